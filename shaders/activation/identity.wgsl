@@ -1,0 +1,2 @@
+// No activation.
+fn activate(v: Acc) -> Acc { return v; }

@@ -1,0 +1,108 @@
+/**
+ * @file Element types: how many bytes, which typed array on the host, which WGSL type on the device.
+ *
+ * On the device a bool, int8 or uint8 element takes a 32-bit word, since WGSL has no smaller storage type; on the host
+ * and in files it takes one byte. PyTorch's default integer is int64; WGSL has none, so ours is int32.
+ */
+
+export type DType = 'float32' | 'float16' | 'int32' | 'uint8' | 'int8' | 'bool';
+
+/** A float16 host array holds the 16-bit patterns. */
+export type HostArray = Float32Array | Uint16Array | Int32Array | Uint8Array | Int8Array;
+
+export interface DTypeInfo {
+  readonly name: DType;
+  /** The kind, in order of promotion. */
+  readonly kind: 'bool' | 'int' | 'float';
+  /** Bytes an element on the host and in files. */
+  readonly hostBytes: number;
+  /** Bytes an element in a device buffer. */
+  readonly deviceBytes: number;
+  readonly wgsl: 'f32' | 'f16' | 'i32';
+  readonly array: new (length: number) => HostArray;
+  /** PyTorch's name, as in `torch.float32`. */
+  readonly python: string;
+  /** The name in a safetensors header. */
+  readonly safetensors: string;
+  /** A number as this type would store it, as a double. */
+  readonly round: (x: number) => number;
+}
+
+const toInt = (bits: number, signed: boolean) => (x: number): number => {
+  const t = Math.trunc(x);
+  if (!Number.isFinite(t)) return 0;
+  if (bits === 32) return t | 0;
+  const wrapped = t & 0xff;
+  return signed && wrapped > 127 ? wrapped - 256 : wrapped;
+};
+
+export const dtypes: Record<DType, DTypeInfo> = {
+  bool: { name: 'bool', kind: 'bool', hostBytes: 1, deviceBytes: 4, wgsl: 'i32', array: Uint8Array, python: 'torch.bool', safetensors: 'BOOL', round: (x) => (x !== 0 ? 1 : 0) },
+  uint8: { name: 'uint8', kind: 'int', hostBytes: 1, deviceBytes: 4, wgsl: 'i32', array: Uint8Array, python: 'torch.uint8', safetensors: 'U8', round: toInt(8, false) },
+  int8: { name: 'int8', kind: 'int', hostBytes: 1, deviceBytes: 4, wgsl: 'i32', array: Int8Array, python: 'torch.int8', safetensors: 'I8', round: toInt(8, true) },
+  int32: { name: 'int32', kind: 'int', hostBytes: 4, deviceBytes: 4, wgsl: 'i32', array: Int32Array, python: 'torch.int32', safetensors: 'I32', round: toInt(32, true) },
+  float16: { name: 'float16', kind: 'float', hostBytes: 2, deviceBytes: 2, wgsl: 'f16', array: Uint16Array, python: 'torch.float16', safetensors: 'F16', round: (x) => halfToNumber(numberToHalf(x)) },
+  float32: { name: 'float32', kind: 'float', hostBytes: 4, deviceBytes: 4, wgsl: 'f32', array: Float32Array, python: 'torch.float32', safetensors: 'F32', round: Math.fround },
+};
+
+export const isFloat = (dtype: DType): boolean => dtypes[dtype].kind === 'float';
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** IEEE 754 binary16 bits of a number, rounded to nearest even straight from the double. */
+export function numberToHalf(x: number): number {
+  scratch.setFloat64(0, x);
+  const sign = (scratch.getUint16(0) >> 15) << 15;
+  const a = Math.abs(x);
+  if (Number.isNaN(x)) return sign | 0x7e00;
+  if (a >= 65520) return sign | 0x7c00;
+  if (a < 2 ** -14) return sign | roundHalfEven(a * 2 ** 24);
+  const exponent = Math.floor(Math.log2(a));
+  const e = a < 2 ** exponent ? exponent - 1 : a >= 2 ** (exponent + 1) ? exponent + 1 : exponent;
+  return sign | (((e + 14) << 10) + roundHalfEven(a * 2 ** (10 - e)));
+}
+
+function roundHalfEven(x: number): number {
+  const floor = Math.floor(x);
+  const rest = x - floor;
+  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
+}
+
+/** The number that binary16 bits stand for. */
+export function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const e = (bits >> 10) & 31;
+  const m = bits & 1023;
+  if (e === 31) return m ? NaN : sign * Infinity;
+  return e === 0 ? sign * m * 2 ** -24 : sign * (1024 + m) * 2 ** (e - 25);
+}
+
+/** Host bytes of doubles, rounded to the dtype. */
+export function encode(dtype: DType, values: ArrayLike<number>): HostArray {
+  const info = dtypes[dtype];
+  const out = new info.array(values.length);
+  if (dtype === 'float16') for (let i = 0; i < out.length; i++) out[i] = numberToHalf(values[i]);
+  else if (dtype === 'float32') for (let i = 0; i < out.length; i++) out[i] = values[i];
+  else for (let i = 0; i < out.length; i++) out[i] = info.round(values[i]);
+  return out;
+}
+
+/** Doubles of a host array of the dtype. */
+export function decode(dtype: DType, data: HostArray): Float64Array {
+  const out = new Float64Array(data.length);
+  if (dtype === 'float16') for (let i = 0; i < out.length; i++) out[i] = halfToNumber(data[i]);
+  else out.set(data as ArrayLike<number>);
+  return out;
+}
+
+/** PyTorch's promotion of two tensors' dtypes of like rank. */
+export function promote(a: DType, b: DType): DType {
+  if (a === b) return a;
+  const [x, y] = [dtypes[a], dtypes[b]];
+  if (x.kind !== y.kind) {
+    const order = ['bool', 'int', 'float'];
+    return order.indexOf(x.kind) > order.indexOf(y.kind) ? a : b;
+  }
+  if (x.kind === 'float') return 'float32';
+  return 'int32'; // uint8 with int8 gives int16 in PyTorch; the next type that we have is int32
+}

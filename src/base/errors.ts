@@ -1,0 +1,35 @@
+/**
+ * @file Errors: lower case, cause first, then the values, then the remedy.
+ *
+ * There is one plain `Error` for everything that a caller only prints, and a class only for what code catches.
+ */
+
+/** Throws an `Error` with the given message; an expression, so it fits after `??` and in a ternary. */
+export function fail(message: string): never {
+  throw new Error(message);
+}
+
+/** The GPU, its driver or WGSL refused; carries the place in the shader file where one is known. */
+export class GpuError extends Error {
+  override readonly name = 'GpuError';
+}
+
+/** An algorithm that was asked for by name cannot run; `reason` says why, in one line. */
+export class NotSupportedError extends Error {
+  override readonly name = 'NotSupportedError';
+  readonly reason: string;
+  constructor(what: string, reason: string) {
+    super(`${what}: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/** The device went away (driver reset, tab discarded, `destroy`); the engine starts a new one. */
+export class DeviceLostError extends Error {
+  override readonly name = 'DeviceLostError';
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,138 @@
+/**
+ * @file The convolution descriptor: shapes, padding, stride, dilation, groups, dtype and what happens to each output
+ * element. Everything that an algorithm may depend on, and nothing else, so it is also the key of a choice.
+ *
+ * Letters are the formula's: x is N×C×H×W, w is K×(C/groups)×R×S, y is N×K×P×Q, and
+ * y[n,k,p,q] = Σ_{c,r,s} x[n, c, p·u − pad_top + r·d, q·v − pad_left + s·e] · w[k,c,r,s].
+ */
+import { fail } from '../../base/errors.ts';
+import type { Direction } from '../records.ts';
+
+export type Activation = 'identity' | 'relu' | 'relu6' | 'leaky_relu' | 'silu' | 'gelu' | 'sigmoid' | 'tanh';
+
+/** What a forward kernel does to a sum before it stores it: y = activation(sum + bias[k] + residual[index]). */
+export interface Epilogue {
+  readonly bias: boolean;
+  readonly residual: boolean;
+  readonly activation: Activation;
+}
+
+export const noEpilogue: Epilogue = { bias: false, residual: false, activation: 'identity' };
+
+export interface ConvDescriptor {
+  readonly direction: Direction;
+  readonly N: number;
+  readonly C: number;
+  readonly H: number;
+  readonly W: number;
+  readonly K: number;
+  readonly R: number;
+  readonly S: number;
+  /** Output height and width. */
+  readonly P: number;
+  readonly Q: number;
+  readonly strideH: number;
+  readonly strideW: number;
+  readonly padTop: number;
+  readonly padBottom: number;
+  readonly padLeft: number;
+  readonly padRight: number;
+  readonly dilationH: number;
+  readonly dilationW: number;
+  readonly groups: number;
+  readonly dtype: 'float32' | 'float16';
+  readonly epilogue: Epilogue;
+}
+
+export interface ConvGeometry {
+  readonly x: readonly [N: number, C: number, H: number, W: number];
+  readonly w: readonly [K: number, C: number, R: number, S: number];
+  readonly stride?: readonly [number, number];
+  /** Top, bottom, left, right. */
+  readonly padding?: readonly [number, number, number, number];
+  readonly dilation?: readonly [number, number];
+  readonly groups?: number;
+}
+
+/** A checked descriptor; throws, before any GPU work, where the numbers make no sense. */
+export function convDescriptor(
+  geometry: ConvGeometry,
+  options: { direction?: Direction; dtype?: 'float32' | 'float16'; epilogue?: Epilogue } = {},
+): ConvDescriptor {
+  const { stride = [1, 1], padding = [0, 0, 0, 0], dilation = [1, 1], groups = 1 } = geometry;
+  const [P, Q] = convOutputSize('conv2d', geometry);
+  const [N, C, H, W] = geometry.x;
+  const [K, , R, S] = geometry.w;
+  return {
+    direction: options.direction ?? 'forward',
+    N, C, H, W, K, R, S, P, Q,
+    strideH: stride[0],
+    strideW: stride[1],
+    padTop: padding[0],
+    padBottom: padding[1],
+    padLeft: padding[2],
+    padRight: padding[3],
+    dilationH: dilation[0],
+    dilationW: dilation[1],
+    groups,
+    dtype: options.dtype ?? 'float32',
+    epilogue: options.epilogue ?? noEpilogue,
+  };
+}
+
+/** The output's height and width, after every check that PyTorch makes too. */
+export function convOutputSize(what: string, geometry: ConvGeometry): [P: number, Q: number] {
+  const { x, w, stride = [1, 1], padding = [0, 0, 0, 0], dilation = [1, 1], groups = 1 } = geometry;
+  const whole = (name: string, values: readonly number[], least: number): void => {
+    for (const v of values) if (!Number.isInteger(v) || v < least) fail(`${what}: ${name} ${v} is not a whole number of at least ${least}`);
+  };
+  whole('stride', stride, 1);
+  whole('padding', padding, 0);
+  whole('dilation', dilation, 1);
+  whole('groups', [groups], 1);
+  if (x[1] % groups !== 0) fail(`${what}: ${x[1]} input channels do not divide into ${groups} groups`);
+  if (w[0] % groups !== 0) fail(`${what}: ${w[0]} output channels do not divide into ${groups} groups`);
+  if (x[1] !== w[1] * groups) {
+    fail(`${what}: weight expects ${w[1] * groups} input channels (${w[1]} × ${groups} groups), got ${x[1]}; check the input's second dimension and groups`);
+  }
+  whole('filter size', [w[2], w[3]], 1);
+  const out = (size: number, before: number, after: number, filter: number, d: number, s: number, name: string): number => {
+    const reach = d * (filter - 1) + 1;
+    if (size + before + after < reach) {
+      fail(`${what}: the filter reaches over ${reach} elements but the padded input's ${name} is ${size + before + after}; add padding or use a smaller filter`);
+    }
+    return Math.floor((size + before + after - reach) / s) + 1;
+  };
+  return [
+    out(x[2], padding[0], padding[1], w[2], dilation[0], stride[0], 'height'),
+    out(x[3], padding[2], padding[3], w[3], dilation[1], stride[1], 'width'),
+  ];
+}
+
+/** Input channels and output channels of one group. */
+export const groupChannels = (d: ConvDescriptor): { Cg: number; Kg: number } => ({ Cg: d.C / d.groups, Kg: d.K / d.groups });
+
+/** Multiplications and additions of the direct method: 2·N·K·P·Q·(C/groups)·R·S. */
+export const convFlops = (d: ConvDescriptor): number => 2 * d.N * d.K * d.P * d.Q * (d.C / d.groups) * d.R * d.S;
+
+/** One line for people: `4×3×32×32 * 16×3×3×3, padding 1, float32`. */
+export function describeConv(d: ConvDescriptor): string {
+  const parts = [`${d.N}×${d.C}×${d.H}×${d.W} * ${d.K}×${d.C / d.groups}×${d.R}×${d.S}`];
+  if (d.strideH !== 1 || d.strideW !== 1) parts.push(`stride ${pair(d.strideH, d.strideW)}`);
+  if (d.padTop || d.padBottom || d.padLeft || d.padRight) {
+    const symmetric = d.padTop === d.padBottom && d.padLeft === d.padRight;
+    parts.push(`padding ${symmetric ? pair(d.padTop, d.padLeft) : [d.padTop, d.padBottom, d.padLeft, d.padRight].join(',')}`);
+  }
+  if (d.dilationH !== 1 || d.dilationW !== 1) parts.push(`dilation ${pair(d.dilationH, d.dilationW)}`);
+  if (d.groups !== 1) parts.push(`groups ${d.groups}`);
+  parts.push(d.dtype);
+  const { bias, residual, activation } = d.epilogue;
+  const tail = [bias && 'bias', residual && 'residual', activation !== 'identity' && activation].filter(Boolean);
+  if (tail.length) parts.push(`+ ${tail.join(' + ')}`);
+  return parts.join(', ');
+}
+
+const pair = (a: number, b: number): string => (a === b ? `${a}` : `${a}×${b}`);
+
+/** Equal keys, equal work. */
+export const convKey = (d: ConvDescriptor): string => JSON.stringify(d);

@@ -1,0 +1,57 @@
+/**
+ * @file What is kept of every choice of an algorithm, so that it can be shown and explained: plain data.
+ *
+ * The fields are those of `cudnnConvolutionFwdAlgoPerf_t` (algo, status, time, memory, determinism, mathType), and more.
+ */
+
+export type Direction = 'forward' | 'backward data' | 'backward filter';
+
+export type Determinism = 'deterministic' | 'non-deterministic';
+
+/** FMA: float32 arithmetic; HALF: float16 storage, float32 accumulation; HALF_ARITHMETIC: float16 throughout. */
+export type MathType = 'FMA' | 'HALF' | 'HALF_ARITHMETIC';
+
+/**
+ * `success`: measured, verified. `not supported`: cannot run this descriptor; `disqualified`: its numbers disagree with
+ * the reference; `failed`: the driver refused it; `not tried`: the budget or a limit came first.
+ */
+export type CandidateStatus = 'success' | 'not supported' | 'disqualified' | 'failed' | 'not tried';
+
+export interface Candidate {
+  readonly algo: string;
+  /** The tile configuration, `'32×32, 4×4 a thread, vec4'`; empty where the algorithm has one only. */
+  readonly config: string;
+  readonly status: CandidateStatus;
+  /** Why it is not a success. */
+  readonly reason?: string;
+  /** Median of the samples, in milliseconds. */
+  readonly timeMs?: number;
+  /** Interquartile range over the median. */
+  readonly spread?: number;
+  readonly samples?: number;
+  /** Workspace, in bytes. */
+  readonly memory: number;
+  readonly determinism: Determinism;
+  readonly mathType: MathType;
+  /** Largest |error| over the rms of the float64 reference. */
+  readonly maxError?: number;
+  readonly compileMs?: number;
+}
+
+export interface AlgorithmChoice {
+  readonly operation: 'conv2d' | 'matmul' | 'pool' | 'attention';
+  readonly direction: Direction;
+  /** The descriptor in one line: `'4×3×32×32 * 16×3×3×3, stride 1, padding 1, float32'`. */
+  readonly descriptor: string;
+  /** The layer that asked for it, where known. */
+  readonly layer?: string;
+  readonly chosen: string;
+  readonly chosenConfig: string;
+  /** Where the choice came from. */
+  readonly source: 'measured' | 'cache' | 'heuristic' | 'forced' | 'cpu reference';
+  readonly clock?: { readonly kind: 'timestamp-query' | 'wall'; readonly quantumNs: number };
+  readonly adapter: string;
+  readonly software: boolean;
+  /** Ranked: the fastest success first, then those that did not run. */
+  readonly candidates: readonly Candidate[];
+}

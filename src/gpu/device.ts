@@ -1,0 +1,220 @@
+/**
+ * @file The device: an adapter's GPU opened with all that it offers, its memory pool, pipelines and clock.
+ *
+ * This is the engine's driver. Above it nobody names a WebGPU object: work arrives as launches on numbered buffers.
+ */
+import { DeviceLostError, GpuError } from '../base/errors.ts';
+import type { KernelSpec, Launch } from './kernel.ts';
+import { PipelineCache, compileModule } from './pipelines.ts';
+import type { DeviceBuffer } from './pool.ts';
+import { MemoryPool } from './pool.ts';
+import { Program } from './program.ts';
+import type { Clock } from './timer.ts';
+import { Timer } from './timer.ts';
+
+export interface AdapterSummary {
+  readonly description: string;
+  readonly vendor: string;
+  readonly architecture: string;
+  /** A software adapter (SwiftShader, lavapipe): its times say nothing about a GPU. */
+  readonly software: boolean;
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** Features that kernels use where they exist. */
+const wantedFeatures = ['shader-f16', 'subgroups', 'timestamp-query'] as const;
+
+/** Limits that are raised to what the adapter has. */
+const wantedLimits = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupSizeY',
+] as const;
+
+export type DeviceLimits = Readonly<Record<(typeof wantedLimits)[number], number>>;
+
+export class Device {
+  readonly adapter: AdapterSummary;
+  readonly features: ReadonlySet<string>;
+  readonly limits: DeviceLimits;
+  readonly pool: MemoryPool;
+  /** Resolves when the device goes away, with the reason. */
+  readonly lost: Promise<string>;
+  private readonly device: GPUDevice;
+  private readonly pipelines: PipelineCache;
+  private readonly timer: Timer;
+  private lostReason: string | undefined;
+
+  private constructor(device: GPUDevice, adapter: AdapterSummary) {
+    this.device = device;
+    this.adapter = adapter;
+    this.features = new Set(device.features);
+    this.limits = Object.fromEntries(wantedLimits.map((name) => [name, device.limits[name]])) as DeviceLimits;
+    this.pool = new MemoryPool(device);
+    this.pipelines = new PipelineCache(device);
+    this.timer = new Timer(device);
+    this.lost = device.lost.then((info) => {
+      this.lostReason = info.message || info.reason || 'unknown reason';
+      return this.lostReason;
+    });
+  }
+
+  /** Opens the best adapter of `gpu`; throws a `GpuError` where there is none. */
+  static async open(gpu: GPU): Promise<Device> {
+    const adapter = (await gpu.requestAdapter({ powerPreference: 'high-performance' })) ?? (await gpu.requestAdapter());
+    if (!adapter) throw new GpuError('webgpu: the browser has WebGPU but offers no adapter; check that the GPU is not blocked (chrome://gpu)');
+    const device = await adapter.requestDevice({
+      requiredFeatures: wantedFeatures.filter((name) => adapter.features.has(name)) as GPUFeatureName[],
+      requiredLimits: Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]])),
+    });
+    const opened = new Device(device, summarize(adapter));
+    await opened.timer.calibrate();
+    return opened;
+  }
+
+  get clock(): Clock {
+    return this.timer.clock;
+  }
+
+  /** Compiles launches, side by side. */
+  prepare(launches: readonly Launch[]): Promise<Program> {
+    this.check();
+    return Program.prepare(this.device, this.pipelines, launches);
+  }
+
+  /** Throws where the driver refuses the kernel's WGSL. */
+  async checkKernel(kernel: KernelSpec): Promise<void> {
+    await compileModule(this.device, kernel);
+  }
+
+  /** Submits a program once. Work of later calls runs after it. */
+  submit(program: Program, buffers: readonly DeviceBuffer[]): void {
+    this.check();
+    const encoder = this.device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    program.encode(pass, buffers);
+    pass.end();
+    this.device.queue.submit([encoder.finish()]);
+  }
+
+  /** Submits each program `repeats` times in a timed span of its own; nanoseconds of one execution, by program. */
+  async time(spans: readonly { program: Program; buffers: readonly DeviceBuffer[]; repeats: number }[]): Promise<number[]> {
+    this.check();
+    const times = await this.timer.time(spans.map((s) => (pass) => s.program.encode(pass, s.buffers, s.repeats)));
+    return times.map((ns, i) => ns / spans[i].repeats);
+  }
+
+  /** Times each step of a program by itself; nanoseconds by step. */
+  async profile(program: Program, buffers: readonly DeviceBuffer[]): Promise<{ label: string; ns: number }[]> {
+    this.check();
+    const times = await this.timer.time(program.steps.map((_, i) => (pass) => program.encodeOne(pass, i, buffers)));
+    return program.steps.map((step, i) => ({ label: step.label, ns: times[i] }));
+  }
+
+  upload(buffer: DeviceBuffer, data: ArrayBufferView<ArrayBuffer>): void {
+    this.check();
+    const tail = data.byteLength % 4;
+    const whole = data.byteLength - tail;
+    if (whole) this.device.queue.writeBuffer(buffer.gpu, 0, data.buffer, data.byteOffset, whole);
+    if (tail) {
+      const rest = new Uint8Array(4);
+      rest.set(new Uint8Array(data.buffer, data.byteOffset + whole, tail));
+      this.device.queue.writeBuffer(buffer.gpu, whole, rest);
+    }
+  }
+
+  /** Reads buffers back in one go; the bytes of each, as asked for. */
+  async read(requests: readonly { buffer: DeviceBuffer; bytes: number }[]): Promise<ArrayBuffer[]> {
+    this.check();
+    let total = 0;
+    const places = requests.map(({ bytes }) => {
+      const offset = total;
+      total += Math.ceil(bytes / 4) * 4;
+      return offset;
+    });
+    if (total === 0) return requests.map(() => new ArrayBuffer(0));
+    const staging = this.device.createBuffer({ size: total, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+    const encoder = this.device.createCommandEncoder();
+    requests.forEach(({ buffer, bytes }, i) => {
+      if (bytes) encoder.copyBufferToBuffer(buffer.gpu, 0, staging, places[i], Math.ceil(bytes / 4) * 4);
+    });
+    this.device.queue.submit([encoder.finish()]);
+    try {
+      await staging.mapAsync(GPUMapMode.READ);
+    } catch (error) {
+      this.check();
+      throw error;
+    }
+    const mapped = staging.getMappedRange();
+    const results = requests.map(({ bytes }, i) => mapped.slice(places[i], places[i] + bytes));
+    staging.destroy();
+    return results;
+  }
+
+  /** Fills a buffer with zeros. */
+  clear(buffer: DeviceBuffer): void {
+    this.check();
+    const encoder = this.device.createCommandEncoder();
+    encoder.clearBuffer(buffer.gpu);
+    this.device.queue.submit([encoder.finish()]);
+  }
+
+  /** Resolves when all submitted work is done. */
+  async idle(): Promise<void> {
+    this.check();
+    await this.device.queue.onSubmittedWorkDone();
+    this.check();
+  }
+
+  /**
+   * Runs `work` under error scopes. A validation error is our own mistake and is thrown as it is; out of memory is told
+   * with the sizes, and the buffers that failed leave the pool, so that the engine goes on working.
+   */
+  async guarded<T>(what: string, work: () => T): Promise<T> {
+    this.check();
+    this.device.pushErrorScope('out-of-memory');
+    this.device.pushErrorScope('validation');
+    let result: T;
+    let validation: GPUError | null;
+    let memory: GPUError | null;
+    try {
+      result = work();
+    } finally {
+      [validation, memory] = await Promise.all([this.device.popErrorScope(), this.device.popErrorScope()]);
+      this.pool.confirm(memory !== null);
+    }
+    if (memory) {
+      const { allocated, reserved } = this.pool.stats;
+      throw new GpuError(`${what}: out of memory on the device; ${allocated} bytes are in use and ${reserved} reserved; use a smaller batch, or torch.webgpu.emptyCache()`);
+    }
+    if (validation) throw new GpuError(`${what}: ${validation.message}`);
+    return result;
+  }
+
+  destroy(): void {
+    this.timer.destroy();
+    this.device.destroy();
+  }
+
+  private check(): void {
+    if (this.lostReason !== undefined) throw new DeviceLostError(`the device was lost: ${this.lostReason}`);
+  }
+}
+
+function summarize(adapter: GPUAdapter): AdapterSummary {
+  const { info } = adapter;
+  const description = info.description || info.device || info.architecture || info.vendor || 'unnamed adapter';
+  return {
+    description,
+    vendor: info.vendor,
+    architecture: info.architecture,
+    software: info.isFallbackAdapter === true || /swiftshader|llvmpipe|software/i.test(`${description} ${info.architecture}`),
+    features: [...adapter.features].toSorted(),
+    limits: Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]])),
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * @file Pipelines: linked WGSL compiled once, asynchronously and in parallel; errors told in the author's file.
+ */
+import { GpuError, messageOf } from '../base/errors.ts';
+import type { Binding, KernelSpec, Launch } from './kernel.ts';
+import { kernelKey, link, locate } from './linker.ts';
+
+export interface Pipeline {
+  readonly pipeline: GPUComputePipeline;
+  /** By group; the second belongs to the epilogue and is absent where the kernel has none. */
+  readonly layouts: readonly GPUBindGroupLayout[];
+  /** Wall time of compilation, in milliseconds. */
+  readonly compileMs: number;
+}
+
+export class PipelineCache {
+  private readonly device: GPUDevice;
+  private readonly pipelines = new Map<string, Promise<Pipeline>>();
+  private readonly layouts = new Map<string, GPUBindGroupLayout>();
+
+  constructor(device: GPUDevice) {
+    this.device = device;
+  }
+
+  get size(): number {
+    return this.pipelines.size;
+  }
+
+  /** The pipeline of a launch; compiles at most once for each kernel, and rejects with the place of a WGSL error. */
+  get(launch: Launch): Promise<Pipeline> {
+    const groups = launch.epilogue ? [launch.bindings, launch.epilogue] : [launch.bindings];
+    const signatures = groups.map(signature);
+    const key = `${signatures.join('/')}\n${kernelKey(launch.kernel)}`;
+    let pipeline = this.pipelines.get(key);
+    if (!pipeline) {
+      pipeline = this.compile(launch.kernel, signatures);
+      this.pipelines.set(key, pipeline);
+    }
+    return pipeline;
+  }
+
+  private async compile(kernel: KernelSpec, signatures: readonly string[]): Promise<Pipeline> {
+    const started = performance.now();
+    const layouts = signatures.map((s) => this.layout(s));
+    const module = await compileModule(this.device, kernel);
+    try {
+      const pipeline = await this.device.createComputePipelineAsync({
+        label: kernel.label,
+        layout: this.device.createPipelineLayout({ bindGroupLayouts: layouts }),
+        compute: { module, entryPoint: 'main' },
+      });
+      return { pipeline, layouts, compileMs: performance.now() - started };
+    } catch (error) {
+      throw new GpuError(`${kernel.label}: the driver refused the pipeline: ${messageOf(error)}`);
+    }
+  }
+
+  private layout(signature: string): GPUBindGroupLayout {
+    let layout = this.layouts.get(signature);
+    if (!layout) {
+      const types: Record<string, GPUBufferBindingType> = { r: 'read-only-storage', w: 'storage', p: 'uniform' };
+      layout = this.device.createBindGroupLayout({
+        entries: Array.from(signature, (c, binding) => ({ binding, visibility: GPUShaderStage.COMPUTE, buffer: { type: types[c] } })),
+      });
+      this.layouts.set(signature, layout);
+    }
+    return layout;
+  }
+}
+
+/** Links and compiles a kernel's WGSL; throws a `GpuError` that names file, line and column. */
+export async function compileModule(device: GPUDevice, kernel: KernelSpec): Promise<GPUShaderModule> {
+  const linked = link(kernel);
+  device.pushErrorScope('validation');
+  const module = device.createShaderModule({ label: kernel.label, code: linked.code });
+  const [info, error] = await Promise.all([module.getCompilationInfo(), device.popErrorScope()]);
+  const first = info.messages.find((m) => m.type === 'error');
+  if (first) throw new GpuError(`${locate(linked, first.lineNum, first.linePos)}: ${first.message}`);
+  if (error) throw new GpuError(`${kernel.label}: ${error.message}`);
+  return module;
+}
+
+function signature(bindings: readonly Binding[]): string {
+  return bindings.map((b) => ('params' in b ? 'p' : b.access === 'read' ? 'r' : 'w')).join('');
+}

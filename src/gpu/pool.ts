@@ -1,0 +1,126 @@
+/**
+ * @file The memory pool: device buffers by size class, kept for reuse, counted as PyTorch's caching allocator counts them.
+ *
+ * `allocated` is what is in use, `reserved` what the device holds for us in all. A freed buffer goes to its size class
+ * and is handed out again in the order last in, first out, so a repeated schedule meets the same buffers (and its bind
+ * groups stay valid).
+ */
+import { GpuError } from '../base/errors.ts';
+
+/** A device buffer; `size` is what was asked for, `reserved` the size class, both in bytes. */
+export class DeviceBuffer {
+  readonly id: number;
+  readonly gpu: GPUBuffer;
+  readonly reserved: number;
+  size: number;
+
+  constructor(id: number, gpu: GPUBuffer, reserved: number, size: number) {
+    this.id = id;
+    this.gpu = gpu;
+    this.reserved = reserved;
+    this.size = size;
+  }
+}
+
+export interface MemoryStats {
+  /** Bytes in use. */
+  readonly allocated: number;
+  /** The most that `allocated` has been. */
+  readonly maxAllocated: number;
+  /** Bytes held on the device, in use or kept for reuse. */
+  readonly reserved: number;
+  /** Buffers in use. */
+  readonly buffers: number;
+}
+
+export class MemoryPool {
+  private readonly device: GPUDevice;
+  private readonly limit: number;
+  private readonly free = new Map<number, DeviceBuffer[]>();
+  private nextId = 1;
+  private allocated = 0;
+  private maxAllocated = 0;
+  private reserved = 0;
+  private buffers = 0;
+  /** Created since the last `checkCreation`, so that running out of memory is noticed once for all of them. */
+  private created: DeviceBuffer[] = [];
+
+  constructor(device: GPUDevice) {
+    this.device = device;
+    this.limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
+  }
+
+  /** A buffer of at least `size` bytes; throws where one binding cannot be that large. */
+  allocate(size: number, what = 'tensor'): DeviceBuffer {
+    if (size > this.limit) {
+      throw new GpuError(`${what}: ${size} bytes exceed this adapter's limit of ${this.limit} bytes for one storage buffer; use a smaller batch or shape`);
+    }
+    const reserved = Math.min(sizeClass(size), this.limit - (this.limit % 4));
+    const buffer = this.free.get(reserved)?.pop() ?? this.create(reserved);
+    buffer.size = size;
+    this.buffers++;
+    this.allocated += reserved;
+    this.maxAllocated = Math.max(this.maxAllocated, this.allocated);
+    return buffer;
+  }
+
+  release(buffer: DeviceBuffer): void {
+    this.buffers--;
+    this.allocated -= buffer.reserved;
+    const list = this.free.get(buffer.reserved);
+    if (list) list.push(buffer);
+    else this.free.set(buffer.reserved, [buffer]);
+  }
+
+  /** Gives the kept buffers back to the device. */
+  emptyCache(): void {
+    for (const list of this.free.values()) {
+      for (const buffer of list) {
+        this.reserved -= buffer.reserved;
+        buffer.gpu.destroy();
+      }
+    }
+    this.free.clear();
+  }
+
+  /** True when buffers were created since the last check, whose success the device has not confirmed. */
+  get hasUnconfirmed(): boolean {
+    return this.created.length > 0;
+  }
+
+  /** Confirms them, or drops those that the device could not make room for. */
+  confirm(outOfMemory: boolean): void {
+    const created = this.created;
+    this.created = [];
+    if (!outOfMemory) return;
+    for (const buffer of created) {
+      this.reserved -= buffer.reserved;
+      const kept = this.free.get(buffer.reserved);
+      if (kept) this.free.set(buffer.reserved, kept.filter((b) => b !== buffer));
+      buffer.gpu.destroy();
+    }
+  }
+
+  get stats(): MemoryStats {
+    return { allocated: this.allocated, maxAllocated: this.maxAllocated, reserved: this.reserved, buffers: this.buffers };
+  }
+
+  resetPeak(): void {
+    this.maxAllocated = this.allocated;
+  }
+
+  private create(reserved: number): DeviceBuffer {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const buffer = new DeviceBuffer(this.nextId++, this.device.createBuffer({ size: reserved, usage }), reserved, reserved);
+    this.reserved += reserved;
+    this.created.push(buffer);
+    return buffer;
+  }
+}
+
+/** Powers of two and three quarters between them; at least 256 bytes, so waste is at most a third. */
+export function sizeClass(bytes: number): number {
+  let size = 256;
+  while (size < bytes) size *= 2;
+  return size > 256 && size * 0.75 >= bytes ? size * 0.75 : size;
+}

@@ -1,0 +1,81 @@
+/**
+ * @file Recording: how a node comes into being, and the switches that are in force while it does.
+ */
+import type { DType, HostArray } from '../base/dtype.ts';
+import { isFloat } from '../base/dtype.ts';
+import { fail } from '../base/errors.ts';
+import type { Shape } from '../base/shape.ts';
+import { checkShape, formatShape, sizeOf } from '../base/shape.ts';
+import type { Attrs, DeviceType, Node, Op, Scope, TensorType } from './types.ts';
+
+/** What new nodes take from their surroundings; the torch layer sets and restores these. */
+export const recording: { gradMode: boolean; scope: Scope | undefined; compiled: boolean } = {
+  gradMode: true,
+  scope: undefined,
+  compiled: false,
+};
+
+let nextId = 1;
+
+/** Records an operation. Shape and dtype are known on return; nothing has run. */
+export function record<A extends Attrs>(op: Op<A>, inputs: readonly Node[], attrs: A): Node {
+  const type = op.infer(inputs, attrs);
+  checkShape(op.name, type.shape);
+  const requiresGrad = recording.gradMode && op.gradient !== 'none' && isFloat(type.dtype) && inputs.some((n) => n.requiresGrad);
+  return createNode(op, inputs, attrs, type, commonDevice(op.name, inputs), requiresGrad);
+}
+
+/** A leaf that holds host data, or data that will be given to it. */
+export function leaf(type: TensorType, device: DeviceType, host?: HostArray, requiresGrad = false): Node {
+  if (host && host.length !== sizeOf(type.shape)) {
+    fail(`tensor: ${host.length} elements do not fill the shape ${formatShape(type.shape)}, which has ${sizeOf(type.shape)}`);
+  }
+  const node = createNode(dataOp, [], {}, type, device, requiresGrad);
+  if (host) node.value = { host };
+  return node;
+}
+
+/** The operation of leaves: it has a value and cannot be computed. */
+export const dataOp: Op<Attrs> = {
+  name: 'data',
+  infer: () => fail('data: a leaf is made by leaf(), not recorded'),
+  reference: () => fail('data: this leaf has lost its value; it was disposed, or the device was lost'),
+  gradient: 'none',
+  python: () => fail('data: a leaf has no PyTorch call'),
+};
+
+function createNode(op: Op, inputs: readonly Node[], attrs: Attrs, type: TensorType, device: DeviceType, requiresGrad: boolean): Node {
+  return {
+    id: nextId++,
+    op,
+    inputs,
+    attrs,
+    shape: type.shape,
+    dtype: type.dtype,
+    device,
+    requiresGrad,
+    scope: recording.scope,
+    compiled: recording.compiled,
+    key: nodeKey(op.name, attrs, type.shape, type.dtype),
+    value: undefined,
+  };
+}
+
+function nodeKey(name: string, attrs: Attrs, shape: Shape, dtype: DType): string {
+  let key = `${name}|${dtype}|${shape.join(',')}`;
+  for (const k in attrs) key += `|${k}=${String(attrs[k])}`;
+  return key;
+}
+
+function commonDevice(what: string, inputs: readonly Node[]): DeviceType {
+  if (inputs.length === 0) fail(`${what}: an operation without inputs needs a leaf`);
+  const first = inputs[0].device;
+  for (const node of inputs) {
+    if (node.device === first) continue;
+    // As in PyTorch, a scalar on the cpu goes with tensors of any device.
+    const scalar = inputs.find((n) => n.shape.length > 0);
+    if (node.shape.length === 0 || first !== scalar?.device) continue;
+    fail(`${what}: operands are on ${first} and ${node.device}; move one with .to('${first}')`);
+  }
+  return inputs.find((n) => n.shape.length > 0)?.device ?? first;
+}

@@ -1,0 +1,113 @@
+/**
+ * @file The graph: what a program records instead of running.
+ *
+ * A node is one operation with one output. Its inputs, attributes, shape and dtype never change; only `value` comes and
+ * goes (computed, read back, freed). Eager execution, compilation, autograd, the graph view and the remote PyTorch
+ * program all read this one structure.
+ */
+import type { DType, HostArray } from '../base/dtype.ts';
+import type { Shape } from '../base/shape.ts';
+
+export interface TensorType {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+export type DeviceType = 'webgpu' | 'cpu';
+
+/** Operation attributes: plain data, so that a graph can be keyed, printed and sent. */
+export type Attrs = Readonly<Record<string, unknown>>;
+
+/** A realised value. `host` and `device` may both be present; `device` is owned by whoever executes (see compile/). */
+export interface Value {
+  host?: HostArray;
+  device?: unknown;
+}
+
+/** The call of an `nn.Module` in which a node was recorded. */
+export interface Scope {
+  /** Where the module hangs, as in `named_modules()`: `'layer1.0.conv1'`; the root is `''`. */
+  readonly path: string;
+  /** The class's name, `'Conv2d'`. */
+  readonly type: string;
+  /** How PyTorch constructs it, `'nn.Conv2d(3, 16, 3, padding=1)'`; absent for a module the program defines itself. */
+  readonly python?: string;
+  /** Tells two calls of one module apart. */
+  readonly call: number;
+  readonly parent?: Scope;
+}
+
+export interface Node extends TensorType {
+  readonly id: number;
+  readonly op: Op;
+  readonly inputs: readonly Node[];
+  readonly attrs: Attrs;
+  readonly device: DeviceType;
+  /** Whether gradients flow through it (PyTorch's `requires_grad`). */
+  readonly requiresGrad: boolean;
+  readonly scope?: Scope;
+  /** Recorded inside a compiled module, so that passes may fuse it with its neighbours. */
+  readonly compiled: boolean;
+  /** Operation, attributes and type as one string; equal keys and equal inputs mean equal values. */
+  readonly key: string;
+  value?: Value;
+}
+
+/** Numbers of one operand of a reference, contiguous, as doubles. */
+export interface Operand extends TensorType {
+  readonly data: Float64Array;
+}
+
+export interface GradientCall<A> {
+  readonly node: Node;
+  readonly inputs: readonly Node[];
+  readonly attrs: A;
+  /** The gradient of the node's output. */
+  readonly grad: Node;
+  /** Whether input i needs one; a rule may skip work for others. */
+  readonly needs: (i: number) => boolean;
+}
+
+/** Gradients by input, as nodes (so that they differentiate again); `undefined` where none flows. */
+export type Gradient<A> = (call: GradientCall<A>) => readonly (Node | undefined)[];
+
+/** One operation; one file in `ops/` (elementwise ones: one row of its table). */
+export interface Op<A = any> {
+  readonly name: string;
+  /** Shape and dtype of the output; throws where PyTorch would, in our words. */
+  readonly infer: (inputs: readonly TensorType[], attrs: A) => TensorType;
+  /** Plain loops on doubles, accumulating in float64. The caller rounds to the output's dtype. */
+  readonly reference?: (inputs: readonly Operand[], attrs: A, output: TensorType) => Float64Array;
+  /** Alternatively, the operation in terms of simpler ones. Exactly one of `reference` and `decompose` is given. */
+  readonly decompose?: (inputs: readonly Node[], attrs: A) => Node;
+  /** `'none'`: no gradient flows, as for comparisons. */
+  readonly gradient: Gradient<A> | 'none';
+  /** The call in PyTorch, `F.conv2d(x, w)`; names are `torch`, `F`, `math`. */
+  readonly python: (inputs: readonly string[], attrs: A, node: TensorType) => string;
+  /** A pointwise operation: WGSL for scalars of the operands' types. */
+  readonly elementwise?: Elementwise<A>;
+  /** A view: the same elements under other strides. */
+  readonly view?: (input: Layout, attrs: A, output: TensorType) => Layout | undefined;
+}
+
+export interface Elementwise<A> {
+  readonly wgsl: (args: readonly string[], attrs: A, types: { inputs: readonly DType[]; output: DType }) => string;
+}
+
+/** Where the elements of a view lie in its storage, in elements. */
+export interface Layout {
+  readonly shape: Shape;
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+/** A model as it was called: what the remote job, the comparison and the graph view take. */
+export interface TracedModel {
+  /** The class's name, `'SimpleCNN'`. */
+  readonly name: string;
+  /** Leaves that the caller gave, in order. */
+  readonly inputs: readonly Node[];
+  /** Parameters and buffers by PyTorch's key (`'conv1.weight'`), in `state_dict()` order. */
+  readonly state: ReadonlyMap<string, Node>;
+  readonly outputs: readonly Node[];
+}

@@ -1,0 +1,140 @@
+/**
+ * @file What page and engine say to each other: plain data only, no engine object crosses.
+ *
+ * The worker exposes `EngineHost` by Comlink; the page passes `EngineEvents` as a Comlink proxy.
+ */
+import type { DType } from '../base/dtype.ts';
+import type { AlgorithmChoice } from '../dnn/records.ts';
+
+export interface EngineHost {
+  /** Finds an adapter and makes a device; never throws: without WebGPU the cpu reference runs and `reason` says why. */
+  start(): Promise<EngineInfo>;
+  /** Runs a program's text. Resolves when it has ended, well or badly. */
+  run(program: string, events: EngineEvents): Promise<RunResult>;
+  /** The last run's model as a remote job; rejects with the reason when the last run recorded no model. */
+  job(): Promise<JobPayload>;
+  /** Judges a remote's results against the last run and a float64 run of the same graph. */
+  compare(report: unknown, results: Uint8Array): Promise<ComparisonResult>;
+}
+
+export interface EngineInfo {
+  readonly device: 'webgpu' | 'cpu';
+  readonly adapter?: AdapterInfo;
+  /** Why there is no WebGPU device, and what to do. */
+  readonly reason?: string;
+}
+
+export interface AdapterInfo {
+  readonly description: string;
+  readonly vendor: string;
+  readonly architecture: string;
+  /** A software adapter (SwiftShader, lavapipe): its times say nothing about a GPU. */
+  readonly software: boolean;
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+  /** How kernels are timed, and the smallest step of that clock in nanoseconds. */
+  readonly timer: { readonly kind: 'timestamp-query' | 'wall'; readonly quantumNs: number };
+}
+
+export interface EngineEvents {
+  console(entry: ConsoleEntry): void;
+  /** What is being done now: `'compiling 12 pipelines'`, `'measuring conv2d 3 of 5'`. */
+  progress(text: string): void;
+}
+
+export interface ConsoleEntry {
+  readonly level: 'log' | 'info' | 'warn' | 'error';
+  readonly text: string;
+  /** The line of the visitor's program that wrote it, from 1, where known. */
+  readonly line?: number;
+}
+
+export type RunResult = RunSuccess | RunFailure;
+
+export interface RunSuccess {
+  readonly ok: true;
+  readonly device: 'webgpu' | 'cpu';
+  /** Tensors that the program exports by name; else the output of its last outermost model call. */
+  readonly outputs: readonly OutputSummary[];
+  readonly choices: readonly AlgorithmChoice[];
+  /** Wall time of the whole program, in milliseconds. */
+  readonly wallMs: number;
+  /** Whether `job()` has a model to send, and its class. */
+  readonly model?: string;
+}
+
+export interface RunFailure {
+  readonly ok: false;
+  readonly error: ProgramError;
+  readonly choices: readonly AlgorithmChoice[];
+}
+
+export interface ProgramError {
+  readonly name: string;
+  readonly message: string;
+  /** Place in the visitor's program, from 1, where known. */
+  readonly line?: number;
+  readonly column?: number;
+  /** The visitor's own frames, innermost first. */
+  readonly frames: readonly { readonly line: number; readonly column: number; readonly name?: string }[];
+}
+
+export interface OutputSummary {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly device: 'webgpu' | 'cpu';
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly std: number;
+  /** How many elements are NaN or infinite. */
+  readonly nonFinite: number;
+  /** The first elements, at most 64. */
+  readonly head: readonly number[];
+  /** FNV-1a of the bytes, in hex: equal numbers, equal checksum. */
+  readonly checksum: string;
+}
+
+export interface JobPayload {
+  /** The self-contained PyTorch program. */
+  readonly program: string;
+  /** Weights and inputs, safetensors. */
+  readonly tensors: Uint8Array;
+  readonly model: string;
+}
+
+/** One line of the Comparison table: a tensor of both sides. */
+export interface ComparedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Largest |local − remote|. */
+  readonly maxAbsError: number;
+  /** The same over the float64 reference's rms. */
+  readonly relativeError: number;
+  readonly localError: number;
+  readonly remoteError: number;
+  readonly tolerance: number;
+  /** Why that tolerance: dtype, reduction length, algorithm. */
+  readonly toleranceReason: string;
+  readonly verdict: 'equal' | 'within tolerance' | 'differs';
+}
+
+export interface SideTiming {
+  readonly side: 'local' | 'remote';
+  readonly device: string;
+  /** True when the device is a software adapter or a cpu. */
+  readonly software: boolean;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly medianMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly runs: number;
+  readonly clock: string;
+}
+
+export interface ComparisonResult {
+  readonly model: string;
+  readonly tensors: readonly ComparedTensor[];
+  readonly timings: readonly SideTiming[];
+}
