@@ -53,11 +53,13 @@ export interface Launch {
 export const reads = (slot: Slot): BufferBinding => ({ slot, access: 'read' });
 export const writes = (slot: Slot): BufferBinding => ({ slot, access: 'write' });
 
-/** A parameter that is a float; plain numbers are 32-bit integers. */
-export const float = (value: number): { readonly float: number } => ({ float: value });
+/** A field of a uniform struct: a plain number is a 32-bit integer. */
+export type Param = number | { readonly float: number };
+
+export const float = (value: number): Param => ({ float: value });
 
 /** A uniform struct of 4-byte scalars: field i lies at byte 4·i. Sizes are padded to 16 bytes, as uniform structs are. */
-export function params(...fields: readonly (number | { readonly float: number })[]): ParamsBinding {
+export function params(...fields: readonly Param[]): ParamsBinding {
   const view = new DataView(new ArrayBuffer(Math.max(16, Math.ceil(fields.length / 4) * 16)));
   fields.forEach((field, i) => {
     if (typeof field === 'number') view.setInt32(4 * i, field, true);

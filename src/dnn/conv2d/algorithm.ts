@@ -4,7 +4,7 @@
  * An algorithm says whether it can run a descriptor (or why not), which configurations it offers, how many bytes of
  * workspace each takes, and which launches it makes. It runs nothing: running, measuring and choosing are others' work.
  */
-import type { Binding, Launch, Slot } from '../../gpu/kernel.ts';
+import type { Binding, Launch, Param, Slot } from '../../gpu/kernel.ts';
 import { params, reads } from '../../gpu/kernel.ts';
 import type { DeviceLimits } from '../../gpu/device.ts';
 import type { Determinism, Direction, MathType } from '../records.ts';
@@ -53,7 +53,7 @@ export function convAlgorithm<C extends ConvConfig>(algorithm: ConvAlgorithm<C>)
 }
 
 /** The uniform `struct Conv` of shaders/lib/conv.wgsl; more fields may follow. */
-export function convParams(d: ConvDescriptor, ...more: Parameters<typeof params>): Binding {
+export function convParams(d: ConvDescriptor, ...more: readonly Param[]): Binding {
   return params(
     d.N, d.C, d.H, d.W, d.K, d.R, d.S, d.P, d.Q,
     d.strideH, d.strideW, d.padTop, d.padLeft, d.dilationH, d.dilationW, d.groups,

@@ -1,0 +1,176 @@
+/**
+ * @file Convolution and its two gradients: conv2d, conv2dBackwardData, conv2dBackwardFilter.
+ *
+ * Each of the three is linear in both operands, so the gradients of each are the other two, and double backward needs
+ * nothing more. A transposed convolution is backward data with the roles of x and y exchanged.
+ */
+import { fail } from '../../base/errors.ts';
+import type { Shape } from '../../base/shape.ts';
+import { formatShape, sameShape, sizeOf } from '../../base/shape.ts';
+import type { ConvGeometry } from '../geometry.ts';
+import { convOutputSize } from '../geometry.ts';
+import { record } from '../record.ts';
+import type { Attrs, Op, TensorType } from '../types.ts';
+
+export interface Conv2dAttrs extends Attrs {
+  readonly stride: readonly [number, number];
+  /** Top, bottom, left, right. */
+  readonly padding: readonly [number, number, number, number];
+  readonly dilation: readonly [number, number];
+  readonly groups: number;
+  /** An algorithm asked for by name: it runs or the error says why it cannot. */
+  readonly algo?: string;
+}
+
+/** Backward data needs x's shape and backward filter w's: several shapes give the same output. */
+export interface Conv2dBackwardAttrs extends Conv2dAttrs {
+  readonly shape: Shape;
+}
+
+type Four = readonly [number, number, number, number];
+
+function four(what: string, role: string, shape: Shape): Four {
+  if (shape.length !== 4) fail(`${what}: ${role} has shape ${formatShape(shape)}; expected 4 dimensions`);
+  return shape as unknown as Four;
+}
+
+const geometryOf = (attrs: Conv2dAttrs, x: Four, w: Four): ConvGeometry => ({ x, w, ...attrs });
+
+function checkDtypes(what: string, a: TensorType, b: TensorType): void {
+  if (a.dtype !== b.dtype) fail(`${what}: input is ${a.dtype} and weight is ${b.dtype}; convert one with .to()`);
+  if (a.dtype !== 'float32' && a.dtype !== 'float16') fail(`${what}: dtype ${a.dtype} is not a floating type; convert with .to(torch.float32)`);
+}
+
+/** y from x and w. */
+export const conv2d: Op<Conv2dAttrs> = {
+  name: 'conv2d',
+  infer: ([x, w], attrs) => {
+    checkDtypes('conv2d', x, w);
+    const xs = four('conv2d', 'input', x.shape);
+    const ws = four('conv2d', 'weight', w.shape);
+    const [P, Q] = convOutputSize('conv2d', geometryOf(attrs, xs, ws));
+    return { shape: [xs[0], ws[0], P, Q], dtype: x.dtype };
+  },
+  reference: ([x, w], attrs, y) => {
+    const out = new Float64Array(sizeOf(y.shape));
+    eachProduct(attrs, x.shape as Four, w.shape as Four, y.shape as Four, (xi, wi, yi) => {
+      out[yi] += x.data[xi] * w.data[wi];
+    });
+    return out;
+  },
+  gradient: ({ inputs: [x, w], attrs, grad, needs }) => [
+    needs(0) ? record(conv2dBackwardData, [grad, w], { ...attrs, algo: undefined, shape: x.shape }) : undefined,
+    needs(1) ? record(conv2dBackwardFilter, [x, grad], { ...attrs, algo: undefined, shape: w.shape }) : undefined,
+  ],
+  python: ([x, w], attrs) => `F.conv2d(${[padded(x, attrs), w, ...keywords(attrs)].join(', ')})`,
+};
+
+/** dx from dy and w. */
+export const conv2dBackwardData: Op<Conv2dBackwardAttrs> = {
+  name: 'conv2dBackwardData',
+  infer: ([dy, w], attrs) => {
+    checkDtypes('conv2dBackwardData', dy, w);
+    checkOutput('conv2dBackwardData', attrs, four('conv2dBackwardData', 'input gradient', attrs.shape), four('conv2dBackwardData', 'weight', w.shape), dy.shape);
+    return { shape: attrs.shape, dtype: dy.dtype };
+  },
+  reference: ([dy, w], attrs) => {
+    const out = new Float64Array(sizeOf(attrs.shape));
+    eachProduct(attrs, attrs.shape as Four, w.shape as Four, dy.shape as Four, (xi, wi, yi) => {
+      out[xi] += dy.data[yi] * w.data[wi];
+    });
+    return out;
+  },
+  gradient: ({ inputs: [dy, w], attrs: { shape: _, ...attrs }, grad, needs }) => [
+    needs(0) ? record(conv2d, [grad, w], attrs as Conv2dAttrs) : undefined,
+    needs(1) ? record(conv2dBackwardFilter, [grad, dy], { ...(attrs as Conv2dAttrs), shape: w.shape }) : undefined,
+  ],
+  python: ([dy, w], attrs) => cropped(`torch.nn.grad.conv2d_input(${[paddedShape(attrs), w, dy, ...keywords(attrs)].join(', ')})`, attrs),
+};
+
+/** dw from x and dy. */
+export const conv2dBackwardFilter: Op<Conv2dBackwardAttrs> = {
+  name: 'conv2dBackwardFilter',
+  infer: ([x, dy], attrs) => {
+    checkDtypes('conv2dBackwardFilter', x, dy);
+    checkOutput('conv2dBackwardFilter', attrs, four('conv2dBackwardFilter', 'input', x.shape), four('conv2dBackwardFilter', 'weight gradient', attrs.shape), dy.shape);
+    return { shape: attrs.shape, dtype: x.dtype };
+  },
+  reference: ([x, dy], attrs) => {
+    const out = new Float64Array(sizeOf(attrs.shape));
+    eachProduct(attrs, x.shape as Four, attrs.shape as Four, dy.shape as Four, (xi, wi, yi) => {
+      out[wi] += x.data[xi] * dy.data[yi];
+    });
+    return out;
+  },
+  gradient: ({ inputs: [x, dy], attrs: { shape: _, ...attrs }, grad, needs }) => [
+    needs(0) ? record(conv2dBackwardData, [dy, grad], { ...(attrs as Conv2dAttrs), shape: x.shape }) : undefined,
+    needs(1) ? record(conv2d, [x, grad], attrs as Conv2dAttrs) : undefined,
+  ],
+  python: ([x, dy], attrs) => `torch.nn.grad.conv2d_weight(${[padded(x, attrs), `(${attrs.shape.join(', ')})`, dy, ...keywords(attrs)].join(', ')})`,
+};
+
+function checkOutput(what: string, attrs: Conv2dAttrs, x: Four, w: Four, y: Shape): void {
+  const [P, Q] = convOutputSize(what, geometryOf(attrs, x, w));
+  const expected = [x[0], w[0], P, Q];
+  if (!sameShape(y, expected)) fail(`${what}: the output gradient has shape ${formatShape(y)}, expected ${formatShape(expected)}`);
+}
+
+/** Calls `visit` with the flat indices of x, w and y for every product in the sum that defines convolution. */
+function eachProduct(attrs: Conv2dAttrs, x: Four, w: Four, y: Four, visit: (xi: number, wi: number, yi: number) => void): void {
+  const [N, C, H, W] = x;
+  const [K, Cg, R, S] = w;
+  const [, , P, Q] = y;
+  const Kg = K / attrs.groups;
+  for (let n = 0; n < N; n++) {
+    for (let k = 0; k < K; k++) {
+      const firstC = Math.floor(k / Kg) * Cg;
+      for (let p = 0; p < P; p++) {
+        for (let q = 0; q < Q; q++) {
+          const yi = ((n * K + k) * P + p) * Q + q;
+          for (let c = 0; c < Cg; c++) {
+            for (let r = 0; r < R; r++) {
+              const h = p * attrs.stride[0] - attrs.padding[0] + r * attrs.dilation[0];
+              if (h < 0 || h >= H) continue;
+              for (let s = 0; s < S; s++) {
+                const v = q * attrs.stride[1] - attrs.padding[2] + s * attrs.dilation[1];
+                if (v < 0 || v >= W) continue;
+                visit(((n * C + firstC + c) * H + h) * W + v, ((k * Cg + c) * R + r) * S + s, yi);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+const isSymmetric = ({ padding: [t, b, l, r] }: Conv2dAttrs): boolean => t === b && l === r;
+const pair = ([a, b]: readonly [number, number]): string => (a === b ? `${a}` : `(${a}, ${b})`);
+
+/** PyTorch pads both sides alike; other padding is applied to the input first. */
+function padded(x: string, attrs: Conv2dAttrs): string {
+  const [t, b, l, r] = attrs.padding;
+  return isSymmetric(attrs) ? x : `F.pad(${x}, (${l}, ${r}, ${t}, ${b}))`;
+}
+
+function paddedShape(attrs: Conv2dBackwardAttrs): string {
+  const [n, c, h, w] = attrs.shape;
+  const [t, b, l, r] = isSymmetric(attrs) ? [0, 0, 0, 0] : attrs.padding;
+  return `(${n}, ${c}, ${h + t + b}, ${w + l + r})`;
+}
+
+function cropped(dx: string, attrs: Conv2dBackwardAttrs): string {
+  if (isSymmetric(attrs)) return dx;
+  const [, , h, w] = attrs.shape;
+  return `${dx}[:, :, ${attrs.padding[0]}:${attrs.padding[0] + h}, ${attrs.padding[2]}:${attrs.padding[2] + w}]`;
+}
+
+function keywords(attrs: Conv2dAttrs): string[] {
+  const out: string[] = [];
+  if (attrs.stride.some((v) => v !== 1)) out.push(`stride=${pair(attrs.stride)}`);
+  if (isSymmetric(attrs) && attrs.padding.some((v) => v !== 0)) out.push(`padding=${pair([attrs.padding[0], attrs.padding[2]])}`);
+  if (attrs.dilation.some((v) => v !== 1)) out.push(`dilation=${pair(attrs.dilation)}`);
+  if (attrs.groups !== 1) out.push(`groups=${attrs.groups}`);
+  return out;
+}
+
