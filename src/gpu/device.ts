@@ -45,12 +45,15 @@ export class Device {
   readonly pool: MemoryPool;
   /** Resolves when the device goes away, with the reason. */
   readonly lost: Promise<string>;
+  /** Held for as long as the device: Dawn for Node tears its worker threads down with it. */
+  readonly instance: GPU;
   private readonly device: GPUDevice;
   private readonly pipelines: PipelineCache;
   private readonly timer: Timer;
   private lostReason: string | undefined;
 
-  private constructor(device: GPUDevice, adapter: AdapterSummary) {
+  private constructor(instance: GPU, device: GPUDevice, adapter: AdapterSummary) {
+    this.instance = instance;
     this.device = device;
     this.adapter = adapter;
     this.features = new Set(device.features);
@@ -72,7 +75,7 @@ export class Device {
       requiredFeatures: wantedFeatures.filter((name) => adapter.features.has(name)) as GPUFeatureName[],
       requiredLimits: Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]])),
     });
-    const opened = new Device(device, summarize(adapter));
+    const opened = new Device(gpu, device, summarize(adapter));
     await opened.timer.calibrate();
     return opened;
   }
