@@ -1,0 +1,25 @@
+/**
+ * @file The groups of tests, in the order in which they run: one folder of test/ each.
+ */
+import type { PrerequisiteName } from '../src/cli/prerequisites.ts';
+
+export interface Group {
+  /** What its tests are allowed to need of the machine. */
+  readonly needs: readonly PrerequisiteName[];
+  /** How long one test may take, in seconds. */
+  readonly timeout: number;
+  /** One test file at a time: it drives a whole browser, or measures time. */
+  readonly alone?: boolean;
+}
+
+export type GroupName = 'unit' | 'wgsl' | 'engine' | 'remote' | 'browser';
+
+export const groups: Record<GroupName, Group> = {
+  unit: { needs: [], timeout: 10 },
+  wgsl: { needs: [], timeout: 60 },
+  engine: { needs: ['adapter'], timeout: 120 },
+  remote: { needs: ['adapter', 'python', 'sshd'], timeout: 120 },
+  browser: { needs: ['browser', 'python'], timeout: 120, alone: true },
+};
+
+export const groupNames = Object.keys(groups) as GroupName[];
