@@ -7,18 +7,12 @@
  */
 import type { ConvGeometry } from '../../graph/geometry.ts';
 import { convOutputSize } from '../../graph/geometry.ts';
+import type { Epilogue, FloatType } from '../epilogue.ts';
+import { epilogueWords, noEpilogue } from '../epilogue.ts';
 import type { Direction } from '../records.ts';
 
-export type Activation = 'identity' | 'relu' | 'relu6' | 'leaky_relu' | 'silu' | 'gelu' | 'sigmoid' | 'tanh';
-
-/** What a forward kernel does to a sum before it stores it: y = activation(sum + bias[k] + residual[index]). */
-export interface Epilogue {
-  readonly bias: boolean;
-  readonly residual: boolean;
-  readonly activation: Activation;
-}
-
-export const noEpilogue: Epilogue = { bias: false, residual: false, activation: 'identity' };
+export type { Activation, Epilogue } from '../epilogue.ts';
+export { noEpilogue } from '../epilogue.ts';
 
 export interface ConvDescriptor {
   readonly direction: Direction;
@@ -41,14 +35,14 @@ export interface ConvDescriptor {
   readonly dilationH: number;
   readonly dilationW: number;
   readonly groups: number;
-  readonly dtype: 'float32' | 'float16';
+  readonly dtype: FloatType;
   readonly epilogue: Epilogue;
 }
 
 /** A checked descriptor; throws, before any GPU work, where the numbers make no sense. */
 export function convDescriptor(
   geometry: ConvGeometry,
-  options: { direction?: Direction; dtype?: 'float32' | 'float16'; epilogue?: Epilogue } = {},
+  options: { direction?: Direction; dtype?: FloatType; epilogue?: Epilogue } = {},
 ): ConvDescriptor {
   const { stride = [1, 1], padding = [0, 0, 0, 0], dilation = [1, 1], groups = 1 } = geometry;
   const [P, Q] = convOutputSize('conv2d', geometry);
@@ -88,8 +82,7 @@ export function describeConv(d: ConvDescriptor): string {
   if (d.dilationH !== 1 || d.dilationW !== 1) parts.push(`dilation ${pair(d.dilationH, d.dilationW)}`);
   if (d.groups !== 1) parts.push(`groups ${d.groups}`);
   parts.push(d.dtype);
-  const { bias, residual, activation } = d.epilogue;
-  const tail = [bias && 'bias', residual && 'residual', activation !== 'identity' && activation].filter(Boolean);
+  const tail = epilogueWords(d.epilogue);
   if (tail.length) parts.push(`+ ${tail.join(' + ')}`);
   return parts.join(', ');
 }

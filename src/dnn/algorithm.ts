@@ -1,0 +1,41 @@
+/**
+ * @file What an algorithm is: one value, in one file beside its WGSL; convolution, matmul and pooling share the form.
+ *
+ * An algorithm says whether it can run a descriptor (or why not), which configurations it offers, how many bytes of
+ * workspace each takes, and which launches it makes. It runs nothing: running, measuring and choosing are others' work.
+ */
+import type { DeviceLimits } from '../gpu/device.ts';
+import type { Launch, Slot } from '../gpu/kernel.ts';
+import type { Determinism, MathType } from './records.ts';
+
+/** What an algorithm may ask about the device. */
+export interface DeviceTraits {
+  readonly features: ReadonlySet<string>;
+  readonly limits: DeviceLimits;
+}
+
+/** A way to run an algorithm: tile sizes, vector widths; `label` tells people and the cache which. */
+export interface Config {
+  readonly label: string;
+  readonly mathType: MathType;
+}
+
+/** The buffers that every operation may have beside its operands. */
+export interface Slots {
+  /** As many as `workspace()` has entries. WebGPU forbids reading and writing one buffer in a dispatch, so each part is its own. */
+  readonly workspace: readonly Slot[];
+  readonly bias?: Slot;
+  readonly residual?: Slot;
+}
+
+export interface Algorithm<D, S extends Slots, C extends Config = Config> {
+  readonly name: string;
+  readonly determinism: Determinism;
+  /** `true`, or the reason in one line, with the values. */
+  readonly supports: (desc: D, device: DeviceTraits) => true | string;
+  /** At least one where `supports` is true; the likely best first. */
+  readonly configs: (desc: D, device: DeviceTraits) => readonly C[];
+  /** Bytes of each part of the workspace. */
+  readonly workspace: (desc: D, config: C) => readonly number[];
+  readonly launches: (desc: D, config: C, slots: S) => readonly Launch[];
+}
