@@ -3,6 +3,7 @@
  *
  * `doctor` reports it, `npm test` installs it on Debian, and tests that need a missing piece skip and say so.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { listAdapters } from './adapters.ts';
 import { findBrowsers } from './browsers.ts';
 import { capture, findPrograms } from './programs.ts';
@@ -15,8 +16,8 @@ export interface Prerequisite {
   readonly find: () => Promise<Finding>;
   /** The packages that bring it on Debian. */
   readonly debian: readonly string[];
-  /** One of these is too old in the Debian releases named, which have a newer one in their backports. */
-  readonly backport?: { readonly package: string; readonly releases: readonly string[] };
+  /** The Debian releases that have them new enough in their backports only. */
+  readonly backports?: readonly string[];
   /** What to install on other systems, one sentence. */
   readonly elsewhere: string;
 }
@@ -33,7 +34,7 @@ export const prerequisites: Record<PrerequisiteName, Prerequisite> = {
     what: 'a WebGPU adapter for Node',
     find: findAdapter,
     debian: ['mesa-vulkan-drivers', 'libvulkan1'],
-    backport: { package: 'mesa-vulkan-drivers', releases: ['bookworm'] },
+    backports: ['bookworm'],
     elsewhere: 'Install the driver of your GPU; without a GPU, Mesa 25 or newer with its software Vulkan driver lavapipe (on Fedora mesa-vulkan-drivers, on Arch vulkan-swrast).',
   },
   browser: {
@@ -64,11 +65,27 @@ export async function findAll<Name extends PrerequisiteName>(names: readonly Nam
   return Object.fromEntries(entries) as Record<Name, Finding>;
 }
 
-/** The command, or the sentence, that mends a missing one on this system. */
-export function remedy({ debian, backport, elsewhere }: Prerequisite, release: string | undefined): string {
-  if (!release) return elsewhere;
-  const suite = backport?.releases.includes(release) ? ` -t ${release}-backports` : '';
-  return `apt-get install${suite} ${debian.join(' ')}`;
+/** Debian's release by its code name, `'bookworm'`; `undefined` on any other system, Debian's descendants included. */
+export function debianRelease(): string | undefined {
+  if (!existsSync('/etc/os-release')) return undefined;
+  const facts = readFileSync('/etc/os-release', 'utf8');
+  return /^ID=debian$/m.test(facts) ? /^VERSION_CODENAME=(\S+)$/m.exec(facts)?.[1] : undefined;
+}
+
+/** Whether the release has this one only in its backports. */
+export function backportsOf({ backports }: Prerequisite, release: string): boolean {
+  return backports?.includes(release) ?? false;
+}
+
+/** The arguments of the `apt-get` that installs it. */
+export function aptInstall(prerequisite: Prerequisite, release: string): string[] {
+  const suite = backportsOf(prerequisite, release) ? ['-t', `${release}-backports`] : [];
+  return ['install', ...suite, ...prerequisite.debian];
+}
+
+/** What mends a missing one: a command on Debian, a sentence elsewhere. */
+export function remedy(prerequisite: Prerequisite, release: string | undefined): string {
+  return release ? `apt-get ${aptInstall(prerequisite, release).join(' ')}` : prerequisite.elsewhere;
 }
 
 async function findAdapter(): Promise<Finding> {

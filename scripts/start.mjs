@@ -1,0 +1,62 @@
+/**
+ * @file `npm start`: the page and its bridge to remotes, in one process, on this machine only.
+ */
+import { spawn } from 'node:child_process';
+import util from 'node:util';
+import { allowTypeScript, requireNode, requirePackages } from './packages.mjs';
+
+const usage = `npm start [-- OPTIONS]
+
+Starts the page and its bridge on this machine, prints the address and opens the browser.
+
+  --port N    the port to try first (5173); the next free one is taken
+  --no-open   do not open the browser
+  --help      this text
+`;
+
+requireNode();
+await start();
+
+async function start() {
+  const options = parseOptions();
+  if (options.help) return process.stdout.write(usage);
+  requirePackages();
+  await allowTypeScript();
+  const { serve } = await import('../src/bridge/serve.ts');
+  const { url, close } = await serve({ port: options.port, host: '127.0.0.1', open: false });
+  console.log(`wuDNN is at ${url}\nCtrl-C ends it.`);
+  if (options.open && canOpen()) openBrowser(url);
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => close().finally(() => process.exit()));
+  }
+}
+
+function parseOptions() {
+  try {
+    const { values } = util.parseArgs({
+      options: { port: { type: 'string', default: '5173' }, 'no-open': { type: 'boolean' }, help: { type: 'boolean' } },
+    });
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`--port takes a number from 1 to 65535, got '${values.port}'`);
+    return { port, open: !values['no-open'], help: values.help };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+/** A browser needs somebody to look at it. */
+function canOpen() {
+  if (process.env.CI) return false;
+  return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}
+
+/** @param {string} url */
+function openBrowser(url) {
+  /** @type {Partial<Record<NodeJS.Platform, string[]>>} */
+  const openers = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] };
+  const [program, ...args] = openers[process.platform] ?? ['xdg-open'];
+  const child = spawn(program, [...args, url], { stdio: 'ignore', detached: true });
+  child.on('error', () => console.log('No browser could be opened; open the address yourself.'));
+  child.unref();
+}
