@@ -35,6 +35,11 @@ export function leaf(type: TensorType, device: DeviceType, host?: HostArray, req
   return node;
 }
 
+/** A node without inputs whose attributes say all: `full`. */
+export function constant<A extends Attrs>(op: Op<A>, type: TensorType, attrs: A, device: DeviceType): Node {
+  return createNode(op, [], attrs, type, device, false);
+}
+
 /** The operation of leaves: it has a value and cannot be computed. */
 export const dataOp: Op<Attrs> = {
   name: 'data',
@@ -44,7 +49,8 @@ export const dataOp: Op<Attrs> = {
   python: () => fail('data: a leaf has no PyTorch call'),
 };
 
-function createNode(op: Op, inputs: readonly Node[], attrs: Attrs, type: TensorType, device: DeviceType, requiresGrad: boolean): Node {
+/** Makes a node as told; `record` is what operations use. */
+export function createNode(op: Op, inputs: readonly Node[], attrs: Attrs, type: TensorType, device: DeviceType, requiresGrad: boolean): Node {
   return {
     id: nextId++,
     op,

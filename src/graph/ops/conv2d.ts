@@ -9,6 +9,7 @@ import type { Shape } from '../../base/shape.ts';
 import { formatShape, sameShape, sizeOf } from '../../base/shape.ts';
 import type { ConvGeometry } from '../geometry.ts';
 import { convOutputSize } from '../geometry.ts';
+import * as e from '../expr.ts';
 import { record } from '../record.ts';
 import type { Attrs, Op, TensorType } from '../types.ts';
 
@@ -41,18 +42,22 @@ function checkDtypes(what: string, a: TensorType, b: TensorType): void {
   if (a.dtype !== 'float32' && a.dtype !== 'float16') fail(`${what}: dtype ${a.dtype} is not a floating type; convert with .to(torch.float32)`);
 }
 
-/** y from x and w. */
+/** y from x and w, and a bias by output channel where a third operand is given. */
 export const conv2d: Op<Conv2dAttrs> = {
   name: 'conv2d',
-  infer: ([x, w], attrs) => {
+  infer: ([x, w, b], attrs) => {
     checkDtypes('conv2d', x, w);
+    if (b && !sameShape(b.shape, [w.shape[0]])) fail(`conv2d: bias has shape ${formatShape(b.shape)}, expected [${w.shape[0]}], one for each output channel`);
+    if (b && b.dtype !== w.dtype) fail(`conv2d: weight is ${w.dtype} and bias is ${b.dtype}; convert one with .to()`);
     const xs = four('conv2d', 'input', x.shape);
     const ws = four('conv2d', 'weight', w.shape);
     const [P, Q] = convOutputSize('conv2d', geometryOf(attrs, xs, ws));
     return { shape: [xs[0], ws[0], P, Q], dtype: x.dtype };
   },
-  reference: ([x, w], attrs, y) => {
+  reference: ([x, w, b], attrs, y) => {
     const out = new Float64Array(sizeOf(y.shape));
+    const plane = y.shape[2] * y.shape[3];
+    if (b) for (let i = 0; i < out.length; i++) out[i] = b.data[Math.floor(i / plane) % y.shape[1]];
     eachProduct(attrs, x.shape as Four, w.shape as Four, y.shape as Four, (xi, wi, yi) => {
       out[yi] += x.data[xi] * w.data[wi];
     });
@@ -61,8 +66,9 @@ export const conv2d: Op<Conv2dAttrs> = {
   gradient: ({ inputs: [x, w], attrs, grad, needs }) => [
     needs(0) ? record(conv2dBackwardData, [grad, w], { ...attrs, algo: undefined, shape: x.shape }) : undefined,
     needs(1) ? record(conv2dBackwardFilter, [x, grad], { ...attrs, algo: undefined, shape: w.shape }) : undefined,
+    needs(2) ? e.sum(grad, [0, 2, 3]) : undefined,
   ],
-  python: ([x, w], attrs) => `F.conv2d(${[padded(x, attrs), w, ...keywords(attrs)].join(', ')})`,
+  python: (inputs, attrs) => `F.conv2d(${[padded(inputs[0], attrs), ...inputs.slice(1), ...keywords(attrs)].join(', ')})`,
 };
 
 /** dx from dy and w. */

@@ -1,0 +1,77 @@
+/**
+ * @file Pointwise operations of two operands, and `where`: a row each. Operands broadcast; gradients sum back.
+ */
+import * as e from '../../expr.ts';
+import type { Attrs, Node, Op } from '../../types.ts';
+import { elementwise } from './define.ts';
+
+/** The two derivatives as formulas of the operands a and b, the output y and its gradient g. */
+type Derivatives = readonly [(a: Node, b: Node, y: Node, g: Node) => Node, (a: Node, b: Node, y: Node, g: Node) => Node];
+
+interface BinaryRow {
+  readonly js: (a: number, b: number) => number;
+  readonly wgsl: (a: string, b: string) => string;
+  readonly derivatives: Derivatives | 'none';
+  readonly result?: 'bool';
+  readonly python: (a: string, b: string) => string;
+}
+
+function binary(name: string, row: BinaryRow): Op<Attrs> {
+  const { derivatives } = row;
+  return elementwise({
+    name,
+    js: ([a, b]) => row.js(a, b),
+    wgsl: ([a, b]) => row.wgsl(a, b),
+    gradient:
+      derivatives === 'none'
+        ? 'none'
+        : ({ inputs: [a, b], node, grad, needs }) => [
+            needs(0) ? e.sumTo(derivatives[0](a, b, node, grad), a.shape) : undefined,
+            needs(1) ? e.sumTo(derivatives[1](a, b, node, grad), b.shape) : undefined,
+          ],
+    python: ([a, b]) => row.python(a, b),
+    result: row.result,
+  });
+}
+
+const infix = (symbol: string) => (a: string, b: string): string => `(${a} ${symbol} ${b})`;
+
+export const add = binary('add', { js: (a, b) => a + b, wgsl: infix('+'), python: infix('+'), derivatives: [(_a, _b, _y, g) => g, (_a, _b, _y, g) => g] });
+export const sub = binary('sub', { js: (a, b) => a - b, wgsl: infix('-'), python: infix('-'), derivatives: [(_a, _b, _y, g) => g, (_a, _b, _y, g) => e.neg(g)] });
+export const mul = binary('mul', { js: (a, b) => a * b, wgsl: infix('*'), python: infix('*'), derivatives: [(_a, b, _y, g) => e.mul(g, b), (a, _b, _y, g) => e.mul(g, a)] });
+export const div = binary('div', { js: (a, b) => a / b, wgsl: infix('/'), python: infix('/'), derivatives: [(_a, b, _y, g) => e.div(g, b), (_a, b, y, g) => e.neg(e.div(e.mul(g, y), b))] });
+
+const comparison = (name: string, symbol: string, js: (a: number, b: number) => boolean): Op<Attrs> =>
+  binary(name, { js: (a, b) => Number(js(a, b)), wgsl: (a, b) => `select(0i, 1i, (${a}) ${symbol} (${b}))`, python: infix(symbol), derivatives: 'none', result: 'bool' });
+
+export const eq = comparison('eq', '==', (a, b) => a === b);
+export const ne = comparison('ne', '!=', (a, b) => a !== b);
+export const lt = comparison('lt', '<', (a, b) => a < b);
+export const le = comparison('le', '<=', (a, b) => a <= b);
+export const gt = comparison('gt', '>', (a, b) => a > b);
+export const ge = comparison('ge', '>=', (a, b) => a >= b);
+
+/** a to the power b, for negative a too where b is whole. */
+export const pow = binary('pow', {
+  js: (a, b) => a ** b,
+  wgsl: (a, b) => `torch_pow(${a}, ${b})`,
+  python: infix('**'),
+  derivatives: [
+    (a, b, _y, g) => e.mul(g, e.where(e.eq(b, 0), e.fullLike(b, 0), e.mul(b, e.pow(a, e.sub(b, 1))))),
+    (a, _b, y, g) => e.mul(g, e.where(e.eq(a, 0), e.fullLike(y, 0), e.mul(y, e.log(a)))),
+  ],
+});
+
+/** a where the condition holds, else b. */
+export const where: Op<Attrs> = elementwise({
+  name: 'where',
+  free: 1,
+  js: ([c, a, b]) => (c !== 0 ? a : b),
+  wgsl: ([c, a, b]) => `select(${b}, ${a}, (${c}) != 0)`,
+  gradient: ({ inputs: [c, a, b], grad, needs }) => [
+    undefined,
+    needs(1) ? e.sumTo(e.where(c, grad, 0), a.shape) : undefined,
+    needs(2) ? e.sumTo(e.where(c, 0, grad), b.shape) : undefined,
+  ],
+  python: ([c, a, b]) => `torch.where(${c}, ${a}, ${b})`,
+});

@@ -1,0 +1,68 @@
+/**
+ * @file How a pointwise operation is written: one row of a table. A row gives the formula three times (a double in
+ * JavaScript, WGSL, PyTorch's call) and its gradient; shape, dtype and broadcasting are the same for all.
+ *
+ * In WGSL a float operand is an `f32`, whatever its storage, and an integer or bool operand is an `i32`; the result is
+ * converted to the output's type when it is stored.
+ */
+import type { DType } from '../../../base/dtype.ts';
+import { fail } from '../../../base/errors.ts';
+import { broadcastShapes, contiguousStrides, sizeOf } from '../../../base/shape.ts';
+import type { Attrs, Gradient, Op, Operand, TensorType } from '../../types.ts';
+
+export interface Row<A extends Attrs> {
+  readonly name: string;
+  readonly js: (args: readonly number[], attrs: A) => number;
+  readonly wgsl: (args: readonly string[], attrs: A, types: { inputs: readonly DType[]; output: DType }) => string;
+  readonly gradient: Gradient<A> | 'none';
+  readonly python: (args: readonly string[], attrs: A, output: TensorType) => string;
+  /** The output's dtype: the operands' common one, bool, or chosen by the attributes. */
+  readonly result?: 'bool' | ((inputs: readonly TensorType[], attrs: A) => DType);
+  /** How many leading operands are conditions or the like, whose dtype is their own. */
+  readonly free?: number;
+}
+
+export function elementwise<A extends Attrs = Attrs>(row: Row<A>): Op<A> {
+  return {
+    name: row.name,
+    infer: (inputs, attrs) => {
+      const typed = inputs.slice(row.free ?? 0);
+      for (const t of typed) {
+        if (t.dtype !== typed[0].dtype) fail(`${row.name}: operands are ${typed[0].dtype} and ${t.dtype}; convert one with .to()`);
+      }
+      const dtype = row.result === 'bool' ? 'bool' : row.result ? row.result(inputs, attrs) : typed[0].dtype;
+      return { shape: broadcastShapes(row.name, ...inputs.map((t) => t.shape)), dtype };
+    },
+    reference: (inputs, attrs, output) => {
+      const out = new Float64Array(sizeOf(output.shape));
+      const indices = inputs.map((input) => broadcastIndex(input, output));
+      const args = new Array<number>(inputs.length);
+      for (let i = 0; i < out.length; i++) {
+        for (let a = 0; a < args.length; a++) args[a] = inputs[a].data[indices[a](i)];
+        out[i] = row.js(args, attrs);
+      }
+      return out;
+    },
+    gradient: row.gradient,
+    python: row.python,
+    elementwise: { wgsl: row.wgsl },
+  };
+}
+
+/** Maps an output's flat index to that of an operand broadcast to it. */
+function broadcastIndex(input: Operand, output: TensorType): (i: number) => number {
+  if (input.data.length === sizeOf(output.shape)) return (i) => i;
+  if (input.data.length === 1) return () => 0;
+  const lead = output.shape.length - input.shape.length;
+  const from = contiguousStrides(input.shape);
+  const strides = output.shape.map((_, d) => (d < lead || input.shape[d - lead] === 1 ? 0 : from[d - lead]));
+  return (i) => {
+    let index = 0;
+    for (let d = output.shape.length - 1; d >= 0; d--) {
+      const size = output.shape[d];
+      index += (i % size) * strides[d];
+      i = Math.floor(i / size);
+    }
+    return index;
+  };
+}
