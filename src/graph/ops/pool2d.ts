@@ -162,7 +162,7 @@ export const avgPool2d: Op<AvgPool2dAttrs> = {
     return out;
   },
   gradient: ({ inputs: [x], attrs, grad }) => [record(avgPool2dBackward, [grad], { ...attrs, shape: x.shape })],
-  python: ([x], attrs) => `F.avg_pool2d(${[x, ...poolArguments(attrs), ...(attrs.countIncludePad ? [] : ['count_include_pad=False'])].join(', ')})`,
+  python: ([x], attrs) => `F.avg_pool2d(${[x, ...avgArguments(attrs)].join(', ')})`,
 };
 
 /** Spreads each output's gradient over its window. */
@@ -178,13 +178,13 @@ export const avgPool2dBackward: Op<AvgPool2dAttrs & PoolBackwardAttrs> = {
     return out;
   },
   gradient: ({ attrs: { shape: _, ...attrs }, grad }) => [record(avgPool2d, [grad], attrs as AvgPool2dAttrs)],
-  python: ([g], { shape, ...attrs }) =>
-    `torch.autograd.functional.vjp(lambda t: F.avg_pool2d(${['t', ...poolArguments(attrs), ...(attrs.countIncludePad ? [] : ['count_include_pad=False'])].join(', ')}), torch.zeros(${shape.join(', ')}, device=device), ${g})[1]`,
+  python: ([g], attrs) =>
+    `torch.autograd.functional.vjp(lambda t: F.avg_pool2d(${['t', ...avgArguments(attrs)].join(', ')}), torch.zeros(${attrs.shape.join(', ')}, device=device), ${g})[1]`,
 };
 
 const pair = ([a, b]: readonly [number, number]): string => (a === b ? `${a}` : `(${a}, ${b})`);
 
-function poolArguments(attrs: Omit<Pool2dAttrs, 'shape'>): string[] {
+function poolArguments(attrs: Pool2dAttrs): string[] {
   const out = [pair(attrs.kernel)];
   if (pair(attrs.stride) !== pair(attrs.kernel)) out.push(`stride=${pair(attrs.stride)}`);
   if (attrs.padding.some((v) => v !== 0)) out.push(`padding=${pair(attrs.padding)}`);
@@ -192,3 +192,5 @@ function poolArguments(attrs: Omit<Pool2dAttrs, 'shape'>): string[] {
   if (attrs.ceilMode) out.push('ceil_mode=True');
   return out;
 }
+
+const avgArguments = (attrs: AvgPool2dAttrs): string[] => [...poolArguments(attrs), ...(attrs.countIncludePad ? [] : ['count_include_pad=False'])];
