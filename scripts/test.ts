@@ -1,7 +1,8 @@
 /**
  * @file Every check of the project in order, each counted, and one closing line that says how many passed.
  */
-import { debianRelease, findAll, prerequisites, remedy } from '../src/cli/prerequisites.ts';
+import { lookAround } from '../src/cli/machine.ts';
+import { debianRelease, judgeAll, prerequisites, remedy } from '../src/cli/prerequisites.ts';
 import type { Finding, PrerequisiteName } from '../src/cli/prerequisites.ts';
 import type { CheckName, Count } from './checks.ts';
 import { checkNames, isCheck, needsOf, none, runCheck } from './checks.ts';
@@ -51,11 +52,11 @@ function sentence({ passed, failed, skipped }: Count): string {
 async function prepareMachine(chosen: readonly CheckName[]): Promise<number> {
   const needs = [...new Set(chosen.flatMap(needsOf))];
   const release = debianRelease();
-  let findings = await findAll(needs);
+  let findings = await judgeAll(needs, lookAround());
   const wanted = needs.filter((need) => findings[need].state !== 'found');
   if (wanted.length > 0 && release && process.getuid?.() === 0) {
     installOnDebian(wanted.map((need) => prerequisites[need]), release);
-    findings = { ...findings, ...(await findAll(wanted)) };
+    findings = { ...findings, ...(await judgeAll(wanted, lookAround())) };
   }
   for (const need of needs) console.log(describeFinding(need, findings[need], release));
   return needs.filter((need) => findings[need].state === 'missing').length;

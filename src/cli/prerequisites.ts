@@ -4,16 +4,14 @@
  * `doctor` reports it, `npm test` installs it on Debian, and tests that need a missing piece skip and say so.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { listAdapters } from './adapters.ts';
-import { findBrowsers } from './browsers.ts';
-import { capture, findPrograms } from './programs.ts';
-import { findPythons, runsKernels } from './pythons.ts';
+import type { Machine } from './machine.ts';
+import { runsKernels } from './pythons.ts';
 
 export type PrerequisiteName = 'adapter' | 'browser' | 'python' | 'sshd';
 
 export interface Prerequisite {
   readonly what: string;
-  readonly find: () => Promise<Finding>;
+  readonly judge: (machine: Machine) => Promise<Finding>;
   /** The packages that bring it on Debian. */
   readonly debian: readonly string[];
   /** The Debian releases that have them new enough in their backports only. */
@@ -32,26 +30,26 @@ export interface Finding {
 export const prerequisites: Record<PrerequisiteName, Prerequisite> = {
   adapter: {
     what: 'a WebGPU adapter for Node',
-    find: findAdapter,
+    judge: judgeAdapter,
     debian: ['mesa-vulkan-drivers', 'libvulkan1'],
     backports: ['bookworm'],
     elsewhere: 'Install the driver of your GPU; without a GPU, Mesa 25 or newer with its software Vulkan driver lavapipe (on Fedora mesa-vulkan-drivers, on Arch vulkan-swrast).',
   },
   browser: {
     what: 'a Chromium browser',
-    find: findBrowser,
+    judge: judgeBrowser,
     debian: ['chromium'],
     elsewhere: 'Install Chromium, Google Chrome or Microsoft Edge.',
   },
   python: {
     what: 'a Python with PyTorch, Jupyter server and kernel',
-    find: findPython,
+    judge: judgePython,
     debian: ['python3-torch', 'jupyter-server', 'python3-ipykernel'],
-    elsewhere: 'Make a virtual environment and put it on PATH: python3 -m venv .venv && .venv/bin/pip install torch jupyter_server ipykernel.',
+    elsewhere: 'In the folder of this project: python3 -m venv .venv && .venv/bin/pip install torch jupyter_server ipykernel',
   },
   sshd: {
     what: 'an OpenSSH server',
-    find: findSshd,
+    judge: judgeSshd,
     debian: ['openssh-server'],
     elsewhere: 'Install OpenSSH with its server, sshd.',
   },
@@ -59,9 +57,9 @@ export const prerequisites: Record<PrerequisiteName, Prerequisite> = {
 
 export const prerequisiteNames = Object.keys(prerequisites) as PrerequisiteName[];
 
-/** The findings of several, sought at the same time. */
-export async function findAll<Name extends PrerequisiteName>(names: readonly Name[]): Promise<Record<Name, Finding>> {
-  const entries = await Promise.all(names.map(async (name) => [name, await prerequisites[name].find()] as const));
+/** What the machine has of several. */
+export async function judgeAll<Name extends PrerequisiteName>(names: readonly Name[], machine: Machine): Promise<Record<Name, Finding>> {
+  const entries = await Promise.all(names.map(async (name) => [name, await prerequisites[name].judge(machine)] as const));
   return Object.fromEntries(entries) as Record<Name, Finding>;
 }
 
@@ -88,28 +86,26 @@ export function remedy(prerequisite: Prerequisite, release: string | undefined):
   return release ? `apt-get ${aptInstall(prerequisite, release).join(' ')}` : prerequisite.elsewhere;
 }
 
-async function findAdapter(): Promise<Finding> {
-  const [best] = await listAdapters();
-  if (!best) return { state: 'missing', detail: 'no driver that Dawn accepts (Mesa before 25 is refused)' };
-  const detail = `${best.name}: ${best.description}`;
-  return best.name === 'swiftshader' ? { state: 'poor', detail: `${detail}; no float16, and slower than lavapipe` } : { state: 'found', detail };
+async function judgeAdapter(machine: Machine): Promise<Finding> {
+  const [adapter] = await machine.adapters();
+  if (!adapter) return { state: 'missing', detail: 'no driver that Dawn accepts; it refuses Mesa before 25' };
+  const detail = `${adapter.name}: ${adapter.description}`;
+  return adapter.name === 'swiftshader' ? { state: 'poor', detail: `${detail}; it has no float16 and is slower than lavapipe` } : { state: 'found', detail };
 }
 
-async function findBrowser(): Promise<Finding> {
-  const [browser] = await findBrowsers();
+async function judgeBrowser(machine: Machine): Promise<Finding> {
+  const [browser] = await machine.browsers();
   return browser ? { state: 'found', detail: `${browser.path}: ${browser.version}` } : { state: 'missing', detail: 'none on PATH' };
 }
 
-async function findPython(): Promise<Finding> {
-  const [python] = await findPythons();
+async function judgePython(machine: Machine): Promise<Finding> {
+  const [python] = await machine.pythons();
   if (!python) return { state: 'missing', detail: 'no python on PATH can import torch' };
   const detail = `${python.path}: Python ${python.version}, torch ${python.torch.version}`;
   return runsKernels(python) ? { state: 'found', detail } : { state: 'missing', detail: `${detail}, but not both jupyter_server and ipykernel` };
 }
 
-async function findSshd(): Promise<Finding> {
-  const [sshd] = findPrograms(/^sshd$/, ['/usr/sbin', '/usr/local/sbin']);
-  if (!sshd) return { state: 'missing', detail: 'no sshd on PATH or in /usr/sbin' };
-  const { stderr } = await capture(sshd, ['-V']); // an older one complains of -V, and tells its version all the same
-  return { state: 'found', detail: `${sshd}: ${/OpenSSH[^\s,]*/.exec(stderr)?.[0] ?? 'unknown version'}` };
+async function judgeSshd(machine: Machine): Promise<Finding> {
+  const [sshd] = await machine.sshds();
+  return sshd ? { state: 'found', detail: `${sshd.path}: ${sshd.version}` } : { state: 'missing', detail: 'no sshd on PATH or in /usr/sbin' };
 }

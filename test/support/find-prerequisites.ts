@@ -4,8 +4,9 @@
 import type { TestProject } from 'vitest/node';
 import type { GroupName } from '../../scripts/groups.ts';
 import { groups } from '../../scripts/groups.ts';
+import { lookAround } from '../../src/cli/machine.ts';
 import type { Finding, PrerequisiteName } from '../../src/cli/prerequisites.ts';
-import { findAll } from '../../src/cli/prerequisites.ts';
+import { judgeAll } from '../../src/cli/prerequisites.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,5 +15,5 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<void> {
-  project.provide('findings', await findAll(groups[project.name as GroupName].needs));
+  project.provide('findings', await judgeAll(groups[project.name as GroupName].needs, lookAround()));
 }

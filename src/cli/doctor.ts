@@ -1,0 +1,106 @@
+/**
+ * @file `doctor`: what this machine has for each part of the project, and the command that mends what is missing.
+ */
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { AdapterReport } from './adapters.ts';
+import type { Browser } from './browsers.ts';
+import type { Machine, Sshd } from './machine.ts';
+import { lookAround } from './machine.ts';
+import type { Finding, PrerequisiteName } from './prerequisites.ts';
+import { debianRelease, judgeAll, prerequisiteNames, prerequisites, remedy } from './prerequisites.ts';
+import type { Python } from './pythons.ts';
+
+export const usage = `npm run -s wudnn -- doctor [--json FILE]
+
+Tells what this machine has: GPU adapters for Node with their features and limits, browsers, pythons with PyTorch,
+sshd; and what is missing, with the command that mends it. The exit status is 1 when something is missing.
+
+  --json FILE  write the same to a file, with every limit
+`;
+
+export interface MachineReport {
+  readonly node: string;
+  readonly system: string;
+  readonly adapters: readonly AdapterReport[];
+  readonly browsers: readonly Browser[];
+  readonly pythons: readonly Python[];
+  readonly sshds: readonly Sshd[];
+  readonly prerequisites: readonly PrerequisiteReport[];
+}
+
+export interface PrerequisiteReport extends Finding {
+  readonly name: PrerequisiteName;
+  readonly what: string;
+  /** What mends it; absent when it is found. */
+  readonly remedy?: string;
+}
+
+/** The limits that bound what the engine can do; `--json` has all of them. */
+const shownLimits = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupsPerDimension',
+];
+
+export async function main(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { json: { type: 'string' } } });
+  const report = await inspect(lookAround());
+  process.stdout.write(format(report));
+  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
+  return report.prerequisites.some(({ state }) => state === 'missing') ? 1 : 0;
+}
+
+export async function inspect(machine: Machine): Promise<MachineReport> {
+  const [adapters, browsers, pythons, sshds] = await Promise.all([machine.adapters(), machine.browsers(), machine.pythons(), machine.sshds()]);
+  const findings = await judgeAll(prerequisiteNames, machine);
+  const release = debianRelease();
+  return {
+    node: process.versions.node,
+    system: `${process.platform} ${process.arch}`,
+    adapters,
+    browsers,
+    pythons,
+    sshds,
+    prerequisites: prerequisiteNames.map((name) => {
+      const row = { name, what: prerequisites[name].what, ...findings[name] };
+      return row.state === 'found' ? row : { ...row, remedy: remedy(prerequisites[name], release) };
+    }),
+  };
+}
+
+/** The report as text. */
+export function format(report: MachineReport): string {
+  const sections: [string, string[]][] = [
+    ['GPU adapters for Node, the default one first', report.adapters.map(formatAdapter)],
+    ['Browsers', report.browsers.map(({ path, version }) => `${path}  ${version}`)],
+    ['Pythons with PyTorch, the preferred one first', report.pythons.map(formatPython)],
+    ['What tests and remotes need', report.prerequisites.map(formatPrerequisite)],
+  ];
+  const body = sections.map(([title, entries]) => `${title}\n${indent(entries.length > 0 ? entries.join('\n') : 'none')}\n`);
+  return `Node ${report.node} on ${report.system}\n\n${body.join('\n')}`;
+}
+
+function formatAdapter({ name, description, software, features, limits }: AdapterReport): string {
+  const head = `${name}  ${description}${software ? '  (software: its times say nothing about a GPU)' : ''}`;
+  const figures = shownLimits.map((limit) => `${limit} ${limits[limit]}`);
+  return `${head}\n${indent(`features: ${features.join(', ')}\nlimits: ${figures.join(', ')}`)}`;
+}
+
+function formatPython({ path, version, torch, jupyterServer, ipykernel }: Python): string {
+  const cuda = torch.cuda === undefined ? 'cpu build' : `CUDA ${torch.cuda}, cuDNN ${torch.cudnn ?? 'none'}, ${torch.devices.join(', ') || 'no CUDA device'}`;
+  const packages = `jupyter_server ${jupyterServer ?? 'missing'}, ipykernel ${ipykernel ?? 'missing'}`;
+  return `${path}  Python ${version}\n${indent(`torch ${torch.version} (${cuda})\n${packages}`)}`;
+}
+
+function formatPrerequisite({ what, state, detail, remedy: mend }: PrerequisiteReport): string {
+  const line = `${state.padEnd(8)} ${what}: ${detail}`;
+  return mend === undefined ? line : `${line}\n${indent(mend)}`;
+}
+
+function indent(text: string): string {
+  return text.split('\n').map((line) => `  ${line}`).join('\n');
+}

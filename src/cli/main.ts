@@ -1,0 +1,59 @@
+/**
+ * @file The command line, `npm run -s wudnn -- COMMAND`: a table of commands, one file each.
+ */
+import { messageOf } from '../base/errors.ts';
+
+/** What a command's file exports. */
+interface Command {
+  readonly usage: string;
+  /** Runs with the arguments after the command's name; resolves to the exit status. */
+  readonly main: (args: string[]) => Promise<number>;
+}
+
+interface Row {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+const commands: Readonly<Record<string, Row>> = {
+  doctor: { summary: 'tell what this machine has, and what is missing', load: () => import('./doctor.ts') },
+};
+
+const usage = `npm run -s wudnn -- COMMAND [ARGUMENTS]
+
+${Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`).join('\n')}
+
+COMMAND --help tells more about one.
+`;
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h') {
+    process.stdout.write(usage);
+    return 0;
+  }
+  if (!Object.hasOwn(commands, name)) return misused(`there is no command '${name}'`, usage);
+  const command = await commands[name].load();
+  if (args[0] === '--help' || args[0] === '-h') {
+    process.stdout.write(command.usage);
+    return 0;
+  }
+  try {
+    return await command.main(args);
+  } catch (error) {
+    if (isParseError(error)) return misused(messageOf(error), command.usage);
+    process.stderr.write(`wudnn ${name}: ${messageOf(error)}\n`);
+    return 1;
+  }
+}
+
+function misused(complaint: string, help: string): number {
+  process.stderr.write(`wudnn: ${complaint}\n\n${help}`);
+  return 2;
+}
+
+/** What `parseArgs` throws at an option that does not exist. */
+function isParseError(error: unknown): boolean {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
+
+process.exitCode = await main(process.argv.slice(2));
