@@ -1,0 +1,94 @@
+/**
+ * @file A convolution as a problem: its operands by role, and single output elements by the definition, in float64.
+ */
+import type { Operand, Problem } from '../problem.ts';
+import type { ConvSlots } from './algorithm.ts';
+import type { ConvDescriptor } from './descriptor.ts';
+import { convFlops, convKey, describeConv } from './descriptor.ts';
+import { activations } from '../epilogue.ts';
+import { convAlgorithms } from './table.ts';
+
+export function convProblem(d: ConvDescriptor): Problem<ConvDescriptor, ConvSlots> {
+  const written = { forward: 'y', 'backward data': 'x', 'backward filter': 'w' }[d.direction];
+  const operand = (role: string, elements: number): Operand => ({ role, elements, dtype: d.dtype, access: role === written ? 'write' : 'read' });
+  const y = d.N * d.K * d.P * d.Q;
+  const operands = [operand('x', d.N * d.C * d.H * d.W), operand('w', d.K * (d.C / d.groups) * d.R * d.S), operand('y', y)];
+  if (d.epilogue.bias) operands.push(operand('bias', d.K));
+  if (d.epilogue.residual) operands.push(operand('residual', y));
+  const element = { forward: forwardElement, 'backward data': dataElement, 'backward filter': filterElement }[d.direction];
+  return {
+    operation: 'conv2d',
+    direction: d.direction,
+    desc: d,
+    key: `conv2d ${convKey(d)}`,
+    description: describeConv(d),
+    algorithms: convAlgorithms(d.direction),
+    operands,
+    flops: convFlops(d),
+    reference: (inputs, at) => Float64Array.from(at, (i) => element(d, inputs, i)),
+  };
+}
+
+type Inputs = Readonly<Record<string, Float64Array>>;
+
+/** y at flat index i: the sum of the definition, then the epilogue. */
+function forwardElement(d: ConvDescriptor, { x, w, bias, residual }: Inputs, i: number): number {
+  const [n, k, p, q] = unflatten(i, d.K, d.P, d.Q);
+  const Cg = d.C / d.groups;
+  const firstC = Math.floor(k / (d.K / d.groups)) * Cg;
+  let sum = 0;
+  for (let c = 0; c < Cg; c++) {
+    for (let r = 0; r < d.R; r++) {
+      const h = p * d.strideH - d.padTop + r * d.dilationH;
+      if (h < 0 || h >= d.H) continue;
+      for (let s = 0; s < d.S; s++) {
+        const v = q * d.strideW - d.padLeft + s * d.dilationW;
+        if (v >= 0 && v < d.W) sum += x[((n * d.C + firstC + c) * d.H + h) * d.W + v] * w[((k * Cg + c) * d.R + r) * d.S + s];
+      }
+    }
+  }
+  return activations[d.epilogue.activation](sum + (bias ? bias[k] : 0) + (residual ? residual[i] : 0));
+}
+
+/** dx at flat index i: every output that read this element, times the weight it met. */
+function dataElement(d: ConvDescriptor, { y, w }: Inputs, i: number): number {
+  const [n, c, h, v] = unflatten(i, d.C, d.H, d.W);
+  const [Cg, Kg] = [d.C / d.groups, d.K / d.groups];
+  const group = Math.floor(c / Cg);
+  let sum = 0;
+  for (let r = 0; r < d.R; r++) {
+    const p = (h + d.padTop - r * d.dilationH) / d.strideH;
+    if (!Number.isInteger(p) || p < 0 || p >= d.P) continue;
+    for (let s = 0; s < d.S; s++) {
+      const q = (v + d.padLeft - s * d.dilationW) / d.strideW;
+      if (!Number.isInteger(q) || q < 0 || q >= d.Q) continue;
+      for (let k = group * Kg; k < (group + 1) * Kg; k++) {
+        sum += y[((n * d.K + k) * d.P + p) * d.Q + q] * w[((k * Cg + (c % Cg)) * d.R + r) * d.S + s];
+      }
+    }
+  }
+  return sum;
+}
+
+/** dw at flat index i: every product of an input with an output's gradient that this weight made. */
+function filterElement(d: ConvDescriptor, { x, y }: Inputs, i: number): number {
+  const Cg = d.C / d.groups;
+  const [k, cg, r, s] = unflatten(i, Cg, d.R, d.S);
+  const c = Math.floor(k / (d.K / d.groups)) * Cg + cg;
+  let sum = 0;
+  for (let n = 0; n < d.N; n++) {
+    for (let p = 0; p < d.P; p++) {
+      const h = p * d.strideH - d.padTop + r * d.dilationH;
+      if (h < 0 || h >= d.H) continue;
+      for (let q = 0; q < d.Q; q++) {
+        const v = q * d.strideW - d.padLeft + s * d.dilationW;
+        if (v >= 0 && v < d.W) sum += x[((n * d.C + c) * d.H + h) * d.W + v] * y[((n * d.K + k) * d.P + p) * d.Q + q];
+      }
+    }
+  }
+  return sum;
+}
+
+function unflatten(i: number, B: number, C: number, D: number): [number, number, number, number] {
+  return [Math.floor(i / (B * C * D)), Math.floor(i / (C * D)) % B, Math.floor(i / D) % C, i % D];
+}

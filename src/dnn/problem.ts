@@ -1,0 +1,38 @@
+/**
+ * @file A problem: one descriptor of one operation with all algorithms that may solve it, in the form that choosing,
+ * measuring and explaining share. Convolution, matmul and pooling each make theirs.
+ */
+import type { Algorithm, Config, Slots } from './algorithm.ts';
+import type { FloatType } from './epilogue.ts';
+import type { AlgorithmChoice, Direction } from './records.ts';
+
+/** A buffer of the problem, under its role: `x`, `w`, `y`, `bias`. */
+export interface Operand {
+  readonly role: string;
+  readonly elements: number;
+  readonly dtype: FloatType;
+  readonly access: 'read' | 'write';
+}
+
+export interface Problem<D = any, S extends Slots = any> {
+  readonly operation: AlgorithmChoice['operation'];
+  readonly direction: Direction;
+  readonly desc: D;
+  /** Equal keys, equal work. */
+  readonly key: string;
+  /** One line for people. */
+  readonly description: string;
+  readonly algorithms: readonly Algorithm<D, S>[];
+  readonly operands: readonly Operand[];
+  /** Multiplications and additions of the direct method. */
+  readonly flops: number;
+  /** Elements of the written operand at the flat indices `at`, in float64, from the read operands by role. */
+  readonly reference: (inputs: Readonly<Record<string, Float64Array>>, at: Uint32Array) => Float64Array;
+}
+
+/** A choice: which algorithm runs, how, with how much workspace. */
+export interface Plan<D = any, S extends Slots = any> {
+  readonly algorithm: Algorithm<D, S>;
+  readonly config: Config;
+  readonly workspace: readonly number[];
+}
