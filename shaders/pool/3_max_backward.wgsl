@@ -1,0 +1,28 @@
+// MAX POOL, GRADIENT: each element of dx sums dy of the windows whose largest element it was.
+//
+// Idea: gather instead of scatter. One invocation an input element visits the windows that contain it (at most
+// ⌈R/stride⌉·⌈S/stride⌉ for dilation 1) and compares their index with its own place: no atomics, the same bits each time.
+// Bytes: 8 read for each window visited, 4 written an input element.
+@group(0) @binding(0) var<storage, read> dy: array<Elem>;
+@group(0) @binding(1) var<storage, read> indices: array<i32>;
+@group(0) @binding(2) var<storage, read_write> dx: array<Elem>;
+@group(0) @binding(3) var<uniform> pool: Pool;
+
+@compute @workgroup_size(GROUP)
+fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+  let index = linear_invocation(gid, groups, GROUP);
+  if (index >= pool.planes * pool.H * pool.W) { return; }
+  let plane = index / (pool.H * pool.W);
+  let here = i32(index % (pool.H * pool.W));
+  let p_range = windows_over(u32(here) / pool.W, pool.pad_h, (pool.R - 1) * pool.dilation_h, pool.stride_h, pool.P);
+  let q_range = windows_over(u32(here) % pool.W, pool.pad_w, (pool.S - 1) * pool.dilation_w, pool.stride_w, pool.Q);
+
+  var sum = Acc(0);
+  for (var p = p_range.first; p < p_range.end; p++) {
+    for (var q = q_range.first; q < q_range.end; q++) {
+      let window = (plane * pool.P + u32(p)) * pool.Q + u32(q);
+      if (indices[window] == here) { sum += Acc(dy[window]); }
+    }
+  }
+  dx[index] = Elem(sum);
+}

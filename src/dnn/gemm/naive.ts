@@ -1,0 +1,19 @@
+/**
+ * @file NAIVE: one invocation an element of c. It runs everything.
+ */
+import { ceilDiv } from '../../gpu/kernel.ts';
+import { mathTypes } from '../epilogue.ts';
+import { gemmAlgorithm, gemmLaunch } from './algorithm.ts';
+
+const group = 64;
+
+export const naive = gemmAlgorithm({
+  name: 'NAIVE',
+  determinism: 'deterministic',
+  supports: () => true,
+  configs: (d) => mathTypes(d).map((mathType) => ({ label: '', mathType })),
+  workspace: () => [],
+  launches: (d, config, slots) => [
+    gemmLaunch(d, slots, config, 'gemm/1_naive.wgsl', { GROUP: group }, ceilDiv(d.outer * d.inner * d.M * d.N, group)),
+  ],
+});

@@ -1,0 +1,17 @@
+/**
+ * @file The table of the matmul's algorithms; a name that is missing here is a compile error.
+ */
+import type { GemmAlgorithm } from './algorithm.ts';
+import { naive } from './naive.ts';
+import { register } from './register.ts';
+import { tiled } from './tiled.ts';
+
+export type GemmAlgorithmName = 'NAIVE' | 'TILED' | 'REGISTER';
+
+export const gemmTable: Record<GemmAlgorithmName, GemmAlgorithm> = {
+  NAIVE: naive,
+  TILED: tiled,
+  REGISTER: register,
+};
+
+export const gemmAlgorithms: readonly GemmAlgorithm[] = Object.values(gemmTable);

@@ -1,0 +1,122 @@
+/**
+ * @file Runs one convolution algorithm with one configuration on poisoned buffers and compares it with the float64
+ * reference.
+ */
+import { decode, encode } from '../../src/base/dtype.ts';
+import { sizeOf } from '../../src/base/shape.ts';
+import type { ConvAlgorithm, ConvConfig } from '../../src/dnn/conv2d/algorithm.ts';
+import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
+import { describeConv } from '../../src/dnn/conv2d/descriptor.ts';
+import type { Epilogue, FloatType } from '../../src/dnn/epilogue.ts';
+import { elementBytes } from '../../src/dnn/epilogue.ts';
+import type { Device } from '../../src/gpu/device.ts';
+import { conv2d, conv2dBackwardData, conv2dBackwardFilter } from '../../src/graph/ops/conv2d.ts';
+import type { DeviceBuffer } from '../../src/gpu/pool.ts';
+import { activations } from './activations.ts';
+import { randomNumbers, relativeError } from './numbers.ts';
+import { poisoned, readGuarded } from './poison.ts';
+
+/** Host operands of a descriptor, as its dtype stores them, and what should come out, in float64. */
+export interface ConvCase {
+  readonly desc: ConvDescriptor;
+  readonly x: Float64Array;
+  readonly w: Float64Array;
+  readonly y: Float64Array;
+  readonly bias: Float64Array;
+  readonly residual: Float64Array;
+  readonly reference: Float64Array;
+}
+
+export interface ConvRun {
+  readonly output: Float64Array;
+  /** Largest |error| over the rms of the reference. */
+  readonly error: number;
+}
+
+const shapes = (d: ConvDescriptor) => ({
+  x: [d.N, d.C, d.H, d.W],
+  w: [d.K, d.C / d.groups, d.R, d.S],
+  y: [d.N, d.K, d.P, d.Q],
+});
+
+export function convCase(desc: ConvDescriptor, seed = 1): ConvCase {
+  const shape = shapes(desc);
+  const random = (count: number, salt: number): Float64Array => rounded(desc.dtype, randomNumbers(count, seed * 7919 + salt));
+  const x = random(sizeOf(shape.x), 1);
+  const w = random(sizeOf(shape.w), 2);
+  const y = random(sizeOf(shape.y), 3);
+  const bias = random(desc.K, 4);
+  const residual = random(sizeOf(shape.y), 5);
+  const dtype = desc.dtype;
+  const attrs = {
+    stride: [desc.strideH, desc.strideW],
+    padding: [desc.padTop, desc.padBottom, desc.padLeft, desc.padRight],
+    dilation: [desc.dilationH, desc.dilationW],
+    groups: desc.groups,
+  } as const;
+  const of = (role: 'x' | 'w' | 'y', data: Float64Array) => ({ shape: shape[role], dtype, data });
+  const reference = {
+    forward: () => finish(desc.epilogue, conv2d.reference!([of('x', x), of('w', w)], attrs, { shape: shape.y, dtype }), bias, residual, desc.P * desc.Q),
+    'backward data': () => conv2dBackwardData.reference!([of('y', y), of('w', w)], { ...attrs, shape: shape.x }, { shape: shape.x, dtype }),
+    'backward filter': () => conv2dBackwardFilter.reference!([of('x', x), of('y', y)], { ...attrs, shape: shape.w }, { shape: shape.w, dtype }),
+  }[desc.direction]();
+  return { desc, x, w, y, bias, residual, reference };
+}
+
+/** Runs the algorithm; throws where it wrote out of bounds. */
+export async function runConv(device: Device, algorithm: ConvAlgorithm, config: ConvConfig, test: ConvCase): Promise<ConvRun> {
+  const { desc } = test;
+  const what = `${algorithm.name} (${config.label}) on ${describeConv(desc)}`;
+  const written = { forward: 'y', 'backward data': 'x', 'backward filter': 'w' }[desc.direction];
+  const buffers: DeviceBuffer[] = [];
+  const add = (buffer: DeviceBuffer): number => buffers.push(buffer) - 1;
+  const output = poisoned(device, test.reference.length * elementBytes(desc));
+  const operand = (role: 'x' | 'w' | 'y' | 'bias' | 'residual'): number => add(role === written ? output.buffer : uploaded(device, desc.dtype, test[role]));
+  const workspace = algorithm.workspace(desc, config).map((bytes) => poisoned(device, bytes));
+  const slots = {
+    x: operand('x'),
+    w: operand('w'),
+    y: operand('y'),
+    workspace: workspace.map((part) => add(part.buffer)),
+    bias: desc.epilogue.bias ? operand('bias') : undefined,
+    residual: desc.epilogue.residual ? operand('residual') : undefined,
+  };
+  try {
+    const program = await device.prepare(algorithm.launches(desc, config, slots));
+    await device.guarded(what, () => device.submit(program, buffers));
+    const bytes = await readGuarded(device, what, output);
+    for (const part of workspace) await readGuarded(device, `${what}, workspace`, part);
+    program.destroy();
+    const values = numbersOf(desc.dtype, bytes);
+    return { output: values, error: relativeError(values, test.reference) };
+  } finally {
+    for (const buffer of buffers) device.pool.release(buffer);
+  }
+}
+
+/**
+ * The gate against float64: FACTS' 2e-5 for float32 and 3e-3 for float16 storage; where float16 accumulates, its
+ * rounding (2⁻¹¹) grows with the root of the sum's length.
+ */
+export function gate(desc: ConvDescriptor, config: ConvConfig): number {
+  if (config.mathType === 'FMA') return 2e-5;
+  if (config.mathType === 'HALF') return 3e-3;
+  const length = { forward: (desc.C / desc.groups) * desc.R * desc.S, 'backward data': (desc.K / desc.groups) * desc.R * desc.S, 'backward filter': desc.N * desc.P * desc.Q };
+  return 3e-3 + 4 * 2 ** -11 * Math.sqrt(length[desc.direction]);
+}
+
+function uploaded(device: Device, dtype: FloatType, values: Float64Array): DeviceBuffer {
+  const data = encode(dtype, values);
+  const buffer = device.pool.allocate(data.byteLength, 'operand');
+  device.upload(buffer, data as ArrayBufferView<ArrayBuffer>);
+  return buffer;
+}
+
+const rounded = (dtype: FloatType, values: Float64Array): Float64Array => decode(dtype, encode(dtype, values));
+
+const numbersOf = (dtype: FloatType, bytes: ArrayBuffer): Float64Array =>
+  decode(dtype, dtype === 'float16' ? new Uint16Array(bytes) : new Float32Array(bytes));
+
+function finish({ bias, residual, activation }: Epilogue, sums: Float64Array, biases: Float64Array, residuals: Float64Array, plane: number): Float64Array {
+  return sums.map((sum, i) => activations[activation](sum + (bias ? biases[Math.floor(i / plane) % biases.length] : 0) + (residual ? residuals[i] : 0)));
+}
