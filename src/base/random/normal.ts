@@ -5,7 +5,8 @@
  * elements on, PyTorch fills the tensor with uniforms and transforms blocks of 16 in float32 with AVX2, by the Cephes
  * approximations of log, sin and cos (Moshier, netlib.org/cephes; vectorised by Pommier and Garberoglio), whose
  * multiplications and additions its compiler fuses. The bits depend on each rounding, so the order of operations below
- * is that of the compiled kernel. A PyTorch without AVX2 calls libm instead, and ends within 2e-6 of these numbers.
+ * is that of the compiled kernel. A PyTorch without AVX2 calls libm instead: four samples in ten differ, none by more
+ * than 3e-6 of std.
  */
 import { fail } from '../errors.ts';
 import { fma32 } from './fma32.ts';
