@@ -5,6 +5,7 @@ struct Pool {
   pad_h: u32, pad_w: u32,
   dilation_h: u32, dilation_w: u32,
   divisor: u32,
+  minus_infinity: f32,
 }
 
 // A half-open range of whole numbers.

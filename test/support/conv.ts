@@ -2,19 +2,16 @@
  * @file Runs one convolution algorithm with one configuration on poisoned buffers and compares it with the float64
  * reference.
  */
-import { decode, encode } from '../../src/base/dtype.ts';
 import { sizeOf } from '../../src/base/shape.ts';
 import type { ConvAlgorithm, ConvConfig } from '../../src/dnn/conv2d/algorithm.ts';
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { describeConv } from '../../src/dnn/conv2d/descriptor.ts';
-import type { Epilogue, FloatType } from '../../src/dnn/epilogue.ts';
-import { elementBytes } from '../../src/dnn/epilogue.ts';
+import type { Epilogue } from '../../src/dnn/epilogue.ts';
+import { activations } from '../../src/dnn/epilogue.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import { conv2d, conv2dBackwardData, conv2dBackwardFilter } from '../../src/graph/ops/conv2d.ts';
-import type { DeviceBuffer } from '../../src/gpu/pool.ts';
-import { activations } from './activations.ts';
 import { randomNumbers, relativeError } from './numbers.ts';
-import { poisoned, readGuarded } from './poison.ts';
+import { rounded, runJob } from './run.ts';
 
 /** Host operands of a descriptor, as its dtype stores them, and what should come out, in float64. */
 export interface ConvCase {
@@ -66,32 +63,23 @@ export function convCase(desc: ConvDescriptor, seed = 1): ConvCase {
 /** Runs the algorithm; throws where it wrote out of bounds. */
 export async function runConv(device: Device, algorithm: ConvAlgorithm, config: ConvConfig, test: ConvCase): Promise<ConvRun> {
   const { desc } = test;
-  const what = `${algorithm.name} (${config.label}) on ${describeConv(desc)}`;
   const written = { forward: 'y', 'backward data': 'x', 'backward filter': 'w' }[desc.direction];
-  const buffers: DeviceBuffer[] = [];
-  const add = (buffer: DeviceBuffer): number => buffers.push(buffer) - 1;
-  const output = poisoned(device, test.reference.length * elementBytes(desc));
-  const operand = (role: 'x' | 'w' | 'y' | 'bias' | 'residual'): number => add(role === written ? output.buffer : uploaded(device, desc.dtype, test[role]));
-  const workspace = algorithm.workspace(desc, config).map((bytes) => poisoned(device, bytes));
+  const roles = ['x', 'w', 'y', desc.epilogue.bias && 'bias', desc.epilogue.residual && 'residual'] as const;
+  const read = roles.filter((role) => role !== false && role !== written) as Exclude<(typeof roles)[number], false>[];
+  const workspace = algorithm.workspace(desc, config);
   const slots = {
-    x: operand('x'),
-    w: operand('w'),
-    y: operand('y'),
-    workspace: workspace.map((part) => add(part.buffer)),
-    bias: desc.epilogue.bias ? operand('bias') : undefined,
-    residual: desc.epilogue.residual ? operand('residual') : undefined,
+    x: 0, w: 0, y: 0,
+    ...Object.fromEntries([...read, written].map((role, slot) => [role, slot])),
+    workspace: workspace.map((_, i) => read.length + 1 + i),
   };
-  try {
-    const program = await device.prepare(algorithm.launches(desc, config, slots));
-    await device.guarded(what, () => device.submit(program, buffers));
-    const bytes = await readGuarded(device, what, output);
-    for (const part of workspace) await readGuarded(device, `${what}, workspace`, part);
-    program.destroy();
-    const values = numbersOf(desc.dtype, bytes);
-    return { output: values, error: relativeError(values, test.reference) };
-  } finally {
-    for (const buffer of buffers) device.pool.release(buffer);
-  }
+  const [output] = await runJob(device, {
+    what: `${algorithm.name} (${config.label}) on ${describeConv(desc)}`,
+    inputs: read.map((role) => ({ data: test[role], dtype: desc.dtype })),
+    outputs: [{ length: test.reference.length, dtype: desc.dtype }],
+    workspace,
+    launches: algorithm.launches(desc, config, slots),
+  });
+  return { output, error: relativeError(output, test.reference) };
 }
 
 /**
@@ -104,18 +92,6 @@ export function gate(desc: ConvDescriptor, config: ConvConfig): number {
   const length = { forward: (desc.C / desc.groups) * desc.R * desc.S, 'backward data': (desc.K / desc.groups) * desc.R * desc.S, 'backward filter': desc.N * desc.P * desc.Q };
   return 3e-3 + 4 * 2 ** -11 * Math.sqrt(length[desc.direction]);
 }
-
-function uploaded(device: Device, dtype: FloatType, values: Float64Array): DeviceBuffer {
-  const data = encode(dtype, values);
-  const buffer = device.pool.allocate(data.byteLength, 'operand');
-  device.upload(buffer, data as ArrayBufferView<ArrayBuffer>);
-  return buffer;
-}
-
-const rounded = (dtype: FloatType, values: Float64Array): Float64Array => decode(dtype, encode(dtype, values));
-
-const numbersOf = (dtype: FloatType, bytes: ArrayBuffer): Float64Array =>
-  decode(dtype, dtype === 'float16' ? new Uint16Array(bytes) : new Float32Array(bytes));
 
 function finish({ bias, residual, activation }: Epilogue, sums: Float64Array, biases: Float64Array, residuals: Float64Array, plane: number): Float64Array {
   return sums.map((sum, i) => activations[activation](sum + (bias ? biases[Math.floor(i / plane) % biases.length] : 0) + (residual ? residuals[i] : 0)));

@@ -5,7 +5,7 @@
  * the padded input.
  */
 import type { Binding } from '../../gpu/kernel.ts';
-import { params } from '../../gpu/kernel.ts';
+import { float, params } from '../../gpu/kernel.ts';
 import type { FloatType } from '../epilogue.ts';
 
 /** cuDNN's modes. They differ in what an average is divided by where a window stands on padding. */
@@ -37,6 +37,6 @@ export function poolParams(d: PoolDescriptor): Binding {
   return params(
     d.N * d.C, d.H, d.W, d.P, d.Q, d.R, d.S,
     d.strideH, d.strideW, d.padH, d.padW, d.dilationH, d.dilationW,
-    d.divisor ?? 0,
+    d.divisor ?? 0, float(-Infinity),
   );
 }

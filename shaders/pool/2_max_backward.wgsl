@@ -1,12 +1,12 @@
 // MAX POOL, GRADIENT: each element of dx sums dy of the windows whose largest element it was.
 //
 // Idea: gather instead of scatter. One invocation an input element visits the windows that contain it (at most
-// ⌈R/stride⌉·⌈S/stride⌉ for dilation 1) and compares their index with its own place: no atomics, the same bits each time.
+// ⌈R/stride⌉·⌈S/stride⌉ for dilation 1) and compares their maximum's place with its own: no atomics, the same bits each time.
 // Bytes: 8 read for each window visited, 4 written an input element.
 @group(0) @binding(0) var<storage, read> dy: array<Elem>;
-@group(0) @binding(1) var<storage, read> indices: array<i32>;
-@group(0) @binding(2) var<storage, read_write> dx: array<Elem>;
-@group(0) @binding(3) var<uniform> pool: Pool;
+@group(0) @binding(1) var<storage, read> places: array<i32>;
+@group(0) @binding(2) var<uniform> pool: Pool;
+@group(0) @binding(3) var<storage, read_write> dx: array<Elem>;
 
 @compute @workgroup_size(GROUP)
 fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
@@ -21,7 +21,7 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
   for (var p = p_range.first; p < p_range.end; p++) {
     for (var q = q_range.first; q < q_range.end; q++) {
       let window = (plane * pool.P + u32(p)) * pool.Q + u32(q);
-      if (indices[window] == here) { sum += Acc(dy[window]); }
+      if (places[window] == here) { sum += Acc(dy[window]); }
     }
   }
   dx[index] = Elem(sum);

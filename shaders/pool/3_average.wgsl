@@ -3,8 +3,8 @@
 // Idea: one invocation an output; padding counts as zero. What the sum is divided by is a file of its own.
 // Bytes: 4·R·S read (mostly from the cache, where windows overlap) and 4 written an output.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
-@group(0) @binding(1) var<storage, read_write> y: array<Elem>;
-@group(0) @binding(2) var<uniform> pool: Pool;
+@group(0) @binding(1) var<uniform> pool: Pool;
+@group(0) @binding(2) var<storage, read_write> y: array<Elem>;
 
 @compute @workgroup_size(GROUP)
 fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {

@@ -1,10 +1,10 @@
 // AVERAGE POOL, GRADIENT: each element of dx sums dy / divisor_of() of the windows that contain it.
 //
-// Idea: gather instead of scatter, as in 3_max_backward.wgsl.
+// Idea: gather instead of scatter, as in 2_max_backward.wgsl.
 // Bytes: 4 read for each window visited (at most ⌈R/stride⌉·⌈S/stride⌉), 4 written an input element.
 @group(0) @binding(0) var<storage, read> dy: array<Elem>;
-@group(0) @binding(1) var<storage, read_write> dx: array<Elem>;
-@group(0) @binding(2) var<uniform> pool: Pool;
+@group(0) @binding(1) var<uniform> pool: Pool;
+@group(0) @binding(2) var<storage, read_write> dx: array<Elem>;
 
 @compute @workgroup_size(GROUP)
 fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
