@@ -1,0 +1,65 @@
+/**
+ * @file The candidates of a problem: every algorithm with every configuration, parted into those that may run here under
+ * the limits and those that may not, each of which says why.
+ */
+import type { Config, DeviceTraits } from './algorithm.ts';
+import type { Plan, Problem } from './problem.ts';
+import type { Candidate, MathType } from './records.ts';
+
+/** What a caller rules out. */
+export interface Limits {
+  readonly deterministic?: boolean;
+  /** Bytes; no limit when absent. */
+  readonly workspaceLimit?: number;
+  /** Those allowed; without it, all that accumulate in float32, as PyTorch does. */
+  readonly mathTypes?: readonly MathType[];
+  /** Only the algorithm of this name. */
+  readonly algo?: string;
+}
+
+export interface Field {
+  readonly plans: readonly Plan[];
+  readonly excluded: readonly Candidate[];
+}
+
+const float32Sums: readonly MathType[] = ['FMA', 'HALF'];
+
+export function candidates(problem: Problem, device: DeviceTraits, limits: Limits = {}): Field {
+  const plans: Plan[] = [];
+  const excluded: Candidate[] = [];
+  for (const algorithm of problem.algorithms) {
+    if (limits.algo !== undefined && algorithm.name !== limits.algo) continue;
+    const supported = algorithm.supports(problem.desc, device);
+    if (supported !== true) {
+      const mathType = problem.operands[0].dtype === 'float16' ? 'HALF' : 'FMA';
+      excluded.push({ algo: algorithm.name, config: '', status: 'not supported', reason: supported, memory: 0, determinism: algorithm.determinism, mathType });
+      continue;
+    }
+    for (const config of algorithm.configs(problem.desc, device)) {
+      const plan = { algorithm, config, workspace: algorithm.workspace(problem.desc, config) };
+      const reason = ruledOut(plan, limits);
+      if (reason === undefined) plans.push(plan);
+      else excluded.push({ ...planRecord(plan), status: 'not supported', reason });
+    }
+  }
+  return { plans, excluded };
+}
+
+/** What is known of a plan before it has run. */
+export function planRecord(plan: Plan): Omit<Candidate, 'status'> {
+  const { algorithm, config } = plan;
+  return { algo: algorithm.name, config: config.label, memory: workspaceBytes(plan), determinism: algorithm.determinism, mathType: config.mathType };
+}
+
+/** A plan's name: algorithm, configuration, and arithmetic, which two configurations may share a label but not. */
+export const planName = (name: string, { label, mathType }: Config): string => [name, label, mathType].filter(Boolean).join(' ');
+
+export const workspaceBytes = (plan: Pick<Plan, 'workspace'>): number => plan.workspace.reduce((sum, bytes) => sum + bytes, 0);
+
+function ruledOut(plan: Plan, { deterministic, workspaceLimit = Infinity, mathTypes = float32Sums }: Limits): string | undefined {
+  const bytes = workspaceBytes(plan);
+  if (deterministic && plan.algorithm.determinism !== 'deterministic') return 'is not deterministic, and deterministic is set';
+  if (bytes > workspaceLimit) return `needs ${bytes} bytes of workspace, workspaceLimit is ${workspaceLimit}`;
+  if (!mathTypes.includes(plan.config.mathType)) return `computes in ${plan.config.mathType}, allowed are ${mathTypes.join(', ')}`;
+  return undefined;
+}
