@@ -50,9 +50,13 @@ print(json.dumps({
 }))
 `;
 
-/** Every python of PATH, /usr/bin and ./.venv that can import torch; those fit to run a kernel first, then by torch's version, newest first. */
+/**
+ * Every python of PATH, /usr/bin and ./.venv that can import torch; those fit to run a kernel first, then by torch's version,
+ * newest first. Where WUDNN_PYTHON names one, only that.
+ */
 export async function findPythons(): Promise<Python[]> {
-  const paths = findPrograms(/^python(3(\.\d+)?)?$/, ['/usr/bin', '.venv/bin', '.venv/Scripts']);
+  const named = process.env['WUDNN_PYTHON'];
+  const paths = named ? [named] : findPrograms(/^python(3(\.\d+)?)?$/, ['/usr/bin', '.venv/bin', '.venv/Scripts']);
   const found = (await Promise.all(paths.map(askPython))).filter((python) => python !== undefined);
   return [...new Map(found.map((python) => [python.path, python])).values()].sort(byFitness);
 }

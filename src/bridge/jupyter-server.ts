@@ -1,0 +1,110 @@
+/**
+ * @file A Jupyter server of our own on loopback: random token, folders of its own, gone when we are.
+ */
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fail } from '../base/errors.ts';
+
+export interface JupyterProcess {
+  readonly address: string;
+  readonly token: string;
+  readonly pid: number;
+  /** The server's own log, the last part of it. */
+  log(): string;
+  /** Stops server and kernels and removes the folders. */
+  stop(): Promise<void>;
+}
+
+const START_MS = 60_000;
+const STOP_MS = 5000;
+const LOG_CHARACTERS = 20_000;
+
+/** Starts a server with the given python, which must have jupyter_server and ipykernel. */
+export async function startJupyter(python: string, args: readonly string[] = []): Promise<JupyterProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'wudnn-jupyter-'));
+  const token = randomBytes(24).toString('hex');
+  const child = spawn(python, ['-m', 'jupyter_server', ...serverArguments(folder), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: folder,
+    detached: true, // a process group of its own, so that its kernels end with it
+    // The token goes by the environment: arguments are visible to every user of the machine.
+    env: { ...process.env, JUPYTER_TOKEN: token, JUPYTER_RUNTIME_DIR: join(folder, 'runtime'), JUPYTER_CONFIG_DIR: join(folder, 'config'), JUPYTER_DATA_DIR: join(folder, 'data') },
+  });
+  let log = '';
+  const keep = (chunk: Buffer): void => {
+    log = (log + chunk.toString()).replaceAll(token, '…').slice(-LOG_CHARACTERS);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const onExit = (): void => killGroup(child, 'SIGKILL');
+  process.once('exit', onExit);
+
+  const stop = async (): Promise<void> => {
+    process.off('exit', onExit);
+    await stopProcess(child);
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  try {
+    const address = await waitForAddress(child, join(folder, 'runtime'));
+    return { address, token, pid: child.pid!, log: () => log, stop };
+  } catch (cause) {
+    await stop();
+    throw new Error(`jupyter: the server does not start with ${python}: ${lastLines(log)}`, { cause });
+  }
+}
+
+function serverArguments(folder: string): string[] {
+  return [
+    '--ServerApp.ip=127.0.0.1',
+    '--ServerApp.port=8890',
+    '--ServerApp.port_retries=200',
+    '--ServerApp.open_browser=False',
+    `--ServerApp.root_dir=${folder}`,
+    '--ServerApp.allow_root=True', // it listens on loopback and wants its token, whoever runs it
+    '--ServerApp.jpserver_extensions={}',
+  ];
+}
+
+/** The server tries ports until one is free and writes into its runtime folder which one it took. */
+async function waitForAddress(child: ChildProcess, runtime: string): Promise<string> {
+  for (const deadline = Date.now() + START_MS; Date.now() < deadline; await sleep(50)) {
+    if (child.exitCode !== null || child.signalCode !== null) fail(`it ended with ${child.exitCode ?? child.signalCode}`);
+    const files = await readdir(runtime).catch(() => []);
+    const info = files.find((name) => name === `jpserver-${child.pid}.json`);
+    if (!info) continue;
+    try {
+      const { port, base_url: base } = JSON.parse(await readFile(join(runtime, info), 'utf8')) as { port: number; base_url: string };
+      const address = `http://127.0.0.1:${port}${base}`;
+      if ((await fetch(`${address}api`)).ok) return address;
+    } catch {
+      // half written, or not yet listening: once more
+    }
+  }
+  fail(`no answer within ${START_MS / 1000} s`);
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await Promise.race([ended, sleep(STOP_MS, undefined, { ref: false })]);
+  }
+  killGroup(child, 'SIGKILL'); // kernels that outlived the server
+}
+
+function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
+  } catch {
+    // the group is gone already
+  }
+}
+
+function lastLines(log: string): string {
+  return log.trim().split('\n').slice(-3).join(' · ') || 'it printed nothing';
+}

@@ -1,0 +1,127 @@
+/**
+ * @file Prints `forward`: the statements of one module call.
+ */
+import { fail } from '../base/errors.ts';
+import { fullOp, pythonNumber } from '../graph/ops/full.ts';
+import { dataOp } from '../graph/record.ts';
+import type { Node } from '../graph/types.ts';
+import type { ModuleCall, ModuleInfo, Step, Trace } from './modules.ts';
+import { inputsOf, isConstant, isLeafModule, outputsOf } from './modules.ts';
+import { accessPath, argumentNames, isBelow, Variables } from './names.ts';
+
+export interface Forward {
+  readonly parameters: readonly string[];
+  /** Without indentation; the last one returns. */
+  readonly lines: readonly string[];
+  /** Leaves that the program made itself, by the name of the buffer that holds them. */
+  readonly constants: ReadonlyMap<string, Node>;
+}
+
+/** A call's steps, those of inlined calls in their place. */
+export function stepsOf(call: ModuleCall, inlined: ReadonlySet<ModuleInfo>): Step[] {
+  return call.steps.flatMap((step) => (step.call && inlined.has(step.call.module) ? stepsOf(step.call, inlined) : [step]));
+}
+
+/** Whether everything that the call touches hangs below its own module, so that `self` can reach it. */
+export function isSelfContained(trace: Trace, call: ModuleCall, inlined: ReadonlySet<ModuleInfo>): boolean {
+  return stepsOf(call, inlined).every((step) => step.call === undefined || isBelow(step.call.module.path, call.module.path))
+    && outputsOf(trace, call).length > 0;
+}
+
+/** Whether `self.conv1(x)` says everything about a call of a module that PyTorch constructs. */
+export function printsAsCall(trace: Trace, call: ModuleCall): boolean {
+  const { type } = call.module;
+  if (outputsOf(trace, call).length !== 1) return false;
+  if (type !== undefined && /^(LSTM|GRU|RNN|Transformer)/.test(type)) return false; // they return or take tuples
+  return inputsOf(trace, call).every((node) => !trace.keys.has(node));
+}
+
+export function printForward(trace: Trace, call: ModuleCall, inlined: ReadonlySet<ModuleInfo>, constantName: (node: Node) => string): Forward {
+  const { path } = call.module;
+  const isRoot = call === trace.root;
+  const inputs = isRoot ? trace.model.inputs : inputsOf(trace, call);
+  const outputs = isRoot ? trace.model.outputs : outputsOf(trace, call);
+  const statements = stepsOf(call, inlined).map((step) => statementOf(trace, step));
+
+  const lastUse = new Map<Node, number>();
+  statements.forEach(({ reads }, i) => reads.forEach((node) => lastUse.set(node, i)));
+  for (const node of outputs) lastUse.set(node, Infinity);
+
+  const variables = new Variables(lastUse);
+  const parameters = argumentNames(inputs.length);
+  inputs.forEach((node, i) => variables.bind(node, parameters[i]));
+
+  const constants = new Map<string, Node>();
+  const read = (node: Node, user?: Node): string => {
+    const name = variables.nameOf(node);
+    if (name !== undefined) return name;
+    const key = trace.keys.get(node)?.find((k) => isBelow(k, path));
+    if (key !== undefined) return accessPath(key, path);
+    if (!isConstant(trace, node)) fail(`program: ${node.op.name} (node ${node.id}) is read in ${path || 'the model'} before it is made`);
+    if (node.op !== dataOp) return literal(node, user);
+    const constant = constantName(node);
+    constants.set(constant, node);
+    return `self.${constant}`;
+  };
+
+  const lines = statements.map(({ reads, writes, print, user }, i) => {
+    const right = print(reads.map((node) => read(node, user)), path);
+    const left = writes.map((node) => variables.assign(node, reads, i));
+    return `${left.join(', ')} = ${right}`;
+  });
+  lines.push(`return ${outputs.map((node) => read(node)).join(', ')}`);
+  return { parameters, lines, constants };
+}
+
+interface Statement {
+  readonly reads: readonly Node[];
+  readonly writes: readonly Node[];
+  readonly print: (names: readonly string[], from: string) => string;
+  /** The operation, where the statement is one. */
+  readonly user?: Node;
+}
+
+/** Operations that take a plain number where they take a tensor. */
+const takesNumbers = new Set(['add', 'sub', 'mul', 'div', 'pow', 'eq', 'ne', 'lt', 'le', 'gt', 'ge']);
+
+/** A constant in the place where it is used: a number where the operation takes one, else the call that makes it. */
+function literal(node: Node, user: Node | undefined): string {
+  const { value } = node.attrs;
+  const bare = user !== undefined && takesNumbers.has(user.op.name) && user.inputs.some((input) => input.inputs.length > 0 || input.op === dataOp);
+  if (bare && node.op === fullOp && node.shape.length === 0 && typeof value === 'number') return pythonNumber(value);
+  return node.op.python([], node.attrs, node);
+}
+
+/** `a + b` of `(a + b)`: a whole statement needs no brackets. */
+function withoutBrackets(text: string): string {
+  if (!/^\(.*\)$/.test(text)) return text;
+  let depth = 0;
+  for (let i = 0; i < text.length - 1; i++) {
+    if (text[i] === '(') depth += 1;
+    if (text[i] === ')') depth -= 1;
+    if (depth === 0) return text;
+  }
+  return text.slice(1, -1);
+}
+
+function statementOf(trace: Trace, step: Step): Statement {
+  if (step.node) {
+    const { node } = step;
+    return { reads: node.inputs, writes: [node], user: node, print: (names) => withoutBrackets(node.op.python(names, node.attrs, node)) };
+  }
+  const { call } = step;
+  const suffix = call.module.type === 'MultiheadAttention' && isLeafModule(call.module) ? '[0]' : '';
+  return {
+    reads: argumentsOf(trace, call),
+    writes: outputsOf(trace, call),
+    print: (names, from) => `${accessPath(call.module.path, from)}(${names.join(', ')})${suffix}`,
+  };
+}
+
+/** Self-attention shows one tensor where PyTorch's call wants query, key and value. */
+function argumentsOf(trace: Trace, call: ModuleCall): Node[] {
+  const inputs = inputsOf(trace, call);
+  if (call.module.type !== 'MultiheadAttention' || !isLeafModule(call.module)) return inputs;
+  const [query, key = query, value = key] = inputs;
+  return [query, key, value];
+}

@@ -1,0 +1,63 @@
+/**
+ * @file The remote job: one PyTorch program, one safetensors file, and the settings that the program was written for.
+ *
+ * A job is a folder of two files. Whoever runs `python job.py` in it finds `report.json` and `results.safetensors` beside
+ * them; that is all a transport does.
+ */
+
+/** What the program does beyond one forward pass. All are PyTorch's own switches, printed into the program. */
+export interface JobSettings {
+  /** The dtype that weights and inputs of floating point are converted to. */
+  readonly dtype: 'float32' | 'float16' | 'bfloat16' | 'float64';
+  /** Runs the forward pass under `torch.autocast` with this dtype. */
+  readonly autocast: 'float16' | 'bfloat16' | null;
+  /** Both TF32 switches, cuDNN's and the matmul's. PyTorch's default for cuDNN is true; a fair comparison wants false. */
+  readonly allowTf32: boolean;
+  readonly channelsLast: boolean;
+  /** Wraps the model in `torch.compile`. */
+  readonly compile: boolean;
+  /** `torch.backends.cudnn.benchmark`. */
+  readonly benchmark: boolean;
+  readonly deterministic: boolean;
+  /** Runs before the timed ones; the first of all is reported apart, as the cold one. */
+  readonly warmup: number;
+  readonly repeats: number;
+  /** `'auto'`: cuda where there is one. */
+  readonly device: 'auto' | 'cpu' | 'cuda';
+}
+
+export const defaultSettings: JobSettings = {
+  dtype: 'float32',
+  autocast: null,
+  allowTf32: false,
+  channelsLast: false,
+  compile: false,
+  benchmark: true,
+  deterministic: false,
+  warmup: 3,
+  repeats: 20,
+  device: 'auto',
+};
+
+export interface Job {
+  /** The model's class, `'SimpleCNN'`. */
+  readonly model: string;
+  /** The self-contained PyTorch program. */
+  readonly program: string;
+  /** Weights and inputs, safetensors. */
+  readonly tensors: Uint8Array;
+}
+
+/** The files of a job's folder. */
+export const jobFiles = {
+  program: 'job.py',
+  tensors: 'job.safetensors',
+  report: 'report.json',
+  results: 'results.safetensors',
+} as const;
+
+/** Prefixes of the names in the two safetensors files. */
+export const tensorNames = {
+  state: (key: string): string => `state.${key}`,
+  input: (name: string): string => `input.${name}`,
+};

@@ -1,0 +1,206 @@
+/**
+ * @file One kernel from start to shutdown: code to execute, and files in and out through a comm.
+ *
+ * Everything here ends when the kernel does: `lost` rejects when it dies or the connection is gone for good, and every
+ * wait is a race against it. A dropped socket is opened again by the library; requests without an answer are sent again.
+ */
+import type { Kernel, KernelMessage, ServerConnection } from '@jupyterlab/services';
+import { KernelManager } from '@jupyterlab/services';
+import { messageOf } from '../../base/errors.ts';
+import { RemoteError } from '../transport.ts';
+import { request, unreachable } from './server.ts';
+
+/** The server closes a socket at a message above 10 MiB; half of a chunk's size would do as well, but not its double. */
+export const CHUNK_BYTES = 8 * 2 ** 20;
+
+const SHUTDOWN_ATTEMPTS = 10;
+
+type IComm = Kernel.IComm;
+type Message = Record<string, string | number>;
+
+interface Pending {
+  readonly message: Message;
+  readonly buffers: ArrayBuffer[];
+  readonly resolve: (reply: CourierReply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface CourierReply {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly buffers: readonly (ArrayBuffer | ArrayBufferView)[];
+}
+
+export interface Execution {
+  readonly status: 'ok' | 'error' | 'aborted';
+  readonly exception?: { readonly name: string; readonly value: string; readonly traceback: string };
+}
+
+export class KernelSession {
+  readonly #manager: KernelManager;
+  readonly #kernel: Kernel.IKernelConnection;
+  readonly #lost: Promise<never>;
+  readonly #pending = new Map<number, Pending>();
+  #comm: IComm | undefined;
+  #nextId = 1;
+  #closing = false;
+
+  private constructor(manager: KernelManager, kernel: Kernel.IKernelConnection) {
+    this.#manager = manager;
+    this.#kernel = kernel;
+    // The library opens the socket to a restarted kernel by itself, and nobody there catches it when that fails.
+    const reconnect = kernel.reconnect.bind(kernel);
+    kernel.reconnect = () => reconnect().catch(() => {});
+    this.#lost = new Promise((_, reject) => this.#watch(reject));
+    this.#lost.catch(() => {}); // whoever waits takes part in a race with it; nobody may be waiting
+  }
+
+  static async start(settings: ServerConnection.ISettings, kernelName: string): Promise<KernelSession> {
+    const manager = new KernelManager({ serverSettings: settings, standby: 'never' });
+    try {
+      const kernel = await manager.startNew({ name: kernelName });
+      const session = new KernelSession(manager, kernel);
+      await session.#race(kernel.info);
+      return session;
+    } catch (cause) {
+      manager.dispose();
+      if (cause instanceof RemoteError) throw cause;
+      if (cause instanceof TypeError) throw unreachable(settings.baseUrl, cause);
+      throw new RemoteError('no kernel', `jupyter: the kernel ${kernelName} does not start: ${messageOf(cause)}`, { cause });
+    }
+  }
+
+  /** Runs code; resolves after both the reply and the idle status, however the code ended. */
+  async execute(code: string, onOutput: (text: string) => void = () => {}): Promise<Execution> {
+    const future = this.#kernel.requestExecute({ code, silent: false, store_history: false, allow_stdin: false, stop_on_error: true });
+    future.onIOPub = (message) => {
+      if (message.header.msg_type === 'stream') onOutput((message as KernelMessage.IStreamMsg).content.text);
+    };
+    const { content } = await this.#race(future.done);
+    if (content.status !== 'error') return { status: content.status === 'ok' ? 'ok' : 'aborted' };
+    return { status: 'error', exception: { name: content.ename, value: content.evalue, traceback: plain(content.traceback) } };
+  }
+
+  /** Opens the comm to the courier (python/courier.py), which must have been executed. */
+  openCourier(): void {
+    const comm = this.#kernel.createComm('wudnn');
+    comm.onMsg = ({ content, buffers }) => this.#answer(content.data as Record<string, unknown>, buffers ?? []);
+    comm.onClose = () => this.#failPending(new RemoteError('python exception', 'jupyter: the kernel closed the channel for files'));
+    comm.open();
+    this.#comm = comm;
+  }
+
+  async writeFile(name: string, bytes: Uint8Array, onProgress: (done: number) => void): Promise<void> {
+    for (let offset = 0; offset === 0 || offset < bytes.length; offset += CHUNK_BYTES) {
+      const chunk = bytes.slice(offset, offset + CHUNK_BYTES);
+      await this.#request({ do: 'write', name, offset }, [chunk.buffer]);
+      onProgress(Math.min(offset + CHUNK_BYTES, bytes.length));
+    }
+    const { sha256 } = await this.#digest(name);
+    if (sha256 !== (await sha256Of(bytes))) throw new RemoteError('connection lost', `jupyter: ${name} arrived with other bytes than were sent; run again`);
+  }
+
+  /** Reads a file of at most `limit` bytes. */
+  async readFile(name: string, limit: number, onProgress: (done: number, total: number) => void = () => {}): Promise<Uint8Array> {
+    const { size, sha256 } = await this.#digest(name);
+    if (size > limit) throw new RemoteError('bad results', `jupyter: ${name} has ${size} bytes; the limit is ${limit}`);
+    const bytes = new Uint8Array(size);
+    for (let offset = 0; offset < size; offset += CHUNK_BYTES) {
+      const length = Math.min(CHUNK_BYTES, size - offset);
+      const [buffer] = (await this.#request({ do: 'read', name, offset, length }, [])).buffers;
+      const chunk = buffer === undefined ? new Uint8Array(0) : asBytes(buffer);
+      if (chunk.length !== length) throw new RemoteError('bad results', `jupyter: ${name} gave ${chunk.length} bytes at ${offset}, expected ${length}`);
+      bytes.set(chunk, offset);
+      onProgress(offset + length, size);
+    }
+    if (sha256 !== (await sha256Of(bytes))) throw new RemoteError('connection lost', `jupyter: ${name} arrived with other bytes than were sent; run again`);
+    return bytes;
+  }
+
+  interrupt(): Promise<void> {
+    return this.#kernel.interrupt();
+  }
+
+  /** Shuts the kernel down; never rejects, since it is also what is done after a failure. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    const { id, serverSettings } = this.#kernel;
+    const path = `api/kernels/${encodeURIComponent(id)}`;
+    // A server that is just starting a dead kernel again may fail to shut it down: say it again until the kernel is unknown.
+    for (let attempt = 0; attempt < SHUTDOWN_ATTEMPTS; attempt++) {
+      const answer = await request(serverSettings, path, 'DELETE').catch(() => undefined);
+      if (!answer || answer.ok || answer.status === 404) break; // no answer: the server is gone, and with it the kernel
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    this.#kernel.dispose();
+    this.#manager.dispose();
+  }
+
+  async #digest(name: string): Promise<{ size: number; sha256: string }> {
+    const { data } = await this.#request({ do: 'digest', name }, []);
+    const { size, sha256 } = data;
+    if (!Number.isSafeInteger(size) || typeof sha256 !== 'string') throw new RemoteError('bad results', `jupyter: the kernel's answer about ${name} has another form`);
+    return { size: size as number, sha256 };
+  }
+
+  #request(message: Message, buffers: ArrayBuffer[]): Promise<CourierReply> {
+    const id = this.#nextId++;
+    const reply = new Promise<CourierReply>((resolve, reject) => {
+      this.#pending.set(id, { message: { ...message, id }, buffers, resolve, reject });
+      this.#send(this.#pending.get(id)!);
+    });
+    return this.#race(reply).finally(() => this.#pending.delete(id));
+  }
+
+  #send({ message, buffers }: Pending): void {
+    this.#comm!.send(message, undefined, buffers);
+  }
+
+  #answer(data: Record<string, unknown>, buffers: readonly (ArrayBuffer | ArrayBufferView)[]): void {
+    const pending = this.#pending.get(data['id'] as number);
+    if (!pending) return; // the second answer to a request that was sent again
+    if (data['error'] === undefined) pending.resolve({ data, buffers });
+    else pending.reject(new RemoteError('python exception', `jupyter: the kernel could not ${pending.message['do']} ${pending.message['name']}: ${String(data['error']).slice(0, 500)}`));
+  }
+
+  #failPending(error: RemoteError): void {
+    for (const { reject } of this.#pending.values()) reject(error);
+  }
+
+  #race<T>(promise: Promise<T>): Promise<T> {
+    return Promise.race([promise, this.#lost]);
+  }
+
+  #watch(reject: (error: RemoteError) => void): void {
+    this.#kernel.statusChanged.connect((_, status) => {
+      if (this.#closing) return;
+      if (status === 'autorestarting' || status === 'restarting' || status === 'dead' || status === 'terminating') {
+        reject(new RemoteError('kernel died', 'jupyter: the kernel died during the run; out of memory is the usual cause, the server\'s log tells more'));
+      }
+    });
+    let dropped = false;
+    this.#kernel.connectionStatusChanged.connect((_, status) => {
+      if (this.#closing) return;
+      if (status === 'disconnected') reject(new RemoteError('connection lost', 'jupyter: the connection to the kernel was lost and could not be opened again'));
+      if (status === 'connecting') dropped = true;
+      if (status === 'connected' && dropped) {
+        dropped = false;
+        for (const pending of this.#pending.values()) this.#send(pending);
+      }
+    });
+  }
+}
+
+function asBytes(buffer: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
+
+async function sha256Of(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
+  return Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, '0')).join('');
+}
+
+/** A traceback without the terminal's colours. */
+function plain(traceback: readonly string[]): string {
+  // oxlint-disable-next-line no-control-regex
+  return traceback.join('\n').replace(/\u001b\[[0-9;]*m/g, '').slice(0, 20_000);
+}

@@ -1,0 +1,111 @@
+/**
+ * @file The Jupyter transport: runs a job on a fresh kernel of any Jupyter server, given its address and token.
+ *
+ * The kernel runs python/courier.py, which takes the job's files as binary comm buffers, runs the program in a folder of
+ * its own, and gives the results back the same way. The kernel is shut down at the end, whatever the end was.
+ */
+import type { Job } from '../job.ts';
+import { jobFiles } from '../job.ts';
+import { pythonSource } from '../python.ts';
+import { MAX_REPORT_BYTES } from '../report.ts';
+import type { RemoteResult, RunOptions, Transport } from '../transport.ts';
+import { cancelled, collect, LogReader, RemoteError, throwIfCancelled } from '../transport.ts';
+import type { JupyterAddress } from './server.ts';
+import { connectionSettings, probe } from './server.ts';
+import type { Execution } from './session.ts';
+import { KernelSession } from './session.ts';
+
+/** Results above this are refused: they would not fit a page. */
+const MAX_RESULT_BYTES = 2 ** 30;
+/** How long a kernel has to obey an interrupt before it is shut down instead. */
+const INTERRUPT_MS = 10_000;
+
+export function jupyterTransport(name: string, address: JupyterAddress): Transport {
+  const settings = connectionSettings(address);
+  return {
+    name,
+    async run(job, options = {}) {
+      const { signal, onProgress = () => {} } = options;
+      throwIfCancelled(signal);
+      onProgress({ stage: 'connecting', text: `connecting to ${new URL(settings.baseUrl).host}` });
+      const { kernel } = await probe(settings);
+      throwIfCancelled(signal);
+      onProgress({ stage: 'starting', text: `starting the kernel ${kernel}` });
+      const session = await KernelSession.start(settings, kernel);
+      try {
+        return await runOn(session, job, options);
+      } finally {
+        await session.close();
+      }
+    },
+  };
+}
+
+async function runOn(session: KernelSession, job: Job, { signal, onProgress = () => {} }: RunOptions): Promise<RemoteResult> {
+  const log = new LogReader((text) => onProgress({ stage: 'running', text }));
+  throwIfCancelled(signal);
+  raise(await session.execute(pythonSource('courier.py')));
+  session.openCourier();
+
+  const files: [string, Uint8Array][] = [
+    [jobFiles.program, new TextEncoder().encode(job.program)],
+    [jobFiles.tensors, job.tensors],
+  ];
+  for (const [name, bytes] of files) {
+    await session.writeFile(name, bytes, (done) => {
+      onProgress({ stage: 'uploading', text: `uploading ${name}`, done, total: bytes.length });
+      throwIfCancelled(signal);
+    });
+  }
+
+  onProgress({ stage: 'running', text: `running ${job.model}` });
+  raise(await interruptible(session, session.execute('courier.run()', (text) => log.add(text)), signal));
+
+  const report = await session.readFile(jobFiles.report, MAX_REPORT_BYTES);
+  const tensors = await session.readFile(jobFiles.results, MAX_RESULT_BYTES, (done, total) => {
+    onProgress({ stage: 'downloading', text: `downloading ${jobFiles.results}`, done, total });
+    throwIfCancelled(signal);
+  });
+  return collect(report, tensors, log.text);
+}
+
+/** Waits for an execution; when the signal comes first, interrupts the kernel and rejects as cancelled. */
+async function interruptible(session: KernelSession, execution: Promise<Execution>, signal: AbortSignal | undefined): Promise<Execution> {
+  if (!signal) return execution;
+  let onAbort = (): void => {};
+  const aborted = new Promise<'aborted'>((resolve) => {
+    onAbort = () => resolve('aborted');
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+  });
+  try {
+    const first = await Promise.race([execution, aborted]);
+    if (first !== 'aborted') return first;
+    await session.interrupt();
+    await Promise.race([execution, new Promise((resolve) => setTimeout(resolve, INTERRUPT_MS))]);
+    throw cancelled();
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    execution.catch(() => {}); // after a cancel nobody waits for it
+  }
+}
+
+/** Turns a Python exception into the error that it means. */
+function raise({ status, exception }: Execution): void {
+  if (status === 'ok') return;
+  if (!exception) throw new RemoteError('kernel died', 'jupyter: the kernel dropped the code without running it');
+  throw pythonError(exception.name, exception.value, exception.traceback);
+}
+
+/** The error that a Python exception means. */
+export function pythonError(name: string, value: string, traceback: string): RemoteError {
+  const detail = { detail: traceback };
+  const short = value.length > 500 ? `${value.slice(0, 500)}…` : value;
+  if (name === 'ModuleNotFoundError' && /'torch'/.test(value)) {
+    return new RemoteError('no torch', 'remote: this Python has no PyTorch; install it there, or choose another kernel', detail);
+  }
+  if (name === 'OutOfMemoryError' || name === 'MemoryError' || /out of memory|can't allocate memory/i.test(value)) {
+    return new RemoteError('out of memory', `remote: out of memory: ${short}; use a smaller batch`, detail);
+  }
+  return new RemoteError('python exception', `remote: the program raised ${name}: ${short}`, detail);
+}

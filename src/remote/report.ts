@@ -1,0 +1,113 @@
+/**
+ * @file The report: what a remote says about a run, as a published JSON schema, its type, and its check.
+ *
+ * The tensors are not in it but in `results.safetensors` beside it. A report is untrusted: every text is bounded and
+ * stays text, every list is bounded, and what the schema does not name is refused.
+ */
+import { messageOf } from '../base/errors.ts';
+import type { ObjectSchema, Schema } from './schema.ts';
+import { check } from './schema.ts';
+
+export interface Report {
+  readonly format: 'wudnn-report/1';
+  readonly model: string;
+  readonly device: RemoteDevice;
+  /** By component: python, torch, and cuda and cudnn where they are. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** The settings under which it ran, as the program had them. */
+  readonly settings: Readonly<Record<string, string | number | boolean | null>>;
+  readonly clock: 'cuda events' | 'perf_counter';
+  readonly times: RunTimes;
+  readonly memory: { readonly peak_bytes: number };
+  readonly outputs: readonly ReportedTensor[];
+}
+
+export interface RemoteDevice {
+  readonly type: 'cuda' | 'cpu';
+  readonly name: string;
+  /** CUDA's compute capability, `'8.0'`. */
+  readonly capability?: string;
+  readonly memory_bytes?: number;
+  /** Threads of PyTorch on a CPU. */
+  readonly threads?: number;
+}
+
+/** Milliseconds of a forward pass. */
+export interface RunTimes {
+  /** The very first one: it loads kernels and, with benchmark on, searches for algorithms. */
+  readonly cold_ms: number;
+  /** Each of the repeats, in order. */
+  readonly warm_ms: readonly number[];
+}
+
+export interface ReportedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** The dtype in which it was computed; in the file it may be a wider one. */
+  readonly dtype: string;
+}
+
+/** A report is some kilobytes; one of a large model with its kernels some hundred. */
+export const MAX_REPORT_BYTES = 16 * 2 ** 20;
+
+const text = (maxLength: number, description?: string): Schema => ({ type: 'string', maxLength, ...(description && { description }) });
+const milliseconds: Schema = { type: 'number', minimum: 0 };
+const bytes: Schema = { type: 'integer', minimum: 0 };
+const list = (items: Schema, maxItems: number): Schema => ({ type: 'array', items, maxItems });
+
+function object(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = [], description?: string): ObjectSchema {
+  return {
+    type: 'object',
+    properties,
+    required: Object.keys(properties).filter((name) => !optional.includes(name)),
+    additionalProperties: false,
+    maxProperties: Object.keys(properties).length,
+    ...(description && { description }),
+  };
+}
+
+const map = (values: Schema, maxProperties: number): Schema => ({ type: 'object', additionalProperties: values, maxProperties });
+
+export const reportSchema: ObjectSchema & { readonly $schema: string; readonly $id: string; readonly title: string } = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'urn:wudnn:report:1',
+  title: 'Report of a wuDNN job',
+  ...object({
+    format: { type: 'string', maxLength: 20, enum: ['wudnn-report/1'] },
+    model: text(200, "the model's class"),
+    device: object(
+      {
+        type: { type: 'string', maxLength: 10, enum: ['cuda', 'cpu'] },
+        name: text(200),
+        capability: { type: 'string', maxLength: 10, pattern: '^\\d+\\.\\d+$', description: "CUDA's compute capability" },
+        memory_bytes: bytes,
+        threads: { type: 'integer', minimum: 1 },
+      },
+      ['capability', 'memory_bytes', 'threads'],
+    ),
+    versions: map(text(100), 50),
+    settings: map({ anyOf: [text(100), { type: 'number' }, { type: 'boolean' }, { type: 'null' }] }, 50),
+    clock: { type: 'string', maxLength: 20, enum: ['cuda events', 'perf_counter'] },
+    times: object({ cold_ms: milliseconds, warm_ms: list(milliseconds, 100_000) }, [], 'milliseconds of a forward pass'),
+    memory: object({ peak_bytes: bytes }),
+    outputs: list(object({ name: text(200), shape: list(bytes, 16), dtype: text(30) }), 10_000),
+  }),
+};
+
+/** A report from its text; throws with the place and the reason where it is not one. */
+export function parseReport(json: string): Report {
+  if (json.length > MAX_REPORT_BYTES) throw new Error(`report: ${json.length} characters are above the limit of ${MAX_REPORT_BYTES}`);
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw new Error(`report: not JSON: ${messageOf(cause)}`, { cause });
+  }
+  return checkReport(value);
+}
+
+/** The value as a report; throws with the place and the reason where it is not one. */
+export function checkReport(value: unknown): Report {
+  check(reportSchema, value, 'report');
+  return value as Report;
+}

@@ -1,0 +1,112 @@
+/**
+ * @file A transport carries a job to where PyTorch is and brings the results back. There are several, behind this one
+ * interface; each of them ends with `collect`, so that what a remote says is checked in one place.
+ */
+import type { Job } from './job.ts';
+import type { Report } from './report.ts';
+import { parseReport } from './report.ts';
+import { decodeSafetensors } from './safetensors.ts';
+
+export interface Transport {
+  /** How the visitor knows it; never with a secret in it. */
+  readonly name: string;
+  /** Runs a job from start to end. Rejects with a `RemoteError`. */
+  run(job: Job, options?: RunOptions): Promise<RemoteResult>;
+}
+
+export interface RunOptions {
+  /** Interrupts the run on the remote, which then rejects as `cancelled`. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly stage: 'connecting' | 'starting' | 'uploading' | 'running' | 'downloading';
+  /** What is being done, in words; while running, what the program printed. */
+  readonly text: string;
+  /** Bytes, while uploading and downloading. */
+  readonly done?: number;
+  readonly total?: number;
+}
+
+export interface RemoteResult {
+  readonly report: Report;
+  /** The file `results.safetensors`, checked to be well formed. */
+  readonly tensors: Uint8Array;
+  /** What the program printed. */
+  readonly log: string;
+}
+
+export type RemoteErrorKind =
+  | 'unreachable'
+  | 'not a jupyter server'
+  | 'wrong token'
+  | 'forbidden'
+  | 'no kernel'
+  | 'kernel died'
+  | 'no torch'
+  | 'out of memory'
+  | 'python exception'
+  | 'bad results'
+  | 'authentication'
+  | 'host key'
+  | 'connection lost'
+  | 'cancelled';
+
+/** What went wrong on the way or on the remote; `kind` tells the cases apart. */
+export class RemoteError extends Error {
+  override readonly name = 'RemoteError';
+  readonly kind: RemoteErrorKind;
+  /** More for whoever wants it, such as a Python traceback; plain text. */
+  readonly detail: string | undefined;
+
+  constructor(kind: RemoteErrorKind, message: string, options: ErrorOptions & { detail?: string } = {}) {
+    super(message, options);
+    this.kind = kind;
+    this.detail = options.detail;
+  }
+}
+
+export function cancelled(): RemoteError {
+  return new RemoteError('cancelled', 'remote: the run was cancelled');
+}
+
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw cancelled();
+}
+
+/** Checks what a remote gave and makes the result of it. */
+export function collect(report: Uint8Array, tensors: Uint8Array, log: string): RemoteResult {
+  try {
+    const checked = parseReport(new TextDecoder('utf-8', { fatal: true }).decode(report));
+    decodeSafetensors(tensors);
+    return { report: checked, tensors, log };
+  } catch (cause) {
+    throw new RemoteError('bad results', `remote: the results are not what a job writes: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+/** The log of a run: bounded, and told line by line, however the text is cut on the way. */
+export class LogReader {
+  #text = '';
+  #line = '';
+  readonly #onLine: (line: string) => void;
+
+  constructor(onLine: (line: string) => void) {
+    this.#onLine = onLine;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  add(chunk: string): void {
+    if (this.#text.length < MAX_LOG) this.#text += chunk.slice(0, MAX_LOG - this.#text.length);
+    const lines = (this.#line + chunk).split(/\r?\n/);
+    this.#line = lines.pop()!.slice(-MAX_LINE);
+    for (const line of lines) if (line.trim() !== '') this.#onLine(line.slice(0, MAX_LINE));
+  }
+}
+
+const MAX_LOG = 2 ** 20;
+const MAX_LINE = 2000;
