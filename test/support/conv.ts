@@ -7,8 +7,8 @@ import type { ConvAlgorithm, ConvConfig } from '../../src/dnn/conv2d/algorithm.t
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { describeConv } from '../../src/dnn/conv2d/descriptor.ts';
 import type { Epilogue } from '../../src/dnn/epilogue.ts';
-import { activations } from '../../src/dnn/epilogue.ts';
 import type { Device } from '../../src/gpu/device.ts';
+import { activations } from '../../src/graph/ops/conv2d-fused.ts';
 import { conv2d, conv2dBackwardData, conv2dBackwardFilter } from '../../src/graph/ops/conv2d.ts';
 import { randomNumbers, relativeError } from './numbers.ts';
 import { rounded, runJob } from './run.ts';

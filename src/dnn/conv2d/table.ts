@@ -3,20 +3,32 @@
  */
 import type { Direction } from '../records.ts';
 import type { ConvAlgorithm } from './algorithm.ts';
+import { backwardData1 } from './backward-data.ts';
+import { backwardFilter1 } from './backward-filter.ts';
 import { direct } from './direct.ts';
 import { gemm } from './gemm.ts';
 
 export type ForwardAlgorithm = 'GEMM' | 'DIRECT';
+export type BackwardDataAlgorithm = 'ALGO_1';
+export type BackwardFilterAlgorithm = 'ALGO_1';
 
 const forward: Record<ForwardAlgorithm, ConvAlgorithm> = {
   GEMM: gemm,
   DIRECT: direct,
 };
 
+const backwardData: Record<BackwardDataAlgorithm, ConvAlgorithm> = {
+  ALGO_1: backwardData1,
+};
+
+const backwardFilter: Record<BackwardFilterAlgorithm, ConvAlgorithm> = {
+  ALGO_1: backwardFilter1,
+};
+
 export const convTable: Record<Direction, Readonly<Record<string, ConvAlgorithm>>> = {
   forward,
-  'backward data': {},
-  'backward filter': {},
+  'backward data': backwardData,
+  'backward filter': backwardFilter,
 };
 
 /** The algorithms of a direction, in cuDNN's order. */

@@ -1,0 +1,44 @@
+/**
+ * @file The sweep: every algorithm of a direction, in every configuration that it offers, over all shapes and dtypes, on
+ * every software adapter of the machine.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
+import { convDescriptor, describeConv } from '../../src/dnn/conv2d/descriptor.ts';
+import { convAlgorithms } from '../../src/dnn/conv2d/table.ts';
+import type { FloatType } from '../../src/dnn/epilogue.ts';
+import type { Direction } from '../../src/dnn/records.ts';
+import type { Device } from '../../src/gpu/device.ts';
+import { convCase, gate, runConv } from './conv.ts';
+import { convShapes } from './conv-shapes.ts';
+import { openTestDevice, softwareAdapters } from './device.ts';
+
+export async function sweep(direction: Direction): Promise<void> {
+  describe.each(await softwareAdapters())(`${direction} on %s`, (name) => {
+    let device: Device;
+    beforeAll(async () => {
+      device = await openTestDevice(name);
+    });
+    afterAll(() => device.destroy());
+
+    const cases = (dtype: FloatType): [string, ConvDescriptor][] =>
+      convShapes.map((geometry) => convDescriptor(geometry, { direction, dtype })).map((desc) => [describeConv(desc), desc]);
+
+    test.for(cases('float32'))('%s', ([, desc]) => verify(device, desc));
+    test.for(cases('float16'))('%s', ([, desc], { skip }) => {
+      skip(!device.features.has('shader-f16'), 'the adapter has no shader-f16');
+      return verify(device, desc);
+    });
+  });
+}
+
+async function verify(device: Device, desc: ConvDescriptor): Promise<void> {
+  const example = convCase(desc);
+  for (const algorithm of convAlgorithms(desc.direction)) {
+    if (algorithm.supports(desc, device) !== true) continue;
+    for (const config of algorithm.configs(desc, device)) {
+      const { error } = await runConv(device, algorithm, config, example);
+      expect(error, `${algorithm.name} ${config.label} ${config.mathType}`).toBeLessThan(gate(desc, config));
+    }
+  }
+}
