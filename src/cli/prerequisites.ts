@@ -31,7 +31,7 @@ export const prerequisites: Record<PrerequisiteName, Prerequisite> = {
   adapter: {
     what: 'a WebGPU adapter for Node',
     judge: judgeAdapter,
-    debian: ['mesa-vulkan-drivers', 'libvulkan1'],
+    debian: ['mesa-vulkan-drivers'],
     backports: ['bookworm'],
     elsewhere: 'Install the driver of your GPU; without a GPU, Mesa 25 or newer with its software Vulkan driver lavapipe (on Fedora mesa-vulkan-drivers, on Arch vulkan-swrast).',
   },
@@ -75,10 +75,13 @@ export function backportsOf({ backports }: Prerequisite, release: string): boole
   return backports?.includes(release) ?? false;
 }
 
-/** The arguments of the `apt-get` that installs it. */
+/**
+ * The arguments of the `apt-get` that installs it. `package/suite` takes from the backports only what it must; `-t suite`
+ * would take every dependency from there, and other packages would no longer install beside those.
+ */
 export function aptInstall(prerequisite: Prerequisite, release: string): string[] {
-  const suite = backportsOf(prerequisite, release) ? ['-t', `${release}-backports`] : [];
-  return ['install', ...suite, ...prerequisite.debian];
+  const suite = backportsOf(prerequisite, release) ? `/${release}-backports` : '';
+  return ['install', ...prerequisite.debian.map((name) => name + suite)];
 }
 
 /** What mends a missing one: a command on Debian, a sentence elsewhere. */
