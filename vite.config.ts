@@ -6,5 +6,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
+  // Workers are named, since the search for dependencies does not follow them; one found late would reload the page.
+  optimizeDeps: { entries: ['index.html', 'src/worker/host.ts', 'src/playground/editor/*-worker.ts'] },
   build: { target: 'es2023' },
 });

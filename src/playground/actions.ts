@@ -1,0 +1,110 @@
+/**
+ * @file What the visitor can do with the engine: run, stop. One thing is done at a time.
+ */
+import { batch } from '@preact/signals';
+import { messageOf } from '../base/errors.ts';
+import { createEngineClient } from '../worker/client.ts';
+import type { EngineEvents, ProgramError, RunResult } from '../worker/protocol.ts';
+import { addEntry, clearEntries, flushEntries } from './entries.ts';
+import { formatDuration } from './format.ts';
+import { text } from './program.ts';
+import { activity, busy, engineInfo, lastRun, lastSuccess, status } from './state.ts';
+
+export const engine = createEngineClient();
+
+/** The program whose run the engine remembers; a fresh engine remembers none. */
+let remembered: string | undefined;
+
+let work = new AbortController();
+
+/** Says what the engine found. The page works while it starts; a run waits for it. */
+export async function startEngine(): Promise<void> {
+  try {
+    engineInfo.value = await engine.start();
+    if (activity.value === 'starting') rest('Ready.');
+  } catch (error) {
+    rest(messageOf(error));
+  }
+}
+
+export function run(): Promise<void> {
+  return occupy('running', async () => endOf(await runProgram()));
+}
+
+/** Ends whatever is being done. Text and results stay; a fresh engine starts. */
+export async function stop(): Promise<void> {
+  if (!busy.value || work.signal.aborted) return;
+  work.abort();
+  status.value = 'Stopping…';
+  remembered = undefined;
+  try {
+    engineInfo.value = await engine.stop();
+    rest('Stopped. A fresh engine is ready.');
+  } catch (error) {
+    rest(messageOf(error));
+  }
+}
+
+/**
+ * Does what keeps the engine busy, unless it is busy already. `doIt` resolves to the line that says how it ended; what it
+ * throws is that line too, unless the visitor stopped it.
+ */
+export async function occupy(what: 'running' | 'comparing', doIt: (stopped: AbortSignal) => Promise<string>): Promise<void> {
+  if (busy.value) return;
+  const { signal } = (work = new AbortController());
+  activity.value = what;
+  let message: string;
+  try {
+    message = await doIt(signal);
+  } catch (error) {
+    message = messageOf(error);
+  }
+  flushEntries();
+  if (!signal.aborted) rest(message);
+}
+
+/** Runs the program that the editor holds and shows its results. */
+export async function runProgram(): Promise<RunResult> {
+  const program = text.value;
+  batch(() => {
+    clearEntries();
+    status.value = 'Running…';
+  });
+  remembered = undefined;
+  const result = await engine.run(program, events);
+  batch(() => {
+    flushEntries();
+    lastRun.value = { result, text: program };
+    if (result.ok) lastSuccess.value = result;
+  });
+  remembered = program;
+  return result;
+}
+
+/** Whether the engine still has the run of the text that the editor holds. */
+export function engineRemembers(): boolean {
+  return remembered === text.value && lastRun.value?.result.ok === true;
+}
+
+/** How a run ended, in one line. */
+export function endOf(result: RunResult): string {
+  return result.ok ? `Finished in ${formatDuration(result.wallMs)} on ${result.device}.` : `Failed${placeText(result.error)}.`;
+}
+
+export function showProgress(what: string): void {
+  if (busy.value && !work.signal.aborted) status.value = `${what.charAt(0).toUpperCase()}${what.slice(1)}…`;
+}
+
+const events: EngineEvents = { console: addEntry, progress: showProgress };
+
+function rest(message: string): void {
+  batch(() => {
+    activity.value = 'idle';
+    status.value = message;
+  });
+}
+
+function placeText({ line, column }: ProgramError): string {
+  if (line === undefined) return '';
+  return column === undefined ? ` at line ${line}` : ` at line ${line}, column ${column}`;
+}

@@ -1,0 +1,44 @@
+/**
+ * @file The page: head, toolbar, the editor, and beside it what the program did.
+ */
+import { useEffect } from 'preact/hooks';
+import { run } from './actions.ts';
+import { Editor } from './editor/editor.tsx';
+import { AlgorithmsPanel } from './panels/algorithms.tsx';
+import { ComparisonPanel } from './panels/comparison.tsx';
+import { ConsolePanel } from './panels/console.tsx';
+import { Masthead } from './panels/masthead.tsx';
+import { OutputPanel } from './panels/output.tsx';
+import { RemoteDialog } from './panels/remote-dialog.tsx';
+import { Toolbar } from './panels/toolbar.tsx';
+
+export function App() {
+  useEffect(() => {
+    // In the capture phase, since the editor has a meaning of its own for these keys.
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      void run();
+    };
+    addEventListener('keydown', onKey, { capture: true });
+    return () => removeEventListener('keydown', onKey, { capture: true });
+  }, []);
+
+  return (
+    <>
+      <Masthead />
+      <Toolbar />
+      <main class="workbench">
+        <Editor />
+        <div class="results">
+          <ConsolePanel />
+          <OutputPanel />
+          <AlgorithmsPanel />
+          <ComparisonPanel />
+        </div>
+      </main>
+      <RemoteDialog />
+    </>
+  );
+}

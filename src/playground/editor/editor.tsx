@@ -1,0 +1,53 @@
+/**
+ * @file The editor: a plain text area at once, Monaco in its place as soon as it has loaded.
+ *
+ * Monaco is large and everything but typing works without it, so it comes last; where it cannot load, the text area stays.
+ */
+import { effect, signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { failure, lastRun, shownPlace } from '../state.ts';
+import { text } from '../program.ts';
+import { theme } from '../theme.ts';
+import type { CodeEditor } from './monaco.ts';
+
+const loaded = signal(false);
+
+export function Editor() {
+  const mount = useRef<HTMLDivElement>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    const ended = new AbortController();
+    void import('./monaco.ts').then(({ createEditor }) => {
+      if (ended.signal.aborted || !mount.current) return;
+      const editor = createEditor(mount.current, text.peek(), (value) => (text.value = value));
+      const hadFocus = document.activeElement === area.current;
+      const disposers = connect(editor);
+      ended.signal.addEventListener('abort', () => disposers.forEach((dispose) => dispose()));
+      loaded.value = true;
+      if (hadFocus) editor.focus();
+    }, () => {});
+    return () => ended.abort();
+  }, []);
+
+  return (
+    <section class="editor" aria-label="Program">
+      {!loaded.value && (
+        <textarea ref={area} aria-label="Program text" spellcheck={false} autocapitalize="off" autocomplete="off" value={text.value} onInput={(event) => (text.value = event.currentTarget.value)} />
+      )}
+      <div class="monaco" ref={mount} hidden={!loaded.value} />
+    </section>
+  );
+}
+
+/** Keeps the editor in step with the page's state. */
+function connect(editor: CodeEditor): (() => void)[] {
+  return [
+    effect(() => editor.setText(text.value)),
+    effect(() => editor.setTheme(theme.value)),
+    effect(() => editor.markFailure(lastRun.value?.text === text.value ? failure.value : undefined)),
+    effect(() => {
+      if (shownPlace.value) editor.show(shownPlace.value);
+    }),
+    () => editor.dispose(),
+  ];
+}

@@ -1,0 +1,108 @@
+/**
+ * @file Monaco: its parts that a TypeScript editor needs, its workers, its colours.
+ */
+import * as monaco from 'monaco-editor/editor/editor.api.js';
+import './features.ts';
+import type { ProgramError } from '../../worker/protocol.ts';
+import type { Theme } from '../theme.ts';
+import { setUpTypeScript } from './typescript.ts';
+
+export interface CodeEditor {
+  setText(text: string): void;
+  setTheme(theme: Theme): void;
+  /** Marks the place of an error, or takes the mark away. */
+  markFailure(error: ProgramError | undefined): void;
+  /** Moves the cursor to a place and the place into view. */
+  show(place: { readonly line: number; readonly column?: number }): void;
+  focus(): void;
+  dispose(): void;
+}
+
+globalThis.MonacoEnvironment = {
+  getWorker: (_id, label) =>
+    label === 'typescript'
+      ? new Worker(new URL('./typescript-worker.ts', import.meta.url), { type: 'module', name: 'TypeScript' })
+      : new Worker(new URL('./editor-worker.ts', import.meta.url), { type: 'module', name: 'editor' }),
+};
+
+const colours: Record<Theme, { base: 'vs' | 'vs-dark'; background: string; lineNumber: string; current: string }> = {
+  light: { base: 'vs', background: '#ffffff', lineNumber: '#67707b', current: '#f4f6f8' },
+  dark: { base: 'vs-dark', background: '#15181c', lineNumber: '#8b94a0', current: '#1d2126' },
+};
+
+for (const [name, { base, background, lineNumber, current }] of Object.entries(colours)) {
+  monaco.editor.defineTheme(`wudnn-${name}`, {
+    base,
+    inherit: true,
+    rules: name === 'light' ? [{ token: 'comment', foreground: '4d6b3c' }] : [{ token: 'comment', foreground: '8fb07c' }],
+    colors: {
+      'editor.background': background,
+      'editorGutter.background': background,
+      'editorLineNumber.foreground': lineNumber,
+      'editor.lineHighlightBackground': current,
+      'editor.lineHighlightBorder': '#00000000',
+    },
+  });
+}
+
+setUpTypeScript();
+
+/** Puts an editor into an element; `onText` hears of what the visitor types. */
+export function createEditor(element: HTMLElement, text: string, onText: (text: string) => void): CodeEditor {
+  const model = monaco.editor.createModel(text, 'typescript', monaco.Uri.parse('file:///program.ts'));
+  const editor = monaco.editor.create(element, {
+    model,
+    ariaLabel: 'Program text',
+    automaticLayout: true,
+    fixedOverflowWidgets: true,
+    fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
+    fontSize: 13,
+    lineHeight: 20,
+    lineNumbersMinChars: 3,
+    minimap: { enabled: false },
+    padding: { top: 12, bottom: 12 },
+    renderLineHighlight: 'line',
+    scrollBeyondLastLine: false,
+    smoothScrolling: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+    tabSize: 2,
+    wordWrap: 'on',
+    wrappingIndent: 'indent',
+    scrollbar: { alwaysConsumeMouseWheel: false },
+  });
+  model.onDidChangeContent(() => onText(model.getValue()));
+
+  return {
+    setText: (value) => {
+      if (value !== model.getValue()) model.setValue(value);
+    },
+    setTheme: (theme) => monaco.editor.setTheme(`wudnn-${theme}`),
+    markFailure: (error) => monaco.editor.setModelMarkers(model, 'run', error?.line === undefined ? [] : [marker(model, error, error.line)]),
+    show: ({ line, column }) => {
+      const position = { lineNumber: line, column: column ?? 1 };
+      editor.setPosition(position);
+      editor.revealPositionInCenterIfOutsideViewport(position);
+      editor.focus();
+    },
+    focus: () => editor.focus(),
+    dispose: () => {
+      editor.dispose();
+      model.dispose();
+    },
+  };
+}
+
+/** From the error's column to the end of its word, or of its line. */
+function marker(model: monaco.editor.ITextModel, { name, message, column }: ProgramError, errorLine: number): monaco.editor.IMarkerData {
+  const line = Math.min(errorLine, model.getLineCount());
+  const start = column ?? model.getLineFirstNonWhitespaceColumn(line);
+  const word = column === undefined ? null : model.getWordAtPosition({ lineNumber: line, column });
+  return {
+    severity: monaco.MarkerSeverity.Error,
+    message: `${name}: ${message}`,
+    source: 'last run',
+    startLineNumber: line,
+    startColumn: start,
+    endLineNumber: line,
+    endColumn: word?.endColumn ?? model.getLineMaxColumn(line),
+  };
+}

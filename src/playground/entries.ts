@@ -1,0 +1,30 @@
+/**
+ * @file Console entries on their way to the page: gathered for some milliseconds, so that a program that prints in a
+ * loop costs the page one update a step of the screen and not one a line.
+ */
+import type { ConsoleEntry } from '../worker/protocol.ts';
+import { entries } from './state.ts';
+
+const gatherMs = 30;
+
+let pending: ConsoleEntry[] = [];
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function addEntry(entry: ConsoleEntry): void {
+  pending.push(entry);
+  timer ??= setTimeout(flushEntries, gatherMs);
+}
+
+/** Shows at once what has been gathered. */
+export function flushEntries(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  if (pending.length > 0) entries.value = [...entries.value, ...pending];
+  pending = [];
+}
+
+export function clearEntries(): void {
+  pending = [];
+  flushEntries();
+  entries.value = [];
+}

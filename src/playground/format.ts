@@ -1,0 +1,52 @@
+/**
+ * @file Numbers as the page writes them.
+ */
+
+/** Four significant digits, in powers of ten where plain digits would be long. */
+export function formatNumber(x: number): string {
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? 'NaN' : x > 0 ? '∞' : '-∞';
+  const size = Math.abs(x);
+  if (size !== 0 && (size >= 1e5 || size < 1e-4)) return x.toExponential(2);
+  return Number(x.toPrecision(4)).toString();
+}
+
+/** A value of a list whose values shall stand in line: four decimals. */
+export function formatElement(x: number): string {
+  const size = Math.abs(x);
+  if (!Number.isFinite(x) || (size !== 0 && (size >= 1e5 || size < 1e-4))) return formatNumber(x);
+  return Number.isInteger(x) ? String(x) : x.toFixed(4);
+}
+
+/** An error: two digits are all that it has to say. */
+export function formatError(x: number): string {
+  return x === 0 || !Number.isFinite(x) ? formatNumber(x) : x.toExponential(1);
+}
+
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  const units = ['KiB', 'MiB', 'GiB'];
+  let size = bytes / 1024;
+  let unit = 0;
+  for (; size >= 1024 && unit < units.length - 1; unit++) size /= 1024;
+  return `${Number(size.toPrecision(3))} ${units[unit]}`;
+}
+
+/** A time in milliseconds, for columns: three decimals. */
+export function formatMs(ms: number): string {
+  return ms.toFixed(3);
+}
+
+/** A time on its own, in the unit that suits it. */
+export function formatDuration(ms: number): string {
+  if (ms < 1) return `${Number((ms * 1000).toPrecision(3))} µs`;
+  if (ms < 1000) return `${Number(ms.toPrecision(3))} ms`;
+  return `${Number((ms / 1000).toPrecision(3))} s`;
+}
+
+export function formatPercent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))}%`;
+}
+
+export function formatSizes(shape: readonly number[]): string {
+  return `[${shape.join(', ')}]`;
+}

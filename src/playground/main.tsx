@@ -1,0 +1,14 @@
+/**
+ * @file The page's start.
+ */
+import { render } from 'preact';
+import './styles/base.css';
+import './styles/layout.css';
+import './styles/results.css';
+import { startEngine } from './actions.ts';
+import { App } from './app.tsx';
+import { askForRemotes } from './remotes.ts';
+
+render(<App />, document.getElementById('page')!);
+void startEngine();
+void askForRemotes();

@@ -1,0 +1,106 @@
+/**
+ * @file Both sides held together: is the answer the same, and how fast was each.
+ */
+import { useEffect, useRef } from 'preact/hooks';
+import type { ComparedTensor, ComparisonResult, SideTiming } from '../../worker/protocol.ts';
+import { formatError, formatMs, formatPercent, formatSizes } from '../format.ts';
+import { comparison, comparisonError } from '../state.ts';
+import { RemoteName } from './remote-name.tsx';
+
+export function ComparisonPanel() {
+  const result = comparison.value;
+  const error = comparisonError.value;
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (result || error) panel.current?.scrollIntoView({ block: 'nearest' });
+  }, [result, error]);
+  return (
+    <section class="panel" ref={panel}>
+      <div class="heading">
+        <h2 id="comparison-title">Comparison</h2>
+        <RemoteName />
+      </div>
+      {error && <p class="notice bad" role="alert">{error}</p>}
+      {!result && !error && <p class="empty">The same model with the same weights and inputs, run by a real PyTorch: how far the two results are apart, whether that is within what the arithmetic allows, and how long each side took.</p>}
+      {result && <Result result={result} />}
+    </section>
+  );
+}
+
+function Result({ result }: { result: ComparisonResult }) {
+  return (
+    <>
+      <p class="about" id="comparison-about">{result.model} here and in PyTorch, from the same weights and inputs. Relative errors are in units of the rms of a float64 run.</p>
+      <div class="scroller" role="group" tabIndex={0} aria-label="Comparison, scrolls sideways">
+        <table aria-labelledby="comparison-title" aria-describedby="comparison-about">
+          <thead>
+            <tr>
+              <th scope="col">Tensor</th>
+              <th scope="col">Verdict</th>
+              <th scope="col" class="number">Max |difference|</th>
+              <th scope="col" class="number">Relative</th>
+              <th scope="col">Tolerance</th>
+              <th scope="col" class="number">Here against float64</th>
+              <th scope="col" class="number">Remote against float64</th>
+            </tr>
+          </thead>
+          <tbody>{result.tensors.map((tensor) => <TensorRow key={tensor.name} tensor={tensor} />)}</tbody>
+        </table>
+      </div>
+      <p class="about" id="timings-about">
+        Time of one call of the model. Medians, with the fastest and the slowest run.
+        {result.timings.some((t) => t.software) && ' A side on a CPU or a software adapter says nothing about the speed of a GPU; its numbers count all the same.'}
+      </p>
+      <div class="scroller" role="group" tabIndex={0} aria-label="Timings, scroll sideways">
+        <table aria-label="Timings of both sides" aria-describedby="timings-about">
+          <thead>
+            <tr>
+              <th scope="col">Side</th>
+              <th scope="col">Device</th>
+              <th scope="col" class="number">Median, ms</th>
+              <th scope="col" class="number">Range, ms</th>
+              <th scope="col" class="number">Spread</th>
+              <th scope="col" class="number">Runs</th>
+              <th scope="col">Clock</th>
+              <th scope="col">Versions</th>
+            </tr>
+          </thead>
+          <tbody>{result.timings.map((timing) => <TimingRow key={timing.side} timing={timing} />)}</tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+const marks: Record<ComparedTensor['verdict'], string> = { equal: '=', 'within tolerance': '✓', differs: '✗' };
+
+function TensorRow({ tensor }: { tensor: ComparedTensor }) {
+  const { name, shape, verdict, maxAbsError, relativeError, tolerance, toleranceReason, localError, remoteError } = tensor;
+  return (
+    <tr>
+      <th scope="row"><code>{name}</code><small>{formatSizes(shape)}</small></th>
+      <td class={verdict === 'differs' ? 'verdict bad' : 'verdict good'}><span aria-hidden="true">{marks[verdict]} </span>{verdict}</td>
+      <td class="number">{formatError(maxAbsError)}</td>
+      <td class="number">{formatError(relativeError)}</td>
+      <td class="wordy">{formatError(tolerance)}<small>{toleranceReason}</small></td>
+      <td class="number">{formatError(localError)}</td>
+      <td class="number">{formatError(remoteError)}</td>
+    </tr>
+  );
+}
+
+function TimingRow({ timing }: { timing: SideTiming }) {
+  const { side, device, software, medianMs, minMs, maxMs, runs, clock, versions } = timing;
+  return (
+    <tr>
+      <th scope="row">{side === 'local' ? 'here' : 'remote'}</th>
+      <td>{device}{software && <small>software</small>}</td>
+      <td class="number">{formatMs(medianMs)}</td>
+      <td class="number">{formatMs(minMs)} to {formatMs(maxMs)}</td>
+      <td class="number">{medianMs > 0 ? formatPercent((maxMs - minMs) / medianMs) : '–'}</td>
+      <td class="number">{runs}</td>
+      <td>{clock}</td>
+      <td>{Object.entries(versions).map(([what, version]) => <div key={what}>{what} {version}</div>)}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,63 @@
+/**
+ * @file The page's head: what this is, on what it runs, light or dark.
+ */
+import type { AdapterInfo, EngineInfo } from '../../worker/protocol.ts';
+import { formatBytes } from '../format.ts';
+import { engineInfo } from '../state.ts';
+import { theme, toggleTheme } from '../theme.ts';
+
+export function Masthead() {
+  const other = theme.value === 'dark' ? 'light' : 'dark';
+  return (
+    <header class="masthead">
+      <h1>wuDNN</h1>
+      <p class="purpose">PyTorch-shaped programs on your own GPU: which convolution algorithm won, and why.</p>
+      <Device info={engineInfo.value} />
+      <button type="button" class="quiet" onClick={toggleTheme} aria-label={`Switch to ${other} colours`}>
+        {other === 'dark' ? 'Dark' : 'Light'}
+      </button>
+    </header>
+  );
+}
+
+function Device({ info }: { info: EngineInfo | undefined }) {
+  if (!info) return <span class="badge">looking for a GPU…</span>;
+  const { adapter } = info;
+  if (!adapter) return <span class="badge caution">cpu reference</span>;
+  return (
+    <details class="device">
+      <summary class={adapter.software ? 'badge caution' : 'badge good'}>
+        {info.device === 'webgpu' ? 'WebGPU' : 'cpu reference'}: {adapter.description}
+        {adapter.software && ', software adapter'}
+      </summary>
+      <AdapterFacts adapter={adapter} />
+    </details>
+  );
+}
+
+function AdapterFacts({ adapter }: { adapter: AdapterInfo }) {
+  const { timer, limits } = adapter;
+  const clock = timer.kind === 'timestamp-query' ? 'timestamp queries on the GPU' : 'wall clock around the submission';
+  return (
+    <div class="facts">
+      {adapter.software && <p>A software adapter computes on the CPU. Results are right; times say nothing about a GPU.</p>}
+      <dl>
+        <dt>Vendor</dt>
+        <dd>{[adapter.vendor, adapter.architecture].filter(Boolean).join(', ') || 'not told by the browser'}</dd>
+        <dt>Kernels are timed by</dt>
+        <dd>{clock}, in steps of {timer.quantumNs.toLocaleString('en')} ns</dd>
+        <dt>Features</dt>
+        <dd>{adapter.features.join(', ') || 'none'}</dd>
+        {Object.entries(limits).map(([name, value]) => (
+          <>
+            <dt>{words(name)}</dt>
+            <dd>{/size/i.test(name) ? formatBytes(value) : value.toLocaleString('en')}</dd>
+          </>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+/** `'maxBufferSize'` → `'Max buffer size'`. */
+const words = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`);

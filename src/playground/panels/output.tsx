@@ -1,0 +1,51 @@
+/**
+ * @file The tensors that the program made: shape, statistics, first values.
+ */
+import type { OutputSummary } from '../../worker/protocol.ts';
+import { formatElement, formatNumber, formatSizes } from '../format.ts';
+import { failure, lastSuccess } from '../state.ts';
+
+export function OutputPanel() {
+  const success = lastSuccess.value;
+  return (
+    <section class="panel" aria-labelledby="output-title">
+      <h2 id="output-title">Output</h2>
+      {!success && <p class="empty">Tensors that the program exports (<code>export const output = …</code>) appear here with their shape, statistics and first values. Without an export, the last model call is shown.</p>}
+      {success && failure.value && <p class="hint">From the run before; the last run failed.</p>}
+      {success?.outputs.length === 0 && <p class="empty">The program ran, but exported no tensor and called no model. Write <code>export const y = …</code> to see one.</p>}
+      {success?.outputs.map((output) => <Tensor key={output.name} output={output} />)}
+    </section>
+  );
+}
+
+function Tensor({ output }: { output: OutputSummary }) {
+  const { name, shape, dtype, device, min, max, mean, std, nonFinite, head, checksum } = output;
+  const single = head.length === 1;
+  const facts = single ? { value: formatNumber(head[0]) } : { min: formatNumber(min), max: formatNumber(max), mean: formatNumber(mean), std: formatNumber(std) };
+  return (
+    <article class="tensor">
+      <h3><code>{name}</code> <code class="shape">{formatSizes(shape)}</code> <span class="kind">{dtype} on {device}</span></h3>
+      <dl class="stats">
+        {Object.entries({ ...facts, checksum }).map(([term, value]) => <div key={term}><dt>{term}</dt><dd>{value}</dd></div>)}
+        {nonFinite > 0 && <div class="bad"><dt>NaN or ∞</dt><dd>{nonFinite.toLocaleString('en')} elements</dd></div>}
+      </dl>
+      {head.length > 1 && <Head values={head} />}
+    </article>
+  );
+}
+
+/** The first elements: as a strip of colours to see their pattern, and in numbers. */
+function Head({ values }: { values: readonly number[] }) {
+  const scale = Math.max(...values.filter((v) => Number.isFinite(v)).map((v) => Math.abs(v)), Number.MIN_VALUE);
+  return (
+    <details class="head">
+      <summary>
+        First {values.length} values
+        <span class="strip" aria-hidden="true">
+          {values.map((v, i) => <i key={i} class={v < 0 ? 'negative' : 'positive'} style={{ opacity: Number.isFinite(v) ? Math.abs(v) / scale : 1 }} />)}
+        </span>
+      </summary>
+      <ol class="values">{values.map((v, i) => <li key={i}>{formatElement(v)}</li>)}</ol>
+    </details>
+  );
+}

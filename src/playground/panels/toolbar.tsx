@@ -1,0 +1,34 @@
+/**
+ * @file The toolbar: which program, run, stop, compare, and one line on what is going on.
+ */
+import { run, stop } from '../actions.ts';
+import { compare } from '../compare.ts';
+import { examples } from '../examples.ts';
+import { chooseExample, edited, example, resetExample } from '../program.ts';
+import { busy, engineInfo, status } from '../state.ts';
+
+const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+export function Toolbar() {
+  const reason = engineInfo.value?.reason;
+  return (
+    <div class="toolbar">
+      <div class="tools">
+        <label>
+          <span>Example</span>
+          <select value={example.value.id} onChange={(event) => chooseExample(event.currentTarget.value)}>
+            {examples.map(({ id, title }) => <option key={id} value={id}>{title}</option>)}
+          </select>
+        </label>
+        {edited.value && <button type="button" class="quiet" onClick={resetExample}>Reset</button>}
+        <button type="button" class="primary" disabled={busy.value} onClick={() => void run()} aria-keyshortcuts={isMac ? 'Meta+Enter' : 'Control+Enter'} title={isMac ? '⌘ Enter' : 'Ctrl Enter'}>
+          Run
+        </button>
+        <button type="button" disabled={!busy.value} onClick={() => void stop()}>Stop</button>
+        <button type="button" disabled={busy.value} onClick={() => void compare()}>Compare with remote</button>
+        <p class="status" role="status" data-busy={busy.value}>{status.value}</p>
+      </div>
+      {reason && <p class="notice"><strong>No WebGPU.</strong> {reason}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+/**
+ * @file What the page shows, as signals. Only `actions.ts` writes them.
+ */
+import { computed, signal } from '@preact/signals';
+import type { ComparisonResult, ConsoleEntry, EngineInfo, ProgramError, RunResult, RunSuccess } from '../worker/protocol.ts';
+
+export type Activity = 'starting' | 'idle' | 'running' | 'comparing';
+
+export const activity = signal<Activity>('starting');
+export const busy = computed(() => activity.value === 'running' || activity.value === 'comparing');
+
+/** One line that says what is going on. */
+export const status = signal('Starting the engine…');
+
+export const engineInfo = signal<EngineInfo | undefined>(undefined);
+
+export const entries = signal<readonly ConsoleEntry[]>([]);
+
+/** The last run that ended, well or badly, and the text that it ran. */
+export const lastRun = signal<{ readonly result: RunResult; readonly text: string } | undefined>(undefined);
+
+/** The last run that ended well; its outputs stay until the next such run. */
+export const lastSuccess = signal<RunSuccess | undefined>(undefined);
+
+export const failure = computed<ProgramError | undefined>(() => {
+  const result = lastRun.value?.result;
+  return result?.ok === false ? result.error : undefined;
+});
+
+export const comparison = signal<ComparisonResult | undefined>(undefined);
+
+/** Why the last comparison has no result. */
+export const comparisonError = signal<string | undefined>(undefined);
+
+/** A place of the program to show in the editor; a new object each time, so that one place can be shown twice. */
+export const shownPlace = signal<{ readonly line: number; readonly column?: number } | undefined>(undefined);
