@@ -11,20 +11,24 @@ import { aptInstall, backportsOf } from '../src/cli/prerequisites.ts';
 const sourcesFolder = '/etc/apt/sources.list.d';
 const addedSource = join(sourcesFolder, 'wudnn-backports.sources');
 
-/** Installs what brings these; one that apt cannot install does not keep the others from it. Prints what apt says. */
+/** Installs what brings these; one that apt cannot install does not keep the others from it. */
 export function installOnDebian(missing: readonly Prerequisite[], release: string): void {
   if (missing.some((prerequisite) => backportsOf(prerequisite, release))) addBackports(release);
   aptGet(['update']);
   for (const prerequisite of missing) aptGet(aptInstall(prerequisite, release));
 }
 
+/** What apt says is long, and told only when it fails. */
 function aptGet(args: readonly string[]): void {
   console.log(`apt-get ${args.join(' ')}`);
   const quiet = ['-q', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'];
-  spawnSync('apt-get', [...quiet, ...args], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+  const { status, stdout, stderr, error } = spawnSync('apt-get', [...quiet, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
+  if (status !== 0) console.log(error?.message ?? stdout + stderr);
 }
 
 function addBackports(release: string): void {

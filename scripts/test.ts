@@ -2,8 +2,7 @@
  * @file Every check of the project in order, each counted, and one closing line that says how many passed.
  */
 import { lookAround } from '../src/cli/machine.ts';
-import { debianRelease, judgeAll, prerequisites, remedy } from '../src/cli/prerequisites.ts';
-import type { Finding, PrerequisiteName } from '../src/cli/prerequisites.ts';
+import { debianRelease, formatPrerequisite, judge, prerequisites } from '../src/cli/prerequisites.ts';
 import type { CheckName, Count } from './checks.ts';
 import { checkNames, isCheck, needsOf, none, runCheck } from './checks.ts';
 import { installOnDebian } from './debian.ts';
@@ -52,17 +51,12 @@ function sentence({ passed, failed, skipped }: Count): string {
 async function prepareMachine(chosen: readonly CheckName[]): Promise<number> {
   const needs = [...new Set(chosen.flatMap(needsOf))];
   const release = debianRelease();
-  let findings = await judgeAll(needs, lookAround());
-  const wanted = needs.filter((need) => findings[need].state !== 'found');
+  let reports = await judge(needs, lookAround());
+  const wanted = reports.filter(({ state }) => state !== 'found');
   if (wanted.length > 0 && release && process.getuid?.() === 0) {
-    installOnDebian(wanted.map((need) => prerequisites[need]), release);
-    findings = { ...findings, ...(await judgeAll(wanted, lookAround())) };
+    installOnDebian(wanted.map(({ name }) => prerequisites[name]), release);
+    reports = await judge(needs, lookAround());
   }
-  for (const need of needs) console.log(describeFinding(need, findings[need], release));
-  return needs.filter((need) => findings[need].state === 'missing').length;
-}
-
-function describeFinding(need: PrerequisiteName, { state, detail }: Finding, release: string | undefined): string {
-  const { what } = prerequisites[need];
-  return state === 'found' ? `${what}: ${detail}` : `${what}: ${state}: ${detail}\n  ${remedy(prerequisites[need], release)}`;
+  for (const report of reports) console.log(formatPrerequisite(report));
+  return reports.filter(({ state }) => state === 'missing').length;
 }

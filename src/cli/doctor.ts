@@ -7,8 +7,8 @@ import type { AdapterReport } from './adapters.ts';
 import type { Browser } from './browsers.ts';
 import type { Machine, Sshd } from './machine.ts';
 import { lookAround } from './machine.ts';
-import type { Finding, PrerequisiteName } from './prerequisites.ts';
-import { debianRelease, judgeAll, prerequisiteNames, prerequisites, remedy } from './prerequisites.ts';
+import type { PrerequisiteReport } from './prerequisites.ts';
+import { formatPrerequisite, judge, prerequisiteNames } from './prerequisites.ts';
 import type { Python } from './pythons.ts';
 
 export const usage = `npm run -s wudnn -- doctor [--json FILE]
@@ -27,13 +27,6 @@ export interface MachineReport {
   readonly pythons: readonly Python[];
   readonly sshds: readonly Sshd[];
   readonly prerequisites: readonly PrerequisiteReport[];
-}
-
-export interface PrerequisiteReport extends Finding {
-  readonly name: PrerequisiteName;
-  readonly what: string;
-  /** What mends it; absent when it is found. */
-  readonly remedy?: string;
 }
 
 /** The limits that bound what the engine can do; `--json` has all of them. */
@@ -56,8 +49,6 @@ export async function main(args: string[]): Promise<number> {
 
 export async function inspect(machine: Machine): Promise<MachineReport> {
   const [adapters, browsers, pythons, sshds] = await Promise.all([machine.adapters(), machine.browsers(), machine.pythons(), machine.sshds()]);
-  const findings = await judgeAll(prerequisiteNames, machine);
-  const release = debianRelease();
   return {
     node: process.versions.node,
     system: `${process.platform} ${process.arch}`,
@@ -65,10 +56,7 @@ export async function inspect(machine: Machine): Promise<MachineReport> {
     browsers,
     pythons,
     sshds,
-    prerequisites: prerequisiteNames.map((name) => {
-      const row = { name, what: prerequisites[name].what, ...findings[name] };
-      return row.state === 'found' ? row : { ...row, remedy: remedy(prerequisites[name], release) };
-    }),
+    prerequisites: await judge(prerequisiteNames, machine),
   };
 }
 
@@ -94,11 +82,6 @@ function formatPython({ path, version, torch, jupyterServer, ipykernel }: Python
   const cuda = torch.cuda === undefined ? 'cpu build' : `CUDA ${torch.cuda}, cuDNN ${torch.cudnn ?? 'none'}, ${torch.devices.join(', ') || 'no CUDA device'}`;
   const packages = `jupyter_server ${jupyterServer ?? 'missing'}, ipykernel ${ipykernel ?? 'missing'}`;
   return `${path}  Python ${version}\n${indent(`torch ${torch.version} (${cuda})\n${packages}`)}`;
-}
-
-function formatPrerequisite({ what, state, detail, remedy: mend }: PrerequisiteReport): string {
-  const line = `${state.padEnd(8)} ${what}: ${detail}`;
-  return mend === undefined ? line : `${line}\n${indent(mend)}`;
 }
 
 function indent(text: string): string {

@@ -57,10 +57,26 @@ export const prerequisites: Record<PrerequisiteName, Prerequisite> = {
 
 export const prerequisiteNames = Object.keys(prerequisites) as PrerequisiteName[];
 
-/** What the machine has of several. */
-export async function judgeAll<Name extends PrerequisiteName>(names: readonly Name[], machine: Machine): Promise<Record<Name, Finding>> {
-  const entries = await Promise.all(names.map(async (name) => [name, await prerequisites[name].judge(machine)] as const));
-  return Object.fromEntries(entries) as Record<Name, Finding>;
+/** A finding with what it is about, and with what mends it unless all is well. */
+export interface PrerequisiteReport extends Finding {
+  readonly name: PrerequisiteName;
+  readonly what: string;
+  readonly remedy?: string;
+}
+
+/** What the machine has of several, in their order. */
+export function judge(names: readonly PrerequisiteName[], machine: Machine): Promise<PrerequisiteReport[]> {
+  const release = debianRelease();
+  return Promise.all(names.map(async (name) => {
+    const prerequisite = prerequisites[name];
+    const report = { name, what: prerequisite.what, ...(await prerequisite.judge(machine)) };
+    return report.state === 'found' ? report : { ...report, remedy: remedy(prerequisite, release) };
+  }));
+}
+
+export function formatPrerequisite({ what, state, detail, remedy: mend }: PrerequisiteReport): string {
+  const line = `${state.padEnd(8)} ${what}: ${detail}`;
+  return mend === undefined ? line : `${line}\n  ${mend}`;
 }
 
 /** Debian's release by its code name, `'bookworm'`; `undefined` on any other system, Debian's descendants included. */

@@ -5,15 +5,15 @@ import type { TestProject } from 'vitest/node';
 import type { GroupName } from '../../scripts/groups.ts';
 import { groups } from '../../scripts/groups.ts';
 import { lookAround } from '../../src/cli/machine.ts';
-import type { Finding, PrerequisiteName } from '../../src/cli/prerequisites.ts';
-import { judgeAll } from '../../src/cli/prerequisites.ts';
+import type { PrerequisiteReport } from '../../src/cli/prerequisites.ts';
+import { judge } from '../../src/cli/prerequisites.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    findings: Partial<Record<PrerequisiteName, Finding>>;
+    prerequisites: readonly PrerequisiteReport[];
   }
 }
 
 export default async function setup(project: TestProject): Promise<void> {
-  project.provide('findings', await judgeAll(groups[project.name as GroupName].needs, lookAround()));
+  project.provide('prerequisites', await judge(groups[project.name as GroupName].needs, lookAround()));
 }
