@@ -16,6 +16,8 @@ export interface JupyterProcess {
   readonly pid: number;
   /** The server's own log, the last part of it. */
   log(): string;
+  /** Resolves when the server has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   /** Stops server and kernels and removes the folders. */
   stop(): Promise<void>;
 }
@@ -41,17 +43,18 @@ export async function startJupyter(python: string, args: readonly string[] = [])
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const onExit = (): void => killGroup(child, 'SIGKILL');
   process.once('exit', onExit);
 
   const stop = async (): Promise<void> => {
     process.off('exit', onExit);
-    await stopProcess(child);
+    await stopProcess(child, ended);
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   };
   try {
     const address = await waitForAddress(child, join(folder, 'runtime'));
-    return { address, token, pid: child.pid!, log: () => log, stop };
+    return { address, token, pid: child.pid!, log: () => log, ended, stop };
   } catch (cause) {
     await stop();
     throw new Error(`jupyter: the server does not start with ${python}: ${lastLines(log)}`, { cause });
@@ -88,12 +91,9 @@ async function waitForAddress(child: ChildProcess, runtime: string): Promise<str
   fail(`no answer within ${START_MS / 1000} s`);
 }
 
-async function stopProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await Promise.race([ended, sleep(STOP_MS, undefined, { ref: false })]);
-  }
+async function stopProcess(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  child.kill('SIGTERM');
+  await Promise.race([ended, sleep(STOP_MS, undefined, { ref: false })]);
   killGroup(child, 'SIGKILL'); // kernels that outlived the server
 }
 

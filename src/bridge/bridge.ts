@@ -1,0 +1,97 @@
+/**
+ * @file The bridge: takes jobs from the page and carries them to a remote. It knows only the remotes that it offers itself and
+ * those that the visitor names in the request; tokens pass through memory and are kept nowhere.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { fail, messageOf } from '../base/errors.ts';
+import type { Machine } from '../cli/machine.ts';
+import { lookAround } from '../cli/machine.ts';
+import { socketWithToken } from '../remote/jupyter/node.ts';
+import { jupyterTransport } from '../remote/jupyter/transport.ts';
+import type { Transport } from '../remote/transport.ts';
+import { RemoteError } from '../remote/transport.ts';
+import { newKey, refusal } from './guard.ts';
+import { ThisMachine } from './this-machine.ts';
+import type { RemoteList, RunLine, RunRequest } from './wire.ts';
+import { MAX_REQUEST_BYTES, readRunRequest } from './wire.ts';
+
+export class Bridge {
+  /** What a request must carry; new with every start. */
+  readonly key = newKey();
+  readonly #thisMachine: ThisMachine;
+  readonly #running = new Set<AbortController>();
+
+  constructor(machine: Machine = lookAround()) {
+    this.#thisMachine = new ThisMachine(machine);
+  }
+
+  /** Answers a request below `/bridge/`; `path` is what follows. Never rejects. */
+  async handle(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refused = refusal(request, this.key);
+    try {
+      if (refused) sendJson(response, refused.status, { error: refused.reason });
+      else if (path === '/remotes') sendJson(response, 200, await this.#list());
+      else if (path === '/run') await this.#run(request, response);
+      else sendJson(response, 404, { error: `bridge: there is no ${path}` });
+    } catch (error) {
+      if (!response.headersSent) sendJson(response, 400, { error: messageOf(error) });
+      else response.destroy();
+    }
+  }
+
+  /** Cancels what runs and stops the server that was started. */
+  async close(): Promise<void> {
+    for (const controller of this.#running) controller.abort();
+    await this.#thisMachine.close();
+  }
+
+  async #list(): Promise<RemoteList> {
+    const offer = await this.#thisMachine.offer();
+    return { remotes: offer ? [offer] : [], missing: await this.#thisMachine.missing() };
+  }
+
+  /** A run ends early when the page closes the connection: by Stop, by a reload, or because it is gone. */
+  async #run(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const controller = new AbortController();
+    response.on('close', () => controller.abort());
+    this.#running.add(controller);
+    const write = (line: RunLine): void => void response.write(`${JSON.stringify(line)}\n`);
+    try {
+      const { request: run, tensors } = readRunRequest(await readBody(request));
+      response.writeHead(200, { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' });
+      const transport = await this.#transportTo(run.remote);
+      const result = await transport.run({ model: run.model, program: run.program, tensors }, { signal: controller.signal, onProgress: (progress) => write({ progress }) });
+      write({ result: { report: result.report, log: result.log, bytes: result.tensors.length } });
+      response.end(result.tensors);
+    } catch (error) {
+      if (!response.headersSent) throw error;
+      const { kind = 'failed', detail } = error instanceof RemoteError ? error : { detail: undefined };
+      write({ error: { kind, message: messageOf(error), ...(detail !== undefined && { detail }) } });
+      response.end();
+    } finally {
+      this.#running.delete(controller);
+    }
+  }
+
+  async #transportTo(remote: RunRequest['remote']): Promise<Transport> {
+    if (remote.kind === 'jupyter') return jupyterTransport(remote.address, { ...remote, WebSocket: socketWithToken(remote.token) });
+    if (remote.id === ThisMachine.id) return this.#thisMachine.transport();
+    return fail(`bridge: there is no remote '${remote.id}'`);
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_REQUEST_BYTES) fail(`bridge: the job is larger than ${MAX_REQUEST_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  const body = Buffer.concat(chunks);
+  return new Uint8Array(body.buffer, body.byteOffset, body.length);
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(value));
+}

@@ -1,0 +1,74 @@
+/**
+ * @file "This machine" as a remote: a Jupyter server with PyTorch, started when it is first wanted and stopped with the
+ * bridge. Its token is random and stays in memory.
+ */
+import type { Machine } from '../cli/machine.ts';
+import { debianRelease, prerequisites, remedy } from '../cli/prerequisites.ts';
+import type { Python } from '../cli/pythons.ts';
+import { runsKernels } from '../cli/pythons.ts';
+import { socketWithToken } from '../remote/jupyter/node.ts';
+import { jupyterTransport } from '../remote/jupyter/transport.ts';
+import type { Transport } from '../remote/transport.ts';
+import { RemoteError } from '../remote/transport.ts';
+import type { JupyterProcess } from './jupyter-server.ts';
+import { startJupyter } from './jupyter-server.ts';
+import type { OfferedRemote } from './wire.ts';
+
+const NAME = 'this machine';
+
+export class ThisMachine {
+  static readonly id = 'this-machine';
+  readonly #machine: Machine;
+  #server: Promise<JupyterProcess> | undefined;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  /** The offer; `undefined` where no python here can run a kernel with PyTorch. */
+  async offer(): Promise<OfferedRemote | undefined> {
+    const python = await this.#python();
+    return python && { kind: 'offered', id: ThisMachine.id, name: NAME, detail: describe(python) };
+  }
+
+  /** What to install so that there is an offer. */
+  async missing(): Promise<string[]> {
+    if (await this.#python()) return [];
+    const { detail } = await prerequisites.python.judge(this.#machine);
+    return [detail, remedy(prerequisites.python, debianRelease()), 'or set WUDNN_PYTHON to a python that has torch, jupyter_server and ipykernel'];
+  }
+
+  /** A transport to the server, which starts on the first run. */
+  async transport(): Promise<Transport> {
+    this.#server ??= this.#start();
+    try {
+      const { address, token } = await this.#server;
+      return jupyterTransport(NAME, { address, token, WebSocket: socketWithToken(token) });
+    } catch (cause) {
+      this.#server = undefined; // the next run tries again
+      throw cause;
+    }
+  }
+
+  async close(): Promise<void> {
+    const server = await this.#server?.catch(() => undefined);
+    this.#server = undefined;
+    await server?.stop();
+  }
+
+  async #start(): Promise<JupyterProcess> {
+    const python = await this.#python();
+    if (!python) throw new RemoteError('no torch', `this machine: ${(await this.missing()).join('; ')}`);
+    const server = await startJupyter(python.path);
+    server.ended.then(() => (this.#server = undefined)); // it may have been killed; the next run starts another
+    return server;
+  }
+
+  async #python(): Promise<Python | undefined> {
+    return (await this.#machine.pythons()).find(runsKernels);
+  }
+}
+
+function describe({ version, torch }: Python): string {
+  return [`python ${version}`, `torch ${torch.version}`, torch.devices.length > 0 ? torch.devices.join(', ') : 'cpu'].join(', ');
+}

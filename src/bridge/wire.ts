@@ -1,0 +1,79 @@
+/**
+ * @file What page and bridge say to each other: JSON for what is small, and the bytes of tensors behind it as they are.
+ *
+ * A run's request is one JSON line and then the job's tensors. Its answer is a JSON line for each progress, and at the
+ * end an error, or the result's line and then its tensors.
+ */
+import type { Progress } from '../remote/transport.ts';
+import { fail } from '../base/errors.ts';
+import type { Schema } from '../remote/schema.ts';
+import { check } from '../remote/schema.ts';
+
+/** The header that carries the session's key. */
+export const KEY_HEADER = 'x-wudnn-key';
+/** The meta tag of the page that holds it. */
+export const KEY_META = 'wudnn-bridge-key';
+
+export const MAX_REQUEST_BYTES = 2 ** 30;
+const MAX_HEAD_BYTES = 16 * 2 ** 20;
+
+/** A remote that the bridge itself offers. */
+export interface OfferedRemote {
+  readonly kind: 'offered';
+  readonly id: string;
+  readonly name: string;
+  readonly detail: string;
+}
+
+/** A Jupyter server that the visitor named. */
+export interface NamedRemote {
+  readonly kind: 'jupyter';
+  readonly address: string;
+  readonly token: string;
+}
+
+export interface RemoteList {
+  readonly remotes: readonly OfferedRemote[];
+  /** What to install so that this machine can be a remote, one step a line. */
+  readonly missing: readonly string[];
+}
+
+export interface RunRequest {
+  readonly remote: { readonly kind: 'offered'; readonly id: string } | NamedRemote;
+  readonly model: string;
+  readonly program: string;
+}
+
+export type RunLine =
+  | { readonly progress: Progress }
+  | { readonly error: { readonly kind: string; readonly message: string; readonly detail?: string } }
+  | { readonly result: { readonly report: unknown; readonly log: string; readonly bytes: number } };
+
+const text = (maxLength: number): Schema => ({ type: 'string', maxLength });
+const closed = (properties: Record<string, Schema>): Schema => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties).filter((name) => name !== 'name' && name !== 'detail'),
+  additionalProperties: false,
+  maxProperties: 10,
+});
+
+const runSchema = closed({
+  remote: {
+    anyOf: [
+      closed({ kind: { type: 'string', maxLength: 20, enum: ['offered'] }, id: text(100), name: text(200), detail: text(500) }),
+      closed({ kind: { type: 'string', maxLength: 20, enum: ['jupyter'] }, address: text(2000), token: text(2000) }),
+    ],
+  },
+  model: text(200),
+  program: text(MAX_HEAD_BYTES),
+});
+
+/** Takes a run's request apart; throws with the place and the reason where it is not one. */
+export function readRunRequest(body: Uint8Array): { request: RunRequest; tensors: Uint8Array } {
+  const end = body.indexOf(10);
+  if (end < 0 || end > MAX_HEAD_BYTES) fail('bridge: the request has no first line of JSON');
+  const request: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body.subarray(0, end)));
+  check(runSchema, request, 'request');
+  return { request: request as RunRequest, tensors: body.subarray(end + 1) };
+}

@@ -1,0 +1,116 @@
+/**
+ * @file The page's side of the bridge: lists the remotes and runs jobs on them.
+ *
+ * The session's key stands in the page that the bridge served; a static page has none and so no bridge.
+ */
+import { fail } from '../base/errors.ts';
+import type { JobPayload } from '../worker/protocol.ts';
+import type { Remote, RemoteList, RemoteResult } from './remote-types.ts';
+
+export async function listRemotes(): Promise<RemoteList> {
+  const response = await post('remotes', new Blob());
+  return (await response.json()) as RemoteList;
+}
+
+export interface RemoteRun {
+  readonly remote: Remote;
+  readonly job: JobPayload;
+  /** What is being done, in words. */
+  readonly onProgress: (text: string) => void;
+  /** Cancels the run on the remote. */
+  readonly signal: AbortSignal;
+}
+
+export async function runRemote({ remote, job, onProgress, signal }: RemoteRun): Promise<RemoteResult> {
+  const head = `${JSON.stringify({ remote, model: job.model, program: job.program })}\n`;
+  const response = await post('run', new Blob([head, job.tensors as Uint8Array<ArrayBuffer>]), signal);
+  const stream = new LineStream(response.body ?? fail('bridge: the answer has no body'));
+  for (let line = await stream.line(); line !== undefined; line = await stream.line()) {
+    const message = JSON.parse(line) as RunLine;
+    if (message.progress) onProgress(describe(message.progress));
+    if (message.error) fail(message.error.detail ? `${message.error.message}\n\n${message.error.detail}` : message.error.message);
+    if (message.result) return { report: message.result.report, results: await stream.bytes(message.result.bytes) };
+  }
+  return fail('bridge: the connection ended before the result; is `npm start` still running?');
+}
+
+interface RunLine {
+  readonly progress?: ProgressLine;
+  readonly error?: { readonly message: string; readonly detail?: string };
+  readonly result?: { readonly report: unknown; readonly bytes: number };
+}
+
+interface ProgressLine {
+  readonly text: string;
+  readonly done?: number;
+  readonly total?: number;
+}
+
+function describe({ text, done, total }: ProgressLine): string {
+  return done === undefined || !total ? text : `${text}: ${Math.round((100 * done) / total)}%`;
+}
+
+async function post(path: string, body: Blob, signal?: AbortSignal): Promise<Response> {
+  const key = document.querySelector<HTMLMetaElement>('meta[name="wudnn-bridge-key"]')?.content;
+  if (!key) fail('bridge: this page was not served by `npm start`, so it reaches no remote');
+  let response: Response;
+  try {
+    response = await fetch(`/bridge/${path}`, { method: 'POST', body, headers: { 'x-wudnn-key': key }, signal: signal ?? null });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new Error('bridge: it does not answer; is `npm start` still running?', { cause });
+  }
+  if (!response.ok) fail(await errorOf(response));
+  return response;
+}
+
+async function errorOf(response: Response): Promise<string> {
+  const answer = (await response.json().catch(() => undefined)) as { error?: unknown } | undefined;
+  return typeof answer?.error === 'string' ? answer.error : `bridge: it answers ${response.status}`;
+}
+
+/** Reads lines of text from a stream of bytes, and then the bytes behind them. */
+class LineStream {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  #rest: Uint8Array = new Uint8Array(0);
+
+  constructor(body: ReadableStream<Uint8Array>) {
+    this.#reader = body.getReader();
+  }
+
+  /** The next line; `undefined` at the end. */
+  async line(): Promise<string | undefined> {
+    let end = this.#rest.indexOf(10);
+    while (end < 0) {
+      if (!(await this.#more())) return undefined;
+      end = this.#rest.indexOf(10);
+    }
+    const line = new TextDecoder().decode(this.#rest.subarray(0, end));
+    this.#rest = this.#rest.subarray(end + 1);
+    return line;
+  }
+
+  /** The next `count` bytes. */
+  async bytes(count: number): Promise<Uint8Array> {
+    const out = new Uint8Array(count);
+    let filled = 0;
+    while (true) {
+      const part = this.#rest.subarray(0, count - filled);
+      out.set(part, filled);
+      filled += part.length;
+      this.#rest = this.#rest.subarray(part.length);
+      if (filled === count) return out;
+      if (!(await this.#more())) fail(`bridge: the results broke off after ${filled} of ${count} bytes`);
+    }
+  }
+
+  async #more(): Promise<boolean> {
+    const { value, done } = await this.#reader.read();
+    if (done) return false;
+    const joined = new Uint8Array(this.#rest.length + value.length);
+    joined.set(this.#rest);
+    joined.set(value, this.#rest.length);
+    this.#rest = joined;
+    return true;
+  }
+}
