@@ -15,7 +15,10 @@ Starts the page and its bridge on this machine, prints the address and opens the
 `;
 
 requireNode();
-await start();
+await start().catch((error) => {
+  console.error(`wuDNN could not start: ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
+});
 
 async function start() {
   const options = parseOptions();
