@@ -1,0 +1,66 @@
+/**
+ * @file What the page says in words: numbers, and what became of each candidate.
+ */
+import { describe, expect, test } from 'vitest';
+import type { AlgorithmChoice, Candidate } from '../../src/dnn/records.ts';
+import { bestOfEach, describeClock, verdictOf } from '../../src/playground/choices.ts';
+import { formatBytes, formatDuration, formatElement, formatError, formatNumber } from '../../src/playground/format.ts';
+
+describe('numbers', () => {
+  test('keep four digits, and powers of ten where plain digits would be long', () => {
+    expect([0, 1, -0.55123, 123.456, 99999.4, 123456, 1e-5, NaN, -Infinity].map(formatNumber)).toEqual(['0', '1', '-0.5512', '123.5', '100000', '1.23e+5', '1.00e-5', 'NaN', '-∞']);
+  });
+
+  test('of lists stand in line', () => {
+    expect([0, 1, 0.5, -2.25, 1e-7].map(formatElement)).toEqual(['0', '1', '0.5000', '-2.2500', '1.00e-7']);
+  });
+
+  test('that are errors, bytes or times', () => {
+    expect([0, 4.81e-7, Infinity].map(formatError)).toEqual(['0', '4.8e-7', '∞']);
+    expect([0, 1023, 1024, 442368, 3 * 2 ** 30].map(formatBytes)).toEqual(['0 B', '1023 B', '1 KiB', '432 KiB', '3 GiB']);
+    expect([0.0123, 12.34, 1234].map(formatDuration)).toEqual(['12.3 µs', '12.3 ms', '1.23 s']);
+  });
+});
+
+describe('choices', () => {
+  const candidate = (algo: string, more: Partial<Candidate> = {}): Candidate => ({ algo, config: '', status: 'success', memory: 0, determinism: 'deterministic', mathType: 'FMA', ...more });
+  const choice = (more: Partial<AlgorithmChoice>): AlgorithmChoice => ({
+    operation: 'conv2d',
+    direction: 'forward',
+    descriptor: '',
+    chosen: 'DIRECT',
+    chosenConfig: '',
+    source: 'measured',
+    clock: { kind: 'timestamp-query', quantumNs: 65536 },
+    adapter: 'Some GPU',
+    software: false,
+    candidates: [],
+    ...more,
+  });
+
+  test('say by how much a candidate is behind, or why it is out', () => {
+    const candidates = [
+      candidate('DIRECT', { timeMs: 2 }),
+      candidate('GEMM', { timeMs: 5 }),
+      candidate('IMPLICIT_GEMM', { timeMs: 2.004 }),
+      candidate('FFT', { status: 'not supported', reason: 'stride is 2' }),
+      candidate('WINOGRAD', { status: 'not tried' }),
+      candidate('FFT_TILING'),
+    ];
+    expect(candidates.map((c) => verdictOf(choice({ candidates }), c))).toEqual(['chosen', '2.5× as long', 'as fast as the chosen one', 'not supported: stride is 2', 'not tried', 'can run']);
+  });
+
+  test('show one row an algorithm, its best', () => {
+    const candidates = [candidate('A', { config: 'x' }), candidate('B'), candidate('A', { config: 'y' })];
+    expect(bestOfEach(candidates)).toEqual([candidates[0], candidates[1]]);
+  });
+
+  test('tell once how times were taken, and warn of software adapters', () => {
+    const [sentence, ...others] = describeClock([choice({}), choice({ layer: 'conv2' })]);
+    expect(others).toEqual([]);
+    expect(sentence).toContain('Some GPU by timestamp queries with a step of 65.5 µs');
+    expect(sentence).not.toContain('software');
+    expect(describeClock([choice({ software: true })])[0]).toContain('software adapter');
+    expect(describeClock([choice({ source: 'heuristic', clock: undefined })])).toEqual(['On Some GPU.']);
+  });
+});
