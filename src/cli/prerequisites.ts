@@ -102,7 +102,9 @@ export function aptInstall(prerequisite: Prerequisite, release: string): string[
 
 /** What mends a missing one: a command on Debian, a sentence elsewhere. */
 export function remedy(prerequisite: Prerequisite, release: string | undefined): string {
-  return release ? `apt-get ${aptInstall(prerequisite, release).join(' ')}` : prerequisite.elsewhere;
+  if (!release) return prerequisite.elsewhere;
+  const command = `apt-get ${aptInstall(prerequisite, release).join(' ')}`;
+  return backportsOf(prerequisite, release) ? `${command} (with ${release}-backports among apt's sources; npm test as root adds it)` : command;
 }
 
 async function judgeAdapter(machine: Machine): Promise<Finding> {

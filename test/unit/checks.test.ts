@@ -7,6 +7,7 @@ import { countReport } from '../../scripts/checks.ts';
 import type { Report } from '../../scripts/checks.ts';
 import { backportsSource, parseSources } from '../../scripts/debian.ts';
 import { groupNames } from '../../scripts/groups.ts';
+import { capture } from '../../src/cli/programs.ts';
 
 describe('a group of tests counts', () => {
   const report: Report = {
@@ -30,6 +31,19 @@ describe('a group of tests counts', () => {
     expect(countReport(undefined, 0)).toEqual({ passed: 0, failed: 1, skipped: 0 });
   });
 });
+
+test('npm test closes with one line that counts, and its status is that something failed', async () => {
+  const { status, stdout } = await capture(process.execPath, ['scripts/test.mjs', 'lint'], 60);
+  const [, failed] = /\n\d+ passed, (\d+) failed\n$/.exec(stdout) ?? [];
+  expect(failed).toBeDefined();
+  expect(status).toBe(failed === '0' ? 0 : 1);
+}, 60_000);
+
+test('npm test refuses a check that does not exist', async () => {
+  const { status, stderr } = await capture(process.execPath, ['scripts/test.mjs', 'unti'], 60);
+  expect(status).toBe(2);
+  expect(stderr).toContain("there is no check 'unti'");
+}, 60_000);
 
 test('every test file lies in the folder of a group, so that none is left out', () => {
   const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((file) => /\.test\.tsx?$/.test(file));
