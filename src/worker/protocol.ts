@@ -4,6 +4,7 @@
  * The worker exposes `EngineHost` by Comlink; the page passes `EngineEvents` as a Comlink proxy.
  */
 import type { DType } from '../base/dtype.ts';
+import type { ComparisonResult } from '../compare/types.ts';
 import type { AlgorithmChoice } from '../dnn/records.ts';
 
 export interface EngineHost {
@@ -104,37 +105,4 @@ export interface JobPayload {
   readonly model: string;
 }
 
-/** One line of the Comparison table: a tensor of both sides. */
-export interface ComparedTensor {
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** Largest |local − remote|. */
-  readonly maxAbsError: number;
-  /** The same over the float64 reference's rms. */
-  readonly relativeError: number;
-  readonly localError: number;
-  readonly remoteError: number;
-  readonly tolerance: number;
-  /** Why that tolerance: dtype, reduction length, algorithm. */
-  readonly toleranceReason: string;
-  readonly verdict: 'equal' | 'within tolerance' | 'differs';
-}
-
-export interface SideTiming {
-  readonly side: 'local' | 'remote';
-  readonly device: string;
-  /** True when the device is a software adapter or a cpu. */
-  readonly software: boolean;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly medianMs: number;
-  readonly minMs: number;
-  readonly maxMs: number;
-  readonly runs: number;
-  readonly clock: string;
-}
-
-export interface ComparisonResult {
-  readonly model: string;
-  readonly tensors: readonly ComparedTensor[];
-  readonly timings: readonly SideTiming[];
-}
+export type { ComparedTensor, ComparisonResult, SideTiming } from '../compare/types.ts';

@@ -17,7 +17,7 @@ const below: Record<string, readonly string[]> = {
   vision: ['base', 'graph', 'torch'],
   remote: ['base', 'graph'],
   compare: ['base', 'dnn/records'],
-  'worker/protocol': ['base', 'dnn/records'],
+  'worker/protocol': ['base', 'dnn/records', 'compare'],
   'worker/client': ['base', 'worker/protocol'],
   worker: ['base', 'gpu', 'graph', 'dnn', 'dnn/records', 'compile', 'torch', 'vision', 'remote', 'compare', 'worker/protocol'],
   cli: ['base', 'gpu', 'graph', 'dnn', 'dnn/records', 'compile', 'torch', 'vision', 'remote', 'compare', 'worker', 'worker/protocol', 'bridge'],

@@ -1,0 +1,98 @@
+/** A comparison tells equal from near from different, says which side is off, and never passes a NaN. */
+import { describe, expect, test } from 'vitest';
+import { compareTensors, largestError, verdictText } from '../../src/compare/compare.ts';
+import type { Numbers } from '../../src/compare/compare.ts';
+import { medianInterval, quantile, speedup, summarize } from '../../src/compare/statistics.ts';
+import { toleranceOf } from '../../src/compare/tolerance.ts';
+
+const numbers = (...data: number[]): Numbers => ({ shape: [data.length], data });
+const float32 = { arithmetic: 'float32', reductionLength: 27 } as const;
+const reference = numbers(3, -4); // rms = √12.5
+
+describe('comparing tensors', () => {
+  test('equal sides are equal even where both are a little off the reference', () => {
+    const y = numbers(3 + 1e-6, -4);
+    const compared = compareTensors('y', y, y, reference, float32);
+    expect(compared).toMatchObject({ verdict: 'equal', maxAbsError: 0 });
+    expect(compared.localError).toBeCloseTo(1e-6 / Math.sqrt(12.5), 9);
+    expect(verdictText(compared)).toBe('equal, bit for bit');
+  });
+
+  test('errors are over the rms of the reference', () => {
+    const compared = compareTensors('y', numbers(3, -4), numbers(3, -4.00001), reference, float32);
+    expect(compared.verdict).toBe('within tolerance');
+    expect(compared.relativeError).toBeCloseTo(1e-5 / Math.sqrt(12.5), 10);
+  });
+
+  test('the side that is off is named', () => {
+    const local = compareTensors('y', numbers(3.1, -4), reference, reference, float32);
+    expect(local.verdict).toBe('differs');
+    expect(verdictText(local)).toMatch(/^differs: this side by 2\.8e-2 from/);
+    const remote = compareTensors('y', reference, numbers(3, 0), reference, float32);
+    expect(verdictText(remote)).toMatch(/^differs: the remote by/);
+  });
+
+  test('a NaN on one side differs, and one on all sides does not', () => {
+    expect(compareTensors('y', numbers(NaN, 1), numbers(1, 1), numbers(1, 1), float32).verdict).toBe('differs');
+    expect(compareTensors('y', numbers(NaN, 1), numbers(NaN, 1), numbers(NaN, 1), float32).verdict).toBe('equal');
+    expect(largestError([Infinity], [Infinity])).toBe(0);
+    expect(largestError([Infinity], [-Infinity])).toBe(Infinity);
+    expect(largestError([Infinity], [1])).toBe(Infinity);
+  });
+
+  test('a reference of zeros makes the error absolute', () => {
+    expect(compareTensors('y', numbers(0), numbers(1e-6), numbers(0), float32).relativeError).toBe(1e-6);
+  });
+
+  test('other shapes and missing numbers are refused', () => {
+    expect(() => compareTensors('y', numbers(1), numbers(1, 2), numbers(1, 2), float32)).toThrow(/y is \[1\] on the local side/);
+    expect(() => compareTensors('y', { shape: [2], data: [1] }, numbers(1, 2), numbers(1, 2), float32)).toThrow(/1 numbers/);
+  });
+});
+
+describe('the tolerance', () => {
+  test.each([
+    ['float32', 'DIRECT', 27, 2e-5],
+    ['float32', 'FFT', 4608, 2e-5],
+    ['float32', 'WINOGRAD F(2,3)', 576, 2e-5],
+    ['float32', 'WINOGRAD_NONFUSED F(4,3)', 576, 1e-4],
+    ['float32', 'WINOGRAD_NONFUSED F(6×6, 3×3)', 576, 3e-4],
+    ['float16 storage', 'DIRECT', 576, 3e-3],
+    ['tf32', 'GEMM', 576, 3e-3],
+  ] as const)('%s by %s over %i products is %f', (arithmetic, algorithm, reductionLength, value) => {
+    expect(toleranceOf({ arithmetic, algorithm, reductionLength }).value).toBe(value);
+  });
+
+  test('grows with the root of a longer sum and of the depth, and says so', () => {
+    const { value, reason } = toleranceOf({ arithmetic: 'float32', reductionLength: 4 * 4608, depth: 9 });
+    expect(value).toBeCloseTo(2e-5 * 2 * 3, 12);
+    expect(reason).toBe('float32, sums of 18432 products, ×2.0 for more than 4608, ×3.0 for 9 layers');
+  });
+});
+
+describe('statistics of times', () => {
+  test('quartiles are linear between neighbours', () => {
+    expect(summarize([4, 1, 3, 2])).toMatchObject({ runs: 4, min: 1, lowerQuartile: 1.75, median: 2.5, upperQuartile: 3.25, max: 4 });
+    expect(quantile([7], 0.9)).toBe(7);
+  });
+
+  test('the interval holds the median, narrows with more runs, and is the same each time', () => {
+    const noisy = (n: number): number[] => Array.from({ length: n }, (_, i) => 10 + Math.sin(i * 12.9898));
+    const [few, many] = [medianInterval(noisy(8)), medianInterval(noisy(200))];
+    expect(few[0]).toBeLessThanOrEqual(summarize(noisy(8)).median);
+    expect(few[1]).toBeGreaterThanOrEqual(summarize(noisy(8)).median);
+    expect(many[1] - many[0]).toBeLessThan(few[1] - few[0]);
+    expect(medianInterval(noisy(8))).toEqual(few);
+  });
+
+  test('a speedup is certain when its interval excludes 1', () => {
+    const fast = [1, 1.1, 0.9, 1, 1.05];
+    expect(speedup(fast, fast.map((t) => 3 * t))).toMatchObject({ certain: true });
+    expect(speedup(fast, fast.map((t) => 3 * t)).ratio).toBeCloseTo(3, 10);
+    expect(speedup(fast, [1.02, 0.97, 1.08, 1, 0.95]).certain).toBe(false);
+  });
+
+  test('no samples have no summary', () => {
+    expect(() => summarize([])).toThrow(/no samples/);
+  });
+});
