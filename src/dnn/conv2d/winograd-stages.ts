@@ -1,0 +1,101 @@
+/**
+ * @file The kernels around the product of WINOGRAD_NONFUSED, which the three directions put together: transforms of filters,
+ * of image tiles, and back to outputs or to a filter's gradient. All have α = 6.
+ */
+import type { Binding, KernelSpec, Launch, Slot } from '../../gpu/kernel.ts';
+import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import type { ConvConfig } from './algorithm.ts';
+import { elementAliases } from './algorithm.ts';
+import type { Correlation } from './correlation.ts';
+import type { ConvDescriptor } from './descriptor.ts';
+import type { RationalMatrix } from './winograd-matrices.ts';
+import { filledUp, wgslMatrix } from './winograd-matrices.ts';
+
+export const alpha = 6;
+
+/** Points of a transformed tile, and so matrix products by group. */
+export const points = alpha ** 2;
+
+const group = 64;
+
+/** Images N×(groups·channels)×H×W as a grid of tiles with `step` elements between them. */
+export interface TiledImages {
+  readonly N: number;
+  readonly groups: number;
+  /** Of one group. */
+  readonly channels: number;
+  readonly H: number;
+  readonly W: number;
+  readonly padTop: number;
+  readonly padLeft: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly step: number;
+}
+
+/** Tiles `first` to `first + count` of all images, and where they are kept: strides by point, group, channel, tile. */
+export interface TileRange {
+  readonly first: number;
+  readonly count: number;
+  readonly strides: readonly [point: number, group: number, channel: number, tile: number];
+}
+
+/** What every transform's kernel is specialised for: element type, matrix, sizes as plain integers. */
+export function transformSpec(d: ConvDescriptor, config: ConvConfig, matrix: RationalMatrix, sizes: Readonly<Record<string, number>>): KernelSpec['spec'] {
+  const { enable, alias } = elementAliases(d.dtype, config.mathType);
+  const plain = Object.fromEntries(Object.entries(sizes).map(([name, value]) => [name, String(value)]));
+  return { enable, alias, const: { GROUP: group, T: wgslMatrix(filledUp(matrix, alpha)), ...plain } };
+}
+
+/** u = G·g·Gᵀ for every filter; `paddedK` is the row length in the workspace. */
+export function filterStage(spec: KernelSpec['spec'], f: Correlation, paddedK: number, w: Slot, u: Slot): Launch {
+  const { origin, group: g, k, c, row, column } = f.filter;
+  return {
+    kernel: { label: 'conv2d/7_winograd_filter', spec, files: ['lib/grid.wgsl', 'lib/transform6.wgsl', 'conv2d/winograd/7_winograd_filter.wgsl'] },
+    bindings: [reads(w), writes(u), params(f.groups, f.C, f.K, paddedK, origin, g, k, c, row, column)],
+    workgroups: linearGrid(ceilDiv(f.groups * f.C * f.K, group)),
+  };
+}
+
+/** v = T·d·Tᵀ for every tile of a range. */
+export function tilesStage(spec: KernelSpec['spec'], images: TiledImages, range: TileRange, x: Slot, v: Slot): Launch {
+  return {
+    kernel: { label: 'conv2d/7_winograd_tiles', spec, files: ['lib/grid.wgsl', 'lib/winograd.wgsl', 'lib/transform6.wgsl', 'conv2d/winograd/7_winograd_tiles.wgsl'] },
+    bindings: [reads(x), writes(v), tileParams(images, range)],
+    workgroups: tileGrid(images, range),
+  };
+}
+
+/** y = epilogue(Aᵀ·m·A) for every tile of a range. */
+export function outputStage(
+  spec: KernelSpec['spec'], images: TiledImages, range: TileRange, m: Slot, y: Slot,
+  epilogue: { files: readonly string[]; bindings: readonly Binding[] | undefined },
+): Launch {
+  return {
+    kernel: {
+      label: 'conv2d/7_winograd_output', spec,
+      files: ['lib/grid.wgsl', 'lib/winograd.wgsl', 'lib/transform6.wgsl', ...epilogue.files, 'conv2d/winograd/7_winograd_output.wgsl'],
+    },
+    bindings: [reads(m), writes(y), tileParams(images, range)],
+    epilogue: epilogue.bindings,
+    workgroups: tileGrid(images, range),
+  };
+}
+
+/** dw = Aᵀ·m·A for every filter. */
+export function gradientStage(
+  spec: KernelSpec['spec'], sizes: { groups: number; C: number; K: number; paddedC: number; paddedK: number }, m: Slot, dw: Slot,
+): Launch {
+  const { groups, C, K, paddedC, paddedK } = sizes;
+  return {
+    kernel: { label: 'conv2d/7_winograd_filter_gradient', spec, files: ['lib/grid.wgsl', 'lib/transform6.wgsl', 'conv2d/winograd/7_winograd_filter_gradient.wgsl'] },
+    bindings: [reads(m), writes(dw), params(groups, C, K, paddedC, paddedK)],
+    workgroups: linearGrid(ceilDiv(groups * K * C, group)),
+  };
+}
+
+/** `struct Tiles` of shaders/lib/winograd.wgsl. */
+const tileParams = (t: TiledImages, { first, count, strides }: TileRange): Binding =>
+  params(t.groups, t.channels, t.H, t.W, t.padTop, t.padLeft, t.rows, t.columns, first, count, ...strides);
+
+const tileGrid = (t: TiledImages, { count }: TileRange) => linearGrid(ceilDiv(t.groups * t.channels * count, group));
