@@ -37,5 +37,7 @@ export interface Algorithm<D, S extends Slots, C extends Config = Config> {
   readonly configs: (desc: D, device: DeviceTraits) => readonly C[];
   /** Bytes of each part of the workspace. */
   readonly workspace: (desc: D, config: C) => readonly number[];
+  /** Largest |error| in float32 arithmetic over the reference's rms, where it rounds more than a plain sum's 2e-5. */
+  readonly tolerance?: (desc: D, config: C) => number;
   readonly launches: (desc: D, config: C, slots: S) => readonly Launch[];
 }

@@ -12,6 +12,8 @@ export interface Operand {
   readonly elements: number;
   readonly dtype: FloatType;
   readonly access: 'read' | 'write';
+  /** Sizes by dimension, where the elements are contiguous: verification looks at corners and edges. */
+  readonly shape?: readonly number[];
 }
 
 export interface Problem<D = any, S extends Slots = any> {

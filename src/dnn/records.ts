@@ -22,9 +22,9 @@ export interface Candidate {
   /** The tile configuration, `'32×32, 4×4 a thread, vec4'`; empty where the algorithm has one only. */
   readonly config: string;
   readonly status: CandidateStatus;
-  /** Why it is not a success. */
+  /** Why it is not a success, or why it was measured no longer. */
   readonly reason?: string;
-  /** Median of the samples, in milliseconds. */
+  /** Mean of the faster half of the samples, in milliseconds. */
   readonly timeMs?: number;
   /** Interquartile range over the median. */
   readonly spread?: number;
@@ -36,6 +36,17 @@ export interface Candidate {
   /** Largest |error| over the rms of the float64 reference. */
   readonly maxError?: number;
   readonly compileMs?: number;
+  /** What the model expects: milliseconds, and the parts that they are the sum of. */
+  readonly predictedMs?: number;
+  readonly terms?: readonly ModelTerm[];
+}
+
+/** A part of a predicted time: `{ name: 'arithmetic', ms: 0.12, detail: '…' }`. */
+export interface ModelTerm {
+  readonly name: string;
+  readonly ms: number;
+  /** The quantity and the rate that it was divided by. */
+  readonly detail: string;
 }
 
 export interface AlgorithmChoice {

@@ -13,6 +13,8 @@ export class DeviceBuffer {
   readonly gpu: GPUBuffer;
   readonly reserved: number;
   size: number;
+  /** The device had no room for it. */
+  lost = false;
 
   constructor(id: number, gpu: GPUBuffer, reserved: number, size: number) {
     this.id = id;
@@ -67,6 +69,7 @@ export class MemoryPool {
   release(buffer: DeviceBuffer): void {
     this.buffers--;
     this.allocated -= buffer.reserved;
+    if (buffer.lost) return;
     const list = this.free.get(buffer.reserved);
     if (list) list.push(buffer);
     else this.free.set(buffer.reserved, [buffer]);
@@ -94,9 +97,11 @@ export class MemoryPool {
     this.created = [];
     if (!outOfMemory) return;
     for (const buffer of created) {
+      buffer.lost = true;
       this.reserved -= buffer.reserved;
       const kept = this.free.get(buffer.reserved);
       if (kept) this.free.set(buffer.reserved, kept.filter((b) => b !== buffer));
+      buffer.failed = true;
       buffer.gpu.destroy();
     }
   }

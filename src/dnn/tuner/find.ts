@@ -1,0 +1,184 @@
+/**
+ * @file Find: candidates are compiled, then verified, then timed, within a budget; all of them are reported, with what
+ * was not tried and why. It runs on a bench, so that a test can give it kernels that are noisy, broken, or wrong.
+ */
+import { DeviceLostError, messageOf } from '../../base/errors.ts';
+import type { Candidate, CandidateStatus } from '../records.ts';
+import type { Racer, Track } from './race.ts';
+import { typical, race, spread } from './race.ts';
+
+/** What candidates are tried on; they go by their number. */
+export interface Bench extends Track {
+  /** Compiles a candidate; milliseconds. Rejects with what the driver complained about. */
+  compile(candidate: number): Promise<number>;
+  /** Runs it once, on poisoned buffers, and compares what it wrote with the reference. */
+  verify(candidate: number): Promise<Verification>;
+}
+
+export interface Verification {
+  /** Largest |error| over the rms of the reference. */
+  readonly maxError: number;
+  /** Why the candidate is wrong; absent where it is right. */
+  readonly wrong?: string;
+  /** A candidate that had passed and is now seen to be wrong. */
+  readonly overturned?: { readonly candidate: number; readonly reason: string };
+  /** Time of this first execution, in nanoseconds. */
+  readonly firstNs: number;
+}
+
+/** A candidate before it has run; the likely best first. */
+export interface Entrant {
+  readonly record: Omit<Candidate, 'status'>;
+  /** What the model expects of one execution. */
+  readonly predictedMs?: number;
+}
+
+export interface FindOptions {
+  /** For all of it; an execution or a compilation that has begun is not broken off. */
+  readonly budgetMs: number;
+  /** How many entrants are tried at most; 0 means all. */
+  readonly limit?: number;
+  readonly onProgress?: (text: string) => void;
+}
+
+export interface FindResult {
+  /** By entrant, in the order given. */
+  readonly records: readonly Candidate[];
+  /** Index of the fastest that is right. Where no time could be taken, of the first that is right; -1 where there is none. */
+  readonly winner: number;
+  /** Whether the winner was measured, so that the choice is worth keeping. */
+  readonly measured: boolean;
+  readonly tuningMs: number;
+}
+
+/** Compiled side by side at a time; the budget is looked at between. */
+const compiledAtOnce = 8;
+
+/** How much of the budget may be gone when the last compilation, and the last verification, begins. */
+const shares = { compile: 0.4, verify: 0.7 };
+
+export async function find(entrants: readonly Entrant[], bench: Bench, options: FindOptions): Promise<FindResult> {
+  const search = new Search(entrants, bench, options);
+  if (options.budgetMs > 0) {
+    await search.compile();
+    await search.verify();
+    await search.time();
+  }
+  return search.result();
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+class Search {
+  private readonly entrants: readonly Entrant[];
+  private readonly records: Mutable<Candidate>[];
+  private readonly bench: Bench;
+  private readonly options: FindOptions;
+  private readonly started: number;
+  private compiled: number[] = [];
+  /** Those that are right, with the time of their first execution. */
+  private verified: Racer[] = [];
+  private winner = -1;
+  private measured = false;
+
+  constructor(entrants: readonly Entrant[], bench: Bench, options: FindOptions) {
+    this.entrants = entrants;
+    this.bench = bench;
+    this.options = options;
+    this.started = bench.now();
+    const unspent = options.budgetMs > 0 ? undefined : `the time budget is ${options.budgetMs} ms`;
+    this.records = entrants.map(({ record }) => ({ ...record, status: 'not tried' as CandidateStatus, reason: unspent }));
+  }
+
+  async compile(): Promise<void> {
+    const limit = this.options.limit || this.entrants.length;
+    const admitted = this.entrants.map((_, i) => i);
+    for (const i of admitted.splice(limit)) this.records[i].reason = `benchmarkLimit is ${limit}, and this is number ${i + 1} by prediction`;
+    for (let next = 0; next < admitted.length; next += compiledAtOnce) {
+      if (next > 0 && this.spent(shares.compile)) {
+        for (const i of admitted.slice(next)) this.records[i].reason = `the time budget of ${this.options.budgetMs} ms was spent before it was compiled`;
+        return;
+      }
+      this.options.onProgress?.(`compiling ${Math.min(next + compiledAtOnce, admitted.length)} of ${admitted.length} candidates`);
+      await Promise.all(admitted.slice(next, next + compiledAtOnce).map((i) => this.attempt(i, async () => {
+        this.records[i].compileMs = await this.bench.compile(i);
+        this.compiled.push(i);
+      })));
+    }
+  }
+
+  async verify(): Promise<void> {
+    for (const [n, i] of this.compiled.toSorted((a, b) => a - b).entries()) {
+      const record = this.records[i];
+      const tooLong = (this.entrants[i].predictedMs ?? 0) > this.left();
+      if (this.verified.length && (this.spent(shares.verify) || tooLong)) {
+        record.reason = `the time budget of ${this.options.budgetMs} ms was spent before it was verified`;
+        continue;
+      }
+      this.options.onProgress?.(`verifying ${n + 1} of ${this.compiled.length} candidates`);
+      await this.attempt(i, async () => this.judge(i, await this.bench.verify(i)));
+    }
+  }
+
+  async time(): Promise<void> {
+    this.options.onProgress?.(`measuring ${this.verified.length} candidates`);
+    const racers = this.verified;
+    const { laps, winner, interrupted } = await race(this.bench, racers, { deadline: this.started + this.options.budgetMs });
+    laps.forEach(({ samples, stopped }, r) => {
+      const record = this.records[racers[r].id];
+      record.reason = stopped;
+      if (samples.length === 0) return;
+      Object.assign(record, { status: 'success', timeMs: typical(samples) / 1e6, spread: spread(samples), samples: samples.length });
+    });
+    this.winner = racers[winner]?.id ?? racers[0]?.id ?? -1;
+    this.measured = winner >= 0 && interrupted === undefined;
+    if (this.measured) await this.confirm();
+  }
+
+  result(): FindResult {
+    const records = this.records.map((record) => (record.reason === undefined ? omitReason(record) : record));
+    return { records, winner: this.winner, measured: this.measured, tuningMs: this.bench.now() - this.started };
+  }
+
+  /** The winner runs once more: one that is right only sometimes must not win. The others then race again. */
+  private async confirm(): Promise<void> {
+    const i = this.winner;
+    await this.attempt(i, async () => this.judge(i, await this.bench.verify(i)));
+    if (this.records[i].status !== 'success') await this.time();
+  }
+
+  private judge(i: number, { maxError, wrong, overturned, firstNs }: Verification): void {
+    this.records[i].maxError = maxError;
+    if (overturned) this.disqualify(overturned.candidate, overturned.reason);
+    if (wrong !== undefined) this.disqualify(i, wrong);
+    else if (!this.verified.some(({ id }) => id === i)) this.verified.push({ id: i, firstNs });
+  }
+
+  private disqualify(i: number, reason: string): void {
+    Object.assign(this.records[i], { status: 'disqualified', reason });
+    this.verified = this.verified.filter(({ id }) => id !== i);
+  }
+
+  /** A candidate that fails is out and says why; a lost device ends the search. */
+  private async attempt(i: number, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof DeviceLostError) throw error;
+      Object.assign(this.records[i], { status: 'failed', reason: messageOf(error) });
+      this.verified = this.verified.filter(({ id }) => id !== i);
+    }
+  }
+
+  private spent(share: number): boolean {
+    return this.bench.now() - this.started >= share * this.options.budgetMs;
+  }
+
+  private left(): number {
+    return this.options.budgetMs - (this.bench.now() - this.started);
+  }
+}
+
+function omitReason({ reason: _, ...rest }: Candidate): Candidate {
+  return rest;
+}

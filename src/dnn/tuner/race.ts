@@ -1,0 +1,227 @@
+/**
+ * @file The race: which of several verified kernels is the fastest, on a clock that is coarse and a machine that is noisy.
+ *
+ * - A sample repeats its kernel until it lasts at least ten steps of the clock.
+ * - All that are still in the race run once a round, in an order that changes, so that a machine that slows down slows
+ *   all of them alike. Two are compared by the ratios of their times in the same rounds, never by times of different ones.
+ * - A clear loser stops early. How clear it must be falls quickly with the rounds that it has run.
+ * - The budget is kept: a round that would not fit runs without its slowest, and those say that it was the budget.
+ */
+
+/** What a race runs on; tests give a scripted one. */
+export interface Track {
+  /** The smallest step of the clock, in nanoseconds, or what an empty sample shows where that is more. */
+  readonly quantumNs: number;
+  /** Nanoseconds of one execution, by run; a run executes its racer `repeats` times in one timed sample. */
+  time(runs: readonly Run[]): Promise<number[]>;
+  /** Wall time in milliseconds. */
+  now(): number;
+  /** Why samples taken now are worth nothing (the tab is hidden), or `undefined`. */
+  interruption?(): string | undefined;
+}
+
+export interface Run {
+  readonly racer: number;
+  readonly repeats: number;
+}
+
+/** One that races: its number on the track, and the time of its first execution. */
+export interface Racer {
+  readonly id: number;
+  readonly firstNs: number;
+}
+
+export interface Lap {
+  /** Nanoseconds of one execution, by round; empty where the race ended before it had a turn. */
+  readonly samples: readonly number[];
+  /** Why it ran fewer rounds than the winner. */
+  readonly stopped?: string;
+}
+
+export interface RaceResult {
+  /** By racer, in the order given. */
+  readonly laps: readonly Lap[];
+  /** Index of the fastest; -1 where nothing was timed. */
+  readonly winner: number;
+  /** Why the samples stopped before the race was decided. */
+  readonly interrupted?: string;
+}
+
+export interface RaceOptions {
+  /** On the track's `now()`. */
+  readonly deadline: number;
+  readonly maxRounds?: number;
+}
+
+/** A sample lasts at least this many steps of the clock, and at least `sampleNs`. */
+const quanta = 10;
+const sampleNs = 200_000;
+const maxRepeats = 10_000;
+
+/** One submission lasts at most about this, well below what makes a system reset its GPU. */
+const submissionNs = 300e6;
+
+/** A racer this much slower than the best in its very first execution does not start, if the difference is no compilation. */
+const hopeless = { ratio: 4, differenceNs: 100e6 };
+
+interface State {
+  readonly id: number;
+  estimate: number;
+  readonly samples: number[];
+  stopped?: string;
+  /** Stopped because it was slower. */
+  lost?: true;
+}
+
+export async function race(track: Track, racers: readonly Racer[], { deadline, maxRounds = 15 }: RaceOptions): Promise<RaceResult> {
+  const states: State[] = racers.map(({ id, firstNs }) => ({ id, estimate: Math.max(firstNs, track.quantumNs / 2), samples: [] }));
+  stopHopeless(states, track.quantumNs);
+  let interrupted = track.interruption?.();
+  for (let round = 0; round < maxRounds && !interrupted; round++) {
+    stopForBudget(running(states), track, deadline, round);
+    const left = running(states);
+    if (left.length === 0 || (left.length === 1 && round >= 3)) break;
+    const times = await runRound(track, rotate(left, round));
+    interrupted = track.interruption?.();
+    if (interrupted) break;
+    for (const [state, ns] of times) {
+      state.samples.push(ns);
+      state.estimate = typical(state.samples);
+    }
+    stopLosers(left);
+  }
+  const laps = states.map(({ samples, stopped }) => ({ samples, stopped: stopped ?? interrupted }));
+  return { laps, winner: fastest(states), interrupted };
+}
+
+const running = (states: readonly State[]): State[] => states.filter((s) => s.stopped === undefined);
+
+/** Runs each once, split into submissions of bearable length; a sample that was too short for the clock is taken again. */
+async function runRound(track: Track, states: readonly State[]): Promise<Map<State, number>> {
+  const times = new Map<State, number>();
+  let open = [...states];
+  for (let attempt = 0; open.length && attempt < 3; attempt++) {
+    const short: State[] = [];
+    for (const batch of batches(open, track.quantumNs)) {
+      const runs = batch.map((s) => ({ racer: s.id, repeats: repeatsOf(s, track.quantumNs) }));
+      const ns = await track.time(runs);
+      batch.forEach((state, i) => {
+        times.set(state, ns[i]);
+        if (ns[i] * runs[i].repeats >= (quanta * track.quantumNs) / 2 || runs[i].repeats === maxRepeats) return;
+        state.estimate = Math.max(ns[i], track.quantumNs / runs[i].repeats / 2);
+        short.push(state);
+      });
+    }
+    open = short;
+  }
+  return times;
+}
+
+function repeatsOf({ estimate }: State, quantumNs: number): number {
+  return Math.min(maxRepeats, Math.max(1, Math.ceil(Math.max(quanta * quantumNs, sampleNs) / estimate)));
+}
+
+const roundNs = (state: State, quantumNs: number): number => state.estimate * repeatsOf(state, quantumNs);
+
+function* batches(states: readonly State[], quantumNs: number): Generator<State[]> {
+  let batch: State[] = [];
+  let length = 0;
+  for (const state of states) {
+    const ns = roundNs(state, quantumNs);
+    if (batch.length && length + ns > submissionNs) {
+      yield batch;
+      batch = [];
+      length = 0;
+    }
+    batch.push(state);
+    length += ns;
+  }
+  if (batch.length) yield batch;
+}
+
+function rotate<T>(items: readonly T[], by: number): T[] {
+  const turned = [...items.slice(by % items.length), ...items.slice(0, by % items.length)];
+  return by % 2 ? turned.reverse() : turned;
+}
+
+/** By their first executions, which may include compilation and are off by up to a step of the clock. */
+function stopHopeless(states: readonly State[], quantumNs: number): void {
+  const best = Math.min(...states.map((s) => s.estimate)) + quantumNs;
+  for (const state of states) {
+    const least = state.estimate - quantumNs;
+    if (least <= hopeless.ratio * best || least - best <= hopeless.differenceNs) continue;
+    state.samples.push(state.estimate);
+    state.lost = true;
+    state.stopped = `${(state.estimate / best).toFixed(1)} times slower in its first run`;
+  }
+}
+
+/** Drops the slowest until the round fits; in the first round the fastest always runs. */
+function stopForBudget(states: readonly State[], track: Track, deadline: number, round: number): void {
+  let left = (deadline - track.now()) * 1e6;
+  for (const [i, state] of states.toSorted((a, b) => a.estimate - b.estimate).entries()) {
+    left -= roundNs(state, track.quantumNs);
+    if (left < 0 && !(round === 0 && i === 0)) state.stopped = 'the time budget was spent';
+  }
+}
+
+/**
+ * The leader is the one with the least time so far. Another one stops when even the best of its paired ratios (from seven
+ * rounds on: all but a few of them) is above 1 + 10/n³, where n is the number of rounds.
+ */
+function stopLosers(states: readonly State[]): void {
+  const leader = states.reduce((a, b) => (a.estimate <= b.estimate ? a : b));
+  for (const state of states) {
+    if (state === leader) continue;
+    const n = Math.min(state.samples.length, leader.samples.length);
+    const ratios = Array.from({ length: n }, (_, i) => state.samples[i] / leader.samples[i]).sort((a, b) => a - b);
+    if (ratios[confidentRank(n)] <= 1 + 10 / n ** 3) continue;
+    state.lost = true;
+    state.stopped = `${(median(ratios) * 100 - 100).toFixed(0)}% slower after ${n} round${n === 1 ? '' : 's'}`;
+  }
+}
+
+/**
+ * The rank (from 0) of the sorted ratio which lies below the true median with a probability of 99%, by the binomial
+ * distribution of signs; 0 where there are too few for that.
+ */
+function confidentRank(n: number): number {
+  let below = 0;
+  let chance = 2 ** -n;
+  let k = 0;
+  for (; below + chance <= 0.01; k++) {
+    below += chance;
+    chance *= (n - k) / (k + 1);
+  }
+  return Math.max(0, k - 1);
+}
+
+function fastest(states: readonly State[]): number {
+  let best = -1;
+  states.forEach(({ samples, lost }, i) => {
+    if (samples.length && !lost && (best < 0 || typical(samples) < typical(states[best].samples))) best = i;
+  });
+  return best;
+}
+
+/**
+ * The mean of the faster half: whatever else a machine does only adds time. Unlike a median or a minimum it still
+ * tells two kernels apart where a coarse clock shows only a few different values.
+ */
+export function typical(values: readonly number[]): number {
+  const faster = values.toSorted((a, b) => a - b).slice(0, Math.ceil(values.length / 2));
+  return faster.reduce((sum, v) => sum + v, 0) / faster.length;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Interquartile range over the median. */
+export function spread(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (q: number): number => sorted[Math.round(q * (sorted.length - 1))];
+  return (at(0.75) - at(0.25)) / median(values);
+}

@@ -1,0 +1,147 @@
+/**
+ * @file Verification: is what a kernel wrote the answer?
+ *
+ * Where the float64 reference of every element is cheap, all are compared; otherwise those at the corners, on edges, and
+ * at random places. Beyond the samples, whole outputs of two candidates are compared with each other, and where they
+ * disagree the reference is computed there: it alone says which of the two is wrong.
+ */
+import { decode, encode } from '../../base/dtype.ts';
+import type { Plan, Problem } from '../problem.ts';
+import type { FloatType } from '../epilogue.ts';
+
+/** Multiplications and additions that a verification spends on references. */
+const referenceFlops = 8e6;
+const leastSamples = 64;
+
+/** How many places of a disagreement are looked at. */
+const disputed = 32;
+
+export interface Judgement {
+  /** Largest |error| over the rms of the reference. */
+  readonly maxError: number;
+  readonly wrong?: string;
+  readonly overturned?: { readonly candidate: number; readonly reason: string };
+}
+
+export class Judge {
+  private readonly problem: Problem;
+  private readonly inputs: Readonly<Record<string, Float64Array>>;
+  private readonly places: Uint32Array;
+  private readonly expected: Float64Array;
+  private readonly rms: number;
+  /** The whole output of a candidate that has passed. */
+  private witness: { candidate: number; output: Float64Array; tolerance: number } | undefined;
+
+  constructor(problem: Problem, inputs: Readonly<Record<string, Float64Array>>) {
+    this.problem = problem;
+    this.inputs = inputs;
+    this.places = samplePlaces(problem);
+    this.expected = problem.reference(inputs, this.places);
+    this.rms = Math.sqrt(this.expected.reduce((sum, v) => sum + v * v, 0) / this.expected.length) || 1;
+  }
+
+  judge(candidate: number, plan: Plan, output: Float64Array): Judgement {
+    const tolerance = toleranceOf(this.problem, plan);
+    const { error, at } = this.worst(output, this.places, this.expected);
+    if (!(error <= tolerance)) return { maxError: error, wrong: this.complaint(error, at, tolerance) };
+    const witness = this.witness;
+    const next = { candidate, output, tolerance };
+    if (!witness || witness.candidate === candidate) {
+      this.witness = next;
+      return { maxError: error };
+    }
+    const places = this.disagreements(output, tolerance);
+    if (places.length === 0) return { maxError: error };
+    const truth = this.problem.reference(this.inputs, places);
+    const mine = this.worst(output, places, truth);
+    if (!(mine.error <= tolerance)) return { maxError: mine.error, wrong: this.complaint(mine.error, mine.at, tolerance) };
+    const theirs = this.worst(witness.output, places, truth);
+    this.witness = next;
+    const overturned = { candidate: witness.candidate, reason: this.complaint(theirs.error, theirs.at, witness.tolerance) };
+    return { maxError: Math.max(error, mine.error), overturned };
+  }
+
+  private worst(output: Float64Array, places: Uint32Array, expected: Float64Array): { error: number; at: number } {
+    let error = 0;
+    let at = places[0];
+    places.forEach((place, i) => {
+      const here = Math.abs(output[place] - expected[i]) / this.rms;
+      if (here <= error) return;
+      error = Number.isNaN(here) ? Infinity : here;
+      at = place;
+    });
+    return { error, at };
+  }
+
+  /** Where this output and the witness's differ by more than both tolerances together. */
+  private disagreements(output: Float64Array, tolerance: number): Uint32Array {
+    const { output: other, tolerance: theirs } = this.witness!;
+    const allowed = (tolerance + theirs) * this.rms;
+    const places: number[] = [];
+    for (let i = 0; i < output.length && places.length < disputed; i++) {
+      if (!(Math.abs(output[i] - other[i]) <= allowed)) places.push(i);
+    }
+    return Uint32Array.from(places);
+  }
+
+  private complaint(error: number, at: number, tolerance: number): string {
+    return `differs from the float64 reference by ${error.toExponential(1)} of its rms at element ${at}, allowed are ${tolerance.toExponential(1)}`;
+  }
+}
+
+/** Random numbers in (−1, 1) as the operand stores them: the host's bytes, and the same numbers as doubles. */
+export function randomOperand(dtype: FloatType, elements: number, seed: number): { bytes: ArrayBufferView<ArrayBuffer>; values: Float64Array } {
+  const next = randomStream(seed);
+  const drawn = new Float64Array(elements);
+  for (let i = 0; i < elements; i++) drawn[i] = next() * 2 - 1;
+  const bytes = encode(dtype, drawn);
+  return { bytes: bytes as ArrayBufferView<ArrayBuffer>, values: decode(dtype, bytes) };
+}
+
+/** Which elements of the output are compared with the reference. */
+export function samplePlaces(problem: Problem): Uint32Array {
+  const output = problem.operands.find((o) => o.access === 'write')!;
+  const wanted = Math.max(leastSamples, Math.floor(referenceFlops / (problem.flops / output.elements)));
+  if (wanted >= output.elements) return Uint32Array.from({ length: output.elements }, (_, i) => i);
+  const shape = output.shape ?? [output.elements];
+  const next = randomStream(1);
+  const places = new Set<number>(corners(shape));
+  for (let edge = true; places.size < wanted; edge = !edge) {
+    const index = shape.map((size) => Math.floor(next() * size));
+    if (edge) {
+      const dimension = Math.floor(next() * shape.length);
+      index[dimension] = next() < 0.5 ? 0 : shape[dimension] - 1;
+    }
+    places.add(flatten(index, shape));
+  }
+  return Uint32Array.from(places).sort();
+}
+
+function corners(shape: readonly number[]): number[] {
+  return Array.from({ length: 2 ** shape.length }, (_, bits) => flatten(shape.map((size, d) => ((bits >> d) & 1 ? size - 1 : 0)), shape));
+}
+
+const flatten = (index: readonly number[], shape: readonly number[]): number => index.reduce((sum, i, d) => sum * shape[d] + i, 0);
+
+/**
+ * How far from the reference a right answer may be, over its rms. An algorithm that rounds more than a plain sum says
+ * so itself. Long sums lose more: the error of a sequential one grows with the root of its length.
+ */
+export function toleranceOf(problem: Problem, { algorithm, config }: Plan): number {
+  const output = problem.operands.find((o) => o.access === 'write')!;
+  const root = Math.sqrt(problem.flops / output.elements / 2);
+  if (config.mathType === 'HALF_ARITHMETIC') return 3e-3 + 4 * 2 ** -11 * root;
+  if (config.mathType === 'HALF') return 3e-3;
+  return Math.max(algorithm.tolerance?.(problem.desc, config) ?? 2e-5, 2.5 * 2 ** -23 * root);
+}
+
+/** Numbers in [0, 1); equal seeds, equal numbers. */
+function randomStream(seed: number): () => number {
+  let state = seed * 0x9e3779b1;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,124 @@
+/**
+ * Intent: find picks the fastest kernel that is right, on a noisy machine with a coarse clock, and keeps its budget.
+ */
+import { describe, expect, test } from 'vitest';
+import { DeviceLostError } from '../../src/base/errors.ts';
+import { find } from '../../src/dnn/tuner/find.ts';
+import { FakeBench, entrants, stream } from '../support/fake-bench.ts';
+import type { FakeKernel, FakeOptions } from '../support/fake-bench.ts';
+
+/** Twelve kernels in random order: one best, the next 10% slower, others up to five times; a liar and one that is broken. */
+function kernelsOf(seed: number, bestNs: number): FakeKernel[] {
+  const random = stream(seed + 1000);
+  const kernels: FakeKernel[] = [
+    { ns: bestNs },
+    { ns: 1.1 * bestNs },
+    ...Array.from({ length: 8 }, () => ({ ns: bestNs * (1.1 + 4 * random()) })),
+    { ns: 0.5 * bestNs, fault: 'lies' },
+    { ns: 0.3 * bestNs, fault: 'broken' },
+  ];
+  return kernels.map((kernel) => ({ kernel, at: random() })).toSorted((a, b) => a.at - b.at).map(({ kernel }) => kernel);
+}
+
+async function hits(bestNs: number, options: Omit<FakeOptions, 'seed'>): Promise<{ best: number; faulty: number }> {
+  let best = 0;
+  let faulty = 0;
+  for (let seed = 0; seed < 100; seed++) {
+    const kernels = kernelsOf(seed, bestNs);
+    const { winner } = await find(entrants(kernels), new FakeBench(kernels, { ...options, seed }), { budgetMs: 10_000 });
+    if (kernels[winner].ns === bestNs) best++;
+    if (kernels[winner].fault) faulty++;
+  }
+  return { best, faulty };
+}
+
+describe('with the second best 10% behind', () => {
+  test.for([
+    ['an exact clock', 500_000, { quantumNs: 1 }],
+    ['an exact clock and short kernels', 20_000, { quantumNs: 1 }],
+    ['the clock of a browser', 500_000, { quantumNs: 65_536 }],
+    ['the clock of a browser and short kernels', 20_000, { quantumNs: 100_000 }],
+    ['a clock of milliseconds', 200_000, { quantumNs: 1_000_000 }],
+    ['strong drift', 500_000, { drift: 2 }],
+    ['many spikes', 500_000, { spikes: 0.15 }],
+  ] as const)('the best of %s wins in at least 98 of 100 seeds, and never a wrong one', async ([, bestNs, options]) => {
+    const { best, faulty } = await hits(bestNs, options);
+    expect(best).toBeGreaterThanOrEqual(98);
+    expect(faulty).toBe(0);
+  });
+});
+
+describe('every candidate is reported', () => {
+  const kernels: FakeKernel[] = [{ ns: 1e6 }, { ns: 5e6 }, { ns: 1e5, fault: 'lies' }, { ns: 1e5, fault: 'broken' }, { ns: 2e5, fault: 'flaky' }];
+
+  test('losers with their times, failures with their reasons', async () => {
+    const { records, winner, measured } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), { budgetMs: 10_000 });
+    expect(records.map((r) => r.status)).toEqual(['success', 'success', 'disqualified', 'failed', 'disqualified']);
+    expect([winner, measured]).toEqual([0, true]);
+    expect(records[1].timeMs).toBeGreaterThan(3);
+    expect(records[1].samples).toBeLessThan(records[0].samples!);
+    expect(records[1].reason).toMatch(/slower/);
+    expect(records[3].reason).toBe('kernel 3: the driver refused it');
+    expect(records[0].reason).toBeUndefined();
+  });
+
+  test('a limit leaves the rest untried, by number', async () => {
+    const { records } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), { budgetMs: 10_000, limit: 2 });
+    expect(records.map((r) => r.status)).toEqual(['success', 'success', 'not tried', 'not tried', 'not tried']);
+    expect(records[2].reason).toBe('benchmarkLimit is 2, and this is number 3 by prediction');
+  });
+
+  test('where none is right there is no winner', async () => {
+    const wrong: FakeKernel[] = [{ ns: 1e5, fault: 'lies' }, { ns: 1e5, fault: 'broken' }, { ns: 1e5, fault: 'flaky' }];
+    const { winner, measured } = await find(entrants(wrong), new FakeBench(wrong, { seed: 1 }), { budgetMs: 10_000 });
+    expect([winner, measured]).toEqual([-1, false]);
+  });
+});
+
+describe('the budget', () => {
+  test('is kept but for the step that had begun, whatever it is', async () => {
+    for (let seed = 0; seed < 100; seed++) {
+      const budgetMs = 20 + 20 * seed;
+      const kernels = kernelsOf(seed, 3e6);
+      const bench = new FakeBench(kernels, { seed, quantumNs: 100_000 });
+      const { tuningMs, records, winner } = await find(entrants(kernels), bench, { budgetMs });
+      // Spikes make one step up to four times as long as it was expected to be; the winner is verified once more.
+      expect(tuningMs).toBeLessThan(budgetMs + 8 * 5 + 4 * bench.longestStepMs);
+      expect(kernels[winner].fault).toBeUndefined();
+      for (const { status, reason } of records) if (status === 'not tried') expect(reason).toMatch(/budget/);
+    }
+  });
+
+  test('of nothing tries nothing and says so', async () => {
+    const kernels: FakeKernel[] = [{ ns: 1e6 }, { ns: 2e6 }];
+    const bench = new FakeBench(kernels, { seed: 1 });
+    const { records, winner, tuningMs } = await find(entrants(kernels), bench, { budgetMs: 0 });
+    expect([winner, tuningMs, bench.now()]).toEqual([-1, 0, 0]);
+    expect(records.map((r) => r.reason)).toEqual(['the time budget is 0 ms', 'the time budget is 0 ms']);
+  });
+
+  test('that is smaller than one run still tries the likely best', async () => {
+    const kernels: FakeKernel[] = [{ ns: 1e9 }, { ns: 2e9 }];
+    const { records, winner, measured } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), { budgetMs: 1 });
+    expect([winner, measured]).toEqual([0, true]);
+    expect(records[1].status).toBe('not tried');
+  });
+});
+
+describe('trouble in the middle', () => {
+  const kernels: FakeKernel[] = [{ ns: 2e6 }, { ns: 1e6 }, { ns: 4e6 }];
+
+  test('a lost device ends the search with its reason', async () => {
+    const bench = new FakeBench(kernels, { seed: 1 });
+    bench.lostAtMs = 40;
+    await expect(find(entrants(kernels), bench, { budgetMs: 1000 })).rejects.toThrow(DeviceLostError);
+  });
+
+  test('a tab that is hidden while samples are taken gives a right kernel, unmeasured', async () => {
+    const bench = new FakeBench(kernels, { seed: 1 });
+    bench.interruption = () => (bench.now() > 25 ? 'the tab was hidden' : undefined);
+    const { winner, measured, records } = await find(entrants(kernels), bench, { budgetMs: 1000 });
+    expect([winner >= 0, measured]).toEqual([true, false]);
+    expect(records[winner].reason).toBe('the tab was hidden');
+  });
+});
