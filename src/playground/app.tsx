@@ -28,14 +28,16 @@ export function App() {
   return (
     <>
       <Masthead />
-      <Toolbar />
-      <main class="workbench">
-        <Editor />
-        <div class="results">
-          <ConsolePanel />
-          <OutputPanel />
-          <AlgorithmsPanel />
-          <ComparisonPanel />
+      <main>
+        <Toolbar />
+        <div class="workbench">
+          <Editor />
+          <div class="results">
+            <ConsolePanel />
+            <OutputPanel />
+            <AlgorithmsPanel />
+            <ComparisonPanel />
+          </div>
         </div>
       </main>
       <RemoteDialog />

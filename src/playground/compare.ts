@@ -8,7 +8,7 @@ import { endOf, engine, engineRemembers, occupy, runProgram, showProgress } from
 import { runRemote } from './bridge.ts';
 import type { Remote } from './remote-types.ts';
 import { askForRemotes, choosing, nameOf, remote } from './remotes.ts';
-import { comparison, comparisonError } from './state.ts';
+import { comparison, comparisonError, lastRun } from './state.ts';
 
 /** Compares with the chosen remote; without one, asks the visitor for it. */
 export async function compare(): Promise<void> {
@@ -26,7 +26,7 @@ export async function compare(): Promise<void> {
     try {
       const result = await compareWith(side, stopped);
       batch(() => {
-        comparison.value = result;
+        comparison.value = { result, text: lastRun.value!.text };
         comparisonError.value = undefined;
       });
       return `Compared with ${nameOf(side)}.`;

@@ -27,7 +27,8 @@ export const failure = computed<ProgramError | undefined>(() => {
   return result?.ok === false ? result.error : undefined;
 });
 
-export const comparison = signal<ComparisonResult | undefined>(undefined);
+/** The last comparison, and the text whose run it compared. */
+export const comparison = signal<{ readonly result: ComparisonResult; readonly text: string } | undefined>(undefined);
 
 /** Why the last comparison has no result. */
 export const comparisonError = signal<string | undefined>(undefined);

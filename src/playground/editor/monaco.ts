@@ -41,6 +41,7 @@ for (const [name, { base, background, lineNumber, current }] of Object.entries(c
       'editorLineNumber.foreground': lineNumber,
       'editor.lineHighlightBackground': current,
       'editor.lineHighlightBorder': '#00000000',
+      'editorUnnecessaryCode.opacity': '#000000d8',
     },
   });
 }
@@ -61,6 +62,7 @@ export function createEditor(element: HTMLElement, text: string, onText: (text: 
     lineNumbersMinChars: 3,
     minimap: { enabled: false },
     padding: { top: 12, bottom: 12 },
+    renderFinalNewline: 'on',
     renderLineHighlight: 'line',
     scrollBeyondLastLine: false,
     smoothScrolling: !matchMedia('(prefers-reduced-motion: reduce)').matches,

@@ -4,16 +4,16 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { ComparedTensor, ComparisonResult, SideTiming } from '../../worker/protocol.ts';
 import { formatError, formatMs, formatPercent, formatSizes } from '../format.ts';
-import { comparison, comparisonError } from '../state.ts';
+import { comparison, comparisonError, lastRun } from '../state.ts';
 import { RemoteName } from './remote-name.tsx';
 
 export function ComparisonPanel() {
-  const result = comparison.value;
+  const compared = comparison.value;
   const error = comparisonError.value;
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (result || error) panel.current?.scrollIntoView({ block: 'nearest' });
-  }, [result, error]);
+    if (compared || error) panel.current?.scrollIntoView({ block: 'nearest' });
+  }, [compared, error]);
   return (
     <section class="panel" ref={panel}>
       <div class="heading">
@@ -21,8 +21,9 @@ export function ComparisonPanel() {
         <RemoteName />
       </div>
       {error && <p class="notice bad" role="alert">{error}</p>}
-      {!result && !error && <p class="empty">The same model with the same weights and inputs, run by a real PyTorch: how far the two results are apart, whether that is within what the arithmetic allows, and how long each side took.</p>}
-      {result && <Result result={result} />}
+      {!compared && !error && <p class="empty">The same model with the same weights and inputs, run by a real PyTorch: how far the two results are apart, whether that is within what the arithmetic allows, and how long each side took.</p>}
+      {compared && compared.text !== lastRun.value?.text && <p class="hint">Of an earlier program than the last run.</p>}
+      {compared && <Result result={compared.result} />}
     </section>
   );
 }

@@ -16,6 +16,9 @@ export function ConsolePanel() {
   useLayoutEffect(() => {
     if (list.current) list.current.scrollTop = list.current.scrollHeight;
   }, [all, error]);
+  useLayoutEffect(() => {
+    if (error) list.current?.scrollIntoView({ block: 'nearest' });
+  }, [error]);
   return (
     <section class="panel" aria-labelledby="console-title">
       <h2 id="console-title">Console</h2>

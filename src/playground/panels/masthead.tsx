@@ -1,6 +1,7 @@
 /**
  * @file The page's head: what this is, on what it runs, light or dark.
  */
+import type { TargetedFocusEvent } from 'preact';
 import type { AdapterInfo, EngineInfo } from '../../worker/protocol.ts';
 import { formatBytes } from '../format.ts';
 import { engineInfo } from '../state.ts';
@@ -25,7 +26,7 @@ function Device({ info }: { info: EngineInfo | undefined }) {
   const { adapter } = info;
   if (!adapter) return <span class="badge caution">cpu reference</span>;
   return (
-    <details class="device">
+    <details class="device" onFocusOut={closeWhenLeft}>
       <summary class={adapter.software ? 'badge caution' : 'badge good'}>
         {info.device === 'webgpu' ? 'WebGPU' : 'cpu reference'}: {adapter.description}
         {adapter.software && ', software adapter'}
@@ -35,11 +36,15 @@ function Device({ info }: { info: EngineInfo | undefined }) {
   );
 }
 
+function closeWhenLeft({ currentTarget, relatedTarget }: TargetedFocusEvent<HTMLDetailsElement>): void {
+  if (!currentTarget.contains(relatedTarget as HTMLElement | null)) currentTarget.open = false;
+}
+
 function AdapterFacts({ adapter }: { adapter: AdapterInfo }) {
   const { timer, limits } = adapter;
   const clock = timer.kind === 'timestamp-query' ? 'timestamp queries on the GPU' : 'wall clock around the submission';
   return (
-    <div class="facts">
+    <div class="facts" role="group" aria-label="Facts about the adapter" tabIndex={0}>
       {adapter.software && <p>A software adapter computes on the CPU. Results are right; times say nothing about a GPU.</p>}
       <dl>
         <dt>Vendor</dt>

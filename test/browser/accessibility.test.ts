@@ -1,0 +1,75 @@
+/**
+ * @file The page for everybody: no violation that axe-core knows, in light and dark, empty and full, wide and narrow.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Playground } from '../support/browser.ts';
+import { press, startPlayground, statusOf, write } from '../support/browser.ts';
+import { describeWith } from '../support/needs.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const results = (await page.evaluate('axe.run()')) as AxeResults;
+  return results.violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)}`));
+}
+
+describeWith(['browser'], 'accessibility', () => {
+  let playground: Playground;
+  let page: Page;
+  beforeAll(async () => {
+    playground = await startPlayground();
+    page = await playground.open();
+  });
+  afterAll(() => playground.close());
+
+  test.each(['light', 'dark'])('the %s page has no violation, empty, with results, and with an error', async (scheme) => {
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    await page.reload();
+    await statusOf(page, /Ready/);
+    await page.waitForSelector('.monaco .view-line');
+    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe(scheme);
+    expect(await violations(page)).toEqual([]);
+
+    await press(page, 'button', 'Run');
+    await statusOf(page, /Finished/);
+    expect(await violations(page)).toEqual([]);
+
+    await write(page, "function f() {\n  console.warn('careful')\n  throw new Error('boom')\n}\nf()\n");
+    await press(page, 'button', 'Run');
+    await statusOf(page, /Failed/);
+    expect(await violations(page)).toEqual([]);
+    await press(page, 'button', 'Reset');
+  });
+
+  test('the dialog for a remote has no violation and takes no token into storage', async () => {
+    await press(page, 'button', 'Choose remote…');
+    await page.waitForSelector('dialog[open]');
+    expect(await violations(page)).toEqual([]);
+    await page.type('dialog input[type=password]', 'planted-token');
+    await page.keyboard.press('Escape');
+    const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href, document.cookie]));
+    expect(stored).not.toContain('planted-token');
+  });
+
+  test('the theme can be chosen, and is kept', async () => {
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
+    await press(page, 'button', 'Switch to dark colours');
+    await page.reload();
+    await page.waitForFunction(() => document.documentElement.dataset['theme'] === 'dark');
+    await press(page, 'button', 'Switch to light colours');
+    await page.waitForFunction(() => document.documentElement.dataset['theme'] === 'light');
+  });
+
+  test.each([320, 390, 768])('a page of %i pixels does not scroll sideways, with results on it', async (width) => {
+    await page.setViewport({ width, height: 800 });
+    await press(page, 'button', 'Run');
+    await statusOf(page, /Finished/);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    expect(await violations(page)).toEqual([]);
+  });
+});

@@ -1,0 +1,51 @@
+/**
+ * @file The editor knows the engine: no complaint about the examples, completion of its names, errors of its types.
+ */
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Playground } from '../support/browser.ts';
+import { startPlayground, write } from '../support/browser.ts';
+import { describeWith } from '../support/needs.ts';
+
+describeWith(['browser'], 'the editor', () => {
+  let playground: Playground;
+  let page: Page;
+  beforeAll(async () => {
+    playground = await startPlayground();
+    page = await playground.open();
+  });
+  afterAll(() => playground.close());
+
+  test('underlines a wrong type, and says why', async () => {
+    await write(page, "import { torch } from 'wudnn'\nexport const wrong: string = torch.randn(2, 2)\n");
+    await page.waitForSelector('.squiggly-error', { timeout: 60_000 });
+    await page.hover('.squiggly-error');
+    await page.waitForFunction(() => /Type 'Tensor' is not assignable to type 'string'/.test(document.body.innerText));
+  });
+
+  test('has nothing against any example', async () => {
+    const ids = await page.$$eval('select option', (options) => options.map((o) => (o as HTMLOptionElement).value));
+    for (const id of ids) {
+      // A mistake behind the example proves that it was checked; then the mistake alone is underlined.
+      await page.select('select', id);
+      await page.click('.monaco .view-line');
+      await page.keyboard.down('Control');
+      await page.keyboard.press('End');
+      await page.keyboard.up('Control');
+      await page.keyboard.sendCharacter('\nconst mistake: string = 1\n');
+      await page.waitForSelector('.squiggly-error', { timeout: 60_000 });
+      expect(await page.$$eval('.squiggly-error', (marks) => marks.length), `example ${id}`).toBe(1);
+    }
+  });
+
+  test('completes the names of the engine', async () => {
+    await write(page, "import { torch } from 'wudnn'\nconst y = torch.ran");
+    await page.waitForFunction(
+      () => {
+        const rows = [...document.querySelectorAll('.suggest-widget .monaco-list-row')].map((row) => row.getAttribute('aria-label') ?? '');
+        return ['randn', 'randint'].every((name) => rows.some((label) => label.startsWith(name)));
+      },
+      { timeout: 60_000 },
+    );
+  });
+});

@@ -1,0 +1,33 @@
+/**
+ * @file A browser without WebGPU: the page loads, says so, and programs run on the cpu reference.
+ */
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Playground } from '../support/browser.ts';
+import { press, startPlayground, statusOf, textOf } from '../support/browser.ts';
+import { describeWith } from '../support/needs.ts';
+
+describeWith(['browser'], 'without WebGPU', () => {
+  let playground: Playground;
+  let page: Page;
+  beforeAll(async () => {
+    playground = await startPlayground({ webgpu: false });
+    page = await playground.open();
+  });
+  afterAll(() => playground.close());
+
+  test('the page says that there is none, why, and what runs instead', async () => {
+    const text = await page.$eval('body', (e) => (e as HTMLElement).innerText);
+    expect(text).toContain('cpu reference');
+    expect(text).toMatch(/No WebGPU\. .+/);
+  });
+
+  test('the first example runs on the cpu with the same shape', async () => {
+    await press(page, 'button', 'Run');
+    expect(await statusOf(page, /Finished|Failed/)).toMatch(/^Finished in .* on cpu\.$/);
+    const printed = await textOf(page, 'region', 'Console');
+    expect(printed).toContain('device: cpu');
+    expect(printed).toContain('output shape: [4, 16, 16, 16]');
+    expect(await textOf(page, 'region', 'Output')).toContain('output [4, 16, 16, 16] float32 on cpu');
+  });
+});

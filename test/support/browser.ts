@@ -1,0 +1,87 @@
+/**
+ * @file The real page in a real Chromium, for tests.
+ */
+import type { Browser, Page } from 'puppeteer-core';
+import { launch } from 'puppeteer-core';
+import type { Served } from '../../src/bridge/serve.ts';
+import { serve } from '../../src/bridge/serve.ts';
+import { findBrowsers } from '../../src/cli/browsers.ts';
+
+const quiet = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+/** WebGPU on the software adapter that Chromium brings along. */
+const softwareGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+const noGpu = ['--disable-features=WebGPU', '--disable-gpu'];
+
+export interface Playground {
+  readonly url: string;
+  /** A new tab with the page, its storage empty, ready when the engine is. */
+  open(): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export interface PlaygroundOptions {
+  /** Whether the browser has WebGPU; it has unless said otherwise. */
+  readonly webgpu?: boolean;
+}
+
+/** Starts what `npm start` starts, and a browser. */
+export async function startPlayground({ webgpu = true }: PlaygroundOptions = {}): Promise<Playground> {
+  const [found] = await findBrowsers();
+  if (!found) throw new Error('browser tests: no Chromium was found; on Debian: apt-get install chromium');
+  const served = await serve({ port: 5300, open: false });
+  const browser = await launch({ executablePath: found.path, headless: true, args: [...quiet, ...(webgpu ? softwareGpu : noGpu)] });
+  return { url: served.url, open: () => openPage(browser, served), close: () => closeAll(browser, served) };
+}
+
+async function openPage(browser: Browser, { url }: Served): Promise<Page> {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  await page.setViewport({ width: 1440, height: 900 });
+  await page.goto(url);
+  await ready(page);
+  return page;
+}
+
+async function closeAll(browser: Browser, served: Served): Promise<void> {
+  await browser.close();
+  await served.close();
+}
+
+/** Waits until the engine has started and the editor is there. */
+export async function ready(page: Page): Promise<void> {
+  await statusOf(page, /Ready/);
+  await page.waitForSelector('.monaco .view-line');
+}
+
+/** Waits until the status line matches, and returns it. */
+export async function statusOf(page: Page, pattern: RegExp, timeout = 90_000): Promise<string> {
+  const status = await page.waitForFunction(
+    (source) => {
+      const text = document.querySelector('[role=status]')?.textContent ?? '';
+      return new RegExp(source).test(text) && text;
+    },
+    { timeout },
+    pattern.source,
+  );
+  return (await status.jsonValue()) as string;
+}
+
+/** Clicks what has this role and accessible name. */
+export async function press(page: Page, role: string, name: string): Promise<void> {
+  await page.locator(`::-p-aria([role="${role}"][name="${name}"])`).click();
+}
+
+/** The text of what has this role and accessible name, as a reader sees it. */
+export async function textOf(page: Page, role: string, name: string): Promise<string> {
+  const element = await page.waitForSelector(`::-p-aria([role="${role}"][name="${name}"])`);
+  return (await element!.evaluate((e) => (e as HTMLElement).innerText)).trim();
+}
+
+/** Puts a program into the editor the way a visitor does: select all, type. */
+export async function write(page: Page, program: string): Promise<void> {
+  await page.click('.monaco .view-line');
+  await page.keyboard.down('Control');
+  await page.keyboard.press('A');
+  await page.keyboard.up('Control');
+  await page.keyboard.sendCharacter(program);
+}
