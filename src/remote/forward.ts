@@ -3,7 +3,6 @@
  */
 import { fail } from '../base/errors.ts';
 import { fullOp, pythonNumber } from '../graph/ops/full.ts';
-import { dataOp } from '../graph/record.ts';
 import type { Node } from '../graph/types.ts';
 import type { ModuleCall, ModuleInfo, Step, Trace } from './modules.ts';
 import { inputsOf, isConstant, isLeafModule, outputsOf } from './modules.ts';
@@ -58,16 +57,16 @@ export function printForward(trace: Trace, call: ModuleCall, inlined: ReadonlySe
     const key = trace.keys.get(node)?.find((k) => isBelow(k, path));
     if (key !== undefined) return accessPath(key, path);
     if (!isConstant(trace, node)) fail(`program: ${node.op.name} (node ${node.id}) is read in ${path || 'the model'} before it is made`);
-    if (node.op !== dataOp) return literal(node, user);
+    if (node.op === fullOp) return literal(node, user);
     const constant = constantName(node);
     constants.set(constant, node);
     return `self.${constant}`;
   };
 
-  const lines = statements.map(({ reads, writes, print, user }, i) => {
+  const lines = statements.flatMap(({ reads, writes, print, user }, i) => {
     const right = print(reads.map((node) => read(node, user)), path);
-    const left = writes.map((node) => variables.assign(node, reads, i));
-    return `${left.join(', ')} = ${right}`;
+    const left = writes.map((node) => variables.assign(node, reads, i)).join(', ');
+    return left === right ? [] : [`${left} = ${right}`]; // a move between devices is nothing on one device
   });
   lines.push(`return ${outputs.map((node) => read(node)).join(', ')}`);
   return { parameters, lines, constants };
@@ -87,8 +86,8 @@ const takesNumbers = new Set(['add', 'sub', 'mul', 'div', 'pow', 'eq', 'ne', 'lt
 /** A constant in the place where it is used: a number where the operation takes one, else the call that makes it. */
 function literal(node: Node, user: Node | undefined): string {
   const { value } = node.attrs;
-  const bare = user !== undefined && takesNumbers.has(user.op.name) && user.inputs.some((input) => input.inputs.length > 0 || input.op === dataOp);
-  if (bare && node.op === fullOp && node.shape.length === 0 && typeof value === 'number') return pythonNumber(value);
+  const bare = user !== undefined && takesNumbers.has(user.op.name) && user.inputs.some((input) => input.op !== fullOp);
+  if (bare && node.shape.length === 0 && typeof value === 'number') return pythonNumber(value);
   return node.op.python([], node.attrs, node);
 }
 

@@ -4,6 +4,7 @@
  * A trace is a flat list of operations, each of which remembers the module calls that it was recorded in. Here the calls
  * become a tree once more, and each call learns what went in and what came out; printing it is then a walk.
  */
+import { fail } from '../base/errors.ts';
 import type { Node, Scope, TracedModel } from '../graph/types.ts';
 
 export interface ModuleInfo {
@@ -107,6 +108,8 @@ export function isContainerType(type: string | undefined): boolean {
 }
 
 function neededNodes(model: TracedModel): Node[] {
+  const bare = model.outputs.find((node) => node.inputs.length === 0 && !model.inputs.includes(node));
+  if (bare) fail(`program: the history of an output of ${model.name} is gone (${bare.op.name}); run the model again`);
   const given = new Set<Node>([...model.inputs, ...model.state.values()]);
   const seen = new Set<Node>();
   const stack = [...model.outputs];

@@ -4,11 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decode } from '../../src/base/dtype.ts';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
+import { largestError } from '../../src/compare/compare.ts';
+import { evaluate } from '../../src/graph/evaluate.ts';
 import type { Job } from '../../src/remote/job.ts';
 import { createJob, readHost } from '../../src/remote/program.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/remote/safetensors.ts';
 import type { Progress, RemoteError } from '../../src/remote/transport.ts';
-import { evaluate, largestDifference } from '../support/evaluate.ts';
 import { testJupyter, transportTo } from '../support/jupyter.ts';
 import { smallCnn } from '../support/traces.ts';
 
@@ -36,11 +37,11 @@ describe('a job on a Jupyter server', () => {
     const progress: Progress[] = [];
     const { report, tensors, log } = await transportTo(server).run(await createJob(model, readHost), { onProgress: (p) => progress.push(p) });
 
-    const expected = evaluate(model.outputs[0]);
+    const [expected] = evaluate(model.outputs, 'float64');
     const output = decodeSafetensors(tensors).tensors.get('output')!;
     expect(output.shape).toEqual(model.outputs[0].shape);
     // 27 products of numbers below 1 in float32: 27 · 2⁻²⁴ · a few.
-    expect(largestDifference(decode(output.dtype, output.data), expected)).toBeLessThan(5e-6);
+    expect(largestError(decode(output.dtype, output.data), expected)).toBeLessThan(5e-6);
 
     expect(report.model).toBe('SmallCNN');
     expect(report.times.warm_ms).toHaveLength(20);
