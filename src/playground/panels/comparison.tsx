@@ -3,7 +3,7 @@
  */
 import { useEffect, useRef } from 'preact/hooks';
 import type { ComparedTensor, ComparisonResult, SideTiming } from '../../worker/protocol.ts';
-import { formatError, formatMs, formatPercent, formatSizes } from '../format.ts';
+import { formatError, formatMs, formatSizes } from '../format.ts';
 import { comparison, comparisonError, lastRun } from '../state.ts';
 import { RemoteName } from './remote-name.tsx';
 
@@ -49,7 +49,7 @@ function Result({ result }: { result: ComparisonResult }) {
         </table>
       </div>
       <p class="about" id="timings-about">
-        Time of one call of the model. Medians, with the fastest and the slowest run.
+        Time of one call of the model: the median, how sure it is (95% interval by bootstrap), the fastest and the slowest run.
         {result.timings.some((t) => t.software) && ' A side on a CPU or a software adapter says nothing about the speed of a GPU; its numbers count all the same.'}
       </p>
       <div class="scroller" role="group" tabIndex={0} aria-label="Timings, scroll sideways">
@@ -59,8 +59,8 @@ function Result({ result }: { result: ComparisonResult }) {
               <th scope="col">Side</th>
               <th scope="col">Device</th>
               <th scope="col" class="number">Median, ms</th>
+              <th scope="col" class="number">Interval, ms</th>
               <th scope="col" class="number">Range, ms</th>
-              <th scope="col" class="number">Spread</th>
               <th scope="col" class="number">Runs</th>
               <th scope="col">Clock</th>
               <th scope="col">Versions</th>
@@ -91,14 +91,14 @@ function TensorRow({ tensor }: { tensor: ComparedTensor }) {
 }
 
 function TimingRow({ timing }: { timing: SideTiming }) {
-  const { side, device, software, medianMs, minMs, maxMs, runs, clock, versions } = timing;
+  const { side, device, software, medianMs, intervalMs, minMs, maxMs, runs, clock, versions } = timing;
   return (
     <tr>
       <th scope="row">{side === 'local' ? 'here' : 'remote'}</th>
       <td>{device}{software && <small>software</small>}</td>
       <td class="number">{formatMs(medianMs)}</td>
+      <td class="number">{formatMs(intervalMs[0])} to {formatMs(intervalMs[1])}</td>
       <td class="number">{formatMs(minMs)} to {formatMs(maxMs)}</td>
-      <td class="number">{medianMs > 0 ? formatPercent((maxMs - minMs) / medianMs) : '–'}</td>
       <td class="number">{runs}</td>
       <td>{clock}</td>
       <td>{Object.entries(versions).map(([what, version]) => <div key={what}>{what} {version}</div>)}</td>
