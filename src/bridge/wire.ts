@@ -55,7 +55,6 @@ const closed = (properties: Record<string, Schema>): Schema => ({
   properties,
   required: Object.keys(properties).filter((name) => name !== 'name' && name !== 'detail'),
   additionalProperties: false,
-  maxProperties: 10,
 });
 
 const runSchema = closed({

@@ -62,3 +62,8 @@ export function toleranceOf({ arithmetic, algorithm = '', reductionLength, depth
 function round(x: number): string {
   return x.toPrecision(2);
 }
+
+/** Of several ways to compute the same, the one that is allowed the most: two sides may differ by what either may err. */
+export function loosest(contexts: readonly ToleranceContext[]): ToleranceContext {
+  return contexts.toSorted((a, b) => toleranceOf(b).value - toleranceOf(a).value)[0];
+}

@@ -30,6 +30,11 @@ export function printModel(model: TracedModel): PrintedModel {
   return new ModelPrinter(readTrace(model)).print();
 }
 
+/** What the outputs are called in the results: `output`, or `output0`, `output1`, … */
+export function outputNames({ outputs }: TracedModel): string[] {
+  return outputs.length === 1 ? ['output'] : outputs.map((_, i) => `output${i}`);
+}
+
 class ModelPrinter {
   readonly #trace: Trace;
   readonly #inlined = new Set<ModuleInfo>();
@@ -51,12 +56,11 @@ class ModelPrinter {
     this.#placeState();
     this.#decideInlining(root.module);
     for (const modules of byHeight(root.module)) this.#printClasses(modules.filter((module) => this.#needsClass(module)));
-    const outputs = model.outputs.length === 1 ? ['output'] : model.outputs.map((_, i) => `output${i}`);
     return {
       className: this.#constructors.get(root.module)!.replace(/\(.*$/, ''),
       code: this.#classes.join('\n\n\n'),
       inputs: argumentNames(model.inputs.length),
-      outputs,
+      outputs: outputNames(model),
       state: this.#state,
     };
   }

@@ -61,7 +61,6 @@ function object(properties: Readonly<Record<string, Schema>>, optional: readonly
     properties,
     required: Object.keys(properties).filter((name) => !optional.includes(name)),
     additionalProperties: false,
-    maxProperties: Object.keys(properties).length,
     ...(description && { description }),
   };
 }

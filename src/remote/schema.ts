@@ -19,7 +19,8 @@ export interface ObjectSchema {
   readonly required?: readonly string[];
   /** Of properties that are not named; false refuses them. */
   readonly additionalProperties: Schema | false;
-  readonly maxProperties: number;
+  /** Needed where the names are free. */
+  readonly maxProperties?: number;
   readonly description?: string;
 }
 
@@ -63,11 +64,12 @@ export function check(schema: Schema, value: unknown, at: string): void {
 function checkObject(schema: ObjectSchema, value: unknown, at: string): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) fail(`${at}: expected an object, got ${show(value)}`);
   const entries = Object.entries(value);
-  if (entries.length > schema.maxProperties) fail(`${at}: ${entries.length} entries are above the limit of ${schema.maxProperties}`);
+  const limit = schema.maxProperties ?? Infinity;
+  if (entries.length > limit) fail(`${at}: ${entries.length} entries are above the limit of ${limit}`);
   for (const name of schema.required ?? []) if (!Object.hasOwn(value, name)) fail(`${at}: '${name}' is missing`);
   for (const [name, item] of entries) {
     const rule = schema.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : schema.additionalProperties;
-    if (rule === false) fail(`${at}: '${show(name)}' is not known`);
+    if (rule === false) fail(`${at}: ${show(name)} is not known`);
     check(rule, item, `${at}.${name.slice(0, 100)}`);
   }
 }
