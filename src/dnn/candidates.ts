@@ -2,7 +2,7 @@
  * @file The candidates of a problem: every algorithm with every configuration, parted into those that may run here under
  * the limits and those that may not, each of which says why.
  */
-import type { Config, DeviceTraits } from './algorithm.ts';
+import type { Config, DeviceTraits, Slots } from './algorithm.ts';
 import type { Plan, Problem } from './problem.ts';
 import type { Candidate, MathType } from './records.ts';
 
@@ -55,6 +55,12 @@ export function planRecord(plan: Plan): Omit<Candidate, 'status'> {
 export const planName = (name: string, { label, mathType }: Config): string => [name, label, mathType].filter(Boolean).join(' ');
 
 export const workspaceBytes = (plan: Pick<Plan, 'workspace'>): number => plan.workspace.reduce((sum, bytes) => sum + bytes, 0);
+
+/** Slots in the order of the operands, then the parts of the workspace. */
+export function slotsOf(problem: Problem, { workspace }: Plan): Slots & Record<string, unknown> {
+  const operands = problem.operands.map(({ role }, i) => [role, i] as const);
+  return { ...Object.fromEntries(operands), workspace: workspace.map((_, j) => operands.length + j) };
+}
 
 function ruledOut(plan: Plan, { deterministic, workspaceLimit = Infinity, mathTypes = float32Sums }: Limits): string | undefined {
   const bytes = workspaceBytes(plan);

@@ -2,14 +2,20 @@
  * @file The chooser: which algorithm runs a problem, and the log of every choice with its reasons.
  *
  * A choice is made once for each problem and kept until the program ends. A program's end is the end of its chooser:
- * whoever runs programs makes a new one for each.
+ * whoever runs programs makes a new one for each, over the same device and plan cache.
  */
 import { NotSupportedError, fail } from '../base/errors.ts';
 import type { Device } from '../gpu/device.ts';
-import { candidates, planRecord, workspaceBytes } from './candidates.ts';
+import type { CacheEntry } from './cache.ts';
+import { PlanCache } from './cache.ts';
+import { cacheKey } from './cache-key.ts';
 import type { Field } from './candidates.ts';
+import { candidates, planRecord, workspaceBytes } from './candidates.ts';
+import type { RankedPlan } from './get.ts';
+import { rankPlans } from './get.ts';
+import { measure } from './measure.ts';
 import type { Plan, Problem } from './problem.ts';
-import type { AlgorithmChoice } from './records.ts';
+import type { AlgorithmChoice, Candidate } from './records.ts';
 import type { CudnnSettings } from './settings.ts';
 
 /** Everything of a choice but the layers that asked for it. */
@@ -20,36 +26,44 @@ interface Decision {
   readonly choice: Choice;
 }
 
+/** What `benchmark` spends on one problem at most, in milliseconds. */
+const benchmarkBudgetMs = 2000;
+
 export class Chooser {
   /** Told what is being done, for people. */
   onProgress?: (text: string) => void;
+  /** Says why times taken now would be worth nothing (the tab is hidden), or `undefined`. */
+  interruption?: () => string | undefined;
   private readonly device: Device;
   private readonly settings: CudnnSettings;
+  private readonly cache: PlanCache;
   private readonly decisions = new Map<string, Promise<Decision>>();
   private log = new Map<string, { choice: Choice; layers: Set<string> }>();
+  /** One measurement at a time has the device to itself. */
+  private turn: Promise<unknown> = Promise.resolve();
 
-  constructor(device: Device, settings: CudnnSettings) {
+  constructor(device: Device, settings: CudnnSettings, cache = new PlanCache()) {
     this.device = device;
     this.settings = settings;
+    this.cache = cache;
   }
 
   /**
-   * The plan of a problem: the algorithm named by `algo`, or else the chosen one. Throws a `NotSupportedError` with the
-   * reason where an algorithm that was asked for by name cannot run, or none can.
+   * The plan of a problem: the algorithm named by `algo`, or else the one that is cached, measured or predicted to be the
+   * fastest. Throws a `NotSupportedError` with the reason where an algorithm that was asked for by name cannot run, or
+   * none can; a `DeviceLostError` where the device goes away in the middle, after which nothing is kept.
    */
   async choose(problem: Problem, options: { algo?: string; layer?: string } = {}): Promise<Plan> {
-    const key = this.keyOf(problem, options.algo);
+    const key = `${problem.key} | ${this.switches(options.algo)}`;
     let decision = this.decisions.get(key);
+    const first = decision === undefined;
     if (!decision) {
       decision = this.decide(problem, options.algo);
       this.decisions.set(key, decision);
       decision.catch(() => this.decisions.delete(key));
     }
     const { plan, choice } = await decision;
-    const entry = this.log.get(key) ?? { choice, layers: new Set() };
-    this.log.delete(key);
-    this.log.set(key, entry);
-    if (options.layer !== undefined) entry.layers.add(options.layer);
+    this.note(key, first || choice.source !== 'measured' ? choice : { ...choice, source: 'cache' }, options.layer);
     return plan;
   }
 
@@ -60,29 +74,70 @@ export class Chooser {
     return taken;
   }
 
-  /** PyTorch's key: the problem and the switches that rule candidates out. */
-  private keyOf(problem: Problem, algo = ''): string {
-    const { enabled, deterministic, workspaceLimit } = this.settings;
-    return [problem.key, algo, enabled, deterministic, workspaceLimit].join('|');
+  private note(key: string, choice: Choice, layer?: string): void {
+    const entry = this.log.get(key) ?? { choice, layers: new Set() };
+    if (choice.source === 'measured') this.log.delete(key);
+    this.log.set(key, entry);
+    if (layer !== undefined) entry.layers.add(layer);
+  }
+
+  /** The part of a key that is not the problem; as in PyTorch, without `benchmark`. */
+  private switches(algo: string | undefined): string {
+    const { enabled, deterministic, workspaceLimit, allowTf32 } = this.settings;
+    return `algo ${algo ?? 'any'}, enabled ${enabled}, deterministic ${deterministic}, allowTf32 ${allowTf32}, workspace ${workspaceLimit}`;
   }
 
   private async decide(problem: Problem, algo?: string): Promise<Decision> {
     const field = this.field(problem, algo);
-    const [plan] = field.plans;
+    const source = algo === undefined ? undefined : 'forced';
+    const ranked = rankPlans(problem, field.plans);
+    if (!this.settings.enabled || ranked.length === 1) return this.predicted(problem, ranked, field.excluded, source);
+    const key = cacheKey(problem, field.plans, this.switches(algo), this.device);
+    const entry = await this.cache.lookup(key);
+    const cached = entry && field.plans.find((plan) => isChosen(plan, entry.choice));
+    if (cached) return { plan: cached, choice: { ...entry.choice, source: source ?? 'cache' } };
+    if (!this.settings.benchmark) return this.predicted(problem, ranked, field.excluded, source);
+    const measured = this.turn.then(() => this.measured(problem, ranked, field.excluded, key));
+    this.turn = measured.catch(() => undefined);
+    const { plan, choice } = await measured;
+    return { plan, choice: { ...choice, source: source ?? choice.source } };
+  }
+
+  private predicted(problem: Problem, ranked: readonly RankedPlan[], excluded: readonly Candidate[], source: Choice['source'] = 'heuristic'): Decision {
+    const records = ranked.map(({ plan, predictedMs, terms }) => ({ ...planRecord(plan), status: 'not tried' as const, predictedMs, terms }));
+    return { plan: ranked[0].plan, choice: this.describe(problem, ranked[0].plan, source, [...records, ...excluded]) };
+  }
+
+  private async measured(problem: Problem, ranked: readonly RankedPlan[], excluded: readonly Candidate[], key: string): Promise<Decision> {
+    const found = await measure(this.device, problem, ranked, {
+      budgetMs: benchmarkBudgetMs,
+      limit: this.settings.benchmarkLimit,
+      onProgress: (text) => this.onProgress?.(`${problem.operation} ${problem.description}: ${text}`),
+      interruption: this.interruption,
+    });
+    const records = [...found.candidates, ...excluded];
+    const plan = found.plan ?? ranked[0].plan;
+    const choice = this.describe(problem, plan, found.measured ? 'measured' : 'heuristic', records);
+    if (found.measured) {
+      const now = Date.now();
+      const entry: CacheEntry = { key, choice, tuningMs: found.tuningMs, gainMs: found.gainMs, measured: now, used: now };
+      await this.cache.record(entry);
+    }
+    return { plan, choice };
+  }
+
+  private describe(problem: Problem, plan: Plan, source: Choice['source'], records: readonly Candidate[]): Choice {
     return {
-      plan,
-      choice: {
-        operation: problem.operation,
-        direction: problem.direction,
-        descriptor: problem.description,
-        chosen: plan.algorithm.name,
-        chosenConfig: plan.config.label,
-        source: algo === undefined ? 'heuristic' : 'forced',
-        clock: this.device.clock,
-        adapter: this.device.adapter.description,
-        software: this.device.adapter.software,
-        candidates: [...field.plans.map((p) => ({ ...planRecord(p), status: 'not tried' as const })), ...field.excluded],
-      },
+      operation: problem.operation,
+      direction: problem.direction,
+      descriptor: problem.description,
+      chosen: plan.algorithm.name,
+      chosenConfig: plan.config.label,
+      source,
+      clock: this.device.clock,
+      adapter: this.device.adapter.description,
+      software: this.device.adapter.software,
+      candidates: records,
     };
   }
 
@@ -100,4 +155,9 @@ export class Chooser {
     if (least.length) return { plans: least, excluded: field.excluded };
     throw new NotSupportedError(what, `no algorithm can run ${problem.description}: ${field.excluded.map((c) => `${c.algo} ${c.reason}`).join('; ')}`);
   }
+}
+
+/** Whether a plan is the one that an entry chose; a label may exist once for each kind of arithmetic. */
+function isChosen({ algorithm, config }: Plan, { chosen, chosenConfig, candidates: records }: Choice): boolean {
+  return algorithm.name === chosen && config.label === chosenConfig && config.mathType === records[0].mathType;
 }

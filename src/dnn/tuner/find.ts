@@ -5,7 +5,7 @@
 import { DeviceLostError, messageOf } from '../../base/errors.ts';
 import type { Candidate, CandidateStatus } from '../records.ts';
 import type { Racer, Track } from './race.ts';
-import { typical, race, spread } from './race.ts';
+import { median, race, spread, typical } from './race.ts';
 
 /** What candidates are tried on; they go by their number. */
 export interface Bench extends Track {
@@ -44,7 +44,7 @@ export interface FindOptions {
 export interface FindResult {
   /** By entrant, in the order given. */
   readonly records: readonly Candidate[];
-  /** Index of the fastest that is right. Where no time could be taken, of the first that is right; -1 where there is none. */
+  /** Index of the fastest that is right; -1 where there is none. */
   readonly winner: number;
   /** Whether the winner was measured, so that the choice is worth keeping. */
   readonly measured: boolean;
@@ -56,6 +56,9 @@ const compiledAtOnce = 8;
 
 /** How much of the budget may be gone when the last compilation, and the last verification, begins. */
 const shares = { compile: 0.4, verify: 0.7 };
+
+/** A candidate is not run where it is expected to be so many times slower than the best, and to take this much of the budget. */
+const unlikely = { ratio: 5, share: 0.03 };
 
 export async function find(entrants: readonly Entrant[], bench: Bench, options: FindOptions): Promise<FindResult> {
   const search = new Search(entrants, bench, options);
@@ -110,9 +113,9 @@ class Search {
   async verify(): Promise<void> {
     for (const [n, i] of this.compiled.toSorted((a, b) => a - b).entries()) {
       const record = this.records[i];
-      const tooLong = (this.entrants[i].predictedMs ?? 0) > this.left();
-      if (this.verified.length && (this.spent(shares.verify) || tooLong)) {
-        record.reason = `the time budget of ${this.options.budgetMs} ms was spent before it was verified`;
+      const pointless = this.pointless(i);
+      if (pointless !== undefined) {
+        record.reason = pointless;
         continue;
       }
       this.options.onProgress?.(`verifying ${n + 1} of ${this.compiled.length} candidates`);
@@ -125,12 +128,9 @@ class Search {
     const racers = this.verified;
     const { laps, winner, interrupted } = await race(this.bench, racers, { deadline: this.started + this.options.budgetMs });
     laps.forEach(({ samples, stopped }, r) => {
-      const record = this.records[racers[r].id];
-      record.reason = stopped;
-      if (samples.length === 0) return;
-      Object.assign(record, { status: 'success', timeMs: typical(samples) / 1e6, spread: spread(samples), samples: samples.length });
+      Object.assign(this.records[racers[r].id], { status: 'success', reason: stopped, timeMs: typical(samples) / 1e6, spread: spread(samples), samples: samples.length });
     });
-    this.winner = racers[winner]?.id ?? racers[0]?.id ?? -1;
+    this.winner = racers[winner]?.id ?? -1;
     this.measured = winner >= 0 && interrupted === undefined;
     if (this.measured) await this.confirm();
   }
@@ -170,12 +170,25 @@ class Search {
     }
   }
 
-  private spent(share: number): boolean {
-    return this.bench.now() - this.started >= share * this.options.budgetMs;
+  /** Why a compiled candidate is not worth running, once there is one that is right. */
+  private pointless(i: number): string | undefined {
+    if (this.verified.length === 0) return undefined;
+    if (this.spent(shares.verify)) return `the time budget of ${this.options.budgetMs} ms was spent before it was verified`;
+    const expectedMs = this.expectedMs(i);
+    const bestMs = Math.min(...this.verified.map(({ firstNs }) => firstNs)) / 1e6;
+    if (expectedMs <= unlikely.ratio * bestMs || expectedMs <= unlikely.share * this.options.budgetMs) return undefined;
+    return `expected to be ${(expectedMs / bestMs).toFixed(0)} times slower than the best, and to cost ${expectedMs.toFixed(0)} ms of a budget of ${this.options.budgetMs}`;
   }
 
-  private left(): number {
-    return this.options.budgetMs - (this.bench.now() - this.started);
+  /** The model's word, scaled by how it was wrong about those that have run; 0 where it has none. */
+  private expectedMs(i: number): number {
+    const { predictedMs = 0 } = this.entrants[i];
+    const scales = this.verified.map(({ id, firstNs }) => firstNs / 1e6 / (this.entrants[id].predictedMs ?? Infinity));
+    return predictedMs * median(scales);
+  }
+
+  private spent(share: number): boolean {
+    return this.bench.now() - this.started >= share * this.options.budgetMs;
   }
 }
 

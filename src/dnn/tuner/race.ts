@@ -32,7 +32,7 @@ export interface Racer {
 }
 
 export interface Lap {
-  /** Nanoseconds of one execution, by round; empty where the race ended before it had a turn. */
+  /** Nanoseconds of one execution, by round; only the first execution where the race ended before it had a turn. */
   readonly samples: readonly number[];
   /** Why it ran fewer rounds than the winner. */
   readonly stopped?: string;
@@ -41,7 +41,7 @@ export interface Lap {
 export interface RaceResult {
   /** By racer, in the order given. */
   readonly laps: readonly Lap[];
-  /** Index of the fastest; -1 where nothing was timed. */
+  /** Index of the fastest; -1 where there are no racers. */
   readonly winner: number;
   /** Why the samples stopped before the race was decided. */
   readonly interrupted?: string;
@@ -90,6 +90,7 @@ export async function race(track: Track, racers: readonly Racer[], { deadline, m
     }
     stopLosers(left);
   }
+  for (const state of states) if (state.samples.length === 0) state.samples.push(state.estimate);
   const laps = states.map(({ samples, stopped }) => ({ samples, stopped: stopped ?? interrupted }));
   return { laps, winner: fastest(states), interrupted };
 }
@@ -150,7 +151,6 @@ function stopHopeless(states: readonly State[], quantumNs: number): void {
   for (const state of states) {
     const least = state.estimate - quantumNs;
     if (least <= hopeless.ratio * best || least - best <= hopeless.differenceNs) continue;
-    state.samples.push(state.estimate);
     state.lost = true;
     state.stopped = `${(state.estimate / best).toFixed(1)} times slower in its first run`;
   }
@@ -173,8 +173,8 @@ function stopLosers(states: readonly State[]): void {
   const leader = states.reduce((a, b) => (a.estimate <= b.estimate ? a : b));
   for (const state of states) {
     if (state === leader) continue;
-    const n = Math.min(state.samples.length, leader.samples.length);
-    const ratios = Array.from({ length: n }, (_, i) => state.samples[i] / leader.samples[i]).sort((a, b) => a - b);
+    const n = state.samples.length;
+    const ratios = state.samples.map((ns, round) => ns / leader.samples[round]).sort((a, b) => a - b);
     if (ratios[confidentRank(n)] <= 1 + 10 / n ** 3) continue;
     state.lost = true;
     state.stopped = `${(median(ratios) * 100 - 100).toFixed(0)}% slower after ${n} round${n === 1 ? '' : 's'}`;
@@ -199,7 +199,7 @@ function confidentRank(n: number): number {
 function fastest(states: readonly State[]): number {
   let best = -1;
   states.forEach(({ samples, lost }, i) => {
-    if (samples.length && !lost && (best < 0 || typical(samples) < typical(states[best].samples))) best = i;
+    if (!lost && (best < 0 || typical(samples) < typical(states[best].samples))) best = i;
   });
   return best;
 }

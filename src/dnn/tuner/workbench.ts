@@ -8,8 +8,7 @@ import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, writes } from '../../gpu/kernel.ts';
 import { DeviceBuffer } from '../../gpu/pool.ts';
 import type { Program } from '../../gpu/program.ts';
-import type { Slots } from '../algorithm.ts';
-import { planName } from '../candidates.ts';
+import { planName, slotsOf } from '../candidates.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { Bench, Verification } from './find.ts';
 import type { Run } from './race.ts';
@@ -65,10 +64,8 @@ export class Workbench implements Bench {
   }
 
   async compile(candidate: number): Promise<number> {
-    const { algorithm, config, workspace } = this.plans[candidate];
-    const slots: Slots & Record<string, unknown> = { workspace: workspace.map((_, j) => this.operands.length + j) };
-    this.problem.operands.forEach(({ role }, i) => (slots[role] = i));
-    const program = await this.device.prepare(algorithm.launches(this.problem.desc, config, slots));
+    const plan = this.plans[candidate];
+    const program = await this.device.prepare(plan.algorithm.launches(this.problem.desc, plan.config, slotsOf(this.problem, plan)));
     this.programs.set(candidate, program);
     return program.compileMs;
   }

@@ -1,0 +1,101 @@
+/**
+ * @file The plan cache's store in Node: a journal, one JSON value a line. Appending a line is one write, so programs that
+ * run at the same time do not harm each other; later lines win. It is written anew when most of its lines are history.
+ */
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { CacheEntry, PlanStore } from '../dnn/cache.ts';
+import { isCacheEntry } from '../dnn/cache.ts';
+
+type Line = { readonly put: CacheEntry } | { readonly touch: string; readonly used: number } | { readonly delete: readonly string[] };
+
+/** A journal with this many lines for each entry, and at least this many in all, is written anew. */
+const history = { ratio: 4, lines: 200 };
+
+/** `$XDG_CACHE_HOME/wudnn/plans.jsonl`, or below `~/.cache`. */
+export const defaultPlanFile = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'wudnn', 'plans.jsonl');
+
+export class PlanFile implements PlanStore {
+  readonly path: string;
+
+  constructor(path = defaultPlanFile()) {
+    this.path = path;
+  }
+
+  async load(): Promise<{ entries: CacheEntry[]; damage?: string }> {
+    const lines = (await this.text()).split('\n').filter((line) => line.trim() !== '');
+    const parsed = lines.map(parseLine);
+    const entries = [...replay(parsed.filter((line) => line !== undefined)).values()];
+    const bad = parsed.filter((line) => line === undefined).length;
+    if (bad > 0) {
+      const aside = `${this.path}.damaged-${Date.now()}`;
+      await rename(this.path, aside);
+      await this.rewrite(entries);
+      return { entries, damage: `plan cache: ${bad} of ${lines.length} lines of ${this.path} could not be read; the file was set aside as ${aside}, the rest goes on` };
+    }
+    if (lines.length > Math.max(history.lines, history.ratio * entries.length)) await this.rewrite(entries);
+    return { entries };
+  }
+
+  put(entry: CacheEntry): Promise<void> {
+    return this.append({ put: entry });
+  }
+
+  touch(key: string, used: number): Promise<void> {
+    return this.append({ touch: key, used });
+  }
+
+  delete(keys: readonly string[]): Promise<void> {
+    return this.append({ delete: keys });
+  }
+
+  async clear(): Promise<void> {
+    await rm(this.path, { force: true });
+  }
+
+  private async text(): Promise<string> {
+    try {
+      return await readFile(this.path, 'utf8');
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+      throw error;
+    }
+  }
+
+  /** Begins with a line's end, in case a program died while it wrote the line before. */
+  private async append(line: Line): Promise<void> {
+    await mkdir(dirname(this.path), { recursive: true });
+    await appendFile(this.path, `\n${JSON.stringify(line)}\n`);
+  }
+
+  private async rewrite(entries: readonly CacheEntry[]): Promise<void> {
+    const fresh = `${this.path}.${process.pid}`;
+    await writeFile(fresh, entries.map((put) => `${JSON.stringify({ put })}\n`).join(''));
+    await rename(fresh, this.path);
+  }
+}
+
+function parseLine(text: string): Line | undefined {
+  try {
+    const line = Object(JSON.parse(text));
+    if ('put' in line) return isCacheEntry(line.put) ? line : undefined;
+    if ('touch' in line) return typeof line.touch === 'string' && Number.isFinite(line.used) ? line : undefined;
+    return Array.isArray(line.delete) ? line : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function replay(lines: readonly Line[]): Map<string, CacheEntry> {
+  const entries = new Map<string, CacheEntry>();
+  for (const line of lines) {
+    if ('put' in line) entries.set(line.put.key, line.put);
+    else if ('delete' in line) for (const key of line.delete) entries.delete(key);
+    else {
+      const entry = entries.get(line.touch);
+      if (entry) entries.set(line.touch, { ...entry, used: line.used });
+    }
+  }
+  return entries;
+}

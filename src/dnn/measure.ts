@@ -1,0 +1,53 @@
+/**
+ * @file Measuring a problem's plans on the device: find on a workbench, and its result ranked.
+ */
+import type { Device } from '../gpu/device.ts';
+import { planRecord } from './candidates.ts';
+import type { RankedPlan } from './get.ts';
+import type { Plan, Problem } from './problem.ts';
+import type { Candidate } from './records.ts';
+import type { FindOptions } from './tuner/find.ts';
+import { find } from './tuner/find.ts';
+import { Workbench } from './tuner/workbench.ts';
+
+export interface MeasureOptions extends FindOptions {
+  readonly interruption?: () => string | undefined;
+}
+
+export interface Measurement {
+  /** Ranked: the chosen one, other successes by time, then those that did not run. */
+  readonly candidates: readonly Candidate[];
+  /** The fastest that is right; `undefined` where none has run. */
+  readonly plan?: Plan;
+  /** Whether it was timed against the others to the end. */
+  readonly measured: boolean;
+  readonly tuningMs: number;
+  /** Milliseconds that the plan is faster than the one which the model ranks first. */
+  readonly gainMs: number;
+}
+
+/** Compiles, verifies and times `ranked`, in that order and within the budget. */
+export async function measure(device: Device, problem: Problem, ranked: readonly RankedPlan[], options: MeasureOptions): Promise<Measurement> {
+  const started = performance.now();
+  const bench = await Workbench.open(device, problem, ranked.map(({ plan }) => plan));
+  bench.interruption = options.interruption;
+  try {
+    const entrants = ranked.map(({ plan, predictedMs, terms }) => ({ record: { ...planRecord(plan), predictedMs, terms }, predictedMs }));
+    const { records, winner, measured } = await find(entrants, bench, options);
+    const order = records.map((_, i) => i).toSorted((a, b) => place(records[a], a === winner) - place(records[b], b === winner) || a - b);
+    const best = records[winner]?.timeMs ?? 0;
+    return {
+      candidates: order.map((i) => records[i]),
+      plan: ranked[winner]?.plan,
+      measured,
+      tuningMs: performance.now() - started,
+      gainMs: Math.max(0, (records[0].status === 'success' ? records[0].timeMs! : best) - best),
+    };
+  } finally {
+    bench.close();
+  }
+}
+
+const places = { success: 0, 'not tried': 1e12, disqualified: 2e12, failed: 3e12, 'not supported': 4e12 };
+
+const place = ({ status, timeMs = 0 }: Candidate, chosen: boolean): number => (chosen ? -1 : places[status] + timeMs);
