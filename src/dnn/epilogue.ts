@@ -2,19 +2,13 @@
  * @file The epilogue: what a kernel does to a sum while it is still in a register, instead of another kernel that reads
  * and writes all of the output again. y = activation(sum + bias[channel] + residual[index]).
  */
-import { erf } from '../base/special.ts';
 import type { Binding } from '../gpu/kernel.ts';
 import { reads } from '../gpu/kernel.ts';
+import type { Epilogue } from '../graph/ops/conv2d-fused.ts';
 import type { Slots } from './algorithm.ts';
 import type { MathType } from './records.ts';
 
-export type Activation = 'identity' | 'relu' | 'relu6' | 'leaky_relu' | 'silu' | 'gelu' | 'sigmoid' | 'tanh';
-
-export interface Epilogue {
-  readonly bias: boolean;
-  readonly residual: boolean;
-  readonly activation: Activation;
-}
+export type { Activation, Epilogue } from '../graph/ops/conv2d-fused.ts';
 
 export const noEpilogue: Epilogue = { bias: false, residual: false, activation: 'identity' };
 
@@ -47,15 +41,3 @@ export const elementBytes = ({ dtype }: { readonly dtype: FloatType }): number =
 /** Words that tell an epilogue, for descriptions. */
 export const epilogueWords = ({ bias, residual, activation }: Epilogue): string[] =>
   [bias && 'bias', residual && 'residual', activation !== 'identity' && activation].filter((word) => word !== false);
-
-/** The activations as doubles: what the kernels in shaders/activation/ are checked against. gelu is the exact one, by erf. */
-export const activations: Record<Activation, (v: number) => number> = {
-  identity: (v) => v,
-  relu: (v) => (v < 0 ? 0 : v),
-  relu6: (v) => (v < 0 ? 0 : v > 6 ? 6 : v),
-  leaky_relu: (v) => (v < 0 ? 0.01 * v : v),
-  silu: (v) => v / (1 + Math.exp(-v)),
-  gelu: (v) => 0.5 * v * (1 + erf(v / Math.SQRT2)),
-  sigmoid: (v) => 1 / (1 + Math.exp(-v)),
-  tanh: Math.tanh,
-};

@@ -19,6 +19,8 @@ export interface AdapterSummary {
   /** A software adapter (SwiftShader, lavapipe): its times say nothing about a GPU. */
   readonly software: boolean;
   readonly features: readonly string[];
+  /** Lanes of a subgroup, where all subgroups have the same size. */
+  readonly subgroupSize?: number;
   readonly limits: Readonly<Record<string, number>>;
 }
 
@@ -42,6 +44,8 @@ export class Device {
   readonly adapter: AdapterSummary;
   readonly features: ReadonlySet<string>;
   readonly limits: DeviceLimits;
+  /** Lanes of a subgroup, where there are subgroups and all have the same size. */
+  readonly subgroupSize: number | undefined;
   readonly pool: MemoryPool;
   /** Resolves when the device goes away, with the reason. */
   readonly lost: Promise<string>;
@@ -58,6 +62,7 @@ export class Device {
     this.adapter = adapter;
     this.features = new Set(device.features);
     this.limits = Object.fromEntries(wantedLimits.map((name) => [name, device.limits[name]])) as DeviceLimits;
+    this.subgroupSize = this.features.has('subgroups') ? adapter.subgroupSize : undefined;
     this.pool = new MemoryPool(device);
     this.pipelines = new PipelineCache(device);
     this.timer = new Timer(device);
@@ -218,6 +223,7 @@ function summarize(adapter: GPUAdapter): AdapterSummary {
     architecture: info.architecture,
     software: info.isFallbackAdapter === true || /swiftshader|llvmpipe|software/i.test(`${description} ${info.architecture}`),
     features: [...adapter.features].toSorted(),
+    subgroupSize: info.subgroupMinSize === info.subgroupMaxSize ? info.subgroupMinSize : undefined,
     limits: Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]])),
   };
 }

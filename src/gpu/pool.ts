@@ -22,6 +22,11 @@ export class DeviceBuffer {
     this.reserved = reserved;
     this.size = size;
   }
+
+  /** The same memory under another size, for intermediates that share it one after the other. */
+  resized(size: number): DeviceBuffer {
+    return new DeviceBuffer(this.id, this.gpu, this.reserved, size);
+  }
 }
 
 export interface MemoryStats {
@@ -101,7 +106,6 @@ export class MemoryPool {
       this.reserved -= buffer.reserved;
       const kept = this.free.get(buffer.reserved);
       if (kept) this.free.set(buffer.reserved, kept.filter((b) => b !== buffer));
-      buffer.failed = true;
       buffer.gpu.destroy();
     }
   }

@@ -22,33 +22,34 @@ const lift = (term: Term, like: Term): Node => {
   return full([], like.dtype, term, like.device);
 };
 
-const two = (op: Op) => (a: Term, b: Term): Node => record(op, [lift(a, b), lift(b, a)], {});
-const one = (op: Op) => (a: Node): Node => record(op, [a], {});
+// Operations and their gradients refer to each other through this file, so an operation is looked up when it is used.
+const two = (op: () => Op) => (a: Term, b: Term): Node => record(op(), [lift(a, b), lift(b, a)], {});
+const one = (op: () => Op) => (a: Node): Node => record(op(), [a], {});
 
-export const add = two(binary.add);
-export const sub = two(binary.sub);
-export const mul = two(binary.mul);
-export const div = two(binary.div);
-export const pow = two(binary.pow);
-export const eq = two(binary.eq);
-export const ne = two(binary.ne);
-export const lt = two(binary.lt);
-export const le = two(binary.le);
-export const gt = two(binary.gt);
-export const ge = two(binary.ge);
+export const add = two(() => binary.add);
+export const sub = two(() => binary.sub);
+export const mul = two(() => binary.mul);
+export const div = two(() => binary.div);
+export const pow = two(() => binary.pow);
+export const eq = two(() => binary.eq);
+export const ne = two(() => binary.ne);
+export const lt = two(() => binary.lt);
+export const le = two(() => binary.le);
+export const gt = two(() => binary.gt);
+export const ge = two(() => binary.ge);
 
-export const neg = one(unary.neg);
-export const exp = one(unary.exp);
-export const log = one(unary.log);
-export const sqrt = one(unary.sqrt);
-export const rsqrt = one(unary.rsqrt);
-export const sin = one(unary.sin);
-export const cos = one(unary.cos);
-export const tanh = one(unary.tanh);
-export const sigmoid = one(unary.sigmoid);
-export const abs = one(unary.abs);
-export const sign = one(unary.sign);
-export const logicalNot = one(unary.logicalNot);
+export const neg = one(() => unary.neg);
+export const exp = one(() => unary.exp);
+export const log = one(() => unary.log);
+export const sqrt = one(() => unary.sqrt);
+export const rsqrt = one(() => unary.rsqrt);
+export const sin = one(() => unary.sin);
+export const cos = one(() => unary.cos);
+export const tanh = one(() => unary.tanh);
+export const sigmoid = one(() => unary.sigmoid);
+export const abs = one(() => unary.abs);
+export const sign = one(() => unary.sign);
+export const logicalNot = one(() => unary.logicalNot);
 
 export const where = (condition: Node, a: Term, b: Term): Node => {
   const like = typeof a === 'number' ? b : a;

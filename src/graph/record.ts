@@ -64,6 +64,7 @@ export function createNode(op: Op, inputs: readonly Node[], attrs: Attrs, type: 
     compiled: recording.compiled,
     key: nodeKey(op.name, attrs, type.shape, type.dtype),
     value: undefined,
+    visible: false,
   };
 }
 

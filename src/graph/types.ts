@@ -1,8 +1,8 @@
 /**
  * @file The graph: what a program records instead of running.
  *
- * A node is one operation with one output. Its inputs, attributes, shape and dtype never change; only `value` comes and
- * goes (computed, read back, freed). Eager execution, compilation, autograd, the graph view and the remote PyTorch
+ * A node is one operation with one output. What it computes never changes; only its value comes and goes (computed, read
+ * back, freed). Eager execution, compilation, autograd, the graph view and the remote PyTorch
  * program all read this one structure.
  */
 import type { DType, HostArray } from '../base/dtype.ts';
@@ -22,6 +22,8 @@ export type Attrs = Readonly<Record<string, unknown>>;
 export interface Value {
   host?: HostArray;
   device?: unknown;
+  /** The host value has been uploaded before. */
+  used?: boolean;
 }
 
 /** The call of an `nn.Module` in which a node was recorded. */
@@ -40,7 +42,8 @@ export interface Scope {
 export interface Node extends TensorType {
   readonly id: number;
   readonly op: Op;
-  readonly inputs: readonly Node[];
+  /** Emptied once the value is there and nothing needs the history any more. */
+  inputs: readonly Node[];
   readonly attrs: Attrs;
   readonly device: DeviceType;
   /** Whether gradients flow through it (PyTorch's `requires_grad`). */
@@ -51,6 +54,12 @@ export interface Node extends TensorType {
   /** Operation, attributes and type as one string; equal keys and equal inputs mean equal values. */
   readonly key: string;
   value?: Value;
+  /** A tensor of the program stands for it, so a small value is kept when it is computed on the way. */
+  visible: boolean;
+  /** A backward pass has used its history up, as PyTorch frees saved tensors. */
+  freed?: boolean;
+  /** Why its value is gone for good: told to whoever still needs it. */
+  lost?: string;
 }
 
 /** Numbers of one operand of a reference, contiguous, as doubles. */

@@ -1,11 +1,11 @@
 /**
  * @file A convolution as a problem: its operands by role, and single output elements by the definition, in float64.
  */
+import { activations } from '../../graph/ops/conv2d-fused.ts';
 import type { Operand, Problem } from '../problem.ts';
 import type { ConvSlots } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { convFlops, convKey, describeConv } from './descriptor.ts';
-import { activations } from '../epilogue.ts';
 import { convAlgorithms } from './table.ts';
 
 export function convProblem(d: ConvDescriptor): Problem<ConvDescriptor, ConvSlots> {

@@ -1,7 +1,8 @@
 /**
- * @file The identity in its two meanings: `detach` stops gradients, `toDevice` moves between the devices.
+ * @file The identity in its three meanings: `detach` stops gradients, `assign` starts a new leaf from a computed value (what
+ * an in-place update leaves behind), `toDevice` moves between the devices.
  */
-import { createNode, record } from '../record.ts';
+import { createNode, dataOp, record } from '../record.ts';
 import type { Attrs, DeviceType, Node, Op } from '../types.ts';
 
 /** The same value, through which no gradient flows. */
@@ -13,6 +14,21 @@ export const detach: Op<Attrs> = {
   python: ([x]) => `${x}.detach()`,
   view: (input) => input,
 };
+
+/** A new leaf with the value of its input; for gradients, the beginning of the world. */
+export const assignOp: Op<Attrs> = {
+  name: 'assign',
+  infer: ([x]) => x,
+  reference: ([x]) => x.data,
+  gradient: 'none',
+  python: ([x]) => x,
+  view: (input) => input,
+};
+
+export const assigned = (x: Node, requiresGrad: boolean): Node => createNode(assignOp, [x], {}, x, x.device, requiresGrad);
+
+/** Whether gradients end here: data, or what an in-place update assigned. */
+export const isLeafNode = (node: Node): boolean => node.op === dataOp || node.op === assignOp;
 
 export interface ToDeviceAttrs extends Attrs {
   readonly device: DeviceType;

@@ -3,10 +3,11 @@
  */
 import { dataOp } from '../record.ts';
 import { conv2d, conv2dBackwardData, conv2dBackwardFilter } from './conv2d.ts';
+import { conv2dFused } from './conv2d-fused.ts';
 import * as binary from './elementwise/binary.ts';
 import * as unary from './elementwise/unary.ts';
 import { fullOp } from './full.ts';
-import { detach, toDeviceOp } from './identity.ts';
+import { assignOp, detach, toDeviceOp } from './identity.ts';
 import { matmul } from './matmul.ts';
 import { avgPool2d, avgPool2dBackward, maxPool2d, maxPool2dBackward, maxPool2dIndices, takeFromPlanes } from './pool2d.ts';
 import { all, amax, amin, any, prod, sum } from './reduce.ts';
@@ -16,7 +17,7 @@ import { expand, permute, reshape, slice, sliceBackward } from './views.ts';
 export const elementwiseOps = { ...unary, ...binary };
 
 /** Views: no kernel at all. */
-export const viewOps = { detach, expand, permute, reshape, slice };
+export const viewOps = { assign: assignOp, detach, expand, permute, reshape, slice };
 
 export const otherOps = {
   all,
@@ -28,6 +29,7 @@ export const otherOps = {
   conv2d,
   conv2dBackwardData,
   conv2dBackwardFilter,
+  conv2dFused,
   data: dataOp,
   full: fullOp,
   matmul,

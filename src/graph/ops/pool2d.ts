@@ -114,12 +114,12 @@ export const maxPool2dBackward: Op<PoolBackwardAttrs> = {
     });
     return out;
   },
-  gradient: ({ inputs: [, places], grad }) => [record(takeFromPlanes, [grad, places], {}), undefined],
+  gradient: ({ inputs: [, places], attrs, grad }) => [record(takeFromPlanes, [grad, places], attrs), undefined],
   python: ([g, places], { shape }) => `torch.zeros(${shape[0]}, ${shape[1]}, ${shape[2] * shape[3]}).scatter_add(2, ${places}.long().flatten(2), ${g}.flatten(2)).reshape(${shape.join(', ')})`,
 };
 
-/** The elements of each plane at the given places: max pooling's derivative in the direction of its operand. */
-export const takeFromPlanes: Op<Attrs> = {
+/** The elements of each plane at the given places: max pooling's derivative in the direction of its operand. `attrs` are that pooling's. */
+export const takeFromPlanes: Op<PoolBackwardAttrs> = {
   name: 'takeFromPlanes',
   infer: ([x, places]) => ({ shape: places.shape, dtype: x.dtype }),
   reference: ([x, places]) => {
@@ -127,10 +127,7 @@ export const takeFromPlanes: Op<Attrs> = {
     const windows = places.shape[2] * places.shape[3];
     return places.data.map((place, i) => x.data[Math.floor(i / windows) * plane + place]);
   },
-  gradient: ({ inputs: [x, places], grad }) => [
-    record(maxPool2dBackward, [grad, places], { shape: x.shape, kernel: [1, 1], stride: [1, 1], padding: [0, 0], dilation: [1, 1], ceilMode: false }),
-    undefined,
-  ],
+  gradient: ({ inputs: [, places], attrs, grad }) => [record(maxPool2dBackward, [grad, places], attrs), undefined],
   python: ([x, places]) => `${x}.flatten(2).gather(2, ${places}.long().flatten(2)).reshape(${places}.shape)`,
 };
 

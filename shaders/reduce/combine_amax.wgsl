@@ -1,0 +1,3 @@
+// amax: the largest. The least value of Acc comes from the spec block, since integers and floats differ; NaN wins.
+const START = LEAST;
+fn combine(acc: Acc, v: Acc) -> Acc { return select(acc, v, v > acc || v != v); }

@@ -1,0 +1,31 @@
+/**
+ * @file What a lowering works with: slots of its node's operands and result, and where to put launches.
+ */
+import type { DType } from '../../base/dtype.ts';
+import type { Launch, Slot } from '../../gpu/kernel.ts';
+import type { DeviceTraits } from '../../dnn/algorithm.ts';
+import type { Plan, Problem } from '../../dnn/problem.ts';
+import type { Layout, Node } from '../../graph/types.ts';
+
+export interface LowerContext {
+  readonly device: DeviceTraits;
+  /** A contiguous slot of a node's value; copies where the value is a view that is not. */
+  readonly contiguous: (node: Node) => Slot;
+  /** A node's storage and the layout of its elements in it; copies nothing. */
+  readonly view: (node: Node) => { readonly slot: Slot; readonly layout: Layout };
+  /** The slot that the node's own value goes to. */
+  readonly result: (node: Node) => Slot;
+  readonly temporary: (bytes: number) => Slot;
+  readonly emit: (...launches: readonly Launch[]) => void;
+  /** Which algorithm solves the problem; may measure. */
+  readonly choose: (problem: Problem, node: Node) => Promise<Plan>;
+}
+
+/** Emits the launches that compute a node. */
+export type Lowering = (node: Node, context: LowerContext) => void | Promise<void>;
+
+/** Aliases of a kernel whose operands have one element type. */
+export const elementSpec = (dtype: DType): { enable: string[]; alias: { Elem: string } } => {
+  const half = dtype === 'float16';
+  return { enable: half ? ['f16'] : [], alias: { Elem: half ? 'f16' : dtype === 'float32' ? 'f32' : 'i32' } };
+};

@@ -1,0 +1,177 @@
+/**
+ * @file Operations that cuDNN would solve: each becomes a descriptor, the chooser answers with a plan.
+ */
+import { fail } from '../../base/errors.ts';
+import type { DType } from '../../base/dtype.ts';
+import { convDescriptor } from '../../dnn/conv2d/descriptor.ts';
+import { convProblem } from '../../dnn/conv2d/problem.ts';
+import type { Epilogue, FloatType } from '../../dnn/epilogue.ts';
+import { noEpilogue } from '../../dnn/epilogue.ts';
+import { gemmDescriptor } from '../../dnn/gemm/descriptor.ts';
+import type { MatrixLayout } from '../../dnn/gemm/descriptor.ts';
+import { gemmProblem } from '../../dnn/gemm/problem.ts';
+import { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from '../../dnn/pool/launches.ts';
+import type { PoolDescriptor, PoolMode } from '../../dnn/pool/descriptor.ts';
+import type { Direction } from '../../dnn/records.ts';
+import * as e from '../../graph/expr.ts';
+import type { Conv2dAttrs } from '../../graph/ops/conv2d.ts';
+import type { Conv2dFusedAttrs } from '../../graph/ops/conv2d-fused.ts';
+import type { AvgPool2dAttrs, Pool2dAttrs } from '../../graph/ops/pool2d.ts';
+import type { Layout, Node } from '../../graph/types.ts';
+import { broadcastLayout, contiguousLayout } from '../layout.ts';
+import type { LowerContext, Lowering } from './context.ts';
+import { lowerFill } from './move.ts';
+
+function floatType(what: string, dtype: DType): FloatType {
+  if (dtype !== 'float32' && dtype !== 'float16') fail(`${what}: dtype ${dtype} has no kernel; convert with .to(torch.float32)`);
+  return dtype;
+}
+
+/** The roles of a convolution's three tensors; a bias and a residual follow them among the node's inputs. */
+interface Roles {
+  readonly x: Node;
+  readonly w: Node;
+  readonly y: Node;
+}
+
+async function convolve(node: Node, roles: Roles, direction: Direction, epilogue: Epilogue, context: LowerContext): Promise<void> {
+  const attrs = node.attrs as Conv2dAttrs;
+  const desc = convDescriptor(
+    { x: roles.x.shape as never, w: roles.w.shape as never, stride: attrs.stride, padding: attrs.padding, dilation: attrs.dilation, groups: attrs.groups },
+    { direction, dtype: floatType(node.op.name, node.dtype), epilogue },
+  );
+  const plan = await context.choose(convProblem(desc), node);
+  const slot = (n: Node): number => (n === node ? context.result(n) : context.contiguous(n));
+  const extra = node.inputs.slice(2).map(slot);
+  const slots = {
+    x: slot(roles.x),
+    w: slot(roles.w),
+    y: slot(roles.y),
+    workspace: plan.workspace.map((bytes) => context.temporary(bytes)),
+    bias: epilogue.bias ? extra[0] : undefined,
+    residual: epilogue.residual ? extra.at(-1) : undefined,
+  };
+  context.emit(...plan.algorithm.launches(desc, plan.config, slots));
+}
+
+export const lowerConv2d: Lowering = (node, context) => {
+  const [x, w, bias] = node.inputs;
+  return convolve(node, { x, w, y: node }, 'forward', { ...noEpilogue, bias: bias !== undefined }, context);
+};
+
+export const lowerConv2dFused: Lowering = (node, context) => {
+  const [x, w] = node.inputs;
+  return convolve(node, { x, w, y: node }, 'forward', (node.attrs as Conv2dFusedAttrs).epilogue, context);
+};
+
+export const lowerConv2dBackwardData: Lowering = (node, context) => {
+  const [y, w] = node.inputs;
+  return convolve(node, { x: node, w, y }, 'backward data', noEpilogue, context);
+};
+
+export const lowerConv2dBackwardFilter: Lowering = (node, context) => {
+  const [x, y] = node.inputs;
+  return convolve(node, { x, w: node, y }, 'backward filter', noEpilogue, context);
+};
+
+export const lowerMatmul: Lowering = async (node, context) => {
+  const [a, b] = node.inputs;
+  const [M, N, K] = [node.shape.at(-2)!, node.shape.at(-1)!, a.shape.at(-1)!];
+  if (K === 0) return lowerFill(node, 0, context);
+  const batch = node.shape.slice(0, -2);
+  const left = operand(a, batch, context);
+  const right = operand(b, batch, context);
+  // The two levels of the descriptor's batch; more levels than that, after merging what lies together, are copied apart.
+  const levels = batchLevels(batch, left.layout, right.layout) ?? batchLevels(batch, expanded(a, batch, context, left), expanded(b, batch, context, right))!;
+  const matrix = (m: { layout: Layout }, strides: readonly [number, number]): MatrixLayout => ({
+    offset: m.layout.offset, outer: strides[0], inner: strides[1], row: m.layout.strides.at(-2)!, column: m.layout.strides.at(-1)!,
+  });
+  const desc = gemmDescriptor(M, N, K, {
+    outer: levels.sizes[0],
+    inner: levels.sizes[1],
+    a: matrix(left, levels.a),
+    b: matrix(right, levels.b),
+    dtype: floatType('matmul', node.dtype),
+  });
+  const plan = await context.choose(gemmProblem(desc), node);
+  context.emit(...plan.algorithm.launches(desc, plan.config, { a: left.slot, b: right.slot, c: context.result(node), workspace: plan.workspace.map((bytes) => context.temporary(bytes)) }));
+};
+
+interface StridedOperand {
+  slot: number;
+  layout: Layout;
+}
+
+function operand(node: Node, batch: readonly number[], context: LowerContext): StridedOperand {
+  const { slot, layout } = context.view(node);
+  return { slot, layout: broadcastLayout(layout, [...batch, ...node.shape.slice(-2)]) };
+}
+
+/** Writes out an operand's repeated batch dimensions; its batch is then one level. */
+function expanded(node: Node, batch: readonly number[], context: LowerContext, into: StridedOperand): Layout {
+  const shape = [...batch, ...node.shape.slice(-2)];
+  into.slot = context.contiguous(e.expand(node, shape));
+  into.layout = contiguousLayout(shape);
+  return into.layout;
+}
+
+/** The batch as two levels (outer, inner) with one stride each for both operands; `undefined` where it has more. */
+function batchLevels(batch: readonly number[], a: Layout, b: Layout): { sizes: [number, number]; a: [number, number]; b: [number, number] } | undefined {
+  const levels: { size: number; a: number; b: number }[] = [];
+  batch.forEach((size, d) => {
+    if (size === 1) return;
+    const last = levels.at(-1);
+    if (last && last.a === a.strides[d] * size && last.b === b.strides[d] * size) Object.assign(last, { size: last.size * size, a: a.strides[d], b: b.strides[d] });
+    else levels.push({ size, a: a.strides[d], b: b.strides[d] });
+  });
+  while (levels.length < 2) levels.unshift({ size: 1, a: 0, b: 0 });
+  if (levels.length > 2) return undefined;
+  const [outer, inner] = levels;
+  return { sizes: [outer.size, inner.size], a: [outer.a, inner.a], b: [outer.b, inner.b] };
+}
+
+function poolDescriptor(mode: PoolMode, attrs: Pool2dAttrs, x: readonly number[], y: readonly number[], dtype: DType): PoolDescriptor {
+  return {
+    mode,
+    N: x[0], C: x[1], H: x[2], W: x[3], P: y[2], Q: y[3],
+    R: attrs.kernel[0], S: attrs.kernel[1],
+    strideH: attrs.stride[0], strideW: attrs.stride[1],
+    padH: attrs.padding[0], padW: attrs.padding[1],
+    dilationH: attrs.dilation[0], dilationW: attrs.dilation[1],
+    dtype: floatType('pool2d', dtype),
+  };
+}
+
+const averageMode = (attrs: AvgPool2dAttrs): PoolMode => (attrs.countIncludePad ? 'average count include padding' : 'average count exclude padding');
+
+export const lowerMaxPool2d: Lowering = (node, context) => {
+  const [x] = node.inputs;
+  const desc = poolDescriptor('max', node.attrs as Pool2dAttrs, x.shape, node.shape, x.dtype);
+  context.emit(maxPool(desc, { x: context.contiguous(x), y: context.result(node) }));
+};
+
+export const lowerMaxPool2dIndices: Lowering = (node, context) => {
+  const [x] = node.inputs;
+  const desc = poolDescriptor('max', node.attrs as Pool2dAttrs, x.shape, node.shape, x.dtype);
+  context.emit(maxPool(desc, { x: context.contiguous(x), places: context.result(node) }));
+};
+
+export const lowerMaxPool2dBackward: Lowering = (node, context) => {
+  const [dy, places] = node.inputs;
+  const desc = poolDescriptor('max', node.attrs as Pool2dAttrs, node.shape, dy.shape, node.dtype);
+  context.emit(maxPoolBackward(desc, { dy: context.contiguous(dy), places: context.contiguous(places), dx: context.result(node) }));
+};
+
+export const lowerAvgPool2d: Lowering = (node, context) => {
+  const [x] = node.inputs;
+  const attrs = node.attrs as AvgPool2dAttrs;
+  const desc = poolDescriptor(averageMode(attrs), attrs, x.shape, node.shape, x.dtype);
+  context.emit(averagePool(desc, { x: context.contiguous(x), y: context.result(node) }));
+};
+
+export const lowerAvgPool2dBackward: Lowering = (node, context) => {
+  const [dy] = node.inputs;
+  const attrs = node.attrs as AvgPool2dAttrs;
+  const desc = poolDescriptor(averageMode(attrs), attrs, node.shape, dy.shape, node.dtype);
+  context.emit(averagePoolBackward(desc, { dy: context.contiguous(dy), dx: context.result(node) }));
+};

@@ -1,0 +1,48 @@
+/**
+ * @file The total table of lowerings: for every operation with a kernel of its own, who emits its launches.
+ *
+ * Pointwise operations and views are not here: the schedule generates the first and follows the second.
+ */
+import { fail } from '../../base/errors.ts';
+import type { KernelOpName } from '../../graph/ops/index.ts';
+import type { Lowering } from './context.ts';
+import {
+  lowerAvgPool2d,
+  lowerAvgPool2dBackward,
+  lowerConv2d,
+  lowerConv2dBackwardData,
+  lowerConv2dBackwardFilter,
+  lowerConv2dFused,
+  lowerMatmul,
+  lowerMaxPool2d,
+  lowerMaxPool2dBackward,
+  lowerMaxPool2dIndices,
+} from './dnn.ts';
+import { lowerFull, lowerSliceBackward, lowerTakeFromPlanes } from './move.ts';
+import { lowerReduce } from './reduce.ts';
+
+const isLeaf = (name: string): Lowering => () => fail(`${name}: a value of this kind is realised before a schedule is made`);
+
+export const lowerings: Record<KernelOpName, Lowering> = {
+  all: lowerReduce,
+  amax: lowerReduce,
+  amin: lowerReduce,
+  any: lowerReduce,
+  avgPool2d: lowerAvgPool2d,
+  avgPool2dBackward: lowerAvgPool2dBackward,
+  conv2d: lowerConv2d,
+  conv2dBackwardData: lowerConv2dBackwardData,
+  conv2dBackwardFilter: lowerConv2dBackwardFilter,
+  conv2dFused: lowerConv2dFused,
+  data: isLeaf('data'),
+  full: lowerFull,
+  matmul: lowerMatmul,
+  maxPool2d: lowerMaxPool2d,
+  maxPool2dBackward: lowerMaxPool2dBackward,
+  maxPool2dIndices: lowerMaxPool2dIndices,
+  prod: lowerReduce,
+  sliceBackward: lowerSliceBackward,
+  sum: lowerReduce,
+  takeFromPlanes: lowerTakeFromPlanes,
+  toDevice: isLeaf('toDevice'),
+};

@@ -1,0 +1,95 @@
+/**
+ * @file A schedule: the launches of a part of the graph, on numbered slots, with a memory plan.
+ *
+ * A slot is a leaf (a value that is already there), an output (a value that was asked for) or temporary. Temporaries
+ * whose lifetimes do not meet share memory, so what nobody keeps costs nothing after its last reader. A schedule knows
+ * shapes but no values: the next step of a training loop finds it in the cache and plans nothing anew.
+ */
+import type { Launch, Slot } from '../gpu/kernel.ts';
+import { sizeClass } from '../gpu/pool.ts';
+
+export type SlotPlan =
+  | { readonly kind: 'leaf'; readonly leaf: number }
+  | { readonly kind: 'output'; readonly output: number; readonly bytes: number }
+  | { readonly kind: 'temporary'; readonly memory: number; readonly bytes: number };
+
+export interface Schedule {
+  readonly launches: readonly Launch[];
+  readonly slots: readonly SlotPlan[];
+  /** Sizes in bytes of the pieces of memory that temporaries share. */
+  readonly memory: readonly number[];
+}
+
+/** Collects launches and slots; `finish` plans the memory. */
+export class ScheduleBuilder {
+  readonly launches: Launch[] = [];
+  private readonly slots: { kind: 'leaf' | 'output' | 'temporary'; index: number; bytes: number }[] = [];
+  private outputs = 0;
+
+  leaf(index: number): Slot {
+    return this.slots.push({ kind: 'leaf', index, bytes: 0 }) - 1;
+  }
+
+  output(bytes: number): Slot {
+    return this.slots.push({ kind: 'output', index: this.outputs++, bytes }) - 1;
+  }
+
+  temporary(bytes: number): Slot {
+    return this.slots.push({ kind: 'temporary', index: -1, bytes }) - 1;
+  }
+
+  emit(...launches: readonly Launch[]): void {
+    this.launches.push(...launches);
+  }
+
+  finish(): Schedule {
+    const { memory, place } = planMemory(this.launches, this.slots.map((s) => (s.kind === 'temporary' ? s.bytes : undefined)));
+    const slots = this.slots.map((s, i): SlotPlan => {
+      if (s.kind === 'leaf') return { kind: 'leaf', leaf: s.index };
+      if (s.kind === 'output') return { kind: 'output', output: s.index, bytes: s.bytes };
+      return { kind: 'temporary', memory: place[i], bytes: s.bytes };
+    });
+    return { launches: this.launches, slots, memory };
+  }
+}
+
+/**
+ * Gives each temporary a piece of memory from its first to its last launch: the smallest free piece that holds it, else
+ * a new one. `bytes[slot]` is `undefined` for slots that are not temporary.
+ */
+export function planMemory(launches: readonly Launch[], bytes: readonly (number | undefined)[]): { memory: number[]; place: number[] } {
+  const first = new Map<Slot, number>();
+  const last = new Map<Slot, number>();
+  launches.forEach((launch, at) => {
+    for (const binding of [...launch.bindings, ...(launch.epilogue ?? [])]) {
+      if ('params' in binding || bytes[binding.slot] === undefined) continue;
+      if (!first.has(binding.slot)) first.set(binding.slot, at);
+      last.set(binding.slot, at);
+    }
+  });
+  const memory: number[] = [];
+  const place = new Array<number>(bytes.length).fill(-1);
+  let free: number[] = [];
+  const births = byLaunch(first);
+  const deaths = byLaunch(last);
+  for (let at = 0; at < launches.length; at++) {
+    for (const slot of births.get(at) ?? []) {
+      const need = sizeClass(bytes[slot]!);
+      const fits = free.filter((m) => memory[m] >= need && memory[m] <= 2 * need).toSorted((a, b) => memory[a] - memory[b]);
+      place[slot] = fits.length ? fits[0] : memory.push(need) - 1;
+      free = free.filter((m) => m !== place[slot]);
+    }
+    for (const slot of deaths.get(at) ?? []) free.push(place[slot]);
+  }
+  return { memory, place };
+}
+
+function byLaunch(launchOf: ReadonlyMap<Slot, number>): Map<number, Slot[]> {
+  const groups = new Map<number, Slot[]>();
+  for (const [slot, at] of launchOf) {
+    const group = groups.get(at);
+    if (group) group.push(slot);
+    else groups.set(at, [slot]);
+  }
+  return groups;
+}

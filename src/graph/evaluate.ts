@@ -1,0 +1,68 @@
+/**
+ * @file The reference machine: evaluates a graph by its operations' plain loops. It is the `cpu` device, and in its
+ * float64 mode the judge that both the GPU and the remote are compared with.
+ */
+import type { HostArray } from '../base/dtype.ts';
+import { decode, dtypes, encode, isFloat } from '../base/dtype.ts';
+import { fail } from '../base/errors.ts';
+import { isLeafNode } from './ops/identity.ts';
+import type { Node, Operand } from './types.ts';
+
+/**
+ * `stored`: every result is rounded to its dtype, as a device would store it. `float64`: floating results keep double
+ * precision throughout; integers and bools are stored as always.
+ */
+export type Precision = 'stored' | 'float64';
+
+/** Values of the nodes, as doubles. Every leaf must have its value on the host. */
+export function evaluate(targets: readonly Node[], precision: Precision): Float64Array[] {
+  const results = new Map<Node, Float64Array>();
+  const stack = [...targets];
+  while (stack.length) {
+    const node = stack[stack.length - 1];
+    if (results.has(node)) {
+      stack.pop();
+      continue;
+    }
+    const known = isGiven(node, precision);
+    const simple = node.op.decompose && !known ? decomposed(node) : undefined;
+    const needs = known ? [] : (simple ? [simple] : node.inputs).filter((input) => !results.has(input));
+    if (needs.length) {
+      stack.push(...needs);
+      continue;
+    }
+    stack.pop();
+    results.set(node, simple ? results.get(simple)! : compute(node, results, precision));
+  }
+  return targets.map((target) => results.get(target)!);
+}
+
+/** The same, as host arrays of the nodes' dtypes. */
+export function evaluateStored(targets: readonly Node[]): HostArray[] {
+  return evaluate(targets, 'stored').map((values, i) => encode(targets[i].dtype, values));
+}
+
+const expansions = new WeakMap<Node, Node>();
+
+function decomposed(node: Node): Node {
+  let simple = expansions.get(node);
+  if (!simple) {
+    simple = node.op.decompose!(node.inputs, node.attrs);
+    expansions.set(node, simple);
+  }
+  return simple;
+}
+
+/** Whether a node's value is taken as it is: a judge trusts the leaves only, since a device may have computed the others. */
+function isGiven(node: Node, precision: Precision): boolean {
+  return node.value !== undefined && (precision === 'stored' || isLeafNode(node) || node.inputs.length === 0);
+}
+
+function compute(node: Node, results: ReadonlyMap<Node, Float64Array>, precision: Precision): Float64Array {
+  if (node.value && isGiven(node, precision)) return decode(node.dtype, node.value.host ?? fail(`${node.op.name}: a leaf's value is not on the host; read it back first`));
+  const operands = node.inputs.map((input): Operand => ({ shape: input.shape, dtype: input.dtype, data: results.get(input)! }));
+  const values = node.op.reference!(operands, node.attrs, node);
+  if (precision === 'float64' && isFloat(node.dtype)) return values;
+  const { round } = dtypes[node.dtype];
+  return values.map(round);
+}

@@ -1,0 +1,49 @@
+/**
+ * @file conv2dFused: a convolution with its epilogue, y = activation(conv2d(x, w) + bias + residual), as one operation.
+ *
+ * Programs never record it: the fusing pass makes it, after autograd, of a convolution and what follows.
+ */
+import { fail } from '../../base/errors.ts';
+import { erf } from '../../base/special.ts';
+import type { Conv2dAttrs } from './conv2d.ts';
+import { conv2d } from './conv2d.ts';
+import type { Op } from '../types.ts';
+
+/** The activations that a convolution can end in, as doubles. gelu is the exact one. */
+export const activations = {
+  identity: (v: number) => v,
+  relu: (v: number) => (v < 0 ? 0 : v),
+  relu6: (v: number) => (v < 0 ? 0 : v > 6 ? 6 : v),
+  leaky_relu: (v: number) => (v < 0 ? 0.01 * v : v),
+  silu: (v: number) => v / (1 + Math.exp(-v)),
+  gelu: (v: number) => 0.5 * v * (1 + erf(v / Math.SQRT2)),
+  sigmoid: (v: number) => 1 / (1 + Math.exp(-v)),
+  tanh: Math.tanh,
+} satisfies Record<string, (v: number) => number>;
+
+export type Activation = keyof typeof activations;
+
+/** What happens to a sum before it is stored. */
+export interface Epilogue {
+  readonly bias: boolean;
+  readonly residual: boolean;
+  readonly activation: Activation;
+}
+
+export interface Conv2dFusedAttrs extends Conv2dAttrs {
+  readonly epilogue: Epilogue;
+}
+
+/** Inputs: x, w, then the bias and the residual if the epilogue has them. */
+export const conv2dFused: Op<Conv2dFusedAttrs> = {
+  name: 'conv2dFused',
+  infer: (inputs, attrs) => conv2d.infer(inputs.slice(0, attrs.epilogue.bias ? 3 : 2), attrs),
+  reference: (inputs, attrs, y) => {
+    const { bias, residual, activation } = attrs.epilogue;
+    const sum = conv2d.reference!(inputs.slice(0, bias ? 3 : 2), attrs, y);
+    const skip = residual ? inputs.at(-1)!.data : undefined;
+    return sum.map((v, i) => activations[activation](skip ? v + skip[i] : v));
+  },
+  gradient: 'none',
+  python: () => fail('conv2dFused: print the graph before it is fused'),
+};

@@ -1,0 +1,214 @@
+/**
+ * @file nn.Module: parameters, buffers and submodules found among an object's fields, called like a function.
+ *
+ * A module instance is a function whose prototype is its class, so `model(x)` runs `forward` as in PyTorch. Fields that
+ * hold a Parameter, a registered buffer or a Module are found by looking, in the order in which they were set.
+ */
+import { fail } from '../../base/errors.ts';
+import { leaf, recording } from '../../graph/record.ts';
+import { isLeafNode } from '../../graph/ops/identity.ts';
+import type { Scope } from '../../graph/types.ts';
+import type { DType } from '../../base/dtype.ts';
+import { dtypes } from '../../base/dtype.ts';
+import type { Device, DeviceType } from '../device.ts';
+import { to } from '../ops/shape.ts';
+import { Tensor } from '../tensor.ts';
+import { recordCall } from '../trace.ts';
+
+/** A tensor that a module learns: a leaf that requires a gradient unless told otherwise. */
+export class Parameter extends Tensor {
+  constructor(data: Tensor, requiresGrad = true) {
+    const { node } = data;
+    if (!isLeafNode(node) || !node.value?.host) fail('Parameter: needs a tensor made from data, such as torch.randn(...) or torch.zeros(...); compute it first with await t.data()');
+    super(leaf(node, node.device, node.value.host, requiresGrad));
+  }
+}
+
+/** Names of fields that hold buffers: state that is saved but not learnt. */
+const buffersOf = new WeakMap<Module, Set<string>>();
+/** Fields that `children` and friends must not look at. */
+const bookkeeping = new Set(['training']);
+
+export interface Module<In extends unknown[] = any[], Out = any> {
+  /** Runs `forward`. */
+  (...inputs: In): Out;
+}
+
+export class Module<In extends unknown[] = any[], Out = any> {
+  /** Whether dropout drops and batch normalisation learns; see `train()` and `eval()`. */
+  training = true;
+
+  constructor() {
+    const callable = ((...inputs: unknown[]) => callable.call_(inputs)) as unknown as this & { call_(inputs: unknown[]): unknown };
+    // A function's own name and length would shadow fields that a module may have.
+    delete (callable as Partial<{ name: string }>).name;
+    delete (callable as Partial<{ length: number }>).length;
+    Object.setPrototypeOf(callable, new.target.prototype);
+    return callable;
+  }
+
+  /** What the module computes; a subclass must define it. */
+  forward(..._inputs: In): Out {
+    return fail(`${this.constructor.name}: forward(...) is not defined; a module must define what it computes`);
+  }
+
+  /** How PyTorch constructs this module, `'nn.ReLU()'`; a module of the program's own has none. */
+  get python(): string | undefined {
+    return undefined;
+  }
+
+  /** What stands between the parentheses when the module is printed. */
+  extraRepr(): string {
+    return '';
+  }
+
+  /** Calls `forward` and marks what it records as this module's work. */
+  protected call_(inputs: In): Out {
+    const outer = recording.scope;
+    const root = outer ? rootOf.get(outer)! : (this as Module);
+    const scope: Scope = { path: pathIn(root, this as Module), type: this.constructor.name, python: this.python, call: nextCall++, parent: outer };
+    rootOf.set(scope, root);
+    recording.scope = scope;
+    try {
+      const output = this.forward(...inputs);
+      if (!outer) recordCall(this as Module, inputs, output);
+      return output;
+    } finally {
+      recording.scope = outer;
+    }
+  }
+
+  /** Makes a tensor part of the module's state without learning it, as running statistics are. */
+  registerBuffer(name: string, tensor: Tensor): void {
+    const names = buffersOf.get(this as Module) ?? new Set();
+    buffersOf.set(this as Module, names.add(name));
+    (this as Record<string, unknown>)[name] = tensor;
+  }
+
+  /** Direct submodules by field name. */
+  *namedChildren(): Generator<[string, Module]> {
+    for (const [name, value] of fieldsOf(this as Module)) if (value instanceof Module) yield [name, value];
+  }
+
+  children(): Module[] {
+    return [...this.namedChildren()].map(([, child]) => child);
+  }
+
+  /** This module and all below it, by path; the module itself is `''`. */
+  *namedModules(prefix = ''): Generator<[string, Module]> {
+    yield [prefix, this as Module];
+    for (const [name, child] of this.namedChildren()) yield* child.namedModules(prefix ? `${prefix}.${name}` : name);
+  }
+
+  modules(): Module[] {
+    return [...this.namedModules()].map(([, module]) => module);
+  }
+
+  /** Parameters by path, as PyTorch orders them: a module's own first, then its children's. A shared one comes once. */
+  *namedParameters(): Generator<[string, Parameter]> {
+    const seen = new Set<Tensor>();
+    for (const [path, module] of this.namedModules()) {
+      for (const [name, value] of fieldsOf(module)) {
+        if (!(value instanceof Parameter) || seen.has(value)) continue;
+        seen.add(value);
+        yield [path ? `${path}.${name}` : name, value];
+      }
+    }
+  }
+
+  parameters(): Parameter[] {
+    return [...this.namedParameters()].map(([, parameter]) => parameter);
+  }
+
+  /** Buffers by path. */
+  *namedBuffers(): Generator<[string, Tensor]> {
+    for (const [path, module] of this.namedModules()) {
+      for (const name of buffersOf.get(module) ?? []) yield [path ? `${path}.${name}` : name, (module as unknown as Record<string, Tensor>)[name]];
+    }
+  }
+
+  buffers(): Tensor[] {
+    return [...this.namedBuffers()].map(([, buffer]) => buffer);
+  }
+
+  /** Parameters and buffers under PyTorch's keys, in its order. The tensors are the module's own. */
+  stateDict(): Map<string, Tensor> {
+    const state = new Map<string, Tensor>();
+    for (const [path, module] of this.namedModules()) {
+      const at = (name: string): string => (path ? `${path}.${name}` : name);
+      for (const [name, value] of fieldsOf(module)) if (value instanceof Parameter) state.set(at(name), value);
+      for (const name of buffersOf.get(module) ?? []) state.set(at(name), (module as unknown as Record<string, Tensor>)[name]);
+    }
+    return state;
+  }
+
+  /** Moves parameters and buffers to a device, a dtype, or both; integers and bools keep their dtype. */
+  to(target: Device | DeviceType | DType): this {
+    const isDtype = String(target) in dtypes;
+    for (const tensor of [...this.parameters(), ...this.buffers()]) {
+      if (isDtype && dtypes[tensor.dtype].kind !== 'float') continue;
+      moveInPlace(tensor, target);
+    }
+    return this;
+  }
+
+  train(mode = true): this {
+    for (const module of this.modules()) module.training = mode;
+    return this;
+  }
+
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Calls `f` on this module and all below it, children first. */
+  apply(f: (module: Module) => void): this {
+    for (const child of this.children()) child.apply(f);
+    f(this as Module);
+    return this;
+  }
+
+  /** Sets every parameter's gradient to `null`. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.grad = null;
+  }
+
+  /** As PyTorch prints a module: its class, and its submodules indented. */
+  toString(): string {
+    const lines = [...this.namedChildren()].map(([name, child]) => `(${name}): ${String(child)}`.split('\n').map((line) => `  ${line}`).join('\n'));
+    const extra = this.extraRepr();
+    return lines.length ? `${this.constructor.name}(\n${extra ? `  ${extra}\n` : ''}${lines.join('\n')}\n)` : `${this.constructor.name}(${extra})`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+let nextCall = 1;
+const rootOf = new WeakMap<Scope, Module>();
+
+function fieldsOf(module: Module): [string, unknown][] {
+  return Object.entries(module).filter(([name]) => !bookkeeping.has(name));
+}
+
+/** Where a module hangs below the outermost one; its class's name where it hangs nowhere. */
+function pathIn(root: Module, module: Module): string {
+  for (const [path, candidate] of root.namedModules()) if (candidate === module) return path;
+  return module.constructor.name;
+}
+
+function moveInPlace(tensor: Tensor, target: Device | DeviceType | DType): void {
+  const { requiresGrad } = tensor;
+  const plain = new Tensor(requiresGrad ? leafOf(tensor) : tensor.node);
+  const moved = to(plain, target);
+  if (moved.node === plain.node) return;
+  tensor.setNode(moved.node);
+  if (requiresGrad) tensor.requiresGrad = true;
+}
+
+/** The tensor's value as a leaf without gradient. */
+function leafOf(tensor: Tensor): Tensor['node'] {
+  const { node } = tensor;
+  return node.value?.host ? leaf(node, node.device, node.value.host) : tensor.detach().node;
+}

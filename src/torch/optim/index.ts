@@ -1,0 +1,4 @@
+/**
+ * @file torch.optim.
+ */
+export { SGD } from './sgd.ts';

@@ -1,0 +1,161 @@
+/**
+ * @file Tensor: a handle on a node of the graph. Shape and dtype are known at once; the value is computed when it is
+ * asked for, by `await t.data()`, `await t.item()` or `await t.tolist()`.
+ *
+ * Operations live in ops/, a file a family; each is both a function (`torch.add(a, b)`) and a method (`a.add(b)`).
+ */
+import type { DType, HostArray } from '../base/dtype.ts';
+import { decode, dtypes } from '../base/dtype.ts';
+import { fail } from '../base/errors.ts';
+import { sizeOf } from '../base/shape.ts';
+import { engine } from '../compile/engine.ts';
+import { assigned, isLeafNode } from '../graph/ops/identity.ts';
+import type { Node } from '../graph/types.ts';
+import type { BackwardOptions } from './autograd.ts';
+import { leafTensors, retained, runBackward } from './autograd.ts';
+import type { Device } from './device.ts';
+import { device as deviceOf } from './device.ts';
+import { formatTensor } from './format.ts';
+import { pendingUpdates } from './inplace.ts';
+import { Size } from './size.ts';
+
+export type Nested = number | boolean | readonly Nested[];
+
+export class Tensor {
+  /** The graph's node that computes this tensor; an in-place operation puts another in its place. */
+  node: Node;
+  /** The accumulated gradient of a leaf, or of a tensor with `retainGrad()`; `null` before any backward. */
+  grad: Tensor | null = null;
+
+  constructor(node: Node) {
+    this.node = node;
+    this.setNode(node);
+  }
+
+  /** Makes this tensor a handle on another node. */
+  setNode(node: Node): void {
+    this.node = node;
+    node.visible = true;
+    if (node.requiresGrad && isLeafNode(node)) leafTensors.set(node, this);
+  }
+
+  get shape(): Size {
+    return Size.fromShape(this.node.shape);
+  }
+
+  get dtype(): DType {
+    return this.node.dtype;
+  }
+
+  get device(): Device {
+    return deviceOf(this.node.device);
+  }
+
+  /** The number of dimensions. */
+  get ndim(): number {
+    return this.node.shape.length;
+  }
+
+  /** Whether gradients flow to or through this tensor. */
+  get requiresGrad(): boolean {
+    return this.node.requiresGrad;
+  }
+
+  set requiresGrad(value: boolean) {
+    if (value === this.node.requiresGrad) return;
+    if (!isLeafNode(this.node)) fail('requiresGrad: can be set on leaf tensors only; use detach() for a tensor without history');
+    if (value && dtypes[this.dtype].kind !== 'float') fail(`requiresGrad: only floating tensors can require gradients, this one is ${this.dtype}`);
+    this.setNode(assigned(this.node, value));
+    this.node.value = this.node.inputs[0].value;
+  }
+
+  /** Whether the tensor was made by the program rather than by an operation that tracks gradients. */
+  get isLeaf(): boolean {
+    return !this.node.requiresGrad || isLeafNode(this.node);
+  }
+
+  /** The elements in row-major order; float16 comes as Float32Array, bool as 0 and 1. */
+  async data(): Promise<Float32Array | Int32Array | Uint8Array | Int8Array> {
+    const host = await readTensor(this);
+    if (this.dtype === 'float16') return Float32Array.from(decode('float16', host));
+    return host.slice() as Float32Array | Int32Array | Uint8Array | Int8Array;
+  }
+
+  /** The value of a tensor of one element; throws on any other. */
+  async item(): Promise<number> {
+    if (sizeOf(this.node.shape) !== 1) fail(`item: a tensor of shape ${this.shape} has ${sizeOf(this.node.shape)} elements; item() needs exactly one`);
+    return (await this.data())[0];
+  }
+
+  /** The elements as nested arrays; bools as booleans. */
+  async tolist(): Promise<Nested> {
+    const data = await this.data();
+    const build = (dim: number, at: number): Nested => {
+      if (dim === this.ndim) return this.dtype === 'bool' ? data[at] !== 0 : data[at];
+      const step = sizeOf(this.node.shape.slice(dim + 1));
+      return Array.from({ length: this.node.shape[dim] }, (_, i) => build(dim + 1, at + i * step));
+    };
+    return build(0, 0);
+  }
+
+  /** Accumulates gradients into the leaves that this tensor was computed from. A scalar needs no `gradient`. */
+  backward(gradient?: Tensor, options: BackwardOptions = {}): void {
+    runBackward([this], gradient ? [gradient] : undefined, options);
+  }
+
+  /** Keeps the gradient of a tensor that is no leaf, in `grad`. */
+  retainGrad(): this {
+    if (!this.requiresGrad) fail('retainGrad: this tensor does not require a gradient');
+    if (!this.isLeaf) retained.set(this.node, this);
+    return this;
+  }
+
+  /** Frees the value's device memory at once. The tensor cannot be used afterwards. */
+  dispose(): void {
+    engine.drop(this.node, 'this tensor was disposed; keep it until its last use');
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** As PyTorch prints it where the value is on the host, else shape, dtype and device: printing computes nothing. */
+  toString(): string {
+    return formatTensor(this);
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+/** The tensor's host array, after every pending in-place update. */
+export async function readTensor(tensor: Tensor): Promise<HostArray> {
+  await flushUpdates();
+  return engine.read(tensor.node);
+}
+
+/** Computes what in-place operations have left pending. */
+export async function flushUpdates(): Promise<void> {
+  const nodes = pendingUpdates.take();
+  if (nodes.length) await engine.realize(nodes);
+}
+
+/** Turns functions of a tensor into its methods. Their types come from the interface that each family merges in. */
+export function attach(functions: Readonly<Record<string, unknown>>): void {
+  for (const [name, f] of Object.entries(functions)) {
+    if (typeof f !== 'function') continue;
+    Object.defineProperty(Tensor.prototype, name, {
+      configurable: true,
+      writable: true,
+      value(this: Tensor, ...args: unknown[]) {
+        return (f as (...all: unknown[]) => unknown)(this, ...args);
+      },
+    });
+  }
+}
+
+/** The methods that functions of a tensor become: the first parameter is `this`. */
+export type Methods<F> = {
+  [K in keyof F]: F[K] extends (self: any, ...rest: infer R) => infer O ? (...rest: R) => O : never;
+};
