@@ -7,6 +7,7 @@
 import type { HostArray } from '../base/dtype.ts';
 import { DeviceLostError, fail } from '../base/errors.ts';
 import { formatShape } from '../base/shape.ts';
+import { PlanCache } from '../dnn/cache.ts';
 import { Chooser } from '../dnn/choose.ts';
 import type { AlgorithmChoice } from '../dnn/records.ts';
 import type { CudnnSettings } from '../dnn/settings.ts';
@@ -16,8 +17,10 @@ import type { DeviceBuffer, MemoryStats } from '../gpu/pool.ts';
 import type { Program } from '../gpu/program.ts';
 import { evaluateStored } from '../graph/evaluate.ts';
 import { assignOp } from '../graph/ops/identity.ts';
+import { withoutValues } from '../graph/copy.ts';
 import type { Node } from '../graph/types.ts';
 import { deviceBytes } from './lower/move.ts';
+import type { Region } from './plan.ts';
 import { collectRegion, planRegion } from './plan.ts';
 import type { Schedule } from './schedule.ts';
 import { Storage, fromDeviceWords, toDeviceWords } from './storage.ts';
@@ -36,8 +39,16 @@ interface Compiled {
   readonly program: Program;
 }
 
+/** Buffers taken from the pool for one run of a schedule. */
+interface Lent {
+  readonly temporary: DeviceBuffer[];
+  readonly outputs: DeviceBuffer[];
+}
+
 export class Engine {
   readonly settings: CudnnSettings = defaultSettings();
+  /** Measured choices of this session; whoever starts the engine may give it one with a store. */
+  plans = new PlanCache();
   /** Told what is being done, for people. */
   onProgress?: (text: string) => void;
   private gpu: GPU | undefined;
@@ -100,6 +111,39 @@ export class Engine {
     node.lost = reason;
   }
 
+  /**
+   * Times the computation of nodes that have been computed before, from their leaves: one untimed run, then `runs` timed
+   * ones, in milliseconds. On a GPU it is the GPU's own time between the first kernel's start and the last one's end.
+   */
+  async time(nodes: readonly Node[], runs: number): Promise<{ samplesMs: number[]; clock: string }> {
+    const copies = withoutValues(nodes);
+    const samplesMs: number[] = [];
+    if (copies[0].device === 'cpu') {
+      for (let i = 0; i <= runs; i++) {
+        const started = performance.now();
+        evaluateStored(copies);
+        if (i > 0) samplesMs.push(performance.now() - started);
+      }
+      return { samplesMs, clock: 'wall time' };
+    }
+    const clock = await this.enqueue(async () => {
+      const device = this.current ?? (await this.open());
+      const region = collectRegion(copies);
+      const compiled = await this.compiled(device, region, copies);
+      const lent: Lent = { temporary: [], outputs: [] };
+      try {
+        const buffers = this.lend(device, region.leaves, copies, compiled.schedule, lent);
+        const span = { program: compiled.program, buffers, repeats: 1 };
+        const times = await device.time(new Array<typeof span>(runs + 1).fill(span));
+        samplesMs.push(...times.slice(1).map((ns) => ns / 1e6));
+      } finally {
+        for (const buffer of [...lent.temporary, ...lent.outputs]) device.pool.release(buffer);
+      }
+      return device.clock;
+    });
+    return { samplesMs, clock: clock.kind === 'wall' ? 'wall time' : 'GPU timestamps' };
+  }
+
   /** Resolves when all submitted work is done. */
   async idle(): Promise<void> {
     await this.enqueue(async () => {
@@ -157,18 +201,8 @@ export class Engine {
     const small = found.order.filter((n) => n.visible && !n.compiled && deviceBytes(n) <= smallBytes && n.op.name !== 'full' && !asked.includes(n));
     const targets = [...new Set([...asked, ...small])];
     const region = small.length ? collectRegion(targets) : found;
-    const { deterministic, enabled, workspaceLimit } = this.settings;
-    const { schedule, program } = await this.compiled(`${deterministic} ${enabled} ${workspaceLimit}\n${region.key}`, async () => {
-      const chooser = this.chooserFor(device);
-      const planned = await planRegion(region, targets, {
-        device,
-        choose: (problem, node) => chooser.choose(problem, { algo: node.attrs.algo as string | undefined, layer: node.scope?.path || undefined }),
-      });
-      this.onProgress?.(`compiling ${planned.launches.length} kernels`);
-      return { schedule: planned, program: await device.prepare(planned.launches) };
-    });
-
-    const outputs = await this.run(device, region.leaves, targets, schedule, program);
+    const compiled = await this.compiled(device, region, targets);
+    const outputs = await this.run(device, region.leaves, targets, compiled);
     targets.forEach((target, i) => {
       target.value = { device: this.own(outputs[i]) };
       forgetHistory(target);
@@ -177,38 +211,43 @@ export class Engine {
   }
 
   /** Submits a schedule; the buffers of the targets, in their order. */
-  private async run(device: Device, leaves: readonly Node[], targets: readonly Node[], schedule: Schedule, program: Program): Promise<DeviceBuffer[]> {
-    const temporary: DeviceBuffer[] = [];
-    const outputs: DeviceBuffer[] = [];
+  private async run(device: Device, leaves: readonly Node[], targets: readonly Node[], { schedule, program }: Compiled): Promise<DeviceBuffer[]> {
+    const lent: Lent = { temporary: [], outputs: [] };
     try {
-      await device.guarded('running a schedule', () => {
-        const inputs = leaves.map((leaf) => this.leafBuffer(device, leaf, temporary));
-        const memory = schedule.memory.map((bytes) => {
-          temporary.push(device.pool.allocate(bytes, 'intermediate'));
-          return temporary.at(-1)!;
-        });
-        const buffers = schedule.slots.map((slot) => {
-          if (slot.kind === 'leaf') return inputs[slot.leaf];
-          if (slot.kind === 'temporary') return memory[slot.memory].resized(slot.bytes);
-          outputs[slot.output] = device.pool.allocate(Math.max(4, slot.bytes), `result of shape ${formatShape(targets[slot.output].shape)}`);
-          return outputs[slot.output];
-        });
-        device.submit(program, buffers);
-      });
-      return outputs;
+      await device.guarded('running a schedule', () => device.submit(program, this.lend(device, leaves, targets, schedule, lent)));
+      return lent.outputs;
     } catch (error) {
-      for (const buffer of outputs) device.pool.release(buffer);
+      for (const buffer of lent.outputs) device.pool.release(buffer);
       throw error;
     } finally {
-      for (const buffer of temporary) device.pool.release(buffer);
+      for (const buffer of lent.temporary) device.pool.release(buffer);
     }
   }
 
-  private compiled(key: string, make: () => Promise<Compiled>): Promise<Compiled> {
+  /** A buffer for every slot of a schedule, noted in `lent` as it is taken from the pool. */
+  private lend(device: Device, leaves: readonly Node[], targets: readonly Node[], schedule: Schedule, lent: Lent): DeviceBuffer[] {
+    const inputs = leaves.map((leaf) => this.leafBuffer(device, leaf, lent.temporary));
+    const memory = schedule.memory.map((bytes) => {
+      const buffer = device.pool.allocate(bytes, 'intermediate');
+      lent.temporary.push(buffer);
+      return buffer;
+    });
+    return schedule.slots.map((slot) => {
+      if (slot.kind === 'leaf') return inputs[slot.leaf];
+      if (slot.kind === 'temporary') return memory[slot.memory].resized(slot.bytes);
+      lent.outputs[slot.output] = device.pool.allocate(Math.max(4, slot.bytes), `result of shape ${formatShape(targets[slot.output].shape)}`);
+      return lent.outputs[slot.output];
+    });
+  }
+
+  /** The region's schedule, from the cache or planned and compiled now. */
+  private compiled(device: Device, region: Region, targets: readonly Node[]): Promise<Compiled> {
+    const { deterministic, enabled, workspaceLimit } = this.settings;
+    const key = `${deterministic} ${enabled} ${workspaceLimit}\n${region.key}`;
     let entry = this.schedules.get(key);
     if (entry) this.schedules.delete(key);
     else {
-      entry = make();
+      entry = this.plan(device, region, targets);
       entry.catch(() => this.schedules.delete(key));
     }
     this.schedules.set(key, entry);
@@ -220,9 +259,19 @@ export class Engine {
     return entry;
   }
 
+  private async plan(device: Device, region: Region, targets: readonly Node[]): Promise<Compiled> {
+    const chooser = this.chooserFor(device);
+    const schedule = await planRegion(region, targets, {
+      device,
+      choose: (problem, node) => chooser.choose(problem, { algo: node.attrs.algo as string | undefined, layer: node.scope?.path || undefined }),
+    });
+    this.onProgress?.(`compiling ${schedule.launches.length} kernels`);
+    return { schedule, program: await device.prepare(schedule.launches) };
+  }
+
   private chooserFor(device: Device): Chooser {
     if (!this.chooser) {
-      this.chooser = new Chooser(device, this.settings);
+      this.chooser = new Chooser(device, this.settings, this.plans);
       this.chooser.onProgress = (text) => this.onProgress?.(text);
     }
     return this.chooser;
