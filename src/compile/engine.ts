@@ -7,8 +7,9 @@
 import type { HostArray } from '../base/dtype.ts';
 import { DeviceLostError, fail } from '../base/errors.ts';
 import { formatShape } from '../base/shape.ts';
-import { PlanCache } from '../dnn/cache.ts';
+import type { PlanCache } from '../dnn/cache.ts';
 import { Chooser } from '../dnn/choose.ts';
+import { context } from '../dnn/context.ts';
 import type { AlgorithmChoice } from '../dnn/records.ts';
 import type { CudnnSettings } from '../dnn/settings.ts';
 import { defaultSettings } from '../dnn/settings.ts';
@@ -17,7 +18,6 @@ import type { DeviceBuffer, MemoryStats } from '../gpu/pool.ts';
 import type { Program } from '../gpu/program.ts';
 import { evaluateStored } from '../graph/evaluate.ts';
 import { assignOp } from '../graph/ops/identity.ts';
-import { withoutValues } from '../graph/copy.ts';
 import type { Node } from '../graph/types.ts';
 import { deviceBytes } from './lower/move.ts';
 import type { Region } from './plan.ts';
@@ -47,8 +47,6 @@ interface Lent {
 
 export class Engine {
   readonly settings: CudnnSettings = defaultSettings();
-  /** Measured choices of this session; whoever starts the engine may give it one with a store. */
-  plans = new PlanCache();
   /** Told what is being done, for people. */
   onProgress?: (text: string) => void;
   private gpu: GPU | undefined;
@@ -58,6 +56,16 @@ export class Engine {
   private schedules = new Map<string, Promise<Compiled>>();
   private queue: Promise<unknown> = Promise.resolve();
   private readonly unreachable = new FinalizationRegistry<{ buffer: DeviceBuffer; generation: number }>(({ buffer, generation }) => this.release(buffer, generation));
+
+  constructor() {
+    context.device = () => this.current;
+  }
+
+  /** Where measured plans are kept; the host hands in a cache with a store. */
+  set plans(cache: PlanCache) {
+    context.cache = cache;
+    this.chooser = undefined;
+  }
 
   /** Opens a device; throws where WebGPU has none. */
   async start(gpu: GPU): Promise<void> {
@@ -109,39 +117,6 @@ export class Engine {
     }
     node.value = undefined;
     node.lost = reason;
-  }
-
-  /**
-   * Times the computation of nodes that have been computed before, from their leaves: one untimed run, then `runs` timed
-   * ones, in milliseconds. On a GPU it is the GPU's own time between the first kernel's start and the last one's end.
-   */
-  async time(nodes: readonly Node[], runs: number): Promise<{ samplesMs: number[]; clock: string }> {
-    const copies = withoutValues(nodes);
-    const samplesMs: number[] = [];
-    if (copies[0].device === 'cpu') {
-      for (let i = 0; i <= runs; i++) {
-        const started = performance.now();
-        evaluateStored(copies);
-        if (i > 0) samplesMs.push(performance.now() - started);
-      }
-      return { samplesMs, clock: 'wall time' };
-    }
-    const clock = await this.enqueue(async () => {
-      const device = this.current ?? (await this.open());
-      const region = collectRegion(copies);
-      const compiled = await this.compiled(device, region, copies);
-      const lent: Lent = { temporary: [], outputs: [] };
-      try {
-        const buffers = this.lend(device, region.leaves, copies, compiled.schedule, lent);
-        const span = { program: compiled.program, buffers, repeats: 1 };
-        const times = await device.time(new Array<typeof span>(runs + 1).fill(span));
-        samplesMs.push(...times.slice(1).map((ns) => ns / 1e6));
-      } finally {
-        for (const buffer of [...lent.temporary, ...lent.outputs]) device.pool.release(buffer);
-      }
-      return device.clock;
-    });
-    return { samplesMs, clock: clock.kind === 'wall' ? 'wall time' : 'GPU timestamps' };
   }
 
   /** Resolves when all submitted work is done. */
@@ -271,7 +246,7 @@ export class Engine {
 
   private chooserFor(device: Device): Chooser {
     if (!this.chooser) {
-      this.chooser = new Chooser(device, this.settings, this.plans);
+      this.chooser = new Chooser(device, this.settings, context.cache);
       this.chooser.onProgress = (text) => this.onProgress?.(text);
     }
     return this.chooser;
