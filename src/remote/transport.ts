@@ -20,6 +20,9 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
+/** Results above this are refused: they would not fit a page. */
+export const MAX_RESULT_BYTES = 2 ** 30;
+
 export interface Progress {
   readonly stage: 'connecting' | 'starting' | 'uploading' | 'running' | 'downloading';
   /** What is being done, in words; while running, what the program printed. */
@@ -44,6 +47,7 @@ export type RemoteErrorKind =
   | 'forbidden'
   | 'no kernel'
   | 'kernel died'
+  | 'no python'
   | 'no torch'
   | 'out of memory'
   | 'python exception'

@@ -7,6 +7,7 @@
 import type { Kernel, KernelMessage, ServerConnection } from '@jupyterlab/services';
 import { KernelManager } from '@jupyterlab/services';
 import { messageOf } from '../../base/errors.ts';
+import { sha256Of } from '../checksum.ts';
 import { RemoteError } from '../transport.ts';
 import { request, unreachable } from './server.ts';
 
@@ -192,11 +193,6 @@ export class KernelSession {
 
 function asBytes(buffer: ArrayBuffer | ArrayBufferView): Uint8Array {
   return buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-}
-
-async function sha256Of(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-  return Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, '0')).join('');
 }
 
 /** A traceback without the terminal's colours. */

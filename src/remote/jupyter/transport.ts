@@ -6,17 +6,16 @@
  */
 import type { Job } from '../job.ts';
 import { jobFiles } from '../job.ts';
+import { pythonError } from '../python-error.ts';
 import { pythonSource } from '../python.ts';
 import { MAX_REPORT_BYTES } from '../report.ts';
 import type { RemoteResult, RunOptions, Transport } from '../transport.ts';
-import { cancelled, collect, LogReader, RemoteError, throwIfCancelled } from '../transport.ts';
+import { cancelled, collect, LogReader, MAX_RESULT_BYTES, RemoteError, throwIfCancelled } from '../transport.ts';
 import type { JupyterAddress } from './server.ts';
 import { connectionSettings, probe } from './server.ts';
 import type { Execution } from './session.ts';
 import { KernelSession } from './session.ts';
 
-/** Results above this are refused: they would not fit a page. */
-const MAX_RESULT_BYTES = 2 ** 30;
 /** How long a kernel has to obey an interrupt before it is shut down instead. */
 const INTERRUPT_MS = 10_000;
 
@@ -95,17 +94,4 @@ function raise({ status, exception }: Execution): void {
   if (status === 'ok') return;
   if (!exception) throw new RemoteError('kernel died', 'jupyter: the kernel dropped the code without running it');
   throw pythonError(exception.name, exception.value, exception.traceback);
-}
-
-/** The error that a Python exception means. */
-export function pythonError(name: string, value: string, traceback: string): RemoteError {
-  const detail = { detail: traceback };
-  const short = value.length > 500 ? `${value.slice(0, 500)}…` : value;
-  if (name === 'ModuleNotFoundError' && /'torch'/.test(value)) {
-    return new RemoteError('no torch', 'remote: this Python has no PyTorch; install it there, or choose another kernel', detail);
-  }
-  if (name === 'OutOfMemoryError' || name === 'MemoryError' || /out of memory|can't allocate memory/i.test(value)) {
-    return new RemoteError('out of memory', `remote: out of memory: ${short}; use a smaller batch`, detail);
-  }
-  return new RemoteError('python exception', `remote: the program raised ${name}: ${short}`, detail);
 }

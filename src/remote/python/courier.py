@@ -3,6 +3,7 @@
 Bytes travel as comm buffers, never as printed text. Every chunk carries its offset, so one that is sent again after a
 dropped connection lands where it did before.
 """
+import atexit
 import hashlib
 import os
 import runpy
@@ -13,7 +14,8 @@ import tempfile
 
 class Courier:
     def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="wudnn-")
+        self.folder = tempfile.mkdtemp(prefix="wudnn-job-")
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
 
     def open(self, comm, message):
         comm.on_msg(lambda message: self.answer(comm, message))
@@ -51,9 +53,6 @@ class Courier:
     def run(self):
         sys.argv = ["job.py", self.folder]
         runpy.run_path(os.path.join(self.folder, "job.py"), run_name="__main__")
-
-    def close(self):
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 courier = Courier()

@@ -1,0 +1,59 @@
+/**
+ * @file The transport by file: the job is downloaded, run anywhere by hand, and its two results are dropped back in.
+ */
+import type { Zippable } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
+import { fail } from '../base/errors.ts';
+import type { Job } from './job.ts';
+import { jobFiles } from './job.ts';
+import { MAX_REPORT_BYTES } from './report.ts';
+import type { RemoteResult } from './transport.ts';
+import { collect, MAX_RESULT_BYTES } from './transport.ts';
+
+/** The job as a zip: unpack it, run `python job.py` in the folder. */
+export function packJob(job: Job): Uint8Array {
+  const folder = `wudnn-${job.model.replace(/[^A-Za-z0-9_-]/g, '_')}`;
+  const files: Zippable = {
+    [`${folder}/README.txt`]: text(`Run this folder where PyTorch is:\n\n    python ${jobFiles.program}\n\nThen drop ${jobFiles.report} and ${jobFiles.results} into the page, or zip the folder and drop that.\n`),
+    [`${folder}/${jobFiles.program}`]: text(job.program),
+    // Numbers hardly shrink: stored, not deflated.
+    [`${folder}/${jobFiles.tensors}`]: [job.tensors, { level: 0 }],
+  };
+  return zipSync(files, { mtime: new Date(1980, 0, 1) });
+}
+
+/** A file that was dropped into the page. */
+export interface DroppedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The results of a run by hand: the two files, or a zip with them in it. */
+export function unpackResults(files: readonly DroppedFile[]): RemoteResult {
+  const all = files.flatMap((file) => (isZip(file.bytes) ? unzipResults(file.bytes) : [file]));
+  const find = (name: string): Uint8Array =>
+    all.find((file) => file.name.split('/').at(-1) === name)?.bytes ?? fail(`file: ${name} is missing; drop ${jobFiles.report} and ${jobFiles.results} together`);
+  return collect(find(jobFiles.report), find(jobFiles.results), '');
+}
+
+function isZip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
+}
+
+/** Unpacks only the two files of interest, and refuses sizes that no job writes. */
+function unzipResults(bytes: Uint8Array): DroppedFile[] {
+  const limits: Readonly<Record<string, number>> = { [jobFiles.report]: MAX_REPORT_BYTES, [jobFiles.results]: MAX_RESULT_BYTES };
+  const unpacked = unzipSync(bytes, {
+    filter: ({ name, originalSize }) => {
+      const limit = limits[name.split('/').at(-1)!];
+      if (limit === undefined) return false;
+      if (originalSize > limit) fail(`file: ${name} in the zip has ${originalSize} bytes; the limit is ${limit}`);
+      return true;
+    },
+  });
+  return Object.entries(unpacked).map(([name, content]) => ({ name, bytes: content }));
+}
+
+function text(content: string): Uint8Array {
+  return new TextEncoder().encode(content);
+}

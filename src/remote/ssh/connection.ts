@@ -1,0 +1,170 @@
+/**
+ * @file One ssh connection: the host's key is verified against known_hosts before anything secret is sent, and the way may
+ * lead over another host. Node only.
+ */
+import { constants } from 'node:os';
+import type { Duplex } from 'node:stream';
+import type { ClientChannel, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
+import { Client } from 'ssh2';
+import { messageOf } from '../../base/errors.ts';
+import type { CommandOptions, CommandResult, Shell } from '../shell.ts';
+import { RemoteError } from '../transport.ts';
+import { fingerprint, KnownHosts, keyType } from './known-hosts.ts';
+
+export interface SshAddress {
+  readonly host: string;
+  readonly port?: number;
+  readonly username: string;
+  /** The text of a private key, and its passphrase where it has one. */
+  readonly privateKey?: string;
+  readonly passphrase?: string;
+  /** The socket of a running agent. */
+  readonly agent?: string;
+  /** The text of the known_hosts files. */
+  readonly knownHosts: string;
+  /** A host to go over. */
+  readonly jump?: SshAddress;
+}
+
+const CONNECT_MS = 15_000;
+const KEEPALIVE_MS = 15_000;
+/** Written at once before the channel is waited for. */
+const WRITE_BYTES = 256 * 1024;
+
+export class SshConnection implements Shell {
+  readonly #client: Client;
+  readonly #jump: SshConnection | undefined;
+  readonly #lost: Promise<never>;
+
+  private constructor(client: Client, jump: SshConnection | undefined, host: string) {
+    this.#client = client;
+    this.#jump = jump;
+    this.#lost = new Promise((_, reject) => {
+      client.on('close', () => reject(new RemoteError('connection lost', `ssh: the connection to ${host} was lost`)));
+      client.on('error', () => {}); // 'close' follows and is what counts
+    });
+    this.#lost.catch(() => {}); // whoever waits takes part in a race with it; nobody may be waiting
+  }
+
+  static async open(address: SshAddress): Promise<SshConnection> {
+    const { host, port = 22, jump } = address;
+    const over = jump && (await SshConnection.open(jump));
+    try {
+      const client = await connect(address, over && (await over.#forward(host, port)));
+      return new SshConnection(client, over, host);
+    } catch (error) {
+      over?.close();
+      throw error;
+    }
+  }
+
+  async run(command: string, options: CommandOptions = {}): Promise<CommandResult> {
+    return Promise.race([this.#exec(command, options), this.#lost]);
+  }
+
+  close(): void {
+    this.#client.end();
+    this.#jump?.close();
+  }
+
+  #exec(command: string, { stdin, onSent, onStdout, onStderr }: CommandOptions): Promise<CommandResult> {
+    return new Promise((resolve, reject) => {
+      this.#client.exec(command, (error, channel) => {
+        if (error) return reject(new RemoteError('connection lost', `ssh: the server refuses to run a command: ${error.message}`, { cause: error }));
+        const [out, err] = [[] as Uint8Array[], [] as Uint8Array[]];
+        channel.on('data', onStdout ?? ((chunk: Uint8Array) => out.push(chunk)));
+        channel.stderr.on('data', onStderr ?? ((chunk: Uint8Array) => err.push(chunk)));
+        channel.on('error', reject);
+        let status = 255;
+        channel.on('exit', (code: number | null, signal?: string) => {
+          status = code ?? 128 + (constants.signals[`SIG${signal?.replace(/^SIG/, '')}` as NodeJS.Signals] ?? 0);
+        });
+        channel.on('close', () => resolve({ status, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }));
+        send(channel, stdin ?? new Uint8Array(0), onSent ?? (() => {})).catch(reject);
+      });
+    });
+  }
+
+  #forward(host: string, port: number): Promise<Duplex> {
+    return new Promise((resolve, reject) => {
+      this.#client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
+        if (error) reject(new RemoteError('unreachable', `ssh: the jump host cannot reach ${host}:${port}: ${error.message}`, { cause: error }));
+        else resolve(channel);
+      });
+    });
+  }
+}
+
+async function send(channel: ClientChannel, bytes: Uint8Array, onSent: (bytes: number) => void): Promise<void> {
+  for (let at = 0; at < bytes.length; at += WRITE_BYTES) {
+    const more = channel.write(bytes.subarray(at, at + WRITE_BYTES));
+    if (!more) {
+      await new Promise<void>((resolve) => {
+        channel.once('drain', resolve);
+        channel.once('close', resolve);
+      });
+    }
+    onSent(Math.min(bytes.length, at + WRITE_BYTES));
+  }
+  channel.end();
+}
+
+function connect(address: SshAddress, sock: Duplex | undefined): Promise<Client> {
+  const { host, port = 22, username, privateKey, passphrase, agent } = address;
+  const known = new KnownHosts(address.knownHosts);
+  let refused: RemoteError | undefined;
+  const types = known.typesOf(host, port);
+  const config: ConnectConfig = {
+    host,
+    port,
+    username,
+    readyTimeout: CONNECT_MS,
+    keepaliveInterval: KEEPALIVE_MS,
+    ...(privateKey !== undefined && { privateKey }),
+    ...(passphrase !== undefined && { passphrase }),
+    ...(agent !== undefined && { agent }),
+    ...(sock && { sock: sock as NonNullable<ConnectConfig['sock']> }),
+    ...(types.length > 0 && { algorithms: { serverHostKey: types.flatMap(signaturesOf) } }),
+    hostVerifier: (key: Buffer) => {
+      const verdict = known.judge(host, port, key);
+      if (verdict !== 'known') refused = hostKeyError(verdict, host, port, key);
+      return verdict === 'known';
+    },
+  };
+  return new Promise((resolve, reject) => {
+    const client = new Client();
+    client.once('ready', () => resolve(client));
+    client.once('error', (error) => reject(refused ?? connectError(error, host, port, username)));
+    try {
+      client.connect(config);
+    } catch (cause) {
+      reject(new RemoteError('authentication', `ssh: the private key cannot be used: ${messageOf(cause)}`, { cause }));
+    }
+  });
+}
+
+/** An RSA key signs with SHA-2; the old SHA-1 signature has the key's own name and is not asked for. */
+function signaturesOf(type: string): ServerHostKeyAlgorithm[] {
+  return (type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [type]) as ServerHostKeyAlgorithm[];
+}
+
+function hostKeyError(verdict: 'unknown' | 'changed' | 'revoked', host: string, port: number, key: Buffer): RemoteError {
+  const shown = `${keyType(key)} ${fingerprint(key)}`;
+  const place = port === 22 ? host : `[${host}]:${port}`;
+  const messages: Record<typeof verdict, string> = {
+    unknown: `ssh: the key of ${place} is not known (${shown}); if that is its fingerprint, add it: ssh-keyscan -p ${port} ${host} >> ~/.ssh/known_hosts`,
+    changed: `ssh: ${place} shows another key than known_hosts has (${shown}); somebody may be in between. If the host was set up anew: ssh-keygen -R '${place}'`,
+    revoked: `ssh: the key of ${place} is revoked in known_hosts (${shown})`,
+  };
+  return new RemoteError('host key', messages[verdict]);
+}
+
+function connectError(error: Error & { code?: string; level?: string }, host: string, port: number, username: string): RemoteError {
+  const make = (kind: 'unreachable' | 'authentication', text: string): RemoteError => new RemoteError(kind, `ssh: ${text}`, { cause: error });
+  if (error.level === 'client-authentication') return make('authentication', `${host} does not accept ${username} with this key; is it in authorized_keys there?`);
+  if (error.level === 'client-timeout') return make('unreachable', `${host}:${port} does not answer within ${CONNECT_MS / 1000} s`);
+  if (error.code === 'ECONNREFUSED') return make('unreachable', `nothing listens on ${host}:${port}; is the container's port 22 published, as in -p 2222:22?`);
+  if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') return make('unreachable', `the name ${host} is not known; check the spelling`);
+  if (error.level === 'protocol' || /Handshake failed|protocol/i.test(error.message)) return make('unreachable', `${host}:${port} does not speak ssh as expected: ${error.message}`);
+  return make('unreachable', `${host}:${port} cannot be reached: ${error.message}`);
+}

@@ -1,0 +1,64 @@
+/**
+ * @file A real sshd on loopback, for tests: keys of its own, one account, gone at the end.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { findPrograms } from '../../src/cli/programs.ts';
+import type { SshAddress } from '../../src/remote/ssh/connection.ts';
+
+export interface TestSshd {
+  /** How to get in; known_hosts has its key. */
+  readonly address: SshAddress;
+  readonly folder: string;
+  stop(): Promise<void>;
+}
+
+export async function startSshd(): Promise<TestSshd> {
+  const folder = mkdtempSync(join(tmpdir(), 'wudnn-sshd-'));
+  const keygen = (name: string): void => void execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
+  keygen('host');
+  keygen('user');
+  const publicKey = (name: string): string => readFileSync(join(folder, `${name}.pub`), 'utf8');
+  writeFileSync(join(folder, 'authorized_keys'), publicKey('user'), { mode: 0o600 });
+  const port = await freePort();
+  writeFileSync(join(folder, 'config'), [
+    `Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${folder}/host`, `AuthorizedKeysFile ${folder}/authorized_keys`, `PidFile ${folder}/pid`,
+    'PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'PermitRootLogin prohibit-password', 'StrictModes no', 'UsePAM no',
+  ].join('\n'));
+  if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true }); // where root's sshd separates its privileges
+
+  const [program] = findPrograms(/^sshd$/, ['/usr/sbin', '/usr/local/sbin']);
+  const child = spawn(program, ['-D', '-e', '-f', join(folder, 'config')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let log = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stderr.on('data', (chunk: Buffer) => {
+      log += chunk.toString();
+      if (log.includes('Server listening')) resolve();
+    });
+    child.on('exit', () => reject(new Error(`sshd does not start: ${log}`)));
+  });
+  const [type, key] = publicKey('host').split(' ');
+  return {
+    folder,
+    address: { host: '127.0.0.1', port, username: userInfo().username, privateKey: readFileSync(join(folder, 'user'), 'utf8'), knownHosts: `[127.0.0.1]:${port} ${type} ${key}\n` },
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill();
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A port of loopback on which nobody listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
