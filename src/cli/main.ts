@@ -17,6 +17,7 @@ interface Row {
 
 const commands: Readonly<Record<string, Row>> = {
   doctor: { summary: 'tell what this machine has, and what is missing', load: () => import('./doctor.ts') },
+  run: { summary: 'run a program on an adapter of this machine', load: () => import('./run.ts') },
 };
 
 const usage = `npm run -s wudnn -- COMMAND [ARGUMENTS]
