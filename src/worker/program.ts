@@ -36,11 +36,15 @@ const parameters = ['require', 'exports', 'console'];
 
 let programs = 0;
 
+/** The places of the program that was run last. */
+let latest: Places | undefined;
+
 /** Runs a program to its end. Never throws: a program that fails has a result that says where. */
 export async function runProgram(text: string, environment: ProgramEnvironment): Promise<ProgramResult> {
   const compiled = compile(text);
   if ('error' in compiled) return { ok: false, error: compiled.error };
   const { code, places } = compiled;
+  latest = places;
 
   let body: Body;
   try {
@@ -63,6 +67,11 @@ export async function runProgram(text: string, environment: ProgramEnvironment):
   } finally {
     Error.stackTraceLimit = limit;
   }
+}
+
+/** Describes an error that comes after the end of the last program, as from a promise that it did not await. */
+export function describeError(error: unknown): ProgramError {
+  return describe(error, latest?.frames(stackOf(error)) ?? []);
 }
 
 function compile(text: string): { code: string; places: Places } | { error: ProgramError } {
