@@ -10,8 +10,8 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
   let i = linear_invocation(gid, groups, GROUP);
   if (i >= p.outer * p.size * p.inner) { return; }
   let at = i / p.inner % p.size;
-  let from = (at - p.start) / p.step;
-  let hit = at >= p.start && (at - p.start) % p.step == 0u && from < p.count;
+  let place = (at - p.start) / p.step;
+  let hit = at >= p.start && (at - p.start) % p.step == 0u && place < p.count;
   dx[i] = Elem(0);
-  if (hit) { dx[i] = g[(i / (p.inner * p.size) * p.count + from) * p.inner + i % p.inner]; }
+  if (hit) { dx[i] = g[(i / (p.inner * p.size) * p.count + place) * p.inner + i % p.inner]; }
 }

@@ -1,0 +1,80 @@
+"""Evaluates cases of operations with PyTorch: reads them as JSON, writes the results as JSON. scripts/goldens/ops.ts calls it."""
+import base64
+import json
+import math
+import sys
+
+import torch
+import torch.nn.functional as F
+
+NAMES = {torch.float32: "float32", torch.float16: "float16", torch.int32: "int32", torch.int64: "int32", torch.int16: "int32",
+         torch.uint8: "uint8", torch.int8: "int8", torch.bool: "bool"}
+PLACED = {
+    "contiguous": lambda x: x,
+    "permuted": lambda x: x.permute(*reversed(range(x.dim()))),
+    "stepped": lambda x: x[..., ::2],
+}
+
+
+def leaf(given):
+    dtype = getattr(torch, given["dtype"])
+    data = bytearray(base64.b64decode(given["data"]))
+    return torch.frombuffer(data, dtype=dtype).reshape(given["shape"]) if data else torch.empty(given["shape"], dtype=dtype)
+
+
+def seed(y):
+    return (((7 * torch.arange(y.numel())) % 11 - 4) / 4).reshape(y.shape).to(y.dtype)
+
+
+def tensors(value):
+    return [value] if isinstance(value, torch.Tensor) else [t for part in value for t in tensors(part)]
+
+
+def differentiate(outputs, leaves, twice):
+    """The gradients of the outputs that have one, by the name of the leaf that gets one."""
+    outputs = [y for y in outputs if y.requires_grad]
+    wanted = {name: x for name, x in leaves.items() if x.requires_grad}
+    if not outputs or not wanted:
+        return {}
+    grads = torch.autograd.grad(outputs, list(wanted.values()), [seed(y) for y in outputs], create_graph=twice, retain_graph=True, allow_unused=True)
+    return {name: grad for name, grad in zip(wanted, grads) if grad is not None}
+
+
+def evaluate(case, leaves):
+    twice = case["grad"] == "twice"
+    for given in case["inputs"]:
+        leaves[given["name"]].requires_grad_(given["gradient"] and case["grad"] is not False)
+    seen = {given["name"]: PLACED[given["placement"]](leaves[given["name"]]) for given in case["inputs"]}
+    outputs = tensors(eval(case["python"], {"torch": torch, "F": F, "math": math, "nan": math.nan, "inf": math.inf}, seen))
+    results = {f"out{i or ''}": y for i, y in enumerate(outputs)}
+    grads = differentiate(outputs, leaves, twice)
+    results.update({f"grad {name}": grad for name, grad in grads.items()})
+    if twice:
+        second = differentiate(list(grads.values()), leaves, False)
+        results.update({f"grad2 {name}": grad for name, grad in second.items()})
+    return results
+
+
+def answer(case):
+    """PyTorch's cpu lacks many operations on float16; those are computed in float32, as its GPUs do, and rounded."""
+    try:
+        try:
+            return evaluate(case, {given["name"]: leaf(given) for given in case["inputs"]})
+        except RuntimeError as error:
+            if "Half" not in str(error):
+                raise
+            wide = {given["name"]: leaf(given).float() if given["dtype"] == "float16" else leaf(given) for given in case["inputs"]}
+            return {name: y.half() if y.is_floating_point() else y for name, y in evaluate(case, wide).items()}
+    except Exception as error:
+        raise RuntimeError(f"{case['title']}: {case['python']}") from error
+
+
+def tell(name, y):
+    dtype = NAMES[y.dtype]
+    data = y.detach().to(getattr(torch, dtype)).contiguous().numpy().tobytes()
+    return {"name": name, "dtype": dtype, "shape": list(y.shape), "data": base64.b64encode(data).decode()}
+
+
+if __name__ == "__main__":
+    results = [[tell(name, y) for name, y in answer(case).items()] for case in json.load(sys.stdin)]
+    json.dump({"torch": torch.__version__, "results": results}, sys.stdout)
