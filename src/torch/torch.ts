@@ -6,6 +6,7 @@ import { withGradMode } from './autograd.ts';
 import { flushUpdates } from './tensor.ts';
 
 export { backends, webgpu } from './backends.ts';
+export { compile } from './compile.ts';
 export { arange, full, ones, rand, randint, randn, randperm, tensor, zeros } from './creation.ts';
 export { Device, device } from './device.ts';
 export { matmul } from './ops/matmul.ts';

@@ -1,0 +1,20 @@
+/**
+ * @file torch.compile: what a module or function records is marked, so that the engine may fuse it.
+ *
+ * Eager mode runs one kernel an operation. In compiled code a convolution takes bias, residual and activation as its
+ * epilogue, and chains of pointwise operations become one kernel; intermediates that nobody else reads then never exist.
+ */
+import { recording } from '../graph/record.ts';
+
+/** A function that computes the same as `target` with fused kernels. Gradients flow through it as always. */
+export function compile<In extends unknown[], Out>(target: (...inputs: In) => Out): (...inputs: In) => Out {
+  return (...inputs) => {
+    const before = recording.compiled;
+    recording.compiled = true;
+    try {
+      return target(...inputs);
+    } finally {
+      recording.compiled = before;
+    }
+  };
+}

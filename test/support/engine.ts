@@ -1,0 +1,14 @@
+/**
+ * @file The engine on a software adapter, for tests that run programs rather than kernels.
+ */
+import { readShaders } from '../../src/cli/shaders.ts';
+import { engine } from '../../src/compile/engine.ts';
+import { provideShaders } from '../../src/gpu/linker.ts';
+import { openTestAdapter } from './adapter.ts';
+
+/** Starts the engine on the fastest software adapter. */
+export async function startTestEngine(): Promise<void> {
+  provideShaders(readShaders());
+  const { gpu } = await openTestAdapter();
+  await engine.start(gpu);
+}
