@@ -12,6 +12,8 @@ import type { Determinism, MathType } from './records.ts';
 export interface DeviceTraits {
   readonly features: ReadonlySet<string>;
   readonly limits: DeviceLimits;
+  /** Lanes of a subgroup, where there are subgroups and all have the same size. */
+  readonly subgroupSize?: number;
 }
 
 /** A way to run an algorithm: tile sizes, vector widths; `label` tells people and the cache which. */
@@ -39,5 +41,7 @@ export interface Algorithm<D, S extends Slots, C extends Config = Config> {
   readonly workspace: (desc: D, config: C) => readonly number[];
   /** Largest |error| in float32 arithmetic over the reference's rms, where it rounds more than a plain sum's 2e-5. */
   readonly tolerance?: (desc: D, config: C) => number;
+  /** Multiplications and additions in its main kernel, where they are not those of the direct method. */
+  readonly operations?: (desc: D, config: C) => number;
   readonly launches: (desc: D, config: C, slots: S) => readonly Launch[];
 }

@@ -60,7 +60,7 @@ export class PlanCache {
 
   constructor(options: CacheOptions = {}) {
     this.options = options;
-    this.capacity = options.capacity ?? 1000;
+    this.capacity = options.capacity ?? 500;
   }
 
   /** The entry of a key, which counts as a hit; or `undefined`, which counts as a miss. */

@@ -6,12 +6,12 @@
  */
 import { NotSupportedError, fail } from '../base/errors.ts';
 import type { Device } from '../gpu/device.ts';
-import type { CacheEntry } from './cache.ts';
-import { PlanCache } from './cache.ts';
+import type { CacheEntry, PlanCache } from './cache.ts';
 import { cacheKey } from './cache-key.ts';
 import type { Field } from './candidates.ts';
 import { candidates, planRecord, workspaceBytes } from './candidates.ts';
-import type { RankedPlan } from './get.ts';
+import { context } from './context.ts';
+import type { HeuristicMode } from './get.ts';
 import { rankPlans } from './get.ts';
 import { measure } from './measure.ts';
 import type { Plan, Problem } from './problem.ts';
@@ -27,7 +27,7 @@ interface Decision {
 }
 
 /** What `benchmark` spends on one problem at most, in milliseconds. */
-const benchmarkBudgetMs = 2000;
+const benchmarkBudgetMs = 3000;
 
 export class Chooser {
   /** Told what is being done, for people. */
@@ -42,7 +42,7 @@ export class Chooser {
   /** One measurement at a time has the device to itself. */
   private turn: Promise<unknown> = Promise.resolve();
 
-  constructor(device: Device, settings: CudnnSettings, cache = new PlanCache()) {
+  constructor(device: Device, settings: CudnnSettings, cache = context.cache) {
     this.device = device;
     this.settings = settings;
     this.cache = cache;
@@ -90,25 +90,26 @@ export class Chooser {
   private async decide(problem: Problem, algo?: string): Promise<Decision> {
     const field = this.field(problem, algo);
     const source = algo === undefined ? undefined : 'forced';
-    const ranked = rankPlans(problem, field.plans);
-    if (!this.settings.enabled || ranked.length === 1) return this.predicted(problem, ranked, field.excluded, source);
+    if (!this.settings.enabled || field.plans.length === 1) return this.predicted(problem, field, 'FALLBACK', source);
     const key = cacheKey(problem, field.plans, this.switches(algo), this.device);
     const entry = await this.cache.lookup(key);
     const cached = entry && field.plans.find((plan) => isChosen(plan, entry.choice));
     if (cached) return { plan: cached, choice: { ...entry.choice, source: source ?? 'cache' } };
-    if (!this.settings.benchmark) return this.predicted(problem, ranked, field.excluded, source);
-    const measured = this.turn.then(() => this.measured(problem, ranked, field.excluded, key));
+    if (!this.settings.benchmark) return this.predicted(problem, field, 'B', source);
+    const measured = this.turn.then(() => this.measured(problem, field, key));
     this.turn = measured.catch(() => undefined);
     const { plan, choice } = await measured;
     return { plan, choice: { ...choice, source: source ?? choice.source } };
   }
 
-  private predicted(problem: Problem, ranked: readonly RankedPlan[], excluded: readonly Candidate[], source: Choice['source'] = 'heuristic'): Decision {
+  private async predicted(problem: Problem, { plans, excluded }: Field, mode: HeuristicMode, source: Choice['source'] = 'heuristic'): Promise<Decision> {
+    const ranked = await rankPlans(problem, plans, this.device, this.cache, mode);
     const records = ranked.map(({ plan, predictedMs, terms }) => ({ ...planRecord(plan), status: 'not tried' as const, predictedMs, terms }));
     return { plan: ranked[0].plan, choice: this.describe(problem, ranked[0].plan, source, [...records, ...excluded]) };
   }
 
-  private async measured(problem: Problem, ranked: readonly RankedPlan[], excluded: readonly Candidate[], key: string): Promise<Decision> {
+  private async measured(problem: Problem, { plans, excluded }: Field, key: string): Promise<Decision> {
+    const ranked = await rankPlans(problem, plans, this.device, this.cache);
     const found = await measure(this.device, problem, ranked, {
       budgetMs: benchmarkBudgetMs,
       limit: this.settings.benchmarkLimit,

@@ -4,6 +4,7 @@
 import type { Device } from '../gpu/device.ts';
 import { planRecord } from './candidates.ts';
 import type { RankedPlan } from './get.ts';
+import { mixed } from './get.ts';
 import type { Plan, Problem } from './problem.ts';
 import type { Candidate } from './records.ts';
 import type { FindOptions } from './tuner/find.ts';
@@ -26,9 +27,10 @@ export interface Measurement {
   readonly gainMs: number;
 }
 
-/** Compiles, verifies and times `ranked`, in that order and within the budget. */
-export async function measure(device: Device, problem: Problem, ranked: readonly RankedPlan[], options: MeasureOptions): Promise<Measurement> {
+/** Compiles, verifies and times plans, the likely best first, within the budget. */
+export async function measure(device: Device, problem: Problem, predicted: readonly RankedPlan[], options: MeasureOptions): Promise<Measurement> {
   const started = performance.now();
+  const ranked = mixed(predicted);
   const bench = await Workbench.open(device, problem, ranked.map(({ plan }) => plan));
   bench.interruption = options.interruption;
   try {

@@ -1,0 +1,118 @@
+/**
+ * @file The model: how long a plan should take, from what its launches say of themselves and what the adapter's probes showed.
+ *
+ * Six terms, added up; a kernel that overlaps them takes less, and every one alike, so the order of candidates holds:
+ *
+ *     launches      launches · time of a launch + workgroups · time of a workgroup
+ *     memory        bytes of all operands once, and of the workspace each time it is written or read / bandwidth
+ *     arithmetic    multiply-adds / rate
+ *     loads         multiply-adds · elements read for each / rate of cached reads, or of workgroup memory
+ *     barriers      barriers passed by invocations / rate
+ *     idle          what the three above take longer because there are too few invocations to fill the device
+ *
+ * How many elements a multiply-add reads depends on the block that an invocation computes: a block of r×c results reads
+ * r + c elements for r·c multiply-adds, so 2/√B for a square block of B results.
+ */
+import { link } from '../../gpu/linker.ts';
+import type { Launch } from '../../gpu/kernel.ts';
+import { slotsOf } from '../candidates.ts';
+import type { Plan, Problem } from '../problem.ts';
+import type { ModelTerm } from '../records.ts';
+import type { Rates } from './rates.ts';
+
+export interface Estimate {
+  readonly ms: number;
+  readonly terms: readonly ModelTerm[];
+}
+
+export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
+  const launches = plan.algorithm.launches(problem.desc, plan.config, slotsOf(problem, plan));
+  const sizes = [...problem.operands.map((o) => o.elements * (o.dtype === 'float16' ? 2 : 4)), ...plan.workspace];
+  const main = launches.filter((launch) => storageReads(launch).length >= 2);
+  const product = main.length ? main : launches;
+  const operations = plan.algorithm.operations?.(problem.desc, plan.config) ?? problem.flops;
+  const work = productWork(product, operations / 2, sizes, problem, plan);
+
+  const workgroups = launches.reduce((sum, { workgroups: [x, y, z] }) => sum + x * y * z, 0);
+  const launchNs = launches.length * rates.launchNs + workgroups * rates.workgroupNs;
+  const bytes = trafficBytes(launches, sizes, problem.operands.length);
+  const memoryNs = bytes / rates.memory;
+  const fmaRate = rateOfArithmetic(plan, rates);
+  const arithmeticNs = work.fmas / fmaRate;
+  const readRate = work.shared ? rates.shared : rates.load;
+  const loadsNs = work.reads / readRate;
+  const barriersNs = work.barriers / rates.barrier;
+  const busyNs = arithmeticNs + loadsNs + barriersNs;
+  const filled = Math.min(1, work.invocations / product.length / (64 * rates.together));
+  const idleNs = busyNs / filled - busyNs;
+
+  const terms: ModelTerm[] = [
+    term('launches', launchNs, `${launches.length} launches of ${workgroups} workgroups, ${nanoseconds(rates.launchNs)} each`),
+    term('memory', memoryNs, `${Math.round(bytes)} bytes at ${rates.memory.toFixed(1)} GB/s`),
+    term('arithmetic', arithmeticNs, `${count(work.fmas)} multiply-adds at ${fmaRate.toFixed(1)} G/s`),
+    term('loads', loadsNs, `${count(work.reads)} reads of ${work.shared ? 'workgroup memory' : 'cached elements'} at ${readRate.toFixed(2)} G/s, ${work.block.toFixed(1)} results an invocation`),
+    term('barriers', barriersNs, `${count(work.barriers)} at ${rates.barrier.toFixed(3)} G/s`),
+    term('idle', idleNs, `${(100 * filled).toFixed(0)}% of the device is filled`),
+  ].filter(({ ms }) => ms > 0);
+  return { ms: terms.reduce((sum, { ms }) => sum + ms, 0), terms };
+}
+
+interface ProductWork {
+  readonly invocations: number;
+  /** Results of an invocation. */
+  readonly block: number;
+  readonly fmas: number;
+  readonly reads: number;
+  readonly shared: boolean;
+  readonly barriers: number;
+}
+
+/** The kernels that multiply: how their work is cut into invocations. */
+function productWork(launches: readonly Launch[], fmas: number, sizes: readonly number[], problem: Problem, plan: Plan): ProductWork {
+  const [first] = launches;
+  const { code } = link(first.kernel);
+  const group = groupSize(code);
+  const invocations = launches.reduce((sum, { workgroups: [x, y, z] }) => sum + x * y * z * group, 0);
+  const written = first.bindings.find((b) => 'slot' in b && b.access === 'write');
+  const bytes = written && 'slot' in written ? sizes[written.slot] : 0;
+  const results = bytes / (problem.operands[0].dtype === 'float16' && plan.config.mathType === 'HALF_ARITHMETIC' ? 2 : 4);
+  const block = Math.max(1, results / invocations);
+  const shared = code.includes('workgroupBarrier');
+  const depth = fmas / results;
+  return {
+    invocations,
+    block,
+    fmas,
+    reads: (2 * fmas) / Math.sqrt(block),
+    shared,
+    // Two barriers for each step of a tile whose side is that of a square workgroup.
+    barriers: shared ? (2 * invocations * depth) / Math.sqrt(group) : 0,
+  };
+}
+
+/** Operands count once, since chunks of a large problem share them; a part of the workspace each time it is bound. */
+function trafficBytes(launches: readonly Launch[], sizes: readonly number[], operands: number): number {
+  const bound = launches.flatMap((launch) => [...launch.bindings, ...(launch.epilogue ?? [])].flatMap((b) => ('slot' in b ? [b.slot] : [])));
+  const once = new Set(bound.filter((slot) => slot < operands));
+  return [...once, ...bound.filter((slot) => slot >= operands)].reduce((sum, slot) => sum + sizes[slot], 0);
+}
+
+const storageReads = ({ bindings }: Launch) => bindings.filter((b) => 'slot' in b && b.access === 'read');
+
+function rateOfArithmetic({ config }: Plan, { fma }: Rates): number {
+  if (config.mathType === 'HALF_ARITHMETIC') return Math.max(fma.f16 ?? fma.f32, fma.f16x4 ?? 0);
+  return Math.max(fma.f32, fma.f32x4);
+}
+
+/** Invocations of a workgroup: `@workgroup_size(…)` with the constants of the linked code. */
+function groupSize(code: string): number {
+  const declared = /@workgroup_size\(([^)]*)\)/.exec(code)?.[1] ?? '1';
+  const constant = (name: string): number => Number(new RegExp(`const ${name} = (\\d+)u?;`).exec(code)?.[1] ?? 1);
+  return declared.split(',').reduce((product, size) => product * (/^\s*\d/.test(size) ? parseInt(size) : constant(size.trim())), 1);
+}
+
+const term = (name: string, ns: number, detail: string): ModelTerm => ({ name, ms: ns / 1e6, detail });
+
+const count = (n: number): string => (n >= 1e9 ? `${(n / 1e9).toFixed(2)} G` : n >= 1e6 ? `${(n / 1e6).toFixed(2)} M` : `${Math.round(n)}`);
+
+const nanoseconds = (ns: number): string => (ns >= 1000 ? `${(ns / 1000).toFixed(1)} µs` : `${ns.toFixed(0)} ns`);

@@ -1,0 +1,146 @@
+/**
+ * @file What an adapter can do, by short probes: kernels in shaders/probe/ that each press on one resource and on nothing else.
+ *
+ * A probe begins with a few workgroups, enough for a software adapter, and is given more where those take no time to speak
+ * of: a GPU shows its rates only when it is full. All probes together are meant to take a tenth of a second.
+ */
+import type { Device } from '../../gpu/device.ts';
+import type { KernelSpec } from '../../gpu/kernel.ts';
+import { linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import { typical } from '../tuner/race.ts';
+
+export interface Rates {
+  /** Multiply-adds a nanosecond, by type, one number or four at a time. */
+  readonly fma: { readonly f32: number; readonly f32x4: number; readonly f16?: number; readonly f16x4?: number };
+  /** Elements read from a cache a nanosecond, one or four at a time. */
+  readonly load: number;
+  readonly load4: number;
+  /** Accesses to workgroup memory a nanosecond. */
+  readonly shared: number;
+  /** Bytes a nanosecond to or from memory. */
+  readonly memory: number;
+  /** Barriers that invocations pass, a nanosecond. */
+  readonly barrier: number;
+  /** Nanoseconds of a launch, and of a workgroup in it. */
+  readonly launchNs: number;
+  readonly workgroupNs: number;
+  /** Workgroups of 64 invocations that it takes to reach the rates. */
+  readonly together: number;
+  readonly quantumNs: number;
+}
+
+const group = 64;
+
+/** Workgroups of the first try, and the most of the second. */
+const grids = { first: 16, most: 4096 };
+
+/** A second try fills about this time, and at least ten steps of the clock. */
+const sampleNs = 500_000;
+
+const cachedElements = 1024;
+const rounds = 2;
+
+/** Operations of an invocation of each probe; see their files. */
+const steps = { fma: 32, load: 64, shared: 64, barrier: 8 };
+
+interface Probe {
+  readonly kernel: KernelSpec;
+  /** Buffers in the order of their bindings, in bytes for so many workgroups; the last one is written. */
+  readonly buffers: (workgroups: number) => readonly number[];
+  /** Never more than one workgroup. */
+  readonly alone?: boolean;
+}
+
+const known = new WeakMap<Device, Promise<Rates>>();
+
+/** The device's rates; they are measured once. */
+export function ratesOf(device: Device): Promise<Rates> {
+  let rates = known.get(device);
+  if (!rates) known.set(device, (rates = measureRates(device)));
+  return rates;
+}
+
+async function measureRates(device: Device): Promise<Rates> {
+  const half = device.features.has('shader-f16');
+  const fma = (scalar: string, number: string, alone = false): Probe => ({ ...probe('fma', { STEPS: steps.fma }, { Scalar: scalar, Number: number }), alone });
+  const load = (number: string, bytes: number): Probe => ({
+    ...probe('load', { STEPS: steps.load, ELEMENTS: cachedElements }, { Number: number }),
+    buffers: (workgroups) => [cachedElements * bytes, 4 * group * workgroups],
+  });
+  const probes: Record<string, Probe> = {
+    launch: { ...probe('launch', {}, {}), alone: true },
+    workgroup: probe('launch', {}, {}),
+    alone: fma('f32', 'f32', true),
+    f32: fma('f32', 'f32'),
+    f32x4: fma('f32', 'vec4<f32>'),
+    load: load('f32', 4),
+    load4: load('vec4<f32>', 16),
+    shared: probe('shared', { STEPS: steps.shared }, {}),
+    barrier: probe('barrier', { STEPS: steps.barrier }, {}),
+    stream: { ...probe('stream', {}, {}), buffers: (workgroups) => [16 * group * workgroups, 16 * group * workgroups] },
+  };
+  if (half) Object.assign(probes, { f16: fma('f16', 'f16'), f16x4: fma('f16', 'vec4<f16>') });
+  const times = await timeProbes(device, probes);
+  const launchNs = times.launch.ns;
+  /** Units a nanosecond, where each workgroup does `count` of them. */
+  const rate = (name: string, count: number): number => (times[name].workgroups * count) / Math.max(times[name].ns - launchNs, 0.1 * times[name].ns);
+  const flops = 8 * steps.fma * group;
+  return {
+    fma: { f32: rate('f32', flops), f32x4: rate('f32x4', 4 * flops), ...(half && { f16: rate('f16', flops), f16x4: rate('f16x4', 4 * flops) }) },
+    load: rate('load', 2 * steps.load * group),
+    load4: rate('load4', 4 * 2 * steps.load * group),
+    shared: rate('shared', 2 * steps.shared * group),
+    memory: rate('stream', 32 * group),
+    barrier: rate('barrier', steps.barrier * group),
+    launchNs,
+    workgroupNs: 1 / rate('workgroup', 1),
+    together: Math.max(1, rate('f32', 1) / rate('alone', 1)),
+    quantumNs: device.clock.quantumNs,
+  };
+}
+
+function probe(name: string, constants: Record<string, number>, alias: Record<string, string>): Probe {
+  const enable = Object.values(alias).includes('f16') ? ['f16'] : [];
+  return {
+    kernel: { label: `probe/${name}`, spec: { enable, const: { GROUP: group, ...constants }, alias }, files: ['lib/grid.wgsl', `probe/${name}.wgsl`] },
+    buffers: (workgroups) => [4 * group * workgroups],
+  };
+}
+
+interface Timed {
+  readonly workgroups: number;
+  readonly ns: number;
+}
+
+/** Times all probes side by side: a first try tells how many workgroups fill a sample, and then how often it is repeated. */
+async function timeProbes(device: Device, probes: Readonly<Record<string, Probe>>): Promise<Record<string, Timed>> {
+  const names = Object.keys(probes);
+  const wantedNs = Math.max(sampleNs, 10 * device.clock.quantumNs);
+  const first = names.map((name) => (probes[name].alone ? 1 : grids.first));
+  await runProbes(device, names.map((name) => probes[name]), first, first.map(() => 1));
+  const tried = await runProbes(device, names.map((name) => probes[name]), first, first.map(() => 1));
+  const grown = names.map((name, i) => (probes[name].alone ? 1 : Math.min(grids.most, Math.ceil(first[i] * Math.max(1, wantedNs / Math.max(tried[i], 1))))));
+  const repeats = names.map((_, i) => Math.min(256, Math.max(1, Math.round((wantedNs * first[i]) / Math.max(tried[i], 1) / grown[i]))));
+  const times: number[][] = [];
+  for (let round = 0; round < rounds; round++) times.push(await runProbes(device, names.map((name) => probes[name]), grown, repeats));
+  return Object.fromEntries(names.map((name, i) => [name, { workgroups: grown[i], ns: typical(times.map((t) => t[i])) }]));
+}
+
+async function runProbes(device: Device, probes: readonly Probe[], workgroups: readonly number[], repeats: readonly number[]): Promise<number[]> {
+  const spans = await Promise.all(
+    probes.map(async ({ kernel, buffers }, i) => {
+      const sizes = buffers(workgroups[i]);
+      const bindings = sizes.map((_, slot) => (slot === sizes.length - 1 ? writes(slot) : reads(slot)));
+      const program = await device.prepare([{ kernel, bindings, workgroups: linearGrid(workgroups[i]) }]);
+      return { program, buffers: sizes.map((bytes) => device.pool.allocate(bytes, 'probe')), repeats: repeats[i] };
+    }),
+  );
+  try {
+    return await device.time(spans);
+  } finally {
+    for (const { program, buffers } of spans) {
+      program.destroy();
+      for (const buffer of buffers) device.pool.release(buffer);
+    }
+  }
+}
