@@ -2,12 +2,36 @@
  * @file Jobs for tests of transports, whose program is any Python, and what came of them.
  */
 import type { Job } from '../../src/remote/job.ts';
+import type { Report } from '../../src/remote/report.ts';
 import { encodeSafetensors } from '../../src/remote/safetensors.ts';
 import type { RemoteError } from '../../src/remote/transport.ts';
 
 /** A job whose program is the given Python. */
-export function script(program: string): Job {
-  return { model: 'Script', program, tensors: encodeSafetensors([]) };
+export function script(program: string, tensors = encodeSafetensors([])): Job {
+  return { model: 'Script', program, tensors };
+}
+
+const emptyReport: Report = {
+  format: 'wudnn-report/1',
+  model: 'Script',
+  device: { type: 'cpu', name: 'none' },
+  versions: {},
+  settings: {},
+  clock: 'perf_counter',
+  times: { cold_ms: 0, warm_ms: [] },
+  memory: { peak_bytes: 0 },
+  outputs: [],
+};
+
+/** A job that sends its tensors back as they came, after the given Python. */
+export function echo(tensors: Uint8Array<ArrayBuffer>, before = ''): Job {
+  return script(`${before}
+import os, shutil, sys
+folder = sys.argv[1]
+shutil.copy(os.path.join(folder, "job.safetensors"), os.path.join(folder, "results.safetensors"))
+with open(os.path.join(folder, "report.json"), "w") as file:
+    file.write(${JSON.stringify(JSON.stringify(emptyReport))})
+`, tensors);
 }
 
 /** The error with which a run ended; throws when it succeeded. */

@@ -2,6 +2,7 @@
  * @file One ssh connection: the host's key is verified against known_hosts before anything secret is sent, and the way may
  * lead over another host. Node only.
  */
+import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { ClientChannel, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
@@ -96,14 +97,10 @@ export class SshConnection implements Shell {
 }
 
 async function send(channel: ClientChannel, bytes: Uint8Array, onSent: (bytes: number) => void): Promise<void> {
+  const closed = once(channel, 'close');
   for (let at = 0; at < bytes.length; at += WRITE_BYTES) {
     const more = channel.write(bytes.subarray(at, at + WRITE_BYTES));
-    if (!more) {
-      await new Promise<void>((resolve) => {
-        channel.once('drain', resolve);
-        channel.once('close', resolve);
-      });
-    }
+    if (!more) await Promise.race([once(channel, 'drain'), closed]);
     onSent(Math.min(bytes.length, at + WRITE_BYTES));
   }
   channel.end();
