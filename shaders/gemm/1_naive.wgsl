@@ -5,7 +5,7 @@
 // Operations: 2·M·N·K. Bytes read without a cache: 8 a multiplication. Workspace: none.
 @group(0) @binding(0) var<storage, read> a: array<Elem>;
 @group(0) @binding(1) var<storage, read> b: array<Elem>;
-@group(0) @binding(2) var<storage, read_write> c: array<Elem>;
+@group(0) @binding(2) var<storage, read_write> c: array<Out>;
 @group(0) @binding(3) var<uniform> gemm: Gemm;
 
 @compute @workgroup_size(GROUP)
@@ -21,5 +21,5 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
     sum += Acc(a[at.a + m * gemm.a_row + k * gemm.a_column]) * Acc(b[at.b + k * gemm.b_row + n * gemm.b_column]);
   }
   let to = at.c + m * gemm.c_row + n;
-  c[to] = Elem(epilogue(sum, to, channel(gemm, at.inner, m, n)));
+  c[to] = Out(epilogue(sum, to, channel(gemm, at.inner, m, n)));
 }

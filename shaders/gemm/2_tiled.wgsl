@@ -6,7 +6,7 @@
 // Source: the classic shared-memory matmul of the CUDA C++ Programming Guide, "Shared Memory".
 @group(0) @binding(0) var<storage, read> a: array<Elem>;
 @group(0) @binding(1) var<storage, read> b: array<Elem>;
-@group(0) @binding(2) var<storage, read_write> c: array<Elem>;
+@group(0) @binding(2) var<storage, read_write> c: array<Out>;
 @group(0) @binding(3) var<uniform> gemm: Gemm;
 
 var<workgroup> a_tile: array<array<Acc, TILE>, TILE>;
@@ -36,6 +36,6 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
   }
   if (m < gemm.M && n < gemm.N && batch < gemm.outer * gemm.inner) {
     let to = at.c + m * gemm.c_row + n;
-    c[to] = Elem(epilogue(sum, to, channel(gemm, at.inner, m, n)));
+    c[to] = Out(epilogue(sum, to, channel(gemm, at.inner, m, n)));
   }
 }

@@ -3,7 +3,7 @@
  *
  * This is the engine's driver. Above it nobody names a WebGPU object: work arrives as launches on numbered buffers.
  */
-import { DeviceLostError, GpuError } from '../base/errors.ts';
+import { DeviceLostError, GpuError, OutOfMemoryError } from '../base/errors.ts';
 import type { KernelSpec, Launch } from './kernel.ts';
 import { PipelineCache, compileModule } from './pipelines.ts';
 import type { DeviceBuffer } from './pool.ts';
@@ -54,7 +54,9 @@ export class Device {
   private readonly device: GPUDevice;
   private readonly pipelines: PipelineCache;
   private readonly timer: Timer;
-  private lostReason: string | undefined;
+  private reason: string | undefined;
+  /** What the driver found wrong with work that nobody waited for; told with the next call. */
+  private fault: string | undefined;
 
   private constructor(instance: GPU, device: GPUDevice, adapter: AdapterSummary) {
     this.instance = instance;
@@ -67,8 +69,8 @@ export class Device {
     this.pipelines = new PipelineCache(device);
     this.timer = new Timer(device);
     this.lost = device.lost.then((info) => {
-      this.lostReason = info.message || info.reason || 'unknown reason';
-      return this.lostReason;
+      this.reason = info.message || info.reason || 'unknown reason';
+      return this.reason;
     });
   }
 
@@ -83,6 +85,11 @@ export class Device {
     const opened = new Device(gpu, device, summarize(adapter));
     await opened.timer.calibrate();
     return opened;
+  }
+
+  /** Why the device went away; `undefined` as long as it is there. */
+  get lostReason(): string | undefined {
+    return this.reason;
   }
 
   get clock(): Clock {
@@ -182,26 +189,38 @@ export class Device {
   /**
    * Runs `work` under error scopes. A validation error is our own mistake and is thrown as it is; out of memory is told
    * with the sizes, and the buffers that failed leave the pool, so that the engine goes on working.
+   *
+   * `proven` work has run before. Where it makes no new buffer, the driver's verdict is not waited for.
    */
-  async guarded<T>(what: string, work: () => T): Promise<T> {
+  async guarded<T>(what: string, work: () => T, proven = false): Promise<T> {
     this.check();
     this.device.pushErrorScope('out-of-memory');
     this.device.pushErrorScope('validation');
-    let result: T;
-    let validation: GPUError | null;
-    let memory: GPUError | null;
+    let complaint: Promise<Error | undefined>;
     try {
-      result = work();
-    } finally {
-      [validation, memory] = await Promise.all([this.device.popErrorScope(), this.device.popErrorScope()]);
-      this.pool.confirm(memory !== null);
+      const result = work();
+      complaint = this.popScopes(what);
+      if (!proven || this.pool.hasUnconfirmed) {
+        const error = await complaint;
+        if (error) throw error;
+      } else {
+        void complaint.then((error) => {
+          this.fault ??= error?.message;
+        });
+      }
+      return result;
+    } catch (error) {
+      complaint ??= this.popScopes(what);
+      throw (await complaint) ?? error;
     }
-    if (memory) {
-      const { allocated, reserved } = this.pool.stats;
-      throw new GpuError(`${what}: out of memory on the device; ${allocated} bytes are in use and ${reserved} reserved; use a smaller batch, or torch.webgpu.emptyCache()`);
-    }
-    if (validation) throw new GpuError(`${what}: ${validation.message}`);
-    return result;
+  }
+
+  private async popScopes(what: string): Promise<Error | undefined> {
+    const [validation, memory] = await Promise.all([this.device.popErrorScope(), this.device.popErrorScope()]);
+    const { allocated, reserved } = this.pool.stats;
+    this.pool.confirm(memory !== null);
+    if (memory) return new OutOfMemoryError(`${what}: out of memory on the device; ${allocated} bytes are in use and ${reserved} reserved; use a smaller batch, or torch.webgpu.emptyCache()`);
+    return validation ? new GpuError(`${what}: ${validation.message}`) : undefined;
   }
 
   destroy(): void {
@@ -210,7 +229,11 @@ export class Device {
   }
 
   private check(): void {
-    if (this.lostReason !== undefined) throw new DeviceLostError(`the device was lost: ${this.lostReason}`);
+    if (this.reason !== undefined) throw new DeviceLostError(`the device was lost: ${this.reason}`);
+    if (this.fault === undefined) return;
+    const { fault } = this;
+    this.fault = undefined;
+    throw new GpuError(fault);
   }
 }
 

@@ -7,12 +7,14 @@ import { backwardData1 } from './backward-data.ts';
 import { backwardFilter1 } from './backward-filter.ts';
 import { direct } from './direct.ts';
 import { gemm } from './gemm.ts';
+import { implicitGemm } from './implicit-gemm.ts';
 
-export type ForwardAlgorithm = 'GEMM' | 'DIRECT';
+export type ForwardAlgorithm = 'IMPLICIT_GEMM' | 'GEMM' | 'DIRECT';
 export type BackwardDataAlgorithm = 'ALGO_1';
 export type BackwardFilterAlgorithm = 'ALGO_1';
 
 const forward: Record<ForwardAlgorithm, ConvAlgorithm> = {
+  IMPLICIT_GEMM: implicitGemm,
   GEMM: gemm,
   DIRECT: direct,
 };

@@ -1,7 +1,7 @@
 /**
  * @file What a matmul algorithm is, and the parts that all of its kernels share.
  */
-import type { Binding, KernelSpec, Launch, Slot } from '../../gpu/kernel.ts';
+import type { Binding, Launch, Slot } from '../../gpu/kernel.ts';
 import { linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { Algorithm, Config, Slots } from '../algorithm.ts';
 import { elementAliases, epilogueParts } from '../epilogue.ts';
@@ -30,18 +30,33 @@ export function gemmParams(d: GemmDescriptor): Binding {
   );
 }
 
+/** What a matmul kernel has of its own. */
+export interface GemmKernel {
+  /** The kernel's file below `shaders/`. */
+  readonly file: string;
+  /** Files that it is linked with, beside the common ones. */
+  readonly with?: readonly string[];
+  readonly enable?: readonly string[];
+  readonly const: Readonly<Record<string, number>>;
+  readonly workgroups: number;
+}
+
 /** One launch of a kernel that reads a and b and ends in the epilogue; a workgroup makes one tile of c. */
-export function gemmLaunch(d: GemmDescriptor, slots: GemmSlots, config: Config, file: string, spec: Required<KernelSpec>['spec']['const'], workgroups: number): Launch {
+export function gemmLaunch(d: GemmDescriptor, slots: GemmSlots, config: Config, kernel: GemmKernel): Launch {
   const { enable, alias } = elementAliases(d.dtype, config.mathType);
   const { files, bindings } = epilogueParts(d.epilogue, slots);
   return {
     kernel: {
-      label: file.replace('.wgsl', ''),
-      spec: { enable, alias, const: { ...spec, CHANNEL_IS_ROW: `${d.channel === 'row'}` } },
-      files: ['lib/grid.wgsl', 'lib/gemm.wgsl', ...files, file],
+      label: kernel.file.replace('.wgsl', ''),
+      spec: {
+        enable: [...enable, ...(kernel.enable ?? [])],
+        alias: { ...alias, Out: d.wideResult ? 'f32' : alias.Elem },
+        const: { ...kernel.const, CHANNEL_IS_ROW: `${d.channel === 'row'}` },
+      },
+      files: ['lib/grid.wgsl', 'lib/gemm.wgsl', ...files, ...(kernel.with ?? []), kernel.file],
     },
     bindings: [reads(slots.a), reads(slots.b), writes(slots.c), gemmParams(d)],
     epilogue: bindings,
-    workgroups: linearGrid(workgroups),
+    workgroups: linearGrid(kernel.workgroups),
   };
 }

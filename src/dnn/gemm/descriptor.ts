@@ -30,6 +30,8 @@ export interface GemmDescriptor {
   /** The result's columns are adjacent: its column stride is 1. */
   readonly c: MatrixLayout;
   readonly dtype: FloatType;
+  /** c is kept as float32 whatever the dtype is: a part of a sum that others are added to. */
+  readonly wideResult: boolean;
   readonly epilogue: Epilogue;
   /** What the bias is counted by: the column (a linear layer), or the row with the inner batch above it (a convolution's output channel). */
   readonly channel: 'row' | 'column';
@@ -42,6 +44,7 @@ export interface GemmOptions {
   readonly b?: Partial<MatrixLayout>;
   readonly c?: Partial<Omit<MatrixLayout, 'column'>>;
   readonly dtype?: FloatType;
+  readonly wideResult?: boolean;
   readonly epilogue?: Epilogue;
   readonly channel?: 'row' | 'column';
 }
@@ -58,6 +61,7 @@ export function gemmDescriptor(M: number, N: number, K: number, options: GemmOpt
     b: layout(K, N, inner, options.b),
     c: layout(M, N, inner, options.c),
     dtype: options.dtype ?? 'float32',
+    wideResult: options.wideResult ?? false,
     epilogue: options.epilogue ?? noEpilogue,
     channel: options.channel ?? 'column',
   };

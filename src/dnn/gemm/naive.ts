@@ -14,6 +14,6 @@ export const naive = gemmAlgorithm({
   configs: (d) => mathTypes(d).map((mathType) => ({ label: '', mathType })),
   workspace: () => [],
   launches: (d, config, slots) => [
-    gemmLaunch(d, slots, config, 'gemm/1_naive.wgsl', { GROUP: group }, ceilDiv(d.outer * d.inner * d.M * d.N, group)),
+    gemmLaunch(d, slots, config, { file: 'gemm/1_naive.wgsl', const: { GROUP: group }, workgroups: ceilDiv(d.outer * d.inner * d.M * d.N, group) }),
   ],
 });

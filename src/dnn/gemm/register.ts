@@ -3,33 +3,24 @@
  */
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
+import type { BlockShape } from '../block.ts';
+import { blockColumns, blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../block.ts';
 import { mathTypes } from '../epilogue.ts';
 import { gemmAlgorithm, gemmLaunch } from './algorithm.ts';
 
 interface RegisterConfig extends Config {
-  readonly threadM: number;
-  readonly threadN: number;
-  readonly group: number;
+  readonly block: BlockShape;
 }
-
-const blocks = [
-  { threadM: 8, threadN: 4, group: 16 },
-  { threadM: 4, threadN: 4, group: 64 },
-  { threadM: 4, threadN: 1, group: 64 },
-];
 
 export const register = gemmAlgorithm<RegisterConfig>({
   name: 'REGISTER',
   determinism: 'deterministic',
   supports: () => true,
-  configs: (d) =>
-    mathTypes(d).flatMap((mathType) =>
-      blocks.map((block) => ({ label: `${block.threadM}×${block.threadN} a thread, ${block.group} threads`, mathType, ...block })),
-    ),
+  configs: (d, device) => mathTypes(d).flatMap((mathType) => blockShapes(d.M, d.N, device).map((block) => ({ label: blockLabel(block), mathType, block }))),
   workspace: () => [],
   launches: (d, config, slots) => {
-    const { threadM, threadN, group } = config;
-    const tiles = ceilDiv(d.M, threadM) * ceilDiv(d.N, threadN * group) * d.outer * d.inner;
-    return [gemmLaunch(d, slots, config, 'gemm/3_register.wgsl', { THREAD_M: threadM, THREAD_N: threadN, GROUP: group }, tiles)];
+    const { block } = config;
+    const tiles = ceilDiv(d.M, block.rows) * ceilDiv(d.N, blockColumns * block.group) * d.outer * d.inner;
+    return [gemmLaunch(d, slots, config, { file: 'gemm/3_register.wgsl', with: blockFiles(block), enable: blockExtensions(block), const: blockConstants(block), workgroups: tiles })];
   },
 });

@@ -17,6 +17,10 @@ export const tiled = gemmAlgorithm<TiledConfig>({
   configs: (d) => mathTypes(d).flatMap((mathType) => [16, 8].map((tile) => ({ label: `${tile}×${tile}`, mathType, tile }))),
   workspace: () => [],
   launches: (d, config, slots) => [
-    gemmLaunch(d, slots, config, 'gemm/2_tiled.wgsl', { TILE: config.tile }, ceilDiv(d.M, config.tile) * ceilDiv(d.N, config.tile) * d.outer * d.inner),
+    gemmLaunch(d, slots, config, {
+      file: 'gemm/2_tiled.wgsl',
+      const: { TILE: config.tile },
+      workgroups: ceilDiv(d.M, config.tile) * ceilDiv(d.N, config.tile) * d.outer * d.inner,
+    }),
   ],
 });

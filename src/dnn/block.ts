@@ -1,0 +1,38 @@
+/**
+ * @file The register block that barrier-free kernels share (shaders/block/): ROWS×8 sums an invocation, and how its rows
+ * are read: by each invocation for itself, or by a subgroup together.
+ */
+import type { DeviceTraits } from './algorithm.ts';
+
+export interface BlockShape {
+  readonly rows: 8 | 16 | 32;
+  /** Invocations of a workgroup; each takes 8 columns. */
+  readonly group: number;
+  /** Lanes that share the reading of rows; 1: each invocation reads for itself. */
+  readonly lanes: number;
+}
+
+/** Columns of a block. */
+export const blockColumns = 8;
+
+/**
+ * Fitting blocks for a result of `rows`×`columns`, the likely best first: no more rows than there are, and the highest
+ * block only where rows come by broadcast, since alone 32 rows cost an invocation 32 loads a step.
+ */
+export function blockShapes(rows: number, columns: number, device: DeviceTraits): BlockShape[] {
+  const fits = (height: number): boolean => height === 8 || height - rows < height / 4;
+  const group = columns >= 64 * blockColumns ? 32 : 16;
+  const lanes = device.subgroupSize ?? 1;
+  const together = lanes >= 4 ? ([32, 16, 8] as const).filter(fits).map((height) => ({ rows: height, group: Math.max(group, lanes), lanes })) : [];
+  const alone = ([16, 8] as const).filter(fits).map((height) => ({ rows: height, group, lanes: 1 }));
+  return [...together.slice(0, 2), ...alone.slice(0, 1)];
+}
+
+export const blockLabel = ({ rows, group, lanes }: BlockShape): string =>
+  `${rows}×${blockColumns} a thread, ${group} threads${lanes > 1 ? `, subgroups of ${lanes}` : ''}`;
+
+export const blockFiles = ({ rows, lanes }: BlockShape): string[] => ['block/unit.wgsl', `block/rows_${rows}.wgsl`, lanes > 1 ? 'block/subgroup.wgsl' : 'block/each.wgsl'];
+
+export const blockConstants = ({ group, lanes }: BlockShape): Record<string, number> => ({ GROUP: group, LANES: lanes });
+
+export const blockExtensions = ({ lanes }: BlockShape): string[] => (lanes > 1 ? ['subgroups'] : []);
