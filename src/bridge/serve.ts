@@ -14,6 +14,8 @@ export interface ServeOptions {
   /** Whether Vite opens the browser. */
   readonly open: boolean;
   readonly host?: string;
+  /** Whether the page reloads when a source file changes; it does unless said otherwise. */
+  readonly watch?: boolean;
 }
 
 export interface Served {
@@ -23,13 +25,13 @@ export interface Served {
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-export async function serve({ port, open, host = '127.0.0.1' }: ServeOptions): Promise<Served> {
+export async function serve({ port, open, host = '127.0.0.1', watch = true }: ServeOptions): Promise<Served> {
   if (!['127.0.0.1', '::1', 'localhost'].includes(host)) fail(`serve: the bridge listens on loopback only, not on ${host}; use an ssh tunnel to reach it from elsewhere`);
   const bridge = new Bridge();
   const server = await createServer({
     root: ROOT,
     // No other page may read ours: the session's key is in it.
-    server: { port, host, open, strictPort: false, cors: false },
+    server: { port, host, open, strictPort: false, cors: false, ...(!watch && { watch: null, hmr: false }) },
     plugins: [bridgePlugin(bridge)],
     clearScreen: false,
     logLevel: 'warn',

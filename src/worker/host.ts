@@ -4,11 +4,13 @@
 import { expose } from 'comlink';
 import { engine } from '../compile/engine.ts';
 import { PlanCache } from '../dnn/cache.ts';
+import { provideShaders } from '../gpu/linker.ts';
 import { locateSyntaxError } from './locate.ts';
 import { describeError } from './program.ts';
 import { PlanDatabase } from './plan-database.ts';
 import type { ConsoleEntry, EngineEvents, EngineHost } from './protocol.ts';
 import { Session } from './session.ts';
+import { shaderFiles } from './shaders.ts';
 
 /** Console entries of one run that are sent to the page; a loop that prints for ever must not drown it. */
 const maxEntries = 10_000;
@@ -18,6 +20,7 @@ const session = new Session({ versions: browserVersion(), locate: locateSyntaxEr
 /** Where errors go that no call awaits. */
 let emit: (entry: ConsoleEntry) => void = () => {};
 
+provideShaders(shaderFiles);
 engine.plans = new PlanCache({ store: new PlanDatabase(), onTrouble: (text) => emit({ level: 'warn', text }) });
 
 const host: EngineHost = {

@@ -28,7 +28,7 @@ export interface PlaygroundOptions {
 export async function startPlayground({ webgpu = true }: PlaygroundOptions = {}): Promise<Playground> {
   const [found] = await findBrowsers();
   if (!found) throw new Error('browser tests: no Chromium was found; on Debian: apt-get install chromium');
-  const served = await serve({ port: 5300, open: false });
+  const served = await serve({ port: 5300, open: false, watch: false });
   const browser = await launch({ executablePath: found.path, headless: true, args: [...quiet, ...(webgpu ? softwareGpu : noGpu)] });
   return { url: served.url, open: () => openPage(browser, served), close: () => closeAll(browser, served) };
 }
