@@ -26,8 +26,8 @@ const START_MS = 60_000;
 const STOP_MS = 5000;
 const LOG_CHARACTERS = 20_000;
 
-/** Starts a server with the given python, which must have jupyter_server and ipykernel. */
-export async function startJupyter(python: string, args: readonly string[] = []): Promise<JupyterProcess> {
+/** Starts a server with the given python, which must have jupyter_server and ipykernel; more options and variables as given. */
+export async function startJupyter(python: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}): Promise<JupyterProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'wudnn-jupyter-'));
   const token = randomBytes(24).toString('hex');
   const child = spawn(python, ['-m', 'jupyter_server', ...serverArguments(folder), ...args], {
@@ -35,7 +35,7 @@ export async function startJupyter(python: string, args: readonly string[] = [])
     cwd: folder,
     detached: true, // a process group of its own, so that its kernels end with it
     // The token goes by the environment: arguments are visible to every user of the machine.
-    env: { ...process.env, JUPYTER_TOKEN: token, JUPYTER_RUNTIME_DIR: join(folder, 'runtime'), JUPYTER_CONFIG_DIR: join(folder, 'config'), JUPYTER_DATA_DIR: join(folder, 'data') },
+    env: { ...process.env, ...environment, JUPYTER_TOKEN: token, JUPYTER_RUNTIME_DIR: join(folder, 'runtime'), JUPYTER_CONFIG_DIR: join(folder, 'config'), JUPYTER_DATA_DIR: join(folder, 'data') },
   });
   let log = '';
   const keep = (chunk: Buffer): void => {

@@ -1,6 +1,9 @@
 /**
  * @file The real Jupyter server and PyTorch of this machine, for tests.
  */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startJupyter } from '../../src/bridge/jupyter-server.ts';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
 import type { Python } from '../../src/cli/pythons.ts';
@@ -16,8 +19,19 @@ export async function pythonWithTorch(): Promise<Python> {
   return found;
 }
 
-export async function testJupyter(args: readonly string[] = []): Promise<JupyterProcess> {
-  return startJupyter((await pythonWithTorch()).path, args);
+export async function testJupyter(args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}): Promise<JupyterProcess> {
+  return startJupyter((await pythonWithTorch()).path, args, environment);
+}
+
+/** A server whose kernel begins with the given Python: what is wrong with other people's kernels. */
+export async function testJupyterWith(prologue: string): Promise<JupyterProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'wudnn-kernels-'));
+  const { path } = await pythonWithTorch();
+  const start = `${prologue}\nfrom ipykernel.kernelapp import launch_new_instance\nlaunch_new_instance()`;
+  mkdirSync(join(folder, 'kernels', 'python3'), { recursive: true });
+  writeFileSync(join(folder, 'kernels', 'python3', 'kernel.json'), JSON.stringify({ argv: [path, '-c', start, '-f', '{connection_file}'], display_name: 'test', language: 'python' }));
+  const server = await testJupyter([], { JUPYTER_PATH: folder });
+  return { ...server, stop: () => server.stop().finally(() => rmSync(folder, { recursive: true, force: true })) };
 }
 
 /** A transport to an address, as the bridge makes one. */

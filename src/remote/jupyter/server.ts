@@ -59,18 +59,16 @@ function withoutSecrets(address: string): string {
   return address.replace(/[?#].*$/, '').slice(0, 200);
 }
 
-export interface JupyterServerInfo {
-  readonly version: string;
-  /** The kernel to start. */
-  readonly kernel: string;
+/** The version of the server; it tells without a token. */
+export async function probeVersion(settings: ServerConnection.ISettings): Promise<string> {
+  const version = ((await getJson(settings, 'api')) as { version?: unknown } | null)?.version;
+  if (typeof version !== 'string') throw notJupyter(settings, 'its answer to GET api has no version');
+  return version.slice(0, 100);
 }
 
-/** Finds out whether a job can run there; rejects with the first obstacle. */
-export async function probe(settings: ServerConnection.ISettings): Promise<JupyterServerInfo> {
-  const api = await getJson(settings, 'api');
-  const version = (api as { version?: unknown } | null)?.version;
-  if (typeof version !== 'string') throw notJupyter(settings, 'its answer to GET api has no version');
-  return { version, kernel: choosePython(settings, await getJson(settings, 'api/kernelspecs')) };
+/** The name of the kernel to start. */
+export async function probeKernel(settings: ServerConnection.ISettings): Promise<string> {
+  return choosePython(settings, await getJson(settings, 'api/kernelspecs'));
 }
 
 async function getJson(settings: ServerConnection.ISettings, path: string): Promise<unknown> {

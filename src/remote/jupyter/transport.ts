@@ -12,7 +12,7 @@ import { MAX_REPORT_BYTES } from '../report.ts';
 import type { RemoteResult, RunOptions, Transport } from '../transport.ts';
 import { cancelled, collect, LogReader, MAX_RESULT_BYTES, RemoteError, throwIfCancelled } from '../transport.ts';
 import type { JupyterAddress } from './server.ts';
-import { connectionSettings, probe } from './server.ts';
+import { connectionSettings, probeKernel, probeVersion } from './server.ts';
 import type { Execution } from './session.ts';
 import { KernelSession } from './session.ts';
 
@@ -27,7 +27,8 @@ export function jupyterTransport(name: string, address: JupyterAddress): Transpo
       const { signal, onProgress = () => {} } = options;
       throwIfCancelled(signal);
       onProgress({ stage: 'connecting', text: `connecting to ${new URL(settings.baseUrl).host}` });
-      const { kernel } = await probe(settings);
+      await probeVersion(settings);
+      const kernel = await probeKernel(settings);
       throwIfCancelled(signal);
       onProgress({ stage: 'starting', text: `starting the kernel ${kernel}` });
       const session = await KernelSession.start(settings, kernel);
