@@ -26,12 +26,11 @@ interface Decision {
   readonly choice: Choice;
 }
 
-/** What `benchmark` spends on one problem at most, in milliseconds. */
-const benchmarkBudgetMs = 3000;
-
 export class Chooser {
   /** Told what is being done, for people. */
   onProgress?: (text: string) => void;
+  /** What `benchmark` spends on one problem at most, in milliseconds. */
+  budgetMs = 3000;
   /** Says why times taken now would be worth nothing (the tab is hidden), or `undefined`. */
   interruption?: () => string | undefined;
   private readonly device: Device;
@@ -111,7 +110,7 @@ export class Chooser {
   private async measured(problem: Problem, { plans, excluded }: Field, key: string): Promise<Decision> {
     const ranked = await rankPlans(problem, plans, this.device, this.cache);
     const found = await measure(this.device, problem, ranked, {
-      budgetMs: benchmarkBudgetMs,
+      budgetMs: this.budgetMs,
       limit: this.settings.benchmarkLimit,
       onProgress: (text) => this.onProgress?.(`${problem.operation} ${problem.description}: ${text}`),
       interruption: this.interruption,

@@ -6,7 +6,8 @@
  * channels' roles exchanged and R − 1 − pad zeros around dy. Turning the filter is a matter of negative strides, so one
  * kernel reads either.
  */
-import type { Param, Slot } from '../../gpu/kernel.ts';
+import type { Binding, Slot } from '../../gpu/kernel.ts';
+import { params } from '../../gpu/kernel.ts';
 import type { MathType } from '../records.ts';
 import type { ConvSlots, DeviceTraits } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
@@ -61,11 +62,12 @@ export const correlationSlots = (d: ConvDescriptor, slots: ConvSlots): { source:
 /** Transforms are computed in float32, whatever the operands are stored as. */
 export const floatMath = (d: ConvDescriptor): MathType => (d.dtype === 'float16' ? 'HALF' : 'FMA');
 
-/** The fields of `struct Correlation` in shaders/lib/correlation.wgsl. */
-export const correlationFields = (c: Correlation): readonly Param[] => [
-  c.N, c.groups, c.C, c.K, c.H, c.W, c.R, c.S, c.P, c.Q, c.padTop, c.padLeft,
-  c.filter.origin, c.filter.group, c.filter.k, c.filter.c, c.filter.row, c.filter.column,
-];
+/** The uniform `struct Correlation` of shaders/lib/correlation.wgsl. */
+export const correlationParams = (c: Correlation): Binding =>
+  params(
+    c.N, c.groups, c.C, c.K, c.H, c.W, c.R, c.S, c.P, c.Q, c.padTop, c.padLeft,
+    c.filter.origin, c.filter.group, c.filter.k, c.filter.c, c.filter.row, c.filter.column,
+  );
 
 /** Why a transform algorithm cannot run this descriptor, or `undefined`. */
 export function strideOrDilation(d: ConvDescriptor): string | undefined {

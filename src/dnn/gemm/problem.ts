@@ -1,7 +1,7 @@
 /**
  * @file A matrix product as a problem: its operands by role, and single output elements by the definition, in float64.
  */
-import { activations } from '../epilogue.ts';
+import { activations } from '../../graph/ops/conv2d-fused.ts';
 import type { Operand, Problem } from '../problem.ts';
 import type { GemmSlots } from './algorithm.ts';
 import type { GemmDescriptor, MatrixLayout } from './descriptor.ts';

@@ -1,14 +1,15 @@
 /**
  * @file The model: how long a plan should take, from what its launches say of themselves and what the adapter's probes showed.
  *
- * Six terms, added up; a kernel that overlaps them takes less, and every one alike, so the order of candidates holds:
+ * Seven terms, added up; a kernel that overlaps them takes less, and every one alike, so the order of candidates holds:
  *
  *     launches      launches · time of a launch + workgroups · time of a workgroup
  *     memory        bytes of all operands once, and of the workspace each time it is written or read / bandwidth
+ *     moves         elements written by kernels that only rearrange or transform / rate
  *     arithmetic    multiply-adds / rate
  *     loads         multiply-adds · elements read for each / rate of cached reads, or of workgroup memory
  *     barriers      barriers passed by invocations / rate
- *     idle          what the three above take longer because there are too few invocations to fill the device
+ *     idle          what arithmetic, loads and barriers take longer because there are too few invocations to fill the device
  *
  * How many elements a multiply-add reads depends on the block that an invocation computes: a block of r×c results reads
  * r + c elements for r·c multiply-adds, so 2/√B for a square block of B results.
@@ -37,6 +38,8 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
   const launchNs = launches.length * rates.launchNs + workgroups * rates.workgroupNs;
   const bytes = trafficBytes(launches, sizes, problem.operands.length);
   const memoryNs = bytes / rates.memory;
+  const moved = launches.filter((launch) => !product.includes(launch)).reduce((sum, launch) => sum + Math.max(writtenBytes(launch, sizes) / 4, invocationsOf(launch)), 0);
+  const movesNs = moved / rates.move;
   const fmaRate = rateOfArithmetic(plan, rates);
   const arithmeticNs = work.fmas / fmaRate;
   const readRate = work.shared ? rates.shared : rates.load;
@@ -49,6 +52,7 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
   const terms: ModelTerm[] = [
     term('launches', launchNs, `${launches.length} launches of ${workgroups} workgroups, ${nanoseconds(rates.launchNs)} each`),
     term('memory', memoryNs, `${Math.round(bytes)} bytes at ${rates.memory.toFixed(1)} GB/s`),
+    term('moves', movesNs, `${count(moved)} elements at ${rates.move.toFixed(2)} G/s`),
     term('arithmetic', arithmeticNs, `${count(work.fmas)} multiply-adds at ${fmaRate.toFixed(1)} G/s`),
     term('loads', loadsNs, `${count(work.reads)} reads of ${work.shared ? 'workgroup memory' : 'cached elements'} at ${readRate.toFixed(2)} G/s, ${work.block.toFixed(1)} results an invocation`),
     term('barriers', barriersNs, `${count(work.barriers)} at ${rates.barrier.toFixed(3)} G/s`),
@@ -70,15 +74,12 @@ interface ProductWork {
 /** The kernels that multiply: how their work is cut into invocations. */
 function productWork(launches: readonly Launch[], fmas: number, sizes: readonly number[], problem: Problem, plan: Plan): ProductWork {
   const [first] = launches;
-  const { code } = link(first.kernel);
+  const code = link(first.kernel).code;
   const group = groupSize(code);
-  const invocations = launches.reduce((sum, { workgroups: [x, y, z] }) => sum + x * y * z * group, 0);
-  const written = first.bindings.find((b) => 'slot' in b && b.access === 'write');
-  const bytes = written && 'slot' in written ? sizes[written.slot] : 0;
-  const results = bytes / (problem.operands[0].dtype === 'float16' && plan.config.mathType === 'HALF_ARITHMETIC' ? 2 : 4);
+  const invocations = launches.reduce((sum, launch) => sum + invocationsOf(launch), 0);
+  const results = writtenBytes(first, sizes) / (problem.operands[0].dtype === 'float16' && plan.config.mathType === 'HALF_ARITHMETIC' ? 2 : 4);
   const block = Math.max(1, results / invocations);
   const shared = code.includes('workgroupBarrier');
-  const depth = fmas / results;
   return {
     invocations,
     block,
@@ -86,9 +87,14 @@ function productWork(launches: readonly Launch[], fmas: number, sizes: readonly 
     reads: (2 * fmas) / Math.sqrt(block),
     shared,
     // Two barriers for each step of a tile whose side is that of a square workgroup.
-    barriers: shared ? (2 * invocations * depth) / Math.sqrt(group) : 0,
+    barriers: shared ? (2 * invocations * (fmas / results)) / Math.sqrt(group) : 0,
   };
 }
+
+const invocationsOf = ({ kernel, workgroups: [x, y, z] }: Launch): number => x * y * z * groupSize(link(kernel).code);
+
+const writtenBytes = ({ bindings }: Launch, sizes: readonly number[]): number =>
+  bindings.reduce((sum, b) => ('slot' in b && b.access === 'write' ? sum + sizes[b.slot] : sum), 0);
 
 /** Operands count once, since chunks of a large problem share them; a part of the workspace each time it is bound. */
 function trafficBytes(launches: readonly Launch[], sizes: readonly number[], operands: number): number {

@@ -21,6 +21,8 @@ export interface Rates {
   readonly memory: number;
   /** Barriers that invocations pass, a nanosecond. */
   readonly barrier: number;
+  /** Elements a nanosecond that are moved, one by an invocation, which finds out where from by divisions. */
+  readonly move: number;
   /** Nanoseconds of a launch, and of a workgroup in it. */
   readonly launchNs: number;
   readonly workgroupNs: number;
@@ -77,6 +79,7 @@ async function measureRates(device: Device): Promise<Rates> {
     load4: load('vec4<f32>', 16),
     shared: probe('shared', { STEPS: steps.shared }, {}),
     barrier: probe('barrier', { STEPS: steps.barrier }, {}),
+    move: { ...probe('move', {}, {}), buffers: (workgroups) => [4 * group * workgroups, 4 * group * workgroups] },
     stream: { ...probe('stream', {}, {}), buffers: (workgroups) => [16 * group * workgroups, 16 * group * workgroups] },
   };
   if (half) Object.assign(probes, { f16: fma('f16', 'f16'), f16x4: fma('f16', 'vec4<f16>') });
@@ -92,6 +95,7 @@ async function measureRates(device: Device): Promise<Rates> {
     shared: rate('shared', 2 * steps.shared * group),
     memory: rate('stream', 32 * group),
     barrier: rate('barrier', steps.barrier * group),
+    move: rate('move', group),
     launchNs,
     workgroupNs: 1 / rate('workgroup', 1),
     together: Math.max(1, rate('f32', 1) / rate('alone', 1)),

@@ -1,0 +1,93 @@
+/**
+ * @file `tune`: measures convolutions and keeps the choices in the plan file, where programs with `benchmark` on or off find them.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { fail, messageOf } from '../base/errors.ts';
+import { PlanCache } from '../dnn/cache.ts';
+import { Chooser } from '../dnn/choose.ts';
+import { convProblem } from '../dnn/conv2d/problem.ts';
+import type { AlgorithmChoice, Candidate } from '../dnn/records.ts';
+import { defaultSettings } from '../dnn/settings.ts';
+import { Device } from '../gpu/device.ts';
+import { provideShaders } from '../gpu/linker.ts';
+import { openAdapter } from './adapters.ts';
+import { PlanFile } from './plan-file.ts';
+import { readShaders } from './shaders.ts';
+import { parseShape, parseSuite, shapeHelp } from './shapes.ts';
+import { formatBytes, formatTable } from './table.ts';
+
+export const usage = `npm run -s wudnn -- tune SHAPE… | --suite FILE [OPTIONS]
+
+Measures every algorithm of each convolution, prints the ranking, and keeps the choice for later programs.
+${shapeHelp}
+
+  --suite FILE      shapes from a file, one a line; # begins a comment
+  --direction NAME  forward (default), data or filter
+  --dtype NAME      float32 (default) or float16
+  --adapter NAME    measure on this adapter (the doctor lists them)
+  --budget MS       wall time for one shape, 10000 if not given
+  --deterministic   only deterministic algorithms
+  --workspace BYTES only algorithms that need no more workspace
+  --cache FILE      keep plans in this file; 'none' keeps nothing
+  --json FILE       write the choices with all candidates to a file
+`;
+
+const options = {
+  suite: { type: 'string' }, direction: { type: 'string' }, dtype: { type: 'string' }, adapter: { type: 'string' }, budget: { type: 'string' },
+  deterministic: { type: 'boolean' }, workspace: { type: 'string' }, cache: { type: 'string' }, json: { type: 'string' },
+} as const;
+
+export async function main(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+  const suite = values.suite === undefined ? [] : parseSuite(await readFile(values.suite, 'utf8').catch((e: unknown) => fail(`tune: cannot read ${values.suite}: ${messageOf(e)}`)), values);
+  const shapes = [...positionals.map((text) => parseShape(text, values)), ...suite];
+  if (shapes.length === 0) fail('tune: no shape was given; see --help');
+  const settings = { ...defaultSettings(), benchmark: true, benchmarkLimit: 0, deterministic: values.deterministic ?? false };
+  if (values.workspace !== undefined) settings.workspaceLimit = amount('--workspace', values.workspace);
+  const budgetMs = amount('--budget', values.budget ?? '10000');
+  provideShaders(readShaders());
+  const device = await Device.open((await openAdapter(values.adapter)).gpu);
+  try {
+    const chooser = new Chooser(device, settings, planCache(values.cache));
+    chooser.budgetMs = budgetMs;
+    chooser.onProgress = (text) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`);
+    const choices: AlgorithmChoice[] = [];
+    for (const shape of shapes) {
+      await chooser.choose(convProblem(shape));
+      if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+      const [choice] = chooser.takeChoices();
+      choices.push(choice);
+      process.stdout.write(formatChoice(choice));
+    }
+    if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(choices, null, 2)}\n`);
+    return 0;
+  } finally {
+    device.destroy();
+  }
+}
+
+/** The plan cache over a file: the default one, the one named, or none. */
+export function planCache(file: string | undefined): PlanCache {
+  return new PlanCache({ store: file === 'none' ? undefined : new PlanFile(file), onTrouble: (text) => process.stderr.write(`${text}\n`) });
+}
+
+export function formatChoice({ operation, direction, descriptor, chosen, chosenConfig, source, clock, adapter, software, candidates }: AlgorithmChoice): string {
+  const clocks = clock === undefined ? '' : `, by ${clock.kind === 'wall' ? 'wall time' : 'timestamp queries'} in steps of ${clock.quantumNs} ns`;
+  const head = `${operation} ${direction}  ${descriptor}\n${adapter}${software ? ' (software: its times say nothing about a GPU)' : ''}${clocks}\n`;
+  const best = `chosen: ${[chosen, chosenConfig].filter(Boolean).join(', ')} (${source})\n`;
+  return `${head}${best}${formatTable(['algorithm', 'configuration', 'status', 'ms', 'spread', 'n', 'predicted', 'workspace', 'error', 'remark'], candidates.map(row))}\n`;
+}
+
+function row(c: Candidate): string[] {
+  const number = (value: number | undefined, digits: number): string => (value === undefined ? '' : value.toPrecision(digits));
+  return [
+    c.algo, c.config, c.status, number(c.timeMs, 4), c.spread === undefined ? '' : `${(100 * c.spread).toFixed(0)}%`, String(c.samples ?? ''),
+    number(c.predictedMs, 3), formatBytes(c.memory), c.maxError === undefined ? '' : c.maxError.toExponential(1), c.reason ?? '',
+  ];
+}
+
+function amount(name: string, text: string): number {
+  const value = Number(text);
+  return value >= 0 ? value : fail(`tune: ${name} is '${text}', not a number of 0 or more`);
+}
