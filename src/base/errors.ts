@@ -14,6 +14,11 @@ export class GpuError extends Error {
   override readonly name = 'GpuError';
 }
 
+/** The device has no room for a buffer; what was in use and what is kept for reuse is told with it. */
+export class OutOfMemoryError extends Error {
+  override readonly name = 'OutOfMemoryError';
+}
+
 /** An algorithm that was asked for by name cannot run; `reason` says why, in one line. */
 export class NotSupportedError extends Error {
   override readonly name = 'NotSupportedError';

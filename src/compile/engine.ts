@@ -5,7 +5,7 @@
  * of a known shape plans nothing anew. Device memory of a value goes back when nothing can reach the value any more.
  */
 import type { HostArray } from '../base/dtype.ts';
-import { DeviceLostError, fail } from '../base/errors.ts';
+import { DeviceLostError, OutOfMemoryError, fail } from '../base/errors.ts';
 import { formatShape } from '../base/shape.ts';
 import type { PlanCache } from '../dnn/cache.ts';
 import { Chooser } from '../dnn/choose.ts';
@@ -17,19 +17,17 @@ import { Device } from '../gpu/device.ts';
 import type { DeviceBuffer, MemoryStats } from '../gpu/pool.ts';
 import type { Program } from '../gpu/program.ts';
 import { evaluateStored } from '../graph/evaluate.ts';
-import { assignOp } from '../graph/ops/identity.ts';
+import { fullOp } from '../graph/ops/full.ts';
+import { assignOp, toDeviceOp } from '../graph/ops/identity.ts';
 import type { Node } from '../graph/types.ts';
 import { deviceBytes } from './lower/move.ts';
 import type { Region } from './plan.ts';
-import { collectRegion, planRegion } from './plan.ts';
+import { collectRegion, planRegion, scheduleKey } from './plan.ts';
 import type { Schedule } from './schedule.ts';
-import { Storage, fromDeviceWords, toDeviceWords } from './storage.ts';
+import { Values } from './storage.ts';
 
 /** Values up to this size that a program's tensor stands for are kept on the host when they are computed on the way. */
 const smallBytes = 16 * 1024;
-
-/** Values up to this size leave the device once they were read: uploading them again costs less than tracking them. */
-const shortLivedBytes = 64 * 1024;
 
 /** Schedules remembered; the least recently used goes first. */
 const schedulesKept = 256;
@@ -37,6 +35,8 @@ const schedulesKept = 256;
 interface Compiled {
   readonly schedule: Schedule;
   readonly program: Program;
+  /** It has run without a complaint. */
+  proven: boolean;
 }
 
 /** Buffers taken from the pool for one run of a schedule. */
@@ -52,10 +52,10 @@ export class Engine {
   private gpu: GPU | undefined;
   private current: Device | undefined;
   private chooser: Chooser | undefined;
-  private generation = 0;
   private schedules = new Map<string, Promise<Compiled>>();
   private queue: Promise<unknown> = Promise.resolve();
-  private readonly unreachable = new FinalizationRegistry<{ buffer: DeviceBuffer; generation: number }>(({ buffer, generation }) => this.release(buffer, generation));
+  private readonly values = new Values();
+  private limit = Infinity;
 
   constructor() {
     context.device = () => this.current;
@@ -73,9 +73,24 @@ export class Engine {
     await this.open();
   }
 
+  /** Whether WebGPU was found; a device that was lost is opened anew by the next work. */
+  get available(): boolean {
+    return this.gpu !== undefined;
+  }
+
   /** The device in use, if there is one. */
   get device(): Device | undefined {
     return this.current;
+  }
+
+  /** Bytes that may be reserved on the device in all. */
+  get memoryLimit(): number {
+    return this.limit;
+  }
+
+  set memoryLimit(bytes: number) {
+    this.limit = bytes;
+    if (this.current) this.current.pool.maxReserved = bytes;
   }
 
   get memory(): MemoryStats {
@@ -99,24 +114,18 @@ export class Engine {
     return this.enqueue(() => this.compute(nodes));
   }
 
-  /** A node's value on the host, computed and read back as needed. */
-  async read(node: Node): Promise<HostArray> {
+  /** A node's value on the host, computed and read back as needed; `along` is computed in the same go. */
+  async read(node: Node, along: readonly Node[] = []): Promise<HostArray> {
     await this.enqueue(async () => {
-      await this.compute([node]);
-      await this.toHost([node]);
+      await this.compute([node, ...along]);
+      await this.values.toHost([node], this.current);
     });
-    return node.value!.host!;
+    return node.value?.host ?? fail(node.lost ?? `a tensor of shape ${formatShape(node.shape)} was freed while it was read`);
   }
 
-  /** Frees a value's device memory at once. Whoever needs the value afterwards is told `reason`. */
+  /** Frees a value at once. Whoever needs it afterwards is told `reason`. */
   drop(node: Node, reason: string): void {
-    const storage = node.value?.device;
-    if (storage instanceof Storage) {
-      this.unreachable.unregister(storage);
-      this.release(storage.buffer, storage.generation);
-    }
-    node.value = undefined;
-    node.lost = reason;
+    this.values.drop(node, reason);
   }
 
   /** Resolves when all submitted work is done. */
@@ -127,15 +136,27 @@ export class Engine {
   }
 
   private enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.queue.then(work);
+    const result = this.queue.then(() => this.attempt(work));
     this.queue = result.catch(() => {});
     return result;
   }
 
+  /** Runs work; what fails because the device went away says so, whatever the driver said. */
+  private async attempt<T>(work: () => Promise<T>): Promise<T> {
+    const device = this.current;
+    try {
+      return await work();
+    } catch (error) {
+      await nextTask();
+      if (device?.lostReason === undefined || error instanceof DeviceLostError) throw error;
+      throw new DeviceLostError(`the device was lost while it worked: ${device.lostReason}`, { cause: error });
+    }
+  }
+
   private async open(): Promise<Device> {
     const device = await Device.open(this.gpu ?? fail('webgpu: no device; this machine runs on the cpu reference'));
+    device.pool.maxReserved = this.memoryLimit;
     this.current = device;
-    this.generation++;
     void device.lost.then(() => {
       if (this.current !== device) return;
       this.current = undefined;
@@ -148,48 +169,61 @@ export class Engine {
   private async compute(nodes: readonly Node[]): Promise<void> {
     const targets = nodes.filter((n) => !n.value);
     if (targets.length === 0) return;
+    const region = collectRegion(targets);
     // Values cross between devices through the host, so what lies before a crossing is computed first.
-    for (const crossing of collectRegion(targets).order.filter((n) => n.op.name === 'toDevice')) {
+    const crossings = region.order.filter((n) => n.op === toDeviceOp);
+    for (const crossing of crossings) {
       if (crossing.value) continue;
       const [source] = crossing.inputs;
       await this.compute([source]);
-      await this.toHost([source]);
+      await this.values.toHost([source], this.current);
       crossing.value = { host: source.value!.host };
     }
-    const pending = targets.filter((n) => !n.value);
-    if (pending.length === 0) return;
+    const pending = crossings.length ? targets.filter((n) => !n.value) : targets;
     const onCpu = pending.filter((n) => n.device === 'cpu');
     const onGpu = pending.filter((n) => n.device === 'webgpu');
-    if (onCpu.length) {
-      await this.toHost(collectRegion(onCpu).leaves);
-      evaluateStored(onCpu).forEach((host, i) => {
-        onCpu[i].value = { host };
-        forgetHistory(onCpu[i]);
-      });
-    }
-    if (onGpu.length) await this.computeOnDevice(onGpu);
+    if (onCpu.length) await this.computeOnHost(onCpu);
+    if (onGpu.length) await this.computeOnDevice(onGpu, onGpu.length === targets.length ? region : collectRegion(onGpu));
   }
 
-  private async computeOnDevice(asked: readonly Node[]): Promise<void> {
+  private async computeOnHost(targets: readonly Node[]): Promise<void> {
+    await this.values.toHost(collectRegion(targets).leaves, this.current);
+    evaluateStored(targets).forEach((host, i) => {
+      targets[i].value = { host };
+      forgetHistory(targets[i]);
+    });
+  }
+
+  private async computeOnDevice(asked: readonly Node[], region: Region): Promise<void> {
     const device = this.current ?? (await this.open());
-    const found = collectRegion(asked);
-    const small = found.order.filter((n) => n.visible && !n.compiled && deviceBytes(n) <= smallBytes && n.op.name !== 'full' && !asked.includes(n));
+    const small = region.order.filter((n) => n.visible && !n.compiled && deviceBytes(n) <= smallBytes && n.op !== fullOp && !asked.includes(n));
     const targets = [...new Set([...asked, ...small])];
-    const region = small.length ? collectRegion(targets) : found;
     const compiled = await this.compiled(device, region, targets);
     const outputs = await this.run(device, region.leaves, targets, compiled);
     targets.forEach((target, i) => {
-      target.value = { device: this.own(outputs[i]) };
+      this.values.keep(target, outputs[i], device);
       forgetHistory(target);
     });
-    if (small.length) await this.toHost(small);
+    if (small.length) await this.values.toHost(small, device);
   }
 
-  /** Submits a schedule; the buffers of the targets, in their order. */
-  private async run(device: Device, leaves: readonly Node[], targets: readonly Node[], { schedule, program }: Compiled): Promise<DeviceBuffer[]> {
+  /** Submits a schedule; the buffers of the targets, in their order. Once without memory, it frees what it can and tries again. */
+  private async run(device: Device, leaves: readonly Node[], targets: readonly Node[], compiled: Compiled): Promise<DeviceBuffer[]> {
+    try {
+      return await this.submit(device, leaves, targets, compiled);
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError)) throw error;
+      await collectGarbage();
+      device.pool.emptyCache();
+      return this.submit(device, leaves, targets, compiled);
+    }
+  }
+
+  private async submit(device: Device, leaves: readonly Node[], targets: readonly Node[], compiled: Compiled): Promise<DeviceBuffer[]> {
     const lent: Lent = { temporary: [], outputs: [] };
     try {
-      await device.guarded('running a schedule', () => device.submit(program, this.lend(device, leaves, targets, schedule, lent)));
+      await device.guarded('running a schedule', () => device.submit(compiled.program, this.lend(device, leaves, targets, compiled.schedule, lent)), compiled.proven);
+      compiled.proven = true;
       return lent.outputs;
     } catch (error) {
       for (const buffer of lent.outputs) device.pool.release(buffer);
@@ -201,7 +235,7 @@ export class Engine {
 
   /** A buffer for every slot of a schedule, noted in `lent` as it is taken from the pool. */
   private lend(device: Device, leaves: readonly Node[], targets: readonly Node[], schedule: Schedule, lent: Lent): DeviceBuffer[] {
-    const inputs = leaves.map((leaf) => this.leafBuffer(device, leaf, lent.temporary));
+    const inputs = leaves.map((leaf) => this.values.onDevice(leaf, device, lent.temporary));
     const memory = schedule.memory.map((bytes) => {
       const buffer = device.pool.allocate(bytes, 'intermediate');
       lent.temporary.push(buffer);
@@ -218,7 +252,7 @@ export class Engine {
   /** The region's schedule, from the cache or planned and compiled now. */
   private compiled(device: Device, region: Region, targets: readonly Node[]): Promise<Compiled> {
     const { deterministic, enabled, workspaceLimit } = this.settings;
-    const key = `${deterministic} ${enabled} ${workspaceLimit}\n${region.key}`;
+    const key = `${deterministic} ${enabled} ${workspaceLimit}\n${scheduleKey(region, targets)}`;
     let entry = this.schedules.get(key);
     if (entry) this.schedules.delete(key);
     else {
@@ -241,7 +275,7 @@ export class Engine {
       choose: (problem, node) => chooser.choose(problem, { algo: node.attrs.algo as string | undefined, layer: node.scope?.path || undefined }),
     });
     this.onProgress?.(`compiling ${schedule.launches.length} kernels`);
-    return { schedule, program: await device.prepare(schedule.launches) };
+    return { schedule, program: await device.prepare(schedule.launches), proven: false };
   }
 
   private chooserFor(device: Device): Chooser {
@@ -250,52 +284,6 @@ export class Engine {
       this.chooser.onProgress = (text) => this.onProgress?.(text);
     }
     return this.chooser;
-  }
-
-  /** A leaf's buffer. A host value that is used for the first time is uploaded for this schedule alone; later it stays. */
-  private leafBuffer(device: Device, leaf: Node, temporary: DeviceBuffer[]): DeviceBuffer {
-    const value = leaf.value!;
-    if (value.device instanceof Storage) {
-      if (value.device.generation === this.generation) return value.device.buffer;
-      value.device = undefined;
-    }
-    if (!value.host) throw new DeviceLostError(`a tensor of shape ${formatShape(leaf.shape)} was on a device that was lost; load it from a checkpoint, or build it again`);
-    const buffer = device.pool.allocate(Math.max(4, deviceBytes(leaf)), `tensor of shape ${formatShape(leaf.shape)}`);
-    device.upload(buffer, toDeviceWords(leaf.dtype, value.host) as HostArray & ArrayBufferView<ArrayBuffer>);
-    if (value.used || leaf.requiresGrad) value.device = this.own(buffer);
-    else temporary.push(buffer);
-    value.used = true;
-    return buffer;
-  }
-
-  private async toHost(nodes: readonly Node[]): Promise<void> {
-    const wanted = nodes.filter((n) => n.value && !n.value.host);
-    if (wanted.length === 0) return;
-    const device = this.current;
-    const requests = wanted.map((n) => {
-      const storage = n.value!.device as Storage;
-      if (!device || storage.generation !== this.generation) throw new DeviceLostError(`a tensor of shape ${formatShape(n.shape)} was on a device that was lost; load it from a checkpoint, or build it again`);
-      return { buffer: storage.buffer, bytes: deviceBytes(n) };
-    });
-    const words = await device!.read(requests);
-    wanted.forEach((n, i) => {
-      n.value!.host = fromDeviceWords(n.dtype, words[i]);
-      if (requests[i].bytes > shortLivedBytes) return;
-      const storage = n.value!.device as Storage;
-      this.unreachable.unregister(storage);
-      this.release(storage.buffer, storage.generation);
-      n.value!.device = undefined;
-    });
-  }
-
-  private own(buffer: DeviceBuffer): Storage {
-    const storage = new Storage(buffer, this.generation);
-    this.unreachable.register(storage, { buffer, generation: this.generation }, storage);
-    return storage;
-  }
-
-  private release(buffer: DeviceBuffer, generation: number): void {
-    if (generation === this.generation) this.current?.pool.release(buffer);
   }
 }
 
@@ -308,4 +296,13 @@ export const engine = new Engine();
  */
 function forgetHistory(node: Node): void {
   if (node.op === assignOp || (node.scope === undefined && (!node.requiresGrad || node.freed))) node.inputs = [];
+}
+
+/** Lets what is due happen: a lost device says so, and buffers of unreachable values come back. */
+const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+/** Has unreachable values freed now, as far as the host offers that. */
+async function collectGarbage(): Promise<void> {
+  (globalThis as { gc?: () => void }).gc?.();
+  await nextTask();
 }

@@ -25,9 +25,14 @@ export interface Region {
   readonly order: readonly Node[];
   /** Nodes that have a value, in the order in which they are met. */
   readonly leaves: readonly Node[];
-  /** Equal keys, equal schedules. */
+  /** Equal keys and equal targets, equal schedules. */
   readonly key: string;
+  /** Each node's number in the key. */
+  readonly numbers: ReadonlyMap<Node, number>;
 }
+
+/** Equal keys, equal schedules for these targets, which must be nodes of the region. */
+export const scheduleKey = ({ key, numbers }: Region, targets: readonly Node[]): string => `${key}\n=> ${targets.map((t) => numbers.get(t)).join(' ')}`;
 
 /** What must be computed for the targets, found without recursion, since graphs get deep. */
 export function collectRegion(targets: readonly Node[]): Region {
@@ -60,8 +65,7 @@ export function collectRegion(targets: readonly Node[]): Region {
       keys.push(`${top.node.key}(${top.node.inputs.map((n) => numbers.get(n)).join(' ')})${top.node.compiled ? 'c' : ''}`);
     }
   }
-  keys.push(`=> ${targets.map((t) => numbers.get(t)).join(' ')}`);
-  return { order, leaves, key: keys.join('\n') };
+  return { order, leaves, key: keys.join('\n'), numbers };
 }
 
 export interface PlanOptions {

@@ -196,30 +196,29 @@ export class Device {
     this.check();
     this.device.pushErrorScope('out-of-memory');
     this.device.pushErrorScope('validation');
-    let complaint: Promise<Error | undefined>;
+    let complaint: Promise<Error | undefined> | undefined;
     try {
       const result = work();
-      complaint = this.popScopes(what);
-      if (!proven || this.pool.hasUnconfirmed) {
+      const created = this.pool.takeCreated();
+      complaint = this.popScopes(what, created);
+      if (proven && created.length === 0) void complaint.then((error) => (this.fault ??= error?.message));
+      else {
         const error = await complaint;
         if (error) throw error;
-      } else {
-        void complaint.then((error) => {
-          this.fault ??= error?.message;
-        });
       }
       return result;
     } catch (error) {
-      complaint ??= this.popScopes(what);
-      throw (await complaint) ?? error;
+      throw (await (complaint ?? this.popScopes(what, this.pool.takeCreated()))) ?? error;
     }
   }
 
-  private async popScopes(what: string): Promise<Error | undefined> {
+  private async popScopes(what: string, created: readonly DeviceBuffer[]): Promise<Error | undefined> {
     const [validation, memory] = await Promise.all([this.device.popErrorScope(), this.device.popErrorScope()]);
-    const { allocated, reserved } = this.pool.stats;
-    this.pool.confirm(memory !== null);
-    if (memory) return new OutOfMemoryError(`${what}: out of memory on the device; ${allocated} bytes are in use and ${reserved} reserved; use a smaller batch, or torch.webgpu.emptyCache()`);
+    if (memory) {
+      const { allocated, reserved } = this.pool.stats;
+      this.pool.discard(created);
+      return new OutOfMemoryError(`${what}: out of memory on the device; ${allocated} bytes are in use and ${reserved} reserved; use a smaller batch, or torch.webgpu.emptyCache()`);
+    }
     return validation ? new GpuError(`${what}: ${validation.message}`) : undefined;
   }
 

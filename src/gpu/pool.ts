@@ -5,7 +5,7 @@
  * and is handed out again in the order last in, first out, so a repeated schedule meets the same buffers (and its bind
  * groups stay valid).
  */
-import { GpuError } from '../base/errors.ts';
+import { GpuError, OutOfMemoryError } from '../base/errors.ts';
 
 /** A device buffer; `size` is what was asked for, `reserved` the size class, both in bytes. */
 export class DeviceBuffer {
@@ -41,6 +41,8 @@ export interface MemoryStats {
 }
 
 export class MemoryPool {
+  /** Bytes that may be reserved in all; more is out of memory even where the device has it. */
+  maxReserved = Infinity;
   private readonly device: GPUDevice;
   private readonly limit: number;
   private readonly free = new Map<number, DeviceBuffer[]>();
@@ -49,7 +51,7 @@ export class MemoryPool {
   private maxAllocated = 0;
   private reserved = 0;
   private buffers = 0;
-  /** Created since the last `checkCreation`, so that running out of memory is noticed once for all of them. */
+  /** Made since the last `takeCreated`, so that running out of memory is noticed once for all of them. */
   private created: DeviceBuffer[] = [];
 
   constructor(device: GPUDevice) {
@@ -57,13 +59,13 @@ export class MemoryPool {
     this.limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
   }
 
-  /** A buffer of at least `size` bytes; throws where one binding cannot be that large. */
+  /** A buffer of at least `size` bytes; throws where one binding cannot be that large, or beyond `maxReserved`. */
   allocate(size: number, what = 'tensor'): DeviceBuffer {
     if (size > this.limit) {
       throw new GpuError(`${what}: ${size} bytes exceed this adapter's limit of ${this.limit} bytes for one storage buffer; use a smaller batch or shape`);
     }
     const reserved = Math.min(sizeClass(size), this.limit - (this.limit % 4));
-    const buffer = this.free.get(reserved)?.pop() ?? this.create(reserved);
+    const buffer = this.free.get(reserved)?.pop() ?? this.create(reserved, size, what);
     buffer.size = size;
     this.buffers++;
     this.allocated += reserved;
@@ -91,17 +93,16 @@ export class MemoryPool {
     this.free.clear();
   }
 
-  /** True when buffers were created since the last check, whose success the device has not confirmed. */
-  get hasUnconfirmed(): boolean {
-    return this.created.length > 0;
-  }
-
-  /** Confirms them, or drops those that the device could not make room for. */
-  confirm(outOfMemory: boolean): void {
+  /** The buffers made since the last call, which the device may yet turn out to have no room for. */
+  takeCreated(): DeviceBuffer[] {
     const created = this.created;
     this.created = [];
-    if (!outOfMemory) return;
-    for (const buffer of created) {
+    return created;
+  }
+
+  /** Forgets buffers that the device had no room for. */
+  discard(buffers: readonly DeviceBuffer[]): void {
+    for (const buffer of buffers) {
       buffer.lost = true;
       this.reserved -= buffer.reserved;
       const kept = this.free.get(buffer.reserved);
@@ -118,7 +119,11 @@ export class MemoryPool {
     this.maxAllocated = this.allocated;
   }
 
-  private create(reserved: number): DeviceBuffer {
+  private create(reserved: number, size: number, what: string): DeviceBuffer {
+    if (this.reserved + reserved > this.maxReserved) this.emptyCache();
+    if (this.reserved + reserved > this.maxReserved) {
+      throw new OutOfMemoryError(`${what}: out of memory; ${size} bytes are wanted, ${this.allocated} are in use, and the limit is ${this.maxReserved}; use a smaller batch, or raise it by torch.webgpu.setMemoryLimit`);
+    }
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const buffer = new DeviceBuffer(this.nextId++, this.device.createBuffer({ size: reserved, usage }), reserved, reserved);
     this.reserved += reserved;

@@ -17,6 +17,9 @@ export const recording: { gradMode: boolean; scope: Scope | undefined; compiled:
 
 let nextId = 1;
 
+/** Nodes with a greater id were recorded later than now. */
+export const lastNodeId = (): number => nextId - 1;
+
 /** Records an operation. Shape and dtype are known on return; nothing has run. */
 export function record<A extends Attrs>(op: Op<A>, inputs: readonly Node[], attrs: A): Node {
   const type = op.infer(inputs, attrs);

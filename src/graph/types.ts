@@ -54,7 +54,7 @@ export interface Node extends TensorType {
   /** Operation, attributes and type as one string; equal keys and equal inputs mean equal values. */
   readonly key: string;
   value?: Value;
-  /** A tensor of the program stands for it, so a small value is kept when it is computed on the way. */
+  /** The program may well ask for it, so a small value is kept when it is computed on the way. */
   visible: boolean;
   /** A backward pass has used its history up, as PyTorch frees saved tensors. */
   freed?: boolean;

@@ -1,13 +1,18 @@
 /**
  * @file Autograd: walks the graph backward from a result and records each operation's gradient as more nodes, so that
  * gradients are tensors like others and can be differentiated again.
+ *
+ * What PyTorch calls a saved tensor is here a node that a gradient's formula refers to. Such nodes are looked for when a
+ * formula has been written down: a graph that was freed, or a value that was overwritten in place, is an error only where
+ * the formula needs it, as in PyTorch.
  */
 import { fail } from '../base/errors.ts';
 import { formatShape, sameShape, sizeOf } from '../base/shape.ts';
 import * as e from '../graph/expr.ts';
 import { detached, isLeafNode } from '../graph/ops/identity.ts';
-import { recording } from '../graph/record.ts';
+import { lastNodeId, recording } from '../graph/record.ts';
 import type { Node } from '../graph/types.ts';
+import { pendingUpdates } from './inplace.ts';
 import { Tensor } from './tensor.ts';
 
 export interface BackwardOptions {
@@ -17,12 +22,29 @@ export interface BackwardOptions {
   readonly createGraph?: boolean;
 }
 
+export interface GradOptions extends BackwardOptions {
+  /** Gradients of the outputs, for outputs of more than one element. */
+  readonly gradOutputs?: Tensor | readonly Tensor[];
+  /** Gives `null` for an input that the outputs do not depend on, instead of an error. */
+  readonly allowUnused?: boolean;
+}
+
+/** What `registerHook` returns. */
+export interface HookHandle {
+  /** The hook is not called again. */
+  remove(): void;
+}
+
+export type GradientHook = (grad: Tensor) => Tensor | void;
+
 /** Which tensor a leaf node's gradient belongs to. */
 export const leafTensors = new WeakMap<Node, Tensor>();
 /** Tensors that are no leaves but keep their gradient. */
 export const retained = new WeakMap<Node, Tensor>();
-/** Functions of a gradient, by node; what one returns takes the gradient's place. */
-export const hooks = new WeakMap<Node, Set<(grad: Tensor) => Tensor | void>>();
+/** Nodes whose tensor has been given another value in place, and by what. */
+export const overwritten = new WeakMap<Node, string>();
+/** Hooks of a leaf go by its tensor, which in-place updates leave what it is; those of others by their node. */
+const hooks = new WeakMap<Node | Tensor, Set<GradientHook>>();
 
 /** Runs `body` with gradient recording on or off; a promise keeps the mode until it settles. */
 export function withGradMode<T>(mode: boolean, body: () => T): T {
@@ -43,81 +65,113 @@ export function withGradMode<T>(mode: boolean, body: () => T): T {
   return result;
 }
 
+/** Calls `hook` with every gradient of the tensor; what it returns takes the gradient's place. */
+export function registerHook(tensor: Tensor, hook: GradientHook): HookHandle {
+  if (!tensor.requiresGrad) fail('registerHook: this tensor does not require a gradient, so the hook would never be called; set requiresGrad first');
+  const key = tensor.isLeaf ? tensor : tensor.node;
+  const known = hooks.get(key) ?? new Set();
+  hooks.set(key, known.add(hook));
+  return { remove: () => void known.delete(hook) };
+}
+
 /** Accumulates into `grad` of every leaf below `outputs`. */
-export function runBackward(outputs: readonly Tensor[], gradients: readonly Tensor[] | undefined, options: BackwardOptions): void {
+export function backward(outputs: readonly Tensor[], gradients: readonly (Tensor | null | undefined)[] = [], options: BackwardOptions = {}): void {
+  const createGraph = options.createGraph ?? false;
   const order = backwardOrder(outputs.map((t) => t.node));
   const grads = propagate(outputs, gradients, options, order);
   for (const node of order) {
     const owner = isLeafNode(node) ? leafTensors.get(node) : retained.get(node);
     const grad = grads.get(node);
-    if (!owner || !grad) continue;
-    const plain = options.createGraph ? grad : detached(grad);
-    owner.grad = new Tensor(owner.grad ? withGradMode(options.createGraph ?? false, () => e.add(owner.grad!.node, plain)) : plain);
+    if (owner && grad) owner.grad = accumulated(owner.grad, createGraph ? grad : detached(grad), createGraph);
   }
+  // A loss is small, and its forward pass is at hand when the update is computed that its gradients feed.
+  for (const { node } of outputs) if (sizeOf(node.shape) === 1) pendingUpdates.along(node);
 }
 
-/** The gradients of `outputs` by `inputs`, without touching anybody's `grad`; `null` where none flows and it is allowed. */
-export function gradientsOf(outputs: readonly Tensor[], inputs: readonly Tensor[], gradients: readonly Tensor[] | undefined, options: BackwardOptions & { allowUnused?: boolean }): (Tensor | null)[] {
-  for (const input of inputs) if (!input.requiresGrad) fail('grad: an input does not require a gradient; set requiresGrad before it is used');
-  const grads = propagate(outputs, gradients, options, backwardOrder(outputs.map((t) => t.node)));
-  return inputs.map((input, i) => {
-    const grad = grads.get(input.node);
-    if (grad) return new Tensor(options.createGraph ? grad : detached(grad));
+/** As in PyTorch, a gradient that is there already takes up the new one in place, unless both are to be differentiated. */
+function accumulated(before: Tensor | null, grad: Node, createGraph: boolean): Tensor {
+  if (!before) return hidden(grad);
+  const sum = withGradMode(createGraph, () => e.add(before.node, grad));
+  if (createGraph) return hidden(sum);
+  before.setNode(sum);
+  sum.visible = false;
+  return before;
+}
+
+/** A gradient as a tensor; few are ever read, so it is computed for those who ask, not on the way. */
+function hidden(node: Node): Tensor {
+  const tensor = new Tensor(node);
+  node.visible = false;
+  return tensor;
+}
+
+/** The gradients of `outputs` by `inputs`, without touching anybody's `grad`; `null` where none flows and that is allowed. */
+export function grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | readonly Tensor[], options: GradOptions = {}): (Tensor | null)[] {
+  const from = outputs instanceof Tensor ? [outputs] : outputs;
+  const to = inputs instanceof Tensor ? [inputs] : inputs;
+  const { gradOutputs = [] } = options;
+  to.forEach((input, i) => {
+    if (!input.requiresGrad) fail(`grad: input ${i} does not require a gradient; set requiresGrad before it is used`);
+  });
+  const order = backwardOrder(from.map((t) => t.node), new Set(to.map((t) => t.node)));
+  const grads = propagate(from, gradOutputs instanceof Tensor ? [gradOutputs] : gradOutputs, options, order);
+  return to.map((input, i) => {
+    const found = grads.get(input.node);
+    if (found) return new Tensor(options.createGraph ? found : detached(found));
     return options.allowUnused ? null : fail(`grad: input ${i} was not used to compute the outputs; pass { allowUnused: true } if that is meant`);
   });
 }
 
-/** Nodes that gradients flow through, readers before what they read. */
-function backwardOrder(outputs: readonly Node[]): Node[] {
-  const seen = new Set<Node>();
+/** Nodes that gradients flow through, readers before what they read; with `goals`, only those on the way to one. */
+function backwardOrder(outputs: readonly Node[], goals?: ReadonlySet<Node>): Node[] {
+  const leads = new Map<Node, boolean>();
   const order: Node[] = [];
   const stack: { node: Node; next: number }[] = [];
+  const enter = (node: Node): void => {
+    if (!node.requiresGrad || leads.has(node)) return;
+    leads.set(node, goals === undefined || goals.has(node));
+    stack.push({ node, next: 0 });
+  };
   for (const output of outputs) {
-    if (output.requiresGrad && !seen.has(output)) stack.push({ node: output, next: 0 });
+    enter(output);
     while (stack.length) {
       const top = stack[stack.length - 1];
-      if (top.next === 0) {
-        if (seen.has(top.node)) {
-          stack.pop();
-          continue;
-        }
-        seen.add(top.node);
-      }
       const inputs = isLeafNode(top.node) ? [] : top.node.inputs;
       if (top.next < inputs.length) {
-        const input = inputs[top.next++];
-        if (input.requiresGrad && !seen.has(input)) stack.push({ node: input, next: 0 });
+        enter(inputs[top.next++]);
         continue;
       }
       stack.pop();
-      order.push(top.node);
+      if (!leads.get(top.node)) leads.set(top.node, inputs.some((input) => leads.get(input)));
+      if (leads.get(top.node)) order.push(top.node);
     }
   }
   return order.reverse();
 }
 
-function propagate(outputs: readonly Tensor[], gradients: readonly Tensor[] | undefined, options: BackwardOptions, order: readonly Node[]): Map<Node, Node> {
+function propagate(outputs: readonly Tensor[], gradients: readonly (Tensor | null | undefined)[], options: BackwardOptions, order: readonly Node[]): Map<Node, Node> {
   const createGraph = options.createGraph ?? false;
   const retainGraph = options.retainGraph ?? createGraph;
+  const onTheWay = new Set(order);
   const grads = new Map<Node, Node>();
   const accumulate = (node: Node, grad: Node): void => {
     const before = grads.get(node);
     grads.set(node, before ? e.add(before, grad) : grad);
   };
   withGradMode(createGraph, () => {
-    outputs.forEach((output, i) => accumulate(output.node, seedGradient(output, gradients?.[i])));
+    outputs.forEach((output, i) => accumulate(output.node, seedGradient(output, gradients[i])));
     for (const node of order) {
-      let grad = grads.get(node);
-      if (!grad) continue;
-      for (const hook of hooks.get(node) ?? []) grad = hook(new Tensor(grad))?.node ?? grad;
+      const known = grads.get(node);
+      if (!known) continue;
+      const grad = hooked(node, known);
       grads.set(node, grad);
-      if (isLeafNode(node)) continue;
-      if (node.freed) fail('backward: the graph was freed by an earlier backward; pass { retainGraph: true } to that one to go through it again');
-      const rule = node.op.gradient;
-      if (rule === 'none') continue;
-      const results = rule({ node, inputs: node.inputs, attrs: node.attrs, grad, needs: (k) => node.inputs[k]?.requiresGrad ?? false });
+      if (isLeafNode(node) || node.op.gradient === 'none') continue;
+      const before = lastNodeId();
+      const needs = (k: number): boolean => onTheWay.has(node.inputs[k]);
+      const results = node.op.gradient({ node, inputs: node.inputs, attrs: node.attrs, grad, needs });
+      checkSaved(node, results, before);
       results.forEach((g, k) => {
-        if (g && node.inputs[k].requiresGrad) accumulate(node.inputs[k], g);
+        if (g && needs(k)) accumulate(node.inputs[k], g);
       });
       if (!retainGraph) node.freed = true;
     }
@@ -125,7 +179,46 @@ function propagate(outputs: readonly Tensor[], gradients: readonly Tensor[] | un
   return grads;
 }
 
-function seedGradient(output: Tensor, given: Tensor | undefined): Node {
+function hooked(node: Node, grad: Node): Node {
+  const key = isLeafNode(node) ? leafTensors.get(node) : node;
+  const registered = key && hooks.get(key);
+  if (!registered) return grad;
+  let current = grad;
+  for (const hook of registered) {
+    const result = hook(new Tensor(current));
+    if (!result) continue;
+    if (!sameShape(result.node.shape, grad.shape)) fail(`registerHook: a hook returned a gradient of shape ${formatShape(result.node.shape)} for a tensor of shape ${formatShape(grad.shape)}`);
+    current = result.node;
+  }
+  return current;
+}
+
+/** Throws where a gradient's formula needs a value that was given up, or that is another one by now. */
+function checkSaved(node: Node, results: readonly (Node | undefined)[], before: number): void {
+  for (const saved of savedBy(node, results, before)) {
+    if (node.freed) fail(`backward: ${node.op.name} is gone through a second time, and its values were freed by the first; pass { retainGraph: true } to the first backward`);
+    const update = overwritten.get(saved);
+    if (update) {
+      fail(`backward: ${node.op.name} needs a tensor of shape ${formatShape(saved.shape)} that ${update} has changed in place since; change a copy (x.clone()), or go backward first`);
+    }
+  }
+}
+
+/** The node's operands and its own value, as far as the formulas of its gradients refer to them. */
+function* savedBy(node: Node, results: readonly (Node | undefined)[], before: number): Generator<Node> {
+  const own = new Set([node, ...node.inputs]);
+  const seen = new Set<Node>();
+  const stack = results.filter((g) => g !== undefined);
+  while (stack.length) {
+    const term = stack.pop()!;
+    if (seen.has(term)) continue;
+    seen.add(term);
+    if (own.has(term)) yield term;
+    else if (term.id > before) stack.push(...term.inputs);
+  }
+}
+
+function seedGradient(output: Tensor, given: Tensor | null | undefined): Node {
   if (!output.requiresGrad) fail('backward: this tensor does not require a gradient and has no history; was it computed under noGrad, or from tensors without requiresGrad?');
   if (!given) {
     if (sizeOf(output.node.shape) !== 1) fail(`backward: the gradient is implied only for a tensor of one element, this one has shape ${formatShape(output.node.shape)}; pass a gradient, or reduce it first`);

@@ -1,6 +1,7 @@
 /**
  * @file torch.backends.cudnn and torch.webgpu: switches and the state of the device.
  */
+import { fail } from '../base/errors.ts';
 import { engine } from '../compile/engine.ts';
 import type { MemoryStats } from '../gpu/pool.ts';
 
@@ -9,9 +10,11 @@ export const backends = {
   cudnn: engine.settings,
 };
 
+const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(2)} MiB`;
+
 export const webgpu = {
-  /** Whether a WebGPU device is open. */
-  isAvailable: (): boolean => engine.device !== undefined,
+  /** Whether this machine has WebGPU. A device that was lost is opened anew by the next computation. */
+  isAvailable: (): boolean => engine.available,
   /** The adapter's description. */
   getDeviceName: (): string => engine.device?.adapter.description ?? 'no device',
   /** Bytes of device memory in use. */
@@ -21,6 +24,28 @@ export const webgpu = {
   /** Bytes of device memory held, in use or kept for reuse. */
   memoryReserved: (): number => engine.memory.reserved,
   memoryStats: (): MemoryStats => engine.memory,
+  /** Begins the count of `maxMemoryAllocated` anew. */
+  resetPeakMemoryStats: (): void => engine.device?.pool.resetPeak(),
   /** Gives memory that is kept for reuse back to the device. */
   emptyCache: (): void => engine.device?.pool.emptyCache(),
+
+  /** Sets how many bytes may be reserved in all; beyond, a computation fails as on a device that has no more. `Infinity` is no limit. */
+  setMemoryLimit(bytes: number): void {
+    if (!(bytes > 0)) fail(`setMemoryLimit: ${bytes} is not a number of bytes above 0; Infinity sets no limit`);
+    engine.memoryLimit = bytes;
+  },
+
+  /** The state of the memory as a table, for people. */
+  memorySummary(): string {
+    const { allocated, maxAllocated, reserved, buffers } = engine.memory;
+    const rows = [
+      ['in use', mebibytes(allocated)],
+      ['most in use', mebibytes(maxAllocated)],
+      ['reserved', mebibytes(reserved)],
+      ['kept for reuse', mebibytes(reserved - allocated)],
+      ['buffers in use', String(buffers)],
+      ['limit', engine.memoryLimit === Infinity ? 'none' : mebibytes(engine.memoryLimit)],
+    ];
+    return [`memory of ${webgpu.getDeviceName()}`, ...rows.map(([name, value]) => `  ${name.padEnd(16)} ${value.padStart(12)}`)].join('\n');
+  },
 };

@@ -6,20 +6,33 @@
 import { engine } from '../compile/engine.ts';
 import { assigned } from '../graph/ops/identity.ts';
 import type { Node } from '../graph/types.ts';
+import { overwritten } from './autograd.ts';
 import type { Tensor } from './tensor.ts';
+
+/** Of losses that no update follows, so many are remembered. */
+const lossesKept = 16;
 
 /** Tensors whose new value is recorded but not computed; it is computed with the next value that anybody asks for. */
 class PendingUpdates {
   private readonly tensors = new Set<Tensor>();
+  private losses: Node[] = [];
 
   add(tensor: Tensor): void {
     this.tensors.add(tensor);
   }
 
+  /** Has a loss computed with the updates that its gradients feed; computed alone, it would need its forward pass again. */
+  along(loss: Node): void {
+    this.losses.push(loss);
+    if (this.losses.length > lossesKept) this.losses.shift();
+  }
+
   /** The nodes to compute; afterwards none is pending. */
   take(): Node[] {
-    const nodes = [...this.tensors].map((t) => t.node).filter((n) => !n.value);
+    if (this.tensors.size === 0) return [];
+    const nodes = [...[...this.tensors].map((t) => t.node), ...this.losses].filter((n) => !n.value);
     this.tensors.clear();
+    this.losses = [];
     return nodes;
   }
 }
@@ -29,9 +42,10 @@ export const pendingUpdates = new PendingUpdates();
 /** The value before last, which nobody can need but a result that two updates have overtaken. */
 const previous = new WeakMap<Tensor, Node>();
 
-/** Puts a new value in a tensor's place, outside autograd: what optimizers and running statistics do. */
-export function replaceValue(tensor: Tensor, value: Node): void {
+/** Puts a new value in a tensor's place, outside autograd: what optimizers and running statistics do; `update` names it in errors. */
+export function replaceValue(tensor: Tensor, value: Node, update = 'an update'): void {
   const old = tensor.node;
+  overwritten.set(old, update);
   if (old.value) {
     const before = previous.get(tensor);
     if (before) {

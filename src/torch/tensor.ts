@@ -10,9 +10,10 @@ import { fail } from '../base/errors.ts';
 import { sizeOf } from '../base/shape.ts';
 import { engine } from '../compile/engine.ts';
 import { assigned, isLeafNode } from '../graph/ops/identity.ts';
+import { recording } from '../graph/record.ts';
 import type { Node } from '../graph/types.ts';
-import type { BackwardOptions } from './autograd.ts';
-import { leafTensors, retained, runBackward } from './autograd.ts';
+import type { BackwardOptions, GradientHook, HookHandle } from './autograd.ts';
+import { backward, leafTensors, registerHook, retained } from './autograd.ts';
 import type { Device } from './device.ts';
 import { device as deviceOf } from './device.ts';
 import { formatTensor } from './format.ts';
@@ -35,8 +36,9 @@ export class Tensor {
   /** Makes this tensor a handle on another node. */
   setNode(node: Node): void {
     this.node = node;
-    node.visible = true;
-    if (node.requiresGrad && isLeafNode(node)) leafTensors.set(node, this);
+    if (recording.scope === undefined) node.visible = true;
+    // The first handle on a leaf is the program's own; others are made of it on the way.
+    if (node.requiresGrad && isLeafNode(node) && !leafTensors.has(node)) leafTensors.set(node, this);
   }
 
   get shape(): Size {
@@ -100,13 +102,24 @@ export class Tensor {
 
   /** Accumulates gradients into the leaves that this tensor was computed from. A scalar needs no `gradient`. */
   backward(gradient?: Tensor, options: BackwardOptions = {}): void {
-    runBackward([this], gradient ? [gradient] : undefined, options);
+    backward([this], [gradient], options);
   }
 
   /** Keeps the gradient of a tensor that is no leaf, in `grad`. */
   retainGrad(): this {
     if (!this.requiresGrad) fail('retainGrad: this tensor does not require a gradient');
     if (!this.isLeaf) retained.set(this.node, this);
+    return this;
+  }
+
+  /** Calls `hook` with this tensor's gradient whenever one is computed; a tensor that it returns takes the gradient's place. */
+  registerHook(hook: GradientHook): HookHandle {
+    return registerHook(this, hook);
+  }
+
+  /** Sets `requiresGrad`, in a chain of calls. */
+  requiresGrad_(requiresGrad = true): this {
+    this.requiresGrad = requiresGrad;
     return this;
   }
 
@@ -130,15 +143,23 @@ export class Tensor {
 }
 
 /** The tensor's host array, after every pending in-place update. */
-export async function readTensor(tensor: Tensor): Promise<HostArray> {
-  await flushUpdates();
-  return engine.read(tensor.node);
+export function readTensor(tensor: Tensor): Promise<HostArray> {
+  return engine.read(tensor.node, pendingUpdates.take());
 }
 
-/** Computes what in-place operations have left pending. */
-export async function flushUpdates(): Promise<void> {
-  const nodes = pendingUpdates.take();
-  if (nodes.length) await engine.realize(nodes);
+/** Computes what in-place operations have left pending; resolves when that is submitted. */
+export function flushUpdates(): Promise<void> {
+  return engine.realize(pendingUpdates.take());
+}
+
+/**
+ * The same at the end of this turn of the program, so that what it reads until then (`opt.step(); await loss.item()`) is
+ * computed in one go. Awaiting is optional: an error comes again with the next value that is read.
+ */
+export function flushUpdatesSoon(): Promise<void> {
+  const done = Promise.resolve().then(flushUpdates);
+  done.catch(() => {});
+  return done;
 }
 
 /** Turns functions of a tensor into its methods. Their types come from the interface that each family merges in. */

@@ -2,7 +2,8 @@
  * @file The torch namespace.
  */
 import { engine } from '../compile/engine.ts';
-import { withGradMode } from './autograd.ts';
+import { recording } from '../graph/record.ts';
+import { backward, grad, withGradMode } from './autograd.ts';
 import { flushUpdates } from './tensor.ts';
 
 export { backends, webgpu } from './backends.ts';
@@ -22,6 +23,19 @@ export const noGrad = <T>(body: () => T): T => withGradMode(false, body);
 
 /** Runs `body` with gradients recorded, inside noGrad too. */
 export const enableGrad = <T>(body: () => T): T => withGradMode(true, body);
+
+/** Runs `body` without recording gradients, as noGrad does; here that alone makes it as light as it can be. */
+export const inferenceMode = noGrad;
+
+/** Whether operations record gradients at this point. */
+export const isGradEnabled = (): boolean => recording.gradMode;
+
+/** Switches the recording of gradients on or off from here on. */
+export function setGradEnabled(mode: boolean): void {
+  recording.gradMode = mode;
+}
+
+export const autograd = { backward, grad };
 
 /** Computes what is pending and resolves when the device is idle. */
 export async function sync(): Promise<void> {

@@ -13,7 +13,7 @@ import { dtypes } from '../../base/dtype.ts';
 import type { Device, DeviceType } from '../device.ts';
 import { to } from '../ops/shape.ts';
 import { Tensor } from '../tensor.ts';
-import { recordCall } from '../trace.ts';
+import { recordCall, tensorsIn } from '../trace.ts';
 
 /** A tensor that a module learns: a leaf that requires a gradient unless told otherwise. */
 export class Parameter extends Tensor {
@@ -71,7 +71,10 @@ export class Module<In extends unknown[] = any[], Out = any> {
     recording.scope = scope;
     try {
       const output = this.forward(...inputs);
-      if (!outer) recordCall(this as Module, inputs, output);
+      if (!outer) {
+        recordCall(this as Module, inputs, output);
+        for (const tensor of tensorsIn(output)) tensor.node.visible = true;
+      }
       return output;
     } finally {
       recording.scope = outer;
