@@ -1,0 +1,23 @@
+/**
+ * @file The race in Node: every library gets the same adapter, as `navigator.gpu`. ONNX Runtime Web runs in browsers only.
+ */
+import { openAdapter } from '../../src/cli/adapters.ts';
+import { readShaders } from '../../src/cli/shaders.ts';
+import { engine } from '../../src/compile/engine.ts';
+import { provideShaders } from '../../src/gpu/linker.ts';
+import type { ConvBenchOptions } from './main.ts';
+import type { Results } from './report.ts';
+import { runShapes } from './run.ts';
+
+export async function run(options: ConvBenchOptions): Promise<Results> {
+  const { gpu } = await openAdapter(options.adapter);
+  Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { gpu, userAgent: 'node' } });
+  provideShaders(readShaders());
+  await engine.start(gpu);
+  const [{ wudnn }, { jax }, { tfjs }] = await Promise.all([import('./wudnn.ts'), import('./jax.ts'), import('./tfjs.ts')]);
+  const results = await runShapes([wudnn, jax, tfjs], options, `Node ${process.versions.node} on Dawn`, (name) => process.stderr.write(`${name} …\n`));
+  engine.device?.destroy();
+  // The peers hold devices that nothing ends; without this the process would wait for them.
+  setTimeout(() => process.exit(), 500).unref();
+  return results;
+}

@@ -1,0 +1,33 @@
+/**
+ * @file What `bench conv` prints: a block a shape, and in the end the ratio to the best peer.
+ */
+import { describeSamples, ratioToBestPeer } from './ratios.ts';
+import type { Lap } from './race.ts';
+
+export interface Results {
+  readonly adapter: string;
+  readonly software: boolean;
+  readonly host: string;
+  readonly shapes: readonly { readonly name: string; readonly descriptor: string; readonly gflop: number; readonly chosen: string; readonly laps: readonly Lap[] }[];
+}
+
+export function formatResults({ adapter, software, host, shapes }: Results): string {
+  const lines = [`convolution on ${adapter}${software ? ' (a software adapter)' : ''}, ${host}; wall time from submitting to finished, medians of interleaved samples`, ''];
+  for (const { name, descriptor, gflop, chosen, laps } of shapes) {
+    lines.push(`${name}: ${descriptor}, ${gflop.toFixed(3)} GFLOP, wuDNN chose ${chosen}`);
+    for (const lap of laps) {
+      if (lap.medianMs === undefined) lines.push(`  ${lap.name.padEnd(30)} failed: ${lap.failure}`);
+      else lines.push(`  ${lap.name.padEnd(30)} ${lap.medianMs.toFixed(3).padStart(11)} ms ${lap.gflops!.toFixed(2).padStart(9)} GFLOP/s  ${describeSamples(lap)}`);
+    }
+  }
+  const ratios = shapes.flatMap(({ name, laps }) => {
+    const ratio = ratioToBestPeer(laps);
+    return ratio === undefined ? [] : [{ name, ratio }];
+  });
+  if (ratios.length) {
+    const mean = Math.exp(ratios.reduce((sum, { ratio }) => sum + Math.log(ratio), 0) / ratios.length);
+    const slowest = ratios.reduce((a, b) => (b.ratio < a.ratio ? b : a));
+    lines.push('', `speed over the best peer: ${mean.toFixed(2)} in geometric mean of ${ratios.length} shapes; least ${slowest.ratio.toFixed(2)} (${slowest.name})`);
+  }
+  return `${lines.join('\n')}\n`;
+}

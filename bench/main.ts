@@ -1,0 +1,27 @@
+/**
+ * @file `npm run bench -- NAME`: everything that measures speed. Nothing here is a test.
+ */
+import { messageOf } from '../src/base/errors.ts';
+
+interface Bench {
+  readonly summary: string;
+  readonly load: () => Promise<{ main(args: string[]): Promise<void> }>;
+}
+
+const benches: Readonly<Record<string, Bench>> = {
+  conv: { summary: 'convolutions against TensorFlow.js, ONNX Runtime Web and jax-js', load: () => import('./conv/main.ts') },
+};
+
+const [name, ...args] = process.argv.slice(2);
+if (name === undefined || !Object.hasOwn(benches, name)) {
+  const lines = Object.entries(benches).map(([key, { summary }]) => `  ${key.padEnd(10)} ${summary}`);
+  process.stderr.write(`npm run bench -- NAME [ARGUMENTS]\n\n${lines.join('\n')}\n`);
+  process.exitCode = name === undefined || name === '--help' ? 0 : 2;
+} else {
+  try {
+    await (await benches[name].load()).main(args);
+  } catch (error) {
+    process.stderr.write(`bench ${name}: ${messageOf(error)}\n`);
+    process.exitCode = 1;
+  }
+}
