@@ -12,6 +12,15 @@ export function bestOfEach(candidates: readonly Candidate[]): Candidate[] {
   return candidates.filter((c, i) => candidates.findIndex((other) => other.algo === c.algo) === i);
 }
 
+/** A candidate's time in milliseconds: measured, or else predicted by the model. */
+export function timeOf({ timeMs, predictedMs }: Candidate): number | undefined {
+  return timeMs ?? predictedMs;
+}
+
+export function isPredicted({ timeMs, predictedMs }: Candidate): boolean {
+  return timeMs === undefined && predictedMs !== undefined;
+}
+
 const sources: Record<AlgorithmChoice['source'], string> = {
   measured: 'measured in this run',
   cache: 'measured before, remembered',
@@ -26,24 +35,30 @@ export function describeSource(choice: AlgorithmChoice): string {
 
 /** What became of a candidate: chosen, by how much slower, or why it is out. */
 export function verdictOf(choice: AlgorithmChoice, candidate: Candidate): string {
-  if (candidate.status !== 'success') return candidate.reason ? `${candidate.status}: ${candidate.reason}` : candidate.status;
-  const winner = choice.candidates.find((c) => isChosen(choice, c));
   if (isChosen(choice, candidate)) return 'chosen';
-  if (candidate.timeMs === undefined || !winner?.timeMs) return 'can run';
-  const ratio = candidate.timeMs / winner.timeMs;
-  return ratio < 1.005 ? 'as fast as the chosen one' : `${Number(ratio.toPrecision(3))}× as long`;
+  const { status, reason } = candidate;
+  const winner = choice.candidates.find((c) => isChosen(choice, c));
+  const predicted = status === 'not tried' && reason === undefined && isPredicted(candidate);
+  if (status !== 'success' && !predicted) return reason ? `${status}: ${reason}` : status;
+  const [time, best] = [timeOf(candidate), winner && timeOf(winner)];
+  if (time === undefined || !best) return 'can run';
+  const ratio = time / best;
+  return ratio >= 0.995 && ratio < 1.005 ? 'as fast as the chosen one' : `${predicted ? '≈ ' : ''}${Number(ratio.toPrecision(3))}× as long`;
 }
 
 /** How the times were taken and on what, in sentences; one a kind of clock and adapter. */
 export function describeClock(choices: readonly AlgorithmChoice[]): string[] {
-  return [...new Set(choices.map((c) => clockSentence(c)))];
+  const sentences = new Set(choices.map((c) => clockSentence(c)));
+  if (choices.some((c) => c.candidates.some(isPredicted))) sentences.add('≈ marks a time that a model of the adapter predicts.');
+  if (choices.some((c) => c.source === 'heuristic')) sentences.add('With torch.backends.cudnn.benchmark = true the algorithms are measured instead.');
+  if (choices.some((c) => c.software)) sentences.add('This is a software adapter: its times say nothing about a GPU.');
+  return [...sentences];
 }
 
-function clockSentence({ clock, adapter, software, source }: AlgorithmChoice): string {
+function clockSentence({ clock, adapter, source }: AlgorithmChoice): string {
   if (source === 'cpu reference') return 'The cpu reference has one algorithm, plain loops, and nothing to choose.';
-  const warning = software ? ' It is a software adapter: its times say nothing about a GPU.' : '';
-  if (!clock || source === 'heuristic' || source === 'forced') return `On ${adapter}.${warning}`;
+  if (!clock || source === 'heuristic' || source === 'forced') return `On ${adapter}; nothing was measured.`;
   const how = clock.kind === 'timestamp-query' ? 'timestamp queries' : 'the wall clock';
   const step = clock.quantumNs >= 1000 ? `${Number((clock.quantumNs / 1000).toPrecision(3))} µs` : `${clock.quantumNs} ns`;
-  return `Medians, measured on ${adapter} by ${how} with a step of ${step}. Spread: half of the interquartile range. Max error: against a float64 reference, in units of its rms.${warning}`;
+  return `Measured on ${adapter} by ${how} with a step of ${step}: a time is the mean of the faster half of its samples, a spread half of their interquartile range. Max error is against a float64 reference, in units of its rms.`;
 }

@@ -59,8 +59,15 @@ describe('choices', () => {
     const [sentence, ...others] = describeClock([choice({}), choice({ layer: 'conv2' })]);
     expect(others).toEqual([]);
     expect(sentence).toContain('Some GPU by timestamp queries with a step of 65.5 µs');
+    expect(describeClock([choice({ software: true })]).join(' ')).toContain('software adapter');
     expect(sentence).not.toContain('software');
-    expect(describeClock([choice({ software: true })])[0]).toContain('software adapter');
-    expect(describeClock([choice({ source: 'heuristic', clock: undefined })])).toEqual(['On Some GPU.']);
+  });
+
+  test('mark what is predicted and not measured', () => {
+    const candidates = [candidate('DIRECT', { status: 'not tried', predictedMs: 2 }), candidate('GEMM', { status: 'not tried', predictedMs: 3 })];
+    const predicted = choice({ source: 'heuristic', candidates });
+    expect(candidates.map((c) => verdictOf(predicted, c))).toEqual(['chosen', '≈ 1.5× as long']);
+    expect(describeClock([predicted])[0]).toBe('On Some GPU; nothing was measured.');
+    expect(describeClock([predicted])[1]).toContain('≈');
   });
 });

@@ -3,7 +3,7 @@
  */
 import { signal } from '@preact/signals';
 import type { AlgorithmChoice, Candidate } from '../../dnn/records.ts';
-import { bestOfEach, describeClock, describeSource, isChosen, verdictOf } from '../choices.ts';
+import { bestOfEach, describeClock, describeSource, isChosen, isPredicted, timeOf, verdictOf } from '../choices.ts';
 import { formatBytes, formatError, formatMs, formatPercent } from '../format.ts';
 import { lastRun } from '../state.ts';
 
@@ -19,6 +19,7 @@ export function AlgorithmsPanel() {
         <h2 id="algorithms-title">Algorithms</h2>
         {hidden > 0 && <button type="button" class="quiet" aria-pressed={showAll.value} onClick={() => (showAll.value = !showAll.value)}>All configurations ({hidden} more)</button>}
       </div>
+      {choices.length === 0 && lastRun.value?.result.ok && lastRun.value.result.device === 'cpu' && <p class="empty">The cpu reference has one algorithm for each operation, plain loops, and nothing to choose.</p>}
       {choices.length === 0 && <p class="empty">For each convolution of the run: the algorithms that could compute it, how long each took, what memory it needs, how exact it is, and which one was chosen.</p>}
       {choices.length > 0 && (
         <>
@@ -48,7 +49,7 @@ export function AlgorithmsPanel() {
 function Choice({ choice }: { choice: AlgorithmChoice }) {
   const { operation, direction, descriptor, layer, candidates } = choice;
   const rows = showAll.value ? candidates : bestOfEach(candidates);
-  const slowest = Math.max(...rows.map((c) => c.timeMs ?? 0));
+  const slowest = Math.max(...rows.map((c) => timeOf(c) ?? 0));
   return (
     <tbody>
       <tr class="choice">
@@ -62,15 +63,16 @@ function Choice({ choice }: { choice: AlgorithmChoice }) {
 }
 
 function Row({ candidate, choice, slowest }: { candidate: Candidate; choice: AlgorithmChoice; slowest: number }) {
-  const { algo, config, timeMs, spread, samples, memory, maxError, mathType, determinism, status } = candidate;
+  const { algo, config, spread, samples, memory, maxError, mathType, determinism, status } = candidate;
   const chosen = isChosen(choice, candidate);
+  const time = timeOf(candidate);
   const ran = status === 'success';
   return (
     <tr class={chosen ? 'chosen' : ran ? '' : 'out'}>
       <th scope="row">{algo}{config && <small>{config}</small>}</th>
       <td class="number time">
-        {timeMs === undefined ? '–' : formatMs(timeMs)}
-        {timeMs !== undefined && slowest > 0 && <span class="bar" aria-hidden="true" style={{ inlineSize: `${(timeMs / slowest) * 100}%` }} />}
+        {time === undefined ? '–' : `${isPredicted(candidate) ? '≈ ' : ''}${formatMs(time)}`}
+        {time !== undefined && slowest > 0 && <span class="bar" aria-hidden="true" style={{ inlineSize: `${(time / slowest) * 100}%` }} />}
       </td>
       <td class="wordy result">{verdictOf(choice, candidate)}</td>
       <td class="number">{status === 'not supported' ? '–' : formatBytes(memory)}</td>
