@@ -5,7 +5,7 @@
 import type { DeviceTraits } from './algorithm.ts';
 
 export interface BlockShape {
-  readonly rows: 8 | 16 | 32;
+  readonly rows: 8 | 16;
   /** Invocations of a workgroup; each takes 8 columns. */
   readonly group: number;
   /** Lanes that share the reading of rows; 1: each invocation reads for itself. */
@@ -15,17 +15,13 @@ export interface BlockShape {
 /** Columns of a block. */
 export const blockColumns = 8;
 
-/**
- * Fitting blocks for a result of `rows`×`columns`, the likely best first: no more rows than there are, and the highest
- * block only where rows come by broadcast, since alone 32 rows cost an invocation 32 loads a step.
- */
+/** Fitting blocks for a result of `rows`×`columns`, the likely best first: rows read together before rows read alone, high before low. */
 export function blockShapes(rows: number, columns: number, device: DeviceTraits): BlockShape[] {
-  const fits = (height: number): boolean => height === 8 || height - rows < height / 4;
+  const heights: BlockShape['rows'][] = rows > 8 ? [16, 8] : [8];
   const group = columns >= 64 * blockColumns ? 32 : 16;
   const lanes = device.subgroupSize ?? 1;
-  const together = lanes >= 4 ? ([32, 16, 8] as const).filter(fits).map((height) => ({ rows: height, group: Math.max(group, lanes), lanes })) : [];
-  const alone = ([16, 8] as const).filter(fits).map((height) => ({ rows: height, group, lanes: 1 }));
-  return [...together.slice(0, 2), ...alone.slice(0, 1)];
+  const alone = { rows: heights[0], group, lanes: 1 };
+  return lanes < 4 ? [alone] : [...heights.map((height) => ({ rows: height, group: Math.max(group, lanes), lanes })), alone];
 }
 
 export const blockLabel = ({ rows, group, lanes }: BlockShape): string =>

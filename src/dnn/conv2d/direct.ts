@@ -1,29 +1,68 @@
 /**
- * @file DIRECT: the definition of convolution, one invocation an output element. It runs everything, and is what the
- * others are compared with by eye. (In cuDNN it stands in the enumeration but was never implemented.)
+ * @file DIRECT: the definition of convolution. (In cuDNN it stands in the enumeration but was never implemented.)
+ *
+ * Three kernels: the definition itself, one invocation an output element, which runs everything; a register block over
+ * which the input slides, for stride 1; and the same without the block for depthwise convolutions.
  */
+import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import type { Config, DeviceTraits } from '../algorithm.ts';
+import type { BlockShape } from '../block.ts';
+import { blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../block.ts';
+import type { ConvSlots } from './algorithm.ts';
 import { convAlgorithm, convParams, elementAliases, epilogueParts, mathTypes } from './algorithm.ts';
+import type { ConvDescriptor } from './descriptor.ts';
+import { groupChannels } from './descriptor.ts';
 
 const group = 64;
 
-export const direct = convAlgorithm({
+/** Outputs of a row that one invocation of the sliding kernels makes. */
+const strip = 8;
+
+type DirectConfig = Config & ({ readonly kernel: 'definition' } | { readonly kernel: 'depthwise' } | { readonly kernel: 'sliding'; readonly block: BlockShape });
+
+export const direct = convAlgorithm<DirectConfig>({
   name: 'DIRECT',
   direction: 'forward',
   determinism: 'deterministic',
   supports: () => true,
-  configs: (d) => mathTypes(d).map((mathType) => ({ label: '', mathType })),
+  configs: (d, device) =>
+    mathTypes(d).flatMap((mathType): DirectConfig[] => [
+      ...slidingConfigs(d, device).map((config) => ({ ...config, mathType })),
+      { label: 'one output a thread', mathType, kernel: 'definition' },
+    ]),
   workspace: () => [],
   launches: (d, config, slots) => {
-    const { enable, alias } = elementAliases(d.dtype, config.mathType);
-    const { files, bindings } = epilogueParts(d.epilogue, slots);
-    return [
-      {
-        kernel: { label: 'conv2d/1_direct', spec: { enable, alias, const: { GROUP: group } }, files: ['lib/grid.wgsl', 'lib/conv.wgsl', ...files, 'conv2d/1_direct.wgsl'] },
-        bindings: [reads(slots.x), reads(slots.w), writes(slots.y), convParams(d)],
-        epilogue: bindings,
-        workgroups: linearGrid(ceilDiv(d.N * d.K * d.P * d.Q, group)),
-      },
-    ];
+    if (config.kernel === 'definition') return [launch(d, config, slots, '1_direct', ceilDiv(d.N * d.K * d.P * d.Q, group))];
+    const strips = d.N * d.P * ceilDiv(d.Q, strip);
+    if (config.kernel === 'depthwise') return [launch(d, config, slots, '1_direct_depthwise', ceilDiv(d.K * strips, group))];
+    const { block } = config;
+    return [launch(d, config, slots, '1_direct_sliding', ceilDiv(groupChannels(d).Kg, block.rows) * d.groups * ceilDiv(strips, block.group), block)];
   },
 });
+
+function slidingConfigs(d: ConvDescriptor, device: DeviceTraits): DirectConfig[] {
+  const mathType = 'FMA';
+  if (d.strideW !== 1 || d.dilationW !== 1) return [];
+  if (d.C === d.groups) return [{ label: `${strip} outputs a thread, depthwise`, mathType, kernel: 'depthwise' }];
+  return blockShapes(groupChannels(d).Kg, d.N * d.P * d.Q, device).map((block) => ({ label: `sliding, ${blockLabel(block)}`, mathType, kernel: 'sliding', block }));
+}
+
+function launch(d: ConvDescriptor, config: Config, slots: ConvSlots, name: string, workgroups: number, block?: BlockShape): Launch {
+  const { enable, alias } = elementAliases(d.dtype, config.mathType);
+  const { files, bindings } = epilogueParts(d.epilogue, slots);
+  return {
+    kernel: {
+      label: `conv2d/${name}`,
+      spec: {
+        enable: block ? [...enable, ...blockExtensions(block)] : enable,
+        alias,
+        const: block ? blockConstants(block) : { GROUP: group },
+      },
+      files: ['lib/grid.wgsl', 'lib/conv.wgsl', ...files, ...(block ? blockFiles(block) : []), `conv2d/${name}.wgsl`],
+    },
+    bindings: [reads(slots.x), reads(slots.w), writes(slots.y), convParams(d)],
+    epilogue: bindings,
+    workgroups: linearGrid(workgroups),
+  };
+}
