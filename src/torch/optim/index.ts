@@ -1,4 +1,8 @@
 /**
- * @file torch.optim.
+ * @file torch.optim: optimizers by PyTorch's names, and `lrScheduler`.
  */
+export { Adam, AdamW } from './adam.ts';
+export * as lrScheduler from './lr-scheduler.ts';
+export { Optimizer } from './optimizer.ts';
+export { RMSprop } from './rmsprop.ts';
 export { SGD } from './sgd.ts';

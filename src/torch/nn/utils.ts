@@ -1,0 +1,58 @@
+/**
+ * @file torch.nn.utils: gradient clipping. Both change `grad` of the parameters in place, and compute nothing until it is needed.
+ */
+import { fail } from '../../base/errors.ts';
+import * as e from '../../graph/expr.ts';
+import { amax } from '../../graph/ops/reduce.ts';
+import { record } from '../../graph/record.ts';
+import type { Node } from '../../graph/types.ts';
+import { withGradMode } from '../autograd.ts';
+import { compile } from '../compile.ts';
+import { Tensor } from '../tensor.ts';
+
+export interface ClipNormOptions {
+  /** The order of the norm: 2, 1, another positive number, or Infinity. */
+  readonly normType?: number;
+}
+
+const gradientsOf = (parameters: Tensor | Iterable<Tensor>): Tensor[] =>
+  (parameters instanceof Tensor ? [parameters] : [...parameters]).flatMap((p) => p.grad ?? []);
+
+const all = (node: Node): number[] => node.shape.map((_, d) => d);
+
+/**
+ * Scales the gradients down together where the norm of all of them is above `maxNorm`.
+ * Returns that norm, as it was before.
+ */
+export function clipGradNorm_(parameters: Tensor | Iterable<Tensor>, maxNorm: number, { normType = 2 }: ClipNormOptions = {}): Tensor {
+  const grads = gradientsOf(parameters);
+  if (grads.length === 0) return fail('clipGradNorm_: no parameter has a gradient; call it after backward()');
+  return withGradMode(false, compile(() => {
+    const total = totalNorm(grads.map((grad) => grad.node), normType);
+    const ratio = e.div(e.fullLike(total, maxNorm), e.add(total, 1e-6));
+    const factor = e.where(e.gt(ratio, 1), 1, ratio);
+    for (const grad of grads) grad.setNode(e.mul(grad.node, factor));
+    return new Tensor(total);
+  }));
+}
+
+function totalNorm(grads: readonly Node[], p: number): Node {
+  if (!(p > 0)) fail(`clipGradNorm_: normType is ${p}; it must be above 0`);
+  if (p === Infinity) {
+    return grads.map((g) => record(amax, [e.abs(g)], { dims: all(g), keepdim: false })).reduce((a, b) => e.where(e.gt(a, b), a, b));
+  }
+  const power = (g: Node): Node => (p === 2 ? e.mul(g, g) : p === 1 ? e.abs(g) : e.pow(e.abs(g), p));
+  const sum = grads.map((g) => e.sum(power(g), all(g))).reduce((a, b) => e.add(a, b));
+  return p === 2 ? e.sqrt(sum) : p === 1 ? sum : e.pow(sum, 1 / p);
+}
+
+/** Limits every element of the gradients to ±clipValue. */
+export function clipGradValue_(parameters: Tensor | Iterable<Tensor>, clipValue: number): void {
+  if (!(clipValue >= 0)) fail(`clipGradValue_: clipValue is ${clipValue}; it must be at least 0`);
+  withGradMode(false, compile(() => {
+    for (const grad of gradientsOf(parameters)) {
+      const below = e.where(e.gt(grad.node, clipValue), clipValue, grad.node);
+      grad.setNode(e.where(e.lt(below, -clipValue), -clipValue, below));
+    }
+  }));
+}

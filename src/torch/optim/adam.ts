@@ -1,0 +1,59 @@
+/**
+ * @file Adam (Kingma and Ba, ICLR 2015) and AdamW (Loshchilov and Hutter, ICLR 2019), by PyTorch's formulas.
+ *
+ * The two differ in weight decay alone: Adam adds it to the gradient, AdamW shrinks the parameter by it.
+ */
+import { fail } from '../../base/errors.ts';
+import * as e from '../../graph/expr.ts';
+import type { Node } from '../../graph/types.ts';
+import { Tensor } from '../tensor.ts';
+import type { GroupOptions, Parameters } from './optimizer.ts';
+import { Optimizer, atLeastZero, remember } from './optimizer.ts';
+
+export interface AdamOptions extends GroupOptions {
+  /** Decay of the running means of the gradient and of its square. */
+  betas: readonly [number, number];
+  /** Keeps the quotient finite where the gradients are 0. */
+  eps: number;
+  weightDecay: number;
+  /** Divides by the largest mean square so far (Reddi and others, ICLR 2018). */
+  amsgrad: boolean;
+}
+
+const defaults: AdamOptions = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false };
+
+export class Adam extends Optimizer<AdamOptions> {
+  /** Whether weight decay shrinks the parameter instead of adding to the gradient. */
+  protected readonly decoupled: boolean = false;
+
+  constructor(parameters: Parameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    super(parameters, { ...defaults, ...options });
+  }
+
+  protected override check({ lr, betas, eps, weightDecay }: AdamOptions): void {
+    atLeastZero(this.constructor.name, { lr, eps, weightDecay });
+    if (betas.length !== 2 || betas.some((beta) => !(beta >= 0 && beta < 1))) fail(`${this.constructor.name}: betas are ${betas.join(', ')}; two numbers from 0 up to, not including, 1 are needed`);
+  }
+
+  protected override update(p: Tensor, value: Node, grad: Node, group: AdamOptions, scalar: (value: number) => Node): Node {
+    const { lr, betas: [beta1, beta2], eps, weightDecay, amsgrad } = group;
+    const g = weightDecay && !this.decoupled ? e.add(grad, e.mul(value, weightDecay)) : grad;
+    const start = weightDecay && this.decoupled ? e.mul(value, scalar(1 - lr * weightDecay)) : value;
+    const zeros = (): Tensor => new Tensor(e.fullLike(value, 0));
+    const state = this.stateOf(p, () => ({ step: 0, expAvg: zeros(), expAvgSq: zeros(), ...(amsgrad && { maxExpAvgSq: zeros() }) }));
+    state.step++;
+    const mean = remember(state.expAvg, e.add(e.mul(state.expAvg.node, scalar(beta1)), e.mul(g, scalar(1 - beta1))));
+    const square = remember(state.expAvgSq, e.add(e.mul(state.expAvgSq.node, beta2), e.mul(e.mul(g, g), 1 - beta2)));
+    const largest = state.maxExpAvgSq ? remember(state.maxExpAvgSq, e.where(e.gt(square, state.maxExpAvgSq.node), square, state.maxExpAvgSq.node)) : square;
+    const spread = e.add(e.div(e.sqrt(largest), scalar(Math.sqrt(1 - beta2 ** state.step))), eps);
+    return e.sub(start, e.mul(e.div(mean, spread), scalar(lr / (1 - beta1 ** state.step))));
+  }
+}
+
+export class AdamW extends Adam {
+  protected override readonly decoupled = true;
+
+  constructor(parameters: Parameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    super(parameters, { weightDecay: 1e-2, ...options });
+  }
+}
