@@ -6,14 +6,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fail, messageOf } from '../base/errors.ts';
 import type { Machine } from '../cli/machine.ts';
 import { lookAround } from '../cli/machine.ts';
-import { socketWithToken } from '../remote/jupyter/node.ts';
-import { jupyterTransport } from '../remote/jupyter/transport.ts';
 import type { Transport } from '../remote/transport.ts';
 import { RemoteError } from '../remote/transport.ts';
 import { newKey, refusal } from './guard.ts';
+import { examine, transportTo } from './named.ts';
 import { ThisMachine } from './this-machine.ts';
 import type { RemoteList, RunLine, RunRequest } from './wire.ts';
-import { MAX_REQUEST_BYTES, readRunRequest } from './wire.ts';
+import { MAX_REQUEST_BYTES, readDoctorRequest, readRunRequest } from './wire.ts';
 
 export class Bridge {
   /** What a request must carry; new with every start. */
@@ -32,6 +31,7 @@ export class Bridge {
       if (refused) sendJson(response, refused.status, { error: refused.reason });
       else if (path === '/remotes') sendJson(response, 200, await this.#list());
       else if (path === '/run') await this.#run(request, response);
+      else if (path === '/doctor') await this.#examine(request, response);
       else sendJson(response, 404, { error: `bridge: there is no ${path}` });
     } catch (error) {
       if (!response.headersSent) sendJson(response, 400, { error: messageOf(error) });
@@ -73,8 +73,16 @@ export class Bridge {
     }
   }
 
+  /** Examines a remote that the visitor named: a JSON line for each stage as it ends. */
+  async #examine(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const remote = readDoctorRequest(await readBody(request));
+    response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
+    await examine(remote, (stage) => void response.write(`${JSON.stringify(stage)}\n`));
+    response.end();
+  }
+
   async #transportTo(remote: RunRequest['remote']): Promise<Transport> {
-    if (remote.kind === 'jupyter') return jupyterTransport(remote.address, { ...remote, WebSocket: socketWithToken(remote.token) });
+    if (remote.kind === 'jupyter') return transportTo(remote);
     if (remote.id === ThisMachine.id) return this.#thisMachine.transport();
     return fail(`bridge: there is no remote '${remote.id}'`);
   }

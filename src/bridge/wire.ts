@@ -25,7 +25,7 @@ export interface OfferedRemote {
   readonly detail: string;
 }
 
-/** A Jupyter server that the visitor named. */
+/** A remote that the visitor named: a Jupyter server, or what else named.ts knows by its address. */
 export interface NamedRemote {
   readonly kind: 'jupyter';
   readonly address: string;
@@ -57,16 +57,20 @@ const closed = (properties: Record<string, Schema>): Schema => ({
   additionalProperties: false,
 });
 
+const offeredSchema = closed({ kind: { type: 'string', maxLength: 20, enum: ['offered'] }, id: text(100), name: text(200), detail: text(500) });
+const namedSchema = closed({ kind: { type: 'string', maxLength: 20, enum: ['jupyter'] }, address: text(2000), token: text(2000) });
 const runSchema = closed({
-  remote: {
-    anyOf: [
-      closed({ kind: { type: 'string', maxLength: 20, enum: ['offered'] }, id: text(100), name: text(200), detail: text(500) }),
-      closed({ kind: { type: 'string', maxLength: 20, enum: ['jupyter'] }, address: text(2000), token: text(2000) }),
-    ],
-  },
+  remote: { anyOf: [offeredSchema, namedSchema] },
   model: text(200),
   program: text(MAX_HEAD_BYTES),
 });
+
+/** The remote to examine; throws where the request does not name one. */
+export function readDoctorRequest(body: Uint8Array): NamedRemote {
+  const remote: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body.subarray(0, MAX_HEAD_BYTES)));
+  check(namedSchema, remote, 'request');
+  return remote as NamedRemote;
+}
 
 /** Takes a run's request apart; throws with the place and the reason where it is not one. */
 export function readRunRequest(body: Uint8Array): { request: RunRequest; tensors: Uint8Array } {

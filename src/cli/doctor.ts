@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { AdapterReport } from './adapters.ts';
 import type { Browser } from './browsers.ts';
+import { examineRemote } from './doctor-remote.ts';
 import type { Machine, Sshd } from './machine.ts';
 import { lookAround } from './machine.ts';
 import type { PrerequisiteReport } from './prerequisites.ts';
@@ -12,11 +13,14 @@ import { formatPrerequisite, judge, prerequisiteNames } from './prerequisites.ts
 import type { Python } from './pythons.ts';
 
 export const usage = `npm run -s wudnn -- doctor [--json FILE]
+npm run -s wudnn -- doctor --remote ADDRESS
 
 Tells what this machine has: GPU adapters for Node with their features and limits, browsers, pythons with PyTorch,
 sshd; and what is missing, with the command that mends it. The exit status is 1 when something is missing.
 
-  --json FILE  write the same to a file, with every limit
+  --json FILE       write the same to a file, with every limit
+  --remote ADDRESS  examine the way to a remote instead: http://host:8888 with the token in WUDNN_TOKEN, or
+                    ssh://user@host:2222/path/of/python
 `;
 
 export interface MachineReport {
@@ -40,7 +44,8 @@ const shownLimits = [
 ];
 
 export async function main(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: { json: { type: 'string' } } });
+  const { values } = parseArgs({ args, options: { json: { type: 'string' }, remote: { type: 'string' } } });
+  if (values.remote !== undefined) return examineRemote(values.remote);
   const report = await inspect(lookAround());
   process.stdout.write(format(report));
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);

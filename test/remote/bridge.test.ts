@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Served } from '../../src/bridge/serve.ts';
 import { serve } from '../../src/bridge/serve.ts';
 import type { RemoteList, RunLine, RunRequest } from '../../src/bridge/wire.ts';
+import type { StageResult } from '../../src/remote/doctor/stages.ts';
 import { createJob, readHost } from '../../src/remote/program.ts';
 import { checkReport } from '../../src/remote/report.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/remote/safetensors.ts';
@@ -65,9 +66,16 @@ describe('the bridge', () => {
   });
 
   test('a remote that the visitor named is used with its token, which no answer repeats', async () => {
-    const { lines, text } = await run({ remote: { kind: 'jupyter', address: 'http://127.0.0.1:9', token: 'planted-token' }, model: 'M', program: '' }, encodeSafetensors([]));
+    const { lines, text } = await run({ remote: { kind: 'jupyter', address: 'http://127.0.0.1:1024', token: 'planted-token' }, model: 'M', program: '' }, encodeSafetensors([]));
     expect(lines.at(-1)).toMatchObject({ error: { kind: 'unreachable' } });
     expect(text).not.toContain('planted-token');
+  });
+
+  test('the way to a remote is examined stage by stage', async () => {
+    const { body } = await post('doctor', ours(), JSON.stringify({ kind: 'jupyter', address: 'http://127.0.0.1:1024', token: 'planted-token' }));
+    const stages = body.toString().trim().split('\n').map((line) => JSON.parse(line) as StageResult);
+    expect(stages.map((stage) => stage.state).slice(0, 3)).toEqual(['ok', 'failed', 'not reached']);
+    expect(body.toString()).not.toContain('planted-token');
   });
 
   test('a remote that nobody named is refused', async () => {

@@ -5,7 +5,7 @@
  * wait is a race against it. A dropped socket is opened again by the library; requests without an answer are sent again.
  */
 import type { Kernel, KernelMessage, ServerConnection } from '@jupyterlab/services';
-import { KernelManager } from '@jupyterlab/services';
+import { CommsOverSubshells, KernelAPI, KernelConnection } from '@jupyterlab/services';
 import { messageOf } from '../../base/errors.ts';
 import { sha256Of } from '../checksum.ts';
 import { RemoteError } from '../transport.ts';
@@ -15,6 +15,9 @@ import { request, unreachable } from './server.ts';
 export const CHUNK_BYTES = 8 * 2 ** 20;
 
 const SHUTDOWN_ATTEMPTS = 10;
+/** How long a kernel may take from its start to its first answer. */
+const START_MS = 60_000;
+const START_STEP_MS = 1000;
 
 type IComm = Kernel.IComm;
 type Message = Record<string, string | number>;
@@ -37,7 +40,6 @@ export interface Execution {
 }
 
 export class KernelSession {
-  readonly #manager: KernelManager;
   readonly #kernel: Kernel.IKernelConnection;
   readonly #lost: Promise<never>;
   readonly #pending = new Map<number, Pending>();
@@ -45,9 +47,9 @@ export class KernelSession {
   #nextId = 1;
   #closing = false;
 
-  private constructor(manager: KernelManager, kernel: Kernel.IKernelConnection) {
-    this.#manager = manager;
+  private constructor(kernel: Kernel.IKernelConnection) {
     this.#kernel = kernel;
+    kernel.commsOverSubshells = CommsOverSubshells.Disabled; // requests are answered in their order
     // The library opens the socket to a restarted kernel by itself, and nobody there catches it when that fails.
     const reconnect = kernel.reconnect.bind(kernel);
     kernel.reconnect = () => reconnect().catch(() => {});
@@ -55,15 +57,16 @@ export class KernelSession {
     this.#lost.catch(() => {}); // whoever waits takes part in a race with it; nobody may be waiting
   }
 
+  /** Starts a kernel and waits until it answers. Not by the library's KernelManager, which polls the list of all kernels. */
   static async start(settings: ServerConnection.ISettings, kernelName: string): Promise<KernelSession> {
-    const manager = new KernelManager({ serverSettings: settings, standby: 'never' });
+    let session: KernelSession | undefined;
     try {
-      const kernel = await manager.startNew({ name: kernelName });
-      const session = new KernelSession(manager, kernel);
-      await session.#race(kernel.info);
+      const model = await KernelAPI.startNew({ name: kernelName }, settings);
+      session = new KernelSession(new KernelConnection({ model, serverSettings: settings }));
+      await session.#race(session.#firstAnswer(kernelName));
       return session;
     } catch (cause) {
-      manager.dispose();
+      await session?.close();
       if (cause instanceof RemoteError) throw cause;
       if (cause instanceof TypeError) throw unreachable(settings.baseUrl, cause);
       throw new RemoteError('no kernel', `jupyter: the kernel ${kernelName} does not start: ${messageOf(cause)}`, { cause });
@@ -130,10 +133,9 @@ export class KernelSession {
     for (let attempt = 0; attempt < SHUTDOWN_ATTEMPTS; attempt++) {
       const answer = await request(serverSettings, path, 'DELETE').catch(() => undefined);
       if (!answer || answer.ok || answer.status === 404) break; // no answer: the server is gone, and with it the kernel
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await sleep(500);
     }
     this.#kernel.dispose();
-    this.#manager.dispose();
   }
 
   async #digest(name: string): Promise<{ size: number; sha256: string }> {
@@ -163,6 +165,19 @@ export class KernelSession {
     else pending.reject(new RemoteError('python exception', `jupyter: the kernel could not ${pending.message['do']} ${pending.message['name']}: ${String(data['error']).slice(0, 500)}`));
   }
 
+  /** Waits for the kernel's first answer; one that crashes at once never gives it, and the server gives it up. */
+  async #firstAnswer(kernelName: string): Promise<void> {
+    let answered = false;
+    this.#kernel.info.then(() => (answered = true), () => {});
+    const path = `api/kernels/${encodeURIComponent(this.#kernel.id)}`;
+    for (let waited = 0; !answered && waited < START_MS; waited += START_STEP_MS) {
+      await Promise.race([this.#kernel.info, sleep(START_STEP_MS)]);
+      const known = await request(this.#kernel.serverSettings, path).catch(() => undefined);
+      if (known?.status === 404) break;
+    }
+    if (!answered) throw new RemoteError('no kernel', `jupyter: the kernel ${kernelName} does not answer; it may crash when it starts, the server's log tells more`);
+  }
+
   #failPending(error: RemoteError): void {
     for (const { reject } of this.#pending.values()) reject(error);
   }
@@ -190,6 +205,8 @@ export class KernelSession {
     });
   }
 }
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function asBytes(buffer: ArrayBuffer | ArrayBufferView): Uint8Array {
   return buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);

@@ -1,0 +1,18 @@
+/**
+ * @file `doctor --remote`: examines the way to a remote, stage by stage.
+ */
+import { examine } from '../bridge/named.ts';
+import type { StageResult, StageState } from '../remote/doctor/stages.ts';
+
+const marks: Record<StageState, string> = { ok: '✓', warning: '!', failed: '✗', 'not reached': '·' };
+
+/** Prints each stage as it ends; resolves to the exit status, 1 where one failed. The token comes from WUDNN_TOKEN. */
+export async function examineRemote(address: string): Promise<number> {
+  const stages = await examine({ address, token: process.env['WUDNN_TOKEN'] ?? '' }, (stage) => process.stdout.write(format(stage)));
+  return stages.some((stage) => stage.state === 'failed') ? 1 : 0;
+}
+
+function format({ name, state, message, remedy }: StageResult): string {
+  const line = `${marks[state]} ${name.padEnd(14)} ${message}`.trimEnd();
+  return remedy === undefined ? `${line}\n` : `${line}\n${' '.repeat(17)}mend it: ${remedy}\n`;
+}
