@@ -13,8 +13,8 @@ import type { Job, JobSettings } from './job.ts';
 import { defaultSettings, tensorNames } from './job.ts';
 import { pythonString } from './names.ts';
 import { pythonSource } from './python.ts';
-import type { HostTensor } from './safetensors.ts';
-import { encodeSafetensors } from './safetensors.ts';
+import type { HostTensor } from '../base/safetensors.ts';
+import { encodeSafetensors } from '../base/safetensors.ts';
 
 /** Gives the numbers of a leaf; the engine reads them back from the device where they live there. */
 export type ReadTensor = (node: Node) => Promise<HostArray>;

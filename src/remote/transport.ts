@@ -5,7 +5,7 @@
 import type { Job } from './job.ts';
 import type { Report } from './report.ts';
 import { parseReport } from './report.ts';
-import { decodeSafetensors } from './safetensors.ts';
+import { decodeSafetensors } from '../base/safetensors.ts';
 
 export interface Transport {
   /** How the visitor knows it; never with a secret in it. */

@@ -16,7 +16,7 @@ import type { Node, TracedModel } from '../graph/types.ts';
 import { outputNames } from '../remote/classes.ts';
 import type { Report } from '../remote/report.ts';
 import { checkReport } from '../remote/report.ts';
-import { decodeSafetensors } from '../remote/safetensors.ts';
+import { decodeSafetensors } from '../base/safetensors.ts';
 
 /** What is kept of the last run for a comparison. */
 export interface LocalRun {

@@ -1,7 +1,7 @@
 /**
  * @file Evaluates cases with our tensors: outputs, gradients, gradients of gradients, by name.
  */
-import type { HostTensor } from '../../src/remote/safetensors.ts';
+import type { HostTensor } from '../../src/base/safetensors.ts';
 import { sizeOf } from '../../src/base/shape.ts';
 import { engine } from '../../src/compile/engine.ts';
 import { permute } from '../../src/graph/expr.ts';

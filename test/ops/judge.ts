@@ -5,7 +5,7 @@
 import { decode, isFloat } from '../../src/base/dtype.ts';
 import type { DType } from '../../src/base/dtype.ts';
 import { formatShape, sameShape, sizeOf } from '../../src/base/shape.ts';
-import type { HostTensor } from '../../src/remote/safetensors.ts';
+import type { HostTensor } from '../../src/base/safetensors.ts';
 import type { Case } from './case.ts';
 import { titleOf } from './case.ts';
 import type { Results } from './evaluate.ts';

@@ -7,7 +7,7 @@ import type { RemoteList, RunLine, RunRequest } from '../../src/bridge/wire.ts';
 import type { StageResult } from '../../src/remote/doctor/stages.ts';
 import { createJob, readHost } from '../../src/remote/program.ts';
 import { checkReport } from '../../src/remote/report.ts';
-import { decodeSafetensors, encodeSafetensors } from '../../src/remote/safetensors.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../src/base/safetensors.ts';
 import { smallCnn } from '../support/traces.ts';
 
 let served: Served;

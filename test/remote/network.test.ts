@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
-import { encodeSafetensors } from '../../src/remote/safetensors.ts';
+import { encodeSafetensors } from '../../src/base/safetensors.ts';
 import { sshTransport } from '../../src/remote/ssh/transport.ts';
 import type { Progress, Transport } from '../../src/remote/transport.ts';
 import { echo } from '../support/jobs.ts';

@@ -10,7 +10,7 @@ import { largestError } from '../../src/compare/compare.ts';
 import { evaluate } from '../../src/graph/evaluate.ts';
 import { packJob, unpackResults } from '../../src/remote/file.ts';
 import { createJob, readHost } from '../../src/remote/program.ts';
-import { decodeSafetensors } from '../../src/remote/safetensors.ts';
+import { decodeSafetensors } from '../../src/base/safetensors.ts';
 import type { Progress, RemoteResult, Transport } from '../../src/remote/transport.ts';
 import { sshTransport } from '../../src/remote/ssh/transport.ts';
 import { localTransport } from '../../src/remote/local.ts';

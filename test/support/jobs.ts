@@ -3,7 +3,7 @@
  */
 import type { Job } from '../../src/remote/job.ts';
 import type { Report } from '../../src/remote/report.ts';
-import { encodeSafetensors } from '../../src/remote/safetensors.ts';
+import { encodeSafetensors } from '../../src/base/safetensors.ts';
 import type { RemoteError } from '../../src/remote/transport.ts';
 
 /** A job whose program is the given Python. */

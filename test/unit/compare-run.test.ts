@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { encode } from '../../src/base/dtype.ts';
 import { evaluate, evaluateStored } from '../../src/graph/evaluate.ts';
 import type { Report } from '../../src/remote/report.ts';
-import { encodeSafetensors } from '../../src/remote/safetensors.ts';
+import { encodeSafetensors } from '../../src/base/safetensors.ts';
 import type { LocalRun } from '../../src/worker/compare-run.ts';
 import { compareRun } from '../../src/worker/compare-run.ts';
 import { smallCnn } from '../support/traces.ts';

@@ -4,7 +4,7 @@ import * as e from '../../src/graph/expr.ts';
 import type { Node, TracedModel } from '../../src/graph/types.ts';
 import { printModel } from '../../src/remote/classes.ts';
 import { createJob, readHost } from '../../src/remote/program.ts';
-import { decodeSafetensors } from '../../src/remote/safetensors.ts';
+import { decodeSafetensors } from '../../src/base/safetensors.ts';
 import { Recorder, smallCnn, smallResNet } from '../support/traces.ts';
 
 /** Records `body` as the model's forward on one input. */

@@ -1,8 +1,8 @@
 /** safetensors: what is written is read back bit for bit, and a damaged or hostile file is refused with its reason. */
 import { describe, expect, test } from 'vitest';
 import { encode } from '../../src/base/dtype.ts';
-import { decodeSafetensors, encodeSafetensors } from '../../src/remote/safetensors.ts';
-import type { HostTensor } from '../../src/remote/safetensors.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../src/base/safetensors.ts';
+import type { HostTensor } from '../../src/base/safetensors.ts';
 
 const tensor = (dtype: HostTensor['dtype'], shape: number[], values: number[]): HostTensor => ({ dtype, shape, data: encode(dtype, values) });
 

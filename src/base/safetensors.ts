@@ -6,11 +6,11 @@
  * size is checked before it is used.
  * Format: https://github.com/huggingface/safetensors#format
  */
-import type { DType, HostArray } from '../base/dtype.ts';
-import { dtypes } from '../base/dtype.ts';
-import { fail } from '../base/errors.ts';
-import type { Shape } from '../base/shape.ts';
-import { formatShape, sizeOf } from '../base/shape.ts';
+import type { DType, HostArray } from './dtype.ts';
+import { dtypes } from './dtype.ts';
+import { fail } from './errors.ts';
+import type { Shape } from './shape.ts';
+import { formatShape, sizeOf } from './shape.ts';
 
 /** A tensor outside of the engine: what files and remotes hold. Elements are row-major. */
 export interface HostTensor {
