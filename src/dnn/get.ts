@@ -26,7 +26,7 @@ export async function rankPlans(problem: Problem, plans: readonly Plan[], device
   if (mode === 'FALLBACK') return plans.toSorted((a, b) => workspaceBytes(a) - workspaceBytes(b)).map((plan) => ({ plan }));
   if (plans.length < 2) return plans.map((plan) => ({ plan }));
   const rates = await ratesOf(device);
-  const correction = mode === 'B' ? correctionFor(problem.key, problem.operation, device.adapter.description, await cache.list()) : undefined;
+  const correction = mode === 'B' ? correctionFor(problem, device.adapter.description, await cache.list()) : undefined;
   const ranked = plans.map((plan) => {
     const { ms, terms } = estimate(problem, plan, rates);
     if (!correction?.problems) return { plan, predictedMs: ms, terms };

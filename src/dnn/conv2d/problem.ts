@@ -1,6 +1,8 @@
 /**
  * @file A convolution as a problem: its operands by role, and single output elements by the definition, in float64.
  */
+import type { Shape } from '../../base/shape.ts';
+import { sizeOf } from '../../base/shape.ts';
 import { activations } from '../../graph/ops/conv2d-fused.ts';
 import type { Operand, Problem } from '../problem.ts';
 import type { ConvSlots } from './algorithm.ts';
@@ -10,10 +12,10 @@ import { convAlgorithms } from './table.ts';
 
 export function convProblem(d: ConvDescriptor): Problem<ConvDescriptor, ConvSlots> {
   const written = { forward: 'y', 'backward data': 'x', 'backward filter': 'w' }[d.direction];
-  const operand = (role: string, elements: number): Operand => ({ role, elements, dtype: d.dtype, access: role === written ? 'write' : 'read' });
-  const y = d.N * d.K * d.P * d.Q;
-  const operands = [operand('x', d.N * d.C * d.H * d.W), operand('w', d.K * (d.C / d.groups) * d.R * d.S), operand('y', y)];
-  if (d.epilogue.bias) operands.push(operand('bias', d.K));
+  const operand = (role: string, shape: Shape): Operand => ({ role, elements: sizeOf(shape), shape, dtype: d.dtype, access: role === written ? 'write' : 'read' });
+  const y = [d.N, d.K, d.P, d.Q];
+  const operands = [operand('x', [d.N, d.C, d.H, d.W]), operand('w', [d.K, d.C / d.groups, d.R, d.S]), operand('y', y)];
+  if (d.epilogue.bias) operands.push(operand('bias', [d.K]));
   if (d.epilogue.residual) operands.push(operand('residual', y));
   const element = { forward: forwardElement, 'backward data': dataElement, 'backward filter': filterElement }[d.direction];
   return {

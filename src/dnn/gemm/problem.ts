@@ -1,6 +1,7 @@
 /**
  * @file A matrix product as a problem: its operands by role, and single output elements by the definition, in float64.
  */
+import { sizeOf } from '../../base/shape.ts';
 import { activations } from '../../graph/ops/conv2d-fused.ts';
 import type { Operand, Problem } from '../problem.ts';
 import type { GemmSlots } from './algorithm.ts';
@@ -13,7 +14,8 @@ export function gemmProblem(d: GemmDescriptor): Problem<GemmDescriptor, GemmSlot
   const extent = (l: MatrixLayout, rows: number, columns: number): number =>
     l.offset + (d.outer - 1) * l.outer + (d.inner - 1) * l.inner + (rows - 1) * l.row + (columns - 1) * l.column + 1;
   const c = extent(d.c, d.M, d.N);
-  const operands = [operand('a', extent(d.a, d.M, d.K)), operand('b', extent(d.b, d.K, d.N)), operand('c', c, 'write')];
+  const shape = [d.outer, d.inner, d.M, d.N];
+  const operands = [operand('a', extent(d.a, d.M, d.K)), operand('b', extent(d.b, d.K, d.N)), { ...operand('c', c, 'write'), shape: c === sizeOf(shape) ? shape : undefined }];
   if (d.epilogue.bias) operands.push(operand('bias', d.channel === 'column' ? d.N : d.inner * d.M));
   if (d.epilogue.residual) operands.push(operand('residual', c));
   return {

@@ -12,10 +12,14 @@
  *     idle          what arithmetic, loads and barriers take longer because there are too few invocations to fill the device
  *
  * How many elements a multiply-add reads depends on the block that an invocation computes: a block of r×c results reads
- * r + c elements for r·c multiply-adds, so 2/√B for a square block of B results.
+ * r + c elements for r·c multiply-adds, so 2/√B for a square block of B results. Where a subgroup shares what it reads,
+ * one of the two sides is read once for all its lanes. A block of more than 128 results does not stay in registers.
  */
 import { link } from '../../gpu/linker.ts';
 import type { Launch } from '../../gpu/kernel.ts';
+import type { Config } from '../algorithm.ts';
+import type { BlockShape } from '../block.ts';
+import { blockColumns } from '../block.ts';
 import { slotsOf } from '../candidates.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { ModelTerm } from '../records.ts';
@@ -61,6 +65,9 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
   return { ms: terms.reduce((sum, { ms }) => sum + ms, 0), terms };
 }
 
+/** Results that an invocation can keep in registers. */
+const registers = 128;
+
 interface ProductWork {
   readonly invocations: number;
   /** Results of an invocation. */
@@ -72,24 +79,33 @@ interface ProductWork {
 }
 
 /** The kernels that multiply: how their work is cut into invocations. */
-function productWork(launches: readonly Launch[], fmas: number, sizes: readonly number[], problem: Problem, plan: Plan): ProductWork {
-  const [first] = launches;
-  const code = link(first.kernel).code;
+function productWork(launches: readonly Launch[], useful: number, sizes: readonly number[], problem: Problem, plan: Plan): ProductWork {
+  const code = link(launches[0].kernel).code;
   const group = groupSize(code);
   const invocations = launches.reduce((sum, launch) => sum + invocationsOf(launch), 0);
-  const results = writtenBytes(first, sizes) / (problem.operands[0].dtype === 'float16' && plan.config.mathType === 'HALF_ARITHMETIC' ? 2 : 4);
-  const block = Math.max(1, results / invocations);
+  const results = writtenBytes(launches[0], sizes) / (problem.operands[0].dtype === 'float16' && plan.config.mathType === 'HALF_ARITHMETIC' ? 2 : 4);
+  const block = blockOf(plan.config) ?? Math.max(1, results / invocations);
+  // Blocks that reach over the edge are computed in full.
+  const fmas = Math.max(useful, (invocations * block * useful) / results);
   const shared = code.includes('workgroupBarrier');
   return {
     invocations,
     block,
     fmas,
-    reads: (2 * fmas) / Math.sqrt(block),
+    reads: (fmas / Math.sqrt(Math.min(block, registers))) * (1 + (sharesReads(code) ? 1 / 8 : 1)) * Math.max(1, block / registers),
     shared,
     // Two barriers for each step of a tile whose side is that of a square workgroup.
-    barriers: shared ? (2 * invocations * (fmas / results)) / Math.sqrt(group) : 0,
+    barriers: shared ? (2 * invocations * (useful / results)) / Math.sqrt(group) : 0,
   };
 }
+
+/** Results of an invocation's block, where the configuration has one, its own or its matmul's. */
+function blockOf(config: Config & { readonly block?: BlockShape; readonly gemmConfig?: Config }): number | undefined {
+  if (config.block) return config.block.rows * blockColumns;
+  return config.gemmConfig && blockOf(config.gemmConfig);
+}
+
+const sharesReads = (code: string): boolean => /\bsubgroup(Broadcast|Shuffle)/.test(code);
 
 const invocationsOf = ({ kernel, workgroups: [x, y, z] }: Launch): number => x * y * z * groupSize(link(kernel).code);
 

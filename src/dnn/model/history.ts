@@ -1,14 +1,15 @@
 /**
- * @file What was measured corrects what is predicted: by how much the model was wrong about a plan in like problems on this adapter, it
- * is taken to be wrong about it now.
+ * @file What was measured corrects what is predicted: by how much the model was wrong about a plan in like problems on
+ * this adapter, it is taken to be wrong about it now.
  */
 import type { CacheEntry } from '../cache.ts';
 import { planName } from '../candidates.ts';
+import type { Problem } from '../problem.ts';
 import type { Candidate } from '../records.ts';
 
 /** Factors on predicted times. */
 export interface Correction {
-  /** By the plan's name, `planName()`; where it was never measured, what the model is wrong by on the whole. */
+  /** By the plan's name, `planName()`. */
   factor(name: string): number;
   /** How many measured problems it rests on. */
   readonly problems: number;
@@ -19,12 +20,16 @@ interface Observation {
   readonly weight: number;
 }
 
-export function correctionFor(problemKey: string, operation: string, adapter: string, entries: readonly CacheEntry[]): Correction {
-  const sizes = sizesOf(problemKey);
-  const seen = new Map<string, Observation[]>();
+/** The weight of what the model is wrong by on the whole, beside a plan's own history: that of a problem three doublings away. */
+const prior = 0.1;
+
+export function correctionFor(problem: Pick<Problem, 'key' | 'operation' | 'direction'>, adapter: string, entries: readonly CacheEntry[]): Correction {
+  const sizes = sizesOf(problem.key);
+  const all: Observation[] = [];
+  const byPlan = new Map<string, Observation[]>();
   let problems = 0;
   for (const { key, choice } of entries) {
-    if (choice.operation !== operation || choice.adapter !== adapter) continue;
+    if (choice.operation !== problem.operation || choice.direction !== problem.direction || choice.adapter !== adapter) continue;
     const weight = 1 / (0.5 + distance(sizes, sizesOf(key))) ** 2;
     problems++;
     for (const candidate of choice.candidates) {
@@ -32,23 +37,23 @@ export function correctionFor(problemKey: string, operation: string, adapter: st
       // A single sample is a first execution, which may have included compilation.
       if (candidate.status !== 'success' || !(candidate.samples! > 1) || !(modelMs > 0) || !(candidate.timeMs! > 0)) continue;
       const observation = { logRatio: Math.log(candidate.timeMs! / modelMs), weight };
-      for (const name of [planNameOf(candidate), candidate.algo, '']) seen.set(name, [...(seen.get(name) ?? []), observation]);
+      const name = planName(candidate.algo, { label: candidate.config, mathType: candidate.mathType });
+      all.push(observation);
+      byPlan.set(name, [...(byPlan.get(name) ?? []), observation]);
     }
   }
-  const mean = (name: string): number | undefined => {
-    const found = seen.get(name);
-    return found && Math.exp(found.reduce((sum, o) => sum + o.weight * o.logRatio, 0) / found.reduce((sum, o) => sum + o.weight, 0));
-  };
-  return { problems, factor: (name) => mean(name) ?? mean(name.split(' ')[0]) ?? mean('') ?? 1 };
+  const onTheWhole = all.length ? mean(all) : 0;
+  return { problems, factor: (name) => Math.exp(mean([...(byPlan.get(name) ?? []), { logRatio: onTheWhole, weight: prior }])) };
 }
+
+const mean = (observations: readonly Observation[]): number =>
+  observations.reduce((sum, o) => sum + o.weight * o.logRatio, 0) / observations.reduce((sum, o) => sum + o.weight, 0);
 
 /** The name of the term that a correction adds. */
 export const learnedTerm = 'measured before';
 
 /** What the model alone said. */
 const uncorrected = ({ terms = [] }: Candidate): number => terms.reduce((sum, { name, ms }) => (name === learnedTerm ? sum : sum + ms), 0);
-
-const planNameOf = (c: Candidate): string => planName(c.algo, { label: c.config, mathType: c.mathType });
 
 /** The whole numbers of a problem's key, in their order. */
 const sizesOf = (key: string): number[] => Array.from(key.split(' | ')[0].matchAll(/:(\d+)/g), ([, digits]) => Number(digits));

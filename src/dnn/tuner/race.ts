@@ -167,7 +167,7 @@ function stopForBudget(states: readonly State[], track: Track, deadline: number,
 
 /**
  * The leader is the one with the least time so far. Another one stops when even the best of its paired ratios (from seven
- * rounds on: all but a few of them) is above 1 + 10/n³, where n is the number of rounds.
+ * rounds on: all but a few of them) is above 1 + 30/n⁴, where n is the number of rounds.
  */
 function stopLosers(states: readonly State[]): void {
   const leader = states.reduce((a, b) => (a.estimate <= b.estimate ? a : b));
@@ -175,7 +175,7 @@ function stopLosers(states: readonly State[]): void {
     if (state === leader) continue;
     const n = state.samples.length;
     const ratios = state.samples.map((ns, round) => ns / leader.samples[round]).sort((a, b) => a - b);
-    if (ratios[confidentRank(n)] <= 1 + 10 / n ** 3) continue;
+    if (ratios[confidentRank(n)] <= 1 + 30 / n ** 4) continue;
     state.lost = true;
     state.stopped = `${(median(ratios) * 100 - 100).toFixed(0)}% slower after ${n} round${n === 1 ? '' : 's'}`;
   }

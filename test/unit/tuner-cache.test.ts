@@ -1,0 +1,142 @@
+/**
+ * Intent: measured plans outlive a session, bounded and explained; what is damaged is set aside; two writers do no harm.
+ */
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync, appendFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { PlanFile } from '../../src/cli/plan-file.ts';
+import type { CacheEntry, PlanStore } from '../../src/dnn/cache.ts';
+import { PlanCache } from '../../src/dnn/cache.ts';
+
+let path = '';
+beforeEach(() => {
+  path = join(mkdtempSync(join(tmpdir(), 'wudnn-plans-')), 'plans.jsonl');
+});
+
+function entry(key: string, over: Partial<CacheEntry> = {}): CacheEntry {
+  const candidate = { algo: 'GEMM', config: '8×8', status: 'success', memory: 0, determinism: 'deterministic', mathType: 'FMA', timeMs: 1 } as const;
+  const choice = { operation: 'conv2d', direction: 'forward', descriptor: key, chosen: 'GEMM', chosenConfig: '8×8', source: 'measured', adapter: 'a', software: true, candidates: [candidate] } as const;
+  return { key, choice, tuningMs: 100, gainMs: 2, measured: 1, used: 1, ...over };
+}
+
+const cacheOn = (file = path, onTrouble?: (text: string) => void): PlanCache => new PlanCache({ store: new PlanFile(file), onTrouble });
+
+describe('what is kept', () => {
+  test('is found again by the next session, with every candidate', async () => {
+    await cacheOn().record(entry('k'));
+    const found = await cacheOn().lookup('k');
+    expect(found?.choice.candidates[0]).toMatchObject({ algo: 'GEMM', timeMs: 1 });
+    expect(await cacheOn().lookup('other')).toBeUndefined();
+  });
+
+  test('counts hits, misses, time spent and time saved, by key and in all', async () => {
+    const cache = cacheOn();
+    await cache.lookup('k');
+    await cache.record(entry('k'));
+    await cache.lookup('k');
+    await cache.lookup('k');
+    expect(cache.counts('k')).toEqual({ hits: 2, misses: 1, tuningMs: 100, savedMs: 200 });
+    await cache.lookup('other');
+    expect(cache.counts()).toEqual({ hits: 2, misses: 2, tuningMs: 100, savedMs: 200 });
+  });
+
+  test('is bounded: the least recently used goes first, here and in the store', async () => {
+    const cache = new PlanCache({ store: new PlanFile(path), capacity: 2 });
+    await cache.record(entry('a'));
+    await cache.record(entry('b'));
+    await cache.lookup('a');
+    await cache.record(entry('c'));
+    expect((await cache.list()).map((e) => e.key)).toEqual(['c', 'a']);
+    expect((await cacheOn().list()).map((e) => e.key).toSorted()).toEqual(['a', 'c']);
+  });
+
+  test('can be cleared', async () => {
+    const cache = cacheOn();
+    await cache.record(entry('k'));
+    await cache.clear();
+    expect(await cache.list()).toEqual([]);
+    expect(await cacheOn().list()).toEqual([]);
+  });
+});
+
+describe('export and import', () => {
+  test('take everything to another machine; newer entries win', async () => {
+    const [from, to] = [cacheOn(), new PlanCache()];
+    await from.record(entry('a', { measured: 5 }));
+    await from.record(entry('b', { measured: 5 }));
+    await to.record(entry('a', { measured: 9 }));
+    expect(await to.importJson(await from.exportJson())).toBe(1);
+    expect((await to.list()).map((e) => [e.key, e.measured])).toEqual([['b', 5], ['a', 9]]);
+  });
+
+  test.for([
+    ['what is not JSON', '{', /the import is not JSON/],
+    ['another format', '{"format":"x","entries":[]}', /has the format "x", expected 'wudnn plans 1'/],
+    ['a number', '3', /has the format undefined/],
+    ['an entry that is none', '{"format":"wudnn plans 1","entries":[{"key":"k"}]}', /entry 0 of the import is not a measured choice; nothing was taken over/],
+  ] as const)('%s is refused and changes nothing', async ([, text, message]) => {
+    const cache = new PlanCache();
+    await expect(cache.importJson(text)).rejects.toThrow(message);
+    expect(await cache.list()).toEqual([]);
+  });
+});
+
+describe('a damaged store', () => {
+  test('is set aside with a message, and what can be read goes on', async () => {
+    await cacheOn().record(entry('good'));
+    appendFileSync(path, 'not json\n{"put":{"key":"half"}}\n');
+    const said: string[] = [];
+    const cache = cacheOn(path, (text) => said.push(text));
+    expect(await cache.lookup('good')).toBeDefined();
+    expect(said).toEqual([expect.stringMatching(/^plan cache: 2 of 3 lines of .* could not be read; the file was set aside as .*damaged-\d+, the rest goes on$/)]);
+    const aside = readdirSync(join(path, '..')).find((name) => name.includes('damaged'))!;
+    expect(readFileSync(join(path, '..', aside), 'utf8')).toContain('not json');
+    await cache.record(entry('new'));
+    expect((await cacheOn().list()).map((e) => e.key).toSorted()).toEqual(['good', 'new']);
+  });
+
+  test('that is no text at all loses its entries and nothing else', async () => {
+    writeFileSync(path, Uint8Array.from({ length: 4096 }, (_, i) => (i * 37) % 256));
+    const said: string[] = [];
+    const cache = cacheOn(path, (text) => said.push(text));
+    await cache.record(entry('new'));
+    expect(said).toHaveLength(1);
+    expect((await cacheOn().list()).map((e) => e.key)).toEqual(['new']);
+  });
+
+  test('that fails is told once, and the session goes on from memory', async () => {
+    const refuse = (): Promise<never> => Promise.reject(new Error('quota exceeded'));
+    const store: PlanStore = { load: async () => ({ entries: [] }), put: refuse, touch: refuse, delete: refuse, clear: refuse };
+    const said: string[] = [];
+    const cache = new PlanCache({ store, onTrouble: (text) => said.push(text) });
+    await cache.record(entry('a'));
+    await cache.record(entry('b'));
+    expect(await cache.lookup('a')).toBeDefined();
+    expect(said).toEqual(['plan cache: the store failed (quota exceeded); choices measured now are forgotten with this session']);
+  });
+});
+
+describe('two sessions at once', () => {
+  test('keep the entries of both', async () => {
+    const [one, two] = [cacheOn(), cacheOn()];
+    await Promise.all([one.list(), two.list()]);
+    const keys = Array.from({ length: 40 }, (_, i) => `k${String(i).padStart(2, '0')}`);
+    await Promise.all(keys.map((key, i) => (i % 2 ? one : two).record(entry(key))));
+    expect((await cacheOn().list()).map((e) => e.key).toSorted()).toEqual(keys);
+  });
+
+  test('a line that another program left unfinished costs that line alone', async () => {
+    await cacheOn().record(entry('a'));
+    appendFileSync(path, '{"put":{"key":"torn');
+    await cacheOn(path, () => {}).record(entry('b'));
+    expect((await cacheOn().list()).map((e) => e.key).toSorted()).toEqual(['a', 'b']);
+  });
+
+  test('a journal of mostly history is written anew', async () => {
+    const cache = cacheOn();
+    for (let i = 0; i < 300; i++) await cache.record(entry('k', { measured: i }));
+    expect((await cacheOn().lookup('k'))?.measured).toBe(299);
+    expect(readFileSync(path, 'utf8').split('\n').filter(Boolean).length).toBeLessThan(10);
+  });
+});

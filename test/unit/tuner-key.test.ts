@@ -1,0 +1,62 @@
+/**
+ * Intent: a measured choice is found again for the same work, adapter and kernels, and for nothing else.
+ */
+import { beforeEach, expect, test } from 'vitest';
+import { readShaders } from '../../src/cli/shaders.ts';
+import { convolutionDescriptor } from '../../src/dnn/api.ts';
+import { cacheKey } from '../../src/dnn/cache-key.ts';
+import { candidates } from '../../src/dnn/candidates.ts';
+import type { ConvolutionOptions } from '../../src/dnn/api.ts';
+import { convProblem } from '../../src/dnn/conv2d/problem.ts';
+import type { Device } from '../../src/gpu/device.ts';
+import { provideShaders } from '../../src/gpu/linker.ts';
+
+const limits = {
+  maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27, maxStorageBuffersPerShaderStage: 8, maxComputeWorkgroupStorageSize: 2 ** 15,
+  maxComputeInvocationsPerWorkgroup: 256, maxComputeWorkgroupSizeX: 256, maxComputeWorkgroupSizeY: 256,
+};
+type Traits = Pick<Device, 'adapter' | 'clock' | 'features' | 'limits'>;
+const device: Traits = {
+  adapter: { description: 'a', vendor: 'v', architecture: 'r', software: true, features: [], limits },
+  clock: { kind: 'timestamp-query', quantumNs: 1 },
+  features: new Set(),
+  limits,
+};
+
+const shape: ConvolutionOptions = { x: [1, 8, 16, 16], w: [8, 8, 3, 3], padding: 1 };
+const sources = readShaders();
+
+beforeEach(() => provideShaders(sources));
+
+function keyOf(over: Partial<ConvolutionOptions> = {}, on = device, switches = ''): string {
+  const problem = convProblem(convolutionDescriptor({ ...shape, ...over }));
+  return cacheKey(problem, candidates(problem, on).plans, switches, on);
+}
+
+test('equal work has equal keys', () => {
+  expect(keyOf()).toBe(keyOf());
+});
+
+test('every part of the problem, the switches and the adapter change it', () => {
+  const others = [
+    keyOf({ x: [2, 8, 16, 16] }),
+    keyOf({ stride: 2 }),
+    keyOf({ padding: [1, 1, 0, 2] }),
+    keyOf({ direction: 'backward data' }),
+    keyOf({ epilogue: { bias: true, residual: false, activation: 'identity' } }),
+    keyOf({}, device, 'deterministic'),
+    keyOf({}, { ...device, adapter: { ...device.adapter, description: 'a, driver 2' } }),
+    keyOf({}, { ...device, clock: { kind: 'wall', quantumNs: 1 } }),
+  ];
+  expect(new Set([keyOf(), ...others]).size).toBe(others.length + 1);
+});
+
+test('a changed shader file changes the keys of the problems that have a candidate which uses it, and no others', () => {
+  const pointwise: Partial<ConvolutionOptions> = { w: [8, 8, 1, 1], padding: 0 };
+  const before = [keyOf(), keyOf(pointwise)];
+  const change = (file: string): void => provideShaders({ ...sources, [file]: `${sources[file]}\n// changed` });
+  change('conv2d/2_im2col.wgsl');
+  expect([keyOf() === before[0], keyOf(pointwise) === before[1]]).toEqual([false, true]);
+  change('pool/1_max.wgsl');
+  expect([keyOf(), keyOf(pointwise)]).toEqual(before);
+});
