@@ -33,7 +33,12 @@ export function provideShaders(files: ShaderSources): void {
 
 export function shaderSource(path: string): string {
   if (!sources) fail('linker: no shader sources; call provideShaders() first');
-  return sources[path] ?? fail(`linker: no shader file shaders/${path}; known are ${Object.keys(sources).join(', ')}`);
+  return sources[path] ?? fail(`linker: no shader file shaders/${path}; that folder has ${neighbours(path, sources).join(', ') || 'no shaders'}`);
+}
+
+function neighbours(path: string, files: ShaderSources): string[] {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  return Object.keys(files).filter((file) => file.startsWith(folder)).map((file) => file.slice(folder.length));
 }
 
 export function link(kernel: KernelSpec): LinkedKernel {

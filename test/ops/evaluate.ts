@@ -28,7 +28,7 @@ export async function evaluateCases(cases: readonly Case[], device: DeviceType):
   }));
 }
 
-function recordCase(c: Case, device: DeviceType): Map<string, Tensor> {
+export function recordCase(c: Case, device: DeviceType): Map<string, Tensor> {
   const twice = c.grad === 'twice';
   const leaves: Record<string, Tensor> = {};
   const seen: Record<string, Tensor> = {};

@@ -1,0 +1,115 @@
+/**
+ * @file Intent: every shader variant that the engine can ask for is valid WGSL. Dawn's null backend checks each, with line and
+ * column, and needs no driver.
+ *
+ * The variants are found by planning: every case of every operation, and every algorithm in every configuration on every
+ * convolution and matrix product of the tests, for a device that has all features and for one that has none.
+ */
+import { create, globals } from 'webgpu';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readShaders } from '../../src/cli/shaders.ts';
+import { collectRegion, planRegion } from '../../src/compile/plan.ts';
+import type { DeviceTraits } from '../../src/dnn/algorithm.ts';
+import { candidates, slotsOf } from '../../src/dnn/candidates.ts';
+import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
+import { convProblem } from '../../src/dnn/conv2d/problem.ts';
+import type { Epilogue, FloatType } from '../../src/dnn/epilogue.ts';
+import { noEpilogue } from '../../src/dnn/epilogue.ts';
+import type { Plan, Problem } from '../../src/dnn/problem.ts';
+import type { Direction } from '../../src/dnn/records.ts';
+import { Device } from '../../src/gpu/device.ts';
+import type { KernelSpec, Launch } from '../../src/gpu/kernel.ts';
+import { kernelKey, provideShaders } from '../../src/gpu/linker.ts';
+import { activations } from '../../src/graph/ops/conv2d-fused.ts';
+import { families } from '../ops/cases/index.ts';
+import { recordCase } from '../ops/evaluate.ts';
+import { convShapes } from '../support/conv-shapes.ts';
+
+const sources = readShaders();
+const found = new Map<string, KernelSpec>();
+let device: Device;
+
+beforeAll(async () => {
+  Object.assign(globalThis, globals);
+  provideShaders(sources);
+  device = await Device.open(create(['backend=null']));
+});
+afterAll(() => device.destroy());
+
+test('the null backend has the features whose shaders are to be checked', () => {
+  expect([...device.features]).toEqual(expect.arrayContaining(['shader-f16', 'subgroups', 'timestamp-query']));
+});
+
+test('a broken shader is told with its file, line and column', async () => {
+  provideShaders({ ...sources, 'broken.wgsl': '// one line\nfn f() { let x = 1.5u; }\n' });
+  await expect(device.checkKernel({ label: 'broken', files: ['broken.wgsl'] })).rejects.toThrow(/^shaders\/broken\.wgsl:2:\d+: /);
+  provideShaders(sources);
+});
+
+test.each(Object.entries(families))('operations: %s', async (_, cases) => {
+  for (const c of cases) {
+    const targets = [...recordCase(c, 'webgpu').values()].map((t) => t.node).filter((n) => !n.value);
+    for (const traits of [device, plain(device)]) {
+      const region = collectRegion(targets);
+      const { launches } = await planRegion(region, targets, { device: traits, choose: async (problem) => everyPlan(problem, traits)[0] });
+      note(launches);
+    }
+  }
+  await checkAll();
+});
+
+test.each([['forward'], ['backward data'], ['backward filter']] as [Direction][])('convolution %s', async (direction) => {
+  for (const dtype of ['float32', 'float16'] as FloatType[]) {
+    for (const geometry of convShapes) {
+      for (const traits of [device, plain(device)]) everyPlan(convProblem(convDescriptor(geometry, { direction, dtype })), traits);
+    }
+  }
+  await checkAll();
+});
+
+test('convolution with every epilogue', async () => {
+  const epilogues: Epilogue[] = Object.keys(activations).map((activation) => ({ ...noEpilogue, activation: activation as keyof typeof activations }));
+  epilogues.push(...[[true, false], [false, true], [true, true]].map(([bias, residual]) => ({ ...noEpilogue, bias, residual })));
+  for (const dtype of ['float32', 'float16'] as FloatType[]) {
+    for (const epilogue of epilogues) {
+      for (const filter of [1, 3, 5]) {
+        const pad = (filter - 1) / 2;
+        everyPlan(convProblem(convDescriptor({ x: [2, 8, 12, 12], w: [8, 8, filter, filter], padding: [pad, pad, pad, pad] }, { dtype, epilogue })), device);
+      }
+    }
+  }
+  await checkAll();
+});
+
+test('every shader file is part of some variant', () => {
+  const used = new Set([...found.values()].flatMap((kernel) => kernel.files ?? []));
+  expect(Object.keys(sources).filter((file) => !used.has(file) && !file.startsWith('probe/'))).toEqual([]);
+});
+
+/** The problem's candidates on a device; notes every launch of every one. */
+function everyPlan(problem: Problem, traits: DeviceTraits): readonly Plan[] {
+  const { plans } = candidates(problem, traits, { mathTypes: ['FMA', 'HALF', 'HALF_ARITHMETIC'] });
+  for (const plan of plans) note(plan.algorithm.launches(problem.desc, plan.config, slotsOf(problem, plan)));
+  return plans;
+}
+
+function note(launches: readonly Launch[]): void {
+  for (const { kernel } of launches) found.set(kernelKey(kernel), kernel);
+}
+
+const checked = new Set<string>();
+
+async function checkAll(): Promise<void> {
+  const complaints: string[] = [];
+  for (const [key, kernel] of found) {
+    if (checked.has(key)) continue;
+    checked.add(key);
+    await device.checkKernel(kernel).catch((error: Error) => complaints.push(error.message));
+  }
+  expect(complaints).toEqual([]);
+}
+
+/** A device without optional features: what must run everywhere. */
+const plain = ({ limits }: Device): DeviceTraits => ({ features: new Set<string>(), limits });
+
+afterAll(() => console.log(`wgsl: ${checked.size} shader variants checked`));
