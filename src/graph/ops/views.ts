@@ -31,7 +31,8 @@ const contiguous = (shape: Shape): Layout => ({ shape, strides: contiguousStride
 
 type ViewRule<A> = (input: Layout, attrs: A, output: TensorType) => Layout | undefined;
 
-function view<A extends Attrs>(op: Omit<Op<A>, 'reference' | 'view'>, rule: ViewRule<A>): Op<A> {
+/** Completes an operation whose elements are its input's under other strides. */
+export function view<A extends Attrs>(op: Omit<Op<A>, 'reference' | 'view'>, rule: ViewRule<A>): Op<A> {
   return {
     ...op,
     view: rule,

@@ -17,7 +17,7 @@ import { Tensor, attach } from '../tensor.ts';
 const listed = (sizes: readonly (number | Shape)[]): number[] => sizes.flat() as number[];
 
 /** Another shape of as many elements; one size may be −1 and is worked out. */
-export function reshape(self: Tensor, ...sizes: readonly (number | Shape)[]): Tensor {
+export function reshape(self: Tensor, ...sizes: (number | Shape)[]): Tensor {
   const shape = listed(sizes);
   const open = shape.indexOf(-1);
   if (open >= 0) {
@@ -31,7 +31,7 @@ export function reshape(self: Tensor, ...sizes: readonly (number | Shape)[]): Te
 
 export const view = reshape;
 
-export function permute(self: Tensor, ...dims: readonly (number | readonly number[])[]): Tensor {
+export function permute(self: Tensor, ...dims: (number | readonly number[])[]): Tensor {
   return new Tensor(e.permute(self.node, listed(dims).map((d) => normalizeDim('permute', d, self.ndim))));
 }
 
@@ -43,7 +43,7 @@ export function transpose(self: Tensor, dim0: number, dim1: number): Tensor {
 }
 
 /** Dimensions of size 1 repeated; −1 keeps a size. */
-export function expand(self: Tensor, ...sizes: readonly (number | Shape)[]): Tensor {
+export function expand(self: Tensor, ...sizes: (number | Shape)[]): Tensor {
   const shape = listed(sizes);
   const lead = shape.length - self.ndim;
   return new Tensor(e.expand(self.node, shape.map((size, d) => (size === -1 && d >= lead ? self.node.shape[d - lead] : size))));

@@ -1,0 +1,139 @@
+/**
+ * @file Convolutions and transposed convolutions over planes and lines.
+ */
+import { fail } from '../../base/errors.ts';
+import { formatShape } from '../../base/shape.ts';
+import * as e from '../../graph/expr.ts';
+import { conv2d as conv2dOp, conv2dBackwardData } from '../../graph/ops/conv2d.ts';
+import { record } from '../../graph/record.ts';
+import type { Node } from '../../graph/types.ts';
+import { Tensor } from '../tensor.ts';
+import type { Pair, Single } from './options.ts';
+import { checkOptions, pair, single } from './options.ts';
+import { asPlanes, overPlanes } from './planes.ts';
+
+export interface ConvOptions {
+  readonly stride?: Pair;
+  /** Elements of zeros around the input; `'same'` keeps its size at stride 1, `'valid'` is 0; [top, bottom, left, right] pads each side by itself. */
+  readonly padding?: Pair | readonly [number, number, number, number] | 'same' | 'valid';
+  readonly dilation?: Pair;
+  readonly groups?: number;
+  /** Runs exactly this algorithm, in cuDNN's name, or fails with the reason. */
+  readonly algo?: string;
+}
+
+/**
+ * Cross-correlation of input [N, C, H, W] with weight [K, C / groups, R, S], plus bias [K]; gives [N, K, P, Q].
+ * An input [C, H, W] is one image without a batch.
+ */
+export function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
+  checkOptions('conv2d', options, ['stride', 'padding', 'dilation', 'groups', 'algo']);
+  const stride = pair(options.stride ?? 1);
+  const dilation = pair(options.dilation ?? 1);
+  const attrs = { stride, dilation, padding: convPadding(options.padding ?? 0, weight, stride, dilation), groups: options.groups ?? 1, algo: options.algo };
+  return overPlanes(input, (x) => record(conv2dOp, bias ? [x, weight.node, bias.node] : [x, weight.node], attrs));
+}
+
+function convPadding(padding: NonNullable<ConvOptions['padding']>, weight: Tensor, stride: readonly number[], dilation: readonly number[]): readonly [number, number, number, number] {
+  if (padding === 'valid') return [0, 0, 0, 0];
+  if (padding === 'same') {
+    if (stride.some((s) => s !== 1)) fail(`conv2d: padding 'same' needs stride 1, got ${formatShape(stride)}`);
+    const [h, w] = [0, 1].map((d) => dilation[d] * (weight.shape[2 + d] - 1));
+    return [Math.floor(h / 2), Math.ceil(h / 2), Math.floor(w / 2), Math.ceil(w / 2)];
+  }
+  if (typeof padding === 'string') return fail(`conv2d: unknown padding '${String(padding)}'; known are a number, a pair, four numbers, 'same' and 'valid'`);
+  if (Array.isArray(padding) && padding.length === 4) return padding as unknown as readonly [number, number, number, number];
+  const [h, w] = pair(padding as Pair);
+  return [h, h, w, w];
+}
+
+export interface Conv1dOptions {
+  readonly stride?: Single;
+  readonly padding?: Single | 'same' | 'valid';
+  readonly dilation?: Single;
+  readonly groups?: number;
+  readonly algo?: string;
+}
+
+/** Cross-correlation of lines: input [N, C, L] (or [C, L]) with weight [K, C / groups, R], plus bias [K]. */
+export function conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, options: Conv1dOptions = {}): Tensor {
+  checkOptions('conv1d', options, ['stride', 'padding', 'dilation', 'groups', 'algo']);
+  checkLines('conv1d', input, weight);
+  const { padding = 0 } = options;
+  const planar: ConvOptions = {
+    stride: [1, single(options.stride ?? 1)],
+    dilation: [1, single(options.dilation ?? 1)],
+    padding: typeof padding === 'string' ? padding : [0, single(padding)],
+    groups: options.groups,
+    algo: options.algo,
+  };
+  return asPlanes(input, (x) => conv2d(x, asRow(weight), bias, planar));
+}
+
+export interface ConvTransposeOptions {
+  readonly stride?: Pair;
+  readonly padding?: Pair;
+  /** Added to the output's size on one side, where several sizes are possible. */
+  readonly outputPadding?: Pair;
+  readonly groups?: number;
+  readonly dilation?: Pair;
+}
+
+/**
+ * The transpose of conv2d: input [N, C, H, W] with weight [C, K / groups, R, S], plus bias [K]. The output's height is
+ * (H − 1)·stride − 2·padding + dilation·(R − 1) + outputPadding + 1. It is the gradient of a convolution by its input.
+ */
+export function convTranspose2d(input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvTransposeOptions = {}): Tensor {
+  checkOptions('convTranspose2d', options, ['stride', 'padding', 'outputPadding', 'groups', 'dilation']);
+  const [stride, padding, extra, dilation] = [pair(options.stride ?? 1), pair(options.padding ?? 0), pair(options.outputPadding ?? 0), pair(options.dilation ?? 1)];
+  const groups = options.groups ?? 1;
+  extra.forEach((v, d) => {
+    if (v < 0 || (v >= stride[d] && v >= dilation[d])) fail(`convTranspose2d: outputPadding ${v} must be smaller than the stride ${stride[d]} or the dilation ${dilation[d]}`);
+  });
+  if (weight.ndim !== 4) fail(`convTranspose2d: weight has shape ${weight.shape}; expected 4 dimensions`);
+  return overPlanes(input, (y) => {
+    if (y.shape.length !== 4) fail(`convTranspose2d: input has shape ${formatShape(y.shape)}; expected 3 or 4 dimensions`);
+    const [C, perGroup, R, S] = weight.node.shape;
+    if (y.shape[1] !== C) fail(`convTranspose2d: weight expects ${C} input channels, got ${y.shape[1]}; check the input's second dimension`);
+    const size = (d: 0 | 1, filter: number): number => (y.shape[2 + d] - 1) * stride[d] - 2 * padding[d] + dilation[d] * (filter - 1) + extra[d] + 1;
+    const shape = [y.shape[0], perGroup * groups, size(0, R), size(1, S)];
+    const attrs = { stride, dilation, groups, padding: [padding[0], padding[0], padding[1], padding[1]] as const, shape };
+    const x = record(conv2dBackwardData, [y, weight.node], attrs);
+    return bias ? plusChannels(x, bias) : x;
+  });
+}
+
+function plusChannels(x: Node, bias: Tensor): Node {
+  if (bias.ndim !== 1 || bias.shape[0] !== x.shape[1]) fail(`convTranspose2d: bias has shape ${bias.shape}, expected [${x.shape[1]}], one for each output channel`);
+  return e.add(x, e.reshape(bias.node, [x.shape[1], 1, 1]));
+}
+
+export interface ConvTranspose1dOptions {
+  readonly stride?: Single;
+  readonly padding?: Single;
+  readonly outputPadding?: Single;
+  readonly groups?: number;
+  readonly dilation?: Single;
+}
+
+/** The transpose of conv1d: input [N, C, L] (or [C, L]) with weight [C, K / groups, R], plus bias [K]. */
+export function convTranspose1d(input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvTranspose1dOptions = {}): Tensor {
+  checkOptions('convTranspose1d', options, ['stride', 'padding', 'outputPadding', 'groups', 'dilation']);
+  checkLines('convTranspose1d', input, weight);
+  const planar: ConvTransposeOptions = {
+    stride: [1, single(options.stride ?? 1)],
+    padding: [0, single(options.padding ?? 0)],
+    outputPadding: [0, single(options.outputPadding ?? 0)],
+    dilation: [1, single(options.dilation ?? 1)],
+    groups: options.groups,
+  };
+  return asPlanes(input, (y) => convTranspose2d(y, asRow(weight), bias, planar));
+}
+
+function checkLines(what: string, input: Tensor, weight: Tensor): void {
+  if (input.ndim !== 2 && input.ndim !== 3) fail(`${what}: input has shape ${input.shape}; expected 2 or 3 dimensions`);
+  if (weight.ndim !== 3) fail(`${what}: weight has shape ${weight.shape}; expected 3 dimensions`);
+}
+
+/** A filter of lines as one of planes of height 1. */
+const asRow = ({ node }: Tensor): Tensor => new Tensor(e.reshape(node, node.shape.toSpliced(2, 0, 1)));

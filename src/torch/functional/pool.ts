@@ -1,0 +1,142 @@
+/**
+ * @file Pooling over planes and lines, with given windows or with a given output size.
+ */
+import { fail } from '../../base/errors.ts';
+import * as e from '../../graph/expr.ts';
+import { avgPool2d as avgPool2dOp, maxPool2d as maxPool2dOp } from '../../graph/ops/pool2d.ts';
+import { matmul } from '../../graph/ops/matmul.ts';
+import { leaf, record } from '../../graph/record.ts';
+import type { Node } from '../../graph/types.ts';
+import { encode } from '../../base/dtype.ts';
+import { takeAlong } from '../ops/indexing.ts';
+import { argsort } from '../../graph/ops/sort.ts';
+import { gather } from '../../graph/ops/indexing.ts';
+import type { Tensor } from '../tensor.ts';
+import type { Pair, Single } from './options.ts';
+import { checkOptions, pair, single } from './options.ts';
+import { asPlanes, overPlanes } from './planes.ts';
+
+export interface PoolOptions {
+  /** The window's size unless given. */
+  readonly stride?: Pair;
+  readonly padding?: Pair;
+  readonly dilation?: Pair;
+  readonly ceilMode?: boolean;
+}
+
+export interface AvgPoolOptions extends Omit<PoolOptions, 'dilation'> {
+  /** Whether padding counts as zeros in the mean; it does unless told otherwise. */
+  readonly countIncludePad?: boolean;
+}
+
+/** The largest element under each window of an input [N, C, H, W] (or [C, H, W]); padding counts as −∞. */
+export function maxPool2d(input: Tensor, kernelSize: Pair, options: PoolOptions = {}): Tensor {
+  checkOptions('maxPool2d', options, ['stride', 'padding', 'dilation', 'ceilMode']);
+  return overPlanes(input, (x) => record(maxPool2dOp, [x], poolAttrs(kernelSize, options)));
+}
+
+/** The mean under each window; padding counts as zeros unless `countIncludePad` is false. */
+export function avgPool2d(input: Tensor, kernelSize: Pair, options: AvgPoolOptions = {}): Tensor {
+  checkOptions('avgPool2d', options, ['stride', 'padding', 'ceilMode', 'countIncludePad']);
+  return overPlanes(input, (x) => record(avgPool2dOp, [x], { ...poolAttrs(kernelSize, options), countIncludePad: options.countIncludePad ?? true }));
+}
+
+function poolAttrs(kernelSize: Pair, options: PoolOptions) {
+  const kernel = pair(kernelSize);
+  return { kernel, stride: pair(options.stride ?? kernel), padding: pair(options.padding ?? 0), dilation: pair(options.dilation ?? 1), ceilMode: options.ceilMode ?? false };
+}
+
+export interface Pool1dOptions {
+  readonly stride?: Single;
+  readonly padding?: Single;
+  readonly dilation?: Single;
+  readonly ceilMode?: boolean;
+}
+
+/** The largest element under each window of lines [N, C, L] (or [C, L]). */
+export function maxPool1d(input: Tensor, kernelSize: Single, options: Pool1dOptions = {}): Tensor {
+  checkOptions('maxPool1d', options, ['stride', 'padding', 'dilation', 'ceilMode']);
+  return overLines('maxPool1d', input, (x) => maxPool2d(x, [1, single(kernelSize)], linePool(kernelSize, options)));
+}
+
+/** The mean under each window of lines [N, C, L] (or [C, L]). */
+export function avgPool1d(input: Tensor, kernelSize: Single, options: Omit<Pool1dOptions, 'dilation'> & { readonly countIncludePad?: boolean } = {}): Tensor {
+  checkOptions('avgPool1d', options, ['stride', 'padding', 'ceilMode', 'countIncludePad']);
+  const { dilation: _, ...line } = linePool(kernelSize, options);
+  return overLines('avgPool1d', input, (x) => avgPool2d(x, [1, single(kernelSize)], { ...line, countIncludePad: options.countIncludePad ?? true }));
+}
+
+const linePool = (kernelSize: Single, options: Pool1dOptions): PoolOptions => ({
+  stride: [1, single(options.stride ?? kernelSize)],
+  padding: [0, single(options.padding ?? 0)],
+  dilation: [1, single(options.dilation ?? 1)],
+  ceilMode: options.ceilMode ?? false,
+});
+
+function overLines(what: string, input: Tensor, f: (planes: Tensor) => Tensor): Tensor {
+  if (input.ndim !== 2 && input.ndim !== 3) fail(`${what}: input has shape ${input.shape}; expected 2 or 3 dimensions`);
+  return asPlanes(input, f);
+}
+
+/** A size, or both; `null` keeps the input's. */
+export type AdaptiveSize = number | readonly [number | null, number | null];
+
+/** Windows of an adaptive pooling along one dimension: output i looks at elements floor(i·size/count) to ceil((i + 1)·size/count). */
+const adaptiveWindows = (size: number, count: number): { start: number; end: number }[] =>
+  Array.from({ length: count }, (_, i) => ({ start: Math.floor((i * size) / count), end: Math.ceil(((i + 1) * size) / count) }));
+
+function adaptiveSize(what: string, x: Node, outputSize: AdaptiveSize): [number, number] {
+  if (x.shape.length !== 4) fail(`${what}: input has shape [${x.shape.join(', ')}]; expected 3 or 4 dimensions`);
+  const asked = typeof outputSize === 'number' ? [outputSize, outputSize] : outputSize;
+  const [P, Q] = asked.map((size, d) => size ?? x.shape[2 + d]);
+  if (![P, Q].every((size) => Number.isInteger(size) && size >= 1)) fail(`${what}: output size [${P}, ${Q}] is not two whole numbers of at least 1`);
+  if (x.shape[2] === 0 || x.shape[3] === 0) fail(`${what}: the input's planes [${x.shape[2]}, ${x.shape[3]}] are empty`);
+  return [P, Q];
+}
+
+const divides = ({ shape }: Node, [P, Q]: readonly [number, number]): boolean => shape[2] % P === 0 && shape[3] % Q === 0;
+
+const evenWindows = ({ shape }: Node, [P, Q]: readonly [number, number]) => {
+  const kernel = [shape[2] / P, shape[3] / Q] as const;
+  return { kernel, stride: kernel, padding: [0, 0] as const, dilation: [1, 1] as const, ceilMode: false };
+};
+
+/** The mean under windows that are chosen so that the output has the size asked for; sizes that do not divide make windows overlap. */
+export function adaptiveAvgPool2d(input: Tensor, outputSize: AdaptiveSize): Tensor {
+  return overPlanes(input, (x) => {
+    const [P, Q] = adaptiveSize('adaptiveAvgPool2d', x, outputSize);
+    if (divides(x, [P, Q])) return record(avgPool2dOp, [x], { ...evenWindows(x, [P, Q]), countIncludePad: true });
+    const rows = record(matmul, [means(x, x.shape[2], P), x], {});
+    return record(matmul, [rows, e.transpose(means(x, x.shape[3], Q))], {});
+  });
+}
+
+/** The matrix [count, size] whose row i takes the mean of window i. */
+function means(like: Node, size: number, count: number): Node {
+  const values = new Float64Array(count * size);
+  adaptiveWindows(size, count).forEach(({ start, end }, i) => values.fill(1 / (end - start), i * size + start, i * size + end));
+  return leaf({ shape: [count, size], dtype: like.dtype }, like.device, encode(like.dtype, values));
+}
+
+/** The largest element under the windows of adaptiveAvgPool2d. */
+export function adaptiveMaxPool2d(input: Tensor, outputSize: AdaptiveSize): Tensor {
+  return overPlanes(input, (x) => {
+    const [P, Q] = adaptiveSize('adaptiveMaxPool2d', x, outputSize);
+    return divides(x, [P, Q]) ? record(maxPool2dOp, [x], evenWindows(x, [P, Q])) : unevenMaxima(x, P, Q);
+  });
+}
+
+/** Windows of unequal size are laid out with equal ones, whose last element repeats; of equal elements the first counts. */
+function unevenMaxima(x: Node, P: number, Q: number): Node {
+  const [N, C, H, W] = x.shape;
+  const places = (size: number, count: number): { length: number; at: Int32Array } => {
+    const windows = adaptiveWindows(size, count);
+    const length = Math.max(...windows.map(({ start, end }) => end - start));
+    return { length, at: Int32Array.from(windows.flatMap(({ start, end }) => Array.from({ length }, (_, i) => Math.min(end - 1, start + i)))) };
+  };
+  const [rows, columns] = [places(H, P), places(W, Q)];
+  const spread = e.reshape(takeAlong(takeAlong(x, 2, rows.at), 3, columns.at), [N, C, P, rows.length, Q, columns.length]);
+  const flat = e.reshape(e.permute(spread, [0, 1, 2, 4, 3, 5]), [N, C, P, Q, rows.length * columns.length]);
+  const first = e.slice(record(argsort, [flat], { dim: 4, descending: true }), 4, 0, 1);
+  return e.reshape(record(gather, [flat, first], { dim: 4 }), [N, C, P, Q]);
+}

@@ -1,0 +1,105 @@
+/**
+ * @file Other resolutions: interpolate, pixelShuffle.
+ *
+ * Interpolation treats one dimension after another: each output element reads one element (nearest) or mixes two neighbours
+ * (linear), at places that are known beforehand. Gathering differentiates, so gradients need nothing of their own.
+ */
+import { encode } from '../../base/dtype.ts';
+import { fail } from '../../base/errors.ts';
+import * as e from '../../graph/expr.ts';
+import { leaf } from '../../graph/record.ts';
+import type { Node } from '../../graph/types.ts';
+import { takeAlong } from '../ops/indexing.ts';
+import { Tensor } from '../tensor.ts';
+import { checkOptions } from './options.ts';
+
+/** Which modes there are, and for how many dimensions behind batch and channels. */
+const modes = { nearest: [1, 2, 3], 'nearest-exact': [1, 2, 3], linear: [1], bilinear: [2], trilinear: [3] } as const;
+
+export interface InterpolateOptions {
+  /** The output's size behind batch and channels; or give `scaleFactor`. */
+  readonly size?: number | readonly number[];
+  readonly scaleFactor?: number | readonly number[];
+  readonly mode?: keyof typeof modes;
+  /** Linear modes: the corners' centres meet, instead of their outer edges. */
+  readonly alignCorners?: boolean;
+}
+
+/** Where an output element reads: places in float32 arithmetic, as PyTorch computes them, so that both round alike. */
+interface Axis {
+  readonly size: number;
+  readonly count: number;
+  /** Input elements to an output element. */
+  readonly scale: number;
+}
+
+/** input [N, C, …] at another size of the dimensions behind. */
+export function interpolate(input: Tensor, options: InterpolateOptions): Tensor {
+  checkOptions('interpolate', options, ['size', 'scaleFactor', 'mode', 'alignCorners']);
+  const { mode = 'nearest', alignCorners = false } = options;
+  const ranks: readonly number[] = modes[mode] ?? fail(`interpolate: unknown mode '${mode}'; known are ${Object.keys(modes).join(', ')}`);
+  const spatial = input.ndim - 2;
+  if (!ranks.includes(spatial)) fail(`interpolate: mode '${mode}' takes ${ranks.map((r) => r + 2).join(', ')} dimensions, got shape ${input.shape}`);
+  const nearest = mode.startsWith('nearest');
+  if (nearest && options.alignCorners !== undefined) fail(`interpolate: alignCorners has no meaning for mode '${mode}'`);
+  let x = input.node;
+  axes(input, spatial, options, alignCorners).forEach((axis, i) => {
+    if (axis.count !== axis.size || axis.scale !== 1) x = nearest ? nearestAlong(x, 2 + i, axis, mode === 'nearest-exact') : linearAlong(x, 2 + i, axis, alignCorners);
+  });
+  return new Tensor(x === input.node ? e.copy(x) : x);
+}
+
+function axes(input: Tensor, spatial: number, { size, scaleFactor }: InterpolateOptions, alignCorners: boolean): Axis[] {
+  if ((size === undefined) === (scaleFactor === undefined)) fail('interpolate: give either size or scaleFactor');
+  const given = size ?? scaleFactor!;
+  const list = typeof given === 'number' ? new Array<number>(spatial).fill(given) : given;
+  if (list.length !== spatial) fail(`interpolate: ${list.length} numbers for ${spatial} dimensions; give one for each`);
+  return list.map((value, i) => {
+    const length = input.shape[2 + i];
+    const count = size === undefined ? Math.floor(length * value) : value;
+    if (!Number.isInteger(count) || count < 1 || length < 1) fail(`interpolate: cannot go from size ${length} to ${count}; both must be at least 1`);
+    const ratio = size === undefined ? 1 / value : length / count;
+    return { size: length, count, scale: Math.fround(alignCorners ? (count > 1 ? (length - 1) / (count - 1) : 0) : ratio) };
+  });
+}
+
+function nearestAlong(x: Node, dim: number, { size, count, scale }: Axis, exact: boolean): Node {
+  return takeAlong(x, dim, Int32Array.from({ length: count }, (_, i) => Math.min(size - 1, Math.floor(Math.fround((exact ? i + 0.5 : i) * scale)))));
+}
+
+function linearAlong(x: Node, dim: number, { size, count, scale }: Axis, alignCorners: boolean): Node {
+  const at = Float64Array.from({ length: count }, (_, i) => (alignCorners ? Math.fround(i * scale) : Math.max(0, Math.fround(Math.fround((i + 0.5) * scale) - 0.5))));
+  const lower = Int32Array.from(at, (v) => Math.min(size - 1, Math.floor(v)));
+  const upper = lower.map((i) => Math.min(size - 1, i + 1));
+  const weights = (values: Float64Array): Node => leaf({ shape: x.shape.map((_, d) => (d === dim ? count : 1)), dtype: x.dtype }, x.device, encode(x.dtype, values));
+  const share = at.map((v, i) => Math.fround(v - lower[i]));
+  return e.add(e.mul(takeAlong(x, dim, lower), weights(share.map((w) => 1 - w))), e.mul(takeAlong(x, dim, upper), weights(share)));
+}
+
+/** Channels become pixels: [..., C·r², H, W] to [..., C, H·r, W·r]. */
+export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
+  const { lead, C, H, W } = imageOf('pixelShuffle', input);
+  const r = upscaleFactor;
+  if (!Number.isInteger(r) || r < 1 || C % (r * r) !== 0) fail(`pixelShuffle: ${C} channels do not divide by ${r}²`);
+  const n = lead.length;
+  const apart = e.reshape(input.node, [...lead, C / (r * r), r, r, H, W]);
+  const order = [...lead.keys(), n, n + 3, n + 1, n + 4, n + 2];
+  return new Tensor(e.reshape(e.permute(apart, order), [...lead, C / (r * r), H * r, W * r]));
+}
+
+/** Pixels become channels: [..., C, H·r, W·r] to [..., C·r², H, W]. */
+export function pixelUnshuffle(input: Tensor, downscaleFactor: number): Tensor {
+  const { lead, C, H, W } = imageOf('pixelUnshuffle', input);
+  const r = downscaleFactor;
+  if (!Number.isInteger(r) || r < 1 || H % r !== 0 || W % r !== 0) fail(`pixelUnshuffle: a plane of [${H}, ${W}] does not divide by ${r}`);
+  const n = lead.length;
+  const apart = e.reshape(input.node, [...lead, C, H / r, r, W / r, r]);
+  const order = [...lead.keys(), n, n + 2, n + 4, n + 1, n + 3];
+  return new Tensor(e.reshape(e.permute(apart, order), [...lead, C * r * r, H / r, W / r]));
+}
+
+function imageOf(what: string, input: Tensor): { lead: number[]; C: number; H: number; W: number } {
+  if (input.ndim < 3) fail(`${what}: input has shape ${input.shape}; expected at least 3 dimensions`);
+  const [C, H, W] = input.shape.slice(-3);
+  return { lead: input.shape.slice(0, -3), C, H, W };
+}

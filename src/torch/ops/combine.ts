@@ -1,0 +1,147 @@
+/**
+ * @file Tensors put together and spread out: cat, stack, pad, roll, repeat, triangles.
+ */
+import { fail } from '../../base/errors.ts';
+import { normalizeDim, sizeOf } from '../../base/shape.ts';
+import * as e from '../../graph/expr.ts';
+import { cat as catOp } from '../../graph/ops/cat.ts';
+import { full } from '../../graph/ops/full.ts';
+import { leaf, record } from '../../graph/record.ts';
+import type { Node } from '../../graph/types.ts';
+import type { Methods } from '../tensor.ts';
+import { Tensor, attach } from '../tensor.ts';
+import { takeAlong } from './indexing.ts';
+import { resultType, toNodes } from './promote.ts';
+import { unsqueeze } from './views.ts';
+
+/** The tensors one after another along a dimension, in their common dtype. Tensors of shape [0] are left out, as in PyTorch. */
+export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  if (tensors.length === 0) fail('cat: expected at least one tensor, got none');
+  if (tensors.some((t) => t.ndim === 0)) fail('cat: a tensor without dimensions cannot be joined; use stack');
+  const dtype = resultType(...tensors);
+  const filled = tensors.filter((t) => t.ndim !== 1 || t.node.shape[0] !== 0);
+  const parts = filled.length ? filled : tensors.slice(0, 1);
+  return new Tensor(join(toNodes(parts, dtype), normalizeDim('cat', dim, parts[0].ndim)));
+}
+
+export const concat = cat;
+
+/** The tensors side by side along a new dimension. */
+export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  if (tensors.length === 0) fail('stack: expected at least one tensor, got none');
+  const other = tensors.find((t) => String(t.shape) !== String(tensors[0].shape));
+  if (other) fail(`stack: shapes ${tensors[0].shape} and ${other.shape} differ; all must be equal`);
+  const d = normalizeDim('stack', dim, tensors[0].ndim + 1);
+  return cat(tensors.map((t) => unsqueeze(t, d)), d);
+}
+
+function join(nodes: readonly Node[], dim: number): Node {
+  return record(catOp, nodes, { dim });
+}
+
+export type PadMode = 'constant' | 'reflect' | 'replicate' | 'circular';
+
+/**
+ * Elements before and behind dimensions, the last dimension first: [left, right, top, bottom, …]. Negative numbers cut off.
+ * `reflect` mirrors without the edge, `replicate` repeats the edge, `circular` wraps around.
+ */
+export function pad(self: Tensor, pads: readonly number[], mode: PadMode = 'constant', value = 0): Tensor {
+  if (pads.length % 2 !== 0 || pads.length > 2 * self.ndim) fail(`pad: ${pads.length} numbers for a tensor of ${self.ndim} dimensions; give two for each dimension, the last one first`);
+  let x = self.node;
+  for (let i = 0; i < pads.length; i += 2) {
+    const dim = self.ndim - 1 - i / 2;
+    x = mode === 'constant' ? padConstant(x, dim, pads[i], pads[i + 1], value) : padByIndex(x, dim, pads[i], pads[i + 1], mode);
+  }
+  return new Tensor(x === self.node ? e.copy(x) : x);
+}
+
+function padConstant(x: Node, dim: number, before: number, after: number, value: number): Node {
+  const size = x.shape[dim];
+  if (size + before + after < 0) fail(`pad: ${before} and ${after} cut more off than the ${size} elements of dim ${dim}`);
+  const kept = e.slice(x, dim, Math.min(size, Math.max(0, -before)), Math.max(0, size + Math.min(0, after)));
+  const [front, back] = [Math.max(0, before), Math.max(0, after)];
+  if (value === 0) return e.padZeros(kept, dim, front, back);
+  const block = (n: number): Node[] => (n > 0 ? [full(x.shape.with(dim, n), x.dtype, value, x.device)] : []);
+  return front + back === 0 ? kept : join([...block(front), kept, ...block(back)], dim);
+}
+
+function padByIndex(x: Node, dim: number, before: number, after: number, mode: Exclude<PadMode, 'constant'>): Node {
+  const size = x.shape[dim];
+  const most = { reflect: size - 1, replicate: size > 0 ? Infinity : 0, circular: size }[mode];
+  if (most === undefined) fail(`pad: unknown mode '${String(mode)}'; known are constant, reflect, replicate and circular`);
+  if (Math.max(before, after) > most) fail(`pad: mode '${mode}' can add at most ${most} elements to dim ${dim} of size ${size}, asked for ${before} and ${after}`);
+  if (before === 0 && after === 0) return x;
+  const source = (i: number): number => {
+    if (mode === 'replicate') return Math.min(size - 1, Math.max(0, i));
+    if (mode === 'circular') return (i + size) % size;
+    return i < 0 ? -i : i >= size ? 2 * (size - 1) - i : i;
+  };
+  return takeAlong(x, dim, Int32Array.from({ length: size + before + after }, (_, i) => source(i - before)));
+}
+
+/** Elements moved on by `shifts` along `dims`; what leaves at the end comes in at the beginning. Without dims, along the flattened tensor. */
+export function roll(self: Tensor, shifts: number | readonly number[], dims?: number | readonly number[]): Tensor {
+  if (dims === undefined) {
+    const flat = e.reshape(self.node, [sizeOf(self.node.shape)]);
+    return new Tensor(e.reshape(rolled(flat, 0, Number(shifts)), self.node.shape));
+  }
+  const by = typeof shifts === 'number' ? [shifts] : shifts;
+  const over = typeof dims === 'number' ? [dims] : dims;
+  if (by.length !== over.length) fail(`roll: ${by.length} shifts for ${over.length} dims; give one for each`);
+  return new Tensor(over.reduce((x, dim, i) => rolled(x, normalizeDim('roll', dim, self.ndim), by[i]), self.node));
+}
+
+function rolled(x: Node, dim: number, shift: number): Node {
+  const size = x.shape[dim];
+  const at = size === 0 ? 0 : (((-shift % size) + size) % size);
+  return at === 0 ? e.copy(x) : join([e.slice(x, dim, at, size), e.slice(x, dim, 0, at)], dim);
+}
+
+/** The tensor laid out `sizes` times along each dimension; more sizes than dimensions add new ones in front. */
+export function repeat(self: Tensor, ...sizes: (number | readonly number[])[]): Tensor {
+  const times = sizes.flat() as number[];
+  const lead = times.length - self.ndim;
+  if (lead < 0) fail(`repeat: ${times.length} numbers for ${self.ndim} dimensions; give at least one for each`);
+  if (times.some((n) => !Number.isInteger(n) || n < 0)) fail(`repeat: [${times.join(', ')}] are not whole numbers from 0`);
+  const shape = [...new Array<number>(lead).fill(1), ...self.node.shape];
+  const apart = e.reshape(self.node, shape.flatMap((size) => [1, size]));
+  const wide = e.expand(apart, shape.flatMap((size, d) => [times[d], size]));
+  return new Tensor(e.copy(e.reshape(wide, shape.map((size, d) => size * times[d]))));
+}
+
+/** As `repeat`; fewer numbers than dimensions count for the last ones. */
+export function tile(self: Tensor, ...sizes: (number | readonly number[])[]): Tensor {
+  const times = sizes.flat() as number[];
+  return repeat(self, [...new Array<number>(Math.max(0, self.ndim - times.length)).fill(1), ...times]);
+}
+
+/** Each element `repeats` times in a row along a dimension (or of the flattened tensor); an array gives each its own number. */
+export function repeatInterleave(self: Tensor, repeats: number | readonly number[], dim?: number): Tensor {
+  if (dim === undefined) return repeatInterleave(new Tensor(e.reshape(self.node, [sizeOf(self.node.shape)])), repeats, 0);
+  const d = normalizeDim('repeatInterleave', dim, self.ndim);
+  const size = self.node.shape[d];
+  const times = typeof repeats === 'number' ? new Array<number>(size).fill(repeats) : repeats;
+  if (times.length !== size) fail(`repeatInterleave: ${times.length} numbers for the ${size} elements of dim ${d}; give one for each`);
+  if (times.some((n) => !Number.isInteger(n) || n < 0)) fail(`repeatInterleave: repeats [${times.join(', ')}] are not whole numbers from 0`);
+  return new Tensor(takeAlong(self.node, d, Int32Array.from(times.flatMap((n, i) => new Array<number>(n).fill(i)))));
+}
+
+/** The lower triangle of the last two dimensions, up to `diagonal` above the main one; zeros elsewhere. */
+export const tril = (self: Tensor, diagonal = 0): Tensor => triangle('tril', self, (apart) => e.le(apart, diagonal));
+/** The upper triangle of the last two dimensions, from `diagonal` above the main one; zeros elsewhere. */
+export const triu = (self: Tensor, diagonal = 0): Tensor => triangle('triu', self, (apart) => e.ge(apart, diagonal));
+
+function triangle(what: string, self: Tensor, keep: (apart: Node) => Node): Tensor {
+  if (self.ndim < 2) fail(`${what}: expects at least 2 dimensions, got ${self.ndim}`);
+  const count = (n: number, shape: number[]): Node => leaf({ shape, dtype: 'int32' }, self.node.device, Int32Array.from({ length: n }, (_, i) => i));
+  const [rows, columns] = self.node.shape.slice(-2);
+  const apart = e.sub(count(columns, [1, columns]), count(rows, [rows, 1]));
+  return new Tensor(e.where(keep(apart), self.node, 0));
+}
+
+const combinations = { pad, roll, repeat, tile, repeatInterleave, tril, triu };
+attach(combinations);
+
+declare module '../tensor.ts' {
+  interface Tensor extends Methods<typeof combinations> {}
+}

@@ -1,0 +1,190 @@
+/**
+ * @file Reading and writing by index tensors: indexSelect, gather, scatter, embedding, masks. Indices are integers; where their
+ * numbers are on the host, one out of range is an error at once, else the kernels give NaN for it.
+ */
+import { dtypes } from '../../base/dtype.ts';
+import { fail } from '../../base/errors.ts';
+import { broadcastShapes, normalizeDim, sizeOf } from '../../base/shape.ts';
+import * as e from '../../graph/expr.ts';
+import { embedding as embeddingOp, gather as gatherOp, lastPlace, scatterSum } from '../../graph/ops/indexing.ts';
+import { leaf, record } from '../../graph/record.ts';
+import type { Node } from '../../graph/types.ts';
+import { fromHost } from '../creation.ts';
+import type { Methods } from '../tensor.ts';
+import { Tensor, attach, readTensor } from '../tensor.ts';
+import type { Operand } from './promote.ts';
+import { toNodes } from './promote.ts';
+
+/** The index as a node on the data's device, after the checks that its host value allows. */
+function indexNode(what: string, index: Tensor, size: number): Node {
+  if (dtypes[index.dtype].kind !== 'int') fail(`${what}: the index is ${index.dtype}; indices are whole numbers, convert with .to('int32')`);
+  const outside = index.node.value?.host?.find((i) => i < 0 || i >= size);
+  if (outside !== undefined) fail(`${what}: index ${outside} is out of range for ${size} elements`);
+  return e.cast(index.node, 'int32');
+}
+
+/** An index along `dim` of a tensor, expanded over the other dimensions. */
+function overRows(index: Node, shape: readonly number[], dim: number): Node {
+  const count = sizeOf(index.shape);
+  return e.expand(e.reshape(index, shape.map((_, d) => (d === dim ? count : 1))), shape.with(dim, count));
+}
+
+/** Elements of x along a dimension at places known beforehand. */
+export function takeAlong(x: Node, dim: number, places: Int32Array): Node {
+  return record(gatherOp, [x, overRows(leaf({ shape: [places.length], dtype: 'int32' }, x.device, places), x.shape, dim)], { dim });
+}
+
+/** The parts of a dimension at the indices of a vector. */
+export function indexSelect(self: Tensor, dim: number, index: Tensor): Tensor {
+  if (index.ndim > 1) fail(`indexSelect: the index has shape ${index.shape}; expected a vector`);
+  const d = normalizeDim('indexSelect', dim, self.ndim);
+  const x = self.ndim ? self.node : e.reshape(self.node, [1]);
+  const taken = record(gatherOp, [x, overRows(indexNode('indexSelect', index, x.shape[d]), x.shape, d)], { dim: d });
+  return new Tensor(self.ndim ? taken : e.reshape(taken, []));
+}
+
+/** out[i][j] = self[index[i][j]][j] for dim 0, and so on: the result has the index's shape, which may be smaller than the tensor's in other dims. */
+export function gather(self: Tensor, dim: number, index: Tensor): Tensor {
+  const d = normalizeDim('gather', dim, self.ndim);
+  return new Tensor(record(gatherOp, [fitted('gather', self.node, index, d), indexNode('gather', index, self.node.shape[d])], { dim: d }));
+}
+
+/** A tensor cut to the index's sizes in the dimensions other than `dim`. */
+function fitted(what: string, x: Node, index: Tensor, dim: number): Node {
+  if (x.shape.length !== index.ndim) fail(`${what}: the index has ${index.ndim} dimensions and the tensor ${x.shape.length}; they must be as many`);
+  return index.node.shape.reduce((node, size, d) => {
+    if (d === dim) return node;
+    if (size > x.shape[d]) fail(`${what}: index ${index.shape} is larger than the tensor [${x.shape.join(', ')}] in dim ${d}`);
+    return e.slice(node, d, 0, size);
+  }, x);
+}
+
+/** As gather; the other dimensions broadcast. */
+export function takeAlongDim(self: Tensor, index: Tensor, dim?: number): Tensor {
+  if (dim === undefined) return takeAlongDim(self.reshape(-1), index.reshape(-1), 0);
+  const d = normalizeDim('takeAlongDim', dim, self.ndim);
+  if (self.ndim !== index.ndim) fail(`takeAlongDim: the index has ${index.ndim} dimensions and the tensor ${self.ndim}; they must be as many`);
+  const shape = broadcastShapes('takeAlongDim', self.node.shape.with(d, 1), index.node.shape.with(d, 1));
+  return gather(self.expand(shape.with(d, self.node.shape[d])), d, index.expand(shape.with(d, index.node.shape[d])));
+}
+
+/** A source for a scatter: a number, or a tensor cut to the index's shape, in the tensor's dtype. */
+function sourceNode(what: string, self: Tensor, index: Tensor, source: Tensor | number): Node {
+  if (typeof source === 'number') return e.expand(toNodes([source, self], self.dtype)[0], index.node.shape);
+  if (source.dtype !== self.dtype) fail(`${what}: the tensor is ${self.dtype} and the source ${source.dtype}; convert one with .to()`);
+  return index.node.shape.reduce((x, size, d) => (size > x.shape[d] ? fail(`${what}: index ${index.shape} is larger than the source ${source.shape} in dim ${d}`) : e.slice(x, d, 0, size)), source.node);
+}
+
+/** A result for part of a tensor's shape, with zeros (or −1) behind in the dimensions other than `dim`. */
+const widened = (x: Node, shape: readonly number[], add = 0): Node => {
+  const shifted = add ? e.add(x, add) : x;
+  const wide = shape.reduce((node, size, d) => e.padZeros(node, d, 0, size - node.shape[d]), shifted);
+  return add ? e.sub(wide, add) : wide;
+};
+
+/** A copy with `source` written at the index: out[index[i][j]][j] = source[i][j] for dim 0. Of several writers the last wins. */
+export function scatter(self: Tensor, dim: number, index: Tensor, source: Tensor | number): Tensor {
+  const d = normalizeDim('scatter', dim, self.ndim);
+  fitted('scatter', self.node, index, d);
+  if (sizeOf(index.node.shape) === 0) return new Tensor(e.copy(self.node));
+  const size = self.node.shape[d];
+  const written = sourceNode('scatter', self, index, source);
+  const last = record(lastPlace, [indexNode('scatter', index, size)], { dim: d, size });
+  const values = record(gatherOp, [written, e.where(e.lt(last, 0), 0, last)], { dim: d });
+  return new Tensor(e.where(e.ge(widened(last, self.node.shape, 1), 0), widened(values, self.node.shape), self.node));
+}
+
+/** A copy with `source` added at the index; the same sum every time, on a GPU too. */
+export function scatterAdd(self: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+  const d = normalizeDim('scatterAdd', dim, self.ndim);
+  fitted('scatterAdd', self.node, index, d);
+  const size = self.node.shape[d];
+  const added = record(scatterSum, [sourceNode('scatterAdd', self, index, source), indexNode('scatterAdd', index, size)], { dim: d, size });
+  return new Tensor(e.add(self.node, widened(added, self.node.shape)));
+}
+
+/** A copy with alpha · source added to the parts of a dimension that the vector names. */
+export function indexAdd(self: Tensor, dim: number, index: Tensor, source: Tensor, options: { readonly alpha?: number } = {}): Tensor {
+  const { d, size, over } = partsOf('indexAdd', self, dim, index, source);
+  const scaled = options.alpha === undefined ? source.node : e.mul(source.node, options.alpha);
+  return new Tensor(e.add(self.node, record(scatterSum, [scaled, over], { dim: d, size })));
+}
+
+/** A copy with the parts of a dimension that the vector names replaced by the source's. Of several writers the last wins. */
+export function indexCopy(self: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+  const { d, over } = partsOf('indexCopy', self, dim, index, source);
+  return scatter(self, d, new Tensor(over), source);
+}
+
+/** A copy with one value in the parts of a dimension that the vector names. */
+export function indexFill(self: Tensor, dim: number, index: Tensor, value: number): Tensor {
+  const d = normalizeDim('indexFill', dim, self.ndim);
+  return scatter(self, d, new Tensor(overRows(indexNode('indexFill', index, self.node.shape[d]), self.node.shape, d)), value);
+}
+
+function partsOf(what: string, self: Tensor, dim: number, index: Tensor, source: Tensor) {
+  const d = normalizeDim(what, dim, self.ndim);
+  const size = self.node.shape[d];
+  const expected = self.node.shape.with(d, sizeOf(index.node.shape));
+  if (String(source.shape) !== `[${expected.join(', ')}]`) fail(`${what}: the source has shape ${source.shape}, expected [${expected.join(', ')}]`);
+  if (source.dtype !== self.dtype) fail(`${what}: the tensor is ${self.dtype} and the source ${source.dtype}; convert one with .to()`);
+  return { d, size, over: overRows(indexNode(what, index, size), self.node.shape, d) };
+}
+
+/** A copy with `value` wherever the mask holds; the mask broadcasts. */
+export function maskedFill(self: Tensor, mask: Tensor, value: Operand): Tensor {
+  if (mask.dtype !== 'bool') fail(`maskedFill: the mask is ${mask.dtype}; expected bool, as comparisons give`);
+  if (typeof value === 'object' && value.ndim > 0) fail(`maskedFill: the value has shape ${value.shape}; expected a number or a tensor without dimensions`);
+  return new Tensor(e.where(mask.node, toNodes([value, self], self.dtype)[0], self.node));
+}
+
+/** How many elements there are is known only when the mask is; hence a promise. */
+export async function maskedSelect(self: Tensor, mask: Tensor): Promise<Tensor> {
+  if (mask.dtype !== 'bool') fail(`maskedSelect: the mask is ${mask.dtype}; expected bool, as comparisons give`);
+  const shape = broadcastShapes('maskedSelect', self.node.shape, mask.node.shape);
+  const held = await readTensor(mask.expand(shape));
+  const places = Int32Array.from(Array.from(held.keys()).filter((i) => held[i] !== 0));
+  return new Tensor(takeAlong(e.reshape(e.expand(self.node, shape), [sizeOf(shape)]), 0, places));
+}
+
+/** The indices of the elements that are not 0, a row each, int32 [count, ndim]; a promise, since their number depends on the data. */
+export async function nonzero(self: Tensor): Promise<Tensor> {
+  const shape = self.node.shape;
+  const rows: number[] = [];
+  (await self.data()).forEach((v, i) => {
+    if (v === 0) return;
+    const at = shape.map((size, d) => Math.floor(i / sizeOf(shape.slice(d + 1))) % size);
+    rows.push(...at);
+  });
+  return fromHost(Int32Array.from(rows), [self.ndim ? rows.length / self.ndim : Number((await self.item()) !== 0), self.ndim], 'int32', { device: self.device });
+}
+
+export interface EmbeddingOptions {
+  /** The row of the table that gets no gradient. */
+  readonly paddingIdx?: number;
+}
+
+/** The rows of weight [V, D] at the indices […]: […, D]. */
+export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
+  const rows = weight.node.shape[0];
+  const { paddingIdx } = options;
+  if (paddingIdx !== undefined && (paddingIdx < -rows || paddingIdx >= rows)) fail(`embedding: paddingIdx ${paddingIdx} is out of range for ${rows} rows`);
+  const at = paddingIdx === undefined || paddingIdx >= 0 ? paddingIdx : paddingIdx + rows;
+  return new Tensor(record(embeddingOp, [weight.node, indexNode('embedding', index, rows)], { paddingIdx: at }));
+}
+
+/** A new last dimension with a 1 at the index and 0 elsewhere, int32. Without `numClasses` the indices must be on the host. */
+export function oneHot(index: Tensor, numClasses?: number): Tensor {
+  const host = index.node.value?.host;
+  const classes = numClasses ?? (host ? Math.max(-1, ...host) + 1 : fail('oneHot: the largest index is not known before it is computed; pass numClasses'));
+  const every = leaf({ shape: [classes], dtype: 'int32' }, index.node.device, Int32Array.from({ length: classes }, (_, i) => i));
+  const at = indexNode('oneHot', index, classes);
+  return new Tensor(e.cast(e.eq(e.reshape(at, [...at.shape, 1]), every), 'int32'));
+}
+
+const indexing = { indexSelect, gather, takeAlongDim, scatter, scatterAdd, indexAdd, indexCopy, indexFill, maskedFill, maskedSelect, nonzero };
+attach(indexing);
+
+declare module '../tensor.ts' {
+  interface Tensor extends Methods<typeof indexing> {}
+}

@@ -1,0 +1,126 @@
+/**
+ * @file Order: sort, argsort, topk, kthvalue, median, unique. Values are gathered in the order of their indices, and a NaN is
+ * greater than all, as in PyTorch. Sorting is stable.
+ */
+import { encode } from '../../base/dtype.ts';
+import { fail } from '../../base/errors.ts';
+import { normalizeDim, sizeOf } from '../../base/shape.ts';
+import * as e from '../../graph/expr.ts';
+import { gather } from '../../graph/ops/indexing.ts';
+import { argsort as argsortOp } from '../../graph/ops/sort.ts';
+import { record } from '../../graph/record.ts';
+import type { Node } from '../../graph/types.ts';
+import { fromHost } from '../creation.ts';
+import type { Methods } from '../tensor.ts';
+import { Tensor, attach } from '../tensor.ts';
+
+/** Values and where in the dimension they were found; int32. Destructures as an array too: `const [values, indices] = …`. */
+export interface Ordered extends Iterable<Tensor> {
+  readonly values: Tensor;
+  readonly indices: Tensor;
+}
+
+export interface SortOptions {
+  readonly descending?: boolean;
+  /** Equal elements keep their order always; PyTorch's switch is accepted. */
+  readonly stable?: boolean;
+}
+
+export function ordered(values: Tensor, indices: Tensor): Ordered {
+  return { values, indices, *[Symbol.iterator]() {
+    yield values;
+    yield indices;
+  } };
+}
+
+/** The tensor's node with at least one dimension, and the dimension to walk. */
+function line(what: string, self: Tensor, dim: number): { x: Node; d: number; scalar: boolean } {
+  const scalar = self.ndim === 0;
+  return { x: scalar ? e.reshape(self.node, [1]) : self.node, d: normalizeDim(what, dim, self.ndim), scalar };
+}
+
+/** The elements at positions `start` to `end` of the sorted dimension. */
+function inOrder(what: string, self: Tensor, dim: number, descending: boolean, start: number, end: number): Ordered {
+  const { x, d, scalar } = line(what, self, dim);
+  const places = e.slice(record(argsortOp, [x], { dim: d, descending }), d, start, Math.min(end, x.shape[d]));
+  const values = record(gather, [x, places], { dim: d });
+  const shaped = (node: Node): Tensor => new Tensor(scalar ? e.reshape(node, []) : node);
+  return ordered(shaped(values), shaped(places));
+}
+
+/** The elements in order along a dimension, and where each was. */
+export const sort = (self: Tensor, dim = -1, options: SortOptions = {}): Ordered => inOrder('sort', self, dim, options.descending ?? false, 0, Infinity);
+
+/** The indices that sort a dimension. */
+export const argsort = (self: Tensor, dim = -1, options: SortOptions = {}): Tensor => sort(self, dim, options).indices;
+
+/** The k largest (or smallest) elements of a dimension, in order. */
+export function topk(self: Tensor, k: number, dim = -1, options: { readonly largest?: boolean; readonly sorted?: boolean } = {}): Ordered {
+  const { x, d } = line('topk', self, dim);
+  if (!Number.isInteger(k) || k < 0 || k > x.shape[d]) fail(`topk: k is ${k}; dim ${d} has ${x.shape[d]} elements`);
+  return inOrder('topk', self, dim, options.largest ?? true, 0, k);
+}
+
+/** The k-th smallest element of a dimension, counted from 1. */
+export function kthvalue(self: Tensor, k: number, dim = -1, options: { readonly keepdim?: boolean } = {}): Ordered {
+  const { x, d } = line('kthvalue', self, dim);
+  if (!Number.isInteger(k) || k < 1 || k > x.shape[d]) fail(`kthvalue: k is ${k}; give 1 to ${x.shape[d]}, the size of dim ${d}`);
+  const { values, indices } = inOrder('kthvalue', self, dim, false, k - 1, k);
+  return options.keepdim || self.ndim === 0 ? ordered(values, indices) : ordered(squeezed(values, d), squeezed(indices, d));
+}
+
+const squeezed = (t: Tensor, d: number): Tensor => new Tensor(e.reshape(t.node, t.node.shape.toSpliced(d, 1)));
+
+/** The lower of the two middle elements of a dimension, NaN where it has one; without a dim, of all elements, as a tensor. */
+export function median(self: Tensor): Tensor;
+export function median(self: Tensor, dim: number, options?: { readonly keepdim?: boolean }): Ordered;
+export function median(self: Tensor, dim?: number, options: { readonly keepdim?: boolean } = {}): Tensor | Ordered {
+  if (dim === undefined) return median(new Tensor(e.reshape(self.node, [sizeOf(self.node.shape)])), 0).values;
+  const { x, d } = line('median', self, dim);
+  const size = x.shape[d];
+  if (size === 0) fail(`median: dim ${d} of shape ${self.shape} has no elements`);
+  const order = record(argsortOp, [x], { dim: d, descending: false });
+  const middle = e.slice(order, d, Math.floor((size - 1) / 2), Math.floor((size - 1) / 2) + 1);
+  // A NaN is sorted to the end; where there is one, the first of them is the median.
+  const isNan = e.cast(e.ne(x, x), 'int32');
+  const nans = e.sum(isNan, [d], true);
+  const firstNan = record(gather, [order, e.where(e.eq(nans, 0), 0, e.sub(size, nans))], { dim: d });
+  const places = e.where(e.eq(nans, 0), middle, firstNan);
+  const values = record(gather, [x, places], { dim: d });
+  const shape = options.keepdim && self.ndim ? values.shape : values.shape.toSpliced(d, 1);
+  return ordered(new Tensor(e.reshape(values, shape)), new Tensor(e.reshape(places, shape)));
+}
+
+export interface Unique {
+  /** The different values, in ascending order. */
+  readonly values: Tensor;
+  /** For each element, which of the values it is; int32, in the tensor's shape. */
+  readonly inverse: Tensor;
+  /** How often each value occurs; int32. */
+  readonly counts: Tensor;
+}
+
+/** The different elements of the whole tensor. Their number depends on the data, so this is a promise; it is worked out on the cpu. */
+export async function unique(self: Tensor): Promise<Unique> {
+  const data = await self.data();
+  const counts = new Map<number, number>();
+  for (const v of data) counts.set(v, (counts.get(v) ?? 0) + 1);
+  const values = Array.from(counts.keys()).sort((a, b) => a - b);
+  const place = new Map(values.map((v, i) => [v, i]));
+  const device = self.device;
+  return {
+    values: fromHost(encode(self.dtype, values), [values.length], self.dtype, { device }),
+    inverse: fromHost(Int32Array.from(data, (v) => place.get(v)!), self.node.shape, 'int32', { device }),
+    counts: fromHost(Int32Array.from(values, (v) => counts.get(v)!), [values.length], 'int32', { device }),
+  };
+}
+
+const sorting = { sort, argsort, topk, kthvalue, unique };
+attach({ ...sorting, median });
+
+declare module '../tensor.ts' {
+  interface Tensor extends Methods<typeof sorting> {
+    median(): Tensor;
+    median(dim: number, options?: { readonly keepdim?: boolean }): Ordered;
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * @file Views by position: slice, select, index, squeeze, flip, diagonal, windows, split and their kin. They share the
+ * tensor's memory; nothing is copied.
+ */
+import { fail } from '../../base/errors.ts';
+import { normalizeDim, normalizeDims } from '../../base/shape.ts';
+import * as e from '../../graph/expr.ts';
+import { diagonal as diagonalOp, flip as flipOp, windows } from '../../graph/ops/strides.ts';
+import { record } from '../../graph/record.ts';
+import type { Methods } from '../tensor.ts';
+import { Tensor, attach } from '../tensor.ts';
+import { expand, permute, reshape, transpose } from './shape.ts';
+
+/** A size along a dimension, and that dimension from 0; a tensor without dimensions has none to cut. */
+function along(what: string, self: Tensor, dim: number): [dim: number, size: number] {
+  if (self.ndim === 0) fail(`${what}: a tensor without dimensions cannot be cut`);
+  const d = normalizeDim(what, dim, self.ndim);
+  return [d, self.node.shape[d]];
+}
+
+/** Every `step`-th element from `start` to `end` (exclusive) along `dim`. Negative bounds count from the end; bounds beyond the ends are cut, as in Python. */
+export function slice(self: Tensor, dim: number, start = 0, end = Infinity, step = 1): Tensor {
+  const [d, size] = along('slice', self, dim);
+  if (!Number.isInteger(step) || step < 1) fail(`slice: step ${step} is not a whole number of at least 1; flip() walks backwards`);
+  const bound = (at: number): number => Math.min(size, Math.max(0, at < 0 ? at + size : at));
+  return new Tensor(e.slice(self.node, d, bound(start), Math.max(bound(start), bound(end)), step));
+}
+
+/** One element of a dimension, which disappears. */
+export function select(self: Tensor, dim: number, index: number): Tensor {
+  const [d, size] = along('select', self, dim);
+  if (!Number.isInteger(index) || index < -size || index >= size) fail(`select: index ${index} is out of range for dim ${d} of size ${size}`);
+  const at = index < 0 ? index + size : index;
+  return new Tensor(e.reshape(e.slice(self.node, d, at, at + 1), self.node.shape.toSpliced(d, 1)));
+}
+
+/** `length` elements of a dimension from `start`. */
+export function narrow(self: Tensor, dim: number, start: number, length: number): Tensor {
+  const [d, size] = along('narrow', self, dim);
+  const at = start < 0 ? start + size : start;
+  if (at < 0 || length < 0 || at + length > size) fail(`narrow: ${length} elements from ${start} do not lie in dim ${d} of size ${size}`);
+  return new Tensor(e.slice(self.node, d, at, at + length));
+}
+
+/** What `index` takes for one dimension: a place, a range, `null` for a new dimension, `'...'` for all that are not named. */
+export type Index = number | readonly [start?: number | null, end?: number | null, step?: number | null] | null | '...' | ':';
+
+/**
+ * NumPy's indexing: `t.index(0)` is t[0], `t.index('...', [1, null])` is t[..., 1:], `t.index([null, null, 2], null)` is
+ * t[::2, None], `t.index(':', -1)` is t[:, -1].
+ */
+export function index(self: Tensor, ...indices: Index[]): Tensor {
+  const named = indices.filter((i) => i !== null && i !== '...').length;
+  if (named > self.ndim) fail(`index: ${named} indices for a tensor of ${self.ndim} dimensions`);
+  if (indices.filter((i) => i === '...').length > 1) fail(`index: '...' can stand for the dimensions that are not named only once`);
+  let result = self;
+  let dim = 0;
+  for (const i of indices) {
+    if (i === '...') dim += self.ndim - named;
+    else if (i === null) result = unsqueeze(result, dim++);
+    else if (typeof i === 'number') result = select(result, dim, i);
+    else if (i === ':') dim++;
+    else result = slice(result, dim++, i[0] ?? 0, i[1] ?? Infinity, i[2] ?? 1);
+  }
+  return result;
+}
+
+/** Without the dimensions of size 1, or without those given that are of size 1. */
+export function squeeze(self: Tensor, dims?: number | readonly number[]): Tensor {
+  const chosen = normalizeDims('squeeze', dims, self.ndim);
+  return reshape(self, self.node.shape.filter((size, d) => size !== 1 || !chosen.includes(d)));
+}
+
+/** With a new dimension of size 1 at `dim`. */
+export function unsqueeze(self: Tensor, dim: number): Tensor {
+  const d = normalizeDim('unsqueeze', dim, self.ndim + 1);
+  return reshape(self, self.node.shape.toSpliced(d, 0, 1));
+}
+
+export const expandAs = (self: Tensor, other: Tensor): Tensor => expand(self, other.node.shape);
+export const viewAs = (self: Tensor, other: Tensor): Tensor => reshape(self, other.node.shape);
+
+/** Dimension `dim` as several of the given sizes, one of which may be −1. */
+export function unflatten(self: Tensor, dim: number, sizes: readonly number[]): Tensor {
+  const [d, size] = along('unflatten', self, dim);
+  const known = sizes.filter((s) => s !== -1).reduce((a, b) => a * b, 1);
+  const whole = sizes.map((s) => (s === -1 ? size / known : s));
+  if (whole.reduce((a, b) => a * b, 1) !== size || !whole.every(Number.isInteger)) fail(`unflatten: sizes [${sizes.join(', ')}] do not multiply to ${size}, the size of dim ${d}`);
+  return reshape(self, self.node.shape.toSpliced(d, 1, ...whole));
+}
+
+/** Dimensions in reverse order of their elements. */
+export function flip(self: Tensor, dims: number | readonly number[]): Tensor {
+  const chosen = normalizeDims('flip', dims, self.ndim);
+  return chosen.length && self.ndim ? new Tensor(record(flipOp, [self.node], { dims: chosen })) : new Tensor(e.copy(self.node));
+}
+
+/** Dimensions `from` moved to the places `to`; the others keep their order. */
+export function movedim(self: Tensor, from: number | readonly number[], to: number | readonly number[]): Tensor {
+  const listed = (dims: number | readonly number[]): number[] => (typeof dims === 'number' ? [dims] : dims).map((d) => normalizeDim('movedim', d, self.ndim));
+  const [sources, targets] = [listed(from), listed(to)];
+  if (sources.length !== targets.length || new Set(sources).size !== sources.length || new Set(targets).size !== targets.length) {
+    fail(`movedim: [${sources.join(', ')}] to [${targets.join(', ')}] does not name as many different dims on both sides`);
+  }
+  const rest = Array.from({ length: self.ndim }, (_, d) => d).filter((d) => !sources.includes(d));
+  const order = Array.from({ length: self.ndim }, (_, d) => (targets.includes(d) ? sources[targets.indexOf(d)] : rest.shift()!));
+  return permute(self, order);
+}
+
+/** The transpose of a tensor of at most two dimensions. */
+export function t(self: Tensor): Tensor {
+  if (self.ndim > 2) fail(`t: expects at most 2 dimensions, got ${self.ndim}; use transpose(dim0, dim1) or mT`);
+  return self.ndim < 2 ? self : transpose(self, 0, 1);
+}
+
+/** The elements where two dimensions are equal (or `offset` apart), as a new last dimension. */
+export function diagonal(self: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor {
+  const dims = [normalizeDim('diagonal', dim1, self.ndim), normalizeDim('diagonal', dim2, self.ndim)] as const;
+  return new Tensor(record(diagonalOp, [self.node], { dims, offset }));
+}
+
+/** Windows of `size` elements, `step` apart, along a dimension; they become a new last dimension. */
+export function unfold(self: Tensor, dim: number, size: number, step: number): Tensor {
+  return new Tensor(record(windows, [self.node], { dim: along('unfold', self, dim)[0], size, step, dilation: 1 }));
+}
+
+/** Pieces of `size` elements along a dimension (the last may be shorter), or pieces of the sizes given. */
+export function split(self: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
+  const [d, total] = along('split', self, dim);
+  if (typeof size === 'number' && !(size > 0) && !(size === 0 && total === 0)) fail(`split: pieces of ${size} elements do not cover dim ${d} of size ${total}`);
+  const sizes = typeof size === 'number' ? Array.from({ length: Math.max(1, Math.ceil(total / size)) }, (_, i) => Math.min(size, total - i * size)) : size;
+  if (sizes.reduce((a, b) => a + b, 0) !== total) fail(`split: sizes [${sizes.join(', ')}] do not add up to ${total}, the size of dim ${d}`);
+  let end = 0;
+  return sizes.map((length) => narrow(self, d, (end += length) - length, length));
+}
+
+/** At most `count` pieces of equal size along a dimension; the last may be shorter. */
+export function chunk(self: Tensor, count: number, dim = 0): Tensor[] {
+  if (!Number.isInteger(count) || count < 1) fail(`chunk: ${count} pieces; give a whole number of at least 1`);
+  const [d, total] = along('chunk', self, dim);
+  return total === 0 ? Array.from({ length: count }, () => narrow(self, d, 0, 0)) : split(self, Math.ceil(total / count), d);
+}
+
+/** The parts of a dimension, without it. */
+export function unbind(self: Tensor, dim = 0): Tensor[] {
+  const [d, size] = along('unbind', self, dim);
+  return Array.from({ length: size }, (_, i) => select(self, d, i));
+}
+
+const views = { slice, select, narrow, index, at: index, squeeze, unsqueeze, expandAs, viewAs, unflatten, flip, movedim, t, diagonal, unfold, split, chunk, unbind };
+attach(views);
+
+/** The last two dimensions exchanged. */
+Object.defineProperty(Tensor.prototype, 'mT', { configurable: true, get(this: Tensor) { return transpose(this, -2, -1); } });
+
+declare module '../tensor.ts' {
+  interface Tensor extends Methods<typeof views> {
+    /** The last two dimensions exchanged. */
+    readonly mT: Tensor;
+  }
+}
