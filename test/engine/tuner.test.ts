@@ -1,0 +1,266 @@
+/**
+ * Intent: on a real adapter, choices are right, explained, kept, and bounded by what the caller forbids; whatever goes wrong
+ * in the middle has a plain outcome. Times decide nothing here, so that a busy machine does not matter.
+ */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DeviceLostError, NotSupportedError } from '../../src/base/errors.ts';
+import { PlanFile } from '../../src/cli/plan-file.ts';
+import type { Algorithm } from '../../src/dnn/algorithm.ts';
+import { convolutionDescriptor } from '../../src/dnn/api.ts';
+import { PlanCache } from '../../src/dnn/cache.ts';
+import { Chooser } from '../../src/dnn/choose.ts';
+import { direct } from '../../src/dnn/conv2d/direct.ts';
+import { convProblem } from '../../src/dnn/conv2d/problem.ts';
+import { gemmDescriptor } from '../../src/dnn/gemm/descriptor.ts';
+import { gemmProblem } from '../../src/dnn/gemm/problem.ts';
+import { measure } from '../../src/dnn/measure.ts';
+import type { Problem } from '../../src/dnn/problem.ts';
+import type { CudnnSettings } from '../../src/dnn/settings.ts';
+import { defaultSettings } from '../../src/dnn/settings.ts';
+import { Device } from '../../src/gpu/device.ts';
+import { openTestAdapter } from '../support/adapter.ts';
+import { openTestDevice } from '../support/device.ts';
+
+let device: Device;
+beforeAll(async () => {
+  device = await openTestDevice();
+});
+afterAll(() => device.destroy());
+
+const seed = convProblem(convolutionDescriptor({ x: [4, 3, 32, 32], w: [16, 3, 3, 3], padding: 1 }));
+const small = (height: number): Problem => convProblem(convolutionDescriptor({ x: [1, 4, height, 9], w: [8, 4, 3, 3], padding: 1 }));
+
+function chooserOn(settings: Partial<CudnnSettings> = {}, cache = new PlanCache(), on = device): Chooser {
+  const chooser = new Chooser(on, { ...defaultSettings(), ...settings }, cache);
+  chooser.budgetMs = 30_000; // so that a busy machine tries all
+  return chooser;
+}
+
+/** The problem with other algorithms in place of its own. */
+const withAlgorithms = (problem: Problem, ...algorithms: Algorithm<any, any>[]): Problem => ({ ...problem, algorithms });
+const plain = direct as Algorithm<any, any>;
+const named = (name: string, over: Partial<Algorithm<any, any>> = {}): Algorithm<any, any> => ({ ...plain, name, configs: (d, on) => plain.configs(d, on).slice(0, 1), ...over });
+
+describe('with benchmark on', () => {
+  test.for([['a convolution', seed], ['a matrix product', gemmProblem(gemmDescriptor(33, 65, 40))]] as const)('%s takes a plan that was measured and verified', async ([, problem]) => {
+    const chooser = chooserOn({ benchmark: true, benchmarkLimit: 0 });
+    const plan = await chooser.choose(problem);
+    const [choice] = chooser.takeChoices();
+    expect([choice.source, choice.chosen, choice.chosenConfig]).toEqual(['measured', plan.algorithm.name, plan.config.label]);
+    expect(choice.candidates[0]).toMatchObject({ algo: choice.chosen, config: choice.chosenConfig, status: 'success' });
+    for (const { status, maxError, timeMs } of choice.candidates.filter((c) => c.status === 'success')) {
+      expect([status, maxError! < 2e-5, timeMs! > 0]).toEqual(['success', true, true]);
+    }
+    expect(device.pool.stats.buffers).toBe(0);
+  });
+
+  test('a shape that several layers share is one choice, measured once', async () => {
+    const cache = new PlanCache();
+    const chooser = chooserOn({ benchmark: true }, cache);
+    await Promise.all([chooser.choose(small(9), { layer: 'conv1' }), chooser.choose(small(9), { layer: 'conv2' })]);
+    const choices = chooser.takeChoices();
+    expect(choices.map((c) => [c.source, c.layer])).toEqual([['measured', 'conv1, conv2']]);
+    expect(cache.counts()).toMatchObject({ hits: 0, misses: 1 });
+    await chooser.choose(small(9), { layer: 'conv1' });
+    expect(chooser.takeChoices().map((c) => c.source)).toEqual(['cache']);
+  });
+
+  test('the next session finds the plan in the file and tunes nothing', async () => {
+    const store = new PlanFile(join(mkdtempSync(join(tmpdir(), 'wudnn-plans-')), 'plans.jsonl'));
+    const plan = await chooserOn({ benchmark: true }, new PlanCache({ store })).choose(small(10));
+    const cache = new PlanCache({ store });
+    const chooser = chooserOn({ benchmark: true }, cache);
+    expect((await chooser.choose(small(10))).config.label).toBe(plan.config.label);
+    const [choice] = chooser.takeChoices();
+    expect(choice.source).toBe('cache');
+    expect(choice.candidates.length).toBeGreaterThan(1);
+    expect(cache.counts()).toMatchObject({ hits: 1, misses: 0, tuningMs: 0 });
+    expect(cache.counts().savedMs).toBeGreaterThan(0);
+  });
+
+  test('a stream of ever new shapes pays for each of them, and the account says so', async () => {
+    const cache = new PlanCache();
+    const chooser = chooserOn({ benchmark: true, benchmarkLimit: 2 }, cache);
+    for (const height of [11, 12, 13]) await chooser.choose(small(height));
+    const { hits, misses, tuningMs, savedMs } = cache.counts();
+    expect([hits, misses, savedMs]).toEqual([0, 3, 0]);
+    expect(tuningMs).toBeGreaterThan(0);
+  });
+
+  test('a limit leaves candidates untried, by name of the limit', async () => {
+    const chooser = chooserOn({ benchmark: true, benchmarkLimit: 1 });
+    await chooser.choose(seed);
+    const [{ candidates }] = chooser.takeChoices();
+    expect(candidates.filter((c) => c.status === 'success')).toHaveLength(1);
+    expect(candidates.find((c) => c.status === 'not tried')?.reason).toMatch(/^benchmarkLimit is 1/);
+  });
+});
+
+describe('with benchmark off', () => {
+  test('the model ranks and explains, and nothing of the shape runs', async () => {
+    const chooser = chooserOn();
+    const plan = await chooser.choose(seed);
+    const [choice] = chooser.takeChoices();
+    expect([choice.source, choice.chosen]).toEqual(['heuristic', plan.algorithm.name]);
+    const ranked = choice.candidates.filter((c) => c.status === 'not tried');
+    expect(ranked.length).toBeGreaterThan(1);
+    for (const { predictedMs, terms } of ranked) expect(terms!.reduce((sum, { ms }) => sum + ms, 0)).toBeCloseTo(predictedMs!, 9);
+    expect(ranked.map((c) => c.predictedMs!)).toEqual(ranked.map((c) => c.predictedMs!).toSorted((a, b) => a - b));
+  });
+
+  test('as in PyTorch, a shape that was met so keeps its choice when benchmark is switched on', async () => {
+    const settings = defaultSettings();
+    const chooser = new Chooser(device, settings, new PlanCache());
+    const plan = await chooser.choose(small(14));
+    settings.benchmark = true;
+    expect(await chooser.choose(small(14))).toBe(plan);
+    expect(chooser.takeChoices().map((c) => c.source)).toEqual(['heuristic']);
+  });
+
+  test('and enabled off too, the plainest plan runs and nothing is predicted', async () => {
+    const chooser = chooserOn({ enabled: false });
+    const plan = await chooser.choose(seed);
+    expect(plan.workspace).toEqual([]);
+    expect(chooser.takeChoices()[0].candidates.some((c) => c.predictedMs !== undefined)).toBe(false);
+  });
+});
+
+describe('what a caller forbids', () => {
+  const hungry = named('HUNGRY', { workspace: () => [1024] });
+  const atomic = named('ATOMIC', { determinism: 'non-deterministic' });
+  const problem = withAlgorithms(small(15), hungry, atomic, named('PLAIN'));
+
+  test.for([false, true])('is never chosen, with benchmark %s', async (benchmark) => {
+    const chooser = chooserOn({ benchmark, deterministic: true, workspaceLimit: 0 });
+    expect((await chooser.choose(problem)).algorithm.name).toBe('PLAIN');
+    const reasons = chooser.takeChoices()[0].candidates.filter((c) => c.status === 'not supported').map((c) => c.reason);
+    expect(reasons).toEqual(['needs 1024 bytes of workspace, workspaceLimit is 0', 'is not deterministic, and deterministic is set']);
+  });
+
+  test('a limit below every candidate takes the one that needs least, and shows the limit', async () => {
+    const chooser = chooserOn({ workspaceLimit: 10 });
+    const plan = await chooser.choose(withAlgorithms(small(15), named('MORE', { workspace: () => [2048] }), hungry));
+    expect(plan.algorithm.name).toBe('HUNGRY');
+    expect(chooser.takeChoices()[0].candidates.find((c) => c.status === 'not supported')?.reason).toMatch(/workspaceLimit is 10/);
+  });
+
+  test('no deterministic candidate is an error, not a silent exception', async () => {
+    await expect(chooserOn({ deterministic: true }).choose(withAlgorithms(small(15), atomic))).rejects.toThrow(/no algorithm can run .*ATOMIC is not deterministic/);
+  });
+});
+
+describe('an algorithm that was asked for by name', () => {
+  test('runs, and the choice says that it was forced', async () => {
+    const chooser = chooserOn();
+    expect((await chooser.choose(seed, { algo: 'DIRECT' })).algorithm.name).toBe('DIRECT');
+    expect(chooser.takeChoices()[0].source).toBe('forced');
+  });
+
+  test('or fails with the reason, and never becomes another one', async () => {
+    const picky = named('PICKY', { supports: () => 'needs stride 1, got 2×2' });
+    await expect(chooserOn().choose(withAlgorithms(seed, picky, plain), { algo: 'PICKY' })).rejects.toThrow(NotSupportedError);
+    await expect(chooserOn().choose(withAlgorithms(seed, picky, plain), { algo: 'PICKY' })).rejects.toThrow('conv2d forward by PICKY: needs stride 1, got 2×2');
+    await expect(chooserOn().choose(seed, { algo: 'WINOGARD' })).rejects.toThrow(/there is no algorithm 'WINOGARD'; there are .*DIRECT/);
+  });
+});
+
+describe('candidates that are wrong or broken', () => {
+  const lazy = named('LAZY', { launches: (d, c, slots) => plain.launches(d, c, slots).map((launch) => ({ ...launch, workgroups: [1, 1, 1] as const })) });
+  const broken = named('BROKEN', {
+    launches: (d, c, slots) => plain.launches(d, c, slots).map((launch) => ({ ...launch, kernel: { label: 'broken', generated: '@compute @workgroup_size(1) fn main() { y[0] = 1.0 }' } })),
+  });
+  const shifted = named('SHIFTED', {
+    launches: (d, c, slots) => plain.launches({ ...d, padLeft: 0 }, c, slots),
+  });
+  const greedy = named('GREEDY', { workspace: () => [device.limits.maxStorageBufferBindingSize + 4] });
+
+  test('are disqualified or fail with their reasons, and a right one wins', async () => {
+    const chooser = chooserOn({ benchmark: true, benchmarkLimit: 0 });
+    const plan = await chooser.choose(withAlgorithms(small(16), lazy, broken, shifted, greedy, named('RIGHT')));
+    expect(plan.algorithm.name).toBe('RIGHT');
+    const [{ candidates }] = chooser.takeChoices();
+    const status = Object.fromEntries(candidates.map((c) => [c.algo, [c.status, c.reason ?? '']]));
+    expect(status.RIGHT[0]).toBe('success');
+    expect(status.LAZY).toEqual(['disqualified', expect.stringMatching(/^differs from the float64 reference by Infinity/)]);
+    expect(status.SHIFTED).toEqual(['disqualified', expect.stringMatching(/of its rms at element/)]);
+    expect(status.BROKEN).toEqual(['failed', expect.stringContaining('generated broken')]);
+    expect(status.GREEDY).toEqual(['failed', expect.stringMatching(/exceed this adapter's limit/)]);
+    expect(device.pool.stats.buffers).toBe(0);
+  });
+});
+
+describe('trouble in the middle', () => {
+  test('a budget of nothing gives the heuristic choice, and says what was not tried', async () => {
+    const cache = new PlanCache();
+    const chooser = chooserOn({ benchmark: true }, cache);
+    chooser.budgetMs = 0;
+    await chooser.choose(seed);
+    const [{ source, candidates }] = chooser.takeChoices();
+    expect(source).toBe('heuristic');
+    expect(candidates.filter((c) => c.status === 'not tried').every((c) => c.reason === 'the time budget is 0 ms')).toBe(true);
+    expect(await cache.list()).toEqual([]);
+  });
+
+  test('a tab that is hidden meanwhile gives a right plan that is not kept', async () => {
+    const cache = new PlanCache();
+    const chooser = chooserOn({ benchmark: true }, cache);
+    chooser.interruption = () => 'the tab was hidden, and a hidden tab is slowed down';
+    await chooser.choose(small(17));
+    const [{ source, candidates }] = chooser.takeChoices();
+    expect(source).toBe('heuristic');
+    expect(candidates[0]).toMatchObject({ reason: 'the tab was hidden, and a hidden tab is slowed down' });
+    expect(candidates[0].maxError).toBeLessThan(2e-5);
+    expect(await cache.list()).toEqual([]);
+  });
+
+  test('a device that is lost ends the choice with its reason, keeps nothing, and the next device chooses', async () => {
+    const lost = await openTestDevice();
+    const cache = new PlanCache();
+    const chooser = chooserOn({ benchmark: true }, cache, lost);
+    chooser.onProgress = (text) => {
+      if (text.includes('verifying 2')) lost.destroy();
+    };
+    await expect(chooser.choose(seed)).rejects.toThrow(DeviceLostError);
+    expect(await cache.list()).toEqual([]);
+    const next = chooserOn({ benchmark: true }, cache);
+    await next.choose(seed);
+    expect(next.takeChoices()[0].source).toBe('measured');
+  });
+
+  test('an adapter without timestamps is measured by wall time, and the choice says so', async () => {
+    const blind = await Device.open(withoutTimestamps((await openTestAdapter()).gpu));
+    try {
+      const chooser = chooserOn({ benchmark: true, benchmarkLimit: 3 }, new PlanCache(), blind);
+      await chooser.choose(small(18));
+      const [{ clock, source }] = chooser.takeChoices();
+      expect([clock?.kind, source]).toEqual(['wall', 'measured']);
+    } finally {
+      blind.destroy();
+    }
+  });
+});
+
+test('a measurement returns all that it took from the pool, also where it fails', async () => {
+  const problem = { ...small(19), operands: small(19).operands.map((o) => (o.role === 'y' ? { ...o, elements: 2 ** 40 } : o)) };
+  await expect(measure(device, problem, [], { budgetMs: 1000 })).rejects.toThrow(/exceed this adapter's limit/);
+  expect(device.pool.stats.buffers).toBe(0);
+});
+
+/** The same GPU, whose adapters do not offer timestamp queries. */
+function withoutTimestamps(gpu: GPU): GPU {
+  const veil = (adapter: GPUAdapter): object => ({
+    features: new Set([...adapter.features].filter((name) => name !== 'timestamp-query')),
+    limits: adapter.limits,
+    info: adapter.info,
+    requestDevice: (descriptor: GPUDeviceDescriptor) => adapter.requestDevice(descriptor),
+  });
+  return {
+    requestAdapter: async (options: GPURequestAdapterOptions) => {
+      const adapter = await gpu.requestAdapter(options);
+      return adapter && veil(adapter);
+    },
+  } as unknown as GPU;
+}
