@@ -32,7 +32,7 @@ function formatObject(value: object, depth: number, inner: (v: unknown) => strin
   if (Array.isArray(value)) return deep ? `[Array(${value.length})]` : list('', '[', value, inner, ']');
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     const numbers = value as unknown as ArrayLike<number>;
-    return list(`${name}(${numbers.length}) `, '[', numbers, inner, ']');
+    return list(`${name}(${numbers.length}) `, '[', numbers, value instanceof Float32Array ? formatFloat32 : inner, ']');
   }
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
   if (value instanceof Promise) return 'Promise (await it for its value)';
@@ -47,6 +47,17 @@ function formatObject(value: object, depth: number, inner: (v: unknown) => strin
   const entries = Object.entries(value);
   const prefix = name === 'Object' || name === '' ? '' : `${name} `;
   return list(prefix, '{', entries, (e) => `${key((e as [string, unknown])[0])}: ${inner((e as [string, unknown])[1])}`, '}');
+}
+
+/** The shortest decimal that is this float32 and no other: 0.1, where its double is 0.10000000149011612. */
+function formatFloat32(value: unknown): string {
+  const x = value as number;
+  if (x === 0) return format(x, 0, []); // toPrecision loses the sign of -0
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(x.toPrecision(digits));
+    if (Math.fround(short) === x) return format(short, 0, []);
+  }
+  return format(Number(x.toPrecision(9)), 0, []);
 }
 
 function list(prefix: string, open: string, items: ArrayLike<unknown>, item: (v: unknown) => string, close: string): string {

@@ -241,7 +241,8 @@ describe('console', () => {
     expect(await text(`[4, 16, 16, 16]`)).toBe('[4, 16, 16, 16]');
     expect(await text(`'a', ['a', "it's"]`)).toBe(`a ['a', 'it\\'s']`);
     expect(await text(`{ a: 1, 'b-c': [undefined, null, true, -0, 5n] }`)).toBe(`{ a: 1, 'b-c': [undefined, null, true, -0, 5n] }`);
-    expect(await text(`new Float32Array([0.5, -1])`)).toBe('Float32Array(2) [0.5, -1]');
+    expect(await text(`new Float32Array([0.5, -1, 0.1, 1 / 3, NaN, -0])`)).toBe('Float32Array(6) [0.5, -1, 0.1, 0.33333334, NaN, -0]');
+    expect(await text(`new Float64Array([0.1, 1 / 3])`)).toBe('Float64Array(2) [0.1, 0.3333333333333333]');
     expect(await text(`new Map<string, number>([['a', 1]]), new Set([1, 'b'])`)).toBe(`Map(1) { 'a' => 1 } Set(2) { 1, 'b' }`);
     expect(await text(`new TypeError('no', { cause: new Error('why') })`)).toBe('TypeError: no\n  cause: why');
     expect(await text(`class A {}, new (class Point { x = 1 })(), () => {}, function f() {}`)).toBe('[class A] Point { x: 1 } [function anonymous] [function f]');
