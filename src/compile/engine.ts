@@ -26,6 +26,8 @@ import { collectRegion, planRegion, scheduleKey } from './plan.ts';
 import type { Schedule } from './schedule.ts';
 import { Values } from './storage.ts';
 
+export type { MemoryStats } from '../gpu/pool.ts';
+
 /** Values up to this size that a program's tensor stands for are kept on the host when they are computed on the way. */
 const smallBytes = 16 * 1024;
 

@@ -3,7 +3,7 @@
  */
 import { fail } from '../base/errors.ts';
 import { engine } from '../compile/engine.ts';
-import type { MemoryStats } from '../gpu/pool.ts';
+import type { MemoryStats } from '../compile/engine.ts';
 
 export const backends = {
   /** The switches of algorithm choice, with PyTorch's meaning; `benchmark = true` measures each new shape. */
