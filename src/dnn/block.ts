@@ -27,7 +27,10 @@ export function blockShapes(rows: number, columns: number, device: DeviceTraits)
 export const blockLabel = ({ rows, group, lanes }: BlockShape): string =>
   `${rows}×${blockColumns} a thread, ${group} threads${lanes > 1 ? `, subgroups of ${lanes}` : ''}`;
 
-export const blockFiles = ({ rows, lanes }: BlockShape): string[] => ['block/unit.wgsl', `block/rows_${rows}.wgsl`, lanes > 1 ? 'block/subgroup.wgsl' : 'block/each.wgsl'];
+/** `byFour`: the kernel offers its rows as vectors of four. */
+export function blockFiles({ rows, lanes }: BlockShape, byFour = false): string[] {
+  return ['block/unit.wgsl', `block/rows_${rows}.wgsl`, lanes > 1 ? 'block/subgroup.wgsl' : byFour ? 'block/each_by_four.wgsl' : 'block/each.wgsl'];
+}
 
 export const blockConstants = ({ group, lanes }: BlockShape): Record<string, number> => ({ GROUP: group, LANES: lanes });
 

@@ -1,27 +1,138 @@
 /**
- * @file Backward filter, ALGO_1: dw by gathering, deterministic, without workspace. It runs everything.
+ * @file Backward filter: ALGO_1 (deterministic), ALGO_0 and ALGO_3 (atomics, non-deterministic). All run everything.
+ *
+ * dw is small and its sums are long, so the pixels are split into parts that are summed side by side. ALGO_1 stores the
+ * parts and adds them in a fixed order; ALGO_0 adds them by atomics; ALGO_3 too, and reads its places in x from an index table.
  */
-import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import type { Launch, Slot } from '../../gpu/kernel.ts';
+import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import type { Config, DeviceTraits } from '../algorithm.ts';
+import type { BlockShape } from '../block.ts';
+import { blockColumns, blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../block.ts';
+import { atomicWorkspace, sumByAtomics, sumParts } from '../parts.ts';
+import type { ConvSlots } from './algorithm.ts';
 import { convAlgorithm, convParams, elementAliases, mathTypes } from './algorithm.ts';
+import type { ConvDescriptor } from './descriptor.ts';
+import { groupChannels } from './descriptor.ts';
+import { indexTable, tableEntries } from './index-table.ts';
 
 const group = 64;
 
-export const backwardFilter1 = convAlgorithm({
+/** Workgroups that keep a device busy; parts are made until there are about as many. */
+const busyWorkgroups = 128;
+
+/** Without a block, one element of dw a thread. */
+interface FilterConfig extends Config {
+  readonly block?: BlockShape;
+}
+
+interface BlockConfig extends Config {
+  readonly block: BlockShape;
+}
+
+export const backwardFilter1 = convAlgorithm<FilterConfig>({
   name: 'ALGO_1',
   direction: 'backward filter',
   determinism: 'deterministic',
   supports: () => true,
-  configs: (d) => mathTypes(d).map((mathType) => ({ label: 'gather', mathType })),
-  workspace: () => [],
-  launches: (d, config, slots) => {
-    const { enable, alias } = elementAliases(d.dtype, config.mathType);
-    const file = 'conv2d/backward_filter/1_gather.wgsl';
-    return [
-      {
-        kernel: { label: file.replace('.wgsl', ''), spec: { enable, alias, const: { GROUP: group } }, files: ['lib/grid.wgsl', 'lib/conv.wgsl', file] },
-        bindings: [reads(slots.x), reads(slots.y), writes(slots.w), convParams(d)],
-        workgroups: linearGrid(ceilDiv(d.K * (d.C / d.groups) * d.R * d.S, group)),
-      },
-    ];
+  configs: (d, device) => [...blockConfigs(d, device), ...mathTypes(d).map((mathType) => ({ label: 'one element a thread', mathType }))],
+  workspace: (d, { block }) => {
+    const parts = block ? partsOf(tilesOf(d, block), d.N * d.P) : 1;
+    return parts > 1 ? [4 * parts * elements(d)] : [];
+  },
+  launches: (d, { mathType, block }, slots) => {
+    if (!block) return [gather(d, mathType, slots)];
+    const parts = partsOf(tilesOf(d, block), d.N * d.P);
+    if (parts === 1) return [product(d, { mathType, block }, slots, slots.w, 1, 'store')];
+    return [product(d, { mathType, block }, slots, slots.workspace[0], parts, 'part'), sumParts(slots.workspace[0], slots.w, parts, elements(d), d.dtype)];
   },
 });
+
+export const backwardFilter0 = convAlgorithm<BlockConfig>({
+  name: 'ALGO_0',
+  direction: 'backward filter',
+  determinism: 'non-deterministic',
+  supports: () => true,
+  configs: blockConfigs,
+  workspace: (d) => atomicWorkspace(d.dtype, elements(d)),
+  launches: (d, config, slots) =>
+    sumByAtomics(slots.w, slots.workspace[0], elements(d), d.dtype, (sums) => [
+      product(d, config, slots, sums, partsOf(tilesOf(d, config.block), d.N * d.P), 'atomic'),
+    ]),
+});
+
+export const backwardFilter3 = convAlgorithm<BlockConfig>({
+  name: 'ALGO_3',
+  direction: 'backward filter',
+  determinism: 'non-deterministic',
+  supports: () => true,
+  configs: (d, device) =>
+    mathTypes(d).flatMap((mathType) => blockShapes(groupChannels(d).Kg, groupChannels(d).Cg, device).map((block) => ({ label: blockLabel(block), mathType, block }))),
+  workspace: (d) => [4 * tableEntries(d), ...atomicWorkspace(d.dtype, elements(d))],
+  launches: (d, config, slots) => {
+    const [table, wide] = slots.workspace;
+    return [indexTable(d, table), ...sumByAtomics(slots.w, wide, elements(d), d.dtype, (sums) => [productByTable(d, config, slots, sums, table)])];
+  },
+});
+
+const elements = (d: ConvDescriptor): number => d.K * (d.C / d.groups) * d.R * d.S;
+
+/** Columns of dw as a matrix: (C/groups)·R·S. */
+const width = (d: ConvDescriptor): number => groupChannels(d).Cg * d.R * d.S;
+
+const tilesOf = (d: ConvDescriptor, block: BlockShape): number =>
+  ceilDiv(groupChannels(d).Kg, block.rows) * d.groups * ceilDiv(width(d), blockColumns * block.group);
+
+/** Into how many parts the sum is split: enough to keep a device busy, and at most `most`. */
+const partsOf = (tiles: number, most: number): number => Math.max(1, Math.min(most, Math.floor(busyWorkgroups / tiles)));
+
+function blockConfigs(d: ConvDescriptor, device: DeviceTraits): BlockConfig[] {
+  return mathTypes(d).flatMap((mathType) => blockShapes(groupChannels(d).Kg, width(d), device).map((block) => ({ label: blockLabel(block), mathType, block })));
+}
+
+function gather(d: ConvDescriptor, mathType: Config['mathType'], slots: ConvSlots): Launch {
+  const { enable, alias } = elementAliases(d.dtype, mathType);
+  const file = 'conv2d/backward_filter/1_gather.wgsl';
+  return {
+    kernel: { label: 'conv2d/backward_filter/1_gather', spec: { enable, alias, const: { GROUP: group } }, files: ['lib/grid.wgsl', 'lib/conv.wgsl', file] },
+    bindings: [reads(slots.x), reads(slots.y), writes(slots.w), convParams(d)],
+    workgroups: linearGrid(ceilDiv(elements(d), group)),
+  };
+}
+
+/** How a part's sum joins the others; shaders/conv2d/backward_filter/deliver_*.wgsl. */
+type Delivery = 'store' | 'part' | 'atomic';
+
+function product(d: ConvDescriptor, config: Omit<BlockConfig, 'label'>, slots: ConvSlots, to: Slot, parts: number, delivery: Delivery): Launch {
+  return {
+    kernel: kernel(d, config, '2_implicit_gemm', delivery, []),
+    bindings: [reads(slots.x), reads(slots.y), writes(to), convParams(d), params(parts)],
+    workgroups: linearGrid(tilesOf(d, config.block) * parts),
+  };
+}
+
+function productByTable(d: ConvDescriptor, config: BlockConfig, slots: ConvSlots, to: Slot, table: Slot): Launch {
+  const { block } = config;
+  const { Cg, Kg } = groupChannels(d);
+  const tiles = ceilDiv(Kg, block.rows) * d.groups * d.R * d.S * ceilDiv(Cg, blockColumns * block.group);
+  const parts = partsOf(tiles, d.P * d.Q);
+  return {
+    kernel: kernel(d, config, '3_precomp', 'atomic', ['lib/precomp.wgsl']),
+    bindings: [reads(slots.x), reads(slots.y), writes(to), convParams(d), params(parts), reads(table)],
+    workgroups: linearGrid(tiles * parts),
+  };
+}
+
+function kernel(d: ConvDescriptor, { mathType, block }: Omit<BlockConfig, 'label'>, name: string, delivery: Delivery, libraries: string[]): Launch['kernel'] {
+  const { enable, alias } = elementAliases(d.dtype, mathType);
+  const folder = 'conv2d/backward_filter';
+  return {
+    label: `${folder}/${name}`,
+    spec: { enable: [...enable, ...blockExtensions(block)], alias, const: blockConstants(block) },
+    files: [
+      'lib/conv.wgsl', ...libraries, ...blockFiles(block),
+      ...(delivery === 'atomic' ? ['lib/atomic_add.wgsl'] : []), `${folder}/deliver_${delivery}.wgsl`,
+      `${folder}/${name}.wgsl`,
+    ],
+  };
+}

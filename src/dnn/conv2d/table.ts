@@ -3,28 +3,34 @@
  */
 import type { Direction } from '../records.ts';
 import type { ConvAlgorithm } from './algorithm.ts';
+import { backwardData0 } from './backward-data-atomic.ts';
 import { backwardData1 } from './backward-data.ts';
-import { backwardFilter1 } from './backward-filter.ts';
+import { backwardFilter0, backwardFilter1, backwardFilter3 } from './backward-filter.ts';
 import { direct } from './direct.ts';
 import { gemm } from './gemm.ts';
 import { implicitGemm } from './implicit-gemm.ts';
+import { implicitPrecompGemm } from './implicit-precomp-gemm.ts';
 
-export type ForwardAlgorithm = 'IMPLICIT_GEMM' | 'GEMM' | 'DIRECT';
-export type BackwardDataAlgorithm = 'ALGO_1';
-export type BackwardFilterAlgorithm = 'ALGO_1';
+export type ForwardAlgorithm = 'IMPLICIT_GEMM' | 'IMPLICIT_PRECOMP_GEMM' | 'GEMM' | 'DIRECT';
+export type BackwardDataAlgorithm = 'ALGO_0' | 'ALGO_1';
+export type BackwardFilterAlgorithm = 'ALGO_0' | 'ALGO_1' | 'ALGO_3';
 
 const forward: Record<ForwardAlgorithm, ConvAlgorithm> = {
   IMPLICIT_GEMM: implicitGemm,
+  IMPLICIT_PRECOMP_GEMM: implicitPrecompGemm,
   GEMM: gemm,
   DIRECT: direct,
 };
 
 const backwardData: Record<BackwardDataAlgorithm, ConvAlgorithm> = {
+  ALGO_0: backwardData0,
   ALGO_1: backwardData1,
 };
 
 const backwardFilter: Record<BackwardFilterAlgorithm, ConvAlgorithm> = {
+  ALGO_0: backwardFilter0,
   ALGO_1: backwardFilter1,
+  ALGO_3: backwardFilter3,
 };
 
 export const convTable: Record<Direction, Readonly<Record<string, ConvAlgorithm>>> = {

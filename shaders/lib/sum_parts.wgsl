@@ -1,0 +1,16 @@
+// The sum of parts that were made side by side: result[i] = parts[0][i] + parts[1][i] + …, always in this order, so that
+// equal inputs give equal bits.
+// Bytes: 4·parts read and one element written for each element of the result. Operations: parts - 1 additions.
+struct Parts { count: u32, length: u32 }
+@group(0) @binding(0) var<storage, read> parts: array<f32>;
+@group(0) @binding(1) var<storage, read_write> result: array<Elem>;
+@group(0) @binding(2) var<uniform> shape: Parts;
+
+@compute @workgroup_size(GROUP)
+fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+  let index = linear_invocation(gid, groups, GROUP);
+  if (index >= shape.length) { return; }
+  var sum = 0.0;
+  for (var part = 0u; part < shape.count; part++) { sum += parts[part * shape.length + index]; }
+  result[index] = Elem(sum);
+}
