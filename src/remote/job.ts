@@ -4,6 +4,7 @@
  * A job is a folder of two files. Whoever runs `python job.py` in it finds `report.json` and `results.safetensors` beside
  * them; that is all a transport does.
  */
+import type { HostTensor } from '../base/safetensors.ts';
 
 /** What the program does beyond one forward pass. All are PyTorch's own switches, printed into the program. */
 export interface JobSettings {
@@ -24,6 +25,26 @@ export interface JobSettings {
   readonly repeats: number;
   /** `'auto'`: cuda where there is one. */
   readonly device: 'auto' | 'cpu' | 'cuda';
+  /** Times each layer by itself too. */
+  readonly layers: boolean;
+  /** Brings each layer's output back. */
+  readonly activations: boolean;
+  /** Lists the GPU's kernels of one run. */
+  readonly kernels: boolean;
+  readonly training: Training | null;
+}
+
+/** Steps of training on the one batch of the job's inputs. */
+export interface Training {
+  readonly steps: number;
+  /** PyTorch's class of that name, of the model's first output and the target. */
+  readonly loss: 'MSELoss' | 'CrossEntropyLoss' | 'L1Loss' | 'NLLLoss';
+  /** The class of torch.optim, and its keyword arguments. */
+  readonly optimizer: 'SGD' | 'Adam' | 'AdamW' | 'RMSprop';
+  readonly options: Readonly<Record<string, number | boolean>>;
+  readonly target: HostTensor;
+  /** Above 1, torchrun trains on so many processes besides, each with its part of the batch. */
+  readonly processes: number;
 }
 
 export const defaultSettings: JobSettings = {
@@ -37,6 +58,10 @@ export const defaultSettings: JobSettings = {
   warmup: 3,
   repeats: 20,
   device: 'auto',
+  layers: true,
+  activations: false,
+  kernels: true,
+  training: null,
 };
 
 export interface Job {
@@ -60,4 +85,7 @@ export const jobFiles = {
 export const tensorNames = {
   state: (key: string): string => `state.${key}`,
   input: (name: string): string => `input.${name}`,
+  target: 'target',
+  activation: (layer: string): string => `activation.${layer}`,
+  gradient: (parameter: string): string => `grad.${parameter}`,
 };

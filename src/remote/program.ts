@@ -2,14 +2,15 @@
  * @file The remote program: a recorded model as one Python file that a PyTorch user would have written, and that runs with
  * PyTorch alone.
  *
- * The file has three parts: the model's classes, the settings, and the part that reads the weights, runs and measures
- * (python/job.py, which is the same for every model).
+ * The file has three parts: the model's classes, the settings, and what reads the weights, runs and measures (python/*.py,
+ * which are the same for every model).
  */
 import { fail } from '../base/errors.ts';
 import type { HostArray } from '../base/dtype.ts';
 import type { Node, TracedModel } from '../graph/types.ts';
+import type { PrintedModel } from './classes.ts';
 import { printModel } from './classes.ts';
-import type { Job, JobSettings } from './job.ts';
+import type { Job, JobSettings, Training } from './job.ts';
 import { defaultSettings, tensorNames } from './job.ts';
 import { pythonString } from './names.ts';
 import { pythonSource } from './python.ts';
@@ -22,6 +23,10 @@ export type ReadTensor = (node: Node) => Promise<HostArray>;
 /** Makes the job of a recorded model: its program, and its weights and inputs as they are now. */
 export async function createJob(model: TracedModel, read: ReadTensor, settings: Partial<JobSettings> = {}): Promise<Job> {
   const printed = printModel(model);
+  const { training } = settings;
+  if (training && training.target.shape[0] % training.processes !== 0) {
+    fail(`program: a batch of ${training.target.shape[0]} cannot be shared evenly by ${training.processes} processes`);
+  }
   const program = assemble(model, printed, { ...defaultSettings, ...settings });
   const tensors: [string, HostTensor][] = [];
   const add = async (name: string, node: Node): Promise<void> => {
@@ -29,6 +34,7 @@ export async function createJob(model: TracedModel, read: ReadTensor, settings: 
   };
   for (const [key, node] of printed.state) await add(tensorNames.state(key), node);
   for (const [i, node] of model.inputs.entries()) await add(tensorNames.input(printed.inputs[i]), node);
+  if (training) tensors.push([tensorNames.target, training.target]);
   return { model: model.name, program, tensors: encodeSafetensors(tensors) };
 }
 
@@ -36,14 +42,15 @@ export async function createJob(model: TracedModel, read: ReadTensor, settings: 
 export const readHost: ReadTensor = async (node) =>
   node.value?.host ?? fail(`program: a tensor of shape ${node.shape.join('×')} has no numbers on the host; read it back first`);
 
-function assemble(model: TracedModel, printed: ReturnType<typeof printModel>, settings: JobSettings): string {
-  const standard = ['contextlib', 'json', 'math', 'os', 'platform', 'resource', 'sys', 'time'];
+function assemble(model: TracedModel, printed: PrintedModel, settings: JobSettings): string {
+  const parts = partsOf(settings);
+  const imports = ['contextlib', 'json', 'math', 'os', 'platform', 'resource', 'subprocess', 'sys', 'time'];
   const names = (list: readonly string[]): string => `[${list.map(pythonString).join(', ')}]`;
   return [
     `"""${model.name}, recorded by wuDNN: the same layers, weights and inputs in PyTorch.\n`,
     'python job.py [folder] reads job.safetensors there and writes results.safetensors and report.json.',
     '"""',
-    ...standard.map((name) => `import ${name}`),
+    ...imports.filter((name) => name !== 'subprocess' || parts.some((part) => part.file === 'distributed.py')).map((name) => `import ${name}`),
     ...(printed.code.includes('OrderedDict(') ? ['from collections import OrderedDict'] : []),
     '',
     'import torch',
@@ -58,31 +65,82 @@ function assemble(model: TracedModel, printed: ReturnType<typeof printModel>, se
     `INPUTS = ${names(printed.inputs)}`,
     `OUTPUTS = ${names(printed.outputs)}`,
     `SETTINGS = ${printSettings(settings, isTraining(model))}`,
+    ...(settings.training ? [`TRAINING = ${printTraining(settings.training)}`] : []),
+    '\n',
+    ...parts.map(({ file }) => `${pythonSource(file)}\n`),
+    `PARTS = [${parts.map((part) => part.run).join(', ')}]`,
     '\n',
     pythonSource('job.py'),
+    printEntry(parts),
   ].join('\n');
+}
+
+interface Part {
+  readonly file: string;
+  /** The function of it that the program calls. */
+  readonly run: string;
+}
+
+/** What the program does beside the timed runs. Training comes last, since it changes the weights. */
+function partsOf({ layers, activations, kernels, training }: JobSettings): Part[] {
+  return [
+    ...(layers || activations ? [{ file: 'layers.py', run: 'measure_layers' }] : []),
+    ...(kernels ? [{ file: 'kernels.py', run: 'list_kernels' }] : []),
+    ...(training ? [{ file: 'training.py', run: 'train' }] : []),
+    ...(training && training.processes > 1 ? [{ file: 'distributed.py', run: 'measure_scaling' }] : []),
+  ];
+}
+
+/** Where the program begins; torchrun starts the same file once for each process. */
+function printEntry(parts: readonly Part[]): string {
+  const alone = 'main(sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__)))';
+  const lines = parts.some(({ file }) => file === 'distributed.py')
+    ? ['if "TORCHELASTIC_RUN_ID" in os.environ:', '    train_one_rank(sys.argv[1], sys.argv[2])', 'else:', `    ${alone}`]
+    : [alone];
+  return `\nif __name__ == "__main__":\n${lines.map((line) => `    ${line}\n`).join('')}`;
 }
 
 function printDevice(device: JobSettings['device']): string {
   return device === 'auto' ? 'torch.device("cuda" if torch.cuda.is_available() else "cpu")' : `torch.device(${pythonString(device)})`;
 }
 
+type Plain = string | number | boolean | null;
+
 function printSettings(settings: JobSettings, trainingMode: boolean): string {
-  const value = (v: string | number | boolean | null): string =>
-    v === null ? 'None' : typeof v === 'boolean' ? (v ? 'True' : 'False') : typeof v === 'number' ? String(v) : pythonString(v);
-  const rows: [string, string | number | boolean | null][] = [
-    ['dtype', settings.dtype],
-    ['autocast', settings.autocast],
-    ['allow_tf32', settings.allowTf32],
-    ['channels_last', settings.channelsLast],
-    ['compile', settings.compile],
-    ['benchmark', settings.benchmark],
-    ['deterministic', settings.deterministic],
-    ['training_mode', trainingMode],
-    ['warmup', settings.warmup],
-    ['repeats', settings.repeats],
-  ];
-  return `{\n${rows.map(([key, v]) => `    ${pythonString(key)}: ${value(v)},\n`).join('')}}`;
+  return printDict({
+    dtype: settings.dtype,
+    autocast: settings.autocast,
+    allow_tf32: settings.allowTf32,
+    channels_last: settings.channelsLast,
+    compile: settings.compile,
+    benchmark: settings.benchmark,
+    deterministic: settings.deterministic,
+    training_mode: trainingMode,
+    activations: settings.activations,
+    warmup: settings.warmup,
+    repeats: settings.repeats,
+  });
+}
+
+function printTraining({ steps, loss, optimizer, options, processes }: Training): string {
+  const arguments_ = Object.entries(options).map(([key, value]) => `${pythonString(key)}: ${printValue(value)}`);
+  return `{
+    "steps": ${steps},
+    "loss": ${pythonString(loss)},
+    "optimizer": ${pythonString(optimizer)},
+    "options": {${arguments_.join(', ')}},
+    "processes": ${processes},
+}`;
+}
+
+function printDict(entries: Readonly<Record<string, Plain>>): string {
+  return `{\n${Object.entries(entries).map(([key, value]) => `    ${pythonString(key)}: ${printValue(value)},\n`).join('')}}`;
+}
+
+function printValue(value: Plain): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return typeof value === 'number' ? String(value) : pythonString(value);
 }
 
 /** Whether the model was called in training mode: batch normalisation and dropout say so. */

@@ -20,6 +20,36 @@ export interface Report {
   readonly times: RunTimes;
   readonly memory: { readonly peak_bytes: number };
   readonly outputs: readonly ReportedTensor[];
+  readonly layers?: readonly LayerTimes[];
+  /** The GPU's kernels of one run, in the order of their start. */
+  readonly kernels?: readonly KernelLaunch[];
+  readonly training?: { readonly losses: readonly number[]; readonly step_ms: readonly number[] };
+  /** Data-parallel training under torchrun, by number of processes. */
+  readonly scaling?: readonly ScalingRun[];
+}
+
+export interface LayerTimes {
+  /** As in `named_modules()`. */
+  readonly name: string;
+  readonly type: string;
+  /** Milliseconds within each of some whole runs. */
+  readonly times_ms: readonly number[];
+}
+
+export interface KernelLaunch {
+  readonly name: string;
+  /** Since the start of the first kernel. */
+  readonly start_ms: number;
+  readonly time_ms: number;
+}
+
+export interface ScalingRun {
+  readonly processes: number;
+  readonly backend: 'nccl' | 'gloo';
+  /** The whole batch's loss at each step. */
+  readonly losses: readonly number[];
+  readonly step_ms: readonly number[];
+  readonly samples_per_second: number;
 }
 
 export interface RemoteDevice {
@@ -67,30 +97,49 @@ function object(properties: Readonly<Record<string, Schema>>, optional: readonly
 
 const map = (values: Schema, maxProperties: number): Schema => ({ type: 'object', additionalProperties: values, maxProperties });
 
+const number: Schema = { type: 'number' };
+const layer = object({ name: text(500), type: text(200), times_ms: list(milliseconds, 1000) });
+const kernel = object({ name: text(500), start_ms: milliseconds, time_ms: milliseconds });
+const training = object({ losses: list(number, 100_000), step_ms: list(milliseconds, 100_000) });
+const scaling = object({
+  processes: { type: 'integer', minimum: 1 },
+  backend: { type: 'string', maxLength: 10, enum: ['nccl', 'gloo'] },
+  losses: list(number, 100_000),
+  step_ms: list(milliseconds, 100_000),
+  samples_per_second: { type: 'number', minimum: 0 },
+});
+
 export const reportSchema: ObjectSchema & { readonly $schema: string; readonly $id: string; readonly title: string } = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'urn:wudnn:report:1',
   title: 'Report of a wuDNN job',
-  ...object({
-    format: { type: 'string', maxLength: 20, enum: ['wudnn-report/1'] },
-    model: text(200, "the model's class"),
-    device: object(
-      {
-        type: { type: 'string', maxLength: 10, enum: ['cuda', 'cpu'] },
-        name: text(200),
-        capability: { type: 'string', maxLength: 10, pattern: '^\\d+\\.\\d+$', description: "CUDA's compute capability" },
-        memory_bytes: bytes,
-        threads: { type: 'integer', minimum: 1 },
-      },
-      ['capability', 'memory_bytes', 'threads'],
-    ),
-    versions: map(text(100), 50),
-    settings: map({ anyOf: [text(100), { type: 'number' }, { type: 'boolean' }, { type: 'null' }] }, 50),
-    clock: { type: 'string', maxLength: 20, enum: ['cuda events', 'perf_counter'] },
-    times: object({ cold_ms: milliseconds, warm_ms: list(milliseconds, 100_000) }, [], 'milliseconds of a forward pass'),
-    memory: object({ peak_bytes: bytes }),
-    outputs: list(object({ name: text(200), shape: list(bytes, 16), dtype: text(30) }), 10_000),
-  }),
+  ...object(
+    {
+      format: { type: 'string', maxLength: 20, enum: ['wudnn-report/1'] },
+      model: text(200, "the model's class"),
+      device: object(
+        {
+          type: { type: 'string', maxLength: 10, enum: ['cuda', 'cpu'] },
+          name: text(200),
+          capability: { type: 'string', maxLength: 10, pattern: '^\\d+\\.\\d+$', description: "CUDA's compute capability" },
+          memory_bytes: bytes,
+          threads: { type: 'integer', minimum: 1 },
+        },
+        ['capability', 'memory_bytes', 'threads'],
+      ),
+      versions: map(text(100), 50),
+      settings: map({ anyOf: [text(100), { type: 'number' }, { type: 'boolean' }, { type: 'null' }] }, 50),
+      clock: { type: 'string', maxLength: 20, enum: ['cuda events', 'perf_counter'] },
+      times: object({ cold_ms: milliseconds, warm_ms: list(milliseconds, 100_000) }, [], 'milliseconds of a forward pass'),
+      memory: object({ peak_bytes: bytes }),
+      outputs: list(object({ name: text(200), shape: list(bytes, 16), dtype: text(30) }), 10_000),
+      layers: list(layer, 10_000),
+      kernels: list(kernel, 10_000),
+      training,
+      scaling: list(scaling, 100),
+    },
+    ['layers', 'kernels', 'training', 'scaling'],
+  ),
 };
 
 /** A report from its text; throws with the place and the reason where it is not one. */

@@ -190,8 +190,6 @@ def main(folder):
     cold = (time.perf_counter() - start) * 1000
     results = dict(zip(OUTPUTS, outputs))
     warm = measure(run)
-
-    write_tensors(os.path.join(folder, "results.safetensors"), results)
     report = {
         "format": "wudnn-report/1",
         "model": MODEL.__name__,
@@ -200,16 +198,19 @@ def main(folder):
         "settings": SETTINGS,
         "clock": "cuda events" if device.type == "cuda" else "perf_counter",
         "times": {"cold_ms": cold, "warm_ms": warm},
-        "memory": {"peak_bytes": peak_memory()},
         "outputs": [
             {"name": name, "shape": list(tensor.shape), "dtype": str(tensor.dtype).replace("torch.", "")}
             for name, tensor in results.items()
         ],
     }
+    for part in PARTS:
+        fields, found = part(model, inputs, tensors, folder)
+        report.update(fields)
+        results.update(found)
+
+    report["memory"] = {"peak_bytes": peak_memory()}
+    write_tensors(os.path.join(folder, "results.safetensors"), results)
     with open(os.path.join(folder, "report.json"), "w") as file:
         json.dump(report, file, indent=1)
     print("done", flush=True)
 
-
-if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__)))

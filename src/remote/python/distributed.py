@@ -1,0 +1,56 @@
+# --- the same training, data-parallel on several processes ----------------------------------------
+
+
+def measure_scaling(model, inputs, tensors, folder):
+    """Runs this program under torchrun on 1 and on several processes, each with its part of the batch."""
+    runs = [launch(count, folder) for count in (1, TRAINING["processes"])]
+    return {"scaling": runs}, {}
+
+
+def launch(count, folder):
+    print(f"torchrun with {count} processes", flush=True)
+    path = os.path.join(folder, f"distributed-{count}.json")
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc_per_node={count}"]
+    command += ["--redirects=1", "--tee=1"]  # without them PyTorch 1.13 does not start under Python 3.11
+    done = subprocess.run(command + [os.path.abspath(__file__), folder, path], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"torchrun with {count} processes ended with {done.returncode}: {done.stderr[-2000:]}")
+    with open(path) as file:
+        return json.load(file)
+
+
+def train_one_rank(folder, path):
+    """What each process of torchrun does."""
+    import torch.distributed as dist
+    from torch.nn.parallel import DistributedDataParallel
+
+    global device
+    rank, local, count = (int(os.environ[name]) for name in ("RANK", "LOCAL_RANK", "WORLD_SIZE"))
+    if device.type == "cuda":
+        device = torch.device("cuda", local)
+        torch.cuda.set_device(device)
+    backend = "nccl" if device.type == "cuda" else "gloo"
+    dist.init_process_group(backend)
+    apply_switches()
+    tensors = read_tensors(os.path.join(folder, "job.safetensors"))
+    model = DistributedDataParallel(load_model(tensors).train(), device_ids=[local] if device.type == "cuda" else None)
+    inputs = [prepare(tensors[f"input.{name}"]).chunk(count)[rank] for name in INPUTS]
+    target = prepare(tensors["target"]).chunk(count)[rank]
+    losses, times, _ = train_steps(model, inputs, target)
+
+    # The mean of the ranks' losses is the batch's loss, since each has an equal part of it.
+    mean = torch.tensor(losses, device=device)
+    dist.all_reduce(mean)
+    if rank == 0:
+        samples = target.shape[0] * count
+        steps = sorted(times[1:] or times)
+        report = {
+            "processes": count,
+            "backend": backend,
+            "losses": (mean / count).tolist(),
+            "step_ms": times,
+            "samples_per_second": samples / (steps[len(steps) // 2] / 1000),
+        }
+        with open(path, "w") as file:
+            json.dump(report, file)
+    dist.destroy_process_group()
