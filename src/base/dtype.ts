@@ -4,6 +4,7 @@
  * On the device a bool, int8 or uint8 element takes a 32-bit word, since WGSL has no smaller storage type; on the host
  * and in files it takes one byte. PyTorch's default integer is int64; WGSL has none, so ours is int32.
  */
+import { roundHalfEven } from './special.ts';
 
 export type DType = 'float32' | 'float16' | 'int32' | 'uint8' | 'int8' | 'bool';
 
@@ -60,12 +61,6 @@ export function numberToHalf(x: number): number {
   const exponent = Math.floor(Math.log2(a));
   const e = a < 2 ** exponent ? exponent - 1 : a >= 2 ** (exponent + 1) ? exponent + 1 : exponent;
   return sign | (((e + 14) << 10) + roundHalfEven(a * 2 ** (10 - e)));
-}
-
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  const rest = x - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }
 
 /** The number that binary16 bits stand for. */

@@ -17,6 +17,20 @@ export function erf(x: number): number {
   return (Math.sign(x) * 2 * sum) / Math.sqrt(Math.PI);
 }
 
+/** 1 − erf(x), relatively exact for large x too. */
+export function erfc(x: number): number {
+  return x > 2.5 ? erfcTail(x) : 1 - erf(x);
+}
+
+/** The nearest whole number, of two the even one. */
+export function roundHalfEven(x: number): number {
+  if (!Number.isFinite(x) || Math.abs(x) >= 2 ** 52) return x;
+  const below = Math.floor(x);
+  const rest = x - below;
+  const nearest = rest > 0.5 || (rest === 0.5 && below % 2 !== 0) ? below + 1 : below;
+  return nearest === 0 && x < 0 ? -0 : nearest;
+}
+
 /** 1 − erf(a) for a ≥ 2.5 by Laplace's continued fraction, from the inside out. */
 function erfcTail(a: number): number {
   let f = a;

@@ -98,7 +98,7 @@ ${walks ? unflatten(sizes.length) : ''}${body.map((line) => `  ${line}\n`).join(
     kernel: {
       label: `pointwise ${chain.steps.map((s) => s.op.name).join('+')}`,
       spec: { enable: usesHalf ? ['f16'] : [] },
-      files: ['lib/grid.wgsl', 'lib/math.wgsl'],
+      files: ['lib/grid.wgsl', 'lib/math.wgsl', ...libraries(chain.steps)],
       generated: code,
     },
     bindings: [
@@ -109,6 +109,9 @@ ${walks ? unflatten(sizes.length) : ''}${body.map((line) => `  ${line}\n`).join(
     workgroups: linearGrid(ceilDiv(size, group)),
   };
 }
+
+/** The same order for the same set, so that equal kernels have equal texts. */
+const libraries = (steps: readonly ChainStep[]): string[] => [...new Set(steps.flatMap((s) => s.op.elementwise!.uses ?? []))].sort().map((name) => `lib/${name}.wgsl`);
 
 const isFlat = (layout: Layout): boolean => isContiguous(layout);
 

@@ -173,7 +173,7 @@ class Planner {
   reserveOutput(target: Node): void {
     this.outputs.set(target, this.builder.output(deviceBytes(target)));
     const node = this.behindIdentities(target);
-    if (!this.slots.has(node) && !isView(node)) this.slots.set(node, this.outputs.get(target)!);
+    if (!this.slots.has(node) && !isView(node) && node.op.name !== 'full') this.slots.set(node, this.outputs.get(target)!);
   }
 
   /** The node whose result a target is: `assign` and `detach` compute nothing. */

@@ -6,8 +6,7 @@
 import type { DType } from '../base/dtype.ts';
 import type { Shape } from '../base/shape.ts';
 import { sameShape } from '../base/shape.ts';
-import * as binary from './ops/elementwise/binary.ts';
-import * as unary from './ops/elementwise/unary.ts';
+import * as ops from './ops/elementwise/index.ts';
 import { full } from './ops/full.ts';
 import { prod as prodOp, sum as sumOp } from './ops/reduce.ts';
 import { expand as expandOp, permute as permuteOp, reshape as reshapeOp } from './ops/views.ts';
@@ -26,37 +25,55 @@ const lift = (term: Term, like: Term): Node => {
 const two = (op: () => Op) => (a: Term, b: Term): Node => record(op(), [lift(a, b), lift(b, a)], {});
 const one = (op: () => Op) => (a: Node): Node => record(op(), [a], {});
 
-export const add = two(() => binary.add);
-export const sub = two(() => binary.sub);
-export const mul = two(() => binary.mul);
-export const div = two(() => binary.div);
-export const pow = two(() => binary.pow);
-export const eq = two(() => binary.eq);
-export const ne = two(() => binary.ne);
-export const lt = two(() => binary.lt);
-export const le = two(() => binary.le);
-export const gt = two(() => binary.gt);
-export const ge = two(() => binary.ge);
+export const add = two(() => ops.add);
+export const sub = two(() => ops.sub);
+export const mul = two(() => ops.mul);
+export const div = two(() => ops.div);
+export const pow = two(() => ops.pow);
+export const eq = two(() => ops.eq);
+export const ne = two(() => ops.ne);
+export const lt = two(() => ops.lt);
+export const le = two(() => ops.le);
+export const gt = two(() => ops.gt);
+export const ge = two(() => ops.ge);
 
-export const neg = one(() => unary.neg);
-export const exp = one(() => unary.exp);
-export const log = one(() => unary.log);
-export const sqrt = one(() => unary.sqrt);
-export const rsqrt = one(() => unary.rsqrt);
-export const sin = one(() => unary.sin);
-export const cos = one(() => unary.cos);
-export const tanh = one(() => unary.tanh);
-export const sigmoid = one(() => unary.sigmoid);
-export const abs = one(() => unary.abs);
-export const sign = one(() => unary.sign);
-export const logicalNot = one(() => unary.logicalNot);
+export const neg = one(() => ops.neg);
+export const exp = one(() => ops.exp);
+export const log = one(() => ops.log);
+export const sqrt = one(() => ops.sqrt);
+export const rsqrt = one(() => ops.rsqrt);
+export const sin = one(() => ops.sin);
+export const cos = one(() => ops.cos);
+export const tanh = one(() => ops.tanh);
+export const sigmoid = one(() => ops.sigmoid);
+export const abs = one(() => ops.abs);
+export const sign = one(() => ops.sign);
+export const logicalNot = one(() => ops.logicalNot);
+export const logicalAnd = two(() => ops.logicalAnd);
+export const logicalOr = two(() => ops.logicalOr);
+export const isfinite = one(() => ops.isfinite);
+export const square = one(() => ops.square);
+export const sinh = one(() => ops.sinh);
+export const cosh = one(() => ops.cosh);
+export const floor = one(() => ops.floor);
+export const trunc = one(() => ops.trunc);
+export const log1p = one(() => ops.log1p);
+export const maximum = two(() => ops.maximum);
+export const minimum = two(() => ops.minimum);
+export const xlogy = two(() => ops.xlogy);
+export const geluSlope = one(() => ops.geluSlope);
+export const siluSlope = one(() => ops.siluSlope);
+export const logSigmoid = one(() => ops.logSigmoid);
+/** log(1 + e^a), a itself above 20. */
+export const softplus = (a: Node): Node => record(ops.softplus, [a], { beta: 1, threshold: 20 });
+export const dropout = (a: Node, mask: Node, p: number): Node => record(ops.dropout, [a, mask], { p, training: true });
 
 export const where = (condition: Node, a: Term, b: Term): Node => {
   const like = typeof a === 'number' ? b : a;
-  return record(binary.where, [condition, lift(a, like), lift(b, like)], {});
+  return record(ops.where, [condition, lift(a, like), lift(b, like)], {});
 };
 
-export const cast = (a: Node, dtype: DType): Node => (a.dtype === dtype ? a : record(unary.cast, [a], { dtype }));
+export const cast = (a: Node, dtype: DType): Node => (a.dtype === dtype ? a : record(ops.cast, [a], { dtype }));
 
 export const reshape = (a: Node, shape: Shape): Node => (sameShape(a.shape, shape) ? a : record(reshapeOp, [a], { shape }));
 export const permute = (a: Node, dims: readonly number[]): Node => record(permuteOp, [a], { dims });

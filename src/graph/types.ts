@@ -101,7 +101,12 @@ export interface Op<A = any> {
 
 export interface Elementwise<A> {
   readonly wgsl: (args: readonly string[], attrs: A, types: { inputs: readonly DType[]; output: DType }) => string;
+  /** The files that define the functions that the formula calls. */
+  readonly uses?: readonly MathLibrary[];
 }
+
+/** Files of shaders/lib/ with functions of numbers. */
+export type MathLibrary = 'division' | 'error_function' | 'exponential' | 'power' | 'trigonometric';
 
 /** Where the elements of a view lie in its storage, in elements. */
 export interface Layout {

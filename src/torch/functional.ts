@@ -10,7 +10,7 @@ import { record } from '../graph/record.ts';
 import { matmul } from './ops/matmul.ts';
 import { Tensor } from './tensor.ts';
 
-export { relu, sigmoid, tanh } from './ops/pointwise.ts';
+export * from './functional/activation.ts';
 
 /** One number for both directions, or [vertical, horizontal]. */
 export type Pair = number | readonly [number, number];

@@ -39,6 +39,8 @@ export interface CaseOptions {
   readonly grad?: boolean | 'twice';
   /** How many terms the longest sum behind an element has, where it is more than the operands' sizes show. */
   readonly length?: number;
+  /** Errors are relative to each element, however small it is, not to the tensor's rms at least. */
+  readonly relative?: boolean;
   /** Multiplies the tolerance; with the reason in a comment beside it. */
   readonly slack?: number;
 }
@@ -52,10 +54,10 @@ export interface Case extends CaseOptions {
   readonly python: string;
 }
 
-type Row<I extends Inputs> = readonly [name: string, inputs: I, ours: (inputs: Record<keyof I & string, Tensor>) => Result, python: string, options?: CaseOptions];
+export type Row<I extends Inputs = any> = readonly [name: string, inputs: I, ours: (inputs: Record<keyof I & string, Tensor>) => Result, python: string, options?: CaseOptions];
 
 /** The cases of one operation. */
-export function op(name: string, rows: readonly Row<any>[]): Case[] {
+export function op(name: string, rows: readonly Row[]): Case[] {
   return rows.map(([title, inputs, ours, python, options]) => ({ op: name, name: title, inputs, ours, python, ...options }));
 }
 

@@ -28,10 +28,12 @@ export function judge(c: Case, got: Results, expected: Results): Judgement {
   const terms = Object.values(c.inputs).reduce((n, { shape }) => n + sizeOf(shape), 0);
   for (const [name, want] of expected) {
     const is = got.get(name);
+    // A second derivative that is 0 everywhere may also be told by none.
+    if (!is && name.startsWith('grad2') && numbers(want).every((v) => v === 0)) continue;
     if (!is) complain(name, 'missing');
     else if (!sameShape(is.shape, want.shape) || is.dtype !== want.dtype) complain(name, `${is.dtype} ${formatShape(is.shape)} where PyTorch has ${want.dtype} ${formatShape(want.shape)}`);
     else {
-      const { error, at } = furthest(is, want);
+      const { error, at } = furthest(is, want, c.relative ?? false);
       errors[is.dtype] = Math.max(errors[is.dtype] ?? 0, error);
       const length = c.length ?? Math.ceil(terms / Math.max(1, sizeOf(want.shape)));
       const allowed = isFloat(is.dtype) ? tolerance(length) * (c.slack ?? 1) : 0;
@@ -49,10 +51,10 @@ const tolerance = (length: number): number => 8 + 2 * Math.sqrt(length);
 
 const numbers = ({ dtype, data }: HostTensor): Float64Array => decode(dtype, data);
 
-function furthest(is: HostTensor, want: HostTensor): { error: number; at: number } {
+function furthest(is: HostTensor, want: HostTensor, relative: boolean): { error: number; at: number } {
   const [a, b] = [numbers(is), numbers(want)];
   const finite = b.filter(Number.isFinite);
-  const rms = Math.sqrt(finite.reduce((s, v) => s + v * v, 0) / Math.max(1, finite.length));
+  const rms = relative ? 0 : Math.sqrt(finite.reduce((s, v) => s + v * v, 0) / Math.max(1, finite.length));
   // Below the smallest normal number, numbers lie no closer together.
   const floor = want.dtype === 'float16' ? 2 ** -14 : 2 ** -126;
   const unit = unitOf[want.dtype] ?? 1;

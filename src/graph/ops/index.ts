@@ -4,8 +4,7 @@
 import { dataOp } from '../record.ts';
 import { conv2d, conv2dBackwardData, conv2dBackwardFilter } from './conv2d.ts';
 import { conv2dFused } from './conv2d-fused.ts';
-import * as binary from './elementwise/binary.ts';
-import * as unary from './elementwise/unary.ts';
+import * as elementwiseOps from './elementwise/index.ts';
 import { fullOp } from './full.ts';
 import { assignOp, detach, toDeviceOp } from './identity.ts';
 import { matmul } from './matmul.ts';
@@ -14,7 +13,7 @@ import { all, amax, amin, any, prod, sum } from './reduce.ts';
 import { expand, permute, reshape, slice, sliceBackward } from './views.ts';
 
 /** Pointwise operations: one generated kernel serves them all. */
-export const elementwiseOps = { ...unary, ...binary };
+export { elementwiseOps };
 
 /** Views: no kernel at all. */
 export const viewOps = { assign: assignOp, detach, expand, permute, reshape, slice };

@@ -1,65 +1,88 @@
 /**
- * @file Pointwise functions and methods: arithmetic, comparison, activation. Operands broadcast and promote as in PyTorch.
+ * @file Arithmetic, element by element. Operands broadcast and promote as in PyTorch.
  */
-import type { DType } from '../../base/dtype.ts';
-import { isFloat } from '../../base/dtype.ts';
-import * as e from '../../graph/expr.ts';
-import * as binary from '../../graph/ops/elementwise/binary.ts';
-import * as unary from '../../graph/ops/elementwise/unary.ts';
-import { record } from '../../graph/record.ts';
-import type { Attrs, Op } from '../../graph/types.ts';
-import { Tensor } from '../tensor.ts';
+import { fail } from '../../base/errors.ts';
+import * as ops from '../../graph/ops/elementwise/index.ts';
 import type { Methods } from '../tensor.ts';
-import { attach } from '../tensor.ts';
+import { Tensor, attach } from '../tensor.ts';
+import { floating, several, two } from './apply.ts';
 import type { Operand } from './promote.ts';
-import { resultType, toNodes } from './promote.ts';
+import { resultType } from './promote.ts';
 
-const two = (op: Op<Attrs>, a: Tensor, b: Operand, dtype = resultType(a, b)): Tensor => new Tensor(record(op, toNodes([a, b], dtype), {}));
-
-/** Integers and bools become float32 first. */
-const floating = (a: Tensor, dtype: DType = a.dtype): DType => (isFloat(dtype) ? dtype : 'float32');
-const one = (op: Op<Attrs>, a: Tensor, dtype = a.dtype): Tensor => new Tensor(record(op, [e.cast(a.node, dtype)], {}));
+const scaled = (b: Operand, alpha: number | undefined): Operand => (alpha === undefined ? b : typeof b === 'object' ? mul(b, alpha) : Number(b) * alpha);
 
 /** a + alpha·b */
-export function add(a: Tensor, b: Operand, options: { alpha?: number } = {}): Tensor {
-  return two(binary.add, a, options.alpha === undefined ? b : typeof b === 'object' ? mul(b, options.alpha) : Number(b) * options.alpha);
-}
+export const add = (a: Tensor, b: Operand, options: { alpha?: number } = {}): Tensor => two(ops.add, a, scaled(b, options.alpha));
+
 /** a − alpha·b */
 export function sub(a: Tensor, b: Operand, options: { alpha?: number } = {}): Tensor {
-  return two(binary.sub, a, options.alpha === undefined ? b : typeof b === 'object' ? mul(b, options.alpha) : Number(b) * options.alpha);
+  if (resultType(a) === 'bool' || resultType(b) === 'bool') fail('sub: a bool cannot be subtracted; use logicalXor or logicalNot, or convert with .to()');
+  return two(ops.sub, a, scaled(b, options.alpha));
 }
-export const mul = (a: Tensor, b: Operand): Tensor => two(binary.mul, a, b);
-/** a / b; integers divide to float32. */
-export const div = (a: Tensor, b: Operand): Tensor => two(binary.div, a, b, floating(a, resultType(a, b)));
-export const pow = (a: Tensor, b: Operand): Tensor => two(binary.pow, a, b, floating(a, resultType(a, b)));
-export const eq = (a: Tensor, b: Operand): Tensor => two(binary.eq, a, b);
-export const ne = (a: Tensor, b: Operand): Tensor => two(binary.ne, a, b);
-export const lt = (a: Tensor, b: Operand): Tensor => two(binary.lt, a, b);
-export const le = (a: Tensor, b: Operand): Tensor => two(binary.le, a, b);
-export const gt = (a: Tensor, b: Operand): Tensor => two(binary.gt, a, b);
-export const ge = (a: Tensor, b: Operand): Tensor => two(binary.ge, a, b);
 
-export const neg = (a: Tensor): Tensor => one(unary.neg, a);
-export const abs = (a: Tensor): Tensor => one(unary.abs, a);
-export const exp = (a: Tensor): Tensor => one(unary.exp, a, floating(a));
-export const log = (a: Tensor): Tensor => one(unary.log, a, floating(a));
-export const sqrt = (a: Tensor): Tensor => one(unary.sqrt, a, floating(a));
-export const rsqrt = (a: Tensor): Tensor => one(unary.rsqrt, a, floating(a));
-export const sin = (a: Tensor): Tensor => one(unary.sin, a, floating(a));
-export const cos = (a: Tensor): Tensor => one(unary.cos, a, floating(a));
-export const tanh = (a: Tensor): Tensor => one(unary.tanh, a, floating(a));
-export const sigmoid = (a: Tensor): Tensor => one(unary.sigmoid, a, floating(a));
-/** max(a, 0) */
-export const relu = (a: Tensor): Tensor => one(unary.relu, a);
+export const mul = (a: Tensor, b: Operand): Tensor => two(ops.mul, a, b);
 
-/** a where the condition holds, else b. */
-export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+export interface DivOptions {
+  /** `'floor'` and `'trunc'` give whole numbers; integers then stay integers. */
+  readonly roundingMode?: 'floor' | 'trunc' | null;
+}
+
+/** a / b; integers divide to float32 unless the quotient is rounded. */
+export function div(a: Tensor, b: Operand, { roundingMode = null }: DivOptions = {}): Tensor {
+  if (roundingMode === 'floor') return floorDivide(a, b);
+  if (roundingMode === 'trunc') return two(ops.truncDivide, a, b);
+  if (roundingMode !== null) fail(`div: unknown roundingMode '${String(roundingMode)}'; known are 'floor', 'trunc' and null`);
+  return two(ops.div, a, b, floating(resultType(a, b)));
+}
+
+/** The largest whole number not above a / b. */
+export const floorDivide = (a: Tensor, b: Operand): Tensor => two(ops.floorDivide, a, b);
+/** What floorDivide leaves: it has the sign of b, as Python's %. */
+export const remainder = (a: Tensor, b: Operand): Tensor => two(ops.remainder, a, b);
+/** What division towards zero leaves: it has the sign of a, as in C. */
+export const fmod = (a: Tensor, b: Operand): Tensor => two(ops.fmod, a, b);
+
+/** a to the power b; integers stay integers. */
+export function pow(a: Tensor, b: Operand): Tensor {
   const dtype = resultType(a, b);
-  const [x, y] = toNodes([a, b, condition], dtype);
-  return new Tensor(record(binary.where, [condition.node, x, y], {}));
+  if (dtype !== 'float32' && dtype !== 'float16' && typeof b === 'number' && b < 0) fail(`pow: an integer tensor to the negative power ${b} is no integer; convert it with .to('float32')`);
+  return two(ops.pow, a, b, dtype);
 }
 
-const pointwise = { add, sub, mul, div, pow, eq, ne, lt, le, gt, ge, neg, abs, exp, log, sqrt, rsqrt, sin, cos, tanh, sigmoid, relu };
+/** The larger of two, NaN where either is. */
+export const maximum = (a: Tensor, b: Operand): Tensor => two(ops.maximum, a, b);
+/** The smaller of two, NaN where either is. */
+export const minimum = (a: Tensor, b: Operand): Tensor => two(ops.minimum, a, b);
+
+/** Not below `min` and not above `max`; either may be left out, and either may be a tensor. */
+export function clamp(a: Tensor, min?: Operand | null, max?: Operand | null): Tensor {
+  if (min == null && max == null) fail('clamp: give min, max or both');
+  if (max == null) return clampMin(a, min!);
+  if (min == null) return clampMax(a, max);
+  return several(ops.clamp, [a, min, max], {});
+}
+export const clampMin = (a: Tensor, min: Operand): Tensor => two(ops.clampMin, a, min);
+export const clampMax = (a: Tensor, max: Operand): Tensor => two(ops.clampMax, a, max);
+
+/** From a to b by the weight. */
+export const lerp = (a: Tensor, b: Tensor, weight: Tensor | number): Tensor => several(ops.lerp, [a, b, weight], {});
+/** a + value·b·c */
+export const addcmul = (a: Tensor, b: Tensor, c: Tensor, { value = 1 }: { value?: number } = {}): Tensor => several(ops.addcmul, [a, b, c], { value });
+/** a + value·b/c */
+export const addcdiv = (a: Tensor, b: Tensor, c: Tensor, { value = 1 }: { value?: number } = {}): Tensor => several(ops.addcdiv, [a, b, c], { value });
+
+const realPair = (op: typeof ops.atan2) => (a: Tensor, b: Operand): Tensor => two(op, a, b, floating(resultType(a, b)));
+
+/** The angle of the point (b, a) from the first axis. */
+export const atan2 = realPair(ops.atan2);
+/** The length of the vector (a, b). */
+export const hypot = realPair(ops.hypot);
+/** a·log(b), and 0 where a is 0. */
+export const xlogy = realPair(ops.xlogy);
+/** log(exp(a) + exp(b)) */
+export const logaddexp = realPair(ops.logaddexp);
+
+const pointwise = { add, sub, mul, div, floorDivide, remainder, fmod, pow, maximum, minimum, clamp, clampMin, clampMax, lerp, addcmul, addcdiv, atan2, hypot, xlogy, logaddexp };
 attach(pointwise);
 
 declare module '../tensor.ts' {

@@ -3,5 +3,6 @@
  */
 import type { Case } from '../case.ts';
 import { arithmetic } from './arithmetic.ts';
+import { unary } from './unary.ts';
 
-export const families: Readonly<Record<string, readonly Case[]>> = { arithmetic };
+export const families: Readonly<Record<string, readonly Case[]>> = { arithmetic, unary };

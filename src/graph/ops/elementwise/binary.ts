@@ -2,39 +2,8 @@
  * @file Pointwise operations of two operands, and `where`: a row each. Operands broadcast; gradients sum back.
  */
 import * as e from '../../expr.ts';
-import type { Attrs, Node, Op } from '../../types.ts';
-import { elementwise } from './define.ts';
-
-/** The two derivatives as formulas of the operands a and b, the output y and its gradient g. */
-type Derivatives = readonly [(a: Node, b: Node, y: Node, g: Node) => Node, (a: Node, b: Node, y: Node, g: Node) => Node];
-
-interface BinaryRow {
-  readonly js: (a: number, b: number) => number;
-  readonly wgsl: (a: string, b: string) => string;
-  readonly derivatives: Derivatives | 'none';
-  readonly result?: 'bool';
-  readonly python: (a: string, b: string) => string;
-}
-
-function binary(name: string, row: BinaryRow): Op<Attrs> {
-  const { derivatives } = row;
-  return elementwise({
-    name,
-    js: ([a, b]) => row.js(a, b),
-    wgsl: ([a, b]) => row.wgsl(a, b),
-    gradient:
-      derivatives === 'none'
-        ? 'none'
-        : ({ inputs: [a, b], node, grad, needs }) => [
-            needs(0) ? e.sumTo(derivatives[0](a, b, node, grad), a.shape) : undefined,
-            needs(1) ? e.sumTo(derivatives[1](a, b, node, grad), b.shape) : undefined,
-          ],
-    python: ([a, b]) => row.python(a, b),
-    result: row.result,
-  });
-}
-
-const infix = (symbol: string) => (a: string, b: string): string => `(${a} ${symbol} ${b})`;
+import type { Attrs, Op } from '../../types.ts';
+import { binary, call, elementwise, infix } from './define.ts';
 
 export const add = binary('add', { js: (a, b) => a + b, wgsl: infix('+'), python: infix('+'), derivatives: [(_a, _b, _y, g) => g, (_a, _b, _y, g) => g] });
 export const sub = binary('sub', { js: (a, b) => a - b, wgsl: infix('-'), python: infix('-'), derivatives: [(_a, _b, _y, g) => g, (_a, _b, _y, g) => e.neg(g)] });
@@ -54,7 +23,7 @@ export const ge = comparison('ge', '>=', (a, b) => a >= b);
 /** a to the power b, for negative a too where b is whole. */
 export const pow = binary('pow', {
   js: (a, b) => a ** b,
-  wgsl: (a, b) => `torch_pow(${a}, ${b})`,
+  wgsl: call('torch_pow'), uses: ['exponential', 'power'],
   python: infix('**'),
   derivatives: [
     (a, b, _y, g) => e.mul(g, e.where(e.eq(b, 0), e.fullLike(b, 0), e.mul(b, e.pow(a, e.sub(b, 1))))),

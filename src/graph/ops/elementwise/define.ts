@@ -6,14 +6,18 @@
  * converted to the output's type when it is stored.
  */
 import type { DType } from '../../../base/dtype.ts';
+import { isFloat } from '../../../base/dtype.ts';
 import { fail } from '../../../base/errors.ts';
 import { broadcastShapes, contiguousStrides, sizeOf } from '../../../base/shape.ts';
-import type { Attrs, Gradient, Op, Operand, TensorType } from '../../types.ts';
+import * as e from '../../expr.ts';
+import type { Attrs, Gradient, MathLibrary, Node, Op, Operand, TensorType } from '../../types.ts';
 
 export interface Row<A extends Attrs> {
   readonly name: string;
   readonly js: (args: readonly number[], attrs: A) => number;
   readonly wgsl: (args: readonly string[], attrs: A, types: { inputs: readonly DType[]; output: DType }) => string;
+  /** Files of shaders/lib/ that the WGSL needs, besides math.wgsl. */
+  readonly uses?: readonly MathLibrary[];
   readonly gradient: Gradient<A> | 'none';
   readonly python: (args: readonly string[], attrs: A, output: TensorType) => string;
   /** The output's dtype: the operands' common one, bool, or chosen by the attributes. */
@@ -45,7 +49,7 @@ export function elementwise<A extends Attrs = Attrs>(row: Row<A>): Op<A> {
     },
     gradient: row.gradient,
     python: row.python,
-    elementwise: { wgsl: row.wgsl },
+    elementwise: { wgsl: row.wgsl, uses: row.uses },
   };
 }
 
@@ -66,3 +70,68 @@ function broadcastIndex(input: Operand, output: TensorType): (i: number) => numb
     return index;
   };
 }
+
+/** A row of one operand without attributes. */
+export interface UnaryRow extends Pick<Row<Attrs>, 'uses'> {
+  readonly js: (x: number) => number;
+  readonly wgsl: (x: string) => string;
+  /** As a formula of the input x, the output y and the output's gradient g. */
+  readonly derivative: ((x: Node, y: Node, g: Node) => Node) | 'none';
+  readonly result?: 'bool';
+  /** PyTorch's name where it is not ours. */
+  readonly python?: string;
+}
+
+export function unary(name: string, row: UnaryRow): Op<Attrs> {
+  const { derivative } = row;
+  return elementwise({
+    name,
+    js: ([x]) => row.js(x),
+    wgsl: ([x]) => row.wgsl(x),
+    uses: row.uses,
+    gradient: derivative === 'none' ? 'none' : ({ inputs: [x], node, grad }) => [derivative(x, node, grad)],
+    python: ([x]) => `torch.${row.python ?? name}(${x})`,
+    result: row.result,
+  });
+}
+
+/** A derivative as a formula of the operands a and b, the output y and its gradient g. */
+type Partial = (a: Node, b: Node, y: Node, g: Node) => Node;
+
+/** A row of two operands without attributes. */
+export interface BinaryRow extends Pick<Row<Attrs>, 'uses'> {
+  readonly js: (a: number, b: number) => number;
+  readonly wgsl: (a: string, b: string) => string;
+  /** The formula of integers, where it is another one. */
+  readonly wgslInt?: (a: string, b: string) => string;
+  readonly derivatives: readonly [Partial, Partial] | 'none';
+  readonly result?: 'bool';
+  readonly python: (a: string, b: string) => string;
+}
+
+export function binary(name: string, row: BinaryRow): Op<Attrs> {
+  const { derivatives } = row;
+  return elementwise({
+    name,
+    js: ([a, b]) => row.js(a, b),
+    wgsl: ([a, b], _, { inputs }) => (isFloat(inputs[0]) || !row.wgslInt ? row.wgsl : row.wgslInt)(a, b),
+    uses: row.uses,
+    gradient:
+      derivatives === 'none'
+        ? 'none'
+        : ({ inputs: [a, b], node, grad, needs }) => [
+            needs(0) ? e.sumTo(derivatives[0](a, b, node, grad), a.shape) : undefined,
+            needs(1) ? e.sumTo(derivatives[1](a, b, node, grad), b.shape) : undefined,
+          ],
+    python: ([a, b]) => row.python(a, b),
+    result: row.result,
+  });
+}
+
+/** WGSL's or Python's call of a function. */
+export const call = (name: string) => (...args: readonly string[]): string => `${name}(${args.join(', ')})`;
+
+export const infix = (symbol: string) => (a: string, b: string): string => `(${a} ${symbol} ${b})`;
+
+/** An attribute as a WGSL constant. */
+export const literal = (value: number): string => `(${Math.fround(value)}f)`;

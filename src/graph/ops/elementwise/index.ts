@@ -1,0 +1,13 @@
+/**
+ * @file All pointwise operations. (Re-exported rather than collected, since their gradients refer to each other in a circle.)
+ */
+export * from './activation.ts';
+export * from './binary.ts';
+export * from './compound.ts';
+export * from './division.ts';
+export * from './exponential.ts';
+export * from './extremes.ts';
+export * from './logic.ts';
+export * from './rounding.ts';
+export * from './trigonometric.ts';
+export * from './unary.ts';

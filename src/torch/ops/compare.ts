@@ -1,0 +1,59 @@
+/**
+ * @file Comparison, logic, bits, and choosing by a condition, element by element.
+ */
+import * as ops from '../../graph/ops/elementwise/index.ts';
+import { record } from '../../graph/record.ts';
+import type { Attrs, Op } from '../../graph/types.ts';
+import type { Methods } from '../tensor.ts';
+import { Tensor, attach } from '../tensor.ts';
+import { one, requireInteger, two } from './apply.ts';
+import type { Operand } from './promote.ts';
+import { resultType, toNodes } from './promote.ts';
+
+const compared = (op: Op<Attrs>) => (a: Tensor, b: Operand): Tensor => two(op, a, b);
+
+export const eq = compared(ops.eq);
+export const ne = compared(ops.ne);
+export const lt = compared(ops.lt);
+export const le = compared(ops.le);
+export const gt = compared(ops.gt);
+export const ge = compared(ops.ge);
+
+/** Whether |a − b| ≤ atol + rtol·|b|. */
+export function isclose(a: Tensor, b: Tensor, { rtol = 1e-5, atol = 1e-8, equalNan = false } = {}): Tensor {
+  const near = le(a.sub(b).abs(), b.abs().mul(rtol).add(atol));
+  // Infinities are close to themselves only: their distance is no number, or within an infinite tolerance.
+  const close = logicalOr(eq(a, b), logicalAnd(near, b.isfinite()));
+  return equalNan ? logicalOr(close, logicalAnd(a.isnan(), b.isnan())) : close;
+}
+
+export const logicalAnd = compared(ops.logicalAnd);
+export const logicalOr = compared(ops.logicalOr);
+export const logicalXor = compared(ops.logicalXor);
+export const logicalNot = (a: Tensor): Tensor => one(ops.logicalNot, a, {});
+
+const ofBits = (what: string, op: Op<Attrs>) => (a: Tensor, b: Operand): Tensor => {
+  requireInteger(what, a, b);
+  return two(op, a, b);
+};
+
+export const bitwiseAnd = ofBits('bitwiseAnd', ops.bitwiseAnd);
+export const bitwiseOr = ofBits('bitwiseOr', ops.bitwiseOr);
+export const bitwiseXor = ofBits('bitwiseXor', ops.bitwiseXor);
+export function bitwiseNot(a: Tensor): Tensor {
+  requireInteger('bitwiseNot', a);
+  return a.dtype === 'bool' ? logicalNot(a) : one(ops.bitwiseNot, a, {});
+}
+
+/** a where the condition holds, else b. */
+export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  const [x, y] = toNodes([a, b, condition], resultType(a, b));
+  return new Tensor(record(ops.where, [condition.node, x, y], {}));
+}
+
+const comparisons = { eq, ne, lt, le, gt, ge, isclose, logicalAnd, logicalOr, logicalXor, logicalNot, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot };
+attach(comparisons);
+
+declare module '../tensor.ts' {
+  interface Tensor extends Methods<typeof comparisons> {}
+}

@@ -1,0 +1,142 @@
+/**
+ * @file Reading and writing by index tensors; order.
+ */
+import * as F from '../../../src/torch/functional.ts';
+import * as torch from '../../../src/torch/torch.ts';
+import { below, bool, f16, f32, fixed, i32, op, permuted, stepped } from '../case.ts';
+import { cubes, each, onEach } from './layouts.ts';
+
+const n = (count: number) => below(count);
+const ties = f32([3, 40], (u) => Math.floor(5 * u));
+const odd = f32([2, 6], [3, NaN, -Infinity, 1, NaN, 0, -0, Infinity, 2, -5, 2, 2]);
+
+/** Sums of many terms: about how many go to one element. */
+const many = { length: 40 };
+
+export const indexing = [
+  ...op('indexSelect', [
+    ['rows', { x: f32([5, 3]), i: i32([4], n(5)) }, ({ x, i }) => x.indexSelect(0, i), 'x.index_select(0, i)'],
+    ['columns, negative dim', { x: f32([2, 5, 3]), i: i32([7], n(3)) }, ({ x, i }) => x.indexSelect(-1, i), 'x.index_select(-1, i)'],
+    ['permuted', { x: permuted(f32([4, 5, 3])), i: i32([6], n(5)) }, ({ x, i }) => x.indexSelect(1, i), 'x.index_select(1, i)'],
+    ['stepped', { x: stepped(f32([4, 5])), i: stepped(i32([3], n(4))) }, ({ x, i }) => x.indexSelect(0, i), 'x.index_select(0, i)'],
+    ['the same often', { x: f32([3, 2]), i: i32([100], n(3)) }, ({ x, i }) => x.indexSelect(0, i), 'x.index_select(0, i)', many],
+    ['no index', { x: f32([3, 2]), i: i32([0], n(3)) }, ({ x, i }) => x.indexSelect(0, i), 'x.index_select(0, i)'],
+    ['halves', { x: f16([3, 4]), i: i32([2], n(4)) }, ({ x, i }) => x.indexSelect(1, i), 'x.index_select(1, i)'],
+    ['bools', { x: bool([3, 4]), i: i32([2], n(4)) }, ({ x, i }) => x.indexSelect(1, i), 'x.index_select(1, i)'],
+  ]),
+  ...op('gather', [
+    ['rows', { x: f32([5, 3]), i: i32([4, 3], n(5)) }, ({ x, i }) => x.gather(0, i), 'x.gather(0, i.long())'],
+    ['smaller', { x: f32([5, 3, 4]), i: i32([2, 6, 3], n(3)) }, ({ x, i }) => x.gather(1, i), 'x.gather(1, i.long())'],
+    ['views', { x: permuted(f32([5, 3, 4])), i: permuted(i32([5, 3, 2], n(4))) }, ({ x, i }) => x.gather(-1, i), 'x.gather(-1, i.long())'],
+    ['vectors', { x: f32([9]), i: i32([20], n(9)) }, ({ x, i }) => x.gather(0, i), 'x.gather(0, i.long())'],
+    ['sizes of 1', { x: f32([1, 3]), i: i32([4, 3], n(1)) }, ({ x, i }) => x.gather(0, i), 'x.gather(0, i.long())'],
+    ['nothing', { x: f32([3, 3]), i: i32([0, 3], n(3)) }, ({ x, i }) => x.gather(0, i), 'x.gather(0, i.long())'],
+    ['halves', { x: f16([3, 3]), i: i32([3, 5], n(3)) }, ({ x, i }) => x.gather(1, i), 'x.gather(1, i.long())'],
+    ['twice', { x: f32([4, 3]), i: i32([4, 3], n(4)) }, ({ x, i }) => x.mul(x).gather(0, i), '(x * x).gather(0, i.long())', { grad: 'twice' }],
+  ]),
+  ...op('takeAlongDim', [
+    ['rows', { x: f32([5, 3]), i: i32([2, 3], n(5)) }, ({ x, i }) => x.takeAlongDim(i, 0), 'x.take_along_dim(i.long(), 0)'],
+    ['broadcast index', { x: f32([5, 3]), i: i32([4, 1], n(5)) }, ({ x, i }) => x.takeAlongDim(i, 0), 'x.take_along_dim(i.long(), 0)'],
+    ['broadcast tensor', { x: f32([1, 4]), i: i32([3, 2], n(4)) }, ({ x, i }) => x.takeAlongDim(i, 1), 'x.take_along_dim(i.long(), 1)'],
+    ['flat', { x: f32([3, 4]), i: i32([5], n(12)) }, ({ x, i }) => x.takeAlongDim(i), 'x.take_along_dim(i.long())'],
+    ['permuted', { x: permuted(f32([4, 3])), i: i32([4, 3], n(3)) }, ({ x, i }) => x.takeAlongDim(i, -1), 'x.take_along_dim(i.long(), -1)'],
+    ['stepped', { x: stepped(f32([4, 3])), i: i32([1, 3], n(4)) }, ({ x, i }) => x.takeAlongDim(i, 0), 'x.take_along_dim(i.long(), 0)'],
+    ['nothing', { x: f32([4, 3]), i: i32([0, 3], n(4)) }, ({ x, i }) => x.takeAlongDim(i, 0), 'x.take_along_dim(i.long(), 0)'],
+    ['integers', { x: i32([4, 3]), i: i32([4, 3], n(4)) }, ({ x, i }) => x.takeAlongDim(i, 0), 'x.take_along_dim(i.long(), 0)'],
+  ]),
+  ...op('scatterAdd', [
+    ['rows', { x: f32([5, 3]), i: i32([4, 3], n(5)), s: f32([4, 3]) }, ({ x, i, s }) => x.scatterAdd(0, i, s), 'x.scatter_add(0, i.long(), s)'],
+    ['a smaller index', { x: f32([5, 3]), i: i32([2, 6], n(3)), s: f32([4, 7]) }, ({ x, i, s }) => x.scatterAdd(1, i, s), 'x.scatter_add(1, i.long(), s)'],
+    ['many', { x: f32([3]), i: i32([700], n(3)), s: f32([700]) }, ({ x, i, s }) => x.scatterAdd(0, i, s), 'x.scatter_add(0, i.long(), s)', { length: 250 }],
+    ['views', { x: permuted(f32([5, 3, 4])), i: stepped(i32([5, 6, 4], n(3))), s: permuted(f32([5, 6, 4])) }, ({ x, i, s }) => x.scatterAdd(1, i, s), 'x.scatter_add(1, i.long(), s)'],
+    ['nothing', { x: f32([5, 3]), i: i32([0, 3], n(5)), s: f32([4, 3]) }, ({ x, i, s }) => x.scatterAdd(0, i, s), 'x.scatter_add(0, i.long(), s)'],
+    ['sizes of 1', { x: f32([1, 1]), i: i32([5, 1], n(1)), s: f32([5, 1]) }, ({ x, i, s }) => x.scatterAdd(0, i, s), 'x.scatter_add(0, i.long(), s)'],
+    ['integers', { x: i32([5]), i: i32([40], n(5)), s: i32([40]) }, ({ x, i, s }) => x.scatterAdd(0, i, s), 'x.scatter_add(0, i.long(), s)'],
+    ['twice', { x: f32([5]), i: i32([9], n(5)), s: f32([9]) }, ({ x, i, s }) => x.mul(x).scatterAdd(0, i, s.mul(s)), '(x * x).scatter_add(0, i.long(), s * s)', { grad: 'twice' }],
+  ]),
+  ...op('scatter', [
+    ['rows', { x: f32([5, 3]), i: i32([2, 3], [0, 3, 4, 2, 1, 0]), s: f32([2, 3]) }, ({ x, i, s }) => x.scatter(0, i, s), 'x.scatter(0, i.long(), s)'],
+    ['columns', { x: f32([2, 7]), i: i32([2, 3], [6, 0, 2, 5, 1, 3]), s: f32([2, 3]) }, ({ x, i, s }) => x.scatter(-1, i, s), 'x.scatter(-1, i.long(), s)'],
+    ['a smaller index', { x: f32([4, 5]), i: i32([2, 2], [4, 0, 3, 2]), s: f32([3, 3]) }, ({ x, i, s }) => x.scatter(1, i, s), 'x.scatter(1, i.long(), s)'],
+    ['a number', { x: f32([4, 5]), i: i32([4, 1], n(5)) }, ({ x, i }) => x.scatter(1, i, 2.5), 'x.scatter(1, i.long(), 2.5)'],
+    ['views', { x: permuted(f32([3, 4])), i: permuted(i32([1, 4], [2, 0, 1, 2])), s: stepped(f32([1, 4])) }, ({ x, i, s }) => x.scatter(0, i, s), 'x.scatter(0, i.long(), s)'],
+    ['nothing', { x: f32([3, 4]), i: i32([0, 4], n(3)), s: f32([0, 4]) }, ({ x, i, s }) => x.scatter(0, i, s), 'x.scatter(0, i.long(), s)'],
+    ['halves', { x: f16([3, 2]), i: i32([1, 2], [2, 0]), s: f16([1, 2]) }, ({ x, i, s }) => x.scatter(0, i, s), 'x.scatter(0, i.long(), s)'],
+    ['integers', { x: i32([6]), i: i32([3], [5, 0, 2]), s: i32([3]) }, ({ x, i, s }) => x.scatter(0, i, s), 'x.scatter(0, i.long(), s)'],
+  ]),
+  ...op('indexAdd', [
+    ['rows', { x: f32([5, 3]), i: i32([7], n(5)), s: f32([7, 3]) }, ({ x, i, s }) => x.indexAdd(0, i, s), 'x.index_add(0, i, s)'],
+    ['alpha', { x: f32([2, 4, 3]), i: i32([3], n(4)), s: f32([2, 3, 3]) }, ({ x, i, s }) => x.indexAdd(1, i, s, { alpha: -0.5 }), 'x.index_add(1, i, s, alpha=-0.5)'],
+    ['many', { x: f32([2, 4]), i: i32([600], n(4)), s: f32([2, 600]) }, ({ x, i, s }) => x.indexAdd(-1, i, s), 'x.index_add(-1, i, s)', { length: 150 }],
+    ['views', { x: permuted(f32([2, 4])), i: stepped(i32([3], n(4))), s: permuted(f32([2, 3])) }, ({ x, i, s }) => x.indexAdd(1, i, s), 'x.index_add(1, i, s)'],
+    ['nothing', { x: f32([2, 4]), i: i32([0], n(4)), s: f32([2, 0]) }, ({ x, i, s }) => x.indexAdd(1, i, s), 'x.index_add(1, i, s)'],
+    ['sizes of 1', { x: f32([1]), i: i32([1], n(1)), s: f32([1]) }, ({ x, i, s }) => x.indexAdd(0, i, s), 'x.index_add(0, i, s)'],
+    ['integers', { x: i32([3, 2]), i: i32([5], n(3)), s: i32([5, 2]) }, ({ x, i, s }) => x.indexAdd(0, i, s), 'x.index_add(0, i, s)'],
+    ['a long row', { x: f32([70, 3]), i: i32([33], n(70)), s: f32([33, 3]) }, ({ x, i, s }) => x.indexAdd(0, i, s), 'x.index_add(0, i, s)'],
+  ]),
+  ...op('indexCopy', [
+    ['rows', { x: f32([5, 3]), i: i32([2], [3, 0]), s: f32([2, 3]) }, ({ x, i, s }) => x.indexCopy(0, i, s), 'x.index_copy(0, i.long(), s)'],
+    ['columns', { x: f32([2, 5]), i: i32([3], [4, 0, 1]), s: f32([2, 3]) }, ({ x, i, s }) => x.indexCopy(-1, i, s), 'x.index_copy(-1, i.long(), s)'],
+    ['middle', { x: f32([2, 5, 3]), i: i32([1], [2]), s: f32([2, 1, 3]) }, ({ x, i, s }) => x.indexCopy(1, i, s), 'x.index_copy(1, i.long(), s)'],
+    ['permuted', { x: permuted(f32([4, 5])), i: i32([2], [4, 1]), s: permuted(f32([4, 2])) }, ({ x, i, s }) => x.indexCopy(1, i, s), 'x.index_copy(1, i.long(), s)'],
+    ['stepped', { x: stepped(f32([4, 5])), i: i32([2], [3, 1]), s: stepped(f32([2, 5])) }, ({ x, i, s }) => x.indexCopy(0, i, s), 'x.index_copy(0, i.long(), s)'],
+    ['nothing', { x: f32([4, 5]), i: i32([0], n(1)), s: f32([0, 5]) }, ({ x, i, s }) => x.indexCopy(0, i, s), 'x.index_copy(0, i.long(), s)'],
+    ['integers', { x: i32([4]), i: i32([1], [3]), s: i32([1]) }, ({ x, i, s }) => x.indexCopy(0, i, s), 'x.index_copy(0, i.long(), s)'],
+    ['all', { x: f32([3]), i: i32([3], [2, 0, 1]), s: f32([3]) }, ({ x, i, s }) => x.indexCopy(0, i, s), 'x.index_copy(0, i.long(), s)'],
+  ]),
+  ...op('indexFill', [
+    ...onEach(cubes.slice(0, 4), (x) => x.indexFill(1, torch.tensor([2, 0], { dtype: 'int32' }), -1.5), 'x.index_fill(1, torch.tensor([2, 0]), -1.5)'),
+    ...onEach(cubes.slice(4, 7), (x) => x.indexFill(-1, torch.tensor([0], { dtype: 'int32' }), 3), 'x.index_fill(-1, torch.tensor([0]), 3)'),
+    ...each(f32([4]), [[(x) => x.indexFill(0, torch.tensor([1, 1, 3], { dtype: 'int32' }), 0), 'x.index_fill(0, torch.tensor([1, 1, 3]), 0)']]),
+  ]),
+  ...op('maskedFill', [
+    ['same shape', { x: f32([3, 4]), m: bool([3, 4]) }, ({ x, m }) => x.maskedFill(m, -1), 'x.masked_fill(m, -1)'],
+    ['infinity', { x: f32([3, 4]), m: bool([4]) }, ({ x, m }) => x.maskedFill(m, -Infinity), 'x.masked_fill(m, -inf)'],
+    ['broadcast', { x: f32([2, 3, 4]), m: bool([3, 1]) }, ({ x, m }) => x.maskedFill(m, 2), 'x.masked_fill(m, 2)'],
+    ['views', { x: permuted(f32([3, 4])), m: permuted(bool([3, 4])) }, ({ x, m }) => x.maskedFill(m, 0.5), 'x.masked_fill(m, 0.5)'],
+    ['stepped', { x: stepped(f32([3, 4])), m: stepped(bool([3, 4])) }, ({ x, m }) => x.maskedFill(m, 0), 'x.masked_fill(m, 0)'],
+    ['nothing', { x: f32([0, 4]), m: bool([4]) }, ({ x, m }) => x.maskedFill(m, 0), 'x.masked_fill(m, 0)'],
+    ['integers', { x: i32([5]), m: bool([5]) }, ({ x, m }) => x.maskedFill(m, 7), 'x.masked_fill(m, 7)'],
+    ['a tensor', { x: f32([5]), m: bool([5]), v: fixed(f32([])) }, ({ x, m, v }) => x.maskedFill(m, v), 'x.masked_fill(m, v)'],
+  ]),
+  ...op('oneHot', [
+    ['vector', { i: i32([5], n(4)) }, ({ i }) => F.oneHot(i, 4), 'F.one_hot(i.long(), 4)'],
+    ['more classes', { i: i32([3], n(2)) }, ({ i }) => F.oneHot(i, 6), 'F.one_hot(i.long(), 6)'],
+    ['matrix', { i: i32([2, 3], n(5)) }, ({ i }) => F.oneHot(i, 5), 'F.one_hot(i.long(), 5)'],
+    ['permuted', { i: permuted(i32([2, 3], n(5))) }, ({ i }) => F.oneHot(i, 5), 'F.one_hot(i.long(), 5)'],
+    ['stepped', { i: stepped(i32([4], n(3))) }, ({ i }) => F.oneHot(i, 3), 'F.one_hot(i.long(), 3)'],
+    ['nothing', { i: i32([0], n(3)) }, ({ i }) => F.oneHot(i, 3), 'F.one_hot(i.long(), 3)'],
+    ['a scalar', { i: i32([], n(3)) }, ({ i }) => F.oneHot(i, 3), 'F.one_hot(i.long(), 3)'],
+    ['one class', { i: i32([4], n(1)) }, ({ i }) => F.oneHot(i, 1), 'F.one_hot(i.long(), 1)'],
+  ]),
+  ...op('embedding', [
+    ['vector', { w: f32([7, 3]), i: i32([5], n(7)) }, ({ w, i }) => F.embedding(i, w), 'F.embedding(i, w)'],
+    ['matrix', { w: f32([7, 4]), i: i32([3, 6], n(7)) }, ({ w, i }) => F.embedding(i, w), 'F.embedding(i, w)'],
+    ['padding', { w: f32([4, 3]), i: i32([20], n(4)) }, ({ w, i }) => F.embedding(i, w, { paddingIdx: 2 }), 'F.embedding(i, w, padding_idx=2)'],
+    ['negative padding', { w: f32([4, 3]), i: i32([20], n(4)) }, ({ w, i }) => F.embedding(i, w, { paddingIdx: -1 }), 'F.embedding(i, w, padding_idx=-1)'],
+    ['often', { w: f32([3, 2]), i: i32([600], n(3)) }, ({ w, i }) => F.embedding(i, w), 'F.embedding(i, w)', { length: 200 }],
+    ['views', { w: permuted(f32([7, 3])), i: permuted(i32([2, 5], n(7))) }, ({ w, i }) => F.embedding(i, w), 'F.embedding(i, w)'],
+    ['nothing', { w: f32([7, 3]), i: i32([0], n(7)) }, ({ w, i }) => F.embedding(i, w), 'F.embedding(i, w)'],
+    ['halves', { w: f16([7, 3]), i: i32([5], n(7)) }, ({ w, i }) => F.embedding(i, w), 'F.embedding(i, w)'],
+  ]),
+
+  ...op('sort', [
+    ...onEach(cubes, (x) => [...x.sort(1)], 'x.sort(1, stable=True)'),
+    ...each(ties, [[(x) => [...x.sort(-1, { descending: true })], 'torch.sort(x, dim=-1, descending=True, stable=True)'], [(x) => [...x.sort(0)], 'x.sort(0, stable=True)']]),
+    ...each(odd, [[(x) => [...x.sort()], 'x.sort(stable=True)'], [(x) => [...x.sort(-1, { descending: true })], 'torch.sort(x, dim=-1, descending=True, stable=True)']]),
+    ...each(f32([2, 1100]), [[(x) => [...x.sort()], 'x.sort(stable=True)']]),
+    ...each(f32([0, 3]), [[(x) => [...x.sort(0)], 'x.sort(0, stable=True)']]),
+    ...each(f32([]), [[(x) => [...x.sort()], 'x.sort(stable=True)']]),
+  ]),
+  ...op('argsort', [...onEach(cubes, (x) => x.argsort(-1), 'x.argsort(-1)'), ...each(f32([600, 2]), [[(x) => x.argsort(0, { descending: true }), 'x.argsort(0, descending=True)']])]),
+  ...op('topk', [
+    ...onEach(cubes, (x) => [...x.topk(2, 1)], 'x.topk(2, 1)'),
+    ...each(f32([3, 50]), [[(x) => [...x.topk(5)], 'x.topk(5)'], [(x) => [...x.topk(3, -1, { largest: false })], 'x.topk(3, -1, largest=False)'], [(x) => [...x.topk(0)], 'x.topk(0)'], [(x) => x.topk(2, 0).values, 'x.topk(2, 0)[0]']]),
+  ]),
+  ...op('kthvalue', [...onEach(cubes, (x) => [...x.kthvalue(2, 1)], 'x.kthvalue(2, 1)'), ...each(f32([3, 30]), [[(x) => [...x.kthvalue(30, -1, { keepdim: true })], 'x.kthvalue(30, -1, keepdim=True)'], [(x) => x.kthvalue(1, 0).values, 'x.kthvalue(1, 0)[0]']])]),
+  ...op('median', [
+    ...onEach(cubes.filter(([name]) => name !== 'integers'), (x) => [...x.median(1)], 'x.median(1)'),
+    ...each(f32([5, 4]), [[(x) => x.median(), 'x.median()'], [(x) => [...x.median(-1, { keepdim: true })], 'x.median(-1, keepdim=True)']]),
+    ...each(odd, [[(x) => x.median(1).values, 'x.median(1)[0]']]),
+  ]),
+];
