@@ -24,7 +24,7 @@ import { Device } from '../../src/gpu/device.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';
 import { regretShapes } from './shapes.ts';
 
-export const usage = `npm run bench -- regret [--adapter NAME] [--shapes N] [--mflop N] [--budget MS] [--json FILE]
+const usage = `npm run bench -- regret [--adapter NAME] [--shapes N] [--mflop N] [--budget MS] [--json FILE]
 
   --adapter NAME  the doctor lists them
   --shapes N      how many shapes, 64 if not given
@@ -51,8 +51,12 @@ interface Row {
   readonly times: Readonly<Record<string, { readonly ms: number; readonly modelMs?: number }>>;
 }
 
-export async function main(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: { adapter: { type: 'string' }, shapes: { type: 'string' }, mflop: { type: 'string' }, budget: { type: 'string' }, json: { type: 'string' } } });
+export async function main(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { adapter: { type: 'string' }, shapes: { type: 'string' }, mflop: { type: 'string' }, budget: { type: 'string' }, json: { type: 'string' }, help: { type: 'boolean' } } });
+  if (values.help) {
+    process.stdout.write(usage);
+    return;
+  }
   provideShaders(readShaders());
   const device = await Device.open((await openAdapter(values.adapter)).gpu);
   const shapes = regretShapes(Number(values.shapes ?? 64), Number(values.mflop ?? 40) * 1e6);
@@ -71,7 +75,6 @@ export async function main(args: string[]): Promise<number> {
     device.destroy();
   }
   process.stdout.write(`\n${summary(rows)}load average ${loadavg()[0].toFixed(1)}\n`);
-  return 0;
 }
 
 async function regret(device: Device, problem: Problem, budgetMs: number, cache: PlanCache): Promise<Row> {

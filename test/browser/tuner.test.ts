@@ -1,0 +1,77 @@
+/**
+ * Intent: in a real browser too, a shape is measured once; its plan survives a reload, and can be taken along or thrown away.
+ */
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Playground } from '../support/browser.ts';
+import { press, ready, startPlayground, statusOf, textOf, write } from '../support/browser.ts';
+import { describeWith } from '../support/needs.ts';
+
+const program = (more: string): string => `import { torch, F, dnn } from 'wudnn'
+torch.backends.cudnn.benchmark = true
+torch.backends.cudnn.benchmarkLimit = 3
+await F.conv2d(torch.randn(1, 3, 12, 12).to('webgpu'), torch.randn(4, 3, 3, 3).to('webgpu'), undefined, { padding: 1 }).data()
+${more}
+const { hits, misses } = dnn.tuningAccount()
+console.log('account: ' + hits + ' hits, ' + misses + ' misses')
+`;
+
+describeWith(['browser'], 'plans in the page', () => {
+  let playground: Playground;
+  let page: Page;
+  beforeAll(async () => {
+    playground = await startPlayground();
+    page = await playground.open();
+  });
+  afterAll(() => playground.close());
+
+  async function run(more = ''): Promise<string> {
+    await write(page, program(more));
+    await press(page, 'button', 'Run');
+    expect(await statusOf(page, /Finished|Failed/)).toContain('Finished');
+    return textOf(page, 'region', 'Console');
+  }
+  async function reload(): Promise<void> {
+    await page.reload();
+    await ready(page);
+  }
+
+  test('the first visit measures, the second finds the plan, and so does the one after a reload', async () => {
+    expect(await run()).toContain('account: 0 hits, 1 misses');
+    expect(await run()).toContain('account: 1 hits, 1 misses');
+    await reload();
+    expect(await run()).toContain('account: 1 hits, 0 misses');
+  });
+
+  test('a damaged entry is set aside with a message, and the shape is measured again', async () => {
+    await page.evaluate(async () => {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open('wudnn-plans');
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(new Error('the database does not open'));
+      });
+      const store = database.transaction('plans', 'readwrite').objectStore('plans');
+      const keys = await new Promise<IDBValidKey[]>((resolve) => {
+        const request = store.getAllKeys();
+        request.onsuccess = () => resolve(request.result);
+      });
+      await new Promise<void>((resolve) => {
+        store.put({ key: keys[0], choice: 'damaged' }).onsuccess = () => resolve();
+      });
+      database.close();
+    });
+    await reload();
+    const printed = await run();
+    expect(printed).toContain("1 entries could not be read and were set aside in the database's store 'damaged'");
+    expect(printed).toContain('account: 0 hits, 1 misses');
+  });
+
+  test('cleared plans are gone after a reload, an import brings them back', async () => {
+    await run("const saved = await dnn.exportPlans()\nawait dnn.clearPlans()\nconsole.log('imported ' + await dnn.importPlans(saved))");
+    expect(await textOf(page, 'region', 'Console')).toContain('imported 1');
+    await reload();
+    expect(await run('await dnn.clearPlans()')).toContain('account: 1 hits, 0 misses');
+    await reload();
+    expect(await run()).toContain('account: 0 hits, 1 misses');
+  });
+});
