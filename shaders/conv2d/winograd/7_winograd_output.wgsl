@@ -14,9 +14,10 @@ fn load_column(at: u32) -> Six {
 }
 
 fn store(tile: Tile, p: u32, q: u32, sum: f32) {
-  if (p >= tiles.H || q >= tiles.W) { return; }
-  let to = (tile.image_row + p) * tiles.W + q;
-  y[to] = Elem(epilogue(sum, to, tile.channel));
+  if (p < tiles.H && q < tiles.W) {
+    let to = (tile.image_row + p) * tiles.W + q;
+    y[to] = Elem(epilogue(sum, to, tile.channel));
+  }
 }
 
 fn store_row(tile: Tile, i: u32, row: Six) {

@@ -1,0 +1,29 @@
+// FFT, fourth stage: back up the columns. An inverse transform is the forward one between two conjugations.
+//
+// Only the ROWS rows that hold outputs are kept: the others, at the end of the plane, are where the circular correlation
+// has wrapped around. Bytes: reads 8 a point, writes 8·ROWS/HEIGHT. Layout: half[plane][column][row].
+@group(0) @binding(0) var<storage, read> spectrum: array<Complex>;
+@group(0) @binding(1) var<storage, read_write> half: array<Complex>;
+@group(0) @binding(2) var<uniform> planes: Planes;
+
+const COLUMNS_KEPT = WIDTH / 2 + 1;
+
+struct Line { plane: Plane, column: u32 }
+fn line_at(line: u32) -> Line {
+  let row = line / planes.B;
+  let channel = row / COLUMNS_KEPT;
+  return Line(Plane(channel / planes.A, channel % planes.A, line % planes.B), row % COLUMNS_KEPT);
+}
+
+fn line_count() -> u32 { return plane_count(planes) * COLUMNS_KEPT; }
+
+fn load(index: u32, i: u32) -> Complex {
+  let line = line_at(index);
+  return conjugate(spectrum[(line.column * HEIGHT + i) * planes.point_stride + spectrum_start(planes, line.plane)]);
+}
+
+fn store(index: u32, i: u32, value: Complex) {
+  let line = line_at(index);
+  let plane = (line.plane.g * planes.A + line.plane.a) * planes.B + line.plane.b;
+  if (i < ROWS) { half[(plane * COLUMNS_KEPT + line.column) * ROWS + i] = conjugate(value); }
+}

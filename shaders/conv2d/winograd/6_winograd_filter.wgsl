@@ -1,0 +1,30 @@
+// WINOGRAD, first of two kernels: the filters, transformed once by F(2×2, 3×3). u = G·g·Gᵀ.
+//
+// Idea: 9 taps become 16 points. One invocation a filter; neighbours differ in k.
+// Bytes: reads 36 a filter, writes 64. Layout: u[g][block of BLOCK_K k][c][k in its block][4 columns], so that
+// an invocation of the next kernel, which makes one block, reads on and on.
+@group(0) @binding(0) var<storage, read> w: array<Elem>;
+@group(0) @binding(1) var<storage, read_write> u: array<vec4<f32>>;
+@group(0) @binding(2) var<uniform> f: Correlation;
+
+fn load_column(at: i32) -> vec3<f32> {
+  return vec3<f32>(f32(w[at]), f32(w[at + f.w_row]), f32(w[at + 2 * f.w_row]));
+}
+
+@compute @workgroup_size(GROUP)
+fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+  let index = linear_invocation(gid, groups, GROUP);
+  if (index >= f.groups * f.C * f.K) { return; }
+  let k = index % f.K;
+  let c = index / f.K % f.C;
+  let g = index / (f.K * f.C);
+  let at = filter_start(f, g, k, c);
+
+  let points = filter_transform(load_column(at), load_column(at + f.w_column), load_column(at + 2 * f.w_column));
+  let blocks = (f.K + BLOCK_K - 1) / BLOCK_K;
+  let to = 4 * (((g * blocks + k / BLOCK_K) * f.C + c) * BLOCK_K + k % BLOCK_K);
+  u[to] = points[0];
+  u[to + 1] = points[1];
+  u[to + 2] = points[2];
+  u[to + 3] = points[3];
+}

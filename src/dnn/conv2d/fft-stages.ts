@@ -1,0 +1,168 @@
+/**
+ * @file The kernels of FFT and FFT_TILING, which the three directions put together: rows, columns, product, columns back,
+ * rows back.
+ *
+ * A stage is two files: what a line is (`4_fft_rows.wgsl` and the others), and how a line of that length is transformed
+ * (`lines_32.wgsl` in registers, `lines_shared.wgsl` through workgroup memory).
+ */
+import type { Binding, Launch, Slot } from '../../gpu/kernel.ts';
+import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import type { ConvConfig } from './algorithm.ts';
+import { elementAliases } from './algorithm.ts';
+import type { FloatType } from '../epilogue.ts';
+
+/** Lengths that a line may have. */
+export const lengths = [16, 32, 64, 128, 256] as const;
+export type Length = (typeof lengths)[number];
+
+/** A transform of planes of `height`×`width` numbers. */
+export interface Plane2d {
+  readonly height: Length;
+  readonly width: Length;
+}
+
+/** Complex numbers in the spectrum of a real plane: the other half mirrors these. */
+export const pointsOf = ({ height, width }: Plane2d): number => height * (width / 2 + 1);
+
+/** Planes in a tensor, and where their spectra lie: `struct Planes` of shaders/lib/fft_planes.wgsl. */
+export interface Planes {
+  readonly groups: number;
+  /** Planes by channel and by tile (or filter). */
+  readonly A: number;
+  readonly B: number;
+  readonly channels: number;
+  readonly firstChannel: number;
+  /** Strides in the tensor, in elements. */
+  readonly origin: number;
+  readonly image: number;
+  readonly group: number;
+  readonly a: number;
+  readonly row: number;
+  readonly column: number;
+  readonly H: number;
+  readonly W: number;
+  readonly padTop: number;
+  readonly padLeft: number;
+  readonly stepH: number;
+  readonly stepW: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly first: number;
+  readonly spectrum: SpectrumStrides;
+}
+
+/** In complex numbers. */
+export interface SpectrumStrides {
+  readonly point: number;
+  readonly group: number;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** How many rows and columns of each plane hold numbers; the rest is zero, or not wanted. */
+export interface Extent {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+const planeCount = (p: Planes): number => p.groups * p.A * p.B;
+const pairsOf = ({ rows }: Extent): number => ceilDiv(rows, 2);
+
+/** Bytes between the row and column stages, on the way there and back. */
+export const halfBytes = (size: Plane2d, extent: Extent, planes: number): number => 8 * planes * size.width * pairsOf(extent);
+export const inverseHalfBytes = (size: Plane2d, extent: Extent, planes: number): number => 8 * planes * (size.width / 2 + 1) * extent.rows;
+
+/** What the stages of one algorithm share. */
+export interface FftContext {
+  readonly dtype: FloatType;
+  readonly config: ConvConfig;
+  readonly size: Plane2d;
+}
+
+/** From planes to their spectra, through `half`. */
+export function forwardStages(context: FftContext, planes: Planes, extent: Extent, slots: { x: Slot; half: Slot; spectrum: Slot }): Launch[] {
+  const { size } = context;
+  return [
+    lineStage(context, '4_fft_rows', size.width, extent, planeCount(planes) * pairsOf(extent), [reads(slots.x), writes(slots.half), planeParams(planes)]),
+    lineStage(context, '4_fft_columns', size.height, extent, planeCount(planes) * (size.width / 2 + 1), [reads(slots.half), writes(slots.spectrum), planeParams(planes)]),
+  ];
+}
+
+/** From spectra to planes, through `half`, and out through the epilogue. */
+export function inverseStages(
+  context: FftContext, planes: Planes, extent: Extent, slots: { spectrum: Slot; half: Slot; y: Slot },
+  epilogue: { files: readonly string[]; bindings: readonly Binding[] | undefined },
+): Launch[] {
+  const { size } = context;
+  const rows = lineStage(
+    context, '4_fft_inverse_rows', size.width, extent, planeCount(planes) * pairsOf(extent),
+    [reads(slots.half), writes(slots.y), planeParams(planes)], epilogue.files,
+  );
+  return [
+    lineStage(context, '4_fft_inverse_columns', size.height, extent, planeCount(planes) * (size.width / 2 + 1), [reads(slots.spectrum), writes(slots.half), planeParams(planes)]),
+    { ...rows, epilogue: epilogue.bindings },
+  ];
+}
+
+const group = 64;
+
+function lineStage(
+  { dtype, config, size }: FftContext, stage: string, length: Length, extent: Extent, lines: number, bindings: readonly Binding[], files: readonly string[] = [],
+): Launch {
+  const { enable, alias } = elementAliases(dtype, config.mathType);
+  const sizes = { HEIGHT: size.height, WIDTH: size.width, ROWS: extent.rows, COLUMNS: extent.columns };
+  const common = ['lib/grid.wgsl', 'lib/fft.wgsl', 'lib/fft_planes.wgsl', ...files, `conv2d/fft/${stage}.wgsl`];
+  const label = `conv2d/${stage} ${length}`;
+  if (length <= 32) {
+    return {
+      kernel: { label, spec: { enable, alias, const: { GROUP: group, ...sizes } }, files: [...common, `conv2d/fft/lines_${length}.wgsl`] },
+      bindings,
+      workgroups: linearGrid(ceilDiv(lines, group)),
+    };
+  }
+  const [first, second] = length === 64 ? [8, 8] : length === 128 ? [16, 8] : [16, 16];
+  const linesAtOnce = group / first;
+  return {
+    kernel: {
+      label,
+      spec: { enable, alias, const: { FIRST: first, SECOND: second, LINES: linesAtOnce, ...sizes } },
+      files: [...common, 'conv2d/fft/lines_shared.wgsl'],
+    },
+    bindings: [...bindings, { params: circle(length) }],
+    workgroups: linearGrid(ceilDiv(lines, linesAtOnce)),
+  };
+}
+
+/** exp(−2πi·n/length) for n below `length`, rounded once. */
+function circle(length: number): ArrayBuffer {
+  const points = new Float32Array(2 * length);
+  for (let n = 0; n < length; n++) {
+    points[2 * n] = Math.cos((-2 * Math.PI * n) / length);
+    points[2 * n + 1] = Math.sin((-2 * Math.PI * n) / length);
+  }
+  return points.buffer;
+}
+
+const planeParams = (p: Planes): Binding =>
+  params(
+    p.groups, p.A, p.B, p.channels, p.firstChannel,
+    p.origin, p.image, p.group, p.a, p.row, p.column,
+    p.H, p.W, p.padTop, p.padLeft, p.stepH, p.stepW, p.rows, p.columns, p.first,
+    p.spectrum.point, p.spectrum.group, p.spectrum.a, p.spectrum.b,
+  );
+
+/** Rows of a are padded to whole blocks of 4, rows of b to the block's width. */
+export const alignA = 4;
+
+/** c = conj(a)ᵀ·b at every point and group; M and N as padded, `alignB` 2 or 4. */
+export function fftProductStage(
+  slots: { a: Slot; b: Slot; c: Slot },
+  sizes: { M: number; N: number; depth: number; count: number; alignB: number; accumulate: boolean },
+): Launch {
+  const { M, N, depth, count, alignB, accumulate } = sizes;
+  return {
+    kernel: { label: 'conv2d/4_fft_product', spec: { const: { GROUP: group, PAIRS: alignB / 2 } }, files: ['lib/grid.wgsl', 'conv2d/fft/4_fft_product.wgsl'] },
+    bindings: [reads(slots.a), reads(slots.b), writes(slots.c), params(M / 2, N / 2, depth, count, accumulate ? 1 : 0)],
+    workgroups: linearGrid(ceilDiv((M / alignA) * (N / alignB) * count, group)),
+  };
+}

@@ -1,0 +1,145 @@
+/**
+ * @file FFT and FFT_TILING, forward and backward data: a correlation of planes is a product of their spectra.
+ *
+ * Filters and input tiles are transformed into the workspace, multiplied there as one complex matrix product a point, and
+ * transformed back. Spectra are large, so output channels, and if need be tiles, go through the workspace in portions.
+ */
+import type { Launch } from '../../gpu/kernel.ts';
+import type { Direction } from '../records.ts';
+import type { ConvAlgorithm, ConvConfig, DeviceTraits } from './algorithm.ts';
+import { convAlgorithm, epilogueParts } from './algorithm.ts';
+import { padTo } from './batched-product.ts';
+import type { Correlation } from './correlation.ts';
+import { correlation, correlationSlots, floatMath } from './correlation.ts';
+import type { ConvDescriptor } from './descriptor.ts';
+import type { FftName, FftParts, Portion, Tiling } from './fft-plan.ts';
+import { fftRefuses, portionThatFits, portions, tilingOf } from './fft-plan.ts';
+import type { Planes } from './fft-stages.ts';
+import { alignA, fftProductStage, forwardStages, halfBytes, inverseHalfBytes, inverseStages, pointsOf } from './fft-stages.ts';
+
+interface FftConfig extends ConvConfig {
+  /** Tiles in a block of the product; rows of tiles are padded to it. */
+  readonly alignB: 2 | 4;
+  readonly portion: Portion;
+}
+
+const correlationFft = (name: FftName, direction: Direction): ConvAlgorithm => convAlgorithm<FftConfig>({
+  name,
+  direction,
+  determinism: 'deterministic',
+  supports: (d, device) => {
+    const refused = fftRefuses(name, d, correlation(d));
+    if (refused) return refused;
+    const portion = portionOf(name, d, 2, device);
+    return typeof portion === 'string' ? portion : true;
+  },
+  configs: (d, device) =>
+    alignments(tilingOf(name, correlation(d)).total).flatMap((alignB) => {
+      const portion = portionOf(name, d, alignB, device);
+      return typeof portion === 'string' ? [] : [{ label: `4×${alignB} a thread`, mathType: floatMath(d), alignB, portion }];
+    }),
+  workspace: (d, { alignB, portion }) => Object.values(partBytes(name, correlation(d), alignB, portion)),
+  launches: (d, config, slots) => {
+    const f = correlation(d);
+    const tiling = tilingOf(name, f);
+    const { alignB, portion } = config;
+    const context = { dtype: d.dtype, config, size: tiling.size };
+    const extents = extentsOf(f, tiling);
+    const [filters, inputs, products, half] = slots.workspace;
+    const { source, target } = correlationSlots(d, slots);
+    const epilogue = epilogueParts(d.epilogue, slots);
+    const channelPortions = portions(f.K, portion.channels);
+
+    return portions(tiling.total, portion.tiles).flatMap(([firstTile, tiles], part) => [
+      ...forwardStages(context, inputPlanes(f, tiling, firstTile, tiles, alignB), extents.inputs, { x: source, half, spectrum: inputs }),
+      ...channelPortions.flatMap(([firstChannel, channels]): Launch[] => [
+        // A single portion of channels keeps its filters' spectra for all tiles.
+        ...(part === 0 || channelPortions.length > 1
+          ? forwardStages(context, filterPlanes(f, firstChannel, channels), extents.filters, { x: slots.w, half, spectrum: filters })
+          : []),
+        fftProductStage(
+          { a: filters, b: inputs, c: products },
+          { M: padTo(channels, alignA), N: padTo(tiles, alignB), depth: f.C, count: pointsOf(tiling.size) * f.groups, alignB, accumulate: false },
+        ),
+        ...inverseStages(context, outputPlanes(f, tiling, [firstChannel, channels], [firstTile, tiles], alignB), extents.outputs, { spectrum: products, half, y: target }, epilogue),
+      ]),
+    ]);
+  },
+});
+
+export const fft = correlationFft('FFT', 'forward');
+export const fftTiling = correlationFft('FFT_TILING', 'forward');
+export const fftBackwardData = correlationFft('FFT', 'backward data');
+export const fftTilingBackwardData = correlationFft('FFT_TILING', 'backward data');
+
+/** The product's blocks: no wider than there are tiles. */
+const alignments = (tiles: number): readonly (2 | 4)[] => (tiles <= 2 ? [2] : [4, 2]);
+
+const portionOf = (name: FftName, d: ConvDescriptor, alignB: 2 | 4, device: DeviceTraits): Portion | string => {
+  const f = correlation(d);
+  return portionThatFits({ channels: f.K, tiles: tilingOf(name, f).total }, (portion) => partBytes(name, f, alignB, portion), device);
+};
+
+/** Which part of a tile's plane holds numbers. */
+const extentsOf = (f: Correlation, { stepH, stepW }: Tiling) => ({
+  inputs: { rows: stepH + f.R - 1, columns: stepW + f.S - 1 },
+  filters: { rows: f.R, columns: f.S },
+  outputs: { rows: stepH, columns: stepW },
+});
+
+function partBytes(name: FftName, f: Correlation, alignB: number, { channels, tiles }: Portion): FftParts {
+  const tiling = tilingOf(name, f);
+  const { size } = tiling;
+  const extents = extentsOf(f, tiling);
+  const point = 8 * pointsOf(size) * f.groups;
+  const [k, t] = [padTo(channels, alignA), padTo(tiles, alignB)];
+  return {
+    filters: point * f.C * k,
+    inputs: point * f.C * t,
+    products: point * k * t,
+    rows: Math.max(
+      halfBytes(size, extents.inputs, f.groups * f.C * tiles),
+      halfBytes(size, extents.filters, f.groups * f.C * channels),
+      inverseHalfBytes(size, extents.outputs, f.groups * channels * tiles),
+    ),
+  };
+}
+
+/** Spectra by point, group, input channel, tile. */
+function inputPlanes(f: Correlation, tiling: Tiling, first: number, tiles: number, alignB: number): Planes {
+  const t = padTo(tiles, alignB);
+  const { stepH, stepW, rows, columns } = tiling;
+  return {
+    groups: f.groups, A: f.C, B: tiles, channels: f.C, firstChannel: 0,
+    origin: 0, image: f.groups * f.C * f.H * f.W, group: f.C * f.H * f.W, a: f.H * f.W, row: f.W, column: 1,
+    H: f.H, W: f.W, padTop: f.padTop, padLeft: f.padLeft, stepH, stepW, rows, columns, first,
+    spectrum: { point: f.groups * f.C * t, group: f.C * t, a: t, b: 1 },
+  };
+}
+
+/** Spectra by point, group, input channel, output channel; each filter is an image of one tile. */
+function filterPlanes(f: Correlation, first: number, channels: number): Planes {
+  const k = padTo(channels, alignA);
+  const { origin, group, k: image, c: a, row, column } = f.filter;
+  return {
+    groups: f.groups, A: f.C, B: channels, channels: f.C, firstChannel: 0,
+    origin, image, group, a, row, column,
+    H: f.R, W: f.S, padTop: 0, padLeft: 0, stepH: f.R, stepW: f.S, rows: 1, columns: 1, first,
+    spectrum: { point: f.groups * f.C * k, group: f.C * k, a: k, b: 1 },
+  };
+}
+
+/** Spectra by point, group, output channel, tile. */
+function outputPlanes(
+  f: Correlation, tiling: Tiling, [firstChannel, channels]: [number, number], [first, tiles]: [number, number], alignB: number,
+): Planes {
+  const [k, t] = [padTo(channels, alignA), padTo(tiles, alignB)];
+  const plane = f.P * f.Q;
+  const { stepH, stepW, rows, columns } = tiling;
+  return {
+    groups: f.groups, A: channels, B: tiles, channels: f.K, firstChannel,
+    origin: firstChannel * plane, image: f.groups * f.K * plane, group: f.K * plane, a: plane, row: f.Q, column: 1,
+    H: f.P, W: f.Q, padTop: 0, padLeft: 0, stepH, stepW, rows, columns, first,
+    spectrum: { point: f.groups * k * t, group: k * t, a: t, b: 1 },
+  };
+}
