@@ -1,0 +1,40 @@
+/**
+ * Intent: every forward algorithm ends in any epilogue: each activation, bias, residual and both, in float32 and float16.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
+import { convAlgorithms } from '../../src/dnn/conv2d/table.ts';
+import type { Epilogue, FloatType } from '../../src/dnn/epilogue.ts';
+import type { Device } from '../../src/gpu/device.ts';
+import { activations } from '../../src/graph/ops/conv2d-fused.ts';
+import { convCase, gate, runConv } from '../support/conv.ts';
+import { openTestDevice } from '../support/device.ts';
+
+const names = Object.keys(activations) as Epilogue['activation'][];
+const joins = [[false, false], [true, false], [false, true], [true, true]] as const;
+
+/** Every activation once, and every way of joining with it. */
+const epilogues: Epilogue[] = names.map((activation, i) => ({ activation, bias: joins[(i + 1) % 4][0], residual: joins[(i + 1) % 4][1] }));
+
+describe('epilogues', () => {
+  let device: Device;
+  beforeAll(async () => {
+    device = await openTestDevice();
+  });
+  afterAll(() => device.destroy());
+
+  describe.each<FloatType>(['float32', 'float16'])('%s', (dtype) => {
+    test.for(epilogues)('$activation, bias $bias, residual $residual', async (epilogue, { skip }) => {
+      skip(dtype === 'float16' && !device.features.has('shader-f16'), 'the adapter has no shader-f16');
+      const desc = convDescriptor({ x: [2, 10, 9, 9], w: [9, 10, 3, 3], padding: [1, 1, 1, 1] }, { dtype, epilogue });
+      const example = convCase(desc);
+      for (const algorithm of convAlgorithms('forward')) {
+        if (algorithm.supports(desc, device) !== true) continue;
+        const configs = algorithm.configs(desc, device);
+        const config = configs[0];
+        const { error } = await runConv(device, algorithm, config, example);
+        expect(error, `${algorithm.name} ${config.label}`).toBeLessThan(gate(desc, config));
+      }
+    });
+  });
+});
