@@ -4,15 +4,16 @@
  * A choice is made once for each problem and kept until the program ends. A program's end is the end of its chooser:
  * whoever runs programs makes a new one for each, over the same device and plan cache.
  */
-import { NotSupportedError, fail } from '../base/errors.ts';
+import { GpuError, NotSupportedError, fail, messageOf } from '../base/errors.ts';
 import type { Device } from '../gpu/device.ts';
-import type { CacheEntry, PlanCache } from './cache.ts';
+import type { PlanCache } from './cache.ts';
 import { cacheKey } from './cache-key.ts';
 import type { Field } from './candidates.ts';
 import { candidates, planRecord, workspaceBytes } from './candidates.ts';
 import { context } from './context.ts';
-import type { HeuristicMode } from './get.ts';
+import type { HeuristicMode, RankedPlan } from './get.ts';
 import { rankPlans } from './get.ts';
+import type { Measurement } from './measure.ts';
 import { measure } from './measure.ts';
 import type { Plan, Problem } from './problem.ts';
 import type { AlgorithmChoice, Candidate } from './records.ts';
@@ -103,27 +104,34 @@ export class Chooser {
 
   private async predicted(problem: Problem, { plans, excluded }: Field, mode: HeuristicMode, source: Choice['source'] = 'heuristic'): Promise<Decision> {
     const ranked = await rankPlans(problem, plans, this.device, this.cache, mode);
-    const records = ranked.map(({ plan, predictedMs, terms }) => ({ ...planRecord(plan), status: 'not tried' as const, predictedMs, terms }));
-    return { plan: ranked[0].plan, choice: this.describe(problem, ranked[0].plan, source, [...records, ...excluded]) };
+    return { plan: ranked[0].plan, choice: this.describe(problem, ranked[0].plan, source, [...predictions(ranked), ...excluded]) };
   }
 
   private async measured(problem: Problem, { plans, excluded }: Field, key: string): Promise<Decision> {
     const ranked = await rankPlans(problem, plans, this.device, this.cache);
-    const found = await measure(this.device, problem, ranked, {
-      budgetMs: this.budgetMs,
-      limit: this.settings.benchmarkLimit,
-      onProgress: (text) => this.onProgress?.(`${problem.operation} ${problem.description}: ${text}`),
-      interruption: this.interruption,
-    });
-    const records = [...found.candidates, ...excluded];
+    const found = await this.tryToMeasure(problem, ranked);
     const plan = found.plan ?? ranked[0].plan;
-    const choice = this.describe(problem, plan, found.measured ? 'measured' : 'heuristic', records);
+    const choice = this.describe(problem, plan, found.measured ? 'measured' : 'heuristic', [...found.candidates, ...excluded]);
     if (found.measured) {
       const now = Date.now();
-      const entry: CacheEntry = { key, choice, tuningMs: found.tuningMs, gainMs: found.gainMs, measured: now, used: now };
-      await this.cache.record(entry);
+      await this.cache.record({ key, choice, tuningMs: found.tuningMs, gainMs: found.gainMs, measured: now, used: now });
     }
     return { plan, choice };
+  }
+
+  /** Where there is no room for the measurement's own operands, the problem itself may still run. */
+  private async tryToMeasure(problem: Problem, ranked: readonly RankedPlan[]): Promise<Measurement> {
+    try {
+      return await measure(this.device, problem, ranked, {
+        budgetMs: this.budgetMs,
+        limit: this.settings.benchmarkLimit,
+        onProgress: (text) => this.onProgress?.(`${problem.operation} ${problem.description}: ${text}`),
+        interruption: this.interruption,
+      });
+    } catch (error) {
+      if (!(error instanceof GpuError)) throw error;
+      return { candidates: predictions(ranked, messageOf(error)), measured: false, tuningMs: 0, gainMs: 0 };
+    }
   }
 
   private describe(problem: Problem, plan: Plan, source: Choice['source'], records: readonly Candidate[]): Choice {
@@ -156,6 +164,10 @@ export class Chooser {
     throw new NotSupportedError(what, `no algorithm can run ${problem.description}: ${field.excluded.map((c) => `${c.algo} ${c.reason}`).join('; ')}`);
   }
 }
+
+/** Candidates that have not run, and why. */
+const predictions = (ranked: readonly RankedPlan[], reason?: string): Candidate[] =>
+  ranked.map(({ plan, predictedMs, terms }) => ({ ...planRecord(plan), status: 'not tried', reason, predictedMs, terms }));
 
 /** Whether a plan is the one that an entry chose; a label may exist once for each kind of arithmetic. */
 function isChosen({ algorithm, config }: Plan, { chosen, chosenConfig, candidates: records }: Choice): boolean {

@@ -243,6 +243,14 @@ describe('trouble in the middle', () => {
   });
 });
 
+test('where there is no room to measure, the heuristic chooses, and says what there was no room for', async () => {
+  const problem = { ...small(20), operands: small(20).operands.map((o) => (o.role === 'y' ? { ...o, elements: 2 ** 40, shape: undefined } : o)) };
+  const chooser = chooserOn({ benchmark: true });
+  await chooser.choose(problem);
+  const [{ source, candidates }] = chooser.takeChoices();
+  expect([source, candidates[0].reason]).toEqual(['heuristic', expect.stringMatching(/exceed this adapter's limit/)]);
+});
+
 test('a measurement returns all that it took from the pool, also where it fails', async () => {
   const problem = { ...small(19), operands: small(19).operands.map((o) => (o.role === 'y' ? { ...o, elements: 2 ** 40 } : o)) };
   await expect(measure(device, problem, [], { budgetMs: 1000 })).rejects.toThrow(/exceed this adapter's limit/);
