@@ -72,7 +72,12 @@ export class Engine {
   /** Opens a device; throws where WebGPU has none. */
   async start(gpu: GPU): Promise<void> {
     this.gpu = gpu;
-    await this.open();
+    try {
+      await this.open();
+    } catch (error) {
+      this.gpu = undefined; // a GPU without a usable adapter is none
+      throw error;
+    }
   }
 
   /** Whether WebGPU was found; a device that was lost is opened anew by the next work. */

@@ -60,8 +60,8 @@ addEventListener('error', (event) => {
 });
 
 function whyNoWebGpu(): string {
-  if (!isSecureContext) return 'WebGPU needs a secure page: open this one by https, or on localhost. Until then programs run on the cpu reference, slowly and exactly.';
-  return 'This browser offers none: use a recent Chrome, Edge, Firefox or Safari, and check that hardware acceleration is on. Until then programs run on the cpu reference, slowly and exactly.';
+  if (!isSecureContext) return 'WebGPU needs a secure page: open this one by https, or on localhost';
+  return 'This browser offers none: use a recent Chrome, Edge, Firefox or Safari, and check that hardware acceleration is on';
 }
 
 /** The browser's name and version, `{ Chrome: '140.0.0.0' }`. */

@@ -3,8 +3,8 @@
  */
 import type { IDBPDatabase } from 'idb';
 import { openDB } from 'idb';
-import type { CacheEntry, PlanStore } from '../dnn/cache.ts';
-import { isCacheEntry } from '../dnn/cache.ts';
+import type { PlanStore, StoredEntry } from '../dnn/cache.ts';
+import { isStoredEntry } from '../dnn/cache.ts';
 
 export class PlanDatabase implements PlanStore {
   private readonly name: string;
@@ -14,14 +14,14 @@ export class PlanDatabase implements PlanStore {
     this.name = name;
   }
 
-  async load(): Promise<{ entries: CacheEntry[]; damage?: string }> {
+  async load(): Promise<{ entries: StoredEntry[]; damage?: string }> {
     const database = await this.open();
     const transaction = database.transaction(['plans', 'damaged'], 'readwrite');
     const plans = transaction.objectStore('plans');
-    const entries: CacheEntry[] = [];
+    const entries: StoredEntry[] = [];
     let bad = 0;
     for (let cursor = await plans.openCursor(); cursor; cursor = await cursor.continue()) {
-      if (isCacheEntry(cursor.value)) {
+      if (isStoredEntry(cursor.value)) {
         entries.push(cursor.value);
         continue;
       }
@@ -33,7 +33,7 @@ export class PlanDatabase implements PlanStore {
     return { entries, damage: bad ? `plan cache: ${bad} entries could not be read and were set aside in the database's store 'damaged'` : undefined };
   }
 
-  async put(entry: CacheEntry): Promise<void> {
+  async put(entry: StoredEntry): Promise<void> {
     await (await this.open()).put('plans', entry);
   }
 

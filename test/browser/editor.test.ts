@@ -4,7 +4,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Playground } from '../support/browser.ts';
-import { startPlayground, write } from '../support/browser.ts';
+import { append, startPlayground, write } from '../support/browser.ts';
 import { describeWith } from '../support/needs.ts';
 
 describeWith(['browser'], 'the editor', () => {
@@ -21,6 +21,7 @@ describeWith(['browser'], 'the editor', () => {
     await page.waitForSelector('.squiggly-error', { timeout: 60_000 });
     await page.hover('.squiggly-error');
     await page.waitForFunction(() => /Type 'Tensor' is not assignable to type 'string'/.test(document.body.innerText));
+    await page.keyboard.press('Escape');
   });
 
   test('has nothing against any example', async () => {
@@ -28,18 +29,15 @@ describeWith(['browser'], 'the editor', () => {
     for (const id of ids) {
       // A mistake behind the example proves that it was checked; then the mistake alone is underlined.
       await page.select('select', id);
-      await page.click('.monaco .view-line');
-      await page.keyboard.down('Control');
-      await page.keyboard.press('End');
-      await page.keyboard.up('Control');
-      await page.keyboard.sendCharacter('\nconst mistake: string = 1\n');
+      await append(page, '\nconst mistake: string = 1\n');
       await page.waitForSelector('.squiggly-error', { timeout: 60_000 });
       expect(await page.$$eval('.squiggly-error', (marks) => marks.length), `example ${id}`).toBe(1);
     }
   });
 
   test('completes the names of the engine', async () => {
-    await write(page, "import { torch } from 'wudnn'\nconst y = torch.ran");
+    await write(page, "import { torch } from 'wudnn'\nconst y = torch.");
+    await page.keyboard.type('ran');
     await page.waitForFunction(
       () => {
         const rows = [...document.querySelectorAll('.suggest-widget .monaco-list-row')].map((row) => row.getAttribute('aria-label') ?? '');

@@ -4,7 +4,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Playground } from '../support/browser.ts';
-import { press, ready, startPlayground, statusOf, textOf, write } from '../support/browser.ts';
+import { chord, press, ready, startPlayground, statusOf, textOf, write } from '../support/browser.ts';
 import { describeWith } from '../support/needs.ts';
 
 describeWith(['browser'], 'the page', () => {
@@ -106,9 +106,7 @@ describeWith(['browser'], 'the page', () => {
 
   test('Ctrl+Enter runs, from the editor as well', async () => {
     await write(page, "console.log('by keys')\n");
-    await page.keyboard.down('Control');
-    await page.keyboard.press('Enter');
-    await page.keyboard.up('Control');
+    await chord(page, 'Control', 'Enter');
     await statusOf(page, /Finished/);
     expect(await textOf(page, 'region', 'Console')).toContain('by keys');
   });

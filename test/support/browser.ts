@@ -1,7 +1,7 @@
 /**
  * @file The real page in a real Chromium, for tests.
  */
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, KeyInput, Page } from 'puppeteer-core';
 import { launch } from 'puppeteer-core';
 import type { Served } from '../../src/bridge/serve.ts';
 import { serve } from '../../src/bridge/serve.ts';
@@ -79,9 +79,21 @@ export async function textOf(page: Page, role: string, name: string): Promise<st
 
 /** Puts a program into the editor the way a visitor does: select all, type. */
 export async function write(page: Page, program: string): Promise<void> {
-  await page.click('.monaco .view-line');
-  await page.keyboard.down('Control');
-  await page.keyboard.press('A');
-  await page.keyboard.up('Control');
+  await page.click('.monaco');
+  await chord(page, 'Control', 'A');
   await page.keyboard.sendCharacter(program);
+}
+
+/** Adds a text at the end of the program. */
+export async function append(page: Page, text: string): Promise<void> {
+  await page.click('.monaco');
+  await chord(page, 'Control', 'End');
+  await page.keyboard.sendCharacter(text);
+}
+
+/** Presses a key while another is held. */
+export async function chord(page: Page, held: KeyInput, key: KeyInput): Promise<void> {
+  await page.keyboard.down(held);
+  await page.keyboard.press(key);
+  await page.keyboard.up(held);
 }

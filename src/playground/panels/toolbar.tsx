@@ -28,7 +28,7 @@ export function Toolbar() {
         <button type="button" disabled={busy.value} onClick={() => void compare()}>Compare with remote</button>
         <p class="status" role="status" data-busy={busy.value}>{status.value}</p>
       </div>
-      {reason && <p class="notice"><strong>No WebGPU.</strong> {reason}</p>}
+      {reason && <p class="notice"><strong>No WebGPU.</strong> {reason}. Programs run on the cpu reference: exactly, and slowly.</p>}
     </div>
   );
 }
