@@ -4,6 +4,8 @@
 import { defineConfig } from 'vite';
 
 export default defineConfig({
+  // Addresses within the page are relative, so that the static site runs below any path.
+  base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
   // Workers are named, since the search for dependencies does not follow them; one found late would reload the page.

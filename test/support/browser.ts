@@ -22,13 +22,15 @@ export interface Playground {
 export interface PlaygroundOptions {
   /** Whether the browser has WebGPU; it has unless said otherwise. */
   readonly webgpu?: boolean;
+  /** A site that is served already, instead of what `npm start` starts. */
+  readonly site?: Served;
 }
 
 /** Starts what `npm start` starts, and a browser. */
-export async function startPlayground({ webgpu = true }: PlaygroundOptions = {}): Promise<Playground> {
+export async function startPlayground({ webgpu = true, site }: PlaygroundOptions = {}): Promise<Playground> {
   const [found] = await findBrowsers();
   if (!found) throw new Error('browser tests: no Chromium was found; on Debian: apt-get install chromium');
-  const served = await serve({ port: 5300, open: false, watch: false });
+  const served = site ?? (await serve({ port: 5300, open: false, watch: false }));
   const browser = await launch({ executablePath: found.path, headless: true, args: [...quiet, ...(webgpu ? softwareGpu : noGpu)] });
   return { url: served.url, open: () => openPage(browser, served), close: () => closeAll(browser, served) };
 }
