@@ -49,7 +49,7 @@ export async function main(args: string[]): Promise<number> {
   try {
     context.device = () => device;
     context.cache = planCache(values.cache);
-    const rates = await ratesOf(device);
+    const rates = await ratesOf(device, context.cache);
     const candidates = await getConvolutionAlgorithms(desc, { mode: mode as HeuristicMode });
     const problem = convProblem(desc);
     const measured = (await context.cache.list()).filter(({ key, choice }) => key.startsWith(problem.key) && choice.adapter === device.adapter.description);

@@ -5,10 +5,10 @@
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { CacheEntry, PlanStore } from '../dnn/cache.ts';
-import { isCacheEntry } from '../dnn/cache.ts';
+import type { PlanStore, StoredEntry } from '../dnn/cache.ts';
+import { isStoredEntry } from '../dnn/cache.ts';
 
-type Line = { readonly put: CacheEntry } | { readonly touch: string; readonly used: number } | { readonly delete: readonly string[] };
+type Line = { readonly put: StoredEntry } | { readonly touch: string; readonly used: number } | { readonly delete: readonly string[] };
 
 /** A journal with this many lines for each entry, and at least this many in all, is written anew. */
 const history = { ratio: 4, lines: 200 };
@@ -23,7 +23,7 @@ export class PlanFile implements PlanStore {
     this.path = path;
   }
 
-  async load(): Promise<{ entries: CacheEntry[]; damage?: string }> {
+  async load(): Promise<{ entries: StoredEntry[]; damage?: string }> {
     const lines = (await this.text()).split('\n').filter((line) => line.trim() !== '');
     const parsed = lines.map(parseLine);
     const entries = [...replay(parsed.filter((line) => line !== undefined)).values()];
@@ -38,7 +38,7 @@ export class PlanFile implements PlanStore {
     return { entries };
   }
 
-  put(entry: CacheEntry): Promise<void> {
+  put(entry: StoredEntry): Promise<void> {
     return this.append({ put: entry });
   }
 
@@ -69,7 +69,7 @@ export class PlanFile implements PlanStore {
     await appendFile(this.path, `\n${JSON.stringify(line)}\n`);
   }
 
-  private async rewrite(entries: readonly CacheEntry[]): Promise<void> {
+  private async rewrite(entries: readonly StoredEntry[]): Promise<void> {
     const fresh = `${this.path}.${process.pid}`;
     await writeFile(fresh, entries.map((put) => `${JSON.stringify({ put })}\n`).join(''));
     await rename(fresh, this.path);
@@ -79,7 +79,7 @@ export class PlanFile implements PlanStore {
 function parseLine(text: string): Line | undefined {
   try {
     const line = Object(JSON.parse(text));
-    if ('put' in line) return isCacheEntry(line.put) ? line : undefined;
+    if ('put' in line) return isStoredEntry(line.put) ? line : undefined;
     if ('touch' in line) return typeof line.touch === 'string' && Number.isFinite(line.used) ? line : undefined;
     return Array.isArray(line.delete) ? line : undefined;
   } catch {
@@ -87,8 +87,8 @@ function parseLine(text: string): Line | undefined {
   }
 }
 
-function replay(lines: readonly Line[]): Map<string, CacheEntry> {
-  const entries = new Map<string, CacheEntry>();
+function replay(lines: readonly Line[]): Map<string, StoredEntry> {
+  const entries = new Map<string, StoredEntry>();
   for (const line of lines) {
     if ('put' in line) entries.set(line.put.key, line.put);
     else if ('delete' in line) for (const key of line.delete) entries.delete(key);

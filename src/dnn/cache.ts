@@ -5,6 +5,7 @@
  * in Node, IndexedDB in the page. A store that fails costs the memory of later sessions and nothing else.
  */
 import { fail, messageOf } from '../base/errors.ts';
+import type { Rates } from './model/rates.ts';
 import type { AlgorithmChoice } from './records.ts';
 
 export interface CacheEntry {
@@ -19,11 +20,20 @@ export interface CacheEntry {
   readonly used: number;
 }
 
+/** What the probes showed of an adapter. It is kept, so that predictions do not change from one session to the next. */
+export interface RatesEntry {
+  readonly key: string;
+  readonly rates: Rates;
+  readonly used: number;
+}
+
+export type StoredEntry = CacheEntry | RatesEntry;
+
 /** Where entries outlive a session. Several sessions may use one at a time; the last writer of a key wins. */
 export interface PlanStore {
   /** All entries; `damage` says what could not be read, and where it was put. */
-  load(): Promise<{ entries: CacheEntry[]; damage?: string }>;
-  put(entry: CacheEntry): Promise<void>;
+  load(): Promise<{ entries: StoredEntry[]; damage?: string }>;
+  put(entry: StoredEntry): Promise<void>;
   touch(key: string, used: number): Promise<void>;
   delete(keys: readonly string[]): Promise<void>;
   clear(): Promise<void>;
@@ -54,6 +64,7 @@ export class PlanCache {
   private readonly capacity: number;
   /** The least recently used first. */
   private readonly entries = new Map<string, CacheEntry>();
+  private readonly rates = new Map<string, RatesEntry>();
   private readonly ledger = new Map<string, CacheAccount>();
   private loaded: Promise<void> | undefined;
   private broken = false;
@@ -86,6 +97,18 @@ export class PlanCache {
     await this.keep(entry);
   }
 
+  /** What an adapter's probes showed, if they have run in this session or an earlier one. */
+  async lookupRates(key: string): Promise<Rates | undefined> {
+    await this.load();
+    return this.rates.get(key)?.rates;
+  }
+
+  async recordRates(key: string, rates: Rates): Promise<void> {
+    const entry = { key, rates, used: Date.now() };
+    this.rates.set(key, entry);
+    await this.write((store) => store.put(entry));
+  }
+
   /** The most recently used first. */
   async list(): Promise<CacheEntry[]> {
     await this.load();
@@ -95,6 +118,7 @@ export class PlanCache {
   async clear(): Promise<void> {
     await this.load();
     this.entries.clear();
+    this.rates.clear();
     await this.write((store) => store.clear());
   }
 
@@ -150,7 +174,9 @@ export class PlanCache {
   private load(): Promise<void> {
     this.loaded ??= this.write(async (store) => {
       const { entries, damage } = await store.load();
-      for (const entry of entries.toSorted((a, b) => a.used - b.used).slice(-this.capacity)) this.insert(entry);
+      const [choices, calibrations] = [entries.filter(isCacheEntry), entries.filter((entry) => 'rates' in entry)];
+      for (const entry of choices.toSorted((a, b) => a.used - b.used).slice(-this.capacity)) this.insert(entry);
+      for (const entry of calibrations) this.rates.set(entry.key, entry);
       if (damage !== undefined) this.options.onTrouble?.(damage);
     });
     return this.loaded;
@@ -171,7 +197,15 @@ export class PlanCache {
 
 const noAccount = (): CacheAccount => ({ hits: 0, misses: 0, tuningMs: 0, savedMs: 0 });
 
-/** Whether a value that was read back is an entry. */
+/** Whether a value that was read back is something that was stored. */
+export const isStoredEntry = (value: unknown): value is StoredEntry => isCacheEntry(value) || isRatesEntry(value);
+
+function isRatesEntry(value: unknown): value is RatesEntry {
+  const { key, rates, used } = Object(value) as Record<string, unknown>;
+  const positive = (rate: unknown): boolean => (typeof rate === 'object' && rate !== null ? Object.values(rate).every(positive) : Number(rate) > 0);
+  return typeof key === 'string' && Number.isFinite(used) && typeof rates === 'object' && rates !== null && 'fma' in rates && positive(rates);
+}
+
 export function isCacheEntry(value: unknown): value is CacheEntry {
   const { key, choice, tuningMs, gainMs, measured, used } = Object(value) as Record<string, unknown>;
   const { chosen, chosenConfig, candidates } = Object(choice) as Record<string, unknown>;

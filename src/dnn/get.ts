@@ -21,11 +21,11 @@ export interface RankedPlan {
   readonly terms?: readonly ModelTerm[];
 }
 
-/** The likely best first. The first call for a device measures its rates, in about a tenth of a second. */
+/** The likely best first. The first call for an adapter measures its rates, in some tenths of a second. */
 export async function rankPlans(problem: Problem, plans: readonly Plan[], device: Device, cache: PlanCache, mode: HeuristicMode = 'B'): Promise<RankedPlan[]> {
   if (mode === 'FALLBACK') return plans.toSorted((a, b) => workspaceBytes(a) - workspaceBytes(b)).map((plan) => ({ plan }));
   if (plans.length < 2) return plans.map((plan) => ({ plan }));
-  const rates = await ratesOf(device);
+  const rates = await ratesOf(device, cache);
   const correction = mode === 'B' ? correctionFor(problem, device.adapter.description, await cache.list()) : undefined;
   const ranked = plans.map((plan) => {
     const { ms, terms } = estimate(problem, plan, rates);

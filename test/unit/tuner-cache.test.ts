@@ -8,6 +8,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { PlanFile } from '../../src/cli/plan-file.ts';
 import type { CacheEntry, PlanStore } from '../../src/dnn/cache.ts';
 import { PlanCache } from '../../src/dnn/cache.ts';
+import type { Rates } from '../../src/dnn/model/rates.ts';
 
 let path = '';
 beforeEach(() => {
@@ -57,6 +58,26 @@ describe('what is kept', () => {
     await cache.clear();
     expect(await cache.list()).toEqual([]);
     expect(await cacheOn().list()).toEqual([]);
+  });
+});
+
+describe('the rates of an adapter', () => {
+  const rates: Rates = { fma: { f32: 20, f32x4: 30 }, load: 2, load4: 3, shared: 1, memory: 5, barrier: 0.1, move: 0.2, launchNs: 1e4, workgroupNs: 200, together: 2, quantumNs: 1 };
+
+  test('are kept beside the plans, and go with them', async () => {
+    await cacheOn().recordRates('adapter', rates);
+    await cacheOn().record(entry('k'));
+    expect(await cacheOn().lookupRates('adapter')).toEqual(rates);
+    expect(await cacheOn().list()).toHaveLength(1);
+    await cacheOn().clear();
+    expect(await cacheOn().lookupRates('adapter')).toBeUndefined();
+  });
+
+  test('that are no rates are damage', async () => {
+    const said: string[] = [];
+    appendFileSync(path, `${JSON.stringify({ put: { key: 'adapter', rates: { ...rates, memory: 0 }, used: 1 } })}\n`);
+    expect(await cacheOn(path, (text) => said.push(text)).lookupRates('adapter')).toBeUndefined();
+    expect(said).toHaveLength(1);
   });
 });
 

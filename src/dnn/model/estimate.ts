@@ -65,6 +65,10 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
   return { ms: terms.reduce((sum, { ms }) => sum + ms, 0), terms };
 }
 
+/** Kernels that find their elements under a window compute an address and check bounds for each: so much dearer is a read. */
+const geometryFiles = ['lib/conv.wgsl', 'lib/correlation.wgsl'];
+const windowed = 1.5;
+
 /** Results that an invocation can keep in registers. */
 const registers = 128;
 
@@ -88,11 +92,12 @@ function productWork(launches: readonly Launch[], useful: number, sizes: readonl
   // Blocks that reach over the edge are computed in full.
   const fmas = Math.max(useful, (invocations * block * useful) / results);
   const shared = code.includes('workgroupBarrier');
+  const side = launches[0].kernel.files?.some((file) => geometryFiles.includes(file)) ? windowed : 1;
   return {
     invocations,
     block,
     fmas,
-    reads: (fmas / Math.sqrt(Math.min(block, registers))) * (1 + (sharesReads(code) ? 1 / 8 : 1)) * Math.max(1, block / registers),
+    reads: (fmas / Math.sqrt(Math.min(block, registers))) * (side + (sharesReads(code) ? 1 / 8 : 1)) * Math.max(1, block / registers),
     shared,
     // Two barriers for each step of a tile whose side is that of a square workgroup.
     barriers: shared ? (2 * invocations * (useful / results)) / Math.sqrt(group) : 0,

@@ -4,9 +4,13 @@
  * A probe begins with a few workgroups, enough for a software adapter, and is given more where those take no time to speak
  * of: a GPU shows its rates only when it is full. All probes together are meant to take a tenth of a second.
  */
+import { fnv1a64 } from '../../base/hash.ts';
 import type { Device } from '../../gpu/device.ts';
 import type { KernelSpec } from '../../gpu/kernel.ts';
 import { linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import { shaderSource } from '../../gpu/linker.ts';
+import type { PlanCache } from '../cache.ts';
+import { adapterChecksum } from '../cache-key.ts';
 import { typical } from '../tuner/race.ts';
 
 export interface Rates {
@@ -40,7 +44,7 @@ const grids = { first: 16, most: 4096 };
 const sampleNs = 500_000;
 
 const cachedElements = 1024;
-const rounds = 2;
+const rounds = 3;
 
 /** Operations of an invocation of each probe; see their files. */
 const steps = { fma: 32, load: 64, shared: 64, barrier: 8 };
@@ -55,10 +59,24 @@ interface Probe {
 
 const known = new WeakMap<Device, Promise<Rates>>();
 
-/** The device's rates; they are measured once. */
-export function ratesOf(device: Device): Promise<Rates> {
+/** The device's rates. They are measured once for each adapter and kept in the cache. */
+export function ratesOf(device: Device, cache: PlanCache): Promise<Rates> {
   let rates = known.get(device);
-  if (!rates) known.set(device, (rates = measureRates(device)));
+  if (!rates) {
+    rates = findRates(device, cache);
+    known.set(device, rates);
+    rates.catch(() => known.delete(device));
+  }
+  return rates;
+}
+
+async function findRates(device: Device, cache: PlanCache): Promise<Rates> {
+  const files = ['barrier', 'fma', 'launch', 'load', 'move', 'shared', 'stream'].map((name) => shaderSource(`probe/${name}.wgsl`));
+  const key = `rates | adapter ${adapterChecksum(device)} | probes ${fnv1a64(files.join())}`;
+  const kept = await cache.lookupRates(key);
+  if (kept) return kept;
+  const rates = await measureRates(device);
+  await cache.recordRates(key, rates);
   return rates;
 }
 

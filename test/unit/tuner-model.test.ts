@@ -1,0 +1,118 @@
+/**
+ * Intent: the model's estimates follow from the launches and the rates, term by term, and what was measured corrects them.
+ */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readShaders } from '../../src/cli/shaders.ts';
+import type { ConvolutionOptions } from '../../src/dnn/api.ts';
+import { convolutionDescriptor } from '../../src/dnn/api.ts';
+import type { CacheEntry } from '../../src/dnn/cache.ts';
+import { candidates } from '../../src/dnn/candidates.ts';
+import { convProblem } from '../../src/dnn/conv2d/problem.ts';
+import { gemmDescriptor } from '../../src/dnn/gemm/descriptor.ts';
+import { gemmProblem } from '../../src/dnn/gemm/problem.ts';
+import { mixed } from '../../src/dnn/get.ts';
+import { estimate } from '../../src/dnn/model/estimate.ts';
+import { correctionFor, learnedTerm } from '../../src/dnn/model/history.ts';
+import type { Rates } from '../../src/dnn/model/rates.ts';
+import type { Plan, Problem } from '../../src/dnn/problem.ts';
+import { provideShaders } from '../../src/gpu/linker.ts';
+
+beforeAll(() => provideShaders(readShaders()));
+
+const rates: Rates = { fma: { f32: 10, f32x4: 5 }, load: 1, load4: 2, shared: 4, memory: 8, barrier: 2, move: 0.5, launchNs: 1000, workgroupNs: 10, together: 1, quantumNs: 1 };
+
+const limits = {
+  maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27, maxStorageBuffersPerShaderStage: 8, maxComputeWorkgroupStorageSize: 2 ** 15,
+  maxComputeInvocationsPerWorkgroup: 256, maxComputeWorkgroupSizeX: 256, maxComputeWorkgroupSizeY: 256,
+};
+const device = { features: new Set<string>(), limits };
+
+const conv = (over: Partial<ConvolutionOptions> = {}): Problem => convProblem(convolutionDescriptor({ x: [1, 8, 16, 16], w: [8, 8, 3, 3], padding: 1, ...over }));
+const plansOf = (problem: Problem): readonly Plan[] => candidates(problem, device).plans;
+const planOf = (problem: Problem, algo: string, label = ''): Plan => plansOf(problem).find((p) => p.algorithm.name === algo && p.config.label.startsWith(label))!;
+const termOf = (problem: Problem, plan: Plan, name: string, at = rates): number => estimate(problem, plan, at).terms.find((t) => t.name === name)?.ms ?? 0;
+
+describe('an estimate', () => {
+  const product = gemmProblem(gemmDescriptor(64, 64, 100));
+  const naive = planOf(product, 'NAIVE');
+
+  test('is the sum of its terms, for every plan of every kind of problem', () => {
+    for (const problem of [conv(), conv({ direction: 'backward data' }), conv({ direction: 'backward filter' }), product]) {
+      for (const plan of plansOf(problem)) {
+        const { ms, terms } = estimate(problem, plan, rates);
+        expect(ms).toBeGreaterThan(0);
+        expect(terms.reduce((sum, t) => sum + t.ms, 0)).toBeCloseTo(ms, 12);
+      }
+    }
+  });
+
+  test('counts a naive product as the definition does', () => {
+    const fmas = 64 * 64 * 100;
+    expect(termOf(product, naive, 'launches')).toBeCloseTo((1000 + 64 * 10) / 1e6, 9);
+    expect(termOf(product, naive, 'memory')).toBeCloseTo((4 * (2 * 64 * 100 + 64 * 64)) / 8 / 1e6, 9);
+    expect(termOf(product, naive, 'arithmetic')).toBeCloseTo(fmas / 10 / 1e6, 9);
+    expect(termOf(product, naive, 'loads')).toBeCloseTo((2 * fmas) / 1 / 1e6, 9);
+    expect(termOf(product, naive, 'barriers')).toBe(0);
+  });
+
+  test('charges a tiled kernel for its barriers, and an explicit im2col for what it moves', () => {
+    expect(termOf(product, planOf(product, 'TILED'), 'barriers')).toBeGreaterThan(0);
+    const columns = 8 * 9 * 16 * 16;
+    expect(termOf(conv(), planOf(conv(), 'GEMM', 'naive'), 'moves')).toBeCloseTo(columns / 0.5 / 1e6, 9);
+  });
+
+  test('lets a block read less, and pays for the part of a block that reaches over the edge', () => {
+    const wide = planOf(product, 'REGISTER');
+    expect(termOf(product, wide, 'loads')).toBeLessThan(termOf(product, naive, 'loads') / 4);
+    const thin = gemmProblem(gemmDescriptor(1, 64 * 64, 100));
+    expect(termOf(thin, planOf(thin, 'REGISTER'), 'arithmetic')).toBeGreaterThan(7 * termOf(thin, planOf(thin, 'NAIVE'), 'arithmetic'));
+  });
+
+  test('sees that a small problem does not fill a large device', () => {
+    expect(termOf(product, naive, 'idle')).toBe(0);
+    const large = { ...rates, together: 640 };
+    const { ms } = estimate(product, naive, rates);
+    expect(termOf(product, naive, 'idle', large)).toBeGreaterThan(8 * (ms - termOf(product, naive, 'launches') - termOf(product, naive, 'memory')));
+  });
+});
+
+describe('history', () => {
+  const problem = conv();
+
+  /** A problem that was measured: every plan so many times slower than the model says. */
+  function measured(of: Problem, slower: (plan: Plan) => number, samples = 5): CacheEntry {
+    const records = plansOf(of).map((plan) => {
+      const { ms, terms } = estimate(of, plan, rates);
+      return { algo: plan.algorithm.name, config: plan.config.label, status: 'success', memory: 0, determinism: 'deterministic', mathType: 'FMA', samples, timeMs: ms * slower(plan), predictedMs: ms, terms: [...terms, { name: learnedTerm, ms: 99, detail: '' }] } as const;
+    });
+    const choice = { operation: of.operation, direction: of.direction, descriptor: '', chosen: '', chosenConfig: '', source: 'measured', adapter: 'a', software: true, candidates: records } as const;
+    return { key: `${of.key} | `, choice, tuningMs: 1, gainMs: 0, measured: 1, used: 1 };
+  }
+  const gemmIsSlow = (plan: Plan): number => (plan.algorithm.name === 'GEMM' ? 10 : 1);
+
+  test('of the same problem is believed, plan by plan', () => {
+    const { factor, problems } = correctionFor(problem, 'a', [measured(problem, gemmIsSlow)]);
+    expect(problems).toBe(1);
+    expect(factor('GEMM naive FMA') / factor('DIRECT one output a thread FMA')).toBeGreaterThan(8);
+  });
+
+  test('of a distant problem counts for little, of another adapter or direction or of single samples for nothing', () => {
+    const far = conv({ x: [32, 256, 128, 128], w: [256, 256, 3, 3] });
+    const { factor } = correctionFor(problem, 'a', [measured(far, gemmIsSlow)]);
+    expect(factor('GEMM naive FMA') / factor('DIRECT one output a thread FMA')).toBeLessThan(1.5);
+    expect(correctionFor(problem, 'b', [measured(problem, gemmIsSlow)]).problems).toBe(0);
+    expect(correctionFor(conv({ direction: 'backward data' }), 'a', [measured(problem, gemmIsSlow)]).problems).toBe(0);
+    expect(correctionFor(problem, 'a', [measured(problem, gemmIsSlow, 1)]).factor('GEMM naive FMA')).toBe(1);
+  });
+
+  test('leaves a plan that was never measured where it stands among the others', () => {
+    const { factor } = correctionFor(problem, 'a', [measured(problem, () => 4)]);
+    expect(factor('NEW')).toBeCloseTo(4, 6);
+  });
+});
+
+test('the order of trying does not fill the list with one algorithm', () => {
+  const row = (name: string, predictedMs: number) => ({ plan: { ...plansOf(conv())[0], algorithm: { ...plansOf(conv())[0].algorithm, name } }, predictedMs });
+  const order = mixed([row('A', 1), row('A', 1.01), row('A', 1.02), row('B', 1.2), row('C', 50)]);
+  expect(order.map(({ plan }) => plan.algorithm.name)).toEqual(['A', 'B', 'A', 'A', 'C']);
+});
