@@ -42,3 +42,15 @@ fn positive_power(a: f32, b: f32) -> f32 {
   let more = round(rest);
   return exp2_of(n + more, rest - more);
 }
+
+// Wraps as integers do; a negative power is 0 except of 1 and -1.
+fn whole_power_int(a: i32, n: i32) -> i32 {
+  if (n < 0) { return select(0, select(1, a, (n & 1) == 1), a == 1 || a == -1); }
+  var result = 1;
+  var square = a;
+  for (var rest = n; rest > 0; rest >>= 1u) {
+    if ((rest & 1) == 1) { result *= square; }
+    square *= square;
+  }
+  return result;
+}

@@ -118,7 +118,7 @@ const isFlat = (layout: Layout): boolean => isContiguous(layout);
 /** Converts a formula's value to what the dtype can hold: bools to 0 or 1, small integers wrapped, halves rounded. */
 function narrow(formula: string, dtype: DType, from: DType): string {
   const type = register(dtype);
-  if (dtype === 'bool') return register(from) === 'f32' ? `select(0i, 1i, f32(${formula}) != 0.0)` : `select(0i, 1i, (${formula}) != 0)`;
+  if (dtype === 'bool') return register(from) === 'f32' ? `select(1i, 0i, f32(${formula}) == 0.0)` : `select(0i, 1i, (${formula}) != 0)`;
   if (dtype === 'uint8') return `(i32(${formula}) & 255)`;
   if (dtype === 'int8') return `((i32(${formula}) << 24u) >> 24u)`;
   if (dtype === 'float16') return `f32(f16(${formula}))`;

@@ -20,7 +20,10 @@ const tally = { cases: 0, compared: 0, errors: {} as Record<string, number> };
 
 function compareFamilies(device: DeviceType): void {
   describe.each(Object.entries(families))('%s', (family, cases) => {
-    const goldens = readGoldens(family, cases);
+    let goldens: ReturnType<typeof readGoldens>;
+    beforeAll(() => {
+      goldens = readGoldens(family, cases);
+    });
     test.each([...new Set(cases.map((c) => c.op))])('%s', async (operation) => {
       const these = cases.filter((c) => c.op === operation && runsOn(c, device));
       const results = await evaluateCases(these, device);

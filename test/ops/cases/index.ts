@@ -2,7 +2,11 @@
  * @file The families of cases: one file each here, one golden file each in test/golden/ops/.
  */
 import type { Case } from '../case.ts';
+import { activations } from './activation.ts';
 import { arithmetic } from './arithmetic.ts';
+import { indexing } from './indexing.ts';
+import { products } from './products.ts';
 import { unary } from './unary.ts';
+import { views } from './views.ts';
 
-export const families: Readonly<Record<string, readonly Case[]>> = { arithmetic, unary };
+export const families: Readonly<Record<string, readonly Case[]>> = { activations, arithmetic, indexing, products, unary, views };

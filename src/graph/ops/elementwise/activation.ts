@@ -85,7 +85,7 @@ export const hardsigmoid = activation('hardsigmoid', {
 export const hardswish = activation('hardswish', {
   js: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
   wgsl: (x) => `(${x} * smaller(larger(${x} + 3.0, 0.0), 6.0) / 6.0)`,
-  derivative: (x, _y, g) => e.where(e.lt(x, -3), 0, e.where(e.le(x, 3), e.mul(g, e.add(e.div(x, 3), 0.5)), g)),
+  derivative: (x, _y, g) => e.where(e.lt(x, -3), 0, e.where(e.lt(x, 3), e.mul(g, e.add(e.div(x, 3), 0.5)), g)),
   python: (x) => `F.hardswish(${x})`,
 });
 

@@ -14,16 +14,22 @@ const comparison = (name: string, symbol: string, js: (a: number, b: number) => 
   binary(name, { js: (a, b) => Number(js(a, b)), wgsl: (a, b) => `select(0i, 1i, (${a}) ${symbol} (${b}))`, python: infix(symbol), derivatives: 'none', result: 'bool' });
 
 export const eq = comparison('eq', '==', (a, b) => a === b);
-export const ne = comparison('ne', '!=', (a, b) => a !== b);
+// Not !=, which is false of NaN on the GPU.
+export const ne = binary('ne', { js: (a, b) => Number(a !== b), wgsl: (a, b) => `select(1i, 0i, (${a}) == (${b}))`, python: infix('!='), derivatives: 'none', result: 'bool' });
 export const lt = comparison('lt', '<', (a, b) => a < b);
 export const le = comparison('le', '<=', (a, b) => a <= b);
 export const gt = comparison('gt', '>', (a, b) => a > b);
 export const ge = comparison('ge', '>=', (a, b) => a >= b);
 
+/** As in C, where 1 to any power and −1 to an infinite one are 1. */
+const powerOf = (a: number, b: number): number => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b);
+
 /** a to the power b, for negative a too where b is whole. */
 export const pow = binary('pow', {
-  js: (a, b) => a ** b,
-  wgsl: call('torch_pow'), uses: ['exponential', 'power'],
+  js: powerOf,
+  wgsl: call('torch_pow'),
+  wgslInt: call('whole_power_int'),
+  uses: ['exponential', 'power'],
   python: infix('**'),
   derivatives: [
     (a, b, _y, g) => e.mul(g, e.where(e.eq(b, 0), e.fullLike(b, 0), e.mul(b, e.pow(a, e.sub(b, 1))))),

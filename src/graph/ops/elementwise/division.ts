@@ -11,12 +11,11 @@ const pythonRemainder = (a: number, b: number): number => {
   return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
 };
 
-/** The quotient's floor, from the remainder: a / b itself may be rounded up to the next whole number. */
+/** The quotient's floor, from the remainder, since a / b itself may be rounded up to the next whole number. */
 function floorOf(a: number, b: number): number {
   if (b === 0) return a / b;
-  const quotient = (a - pythonRemainder(a, b)) / b;
-  if (quotient === 0) return a / b < 0 || Object.is(a / b, -0) ? -0 : 0;
-  return Math.round(quotient);
+  const rest = a % b;
+  return Math.round((a - rest) / b - (rest !== 0 && rest < 0 !== b < 0 ? 1 : 0));
 }
 
 export const floorDivide = binary('floorDivide', {

@@ -4,10 +4,13 @@
 import type { Attrs, Op } from '../../types.ts';
 import { binary, call, infix, unary } from './define.ts';
 
+/** Not != 0, which is false of NaN on the GPU. */
+const truth = (x: string): string => `!(${x} == 0)`;
+
 const logical = (name: string, python: string, js: (a: boolean, b: boolean) => boolean, symbol: string): Op<Attrs> =>
   binary(name, {
     js: (a, b) => Number(js(a !== 0, b !== 0)),
-    wgsl: (a, b) => `select(0i, 1i, (${a} != 0) ${symbol} (${b} != 0))`,
+    wgsl: (a, b) => `select(0i, 1i, ${truth(a)} ${symbol} ${truth(b)})`,
     python: call(python),
     derivatives: 'none',
     result: 'bool',
