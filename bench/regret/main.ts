@@ -2,12 +2,15 @@
  * @file Regret: how much slower than the best of an exhaustive measurement are the picks of find and of get, over many shapes?
  *
  * For each shape find runs with its usual budget, then every candidate is verified and all race for long. Get is asked in
- * mode A (the model alone) and in mode B, which knows what find measured of the shapes before this one. Exhaustive times
- * judge all three. What find cost is told in units of the best kernel's time.
+ * mode A (the model alone) and in mode B, which knows what find measured of the shapes before this one. Then the picks and
+ * the best run side by side in many rounds, and the median of their paired ratios is the regret: on a machine that has
+ * other things to do, ratios of times from different minutes would say nothing. What find cost is told in units of the
+ * best kernel's time.
  */
 import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { messageOf } from '../../src/base/errors.ts';
 import { openAdapter } from '../../src/cli/adapters.ts';
 import { readShaders } from '../../src/cli/shaders.ts';
 import { formatTable } from '../../src/cli/table.ts';
@@ -33,8 +36,11 @@ const usage = `npm run bench -- regret [--adapter NAME] [--shapes N] [--mflop N]
   --json FILE     write every shape with all candidates to a file
 `;
 
-/** Rounds of the exhaustive race. */
+/** Rounds of the exhaustive race, and of the judgement. */
 const rounds = 31;
+
+/** A sample of the judgement lasts at least this, in nanoseconds, and ten steps of the clock. */
+const sampleNs = 2e6;
 
 interface Row {
   readonly shape: string;
@@ -81,47 +87,64 @@ async function regret(device: Device, problem: Problem, budgetMs: number, cache:
   const { plans } = candidates(problem, device);
   const [byModel, byHistory] = [await rankPlans(problem, plans, device, cache, 'A'), await rankPlans(problem, plans, device, cache, 'B')];
   const found = await measure(device, problem, byModel, { budgetMs });
-  const times = await exhaustive(device, problem, plans);
-  const best = plans.reduce((a, b) => (times.get(b)! < times.get(a)! ? b : a));
-  const over = (plan: Plan): number => times.get(plan)! / times.get(best)!;
   const record = { operation: problem.operation, direction: problem.direction, descriptor: problem.description, chosen: '', chosenConfig: '', source: 'measured', adapter: device.adapter.description, software: device.adapter.software, candidates: found.candidates } as const;
   await cache.record({ key: problem.key, choice: record, tuningMs: found.tuningMs, gainMs: 0, measured: 0, used: 0 });
-  return {
-    shape: `${problem.direction} ${problem.description}`,
-    candidates: plans.length,
-    best: nameOf(best),
-    bestMs: times.get(best)! / 1e6,
-    find: over(found.plan!),
-    getA: over(byModel[0].plan),
-    getB: over(byHistory[0].plan),
-    pickA: nameOf(byModel[0].plan),
-    cost: (found.tuningMs * 1e6) / times.get(best)!,
-    times: Object.fromEntries(byModel.map(({ plan, predictedMs }) => [nameOf(plan), { ms: times.get(plan)! / 1e6, modelMs: predictedMs }])),
-  };
-}
-
-/** Nanoseconds of every plan; infinite where it is wrong or fails. */
-async function exhaustive(device: Device, problem: Problem, plans: readonly Plan[]): Promise<Map<Plan, number>> {
   const bench = await Workbench.open(device, problem, plans);
-  const times = new Map<Plan, number>(plans.map((plan) => [plan, Infinity]));
   try {
-    const racers: Racer[] = [];
-    for (const id of plans.keys()) {
-      try {
-        await bench.compile(id);
-        const { wrong } = await bench.verify(id);
-        const [firstNs] = wrong === undefined ? await bench.time([{ racer: id, repeats: 1 }]) : [0];
-        if (wrong === undefined) racers.push({ id, firstNs });
-      } catch (error) {
-        process.stdout.write(`${nameOf(plans[id])} on ${problem.description}: ${String(error)}\n`);
-      }
-    }
-    const { laps } = await race(bench, racers, { deadline: Infinity, maxRounds: rounds });
-    laps.forEach(({ samples }, r) => times.set(plans[racers[r].id], typical(samples)));
-    return times;
+    const times = await exhaustive(bench, problem, plans);
+    const picks = [found.plan!, byModel[0].plan, byHistory[0].plan].map((plan) => plans.indexOf(plan));
+    const { best, bestNs, over } = await judge(bench, times, [times.indexOf(Math.min(...times)), ...picks]);
+    const [find, getA, getB] = picks.map(over);
+    return {
+      shape: `${problem.direction} ${problem.description}`,
+      candidates: plans.length,
+      best: nameOf(plans[best]),
+      bestMs: bestNs / 1e6,
+      find,
+      getA,
+      getB,
+      pickA: nameOf(byModel[0].plan),
+      cost: (found.tuningMs * 1e6) / bestNs,
+      times: Object.fromEntries(byModel.map(({ plan, predictedMs }) => [nameOf(plan), { ms: times[plans.indexOf(plan)] / 1e6, modelMs: predictedMs }])),
+    };
   } finally {
     bench.close();
   }
+}
+
+/** Nanoseconds of every plan; infinite where it is wrong or fails. */
+async function exhaustive(bench: Workbench, problem: Problem, plans: readonly Plan[]): Promise<number[]> {
+  const times = plans.map(() => Infinity);
+  const racers: Racer[] = [];
+  for (const id of plans.keys()) {
+    try {
+      await bench.compile(id);
+      const { wrong } = await bench.verify(id);
+      if (wrong !== undefined) continue;
+      const [firstNs] = await bench.time([{ racer: id, repeats: 1 }]);
+      racers.push({ id, firstNs });
+    } catch (error) {
+      process.stdout.write(`${nameOf(plans[id])} on ${problem.description}: ${messageOf(error)}\n`);
+    }
+  }
+  const { laps } = await race(bench, racers, { deadline: Infinity, maxRounds: rounds });
+  laps.forEach(({ samples }, r) => (times[racers[r].id] = typical(samples)));
+  return times;
+}
+
+/** Runs a few side by side; the fastest of them, and how much slower each is: the median of the ratios in the same rounds. */
+async function judge(bench: Workbench, times: readonly number[], plans: readonly number[]): Promise<{ best: number; bestNs: number; over: (plan: number) => number }> {
+  const few = [...new Set(plans)];
+  const wanted = Math.max(sampleNs, 10 * bench.quantumNs);
+  const samples = new Map<number, number[]>(few.map((plan) => [plan, []]));
+  for (let round = 0; round < rounds; round++) {
+    const order = round % 2 ? few : few.toReversed();
+    const ns = await bench.time(order.map((plan) => ({ racer: plan, repeats: Math.max(1, Math.ceil(wanted / times[plan])) })));
+    order.forEach((plan, i) => samples.get(plan)!.push(ns[i]));
+  }
+  const best = few.reduce((a, b) => (typical(samples.get(b)!) < typical(samples.get(a)!) ? b : a));
+  const over = (plan: number): number => Math.max(1, median(samples.get(plan)!.map((ns, round) => ns / samples.get(best)![round])));
+  return { best, bestNs: typical(samples.get(best)!), over };
 }
 
 const nameOf = ({ algorithm, config }: Plan): string => planName(algorithm.name, config);
