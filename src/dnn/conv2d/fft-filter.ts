@@ -73,9 +73,9 @@ const portionOf = (name: FftName, d: ConvDescriptor, device: DeviceTraits): Port
   portionThatFits({ channels: groupChannels(d).Kg, tiles: tilingOf(name, d).total }, (portion) => partBytes(name, d, portion), device);
 
 /** Which part of a tile's plane holds numbers. */
-const extentsOf = (d: ConvDescriptor, { stepH, stepW }: Tiling) => ({
-  inputs: { rows: stepH + d.R - 1, columns: stepW + d.S - 1 },
-  gradients: { rows: stepH, columns: stepW },
+const extentsOf = (d: ConvDescriptor, { size, valid }: Tiling) => ({
+  inputs: { rows: size.height, columns: size.width },
+  gradients: valid,
   filters: { rows: d.R, columns: d.S },
 });
 

@@ -9,7 +9,7 @@ import { ceilDiv } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from './algorithm.ts';
 import { strideOrDilation } from './correlation.ts';
 import type { ConvDescriptor } from './descriptor.ts';
-import type { Length, Plane2d } from './fft-stages.ts';
+import type { Extent, Length, Plane2d } from './fft-stages.ts';
 import { lengths } from './fft-stages.ts';
 
 export type FftName = 'FFT' | 'FFT_TILING';
@@ -29,6 +29,11 @@ export interface Sliding {
 
 export interface Tiling {
   readonly size: Plane2d;
+  /**
+   * Rows and columns of a tile that may be outputs. For FFT all of them, though the image ends before: then one pipeline serves
+   * every image that needs this size.
+   */
+  readonly valid: Extent;
   readonly stepH: number;
   readonly stepW: number;
   readonly rows: number;
@@ -38,10 +43,13 @@ export interface Tiling {
 }
 
 export function tilingOf(name: FftName, { N, R, S, P, Q }: Sliding): Tiling {
-  if (name === 'FFT') return { size: { height: lengthFor(P + R - 1), width: lengthFor(Q + S - 1) }, stepH: P, stepW: Q, rows: 1, columns: 1, total: N };
+  if (name === 'FFT') {
+    const size = { height: lengthFor(P + R - 1), width: lengthFor(Q + S - 1) };
+    return { size, valid: { rows: size.height, columns: size.width }, stepH: P, stepW: Q, rows: 1, columns: 1, total: N };
+  }
   const [stepH, stepW] = [tile - R + 1, tile - S + 1];
   const [rows, columns] = [ceilDiv(P, stepH), ceilDiv(Q, stepW)];
-  return { size: { height: tile, width: tile }, stepH, stepW, rows, columns, total: N * rows * columns };
+  return { size: { height: tile, width: tile }, valid: { rows: stepH, columns: stepW }, stepH, stepW, rows, columns, total: N * rows * columns };
 }
 
 const lengthFor = (n: number): Length => lengths.find((length) => length >= n) ?? longest;

@@ -81,10 +81,10 @@ const portionOf = (name: FftName, d: ConvDescriptor, alignB: 2 | 4, device: Devi
 };
 
 /** Which part of a tile's plane holds numbers. */
-const extentsOf = (f: Correlation, { stepH, stepW }: Tiling) => ({
-  inputs: { rows: stepH + f.R - 1, columns: stepW + f.S - 1 },
+const extentsOf = (f: Correlation, { size, valid }: Tiling) => ({
+  inputs: { rows: size.height, columns: size.width },
   filters: { rows: f.R, columns: f.S },
-  outputs: { rows: stepH, columns: stepW },
+  outputs: valid,
 });
 
 function partBytes(name: FftName, f: Correlation, alignB: number, { channels, tiles }: Portion): FftParts {
