@@ -31,7 +31,35 @@ const MAX_TENSORS = 100_000;
 const MAX_RANK = 16;
 const METADATA = '__metadata__';
 
-const bySafetensorsName = new Map(Object.values(dtypes).map((info) => [info.safetensors, info]));
+/** How an element of the format is read, and what becomes of it here. */
+interface Reader {
+  readonly dtype: DType;
+  readonly bytes: number;
+  /** Reads an element of a dtype that is not ours; absent where the bytes are taken as they are. */
+  readonly read?: (view: DataView, at: number) => number;
+}
+
+/** Our dtypes, and others that files from PyTorch have: each becomes the nearest of ours. */
+const readers = new Map<string, Reader>([
+  ...Object.values(dtypes).map((info): [string, Reader] => [info.safetensors, { dtype: info.name, bytes: info.hostBytes }]),
+  ['F64', { dtype: 'float32', bytes: 8, read: (view, at) => view.getFloat64(at, true) }],
+  ['BF16', { dtype: 'float32', bytes: 2, read: (view, at) => bfloat16(view.getUint16(at, true)) }],
+  ['I64', { dtype: 'int32', bytes: 8, read: (view, at) => narrowed(view.getBigInt64(at, true)) }],
+  ['I16', { dtype: 'int32', bytes: 2, read: (view, at) => view.getInt16(at, true) }],
+]);
+
+function narrowed(value: bigint): number {
+  if (BigInt.asIntN(32, value) !== value) fail(`safetensors: the int64 number ${value} does not fit int32, the largest integer here`);
+  return Number(value);
+}
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+/** A bfloat16 is the upper half of a float32. */
+function bfloat16(bits: number): number {
+  scratch.setUint16(0, bits);
+  return scratch.getFloat32(0);
+}
 
 /** The bytes of a safetensors file. Tensors lie by falling element size, so that each is aligned to its own. */
 export function encodeSafetensors(
@@ -81,11 +109,14 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
       metadata = readMetadata(entry);
       continue;
     }
-    const { dtype, shape, begin, end } = readEntry(name, entry, body.length);
+    const { reader: { dtype, bytes: size, read }, shape, begin, end } = readEntry(name, entry, body.length);
     spans.push({ name, begin, end });
     // A copy, since the file's bytes need not be aligned to the element.
     const data = new dtypes[dtype].array(sizeOf(shape));
-    new Uint8Array(data.buffer).set(body.subarray(begin, end));
+    if (read) {
+      const view = new DataView(body.buffer, body.byteOffset + begin, end - begin);
+      for (let i = 0; i < data.length; i++) data[i] = read(view, i * size);
+    } else new Uint8Array(data.buffer).set(body.subarray(begin, end));
     tensors.set(name, { dtype, shape, data });
   }
   checkNoGaps(spans, body.length);
@@ -115,18 +146,19 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; start
   return { header, start };
 }
 
-function readEntry(name: string, entry: unknown, bodyBytes: number): Span & { dtype: DType; shape: number[] } {
+function readEntry(name: string, entry: unknown, bodyBytes: number): Span & { reader: Reader; shape: number[] } {
   if (!isRecord(entry)) fail(`safetensors: the entry of '${name}' is not an object`);
-  const info = bySafetensorsName.get(String(entry['dtype']));
-  if (!info) fail(`safetensors: '${name}' has the dtype ${String(entry['dtype'])}; known are ${[...bySafetensorsName.keys()].join(', ')}`);
+  const code = String(entry['dtype']);
+  const reader = readers.get(code);
+  if (!reader) fail(`safetensors: '${name}' has the dtype ${code}; known are ${[...readers.keys()].join(', ')}`);
   const { shape, data_offsets: offsets } = entry;
   if (!isCounts(shape) || shape.length > MAX_RANK) fail(`safetensors: the shape of '${name}' is not a list of at most ${MAX_RANK} sizes`);
   if (!isCounts(offsets) || offsets.length !== 2) fail(`safetensors: the offsets of '${name}' are not two numbers`);
   const [begin, end] = offsets;
   if (begin > end || end > bodyBytes) fail(`safetensors: '${name}' lies at ${begin} to ${end} of ${bodyBytes} bytes`);
-  const needed = sizeOf(shape) * info.hostBytes;
-  if (needed !== end - begin) fail(`safetensors: '${name}' has ${end - begin} bytes; ${formatShape(shape)} of ${info.name} needs ${needed}`);
-  return { name, dtype: info.name, shape, begin, end };
+  const needed = sizeOf(shape) * reader.bytes;
+  if (needed !== end - begin) fail(`safetensors: '${name}' has ${end - begin} bytes; ${formatShape(shape)} of ${reader.read ? code : reader.dtype} needs ${needed}`);
+  return { name, reader, shape, begin, end };
 }
 
 function readMetadata(entry: unknown): Record<string, string> {

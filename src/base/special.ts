@@ -37,3 +37,18 @@ function erfcTail(a: number): number {
   for (let k = 60; k >= 1; k--) f = a + k / 2 / f;
   return Math.exp(-a * a) / (f * Math.sqrt(Math.PI));
 }
+
+/** The inverse of erf, to about 1e-15: a first guess by Winitzki's formula, then Newton's steps. */
+export function erfinv(y: number): number {
+  if (!(Math.abs(y) < 1)) return Math.abs(y) === 1 ? y * Infinity : NaN;
+  const a = 0.147;
+  const logarithm = Math.log1p(-y * y);
+  const half = 2 / (Math.PI * a) + logarithm / 2;
+  let x = Math.sign(y) * Math.sqrt(Math.sqrt(half * half - logarithm / a) - half);
+  for (let i = 0; i < 4; i++) {
+    // Near ±1 the complement keeps the digits that erf loses.
+    const error = Math.abs(y) < 0.5 ? erf(x) - y : Math.sign(y) * (1 - Math.abs(y) - erfc(Math.abs(x)));
+    x -= (error * Math.sqrt(Math.PI) * Math.exp(x * x)) / 2;
+  }
+  return x;
+}

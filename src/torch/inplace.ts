@@ -56,3 +56,9 @@ export function replaceValue(tensor: Tensor, value: Node, update = 'an update'):
   tensor.setNode(assigned(value, old.requiresGrad));
   pendingUpdates.add(tensor);
 }
+
+/** Puts data in a tensor's place: a leaf that has its value already, as initialisations and loaded weights do. */
+export function replaceLeaf(tensor: Tensor, data: Node, update: string): void {
+  overwritten.set(tensor.node, update);
+  tensor.setNode(data);
+}

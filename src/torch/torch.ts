@@ -9,15 +9,23 @@ import { flushUpdates } from './tensor.ts';
 export { backends, webgpu } from './backends.ts';
 export { compile } from './compile.ts';
 export { arange, full, ones, rand, randint, randn, randperm, tensor, zeros } from './creation.ts';
+export { empty, emptyLike, eye, fullLike, linspace, onesLike, randLike, randintLike, randnLike, zerosLike } from './creation-like.ts';
 export { Device, device } from './device.ts';
-export { matmul } from './ops/matmul.ts';
+export { cat, concat, repeatInterleave, roll, stack, tile, tril, triu } from './ops/combine.ts';
+export { einsum } from './ops/einsum.ts';
+export { gather, indexAdd, indexCopy, indexFill, indexSelect, maskedSelect, nonzero, scatter, scatterAdd, takeAlongDim } from './ops/indexing.ts';
+export * from './ops/matmul.ts';
 export * from './ops/compare.ts';
 export * from './ops/pointwise.ts';
 export * from './ops/unary.ts';
 export * from './ops/reduce.ts';
 export { detach, expand, flatten, permute, reshape, transpose } from './ops/shape.ts';
+export { argsort, kthvalue, median, sort, topk, unique } from './ops/sort.ts';
+export { chunk, diagonal, flip, movedim, narrow, select, split, squeeze, t, unbind, unflatten, unsqueeze } from './ops/views.ts';
 export { Generator, initialSeed, manualSeed } from './random.ts';
+export { load, save } from './serialization.ts';
 export { Size } from './size.ts';
+export * as utils from './utils.ts';
 export { Tensor } from './tensor.ts';
 
 /** Runs `body` without recording gradients. */

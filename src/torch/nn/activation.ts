@@ -1,33 +1,210 @@
 /**
- * @file Activations as modules. Most are a function and nothing else, so they are made by the row.
+ * @file Activations as modules; the formulas are in functional/activation.ts.
  */
-import type { Shape } from '../../base/shape.ts';
 import * as F from '../functional.ts';
 import { fromHost } from '../creation.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, float, named, python } from './arguments.ts';
+import { Layer, atLeastOne, float, named, python } from './arguments.ts';
 import { Parameter } from './module.ts';
 
-type Activation = new () => Layer<[Tensor], Tensor>;
-
-/** A module without parameters and options. */
-function plain(name: string, f: (x: Tensor) => Tensor): Activation {
-  const made = class extends Layer<[Tensor], Tensor> {
-    static readonly python = `nn.${name}`;
-
+/** A layer that is a function and nothing else. */
+function layerOf(f: (x: Tensor) => Tensor) {
+  return class extends Layer<[Tensor], Tensor> {
     override forward(x: Tensor): Tensor {
       return f(x);
     }
   };
-  Object.defineProperty(made, 'name', { value: name });
-  return made;
 }
 
-/** max(x, 0) */
-export class ReLU extends plain('ReLU', F.relu) {
-  static readonly python = 'nn.ReLU';
+export class ReLU extends layerOf(F.relu) {
+  static readonly python: string = 'nn.ReLU';
 }
-/** min(max(x, 0), 6) */
-export class ReLU6 extends plain('ReLU6', F.relu6) {
-  static readonly python = 'nn.ReLU6';
+
+export class ReLU6 extends layerOf(F.relu6) {
+  static readonly python: string = 'nn.ReLU6';
+}
+
+export class SELU extends layerOf(F.selu) {
+  static readonly python: string = 'nn.SELU';
+}
+
+export class SiLU extends layerOf(F.silu) {
+  static readonly python: string = 'nn.SiLU';
+}
+
+export class Mish extends layerOf(F.mish) {
+  static readonly python: string = 'nn.Mish';
+}
+
+export class Hardswish extends layerOf(F.hardswish) {
+  static readonly python: string = 'nn.Hardswish';
+}
+
+export class Hardsigmoid extends layerOf(F.hardsigmoid) {
+  static readonly python: string = 'nn.Hardsigmoid';
+}
+
+export class Sigmoid extends layerOf(F.sigmoid) {
+  static readonly python: string = 'nn.Sigmoid';
+}
+
+export class Tanh extends layerOf(F.tanh) {
+  static readonly python: string = 'nn.Tanh';
+}
+
+export class LogSigmoid extends layerOf(F.logsigmoid) {
+  static readonly python: string = 'nn.LogSigmoid';
+}
+
+export class Softsign extends layerOf(F.softsign) {
+  static readonly python: string = 'nn.Softsign';
+}
+
+export class Tanhshrink extends layerOf(F.tanhshrink) {
+  static readonly python: string = 'nn.Tanhshrink';
+}
+
+export class GELU extends Layer<[Tensor], Tensor> {
+  static readonly python: string = 'nn.GELU';
+  readonly approximate: 'none' | 'tanh';
+
+  constructor({ approximate = 'none' }: F.GeluOptions = {}) {
+    super();
+    this.approximate = approximate;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.gelu(x, { approximate: this.approximate });
+  }
+
+  override extraRepr(): string {
+    return `approximate=${python(this.approximate)}`;
+  }
+}
+
+export class LeakyReLU extends Layer<[Tensor], Tensor> {
+  static readonly python: string = 'nn.LeakyReLU';
+  readonly negativeSlope: number;
+
+  constructor(...given: [options?: { negativeSlope?: number }] | [negativeSlope: number]) {
+    super();
+    this.negativeSlope = named<{ negativeSlope: number }>('LeakyReLU', ['negativeSlope'], given).negativeSlope ?? 0.01;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.leakyRelu(x, this.negativeSlope);
+  }
+
+  override extraRepr(): string {
+    return `negative_slope=${python(this.negativeSlope)}`;
+  }
+}
+
+/** What ELU and CELU share: one number. */
+function withAlpha(f: (x: Tensor, alpha: number) => Tensor) {
+  return class extends Layer<[Tensor], Tensor> {
+    readonly alpha: number;
+
+    constructor(...given: [options?: { alpha?: number }] | [alpha: number]) {
+      super();
+      this.alpha = named<{ alpha: number }>(this.constructor.name, ['alpha'], given).alpha ?? 1;
+    }
+
+    override forward(x: Tensor): Tensor {
+      return f(x, this.alpha);
+    }
+
+    override extraRepr(): string {
+      return `alpha=${float(this.alpha)}`;
+    }
+  };
+}
+
+export class ELU extends withAlpha(F.elu) {
+  static readonly python: string = 'nn.ELU';
+}
+
+export class CELU extends withAlpha(F.celu) {
+  static readonly python: string = 'nn.CELU';
+}
+
+export class Hardtanh extends Layer<[Tensor], Tensor> {
+  static readonly python: string = 'nn.Hardtanh';
+  readonly minVal: number;
+  readonly maxVal: number;
+
+  constructor(...given: [options?: { minVal?: number; maxVal?: number }] | [minVal: number, maxVal?: number]) {
+    super();
+    const { minVal = -1, maxVal = 1 } = named<{ minVal: number; maxVal: number }>('Hardtanh', ['minVal', 'maxVal'], given);
+    this.minVal = minVal;
+    this.maxVal = maxVal;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.hardtanh(x, this.minVal, this.maxVal);
+  }
+
+  override extraRepr(): string {
+    return `min_val=${float(this.minVal)}, max_val=${float(this.maxVal)}`;
+  }
+}
+
+export class Softplus extends Layer<[Tensor], Tensor> {
+  static readonly python: string = 'nn.Softplus';
+  readonly beta: number;
+  readonly threshold: number;
+
+  constructor(...given: [options?: { beta?: number; threshold?: number }] | [beta: number, threshold?: number]) {
+    super();
+    const { beta = 1, threshold = 20 } = named<{ beta: number; threshold: number }>('Softplus', ['beta', 'threshold'], given);
+    this.beta = beta;
+    this.threshold = threshold;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.softplus(x, this.beta, this.threshold);
+  }
+
+  override extraRepr(): string {
+    return `beta=${python(this.beta)}, threshold=${python(this.threshold)}`;
+  }
+}
+
+/** A learnt slope below 0: one for all channels, or one each. */
+export class PReLU extends Layer<[Tensor], Tensor> {
+  static readonly python: string = 'nn.PReLU';
+  weight: Parameter;
+
+  constructor(...given: [options?: { numParameters?: number; init?: number }] | [numParameters: number, init?: number]) {
+    super();
+    const { numParameters = 1, init = 0.25 } = named<{ numParameters: number; init: number }>('PReLU', ['numParameters', 'init'], given);
+    atLeastOne('PReLU', { numParameters });
+    this.weight = new Parameter(fromHost(new Float32Array(numParameters).fill(init), [numParameters], 'float32'));
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.prelu(x, this.weight);
+  }
+
+  override extraRepr(): string {
+    return `num_parameters=${this.weight.shape[0]}`;
+  }
+}
+
+export class GLU extends Layer<[Tensor], Tensor> {
+  static readonly python: string = 'nn.GLU';
+  readonly dim: number;
+
+  constructor(dim = -1) {
+    super();
+    this.dim = dim;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.glu(x, this.dim);
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.dim}`;
+  }
 }

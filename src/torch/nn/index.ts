@@ -1,9 +1,13 @@
 /**
- * @file torch.nn: modules by PyTorch's names.
+ * @file torch.nn: modules by PyTorch's names, with `init` and `utils`.
  */
-export { ReLU } from './activation.ts';
-export { ModuleList, Sequential } from './containers.ts';
-export { Conv2d } from './conv.ts';
-export { Flatten, Linear } from './linear.ts';
+export * from './activation.ts';
+export * from './containers.ts';
+export { Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d } from './conv.ts';
+export * from './dropout.ts';
+export { Embedding } from './embedding.ts';
+export * as init from './init.ts';
+export * from './linear.ts';
 export { Module, Parameter } from './module.ts';
-export { AvgPool2d, MaxPool2d } from './pool.ts';
+export { AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d, PixelShuffle, Upsample } from './pool.ts';
+export * as utils from './utils.ts';

@@ -10,7 +10,10 @@ import { isLeafNode } from '../../graph/ops/identity.ts';
 import type { Scope } from '../../graph/types.ts';
 import type { DType } from '../../base/dtype.ts';
 import { dtypes } from '../../base/dtype.ts';
+import { sameShape } from '../../base/shape.ts';
+import type { HookHandle } from '../autograd.ts';
 import type { Device, DeviceType } from '../device.ts';
+import { replaceLeaf, replaceValue } from '../inplace.ts';
 import { to } from '../ops/shape.ts';
 import { Tensor } from '../tensor.ts';
 import { recordCall, tensorsIn } from '../trace.ts';
@@ -24,8 +27,26 @@ export class Parameter extends Tensor {
   }
 }
 
-/** Names of fields that hold buffers: state that is saved but not learnt. */
-const buffersOf = new WeakMap<Module, Set<string>>();
+/** Names of fields that hold buffers, and whether a state dict has them: state that is not learnt. */
+const buffersOf = new WeakMap<Module, Map<string, boolean>>();
+
+/** Called before `forward`; what it returns takes the inputs' place. */
+export type ForwardPreHook = (module: Module, inputs: unknown[]) => unknown;
+/** Called after `forward`; what it returns takes the output's place. */
+export type ForwardHook = (module: Module, inputs: unknown[], output: any) => unknown;
+
+const preHooksOf = new WeakMap<Module, Set<ForwardPreHook>>();
+const hooksOf = new WeakMap<Module, Set<ForwardHook>>();
+
+/** What `loadStateDict` found to differ. */
+export interface KeyDifference {
+  /** Keys of the module that the state lacks. */
+  readonly missingKeys: string[];
+  /** Keys of the state that the module lacks. */
+  readonly unexpectedKeys: string[];
+}
+
+export type StateDict = ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>;
 /** Fields that `children` and friends must not look at. */
 const bookkeeping = new Set(['training']);
 
@@ -70,7 +91,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
     rootOf.set(scope, root);
     recording.scope = scope;
     try {
-      const output = this.forward(...inputs);
+      const output = this.hooked(inputs);
       if (!outer) {
         recordCall(this as Module, inputs, output);
         for (const tensor of tensorsIn(output)) tensor.node.visible = true;
@@ -81,10 +102,31 @@ export class Module<In extends unknown[] = any[], Out = any> {
     }
   }
 
-  /** Makes a tensor part of the module's state without learning it, as running statistics are. */
-  registerBuffer(name: string, tensor: Tensor): void {
-    const names = buffersOf.get(this as Module) ?? new Set();
-    buffersOf.set(this as Module, names.add(name));
+  private hooked(inputs: In): Out {
+    let given: unknown[] = inputs;
+    for (const hook of preHooksOf.get(this as Module) ?? []) {
+      const changed = hook(this as Module, given);
+      if (changed !== undefined) given = Array.isArray(changed) ? changed : [changed];
+    }
+    let output = this.forward(...(given as In));
+    for (const hook of hooksOf.get(this as Module) ?? []) output = (hook(this as Module, given, output) as Out | undefined) ?? output;
+    return output;
+  }
+
+  /** Calls `hook` before every `forward`; what it returns takes the inputs' place. */
+  registerForwardPreHook(hook: ForwardPreHook): HookHandle {
+    return register(preHooksOf, this as Module, hook);
+  }
+
+  /** Calls `hook` after every `forward`; what it returns takes the output's place. */
+  registerForwardHook(hook: ForwardHook): HookHandle {
+    return register(hooksOf, this as Module, hook);
+  }
+
+  /** Makes a tensor part of the module's state without learning it, as running statistics are; one that is not persistent is not saved. */
+  registerBuffer(name: string, tensor: Tensor, { persistent = true }: { readonly persistent?: boolean } = {}): void {
+    const names = buffersOf.get(this as Module) ?? new Map<string, boolean>();
+    buffersOf.set(this as Module, names.set(name, persistent));
     (this as Record<string, unknown>)[name] = tensor;
   }
 
@@ -126,7 +168,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
   /** Buffers by path. */
   *namedBuffers(): Generator<[string, Tensor]> {
     for (const [path, module] of this.namedModules()) {
-      for (const name of buffersOf.get(module) ?? []) yield [path ? `${path}.${name}` : name, (module as unknown as Record<string, Tensor>)[name]];
+      for (const name of buffersOf.get(module)?.keys() ?? []) yield [path ? `${path}.${name}` : name, (module as unknown as Record<string, Tensor>)[name]];
     }
   }
 
@@ -140,9 +182,29 @@ export class Module<In extends unknown[] = any[], Out = any> {
     for (const [path, module] of this.namedModules()) {
       const at = (name: string): string => (path ? `${path}.${name}` : name);
       for (const [name, value] of fieldsOf(module)) if (value instanceof Parameter) state.set(at(name), value);
-      for (const name of buffersOf.get(module) ?? []) state.set(at(name), (module as unknown as Record<string, Tensor>)[name]);
+      for (const [name, persistent] of buffersOf.get(module) ?? []) if (persistent) state.set(at(name), (module as unknown as Record<string, Tensor>)[name]);
     }
     return state;
+  }
+
+  /**
+   * Copies values into the parameters and buffers of the same keys, converted to their dtype and device. Keys that differ
+   * are an error where `strict`, and are returned in any case; shapes must agree.
+   */
+  loadStateDict(state: StateDict, { strict = true }: { readonly strict?: boolean } = {}): KeyDifference {
+    const given = state instanceof Map ? state : new Map(Object.entries(state));
+    const own = this.stateDict();
+    const missingKeys = [...own.keys()].filter((key) => !given.has(key));
+    const unexpectedKeys = [...given.keys()].filter((key) => !own.has(key));
+    const shared = [...own].filter(([key]) => given.has(key));
+    const problems = [
+      ...(strict && missingKeys.length ? [`missing: ${missingKeys.join(', ')}`] : []),
+      ...(strict && unexpectedKeys.length ? [`unexpected: ${unexpectedKeys.join(', ')}`] : []),
+      ...shared.flatMap(([key, t]) => (sameShape(t.node.shape, given.get(key)!.node.shape) ? [] : [`${key} has shape ${given.get(key)!.shape} in the state, ${t.shape} in the module`])),
+    ];
+    if (problems.length) fail(`${this.constructor.name}: the state does not fit; ${problems.join('; ')}${strict ? '. Pass { strict: false } to load what has the same key' : ''}`);
+    for (const [key, t] of shared) copyInto(t, given.get(key)!);
+    return { missingKeys, unexpectedKeys };
   }
 
   /** Moves parameters and buffers to a device, a dtype, or both; integers and bools keep their dtype. */
@@ -152,6 +214,12 @@ export class Module<In extends unknown[] = any[], Out = any> {
       if (isDtype && dtypes[tensor.dtype].kind !== 'float') continue;
       moveInPlace(tensor, target);
     }
+    return this;
+  }
+
+  /** Sets whether the parameters require gradients, as for freezing a part of a model. */
+  requiresGrad_(requiresGrad = true): this {
+    for (const parameter of this.parameters()) parameter.requiresGrad = requiresGrad;
     return this;
   }
 
@@ -195,10 +263,34 @@ function fieldsOf(module: Module): [string, unknown][] {
   return Object.entries(module).filter(([name]) => !bookkeeping.has(name));
 }
 
+function register<H>(table: WeakMap<Module, Set<H>>, module: Module, hook: H): HookHandle {
+  const hooks = table.get(module) ?? new Set();
+  table.set(module, hooks.add(hook));
+  return { remove: () => void hooks.delete(hook) };
+}
+
+/** Paths that were found below an outermost module. A module may be moved, so a path is looked up again where it fails. */
+const pathsOf = new WeakMap<Module, WeakMap<Module, string>>();
+
 /** Where a module hangs below the outermost one; its class's name where it hangs nowhere. */
 function pathIn(root: Module, module: Module): string {
-  for (const [path, candidate] of root.namedModules()) if (candidate === module) return path;
-  return module.constructor.name;
+  if (module === root) return '';
+  const known = pathsOf.get(root)?.get(module);
+  if (known !== undefined && moduleAt(root, known) === module) return known;
+  const paths = new WeakMap<Module, string>();
+  for (const [path, candidate] of root.namedModules()) if (!paths.has(candidate)) paths.set(candidate, path);
+  pathsOf.set(root, paths);
+  return paths.get(module) ?? module.constructor.name;
+}
+
+const moduleAt = (root: Module, path: string): unknown => path.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], root);
+
+/** The source's value becomes the target's, which stays a leaf of its own dtype and device. */
+function copyInto(target: Tensor, source: Tensor): void {
+  const { node } = target;
+  const host = source.node.value?.host;
+  if (host && source.dtype === node.dtype) replaceLeaf(target, leaf(node, node.device, host.slice(), node.requiresGrad), 'loadStateDict');
+  else replaceValue(target, to(source.detach(), target.device, target.dtype).node, 'loadStateDict');
 }
 
 function moveInPlace(tensor: Tensor, target: Device | DeviceType | DType): void {

@@ -1,73 +1,159 @@
 /**
- * @file nn.MaxPool2d and nn.AvgPool2d.
+ * @file Pooling as modules, over planes and lines; and resizing, nn.Upsample, nn.PixelShuffle.
  */
-import type { Pair, PoolOptions } from '../functional.ts';
-import { avgPool2d, maxPool2d, pair } from '../functional.ts';
+import * as F from '../functional.ts';
+import type { Pair, Single } from '../functional.ts';
 import type { Tensor } from '../tensor.ts';
-import { Module } from './module.ts';
+import type { PythonValue } from './arguments.ts';
+import { Layer, float, named, python } from './arguments.ts';
 
-const text = (v: Pair): string => {
-  const [a, b] = pair(v);
-  return a === b ? `${a}` : `(${a}, ${b})`;
-};
+const maxNames = ['stride', 'padding', 'dilation', 'ceilMode'] as const;
+const averageNames = ['stride', 'padding', 'ceilMode', 'countIncludePad'] as const;
 
-/** PyTorch's keyword arguments of a pooling. */
-function poolArguments(kernelSize: Pair, options: PoolOptions): string[] {
-  const out = [`kernel_size=${text(kernelSize)}`];
-  if (options.stride !== undefined && text(options.stride) !== text(kernelSize)) out.push(`stride=${text(options.stride)}`);
-  if (options.padding !== undefined && text(options.padding) !== '0') out.push(`padding=${text(options.padding)}`);
-  if (options.dilation !== undefined && text(options.dilation) !== '1') out.push(`dilation=${text(options.dilation)}`);
-  if (options.ceilMode) out.push('ceil_mode=True');
-  return out;
-}
+type AvgPool1dOptions = Omit<F.Pool1dOptions, 'dilation'> & { readonly countIncludePad?: boolean };
 
-const poolOptions = (second: Pair | PoolOptions | undefined, padding: Pair | undefined): PoolOptions =>
-  typeof second === 'object' && !Array.isArray(second) ? (second as PoolOptions) : { stride: second as Pair | undefined, padding };
+/** What pooling over windows shares: its arguments, kept as they were given, and how PyTorch prints them. */
+class Pooling<Size extends PythonValue, O> extends Layer<[Tensor], Tensor> {
+  readonly kernelSize: Size;
+  readonly options: O;
 
-/** The largest element of each window: `new nn.MaxPool2d(2, 2)` or `new nn.MaxPool2d(3, { stride: 2, padding: 1 })`. */
-export class MaxPool2d extends Module<[Tensor], Tensor> {
-  readonly kernelSize: Pair;
-  readonly options: PoolOptions;
-
-  constructor(kernelSize: Pair, strideOrOptions?: Pair | PoolOptions, padding?: Pair) {
+  constructor(names: readonly (keyof O & string)[], kernelSize: Size, given: readonly unknown[]) {
     super();
     this.kernelSize = kernelSize;
-    this.options = poolOptions(strideOrOptions, padding);
-  }
-
-  override forward(x: Tensor): Tensor {
-    return maxPool2d(x, this.kernelSize, this.options);
-  }
-
-  override get python(): string {
-    return `nn.MaxPool2d(${this.extraRepr()})`;
+    this.options = named<O & object>(this.constructor.name, names, given) as O;
   }
 
   override extraRepr(): string {
-    return poolArguments(this.kernelSize, this.options).join(', ');
+    const { stride = this.kernelSize, padding = 0, dilation = 1, ceilMode = false, countIncludePad = true } = this.options as Record<string, PythonValue>;
+    const isMax = this.constructor.name.startsWith('Max');
+    const averaging = countIncludePad ? '' : ', count_include_pad=False';
+    return `kernel_size=${python(this.kernelSize)}, stride=${python(stride)}, padding=${python(padding)}${isMax ? `, dilation=${python(dilation)}` : ''}${isMax || ceilMode ? `, ceil_mode=${python(ceilMode)}` : ''}${averaging}`;
+  }
+}
+
+/** The largest element of each window: `new nn.MaxPool2d(2, 2)` or `new nn.MaxPool2d(3, { stride: 2, padding: 1 })`. */
+export class MaxPool2d extends Pooling<Pair, F.PoolOptions> {
+  static readonly python: string = 'nn.MaxPool2d';
+
+  constructor(kernelSize: Pair, ...given: [options?: F.PoolOptions] | [stride: Pair, padding?: Pair, dilation?: Pair, ceilMode?: boolean]) {
+    super(maxNames, kernelSize, given);
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.maxPool2d(x, this.kernelSize, this.options);
   }
 }
 
 /** The mean of each window. */
-export class AvgPool2d extends Module<[Tensor], Tensor> {
-  readonly kernelSize: Pair;
-  readonly options: Omit<PoolOptions, 'dilation'> & { readonly countIncludePad?: boolean };
+export class AvgPool2d extends Pooling<Pair, F.AvgPoolOptions> {
+  static readonly python: string = 'nn.AvgPool2d';
 
-  constructor(kernelSize: Pair, strideOrOptions?: Pair | (Omit<PoolOptions, 'dilation'> & { readonly countIncludePad?: boolean }), padding?: Pair) {
-    super();
-    this.kernelSize = kernelSize;
-    this.options = poolOptions(strideOrOptions, padding);
+  constructor(kernelSize: Pair, ...given: [options?: F.AvgPoolOptions] | [stride: Pair, padding?: Pair, ceilMode?: boolean, countIncludePad?: boolean]) {
+    super(averageNames, kernelSize, given);
   }
 
   override forward(x: Tensor): Tensor {
-    return avgPool2d(x, this.kernelSize, this.options);
+    return F.avgPool2d(x, this.kernelSize, this.options);
+  }
+}
+
+export class MaxPool1d extends Pooling<Single, F.Pool1dOptions> {
+  static readonly python: string = 'nn.MaxPool1d';
+
+  constructor(kernelSize: Single, ...given: [options?: F.Pool1dOptions] | [stride: Single, padding?: Single, dilation?: Single, ceilMode?: boolean]) {
+    super(maxNames, kernelSize, given);
   }
 
-  override get python(): string {
-    return `nn.AvgPool2d(${this.extraRepr()})`;
+  override forward(x: Tensor): Tensor {
+    return F.maxPool1d(x, this.kernelSize, this.options);
+  }
+}
+
+export class AvgPool1d extends Pooling<Single, AvgPool1dOptions> {
+  static readonly python: string = 'nn.AvgPool1d';
+
+  constructor(kernelSize: Single, ...given: [options?: AvgPool1dOptions] | [stride: Single, padding?: Single, ceilMode?: boolean, countIncludePad?: boolean]) {
+    super(averageNames, kernelSize, given);
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.avgPool1d(x, this.kernelSize, this.options);
+  }
+}
+
+/** Pooling to a given output, whatever the input's size. */
+function adaptive(f: (x: Tensor, size: F.AdaptiveSize) => Tensor) {
+  return class extends Layer<[Tensor], Tensor> {
+    readonly outputSize: F.AdaptiveSize;
+
+    constructor(outputSize: F.AdaptiveSize) {
+      super();
+      this.outputSize = outputSize;
+    }
+
+    override forward(x: Tensor): Tensor {
+      return f(x, this.outputSize);
+    }
+
+    override extraRepr(): string {
+      return `output_size=${python(this.outputSize)}`;
+    }
+  };
+}
+
+/** The means of as many windows as the output has elements: `new nn.AdaptiveAvgPool2d(1)`; `null` keeps a size. */
+export class AdaptiveAvgPool2d extends adaptive(F.adaptiveAvgPool2d) {
+  static readonly python: string = 'nn.AdaptiveAvgPool2d';
+}
+
+export class AdaptiveMaxPool2d extends adaptive(F.adaptiveMaxPool2d) {
+  static readonly python: string = 'nn.AdaptiveMaxPool2d';
+}
+
+/** Another size by repeating or blending elements: `new nn.Upsample({ scaleFactor: 2, mode: 'bilinear' })`. */
+export class Upsample extends Layer<[Tensor], Tensor> {
+  static readonly python: string = 'nn.Upsample';
+  readonly options: F.InterpolateOptions;
+
+  constructor(options: F.InterpolateOptions) {
+    super();
+    this.options = options;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.interpolate(x, this.options);
   }
 
   override extraRepr(): string {
-    return [...poolArguments(this.kernelSize, this.options), ...(this.options.countIncludePad === false ? ['count_include_pad=False'] : [])].join(', ');
+    const { size, mode = 'nearest' } = this.options;
+    return `${size === undefined ? this.scale() : `size=${python(size)}`}, mode=${python(mode)}`;
+  }
+
+  protected override constructorArguments(): string {
+    return `${this.extraRepr()}${this.options.alignCorners ? ', align_corners=True' : ''}`;
+  }
+
+  private scale(): string {
+    const { scaleFactor = 1 } = this.options;
+    return `scale_factor=${typeof scaleFactor === 'number' ? float(scaleFactor) : `(${scaleFactor.map(float).join(', ')})`}`;
+  }
+}
+
+/** Channels [C·r², H, W] as finer planes [C, H·r, W·r]. */
+export class PixelShuffle extends Layer<[Tensor], Tensor> {
+  static readonly python: string = 'nn.PixelShuffle';
+  readonly upscaleFactor: number;
+
+  constructor(upscaleFactor: number) {
+    super();
+    this.upscaleFactor = upscaleFactor;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.pixelShuffle(x, this.upscaleFactor);
+  }
+
+  override extraRepr(): string {
+    return `upscale_factor=${this.upscaleFactor}`;
   }
 }

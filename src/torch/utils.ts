@@ -1,0 +1,4 @@
+/**
+ * @file torch.utils.
+ */
+export * as data from './data/index.ts';

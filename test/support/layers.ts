@@ -1,0 +1,76 @@
+/**
+ * @file Layers of ours beside PyTorch's: how each side constructs them, and what they are called with.
+ */
+import { nn } from '../../src/torch/index.ts';
+import type { Module } from '../../src/torch/nn/module.ts';
+
+type Input = readonly [shape: number[], dtype: 'float32' | 'int32', high: number];
+
+export interface LayerCase {
+  readonly python: string;
+  readonly make: () => Module;
+  readonly inputs: readonly Input[];
+  /** How often it is called before its output is looked at; once unless given. */
+  readonly calls?: number;
+}
+
+const floats = (...shape: number[]): Input => [shape, 'float32', 0];
+const numbers = (high: number, ...shape: number[]): Input => [shape, 'int32', high];
+
+const planes = [floats(2, 4, 9, 8)];
+const rows = [floats(3, 5)];
+
+export const layerCases: readonly LayerCase[] = [
+  { python: 'nn.Linear(5, 7)', make: () => new nn.Linear(5, 7), inputs: rows },
+  { python: 'nn.Linear(5, 7, bias=False)', make: () => new nn.Linear(5, 7, { bias: false }), inputs: [floats(2, 3, 5)] },
+  { python: 'nn.Conv2d(4, 6, 3, padding=1)', make: () => new nn.Conv2d(4, 6, { kernelSize: 3, padding: 1 }), inputs: planes },
+  { python: 'nn.Conv2d(4, 6, (3, 2), (2, 1), (1, 0), (1, 2), 2, False)', make: () => new nn.Conv2d(4, 6, [3, 2], [2, 1], [1, 0], [1, 2], 2, false), inputs: planes },
+  { python: 'nn.Conv2d(4, 8, 3, padding="same", groups=4)', make: () => new nn.Conv2d(4, 8, { kernelSize: 3, padding: 'same', groups: 4 }), inputs: planes },
+  { python: 'nn.Conv1d(4, 6, 3, stride=2, padding=1)', make: () => new nn.Conv1d(4, 6, 3, 2, 1), inputs: [floats(2, 4, 11)] },
+  { python: 'nn.ConvTranspose2d(4, 6, 2, 2)', make: () => new nn.ConvTranspose2d(4, 6, 2, 2), inputs: planes },
+  { python: 'nn.ConvTranspose2d(4, 6, 3, stride=2, padding=1, output_padding=1, groups=2, dilation=2)', make: () => new nn.ConvTranspose2d(4, 6, { kernelSize: 3, stride: 2, padding: 1, outputPadding: 1, groups: 2, dilation: 2 }), inputs: planes },
+  { python: 'nn.ConvTranspose1d(4, 6, 3, 2)', make: () => new nn.ConvTranspose1d(4, 6, 3, 2), inputs: [floats(2, 4, 7)] },
+  { python: 'nn.MaxPool2d(3, 2, 1)', make: () => new nn.MaxPool2d(3, 2, 1), inputs: planes },
+  { python: 'nn.MaxPool2d((2, 3), ceil_mode=True)', make: () => new nn.MaxPool2d([2, 3], { ceilMode: true }), inputs: planes },
+  { python: 'nn.AvgPool2d(2)', make: () => new nn.AvgPool2d(2), inputs: planes },
+  { python: 'nn.MaxPool1d(2)', make: () => new nn.MaxPool1d(2), inputs: [floats(2, 4, 9)] },
+  { python: 'nn.AdaptiveAvgPool2d(1)', make: () => new nn.AdaptiveAvgPool2d(1), inputs: planes },
+  { python: 'nn.AdaptiveAvgPool2d((4, None))', make: () => new nn.AdaptiveAvgPool2d([4, null]), inputs: planes },
+  { python: 'nn.AdaptiveMaxPool2d((3, 2))', make: () => new nn.AdaptiveMaxPool2d([3, 2]), inputs: planes },
+  { python: 'nn.Upsample(scale_factor=2)', make: () => new nn.Upsample({ scaleFactor: 2 }), inputs: planes },
+  { python: 'nn.Upsample(size=(5, 12), mode="bilinear")', make: () => new nn.Upsample({ size: [5, 12], mode: 'bilinear' }), inputs: planes },
+  { python: 'nn.PixelShuffle(2)', make: () => new nn.PixelShuffle(2), inputs: planes },
+  { python: 'nn.Embedding(10, 4)', make: () => new nn.Embedding(10, 4), inputs: [numbers(10, 3, 5)] },
+  { python: 'nn.Embedding(10, 4, padding_idx=2)', make: () => new nn.Embedding(10, 4, { paddingIdx: 2 }), inputs: [numbers(4, 3, 5)] },
+  { python: 'nn.Dropout(0.3)', make: () => new nn.Dropout(0.3), inputs: rows },
+  { python: 'nn.Dropout2d(0.5)', make: () => new nn.Dropout2d(), inputs: planes },
+  { python: 'nn.Flatten()', make: () => new nn.Flatten(), inputs: planes },
+  { python: 'nn.Unflatten(1, (2, 2))', make: () => new nn.Unflatten(1, [2, 2]), inputs: planes },
+  { python: 'nn.Identity()', make: () => new nn.Identity(), inputs: rows },
+  { python: 'nn.ReLU()', make: () => new nn.ReLU(), inputs: rows },
+  { python: 'nn.ReLU6()', make: () => new nn.ReLU6(), inputs: rows },
+  { python: 'nn.SELU()', make: () => new nn.SELU(), inputs: rows },
+  { python: 'nn.SiLU()', make: () => new nn.SiLU(), inputs: rows },
+  { python: 'nn.Mish()', make: () => new nn.Mish(), inputs: rows },
+  { python: 'nn.Hardswish()', make: () => new nn.Hardswish(), inputs: rows },
+  { python: 'nn.Hardsigmoid()', make: () => new nn.Hardsigmoid(), inputs: rows },
+  { python: 'nn.Sigmoid()', make: () => new nn.Sigmoid(), inputs: rows },
+  { python: 'nn.Tanh()', make: () => new nn.Tanh(), inputs: rows },
+  { python: 'nn.LogSigmoid()', make: () => new nn.LogSigmoid(), inputs: rows },
+  { python: 'nn.Softsign()', make: () => new nn.Softsign(), inputs: rows },
+  { python: 'nn.Tanhshrink()', make: () => new nn.Tanhshrink(), inputs: rows },
+  { python: 'nn.GELU()', make: () => new nn.GELU(), inputs: rows },
+  { python: 'nn.GELU(approximate="tanh")', make: () => new nn.GELU({ approximate: 'tanh' }), inputs: rows },
+  { python: 'nn.LeakyReLU(0.2)', make: () => new nn.LeakyReLU(0.2), inputs: rows },
+  { python: 'nn.ELU()', make: () => new nn.ELU(), inputs: rows },
+  { python: 'nn.CELU(0.5)', make: () => new nn.CELU(0.5), inputs: rows },
+  { python: 'nn.Hardtanh(-2.0, 0.5)', make: () => new nn.Hardtanh(-2, 0.5), inputs: rows },
+  { python: 'nn.Softplus()', make: () => new nn.Softplus(), inputs: rows },
+  { python: 'nn.PReLU(4)', make: () => new nn.PReLU(4), inputs: planes },
+  { python: 'nn.GLU()', make: () => new nn.GLU(), inputs: [floats(3, 6)] },
+  {
+    python: 'nn.Sequential(nn.Conv2d(4, 3, 3), nn.Sequential(nn.ReLU(), nn.Flatten()), nn.Linear(126, 2))',
+    make: () => new nn.Sequential(new nn.Conv2d(4, 3, 3), new nn.Sequential(new nn.ReLU(), new nn.Flatten()), new nn.Linear(126, 2)),
+    inputs: planes,
+  },
+];
