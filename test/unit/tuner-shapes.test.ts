@@ -1,0 +1,42 @@
+/**
+ * Intent: a shape on the command line is read as it is meant, and what is no shape is refused with the remedy.
+ */
+import { describe, expect, test } from 'vitest';
+import { parseShape, parseSuite } from '../../src/cli/shapes.ts';
+import { formatBytes, formatTable } from '../../src/cli/table.ts';
+import { describeConv } from '../../src/dnn/conv2d/descriptor.ts';
+
+describe('a shape', () => {
+  test.for([
+    ['4,3,32,32,16,3,3,1,1', '4×3×32×32 * 16×3×3×3, padding 1, float32'],
+    ['1, 8, 9, 10, 6, 1, 3', '1×8×9×10 * 6×8×1×3, float32'],
+    ['2 12 16 16 18 3 3 2 1 2 3', '2×12×16×16 * 18×4×3×3, stride 2, padding 1, dilation 2, groups 3, float32'],
+  ] as const)('%s', ([text, description]) => {
+    expect(describeConv(parseShape(text))).toBe(description);
+  });
+
+  test('takes a direction and a dtype', () => {
+    expect(parseShape('1,8,9,9,6,3,3', { direction: 'filter', dtype: 'float16' })).toMatchObject({ direction: 'backward filter', dtype: 'float16' });
+  });
+
+  test.for([
+    ['4,3', {}, /'4,3' is not 7 to 11 whole numbers; write N,C,H,W,K,R,S/],
+    ['1,2,3,x,5,6,7', {}, /is not 7 to 11 whole numbers/],
+    ['1,3,8,8,4,9,9', {}, /the filter reaches over 9 elements but the padded input's height is 8/],
+    ['1,3,8,8,4,3,3,1,1,1,2', {}, /3 input channels do not divide into 2 groups/],
+    ['1,3,8,8,4,3,3', { direction: 'sideways' }, /no direction 'sideways'; there are forward, data, filter/],
+    ['1,3,8,8,4,3,3', { dtype: 'int8' }, /no dtype 'int8' for convolutions/],
+  ] as const)('that is none is refused: %s', ([text, options, message]) => {
+    expect(() => parseShape(text, options)).toThrow(message);
+  });
+});
+
+test('a suite has one shape a line, with comments', () => {
+  expect(parseSuite('# two\n4,3,32,32,16,3,3,1,1 # the first\n\n1,8,9,9,6,1,1\n')).toHaveLength(2);
+  expect(() => parseSuite('# none\n')).toThrow(/names no shape/);
+});
+
+test('a table lines numbers up to the right', () => {
+  expect(formatTable(['name', 'ms'], [['a', '1.25'], ['long', '10']])).toBe('name    ms\n----  ----\na     1.25\nlong    10\n');
+  expect([formatBytes(0), formatBytes(1023), formatBytes(1536), formatBytes(3 * 2 ** 30)]).toEqual(['0 B', '1023 B', '1.5 KiB', '3.0 GiB']);
+});
