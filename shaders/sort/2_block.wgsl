@@ -19,7 +19,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
       workgroupBarrier();
       let low = 2u * t - t % distance;
       let high = low + distance;
-      let descends = ((base + low) % p.padded & span) != 0u;
+      let descends = (((base + low) % p.padded) & span) != 0u;
       if (after(tile[low], tile[high]) != descends) {
         let kept = tile[low];
         tile[low] = tile[high];

@@ -9,7 +9,7 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
   let i = linear_invocation(gid, groups, GROUP);
   let low = 2u * i - i % p.distance;
   if (low >= p.total) { return; }
-  let descends = (low % p.padded & p.span) != 0u;
+  let descends = ((low % p.padded) & p.span) != 0u;
   let a = pairs[low];
   let b = pairs[low + p.distance];
   if (after(a, b) != descends) {

@@ -9,7 +9,7 @@ import { sameShape } from '../base/shape.ts';
 import * as ops from './ops/elementwise/index.ts';
 import { full } from './ops/full.ts';
 import { prod as prodOp, sum as sumOp } from './ops/reduce.ts';
-import { expand as expandOp, permute as permuteOp, reshape as reshapeOp } from './ops/views.ts';
+import { expand as expandOp, permute as permuteOp, reshape as reshapeOp, slice as sliceOp, sliceBackward } from './ops/views.ts';
 import { record } from './record.ts';
 import type { Node, Op } from './types.ts';
 
@@ -52,6 +52,7 @@ export const logicalNot = one(() => ops.logicalNot);
 export const logicalAnd = two(() => ops.logicalAnd);
 export const logicalOr = two(() => ops.logicalOr);
 export const isfinite = one(() => ops.isfinite);
+export const isnan = one(() => ops.isnan);
 export const square = one(() => ops.square);
 export const sinh = one(() => ops.sinh);
 export const cosh = one(() => ops.cosh);
@@ -75,9 +76,21 @@ export const where = (condition: Node, a: Term, b: Term): Node => {
 
 export const cast = (a: Node, dtype: DType): Node => (a.dtype === dtype ? a : record(ops.cast, [a], { dtype }));
 
+/** The same value as another node: what PyTorch returns as new memory. */
+export const copy = (a: Node): Node => record(ops.cast, [a], { dtype: a.dtype });
+
 export const reshape = (a: Node, shape: Shape): Node => (sameShape(a.shape, shape) ? a : record(reshapeOp, [a], { shape }));
 export const permute = (a: Node, dims: readonly number[]): Node => record(permuteOp, [a], { dims });
 export const expand = (a: Node, shape: Shape): Node => (sameShape(a.shape, shape) ? a : record(expandOp, [a], { shape }));
+
+/** The elements from `start` to `end` (exclusive) along one dimension, every `step`-th; bounds are resolved. */
+export const slice = (a: Node, dim: number, start: number, end: number, step = 1): Node => (start === 0 && end === a.shape[dim] && step === 1 ? a : record(sliceOp, [a], { dim, start, end, step }));
+
+/** Zeros before and behind, along one dimension. */
+export function padZeros(a: Node, dim: number, before: number, after: number): Node {
+  const size = before + a.shape[dim] + after;
+  return size === a.shape[dim] ? a : record(sliceBackward, [a], { dim, start: before, end: before + a.shape[dim], step: 1, size });
+}
 
 /** Exchanges the last two dimensions. */
 export const transpose = (a: Node): Node => {

@@ -25,7 +25,7 @@ export interface InterpolateOptions {
   readonly alignCorners?: boolean;
 }
 
-/** Where an output element reads: places in float32 arithmetic, as PyTorch computes them, so that both round alike. */
+/** Where output elements read. Places are computed with PyTorch's roundings (float32, a product and a sum as one), so that both fall alike. */
 interface Axis {
   readonly size: number;
   readonly count: number;
@@ -68,7 +68,7 @@ function nearestAlong(x: Node, dim: number, { size, count, scale }: Axis, exact:
 }
 
 function linearAlong(x: Node, dim: number, { size, count, scale }: Axis, alignCorners: boolean): Node {
-  const at = Float64Array.from({ length: count }, (_, i) => (alignCorners ? Math.fround(i * scale) : Math.max(0, Math.fround(Math.fround((i + 0.5) * scale) - 0.5))));
+  const at = Float64Array.from({ length: count }, (_, i) => (alignCorners ? i * scale : Math.max(0, Math.fround((i + 0.5) * scale - 0.5))));
   const lower = Int32Array.from(at, (v) => Math.min(size - 1, Math.floor(v)));
   const upper = lower.map((i) => Math.min(size - 1, i + 1));
   const weights = (values: Float64Array): Node => leaf({ shape: x.shape.map((_, d) => (d === dim ? count : 1)), dtype: x.dtype }, x.device, encode(x.dtype, values));

@@ -14,14 +14,16 @@ import { takeAlong } from './indexing.ts';
 import { resultType, toNodes } from './promote.ts';
 import { unsqueeze } from './views.ts';
 
-/** The tensors one after another along a dimension, in their common dtype. Tensors of shape [0] are left out, as in PyTorch. */
+/** The tensors one after another along a dimension, in their common dtype. Tensors of shape [0] add nothing, whatever the others' shape. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   if (tensors.length === 0) fail('cat: expected at least one tensor, got none');
   if (tensors.some((t) => t.ndim === 0)) fail('cat: a tensor without dimensions cannot be joined; use stack');
   const dtype = resultType(...tensors);
-  const filled = tensors.filter((t) => t.ndim !== 1 || t.node.shape[0] !== 0);
-  const parts = filled.length ? filled : tensors.slice(0, 1);
-  return new Tensor(join(toNodes(parts, dtype), normalizeDim('cat', dim, parts[0].ndim)));
+  const isVoid = (t: Tensor): boolean => t.ndim === 1 && t.node.shape[0] === 0;
+  const { shape } = (tensors.find((t) => !isVoid(t)) ?? tensors[0]).node;
+  const d = normalizeDim('cat', dim, shape.length);
+  const nodes = toNodes(tensors, dtype).map((node, i) => (isVoid(tensors[i]) ? e.reshape(node, shape.with(d, 0)) : node));
+  return new Tensor(join(nodes, d));
 }
 
 export const concat = cat;

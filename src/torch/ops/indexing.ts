@@ -86,7 +86,7 @@ const widened = (x: Node, shape: readonly number[], add = 0): Node => {
 export function scatter(self: Tensor, dim: number, index: Tensor, source: Tensor | number): Tensor {
   const d = normalizeDim('scatter', dim, self.ndim);
   fitted('scatter', self.node, index, d);
-  if (sizeOf(index.node.shape) === 0) return new Tensor(e.copy(self.node));
+  if (sizeOf(index.node.shape) === 0) return typeof source === 'number' ? new Tensor(e.copy(self.node)) : scatterAdd(self, d, index, source);
   const size = self.node.shape[d];
   const written = sourceNode('scatter', self, index, source);
   const last = record(lastPlace, [indexNode('scatter', index, size)], { dim: d, size });

@@ -82,7 +82,7 @@ export function median(self: Tensor, dim?: number, options: { readonly keepdim?:
   const order = record(argsortOp, [x], { dim: d, descending: false });
   const middle = e.slice(order, d, Math.floor((size - 1) / 2), Math.floor((size - 1) / 2) + 1);
   // A NaN is sorted to the end; where there is one, the first of them is the median.
-  const isNan = e.cast(e.ne(x, x), 'int32');
+  const isNan = e.cast(e.isnan(x), 'int32');
   const nans = e.sum(isNan, [d], true);
   const firstNan = record(gather, [order, e.where(e.eq(nans, 0), 0, e.sub(size, nans))], { dim: d });
   const places = e.where(e.eq(nans, 0), middle, firstNan);

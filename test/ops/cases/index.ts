@@ -5,8 +5,9 @@ import type { Case } from '../case.ts';
 import { activations } from './activation.ts';
 import { arithmetic } from './arithmetic.ts';
 import { indexing } from './indexing.ts';
+import { planar } from './planes.ts';
 import { products } from './products.ts';
 import { unary } from './unary.ts';
 import { views } from './views.ts';
 
-export const families: Readonly<Record<string, readonly Case[]>> = { activations, arithmetic, indexing, products, unary, views };
+export const families: Readonly<Record<string, readonly Case[]>> = { activations, arithmetic, indexing, planar, products, unary, views };

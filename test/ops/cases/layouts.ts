@@ -24,4 +24,4 @@ export const onEach = (inputs: readonly (readonly [string, Input])[], ours: (x: 
 
 /** Several expressions on one input. */
 export const each = (x: Input, rows: readonly (readonly [ours: (x: Tensor) => Result, python: string])[], options?: CaseOptions): Row[] =>
-  rows.map(([ours, python]) => [python, { x }, ({ x: t }) => ours(t), python, options]);
+  rows.map(([ours, python]) => [`[${x.shape.join(', ')}], ${python}`, { x }, ({ x: t }) => ours(t), python, options]);
