@@ -10,7 +10,7 @@ import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
 import type { GemmDescriptor } from '../gemm/descriptor.ts';
 import { gemmDescriptor } from '../gemm/descriptor.ts';
-import { gemmAlgorithms } from '../gemm/table.ts';
+import { gemmTable } from '../gemm/table.ts';
 import type { GemmAlgorithm } from '../gemm/algorithm.ts';
 import { convAlgorithm, convParams, elementAliases, elementBytes } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
@@ -20,6 +20,9 @@ const group = 64;
 
 /** The matrix of columns of one chunk takes at most this, or one column of pixels. */
 const chunkBytes = 64 * 2 ** 20;
+
+/** The matmuls that may make the product; the others are there to learn from. */
+const products = [gemmTable.REGISTER, gemmTable.SHARED, gemmTable.SPLIT_K];
 
 interface GemmConvConfig extends Config {
   readonly gemm: GemmAlgorithm;
@@ -41,7 +44,7 @@ export const gemm = convAlgorithm<GemmConvConfig>({
   supports: () => true,
   configs: (d, device) => {
     const product = productOf(d, chunksOf(d)[0]);
-    return gemmAlgorithms
+    return products
       .filter((algorithm) => algorithm.supports(product, device) === true)
       .flatMap((algorithm) =>
         algorithm.configs(product, device).map((gemmConfig) => ({

@@ -4,14 +4,18 @@
 import type { GemmAlgorithm } from './algorithm.ts';
 import { naive } from './naive.ts';
 import { register } from './register.ts';
+import { shared } from './shared.ts';
+import { splitK } from './split-k.ts';
 import { tiled } from './tiled.ts';
 
-export type GemmAlgorithmName = 'NAIVE' | 'TILED' | 'REGISTER';
+export type GemmAlgorithmName = 'NAIVE' | 'TILED' | 'REGISTER' | 'SHARED' | 'SPLIT_K';
 
 export const gemmTable: Record<GemmAlgorithmName, GemmAlgorithm> = {
   NAIVE: naive,
   TILED: tiled,
   REGISTER: register,
+  SHARED: shared,
+  SPLIT_K: splitK,
 };
 
 export const gemmAlgorithms: readonly GemmAlgorithm[] = Object.values(gemmTable);
