@@ -8,6 +8,7 @@
  */
 import { dtypes } from '../base/dtype.ts';
 import type { Node, TracedModel } from '../graph/types.ts';
+import { tidyConstructor } from './constructors.ts';
 import type { Forward } from './forward.ts';
 import { isSelfContained, printForward, printsAsCall, stepsOf } from './forward.ts';
 import type { ModuleCall, ModuleInfo, Trace } from './modules.ts';
@@ -190,7 +191,7 @@ class ModelPrinter {
 
   /** The expression that makes a module. */
   #construct(module: ModuleInfo): string {
-    if (isLeafModule(module)) return module.python!;
+    if (isLeafModule(module)) return tidyConstructor(module.python!);
     const made = this.#constructors.get(module);
     if (made) return made;
     if (this.#isParameterList(module)) {

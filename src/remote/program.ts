@@ -71,6 +71,7 @@ function assemble(model: TracedModel, printed: PrintedModel, settings: JobSettin
     `PARTS = [${parts.map((part) => part.run).join(', ')}]`,
     '\n',
     pythonSource('job.py'),
+    '',
     printEntry(parts),
   ].join('\n');
 }
@@ -97,7 +98,7 @@ function printEntry(parts: readonly Part[]): string {
   const lines = parts.some(({ file }) => file === 'distributed.py')
     ? ['if "TORCHELASTIC_RUN_ID" in os.environ:', '    train_one_rank(sys.argv[1], sys.argv[2])', 'else:', `    ${alone}`]
     : [alone];
-  return `\nif __name__ == "__main__":\n${lines.map((line) => `    ${line}\n`).join('')}`;
+  return `if __name__ == "__main__":\n${lines.map((line) => `    ${line}\n`).join('')}`;
 }
 
 function printDevice(device: JobSettings['device']): string {

@@ -4,6 +4,7 @@
  * `nn.Conv2d(64, 128, 3, stride=2)` and `nn.Conv2d(64, 64, 3, stride=1)` unify to `nn.Conv2d(64, out_channels, 3,
  * stride=stride)`. Numbers that vary together become one parameter, named after the first argument that it fills.
  */
+import { argumentAt } from './constructors.ts';
 import type { Forward } from './forward.ts';
 
 export interface ClassBody {
@@ -21,23 +22,6 @@ export interface SharedClass {
 
 /** A number or truth value that stands as an argument. */
 const LITERAL = /(?<![\w.])(?:-?\d+(?:\.\d+)?(?:e-?\d+)?|True|False)(?![\w.])/g;
-
-/** Names of positional arguments, by constructor. */
-const positional: Record<string, readonly string[]> = {
-  'nn.Conv1d': ['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding'],
-  'nn.Conv2d': ['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding'],
-  'nn.ConvTranspose2d': ['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding'],
-  'nn.Linear': ['in_features', 'out_features'],
-  'nn.BatchNorm1d': ['num_features'],
-  'nn.BatchNorm2d': ['num_features'],
-  'nn.GroupNorm': ['num_groups', 'num_channels'],
-  'nn.LayerNorm': ['normalized_shape'],
-  'nn.Embedding': ['num_embeddings', 'embedding_dim'],
-  'nn.MultiheadAttention': ['embed_dim', 'num_heads'],
-  'nn.MaxPool2d': ['kernel_size', 'stride', 'padding'],
-  'nn.AvgPool2d': ['kernel_size', 'stride', 'padding'],
-  'nn.Dropout': ['p'],
-};
 
 /**
  * Groups bodies whose texts are equal but for literals in `__init__`. `classes` gives the parameters of the classes that
@@ -99,8 +83,8 @@ function argumentName(line: string, offset: number, classes: ReadonlyMap<string,
   const call = /([\w.]+)\(([^()]*)$/.exec(before);
   if (!call) return 'size';
   const [, constructor, earlier] = call;
-  const names = positional[constructor] ?? classes.get(constructor);
-  return names?.[earlier.split(',').length - 1] ?? 'size';
+  const place = earlier.split(',').length - 1;
+  return argumentAt(constructor, place) ?? classes.get(constructor)?.[place] ?? 'size';
 }
 
 function uniqueName(name: string, taken: readonly string[]): string {

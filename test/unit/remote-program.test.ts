@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import * as e from '../../src/graph/expr.ts';
 import type { Node, TracedModel } from '../../src/graph/types.ts';
+import { tidyConstructor } from '../../src/remote/constructors.ts';
 import { printModel } from '../../src/remote/classes.ts';
 import { createJob, readHost } from '../../src/remote/program.ts';
 import { decodeSafetensors } from '../../src/base/safetensors.ts';
@@ -14,13 +15,26 @@ function model(body: (r: Recorder, x: Node) => Node | Node[], r = new Recorder()
   return { name: 'Model', inputs: [x], state: r.state, outputs: Array.isArray(y) ? y : [y] };
 }
 
+describe('a constructor', () => {
+  test.each([
+    ['nn.Conv2d(3, 16, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))', 'nn.Conv2d(3, 16, 3, padding=1)'],
+    ['nn.Conv2d(3, 16, kernel_size=(3, 5), stride=(2, 2), padding=(0, 0), groups=1, bias=False)', 'nn.Conv2d(3, 16, (3, 5), stride=2, bias=False)'],
+    ['nn.MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)', 'nn.MaxPool2d(2, 2)'],
+    ['nn.Linear(in_features=8, out_features=5, bias=True)', 'nn.Linear(8, 5)'],
+    ['nn.BatchNorm2d(16, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True)', 'nn.BatchNorm2d(16)'],
+    ['nn.LayerNorm((64,), eps=1e-06, elementwise_affine=True)', 'nn.LayerNorm((64,), eps=1e-06)'],
+    ['nn.ReLU()', 'nn.ReLU()'],
+    ['nn.Mystery(a=(1, 1), b=True)', 'nn.Mystery(a=(1, 1), b=True)'],
+  ])('%s is written %s', (given, written) => expect(tidyConstructor(given)).toBe(written));
+});
+
 describe('printing a model', () => {
   test('a plain network is its layers and their calls', () => {
     expect(printModel(smallCnn()).code).toBe(`\
 class SmallCNN(nn.Module):
     def __init__(self):
         super().__init__()
-        self.conv1 = nn.Conv2d(3, 16, 3, stride=1, padding=1)
+        self.conv1 = nn.Conv2d(3, 16, 3, padding=1)
         self.relu = nn.ReLU()
 
     def forward(self, x):
@@ -35,7 +49,7 @@ class SmallCNN(nn.Module):
 class BasicBlock(nn.Module):
     def __init__(self, in_channels):
         super().__init__()
-        self.conv1 = nn.Conv2d(in_channels, in_channels, 3, stride=1, padding=1)`);
+        self.conv1 = nn.Conv2d(in_channels, in_channels, 3, padding=1)`);
     expect(code).toContain('self.layer1 = nn.Sequential(BasicBlock(8), BasicBlock(8))');
     expect(code).toContain('self.layer2 = nn.Sequential(BasicBlock2(), BasicBlock(16))');
     expect(code).toContain('y = y + x');
@@ -43,7 +57,7 @@ class BasicBlock(nn.Module):
 
   test('a list of modules that is never called itself is a ModuleList, with an identity for one that left no trace', () => {
     const { code } = printModel(model((r, x) => r.conv('layers.2', r.conv('layers.0', x, 4), 4)));
-    expect(code).toContain('self.layers = nn.ModuleList([\n            nn.Conv2d(3, 4, 3, stride=1, padding=1),\n            nn.Identity(),\n');
+    expect(code).toContain('self.layers = nn.ModuleList([nn.Conv2d(3, 4, 3, padding=1), nn.Identity(), nn.Conv2d(4, 4, 3, padding=1)])');
     expect(code).toContain('x = self.layers[2](x)');
   });
 
@@ -83,7 +97,7 @@ class BasicBlock(nn.Module):
       return half(half(x, false), true);
     }, r);
     const { code } = printModel(traced);
-    expect(code).toContain('self.block = nn.ModuleDict({"conv": nn.Conv2d(3, 3, 3, stride=1, padding=1)})');
+    expect(code).toContain('self.block = nn.ModuleDict({"conv": nn.Conv2d(3, 3, 3, padding=1)})');
     expect(code).toContain('x = self.block.conv(x)\n        x = self.block.conv(x)\n        x = x + x');
   });
 

@@ -213,4 +213,3 @@ def main(folder):
     with open(os.path.join(folder, "report.json"), "w") as file:
         json.dump(report, file, indent=1)
     print("done", flush=True)
-
