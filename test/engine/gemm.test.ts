@@ -24,6 +24,7 @@ const cases: [M: number, N: number, K: number, options?: GemmOptions][] = [
   [70, 200, 24],
   [8, 8, 300],
   [20, 37, 515],
+  [24, 132, 20],
   [12, 20, 9, { a: transposed(12) }],
   [12, 20, 9, { b: transposed(9) }],
   [34, 70, 21, { a: transposed(34), b: transposed(21) }],

@@ -22,7 +22,7 @@ const group = 64;
 const chunkBytes = 64 * 2 ** 20;
 
 /** The matmuls that may make the product; the others are there to learn from. */
-const products = [gemmTable.REGISTER, gemmTable.SHARED, gemmTable.SPLIT_K];
+const products = [gemmTable.VEC4, gemmTable.REGISTER, gemmTable.SHARED, gemmTable.SPLIT_K];
 
 interface GemmConvConfig extends Config {
   readonly gemm: GemmAlgorithm;
@@ -43,9 +43,10 @@ export const gemm = convAlgorithm<GemmConvConfig>({
   determinism: 'deterministic',
   supports: () => true,
   configs: (d, device) => {
-    const product = productOf(d, chunksOf(d)[0]);
+    const chunks = chunksOf(d).map((chunk) => productOf(d, chunk));
+    const [product] = chunks;
     return products
-      .filter((algorithm) => algorithm.supports(product, device) === true)
+      .filter((algorithm) => chunks.every((chunk) => algorithm.supports(chunk, device) === true))
       .flatMap((algorithm) =>
         algorithm.configs(product, device).map((gemmConfig) => ({
           label: [algorithm.name.toLowerCase(), gemmConfig.label].filter(Boolean).join(' '),

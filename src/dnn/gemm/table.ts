@@ -7,13 +7,15 @@ import { register } from './register.ts';
 import { shared } from './shared.ts';
 import { splitK } from './split-k.ts';
 import { tiled } from './tiled.ts';
+import { vec4 } from './vec4.ts';
 
-export type GemmAlgorithmName = 'NAIVE' | 'TILED' | 'REGISTER' | 'SHARED' | 'SPLIT_K';
+export type GemmAlgorithmName = 'NAIVE' | 'TILED' | 'REGISTER' | 'VEC4' | 'SHARED' | 'SPLIT_K';
 
 export const gemmTable: Record<GemmAlgorithmName, GemmAlgorithm> = {
   NAIVE: naive,
   TILED: tiled,
   REGISTER: register,
+  VEC4: vec4,
   SHARED: shared,
   SPLIT_K: splitK,
 };
