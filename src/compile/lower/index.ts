@@ -18,8 +18,11 @@ import {
   lowerMaxPool2dBackward,
   lowerMaxPool2dIndices,
 } from './dnn.ts';
+import { lowerCat, lowerGather, lowerLastPlace, lowerScatterSum } from './indexing.ts';
 import { lowerFull, lowerSliceBackward, lowerTakeFromPlanes } from './move.ts';
 import { lowerReduce } from './reduce.ts';
+import { lowerScan, lowerSoftmax } from './rows.ts';
+import { lowerArgsort } from './sort.ts';
 
 const isLeaf = (name: string): Lowering => () => fail(`${name}: a value of this kind is realised before a schedule is made`);
 
@@ -28,21 +31,34 @@ export const lowerings: Record<KernelOpName, Lowering> = {
   amax: lowerReduce,
   amin: lowerReduce,
   any: lowerReduce,
+  argmax: lowerReduce,
+  argmin: lowerReduce,
+  argsort: lowerArgsort,
   avgPool2d: lowerAvgPool2d,
   avgPool2dBackward: lowerAvgPool2dBackward,
+  cat: lowerCat,
   conv2d: lowerConv2d,
   conv2dBackwardData: lowerConv2dBackwardData,
   conv2dBackwardFilter: lowerConv2dBackwardFilter,
   conv2dFused: lowerConv2dFused,
+  cumprod: lowerScan,
+  cumsum: lowerScan,
   data: isLeaf('data'),
   full: lowerFull,
+  gather: lowerGather,
+  lastPlace: lowerLastPlace,
+  logSoftmax: lowerSoftmax,
   matmul: lowerMatmul,
   maxPool2d: lowerMaxPool2d,
   maxPool2dBackward: lowerMaxPool2dBackward,
   maxPool2dIndices: lowerMaxPool2dIndices,
+  mean: lowerReduce,
   prod: lowerReduce,
+  scatterSum: lowerScatterSum,
   sliceBackward: lowerSliceBackward,
+  softmax: lowerSoftmax,
   sum: lowerReduce,
   takeFromPlanes: lowerTakeFromPlanes,
   toDevice: isLeaf('toDevice'),
+  variance: lowerReduce,
 };

@@ -1,10 +1,12 @@
 /**
- * @file Reductions: over strided inputs without copying them, by one invocation or by one workgroup an output.
+ * @file Reductions: over strided inputs without copying them, by one invocation, one workgroup or several workgroups an output.
  */
 import { dtypes } from '../../base/dtype.ts';
-import { sizeOf } from '../../base/shape.ts';
+import { contiguousStrides, sizeOf } from '../../base/shape.ts';
+import type { SpecBlock } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
-import type { ReduceAttrs } from '../../graph/ops/reduce.ts';
+import type { ReduceAttrs, VarianceAttrs } from '../../graph/ops/reduce.ts';
+import type { Node } from '../../graph/types.ts';
 import { collapse } from '../layout.ts';
 import type { Lowering } from './context.ts';
 
@@ -13,6 +15,10 @@ const group = 64;
 const longEnough = 256;
 /** …unless there are enough outputs to keep every invocation busy. */
 const manyOutputs = 16384;
+/** Several workgroups an output pay off where each still has this many elements… */
+const chunkLength = 4096;
+/** …until there are this many workgroups. */
+const enoughWorkgroups = 512;
 
 /** `shaders/lib/reduce.wgsl` walks this many kept and reduced dimensions. */
 const maxRank = 4;
@@ -25,32 +31,54 @@ export const lowerReduce: Lowering = (node, context) => {
   if (parts.kept.sizes.length > maxRank || parts.along.sizes.length > maxRank) {
     slot = context.contiguous(x);
     layout = { ...layout, offset: 0 };
-    parts = split(x.shape, x.shape.map((_, d) => sizeOf(x.shape.slice(d + 1))), dims);
+    parts = split(x.shape, contiguousStrides(x.shape), dims);
   }
   const outputs = sizeOf(node.shape);
   const length = dims.reduce((n, d) => n * x.shape[d], 1);
-  const workgroup = length >= longEnough && outputs < manyOutputs;
+  const chunks = Math.min(Math.floor(length / chunkLength), Math.ceil(enoughWorkgroups / outputs));
+  const fields = params(outputs, length, Math.max(1, chunks), layout.offset, ...padded(parts.kept.sizes, 1), ...padded(parts.kept.strides[0], 0), ...padded(parts.along.sizes, 1), ...padded(parts.along.strides[0], 0));
+  const spec = reduceSpec(node, x);
+  const launch = (file: string, from: number, to: number, count: number) => ({
+    kernel: {
+      label: `reduce/${file} ${node.op.name}`,
+      spec,
+      files: ['lib/grid.wgsl', 'lib/math.wgsl', 'lib/reduce.wgsl', ...(file === '1_serial' ? [] : ['lib/meet.wgsl']), `reduce/combine_${node.op.name}.wgsl`, `reduce/${file}.wgsl`],
+    },
+    bindings: [reads(from), writes(to), fields],
+    workgroups: linearGrid(count),
+  });
+  const y = context.result(node);
+  if (chunks > 1) {
+    const partial = context.temporary(outputs * chunks * accBytes(node));
+    context.emit(launch('3_partial', slot, partial, outputs * chunks), launch('4_finish', partial, y, outputs));
+  } else if (length >= longEnough && outputs < manyOutputs) context.emit(launch('2_workgroup', slot, y, outputs));
+  else context.emit(launch('1_serial', slot, y, ceilDiv(outputs, group)));
+};
+
+/** Accumulators that are more than a number: structures of the combine file. */
+const structures: Readonly<Record<string, { readonly name: string; readonly bytes: number }>> = {
+  argmax: { name: 'Place', bytes: 8 },
+  argmin: { name: 'Place', bytes: 8 },
+  variance: { name: 'Moments', bytes: 12 },
+};
+
+const accBytes = (node: Node): number => structures[node.op.name]?.bytes ?? 4;
+
+function reduceSpec(node: Node, x: Node): SpecBlock {
   const floating = dtypes[x.dtype].kind === 'float';
   const half = x.dtype === 'float16' || node.dtype === 'float16';
-  const file = workgroup ? 'reduce/2_workgroup.wgsl' : 'reduce/1_serial.wgsl';
-  context.emit({
-    kernel: {
-      label: `${file.replace('.wgsl', '')} ${node.op.name}`,
-      spec: {
-        enable: half ? ['f16'] : [],
-        const: { GROUP: group, LEAST: floating ? '-3.4028234663852886e38f' : '-2147483648i', GREATEST: floating ? '3.4028234663852886e38f' : '2147483647i' },
-        alias: { Elem: dtypes[x.dtype].wgsl, Acc: floating ? 'f32' : 'i32', Out: dtypes[node.dtype].wgsl },
-      },
-      files: ['lib/grid.wgsl', 'lib/reduce.wgsl', `reduce/combine_${node.op.name}.wgsl`, file],
+  const number = floating && node.op.name !== 'any' && node.op.name !== 'all' ? 'f32' : 'i32';
+  return {
+    enable: half ? ['f16'] : [],
+    const: {
+      GROUP: group,
+      LEAST: floating ? '0xff800000u' : '0x80000000u',
+      GREATEST: floating ? '0x7f800000u' : '0x7fffffffu',
+      ...(node.op.name === 'variance' ? { CORRECTION: `${(node.attrs as VarianceAttrs).correction}f` } : {}),
     },
-    bindings: [
-      reads(slot),
-      writes(context.result(node)),
-      params(outputs, length, layout.offset, ...padded(parts.kept.sizes, 1), ...padded(parts.kept.strides[0], 0), ...padded(parts.along.sizes, 1), ...padded(parts.along.strides[0], 0)),
-    ],
-    workgroups: linearGrid(workgroup ? outputs : ceilDiv(outputs, group)),
-  });
-};
+    alias: { Elem: dtypes[x.dtype].wgsl, Acc: structures[node.op.name]?.name ?? number, Value: number, Out: dtypes[node.dtype].wgsl },
+  };
+}
 
 function split(shape: readonly number[], strides: readonly number[], dims: readonly number[]) {
   const pick = (wanted: boolean) => {
