@@ -47,16 +47,16 @@ describeWith(['browser'], 'plans in the page', () => {
     await page.evaluate(async () => {
       const database = await new Promise<IDBDatabase>((resolve, reject) => {
         const request = indexedDB.open('wudnn-plans');
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(new Error('the database does not open'));
+        request.addEventListener('success', () => resolve(request.result));
+        request.addEventListener('error', () => reject(new Error('the database does not open')));
       });
       const store = database.transaction('plans', 'readwrite').objectStore('plans');
       const keys = await new Promise<IDBValidKey[]>((resolve) => {
         const request = store.getAllKeys();
-        request.onsuccess = () => resolve(request.result);
+        request.addEventListener('success', () => resolve(request.result));
       });
       await new Promise<void>((resolve) => {
-        store.put({ key: keys[0], choice: 'damaged' }).onsuccess = () => resolve();
+        store.put({ key: keys[0], choice: 'damaged' }).addEventListener('success', () => resolve());
       });
       database.close();
     });

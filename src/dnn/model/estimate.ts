@@ -9,7 +9,7 @@
  *     arithmetic    multiply-adds / rate
  *     loads         multiply-adds · elements read for each / rate of cached reads, or of workgroup memory
  *     barriers      barriers passed by invocations / rate
- *     idle          what arithmetic, loads and barriers take longer because there are too few invocations to fill the device
+ *     idle          what arithmetic, loads and barriers take longer because there are too few workgroups to fill the device
  *
  * How many elements a multiply-add reads depends on the block that an invocation computes: a block of r×c results reads
  * r + c elements for r·c multiply-adds, so 2/√B for a square block of B results. Where a subgroup shares what it reads,
@@ -23,6 +23,8 @@ import { blockColumns } from '../block.ts';
 import { slotsOf } from '../candidates.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { ModelTerm } from '../records.ts';
+import type { TileShape } from '../tile.ts';
+import { tileColumns, tileRows } from '../tile.ts';
 import type { Rates } from './rates.ts';
 
 export interface Estimate {
@@ -38,7 +40,7 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
   const operations = plan.algorithm.operations?.(problem.desc, plan.config) ?? problem.flops;
   const work = productWork(product, operations / 2, sizes, problem, plan);
 
-  const workgroups = launches.reduce((sum, { workgroups: [x, y, z] }) => sum + x * y * z, 0);
+  const workgroups = launches.reduce((sum, launch) => sum + groupsOf(launch), 0);
   const launchNs = launches.length * rates.launchNs + workgroups * rates.workgroupNs;
   const bytes = trafficBytes(launches, sizes, problem.operands.length);
   const memoryNs = bytes / rates.memory;
@@ -50,7 +52,7 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
   const loadsNs = work.reads / readRate;
   const barriersNs = work.barriers / rates.barrier;
   const busyNs = arithmeticNs + loadsNs + barriersNs;
-  const filled = Math.min(1, work.invocations / product.length / (64 * rates.together));
+  const filled = Math.min(1, product.reduce((sum, launch) => sum + groupsOf(launch), 0) / product.length / rates.together);
   const idleNs = busyNs / filled - busyNs;
 
   const terms: ModelTerm[] = [
@@ -99,20 +101,23 @@ function productWork(launches: readonly Launch[], useful: number, sizes: readonl
     fmas,
     reads: (fmas / Math.sqrt(Math.min(block, registers))) * (side + (sharesReads(code) ? 1 / 8 : 1)) * Math.max(1, block / registers),
     shared,
-    // Two barriers for each step of a tile whose side is that of a square workgroup.
-    barriers: shared ? (2 * invocations * (useful / results)) / Math.sqrt(group) : 0,
+    // Two barriers for each tile along the sum.
+    barriers: shared ? (2 * invocations * (useful / results)) / (constantOf(code, 'TILE_K') ?? constantOf(code, 'TILE') ?? Math.sqrt(group)) : 0,
   };
 }
 
 /** Results of an invocation's block, where the configuration has one, its own or its matmul's. */
-function blockOf(config: Config & { readonly block?: BlockShape; readonly gemmConfig?: Config }): number | undefined {
+function blockOf(config: Config & { readonly block?: BlockShape; readonly tile?: TileShape | number; readonly gemmConfig?: Config }): number | undefined {
   if (config.block) return config.block.rows * blockColumns;
+  if (typeof config.tile === 'object') return (tileRows(config.tile) * tileColumns(config.tile)) / (config.tile.threadsM * config.tile.threadsN);
   return config.gemmConfig && blockOf(config.gemmConfig);
 }
 
 const sharesReads = (code: string): boolean => /\bsubgroup(Broadcast|Shuffle)/.test(code);
 
-const invocationsOf = ({ kernel, workgroups: [x, y, z] }: Launch): number => x * y * z * groupSize(link(kernel).code);
+const groupsOf = ({ workgroups: [x, y, z] }: Launch): number => x * y * z;
+
+const invocationsOf = (launch: Launch): number => groupsOf(launch) * groupSize(link(launch.kernel).code);
 
 const writtenBytes = ({ bindings }: Launch, sizes: readonly number[]): number =>
   bindings.reduce((sum, b) => ('slot' in b && b.access === 'write' ? sum + sizes[b.slot] : sum), 0);
@@ -134,8 +139,13 @@ function rateOfArithmetic({ config }: Plan, { fma }: Rates): number {
 /** Invocations of a workgroup: `@workgroup_size(…)` with the constants of the linked code. */
 function groupSize(code: string): number {
   const declared = /@workgroup_size\(([^)]*)\)/.exec(code)?.[1] ?? '1';
-  const constant = (name: string): number => Number(new RegExp(`const ${name} = (\\d+)u?;`).exec(code)?.[1] ?? 1);
-  return declared.split(',').reduce((product, size) => product * (/^\s*\d/.test(size) ? parseInt(size) : constant(size.trim())), 1);
+  return declared.split(',').reduce((product, size) => product * (/^\s*\d/.test(size) ? parseInt(size) : (constantOf(code, size.trim()) ?? 1)), 1);
+}
+
+/** A constant of the spec block. */
+function constantOf(code: string, name: string): number | undefined {
+  const digits = new RegExp(`const ${name} = (\\d+)u?;`).exec(code)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 const term = (name: string, ns: number, detail: string): ModelTerm => ({ name, ms: ns / 1e6, detail });

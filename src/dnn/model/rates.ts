@@ -30,7 +30,7 @@ export interface Rates {
   /** Nanoseconds of a launch, and of a workgroup in it. */
   readonly launchNs: number;
   readonly workgroupNs: number;
-  /** Workgroups of 64 invocations that it takes to reach the rates. */
+  /** Workgroups that it takes to reach the rates. */
   readonly together: number;
   readonly quantumNs: number;
 }
