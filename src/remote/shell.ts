@@ -3,7 +3,7 @@
  *
  * The ssh transport and the one of this machine differ only in how a command line gets there.
  */
-import { sha256Of } from './checksum.ts';
+import { sha256Of } from '../base/checksum.ts';
 import type { Job } from './job.ts';
 import { jobFiles } from './job.ts';
 import { programError } from './python-error.ts';

@@ -7,7 +7,7 @@
 import type { Kernel, KernelMessage, ServerConnection } from '@jupyterlab/services';
 import { CommsOverSubshells, KernelAPI, KernelConnection } from '@jupyterlab/services';
 import { messageOf } from '../../base/errors.ts';
-import { sha256Of } from '../checksum.ts';
+import { sha256Of } from '../../base/checksum.ts';
 import { RemoteError } from '../transport.ts';
 import { request, unreachable } from './server.ts';
 

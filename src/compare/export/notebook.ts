@@ -1,0 +1,70 @@
+/**
+ * @file A notebook that runs the same model again wherever PyTorch is, and prints the checksum of its output beside the one
+ * that was recorded. Format: nbformat 4.5.
+ */
+
+export interface NotebookInput {
+  readonly model: string;
+  readonly program: string;
+  /** The job's weights and inputs, safetensors. */
+  readonly tensors: Uint8Array;
+  /** SHA-256 of the remote's output, as `checksum` below computes it. */
+  readonly checksum: string;
+  /** Where the recorded one ran. */
+  readonly ranOn: string;
+}
+
+/** Above this the weights stay beside the notebook instead of in it. */
+const MAX_EMBEDDED = 8 * 2 ** 20;
+const FOLDER = 'wudnn-job';
+const LINE = 100;
+
+export function toNotebook({ model, program, tensors, checksum, ranOn }: NotebookInput): string {
+  const cells = [
+    markdown(`# ${model}\n\nThis notebook runs the model that wuDNN recorded, with the same weights and inputs, in the PyTorch of its kernel. The last cell prints the checksum of the output beside the one that was recorded on ${ranOn}. Equal checksums mean equal bits; another device or another version may round otherwise.`),
+    code(`import os\n\nos.makedirs("${FOLDER}", exist_ok=True)`),
+    code(`%%writefile ${FOLDER}/job.py\n${program}`),
+    code(tensors.length <= MAX_EMBEDDED ? embedded(tensors) : besideIt()),
+    code(`%run ${FOLDER}/job.py ${FOLDER}`),
+    code(CHECKSUM.replace('EXPECTED', checksum)),
+  ];
+  return JSON.stringify({
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' }, language_info: { name: 'python' } },
+    cells: cells.map((cell, i) => ({ id: `cell-${i}`, ...cell })),
+  }, null, 1);
+}
+
+const CHECKSUM = `import hashlib
+import json
+
+with open("${FOLDER}/results.safetensors", "rb") as file:
+    data = file.read()
+start = 8 + int.from_bytes(data[:8], "little")
+header = json.loads(data[8:start])
+digest = hashlib.sha256()
+for name in sorted(name for name in header if name.startswith("output")):
+    begin, end = header[name]["data_offsets"]
+    digest.update(data[start + begin : start + end])
+print("this run:", digest.hexdigest())
+print("recorded:", "EXPECTED")`;
+
+function embedded(tensors: Uint8Array): string {
+  const base64 = toBase64(tensors);
+  const lines = base64.match(new RegExp(`.{1,${LINE}}`, 'g')) ?? [];
+  return `import base64\n\nwith open("${FOLDER}/job.safetensors", "wb") as file:\n    file.write(base64.b64decode("""\n${lines.join('\n')}\n"""))`;
+}
+
+function besideIt(): string {
+  return `import shutil\n\n# The weights are too large for a notebook: job.safetensors lies beside it.\nshutil.copy("job.safetensors", "${FOLDER}/job.safetensors")`;
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+  return btoa(binary);
+}
+
+const markdown = (text: string): object => ({ cell_type: 'markdown', metadata: {}, source: text });
+const code = (text: string): object => ({ cell_type: 'code', metadata: {}, execution_count: null, outputs: [], source: text });
