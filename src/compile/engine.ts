@@ -31,6 +31,10 @@ export type { MemoryStats } from '../gpu/pool.ts';
 /** Values up to this size that a program's tensor stands for are kept on the host when they are computed on the way. */
 const smallBytes = 16 * 1024;
 
+/** Host buffers of such a size, and so many, make V8 collect garbage. */
+const ballastBytes = 64 * 2 ** 20;
+const ballastRounds = 8;
+
 /** Schedules remembered; the least recently used goes first. */
 const schedulesKept = 256;
 
@@ -138,6 +142,7 @@ export class Engine {
   /** Resolves when all submitted work is done. */
   async idle(): Promise<void> {
     await this.enqueue(async () => {
+      await this.values.settled();
       await this.current?.idle();
     });
   }
@@ -190,7 +195,7 @@ export class Engine {
     const onCpu = pending.filter((n) => n.device === 'cpu');
     const onGpu = pending.filter((n) => n.device === 'webgpu');
     if (onCpu.length) await this.computeOnHost(onCpu);
-    if (onGpu.length) await this.computeOnDevice(onGpu, onGpu.length === targets.length ? region : collectRegion(onGpu));
+    if (onGpu.length) await this.computeOnDevice(onGpu, onGpu.length === targets.length && !crossings.length ? region : collectRegion(onGpu));
   }
 
   private async computeOnHost(targets: readonly Node[]): Promise<void> {
@@ -203,15 +208,14 @@ export class Engine {
 
   private async computeOnDevice(asked: readonly Node[], region: Region): Promise<void> {
     const device = this.current ?? (await this.open());
-    const small = region.order.filter((n) => n.visible && !n.compiled && deviceBytes(n) <= smallBytes && n.op !== fullOp && !asked.includes(n));
-    const targets = [...new Set([...asked, ...small])];
+    const targets = [...new Set([...asked, ...region.order.filter(isSmall)])];
     const compiled = await this.compiled(device, region, targets);
     const outputs = await this.run(device, region.leaves, targets, compiled);
     targets.forEach((target, i) => {
       this.values.keep(target, outputs[i], device);
       forgetHistory(target);
     });
-    if (small.length) await this.values.toHost(small, device);
+    this.values.toHost(targets.filter(isSmall), device).catch(() => {}); // whoever asks for them is told
   }
 
   /** Submits a schedule; the buffers of the targets, in their order. Once without memory, it frees what it can and tries again. */
@@ -231,6 +235,7 @@ export class Engine {
     try {
       await device.guarded('running a schedule', () => device.submit(compiled.program, this.lend(device, leaves, targets, compiled.schedule, lent)), compiled.proven);
       compiled.proven = true;
+      for (const leaf of leaves) leaf.value!.used = true;
       return lent.outputs;
     } catch (error) {
       for (const buffer of lent.outputs) device.pool.release(buffer);
@@ -305,11 +310,19 @@ function forgetHistory(node: Node): void {
   if (node.op === assignOp || (node.scope === undefined && (!node.requiresGrad || node.freed))) node.inputs = [];
 }
 
+/** Whether the program may ask for the value soon, and it is small enough to be kept on the host for that. */
+const isSmall = (n: Node): boolean => n.visible && !n.compiled && n.op !== fullOp && n.op !== assignOp && deviceBytes(n) <= smallBytes;
+
 /** Lets what is due happen: a lost device says so, and buffers of unreachable values come back. */
 const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-/** Has unreachable values freed now, as far as the host offers that. */
+/**
+ * Has unreachable values freed now. A JavaScript engine knows nothing of device memory; but it collects when host buffers
+ * come and go, so some are made, which nobody touches and which therefore take no memory.
+ */
 async function collectGarbage(): Promise<void> {
-  (globalThis as { gc?: () => void }).gc?.();
-  await nextTask();
+  for (let i = 0; i < ballastRounds; i++) {
+    void new ArrayBuffer(ballastBytes);
+    await nextTask();
+  }
 }

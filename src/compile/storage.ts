@@ -30,6 +30,8 @@ class Storage {
 }
 
 export class Values {
+  /** Values on their way to the host. */
+  private readonly moving = new Map<Value, Promise<void>>();
   private readonly unreachable = new FinalizationRegistry<{ buffer: DeviceBuffer; device: Device }>(({ buffer, device }) => device.pool.release(buffer));
 
   /** Makes a buffer the node's value; it is freed when nothing can reach the value any more. */
@@ -48,22 +50,40 @@ export class Values {
     if (!stays) borrowed.push(buffer);
     device.upload(buffer, toDeviceWords(node.dtype, value.host) as HostArray & ArrayBufferView<ArrayBuffer>);
     if (stays) value.device = this.own(buffer, device);
-    value.used = true;
     return buffer;
   }
 
-  /** Reads values back that are not on the host yet, in one go. */
+  /**
+   * Reads values back that are not on the host yet, in one go. Nobody needs to wait for it: what is submitted meanwhile
+   * still finds them on the device.
+   */
   async toHost(nodes: readonly Node[], device: Device | undefined): Promise<void> {
     const wanted = nodes.filter((n) => n.value && !n.value.host);
-    if (wanted.length === 0) return;
-    const requests = wanted.map((node) => {
+    const fresh = wanted.filter((n) => !this.moving.has(n.value!));
+    if (fresh.length) {
+      const move = this.move(fresh, device);
+      const values = fresh.map((n) => n.value!);
+      for (const value of values) this.moving.set(value, move);
+      const forget = (): void => values.forEach((value) => this.moving.delete(value));
+      move.then(forget, forget);
+    }
+    await Promise.all(new Set(wanted.map((n) => this.moving.get(n.value!))));
+  }
+
+  /** Resolves when no value is on its way to the host. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.moving.values());
+  }
+
+  private async move(nodes: readonly Node[], device: Device | undefined): Promise<void> {
+    const requests = nodes.map((node) => {
       const storage = this.storageOf(node.value!);
       if (!storage || storage.device !== device) throw lost(node, storage);
       return { buffer: storage.buffer, bytes: deviceBytes(node) };
     });
     const words = await device!.read(requests);
-    wanted.forEach(({ value, dtype }, i) => {
-      // Disposed, or read by somebody else, while it was on its way.
+    nodes.forEach(({ value, dtype }, i) => {
+      // It may have been disposed of on the way.
       if (!value) return;
       value.host = fromDeviceWords(dtype, words[i]);
       if (requests[i].bytes <= shortLivedBytes) this.release(value);

@@ -2,6 +2,8 @@
  * @file The identity in its three meanings: `detach` stops gradients, `assign` starts a new leaf from a computed value (what
  * an in-place update leaves behind), `toDevice` moves between the devices.
  */
+import type { FullAttrs } from './full.ts';
+import { full, fullOp } from './full.ts';
 import { createNode, dataOp, record } from '../record.ts';
 import type { Attrs, DeviceType, Node, Op } from '../types.ts';
 
@@ -44,6 +46,7 @@ export const toDeviceOp: Op<ToDeviceAttrs> = {
 };
 
 export function toDevice(x: Node, device: DeviceType): Node {
+  if (x.op === fullOp) return full(x.shape, x.dtype, (x.attrs as FullAttrs).value, device);
   return x.device === device ? x : createNode(toDeviceOp, [x], { device }, x, device, x.requiresGrad);
 }
 
