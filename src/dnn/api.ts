@@ -106,7 +106,7 @@ export async function findConvolutionAlgorithms(desc: ConvDescriptor, options: F
   const { plans, excluded } = candidates(problem, device, options);
   if (plans.length === 0) return [...excluded];
   const ranked = await rankPlans(problem, plans, device, context.cache);
-  const { candidates: found } = await measure(device, problem, ranked, { ...options, budgetMs });
+  const { candidates: found } = await measure(device, problem, ranked, { ...options, budgetMs, interruption: context.interruption });
   return [...found, ...excluded];
 }
 

@@ -32,8 +32,6 @@ export class Chooser {
   onProgress?: (text: string) => void;
   /** What `benchmark` spends on one problem at most, in milliseconds. */
   budgetMs = 3000;
-  /** Says why times taken now would be worth nothing (the tab is hidden), or `undefined`. */
-  interruption?: () => string | undefined;
   private readonly device: Device;
   private readonly settings: CudnnSettings;
   private readonly cache: PlanCache;
@@ -126,7 +124,7 @@ export class Chooser {
         budgetMs: this.budgetMs,
         limit: this.settings.benchmarkLimit,
         onProgress: (text) => this.onProgress?.(`${problem.operation} ${problem.description}: ${text}`),
-        interruption: this.interruption,
+        interruption: context.interruption,
       });
     } catch (error) {
       if (!(error instanceof GpuError)) throw error;

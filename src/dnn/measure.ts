@@ -9,10 +9,11 @@ import type { Plan, Problem } from './problem.ts';
 import type { Candidate } from './records.ts';
 import type { FindOptions } from './tuner/find.ts';
 import { find } from './tuner/find.ts';
+import type { Interruption } from './tuner/race.ts';
 import { Workbench } from './tuner/workbench.ts';
 
 export interface MeasureOptions extends FindOptions {
-  readonly interruption?: () => string | undefined;
+  readonly interruption?: Interruption;
 }
 
 export interface Measurement {

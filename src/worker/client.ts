@@ -24,6 +24,7 @@ interface Engine {
 export class EngineClient {
   readonly #createWorker: () => Worker;
   #engine: Engine | undefined;
+  #hidden = false;
 
   constructor(createWorker: () => Worker) {
     this.#createWorker = createWorker;
@@ -46,6 +47,12 @@ export class EngineClient {
     return this.#call((host) => host.compare(report, results));
   }
 
+  /** Tells the engine whether the page is hidden. */
+  setHidden(hidden: boolean): void {
+    this.#hidden = hidden;
+    void this.#engine?.host.setHidden(hidden);
+  }
+
   /** Ends the engine, whatever it is doing, and starts a fresh one. What the page has shown stays. */
   stop(): Promise<EngineInfo> {
     this.#end(new StoppedError('stopped'));
@@ -66,7 +73,9 @@ export class EngineClient {
       event.preventDefault();
       this.#end(new Error(`engine: the worker failed: ${event.message || 'its script did not load; reload the page'}`));
     });
-    return { worker, host: wrap<EngineHost>(worker), ended, end };
+    const host = wrap<EngineHost>(worker);
+    if (this.#hidden) void host.setHidden(true);
+    return { worker, host, ended, end };
   }
 
   #end(reason: Error): void {
@@ -78,5 +87,9 @@ export class EngineClient {
 
 /** The engine of the page, in a worker of its own. */
 export function createEngineClient(): EngineClient {
-  return new EngineClient(() => new Worker(new URL('./host.ts', import.meta.url), { type: 'module', name: 'wudnn engine' }));
+  const client = new EngineClient(() => new Worker(new URL('./host.ts', import.meta.url), { type: 'module', name: 'wudnn engine' }));
+  const tell = (): void => client.setHidden(document.hidden);
+  document.addEventListener('visibilitychange', tell);
+  tell();
+  return client;
 }

@@ -4,12 +4,14 @@
 import { expose } from 'comlink';
 import { engine } from '../compile/engine.ts';
 import { PlanCache } from '../dnn/cache.ts';
+import { context } from '../dnn/context.ts';
 import { provideShaders } from '../gpu/linker.ts';
 import { locateSyntaxError } from './locate.ts';
 import { describeError } from './program.ts';
 import { PlanDatabase } from './plan-database.ts';
 import type { ConsoleEntry, EngineEvents, EngineHost } from './protocol.ts';
 import { Session } from './session.ts';
+import { Visibility } from './visibility.ts';
 import { shaderFiles } from './shaders.ts';
 
 /** Console entries of one run that are sent to the page; a loop that prints for ever must not drown it. */
@@ -23,6 +25,9 @@ let emit: (entry: ConsoleEntry) => void = () => {};
 provideShaders(shaderFiles);
 engine.plans = new PlanCache({ store: new PlanDatabase(), onTrouble: (text) => emit({ level: 'warn', text }) });
 
+const visibility = new Visibility();
+context.interruption = visibility.interruption;
+
 const host: EngineHost = {
   start: () => session.start(navigator.gpu, whyNoWebGpu()),
   async run(program, events) {
@@ -31,6 +36,7 @@ const host: EngineHost = {
     const local: EngineEvents = { console: emit, progress: (text) => void events.progress(text) };
     return session.run(program, local);
   },
+  setHidden: async (hidden) => visibility.set(hidden),
   job: () => session.job(),
   compare: (report, results) => session.compare(report, results),
 };

@@ -43,6 +43,22 @@ describeWith(['browser'], 'plans in the page', () => {
     expect(await run()).toContain('account: 1 hits, 0 misses');
   });
 
+  test('a page that is hidden meanwhile measures nothing, and the next visit does', async () => {
+    const setHidden = (hidden: boolean): Promise<void> =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, 'hidden', { value, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, hidden);
+    const another = "await F.conv2d(torch.randn(1, 3, 13, 13).to('webgpu'), torch.randn(4, 3, 3, 3).to('webgpu')).data()";
+    const before = await page.evaluate(() => document.hidden);
+    await setHidden(true);
+    await run(another);
+    expect(await textOf(page, 'table', 'Algorithms')).toContain('the tab was hidden');
+    await setHidden(before);
+    expect(await run(another)).toMatch(/account: \d+ hits, 2 misses/);
+    expect(await run(another)).toMatch(/account: \d+ hits, 2 misses/);
+  });
+
   test('a damaged entry is set aside with a message, and the shape is measured again', async () => {
     await page.evaluate(async () => {
       const database = await new Promise<IDBDatabase>((resolve, reject) => {

@@ -12,6 +12,7 @@ import type { Algorithm } from '../../src/dnn/algorithm.ts';
 import { convolutionDescriptor } from '../../src/dnn/api.ts';
 import { PlanCache } from '../../src/dnn/cache.ts';
 import { Chooser } from '../../src/dnn/choose.ts';
+import { context } from '../../src/dnn/context.ts';
 import { direct } from '../../src/dnn/conv2d/direct.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import { gemmDescriptor } from '../../src/dnn/gemm/descriptor.ts';
@@ -207,8 +208,9 @@ describe('trouble in the middle', () => {
   test('a tab that is hidden meanwhile gives a right plan that is not kept', async () => {
     const cache = new PlanCache();
     const chooser = chooserOn({ benchmark: true }, cache);
-    chooser.interruption = () => 'the tab was hidden, and a hidden tab is slowed down';
+    context.interruption = () => 'the tab was hidden, and a hidden tab is slowed down';
     await chooser.choose(small(17));
+    context.interruption = () => undefined;
     const [{ source, candidates }] = chooser.takeChoices();
     expect(source).toBe('heuristic');
     expect(candidates[0]).toMatchObject({ reason: 'the tab was hidden, and a hidden tab is slowed down' });

@@ -4,7 +4,7 @@
  */
 import { DeviceLostError, GpuError } from '../../src/base/errors.ts';
 import type { Bench, Entrant, Verification } from '../../src/dnn/tuner/find.ts';
-import type { Run } from '../../src/dnn/tuner/race.ts';
+import type { Interruption, Run } from '../../src/dnn/tuner/race.ts';
 
 export interface FakeKernel {
   readonly ns: number;
@@ -26,7 +26,7 @@ export interface FakeOptions {
 
 export class FakeBench implements Bench {
   readonly quantumNs: number;
-  interruption?: () => string | undefined;
+  interruption?: Interruption;
   /** Longest time between two looks at the clock, in milliseconds: what a budget cannot break off. */
   longestStepMs = 0;
   /** The device goes away at this virtual time. */

@@ -16,9 +16,11 @@ export interface Track {
   time(runs: readonly Run[]): Promise<number[]>;
   /** Wall time in milliseconds. */
   now(): number;
-  /** Why samples taken now are worth nothing (the tab is hidden), or `undefined`. */
-  interruption?(): string | undefined;
+  interruption?: Interruption;
 }
+
+/** Why samples taken since that time are worth nothing (the tab was hidden), or `undefined`. */
+export type Interruption = (sinceMs: number) => string | undefined;
 
 export interface Run {
   readonly racer: number;
@@ -76,13 +78,14 @@ interface State {
 export async function race(track: Track, racers: readonly Racer[], { deadline, maxRounds = 15 }: RaceOptions): Promise<RaceResult> {
   const states: State[] = racers.map(({ id, firstNs }) => ({ id, estimate: Math.max(firstNs, track.quantumNs / 2), samples: [] }));
   stopHopeless(states, track.quantumNs);
-  let interrupted = track.interruption?.();
+  let interrupted = track.interruption?.(track.now());
   for (let round = 0; round < maxRounds && !interrupted; round++) {
     stopForBudget(running(states), track, deadline, round);
     const left = running(states);
     if (left.length === 0 || (left.length === 1 && round >= 3)) break;
+    const startedMs = track.now();
     const times = await runRound(track, rotate(left, round));
-    interrupted = track.interruption?.();
+    interrupted = track.interruption?.(startedMs);
     if (interrupted) break;
     for (const [state, ns] of times) {
       state.samples.push(ns);

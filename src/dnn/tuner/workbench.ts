@@ -11,7 +11,7 @@ import type { Program } from '../../gpu/program.ts';
 import { planName, slotsOf } from '../candidates.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { Bench, Verification } from './find.ts';
-import type { Run } from './race.ts';
+import type { Interruption, Run } from './race.ts';
 import { median } from './race.ts';
 import { Judge, randomOperand } from './verify.ts';
 
@@ -19,7 +19,7 @@ const poisonGroup = 256;
 
 export class Workbench implements Bench {
   readonly quantumNs: number;
-  interruption?: () => string | undefined;
+  interruption?: Interruption;
   private readonly device: Device;
   private readonly problem: Problem;
   private readonly plans: readonly Plan[];
