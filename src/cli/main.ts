@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, Row>> = {
   run: { summary: 'run a program on an adapter of this machine', load: () => import('./run.ts') },
   tune: { summary: 'measure convolutions and keep the choices', load: () => import('./tune.ts') },
   explain: { summary: 'say why an algorithm is expected to be the best', load: () => import('./explain.ts') },
+  record: { summary: 'run a model on a remote and keep its report', load: () => import('./record.ts') },
 };
 
 const usage = `npm run -s wudnn -- COMMAND [ARGUMENTS]

@@ -31,6 +31,8 @@ export interface JobSettings {
   readonly activations: boolean;
   /** Lists the GPU's kernels of one run. */
   readonly kernels: boolean;
+  /** Asks cuDNN for its table of algorithms of each convolution: every one with its time and workspace. */
+  readonly findAlgorithms: boolean;
   readonly training: Training | null;
 }
 
@@ -61,6 +63,7 @@ export const defaultSettings: JobSettings = {
   layers: true,
   activations: false,
   kernels: true,
+  findAlgorithms: false,
   training: null,
 };
 

@@ -44,13 +44,13 @@ export const readHost: ReadTensor = async (node) =>
 
 function assemble(model: TracedModel, printed: PrintedModel, settings: JobSettings): string {
   const parts = partsOf(settings);
-  const imports = ['contextlib', 'json', 'math', 'os', 'platform', 'resource', 'subprocess', 'sys', 'time'];
+  const imports = [...new Set(['contextlib', 'json', 'math', 'os', 'platform', 'resource', 'sys', 'time', ...parts.flatMap((part) => part.imports ?? [])])].toSorted();
   const names = (list: readonly string[]): string => `[${list.map(pythonString).join(', ')}]`;
   return [
     `"""${model.name}, recorded by wuDNN: the same layers, weights and inputs in PyTorch.\n`,
     'python job.py [folder] reads job.safetensors there and writes results.safetensors and report.json.',
     '"""',
-    ...imports.filter((name) => name !== 'subprocess' || parts.some((part) => part.file === 'distributed.py')).map((name) => `import ${name}`),
+    ...imports.map((name) => `import ${name}`),
     ...(printed.code.includes('OrderedDict(') ? ['from collections import OrderedDict'] : []),
     '',
     'import torch',
@@ -80,25 +80,33 @@ interface Part {
   readonly file: string;
   /** The function of it that the program calls. */
   readonly run: string;
+  /** What it imports beside what every program does. */
+  readonly imports?: readonly string[];
+  /** Starts the program once more, as a process of its own: when that is so, and the call then. */
+  readonly entry?: readonly [condition: string, call: string];
 }
 
+const find: Part = { file: 'find.py', run: 'find_algorithms', imports: ['ctypes', 'subprocess'], entry: ['"--find" in sys.argv', 'find_alone(sys.argv[1], sys.argv[3])'] };
+const distributed: Part = { file: 'distributed.py', run: 'measure_scaling', imports: ['subprocess'], entry: ['"TORCHELASTIC_RUN_ID" in os.environ', 'train_one_rank(sys.argv[1], sys.argv[2])'] };
+
 /** What the program does beside the timed runs. Training comes last, since it changes the weights. */
-function partsOf({ layers, activations, kernels, training }: JobSettings): Part[] {
+function partsOf({ layers, activations, kernels, findAlgorithms, training }: JobSettings): Part[] {
   return [
     ...(layers || activations ? [{ file: 'layers.py', run: 'measure_layers' }] : []),
     ...(kernels ? [{ file: 'kernels.py', run: 'list_kernels' }] : []),
+    ...(findAlgorithms ? [find] : []),
     ...(training ? [{ file: 'training.py', run: 'train' }] : []),
-    ...(training && training.processes > 1 ? [{ file: 'distributed.py', run: 'measure_scaling' }] : []),
+    ...(training && training.processes > 1 ? [distributed] : []),
   ];
 }
 
-/** Where the program begins; torchrun starts the same file once for each process. */
+/** Where the program begins, also when it is a process that it started itself. */
 function printEntry(parts: readonly Part[]): string {
   const alone = 'main(sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__)))';
-  const lines = parts.some(({ file }) => file === 'distributed.py')
-    ? ['if "TORCHELASTIC_RUN_ID" in os.environ:', '    train_one_rank(sys.argv[1], sys.argv[2])', 'else:', `    ${alone}`]
-    : [alone];
-  return `if __name__ == "__main__":\n${lines.map((line) => `    ${line}\n`).join('')}`;
+  const entries = parts.flatMap(({ entry }) => (entry ? [entry] : []));
+  const branches = entries.map(([condition, call], i) => `${i === 0 ? 'if' : 'elif'} ${condition}:\n    ${call}`);
+  const lines = branches.length === 0 ? [alone] : [...branches, `else:\n    ${alone}`];
+  return `if __name__ == "__main__":\n${lines.join('\n').replace(/^/gm, '    ')}\n`;
 }
 
 function printDevice(device: JobSettings['device']): string {

@@ -23,6 +23,8 @@ export interface Report {
   readonly layers?: readonly LayerTimes[];
   /** The GPU's kernels of one run, in the order of their start. */
   readonly kernels?: readonly KernelLaunch[];
+  /** cuDNN's own table of forward algorithms, by convolution. */
+  readonly algorithms?: readonly { readonly layer: string; readonly candidates: readonly CudnnCandidate[] }[];
   readonly training?: { readonly losses: readonly number[]; readonly step_ms: readonly number[] };
   /** Data-parallel training under torchrun, by number of processes. */
   readonly scaling?: readonly ScalingRun[];
@@ -41,6 +43,17 @@ export interface KernelLaunch {
   /** Since the start of the first kernel. */
   readonly start_ms: number;
   readonly time_ms: number;
+}
+
+/** A row of `cudnnFindConvolutionForwardAlgorithmEx`. */
+export interface CudnnCandidate {
+  readonly algorithm: string;
+  /** cuDNN's word, `'CUDNN_STATUS_SUCCESS'`. */
+  readonly status: string;
+  readonly time_ms: number | null;
+  readonly workspace_bytes: number;
+  readonly deterministic: boolean;
+  readonly math: string;
 }
 
 export interface ScalingRun {
@@ -101,6 +114,15 @@ const number: Schema = { type: 'number' };
 const layer = object({ name: text(500), type: text(200), times_ms: list(milliseconds, 1000) });
 const kernel = object({ name: text(500), start_ms: milliseconds, time_ms: milliseconds });
 const training = object({ losses: list(number, 100_000), step_ms: list(milliseconds, 100_000) });
+const candidate = object({
+  algorithm: text(50),
+  status: text(100),
+  time_ms: { anyOf: [milliseconds, { type: 'null' }] },
+  workspace_bytes: bytes,
+  deterministic: { type: 'boolean' },
+  math: text(50),
+});
+const algorithms = object({ layer: text(500), candidates: list(candidate, 100) });
 const scaling = object({
   processes: { type: 'integer', minimum: 1 },
   backend: { type: 'string', maxLength: 10, enum: ['nccl', 'gloo'] },
@@ -135,10 +157,11 @@ export const reportSchema: ObjectSchema & { readonly $schema: string; readonly $
       outputs: list(object({ name: text(200), shape: list(bytes, 16), dtype: text(30) }), 10_000),
       layers: list(layer, 10_000),
       kernels: list(kernel, 10_000),
+      algorithms: list(algorithms, 10_000),
       training,
       scaling: list(scaling, 100),
     },
-    ['layers', 'kernels', 'training', 'scaling'],
+    ['layers', 'kernels', 'algorithms', 'training', 'scaling'],
   ),
 };
 

@@ -104,10 +104,16 @@ describeWith(['python'], 'the printed program', () => {
     expect((await failure(run(model, { training }))).message).toContain('a batch of 4 cannot be shared evenly by 3');
   });
 
+  test('has nothing to ask cuDNN on a CPU, and says nothing about it', async () => {
+    const { report } = await run(smallCnn(1, 8), { findAlgorithms: true, device: 'cpu' });
+    expect(report.algorithms).toBeUndefined();
+    expect(report.kernels).toBeUndefined();
+  });
+
   test('is Python that compiles without a warning, with every part in it', async () => {
     const { model, x } = linear();
     const training: Training = { steps: 1, loss: 'MSELoss', optimizer: 'SGD', options: { lr: 0.1, nesterov: false }, target: zerosLike(x), processes: 2 };
-    const { program } = await createJob(model, readHost, { training, activations: true, kernels: true });
+    const { program } = await createJob(model, readHost, { training, activations: true, kernels: true, findAlgorithms: true });
     const folder = mkdtempSync(join(tmpdir(), 'wudnn-file-'));
     writeFileSync(join(folder, 'job.py'), program);
     execFileSync(python, ['-W', 'error', '-m', 'py_compile', join(folder, 'job.py')]);

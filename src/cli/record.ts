@@ -1,0 +1,79 @@
+/**
+ * @file `record`: runs a program's model on a remote and keeps the report with its provenance, for the page to show.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { fail, messageOf } from '../base/errors.ts';
+import { sha256Of } from '../base/checksum.ts';
+import { transportTo } from '../bridge/named.ts';
+import type { RecordedIndex, RecordedRun } from '../remote/recorded.ts';
+import { parseIndex, recordedFileName } from '../remote/recorded.ts';
+import { openSession } from './session.ts';
+
+export const usage = `npm run -s wudnn -- record PROGRAM.ts --remote ADDRESS [--note TEXT] [--out FOLDER]
+
+Runs the last model that the program calls on a remote, and keeps its report in public/recorded/ with what is needed to
+record it again. The program itself runs here on the cpu reference, which only has to find out what the model is.
+
+  --remote ADDRESS  http://host:8888 with the token in WUDNN_TOKEN, ssh://user@host:2222/path/of/python,
+                    or python:/path/of/python
+  --note TEXT       what is worth knowing about the machine
+  --out FOLDER      where records are kept (public/recorded)
+`;
+
+export async function main(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { remote: { type: 'string' }, note: { type: 'string', default: '' }, out: { type: 'string', default: 'public/recorded' } },
+  });
+  if (positionals.length !== 1) fail(`record: expected one program, got ${positionals.length}; see --help`);
+  if (values.remote === undefined) fail('record: --remote says where to run; see --help');
+  const source = await readFile(positionals[0], 'utf8').catch((error: unknown) => fail(`record: cannot read ${positionals[0]}: ${messageOf(error)}`));
+  const run = await record(source, values.remote, `wudnn record ${positionals[0]}`, values.note);
+  const file = await keep(run, values.out);
+  process.stdout.write(`${file}: ${run.report.model} on ${run.report.device.name}\n`);
+  return 0;
+}
+
+async function record(source: string, remote: string, command: string, note: string): Promise<RecordedRun> {
+  const { session, close } = await openSession('cpu');
+  try {
+    const ended = await session.run(source, { console: () => {}, progress: () => {} });
+    if (!ended.ok) fail(`record: the program fails: ${ended.error.message}`);
+    const job = await session.job();
+    const transport = transportTo({ address: remote, token: process.env['WUDNN_TOKEN'] ?? '' });
+    const { report, tensors } = await transport.run(job, { onProgress: ({ text }) => process.stderr.write(`${text}\n`) });
+    return {
+      format: 'wudnn-recorded/1',
+      provenance: {
+        recorded: new Date().toISOString(),
+        source,
+        program_sha256: await sha256Of(new TextEncoder().encode(job.program)),
+        tensors_sha256: await sha256Of(job.tensors),
+        results_sha256: await sha256Of(tensors),
+        command,
+        note,
+      },
+      report,
+    };
+  } finally {
+    close();
+  }
+}
+
+/** Writes the record and puts it first in the index. */
+async function keep(run: RecordedRun, folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const name = recordedFileName(run);
+  await writeFile(join(folder, name), `${JSON.stringify(run, null, 1)}\n`);
+  const file = join(folder, 'index.json');
+  const before = await readFile(file, 'utf8').then(parseIndex, (error: NodeJS.ErrnoException): RecordedIndex => {
+    if (error.code === 'ENOENT') return { format: 'wudnn-recorded-index/1', runs: [] };
+    throw error;
+  });
+  const index: RecordedIndex = { ...before, runs: [name, ...before.runs.filter((other) => other !== name)] };
+  await writeFile(file, `${JSON.stringify(index, null, 1)}\n`);
+  return join(folder, name);
+}
