@@ -7,7 +7,7 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Playground } from '../support/browser.ts';
-import { press, startPlayground, statusOf, write } from '../support/browser.ts';
+import { press, ready, startPlayground, statusOf, write } from '../support/browser.ts';
 import { describeWith } from '../support/needs.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -30,8 +30,7 @@ describeWith(['browser'], 'accessibility', () => {
   test.each(['light', 'dark'])('the %s page has no violation, empty, with results, and with an error', async (scheme) => {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
     await page.reload();
-    await statusOf(page, /Ready/);
-    await page.waitForSelector('.monaco .view-line');
+    await ready(page);
     expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe(scheme);
     expect(await violations(page)).toEqual([]);
 

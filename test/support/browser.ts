@@ -51,7 +51,8 @@ async function closeAll(browser: Browser, served: Served): Promise<void> {
 
 /** Waits until the engine has started and the editor is there. */
 export async function ready(page: Page): Promise<void> {
-  await statusOf(page, /Ready/);
+  const status = await statusOf(page, /^(?!Starting)./);
+  if (status !== 'Ready.') throw new Error(`browser tests: the engine did not start: ${status}`);
   await page.waitForSelector('.monaco .view-line');
 }
 
