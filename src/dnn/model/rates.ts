@@ -11,7 +11,6 @@ import { linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import { shaderSource } from '../../gpu/linker.ts';
 import type { PlanCache } from '../cache.ts';
 import { adapterChecksum } from '../cache-key.ts';
-import { typical } from '../tuner/race.ts';
 
 export interface Rates {
   /** Multiply-adds a nanosecond, by type, one number or four at a time. */
@@ -44,7 +43,7 @@ const grids = { first: 16, most: 4096 };
 const sampleNs = 500_000;
 
 const cachedElements = 1024;
-const rounds = 3;
+const rounds = 5;
 
 /** Operations of an invocation of each probe; see their files. */
 const steps = { fma: 32, load: 64, shared: 64, barrier: 8 };
@@ -134,7 +133,10 @@ interface Timed {
   readonly ns: number;
 }
 
-/** Times all probes side by side: a first try tells how many workgroups fill a sample, and then how often it is repeated. */
+/**
+ * The least time of each probe from several rounds of all of them: whatever else a machine does only adds time. A first
+ * try tells how many workgroups fill a sample, and then how often it is repeated.
+ */
 async function timeProbes(device: Device, probes: Readonly<Record<string, Probe>>): Promise<Record<string, Timed>> {
   const names = Object.keys(probes);
   const wantedNs = Math.max(sampleNs, 10 * device.clock.quantumNs);
@@ -145,7 +147,7 @@ async function timeProbes(device: Device, probes: Readonly<Record<string, Probe>
   const repeats = names.map((_, i) => Math.min(256, Math.max(1, Math.round((wantedNs * first[i]) / Math.max(tried[i], 1) / grown[i]))));
   const times: number[][] = [];
   for (let round = 0; round < rounds; round++) times.push(await runProbes(device, names.map((name) => probes[name]), grown, repeats));
-  return Object.fromEntries(names.map((name, i) => [name, { workgroups: grown[i], ns: typical(times.map((t) => t[i])) }]));
+  return Object.fromEntries(names.map((name, i) => [name, { workgroups: grown[i], ns: Math.min(...times.map((t) => t[i])) }]));
 }
 
 async function runProbes(device: Device, probes: readonly Probe[], workgroups: readonly number[], repeats: readonly number[]): Promise<number[]> {

@@ -57,7 +57,7 @@ export interface RaceOptions {
 
 /** A sample lasts at least this many steps of the clock, and at least `sampleNs`. */
 const quanta = 10;
-const sampleNs = 200_000;
+const sampleNs = 500_000;
 const maxRepeats = 10_000;
 
 /** One submission lasts at most about this, well below what makes a system reset its GPU. */
