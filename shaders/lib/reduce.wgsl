@@ -1,6 +1,6 @@
 // A reduction over a strided input: four kept and four reduced dimensions, outermost first; absent ones have size 1.
 struct Reduce {
-  outputs: u32, length: u32, offset: i32,
+  outputs: u32, length: u32, chunks: u32, offset: i32,
   kept0: u32, kept1: u32, kept2: u32, kept3: u32,
   kept_stride0: i32, kept_stride1: i32, kept_stride2: i32, kept_stride3: i32,
   along0: u32, along1: u32, along2: u32, along3: u32,

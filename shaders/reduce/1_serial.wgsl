@@ -11,15 +11,15 @@ const PARTS = 16u;
 fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
   let o = linear_invocation(gid, groups, GROUP);
   if (o >= r.outputs) { return; }
-  let start = kept_offset(r, o);
+  let begin = kept_offset(r, o);
   var parts: array<Acc, PARTS>;
-  for (var i = 0u; i < PARTS; i++) { parts[i] = START; }
+  for (var i = 0u; i < PARTS; i++) { parts[i] = start(); }
   for (var a = 0u; a < r.length; a++) {
     let part = a % PARTS;
-    parts[part] = combine(parts[part], Acc(x[u32(start + along_offset(r, a))]));
+    parts[part] = combine(parts[part], lift(x[u32(begin + along_offset(r, a))], a));
   }
   for (var step = PARTS / 2u; step > 0u; step /= 2u) {
     for (var i = 0u; i < step; i++) { parts[i] = combine(parts[i], parts[i + step]); }
   }
-  y[o] = Out(parts[0]);
+  y[o] = result(parts[0]);
 }

@@ -1,3 +1,5 @@
-// all: 1 where all are not 0. START is its neutral element.
-const START = Acc(1);
-fn combine(acc: Acc, v: Acc) -> Acc { return select(Acc(0), acc, v != Acc(0)); }
+// all: 1 where all are not 0.
+fn start() -> Acc { return Acc(1); }
+fn lift(v: Elem, at: u32) -> Acc { return select(Acc(1), Acc(0), v == Elem(0)); }
+fn combine(a: Acc, b: Acc) -> Acc { return min(a, b); }
+fn result(acc: Acc) -> Out { return Out(acc); }

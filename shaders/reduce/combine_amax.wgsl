@@ -1,3 +1,5 @@
-// amax: the largest. The least value of Acc comes from the spec block, since integers and floats differ; NaN wins.
-const START = LEAST;
-fn combine(acc: Acc, v: Acc) -> Acc { return select(acc, v, v > acc || v != v); }
+// amax: the largest; NaN wins. It starts from the bits of the least value of Acc, since WGSL writes no infinity.
+fn start() -> Acc { return bitcast<Acc>(LEAST | (r.outputs & 0u)); }
+fn lift(v: Elem, at: u32) -> Acc { return Acc(v); }
+fn combine(a: Acc, b: Acc) -> Acc { return select(a, b, (b > a && !is_nan(f32(a))) || is_nan(f32(b))); }
+fn result(acc: Acc) -> Out { return Out(acc); }

@@ -1,3 +1,5 @@
-// amin: the smallest. The greatest value of Acc comes from the spec block, since integers and floats differ; NaN wins.
-const START = GREATEST;
-fn combine(acc: Acc, v: Acc) -> Acc { return select(acc, v, v < acc || v != v); }
+// amin: the smallest; NaN wins. It starts from the bits of the greatest value of Acc, since WGSL writes no infinity.
+fn start() -> Acc { return bitcast<Acc>(GREATEST | (r.outputs & 0u)); }
+fn lift(v: Elem, at: u32) -> Acc { return Acc(v); }
+fn combine(a: Acc, b: Acc) -> Acc { return select(a, b, (b < a && !is_nan(f32(a))) || is_nan(f32(b))); }
+fn result(acc: Acc) -> Out { return Out(acc); }

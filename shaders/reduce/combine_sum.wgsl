@@ -1,3 +1,5 @@
-// sum: the sum. START is its neutral element.
-const START = Acc(0);
-fn combine(acc: Acc, v: Acc) -> Acc { return acc + v; }
+// sum: the sum.
+fn start() -> Acc { return Acc(0); }
+fn lift(v: Elem, at: u32) -> Acc { return Acc(v); }
+fn combine(a: Acc, b: Acc) -> Acc { return a + b; }
+fn result(acc: Acc) -> Out { return Out(acc); }

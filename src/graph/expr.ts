@@ -8,7 +8,7 @@ import type { Shape } from '../base/shape.ts';
 import { sameShape } from '../base/shape.ts';
 import * as ops from './ops/elementwise/index.ts';
 import { full } from './ops/full.ts';
-import { prod as prodOp, sum as sumOp } from './ops/reduce.ts';
+import * as reduce from './ops/reduce.ts';
 import { expand as expandOp, permute as permuteOp, reshape as reshapeOp, slice as sliceOp, sliceBackward } from './ops/views.ts';
 import { record } from './record.ts';
 import type { Node, Op } from './types.ts';
@@ -98,8 +98,11 @@ export const transpose = (a: Node): Node => {
   return permute(a, Array.from({ length: r }, (_, i) => (i === r - 2 ? r - 1 : i === r - 1 ? r - 2 : i)));
 };
 
-export const sum = (a: Node, dims: readonly number[], keepdim = false): Node => (dims.length ? record(sumOp, [a], { dims, keepdim }) : a);
-export const prod = (a: Node, dims: readonly number[], keepdim = false): Node => (dims.length ? record(prodOp, [a], { dims, keepdim }) : a);
+export const sum = (a: Node, dims: readonly number[], keepdim = false): Node => (dims.length ? record(reduce.sum, [a], { dims, keepdim }) : a);
+export const prod = (a: Node, dims: readonly number[], keepdim = false): Node => (dims.length ? record(reduce.prod, [a], { dims, keepdim }) : a);
+export const mean = (a: Node, dims: readonly number[], keepdim = false): Node => (dims.length ? record(reduce.mean, [a], { dims, keepdim }) : a);
+export const amax = (a: Node, dims: readonly number[], keepdim = false): Node => (dims.length ? record(reduce.amax, [a], { dims, keepdim }) : a);
+export const amin = (a: Node, dims: readonly number[], keepdim = false): Node => (dims.length ? record(reduce.amin, [a], { dims, keepdim }) : a);
 
 /** Undoes broadcasting: sums a gradient over what was repeated, down to `shape`. */
 export function sumTo(a: Node, shape: Shape): Node {

@@ -10,3 +10,4 @@ export * from './functional/resize.ts';
 export * from './functional/unfold.ts';
 export { pad } from './ops/combine.ts';
 export { embedding, oneHot } from './ops/indexing.ts';
+export { logSoftmax, softmax, softmin } from './ops/softmax.ts';

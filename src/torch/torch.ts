@@ -19,6 +19,7 @@ export * from './ops/compare.ts';
 export * from './ops/pointwise.ts';
 export * from './ops/unary.ts';
 export * from './ops/reduce.ts';
+export { logSoftmax, softmax } from './ops/softmax.ts';
 export { detach, expand, flatten, permute, reshape, transpose } from './ops/shape.ts';
 export { argsort, kthvalue, median, sort, topk, unique } from './ops/sort.ts';
 export { chunk, diagonal, flip, movedim, narrow, select, split, squeeze, t, unbind, unflatten, unsqueeze } from './ops/views.ts';

@@ -26,7 +26,7 @@ export { elementwiseOps };
 export const viewOps = { assign: assignOp, detach, diagonal, expand, flip, permute, reshape, slice, windows };
 
 /** Defined by simpler ones. */
-export const compositeOps = { embedding };
+export const compositeOps = { embedding, logsumexp, norm };
 
 export const otherOps = {
   all,

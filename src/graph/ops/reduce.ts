@@ -6,6 +6,7 @@
  */
 import { fail } from '../../base/errors.ts';
 import type { DType } from '../../base/dtype.ts';
+import { isFloat } from '../../base/dtype.ts';
 import type { Shape } from '../../base/shape.ts';
 import { contiguousStrides, formatShape, sizeOf } from '../../base/shape.ts';
 import * as e from '../expr.ts';
@@ -16,29 +17,35 @@ export interface ReduceAttrs extends Attrs {
   readonly keepdim: boolean;
 }
 
+export interface VarianceAttrs extends ReduceAttrs {
+  /** Taken from the count before dividing: 1 for a sample. */
+  readonly correction: number;
+}
+
 interface Reduction {
   readonly start: number;
   readonly step: (acc: number, x: number) => number;
-  /** The same in WGSL on `Acc` values. */
-  readonly wgsl: { readonly start: string; readonly step: (acc: string, x: string) => string };
   readonly dtype: (input: DType) => DType;
-  readonly python: string;
   readonly emptyFails?: boolean;
 }
 
-/** What `compile` needs to generate a kernel, by operation. */
-export const reductions: Record<'sum' | 'prod' | 'amax' | 'amin' | 'any' | 'all', Reduction> = {
-  sum: { start: 0, step: (acc, x) => acc + x, wgsl: { start: '0', step: (acc, x) => `${acc} + ${x}` }, dtype: widen, python: 'sum' },
-  prod: { start: 1, step: (acc, x) => acc * x, wgsl: { start: '1', step: (acc, x) => `${acc} * ${x}` }, dtype: widen, python: 'prod' },
-  amax: { start: -Infinity, step: (acc, x) => (x > acc || Number.isNaN(x) ? x : acc), wgsl: { start: 'LOWEST', step: (acc, x) => `select(${acc}, ${x}, ${x} > ${acc} || is_nan(${x}))` }, dtype: (t) => t, python: 'amax', emptyFails: true },
-  amin: { start: Infinity, step: (acc, x) => (x < acc || Number.isNaN(x) ? x : acc), wgsl: { start: 'HIGHEST', step: (acc, x) => `select(${acc}, ${x}, ${x} < ${acc} || is_nan(${x}))` }, dtype: (t) => t, python: 'amin', emptyFails: true },
-  any: { start: 0, step: (acc, x) => (acc !== 0 || x !== 0 ? 1 : 0), wgsl: { start: '0', step: (acc, x) => `select(${acc}, 1, ${x} != 0)` }, dtype: () => 'bool', python: 'any' },
-  all: { start: 1, step: (acc, x) => (acc !== 0 && x !== 0 ? 1 : 0), wgsl: { start: '1', step: (acc, x) => `select(0, ${acc}, ${x} != 0)` }, dtype: () => 'bool', python: 'all' },
+const larger = (acc: number, x: number): number => (x > acc || Number.isNaN(x) ? x : acc);
+const smaller = (acc: number, x: number): number => (x < acc || Number.isNaN(x) ? x : acc);
+/** PyTorch's answer of bytes is a byte. */
+const truth = (input: DType): DType => (input === 'uint8' ? 'uint8' : 'bool');
+
+const reductions: Record<'sum' | 'prod' | 'amax' | 'amin' | 'any' | 'all', Reduction> = {
+  sum: { start: 0, step: (acc, x) => acc + x, dtype: widen },
+  prod: { start: 1, step: (acc, x) => acc * x, dtype: widen },
+  amax: { start: -Infinity, step: larger, dtype: (t) => t, emptyFails: true },
+  amin: { start: Infinity, step: smaller, dtype: (t) => t, emptyFails: true },
+  any: { start: 0, step: (acc, x) => (acc !== 0 || x !== 0 ? 1 : 0), dtype: truth },
+  all: { start: 1, step: (acc, x) => (acc !== 0 && x !== 0 ? 1 : 0), dtype: truth },
 };
 
 /** PyTorch sums integers and bools as int64; our widest is int32. */
 function widen(dtype: DType): DType {
-  return dtype === 'float16' || dtype === 'float32' ? dtype : 'int32';
+  return isFloat(dtype) ? dtype : 'int32';
 }
 
 /** The output's shape. */
@@ -65,14 +72,17 @@ export function eachReduced(shape: Shape, attrs: ReduceAttrs, visit: (input: num
   }
 }
 
+function checkNotEmpty(what: string, shape: Shape, dims: readonly number[]): void {
+  const empty = dims.find((d) => shape[d] === 0);
+  if (empty !== undefined) fail(`${what}: no largest or smallest of nothing; shape ${formatShape(shape)} is empty along dim ${empty}`);
+}
+
 function reduction(name: keyof typeof reductions, gradient: Op<ReduceAttrs>['gradient']): Op<ReduceAttrs> {
   const rule = reductions[name];
   return {
     name,
     infer: ([x], attrs) => {
-      if (rule.emptyFails && attrs.dims.some((d) => x.shape[d] === 0)) {
-        fail(`${name}: no largest or smallest of nothing; shape ${formatShape(x.shape)} is empty along dim ${attrs.dims.find((d) => x.shape[d] === 0)}`);
-      }
+      if (rule.emptyFails) checkNotEmpty(name, x.shape, attrs.dims);
       return { shape: reducedShape(x.shape, attrs), dtype: rule.dtype(x.dtype) };
     },
     reference: ([x], attrs, output) => {
@@ -84,11 +94,17 @@ function reduction(name: keyof typeof reductions, gradient: Op<ReduceAttrs>['gra
     },
     gradient,
     python: ([x], { dims, keepdim }) => {
-      if (name === 'prod' || name === 'any' || name === 'all') return dims.reduceRight((text, d) => `torch.${rule.python}(${text}, ${d}${keepdim ? ', keepdim=True' : ''})`, x);
-      return `torch.${rule.python}(${x}, (${dims.join(', ')}${dims.length === 1 ? ',' : ''})${keepdim ? ', keepdim=True' : ''})`;
+      if (name === 'prod' || name === 'any' || name === 'all') return dims.reduceRight((text, d) => `torch.${name}(${text}, ${d}${kept(keepdim)})`, x);
+      return `torch.${name}(${x}, ${tuple(dims)}${kept(keepdim)})`;
     },
   };
 }
+
+const tuple = (dims: readonly number[]): string => `(${dims.join(', ')}${dims.length === 1 ? ',' : ''})`;
+const kept = (keepdim: boolean): string => (keepdim ? ', keepdim=True' : '');
+
+/** How many elements each output stands for. */
+const countOf = (shape: Shape, { dims }: ReduceAttrs): number => dims.reduce((n, d) => n * shape[d], 1);
 
 /** A reduced tensor with its dims back as 1, so that it broadcasts against the input. */
 const restored = (reduced: Node, { inputs: [x], attrs }: GradientCall<ReduceAttrs>): Node => e.reshape(reduced, reducedShape(x.shape, { ...attrs, keepdim: true }));
@@ -106,6 +122,62 @@ export const amax = reduction('amax', extremumGradient);
 export const amin = reduction('amin', extremumGradient);
 export const any = reduction('any', 'none');
 export const all = reduction('all', 'none');
+
+/** The arithmetic mean; NaN of nothing. */
+export const mean: Op<ReduceAttrs> = {
+  name: 'mean',
+  infer: ([x], attrs) => ({ shape: reducedShape(x.shape, attrs), dtype: x.dtype }),
+  reference: ([x], attrs, output) => sum.reference!([x], attrs, output).map((total) => total / countOf(x.shape, attrs)),
+  gradient: (call) => [e.expand(e.div(restored(call.grad, call), countOf(call.inputs[0].shape, call.attrs)), call.inputs[0].shape)],
+  python: ([x], { dims, keepdim }) => `torch.mean(${x}, ${tuple(dims)}${kept(keepdim)})`,
+};
+
+/** The mean squared distance from the mean. */
+export const variance: Op<VarianceAttrs> = {
+  name: 'variance',
+  infer: ([x], attrs) => ({ shape: reducedShape(x.shape, attrs), dtype: x.dtype }),
+  reference: ([x], attrs, output) => {
+    const means = mean.reference!([x], attrs, output);
+    const out = new Float64Array(means.length);
+    eachReduced(x.shape, attrs, (i, o) => {
+      out[o] += (x.data[i] - means[o]) ** 2;
+    });
+    return out.map((total) => total / Math.max(0, countOf(x.shape, attrs) - attrs.correction));
+  },
+  gradient: (call) => {
+    const { inputs: [x], attrs: { dims, correction } } = call;
+    const scale = 2 / Math.max(0, countOf(x.shape, call.attrs) - correction);
+    return [e.mul(e.mul(e.sub(x, e.mean(x, dims, true)), scale), restored(call.grad, call))];
+  },
+  python: ([x], { dims, keepdim, correction }) => `torch.var(${x}, ${tuple(dims)}, correction=${correction}${kept(keepdim)})`,
+};
+
+/** Where the extremum is, the first of equal ones; over one dim, or over all as if in a row. */
+function place(name: 'argmax' | 'argmin', wins: (acc: number, x: number) => number): Op<ReduceAttrs> {
+  return {
+    name,
+    infer: ([x], attrs) => {
+      checkNotEmpty(name, x.shape, attrs.dims);
+      return { shape: reducedShape(x.shape, attrs), dtype: 'int32' };
+    },
+    reference: ([x], attrs, output) => {
+      const best = new Float64Array(sizeOf(output.shape));
+      const at = new Float64Array(best.length).fill(-1);
+      eachReduced(x.shape, attrs, (i, o, along) => {
+        const beaten = at[o] < 0 || (!Number.isNaN(best[o]) && !Object.is(wins(best[o], x.data[i]), best[o]));
+        if (!beaten) return;
+        best[o] = x.data[i];
+        at[o] = along;
+      });
+      return at;
+    },
+    gradient: 'none',
+    python: ([x], { dims, keepdim }, { shape }) => (dims.length === 1 && (keepdim || shape.length > 0) ? `torch.${name}(${x}, ${dims[0]}${kept(keepdim)})` : `torch.${name}(${x})`),
+  };
+}
+
+export const argmax = place('argmax', larger);
+export const argmin = place('argmin', smaller);
 
 /** Product of the others: by division where no element is zero, else of the elements with the one zero set to 1. */
 function productGradient(call: GradientCall<ReduceAttrs>): Node {

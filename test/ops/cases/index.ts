@@ -7,7 +7,8 @@ import { arithmetic } from './arithmetic.ts';
 import { indexing } from './indexing.ts';
 import { planar } from './planes.ts';
 import { products } from './products.ts';
+import { reductions } from './reductions.ts';
 import { unary } from './unary.ts';
 import { views } from './views.ts';
 
-export const families: Readonly<Record<string, readonly Case[]>> = { activations, arithmetic, indexing, planar, products, unary, views };
+export const families: Readonly<Record<string, readonly Case[]>> = { activations, arithmetic, indexing, planar, products, reductions, unary, views };

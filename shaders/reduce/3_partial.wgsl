@@ -1,0 +1,21 @@
+// Reduction in two stages, the first: several workgroups an output, each over its own run of elements. Right where few
+// outputs are so long that one workgroup each would leave the device idle (a loss, a gradient's norm).
+// Writes outputs × chunks partial results, which 4_finish.wgsl brings together.
+@group(0) @binding(0) var<storage, read> x: array<Elem>;
+@group(0) @binding(1) var<storage, read_write> partial: array<Acc>;
+@group(0) @binding(2) var<uniform> r: Reduce;
+
+@compute @workgroup_size(GROUP)
+fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) t: u32) {
+  let item = wid.y * groups.x + wid.x;
+  let o = item / r.chunks;
+  let run = (r.length + r.chunks - 1u) / r.chunks;
+  let first = item % r.chunks * run;
+  var acc = start();
+  if (o < r.outputs) {
+    let begin = kept_offset(r, o);
+    for (var a = first + t; a < min(first + run, r.length); a += GROUP) { acc = combine(acc, lift(x[u32(begin + along_offset(r, a))], a)); }
+  }
+  let whole = meet(t, acc);
+  if (o < r.outputs && t == 0u) { partial[item] = whole; }
+}

@@ -1,0 +1,3 @@
+// cumprod: the running product.
+const START = Acc(1);
+fn combine(a: Acc, b: Acc) -> Acc { return a * b; }

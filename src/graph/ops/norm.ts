@@ -1,0 +1,68 @@
+/**
+ * @file Reductions made of others: norms, and the logarithm of a sum of exponentials.
+ */
+import * as e from '../expr.ts';
+import type { Node, Op, TensorType } from '../types.ts';
+import { pythonNumber } from './full.ts';
+import type { ReduceAttrs } from './reduce.ts';
+import { reducedShape } from './reduce.ts';
+
+export interface NormAttrs extends ReduceAttrs {
+  readonly p: number;
+}
+
+const reduced = ([x]: readonly TensorType[], attrs: ReduceAttrs): TensorType => ({ shape: reducedShape(x.shape, attrs), dtype: x.dtype });
+const tuple = (dims: readonly number[]): string => `(${dims.join(', ')}${dims.length === 1 ? ',' : ''})`;
+
+/** Computes in float32 and converts back, so that halves neither overflow nor are rounded on the way. */
+const widely = (x: Node, compute: (wide: Node) => Node): Node => e.cast(compute(e.cast(x, 'float32')), x.dtype);
+
+/** The p-norm: the p-th root of the sum of |x| to the p; p may be infinite, or 0, which counts what is not 0. */
+export const norm: Op<NormAttrs> = {
+  name: 'norm',
+  infer: reduced,
+  decompose: ([x], { p, dims, keepdim }) =>
+    widely(x, (wide) => {
+      if (p === 2) return e.sqrt(e.sum(e.square(wide), dims, keepdim));
+      if (p === 0) return e.sum(e.cast(e.ne(wide, 0), wide.dtype), dims, keepdim);
+      const size = e.abs(wide);
+      if (p === Infinity) return e.amax(size, dims, keepdim);
+      if (p === -Infinity) return e.amin(size, dims, keepdim);
+      return p === 1 ? e.sum(size, dims, keepdim) : e.pow(e.sum(e.pow(size, p), dims, keepdim), 1 / p);
+    }),
+  gradient: ({ inputs: [x], attrs, node, grad }) => {
+    const { p, dims } = attrs;
+    const back = (t: Node): Node => e.reshape(t, reducedShape(x.shape, { dims, keepdim: true }));
+    const [y, g] = [back(node), back(grad)];
+    if (p === 0) return [undefined];
+    if (p === 1) return [e.mul(e.sign(x), g)];
+    if (Math.abs(p) === Infinity) {
+      const hit = e.cast(e.eq(e.abs(x), y), x.dtype);
+      return [e.mul(e.mul(e.sign(x), hit), e.div(g, e.sum(hit, dims, true)))];
+    }
+    const slope = p === 2 ? x : e.mul(x, e.pow(e.abs(x), p - 2));
+    const scale = p === 2 ? e.div(g, y) : e.div(g, e.pow(y, p - 1));
+    const product = e.mul(slope, e.where(e.eq(y, 0), 0, scale));
+    return [p < 2 ? e.where(e.eq(x, 0), 0, product) : product];
+  },
+  python: ([x], { p, dims, keepdim }) => `torch.norm(${x}, ${pythonNumber(p)}, ${tuple(dims)}${keepdim ? ', keepdim=True' : ''})`,
+};
+
+/** log(Σ exp(x)), without overflow. */
+export const logsumexp: Op<ReduceAttrs> = {
+  name: 'logsumexp',
+  infer: reduced,
+  decompose: ([x], { dims, keepdim }) =>
+    widely(x, (wide) => {
+      if (dims.some((d) => x.shape[d] === 0)) return e.log(e.sum(e.exp(wide), dims, keepdim));
+      const top = e.amax(wide, dims, true);
+      const safe = e.where(e.isfinite(top), top, 0);
+      const total = e.log(e.sum(e.exp(e.sub(wide, safe)), dims, true));
+      return e.reshape(e.add(total, safe), reducedShape(x.shape, { dims, keepdim }));
+    }),
+  gradient: ({ inputs: [x], attrs: { dims }, node, grad }) => {
+    const back = (t: Node): Node => e.reshape(t, reducedShape(x.shape, { dims, keepdim: true }));
+    return [e.mul(back(grad), e.exp(e.sub(x, back(node))))];
+  },
+  python: ([x], { dims, keepdim }) => `torch.logsumexp(${x}, ${tuple(dims)}${keepdim ? ', keepdim=True' : ''})`,
+};

@@ -1,0 +1,55 @@
+/**
+ * @file Running sums and products along one dimension.
+ */
+import { isFloat } from '../../base/dtype.ts';
+import { sizeOf } from '../../base/shape.ts';
+import * as e from '../expr.ts';
+import { record } from '../record.ts';
+import type { Attrs, Node, Op } from '../types.ts';
+
+export interface ScanAttrs extends Attrs {
+  readonly dim: number;
+  /** From the end to the beginning. */
+  readonly reverse: boolean;
+}
+
+function scan(name: string, start: number, step: (acc: number, x: number) => number, gradient: Op<ScanAttrs>['gradient']): Op<ScanAttrs> {
+  return {
+    name,
+    infer: ([x]) => ({ shape: x.shape, dtype: isFloat(x.dtype) ? x.dtype : 'int32' }),
+    reference: ([x], { dim, reverse }, { shape }) => {
+      const out = new Float64Array(x.data.length);
+      const n = shape[dim];
+      const inner = sizeOf(shape.slice(dim + 1));
+      for (let row = 0; row < out.length / n; row++) {
+        const first = Math.floor(row / inner) * n * inner + (row % inner);
+        for (let i = 0, acc = start; i < n; i++) {
+          const at = first + (reverse ? n - 1 - i : i) * inner;
+          acc = step(acc, x.data[at]);
+          out[at] = acc;
+        }
+      }
+      return out;
+    },
+    gradient,
+    python: ([x], { dim, reverse }) => (reverse ? `torch.flip(torch.${name}(torch.flip(${x}, (${dim},)), ${dim}), (${dim},))` : `torch.${name}(${x}, ${dim})`),
+  };
+}
+
+export const cumsum = scan('cumsum', 0, (acc, x) => acc + x, ({ attrs, grad }) => [record(cumsum, [grad], { ...attrs, reverse: !attrs.reverse })]);
+export const cumprod = scan('cumprod', 1, (acc, x) => acc * x, ({ inputs: [x], attrs, node, grad }) => [productGradient(x, node, grad, attrs)]);
+
+/**
+ * What x_i adds to the products from i on, over x_i. Behind the first zero all products are 0, so there the gradient is 0;
+ * at the zero itself it is the sum of the products with the zero left out.
+ */
+function productGradient(x: Node, y: Node, g: Node, { dim, reverse }: ScanAttrs): Node {
+  const running = (a: Node): Node => record(cumsum, [a], { dim, reverse });
+  const backward = (a: Node): Node => record(cumsum, [a], { dim, reverse: !reverse });
+  const zero = e.eq(x, 0);
+  const zeros = running(e.cast(zero, x.dtype));
+  const atZero = e.logicalAnd(zero, e.eq(zeros, 1));
+  const without = record(cumprod, [e.where(atZero, 1, x)], { dim, reverse });
+  const before = e.div(backward(e.mul(g, y)), e.where(zero, 1, x));
+  return e.where(atZero, backward(e.mul(g, without)), e.where(e.eq(zeros, 0), before, 0));
+}
