@@ -40,6 +40,11 @@ const filterFft = (name: FftName): ConvAlgorithm => convAlgorithm<FftFilterConfi
     return typeof portion === 'string' ? [] : [{ label: '', mathType: floatMath(d), portion }];
   },
   workspace: (d, { portion }) => Object.values(partBytes(name, d, portion)),
+  operations: (d) => {
+    const { size, total } = tilingOf(name, d);
+    const { Cg, Kg } = groupChannels(d);
+    return 8 * pointsOf(size) * d.groups * padTo(Kg, alignA) * padTo(Cg, alignB) * total;
+  },
   launches: (d, config, slots) => {
     const tiling = tilingOf(name, d);
     const { Cg, Kg } = groupChannels(d);

@@ -39,6 +39,11 @@ const correlationFft = (name: FftName, direction: Direction): ConvAlgorithm => c
       return typeof portion === 'string' ? [] : [{ label: `4×${alignB} a thread`, mathType: floatMath(d), alignB, portion }];
     }),
   workspace: (d, { alignB, portion }) => Object.values(partBytes(name, correlation(d), alignB, portion)),
+  operations: (d, { alignB }) => {
+    const f = correlation(d);
+    const { size, total } = tilingOf(name, f);
+    return 8 * pointsOf(size) * f.groups * f.C * padTo(f.K, alignA) * padTo(total, alignB);
+  },
   launches: (d, config, slots) => {
     const f = correlation(d);
     const tiling = tilingOf(name, f);

@@ -16,7 +16,7 @@ import type { ConvDescriptor } from './descriptor.ts';
 import { groupChannels } from './descriptor.ts';
 import { pointsOfSix, winogradMatrices } from './winograd-matrices.ts';
 import { alpha, gradientStage, points, tilesStage, transformSpec } from './winograd-stages.ts';
-import { winogradFilterSize } from './winograd-support.ts';
+import { winogradFilterSize, winogradTolerance } from './winograd-support.ts';
 
 interface FilterConfig extends ProductConfig, ConvConfig {
   /** Tiles in one pass over the workspace. */
@@ -42,6 +42,11 @@ export const winogradNonfusedBackwardFilter = convAlgorithm<FilterConfig>({
       .map((product) => ({ ...product, mathType: floatMath(d), tilesAtOnce: tilesThatFit(d, product, device) }))
       .filter(({ tilesAtOnce }) => tilesAtOnce > 0),
   workspace: (d, config) => Object.values(partBytes(d, config, config.tilesAtOnce)),
+  tolerance: () => winogradTolerance,
+  operations: (d, config) => {
+    const { Cg, Kg } = groupChannels(d);
+    return 2 * points * d.groups * padTo(Cg, config.alignN) * padTo(Kg, config.alignM) * tileCount(d).total;
+  },
   launches: (d, config, slots) => {
     const { m, r: step, g, bt, at } = matricesOf(d);
     const { Cg, Kg } = groupChannels(d);

@@ -16,7 +16,7 @@ import type { Correlation } from './correlation.ts';
 import { correlation, correlationSlots, floatMath, tooLarge } from './correlation.ts';
 import { pointsOfSix, winogradMatrices } from './winograd-matrices.ts';
 import { alpha, filterStage, outputStage, points, tilesStage, transformSpec } from './winograd-stages.ts';
-import { winogradFilterSize } from './winograd-support.ts';
+import { winogradFilterSize, winogradTolerance } from './winograd-support.ts';
 
 interface NonfusedConfig extends ProductConfig, ConvConfig {
   /** Tiles in one pass over the workspace. */
@@ -44,6 +44,11 @@ const nonfused = (direction: Direction): ConvAlgorithm => convAlgorithm<Nonfused
       .filter(({ tilesAtOnce }) => tilesAtOnce > 0);
   },
   workspace: (d, config) => Object.values(partBytes(correlation(d), config, config.tilesAtOnce)),
+  tolerance: () => winogradTolerance,
+  operations: (d, config) => {
+    const f = correlation(d);
+    return 2 * points * f.groups * f.C * padTo(f.K, config.alignM) * padTo(tileCount(f).total, config.alignN);
+  },
   launches: (d, config, slots) => {
     const f = correlation(d);
     const { m, r, g, bt, at } = matricesOf(f);

@@ -27,6 +27,10 @@ const fused = (direction: Direction): ConvAlgorithm => convAlgorithm<FusedConfig
       .filter((blockK) => !tooLarge({ filters: filterBytes(correlation(d), blockK) }, device))
       .map((blockK) => ({ label: `2 tiles × ${blockK} channels a thread`, mathType: floatMath(d), blockK })),
   workspace: (d, { blockK }) => [filterBytes(correlation(d), blockK)],
+  operations: (d, { blockK }) => {
+    const f = correlation(d);
+    return 2 * 16 * f.groups * f.C * padTo(f.K, blockK) * 2 * tilePairs(f);
+  },
   launches: (d, { blockK, mathType }, slots) => {
     const f = correlation(d);
     const { enable, alias } = elementAliases(d.dtype, mathType);
@@ -35,7 +39,6 @@ const fused = (direction: Direction): ConvAlgorithm => convAlgorithm<FusedConfig
     const { source, target } = correlationSlots(d, slots);
     const [u] = slots.workspace;
     const { files, bindings: epilogue } = epilogueParts(d.epilogue, slots);
-    const tilePairs = f.N * ceilDiv(f.P, 2) * ceilDiv(f.Q, 4);
     return [
       {
         kernel: { label: 'conv2d/6_winograd_filter', spec, files: [...lib, 'conv2d/winograd/6_winograd_filter.wgsl'] },
@@ -46,7 +49,7 @@ const fused = (direction: Direction): ConvAlgorithm => convAlgorithm<FusedConfig
         kernel: { label: 'conv2d/6_winograd_fused', spec, files: [...lib, ...files, 'conv2d/winograd/6_winograd_fused.wgsl'] },
         bindings: [reads(source), reads(u), writes(target), correlationParams(f)],
         epilogue,
-        workgroups: linearGrid(ceilDiv(tilePairs * f.groups * ceilDiv(f.K, blockK), group)),
+        workgroups: linearGrid(ceilDiv(tilePairs(f) * f.groups * ceilDiv(f.K, blockK), group)),
       },
     ];
   },
@@ -54,6 +57,9 @@ const fused = (direction: Direction): ConvAlgorithm => convAlgorithm<FusedConfig
 
 export const winograd = fused('forward');
 export const winogradBackwardData = fused('backward data');
+
+/** Two tiles side by side, 2×4 outputs. */
+const tilePairs = (f: Correlation): number => f.N * ceilDiv(f.P, 2) * ceilDiv(f.Q, 4);
 
 /** 16 points a filter. */
 const filterBytes = (f: Correlation, blockK: number): number => 4 * 16 * f.groups * f.C * padTo(f.K, blockK);
