@@ -10,6 +10,7 @@ interface Bench {
 
 const benches: Readonly<Record<string, Bench>> = {
   conv: { summary: 'convolutions against TensorFlow.js, ONNX Runtime Web and jax-js', load: () => import('./conv/main.ts') },
+  overhead: { summary: 'what an operation costs the CPU: recording, planning, encoding', load: () => import('./overhead/main.ts') },
   regret: { summary: 'the tuner\'s picks against the best of an exhaustive measurement', load: () => import('./regret/main.ts') },
 };
 

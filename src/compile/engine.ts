@@ -43,6 +43,18 @@ interface Compiled {
   readonly program: Program;
   /** It has run without a complaint. */
   proven: boolean;
+  /** The last buffers of each slot and of each piece of memory: with the same ones again, bind groups need not be made. */
+  readonly recent: { readonly slots: DeviceBuffer[][]; readonly memory: DeviceBuffer[][] };
+}
+
+/** A parameter's value goes back and forth between two buffers. */
+const recentKept = 2;
+
+function noteRecent(lists: DeviceBuffer[][], i: number, buffer: DeviceBuffer): void {
+  const known = (lists[i] ??= []);
+  if (known.includes(buffer)) return;
+  known.unshift(buffer);
+  if (known.length > recentKept) known.pop();
 }
 
 /** Buffers taken from the pool for one run of a schedule. */
@@ -233,7 +245,7 @@ export class Engine {
   private async submit(device: Device, leaves: readonly Node[], targets: readonly Node[], compiled: Compiled): Promise<DeviceBuffer[]> {
     const lent: Lent = { temporary: [], outputs: [] };
     try {
-      await device.guarded('running a schedule', () => device.submit(compiled.program, this.lend(device, leaves, targets, compiled.schedule, lent)), compiled.proven);
+      await device.guarded('running a schedule', () => device.submit(compiled.program, this.lend(device, leaves, targets, compiled, lent)), compiled.proven);
       compiled.proven = true;
       for (const leaf of leaves) leaf.value!.used = true;
       return lent.outputs;
@@ -246,18 +258,22 @@ export class Engine {
   }
 
   /** A buffer for every slot of a schedule, noted in `lent` as it is taken from the pool. */
-  private lend(device: Device, leaves: readonly Node[], targets: readonly Node[], schedule: Schedule, lent: Lent): DeviceBuffer[] {
-    const inputs = leaves.map((leaf) => this.values.onDevice(leaf, device, lent.temporary));
-    const memory = schedule.memory.map((bytes) => {
-      const buffer = device.pool.allocate(bytes, 'intermediate');
+  private lend(device: Device, leaves: readonly Node[], targets: readonly Node[], { schedule, recent }: Compiled, lent: Lent): DeviceBuffer[] {
+    const memory = schedule.memory.map((bytes, i) => {
+      const buffer = device.pool.allocate(bytes, 'intermediate', recent.memory[i]);
+      noteRecent(recent.memory, i, buffer);
       lent.temporary.push(buffer);
       return buffer;
     });
-    return schedule.slots.map((slot) => {
-      if (slot.kind === 'leaf') return inputs[slot.leaf];
+    return schedule.slots.map((slot, i) => {
       if (slot.kind === 'temporary') return memory[slot.memory].resized(slot.bytes);
-      lent.outputs[slot.output] = device.pool.allocate(Math.max(4, slot.bytes), `result of shape ${formatShape(targets[slot.output].shape)}`);
-      return lent.outputs[slot.output];
+      const buffer =
+        slot.kind === 'leaf'
+          ? this.values.onDevice(leaves[slot.leaf], device, lent.temporary, recent.slots[i])
+          : device.pool.allocate(Math.max(4, slot.bytes), `result of shape ${formatShape(targets[slot.output].shape)}`, recent.slots[i]);
+      if (slot.kind === 'output') lent.outputs[slot.output] = buffer;
+      noteRecent(recent.slots, i, buffer);
+      return buffer;
     });
   }
 
@@ -287,7 +303,7 @@ export class Engine {
       choose: (problem, node) => chooser.choose(problem, { algo: node.attrs.algo as string | undefined, layer: node.scope?.path || undefined }),
     });
     this.onProgress?.(`compiling ${schedule.launches.length} kernels`);
-    return { schedule, program: await device.prepare(schedule.launches), proven: false };
+    return { schedule, program: await device.prepare(schedule.launches), proven: false, recent: { slots: [], memory: [] } };
   }
 
   private chooserFor(device: Device): Chooser {

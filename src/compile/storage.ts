@@ -39,13 +39,13 @@ export class Values {
     node.value = { device: this.own(buffer, device) };
   }
 
-  /** A node's buffer. A host value that is used for the first time is uploaded for now, as `borrowed`; later it stays. */
-  onDevice(node: Node, device: Device, borrowed: DeviceBuffer[]): DeviceBuffer {
+  /** A node's buffer. A host value that is used for the first time is uploaded for now, as `borrowed` (to one of `known`, if possible); later it stays. */
+  onDevice(node: Node, device: Device, borrowed: DeviceBuffer[], known?: readonly DeviceBuffer[]): DeviceBuffer {
     const value = node.value!;
     const storage = this.storageOf(value);
     if (storage?.device === device) return storage.buffer;
     if (!value.host) throw lost(node, storage);
-    const buffer = device.pool.allocate(Math.max(4, deviceBytes(node)), `tensor of shape ${formatShape(node.shape)}`);
+    const buffer = device.pool.allocate(Math.max(4, deviceBytes(node)), `tensor of shape ${formatShape(node.shape)}`, known);
     const stays = value.used || node.requiresGrad;
     if (!stays) borrowed.push(buffer);
     device.upload(buffer, toDeviceWords(node.dtype, value.host) as HostArray & ArrayBufferView<ArrayBuffer>);

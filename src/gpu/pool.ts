@@ -2,8 +2,8 @@
  * @file The memory pool: device buffers by size class, kept for reuse, counted as PyTorch's caching allocator counts them.
  *
  * `allocated` is what is in use, `reserved` what the device holds for us in all. A freed buffer goes to its size class
- * and is handed out again in the order last in, first out, so a repeated schedule meets the same buffers (and its bind
- * groups stay valid).
+ * and is handed out again: to the place that used it before, where that asks for it, so that a repeated schedule meets the
+ * same buffers and its bind groups stay valid.
  */
 import { GpuError, OutOfMemoryError } from '../base/errors.ts';
 
@@ -15,6 +15,8 @@ export class DeviceBuffer {
   size: number;
   /** The device had no room for it. */
   lost = false;
+  /** Where it lies among the free buffers of its class; −1 while it is in use. */
+  place = -1;
 
   constructor(id: number, gpu: GPUBuffer, reserved: number, size: number) {
     this.id = id;
@@ -59,13 +61,13 @@ export class MemoryPool {
     this.limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
   }
 
-  /** A buffer of at least `size` bytes; throws where one binding cannot be that large, or beyond `maxReserved`. */
-  allocate(size: number, what = 'tensor'): DeviceBuffer {
+  /** A buffer of at least `size` bytes, if possible one of `known`; throws where one binding cannot be that large, or beyond `maxReserved`. */
+  allocate(size: number, what = 'tensor', known: readonly DeviceBuffer[] = []): DeviceBuffer {
     if (size > this.limit) {
       throw new GpuError(`${what}: ${size} bytes exceed this adapter's limit of ${this.limit} bytes for one storage buffer; use a smaller batch or shape`);
     }
     const reserved = Math.min(sizeClass(size), this.limit - (this.limit % 4));
-    const buffer = this.free.get(reserved)?.pop() ?? this.create(reserved, size, what);
+    const buffer = this.takeFree(reserved, known) ?? this.create(reserved, size, what);
     buffer.size = size;
     this.buffers++;
     this.allocated += reserved;
@@ -77,9 +79,23 @@ export class MemoryPool {
     this.buffers--;
     this.allocated -= buffer.reserved;
     if (buffer.lost) return;
-    const list = this.free.get(buffer.reserved);
-    if (list) list.push(buffer);
-    else this.free.set(buffer.reserved, [buffer]);
+    const list = this.free.get(buffer.reserved) ?? [];
+    this.free.set(buffer.reserved, list);
+    buffer.place = list.push(buffer) - 1;
+  }
+
+  private takeFree(reserved: number, known: readonly DeviceBuffer[]): DeviceBuffer | undefined {
+    const list = this.free.get(reserved);
+    if (!list?.length) return undefined;
+    const buffer = known.find((b) => b.reserved === reserved && list[b.place] === b) ?? list.at(-1)!;
+    // The last one takes its place, so that nothing moves along.
+    const last = list.pop()!;
+    if (last !== buffer) {
+      last.place = buffer.place;
+      list[buffer.place] = last;
+    }
+    buffer.place = -1;
+    return buffer;
   }
 
   /** Gives the kept buffers back to the device. */
@@ -105,8 +121,7 @@ export class MemoryPool {
     for (const buffer of buffers) {
       buffer.lost = true;
       this.reserved -= buffer.reserved;
-      const kept = this.free.get(buffer.reserved);
-      if (kept) this.free.set(buffer.reserved, kept.filter((b) => b !== buffer));
+      if (buffer.place >= 0) this.takeFree(buffer.reserved, [buffer]);
       buffer.gpu.destroy();
     }
   }
