@@ -15,7 +15,6 @@
  * r + c elements for r·c multiply-adds, so 2/√B for a square block of B results. Where a subgroup shares what it reads,
  * one of the two sides is read once for all its lanes. A block of more than 128 results does not stay in registers.
  */
-import { link } from '../../gpu/linker.ts';
 import type { Launch } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
 import type { BlockShape } from '../block.ts';
@@ -25,6 +24,8 @@ import type { Plan, Problem } from '../problem.ts';
 import type { ModelTerm } from '../records.ts';
 import type { TileShape } from '../tile.ts';
 import { tileColumns, tileRows } from '../tile.ts';
+import type { KernelFacts } from './kernel-facts.ts';
+import { kernelReader } from './kernel-facts.ts';
 import type { Rates } from './rates.ts';
 
 export interface Estimate {
@@ -34,17 +35,26 @@ export interface Estimate {
 
 export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
   const launches = plan.algorithm.launches(problem.desc, plan.config, slotsOf(problem, plan));
-  const sizes = [...problem.operands.map((o) => o.elements * (o.dtype === 'float16' ? 2 : 4)), ...plan.workspace];
-  const main = launches.filter((launch) => storageReads(launch).length >= 2);
+  const read = kernelReader();
+  const buffers = buffersOf(problem, plan);
+  const main = launches.filter((launch) => launch.bindings.filter((b) => 'slot' in b && b.access === 'read').length >= 2);
   const product = main.length ? main : launches;
+  const invocations = (launch: Launch): number => groupsOf(launch) * read(launch.kernel).group;
   const operations = plan.algorithm.operations?.(problem.desc, plan.config) ?? problem.flops;
-  const work = productWork(product, operations / 2, sizes, problem, plan);
+  const shape: ProductShape = {
+    fmas: operations / 2,
+    results: elementsWritten(product, buffers),
+    invocations: total(product, invocations),
+    kernel: read(product[0].kernel),
+    block: blockOf(plan.config),
+  };
+  const work = productWork(shape);
 
-  const workgroups = launches.reduce((sum, launch) => sum + groupsOf(launch), 0);
+  const workgroups = total(launches, groupsOf);
   const launchNs = launches.length * rates.launchNs + workgroups * rates.workgroupNs;
-  const bytes = trafficBytes(launches, sizes, problem.operands.length);
+  const bytes = trafficBytes(launches, buffers);
   const memoryNs = bytes / rates.memory;
-  const moved = launches.filter((launch) => !product.includes(launch)).reduce((sum, launch) => sum + Math.max(writtenBytes(launch, sizes) / 4, invocationsOf(launch)), 0);
+  const moved = total(launches.filter((launch) => !product.includes(launch)), (launch) => Math.max(elementsWritten([launch], buffers), invocations(launch)));
   const movesNs = moved / rates.move;
   const fmaRate = rateOfArithmetic(plan, rates);
   const arithmeticNs = work.fmas / fmaRate;
@@ -52,7 +62,7 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
   const loadsNs = work.reads / readRate;
   const barriersNs = work.barriers / rates.barrier;
   const busyNs = arithmeticNs + loadsNs + barriersNs;
-  const filled = Math.min(1, product.reduce((sum, launch) => sum + groupsOf(launch), 0) / product.length / rates.together);
+  const filled = Math.min(1, total(product, groupsOf) / product.length / rates.together);
   const idleNs = busyNs / filled - busyNs;
 
   const terms: ModelTerm[] = [
@@ -67,42 +77,45 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
   return { ms: terms.reduce((sum, { ms }) => sum + ms, 0), terms };
 }
 
-/** Kernels that find their elements under a window compute an address and check bounds for each: so much dearer is a read. */
-const geometryFiles = ['lib/conv.wgsl', 'lib/correlation.wgsl'];
+/** So much dearer is the read of an element that is found under a window. */
 const windowed = 1.5;
 
 /** Results that an invocation can keep in registers. */
 const registers = 128;
 
-interface ProductWork {
+/** How the product is cut into invocations. */
+interface ProductShape {
+  /** Those that the result needs. */
+  readonly fmas: number;
+  readonly results: number;
   readonly invocations: number;
-  /** Results of an invocation. */
+  readonly kernel: KernelFacts;
+  /** Results of an invocation, padding included, where the configuration says. */
+  readonly block?: number;
+}
+
+interface ProductWork {
   readonly block: number;
+  /** Those that are computed. */
   readonly fmas: number;
   readonly reads: number;
   readonly shared: boolean;
   readonly barriers: number;
 }
 
-/** The kernels that multiply: how their work is cut into invocations. */
-function productWork(launches: readonly Launch[], useful: number, sizes: readonly number[], problem: Problem, plan: Plan): ProductWork {
-  const code = link(launches[0].kernel).code;
-  const group = groupSize(code);
-  const invocations = launches.reduce((sum, launch) => sum + invocationsOf(launch), 0);
-  const results = writtenBytes(launches[0], sizes) / (problem.operands[0].dtype === 'float16' && plan.config.mathType === 'HALF_ARITHMETIC' ? 2 : 4);
-  const block = blockOf(plan.config) ?? Math.max(1, results / invocations);
+function productWork({ fmas: useful, results, invocations, kernel, block: nominal }: ProductShape): ProductWork {
+  const block = nominal ?? Math.max(1, results / invocations);
+  const depth = useful / results;
   // Blocks that reach over the edge are computed in full.
-  const fmas = Math.max(useful, (invocations * block * useful) / results);
-  const shared = code.includes('workgroupBarrier');
-  const side = launches[0].kernel.files?.some((file) => geometryFiles.includes(file)) ? windowed : 1;
+  const fmas = Math.max(useful, invocations * block * depth);
+  const sides = (kernel.windowed ? windowed : 1) + (kernel.sharesReads ? 1 / 8 : 1);
   return {
-    invocations,
     block,
     fmas,
-    reads: (fmas / Math.sqrt(Math.min(block, registers))) * (side + (sharesReads(code) ? 1 / 8 : 1)) * Math.max(1, block / registers),
-    shared,
-    // Two barriers for each tile along the sum.
-    barriers: shared ? (2 * invocations * (useful / results)) / (constantOf(code, 'TILE_K') ?? constantOf(code, 'TILE') ?? Math.sqrt(group)) : 0,
+    reads: (fmas * sides * Math.max(1, block / registers)) / Math.sqrt(Math.min(block, registers)),
+    shared: kernel.tileSteps !== undefined,
+    // Two for each tile along the sum.
+    barriers: kernel.tileSteps === undefined ? 0 : (2 * invocations * depth) / kernel.tileSteps,
   };
 }
 
@@ -113,39 +126,37 @@ function blockOf(config: Config & { readonly block?: BlockShape; readonly tile?:
   return config.gemmConfig && blockOf(config.gemmConfig);
 }
 
-const sharesReads = (code: string): boolean => /\bsubgroup(Broadcast|Shuffle)/.test(code);
+interface Buffer {
+  readonly bytes: number;
+  readonly elements: number;
+  /** An operand: chunks of a large problem share it. A part of the workspace is written and read anew by each launch. */
+  readonly operand: boolean;
+}
+
+/** By slot. */
+function buffersOf(problem: Problem, plan: Plan): Buffer[] {
+  const operands = problem.operands.map(({ elements, dtype }) => ({ bytes: elements * (dtype === 'float16' ? 2 : 4), elements, operand: true }));
+  return [...operands, ...plan.workspace.map((bytes) => ({ bytes, elements: bytes / 4, operand: false }))];
+}
+
+/** The buffers that launches bind: an operand once, a part of the workspace each time. */
+function bound(launches: readonly Launch[], buffers: readonly Buffer[], access?: 'write'): Buffer[] {
+  const bindings = launches.flatMap((launch) => [...launch.bindings, ...(launch.epilogue ?? [])]);
+  const slots = bindings.flatMap((b) => ('slot' in b && (access === undefined || b.access === access) ? [b.slot] : []));
+  return [...new Set(slots.filter((slot) => buffers[slot].operand)), ...slots.filter((slot) => !buffers[slot].operand)].map((slot) => buffers[slot]);
+}
+
+const trafficBytes = (launches: readonly Launch[], buffers: readonly Buffer[]): number => total(bound(launches, buffers), ({ bytes }) => bytes);
+
+const elementsWritten = (launches: readonly Launch[], buffers: readonly Buffer[]): number => total(bound(launches, buffers, 'write'), ({ elements }) => elements);
 
 const groupsOf = ({ workgroups: [x, y, z] }: Launch): number => x * y * z;
 
-const invocationsOf = (launch: Launch): number => groupsOf(launch) * groupSize(link(launch.kernel).code);
-
-const writtenBytes = ({ bindings }: Launch, sizes: readonly number[]): number =>
-  bindings.reduce((sum, b) => ('slot' in b && b.access === 'write' ? sum + sizes[b.slot] : sum), 0);
-
-/** Operands count once, since chunks of a large problem share them; a part of the workspace each time it is bound. */
-function trafficBytes(launches: readonly Launch[], sizes: readonly number[], operands: number): number {
-  const bound = launches.flatMap((launch) => [...launch.bindings, ...(launch.epilogue ?? [])].flatMap((b) => ('slot' in b ? [b.slot] : [])));
-  const once = new Set(bound.filter((slot) => slot < operands));
-  return [...once, ...bound.filter((slot) => slot >= operands)].reduce((sum, slot) => sum + sizes[slot], 0);
-}
-
-const storageReads = ({ bindings }: Launch) => bindings.filter((b) => 'slot' in b && b.access === 'read');
+const total = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((sum, item) => sum + of(item), 0);
 
 function rateOfArithmetic({ config }: Plan, { fma }: Rates): number {
   if (config.mathType === 'HALF_ARITHMETIC') return Math.max(fma.f16 ?? fma.f32, fma.f16x4 ?? 0);
   return Math.max(fma.f32, fma.f32x4);
-}
-
-/** Invocations of a workgroup: `@workgroup_size(…)` with the constants of the linked code. */
-function groupSize(code: string): number {
-  const declared = /@workgroup_size\(([^)]*)\)/.exec(code)?.[1] ?? '1';
-  return declared.split(',').reduce((product, size) => product * (/^\s*\d/.test(size) ? parseInt(size) : (constantOf(code, size.trim()) ?? 1)), 1);
-}
-
-/** A constant of the spec block. */
-function constantOf(code: string, name: string): number | undefined {
-  const digits = new RegExp(`const ${name} = (\\d+)u?;`).exec(code)?.[1];
-  return digits === undefined ? undefined : Number(digits);
 }
 
 const term = (name: string, ns: number, detail: string): ModelTerm => ({ name, ms: ns / 1e6, detail });

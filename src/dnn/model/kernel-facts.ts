@@ -1,0 +1,53 @@
+/**
+ * @file What the model reads off a kernel's linked WGSL.
+ */
+import type { KernelSpec } from '../../gpu/kernel.ts';
+import { kernelKey, link } from '../../gpu/linker.ts';
+
+export interface KernelFacts {
+  /** Invocations of a workgroup. */
+  readonly group: number;
+  /** It shares tiles in workgroup memory, with barriers between; then the steps of the sum that one tile holds. */
+  readonly tileSteps?: number;
+  /** Subgroups share what they read. */
+  readonly sharesReads: boolean;
+  /** It finds its elements under a window: an address and a check of bounds for each. */
+  readonly windowed: boolean;
+}
+
+const geometryFiles = ['lib/conv.wgsl', 'lib/correlation.wgsl'];
+
+/** Reads each kernel once, however many launches it has. */
+export function kernelReader(): (kernel: KernelSpec) => KernelFacts {
+  const known = new Map<string, KernelFacts>();
+  return (kernel) => {
+    const key = kernelKey(kernel);
+    let facts = known.get(key);
+    if (!facts) known.set(key, (facts = readKernel(kernel)));
+    return facts;
+  };
+}
+
+function readKernel(kernel: KernelSpec): KernelFacts {
+  const { code } = link(kernel);
+  const group = groupSize(code);
+  const shared = code.includes('workgroupBarrier');
+  return {
+    group,
+    // A tile without a named depth is as deep as a square workgroup is wide.
+    tileSteps: shared ? (constantOf(code, 'TILE_K') ?? constantOf(code, 'TILE') ?? Math.sqrt(group)) : undefined,
+    sharesReads: /\bsubgroup(Broadcast|Shuffle)/.test(code),
+    windowed: kernel.files?.some((file) => geometryFiles.includes(file)) ?? false,
+  };
+}
+
+/** `@workgroup_size(…)` with the constants of the linked code. */
+function groupSize(code: string): number {
+  const declared = /@workgroup_size\(([^)]*)\)/.exec(code)?.[1] ?? '1';
+  return declared.split(',').reduce((product, size) => product * (/^\s*\d/.test(size) ? parseInt(size) : (constantOf(code, size.trim()) ?? 1)), 1);
+}
+
+function constantOf(code: string, name: string): number | undefined {
+  const digits = new RegExp(`const ${name} = (\\d+)u?;`).exec(code)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
