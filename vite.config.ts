@@ -10,5 +10,6 @@ export default defineConfig({
   worker: { format: 'es' },
   // Workers are named, since the search for dependencies does not follow them; one found late would reload the page.
   optimizeDeps: { entries: ['index.html', 'src/worker/host.ts', 'src/playground/editor/*-worker.ts'] },
-  build: { target: 'es2023' },
+  base: './', // the built page works under any path
+  build: { target: 'es2023', chunkSizeWarningLimit: 3000 }, // Monaco is that large, and loaded last
 });

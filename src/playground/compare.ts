@@ -12,13 +12,16 @@ import { comparison, comparisonError, lastRun } from './state.ts';
 
 /** Compares with the chosen remote; without one, asks the visitor for it. */
 export async function compare(): Promise<void> {
-  if (!remote.value) await askForRemotes();
-  const side = remote.value;
-  if (!side) {
-    choosing.value = true;
-    return;
-  }
   await occupy('comparing', async (stopped) => {
+    if (!remote.value) {
+      showProgress('looking for remotes');
+      await askForRemotes();
+    }
+    const side = remote.value;
+    if (!side) {
+      choosing.value = !stopped.aborted;
+      return 'Choose a remote to compare with.';
+    }
     if (!engineRemembers()) {
       const result = await runProgram();
       if (!result.ok) return endOf(result);
@@ -38,6 +41,7 @@ export async function compare(): Promise<void> {
 }
 
 async function compareWith(side: Remote, stopped: AbortSignal): Promise<ComparisonResult> {
+  comparisonError.value = undefined;
   showProgress('preparing the job');
   const job = await engine.job();
   const { report, results } = await runRemote({ remote: side, job, onProgress: showProgress, signal: stopped });

@@ -1,0 +1,96 @@
+/**
+ * @file Run, Compare: the page's model against the real PyTorch of this machine, by the bridge and a real Jupyter server.
+ */
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
+import type { Playground } from '../support/browser.ts';
+import { press, startPlayground, statusOf, textOf, write } from '../support/browser.ts';
+import { testJupyter } from '../support/jupyter.ts';
+import { describeWith } from '../support/needs.ts';
+
+describeWith(['browser', 'python'], 'Compare with remote', () => {
+  let playground: Playground;
+  let jupyter: JupyterProcess;
+  let page: Page;
+  beforeAll(async () => {
+    [playground, jupyter] = await Promise.all([startPlayground(), testJupyter()]);
+  });
+  afterAll(() => Promise.all([playground.close(), jupyter.stop()]));
+  beforeEach(async () => {
+    page = await playground.open();
+  });
+  afterEach(() => page.browserContext().close());
+
+  /** The Comparison table's rows, by the text of their header. */
+  const rows = (): Promise<string[][]> =>
+    page.$$eval('table[aria-labelledby=comparison-title] tbody tr', (trs) => trs.map((tr) => [...tr.children].map((cell) => (cell as HTMLElement).innerText.trim())));
+
+  test('the first example equals PyTorch within 2e-5 of the rms, on WebGPU and without a further question', async () => {
+    await press(page, 'button', 'Run');
+    await statusOf(page, /Finished/);
+    await press(page, 'button', 'Compare with remote');
+    expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine.');
+    const [[tensor, verdict, , relative, tolerance]] = await rows();
+    expect(tensor).toBe('output\n[4, 16, 16, 16]');
+    expect(verdict).toMatch(/equal|within tolerance/);
+    expect(Number(relative)).toBeLessThanOrEqual(2e-5);
+    expect(tolerance).toContain('sums of 27 products');
+    const timings = await textOf(page, 'table', 'Timings of both sides');
+    expect(timings).toMatch(/torch \d/);
+    expect(timings).toMatch(/here[\s\S]*remote/);
+  });
+
+  test('a server is named by its address and token, and the token goes nowhere else', async () => {
+    await choose(jupyter.address, jupyter.token);
+    expect(await statusOf(page, /^Compared|failed/)).toContain('Compared with http://127.0.0.1');
+    expect((await rows())[0][1]).toMatch(/equal|within tolerance/);
+    const kept = await page.evaluate(async () => {
+      const databases = await indexedDB.databases();
+      return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, databases, location.href, document.documentElement.outerHTML, performance.getEntries().map((e) => e.name)]);
+    });
+    expect(kept).not.toContain(jupyter.token);
+  });
+
+  test('a wrong token has its own message, and this side keeps its results', async () => {
+    await press(page, 'button', 'Run');
+    await statusOf(page, /Finished/);
+    const output = await textOf(page, 'region', 'Output');
+    await choose(jupyter.address, 'not the token');
+    await statusOf(page, /failed/);
+    expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toMatch(/token/);
+    expect(await textOf(page, 'region', 'Output')).toBe(output);
+  });
+
+  test('a server that does not answer has its own message', async () => {
+    await choose('http://127.0.0.1:9', 'any');
+    await statusOf(page, /failed/);
+    expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toMatch(/127\.0\.0\.1:9/);
+  });
+
+  test('a program without a model has nothing to compare, and says so', async () => {
+    await write(page, "import { torch } from 'wudnn'\nexport const y = torch.ones(2)\n");
+    await press(page, 'button', 'Compare with remote');
+    await statusOf(page, /failed/);
+    expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('called no model');
+  });
+
+  test('Stop ends a comparison, and the page goes on', async () => {
+    await press(page, 'button', 'Run');
+    await statusOf(page, /Finished/);
+    await press(page, 'button', 'Compare with remote');
+    await press(page, 'button', 'Stop');
+    await statusOf(page, /^Stopped/);
+    expect(await page.$('.results [role=alert]')).toBeNull();
+    await press(page, 'button', 'Compare with remote');
+    expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine.');
+  });
+
+  async function choose(address: string, token: string): Promise<void> {
+    await press(page, 'button', 'Choose remote…');
+    await page.waitForSelector('dialog[open]');
+    await page.type('dialog input[type=url]', address);
+    await page.type('dialog input[type=password]', token);
+    await press(page, 'button', 'Compare with this server');
+  }
+});
