@@ -65,7 +65,7 @@ export class Chooser {
     return plan;
   }
 
-  /** Every choice since the last call, newest last; a problem that several layers share is one choice that names them all. */
+  /** Every choice since the last call, in the order in which they were first made; a problem that several layers share is one choice that names them all. */
   takeChoices(): AlgorithmChoice[] {
     const taken = [...this.log.values()].map(({ choice, layers }) => (layers.size ? { ...choice, layer: [...layers].join(', ') } : choice));
     this.log = new Map();
@@ -73,9 +73,8 @@ export class Chooser {
   }
 
   private note(key: string, choice: Choice, layer?: string): void {
-    const entry = this.log.get(key) ?? { choice, layers: new Set() };
-    if (choice.source === 'measured') this.log.delete(key);
-    this.log.set(key, entry);
+    let entry = this.log.get(key);
+    if (!entry) this.log.set(key, (entry = { choice, layers: new Set() }));
     if (layer !== undefined) entry.layers.add(layer);
   }
 
@@ -108,7 +107,8 @@ export class Chooser {
   private async measured(problem: Problem, { plans, excluded }: Field, key: string): Promise<Decision> {
     const ranked = await rankPlans(problem, plans, this.device, this.cache);
     const found = await this.tryToMeasure(problem, ranked);
-    const plan = found.plan ?? ranked[0].plan;
+    const { plan } = found;
+    if (!plan) throw new GpuError(`${problem.operation} ${problem.direction}: no algorithm computes ${problem.description} rightly on this adapter: ${reasons(found.candidates)}`);
     const choice = this.describe(problem, plan, found.measured ? 'measured' : 'heuristic', [...found.candidates, ...excluded]);
     if (found.measured) {
       const now = Date.now();
@@ -128,7 +128,7 @@ export class Chooser {
       });
     } catch (error) {
       if (!(error instanceof GpuError)) throw error;
-      return { candidates: predictions(ranked, messageOf(error)), measured: false, tuningMs: 0, gainMs: 0 };
+      return { plan: ranked[0].plan, candidates: predictions(ranked, messageOf(error)), measured: false, tuningMs: 0, gainMs: 0 };
     }
   }
 
@@ -159,9 +159,11 @@ export class Chooser {
     const unlimited = candidates(problem, this.device, { deterministic });
     const least = unlimited.plans.toSorted((a, b) => workspaceBytes(a) - workspaceBytes(b)).slice(0, 1);
     if (least.length) return { plans: least, excluded: field.excluded };
-    throw new NotSupportedError(what, `no algorithm can run ${problem.description}: ${field.excluded.map((c) => `${c.algo} ${c.reason}`).join('; ')}`);
+    throw new NotSupportedError(what, `no algorithm can run ${problem.description}: ${reasons(field.excluded)}`);
   }
 }
+
+const reasons = (records: readonly Candidate[]): string => records.map(({ algo, reason }) => `${algo} ${reason}`).join('; ');
 
 /** Candidates that have not run, and why. */
 const predictions = (ranked: readonly RankedPlan[], reason?: string): Candidate[] =>

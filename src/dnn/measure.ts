@@ -19,7 +19,7 @@ export interface MeasureOptions extends FindOptions {
 export interface Measurement {
   /** Ranked: the chosen one, other successes by time, then those that did not run. */
   readonly candidates: readonly Candidate[];
-  /** The fastest that is right; `undefined` where none has run. */
+  /** The fastest that is right, else the likely best of those that were not tried; `undefined` where all were tried and none is right. */
   readonly plan?: Plan;
   /** Whether it was timed against the others to the end. */
   readonly measured: boolean;
@@ -41,7 +41,7 @@ export async function measure(device: Device, problem: Problem, predicted: reado
     const best = records[winner]?.timeMs ?? 0;
     return {
       candidates: order.map((i) => records[i]),
-      plan: ranked[winner]?.plan,
+      plan: (ranked[winner] ?? ranked.find((_, i) => records[i].status === 'not tried'))?.plan,
       measured,
       tuningMs: performance.now() - started,
       gainMs: Math.max(0, (records[0].status === 'success' ? records[0].timeMs! : best) - best),

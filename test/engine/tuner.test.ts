@@ -193,6 +193,23 @@ describe('candidates that are wrong or broken', () => {
   });
 });
 
+describe('where no candidate that was tried is right', () => {
+  const lazy = named('LAZY', { launches: (d, c, slots) => plain.launches(d, c, slots).map((launch) => ({ ...launch, workgroups: [1, 1, 1] as const })) });
+
+  test('one that was not tried runs', async () => {
+    const chooser = chooserOn({ benchmark: true, benchmarkLimit: 1 });
+    // The model takes the lazy one at its word, and so it alone is tried.
+    expect((await chooser.choose(withAlgorithms(small(21), named('RIGHT'), lazy))).algorithm.name).toBe('RIGHT');
+    const [{ source, candidates }] = chooser.takeChoices();
+    expect([source, candidates.map((c) => [c.algo, c.status])]).toEqual(['heuristic', [['RIGHT', 'not tried'], ['LAZY', 'disqualified']]]);
+  });
+
+  test('and none is left, the error says what was wrong with each', async () => {
+    const chooser = chooserOn({ benchmark: true });
+    await expect(chooser.choose(withAlgorithms(small(21), lazy, { ...lazy, name: 'LAZIER' }))).rejects.toThrow(/no algorithm computes 1×4×21×9 .* rightly on this adapter: LAZ.* differs from the float64 reference/);
+  });
+});
+
 describe('trouble in the middle', () => {
   test('a budget of nothing gives the heuristic choice, and says what was not tried', async () => {
     const cache = new PlanCache();
