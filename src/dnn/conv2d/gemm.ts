@@ -18,6 +18,9 @@ import { groupChannels } from './descriptor.ts';
 
 const group = 64;
 
+/** Pixels that one invocation of im2col writes. */
+const run = 16;
+
 /** The matrix of columns of one chunk takes at most this, or one column of pixels. */
 const chunkBytes = 64 * 2 ** 20;
 
@@ -116,8 +119,8 @@ function productOf(d: ConvDescriptor, chunk: Chunk): GemmDescriptor {
 function im2col(d: ConvDescriptor, chunk: Chunk, x: number, columns: number): Launch {
   const { enable, alias } = elementAliases(d.dtype, 'FMA');
   return {
-    kernel: { label: 'conv2d/2_im2col', spec: { enable, alias: { Elem: alias.Elem }, const: { GROUP: group } }, files: ['lib/grid.wgsl', 'lib/conv.wgsl', 'conv2d/2_im2col.wgsl'] },
+    kernel: { label: 'conv2d/2_im2col', spec: { enable, alias: { Elem: alias.Elem }, const: { GROUP: group, RUN: run } }, files: ['lib/conv.wgsl', 'conv2d/2_im2col.wgsl'] },
     bindings: [reads(x), writes(columns), convParams(d, chunk.image, chunk.images, chunk.pixel, chunk.pixels)],
-    workgroups: linearGrid(ceilDiv(columnRows(d) * chunk.images * chunk.pixels, group)),
+    workgroups: linearGrid(columnRows(d) * chunk.images * ceilDiv(chunk.pixels, run * group)),
   };
 }
