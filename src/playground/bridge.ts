@@ -5,7 +5,7 @@
  */
 import { fail } from '../base/errors.ts';
 import type { JobPayload } from '../worker/protocol.ts';
-import type { Remote, RemoteList, RemoteResult } from './remote-types.ts';
+import type { NamedRemote, Remote, RemoteList, RemoteResult } from './remote-types.ts';
 
 export async function listRemotes(): Promise<RemoteList> {
   const response = await post('remotes', new Blob());
@@ -32,6 +32,22 @@ export async function runRemote({ remote, job, onProgress, signal }: RemoteRun):
     if (message.result) return { report: message.result.report, results: await stream.bytes(message.result.bytes) };
   }
   return fail('bridge: the connection ended before the result; is `npm start` still running?');
+}
+
+/** Examines the way to a remote that the visitor named; `onStage` hears each stage as it ends. */
+export async function examineRemote(remote: NamedRemote, onStage: (stage: RemoteStage) => void, signal?: AbortSignal): Promise<void> {
+  const response = await post('doctor', new Blob([JSON.stringify(remote)]), signal);
+  const stream = new LineStream(response.body ?? fail('bridge: the answer has no body'));
+  for (let line = await stream.line(); line !== undefined; line = await stream.line()) onStage(JSON.parse(line) as RemoteStage);
+}
+
+/** One stage on the way to a remote. */
+export interface RemoteStage {
+  readonly name: string;
+  readonly state: 'ok' | 'warning' | 'failed' | 'not reached';
+  readonly message: string;
+  /** The command or the step that mends it. */
+  readonly remedy?: string;
 }
 
 interface RunLine {

@@ -92,6 +92,19 @@ export function outputsOf(trace: Trace, call: ModuleCall): Node[] {
   return [...call.nodes].filter(leaves);
 }
 
+/** What each layer gave at its first call, by its path: what `activation.<path>` in the results is compared with. */
+export function layerOutputs(model: TracedModel): Map<string, Node> {
+  const trace = readTrace(model);
+  const found = new Map<string, Node>();
+  const visit = (module: ModuleInfo): void => {
+    if (!isLeafModule(module)) return module.children.forEach(visit);
+    const outputs = module.calls.length > 0 ? outputsOf(trace, module.calls[0]) : [];
+    if (outputs.length === 1) found.set(module.path, outputs[0]);
+  };
+  visit(trace.root.module);
+  return found;
+}
+
 /** Something made from nothing, neither an input nor a weight: a number, a range, or a tensor that the program filled itself. */
 export function isConstant(trace: Trace, node: Node): boolean {
   return node.inputs.length === 0 && !trace.keys.has(node) && !trace.model.inputs.includes(node);
