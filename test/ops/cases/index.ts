@@ -5,10 +5,12 @@ import type { Case } from '../case.ts';
 import { activations } from './activation.ts';
 import { arithmetic } from './arithmetic.ts';
 import { indexing } from './indexing.ts';
+import { losses } from './losses.ts';
+import { normalization } from './normalization.ts';
 import { planar } from './planes.ts';
 import { products } from './products.ts';
 import { reductions } from './reductions.ts';
 import { unary } from './unary.ts';
 import { views } from './views.ts';
 
-export const families: Readonly<Record<string, readonly Case[]>> = { activations, arithmetic, indexing, planar, products, reductions, unary, views };
+export const families: Readonly<Record<string, readonly Case[]>> = { activations, arithmetic, indexing, losses, normalization, planar, products, reductions, unary, views };

@@ -1,0 +1,134 @@
+/**
+ * @file torch.nn.functional: normalisation by the statistics of a layer, of groups of channels, of single images, of a batch.
+ *
+ * All of them take mean and variance over some dims and apply one pointwise kernel; they differ in the dims.
+ */
+import { fail } from '../../base/errors.ts';
+import type { Shape } from '../../base/shape.ts';
+import { formatShape, normalizeDim, sameShape, sizeOf } from '../../base/shape.ts';
+import * as e from '../../graph/expr.ts';
+import { normalized } from '../../graph/ops/elementwise/index.ts';
+import { mean as meanOp, variance as varianceOp } from '../../graph/ops/reduce.ts';
+import { record } from '../../graph/record.ts';
+import type { Node } from '../../graph/types.ts';
+import { replaceValue } from '../inplace.ts';
+import { requireFloat } from '../ops/apply.ts';
+import { clampMin, mul } from '../ops/pointwise.ts';
+import { norm, sum } from '../ops/reduce.ts';
+import { Tensor } from '../tensor.ts';
+
+type Parameter = Tensor | null | undefined;
+
+interface Statistics {
+  readonly mean: Node;
+  readonly variance: Node;
+}
+
+/** Over the dims, in float32 whatever x is; reduced dims stay as 1. */
+function statisticsOf(x: Node, dims: readonly number[]): Statistics {
+  const wide = e.cast(x, 'float32');
+  return { mean: record(meanOp, [wide], { dims, keepdim: true }), variance: record(varianceOp, [wide], { dims, keepdim: true, correction: 0 }) };
+}
+
+/** `shape` is what weight and bias look like beside x. */
+function apply(what: string, x: Node, { mean, variance }: Statistics, weight: Parameter, bias: Parameter, shape: Shape, eps: number, training?: true): Node {
+  const parameter = (name: string, t: Tensor): Node => {
+    if (sizeOf(t.node.shape) !== sizeOf(shape)) fail(`${what}: ${name} has shape ${t.shape}; ${sizeOf(shape)} elements are needed`);
+    return e.reshape(t.node, shape);
+  };
+  const scale = weight ? parameter('weight', weight) : bias ? e.fullLike(parameter('bias', bias), 1) : undefined;
+  const inputs = [x, mean, variance, ...(scale ? [scale] : []), ...(bias ? [parameter('bias', bias)] : [])];
+  return record(normalized, inputs, training ? { eps, training } : { eps });
+}
+
+/** Mean 0 and variance 1 over the last dimensions, which have the shape given; then weight and bias of that shape. */
+export function layerNorm(input: Tensor, normalizedShape: number | Shape, weight?: Parameter, bias?: Parameter, eps = 1e-5): Tensor {
+  requireFloat('layerNorm', input);
+  const shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
+  const x = input.node;
+  if (shape.length === 0 || !sameShape(x.shape.slice(-shape.length), shape)) fail(`layerNorm: the input ${formatShape(x.shape)} does not end in ${formatShape(shape)}`);
+  const dims = shape.map((_, i) => x.shape.length - shape.length + i);
+  return new Tensor(apply('layerNorm', x, statisticsOf(x, dims), weight, bias, shape, eps));
+}
+
+/** One weight and bias a channel, beside an input [N, C, …]. */
+const perChannel = (x: Node): number[] => x.shape.slice(1).map((size, d) => (d === 0 ? size : 1));
+
+function requireChannels(what: string, input: Tensor, least = 2): void {
+  requireFloat(what, input);
+  if (input.ndim < least) fail(`${what}: the input has shape ${input.shape}; at least ${least} dimensions are needed, [N, C, …]`);
+}
+
+/** Mean 0 and variance 1 over each group of channels of each image [N, C, …]; then weight and bias by channel. */
+export function groupNorm(input: Tensor, numGroups: number, weight?: Parameter, bias?: Parameter, eps = 1e-5): Tensor {
+  requireChannels('groupNorm', input);
+  const x = input.node;
+  const [batch, channels, ...rest] = x.shape;
+  if (!(numGroups > 0) || channels % numGroups !== 0) fail(`groupNorm: ${channels} channels do not divide into ${numGroups} groups`);
+  const grouped = e.reshape(x, [batch, numGroups, channels / numGroups, ...rest]);
+  const dims = grouped.shape.map((_, d) => d).slice(2);
+  const parameters = [numGroups, channels / numGroups, ...rest.map(() => 1)];
+  return new Tensor(e.reshape(apply('groupNorm', grouped, statisticsOf(grouped, dims), weight, bias, parameters, eps), x.shape));
+}
+
+/** Mean 0 and variance 1 over each channel of each image [N, C, …]; then weight and bias by channel. */
+export function instanceNorm(input: Tensor, { weight, bias, eps = 1e-5 }: { weight?: Parameter; bias?: Parameter; eps?: number } = {}): Tensor {
+  requireChannels('instanceNorm', input, 3);
+  const x = input.node;
+  const dims = x.shape.map((_, d) => d).slice(2);
+  if (dims.reduce((n, d) => n * x.shape[d], 1) === 1) fail(`instanceNorm: more than one value a channel is needed, the input has shape ${input.shape}`);
+  return new Tensor(apply('instanceNorm', x, statisticsOf(x, dims), weight, bias, perChannel(x), eps));
+}
+
+export interface BatchNormOptions {
+  readonly weight?: Parameter;
+  readonly bias?: Parameter;
+  /** By the batch's own statistics, which also move the running ones; else by the running ones. */
+  readonly training?: boolean;
+  /** How far the running statistics move to the batch's. */
+  readonly momentum?: number;
+  readonly eps?: number;
+}
+
+/** Mean 0 and variance 1 over each channel of a batch [N, C, …]; then weight and bias by channel. */
+export function batchNorm(input: Tensor, runningMean: Parameter, runningVar: Parameter, { weight, bias, training = false, momentum = 0.1, eps = 1e-5 }: BatchNormOptions = {}): Tensor {
+  requireChannels('batchNorm', input);
+  const x = input.node;
+  const shape = perChannel(x);
+  if (!training) {
+    if (!runningMean || !runningVar) fail('batchNorm: outside training it needs runningMean and runningVar; pass them, or { training: true }');
+    const running = { mean: e.cast(e.reshape(runningMean.node, shape), 'float32'), variance: e.cast(e.reshape(runningVar.node, shape), 'float32') };
+    return new Tensor(apply('batchNorm', x, running, weight, bias, shape, eps));
+  }
+  const dims = x.shape.map((_, d) => d).filter((d) => d !== 1);
+  const count = sizeOf(x.shape) / x.shape[1];
+  if (count === 1) fail(`batchNorm: more than one value a channel is needed in training, the input has shape ${input.shape}`);
+  const statistics = statisticsOf(x, dims);
+  if (runningMean) moveTowards(runningMean, statistics.mean, momentum, 1);
+  if (runningVar) moveTowards(runningVar, statistics.variance, momentum, count / (count - 1));
+  return new Tensor(apply('batchNorm', x, statistics, weight, bias, shape, eps, true));
+}
+
+/** running ← (1 − momentum)·running + momentum·scale·batch */
+function moveTowards(running: Tensor, batch: Node, momentum: number, scale: number): void {
+  const now = e.reshape(new Tensor(batch).detach().node, running.node.shape);
+  replaceValue(running, e.add(e.mul(running.node, 1 - momentum), e.mul(e.cast(now, running.dtype), momentum * scale)), 'a running statistic');
+}
+
+/** x divided by its p-norm along a dim, which counts as at least eps. */
+export function normalize(input: Tensor, { p = 2, dim = 1, eps = 1e-12 }: { p?: number; dim?: number; eps?: number } = {}): Tensor {
+  return input.div(clampMin(norm(input, p, dim, { keepdim: true }), eps));
+}
+
+/** The cosine of the angle between x1 and x2 along a dim; norms count as at least eps. */
+export function cosineSimilarity(x1: Tensor, x2: Tensor, { dim = 1, eps = 1e-8 }: { dim?: number; eps?: number } = {}): Tensor {
+  requireFloat('cosineSimilarity', x1, x2);
+  const over = normalizeDim('cosineSimilarity', dim, Math.max(x1.ndim, x2.ndim)) - Math.max(x1.ndim, x2.ndim);
+  const direction = (x: Tensor): Tensor => x.div(clampMin(norm(x, 2, over, { keepdim: true }), eps));
+  return sum(mul(direction(x1), direction(x2)), over);
+}
+
+/** The p-norm of x1 − x2 + eps along the last dimension. */
+export function pairwiseDistance(x1: Tensor, x2: Tensor, { p = 2, eps = 1e-6, keepdim = false }: { p?: number; eps?: number; keepdim?: boolean } = {}): Tensor {
+  return norm(x1.sub(x2).add(eps), p, -1, { keepdim });
+}
