@@ -10,6 +10,5 @@ export default defineConfig({
   worker: { format: 'es' },
   // Workers are named, since the search for dependencies does not follow them; one found late would reload the page.
   optimizeDeps: { entries: ['index.html', 'src/worker/host.ts', 'src/playground/editor/*-worker.ts'] },
-  base: './', // the built page works under any path
   build: { target: 'es2023', chunkSizeWarningLimit: 3000 }, // Monaco is that large, and loaded last
 });

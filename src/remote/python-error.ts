@@ -10,7 +10,7 @@ export function pythonError(name: string, value: string, traceback: string): Rem
   if (name === 'ModuleNotFoundError' && /'torch'/.test(value)) {
     return new RemoteError('no torch', 'remote: this Python has no PyTorch; install it there, or choose another Python', detail);
   }
-  if (/OutOfMemoryError$/.test(name) || name === 'MemoryError' || /out of memory|can't allocate memory/i.test(value)) {
+  if (name.endsWith('OutOfMemoryError') || name === 'MemoryError' || /out of memory|can't allocate memory/i.test(value)) {
     return new RemoteError('out of memory', `remote: out of memory: ${short}; use a smaller batch`, detail);
   }
   return new RemoteError('python exception', `remote: the program raised ${name}: ${short}`, detail);

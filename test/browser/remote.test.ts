@@ -7,9 +7,10 @@ import type { Playground } from '../support/browser.ts';
 import { startPlayground } from '../support/browser.ts';
 import { testJupyter } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
+import type * as transport from '../../src/remote/jupyter/transport.ts';
 import { smallCnn } from '../support/traces.ts';
 
-type TransportModule = typeof import('../../src/remote/jupyter/transport.ts');
+type TransportModule = typeof transport;
 
 describeWith(['browser', 'python'], 'the page and a remote', () => {
   let playground: Playground;

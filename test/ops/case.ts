@@ -97,7 +97,7 @@ export const fixed = (of: Input): Input => ({ ...of, gradient: false });
 /** What an input's memory holds: its shape there, and the numbers. */
 export function stored(of: Case, name: string): { shape: Shape; data: HostArray } {
   const { shape, dtype, numbers, placement } = of.inputs[name];
-  const inMemory = placement === 'permuted' ? shape.toReversed() : placement === 'stepped' ? shape.with(-1, 2 * shape.at(-1)!) : shape;
+  const inMemory = placement === 'permuted' ? shape.toReversed() : placement === 'stepped' ? [...shape.slice(0, -1), 2 * shape.at(-1)!] : shape;
   const g = new Generator(BigInt(`0x${fnv1a64(`${of.op} ${of.name} ${name}`)}`));
   const count = sizeOf(inMemory);
   const values = typeof numbers === 'function' ? Float64Array.from({ length: count }, (_, i) => numbers(g.uniform24(), i)) : Float64Array.from(numbers);

@@ -3,8 +3,8 @@
  */
 import { fail } from '../../base/errors.ts';
 import * as ops from '../../graph/ops/elementwise/index.ts';
-import type { Methods } from '../tensor.ts';
-import { Tensor, attach } from '../tensor.ts';
+import type { Methods, Tensor } from '../tensor.ts';
+import { attach } from '../tensor.ts';
 import { floating, several, two } from './apply.ts';
 import type { Operand } from './promote.ts';
 import { resultType } from './promote.ts';
