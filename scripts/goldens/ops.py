@@ -45,7 +45,7 @@ def evaluate(case, leaves):
     for given in case["inputs"]:
         leaves[given["name"]].requires_grad_(given["gradient"] and case["grad"] is not False)
     seen = {given["name"]: PLACED[given["placement"]](leaves[given["name"]]) for given in case["inputs"]}
-    outputs = tensors(eval(case["python"], {"torch": torch, "F": F, "math": math, "nan": math.nan, "inf": math.inf}, seen))
+    outputs = tensors(eval(case["python"], {"torch": torch, "F": F, "math": math, "nan": math.nan, "inf": math.inf, **seen}))
     results = {f"out{i or ''}": y for i, y in enumerate(outputs)}
     grads = differentiate(outputs, leaves, twice)
     results.update({f"grad {name}": grad for name, grad in grads.items()})

@@ -41,8 +41,15 @@ export type GradientHook = (grad: Tensor) => Tensor | void;
 export const leafTensors = new WeakMap<Node, Tensor>();
 /** Tensors that are no leaves but keep their gradient. */
 export const retained = new WeakMap<Node, Tensor>();
-/** Nodes whose tensor has been given another value in place, and by what. */
-export const overwritten = new WeakMap<Node, string>();
+/** Nodes whose memory has been given another value in place, and by what. */
+export const overwritten = new WeakMap<Node, Update>();
+
+/** An in-place update: its name for people, and the nodes that it recorded itself, which may read what it overwrote. */
+export interface Update {
+  readonly what: string;
+  readonly firstNode: number;
+  readonly lastNode: number;
+}
 /** Hooks of a leaf go by its tensor, which in-place updates leave what it is; those of others by their node. */
 const hooks = new WeakMap<Node | Tensor, Set<GradientHook>>();
 
@@ -197,11 +204,20 @@ function hooked(node: Node, grad: Node): Node {
 function checkSaved(node: Node, results: readonly (Node | undefined)[], before: number): void {
   for (const saved of savedBy(node, results, before)) {
     if (node.freed) fail(`backward: ${node.op.name} is gone through a second time, and its values were freed by the first; pass { retainGraph: true } to the first backward`);
-    const update = overwritten.get(saved);
+    const update = overwrittenBy(saved, node);
     if (update) {
       fail(`backward: ${node.op.name} needs a tensor of shape ${formatShape(saved.shape)} that ${update} has changed in place since; change a copy (x.clone()), or go backward first`);
     }
   }
+}
+
+/** What has changed a value, or what it is a view of, since `reader` was recorded. */
+function overwrittenBy(saved: Node, reader: Node): string | undefined {
+  for (let node: Node | undefined = saved; node; node = node.op.view && !isLeafNode(node) ? node.inputs[0] : undefined) {
+    const update = overwritten.get(node);
+    if (update && !(reader.id >= update.firstNode && reader.id <= update.lastNode)) return update.what;
+  }
+  return undefined;
 }
 
 /** The node's operands and its own value, as far as the formulas of its gradients refer to them. */

@@ -17,26 +17,38 @@ import { backward, leafTensors, registerHook, retained } from './autograd.ts';
 import type { Device } from './device.ts';
 import { device as deviceOf } from './device.ts';
 import { formatTensor } from './format.ts';
-import { pendingUpdates } from './inplace.ts';
+import { lookAgain, pendingUpdates } from './inplace.ts';
+import type { Place } from './memory.ts';
+import { placeOf } from './memory.ts';
 import { Size } from './size.ts';
 
 export type Nested = number | boolean | readonly Nested[];
 
 export class Tensor {
-  /** The graph's node that computes this tensor; an in-place operation puts another in its place. */
-  node: Node;
+  /** Where in which memory the elements lie; tensors of one memory see each other's in-place updates. */
+  place: Place;
+  private current: Node;
   /** The accumulated gradient of a leaf, or of a tensor with `retainGrad()`; `null` before any backward. */
   grad: Tensor | null = null;
 
   constructor(node: Node) {
-    this.node = node;
+    this.current = node;
+    this.place = placeOf(node);
     this.setNode(node);
+  }
+
+  /** The graph's node that computes this tensor; an in-place operation puts another in its place. */
+  get node(): Node {
+    if (this.place.version !== this.place.memory.version) lookAgain(this, this.current);
+    return this.current;
   }
 
   /** Makes this tensor a handle on another node. */
   setNode(node: Node): void {
-    this.node = node;
-    if (recording.scope === undefined) node.visible = true;
+    this.current = node;
+    this.place = placeOf(node);
+    // Losses and their parts; what a model returns is marked by its call.
+    if (recording.scope === undefined && sizeOf(node.shape) === 1) node.visible = true;
     // The first handle on a leaf is the program's own; others are made of it on the way.
     if (node.requiresGrad && isLeafNode(node) && !leafTensors.has(node)) leafTensors.set(node, this);
   }
@@ -65,7 +77,7 @@ export class Tensor {
 
   set requiresGrad(value: boolean) {
     if (value === this.node.requiresGrad) return;
-    if (!isLeafNode(this.node)) fail('requiresGrad: can be set on leaf tensors only; use detach() for a tensor without history');
+    if (!this.isLeaf) fail('requiresGrad: can be set on leaf tensors only; use detach() for a tensor without history');
     if (value && dtypes[this.dtype].kind !== 'float') fail(`requiresGrad: only floating tensors can require gradients, this one is ${this.dtype}`);
     this.setNode(assigned(this.node, value));
     this.node.value = this.node.inputs[0].value;

@@ -4,6 +4,7 @@
 import { engine } from '../compile/engine.ts';
 import { recording } from '../graph/record.ts';
 import { backward, grad, withGradMode } from './autograd.ts';
+import './ops/inplace.ts';
 import { flushUpdates } from './tensor.ts';
 
 export { backends, webgpu } from './backends.ts';
@@ -20,7 +21,7 @@ export * from './ops/pointwise.ts';
 export * from './ops/unary.ts';
 export * from './ops/reduce.ts';
 export { logSoftmax, softmax } from './ops/softmax.ts';
-export { detach, expand, flatten, permute, reshape, transpose } from './ops/shape.ts';
+export { clone, detach, expand, flatten, permute, reshape, transpose } from './ops/shape.ts';
 export { argsort, kthvalue, median, sort, topk, unique } from './ops/sort.ts';
 export { chunk, diagonal, flip, movedim, narrow, select, split, squeeze, t, unbind, unflatten, unsqueeze } from './ops/views.ts';
 export { Generator, initialSeed, manualSeed } from './random.ts';

@@ -1,9 +1,10 @@
 /**
- * @file The identity in its three meanings: `detach` stops gradients, `assign` starts a new leaf from a computed value (what
- * an in-place update leaves behind), `toDevice` moves between the devices.
+ * @file The identity in its meanings: `detach` stops gradients, `assign` starts a new leaf from a computed value (what an
+ * in-place update leaves behind), `overwrite` gives a value another's history, `toDevice` moves between the devices.
  */
 import type { FullAttrs } from './full.ts';
 import { full, fullOp } from './full.ts';
+import * as e from '../expr.ts';
 import { createNode, dataOp, record } from '../record.ts';
 import type { Attrs, DeviceType, Node, Op } from '../types.ts';
 
@@ -23,6 +24,21 @@ export const assignOp: Op<Attrs> = {
   infer: ([x]) => x,
   reference: ([x]) => x.data,
   gradient: 'none',
+  python: ([x]) => x,
+  view: (input) => input,
+};
+
+export interface OverwriteAttrs extends Attrs {
+  /** Gradients flow on to the history, as where the change was made without recording; else to the value, and the history gets zeros. */
+  readonly through: boolean;
+}
+
+/** The value of the first operand, with the history of the second: a result whose elements were replaced in place. */
+export const overwrite: Op<OverwriteAttrs> = {
+  name: 'overwrite',
+  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
+  reference: ([x]) => x.data,
+  gradient: ({ attrs: { through }, grad }) => [through ? undefined : grad, through ? grad : e.fullLike(grad, 0)],
   python: ([x]) => x,
   view: (input) => input,
 };

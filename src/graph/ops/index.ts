@@ -7,7 +7,7 @@ import { conv2d, conv2dBackwardData, conv2dBackwardFilter } from './conv2d.ts';
 import { conv2dFused } from './conv2d-fused.ts';
 import * as elementwiseOps from './elementwise/index.ts';
 import { fullOp } from './full.ts';
-import { assignOp, detach, toDeviceOp } from './identity.ts';
+import { assignOp, detach, overwrite, toDeviceOp } from './identity.ts';
 import { embedding, gather, lastPlace, scatterSum } from './indexing.ts';
 import { matmul } from './matmul.ts';
 import { avgPool2d, avgPool2dBackward, maxPool2d, maxPool2dBackward, maxPool2dIndices, takeFromPlanes } from './pool2d.ts';
@@ -23,7 +23,7 @@ import { expand, permute, reshape, slice, sliceBackward } from './views.ts';
 export { elementwiseOps };
 
 /** Views: no kernel at all. */
-export const viewOps = { assign: assignOp, detach, diagonal, expand, flip, permute, reshape, slice, windows };
+export const viewOps = { assign: assignOp, detach, diagonal, expand, flip, overwrite, permute, reshape, slice, windows };
 
 /** Defined by simpler ones. */
 export const compositeOps = { embedding, logsumexp, norm };

@@ -95,7 +95,7 @@ export const diagonal: Op<DiagonalAttrs> = view<DiagonalAttrs>(
 );
 
 /** The elements put on the diagonal of zeros of the shape of `like`. */
-function onDiagonal(g: Node, like: Node, { dims: [a, b], offset }: DiagonalAttrs): Node {
+export function onDiagonal(g: Node, like: Node, { dims: [a, b], offset }: DiagonalAttrs): Node {
   const along = (d: number): number[] => like.shape.map((size, i) => (i === d ? size : 1));
   const count = (d: number, from: number): Node => e.reshape(leaf({ shape: [like.shape[d]], dtype: 'int32' }, like.device, Int32Array.from({ length: like.shape[d] }, (_, i) => i + from)), along(d));
   if (g.shape.at(-1) === 0) return e.fullLike(like, 0);

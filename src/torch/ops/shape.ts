@@ -5,7 +5,7 @@ import type { DType } from '../../base/dtype.ts';
 import { dtypes } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import type { Shape } from '../../base/shape.ts';
-import { formatShape, normalizeDim, sizeOf } from '../../base/shape.ts';
+import { contiguousStrides, formatShape, normalizeDim, sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { detached, isLeafNode, toDevice } from '../../graph/ops/identity.ts';
 import { leaf } from '../../graph/record.ts';
@@ -63,6 +63,21 @@ export function detach(self: Tensor): Tensor {
   return new Tensor(detached(self.node));
 }
 
+/** A copy in memory of its own, through which gradients flow. */
+export function clone(self: Tensor): Tensor {
+  return new Tensor(e.copy(self.node));
+}
+
+/** Whether the elements lie in row-major order in a memory without gaps. */
+export function isContiguous(self: Tensor): boolean {
+  const { strides } = self.place.layout;
+  const expected = contiguousStrides(self.node.shape);
+  return self.node.shape.every((size, d) => size === 1 || strides[d] === expected[d]) || sizeOf(self.node.shape) === 0;
+}
+
+/** The tensor itself where its elements lie in row-major order, else a copy where they do. */
+export const contiguous = (self: Tensor): Tensor => (isContiguous(self) ? self : clone(self));
+
 /** On another device, of another dtype, or both; the tensor itself where nothing changes. */
 export function to(self: Tensor, target: Device | DeviceType | DType, dtype?: DType): Tensor {
   const name = String(target);
@@ -77,7 +92,7 @@ export function to(self: Tensor, target: Device | DeviceType | DType, dtype?: DT
   return new Tensor(e.cast(moved, toType ?? self.dtype));
 }
 
-const shapes = { reshape, view, permute, transpose, expand, flatten, detach, to };
+const shapes = { reshape, view, permute, transpose, expand, flatten, detach, clone, contiguous, isContiguous, to };
 attach(shapes);
 
 declare module '../tensor.ts' {
