@@ -22,6 +22,19 @@ export interface JupyterProcess {
   stop(): Promise<void>;
 }
 
+/** The server ends with this process, however that ends: its stdin is a pipe, which the system closes even after a kill. */
+const SERVER = `
+import os, runpy, signal, sys, threading
+
+def end_with_parent():
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+threading.Thread(target=end_with_parent, daemon=True).start()
+sys.argv[0] = "jupyter_server"
+runpy.run_module("jupyter_server", run_name="__main__", alter_sys=True)
+`;
+
 const START_MS = 60_000;
 const STOP_MS = 5000;
 const LOG_CHARACTERS = 20_000;
@@ -30,8 +43,8 @@ const LOG_CHARACTERS = 20_000;
 export async function startJupyter(python: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}): Promise<JupyterProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'wudnn-jupyter-'));
   const token = randomBytes(24).toString('hex');
-  const child = spawn(python, ['-m', 'jupyter_server', ...serverArguments(folder), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn(python, ['-c', SERVER, ...serverArguments(folder), ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
     cwd: folder,
     detached: true, // a process group of its own, so that its kernels end with it
     // The token goes by the environment: arguments are visible to every user of the machine.

@@ -1,4 +1,6 @@
 /** What only a Jupyter server can do wrong: each has a message of its own, and no kernel is left behind. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -38,6 +40,14 @@ describeWith(['python'], 'a Jupyter server', () => {
   ])('keeps no kernel that %s', async (_how, program, kind) => {
     expect((await failure(transportTo(server).run(script(program)))).kind).toBe(kind);
     expect(await kernels()).toEqual([]);
+  });
+
+  test('that we started ends with us, even when we are killed', async () => {
+    const child = spawn('node_modules/.bin/tsx', ['test/support/start-jupyter.ts'], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+    const address = String((await once(child.stdout, 'data'))[0]).trim();
+    expect((await fetch(`${address}api`)).status).toBe(200);
+    process.kill(-child.pid!, 'SIGKILL');
+    await expect.poll(() => fetch(`${address}api`).then(() => 'alive', () => 'gone'), { timeout: 30_000, interval: 500 }).toBe('gone');
   });
 
   const job = script('pass');
