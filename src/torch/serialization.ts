@@ -12,8 +12,8 @@ import { fromHost } from './creation.ts';
 import type { TensorOptions } from './creation.ts';
 import { Tensor, readTensor } from './tensor.ts';
 
-/** What can be saved: tensors, numbers, text, booleans and null, in maps, arrays and plain objects. */
-export type Saveable = Tensor | number | string | boolean | null | undefined | ReadonlyMap<string, Saveable> | readonly Saveable[] | { readonly [key: string]: Saveable };
+/** What can be saved: tensors, numbers, text, booleans and null, in maps, arrays and plain objects; `save` refuses other objects. */
+export type Saveable = Tensor | number | string | boolean | null | undefined | object;
 
 /** Where the structure stands in the file's metadata. */
 const structureKey = 'wudnn.structure';
