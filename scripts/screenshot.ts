@@ -1,5 +1,5 @@
 /**
- * @file Draws the README's picture: the real page after Run and Compare with remote, `npx tsx scripts/screenshot.ts`.
+ * @file Draws the README's pictures: the real page after Run and Compare with remote, `npx tsx scripts/screenshot.ts`.
  */
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -11,13 +11,17 @@ mkdirSync(folder, { recursive: true });
 const playground = await startPlayground();
 try {
   const page = await playground.open();
-  await page.setViewport({ width: 1440, height: 1360 });
+  await page.setViewport({ width: 1440, height: 1040 });
   await press(page, 'button', 'Run');
   await statusOf(page, /Finished/);
   await press(page, 'button', 'Compare with remote');
   await statusOf(page, /^Compared/);
+  const comparison = await page.waitForSelector('.panel:has(#comparison-title)');
+  await comparison!.screenshot({ path: `${folder}comparison.png` });
+  await page.$eval('.results', (results) => results.scrollTo(0, 0));
+  await page.mouse.move(0, 0);
   await page.screenshot({ path: `${folder}page.png` });
-  console.log(`docs/images/page.png is of ${await page.browser().version()}`);
+  console.log(`docs/images/page.png and comparison.png are of ${await page.browser().version()}`);
 } finally {
   await playground.close();
 }

@@ -17,6 +17,12 @@ export function timeOf({ timeMs, predictedMs }: Candidate): number | undefined {
   return timeMs ?? predictedMs;
 }
 
+/** The times that bars are drawn of: measured ones, or predicted ones where nothing was measured; never both. */
+export function barTimes(candidates: readonly Candidate[]): (number | undefined)[] {
+  const measured = candidates.some((c) => c.timeMs !== undefined);
+  return candidates.map((c) => (measured ? c.timeMs : c.predictedMs));
+}
+
 export function isPredicted({ timeMs, predictedMs }: Candidate): boolean {
   return timeMs === undefined && predictedMs !== undefined;
 }

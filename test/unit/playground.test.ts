@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { AlgorithmChoice, Candidate } from '../../src/dnn/records.ts';
-import { bestOfEach, describeClock, verdictOf } from '../../src/playground/choices.ts';
+import { barTimes, bestOfEach, describeClock, verdictOf } from '../../src/playground/choices.ts';
 import { formatBytes, formatDuration, formatElement, formatError, formatNumber } from '../../src/playground/format.ts';
 
 describe('numbers', () => {
@@ -61,6 +61,13 @@ describe('choices', () => {
     expect(sentence).toContain('Some GPU by timestamp queries with a step of 65.5 µs');
     expect(describeClock([choice({ software: true })]).join(' ')).toContain('software adapter');
     expect(sentence).not.toContain('software');
+  });
+
+  test('draw bars of measured times or of predicted ones, never of both', () => {
+    const measured = candidate('DIRECT', { timeMs: 2, predictedMs: 9 });
+    const predicted = candidate('FFT', { status: 'not tried', predictedMs: 30 });
+    expect(barTimes([measured, predicted])).toEqual([2, undefined]);
+    expect(barTimes([predicted])).toEqual([30]);
   });
 
   test('mark what is predicted and not measured', () => {

@@ -3,7 +3,7 @@
  */
 import { signal } from '@preact/signals';
 import type { AlgorithmChoice, Candidate } from '../../dnn/records.ts';
-import { bestOfEach, describeClock, describeSource, isChosen, isPredicted, timeOf, verdictOf } from '../choices.ts';
+import { barTimes, bestOfEach, describeClock, describeSource, isChosen, isPredicted, timeOf, verdictOf } from '../choices.ts';
 import { formatBytes, formatError, formatMs, formatPercent } from '../format.ts';
 import { lastRun } from '../state.ts';
 
@@ -49,7 +49,8 @@ export function AlgorithmsPanel() {
 function Choice({ choice }: { choice: AlgorithmChoice }) {
   const { operation, direction, descriptor, layer, candidates } = choice;
   const rows = showAll.value ? candidates : bestOfEach(candidates);
-  const slowest = Math.max(...rows.map((c) => timeOf(c) ?? 0));
+  const bars = barTimes(rows);
+  const slowest = Math.max(...bars.map((ms) => ms ?? 0));
   return (
     <tbody>
       <tr class="choice">
@@ -57,12 +58,13 @@ function Choice({ choice }: { choice: AlgorithmChoice }) {
           {layer && <strong>{layer}</strong>} {operation} {direction} <code>{descriptor}</code> <span class="source">{describeSource(choice)}</span>
         </th>
       </tr>
-      {rows.map((candidate, i) => <Row key={i} candidate={candidate} choice={choice} slowest={slowest} />)}
+      {rows.map((candidate, i) => <Row key={i} candidate={candidate} choice={choice} share={slowest > 0 ? (bars[i] ?? 0) / slowest : 0} />)}
     </tbody>
   );
 }
 
-function Row({ candidate, choice, slowest }: { candidate: Candidate; choice: AlgorithmChoice; slowest: number }) {
+/** `share`: the length of the time's bar, of 1. */
+function Row({ candidate, choice, share }: { candidate: Candidate; choice: AlgorithmChoice; share: number }) {
   const { algo, config, spread, samples, memory, maxError, mathType, determinism, status } = candidate;
   const chosen = isChosen(choice, candidate);
   const time = timeOf(candidate);
@@ -72,7 +74,7 @@ function Row({ candidate, choice, slowest }: { candidate: Candidate; choice: Alg
       <th scope="row">{algo}{config && <small>{config}</small>}</th>
       <td class="number time">
         {time === undefined ? '–' : `${isPredicted(candidate) ? '≈ ' : ''}${formatMs(time)}`}
-        {time !== undefined && slowest > 0 && <span class="bar" aria-hidden="true" style={{ inlineSize: `${(time / slowest) * 100}%` }} />}
+        {share > 0 && <span class="bar" aria-hidden="true" style={{ inlineSize: `${share * 100}%` }} />}
       </td>
       <td class="wordy result">{verdictOf(choice, candidate)}</td>
       <td class="number">{status === 'not supported' ? '–' : formatBytes(memory)}</td>

@@ -101,7 +101,7 @@ function TimingRow({ timing }: { timing: SideTiming }) {
       <td class="number">{formatMs(minMs)} to {formatMs(maxMs)}</td>
       <td class="number">{runs}</td>
       <td>{clock}</td>
-      <td>{Object.entries(versions).map(([what, version]) => <div key={what}>{what} {version}</div>)}</td>
+      <td class="versions">{Object.entries(versions).map(([what, version]) => <div key={what}>{what} {version}</div>)}</td>
     </tr>
   );
 }
