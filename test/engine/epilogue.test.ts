@@ -33,7 +33,7 @@ describe('epilogues', () => {
         const configs = algorithm.configs(desc, device);
         const config = configs[0];
         const { error } = await runConv(device, algorithm, config, example);
-        expect(error, `${algorithm.name} ${config.label}`).toBeLessThan(gate(desc, config));
+        expect(error, `${algorithm.name} ${config.label}`).toBeLessThan(gate(desc, config, algorithm));
       }
     });
   });

@@ -80,7 +80,7 @@ describeWith(['adapter', 'python'], 'convolution against PyTorch', () => {
         if (algorithm.supports(desc, device) !== true) continue;
         for (const config of algorithm.configs(desc, device)) {
           const { error } = await runConv(device, algorithm, config, example);
-          expect(error, `${direction} ${algorithm.name} ${config.label}`).toBeLessThan(gate(desc, config));
+          expect(error, `${direction} ${algorithm.name} ${config.label}`).toBeLessThan(gate(desc, config, algorithm));
           ran++;
         }
       }

@@ -38,7 +38,7 @@ async function verify(device: Device, desc: ConvDescriptor): Promise<void> {
     if (algorithm.supports(desc, device) !== true) continue;
     for (const config of algorithm.configs(desc, device)) {
       const { error } = await runConv(device, algorithm, config, example);
-      expect(error, `${algorithm.name} ${config.label} ${config.mathType}`).toBeLessThan(gate(desc, config));
+      expect(error, `${algorithm.name} ${config.label} ${config.mathType}`).toBeLessThan(gate(desc, config, algorithm));
     }
   }
 }

@@ -7,30 +7,45 @@ import { backwardData0 } from './backward-data-atomic.ts';
 import { backwardData1 } from './backward-data.ts';
 import { backwardFilter0, backwardFilter1, backwardFilter3 } from './backward-filter.ts';
 import { direct } from './direct.ts';
+import { fft, fftBackwardData, fftTiling, fftTilingBackwardData } from './fft.ts';
+import { fftBackwardFilter, fftTilingBackwardFilter } from './fft-filter.ts';
 import { gemm } from './gemm.ts';
 import { implicitGemm } from './implicit-gemm.ts';
 import { implicitPrecompGemm } from './implicit-precomp-gemm.ts';
+import { winogradNonfused, winogradNonfusedBackwardData } from './winograd-nonfused.ts';
+import { winogradNonfusedBackwardFilter } from './winograd-nonfused-filter.ts';
 
-export type ForwardAlgorithm = 'IMPLICIT_GEMM' | 'IMPLICIT_PRECOMP_GEMM' | 'GEMM' | 'DIRECT';
-export type BackwardDataAlgorithm = 'ALGO_0' | 'ALGO_1';
-export type BackwardFilterAlgorithm = 'ALGO_0' | 'ALGO_1' | 'ALGO_3';
+type TransformAlgorithm = 'FFT' | 'FFT_TILING' | 'WINOGRAD_NONFUSED';
+
+export type ForwardAlgorithm = 'IMPLICIT_GEMM' | 'IMPLICIT_PRECOMP_GEMM' | 'GEMM' | 'DIRECT' | TransformAlgorithm;
+export type BackwardDataAlgorithm = 'ALGO_0' | 'ALGO_1' | TransformAlgorithm;
+export type BackwardFilterAlgorithm = 'ALGO_0' | 'ALGO_1' | 'ALGO_3' | TransformAlgorithm;
 
 const forward: Record<ForwardAlgorithm, ConvAlgorithm> = {
   IMPLICIT_GEMM: implicitGemm,
   IMPLICIT_PRECOMP_GEMM: implicitPrecompGemm,
   GEMM: gemm,
   DIRECT: direct,
+  FFT: fft,
+  FFT_TILING: fftTiling,
+  WINOGRAD_NONFUSED: winogradNonfused,
 };
 
 const backwardData: Record<BackwardDataAlgorithm, ConvAlgorithm> = {
   ALGO_0: backwardData0,
   ALGO_1: backwardData1,
+  FFT: fftBackwardData,
+  FFT_TILING: fftTilingBackwardData,
+  WINOGRAD_NONFUSED: winogradNonfusedBackwardData,
 };
 
 const backwardFilter: Record<BackwardFilterAlgorithm, ConvAlgorithm> = {
   ALGO_0: backwardFilter0,
   ALGO_1: backwardFilter1,
   ALGO_3: backwardFilter3,
+  FFT: fftBackwardFilter,
+  FFT_TILING: fftTilingBackwardFilter,
+  WINOGRAD_NONFUSED: winogradNonfusedBackwardFilter,
 };
 
 export const convTable: Record<Direction, Readonly<Record<string, ConvAlgorithm>>> = {
