@@ -3,6 +3,7 @@
 // the latter's form is that of M. M. Shepherd and J. G. Laframboise, "Chebyshev approximation of (1 + 2x)exp(x^2)erfc x", 1981.
 
 fn erf_near_zero(x: f32) -> f32 {
+  if (abs(x) < 1e-15) { return 1.12837917 * x; } // where a part of x could be flushed to 0
   let s = x * x;
   let rest = 0.12837917 + s * (-0.37612626 + s * (0.112836 + s * (-0.026854444 + s * (0.0051895352 + s * (-0.00080208411 + s * 7.8891193e-5)))));
   return x + x * rest;

@@ -55,13 +55,14 @@ function furthest(is: HostTensor, want: HostTensor, relative: boolean): { error:
   const [a, b] = [numbers(is), numbers(want)];
   const finite = b.filter(Number.isFinite);
   const rms = relative ? 0 : Math.sqrt(finite.reduce((s, v) => s + v * v, 0) / Math.max(1, finite.length));
-  // Below the smallest normal number, numbers lie no closer together.
+  // Below the smallest normal number a device may flush to 0.
   const floor = want.dtype === 'float16' ? 2 ** -14 : 2 ** -126;
   const unit = unitOf[want.dtype] ?? 1;
   let error = 0;
   let at = 0;
   b.forEach((value, i) => {
     if (Object.is(a[i], value) || a[i] === value) return;
+    if (isFloat(want.dtype) && Math.abs(a[i]) <= floor && Math.abs(value) <= floor) return;
     const distance = Number.isFinite(value) ? Math.abs(a[i] - value) / (isFloat(want.dtype) ? unit * Math.max(Math.abs(value), rms, floor) : 1) : Infinity;
     if (distance <= error) return;
     error = Number.isNaN(distance) ? Infinity : distance;

@@ -6,7 +6,7 @@ import { fail } from '../../src/base/errors.ts';
 import type { PrerequisiteName } from '../../src/cli/prerequisites.ts';
 
 /** `describe` for tests that need these; the group's row in scripts/groups.ts must name them too. */
-export function describeWith(needs: readonly PrerequisiteName[], name: string, body: () => void): void {
+export function describeWith(needs: readonly PrerequisiteName[], name: string, body: () => void | Promise<void>): void {
   const missing = needs.map(reportOf).filter(({ state }) => state === 'missing');
   if (missing.length === 0) describe(name, body);
   else describe.skip(`${name} (needs ${missing.map(({ what }) => what).join(' and ')})`, body);
