@@ -1,8 +1,7 @@
 // WINOGRAD, first of two kernels: the filters, transformed once by F(2×2, 3×3). u = G·g·Gᵀ.
 //
 // Idea: 9 taps become 16 points. One invocation a filter; neighbours differ in k.
-// Bytes: reads 36 a filter, writes 64. Layout: u[g][block of BLOCK_K k][c][k in its block][4 columns], so that
-// an invocation of the next kernel, which makes one block, reads on and on.
+// Bytes: reads 36 a filter, writes 64. Layout: u[g][c][k][4 columns], with k padded to whole blocks of the next kernel.
 @group(0) @binding(0) var<storage, read> w: array<Elem>;
 @group(0) @binding(1) var<storage, read_write> u: array<vec4<f32>>;
 @group(0) @binding(2) var<uniform> f: Correlation;
@@ -21,8 +20,8 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
   let at = filter_start(f, g, k, c);
 
   let points = filter_transform(load_column(at), load_column(at + f.w_column), load_column(at + 2 * f.w_column));
-  let blocks = (f.K + BLOCK_K - 1) / BLOCK_K;
-  let to = 4 * (((g * blocks + k / BLOCK_K) * f.C + c) * BLOCK_K + k % BLOCK_K);
+  let padded_k = (f.K + BLOCK_K - 1) / BLOCK_K * BLOCK_K;
+  let to = 4 * ((g * f.C + c) * padded_k + k);
   u[to] = points[0];
   u[to + 1] = points[1];
   u[to + 2] = points[2];

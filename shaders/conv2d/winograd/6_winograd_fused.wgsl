@@ -12,8 +12,10 @@
 @group(0) @binding(2) var<storage, read_write> y: array<Elem>;
 @group(0) @binding(3) var<uniform> f: Correlation;
 
+// & and not &&: the conditions stay the same while c runs, and a compiler that splits a loop by the branches of && would
+// double it for every one of them.
 fn load(plane: u32, h: i32, w: i32) -> f32 {
-  let inside = h >= 0 && h < i32(f.H) && w >= 0 && w < i32(f.W);
+  let inside = (h >= 0) & (h < i32(f.H)) & (w >= 0) & (w < i32(f.W));
   return select(0.0, f32(x[select(0u, (plane + u32(h)) * f.W + u32(w), inside)]), inside);
 }
 
@@ -72,7 +74,7 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
   var left3 = mat4x4<f32>();
   var right3 = mat4x4<f32>();
   var plane = (n * f.groups + g) * f.C * f.H;
-  var filters = 4 * (g * blocks * BLOCK_K + k) * f.C;
+  var filters = 4 * (g * f.C * blocks * BLOCK_K + k);
   for (var c = 0u; c < f.C; c++) {
     let d2 = load_column(plane, h, w + 2);
     let d3 = load_column(plane, h, w + 3);
@@ -93,7 +95,7 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
       right3 = multiply_add(right3, u3, right);
     }
     plane += f.H;
-    filters += 4 * BLOCK_K;
+    filters += 4 * blocks * BLOCK_K;
   }
 
   store_channel(n, g, k, p, q, left0, right0);

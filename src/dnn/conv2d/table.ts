@@ -12,14 +12,16 @@ import { fftBackwardFilter, fftTilingBackwardFilter } from './fft-filter.ts';
 import { gemm } from './gemm.ts';
 import { implicitGemm } from './implicit-gemm.ts';
 import { implicitPrecompGemm } from './implicit-precomp-gemm.ts';
+import { winograd, winogradBackwardData } from './winograd.ts';
 import { winogradNonfused, winogradNonfusedBackwardData } from './winograd-nonfused.ts';
 import { winogradNonfusedBackwardFilter } from './winograd-nonfused-filter.ts';
 
-type TransformAlgorithm = 'FFT' | 'FFT_TILING' | 'WINOGRAD_NONFUSED';
+/** For the filter's gradient cuDNN has no fused WINOGRAD. */
+type TransformAlgorithm = 'FFT' | 'FFT_TILING' | 'WINOGRAD' | 'WINOGRAD_NONFUSED';
 
 export type ForwardAlgorithm = 'IMPLICIT_GEMM' | 'IMPLICIT_PRECOMP_GEMM' | 'GEMM' | 'DIRECT' | TransformAlgorithm;
 export type BackwardDataAlgorithm = 'ALGO_0' | 'ALGO_1' | TransformAlgorithm;
-export type BackwardFilterAlgorithm = 'ALGO_0' | 'ALGO_1' | 'ALGO_3' | TransformAlgorithm;
+export type BackwardFilterAlgorithm = 'ALGO_0' | 'ALGO_1' | 'ALGO_3' | Exclude<TransformAlgorithm, 'WINOGRAD'>;
 
 const forward: Record<ForwardAlgorithm, ConvAlgorithm> = {
   IMPLICIT_GEMM: implicitGemm,
@@ -28,6 +30,7 @@ const forward: Record<ForwardAlgorithm, ConvAlgorithm> = {
   DIRECT: direct,
   FFT: fft,
   FFT_TILING: fftTiling,
+  WINOGRAD: winograd,
   WINOGRAD_NONFUSED: winogradNonfused,
 };
 
@@ -36,6 +39,7 @@ const backwardData: Record<BackwardDataAlgorithm, ConvAlgorithm> = {
   ALGO_1: backwardData1,
   FFT: fftBackwardData,
   FFT_TILING: fftTilingBackwardData,
+  WINOGRAD: winogradBackwardData,
   WINOGRAD_NONFUSED: winogradNonfusedBackwardData,
 };
 
