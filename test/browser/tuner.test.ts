@@ -52,11 +52,10 @@ describeWith(['browser'], 'plans in the page', () => {
     const another = "await F.conv2d(torch.randn(1, 3, 13, 13).to('webgpu'), torch.randn(4, 3, 3, 3).to('webgpu')).data()";
     const before = await page.evaluate(() => document.hidden);
     await setHidden(true);
-    await run(another);
-    expect(await textOf(page, 'table', 'Algorithms')).toContain('the tab was hidden');
+    expect(await run(another)).toContain('account: 2 hits, 1 misses');
     await setHidden(before);
-    expect(await run(another)).toMatch(/account: \d+ hits, 2 misses/);
-    expect(await run(another)).toMatch(/account: \d+ hits, 2 misses/);
+    expect(await run(another)).toContain('account: 3 hits, 2 misses');
+    expect(await run(another)).toContain('account: 5 hits, 2 misses');
   });
 
   test('a damaged entry is set aside with a message, and the shape is measured again', async () => {
@@ -84,7 +83,7 @@ describeWith(['browser'], 'plans in the page', () => {
 
   test('cleared plans are gone after a reload, an import brings them back', async () => {
     await run("const saved = await dnn.exportPlans()\nawait dnn.clearPlans()\nconsole.log('imported ' + await dnn.importPlans(saved))");
-    expect(await textOf(page, 'region', 'Console')).toContain('imported 1');
+    expect(await textOf(page, 'region', 'Console')).toContain('imported 2');
     await reload();
     expect(await run('await dnn.clearPlans()')).toContain('account: 1 hits, 0 misses');
     await reload();
