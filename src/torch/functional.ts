@@ -2,6 +2,7 @@
  * @file torch.nn.functional: operations with their parameters as arguments.
  */
 export * from './functional/activation.ts';
+export { scaledDotProductAttention } from './functional/attention.ts';
 export * from './functional/conv.ts';
 export * from './functional/linear.ts';
 export * from './functional/loss.ts';

@@ -18,7 +18,7 @@ cases = json.load(sys.stdin)
 tensors, prints = {}, {}
 
 def put(name, t):
-    tensors[name] = t.detach().contiguous()
+    tensors[name] = t.detach().clone().contiguous()
 
 for i, case in enumerate(cases):
     torch.manual_seed(100 + i)

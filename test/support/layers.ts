@@ -1,7 +1,7 @@
 /**
  * @file Layers of ours beside PyTorch's: how each side constructs them, and what they are called with.
  */
-import { nn } from '../../src/torch/index.ts';
+import { nn, torch } from '../../src/torch/index.ts';
 import type { Module } from '../../src/torch/nn/module.ts';
 
 type Input = readonly [shape: number[], dtype: 'float32' | 'int32', high: number];
@@ -68,6 +68,31 @@ export const layerCases: readonly LayerCase[] = [
   { python: 'nn.Softplus()', make: () => new nn.Softplus(), inputs: rows },
   { python: 'nn.PReLU(4)', make: () => new nn.PReLU(4), inputs: planes },
   { python: 'nn.GLU()', make: () => new nn.GLU(), inputs: [floats(3, 6)] },
+  { python: 'nn.Softmax(dim=1)', make: () => new nn.Softmax(1), inputs: planes },
+  { python: 'nn.LogSoftmax(dim=-1)', make: () => new nn.LogSoftmax({ dim: -1 }), inputs: rows },
+  { python: 'nn.BatchNorm2d(4)', make: () => new nn.BatchNorm2d(4), inputs: planes, calls: 2 },
+  { python: 'nn.BatchNorm2d(4, 1e-3, 0.3, False)', make: () => new nn.BatchNorm2d(4, 1e-3, 0.3, false), inputs: planes, calls: 2 },
+  { python: 'nn.BatchNorm2d(4, momentum=None)', make: () => new nn.BatchNorm2d(4, { momentum: null }), inputs: planes, calls: 3 },
+  { python: 'nn.BatchNorm2d(4, track_running_stats=False).eval()', make: () => new nn.BatchNorm2d(4, { trackRunningStats: false }).eval(), inputs: planes },
+  { python: 'nn.BatchNorm2d(4).eval()', make: () => new nn.BatchNorm2d(4).eval(), inputs: planes },
+  { python: 'nn.BatchNorm1d(5)', make: () => new nn.BatchNorm1d(5), inputs: rows },
+  { python: 'nn.BatchNorm1d(4)', make: () => new nn.BatchNorm1d(4), inputs: [floats(3, 4, 6)] },
+  { python: 'nn.LayerNorm(5)', make: () => new nn.LayerNorm(5), inputs: rows },
+  { python: 'nn.LayerNorm([9, 8], eps=1e-3, elementwise_affine=False)', make: () => new nn.LayerNorm([9, 8], { eps: 1e-3, elementwiseAffine: false }), inputs: planes },
+  { python: 'nn.GroupNorm(2, 4)', make: () => new nn.GroupNorm(2, 4), inputs: planes },
+  { python: 'nn.InstanceNorm2d(4, affine=True)', make: () => new nn.InstanceNorm2d(4, { affine: true }), inputs: planes },
+  { python: 'nn.MultiheadAttention(8, 2)', make: () => new nn.MultiheadAttention(8, 2), inputs: [floats(5, 3, 8), floats(4, 3, 8), floats(4, 3, 8)] },
+  { python: 'nn.MultiheadAttention(8, 4, dropout=0.2, bias=False, batch_first=True)', make: () => new nn.MultiheadAttention(8, 4, { dropout: 0.2, bias: false, batchFirst: true }), inputs: [floats(3, 5, 8), floats(3, 4, 8), floats(3, 4, 8)] },
+  { python: 'nn.CrossEntropyLoss()', make: () => new nn.CrossEntropyLoss(), inputs: [floats(6, 5), numbers(5, 6)] },
+  { python: 'nn.CrossEntropyLoss(label_smoothing=0.2, reduction="sum", ignore_index=1)', make: () => new nn.CrossEntropyLoss({ labelSmoothing: 0.2, reduction: 'sum', ignoreIndex: 1 }), inputs: [floats(6, 5), numbers(5, 6)] },
+  { python: 'nn.CrossEntropyLoss(weight=torch.arange(1., 6))', make: () => new nn.CrossEntropyLoss({ weight: torch.tensor([1, 2, 3, 4, 5]) }), inputs: [floats(6, 5), numbers(5, 6)] },
+  { python: 'nn.NLLLoss()', make: () => new nn.NLLLoss(), inputs: [floats(6, 5), numbers(5, 6)] },
+  { python: 'nn.MSELoss()', make: () => new nn.MSELoss(), inputs: [floats(3, 5), floats(3, 5)] },
+  { python: 'nn.L1Loss(reduction="none")', make: () => new nn.L1Loss({ reduction: 'none' }), inputs: [floats(3, 5), floats(3, 5)] },
+  { python: 'nn.SmoothL1Loss(beta=0.5)', make: () => new nn.SmoothL1Loss({ beta: 0.5 }), inputs: [floats(3, 5), floats(3, 5)] },
+  { python: 'nn.HuberLoss()', make: () => new nn.HuberLoss(), inputs: [floats(3, 5), floats(3, 5)] },
+  { python: 'nn.BCEWithLogitsLoss()', make: () => new nn.BCEWithLogitsLoss(), inputs: [floats(3, 5), floats(3, 5)] },
+  { python: 'nn.KLDivLoss(reduction="batchmean", log_target=True)', make: () => new nn.KLDivLoss({ reduction: 'batchmean', logTarget: true }), inputs: [floats(3, 5), floats(3, 5)] },
   {
     python: 'nn.Sequential(nn.Conv2d(4, 3, 3), nn.Sequential(nn.ReLU(), nn.Flatten()), nn.Linear(126, 2))',
     make: () => new nn.Sequential(new nn.Conv2d(4, 3, 3), new nn.Sequential(new nn.ReLU(), new nn.Flatten()), new nn.Linear(126, 2)),

@@ -208,3 +208,31 @@ export class GLU extends Layer<[Tensor], Tensor> {
     return `dim=${this.dim}`;
   }
 }
+
+/** What Softmax and LogSoftmax share: a dimension. */
+function along(f: (x: Tensor, dim: number) => Tensor) {
+  return class extends Layer<[Tensor], Tensor> {
+    readonly dim: number;
+
+    constructor(...given: [dim: number] | [options: { dim: number }]) {
+      super();
+      this.dim = named<{ dim: number }>(this.constructor.name, ['dim'], given).dim ?? -1;
+    }
+
+    override forward(x: Tensor): Tensor {
+      return f(x, this.dim);
+    }
+
+    override extraRepr(): string {
+      return `dim=${python(this.dim)}`;
+    }
+  };
+}
+
+export class Softmax extends along(F.softmax) {
+  static readonly python: string = 'nn.Softmax';
+}
+
+export class LogSoftmax extends along(F.logSoftmax) {
+  static readonly python: string = 'nn.LogSoftmax';
+}

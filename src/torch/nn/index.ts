@@ -2,12 +2,15 @@
  * @file torch.nn: modules by PyTorch's names, with `init` and `utils`.
  */
 export * from './activation.ts';
+export { MultiheadAttention } from './attention.ts';
 export * from './containers.ts';
 export { Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d } from './conv.ts';
 export * from './dropout.ts';
 export { Embedding } from './embedding.ts';
 export * as init from './init.ts';
 export * from './linear.ts';
+export * from './loss.ts';
 export { Module, Parameter } from './module.ts';
+export { BatchNorm1d, BatchNorm2d, GroupNorm, InstanceNorm2d, LayerNorm } from './normalization.ts';
 export { AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d, PixelShuffle, Upsample } from './pool.ts';
 export * as utils from './utils.ts';

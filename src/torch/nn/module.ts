@@ -57,7 +57,7 @@ export interface Module<In extends unknown[] = any[], Out = any> {
 
 export class Module<In extends unknown[] = any[], Out = any> {
   /** Whether dropout drops and batch normalisation learns; see `train()` and `eval()`. */
-  training = true;
+  declare training: boolean;
 
   constructor() {
     const callable = ((...inputs: unknown[]) => callable.call_(inputs)) as unknown as this & { call_(inputs: unknown[]): unknown };
@@ -65,6 +65,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
     delete (callable as Partial<{ name: string }>).name;
     delete (callable as Partial<{ length: number }>).length;
     Object.setPrototypeOf(callable, new.target.prototype);
+    callable.training = true;
     return callable;
   }
 
@@ -93,13 +94,18 @@ export class Module<In extends unknown[] = any[], Out = any> {
     try {
       const output = this.hooked(inputs);
       if (!outer) {
-        recordCall(this as Module, inputs, output);
+        if (this.isModel) recordCall(this as Module, inputs, output);
         for (const tensor of tensorsIn(output)) tensor.node.visible = true;
       }
       return output;
     } finally {
       recording.scope = outer;
     }
+  }
+
+  /** Whether a call of this module is a model's, which the page shows and a remote runs. */
+  protected get isModel(): boolean {
+    return true;
   }
 
   private hooked(inputs: In): Out {
