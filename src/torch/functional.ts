@@ -7,7 +7,7 @@ export * from './functional/conv.ts';
 export * from './functional/linear.ts';
 export * from './functional/loss.ts';
 export * from './functional/normalization.ts';
-export * from './functional/options.ts';
+export type { Pair, Single } from './functional/options.ts';
 export * from './functional/pool.ts';
 export * from './functional/resize.ts';
 export * from './functional/unfold.ts';
