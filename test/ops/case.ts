@@ -41,6 +41,8 @@ export interface CaseOptions {
   readonly length?: number;
   /** Errors are relative to each element, however small it is, not to the tensor's rms at least. */
   readonly relative?: boolean;
+  /** The magnitude of what cancels in the results: errors are measured against that where an element is smaller. */
+  readonly scale?: number;
   /** Multiplies the tolerance; with the reason in a comment beside it. */
   readonly slack?: number;
 }

@@ -1,0 +1,42 @@
+/**
+ * @file Compares random expression graphs with the machine's PyTorch until the time is up, or one graph by its seed.
+ *
+ *     npm run fuzz -- --seconds 60
+ *     npm run fuzz -- --seed 12345
+ */
+import { parseArgs } from 'node:util';
+import { openAdapter } from '../src/cli/adapters.ts';
+import { readShaders } from '../src/cli/shaders.ts';
+import { engine } from '../src/compile/engine.ts';
+import { provideShaders } from '../src/gpu/linker.ts';
+import { evaluateCases } from '../test/ops/evaluate.ts';
+import { fuzzCase } from '../test/ops/fuzz.ts';
+import { askPyTorch } from '../test/ops/golden.ts';
+import { judge } from '../test/ops/judge.ts';
+
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' } } });
+/** Graphs that go to one Python process and to one schedule. */
+const batch = values.seed === undefined ? 50 : 1;
+const until = performance.now() + 1000 * Number(values.seconds);
+
+provideShaders(readShaders());
+await engine.start((await openAdapter()).gpu);
+let seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+let graphs = 0;
+let failures = 0;
+do {
+  const cases = Array.from({ length: batch }, () => fuzzCase(seed++));
+  if (values.seed !== undefined) console.log(cases[0].python);
+  const { results: expected } = await askPyTorch(cases);
+  for (const device of ['cpu', 'webgpu'] as const) {
+    const results = await evaluateCases(cases, device);
+    for (const complaint of cases.flatMap((c, i) => judge(c, results[i], expected[i]).complaints)) {
+      failures++;
+      console.error(`${device}: ${complaint}`);
+    }
+  }
+  graphs += batch;
+} while (values.seed === undefined && performance.now() < until);
+console.log(`${graphs} graphs on the cpu reference and on ${engine.device!.adapter.description}: ${failures} tensors differ from PyTorch's`);
+engine.device!.destroy();
+process.exitCode = failures ? 1 : 0;
