@@ -1,0 +1,4 @@
+/**
+ * @file Data sets that are drawn.
+ */
+export { shapeNames, shapes } from './shapes.ts';

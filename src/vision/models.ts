@@ -1,0 +1,5 @@
+/**
+ * @file Models.
+ */
+export { LeNet } from './lenet.ts';
+export { BasicBlock, ResNet } from './resnet.ts';
