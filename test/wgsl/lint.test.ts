@@ -7,6 +7,7 @@
  */
 import { create, globals } from 'webgpu';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { encode } from '../../src/base/dtype.ts';
 import { readShaders } from '../../src/cli/shaders.ts';
 import { collectRegion, planRegion } from '../../src/compile/plan.ts';
 import type { DeviceTraits } from '../../src/dnn/algorithm.ts';
@@ -15,12 +16,15 @@ import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import type { Epilogue, FloatType } from '../../src/dnn/epilogue.ts';
 import { noEpilogue } from '../../src/dnn/epilogue.ts';
+import { maxPool } from '../../src/dnn/pool/launches.ts';
 import type { Plan, Problem } from '../../src/dnn/problem.ts';
 import type { Direction } from '../../src/dnn/records.ts';
 import { Device } from '../../src/gpu/device.ts';
 import type { KernelSpec, Launch } from '../../src/gpu/kernel.ts';
 import { kernelKey, provideShaders } from '../../src/gpu/linker.ts';
 import { activations } from '../../src/graph/ops/conv2d-fused.ts';
+import { maxPool2dIndices, takeFromPlanes } from '../../src/graph/ops/pool2d.ts';
+import { leaf, record } from '../../src/graph/record.ts';
 import { families } from '../ops/cases/index.ts';
 import { recordCase } from '../ops/evaluate.ts';
 import { convShapes } from '../support/conv-shapes.ts';
@@ -77,6 +81,19 @@ test('convolution with every epilogue', async () => {
         everyPlan(convProblem(convDescriptor({ x: [2, 8, 12, 12], w: [8, 8, filter, filter], padding: [pad, pad, pad, pad] }, { dtype, epilogue })), devices()[0]);
       }
     }
+  }
+  await checkAll();
+});
+
+test('max pooling that keeps values and places, and its second derivative', async () => {
+  const attrs = { kernel: [2, 2], stride: [2, 2], padding: [0, 0], dilation: [1, 1], ceilMode: false } as const;
+  for (const dtype of ['float32', 'float16'] as FloatType[]) {
+    const x = leaf({ shape: [1, 2, 4, 4], dtype }, 'webgpu', encode(dtype, new Float64Array(32)));
+    const places = record(maxPool2dIndices, [x], attrs);
+    const taken = record(takeFromPlanes, [x, places], { ...attrs, shape: x.shape });
+    const { launches } = await planRegion(collectRegion([taken]), [taken], { device, choose: async (problem) => everyPlan(problem, device)[0] });
+    note(launches);
+    note([maxPool({ mode: 'max', N: 1, C: 2, H: 4, W: 4, P: 2, Q: 2, R: 2, S: 2, strideH: 2, strideW: 2, padH: 0, padW: 0, dilationH: 1, dilationW: 1, dtype }, { x: 0, y: 1, places: 2 })]);
   }
   await checkAll();
 });
