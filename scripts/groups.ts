@@ -8,7 +8,7 @@ export interface Group {
   readonly needs: readonly PrerequisiteName[];
   /** How long one test may take, in seconds. */
   readonly timeout: number;
-  /** One test file at a time: it drives a whole browser, or measures time. */
+  /** One test file at a time: it drives a whole browser, or looks at what it left behind on the machine. */
   readonly alone?: boolean;
 }
 
@@ -18,7 +18,7 @@ export const groups: Record<GroupName, Group> = {
   unit: { needs: [], timeout: 10 },
   wgsl: { needs: [], timeout: 60 },
   engine: { needs: ['adapter'], timeout: 120 },
-  remote: { needs: ['adapter', 'python', 'sshd'], timeout: 120 },
+  remote: { needs: ['adapter', 'python', 'sshd'], timeout: 120, alone: true },
   browser: { needs: ['adapter', 'browser', 'python'], timeout: 120, alone: true },
 };
 
