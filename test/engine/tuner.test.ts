@@ -198,8 +198,9 @@ describe('where no candidate that was tried is right', () => {
 
   test('one that was not tried runs', async () => {
     const chooser = chooserOn({ benchmark: true, benchmarkLimit: 1 });
-    // The model takes the lazy one at its word, and so it alone is tried.
-    expect((await chooser.choose(withAlgorithms(small(21), named('RIGHT'), lazy))).algorithm.name).toBe('RIGHT');
+    // The model takes the lazy one at its word: with a part of the workgroups it is never the slower one, and between equals the
+    // first comes first. So it alone is tried.
+    expect((await chooser.choose(withAlgorithms(small(21), lazy, named('RIGHT')))).algorithm.name).toBe('RIGHT');
     const [{ source, candidates }] = chooser.takeChoices();
     expect([source, candidates.map((c) => [c.algo, c.status])]).toEqual(['heuristic', [['RIGHT', 'not tried'], ['LAZY', 'disqualified']]]);
   });
