@@ -34,6 +34,8 @@ const smallBytes = 16 * 1024;
 /** Host buffers of such a size, and so many, make V8 collect garbage. */
 const ballastBytes = 64 * 2 ** 20;
 const ballastRounds = 8;
+/** A collector takes its time: so often is it asked before memory counts as full. */
+const maxCollections = 6;
 
 /** Schedules remembered; the least recently used goes first. */
 const schedulesKept = 256;
@@ -230,15 +232,16 @@ export class Engine {
     this.values.toHost(targets.filter(isSmall), device).catch(() => {}); // whoever asks for them is told
   }
 
-  /** Submits a schedule; the buffers of the targets, in their order. Once without memory, it frees what it can and tries again. */
+  /** Submits a schedule; the buffers of the targets, in their order. Without memory, it frees what it can and tries again. */
   private async run(device: Device, leaves: readonly Node[], targets: readonly Node[], compiled: Compiled): Promise<DeviceBuffer[]> {
-    try {
-      return await this.submit(device, leaves, targets, compiled);
-    } catch (error) {
-      if (!(error instanceof OutOfMemoryError)) throw error;
-      await collectGarbage();
-      device.pool.emptyCache();
-      return this.submit(device, leaves, targets, compiled);
+    for (let collections = 0; ; collections++) {
+      try {
+        return await this.submit(device, leaves, targets, compiled);
+      } catch (error) {
+        if (!(error instanceof OutOfMemoryError) || collections === maxCollections) throw error;
+        await collectGarbage();
+        device.pool.emptyCache();
+      }
     }
   }
 

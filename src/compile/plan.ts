@@ -75,6 +75,9 @@ export interface PlanOptions {
 
 /** Plans the region's targets; output i of the schedule is target i. */
 export async function planRegion(region: Region, targets: readonly Node[], options: PlanOptions): Promise<Schedule> {
+  if (!options.device.features.has('shader-f16') && [...region.leaves, ...region.order].some((n) => n.dtype === 'float16')) {
+    fail("float16: this adapter has no shader-f16, which float16 on the GPU needs; use float32, or the cpu: .to('float32') or .to('cpu')");
+  }
   const builder = new ScheduleBuilder();
   const keep = new Set(targets);
   const composite = expandComposites(region.order);
