@@ -22,9 +22,9 @@ own modules. What it exports is summarised when it has ended. The exit status is
 
 export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { adapter: { type: 'string' }, json: { type: 'string' } } });
-  if (positionals.length !== 1) fail(`run: expected one program, got ${positionals.length}; see --help`);
+  if (positionals.length !== 1) fail(`expected one program, got ${positionals.length}; see --help`);
   const [file] = positionals;
-  const text = await readFile(file, 'utf8').catch((error: unknown) => fail(`run: cannot read ${file}: ${messageOf(error)}`));
+  const text = await readFile(file, 'utf8').catch((error: unknown) => fail(`cannot read ${file}: ${messageOf(error)}`));
   const require = createRequire(pathToFileURL(resolve(file)));
   const { session, info, close } = await openSession(values.adapter, (name) => (isBuiltin(name) ? (require(name) as object) : undefined));
   try {
