@@ -11,7 +11,7 @@ import { RemoteError } from '../remote/transport.ts';
 import { newKey, refusal } from './guard.ts';
 import { examine, transportTo } from './named.ts';
 import { ThisMachine } from './this-machine.ts';
-import type { RemoteList, RunLine, RunRequest } from './wire.ts';
+import type { RemoteList, RunLine, RunRequest } from './protocol.ts';
 import { MAX_REQUEST_BYTES, readDoctorRequest, readRunRequest } from './wire.ts';
 
 export class Bridge {

@@ -7,7 +7,7 @@
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { KEY_HEADER } from './wire.ts';
+import { KEY_HEADER } from './protocol.ts';
 
 export function newKey(): string {
   return randomBytes(32).toString('hex');

@@ -6,7 +6,7 @@ import type { Plugin } from 'vite';
 import { createServer } from 'vite';
 import { fail } from '../base/errors.ts';
 import { Bridge } from './bridge.ts';
-import { KEY_META } from './wire.ts';
+import { KEY_META } from './protocol.ts';
 
 export interface ServeOptions {
   /** The first port to try; a taken one gives way to the next. */

@@ -12,7 +12,7 @@ import type { Transport } from '../remote/transport.ts';
 import { RemoteError } from '../remote/transport.ts';
 import type { JupyterProcess } from './jupyter-server.ts';
 import { startJupyter } from './jupyter-server.ts';
-import type { OfferedRemote } from './wire.ts';
+import type { OfferedRemote } from './protocol.ts';
 
 const NAME = 'this machine';
 

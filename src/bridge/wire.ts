@@ -1,53 +1,17 @@
 /**
- * @file What page and bridge say to each other: JSON for what is small, and the bytes of tensors behind it as they are.
+ * @file Takes the page's requests apart: JSON for what is small, and the bytes of tensors behind it as they are. The types are in
+ * protocol.ts.
  *
  * A run's request is one JSON line and then the job's tensors. Its answer is a JSON line for each progress, and at the
  * end an error, or the result's line and then its tensors.
  */
-import type { Progress } from '../remote/transport.ts';
 import { fail } from '../base/errors.ts';
 import type { Schema } from '../remote/schema.ts';
 import { check } from '../remote/schema.ts';
-
-/** The header that carries the session's key. */
-export const KEY_HEADER = 'x-wudnn-key';
-/** The meta tag of the page that holds it. */
-export const KEY_META = 'wudnn-bridge-key';
+import type { NamedRemote, RunRequest } from './protocol.ts';
 
 export const MAX_REQUEST_BYTES = 2 ** 30;
 const MAX_HEAD_BYTES = 16 * 2 ** 20;
-
-/** A remote that the bridge itself offers. */
-export interface OfferedRemote {
-  readonly kind: 'offered';
-  readonly id: string;
-  readonly name: string;
-  readonly detail: string;
-}
-
-/** A remote that the visitor named: a Jupyter server, or what else named.ts knows by its address. */
-export interface NamedRemote {
-  readonly kind: 'jupyter';
-  readonly address: string;
-  readonly token: string;
-}
-
-export interface RemoteList {
-  readonly remotes: readonly OfferedRemote[];
-  /** What to install so that this machine can be a remote, one step a line. */
-  readonly missing: readonly string[];
-}
-
-export interface RunRequest {
-  readonly remote: { readonly kind: 'offered'; readonly id: string } | NamedRemote;
-  readonly model: string;
-  readonly program: string;
-}
-
-export type RunLine =
-  | { readonly progress: Progress }
-  | { readonly error: { readonly kind: string; readonly message: string; readonly detail?: string } }
-  | { readonly result: { readonly report: unknown; readonly log: string; readonly bytes: number } };
 
 const text = (maxLength: number): Schema => ({ type: 'string', maxLength });
 const closed = (properties: Record<string, Schema>): Schema => ({

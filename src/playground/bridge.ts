@@ -4,12 +4,20 @@
  * The session's key stands in the page that the bridge served; a static page has none and so no bridge.
  */
 import { fail } from '../base/errors.ts';
+import type { DoctorLine, NamedRemote, Progress, Remote, RemoteList, RunLine, RunRequest } from '../bridge/protocol.ts';
+import { KEY_HEADER, KEY_META } from '../bridge/protocol.ts';
 import type { JobPayload } from '../worker/protocol.ts';
-import type { NamedRemote, Remote, RemoteList, RemoteResult } from './remote-types.ts';
 
 export async function listRemotes(): Promise<RemoteList> {
   const response = await post('remotes', new Blob());
   return (await response.json()) as RemoteList;
+}
+
+export interface RemoteResult {
+  /** The job's report, as it came: not yet checked. */
+  readonly report: unknown;
+  /** The output tensors, safetensors. */
+  readonly results: Uint8Array;
 }
 
 export interface RemoteRun {
@@ -22,56 +30,36 @@ export interface RemoteRun {
 }
 
 export async function runRemote({ remote, job, onProgress, signal }: RemoteRun): Promise<RemoteResult> {
-  const head = `${JSON.stringify({ remote, model: job.model, program: job.program })}\n`;
+  const request: RunRequest = { remote, model: job.model, program: job.program };
+  const head = `${JSON.stringify(request)}\n`;
   const response = await post('run', new Blob([head, job.tensors as Uint8Array<ArrayBuffer>]), signal);
   const stream = new LineStream(response.body ?? fail('bridge: the answer has no body'));
   for (let line = await stream.line(); line !== undefined; line = await stream.line()) {
     const message = JSON.parse(line) as RunLine;
-    if (message.progress) onProgress(describe(message.progress));
-    if (message.error) fail(message.error.detail ? `${message.error.message}\n\n${message.error.detail}` : message.error.message);
-    if (message.result) return { report: message.result.report, results: await stream.bytes(message.result.bytes) };
+    if ('progress' in message) onProgress(describe(message.progress));
+    else if ('error' in message) fail(message.error.detail ? `${message.error.message}\n\n${message.error.detail}` : message.error.message);
+    else return { report: message.result.report, results: await stream.bytes(message.result.bytes) };
   }
   return fail('bridge: the connection ended before the result; is `npm start` still running?');
 }
 
 /** Examines the way to a remote that the visitor named; `onStage` hears each stage as it ends. */
-export async function examineRemote(remote: NamedRemote, onStage: (stage: RemoteStage) => void, signal?: AbortSignal): Promise<void> {
+export async function examineRemote(remote: NamedRemote, onStage: (stage: DoctorLine) => void, signal?: AbortSignal): Promise<void> {
   const response = await post('doctor', new Blob([JSON.stringify(remote)]), signal);
   const stream = new LineStream(response.body ?? fail('bridge: the answer has no body'));
-  for (let line = await stream.line(); line !== undefined; line = await stream.line()) onStage(JSON.parse(line) as RemoteStage);
+  for (let line = await stream.line(); line !== undefined; line = await stream.line()) onStage(JSON.parse(line) as DoctorLine);
 }
 
-/** One stage on the way to a remote. */
-export interface RemoteStage {
-  readonly name: string;
-  readonly state: 'ok' | 'warning' | 'failed' | 'not reached';
-  readonly message: string;
-  /** The command or the step that mends it. */
-  readonly remedy?: string;
-}
-
-interface RunLine {
-  readonly progress?: ProgressLine;
-  readonly error?: { readonly message: string; readonly detail?: string };
-  readonly result?: { readonly report: unknown; readonly bytes: number };
-}
-
-interface ProgressLine {
-  readonly text: string;
-  readonly done?: number;
-  readonly total?: number;
-}
-
-function describe({ text, done, total }: ProgressLine): string {
+function describe({ text, done, total }: Progress): string {
   return done === undefined || !total ? text : `${text}: ${Math.round((100 * done) / total)}%`;
 }
 
 async function post(path: string, body: Blob, signal?: AbortSignal): Promise<Response> {
-  const key = document.querySelector<HTMLMetaElement>('meta[name="wudnn-bridge-key"]')?.content;
+  const key = document.querySelector<HTMLMetaElement>(`meta[name="${KEY_META}"]`)?.content;
   if (!key) fail('bridge: this page was not served by `npm start`, so it reaches no remote');
   let response: Response;
   try {
-    response = await fetch(`/bridge/${path}`, { method: 'POST', body, headers: { 'x-wudnn-key': key }, signal: signal ?? null });
+    response = await fetch(`/bridge/${path}`, { method: 'POST', body, headers: { [KEY_HEADER]: key }, signal: signal ?? null });
   } catch (cause) {
     if (signal?.aborted) throw cause;
     throw new Error('bridge: it does not answer; is `npm start` still running?', { cause });

@@ -3,10 +3,10 @@
  */
 import { batch } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
+import type { Remote } from '../bridge/protocol.ts';
 import type { ComparisonResult } from '../worker/protocol.ts';
 import { endOf, engine, engineRemembers, occupy, runProgram, showProgress } from './actions.ts';
 import { runRemote } from './bridge.ts';
-import type { Remote } from './remote-types.ts';
 import { askForRemotes, choosing, nameOf, remote } from './remotes.ts';
 import { comparison, comparisonError, lastRun } from './state.ts';
 

@@ -5,8 +5,8 @@
  */
 import { computed, signal } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
+import type { Remote, RemoteList } from '../bridge/protocol.ts';
 import { listRemotes } from './bridge.ts';
-import type { Remote, RemoteList } from './remote-types.ts';
 
 /** What the bridge offers; `undefined` until it has answered. */
 export const offers = signal<RemoteList | undefined>(undefined);

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Served } from '../../src/bridge/serve.ts';
 import { serve } from '../../src/bridge/serve.ts';
-import type { RemoteList, RunLine, RunRequest } from '../../src/bridge/wire.ts';
+import type { RemoteList, RunLine, RunRequest } from '../../src/bridge/protocol.ts';
 import type { StageResult } from '../../src/remote/doctor/stages.ts';
 import { createJob, readHost } from '../../src/remote/program.ts';
 import { checkReport } from '../../src/remote/report.ts';

@@ -21,8 +21,9 @@ const below: Record<string, readonly string[]> = {
   'worker/client': ['base', 'worker/protocol'],
   worker: ['base', 'gpu', 'graph', 'dnn', 'dnn/records', 'compile', 'torch', 'vision', 'remote', 'compare', 'worker/protocol'],
   cli: ['base', 'gpu', 'graph', 'dnn', 'dnn/records', 'compile', 'torch', 'vision', 'remote', 'compare', 'worker', 'worker/protocol', 'bridge'],
-  bridge: ['base', 'graph', 'remote', 'compare', 'worker/protocol', 'cli'],
-  playground: ['base', 'compare', 'dnn/records', 'worker/protocol', 'worker/client'],
+  'bridge/protocol': ['base', 'remote'],
+  bridge: ['base', 'graph', 'remote', 'compare', 'worker/protocol', 'cli', 'bridge/protocol'],
+  playground: ['base', 'compare', 'dnn/records', 'worker/protocol', 'worker/client', 'bridge/protocol'],
 };
 const gpuObject = /\bGPU(Device|Buffer|Queue|QuerySet|ShaderModule|ComputePipeline|PipelineLayout|BindGroup|BindGroupLayout|CommandEncoder|ComputePassEncoder)\b/;
 const maxLines = 400;

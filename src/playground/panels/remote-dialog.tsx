@@ -3,8 +3,8 @@
  */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import type { OfferedRemote, RemoteList } from '../../bridge/protocol.ts';
 import { compare } from '../compare.ts';
-import type { OfferedRemote, RemoteList } from '../remote-types.ts';
 import { bridgeError, chooseRemote, choosing, offers } from '../remotes.ts';
 
 export function RemoteDialog() {

@@ -1,0 +1,55 @@
+/**
+ * @file What page and bridge say to each other: types alone, and the two names by which they find each other. `wire.ts` checks what
+ * comes in, since a request is only claimed to be one.
+ */
+import type { StageResult } from '../remote/doctor/stages.ts';
+import type { Progress } from '../remote/transport.ts';
+
+export type { StageResult } from '../remote/doctor/stages.ts';
+export type { Progress } from '../remote/transport.ts';
+
+/** The header that carries the session's key. */
+export const KEY_HEADER = 'x-wudnn-key';
+/** The meta tag of the page that holds it. */
+export const KEY_META = 'wudnn-bridge-key';
+
+/** A remote that the bridge itself can start on this machine, or found. */
+export interface OfferedRemote {
+  readonly kind: 'offered';
+  readonly id: string;
+  /** `'this machine'`. */
+  readonly name: string;
+  /** `'python 3.11.2, torch 1.13.1, cpu'`. */
+  readonly detail: string;
+}
+
+/** A remote that the visitor named: a Jupyter server, or what else `named.ts` knows by its address. The token stays in memory. */
+export interface NamedRemote {
+  readonly kind: 'jupyter';
+  readonly address: string;
+  readonly token: string;
+}
+
+export type Remote = OfferedRemote | NamedRemote;
+
+export interface RemoteList {
+  readonly remotes: readonly OfferedRemote[];
+  /** What to install so that this machine can be a remote, one step a line; empty where it can. */
+  readonly missing: readonly string[];
+}
+
+/** The first line of a run's request; the job's tensors follow it as bytes. */
+export interface RunRequest {
+  readonly remote: Pick<OfferedRemote, 'kind' | 'id'> | NamedRemote;
+  readonly model: string;
+  readonly program: string;
+}
+
+/** A line of a run's answer; after a result's line its tensors follow as bytes. */
+export type RunLine =
+  | { readonly progress: Progress }
+  | { readonly error: { readonly kind: string; readonly message: string; readonly detail?: string } }
+  | { readonly result: { readonly report: unknown; readonly log: string; readonly bytes: number } };
+
+/** A line of an examination's answer. */
+export type DoctorLine = StageResult;
