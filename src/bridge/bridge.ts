@@ -82,7 +82,7 @@ export class Bridge {
   }
 
   async #transportTo(remote: RunRequest['remote']): Promise<Transport> {
-    if (remote.kind === 'jupyter') return transportTo(remote);
+    if (remote.kind === 'named') return transportTo(remote);
     if (remote.id === ThisMachine.id) return this.#thisMachine.transport();
     return fail(`bridge: there is no remote '${remote.id}'`);
   }

@@ -25,7 +25,7 @@ export interface OfferedRemote {
 
 /** A remote that the visitor named: a Jupyter server, or what else `named.ts` knows by its address. The token stays in memory. */
 export interface NamedRemote {
-  readonly kind: 'jupyter';
+  readonly kind: 'named';
   readonly address: string;
   readonly token: string;
 }

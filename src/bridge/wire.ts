@@ -22,7 +22,7 @@ const closed = (properties: Record<string, Schema>): Schema => ({
 });
 
 const offeredSchema = closed({ kind: { type: 'string', maxLength: 20, enum: ['offered'] }, id: text(100), name: text(200), detail: text(500) });
-const namedSchema = closed({ kind: { type: 'string', maxLength: 20, enum: ['jupyter'] }, address: text(2000), token: text(2000) });
+const namedSchema = closed({ kind: { type: 'string', maxLength: 20, enum: ['named'] }, address: text(2000), token: text(2000) });
 const runSchema = closed({
   remote: { anyOf: [offeredSchema, namedSchema] },
   model: text(200),

@@ -1,24 +1,27 @@
 /**
- * @file Compare with remote: the last run's model goes to the remote, and both results are held together.
+ * @file Compare with remote: the last run's model goes to each chosen remote, and the results are held together.
+ *
+ * The remotes run one after another: two of them may be one machine, and would spoil each other's times.
  */
 import { batch } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
 import type { Remote } from '../bridge/protocol.ts';
-import type { ComparisonResult } from '../worker/protocol.ts';
+import type { JobPayload } from '../worker/protocol.ts';
 import { endOf, engine, engineRemembers, occupy, runProgram, showProgress } from './actions.ts';
 import { runRemote } from './bridge.ts';
-import { askForRemotes, choosing, nameOf, remote } from './remotes.ts';
-import { comparison, comparisonError, lastRun } from './state.ts';
+import { askForRemotes, choosing, chosen, nameOf } from './remotes.ts';
+import type { Compared } from './state.ts';
+import { comparison, comparisonErrors, lastRun } from './state.ts';
 
-/** Compares with the chosen remote; without one, asks the visitor for it. */
+/** Compares with the chosen remotes; without one, asks the visitor for it. */
 export async function compare(): Promise<void> {
   await occupy('comparing', async (stopped) => {
-    if (!remote.value) {
+    if (chosen.value.length === 0) {
       showProgress('looking for remotes');
       await askForRemotes();
     }
-    const side = remote.value;
-    if (!side) {
+    const remotes = chosen.value;
+    if (remotes.length === 0) {
       choosing.value = !stopped.aborted;
       return 'Choose a remote to compare with.';
     }
@@ -26,25 +29,42 @@ export async function compare(): Promise<void> {
       const result = await runProgram();
       if (!result.ok) return endOf(result);
     }
-    try {
-      const result = await compareWith(side, stopped);
-      batch(() => {
-        comparison.value = { result, text: lastRun.value!.text };
-        comparisonError.value = undefined;
-      });
-      return `Compared with ${nameOf(side)}.`;
-    } catch (error) {
-      if (!stopped.aborted) comparisonError.value = messageOf(error);
-      return 'The comparison failed. The results of this side are still there.';
-    }
+    comparisonErrors.value = [];
+    const { sides, errors } = await compareWithEach(remotes, stopped);
+    if (stopped.aborted) return 'Stopped.';
+    batch(() => {
+      if (sides.length > 0) comparison.value = { sides, text: lastRun.value!.text };
+      comparisonErrors.value = errors;
+    });
+    if (sides.length === 0) return 'The comparison failed. The results of this side are still there.';
+    const compared = `Compared with ${sides.map(({ remote }) => remote).join(', ')}.`;
+    return errors.length === 0 ? compared : `${compared} ${errors.length} of ${remotes.length} remotes failed.`;
   });
 }
 
-async function compareWith(side: Remote, stopped: AbortSignal): Promise<ComparisonResult> {
-  comparisonError.value = undefined;
+async function compareWithEach(remotes: readonly Remote[], stopped: AbortSignal): Promise<{ sides: Compared[]; errors: string[] }> {
+  const [sides, errors]: [Compared[], string[]] = [[], []];
   showProgress('preparing the job');
-  const job = await engine.job();
-  const { report, results } = await runRemote({ remote: side, job, onProgress: showProgress, signal: stopped });
-  showProgress('comparing');
-  return engine.compare(report, results);
+  let job: JobPayload;
+  try {
+    job = await engine.job();
+  } catch (error) {
+    return { sides, errors: [messageOf(error)] };
+  }
+  for (const remote of remotes) {
+    if (stopped.aborted) break;
+    const of = remotes.length > 1 ? `${nameOf(remote)}: ` : '';
+    try {
+      sides.push(await compareWith(remote, job, stopped, (text) => showProgress(`${of}${text}`)));
+    } catch (error) {
+      errors.push(`${of}${messageOf(error)}`);
+    }
+  }
+  return { sides, errors };
+}
+
+async function compareWith(remote: Remote, job: JobPayload, signal: AbortSignal, onProgress: (text: string) => void): Promise<Compared> {
+  const given = await runRemote({ remote, job, onProgress, signal });
+  onProgress('comparing');
+  return { remote: nameOf(remote), result: await engine.compare(given.report, given.results), given };
 }

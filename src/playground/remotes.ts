@@ -14,10 +14,10 @@ export const offers = signal<RemoteList | undefined>(undefined);
 /** Why the bridge could not be asked. */
 export const bridgeError = signal<string | undefined>(undefined);
 
-const chosen = signal<Remote | undefined>(undefined);
+const choice = signal<readonly Remote[] | undefined>(undefined);
 
-/** The remote that Compare uses: the visitor's choice, else the first that is offered. */
-export const remote = computed<Remote | undefined>(() => chosen.value ?? offers.value?.remotes[0]);
+/** The remotes that Compare uses: the visitor's choice, else the first that is offered. */
+export const chosen = computed<readonly Remote[]>(() => choice.value ?? offers.value?.remotes.slice(0, 1) ?? []);
 
 /** Whether the dialog is open in which a remote is chosen. */
 export const choosing = signal(false);
@@ -31,11 +31,11 @@ export async function askForRemotes(): Promise<void> {
   }
 }
 
-export function chooseRemote(choice: Remote): void {
-  chosen.value = choice;
+export function chooseRemote(remote: Remote): void {
+  choice.value = [remote];
   choosing.value = false;
 }
 
-export function nameOf(choice: Remote): string {
-  return choice.kind === 'offered' ? choice.name : choice.address;
+export function nameOf(remote: Remote): string {
+  return remote.kind === 'offered' ? remote.name : remote.address;
 }

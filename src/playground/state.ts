@@ -3,6 +3,7 @@
  */
 import { computed, signal } from '@preact/signals';
 import type { ComparisonResult, ConsoleEntry, EngineInfo, ProgramError, RunResult, RunSuccess } from '../worker/protocol.ts';
+import type { RemoteResult } from './bridge.ts';
 
 export type Activity = 'starting' | 'idle' | 'running' | 'comparing';
 
@@ -27,11 +28,20 @@ export const failure = computed<ProgramError | undefined>(() => {
   return result?.ok === false ? result.error : undefined;
 });
 
-/** The last comparison, and the text whose run it compared. */
-export const comparison = signal<{ readonly result: ComparisonResult; readonly text: string } | undefined>(undefined);
+/** A remote's side of a comparison: what it gave, held beside the run of this side. */
+export interface Compared {
+  /** How the visitor knows the remote. */
+  readonly remote: string;
+  readonly result: ComparisonResult;
+  /** What the remote gave, for the export. */
+  readonly given: RemoteResult;
+}
 
-/** Why the last comparison has no result. */
-export const comparisonError = signal<string | undefined>(undefined);
+/** The last comparison, one entry a remote, and the text whose run it compared. */
+export const comparison = signal<{ readonly sides: readonly Compared[]; readonly text: string } | undefined>(undefined);
+
+/** Why remotes of the last comparison gave nothing, one text each. */
+export const comparisonErrors = signal<readonly string[]>([]);
 
 /** A place of the program to show in the editor; a new object each time, so that one place can be shown twice. */
 export const shownPlace = signal<{ readonly line: number; readonly column?: number } | undefined>(undefined);

@@ -66,13 +66,13 @@ describe('the bridge', () => {
   });
 
   test('a remote that the visitor named is used with its token, which no answer repeats', async () => {
-    const { lines, text } = await run({ remote: { kind: 'jupyter', address: 'http://127.0.0.1:1024', token: 'planted-token' }, model: 'M', program: '' }, encodeSafetensors([]));
+    const { lines, text } = await run({ remote: { kind: 'named', address: 'http://127.0.0.1:1024', token: 'planted-token' }, model: 'M', program: '' }, encodeSafetensors([]));
     expect(lines.at(-1)).toMatchObject({ error: { kind: 'unreachable' } });
     expect(text).not.toContain('planted-token');
   });
 
   test('the way to a remote is examined stage by stage', async () => {
-    const { body } = await post('doctor', ours(), JSON.stringify({ kind: 'jupyter', address: 'http://127.0.0.1:1024', token: 'planted-token' }));
+    const { body } = await post('doctor', ours(), JSON.stringify({ kind: 'named', address: 'http://127.0.0.1:1024', token: 'planted-token' }));
     const stages = body.toString().trim().split('\n').map((line) => JSON.parse(line) as StageResult);
     expect(stages.map((stage) => stage.state).slice(0, 3)).toEqual(['ok', 'failed', 'not reached']);
     expect(body.toString()).not.toContain('planted-token');

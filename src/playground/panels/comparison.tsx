@@ -1,39 +1,59 @@
 /**
  * @file Both sides held together: is the answer the same, and how fast was each.
  */
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import type { ComparedTensor, ComparisonResult, SideTiming } from '../../worker/protocol.ts';
 import { formatError, formatMs, formatSizes } from '../format.ts';
-import { comparison, comparisonError, lastRun } from '../state.ts';
+import type { Compared } from '../state.ts';
+import { comparison, comparisonErrors, lastRun } from '../state.ts';
 import { RemoteName } from './remote-name.tsx';
+import { SideBySide } from './side-by-side.tsx';
+import { Verdict } from './verdict.tsx';
 
 export function ComparisonPanel() {
   const compared = comparison.value;
-  const error = comparisonError.value;
+  const errors = comparisonErrors.value;
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (compared || error) panel.current?.scrollIntoView({ block: 'nearest' });
-  }, [compared, error]);
+    if (compared || errors.length > 0) panel.current?.scrollIntoView({ block: 'nearest' });
+  }, [compared, errors]);
   return (
-    <section class="panel" ref={panel}>
+    <section class="panel" ref={panel} aria-labelledby="comparison-title">
       <div class="heading">
         <h2 id="comparison-title">Comparison</h2>
         <RemoteName />
       </div>
-      {error && <p class="notice bad" role="alert">{error}</p>}
-      {!compared && !error && <p class="empty">The same model with the same weights and inputs, run by a real PyTorch: how far the two results are apart, whether that is within what the arithmetic allows, and how long each side took.</p>}
+      {errors.map((error) => <p key={error} class="notice bad" role="alert">{error}</p>)}
+      {!compared && errors.length === 0 && <p class="empty">The same model with the same weights and inputs, run by a real PyTorch: how far the two results are apart, whether that is within what the arithmetic allows, and how long each side took.</p>}
       {compared && compared.text !== lastRun.value?.text && <p class="hint">Of an earlier program than the last run.</p>}
-      {compared && <Result result={compared.result} />}
+      {compared && <Sides sides={compared.sides} />}
     </section>
   );
 }
 
-function Result({ result }: { result: ComparisonResult }) {
+/** One remote is shown at once; of several the short table, and each one's own below it. */
+function Sides({ sides }: { sides: readonly Compared[] }) {
+  if (sides.length === 1) return <Result result={sides[0].result} remote={sides[0].remote} />;
   return (
     <>
-      <p class="about" id="comparison-about">{result.model} here and in PyTorch, from the same weights and inputs. Relative errors are in units of the rms of a float64 run.</p>
-      <div class="scroller" role="group" tabIndex={0} aria-label="Comparison, scrolls sideways">
-        <table aria-labelledby="comparison-title" aria-describedby="comparison-about">
+      <SideBySide sides={sides} />
+      {sides.map(({ remote, result }) => (
+        <details key={remote} class="side">
+          <summary>All about {remote}</summary>
+          <Result result={result} remote={remote} />
+        </details>
+      ))}
+    </>
+  );
+}
+
+function Result({ result, remote }: { result: ComparisonResult; remote: string }) {
+  const [about, timingsAbout] = [useId(), useId()];
+  return (
+    <>
+      <p class="about" id={about}>{result.model} here and in PyTorch, from the same weights and inputs. Relative errors are in units of the rms of a float64 run.</p>
+      <div class="scroller" role="group" tabIndex={0} aria-label={`Comparison with ${remote}, scrolls sideways`}>
+        <table class="tensors" aria-label={`Comparison with ${remote}`} aria-describedby={about}>
           <thead>
             <tr>
               <th scope="col">Tensor</th>
@@ -48,12 +68,12 @@ function Result({ result }: { result: ComparisonResult }) {
           <tbody>{result.tensors.map((tensor) => <TensorRow key={tensor.name} tensor={tensor} />)}</tbody>
         </table>
       </div>
-      <p class="about" id="timings-about">
+      <p class="about" id={timingsAbout}>
         Time of one call of the model: the median, how sure it is (95% interval by bootstrap), the fastest and the slowest run.
         {result.timings.some((t) => t.software) && ' A side on a CPU or a software adapter says nothing about the speed of a GPU; its numbers count all the same.'}
       </p>
-      <div class="scroller" role="group" tabIndex={0} aria-label="Timings, scroll sideways">
-        <table aria-label="Timings of both sides" aria-describedby="timings-about">
+      <div class="scroller" role="group" tabIndex={0} aria-label={`Timings with ${remote}, scroll sideways`}>
+        <table aria-label={`Timings with ${remote}`} aria-describedby={timingsAbout}>
           <thead>
             <tr>
               <th scope="col">Side</th>
@@ -73,14 +93,12 @@ function Result({ result }: { result: ComparisonResult }) {
   );
 }
 
-const marks: Record<ComparedTensor['verdict'], string> = { equal: '=', 'within tolerance': '✓', differs: '✗' };
-
 function TensorRow({ tensor }: { tensor: ComparedTensor }) {
   const { name, shape, verdict, maxAbsError, relativeError, tolerance, toleranceReason, localError, remoteError } = tensor;
   return (
     <tr>
       <th scope="row"><code>{name}</code><small>{formatSizes(shape)}</small></th>
-      <td class={verdict === 'differs' ? 'verdict bad' : 'verdict good'}><span aria-hidden="true">{marks[verdict]} </span>{verdict}</td>
+      <td><Verdict verdict={verdict} /></td>
       <td class="number">{formatError(maxAbsError)}</td>
       <td class="number">{formatError(relativeError)}</td>
       <td class="wordy">{formatError(tolerance)}<small>{toleranceReason}</small></td>

@@ -53,7 +53,7 @@ function ServerForm() {
   const token = useSignal('');
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    chooseRemote({ kind: 'jupyter', address: address.value.trim(), token: token.value });
+    chooseRemote({ kind: 'named', address: address.value.trim(), token: token.value });
     token.value = '';
     void compare();
   };

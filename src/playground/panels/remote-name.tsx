@@ -1,7 +1,7 @@
 /**
- * @file Which remote Compare uses, and the way to another one.
+ * @file Which remotes Compare uses, and the way to others.
  */
-import { askForRemotes, choosing, nameOf, remote } from '../remotes.ts';
+import { askForRemotes, choosing, chosen, nameOf } from '../remotes.ts';
 
 export function RemoteName() {
   const choose = (): void => {
@@ -10,7 +10,7 @@ export function RemoteName() {
   };
   return (
     <p class="remote">
-      {remote.value && <span>Remote: {nameOf(remote.value)}</span>}
+      {chosen.value.length > 0 && <span>{chosen.value.length === 1 ? 'Remote' : 'Remotes'}: {chosen.value.map(nameOf).join(', ')}</span>}
       <button type="button" class="quiet" onClick={choose}>Choose remote…</button>
     </p>
   );

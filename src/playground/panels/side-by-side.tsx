@@ -1,0 +1,78 @@
+/**
+ * @file Several remotes in one table, a column each, with this side as the first: what differs, and how long each took.
+ */
+import { useId } from 'preact/hooks';
+import type { ComparedTensor, SideTiming } from '../../worker/protocol.ts';
+import { formatError, formatMs, formatSizes } from '../format.ts';
+import type { Compared } from '../state.ts';
+import { Verdict } from './verdict.tsx';
+
+export function SideBySide({ sides }: { sides: readonly Compared[] }) {
+  const about = useId();
+  const [{ result }] = sides;
+  const here = timingOf(sides[0], 'local');
+  const theirs = sides.map((side) => timingOf(side, 'remote'));
+  return (
+    <>
+      <p class="about" id={about}>
+        {result.model} here and in {sides.length} PyTorches, from the same weights and inputs; they ran one after another. Errors are in units of the rms of a float64 run.
+        {[here, ...theirs].some(({ software }) => software) && ' A side on a CPU or a software adapter says nothing about the speed of a GPU.'}
+      </p>
+      <div class="scroller" role="group" tabIndex={0} aria-label="Comparison with all remotes, scrolls sideways">
+        <table class="sides" aria-label="Comparison with all remotes" aria-describedby={about}>
+          <thead>
+            <tr>
+              <td />
+              <th scope="col">here</th>
+              {sides.map(({ remote }) => <th key={remote} scope="col">{remote}</th>)}
+            </tr>
+          </thead>
+          <tbody>
+            <tr>
+              <th scope="row">Device</th>
+              {[here, ...theirs].map(({ device, software }, i) => <td key={i}>{device}{software && <small>software</small>}</td>)}
+            </tr>
+            {result.tensors.map((tensor, i) => (
+              <tr key={tensor.name}>
+                <th scope="row"><code>{tensor.name}</code><small>{formatSizes(tensor.shape)}</small></th>
+                <td>{formatError(tensor.localError)}<small>against float64</small></td>
+                {sides.map((side) => <TensorCell key={side.remote} tensor={side.result.tensors[i]} />)}
+              </tr>
+            ))}
+            <tr>
+              <th scope="row">Median, ms</th>
+              {[here, ...theirs].map((timing, i) => <TimeCell key={i} timing={timing} />)}
+            </tr>
+            <tr>
+              <th scope="row">Clock</th>
+              {[here, ...theirs].map(({ clock }, i) => <td key={i}>{clock}</td>)}
+            </tr>
+            <tr>
+              <th scope="row">Versions</th>
+              {[here, ...theirs].map(({ versions }, i) => <td key={i} class="versions">{Object.entries(versions).map(([what, version]) => <div key={what}>{what} {version}</div>)}</td>)}
+            </tr>
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function TensorCell({ tensor }: { tensor: ComparedTensor }) {
+  const { verdict, relativeError, remoteError, tolerance } = tensor;
+  return (
+    <td>
+      <Verdict verdict={verdict} />
+      <small>{formatError(relativeError)} from here, {formatError(tolerance)} allowed</small>
+      <small>{formatError(remoteError)} against float64</small>
+    </td>
+  );
+}
+
+function TimeCell({ timing: { medianMs, intervalMs, runs } }: { timing: SideTiming }) {
+  return <td>{formatMs(medianMs)}<small>{formatMs(intervalMs[0])} to {formatMs(intervalMs[1])}, {runs} runs</small></td>;
+}
+
+function timingOf({ result }: Compared, side: SideTiming['side']): SideTiming {
+  return result.timings.find((timing) => timing.side === side)!;
+}
