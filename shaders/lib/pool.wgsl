@@ -4,7 +4,6 @@ struct Pool {
   stride_h: u32, stride_w: u32,
   pad_h: u32, pad_w: u32,
   dilation_h: u32, dilation_w: u32,
-  divisor: u32,
   minus_infinity: f32,
 }
 

@@ -1,5 +1,5 @@
 /**
- * @file What an algorithm is: one value, in one file beside its WGSL; convolution, matmul and pooling share the form.
+ * @file What an algorithm is: one value, in one file beside its WGSL; all operations share the form.
  *
  * An algorithm says whether it can run a descriptor (or why not), which configurations it offers, how many bytes of
  * workspace each takes, and which launches it makes. It runs nothing: running, measuring and choosing are others' work.
@@ -30,6 +30,17 @@ export interface Slots {
   readonly residual?: Slot;
 }
 
+/** What the invocations of a kernel that is no product do, all together: what the model divides by the adapter's rates. */
+export interface Work {
+  /** Elements read, from caches unless `shared` says from workgroup memory. */
+  readonly reads: number;
+  readonly shared?: boolean;
+  /** Places worked out by divisions; most kernels do it once an invocation. */
+  readonly places: number;
+  /** Barriers passed, counted by invocation. */
+  readonly barriers?: number;
+}
+
 export interface Algorithm<D, S extends Slots, C extends Config = Config> {
   readonly name: string;
   readonly determinism: Determinism;
@@ -43,5 +54,7 @@ export interface Algorithm<D, S extends Slots, C extends Config = Config> {
   readonly tolerance?: (desc: D, config: C) => number;
   /** Multiplications and additions in its main kernel, where they are not those of the direct method. */
   readonly operations?: (desc: D, config: C) => number;
+  /** For kernels that the model of products does not fit. */
+  readonly work?: (desc: D, config: C) => Work;
   readonly launches: (desc: D, config: C, slots: S) => readonly Launch[];
 }

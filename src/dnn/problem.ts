@@ -1,6 +1,6 @@
 /**
  * @file A problem: one descriptor of one operation with all algorithms that may solve it, in the form that choosing,
- * measuring and explaining share. Convolution, matmul and pooling each make theirs.
+ * measuring and explaining share. Convolution, matmul, pooling and attention each make theirs.
  */
 import type { Algorithm, Config, Slots } from './algorithm.ts';
 import type { FloatType } from './epilogue.ts';
@@ -10,10 +10,12 @@ import type { AlgorithmChoice, Direction } from './records.ts';
 export interface Operand {
   readonly role: string;
   readonly elements: number;
-  readonly dtype: FloatType;
+  readonly dtype: FloatType | 'int32';
   readonly access: 'read' | 'write';
   /** Sizes by dimension, where the elements are contiguous: verification looks at corners and edges. */
   readonly shape?: readonly number[];
+  /** What measuring fills it with, where random numbers in (−1, 1) would mean nothing. */
+  readonly example?: () => Float64Array;
 }
 
 export interface Problem<D = any, S extends Slots = any> {

@@ -50,7 +50,7 @@ export interface ModelTerm {
 }
 
 export interface AlgorithmChoice {
-  readonly operation: 'conv2d' | 'matmul' | 'pool' | 'attention';
+  readonly operation: 'conv2d' | 'matmul' | 'pool2d' | 'attention';
   readonly direction: Direction;
   /** The descriptor in one line: `'4×3×32×32 * 16×3×3×3, stride 1, padding 1, float32'`. */
   readonly descriptor: string;

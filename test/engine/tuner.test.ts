@@ -18,6 +18,8 @@ import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import { gemmDescriptor } from '../../src/dnn/gemm/descriptor.ts';
 import { gemmProblem } from '../../src/dnn/gemm/problem.ts';
 import { measure } from '../../src/dnn/measure.ts';
+import type { PoolDescriptor } from '../../src/dnn/pool/descriptor.ts';
+import { poolProblem } from '../../src/dnn/pool/problem.ts';
 import type { Problem } from '../../src/dnn/problem.ts';
 import type { CudnnSettings } from '../../src/dnn/settings.ts';
 import { defaultSettings } from '../../src/dnn/settings.ts';
@@ -46,7 +48,20 @@ const plain = direct as Algorithm<any, any>;
 const named = (name: string, over: Partial<Algorithm<any, any>> = {}): Algorithm<any, any> => ({ ...plain, name, configs: (d, on) => plain.configs(d, on).slice(0, 1), ...over });
 
 describe('with benchmark on', () => {
-  test.for([['a convolution', seed], ['a matrix product', gemmProblem(gemmDescriptor(33, 65, 40))]] as const)('%s takes a plan that was measured and verified', async ([, problem]) => {
+  const pool: PoolDescriptor = {
+    direction: 'forward', mode: 'max', keeps: 'place', N: 2, C: 3, H: 12, W: 11, P: 6, Q: 11, R: 3, S: 3,
+    strideH: 2, strideW: 1, padH: 1, padW: 1, dilationH: 1, dilationW: 1, dtype: 'float32',
+  };
+  const onPadding: PoolDescriptor = { ...pool, keeps: 'value', H: 1, P: 2, Q: 12, R: 2, S: 2, strideH: 1, dilationH: 2 };
+  const problems = [
+    ['a convolution', seed],
+    ['a matrix product', gemmProblem(gemmDescriptor(33, 65, 40))],
+    ['a pooling that keeps places', poolProblem(pool)],
+    ['a pooling with windows on nothing but padding', poolProblem(onPadding)],
+    ["a pooling's gradient", poolProblem({ ...pool, direction: 'backward data' })],
+    ['an average', poolProblem({ ...pool, mode: 'average count exclude padding', keeps: 'value' })],
+  ] as const;
+  test.for(problems)('%s takes a plan that was measured and verified', async ([, problem]) => {
     const chooser = chooserOn({ benchmark: true, benchmarkLimit: 0 });
     const plan = await chooser.choose(problem);
     const [choice] = chooser.takeChoices();

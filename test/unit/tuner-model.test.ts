@@ -14,6 +14,8 @@ import { mixed } from '../../src/dnn/get.ts';
 import { estimate } from '../../src/dnn/model/estimate.ts';
 import { correctionFor, learnedTerm } from '../../src/dnn/model/history.ts';
 import type { Rates } from '../../src/dnn/model/rates.ts';
+import type { PoolDescriptor } from '../../src/dnn/pool/descriptor.ts';
+import { poolProblem } from '../../src/dnn/pool/problem.ts';
 import type { Plan, Problem } from '../../src/dnn/problem.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';
 
@@ -35,9 +37,13 @@ const termOf = (problem: Problem, plan: Plan, name: string, at = rates): number 
 describe('an estimate', () => {
   const product = gemmProblem(gemmDescriptor(64, 64, 100));
   const naive = planOf(product, 'NAIVE');
+  const pool: PoolDescriptor = {
+    direction: 'forward', mode: 'max', keeps: 'value', N: 1, C: 4, H: 32, W: 32, P: 32, Q: 32, R: 3, S: 3,
+    strideH: 1, strideW: 1, padH: 1, padW: 1, dilationH: 1, dilationW: 1, dtype: 'float32',
+  };
 
   test('is the sum of its terms, for every plan of every kind of problem', () => {
-    for (const problem of [conv(), conv({ direction: 'backward data' }), conv({ direction: 'backward filter' }), product]) {
+    for (const problem of [conv(), conv({ direction: 'backward data' }), conv({ direction: 'backward filter' }), product, poolProblem(pool), poolProblem({ ...pool, direction: 'backward data' })]) {
       for (const plan of plansOf(problem)) {
         const { ms, terms } = estimate(problem, plan, rates);
         expect(ms).toBeGreaterThan(0);
@@ -66,6 +72,14 @@ describe('an estimate', () => {
     expect(termOf(product, wide, 'loads')).toBeLessThan(termOf(product, naive, 'loads') / 4);
     const thin = gemmProblem(gemmDescriptor(1, 64 * 64, 100));
     expect(termOf(thin, planOf(thin, 'REGISTER'), 'arithmetic')).toBeGreaterThan(7 * termOf(thin, planOf(thin, 'NAIVE'), 'arithmetic'));
+  });
+
+  test('takes the word of a kernel that is no product for what it reads', () => {
+    const problem = poolProblem(pool);
+    const outputs = 4 * 32 * 32;
+    expect(termOf(problem, planOf(problem, 'DIRECT', 'one'), 'loads')).toBeCloseTo((outputs * 9) / 1e6, 9);
+    expect(termOf(problem, planOf(problem, 'SLIDING'), 'loads')).toBeCloseTo((outputs * 18) / 4 / 1e6, 9);
+    expect(termOf(problem, planOf(problem, 'DIRECT', 'four'), 'moves')).toBeCloseTo(outputs / 4 / 0.5 / 1e6, 9);
   });
 
   test('sees that a small problem does not fill a large device', () => {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { convolutionDescriptor } from '../../src/dnn/api.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import type { Plan, Problem } from '../../src/dnn/problem.ts';
-import { Judge, randomOperand, samplePlaces, toleranceOf } from '../../src/dnn/tuner/verify.ts';
+import { Judge, randomNumbers, samplePlaces, storedOperand, toleranceOf } from '../../src/dnn/tuner/verify.ts';
 
 const plan = (tolerance?: number): Plan => ({
   algorithm: { name: 'X', determinism: 'deterministic', supports: () => true, configs: () => [], workspace: () => [], launches: () => [], tolerance: tolerance === undefined ? undefined : () => tolerance },
@@ -19,7 +19,7 @@ const large = convProblem(convolutionDescriptor({ x: [1, 64, 40, 40], w: [64, 64
 
 function inputsOf(problem: Problem): Record<string, Float64Array> {
   const reads = problem.operands.filter((o) => o.access === 'read');
-  return Object.fromEntries(reads.map(({ role, dtype, elements }, i) => [role, randomOperand(dtype, elements, i + 1).values]));
+  return Object.fromEntries(reads.map(({ role, dtype, elements }, i) => [role, storedOperand(dtype, randomNumbers(elements, i + 1)).values]));
 }
 
 const elementsOf = (problem: Problem): number => problem.operands.find((o) => o.access === 'write')!.elements;

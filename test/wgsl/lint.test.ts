@@ -16,7 +16,7 @@ import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import type { Epilogue, FloatType } from '../../src/dnn/epilogue.ts';
 import { noEpilogue } from '../../src/dnn/epilogue.ts';
-import { maxPool } from '../../src/dnn/pool/launches.ts';
+import { poolProblem } from '../../src/dnn/pool/problem.ts';
 import type { Plan, Problem } from '../../src/dnn/problem.ts';
 import type { Direction } from '../../src/dnn/records.ts';
 import { Device } from '../../src/gpu/device.ts';
@@ -87,7 +87,20 @@ test('convolution with every epilogue', async () => {
   await checkAll();
 });
 
-test('max pooling that keeps values and places, and its second derivative', async () => {
+test('pooling of every kind', async () => {
+  for (const dtype of ['float32', 'float16'] as FloatType[]) {
+    for (const direction of ['forward', 'backward data'] as const) {
+      for (const [mode, keeps] of [['max', 'value'], ['max', 'place'], ['average count include padding', 'value'], ['average count exclude padding', 'value']] as const) {
+        const geometry = { N: 1, C: 2, strideH: 1, padH: 0, padW: 0, dilationH: 1, dilationW: 1, dtype, direction, mode, keeps };
+        everyPlan(poolProblem({ ...geometry, H: 20, W: 20, P: 5, Q: 5, R: 16, S: 16, strideW: 1 }), device);
+        everyPlan(poolProblem({ ...geometry, H: 1, W: 8, P: 1, Q: 4, R: 1, S: 2, strideW: 2 }), device);
+      }
+    }
+  }
+  await checkAll();
+});
+
+test('the second derivative of max pooling', async () => {
   const attrs = { kernel: [2, 2], stride: [2, 2], padding: [0, 0], dilation: [1, 1], ceilMode: false } as const;
   for (const dtype of ['float32', 'float16'] as FloatType[]) {
     const x = leaf({ shape: [1, 2, 4, 4], dtype }, 'webgpu', encode(dtype, new Float64Array(32)));
@@ -95,7 +108,6 @@ test('max pooling that keeps values and places, and its second derivative', asyn
     const taken = record(takeFromPlanes, [x, places], { ...attrs, shape: x.shape });
     const { launches } = await planRegion(collectRegion([taken]), [taken], { device, choose: async (problem) => everyPlan(problem, device)[0] });
     note(launches);
-    note([maxPool({ mode: 'max', N: 1, C: 2, H: 4, W: 4, P: 2, Q: 2, R: 2, S: 2, strideH: 2, strideW: 2, padH: 0, padW: 0, dilationH: 1, dilationW: 1, dtype }, { x: 0, y: 1, places: 2 })]);
   }
   await checkAll();
 });

@@ -1,5 +1,5 @@
 /**
- * @file Operations that cuDNN would solve: each becomes a descriptor, the chooser answers with a plan.
+ * @file Convolutions and matrix products: each becomes a descriptor, the chooser answers with a plan.
  */
 import { fail } from '../../base/errors.ts';
 import type { DType } from '../../base/dtype.ts';
@@ -10,19 +10,17 @@ import { noEpilogue } from '../../dnn/epilogue.ts';
 import { gemmDescriptor } from '../../dnn/gemm/descriptor.ts';
 import type { MatrixLayout } from '../../dnn/gemm/descriptor.ts';
 import { gemmProblem } from '../../dnn/gemm/problem.ts';
-import { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from '../../dnn/pool/launches.ts';
-import type { PoolDescriptor, PoolMode } from '../../dnn/pool/descriptor.ts';
 import type { Direction } from '../../dnn/records.ts';
 import * as e from '../../graph/expr.ts';
 import type { Conv2dAttrs } from '../../graph/ops/conv2d.ts';
 import type { Conv2dFusedAttrs } from '../../graph/ops/conv2d-fused.ts';
-import type { AvgPool2dAttrs, Pool2dAttrs } from '../../graph/ops/pool2d.ts';
 import type { Layout, Node } from '../../graph/types.ts';
 import { broadcastLayout, contiguousLayout } from '../layout.ts';
 import type { LowerContext, Lowering } from './context.ts';
 import { lowerFill } from './move.ts';
 
-function floatType(what: string, dtype: DType): FloatType {
+/** A dtype that kernels compute in; throws for others. */
+export function floatType(what: string, dtype: DType): FloatType {
   if (dtype !== 'float32' && dtype !== 'float16') fail(`${what}: dtype ${dtype} has no kernel; convert with .to(torch.float32)`);
   return dtype;
 }
@@ -129,49 +127,3 @@ function batchLevels(batch: readonly number[], a: Layout, b: Layout): { sizes: [
   const [outer, inner] = levels;
   return { sizes: [outer.size, inner.size], a: [outer.a, inner.a], b: [outer.b, inner.b] };
 }
-
-function poolDescriptor(mode: PoolMode, attrs: Pool2dAttrs, x: readonly number[], y: readonly number[], dtype: DType): PoolDescriptor {
-  return {
-    mode,
-    N: x[0], C: x[1], H: x[2], W: x[3], P: y[2], Q: y[3],
-    R: attrs.kernel[0], S: attrs.kernel[1],
-    strideH: attrs.stride[0], strideW: attrs.stride[1],
-    padH: attrs.padding[0], padW: attrs.padding[1],
-    dilationH: attrs.dilation[0], dilationW: attrs.dilation[1],
-    dtype: floatType('pool2d', dtype),
-  };
-}
-
-const averageMode = (attrs: AvgPool2dAttrs): PoolMode => (attrs.countIncludePad ? 'average count include padding' : 'average count exclude padding');
-
-export const lowerMaxPool2d: Lowering = (node, context) => {
-  const [x] = node.inputs;
-  const desc = poolDescriptor('max', node.attrs as Pool2dAttrs, x.shape, node.shape, x.dtype);
-  context.emit(maxPool(desc, { x: context.contiguous(x), y: context.result(node) }));
-};
-
-export const lowerMaxPool2dIndices: Lowering = (node, context) => {
-  const [x] = node.inputs;
-  const desc = poolDescriptor('max', node.attrs as Pool2dAttrs, x.shape, node.shape, x.dtype);
-  context.emit(maxPool(desc, { x: context.contiguous(x), places: context.result(node) }));
-};
-
-export const lowerMaxPool2dBackward: Lowering = (node, context) => {
-  const [dy, places] = node.inputs;
-  const desc = poolDescriptor('max', node.attrs as Pool2dAttrs, node.shape, dy.shape, node.dtype);
-  context.emit(maxPoolBackward(desc, { dy: context.contiguous(dy), places: context.contiguous(places), dx: context.result(node) }));
-};
-
-export const lowerAvgPool2d: Lowering = (node, context) => {
-  const [x] = node.inputs;
-  const attrs = node.attrs as AvgPool2dAttrs;
-  const desc = poolDescriptor(averageMode(attrs), attrs, x.shape, node.shape, x.dtype);
-  context.emit(averagePool(desc, { x: context.contiguous(x), y: context.result(node) }));
-};
-
-export const lowerAvgPool2dBackward: Lowering = (node, context) => {
-  const [dy] = node.inputs;
-  const attrs = node.attrs as AvgPool2dAttrs;
-  const desc = poolDescriptor(averageMode(attrs), attrs, node.shape, dy.shape, node.dtype);
-  context.emit(averagePoolBackward(desc, { dy: context.contiguous(dy), dx: context.result(node) }));
-};

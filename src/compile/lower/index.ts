@@ -6,20 +6,10 @@
 import { fail } from '../../base/errors.ts';
 import type { KernelOpName } from '../../graph/ops/index.ts';
 import type { Lowering } from './context.ts';
-import {
-  lowerAvgPool2d,
-  lowerAvgPool2dBackward,
-  lowerConv2d,
-  lowerConv2dBackwardData,
-  lowerConv2dBackwardFilter,
-  lowerConv2dFused,
-  lowerMatmul,
-  lowerMaxPool2d,
-  lowerMaxPool2dBackward,
-  lowerMaxPool2dIndices,
-} from './dnn.ts';
+import { lowerConv2d, lowerConv2dBackwardData, lowerConv2dBackwardFilter, lowerConv2dFused, lowerMatmul } from './dnn.ts';
 import { lowerCat, lowerGather, lowerLastPlace, lowerScatterSum } from './indexing.ts';
 import { lowerFull, lowerSliceBackward, lowerTakeFromPlanes } from './move.ts';
+import { lowerAvgPool2d, lowerAvgPool2dBackward, lowerMaxPool2d, lowerMaxPool2dBackward, lowerMaxPool2dIndices } from './pool.ts';
 import { lowerReduce } from './reduce.ts';
 import { lowerScan, lowerSoftmax } from './rows.ts';
 import { lowerArgsort } from './sort.ts';

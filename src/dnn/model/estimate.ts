@@ -5,7 +5,7 @@
  *
  *     launches      launches · time of a launch + workgroups · time of a workgroup
  *     memory        bytes of all operands once, and of the workspace each time it is written or read / bandwidth
- *     moves         elements written by kernels that only rearrange or transform / rate
+ *     moves         elements written by kernels that only rearrange or transform, and places worked out by divisions / rate
  *     arithmetic    multiply-adds / rate
  *     loads         multiply-adds · elements read for each / rate of cached reads, or of workgroup memory
  *     barriers      barriers passed by invocations / rate
@@ -14,9 +14,10 @@
  * How many elements a multiply-add reads depends on the block that an invocation computes: a block of r×c results reads
  * r + c elements for r·c multiply-adds, so 2/√B for a square block of B results. Where a subgroup shares what it reads,
  * one of the two sides is read once for all its lanes. A block of more than 128 results does not stay in registers.
+ * A kernel that is no product (a pooling, a fused attention) counts its reads and barriers itself.
  */
 import type { Launch } from '../../gpu/kernel.ts';
-import type { Config } from '../algorithm.ts';
+import type { Config, Work } from '../algorithm.ts';
 import type { BlockShape } from '../block.ts';
 import { blockColumns } from '../block.ts';
 import { slotsOf } from '../candidates.ts';
@@ -48,14 +49,16 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
     kernel: read(product[0].kernel),
     block: blockOf(plan.config),
   };
-  const work = productWork(shape);
+  const counted = plan.algorithm.work?.(problem.desc, plan.config);
+  const work = counted ? countedWork(shape, counted) : productWork(shape);
 
   const workgroups = total(launches, groupsOf);
   const launchNs = launches.length * rates.launchNs + workgroups * rates.workgroupNs;
   const bytes = trafficBytes(launches, buffers);
   const memoryNs = bytes / rates.memory;
   const moved = total(launches.filter((launch) => !product.includes(launch)), (launch) => Math.max(elementsWritten([launch], buffers), invocations(launch)));
-  const movesNs = moved / rates.move;
+  const places = moved + (counted?.places ?? 0);
+  const movesNs = places / rates.move;
   const fmaRate = rateOfArithmetic(plan, rates);
   const arithmeticNs = work.fmas / fmaRate;
   const readRate = work.shared ? rates.shared : rates.load;
@@ -68,7 +71,7 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
   const terms: ModelTerm[] = [
     term('launches', launchNs, `${launches.length} launches of ${workgroups} workgroups, ${nanoseconds(rates.launchNs)} each`),
     term('memory', memoryNs, `${Math.round(bytes)} bytes at ${rates.memory.toFixed(1)} GB/s`),
-    term('moves', movesNs, `${count(moved)} elements at ${rates.move.toFixed(2)} G/s`),
+    term('moves', movesNs, `${count(places)} elements at ${rates.move.toFixed(2)} G/s`),
     term('arithmetic', arithmeticNs, `${count(work.fmas)} multiply-adds at ${fmaRate.toFixed(1)} G/s`),
     term('loads', loadsNs, `${count(work.reads)} reads of ${work.shared ? 'workgroup memory' : 'cached elements'} at ${readRate.toFixed(2)} G/s, ${work.block.toFixed(1)} results an invocation`),
     term('barriers', barriersNs, `${count(work.barriers)} at ${rates.barrier.toFixed(3)} G/s`),
@@ -118,6 +121,11 @@ function productWork({ fmas: useful, results, invocations, kernel, block: nomina
     barriers: kernel.tileSteps === undefined ? 0 : (2 * invocations * depth) / kernel.tileSteps,
   };
 }
+
+/** That of a kernel which counts for itself. */
+const countedWork = ({ fmas, results, invocations }: ProductShape, { reads, shared = false, barriers = 0 }: Work): ProductWork => ({
+  block: Math.max(1, results / invocations), fmas, reads, shared, barriers,
+});
 
 /** Results of an invocation's block, where the configuration has one, its own or its matmul's. */
 function blockOf(config: Config & { readonly block?: BlockShape; readonly tile?: TileShape | number; readonly gemmConfig?: Config }): number | undefined {

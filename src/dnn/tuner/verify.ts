@@ -5,9 +5,9 @@
  * at random places. Beyond the samples, whole outputs of two candidates are compared with each other, and where they
  * disagree the reference is computed there: it alone says which of the two is wrong.
  */
+import type { DType } from '../../base/dtype.ts';
 import { decode, encode } from '../../base/dtype.ts';
 import type { Plan, Problem } from '../problem.ts';
-import type { FloatType } from '../epilogue.ts';
 
 /** Multiplications and additions that a verification spends on references. */
 const referenceFlops = 8e6;
@@ -37,7 +37,8 @@ export class Judge {
     this.inputs = inputs;
     this.places = samplePlaces(problem);
     this.expected = problem.reference(inputs, this.places);
-    this.rms = Math.sqrt(this.expected.reduce((sum, v) => sum + v * v, 0) / this.expected.length) || 1;
+    const finite = this.expected.filter(Number.isFinite); // a maximum over nothing is −∞
+    this.rms = Math.sqrt(finite.reduce((sum, v) => sum + v * v, 0) / finite.length) || 1;
   }
 
   judge(candidate: number, plan: Plan, output: Float64Array): Judgement {
@@ -65,7 +66,7 @@ export class Judge {
     let error = 0;
     let at = places[0];
     places.forEach((place, i) => {
-      const here = Math.abs(output[place] - expected[i]) / this.rms;
+      const here = output[place] === expected[i] ? 0 : Math.abs(output[place] - expected[i]) / this.rms;
       if (here <= error) return;
       error = Number.isNaN(here) ? Infinity : here;
       at = place;
@@ -79,7 +80,7 @@ export class Judge {
     const allowed = (tolerance + theirs) * this.rms;
     const places: number[] = [];
     for (let i = 0; i < output.length && places.length < disputed; i++) {
-      if (!(Math.abs(output[i] - other[i]) <= allowed)) places.push(i);
+      if (output[i] !== other[i] && !(Math.abs(output[i] - other[i]) <= allowed)) places.push(i);
     }
     return Uint32Array.from(places);
   }
@@ -89,13 +90,16 @@ export class Judge {
   }
 }
 
-/** Random numbers in (−1, 1) as the operand stores them: the host's bytes, and the same numbers as doubles. */
-export function randomOperand(dtype: FloatType, elements: number, seed: number): { bytes: ArrayBufferView<ArrayBuffer>; values: Float64Array } {
-  const next = randomStream(seed);
-  const drawn = new Float64Array(elements);
-  for (let i = 0; i < elements; i++) drawn[i] = next() * 2 - 1;
-  const bytes = encode(dtype, drawn);
+/** An operand's numbers as it stores them: the host's bytes, and the same numbers as doubles. */
+export function storedOperand(dtype: DType, numbers: Float64Array): { bytes: ArrayBufferView<ArrayBuffer>; values: Float64Array } {
+  const bytes = encode(dtype, numbers);
   return { bytes: bytes as ArrayBufferView<ArrayBuffer>, values: decode(dtype, bytes) };
+}
+
+/** Random numbers in (−1, 1). */
+export function randomNumbers(count: number, seed: number): Float64Array {
+  const next = randomStream(seed);
+  return Float64Array.from({ length: count }, () => next() * 2 - 1);
 }
 
 /** Which elements of the output are compared with the reference. */
@@ -125,10 +129,11 @@ const flatten = (index: readonly number[], shape: readonly number[]): number => 
 
 /**
  * How far from the reference a right answer may be, over its rms. An algorithm that rounds more than a plain sum says
- * so itself. Long sums lose more: the error of a sequential one grows with the root of its length.
+ * so itself; whole numbers are right or wrong. Long sums lose more: the error of a sequential one grows with the root of its length.
  */
 export function toleranceOf(problem: Problem, { algorithm, config }: Plan): number {
   const output = problem.operands.find((o) => o.access === 'write')!;
+  if (output.dtype === 'int32') return 0;
   const root = Math.sqrt(problem.flops / output.elements / 2);
   if (config.mathType === 'HALF_ARITHMETIC') return 3e-3 + 4 * 2 ** -11 * root;
   if (config.mathType === 'HALF') return 3e-3;

@@ -2,7 +2,7 @@
  * @file The workbench: a problem's candidates on the device, with operands of random numbers. Candidates share one output and one
  * workspace, as large as the largest needs, since they run one after the other.
  */
-import { decode } from '../../base/dtype.ts';
+import { decode, dtypes } from '../../base/dtype.ts';
 import type { Device } from '../../gpu/device.ts';
 import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, writes } from '../../gpu/kernel.ts';
@@ -13,7 +13,7 @@ import type { Plan, Problem } from '../problem.ts';
 import type { Bench, Verification } from './find.ts';
 import type { Interruption, Run } from './race.ts';
 import { median } from './race.ts';
-import { Judge, randomOperand } from './verify.ts';
+import { Judge, randomNumbers, storedOperand } from './verify.ts';
 
 const poisonGroup = 256;
 
@@ -34,9 +34,9 @@ export class Workbench implements Bench {
     const buffers: DeviceBuffer[] = [];
     try {
       await device.guarded(`measuring ${problem.description}`, () => {
-        problem.operands.forEach(({ role, dtype, elements, access }, i) => {
-          const operand = access === 'read' ? randomOperand(dtype, elements, i + 1) : undefined;
-          const buffer = device.pool.allocate(elements * bytesOf[dtype], role);
+        problem.operands.forEach(({ role, dtype, elements, access, example }, i) => {
+          const operand = access === 'read' ? storedOperand(dtype, example?.() ?? randomNumbers(elements, i + 1)) : undefined;
+          const buffer = device.pool.allocate(elements * dtypes[dtype].deviceBytes, role);
           buffers.push(buffer);
           if (!operand) return;
           device.upload(buffer, operand.bytes);
@@ -79,8 +79,8 @@ export class Workbench implements Bench {
     const buffers = this.buffersOf(candidate);
     await this.poison([buffers[at], ...buffers.slice(this.operands.length)]);
     const [firstNs] = await this.device.guarded(what, () => this.device.time([{ program: this.programs.get(candidate)!, buffers, repeats: 1 }]));
-    const [bytes] = await this.device.read([{ buffer: buffers[at], bytes: elements * bytesOf[dtype] }]);
-    const output = decode(dtype, dtype === 'float16' ? new Uint16Array(bytes) : new Float32Array(bytes));
+    const [bytes] = await this.device.read([{ buffer: buffers[at], bytes: elements * dtypes[dtype].deviceBytes }]);
+    const output = decode(dtype, new dtypes[dtype].array(bytes as never));
     return { ...this.judge.judge(candidate, plan, output), firstNs };
   }
 
@@ -117,8 +117,6 @@ export class Workbench implements Bench {
     program.destroy();
   }
 }
-
-const bytesOf = { float32: 4, float16: 2 };
 
 function poisonLaunch(slot: number, bytes: number): Launch {
   return {

@@ -1,5 +1,5 @@
 /**
- * @file The choice of algorithms: for each convolution every candidate with its time, its cost, or why it did not run.
+ * @file The choice of algorithms: for each convolution, matrix product, pooling and attention every candidate with its time, its cost, or why it did not run.
  */
 import { signal } from '@preact/signals';
 import type { AlgorithmChoice, Candidate } from '../../dnn/records.ts';
@@ -20,7 +20,7 @@ export function AlgorithmsPanel() {
         {hidden > 0 && <button type="button" class="quiet" aria-pressed={showAll.value} onClick={() => (showAll.value = !showAll.value)}>All configurations ({hidden} more)</button>}
       </div>
       {choices.length === 0 && lastRun.value?.result.ok && lastRun.value.result.device === 'cpu' && <p class="empty">The cpu reference has one algorithm for each operation, plain loops, and nothing to choose.</p>}
-      {choices.length === 0 && <p class="empty">For each convolution of the run: the algorithms that could compute it, how long each took, what memory it needs, how exact it is, and which one was chosen.</p>}
+      {choices.length === 0 && <p class="empty">For each convolution, matrix product, pooling and attention of the run: the algorithms that could compute it, how long each took, what memory it needs, how exact it is, and which one was chosen.</p>}
       {choices.length > 0 && (
         <>
           <div class="about" id="algorithms-about">{describeClock(choices).map((sentence) => <p key={sentence}>{sentence}</p>)}</div>

@@ -1,0 +1,68 @@
+/**
+ * @file What a pooling algorithm is, and the parts that its kernels share. cuDNN has one way to pool and gives it no name;
+ * these are ours.
+ */
+import type { Launch, Slot } from '../../gpu/kernel.ts';
+import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import type { Algorithm, Config, Slots } from '../algorithm.ts';
+import { elementAliases } from '../epilogue.ts';
+import type { MathType } from '../records.ts';
+import type { PoolDescriptor } from './descriptor.ts';
+import { poolParams } from './descriptor.ts';
+
+/** x and y by role; the direction says which of them is written. */
+export interface PoolSlots extends Slots {
+  readonly x: Slot;
+  readonly y: Slot;
+  /** Of the maxima, in y's shape: what the gradient needs to know of the forward pass. */
+  readonly places?: Slot;
+}
+
+export interface PoolAlgorithm<C extends Config = Config> extends Algorithm<PoolDescriptor, PoolSlots, C> {
+  readonly direction: PoolDescriptor['direction'];
+}
+
+/** Keeps an algorithm's own configuration type while the tables hold them all alike. */
+export function poolAlgorithm<C extends Config>(algorithm: PoolAlgorithm<C>): PoolAlgorithm {
+  return algorithm as unknown as PoolAlgorithm;
+}
+
+/** Pooling adds up in float32 whatever it stores. */
+export const poolMath = ({ dtype }: PoolDescriptor): MathType => (dtype === 'float16' ? 'HALF' : 'FMA');
+
+export const group = 64;
+
+/** Neighbouring outputs of a row that an invocation makes. */
+export type Lanes = 1 | 4;
+
+/** Invocations that make all outputs, `lanes` of a row each. */
+export const runsOf = (d: PoolDescriptor, lanes: Lanes): number => d.N * d.C * d.P * ceilDiv(d.Q, lanes);
+
+const isMax = (d: PoolDescriptor): boolean => d.mode === 'max';
+
+const divisorFile = ({ mode }: PoolDescriptor): string => `pool/${mode.replaceAll(' ', '_')}.wgsl`;
+
+/** A launch of a forward kernel. */
+export function poolLaunch(d: PoolDescriptor, slots: PoolSlots, file: string, lanes: Lanes, workgroups: number, size = group): Launch {
+  const state = isMax(d) ? [`pool/keep_${d.keeps}.wgsl`, 'pool/max.wgsl'] : [divisorFile(d), 'pool/average.wgsl'];
+  return {
+    kernel: { label: `pool/${file}`, spec: poolSpec(d, size), files: ['lib/grid.wgsl', 'lib/pool.wgsl', `pool/lanes_${lanes}.wgsl`, ...state, `pool/${file}.wgsl`] },
+    bindings: [reads(slots.x), poolParams(d), writes(slots.y)],
+    workgroups: linearGrid(workgroups),
+  };
+}
+
+/** A launch of a gradient's kernel; `invocations` of them. */
+export function poolBackwardLaunch(d: PoolDescriptor, slots: PoolSlots, file: string, invocations: number): Launch {
+  const share = isMax(d) ? ['pool/backward/max.wgsl'] : [divisorFile(d), 'pool/backward/average.wgsl'];
+  return {
+    kernel: { label: `pool/backward/${file}`, spec: poolSpec(d, group), files: ['lib/grid.wgsl', 'lib/pool.wgsl', ...share, `pool/backward/${file}.wgsl`] },
+    bindings: [reads(slots.y), writes(slots.x), poolParams(d), ...(isMax(d) ? [reads(slots.places!)] : [])],
+    workgroups: linearGrid(ceilDiv(invocations, group)),
+  };
+}
+
+export function poolSpec(d: PoolDescriptor, size: number) {
+  const { enable, alias } = elementAliases(d.dtype, 'FMA');
+  return { enable, alias: { Elem: alias.Elem }, const: { GROUP: size } };
+}

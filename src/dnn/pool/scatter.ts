@@ -1,0 +1,26 @@
+/**
+ * @file SCATTER: each window adds its gradient at the place of its maximum, by atomics; non-deterministic.
+ */
+import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import { atomicWorkspace, sumByAtomics } from '../parts.ts';
+import { group, poolAlgorithm, poolMath, poolSpec } from './algorithm.ts';
+import { inputSize, outputSize, poolParams } from './descriptor.ts';
+
+export const scatter = poolAlgorithm({
+  name: 'SCATTER',
+  direction: 'backward data',
+  determinism: 'non-deterministic',
+  supports: (d) => (d.mode === 'max' ? true : 'scatters to one element a window; an average goes to all of them'),
+  configs: (d) => [{ label: '', mathType: poolMath(d) }],
+  workspace: (d) => atomicWorkspace(d.dtype, inputSize(d)),
+  // An atomic addition reads, compares and writes.
+  work: (d) => ({ reads: 5 * outputSize(d), places: outputSize(d) }),
+  launches: (d, _, slots) =>
+    sumByAtomics(slots.x, slots.workspace[0], inputSize(d), d.dtype, (sums) => [
+      {
+        kernel: { label: 'pool/backward/3_scatter', spec: poolSpec(d, group), files: ['lib/grid.wgsl', 'lib/pool.wgsl', 'lib/atomic_add.wgsl', 'pool/backward/3_scatter.wgsl'] },
+        bindings: [reads(slots.y), writes(sums), poolParams(d), reads(slots.places!)],
+        workgroups: linearGrid(ceilDiv(outputSize(d), group)),
+      },
+    ]),
+});
