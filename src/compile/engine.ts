@@ -19,6 +19,7 @@ import type { Program } from '../gpu/program.ts';
 import { evaluateStored } from '../graph/evaluate.ts';
 import { fullOp } from '../graph/ops/full.ts';
 import { assignOp, toDeviceOp } from '../graph/ops/identity.ts';
+import { recording } from '../graph/record.ts';
 import type { Node } from '../graph/types.ts';
 import { deviceBytes } from './lower/move.ts';
 import type { Region } from './plan.ts';
@@ -127,6 +128,7 @@ export class Engine {
     this.schedules = new Map();
     this.chooser = undefined;
     Object.assign(this.settings, defaultSettings());
+    recording.algorithms = {};
   }
 
   /** Every choice of an algorithm since the last call. */
@@ -303,7 +305,7 @@ export class Engine {
     const chooser = this.chooserFor(device);
     const schedule = await planRegion(region, targets, {
       device,
-      choose: (problem, node) => chooser.choose(problem, { algo: node.attrs.algo as string | undefined, layer: node.scope?.path || undefined }),
+      choose: (problem, node, named) => chooser.choose(problem, { ...named, layer: node.scope?.path || undefined }),
     });
     this.onProgress?.(`compiling ${schedule.launches.length} kernels`);
     return { schedule, program: await device.prepare(schedule.launches), proven: false, recent: { slots: [], memory: [] } };

@@ -5,16 +5,12 @@
  * between, since then the intermediate need never exist. (Chains of pointwise operations are fused later, when the
  * schedule makes kernels of them.)
  */
-import type { OpName } from '../graph/ops/index.ts';
 import type { Conv2dAttrs } from '../graph/ops/conv2d.ts';
-import type { Activation, Conv2dFusedAttrs } from '../graph/ops/conv2d-fused.ts';
-import { conv2dFused } from '../graph/ops/conv2d-fused.ts';
+import type { Conv2dFusedAttrs } from '../graph/ops/conv2d-fused.ts';
+import { activationOf, conv2dFused } from '../graph/ops/conv2d-fused.ts';
 import { createNode } from '../graph/record.ts';
 import type { Node } from '../graph/types.ts';
 import { sameShape } from '../base/shape.ts';
-
-/** The pointwise operations that an epilogue can do, by name. Their attributes must be PyTorch's defaults. */
-const activationOf: Partial<Record<OpName, Activation>> = { relu: 'relu', sigmoid: 'sigmoid', tanh: 'tanh' };
 
 /** Maps each node that fusion replaced to what stands for it; nodes without an entry stand for themselves. */
 export function fuseConvolutions(order: readonly Node[], keep: ReadonlySet<Node>): Map<Node, Node> {
@@ -33,7 +29,7 @@ export function fuseConvolutions(order: readonly Node[], keep: ReadonlySet<Node>
 type Test = (node: Node) => boolean;
 
 function fuseActivation(node: Node, replaced: ReadonlyMap<Node, Node>, onlyReader: Test): Node | undefined {
-  const activation = activationOf[node.op.name as OpName];
+  const activation = activationOf(node);
   const before = node.inputs[0];
   if (!activation || !onlyReader(before)) return undefined;
   const conv = convolutionOf(replaced.get(before) ?? before);

@@ -4,6 +4,7 @@
 import { fail } from '../base/errors.ts';
 import { sizeOf } from '../base/shape.ts';
 import type { DeviceTraits } from '../dnn/algorithm.ts';
+import type { Named } from '../dnn/choose.ts';
 import type { Plan, Problem } from '../dnn/problem.ts';
 import type { Slot } from '../gpu/kernel.ts';
 import type { KernelOpName } from '../graph/ops/index.ts';
@@ -70,7 +71,7 @@ export function collectRegion(targets: readonly Node[]): Region {
 
 export interface PlanOptions {
   readonly device: DeviceTraits;
-  readonly choose: (problem: Problem, node: Node) => Promise<Plan>;
+  readonly choose: (problem: Problem, node: Node, named?: Named) => Promise<Plan>;
 }
 
 /** Plans the region's targets; output i of the schedule is target i. */

@@ -10,7 +10,7 @@ import { context, openDevice } from './context.ts';
 import type { ConvDescriptor } from './conv2d/descriptor.ts';
 import { convDescriptor } from './conv2d/descriptor.ts';
 import { convProblem } from './conv2d/problem.ts';
-import { convAlgorithms } from './conv2d/table.ts';
+import { checkAlgorithm, convAlgorithms } from './conv2d/table.ts';
 import type { Epilogue, FloatType } from './epilogue.ts';
 import type { HeuristicMode } from './get.ts';
 import { rankPlans } from './get.ts';
@@ -69,7 +69,8 @@ export function convolutionAlgorithms(desc: ConvDescriptor): AlgorithmSupport[] 
 /** Bytes of workspace of an algorithm, for its first configuration or the one named; throws a `NotSupportedError` with the reason. */
 export function convolutionWorkspace(desc: ConvDescriptor, algo: string, config?: string): number {
   const known = convolutionAlgorithms(desc);
-  const found = known.find((a) => a.algo === algo) ?? fail(`dnn.convolutionWorkspace: there is no algorithm '${algo}' of convolution ${desc.direction}; there are ${known.map((a) => a.algo).join(', ')}`);
+  checkAlgorithm('dnn.convolutionWorkspace', desc.direction, algo);
+  const found = known.find((a) => a.algo === algo)!;
   if (found.supported !== true) throw new NotSupportedError(`dnn.convolutionWorkspace: ${algo}`, found.supported);
   const taken = config === undefined ? found.configs[0] : found.configs.find((c) => c.config === config);
   return taken?.memory ?? fail(`dnn.convolutionWorkspace: ${algo} has no configuration '${config}'; it has ${found.configs.map((c) => `'${c.config}'`).join(', ')}`);

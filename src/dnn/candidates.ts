@@ -2,6 +2,7 @@
  * @file The candidates of a problem: every algorithm with every configuration, parted into those that may run here under
  * the limits and those that may not, each of which says why.
  */
+import { NotSupportedError, fail } from '../base/errors.ts';
 import type { Config, DeviceTraits, Slots } from './algorithm.ts';
 import type { Plan, Problem } from './problem.ts';
 import type { Candidate, MathType } from './records.ts';
@@ -13,8 +14,9 @@ export interface Limits {
   readonly workspaceLimit?: number;
   /** Those allowed; without it, all that accumulate in float32, as PyTorch does. */
   readonly mathTypes?: readonly MathType[];
-  /** Only the algorithm of this name. */
+  /** Only the algorithm of this name, and of it only the configuration of this name. */
   readonly algo?: string;
+  readonly config?: string;
 }
 
 export interface Field {
@@ -36,6 +38,7 @@ export function candidates(problem: Problem, device: DeviceTraits, limits: Limit
       continue;
     }
     for (const config of algorithm.configs(problem.desc, device)) {
+      if (limits.config !== undefined && config.label !== limits.config) continue;
       const plan = { algorithm, config, workspace: algorithm.workspace(problem.desc, config) };
       const reason = ruledOut(plan, limits);
       if (reason === undefined) plans.push(plan);
@@ -43,6 +46,17 @@ export function candidates(problem: Problem, device: DeviceTraits, limits: Limit
     }
   }
   return { plans, excluded };
+}
+
+/** The candidates of the algorithm that `limits` name; throws with the reason where it cannot run here, and with the list where there is none of that name. */
+export function namedCandidates(what: string, problem: Problem, device: DeviceTraits, limits: Limits & { readonly algo: string }): Field {
+  const { algo, config } = limits;
+  const named = problem.algorithms.find(({ name }) => name === algo) ?? fail(`${what}: there is no algorithm '${algo}'; there are ${problem.algorithms.map(({ name }) => name).join(', ')}`);
+  const field = candidates(problem, device, limits);
+  if (field.plans.length) return field;
+  if (field.excluded.length) throw new NotSupportedError(`${what} by ${algo}`, field.excluded[0].reason!);
+  const labels = named.configs(problem.desc, device).map(({ label }) => `'${label}'`);
+  return fail(`${what}: ${algo} has no configuration '${config}'; it has ${labels.join(', ')}`);
 }
 
 /** What is known of a plan before it has run. */

@@ -4,12 +4,12 @@
  * A choice is made once for each problem and kept until the program ends. A program's end is the end of its chooser:
  * whoever runs programs makes a new one for each, over the same device and plan cache.
  */
-import { GpuError, NotSupportedError, fail, messageOf } from '../base/errors.ts';
+import { GpuError, NotSupportedError, messageOf } from '../base/errors.ts';
 import type { Device } from '../gpu/device.ts';
 import type { PlanCache } from './cache.ts';
 import { cacheKey } from './cache-key.ts';
 import type { Field } from './candidates.ts';
-import { candidates, planRecord, workspaceBytes } from './candidates.ts';
+import { candidates, namedCandidates, planRecord, workspaceBytes } from './candidates.ts';
 import { context } from './context.ts';
 import type { HeuristicMode, RankedPlan } from './get.ts';
 import { rankPlans } from './get.ts';
@@ -18,6 +18,12 @@ import { measure } from './measure.ts';
 import type { Plan, Problem } from './problem.ts';
 import type { AlgorithmChoice, Candidate } from './records.ts';
 import type { CudnnSettings } from './settings.ts';
+
+/** What a program asked for by name: an algorithm, and perhaps one of its configurations. */
+export interface Named {
+  readonly algo?: string;
+  readonly config?: string;
+}
 
 /** Everything of a choice but the layers that asked for it. */
 type Choice = Omit<AlgorithmChoice, 'layer'>;
@@ -51,12 +57,12 @@ export class Chooser {
    * fastest. Throws a `NotSupportedError` with the reason where an algorithm that was asked for by name cannot run, or
    * none can; a `DeviceLostError` where the device goes away in the middle, after which nothing is kept.
    */
-  async choose(problem: Problem, options: { algo?: string; layer?: string } = {}): Promise<Plan> {
-    const key = `${problem.key} | ${this.switches(options.algo)}`;
+  async choose(problem: Problem, options: Named & { readonly layer?: string } = {}): Promise<Plan> {
+    const key = `${problem.key} | ${this.switches(options)}`;
     let decision = this.decisions.get(key);
     const first = decision === undefined;
     if (!decision) {
-      decision = this.decide(problem, options.algo);
+      decision = this.decide(problem, options);
       this.decisions.set(key, decision);
       decision.catch(() => this.decisions.delete(key));
     }
@@ -79,16 +85,16 @@ export class Chooser {
   }
 
   /** The part of a key that is not the problem; as in PyTorch, without `benchmark`. */
-  private switches(algo: string | undefined): string {
+  private switches({ algo, config }: Named): string {
     const { enabled, deterministic, workspaceLimit, allowTf32 } = this.settings;
-    return `algo ${algo ?? 'any'}, enabled ${enabled}, deterministic ${deterministic}, allowTf32 ${allowTf32}, workspace ${workspaceLimit}`;
+    return `algo ${algo ?? 'any'}${config === undefined ? '' : ` as ${config}`}, enabled ${enabled}, deterministic ${deterministic}, allowTf32 ${allowTf32}, workspace ${workspaceLimit}`;
   }
 
-  private async decide(problem: Problem, algo?: string): Promise<Decision> {
-    const field = this.field(problem, algo);
-    const source = algo === undefined ? undefined : 'forced';
+  private async decide(problem: Problem, named: Named): Promise<Decision> {
+    const field = this.field(problem, named);
+    const source = named.algo === undefined ? undefined : 'forced';
     if (!this.settings.enabled || field.plans.length === 1) return this.predicted(problem, field, 'FALLBACK', source);
-    const key = cacheKey(problem, field.plans, this.switches(algo), this.device);
+    const key = cacheKey(problem, field.plans, this.switches(named), this.device);
     const entry = await this.cache.lookup(key);
     const cached = entry && field.plans.find((plan) => isChosen(plan, entry.choice));
     if (cached) return { plan: cached, choice: { ...entry.choice, source: source ?? 'cache' } };
@@ -148,14 +154,12 @@ export class Chooser {
   }
 
   /** The plans that may run; never empty. */
-  private field(problem: Problem, algo?: string): Field {
+  private field(problem: Problem, { algo, config }: Named): Field {
     const { deterministic, workspaceLimit } = this.settings;
-    const names = problem.algorithms.map((a) => a.name);
     const what = `${problem.operation} ${problem.direction}`;
-    if (algo !== undefined && !names.includes(algo)) fail(`${what}: there is no algorithm '${algo}'; there are ${names.join(', ')}`);
-    const field = candidates(problem, this.device, { deterministic, workspaceLimit, algo });
+    if (algo !== undefined) return namedCandidates(what, problem, this.device, { deterministic, workspaceLimit, algo, config });
+    const field = candidates(problem, this.device, { deterministic, workspaceLimit });
     if (field.plans.length) return field;
-    if (algo !== undefined) throw new NotSupportedError(`${what} by ${algo}`, field.excluded[0].reason!);
     const unlimited = candidates(problem, this.device, { deterministic });
     const least = unlimited.plans.toSorted((a, b) => workspaceBytes(a) - workspaceBytes(b)).slice(0, 1);
     if (least.length) return { plans: least, excluded: field.excluded };

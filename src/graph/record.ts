@@ -6,13 +6,14 @@ import { isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import type { Shape } from '../base/shape.ts';
 import { checkShape, formatShape, sizeOf } from '../base/shape.ts';
-import type { Attrs, DeviceType, Node, Op, Scope, TensorType } from './types.ts';
+import type { Attrs, DeviceType, NamedAlgorithms, Node, Op, Scope, TensorType } from './types.ts';
 
 /** What new nodes take from their surroundings; the torch layer sets and restores these. */
-export const recording: { gradMode: boolean; scope: Scope | undefined; compiled: boolean } = {
+export const recording: { gradMode: boolean; scope: Scope | undefined; compiled: boolean; algorithms: NamedAlgorithms } = {
   gradMode: true,
   scope: undefined,
   compiled: false,
+  algorithms: {},
 };
 
 let nextId = 1;
@@ -73,9 +74,11 @@ export function createNode(op: Op, inputs: readonly Node[], attrs: Attrs, type: 
 
 function nodeKey(name: string, attrs: Attrs, shape: Shape, dtype: DType): string {
   let key = `${name}|${dtype}|${shape.join(',')}`;
-  for (const k in attrs) key += `|${k}=${String(attrs[k])}`;
+  for (const k in attrs) key += `|${k}=${keyOf(attrs[k])}`;
   return key;
 }
+
+const keyOf = (value: unknown): string => (typeof value === 'object' && value !== null && !Array.isArray(value) ? JSON.stringify(value) : String(value));
 
 function commonDevice(what: string, inputs: readonly Node[]): DeviceType {
   if (inputs.length === 0) fail(`${what}: an operation without inputs needs a leaf`);

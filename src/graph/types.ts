@@ -80,6 +80,13 @@ export interface GradientCall<A> {
 /** Gradients by input, as nodes (so that they differentiate again); `undefined` where none flows. */
 export type Gradient<A> = (call: GradientCall<A>) => readonly (Node | undefined)[];
 
+/** Algorithms asked for by name, by the direction of the convolution. Each runs, or the error says why it cannot. */
+export interface NamedAlgorithms {
+  readonly forward?: string;
+  readonly backwardData?: string;
+  readonly backwardFilter?: string;
+}
+
 /** One operation; one file in `ops/` (elementwise ones: one row of its table). */
 export interface Op<A = any> {
   readonly name: string;

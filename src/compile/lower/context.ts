@@ -4,6 +4,7 @@
 import type { DType } from '../../base/dtype.ts';
 import type { Launch, Slot } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from '../../dnn/algorithm.ts';
+import type { Named } from '../../dnn/choose.ts';
 import type { Plan, Problem } from '../../dnn/problem.ts';
 import type { Layout, Node } from '../../graph/types.ts';
 
@@ -17,8 +18,8 @@ export interface LowerContext {
   readonly result: (node: Node) => Slot;
   readonly temporary: (bytes: number) => Slot;
   readonly emit: (...launches: readonly Launch[]) => void;
-  /** Which algorithm solves the problem; may measure. */
-  readonly choose: (problem: Problem, node: Node) => Promise<Plan>;
+  /** Which algorithm solves the problem: the one named, else the chooser's; may measure. */
+  readonly choose: (problem: Problem, node: Node, named?: Named) => Promise<Plan>;
 }
 
 /** Emits the launches that compute a node. */

@@ -14,7 +14,7 @@ import type { Direction } from '../../dnn/records.ts';
 import * as e from '../../graph/expr.ts';
 import type { Conv2dAttrs } from '../../graph/ops/conv2d.ts';
 import type { Conv2dFusedAttrs } from '../../graph/ops/conv2d-fused.ts';
-import type { Layout, Node } from '../../graph/types.ts';
+import type { Layout, NamedAlgorithms, Node } from '../../graph/types.ts';
 import { broadcastLayout, contiguousLayout } from '../layout.ts';
 import type { LowerContext, Lowering } from './context.ts';
 import { lowerFill } from './move.ts';
@@ -24,6 +24,9 @@ export function floatType(what: string, dtype: DType): FloatType {
   if (dtype !== 'float32' && dtype !== 'float16') fail(`${what}: dtype ${dtype} has no kernel; convert with .to(torch.float32)`);
   return dtype;
 }
+
+/** Under which name a program asks for an algorithm of the direction. */
+const nameOf = { forward: 'forward', 'backward data': 'backwardData', 'backward filter': 'backwardFilter' } as const satisfies Record<Direction, keyof NamedAlgorithms>;
 
 /** The roles of a convolution's three tensors; a bias and a residual follow them among the node's inputs. */
 interface Roles {
@@ -38,7 +41,7 @@ async function convolve(node: Node, roles: Roles, direction: Direction, epilogue
     { x: roles.x.shape as never, w: roles.w.shape as never, stride: attrs.stride, padding: attrs.padding, dilation: attrs.dilation, groups: attrs.groups },
     { direction, dtype: floatType(node.op.name, node.dtype), epilogue },
   );
-  const plan = await context.choose(convProblem(desc), node);
+  const plan = await context.choose(convProblem(desc), node, { algo: attrs.algorithms?.[nameOf[direction]], config: attrs.config });
   const slot = (n: Node): number => (n === node ? context.result(n) : context.contiguous(n));
   const extra = node.inputs.slice(2).map(slot);
   const slots = {

@@ -1,6 +1,7 @@
 /**
  * @file The table of the convolution's algorithms by direction, under cuDNN's names; one that is missing is a compile error.
  */
+import { fail } from '../../base/errors.ts';
 import type { Direction } from '../records.ts';
 import type { ConvAlgorithm } from './algorithm.ts';
 import { backwardData0 } from './backward-data-atomic.ts';
@@ -57,6 +58,12 @@ export const convTable: Record<Direction, Readonly<Record<string, ConvAlgorithm>
   'backward data': backwardData,
   'backward filter': backwardFilter,
 };
+
+/** Throws, with the list, where the direction has no algorithm of that name. */
+export function checkAlgorithm(what: string, direction: Direction, name: unknown): void {
+  const known = convTable[direction];
+  if (typeof name !== 'string' || !Object.hasOwn(known, name)) fail(`${what}: there is no algorithm '${String(name)}' of convolution ${direction}; there are ${Object.keys(known).join(', ')}`);
+}
 
 /** The algorithms of a direction, in cuDNN's order. */
 export const convAlgorithms = (direction: Direction): readonly ConvAlgorithm[] => Object.values(convTable[direction]);

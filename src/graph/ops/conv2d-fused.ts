@@ -7,7 +7,8 @@ import { fail } from '../../base/errors.ts';
 import { erf } from '../../base/special.ts';
 import type { Conv2dAttrs } from './conv2d.ts';
 import { conv2d } from './conv2d.ts';
-import type { Op } from '../types.ts';
+import { gelu, hardtanh, leakyRelu, relu, sigmoid, silu, tanh } from './elementwise/index.ts';
+import type { Attrs, Op } from '../types.ts';
 
 /** The activations that a convolution can end in, as doubles. gelu is the exact one. */
 export const activations = {
@@ -22,6 +23,23 @@ export const activations = {
 } satisfies Record<string, (v: number) => number>;
 
 export type Activation = keyof typeof activations;
+
+/** What a program records for an activation: the operation, and its attributes where only some will do. */
+export const activationOps: Record<Exclude<Activation, 'identity'>, { readonly op: Op; readonly attrs: Attrs }> = {
+  relu: { op: relu, attrs: {} },
+  relu6: { op: hardtanh, attrs: { low: 0, high: 6 } },
+  leaky_relu: { op: leakyRelu, attrs: { slope: 0.01 } },
+  silu: { op: silu, attrs: {} },
+  gelu: { op: gelu, attrs: {} },
+  sigmoid: { op: sigmoid, attrs: {} },
+  tanh: { op: tanh, attrs: {} },
+};
+
+/** Which activation a node applies to its only operand, if it is one that a convolution can end in. */
+export function activationOf({ op, attrs }: { readonly op: Op; readonly attrs: Attrs }): Activation | undefined {
+  const names = Object.keys(activationOps) as (keyof typeof activationOps)[];
+  return names.find((name) => activationOps[name].op === op && Object.entries(activationOps[name].attrs).every(([key, value]) => attrs[key] === value));
+}
 
 /** What happens to a sum before it is stored. */
 export interface Epilogue {

@@ -3,6 +3,9 @@
  *
  * Each of the three is linear in both operands, so the gradients of each are the other two, and double backward needs
  * nothing more. A transposed convolution is backward data with the roles of x and y exchanged.
+ *
+ * All three carry the algorithms that were asked for in each direction. Each takes its own, and its gradients theirs:
+ * what is named where the backward pass is recorded, else what was named where the convolution was.
  */
 import { fail } from '../../base/errors.ts';
 import type { Shape } from '../../base/shape.ts';
@@ -10,8 +13,8 @@ import { formatShape, sameShape, sizeOf } from '../../base/shape.ts';
 import type { ConvGeometry } from '../geometry.ts';
 import { convOutputSize } from '../geometry.ts';
 import * as e from '../expr.ts';
-import { record } from '../record.ts';
-import type { Attrs, Op, TensorType } from '../types.ts';
+import { record, recording } from '../record.ts';
+import type { Attrs, NamedAlgorithms, Op, TensorType } from '../types.ts';
 
 export interface Conv2dAttrs extends Attrs {
   readonly stride: readonly [number, number];
@@ -19,8 +22,9 @@ export interface Conv2dAttrs extends Attrs {
   readonly padding: readonly [number, number, number, number];
   readonly dilation: readonly [number, number];
   readonly groups: number;
-  /** An algorithm asked for by name: it runs or the error says why it cannot. */
-  readonly algo?: string;
+  readonly algorithms?: NamedAlgorithms;
+  /** The configuration of this operation's own algorithm; its gradients choose theirs. */
+  readonly config?: string;
 }
 
 /** Backward data needs x's shape and backward filter w's: several shapes give the same output. */
@@ -64,8 +68,8 @@ export const conv2d: Op<Conv2dAttrs> = {
     return out;
   },
   gradient: ({ inputs: [x, w], attrs, grad, needs }) => [
-    needs(0) ? record(conv2dBackwardData, [grad, w], { ...attrs, algo: undefined, shape: x.shape }) : undefined,
-    needs(1) ? record(conv2dBackwardFilter, [x, grad], { ...attrs, algo: undefined, shape: w.shape }) : undefined,
+    needs(0) ? record(conv2dBackwardData, [grad, w], { ...ofGradient(attrs), shape: x.shape }) : undefined,
+    needs(1) ? record(conv2dBackwardFilter, [x, grad], { ...ofGradient(attrs), shape: w.shape }) : undefined,
     needs(2) ? e.sum(grad, [0, 2, 3]) : undefined,
   ],
   python: (inputs, attrs) => `F.conv2d(${[padded(inputs[0], attrs), ...inputs.slice(1), ...keywords(attrs)].join(', ')})`,
@@ -87,8 +91,8 @@ export const conv2dBackwardData: Op<Conv2dBackwardAttrs> = {
     return out;
   },
   gradient: ({ inputs: [dy, w], attrs: { shape: _, ...attrs }, grad, needs }) => [
-    needs(0) ? record(conv2d, [grad, w], attrs as Conv2dAttrs) : undefined,
-    needs(1) ? record(conv2dBackwardFilter, [grad, dy], { ...(attrs as Conv2dAttrs), shape: w.shape }) : undefined,
+    needs(0) ? record(conv2d, [grad, w], ofGradient(attrs as Conv2dAttrs)) : undefined,
+    needs(1) ? record(conv2dBackwardFilter, [grad, dy], { ...ofGradient(attrs as Conv2dAttrs), shape: w.shape }) : undefined,
   ],
   python: ([dy, w], attrs) => cropped(`torch.nn.grad.conv2d_input(${[paddedShape(attrs), w, dy, ...keywords(attrs)].join(', ')})`, attrs),
 };
@@ -109,11 +113,14 @@ export const conv2dBackwardFilter: Op<Conv2dBackwardAttrs> = {
     return out;
   },
   gradient: ({ inputs: [x, dy], attrs: { shape: _, ...attrs }, grad, needs }) => [
-    needs(0) ? record(conv2dBackwardData, [dy, grad], { ...(attrs as Conv2dAttrs), shape: x.shape }) : undefined,
-    needs(1) ? record(conv2d, [x, grad], attrs as Conv2dAttrs) : undefined,
+    needs(0) ? record(conv2dBackwardData, [dy, grad], { ...ofGradient(attrs as Conv2dAttrs), shape: x.shape }) : undefined,
+    needs(1) ? record(conv2d, [x, grad], ofGradient(attrs as Conv2dAttrs)) : undefined,
   ],
   python: ([x, dy], attrs) => `torch.nn.grad.conv2d_weight(${[padded(x, attrs), `(${attrs.shape.join(', ')})`, dy, ...keywords(attrs)].join(', ')})`,
 };
+
+/** The attributes of a convolution's gradient, recorded now. */
+const ofGradient = (attrs: Conv2dAttrs): Conv2dAttrs => ({ ...attrs, algorithms: { ...attrs.algorithms, ...recording.algorithms }, config: undefined });
 
 function checkOutput(what: string, attrs: Conv2dAttrs, x: Four, w: Four, y: Shape): void {
   const [P, Q] = convOutputSize(what, geometryOf(attrs, x, w));

@@ -6,7 +6,10 @@ import { formatShape } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { conv2d as conv2dOp, conv2dBackwardData } from '../../graph/ops/conv2d.ts';
 import { record } from '../../graph/record.ts';
+import type { BackwardDataAlgorithm, ForwardAlgorithm } from '../../dnn/conv2d/table.ts';
 import type { Node } from '../../graph/types.ts';
+import type { Name } from '../dnn/named.ts';
+import { namedNow } from '../dnn/named.ts';
 import { Tensor } from '../tensor.ts';
 import type { Pair, Single } from './options.ts';
 import { checkOptions, pair, single } from './options.ts';
@@ -18,8 +21,8 @@ export interface ConvOptions {
   readonly padding?: Pair | readonly [number, number, number, number] | 'same' | 'valid';
   readonly dilation?: Pair;
   readonly groups?: number;
-  /** Runs exactly this algorithm, in cuDNN's name, or fails with the reason. */
-  readonly algo?: string;
+  /** Runs exactly this algorithm, in cuDNN's name, or fails with the reason. `dnn.withConvolutionAlgorithm` names those of its gradients. */
+  readonly algo?: Name<ForwardAlgorithm>;
 }
 
 /**
@@ -30,7 +33,7 @@ export function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, opti
   checkOptions('conv2d', options, ['stride', 'padding', 'dilation', 'groups', 'algo']);
   const stride = pair(options.stride ?? 1);
   const dilation = pair(options.dilation ?? 1);
-  const attrs = { stride, dilation, padding: convPadding(options.padding ?? 0, weight, stride, dilation), groups: options.groups ?? 1, algo: options.algo };
+  const attrs = { stride, dilation, padding: convPadding(options.padding ?? 0, weight, stride, dilation), groups: options.groups ?? 1, algorithms: namedNow('conv2d', 'forward', options.algo) };
   return overPlanes(input, (x) => record(conv2dOp, bias ? [x, weight.node, bias.node] : [x, weight.node], attrs));
 }
 
@@ -52,7 +55,7 @@ export interface Conv1dOptions {
   readonly padding?: Single | 'same' | 'valid';
   readonly dilation?: Single;
   readonly groups?: number;
-  readonly algo?: string;
+  readonly algo?: Name<ForwardAlgorithm>;
 }
 
 /** Cross-correlation of lines: input [N, C, L] (or [C, L]) with weight [K, C / groups, R], plus bias [K]. */
@@ -77,6 +80,8 @@ export interface ConvTransposeOptions {
   readonly outputPadding?: Pair;
   readonly groups?: number;
   readonly dilation?: Pair;
+  /** Runs exactly this algorithm of backward data, in cuDNN's name, or fails with the reason. */
+  readonly algo?: Name<BackwardDataAlgorithm>;
 }
 
 /**
@@ -84,7 +89,8 @@ export interface ConvTransposeOptions {
  * (H − 1)·stride − 2·padding + dilation·(R − 1) + outputPadding + 1. It is the gradient of a convolution by its input.
  */
 export function convTranspose2d(input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvTransposeOptions = {}): Tensor {
-  checkOptions('convTranspose2d', options, ['stride', 'padding', 'outputPadding', 'groups', 'dilation']);
+  checkOptions('convTranspose2d', options, ['stride', 'padding', 'outputPadding', 'groups', 'dilation', 'algo']);
+  const algorithms = namedNow('convTranspose2d', 'backwardData', options.algo);
   const [stride, padding, extra, dilation] = [pair(options.stride ?? 1), pair(options.padding ?? 0), pair(options.outputPadding ?? 0), pair(options.dilation ?? 1)];
   const groups = options.groups ?? 1;
   extra.forEach((v, d) => {
@@ -97,7 +103,7 @@ export function convTranspose2d(input: Tensor, weight: Tensor, bias?: Tensor | n
     if (y.shape[1] !== C) fail(`convTranspose2d: weight expects ${C} input channels, got ${y.shape[1]}; check the input's second dimension`);
     const size = (d: 0 | 1, filter: number): number => (y.shape[2 + d] - 1) * stride[d] - 2 * padding[d] + dilation[d] * (filter - 1) + extra[d] + 1;
     const shape = [y.shape[0], perGroup * groups, size(0, R), size(1, S)];
-    const attrs = { stride, dilation, groups, padding: [padding[0], padding[0], padding[1], padding[1]] as const, shape };
+    const attrs = { stride, dilation, groups, padding: [padding[0], padding[0], padding[1], padding[1]] as const, shape, algorithms };
     const x = record(conv2dBackwardData, [y, weight.node], attrs);
     return bias ? plusChannels(x, bias) : x;
   });
@@ -114,11 +120,12 @@ export interface ConvTranspose1dOptions {
   readonly outputPadding?: Single;
   readonly groups?: number;
   readonly dilation?: Single;
+  readonly algo?: Name<BackwardDataAlgorithm>;
 }
 
 /** The transpose of conv1d: input [N, C, L] (or [C, L]) with weight [C, K / groups, R], plus bias [K]. */
 export function convTranspose1d(input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvTranspose1dOptions = {}): Tensor {
-  checkOptions('convTranspose1d', options, ['stride', 'padding', 'outputPadding', 'groups', 'dilation']);
+  checkOptions('convTranspose1d', options, ['stride', 'padding', 'outputPadding', 'groups', 'dilation', 'algo']);
   checkLines('convTranspose1d', input, weight);
   const planar: ConvTransposeOptions = {
     stride: [1, single(options.stride ?? 1)],
@@ -126,6 +133,7 @@ export function convTranspose1d(input: Tensor, weight: Tensor, bias?: Tensor | n
     outputPadding: [0, single(options.outputPadding ?? 0)],
     dilation: [1, single(options.dilation ?? 1)],
     groups: options.groups,
+    algo: options.algo,
   };
   return asPlanes(input, (y) => convTranspose2d(y, asRow(weight), bias, planar));
 }

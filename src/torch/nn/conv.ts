@@ -32,7 +32,7 @@ export interface ConvTranspose1dOptions extends F.ConvTranspose1dOptions, Learnt
 }
 
 const forwardNames = ['kernelSize', 'stride', 'padding', 'dilation', 'groups', 'bias', 'algo'];
-const transposedNames = ['kernelSize', 'stride', 'padding', 'outputPadding', 'groups', 'bias', 'dilation'];
+const transposedNames = ['kernelSize', 'stride', 'padding', 'outputPadding', 'groups', 'bias', 'dilation', 'algo'];
 
 /** What the options of every convolution have in common. */
 interface AnyOptions {

@@ -1,0 +1,262 @@
+/**
+ * Intent: from a program, every algorithm of every direction runs when it is asked for by name, on tensors, and computes what
+ * the float64 reference computes; the log of choices says that it was forced. Names in force reach the convolutions
+ * recorded under them and the gradients of those, and nothing else. What cannot be is refused at the line that asks for it.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NotSupportedError } from '../../src/base/errors.ts';
+import { engine } from '../../src/compile/engine.ts';
+import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
+import { convAlgorithms, convTable } from '../../src/dnn/conv2d/table.ts';
+import type { AlgorithmChoice, Direction } from '../../src/dnn/records.ts';
+import { activations } from '../../src/graph/ops/conv2d-fused.ts';
+import { F, dnn, nn, torch } from '../../src/torch/index.ts';
+import type { ConvCase } from '../support/conv.ts';
+import { convCase, gate } from '../support/conv.ts';
+import { startTestEngine } from '../support/engine.ts';
+import { describeWith } from '../support/needs.ts';
+import { relativeError } from '../support/numbers.ts';
+
+const directions = ['forward', 'backward data', 'backward filter'] as const;
+/** 3×3 with stride 1, which all algorithms take; the padding differs from side to side. */
+const sizes = { x: [2, 5, 9, 8], w: [6, 5, 3, 3], padding: [1, 1, 0, 1] } as const;
+
+const onGpu = (data: ArrayLike<number>, shape: readonly number[]): torch.Tensor => torch.tensor(Array.from(data)).reshape(...shape).to('webgpu');
+
+function operands({ desc: d, ...data }: ConvCase) {
+  const y = [d.N, d.K, d.P, d.Q];
+  return { x: onGpu(data.x, [d.N, d.C, d.H, d.W]), w: onGpu(data.w, [d.K, d.C / d.groups, d.R, d.S]), y: onGpu(data.y, y), bias: onGpu(data.bias, [d.K]), residual: onGpu(data.residual, y) };
+}
+
+/** What the log says: direction, algorithm, and where the choice came from. */
+const logged = (): string[] => engine.takeChoices().filter(({ operation }) => operation === 'conv2d').map(({ direction, chosen, source }: AlgorithmChoice) => `${direction} ${chosen} ${source}`);
+
+describeWith(['adapter'], 'the dnn namespace', () => {
+  beforeAll(startTestEngine);
+  afterAll(() => engine.device?.destroy());
+
+  /** The call of the direction, with the geometry or with the descriptor. */
+  function call(desc: ConvDescriptor, t: ReturnType<typeof operands>, algo: string, byDescriptor: boolean): torch.Tensor {
+    const { x: inputSize, w: weightSize, ...geometry } = sizes;
+    if (desc.direction === 'forward') return byDescriptor ? dnn.convolutionForward(desc, t.x, t.w, { algo }) : dnn.convolutionForward(t.x, t.w, { ...geometry, algo });
+    if (desc.direction === 'backward data') return byDescriptor ? dnn.convolutionBackwardData(desc, t.y, t.w, { algo }) : dnn.convolutionBackwardData(t.y, t.w, { ...geometry, inputSize, algo });
+    return byDescriptor ? dnn.convolutionBackwardFilter(desc, t.x, t.y, { algo }) : dnn.convolutionBackwardFilter(t.x, t.y, { ...geometry, weightSize, algo });
+  }
+
+  const all = directions.flatMap((direction) => convAlgorithms(direction).map(({ name }) => [direction, name] as const));
+
+  test.for(all)('%s by %s', async ([direction, algo]) => {
+    const desc = dnn.convolutionDescriptor({ ...sizes, direction });
+    const example = convCase(desc);
+    const t = operands(example);
+    const algorithm = convTable[direction][algo];
+    const [config] = algorithm.configs(desc, engine.device!);
+    for (const byDescriptor of [false, true]) {
+      engine.forget();
+      const result = call(desc, t, algo, byDescriptor);
+      expect(relativeError(await result.data(), example.reference)).toBeLessThan(gate(desc, config, algorithm));
+      expect(logged()).toEqual([`${direction} ${algo} forced`]);
+    }
+  });
+
+  test('a configuration can be asked for too', async () => {
+    const desc = dnn.convolutionDescriptor(sizes);
+    const { x, w } = operands(convCase(desc));
+    const configs = dnn.convolutionAlgorithms(desc).find(({ algo }) => algo === 'DIRECT')!.configs;
+    for (const { config } of configs) {
+      engine.forget();
+      await dnn.convolutionForward(desc, x, w, { algo: 'DIRECT', config }).data();
+      expect(engine.takeChoices()[0]).toMatchObject({ chosen: 'DIRECT', chosenConfig: config, source: 'forced' });
+    }
+    expect(() => dnn.convolutionForward(desc, x, w, { algo: 'DIRECT', config: 'huge' })).toThrow(/DIRECT has no configuration 'huge'; it has '/);
+    expect(() => dnn.convolutionForward(desc, x, w, { config: 'huge' })).toThrow(/give algo too/);
+  });
+
+  test.for(Object.keys(activations) as (keyof typeof activations)[])('bias, residual and %s end in the same kernel', async (activation) => {
+    const desc = dnn.convolutionDescriptor({ ...sizes, epilogue: { bias: true, residual: true, activation } });
+    const example = convCase(desc);
+    const { x, w, bias, residual } = operands(example);
+    for (const algo of ['IMPLICIT_GEMM', 'WINOGRAD']) {
+      engine.forget();
+      const y = dnn.convolutionForward(x, w, { padding: sizes.padding, bias, residual, activation, algo });
+      expect(relativeError(await y.data(), example.reference)).toBeLessThan(2e-5);
+      const words = ['bias', 'residual', ...(activation === 'identity' ? [] : [activation])].join(' + ');
+      expect(engine.takeChoices()).toMatchObject([{ chosen: algo, source: 'forced', descriptor: expect.stringMatching(new RegExp(`, \\+ ${words.replaceAll('+', '\\+')}$`)) }]);
+    }
+  });
+
+  test('gradients flow through the calls', async () => {
+    const { x, w, bias } = operands(convCase(dnn.convolutionDescriptor(sizes)));
+    const gradientsOf = async (f: () => torch.Tensor): Promise<Float64Array[]> => {
+      for (const t of [x, w, bias]) Object.assign(t, { requiresGrad: true, grad: null });
+      f().mul(f()).sum().backward();
+      return Promise.all([x, w, bias].map(async (t) => Float64Array.from(await t.grad!.data())));
+    };
+    const expected = await gradientsOf(() => F.silu(F.conv2d(x, w, bias, { padding: sizes.padding })));
+    const got = await gradientsOf(() => dnn.convolutionForward(x, w, { padding: sizes.padding, bias, activation: 'silu', algo: 'GEMM' }));
+    got.forEach((g, i) => expect(relativeError(g, expected[i])).toBeLessThan(2e-5));
+  });
+
+  test('what makes no sense is refused at once, with the values', () => {
+    const desc = dnn.convolutionDescriptor(sizes);
+    const { x, w, y, bias } = operands(convCase(desc));
+    const { padding } = sizes;
+    const f = dnn.convolutionForward;
+    expect(() => f(x, w, { padding, algo: 'GEMN' })).toThrow(/^dnn.convolutionForward: there is no algorithm 'GEMN' of convolution forward; there are IMPLICIT_GEMM, .*WINOGRAD_NONFUSED$/);
+    expect(() => f(x, w, { padding, algo: 'ALGO_1' })).toThrow(/no algorithm 'ALGO_1' of convolution forward/);
+    expect(() => f(x, w, { stride: 2, algo: 'WINOGRAD' })).toThrow(NotSupportedError);
+    expect(() => f(x, w, { stride: 2, algo: 'WINOGRAD' })).toThrow(/dnn.convolutionForward by WINOGRAD: needs stride 1, got 2×2/);
+    expect(() => f(x, w, { pading: 1 } as object)).toThrow(/unknown option pading; known are bias, .*padding/);
+    expect(() => f(desc, x, w, { padding: 1 } as object)).toThrow(/unknown option padding/);
+    expect(() => f(x, [w] as never)).toThrow(/two tensors are needed/);
+    expect(() => f(desc, w, x)).toThrow(/x has shape .*6, 5, 3, 3.*, expected \[2, 5, 9, 8\]/);
+    expect(() => f(x, w, { padding, bias: y })).toThrow(/bias has shape .*, expected \[6\]/);
+    expect(() => f(x, w, { padding, residual: bias })).toThrow(/residual has shape .*, expected \[2, 6, 9, 7\]/);
+    expect(() => f(x, w, { activation: 'softmax' as never })).toThrow(/unknown activation 'softmax'; known are identity, relu/);
+    expect(() => f(x.to('int32'), w.to('int32'), { algo: 'GEMM' })).toThrow(/dtype int32 has no kernel/);
+    expect(() => f(x, w.to('float16'), { padding })).toThrow(/w is float16, expected float32/);
+    expect(() => f(x.to('cpu'), w.to('cpu'), { padding, algo: 'GEMM' })).toThrow(/on the cpu.*\.to\('webgpu'\)/);
+    expect(() => f(x, onGpu(new Float32Array(6 * 5 * 12 * 3), [6, 5, 12, 3]))).toThrow(/reaches over 12 elements but the padded input's height is 9/);
+    expect(() => f(x, w, { groups: 5, padding })).toThrow(/6 output channels do not divide into 5 groups/);
+    expect(() => f(dnn.convolutionDescriptor({ ...sizes, epilogue: { bias: true, residual: false, activation: 'relu' } }), x, w)).toThrow(/descriptor ends in bias \+ relu, the call in nothing/);
+    expect(() => dnn.convolutionBackwardData(y, w, { padding } as never)).toThrow(/inputSize is missing/);
+    expect(() => dnn.convolutionBackwardData(y, w, { inputSize: [2, 5, 9, 9], padding })).toThrow(/dy has shape .*, expected \[2, 6, 9, 8\]/);
+    expect(() => dnn.convolutionBackwardFilter(x, y, { padding } as never)).toThrow(/weightSize is missing/);
+    expect(() => dnn.convolutionBackwardFilter(x, y, { weightSize: [6, 5, 3], padding })).toThrow(/w has shape \[6, 5, 3\]; expected 4 dimensions/);
+    expect(() => dnn.convolutionBackwardFilter(x, y, { weightSize: sizes.w, padding, algo: 'WINOGRAD' })).toThrow(/no algorithm 'WINOGRAD' of convolution backward filter/);
+  });
+
+  test('the switches hold for algorithms that are asked for by name', () => {
+    const { x, w, y } = operands(convCase(dnn.convolutionDescriptor(sizes)));
+    const { cudnn } = torch.backends;
+    cudnn.deterministic = true;
+    expect(() => dnn.convolutionBackwardData(y, w, { inputSize: sizes.x, padding: sizes.padding, algo: 'ALGO_0' })).toThrow(/ALGO_0: is not deterministic, and deterministic is set/);
+    cudnn.deterministic = false;
+    cudnn.workspaceLimit = 10;
+    expect(() => dnn.convolutionForward(x, w, { padding: sizes.padding, algo: 'FFT' })).toThrow(/FFT: needs \d+ bytes of workspace, workspaceLimit is 10/);
+    cudnn.workspaceLimit = Infinity;
+  });
+
+  describe('withConvolutionAlgorithm', () => {
+    const named = { forward: 'WINOGRAD', backwardData: 'ALGO_1', backwardFilter: 'ALGO_3' } as const;
+    const conv = (): nn.Conv2d => new nn.Conv2d(5, 6, 3).to('webgpu');
+    const input = (): torch.Tensor => torch.randn(1, 5, 8, 8).to('webgpu').requiresGrad_();
+    const forget = (): void => void engine.forget();
+
+    test.for(all)('%s by %s', async ([direction, algo]: readonly [Direction, string]) => {
+      const key = { forward: 'forward', 'backward data': 'backwardData', 'backward filter': 'backwardFilter' }[direction];
+      const [layer, x] = [conv(), input()];
+      forget();
+      const y = dnn.withConvolutionAlgorithm({ [key]: algo }, () => layer(x));
+      y.sum().backward();
+      await Promise.all([y.data(), x.grad!.data(), layer.weight.grad!.data()]);
+      expect(logged()).toContain(`${direction} ${algo} forced`);
+    });
+
+    test('gradients take the names in force where the convolution was recorded', async () => {
+      const [layer, x] = [conv(), input()];
+      forget();
+      const loss = dnn.withConvolutionAlgorithm(named, () => layer(x).sum());
+      loss.backward();
+      await Promise.all([loss.item(), x.grad!.data(), layer.weight.grad!.data()]);
+      expect(logged().toSorted()).toEqual(['backward data ALGO_1 forced', 'backward filter ALGO_3 forced', 'forward WINOGRAD forced']);
+    });
+
+    test('and those around backward() before them', async () => {
+      const [layer, x] = [conv(), input()];
+      forget();
+      const loss = dnn.withConvolutionAlgorithm(named, () => layer(x).sum());
+      dnn.withConvolutionAlgorithm({ backwardData: 'FFT' }, () => loss.backward());
+      await Promise.all([x.grad!.data(), layer.weight.grad!.data()]);
+      expect(logged().toSorted()).toEqual(['backward data FFT forced', 'backward filter ALGO_3 forced']);
+    });
+
+    test('a gradient of a gradient takes the name of its own direction', async () => {
+      const [layer, x] = [conv(), input()];
+      forget();
+      const y = dnn.withConvolutionAlgorithm(named, () => layer(x));
+      const [dx] = torch.autograd.grad(y.mul(y).sum(), x, { createGraph: true });
+      dx!.mul(dx!).sum().backward();
+      await x.grad!.data();
+      expect(new Set(logged())).toEqual(new Set(['forward WINOGRAD forced', 'backward data ALGO_1 forced']));
+    });
+
+    test('a transposed convolution runs by backward data, its gradient by forward', async () => {
+      const x = input();
+      const w = torch.randn(5, 4, 3, 3).to('webgpu');
+      forget();
+      const y = dnn.withConvolutionAlgorithm({ forward: 'FFT', backwardData: 'WINOGRAD' }, () => F.convTranspose2d(x, w));
+      y.sum().backward();
+      await Promise.all([y.data(), x.grad!.data()]);
+      expect(logged().toSorted()).toEqual(['backward data WINOGRAD forced', 'forward FFT forced']);
+      forget();
+      await F.convTranspose2d(x, w, null, { algo: 'ALGO_0' }).data();
+      expect(logged()).toEqual(['backward data ALGO_0 forced']);
+    });
+
+    test('an inner callback names what it names, `algo` on the spot comes first, and afterwards all is as before', async () => {
+      const x = torch.randn(1, 5, 8, 8).to('webgpu');
+      const w = torch.randn(6, 5, 3, 3).to('webgpu');
+      const algorithmOf = async (y: torch.Tensor): Promise<string[]> => (forget(), await y.data(), logged());
+      const [outer, inner, spot, back] = dnn.withConvolutionAlgorithm({ forward: 'GEMM' }, () => [
+        F.conv2d(x, w),
+        dnn.withConvolutionAlgorithm({ forward: 'FFT', backwardData: 'ALGO_1' }, () => F.conv2d(x, w)),
+        F.conv2d(x, w, null, { algo: 'DIRECT' }),
+        dnn.withConvolutionAlgorithm({ backwardData: 'ALGO_0' }, () => dnn.convolutionForward(x, w)),
+      ]);
+      expect(await algorithmOf(outer)).toEqual(['forward GEMM forced']);
+      expect(await algorithmOf(inner)).toEqual(['forward FFT forced']);
+      expect(await algorithmOf(spot)).toEqual(['forward DIRECT forced']);
+      expect(await algorithmOf(back)).toEqual(['forward GEMM forced']);
+      expect(await algorithmOf(F.conv2d(x, w))).toEqual([expect.stringMatching(/heuristic$/)]);
+    });
+
+    test('an error, thrown or rejected, ends the names; a promise keeps them until it settles', async () => {
+      const x = torch.randn(1, 5, 8, 8).to('webgpu');
+      const w = torch.randn(6, 5, 3, 3).to('webgpu');
+      const boom = (): never => {
+        throw new Error('boom');
+      };
+      expect(() => dnn.withConvolutionAlgorithm(named, boom)).toThrow('boom');
+      await expect(dnn.withConvolutionAlgorithm(named, async () => boom())).rejects.toThrow('boom');
+      forget();
+      const late = await dnn.withConvolutionAlgorithm({ forward: 'FFT_TILING' }, async () => {
+        await torch.sync();
+        return F.conv2d(x, w);
+      });
+      forget();
+      await late.data();
+      expect(logged()).toEqual(['forward FFT_TILING forced']);
+      forget();
+      await F.conv2d(x, w).data();
+      expect(logged()).toEqual([expect.stringMatching(/heuristic$/)]);
+    });
+
+    test('callbacks that overlap are told so, and leave nothing behind', async () => {
+      let release = (): void => {};
+      const gate = new Promise<void>((resolve) => (release = resolve));
+      const first = dnn.withConvolutionAlgorithm({ forward: 'GEMM' }, () => Promise.resolve());
+      const second = dnn.withConvolutionAlgorithm({ forward: 'FFT' }, () => gate);
+      await expect(first).rejects.toThrow(/another callback began inside this one and still runs/);
+      release();
+      await second;
+      forget();
+      await F.conv2d(torch.randn(1, 5, 8, 8).to('webgpu'), torch.randn(6, 5, 3, 3).to('webgpu')).data();
+      expect(logged()).toEqual([expect.stringMatching(/heuristic$/)]);
+    });
+
+    test('what is not a name is refused where it is written', async () => {
+      const [x, w] = [torch.randn(1, 5, 8, 8).to('webgpu'), torch.randn(6, 5, 5, 5).to('webgpu')];
+      const never = (): never => {
+        throw new Error('the body ran');
+      };
+      expect(() => dnn.withConvolutionAlgorithm({ forward: 'WINOGRAT' }, never)).toThrow(/no algorithm 'WINOGRAT' of convolution forward; there are .*WINOGRAD/);
+      expect(() => dnn.withConvolutionAlgorithm({ backwardFilter: 'WINOGRAD' }, never)).toThrow(/no algorithm 'WINOGRAD' of convolution backward filter/);
+      expect(() => dnn.withConvolutionAlgorithm({ forward: 'toString' }, never)).toThrow(/no algorithm 'toString'/);
+      expect(() => dnn.withConvolutionAlgorithm({ foward: 'GEMM' } as object, never)).toThrow(/unknown option foward; known are forward, backwardData, backwardFilter/);
+      expect(() => dnn.withConvolutionAlgorithm('GEMM' as never, never)).toThrow(/got 'GEMM'; name a direction/);
+      expect(() => F.conv2d(x, w, null, { algo: 'WINOGRAT' })).toThrow(/^conv2d: there is no algorithm 'WINOGRAT'/);
+      await expect(dnn.withConvolutionAlgorithm({ forward: 'WINOGRAD' }, () => F.conv2d(x, w)).data()).rejects.toThrow(/WINOGRAD: needs a filter of 3×3, got 5×5/);
+    });
+  });
+});
