@@ -1,57 +1,108 @@
 /**
- * @file Fusion, for what was recorded inside a compiled module: a convolution takes what follows it as its epilogue.
+ * @file Fusion, for what was recorded inside a compiled module: a convolution takes what follows it.
  *
- * conv2d → add residual → activation becomes one conv2dFused. A link is fused only where nobody else reads what lies
- * between, since then the intermediate need never exist. (Chains of pointwise operations are fused later, when the
- * schedule makes kernels of them.)
+ * conv2d → add residual → activation becomes one conv2dFused, and conv2d → batch norm by running statistics becomes a conv2d
+ * with other filters and another bias. A link is fused only where nobody else reads what lies between, since then the
+ * intermediate need never exist. (Chains of pointwise operations are fused later, when the schedule makes kernels of them.)
  */
-import type { Conv2dAttrs } from '../graph/ops/conv2d.ts';
-import type { Conv2dFusedAttrs } from '../graph/ops/conv2d-fused.ts';
-import { activationOf, conv2dFused } from '../graph/ops/conv2d-fused.ts';
-import { createNode } from '../graph/record.ts';
-import type { Node } from '../graph/types.ts';
 import { sameShape } from '../base/shape.ts';
+import * as e from '../graph/expr.ts';
+import type { Conv2dAttrs } from '../graph/ops/conv2d.ts';
+import { conv2d } from '../graph/ops/conv2d.ts';
+import type { Conv2dFusedAttrs, Epilogue } from '../graph/ops/conv2d-fused.ts';
+import { activationOf, conv2dFused } from '../graph/ops/conv2d-fused.ts';
+import { normalized } from '../graph/ops/elementwise/index.ts';
+import { full } from '../graph/ops/full.ts';
+import { record, recording } from '../graph/record.ts';
+import type { Node } from '../graph/types.ts';
+
+/** A convolution as it stands so far, and the node that recorded it. */
+interface Convolution {
+  readonly node: Node;
+  readonly attrs: Conv2dFusedAttrs;
+}
+
+/** The convolution that a node is, or has become, if only one other node needs its value. */
+type Before = (node: Node) => Convolution | undefined;
+
+/** Each gives what stands for the node once the convolution before it has taken it up, where that can be. */
+const rules: readonly ((node: Node, before: Before) => Node | undefined)[] = [takeNorm, takeResidual, takeActivation];
 
 /** Maps each node that fusion replaced to what stands for it; nodes without an entry stand for themselves. */
 export function fuseConvolutions(order: readonly Node[], keep: ReadonlySet<Node>): Map<Node, Node> {
   const readers = new Map<Node, number>();
   for (const node of order) for (const input of node.inputs) readers.set(input, (readers.get(input) ?? 0) + 1);
   const replaced = new Map<Node, Node>();
-  const onlyReader = (node: Node): boolean => node.compiled && readers.get(node) === 1 && !keep.has(node);
+  const before: Before = (node) => (node.compiled && readers.get(node) === 1 && !keep.has(node) ? convolutionOf(replaced.get(node) ?? node) : undefined);
   for (const node of order) {
     if (!node.compiled) continue;
-    const fused = fuseActivation(node, replaced, onlyReader) ?? fuseResidual(node, replaced, onlyReader);
-    if (fused) replaced.set(node, fused);
+    for (const rule of rules) {
+      const fused = rule(node, before);
+      if (!fused) continue;
+      replaced.set(node, fused);
+      break;
+    }
   }
   return replaced;
 }
 
-type Test = (node: Node) => boolean;
-
-function fuseActivation(node: Node, replaced: ReadonlyMap<Node, Node>, onlyReader: Test): Node | undefined {
-  const activation = activationOf(node);
-  const before = node.inputs[0];
-  if (!activation || !onlyReader(before)) return undefined;
-  const conv = convolutionOf(replaced.get(before) ?? before);
-  return conv?.attrs.epilogue.activation === 'identity' ? withEpilogue(conv.inputs, { ...conv.attrs, epilogue: { ...conv.attrs.epilogue, activation } }, node) : undefined;
+function convolutionOf(node: Node): Convolution | undefined {
+  if (node.op === conv2dFused) return { node, attrs: node.attrs as Conv2dFusedAttrs };
+  if (node.op !== conv2d) return undefined;
+  return { node, attrs: { ...(node.attrs as Conv2dAttrs), epilogue: { bias: node.inputs.length === 3, residual: false, activation: 'identity' } } };
 }
 
-function fuseResidual(node: Node, replaced: ReadonlyMap<Node, Node>, onlyReader: Test): Node | undefined {
+const isBare = ({ attrs: { epilogue } }: Convolution): boolean => epilogue.activation === 'identity' && !epilogue.residual;
+
+/**
+ * Batch norm with running statistics multiplies each output channel by weight / √(variance + eps) and adds a number, and
+ * so may the filters and the bias beforehand: the filters become what the norm makes of an image whose mean is 0, the
+ * bias what it makes of one pixel. Only where no gradient is asked for, since that would need the filters as they were.
+ */
+function takeNorm(node: Node, before: Before): Node | undefined {
+  if (node.op !== normalized || node.requiresGrad || node.attrs.training) return undefined;
+  const [y, mean, ...rest] = node.inputs;
+  if (y.shape.length !== 4 || ![mean, ...rest].every(({ shape }) => sameShape(shape, [y.shape[1], 1, 1]))) return undefined;
+  const conv = before(y);
+  if (!conv || !isBare(conv)) return undefined;
+  const [x, w, bias] = conv.node.inputs;
+  const [variance, scale] = rest;
+  const zero = full([], 'float32', 0, w.device);
+  return made(conv, () => {
+    const ofFilter = (t: Node): Node => e.reshape(t, [y.shape[1], 1, 1, 1]);
+    const ofChannel = (t: Node): Node => e.reshape(t, [y.shape[1]]);
+    const filters = record(normalized, [w, zero, ofFilter(variance), ...(scale ? [ofFilter(scale)] : [])], node.attrs as never);
+    const shift = record(normalized, [bias ?? full([], w.dtype, 0, w.device), ...[mean, ...rest].map(ofChannel)], node.attrs as never);
+    return record(conv2d, [x, filters, shift], conv.node.attrs as Conv2dAttrs);
+  });
+}
+
+function takeResidual(node: Node, before: Before): Node | undefined {
   if (node.op.name !== 'add') return undefined;
-  for (const [before, residual] of [node.inputs, node.inputs.toReversed()]) {
-    if (!onlyReader(before) || !sameShape(before.shape, residual.shape)) continue;
-    const conv = convolutionOf(replaced.get(before) ?? before);
-    if (!conv || conv.attrs.epilogue.activation !== 'identity' || conv.attrs.epilogue.residual) continue;
-    return withEpilogue([...conv.inputs, residual], { ...conv.attrs, epilogue: { ...conv.attrs.epilogue, residual: true } }, node);
+  for (const [y, residual] of [node.inputs, node.inputs.toReversed()]) {
+    const conv = sameShape(y.shape, residual.shape) ? before(y) : undefined;
+    if (conv && isBare(conv)) return withEpilogue(conv, { residual: true }, residual);
   }
   return undefined;
 }
 
-/** A convolution's inputs and its epilogue so far. */
-function convolutionOf(node: Node): { inputs: readonly Node[]; attrs: Conv2dFusedAttrs } | undefined {
-  if (node.op.name === 'conv2dFused') return { inputs: node.inputs, attrs: node.attrs as Conv2dFusedAttrs };
-  if (node.op.name !== 'conv2d') return undefined;
-  return { inputs: node.inputs, attrs: { ...(node.attrs as Conv2dAttrs), epilogue: { bias: node.inputs.length === 3, residual: false, activation: 'identity' } } };
+function takeActivation(node: Node, before: Before): Node | undefined {
+  const activation = activationOf(node);
+  const conv = activation && before(node.inputs[0]);
+  return conv && conv.attrs.epilogue.activation === 'identity' ? withEpilogue(conv, { activation }) : undefined;
 }
 
-const withEpilogue = (inputs: readonly Node[], attrs: Conv2dFusedAttrs, like: Node): Node => createNode(conv2dFused, inputs, attrs, like, like.device, false);
+/** The convolution with more in its epilogue, and perhaps one more operand for it. */
+const withEpilogue = (conv: Convolution, more: Partial<Epilogue>, ...operands: readonly Node[]): Node =>
+  made(conv, () => record(conv2dFused, [...conv.node.inputs, ...operands], { ...conv.attrs, epilogue: { ...conv.attrs.epilogue, ...more } }));
+
+/** Records what stands in a convolution's place, as a part of the layer that recorded it. */
+function made({ node }: Convolution, make: () => Node): Node {
+  const { gradMode, scope, compiled } = recording;
+  Object.assign(recording, { gradMode: false, scope: node.scope, compiled: true });
+  try {
+    return make();
+  } finally {
+    Object.assign(recording, { gradMode, scope, compiled });
+  }
+}

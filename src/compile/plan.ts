@@ -63,7 +63,7 @@ export function collectRegion(targets: readonly Node[]): Region {
       if (numbers.has(top.node)) continue;
       numbers.set(top.node, numbers.size);
       order.push(top.node);
-      keys.push(`${top.node.key}(${top.node.inputs.map((n) => numbers.get(n)).join(' ')})${top.node.compiled ? 'c' : ''}`);
+      keys.push(`${top.node.key}(${top.node.inputs.map((n) => numbers.get(n)).join(' ')})${top.node.compiled ? (top.node.requiresGrad ? 'cg' : 'c') : ''}`);
     }
   }
   return { order, leaves, key: keys.join('\n'), numbers };

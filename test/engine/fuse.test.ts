@@ -1,0 +1,162 @@
+/**
+ * Intent: in a compiled module a convolution takes what follows it where its kernels can, and only there: every activation of
+ * the epilogues under every way that a program writes it, the skip connection, batch norm by running statistics. What is
+ * computed stays what eager code computes.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { engine } from '../../src/compile/engine.ts';
+import { collectRegion, planRegion } from '../../src/compile/plan.ts';
+import type { Schedule } from '../../src/compile/schedule.ts';
+import { candidates } from '../../src/dnn/candidates.ts';
+import { F, nn, torch } from '../../src/torch/index.ts';
+import { startTestEngine } from '../support/engine.ts';
+import { describeWith } from '../support/needs.ts';
+import { relativeError } from '../support/numbers.ts';
+
+type Tensor = torch.Tensor;
+type Unary = (x: Tensor) => Tensor;
+
+describeWith(['adapter'], 'fusion', () => {
+  beforeAll(async () => {
+    await startTestEngine();
+    torch.manualSeed(5);
+  });
+  afterAll(() => engine.device?.destroy());
+
+  const random = (...shape: number[]): Tensor => torch.randn(...shape).to('webgpu');
+
+  /** What the compiled function computes, as eager code does, with the convolutions that ran. */
+  async function compiled(f: () => Tensor, tolerance = 2e-6): Promise<string[]> {
+    const eager = Float64Array.from(await f().data());
+    engine.forget();
+    const result = await torch.compile(f)().data();
+    expect(relativeError(result, eager)).toBeLessThan(tolerance);
+    return engine.takeChoices().filter(({ operation }) => operation === 'conv2d').map(({ descriptor }) => /float\d+(?:, \+ (.*))?$/.exec(descriptor)![1] ?? '');
+  }
+
+  /** The schedule of the compiled function's value. */
+  async function scheduleOf(f: () => Tensor): Promise<Schedule> {
+    await f().data(); // what was moved here must have arrived
+    const { node } = torch.compile(f)();
+    const device = engine.device!;
+    return planRegion(collectRegion([node]), [node], { device, choose: async (problem) => candidates(problem, device).plans[0] });
+  }
+  const kernelsOf = ({ launches }: Schedule): string[] => launches.map(({ kernel }) => kernel.label);
+
+  describe('activations', () => {
+    const written: Record<string, readonly Unary[]> = {
+      relu: [F.relu, torch.relu, new nn.ReLU()],
+      relu6: [F.relu6, new nn.ReLU6(), (x) => F.hardtanh(x, 0, 6)],
+      leaky_relu: [F.leakyRelu, new nn.LeakyReLU(), (x) => F.leakyRelu(x, 0.01)],
+      silu: [F.silu, new nn.SiLU()],
+      gelu: [F.gelu, new nn.GELU(), (x) => F.gelu(x, { approximate: 'none' })],
+      sigmoid: [F.sigmoid, torch.sigmoid, new nn.Sigmoid()],
+      tanh: [F.tanh, torch.tanh, new nn.Tanh()],
+    };
+    const [x, w, b, skip] = [[2, 4, 7, 6], [5, 4, 3, 3], [5], [2, 5, 7, 6]].map((shape) => random(...shape));
+    const conv = (): Tensor => F.conv2d(x, w, b, { padding: 1 });
+
+    test.for(Object.entries(written))('%s', async ([name, ways]) => {
+      for (const activation of ways) {
+        expect(await compiled(() => activation(conv()))).toEqual([`bias + ${name}`]);
+        expect(await compiled(() => activation(F.conv2d(x, w)))).toEqual([name]);
+        expect(await compiled(() => activation(skip.add(conv())))).toEqual([`bias + residual + ${name}`]);
+      }
+    });
+
+    test('those with another slope, bound or formula stay kernels of their own', async () => {
+      for (const other of [(y: Tensor) => F.leakyRelu(y, 0.2), (y: Tensor) => F.hardtanh(y), (y: Tensor) => F.hardtanh(y, 0, 1), (y: Tensor) => F.gelu(y, { approximate: 'tanh' }), F.mish]) {
+        expect(await compiled(() => other(conv()))).toEqual(['bias']);
+      }
+    });
+
+    test('a sum that somebody else reads stays', async () => {
+      const both = (): Tensor => {
+        const y = conv();
+        return F.silu(y).add(y.mul(2));
+      };
+      expect(await compiled(both)).toEqual(['bias']);
+    });
+  });
+
+  describe('batch norm', () => {
+    /** A layer whose statistics and weights are those of a trained one: some negative, some small. */
+    function trained(channels: number, options: object = {}): nn.BatchNorm2d {
+      const norm = new nn.BatchNorm2d(channels, options);
+      norm.running_mean!.copy_(torch.randn(channels));
+      norm.running_var!.copy_(torch.rand(channels).mul(3).add(0.01));
+      torch.noGrad(() => [norm.weight, norm.bias].forEach((parameter) => parameter?.copy_(torch.randn(channels))));
+      return norm.to('webgpu').eval();
+    }
+    const layer = (bias: boolean, groups = 1): nn.Conv2d => new nn.Conv2d(4, 6, { kernelSize: 3, padding: 1, bias, groups }).to('webgpu');
+    const x = random(2, 4, 9, 8);
+
+    test.for([
+      ['a convolution with a bias', true, 1, {}],
+      ['one without', false, 1, {}],
+      ['one in groups', true, 2, {}],
+      ['a norm without weight and bias', true, 1, { affine: false }],
+      ['a norm with a large eps', false, 1, { eps: 0.5 }],
+    ] as const)('%s', async ([, bias, groups, options]) => {
+      const [conv, norm] = [layer(bias, groups), trained(6, options)];
+      const f = (): Tensor => torch.noGrad(() => norm(conv(x)));
+      expect(await compiled(f, 1e-5)).toEqual(['bias']);
+    });
+
+    test('one in float16', async ({ skip }) => {
+      skip(!engine.device!.features.has('shader-f16'), 'the adapter has no shader-f16');
+      const [conv, norm] = [layer(true).to('float16'), trained(6).to('float16')];
+      expect(await compiled(() => torch.noGrad(() => norm(conv(x.to('float16')))), 3e-3)).toEqual(['bias']);
+    });
+
+    test('norm, skip connection and activation end in the convolution: one kernel over the planes, and nothing of their size between', async () => {
+      const [conv, norm, skip] = [layer(false), trained(6), random(2, 6, 9, 8)];
+      const f = (): Tensor => torch.noGrad(() => F.relu(norm(conv(x)).add(skip)));
+      expect(await compiled(f, 1e-5)).toEqual(['bias + residual + relu']);
+      const schedule = await scheduleOf(f);
+      expect(kernelsOf(schedule)).toEqual(['pointwise normalized', 'pointwise normalized', expect.stringMatching(/^conv2d\//)]);
+      const between = schedule.slots.flatMap((slot) => (slot.kind === 'temporary' ? [slot.bytes] : []));
+      expect(between.toSorted((a, b) => a - b)).toEqual([4 * 6, 4 * 6 * 4 * 9]); // the bias and the filters
+    });
+
+    test('a ResNet block under eval: two convolutions, two kernels over the planes', async () => {
+      const [conv1, conv2] = [1, 2].map(() => new nn.Conv2d(6, 6, 3, 1, 1).to('webgpu'));
+      const [norm1, norm2, input] = [trained(6), trained(6), random(1, 6, 9, 9)];
+      const block = (): Tensor => torch.noGrad(() => F.silu(norm2(conv2(F.relu(norm1(conv1(input))))).add(input)));
+      expect(await compiled(block, 1e-5)).toEqual(['bias + relu', 'bias + residual + silu']);
+    });
+
+    test('the algorithm that the convolution was asked to run by still runs', async () => {
+      const [conv, norm] = [new nn.Conv2d(4, 6, { kernelSize: 3, algo: 'FFT' }).to('webgpu'), trained(6)];
+      expect(await compiled(() => torch.noGrad(() => norm(conv(x))), 1e-5)).toEqual(['bias']);
+      engine.forget();
+      await torch.compile(() => torch.noGrad(() => norm(conv(x))))().data();
+      expect(engine.takeChoices()).toMatchObject([{ chosen: 'FFT', source: 'forced' }]);
+    });
+
+    test('it stays where it trains, where a gradient is needed, and where somebody else reads the sums', async () => {
+      const [conv, norm] = [layer(false), trained(6)];
+      expect(kernelsOf(await scheduleOf(() => norm(conv(x)))).at(-1)).toBe('pointwise normalized');
+      const twice = (): Tensor => torch.noGrad(() => {
+        const y = conv(x);
+        return norm(y).add(y);
+      });
+      expect(await compiled(twice)).toEqual(['']);
+      const fresh = trained(6).train();
+      expect(kernelsOf(await scheduleOf(() => torch.noGrad(() => fresh(conv(x))))).at(-1)).toBe('pointwise normalized');
+    });
+
+    test('gradients by filters and norm are those of eager code', async () => {
+      const [conv, norm] = [layer(true), trained(6)];
+      const gradients = async (f: Unary): Promise<Float64Array[]> => {
+        conv.zeroGrad();
+        norm.zeroGrad();
+        f(x).mul(f(x)).sum().backward();
+        return Promise.all([conv.weight, conv.bias!, norm.weight!, norm.bias!].map(async (p) => Float64Array.from(await p.grad!.data())));
+      };
+      const net = (t: Tensor): Tensor => F.silu(norm(conv(t)));
+      const expected = await gradients(net);
+      (await gradients(torch.compile(net))).forEach((g, i) => expect(relativeError(g, expected[i])).toBeLessThan(1e-5));
+    });
+  });
+});
