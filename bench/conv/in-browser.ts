@@ -13,7 +13,7 @@ const flags = ['--no-sandbox', '--enable-unsafe-webgpu', '--disable-quic', '--no
 export async function run({ adapter = 'swiftshader', ...options }: ConvBenchOptions): Promise<Results> {
   const [browser] = await findBrowsers();
   if (!browser) fail('no browser was found; on Debian: apt-get install chromium');
-  const server = await createServer({ root: new URL('../..', import.meta.url).pathname, server: { host: '127.0.0.1', port: 5400 }, logLevel: 'error', optimizeDeps: { exclude: ['onnxruntime-web'] } });
+  const server = await createServer({ root: new URL('../..', import.meta.url).pathname, server: { host: '127.0.0.1', port: 5400, hmr: false, watch: null }, logLevel: 'error', optimizeDeps: { exclude: ['onnxruntime-web'] } });
   await server.listen();
   const chromium = await launch({ executablePath: browser.path, headless: true, protocolTimeout: 3_600_000, args: [...flags, ...(adapter === 'swiftshader' ? ['--use-webgpu-adapter=swiftshader'] : [])] });
   try {

@@ -19,13 +19,16 @@ export interface Lap {
 }
 
 export interface RaceOptions {
-  /** Samples of each contender. */
+  /** Samples of each contender; who is clearly slower takes fewer, and the result says how many. */
   readonly samples: number;
   /** A sample repeats the convolution until it takes about this long. */
   readonly sampleMs: number;
   /** Results that differ by more than this lose. */
   readonly tolerance: number;
 }
+
+/** Whoever takes this many times the fastest's time after `enough` samples has lost, and costs the race no more of them. */
+const clearly = { slower: 3, enough: 3 };
 
 interface Runner {
   readonly name: string;
@@ -57,16 +60,24 @@ export async function race(shape: ConvShape, contenders: readonly Contender[], o
     }
   }
   for (let sample = 0; sample < options.samples; sample++) {
-    for (const { prepared, repeats, times } of runners) times.push(await timed(prepared, repeats));
+    const fastest = Math.min(...runners.map(({ times }) => quantile(times, 0.5)));
+    for (const { prepared, repeats, times } of runners) {
+      const lost = sample >= clearly.enough && quantile(times, 0.5) > clearly.slower * fastest;
+      if (!lost) times.push(await timed(prepared, repeats));
+    }
   }
   for (const { name, prepared, difference, times } of runners) {
     prepared.dispose();
-    const sorted = times.toSorted((a, b) => a - b);
-    const at = (q: number): number => sorted[Math.round(q * (sorted.length - 1))];
-    const medianMs = at(0.5);
-    laps.push({ name, medianMs, spread: (at(0.75) - at(0.25)) / medianMs, samples: times.length, gflops: flopsOf(shape) / medianMs / 1e6, difference });
+    const medianMs = quantile(times, 0.5);
+    laps.push({ name, medianMs, spread: (quantile(times, 0.75) - quantile(times, 0.25)) / medianMs, samples: times.length, gflops: flopsOf(shape) / medianMs / 1e6, difference });
   }
   return laps.toSorted((a, b) => (a.medianMs ?? Infinity) - (b.medianMs ?? Infinity));
+}
+
+/** Of no times: `NaN`. */
+function quantile(times: readonly number[], q: number): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.round(q * (sorted.length - 1))] ?? NaN;
 }
 
 /** Milliseconds of one convolution: `repeats` are submitted, then waited for together. */

@@ -8,16 +8,22 @@ export interface Results {
   readonly adapter: string;
   readonly software: boolean;
   readonly host: string;
+  /** What the adapter's float32 multiply-adds reach in a kernel that does nothing else. */
+  readonly ceilingGflops: number;
   readonly shapes: readonly { readonly name: string; readonly descriptor: string; readonly gflop: number; readonly chosen: string; readonly laps: readonly Lap[] }[];
 }
 
-export function formatResults({ adapter, software, host, shapes }: Results): string {
-  const lines = [`convolution on ${adapter}${software ? ' (a software adapter)' : ''}, ${host}; wall time from submitting to finished, medians of interleaved samples`, ''];
+export function formatResults({ adapter, software, host, ceilingGflops, shapes }: Results): string {
+  const lines = [
+    `convolution on ${adapter}${software ? ' (a software adapter)' : ''}, ${host}; wall time from submitting to finished, medians of interleaved samples`,
+    `measured ceiling of float32 multiply-adds ${ceilingGflops.toFixed(1)} GFLOP/s; operations are counted as the direct method's, so FFT and Winograd may pass it`,
+    '',
+  ];
   for (const { name, descriptor, gflop, chosen, laps } of shapes) {
     lines.push(`${name}: ${descriptor}, ${gflop.toFixed(3)} GFLOP, wuDNN chose ${chosen}`);
     for (const lap of laps) {
       if (lap.medianMs === undefined) lines.push(`  ${lap.name.padEnd(30)} failed: ${lap.failure}`);
-      else lines.push(`  ${lap.name.padEnd(30)} ${lap.medianMs.toFixed(3).padStart(11)} ms ${lap.gflops!.toFixed(2).padStart(9)} GFLOP/s  ${describeSamples(lap)}`);
+      else lines.push(`  ${lap.name.padEnd(30)} ${lap.medianMs.toFixed(3).padStart(11)} ms ${lap.gflops!.toFixed(2).padStart(9)} GFLOP/s ${((100 * lap.gflops!) / ceilingGflops).toFixed(0).padStart(4)}% of the ceiling  ${describeSamples(lap)}`);
     }
   }
   const ratios = shapes.flatMap(({ name, laps }) => {

@@ -2,6 +2,8 @@
  * @file Runs the race over the shapes, wherever the GPU is; the engine is open already.
  */
 import { engine } from '../../src/compile/engine.ts';
+import { context } from '../../src/dnn/context.ts';
+import { ratesOf } from '../../src/dnn/model/rates.ts';
 import type { Contender } from './contender.ts';
 import { flopsOf } from './contender.ts';
 import type { RaceOptions } from './race.ts';
@@ -18,6 +20,8 @@ export async function runShapes(contenders: readonly Contender[], options: RaceO
     const [choice] = engine.takeChoices();
     results.push({ name: shape.name, descriptor: choice?.descriptor ?? '', gflop: flopsOf(shape) / 1e9, chosen: choice ? `${choice.chosen} ${choice.chosenConfig}`.trim() : 'nothing', laps });
   }
-  const { description, software } = engine.device!.adapter;
-  return { adapter: description, software, host, shapes: results };
+  const device = engine.device!;
+  const { description, software } = device.adapter;
+  const { fma } = await ratesOf(device, context.cache);
+  return { adapter: description, software, host, ceilingGflops: 2 * Math.max(fma.f32, fma.f32x4), shapes: results };
 }

@@ -35,8 +35,10 @@ export interface Work {
   /** Elements read, from caches unless `shared` says from workgroup memory. */
   readonly reads: number;
   readonly shared?: boolean;
-  /** Places worked out by divisions; most kernels do it once an invocation. */
-  readonly places: number;
+  /** Elements read under a window that moves with every step, so that its bounds are looked at each time. */
+  readonly windowed?: number;
+  /** Places worked out by divisions, where they count: most kernels do it once an invocation. */
+  readonly places?: number;
   /** Barriers passed, counted by invocation. */
   readonly barriers?: number;
 }
@@ -55,6 +57,6 @@ export interface Algorithm<D, S extends Slots, C extends Config = Config> {
   /** Multiplications and additions in its main kernel, where they are not those of the direct method. */
   readonly operations?: (desc: D, config: C) => number;
   /** For kernels that the model of products does not fit. */
-  readonly work?: (desc: D, config: C) => Work;
+  readonly work?: (desc: D, config: C) => Work | undefined;
   readonly launches: (desc: D, config: C, slots: S) => readonly Launch[];
 }

@@ -67,6 +67,21 @@ describe('an estimate', () => {
     expect(termOf(conv(), planOf(conv(), 'GEMM'), 'moves')).toBeCloseTo(columns / 0.5 / 1e6, 9);
   });
 
+  test('charges a transform once for each invocation, and for the elements that each carries beyond one', () => {
+    const plan = planOf(conv(), 'WINOGRAD_NONFUSED');
+    const alone = termOf(conv(), plan, 'moves', { ...rates, load: Infinity });
+    const invocations = alone * 1e6 * rates.move;
+    const carried = (termOf(conv(), plan, 'moves') - alone) * 1e6 * rates.load;
+    // A tile has 6×6 points: 35 of them are carried further, there and back. Outputs are fewer.
+    expect(carried / invocations).toBeGreaterThan(40);
+    expect(carried / invocations).toBeLessThan(70);
+  });
+
+  test('takes an algorithm at its word about what it reads: a sliding window reads less than a product that gathers', () => {
+    const wide = conv({ x: [1, 16, 64, 64], w: [16, 16, 5, 5], padding: 2 });
+    expect(termOf(wide, planOf(wide, 'DIRECT', 'sliding'), 'loads')).toBeLessThan(termOf(wide, planOf(wide, 'IMPLICIT_GEMM'), 'loads'));
+  });
+
   test('lets a block read less, and pays for the part of a block that reaches over the edge', () => {
     const wide = planOf(product, 'REGISTER');
     expect(termOf(product, wide, 'loads')).toBeLessThan(termOf(product, naive, 'loads') / 4);

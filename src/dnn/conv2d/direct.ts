@@ -6,7 +6,7 @@
  */
 import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
-import type { Config, DeviceTraits } from '../algorithm.ts';
+import type { Config, DeviceTraits, Work } from '../algorithm.ts';
 import type { BlockShape } from '../block.ts';
 import { blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../block.ts';
 import type { ConvSlots } from './algorithm.ts';
@@ -32,6 +32,7 @@ export const direct = convAlgorithm<DirectConfig>({
       { label: 'one output a thread', mathType, kernel: 'definition' },
     ]),
   workspace: () => [],
+  work: (d, config) => (config.kernel === 'sliding' ? slidingWork(d, config.block) : undefined),
   launches: (d, config, slots) => {
     if (config.kernel === 'definition') return [launch(d, config, slots, '1_direct', ceilDiv(d.N * d.K * d.P * d.Q, group))];
     const strips = d.N * d.P * ceilDiv(d.Q, strip);
@@ -46,6 +47,13 @@ function slidingConfigs(d: ConvDescriptor, device: DeviceTraits): DirectConfig[]
   if (d.strideW !== 1 || d.dilationW !== 1) return [];
   if (d.C === d.groups) return [{ label: `${strip} outputs a thread, depthwise`, mathType, kernel: 'depthwise' }];
   return blockShapes(groupChannels(d).Kg, d.N * d.P * d.Q, device).map((block) => ({ label: `sliding, ${blockLabel(block)}`, mathType, kernel: 'sliding', block }));
+}
+
+/** For each row of taps: the row of x under a strip, and the filters' rows, which a subgroup reads together. */
+function slidingWork(d: ConvDescriptor, { rows, lanes }: BlockShape): Work {
+  const { Cg, Kg } = groupChannels(d);
+  const tapRows = ceilDiv(Kg, rows) * d.groups * d.N * d.P * ceilDiv(d.Q, strip) * Cg * d.R;
+  return { reads: (tapRows * rows * d.S) / lanes, windowed: tapRows * (strip + d.S - 1) };
 }
 
 function launch(d: ConvDescriptor, config: Config, slots: ConvSlots, name: string, workgroups: number, block?: BlockShape): Launch {

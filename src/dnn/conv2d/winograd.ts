@@ -27,9 +27,10 @@ const fused = (direction: Direction): ConvAlgorithm => convAlgorithm<FusedConfig
       .filter((blockK) => !tooLarge({ filters: filterBytes(correlation(d), blockK) }, device))
       .map((blockK) => ({ label: `2 tiles × ${blockK} channels a thread`, mathType: floatMath(d), blockK })),
   workspace: (d, { blockK }) => [filterBytes(correlation(d), blockK)],
-  operations: (d, { blockK }) => {
-    const f = correlation(d);
-    return 2 * 16 * f.groups * f.C * padTo(f.K, blockK) * 2 * tilePairs(f);
+  operations: (d, { blockK }) => invocationSteps(correlation(d), blockK) * (2 * 32 * blockK + transformAdditions),
+  work: (d, { blockK }) => {
+    const steps = invocationSteps(correlation(d), blockK);
+    return { reads: 16 * blockK * steps, windowed: 4 * 6 * steps };
   },
   launches: (d, { blockK, mathType }, slots) => {
     const f = correlation(d);
@@ -57,6 +58,12 @@ const fused = (direction: Direction): ConvAlgorithm => convAlgorithm<FusedConfig
 
 export const winograd = fused('forward');
 export const winogradBackwardData = fused('backward data');
+
+/** Additions that transform the 4×6 inputs of two tiles. */
+const transformAdditions = 64;
+
+/** Steps over input channels, of all invocations together. */
+const invocationSteps = (f: Correlation, blockK: number): number => f.groups * f.C * ceilDiv(f.K, blockK) * tilePairs(f);
 
 /** Two tiles side by side, 2×4 outputs. */
 const tilePairs = (f: Correlation): number => f.N * ceilDiv(f.P, 2) * ceilDiv(f.Q, 4);

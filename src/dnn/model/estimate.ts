@@ -5,7 +5,8 @@
  *
  *     launches      launches · time of a launch + workgroups · time of a workgroup
  *     memory        bytes of all operands once, and of the workspace each time it is written or read / bandwidth
- *     moves         elements written by kernels that only rearrange or transform, and places worked out by divisions / rate
+ *     moves         invocations of kernels that only rearrange or transform, and places worked out by divisions / rate;
+ *                   and what each invocation reads and writes beyond one element
  *     arithmetic    multiply-adds / rate
  *     loads         multiply-adds · elements read for each / rate of cached reads, or of workgroup memory
  *     barriers      barriers passed by invocations / rate
@@ -48,6 +49,7 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
     invocations: total(product, invocations),
     kernel: read(product[0].kernel),
     block: blockOf(plan.config),
+    window: problem.direction === 'backward filter' ? movingWindow : restingWindow,
   };
   const counted = plan.algorithm.work?.(problem.desc, plan.config);
   const work = counted ? countedWork(shape, counted) : productWork(shape);
@@ -56,9 +58,10 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
   const launchNs = launches.length * rates.launchNs + workgroups * rates.workgroupNs;
   const bytes = trafficBytes(launches, buffers);
   const memoryNs = bytes / rates.memory;
-  const moved = total(launches.filter((launch) => !product.includes(launch)), (launch) => Math.max(elementsWritten([launch], buffers), invocations(launch)));
-  const places = moved + (counted?.places ?? 0);
-  const movesNs = places / rates.move;
+  const movers = launches.filter((launch) => !product.includes(launch));
+  const places = total(movers, invocations) + (counted?.places ?? 0);
+  const carried = total(movers, (launch) => 2 * Math.max(0, elementsWritten([launch], buffers) - invocations(launch)));
+  const movesNs = places / rates.move + carried / rates.load;
   const fmaRate = rateOfArithmetic(plan, rates);
   const arithmeticNs = work.fmas / fmaRate;
   const readRate = work.shared ? rates.shared : rates.load;
@@ -71,7 +74,7 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
   const terms: ModelTerm[] = [
     term('launches', launchNs, `${launches.length} launches of ${workgroups} workgroups, ${nanoseconds(rates.launchNs)} each`),
     term('memory', memoryNs, `${Math.round(bytes)} bytes at ${rates.memory.toFixed(1)} GB/s`),
-    term('moves', movesNs, `${count(places)} elements at ${rates.move.toFixed(2)} G/s`),
+    term('moves', movesNs, `${count(places)} at ${rates.move.toFixed(2)} G/s, and ${count(carried)} elements beyond one each at ${rates.load.toFixed(2)} G/s`),
     term('arithmetic', arithmeticNs, `${count(work.fmas)} multiply-adds at ${fmaRate.toFixed(1)} G/s`),
     term('loads', loadsNs, `${count(work.reads)} reads of ${work.shared ? 'workgroup memory' : 'cached elements'} at ${readRate.toFixed(2)} G/s, ${work.block.toFixed(1)} results an invocation`),
     term('barriers', barriersNs, `${count(work.barriers)} at ${rates.barrier.toFixed(3)} G/s`),
@@ -80,8 +83,11 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
   return { ms: terms.reduce((sum, { ms }) => sum + ms, 0), terms };
 }
 
-/** So much dearer is the read of an element that is found under a window. */
-const windowed = 1.5;
+/** So much dearer is the read of an element that is found under a window, which rests while the sum runs over channels. */
+const restingWindow = 2;
+
+/** Where the window moves with every step, as where the sum runs over pixels, and its bounds are looked at every time. */
+const movingWindow = 5;
 
 /** Results that an invocation can keep in registers. */
 const registers = 128;
@@ -95,6 +101,8 @@ interface ProductShape {
   readonly kernel: KernelFacts;
   /** Results of an invocation, padding included, where the configuration says. */
   readonly block?: number;
+  /** What reading an element under a window costs. */
+  readonly window: number;
 }
 
 interface ProductWork {
@@ -106,26 +114,30 @@ interface ProductWork {
   readonly barriers: number;
 }
 
-function productWork({ fmas: useful, results, invocations, kernel, block: nominal }: ProductShape): ProductWork {
-  const block = nominal ?? Math.max(1, results / invocations);
-  const depth = useful / results;
-  // Blocks that reach over the edge are computed in full.
-  const fmas = Math.max(useful, invocations * block * depth);
-  const sides = (kernel.windowed ? windowed : 1) + (kernel.sharesReads ? 1 / 8 : 1);
+function productWork(shape: ProductShape): ProductWork {
+  const { results, invocations, kernel, window } = shape;
+  const block = blockSize(shape);
+  const fmas = computedFmas(shape);
+  const sides = (kernel.windowed ? window : 1) + (kernel.sharesReads ? 1 / 8 : 1);
   return {
     block,
     fmas,
     reads: (fmas * sides * Math.max(1, block / registers)) / Math.sqrt(Math.min(block, registers)),
     shared: kernel.tileSteps !== undefined,
     // Two for each tile along the sum.
-    barriers: kernel.tileSteps === undefined ? 0 : (2 * invocations * depth) / kernel.tileSteps,
+    barriers: kernel.tileSteps === undefined ? 0 : (2 * invocations * (shape.fmas / results)) / kernel.tileSteps,
   };
 }
 
 /** That of a kernel which counts for itself. */
-const countedWork = ({ fmas, results, invocations }: ProductShape, { reads, shared = false, barriers = 0 }: Work): ProductWork => ({
-  block: Math.max(1, results / invocations), fmas, reads, shared, barriers,
+const countedWork = (shape: ProductShape, { reads, windowed = 0, shared = false, barriers = 0 }: Work): ProductWork => ({
+  block: blockSize(shape), fmas: shape.block === undefined ? shape.fmas : computedFmas(shape), reads: reads + movingWindow * windowed, shared, barriers,
 });
+
+const blockSize = ({ block, results, invocations }: ProductShape): number => block ?? Math.max(1, results / invocations);
+
+/** Blocks that reach over the edge are computed in full. */
+const computedFmas = (shape: ProductShape): number => Math.max(shape.fmas, (shape.invocations * blockSize(shape) * shape.fmas) / shape.results);
 
 /** Results of an invocation's block, where the configuration has one, its own or its matmul's. */
 function blockOf(config: Config & { readonly block?: BlockShape; readonly tile?: TileShape | number; readonly gemmConfig?: Config }): number | undefined {

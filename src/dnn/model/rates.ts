@@ -43,10 +43,13 @@ const grids = { first: 16, most: 4096 };
 const sampleNs = 500_000;
 
 const cachedElements = 1024;
-const rounds = 5;
+const rounds = { first: 3, second: 5 };
 
-/** Operations of an invocation of each probe; see their files. */
-const steps = { fma: 32, load: 64, shared: 64, barrier: 8 };
+/** A sample of launches has at least so many, or it would be the time of waking up the device. */
+const fewestLaunches = 32;
+
+/** Operations of an invocation of each probe; see their files. One workgroup alone does more of them, or its launch would be all that is seen. */
+const steps = { fma: 32, alone: 2048, load: 64, shared: 64, barrier: 8 };
 
 interface Probe {
   readonly kernel: KernelSpec;
@@ -81,7 +84,7 @@ async function findRates(device: Device, cache: PlanCache): Promise<Rates> {
 
 async function measureRates(device: Device): Promise<Rates> {
   const half = device.features.has('shader-f16');
-  const fma = (scalar: string, number: string, alone = false): Probe => ({ ...probe('fma', { STEPS: steps.fma }, { Scalar: scalar, Number: number }), alone });
+  const fma = (scalar: string, number: string): Probe => probe('fma', { STEPS: steps.fma }, { Scalar: scalar, Number: number });
   const load = (number: string, bytes: number): Probe => ({
     ...probe('load', { STEPS: steps.load, ELEMENTS: cachedElements }, { Number: number }),
     buffers: (workgroups) => [cachedElements * bytes, 4 * group * workgroups],
@@ -89,7 +92,7 @@ async function measureRates(device: Device): Promise<Rates> {
   const probes: Record<string, Probe> = {
     launch: { ...probe('launch', {}, {}), alone: true },
     workgroup: probe('launch', {}, {}),
-    alone: fma('f32', 'f32', true),
+    alone: { ...probe('fma', { STEPS: steps.alone }, { Scalar: 'f32', Number: 'f32' }), alone: true },
     f32: fma('f32', 'f32'),
     f32x4: fma('f32', 'vec4<f32>'),
     load: load('f32', 4),
@@ -103,7 +106,7 @@ async function measureRates(device: Device): Promise<Rates> {
   const times = await timeProbes(device, probes);
   const launchNs = times.launch.ns;
   /** Units a nanosecond, where each workgroup does `count` of them. */
-  const rate = (name: string, count: number): number => (times[name].workgroups * count) / Math.max(times[name].ns - launchNs, 0.1 * times[name].ns);
+  const rate = (name: string, count: number): number => (times[name].workgroups * count) / Math.max(times[name].ns - launchNs, times[name].ns / 2);
   const flops = 8 * steps.fma * group;
   return {
     fma: { f32: rate('f32', flops), f32x4: rate('f32x4', 4 * flops), ...(half && { f16: rate('f16', flops), f16x4: rate('f16x4', 4 * flops) }) },
@@ -115,7 +118,7 @@ async function measureRates(device: Device): Promise<Rates> {
     move: rate('move', group),
     launchNs,
     workgroupNs: 1 / rate('workgroup', 1),
-    together: Math.max(1, rate('f32', 1) / rate('alone', 1)),
+    together: Math.max(1, rate('f32', flops) / rate('alone', 8 * steps.alone * group)),
     quantumNs: device.clock.quantumNs,
   };
 }
@@ -137,17 +140,27 @@ interface Timed {
  * The least time of each probe from several rounds of all of them: whatever else a machine does only adds time. A first
  * try tells how many workgroups fill a sample, and then how often it is repeated.
  */
-async function timeProbes(device: Device, probes: Readonly<Record<string, Probe>>): Promise<Record<string, Timed>> {
-  const names = Object.keys(probes);
+async function timeProbes(device: Device, named: Readonly<Record<string, Probe>>): Promise<Record<string, Timed>> {
+  const names = Object.keys(named);
+  const probes = Object.values(named);
   const wantedNs = Math.max(sampleNs, 10 * device.clock.quantumNs);
-  const first = names.map((name) => (probes[name].alone ? 1 : grids.first));
-  await runProbes(device, names.map((name) => probes[name]), first, first.map(() => 1));
-  const tried = await runProbes(device, names.map((name) => probes[name]), first, first.map(() => 1));
-  const grown = names.map((name, i) => (probes[name].alone ? 1 : Math.min(grids.most, Math.ceil(first[i] * Math.max(1, wantedNs / Math.max(tried[i], 1))))));
-  const repeats = names.map((_, i) => Math.min(256, Math.max(1, Math.round((wantedNs * first[i]) / Math.max(tried[i], 1) / grown[i]))));
-  const times: number[][] = [];
-  for (let round = 0; round < rounds; round++) times.push(await runProbes(device, names.map((name) => probes[name]), grown, repeats));
-  return Object.fromEntries(names.map((name, i) => [name, { workgroups: grown[i], ns: Math.min(...times.map((t) => t[i])) }]));
+  const first = probes.map(({ alone }) => (alone ? 1 : grids.first));
+  const once = probes.map(() => 1);
+  await runProbes(device, probes, first, once);
+  const tried = await leastTimes(device, probes, first, once, rounds.first);
+  const grown = probes.map(({ alone }, i) => (alone ? 1 : Math.min(grids.most, Math.ceil(first[i] * Math.max(1, wantedNs / Math.max(tried[i], 1))))));
+  const repeats = probes.map(({ alone }, i) => Math.min(256, Math.max(alone ? fewestLaunches : 1, Math.round((wantedNs * first[i]) / Math.max(tried[i], 1) / grown[i]))));
+  const times = await leastTimes(device, probes, grown, repeats, rounds.second);
+  return Object.fromEntries(names.map((name, i) => [name, { workgroups: grown[i], ns: times[i] }]));
+}
+
+async function leastTimes(device: Device, probes: readonly Probe[], workgroups: readonly number[], repeats: readonly number[], times: number): Promise<number[]> {
+  let least = probes.map(() => Infinity);
+  for (let round = 0; round < times; round++) {
+    const ns = await runProbes(device, probes, workgroups, repeats);
+    least = least.map((known, i) => Math.min(known, ns[i]));
+  }
+  return least;
 }
 
 async function runProbes(device: Device, probes: readonly Probe[], workgroups: readonly number[], repeats: readonly number[]): Promise<number[]> {
