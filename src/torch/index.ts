@@ -1,5 +1,5 @@
 /**
- * @file What a program imports from 'wudnn'.
+ * @file The public API's namespaces.
  */
 export * as torch from './torch.ts';
 export * as nn from './nn/index.ts';

@@ -11,7 +11,6 @@ import { outputNames } from '../remote/classes.ts';
 import type { Job, JobSettings } from '../remote/job.ts';
 import { createJob } from '../remote/program.ts';
 import { defaultGenerator } from '../torch/random.ts';
-import * as wudnn from '../torch/index.ts';
 import { readTensor, Tensor } from '../torch/tensor.ts';
 import { takeTrace, tensorsIn } from '../torch/trace.ts';
 import type { LocalRun } from './compare-run.ts';
@@ -21,6 +20,7 @@ import { describeError, runProgram } from './program.ts';
 import type { ComparisonResult, EngineEvents, EngineInfo, OutputSummary, RunFailure, RunResult } from './protocol.ts';
 import { timeModel } from './replay.ts';
 import { summarize } from './summary.ts';
+import * as wudnn from './wudnn.ts';
 
 export interface SessionOptions extends Pick<ProgramEnvironment, 'require' | 'locate'> {
   /** What computes, by component: `{ chromium: '140' }`. */

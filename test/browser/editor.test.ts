@@ -35,15 +35,19 @@ describeWith(['browser'], 'the editor', () => {
     }
   });
 
-  test('completes the names of the engine', async () => {
-    await write(page, "import { torch } from 'wudnn'\nconst y = torch.");
-    await page.keyboard.type('ran');
+  test.each([
+    ['torch', 'ran', ['randn', 'randint']],
+    ['vision', 'mod', ['models']],
+  ])('completes the names of %s', async (space, start, names) => {
+    await write(page, `import { ${space} } from 'wudnn'\nconst y = ${space}.`);
+    await page.keyboard.type(start);
     await page.waitForFunction(
-      () => {
+      (expected) => {
         const rows = [...document.querySelectorAll('.suggest-widget .monaco-list-row')].map((row) => row.getAttribute('aria-label') ?? '');
-        return ['randn', 'randint'].every((name) => rows.some((label) => label.startsWith(name)));
+        return expected.every((name) => rows.some((label) => label.startsWith(name)));
       },
       { timeout: 60_000 },
+      names,
     );
   });
 });
