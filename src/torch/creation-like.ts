@@ -4,7 +4,7 @@
 import { encode, isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import type { RandomOptions, TensorOptions } from './creation.ts';
-import { fromHost, full, rand, randint, randn } from './creation.ts';
+import { fromHost, full, rand, randint, randn, zeros } from './creation.ts';
 import type { Tensor } from './tensor.ts';
 
 /** The other tensor's dtype and device, unless the options say otherwise. */
@@ -17,7 +17,7 @@ export const onesLike = (other: Tensor, options: TensorOptions = {}): Tensor => 
 /** PyTorch leaves these elements undefined; here they are 0. */
 export const emptyLike = zerosLike;
 /** PyTorch leaves these elements undefined; here they are 0. */
-export const empty = (shape: readonly number[], options: TensorOptions = {}): Tensor => full(shape, 0, { dtype: 'float32', ...options });
+export const empty = zeros;
 /** Uniform on [0, 1). */
 export const randLike = (other: Tensor, options: RandomOptions = {}): Tensor => rand(other.shape, like(other, options));
 /** Standard normal. */

@@ -4,7 +4,7 @@
 import type { DType, HostArray } from '../base/dtype.ts';
 import { dtypes, encode, isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
-import { normal, randint as drawIntegers, randperm as drawPermutation, uniform } from '../base/random.ts';
+import { normal, randint as drawIntegers, randperm as drawPermutation, uniform, uniformHalf } from '../base/random.ts';
 import type { Generator } from '../base/random.ts';
 import type { Shape } from '../base/shape.ts';
 import { checkShape, formatShape, sizeOf } from '../base/shape.ts';
@@ -118,7 +118,7 @@ export function arange(...args: [end: number, options?: TensorOptions] | [start:
 /** Uniform on [0, 1), equal to PyTorch's for the same seed. */
 export function rand(...args: ShapeArguments<RandomOptions>): Tensor {
   const { shape, options } = shapeArguments<RandomOptions>('rand', args);
-  return random(shape, options, (g, n) => uniform(g, n));
+  return random(shape, options, (g, n) => (options.dtype === 'float16' ? uniformHalf(g, n) : uniform(g, n)));
 }
 
 /** Standard normal, equal to PyTorch's for the same seed. */
@@ -140,9 +140,9 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
   return fromHost(encode(dtype, drawPermutation(options.generator ?? defaultGenerator, n)), [n], dtype, options);
 }
 
-function random(shape: Shape, options: RandomOptions, draw: (g: Generator, n: number) => Float32Array): Tensor {
+function random(shape: Shape, options: RandomOptions, draw: (g: Generator, n: number) => Float32Array | Uint16Array): Tensor {
   const dtype = options.dtype ?? 'float32';
   if (dtypes[dtype].kind !== 'float') fail(`rand: random numbers of shape ${formatShape(shape)} are floating, ${dtype} is not; use randint`);
   const values = draw(options.generator ?? defaultGenerator, sizeOf(shape));
-  return fromHost(dtype === 'float32' ? values : encode(dtype, values), shape, dtype, options);
+  return fromHost(dtype === 'float32' || values instanceof Uint16Array ? values : encode(dtype, values), shape, dtype, options);
 }

@@ -60,6 +60,37 @@ describe('memory', () => {
   });
 });
 
+describe('every form with an underscore', () => {
+  const ones = torch.ones(3);
+  const places = torch.tensor([2, 0], { dtype: 'int32' });
+  const rows = torch.tensor([[0.5, 1, 2], [3, 4, 5]]);
+  /** What a form takes beside the tensor; the others take nothing. */
+  const given: Readonly<Record<string, readonly unknown[]>> = {
+    add: [ones, { alpha: 2 }], sub: [ones], mul: [ones.mul(3)], div: [ones.mul(4)], pow: [2], remainder: [0.7], fmod: [0.7], floorDivide: [0.3],
+    addcdiv: [ones, ones.mul(2), { value: 0.5 }], addcmul: [ones, ones, { value: 0.5 }], lerp: [torch.zeros(3, 3), 0.25],
+    addmm: [torch.ones(3, 2), torch.ones(2, 3)], baddbmm: [torch.ones(3, 3, 2), torch.ones(3, 2, 3)],
+    clamp: [0.4, 1.1], clampMin: [0.6], clampMax: [0.9],
+    indexAdd: [0, places, rows], indexCopy: [0, places, rows], indexFill: [0, places, 7], maskedFill: [rows.select(0, 0).gt(0.6), 7],
+    scatter: [0, places.reshape(2, 1), rows], scatterAdd: [0, places.reshape(2, 1), rows],
+  };
+  const forms = Object.getOwnPropertyNames(torch.Tensor.prototype).filter((name) => name.endsWith('_') && name.slice(0, -1) in torch.Tensor.prototype && name !== 'requiresGrad_');
+  const input = (name: string): torch.Tensor => torch.linspace(-0.8, 1.4, name === 'baddbmm' ? 27 : 9).reshape(name === 'baddbmm' ? [3, 3, 3] : [3, 3]);
+
+  test.each(forms.map((name) => name.slice(0, -1)))('%s_ gives what it gives without, and its gradient', async (name) => {
+    const call = (x: torch.Tensor, form: string): torch.Tensor => (x as unknown as Record<string, (...rest: unknown[]) => torch.Tensor>)[form](...(given[name] ?? []));
+    const [a, b] = [input(name).detach().requiresGrad_(), input(name).detach().requiresGrad_()];
+    const changed = b.clone();
+    expect(call(changed, `${name}_`)).toBe(changed);
+    const result = call(a, name);
+    expect(await changed.tolist()).toEqual(await result.tolist());
+    expect(await changed.equal(b.detach())).toBe(false);
+    if (!result.requiresGrad) return; // floorDivide has no gradient
+    result.sum().backward();
+    changed.sum().backward();
+    expect(await b.grad!.tolist()).toEqual(await a.grad!.tolist());
+  });
+});
+
 describe('errors at the line', () => {
   test.each([
     ['a leaf that requires a gradient', () => leaf([1]).add_(1), 'add_: a leaf that requires a gradient cannot be changed in place'],

@@ -1,12 +1,13 @@
 /**
  * @file Comparison, logic, bits, and choosing by a condition, element by element.
  */
+import { sameShape } from '../../base/shape.ts';
 import * as ops from '../../graph/ops/elementwise/index.ts';
 import { record } from '../../graph/record.ts';
 import type { Attrs, Op } from '../../graph/types.ts';
 import type { Methods } from '../tensor.ts';
 import { Tensor, attach } from '../tensor.ts';
-import { one, requireInteger, two } from './apply.ts';
+import { floating, one, requireInteger, two } from './apply.ts';
 import type { Operand } from './promote.ts';
 import { resultType, toNodes } from './promote.ts';
 
@@ -19,12 +20,28 @@ export const le = compared(ops.le);
 export const gt = compared(ops.gt);
 export const ge = compared(ops.ge);
 
+export interface CloseOptions {
+  readonly rtol?: number;
+  readonly atol?: number;
+  /** Whether NaN is close to NaN. */
+  readonly equalNan?: boolean;
+}
+
 /** Whether |a − b| ≤ atol + rtol·|b|. */
-export function isclose(a: Tensor, b: Tensor, { rtol = 1e-5, atol = 1e-8, equalNan = false } = {}): Tensor {
-  const near = le(a.sub(b).abs(), b.abs().mul(rtol).add(atol));
+export function isclose(a: Tensor, b: Tensor, { rtol = 1e-5, atol = 1e-8, equalNan = false }: CloseOptions = {}): Tensor {
+  const [x, y] = toNodes([a, b], floating(resultType(a, b))).map((node) => new Tensor(node)); // bytes would wrap around
+  const near = le(x.sub(y).abs(), y.abs().mul(rtol).add(atol));
   // Infinities are close to themselves only: their distance is no number, or within an infinite tolerance.
-  const close = logicalOr(eq(a, b), logicalAnd(near, b.isfinite()));
+  const close = logicalOr(eq(a, b), logicalAnd(near, y.isfinite()));
   return equalNan ? logicalOr(close, logicalAnd(a.isnan(), b.isnan())) : close;
+}
+
+/** Whether all elements are close, as `isclose` tells; a promise, since the data decides. */
+export const allclose = async (a: Tensor, b: Tensor, options: CloseOptions = {}): Promise<boolean> => (await isclose(a, b, options).all().item()) !== 0;
+
+/** Whether two tensors have one shape and the same elements; a promise, since the data decides. */
+export async function equal(a: Tensor, b: Tensor): Promise<boolean> {
+  return sameShape(a.node.shape, b.node.shape) && (await eq(a, b).all().item()) !== 0;
 }
 
 export const logicalAnd = compared(ops.logicalAnd);
@@ -51,7 +68,7 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   return new Tensor(record(ops.where, [condition.node, x, y], {}));
 }
 
-const comparisons = { eq, ne, lt, le, gt, ge, isclose, logicalAnd, logicalOr, logicalXor, logicalNot, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot };
+const comparisons = { eq, ne, lt, le, gt, ge, isclose, allclose, equal, logicalAnd, logicalOr, logicalXor, logicalNot, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot };
 attach(comparisons);
 
 declare module '../tensor.ts' {

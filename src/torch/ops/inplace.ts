@@ -3,7 +3,7 @@
  * Every tensor that shares the memory sees the change; autograd follows it, or says why it cannot.
  */
 import { fail } from '../../base/errors.ts';
-import { normal, uniform } from '../../base/random.ts';
+import { normal, uniform, uniformHalf } from '../../base/random.ts';
 import type { Generator } from '../../base/random.ts';
 import { sizeOf } from '../../base/shape.ts';
 import { encode, isFloat } from '../../base/dtype.ts';
@@ -55,17 +55,20 @@ function copy_(self: Tensor, source: Tensor): Tensor {
 
 /** Random numbers, uniform on [from, to). */
 function uniform_(self: Tensor, from = 0, to_ = 1, options: { readonly generator?: Generator } = {}): Tensor {
-  return drawn(self, 'uniform_', uniform(options.generator ?? defaultGenerator, sizeOf(self.shape)).map((v) => v * Math.fround(to_ - from) + from));
+  const draw = self.dtype === 'float16' ? uniformHalf : uniform;
+  return drawn(self, 'uniform_', (n) => draw(options.generator ?? defaultGenerator, n, from, to_));
 }
 
 /** Random numbers, normal with this mean and standard deviation. */
 function normal_(self: Tensor, mean = 0, std = 1, options: { readonly generator?: Generator } = {}): Tensor {
-  return drawn(self, 'normal_', normal(options.generator ?? defaultGenerator, sizeOf(self.shape)).map((v) => v * std + mean));
+  return drawn(self, 'normal_', (n) => normal(options.generator ?? defaultGenerator, n, mean, std));
 }
 
-function drawn(self: Tensor, what: string, values: Float32Array): Tensor {
+function drawn(self: Tensor, what: string, draw: (n: number) => Float32Array | Uint16Array): Tensor {
   if (!isFloat(self.dtype)) fail(`${what}: random numbers are floating, the tensor is ${self.dtype}`);
-  return changeInPlace(self, what, (x) => new Tensor(leaf({ shape: x.shape, dtype: x.dtype }, x.node.device, encode(x.dtype, values))));
+  const values = draw(sizeOf(self.shape));
+  const host = values instanceof Uint16Array ? values : encode(self.dtype, values);
+  return changeInPlace(self, what, (x) => new Tensor(leaf({ shape: x.shape, dtype: x.dtype }, x.node.device, host)));
 }
 
 const fills = { fill_, zero_, copy_, uniform_, normal_ };

@@ -82,6 +82,15 @@ export const activations: Case[] = [
     ['nothing', { x: f32([0, 4]) }, ({ x }) => F.dropout(x).mul(1), 'F.dropout(x) * 1'],
     ['one element', { x: f32([1]) }, ({ x }) => (torch.manualSeed(7), F.dropout(x)), '(torch.manual_seed(7), F.dropout(x))[1]'],
     ['twice in a row', { x: f32([9]) }, ({ x }) => (torch.manualSeed(8), F.dropout(F.dropout(x, 0.3), 0.3)), '(torch.manual_seed(8), F.dropout(F.dropout(x, 0.3), 0.3))[1]'],
-    ['channels', { x: f32([4, 5, 2, 2]) }, ({ x }) => (torch.manualSeed(9), F.dropout2d(x, 0.4)), '(torch.manual_seed(9), F.dropout2d(x, 0.4))[1]'],
+  ]),
+  ...op('dropout2d', [
+    ['images', { x: f32([4, 5, 2, 2]) }, ({ x }) => (torch.manualSeed(9), F.dropout2d(x, 0.4)), '(torch.manual_seed(9), F.dropout2d(x, 0.4))[1]', { grad: 'twice' }],
+    ['half', { x: f32([3, 7, 1, 3]) }, ({ x }) => (torch.manualSeed(3), F.dropout2d(x)), '(torch.manual_seed(3), F.dropout2d(x))[1]'],
+    ['permuted', { x: permuted(f32([2, 3, 4, 5])) }, ({ x }) => (torch.manualSeed(4), F.dropout2d(x, 0.3)), '(torch.manual_seed(4), F.dropout2d(x, 0.3))[1]'],
+    ['every second', { x: stepped(f32([2, 3, 4, 5])) }, ({ x }) => (torch.manualSeed(5), F.dropout2d(x, 0.3)), '(torch.manual_seed(5), F.dropout2d(x, 0.3))[1]'],
+    ['all', { x: f32([2, 3, 2, 2]) }, ({ x }) => F.dropout2d(x, 1), 'F.dropout2d(x, 1.0)'],
+    ['not in training', { x: f32([2, 3, 2, 2]) }, ({ x }) => F.dropout2d(x, 0.5, false).mul(1), 'F.dropout2d(x, 0.5, False) * 1'],
+    ['sizes of 1', { x: f32([1, 1, 1, 1]) }, ({ x }) => (torch.manualSeed(6), F.dropout2d(x)), '(torch.manual_seed(6), F.dropout2d(x))[1]'],
+    ['nothing', { x: f32([0, 3, 2, 2]) }, ({ x }) => F.dropout2d(x).mul(1), 'F.dropout2d(x) * 1'],
   ]),
 ];

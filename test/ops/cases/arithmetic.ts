@@ -124,6 +124,22 @@ export const arithmetic: Case[] = [
     ['nothing', { x: f32([0, 2]) }, ({ x }) => x.clamp(0, 1), 'x.clamp(0, 1)'],
     ['permuted', { x: permuted(f32([2, 3])) }, ({ x }) => x.clamp(0, 1), 'x.clamp(0, 1)'],
   ]),
+  ...(['Min', 'Max'] as const).flatMap((side) => {
+    const of = torch[`clamp${side}`];
+    const python = `torch.clamp_${side.toLowerCase()}`;
+    return op(`clamp${side}`, [
+      ['a number', { x: f32([2, 9]) }, ({ x }) => of(x, 0.25), `${python}(x, 0.25)`, { grad: 'twice' }],
+      ['on the bound', { x: f32([5], [-1, -0.5, 0, 0.5, 1]) }, ({ x }) => of(x, 0.5), `${python}(x, 0.5)`],
+      ['a tensor', { x: f32([2, 3]), y: f32([2, 3]) }, ({ x, y }) => of(x, y), `${python}(x, y)`],
+      ['broadcast both ways', { x: f32([3, 1]), y: f32([4]) }, ({ x, y }) => of(x, y), `${python}(x, y)`],
+      ['views', { x: permuted(f32([3, 5])), y: stepped(f32([3, 5])) }, ({ x, y }) => of(x, y), `${python}(x, y)`],
+      ['integers', { x: i32([9]) }, ({ x }) => of(x, 2), `${python}(x, 2)`],
+      ['edges', { x: f32([4], [NaN, Infinity, -Infinity, 0]) }, ({ x }) => of(x, 1), `${python}(x, 1.0)`],
+      ['halves', { x: f16([9]) }, ({ x }) => of(x, -0.3), `${python}(x, -0.3)`],
+      ['nothing', { x: f32([0, 2]) }, ({ x }) => of(x, 0), `${python}(x, 0.0)`],
+      ['one element', { x: f32([1, 1]), y: f32([]) }, ({ x, y }) => of(x, y), `${python}(x, y)`],
+    ]);
+  }),
   ...op('where', [
     ['same shape', { c: bool([2, 5]), x: f32([2, 5]), y: f32([2, 5]) }, ({ c, x, y }) => torch.where(c, x, y), 'torch.where(c, x, y)', { grad: 'twice' }],
     ['broadcast', { c: bool([3, 1]), x: f32([4]), y: f32([2, 1, 1]) }, ({ c, x, y }) => torch.where(c, x, y), 'torch.where(c, x, y)'],
@@ -159,5 +175,12 @@ export const arithmetic: Case[] = [
     ['edges', { x: f32([left.length], left), y: f32([right.length], right) }, ({ x, y }) => torch.isclose(x, y), 'torch.isclose(x, y)'],
     ['equal NaN', { x: f32([3], [NaN, NaN, 1]), y: f32([3], [NaN, 1, 1]) }, ({ x, y }) => torch.isclose(x, y, { equalNan: true }), 'torch.isclose(x, y, equal_nan=True)'],
     ['wide', { x: f32([50]), y: f32([50]) }, ({ x, y }) => torch.isclose(x, y, { rtol: 0.5, atol: 0.1 }), 'torch.isclose(x, y, rtol=0.5, atol=0.1)'],
+    ['broadcast', { x: f32([3, 1], few), y: f32([4], few) }, ({ x, y }) => torch.isclose(x, y), 'torch.isclose(x, y)'],
+    ['views', { x: permuted(f32([3, 4], few)), y: stepped(f32([3, 4], few)) }, ({ x, y }) => torch.isclose(x, y), 'torch.isclose(x, y)'],
+    ['integers', { x: i32([9], few), y: i32([9], few) }, ({ x, y }) => torch.isclose(x, y), 'torch.isclose(x, y)'],
+    ['bytes, wide', { x: u8([5], [1, 5, 200, 0, 7]), y: u8([5], [2, 4, 190, 0, 255]) }, ({ x, y }) => torch.isclose(x, y, { atol: 1, rtol: 0.05 }), 'torch.isclose(x, y, atol=1, rtol=0.05)'],
+    ['halves', { x: f16([3], [1, 1, 0]), y: f16([3], [1.001, 1.1, 0]) }, ({ x, y }) => torch.isclose(x, y, { rtol: 0.01 }), 'torch.isclose(x, y, rtol=0.01)'],
+    ['nothing', { x: f32([0, 2]), y: f32([0, 2]) }, ({ x, y }) => torch.isclose(x, y), 'torch.isclose(x, y)'],
+    ['scalars', { x: f32([], [2]), y: f32([], [2]) }, ({ x, y }) => torch.isclose(x, y), 'torch.isclose(x, y)'],
   ]),
 ];

@@ -3,8 +3,9 @@
  */
 import * as F from '../../../src/torch/functional.ts';
 import * as torch from '../../../src/torch/torch.ts';
-import type { Case } from '../case.ts';
-import { bits, f16, f32, fixed, op, permuted, stepped } from '../case.ts';
+import type { DType } from '../../../src/base/dtype.ts';
+import type { Case, Input } from '../case.ts';
+import { bits, bool, f16, f32, fixed, i32, op, permuted, stepped, u8 } from '../case.ts';
 import { cubes, each, onEach } from './layouts.ts';
 
 const empty = f32([2, 0, 3]);
@@ -18,6 +19,47 @@ export const basics: Case[] = [
   ...op('transpose', [...onEach(cubes, (x) => x.transpose(0, -1), 'x.transpose(0, -1)'), ...each(empty, [[(x) => x.transpose(1, 2), 'x.transpose(1, 2)']])]),
   ...op('flatten', [...onEach(cubes, (x) => x.flatten(-2), 'x.flatten(-2)'), ...each(empty, [[(x) => x.flatten(), 'x.flatten()']])]),
   ...op('expand', [...onEach(cubes, (x) => x.expand(2, -1, -1, -1), 'x.expand(2, -1, -1, -1)'), ...each(f32([3, 1]), [[(x) => x.expand(3, 4), 'x.expand(3, 4)']])]),
+  ...op('view', [
+    ...each(f32([2, 3, 4]), [[(x) => x.view(6, 4), 'x.view(6, 4)'], [(x) => x.view(-1), 'x.view(-1)'], [(x) => x.view([2, 1, 12]), 'x.view((2, 1, 12))'], [(x) => x.view(2, -1, 2).mul(3), 'x.view(2, -1, 2) * 3']]),
+    ...each(f32([1]), [[(x) => x.view([]), 'x.view(())']]),
+    ...each(empty, [[(x) => x.view(3, 0, 2), 'x.view(3, 0, 2)']]),
+    ...each(f16([3, 5]), [[(x) => x.view(5, 3), 'x.view(5, 3)']]),
+    ...each(i32([6]), [[(x) => x.view(3, 2), 'x.view(3, 2)']]),
+  ]),
+  ...op('viewAs', [
+    ['a matrix', { x: f32([2, 6]), y: f32([3, 4]) }, ({ x, y }) => x.viewAs(y).mul(y), 'x.view_as(y) * y'],
+    ['a vector', { x: f32([2, 3]), y: f32([6]) }, ({ x, y }) => x.viewAs(y), 'x.view_as(y)'],
+    ['like a view', { x: f32([4, 3]), y: permuted(f32([3, 4])) }, ({ x, y }) => x.viewAs(y).mul(y), 'x.view_as(y) * y'],
+    ['odd sizes', { x: f32([35]), y: f32([5, 7]) }, ({ x, y }) => x.viewAs(y), 'x.view_as(y)'],
+    ['one element', { x: f32([1, 1]), y: f32([]) }, ({ x, y }) => x.viewAs(y), 'x.view_as(y)'],
+    ['nothing', { x: f32([0, 3]), y: f32([2, 0]) }, ({ x, y }) => x.viewAs(y), 'x.view_as(y)'],
+    ['integers', { x: i32([4]), y: f32([2, 2]) }, ({ x, y }) => x.viewAs(y), 'x.view_as(y)'],
+    ['halves', { x: f16([4]), y: f32([2, 2]) }, ({ x, y }) => x.viewAs(y), 'x.view_as(y)'],
+  ]),
+  ...op('contiguous', [...onEach(cubes, (x) => x.transpose(0, 1).contiguous().view(-1).mul(2), 'x.transpose(0, 1).contiguous().view(-1) * 2'), ...each(empty, [[(x) => x.contiguous().mul(1), 'x.contiguous() * 1']])]),
+  ...op('isContiguous', ([
+    ['a matrix', f32([3, 4]), (x) => x, 'x'], ['transposed', f32([3, 4]), (x) => x.t(), 'x.t()'], ['a row', f32([3, 4]), (x) => x.select(0, 1), 'x[1]'],
+    ['a column', f32([3, 4]), (x) => x.select(1, 1), 'x[:, 1]'], ['rows', f32([3, 4]), (x) => x.slice(0, 1), 'x[1:]'], ['every second', f32([6]), (x) => x.slice(0, 0, 6, 2), 'x[::2]'],
+    ['expanded', f32([1, 4]), (x) => x.expand(3, 4), 'x.expand(3, 4)'], ['sizes of 1', f32([1, 3, 1]), (x) => x.transpose(0, 2), 'x.transpose(0, 2)'], ['nothing', f32([0, 3]), (x) => x.t(), 'x.t()'],
+  ] as [string, Input, (x: torch.Tensor) => torch.Tensor, string][]).map(([name, x, of, python]) => [
+    name, { x: fixed(x) }, ({ x: t }: Record<string, torch.Tensor>) => torch.tensor(of(t).isContiguous()), `torch.tensor((${python}).is_contiguous())`,
+  ] as const)),
+  ...op('to', ([
+    ['float32', 'float16', f32([3, 4], (u) => 1e5 * (u - 0.5))], ['float16', 'float32', f16([7])], ['float32', 'int32', f32([9], (u) => 10 * u - 5)], ['float32', 'bool', f32([5], [0, -0, 1, NaN, 0.1])],
+    ['int32', 'float32', i32([2, 3])], ['int32', 'uint8', i32([4], [0, 255, 7, 200])], ['int32', 'bool', i32([0, 2])], ['bool', 'float32', bool([2, 3])], ['uint8', 'int8', u8([3])], ['float32', 'float32', permuted(f32([2, 3]))],
+  ] as [string, DType, Input][]).map(([from, to, x]) => [
+    `${from} to ${to}`, { x }, ({ x: t }: Record<string, torch.Tensor>) => t.to(to).mul(1), `x.to(torch.${to}) * 1`, // a bool times 1 is an integer on both sides
+  ] as const)),
+  ...op('detach', [...onEach(cubes, (x) => x.detach().mul(x), 'x.detach() * x'), ...each(empty, [[(x) => x.detach(), 'x.detach()']]), ...each(f32([]), [[(x) => x.detach().add(x), 'x.detach() + x']])]),
+  ...op('t', [
+    ...each(f32([3, 4]), [[(x) => x.t(), 'x.t()'], [(x) => x.t().t().mul(x), 'x.t().t() * x']]),
+    ...each(permuted(f32([5, 2])), [[(x) => x.t(), 'x.t()']]),
+    ...each(stepped(f32([3, 5])), [[(x) => x.t().exp(), 'x.t().exp()']]),
+    ...each(f32([4]), [[(x) => x.t().mul(2), 'x.t() * 2']]),
+    ...each(f32([]), [[(x) => x.t().mul(2), 'x.t() * 2']]),
+    ...each(f32([0, 3]), [[(x) => x.t(), 'x.t()']]),
+    ...each(f16([1, 3]), [[(x) => x.t(), 'x.t()']]),
+  ]),
   ...op('maxPool2d', [
     ...each(fixed(planes), [
       [(x) => F.maxPool2d(x, 2), 'F.max_pool2d(x, 2)'],

@@ -40,14 +40,26 @@ export const inplace = [
     [(x) => x.clone().addcmul_(x, x, { value: 0.5 }), 'x.clone().addcmul_(x, x, value=0.5)'],
     [(x) => x.clone().lerp_(x.exp(), 0.25), 'x.clone().lerp_(x.exp(), 0.25)'],
   ])),
-  ...op('fill_, zero_, copy_', [
-    ...onEach(cubes, (x) => after(x.mul(1), (z) => z.select(1, 0).fill_(2)), '(lambda z: (z.select(1, 0).fill_(2), z)[1])(x * 1)'),
-    ['zero_', { x: square }, ({ x }) => x.mul(2).zero_().add(x), '(x * 2).zero_() + x'],
-    ['copy_', xy, ({ x, y }) => x.clone().copy_(y), 'x.clone().copy_(y)'],
-    ['copy_ broadcasts and converts', { x: square, y: i32([5]) }, ({ x, y }) => x.clone().copy_(y), 'x.clone().copy_(y)'],
-    ['copy_ of a view', xy, ({ x, y }) => after(x.clone(), (z) => z.slice(1, 1, 3).copy_(y.slice(1, 0, 2))), '(lambda z: (z[:, 1:3].copy_(y[:, 0:2]), z)[1])(x.clone())'],
-    ['into zeros', xy, ({ x, y }) => after(torch.zeros([4, 5], { device: x.device }), (z) => z.select(0, 1).copy_(y.select(0, 2))).mul(x), '(lambda z: (z[1].copy_(y[2]), z)[1])(torch.zeros(4, 5)) * x'],
+  ...op('fill_', onEach(cubes, (x) => after(x.mul(1), (z) => z.select(1, 0).fill_(2)), '(lambda z: (z.select(1, 0).fill_(2), z)[1])(x * 1)')),
+  ...op('fill_ alone', [
+    ['a tensor', { x: square, y: f32([]) }, ({ x, y }) => x.clone().fill_(y.detach()), 'x.clone().fill_(y.detach())'],
     ['nothing', { x: f32([0, 3]) }, ({ x }) => x.clone().fill_(1), 'x.clone().fill_(1)'],
+  ]),
+  ...op('zero_', [
+    ...onEach(cubes, (x) => after(x.mul(3), (z) => z.select(-1, 0).zero_()), '(lambda z: (z.select(-1, 0).zero_(), z)[1])(x * 3)'),
+    ['what follows', { x: square }, ({ x }) => x.mul(2).zero_().add(x), '(x * 2).zero_() + x'],
+    ['nothing', { x: f32([0, 3]) }, ({ x }) => x.clone().zero_(), 'x.clone().zero_()'],
+  ]),
+  ...op('copy_', [
+    ['plain', xy, ({ x, y }) => x.clone().copy_(y), 'x.clone().copy_(y)'],
+    ['broadcast and converted', { x: square, y: i32([5]) }, ({ x, y }) => x.clone().copy_(y), 'x.clone().copy_(y)'],
+    ['of a view', xy, ({ x, y }) => after(x.clone(), (z) => z.slice(1, 1, 3).copy_(y.slice(1, 0, 2))), '(lambda z: (z[:, 1:3].copy_(y[:, 0:2]), z)[1])(x.clone())'],
+    ['into zeros', xy, ({ x, y }) => after(torch.zeros([4, 5], { device: x.device }), (z) => z.select(0, 1).copy_(y.select(0, 2))).mul(x), '(lambda z: (z[1].copy_(y[2]), z)[1])(torch.zeros(4, 5)) * x'],
+    ['from a permuted one', { x: square, y: permuted(square) }, ({ x, y }) => x.clone().copy_(y).mul(x), 'x.clone().copy_(y) * x'],
+    ['from every second', { x: square, y: stepped(f32([4, 1])) }, ({ x, y }) => x.clone().copy_(y), 'x.clone().copy_(y)'],
+    ['halves', { x: f16([3]), y: f32([3]) }, ({ x, y }) => x.clone().copy_(y), 'x.clone().copy_(y)'],
+    ['a scalar', { x: f32([]), y: f32([]) }, ({ x, y }) => x.clone().copy_(y), 'x.clone().copy_(y)'],
+    ['nothing', { x: f32([0, 3]), y: f32([1, 3]) }, ({ x, y }) => x.clone().copy_(y), 'x.clone().copy_(y)'],
   ]),
   ...op('through views', [
     ['a row', xy, ({ x, y }) => after(x.clone(), (z) => z.select(0, 1).mul_(y.select(0, 0))), '(lambda z: (z[1].mul_(y[0]), z)[1])(x.clone())'],

@@ -1,6 +1,7 @@
 /**
  * @file Losses: each with every reduction, on several shapes, weighted and not.
  */
+import type { Shape } from '../../../src/base/shape.ts';
 import * as F from '../../../src/torch/functional.ts';
 import type { Tensor } from '../../../src/torch/torch.ts';
 import type { Case, CaseOptions, Input, Numbers, Row } from '../case.ts';
@@ -61,6 +62,44 @@ function classes(name: 'crossEntropy' | 'nllLoss', python: string, scores: Numbe
   ]);
 }
 
+/** A loss with a margin, of one tensor or two, and signs. */
+function margin(name: 'marginRankingLoss' | 'hingeEmbeddingLoss' | 'cosineEmbeddingLoss', python: string, shape: Shape, signs: Shape, two: boolean, options: CaseOptions = {}): Case[] {
+  const of = F[name] as (...given: unknown[]) => Tensor;
+  const row = (title: string, x: Input, z: Input, y: Input, more: Options = {}, text = '', own: CaseOptions = {}): Row =>
+    two
+      ? [title, { x, z, y: fixed(y) }, ({ x: s, z: u, y: t }) => of(s, u, t, more), `F.${python}(x, z, y${text})`, { ...options, ...own }]
+      : [title, { x, y: fixed(y) }, ({ x: s, y: t }) => of(s, t, more), `F.${python}(x, y${text})`, { ...options, ...own }];
+  const [tall, short] = [f32(shape), f32(signs, sign)];
+  const empty = (s: Shape): Shape => s.with(0, 0);
+  return op(name, [
+    ...reductions.map((reduction) => row(reduction, tall, tall, short, { reduction }, `, reduction="${reduction}"`)),
+    row('a margin', tall, tall, short, { margin: 0.3 }, ', margin=0.3'),
+    row('a margin, summed', tall, tall, short, { margin: 0.1, reduction: 'sum' }, ', margin=0.1, reduction="sum"'),
+    row('all alike', tall, tall, f32(signs, () => 1)),
+    row('all apart', tall, tall, f32(signs, () => -1)),
+    row('views', permuted(tall), stepped(tall), short),
+    row('one sample', f32(shape.with(0, 1)), f32(shape.with(0, 1)), f32(signs.with(0, 1), sign)),
+    row('halves', f16(shape), f16(shape), f16(signs, sign)),
+    row('nothing', f32(empty(shape)), f32(empty(shape)), f32(empty(signs)), { reduction: 'sum' }, ', reduction="sum"'),
+  ]);
+}
+
+/** Anchors, positives, negatives. */
+function triplets(): Case[] {
+  const row = (title: string, x: Input, y: Input, z: Input, more: Options = {}, text = '', own: CaseOptions = {}): Row =>
+    [title, { x, y, z }, ({ x: s, y: t, z: u }) => F.tripletMarginLoss(s, t, u, more), `F.triplet_margin_loss(x, y, z${text})`, { slack: 4, ...own }];
+  const rows = f32([5, 4]);
+  return op('tripletMarginLoss', [
+    ...reductions.map((reduction) => row(reduction, rows, rows, rows, { reduction }, `, reduction="${reduction}"`)),
+    row('a margin', rows, rows, rows, { margin: 3 }, ', margin=3.0'),
+    row('1-norm', rows, rows, rows, { p: 1, eps: 0.01 }, ', p=1, eps=0.01'),
+    row('one triplet', f32([1, 3]), f32([1, 3]), f32([1, 3])),
+    row('views', permuted(rows), stepped(rows), rows),
+    row('odd sizes', f32([3, 7]), f32([3, 7]), f32([3, 7])),
+    row('nothing', f32([0, 4]), f32([0, 4]), f32([0, 4]), { reduction: 'sum' }, ', reduction="sum"'),
+  ]);
+}
+
 const smooth = (text: string): string => `F.cross_entropy(x, y${text})`;
 
 export const losses: Case[] = [
@@ -86,12 +125,10 @@ export const losses: Case[] = [
     ['a zero', { x: f32([3], logs), y: fixed(f32([3], [0, 0.25, 0.75])) }, ({ x, y }) => F.klDiv(x, y, { reduction: 'sum' }), 'F.kl_div(x, y, reduction="sum")'],
   ]),
   ...pairwise('softMarginLoss', F.softMarginLoss, 'soft_margin_loss', [], signed, sign, { grad: true }).map((c) => ({ ...c, inputs: { ...c.inputs, y: fixed(c.inputs.y) } })),
-  ...op('margins', reductions.flatMap((reduction): Row[] => [
-    [`ranking, ${reduction}`, { x: f32([7]), z: f32([7]), y: fixed(f32([7], sign)) }, ({ x, z, y }) => F.marginRankingLoss(x, z, y, { margin: 0.5, reduction }), `F.margin_ranking_loss(x, z, y, margin=0.5, reduction="${reduction}")`],
-    [`hinge, ${reduction}`, { x: f32([3, 4]), y: fixed(f32([3, 4], sign)) }, ({ x, y }) => F.hingeEmbeddingLoss(x, y, { reduction }), `F.hinge_embedding_loss(x, y, reduction="${reduction}")`],
-    [`cosine, ${reduction}`, { x: f32([5, 4]), z: f32([5, 4]), y: fixed(f32([5], sign)) }, ({ x, z, y }) => F.cosineEmbeddingLoss(x, z, y, { margin: 0.1, reduction }), `F.cosine_embedding_loss(x, z, y, margin=0.1, reduction="${reduction}")`, { slack: 4 }],
-    [`triplets, ${reduction}`, { x: f32([5, 4]), y: f32([5, 4]), z: f32([5, 4]) }, ({ x, y, z }) => F.tripletMarginLoss(x, y, z, { reduction }), `F.triplet_margin_loss(x, y, z, reduction="${reduction}")`, { slack: 4 }],
-  ])),
+  ...margin('marginRankingLoss', 'margin_ranking_loss', [5, 4], [5, 4], true),
+  ...margin('hingeEmbeddingLoss', 'hinge_embedding_loss', [5, 4], [5, 4], false),
+  ...margin('cosineEmbeddingLoss', 'cosine_embedding_loss', [5, 4], [5], true, { slack: 4 }),
+  ...triplets(),
   ...classes('nllLoss', 'nll_loss', logs),
   ...classes('crossEntropy', 'cross_entropy', signed),
   ...op('crossEntropy, smoothed', reductions.flatMap((reduction): Row[] => [

@@ -81,5 +81,12 @@ export const normalization: Case[] = [
     ['rows', { x: f32([3, 5]), y: f32([3, 5]) }, ({ x, y }) => F.pairwiseDistance(x, y), 'F.pairwise_distance(x, y)', difference],
     ['1-norm', { x: f32([3, 5]), y: f32([3, 5]) }, ({ x, y }) => F.pairwiseDistance(x, y, { p: 1, keepdim: true }), 'F.pairwise_distance(x, y, p=1, keepdim=True)', difference],
     ['broadcast', { x: f32([3, 5]), y: f32([5]) }, ({ x, y }) => F.pairwiseDistance(x, y), 'F.pairwise_distance(x, y)', difference],
+    ['vectors', { x: f32([7]), y: f32([7]) }, ({ x, y }) => F.pairwiseDistance(x, y), 'F.pairwise_distance(x, y)', twice],
+    ['3-norm and eps', { x: f32([2, 5]), y: f32([2, 5]) }, ({ x, y }) => F.pairwiseDistance(x, y, { p: 3, eps: 0.1 }), 'F.pairwise_distance(x, y, p=3, eps=0.1)', difference],
+    ['largest', { x: f32([2, 5]), y: f32([2, 5]) }, ({ x, y }) => F.pairwiseDistance(x, y, { p: Infinity }), 'F.pairwise_distance(x, y, p=inf)', difference],
+    ['views', { x: permuted(f32([3, 5])), y: stepped(f32([3, 5])) }, ({ x, y }) => F.pairwiseDistance(x, y), 'F.pairwise_distance(x, y)', difference],
+    ['batches', { x: f32([2, 1, 5]), y: f32([3, 5]) }, ({ x, y }) => F.pairwiseDistance(x, y), 'F.pairwise_distance(x, y)', difference],
+    ['one element', { x: f32([1, 1]), y: f32([1, 1]) }, ({ x, y }) => F.pairwiseDistance(x, y), 'F.pairwise_distance(x, y)', difference],
+    ['nothing', { x: f32([0, 5]), y: f32([0, 5]) }, ({ x, y }) => F.pairwiseDistance(x, y), 'F.pairwise_distance(x, y)'],
   ]),
 ];

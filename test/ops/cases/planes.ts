@@ -2,6 +2,7 @@
  * @file Convolutions, transposed convolutions, pooling, other resolutions, windows as columns.
  */
 import * as F from '../../../src/torch/functional.ts';
+import type { Case } from '../case.ts';
 import { f16, f32, fixed, op, permuted, stepped } from '../case.ts';
 import { each } from './layouts.ts';
 
@@ -13,7 +14,7 @@ const long = { length: 300 };
 /** PyTorch rounds the places that it reads at to float32: at 8 to 16 by up to 2^-21, which is eight units of the result. */
 const places = { slack: 2.5 };
 
-export const planar = [
+export const planar: Case[] = [
   ...op('conv2d', [
     ['plain', { x: planes, w: f32([4, 3, 3, 3]), b: f32([4]) }, ({ x, w, b }) => F.conv2d(x, w, b), 'F.conv2d(x, w, b)', { ...long, grad: 'twice' }],
     ['stride and padding', { x: planes, w: f32([2, 3, 3, 2]) }, ({ x, w }) => F.conv2d(x, w, null, { stride: [2, 1], padding: [1, 2] }), 'F.conv2d(x, w, None, (2, 1), (1, 2))', long],
@@ -107,20 +108,42 @@ export const planar = [
   ...op('pixelShuffle', [
     ...each(f32([2, 8, 3, 5]), [[(x) => F.pixelShuffle(x, 2), 'F.pixel_shuffle(x, 2)'], [(x) => F.pixelShuffle(x, 1), 'F.pixel_shuffle(x, 1)'], [(x) => F.pixelShuffle(x.transpose(2, 3), 2), 'F.pixel_shuffle(x.transpose(2, 3), 2)']]),
     ...each(f32([9, 2, 1]), [[(x) => F.pixelShuffle(x, 3), 'F.pixel_shuffle(x, 3)']]),
-    ...each(f32([1, 2, 4, 6]), [[(x) => F.pixelUnshuffle(x, 2), 'F.pixel_unshuffle(x, 2)'], [(x) => F.pixelUnshuffle(x.select(0, 0), 2), 'F.pixel_unshuffle(x[0], 2)']]),
+    ...each(f16([1, 4, 1, 1]), [[(x) => F.pixelShuffle(x, 2), 'F.pixel_shuffle(x, 2)']]),
     ...each(stepped(f32([1, 4, 2, 3])), [[(x) => F.pixelShuffle(x, 2), 'F.pixel_shuffle(x, 2)']]),
     ...each(fixed(f32([0, 4, 2, 3])), [[(x) => F.pixelShuffle(x, 2), 'F.pixel_shuffle(x, 2)']]), // PyTorch's gradient of this fails
   ]),
-  ...op('unfold and fold', [
+  ...op('pixelUnshuffle', [
+    ...each(f32([1, 2, 4, 6]), [
+      [(x) => F.pixelUnshuffle(x, 2), 'F.pixel_unshuffle(x, 2)'],
+      [(x) => F.pixelUnshuffle(x, 1), 'F.pixel_unshuffle(x, 1)'],
+      [(x) => F.pixelUnshuffle(x.select(0, 0), 2), 'F.pixel_unshuffle(x[0], 2)'],
+      [(x) => F.pixelUnshuffle(x.transpose(2, 3), 2), 'F.pixel_unshuffle(x.transpose(2, 3), 2)'],
+    ]),
+    ...each(f32([2, 1, 3, 9]), [[(x) => F.pixelUnshuffle(x, 3), 'F.pixel_unshuffle(x, 3)'], [(x) => F.pixelShuffle(F.pixelUnshuffle(x, 3), 3).mul(x), 'F.pixel_shuffle(F.pixel_unshuffle(x, 3), 3) * x']]),
+    ...each(stepped(f32([1, 3, 2, 4])), [[(x) => F.pixelUnshuffle(x, 2), 'F.pixel_unshuffle(x, 2)']]),
+    ...each(f16([1, 1, 2, 2]), [[(x) => F.pixelUnshuffle(x, 2), 'F.pixel_unshuffle(x, 2)']]),
+    ...each(f32([1, 1, 1]), [[(x) => F.pixelUnshuffle(x, 1), 'F.pixel_unshuffle(x, 1)']]),
+  ]),
+  ...op('unfold of planes', [
     ...each(planes, [
       [(x) => F.unfold(x, 3), 'F.unfold(x, 3)'],
       [(x) => F.unfold(x, [2, 3], { stride: 2, padding: 1 }), 'F.unfold(x, (2, 3), stride=2, padding=1)'],
       [(x) => F.unfold(x, 2, { dilation: [3, 2], padding: [0, 1] }), 'F.unfold(x, 2, dilation=(3, 2), padding=(0, 1))'],
-      [(x) => F.fold(F.unfold(x, 3, { padding: 1 }), [7, 5], 3, { padding: 1 }), 'F.fold(F.unfold(x, 3, padding=1), (7, 5), 3, padding=1)'],
+      [(x) => F.unfold(x, [7, 5]), 'F.unfold(x, (7, 5))'],
+      [(x) => F.unfold(x.transpose(2, 3), 2), 'F.unfold(x.transpose(2, 3), 2)'],
     ]),
     ...each(image, [[(x) => F.unfold(x, 2), 'F.unfold(x, 2)']]),
+    ...each(stepped(f32([1, 2, 4, 5])), [[(x) => F.unfold(x, 2, { stride: [1, 2] }), 'F.unfold(x, 2, stride=(1, 2))']]),
+    ...each(f32([1, 1, 1, 1]), [[(x) => F.unfold(x, 1), 'F.unfold(x, 1)']]),
+  ]),
+  ...op('fold', [
+    ...each(planes, [[(x) => F.fold(F.unfold(x, 3, { padding: 1 }), [7, 5], 3, { padding: 1 }), 'F.fold(F.unfold(x, 3, padding=1), (7, 5), 3, padding=1)']]),
     ...each(f32([2, 12, 9]), [[(x) => F.fold(x, 6, 2, { stride: 2 }), 'F.fold(x, (6, 6), 2, stride=2)'], [(x) => F.fold(x, [5, 5], [2, 2], { dilation: 2 }), 'F.fold(x, (5, 5), 2, dilation=2)']]),
     ...each(permuted(f32([2, 4, 6])), [[(x) => F.fold(x, [3, 4], 2), 'F.fold(x, (3, 4), 2)']]),
+    ...each(stepped(f32([1, 4, 6])), [[(x) => F.fold(x, [3, 4], 2), 'F.fold(x, (3, 4), 2)']]),
     ...each(f32([4, 6]), [[(x) => F.fold(x, [3, 4], 2), 'F.fold(x, (3, 4), 2)']]),
+    ...each(f32([1, 6, 10]), [[(x) => F.fold(x, [4, 5], [2, 3], { stride: [2, 1], padding: [0, 1] }), 'F.fold(x, (4, 5), (2, 3), stride=(2, 1), padding=(0, 1))']]),
+    ...each(f16([1, 3, 8]), [[(x) => F.fold(x, [2, 4], 1), 'F.fold(x, (2, 4), 1)']]),
+    ...each(f32([1, 1, 1]), [[(x) => F.fold(x, 1, 1), 'F.fold(x, (1, 1), 1)']]),
   ]),
 ];

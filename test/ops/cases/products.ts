@@ -2,7 +2,7 @@
  * @file Matrix products and Einstein's summation.
  */
 import * as torch from '../../../src/torch/torch.ts';
-import { f16, f32, op, permuted, stepped } from '../case.ts';
+import { f16, f32, fixed, op, permuted, stepped } from '../case.ts';
 
 const ab = { a: f32([3, 4]), b: f32([4, 5]) };
 
@@ -23,15 +23,35 @@ export const products = [
     ['halves', { a: f16([5, 8]), b: f16([8, 3]) }, ({ a, b }) => a.matmul(b), 'a @ b', long],
     ['sizes of 1', { a: f32([1, 1]), b: f32([1, 1]) }, ({ a, b }) => a.matmul(b), 'a @ b'],
   ]),
-  ...op('mm, bmm, mv, dot', [
-    ['mm', ab, ({ a, b }) => a.mm(b), 'a.mm(b)', long],
-    ['mm of transposes', ab, ({ a, b }) => b.t().mm(a.t()), 'b.t().mm(a.t())', long],
-    ['bmm', { a: f32([3, 2, 5]), b: f32([3, 5, 4]) }, ({ a, b }) => a.bmm(b), 'a.bmm(b)', long],
-    ['bmm of views', { a: permuted(f32([3, 2, 5])), b: stepped(f32([3, 5, 4])) }, ({ a, b }) => a.bmm(b), 'a.bmm(b)', long],
-    ['bmm of nothing', { a: f32([0, 2, 5]), b: f32([0, 5, 4]) }, ({ a, b }) => a.bmm(b), 'a.bmm(b)'],
-    ['mv', { a: f32([3, 4]), b: f32([4]) }, ({ a, b }) => a.mv(b), 'a.mv(b)', long],
-    ['dot', { a: f32([9]), b: stepped(f32([9])) }, ({ a, b }) => a.dot(b), 'a.dot(b)'],
-    ['dot of one', { a: f32([1]), b: f32([1]) }, ({ a, b }) => a.dot(b), 'a.dot(b)'],
+  ...op('mm', [
+    ['matrices', ab, ({ a, b }) => a.mm(b), 'a.mm(b)', { ...long, grad: 'twice' }],
+    ['transposes', ab, ({ a, b }) => b.t().mm(a.t()), 'b.t().mm(a.t())', long],
+    ['views', { a: permuted(f32([5, 3])), b: stepped(f32([3, 7])) }, ({ a, b }) => a.mm(b), 'a.mm(b)', long],
+    ['odd sizes', { a: f32([7, 13]), b: f32([13, 5]) }, ({ a, b }) => a.mm(b), 'a.mm(b)', long],
+    ['sizes of 1', { a: f32([1, 1]), b: f32([1, 1]) }, ({ a, b }) => a.mm(b), 'a.mm(b)'],
+    ['no columns', { a: f32([3, 2]), b: f32([2, 0]) }, ({ a, b }) => a.mm(b), 'a.mm(b)'],
+    ['nothing inside', { a: f32([3, 0]), b: f32([0, 2]) }, ({ a, b }) => a.mm(b), 'a.mm(b)'],
+    ['halves', { a: f16([3, 6]), b: f16([6, 2]) }, ({ a, b }) => a.mm(b), 'a.mm(b)', long],
+  ]),
+  ...op('mv', [
+    ['plain', { a: f32([3, 4]), b: f32([4]) }, ({ a, b }) => a.mv(b), 'a.mv(b)', { ...long, grad: 'twice' }],
+    ['permuted', { a: permuted(f32([5, 4])), b: f32([4]) }, ({ a, b }) => a.mv(b), 'a.mv(b)', long],
+    ['stepped', { a: stepped(f32([3, 6])), b: stepped(f32([6])) }, ({ a, b }) => a.mv(b), 'a.mv(b)', long],
+    ['odd sizes', { a: f32([7, 33]), b: f32([33]) }, ({ a, b }) => a.mv(b), 'a.mv(b)', long],
+    ['one row', { a: f32([1, 9]), b: f32([9]) }, ({ a, b }) => a.mv(b), 'a.mv(b)', long],
+    ['sizes of 1', { a: f32([1, 1]), b: f32([1]) }, ({ a, b }) => a.mv(b), 'a.mv(b)'],
+    ['nothing inside', { a: f32([3, 0]), b: f32([0]) }, ({ a, b }) => a.mv(b), 'a.mv(b)'],
+    ['halves', { a: f16([5, 8]), b: f16([8]) }, ({ a, b }) => a.mv(b), 'a.mv(b)', long],
+  ]),
+  ...op('dot', [
+    ['plain', { a: f32([7]), b: f32([7]) }, ({ a, b }) => a.dot(b), 'a.dot(b)', { ...long, grad: 'twice' }],
+    ['stepped', { a: f32([9]), b: stepped(f32([9])) }, ({ a, b }) => a.dot(b), 'a.dot(b)', long],
+    ['rows of a view', { a: permuted(f32([4, 3])), b: permuted(f32([3, 4])) }, ({ a, b }) => a.select(1, 2).dot(b.select(0, 0)), 'a[:, 2].dot(b[0])', long],
+    ['itself', { a: f32([5]) }, ({ a }) => a.dot(a), 'a.dot(a)', long],
+    ['long', { a: f32([301]), b: f32([301]) }, ({ a, b }) => a.dot(b), 'a.dot(b)', { length: 301 }],
+    ['one element', { a: f32([1]), b: f32([1]) }, ({ a, b }) => a.dot(b), 'a.dot(b)'],
+    ['nothing', { a: f32([0]), b: f32([0]) }, ({ a, b }) => a.dot(b), 'a.dot(b)'],
+    ['halves', { a: f16([6]), b: f16([6]) }, ({ a, b }) => a.dot(b), 'a.dot(b)', long],
   ]),
   ...op('outer', [
     ['vectors', { a: f32([3]), b: f32([5]) }, ({ a, b }) => a.outer(b), 'a.outer(b)'],
@@ -43,15 +63,35 @@ export const products = [
     ['long', { a: f32([33]), b: f32([17]) }, ({ a, b }) => a.outer(b), 'a.outer(b)'],
     ['permuted and taken', { a: permuted(f32([3, 4])), b: f32([3]) }, ({ a, b }) => a.select(1, 2).outer(b), 'a[:, 2].outer(b)'],
   ]),
-  ...op('addmm, addmv, baddbmm', [
-    ['addmm', { c: f32([3, 5]), ...ab }, ({ c, a, b }) => c.addmm(a, b), 'c.addmm(a, b)', long],
+  ...op('addmm', [
+    ['plain', { c: f32([3, 5]), ...ab }, ({ c, a, b }) => c.addmm(a, b), 'c.addmm(a, b)', { ...long, grad: 'twice' }],
     ['a row', { c: f32([5]), ...ab }, ({ c, a, b }) => c.addmm(a, b), 'c.addmm(a, b)', long],
     ['factors', { c: f32([3, 1]), ...ab }, ({ c, a, b }) => c.addmm(a, b, { beta: 0.5, alpha: -2 }), 'torch.addmm(c, a, b, beta=0.5, alpha=-2)', long],
     ['no beta', { c: f32([3, 5], [NaN, ...new Array<number>(14).fill(1)]), ...ab }, ({ c, a, b }) => c.detach().addmm(a, b, { beta: 0 }), 'torch.addmm(c.detach(), a, b, beta=0)', long],
-    ['addmv', { c: f32([3]), a: f32([3, 4]), b: f32([4]) }, ({ c, a, b }) => c.addmv(a, b, { alpha: 3 }), 'c.addmv(a, b, alpha=3)', long],
-    ['baddbmm', { c: f32([2, 3, 4]), a: f32([2, 3, 5]), b: f32([2, 5, 4]) }, ({ c, a, b }) => c.baddbmm(a, b), 'c.baddbmm(a, b)', long],
-    ['baddbmm with views', { c: permuted(f32([2, 3, 4])), a: permuted(f32([2, 3, 5])), b: stepped(f32([2, 5, 4])) }, ({ c, a, b }) => c.baddbmm(a, b, { beta: 2, alpha: 0.5 }), 'c.baddbmm(a, b, beta=2, alpha=0.5)', long],
+    ['views', { c: permuted(f32([3, 2])), a: permuted(f32([3, 4])), b: stepped(f32([4, 2])) }, ({ c, a, b }) => c.addmm(a, b), 'c.addmm(a, b)', long],
+    ['sizes of 1', { c: f32([1, 1]), a: f32([1, 1]), b: f32([1, 1]) }, ({ c, a, b }) => c.addmm(a, b), 'c.addmm(a, b)'],
+    ['nothing inside', { c: f32([3, 2]), a: f32([3, 0]), b: f32([0, 2]) }, ({ c, a, b }) => c.addmm(a, b), 'c.addmm(a, b)'],
     ['halves', { c: f16([3, 2]), a: f16([3, 4]), b: f16([4, 2]) }, ({ c, a, b }) => c.addmm(a, b), 'c.addmm(a, b)', long],
+  ]),
+  ...op('addmv', [
+    ['plain', { c: f32([3]), a: f32([3, 4]), b: f32([4]) }, ({ c, a, b }) => c.addmv(a, b), 'c.addmv(a, b)', { ...long, grad: 'twice' }],
+    ['alpha', { c: f32([3]), a: f32([3, 4]), b: f32([4]) }, ({ c, a, b }) => c.addmv(a, b, { alpha: 3 }), 'c.addmv(a, b, alpha=3)', long],
+    ['factors', { c: f32([5]), a: f32([5, 7]), b: f32([7]) }, ({ c, a, b }) => c.addmv(a, b, { beta: -1.5, alpha: 0.25 }), 'c.addmv(a, b, beta=-1.5, alpha=0.25)', long],
+    ['no beta', { c: fixed(f32([3], [NaN, 1, 2])), a: f32([3, 4]), b: f32([4]) }, ({ c, a, b }) => c.addmv(a, b, { beta: 0 }), 'c.addmv(a, b, beta=0)', long],
+    ['broadcast', { c: f32([1]), a: f32([4, 3]), b: f32([3]) }, ({ c, a, b }) => c.addmv(a, b), 'c.addmv(a, b)', long],
+    ['views', { c: stepped(f32([3])), a: permuted(f32([3, 5])), b: stepped(f32([5])) }, ({ c, a, b }) => c.addmv(a, b), 'c.addmv(a, b)', long],
+    ['sizes of 1', { c: f32([1]), a: f32([1, 1]), b: f32([1]) }, ({ c, a, b }) => c.addmv(a, b), 'c.addmv(a, b)'],
+    ['no rows', { c: f32([0]), a: f32([0, 3]), b: f32([3]) }, ({ c, a, b }) => c.addmv(a, b), 'c.addmv(a, b)'],
+  ]),
+  ...op('baddbmm', [
+    ['plain', { c: f32([2, 3, 4]), a: f32([2, 3, 5]), b: f32([2, 5, 4]) }, ({ c, a, b }) => c.baddbmm(a, b), 'c.baddbmm(a, b)', long],
+    ['twice', { c: f32([2, 2, 1]), a: f32([2, 2, 3]), b: f32([2, 3, 1]) }, ({ c, a, b }) => c.baddbmm(a, b), 'c.baddbmm(a, b)', { ...long, grad: 'twice' }],
+    ['views and factors', { c: permuted(f32([2, 3, 4])), a: permuted(f32([2, 3, 5])), b: stepped(f32([2, 5, 4])) }, ({ c, a, b }) => c.baddbmm(a, b, { beta: 2, alpha: 0.5 }), 'c.baddbmm(a, b, beta=2, alpha=0.5)', long],
+    ['one matrix for all', { c: f32([3, 4]), a: f32([2, 3, 5]), b: f32([2, 5, 4]) }, ({ c, a, b }) => c.baddbmm(a, b), 'torch.baddbmm(c, a, b)', long],
+    ['a row for all', { c: f32([1, 1, 4]), a: f32([3, 2, 5]), b: f32([3, 5, 4]) }, ({ c, a, b }) => c.baddbmm(a, b, { beta: -1 }), 'c.baddbmm(a, b, beta=-1)', long],
+    ['no beta', { c: fixed(f32([1, 1, 1], [NaN])), a: f32([2, 3, 2]), b: f32([2, 2, 3]) }, ({ c, a, b }) => c.baddbmm(a, b, { beta: 0 }), 'c.baddbmm(a, b, beta=0)', long],
+    ['no batch', { c: f32([0, 3, 4]), a: f32([0, 3, 5]), b: f32([0, 5, 4]) }, ({ c, a, b }) => c.baddbmm(a, b), 'c.baddbmm(a, b)'],
+    ['halves', { c: f16([2, 3, 2]), a: f16([2, 3, 4]), b: f16([2, 4, 2]) }, ({ c, a, b }) => c.baddbmm(a, b), 'c.baddbmm(a, b)', long],
   ]),
   ...op('tensordot', [
     ['two', { a: f32([2, 3, 4]), b: f32([3, 4, 5]) }, ({ a, b }) => torch.tensordot(a, b, 2), 'torch.tensordot(a, b, 2)', long],

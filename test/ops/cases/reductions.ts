@@ -4,7 +4,7 @@
 import * as F from '../../../src/torch/functional.ts';
 import * as torch from '../../../src/torch/torch.ts';
 import type { Case, CaseOptions, Input, Numbers, Row } from '../case.ts';
-import { bool, f16, f32, i32, i8, op, permuted, positive, signed, stepped, u8 } from '../case.ts';
+import { bits, bool, f16, f32, i32, i8, op, permuted, positive, signed, stepped, u8 } from '../case.ts';
 
 type Dims = number | readonly number[] | null;
 type Reduction = (x: torch.Tensor, dims?: Dims, options?: { keepdim?: boolean }) => torch.Tensor;
@@ -105,9 +105,22 @@ export const reductions: Case[] = [
     ['a correction', { x: f32([3, 5]) }, ({ x }) => x.var([0, 1], { correction: 2 }), 'x.var((0, 1), correction=2)'],
     ['of one', { x: f32([3, 1]) }, ({ x }) => x.var(1), 'x.var(1)', { grad: false }],
     ['far from zero', { x: f32([400], (u) => 1000 + u) }, ({ x }) => x.var(), 'x.var()', { slack: 400 }], // the inputs themselves are rounded at 1000
-    ['and mean', { x: f32([3, 5]) }, ({ x }) => torch.varMean(x, 0), 'torch.var_mean(x, 0)'],
-    ['root and mean', { x: f32([3, 5]) }, ({ x }) => torch.stdMean(x, 1, { keepdim: true }), 'torch.std_mean(x, 1, keepdim=True)'],
   ]),
+  ...(['varMean', 'stdMean'] as const).flatMap((name) => {
+    const python = `torch.${name === 'varMean' ? 'var_mean' : 'std_mean'}`;
+    const row = (title: string, x: Input, dims: Dims, more = '', options: torch.VarOptions = {}, own: CaseOptions = {}): Row => [title, { x }, ({ x: t }) => torch[name](t, dims, options), `${python}(x${text(dims)}${more})`, { slack: 2, ...own }];
+    return op(name, [
+      row('rows', f32([3, 5]), 1, '', {}, { grad: 'twice' }),
+      row('kept', f32([3, 5]), 0, ', keepdim=True', { keepdim: true }),
+      row('a population', f32([3, 5]), 0, ', unbiased=False', { unbiased: false }),
+      row('two dimensions', permuted(f32([4, 3, 5])), [0, -1], ', unbiased=True'),
+      row('all', f32([2, 3, 5]), [0, 1, 2], ', unbiased=True'),
+      row('every second', stepped(f32([3, 4])), -2),
+      row('halves', f16([3, 9]), 1),
+      row('no rows', f32([0, 3]), 1),
+      row('of one', f32([3, 1]), 1, '', {}, { grad: false }),
+    ]);
+  }),
   ...many('amax', torch.amax, 'amax', signed, { grad: true }),
   ...many('amin', torch.amin, 'amin', signed, { grad: true }),
   ...integers('amax', torch.amax),
@@ -165,6 +178,11 @@ export const reductions: Case[] = [
     ['rows', { x: i32([3, 4]) }, ({ x }) => x.countNonzero(1), 'x.count_nonzero(1)'],
     ['two dimensions', { x: bool([3, 4, 2]) }, ({ x }) => x.countNonzero([0, -1]), 'x.count_nonzero((0, -1))'],
     ['nothing', { x: f32([0, 2]) }, ({ x }) => x.countNonzero(0), 'x.count_nonzero(0)'],
+    ['a negative dimension', { x: i8([3, 5], bits) }, ({ x }) => x.countNonzero(-2), 'x.count_nonzero(-2)'],
+    ['views', { x: permuted(i32([3, 5], bits)) }, ({ x }) => x.countNonzero(1), 'x.count_nonzero(1)'],
+    ['every second', { x: stepped(u8([3, 7], bits)) }, ({ x }) => x.countNonzero(0), 'x.count_nonzero(0)'],
+    ['a scalar', { x: f32([], [2]) }, ({ x }) => x.countNonzero(), 'x.count_nonzero()'],
+    ['halves', { x: f16([2, 1, 4], bits) }, ({ x }) => x.countNonzero([1, 2]), 'x.count_nonzero((1, 2))'],
   ]),
   ...alongOne('softmax', torch.softmax, (dim) => `torch.softmax(x, ${dim})`, difference),
   ...alongOne('logSoftmax', torch.logSoftmax, (dim) => `torch.log_softmax(x, ${dim})`, difference),

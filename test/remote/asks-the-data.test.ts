@@ -1,5 +1,6 @@
 /**
- * @file Intent: results whose size depends on the data (nonzero, maskedSelect, unique) are PyTorch's.
+ * @file Intent: what only the data decides is PyTorch's: results of the size that it says (nonzero, maskedSelect, unique), and
+ * answers (allclose, equal).
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
@@ -25,7 +26,9 @@ out = {}
 for name, given in json.load(sys.stdin).items():
     x = torch.tensor(given["data"], dtype=torch.float32).reshape(given["shape"])
     values, inverse, counts = torch.unique(x, return_inverse=True, return_counts=True)
-    out[name] = [t.tolist() for t in (torch.nonzero(x), torch.masked_select(x, x > 0), values, inverse, counts)]
+    near, other = x * (1 + 1e-6), x + (x > 1) * 0.25
+    answers = [torch.allclose(x, near), torch.allclose(x, other), torch.allclose(x, other, rtol=0, atol=0.3), torch.equal(x, x.clone()), torch.equal(x, other), torch.equal(x, x.unsqueeze(0))]
+    out[name] = [t.tolist() for t in (torch.nonzero(x), torch.masked_select(x, x > 0), values, inverse, counts)] + answers
 print(json.dumps(out))
 `;
 
@@ -42,6 +45,8 @@ describeWith(['adapter', 'python'], 'results that are sized by data', () => {
     const x = torch.tensor(Float32Array.from(data), { shape }).to(device);
     const { values, inverse, counts } = await x.unique();
     const ours = [await x.nonzero(), await x.maskedSelect(x.gt(0)), values, inverse, counts];
-    expect(await Promise.all(ours.map((t) => t.tolist()))).toEqual(expected[name]);
+    const [near, other] = [x.mul(1 + 1e-6), x.add(x.gt(1).mul(0.25))];
+    const answers = [x.allclose(near), x.allclose(other), x.allclose(other, { rtol: 0, atol: 0.3 }), x.equal(x.clone()), x.equal(other), x.equal(x.unsqueeze(0))];
+    expect(await Promise.all([...ours.map((t) => t.tolist()), ...answers])).toEqual(expected[name]);
   });
 });
