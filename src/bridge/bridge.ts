@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fail, messageOf } from '../base/errors.ts';
 import type { Machine } from '../cli/machine.ts';
 import { lookAround } from '../cli/machine.ts';
+import { readAddress } from '../remote/address.ts';
 import type { Transport } from '../remote/transport.ts';
 import { RemoteError } from '../remote/transport.ts';
 import { newKey, refusal } from './guard.ts';
@@ -73,18 +74,21 @@ export class Bridge {
     }
   }
 
-  /** Examines a remote that the visitor named: a JSON line for each stage as it ends. */
+  /** Examines a remote: a JSON line for each stage as it ends. */
   async #examine(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const remote = readDoctorRequest(await readBody(request));
+    const named = remote.kind === 'named' ? readAddress(remote.address, remote.token) : await this.#offered(remote.id).address();
     response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
-    await examine(remote, (stage) => void response.write(`${JSON.stringify(stage)}\n`));
+    await examine(named, (stage) => void response.write(`${JSON.stringify(stage)}\n`));
     response.end();
   }
 
   async #transportTo(remote: RunRequest['remote']): Promise<Transport> {
-    if (remote.kind === 'named') return transportTo(remote);
-    if (remote.id === ThisMachine.id) return this.#thisMachine.transport();
-    return fail(`bridge: there is no remote '${remote.id}'`);
+    return remote.kind === 'named' ? transportTo(remote) : this.#offered(remote.id).transport();
+  }
+
+  #offered(id: string): ThisMachine {
+    return id === ThisMachine.id ? this.#thisMachine : fail(`bridge: there is no remote '${id}'`);
   }
 }
 

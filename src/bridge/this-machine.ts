@@ -6,6 +6,7 @@ import type { Machine } from '../cli/machine.ts';
 import { debianRelease, prerequisites, remedy } from '../cli/prerequisites.ts';
 import type { Python } from '../cli/pythons.ts';
 import { runsKernels } from '../cli/pythons.ts';
+import type { NamedAddress } from '../remote/address.ts';
 import { socketWithToken } from '../remote/jupyter/node.ts';
 import { jupyterTransport } from '../remote/jupyter/transport.ts';
 import type { Transport } from '../remote/transport.ts';
@@ -38,14 +39,20 @@ export class ThisMachine {
     return [detail, remedy(prerequisites.python, debianRelease()), 'or set WUDNN_PYTHON to a python that has torch, jupyter_server and ipykernel'];
   }
 
-  /** A transport to the server, which starts on the first run. */
+  /** A transport to the server, which starts when it is first wanted. */
   async transport(): Promise<Transport> {
+    const { address, token } = await this.address();
+    return jupyterTransport(NAME, { address, token, WebSocket: socketWithToken(token) });
+  }
+
+  /** Where the server listens; it starts when it is first wanted. */
+  async address(): Promise<NamedAddress> {
     this.#server ??= this.#start();
     try {
       const { address, token } = await this.#server;
-      return jupyterTransport(NAME, { address, token, WebSocket: socketWithToken(token) });
+      return { address, token };
     } catch (cause) {
-      this.#server = undefined; // the next run tries again
+      this.#server = undefined; // the next time tries again
       throw cause;
     }
   }

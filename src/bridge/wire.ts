@@ -8,7 +8,7 @@
 import { fail } from '../base/errors.ts';
 import type { Schema } from '../remote/schema.ts';
 import { check } from '../remote/schema.ts';
-import type { NamedRemote, RunRequest } from './protocol.ts';
+import type { RunRequest } from './protocol.ts';
 
 export const MAX_REQUEST_BYTES = 2 ** 30;
 const MAX_HEAD_BYTES = 16 * 2 ** 20;
@@ -23,17 +23,18 @@ const closed = (properties: Record<string, Schema>): Schema => ({
 
 const offeredSchema = closed({ kind: { type: 'string', maxLength: 20, enum: ['offered'] }, id: text(100), name: text(200), detail: text(500) });
 const namedSchema = closed({ kind: { type: 'string', maxLength: 20, enum: ['named'] }, address: text(2000), token: text(2000) });
+const remoteSchema: Schema = { anyOf: [offeredSchema, namedSchema] };
 const runSchema = closed({
-  remote: { anyOf: [offeredSchema, namedSchema] },
+  remote: remoteSchema,
   model: text(200),
   program: text(MAX_HEAD_BYTES),
 });
 
 /** The remote to examine; throws where the request does not name one. */
-export function readDoctorRequest(body: Uint8Array): NamedRemote {
+export function readDoctorRequest(body: Uint8Array): RunRequest['remote'] {
   const remote: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body.subarray(0, MAX_HEAD_BYTES)));
-  check(namedSchema, remote, 'request');
-  return remote as NamedRemote;
+  check(remoteSchema, remote, 'request');
+  return remote as RunRequest['remote'];
 }
 
 /** Takes a run's request apart; throws with the place and the reason where it is not one. */

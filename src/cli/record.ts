@@ -8,13 +8,13 @@ import { fail, messageOf } from '../base/errors.ts';
 import { sha256Of } from '../base/checksum.ts';
 import { transportTo } from '../bridge/named.ts';
 import type { RecordedIndex, RecordedRun } from '../remote/recorded.ts';
-import { parseIndex, recordedFileName } from '../remote/recorded.ts';
+import { parseIndex, recordedFileName, resultsFileName } from '../remote/recorded.ts';
 import { openSession } from './session.ts';
 
 export const usage = `npm run -s wudnn -- record PROGRAM.ts --remote ADDRESS [--note TEXT] [--out FOLDER]
 
-Runs the last model that the program calls on a remote, and keeps its report in public/recorded/ with what is needed to
-record it again. The program itself runs here on the cpu reference, which only has to find out what the model is.
+Runs the last model that the program calls on a remote, and keeps its report and results in public/recorded/ with what is
+needed to record it again. The program itself runs here on the cpu reference, which only has to find out what the model is.
 
   --remote ADDRESS  http://host:8888 with the token in WUDNN_TOKEN, ssh://user@host:2222/path/of/python,
                     or python:/path/of/python
@@ -31,13 +31,13 @@ export async function main(args: string[]): Promise<number> {
   if (positionals.length !== 1) fail(`record: expected one program, got ${positionals.length}; see --help`);
   if (values.remote === undefined) fail('record: --remote says where to run; see --help');
   const source = await readFile(positionals[0], 'utf8').catch((error: unknown) => fail(`record: cannot read ${positionals[0]}: ${messageOf(error)}`));
-  const run = await record(source, values.remote, `wudnn record ${positionals[0]}`, values.note);
-  const file = await keep(run, values.out);
+  const { run, results } = await record(source, values.remote, `wudnn record ${positionals[0]}`, values.note);
+  const file = await keep(run, results, values.out);
   process.stdout.write(`${file}: ${run.report.model} on ${run.report.device.name}\n`);
   return 0;
 }
 
-async function record(source: string, remote: string, command: string, note: string): Promise<RecordedRun> {
+async function record(source: string, remote: string, command: string, note: string): Promise<{ run: RecordedRun; results: Uint8Array }> {
   const { session, close } = await openSession('cpu');
   try {
     const ended = await session.run(source, { console: () => {}, progress: () => {} });
@@ -45,7 +45,7 @@ async function record(source: string, remote: string, command: string, note: str
     const job = await session.job();
     const transport = transportTo({ address: remote, token: process.env['WUDNN_TOKEN'] ?? '' });
     const { report, tensors } = await transport.run(job, { onProgress: ({ text }) => process.stderr.write(`${text}\n`) });
-    return {
+    const run: RecordedRun = {
       format: 'wudnn-recorded/1',
       provenance: {
         recorded: new Date().toISOString(),
@@ -58,16 +58,18 @@ async function record(source: string, remote: string, command: string, note: str
       },
       report,
     };
+    return { run, results: tensors };
   } finally {
     close();
   }
 }
 
-/** Writes the record and puts it first in the index. */
-async function keep(run: RecordedRun, folder: string): Promise<string> {
+/** Writes the record and its results and puts it first in the index. */
+async function keep(run: RecordedRun, results: Uint8Array, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const name = recordedFileName(run);
   await writeFile(join(folder, name), `${JSON.stringify(run, null, 1)}\n`);
+  await writeFile(join(folder, resultsFileName(name)), results);
   const file = join(folder, 'index.json');
   const before = await readFile(file, 'utf8').then(parseIndex, (error: NodeJS.ErrnoException): RecordedIndex => {
     if (error.code === 'ENOENT') return { format: 'wudnn-recorded-index/1', runs: [] };

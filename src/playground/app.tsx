@@ -9,7 +9,7 @@ import { ComparisonPanel } from './panels/comparison.tsx';
 import { ConsolePanel } from './panels/console.tsx';
 import { Masthead } from './panels/masthead.tsx';
 import { OutputPanel } from './panels/output.tsx';
-import { RemoteDialog } from './panels/remote-dialog.tsx';
+import { RemotesDialog } from './panels/remotes/dialog.tsx';
 import { Toolbar } from './panels/toolbar.tsx';
 
 export function App() {
@@ -40,7 +40,7 @@ export function App() {
           </div>
         </div>
       </main>
-      <RemoteDialog />
+      <RemotesDialog />
     </>
   );
 }

@@ -4,59 +4,49 @@
  * The session's key stands in the page that the bridge served; a static page has none and so no bridge.
  */
 import { fail } from '../base/errors.ts';
-import type { DoctorLine, NamedRemote, Progress, Remote, RemoteList, RunLine, RunRequest } from '../bridge/protocol.ts';
+import type { DoctorLine, Remote, RemoteList, RunLine, RunRequest } from '../bridge/protocol.ts';
 import { KEY_HEADER, KEY_META } from '../bridge/protocol.ts';
 import type { JobPayload } from '../worker/protocol.ts';
+import type { JobRun, RemoteOutcome } from './remote-kinds.ts';
 
 export async function listRemotes(): Promise<RemoteList> {
   const response = await post('remotes', new Blob());
   return (await response.json()) as RemoteList;
 }
 
-export interface RemoteResult {
-  /** The job's report, as it came: not yet checked. */
-  readonly report: unknown;
-  /** The output tensors, safetensors. */
-  readonly results: Uint8Array;
+/** Whether this page came from a bridge, which reaches what a page alone cannot. */
+export function hasBridge(): boolean {
+  return keyOfSession() !== undefined;
 }
 
-export interface RemoteRun {
-  readonly remote: Remote;
-  readonly job: JobPayload;
-  /** What is being done, in words. */
-  readonly onProgress: (text: string) => void;
-  /** Cancels the run on the remote. */
-  readonly signal: AbortSignal;
-}
-
-export async function runRemote({ remote, job, onProgress, signal }: RemoteRun): Promise<RemoteResult> {
-  const request: RunRequest = { remote, model: job.model, program: job.program };
+/** Runs a job on a remote by the bridge; the report is not checked yet. */
+export async function runByBridge(remote: Remote, { model, program, tensors }: JobPayload, { onProgress, signal }: JobRun): Promise<RemoteOutcome> {
+  const request: RunRequest = { remote, model, program };
   const head = `${JSON.stringify(request)}\n`;
-  const response = await post('run', new Blob([head, job.tensors as Uint8Array<ArrayBuffer>]), signal);
+  const response = await post('run', new Blob([head, tensors as Uint8Array<ArrayBuffer>]), signal);
   const stream = new LineStream(response.body ?? fail('bridge: the answer has no body'));
   for (let line = await stream.line(); line !== undefined; line = await stream.line()) {
     const message = JSON.parse(line) as RunLine;
-    if ('progress' in message) onProgress(describe(message.progress));
+    if ('progress' in message) onProgress(message.progress);
     else if ('error' in message) fail(message.error.detail ? `${message.error.message}\n\n${message.error.detail}` : message.error.message);
     else return { report: message.result.report, results: await stream.bytes(message.result.bytes) };
   }
   return fail('bridge: the connection ended before the result; is `npm start` still running?');
 }
 
-/** Examines the way to a remote that the visitor named; `onStage` hears each stage as it ends. */
-export async function examineRemote(remote: NamedRemote, onStage: (stage: DoctorLine) => void, signal?: AbortSignal): Promise<void> {
+/** Examines the way to a remote; `onStage` hears each stage as it ends. */
+export async function examineByBridge(remote: Remote, onStage: (stage: DoctorLine) => void, signal?: AbortSignal): Promise<void> {
   const response = await post('doctor', new Blob([JSON.stringify(remote)]), signal);
   const stream = new LineStream(response.body ?? fail('bridge: the answer has no body'));
   for (let line = await stream.line(); line !== undefined; line = await stream.line()) onStage(JSON.parse(line) as DoctorLine);
 }
 
-function describe({ text, done, total }: Progress): string {
-  return done === undefined || !total ? text : `${text}: ${Math.round((100 * done) / total)}%`;
+function keyOfSession(): string | undefined {
+  return document.querySelector<HTMLMetaElement>(`meta[name="${KEY_META}"]`)?.content;
 }
 
 async function post(path: string, body: Blob, signal?: AbortSignal): Promise<Response> {
-  const key = document.querySelector<HTMLMetaElement>(`meta[name="${KEY_META}"]`)?.content;
-  if (!key) fail('bridge: this page was not served by `npm start`, so it reaches no remote');
+  const key = keyOfSession() ?? fail('bridge: this page was not served by `npm start`, so there is none');
   let response: Response;
   try {
     response = await fetch(`/bridge/${path}`, { method: 'POST', body, headers: { [KEY_HEADER]: key }, signal: signal ?? null });

@@ -5,13 +5,15 @@
  */
 import { batch } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
-import type { Remote } from '../bridge/protocol.ts';
+import type { Progress } from '../bridge/protocol.ts';
 import type { JobPayload } from '../worker/protocol.ts';
 import { endOf, engine, engineRemembers, occupy, runProgram, showProgress } from './actions.ts';
-import { runRemote } from './bridge.ts';
-import { askForRemotes, choosing, chosen, nameOf } from './remotes.ts';
+import type { PageRemote } from './remote-kinds.ts';
+import { nameOf } from './remote-kinds.ts';
+import { askForRemotes, choosing, chosen } from './remotes.ts';
 import type { Compared } from './state.ts';
 import { comparison, comparisonErrors, lastRun } from './state.ts';
+import { runOn } from './transports.ts';
 
 /** Compares with the chosen remotes; without one, asks the visitor for it. */
 export async function compare(): Promise<void> {
@@ -42,7 +44,7 @@ export async function compare(): Promise<void> {
   });
 }
 
-async function compareWithEach(remotes: readonly Remote[], stopped: AbortSignal): Promise<{ sides: Compared[]; errors: string[] }> {
+async function compareWithEach(remotes: readonly PageRemote[], stopped: AbortSignal): Promise<{ sides: Compared[]; errors: string[] }> {
   const [sides, errors]: [Compared[], string[]] = [[], []];
   showProgress('preparing the job');
   let job: JobPayload;
@@ -63,8 +65,12 @@ async function compareWithEach(remotes: readonly Remote[], stopped: AbortSignal)
   return { sides, errors };
 }
 
-async function compareWith(remote: Remote, job: JobPayload, signal: AbortSignal, onProgress: (text: string) => void): Promise<Compared> {
-  const given = await runRemote({ remote, job, onProgress, signal });
+async function compareWith(remote: PageRemote, job: JobPayload, signal: AbortSignal, onProgress: (text: string) => void): Promise<Compared> {
+  const given = await runOn(remote, job, { onProgress: (progress) => onProgress(inWords(progress)), signal });
   onProgress('comparing');
   return { remote: nameOf(remote), result: await engine.compare(given.report, given.results), given };
+}
+
+function inWords({ text, done, total }: Progress): string {
+  return done === undefined || !total ? text : `${text}: ${Math.round((100 * done) / total)}%`;
 }

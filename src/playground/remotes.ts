@@ -1,28 +1,45 @@
 /**
- * @file The remote to compare with: what the bridge offers, what the visitor named, which one is chosen.
+ * @file The remotes that the page knows, and which of them Compare uses.
  *
- * A token lives in these signals and nowhere else: it is never stored, and leaves the page only in the bridge's request.
+ * A token lives in these signals and nowhere else: it is never stored, and leaves the page only in a request to the bridge or to
+ * the server that it is for.
  */
-import { computed, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
-import type { Remote, RemoteList } from '../bridge/protocol.ts';
-import { listRemotes } from './bridge.ts';
+import type { NamedRemote, RemoteList } from '../bridge/protocol.ts';
+import { readAddress } from '../remote/address.ts';
+import { hasBridge, listRemotes } from './bridge.ts';
+import { recorded } from './recorded.ts';
+import type { CheckedOutcome, DroppedRemote, PageRemote } from './remote-kinds.ts';
+import { keyOf } from './remote-kinds.ts';
 
-/** What the bridge offers; `undefined` until it has answered. */
+/** What the bridge offers; `undefined` until it has answered, and for a page without one. */
 export const offers = signal<RemoteList | undefined>(undefined);
 
 /** Why the bridge could not be asked. */
 export const bridgeError = signal<string | undefined>(undefined);
 
-const choice = signal<readonly Remote[] | undefined>(undefined);
+const named = signal<readonly NamedRemote[]>([]);
+const dropped = signal<readonly DroppedRemote[]>([]);
+let droppedCount = 0;
+
+/** All of them, in the order in which they are shown. */
+export const remotes = computed<readonly PageRemote[]>(() => [...(offers.value?.remotes ?? []), ...named.value, ...dropped.value, ...(recorded.value ?? [])]);
+
+/** The keys that the visitor chose; `undefined` before the first choice. */
+const choice = signal<ReadonlySet<string> | undefined>(undefined);
 
 /** The remotes that Compare uses: the visitor's choice, else the first that is offered. */
-export const chosen = computed<readonly Remote[]>(() => choice.value ?? offers.value?.remotes.slice(0, 1) ?? []);
+export const chosen = computed<readonly PageRemote[]>(() => {
+  const keys = choice.value;
+  return keys ? remotes.value.filter((remote) => keys.has(keyOf(remote))) : (offers.value?.remotes.slice(0, 1) ?? []);
+});
 
-/** Whether the dialog is open in which a remote is chosen. */
+/** Whether the dialog is open in which remotes are chosen. */
 export const choosing = signal(false);
 
 export async function askForRemotes(): Promise<void> {
+  if (!hasBridge()) return;
   try {
     offers.value = await listRemotes();
     bridgeError.value = undefined;
@@ -31,11 +48,41 @@ export async function askForRemotes(): Promise<void> {
   }
 }
 
-export function chooseRemote(remote: Remote): void {
-  choice.value = [remote];
-  choosing.value = false;
+export function setChosen(remote: PageRemote, on: boolean): void {
+  const keys = new Set(chosen.value.map(keyOf));
+  if (on) keys.add(keyOf(remote));
+  else keys.delete(keyOf(remote));
+  choice.value = keys;
 }
 
-export function nameOf(remote: Remote): string {
-  return remote.kind === 'offered' ? remote.name : remote.address;
+/** Takes up an address as the visitor typed it, and chooses it; throws where it is none. The same address again has a new token. */
+export function addNamed(text: string, token: string): NamedRemote {
+  const remote: NamedRemote = { kind: 'named', ...readAddress(text, token) };
+  batch(() => {
+    named.value = [...named.value.filter(({ address }) => address !== remote.address), remote];
+    chooseNew(remote);
+  });
+  return remote;
+}
+
+/** Takes up results that were made by hand, and chooses them. */
+export function addDropped(outcome: CheckedOutcome): void {
+  const remote: DroppedRemote = { kind: 'dropped', number: ++droppedCount, outcome };
+  batch(() => {
+    dropped.value = [...dropped.value, remote];
+    chooseNew(remote);
+  });
+}
+
+export function remove(remote: PageRemote): void {
+  batch(() => {
+    setChosen(remote, false);
+    named.value = named.value.filter((other) => other !== remote);
+    dropped.value = dropped.value.filter((other) => other !== remote);
+  });
+}
+
+/** What is new is chosen: beside the visitor's own choices, but in place of the one that nobody made. */
+function chooseNew(remote: PageRemote): void {
+  choice.value = new Set([...(choice.value ?? []), keyOf(remote)]);
 }

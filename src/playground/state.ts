@@ -3,7 +3,7 @@
  */
 import { computed, signal } from '@preact/signals';
 import type { ComparisonResult, ConsoleEntry, EngineInfo, ProgramError, RunResult, RunSuccess } from '../worker/protocol.ts';
-import type { RemoteResult } from './bridge.ts';
+import type { RemoteOutcome } from './remote-kinds.ts';
 
 export type Activity = 'starting' | 'idle' | 'running' | 'comparing';
 
@@ -34,7 +34,7 @@ export interface Compared {
   readonly remote: string;
   readonly result: ComparisonResult;
   /** What the remote gave, for the export. */
-  readonly given: RemoteResult;
+  readonly given: RemoteOutcome;
 }
 
 /** The last comparison, one entry a remote, and the text whose run it compared. */

@@ -4,6 +4,7 @@
  * A job is a folder of two files. Whoever runs `python job.py` in it finds `report.json` and `results.safetensors` beside
  * them; that is all a transport does.
  */
+import { sha256Of } from '../base/checksum.ts';
 import type { HostTensor } from '../base/safetensors.ts';
 
 /** What the program does beyond one forward pass. All are PyTorch's own switches, printed into the program. */
@@ -74,6 +75,11 @@ export interface Job {
   readonly program: string;
   /** Weights and inputs, safetensors. */
   readonly tensors: Uint8Array;
+}
+
+/** What the job's program says that it ran: SHA-256 of its own bytes and then the tensors', in hex. */
+export async function jobDigest({ program, tensors }: Pick<Job, 'program' | 'tensors'>): Promise<string> {
+  return sha256Of(new Uint8Array(await new Blob([program, tensors as Uint8Array<ArrayBuffer>]).arrayBuffer()));
 }
 
 /** The files of a job's folder. */

@@ -12,7 +12,7 @@ export function localTransport(python: string): Transport {
   return { name: 'this machine', run: (job, options = {}) => runInFolder(localShell, python, job, options) };
 }
 
-const localShell: Shell = {
+export const localShell: Shell = {
   run: (command, { stdin, onSent, onStdout, onStderr } = {}) =>
     new Promise((resolve, reject) => {
       const child = spawn('/bin/sh', ['-c', command], { stdio: 'pipe' });

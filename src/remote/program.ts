@@ -44,7 +44,7 @@ export const readHost: ReadTensor = async (node) =>
 
 function assemble(model: TracedModel, printed: PrintedModel, settings: JobSettings): string {
   const parts = partsOf(settings);
-  const imports = [...new Set(['contextlib', 'json', 'math', 'os', 'platform', 'resource', 'sys', 'time', ...parts.flatMap((part) => part.imports ?? [])])].toSorted();
+  const imports = [...new Set(['contextlib', 'hashlib', 'json', 'math', 'os', 'platform', 'resource', 'sys', 'time', ...parts.flatMap((part) => part.imports ?? [])])].toSorted();
   const names = (list: readonly string[]): string => `[${list.map(pythonString).join(', ')}]`;
   return [
     `"""${model.name}, recorded by wuDNN: the same layers, weights and inputs in PyTorch.\n`,

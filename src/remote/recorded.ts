@@ -1,6 +1,7 @@
 /**
  * @file Recorded runs: reports of real machines, kept with the page, so that a static site without a remote still has a real
- * PyTorch to show. A record is the report as it came, with its provenance; nothing in it is computed here.
+ * PyTorch to compare with. A record is the report as it came, with its provenance, and beside it the results; nothing in it is
+ * computed here.
  */
 import { fail, messageOf } from '../base/errors.ts';
 import type { Report } from './report.ts';
@@ -86,6 +87,11 @@ export function parseIndex(json: string): RecordedIndex {
   const value = parse(json, 'index');
   check(indexSchema, value, 'index');
   return value as RecordedIndex;
+}
+
+/** The tensors that a record's run gave lie beside it. */
+export function resultsFileName(recorded: string): string {
+  return recorded.replace(/\.json$/, '.safetensors');
 }
 
 /** `SimpleCNN-NVIDIA_A100-2026-01-31T12-00-00.json` */

@@ -11,6 +11,8 @@ import { check } from './schema.ts';
 export interface Report {
   readonly format: 'wudnn-report/1';
   readonly model: string;
+  /** SHA-256 of the job that it is of: the program's bytes, then the tensors'. */
+  readonly job_sha256: string;
   readonly device: RemoteDevice;
   /** By component: python, torch, and cuda and cudnn where they are. */
   readonly versions: Readonly<Record<string, string>>;
@@ -139,6 +141,7 @@ export const reportSchema: ObjectSchema & { readonly $schema: string; readonly $
     {
       format: { type: 'string', maxLength: 20, enum: ['wudnn-report/1'] },
       model: text(200, "the model's class"),
+      job_sha256: { type: 'string', maxLength: 64, pattern: '^[0-9a-f]{64}$', description: "SHA-256 of the job's program and tensors, one after the other" },
       device: object(
         {
           type: { type: 'string', maxLength: 10, enum: ['cuda', 'cpu'] },

@@ -27,7 +27,7 @@ export interface ObjectSchema {
 /** Throws where `value` is not what the schema says; `at` names the place, `'report.times'`. */
 export function check(schema: Schema, value: unknown, at: string): void {
   if ('anyOf' in schema) {
-    if (!schema.anyOf.some((one) => accepts(one, value, at))) fail(`${at}: ${show(value)} is none of the forms allowed`);
+    if (!schema.anyOf.some((one) => accepts(one, value, at))) fail(`${at}: ${typeof value === 'object' ? 'what is given' : show(value)} is none of the forms allowed`);
     return;
   }
   switch (schema.type) {

@@ -45,9 +45,14 @@ describeWith(['browser'], 'accessibility', () => {
     await press(page, 'button', 'Reset');
   });
 
-  test('the dialog for a remote has no violation and takes no token into storage', async () => {
-    await press(page, 'button', 'Choose remote…');
+  test.each(['light', 'dark'])('the %s dialog of remotes has no violation, with an examination in it, and takes no token into storage', async (scheme) => {
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    await press(page, 'button', 'Choose remotes…');
     await page.waitForSelector('dialog[open]');
+    expect(await violations(page)).toEqual([]);
+    await page.type('dialog input[type=text]', 'localhost:1024');
+    await press(page, 'button', 'Add and check');
+    await page.waitForSelector('.examination[aria-busy=false]');
     expect(await violations(page)).toEqual([]);
     await page.type('dialog input[type=password]', 'planted-token');
     await page.keyboard.press('Escape');

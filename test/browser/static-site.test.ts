@@ -1,55 +1,146 @@
 /**
- * @file Intent: `npm run build` makes a site that runs from any path of any static server, without a bridge behind it.
+ * @file Intent: `npm run build` makes a site that runs from any path of any static server, without a bridge behind it, and still
+ * compares: with a server that allows the page, and with runs that were recorded.
  */
-import { createReadStream, existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { extname, join, normalize } from 'node:path';
+import { join } from 'node:path';
+import type { Page } from 'puppeteer-core';
 import { build } from 'vite';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Served } from '../../src/bridge/serve.ts';
 import type { Playground } from '../support/browser.ts';
 import { press, startPlayground, statusOf, textOf } from '../support/browser.ts';
+import { pythonWithTorch, testJupyter } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
-
-const below = '/class/of/2026/';
-const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' };
+import { serveFolder } from '../support/site.ts';
 
 describeWith(['browser'], 'the static site', () => {
   let folder: string;
-  let server: Server;
+  let site: Served;
   let playground: Playground;
+  let page: Page;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'wudnn-site-'));
     await build({ build: { outDir: folder, emptyOutDir: true }, logLevel: 'error' });
-    server = serveFolder(folder);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${below}`;
-    playground = await startPlayground({ site: { url, close: async () => void server.close() } });
+    site = await serveFolder(folder, '/class/of/2026/');
+    playground = await startPlayground({ site });
   });
   afterAll(async () => {
     await playground?.close();
     await rm(folder, { recursive: true, force: true });
   });
+  beforeEach(async () => {
+    page = await playground.open();
+  });
+  afterEach(() => page.browserContext().close());
+
+  const verdict = (): Promise<string> => page.$eval('table.tensors .verdict', (cell) => (cell as HTMLElement).innerText);
+  const stages = async (): Promise<string> => {
+    await page.waitForSelector('.examination[aria-busy=false]');
+    return page.$eval('.examination', (e) => (e as HTMLElement).innerText);
+  };
 
   test('the first example runs, and a comparison says what it would need', async () => {
-    const page = await playground.open();
     await press(page, 'button', 'Run');
     expect(await statusOf(page, /Finished|Failed/)).toMatch(/^Finished in .* on webgpu\.$/);
     expect(await textOf(page, 'region', 'Console')).toContain('output shape: [4, 16, 16, 16]');
     await press(page, 'button', 'Compare with remote');
-    expect(await page.waitForFunction(() => document.body.innerText.includes('npm start'))).toBeTruthy();
+    await page.waitForSelector('dialog[open]');
+    expect(await textOf(page, 'dialog', 'Compare with which PyTorch?')).toMatch(/This page has no bridge[\s\S]*npm start/);
   });
-});
 
-function serveFolder(folder: string): Server {
-  return createServer(({ url = '' }, response) => {
-    const path = new URL(url, 'http://localhost').pathname;
-    const file = join(folder, normalize(path.slice(below.length) || 'index.html'));
-    if (!path.startsWith(below) || !existsSync(file)) response.writeHead(404).end();
-    else createReadStream(file).pipe(response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' }));
+  test('ssh is beyond a page, which says so', async () => {
+    await add('me@127.0.0.1:2222', '');
+    expect(await stages()).toMatch(/✗\s+bridge\s+a page alone cannot use ssh:[\s\S]*npm start/);
   });
-}
+
+  test('a port where nothing listens is told with what a page cannot know', async () => {
+    await add('http://127.0.0.1:1024', '');
+    expect(await stages()).toMatch(/✗\s+reachable\s+nothing answers, or its certificate is not trusted[\s\S]*Examined by this page alone/);
+  });
+
+  describeWith(['python'], 'and a PyTorch', () => {
+    test('on a server that allows the page, is examined and compared with; the token stays in memory', async () => {
+      const server = await testJupyter([`--ServerApp.allow_origin=${new URL(site.url).origin}`]);
+      const heard: string[] = [];
+      page.on('console', (message) => heard.push(message.text()));
+      await add(server.address, server.token);
+      expect(await stages()).toMatch(/✓\s+this page[\s\S]*✓\s+torch\s+PyTorch/);
+      await press(page, 'button', 'Compare');
+      expect(await statusOf(page, /^Compared|failed/)).toContain('Compared with http://127.0.0.1');
+      await server.stop();
+      expect(await verdict()).toMatch(/equal|within tolerance/);
+      const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href, document.cookie, document.documentElement.outerHTML]));
+      expect(kept + heard.join()).not.toContain(server.token);
+    });
+
+    test('on a server that does not, is told apart from one that is not there', async () => {
+      const server = await testJupyter();
+      await add(server.address, server.token);
+      const found = await stages();
+      await server.stop();
+      expect(found).toMatch(/✓\s+reachable\s+something answers there[\s\S]*✗\s+this page/);
+      expect(found).toContain(`jupyter server --ServerApp.allow_origin=${new URL(site.url).origin}`);
+    });
+
+    describe('that was recorded,', () => {
+      let records: string;
+      beforeAll(async () => {
+        records = join(folder, 'recorded');
+        const { path } = await pythonWithTorch();
+        execFileSync('node_modules/.bin/tsx', ['src/cli/main.ts', 'record', 'src/playground/examples/1-simple-cnn.ts', '--remote', `python:${path}`, '--note', '<b>a test</b>', '--out', records], { stdio: 'ignore' });
+      });
+
+      test('is compared with, after its own program only', async () => {
+        await choose(/^recorded: /);
+        await press(page, 'button', 'Compare');
+        expect(await statusOf(page, /^Compared|failed/)).toMatch(/^Compared with recorded: /);
+        expect(await verdict()).toMatch(/equal|within tolerance/);
+
+        await page.select('select', 'shapes');
+        await press(page, 'button', 'Compare with remote');
+        await statusOf(page, /failed/);
+        expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('is of another program');
+      });
+
+      test('shows where it comes from, its note as text', async () => {
+        await choose(/^recorded: /);
+        await page.click('.provenance summary');
+        const shown = await page.$eval('.provenance', (e) => (e as HTMLElement).innerText);
+        expect(shown).toMatch(/wudnn record src\/playground\/examples\/1-simple-cnn\.ts/);
+        expect(shown).toContain('<b>a test</b>');
+        expect(shown).toMatch(/[0-9a-f]{64}/);
+      });
+
+      test('is refused where its numbers are not those that were recorded', async () => {
+        const [name] = (await readdir(records)).filter((file) => file.endsWith('.safetensors'));
+        const bytes = await readFile(join(records, name));
+        bytes[bytes.length - 1] ^= 1;
+        await writeFile(join(records, name), bytes);
+        await choose(/^recorded: /);
+        await press(page, 'button', 'Compare');
+        await statusOf(page, /failed/);
+        expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('its checksum differs');
+      });
+    });
+  });
+
+  async function add(address: string, token: string): Promise<void> {
+    await press(page, 'button', 'Choose remotes…');
+    await page.waitForSelector('dialog[open]');
+    await page.type('dialog input[type=text]', address);
+    if (token) await page.type('dialog input[type=password]', token);
+    await press(page, 'button', 'Add and check');
+  }
+
+  /** Opens the dialog and chooses the remote of that name alone. */
+  async function choose(name: RegExp): Promise<void> {
+    await press(page, 'button', 'Choose remotes…');
+    const row = await page.waitForSelector('dialog[open] .remotes li');
+    expect(await row!.$eval('strong', (e) => e.textContent)).toMatch(name);
+    await page.click('dialog .remotes input');
+  }
+});

@@ -78,6 +78,21 @@ describe('the bridge', () => {
     expect(body.toString()).not.toContain('planted-token');
   });
 
+  test('and so is the way to what it offers itself', async () => {
+    const { remotes } = JSON.parse((await post('remotes', ours())).body.toString()) as RemoteList;
+    const { body } = await post('doctor', ours(), JSON.stringify(remotes[0]));
+    const stages = body.toString().trim().split('\n').map((line) => JSON.parse(line) as StageResult);
+    expect(stages.find(({ name }) => name === 'torch')).toMatchObject({ state: 'ok', message: expect.stringContaining('PyTorch') });
+    expect(stages.filter(({ state }) => state === 'failed')).toEqual([]);
+  });
+
+  test('what cannot be examined is refused with its reason', async () => {
+    const asked = async (remote: object) => (await post('doctor', ours(), JSON.stringify(remote))).body.toString();
+    expect(await asked({ kind: 'offered', id: 'elsewhere', name: '', detail: '' })).toContain("no remote 'elsewhere'");
+    expect(await asked({ kind: 'named', address: 'ssh://me:planted-token@host', token: '' })).toMatch(/^(?!.*planted-token).*password/);
+    expect(await asked({ kind: 'other' })).toContain('request');
+  });
+
   test('a remote that nobody named is refused', async () => {
     const { lines } = await run({ remote: { kind: 'offered', id: 'elsewhere' }, model: 'M', program: '' }, encodeSafetensors([]));
     expect(lines.at(-1)).toMatchObject({ error: { message: expect.stringContaining("no remote 'elsewhere'") } });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
+import { examine as examineNamed } from '../../src/bridge/named.ts';
 import { examineJupyter } from '../../src/remote/doctor/jupyter.ts';
 import { examineSsh } from '../../src/remote/doctor/ssh.ts';
 import type { StageResult } from '../../src/remote/doctor/stages.ts';
@@ -50,7 +51,7 @@ describeWith(['python'], 'the doctor, for a Jupyter server,', () => {
   });
 
   test('finds text that is no address', async () => {
-    expect(failed(await examine({ address: 'localhost', token: '' }))).toMatchObject({ name: 'address' });
+    expect(failed(await examine({ address: 'no address', token: '' }))).toMatchObject({ name: 'address' });
   });
 
   test('finds a dead port', async () => {
@@ -112,8 +113,18 @@ describeWith(['python', 'sshd'], 'the doctor, for ssh,', () => {
     expect(failed(await examineSsh({ ...sshd.address, port: await freePort() }, path)).name).toBe('reachable');
     expect(failed(await examineSsh({ ...sshd.address, knownHosts: '' }, path))).toMatchObject({ name: 'host key', remedy: expect.stringContaining('ssh-keyscan') });
     const { privateKey: _, ...keyless } = sshd.address;
-    expect(failed(await examineSsh(keyless, path)).name).toBe('account');
+    expect(failed(await examineSsh(keyless, path))).toMatchObject({ name: 'account', remedy: `ssh-copy-id -p ${sshd.address.port} ${sshd.address.username}@127.0.0.1` });
     expect(failed(await examineSsh(sshd.address, '/no/such/python')).name).toBe('python');
     await sshd.stop();
+  });
+});
+
+describeWith(['python'], 'the doctor, for a python of this machine,', () => {
+  test('passes a good one, and finds one that is not there', async () => {
+    const { path } = await pythonWithTorch();
+    const good = await examineNamed({ address: `python:${path}`, token: '' });
+    expect(good.map((stage) => stage.name).slice(0, 2)).toEqual(['python', 'torch']);
+    expect(good.filter((stage) => stage.state === 'failed')).toEqual([]);
+    expect(failed(await examineNamed({ address: 'python:/no/such/python', token: '' }))).toMatchObject({ name: 'python', remedy: 'which -a python3' });
   });
 });

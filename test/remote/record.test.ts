@@ -4,7 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseIndex, parseRecorded, recordedSchema } from '../../src/remote/recorded.ts';
+import { sha256Of } from '../../src/base/checksum.ts';
+import { decodeSafetensors } from '../../src/base/safetensors.ts';
+import { parseIndex, parseRecorded, recordedSchema, resultsFileName } from '../../src/remote/recorded.ts';
 import { pythonWithTorch } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
 
@@ -24,6 +26,10 @@ describeWith(['python'], 'wudnn record', () => {
     expect(report).toMatchObject({ model: 'SimpleCNN', outputs: [{ name: 'output', shape: [4, 16, 16, 16], dtype: 'float32' }] });
     expect(provenance).toMatchObject({ source: readFileSync(program, 'utf8'), command: `wudnn record ${program}`, note: 'a test' });
     expect(text).not.toContain('planted-token');
+    const results = readFileSync(join(folder, resultsFileName(runs[0])));
+    expect(provenance.results_sha256).toBe(await sha256Of(new Uint8Array(results)));
+    expect([...decodeSafetensors(new Uint8Array(results)).tensors.keys()]).toContain('output');
+    expect(results.includes('planted-token')).toBe(false);
     rmSync(folder, { recursive: true });
   });
 
@@ -33,11 +39,14 @@ describeWith(['python'], 'wudnn record', () => {
   });
 });
 
-test('what is kept in the repository is listed, and is by the published schema', () => {
+test('what is kept in the repository is listed, and is by the published schema', async () => {
   const { runs } = parseIndex(readFileSync('public/recorded/index.json', 'utf8'));
   const files = readdirSync('public/recorded').filter((name) => name.endsWith('.json') && name !== 'index.json');
   expect(files.toSorted()).toEqual([...runs].toSorted());
-  for (const name of files) parseRecorded(readFileSync(join('public/recorded', name), 'utf8'));
+  for (const name of files) {
+    const { provenance } = parseRecorded(readFileSync(join('public/recorded', name), 'utf8'));
+    expect(provenance.results_sha256).toBe(await sha256Of(new Uint8Array(readFileSync(join('public/recorded', resultsFileName(name))))));
+  }
   expect(JSON.parse(readFileSync('public/recorded.schema.json', 'utf8'))).toEqual(recordedSchema);
 });
 

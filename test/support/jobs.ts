@@ -14,6 +14,7 @@ export function script(program: string, tensors = encodeSafetensors([])): Job {
 const emptyReport: Report = {
   format: 'wudnn-report/1',
   model: 'Script',
+  job_sha256: '0'.repeat(64),
   device: { type: 'cpu', name: 'none' },
   versions: {},
   settings: {},

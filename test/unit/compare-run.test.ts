@@ -18,6 +18,7 @@ const local: LocalRun = {
 const report: Report = {
   format: 'wudnn-report/1',
   model: 'SmallCNN',
+  job_sha256: '0'.repeat(64),
   device: { type: 'cuda', name: 'NVIDIA A100', capability: '8.0' },
   versions: { torch: '2.6.0' },
   settings: { dtype: 'float32', autocast: null, allow_tf32: false },

@@ -23,7 +23,7 @@ const below: Record<string, readonly string[]> = {
   cli: ['base', 'gpu', 'graph', 'dnn', 'dnn/records', 'compile', 'torch', 'vision', 'remote', 'compare', 'worker', 'worker/protocol', 'bridge'],
   'bridge/protocol': ['base', 'remote'],
   bridge: ['base', 'graph', 'remote', 'compare', 'worker/protocol', 'cli', 'bridge/protocol'],
-  playground: ['base', 'compare', 'dnn/records', 'worker/protocol', 'worker/client', 'bridge/protocol'],
+  playground: ['base', 'remote', 'compare', 'dnn/records', 'worker/protocol', 'worker/client', 'bridge/protocol'],
 };
 const gpuObject = /\bGPU(Device|Buffer|Queue|QuerySet|ShaderModule|ComputePipeline|PipelineLayout|BindGroup|BindGroupLayout|CommandEncoder|ComputePassEncoder)\b/;
 const maxLines = 400;

@@ -1,7 +1,7 @@
 /** An address that the visitor gives names a remote, and no secret of it reaches the remote's name. */
 import { expect, test } from 'vitest';
 import { parseSshAddress, transportTo } from '../../src/bridge/named.ts';
-import { parseAddress, tokenInAddress } from '../../src/remote/jupyter/server.ts';
+import { parseAddress, readAddress, tokenInAddress } from '../../src/remote/address.ts';
 
 test('ssh addresses name account, port, python and a jump host', () => {
   const { ssh, python } = parseSshAddress('ssh://me@gpu.example.org:2222/opt/conda/bin/python?jump=guest@door.example.org');
@@ -22,4 +22,30 @@ test('the token in an address as Jupyter prints it is taken out of it', () => {
   const address = 'http://localhost:8888/lab?token=planted-token';
   expect(tokenInAddress(address)).toBe('planted-token');
   expect(transportTo({ address, token: '' }).name).toBe('localhost:8888');
+});
+
+test.each([
+  ['localhost:8888', '', { address: 'http://localhost:8888/', token: '' }],
+  ['http://localhost:8888/lab?token=planted-token', '', { address: 'http://localhost:8888/', token: 'planted-token' }],
+  ['http://me:planted-token@host:8888', 'given', { address: 'http://host:8888/', token: 'given' }],
+  ['https://host/?token=old', 'given', { address: 'https://host/', token: 'given' }],
+  ['me@gpu:2222', 'unused', { address: 'ssh://me@gpu:2222', token: '' }],
+  ['ssh://me@gpu/usr/bin/python3', '', { address: 'ssh://me@gpu/usr/bin/python3', token: '' }],
+  ['python:/usr/bin/python3', '', { address: 'python:/usr/bin/python3', token: '' }],
+])('%s is read, and no secret stays in the address', (text, token, read) => expect(readAddress(text, token)).toEqual(read));
+
+test.each([
+  ['', /is not an address/],
+  ['no address', /'no address' is not an address/],
+  ['ftp://host', /ftp: is not http/],
+  ['ssh://', /names no host|not an address/],
+  ['ssh://me:planted-token@host', /password .* is not used/],
+  ['http://[bad', /is not an address/],
+])('%j is refused with its reason, which repeats no secret', (text, reason) => {
+  expect(() => readAddress(text)).toThrow(reason);
+  expect(() => readAddress(text)).not.toThrow(/planted-token/);
+});
+
+test('a key file that is named must be there', () => {
+  expect(() => parseSshAddress('ssh://me@gpu?key=/no/such/key')).toThrow('there is no key file /no/such/key');
 });

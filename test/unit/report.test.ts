@@ -7,6 +7,7 @@ import { checkReport, MAX_REPORT_BYTES, parseReport, reportSchema } from '../../
 const report: Report = {
   format: 'wudnn-report/1',
   model: 'M',
+  job_sha256: '0'.repeat(64),
   device: { type: 'cpu', name: 'a cpu' },
   versions: { torch: '2.6.0' },
   settings: { dtype: 'float32', autocast: null },
@@ -28,6 +29,7 @@ describe('a report is refused', () => {
   test.each<[string, unknown, RegExp]>([
     ['that is no object', [], /report: expected an object/],
     ['of another format', { ...report, format: 'wudnn-report/2' }, /report\.format: "wudnn-report\/2" is not one of/],
+    ['of no job', { ...report, job_sha256: 'none' }, /job_sha256: "none" does not match/],
     ['without times', { ...report, times: undefined }, /report\.times: expected an object/],
     ['with a field that nobody knows', { ...report, html: '<b>' }, /report: "html" is not known/],
     ['with a time that is no number', { ...report, times: { cold_ms: '1', warm_ms: [] } }, /report\.times\.cold_ms: expected a number/],

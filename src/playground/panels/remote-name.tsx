@@ -1,7 +1,8 @@
 /**
  * @file Which remotes Compare uses, and the way to others.
  */
-import { askForRemotes, choosing, chosen, nameOf } from '../remotes.ts';
+import { nameOf } from '../remote-kinds.ts';
+import { askForRemotes, choosing, chosen } from '../remotes.ts';
 
 export function RemoteName() {
   const choose = (): void => {
@@ -11,7 +12,7 @@ export function RemoteName() {
   return (
     <p class="remote">
       {chosen.value.length > 0 && <span>{chosen.value.length === 1 ? 'Remote' : 'Remotes'}: {chosen.value.map(nameOf).join(', ')}</span>}
-      <button type="button" class="quiet" onClick={choose}>Choose remote…</button>
+      <button type="button" class="quiet" onClick={choose}>Choose remotes…</button>
     </p>
   );
 }

@@ -2,8 +2,9 @@
  * @file The doctor's stages for a Jupyter server: from its address to a kernel that has told about its PyTorch.
  */
 import type { ServerConnection } from '@jupyterlab/services';
+import { isLoopback, readAddress } from '../address.ts';
 import type { JupyterAddress } from '../jupyter/server.ts';
-import { connectionSettings, parseAddress, probeKernel, probeVersion } from '../jupyter/server.ts';
+import { connectionSettings, probeKernel, probeVersion } from '../jupyter/server.ts';
 import { KernelSession } from '../jupyter/session.ts';
 import { pythonSource } from '../python.ts';
 import { RemoteError } from '../transport.ts';
@@ -14,11 +15,15 @@ import { examineStages, StageFailure, torchStages } from './stages.ts';
 export interface JupyterPatient extends JupyterAddress {
   /** The origin of the page that would connect directly; without one, CORS does not matter. */
   readonly origin?: string;
+  /** The examination runs in that page itself, which a browser never tells why a request failed. */
+  readonly inPage?: boolean;
 }
 
 interface Context extends FactsContext {
   readonly patient: JupyterPatient;
   settings: ServerConnection.ISettings | undefined;
+  /** Something answers there, but the browser does not show this page what. */
+  unseen: boolean;
   kernel: string | undefined;
 }
 
@@ -26,29 +31,34 @@ const stages: readonly Stage<Context>[] = [
   {
     name: 'address',
     examine: async (context) => {
-      const address = parseAddress(context.patient.address);
-      context.settings = connectionSettings(context.patient);
-      return { message: address };
+      const named = readAddress(context.patient.address, context.patient.token);
+      context.settings = connectionSettings({ ...context.patient, ...named });
+      return { message: named.address };
     },
     remedy: 'give an address like http://127.0.0.1:8888',
   },
   {
     name: 'reachable',
     examine: async (context) => {
+      refuseMixedContent(settingsOf(context), context.patient);
       try {
         return { message: `Jupyter server ${await probeVersion(settingsOf(context))}` };
       } catch (error) {
-        throw new StageFailure((error as Error).message, reachRemedy(error, context));
+        if (!context.patient.inPage) throw new StageFailure((error as Error).message, reachRemedy(error, context));
+        if (!(error instanceof RemoteError && error.kind === 'unreachable')) throw error;
+        context.unseen = await answersUnseen(settingsOf(context));
+        if (context.unseen) return { message: 'something answers there' };
+        throw new StageFailure('nothing answers, or its certificate is not trusted: a page is not told which', reachRemedy(error, context));
       }
     },
   },
   { name: 'encryption', examine: async (context) => encryption(settingsOf(context).baseUrl) },
-  { name: 'this page', examine: async (context) => cors(settingsOf(context), context.patient.origin) },
+  { name: 'this page', examine: async (context) => cors(context) },
   {
     name: 'token',
     examine: async (context) => {
       context.kernel = await probeKernel(settingsOf(context));
-      return { message: context.patient.token === '' ? 'the server wants none' : 'accepted' };
+      return { message: settingsOf(context).token === '' ? 'the server wants none' : 'accepted' };
     },
     remedy: 'jupyter server list',
   },
@@ -73,7 +83,7 @@ const stages: readonly Stage<Context>[] = [
 
 /** Examines the way to a Jupyter server; `onStage` hears each stage as it ends. */
 export function examineJupyter(patient: JupyterPatient, onStage?: (result: StageResult) => void): Promise<StageResult[]> {
-  return examineStages(stages, { patient, settings: undefined, kernel: undefined, facts: undefined }, onStage);
+  return examineStages(stages, { patient, settings: undefined, unseen: false, kernel: undefined, facts: undefined }, onStage);
 }
 
 function settingsOf({ settings }: Context): ServerConnection.ISettings {
@@ -84,25 +94,45 @@ function raise(message: string): never {
   throw new StageFailure(message);
 }
 
-function reachRemedy(error: unknown, { patient }: Context): string | undefined {
+function reachRemedy(error: unknown, context: Context): string | undefined {
   if (!(error instanceof RemoteError)) return undefined;
-  if (/certificate/.test(error.message)) return `ssh -L 8888:localhost:8888 ${new URL(patient.address).hostname}`;
-  if (error.kind === 'unreachable') return 'jupyter server --no-browser --port 8888';
+  const { hostname, port } = new URL(settingsOf(context).baseUrl);
+  if (/certificate/.test(error.message)) return `ssh -L 8888:localhost:8888 ${hostname}`;
+  if (error.kind === 'unreachable') return `jupyter server --no-browser --port ${port || '8888'}`;
   return undefined;
 }
 
 function encryption(baseUrl: string): Finding {
   const { protocol, hostname } = new URL(baseUrl);
   if (protocol === 'https:') return { message: 'https, with a certificate that is trusted' };
-  if (/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) return { message: 'none, and none needed on this machine' };
+  if (isLoopback(hostname)) return { message: 'none, and none needed on this machine' };
   return { state: 'warning', message: `none: the token goes to ${hostname} in clear`, remedy: `ssh -L 8888:localhost:8888 ${hostname}` };
 }
 
 /** Whether the server lets a page of that origin read its answers. */
-async function cors({ baseUrl }: ServerConnection.ISettings, origin: string | undefined): Promise<Finding> {
-  if (origin === undefined || origin === new URL(baseUrl).origin) return { message: 'the connection does not come from another page' };
+async function cors(context: Context): Promise<Finding> {
+  const { origin, inPage } = context.patient;
+  const { baseUrl } = settingsOf(context);
+  if (origin === undefined || origin === new URL(baseUrl).origin) return { message: 'no other page connects, so none has to be allowed' };
+  if (inPage) return context.unseen ? notAllowed(origin) : { message: `${origin} is allowed` };
   const response = await fetch(`${baseUrl}api`, { headers: { Origin: origin }, redirect: 'manual' });
   const allowed = response.headers.get('access-control-allow-origin');
   if (allowed === origin || allowed === '*') return { message: `${origin} is allowed` };
-  throw new StageFailure(`the server does not allow the page ${origin}${allowed ? `, only ${allowed.slice(0, 200)}` : ''}`, `jupyter server --ServerApp.allow_origin=${origin}`);
+  return notAllowed(origin, allowed ? `, only ${allowed.slice(0, 200)}` : '');
+}
+
+function notAllowed(origin: string, who = ''): never {
+  throw new StageFailure(`the server does not allow the page ${origin}${who}`, `jupyter server --ServerApp.allow_origin=${origin}`);
+}
+
+/** Whether anything answers, even if the page may not read it: such a request carries no token and shows no answer. */
+async function answersUnseen({ baseUrl }: ServerConnection.ISettings): Promise<boolean> {
+  return fetch(`${baseUrl}api`, { mode: 'no-cors', credentials: 'omit', cache: 'no-store' }).then(() => true, () => false);
+}
+
+/** A browser does not let an https page call plain http on another machine. */
+function refuseMixedContent({ baseUrl }: ServerConnection.ISettings, { origin, inPage }: JupyterPatient): void {
+  const { protocol, hostname } = new URL(baseUrl);
+  if (!inPage || protocol === 'https:' || !origin?.startsWith('https:') || isLoopback(hostname)) return;
+  throw new StageFailure('an https page may not call plain http on another machine', `ssh -L 8888:localhost:8888 ${hostname}`);
 }

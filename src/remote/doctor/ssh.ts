@@ -1,12 +1,10 @@
 /**
  * @file The doctor's stages for ssh: from the address to a python that has told about its PyTorch. Node only.
  */
-import { pythonSource } from '../python.ts';
-import { quote } from '../shell.ts';
 import type { SshAddress } from '../ssh/connection.ts';
 import { SshConnection } from '../ssh/connection.ts';
 import { RemoteError } from '../transport.ts';
-import { parseFacts } from './facts.ts';
+import { askPython } from './python.ts';
 import type { FactsContext, Stage, StageResult } from './stages.ts';
 import { examineStages, StageFailure, torchStages } from './stages.ts';
 
@@ -26,12 +24,7 @@ const stages: readonly Stage<Context>[] = [
   { name: 'account', examine: async (context) => connected(context, 'account', `${context.address.username} is let in`) },
   {
     name: 'python',
-    examine: async (context) => {
-      const { status, stdout, stderr } = await (await context.connection).run(`${quote(context.python)} -`, { stdin: new TextEncoder().encode(pythonSource('doctor.py')) });
-      if (status !== 0) throw new StageFailure(`${context.python} does not run there: ${stderr.trim().split('\n').at(-1) ?? ''}`, `ssh ${context.address.host} which -a python3`);
-      context.facts = parseFacts(stdout);
-      return { message: `python ${context.facts.python} at ${context.facts.executable}` };
-    },
+    examine: async (context) => askPython(context, await context.connection, context.python, `ssh ${context.address.host} which -a python3`),
   },
   ...torchStages,
 ];
@@ -52,7 +45,11 @@ async function connected(context: Context, stage: string, message: string): Prom
   } catch (error) {
     const at = error instanceof RemoteError ? (failedAt[error.kind] ?? 'reachable') : 'reachable';
     if (at !== stage) return { message };
-    const remedy = /: (ssh-key\S+ .*)$/.exec((error as Error).message)?.[1];
-    throw new StageFailure((error as Error).message, remedy);
+    throw new StageFailure((error as Error).message, remedyOf(error as Error, stage, context.address));
   }
+}
+
+function remedyOf({ message }: Error, stage: string, { host, port = 22, username }: SshAddress): string | undefined {
+  if (stage === 'account') return `ssh-copy-id -p ${port} ${username}@${host}`;
+  return /: (ssh-key\S+ .*)$/.exec(message)?.[1]; // what the message itself says of the host's key
 }

@@ -6,6 +6,7 @@
  */
 import { ServerConnection } from '@jupyterlab/services';
 import { messageOf } from '../../base/errors.ts';
+import { parseAddress, withoutSecrets } from '../address.ts';
 import { RemoteError } from '../transport.ts';
 
 export interface JupyterAddress {
@@ -33,30 +34,6 @@ export function connectionSettings({ address, token, WebSocket }: JupyterAddress
     init: { mode: 'cors', credentials: 'omit', cache: 'no-store', redirect: 'manual' },
     ...(WebSocket && { WebSocket }),
   });
-}
-
-/** The base address, without what a visitor may have copied with it: a query, a hash, `/lab` or `/tree`. */
-export function parseAddress(address: string): string {
-  let url: URL;
-  try {
-    url = new URL(address.trim());
-  } catch (cause) {
-    throw new RemoteError('unreachable', `jupyter: '${withoutSecrets(address)}' is not an address; give one like http://127.0.0.1:8888`, { cause });
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new RemoteError('unreachable', `jupyter: the protocol ${url.protocol} is not http: or https:`);
-  }
-  const path = url.pathname.replace(/\/(lab|tree|notebooks|login)(\/.*)?$/, '/').replace(/\/*$/, '/');
-  return `${url.protocol}//${url.host}${path}`;
-}
-
-/** The token within an address as Jupyter prints it, `http://localhost:8888/lab?token=…`. */
-export function tokenInAddress(address: string): string | undefined {
-  return URL.canParse(address) ? (new URL(address).searchParams.get('token') ?? undefined) : undefined;
-}
-
-function withoutSecrets(address: string): string {
-  return address.replace(/[?#].*$/, '').slice(0, 200);
 }
 
 /** The version of the server; it tells without a token. */
@@ -122,6 +99,7 @@ export function unreachable(baseUrl: string, cause: unknown): RemoteError {
   }
   if (code === 'EPROTO' || code?.startsWith('ERR_SSL')) return message('it does not speak https; use http, or check the port');
   if (code) return message(code);
+  if (cause instanceof Error && cause.cause instanceof Error) return message(cause.cause.message);
   return message(`${messageOf(cause)}; the server is not there, or does not allow this page (--ServerApp.allow_origin)`);
 }
 

@@ -64,6 +64,15 @@ FROM_SAFETENSORS = {
 TO_SAFETENSORS = {dtype: name for name, dtype in FROM_SAFETENSORS.items()}
 
 
+def digest(*paths):
+    """SHA-256 over the bytes of the files, one after the other."""
+    found = hashlib.sha256()
+    for path in paths:
+        with open(path, "rb") as file:
+            found.update(file.read())
+    return found.hexdigest()
+
+
 def prepare(tensor):
     """Moves to the device; floating point takes the job's dtype, whole numbers index and so become int64."""
     if tensor.is_floating_point():
@@ -193,6 +202,7 @@ def main(folder):
     report = {
         "format": "wudnn-report/1",
         "model": MODEL.__name__,
+        "job_sha256": digest(__file__, os.path.join(folder, "job.safetensors")),
         "device": describe_device(),
         "versions": versions(),
         "settings": SETTINGS,

@@ -1,0 +1,44 @@
+/**
+ * @file The transport by hand: the job as a download, and the results that come back as files.
+ */
+import { signal } from '@preact/signals';
+import { fail, messageOf } from '../base/errors.ts';
+import { MAX_REPORT_BYTES } from '../remote/report.ts';
+import { MAX_RESULT_BYTES } from '../remote/transport.ts';
+import { endOf, engine, engineRemembers, occupy, runProgram, showProgress } from './actions.ts';
+import { addDropped } from './remotes.ts';
+import { plainName, saveFile } from './save.ts';
+
+/** Why the last files were refused. */
+export const droppedError = signal<string | undefined>(undefined);
+
+/** Gives the job of the last run as a zip; runs the program first where it has changed. */
+export async function downloadJob(): Promise<void> {
+  await occupy('running', async () => {
+    if (!engineRemembers()) {
+      const result = await runProgram();
+      if (!result.ok) return endOf(result);
+    }
+    showProgress('preparing the job');
+    const job = await engine.job();
+    const { packJob } = await import('../remote/file.ts');
+    saveFile(`wudnn-${plainName(job.model)}.zip`, packJob(job), 'application/zip');
+    return `The job of ${job.model} is downloaded: unpack it where PyTorch is and run \`python job.py\`.`;
+  });
+}
+
+/** Takes the results of a run by hand. Never rejects: what is wrong with the files is shown. */
+export async function takeFiles(files: readonly File[]): Promise<void> {
+  try {
+    const total = files.reduce((sum, { size }) => sum + size, 0);
+    const most = MAX_RESULT_BYTES + MAX_REPORT_BYTES;
+    if (total > most) fail(`file: ${total} bytes are above the limit of ${most}; no job writes that much`);
+    const { unpackResults } = await import('../remote/file.ts');
+    const read = files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }));
+    const { report, tensors } = unpackResults(await Promise.all(read));
+    addDropped({ report, results: tensors });
+    droppedError.value = undefined;
+  } catch (error) {
+    droppedError.value = messageOf(error);
+  }
+}

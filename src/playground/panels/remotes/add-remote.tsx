@@ -1,0 +1,47 @@
+/**
+ * @file The form in which a remote is named; the doctor examines it at once.
+ */
+import { useSignal } from '@preact/signals';
+import { messageOf } from '../../../base/errors.ts';
+import { protocolOf } from '../../../remote/address.ts';
+import { hasBridge } from '../../bridge.ts';
+import { examine } from '../../examinations.ts';
+import { addNamed } from '../../remotes.ts';
+
+export function AddRemote() {
+  const [address, token, error] = [useSignal(''), useSignal(''), useSignal<string | undefined>(undefined)];
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    try {
+      const remote = addNamed(address.value, token.value);
+      error.value = undefined;
+      address.value = '';
+      void examine(remote);
+    } catch (cause) {
+      error.value = messageOf(cause);
+    }
+    token.value = '';
+  };
+  const bySsh = protocolOf(address.value) === 'ssh:' || /^[\w.-]+@/.test(address.value.trim());
+  return (
+    <form class="add" onSubmit={submit}>
+      <h3>Add a remote</h3>
+      <label>
+        Address
+        <input type="text" inputMode="url" autocapitalize="off" spellcheck={false} autocomplete="off" required placeholder="http://localhost:8888" value={address.value} onInput={(e) => (address.value = e.currentTarget.value)} />
+        <small>A Jupyter server{hasBridge() && <>, or an account: <code>ssh://user@host:2222</code></>}.</small>
+      </label>
+      {bySsh ? (
+        <p class="hint">The keys, the agent and the known_hosts of the machine that runs <code>npm start</code> are used; <code>?key=~/.ssh/name</code> behind the address names another key.</p>
+      ) : (
+        <label>
+          Token
+          <input type="password" autocomplete="off" value={token.value} onInput={(e) => (token.value = e.currentTarget.value)} />
+          <small>Kept in this page's memory only. The server prints it when it starts, behind <code>?token=</code>.</small>
+        </label>
+      )}
+      {error.value && <p class="notice bad" role="alert">{error.value}</p>}
+      <button type="submit">Add and check</button>
+    </form>
+  );
+}

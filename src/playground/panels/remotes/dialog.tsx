@@ -1,0 +1,90 @@
+/**
+ * @file The dialog in which remotes are named, examined and chosen.
+ */
+import { useEffect, useRef } from 'preact/hooks';
+import { hasBridge } from '../../bridge.ts';
+import { takeFiles } from '../../by-hand.ts';
+import { compare } from '../../compare.ts';
+import { loadRecorded, recordedErrors } from '../../recorded.ts';
+import { keyOf } from '../../remote-kinds.ts';
+import { bridgeError, choosing, chosen, offers, remotes } from '../../remotes.ts';
+import { busy, status } from '../../state.ts';
+import { AddRemote } from './add-remote.tsx';
+import { ByHand } from './by-hand.tsx';
+import { RemoteRow } from './remote-row.tsx';
+
+export function RemotesDialog() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (!choosing.value) return dialog.current?.close();
+    dialog.current?.showModal();
+    void loadRecorded();
+  }, [choosing.value]);
+  useEffect(() => acceptFiles(dialog.current!), []);
+  return (
+    <dialog ref={dialog} aria-labelledby="remotes-title" onClose={() => (choosing.value = false)}>
+      <div class="heading">
+        <h2 id="remotes-title">Compare with which PyTorch?</h2>
+        <button type="button" class="quiet" onClick={() => (choosing.value = false)}>Close</button>
+      </div>
+      <div class="body">
+        {bridgeError.value && <p class="notice bad">{bridgeError.value}</p>}
+        {recordedErrors.value.map((error) => <p key={error} class="notice bad">{error}</p>)}
+        {remotes.value.length > 0 && <ul class="remotes">{remotes.value.map((remote) => <RemoteRow key={keyOf(remote)} remote={remote} />)}</ul>}
+        {!hasBridge() && <Alone />}
+        <Missing steps={offers.value?.missing ?? []} />
+        <AddRemote />
+        <ByHand />
+      </div>
+      <Footer />
+    </dialog>
+  );
+}
+
+/** Files may be dropped anywhere on the element; the picker of by-hand.tsx does the same by keyboard. */
+function acceptFiles(element: HTMLElement): () => void {
+  const over = (event: DragEvent): void => event.preventDefault();
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    void takeFiles([...(event.dataTransfer?.files ?? [])]);
+  };
+  element.addEventListener('dragover', over);
+  element.addEventListener('drop', drop);
+  return () => {
+    element.removeEventListener('dragover', over);
+    element.removeEventListener('drop', drop);
+  };
+}
+
+function Alone() {
+  return (
+    <p class="notice">
+      This page has no bridge. It reaches Jupyter servers that allow it (<code>--ServerApp.allow_origin={location.origin}</code>), and takes results that were made by hand. Started with <code>npm start</code> it reaches ssh and this machine too.
+    </p>
+  );
+}
+
+function Missing({ steps }: { steps: readonly string[] }) {
+  if (steps.length === 0) return null;
+  return (
+    <div class="missing">
+      <p>This machine cannot be a remote yet. What it lacks:</p>
+      <ul>{steps.map((step) => <li key={step}>{step}</li>)}</ul>
+    </div>
+  );
+}
+
+function Footer() {
+  const count = chosen.value.length;
+  const start = (): void => {
+    choosing.value = false;
+    void compare();
+  };
+  return (
+    <div class="footer">
+      {busy.value && <p class="hint" aria-live="polite">{status.value}</p>}
+      {!busy.value && count > 1 && <p class="hint">They run one after another, so that none disturbs another's times.</p>}
+      <button type="button" class="primary" disabled={busy.value || count === 0} onClick={start}>{count > 1 ? `Compare with ${count} remotes` : 'Compare'}</button>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+/**
+ * @file Where a job goes, whatever kind of remote it is: by the bridge, from the page itself, or nowhere, since its results
+ * are there already.
+ */
+import { sha256Of } from '../base/checksum.ts';
+import { fail } from '../base/errors.ts';
+import type { NamedRemote } from '../bridge/protocol.ts';
+import { protocolOf } from '../remote/address.ts';
+import { jobDigest } from '../remote/job.ts';
+import type { JobPayload } from '../worker/protocol.ts';
+import { hasBridge, runByBridge } from './bridge.ts';
+import { resultsOf } from './recorded.ts';
+import type { DroppedRemote, JobRun, PageRemote, RecordedRemote, RemoteOutcome } from './remote-kinds.ts';
+import { lastRun } from './state.ts';
+
+/** What the remote gives for the job. Rejects with the reason, also where its results are of another job. */
+export function runOn(remote: PageRemote, job: JobPayload, run: JobRun): Promise<RemoteOutcome> {
+  switch (remote.kind) {
+    case 'offered':
+      return runByBridge(remote, job, run);
+    case 'named':
+      return hasBridge() ? runByBridge(remote, job, run) : runDirectly(remote, job, run);
+    case 'dropped':
+      return takeDropped(remote, job);
+    case 'recorded':
+      return takeRecorded(remote, job);
+  }
+}
+
+/** From this page to the server, where the server allows the page. */
+async function runDirectly({ address, token }: NamedRemote, job: JobPayload, run: JobRun): Promise<RemoteOutcome> {
+  if (!/^https?:$/.test(protocolOf(address))) fail(`remote: a page alone reaches Jupyter servers, not ${address}; \`npm start\` gives it a bridge`);
+  const { jupyterTransport } = await import('../remote/jupyter/transport.ts');
+  const { report, tensors } = await jupyterTransport(new URL(address).host, { address, token }).run(job, run);
+  return { report, results: tensors };
+}
+
+async function takeDropped({ outcome }: DroppedRemote, job: JobPayload): Promise<RemoteOutcome> {
+  const { job_sha256, model } = outcome.report;
+  if (job_sha256 !== (await jobDigest(job))) fail(`file: these results of ${model} are of another job than the last run's ${job.model}; download the job of this run, or run the program that they are of`);
+  return outcome;
+}
+
+/** The record's program need not be printed by this very version, if only weights, inputs and the visitor's program are the same. */
+async function takeRecorded(remote: RecordedRemote, { program, tensors }: JobPayload): Promise<RemoteOutcome> {
+  const { report, provenance } = remote.run;
+  const sameProgram = provenance.source === lastRun.value?.text || provenance.program_sha256 === (await sha256Of(new TextEncoder().encode(program)));
+  if (!sameProgram || provenance.tensors_sha256 !== (await sha256Of(tensors))) fail(`recorded: that run of ${report.model} is of another program, or of other weights or inputs, than the last run; load its program and compare again`);
+  return { report, results: await resultsOf(remote) };
+}
