@@ -16,13 +16,22 @@ import { everything, exceptions, isClass } from '../test/ops/operations.ts';
 import type { Tested } from '../test/ops/tested.ts';
 import { pythonName, testedNames } from '../test/ops/tested.ts';
 
+/** What lives in PyTorch under another path than here. */
+const elsewhere = new Map([
+  ['torch.chooseQparams', 'torch.ops.quantized_decomposed.choose_qparams'],
+  ['torch.dequantizePerChannel', 'torch.ops.quantized_decomposed.dequantize_per_channel'],
+  ['torch.dequantizePerTensor', 'torch.ops.quantized_decomposed.dequantize_per_tensor'],
+  ['F.quantizedConv2d', 'torch.ao.nn.quantized.functional.conv2d'],
+  ['F.quantizedLinear', 'torch.ao.nn.quantized.functional.linear'],
+]);
+
 function operations(title: string, calls: readonly Callable[], tested: ReadonlyMap<string, Tested>): string[] {
   const order = Object.keys(dtypes);
   const rows = calls.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ name, tested: key }) => {
     const t = tested.get(key);
     const types = t ? [...t.dtypes].sort((a, b) => order.indexOf(a) - order.indexOf(b)).join(', ') : '';
     const [prefix, own] = name.split('.');
-    return `| \`${prefix}.${pythonName(own)}\` | \`${name}\` | ${types} | ${t?.gradient ? (t.twice ? 'yes, twice' : 'yes') : ''} | ${exceptions.get(name) ?? `${t!.cases} cases`} |`;
+    return `| \`${elsewhere.get(name) ?? `${prefix}.${pythonName(own)}`}\` | \`${name}\` | ${types} | ${t?.gradient ? (t.twice ? 'yes, twice' : 'yes') : ''} | ${exceptions.get(name) ?? `${t!.cases} cases`} |`;
   });
   return [`## ${title}`, '', '| PyTorch | here | dtypes tested | gradient tested | against PyTorch |', '| --- | --- | --- | --- | --- |', ...rows, ''];
 }

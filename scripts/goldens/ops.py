@@ -5,6 +5,8 @@ import math
 import sys
 
 import torch
+import torch.ao.nn.quantized.functional as qF
+import torch.ao.quantization
 import torch.nn.functional as F
 
 NAMES = {torch.float32: "float32", torch.float16: "float16", torch.int32: "int32", torch.int64: "int32", torch.int16: "int32",
@@ -45,7 +47,7 @@ def evaluate(case, leaves):
     for given in case["inputs"]:
         leaves[given["name"]].requires_grad_(given["gradient"] and case["grad"] is not False)
     seen = {given["name"]: PLACED[given["placement"]](leaves[given["name"]]) for given in case["inputs"]}
-    outputs = tensors(eval(case["python"], {"torch": torch, "F": F, "math": math, "nan": math.nan, "inf": math.inf, **seen}))
+    outputs = tensors(eval(case["python"], {"torch": torch, "F": F, "qF": qF, "math": math, "nan": math.nan, "inf": math.inf, **seen}))
     results = {f"out{i or ''}": y for i, y in enumerate(outputs)}
     grads = differentiate(outputs, leaves, twice)
     results.update({f"grad {name}": grad for name, grad in grads.items()})

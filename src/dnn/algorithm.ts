@@ -10,6 +10,7 @@ import type { Determinism, MathType } from './records.ts';
 
 /** What an algorithm may ask about the device. */
 export interface DeviceTraits {
+  /** WebGPU's, as `'shader-f16'`, and those of its shading language, as `'packed_4x8_integer_dot_product'`. */
   readonly features: ReadonlySet<string>;
   readonly limits: DeviceLimits;
   /** Lanes of a subgroup, where there are subgroups and all have the same size. */

@@ -42,6 +42,7 @@ export type DeviceLimits = Readonly<Record<(typeof wantedLimits)[number], number
 
 export class Device {
   readonly adapter: AdapterSummary;
+  /** Features of the device, and of the language that it takes its shaders in. */
   readonly features: ReadonlySet<string>;
   readonly limits: DeviceLimits;
   /** Lanes of a subgroup, where there are subgroups and all have the same size. */
@@ -62,7 +63,7 @@ export class Device {
     this.instance = instance;
     this.device = device;
     this.adapter = adapter;
-    this.features = new Set(device.features);
+    this.features = new Set([...device.features, ...instance.wgslLanguageFeatures]);
     this.limits = Object.fromEntries(wantedLimits.map((name) => [name, device.limits[name]])) as DeviceLimits;
     this.subgroupSize = this.features.has('subgroups') ? adapter.subgroupSize : undefined;
     this.pool = new MemoryPool(device);

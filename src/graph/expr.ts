@@ -56,6 +56,7 @@ export const isnan = one(() => ops.isnan);
 export const square = one(() => ops.square);
 export const sinh = one(() => ops.sinh);
 export const cosh = one(() => ops.cosh);
+export const round = one(() => ops.round);
 export const floor = one(() => ops.floor);
 export const trunc = one(() => ops.trunc);
 export const log1p = one(() => ops.log1p);

@@ -113,7 +113,7 @@ export interface Elementwise<A> {
 }
 
 /** Files of shaders/lib/ with functions of numbers. */
-export type MathLibrary = 'division' | 'error_function' | 'exponential' | 'power' | 'trigonometric';
+export type MathLibrary = 'division' | 'error_function' | 'exponential' | 'power' | 'quantization' | 'trigonometric';
 
 /** Where the elements of a view lie in its storage, in elements. */
 export interface Layout {

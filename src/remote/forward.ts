@@ -81,7 +81,10 @@ interface Statement {
 }
 
 /** Operations that take a plain number where they take a tensor. */
-const takesNumbers = new Set(['add', 'sub', 'mul', 'div', 'pow', 'eq', 'ne', 'lt', 'le', 'gt', 'ge']);
+const takesNumbers = new Set([
+  'add', 'sub', 'mul', 'div', 'pow', 'eq', 'ne', 'lt', 'le', 'gt', 'ge',
+  'quantize', 'dequantize', 'fakeQuantize', 'requantize', 'intMatmul', 'intConv2d',
+]);
 
 /** A constant in the place where it is used: a number where the operation takes one, else the call that makes it. */
 function literal(node: Node, user: Node | undefined): string {

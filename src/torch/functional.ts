@@ -9,6 +9,7 @@ export * from './functional/loss.ts';
 export * from './functional/normalization.ts';
 export type { Pair, Single } from './functional/options.ts';
 export * from './functional/pool.ts';
+export * from './functional/quantized.ts';
 export * from './functional/resize.ts';
 export * from './functional/unfold.ts';
 export { pad } from './ops/combine.ts';

@@ -19,6 +19,7 @@ export * from './ops/matmul.ts';
 export * from './ops/compare.ts';
 export * from './ops/pointwise.ts';
 export * from './ops/unary.ts';
+export { chooseQparams, dequantizePerChannel, dequantizePerTensor, fakeQuantizePerChannelAffine, fakeQuantizePerTensorAffine, intMm, quantizePerChannel, quantizePerTensor } from './ops/quantization.ts';
 export * from './ops/reduce.ts';
 export { logSoftmax, softmax } from './ops/softmax.ts';
 export { clone, detach, expand, flatten, permute, reshape, transpose } from './ops/shape.ts';

@@ -18,7 +18,7 @@ export interface Tested {
 }
 
 /** PyTorch's name where it is not ours in snake case. */
-const otherNames = new Map([['variance', 'var'], ['bceWithLogits', 'binary_cross_entropy_with_logits']]);
+const otherNames = new Map([['variance', 'var'], ['bceWithLogits', 'binary_cross_entropy_with_logits'], ['intMm', '_int_mm']]);
 
 export const pythonName = (name: string): string => otherNames.get(name) ?? name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 

@@ -8,6 +8,7 @@ import type { KernelOpName } from '../../graph/ops/index.ts';
 import type { Lowering } from './context.ts';
 import { lowerConv2d, lowerConv2dBackwardData, lowerConv2dBackwardFilter, lowerConv2dFused, lowerMatmul } from './dnn.ts';
 import { lowerCat, lowerGather, lowerLastPlace, lowerScatterSum } from './indexing.ts';
+import { lowerIntConv2d, lowerIntMatmul } from './int8.ts';
 import { lowerFull, lowerSliceBackward, lowerTakeFromPlanes } from './move.ts';
 import { lowerAvgPool2d, lowerAvgPool2dBackward, lowerMaxPool2d, lowerMaxPool2dBackward, lowerMaxPool2dIndices } from './pool.ts';
 import { lowerReduce } from './reduce.ts';
@@ -36,6 +37,8 @@ export const lowerings: Record<KernelOpName, Lowering> = {
   data: isLeaf('data'),
   full: lowerFull,
   gather: lowerGather,
+  intConv2d: lowerIntConv2d,
+  intMatmul: lowerIntMatmul,
   lastPlace: lowerLastPlace,
   logSoftmax: lowerSoftmax,
   matmul: lowerMatmul,

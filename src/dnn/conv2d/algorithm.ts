@@ -5,7 +5,7 @@ import type { Binding, Param, Slot } from '../../gpu/kernel.ts';
 import { params } from '../../gpu/kernel.ts';
 import type { Algorithm, Config, Slots } from '../algorithm.ts';
 import type { Direction } from '../records.ts';
-import type { ConvDescriptor } from './descriptor.ts';
+import type { ConvDescriptor, ConvSizes } from './descriptor.ts';
 
 export type { DeviceTraits } from '../algorithm.ts';
 export { elementAliases, elementBytes, epilogueParts, mathTypes } from '../epilogue.ts';
@@ -29,7 +29,7 @@ export function convAlgorithm<C extends ConvConfig>(algorithm: ConvAlgorithm<C>)
 }
 
 /** The uniform `struct Conv` of shaders/lib/conv.wgsl; more fields may follow. */
-export function convParams(d: ConvDescriptor, ...more: readonly Param[]): Binding {
+export function convParams(d: ConvSizes, ...more: readonly Param[]): Binding {
   return params(
     d.N, d.C, d.H, d.W, d.K, d.R, d.S, d.P, d.Q,
     d.strideH, d.strideW, d.padTop, d.padLeft, d.dilationH, d.dilationW, d.groups,

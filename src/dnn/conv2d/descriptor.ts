@@ -14,8 +14,8 @@ import type { Direction } from '../records.ts';
 export type { Activation, Epilogue } from '../epilogue.ts';
 export { noEpilogue } from '../epilogue.ts';
 
-export interface ConvDescriptor {
-  readonly direction: Direction;
+/** The formula's letters, and where the windows lie. */
+export interface ConvSizes {
   readonly N: number;
   readonly C: number;
   readonly H: number;
@@ -35,6 +35,10 @@ export interface ConvDescriptor {
   readonly dilationH: number;
   readonly dilationW: number;
   readonly groups: number;
+}
+
+export interface ConvDescriptor extends ConvSizes {
+  readonly direction: Direction;
   readonly dtype: FloatType;
   readonly epilogue: Epilogue;
 }
@@ -44,12 +48,16 @@ export function convDescriptor(
   geometry: ConvGeometry,
   options: { direction?: Direction; dtype?: FloatType; epilogue?: Epilogue } = {},
 ): ConvDescriptor {
+  return { direction: options.direction ?? 'forward', ...convSizes(geometry), dtype: options.dtype ?? 'float32', epilogue: options.epilogue ?? noEpilogue };
+}
+
+/** Checked sizes; the output's follow from the others. */
+export function convSizes(geometry: ConvGeometry): ConvSizes {
   const { stride = [1, 1], padding = [0, 0, 0, 0], dilation = [1, 1], groups = 1 } = geometry;
   const [P, Q] = convOutputSize('conv2d', geometry);
   const [N, C, H, W] = geometry.x;
   const [K, , R, S] = geometry.w;
   return {
-    direction: options.direction ?? 'forward',
     N, C, H, W, K, R, S, P, Q,
     strideH: stride[0],
     strideW: stride[1],
@@ -60,8 +68,6 @@ export function convDescriptor(
     dilationH: dilation[0],
     dilationW: dilation[1],
     groups,
-    dtype: options.dtype ?? 'float32',
-    epilogue: options.epilogue ?? noEpilogue,
   };
 }
 

@@ -32,14 +32,14 @@ export interface Conv2dBackwardAttrs extends Conv2dAttrs {
   readonly shape: Shape;
 }
 
-type Four = readonly [number, number, number, number];
+export type Four = readonly [number, number, number, number];
 
-function four(what: string, role: string, shape: Shape): Four {
+export function four(what: string, role: string, shape: Shape): Four {
   if (shape.length !== 4) fail(`${what}: ${role} has shape ${formatShape(shape)}; expected 4 dimensions`);
   return shape as unknown as Four;
 }
 
-const geometryOf = (attrs: Conv2dAttrs, x: Four, w: Four): ConvGeometry => ({ x, w, ...attrs });
+export const geometryOf = (attrs: Conv2dAttrs, x: Four, w: Four): ConvGeometry => ({ x, w, ...attrs });
 
 function checkDtypes(what: string, a: TensorType, b: TensorType): void {
   if (a.dtype !== b.dtype) fail(`${what}: input is ${a.dtype} and weight is ${b.dtype}; convert one with .to()`);
@@ -129,7 +129,7 @@ function checkOutput(what: string, attrs: Conv2dAttrs, x: Four, w: Four, y: Shap
 }
 
 /** Calls `visit` with the flat indices of x, w and y for every product in the sum that defines convolution. */
-function eachProduct(attrs: Conv2dAttrs, x: Four, w: Four, y: Four, visit: (xi: number, wi: number, yi: number) => void): void {
+export function eachProduct(attrs: Conv2dAttrs, x: Four, w: Four, y: Four, visit: (xi: number, wi: number, yi: number) => void): void {
   const [N, C, H, W] = x;
   const [K, Cg, R, S] = w;
   const [, , P, Q] = y;
@@ -161,7 +161,7 @@ const isSymmetric = ({ padding: [t, b, l, r] }: Conv2dAttrs): boolean => t === b
 const pair = ([a, b]: readonly [number, number]): string => (a === b ? `${a}` : `(${a}, ${b})`);
 
 /** PyTorch pads both sides alike; other padding is applied to the input first. */
-function padded(x: string, attrs: Conv2dAttrs): string {
+export function padded(x: string, attrs: Conv2dAttrs): string {
   const [t, b, l, r] = attrs.padding;
   return isSymmetric(attrs) ? x : `F.pad(${x}, (${l}, ${r}, ${t}, ${b}))`;
 }
@@ -178,7 +178,7 @@ function cropped(dx: string, attrs: Conv2dBackwardAttrs): string {
   return `${dx}[:, :, ${attrs.padding[0]}:${attrs.padding[0] + h}, ${attrs.padding[2]}:${attrs.padding[2] + w}]`;
 }
 
-function keywords(attrs: Conv2dAttrs): string[] {
+export function keywords(attrs: Conv2dAttrs): string[] {
   const out: string[] = [];
   if (attrs.stride.some((v) => v !== 1)) out.push(`stride=${pair(attrs.stride)}`);
   if (isSymmetric(attrs) && attrs.padding.some((v) => v !== 0)) out.push(`padding=${pair([attrs.padding[0], attrs.padding[2]])}`);

@@ -9,6 +9,7 @@ import * as elementwiseOps from './elementwise/index.ts';
 import { fullOp } from './full.ts';
 import { assignOp, detach, overwrite, toDeviceOp } from './identity.ts';
 import { embedding, gather, lastPlace, scatterSum } from './indexing.ts';
+import { intConv2d, intMatmul } from './int8.ts';
 import { matmul } from './matmul.ts';
 import { avgPool2d, avgPool2dBackward, maxPool2d, maxPool2dBackward, maxPool2dIndices, takeFromPlanes } from './pool2d.ts';
 import { logsumexp, norm } from './norm.ts';
@@ -48,6 +49,8 @@ export const otherOps = {
   data: dataOp,
   full: fullOp,
   gather,
+  intConv2d,
+  intMatmul,
   lastPlace,
   logSoftmax,
   matmul,

@@ -11,19 +11,13 @@ import type { Node } from '../../graph/types.ts';
 import type { Name } from '../dnn/named.ts';
 import { namedNow } from '../dnn/named.ts';
 import { Tensor } from '../tensor.ts';
+import type { ConvOptions } from './conv-options.ts';
+import { convAttrs } from './conv-options.ts';
 import type { Pair, Single } from './options.ts';
 import { checkOptions, pair, single } from './options.ts';
 import { asPlanes, overPlanes } from './planes.ts';
 
-export interface ConvOptions {
-  readonly stride?: Pair;
-  /** Elements of zeros around the input; `'same'` keeps its size at stride 1, `'valid'` is 0; [top, bottom, left, right] pads each side by itself. */
-  readonly padding?: Pair | readonly [number, number, number, number] | 'same' | 'valid';
-  readonly dilation?: Pair;
-  readonly groups?: number;
-  /** Runs exactly this algorithm, in cuDNN's name, or fails with the reason. `dnn.withConvolutionAlgorithm` names those of its gradients. */
-  readonly algo?: Name<ForwardAlgorithm>;
-}
+export type { ConvOptions } from './conv-options.ts';
 
 /**
  * Cross-correlation of input [N, C, H, W] with weight [K, C / groups, R, S], plus bias [K]; gives [N, K, P, Q].
@@ -31,23 +25,8 @@ export interface ConvOptions {
  */
 export function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
   checkOptions('conv2d', options, ['stride', 'padding', 'dilation', 'groups', 'algo']);
-  const stride = pair(options.stride ?? 1);
-  const dilation = pair(options.dilation ?? 1);
-  const attrs = { stride, dilation, padding: convPadding(options.padding ?? 0, weight, stride, dilation), groups: options.groups ?? 1, algorithms: namedNow('conv2d', 'forward', options.algo) };
+  const attrs = { ...convAttrs('conv2d', weight, options), algorithms: namedNow('conv2d', 'forward', options.algo) };
   return overPlanes(input, (x) => record(conv2dOp, bias ? [x, weight.node, bias.node] : [x, weight.node], attrs));
-}
-
-function convPadding(padding: NonNullable<ConvOptions['padding']>, weight: Tensor, stride: readonly number[], dilation: readonly number[]): readonly [number, number, number, number] {
-  if (padding === 'valid') return [0, 0, 0, 0];
-  if (padding === 'same') {
-    if (stride.some((s) => s !== 1)) fail(`conv2d: padding 'same' needs stride 1, got ${formatShape(stride)}`);
-    const [h, w] = [0, 1].map((d) => dilation[d] * (weight.shape[2 + d] - 1));
-    return [Math.floor(h / 2), Math.ceil(h / 2), Math.floor(w / 2), Math.ceil(w / 2)];
-  }
-  if (typeof padding === 'string') return fail(`conv2d: unknown padding '${String(padding)}'; known are a number, a pair, four numbers, 'same' and 'valid'`);
-  if (Array.isArray(padding) && padding.length === 4) return padding as unknown as readonly [number, number, number, number];
-  const [h, w] = pair(padding as Pair);
-  return [h, h, w, w];
 }
 
 export interface Conv1dOptions {

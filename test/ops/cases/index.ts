@@ -12,8 +12,9 @@ import { losses } from './losses.ts';
 import { normalization } from './normalization.ts';
 import { planar } from './planes.ts';
 import { products } from './products.ts';
+import { quantization } from './quantization.ts';
 import { reductions } from './reductions.ts';
 import { unary } from './unary.ts';
 import { views } from './views.ts';
 
-export const families: Readonly<Record<string, readonly Case[]>> = { activations, arithmetic, basics, creation, indexing, inplace, losses, normalization, planar, products, reductions, unary, views };
+export const families: Readonly<Record<string, readonly Case[]>> = { activations, arithmetic, basics, creation, indexing, inplace, losses, normalization, planar, products, quantization, reductions, unary, views };

@@ -9,6 +9,7 @@ export * from './exponential.ts';
 export * from './extremes.ts';
 export * from './logic.ts';
 export * from './normalized.ts';
+export * from './quantized.ts';
 export * from './rounding.ts';
 export * from './trigonometric.ts';
 export * from './unary.ts';

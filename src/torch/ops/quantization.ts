@@ -1,0 +1,166 @@
+/**
+ * @file Quantisation in PyTorch's decomposed form (torch.ops.quantized_decomposed): a quantised tensor is a plain int8 or
+ * uint8 tensor, and its scale and zero point are given beside it; real = (level − zeroPoint) · scale.
+ *
+ * PyTorch's older form, torch.quantize_per_tensor, hides the three in one tensor; its int_repr() is what stands here.
+ */
+import type { DType } from '../../base/dtype.ts';
+import { dtypes } from '../../base/dtype.ts';
+import { fail } from '../../base/errors.ts';
+import { normalizeDim, sizeOf } from '../../base/shape.ts';
+import * as e from '../../graph/expr.ts';
+import type { QuantizedType } from '../../graph/ops/elementwise/index.ts';
+import * as ops from '../../graph/ops/elementwise/index.ts';
+import { full } from '../../graph/ops/full.ts';
+import { detached } from '../../graph/ops/identity.ts';
+import { intMatmul } from '../../graph/ops/int8.ts';
+import { record } from '../../graph/record.ts';
+import type { Node } from '../../graph/types.ts';
+import { Tensor } from '../tensor.ts';
+import { requireFloat } from './apply.ts';
+
+export type { QuantizedType } from '../../graph/ops/elementwise/index.ts';
+
+/** The real distance of two levels, or the level of 0: a number, or a tensor where it is computed or there is one a channel. */
+export type QuantizationParameter = number | Tensor;
+
+type Range = readonly [low: number, high: number];
+
+/** Where a parameter's elements belong: to all of x, or to the channels along a dimension. */
+export interface Place {
+  readonly x: Tensor;
+  /** The parameter's shape beside x: [] for one, [C, 1, …] for one a channel. */
+  readonly shape: readonly number[];
+}
+
+const everywhere = (x: Tensor): Place => ({ x, shape: [] });
+
+function alongAxis(what: string, x: Tensor, axis: number): Place {
+  const dim = normalizeDim(what, axis, x.ndim);
+  return { x, shape: x.node.shape.slice(dim).map((size, d) => (d === 0 ? size : 1)) };
+}
+
+function parameterNode(what: string, name: string, t: Tensor, { shape }: Place, dtype: DType): Node {
+  if (sizeOf(t.node.shape) !== sizeOf(shape)) fail(`${what}: ${name} has shape ${t.shape}; expected ${sizeOf(shape)} ${sizeOf(shape) === 1 ? 'element' : 'elements, one for each channel'}`);
+  return e.cast(e.reshape(t.node, shape), dtype);
+}
+
+/** A scale and its inverse. A tensor's elements are not looked at; they are the caller's to keep positive. */
+export function scaleNodes(what: string, name: string, scale: QuantizationParameter, place: Place): { scale: Node; inverse: Node } {
+  if (typeof scale !== 'object') {
+    const rounded = Math.fround(scale);
+    if (!(rounded >= 2 ** -126 && rounded <= 2 ** 126)) fail(`${what}: ${name} ${scale} is no positive number; it is the real distance of two levels, as (max − min) / 255`);
+    const { device } = place.x.node;
+    return { scale: full([], 'float32', scale, device), inverse: full([], 'float32', 1 / rounded, device) };
+  }
+  requireFloat(`${what}: ${name}`, scale);
+  const node = parameterNode(what, name, scale, place, 'float32');
+  return { scale: node, inverse: e.div(1, node) };
+}
+
+/** A zero point, int32. A tensor's elements are not looked at; they are the caller's to keep in the range. */
+export function zeroPointNode(what: string, name: string, zeroPoint: QuantizationParameter, place: Place, [low, high]: Range): Node {
+  if (typeof zeroPoint !== 'object') {
+    if (!Number.isInteger(zeroPoint) || zeroPoint < low || zeroPoint > high) fail(`${what}: ${name} ${zeroPoint} is not a whole number from ${low} to ${high}`);
+    return full([], 'int32', zeroPoint, place.x.node.device);
+  }
+  if (dtypes[zeroPoint.dtype].kind !== 'int') fail(`${what}: ${name} is ${zeroPoint.dtype}; zero points are whole numbers, convert with .to('int32')`);
+  return parameterNode(what, name, zeroPoint, place, 'int32');
+}
+
+function rangeOf(what: string, dtype: QuantizedType): Range {
+  return ops.levelsOf[dtype] ?? fail(`${what}: unknown dtype ${String(dtype)}; quantised elements are 'int8' or 'uint8'`);
+}
+
+/** The range of a quantised tensor's levels; throws where it is none. */
+export function levelRange(what: string, x: Tensor): Range {
+  if (x.dtype !== 'int8' && x.dtype !== 'uint8') fail(`${what}: input is ${x.dtype}; expected int8 or uint8, as quantizePerTensor gives it`);
+  return ops.levelsOf[x.dtype];
+}
+
+function quantize(what: string, x: Tensor, scale: QuantizationParameter, zeroPoint: QuantizationParameter, place: Place, dtype: QuantizedType): Tensor {
+  requireFloat(what, x);
+  const range = rangeOf(what, dtype);
+  const { inverse } = scaleNodes(what, 'scale', scale, place);
+  return new Tensor(record(ops.quantize, [e.cast(x.node, 'float32'), inverse, zeroPointNode(what, 'zeroPoint', zeroPoint, place, range)], { dtype }));
+}
+
+function dequantize(what: string, q: Tensor, scale: QuantizationParameter, zeroPoint: QuantizationParameter, place: Place): Tensor {
+  const range = levelRange(what, q);
+  return new Tensor(record(ops.dequantize, [q.node, scaleNodes(what, 'scale', scale, place).scale, zeroPointNode(what, 'zeroPoint', zeroPoint, place, range)], {}));
+}
+
+function fakeQuantize(what: string, x: Tensor, scale: QuantizationParameter, zeroPoint: QuantizationParameter, place: Place, quantMin: number, quantMax: number): Tensor {
+  requireFloat(what, x);
+  for (const [name, value] of Object.entries({ quantMin, quantMax })) if (!Number.isInteger(value)) fail(`${what}: ${name} ${value} is not a whole number`);
+  if (quantMin > quantMax) fail(`${what}: quantMin ${quantMin} is above quantMax ${quantMax}`);
+  const nodes = scaleNodes(what, 'scale', scale, place);
+  return new Tensor(record(ops.fakeQuantize, [x.node, nodes.inverse, nodes.scale, zeroPointNode(what, 'zeroPoint', zeroPoint, place, [quantMin, quantMax])], { quantMin, quantMax }));
+}
+
+/**
+ * The nearest levels of x, `'int8'` or `'uint8'`: x / scale + zeroPoint, rounded half to even; beyond the dtype's range its end,
+ * NaN its lower end. (PyTorch's cpu gives the lower end for infinities and above 2⁶³ scales too; its newer decomposition does as here.)
+ */
+export const quantizePerTensor = (input: Tensor, scale: QuantizationParameter, zeroPoint: QuantizationParameter, dtype: QuantizedType): Tensor =>
+  quantize('quantizePerTensor', input, scale, zeroPoint, everywhere(input), dtype);
+
+/** The same with a scale and a zero point for each channel along `axis`. */
+export const quantizePerChannel = (input: Tensor, scales: Tensor, zeroPoints: Tensor, axis: number, dtype: QuantizedType): Tensor =>
+  quantize('quantizePerChannel', input, scales, zeroPoints, alongAxis('quantizePerChannel', input, axis), dtype);
+
+/** What levels stand for, float32: (input − zeroPoint) · scale. */
+export const dequantizePerTensor = (input: Tensor, scale: QuantizationParameter, zeroPoint: QuantizationParameter): Tensor =>
+  dequantize('dequantizePerTensor', input, scale, zeroPoint, everywhere(input));
+
+/** The same with a scale and a zero point for each channel along `axis`. */
+export const dequantizePerChannel = (input: Tensor, scales: Tensor, zeroPoints: Tensor, axis: number): Tensor =>
+  dequantize('dequantizePerChannel', input, scales, zeroPoints, alongAxis('dequantizePerChannel', input, axis));
+
+/**
+ * x quantised to levels from quantMin to quantMax and back, in x's dtype: what a network that is trained for quantisation
+ * computes with. The gradient is 1 between the ends and 0 beyond; none goes to the scale.
+ */
+export const fakeQuantizePerTensorAffine = (input: Tensor, scale: QuantizationParameter, zeroPoint: QuantizationParameter, quantMin: number, quantMax: number): Tensor =>
+  fakeQuantize('fakeQuantizePerTensorAffine', input, scale, zeroPoint, everywhere(input), quantMin, quantMax);
+
+/** The same with a scale and a zero point for each channel along `axis`. */
+export const fakeQuantizePerChannelAffine = (input: Tensor, scale: Tensor, zeroPoint: Tensor, axis: number, quantMin: number, quantMax: number): Tensor =>
+  fakeQuantize('fakeQuantizePerChannelAffine', input, scale, zeroPoint, alongAxis('fakeQuantizePerChannelAffine', input, axis), quantMin, quantMax);
+
+/** int8 [M, K] · int8 [K, N] → int32 [M, N], exact; PyTorch's torch._int_mm. */
+export function intMm(self: Tensor, mat2: Tensor): Tensor {
+  for (const t of [self, mat2]) if (t.dtype !== 'int8') fail(`intMm: operands are ${self.dtype} and ${mat2.dtype}; both must be int8, as quantizePerTensor gives it`);
+  return new Tensor(record(intMatmul, [self.node, mat2.node], {}));
+}
+
+export interface QuantizationChoice {
+  readonly dtype?: QuantizedType;
+  /** The zero point is the middle, and the range reaches as far up as down. */
+  readonly symmetric?: boolean;
+  /** A scale and a zero point for each channel along this dimension. */
+  readonly axis?: number;
+}
+
+/**
+ * The scale (float32) and the zero point (int32) under which the elements of x, and 0, just fit: [] each, or [C] along `axis`.
+ * They are PyTorch's MinMaxObserver's and PerChannelMinMaxObserver's.
+ */
+export function chooseQparams(input: Tensor, { dtype = 'uint8', symmetric = false, axis }: QuantizationChoice = {}): { scale: Tensor; zeroPoint: Tensor } {
+  requireFloat('chooseQparams', input);
+  const [low, high] = rangeOf('chooseQparams', dtype);
+  if (sizeOf(input.node.shape) === 0) fail(`chooseQparams: a tensor of shape ${input.shape} has no elements to choose by`);
+  const x = e.cast(detached(input.node), 'float32');
+  const channel = axis === undefined ? undefined : normalizeDim('chooseQparams', axis, x.shape.length);
+  const dims = x.shape.map((_, d) => d).filter((d) => d !== channel);
+  const least = e.minimum(e.amin(x, dims), 0);
+  const greatest = e.maximum(e.amax(x, dims), 0);
+  const scaleOf = (span: Node, levels: number): Node => e.maximum(e.div(span, levels), 2 ** -23);
+  if (symmetric) {
+    const scale = scaleOf(e.maximum(greatest, e.neg(least)), (high - low) / 2);
+    return { scale: new Tensor(scale), zeroPoint: new Tensor(full(scale.shape, 'int32', Math.ceil((low + high) / 2), scale.device)) };
+  }
+  const scale = scaleOf(e.sub(greatest, least), high - low);
+  const zeroPoint = e.minimum(e.maximum(e.sub(low, e.round(e.div(least, scale))), low), high);
+  return { scale: new Tensor(scale), zeroPoint: new Tensor(e.cast(zeroPoint, 'int32')) };
+}
