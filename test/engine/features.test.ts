@@ -12,11 +12,13 @@ import { aliases, testedNames } from '../ops/tested.ts';
 
 /** Operations whose results are whole numbers, truth values, or made of nothing that has a gradient. */
 const notDifferentiable = `
-  F.oneHot torch.all torch.any torch.arange torch.argmin torch.argsort torch.bitwiseAnd torch.bitwiseNot
-  torch.bitwiseOr torch.bitwiseXor torch.countNonzero torch.empty torch.emptyLike torch.eq torch.eye
-  torch.floorDivide torch.full torch.fullLike torch.ge torch.gt torch.isclose torch.isfinite torch.isinf
+  F.oneHot F.quantizedConv2d F.quantizedLinear torch.all torch.any torch.arange torch.argmin torch.argsort
+  torch.bitwiseAnd torch.bitwiseNot torch.bitwiseOr torch.bitwiseXor torch.chooseQparams torch.countNonzero
+  torch.dequantizePerChannel torch.dequantizePerTensor torch.empty torch.emptyLike torch.eq torch.eye
+  torch.floorDivide torch.full torch.fullLike torch.ge torch.gt torch.intMm torch.isclose torch.isfinite torch.isinf
   torch.isnan torch.isneginf torch.isposinf torch.le torch.linspace torch.logicalAnd torch.logicalNot
-  torch.logicalOr torch.logicalXor torch.lt torch.ne torch.ones torch.onesLike torch.rand torch.randLike
+  torch.logicalOr torch.logicalXor torch.lt torch.ne torch.ones torch.onesLike torch.quantizePerChannel
+  torch.quantizePerTensor torch.rand torch.randLike
   torch.randint torch.randintLike torch.randn torch.randnLike torch.randperm torch.zerosLike x.isContiguous
   x.normal_ x.uniform_
 `.trim().split(/\s+/);
