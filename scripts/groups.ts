@@ -19,7 +19,7 @@ export const groups: Record<GroupName, Group> = {
   wgsl: { needs: [], timeout: 60 },
   engine: { needs: ['adapter'], timeout: 120 },
   remote: { needs: ['adapter', 'python', 'sshd'], timeout: 120, alone: true },
-  browser: { needs: ['adapter', 'browser', 'python'], timeout: 120, alone: true },
+  browser: { needs: ['adapter', 'browser', 'python', 'sshd'], timeout: 120, alone: true },
 };
 
 export const groupNames = Object.keys(groups) as GroupName[];

@@ -1,7 +1,7 @@
 /**
  * @file What the visitor can do with the engine: run, stop. One thing is done at a time.
  */
-import { batch } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
 import { createEngineClient } from '../worker/client.ts';
 import type { EngineEvents, ProgramError, RunResult } from '../worker/protocol.ts';
@@ -13,7 +13,10 @@ import { activity, busy, engineInfo, lastRun, lastSuccess, status } from './stat
 export const engine = createEngineClient();
 
 /** The program whose run the engine remembers; a fresh engine remembers none. */
-let remembered: string | undefined;
+const remembered = signal<string | undefined>(undefined);
+
+/** Whether the engine still has the last run, and it ended well. */
+export const engineHasRun = computed(() => lastRun.value?.result.ok === true && remembered.value === lastRun.value.text);
 
 let work = new AbortController();
 
@@ -36,7 +39,7 @@ export async function stop(): Promise<void> {
   if (!busy.value || work.signal.aborted) return;
   work.abort();
   status.value = 'Stopping…';
-  remembered = undefined;
+  remembered.value = undefined;
   try {
     engineInfo.value = await engine.stop();
     rest('Stopped. A fresh engine is ready.');
@@ -70,20 +73,20 @@ export async function runProgram(): Promise<RunResult> {
     clearEntries();
     status.value = 'Running…';
   });
-  remembered = undefined;
+  remembered.value = undefined;
   const result = await engine.run(program, events);
   batch(() => {
     flushEntries();
     lastRun.value = { result, text: program };
     if (result.ok) lastSuccess.value = result;
   });
-  remembered = program;
+  remembered.value = program;
   return result;
 }
 
 /** Whether the engine still has the run of the text that the editor holds. */
 export function engineRemembers(): boolean {
-  return remembered === text.value && lastRun.value?.result.ok === true;
+  return engineHasRun.value && remembered.value === text.value;
 }
 
 /** How a run ended, in one line. */

@@ -9,7 +9,7 @@ import type { Progress } from '../bridge/protocol.ts';
 import type { JobPayload } from '../worker/protocol.ts';
 import { endOf, engine, engineRemembers, occupy, runProgram, showProgress } from './actions.ts';
 import type { PageRemote } from './remote-kinds.ts';
-import { nameOf } from './remote-kinds.ts';
+import { nameOf, originOf } from './remote-kinds.ts';
 import { askForRemotes, choosing, chosen } from './remotes.ts';
 import type { Compared } from './state.ts';
 import { comparison, comparisonErrors, lastRun } from './state.ts';
@@ -32,10 +32,10 @@ export async function compare(): Promise<void> {
       if (!result.ok) return endOf(result);
     }
     comparisonErrors.value = [];
-    const { sides, errors } = await compareWithEach(remotes, stopped);
+    const { sides, job, errors } = await compareWithEach(remotes, stopped);
     if (stopped.aborted) return 'Stopped.';
     batch(() => {
-      if (sides.length > 0) comparison.value = { sides, text: lastRun.value!.text };
+      if (job && sides.length > 0) comparison.value = { sides, job, text: lastRun.value!.text };
       comparisonErrors.value = errors;
     });
     if (sides.length === 0) return 'The comparison failed. The results of this side are still there.';
@@ -44,7 +44,14 @@ export async function compare(): Promise<void> {
   });
 }
 
-async function compareWithEach(remotes: readonly PageRemote[], stopped: AbortSignal): Promise<{ sides: Compared[]; errors: string[] }> {
+interface Outcomes {
+  readonly sides: readonly Compared[];
+  /** `undefined` where there was nothing to send. */
+  readonly job?: JobPayload;
+  readonly errors: readonly string[];
+}
+
+async function compareWithEach(remotes: readonly PageRemote[], stopped: AbortSignal): Promise<Outcomes> {
   const [sides, errors]: [Compared[], string[]] = [[], []];
   showProgress('preparing the job');
   let job: JobPayload;
@@ -62,13 +69,13 @@ async function compareWithEach(remotes: readonly PageRemote[], stopped: AbortSig
       errors.push(`${of}${messageOf(error)}`);
     }
   }
-  return { sides, errors };
+  return { sides, job, errors };
 }
 
 async function compareWith(remote: PageRemote, job: JobPayload, signal: AbortSignal, onProgress: (text: string) => void): Promise<Compared> {
   const given = await runOn(remote, job, { onProgress: (progress) => onProgress(inWords(progress)), signal });
   onProgress('comparing');
-  return { remote: nameOf(remote), result: await engine.compare(given.report, given.results), given };
+  return { remote: nameOf(remote), origin: originOf(remote), result: await engine.compare(given.report, given.results), given };
 }
 
 function inWords({ text, done, total }: Progress): string {

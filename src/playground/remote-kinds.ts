@@ -57,3 +57,9 @@ export function nameOf(remote: PageRemote): string {
   if (kind === 'dropped') return `by hand ${remote.number}: ${remote.outcome.report.device.name}`;
   return `recorded: ${remote.run.report.device.name}, ${remote.run.provenance.recorded.slice(0, 10)}`;
 }
+
+/** How a remote's results come, in words that name no address. */
+export function originOf(remote: PageRemote): string {
+  if (remote.kind === 'dropped') return 'run by hand';
+  return remote.kind === 'recorded' ? `recorded ${remote.run.provenance.recorded}` : 'run for this comparison';
+}

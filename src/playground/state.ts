@@ -2,7 +2,7 @@
  * @file What the page shows, as signals. Only `actions.ts` writes them.
  */
 import { computed, signal } from '@preact/signals';
-import type { ComparisonResult, ConsoleEntry, EngineInfo, ProgramError, RunResult, RunSuccess } from '../worker/protocol.ts';
+import type { ComparisonResult, ConsoleEntry, EngineInfo, JobPayload, ProgramError, RunResult, RunSuccess } from '../worker/protocol.ts';
 import type { RemoteOutcome } from './remote-kinds.ts';
 
 export type Activity = 'starting' | 'idle' | 'running' | 'comparing';
@@ -32,13 +32,24 @@ export const failure = computed<ProgramError | undefined>(() => {
 export interface Compared {
   /** How the visitor knows the remote. */
   readonly remote: string;
+  /** How its results came, in words that name no address. */
+  readonly origin: string;
   readonly result: ComparisonResult;
   /** What the remote gave, for the export. */
   readonly given: RemoteOutcome;
 }
 
-/** The last comparison, one entry a remote, and the text whose run it compared. */
-export const comparison = signal<{ readonly sides: readonly Compared[]; readonly text: string } | undefined>(undefined);
+export interface Comparison {
+  /** One entry a remote. */
+  readonly sides: readonly Compared[];
+  /** The job that they ran. */
+  readonly job: JobPayload;
+  /** The program whose run was compared. */
+  readonly text: string;
+}
+
+/** The last comparison. */
+export const comparison = signal<Comparison | undefined>(undefined);
 
 /** Why remotes of the last comparison gave nothing, one text each. */
 export const comparisonErrors = signal<readonly string[]>([]);

@@ -47,6 +47,10 @@ export class EngineClient {
     return this.#call((host) => host.compare(report, results));
   }
 
+  outputs(): Promise<Uint8Array> {
+    return this.#call((host) => host.outputs());
+  }
+
   /** Tells the engine whether the page is hidden. */
   setHidden(hidden: boolean): void {
     this.#hidden = hidden;

@@ -36,6 +36,7 @@ const host: EngineHost = {
     const local: EngineEvents = { console: emit, progress: (text) => void events.progress(text) };
     return session.run(program, local);
   },
+  outputs: () => session.outputs(),
   setHidden: async (hidden) => visibility.set(hidden),
   job: () => session.job(),
   compare: (report, results) => session.compare(report, results),

@@ -14,6 +14,8 @@ export interface EngineHost {
   run(program: string, events: EngineEvents): Promise<RunResult>;
   /** The last run's model as a remote job; rejects with the reason when the last run recorded no model. */
   job(): Promise<JobPayload>;
+  /** The outputs of the last run's model, safetensors; rejects with the reason when the last run recorded no model. */
+  outputs(): Promise<Uint8Array>;
   /** Tells whether the page is hidden: what is measured meanwhile means nothing. */
   setHidden(hidden: boolean): Promise<void>;
   /** Judges a remote's results against the last run and a float64 run of the same graph. */

@@ -5,6 +5,7 @@
  */
 import type { HostArray } from '../base/dtype.ts';
 import { fail, messageOf } from '../base/errors.ts';
+import { encodeSafetensors } from '../base/safetensors.ts';
 import { engine } from '../compile/engine.ts';
 import type { TracedModel } from '../graph/types.ts';
 import { outputNames } from '../remote/classes.ts';
@@ -53,6 +54,13 @@ export class Session {
     } catch (error) {
       return { device: 'cpu', reason: messageOf(error) };
     }
+  }
+
+  /** The outputs of the last run's model, safetensors; throws where it called none. */
+  async outputs(): Promise<Uint8Array> {
+    const { model, outputs } = this.#lastModel();
+    const names = outputNames(model);
+    return encodeSafetensors(model.outputs.map(({ dtype, shape }, i) => [names[i], { dtype, shape, data: outputs[i] }]));
   }
 
   /** Runs a program's text to its end and reads its outputs. Never throws. */

@@ -6,10 +6,13 @@ import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sha256Of } from '../../src/base/checksum.ts';
+import { encodeSafetensors } from '../../src/base/safetensors.ts';
 import { toCsv } from '../../src/compare/export/csv.ts';
 import { toNotebook } from '../../src/compare/export/notebook.ts';
+import type { ResultsInput } from '../../src/compare/export/results.ts';
 import { packResults } from '../../src/compare/export/results.ts';
 import { toTrace } from '../../src/compare/export/trace.ts';
+import type { AlgorithmChoice } from '../../src/dnn/records.ts';
 import { evaluateStored } from '../../src/graph/evaluate.ts';
 import { createJob, readHost } from '../../src/remote/program.ts';
 import { transportTo } from '../../src/bridge/named.ts';
@@ -19,6 +22,10 @@ import { describeWith } from '../support/needs.ts';
 import { smallCnn } from '../support/traces.ts';
 
 const model = smallCnn(1, 8);
+const choice: AlgorithmChoice = {
+  operation: 'conv2d', direction: 'forward', layer: 'conv1', descriptor: '', chosen: 'DIRECT', chosenConfig: '', source: 'measured', adapter: 'a GPU', software: false,
+  candidates: [{ algo: 'DIRECT', config: '', status: 'success', timeMs: 2, memory: 0, determinism: 'deterministic', mathType: 'FMA' }],
+};
 
 describeWith(['python'], 'exported results', () => {
   let files: Record<string, Uint8Array>;
@@ -32,17 +39,20 @@ describeWith(['python'], 'exported results', () => {
     await server.stop();
     const timing = { device: 'a GPU', software: false, versions: { wudnn: '1' }, samplesMs: [1, 2], clock: 'wall' };
     const comparison = compareRun({ model, outputs: evaluateStored(model.outputs), choices: [], timing }, report, tensors);
-    files = unzipSync(await packResults({ comparison, choices: [], job, report, results: tensors, kernels: [{ name: 'conv', startMs: 0, durationMs: 1 }] }));
+    const outputs = encodeSafetensors([['output', { dtype: 'float32', shape: model.outputs[0].shape, data: evaluateStored(model.outputs)[0] }]]);
+    const remote = { comparison, origin: 'run for a test', report, results: tensors };
+    files = unzipSync(await packResults({ choices: [choice], model: { name: model.name, job, outputs }, remotes: [remote, remote] }));
   });
 
   test('have a manifest that is true of every file', async () => {
-    const manifest = JSON.parse(strFromU8(files['manifest.json'])) as { files: { name: string; bytes: number; sha256: string }[]; sides: { side: string }[] };
+    const manifest = JSON.parse(strFromU8(files['manifest.json'])) as { files: { name: string; bytes: number; sha256: string }[]; here: object; remotes: object[] };
     expect(manifest.files.map(({ name }) => name).toSorted()).toEqual(Object.keys(files).filter((name) => name !== 'manifest.json').toSorted());
     for (const { name, bytes, sha256 } of manifest.files) {
       expect(files[name].length).toBe(bytes);
       expect(await sha256Of(files[name])).toBe(sha256);
     }
-    expect(manifest.sides.map(({ side }) => side)).toEqual(['local', 'remote']);
+    expect(manifest.here).toMatchObject({ device: 'a GPU' });
+    expect(manifest.remotes).toMatchObject([{ folder: 'remote-1/', origin: 'run for a test' }, { folder: 'remote-2/' }]);
   });
 
   test('hold no token and no address', () => {
@@ -53,12 +63,27 @@ describeWith(['python'], 'exported results', () => {
     }
   });
 
-  test('have both sides in the trace, each its own process', () => {
+  test('have every side in the trace, each its own process', () => {
     const { traceEvents } = JSON.parse(strFromU8(files['trace.json'])) as { traceEvents: { ph: string; pid: number; name: string; dur?: number }[] };
-    expect(traceEvents.filter((event) => event.name === 'process_name')).toHaveLength(2);
-    const spans = traceEvents.filter((event) => event.ph === 'X');
-    expect(spans.filter((event) => event.pid === 1).map((event) => event.dur)).toEqual([1000]);
-    expect(spans.filter((event) => event.pid === 2).map((event) => event.name)).toEqual(['conv1', 'relu']);
+    expect(traceEvents.filter((event) => event.name === 'process_name')).toHaveLength(3);
+    const spans = (pid: number): object[] => traceEvents.filter((event) => event.ph === 'X' && event.pid === pid);
+    expect(spans(1)).toMatchObject([{ name: model.name, dur: 1500 }, { name: 'conv1', dur: 2000, args: { algorithm: 'DIRECT' } }]);
+    expect(spans(2)).toMatchObject([{ name: model.name }, { name: 'conv1' }, { name: 'relu' }]);
+  });
+
+  test('have one line a remote and tensor, and one a side and time', () => {
+    const lines = (name: string): number => strFromU8(files[name]).trim().split('\r\n').length - 1;
+    expect(lines('comparison.csv')).toBe(2 * model.outputs.length);
+    expect(lines('timings.csv')).toBe(3);
+    expect(lines('algorithms.csv')).toBe(1);
+  });
+
+  test('are fewer for a run alone, and for one without a model', async () => {
+    const names = async (input: ResultsInput): Promise<string[]> => Object.keys(unzipSync(await packResults(input))).toSorted();
+    const alone = { choices: [], remotes: [] };
+    expect(await names(alone)).toEqual(['algorithms.csv', 'manifest.json', 'trace.json']);
+    const named = { name: 'M', job: { program: 'pass', tensors: encodeSafetensors([]) }, outputs: encodeSafetensors([]) };
+    expect(await names({ ...alone, model: named })).toEqual(['algorithms.csv', 'here.safetensors', 'job.py', 'job.safetensors', 'manifest.json', 'notebook.ipynb', 'trace.json']);
   });
 
   test("have a notebook that runs under the system's kernel and prints the checksum that was recorded", async () => {
@@ -70,8 +95,9 @@ describeWith(['python'], 'exported results', () => {
     rmSync(folder, { recursive: true });
     const cells = (JSON.parse(ran) as { cells: { outputs?: { text?: string | string[] }[] }[] }).cells;
     const printed = (cells.at(-1)!.outputs ?? []).flatMap(({ text }) => text ?? []).join('');
-    const [, here] = /this run: ([0-9a-f]{64})/.exec(printed)!;
-    expect(printed).toContain(`recorded: ${here}`);
+    const checksums = printed.match(/[0-9a-f]{64}/g)!;
+    expect(checksums).toHaveLength(3); // this run, and one a remote
+    expect(new Set(checksums).size).toBe(1);
   });
 });
 
@@ -86,7 +112,7 @@ describe('formats', () => {
   });
 
   test('weights that are too large for a notebook stay beside it', () => {
-    const notebook = toNotebook({ model: 'M', program: 'pass', tensors: new Uint8Array(9 * 2 ** 20), checksum: 'c', ranOn: 'x' });
+    const notebook = toNotebook({ model: 'M', program: 'pass', tensors: new Uint8Array(9 * 2 ** 20), earlier: [] });
     expect(notebook.length).toBeLessThan(10_000);
     expect(notebook).toContain('too large for a notebook');
   });

@@ -1,6 +1,6 @@
 /**
- * @file A notebook that runs the same model again wherever PyTorch is, and prints the checksum of its output beside the one
- * that was recorded. Format: nbformat 4.5.
+ * @file A notebook that runs the same model again wherever PyTorch is, and prints the checksum of its output beside those of
+ * earlier runs. Format: nbformat 4.5.
  */
 
 export interface NotebookInput {
@@ -8,10 +8,8 @@ export interface NotebookInput {
   readonly program: string;
   /** The job's weights and inputs, safetensors. */
   readonly tensors: Uint8Array;
-  /** SHA-256 of the remote's output, as `checksum` below computes it. */
-  readonly checksum: string;
-  /** Where the recorded one ran. */
-  readonly ranOn: string;
+  /** Where it ran before, and SHA-256 of the output there, as the notebook computes it. */
+  readonly earlier: readonly { readonly ranOn: string; readonly checksum: string }[];
 }
 
 /** Above this the weights stay beside the notebook instead of in it. */
@@ -19,14 +17,14 @@ const MAX_EMBEDDED = 8 * 2 ** 20;
 const FOLDER = 'wudnn-job';
 const LINE = 100;
 
-export function toNotebook({ model, program, tensors, checksum, ranOn }: NotebookInput): string {
+export function toNotebook({ model, program, tensors, earlier }: NotebookInput): string {
   const cells = [
-    markdown(`# ${model}\n\nThis notebook runs the model that wuDNN recorded, with the same weights and inputs, in the PyTorch of its kernel. The last cell prints the checksum of the output beside the one that was recorded on ${ranOn}. Equal checksums mean equal bits; another device or another version may round otherwise.`),
+    markdown(`# ${model}\n\nThis notebook runs the model that wuDNN recorded, with the same weights and inputs, in the PyTorch of its kernel. The last cell prints the checksum of the output${earlier.length > 0 ? ' beside those of earlier runs' : ''}. Equal checksums mean equal bits; another device or another version may round otherwise.`),
     code(`import os\n\nos.makedirs("${FOLDER}", exist_ok=True)`),
     code(`%%writefile ${FOLDER}/job.py\n${program}`),
     code(tensors.length <= MAX_EMBEDDED ? embedded(tensors) : besideIt()),
     code(`%run ${FOLDER}/job.py ${FOLDER}`),
-    code(CHECKSUM.replace('EXPECTED', checksum)),
+    code([CHECKSUM, ...earlier.map(({ ranOn, checksum }) => `print(${JSON.stringify(`${checksum}  ${ranOn}`)})`)].join('\n')),
   ];
   return JSON.stringify({
     nbformat: 4,
@@ -47,8 +45,7 @@ digest = hashlib.sha256()
 for name in sorted(name for name in header if name.startswith("output")):
     begin, end = header[name]["data_offsets"]
     digest.update(data[start + begin : start + end])
-print("this run:", digest.hexdigest())
-print("recorded:", "EXPECTED")`;
+print(digest.hexdigest(), " this run")`;
 
 function embedded(tensors: Uint8Array): string {
   const base64 = toBase64(tensors);

@@ -34,11 +34,11 @@ export function toTrace(sides: readonly TraceSide[]): string {
 }
 
 /** Spans one after the other, for durations whose starts are not known. */
-export function inSequence(durations: readonly { readonly name: string; readonly durationMs: number }[]): TraceSpan[] {
+export function inSequence(durations: readonly Omit<TraceSpan, 'startMs'>[]): TraceSpan[] {
   let startMs = 0;
-  return durations.map(({ name, durationMs }) => {
-    const span = { name, startMs, durationMs };
-    startMs += durationMs;
+  return durations.map((duration) => {
+    const span = { ...duration, startMs };
+    startMs += duration.durationMs;
     return span;
   });
 }

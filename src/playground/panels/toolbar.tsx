@@ -1,8 +1,9 @@
 /**
- * @file The toolbar: which program, run, stop, compare, and one line on what is going on.
+ * @file The toolbar: which program, run, stop, compare, download, and one line on what is going on.
  */
-import { run, stop } from '../actions.ts';
+import { engineHasRun, run, stop } from '../actions.ts';
 import { compare } from '../compare.ts';
+import { downloadResults } from '../export.ts';
 import { examples } from '../examples.ts';
 import { chooseExample, edited, example, resetExample } from '../program.ts';
 import { busy, engineInfo, status } from '../state.ts';
@@ -26,6 +27,7 @@ export function Toolbar() {
         </button>
         <button type="button" disabled={!busy.value} onClick={() => void stop()}>Stop</button>
         <button type="button" disabled={busy.value} onClick={() => void compare()}>Compare with remote</button>
+        <button type="button" disabled={busy.value || !engineHasRun.value} onClick={() => void downloadResults()}>Download results</button>
         <p class="status" role="status" data-busy={busy.value}>{status.value}</p>
       </div>
       {reason && <p class="notice"><strong>No WebGPU.</strong> {reason}. Programs run on the cpu reference: exactly, and slowly.</p>}
