@@ -56,6 +56,14 @@ class SimpleCNN(nn.Module):
 `);
   });
 
+  test('a network in 8 bits gives the same levels there, element by element', async () => {
+    const { comparison, source } = await compare(readFileSync('src/playground/examples/5-quantize.ts', 'utf8'));
+    expectAgreement(comparison);
+    expect(comparison.tensors.map(({ name, maxAbsError }) => [name, maxAbsError])).toEqual([['output', 0]]);
+    expect(source).toContain('self.register_buffer("weight", torch.empty(16, 8, 3, 3, dtype=torch.int8))');
+    expect(source).toContain('x = F.conv2d((x.double() - self.inputZeroPoint), self.weight.double(), padding=1).to(torch.int32)');
+  });
+
   test('nested blocks, a Sequential, a residual, arithmetic outside of layers and a parameter of their own agree', async () => {
     const { comparison, source } = await compare(`
       import { torch, nn, F } from 'wudnn'

@@ -22,7 +22,7 @@ function centred(x: Operand, zero: Operand | undefined, channelOf: (i: number) =
 }
 
 /** In float64, which is exact here and which PyTorch multiplies on every device. */
-const centredPython = (x: string, zero: string | undefined): string => (zero === undefined ? `${x}.double()` : `(${x}.double() - ${zero})`);
+const centredPython = (x: string, zero: string | undefined): string => (zero === undefined || zero === '0' ? `${x}.double()` : `(${x}.double() - ${zero})`);
 
 /** x [M, K] · w [K, N] → int32 [M, N]. The weight's zero points have the shape [] or [N]. */
 export const intMatmul: Op<Attrs> = {

@@ -29,10 +29,14 @@ export interface AvgPoolOptions extends Omit<PoolOptions, 'dilation'> {
   readonly countIncludePad?: boolean;
 }
 
-/** The largest element under each window of an input [N, C, H, W] (or [C, H, W]); padding counts as −∞. */
+/**
+ * The largest element under each window of an input [N, C, H, W] (or [C, H, W]); padding counts as −∞. Quantised planes, int8
+ * or uint8, are pooled as float32, which holds their levels exactly.
+ */
 export function maxPool2d(input: Tensor, kernelSize: Pair, options: PoolOptions = {}): Tensor {
   checkOptions('maxPool2d', options, ['stride', 'padding', 'dilation', 'ceilMode']);
-  return overPlanes(input, (x) => record(maxPool2dOp, [x], poolAttrs(kernelSize, options)));
+  const levels = input.dtype === 'int8' || input.dtype === 'uint8';
+  return overPlanes(input, (x) => e.cast(record(maxPool2dOp, [levels ? e.cast(x, 'float32') : x], poolAttrs(kernelSize, options)), input.dtype));
 }
 
 /** The mean under each window; padding counts as zeros unless `countIncludePad` is false. */

@@ -143,6 +143,11 @@ export const quantization = [
     ['zero points of weights', { x: i8([2, 5, 7, 6], bytes), w: i8([4, 5, 3, 3], bytes), z: zeros(4) }, ({ x, w, z }) => F.quantizedConv2d(x, w, null, { ...even, weightZeroPoint: z, padding: 1 }), dequantized('F.conv2d((x.double() + 3) / 4, (w.double() - z.reshape(-1, 1, 1, 1)) / 2, padding=1)')],
     ['uneven padding', { x: i8([2, 4, 6, 6], bytes), w: i8([3, 4, 2, 2], bytes) }, ({ x, w }) => F.quantizedConv2d(x, w, null, { ...even, padding: 'same' }), dequantized('F.conv2d(F.pad((x.double() + 3) / 4, (0, 1, 0, 1)), w.double() / 2)')],
   ]),
+  ...op('maxPool2d', [
+    ['levels', { x: x8(2, 3, 9, 7) }, ({ x }) => F.maxPool2d(x, 2), `F.max_pool2d(${made('x', 1, 7)}, 2).int_repr()`],
+    ['signed levels, padded', { x: i8([2, 3, 9, 7], (u) => Math.floor(100 * u) - 128) }, ({ x }) => F.maxPool2d(x, 3, { stride: 2, padding: 1 }), `F.max_pool2d(${made('x', 1, 7)}, 3, 2, 1).int_repr()`],
+    ['levels of one image', { x: stepped(x8(3, 8, 8)) }, ({ x }) => F.maxPool2d(x, [2, 3]), `F.max_pool2d(${made('x[None]', 1, 7)}, (2, 3)).int_repr()[0]`],
+  ]),
   ...op('quantizedLinear', [
     ['bias', { x: x8(5, 13), w: w8(7, 13), b: real([7]) }, ({ x, w, b }) => F.quantizedLinear(x, w, b, uneven), linear('b')],
     ['no bias', { x: x8(3, 16), w: w8(8, 16) }, ({ x, w }) => F.quantizedLinear(x, w, null, uneven), linear('None')],
