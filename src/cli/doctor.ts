@@ -19,8 +19,8 @@ Tells what this machine has: GPU adapters for Node with their features and limit
 sshd; and what is missing, with the command that mends it. The exit status is 1 when something is missing.
 
   --json FILE       write the same to a file, with every limit
-  --remote ADDRESS  examine the way to a remote instead: http://host:8888 with the token in WUDNN_TOKEN, or
-                    ssh://user@host:2222/path/of/python
+  --remote ADDRESS  examine the way to a remote instead: http://host:8888 with the token in WUDNN_TOKEN,
+                    ssh://user@host:2222/path/of/python?key=~/.ssh/name, or python:/path/of/python
 `;
 
 export interface MachineReport {

@@ -4,9 +4,11 @@
 import { useEffect } from 'preact/hooks';
 import { run } from './actions.ts';
 import { Editor } from './editor/editor.tsx';
+import { isHidden } from './linked.ts';
 import { AlgorithmsPanel } from './panels/algorithms.tsx';
 import { ComparisonPanel } from './panels/comparison.tsx';
 import { ConsolePanel } from './panels/console.tsx';
+import { LinkDialog } from './panels/link-dialog.tsx';
 import { Masthead } from './panels/masthead.tsx';
 import { OutputPanel } from './panels/output.tsx';
 import { RemotesDialog } from './panels/remotes/dialog.tsx';
@@ -33,14 +35,15 @@ export function App() {
         <div class="workbench">
           <Editor />
           <div class="results">
-            <ConsolePanel />
-            <OutputPanel />
-            <AlgorithmsPanel />
-            <ComparisonPanel />
+            {!isHidden('console') && <ConsolePanel />}
+            {!isHidden('output') && <OutputPanel />}
+            {!isHidden('algorithms') && <AlgorithmsPanel />}
+            {!isHidden('comparison') && <ComparisonPanel />}
           </div>
         </div>
       </main>
       <RemotesDialog />
+      <LinkDialog />
     </>
   );
 }

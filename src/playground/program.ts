@@ -1,22 +1,38 @@
 /**
  * @file The program in the editor: one text an example, each kept as the visitor left it.
+ *
+ * A program from elsewhere, by a link or with a recorded run, is a guest: listed beside the examples, never stored, so that it
+ * takes nothing from what the visitor wrote. It does not run by itself.
  */
 import { batch, computed, effect, signal } from '@preact/signals';
+import type { Example } from './examples.ts';
 import { examples } from './examples.ts';
+import { linked } from './linked.ts';
 import { recall, remember } from './storage.ts';
 
-const byId = (id: string | undefined) => examples.find((e) => e.id === id) ?? examples[0];
+const GUEST = 'guest';
 
-const textOf = (id: string): string => recall(`program:${id}`) ?? byId(id).text;
+const guest = signal<Example | undefined>(linked.program === undefined ? undefined : { id: GUEST, title: 'The program of the link', text: linked.program });
 
-export const example = signal(byId(recall('example')));
+/** What can be chosen. */
+export const listed = computed<readonly Example[]>(() => (guest.value ? [guest.value, ...examples] : examples));
+
+const byId = (id: string | undefined) => listed.value.find((e) => e.id === id) ?? listed.value[0];
+
+const textOf = (id: string): string => (id === GUEST ? undefined : recall(`program:${id}`)) ?? byId(id).text;
+
+export const example = signal(guest.value ?? byId(linked.example ?? recall('example')));
 
 export const text = signal(textOf(example.value.id));
 
 /** Whether the text is other than the example's own. */
 export const edited = computed(() => text.value !== example.value.text);
 
+/** Whether the text is an example's own, which everybody's page has. */
+export const isExample = computed(() => !edited.value && example.value.id !== GUEST);
+
 effect(() => {
+  if (example.value.id === GUEST) return;
   remember('example', example.value.id);
   remember(`program:${example.value.id}`, edited.value ? text.value : undefined);
 });
@@ -27,6 +43,14 @@ export function chooseExample(id: string): void {
   batch(() => {
     example.value = chosen;
     text.value = textOf(chosen.id);
+  });
+}
+
+/** Shows a program from elsewhere. */
+export function showGuest(title: string, program: string): void {
+  batch(() => {
+    guest.value = { id: GUEST, title, text: program };
+    chooseExample(GUEST);
   });
 }
 

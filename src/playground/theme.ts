@@ -1,7 +1,8 @@
 /**
- * @file Light or dark: the system's choice, until the visitor makes another.
+ * @file Light or dark: the link's choice or the system's, until the visitor makes another.
  */
 import { computed, effect, signal } from '@preact/signals';
+import { linked } from './linked.ts';
 import { recall, remember } from './storage.ts';
 
 export type Theme = 'light' | 'dark';
@@ -10,18 +11,21 @@ const query = matchMedia('(prefers-color-scheme: dark)');
 const system = signal<Theme>(query.matches ? 'dark' : 'light');
 query.addEventListener('change', () => (system.value = query.matches ? 'dark' : 'light'));
 
+/** What holds where the visitor has chosen nothing. */
+const standard = computed<Theme>(() => linked.theme ?? system.value);
+
 const recalled = recall('theme');
 const chosen = signal<Theme | undefined>(recalled === 'light' || recalled === 'dark' ? recalled : undefined);
 
-export const theme = computed<Theme>(() => chosen.value ?? system.value);
+export const theme = computed<Theme>(() => chosen.value ?? standard.value);
 
 effect(() => {
   document.documentElement.dataset['theme'] = theme.value;
 });
 
-/** Switches to the other theme; choosing the system's own means following the system again. */
+/** Switches to the other theme; choosing what holds anyway means following that again. */
 export function toggleTheme(): void {
   const next = theme.value === 'dark' ? 'light' : 'dark';
-  chosen.value = next === system.value ? undefined : next;
+  chosen.value = next === standard.value ? undefined : next;
   remember('theme', chosen.value);
 }

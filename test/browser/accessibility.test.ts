@@ -60,6 +60,13 @@ describeWith(['browser'], 'accessibility', () => {
     expect(stored).not.toContain('planted-token');
   });
 
+  test('the dialog of the link has no violation', async () => {
+    await press(page, 'button', 'Link…');
+    await page.waitForSelector('dialog[open]');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
+
   test('the theme can be chosen, and is kept', async () => {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
     await press(page, 'button', 'Switch to dark colours');

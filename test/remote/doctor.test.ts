@@ -1,5 +1,5 @@
 /** The doctor finds each thing that can be wrong on the way to a remote, at its stage, with what mends it. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -126,5 +126,19 @@ describeWith(['python'], 'the doctor, for a python of this machine,', () => {
     expect(good.map((stage) => stage.name).slice(0, 2)).toEqual(['python', 'torch']);
     expect(good.filter((stage) => stage.state === 'failed')).toEqual([]);
     expect(failed(await examineNamed({ address: 'python:/no/such/python', token: '' }))).toMatchObject({ name: 'python', remedy: 'which -a python3' });
+  });
+});
+
+describeWith(['python'], 'wudnn doctor --remote', () => {
+  const doctor = (address: string) => spawnSync('node_modules/.bin/tsx', ['src/cli/main.ts', 'doctor', '--remote', address], { encoding: 'utf8', env: { ...process.env, WUDNN_TOKEN: 'planted-token' } });
+
+  test('prints the stages, and its status is whether one failed', async () => {
+    const good = doctor(`python:${(await pythonWithTorch()).path}`);
+    expect(good.stdout).toMatch(/^✓ python .*\n✓ torch +PyTorch/);
+    expect(good.status).toBe(0);
+    const bad = doctor(`http://127.0.0.1:${await freePort()}`);
+    expect(bad.stdout).toMatch(/✓ address[\s\S]*✗ reachable[\s\S]*mend it: jupyter server[\s\S]*· shared memory/);
+    expect(bad.status).toBe(1);
+    expect(bad.stdout + bad.stderr).not.toContain('planted-token');
   });
 });

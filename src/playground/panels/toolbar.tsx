@@ -4,9 +4,10 @@
 import { engineHasRun, run, stop } from '../actions.ts';
 import { compare } from '../compare.ts';
 import { downloadResults } from '../export.ts';
-import { examples } from '../examples.ts';
-import { chooseExample, edited, example, resetExample } from '../program.ts';
+import { isHidden, linkError } from '../linked.ts';
+import { chooseExample, edited, example, listed, resetExample } from '../program.ts';
 import { busy, engineInfo, status } from '../state.ts';
+import { LinkButton } from './link-dialog.tsx';
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
@@ -15,21 +16,23 @@ export function Toolbar() {
   return (
     <div class="toolbar">
       <div class="tools">
-        <label>
+        {!isHidden('example') && <label>
           <span>Example</span>
           <select value={example.value.id} onChange={(event) => chooseExample(event.currentTarget.value)}>
-            {examples.map(({ id, title }) => <option key={id} value={id}>{title}</option>)}
+            {listed.value.map(({ id, title }) => <option key={id} value={id}>{title}</option>)}
           </select>
-        </label>
+        </label>}
         {edited.value && <button type="button" class="quiet" onClick={resetExample}>Reset</button>}
         <button type="button" class="primary" disabled={busy.value} onClick={() => void run()} aria-keyshortcuts={isMac ? 'Meta+Enter' : 'Control+Enter'} title={isMac ? '⌘ Enter' : 'Ctrl Enter'}>
           Run
         </button>
         <button type="button" disabled={!busy.value} onClick={() => void stop()}>Stop</button>
-        <button type="button" disabled={busy.value} onClick={() => void compare()}>Compare with remote</button>
-        <button type="button" disabled={busy.value || !engineHasRun.value} onClick={() => void downloadResults()}>Download results</button>
+        {!isHidden('compare') && <button type="button" disabled={busy.value} onClick={() => void compare()}>Compare with remote</button>}
+        {!isHidden('download') && <button type="button" disabled={busy.value || !engineHasRun.value} onClick={() => void downloadResults()}>Download results</button>}
+        {!isHidden('link') && <LinkButton />}
         <p class="status" role="status" data-busy={busy.value}>{status.value}</p>
       </div>
+      {linkError.value && <p class="notice bad" role="alert">{linkError.value}</p>}
       {reason && <p class="notice"><strong>No WebGPU.</strong> {reason}. Programs run on the cpu reference: exactly, and slowly.</p>}
     </div>
   );

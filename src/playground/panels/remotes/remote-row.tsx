@@ -6,7 +6,7 @@ import { summarize } from '../../../compare/statistics.ts';
 import { hasBridge } from '../../bridge.ts';
 import { examinations, examine, forget } from '../../examinations.ts';
 import { formatMs } from '../../format.ts';
-import { text } from '../../program.ts';
+import { showGuest } from '../../program.ts';
 import type { CheckedOutcome, PageRemote, RecordedRemote } from '../../remote-kinds.ts';
 import { keyOf, nameOf } from '../../remote-kinds.ts';
 import { choosing, chosen, remove, setChosen } from '../../remotes.ts';
@@ -59,7 +59,7 @@ function outcomeText({ model, versions, times }: CheckedOutcome['report']): stri
 function Provenance({ remote }: { remote: RecordedRemote }) {
   const { recorded, command, note, program_sha256, tensors_sha256, results_sha256, source } = remote.run.provenance;
   const load = (): void => {
-    text.value = source;
+    showGuest(`The program of ${nameOf(remote)}`, source);
     choosing.value = false;
   };
   return (

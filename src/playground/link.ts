@@ -1,0 +1,105 @@
+/**
+ * @file The link to a page in a certain state: which program, and which controls a teacher leaves out. One list of properties says what
+ * can be in a link; a token is none of them.
+ *
+ * The properties stand in the address behind `#`, which no server sees, as in a query: `#v=1&example=shapes&hide=compare,download`. A
+ * program is deflated and written in base64url.
+ */
+import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
+import { fail } from '../base/errors.ts';
+
+/** What can be hidden, and how the visitor knows it. */
+export const controls = {
+  example: 'Examples',
+  compare: 'Compare with remote',
+  download: 'Download results',
+  link: 'Link',
+  console: 'Console',
+  output: 'Output',
+  algorithms: 'Algorithms',
+  comparison: 'Comparison',
+} as const;
+
+export type Control = keyof typeof controls;
+
+export interface LinkedState {
+  /** An example's id. */
+  readonly example?: string;
+  /** A program's text. */
+  readonly program?: string;
+  readonly theme?: 'light' | 'dark';
+  readonly hide?: readonly Control[];
+}
+
+type Linked = Required<LinkedState>;
+
+interface Property<T> {
+  readonly write: (value: T) => string;
+  /** Throws where the text is not of such a value. */
+  readonly read: (text: string) => T;
+}
+
+/** One row a property: the compiler names what is missing. */
+const properties: { readonly [Name in keyof Linked]: Property<Linked[Name]> } = {
+  example: { write: String, read: (text) => matching(text, /^[a-z0-9-]{1,50}$/, 'an example') },
+  program: { write: pack, read: unpack },
+  theme: { write: String, read: (text) => (text === 'light' || text === 'dark' ? text : fail(`link: there is no theme '${shorten(text)}'`)) },
+  hide: { write: (names) => names.join(','), read: (text) => text.split(',').filter(Boolean).map(controlOf) },
+};
+
+const VERSION = '1';
+const MAX_PROGRAM_BYTES = 100_000;
+
+/** The part of an address behind `#`. */
+export function writeLink(state: LinkedState): string {
+  const parts = names().flatMap((name) => {
+    const value = write(name, state[name]);
+    return value ? [`${name}=${value}`] : [];
+  });
+  return [`v=${VERSION}`, ...parts].join('&');
+}
+
+/** The state in an address' hash; `undefined` where the hash is no link of ours. Throws with the reason where it is a broken one. */
+export function readLink(hash: string): LinkedState | undefined {
+  const given = new URLSearchParams(hash.replace(/^#/, ''));
+  const version = given.get('v');
+  if (version === null) return undefined;
+  if (version !== VERSION) fail(`link: its version is ${shorten(version)}, this page reads ${VERSION}; reload the page for a newer one`);
+  return Object.fromEntries(names().filter((name) => given.has(name)).map((name) => [name, properties[name].read(given.get(name)!)]));
+}
+
+function names(): (keyof Linked)[] {
+  return Object.keys(properties) as (keyof Linked)[];
+}
+
+function write<Name extends keyof Linked>(name: Name, value: Linked[Name] | undefined): string {
+  return value === undefined ? '' : properties[name].write(value);
+}
+
+function controlOf(name: string): Control {
+  return Object.hasOwn(controls, name) ? (name as Control) : fail(`link: there is no control '${shorten(name)}' to hide; there are ${Object.keys(controls).join(', ')}`);
+}
+
+function matching(text: string, pattern: RegExp, what: string): string {
+  return pattern.test(text) ? text : fail(`link: '${shorten(text)}' does not name ${what}`);
+}
+
+function pack(program: string): string {
+  const bytes = deflateSync(strToU8(program), { level: 9 });
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+/** What is unpacked is bounded, however little it was packed to. */
+function unpack(text: string): string {
+  let bytes: Uint8Array;
+  try {
+    const packed = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
+    bytes = inflateSync(packed, { out: new Uint8Array(MAX_PROGRAM_BYTES + 1) });
+  } catch (cause) {
+    throw new Error('link: its program cannot be unpacked; was the whole link copied?', { cause });
+  }
+  if (bytes.length > MAX_PROGRAM_BYTES) fail(`link: its program is longer than ${MAX_PROGRAM_BYTES} bytes`);
+  return strFromU8(bytes);
+}
+
+const shorten = (text: string): string => text.slice(0, 50);

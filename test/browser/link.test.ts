@@ -1,0 +1,91 @@
+/**
+ * @file A link opens the page with a program and without what a teacher hides; it runs nothing, holds no token, and takes nothing from
+ * what the visitor wrote.
+ */
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { writeLink } from '../../src/playground/link.ts';
+import type { Playground } from '../support/browser.ts';
+import { append, press, ready, startPlayground, statusOf, textOf } from '../support/browser.ts';
+import { describeWith } from '../support/needs.ts';
+
+describeWith(['browser'], 'a link', () => {
+  let playground: Playground;
+  let page: Page;
+  beforeAll(async () => {
+    playground = await startPlayground();
+  });
+  afterAll(() => playground.close());
+  beforeEach(async () => {
+    page = await playground.open();
+  });
+  afterEach(() => page.browserContext().close());
+
+  /** Opens a link in the same tab, as a visitor who pastes it does. */
+  async function open(hash: string): Promise<void> {
+    await page.goto('about:blank');
+    await page.goto(`${playground.url}#${hash}`);
+    await ready(page);
+  }
+
+  const program = "import { torch } from 'wudnn'\nconsole.log('of the link')\nexport const y = torch.ones(3)\n";
+
+  test('brings a program, which runs only when Run is pressed', async () => {
+    await open(writeLink({ program }));
+    expect(await textOf(page, 'log', 'Console')).not.toContain('of the link');
+    await press(page, 'button', 'Run');
+    await statusOf(page, /Finished/);
+    expect(await textOf(page, 'log', 'Console')).toContain('of the link');
+  });
+
+  test("leaves the visitor's own program as it was", async () => {
+    await append(page, '// mine\n');
+    await open(writeLink({ program }));
+    await append(page, '// and theirs\n');
+    await open('');
+    expect(await page.$eval('.monaco', (e) => (e as HTMLElement).innerText)).not.toContain('theirs');
+    await append(page, 'console.log("still mine")\n');
+    await press(page, 'button', 'Run');
+    await statusOf(page, /Finished/);
+    expect(await textOf(page, 'log', 'Console')).toContain('still mine');
+  });
+
+  test('hides what it says, and the page works without', async () => {
+    await open(writeLink({ example: 'shapes', hide: ['compare', 'comparison', 'example', 'download'] }));
+    const shown = await page.$eval('body', (body) => body.innerText);
+    for (const hidden of ['Compare with remote', 'Choose remotes…', 'Download results']) expect(shown).not.toContain(hidden);
+    expect(await page.$('select')).toBeNull();
+    await press(page, 'button', 'Run');
+    expect(await statusOf(page, /Finished|Failed/)).toContain('Finished');
+  });
+
+  test('that is broken says so, and the page opens as ever', async () => {
+    await open('v=1&program=broken');
+    expect(await page.$eval('.toolbar [role=alert]', (e) => e.textContent)).toContain('cannot be unpacked');
+    expect(await page.$('select')).not.toBeNull();
+  });
+
+  test('is made by the page, and opens there; no token is in it', async () => {
+    await press(page, 'button', 'Choose remotes…');
+    await page.waitForSelector('dialog[open]');
+    await page.type('dialog input[type=text]', 'http://127.0.0.1:1024');
+    await page.type('dialog input[type=password]', 'planted-token');
+    await press(page, 'button', 'Add and check');
+    await page.keyboard.press('Escape');
+    await append(page, 'console.log("shared")\n');
+
+    await page.browserContext().overridePermissions(new URL(playground.url).origin, ['clipboard-read', 'clipboard-write', 'clipboard-sanitized-write']);
+    await press(page, 'button', 'Link…');
+    await press(page, 'checkbox', 'Algorithms');
+    await press(page, 'button', 'Copy the link');
+    await page.waitForFunction(() => [...document.querySelectorAll('dialog[open] button')].some((b) => b.textContent === 'Copied'));
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    expect(link).not.toMatch(/planted-token|1024/);
+
+    await open(new URL(link).hash.slice(1));
+    await press(page, 'button', 'Run');
+    await statusOf(page, /Finished/);
+    expect(await textOf(page, 'log', 'Console')).toContain('shared');
+    expect(await page.$('#algorithms-title')).toBeNull();
+  });
+});
