@@ -1,9 +1,9 @@
 /**
  * @file The transport by file: the job is downloaded, run anywhere by hand, and its two results are dropped back in.
  */
-import type { Zippable } from 'fflate';
+import type { UnzipFileInfo, Zippable } from 'fflate';
 import { unzipSync, zipSync } from 'fflate';
-import { fail } from '../base/errors.ts';
+import { fail, messageOf } from '../base/errors.ts';
 import type { Job } from './job.ts';
 import { jobFiles } from './job.ts';
 import { MAX_REPORT_BYTES } from './report.ts';
@@ -30,7 +30,7 @@ export interface DroppedFile {
 
 /** The results of a run by hand: the two files, or a zip with them in it. */
 export function unpackResults(files: readonly DroppedFile[]): RemoteResult {
-  const all = files.flatMap((file) => (isZip(file.bytes) ? unzipResults(file.bytes) : [file]));
+  const all = files.flatMap((file) => (isZip(file.bytes) ? unzipResults(file) : [file]));
   const find = (name: string): Uint8Array =>
     all.find((file) => file.name.split('/').at(-1) === name)?.bytes ?? fail(`file: ${name} is missing; drop ${jobFiles.report} and ${jobFiles.results} together`);
   return collect(find(jobFiles.report), find(jobFiles.results), '');
@@ -41,17 +41,18 @@ function isZip(bytes: Uint8Array): boolean {
 }
 
 /** Unpacks only the two files of interest, and refuses sizes that no job writes. */
-function unzipResults(bytes: Uint8Array): DroppedFile[] {
+function unzipResults({ name: zip, bytes }: DroppedFile): DroppedFile[] {
   const limits: Readonly<Record<string, number>> = { [jobFiles.report]: MAX_REPORT_BYTES, [jobFiles.results]: MAX_RESULT_BYTES };
-  const unpacked = unzipSync(bytes, {
-    filter: ({ name, originalSize }) => {
-      const limit = limits[name.split('/').at(-1)!];
-      if (limit === undefined) return false;
-      if (originalSize > limit) fail(`file: ${name} in the zip has ${originalSize} bytes; the limit is ${limit}`);
-      return true;
-    },
-  });
-  return Object.entries(unpacked).map(([name, content]) => ({ name, bytes: content }));
+  const wanted = ({ name, originalSize }: UnzipFileInfo): boolean => {
+    const limit = limits[name.split('/').at(-1)!];
+    if (limit !== undefined && originalSize > limit) fail(`${name} in it has ${originalSize} bytes; the limit is ${limit}`);
+    return limit !== undefined;
+  };
+  try {
+    return Object.entries(unzipSync(bytes, { filter: wanted })).map(([name, content]) => ({ name, bytes: content }));
+  } catch (cause) {
+    throw new Error(`file: ${zip} cannot be unpacked: ${messageOf(cause)}`, { cause });
+  }
 }
 
 function text(content: string): Uint8Array {

@@ -8,6 +8,7 @@ import type { Playground } from '../support/browser.ts';
 import { press, startPlayground, statusOf, textOf, write } from '../support/browser.ts';
 import { testJupyter } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
+import { keptBy } from '../support/secrets.ts';
 
 describeWith(['browser', 'python'], 'Compare with remote', () => {
   let playground: Playground;
@@ -45,11 +46,7 @@ describeWith(['browser', 'python'], 'Compare with remote', () => {
     await choose(jupyter.address, jupyter.token);
     expect(await statusOf(page, /^Compared|failed/)).toContain('Compared with http://127.0.0.1');
     expect((await rows())[0][1]).toMatch(/equal|within tolerance/);
-    const kept = await page.evaluate(async () => {
-      const databases = await indexedDB.databases();
-      return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, databases, location.href, document.documentElement.outerHTML, performance.getEntries().map((e) => e.name)]);
-    });
-    expect(kept).not.toContain(jupyter.token);
+    expect(await keptBy(page)).not.toContain(jupyter.token);
   });
 
   test('a wrong token has its own message, and this side keeps its results', async () => {

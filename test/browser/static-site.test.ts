@@ -14,6 +14,7 @@ import type { Playground } from '../support/browser.ts';
 import { press, startPlayground, statusOf, textOf } from '../support/browser.ts';
 import { pythonWithTorch, testJupyter } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
+import { keptBy } from '../support/secrets.ts';
 import { serveFolder } from '../support/site.ts';
 
 describeWith(['browser'], 'the static site', () => {
@@ -73,8 +74,8 @@ describeWith(['browser'], 'the static site', () => {
       expect(await statusOf(page, /^Compared|failed/)).toContain('Compared with http://127.0.0.1');
       await server.stop();
       expect(await verdict()).toMatch(/equal|within tolerance/);
-      const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href, document.cookie, document.documentElement.outerHTML]));
-      expect(kept + heard.join()).not.toContain(server.token);
+      expect(await keptBy(page)).not.toContain(server.token);
+      expect(heard.join()).not.toContain(server.token);
     });
 
     test('on a server that does not, is told apart from one that is not there', async () => {
