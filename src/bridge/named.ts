@@ -8,6 +8,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { messageOf } from '../base/errors.ts';
 import { protocolOf, readAddress } from '../remote/address.ts';
 import { examineJupyter } from '../remote/doctor/jupyter.ts';
 import { examineLocal } from '../remote/doctor/local.ts';
@@ -77,9 +78,11 @@ function account({ hostname, port, username, searchParams }: URL): SshAddress {
 
 /** The key in a file that the address names. */
 function keyIn(file: string): string {
-  const path = file.replace(/^~(?=\/)/, homedir());
-  if (!existsSync(path)) throw new RemoteError('authentication', `ssh: there is no key file ${file} on this machine`);
-  return readFileSync(path, 'utf8');
+  try {
+    return readFileSync(file.replace(/^~(?=\/)/, homedir()), 'utf8');
+  } catch (cause) {
+    throw new RemoteError('authentication', `ssh: the key file ${file} cannot be read on this machine: ${messageOf(cause)}`, { cause });
+  }
 }
 
 /** The first of the keys that ssh tries by itself. */

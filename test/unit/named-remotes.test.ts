@@ -47,5 +47,6 @@ test.each([
 });
 
 test('a key file that is named must be there', () => {
-  expect(() => parseSshAddress('ssh://me@gpu?key=/no/such/key')).toThrow('there is no key file /no/such/key');
+  expect(() => parseSshAddress('ssh://me@gpu?key=/no/such/key')).toThrow('the key file /no/such/key cannot be read');
+  expect(() => parseSshAddress('ssh://me@gpu?key=/')).toThrow('the key file / cannot be read');
 });

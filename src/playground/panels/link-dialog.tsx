@@ -46,7 +46,8 @@ export function LinkDialog() {
           <legend>Leave out of the page</legend>
           {Object.entries(controls).map(([control, name]) => (
             <label key={control}>
-              <input type="checkbox" checked={hide.value.includes(control as Control)} onChange={(e) => toggle(control as Control, e.currentTarget.checked)} /> {name}
+              <input type="checkbox" checked={hide.value.includes(control as Control)} onChange={(e) => toggle(control as Control, e.currentTarget.checked)} />
+              {name}
             </label>
           ))}
         </fieldset>

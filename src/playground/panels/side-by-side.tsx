@@ -15,7 +15,7 @@ export function SideBySide({ sides }: { sides: readonly Compared[] }) {
   return (
     <>
       <p class="about" id={about}>
-        {result.model} here and in {sides.length} PyTorches, from the same weights and inputs; they ran one after another. Errors are in units of the rms of a float64 run.
+        {result.model} here and on {sides.length} remotes, from the same weights and inputs; they ran one after another. Errors are in units of the rms of a float64 run.
         {[here, ...theirs].some(({ software }) => software) && ' A side on a CPU or a software adapter says nothing about the speed of a GPU.'}
       </p>
       <div class="scroller" role="group" tabIndex={0} aria-label="Comparison with all remotes, scrolls sideways">

@@ -27,8 +27,10 @@ export function RemoteRow({ remote }: { remote: PageRemote }) {
       <div class="row">
         <input id={id} type="checkbox" checked={chosen.value.some((other) => keyOf(other) === keyOf(remote))} onChange={(e) => setChosen(remote, e.currentTarget.checked)} />
         <label for={id}><strong>{name}</strong><small>{aboutOf(remote)}</small></label>
-        {reachable && <button type="button" class="quiet" disabled={examination?.running} onClick={() => void examine(remote)} aria-label={`Check ${name}`}>Check</button>}
-        {(kind === 'named' || kind === 'dropped') && <button type="button" class="quiet" onClick={leave} aria-label={`Remove ${name}`}>Remove</button>}
+        <div class="row-tools">
+          {reachable && <button type="button" class="quiet" disabled={examination?.running} onClick={() => void examine(remote)} aria-label={`Check ${name}`}>Check</button>}
+          {(kind === 'named' || kind === 'dropped') && <button type="button" class="quiet" onClick={leave} aria-label={`Remove ${name}`}>Remove</button>}
+        </div>
       </div>
       {kind === 'recorded' && <Provenance remote={remote} />}
       {reachable && examination && <Stages name={name} examination={examination} />}
