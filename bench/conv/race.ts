@@ -27,8 +27,8 @@ export interface RaceOptions {
   readonly tolerance: number;
 }
 
-/** Whoever takes this many times the fastest's time after `enough` samples has lost, and costs the race no more of them. */
-const clearly = { slower: 3, enough: 3 };
+/** Whoever takes this many times the fastest's time has lost, and takes no more samples. */
+const lostAt = 3;
 
 interface Runner {
   readonly name: string;
@@ -62,7 +62,7 @@ export async function race(shape: ConvShape, contenders: readonly Contender[], o
   for (let sample = 0; sample < options.samples; sample++) {
     const fastest = Math.min(...runners.map(({ times }) => quantile(times, 0.5)));
     for (const { prepared, repeats, times } of runners) {
-      const lost = sample >= clearly.enough && quantile(times, 0.5) > clearly.slower * fastest;
+      const lost = quantile(times, 0.5) > lostAt * fastest;
       if (!lost) times.push(await timed(prepared, repeats));
     }
   }
