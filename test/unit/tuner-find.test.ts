@@ -89,6 +89,14 @@ describe('the budget', () => {
     }
   });
 
+  test('leaves room for comparing, however slow the compiler is', async () => {
+    const kernels: FakeKernel[] = Array.from({ length: 16 }, (_, i) => ({ ns: 1e6 * (1 + i) }));
+    const { records, tuningMs } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1, compileMs: 250 }), { budgetMs: 3000 });
+    const tried = records.filter(({ status }) => status === 'success');
+    expect(tried.length).toBeGreaterThanOrEqual(4);
+    expect(tuningMs).toBeLessThan(3000);
+  });
+
   test('of nothing tries nothing and says so', async () => {
     const kernels: FakeKernel[] = [{ ns: 1e6 }, { ns: 2e6 }];
     const bench = new FakeBench(kernels, { seed: 1 });

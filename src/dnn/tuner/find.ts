@@ -51,8 +51,8 @@ export interface FindResult {
   readonly tuningMs: number;
 }
 
-/** Compiled side by side at a time; the budget is looked at between. */
-const compiledAtOnce = 8;
+/** Compiled side by side: at first, which shows how long it takes here, and then at most. The budget is looked at between. */
+const batches = { first: 2, most: 8 };
 
 /** How much of the budget may be gone when the last compilation, and the last verification, begins. */
 const shares = { compile: 0.4, verify: 0.7 };
@@ -100,17 +100,26 @@ class Search {
     const limit = this.options.limit || this.entrants.length;
     const admitted = this.entrants.map((_, i) => i);
     for (const i of admitted.splice(limit)) this.records[i].reason = `benchmarkLimit is ${limit}, and this is number ${i + 1} by prediction`;
-    for (let next = 0; next < admitted.length; next += compiledAtOnce) {
-      if (next > 0 && this.spent(shares.compile)) {
-        for (const i of admitted.slice(next)) this.records[i].reason = `the time budget of ${this.options.budgetMs} ms was spent before it was compiled`;
-        return;
-      }
-      this.options.onProgress?.(`compiling ${Math.min(next + compiledAtOnce, admitted.length)} of ${admitted.length} candidates`);
-      await Promise.all(admitted.slice(next, next + compiledAtOnce).map((i) => this.attempt(i, async () => {
+    let next = 0;
+    while (next < admitted.length) {
+      const batch = admitted.slice(next, next + this.compilable(next));
+      if (batch.length === 0) break;
+      next += batch.length;
+      this.options.onProgress?.(`compiling ${next} of ${admitted.length} candidates`);
+      await Promise.all(batch.map((i) => this.attempt(i, async () => {
         this.records[i].compileMs = await this.bench.compile(i);
         this.compiled.push(i);
       })));
     }
+    for (const i of admitted.slice(next)) this.records[i].reason = `the time budget of ${this.options.budgetMs} ms was spent before it was compiled`;
+  }
+
+  /** How many candidates more may be compiled at once, after `done`: what the share left for it has room for, at their pace. */
+  private compilable(done: number): number {
+    if (done === 0) return batches.first;
+    const elapsed = this.bench.now() - this.started;
+    const left = shares.compile * this.options.budgetMs - elapsed;
+    return left <= 0 ? 0 : Math.min(batches.most, Math.max(1, Math.floor((left * done) / elapsed)));
   }
 
   async verify(): Promise<void> {
