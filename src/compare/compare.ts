@@ -6,7 +6,10 @@ import type { Shape } from '../base/shape.ts';
 import { formatShape, sizeOf } from '../base/shape.ts';
 import type { ToleranceContext } from './tolerance.ts';
 import { toleranceOf } from './tolerance.ts';
-import type { ComparedTensor } from './types.ts';
+import type { ComparedLayer, ComparedTensor } from './types.ts';
+
+/** What is smaller beside its like cannot be told from rounding. */
+const FLOAT32_EPSILON = 2 ** -23;
 
 /** A tensor as doubles, row-major. */
 export interface Numbers {
@@ -15,32 +18,42 @@ export interface Numbers {
 }
 
 /**
- * Compares one tensor of both sides, each also with the reference. All three have one shape; otherwise it throws.
- * Errors are over the reference's rms; where that is 0, they are absolute.
+ * Compares one tensor of both sides, each also with the reference, where there is one. All have one shape; otherwise it throws.
+ * Errors are over the reference's rms, or else the remote's; where that is 0, they are absolute. `scale` is the rms of what the tensor
+ * is a difference of: where the tensor itself vanishes beside it, errors are over the scale.
  */
-export function compareTensors(name: string, local: Numbers, remote: Numbers, reference: Numbers, context: ToleranceContext): ComparedTensor {
-  for (const [side, { shape, data }] of Object.entries({ local, remote, reference })) {
-    if (formatShape(shape) !== formatShape(reference.shape)) fail(`compare: ${name} is ${formatShape(shape)} on the ${side} side; the reference is ${formatShape(reference.shape)}`);
+export function compareTensors(name: string, local: Numbers, remote: Numbers, reference: Numbers | undefined, context: ToleranceContext, scale = 0): ComparedTensor {
+  const { shape: expected } = reference ?? local;
+  for (const [side, { shape, data }] of Object.entries({ local, remote, ...(reference && { reference }) })) {
+    if (formatShape(shape) !== formatShape(expected)) fail(`compare: ${name} is ${formatShape(shape)} on the ${side} side; the ${reference ? 'reference' : 'local one'} is ${formatShape(expected)}`);
     if (data.length !== sizeOf(shape)) fail(`compare: ${name} has ${data.length} numbers on the ${side} side; ${formatShape(shape)} needs ${sizeOf(shape)}`);
   }
-  const rms = rootMeanSquare(reference.data) || 1;
+  const own = rootMeanSquare((reference ?? remote).data);
+  const vanishes = own < scale * FLOAT32_EPSILON;
+  const rms = (vanishes ? scale : own) || 1;
   const maxAbsError = largestError(local.data, remote.data);
   const relativeError = maxAbsError / rms;
-  const localError = largestError(local.data, reference.data) / rms;
-  const remoteError = largestError(remote.data, reference.data) / rms;
+  const errors = reference && { localError: largestError(local.data, reference.data) / rms, remoteError: largestError(remote.data, reference.data) / rms };
   const { value: tolerance, reason } = toleranceOf(context);
-  const verdict = maxAbsError === 0 ? 'equal' : Math.max(relativeError, localError, remoteError) <= tolerance ? 'within tolerance' : 'differs';
-  return { name, shape: reference.shape, maxAbsError, relativeError, localError, remoteError, tolerance, toleranceReason: reason, verdict };
+  const toleranceReason = vanishes ? `${reason}; it is 0 but for rounding, so errors are over the rms of its like` : reason;
+  const worst = Math.max(relativeError, errors?.localError ?? 0, errors?.remoteError ?? 0);
+  const verdict = maxAbsError === 0 ? 'equal' : worst <= tolerance ? 'within tolerance' : 'differs';
+  return { name, shape: expected, maxAbsError, relativeError, ...errors, tolerance, toleranceReason, verdict };
 }
 
 /** The verdict in a sentence. */
-export function verdictText({ verdict, relativeError, localError, remoteError, tolerance, toleranceReason }: ComparedTensor): string {
+export function verdictText({ verdict, relativeError, localError = 0, remoteError = 0, tolerance, toleranceReason }: ComparedTensor): string {
   const f = (x: number): string => x.toExponential(1);
   if (verdict === 'equal') return 'equal, bit for bit';
   if (verdict === 'within tolerance') return `within tolerance: the sides differ by ${f(relativeError)} of the rms, ${f(tolerance)} is allowed (${toleranceReason})`;
   const off = [localError > tolerance && `this side by ${f(localError)}`, remoteError > tolerance && `the remote by ${f(remoteError)}`].filter((text) => text !== false);
   const who = off.length > 0 ? `${off.join(' and ')} from the float64 reference` : `the sides by ${f(relativeError)} from each other`;
   return `differs: ${who}, where ${f(tolerance)} of the rms is allowed (${toleranceReason})`;
+}
+
+/** The first layer whose outputs differ: what comes after it differs because of it. */
+export function firstParting(layers: readonly ComparedLayer[]): ComparedLayer | undefined {
+  return layers.find(({ tensor }) => tensor?.verdict === 'differs');
 }
 
 /** Largest |a − b|. Equal infinities and a NaN on both sides agree; a NaN on one side is an infinite error. */

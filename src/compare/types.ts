@@ -1,6 +1,7 @@
 /**
  * @file What a comparison gives: plain data, for the page, the exports and the command line.
  */
+import type { Suspect } from './why.ts';
 
 /** One line of the Comparison table: a tensor of both sides. */
 export interface ComparedTensor {
@@ -8,11 +9,11 @@ export interface ComparedTensor {
   readonly shape: readonly number[];
   /** Largest |local − remote|. */
   readonly maxAbsError: number;
-  /** The same over the float64 reference's rms. */
+  /** The same over the float64 reference's rms; over the remote's where there is no reference. */
   readonly relativeError: number;
-  /** Largest |local − reference| over the reference's rms. */
-  readonly localError: number;
-  readonly remoteError: number;
+  /** Largest |local − reference| over the reference's rms; absent where the reference would take too long to compute. */
+  readonly localError?: number;
+  readonly remoteError?: number;
   readonly tolerance: number;
   /** Why that tolerance: dtype, reduction length, algorithm. */
   readonly toleranceReason: string;
@@ -20,6 +21,56 @@ export interface ComparedTensor {
 }
 
 export type Verdict = 'equal' | 'within tolerance' | 'differs';
+
+/** A layer of the model: its output on both sides, what computed it, and how long that took. */
+export interface ComparedLayer {
+  /** As in `named_modules()`. */
+  readonly path: string;
+  /** The class's name, `'Conv2d'`. */
+  readonly type: string;
+  readonly tensor?: ComparedTensor;
+  /** Why there is no tensor. */
+  readonly missing?: string;
+  readonly local: LayerSide;
+  readonly remote: LayerSide;
+}
+
+/** What one side did for a layer, as far as it is known. */
+export interface LayerSide {
+  /** By cuDNN's names, `'WINOGRAD_NONFUSED'`; here with the configuration, there with the others that its kernels belong to. */
+  readonly algorithm?: string;
+  /** What says so: where the choice came from, or the names of the kernels. */
+  readonly evidence?: string;
+  readonly ms?: number;
+  /** What the time is of, and how it was found. */
+  readonly timed?: string;
+}
+
+export interface ComparedGradients {
+  /** What they are the gradients of. */
+  readonly of: string;
+  readonly tensors: readonly ComparedTensor[];
+  /** Names of gradients that were not brought back, for their size. */
+  readonly leftOut: readonly string[];
+}
+
+/** The same steps of training on both sides. */
+export interface ComparedTraining {
+  /** `'SGD, lr 0.1, momentum 0.9'`. */
+  readonly optimizer: string;
+  readonly local: TrainingCurve;
+  readonly remote: TrainingCurve;
+  /** Largest |local − remote| over the remote's loss, and the step (from 0) at which. */
+  readonly largest: { readonly relative: number; readonly step: number };
+}
+
+export interface TrainingCurve {
+  readonly device: string;
+  /** Before each step. */
+  readonly losses: readonly number[];
+  /** Median milliseconds of a step. */
+  readonly stepMs: number;
+}
 
 export interface SideTiming {
   readonly side: 'local' | 'remote';
@@ -40,4 +91,9 @@ export interface ComparisonResult {
   readonly model: string;
   readonly tensors: readonly ComparedTensor[];
   readonly timings: readonly SideTiming[];
+  /** In the order of the model; absent where the job brought none back. */
+  readonly layers?: readonly ComparedLayer[];
+  readonly gradients?: ComparedGradients;
+  /** What is known to change numbers in how the sides ran: what explainDifference tries. */
+  readonly suspects: readonly Suspect[];
 }

@@ -1,63 +1,101 @@
 /**
- * @file Why two sides differ: runs again with one switch off at a time, and names those that make them agree.
+ * @file Why two sides differ: runs again with one switch off at a time, and tells how much of the error goes with it.
  *
- * A switch is not blamed for being on, only for the difference going away without it.
+ * A switch is not blamed for being on, only for the error going away without it. The error is a side's own, against float64, so a switch
+ * of one side is not blamed for what the other one does.
  */
-import type { ComparedTensor } from './types.ts';
+import type { AlgorithmChoice } from '../dnn/records.ts';
+import type { ComparedTensor, ComparisonResult } from './types.ts';
 
 /** The settings of a run, as a report has them. */
 export type RunSettings = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface Suspect {
+  readonly side: 'local' | 'remote';
   /** What may be the cause, in words. */
   readonly cause: string;
   /** The settings that take it away. */
   readonly change: RunSettings;
 }
 
-/** What in these settings is known to change numbers, the likeliest first. */
-export function suspectsOf(settings: RunSettings): Suspect[] {
+/** The remote's device, as far as it matters here. */
+interface Device {
+  readonly type: 'cuda' | 'cpu';
+  /** CUDA's compute capability, `'8.0'`. */
+  readonly capability?: string;
+}
+
+/** TF32 came with this compute capability. */
+const TF32_CAPABILITY = 8;
+
+/** What in a remote's settings is known to change numbers on its device, the likeliest first. */
+export function remoteSuspects(settings: RunSettings, { type, capability }: Device): Suspect[] {
   const found: Suspect[] = [];
+  const add = (cause: string, change: RunSettings): void => void found.push({ side: 'remote', cause, change });
   const { autocast, dtype } = settings;
-  if (autocast != null) found.push({ cause: `autocast computes in ${autocast}`, change: { autocast: null } });
-  if (dtype === 'float16' || dtype === 'bfloat16') found.push({ cause: `the numbers are stored in ${dtype}`, change: { dtype: 'float32' } });
-  if (settings['allow_tf32'] === true) found.push({ cause: 'TF32 rounds the factors of convolutions and products to 10 bits', change: { allow_tf32: false } });
-  if (settings['compile'] === true) found.push({ cause: 'torch.compile fuses and reorders', change: { compile: false } });
-  if (settings['benchmark'] === true) found.push({ cause: 'benchmark took a faster algorithm with a larger error, such as Winograd', change: { benchmark: false } });
-  if (settings['deterministic'] === false) found.push({ cause: 'a non-deterministic algorithm adds in another order each time', change: { deterministic: true } });
+  if (autocast != null) add(`autocast computes in ${String(autocast)}`, { autocast: null });
+  if (dtype === 'float16' || dtype === 'bfloat16') add(`the numbers are stored in ${dtype}`, { dtype: 'float32' });
+  if (settings['compile'] === true) add('torch.compile fuses and reorders', { compile: false });
+  if (type === 'cpu') return found;
+  if (settings['allow_tf32'] === true && Number(capability ?? 0) >= TF32_CAPABILITY) add('TF32 rounds the factors of convolutions and products to 10 bits', { allow_tf32: false });
+  if (settings['benchmark'] === true) add('benchmark took a faster algorithm with a larger error, such as Winograd', { benchmark: false });
+  if (settings['deterministic'] === false) add('a non-deterministic algorithm adds in another order each time', { deterministic: true });
   return found;
 }
 
-export interface Explanation {
-  readonly cause: string;
-  readonly change: RunSettings;
-  /** The largest error over the rms of the reference, with it and without. */
+/** What in this side's choices is known to change numbers. */
+export function localSuspects(choices: readonly AlgorithmChoice[]): Suspect[] {
+  const found: Suspect[] = [];
+  const transformed = choices.filter(({ chosen }) => /WINOGRAD|FFT/.test(chosen));
+  if (transformed.length > 0) {
+    const names = [...new Set(transformed.map(({ chosen, chosenConfig }) => `${chosen} ${chosenConfig}`.trim()))];
+    found.push({ side: 'local', cause: `${names.join(' and ')} transforms before it multiplies, which makes rounding errors larger`, change: { algorithm: PLAIN } });
+  }
+  const half = choices.some(({ chosen, chosenConfig, candidates }) => candidates.some((c) => c.algo === chosen && c.config === chosenConfig && c.mathType !== 'FMA'));
+  if (half) found.push({ side: 'local', cause: 'the numbers are stored in float16', change: { dtype: 'float32' } });
+  return found;
+}
+
+/** The forward algorithm that can compute anything, and by the definition. */
+export const PLAIN = 'IMPLICIT_GEMM';
+
+export interface Trial extends Suspect {
+  /** The side's largest error over the rms of the reference, with the switch and without. */
   readonly before: number;
   readonly after: number;
+  readonly share: Share;
 }
 
-/** The remote's largest error over all tensors. */
-function remoteError(tensors: readonly ComparedTensor[]): number {
-  return Math.max(0, ...tensors.map((tensor) => tensor.remoteError));
-}
+/** How much of the error goes with a switch. */
+export type Share = 'the cause' | 'a part of it' | 'not it';
 
-/** An error that is so many times smaller counts as gone. */
+/** An error that is so many times smaller counts as gone, and as a part of it gone. */
 const GONE = 10;
+const SMALLER = 2;
 
-/**
- * Tries each suspect by `rerun`, which runs the remote with the change and compares again. Gives those that explain the
- * difference; an empty list means that none of the known switches does.
- */
-export async function explainDifference(
-  tensors: readonly ComparedTensor[],
-  settings: RunSettings,
-  rerun: (change: RunSettings) => Promise<readonly ComparedTensor[]>,
-): Promise<Explanation[]> {
-  const before = remoteError(tensors);
-  const found: Explanation[] = [];
-  for (const { cause, change } of suspectsOf(settings)) {
-    const after = remoteError(await rerun(change));
-    if (after * GONE <= before) found.push({ cause, change, before, after });
+/** Tries each suspect by `rerun`, which runs its side with the change and compares again. */
+export async function explainDifference(result: ComparisonResult, rerun: (suspect: Suspect) => Promise<ComparisonResult>): Promise<Trial[]> {
+  const trials: Trial[] = [];
+  for (const suspect of result.suspects) {
+    const before = errorOf(result, suspect.side);
+    const after = errorOf(await rerun(suspect), suspect.side);
+    trials.push({ ...suspect, before, after, share: shareOf(before, after) });
   }
-  return found;
+  return trials;
+}
+
+function shareOf(before: number, after: number): Share {
+  if (after * GONE <= before) return 'the cause';
+  return after * SMALLER <= before ? 'a part of it' : 'not it';
+}
+
+/** A side's largest error over all that was compared; where nothing was judged by float64, the sides' difference. */
+function errorOf(result: ComparisonResult, side: Suspect['side']): number {
+  const errors = allTensors(result).map((tensor) => (side === 'local' ? tensor.localError : tensor.remoteError) ?? tensor.relativeError);
+  return errors.reduce((a, b) => Math.max(a, b), 0);
+}
+
+/** Outputs, layers and gradients. */
+export function allTensors({ tensors, layers = [], gradients }: ComparisonResult): ComparedTensor[] {
+  return [...tensors, ...layers.flatMap(({ tensor }) => tensor ?? []), ...(gradients?.tensors ?? [])];
 }

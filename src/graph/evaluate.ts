@@ -14,27 +14,56 @@ import type { Node, Operand } from './types.ts';
  */
 export type Precision = 'stored' | 'float64';
 
-/** Values of the nodes, as doubles. Every leaf must have its value on the host. */
+/** Values of the nodes, as doubles. Every leaf must have its value on the host. A value is dropped after its last reader. */
 export function evaluate(targets: readonly Node[], precision: Precision): Float64Array[] {
+  const steps = stepsTo(targets, precision);
+  const readers = new Map<Node, number>();
+  for (const { needs } of steps) for (const need of needs) readers.set(need, (readers.get(need) ?? 0) + 1);
+  for (const target of targets) readers.set(target, Infinity);
   const results = new Map<Node, Float64Array>();
+  for (const { node, needs, simple } of steps) {
+    results.set(node, simple ? results.get(simple)! : compute(node, results, precision));
+    for (const need of needs) {
+      const left = readers.get(need)! - 1;
+      readers.set(need, left);
+      if (left === 0) results.delete(need);
+    }
+  }
+  return targets.map((target) => results.get(target)!);
+}
+
+interface EvaluationStep {
+  readonly node: Node;
+  /** What must be there first. */
+  readonly needs: readonly Node[];
+  /** For an operation that is defined by simpler ones: the node that has its value. */
+  readonly simple?: Node;
+}
+
+/** The nodes to compute, each after what it needs, found without recursion, since graphs get deep. */
+function stepsTo(targets: readonly Node[], precision: Precision): EvaluationStep[] {
+  const steps: EvaluationStep[] = [];
+  const done = new Set<Node>();
   const stack = [...targets];
   while (stack.length) {
     const node = stack[stack.length - 1];
-    if (results.has(node)) {
+    if (done.has(node)) {
       stack.pop();
       continue;
     }
     const known = isGiven(node, precision);
     const simple = node.op.decompose && !known ? decomposed(node) : undefined;
-    const needs = known ? [] : (simple ? [simple] : node.inputs).filter((input) => !results.has(input));
-    if (needs.length) {
-      stack.push(...needs);
+    const needs = known ? [] : simple ? [simple] : node.inputs;
+    const missing = needs.filter((need) => !done.has(need));
+    if (missing.length) {
+      stack.push(...missing);
       continue;
     }
     stack.pop();
-    results.set(node, simple ? results.get(simple)! : compute(node, results, precision));
+    done.add(node);
+    steps.push({ node, needs, ...(simple && { simple }) });
   }
-  return targets.map((target) => results.get(target)!);
+  return steps;
 }
 
 /** The same, as host arrays of the nodes' dtypes. */

@@ -131,4 +131,27 @@ export interface TracedModel {
   /** Parameters and buffers by PyTorch's key (`'conv1.weight'`), in `state_dict()` order. */
   readonly state: ReadonlyMap<string, Node>;
   readonly outputs: readonly Node[];
+  /** How the program trains it, where it does. */
+  readonly training?: TracedTraining;
 }
+
+/** What a training program does with a model's outputs. */
+export interface TracedTraining {
+  /** The number that it went backward from, computed from the outputs and the targets alone. */
+  readonly loss: Node;
+  /** Leaves that the loss reads beside the outputs. */
+  readonly targets: readonly Node[];
+  /** What took the step; absent where the program has taken none, or one that cannot be repeated. */
+  readonly optimizer?: TracedOptimizer;
+}
+
+export interface TracedOptimizer {
+  /** The class's name, which is PyTorch's too: `'SGD'`. */
+  readonly name: string;
+  /** Its options under the names of torch.optim here: `{ lr: 0.1, weightDecay: 0 }`. */
+  readonly options: Readonly<Record<string, OptimizerOption>>;
+  /** Keys of parameters that it does not update. */
+  readonly frozen: readonly string[];
+}
+
+export type OptimizerOption = number | boolean | readonly number[];

@@ -17,8 +17,9 @@ export function formatElement(x: number): string {
   return Number.isInteger(x) ? String(x) : x.toFixed(4);
 }
 
-/** An error: two digits are all that it has to say. */
-export function formatError(x: number): string {
+/** An error: two digits are all that it has to say; a dash where it is not known. */
+export function formatError(x: number | undefined): string {
+  if (x === undefined) return '–';
   return x === 0 || !Number.isFinite(x) ? formatNumber(x) : x.toExponential(1);
 }
 

@@ -5,7 +5,7 @@
  * them; that is all a transport does.
  */
 import { sha256Of } from '../base/checksum.ts';
-import type { HostTensor } from '../base/safetensors.ts';
+import { fail } from '../base/errors.ts';
 
 /** What the program does beyond one forward pass. All are PyTorch's own switches, printed into the program. */
 export interface JobSettings {
@@ -28,8 +28,13 @@ export interface JobSettings {
   readonly device: 'auto' | 'cpu' | 'cuda';
   /** Times each layer by itself too. */
   readonly layers: boolean;
-  /** Brings each layer's output back. */
+  /** Brings each layer's output back, as far as `MAX_CAPTURED_BYTES` go. */
   readonly activations: boolean;
+  /**
+   * Brings the gradients of parameters and floating inputs back, as far as `MAX_CAPTURED_BYTES` go: of the program's own loss where the
+   * model was trained, else of the sum of its outputs, PyTorch's `output.sum().backward()`.
+   */
+  readonly gradients: boolean;
   /** Lists the GPU's kernels of one run. */
   readonly kernels: boolean;
   /** Asks cuDNN for its table of algorithms of each convolution: every one with its time and workspace. */
@@ -37,15 +42,9 @@ export interface JobSettings {
   readonly training: Training | null;
 }
 
-/** Steps of training on the one batch of the job's inputs. */
+/** Steps of training on the one batch of the job's inputs, with the program's loss and a fresh optimizer of its kind. */
 export interface Training {
   readonly steps: number;
-  /** PyTorch's class of that name, of the model's first output and the target. */
-  readonly loss: 'MSELoss' | 'CrossEntropyLoss' | 'L1Loss' | 'NLLLoss';
-  /** The class of torch.optim, and its keyword arguments. */
-  readonly optimizer: 'SGD' | 'Adam' | 'AdamW' | 'RMSprop';
-  readonly options: Readonly<Record<string, number | boolean>>;
-  readonly target: HostTensor;
   /** Above 1, torchrun trains on so many processes besides, each with its part of the batch. */
   readonly processes: number;
 }
@@ -62,10 +61,31 @@ export const defaultSettings: JobSettings = {
   repeats: 20,
   device: 'auto',
   layers: true,
-  activations: false,
+  activations: true,
+  gradients: false,
   kernels: true,
   findAlgorithms: false,
   training: null,
+};
+
+/** What comes back beside the outputs is at most so large, layers and gradients each, in the order of the model. */
+export const MAX_CAPTURED_BYTES = 64 * 2 ** 20;
+
+/** The settings of a report, or some of them, as those of a job that runs so; throws at a name that is no setting of PyTorch's. */
+export function settingsFrom(run: Readonly<Record<string, string | number | boolean | null>>): Partial<JobSettings> {
+  const entries = Object.entries(run).map(([name, value]) => [jobNames[name] ?? fail(`job: unknown setting ${name}; known are ${Object.keys(jobNames).join(', ')}`), value]);
+  return Object.fromEntries(entries) as Partial<JobSettings>;
+}
+
+/** PyTorch's switches, by their names in a report. */
+const jobNames: Readonly<Record<string, keyof JobSettings>> = {
+  dtype: 'dtype',
+  autocast: 'autocast',
+  allow_tf32: 'allowTf32',
+  channels_last: 'channelsLast',
+  compile: 'compile',
+  benchmark: 'benchmark',
+  deterministic: 'deterministic',
 };
 
 export interface Job {
@@ -94,7 +114,8 @@ export const jobFiles = {
 export const tensorNames = {
   state: (key: string): string => `state.${key}`,
   input: (name: string): string => `input.${name}`,
-  target: 'target',
+  target: (name: string): string => `target.${name}`,
   activation: (layer: string): string => `activation.${layer}`,
   gradient: (parameter: string): string => `grad.${parameter}`,
+  inputGradient: (name: string): string => `input_grad.${name}`,
 };

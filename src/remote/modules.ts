@@ -92,17 +92,33 @@ export function outputsOf(trace: Trace, call: ModuleCall): Node[] {
   return [...call.nodes].filter(leaves);
 }
 
-/** What each layer gave at its first call, by its path: what `activation.<path>` in the results is compared with. */
-export function layerOutputs(model: TracedModel): Map<string, Node> {
+export interface LayerModule {
+  /** As in `named_modules()`. */
+  readonly path: string;
+  /** The class's name, `'Conv2d'`. */
+  readonly type: string;
+  /** What it gave at its first call; absent where that is not one tensor. */
+  readonly output?: Node;
+}
+
+/** The modules that PyTorch constructs and that were called, in the order of the model's work. */
+export function layerModules(model: TracedModel): LayerModule[] {
   const trace = readTrace(model);
-  const found = new Map<string, Node>();
+  const found: LayerModule[] = [];
   const visit = (module: ModuleInfo): void => {
     if (!isLeafModule(module)) return module.children.forEach(visit);
-    const outputs = module.calls.length > 0 ? outputsOf(trace, module.calls[0]) : [];
-    if (outputs.length === 1) found.set(module.path, outputs[0]);
+    if (module.calls.length === 0) return;
+    const outputs = outputsOf(trace, module.calls[0]);
+    found.push({ path: module.path, type: module.type!, ...(outputs.length === 1 && { output: outputs[0] }) });
   };
   visit(trace.root.module);
-  return found;
+  const orderOf = ({ output }: LayerModule): number => output?.id ?? Infinity;
+  return found.toSorted((a, b) => orderOf(a) - orderOf(b));
+}
+
+/** What each layer gave at its first call, by its path: what `activation.<path>` in the results is compared with. */
+export function layerOutputs(model: TracedModel): Map<string, Node> {
+  return new Map(layerModules(model).flatMap(({ path, output }) => (output ? [[path, output] as const] : [])));
 }
 
 /** Something made from nothing, neither an input nor a weight: a number, a range, or a tensor that the program filled itself. */

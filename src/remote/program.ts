@@ -7,11 +7,14 @@
  */
 import { fail } from '../base/errors.ts';
 import type { HostArray } from '../base/dtype.ts';
-import type { Node, TracedModel } from '../graph/types.ts';
+import type { Node, OptimizerOption, TracedModel, TracedOptimizer } from '../graph/types.ts';
+import { capturedGradients, capturedLayers } from './capture.ts';
 import type { PrintedModel } from './classes.ts';
 import { printModel } from './classes.ts';
 import type { Job, JobSettings, Training } from './job.ts';
 import { defaultSettings, tensorNames } from './job.ts';
+import type { PrintedLoss } from './loss.ts';
+import { printLoss } from './loss.ts';
 import { pythonString } from './names.ts';
 import { pythonSource } from './python.ts';
 import type { HostTensor } from '../base/safetensors.ts';
@@ -23,18 +26,18 @@ export type ReadTensor = (node: Node) => Promise<HostArray>;
 /** Makes the job of a recorded model: its program, and its weights and inputs as they are now. */
 export async function createJob(model: TracedModel, read: ReadTensor, settings: Partial<JobSettings> = {}): Promise<Job> {
   const printed = printModel(model);
-  const { training } = settings;
-  if (training && training.target.shape[0] % training.processes !== 0) {
-    fail(`program: a batch of ${training.target.shape[0]} cannot be shared evenly by ${training.processes} processes`);
-  }
-  const program = assemble(model, printed, { ...defaultSettings, ...settings });
+  const complete = { ...defaultSettings, ...settings };
+  const { training, gradients } = complete;
+  if (training) checkTraining(model, training);
+  const loss = training || gradients ? printLoss(model, printed) : undefined;
+  const program = assemble(model, printed, loss, complete);
   const tensors: [string, HostTensor][] = [];
   const add = async (name: string, node: Node): Promise<void> => {
     tensors.push([name, { shape: node.shape, dtype: node.dtype, data: await read(node) }]);
   };
   for (const [key, node] of printed.state) await add(tensorNames.state(key), node);
   for (const [i, node] of model.inputs.entries()) await add(tensorNames.input(printed.inputs[i]), node);
-  if (training) tensors.push([tensorNames.target, training.target]);
+  for (const [name, node] of loss?.targets ?? []) await add(tensorNames.target(name), node);
   return { model: model.name, program, tensors: encodeSafetensors(tensors) };
 }
 
@@ -42,10 +45,15 @@ export async function createJob(model: TracedModel, read: ReadTensor, settings: 
 export const readHost: ReadTensor = async (node) =>
   node.value?.host ?? fail(`program: a tensor of shape ${node.shape.join('×')} has no numbers on the host; read it back first`);
 
-function assemble(model: TracedModel, printed: PrintedModel, settings: JobSettings): string {
+function checkTraining({ name, inputs, training }: TracedModel, { processes }: Training): void {
+  if (!training?.optimizer) fail(`program: ${name} was not trained by one optimizer of one group with a loss of its outputs, so there are no steps to repeat`);
+  const batch = inputs[0].shape[0];
+  if (batch % processes !== 0) fail(`program: a batch of ${batch} cannot be shared evenly by ${processes} processes`);
+}
+
+function assemble(model: TracedModel, printed: PrintedModel, loss: PrintedLoss | undefined, settings: JobSettings): string {
   const parts = partsOf(settings);
   const imports = [...new Set(['contextlib', 'hashlib', 'json', 'math', 'os', 'platform', 'resource', 'sys', 'time', ...parts.flatMap((part) => part.imports ?? [])])].toSorted();
-  const names = (list: readonly string[]): string => `[${list.map(pythonString).join(', ')}]`;
   return [
     `"""${model.name}, recorded by wuDNN: the same layers, weights and inputs in PyTorch.\n`,
     'python job.py [folder] reads job.safetensors there and writes results.safetensors and report.json.',
@@ -55,20 +63,24 @@ function assemble(model: TracedModel, printed: PrintedModel, settings: JobSettin
     '',
     'import torch',
     'import torch.nn as nn',
-    ...(/\bF\./.test(printed.code) ? ['import torch.nn.functional as F'] : []),
+    ...(/\bF\./.test(printed.code + (loss?.code ?? '')) ? ['import torch.nn.functional as F'] : []),
     '',
     `device = ${printDevice(settings.device)}`,
     '\n',
     printed.code,
     '\n',
+    ...(loss?.code ? [loss.code, '\n'] : []),
     `MODEL = ${printed.className}`,
-    `INPUTS = ${names(printed.inputs)}`,
-    `OUTPUTS = ${names(printed.outputs)}`,
+    `INPUTS = ${printNames(printed.inputs)}`,
+    `OUTPUTS = ${printNames(printed.outputs)}`,
+    ...(settings.activations || settings.layers ? [`ACTIVATIONS = ${printNames(settings.activations ? [...capturedLayers(model).kept.keys()] : [])}`] : []),
+    ...(settings.gradients ? [`GRADIENTS = ${printNames([...capturedGradients(model).kept.keys()])}`] : []),
+    ...(loss ? [`LOSS = ${loss.className ?? 'None'}`, `TARGETS = ${printNames(loss.targets.map(([name]) => name))}`] : []),
     `SETTINGS = ${printSettings(settings, isTraining(model))}`,
-    ...(settings.training ? [`TRAINING = ${printTraining(settings.training)}`] : []),
+    ...(settings.training ? [`TRAINING = ${printTraining(settings.training, model.training!.optimizer!)}`] : []),
     '\n',
     ...parts.map(({ file }) => `${pythonSource(file)}\n`),
-    `PARTS = [${parts.map((part) => part.run).join(', ')}]`,
+    `PARTS = [${parts.flatMap(({ run }) => run ?? []).join(', ')}]`,
     '\n',
     pythonSource('job.py'),
     '',
@@ -78,8 +90,8 @@ function assemble(model: TracedModel, printed: PrintedModel, settings: JobSettin
 
 interface Part {
   readonly file: string;
-  /** The function of it that the program calls. */
-  readonly run: string;
+  /** The function of it that the program calls; absent where other parts call it. */
+  readonly run?: string;
   /** What it imports beside what every program does. */
   readonly imports?: readonly string[];
   /** Starts the program once more, as a process of its own: when that is so, and the call then. */
@@ -90,11 +102,13 @@ const find: Part = { file: 'find.py', run: 'find_algorithms', imports: ['ctypes'
 const distributed: Part = { file: 'distributed.py', run: 'measure_scaling', imports: ['subprocess'], entry: ['"TORCHELASTIC_RUN_ID" in os.environ', 'train_one_rank(sys.argv[1], sys.argv[2])'] };
 
 /** What the program does beside the timed runs. Training comes last, since it changes the weights. */
-function partsOf({ layers, activations, kernels, findAlgorithms, training }: JobSettings): Part[] {
+function partsOf({ layers, activations, gradients, kernels, findAlgorithms, training }: JobSettings): Part[] {
   return [
     ...(layers || activations ? [{ file: 'layers.py', run: 'measure_layers' }] : []),
     ...(kernels ? [{ file: 'kernels.py', run: 'list_kernels' }] : []),
     ...(findAlgorithms ? [find] : []),
+    ...(gradients || training ? [{ file: 'loss.py' }] : []),
+    ...(gradients ? [{ file: 'gradients.py', run: 'take_gradients' }] : []),
     ...(training ? [{ file: 'training.py', run: 'train' }] : []),
     ...(training && training.processes > 1 ? [distributed] : []),
   ];
@@ -115,6 +129,11 @@ function printDevice(device: JobSettings['device']): string {
 
 type Plain = string | number | boolean | null;
 
+function printNames(names: readonly string[]): string {
+  const flat = `[${names.map(pythonString).join(', ')}]`;
+  return flat.length <= 100 ? flat : `[\n${names.map((name) => `    ${pythonString(name)},\n`).join('')}]`;
+}
+
 function printSettings(settings: JobSettings, trainingMode: boolean): string {
   return printDict({
     dtype: settings.dtype,
@@ -125,21 +144,29 @@ function printSettings(settings: JobSettings, trainingMode: boolean): string {
     benchmark: settings.benchmark,
     deterministic: settings.deterministic,
     training_mode: trainingMode,
-    activations: settings.activations,
     warmup: settings.warmup,
     repeats: settings.repeats,
   });
 }
 
-function printTraining({ steps, loss, optimizer, options, processes }: Training): string {
-  const arguments_ = Object.entries(options).map(([key, value]) => `${pythonString(key)}: ${printValue(value)}`);
+function printTraining({ steps, processes }: Training, { name, options, frozen }: TracedOptimizer): string {
+  const arguments_ = Object.entries(options).map(([key, value]) => `${pythonString(toSnakeCase(key))}: ${printOption(value)}`);
   return `{
     "steps": ${steps},
-    "loss": ${pythonString(loss)},
-    "optimizer": ${pythonString(optimizer)},
+    "optimizer": ${pythonString(name)},
     "options": {${arguments_.join(', ')}},
+    "frozen": ${printNames(frozen)},
     "processes": ${processes},
 }`;
+}
+
+/** `weight_decay` for `weightDecay`. */
+function toSnakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function printOption(value: OptimizerOption): string {
+  return typeof value === 'object' ? `(${value.map(printValue).join(', ')})` : printValue(value);
 }
 
 function printDict(entries: Readonly<Record<string, Plain>>): string {

@@ -45,6 +45,8 @@ export interface KernelLaunch {
   /** Since the start of the first kernel. */
   readonly start_ms: number;
   readonly time_ms: number;
+  /** The layer in whose call it was started, as in `named_modules()`; absent for what happens between layers. */
+  readonly layer?: string;
 }
 
 /** A row of `cudnnFindConvolutionForwardAlgorithmEx`. */
@@ -114,7 +116,7 @@ const map = (values: Schema, maxProperties: number): Schema => ({ type: 'object'
 
 const number: Schema = { type: 'number' };
 const layer = object({ name: text(500), type: text(200), times_ms: list(milliseconds, 1000) });
-const kernel = object({ name: text(500), start_ms: milliseconds, time_ms: milliseconds });
+const kernel = object({ name: text(500), start_ms: milliseconds, time_ms: milliseconds, layer: text(500) }, ['layer']);
 const training = object({ losses: list(number, 100_000), step_ms: list(milliseconds, 100_000) });
 const candidate = object({
   algorithm: text(50),

@@ -14,6 +14,7 @@ import { lastNodeId, recording } from '../graph/record.ts';
 import type { Node } from '../graph/types.ts';
 import { pendingUpdates } from './inplace.ts';
 import { Tensor } from './tensor.ts';
+import { recordLoss } from './trace.ts';
 
 export interface BackwardOptions {
   /** Keeps the graph for another backward; on by default where `createGraph` is. */
@@ -84,6 +85,7 @@ export function registerHook(tensor: Tensor, hook: GradientHook): HookHandle {
 /** Accumulates into `grad` of every leaf below `outputs`. */
 export function backward(outputs: readonly Tensor[], gradients: readonly (Tensor | null | undefined)[] = [], options: BackwardOptions = {}): void {
   const createGraph = options.createGraph ?? false;
+  if (outputs.length === 1 && !gradients[0]) recordLoss(outputs[0].node);
   const order = backwardOrder(outputs.map((t) => t.node));
   const grads = propagate(outputs, gradients, options, order);
   for (const node of order) {

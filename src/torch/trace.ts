@@ -1,11 +1,16 @@
 /**
- * @file The last outermost call of a model: what a program that exports nothing shows, and what the remote job sends.
+ * @file The last outermost call of a model, and how the program trained it: what a program that exports nothing shows, and what the
+ * remote job sends.
  */
-import type { Node, TracedModel } from '../graph/types.ts';
+import { sizeOf } from '../base/shape.ts';
+import { fullOp } from '../graph/ops/full.ts';
+import type { Node, OptimizerOption, TracedModel, TracedOptimizer } from '../graph/types.ts';
 import type { Module } from './nn/module.ts';
 import { Tensor } from './tensor.ts';
 
 let last: TracedModel | undefined;
+/** The last call that the program went backward from; it may have called a model since, to see what was learnt. */
+let lastTrained: TracedModel | undefined;
 
 export function recordCall(module: Module, inputs: readonly unknown[], output: unknown): void {
   const nodes = tensorsIn(output).map((t) => t.node);
@@ -18,11 +23,62 @@ export function recordCall(module: Module, inputs: readonly unknown[], output: u
   };
 }
 
-/** The last outermost model call since the last time that this was asked for. */
-export function takeTrace(): TracedModel | undefined {
-  const trace = last;
+/** The last outermost model call since the last time that this was asked for, and the last that was trained; they may be one. */
+export function takeTrace(): { readonly model?: TracedModel; readonly trained?: TracedModel } {
+  const trace = { ...(last && { model: last }), ...(lastTrained && { trained: lastTrained }) };
   last = undefined;
+  lastTrained = undefined;
   return trace;
+}
+
+/** A loss takes few operations; what takes more is another model's work. */
+const maxLossNodes = 1000;
+
+/**
+ * Notes what the program goes backward from, where that is one number made of the last call's outputs and of data alone. The nodes are
+ * copied, since those outside of modules lose their history when they are computed.
+ */
+export function recordLoss(loss: Node): void {
+  if (!last || sizeOf(loss.shape) !== 1) return;
+  const outputs = new Set(last.outputs);
+  const order: Node[] = [];
+  const targets: Node[] = [];
+  const seen = new Set<Node>();
+  const stack = [loss];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    if (seen.size > maxLossNodes) return;
+    if (outputs.has(node) || node.op === fullOp) continue;
+    if (node.inputs.length > 0) {
+      order.push(node);
+      stack.push(...node.inputs);
+    } else if (node.requiresGrad) return; // it reads weights too, so it is no function of the outputs
+    else targets.push(node);
+  }
+  if (!last.outputs.some((output) => seen.has(output))) return;
+  const copies = new Map<Node, Node>();
+  // A node is always younger than its inputs. What another module did for the targets is printed as plain operations.
+  for (const node of order.toSorted((a, b) => a.id - b.id)) copies.set(node, { ...node, inputs: node.inputs.map((input) => copies.get(input) ?? input), value: undefined, scope: undefined });
+  last = { ...last, training: { loss: copies.get(loss) ?? loss, targets: targets.toSorted((a, b) => a.id - b.id) } };
+  lastTrained = last;
+}
+
+/** Optimizers whose step torch.optim repeats with the same options. */
+const repeatable = new Set(['SGD', 'Adam', 'AdamW', 'RMSprop']);
+
+/** Notes the optimizer that is about to update the last call's parameters; one with several groups is not repeated. */
+export function recordStep(name: string, groups: readonly (object & { readonly params: readonly Tensor[] })[]): void {
+  if (!last?.training || !repeatable.has(name) || groups.length !== 1) return;
+  const [{ params, ...rest }] = groups;
+  const updated = new Set(params.map((p) => p.node));
+  const parameters = [...last.state].filter(([, node]) => node.requiresGrad);
+  const frozen = parameters.filter(([, node]) => !updated.has(node)).map(([key]) => key);
+  if (frozen.length === parameters.length) return;
+  const { initialLr: _, ...options } = rest as Record<string, OptimizerOption>;
+  const optimizer: TracedOptimizer = { name, options, frozen };
+  last = { ...last, training: { ...last.training, optimizer } };
+  lastTrained = last;
 }
 
 /** The tensors of a value: itself, or the elements of an array or object, in order. */

@@ -6,7 +6,8 @@
  */
 import { proxy, wrap } from 'comlink';
 import type { Remote } from 'comlink';
-import type { ComparisonResult, EngineEvents, EngineHost, EngineInfo, JobPayload, RunResult } from './protocol.ts';
+import type { RunSettings } from '../compare/why.ts';
+import type { ComparedTraining, ComparisonResult, EngineEvents, EngineHost, EngineInfo, JobPayload, JobRequest, RunResult } from './protocol.ts';
 
 /** The visitor ended the engine while the call was under way. */
 export class StoppedError extends Error {
@@ -39,12 +40,16 @@ export class EngineClient {
     return this.#call<RunResult>((host) => host.run(program, proxy(events)));
   }
 
-  job(): Promise<JobPayload> {
-    return this.#call((host) => host.job());
+  job(request?: JobRequest): Promise<JobPayload> {
+    return this.#call((host) => host.job(request));
   }
 
-  compare(report: unknown, results: Uint8Array): Promise<ComparisonResult> {
-    return this.#call((host) => host.compare(report, results));
+  compare(report: unknown, results: Uint8Array, change?: RunSettings): Promise<ComparisonResult> {
+    return this.#call((host) => host.compare(report, results, change));
+  }
+
+  compareTraining(report: unknown): Promise<ComparedTraining> {
+    return this.#call((host) => host.compareTraining(report));
   }
 
   outputs(): Promise<Uint8Array> {

@@ -1,28 +1,37 @@
 /**
- * @file Puts a run of this side and a remote's report beside each other: every output judged against a float64 run of the
- * same graph, and the times of both.
+ * @file Puts a run of this side and a remote's report beside each other: every output, layer and gradient judged against a float64 run
+ * of the same graph, and the times of both.
  */
-import type { DType, HostArray } from '../base/dtype.ts';
+import type { DType } from '../base/dtype.ts';
 import { decode } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
-import { compareTensors } from '../compare/compare.ts';
+import type { HostTensor } from '../base/safetensors.ts';
+import { decodeSafetensors } from '../base/safetensors.ts';
+import { compareTensors, rootMeanSquare } from '../compare/compare.ts';
 import { summarize } from '../compare/statistics.ts';
 import type { Arithmetic, ToleranceContext } from '../compare/tolerance.ts';
 import { loosest } from '../compare/tolerance.ts';
-import type { ComparisonResult, SideTiming } from '../compare/types.ts';
+import type { ComparedGradients, ComparedLayer, ComparedTensor, ComparisonResult, SideTiming } from '../compare/types.ts';
+import { localSuspects, remoteSuspects } from '../compare/why.ts';
 import type { AlgorithmChoice } from '../dnn/records.ts';
 import { evaluate } from '../graph/evaluate.ts';
 import type { Node, TracedModel } from '../graph/types.ts';
+import { capturedGradients, capturedLayers } from '../remote/capture.ts';
 import { outputNames } from '../remote/classes.ts';
+import { tensorNames } from '../remote/job.ts';
+import type { LayerModule } from '../remote/modules.ts';
+import { layerModules } from '../remote/modules.ts';
 import type { Report } from '../remote/report.ts';
 import { checkReport } from '../remote/report.ts';
-import { decodeSafetensors } from '../base/safetensors.ts';
+import type { Captured, Held, Wanted } from './capture-run.ts';
+import type { Extent } from './extent.ts';
+import { affordable, extentsOf, inOrder } from './extent.ts';
+import { isOf, localSide, remoteSide } from './layer-sides.ts';
 
 /** What is kept of the last run for a comparison. */
 export interface LocalRun {
   readonly model: TracedModel;
-  /** The numbers of the model's outputs, in order. */
-  readonly outputs: readonly HostArray[];
+  readonly captured: Captured;
   readonly choices: readonly AlgorithmChoice[];
   readonly timing: LocalTiming;
 }
@@ -36,26 +45,96 @@ export interface LocalTiming {
   readonly clock: string;
 }
 
+/** What this side has to bring, by what the remote brought. */
+export function wantedBy(results: Uint8Array): Wanted {
+  const names = [...decodeSafetensors(results).tensors.keys()];
+  const has = (name: string): boolean => names.some((other) => other.startsWith(name));
+  return { layers: has(tensorNames.activation('')), gradients: has(tensorNames.gradient('')) || has(tensorNames.inputGradient('')) };
+}
+
 /** Compares; `report` and `results` are as they came from the remote and are checked here. */
 export function compareRun(local: LocalRun, report: unknown, results: Uint8Array): ComparisonResult {
   const checked = checkReport(report);
   const { tensors } = decodeSafetensors(results);
-  const { model } = local;
-  const references = evaluate(model.outputs, 'float64');
-  const context = { ...extent(model), algorithm: algorithmsOf(local.choices) };
-  const compared = outputNames(model).map((name, i) => {
-    const node = model.outputs[i];
-    const remote = tensors.get(name) ?? fail(`compare: the remote gave no ${name}; it gave ${[...tensors.keys()].join(', ')}`);
+  const { model, captured } = local;
+  const judge = judgeOf(local, checked);
+  const names = outputNames(model);
+  const outputs = captured.outputs.map((held, i) => {
+    const remote = tensors.get(names[i]) ?? fail(`compare: the remote gave no ${names[i]}; it gave ${[...tensors.keys()].join(', ')}`);
+    return judge(names[i], held, remote);
+  });
+  return {
+    model: model.name,
+    tensors: outputs,
+    timings: [localTiming(local.timing), remoteTiming(checked)],
+    suspects: [...remoteSuspects(checked.settings, checked.device), ...localSuspects(local.choices)],
+    ...(captured.layers.size > 0 && { layers: layersOf(local, checked, tensors, judge) }),
+    ...(captured.gradients.size > 0 && { gradients: gradientsOf(local, tensors, judge) }),
+  };
+}
+
+/** `scale` is the rms of what the tensor is one of. */
+type Judge = (name: string, held: Held, remote: HostTensor, scale?: number) => ComparedTensor;
+
+/** Judges tensors, each by the float64 run as far as that is affordable. */
+function judgeOf({ captured, choices }: LocalRun, report: Report): Judge {
+  const nodes = [...captured.outputs, ...captured.layers.values(), ...captured.gradients.values()].map(({ node }) => node);
+  const judged = affordable(nodes);
+  const references = new Map(evaluateAll([...judged]));
+  const extents = extentsOf(nodes);
+  return (name, { node, data }, remote, scale) => {
+    const reference = references.get(node);
     return compareTensors(
       name,
-      { shape: node.shape, data: decode(node.dtype, local.outputs[i]) },
+      { shape: node.shape, data: decode(node.dtype, data) },
       { shape: remote.shape, data: decode(remote.dtype, remote.data) },
-      { shape: node.shape, data: references[i] },
-      loosest([arithmeticHere(node.dtype, local.choices), arithmeticThere(checked)].map((arithmetic): ToleranceContext => ({ ...context, arithmetic }))),
+      reference && { shape: node.shape, data: reference },
+      toleranceContext(node, extents.get(node)!, choices, report),
+      scale,
     );
-  });
-  return { model: model.name, tensors: compared, timings: [localTiming(local.timing), remoteTiming(checked)] };
+  };
 }
+
+function evaluateAll(nodes: readonly Node[]): [Node, Float64Array][] {
+  const values = evaluate(nodes, 'float64');
+  return nodes.map((node, i) => [node, values[i]]);
+}
+
+function layersOf({ model, captured, choices }: LocalRun, report: Report, tensors: ReadonlyMap<string, HostTensor>, judge: Judge): ComparedLayer[] {
+  const { leftOut } = capturedLayers(model);
+  return layerModules(model).map(({ path, type }: LayerModule) => {
+    const held = captured.layers.get(path);
+    const remote = tensors.get(tensorNames.activation(path));
+    const sides = { local: localSide(path, choices), remote: remoteSide(path, report) };
+    if (held && remote) return { path, type, ...sides, tensor: judge(path, held, remote) };
+    const why = leftOut.includes(path) ? 'too large to bring back with the others' : held ? 'the remote did not call it as a module' : 'it gives no single tensor';
+    return { path, type, ...sides, missing: why };
+  });
+}
+
+function gradientsOf({ model, captured }: LocalRun, tensors: ReadonlyMap<string, HostTensor>, judge: Judge): ComparedGradients {
+  // A bias before a normalization has a gradient of 0 that no arithmetic finds to be 0.
+  const scale = Math.max(...[...captured.gradients.values()].map(({ node, data }) => rootMeanSquare(decode(node.dtype, data))));
+  return {
+    of: model.training ? "the program's loss" : 'the sum of the outputs',
+    tensors: [...captured.gradients].flatMap(([name, held]) => {
+      const remote = tensors.get(name);
+      return remote ? [judge(name, held, remote, scale)] : [];
+    }),
+    leftOut: capturedGradients(model).leftOut,
+  };
+}
+
+/** What a tensor may err by: as much as the looser of the two sides, by the arithmetic and algorithms on the way to it. */
+function toleranceContext(node: Node, extent: Extent, choices: readonly AlgorithmChoice[], report: Report): ToleranceContext {
+  const layers = [...new Set(inOrder([node]).filter(hasChoice).map(({ scope }) => scope?.path || undefined))];
+  const used = choices.filter((choice) => layers.some((path) => isOf(choice, path)));
+  const algorithm = used.map(({ chosen, chosenConfig }) => `${chosen} ${chosenConfig}`).join('; ');
+  return loosest([arithmeticHere(node.dtype, used), arithmeticThere(report)].map((arithmetic): ToleranceContext => ({ ...extent, depth: Math.max(1, extent.depth), algorithm, arithmetic })));
+}
+
+/** Whether the chooser was asked about the operation. */
+const hasChoice = ({ op }: Node): boolean => op.name === 'matmul' || op.name.startsWith('conv2d');
 
 function arithmeticHere(dtype: DType, choices: readonly AlgorithmChoice[]): Arithmetic {
   if (dtype !== 'float16') return 'float32';
@@ -70,41 +149,6 @@ function arithmeticThere({ settings, device }: Report): Arithmetic {
   if (dtype === 'float64') return 'float64';
   // TF32 came with compute capability 8.0.
   return settings['allow_tf32'] === true && Number(device.capability ?? 0) >= 8 ? 'tf32' : 'float32';
-}
-
-function algorithmsOf(choices: readonly AlgorithmChoice[]): string {
-  return choices.map(({ chosen, chosenConfig }) => `${chosen} ${chosenConfig}`).join('; ');
-}
-
-/** The longest sum of products in the model, and how many such sums follow each other at most. */
-function extent(model: TracedModel): { reductionLength: number; depth: number } {
-  let reductionLength = 1;
-  const depths = new Map<Node, number>();
-  for (const node of inOrder(model.outputs)) {
-    const products = productsOf(node);
-    reductionLength = Math.max(reductionLength, products);
-    depths.set(node, Math.max(0, ...node.inputs.map((input) => depths.get(input) ?? 0)) + Number(products > 1));
-  }
-  return { reductionLength, depth: Math.max(1, ...depths.values()) };
-}
-
-/** How many products one element of the node's value sums; 1 where it sums none. */
-function productsOf({ op, inputs }: Node): number {
-  if (op.name === 'conv2d') return inputs[1].shape.slice(1).reduce((a, b) => a * b, 1);
-  if (op.name === 'matmul') return inputs[0].shape.at(-1)!;
-  return 1;
-}
-
-/** The nodes that the targets need, each after its inputs: a node is always younger than those. */
-function inOrder(targets: readonly Node[]): Node[] {
-  const seen = new Set<Node>();
-  const stack = [...targets];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    stack.push(...node.inputs);
-  }
-  return [...seen].toSorted((a, b) => a.id - b.id);
 }
 
 function localTiming({ device, software, versions, samplesMs, clock }: LocalTiming): SideTiming {

@@ -38,8 +38,9 @@ const host: EngineHost = {
   },
   outputs: () => session.outputs(),
   setHidden: async (hidden) => visibility.set(hidden),
-  job: () => session.job(),
-  compare: (report, results) => session.compare(report, results),
+  job: (request) => session.job(request),
+  compare: (report, results, change) => session.compare(report, results, change),
+  compareTraining: (report) => session.compareTraining(report),
 };
 
 function limited(send: (entry: ConsoleEntry) => void): (entry: ConsoleEntry) => void {

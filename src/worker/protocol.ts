@@ -4,7 +4,8 @@
  * The worker exposes `EngineHost` by Comlink; the page passes `EngineEvents` as a Comlink proxy.
  */
 import type { DType } from '../base/dtype.ts';
-import type { ComparisonResult } from '../compare/types.ts';
+import type { ComparedTraining, ComparisonResult } from '../compare/types.ts';
+import type { RunSettings } from '../compare/why.ts';
 import type { AlgorithmChoice } from '../dnn/records.ts';
 
 export interface EngineHost {
@@ -13,13 +14,28 @@ export interface EngineHost {
   /** Runs a program's text. Resolves when it has ended, well or badly. */
   run(program: string, events: EngineEvents): Promise<RunResult>;
   /** The last run's model as a remote job; rejects with the reason when the last run recorded no model. */
-  job(): Promise<JobPayload>;
+  job(request?: JobRequest): Promise<JobPayload>;
   /** The outputs of the last run's model, safetensors; rejects with the reason when the last run recorded no model. */
   outputs(): Promise<Uint8Array>;
   /** Tells whether the page is hidden: what is measured meanwhile means nothing. */
   setHidden(hidden: boolean): Promise<void>;
-  /** Judges a remote's results against the last run and a float64 run of the same graph. */
-  compare(report: unknown, results: Uint8Array): Promise<ComparisonResult>;
+  /**
+   * Judges a remote's results against the last run and a float64 run of the same graph. With a change, which is one of this side's
+   * suspects, against another run in which the suspected is not done.
+   */
+  compare(report: unknown, results: Uint8Array, change?: RunSettings): Promise<ComparisonResult>;
+  /** Repeats on this side the steps of training that a remote's report tells of. */
+  compareTraining(report: unknown): Promise<ComparedTraining>;
+}
+
+/** What a job does beyond one forward pass. */
+export interface JobRequest {
+  /** Brings gradients back too. */
+  readonly gradients?: boolean;
+  /** PyTorch's switches, under their names in a report: `{ allow_tf32: true, autocast: 'bfloat16' }`. */
+  readonly settings?: RunSettings;
+  /** Instead of the last model, the one that was trained last, for so many steps. */
+  readonly trainingSteps?: number;
 }
 
 export interface EngineInfo {
@@ -66,6 +82,8 @@ export interface RunSuccess {
   readonly wallMs: number;
   /** Whether `job()` has a model to send, and its class. */
   readonly model?: string;
+  /** The class of the optimizer whose steps a job can repeat, where the program trained a model by one. */
+  readonly optimizer?: string;
 }
 
 export interface RunFailure {
@@ -109,4 +127,4 @@ export interface JobPayload {
   readonly model: string;
 }
 
-export type { ComparedTensor, ComparisonResult, SideTiming } from '../compare/types.ts';
+export type { ComparedTensor, ComparedTraining, ComparisonResult, SideTiming } from '../compare/types.ts';

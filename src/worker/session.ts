@@ -6,21 +6,27 @@
 import type { HostArray } from '../base/dtype.ts';
 import { fail, messageOf } from '../base/errors.ts';
 import { encodeSafetensors } from '../base/safetensors.ts';
+import type { RunSettings } from '../compare/why.ts';
 import { engine } from '../compile/engine.ts';
-import type { TracedModel } from '../graph/types.ts';
+import type { Node, TracedModel } from '../graph/types.ts';
 import { outputNames } from '../remote/classes.ts';
 import type { Job, JobSettings } from '../remote/job.ts';
+import { settingsFrom } from '../remote/job.ts';
 import { createJob } from '../remote/program.ts';
+import { checkReport } from '../remote/report.ts';
 import { defaultGenerator } from '../torch/random.ts';
 import { readTensor, Tensor } from '../torch/tensor.ts';
 import { takeTrace, tensorsIn } from '../torch/trace.ts';
-import type { LocalRun } from './compare-run.ts';
-import { compareRun } from './compare-run.ts';
+import { captureRun } from './capture-run.ts';
+import type { LocalTiming } from './compare-run.ts';
+import { compareRun, wantedBy } from './compare-run.ts';
 import type { ProgramEnvironment } from './program.ts';
 import { describeError, runProgram } from './program.ts';
-import type { ComparisonResult, EngineEvents, EngineInfo, OutputSummary, RunFailure, RunResult } from './protocol.ts';
+import type { ComparedTraining, ComparisonResult, EngineEvents, EngineInfo, JobRequest, OutputSummary, RunFailure, RunResult } from './protocol.ts';
 import { timeModel } from './replay.ts';
+import { variationOf } from './rerecord.ts';
 import { summarize } from './summary.ts';
+import { compareCurves, trainModel } from './train-run.ts';
 import * as wudnn from './wudnn.ts';
 
 export interface SessionOptions extends Pick<ProgramEnvironment, 'require' | 'locate'> {
@@ -32,6 +38,8 @@ interface Kept {
   readonly model: TracedModel;
   readonly outputs: readonly HostArray[];
   readonly choices: RunResult['choices'];
+  /** The model as it was trained last, before its last step; it may be another call than `model`. */
+  readonly trained?: TracedModel;
 }
 
 /** What a program's random numbers start from unless it sets a seed: the same in every run. */
@@ -40,6 +48,7 @@ const freshSeed = defaultGenerator.initialSeed();
 export class Session {
   readonly #options: SessionOptions;
   #kept: Kept | undefined;
+  #timed: LocalTiming | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -66,6 +75,7 @@ export class Session {
   /** Runs a program's text to its end and reads its outputs. Never throws. */
   async run(program: string, events: EngineEvents): Promise<RunResult> {
     this.#kept = undefined;
+    this.#timed = undefined;
     takeTrace();
     engine.forget();
     defaultGenerator.manualSeed(freshSeed);
@@ -81,31 +91,56 @@ export class Session {
     }
   }
 
-  /** The last run's model as a job; throws where it called none. */
-  async job(settings: Partial<JobSettings> = {}): Promise<Job> {
-    return createJob(this.#lastModel().model, (node) => engine.read(node), settings);
+  /** The last run's model as a job; throws where it called none. `settings` are for those that know them all. */
+  async job({ gradients = false, settings = {}, trainingSteps }: JobRequest = {}, more: Partial<JobSettings> = {}): Promise<Job> {
+    const read = (node: Node): Promise<HostArray> => engine.read(node);
+    const asked = { ...settingsFrom(settings), ...more };
+    if (trainingSteps === undefined) return createJob(this.#lastModel().model, read, { gradients, findAlgorithms: true, ...asked });
+    const quick = { layers: false, activations: false, kernels: false, warmup: 0, repeats: 1 };
+    return createJob(this.#trained(), read, { ...quick, ...asked, training: { steps: trainingSteps, processes: 1 } });
   }
 
-  /** Judges a remote's results against the last run; times the model on this side first. */
-  async compare(report: unknown, results: Uint8Array): Promise<ComparisonResult> {
-    const kept = this.#lastModel();
-    for (const node of [...kept.model.inputs, ...kept.model.state.values()]) await engine.read(node);
-    const onGpu = kept.model.outputs[0].device === 'webgpu';
-    const local: LocalRun = {
-      ...kept,
-      timing: {
-        device: onGpu ? engineInfo().adapter!.description : 'cpu reference',
-        software: !onGpu || engineInfo().adapter!.software,
-        versions: this.#options.versions,
-        samplesMs: await timeModel(kept.model),
-        clock: 'wall clock, from submitting to finished',
-      },
+  /** Judges a remote's results against the last run: its outputs, and the layers and gradients that came with them. Times the model first. */
+  async compare(report: unknown, results: Uint8Array, change?: RunSettings): Promise<ComparisonResult> {
+    const { model, outputs, choices } = this.#lastModel();
+    const timing = await this.#timing(model);
+    const captured = await captureRun(model, wantedBy(results), readAll, change && variationOf(change, choices));
+    const also = engine.takeChoices();
+    if (change) return compareRun({ model, captured, choices: also, timing }, report, results);
+    const run = captured.outputs.map((held, i) => ({ ...held, data: outputs[i] }));
+    return compareRun({ model, captured: { ...captured, outputs: run }, choices: [...choices, ...also], timing }, report, results);
+  }
+
+  /** Repeats the steps of training that a report tells of, from the same weights with a fresh optimizer of the same kind. */
+  async compareTraining(report: unknown): Promise<ComparedTraining> {
+    const { training, device } = checkReport(report);
+    const { losses, step_ms } = training ?? fail('compare: the report tells of no training');
+    const model = this.#trained();
+    return compareCurves(model.training!.optimizer!, { device: this.#device(model).device, ...(await trainModel(model, losses.length)) }, { device: device.name, losses, stepMs: step_ms });
+  }
+
+  /** The model's time; measured once, since it is the same for each remote. */
+  async #timing(model: TracedModel): Promise<LocalTiming> {
+    this.#timed ??= await this.#measure(model);
+    return this.#timed;
+  }
+
+  async #measure(model: TracedModel): Promise<LocalTiming> {
+    return {
+      ...this.#device(model),
+      versions: this.#options.versions,
+      samplesMs: await timeModel(model),
+      clock: 'wall clock, from submitting to finished',
     };
-    return compareRun(local, report, results);
+  }
+
+  #device(model: TracedModel): Pick<LocalTiming, 'device' | 'software'> {
+    const adapter = model.outputs[0].device === 'webgpu' ? engineInfo().adapter : undefined;
+    return { device: adapter?.description ?? 'cpu reference', software: adapter?.software ?? true };
   }
 
   async #gather(exports: Readonly<Record<string, unknown>>, start: number): Promise<RunResult> {
-    const model = takeTrace();
+    const { model, trained } = takeTrace();
     const modelOutputs: HostArray[] = [];
     for (const node of model?.outputs ?? []) modelOutputs.push(await engine.read(node));
     const outputs = await summarizeExports(exports);
@@ -115,13 +150,25 @@ export class Session {
     }
     const wallMs = performance.now() - start;
     const choices = engine.takeChoices();
-    if (model) this.#kept = { model, outputs: modelOutputs, choices };
-    return { ok: true, device: engine.device ? 'webgpu' : 'cpu', outputs, choices, wallMs, model: model?.name };
+    if (model) this.#kept = { model, outputs: modelOutputs, choices, ...(trained && { trained }) };
+    return { ok: true, device: engine.device ? 'webgpu' : 'cpu', outputs, choices, wallMs, model: model?.name, optimizer: trained?.training?.optimizer?.name };
+  }
+
+  #trained(): TracedModel {
+    const { trained, model } = this.#lastModel();
+    if (trained?.training?.optimizer) return trained;
+    return fail(`compare: ${model.name} was not trained by one optimizer of one group with a loss of its outputs, so there are no steps to repeat`);
   }
 
   #lastModel(): Kept {
     return this.#kept ?? fail('compare: the last run called no model; call an nn.Module in the program, such as model(input)');
   }
+}
+
+/** Computes nodes in one go, and reads them back. */
+async function readAll(nodes: readonly Node[]): Promise<HostArray[]> {
+  await engine.realize(nodes);
+  return Promise.all(nodes.map((node) => engine.read(node)));
 }
 
 function failure(error: RunFailure['error']): RunFailure {

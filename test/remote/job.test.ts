@@ -4,15 +4,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { decode, encode } from '../../src/base/dtype.ts';
-import type { HostTensor } from '../../src/base/safetensors.ts';
+import { decode } from '../../src/base/dtype.ts';
 import { decodeSafetensors } from '../../src/base/safetensors.ts';
 import { sizeOf } from '../../src/base/shape.ts';
 import { largestError, rootMeanSquare } from '../../src/compare/compare.ts';
 import * as e from '../../src/graph/expr.ts';
 import { evaluate } from '../../src/graph/evaluate.ts';
-import type { Node, TracedModel } from '../../src/graph/types.ts';
-import type { JobSettings, Training } from '../../src/remote/job.ts';
+import { leaf } from '../../src/graph/record.ts';
+import type { Node, TracedModel, TracedOptimizer } from '../../src/graph/types.ts';
+import type { JobSettings } from '../../src/remote/job.ts';
 import { localTransport } from '../../src/remote/local.ts';
 import { createJob, readHost } from '../../src/remote/program.ts';
 import type { RemoteResult } from '../../src/remote/transport.ts';
@@ -33,7 +33,6 @@ function errorOf(result: RemoteResult, name: string, reference: Float64Array): n
   return largestError(decode(dtype, data), reference) / rootMeanSquare(reference);
 }
 
-const zerosLike = ({ shape }: Node): HostTensor => ({ shape, dtype: 'float32', data: encode('float32', new Float64Array(sizeOf(shape))) });
 
 describeWith(['python'], 'the printed program', () => {
   beforeAll(async () => {
@@ -61,17 +60,21 @@ describeWith(['python'], 'the printed program', () => {
     expect(errorOf(result, 'output', evaluate(model.outputs, 'float64')[0])).toBeLessThan(tolerance);
   });
 
-  const linear = (): { model: TracedModel; x: Node; w: Node } => {
+  /** x·w, trained to give 0: the loss is the mean of the squares. */
+  const linear = (options: TracedOptimizer['options']): { model: TracedModel; x: Node; w: Node } => {
     const r = new Recorder();
     const x = r.input(4, 3);
     const w = r.parameter('scale', [3]);
-    return { model: { name: 'Scale', inputs: [x], state: r.state, outputs: [r.call('', 'Scale', () => e.mul(x, w))] }, x, w };
+    const y = r.call('', 'Scale', () => e.mul(x, w));
+    const target = leaf({ shape: x.shape, dtype: 'float32' }, 'cpu', new Float32Array(sizeOf(x.shape)));
+    const loss = e.mean(e.square(e.sub(y, target)), [0, 1]);
+    const training = { loss, targets: [target], optimizer: { name: 'SGD', options, frozen: [] } };
+    return { model: { name: 'Scale', inputs: [x], state: r.state, outputs: [y], training }, x, w };
   };
 
   test('trains as the formulas say: loss, gradient and step of plain descent', async () => {
-    const { model, x, w } = linear();
-    const training: Training = { steps: 2, loss: 'MSELoss', optimizer: 'SGD', options: { lr: 0.5 }, target: zerosLike(x), processes: 1 };
-    const result = await run(model, { training, layers: false });
+    const { model, x, w } = linear({ lr: 0.5 });
+    const result = await run(model, { training: { steps: 2, processes: 1 }, gradients: true, layers: false });
 
     // loss = mean(x²w²), so its gradient is 2w·mean over the batch of x², per column and over 3 columns.
     const [xs, ws] = [x.value!.host!, w.value!.host!].map((data) => decode('float32', data));
@@ -88,9 +91,8 @@ describeWith(['python'], 'the printed program', () => {
   });
 
   test('trains data-parallel under torchrun on two gloo processes, with the losses of one', async () => {
-    const { model, x } = linear();
-    const training: Training = { steps: 3, loss: 'MSELoss', optimizer: 'SGD', options: { lr: 0.5, momentum: 0.9 }, target: zerosLike(x), processes: 2 };
-    const { report } = await run(model, { training, layers: false, device: 'cpu' });
+    const { model } = linear({ lr: 0.5, momentum: 0.9 });
+    const { report } = await run(model, { training: { steps: 3, processes: 2 }, layers: false, device: 'cpu' });
     const [one, two] = report.scaling!;
     expect([one.processes, two.processes]).toEqual([1, 2]);
     expect(two.backend).toBe('gloo');
@@ -99,9 +101,21 @@ describeWith(['python'], 'the printed program', () => {
   });
 
   test('a batch that cannot be shared evenly is refused before anything is sent', async () => {
-    const { model, x } = linear();
-    const training: Training = { steps: 1, loss: 'MSELoss', optimizer: 'SGD', options: { lr: 0.1 }, target: zerosLike(x), processes: 3 };
-    expect((await failure(run(model, { training }))).message).toContain('a batch of 4 cannot be shared evenly by 3');
+    const { model } = linear({ lr: 0.1 });
+    expect((await failure(run(model, { training: { steps: 1, processes: 3 } }))).message).toContain('a batch of 4 cannot be shared evenly by 3');
+  });
+
+  test('a model that nobody trained has no steps to repeat, and says so', async () => {
+    expect((await failure(run(smallCnn(1, 8), { training: { steps: 1, processes: 1 } }))).message).toContain('SmallCNN was not trained');
+  });
+
+  test('brings the gradients of the sum of the outputs, of parameters and inputs', async () => {
+    const { model, x, w } = linear({});
+    const { training: _, ...untrained } = model;
+    const result = await run(untrained, { gradients: true, layers: false });
+    const [xs, ws] = [x.value!.host!, w.value!.host!].map((data) => decode('float32', data));
+    expect(errorOf(result, 'grad.scale', Float64Array.from([0, 1, 2], (c) => xs[c] + xs[c + 3] + xs[c + 6] + xs[c + 9]))).toBeLessThan(1e-6);
+    expect(errorOf(result, 'input_grad.x', xs.map((_, i) => ws[i % 3]))).toBeLessThan(1e-6);
   });
 
   test('has nothing to ask cuDNN on a CPU, and says nothing about it', async () => {
@@ -111,9 +125,8 @@ describeWith(['python'], 'the printed program', () => {
   });
 
   test('is Python that compiles without a warning, with every part in it', async () => {
-    const { model, x } = linear();
-    const training: Training = { steps: 1, loss: 'MSELoss', optimizer: 'SGD', options: { lr: 0.1, nesterov: false }, target: zerosLike(x), processes: 2 };
-    const { program } = await createJob(model, readHost, { training, activations: true, kernels: true, findAlgorithms: true });
+    const { model } = linear({ lr: 0.1, nesterov: false, betas: [0.9, 0.999] });
+    const { program } = await createJob(model, readHost, { training: { steps: 1, processes: 2 }, gradients: true, activations: true, kernels: true, findAlgorithms: true });
     const folder = mkdtempSync(join(tmpdir(), 'wudnn-file-'));
     writeFileSync(join(folder, 'job.py'), program);
     execFileSync(python, ['-W', 'error', '-m', 'py_compile', join(folder, 'job.py')]);

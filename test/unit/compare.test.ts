@@ -1,9 +1,10 @@
 /** A comparison tells equal from near from different, says which side is off, and never passes a NaN. */
 import { describe, expect, test } from 'vitest';
-import { compareTensors, largestError, verdictText } from '../../src/compare/compare.ts';
+import { compareTensors, firstParting, largestError, verdictText } from '../../src/compare/compare.ts';
 import type { Numbers } from '../../src/compare/compare.ts';
 import { medianInterval, quantile, speedup, summarize } from '../../src/compare/statistics.ts';
 import { toleranceOf } from '../../src/compare/tolerance.ts';
+import type { ComparedLayer } from '../../src/compare/types.ts';
 
 const numbers = (...data: number[]): Numbers => ({ shape: [data.length], data });
 const float32 = { arithmetic: 'float32', reductionLength: 27 } as const;
@@ -42,6 +43,28 @@ describe('comparing tensors', () => {
 
   test('a reference of zeros makes the error absolute', () => {
     expect(compareTensors('y', numbers(0), numbers(1e-6), numbers(0), float32).relativeError).toBe(1e-6);
+  });
+
+  test('what is 0 but for rounding beside its like is measured by them', () => {
+    const compared = compareTensors('y', numbers(1e-8), numbers(-1e-8), numbers(1e-20), float32, 0.01);
+    expect(compared.verdict).toBe('within tolerance');
+    expect(compared.relativeError).toBeCloseTo(2e-6, 12);
+    expect(compared.toleranceReason).toContain('0 but for rounding');
+    expect(compareTensors('y', numbers(1e-8), numbers(-1e-8), numbers(1e-8), float32, 0.01).verdict).toBe('differs');
+  });
+
+  test('without a reference the sides are held against each other', () => {
+    const compared = compareTensors('y', numbers(3, -4), numbers(3, -4.1), undefined, float32);
+    expect(compared).toMatchObject({ verdict: 'differs' });
+    expect(compared.localError).toBeUndefined();
+    expect(verdictText(compared)).toMatch(/^differs: the sides by .* from each other/);
+  });
+
+  test('the sides part at the first layer that differs', () => {
+    const layer = (path: string, remote: Numbers): ComparedLayer => ({ path, type: 'ReLU', local: {}, remote: {}, tensor: compareTensors(path, reference, remote, reference, float32) });
+    const layers = [layer('a', reference), { path: 'b', type: 'LSTM', local: {}, remote: {}, missing: 'none' }, layer('c', numbers(3, 0)), layer('d', numbers(0, 0))];
+    expect(firstParting(layers)!.path).toBe('c');
+    expect(firstParting(layers.slice(0, 2))).toBeUndefined();
   });
 
   test('other shapes and missing numbers are refused', () => {

@@ -1,29 +1,50 @@
-/** A switch is blamed only where the difference goes away without it. */
+/** A switch is blamed only as far as its own side's error goes away without it. */
 import { expect, test } from 'vitest';
-import type { ComparedTensor } from '../../src/compare/types.ts';
+import type { ComparedTensor, ComparisonResult } from '../../src/compare/types.ts';
 import type { RunSettings } from '../../src/compare/why.ts';
-import { explainDifference, suspectsOf } from '../../src/compare/why.ts';
+import { explainDifference, localSuspects, remoteSuspects } from '../../src/compare/why.ts';
+import type { AlgorithmChoice, Candidate } from '../../src/dnn/records.ts';
 
-const tensor = (remoteError: number): ComparedTensor => ({
-  name: 'y', shape: [1], maxAbsError: remoteError, relativeError: remoteError, localError: 0, remoteError, tolerance: 2e-5, toleranceReason: '', verdict: 'differs',
-});
 const settings: RunSettings = { dtype: 'float32', autocast: null, allow_tf32: true, compile: true, benchmark: true, deterministic: true };
+const a100 = { type: 'cuda', capability: '8.0' } as const;
+
+const tensor = (localError: number, remoteError: number): ComparedTensor => ({
+  name: 'y', shape: [1], maxAbsError: 0, relativeError: 0, localError, remoteError, tolerance: 2e-5, toleranceReason: '', verdict: 'differs',
+});
+const result = (localError: number, remoteError: number, suspects: ComparisonResult['suspects'] = []): ComparisonResult => ({ model: 'M', tensors: [tensor(localError, remoteError)], timings: [], suspects });
+
+const choice = (chosen: string, mathType: Candidate['mathType']): AlgorithmChoice => ({
+  operation: 'conv2d', direction: 'forward', descriptor: 'd', layer: 'conv1', chosen, chosenConfig: 'F(4,3)', source: 'forced', adapter: 'a', software: true,
+  candidates: [{ algo: chosen, config: 'F(4,3)', status: 'success', memory: 0, determinism: 'deterministic', mathType }],
+});
+
+const changes = (suspects: ComparisonResult['suspects']): string[] => suspects.map(({ change }) => Object.keys(change)[0]);
 
 test('the switches that are on are suspected, the likeliest first', () => {
-  expect(suspectsOf(settings).map(({ change }) => Object.keys(change)[0])).toEqual(['allow_tf32', 'compile', 'benchmark']);
-  expect(suspectsOf({ dtype: 'float32', autocast: null, allow_tf32: false, deterministic: true })).toEqual([]);
+  expect(changes(remoteSuspects(settings, a100))).toEqual(['compile', 'allow_tf32', 'benchmark']);
+  expect(changes(remoteSuspects({ ...settings, autocast: 'bfloat16', dtype: 'float16' }, a100)).slice(0, 2)).toEqual(['autocast', 'dtype']);
+  expect(remoteSuspects({ dtype: 'float32', autocast: null, allow_tf32: false, deterministic: true }, a100)).toEqual([]);
 });
 
-test('the one without which the error is gone is the cause', async () => {
-  const tried: string[] = [];
-  const causes = await explainDifference([tensor(1e-3)], settings, async (change) => {
-    tried.push(Object.keys(change)[0]);
-    return [tensor('allow_tf32' in change ? 1e-6 : 9e-4)];
+test('a switch of cuDNN is not suspected where there is none, nor TF32 on a GPU that lacks it', () => {
+  expect(changes(remoteSuspects(settings, { type: 'cpu' }))).toEqual(['compile']);
+  expect(changes(remoteSuspects(settings, { type: 'cuda', capability: '7.0' }))).not.toContain('allow_tf32');
+});
+
+test('here the transforms are suspected, and float16', () => {
+  expect(localSuspects([choice('WINOGRAD_NONFUSED', 'FMA')])).toMatchObject([{ side: 'local', cause: expect.stringContaining('WINOGRAD_NONFUSED F(4,3)'), change: { algorithm: 'IMPLICIT_GEMM' } }]);
+  expect(changes(localSuspects([choice('DIRECT', 'HALF')]))).toEqual(['dtype']);
+  expect(localSuspects([choice('DIRECT', 'FMA')])).toEqual([]);
+});
+
+test('each is tried alone, and told by how much its own side improves', async () => {
+  const suspects = [...remoteSuspects(settings, a100), ...localSuspects([choice('WINOGRAD', 'FMA')])];
+  const trials = await explainDifference(result(4e-5, 1e-3, suspects), async ({ change }) => {
+    if ('allow_tf32' in change) return result(4e-5, 1e-6);
+    if ('algorithm' in change) return result(1e-5, 1e-3);
+    return result(0, 9e-4);
   });
-  expect(tried).toEqual(['allow_tf32', 'compile', 'benchmark']);
-  expect(causes).toEqual([{ cause: expect.stringContaining('TF32'), change: { allow_tf32: false }, before: 1e-3, after: 1e-6 }]);
-});
-
-test('where no switch helps, none is blamed', async () => {
-  expect(await explainDifference([tensor(1)], settings, async () => [tensor(1)])).toEqual([]);
+  expect(trials.map(({ share }) => share)).toEqual(['not it', 'the cause', 'not it', 'a part of it']);
+  expect(trials[1]).toMatchObject({ change: { allow_tf32: false }, before: 1e-3, after: 1e-6 });
+  expect(trials[3]).toMatchObject({ side: 'local', before: 4e-5, after: 1e-5 });
 });

@@ -10,7 +10,8 @@ import { decodeSafetensors } from '../../base/safetensors.ts';
 import type { AlgorithmChoice } from '../../dnn/records.ts';
 import { algorithmOfKernel } from '../kernel-names.ts';
 import { summarize } from '../statistics.ts';
-import type { ComparisonResult, SideTiming } from '../types.ts';
+import type { ComparedLayer, ComparedTensor, ComparisonResult, SideTiming } from '../types.ts';
+import type { Cell } from './csv.ts';
 import { toCsv } from './csv.ts';
 import { toNotebook } from './notebook.ts';
 import type { TraceSide, TraceSpan, TraceTrack } from './trace.ts';
@@ -51,6 +52,7 @@ export async function packResults(input: ResultsInput): Promise<Uint8Array> {
   if (model) Object.assign(files, await modelFiles(model, remotes));
   if (remotes.length > 0) Object.assign(files, { 'comparison.csv': text(comparisonCsv(remotes)), 'timings.csv': text(timingsCsv(remotes)) });
   remotes.forEach(({ report, results }, i) => Object.assign(files, { [`${folderOf(i)}report.json`]: text(JSON.stringify(report, null, 2)), [`${folderOf(i)}results.safetensors`]: results }));
+  remotes.forEach(({ comparison }, i) => Object.assign(files, insideFiles(comparison, folderOf(i))));
   const manifest = {
     format: 'wudnn-results/1',
     ...(model && { model: model.name }),
@@ -83,11 +85,31 @@ export async function outputChecksum(results: Uint8Array): Promise<string> {
   return sha256Of(new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer()));
 }
 
+/** What lies inside the model, where it was compared. */
+function insideFiles({ layers, gradients }: ComparisonResult, folder: string): Record<string, Uint8Array> {
+  return {
+    ...(layers && { [`${folder}layers.csv`]: text(layersCsv(layers)) }),
+    ...(gradients && { [`${folder}gradients.csv`]: text(gradientsCsv(gradients.tensors)) }),
+  };
+}
+
+function layersCsv(layers: readonly ComparedLayer[]): string {
+  const header = ['layer', 'type', 'max_abs_error', 'relative_error', 'local_error', 'remote_error', 'tolerance', 'verdict', 'missing', 'local_algorithm', 'local_ms', 'local_timed', 'remote_algorithm', 'remote_ms', 'remote_timed'];
+  return toCsv(header, layers.map(({ path, type, tensor: t, missing, local, remote }) => [
+    path, type, t?.maxAbsError, t?.relativeError, t?.localError, t?.remoteError, t?.tolerance, t?.verdict, missing,
+    local.algorithm, local.ms, local.timed, remote.algorithm, remote.ms, remote.timed,
+  ]));
+}
+
+function gradientsCsv(tensors: readonly ComparedTensor[]): string {
+  return toCsv(tensorHeader, tensors.map(tensorCells));
+}
+
+const tensorHeader = ['tensor', 'shape', 'max_abs_error', 'relative_error', 'local_error', 'remote_error', 'tolerance', 'verdict', 'reason'];
+const tensorCells = (t: ComparedTensor): Cell[] => [t.name, t.shape.join('x'), t.maxAbsError, t.relativeError, t.localError, t.remoteError, t.tolerance, t.verdict, t.toleranceReason];
+
 function comparisonCsv(remotes: readonly RemoteSide[]): string {
-  const header = ['remote', 'tensor', 'shape', 'max_abs_error', 'relative_error', 'local_error', 'remote_error', 'tolerance', 'verdict', 'reason'];
-  return toCsv(header, remotes.flatMap(({ comparison }) => comparison.tensors.map((t) => [
-    timingOf(comparison, 'remote').device, t.name, t.shape.join('x'), t.maxAbsError, t.relativeError, t.localError, t.remoteError, t.tolerance, t.verdict, t.toleranceReason,
-  ])));
+  return toCsv(['remote', ...tensorHeader], remotes.flatMap(({ comparison }) => comparison.tensors.map((t) => [timingOf(comparison, 'remote').device, ...tensorCells(t)])));
 }
 
 /** This side once, and each remote. */

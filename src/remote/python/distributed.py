@@ -33,16 +33,16 @@ def train_one_rank(folder, path):
     dist.init_process_group(backend)
     apply_switches()
     tensors = read_tensors(os.path.join(folder, "job.safetensors"))
-    model = DistributedDataParallel(load_model(tensors).train(), device_ids=[local] if device.type == "cuda" else None)
+    model = DistributedDataParallel(load_model(tensors), device_ids=[local] if device.type == "cuda" else None)
     inputs = [prepare(tensors[f"input.{name}"]).chunk(count)[rank] for name in INPUTS]
-    target = prepare(tensors["target"]).chunk(count)[rank]
-    losses, times, _ = train_steps(model, inputs, target)
+    targets = [target.chunk(count)[rank] for target in load_targets(tensors)]
+    losses, times = train_steps(model, inputs, load_loss(tensors), targets)
 
     # The mean of the ranks' losses is the batch's loss, since each has an equal part of it.
     mean = torch.tensor(losses, device=device)
     dist.all_reduce(mean)
     if rank == 0:
-        samples = target.shape[0] * count
+        samples = inputs[0].shape[0] * count
         steps = sorted(times[1:] or times)
         report = {
             "processes": count,

@@ -2,8 +2,8 @@
 
 
 def measure_layers(model, inputs, tensors, folder):
-    """Times every layer within whole runs, and keeps what it gave if the job asks for it."""
-    layers = [(name, module) for name, module in model.named_modules() if not list(module.children())]
+    """Times every layer within whole runs, and keeps what those of ACTIVATIONS gave at their first call."""
+    layers = [(name, module) for name, module in model.named_modules() if name in ACTIVATIONS or not list(module.children())]
     times = {name: [] for name, _ in layers}
     activations = {}
     started = {}
@@ -17,8 +17,8 @@ def measure_layers(model, inputs, tensors, folder):
     def after(name):
         def hook(module, arguments, output):
             spans[name].append((started[name], mark()))
-            if SETTINGS["activations"] and isinstance(output, torch.Tensor):
-                activations.setdefault(f"activation.{name}", output.clone())
+            if name in ACTIVATIONS and f"activation.{name}" not in activations:
+                activations[f"activation.{name}"] = flatten(output)[0].clone()
 
         return hook
 

@@ -14,6 +14,7 @@ import { withGradMode } from '../autograd.ts';
 import { compile } from '../compile.ts';
 import { replaceValue } from '../inplace.ts';
 import { Tensor, flushUpdatesSoon } from '../tensor.ts';
+import { recordStep } from '../trace.ts';
 
 /** Options by which parameters are updated; a group may have its own. */
 export interface GroupOptions {
@@ -74,6 +75,7 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
 
   /** Updates every parameter that has a gradient. Resolves when the update has been submitted; awaiting it is optional. */
   step(): Promise<void> {
+    recordStep(this.constructor.name, this.paramGroups);
     withGradMode(false, () => this.record());
     return flushUpdatesSoon();
   }
