@@ -134,6 +134,7 @@ describe('what is refused', () => {
     ['dequantizePerChannel: dim -3 is out of range', () => torch.dequantizePerChannel(q, torch.ones(3), torch.zeros(3).to('int32'), -3)],
     ['fakeQuantizePerTensorAffine: needs a floating dtype, got int8', () => torch.fakeQuantizePerTensorAffine(q, 1, 0, -8, 7)],
     ['fakeQuantizePerTensorAffine: quantMin 7 is above quantMax -8', () => torch.fakeQuantizePerTensorAffine(x, 1, 0, 7, -8)],
+    ['fakeQuantizePerTensorAffine: quantMin -2147483648 is not a whole number that float32 can count to', () => torch.fakeQuantizePerTensorAffine(x, 1, 0, -(2 ** 31), 7)],
     ['fakeQuantizePerTensorAffine: quantMax 7.5 is not a whole number', () => torch.fakeQuantizePerTensorAffine(x, 1, 0, 0, 7.5)],
     ['fakeQuantizePerTensorAffine: zeroPoint 9 is not a whole number from -8 to 7', () => torch.fakeQuantizePerTensorAffine(x, 1, 9, -8, 7)],
     ['chooseQparams: a tensor of shape [0, 3] has no elements to choose by', () => torch.chooseQparams(torch.zeros(0, 3))],

@@ -42,13 +42,14 @@ export interface Int8Job {
 /** y[m, n] = Σ_k x[m, k]·w[k, n]; strides of x are of rows and columns, those of w of columns (inner) and rows (along). */
 export function int8Matmul([M, N, K]: readonly [number, number, number], job: Int8Job): Launch[] {
   const { x, w } = job;
-  if (!isPacked(K, job)) return [product('1_matmul', job, ['int8/matmul_shape.wgsl'], [x.slot, w.slot], matmulParams(M, N, K, x, w), M * N)];
+  const shape = matmulParams(M, N, K, x, w);
+  if (!isPacked(K, job)) return [product('1_matmul', job, ['int8/matmul_shape.wgsl'], [x.slot, w.slot], shape, M * N)];
   const words = ceilDiv(K, 4);
   const packed = [job.temporary(4 * M * words), job.temporary(4 * words * N)];
   return [
-    pack(x, [M, K, 1], packed[0]),
+    pack(x, [M, K, 1], packed[0], job.zeroPoints?.x),
     pack(w, [1, K, N], packed[1]),
-    product('2_matmul_packed', job, ['int8/matmul_shape.wgsl', 'int8/dot.wgsl'], packed, matmulParams(M, N, K, x, w), M * N),
+    product('2_matmul_packed', job, ['int8/matmul_shape.wgsl', 'int8/dot.wgsl'], packed, shape, ceilDiv(M, 4) * ceilDiv(N, 4)),
   ];
 }
 
@@ -56,14 +57,14 @@ export function int8Matmul([M, N, K]: readonly [number, number, number], job: In
 export function int8Conv2d(d: ConvSizes, job: Int8Job): Launch[] {
   const { x, w } = job;
   const Cg = d.C / d.groups;
-  const outputs = d.N * d.K * d.P * d.Q;
-  if (!isPacked(Cg, job)) return [product('1_conv2d', job, ['lib/conv.wgsl'], [x.slot, w.slot], convParams(d), outputs)];
+  if (!isPacked(Cg, job)) return [product('1_conv2d', job, ['lib/conv.wgsl'], [x.slot, w.slot], convParams(d), d.N * d.K * d.P * d.Q)];
   const words = ceilDiv(Cg, 4);
   const packed = [job.temporary(4 * d.N * d.groups * words * d.H * d.W), job.temporary(4 * d.K * words * d.R * d.S)];
+  const blocks = d.N * d.groups * ceilDiv(d.K / d.groups, 4) * ceilDiv(d.P * d.Q, 4);
   return [
-    pack(x, [d.N * d.groups, Cg, d.H * d.W], packed[0]),
+    pack(x, [d.N * d.groups, Cg, d.H * d.W], packed[0], job.zeroPoints?.x),
     pack(w, [d.K, Cg, d.R * d.S], packed[1]),
-    product('2_conv2d_packed', job, ['lib/conv.wgsl', 'int8/dot.wgsl'], packed, convParams(d), outputs),
+    product('2_conv2d_packed', job, ['lib/conv.wgsl', 'int8/dot.wgsl'], packed, convParams(d), blocks),
   ];
 }
 
@@ -75,7 +76,7 @@ const matmulParams = (M: number, N: number, K: number, x: Int8Operand, w: Int8Op
 /** How much lower the packed elements are, since a dot product takes signed ones. */
 const shiftOf = ({ unsigned }: Int8Operand): string => (unsigned ? '128' : '0');
 
-function product(file: string, { x, y, zeroPoints }: Int8Job, files: readonly string[], operands: readonly Slot[], shape: Binding, outputs: number): Launch {
+function product(file: string, { x, y, zeroPoints }: Int8Job, files: readonly string[], operands: readonly Slot[], shape: Binding, invocations: number): Launch {
   const zeros = zeroPoints ? [zeroPoints.x, zeroPoints.w] : [];
   return {
     kernel: {
@@ -84,14 +85,16 @@ function product(file: string, { x, y, zeroPoints }: Int8Job, files: readonly st
       files: ['lib/grid.wgsl', ...files, `int8/${zeroPoints ? 'zero_points' : 'no_zero_points'}.wgsl`, `int8/${file}.wgsl`],
     },
     bindings: [...operands.map(reads), writes(y), shape, ...zeros.map(reads)],
-    workgroups: linearGrid(ceilDiv(outputs, group)),
+    workgroups: linearGrid(ceilDiv(invocations, group)),
   };
 }
 
-function pack(x: Int8Operand, [outer, size, inner]: readonly [number, number, number], to: Slot): Launch {
+/** Words of a product's operand. The missing ones of x take its zero point; what those of w hold is then multiplied by 0. */
+function pack(x: Int8Operand, [outer, size, inner]: readonly [number, number, number], to: Slot, zeroPoint?: Slot): Launch {
+  const file = zeroPoint === undefined ? 'pack_no_zero_point' : 'pack_zero_point';
   return {
-    kernel: { label: 'int8/pack', spec: { const: { GROUP: group, SHIFT: shiftOf(x) } }, files: ['lib/grid.wgsl', 'int8/pack.wgsl'] },
-    bindings: [reads(x.slot), writes(to), params(outer, size, inner, x.offset, ...x.strides)],
+    kernel: { label: 'int8/pack', spec: { const: { GROUP: group, SHIFT: shiftOf(x) } }, files: ['lib/grid.wgsl', `int8/${file}.wgsl`, 'int8/pack.wgsl'] },
+    bindings: [reads(x.slot), writes(to), params(outer, size, inner, x.offset, ...x.strides), ...(zeroPoint === undefined ? [] : [reads(zeroPoint)])],
     workgroups: linearGrid(ceilDiv(outer * ceilDiv(size, 4) * inner, group)),
   };
 }

@@ -92,7 +92,7 @@ function dequantize(what: string, q: Tensor, scale: QuantizationParameter, zeroP
 
 function fakeQuantize(what: string, x: Tensor, scale: QuantizationParameter, zeroPoint: QuantizationParameter, place: Place, quantMin: number, quantMax: number): Tensor {
   requireFloat(what, x);
-  for (const [name, value] of Object.entries({ quantMin, quantMax })) if (!Number.isInteger(value)) fail(`${what}: ${name} ${value} is not a whole number`);
+  for (const [name, value] of Object.entries({ quantMin, quantMax })) if (!Number.isInteger(value) || Math.abs(value) > 2 ** 24) fail(`${what}: ${name} ${value} is not a whole number that float32 can count to, at most 2²⁴ from 0`);
   if (quantMin > quantMax) fail(`${what}: quantMin ${quantMin} is above quantMax ${quantMax}`);
   const nodes = scaleNodes(what, 'scale', scale, place);
   return new Tensor(record(ops.fakeQuantize, [x.node, nodes.inverse, nodes.scale, zeroPointNode(what, 'zeroPoint', zeroPoint, place, [quantMin, quantMax])], { quantMin, quantMax }));
