@@ -1,5 +1,9 @@
 /**
  * @file Pipelines: linked WGSL compiled once, asynchronously and in parallel; errors told in the author's file.
+ *
+ * WebGPU has no way to destroy a pipeline: it lives as long as somebody holds it, and drivers that compile to machine code
+ * keep up to a megabyte for each. So the cache lets go of those that were not asked for the longest. A program holds its own,
+ * and is not disturbed; where a pipeline is wanted again after that, it is compiled again.
  */
 import { GpuError, messageOf } from '../base/errors.ts';
 import type { Binding, KernelSpec, Launch } from './kernel.ts';
@@ -13,29 +17,34 @@ export interface Pipeline {
   readonly compileMs: number;
 }
 
+/** How many pipelines are kept: several times as many as the training step of a large model has. */
+export const pipelinesKept = 512;
+
 export class PipelineCache {
   private readonly device: GPUDevice;
+  private readonly capacity: number;
+  /** The least recently used first. */
   private readonly pipelines = new Map<string, Promise<Pipeline>>();
   private readonly layouts = new Map<string, GPUBindGroupLayout>();
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, capacity: number = pipelinesKept) {
     this.device = device;
+    this.capacity = capacity;
   }
 
   get size(): number {
     return this.pipelines.size;
   }
 
-  /** The pipeline of a launch; compiles at most once for each kernel, and rejects with the place of a WGSL error. */
+  /** The pipeline of a launch; compiles a kernel once while it is kept, and rejects with the place of a WGSL error. */
   get(launch: Launch): Promise<Pipeline> {
     const groups = launch.epilogue ? [launch.bindings, launch.epilogue] : [launch.bindings];
     const signatures = groups.map(signature);
     const key = `${signatures.join('/')}\n${kernelKey(launch.kernel)}`;
-    let pipeline = this.pipelines.get(key);
-    if (!pipeline) {
-      pipeline = this.compile(launch.kernel, signatures);
-      this.pipelines.set(key, pipeline);
-    }
+    const pipeline = this.pipelines.get(key) ?? this.compile(launch.kernel, signatures);
+    this.pipelines.delete(key);
+    this.pipelines.set(key, pipeline);
+    if (this.pipelines.size > this.capacity) this.pipelines.delete(this.pipelines.keys().next().value!);
     return pipeline;
   }
 
