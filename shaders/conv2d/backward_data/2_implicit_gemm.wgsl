@@ -1,10 +1,12 @@
 // BACKWARD DATA, ALGO_1: the gather as a matrix product whose matrices are never written.
 //
 // Idea: dx is a matrix of C/groups rows and N·H·W columns (pixels of all images); a ROWS×8 block of it lives in an
-// invocation's registers. For each tap (r, s) it works out once which output each of its eight pixels fed (none, where the
-// division by the stride leaves a remainder or the place is outside); then it walks over the filters.
-// Operations: 2·N·C·H·W·(K/groups)·R·S, of which a stride wastes all but one in stride_h·stride_w. Bytes read: 4 for every
-// ROWS multiplications (dy) and for every 8 (w). Workspace: none.
+// invocation's registers. With a stride, a tap meets only the pixels that leave one remainder when divided by it. So the
+// pixels are taken in stride_h·stride_w phases, one remainder each, and a workgroup, which stays in one phase, passes over
+// the taps that are not of its phase: no multiplication is by a zero between two outputs. For each tap that is left it
+// works out once which output each of its eight pixels fed; then it walks over the filters.
+// Operations: 2·N·C·H·W·(K/groups)·R·S / (stride_h·stride_w). Bytes read: 4 for every ROWS multiplications (dy) and for
+// every 8 (w). Workspace: none.
 @group(0) @binding(0) var<storage, read> dy: array<Elem>;
 @group(0) @binding(1) var<storage, read> w: array<Elem>;
 @group(0) @binding(2) var<storage, read_write> dx: array<Elem>;
@@ -18,25 +20,29 @@ fn a_element(step: Step, row: u32) -> Acc { return Acc(w[step.w + row * conv.R *
 // Four pixels under one tap: where they read the first filter's plane, and whether they fed an output at all.
 struct Taps { at: vec4<u32>, inside: vec4<bool> }
 
-// Four pixels of the input: their image's first plane of the group in dy, and their place counted from the padding's edge.
-struct Pixels { plane: vec4<u32>, h: vec4<u32>, v: vec4<u32> }
+// Pixels whose place, counted from the image's corner, leaves these remainders when divided by the strides.
+struct Phase { h: u32, v: u32 }
 
-fn pixels_from(first: vec4<u32>, group: u32) -> Pixels {
+// Four pixels of a phase: their image, and their place in it, which may be beyond the last row or column.
+struct Pixels { n: vec4<u32>, h: vec4<u32>, v: vec4<u32> }
+
+fn pixels_from(number: vec4<u32>, phase: Phase) -> Pixels {
+  let rows = (conv.H + conv.stride_h - 1) / conv.stride_h;
+  let columns = (conv.W + conv.stride_w - 1) / conv.stride_w;
   return Pixels(
-    first / (conv.H * conv.W) * conv.K + group * (conv.K / conv.groups),
-    first / conv.W % conv.H + conv.pad_top,
-    first % conv.W + conv.pad_left,
+    number / (rows * columns),
+    number / columns % rows * conv.stride_h + phase.h,
+    number % columns * conv.stride_w + phase.v,
   );
 }
 
-fn taps_of(pixels: Pixels, r: u32, s: u32) -> Taps {
+// Tap (r, s) is of the pixels' phase, so the divisions leave no remainder.
+fn taps_of(pixels: Pixels, group: u32, r: u32, s: u32) -> Taps {
   // A tap beyond the first output gives a huge number here, which is no output either.
-  let h = pixels.h - r * conv.dilation_h;
-  let v = pixels.v - s * conv.dilation_w;
-  let p = h / conv.stride_h;
-  let q = v / conv.stride_w;
-  let inside = (p * conv.stride_h == h) & (q * conv.stride_w == v) & (p < vec4(conv.P)) & (q < vec4(conv.Q));
-  return Taps((pixels.plane * conv.P + p) * conv.Q + q, inside);
+  let p = (pixels.h + conv.pad_top - r * conv.dilation_h) / conv.stride_h;
+  let q = (pixels.v + conv.pad_left - s * conv.dilation_w) / conv.stride_w;
+  let plane = pixels.n * conv.K + group * (conv.K / conv.groups);
+  return Taps((plane * conv.P + p) * conv.Q + q, (p < vec4(conv.P)) & (q < vec4(conv.Q)));
 }
 
 fn b_four(step: Step, taps: Taps) -> Four {
@@ -50,15 +56,20 @@ fn run(tile: u32, thread: u32, lane: u32) {
   let tiles_c = (Cg + ROWS - 1) / ROWS;
   let c = tile % tiles_c * ROWS;
   let group = tile / tiles_c % conv.groups;
-  let pixel = tile / (tiles_c * conv.groups) * GROUP * 8 + thread;
-  let lo = pixels_from(pixel + vec4(0, 1, 2, 3) * GROUP, group);
-  let hi = pixels_from(pixel + vec4(4, 5, 6, 7) * GROUP, group);
+  let phases = conv.stride_h * conv.stride_w;
+  let phase_number = tile / (tiles_c * conv.groups) % phases;
+  let phase = Phase(phase_number / conv.stride_w, phase_number % conv.stride_w);
+  let pixel = tile / (tiles_c * conv.groups * phases) * GROUP * 8 + thread;
+  let lo = pixels_from(pixel + vec4(0, 1, 2, 3) * GROUP, phase);
+  let hi = pixels_from(pixel + vec4(4, 5, 6, 7) * GROUP, phase);
 
   var sum = Block();
   for (var r = 0u; r < conv.R; r++) {
+    if (r * conv.dilation_h % conv.stride_h != (phase.h + conv.pad_top) % conv.stride_h) { continue; }
     for (var s = 0u; s < conv.S; s++) {
-      let lo_taps = taps_of(lo, r, s);
-      let hi_taps = taps_of(hi, r, s);
+      if (s * conv.dilation_w % conv.stride_w != (phase.v + conv.pad_left) % conv.stride_w) { continue; }
+      let lo_taps = taps_of(lo, group, r, s);
+      let hi_taps = taps_of(hi, group, r, s);
       var step = Step(((group * Kg * Cg + c) * conv.R + r) * conv.S + s, 0, lane);
       for (var k = 0u; k < Kg; k++) {
         sum = add_step(sum, step, Eight(b_four(step, lo_taps), b_four(step, hi_taps)));
@@ -70,12 +81,11 @@ fn run(tile: u32, thread: u32, lane: u32) {
 
   var sums = sums_of(sum);
   for (var i = 0u; i < 8 * min(ROWS, Cg - c); i++) {
-    put(sums[i / 64][i / 4 % 16][i % 4], group * Cg + c + i / 8, pixel + i % 8 * GROUP);
+    put(sums[i / 64][i / 4 % 16][i % 4], group * Cg + c + i / 8, pixels_from(vec4(pixel + i % 8 * GROUP), phase));
   }
 }
 
-fn put(sum: Acc, c: u32, pixel: u32) {
-  if (pixel >= conv.N * conv.H * conv.W) { return; }
-  let plane = conv.H * conv.W;
-  dx[(pixel / plane * conv.C + c) * plane + pixel % plane] = Elem(sum);
+fn put(sum: Acc, c: u32, pixel: Pixels) {
+  if (pixel.n.x >= conv.N || pixel.h.x >= conv.H || pixel.v.x >= conv.W) { return; }
+  dx[((pixel.n.x * conv.C + c) * conv.H + pixel.h.x) * conv.W + pixel.v.x] = Elem(sum);
 }

@@ -6,6 +6,7 @@ import type { Config } from '../algorithm.ts';
 import type { BlockShape } from '../block.ts';
 import { blockColumns, blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../block.ts';
 import { convAlgorithm, convParams, elementAliases, mathTypes } from './algorithm.ts';
+import type { ConvDescriptor } from './descriptor.ts';
 import { groupChannels } from './descriptor.ts';
 
 const group = 64;
@@ -22,7 +23,7 @@ export const backwardData1 = convAlgorithm<GatherConfig>({
   supports: () => true,
   configs: (d, device) =>
     mathTypes(d).flatMap((mathType): GatherConfig[] => [
-      ...blockShapes(groupChannels(d).Cg, d.N * d.H * d.W, device).map((block) => ({ label: blockLabel(block), mathType, block })),
+      ...blockShapes(groupChannels(d).Cg, phasePixels(d), device).map((block) => ({ label: blockLabel(block), mathType, block })),
       { label: 'one element a thread', mathType },
     ]),
   workspace: () => [],
@@ -47,8 +48,14 @@ export const backwardData1 = convAlgorithm<GatherConfig>({
           files: ['lib/conv.wgsl', ...blockFiles(block), 'conv2d/backward_data/2_implicit_gemm.wgsl'],
         },
         bindings,
-        workgroups: linearGrid(ceilDiv(groupChannels(d).Cg, block.rows) * d.groups * ceilDiv(d.N * d.H * d.W, blockColumns * block.group)),
+        workgroups: linearGrid(ceilDiv(groupChannels(d).Cg, block.rows) * d.groups * phases(d) * ceilDiv(phasePixels(d), blockColumns * block.group)),
       },
     ];
   },
 });
+
+/** With a stride, pixels are taken in phases: by the remainders that their places leave when divided by it. */
+const phases = (d: ConvDescriptor): number => d.strideH * d.strideW;
+
+/** Pixels of all images in the largest phase. */
+const phasePixels = (d: ConvDescriptor): number => d.N * ceilDiv(d.H, d.strideH) * ceilDiv(d.W, d.strideW);
