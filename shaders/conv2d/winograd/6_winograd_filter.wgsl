@@ -1,13 +1,14 @@
 // WINOGRAD, first of two kernels: the filters, transformed once by F(2×2, 3×3). u = G·g·Gᵀ.
 //
 // Idea: 9 taps become 16 points. One invocation a filter; neighbours differ in k.
-// Bytes: reads 36 a filter, writes 64. Layout: u[g][c][k][4 columns], with k padded to whole blocks of the next kernel.
+// Bytes: reads 36 a filter, writes 64; half of it where numbers are float16. Layout: u[g][c][k][4 columns], with k padded to
+// whole blocks of the next kernel.
 @group(0) @binding(0) var<storage, read> w: array<Elem>;
-@group(0) @binding(1) var<storage, read_write> u: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read_write> u: array<vec4<Acc>>;
 @group(0) @binding(2) var<uniform> f: Correlation;
 
-fn load_column(at: i32) -> vec3<f32> {
-  return vec3<f32>(f32(w[at]), f32(w[at + f.w_row]), f32(w[at + 2 * f.w_row]));
+fn load_column(at: i32) -> vec3<Acc> {
+  return vec3<Acc>(Acc(w[at]), Acc(w[at + f.w_row]), Acc(w[at + 2 * f.w_row]));
 }
 
 @compute @workgroup_size(GROUP)

@@ -6,31 +6,6 @@
 // whole blocks, so there are no edges; what the padding holds reaches only padding.
 // Operations: 2·M·N·depth a product. Bytes read: 4·M·N·depth·(1/8 + 1/(4·QUADS)).
 // Where the depth does not fit the workspace at once, later launches add to what the first has stored.
-struct Product { m4: u32, n4: u32, depth: u32, count: u32, accumulate: u32 }
-@group(0) @binding(0) var<storage, read> a: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read> b: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read_write> c: array<vec4<f32>>;
-@group(0) @binding(3) var<uniform> job: Product;
-
-// Four rows of a block, and what one step of the depth adds to them.
-alias Quad = mat4x4<f32>;
-fn outer(column: vec4<f32>, row: vec4<f32>) -> Quad { return Quad(column.x * row, column.y * row, column.z * row, column.w * row); }
-
-fn store(at: u32, row: vec4<f32>) {
-  if (job.accumulate != 0) { c[at] += row; } else { c[at] = row; }
-}
-
-fn store_rows(to: u32, left: Quad, right: Quad) {
-  store(to, left[0]);
-  store(to + 1, right[0]);
-  store(to + job.n4, left[1]);
-  store(to + job.n4 + 1, right[1]);
-  store(to + 2 * job.n4, left[2]);
-  store(to + 2 * job.n4 + 1, right[2]);
-  store(to + 3 * job.n4, left[3]);
-  store(to + 3 * job.n4 + 1, right[3]);
-}
-
 @compute @workgroup_size(GROUP)
 fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
   let blocks_n = job.n4 / 2;

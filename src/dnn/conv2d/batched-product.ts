@@ -1,15 +1,25 @@
 /**
- * @file The matrix products in the middle of WINOGRAD_NONFUSED: a batch of c = aᵀ·b, both operands depth first, rows padded
- * to whole blocks. The general matmul (../gemm) takes any strides; this one has none to take, and so reads vectors.
+ * @file The matrix products in the middle of WINOGRAD_NONFUSED and of the FFTs: a batch of c = aᵀ·b, both operands depth
+ * first. The general matmul (../gemm) takes any strides; these have none to take.
+ *
+ * In real numbers, for Winograd, there are three kernels: blocks in registers, rows padded to whole ones; the same with rows
+ * that a subgroup reads together; and tiles in workgroup memory. The FFTs' own kernel is in fft-product.ts; the tiles are common.
  */
 import type { Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import type { DeviceTraits } from '../algorithm.ts';
+import type { TileShape } from '../tile.ts';
+import { tileColumns, tileConstants, tileFiles, tileLabel, tileRows, tileShapes } from '../tile.ts';
 
-/** How the products are cut into blocks; rows of a and b are padded to multiples of `alignM` and `alignN`. */
+/** How the products are cut; rows of a and b are padded to multiples of `alignM` and `alignN`. */
 export interface ProductConfig {
   readonly label: string;
   readonly alignM: number;
   readonly alignN: number;
+  /** Lanes of the subgroups that read rows together. */
+  readonly lanes?: number;
+  /** Tiles in workgroup memory. */
+  readonly tile?: TileShape;
 }
 
 /** Sizes as padded; `depth` is what is summed over, `count` the number of products. */
@@ -22,25 +32,71 @@ export interface ProductSizes {
   readonly accumulate?: boolean;
 }
 
+export interface ProductSlots {
+  readonly a: Slot;
+  readonly b: Slot;
+  readonly c: Slot;
+}
+
 const group = 64;
 
 export const padTo = (n: number, multiple: number): number => Math.ceil(n / multiple) * multiple;
 
 const inRegisters = (alignM: 4 | 8 | 16): ProductConfig => ({ label: `${alignM}×8 a thread`, alignM, alignN: 8 });
 
-/** Blocks that waste less than half of their rows on `M` rows; the smallest always. */
-export const productConfigs = (M: number): readonly ProductConfig[] =>
-  ([8, 16, 4] as const).filter((rows) => rows === 4 || rows < 2 * M).map(inRegisters);
+/** The one with the least padding. */
+export const leastPadded = inRegisters(4);
 
-export function productStage(config: ProductConfig, { a, b, c }: { a: Slot; b: Slot; c: Slot }, sizes: ProductSizes): Launch {
-  const { M, N, depth, count, accumulate = false } = sizes;
+/**
+ * For results of `M`×`N`: blocks that waste less than half of their rows, the smallest always; with subgroups, where a block
+ * of 16 rows is not mostly waste; tiles.
+ */
+export function productConfigs(M: number, N: number, device: DeviceTraits): ProductConfig[] {
+  const lanes = device.subgroupSize ?? 1;
+  return [
+    ...([8, 16] as const).filter((rows) => rows < 2 * M).map(inRegisters),
+    ...(lanes >= 4 && M > 8 ? [{ ...inRegisters(16), label: `16×8 a thread, subgroups of ${lanes}`, lanes }] : []),
+    leastPadded,
+    ...tileShapes(M, N, device).map((tile) => ({ label: tileLabel(tile), alignM: 8, alignN: 8, tile })),
+  ];
+}
+
+export function productStage({ alignM, alignN, lanes, tile }: ProductConfig, slots: ProductSlots, sizes: ProductSizes): Launch {
+  if (tile) return tiledProductStage(tile, 'real', slots, sizes);
+  const { a, b, c } = slots;
+  const { M, N, depth, count, accumulate } = sizes;
+  const rows = 'conv2d/winograd/product_rows.wgsl';
+  const bindings = [reads(a), reads(b), writes(c), params(M / 4, N / 4, depth, count, accumulate ? 1 : 0)];
+  const blocksN = N / alignN;
+  if (lanes) {
+    const file = 'conv2d/winograd/7_winograd_product_subgroup.wgsl';
+    return {
+      kernel: { label: 'conv2d/7_winograd_product_subgroup', spec: { enable: ['subgroups'], const: { LANES: lanes } }, files: [rows, file] },
+      bindings,
+      workgroups: linearGrid((M / alignM) * ceilDiv(blocksN, lanes) * count),
+    };
+  }
   return {
     kernel: {
       label: 'conv2d/7_winograd_product',
-      spec: { const: { GROUP: group, QUADS: config.alignM / 4 } },
-      files: ['lib/grid.wgsl', 'conv2d/winograd/7_winograd_product.wgsl'],
+      spec: { const: { GROUP: group, QUADS: alignM / 4 } },
+      files: ['lib/grid.wgsl', rows, 'conv2d/winograd/7_winograd_product.wgsl'],
     },
-    bindings: [reads(a), reads(b), writes(c), params(M / 4, N / 4, depth, count, accumulate ? 1 : 0)],
-    workgroups: linearGrid(ceilDiv((M / config.alignM) * (N / config.alignN) * count, group)),
+    bindings,
+    workgroups: linearGrid(ceilDiv((M / alignM) * blocksN * count, group)),
+  };
+}
+
+/** The products by tiles in workgroup memory. A complex row is twice as many real numbers, and `M` and `N` count those; multiples of 8 and 2. */
+export function tiledProductStage(tile: TileShape, numbers: 'real' | 'complex', { a, b, c }: ProductSlots, sizes: ProductSizes): Launch {
+  const { M, N, depth, count, accumulate } = sizes;
+  return {
+    kernel: {
+      label: `conv2d/product/shared, ${numbers}`,
+      spec: { alias: { Acc: 'f32' }, const: tileConstants(tile) },
+      files: [...tileFiles, `conv2d/product/${numbers}.wgsl`, 'conv2d/product/shared.wgsl'],
+    },
+    bindings: [reads(a), reads(b), writes(c), params(M, N, depth, count, accumulate ? 1 : 0)],
+    workgroups: linearGrid(ceilDiv(M, tileRows(tile)) * ceilDiv(N, tileColumns(tile)) * count),
   };
 }

@@ -59,7 +59,7 @@ export function correlation(d: ConvDescriptor): Correlation {
 export const correlationSlots = (d: ConvDescriptor, slots: ConvSlots): { source: Slot; target: Slot } =>
   d.direction === 'forward' ? { source: slots.x, target: slots.y } : { source: slots.y, target: slots.x };
 
-/** Transforms are computed in float32, whatever the operands are stored as. */
+/** Arithmetic in float32, whatever the operands are stored as. */
 export const floatMath = (d: ConvDescriptor): MathType => (d.dtype === 'float16' ? 'HALF' : 'FMA');
 
 /** The uniform `struct Correlation` of shaders/lib/correlation.wgsl. */

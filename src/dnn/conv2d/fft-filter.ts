@@ -15,15 +15,14 @@ import type { ConvDescriptor } from './descriptor.ts';
 import { groupChannels } from './descriptor.ts';
 import type { FftName, FftParts, Portion, Tiling } from './fft-plan.ts';
 import { fftRefuses, portionThatFits, portions, tilingOf } from './fft-plan.ts';
+import type { FftProduct } from './fft-product.ts';
+import { alignA, fftProductOperations, fftProductStage, fftProducts, leastPadded } from './fft-product.ts';
 import type { Planes } from './fft-stages.ts';
-import { alignA, fftProductStage, forwardStages, halfBytes, inverseHalfBytes, inverseStages, pointsOf } from './fft-stages.ts';
+import { forwardStages, halfBytes, inverseHalfBytes, inverseStages, pointsOf } from './fft-stages.ts';
 
-interface FftFilterConfig extends ConvConfig {
+interface FftFilterConfig extends ConvConfig, FftProduct {
   readonly portion: Portion;
 }
-
-/** Input channels in a block of the product. */
-const alignB = 4;
 
 const filterFft = (name: FftName): ConvAlgorithm => convAlgorithm<FftFilterConfig>({
   name,
@@ -32,40 +31,45 @@ const filterFft = (name: FftName): ConvAlgorithm => convAlgorithm<FftFilterConfi
   supports: (d, device) => {
     const refused = fftRefuses(name, d, d);
     if (refused) return refused;
-    const portion = portionOf(name, d, device);
+    const portion = portionOf(name, d, leastPadded.alignB, device);
     return typeof portion === 'string' ? portion : true;
   },
   configs: (d, device) => {
-    const portion = portionOf(name, d, device);
-    return typeof portion === 'string' ? [] : [{ label: '', mathType: floatMath(d), portion }];
+    const { Cg, Kg } = groupChannels(d);
+    return fftProducts(Kg, Cg, device).flatMap((product) => {
+      const portion = portionOf(name, d, product.alignB, device);
+      return typeof portion === 'string' ? [] : [{ ...product, mathType: floatMath(d), portion }];
+    });
   },
-  workspace: (d, { portion }) => Object.values(partBytes(name, d, portion)),
-  operations: (d) => {
+  workspace: (d, { alignB, portion }) => Object.values(partBytes(name, d, alignB, portion)),
+  operations: (d, config) => {
     const { size, total } = tilingOf(name, d);
     const { Cg, Kg } = groupChannels(d);
-    return 8 * pointsOf(size) * d.groups * padTo(Kg, alignA) * padTo(Cg, alignB) * total;
+    return pointsOf(size) * d.groups * fftProductOperations(config, Kg, Cg, total);
   },
   launches: (d, config, slots) => {
     const tiling = tilingOf(name, d);
     const { Cg, Kg } = groupChannels(d);
+    const { alignB, portion } = config;
     const context = { dtype: d.dtype, config, size: tiling.size };
     const extents = extentsOf(d, tiling);
     const [gradients, inputs, products, half] = slots.workspace;
-    const tilePortions = portions(tiling.total, config.portion.tiles);
-    return portions(Kg, config.portion.channels).flatMap(([firstChannel, channels], part) => [
+    const tilePortions = portions(tiling.total, portion.tiles);
+    return portions(Kg, portion.channels).flatMap(([firstChannel, channels], part) => [
       ...tilePortions.flatMap(([first, tiles], tilePart): Launch[] => [
         // A single portion of tiles keeps the inputs' spectra for all channels.
         ...(part === 0 || tilePortions.length > 1
-          ? forwardStages(context, inputPlanes(d, tiling, first, tiles), extents.inputs, { x: slots.x, half, spectrum: inputs })
+          ? forwardStages(context, inputPlanes(d, tiling, first, tiles, alignB), extents.inputs, { x: slots.x, half, spectrum: inputs })
           : []),
         ...forwardStages(context, gradientPlanes(d, tiling, [firstChannel, channels], [first, tiles]), extents.gradients, { x: slots.y, half, spectrum: gradients }),
         fftProductStage(
+          config,
           { a: gradients, b: inputs, c: products },
-          { M: padTo(channels, alignA), N: padTo(Cg, alignB), depth: tiles, count: pointsOf(tiling.size) * d.groups, alignB, accumulate: tilePart > 0 },
+          { M: padTo(channels, alignA), N: padTo(Cg, alignB), depth: tiles, count: pointsOf(tiling.size) * d.groups, accumulate: tilePart > 0 },
         ),
       ]),
       ...inverseStages(
-        context, filterPlanes(d, [firstChannel, channels]), extents.filters, { spectrum: products, half, y: slots.w }, epilogueParts(noEpilogue, slots),
+        context, filterPlanes(d, [firstChannel, channels], alignB), extents.filters, { spectrum: products, half, y: slots.w }, epilogueParts(noEpilogue, slots),
       ),
     ]);
   },
@@ -74,8 +78,8 @@ const filterFft = (name: FftName): ConvAlgorithm => convAlgorithm<FftFilterConfi
 export const fftBackwardFilter = filterFft('FFT');
 export const fftTilingBackwardFilter = filterFft('FFT_TILING');
 
-const portionOf = (name: FftName, d: ConvDescriptor, device: DeviceTraits): Portion | string =>
-  portionThatFits({ channels: groupChannels(d).Kg, tiles: tilingOf(name, d).total }, (portion) => partBytes(name, d, portion), device);
+const portionOf = (name: FftName, d: ConvDescriptor, alignB: 2 | 4, device: DeviceTraits): Portion | string =>
+  portionThatFits({ channels: groupChannels(d).Kg, tiles: tilingOf(name, d).total }, (portion) => partBytes(name, d, alignB, portion), device);
 
 /** Which part of a tile's plane holds numbers. */
 const extentsOf = (d: ConvDescriptor, { size, valid }: Tiling) => ({
@@ -85,7 +89,7 @@ const extentsOf = (d: ConvDescriptor, { size, valid }: Tiling) => ({
 });
 
 /** `filters` are the spectra in the filters' place, those of dy. */
-function partBytes(name: FftName, d: ConvDescriptor, { channels, tiles }: Portion): FftParts {
+function partBytes(name: FftName, d: ConvDescriptor, alignB: number, { channels, tiles }: Portion): FftParts {
   const tiling = tilingOf(name, d);
   const { size } = tiling;
   const { Cg } = groupChannels(d);
@@ -105,7 +109,7 @@ function partBytes(name: FftName, d: ConvDescriptor, { channels, tiles }: Portio
 }
 
 /** Spectra by point, group, tile, input channel. */
-function inputPlanes(d: ConvDescriptor, tiling: Tiling, first: number, tiles: number): Planes {
+function inputPlanes(d: ConvDescriptor, tiling: Tiling, first: number, tiles: number, alignB: number): Planes {
   const { Cg } = groupChannels(d);
   const c = padTo(Cg, alignB);
   const plane = d.H * d.W;
@@ -133,7 +137,7 @@ function gradientPlanes(d: ConvDescriptor, tiling: Tiling, [firstChannel, channe
 }
 
 /** Spectra by point, group, output channel, input channel; each filter is an image of one tile. */
-function filterPlanes(d: ConvDescriptor, [firstChannel, channels]: [number, number]): Planes {
+function filterPlanes(d: ConvDescriptor, [firstChannel, channels]: [number, number], alignB: number): Planes {
   const { Cg, Kg } = groupChannels(d);
   const [k, c] = [padTo(channels, alignA), padTo(Cg, alignB)];
   const taps = d.R * d.S;

@@ -1,6 +1,6 @@
 /**
- * @file The kernels of FFT and FFT_TILING, which the three directions put together: rows, columns, product, columns back,
- * rows back.
+ * @file The kernels of FFT and FFT_TILING, which the three directions put together: rows, columns, and, after the product
+ * (fft-product.ts), columns back, rows back.
  *
  * A stage is two files: what a line is (`4_fft_rows.wgsl` and the others), and how a line of that length is transformed
  * (`lines_32.wgsl` in registers, `lines_shared.wgsl` through workgroup memory).
@@ -150,19 +150,3 @@ const planeParams = (p: Planes): Binding =>
     p.H, p.W, p.padTop, p.padLeft, p.stepH, p.stepW, p.rows, p.columns, p.first,
     p.spectrum.point, p.spectrum.group, p.spectrum.a, p.spectrum.b,
   );
-
-/** Rows of a are padded to whole blocks of 4, rows of b to the block's width. */
-export const alignA = 4;
-
-/** c = conj(a)ᵀ·b at every point and group; M and N as padded, `alignB` 2 or 4. */
-export function fftProductStage(
-  slots: { a: Slot; b: Slot; c: Slot },
-  sizes: { M: number; N: number; depth: number; count: number; alignB: number; accumulate: boolean },
-): Launch {
-  const { M, N, depth, count, alignB, accumulate } = sizes;
-  return {
-    kernel: { label: 'conv2d/4_fft_product', spec: { const: { GROUP: group, PAIRS: alignB / 2 } }, files: ['lib/grid.wgsl', 'conv2d/fft/4_fft_product.wgsl'] },
-    bindings: [reads(slots.a), reads(slots.b), writes(slots.c), params(M / 2, N / 2, depth, count, accumulate ? 1 : 0)],
-    workgroups: linearGrid(ceilDiv((M / alignA) * (N / alignB) * count, group)),
-  };
-}

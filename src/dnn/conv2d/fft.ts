@@ -14,12 +14,12 @@ import { correlation, correlationSlots, floatMath } from './correlation.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import type { FftName, FftParts, Portion, Tiling } from './fft-plan.ts';
 import { fftRefuses, portionThatFits, portions, tilingOf } from './fft-plan.ts';
+import type { FftProduct } from './fft-product.ts';
+import { alignA, fftProductOperations, fftProductStage, fftProducts, leastPadded } from './fft-product.ts';
 import type { Planes } from './fft-stages.ts';
-import { alignA, fftProductStage, forwardStages, halfBytes, inverseHalfBytes, inverseStages, pointsOf } from './fft-stages.ts';
+import { forwardStages, halfBytes, inverseHalfBytes, inverseStages, pointsOf } from './fft-stages.ts';
 
-interface FftConfig extends ConvConfig {
-  /** Tiles in a block of the product; rows of tiles are padded to it. */
-  readonly alignB: 2 | 4;
+interface FftConfig extends ConvConfig, FftProduct {
   readonly portion: Portion;
 }
 
@@ -30,19 +30,21 @@ const correlationFft = (name: FftName, direction: Direction): ConvAlgorithm => c
   supports: (d, device) => {
     const refused = fftRefuses(name, d, correlation(d));
     if (refused) return refused;
-    const portion = portionOf(name, d, 2, device);
+    const portion = portionOf(name, d, leastPadded.alignB, device);
     return typeof portion === 'string' ? portion : true;
   },
-  configs: (d, device) =>
-    alignments(tilingOf(name, correlation(d)).total).flatMap((alignB) => {
-      const portion = portionOf(name, d, alignB, device);
-      return typeof portion === 'string' ? [] : [{ label: `4×${alignB} a thread`, mathType: floatMath(d), alignB, portion }];
-    }),
+  configs: (d, device) => {
+    const f = correlation(d);
+    return fftProducts(f.K, tilingOf(name, f).total, device).flatMap((product) => {
+      const portion = portionOf(name, d, product.alignB, device);
+      return typeof portion === 'string' ? [] : [{ ...product, mathType: floatMath(d), portion }];
+    });
+  },
   workspace: (d, { alignB, portion }) => Object.values(partBytes(name, correlation(d), alignB, portion)),
-  operations: (d, { alignB }) => {
+  operations: (d, config) => {
     const f = correlation(d);
     const { size, total } = tilingOf(name, f);
-    return 8 * pointsOf(size) * f.groups * f.C * padTo(f.K, alignA) * padTo(total, alignB);
+    return pointsOf(size) * f.groups * fftProductOperations(config, f.K, total, f.C);
   },
   launches: (d, config, slots) => {
     const f = correlation(d);
@@ -63,8 +65,9 @@ const correlationFft = (name: FftName, direction: Direction): ConvAlgorithm => c
           ? forwardStages(context, filterPlanes(f, firstChannel, channels), extents.filters, { x: slots.w, half, spectrum: filters })
           : []),
         fftProductStage(
+          config,
           { a: filters, b: inputs, c: products },
-          { M: padTo(channels, alignA), N: padTo(tiles, alignB), depth: f.C, count: pointsOf(tiling.size) * f.groups, alignB, accumulate: false },
+          { M: padTo(channels, alignA), N: padTo(tiles, alignB), depth: f.C, count: pointsOf(tiling.size) * f.groups },
         ),
         ...inverseStages(context, outputPlanes(f, tiling, [firstChannel, channels], [firstTile, tiles], alignB), extents.outputs, { spectrum: products, half, y: target }, epilogue),
       ]),
@@ -76,9 +79,6 @@ export const fft = correlationFft('FFT', 'forward');
 export const fftTiling = correlationFft('FFT_TILING', 'forward');
 export const fftBackwardData = correlationFft('FFT', 'backward data');
 export const fftTilingBackwardData = correlationFft('FFT_TILING', 'backward data');
-
-/** The product's blocks: no wider than there are tiles. */
-const alignments = (tiles: number): readonly (2 | 4)[] => (tiles <= 2 ? [2] : [4, 2]);
 
 const portionOf = (name: FftName, d: ConvDescriptor, alignB: 2 | 4, device: DeviceTraits): Portion | string => {
   const f = correlation(d);

@@ -10,7 +10,7 @@ import { ceilDiv } from '../../gpu/kernel.ts';
 import type { ConvConfig, DeviceTraits } from './algorithm.ts';
 import { convAlgorithm } from './algorithm.ts';
 import type { ProductConfig } from './batched-product.ts';
-import { padTo, productConfigs, productStage } from './batched-product.ts';
+import { leastPadded, padTo, productConfigs, productStage } from './batched-product.ts';
 import { floatMath, tooLarge } from './correlation.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { groupChannels } from './descriptor.ts';
@@ -34,13 +34,14 @@ export const winogradNonfusedBackwardFilter = convAlgorithm<FilterConfig>({
   supports: (d, device) => {
     const refused = winogradFilterSize(d, [3, 5]);
     if (refused) return refused;
-    const [smallest] = productConfigs(groupChannels(d).Kg).slice(-1);
-    return tooLarge(partBytes(d, smallest, 1), device) ?? true;
+    return tooLarge(partBytes(d, leastPadded, 1), device) ?? true;
   },
-  configs: (d, device) =>
-    productConfigs(groupChannels(d).Kg)
+  configs: (d, device) => {
+    const { Cg, Kg } = groupChannels(d);
+    return productConfigs(Kg, Cg, device)
       .map((product) => ({ ...product, mathType: floatMath(d), tilesAtOnce: tilesThatFit(d, product, device) }))
-      .filter(({ tilesAtOnce }) => tilesAtOnce > 0),
+      .filter(({ tilesAtOnce }) => tilesAtOnce > 0);
+  },
   workspace: (d, config) => Object.values(partBytes(d, config, config.tilesAtOnce)),
   tolerance: () => winogradTolerance,
   operations: (d, config) => {

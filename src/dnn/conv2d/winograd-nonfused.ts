@@ -11,7 +11,7 @@ import type { Direction } from '../records.ts';
 import type { ConvAlgorithm, ConvConfig, DeviceTraits } from './algorithm.ts';
 import { convAlgorithm, epilogueParts } from './algorithm.ts';
 import type { ProductConfig } from './batched-product.ts';
-import { padTo, productConfigs, productStage } from './batched-product.ts';
+import { leastPadded, padTo, productConfigs, productStage } from './batched-product.ts';
 import type { Correlation } from './correlation.ts';
 import { correlation, correlationSlots, floatMath, tooLarge } from './correlation.ts';
 import { pointsOfSix, winogradMatrices } from './winograd-matrices.ts';
@@ -33,13 +33,11 @@ const nonfused = (direction: Direction): ConvAlgorithm => convAlgorithm<Nonfused
   supports: (d, device) => {
     const refused = winogradFilterSize(d, [3, 5]);
     if (refused) return refused;
-    const f = correlation(d);
-    const [smallest] = productConfigs(f.K).slice(-1);
-    return tooLarge(partBytes(f, smallest, 1), device) ?? true;
+    return tooLarge(partBytes(correlation(d), leastPadded, 1), device) ?? true;
   },
   configs: (d, device) => {
     const f = correlation(d);
-    return productConfigs(f.K)
+    return productConfigs(f.K, tileCount(f).total, device)
       .map((product) => ({ ...product, mathType: floatMath(d), tilesAtOnce: tilesThatFit(f, product, device) }))
       .filter(({ tilesAtOnce }) => tilesAtOnce > 0);
   },

@@ -1,56 +1,82 @@
 /**
  * @file WINOGRAD, forward and backward data: F(2×2, 3×3), fused. Only the transformed filters go through memory.
+ *
+ * Two kernels: one without barriers, where each invocation reads filters for itself or with its subgroup, and one whose
+ * workgroups share transformed tiles and filters in workgroup memory.
  */
+import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
-import type { Direction } from '../records.ts';
-import type { ConvAlgorithm, ConvConfig } from './algorithm.ts';
-import { convAlgorithm, elementAliases, epilogueParts } from './algorithm.ts';
+import type { Direction, MathType } from '../records.ts';
+import type { ConvAlgorithm, ConvConfig, DeviceTraits } from './algorithm.ts';
+import { convAlgorithm, elementAliases, epilogueParts, mathTypes } from './algorithm.ts';
 import { padTo } from './batched-product.ts';
 import type { Correlation } from './correlation.ts';
 import { correlation, correlationParams, correlationSlots, floatMath, tooLarge } from './correlation.ts';
+import type { ConvDescriptor } from './descriptor.ts';
 import { winogradFilterSize } from './winograd-support.ts';
 
 interface FusedConfig extends ConvConfig {
   /** Output channels of an invocation; filters are padded to whole blocks of them. */
-  readonly blockK: number;
+  readonly blockK: 2 | 4;
+  /** Lanes of the subgroups that read filters together. */
+  readonly lanes?: number;
+  /** With workgroup memory: invocations of a workgroup along the output channels. */
+  readonly threadsK?: number;
 }
 
 const group = 64;
+
+/** Pairs of tiles in a workgroup with workgroup memory, and how many channels it holds at once: 6_winograd_fused_shared.wgsl. */
+const pairs = 8;
+const channelsHeld = 8;
 
 const fused = (direction: Direction): ConvAlgorithm => convAlgorithm<FusedConfig>({
   name: 'WINOGRAD',
   direction,
   determinism: 'deterministic',
-  supports: (d, device) => winogradFilterSize(d, [3]) ?? tooLarge({ filters: filterBytes(correlation(d), 2) }, device) ?? true,
+  supports: (d, device) => winogradFilterSize(d, [3]) ?? tooLarge({ filters: filterBytes(correlation(d), 2, floatMath(d)) }, device) ?? true,
   configs: (d, device) =>
-    [2, 4]
-      .filter((blockK) => !tooLarge({ filters: filterBytes(correlation(d), blockK) }, device))
-      .map((blockK) => ({ label: `2 tiles × ${blockK} channels a thread`, mathType: floatMath(d), blockK })),
-  workspace: (d, { blockK }) => [filterBytes(correlation(d), blockK)],
-  operations: (d, { blockK }) => invocationSteps(correlation(d), blockK) * (2 * 32 * blockK + transformAdditions),
-  work: (d, { blockK }) => {
-    const steps = invocationSteps(correlation(d), blockK);
-    return { reads: 16 * blockK * steps, windowed: 4 * 6 * steps };
+    mathTypes(d)
+      .flatMap((mathType) => variants(d, mathType, device))
+      .filter(({ blockK, mathType }) => !tooLarge({ filters: filterBytes(correlation(d), blockK, mathType) }, device)),
+  workspace: (d, { blockK, mathType }) => [filterBytes(correlation(d), blockK, mathType)],
+  operations: (d, config) => {
+    const { steps, transforms } = stepsOf(correlation(d), config);
+    return steps * 2 * 32 * config.blockK + transforms * transformAdditions;
   },
-  launches: (d, { blockK, mathType }, slots) => {
+  work: (d, config) => {
+    const { blockK, lanes, threadsK } = config;
     const f = correlation(d);
-    const { enable, alias } = elementAliases(d.dtype, mathType);
-    const spec = { enable, alias, const: { GROUP: group, BLOCK_K: blockK } };
+    const { steps, transforms } = stepsOf(f, config);
+    const windowed = 4 * 6 * transforms;
+    if (threadsK) return { reads: 16 * (2 + blockK) * steps, shared: true, windowed, barriers: (2 * steps * ceilDiv(f.C, channelsHeld)) / f.C };
+    // A lane reads one of a filter's four vectors, and is given the others.
+    return { reads: (lanes ? 4 : 16) * blockK * steps, windowed };
+  },
+  launches: (d, config, slots) => {
+    const f = correlation(d);
+    const { enable, alias } = elementAliases(d.dtype, config.mathType);
     const lib = ['lib/grid.wgsl', 'lib/correlation.wgsl', 'lib/winograd4.wgsl'];
+    const constants = { GROUP: group, BLOCK_K: config.blockK };
     const { source, target } = correlationSlots(d, slots);
     const [u] = slots.workspace;
     const { files, bindings: epilogue } = epilogueParts(d.epilogue, slots);
+    const kernel = kernelOf(config);
     return [
       {
-        kernel: { label: 'conv2d/6_winograd_filter', spec, files: [...lib, 'conv2d/winograd/6_winograd_filter.wgsl'] },
+        kernel: { label: 'conv2d/6_winograd_filter', spec: { enable, alias, const: constants }, files: [...lib, 'conv2d/winograd/6_winograd_filter.wgsl'] },
         bindings: [reads(slots.w), writes(u), correlationParams(f)],
         workgroups: linearGrid(ceilDiv(f.groups * f.C * f.K, group)),
       },
       {
-        kernel: { label: 'conv2d/6_winograd_fused', spec, files: [...lib, ...files, 'conv2d/winograd/6_winograd_fused.wgsl'] },
+        kernel: {
+          label: `conv2d/${kernel.name}`,
+          spec: { enable: [...enable, ...kernel.enable], alias, const: { ...constants, ...kernel.const } },
+          files: [...lib, ...files, 'conv2d/winograd/fused_image.wgsl', ...kernel.with, `conv2d/winograd/${kernel.name}.wgsl`],
+        },
         bindings: [reads(source), reads(u), writes(target), correlationParams(f)],
         epilogue,
-        workgroups: linearGrid(ceilDiv(tilePairs(f) * f.groups * ceilDiv(f.K, blockK), group)),
+        workgroups: gridOf(f, config),
       },
     ];
   },
@@ -62,11 +88,48 @@ export const winogradBackwardData = fused('backward data');
 /** Additions that transform the 4×6 inputs of two tiles. */
 const transformAdditions = 64;
 
-/** Steps over input channels, of all invocations together. */
-const invocationSteps = (f: Correlation, blockK: number): number => f.groups * f.C * ceilDiv(f.K, blockK) * tilePairs(f);
+/** Steps over input channels, and transforms of a pair of tiles, of all invocations together. */
+function stepsOf(f: Correlation, config: FusedConfig): { steps: number; transforms: number } {
+  const { pairs: wide, channels: high } = extentOf(config);
+  const transforms = f.groups * f.C * ceilDiv(f.K, high) * padTo(tilePairs(f), wide);
+  return { steps: (transforms * high) / config.blockK, transforms };
+}
+/** The likely best first. */
+function variants(d: ConvDescriptor, mathType: MathType, { subgroupSize = 1, limits }: DeviceTraits): FusedConfig[] {
+  const label = (blockK: number): string => `2 tiles × ${blockK} channels a thread`;
+  const bytes = mathType === 'HALF_ARITHMETIC' ? 2 : 4;
+  const fits = (threadsK: number): boolean =>
+    pairs * threadsK <= limits.maxComputeInvocationsPerWorkgroup && bytes * 16 * channelsHeld * 2 * (pairs + threadsK) <= limits.maxComputeWorkgroupStorageSize;
+  const { K } = correlation(d);
+  return [
+    { label: label(2), mathType, blockK: 2 },
+    { label: label(4), mathType, blockK: 4 },
+    ...(subgroupSize >= 4 ? [{ label: `${label(4)}, subgroups of ${subgroupSize}`, mathType, blockK: 4, lanes: subgroupSize } as const] : []),
+    ...[8, 16]
+      .filter((threadsK) => fits(threadsK) && (threadsK === 8 || K >= 2 * threadsK))
+      .map((threadsK) => ({ label: `${2 * pairs} tiles × ${2 * threadsK} channels a workgroup`, mathType, blockK: 2, threadsK }) as const),
+  ];
+}
+
+/** What a workgroup covers where its shape matters, a thread where not. */
+const extentOf = ({ blockK, lanes, threadsK }: FusedConfig): { pairs: number; channels: number } =>
+  threadsK ? { pairs, channels: 2 * threadsK } : { pairs: lanes ?? 1, channels: blockK };
+
+function kernelOf({ lanes, threadsK }: FusedConfig): { name: string; with: string[]; enable: string[]; const: Record<string, number> } {
+  if (threadsK) return { name: '6_winograd_fused_shared', with: [], enable: [], const: { THREADS_K: threadsK } };
+  const folder = 'conv2d/winograd';
+  if (lanes) return { name: '6_winograd_fused', with: [`${folder}/filters_together.wgsl`], enable: ['subgroups'], const: { LANES: lanes } };
+  return { name: '6_winograd_fused', with: [`${folder}/filters_alone.wgsl`], enable: [], const: {} };
+}
+
+function gridOf(f: Correlation, config: FusedConfig): Launch['workgroups'] {
+  const { pairs: wide, channels: high } = extentOf(config);
+  const blocks = ceilDiv(tilePairs(f), wide) * f.groups * ceilDiv(f.K, high);
+  return linearGrid(config.lanes || config.threadsK ? blocks : ceilDiv(blocks, group));
+}
 
 /** Two tiles side by side, 2×4 outputs. */
 const tilePairs = (f: Correlation): number => f.N * ceilDiv(f.P, 2) * ceilDiv(f.Q, 4);
 
 /** 16 points a filter. */
-const filterBytes = (f: Correlation, blockK: number): number => 4 * 16 * f.groups * f.C * padTo(f.K, blockK);
+const filterBytes = (f: Correlation, blockK: number, mathType: MathType): number => (mathType === 'HALF_ARITHMETIC' ? 2 : 4) * 16 * f.groups * f.C * padTo(f.K, blockK);

@@ -1,0 +1,52 @@
+// The products of WINOGRAD_NONFUSED and of the FFTs with workgroup memory: c[b] = a[b]ᵀ · b[b] for every point b.
+//
+// Idea: the same products as in 7_winograd_product.wgsl and 4_fft_product.wgsl, tile by tile: a workgroup brings TILE_K steps of
+// both operands into workgroup memory, and each invocation makes an 8×8 block of them (block/shared.wgsl). Both operands lie
+// depth first, so neighbouring invocations fetch neighbouring numbers. What becomes of the sums says the file that is linked
+// with this one: place(column), deliver(sum, tile).
+// Operations: 2·M·N·depth a product. Bytes read from buffers: 4·M·N·depth·(1/TILE_M + 1/TILE_N); from workgroup memory:
+// 4·M·N·depth·(1/8 + 1/8). Barriers: two for every TILE_K steps. Beyond the depth there are zeros; beyond M and N whatever
+// lies there, and it is never stored.
+// Where the depth does not fit the workspace at once, later launches add to what the first has stored.
+struct Product { M: u32, N: u32, depth: u32, count: u32, accumulate: u32 }
+@group(0) @binding(0) var<storage, read> a: array<f32>;
+@group(0) @binding(1) var<storage, read> b: array<f32>;
+@group(0) @binding(2) var<storage, read_write> c: array<f32>;
+@group(0) @binding(3) var<uniform> job: Product;
+
+// The block of one invocation: its product, its first row, its tile's first column, and its place among the columns.
+struct Place { batch: u32, m: u32, n0: u32, column: u32 }
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
+  let tile = wid.y * groups.x + wid.x;
+  let tiles_m = (job.M + TILE_M - 1) / TILE_M;
+  let tiles_n = (job.N + TILE_N - 1) / TILE_N;
+  let n0 = tile % tiles_n * TILE_N;
+  let m0 = tile / tiles_n % tiles_m * TILE_M;
+  let batch = tile / (tiles_n * tiles_m);
+
+  var sum = Unit();
+  for (var k0 = 0u; k0 < job.depth; k0 += TILE_K) {
+    let first = batch * job.depth + k0;
+    let left = job.depth - k0;
+    for (var i = thread; i < TILE_M * TILE_K; i += THREADS) {
+      let k = i / TILE_M;
+      a_tile[i] = select(0.0, a[(first + k) * job.M + m0 + i % TILE_M], k < left);
+    }
+    for (var i = thread; i < TILE_N * TILE_K; i += THREADS) {
+      let k = i / TILE_N;
+      b_tile[k * TILE_N + place(i % TILE_N)] = select(0.0, b[(first + k) * job.N + n0 + i % TILE_N], k < left);
+    }
+    workgroupBarrier();
+    sum = multiply_tiles(sum, thread);
+    workgroupBarrier();
+  }
+
+  let m = m0 + thread / THREADS_N * 8;
+  if (batch < job.count && m < job.M) { deliver(sum, Place(batch, m, n0, thread % THREADS_N)); }
+}
+
+fn store(at: u32, sum: f32) {
+  if (job.accumulate != 0) { c[at] += sum; } else { c[at] = sum; }
+}
