@@ -7,24 +7,21 @@
  */
 import type { Launch } from '../../gpu/kernel.ts';
 import { noEpilogue } from '../epilogue.ts';
-import type { ConvAlgorithm, ConvConfig, DeviceTraits } from './algorithm.ts';
+import type { ConvAlgorithm, DeviceTraits } from './algorithm.ts';
 import { convAlgorithm, epilogueParts } from './algorithm.ts';
 import { padTo } from './batched-product.ts';
 import { floatMath } from './correlation.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { groupChannels } from './descriptor.ts';
+import type { FftConfig } from './fft-config.ts';
+import { fftConfigs } from './fft-config.ts';
 import type { FftName, FftParts, Portion, Tiling } from './fft-plan.ts';
 import { fftRefuses, portionThatFits, portions, tilingOf } from './fft-plan.ts';
-import type { FftProduct } from './fft-product.ts';
-import { alignA, fftProductOperations, fftProductStage, fftProducts, leastPadded } from './fft-product.ts';
+import { alignA, fftProductOperations, fftProductStage, leastPadded } from './fft-product.ts';
 import type { Planes } from './fft-stages.ts';
 import { forwardStages, halfBytes, inverseHalfBytes, inverseStages, pointsOf } from './fft-stages.ts';
 
-interface FftFilterConfig extends ConvConfig, FftProduct {
-  readonly portion: Portion;
-}
-
-const filterFft = (name: FftName): ConvAlgorithm => convAlgorithm<FftFilterConfig>({
+const filterFft = (name: FftName): ConvAlgorithm => convAlgorithm<FftConfig>({
   name,
   direction: 'backward filter',
   determinism: 'deterministic',
@@ -36,10 +33,7 @@ const filterFft = (name: FftName): ConvAlgorithm => convAlgorithm<FftFilterConfi
   },
   configs: (d, device) => {
     const { Cg, Kg } = groupChannels(d);
-    return fftProducts(Kg, Cg, device).flatMap((product) => {
-      const portion = portionOf(name, d, product.alignB, device);
-      return typeof portion === 'string' ? [] : [{ ...product, mathType: floatMath(d), portion }];
-    });
+    return fftConfigs(tilingOf(name, d).size, { M: Kg, N: Cg }, floatMath(d), device, (alignB) => portionOf(name, d, alignB, device));
   },
   workspace: (d, { alignB, portion }) => Object.values(partBytes(name, d, alignB, portion)),
   operations: (d, config) => {

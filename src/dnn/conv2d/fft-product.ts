@@ -23,7 +23,7 @@ export interface FftProduct {
 /** The one with the least padding. */
 export const leastPadded: FftProduct = { label: '4×2 a thread', alignB: 2 };
 
-/** For results of `M`×`N` complex numbers: blocks no wider than the result, and tiles. */
+/** For results of `M`×`N` complex numbers: blocks no wider than the result, the likely best first, and tiles. */
 export const fftProducts = (M: number, N: number, device: DeviceTraits): FftProduct[] => [
   ...(N > 2 ? [{ label: '4×4 a thread', alignB: 4 } as const] : []),
   leastPadded,

@@ -2,8 +2,9 @@
  * @file The kernels of FFT and FFT_TILING, which the three directions put together: rows, columns, and, after the product
  * (fft-product.ts), columns back, rows back.
  *
- * A stage is two files: what a line is (`4_fft_rows.wgsl` and the others), and how a line of that length is transformed
- * (`lines_32.wgsl` in registers, `lines_shared.wgsl` through workgroup memory).
+ * A stage is two files: what a line is (`4_fft_rows.wgsl` and the others), and how a line of that length is transformed:
+ * up to 32 numbers in registers (`lines_32.wgsl`), more of them in two steps (`two_steps.wgsl`), by one invocation
+ * (`lines_alone.wgsl`) or by several, through workgroup memory (`lines_shared.wgsl`).
  */
 import type { Binding, Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
@@ -72,10 +73,19 @@ const pairsOf = ({ rows }: Extent): number => ceilDiv(rows, 2);
 export const halfBytes = (size: Plane2d, extent: Extent, planes: number): number => 8 * planes * size.width * pairsOf(extent);
 export const inverseHalfBytes = (size: Plane2d, extent: Extent, planes: number): number => 8 * planes * (size.width / 2 + 1) * extent.rows;
 
+/** Lines of this length and less are transformed in the registers of one invocation. */
+const inRegisters = 32;
+
+/** How longer ones are: by one invocation without barriers, or by several through workgroup memory. */
+export type LongLines = 'alone' | 'shared';
+
+/** Whether a transform has lines that are too long for registers. */
+export const hasLongLines = ({ height, width }: Plane2d): boolean => Math.max(height, width) > inRegisters;
+
 /** What the stages of one algorithm share. */
 export interface FftContext {
   readonly dtype: FloatType;
-  readonly config: ConvConfig;
+  readonly config: ConvConfig & { readonly lines: LongLines };
   readonly size: Plane2d;
 }
 
@@ -106,14 +116,24 @@ export function inverseStages(
 
 const group = 64;
 
+/** Which sizes each stage depends on, and whether it sees elements: no more is specialised, so that pipelines are shared. */
+const stages = {
+  '4_fft_rows': { uses: ['WIDTH', 'ROWS', 'COLUMNS'], elements: true },
+  '4_fft_columns': { uses: ['HEIGHT', 'WIDTH', 'ROWS'], elements: false },
+  '4_fft_inverse_columns': { uses: ['HEIGHT', 'WIDTH', 'ROWS'], elements: false },
+  '4_fft_inverse_rows': { uses: ['HEIGHT', 'WIDTH', 'ROWS', 'COLUMNS'], elements: true },
+} as const;
+
 function lineStage(
-  { dtype, config, size }: FftContext, stage: string, length: Length, extent: Extent, lines: number, bindings: readonly Binding[], files: readonly string[] = [],
+  { dtype, config, size }: FftContext, stage: keyof typeof stages, length: Length, extent: Extent, lines: number, bindings: readonly Binding[], files: readonly string[] = [],
 ): Launch {
-  const { enable, alias } = elementAliases(dtype, config.mathType);
-  const sizes = { HEIGHT: size.height, WIDTH: size.width, ROWS: extent.rows, COLUMNS: extent.columns };
+  const { uses, elements } = stages[stage];
+  const { enable, alias } = elements ? elementAliases(dtype, config.mathType) : { enable: [], alias: {} };
+  const known = { HEIGHT: size.height, WIDTH: size.width, ROWS: extent.rows, COLUMNS: extent.columns };
+  const sizes = Object.fromEntries(uses.map((name) => [name, known[name]]));
   const common = ['lib/grid.wgsl', 'lib/fft.wgsl', 'lib/fft_planes.wgsl', ...files, `conv2d/fft/${stage}.wgsl`];
   const label = `conv2d/${stage} ${length}`;
-  if (length <= 32) {
+  if (length <= inRegisters) {
     return {
       kernel: { label, spec: { enable, alias, const: { GROUP: group, ...sizes } }, files: [...common, `conv2d/fft/lines_${length}.wgsl`] },
       bindings,
@@ -121,12 +141,13 @@ function lineStage(
     };
   }
   const [first, second] = length === 64 ? [8, 8] : length === 128 ? [16, 8] : [16, 16];
-  const linesAtOnce = group / first;
+  const linesAtOnce = config.lines === 'alone' ? group : group / first;
+  const grouping: Record<string, number> = config.lines === 'alone' ? { GROUP: group } : { LINES: linesAtOnce };
   return {
     kernel: {
       label,
-      spec: { enable, alias, const: { FIRST: first, SECOND: second, LINES: linesAtOnce, ...sizes } },
-      files: [...common, 'conv2d/fft/lines_shared.wgsl'],
+      spec: { enable, alias, const: { FIRST: first, SECOND: second, ...grouping, ...sizes } },
+      files: [...common, 'conv2d/fft/two_steps.wgsl', `conv2d/fft/lines_${config.lines}.wgsl`],
     },
     bindings: [...bindings, { params: circle(length) }],
     workgroups: linearGrid(ceilDiv(lines, linesAtOnce)),

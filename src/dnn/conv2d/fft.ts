@@ -6,22 +6,19 @@
  */
 import type { Launch } from '../../gpu/kernel.ts';
 import type { Direction } from '../records.ts';
-import type { ConvAlgorithm, ConvConfig, DeviceTraits } from './algorithm.ts';
+import type { ConvAlgorithm, DeviceTraits } from './algorithm.ts';
 import { convAlgorithm, epilogueParts } from './algorithm.ts';
 import { padTo } from './batched-product.ts';
 import type { Correlation } from './correlation.ts';
 import { correlation, correlationSlots, floatMath } from './correlation.ts';
 import type { ConvDescriptor } from './descriptor.ts';
+import type { FftConfig } from './fft-config.ts';
+import { fftConfigs } from './fft-config.ts';
 import type { FftName, FftParts, Portion, Tiling } from './fft-plan.ts';
 import { fftRefuses, portionThatFits, portions, tilingOf } from './fft-plan.ts';
-import type { FftProduct } from './fft-product.ts';
-import { alignA, fftProductOperations, fftProductStage, fftProducts, leastPadded } from './fft-product.ts';
+import { alignA, fftProductOperations, fftProductStage, leastPadded } from './fft-product.ts';
 import type { Planes } from './fft-stages.ts';
 import { forwardStages, halfBytes, inverseHalfBytes, inverseStages, pointsOf } from './fft-stages.ts';
-
-interface FftConfig extends ConvConfig, FftProduct {
-  readonly portion: Portion;
-}
 
 const correlationFft = (name: FftName, direction: Direction): ConvAlgorithm => convAlgorithm<FftConfig>({
   name,
@@ -35,10 +32,8 @@ const correlationFft = (name: FftName, direction: Direction): ConvAlgorithm => c
   },
   configs: (d, device) => {
     const f = correlation(d);
-    return fftProducts(f.K, tilingOf(name, f).total, device).flatMap((product) => {
-      const portion = portionOf(name, d, product.alignB, device);
-      return typeof portion === 'string' ? [] : [{ ...product, mathType: floatMath(d), portion }];
-    });
+    const { size, total } = tilingOf(name, f);
+    return fftConfigs(size, { M: f.K, N: total }, floatMath(d), device, (alignB) => portionOf(name, d, alignB, device));
   },
   workspace: (d, { alignB, portion }) => Object.values(partBytes(name, correlation(d), alignB, portion)),
   operations: (d, config) => {
