@@ -3,6 +3,7 @@
  * were poisoned anew each time; and whatever is labelled non-deterministic adds by atomics.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { planName } from '../../src/dnn/candidates.ts';
 import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convAlgorithms } from '../../src/dnn/conv2d/table.ts';
 import type { Direction } from '../../src/dnn/records.ts';
@@ -24,21 +25,23 @@ describe.each(directions)('%s', (direction) => {
 
   const desc = convDescriptor(geometry, { direction });
 
-  test('deterministic algorithms repeat their bits', async () => {
+  test('deterministic algorithms repeat their bits, in every configuration', async () => {
     const example = convCase(desc);
     const other = convCase(convDescriptor({ x: [1, 3, 9, 9], w: [4, 3, 3, 3] }, { direction }), 2);
-    const algorithms = convAlgorithms(direction).filter((a) => a.determinism === 'deterministic' && a.supports(desc, device) === true);
+    const algorithms = convAlgorithms(direction).filter((a) => a.determinism === 'deterministic');
+    expect(algorithms.filter((a) => a.supports(desc, device) !== true)).toEqual([]);
+    const candidates = algorithms.flatMap((algorithm) => algorithm.configs(desc, device).map((config) => ({ algorithm, config, name: planName(algorithm.name, config) })));
     const first = new Map<string, Float64Array>();
     for (let repeat = 0; repeat < 20; repeat++) {
-      for (const algorithm of algorithms) {
-        const [config] = algorithm.configs(desc, device);
+      for (const { algorithm, config, name } of candidates) {
         const { output } = await runConv(device, algorithm, config, example);
-        if (repeat === 0) first.set(algorithm.name, output);
-        else expect(output, `${algorithm.name}, repeat ${repeat}`).toEqual(first.get(algorithm.name));
+        if (repeat === 0) first.set(name, output);
+        else expect(output, `${name}, repeat ${repeat}`).toEqual(first.get(name));
       }
       const between = convAlgorithms(direction).find((a) => a.supports(other.desc, device) === true)!;
       await runConv(device, between, between.configs(other.desc, device)[0], other);
     }
+    expect(first.size).toBe(candidates.length);
   });
 
   test('algorithms are labelled by what their shaders do', () => {

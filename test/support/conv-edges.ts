@@ -2,14 +2,17 @@
  * @file Tests of the transform algorithms (Winograd, FFT) beyond the common sweep: shapes around the edges of their tiles, work in
  * portions, and reasons.
  */
-import { expect } from 'vitest';
-import type { ConvAlgorithm, DeviceTraits } from '../../src/dnn/conv2d/algorithm.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ConvAlgorithm, ConvConfig, DeviceTraits } from '../../src/dnn/conv2d/algorithm.ts';
+import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convDescriptor, describeConv } from '../../src/dnn/conv2d/descriptor.ts';
 import { convTable } from '../../src/dnn/conv2d/table.ts';
+import type { FloatType } from '../../src/dnn/epilogue.ts';
 import type { Direction } from '../../src/dnn/records.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import type { ConvGeometry } from '../../src/graph/geometry.ts';
 import { convCase, gate, runConv } from './conv.ts';
+import { openTestDevice, softwareAdapters } from './device.ts';
 
 /** A convolution with stride 1 and the same zeros on all sides. */
 export const plain = (x: ConvGeometry['x'], w: ConvGeometry['w'], pad = 0, groups = 1): ConvGeometry => ({ x, w, padding: [pad, pad, pad, pad], groups });
@@ -18,32 +21,77 @@ export const plain = (x: ConvGeometry['x'], w: ConvGeometry['w'], pad = 0, group
 export const directionsOf = (name: string): Direction[] =>
   (['forward', 'backward data', 'backward filter'] as const).filter((direction) => name in convTable[direction]);
 
-/** Runs every configuration on the geometry; they must take it and pass the gate. */
-export async function verifyAlgorithm(device: Device, name: string, direction: Direction, geometry: ConvGeometry, traits: DeviceTraits = device): Promise<void> {
-  const desc = convDescriptor(geometry, { direction });
-  const algorithm: ConvAlgorithm = convTable[direction][name];
+/**
+ * The sweep of one algorithm in all its directions, on every software adapter of the machine. The fastest runs every configuration
+ * on every shape in float32; in float16, and on the other adapters, each shape takes the next configuration in turn. So do the
+ * `large` shapes, whose many lengths take long to compile; they are float32 only.
+ */
+export async function sweepEdges(name: string, shapes: readonly ConvGeometry[], large: readonly ConvGeometry[] = []): Promise<void> {
+  const adapters = await softwareAdapters();
+  const [fastest] = adapters;
+  describe.each(adapters)(`${name} on %s`, (adapter) => {
+    let device: Device;
+    let runs = 0;
+    beforeAll(async () => {
+      device = await openTestDevice(adapter);
+    });
+    afterAll(() => {
+      console.log(`${name} on ${adapter}: ${runs} runs on ${shapes.length} shapes and ${large.length} large ones`);
+      device.destroy();
+    });
+
+    describe.each<FloatType>(['float32', 'float16'])('%s', (dtype) => {
+      test.for(directionsOf(name))('%s', async (direction, { skip }) => {
+        skip(dtype === 'float16' && !device.features.has('shader-f16'), 'the adapter has no shader-f16');
+        for (const [i, geometry] of [...shapes, ...(dtype === 'float32' ? large : [])].entries()) {
+          const desc = convDescriptor(geometry, { direction, dtype });
+          const configs = configsOf(name, desc, device);
+          const all = adapter === fastest && dtype === 'float32' && i < shapes.length;
+          const taken = all ? configs : [configs[i % configs.length]];
+          await verifyConfigs(device, name, desc, taken);
+          runs += taken.length;
+        }
+      });
+    });
+
+    test('on at least thirty shapes', () => {
+      expect(shapes.length).toBeGreaterThanOrEqual(30);
+    });
+  });
+}
+
+/** The algorithm's configurations for the descriptor, which it must take. */
+function configsOf(name: string, desc: ConvDescriptor, traits: DeviceTraits): readonly ConvConfig[] {
+  const algorithm: ConvAlgorithm = convTable[desc.direction][name];
   expect(algorithm.supports(desc, traits), describeConv(desc)).toBe(true);
   const configs = algorithm.configs(desc, traits);
   expect(configs.length).toBeGreaterThan(0);
+  return configs;
+}
+
+async function verifyConfigs(device: Device, name: string, desc: ConvDescriptor, configs: readonly ConvConfig[]): Promise<void> {
+  const algorithm: ConvAlgorithm = convTable[desc.direction][name];
   const example = convCase(desc);
   for (const config of configs) {
-    for (const bytes of algorithm.workspace(desc, config)) expect(bytes).toBeLessThanOrEqual(traits.limits.maxStorageBufferBindingSize);
     const { error } = await runConv(device, algorithm, config, example);
-    expect(error, `${name} ${config.label}`).toBeLessThan(gate(desc, config, algorithm));
+    expect(error, `${name} ${config.label} ${config.mathType} on ${describeConv(desc)}`).toBeLessThan(gate(desc, config, algorithm));
   }
 }
 
 /** The device as it would be with small storage buffers. */
 export const withLimit = (device: DeviceTraits, bytes: number): DeviceTraits => ({ ...device, features: device.features, limits: { ...device.limits, maxStorageBufferBindingSize: bytes } });
 
-/** The same with storage buffers so small that the work is cut: that it is cut is checked too. */
+/** Runs every configuration with storage buffers so small that the work is cut: that it is cut is checked too, and that what is left fits. */
 export async function verifyInPortions(device: Device, name: string, direction: Direction, geometry: ConvGeometry, bytes: number): Promise<void> {
   const desc = convDescriptor(geometry, { direction });
   const algorithm: ConvAlgorithm = convTable[direction][name];
-  const launches = (traits: DeviceTraits): number => {
-    const [config] = algorithm.configs(desc, traits);
-    return algorithm.launches(desc, config, { x: 0, w: 1, y: 2, workspace: algorithm.workspace(desc, config).map((_, i) => 3 + i) }).length;
-  };
-  expect(launches(withLimit(device, bytes))).toBeGreaterThan(launches(device));
-  await verifyAlgorithm(device, name, direction, geometry, withLimit(device, bytes));
+  const launches = (config: ConvConfig): number =>
+    algorithm.launches(desc, config, { x: 0, w: 1, y: 2, workspace: algorithm.workspace(desc, config).map((_, i) => 3 + i) }).length;
+  const whole = new Map(configsOf(name, desc, device).map((config) => [config.label, config]));
+  const cut = configsOf(name, desc, withLimit(device, bytes));
+  for (const config of cut) {
+    expect(launches(config), config.label).toBeGreaterThan(launches(whole.get(config.label)!));
+    for (const part of algorithm.workspace(desc, config)) expect(part).toBeLessThanOrEqual(bytes);
+  }
+  await verifyConfigs(device, name, desc, cut);
 }
