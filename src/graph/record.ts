@@ -6,12 +6,14 @@ import { isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import type { Shape } from '../base/shape.ts';
 import { checkShape, formatShape, sizeOf } from '../base/shape.ts';
+import type { Call } from './call.ts';
 import type { Attrs, DeviceType, NamedAlgorithms, Node, Op, Scope, TensorType } from './types.ts';
 
 /** What new nodes take from their surroundings; the torch layer sets and restores these. */
-export const recording: { gradMode: boolean; scope: Scope | undefined; compiled: boolean; algorithms: NamedAlgorithms } = {
+export const recording: { gradMode: boolean; scope: Scope | undefined; call: Call | undefined; compiled: boolean; algorithms: NamedAlgorithms } = {
   gradMode: true,
   scope: undefined,
+  call: undefined,
   compiled: false,
   algorithms: {},
 };
@@ -65,6 +67,7 @@ export function createNode(op: Op, inputs: readonly Node[], attrs: Attrs, type: 
     device,
     requiresGrad,
     scope: recording.scope,
+    call: recording.call,
     compiled: recording.compiled,
     key: nodeKey(op.name, attrs, type.shape, type.dtype),
     value: undefined,

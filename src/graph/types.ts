@@ -7,6 +7,7 @@
  */
 import type { DType, HostArray } from '../base/dtype.ts';
 import type { Shape } from '../base/shape.ts';
+import type { Call } from './call.ts';
 
 export interface TensorType {
   readonly shape: Shape;
@@ -36,6 +37,8 @@ export interface Scope {
   readonly python?: string;
   /** Tells two calls of one module apart. */
   readonly call: number;
+  /** What a module of PyTorch's was given and gave. */
+  readonly written?: Call;
   readonly parent?: Scope;
 }
 
@@ -49,6 +52,8 @@ export interface Node extends TensorType {
   /** Whether gradients flow through it (PyTorch's `requires_grad`). */
   readonly requiresGrad: boolean;
   readonly scope?: Scope;
+  /** The call of a function of PyTorch's that it was recorded for, with others. */
+  readonly call?: Call;
   /** Recorded inside a compiled module, so that passes may fuse it with its neighbours. */
   readonly compiled: boolean;
   /** Operation, attributes and type as one string; equal keys and equal inputs mean equal values. */

@@ -100,12 +100,13 @@ class ModelPrinter {
   #isChain(module: ModuleInfo): boolean {
     if (module.type !== 'Sequential' || this.#ownState.has(module)) return false;
     return module.calls.every((call) => {
-      const steps = stepsOf(call, this.#inlined);
+      const steps = stepsOf(this.#trace, call, this.#inlined);
       let [value] = inputsOf(this.#trace, call);
       const order = [...module.children.values()];
       if (inputsOf(this.#trace, call).length !== 1 || steps.length === 0) return false;
-      return steps.every(({ call: inner }, i) => {
-        if (!inner || order.indexOf(inner.module) !== i) return false;
+      return steps.every((step, i) => {
+        if (!('call' in step) || order.indexOf(step.call.module) !== i) return false;
+        const inner = step.call;
         const taken = inputsOf(this.#trace, inner);
         const given = outputsOf(this.#trace, inner);
         const chained = taken.length === 1 && taken[0] === value && given.length === 1;

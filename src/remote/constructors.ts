@@ -66,7 +66,7 @@ export function tidyConstructor(python: string): string {
   const [, constructor, list] = /^([\w.]+)\((.*)\)$/s.exec(python) ?? [];
   const signature = constructor === undefined ? undefined : signatures[constructor];
   if (!signature) return python;
-  const given = splitArguments(list).map(({ name, value }, i): Argument => ({ name: name ?? signature.names[i], value: plainPair(value) }));
+  const given = splitArguments(list).map(({ name, value }, i): Argument => ({ name: name ?? signature.names[i], value: plainSize(value) }));
   const kept = given.filter(({ name, value }) => name === undefined || !sameLiteral(signature.defaults[name], value));
   const inPlace = countInPlace(kept, signature);
   return `${constructor}(${kept.map(({ name, value }, i) => (i < inPlace || name === undefined ? value : `${name}=${value}`)).join(', ')})`;
@@ -79,9 +79,9 @@ function countInPlace(kept: readonly Argument[], { names, plain }: Signature): n
   return count;
 }
 
-/** `(3, 3)` is `3`. */
-function plainPair(value: string): string {
-  const [, first, second] = /^\((-?[\w.]+), (-?[\w.]+)\)$/.exec(value) ?? [];
+/** `(3, 3)` is `3`, and so is `(3,)`. */
+function plainSize(value: string): string {
+  const [, first, second = first] = /^\((-?[\w.]+),(?: (-?[\w.]+))?\)$/.exec(value) ?? [];
   return first !== undefined && first === second ? first : value;
 }
 

@@ -2,10 +2,12 @@
  * @file Prints `forward`: the statements of one module call.
  */
 import { fail } from '../base/errors.ts';
+import type { Call } from '../graph/call.ts';
 import { fullOp, pythonNumber } from '../graph/ops/full.ts';
 import type { Node } from '../graph/types.ts';
+import { printArguments, printCall, tensorArguments } from './calls.ts';
 import type { ModuleCall, ModuleInfo, Step, Trace } from './modules.ts';
-import { inputsOf, isConstant, isLeafModule, outputsOf } from './modules.ts';
+import { inputsOf, isConstant, outputsOf, ownState, saysAll, writtenCall } from './modules.ts';
 import { accessPath, argumentNames, isBelow, Variables } from './names.ts';
 
 export interface Forward {
@@ -16,23 +18,25 @@ export interface Forward {
   readonly constants: ReadonlyMap<string, Node>;
 }
 
-/** A call's steps, those of inlined calls in their place. */
-export function stepsOf(call: ModuleCall, inlined: ReadonlySet<ModuleInfo>): Step[] {
-  return call.steps.flatMap((step) => (step.call && inlined.has(step.call.module) ? stepsOf(step.call, inlined) : [step]));
+/** A call's steps, those of inlined calls in their place, and the operations of functions that cannot be written as one. */
+export function stepsOf(trace: Trace, call: ModuleCall, inlined: ReadonlySet<ModuleInfo>): Step[] {
+  return call.steps.flatMap((step): Step[] => {
+    if ('call' in step && inlined.has(step.call.module)) return stepsOf(trace, step.call, inlined);
+    if ('made' in step && !saysAll(trace, step.made.written, step.made.nodes)) return [...step.made.nodes].map((node) => ({ node }));
+    return [step];
+  });
 }
 
 /** Whether everything that the call touches hangs below its own module, so that `self` can reach it. */
 export function isSelfContained(trace: Trace, call: ModuleCall, inlined: ReadonlySet<ModuleInfo>): boolean {
-  return stepsOf(call, inlined).every((step) => step.call === undefined || isBelow(step.call.module.path, call.module.path))
+  return stepsOf(trace, call, inlined).every((step) => !('call' in step) || isBelow(step.call.module.path, call.module.path))
     && outputsOf(trace, call).length > 0;
 }
 
 /** Whether `self.conv1(x)` says everything about a call of a module that PyTorch constructs. */
 export function printsAsCall(trace: Trace, call: ModuleCall): boolean {
-  const { type } = call.module;
-  if (outputsOf(trace, call).length !== 1) return false;
-  if (type !== undefined && /^(LSTM|GRU|RNN|Transformer)/.test(type)) return false; // they return or take tuples
-  return inputsOf(trace, call).every((node) => !trace.keys.has(node));
+  return outputsOf(trace, call).length > 0 && saysAll(trace, writtenCall(trace, call), call.nodes, ownState(trace, call.module))
+    && inputsOf(trace, call).every((node) => !trace.keys.has(node));
 }
 
 export function printForward(trace: Trace, call: ModuleCall, inlined: ReadonlySet<ModuleInfo>, constantName: (node: Node) => string): Forward {
@@ -40,7 +44,7 @@ export function printForward(trace: Trace, call: ModuleCall, inlined: ReadonlySe
   const isRoot = call === trace.root;
   const inputs = isRoot ? trace.model.inputs : inputsOf(trace, call);
   const outputs = isRoot ? trace.model.outputs : outputsOf(trace, call);
-  const statements = stepsOf(call, inlined).map((step) => statementOf(trace, step));
+  const statements = stepsOf(trace, call, inlined).map((step) => statementOf(trace, step));
 
   const lastUse = new Map<Node, number>();
   statements.forEach(({ reads }, i) => reads.forEach((node) => lastUse.set(node, i)));
@@ -65,7 +69,7 @@ export function printForward(trace: Trace, call: ModuleCall, inlined: ReadonlySe
 
   const lines = statements.flatMap(({ reads, writes, print, user }, i) => {
     const right = print(reads.map((node) => read(node, user)), path);
-    const left = writes.map((node) => variables.assign(node, reads, i)).join(', ');
+    const left = writes.map((node) => (node ? variables.assign(node, reads, i) : '_')).join(', ');
     return left === right ? [] : [`${left} = ${right}`]; // a move between devices is nothing on one device
   });
   lines.push(`return ${outputs.map((node) => read(node)).join(', ')}`);
@@ -74,7 +78,8 @@ export function printForward(trace: Trace, call: ModuleCall, inlined: ReadonlySe
 
 interface Statement {
   readonly reads: readonly Node[];
-  readonly writes: readonly Node[];
+  /** `undefined` for a part of a result that nobody reads. */
+  readonly writes: readonly (Node | undefined)[];
   readonly print: (names: readonly string[], from: string) => string;
   /** The operation, where the statement is one. */
   readonly user?: Node;
@@ -107,23 +112,25 @@ function withoutBrackets(text: string): string {
 }
 
 function statementOf(trace: Trace, step: Step): Statement {
-  if (step.node) {
+  if ('node' in step) {
     const { node } = step;
     return { reads: node.inputs, writes: [node], user: node, print: (names) => withoutBrackets(node.op.python(names, node.attrs, node)) };
   }
+  if ('made' in step) return callStatement(trace, step.made.written, step.made.nodes, (names) => printCall(step.made.written, names));
   const { call } = step;
-  const suffix = call.module.type === 'MultiheadAttention' && isLeafModule(call.module) ? '[0]' : '';
-  return {
-    reads: argumentsOf(trace, call),
-    writes: outputsOf(trace, call),
-    print: (names, from) => `${accessPath(call.module.path, from)}(${names.join(', ')})${suffix}`,
-  };
+  const written = writtenCall(trace, call);
+  return callStatement(trace, written, call.nodes, (names, from) => `${accessPath(call.module.path, from)}(${printArguments(written.arguments, names).join(', ')})`);
 }
 
-/** Self-attention shows one tensor where PyTorch's call wants query, key and value. */
-function argumentsOf(trace: Trace, call: ModuleCall): Node[] {
-  const inputs = inputsOf(trace, call);
-  if (call.module.type !== 'MultiheadAttention' || !isLeafModule(call.module)) return inputs;
-  const [query, key = query, value = key] = inputs;
-  return [query, key, value];
+/** A tuple of which one part is read is indexed; one of which several are is taken apart. */
+function callStatement(trace: Trace, { arguments: args, results, isTuple }: Call, nodes: ReadonlySet<Node>, print: Statement['print']): Statement {
+  const isRead = new Set(outputsOf(trace, { nodes }).map((node) => node.id));
+  const writes = results.map((number) => (number !== null && isRead.has(number) ? trace.byNumber.get(number) : undefined));
+  const [first, ...others] = writes.flatMap((node, i) => (node ? [i] : []));
+  const suffix = isTuple && others.length === 0 ? `[${first}]` : '';
+  return {
+    reads: tensorArguments(args).map((argument) => trace.byNumber.get(argument.node)!),
+    writes: others.length === 0 ? [writes[first]] : writes,
+    print: (names, from) => `${print(names, from)}${suffix}`,
+  };
 }

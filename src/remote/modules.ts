@@ -5,7 +5,12 @@
  * become a tree once more, and each call learns what went in and what came out; printing it is then a walk.
  */
 import { fail } from '../base/errors.ts';
+import type { Call } from '../graph/call.ts';
+import { TensorArgument } from '../graph/call.ts';
+import { fullOp } from '../graph/ops/full.ts';
+import { dataOp } from '../graph/record.ts';
 import type { Node, Scope, TracedModel } from '../graph/types.ts';
+import { tensorArguments } from './calls.ts';
 
 export interface ModuleInfo {
   /** As in `named_modules()`; the root is `''`. */
@@ -21,13 +26,21 @@ export interface ModuleInfo {
 
 export interface ModuleCall {
   readonly module: ModuleInfo;
+  /** What a module of PyTorch's was given and gave, where the trace says so. */
+  readonly written?: Call;
   /** What happened in it, in order: an operation of its own, or the call of a module within. */
   readonly steps: Step[];
   /** Every node recorded in it or in a call within it. */
   readonly nodes: Set<Node>;
 }
 
-export type Step = { readonly node: Node; readonly call?: undefined } | { readonly call: ModuleCall; readonly node?: undefined };
+/** The call of a function that several operations stand for. */
+export interface FunctionCall {
+  readonly written: Call;
+  readonly nodes: Set<Node>;
+}
+
+export type Step = { readonly node: Node } | { readonly call: ModuleCall } | { readonly made: FunctionCall };
 
 export interface Trace {
   readonly model: TracedModel;
@@ -38,6 +51,8 @@ export interface Trace {
   readonly users: ReadonlyMap<Node, readonly Node[]>;
   /** The keys of each state node; tied weights have several. */
   readonly keys: ReadonlyMap<Node, readonly string[]>;
+  /** Operations, and what they read, by the numbers by which calls name them. */
+  readonly byNumber: ReadonlyMap<number, Node>;
 }
 
 /** Rebuilds the tree of module calls of a model's trace. */
@@ -48,6 +63,7 @@ export function readTrace(model: TracedModel): Trace {
   root.module.calls.push(root);
 
   const calls = new Map<string, ModuleCall>();
+  const made = new Map<Call, FunctionCall>();
   for (const node of nodes) {
     let parent = root;
     root.nodes.add(node);
@@ -55,7 +71,7 @@ export function readTrace(model: TracedModel): Trace {
       const id = `${scope.path}#${scope.call}`;
       let call = calls.get(id);
       if (!call) {
-        call = { module: moduleAt(root.module, scope), steps: [], nodes: new Set() };
+        call = { module: moduleAt(root.module, scope), ...(scope.written && { written: scope.written }), steps: [], nodes: new Set() };
         call.module.calls.push(call);
         parent.steps.push({ call });
         calls.set(id, call);
@@ -63,20 +79,36 @@ export function readTrace(model: TracedModel): Trace {
       call.nodes.add(node);
       parent = call;
     }
-    parent.steps.push({ node });
+    if (!node.call) {
+      parent.steps.push({ node });
+      continue;
+    }
+    let known = made.get(node.call);
+    if (!known) {
+      known = { written: node.call, nodes: new Set() };
+      made.set(node.call, known);
+      parent.steps.push({ made: known });
+    }
+    known.nodes.add(node);
   }
 
   const users = new Map<Node, Node[]>();
   for (const node of nodes) for (const input of new Set(node.inputs)) users.set(input, [...(users.get(input) ?? []), node]);
   const keys = new Map<Node, string[]>();
   for (const [key, node] of model.state) keys.set(node, [...(keys.get(node) ?? []), key]);
-  return { model, root, nodes, users, keys };
+  const byNumber = new Map(nodes.flatMap((node) => [node, ...node.inputs]).map((node) => [node.id, node]));
+  return { model, root, nodes, users, keys, byNumber };
+}
+
+/** Whether a node is state of the module or of one below it. */
+export function ownState(trace: Trace, { path }: ModuleInfo): (node: Node) => boolean {
+  const prefix = path === '' ? '' : `${path}.`;
+  return (node) => trace.keys.get(node)?.some((key) => key.startsWith(prefix)) ?? false;
 }
 
 /** What a call takes: nodes from outside of it, in the order of their first use, that are neither its weights nor its constants. */
 export function inputsOf(trace: Trace, call: ModuleCall): Node[] {
-  const prefix = call.module.path === '' ? '' : `${call.module.path}.`;
-  const own = (node: Node): boolean => trace.keys.get(node)?.some((key) => key.startsWith(prefix)) ?? false;
+  const own = ownState(trace, call.module);
   const found = new Set<Node>();
   for (const node of call.nodes) {
     for (const input of node.inputs) {
@@ -87,10 +119,32 @@ export function inputsOf(trace: Trace, call: ModuleCall): Node[] {
 }
 
 /** What a call gives: its nodes that somebody outside of it uses, or that the model returns. */
-export function outputsOf(trace: Trace, call: ModuleCall): Node[] {
-  const leaves = (node: Node): boolean => trace.model.outputs.includes(node) || (trace.users.get(node) ?? []).some((user) => !call.nodes.has(user));
-  return [...call.nodes].filter(leaves);
+export function outputsOf(trace: Trace, call: { readonly nodes: ReadonlySet<Node> }): Node[] {
+  return [...call.nodes].filter((node) => leaves(trace, node, call.nodes));
 }
+
+/** A call as it can be written: what the trace says of it, or else what it reads and what others read of it, in order. */
+export function writtenCall(trace: Trace, call: ModuleCall): Call {
+  const outputs = outputsOf(trace, call);
+  return call.written ?? {
+    name: '',
+    arguments: inputsOf(trace, call).map((node) => new TensorArgument(node.id, false)),
+    results: outputs.map((node) => node.id),
+    isTuple: outputs.length > 1,
+  };
+}
+
+/** Whether the call says it all: the nodes read nothing but its arguments (and `own`), and nobody reads more of them than its results. */
+export function saysAll(trace: Trace, { arguments: args, results }: Call, nodes: ReadonlySet<Node>, own: (node: Node) => boolean = () => false): boolean {
+  const given = new Set(tensorArguments(args).map((argument) => argument.node));
+  if (![...given].every((number) => trace.byNumber.has(number))) return false;
+  return [...nodes].every((node) =>
+    node.inputs.every((input) => nodes.has(input) || given.has(input.id) || own(input) || isConstant(trace, input))
+    && (results.includes(node.id) || !leaves(trace, node, nodes)));
+}
+
+/** Whether somebody outside of the nodes reads this one of them, or the model returns it. */
+const leaves = ({ model, users }: Trace, node: Node, nodes: ReadonlySet<Node>): boolean => model.outputs.includes(node) || (users.get(node) ?? []).some((user) => !nodes.has(user));
 
 export interface LayerModule {
   /** As in `named_modules()`. */
@@ -137,7 +191,7 @@ export function isContainerType(type: string | undefined): boolean {
 }
 
 function neededNodes(model: TracedModel): Node[] {
-  const bare = model.outputs.find((node) => node.inputs.length === 0 && !model.inputs.includes(node));
+  const bare = model.outputs.find((node) => node.inputs.length === 0 && !model.inputs.includes(node) && node.op !== dataOp && node.op !== fullOp);
   if (bare) fail(`program: the history of an output of ${model.name} is gone (${bare.op.name}); run the model again`);
   const given = new Set<Node>([...model.inputs, ...model.state.values()]);
   const seen = new Set<Node>();

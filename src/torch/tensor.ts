@@ -21,6 +21,8 @@ import { lookAgain, pendingUpdates } from './inplace.ts';
 import type { Place } from './memory.ts';
 import { placeOf } from './memory.ts';
 import { Size } from './size.ts';
+import type { Called, Written } from './written.ts';
+import { writtenAs } from './written.ts';
 
 export type Nested = number | boolean | readonly Nested[];
 
@@ -174,18 +176,26 @@ export function flushUpdatesSoon(): Promise<void> {
   return done;
 }
 
-/** Turns functions of a tensor into its methods. Their types come from the interface that each family merges in. */
-export function attach(functions: Readonly<Record<string, unknown>>): void {
-  for (const [name, f] of Object.entries(functions)) {
-    if (typeof f !== 'function') continue;
+/**
+ * Turns functions of a tensor into its methods, and gives the functions as programs call them: by the name in PyTorch, where
+ * `calls` has one. The methods' types come from the interface that each family merges in.
+ */
+export function attach<T extends Readonly<Record<string, unknown>>>(functions: T, calls: { readonly [K in keyof T]?: Written } = {}): T {
+  const called = Object.entries(functions).map(([name, f]): [string, unknown] => {
+    const written = calls[name];
+    if (written === undefined) return [name, f];
+    return [name, typeof written === 'string' ? writtenAs(written, f as Called) : writtenAs(written[0], f as Called, written[1])];
+  });
+  for (const [name, f] of called) {
     Object.defineProperty(Tensor.prototype, name, {
       configurable: true,
       writable: true,
       value(this: Tensor, ...args: unknown[]) {
-        return (f as (...all: unknown[]) => unknown)(this, ...args);
+        return (f as Called)(this, ...args);
       },
     });
   }
+  return Object.fromEntries(called) as T;
 }
 
 /** The methods that functions of a tensor become: the first parameter is `this`. */

@@ -33,7 +33,7 @@ const inverses: Record<keyof typeof viewOps, (under: Node, written: Node, attrs:
   permute: (_, written, { dims }: PermuteAttrs) => e.permute(written, dims.map((_d, d) => dims.indexOf(d))),
   flip: (_, written, attrs: FlipAttrs) => record(flip, [written], attrs),
   slice: writeSlice,
-  diagonal: (under, written, attrs: DiagonalAttrs) => e.where(onDiagonal(e.fullLike(written, 1), under, attrs), onDiagonal(written, under, attrs), under),
+  diagonal: (under, written, attrs: DiagonalAttrs) => e.where(e.ne(onDiagonal(e.fullLike(written, 1), under, attrs), 0), onDiagonal(written, under, attrs), under),
   windows: () => fail('unfold: windows cannot be written to in place; change a copy (x.clone())'),
 };
 

@@ -57,7 +57,8 @@ function differentiate(outputs: readonly Tensor[], wanted: readonly string[], le
   return new Map(wanted.flatMap((name, i) => (grads[i] ? [[name, grads[i]!]] : [])));
 }
 
-function placed(node: Node, placement: Placement): Node {
+/** The node of that shape whose elements lie as told in the leaf. */
+export function placed(node: Node, placement: Placement): Node {
   if (placement === 'permuted') return permute(node, node.shape.map((_, d) => node.shape.length - 1 - d));
   const last = node.shape.length - 1;
   if (placement === 'stepped') return record(slice, [node], { dim: last, start: 0, end: node.shape[last], step: 2 });

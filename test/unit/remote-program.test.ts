@@ -22,7 +22,8 @@ describe('a constructor', () => {
     ['nn.MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)', 'nn.MaxPool2d(2, 2)'],
     ['nn.Linear(in_features=8, out_features=5, bias=True)', 'nn.Linear(8, 5)'],
     ['nn.BatchNorm2d(16, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True)', 'nn.BatchNorm2d(16)'],
-    ['nn.LayerNorm((64,), eps=1e-06, elementwise_affine=True)', 'nn.LayerNorm((64,), eps=1e-06)'],
+    ['nn.LayerNorm((64,), eps=1e-06, elementwise_affine=True)', 'nn.LayerNorm(64, eps=1e-06)'],
+    ['nn.MultiheadAttention(64, 4, dropout=0.0, bias=True, batch_first=True)', 'nn.MultiheadAttention(64, 4, batch_first=True)'],
     ['nn.ReLU()', 'nn.ReLU()'],
     ['nn.Mystery(a=(1, 1), b=True)', 'nn.Mystery(a=(1, 1), b=True)'],
   ])('%s is written %s', (given, written) => expect(tidyConstructor(given)).toBe(written));

@@ -39,5 +39,5 @@ export const cat: Op<DimAttrs> = {
       return needs(i) ? record(slice, [grad], { dim, start, end, step: 1 }) : undefined;
     });
   },
-  python: (inputs, { dim }) => `torch.cat((${inputs.join(', ')},), dim=${dim})`,
+  python: (inputs, { dim }) => `torch.cat([${inputs.join(', ')}], dim=${dim})`,
 };

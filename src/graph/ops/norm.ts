@@ -5,14 +5,13 @@ import * as e from '../expr.ts';
 import type { Node, Op, TensorType } from '../types.ts';
 import { pythonNumber } from './full.ts';
 import type { ReduceAttrs } from './reduce.ts';
-import { reducedShape } from './reduce.ts';
+import { pythonDims, reducedShape } from './reduce.ts';
 
 export interface NormAttrs extends ReduceAttrs {
   readonly p: number;
 }
 
 const reduced = ([x]: readonly TensorType[], attrs: ReduceAttrs): TensorType => ({ shape: reducedShape(x.shape, attrs), dtype: x.dtype });
-const tuple = (dims: readonly number[]): string => `(${dims.join(', ')}${dims.length === 1 ? ',' : ''})`;
 
 /** Computes in float32 and converts back, so that halves neither overflow nor are rounded on the way. */
 const widely = (x: Node, compute: (wide: Node) => Node): Node => e.cast(compute(e.cast(x, 'float32')), x.dtype);
@@ -45,7 +44,7 @@ export const norm: Op<NormAttrs> = {
     const product = e.mul(slope, e.where(e.eq(y, 0), 0, scale));
     return [p < 2 ? e.where(e.eq(x, 0), 0, product) : product];
   },
-  python: ([x], { p, dims, keepdim }) => `torch.norm(${x}, ${pythonNumber(p)}, ${tuple(dims)}${keepdim ? ', keepdim=True' : ''})`,
+  python: ([x], attrs, output) => `torch.norm(${x}, ${pythonNumber(attrs.p)}${pythonDims(attrs, output)})`,
 };
 
 /** log(Σ exp(x)), without overflow. */
@@ -64,5 +63,5 @@ export const logsumexp: Op<ReduceAttrs> = {
     const back = (t: Node): Node => e.reshape(t, reducedShape(x.shape, { dims, keepdim: true }));
     return [e.mul(back(grad), e.exp(e.sub(x, back(node))))];
   },
-  python: ([x], { dims, keepdim }) => `torch.logsumexp(${x}, ${tuple(dims)}${keepdim ? ', keepdim=True' : ''})`,
+  python: ([x], { dims, keepdim }) => `torch.logsumexp(${x}, (${dims.join(', ')},)${keepdim ? ', keepdim=True' : ''})`,
 };

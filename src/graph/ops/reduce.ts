@@ -10,7 +10,7 @@ import { isFloat } from '../../base/dtype.ts';
 import type { Shape } from '../../base/shape.ts';
 import { contiguousStrides, formatShape, sizeOf } from '../../base/shape.ts';
 import * as e from '../expr.ts';
-import type { Attrs, GradientCall, Node, Op } from '../types.ts';
+import type { Attrs, GradientCall, Node, Op, TensorType } from '../types.ts';
 
 export interface ReduceAttrs extends Attrs {
   readonly dims: readonly number[];
@@ -93,14 +93,20 @@ function reduction(name: keyof typeof reductions, gradient: Op<ReduceAttrs>['gra
       return out;
     },
     gradient,
-    python: ([x], { dims, keepdim }) => {
+    python: ([x], attrs, output) => {
+      const { dims, keepdim } = attrs;
       if (name === 'prod' || name === 'any' || name === 'all') return dims.reduceRight((text, d) => `torch.${name}(${text}, ${d}${kept(keepdim)})`, x);
-      return `torch.${name}(${x}, ${tuple(dims)}${kept(keepdim)})`;
+      return `torch.${name}(${x}${pythonDims(attrs, output)})`;
     },
   };
 }
 
-const tuple = (dims: readonly number[]): string => `(${dims.join(', ')}${dims.length === 1 ? ',' : ''})`;
+/** The arguments that say over which dims, `, 1, keepdim=True`; nothing where they are all. */
+export function pythonDims({ dims, keepdim }: ReduceAttrs, output: TensorType): string {
+  return output.shape.length === 0 && !keepdim ? '' : `, ${listed(dims)}${kept(keepdim)}`;
+}
+
+const listed = (dims: readonly number[]): string => (dims.length === 1 ? String(dims[0]) : `(${dims.join(', ')})`);
 const kept = (keepdim: boolean): string => (keepdim ? ', keepdim=True' : '');
 
 /** How many elements each output stands for. */
@@ -129,7 +135,7 @@ export const mean: Op<ReduceAttrs> = {
   infer: ([x], attrs) => ({ shape: reducedShape(x.shape, attrs), dtype: x.dtype }),
   reference: ([x], attrs, output) => sum.reference!([x], attrs, output).map((total) => total / countOf(x.shape, attrs)),
   gradient: (call) => [e.expand(e.div(restored(call.grad, call), countOf(call.inputs[0].shape, call.attrs)), call.inputs[0].shape)],
-  python: ([x], { dims, keepdim }) => `torch.mean(${x}, ${tuple(dims)}${kept(keepdim)})`,
+  python: ([x], attrs, output) => `torch.mean(${x}${pythonDims(attrs, output)})`,
 };
 
 /** The mean squared distance from the mean. */
@@ -149,7 +155,8 @@ export const variance: Op<VarianceAttrs> = {
     const scale = 2 / Math.max(0, countOf(x.shape, call.attrs) - correction);
     return [e.mul(e.mul(e.sub(x, e.mean(x, dims, true)), scale), restored(call.grad, call))];
   },
-  python: ([x], { dims, keepdim, correction }) => `torch.var(${x}, ${tuple(dims)}, correction=${correction}${kept(keepdim)})`,
+  python: ([x], attrs, output) =>
+    attrs.correction === 1 ? `torch.var(${x}${pythonDims(attrs, output)})` : `torch.var(${x}, ${listed(attrs.dims)}, correction=${attrs.correction}${kept(attrs.keepdim)})`,
 };
 
 /** Where the extremum is, the first of equal ones; over one dim, or over all as if in a row. */

@@ -175,7 +175,7 @@ export const sliceBackward: Op<SliceBackwardAttrs> = {
     return out;
   },
   gradient: ({ attrs: { size: _, ...attrs }, grad }) => [record(slice, [grad], attrs as SliceAttrs)],
-  python: ([g], { dim, start, end, step, size }, { shape }) => `torch.zeros(${tuple(shape.with(dim, size))}).index_copy(${dim}, torch.arange(${start}, ${end}, ${step}), ${g})`,
+  python: ([g], { dim, start, end, step, size }, { shape }) => `torch.zeros(${tuple(shape.with(dim, size))}, dtype=${g}.dtype, device=device).index_copy(${dim}, torch.arange(${start}, ${end}, ${step}, device=device), ${g})`,
 };
 
 const tuple = (shape: Shape): string => `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;

@@ -12,6 +12,7 @@ import { one, requireFloat } from '../ops/apply.ts';
 import { where } from '../ops/compare.ts';
 import { defaultGenerator } from '../random.ts';
 import { Tensor } from '../tensor.ts';
+import { writtenAs } from '../written.ts';
 
 export { relu, sigmoid, tanh } from '../ops/unary.ts';
 
@@ -48,13 +49,13 @@ export const hardswish = (input: Tensor): Tensor => activate('hardswish', ops.ha
 export const leakyRelu = (input: Tensor, negativeSlope = 0.01): Tensor => activate('leakyRelu', ops.leakyRelu, input, { slope: negativeSlope });
 
 /** x above 0, weight·x below; one weight, or one a channel (dimension 1). */
-export function prelu(input: Tensor, weight: Tensor): Tensor {
+export const prelu = writtenAs('F.prelu', (input: Tensor, weight: Tensor): Tensor => {
   requireFloat('prelu', input, weight);
   const count = sizeOf(weight.node.shape);
   if (count !== 1 && count !== input.node.shape[1]) fail(`prelu: ${count} weights for ${input.node.shape[1] ?? 1} channels; give one, or one a channel`);
   const shape = count === 1 ? [] : input.node.shape.map((size, d) => (d === 1 ? size : 1));
   return where(input.gt(0), input, input.mul(new Tensor(e.reshape(weight.node, shape))));
-}
+});
 
 export const elu = (input: Tensor, alpha = 1): Tensor => activate('elu', ops.elu, input, { alpha, scale: 1, inputScale: 1 });
 /** elu that keeps mean 0 and variance 1 through layers: G. Klambauer et al., 2017. */
@@ -74,26 +75,24 @@ export const hardshrink = (input: Tensor, lambd = 0.5): Tensor => activate('hard
 export const threshold = (input: Tensor, limit: number, value: number): Tensor => activate('threshold', ops.threshold, input, { threshold: limit, value });
 
 /** The first half along `dim`, times the sigmoid of the second. */
-export function glu(input: Tensor, dim = -1): Tensor {
+export const glu = writtenAs('F.glu', (input: Tensor, dim = -1): Tensor => {
   requireFloat('glu', input);
   const d = normalizeDim('glu', dim, input.ndim);
   const size = input.node.shape[d];
   if (size % 2 !== 0) fail(`glu: dim ${dim} has the size ${size}; only an even one has halves`);
   return new Tensor(e.mul(e.slice(input.node, d, 0, size / 2), e.sigmoid(e.slice(input.node, d, size / 2, size))));
-}
+});
 
 /**
  * While training, sets each element to 0 with probability p and divides the others by 1 − p. The mask is drawn from the
  * default generator, and so is PyTorch's for the same seed.
  */
-export function dropout(input: Tensor, p = 0.5, training = true): Tensor {
-  return masked('dropout', input, p, training, input.node.shape);
-}
+export const dropout = writtenAs('F.dropout', (input: Tensor, p = 0.5, training = true): Tensor => masked('dropout', input, p, training, input.node.shape));
 
 /** dropout of whole channels: of an input [N, C, …] all of [n, c] together. */
-export function dropout2d(input: Tensor, p = 0.5, training = true): Tensor {
+export const dropout2d = writtenAs('F.dropout2d', (input: Tensor, p = 0.5, training = true): Tensor => {
   return masked('dropout2d', input, p, training, input.node.shape.map((size, d) => (d < 2 ? size : 1)));
-}
+});
 
 function masked(what: string, input: Tensor, p: number, training: boolean, maskShape: readonly number[]): Tensor {
   requireFloat(what, input);

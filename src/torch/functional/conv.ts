@@ -16,6 +16,7 @@ import { convAttrs } from './conv-options.ts';
 import type { Pair, Single } from './options.ts';
 import { checkOptions, pair, single } from './options.ts';
 import { asPlanes, overPlanes } from './planes.ts';
+import { writtenAs } from '../written.ts';
 
 export type { ConvOptions } from './conv-options.ts';
 
@@ -38,7 +39,7 @@ export interface Conv1dOptions {
 }
 
 /** Cross-correlation of lines: input [N, C, L] (or [C, L]) with weight [K, C / groups, R], plus bias [K]. */
-export function conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, options: Conv1dOptions = {}): Tensor {
+export const conv1d = writtenAs('F.conv1d', (input: Tensor, weight: Tensor, bias?: Tensor | null, options: Conv1dOptions = {}): Tensor => {
   checkOptions('conv1d', options, ['stride', 'padding', 'dilation', 'groups', 'algo']);
   checkLines('conv1d', input, weight);
   const { padding = 0 } = options;
@@ -50,7 +51,7 @@ export function conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, opti
     algo: options.algo,
   };
   return asPlanes(input, (x) => conv2d(x, asRow(weight), bias, planar));
-}
+});
 
 export interface ConvTransposeOptions {
   readonly stride?: Pair;
@@ -67,7 +68,7 @@ export interface ConvTransposeOptions {
  * The transpose of conv2d: input [N, C, H, W] with weight [C, K / groups, R, S], plus bias [K]. The output's height is
  * (H − 1)·stride − 2·padding + dilation·(R − 1) + outputPadding + 1. It is the gradient of a convolution by its input.
  */
-export function convTranspose2d(input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvTransposeOptions = {}): Tensor {
+export const convTranspose2d = writtenAs('F.conv_transpose2d', (input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvTransposeOptions = {}): Tensor => {
   checkOptions('convTranspose2d', options, ['stride', 'padding', 'outputPadding', 'groups', 'dilation', 'algo']);
   const algorithms = namedNow('convTranspose2d', 'backwardData', options.algo);
   const [stride, padding, extra, dilation] = [pair(options.stride ?? 1), pair(options.padding ?? 0), pair(options.outputPadding ?? 0), pair(options.dilation ?? 1)];
@@ -86,7 +87,7 @@ export function convTranspose2d(input: Tensor, weight: Tensor, bias?: Tensor | n
     const x = record(conv2dBackwardData, [y, weight.node], attrs);
     return bias ? plusChannels(x, bias) : x;
   });
-}
+});
 
 function plusChannels(x: Node, bias: Tensor): Node {
   if (bias.ndim !== 1 || bias.shape[0] !== x.shape[1]) fail(`convTranspose2d: bias has shape ${bias.shape}, expected [${x.shape[1]}], one for each output channel`);
@@ -103,7 +104,7 @@ export interface ConvTranspose1dOptions {
 }
 
 /** The transpose of conv1d: input [N, C, L] (or [C, L]) with weight [C, K / groups, R], plus bias [K]. */
-export function convTranspose1d(input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvTranspose1dOptions = {}): Tensor {
+export const convTranspose1d = writtenAs('F.conv_transpose1d', (input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvTranspose1dOptions = {}): Tensor => {
   checkOptions('convTranspose1d', options, ['stride', 'padding', 'outputPadding', 'groups', 'dilation', 'algo']);
   checkLines('convTranspose1d', input, weight);
   const planar: ConvTransposeOptions = {
@@ -115,7 +116,7 @@ export function convTranspose1d(input: Tensor, weight: Tensor, bias?: Tensor | n
     algo: options.algo,
   };
   return asPlanes(input, (y) => convTranspose2d(y, asRow(weight), bias, planar));
-}
+});
 
 function checkLines(what: string, input: Tensor, weight: Tensor): void {
   if (input.ndim !== 2 && input.ndim !== 3) fail(`${what}: input has shape ${input.shape}; expected 2 or 3 dimensions`);

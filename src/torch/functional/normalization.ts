@@ -16,6 +16,7 @@ import { requireFloat } from '../ops/apply.ts';
 import { clampMin, mul } from '../ops/pointwise.ts';
 import { norm, sum } from '../ops/reduce.ts';
 import { Tensor } from '../tensor.ts';
+import { writtenAs } from '../written.ts';
 
 type Parameter = Tensor | null | undefined;
 
@@ -42,14 +43,14 @@ function apply(what: string, x: Node, { mean, variance }: Statistics, weight: Pa
 }
 
 /** Mean 0 and variance 1 over the last dimensions, which have the shape given; then weight and bias of that shape. */
-export function layerNorm(input: Tensor, normalizedShape: number | Shape, weight?: Parameter, bias?: Parameter, eps = 1e-5): Tensor {
+export const layerNorm = writtenAs('F.layer_norm', (input: Tensor, normalizedShape: number | Shape, weight?: Parameter, bias?: Parameter, eps = 1e-5): Tensor => {
   requireFloat('layerNorm', input);
   const shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
   const x = input.node;
   if (shape.length === 0 || !sameShape(x.shape.slice(-shape.length), shape)) fail(`layerNorm: the input ${formatShape(x.shape)} does not end in ${formatShape(shape)}`);
   const dims = shape.map((_, i) => x.shape.length - shape.length + i);
   return new Tensor(apply('layerNorm', x, statisticsOf(x, dims), weight, bias, shape, eps));
-}
+}, (input, shape, ...rest) => [input, typeof shape === 'number' ? [shape] : shape, ...rest]);
 
 /** One weight and bias a channel, beside an input [N, C, …]. */
 const perChannel = (x: Node): number[] => x.shape.slice(1).map((size, d) => (d === 0 ? size : 1));
@@ -60,7 +61,7 @@ function requireChannels(what: string, input: Tensor, least = 2): void {
 }
 
 /** Mean 0 and variance 1 over each group of channels of each image [N, C, …]; then weight and bias by channel. */
-export function groupNorm(input: Tensor, numGroups: number, weight?: Parameter, bias?: Parameter, eps = 1e-5): Tensor {
+export const groupNorm = writtenAs('F.group_norm', (input: Tensor, numGroups: number, weight?: Parameter, bias?: Parameter, eps = 1e-5): Tensor => {
   requireChannels('groupNorm', input);
   const x = input.node;
   const [batch, channels, ...rest] = x.shape;
@@ -69,16 +70,16 @@ export function groupNorm(input: Tensor, numGroups: number, weight?: Parameter, 
   const dims = grouped.shape.map((_, d) => d).slice(2);
   const parameters = [numGroups, channels / numGroups, ...rest.map(() => 1)];
   return new Tensor(e.reshape(apply('groupNorm', grouped, statisticsOf(grouped, dims), weight, bias, parameters, eps), x.shape));
-}
+});
 
 /** Mean 0 and variance 1 over each channel of each image [N, C, …]; then weight and bias by channel. */
-export function instanceNorm(input: Tensor, { weight, bias, eps = 1e-5 }: { weight?: Parameter; bias?: Parameter; eps?: number } = {}): Tensor {
+export const instanceNorm = writtenAs('F.instance_norm', (input: Tensor, { weight, bias, eps = 1e-5 }: { weight?: Parameter; bias?: Parameter; eps?: number } = {}): Tensor => {
   requireChannels('instanceNorm', input, 3);
   const x = input.node;
   const dims = x.shape.map((_, d) => d).slice(2);
   if (dims.reduce((n, d) => n * x.shape[d], 1) === 1) fail(`instanceNorm: more than one value a channel is needed, the input has shape ${input.shape}`);
   return new Tensor(apply('instanceNorm', x, statisticsOf(x, dims), weight, bias, perChannel(x), eps));
-}
+});
 
 export interface BatchNormOptions {
   readonly weight?: Parameter;
@@ -91,7 +92,7 @@ export interface BatchNormOptions {
 }
 
 /** Mean 0 and variance 1 over each channel of a batch [N, C, …]; then weight and bias by channel. */
-export function batchNorm(input: Tensor, runningMean: Parameter, runningVar: Parameter, { weight, bias, training = false, momentum = 0.1, eps = 1e-5 }: BatchNormOptions = {}): Tensor {
+export const batchNorm = writtenAs('F.batch_norm', (input: Tensor, runningMean: Parameter, runningVar: Parameter, { weight, bias, training = false, momentum = 0.1, eps = 1e-5 }: BatchNormOptions = {}): Tensor => {
   requireChannels('batchNorm', input);
   const x = input.node;
   const shape = perChannel(x);
@@ -107,7 +108,7 @@ export function batchNorm(input: Tensor, runningMean: Parameter, runningVar: Par
   if (runningMean) moveTowards(runningMean, statistics.mean, momentum, 1);
   if (runningVar) moveTowards(runningVar, statistics.variance, momentum, count / (count - 1));
   return new Tensor(apply('batchNorm', x, statistics, weight, bias, shape, eps, true));
-}
+}, (input, mean, variance, options) => (options?.training ? [input, null, null, options] : [input, mean, variance, options]));
 
 /** running ← (1 − momentum)·running + momentum·scale·batch */
 function moveTowards(running: Tensor, batch: Node, momentum: number, scale: number): void {
@@ -116,19 +117,19 @@ function moveTowards(running: Tensor, batch: Node, momentum: number, scale: numb
 }
 
 /** x divided by its p-norm along a dim, which counts as at least eps. */
-export function normalize(input: Tensor, { p = 2, dim = 1, eps = 1e-12 }: { p?: number; dim?: number; eps?: number } = {}): Tensor {
+export const normalize = writtenAs('F.normalize', (input: Tensor, { p = 2, dim = 1, eps = 1e-12 }: { p?: number; dim?: number; eps?: number } = {}): Tensor => {
   return input.div(clampMin(norm(input, p, dim, { keepdim: true }), eps));
-}
+});
 
 /** The cosine of the angle between x1 and x2 along a dim; norms count as at least eps. */
-export function cosineSimilarity(x1: Tensor, x2: Tensor, { dim = 1, eps = 1e-8 }: { dim?: number; eps?: number } = {}): Tensor {
+export const cosineSimilarity = writtenAs('F.cosine_similarity', (x1: Tensor, x2: Tensor, { dim = 1, eps = 1e-8 }: { dim?: number; eps?: number } = {}): Tensor => {
   requireFloat('cosineSimilarity', x1, x2);
   const over = normalizeDim('cosineSimilarity', dim, Math.max(x1.ndim, x2.ndim)) - Math.max(x1.ndim, x2.ndim);
   const direction = (x: Tensor): Tensor => x.div(clampMin(norm(x, 2, over, { keepdim: true }), eps));
   return sum(mul(direction(x1), direction(x2)), over);
-}
+});
 
 /** The p-norm of x1 − x2 + eps along the last dimension. */
-export function pairwiseDistance(x1: Tensor, x2: Tensor, { p = 2, eps = 1e-6, keepdim = false }: { p?: number; eps?: number; keepdim?: boolean } = {}): Tensor {
+export const pairwiseDistance = writtenAs('F.pairwise_distance', (x1: Tensor, x2: Tensor, { p = 2, eps = 1e-6, keepdim = false }: { p?: number; eps?: number; keepdim?: boolean } = {}): Tensor => {
   return norm(x1.sub(x2).add(eps), p, -1, { keepdim });
-}
+});

@@ -15,6 +15,7 @@ import type { Tensor } from '../tensor.ts';
 import type { Pair, Single } from './options.ts';
 import { checkOptions, pair, single } from './options.ts';
 import { asPlanes, overPlanes } from './planes.ts';
+import { writtenAs } from '../written.ts';
 
 export interface PoolOptions {
   /** The window's size unless given. */
@@ -58,17 +59,17 @@ export interface Pool1dOptions {
 }
 
 /** The largest element under each window of lines [N, C, L] (or [C, L]). */
-export function maxPool1d(input: Tensor, kernelSize: Single, options: Pool1dOptions = {}): Tensor {
+export const maxPool1d = writtenAs('F.max_pool1d', (input: Tensor, kernelSize: Single, options: Pool1dOptions = {}): Tensor => {
   checkOptions('maxPool1d', options, ['stride', 'padding', 'dilation', 'ceilMode']);
   return overLines('maxPool1d', input, (x) => maxPool2d(x, [1, single(kernelSize)], linePool(kernelSize, options)));
-}
+});
 
 /** The mean under each window of lines [N, C, L] (or [C, L]). */
-export function avgPool1d(input: Tensor, kernelSize: Single, options: Omit<Pool1dOptions, 'dilation'> & { readonly countIncludePad?: boolean } = {}): Tensor {
+export const avgPool1d = writtenAs('F.avg_pool1d', (input: Tensor, kernelSize: Single, options: Omit<Pool1dOptions, 'dilation'> & { readonly countIncludePad?: boolean } = {}): Tensor => {
   checkOptions('avgPool1d', options, ['stride', 'padding', 'ceilMode', 'countIncludePad']);
   const { dilation: _, ...line } = linePool(kernelSize, options);
   return overLines('avgPool1d', input, (x) => avgPool2d(x, [1, single(kernelSize)], { ...line, countIncludePad: options.countIncludePad ?? true }));
-}
+});
 
 const linePool = (kernelSize: Single, options: Pool1dOptions): PoolOptions => ({
   stride: [1, single(options.stride ?? kernelSize)],
@@ -106,14 +107,14 @@ const evenWindows = ({ shape }: Node, [P, Q]: readonly [number, number]) => {
 };
 
 /** The mean under windows that are chosen so that the output has the size asked for; sizes that do not divide make windows overlap. */
-export function adaptiveAvgPool2d(input: Tensor, outputSize: AdaptiveSize): Tensor {
+export const adaptiveAvgPool2d = writtenAs('F.adaptive_avg_pool2d', (input: Tensor, outputSize: AdaptiveSize): Tensor => {
   return overPlanes(input, (x) => {
     const [P, Q] = adaptiveSize('adaptiveAvgPool2d', x, outputSize);
     if (divides(x, [P, Q])) return record(avgPool2dOp, [x], { ...evenWindows(x, [P, Q]), countIncludePad: true });
     const rows = record(matmul, [means(x, x.shape[2], P), x], {});
     return record(matmul, [rows, e.transpose(means(x, x.shape[3], Q))], {});
   });
-}
+});
 
 /** The matrix [count, size] whose row i takes the mean of window i. */
 function means(like: Node, size: number, count: number): Node {
@@ -123,12 +124,12 @@ function means(like: Node, size: number, count: number): Node {
 }
 
 /** The largest element under the windows of adaptiveAvgPool2d. */
-export function adaptiveMaxPool2d(input: Tensor, outputSize: AdaptiveSize): Tensor {
+export const adaptiveMaxPool2d = writtenAs('F.adaptive_max_pool2d', (input: Tensor, outputSize: AdaptiveSize): Tensor => {
   return overPlanes(input, (x) => {
     const [P, Q] = adaptiveSize('adaptiveMaxPool2d', x, outputSize);
     return divides(x, [P, Q]) ? record(maxPool2dOp, [x], evenWindows(x, [P, Q])) : unevenMaxima(x, P, Q);
   });
-}
+});
 
 /** Windows of unequal size are laid out with equal ones, whose last element repeats; of equal elements the first counts. */
 function unevenMaxima(x: Node, P: number, Q: number): Node {

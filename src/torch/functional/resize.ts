@@ -12,6 +12,7 @@ import type { Node } from '../../graph/types.ts';
 import { takeAlong } from '../ops/indexing.ts';
 import { Tensor } from '../tensor.ts';
 import { checkOptions } from './options.ts';
+import { writtenAs } from '../written.ts';
 
 /** Which modes there are, and for how many dimensions behind batch and channels. */
 const modes = { nearest: [1, 2, 3], 'nearest-exact': [1, 2, 3], linear: [1], bilinear: [2], trilinear: [3] } as const;
@@ -34,7 +35,7 @@ interface Axis {
 }
 
 /** input [N, C, …] at another size of the dimensions behind. */
-export function interpolate(input: Tensor, options: InterpolateOptions): Tensor {
+export const interpolate = writtenAs('F.interpolate', (input: Tensor, options: InterpolateOptions): Tensor => {
   checkOptions('interpolate', options, ['size', 'scaleFactor', 'mode', 'alignCorners']);
   const { mode = 'nearest', alignCorners = false } = options;
   const ranks: readonly number[] = modes[mode] ?? fail(`interpolate: unknown mode '${mode}'; known are ${Object.keys(modes).join(', ')}`);
@@ -47,7 +48,7 @@ export function interpolate(input: Tensor, options: InterpolateOptions): Tensor 
     if (axis.count !== axis.size || axis.scale !== 1) x = nearest ? nearestAlong(x, 2 + i, axis, mode === 'nearest-exact') : linearAlong(x, 2 + i, axis, alignCorners);
   });
   return new Tensor(x === input.node ? e.copy(x) : x);
-}
+});
 
 function axes(input: Tensor, spatial: number, { size, scaleFactor }: InterpolateOptions, alignCorners: boolean): Axis[] {
   if ((size === undefined) === (scaleFactor === undefined)) fail('interpolate: give either size or scaleFactor');
@@ -77,7 +78,7 @@ function linearAlong(x: Node, dim: number, { size, count, scale }: Axis, alignCo
 }
 
 /** Channels become pixels: [..., C·r², H, W] to [..., C, H·r, W·r]. */
-export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
+export const pixelShuffle = writtenAs('F.pixel_shuffle', (input: Tensor, upscaleFactor: number): Tensor => {
   const { lead, C, H, W } = imageOf('pixelShuffle', input);
   const r = upscaleFactor;
   if (!Number.isInteger(r) || r < 1 || C % (r * r) !== 0) fail(`pixelShuffle: ${C} channels do not divide by ${r}²`);
@@ -85,10 +86,10 @@ export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
   const apart = e.reshape(input.node, [...lead, C / (r * r), r, r, H, W]);
   const order = [...lead.keys(), n, n + 3, n + 1, n + 4, n + 2];
   return new Tensor(e.reshape(e.permute(apart, order), [...lead, C / (r * r), H * r, W * r]));
-}
+});
 
 /** Pixels become channels: [..., C, H·r, W·r] to [..., C·r², H, W]. */
-export function pixelUnshuffle(input: Tensor, downscaleFactor: number): Tensor {
+export const pixelUnshuffle = writtenAs('F.pixel_unshuffle', (input: Tensor, downscaleFactor: number): Tensor => {
   const { lead, C, H, W } = imageOf('pixelUnshuffle', input);
   const r = downscaleFactor;
   if (!Number.isInteger(r) || r < 1 || H % r !== 0 || W % r !== 0) fail(`pixelUnshuffle: a plane of [${H}, ${W}] does not divide by ${r}`);
@@ -96,7 +97,7 @@ export function pixelUnshuffle(input: Tensor, downscaleFactor: number): Tensor {
   const apart = e.reshape(input.node, [...lead, C, H / r, r, W / r, r]);
   const order = [...lead.keys(), n, n + 2, n + 4, n + 1, n + 3];
   return new Tensor(e.reshape(e.permute(apart, order), [...lead, C * r * r, H / r, W / r]));
-}
+});
 
 function imageOf(what: string, input: Tensor): { lead: number[]; C: number; H: number; W: number } {
   if (input.ndim < 3) fail(`${what}: input has shape ${input.shape}; expected at least 3 dimensions`);

@@ -10,6 +10,7 @@ import { Tensor } from '../tensor.ts';
 import type { Pair } from './options.ts';
 import { checkOptions, pair } from './options.ts';
 import { overPlanes } from './planes.ts';
+import { writtenAs } from '../written.ts';
 
 export interface UnfoldOptions {
   readonly dilation?: Pair;
@@ -20,7 +21,7 @@ export interface UnfoldOptions {
 const geometry = (kernelSize: Pair, { dilation = 1, padding = 0, stride = 1 }: UnfoldOptions) => ({ kernel: pair(kernelSize), dilation: pair(dilation), padding: pair(padding), stride: pair(stride) });
 
 /** input [N, C, H, W] to [N, C·R·S, windows]: a window a column. */
-export function unfold(input: Tensor, kernelSize: Pair, options: UnfoldOptions = {}): Tensor {
+export const unfold = writtenAs('F.unfold', (input: Tensor, kernelSize: Pair, options: UnfoldOptions = {}): Tensor => {
   checkOptions('unfold', options, ['dilation', 'padding', 'stride']);
   const { kernel: [R, S], dilation, padding, stride } = geometry(kernelSize, options);
   return overPlanes(input, (x) => {
@@ -31,10 +32,10 @@ export function unfold(input: Tensor, kernelSize: Pair, options: UnfoldOptions =
     const [N, C, P, Q] = both.shape;
     return e.reshape(e.permute(both, [0, 1, 4, 5, 2, 3]), [N, C * R * S, P * Q]);
   });
-}
+});
 
 /** Columns [N, C·R·S, windows] back to planes [N, C, H, W]; where windows overlap they are added up. */
-export function fold(input: Tensor, outputSize: Pair, kernelSize: Pair, options: UnfoldOptions = {}): Tensor {
+export const fold = writtenAs('F.fold', (input: Tensor, outputSize: Pair, kernelSize: Pair, options: UnfoldOptions = {}): Tensor => {
   checkOptions('fold', options, ['dilation', 'padding', 'stride']);
   if (input.ndim === 2) return fold(input.unsqueeze(0), outputSize, kernelSize, options).squeeze(0);
   if (input.ndim !== 3) fail(`fold: input has shape ${input.shape}; expected 2 or 3 dimensions`);
@@ -49,4 +50,4 @@ export function fold(input: Tensor, outputSize: Pair, kernelSize: Pair, options:
   const planes = sumWindows(e.permute(acrossColumns, [0, 1, 3, 4, 2]), { dim: 2, size: R, step: stride[0], dilation: dilation[0] }, padded[0]);
   const cropped = e.slice(planes, 2, padding[0], padded[0] - padding[0]);
   return new Tensor(e.slice(cropped, 3, padding[1], padded[1] - padding[1]));
-}
+});

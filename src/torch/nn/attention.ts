@@ -7,10 +7,10 @@ import { attentionWeights } from '../functional/attention.ts';
 import { fromHost } from '../creation.ts';
 import { where } from '../ops/compare.ts';
 import type { Tensor } from '../tensor.ts';
-import { atLeastOne } from './arguments.ts';
+import { Layer, atLeastOne, float, python } from './arguments.ts';
 import { xavierUniform_, zeros_ } from './init.ts';
 import { Linear } from './linear.ts';
-import { Module, Parameter } from './module.ts';
+import { Parameter } from './module.ts';
 
 export interface MultiheadAttentionOptions {
   /** Drops attention weights while training. */
@@ -37,7 +37,8 @@ class NonDynamicallyQuantizableLinear extends Linear {
 }
 
 /** Attention by several heads side by side: `const [y, weights] = attention(query, key, value)`. */
-export class MultiheadAttention extends Module<[query: Tensor, key: Tensor, value: Tensor, options?: AttentionCall], [output: Tensor, weights: Tensor | null]> {
+export class MultiheadAttention extends Layer<[query: Tensor, key: Tensor, value: Tensor, options?: AttentionCall], [output: Tensor, weights: Tensor | null]> {
+  static readonly python: string = 'nn.MultiheadAttention';
   readonly embedDim: number;
   readonly numHeads: number;
   readonly dropout: number;
@@ -73,6 +74,10 @@ export class MultiheadAttention extends Module<[query: Tensor, key: Tensor, valu
     const output = inBatches(this.out_proj(merged));
     if (!needWeights) return [output, null];
     return [output, averageAttnWeights ? weights.mean(1) : weights];
+  }
+
+  protected override constructorArguments(): string {
+    return `${this.embedDim}, ${this.numHeads}, dropout=${float(this.dropout)}, bias=${python(this.in_proj_bias !== null)}, batch_first=${python(this.batchFirst)}`;
   }
 
   /** A third of the stacked projection: 0 for queries, 1 for keys, 2 for values. */

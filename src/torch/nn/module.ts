@@ -6,7 +6,7 @@
  */
 import { fail } from '../../base/errors.ts';
 import { leaf, recording } from '../../graph/record.ts';
-import { isLeafNode } from '../../graph/ops/identity.ts';
+import { assigned, detached, isLeafNode } from '../../graph/ops/identity.ts';
 import type { Scope } from '../../graph/types.ts';
 import type { DType } from '../../base/dtype.ts';
 import { dtypes } from '../../base/dtype.ts';
@@ -17,13 +17,16 @@ import { replaceLeaf, replaceValue } from '../inplace.ts';
 import { to } from '../ops/shape.ts';
 import { Tensor } from '../tensor.ts';
 import { recordCall, tensorsIn } from '../trace.ts';
+import { describeCall, describeResults } from '../written.ts';
 
 /** A tensor that a module learns: a leaf that requires a gradient unless told otherwise. */
 export class Parameter extends Tensor {
   constructor(data: Tensor, requiresGrad = true) {
+    if (!(data instanceof Tensor)) fail(`Parameter: needs a tensor, got ${typeof data}; make one with torch.tensor(...)`);
     const { node } = data;
-    if (!isLeafNode(node) || !node.value?.host) fail('Parameter: needs a tensor made from data, such as torch.randn(...) or torch.zeros(...); compute it first with await t.data()');
-    super(leaf(node, node.device, node.value.host, requiresGrad));
+    if (requiresGrad && dtypes[node.dtype].kind !== 'float') fail(`Parameter: only floating tensors can require gradients, this one is ${node.dtype}; pass false as the second argument`);
+    const host = isLeafNode(node) ? node.value?.host : undefined;
+    super(host ? leaf(node, node.device, host, requiresGrad) : assigned(detached(node), requiresGrad));
   }
 }
 
@@ -84,15 +87,26 @@ export class Module<In extends unknown[] = any[], Out = any> {
     return '';
   }
 
-  /** Calls `forward` and marks what it records as this module's work. */
+  /** The arguments as PyTorch takes them, for a module that PyTorch has too. */
+  protected writtenArguments(inputs: In): readonly unknown[] {
+    return inputs;
+  }
+
+  /** Calls `forward` and marks what it records as this module's work; what hooks record is the work of the module around it. */
   protected call_(inputs: In): Out {
     const outer = recording.scope;
     const root = outer ? rootOf.get(outer)! : (this as Module);
-    const scope: Scope = { path: pathIn(root, this as Module), type: this.constructor.name, python: this.python, call: nextCall++, parent: outer };
+    const scope: Mutable<Scope> = { path: pathIn(root, this as Module), type: this.constructor.name, python: this.python, call: nextCall++, parent: outer };
     rootOf.set(scope, root);
-    recording.scope = scope;
+    recording.scope = outer ?? scope;
     try {
-      const output = this.hooked(inputs);
+      let given: unknown[] = inputs;
+      for (const hook of preHooksOf.get(this as Module) ?? []) {
+        const changed = hook(this as Module, given);
+        if (changed !== undefined) given = Array.isArray(changed) ? changed : [changed];
+      }
+      let output = this.within(scope, given as In);
+      for (const hook of hooksOf.get(this as Module) ?? []) output = (hook(this as Module, given, output) as Out | undefined) ?? output;
       if (!outer) {
         if (this.isModel) recordCall(this as Module, inputs, output);
         for (const tensor of tensorsIn(output)) tensor.node.visible = true;
@@ -103,20 +117,22 @@ export class Module<In extends unknown[] = any[], Out = any> {
     }
   }
 
+  private within(scope: Mutable<Scope>, inputs: In): Out {
+    const around = recording.scope;
+    if (scope.python !== undefined) scope.written = describeCall('', this.writtenArguments(inputs));
+    recording.scope = scope;
+    try {
+      const output = this.forward(...inputs);
+      if (scope.written) describeResults(scope.written, output);
+      return output;
+    } finally {
+      recording.scope = around;
+    }
+  }
+
   /** Whether a call of this module is a model's, which the page shows and a remote runs. */
   protected get isModel(): boolean {
     return true;
-  }
-
-  private hooked(inputs: In): Out {
-    let given: unknown[] = inputs;
-    for (const hook of preHooksOf.get(this as Module) ?? []) {
-      const changed = hook(this as Module, given);
-      if (changed !== undefined) given = Array.isArray(changed) ? changed : [changed];
-    }
-    let output = this.forward(...(given as In));
-    for (const hook of hooksOf.get(this as Module) ?? []) output = (hook(this as Module, given, output) as Out | undefined) ?? output;
-    return output;
   }
 
   /** Calls `hook` before every `forward`; what it returns takes the inputs' place. */
@@ -261,6 +277,8 @@ export class Module<In extends unknown[] = any[], Out = any> {
     return this.toString();
   }
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 let nextCall = 1;
 const rootOf = new WeakMap<Scope, Module>();

@@ -13,6 +13,7 @@ import { Tensor, attach } from '../tensor.ts';
 import { takeAlong } from './indexing.ts';
 import { resultType, toNodes } from './promote.ts';
 import { unsqueeze } from './views.ts';
+import { writtenAs } from '../written.ts';
 
 /** The tensors one after another along a dimension, in their common dtype. Tensors of shape [0] add nothing, whatever the others' shape. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
@@ -29,13 +30,13 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
 export const concat = cat;
 
 /** The tensors side by side along a new dimension. */
-export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+export const stack = writtenAs('torch.stack', (tensors: readonly Tensor[], dim = 0): Tensor => {
   if (tensors.length === 0) fail('stack: expected at least one tensor, got none');
   const other = tensors.find((t) => String(t.shape) !== String(tensors[0].shape));
   if (other) fail(`stack: shapes ${tensors[0].shape} and ${other.shape} differ; all must be equal`);
   const d = normalizeDim('stack', dim, tensors[0].ndim + 1);
   return cat(tensors.map((t) => unsqueeze(t, d)), d);
-}
+});
 
 function join(nodes: readonly Node[], dim: number): Node {
   return record(catOp, nodes, { dim });
@@ -142,7 +143,16 @@ function triangle(what: string, self: Tensor, keep: (apart: Node) => Node): Tens
 }
 
 const combinations = { pad, roll, repeat, tile, repeatInterleave, tril, triu };
-attach(combinations);
+/** As programs call them. */
+export const called = attach(combinations, {
+  pad: 'F.pad',
+  roll: 'torch.roll',
+  repeat: '.repeat',
+  tile: '.tile',
+  repeatInterleave: ['torch.repeat_interleave', (self, repeats, dim) => (typeof repeats === 'number' ? [self, repeats, dim] : undefined)],
+  tril: 'torch.tril',
+  triu: 'torch.triu',
+});
 
 declare module '../tensor.ts' {
   interface Tensor extends Methods<typeof combinations> {}

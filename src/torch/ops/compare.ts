@@ -69,7 +69,10 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
 }
 
 const comparisons = { eq, ne, lt, le, gt, ge, isclose, allclose, equal, logicalAnd, logicalOr, logicalXor, logicalNot, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot };
-attach(comparisons);
+/** As programs call them. */
+export const called = attach(comparisons, {
+  isclose: 'torch.isclose',
+});
 
 declare module '../tensor.ts' {
   interface Tensor extends Methods<typeof comparisons> {}

@@ -13,6 +13,7 @@ import { record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { Tensor } from '../tensor.ts';
 import { resultType, toNodes } from './promote.ts';
+import { writtenAs } from '../written.ts';
 
 /** A tensor whose dimensions have names, each name once. */
 interface Named {
@@ -21,7 +22,7 @@ interface Named {
 }
 
 /** Repeated letters of an operand take its diagonal; letters that the output lacks are summed over; `...` broadcasts. */
-export function einsum(equation: string, ...operands: (Tensor | readonly Tensor[])[]): Tensor {
+export const einsum = writtenAs('torch.einsum', (equation: string, ...operands: (Tensor | readonly Tensor[])[]): Tensor => {
   const tensors = operands.flat() as Tensor[];
   const [inputs, output] = parse(equation, tensors);
   const nodes = toNodes(tensors, resultType(...tensors));
@@ -33,7 +34,7 @@ export function einsum(equation: string, ...operands: (Tensor | readonly Tensor[
     terms = [contract(a, b, needed), ...rest];
   }
   return new Tensor(arrange(sumAway(terms[0], new Set(output)), output));
-}
+});
 
 /** The names of each operand's dimensions and the output's; a dimension under `...` is named by its place from the end. */
 function parse(equation: string, tensors: readonly Tensor[]): [inputs: string[][], output: string[]] {

@@ -14,6 +14,7 @@ import type { Methods } from '../tensor.ts';
 import { Tensor, attach, readTensor } from '../tensor.ts';
 import type { Operand } from './promote.ts';
 import { toNodes } from './promote.ts';
+import { Long } from '../written.ts';
 
 /** The index as a node on the data's device, after the checks that its host value allows. */
 function indexNode(what: string, index: Tensor, size: number): Node {
@@ -182,8 +183,21 @@ export function oneHot(index: Tensor, numClasses?: number): Tensor {
   return new Tensor(e.cast(e.eq(e.reshape(at, [...at.shape, 1]), every), 'int32'));
 }
 
+/** PyTorch takes places to write to in 64 bits alone. */
+const intoPlaces = (self: Tensor, dim: number, index: Tensor, source: unknown, options?: object): unknown[] => [self, dim, new Long(index), source, options];
+
 const indexing = { indexSelect, gather, takeAlongDim, scatter, scatterAdd, indexAdd, indexCopy, indexFill, maskedFill, maskedSelect, nonzero };
-attach(indexing);
+/** As programs call them. */
+export const called = attach(indexing, {
+  indexSelect: 'torch.index_select',
+  takeAlongDim: ['torch.take_along_dim', (self, index, dim) => [self, new Long(index), dim]],
+  scatter: ['torch.scatter', intoPlaces],
+  scatterAdd: ['torch.scatter_add', intoPlaces],
+  indexAdd: 'torch.index_add',
+  indexCopy: ['torch.index_copy', intoPlaces],
+  indexFill: ['torch.index_fill', intoPlaces],
+  maskedFill: '.masked_fill',
+});
 
 declare module '../tensor.ts' {
   interface Tensor extends Methods<typeof indexing> {}

@@ -9,6 +9,7 @@ import { record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import type { Methods } from '../tensor.ts';
 import { Tensor, attach } from '../tensor.ts';
+import { writtenAs } from '../written.ts';
 
 /** Vectors count as a row on the left, as a column on the right; leading dimensions are a batch and broadcast. */
 export function matmul(self: Tensor, other: Tensor): Tensor {
@@ -68,7 +69,7 @@ export const addmv = (self: Tensor, a: Tensor, b: Tensor, options: AddProductOpt
 export const baddbmm = (self: Tensor, a: Tensor, b: Tensor, options: AddProductOptions = {}): Tensor => plusProduct(self, bmm(a, b), options);
 
 /** Sums over pairs of dimensions: the last `dims` of self with the first `dims` of other, or two lists of dimensions. */
-export function tensordot(self: Tensor, other: Tensor, dims: number | readonly [readonly number[], readonly number[]] = 2): Tensor {
+export const tensordot = writtenAs('torch.tensordot', (self: Tensor, other: Tensor, dims: number | readonly [readonly number[], readonly number[]] = 2): Tensor => {
   const [a, b] = [self.node, other.node];
   const [left, right] = typeof dims === 'number' ? [Array.from({ length: dims }, (_, i) => a.shape.length - dims + i), Array.from({ length: dims }, (_, i) => i)] : dims.map((list, i) => list.map((d) => (d < 0 ? d + [a, b][i].shape.length : d)));
   if (left.length !== right.length || left.some((d, i) => a.shape[d] === undefined || a.shape[d] !== b.shape[right[i]])) {
@@ -81,10 +82,20 @@ export function tensordot(self: Tensor, other: Tensor, dims: number | readonly [
   const [M, N] = [sizeOf(sizes(a, keptA)), sizeOf(sizes(b, keptB))];
   const product = record(matmulOp, [e.reshape(e.permute(a, [...keptA, ...left]), [M, K]), e.reshape(e.permute(b, [...right, ...keptB]), [K, N])], {});
   return new Tensor(e.reshape(product, [...sizes(a, keptA), ...sizes(b, keptB)]));
-}
+});
 
 const products = { matmul, mm, mv, dot, bmm, outer, addmm, addmv, baddbmm };
-attach(products);
+/** As programs call them. */
+export const called = attach(products, {
+  mm: 'torch.mm',
+  mv: 'torch.mv',
+  dot: 'torch.dot',
+  bmm: 'torch.bmm',
+  outer: 'torch.outer',
+  addmm: 'torch.addmm',
+  addmv: 'torch.addmv',
+  baddbmm: 'torch.baddbmm',
+});
 
 declare module '../tensor.ts' {
   interface Tensor extends Methods<typeof products> {}

@@ -17,6 +17,7 @@ import { requireFloat } from './apply.ts';
 import { maximum, minimum } from './pointwise.ts';
 import type { Ordered } from './sort.ts';
 import { ordered } from './sort.ts';
+import { writtenAs } from '../written.ts';
 
 export interface ReduceOptions {
   /** Keeps reduced dimensions with size 1. */
@@ -83,9 +84,9 @@ export function variance(self: Tensor, dims?: Dims | null, options: VarOptions =
 export const std = (self: Tensor, dims?: Dims | null, options: VarOptions = {}): Tensor => new Tensor(e.sqrt(variance(self, dims, options).node));
 
 /** Variance and mean. */
-export const varMean = (self: Tensor, dims?: Dims | null, options: VarOptions = {}): [Tensor, Tensor] => [variance(self, dims, options), mean(self, dims, options)];
+export const varMean = writtenAs('torch.var_mean', (self: Tensor, dims?: Dims | null, options: VarOptions = {}): [Tensor, Tensor] => [variance(self, dims, options), mean(self, dims, options)]);
 /** Standard deviation and mean. */
-export const stdMean = (self: Tensor, dims?: Dims | null, options: VarOptions = {}): [Tensor, Tensor] => [std(self, dims, options), mean(self, dims, options)];
+export const stdMean = writtenAs('torch.std_mean', (self: Tensor, dims?: Dims | null, options: VarOptions = {}): [Tensor, Tensor] => [std(self, dims, options), mean(self, dims, options)]);
 
 function place(op: typeof ops.argmax, self: Tensor, dim: number | null | undefined, { keepdim = false }: ReduceOptions): Tensor {
   if (dim == null) {
@@ -150,8 +151,18 @@ export const cumsum = (self: Tensor, dim: number): Tensor => running(cumsumOp, s
 /** The products of the first 1, 2, 3, … elements along a dimension. */
 export const cumprod = (self: Tensor, dim: number): Tensor => running(cumprodOp, self, dim);
 
+const withoutNull = (self: Tensor, dim?: number | null, options?: ReduceOptions): unknown[] => (dim == null ? [self, options] : [self, dim, options]);
+
 const reductions = { sum, prod, amax, amin, any, all, countNonzero, mean, var: variance, std, argmax, argmin, max, min, norm, logsumexp, cumsum, cumprod };
-attach(reductions);
+/** As programs call them. */
+export const called = attach(reductions, {
+  std: 'torch.std',
+  argmax: ['torch.argmax', withoutNull],
+  argmin: ['torch.argmin', withoutNull],
+  countNonzero: 'torch.count_nonzero',
+  max: 'torch.max',
+  min: 'torch.min',
+});
 
 declare module '../tensor.ts' {
   interface Tensor extends Omit<Methods<typeof reductions>, 'max' | 'min'> {

@@ -93,7 +93,16 @@ export function to(self: Tensor, target: Device | DeviceType | DType, dtype?: DT
 }
 
 const shapes = { reshape, view, permute, transpose, expand, flatten, detach, clone, contiguous, isContiguous, to };
-attach(shapes);
+/** As programs call them. */
+export const called = attach(shapes, {
+  reshape: '.reshape',
+  view: '.view',
+  transpose: '.transpose',
+  expand: '.expand',
+  flatten: '.flatten',
+  clone: '.clone',
+  contiguous: '.contiguous',
+});
 
 declare module '../tensor.ts' {
   interface Tensor extends Methods<typeof shapes> {}

@@ -8,6 +8,7 @@ import { record } from '../../graph/record.ts';
 import type { Methods } from '../tensor.ts';
 import { Tensor, attach } from '../tensor.ts';
 import { floating } from './apply.ts';
+import { writtenAs } from '../written.ts';
 
 function along(op: typeof softmaxOp, self: Tensor, dim: number): Tensor {
   const d = normalizeDim(op.name, dim, self.ndim);
@@ -20,7 +21,7 @@ export const softmax = (self: Tensor, dim: number): Tensor => along(softmaxOp, s
 /** The logarithm of softmax, exact where softmax is nearly 0. */
 export const logSoftmax = (self: Tensor, dim: number): Tensor => along(logSoftmaxOp, self, dim);
 /** softmax of −x. */
-export const softmin = (self: Tensor, dim: number): Tensor => softmax(self.neg(), dim);
+export const softmin = writtenAs('F.softmin', (self: Tensor, dim: number): Tensor => softmax(self.neg(), dim));
 
 const methods = { softmax, logSoftmax };
 attach(methods);

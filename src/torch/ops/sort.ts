@@ -116,7 +116,12 @@ export async function unique(self: Tensor): Promise<Unique> {
 }
 
 const sorting = { sort, argsort, topk, kthvalue, unique };
-attach({ ...sorting, median });
+/** As programs call them. */
+export const called = attach({ ...sorting, median }, {
+  topk: 'torch.topk',
+  kthvalue: 'torch.kthvalue',
+  median: 'torch.median',
+});
 
 declare module '../tensor.ts' {
   interface Tensor extends Methods<typeof sorting> {

@@ -89,7 +89,11 @@ const functions = {
   sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh,
   floor, ceil, round, trunc, frac, isnan, isinf, isfinite, isposinf, isneginf, nanToNum, deg2rad, rad2deg, relu,
 };
-attach(functions);
+/** As programs call them. */
+export const called = attach(functions, {
+  deg2rad: 'torch.deg2rad',
+  rad2deg: 'torch.rad2deg',
+});
 
 declare module '../tensor.ts' {
   interface Tensor extends Methods<typeof functions> {}

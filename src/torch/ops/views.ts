@@ -148,7 +148,21 @@ export function unbind(self: Tensor, dim = 0): Tensor[] {
 }
 
 const views = { slice, select, narrow, index, at: index, squeeze, unsqueeze, expandAs, viewAs, unflatten, flip, movedim, t, diagonal, unfold, split, chunk, unbind };
-attach(views);
+/** As programs call them. */
+export const called = attach(views, {
+  select: '.select',
+  narrow: '.narrow',
+  squeeze: ['.squeeze', (self, dims) => (Array.isArray(dims) ? undefined : [self, dims])],
+  unsqueeze: '.unsqueeze',
+  expandAs: '.expand_as',
+  viewAs: '.view_as',
+  unflatten: '.unflatten',
+  movedim: 'torch.movedim',
+  t: '.t',
+  split: 'torch.split',
+  chunk: 'torch.chunk',
+  unbind: 'torch.unbind',
+});
 
 /** The last two dimensions exchanged. */
 Object.defineProperty(Tensor.prototype, 'mT', { configurable: true, get(this: Tensor) { return transpose(this, -2, -1); } });

@@ -1,0 +1,29 @@
+/**
+ * @file Calls: which function or module of PyTorch's a program called where several operations are recorded for it. The
+ * remote program writes the call in their place.
+ */
+
+/** A tensor among a call's arguments: its node by number, so that a call keeps no history alive. */
+export class TensorArgument {
+  readonly node: number;
+  /** PyTorch wants whole numbers of 64 bits there. */
+  readonly long: boolean;
+
+  constructor(node: number, long: boolean) {
+    this.node = node;
+    this.long = long;
+  }
+}
+
+/** An option's value, or what stands in place: objects are keyword arguments, by our names. */
+export type Argument = number | boolean | string | null | undefined | TensorArgument | readonly Argument[] | { readonly [name: string]: Argument };
+
+export interface Call {
+  /** `'F.layer_norm'`; `'.flatten'` for a method of the first argument. */
+  readonly name: string;
+  readonly arguments: readonly Argument[];
+  /** The results' nodes by number, in order; `null` where there was none. */
+  results: readonly (number | null)[];
+  /** The results come as a tuple, even a single one. */
+  isTuple: boolean;
+}

@@ -1,0 +1,52 @@
+/**
+ * @file Writes calls down: PyTorch's arguments in order, options as keyword arguments, numbers and shapes as Python has them.
+ */
+import type { Argument, Call } from '../graph/call.ts';
+import { TensorArgument } from '../graph/call.ts';
+import { pythonNumber } from '../graph/ops/full.ts';
+import { pythonString } from './names.ts';
+
+/** The tensors among the arguments, in the order in which they are written. */
+export function tensorArguments(args: readonly Argument[]): TensorArgument[] {
+  return args.flatMap((argument) => {
+    if (argument instanceof TensorArgument) return [argument];
+    return typeof argument === 'object' && argument !== null ? tensorArguments(Object.values(argument) as Argument[]) : [];
+  });
+}
+
+/** `F.layer_norm(x, (8,), self.weight)`; `names` are those of the call's tensors, in order. */
+export function printCall({ name, arguments: args }: Call, names: readonly string[]): string {
+  const written = printArguments(args, names);
+  if (!name.startsWith('.')) return `${name}(${written.join(', ')})`;
+  return `${written[0]}${name}(${written.slice(1).join(', ')})`;
+}
+
+/** What stands between the parentheses. */
+export function printArguments(args: readonly Argument[], names: readonly string[]): string[] {
+  const rest = [...names];
+  const last = args.findLastIndex((argument) => argument !== undefined);
+  return args.slice(0, last + 1).flatMap((argument) => (isOptions(argument) ? keywords(argument, rest) : [printValue(argument, rest)]));
+}
+
+const isOptions = (argument: Argument): argument is { readonly [name: string]: Argument } =>
+  typeof argument === 'object' && argument !== null && !Array.isArray(argument) && !(argument instanceof TensorArgument);
+
+function keywords(options: { readonly [name: string]: Argument }, names: string[]): string[] {
+  return Object.entries(options).flatMap(([key, value]) => {
+    if (value === undefined) return [];
+    const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    return [`${name}=${key === 'dtype' ? `torch.${String(value)}` : printValue(value, names)}`];
+  });
+}
+
+/** Takes the names of the tensors that it writes from the front of `names`. */
+function printValue(value: Argument, names: string[]): string {
+  if (value instanceof TensorArgument) return `${names.shift()!}${value.long ? '.long()' : ''}`;
+  if (value === null || value === undefined) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'number') return pythonNumber(value);
+  if (typeof value === 'string') return pythonString(value);
+  const items = (value as readonly Argument[]).map((item) => printValue(item, names));
+  if (tensorArguments([value]).length > 0) return `[${items.join(', ')}]`;
+  return `(${items.join(', ')}${items.length === 1 ? ',' : ''})`;
+}

@@ -1,0 +1,76 @@
+/**
+ * @file Functions that a remote program writes as one call, though several operations stand for them here.
+ */
+import type { Argument, Call } from '../graph/call.ts';
+import { TensorArgument } from '../graph/call.ts';
+import { recording } from '../graph/record.ts';
+import { dtypes } from '../base/dtype.ts';
+import { Tensor } from './tensor.ts';
+
+/** An index tensor, for an argument that PyTorch takes in 64 bits alone. Others stay as they are. */
+export class Long {
+  readonly tensor: unknown;
+
+  constructor(tensor: unknown) {
+    this.tensor = tensor;
+  }
+}
+
+export type Called = (...args: any[]) => unknown;
+
+/** PyTorch's name of a function, and how it wants the arguments where that is another way. */
+export type Written = string | readonly [name: string, arguments: (...args: any[]) => readonly unknown[] | undefined];
+
+/** Options that have no counterpart in PyTorch. */
+const ours = new Set(['algo']);
+
+/**
+ * `f`, which programs in PyTorch call `name`. The arguments are taken as they are given, unless `arguments_` says how PyTorch
+ * wants them; where it gives none, the operations are written out.
+ */
+export function writtenAs<F extends Called>(name: string, f: F, arguments_?: (...args: Parameters<F>) => readonly unknown[] | undefined): F {
+  return ((...args: Parameters<F>) => {
+    // A call within a call is the outer one's business, and only modules are written at all.
+    if (recording.scope === undefined || recording.call) return f(...args);
+    const given = arguments_ ? arguments_(...args) : args;
+    const call = given && describeCall(name, given);
+    if (!call) return f(...args);
+    recording.call = call;
+    try {
+      const result = f(...args);
+      describeResults(call, result);
+      return result;
+    } finally {
+      recording.call = undefined;
+    }
+  }) as F;
+}
+
+/** The call, or `undefined` where an argument is nothing that can be written down. */
+export function describeCall(name: string, args: readonly unknown[]): Call | undefined {
+  const written = args.map(describe);
+  return written.includes(unwritable) ? undefined : { name, arguments: written as Argument[], results: [], isTuple: false };
+}
+
+export function describeResults(call: Call, result: unknown): void {
+  const parts = result instanceof Tensor ? [result] : isPlain(result) ? Object.values(result) : Array.isArray(result) ? result : [];
+  call.results = parts.map((part) => (part instanceof Tensor ? part.node.id : null));
+  call.isTuple = !(result instanceof Tensor);
+}
+
+const unwritable = Symbol('unwritable');
+
+function describe(value: unknown): Argument | typeof unwritable {
+  if (value instanceof Tensor) return new TensorArgument(value.node.id, false);
+  if (value instanceof Long) return value.tensor instanceof Tensor ? new TensorArgument(value.tensor.node.id, dtypes[value.tensor.dtype].kind === 'int') : unwritable;
+  if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (Array.isArray(value)) {
+    const items = value.map(describe);
+    return items.includes(unwritable) ? unwritable : (items as Argument[]);
+  }
+  if (!isPlain(value)) return unwritable;
+  const entries = Object.entries(value).filter(([key]) => !ours.has(key)).map(([key, entry]) => [key, describe(entry)] as const);
+  return entries.some(([, entry]) => entry === unwritable) ? unwritable : (Object.fromEntries(entries) as Record<string, Argument>);
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
