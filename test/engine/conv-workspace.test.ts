@@ -10,7 +10,7 @@ import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import { convAlgorithms, convTable } from '../../src/dnn/conv2d/table.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import { sizeClass } from '../../src/gpu/pool.ts';
-import { dnn, torch } from '../../src/torch/index.ts';
+import { F, dnn, torch } from '../../src/torch/index.ts';
 import { startTestEngine } from '../support/engine.ts';
 import { describeWith } from '../support/needs.ts';
 
@@ -77,6 +77,12 @@ describeWith(['adapter'], 'workspace', () => {
         }
       }
     });
+  });
+
+  test('the gradients of an empty batch are zeros, and of the descriptor that it does not have nothing is asked', async () => {
+    const filters = torch.ones(4, 3, 3, 3).to('webgpu').requiresGrad_();
+    F.conv2d(torch.zeros(0, 3, 8, 8).to('webgpu'), filters).sum().backward();
+    expect(await filters.grad!.data()).toEqual(new Float32Array(4 * 3 * 3 * 3));
   });
 
   test('an algorithm asked for by name does not take more than the limit: it fails with both numbers', async () => {

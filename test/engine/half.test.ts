@@ -1,13 +1,35 @@
 /**
- * @file Intent: float16 on an adapter without shader-f16 is a clear error that says what to do, and the cpu still computes it.
+ * @file Intent: float16 on an adapter without shader-f16 is a clear error that says what to do, and the cpu still computes it. Every
+ * convolution algorithm stores float16 with sums in float32, and float16 arithmetic is a math type of its own.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listAdapters, openAdapter } from '../../src/cli/adapters.ts';
 import { readShaders } from '../../src/cli/shaders.ts';
 import { engine } from '../../src/compile/engine.ts';
+import type { DeviceTraits } from '../../src/dnn/algorithm.ts';
+import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
+import { convAlgorithms, convTable } from '../../src/dnn/conv2d/table.ts';
+import type { FloatType } from '../../src/dnn/epilogue.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';
 import { torch } from '../../src/torch/index.ts';
 import { describeWith } from '../support/needs.ts';
+
+/** Transforms whose points outgrow float16's eleven bits; docs/algorithms.md says how far. */
+const onlyFloat32Sums = ['FFT', 'FFT_TILING', 'WINOGRAD_NONFUSED'];
+
+const limits = { maxBufferSize: 2 ** 30, maxStorageBufferBindingSize: 2 ** 30, maxStorageBuffersPerShaderStage: 8, maxComputeWorkgroupStorageSize: 2 ** 15, maxComputeInvocationsPerWorkgroup: 256, maxComputeWorkgroupSizeX: 256, maxComputeWorkgroupSizeY: 256 };
+const traits: DeviceTraits = { features: new Set(['shader-f16', 'subgroups']), limits, subgroupSize: 32 };
+
+describe.each(['forward', 'backward data', 'backward filter'] as const)('math types, %s', (direction) => {
+  test.for(convAlgorithms(direction).map(({ name }) => name))('%s', (name) => {
+    const mathTypes = (dtype: FloatType) => {
+      const desc = convDescriptor({ x: [2, 20, 14, 14], w: [24, 20, 3, 3], padding: [1, 1, 1, 1] }, { direction, dtype });
+      return [...new Set(convTable[direction][name].configs(desc, traits).map(({ mathType }) => mathType))];
+    };
+    expect(mathTypes('float32')).toEqual(['FMA']);
+    expect(mathTypes('float16')).toEqual(onlyFloat32Sums.includes(name) ? ['HALF'] : ['HALF', 'HALF_ARITHMETIC']);
+  });
+});
 
 const plain = (await listAdapters()).find((adapter) => adapter.software && !adapter.features.includes('shader-f16'));
 

@@ -23,6 +23,8 @@ describe('a shape', () => {
     ['4,3', {}, /'4,3' is not 7 to 11 whole numbers; write N,C,H,W,K,R,S/],
     ['1,2,3,x,5,6,7', {}, /is not 7 to 11 whole numbers/],
     ['1,3,8,8,4,9,9', {}, /the filter reaches over 9 elements but the padded input's height is 8/],
+    ['0,3,8,8,4,3,3', {}, /x is 0×3×8×8; every size is a whole number of at least 1/],
+    ['1,3,8,8,0,3,3', {}, /w is 0×3×3×3; every size is a whole number of at least 1/],
     ['1,3,8,8,4,3,3,1,1,1,2', {}, /3 input channels do not divide into 2 groups/],
     ['1,3,8,8,4,3,3', { direction: 'sideways' }, /no direction 'sideways'; there are forward, data, filter/],
     ['1,3,8,8,4,3,3', { dtype: 'int8' }, /no dtype 'int8' for convolutions/],

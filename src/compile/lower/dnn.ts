@@ -3,6 +3,7 @@
  */
 import { fail } from '../../base/errors.ts';
 import type { DType } from '../../base/dtype.ts';
+import { sizeOf } from '../../base/shape.ts';
 import { convDescriptor } from '../../dnn/conv2d/descriptor.ts';
 import { convProblem } from '../../dnn/conv2d/problem.ts';
 import type { Epilogue, FloatType } from '../../dnn/epilogue.ts';
@@ -36,6 +37,8 @@ interface Roles {
 }
 
 async function convolve(node: Node, roles: Roles, direction: Direction, epilogue: Epilogue, context: LowerContext): Promise<void> {
+  // Gradients of an empty batch are sums of nothing; there is no descriptor of one.
+  if (direction !== 'forward' && node.inputs.some(({ shape }) => sizeOf(shape) === 0)) return lowerFill(node, 0, context);
   const attrs = node.attrs as Conv2dAttrs;
   const desc = convDescriptor(
     { x: roles.x.shape as never, w: roles.w.shape as never, stride: attrs.stride, padding: attrs.padding, dilation: attrs.dilation, groups: attrs.groups },

@@ -5,6 +5,7 @@
  * Letters are the formula's: x is N×C×H×W, w is K×(C/groups)×R×S, y is N×K×P×Q, and
  * y[n,k,p,q] = Σ_{c,r,s} x[n, c, p·u − pad_top + r·d, q·v − pad_left + s·e] · w[k,c,r,s].
  */
+import { fail } from '../../base/errors.ts';
 import type { ConvGeometry } from '../../graph/geometry.ts';
 import { convOutputSize } from '../../graph/geometry.ts';
 import type { Epilogue, FloatType } from '../epilogue.ts';
@@ -54,6 +55,9 @@ export function convDescriptor(
 /** Checked sizes; the output's follow from the others. */
 export function convSizes(geometry: ConvGeometry): ConvSizes {
   const { stride = [1, 1], padding = [0, 0, 0, 0], dilation = [1, 1], groups = 1 } = geometry;
+  for (const [role, shape] of [['x', geometry.x], ['w', geometry.w]] as const) {
+    if (!shape.every((size) => Number.isInteger(size) && size >= 1)) fail(`conv2d: ${role} is ${shape.join('×')}; every size is a whole number of at least 1`);
+  }
   const [P, Q] = convOutputSize('conv2d', geometry);
   const [N, C, H, W] = geometry.x;
   const [K, , R, S] = geometry.w;
