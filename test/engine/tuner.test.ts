@@ -301,6 +301,7 @@ function withoutTimestamps(gpu: GPU): GPU {
     requestDevice: (descriptor: GPUDeviceDescriptor) => adapter.requestDevice(descriptor),
   });
   return {
+    wgslLanguageFeatures: gpu.wgslLanguageFeatures,
     requestAdapter: async (options: GPURequestAdapterOptions) => {
       const adapter = await gpu.requestAdapter(options);
       return adapter && veil(adapter);
