@@ -30,8 +30,7 @@ const ours = new Set(['algo']);
  */
 export function writtenAs<F extends Called>(name: string, f: F, arguments_?: (...args: Parameters<F>) => readonly unknown[] | undefined): F {
   return ((...args: Parameters<F>) => {
-    // A call within a call is the outer one's business, and only modules are written at all.
-    if (recording.scope === undefined || recording.call) return f(...args);
+    if (recording.call) return f(...args); // a call within a call is the outer one's business
     const given = arguments_ ? arguments_(...args) : args;
     const call = given && describeCall(name, given);
     if (!call) return f(...args);

@@ -107,8 +107,11 @@ class Expression extends nn.Module {
   }
 }
 
+/** PyTorch's quantisation takes NaN for the lowest level; the arithmetic that is printed keeps it. */
+const ofNaN = ['quantizePerTensor: saturation', 'quantizePerChannel: ties and saturation', 'fakeQuantizePerTensorAffine: beyond'];
+
 /** PyTorch's cpu computes no halves, and a printed dropout draws numbers of its own. */
-const isExact = (c: Case): boolean => Object.values(c.inputs).every((x) => x.dtype !== 'float16') && !/manualSeed/.test(String(c.ours)) && !/manual_seed/.test(c.python);
+const isExact = (c: Case): boolean => !ofNaN.includes(titleOf(c)) && Object.values(c.inputs).every((x) => x.dtype !== 'float16') && !/manualSeed/.test(String(c.ours)) && !/manual_seed/.test(c.python);
 
 describeWith(['python'], 'what is printed', () => {
   test.each(Object.keys(families))('of the cases of %s gives their goldens', async (family) => {

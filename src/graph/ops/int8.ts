@@ -24,6 +24,9 @@ function centred(x: Operand, zero: Operand | undefined, channelOf: (i: number) =
 /** In float64, which is exact here and which PyTorch multiplies on every device. */
 const centredPython = (x: string, zero: string | undefined): string => (zero === undefined || zero === '0' ? `${x}.double()` : `(${x}.double() - ${zero})`);
 
+/** A zero point a filter, beside weights [K, C, R, S]; a number stays one. */
+const perFilter = (zero: string): string => (Number.isNaN(Number(zero)) ? `${zero}.reshape(-1, 1, 1, 1)` : zero);
+
 /** x [M, K] · w [K, N] → int32 [M, N]. The weight's zero points have the shape [] or [N]. */
 export const intMatmul: Op<Attrs> = {
   name: 'intMatmul',
@@ -64,5 +67,5 @@ export const intConv2d: Op<Conv2dAttrs> = {
     return out;
   },
   gradient: 'none',
-  python: ([x, w, zeroX, zeroW], attrs) => `F.conv2d(${[padded(centredPython(x, zeroX), attrs), centredPython(w, zeroW), ...keywords(attrs)].join(', ')}).to(torch.int32)`,
+  python: ([x, w, zeroX, zeroW], attrs) => `F.conv2d(${[padded(centredPython(x, zeroX), attrs), centredPython(w, zeroW && perFilter(zeroW)), ...keywords(attrs)].join(', ')}).to(torch.int32)`,
 };
