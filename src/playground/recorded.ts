@@ -26,6 +26,11 @@ export async function loadRecorded(): Promise<void> {
   recordedErrors.value = errors;
 }
 
+/** Whether a run is of the program with that text. */
+export function isOf(text: string, { run }: RecordedRemote): boolean {
+  return run.provenance.source === text;
+}
+
 /** The tensors of a recorded run; rejects where they are not those that were recorded. */
 export async function resultsOf({ file, run }: RecordedRemote): Promise<Uint8Array> {
   const name = resultsFileName(file);

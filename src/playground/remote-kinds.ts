@@ -55,7 +55,8 @@ export function nameOf(remote: PageRemote): string {
   if (kind === 'offered') return remote.name;
   if (kind === 'named') return remote.address;
   if (kind === 'dropped') return `by hand ${remote.number}: ${remote.outcome.report.device.name}`;
-  return `recorded: ${remote.run.report.device.name}, ${remote.run.provenance.recorded.slice(0, 10)}`;
+  const { report, provenance } = remote.run;
+  return `recorded: ${report.model} on ${report.device.name}, ${provenance.recorded.slice(0, 16).replace('T', ' ')}`;
 }
 
 /** How a remote's results come, in words that name no address. */

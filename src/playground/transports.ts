@@ -9,7 +9,7 @@ import { protocolOf } from '../remote/address.ts';
 import { jobDigest } from '../remote/job.ts';
 import type { JobPayload } from '../worker/protocol.ts';
 import { hasBridge, runByBridge } from './bridge.ts';
-import { resultsOf } from './recorded.ts';
+import { isOf, resultsOf } from './recorded.ts';
 import type { DroppedRemote, JobRun, PageRemote, RecordedRemote, RemoteOutcome } from './remote-kinds.ts';
 import { lastRun } from './state.ts';
 
@@ -44,7 +44,7 @@ async function takeDropped({ outcome }: DroppedRemote, job: JobPayload): Promise
 /** The record's program need not be printed by this very version, if only weights, inputs and the visitor's program are the same. */
 async function takeRecorded(remote: RecordedRemote, { program, tensors }: JobPayload): Promise<RemoteOutcome> {
   const { report, provenance } = remote.run;
-  const sameProgram = provenance.source === lastRun.value?.text || provenance.program_sha256 === (await sha256Of(new TextEncoder().encode(program)));
+  const sameProgram = isOf(lastRun.value?.text ?? '', remote) || provenance.program_sha256 === (await sha256Of(new TextEncoder().encode(program)));
   if (!sameProgram || provenance.tensors_sha256 !== (await sha256Of(tensors))) fail(`recorded: that run of ${report.model} is of another program, or of other weights or inputs, than the last run; load its program and compare again`);
   return { report, results: await resultsOf(remote) };
 }

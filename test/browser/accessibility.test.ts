@@ -64,6 +64,17 @@ describeWith(['browser'], 'accessibility', () => {
     await page.keyboard.press('Escape');
   });
 
+  test.each(['Choose remotes…', 'Link…'])('the dialog behind “%s” fits a page of 320 pixels', async (button) => {
+    await page.setViewport({ width: 320, height: 640 });
+    await press(page, 'button', button);
+    const dialog = await page.waitForSelector('dialog[open]');
+    const [outer, body] = await dialog!.evaluate((e) => [e, e.querySelector('.body')!].map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+    expect([outer, body]).toEqual([0, 0]);
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.setViewport({ width: 1440, height: 900 });
+  });
+
   test('the theme can be chosen, and is kept', async () => {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
     await press(page, 'button', 'Switch to dark colours');

@@ -51,7 +51,7 @@ describeWith(['browser', 'python'], 'Download results', () => {
 
     expect(Object.keys(files).toSorted()).toEqual([
       'algorithms.csv', 'comparison.csv', 'here.safetensors', 'job.py', 'job.safetensors', 'manifest.json', 'notebook.ipynb',
-      'remote-1/report.json', 'remote-1/results.safetensors', 'timings.csv', 'trace.json',
+      'remote-1/layers.csv', 'remote-1/report.json', 'remote-1/results.safetensors', 'timings.csv', 'trace.json',
     ]);
     for (const [name, bytes] of Object.entries(files)) {
       const content = Buffer.from(bytes).toString('latin1');

@@ -95,7 +95,7 @@ describeWith(['browser'], 'the static site', () => {
         execFileSync('node_modules/.bin/tsx', ['src/cli/main.ts', 'record', 'src/playground/examples/1-simple-cnn.ts', '--remote', `python:${path}`, '--note', '<b>a test</b>', '--out', records], { stdio: 'ignore' });
       });
 
-      test('is compared with, after its own program only', async () => {
+      test('is compared with after its own program only, which it brings along', async () => {
         await choose(/^recorded: /);
         await press(page, 'button', 'Compare');
         expect(await statusOf(page, /^Compared|failed/)).toMatch(/^Compared with recorded: /);
@@ -105,6 +105,14 @@ describeWith(['browser'], 'the static site', () => {
         await press(page, 'button', 'Compare with remote');
         await statusOf(page, /failed/);
         expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('is of another program');
+
+        await press(page, 'button', 'Choose remotes…');
+        await page.waitForSelector('dialog[open]');
+        expect(await page.$eval('.recorded', (e) => (e as HTMLElement).innerText)).toContain('of another program than the one in the editor');
+        await page.click('.provenance summary');
+        await press(page, 'button', 'Load its program');
+        await press(page, 'button', 'Compare with remote');
+        await statusOf(page, /^Compared with recorded: /);
       });
 
       test('shows where it comes from, its note as text', async () => {

@@ -5,7 +5,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import { hasBridge } from '../../bridge.ts';
 import { takeFiles } from '../../by-hand.ts';
 import { compare } from '../../compare.ts';
-import { loadRecorded, recordedErrors } from '../../recorded.ts';
+import { text } from '../../program.ts';
+import { isOf, loadRecorded, recorded, recordedErrors } from '../../recorded.ts';
+import type { PageRemote } from '../../remote-kinds.ts';
 import { keyOf } from '../../remote-kinds.ts';
 import { bridgeError, choosing, chosen, offers, remotes } from '../../remotes.ts';
 import { busy, status } from '../../state.ts';
@@ -29,12 +31,12 @@ export function RemotesDialog() {
       </div>
       <div class="body">
         {bridgeError.value && <p class="notice bad">{bridgeError.value}</p>}
-        {recordedErrors.value.map((error) => <p key={error} class="notice bad">{error}</p>)}
-        {remotes.value.length > 0 && <ul class="remotes">{remotes.value.map((remote) => <RemoteRow key={keyOf(remote)} remote={remote} />)}</ul>}
+        <Rows remotes={remotes.value.filter(({ kind }) => kind !== 'recorded')} />
         {!hasBridge() && <Alone />}
         <Missing steps={offers.value?.missing ?? []} />
         <AddRemote />
         <ByHand />
+        <Recorded />
       </div>
       <Footer />
     </dialog>
@@ -54,6 +56,23 @@ function acceptFiles(element: HTMLElement): () => void {
     element.removeEventListener('dragover', over);
     element.removeEventListener('drop', drop);
   };
+}
+
+function Rows({ remotes: shown }: { remotes: readonly PageRemote[] }) {
+  return shown.length === 0 ? null : <ul class="remotes">{shown.map((remote) => <RemoteRow key={keyOf(remote)} remote={remote} />)}</ul>;
+}
+
+/** Runs of the program in the editor come first: only they can be compared with it. */
+function Recorded() {
+  const runs = (recorded.value ?? []).toSorted((a, b) => Number(isOf(text.value, b)) - Number(isOf(text.value, a)));
+  if (runs.length === 0 && recordedErrors.value.length === 0) return null;
+  return (
+    <section class="recorded" aria-labelledby="recorded-title">
+      <h3 id="recorded-title">Recorded on real machines</h3>
+      {recordedErrors.value.map((error) => <p key={error} class="notice bad">{error}</p>)}
+      <Rows remotes={runs} />
+    </section>
+  );
 }
 
 function Alone() {

@@ -6,7 +6,8 @@ import { summarize } from '../../../compare/statistics.ts';
 import { hasBridge } from '../../bridge.ts';
 import { examinations, examine, forget } from '../../examinations.ts';
 import { formatMs } from '../../format.ts';
-import { showGuest } from '../../program.ts';
+import { showGuest, text } from '../../program.ts';
+import { isOf } from '../../recorded.ts';
 import type { CheckedOutcome, PageRemote, RecordedRemote } from '../../remote-kinds.ts';
 import { keyOf, nameOf } from '../../remote-kinds.ts';
 import { choosing, chosen, remove, setChosen } from '../../remotes.ts';
@@ -47,7 +48,7 @@ function aboutOf(remote: PageRemote): string {
     case 'dropped':
       return outcomeText(remote.outcome.report);
     case 'recorded':
-      return outcomeText(remote.run.report);
+      return `${outcomeText(remote.run.report)}${isOf(text.value, remote) ? '' : '; of another program than the one in the editor'}`;
   }
 }
 
