@@ -20,22 +20,6 @@ fn a_element(step: Step, row: u32) -> Acc { return Acc(w[step.w + row * conv.R *
 // Four pixels under one tap: where they read the first filter's plane, and whether they fed an output at all.
 struct Taps { at: vec4<u32>, inside: vec4<bool> }
 
-// Pixels whose place, counted from the image's corner, leaves these remainders when divided by the strides.
-struct Phase { h: u32, v: u32 }
-
-// Four pixels of a phase: their image, and their place in it, which may be beyond the last row or column.
-struct Pixels { n: vec4<u32>, h: vec4<u32>, v: vec4<u32> }
-
-fn pixels_from(number: vec4<u32>, phase: Phase) -> Pixels {
-  let rows = (conv.H + conv.stride_h - 1) / conv.stride_h;
-  let columns = (conv.W + conv.stride_w - 1) / conv.stride_w;
-  return Pixels(
-    number / (rows * columns),
-    number / columns % rows * conv.stride_h + phase.h,
-    number % columns * conv.stride_w + phase.v,
-  );
-}
-
 // Tap (r, s) is of the pixels' phase, so the divisions leave no remainder.
 fn taps_of(pixels: Pixels, group: u32, r: u32, s: u32) -> Taps {
   // A tap beyond the first output gives a huge number here, which is no output either.
@@ -56,18 +40,16 @@ fn run(tile: u32, thread: u32, lane: u32) {
   let tiles_c = (Cg + ROWS - 1) / ROWS;
   let c = tile % tiles_c * ROWS;
   let group = tile / tiles_c % conv.groups;
-  let phases = conv.stride_h * conv.stride_w;
-  let phase_number = tile / (tiles_c * conv.groups) % phases;
-  let phase = Phase(phase_number / conv.stride_w, phase_number % conv.stride_w);
-  let pixel = tile / (tiles_c * conv.groups * phases) * GROUP * 8 + thread;
+  let phase = phase_of(tile / (tiles_c * conv.groups));
+  let pixel = tile / (tiles_c * conv.groups * conv.stride_h * conv.stride_w) * GROUP * 8 + thread;
   let lo = pixels_from(pixel + vec4(0, 1, 2, 3) * GROUP, phase);
   let hi = pixels_from(pixel + vec4(4, 5, 6, 7) * GROUP, phase);
 
   var sum = Block();
   for (var r = 0u; r < conv.R; r++) {
-    if (r * conv.dilation_h % conv.stride_h != (phase.h + conv.pad_top) % conv.stride_h) { continue; }
+    if (!row_meets(phase, r)) { continue; }
     for (var s = 0u; s < conv.S; s++) {
-      if (s * conv.dilation_w % conv.stride_w != (phase.v + conv.pad_left) % conv.stride_w) { continue; }
+      if (!column_meets(phase, s)) { continue; }
       let lo_taps = taps_of(lo, group, r, s);
       let hi_taps = taps_of(hi, group, r, s);
       var step = Step(((group * Kg * Cg + c) * conv.R + r) * conv.S + s, 0, lane);
@@ -83,9 +65,4 @@ fn run(tile: u32, thread: u32, lane: u32) {
   for (var i = 0u; i < 8 * min(ROWS, Cg - c); i++) {
     put(sums[i / 64][i / 4 % 16][i % 4], group * Cg + c + i / 8, pixels_from(vec4(pixel + i % 8 * GROUP), phase));
   }
-}
-
-fn put(sum: Acc, c: u32, pixel: Pixels) {
-  if (pixel.n.x >= conv.N || pixel.h.x >= conv.H || pixel.v.x >= conv.W) { return; }
-  dx[((pixel.n.x * conv.C + c) * conv.H + pixel.h.x) * conv.W + pixel.v.x] = Elem(sum);
 }

@@ -3,12 +3,15 @@
  *
  * dw is small and its sums are long, so the pixels are split into parts that are summed side by side. ALGO_1 stores the
  * parts and adds them in a fixed order; ALGO_0 adds them by atomics; ALGO_3 too, and reads its places in x from an index table.
+ * The first two have a kernel with blocks in registers and one with tiles in workgroup memory.
  */
 import type { Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { Config, DeviceTraits } from '../algorithm.ts';
 import type { BlockShape } from '../block.ts';
 import { blockColumns, blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../block.ts';
+import type { TileShape } from '../tile.ts';
+import { tileColumns, tileConstants, tileFiles, tileLabel, tileRows, tileShapes } from '../tile.ts';
 import { atomicWorkspace, sumByAtomics, sumParts } from '../parts.ts';
 import type { ConvSlots } from './algorithm.ts';
 import { convAlgorithm, convParams, elementAliases, mathTypes } from './algorithm.ts';
@@ -21,43 +24,48 @@ const group = 64;
 /** Workgroups that keep a device busy; parts are made until there are about as many. */
 const busyWorkgroups = 128;
 
-/** Without a block, one element of dw a thread. */
-interface FilterConfig extends Config {
-  readonly block?: BlockShape;
-}
+/** How dw is cut among workgroups. */
+type Cut = { readonly block: BlockShape; readonly tile?: undefined } | { readonly tile: TileShape; readonly block?: undefined };
+
+type CutConfig = Config & Cut;
+
+/** Without a block or a tile, one element of dw a thread. */
+type FilterConfig = Config & (Cut | { readonly block?: undefined; readonly tile?: undefined });
 
 interface BlockConfig extends Config {
   readonly block: BlockShape;
 }
+
+const isCut = (config: FilterConfig): config is CutConfig => config.block !== undefined || config.tile !== undefined;
 
 export const backwardFilter1 = convAlgorithm<FilterConfig>({
   name: 'ALGO_1',
   direction: 'backward filter',
   determinism: 'deterministic',
   supports: () => true,
-  configs: (d, device) => [...blockConfigs(d, device), ...mathTypes(d).map((mathType) => ({ label: 'one element a thread', mathType }))],
-  workspace: (d, { block }) => {
-    const parts = block ? partsOf(tilesOf(d, block), d.N * d.P) : 1;
+  configs: (d, device) => [...cutConfigs(d, device), ...mathTypes(d).map((mathType) => ({ label: 'one element a thread', mathType }))],
+  workspace: (d, config) => {
+    const parts = isCut(config) ? partsOf(tilesOf(d, config), d.N * d.P) : 1;
     return parts > 1 ? [4 * parts * elements(d)] : [];
   },
-  launches: (d, { mathType, block }, slots) => {
-    if (!block) return [gather(d, mathType, slots)];
-    const parts = partsOf(tilesOf(d, block), d.N * d.P);
-    if (parts === 1) return [product(d, { mathType, block }, slots, slots.w, 1, 'store')];
-    return [product(d, { mathType, block }, slots, slots.workspace[0], parts, 'part'), sumParts(slots.workspace[0], slots.w, parts, elements(d), d.dtype)];
+  launches: (d, config, slots) => {
+    if (!isCut(config)) return [gather(d, config.mathType, slots)];
+    const parts = partsOf(tilesOf(d, config), d.N * d.P);
+    if (parts === 1) return [product(d, config, slots, slots.w, 1, 'store')];
+    return [product(d, config, slots, slots.workspace[0], parts, 'part'), sumParts(slots.workspace[0], slots.w, parts, elements(d), d.dtype)];
   },
 });
 
-export const backwardFilter0 = convAlgorithm<BlockConfig>({
+export const backwardFilter0 = convAlgorithm<CutConfig>({
   name: 'ALGO_0',
   direction: 'backward filter',
   determinism: 'non-deterministic',
   supports: () => true,
-  configs: blockConfigs,
+  configs: cutConfigs,
   workspace: (d) => atomicWorkspace(d.dtype, elements(d)),
   launches: (d, config, slots) =>
     sumByAtomics(slots.w, slots.workspace[0], elements(d), d.dtype, (sums) => [
-      product(d, config, slots, sums, partsOf(tilesOf(d, config.block), d.N * d.P), 'atomic'),
+      product(d, config, slots, sums, partsOf(tilesOf(d, config), d.N * d.P), 'atomic'),
     ]),
 });
 
@@ -80,14 +88,23 @@ const elements = (d: ConvDescriptor): number => d.K * (d.C / d.groups) * d.R * d
 /** Columns of dw as a matrix: (C/groups)·R·S. */
 const width = (d: ConvDescriptor): number => groupChannels(d).Cg * d.R * d.S;
 
-const tilesOf = (d: ConvDescriptor, block: BlockShape): number =>
-  ceilDiv(groupChannels(d).Kg, block.rows) * d.groups * ceilDiv(width(d), blockColumns * block.group);
+/** Rows and columns of dw that a workgroup makes. */
+const covered = ({ block, tile }: Cut): [rows: number, columns: number] => (block ? [block.rows, blockColumns * block.group] : [tileRows(tile), tileColumns(tile)]);
+
+function tilesOf(d: ConvDescriptor, cut: Cut): number {
+  const [rows, columns] = covered(cut);
+  return ceilDiv(groupChannels(d).Kg, rows) * d.groups * ceilDiv(width(d), columns);
+}
 
 /** Into how many parts the sum is split: enough to keep a device busy, and at most `most`. */
 const partsOf = (tiles: number, most: number): number => Math.max(1, Math.min(most, Math.floor(busyWorkgroups / tiles)));
 
-function blockConfigs(d: ConvDescriptor, device: DeviceTraits): BlockConfig[] {
-  return mathTypes(d).flatMap((mathType) => blockShapes(groupChannels(d).Kg, width(d), device).map((block) => ({ label: blockLabel(block), mathType, block })));
+function cutConfigs(d: ConvDescriptor, device: DeviceTraits): CutConfig[] {
+  const { Kg } = groupChannels(d);
+  return mathTypes(d).flatMap((mathType): CutConfig[] => [
+    ...blockShapes(Kg, width(d), device).map((block) => ({ label: blockLabel(block), mathType, block })),
+    ...tileShapes(Kg, width(d), device).map((tile) => ({ label: tileLabel(tile), mathType, tile })),
+  ]);
 }
 
 function gather(d: ConvDescriptor, mathType: Config['mathType'], slots: ConvSlots): Launch {
@@ -103,11 +120,11 @@ function gather(d: ConvDescriptor, mathType: Config['mathType'], slots: ConvSlot
 /** How a part's sum joins the others; shaders/conv2d/backward_filter/deliver_*.wgsl. */
 type Delivery = 'store' | 'part' | 'atomic';
 
-function product(d: ConvDescriptor, config: Omit<BlockConfig, 'label'>, slots: ConvSlots, to: Slot, parts: number, delivery: Delivery): Launch {
+function product(d: ConvDescriptor, config: CutConfig, slots: ConvSlots, to: Slot, parts: number, delivery: Delivery): Launch {
   return {
-    kernel: kernel(d, config, '2_implicit_gemm', delivery, []),
+    kernel: kernel(d, config, config.block ? '2_implicit_gemm' : '4_implicit_gemm_shared', delivery, []),
     bindings: [reads(slots.x), reads(slots.y), writes(to), convParams(d), params(parts)],
-    workgroups: linearGrid(tilesOf(d, config.block) * parts),
+    workgroups: linearGrid(tilesOf(d, config) * parts),
   };
 }
 
@@ -123,14 +140,14 @@ function productByTable(d: ConvDescriptor, config: BlockConfig, slots: ConvSlots
   };
 }
 
-function kernel(d: ConvDescriptor, { mathType, block }: Omit<BlockConfig, 'label'>, name: string, delivery: Delivery, libraries: string[]): Launch['kernel'] {
+function kernel(d: ConvDescriptor, { mathType, block, tile }: CutConfig, name: string, delivery: Delivery, libraries: string[]): Launch['kernel'] {
   const { enable, alias } = elementAliases(d.dtype, mathType);
   const folder = 'conv2d/backward_filter';
   return {
     label: `${folder}/${name}`,
-    spec: { enable: [...enable, ...blockExtensions(block)], alias, const: blockConstants(block) },
+    spec: { enable: [...enable, ...(block ? blockExtensions(block) : [])], alias, const: block ? blockConstants(block) : tileConstants(tile) },
     files: [
-      'lib/conv.wgsl', ...libraries, ...blockFiles(block),
+      'lib/conv.wgsl', ...libraries, ...(block ? blockFiles(block) : tileFiles),
       ...(delivery === 'atomic' ? ['lib/atomic_add.wgsl'] : []), `${folder}/deliver_${delivery}.wgsl`,
       `${folder}/${name}.wgsl`,
     ],
