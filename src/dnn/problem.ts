@@ -30,6 +30,8 @@ export interface Problem<D = any, S extends Slots = any> {
   readonly operands: readonly Operand[];
   /** Multiplications and additions of the direct method. */
   readonly flops: number;
+  /** Those of the reference of one element, where they are more than an element's share of `flops`. */
+  readonly elementFlops?: number;
   /** Elements of the written operand at the flat indices `at`, in float64, from the read operands by role. */
   readonly reference: (inputs: Readonly<Record<string, Float64Array>>, at: Uint32Array) => Float64Array;
 }

@@ -67,6 +67,7 @@ function assemble(model: TracedModel, printed: PrintedModel, loss: PrintedLoss |
     '',
     `device = ${printDevice(settings.device)}`,
     '\n',
+    ...(printed.code.includes('F.scaled_dot_product_attention') ? [`${pythonSource('attention.py')}\n`] : []),
     printed.code,
     '\n',
     ...(loss?.code ? [loss.code, '\n'] : []),

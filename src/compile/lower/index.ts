@@ -5,6 +5,7 @@
  */
 import { fail } from '../../base/errors.ts';
 import type { KernelOpName } from '../../graph/ops/index.ts';
+import { lowerAttention } from './attention.ts';
 import type { Lowering } from './context.ts';
 import { lowerConv2d, lowerConv2dBackwardData, lowerConv2dBackwardFilter, lowerConv2dFused, lowerMatmul } from './dnn.ts';
 import { lowerCat, lowerGather, lowerLastPlace, lowerScatterSum } from './indexing.ts';
@@ -47,6 +48,7 @@ export const lowerings: Record<KernelOpName, Lowering> = {
   maxPool2dIndices: lowerMaxPool2dIndices,
   mean: lowerReduce,
   prod: lowerReduce,
+  scaledDotProductAttention: lowerAttention,
   scatterSum: lowerScatterSum,
   sliceBackward: lowerSliceBackward,
   softmax: lowerSoftmax,

@@ -85,6 +85,10 @@ export function describeGemm(d: GemmDescriptor): string {
   return parts.join(', ');
 }
 
+/** Elements from the buffer's beginning to the last one of a `rows`×`columns` operand; strides may be negative. */
+export const extentOf = (l: MatrixLayout, { outer, inner }: Pick<GemmDescriptor, 'outer' | 'inner'>, rows: number, columns: number): number =>
+  [[outer, l.outer], [inner, l.inner], [rows, l.row], [columns, l.column]].reduce((last, [size, stride]) => last + (size - 1) * Math.max(0, stride), l.offset) + 1;
+
 /** Equal keys, equal work. */
 export const gemmKey = (d: GemmDescriptor): string => JSON.stringify(d);
 

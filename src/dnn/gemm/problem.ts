@@ -5,17 +5,15 @@ import { sizeOf } from '../../base/shape.ts';
 import { activations } from '../../graph/ops/conv2d-fused.ts';
 import type { Operand, Problem } from '../problem.ts';
 import type { GemmSlots } from './algorithm.ts';
-import type { GemmDescriptor, MatrixLayout } from './descriptor.ts';
-import { describeGemm, gemmFlops, gemmKey } from './descriptor.ts';
+import type { GemmDescriptor } from './descriptor.ts';
+import { describeGemm, extentOf, gemmFlops, gemmKey } from './descriptor.ts';
 import { gemmAlgorithms } from './table.ts';
 
 export function gemmProblem(d: GemmDescriptor): Problem<GemmDescriptor, GemmSlots> {
   const operand = (role: string, elements: number, access: Operand['access'] = 'read'): Operand => ({ role, elements, dtype: d.dtype, access });
-  const extent = (l: MatrixLayout, rows: number, columns: number): number =>
-    l.offset + (d.outer - 1) * l.outer + (d.inner - 1) * l.inner + (rows - 1) * l.row + (columns - 1) * l.column + 1;
-  const c = extent(d.c, d.M, d.N);
+  const c = extentOf(d.c, d, d.M, d.N);
   const shape = [d.outer, d.inner, d.M, d.N];
-  const operands = [operand('a', extent(d.a, d.M, d.K)), operand('b', extent(d.b, d.K, d.N)), { ...operand('c', c, 'write'), shape: c === sizeOf(shape) ? shape : undefined }];
+  const operands = [operand('a', extentOf(d.a, d, d.M, d.K)), operand('b', extentOf(d.b, d, d.K, d.N)), { ...operand('c', c, 'write'), shape: c === sizeOf(shape) ? shape : undefined }];
   if (d.epilogue.bias) operands.push(operand('bias', d.channel === 'column' ? d.N : d.inner * d.M));
   if (d.epilogue.residual) operands.push(operand('residual', c));
   return {

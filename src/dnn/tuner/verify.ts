@@ -105,7 +105,7 @@ export function randomNumbers(count: number, seed: number): Float64Array {
 /** Which elements of the output are compared with the reference. */
 export function samplePlaces(problem: Problem): Uint32Array {
   const output = problem.operands.find((o) => o.access === 'write')!;
-  const wanted = Math.max(leastSamples, Math.floor(referenceFlops / (problem.flops / output.elements)));
+  const wanted = Math.max(leastSamples, Math.floor(referenceFlops / (problem.elementFlops ?? problem.flops / output.elements)));
   if (wanted >= output.elements) return Uint32Array.from({ length: output.elements }, (_, i) => i);
   const shape = output.shape ?? [output.elements];
   const next = randomStream(1);

@@ -2,6 +2,7 @@
  * @file The table of all operations by name. Tables that must know every operation are `Record<OpName, …>`.
  */
 import { dataOp } from '../record.ts';
+import { scaledDotProductAttention } from './attention.ts';
 import { cat } from './cat.ts';
 import { conv2d, conv2dBackwardData, conv2dBackwardFilter } from './conv2d.ts';
 import { conv2dFused } from './conv2d-fused.ts';
@@ -59,6 +60,7 @@ export const otherOps = {
   maxPool2dIndices,
   mean,
   prod,
+  scaledDotProductAttention,
   scatterSum,
   sliceBackward,
   softmax,

@@ -1,8 +1,13 @@
 /**
- * @file torch.nn.functional: attention (Vaswani and others, NeurIPS 2017), of products, a softmax and a dropout.
+ * @file torch.nn.functional: attention (Vaswani and others, NeurIPS 2017), as one operation where that is all the same, of products, a
+ * softmax and a dropout where its weights are dropped or asked for. And torch.nn.attention, which says how it is computed.
  */
 import { fail } from '../../base/errors.ts';
-import { leaf } from '../../graph/record.ts';
+import type { AttentionAlgorithmName } from '../../dnn/attention/table.ts';
+import * as e from '../../graph/expr.ts';
+import { scaledDotProductAttention as attentionOp } from '../../graph/ops/attention.ts';
+import { full } from '../../graph/ops/full.ts';
+import { leaf, record } from '../../graph/record.ts';
 import { Tensor } from '../tensor.ts';
 import { where } from '../ops/compare.ts';
 import { softmax } from '../ops/softmax.ts';
@@ -18,11 +23,41 @@ export interface AttentionOptions {
   readonly scale?: number;
 }
 
-/** What each of L queries [..., L, E] makes of S keys [..., S, E] and values [..., S, Ev]: [..., L, Ev]. */
+/** The backends of attention, under PyTorch's names. */
+export const SDPBackend = {
+  MATH: 'MATH', EFFICIENT_ATTENTION: 'EFFICIENT_ATTENTION', FLASH_ATTENTION: 'FLASH_ATTENTION',
+} as const satisfies { [name in AttentionAlgorithmName]: name };
+
+let forced: AttentionAlgorithmName | undefined;
+
+/** `with torch.nn.attention.sdpa_kernel(backend):` attention that is recorded in `body` runs by this backend, or fails with the reason. */
+export function sdpaKernel<T>(backend: AttentionAlgorithmName, body: () => T): T {
+  if (!Object.hasOwn(SDPBackend, backend)) fail(`sdpaKernel: there is no backend '${String(backend)}'; there are ${Object.keys(SDPBackend).join(', ')}`);
+  const before = forced;
+  forced = backend;
+  try {
+    return body();
+  } finally {
+    forced = before;
+  }
+}
+
+/**
+ * What each of L queries [..., L, E] makes of S keys [..., S, E] and values [..., S, Ev]: [..., L, Ev]. A query that may look
+ * at nothing gives zeros. With dropout, the weights are made and dropped as a matrix, whatever the backend.
+ */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): Tensor {
-  const { dropoutP = 0 } = options;
-  const weights = dropout(attentionWeights(query, key, options), dropoutP, dropoutP > 0);
-  return weights.matmul(value);
+  const { dropoutP = 0, attnMask, isCausal = false, scale } = options;
+  if (dropoutP > 0 && forced !== undefined && forced !== 'MATH') fail(`scaledDotProductAttention: ${forced} keeps no weights to drop, and dropoutP is ${dropoutP}; use MATH`);
+  if (dropoutP > 0 || query.shape.at(-1) === 0) return dropout(attentionWeights(query, key, options), dropoutP, dropoutP > 0).matmul(value);
+  const mask = attnMask && (attnMask.dtype === 'bool' ? allowance(attnMask, query) : attnMask.node);
+  const attrs = { scale: scale ?? 1 / Math.sqrt(query.shape.at(-1) ?? 1), isCausal, algo: forced };
+  return new Tensor(record(attentionOp, [query.node, key.node, value.node, ...(mask ? [mask] : [])], attrs));
+}
+
+/** A bool mask as numbers to add. */
+function allowance(mask: Tensor, { node: { dtype, device } }: Tensor) {
+  return e.where(mask.node, full([], dtype, 0, device), full([], dtype, -Infinity, device));
 }
 
 /** How much of each value a query takes, [..., L, S]; every row adds up to 1. */

@@ -69,11 +69,11 @@ export class MultiheadAttention extends Layer<[query: Tensor, key: Tensor, value
     const inBatches = (t: Tensor): Tensor => (this.batchFirst ? t : t.transpose(0, 1));
     const [q, k, v] = [query, key, value].map((t, part) => this.heads(this.projected(inBatches(t), part)));
     const { needWeights = true, averageAttnWeights = true } = options;
-    const weights = F.dropout(attentionWeights(q, k, { attnMask: this.mask(options, q, k) }), this.dropout, this.training);
-    const merged = weights.matmul(v).transpose(1, 2).flatten(2);
-    const output = inBatches(this.out_proj(merged));
-    if (!needWeights) return [output, null];
-    return [output, averageAttnWeights ? weights.mean(1) : weights];
+    const attnMask = this.mask(options, q, k);
+    const joined = (heads: Tensor): Tensor => inBatches(this.out_proj(heads.transpose(1, 2).flatten(2)));
+    if (!needWeights) return [joined(F.scaledDotProductAttention(q, k, v, { attnMask, dropoutP: this.training ? this.dropout : 0 })), null];
+    const weights = F.dropout(attentionWeights(q, k, { attnMask }), this.dropout, this.training);
+    return [joined(weights.matmul(v)), averageAttnWeights ? weights.mean(1) : weights];
   }
 
   protected override constructorArguments(): string {
@@ -96,7 +96,7 @@ export class MultiheadAttention extends Layer<[query: Tensor, key: Tensor, value
   private mask({ attnMask, keyPaddingMask }: AttentionCall, q: Tensor, k: Tensor): Tensor | null {
     const [batch, heads, length] = q.shape;
     const keys = k.shape[2];
-    const added = (t: Tensor): Tensor => (t.dtype === 'bool' ? where(t, -Infinity, 0) : t);
+    const added = (t: Tensor): Tensor => (t.dtype === 'bool' ? where(t, -Infinity, 0) : t).to(q.dtype);
     const given = attnMask && added(attnMask);
     const pairs = given?.ndim === 3 ? given.reshape(batch, heads, length, keys) : given;
     const padding = keyPaddingMask && added(keyPaddingMask).reshape(batch, 1, 1, keys);

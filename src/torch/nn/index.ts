@@ -1,8 +1,9 @@
 /**
- * @file torch.nn: modules by PyTorch's names, with `init` and `utils`.
+ * @file torch.nn: modules by PyTorch's names, with `attention`, `init` and `utils`.
  */
 export * from './activation.ts';
 export { MultiheadAttention } from './attention.ts';
+export * as attention from './attention-backends.ts';
 export * from './containers.ts';
 export { Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d } from './conv.ts';
 export * from './dropout.ts';

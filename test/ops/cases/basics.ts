@@ -1,5 +1,5 @@
 /**
- * @file What every model is made of: reshaping, pooling, linear layers, attention.
+ * @file What every model is made of: reshaping, pooling, linear layers.
  */
 import * as F from '../../../src/torch/functional.ts';
 import * as torch from '../../../src/torch/torch.ts';
@@ -104,16 +104,6 @@ export const basics: Case[] = [
     ['an empty batch', { x: f32([0, 3]), w: f32([5, 3]), b: f32([5]) }, ({ x, w, b }) => F.linear(x, w, b), 'F.linear(x, w, b)'],
     ['sizes of 1', { x: f32([1, 1]), w: f32([1, 1]), b: f32([1]) }, ({ x, w, b }) => F.linear(x, w, b), 'F.linear(x, w, b)'],
   ]),
-  ...op('scaledDotProductAttention', (
-    [['plain', [2, 4, 3], [2, 5, 3]], ['heads', [2, 2, 3, 4], [2, 2, 3, 4]], ['one query', [1, 1, 4], [1, 6, 4]], ['one key', [2, 3, 2], [2, 1, 2]],
-      ['odd sizes', [3, 7, 5], [3, 5, 5]], ['no batch', [0, 3, 2], [0, 3, 2]], ['sizes of 1', [1, 1, 1], [1, 1, 1]], ['matrices', [4, 3], [5, 3]]] as const
-  ).map(([name, q, k]) => [
-    name,
-    { q: f32(q), k: f32(k), v: f32(k) },
-    ({ q: query, k: key, v }: Record<string, torch.Tensor>) => F.scaledDotProductAttention(query, key, v),
-    'torch.softmax(q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1]), -1) @ v',
-    { length: 128 },
-  ] as const)),
   ...op('bceWithLogits', (
     [['a vector', [5]], ['a matrix', [3, 4]], ['a scalar', []], ['sizes of 1', [1, 1]], ['odd sizes', [3, 5, 7]]] as const
   ).map(([name, shape]) => [

@@ -1,0 +1,72 @@
+/**
+ * @file What an attention algorithm is, and the parts that its kernels share. Names are those of PyTorch's `SDPBackend`.
+ */
+import type { Binding, Launch, Slot } from '../../gpu/kernel.ts';
+import { linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import type { Algorithm, Config, Slots } from '../algorithm.ts';
+import { elementAliases } from '../epilogue.ts';
+import type { MathType } from '../records.ts';
+import type { AttentionDescriptor } from './descriptor.ts';
+import { attentionParams, pairsOf } from './descriptor.ts';
+
+export interface AttentionSlots extends Slots {
+  readonly q: Slot;
+  readonly k: Slot;
+  readonly v: Slot;
+  readonly y: Slot;
+  readonly mask?: Slot;
+}
+
+export type AttentionAlgorithm<C extends Config = Config> = Algorithm<AttentionDescriptor, AttentionSlots, C>;
+
+/** Keeps an algorithm's own configuration type while the table holds them all alike. */
+export function attentionAlgorithm<C extends Config>(algorithm: AttentionAlgorithm<C>): AttentionAlgorithm {
+  return algorithm as unknown as AttentionAlgorithm;
+}
+
+/** Scores and sums are float32 whatever is stored. */
+export const attentionMath = ({ dtype }: AttentionDescriptor): MathType => (dtype === 'float16' ? 'HALF' : 'FMA');
+
+export const maskFile = ({ mask }: AttentionDescriptor): string => `attention/mask_${mask}.wgsl`;
+/** `@group(1)`: the mask's file owns it, so that no kernel's bindings shift. */
+export const maskBindings = ({ mask }: AttentionDescriptor, slots: AttentionSlots): Binding[] | undefined => (mask === 'added' ? [reads(slots.mask!)] : undefined);
+
+/** The largest head whose query and result an invocation can keep in registers. */
+const largestHead = 128;
+
+/** `true`, or why a fused kernel cannot hold these heads. */
+export const fitsRegisters = ({ E, Ev }: AttentionDescriptor): true | string =>
+  Math.max(E, Ev) <= largestHead ? true : `keeps a query and its result in registers, so heads have at most ${largestHead} numbers; these have ${Math.max(E, Ev)}`;
+
+/** Whether all rows of q, k and v are made of aligned fours. */
+export const byFour = (d: AttentionDescriptor): boolean =>
+  d.E % 4 === 0 && d.Ev % 4 === 0 && [d.q, d.k, d.v].every((m) => [m.offset, m.outer, m.inner, m.row].every((stride) => stride % 4 === 0));
+
+const quads = (size: number): number => Math.ceil(size / 4);
+
+/** Fours of a key and of a value together. */
+export const quadsOf = ({ E, Ev }: AttentionDescriptor): number => quads(E) + quads(Ev);
+
+/** The only launch of a fused kernel. */
+export function fusedLaunch(d: AttentionDescriptor, slots: AttentionSlots, file: string, constants: Readonly<Record<string, number>>, workgroups: number): Launch {
+  const { enable, alias } = elementAliases(d.dtype, 'FMA');
+  return {
+    kernel: {
+      label: `attention/${file}`,
+      spec: { enable, alias: { Elem: alias.Elem }, const: { ...constants, SIZE: d.E, VALUE_SIZE: d.Ev, QUADS: quads(d.E), VALUE_QUADS: quads(d.Ev) } },
+      files: ['lib/grid.wgsl', 'lib/math.wgsl', 'lib/exponential.wgsl', 'lib/attention.wgsl', maskFile(d), `attention/rows_by_${byFour(d) ? 'four' : 'one'}.wgsl`, `attention/${file}.wgsl`],
+    },
+    bindings: [reads(slots.q), reads(slots.k), reads(slots.v), writes(slots.y), attentionParams(d)],
+    epilogue: maskBindings(d, slots),
+    workgroups: linearGrid(workgroups),
+  };
+}
+
+/** Multiply-adds that an exponential is worth. */
+const exponential = 20;
+
+/** Multiplications and additions of a fused kernel: it leaves out pairs that a triangle forbids, and adds exponentials. */
+export const fusedOperations = (d: AttentionDescriptor): number => 2 * pairsOf(d) * (d.E + d.Ev + exponential);
+
+/** Reads of keys and values for each pair; one of four elements costs about as much as two. */
+export const fusedReads = (d: AttentionDescriptor): number => (pairsOf(d) * (d.E + d.Ev)) / (byFour(d) ? 2 : 1);
