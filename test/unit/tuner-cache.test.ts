@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, readdirSync, writeFileSync, appendFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { PlanFile } from '../../src/cli/plan-file.ts';
+import { PlanFile, defaultPlanFile } from '../../src/cli/plan-file.ts';
 import type { CacheEntry, PlanStore } from '../../src/dnn/cache.ts';
 import { PlanCache } from '../../src/dnn/cache.ts';
 import type { Rates } from '../../src/dnn/model/rates.ts';
@@ -22,6 +22,11 @@ function entry(key: string, over: Partial<CacheEntry> = {}): CacheEntry {
 }
 
 const cacheOn = (file = path, onTrouble?: (text: string) => void): PlanCache => new PlanCache({ store: new PlanFile(file), onTrouble });
+
+test('tests keep their plans in a folder of their own, never in the user\'s', () => {
+  expect(defaultPlanFile()).toMatch(/wudnn-test-cache-\w+[/\\]wudnn[/\\]plans\.jsonl$/);
+  expect(defaultPlanFile().startsWith(tmpdir())).toBe(true);
+});
 
 describe('what is kept', () => {
   test('is found again by the next session, with every candidate', async () => {
