@@ -1,8 +1,8 @@
 // ATTENTION, FLASH_ATTENTION: a workgroup takes GROUP queries through tiles of KEYS keys and values in workgroup memory.
 //
-// Idea: as 2_efficient.wgsl, but every key and value is read from memory once for GROUP queries, and the running softmax
-// looks for a new largest score once a tile instead of once a key. Each invocation keeps its own query and result, so
-// workgroups share nothing and no part has to be joined.
+// Idea: as 2_efficient.wgsl, but every key and value is read from memory once for GROUP queries. Each invocation keeps its
+// own query and result, so nothing has to be joined. As there, walks take their lengths from the parameters: a compiler
+// that unrolled the one over a tile would make KEYS copies of the running softmax.
 // Operations: 2·L·S·(E + Ev), and L·S exponentials. Bytes: 4·S·(E + Ev) read for each GROUP queries. Barriers: 2 a tile.
 // Workspace: none. Source: T. Dao and others, FlashAttention, 2022 (the order of the loops is that of FlashAttention-2, 2023).
 @group(0) @binding(3) var<storage, read_write> y: array<Elem>;
@@ -25,7 +25,7 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
   let end = keys_of(a, min(first_l + GROUP, a.L) - 1);
 
   var query: array<vec4<f32>, QUADS>;
-  for (var i = 0u; i < QUADS; i++) { query[i] = four_of_q(at.q + l * a.q_row, i) * a.scale; }
+  for (var i = 0u; i < (a.E + 3) / 4; i++) { query[i] = four_of_q(at.q + l * a.q_row, i) * a.scale; }
   var sum: array<vec4<f32>, VALUE_QUADS>;
   var top = LOWEST;
   var total = 0.0;
@@ -35,29 +35,23 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
     for (var j = t; j < KEYS * VALUE_QUADS; j += GROUP) { values[j] = four_of_v(at.v + min(first + j / VALUE_QUADS, a.S - 1) * a.v_row, j % VALUE_QUADS); }
     workgroupBarrier();
 
-    var scores: array<f32, KEYS>;
-    var allowed = 0u; // a bit a key
-    var best = top;
-    for (var j = 0u; j < KEYS; j++) {
-      let s = first + j;
-      if (s >= mine) { break; }
+    for (var s = first; s < min(first + KEYS, mine); s++) {
       let extra = added(a, at.mask, l, s);
       if (is_forbidden(extra)) { continue; }
+      let key = (s - first) * QUADS;
       var products = vec4(0.0);
-      for (var i = 0u; i < QUADS; i++) { products += query[i] * keys[j * QUADS + i]; }
-      scores[j] = products.x + products.y + products.z + products.w + extra;
-      best = larger(best, scores[j]);
-      allowed |= 1u << j;
-    }
-    let shrink = torch_exp(top - best);
-    top = best;
-    total *= shrink;
-    for (var i = 0u; i < VALUE_QUADS; i++) { sum[i] *= shrink; }
-    for (var j = 0u; j < KEYS; j++) {
-      if ((allowed & (1u << j)) == 0) { continue; }
-      let weight = torch_exp(scores[j] - top);
+      for (var i = 0u; i < (a.E + 3) / 4; i++) { products += query[i] * keys[key + i]; }
+      let score = products.x + products.y + products.z + products.w + extra;
+      if (score > top) {
+        let shrink = torch_exp(top - score);
+        top = score;
+        total *= shrink;
+        for (var i = 0u; i < (a.Ev + 3) / 4; i++) { sum[i] *= shrink; }
+      }
+      let weight = torch_exp(score - top);
       total += weight;
-      for (var i = 0u; i < VALUE_QUADS; i++) { sum[i] += weight * values[j * VALUE_QUADS + i]; }
+      let value = (s - first) * VALUE_QUADS;
+      for (var i = 0u; i < (a.Ev + 3) / 4; i++) { sum[i] += weight * values[value + i]; }
     }
   }
   if (first_l + t >= a.L) { return; }

@@ -1,14 +1,14 @@
 /**
- * @file `explain`: why an algorithm is expected to be the best for a convolution: the ranked list with the terms of every
+ * @file `explain`: why an algorithm is expected to be the best for a problem: the ranked list with the terms of every
  * estimate, and what was measured before.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { fail } from '../base/errors.ts';
-import { getConvolutionAlgorithms } from '../dnn/api.ts';
+import { candidates as candidatesOf, planRecord } from '../dnn/candidates.ts';
 import { context } from '../dnn/context.ts';
-import { convProblem } from '../dnn/conv2d/problem.ts';
 import type { HeuristicMode } from '../dnn/get.ts';
+import { rankPlans } from '../dnn/get.ts';
 import type { Rates } from '../dnn/model/rates.ts';
 import { ratesOf } from '../dnn/model/rates.ts';
 import type { Candidate } from '../dnn/records.ts';
@@ -22,7 +22,7 @@ import { formatChoice, planCache } from './tune.ts';
 
 export const usage = `npm run -s wudnn -- explain SHAPE [OPTIONS]
 
-Ranks the algorithms of a convolution without running them, and prints what each estimate is made of, what the adapter's probes
+Ranks the algorithms of a problem without running them, and prints what each estimate is made of, what the adapter's probes
 showed, why some algorithms cannot run, and what was measured before.
 ${shapeHelp}
 
@@ -43,15 +43,16 @@ export async function main(args: string[]): Promise<number> {
   if (positionals.length !== 1) fail(`explain: expected one shape, got ${positionals.length}; see --help`);
   const { mode = 'B' } = values;
   if (!['A', 'B', 'FALLBACK'].includes(mode)) fail(`explain: there is no mode '${mode}'; there are A, B, FALLBACK`);
-  const desc = parseShape(positionals[0], values);
+  const problem = parseShape(positionals[0], values);
   provideShaders(readShaders());
   const device = await Device.open((await openAdapter(values.adapter)).gpu);
   try {
     context.device = () => device;
     context.cache = planCache(values.cache);
     const rates = await ratesOf(device, context.cache);
-    const candidates = await getConvolutionAlgorithms(desc, { mode: mode as HeuristicMode });
-    const problem = convProblem(desc);
+    const { plans, excluded } = candidatesOf(problem, device);
+    const ranked = await rankPlans(problem, plans, device, context.cache, mode as HeuristicMode);
+    const candidates = [...ranked.map(({ plan, predictedMs, terms }): Candidate => ({ ...planRecord(plan), status: 'not tried', predictedMs, terms })), ...excluded];
     const measured = (await context.cache.list()).filter(({ key, choice }) => key.startsWith(problem.key) && choice.adapter === device.adapter.description);
     process.stdout.write(`${problem.operation} ${problem.direction}  ${problem.description}\n${device.adapter.description}\n\n`);
     process.stdout.write(`Probes\n${formatRates(rates)}\nEstimates, mode ${mode}\n${candidates.map(formatEstimate).join('')}`);

@@ -18,7 +18,7 @@ interface Row {
 const commands: Readonly<Record<string, Row>> = {
   doctor: { summary: 'tell what this machine has, and what is missing', load: () => import('./doctor.ts') },
   run: { summary: 'run a program on an adapter of this machine', load: () => import('./run.ts') },
-  tune: { summary: 'measure convolutions and keep the choices', load: () => import('./tune.ts') },
+  tune: { summary: 'measure the algorithms of shapes and keep the choices', load: () => import('./tune.ts') },
   explain: { summary: 'say why an algorithm is expected to be the best', load: () => import('./explain.ts') },
   record: { summary: 'run a model on a remote and keep its report', load: () => import('./record.ts') },
 };

@@ -1,15 +1,28 @@
 /**
- * @file Convolution shapes as text: `N,C,H,W,K,R,S,stride,padding,dilation,groups`, where the last four may be left out.
+ * @file Problems as text: a row of sizes, of which the last may be left out. A convolution is the sizes alone; the others begin
+ * with their name, `matmul:512,512,512`.
  */
 import { fail } from '../base/errors.ts';
-import type { ConvDescriptor } from '../dnn/conv2d/descriptor.ts';
 import { convolutionDescriptor } from '../dnn/api.ts';
+import type { AttentionDescriptor } from '../dnn/attention/descriptor.ts';
+import { attentionProblem } from '../dnn/attention/problem.ts';
+import { convProblem } from '../dnn/conv2d/problem.ts';
 import type { FloatType } from '../dnn/epilogue.ts';
+import { gemmDescriptor } from '../dnn/gemm/descriptor.ts';
+import { gemmProblem } from '../dnn/gemm/problem.ts';
+import { poolProblem } from '../dnn/pool/problem.ts';
+import type { Problem } from '../dnn/problem.ts';
 import type { Direction } from '../dnn/records.ts';
+import { maxPool2d } from '../graph/ops/pool2d.ts';
 
-export const shapeHelp = `A SHAPE is N,C,H,W,K,R,S[,STRIDE[,PADDING[,DILATION[,GROUPS]]]]: images, channels, height, width, filters, and their height
-and width. For example 4,3,32,32,16,3,3,1,1.`;
+export const shapeHelp = `A SHAPE is a convolution, a matrix product, a max pooling or an attention:
+  N,C,H,W,K,R,S[,STRIDE[,PADDING[,DILATION[,GROUPS]]]]  images, channels, height, width, filters, and their height and width
+  matmul:M,N,K[,BATCH]                                  rows, columns, terms of each sum, products
+  pool:N,C,H,W,R,S[,STRIDE[,PADDING[,DILATION]]]        the window's height and width; it moves by its size if not told
+  attention:HEADS,QUERIES,KEYS,SIZE[,VALUESIZE]         heads of all images together, numbers of a key and of a value
+For example 4,3,32,32,16,3,3,1,1 or pool:1,64,112,112,3,3,2,1.`;
 
+/** The words of `--direction`. */
 const directions: Readonly<Record<string, Direction>> = { forward: 'forward', data: 'backward data', filter: 'backward filter' };
 
 export interface ShapeOptions {
@@ -18,21 +31,74 @@ export interface ShapeOptions {
   readonly dtype?: string;
 }
 
+interface Form {
+  /** The sizes in order; those from `least` on may be left out. */
+  readonly sizes: readonly string[];
+  readonly least: number;
+  readonly directions: readonly Direction[];
+  readonly problem: (sizes: readonly number[], direction: Direction, dtype: FloatType) => Problem;
+}
+
+const forms: Record<'conv' | 'matmul' | 'pool' | 'attention', Form> = {
+  conv: {
+    sizes: ['N', 'C', 'H', 'W', 'K', 'R', 'S', 'STRIDE', 'PADDING', 'DILATION', 'GROUPS'],
+    least: 7,
+    directions: ['forward', 'backward data', 'backward filter'],
+    problem: ([N, C, H, W, K, R, S, stride = 1, padding = 0, dilation = 1, groups = 1], direction, dtype) => {
+      if (groups < 1 || C % groups !== 0) fail(`shape: ${C} input channels do not divide into ${groups} groups`);
+      return convProblem(convolutionDescriptor({ x: [N, C, H, W], w: [K, C / groups, R, S], stride, padding, dilation, groups, direction, dtype }));
+    },
+  },
+  matmul: {
+    sizes: ['M', 'N', 'K', 'BATCH'],
+    least: 3,
+    directions: ['forward'],
+    problem: ([M, N, K, inner = 1], _, dtype) => gemmProblem(gemmDescriptor(M, N, K, { inner, dtype })),
+  },
+  pool: {
+    sizes: ['N', 'C', 'H', 'W', 'R', 'S', 'STRIDE', 'PADDING', 'DILATION'],
+    least: 6,
+    directions: ['forward', 'backward data'],
+    problem: ([N, C, H, W, R, S, stride, pad = 0, dilation = 1], direction, dtype) => {
+      const [strideH, strideW] = stride === undefined ? [R, S] : [stride, stride];
+      const attrs = { kernel: [R, S], stride: [strideH, strideW], padding: [pad, pad], dilation: [dilation, dilation], ceilMode: false } as const;
+      const [, , P, Q] = maxPool2d.infer([{ shape: [N, C, H, W], dtype }], attrs).shape;
+      const keeps = direction === 'forward' ? 'value' : 'place';
+      return poolProblem({ direction: direction as 'forward', mode: 'max', keeps, N, C, H, W, P, Q, R, S, strideH, strideW, padH: pad, padW: pad, dilationH: dilation, dilationW: dilation, dtype });
+    },
+  },
+  attention: {
+    sizes: ['HEADS', 'QUERIES', 'KEYS', 'SIZE', 'VALUESIZE'],
+    least: 4,
+    directions: ['forward'],
+    problem: ([heads, L, S, E, Ev = E], _, dtype) => {
+      const matrix = (rows: number, columns: number): AttentionDescriptor['q'] => ({ offset: 0, outer: 0, inner: rows * columns, row: columns, column: 1 });
+      return attentionProblem({ outer: 1, inner: heads, L, S, E, Ev, q: matrix(L, E), k: matrix(S, E), v: matrix(S, Ev), mask: 'none', scale: 1 / Math.sqrt(E), dtype });
+    },
+  },
+};
+
 /** Throws where the text is no shape, or the shape makes no sense. */
-export function parseShape(text: string, { direction = 'forward', dtype = 'float32' }: ShapeOptions = {}): ConvDescriptor {
-  const numbers = text.split(/[\s,]+/).filter(Boolean).map(Number);
-  if (numbers.length < 7 || numbers.length > 11 || !numbers.every((n) => Number.isInteger(n) && n >= 0)) {
-    fail(`shape: '${text}' is not 7 to 11 whole numbers; write N,C,H,W,K,R,S,STRIDE,PADDING,DILATION,GROUPS`);
+export function parseShape(text: string, { direction = 'forward', dtype = 'float32' }: ShapeOptions = {}): Problem {
+  const [, name = 'conv', list] = /^\s*(?:(\w+)\s*:)?(.*)$/s.exec(text)!;
+  if (!Object.hasOwn(forms, name)) fail(`shape: there is no '${name}' to measure; there are ${Object.keys(forms).join(', ')}`);
+  const form = forms[name as keyof typeof forms];
+  const sizes = list.split(/[\s,]+/).filter(Boolean).map(Number);
+  if (sizes.length < form.least || sizes.length > form.sizes.length || !sizes.every((n) => Number.isInteger(n) && n >= 0)) {
+    fail(`shape: '${text}' is not ${form.least} to ${form.sizes.length} whole numbers; write ${form.sizes.join(',')}`);
   }
+  const zero = sizes.findIndex((size, i) => size === 0 && form.sizes[i] !== 'PADDING');
+  if (zero >= 0) fail(`shape: ${form.sizes[zero]} of '${text}' is 0; it is at least 1`);
   if (!Object.hasOwn(directions, direction)) fail(`shape: there is no direction '${direction}'; there are ${Object.keys(directions).join(', ')}`);
-  if (dtype !== 'float32' && dtype !== 'float16') fail(`shape: there is no dtype '${dtype}' for convolutions; there are float32, float16`);
-  const [N, C, H, W, K, R, S, stride = 1, padding = 0, dilation = 1, groups = 1] = numbers;
-  if (groups < 1 || C % groups !== 0) fail(`shape: ${C} input channels do not divide into ${groups} groups`);
-  return convolutionDescriptor({ x: [N, C, H, W], w: [K, C / groups, R, S], stride, padding, dilation, groups, direction: directions[direction], dtype: dtype as FloatType });
+  if (!form.directions.includes(directions[direction])) {
+    fail(`shape: ${name} has no direction '${direction}'; it has ${Object.keys(directions).filter((word) => form.directions.includes(directions[word])).join(', ')}`);
+  }
+  if (dtype !== 'float32' && dtype !== 'float16') fail(`shape: there is no dtype '${dtype}' for ${name}; there are float32, float16`);
+  return form.problem(sizes, directions[direction], dtype as FloatType);
 }
 
 /** The shapes of a suite: one a line; `#` begins a comment. */
-export function parseSuite(text: string, options: ShapeOptions = {}): ConvDescriptor[] {
+export function parseSuite(text: string, options: ShapeOptions = {}): Problem[] {
   const lines = text.split('\n').map((line) => line.replace(/#.*/, '').trim()).filter(Boolean);
   if (lines.length === 0) fail('suite: the file names no shape; write one a line');
   return lines.map((line) => parseShape(line, options));

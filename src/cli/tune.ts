@@ -1,12 +1,11 @@
 /**
- * @file `tune`: measures convolutions and keeps the choices in the plan file, where programs with `benchmark` on or off find them.
+ * @file `tune`: measures convolutions, matrix products, poolings and attention, and keeps the choices in the plan file, where programs with `benchmark` on or off find them.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { fail, messageOf } from '../base/errors.ts';
 import { PlanCache } from '../dnn/cache.ts';
 import { Chooser } from '../dnn/choose.ts';
-import { convProblem } from '../dnn/conv2d/problem.ts';
 import type { AlgorithmChoice, Candidate } from '../dnn/records.ts';
 import { defaultSettings } from '../dnn/settings.ts';
 import { Device } from '../gpu/device.ts';
@@ -19,10 +18,10 @@ import { formatBytes, formatTable } from './table.ts';
 
 export const usage = `npm run -s wudnn -- tune SHAPE… | --suite FILE [OPTIONS]
 
-Measures every algorithm of each convolution, prints the ranking, and keeps the choice for later programs.
+Measures every algorithm of each shape, prints the ranking, and keeps the choice for later programs.
 ${shapeHelp}
 
-  --suite FILE      shapes from a file, one a line; # begins a comment
+  --suite FILE      shapes from a file, one a line; # begins a comment (bench/resnet50.txt is one)
   --direction NAME  forward (default), data or filter
   --dtype NAME      float32 (default) or float16
   --adapter NAME    measure on this adapter (the doctor lists them)
@@ -54,7 +53,7 @@ export async function main(args: string[]): Promise<number> {
     chooser.onProgress = (text) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`);
     const choices: AlgorithmChoice[] = [];
     for (const shape of shapes) {
-      await chooser.choose(convProblem(shape));
+      await chooser.choose(shape);
       if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
       const [choice] = chooser.takeChoices();
       choices.push(choice);

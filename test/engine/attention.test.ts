@@ -135,7 +135,7 @@ describe('in a program', () => {
 
   test('heads that lie interleaved in memory are read where they are, a fused kernel is all that runs', async () => {
     const [q, k, v] = operands(2, 6, 3, 4);
-    await torch.sync();
+    await Promise.all([q, k, v].map((t) => t.data()));
     const { node } = F.scaledDotProductAttention(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2));
     const choose = async (problem: Problem) => candidates(problem, engine.device!, { algo: 'EFFICIENT_ATTENTION' }).plans[0];
     const { launches, memory } = await planRegion(collectRegion([node]), [node], { device: engine.device!, choose });
@@ -144,9 +144,9 @@ describe('in a program', () => {
 
   test.for([
     ['dtypes that differ', () => F.scaledDotProductAttention(torch.ones(2, 2), torch.ones(2, 2).to('float16'), torch.ones(2, 2)), /query is float32 and key is float16; convert one with .to\(\)/],
-    ['heads that differ', () => F.scaledDotProductAttention(torch.ones(2, 3), torch.ones(2, 4), torch.ones(2, 4)), /query 2×3 and key 2×4 differ in their last size|query .* and key .* differ in their last size/],
+    ['heads that differ', () => F.scaledDotProductAttention(torch.ones(2, 3), torch.ones(2, 4), torch.ones(2, 4)), /query .* and key .* differ in their last size/],
     ['keys without values', () => F.scaledDotProductAttention(torch.ones(2, 3), torch.ones(4, 3), torch.ones(5, 3)), /there are 4 keys .* and 5 values/],
-    ['a mask of another shape', () => F.scaledDotProductAttention(torch.ones(2, 3), torch.ones(4, 3), torch.ones(4, 3), { attnMask: torch.ones(3, 4) }), /3|broadcast/],
+    ['a mask of another shape', () => F.scaledDotProductAttention(torch.ones(2, 3), torch.ones(4, 3), torch.ones(4, 3), { attnMask: torch.ones(3, 4) }), /^scaledDotProductAttention: .*broadcast/],
     ['a mask of more heads', () => F.scaledDotProductAttention(torch.ones(2, 3), torch.ones(4, 3), torch.ones(4, 3), { attnMask: torch.ones(5, 2, 4) }), /attnMask .* does not broadcast to the scores/],
     ['a mask beside isCausal', () => F.scaledDotProductAttention(torch.ones(2, 3), torch.ones(2, 3), torch.ones(2, 3), { attnMask: torch.ones(2, 2), isCausal: true }), /attnMask and isCausal exclude each other/],
     ['whole numbers', () => F.scaledDotProductAttention(torch.ones(2, 3).to('int32'), torch.ones(2, 3).to('int32'), torch.ones(2, 3).to('int32')), /query is int32; convert it with/],

@@ -4,19 +4,26 @@
 import { describe, expect, test } from 'vitest';
 import { parseShape, parseSuite } from '../../src/cli/shapes.ts';
 import { formatBytes, formatTable } from '../../src/cli/table.ts';
-import { describeConv } from '../../src/dnn/conv2d/descriptor.ts';
 
 describe('a shape', () => {
   test.for([
     ['4,3,32,32,16,3,3,1,1', '4×3×32×32 * 16×3×3×3, padding 1, float32'],
     ['1, 8, 9, 10, 6, 1, 3', '1×8×9×10 * 6×8×1×3, float32'],
+    ['conv: 1,8,9,10,6,1,3', '1×8×9×10 * 6×8×1×3, float32'],
+    ['matmul:33,65,40', '33×40 · 40×65, float32'],
+    ['matmul:33,65,40,8', '8×33×40 · 8×40×65, float32'],
+    ['pool:1,64,112,112,3,3,2,1', '1×64×112×112, max of 3×3, stride 2, padding 1, float32'],
+    ['pool: 2 3 8 8 2 2', '2×3×8×8, max of 2×2, float32'],
+    ['attention:8,128,100,64', '8×128×64 queries, 100 keys, float32'],
+    ['attention:1,5,7,4,3', '5×4 queries, 7 keys, values of 3, float32'],
     ['2 12 16 16 18 3 3 2 1 2 3', '2×12×16×16 * 18×4×3×3, stride 2, padding 1, dilation 2, groups 3, float32'],
   ] as const)('%s', ([text, description]) => {
-    expect(describeConv(parseShape(text))).toBe(description);
+    expect(parseShape(text).description).toBe(description);
   });
 
   test('takes a direction and a dtype', () => {
-    expect(parseShape('1,8,9,9,6,3,3', { direction: 'filter', dtype: 'float16' })).toMatchObject({ direction: 'backward filter', dtype: 'float16' });
+    expect(parseShape('1,8,9,9,6,3,3', { direction: 'filter', dtype: 'float16' })).toMatchObject({ direction: 'backward filter', desc: { dtype: 'float16' } });
+    expect(parseShape('pool:1,8,9,9,3,3', { direction: 'data' })).toMatchObject({ operation: 'pool2d', direction: 'backward data', desc: { P: 3, Q: 3, keeps: 'place' } });
   });
 
   test.for([
@@ -27,7 +34,12 @@ describe('a shape', () => {
     ['1,3,8,8,0,3,3', {}, /w is 0×3×3×3; every size is a whole number of at least 1/],
     ['1,3,8,8,4,3,3,1,1,1,2', {}, /3 input channels do not divide into 2 groups/],
     ['1,3,8,8,4,3,3', { direction: 'sideways' }, /no direction 'sideways'; there are forward, data, filter/],
-    ['1,3,8,8,4,3,3', { dtype: 'int8' }, /no dtype 'int8' for convolutions/],
+    ['1,3,8,8,4,3,3', { dtype: 'int8' }, /no dtype 'int8' for conv; there are float32, float16/],
+    ['matmul:3,4', {}, /'matmul:3,4' is not 3 to 4 whole numbers; write M,N,K,BATCH/],
+    ['matmul:3,0,4', {}, /N of 'matmul:3,0,4' is 0; it is at least 1/],
+    ['pool:1,1,2,2,3,3', {}, /a window of 3 does not fit an input of 2/],
+    ['pool:1,1,9,9,2,2', { direction: 'filter' }, /pool has no direction 'filter'; it has forward, data/],
+    ['softmax:3', {}, /there is no 'softmax' to measure; there are conv, matmul, pool, attention/],
   ] as const)('that is none is refused: %s', ([text, options, message]) => {
     expect(() => parseShape(text, options)).toThrow(message);
   });
