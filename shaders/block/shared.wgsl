@@ -11,6 +11,9 @@ const TILE_K = 8u;
 var<workgroup> a_tile: array<Acc, TILE_M * TILE_K>;
 var<workgroup> b_tile: array<Acc, TILE_N * TILE_K>;
 
+alias Sums = array<array<Four, 16>, 1>;
+fn sums_of(sum: Unit) -> Sums { return Sums(fours_of(sum)); }
+
 fn multiply_tiles(before: Unit, thread: u32) -> Unit {
   var sum = before;
   let row = thread / THREADS_N * 8;

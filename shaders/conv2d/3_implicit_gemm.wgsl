@@ -6,11 +6,15 @@
 // Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read: 4 for every ROWS multiplications (x) and for every 8 (w, mostly from
 // the cache or by a broadcast). Workspace: none.
 // Source: Chetlur et al., "cuDNN: Efficient Primitives for Deep Learning", 2014 (arXiv 1410.0759), section 3.
-// Rows beyond the group's last read the next filters and are never stored.
+// Rows beyond the group's last read the next filters and are never stored. Which pixel a column is, and what is stored of it,
+// columns/ says.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> w: array<Elem>;
 @group(0) @binding(2) var<storage, read_write> y: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;
+
+// An invocation's columns lie so far apart.
+const SPREAD = GROUP;
 
 // Where one step (a tap of a channel) reads: the first row's filter element, and the channel's plane.
 struct Step { w: u32, plane: u32, lane: u32 }
@@ -25,14 +29,12 @@ struct Taps { at: vec4<u32>, inside: vec4<bool> }
 // Four pixels of the output: their image's first plane of the group, and the input's place under tap (0, 0).
 struct Pixels { plane: vec4<u32>, h: vec4<i32>, v: vec4<i32> }
 
-fn pixels_from(first: vec4<u32>, group: u32) -> Pixels {
-  let n = first / (conv.P * conv.Q);
-  let p = first / conv.Q % conv.P;
-  let q = first % conv.Q;
+fn pixels_at(column: vec4<u32>, group: u32) -> Pixels {
+  let at = places_of(column);
   return Pixels(
-    n * conv.C + group * (conv.C / conv.groups),
-    vec4<i32>(p * conv.stride_h) - i32(conv.pad_top),
-    vec4<i32>(q * conv.stride_w) - i32(conv.pad_left),
+    at.n * conv.C + group * (conv.C / conv.groups),
+    vec4<i32>(at.p * conv.stride_h) - i32(conv.pad_top),
+    vec4<i32>(at.q * conv.stride_w) - i32(conv.pad_left),
   );
 }
 
@@ -54,9 +56,9 @@ fn run(tile: u32, thread: u32, lane: u32) {
   let tiles_k = (Kg + ROWS - 1) / ROWS;
   let k = tile % tiles_k * ROWS;
   let group = tile / tiles_k % conv.groups;
-  let pixel = tile / (tiles_k * conv.groups) * GROUP * 8 + thread;
-  let lo = pixels_from(pixel + vec4(0, 1, 2, 3) * GROUP, group);
-  let hi = pixels_from(pixel + vec4(4, 5, 6, 7) * GROUP, group);
+  let column = tile / (tiles_k * conv.groups) * GROUP * 8 + thread;
+  let lo = pixels_at(column + vec4(0, 1, 2, 3) * SPREAD, group);
+  let hi = pixels_at(column + vec4(4, 5, 6, 7) * SPREAD, group);
 
   var sum = Block();
   for (var r = 0u; r < conv.R; r++) {
@@ -73,14 +75,5 @@ fn run(tile: u32, thread: u32, lane: u32) {
   }
 
   var sums = sums_of(sum);
-  for (var i = 0u; i < 8 * min(ROWS, Kg - k); i++) {
-    put(sums[i / 64][i / 4 % 16][i % 4], group * Kg + k + i / 8, pixel + i % 8 * GROUP);
-  }
-}
-
-fn put(sum: Acc, k: u32, pixel: u32) {
-  if (pixel >= conv.N * conv.P * conv.Q) { return; }
-  let plane = conv.P * conv.Q;
-  let to = (pixel / plane * conv.K + k) * plane + pixel % plane;
-  y[to] = Elem(epilogue(sum, to, k));
+  for (var i = 0u; i < STORES * min(ROWS, Kg - k); i++) { put(&sums, i, group * Kg + k, column); }
 }

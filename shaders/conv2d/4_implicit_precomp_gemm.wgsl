@@ -9,6 +9,9 @@
 @group(0) @binding(2) var<storage, read_write> y: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;
 
+// An invocation's columns lie so far apart; columns/ says which pixels they are.
+const SPREAD = GROUP;
+
 // Where one step (a tap of a channel) reads: the first row's filter element, and the channel's plane.
 struct Step { w: u32, plane: u32, lane: u32 }
 
@@ -18,9 +21,9 @@ struct Taps { at: vec4<u32>, inside: vec4<bool> }
 // Four pixels of the output: their image's first plane of the group, as an offset in x, and their place in the table.
 struct Pixels { plane: vec4<u32>, entry: vec4<u32> }
 
-fn pixels_from(first: vec4<u32>, group: u32) -> Pixels {
-  let pixels = conv.P * conv.Q;
-  return Pixels((first / pixels * conv.C + group * (conv.C / conv.groups)) * conv.H * conv.W, first % pixels);
+fn pixels_at(column: vec4<u32>, group: u32) -> Pixels {
+  let at = places_of(column);
+  return Pixels((at.n * conv.C + group * (conv.C / conv.groups)) * conv.H * conv.W, at.p * conv.Q + at.q);
 }
 
 fn taps_of(pixels: Pixels, tap: u32) -> Taps {
@@ -40,9 +43,9 @@ fn run(tile: u32, thread: u32, lane: u32) {
   let tiles_k = (Kg + ROWS - 1) / ROWS;
   let k = tile % tiles_k * ROWS;
   let group = tile / tiles_k % conv.groups;
-  let pixel = tile / (tiles_k * conv.groups) * GROUP * 8 + thread;
-  let lo = pixels_from(pixel + vec4(0, 1, 2, 3) * GROUP, group);
-  let hi = pixels_from(pixel + vec4(4, 5, 6, 7) * GROUP, group);
+  let column = tile / (tiles_k * conv.groups) * GROUP * 8 + thread;
+  let lo = pixels_at(column + vec4(0, 1, 2, 3) * SPREAD, group);
+  let hi = pixels_at(column + vec4(4, 5, 6, 7) * SPREAD, group);
 
   var sum = Block();
   var step = Step(group * conv.R * conv.S * Cg * filled(Kg) + k, 0, lane);
@@ -58,14 +61,5 @@ fn run(tile: u32, thread: u32, lane: u32) {
   }
 
   var sums = sums_of(sum);
-  for (var i = 0u; i < 8 * min(ROWS, Kg - k); i++) {
-    put(sums[i / 64][i / 4 % 16][i % 4], group * Kg + k + i / 8, pixel + i % 8 * GROUP);
-  }
-}
-
-fn put(sum: Acc, k: u32, pixel: u32) {
-  if (pixel >= conv.N * conv.P * conv.Q) { return; }
-  let plane = conv.P * conv.Q;
-  let to = (pixel / plane * conv.K + k) * plane + pixel % plane;
-  y[to] = Elem(epilogue(sum, to, k));
+  for (var i = 0u; i < STORES * min(ROWS, Kg - k); i++) { put(&sums, i, group * Kg + k, column); }
 }

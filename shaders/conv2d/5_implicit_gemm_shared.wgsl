@@ -10,6 +10,9 @@
 @group(0) @binding(2) var<storage, read_write> y: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;
 
+// An invocation's columns lie so far apart; columns/ says which pixels they are.
+const SPREAD = THREADS_N;
+
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let Cg = conv.C / conv.groups;
@@ -19,14 +22,13 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
   let tiles_k = (Kg + TILE_M - 1) / TILE_M;
   let k0 = tile % tiles_k * TILE_M;
   let group = tile / tiles_k % conv.groups;
-  let first_pixel = tile / (tiles_k * conv.groups) * TILE_N;
+  let first_column = tile / (tiles_k * conv.groups) * TILE_N;
 
   // The column of the tile that this invocation fills; THREADS is a multiple of TILE_N.
-  let column = thread % TILE_N;
-  let pixel = first_pixel + column;
-  let plane = (pixel / (conv.P * conv.Q) * conv.C + group * Cg) * conv.H;
-  let h0 = i32(pixel / conv.Q % conv.P * conv.stride_h) - i32(conv.pad_top);
-  let v0 = i32(pixel % conv.Q * conv.stride_w) - i32(conv.pad_left);
+  let at = places_of(vec4(first_column + thread % TILE_N));
+  let plane = (at.n.x * conv.C + group * Cg) * conv.H;
+  let h0 = i32(at.p.x * conv.stride_h) - i32(conv.pad_top);
+  let v0 = i32(at.q.x * conv.stride_w) - i32(conv.pad_left);
 
   var sum = Unit();
   for (var tap = 0u; tap < taps; tap++) {
@@ -51,16 +53,7 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
   }
 
   let k = k0 + thread / THREADS_N * 8;
-  let to = first_pixel + thread % THREADS_N;
-  var sums = fours_of(sum);
-  for (var i = 0u; i < 64; i++) { put(sums[i / 4][i % 4], group, k + i / 8, to + i % 8 * THREADS_N); }
-}
-
-fn put(sum: Acc, group: u32, k_in_group: u32, pixel: u32) {
-  let Kg = conv.K / conv.groups;
-  if (k_in_group >= Kg || pixel >= conv.N * conv.P * conv.Q) { return; }
-  let k = group * Kg + k_in_group;
-  let plane = conv.P * conv.Q;
-  let to = (pixel / plane * conv.K + k) * plane + pixel % plane;
-  y[to] = Elem(epilogue(sum, to, k));
+  let rows = min(8, Kg - min(k, Kg));
+  var sums = sums_of(sum);
+  for (var i = 0u; i < STORES * rows; i++) { put(&sums, i, group * Kg + k, first_column + thread % THREADS_N); }
 }

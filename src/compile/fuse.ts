@@ -1,20 +1,24 @@
 /**
  * @file Fusion, for what was recorded inside a compiled module: a convolution takes what follows it.
  *
- * conv2d → add residual → activation becomes one conv2dFused, and conv2d → batch norm by running statistics becomes a conv2d
- * with other filters and another bias. A link is fused only where nobody else reads what lies between, since then the
+ * conv2d → add residual → activation → 2×2 max pool becomes one conv2dFused, and conv2d → batch norm by running statistics
+ * becomes a conv2d with other filters and another bias. A link is fused only where nobody else reads what lies between, since then the
  * intermediate need never exist. (Chains of pointwise operations are fused later, when the schedule makes kernels of them.)
  */
-import { sameShape } from '../base/shape.ts';
+import { sameShape, sizeOf } from '../base/shape.ts';
+import type { DeviceTraits } from '../dnn/algorithm.ts';
+import { candidates } from '../dnn/candidates.ts';
+import { convProblem } from '../dnn/conv2d/problem.ts';
 import * as e from '../graph/expr.ts';
 import type { Conv2dAttrs } from '../graph/ops/conv2d.ts';
 import { conv2d } from '../graph/ops/conv2d.ts';
-import type { Conv2dFusedAttrs, Epilogue } from '../graph/ops/conv2d-fused.ts';
-import { activationOf, conv2dFused } from '../graph/ops/conv2d-fused.ts';
+import type { Conv2dFusedAttrs, Epilogue, Pool } from '../graph/ops/conv2d-fused.ts';
+import { activationOf, conv2dFused, poolOf } from '../graph/ops/conv2d-fused.ts';
 import { normalized } from '../graph/ops/elementwise/index.ts';
 import { full } from '../graph/ops/full.ts';
 import { record, recording } from '../graph/record.ts';
 import type { Node } from '../graph/types.ts';
+import { descriptorOf } from './lower/dnn.ts';
 
 /** A convolution as it stands so far, and the node that recorded it. */
 interface Convolution {
@@ -26,10 +30,10 @@ interface Convolution {
 type Before = (node: Node) => Convolution | undefined;
 
 /** Each gives what stands for the node once the convolution before it has taken it up, where that can be. */
-const rules: readonly ((node: Node, before: Before) => Node | undefined)[] = [takeNorm, takeResidual, takeActivation];
+const rules: readonly ((node: Node, before: Before, device: DeviceTraits) => Node | undefined)[] = [takeNorm, takeResidual, takeActivation, takePool];
 
 /** Maps each node that fusion replaced to what stands for it; nodes without an entry stand for themselves. */
-export function fuseConvolutions(order: readonly Node[], keep: ReadonlySet<Node>): Map<Node, Node> {
+export function fuseConvolutions(order: readonly Node[], keep: ReadonlySet<Node>, device: DeviceTraits): Map<Node, Node> {
   const readers = new Map<Node, number>();
   for (const node of order) for (const input of node.inputs) readers.set(input, (readers.get(input) ?? 0) + 1);
   const replaced = new Map<Node, Node>();
@@ -37,7 +41,7 @@ export function fuseConvolutions(order: readonly Node[], keep: ReadonlySet<Node>
   for (const node of order) {
     if (!node.compiled) continue;
     for (const rule of rules) {
-      const fused = rule(node, before);
+      const fused = rule(node, before, device);
       if (!fused) continue;
       replaced.set(node, fused);
       break;
@@ -52,7 +56,8 @@ function convolutionOf(node: Node): Convolution | undefined {
   return { node, attrs: { ...(node.attrs as Conv2dAttrs), epilogue: { bias: node.inputs.length === 3, residual: false, activation: 'identity' } } };
 }
 
-const isBare = ({ attrs: { epilogue } }: Convolution): boolean => epilogue.activation === 'identity' && !epilogue.residual;
+const isBare = (conv: Convolution): boolean => isLinear(conv) && !conv.attrs.epilogue.residual;
+const isLinear = ({ attrs: { epilogue } }: Convolution): boolean => epilogue.activation === 'identity' && !epilogue.pool;
 
 /**
  * Batch norm with running statistics multiplies each output channel by weight / √(variance + eps) and adds a number, and
@@ -89,7 +94,23 @@ function takeResidual(node: Node, before: Before): Node | undefined {
 function takeActivation(node: Node, before: Before): Node | undefined {
   const activation = activationOf(node);
   const conv = activation && before(node.inputs[0]);
-  return conv && conv.attrs.epilogue.activation === 'identity' ? withEpilogue(conv, { activation }) : undefined;
+  return conv && isLinear(conv) ? withEpilogue(conv, { activation }) : undefined;
+}
+
+/** A gradient would need the places of the maxima, and so the plane that they are found in. */
+function takePool(node: Node, before: Before, device: DeviceTraits): Node | undefined {
+  const pool = node.requiresGrad ? undefined : poolOf(node);
+  const conv = pool && before(node.inputs[0]);
+  return conv && !conv.attrs.epilogue.pool && canPool(conv, pool, device) ? withEpilogue(conv, { pool }) : undefined;
+}
+
+/** Whether the algorithm that was asked for by name has a kernel that pools. The chooser finds one where none was. */
+function canPool({ node, attrs }: Convolution, pool: Pool, device: DeviceTraits): boolean {
+  const { algorithms, config, epilogue } = attrs;
+  if (algorithms?.forward === undefined || sizeOf(node.shape) === 0) return true;
+  const [x, w] = node.inputs;
+  const desc = descriptorOf(node.op.name, x, w, attrs, 'forward', { ...epilogue, pool });
+  return candidates(convProblem(desc), device, { algo: algorithms.forward, config }).plans.length > 0;
 }
 
 /** The convolution with more in its epilogue, and perhaps one more operand for it. */

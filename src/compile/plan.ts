@@ -83,7 +83,7 @@ export async function planRegion(region: Region, targets: readonly Node[], optio
   const keep = new Set(targets);
   const composite = expandComposites(region.order);
   const order = composite.order;
-  const fused = fuseConvolutions(order, new Set(targets.map((t) => composite.of(t))));
+  const fused = fuseConvolutions(order, new Set(targets.map((t) => composite.of(t))), options.device);
   const stands = (node: Node): Node => fused.get(composite.of(node)) ?? composite.of(node);
 
   const planner = new Planner(builder, region.leaves, stands, options);

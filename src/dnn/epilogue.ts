@@ -1,14 +1,15 @@
 /**
  * @file The epilogue: what a kernel does to a sum while it is still in a register, instead of another kernel that reads
- * and writes all of the output again. y = activation(sum + bias[channel] + residual[index]).
+ * and writes all of the output again. y = activation(sum + bias[channel] + residual[index]), and where it ends in a pool,
+ * the largest of four of them.
  */
 import type { Binding } from '../gpu/kernel.ts';
 import { reads } from '../gpu/kernel.ts';
-import type { Epilogue } from '../graph/ops/conv2d-fused.ts';
+import type { Epilogue, Pool } from '../graph/ops/conv2d-fused.ts';
 import type { Slots } from './algorithm.ts';
 import type { MathType } from './records.ts';
 
-export type { Activation, Epilogue } from '../graph/ops/conv2d-fused.ts';
+export type { Activation, Epilogue, Pool } from '../graph/ops/conv2d-fused.ts';
 
 export const noEpilogue: Epilogue = { bias: false, residual: false, activation: 'identity' };
 
@@ -16,14 +17,22 @@ export const noEpilogue: Epilogue = { bias: false, residual: false, activation: 
 export type FloatType = 'float32' | 'float16';
 
 /** Files and bindings of an epilogue: `@group(1)` and `fn epilogue(sum, index, channel)`. */
-export function epilogueParts(epilogue: Epilogue, slots: Slots): { files: string[]; bindings: Binding[] | undefined } {
+export interface EpilogueParts {
+  readonly files: readonly string[];
+  readonly bindings: readonly Binding[] | undefined;
+  /** What a kernel stores one element for: each output pixel, or each window of the pool. Kernels have a file for either. */
+  readonly stores: 'pixels' | 'windows';
+}
+
+export function epilogueParts(epilogue: Epilogue, slots: Slots): EpilogueParts {
   const kind = epilogue.residual ? (epilogue.bias ? 'bias_residual' : 'residual') : epilogue.bias ? 'bias' : 'none';
   const bindings: Binding[] = [];
   if (epilogue.bias) bindings.push(reads(slots.bias!));
   if (epilogue.residual) bindings.push(reads(slots.residual!));
   return {
-    files: [`activation/${epilogue.activation}.wgsl`, `epilogue/${kind}.wgsl`],
+    files: [`activation/${epilogue.activation}.wgsl`, `epilogue/${kind}.wgsl`, ...(epilogue.pool ? ['lib/math.wgsl', 'epilogue/max_2x2.wgsl'] : [])],
     bindings: bindings.length ? bindings : undefined,
+    stores: epilogue.pool ? 'windows' : 'pixels',
   };
 }
 
@@ -39,5 +48,7 @@ export const mathTypes = ({ dtype }: { readonly dtype: FloatType }): readonly Ma
 export const elementBytes = ({ dtype }: { readonly dtype: FloatType }): number => (dtype === 'float16' ? 2 : 4);
 
 /** Words that tell an epilogue, for descriptions. */
-export const epilogueWords = ({ bias, residual, activation }: Epilogue): string[] =>
-  [bias && 'bias', residual && 'residual', activation !== 'identity' && activation].filter((word) => word !== false);
+export const epilogueWords = ({ bias, residual, activation, pool }: Epilogue): string[] =>
+  [bias && 'bias', residual && 'residual', activation !== 'identity' && activation, pool !== undefined && poolWords[pool]].filter((word) => word !== false);
+
+const poolWords: Record<Pool, string> = { 'max 2x2': 'max pool 2×2' };

@@ -12,6 +12,8 @@ export interface Operand {
   readonly elements: number;
   readonly dtype: FloatType | 'int32';
   readonly access: 'read' | 'write';
+  /** Sums that are made for it, where not each of them is kept. */
+  readonly sums?: number;
   /** Sizes by dimension, where the elements are contiguous: verification looks at corners and edges. */
   readonly shape?: readonly number[];
   /** What measuring fills it with, where random numbers in (−1, 1) would mean nothing. */

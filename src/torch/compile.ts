@@ -2,8 +2,8 @@
  * @file torch.compile: what a module or function records is marked, so that the engine may fuse it.
  *
  * Eager mode runs one kernel an operation. In compiled code a convolution takes bias, residual and activation as its
- * epilogue, and under `noGrad` a batch norm in eval mode into its filters; chains of pointwise operations become one kernel.
- * Intermediates that nobody else reads then never exist.
+ * epilogue, and where no gradient is needed a 2×2 max pool too, and a batch norm in eval mode into its filters; chains of
+ * pointwise operations become one kernel. Intermediates that nobody else reads then never exist.
  */
 import { recording } from '../graph/record.ts';
 

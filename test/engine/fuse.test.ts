@@ -1,7 +1,7 @@
 /**
  * Intent: in a compiled module a convolution takes what follows it where its kernels can, and only there: every activation of
- * the epilogues under every way that a program writes it, the skip connection, batch norm by running statistics. What is
- * computed stays what eager code computes.
+ * the epilogues under every way that a program writes it, the skip connection, batch norm by running statistics, the 2×2 max
+ * pool. What is computed stays what eager code computes.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
@@ -157,6 +157,79 @@ describeWith(['adapter'], 'fusion', () => {
       const net = (t: Tensor): Tensor => F.silu(norm(conv(t)));
       const expected = await gradients(net);
       (await gradients(torch.compile(net))).forEach((g, i) => expect(relativeError(g, expected[i])).toBeLessThan(1e-5));
+    });
+  });
+
+  describe('2×2 max pool', () => {
+    const [w, b] = [random(5, 4, 3, 3), random(5)];
+    const relu = (x: Tensor, options: object = { padding: 1 }): Tensor => F.relu(F.conv2d(x, w, b, options));
+    const pooled = (y: Tensor): Tensor => F.maxPool2d(y, 2);
+    const fused = ['bias + relu + max pool 2×2'];
+
+    test.for([[8, 8], [9, 8], [8, 11], [9, 9], [2, 2], [3, 3]])('of planes of %s', async ([height, width]) => {
+      const x = random(2, 4, height, width);
+      expect(await compiled(() => pooled(relu(x)))).toEqual(fused);
+      expect(await compiled(() => pooled(F.conv2d(x, w, null, { padding: 1 })))).toEqual(['max pool 2×2']);
+    });
+
+    const x = random(2, 4, 10, 9);
+
+    test('however it is written, after a stride, a skip connection, a folded norm', async () => {
+      const even = (): Tensor => relu(x, { padding: [1, 1, 1, 2] }); // 10×10, so rounding up changes nothing
+      for (const pool of [new nn.MaxPool2d(2), new nn.MaxPool2d(2, 2), (y: Tensor) => F.maxPool2d(y, [2, 2], { stride: [2, 2], ceilMode: true })]) {
+        expect(await compiled(() => pool(even()))).toEqual(fused);
+      }
+      expect(await compiled(() => pooled(relu(x, { stride: 2, padding: 1 })))).toEqual(fused);
+      const skip = random(2, 5, 10, 9);
+      expect(await compiled(() => pooled(F.gelu(F.conv2d(x, w, b, { padding: 1 }).add(skip))))).toEqual(['bias + residual + gelu + max pool 2×2']);
+      const norm = new nn.BatchNorm2d(5).to('webgpu').eval();
+      expect(await compiled(() => torch.noGrad(() => pooled(F.relu(norm(F.conv2d(x, w)))))), 'folded').toEqual(fused);
+    });
+
+    test('one kernel, and nothing of the planes\' size between', async () => {
+      const schedule = await scheduleOf(() => pooled(relu(x)));
+      expect(kernelsOf(schedule)).toHaveLength(1);
+      expect(schedule.slots.filter(({ kind }) => kind === 'temporary')).toEqual([]);
+    });
+
+    test('what comes after it is not taken for a part of the convolution before it', async () => {
+      const skip = random(2, 5, 5, 4);
+      expect(await compiled(() => F.silu(pooled(relu(x)).add(skip)))).toEqual(fused);
+      expect(await compiled(() => pooled(pooled(relu(x))))).toEqual(fused);
+    });
+
+    test('other windows stay, and so does one whose planes somebody else reads', async () => {
+      for (const pool of [
+        (y: Tensor) => F.maxPool2d(y, 3),
+        (y: Tensor) => F.maxPool2d(y, 2, { stride: 1 }),
+        (y: Tensor) => F.maxPool2d(y, 2, { padding: 1 }),
+        (y: Tensor) => F.maxPool2d(y, 2, { ceilMode: true }),
+        (y: Tensor) => F.maxPool2d(y, 2, { dilation: 2 }),
+        (y: Tensor) => F.maxPool2d(y, [2, 1]),
+        (y: Tensor) => F.avgPool2d(y, 2),
+        (y: Tensor) => pooled(y).sum().add(y.sum()),
+      ]) {
+        expect(await compiled(() => pool(relu(x)))).toEqual(['bias + relu']);
+      }
+    });
+
+    test('where a gradient is needed it stays, and the gradient is that of eager code', async () => {
+      const weight = w.detach().clone().requiresGrad_();
+      const f = (): Tensor => pooled(F.relu(F.conv2d(x, weight, b, { padding: 1 })));
+      const gradient = async (loss: () => Tensor): Promise<Float64Array> => {
+        weight.grad = null;
+        loss().mul(loss()).sum().backward();
+        return Float64Array.from(await weight.grad!.data());
+      };
+      expect(await compiled(f)).toEqual(['bias + relu']);
+      const expected = await gradient(f);
+      expect(relativeError(await gradient(torch.compile(f)), expected)).toBeLessThan(5e-6);
+    });
+
+    test('an algorithm that was asked for by name runs: with the pool where it can, else before it', async () => {
+      for (const [algo, words] of [['WINOGRAD', fused], ['DIRECT', fused], ['GEMM', ['bias + relu']], ['FFT', ['bias + relu']]] as const) {
+        expect(await compiled(() => pooled(relu(x, { padding: 1, algo })), 2e-5), algo).toEqual(words);
+      }
     });
   });
 });

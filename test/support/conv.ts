@@ -53,7 +53,10 @@ export function convCase(desc: ConvDescriptor, seed = 1): ConvCase {
   } as const;
   const of = (role: 'x' | 'w' | 'y', data: Float64Array) => ({ shape: shape[role], dtype, data });
   const reference = {
-    forward: () => finish(desc.epilogue, conv2d.reference!([of('x', x), of('w', w)], attrs, { shape: shape.y, dtype }), bias, residual, desc.P * desc.Q),
+    forward: () => {
+      const y = finish(desc.epilogue, conv2d.reference!([of('x', x), of('w', w)], attrs, { shape: shape.y, dtype }), bias, residual, desc.P * desc.Q);
+      return desc.epilogue.pool ? windowMaxima(y, desc.P, desc.Q) : y;
+    },
     'backward data': () => conv2dBackwardData.reference!([of('y', y), of('w', w)], { ...attrs, shape: shape.x }, { shape: shape.x, dtype }),
     'backward filter': () => conv2dBackwardFilter.reference!([of('x', x), of('y', y)], { ...attrs, shape: shape.w }, { shape: shape.w, dtype }),
   }[desc.direction]();
@@ -95,4 +98,17 @@ export function gate(desc: ConvDescriptor, config: ConvConfig, algorithm: ConvAl
 
 function finish({ bias, residual, activation }: Epilogue, sums: Float64Array, biases: Float64Array, residuals: Float64Array, plane: number): Float64Array {
   return sums.map((sum, i) => activations[activation](sum + (bias ? biases[Math.floor(i / plane) % biases.length] : 0) + (residual ? residuals[i] : 0)));
+}
+
+/** The largest of every whole 2×2 window of planes of P×Q. */
+function windowMaxima(y: Float64Array, P: number, Q: number): Float64Array {
+  const maxima: number[] = [];
+  for (let row = 0; row < y.length / Q; row++) {
+    if ((row % P) % 2 === 1 || (row % P) === P - 1) continue;
+    for (let q = 0; q + 1 < Q; q += 2) {
+      const at = row * Q + q;
+      maxima.push(Math.max(y[at], y[at + 1], y[at + Q], y[at + Q + 1]));
+    }
+  }
+  return Float64Array.from(maxima);
 }

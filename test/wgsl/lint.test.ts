@@ -76,6 +76,7 @@ test.each([['forward'], ['backward data'], ['backward filter']] as [Direction][]
 test('convolution with every epilogue', async () => {
   const epilogues: Epilogue[] = Object.keys(activations).map((activation) => ({ ...noEpilogue, activation: activation as keyof typeof activations }));
   epilogues.push(...[[true, false], [false, true], [true, true]].map(([bias, residual]) => ({ ...noEpilogue, bias, residual })));
+  epilogues.push({ ...noEpilogue, pool: 'max 2x2' }, { bias: true, residual: true, activation: 'relu', pool: 'max 2x2' });
   for (const dtype of ['float32', 'float16'] as FloatType[]) {
     for (const epilogue of epilogues) {
       for (const filter of [1, 3, 5]) {

@@ -1,4 +1,5 @@
-// What the fused kernels read and write: pairs of neighbouring tiles, 4×6 numbers of the input and 2×4 of the output.
+// What the fused kernels read and write: pairs of neighbouring tiles, 4×6 numbers of the input and 2×4 of the output. What
+// is stored of a tile, 6_store_pixels.wgsl or 6_store_windows.wgsl says.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> u: array<vec4<Acc>>;
 @group(0) @binding(2) var<storage, read_write> y: array<Elem>;
@@ -45,23 +46,8 @@ fn load(plane: u32, h: i32, w: i32) -> Acc {
 fn store_channel(pair: Pair, g: u32, k: u32, left: Points, right: Points) {
   if (k < f.K && pair.n < f.N) {
     let channel = g * f.K + k;
-    let plane = (pair.n * f.groups * f.K + channel) * f.P;
-    store_tile(channel, plane, pair.p, pair.q, left);
-    store_tile(channel, plane, pair.p, pair.q + 2, right);
-  }
-}
-
-fn store_tile(channel: u32, plane: u32, p: u32, q: u32, points: Points) {
-  let outputs = output_transform(points);
-  store(channel, plane, p, q, outputs[0][0]);
-  store(channel, plane, p + 1, q, outputs[0][1]);
-  store(channel, plane, p, q + 1, outputs[1][0]);
-  store(channel, plane, p + 1, q + 1, outputs[1][1]);
-}
-
-fn store(channel: u32, plane: u32, p: u32, q: u32, sum: Acc) {
-  if (p < f.P && q < f.Q) {
-    let to = (plane + p) * f.Q + q;
-    y[to] = Elem(epilogue(sum, to, channel));
+    let image = pair.n * f.groups * f.K + channel;
+    store_tile(channel, image, pair.p, pair.q, output_transform(left));
+    store_tile(channel, image, pair.p, pair.q + 2, output_transform(right));
   }
 }

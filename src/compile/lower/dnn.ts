@@ -4,6 +4,7 @@
 import { fail } from '../../base/errors.ts';
 import type { DType } from '../../base/dtype.ts';
 import { sizeOf } from '../../base/shape.ts';
+import type { ConvDescriptor } from '../../dnn/conv2d/descriptor.ts';
 import { convDescriptor } from '../../dnn/conv2d/descriptor.ts';
 import { convProblem } from '../../dnn/conv2d/problem.ts';
 import type { Epilogue, FloatType } from '../../dnn/epilogue.ts';
@@ -36,14 +37,17 @@ interface Roles {
   readonly y: Node;
 }
 
+/** The descriptor of a convolution of x by w; its dtype is x's. */
+export function descriptorOf(what: string, x: Node, w: Node, attrs: Conv2dAttrs, direction: Direction, epilogue: Epilogue): ConvDescriptor {
+  const { stride, padding, dilation, groups } = attrs;
+  return convDescriptor({ x: x.shape as never, w: w.shape as never, stride, padding, dilation, groups }, { direction, dtype: floatType(what, x.dtype), epilogue });
+}
+
 async function convolve(node: Node, roles: Roles, direction: Direction, epilogue: Epilogue, context: LowerContext): Promise<void> {
   // Gradients of an empty batch are sums of nothing; there is no descriptor of one.
   if (direction !== 'forward' && node.inputs.some(({ shape }) => sizeOf(shape) === 0)) return lowerFill(node, 0, context);
   const attrs = node.attrs as Conv2dAttrs;
-  const desc = convDescriptor(
-    { x: roles.x.shape as never, w: roles.w.shape as never, stride: attrs.stride, padding: attrs.padding, dilation: attrs.dilation, groups: attrs.groups },
-    { direction, dtype: floatType(node.op.name, node.dtype), epilogue },
-  );
+  const desc = descriptorOf(node.op.name, roles.x, roles.w, attrs, direction, epilogue);
   const plan = await context.choose(convProblem(desc), node, { algo: attrs.algorithms?.[nameOf[direction]], config: attrs.config });
   const slot = (n: Node): number => (n === node ? context.result(n) : context.contiguous(n));
   const extra = node.inputs.slice(2).map(slot);

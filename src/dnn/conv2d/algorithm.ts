@@ -28,6 +28,10 @@ export function convAlgorithm<C extends ConvConfig>(algorithm: ConvAlgorithm<C>)
   return algorithm as unknown as ConvAlgorithm;
 }
 
+/** Why an algorithm has no kernel that ends in a pool, where one is asked for: the four outputs of a window never meet in it. */
+export const refusesPool = ({ epilogue }: ConvDescriptor, why: string): string | undefined =>
+  epilogue.pool && `cannot end in a ${epilogue.pool} pool: ${why}`;
+
 /** The uniform `struct Conv` of shaders/lib/conv.wgsl; more fields may follow. */
 export function convParams(d: ConvSizes, ...more: readonly Param[]): Binding {
   return params(

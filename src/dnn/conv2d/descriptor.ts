@@ -24,7 +24,7 @@ export interface ConvSizes {
   readonly K: number;
   readonly R: number;
   readonly S: number;
-  /** Output height and width. */
+  /** Output height and width, before a pool in the epilogue halves both. */
   readonly P: number;
   readonly Q: number;
   readonly strideH: number;
@@ -49,7 +49,12 @@ export function convDescriptor(
   geometry: ConvGeometry,
   options: { direction?: Direction; dtype?: FloatType; epilogue?: Epilogue } = {},
 ): ConvDescriptor {
-  return { direction: options.direction ?? 'forward', ...convSizes(geometry), dtype: options.dtype ?? 'float32', epilogue: options.epilogue ?? noEpilogue };
+  const { direction = 'forward', dtype = 'float32', epilogue = noEpilogue } = options;
+  const sizes = convSizes(geometry);
+  const { P, Q } = sizes;
+  if (epilogue.pool && direction !== 'forward') fail(`conv2d: ${direction} has no epilogue, and so no ${epilogue.pool} pool; leave it out`);
+  if (epilogue.pool && (P < 2 || Q < 2)) fail(`conv2d: an output of ${P}×${Q} holds no window of a ${epilogue.pool} pool; leave it out`);
+  return { direction, ...sizes, dtype, epilogue };
 }
 
 /** Checked sizes; the output's follow from the others. */
@@ -77,6 +82,16 @@ export function convSizes(geometry: ConvGeometry): ConvSizes {
 
 /** Input channels and output channels of one group. */
 export const groupChannels = (d: ConvDescriptor): { Cg: number; Kg: number } => ({ Cg: d.C / d.groups, Kg: d.K / d.groups });
+
+/** What is stored of y: all of it, or what the pool leaves. */
+export const storedShape = ({ N, K, P, Q, epilogue }: ConvDescriptor): [number, number, number, number] =>
+  epilogue.pool ? [N, K, Math.floor(P / 2), Math.floor(Q / 2)] : [N, K, P, Q];
+
+/** Pixels of y that are computed, by kernels that leave out those under no window of the pool. */
+export function computedPixels(d: ConvDescriptor): number {
+  const [N, , rows, columns] = storedShape(d);
+  return N * rows * columns * (d.epilogue.pool ? 4 : 1);
+}
 
 /** Multiplications and additions of the direct method: 2·N·K·P·Q·(C/groups)·R·S. */
 export const convFlops = (d: ConvDescriptor): number => 2 * d.N * d.K * d.P * d.Q * (d.C / d.groups) * d.R * d.S;

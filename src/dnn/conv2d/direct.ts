@@ -2,7 +2,8 @@
  * @file DIRECT: the definition of convolution. (In cuDNN it stands in the enumeration but was never implemented.)
  *
  * Three kernels: the definition itself, one invocation an output element, which runs everything; a register block over
- * which the input slides, for stride 1; and the same without the block for depthwise convolutions.
+ * which the input slides, for stride 1; and the same without the block for depthwise convolutions. Where the epilogue ends
+ * in a pool, the first two have a sister that makes whole windows.
  */
 import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
@@ -12,12 +13,13 @@ import { blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } 
 import type { ConvSlots } from './algorithm.ts';
 import { convAlgorithm, convParams, elementAliases, epilogueParts, mathTypes } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
-import { groupChannels } from './descriptor.ts';
+import { computedPixels, groupChannels, storedShape } from './descriptor.ts';
 
 const group = 64;
 
-/** Outputs of a row that one invocation of the sliding kernels makes. */
+/** Outputs that one invocation of the sliding kernels makes for each channel: eight of a row, or two windows side by side. */
 const strip = 8;
+const windowsOfStrip = 2;
 
 type DirectConfig = Config & ({ readonly kernel: 'definition' } | { readonly kernel: 'depthwise' } | { readonly kernel: 'sliding'; readonly block: BlockShape });
 
@@ -29,24 +31,26 @@ export const direct = convAlgorithm<DirectConfig>({
   configs: (d, device) =>
     mathTypes(d).flatMap((mathType): DirectConfig[] => [
       ...slidingConfigs(d, device).map((config) => ({ ...config, mathType })),
-      { label: 'one output a thread', mathType, kernel: 'definition' },
+      { label: d.epilogue.pool ? 'one window a thread' : 'one output a thread', mathType, kernel: 'definition' },
     ]),
   workspace: () => [],
   work: (d, config) => (config.kernel === 'sliding' ? slidingWork(d, config.block) : undefined),
   launches: (d, config, slots) => {
-    if (config.kernel === 'definition') return [launch(d, config, slots, '1_direct', ceilDiv(d.N * d.K * d.P * d.Q, group))];
-    const strips = d.N * d.P * ceilDiv(d.Q, strip);
-    if (config.kernel === 'depthwise') return [launch(d, config, slots, '1_direct_depthwise', ceilDiv(d.K * strips, group))];
+    const [N, K, rows, columns] = storedShape(d);
+    const pooled = d.epilogue.pool ? '_pooled' : '';
+    if (config.kernel === 'definition') return [launch(d, config, slots, `1_direct${pooled}`, ceilDiv(N * K * rows * columns, group))];
+    const strips = N * rows * ceilDiv(columns, d.epilogue.pool ? windowsOfStrip : strip);
+    if (config.kernel === 'depthwise') return [launch(d, config, slots, '1_direct_depthwise', ceilDiv(K * strips, group))];
     const { block } = config;
-    return [launch(d, config, slots, '1_direct_sliding', ceilDiv(groupChannels(d).Kg, block.rows) * d.groups * ceilDiv(strips, block.group), block)];
+    return [launch(d, config, slots, `1_direct_sliding${pooled}`, ceilDiv(groupChannels(d).Kg, block.rows) * d.groups * ceilDiv(strips, block.group), block)];
   },
 });
 
 function slidingConfigs(d: ConvDescriptor, device: DeviceTraits): DirectConfig[] {
   const mathType = 'FMA';
   if (d.strideW !== 1 || d.dilationW !== 1) return [];
-  if (d.C === d.groups) return [{ label: `${strip} outputs a thread, depthwise`, mathType, kernel: 'depthwise' }];
-  return blockShapes(groupChannels(d).Kg, d.N * d.P * d.Q, device).map((block) => ({ label: `sliding, ${blockLabel(block)}`, mathType, kernel: 'sliding', block }));
+  if (d.C === d.groups && !d.epilogue.pool) return [{ label: `${strip} outputs a thread, depthwise`, mathType, kernel: 'depthwise' }];
+  return blockShapes(groupChannels(d).Kg, computedPixels(d), device).map((block) => ({ label: `sliding, ${blockLabel(block)}`, mathType, kernel: 'sliding', block }));
 }
 
 /** For each row of taps: the row of x under a strip, and the filters' rows, which a subgroup reads together. */

@@ -7,7 +7,7 @@
 import type { Launch } from '../../gpu/kernel.ts';
 import type { Direction } from '../records.ts';
 import type { ConvAlgorithm, DeviceTraits } from './algorithm.ts';
-import { convAlgorithm, epilogueParts } from './algorithm.ts';
+import { convAlgorithm, epilogueParts, refusesPool } from './algorithm.ts';
 import { padTo } from './batched-product.ts';
 import type { Correlation } from './correlation.ts';
 import { correlation, correlationSlots, floatMath } from './correlation.ts';
@@ -25,7 +25,7 @@ const correlationFft = (name: FftName, direction: Direction): ConvAlgorithm => c
   direction,
   determinism: 'deterministic',
   supports: (d, device) => {
-    const refused = fftRefuses(name, d, correlation(d));
+    const refused = refusesPool(d, 'its last kernel makes single rows, and a window lies in two of them') ?? fftRefuses(name, d, correlation(d));
     if (refused) return refused;
     const portion = portionOf(name, d, leastPadded.alignB, device);
     return typeof portion === 'string' ? portion : true;

@@ -12,7 +12,7 @@ import type { GemmDescriptor } from '../gemm/descriptor.ts';
 import { gemmDescriptor } from '../gemm/descriptor.ts';
 import { gemmTable } from '../gemm/table.ts';
 import type { GemmAlgorithm } from '../gemm/algorithm.ts';
-import { convAlgorithm, convParams, elementAliases, elementBytes } from './algorithm.ts';
+import { convAlgorithm, convParams, elementAliases, elementBytes, refusesPool } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { groupChannels } from './descriptor.ts';
 
@@ -44,7 +44,7 @@ export const gemm = convAlgorithm<GemmConvConfig>({
   name: 'GEMM',
   direction: 'forward',
   determinism: 'deterministic',
-  supports: () => true,
+  supports: (d) => refusesPool(d, 'its product writes rows of pixels, and a window lies in two of them') ?? true,
   configs: (d, device) => {
     const chunks = chunksOf(d).map((chunk) => productOf(d, chunk));
     const [product] = chunks;

@@ -14,7 +14,7 @@ import type { TileShape } from '../tile.ts';
 import { tileColumns, tileConstants, tileFiles, tileLabel, tileRows, tileShapes } from '../tile.ts';
 import { convAlgorithm, convParams, elementAliases, epilogueParts, mathTypes } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
-import { groupChannels } from './descriptor.ts';
+import { computedPixels, groupChannels } from './descriptor.ts';
 
 type ImplicitConfig = Config & ({ readonly block: BlockShape } | { readonly tile: TileShape });
 
@@ -25,7 +25,7 @@ export const implicitGemm = convAlgorithm<ImplicitConfig>({
   supports: () => true,
   configs: (d, device) => {
     const { Kg } = groupChannels(d);
-    const pixels = d.N * d.P * d.Q;
+    const pixels = computedPixels(d);
     return mathTypes(d).flatMap((mathType): ImplicitConfig[] => [
       ...blockShapes(Kg, pixels, device).map((block) => ({ label: blockLabel(block), mathType, block })),
       ...tileShapes(Kg, pixels, device).map((tile) => ({ label: tileLabel(tile), mathType, tile })),
@@ -34,14 +34,14 @@ export const implicitGemm = convAlgorithm<ImplicitConfig>({
   workspace: () => [],
   launches: (d, config, slots) => {
     const { enable, alias } = elementAliases(d.dtype, config.mathType);
-    const { files, bindings } = epilogueParts(d.epilogue, slots);
+    const { files, bindings, stores } = epilogueParts(d.epilogue, slots);
     const kernel = 'block' in config ? byBlock(d, config.block) : byTile(d, config.tile);
     return [
       {
         kernel: {
           label: kernel.file.replace('.wgsl', ''),
           spec: { enable: [...enable, ...kernel.enable], alias, const: kernel.const },
-          files: ['lib/conv.wgsl', ...files, ...kernel.with, kernel.file],
+          files: ['lib/conv.wgsl', ...files, `conv2d/columns/${stores}.wgsl`, ...kernel.with, kernel.file],
         },
         bindings: [reads(slots.x), reads(slots.w), writes(slots.y), convParams(d)],
         epilogue: bindings,
@@ -76,4 +76,4 @@ const byTile = (d: ConvDescriptor, tile: TileShape): Kernel => ({
 });
 
 const grid = (d: ConvDescriptor, rows: number, columns: number): Launch['workgroups'] =>
-  linearGrid(ceilDiv(groupChannels(d).Kg, rows) * d.groups * ceilDiv(d.N * d.P * d.Q, columns));
+  linearGrid(ceilDiv(groupChannels(d).Kg, rows) * d.groups * ceilDiv(computedPixels(d), columns));

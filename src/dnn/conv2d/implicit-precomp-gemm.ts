@@ -10,7 +10,7 @@ import { blockColumns, blockConstants, blockExtensions, blockFiles, blockLabel, 
 import type { ConvSlots } from './algorithm.ts';
 import { convAlgorithm, convParams, elementAliases, elementBytes, epilogueParts, mathTypes } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
-import { groupChannels } from './descriptor.ts';
+import { computedPixels, groupChannels } from './descriptor.ts';
 import { indexTable, tableEntries } from './index-table.ts';
 
 const group = 64;
@@ -26,7 +26,7 @@ export const implicitPrecompGemm = convAlgorithm<PrecompConfig>({
   supports: () => true,
   configs: (d, device) =>
     mathTypes(d).flatMap((mathType) =>
-      blockShapes(groupChannels(d).Kg, d.N * d.P * d.Q, device).map((block) => ({
+      blockShapes(groupChannels(d).Kg, computedPixels(d), device).map((block) => ({
         label: block.lanes > 1 ? blockLabel(block) : `${blockLabel(block)}, filters by four`,
         mathType,
         block,
@@ -59,20 +59,20 @@ function orderFilters(d: ConvDescriptor, w: Slot, ordered: Slot): Launch {
 
 function product(d: ConvDescriptor, { block, mathType }: PrecompConfig, slots: ConvSlots): Launch {
   const { enable, alias } = elementAliases(d.dtype, mathType);
-  const { files, bindings } = epilogueParts(d.epilogue, slots);
+  const { files, bindings, stores } = epilogueParts(d.epilogue, slots);
   const byFour = block.lanes === 1;
   return {
     kernel: {
       label: 'conv2d/4_implicit_precomp_gemm',
       spec: { enable: [...enable, ...blockExtensions(block)], alias, const: blockConstants(block) },
       files: [
-        'lib/conv.wgsl', 'lib/precomp.wgsl', ...files,
+        'lib/conv.wgsl', 'lib/precomp.wgsl', ...files, `conv2d/columns/${stores}.wgsl`,
         ...blockFiles(block, byFour), `conv2d/4_filters_by_${byFour ? 'four' : 'one'}.wgsl`,
         'conv2d/4_implicit_precomp_gemm.wgsl',
       ],
     },
     bindings: [reads(slots.x), reads(slots.workspace[0]), writes(slots.y), convParams(d), reads(slots.workspace[1])],
     epilogue: bindings,
-    workgroups: linearGrid(ceilDiv(groupChannels(d).Kg, block.rows) * d.groups * ceilDiv(d.N * d.P * d.Q, blockColumns * block.group)),
+    workgroups: linearGrid(ceilDiv(groupChannels(d).Kg, block.rows) * d.groups * ceilDiv(computedPixels(d), blockColumns * block.group)),
   };
 }

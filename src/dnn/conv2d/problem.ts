@@ -7,17 +7,18 @@ import { activations } from '../../graph/ops/conv2d-fused.ts';
 import type { Operand, Problem } from '../problem.ts';
 import type { ConvSlots } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
-import { convFlops, convKey, describeConv } from './descriptor.ts';
+import { computedPixels, convFlops, convKey, describeConv, storedShape } from './descriptor.ts';
 import { convAlgorithms } from './table.ts';
 
 export function convProblem(d: ConvDescriptor): Problem<ConvDescriptor, ConvSlots> {
   const written = { forward: 'y', 'backward data': 'x', 'backward filter': 'w' }[d.direction];
   const operand = (role: string, shape: Shape): Operand => ({ role, elements: sizeOf(shape), shape, dtype: d.dtype, access: role === written ? 'write' : 'read' });
   const y = [d.N, d.K, d.P, d.Q];
-  const operands = [operand('x', [d.N, d.C, d.H, d.W]), operand('w', [d.K, d.C / d.groups, d.R, d.S]), operand('y', y)];
+  const stored = { ...operand('y', storedShape(d)), ...(d.epilogue.pool && { sums: d.K * computedPixels(d) }) };
+  const operands = [operand('x', [d.N, d.C, d.H, d.W]), operand('w', [d.K, d.C / d.groups, d.R, d.S]), stored];
   if (d.epilogue.bias) operands.push(operand('bias', [d.K]));
   if (d.epilogue.residual) operands.push(operand('residual', y));
-  const element = { forward: forwardElement, 'backward data': dataElement, 'backward filter': filterElement }[d.direction];
+  const element = { forward: d.epilogue.pool ? pooledElement : forwardElement, 'backward data': dataElement, 'backward filter': filterElement }[d.direction];
   return {
     operation: 'conv2d',
     direction: d.direction,
@@ -50,6 +51,13 @@ function forwardElement(d: ConvDescriptor, { x, w, bias, residual }: Inputs, i: 
     }
   }
   return activations[d.epilogue.activation](sum + (bias ? bias[k] : 0) + (residual ? residual[i] : 0));
+}
+
+/** The pooled y at flat index i: the largest under its window, or NaN where one is. */
+function pooledElement(d: ConvDescriptor, inputs: Inputs, i: number): number {
+  const [n, k, p, q] = unflatten(i, ...(storedShape(d).slice(1) as [number, number, number]));
+  const first = ((n * d.K + k) * d.P + 2 * p) * d.Q + 2 * q;
+  return Math.max(...[0, 1, d.Q, d.Q + 1].map((step) => forwardElement(d, inputs, first + step)));
 }
 
 /** dx at flat index i: every output that read this element, times the weight it met. */

@@ -6,6 +6,7 @@ import type { Binding, KernelSpec, Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { ConvConfig } from './algorithm.ts';
 import { elementAliases } from './algorithm.ts';
+import type { EpilogueParts } from '../epilogue.ts';
 import type { Correlation } from './correlation.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import type { RationalMatrix } from './winograd-matrices.ts';
@@ -69,15 +70,15 @@ export function tilesStage(spec: KernelSpec['spec'], images: TiledImages, range:
 /** y = epilogue(Aᵀ·m·A) for every tile of a range. */
 export function outputStage(
   spec: KernelSpec['spec'], images: TiledImages, range: TileRange, m: Slot, y: Slot,
-  epilogue: { files: readonly string[]; bindings: readonly Binding[] | undefined },
+  { files, bindings, stores }: EpilogueParts,
 ): Launch {
   return {
     kernel: {
       label: 'conv2d/7_winograd_output', spec,
-      files: ['lib/grid.wgsl', 'lib/winograd.wgsl', 'lib/transform6.wgsl', ...epilogue.files, 'conv2d/winograd/7_winograd_output.wgsl'],
+      files: ['lib/grid.wgsl', 'lib/winograd.wgsl', 'lib/transform6.wgsl', ...files, `conv2d/winograd/7_store_${stores}.wgsl`, 'conv2d/winograd/7_winograd_output.wgsl'],
     },
     bindings: [reads(m), writes(y), tileParams(images, range)],
-    epilogue: epilogue.bindings,
+    epilogue: bindings,
     workgroups: tileGrid(images, range),
   };
 }

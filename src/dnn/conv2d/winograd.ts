@@ -60,7 +60,7 @@ const fused = (direction: Direction): ConvAlgorithm => convAlgorithm<FusedConfig
     const constants = { GROUP: group, BLOCK_K: config.blockK };
     const { source, target } = correlationSlots(d, slots);
     const [u] = slots.workspace;
-    const { files, bindings: epilogue } = epilogueParts(d.epilogue, slots);
+    const { files, bindings: epilogue, stores } = epilogueParts(d.epilogue, slots);
     const kernel = kernelOf(config);
     return [
       {
@@ -72,7 +72,7 @@ const fused = (direction: Direction): ConvAlgorithm => convAlgorithm<FusedConfig
         kernel: {
           label: `conv2d/${kernel.name}`,
           spec: { enable: [...enable, ...kernel.enable], alias, const: { ...constants, ...kernel.const } },
-          files: [...lib, ...files, 'conv2d/winograd/fused_image.wgsl', ...kernel.with, `conv2d/winograd/${kernel.name}.wgsl`],
+          files: [...lib, ...files, 'conv2d/winograd/fused_image.wgsl', `conv2d/winograd/6_store_${stores}.wgsl`, ...kernel.with, `conv2d/winograd/${kernel.name}.wgsl`],
         },
         bindings: [reads(source), reads(u), writes(target), correlationParams(f)],
         epilogue,

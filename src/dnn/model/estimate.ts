@@ -155,7 +155,7 @@ interface Buffer {
 
 /** By slot. */
 function buffersOf(problem: Problem, plan: Plan): Buffer[] {
-  const operands = problem.operands.map(({ elements, dtype }) => ({ bytes: elements * (dtype === 'float16' ? 2 : 4), elements, operand: true }));
+  const operands = problem.operands.map(({ elements, sums, dtype }) => ({ bytes: elements * (dtype === 'float16' ? 2 : 4), elements: sums ?? elements, operand: true }));
   return [...operands, ...plan.workspace.map((bytes) => ({ bytes, elements: bytes / 4, operand: false }))];
 }
 

@@ -1,14 +1,17 @@
 /**
- * @file conv2dFused: a convolution with its epilogue, y = activation(conv2d(x, w) + bias + residual), as one operation.
+ * @file conv2dFused: a convolution with its epilogue, y = pool(activation(conv2d(x, w) + bias + residual)), as one operation.
  *
  * Programs never record it: the fusing pass makes it, after autograd, of a convolution and what follows.
  */
 import { fail } from '../../base/errors.ts';
+import { sameShape } from '../../base/shape.ts';
 import { erf } from '../../base/special.ts';
 import type { Conv2dAttrs } from './conv2d.ts';
 import { conv2d } from './conv2d.ts';
 import { gelu, hardtanh, leakyRelu, relu, sigmoid, silu, tanh } from './elementwise/index.ts';
-import type { Attrs, Op } from '../types.ts';
+import type { Pool2dAttrs } from './pool2d.ts';
+import { maxPool2d } from './pool2d.ts';
+import type { Attrs, Node, Op } from '../types.ts';
 
 /** The activations that a convolution can end in, as doubles. gelu is the exact one. */
 export const activations = {
@@ -41,11 +44,29 @@ export function activationOf({ op, attrs }: { readonly op: Op; readonly attrs: A
   return names.find((name) => activationOps[name].op === op && Object.entries(activationOps[name].attrs).every(([key, value]) => attrs[key] === value));
 }
 
+/** The poolings that a convolution can end in, as a program records them. */
+export const pools = {
+  'max 2x2': { kernel: [2, 2], stride: [2, 2], padding: [0, 0], dilation: [1, 1], ceilMode: false },
+} satisfies Record<string, Pool2dAttrs>;
+
+export type Pool = keyof typeof pools;
+
+/** Which of them a node applies to its only operand, if it is one. Rounding sizes up makes no difference where they are even. */
+export function poolOf({ op, attrs, shape, inputs: [y] }: Node): Pool | undefined {
+  const names = op === maxPool2d ? (Object.keys(pools) as Pool[]) : [];
+  return names.find((name) => {
+    const { ceilMode: _, ...windows } = pools[name];
+    return Object.entries(windows).every(([key, value]) => String(attrs[key]) === String(value)) && sameShape(shape, maxPool2d.infer([y], pools[name]).shape);
+  });
+}
+
 /** What happens to a sum before it is stored. */
 export interface Epilogue {
   readonly bias: boolean;
   readonly residual: boolean;
   readonly activation: Activation;
+  /** The last step, if there is one: what is stored is the pooled output, [N, K, ⌊P/2⌋, ⌊Q/2⌋]. */
+  readonly pool?: Pool;
 }
 
 export interface Conv2dFusedAttrs extends Conv2dAttrs {
@@ -55,12 +76,18 @@ export interface Conv2dFusedAttrs extends Conv2dAttrs {
 /** Inputs: x, w, then the bias and the residual if the epilogue has them. */
 export const conv2dFused: Op<Conv2dFusedAttrs> = {
   name: 'conv2dFused',
-  infer: (inputs, attrs) => conv2d.infer(inputs.slice(0, attrs.epilogue.bias ? 3 : 2), attrs),
-  reference: (inputs, attrs, y) => {
-    const { bias, residual, activation } = attrs.epilogue;
-    const sum = conv2d.reference!(inputs.slice(0, bias ? 3 : 2), attrs, y);
+  infer: (inputs, attrs) => {
+    const y = conv2d.infer(inputs.slice(0, attrs.epilogue.bias ? 3 : 2), attrs);
+    return attrs.epilogue.pool ? maxPool2d.infer([y], pools[attrs.epilogue.pool]) : y;
+  },
+  reference: (inputs, attrs, output) => {
+    const { bias, residual, activation, pool } = attrs.epilogue;
+    const operands = inputs.slice(0, bias ? 3 : 2);
+    const y = conv2d.infer(operands, attrs);
+    const sum = conv2d.reference!(operands, attrs, y);
     const skip = residual ? inputs.at(-1)!.data : undefined;
-    return sum.map((v, i) => activations[activation](skip ? v + skip[i] : v));
+    const data = sum.map((v, i) => activations[activation](skip ? v + skip[i] : v));
+    return pool ? maxPool2d.reference!([{ ...y, data }], pools[pool], output) : data;
   },
   gradient: 'none',
   python: () => fail('conv2dFused: print the graph before it is fused'),

@@ -15,13 +15,14 @@ import { namedCandidates } from '../../dnn/candidates.ts';
 import type { ConvDescriptor } from '../../dnn/conv2d/descriptor.ts';
 import { convProblem } from '../../dnn/conv2d/problem.ts';
 import type { BackwardDataAlgorithm, BackwardFilterAlgorithm, ForwardAlgorithm } from '../../dnn/conv2d/table.ts';
-import type { Activation, Epilogue, FloatType } from '../../dnn/epilogue.ts';
+import type { Activation, Epilogue, FloatType, Pool } from '../../dnn/epilogue.ts';
 import { epilogueWords, noEpilogue } from '../../dnn/epilogue.ts';
 import type { Direction } from '../../dnn/records.ts';
 import * as e from '../../graph/expr.ts';
 import type { Conv2dAttrs } from '../../graph/ops/conv2d.ts';
 import { conv2d, conv2dBackwardData, conv2dBackwardFilter } from '../../graph/ops/conv2d.ts';
-import { activationOps, activations } from '../../graph/ops/conv2d-fused.ts';
+import { activationOps, activations, pools } from '../../graph/ops/conv2d-fused.ts';
+import { maxPool2d } from '../../graph/ops/pool2d.ts';
 import { record } from '../../graph/record.ts';
 import type { NamedAlgorithms, Node } from '../../graph/types.ts';
 import { compile } from '../compile.ts';
@@ -46,6 +47,8 @@ export interface ConvolutionForwardOptions extends Asked<ForwardAlgorithm> {
   readonly residual?: Tensor | null;
   /** What y ends in; `'identity'` if not given. */
   readonly activation?: Activation;
+  /** Keeps the largest of each window of y, so that [N, K, ⌊P/2⌋, ⌊Q/2⌋] remain. */
+  readonly pool?: Pool;
 }
 
 export type ConvolutionBackwardDataOptions = Asked<BackwardDataAlgorithm>;
@@ -58,24 +61,26 @@ const geometryNames = ['stride', 'padding', 'dilation', 'groups'] as const;
 
 /**
  * `cudnnConvolutionForward`, or with bias, residual or activation `cudnnConvolutionBiasActivationForward`:
- * y = activation(x ⋆ w + bias + residual) of x [N, C, H, W] and w [K, C / groups, R, S]. One kernel ends in all of it, unless
+ * y = pool(activation(x ⋆ w + bias + residual)) of x [N, C, H, W] and w [K, C / groups, R, S]. One kernel ends in all of it, unless
  * gradients need what lies between. Throws a `NotSupportedError` with the reason where `algo` cannot run.
  */
 export function convolutionForward(x: Tensor, w: Tensor, options?: ConvolutionForwardOptions & ConvolutionGeometry): Tensor;
 export function convolutionForward(desc: ConvDescriptor, x: Tensor, w: Tensor, options?: ConvolutionForwardOptions): Tensor;
 export function convolutionForward(...call: WithTensors<ConvolutionForwardOptions & ConvolutionGeometry> | WithDescriptor<ConvolutionForwardOptions>): Tensor {
   const what = 'dnn.convolutionForward';
-  const { given, tensors: [x, w], options } = readCall(what, call, ['bias', 'residual', 'activation']);
-  const { bias, residual, activation = 'identity' } = options;
+  const { given, tensors: [x, w], options } = readCall(what, call, ['bias', 'residual', 'activation', 'pool']);
+  const { bias, residual, activation = 'identity', pool } = options;
   if (!Object.hasOwn(activations, activation)) fail(`${what}: unknown activation '${String(activation)}'; known are ${Object.keys(activations).join(', ')}`);
-  const epilogue = { bias: Boolean(bias), residual: Boolean(residual), activation };
+  if (pool !== undefined && !Object.hasOwn(pools, pool)) fail(`${what}: unknown pool '${String(pool)}'; known are ${Object.keys(pools).join(', ')}`);
+  const epilogue: Epilogue = { bias: Boolean(bias), residual: Boolean(residual), activation, ...(pool && { pool }) };
   const desc = describe(what, 'forward', given ?? { x, w, ...options }, x.dtype, epilogue);
   checkOperands(what, desc, { x, w, bias, residual });
   const attrs = attributes(what, 'forward', desc, x, options);
   const finish = compile((): Node => {
     const sum = record(conv2d, bias ? [x.node, w.node, bias.node] : [x.node, w.node], attrs);
     const joined = residual ? e.add(sum, residual.node) : sum;
-    return activation === 'identity' ? joined : record(activationOps[activation].op, [joined], activationOps[activation].attrs);
+    const y = activation === 'identity' ? joined : record(activationOps[activation].op, [joined], activationOps[activation].attrs);
+    return pool ? record(maxPool2d, [y], pools[pool]) : y;
   });
   return new Tensor(finish());
 }
