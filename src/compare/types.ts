@@ -37,8 +37,10 @@ export interface ComparedLayer {
 
 /** What one side did for a layer, as far as it is known. */
 export interface LayerSide {
-  /** By cuDNN's names, `'WINOGRAD_NONFUSED'`; here with the configuration, there with the others that its kernels belong to. */
+  /** By cuDNN's names, `'WINOGRAD_NONFUSED'`; several where several kernels say so. */
   readonly algorithm?: string;
+  /** The configuration of the algorithm here. */
+  readonly config?: string;
   /** What says so: where the choice came from, or the names of the kernels. */
   readonly evidence?: string;
   readonly ms?: number;

@@ -48,16 +48,16 @@ export function localSuspects(choices: readonly AlgorithmChoice[]): Suspect[] {
   const found: Suspect[] = [];
   const transformed = choices.filter(({ chosen }) => /WINOGRAD|FFT/.test(chosen));
   if (transformed.length > 0) {
-    const names = [...new Set(transformed.map(({ chosen, chosenConfig }) => `${chosen} ${chosenConfig}`.trim()))];
-    found.push({ side: 'local', cause: `${names.join(' and ')} transforms before it multiplies, which makes rounding errors larger`, change: { algorithm: PLAIN } });
+    const names = [...new Set(transformed.map(({ chosen }) => chosen))];
+    found.push({ side: 'local', cause: `${names.join(' and ')} of this side: transforms before products make rounding errors larger`, change: { algorithms: PLAIN } });
   }
   const half = choices.some(({ chosen, chosenConfig, candidates }) => candidates.some((c) => c.algo === chosen && c.config === chosenConfig && c.mathType !== 'FMA'));
   if (half) found.push({ side: 'local', cause: 'the numbers are stored in float16', change: { dtype: 'float32' } });
   return found;
 }
 
-/** The forward algorithm that can compute anything, and by the definition. */
-export const PLAIN = 'IMPLICIT_GEMM';
+/** All convolutions, and their gradients, by the algorithms that sum the products as the definition does. */
+export const PLAIN = 'without transforms';
 
 export interface Trial extends Suspect {
   /** The side's largest error over the rms of the reference, with the switch and without. */

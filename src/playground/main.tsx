@@ -7,6 +7,7 @@ import './styles/layout.css';
 import './styles/results.css';
 import './styles/dialogs.css';
 import './styles/remotes.css';
+import './styles/compared.css';
 import { startEngine } from './actions.ts';
 import { App } from './app.tsx';
 import { askForRemotes } from './remotes.ts';

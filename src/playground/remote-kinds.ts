@@ -49,6 +49,11 @@ export function keyOf(remote: PageRemote): string {
   return kind === 'dropped' ? `dropped ${remote.number}` : `recorded ${remote.file}`;
 }
 
+/** Whether a remote can be given another job; the results of others are there already. */
+export function canRun({ kind }: PageRemote): boolean {
+  return kind === 'offered' || kind === 'named';
+}
+
 /** How the visitor knows a remote. */
 export function nameOf(remote: PageRemote): string {
   const { kind } = remote;

@@ -2,7 +2,8 @@
  * @file What the page shows, as signals. Only `actions.ts` writes them.
  */
 import { computed, signal } from '@preact/signals';
-import type { ComparisonResult, ConsoleEntry, EngineInfo, JobPayload, ProgramError, RunResult, RunSuccess } from '../worker/protocol.ts';
+import type { Trial } from '../compare/why.ts';
+import type { ComparedTraining, ComparisonResult, ConsoleEntry, EngineInfo, JobPayload, JobRequest, ProgramError, RunResult, RunSuccess } from '../worker/protocol.ts';
 import type { RemoteOutcome } from './remote-kinds.ts';
 
 export type Activity = 'starting' | 'idle' | 'running' | 'comparing';
@@ -37,19 +38,25 @@ export interface Compared {
   readonly result: ComparisonResult;
   /** What the remote gave, for the export. */
   readonly given: RemoteOutcome;
+  /** The same steps of training on both sides, where the program trains. */
+  readonly training?: ComparedTraining;
 }
 
 export interface Comparison {
   /** One entry a remote. */
   readonly sides: readonly Compared[];
-  /** The job that they ran. */
+  /** The job that they ran, and what it was asked to do. */
   readonly job: JobPayload;
+  readonly request: JobRequest;
   /** The program whose run was compared. */
   readonly text: string;
 }
 
 /** The last comparison. */
 export const comparison = signal<Comparison | undefined>(undefined);
+
+/** What was found to make the sides differ, of a side of the last comparison; or why nothing could be found. */
+export const explanation = signal<{ readonly of: Compared; readonly trials: readonly Trial[]; readonly error?: string } | undefined>(undefined);
 
 /** Why remotes of the last comparison gave nothing, one text each. */
 export const comparisonErrors = signal<readonly string[]>([]);

@@ -23,7 +23,8 @@ export function localSide(path: string, choices: readonly AlgorithmChoice[]): La
   const times = chosen.map(timeOf);
   const measured = chosen.every((c) => c?.timeMs !== undefined);
   return {
-    algorithm: join(own.map(({ chosen: algo, chosenConfig }) => (chosenConfig ? `${algo} ${chosenConfig}` : algo))),
+    algorithm: join(own.map((choice) => choice.chosen)),
+    ...(own.some(({ chosenConfig }) => chosenConfig !== '') && { config: join(own.map(({ chosenConfig }) => chosenConfig)) }),
     evidence: join(own.map(({ source }) => source)),
     ...(times.every((ms) => ms !== undefined) && { ms: times.reduce((a, b) => a + b, 0), timed: measured ? 'its kernels, measured' : 'its kernels, predicted' }),
   };

@@ -4,31 +4,28 @@
 import { isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import type { RunSettings } from '../compare/why.ts';
-import type { AlgorithmChoice } from '../dnn/records.ts';
+import { PLAIN } from '../compare/why.ts';
 import * as e from '../graph/expr.ts';
 import { full, fullOp } from '../graph/ops/full.ts';
 import { createNode, recording } from '../graph/record.ts';
 import type { Attrs, NamedAlgorithms, Node } from '../graph/types.ts';
 import { inOrder } from './extent.ts';
-import { isOf } from './layer-sides.ts';
 
 /** How the copy differs from the original. */
 export interface Variation {
-  /** The algorithm of a forward convolution, by name, where another than the original's is meant. */
-  readonly algorithm?: (node: Node) => string | undefined;
+  /** The algorithms of convolutions, and of their gradients, instead of the original's. */
+  readonly algorithms?: NamedAlgorithms;
   /** Computes in float32 what the original computes in float16. */
   readonly widened?: boolean;
 }
 
-/** What a suspect's change (compare/why.ts) means for a graph whose convolutions were chosen so. */
-export function variationOf(change: RunSettings, choices: readonly AlgorithmChoice[]): Variation {
-  const { algorithm, dtype, ...others } = change;
+/** Those that can compute anything, and sum the products as the definition does. */
+const withoutTransforms: NamedAlgorithms = { forward: 'IMPLICIT_GEMM', backwardData: 'ALGO_1', backwardFilter: 'ALGO_1' };
+
+/** What a suspect's change (compare/why.ts) means for a graph. */
+export function variationOf({ algorithms, dtype, ...others }: RunSettings): Variation {
   if (Object.keys(others).length > 0) fail(`compare: this side has no switch ${Object.keys(others).join(', ')}`);
-  const transformed = choices.filter(({ chosen }) => /WINOGRAD|FFT/.test(chosen));
-  return {
-    ...(typeof algorithm === 'string' && { algorithm: (node) => (node.op.name === 'conv2d' && transformed.some((choice) => isOf(choice, node.scope?.path || undefined)) ? algorithm : undefined) }),
-    ...(dtype === 'float32' && { widened: true }),
-  };
+  return { ...(algorithms === PLAIN && { algorithms: withoutTransforms }), ...(dtype === 'float32' && { widened: true }) };
 }
 
 /** The copies by their originals. `given` says what stands for the leaves and inputs; other leaves stand for themselves. */
@@ -55,9 +52,8 @@ function copyOf(node: Node, copies: ReadonlyMap<Node, Node>, variation: Variatio
   }
 }
 
-function changed(node: Node, { algorithm, widened: wide }: Variation): Attrs {
-  const named = algorithm?.(node);
-  if (named !== undefined) return { ...node.attrs, algorithms: { ...(node.attrs['algorithms'] as NamedAlgorithms | undefined), forward: named }, config: undefined };
+function changed(node: Node, { algorithms, widened: wide }: Variation): Attrs {
+  if (algorithms && node.op.name.startsWith('conv2d')) return { ...node.attrs, algorithms, config: undefined };
   return wide && node.attrs['dtype'] === 'float16' ? { ...node.attrs, dtype: 'float32' } : node.attrs;
 }
 

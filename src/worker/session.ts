@@ -104,7 +104,7 @@ export class Session {
   async compare(report: unknown, results: Uint8Array, change?: RunSettings): Promise<ComparisonResult> {
     const { model, outputs, choices } = this.#lastModel();
     const timing = await this.#timing(model);
-    const captured = await captureRun(model, wantedBy(results), readAll, change && variationOf(change, choices));
+    const captured = await captureRun(model, wantedBy(results), readAll, change && variationOf(change));
     const also = engine.takeChoices();
     if (change) return compareRun({ model, captured, choices: also, timing }, report, results);
     const run = captured.outputs.map((held, i) => ({ ...held, data: outputs[i] }));

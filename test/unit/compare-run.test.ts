@@ -82,7 +82,7 @@ test('this side tells the algorithm of a layer and the time of its kernels, meas
     operation: 'conv2d', direction: 'forward', descriptor: 'd', layer: 'conv0, conv1', chosen: 'DIRECT', chosenConfig: 'vec4', source: 'measured', adapter: 'a', software: false,
     candidates: [{ ...candidate, timeMs: 0.5 }],
   };
-  expect(localSide('conv1', [choice, choice])).toEqual({ algorithm: 'DIRECT vec4', evidence: 'measured', ms: 0.5, timed: 'its kernels, measured' });
+  expect(localSide('conv1', [choice, choice])).toEqual({ algorithm: 'DIRECT', config: 'vec4', evidence: 'measured', ms: 0.5, timed: 'its kernels, measured' });
   expect(localSide('conv1', [{ ...choice, candidates: [{ ...candidate, predictedMs: 2 }] }])).toMatchObject({ ms: 2, timed: 'its kernels, predicted' });
   expect(localSide('conv', [choice])).toEqual({});
 });

@@ -2,10 +2,15 @@
  * @file Both sides held together: is the answer the same, and how fast was each.
  */
 import { useEffect, useId, useRef } from 'preact/hooks';
-import type { ComparedTensor, ComparisonResult, SideTiming } from '../../worker/protocol.ts';
+import type { ComparedTensor, SideTiming } from '../../worker/protocol.ts';
 import { formatError, formatMs, formatSizes } from '../format.ts';
 import type { Compared } from '../state.ts';
 import { comparison, comparisonErrors, lastRun } from '../state.ts';
+import { Asked } from './compared/asked.tsx';
+import { Gradients } from './compared/gradients.tsx';
+import { Layers } from './compared/layers.tsx';
+import { Training } from './compared/training.tsx';
+import { Why } from './compared/why.tsx';
 import { RemoteName } from './remote-name.tsx';
 import { SideBySide } from './side-by-side.tsx';
 import { Verdict } from './verdict.tsx';
@@ -23,6 +28,7 @@ export function ComparisonPanel() {
         <h2 id="comparison-title">Comparison</h2>
         <RemoteName />
       </div>
+      <Asked />
       {errors.map((error) => <p key={error} class="notice bad" role="alert">{error}</p>)}
       {!compared && errors.length === 0 && <p class="empty">The same model with the same weights and inputs, run by a real PyTorch: how far the two results are apart, whether that is within what the arithmetic allows, and how long each side took.</p>}
       {compared && compared.text !== lastRun.value?.text && <p class="hint">Of an earlier program than the last run.</p>}
@@ -33,21 +39,22 @@ export function ComparisonPanel() {
 
 /** One remote is shown at once; of several the short table, and each one's own below it. */
 function Sides({ sides }: { sides: readonly Compared[] }) {
-  if (sides.length === 1) return <Result result={sides[0].result} remote={sides[0].remote} />;
+  if (sides.length === 1) return <Result side={sides[0]} />;
   return (
     <>
       <SideBySide sides={sides} />
-      {sides.map(({ remote, result }) => (
-        <details key={remote} class="side">
-          <summary>All about {remote}</summary>
-          <Result result={result} remote={remote} />
+      {sides.map((side) => (
+        <details key={side.remote} class="side">
+          <summary>All about {side.remote}</summary>
+          <Result side={side} />
         </details>
       ))}
     </>
   );
 }
 
-function Result({ result, remote }: { result: ComparisonResult; remote: string }) {
+function Result({ side }: { side: Compared }) {
+  const { result, remote, training } = side;
   const [about, timingsAbout] = [useId(), useId()];
   return (
     <>
@@ -68,6 +75,10 @@ function Result({ result, remote }: { result: ComparisonResult; remote: string }
           <tbody>{result.tensors.map((tensor) => <TensorRow key={tensor.name} tensor={tensor} />)}</tbody>
         </table>
       </div>
+      <Why side={side} />
+      {result.layers && <Layers layers={result.layers} remote={remote} />}
+      {result.gradients && <Gradients gradients={result.gradients} remote={remote} />}
+      {training && <Training training={training} remote={remote} />}
       <p class="about" id={timingsAbout}>
         Time of one call of the model: the median, how sure it is (95% interval by bootstrap), the fastest and the slowest run.
         {result.timings.some((t) => t.software) && ' A side on a CPU or a software adapter says nothing about the speed of a GPU; its numbers count all the same.'}

@@ -1,0 +1,60 @@
+/**
+ * @file Where the points of a curve of losses lie in a picture: plain numbers, no drawing.
+ */
+
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Tick {
+  readonly at: number;
+  readonly value: number;
+}
+
+export interface CurvePlan {
+  /** Of each curve, `'0,10 5,20'` as SVG's polyline takes it. */
+  readonly points: readonly string[];
+  readonly ticks: readonly Tick[];
+  /** Losses that fall by orders of magnitude are drawn by their logarithm. */
+  readonly logarithmic: boolean;
+}
+
+/** Above this quotient of largest and smallest a linear axis shows nothing of the small ones. */
+const WIDE = 30;
+
+/** Curves of equal length in one frame: steps to the right, losses upward. */
+export function planCurves(curves: readonly (readonly number[])[], { width, height }: Frame): CurvePlan {
+  const all = curves.flat().filter((x) => Number.isFinite(x));
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const logarithmic = low > 0 && high / low > WIDE;
+  const ticks = logarithmic ? powersOfTen(low, high) : evenSteps(low, high);
+  const scale = logarithmic ? Math.log10 : (x: number): number => x;
+  const [bottom, top] = [scale(Math.min(low, ticks[0])), scale(Math.max(high, ticks.at(-1)!))];
+  const y = (value: number): number => height * (1 - (top === bottom ? 0.5 : (scale(value) - bottom) / (top - bottom)));
+  const steps = Math.max(1, ...curves.map((curve) => curve.length - 1));
+  const place = (value: number, step: number): string => `${round((width * step) / steps)},${round(y(value))}`;
+  return {
+    points: curves.map((curve) => curve.flatMap((value, step) => (Number.isFinite(value) ? [place(value, step)] : [])).join(' ')),
+    ticks: ticks.map((value) => ({ value, at: round(y(value)) })),
+    logarithmic,
+  };
+}
+
+function powersOfTen(low: number, high: number): number[] {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const every = Math.ceil((last - first) / 4);
+  return Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, i) => 10 ** (first + i * every));
+}
+
+/** Three to six round numbers around the range. */
+function evenSteps(low: number, high: number): number[] {
+  if (low === high) return [low];
+  const rough = (high - low) / 4;
+  const size = 10 ** Math.floor(Math.log10(rough));
+  const step = size * [1, 2, 5, 10].find((factor) => factor * size >= rough)!;
+  const first = Math.floor(low / step);
+  return Array.from({ length: Math.ceil(high / step) - first + 1 }, (_, i) => (first + i) * step);
+}
+
+const round = (x: number): number => Math.round(x * 100) / 100;

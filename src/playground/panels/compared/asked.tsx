@@ -1,0 +1,28 @@
+/**
+ * @file What the next comparison is asked for: the remote's arithmetic, gradients, the program's training.
+ */
+import { arithmetic, arithmetics, gradients, optimizer, training, TRAINING_STEPS } from '../../asked.ts';
+
+export function Asked() {
+  return (
+    <fieldset class="asked">
+      <legend>What to compare</legend>
+      <label>
+        PyTorch computes in
+        <select value={arithmetic.value} onChange={(e) => (arithmetic.value = e.currentTarget.value)}>
+          {Object.entries(arithmetics).map(([id, { name }]) => <option key={id} value={id}>{name}</option>)}
+        </select>
+      </label>
+      <label>
+        <input type="checkbox" checked={gradients.value} onChange={(e) => (gradients.value = e.currentTarget.checked)} />
+        Gradients
+      </label>
+      {optimizer.value !== undefined && (
+        <label>
+          <input type="checkbox" checked={training.value} onChange={(e) => (training.value = e.currentTarget.checked)} />
+          Training: {TRAINING_STEPS} steps of {optimizer.value}
+        </label>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,70 @@
+/**
+ * @file The model layer by layer: how far each output is off on both sides, by which algorithm it was computed, and how long that took.
+ */
+import { useId } from 'preact/hooks';
+import { firstParting, verdictText } from '../../../compare/compare.ts';
+import type { ComparedLayer, LayerSide } from '../../../compare/types.ts';
+import { formatError, formatMs, formatSizes } from '../../format.ts';
+import { Verdict } from '../verdict.tsx';
+
+/** A model of more layers shows the table when it is asked for. */
+const FEW = 16;
+
+export function Layers({ layers, remote }: { layers: readonly ComparedLayer[]; remote: string }) {
+  const about = useId();
+  const parting = firstParting(layers);
+  const known = layers.filter(({ tensor }) => tensor);
+  const agree = known.filter(({ tensor }) => tensor!.verdict !== 'differs').length;
+  return (
+    <details class="inside" open={layers.length <= FEW || parting !== undefined}>
+      <summary>Layer by layer: {agree === known.length ? `all ${known.length} agree` : `${agree} of ${known.length} agree`}</summary>
+      {parting && <p class="notice bad">The sides part at <code>{parting.path}</code> ({parting.type}). It {verdictText(parting.tensor!)}.</p>}
+      <p class="about" id={about}>Each layer's output, computed once more here so that nothing is fused over it, and how it was computed. Errors are in units of the rms of a float64 run.</p>
+      <div class="scroller" role="group" tabIndex={0} aria-label={`Layers with ${remote}, scroll sideways`}>
+        <table class="layers" aria-label={`Layers with ${remote}`} aria-describedby={about}>
+          <thead>
+            <tr>
+              <th scope="col">Layer</th>
+              <th scope="col">Verdict</th>
+              <th scope="col" class="number">Difference</th>
+              <th scope="col" class="number">Here against float64</th>
+              <th scope="col" class="number">Remote against float64</th>
+              <th scope="col">Here by</th>
+              <th scope="col">Remote by</th>
+            </tr>
+          </thead>
+          <tbody>{layers.map((layer) => <Layer key={layer.path} layer={layer} parting={layer === parting} />)}</tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
+function Layer({ layer: { path, type, tensor, missing, local, remote }, parting }: { layer: ComparedLayer; parting: boolean }) {
+  return (
+    <tr class={parting ? 'parting' : ''}>
+      <th scope="row"><code>{path}</code><small>{type}{tensor && ` ${formatSizes(tensor.shape)}`}</small></th>
+      {tensor ? (
+        <>
+          <td><Verdict verdict={tensor.verdict} /><small>{formatError(tensor.tolerance)} allowed</small></td>
+          <td class="number">{formatError(tensor.relativeError)}</td>
+          <td class="number">{formatError(tensor.localError)}</td>
+          <td class="number">{formatError(tensor.remoteError)}</td>
+        </>
+      ) : <td colSpan={4} class="missing">not compared: {missing}</td>}
+      <By side={local} />
+      <By side={remote} />
+    </tr>
+  );
+}
+
+function By({ side: { algorithm, config, evidence, ms, timed } }: { side: LayerSide }) {
+  if (algorithm === undefined && ms === undefined) return <td class="by">–</td>;
+  return (
+    <td class="by">
+      {algorithm && <span title={evidence}>{algorithm}</span>}
+      {config && <small>{config}</small>}
+      {ms !== undefined && <small>{formatMs(ms)} ms: {timed}</small>}
+    </td>
+  );
+}

@@ -1,0 +1,65 @@
+/**
+ * @file What lies inside a comparison, in the page against the real PyTorch of this machine: layers, gradients, causes, curves.
+ */
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Playground } from '../support/browser.ts';
+import { press, startPlayground, statusOf, textOf } from '../support/browser.ts';
+import { describeWith } from '../support/needs.ts';
+
+describeWith(['browser', 'python'], 'inside a comparison', () => {
+  let playground: Playground;
+  let page: Page;
+  beforeAll(async () => {
+    playground = await startPlayground();
+  });
+  afterAll(() => playground.close());
+  beforeEach(async () => {
+    page = await playground.open();
+  });
+  afterEach(() => page.browserContext().close());
+
+  async function compare(): Promise<void> {
+    await press(page, 'button', 'Compare with remote');
+    expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine.');
+  }
+
+  test('each layer has its verdict, its algorithm here and its time there; gradients come when they are asked for', async () => {
+    await compare();
+    const layers = await textOf(page, 'table', 'Layers with this machine');
+    for (const layer of ['conv1', 'relu', 'pool']) expect(layers).toContain(layer);
+    expect(layers).toMatch(/Conv2d \[4, 16, 32, 32\]/);
+    expect(layers).toMatch(/GEMM|DIRECT|WINOGRAD/);
+    expect(layers).toMatch(/ms: its call, by perf_counter/);
+    expect(layers).not.toMatch(/differs|not compared/);
+    expect(await page.$('table[aria-label="Gradients with this machine"]')).toBeNull();
+
+    await press(page, 'checkbox', 'Gradients');
+    await compare();
+    await page.locator('summary::-p-text(Gradients of the sum of the outputs: all 3 agree)').click();
+    expect(await textOf(page, 'table', 'Gradients with this machine')).toMatch(/conv1.weight[\s\S]*conv1.bias[\s\S]*\bx\b/);
+  });
+
+  test('bfloat16 there is found to be the cause of the error there', async () => {
+    await page.select('.asked select', 'bfloat16');
+    await compare();
+    expect(await page.$('table[aria-label="Causes with this machine"]')).toBeNull();
+    await press(page, 'button', 'Why?');
+    expect(await statusOf(page, /^Tried|could not/)).toMatch(/^Tried/);
+    expect(await textOf(page, 'table', 'Causes with this machine')).toMatch(/autocast computes in bfloat16\s+remote\s+the cause/);
+  });
+
+  test('a program that trains is trained on both sides, and the curves are shown with their numbers', async () => {
+    await page.select('.tools select', 'train');
+    await press(page, 'button', 'Run');
+    await statusOf(page, /^Finished/);
+    await compare();
+    expect(await page.$eval('.curves[role=img]', (e) => e.textContent)).toMatch(/^Loss by step: from [\d.e-]+ to [\d.e-]+ here.*step 19$/);
+    expect(await page.$eval('.training .about', (e) => e.textContent)).toMatch(/^20 steps of SGD, lr 0.03, with a fresh optimizer/);
+    await page.locator('summary::-p-text(The numbers)').click();
+    const losses = (await textOf(page, 'table', 'Losses with this machine')).split('\n').slice(1).map((row) => row.split('\t').map(Number));
+    expect(losses).toHaveLength(20);
+    expect(losses[19][1]).toBeLessThan(losses[0][1]);
+    for (const [, here, there] of losses) expect(Math.abs(here - there)).toBeLessThanOrEqual(1e-3 * there);
+  });
+});
