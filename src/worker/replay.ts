@@ -3,6 +3,7 @@
  */
 import { engine } from '../compile/engine.ts';
 import type { Node, TracedModel } from '../graph/types.ts';
+import { rerecord } from './rerecord.ts';
 
 const warmup = 3;
 const repeats = 20;
@@ -30,13 +31,6 @@ async function timeOnce(outputs: readonly Node[]): Promise<number> {
 
 /** The model's outputs, not computed yet: copies of its nodes over the same inputs and weights. */
 function copyOf({ inputs, state, outputs }: TracedModel): Node[] {
-  const copies = new Map<Node, Node>([...inputs, ...state.values()].map((node) => [node, node]));
-  const copy = (node: Node): Node => {
-    const known = copies.get(node);
-    if (known) return known;
-    const made = node.inputs.length === 0 ? node : { ...node, inputs: node.inputs.map(copy), value: undefined, visible: false };
-    copies.set(node, made);
-    return made;
-  };
-  return outputs.map(copy);
+  const copies = rerecord(outputs, new Map([...inputs, ...state.values()].map((node) => [node, node])));
+  return outputs.map((node) => copies.get(node)!);
 }
