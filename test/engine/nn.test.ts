@@ -1,7 +1,7 @@
 /** Modules: state is found, loaded and saved under PyTorch's keys, hooks see every call, initialisations follow their formulas. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
-import { nn, optim, torch } from '../../src/torch/index.ts';
+import { F, nn, optim, torch } from '../../src/torch/index.ts';
 import { startTestEngine } from '../support/engine.ts';
 import { describeWith } from '../support/needs.ts';
 
@@ -18,6 +18,54 @@ class Net extends nn.Module<[torch.Tensor], torch.Tensor> {
 }
 
 const numbers = (t: torch.Tensor): Promise<number[]> => t.data().then((data) => [...data]);
+
+describe('words for what is there', () => {
+  test('sizes, dtypes and the transpose have the names that programs know', async () => {
+    const x = torch.tensor([[1.5, -2, 0], [3, 4, 5]]);
+    expect([x.numel(), x.dim(), [...x.size()], x.size(-1)]).toEqual([6, 2, [2, 3], 3]);
+    expect([x.half().dtype, x.int().dtype, x.bool().dtype, x.int().float().dtype, x.cpu().device.type]).toEqual(['float16', 'int32', 'bool', 'float32', 'cpu']);
+    expect(await x.T.tolist()).toEqual(await x.t().tolist());
+    expect(() => x.size(2)).toThrow('size: dim 2 is out of range');
+  });
+
+  test('a parameter is made of any floating tensor, a computed one too', async () => {
+    const p = new nn.Parameter(torch.ones(2).mul(0.5));
+    expect([p.isLeaf, p.requiresGrad]).toEqual([true, true]);
+    p.mul(3).sum().backward();
+    expect([await p.tolist(), await p.grad!.tolist()]).toEqual([[0.5, 0.5], [3, 3]]);
+    await new optim.SGD([p], { lr: 1 }).step();
+    expect(await p.tolist()).toEqual([-2.5, -2.5]);
+    expect(() => new nn.Parameter(torch.ones(2, { dtype: 'int32' }))).toThrow('Parameter: only floating tensors can require gradients');
+  });
+
+  test('SoftMarginLoss is its function', async () => {
+    const [x, y] = [torch.tensor([0.5, -2, 3]), torch.tensor([1, 1, -1])];
+    expect(await new nn.SoftMarginLoss({ reduction: 'sum' })(x, y).item()).toBe(await F.softMarginLoss(x, y, { reduction: 'sum' }).item());
+  });
+
+  test('what a hook records is the work of the module around, so a layer stays what it is', async () => {
+    const net = new nn.Sequential(new nn.ReLU(), new nn.Tanh());
+    net.at(0).registerForwardHook((_module, _inputs, output) => output.add(1));
+    expect(await net(torch.tensor([-1])).tolist()).toEqual([Math.fround(Math.tanh(1))]);
+  });
+});
+
+describe('an option that does not exist is an error at the line', () => {
+  const x = torch.ones(2, 3);
+  const labels = torch.tensor([0, 1], { dtype: 'int32' });
+  const model = new nn.Linear(3, 2);
+  test.each<[string, () => unknown, string]>([
+    ['of a loss', () => F.crossEntropy(x, labels, { label_smoothing: 0.1 } as never), 'crossEntropy: unknown option label_smoothing'],
+    ['of a loss layer', () => new nn.MSELoss({ reducton: 'sum' } as never), 'MSELoss: unknown option reducton'],
+    ['of an optimizer', () => new optim.SGD(model.parameters(), { learningRate: 1 } as never), 'SGD: unknown option learningRate'],
+    ['of a reduction', () => x.sum(0, { keepDim: true } as never), 'sum: unknown option keepDim'],
+    ['of a new tensor', () => torch.randn(2, { requires_grad: true } as never), 'randn: unknown option requires_grad'],
+    ['of dropout', () => new nn.Dropout({ probability: 0.1 } as never), 'Dropout: unknown option probability'],
+    ['features that do not fit', () => model(torch.ones(2, 5)), 'linear: the input [2, 5] has 5 features, the weight expects 3'],
+  ])('%s', (_, act, message) => expect(act).toThrow(message));
+
+  test('dropout takes its probability by name too', () => expect(String(new nn.Dropout({ p: 0.3 }))).toBe('Dropout(p=0.3, inplace=False)'));
+});
 
 describeWith(['adapter'], 'modules', () => {
   beforeAll(startTestEngine);

@@ -28,6 +28,7 @@ const reasons = {
   sized: 'a promise, since the data decides; test/remote/asks-the-data.test.ts holds it against PyTorch',
   inPlace: 'one mechanism for all forms with an underscore; test/engine/inplace.test.ts holds each against the form without it',
   recording: 'switches how operations are recorded; test/engine/autograd.test.ts and compile.test.ts',
+  named: 'a word for what shape and to() give; test/engine/nn.test.ts',
   reading: 'reads, shows or frees a value or a setting',
   saving: 'files; test/engine/nn.test.ts and test/remote/nn.test.ts',
 } as const;
@@ -42,5 +43,6 @@ export const exceptions: ReadonlyMap<string, string> = new Map([
   ...because('inPlace', ...inPlaceForms.map((name) => `x.${name}`)),
   ...because('recording', 'torch.compile', 'torch.enableGrad', 'torch.inferenceMode', 'torch.isGradEnabled', 'torch.noGrad', 'torch.setGradEnabled', 'x.backward', 'x.registerHook', 'x.requiresGrad_', 'x.retainGrad'),
   ...because('reading', 'torch.device', 'torch.initialSeed', 'torch.sync', 'x.data', 'x.dispose', 'x.item', 'x.setNode', 'x.tolist', 'x.toString'),
+  ...because('named', 'x.bool', 'x.cpu', 'x.dim', 'x.float', 'x.half', 'x.int', 'x.numel', 'x.size'),
   ...because('saving', 'torch.load', 'torch.save'),
 ]);

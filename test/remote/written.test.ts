@@ -10,6 +10,7 @@ import { sizeOf } from '../../src/base/shape.ts';
 import { engine } from '../../src/compile/engine.ts';
 import type { Node } from '../../src/graph/types.ts';
 import { printModel } from '../../src/remote/classes.ts';
+import { pythonSource } from '../../src/remote/python.ts';
 import { fromHost } from '../../src/torch/creation.ts';
 import * as F from '../../src/torch/functional.ts';
 import * as nn from '../../src/torch/nn/index.ts';
@@ -32,6 +33,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 device = torch.device("cpu")
+${pythonSource('attention.py')}
 NAMES = {torch.int64: "int32", torch.int16: "int32"}
 
 def decode(t):

@@ -236,3 +236,56 @@ export class Softmax extends along(F.softmax) {
 export class LogSoftmax extends along(F.logSoftmax) {
   static readonly python: string = 'nn.LogSoftmax';
 }
+
+export class Softmin extends along(F.softmin) {
+  static readonly python: string = 'nn.Softmin';
+}
+
+/** What Hardshrink and Softshrink share: how far from 0 counts as 0. */
+function shrinking(f: (x: Tensor, lambd: number) => Tensor) {
+  return class extends Layer<[Tensor], Tensor> {
+    readonly lambd: number;
+
+    constructor(...given: [options?: { lambd?: number }] | [lambd: number]) {
+      super();
+      this.lambd = named<{ lambd: number }>(this.constructor.name, ['lambd'], given).lambd ?? 0.5;
+    }
+
+    override forward(x: Tensor): Tensor {
+      return f(x, this.lambd);
+    }
+
+    override extraRepr(): string {
+      return float(this.lambd);
+    }
+  };
+}
+
+export class Hardshrink extends shrinking(F.hardshrink) {
+  static readonly python: string = 'nn.Hardshrink';
+}
+
+export class Softshrink extends shrinking(F.softshrink) {
+  static readonly python: string = 'nn.Softshrink';
+}
+
+/** x above the threshold, else the value. */
+export class Threshold extends Layer<[Tensor], Tensor> {
+  static readonly python: string = 'nn.Threshold';
+  readonly threshold: number;
+  readonly value: number;
+
+  constructor(threshold: number, value: number) {
+    super();
+    this.threshold = threshold;
+    this.value = value;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return F.threshold(x, this.threshold, this.value);
+  }
+
+  override extraRepr(): string {
+    return `threshold=${python(this.threshold)}, value=${python(this.value)}`;
+  }
+}

@@ -4,14 +4,15 @@
 import { fail } from '../../base/errors.ts';
 import * as F from '../functional.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, python } from './arguments.ts';
+import { Layer, named, python } from './arguments.ts';
 
 function dropping(f: (x: Tensor, p: number, training: boolean) => Tensor) {
   return class extends Layer<[Tensor], Tensor> {
     readonly p: number;
 
-    constructor(p = 0.5) {
+    constructor(...given: [options?: { p?: number }] | [p: number]) {
       super();
+      const { p = 0.5 } = named<{ p: number }>(this.constructor.name, ['p'], given);
       if (!(p >= 0 && p <= 1)) fail(`${this.constructor.name}: p is ${p}; a probability is from 0 to 1`);
       this.p = p;
     }

@@ -13,5 +13,6 @@ export * from './linear.ts';
 export * from './loss.ts';
 export { Module, Parameter } from './module.ts';
 export { BatchNorm1d, BatchNorm2d, GroupNorm, InstanceNorm2d, LayerNorm } from './normalization.ts';
+export * from './planes.ts';
 export { AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d, PixelShuffle, Upsample } from './pool.ts';
 export * as utils from './utils.ts';

@@ -224,7 +224,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
       ...(strict && unexpectedKeys.length ? [`unexpected: ${unexpectedKeys.join(', ')}`] : []),
       ...shared.flatMap(([key, t]) => (sameShape(t.node.shape, given.get(key)!.node.shape) ? [] : [`${key} has shape ${given.get(key)!.shape} in the state, ${t.shape} in the module`])),
     ];
-    if (problems.length) fail(`${this.constructor.name}: the state does not fit; ${problems.join('; ')}${strict ? '. Pass { strict: false } to load what has the same key' : ''}`);
+    if (problems.length) fail(`${this.constructor.name}: the state does not fit; ${problems.join('; ')}${strict && missingKeys.length + unexpectedKeys.length > 0 ? '. Pass { strict: false } to load what has the same key' : ''}`);
     for (const [key, t] of shared) copyInto(t, given.get(key)!);
     return { missingKeys, unexpectedKeys };
   }

@@ -11,6 +11,7 @@ import * as ops from '../../graph/ops/reduce.ts';
 import { cumprod as cumprodOp, cumsum as cumsumOp } from '../../graph/ops/scan.ts';
 import { record } from '../../graph/record.ts';
 import type { Attrs, Op } from '../../graph/types.ts';
+import { checkOptions } from '../functional/options.ts';
 import type { Methods } from '../tensor.ts';
 import { Tensor, attach } from '../tensor.ts';
 import { requireFloat } from './apply.ts';
@@ -38,7 +39,9 @@ const dimsOf = (what: string, self: Tensor, dims: Dims | null | undefined): numb
 /** A tensor without dimensions has one of size 1 when a dim is named. */
 const lined = (self: Tensor): Tensor['node'] => (self.ndim === 0 ? e.reshape(self.node, [1]) : self.node);
 
-function over<A extends Attrs>(op: Op<A>, self: Tensor, dims: Dims | null | undefined, { keepdim = false }: ReduceOptions, more: Omit<A, 'dims' | 'keepdim'>): Tensor {
+function over<A extends Attrs>(op: Op<A>, self: Tensor, dims: Dims | null | undefined, options: ReduceOptions, more: Omit<A, 'dims' | 'keepdim'>): Tensor {
+  checkOptions(op.name, options, ['keepdim', 'dtype', 'correction', 'unbiased']);
+  const { keepdim = false } = options;
   if (self.ndim === 0) return new Tensor(record(op, [lined(self)], { ...more, dims: [0], keepdim: false } as unknown as A));
   return new Tensor(record(op, [self.node], { ...more, dims: dimsOf(op.name, self, dims), keepdim } as unknown as A));
 }

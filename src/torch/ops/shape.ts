@@ -11,6 +11,7 @@ import { detached, isLeafNode, toDevice } from '../../graph/ops/identity.ts';
 import { leaf } from '../../graph/record.ts';
 import type { Device, DeviceType } from '../device.ts';
 import { device as deviceOf } from '../device.ts';
+import type { Size } from '../size.ts';
 import type { Methods } from '../tensor.ts';
 import { Tensor, attach } from '../tensor.ts';
 
@@ -92,9 +93,28 @@ export function to(self: Tensor, target: Device | DeviceType | DType, dtype?: DT
   return new Tensor(e.cast(moved, toType ?? self.dtype));
 }
 
-const shapes = { reshape, view, permute, transpose, expand, flatten, detach, clone, contiguous, isContiguous, to };
+/** How many elements there are. */
+export const numel = (self: Tensor): number => sizeOf(self.node.shape);
+/** The number of dimensions. */
+export const dim = (self: Tensor): number => self.ndim;
+
+/** All sizes, or that of one dimension. */
+export function size(self: Tensor): Size;
+export function size(self: Tensor, dim: number): number;
+export function size(self: Tensor, at?: number): Size | number {
+  return at === undefined ? self.shape : self.node.shape[normalizeDim('size', at, self.ndim)];
+}
+
+/** `to` by the names of dtypes and of the host. */
+export const float = (self: Tensor): Tensor => to(self, 'float32');
+export const half = (self: Tensor): Tensor => to(self, 'float16');
+export const int = (self: Tensor): Tensor => to(self, 'int32');
+export const bool = (self: Tensor): Tensor => to(self, 'bool');
+export const cpu = (self: Tensor): Tensor => to(self, 'cpu');
+
+const shapes = { reshape, view, permute, transpose, expand, flatten, detach, clone, contiguous, isContiguous, to, numel, dim, float, half, int, bool, cpu };
 /** As programs call them. */
-export const called = attach(shapes, {
+export const called = attach({ ...shapes, size }, {
   reshape: '.reshape',
   view: '.view',
   transpose: '.transpose',
@@ -105,5 +125,8 @@ export const called = attach(shapes, {
 });
 
 declare module '../tensor.ts' {
-  interface Tensor extends Methods<typeof shapes> {}
+  interface Tensor extends Methods<typeof shapes> {
+    size(): Size;
+    size(dim: number): number;
+  }
 }

@@ -164,11 +164,14 @@ export const called = attach(views, {
   unbind: 'torch.unbind',
 });
 
-/** The last two dimensions exchanged. */
+/** The transpose of a tensor of at most two dimensions; the last two dimensions exchanged. */
+Object.defineProperty(Tensor.prototype, 'T', { configurable: true, get(this: Tensor) { return t(this); } });
 Object.defineProperty(Tensor.prototype, 'mT', { configurable: true, get(this: Tensor) { return transpose(this, -2, -1); } });
 
 declare module '../tensor.ts' {
   interface Tensor extends Methods<typeof views> {
+    /** The transpose of a tensor of at most two dimensions. */
+    readonly T: Tensor;
     /** The last two dimensions exchanged. */
     readonly mT: Tensor;
   }

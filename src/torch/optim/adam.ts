@@ -27,7 +27,7 @@ export class Adam extends Optimizer<AdamOptions> {
   protected readonly decoupled: boolean = false;
 
   constructor(parameters: Parameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super(parameters, { ...defaults, ...options });
+    super(parameters, { ...defaults }, options);
   }
 
   protected override check({ lr, betas, eps, weightDecay }: AdamOptions): void {

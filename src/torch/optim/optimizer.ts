@@ -12,6 +12,7 @@ import { leaf } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { withGradMode } from '../autograd.ts';
 import { compile } from '../compile.ts';
+import { checkOptions } from '../functional/options.ts';
 import { replaceValue } from '../inplace.ts';
 import { Tensor, flushUpdatesSoon } from '../tensor.ts';
 import { recordStep } from '../trace.ts';
@@ -44,8 +45,9 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
   readonly state = new Map<Tensor, ParamState>();
   private readonly defaults: O;
 
-  constructor(parameters: Parameters<O>, defaults: O) {
-    this.defaults = defaults;
+  constructor(parameters: Parameters<O>, defaults: O, options: Partial<O>) {
+    checkOptions(this.constructor.name, options, Object.keys(defaults));
+    this.defaults = { ...defaults, ...options };
     const given = [...parameters] as (Tensor | (Partial<O> & { params: Tensor | Iterable<Tensor> }))[];
     if (given.length === 0) fail(`${this.constructor.name}: got no parameters; pass model.parameters()`);
     if (given.every((entry) => entry instanceof Tensor)) this.addParamGroup({ params: given } as never);

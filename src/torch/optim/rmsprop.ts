@@ -21,7 +21,7 @@ export interface RMSpropOptions extends GroupOptions {
 
 export class RMSprop extends Optimizer<RMSpropOptions> {
   constructor(parameters: Parameters<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {
-    super(parameters, { lr: 1e-2, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false, ...options });
+    super(parameters, { lr: 1e-2, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false }, options);
   }
 
   protected override check({ lr, alpha, eps, weightDecay, momentum }: RMSpropOptions): void {

@@ -17,7 +17,7 @@ export interface SGDOptions extends GroupOptions {
 
 export class SGD extends Optimizer<SGDOptions> {
   constructor(parameters: Parameters<SGDOptions>, options: Partial<SGDOptions> = {}) {
-    super(parameters, { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, ...options });
+    super(parameters, { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false }, options);
   }
 
   protected override check({ lr, momentum, dampening, weightDecay, nesterov }: SGDOptions): void {
