@@ -37,7 +37,7 @@ export class Chooser {
   /** Told what is being done, for people. */
   onProgress?: (text: string) => void;
   /** What `benchmark` spends on one problem at most, in milliseconds. */
-  budgetMs = 3000;
+  budgetMs = 5000;
   private readonly device: Device;
   private readonly settings: CudnnSettings;
   private readonly cache: PlanCache;

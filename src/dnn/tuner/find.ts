@@ -54,8 +54,11 @@ export interface FindResult {
 /** Compiled side by side: at first, which shows how long it takes here, and then at most. The budget is looked at between. */
 const batches = { first: 2, most: 8 };
 
-/** How much of the budget may be gone when the last compilation, and the last verification, begins. */
-const shares = { compile: 0.4, verify: 0.7 };
+/**
+ * How much of the budget may be gone when the last compilation begins, and the last verification. Where compiling took
+ * longer than that, verification has half of what is left: it is short beside it, and there is something to compare.
+ */
+const shares = { compile: 0.4, verify: 0.7, verifyOfRest: 0.5 };
 
 /** A candidate is not run where it is expected to be so many times slower than the best, and to take this much of the budget. */
 const unlikely = { ratio: 5, share: 0.03 };
@@ -123,9 +126,11 @@ class Search {
   }
 
   async verify(): Promise<void> {
+    const gone = (this.bench.now() - this.started) / this.options.budgetMs;
+    const share = Math.max(shares.verify, gone + shares.verifyOfRest * (1 - gone));
     for (const [n, i] of this.compiled.toSorted((a, b) => a - b).entries()) {
       const record = this.records[i];
-      const pointless = this.pointless(i);
+      const pointless = this.pointless(i, share);
       if (pointless !== undefined) {
         record.reason = pointless;
         continue;
@@ -188,9 +193,9 @@ class Search {
   }
 
   /** Why a compiled candidate is not worth running, once there is one that is right. */
-  private pointless(i: number): string | undefined {
+  private pointless(i: number, share: number): string | undefined {
     if (this.verified.length === 0) return undefined;
-    if (this.spent(shares.verify)) return `the time budget of ${this.options.budgetMs} ms was spent before it was verified`;
+    if (this.spent(share)) return `the time budget of ${this.options.budgetMs} ms was spent before it was verified`;
     const expectedMs = this.expectedMs(i);
     const bestMs = Math.min(...this.verified.map(({ firstNs }) => firstNs)) / 1e6;
     if (expectedMs <= unlikely.ratio * bestMs || expectedMs <= unlikely.share * this.options.budgetMs) return undefined;
