@@ -58,7 +58,7 @@ const batches = { first: 2, most: 8 };
  * How much of the budget may be gone when the last compilation begins, and the last verification. Where compiling took
  * longer than that, verification has half of what is left: it is short beside it, and there is something to compare.
  */
-const shares = { compile: 0.4, verify: 0.7, verifyOfRest: 0.5 };
+const shares = { compile: 0.6, verify: 0.75, verifyOfRest: 0.5 };
 
 /** A candidate is not run where it is expected to be so many times slower than the best, and to take this much of the budget. */
 const unlikely = { ratio: 5, share: 0.03 };
