@@ -89,4 +89,15 @@ describeWith(['browser'], 'plans in the page', () => {
     await reload();
     expect(await run()).toContain('account: 0 hits, 1 misses');
   });
+
+  test('two tabs that measure at once keep the plans of both', async () => {
+    const other = await playground.open();
+    const shape = (size: number): string => `await F.conv2d(torch.randn(1, 3, ${size}, 9).to('webgpu'), torch.randn(4, 3, 3, 3).to('webgpu')).data()`;
+    for (const [tab, size] of [[page, 21], [other, 22]] as const) await write(tab, program(shape(size)));
+    await Promise.all([page, other].map((tab) => press(tab, 'button', 'Run')));
+    for (const tab of [page, other]) expect(await statusOf(tab, /Finished|Failed/)).toContain('Finished');
+    await other.close();
+    await reload();
+    expect(await run(`${shape(21)}\n${shape(22)}`)).toContain('account: 3 hits, 0 misses');
+  });
 });

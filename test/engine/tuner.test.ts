@@ -8,8 +8,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DeviceLostError, NotSupportedError } from '../../src/base/errors.ts';
 import { PlanFile } from '../../src/cli/plan-file.ts';
+import { readShaders } from '../../src/cli/shaders.ts';
 import type { Algorithm } from '../../src/dnn/algorithm.ts';
 import { convolutionDescriptor } from '../../src/dnn/api.ts';
+import type { AttentionDescriptor } from '../../src/dnn/attention/descriptor.ts';
+import { attentionProblem } from '../../src/dnn/attention/problem.ts';
 import { PlanCache } from '../../src/dnn/cache.ts';
 import { Chooser } from '../../src/dnn/choose.ts';
 import { context } from '../../src/dnn/context.ts';
@@ -24,8 +27,16 @@ import type { Problem } from '../../src/dnn/problem.ts';
 import type { CudnnSettings } from '../../src/dnn/settings.ts';
 import { defaultSettings } from '../../src/dnn/settings.ts';
 import { Device } from '../../src/gpu/device.ts';
+import { provideShaders } from '../../src/gpu/linker.ts';
 import { openTestAdapter } from '../support/adapter.ts';
 import { openTestDevice } from '../support/device.ts';
+
+const pool: PoolDescriptor = {
+  direction: 'forward', mode: 'max', keeps: 'place', N: 2, C: 3, H: 12, W: 11, P: 6, Q: 11, R: 3, S: 3,
+  strideH: 2, strideW: 1, padH: 1, padW: 1, dilationH: 1, dilationW: 1, dtype: 'float32',
+};
+const head = { offset: 0, outer: 0, inner: 40, row: 8, column: 1 };
+const attention: AttentionDescriptor = { outer: 1, inner: 2, L: 5, S: 5, E: 8, Ev: 8, q: head, k: head, v: head, mask: 'causal', scale: 0.3, dtype: 'float32' };
 
 let device: Device;
 beforeAll(async () => {
@@ -48,10 +59,6 @@ const plain = direct as Algorithm<any, any>;
 const named = (name: string, over: Partial<Algorithm<any, any>> = {}): Algorithm<any, any> => ({ ...plain, name, configs: (d, on) => plain.configs(d, on).slice(0, 1), ...over });
 
 describe('with benchmark on', () => {
-  const pool: PoolDescriptor = {
-    direction: 'forward', mode: 'max', keeps: 'place', N: 2, C: 3, H: 12, W: 11, P: 6, Q: 11, R: 3, S: 3,
-    strideH: 2, strideW: 1, padH: 1, padW: 1, dilationH: 1, dilationW: 1, dtype: 'float32',
-  };
   const onPadding: PoolDescriptor = { ...pool, keeps: 'value', H: 1, P: 2, Q: 12, R: 2, S: 2, strideH: 1, dilationH: 2 };
   const problems = [
     ['a convolution', seed],
@@ -59,6 +66,8 @@ describe('with benchmark on', () => {
     ['a pooling that keeps places', poolProblem(pool)],
     ['a pooling with windows on nothing but padding', poolProblem(onPadding)],
     ["a pooling's gradient", poolProblem({ ...pool, direction: 'backward data' })],
+    ['an attention', attentionProblem(attention)],
+    ['a masked attention', attentionProblem({ ...attention, mask: 'added', maskLayout: { ...head, inner: 0, row: 5 } })],
     ['an average', poolProblem({ ...pool, mode: 'average count exclude padding', keeps: 'value' })],
   ] as const;
   test.for(problems)('%s takes a plan that was measured and verified', async ([, problem]) => {
@@ -95,6 +104,26 @@ describe('with benchmark on', () => {
     expect(choice.candidates.length).toBeGreaterThan(1);
     expect(cache.counts()).toMatchObject({ hits: 1, misses: 0, tuningMs: 0 });
     expect(cache.counts().savedMs).toBeGreaterThan(0);
+  });
+
+  test('a changed shader file tunes those problems anew that have a candidate which uses it, and no others', async () => {
+    const sources = readShaders();
+    const cache = new PlanCache();
+    const sourcesOfChoices = async (): Promise<string[]> => {
+      const chooser = chooserOn({ benchmark: true }, cache);
+      await chooser.choose(small(22));
+      await chooser.choose(poolProblem(pool));
+      return chooser.takeChoices().map(({ source }) => source);
+    };
+    expect(await sourcesOfChoices()).toEqual(['measured', 'measured']);
+    expect(await sourcesOfChoices()).toEqual(['cache', 'cache']);
+    provideShaders({ ...sources, 'pool/2_sliding.wgsl': `${sources['pool/2_sliding.wgsl']}\n// changed` });
+    try {
+      expect(await sourcesOfChoices()).toEqual(['cache', 'measured']);
+    } finally {
+      provideShaders(sources);
+    }
+    expect(await sourcesOfChoices()).toEqual(['cache', 'cache']);
   });
 
   test('a stream of ever new shapes pays for each of them, and the account says so', async () => {
@@ -145,6 +174,14 @@ describe('with benchmark off', () => {
 });
 
 describe('what a caller forbids', () => {
+  test.for([false, true])("is never chosen for a pooling's gradient or an attention either, with benchmark %s", async (benchmark) => {
+    const chooser = chooserOn({ benchmark, benchmarkLimit: 0, deterministic: true, workspaceLimit: 0 });
+    for (const problem of [poolProblem({ ...pool, direction: 'backward data' }), attentionProblem(attention)]) expect((await chooser.choose(problem)).algorithm).toMatchObject({ determinism: 'deterministic' });
+    const reasons = chooser.takeChoices().flatMap(({ candidates }) => candidates).filter((c) => c.algo === 'SCATTER' || c.algo === 'MATH').map((c) => [c.algo, c.status, c.reason]);
+    expect(reasons).toContainEqual(['SCATTER', 'not supported', 'is not deterministic, and deterministic is set']);
+    expect(reasons).toContainEqual(['MATH', 'not supported', 'needs 200 bytes of workspace, workspaceLimit is 0']);
+  });
+
   const hungry = named('HUNGRY', { workspace: () => [1024] });
   const atomic = named('ATOMIC', { determinism: 'non-deterministic' });
   const problem = withAlgorithms(small(15), hungry, atomic, named('PLAIN'));

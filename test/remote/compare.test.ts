@@ -67,6 +67,25 @@ class SimpleCNN(nn.Module):
 `);
   });
 
+  test('attention of every kind is PyTorch\'s own call there, and agrees', async () => {
+    const { comparison, source } = await compare(`import { torch, nn, F } from 'wudnn'
+class Attention extends nn.Module {
+  q = new nn.Linear(8, 8)
+  allowed = torch.tensor([[true, false, true], [true, true, false], [false, false, false]])
+  forward(x) {
+    const q = this.q(x)
+    const causal = F.scaledDotProductAttention(q, x, x, { isCausal: true })
+    return F.scaledDotProductAttention(causal, x, x, { attnMask: this.allowed, scale: 0.5 }).add(F.scaledDotProductAttention(q, x, q))
+  }
+}
+torch.manualSeed(0)
+export const y = await new Attention()(torch.randn(2, 3, 8)).data()
+`);
+    expectAgreement(comparison);
+    expect(source).toMatch(/= F\.scaled_dot_product_attention\(\w+, \w+, \w+, is_causal=True, scale=0\.35355/);
+    expect(source).toMatch(/attn_mask=\w+, scale=0\.5\)/);
+  });
+
   test('a network in 8 bits gives the same levels there, element by element', async () => {
     const { comparison, source } = await compare(readFileSync('src/playground/examples/5-quantize.ts', 'utf8'));
     expectAgreement(comparison);
