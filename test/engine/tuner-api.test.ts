@@ -101,6 +101,14 @@ describe('from the command line', () => {
     expect(told).toMatch(/Measured before\nconv2d forward {2}1×4×9×9/);
   });
 
+  test('products, poolings and attention are tuned and explained too', async () => {
+    await wudnn('tune', 'matmul:9,8,7', 'pool:1,2,8,8,2,2', 'attention:2,5,6,4', '--json', at('choices.json'));
+    expect(choices().map((c) => [c.operation, c.source])).toEqual([['matmul', 'measured'], ['pool2d', 'measured'], ['attention', 'measured']]);
+    expect(choices().map((c) => c.candidates[0].status)).toEqual(['success', 'success', 'success']);
+    expect(await wudnn('explain', 'attention:2,5,6,4')).toMatch(/attention forward {2}2×5×4 queries, 6 keys, float32\n[^]*Estimates, mode B\n {2}1 {2}[^]*FLASH_ATTENTION[^]*Measured before/);
+    expect(await wudnn('explain', 'pool:1,2,8,8,2,2', '--direction', 'data')).toMatch(/pool2d backward data[^]*GATHER: /);
+  });
+
   test('what cannot be understood is refused with the remedy', async () => {
     await expect(wudnn('tune')).rejects.toThrow(/tune: no shape was given; see --help/);
     await expect(wudnn('tune', '1,2')).rejects.toThrow(/write N,C,H,W,K,R,S/);
