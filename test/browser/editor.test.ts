@@ -25,10 +25,10 @@ describeWith(['browser'], 'the editor', () => {
   });
 
   test('has nothing against any example', async () => {
-    const ids = await page.$$eval('select option', (options) => options.map((o) => (o as HTMLOptionElement).value));
+    const ids = await page.$$eval('.tools select option', (options) => options.map((o) => (o as HTMLOptionElement).value));
     for (const id of ids) {
       // A mistake behind the example proves that it was checked; then the mistake alone is underlined.
-      await page.select('select', id);
+      await page.select('.tools select', id);
       await append(page, '\nconst mistake: string = 1\n');
       await page.waitForSelector('.squiggly-error', { timeout: 60_000 });
       expect(await page.$$eval('.squiggly-error', (marks) => marks.length), `example ${id}`).toBe(1);

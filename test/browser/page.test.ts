@@ -124,10 +124,10 @@ describeWith(['browser'], 'the page', () => {
   });
 
   test('every example runs', async () => {
-    const ids = await page.$$eval('select option', (options) => options.map((o) => (o as HTMLOptionElement).value));
+    const ids = await page.$$eval('.tools select option', (options) => options.map((o) => (o as HTMLOptionElement).value));
     expect(ids.length).toBeGreaterThan(1);
     for (const id of ids) {
-      await page.select('select', id);
+      await page.select('.tools select', id);
       await press(page, 'button', 'Run');
       expect(await statusOf(page, /Finished|Failed/), `example ${id}`).toContain('Finished');
     }
