@@ -32,7 +32,7 @@ const usage = `npm run bench -- regret [--adapter NAME] [--shapes N] [--mflop N]
   --adapter NAME  the doctor lists them
   --shapes N      how many shapes, 64 if not given
   --mflop N       operations of the largest shape, in millions; 40 if not given
-  --budget MS     of find, for each shape; 3000 if not given
+  --budget MS     of find, for each shape; 5000 if not given
   --json FILE     write every shape with all candidates to a file
 `;
 
@@ -66,7 +66,7 @@ export async function main(args: string[]): Promise<void> {
   provideShaders(readShaders());
   const device = await Device.open((await openAdapter(values.adapter)).gpu);
   const shapes = regretShapes(Number(values.shapes ?? 64), Number(values.mflop ?? 40) * 1e6);
-  const budgetMs = Number(values.budget ?? 3000);
+  const budgetMs = Number(values.budget ?? 5000);
   const cache = new PlanCache();
   const rows: Row[] = [];
   process.stdout.write(`${device.adapter.description}, ${shapes.length} shapes, find's budget ${budgetMs} ms, load average ${loadavg()[0].toFixed(1)}\n\n`);
