@@ -11,4 +11,4 @@ export function ratioToBestPeer(laps: readonly Lap[]): number | undefined {
 }
 
 export const describeSamples = ({ samples, spread, difference }: Lap): string =>
-  `${samples} samples, spread ${(100 * spread!).toFixed(0)}%, difference ${difference!.toExponential(0)}`;
+  `${samples === 1 ? '1 sample' : `${samples} samples, spread ${(100 * spread!).toFixed(0)}%`}, difference ${difference!.toExponential(0)}`;
