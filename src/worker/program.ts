@@ -99,9 +99,12 @@ function syntaxError(error: unknown): ProgramError {
 function describe(error: unknown, frames: readonly Frame[]): ProgramError {
   const [first] = frames;
   const place = { line: first?.line, column: first?.column, frames };
-  if (isError(error)) return { name: error.name, message: error.message, ...place };
+  if (isError(error)) return { name: error.name, message: asWritten(error.message), ...place };
   return { name: 'Error', message: `the program threw ${typeof error === 'string' ? JSON.stringify(error) : String(error)}, which is not an Error and has no line`, ...place };
 }
+
+/** What the compiler calls an imported name, `_wudnn.torch`, as the program calls it: `torch`. */
+const asWritten = (message: string): string => message.replaceAll(/\b_wudnn\d*\./g, '');
 
 /** Errors of another realm (Node's `vm`, a frame) are errors too. */
 function isError(error: unknown): error is Error {

@@ -139,6 +139,11 @@ describe('errors of the program have their line and column', () => {
     expect({ line: error.line, column: error.column }).toEqual(placeOf(text, 'new Error'));
   });
 
+  test('a name that the library does not have, in the words of the program', async () => {
+    const text = `import { torch } from 'wudnn'\ntorch.onse(2)`;
+    expect(await errorOf(text)).toMatchObject({ name: 'TypeError', message: 'torch.onse is not a function', line: 2 });
+  });
+
   test('errors that the language raises', async () => {
     const text = `const a: { b?: { c: number } } = {}\n\nconst x = 1, y = a.b!.c`;
     expect(await errorOf(text)).toMatchObject({ name: 'TypeError', line: 3, column: placeOf(text, 'b!.c').column + 3 });
