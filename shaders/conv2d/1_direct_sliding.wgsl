@@ -5,7 +5,7 @@
 // 7+S loads serve 8·S·ROWS multiplications, where IMPLICIT_GEMM needs 8·S.
 // Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read: about 4·(1/8 + 1/S)/ROWS for each multiplication from x, 4/8 from w
 // (mostly from the cache or by a broadcast). Workspace: none.
-// Needs stride 1 and dilation 1 along the width.
+// Needs stride 1 and dilation 1 along the width, and more than one column of taps.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> w: array<Elem>;
 @group(0) @binding(2) var<storage, read_write> y: array<Elem>;
@@ -36,24 +36,31 @@ fn run(tile: u32, thread: u32, lane: u32) {
   let h0 = i32(p * conv.stride_h) - i32(conv.pad_top);
   let v0 = i32(q) - i32(conv.pad_left);
 
+  // One loop over all taps and not three within each other: at the edges of a loop some compilers copy all sums.
   var sum = Block();
-  for (var c = 0u; c < Cg; c++) {
-    let plane = i32((n * conv.C + group * Cg + c) * conv.H);
-    for (var r = 0u; r < conv.R; r++) {
-      let h = h0 + i32(r * conv.dilation_h);
-      let inside = h >= 0 && h < i32(conv.H);
-      let row = (plane + h) * i32(conv.W);
-      var window = Eight(
+  var step = Step((group * Kg + k) * Cg * conv.R * conv.S, lane);
+  var window = Eight();
+  var row = 0;
+  var inside = false;
+  var line = 0u;
+  var s = conv.S;
+  for (var left = Cg * conv.R * conv.S; left > 0u; left--) {
+    if (s == conv.S) {
+      s = 0u;
+      let h = h0 + i32(line % conv.R * conv.dilation_h);
+      inside = h >= 0 && h < i32(conv.H);
+      row = (i32((n * conv.C + group * Cg + line / conv.R) * conv.H) + h) * i32(conv.W);
+      line++;
+      window = Eight(
         Four(element(row, v0, inside), element(row, v0 + 1, inside), element(row, v0 + 2, inside), element(row, v0 + 3, inside)),
         Four(element(row, v0 + 4, inside), element(row, v0 + 5, inside), element(row, v0 + 6, inside), element(row, v0 + 7, inside)),
       );
-      var step = Step(((group * Kg + k) * Cg + c) * conv.R * conv.S + r * conv.S, lane);
-      for (var s = 0u; s < conv.S; s++) {
-        sum = add_step(sum, step, window);
-        step.w++;
-        window = Eight(Four(window.lo.yzw, window.hi.x), Four(window.hi.yzw, element(row, v0 + 8 + i32(s), inside)));
-      }
+    } else {
+      window = Eight(Four(window.lo.yzw, window.hi.x), Four(window.hi.yzw, element(row, v0 + 7 + i32(s), inside)));
     }
+    sum = add_step(sum, step, window);
+    step.w++;
+    s++;
   }
 
   if (n >= conv.N) { return; }

@@ -50,6 +50,8 @@ function slidingConfigs(d: ConvDescriptor, device: DeviceTraits): DirectConfig[]
   const mathType = 'FMA';
   if (d.strideW !== 1 || d.dilationW !== 1) return [];
   if (d.C === d.groups && !d.epilogue.pool) return [{ label: `${strip} outputs a thread, depthwise`, mathType, kernel: 'depthwise' }];
+  // Under a single column of taps nothing slides.
+  if (d.S === 1) return [];
   return blockShapes(groupChannels(d).Kg, computedPixels(d), device).map((block) => ({ label: `sliding, ${blockLabel(block)}`, mathType, kernel: 'sliding', block }));
 }
 
