@@ -1,14 +1,26 @@
 #!/bin/sh
-# Pins the base image: asks the registry for the digest of the tag in base.lock and writes it behind the tag.
+# Asks the registry for the digests of the tags in base.lock, and writes them there; with --check it only compares them.
 set -eu
 cd "$(dirname "$0")"
-image=$(grep -v '^#' base.lock)
-tag=${image%@*}
-digest=$(docker buildx imagetools inspect "$tag" --format '{{.Manifest.Digest}}')
-case $digest in
-  sha256:*) ;;
-  *) echo "refresh-base: the registry gave no digest for $tag: $digest" >&2; exit 1 ;;
-esac
-{ grep '^#' base.lock; echo "$tag@$digest"; } > base.lock.new
-mv base.lock.new base.lock
-echo "$tag is $digest"
+new=$(mktemp)
+trap 'rm -f "$new"' EXIT
+while IFS= read -r line; do
+  case $line in
+    '#'*) echo "$line"; continue ;;
+  esac
+  tagged=${line%@*}
+  digest=$(docker buildx imagetools inspect "${tagged#*=}" --format '{{.Manifest.Digest}}')
+  case $digest in
+    sha256:*) echo "$tagged@$digest" ;;
+    *) echo "refresh-base: the registry gave no digest for ${tagged#*=}: $digest" >&2; exit 1 ;;
+  esac
+done < base.lock > "$new"
+if diff base.lock "$new"; then
+  echo "base.lock is what the registry has"
+elif [ "${1-}" = --check ]; then
+  echo "refresh-base: the registry has other digests than base.lock; container/refresh-base.sh takes them" >&2
+  exit 1
+else
+  cat "$new" > base.lock
+  echo "base.lock is new"
+fi

@@ -1,7 +1,7 @@
 /** The container's files are valid, and both of its entry points do on this machine what they do in the image. */
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -43,11 +43,14 @@ describe("the container's files", () => {
     }
   });
 
-  test('the base image is named once, by base.lock, and the Dockerfile agrees', () => {
-    const [image, ...more] = read('base.lock').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-    expect(more).toEqual([]);
-    expect(image).toMatch(/^pytorch\/pytorch:2\.6\.0-cuda12\.6-cudnn9-runtime(@sha256:[0-9a-f]{64})?$/);
-    expect(dockerfile).toContain(`ARG BASE=${image.split('@')[0]}`);
+  test('base.lock has a digest for every image that the Dockerfile starts from, and the same tags', () => {
+    const locked = read('base.lock').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    for (const line of locked) expect(line).toMatch(/^[A-Z_]+=[^@\s]+:[^@\s]+@sha256:[0-9a-f]{64}$/);
+    expect(locked.map((line) => line.split('@')[0])).toEqual([...dockerfile.matchAll(/^ARG (.*)$/gm)].map(([, argument]) => argument));
+    const stages = [...dockerfile.matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, stage]) => stage);
+    const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base).filter((base) => !stages.includes(base));
+    expect(bases.toSorted()).toEqual(locked.map((line) => `\${${line.split('=')[0]}}`).toSorted());
+    expect(locked[0]).toContain('BASE=pytorch/pytorch:2.6.0-cuda12.6-cudnn9-runtime@');
   });
 
   test('the compose file is one by the schema of the Compose Specification', () => {
@@ -73,6 +76,45 @@ describe("the container's files", () => {
     const scripts = readdirSync('container').filter((file) => file.endsWith('.sh'));
     for (const file of scripts) execFileSync('sh', ['-n', join('container', file)]);
     execFileSync('bash', ['-n', 'container/slurm/wudnn.sbatch']);
+  });
+});
+
+describe('the scripts around docker', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'wudnn-docker-'));
+    cpSync('container', join(folder, 'container'), { recursive: true });
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Runs a script where `docker` is the given shell program. */
+  function runWith(docker: string, script: string, ...args: string[]) {
+    writeFileSync(join(folder, 'docker'), `#!/bin/sh\n${docker}\n`, { mode: 0o755 });
+    const { status, stdout, stderr } = spawnSync(join(folder, 'container', script), args, { env: { PATH: `${folder}:${process.env.PATH}` }, encoding: 'utf8' });
+    return { status, stdout, stderr };
+  }
+
+  const locked = read('base.lock').split('\n').filter((line) => line.includes('@'));
+  const lock = (): string => readFileSync(join(folder, 'container/base.lock'), 'utf8');
+
+  test('give the build both digests, and then what was added', () => {
+    const { status, stdout } = runWith('echo "$@"', 'build.sh', '--build-arg', 'BASE=other');
+    expect(status).toBe(0);
+    const builds = stdout.trim().split('\n');
+    expect(builds.map((line) => /--target (.*) \.$/.exec(line)?.[1])).toEqual(['jupyter -t pytorch-cuda:v2.6', 'ssh -t pytorch-cuda:v2.6-ssh']);
+    for (const line of builds) expect(line).toContain(`${locked.map((base) => `--build-arg ${base} `).join('')}--build-arg BASE=other`);
+  });
+
+  test('write the digests that the registry has, or only compare them', () => {
+    const registry = (digest: string): string => `[ "$1 $2 $3" = "buildx imagetools inspect" ] && echo "${digest}"`;
+    const other = `sha256:${'a'.repeat(64)}`;
+    const before = lock();
+    expect(runWith(registry(other), 'refresh-base.sh', '--check')).toMatchObject({ status: 1, stderr: expect.stringContaining('other digests') as string });
+    expect(runWith(registry('no such tag'), 'refresh-base.sh')).toMatchObject({ status: 1, stderr: expect.stringContaining('no digest for pytorch/pytorch:2.6.0') as string });
+    expect(lock()).toBe(before);
+    expect(runWith(registry(other), 'refresh-base.sh').status).toBe(0);
+    expect(lock()).toBe(before.replaceAll(/@sha256:.*/g, `@${other}`));
+    expect(runWith(registry(other), 'refresh-base.sh', '--check').status).toBe(0);
   });
 });
 
