@@ -6,11 +6,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fail, messageOf } from '../base/errors.ts';
 import type { Machine } from '../cli/machine.ts';
 import { lookAround } from '../cli/machine.ts';
-import { readAddress } from '../remote/address.ts';
 import type { Transport } from '../remote/transport.ts';
 import { RemoteError } from '../remote/transport.ts';
 import { newKey, refusal } from './guard.ts';
-import { examine, transportTo } from './named.ts';
+import { examine, namedByPage, transportTo } from './named.ts';
 import { ThisMachine } from './this-machine.ts';
 import type { RemoteList, RunLine, RunRequest } from './protocol.ts';
 import { MAX_REQUEST_BYTES, readDoctorRequest, readRunRequest } from './wire.ts';
@@ -77,14 +76,14 @@ export class Bridge {
   /** Examines a remote: a JSON line for each stage as it ends. */
   async #examine(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const remote = readDoctorRequest(await readBody(request));
-    const named = remote.kind === 'named' ? readAddress(remote.address, remote.token) : await this.#offered(remote.id).address();
+    const named = remote.kind === 'named' ? namedByPage(remote) : await this.#offered(remote.id).address();
     response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
     await examine(named, (stage) => void response.write(`${JSON.stringify(stage)}\n`));
     response.end();
   }
 
   async #transportTo(remote: RunRequest['remote']): Promise<Transport> {
-    return remote.kind === 'named' ? transportTo(remote) : this.#offered(remote.id).transport();
+    return remote.kind === 'named' ? transportTo(namedByPage(remote)) : this.#offered(remote.id).transport();
   }
 
   #offered(id: string): ThisMachine {

@@ -23,11 +23,14 @@ export interface OfferedRemote {
   readonly detail: string;
 }
 
-/** A remote that the visitor named: a Jupyter server, or what else `named.ts` knows by its address. The token stays in memory. */
+/** A remote that the visitor named: a Jupyter server, or what else `named.ts` knows by its address. Its secrets stay in memory. */
 export interface NamedRemote {
   readonly kind: 'named';
   readonly address: string;
+  /** A Jupyter server's. */
   readonly token: string;
+  /** Of an encrypted ssh key. */
+  readonly passphrase?: string;
 }
 
 export type Remote = OfferedRemote | NamedRemote;

@@ -17,12 +17,12 @@ const text = (maxLength: number): Schema => ({ type: 'string', maxLength });
 const closed = (properties: Record<string, Schema>): Schema => ({
   type: 'object',
   properties,
-  required: Object.keys(properties).filter((name) => name !== 'name' && name !== 'detail'),
+  required: Object.keys(properties).filter((name) => !['name', 'detail', 'passphrase'].includes(name)),
   additionalProperties: false,
 });
 
 const offeredSchema = closed({ kind: { type: 'string', maxLength: 20, enum: ['offered'] }, id: text(100), name: text(200), detail: text(500) });
-const namedSchema = closed({ kind: { type: 'string', maxLength: 20, enum: ['named'] }, address: text(2000), token: text(2000) });
+const namedSchema = closed({ kind: { type: 'string', maxLength: 20, enum: ['named'] }, address: text(2000), token: text(2000), passphrase: text(2000) });
 const remoteSchema: Schema = { anyOf: [offeredSchema, namedSchema] };
 const runSchema = closed({
   remote: remoteSchema,

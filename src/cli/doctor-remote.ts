@@ -3,12 +3,13 @@
  */
 import { examine } from '../bridge/named.ts';
 import type { StageResult, StageState } from '../remote/doctor/stages.ts';
+import { namedAt } from './remotes.ts';
 
 const marks: Record<StageState, string> = { ok: '✓', warning: '!', failed: '✗', 'not reached': '·' };
 
-/** Prints each stage as it ends; resolves to the exit status, 1 where one failed. The token comes from WUDNN_TOKEN. */
+/** Prints each stage as it ends; resolves to the exit status, 1 where one failed. */
 export async function examineRemote(address: string): Promise<number> {
-  const stages = await examine({ address, token: process.env['WUDNN_TOKEN'] ?? '' }, (stage) => process.stdout.write(format(stage)));
+  const stages = await examine(namedAt(address), (stage) => process.stdout.write(format(stage)));
   return stages.some((stage) => stage.state === 'failed') ? 1 : 0;
 }
 

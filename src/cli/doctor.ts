@@ -11,6 +11,7 @@ import { lookAround } from './machine.ts';
 import type { PrerequisiteReport } from './prerequisites.ts';
 import { formatPrerequisite, judge, prerequisiteNames } from './prerequisites.ts';
 import type { Python } from './pythons.ts';
+import { remoteHelp } from './remotes.ts';
 
 export const usage = `npm run -s wudnn -- doctor [--json FILE]
 npm run -s wudnn -- doctor --remote ADDRESS
@@ -19,8 +20,9 @@ Tells what this machine has: GPU adapters for Node with their features and limit
 sshd; and what is missing, with the command that mends it. The exit status is 1 when something is missing.
 
   --json FILE       write the same to a file, with every limit
-  --remote ADDRESS  examine the way to a remote instead: http://host:8888 with the token in WUDNN_TOKEN,
-                    ssh://user@host:2222/path/of/python?key=~/.ssh/name, or python:/path/of/python
+
+With --remote it examines the way to a remote instead:
+${remoteHelp}
 `;
 
 export interface MachineReport {

@@ -8,6 +8,8 @@ interface Command {
   readonly usage: string;
   /** Runs with the arguments after the command's name; resolves to the exit status. */
   readonly main: (args: string[]) => Promise<number>;
+  /** The exit status where it throws; 1 unless it says otherwise. */
+  readonly statusOfFailure?: number;
 }
 
 interface Row {
@@ -20,6 +22,7 @@ const commands: Readonly<Record<string, Row>> = {
   run: { summary: 'run a program on an adapter of this machine', load: () => import('./run.ts') },
   tune: { summary: 'measure the algorithms of shapes and keep the choices', load: () => import('./tune.ts') },
   explain: { summary: 'say why an algorithm is expected to be the best', load: () => import('./explain.ts') },
+  compare: { summary: 'hold a program here and its model on remotes together', load: () => import('./compare.ts') },
   record: { summary: 'run a model on a remote and keep its report', load: () => import('./record.ts') },
 };
 
@@ -46,7 +49,7 @@ async function main([name, ...args]: string[]): Promise<number> {
   } catch (error) {
     if (isParseError(error)) return misused(messageOf(error), command.usage);
     process.stderr.write(`wudnn ${name}: ${messageOf(error)}\n`);
-    return 1;
+    return command.statusOfFailure ?? 1;
   }
 }
 
@@ -59,5 +62,7 @@ function misused(complaint: string, help: string): number {
 function isParseError(error: unknown): boolean {
   return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }
+
+console.debug = () => {}; // libraries tell there what they are about; what a program says goes another way
 
 process.exitCode = await main(process.argv.slice(2));

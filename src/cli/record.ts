@@ -4,11 +4,15 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fail, messageOf } from '../base/errors.ts';
 import { sha256Of } from '../base/checksum.ts';
+import { fail } from '../base/errors.ts';
 import { transportTo } from '../bridge/named.ts';
 import type { RecordedIndex, RecordedRun } from '../remote/recorded.ts';
 import { parseIndex, recordedFileName, resultsFileName } from '../remote/recorded.ts';
+import { progressText } from '../remote/transport.ts';
+import { showProgress } from './progress.ts';
+import { namedAt, remoteHelp } from './remotes.ts';
+import { modulesFor, readProgram } from './run.ts';
 import { openSession } from './session.ts';
 
 export const usage = `npm run -s wudnn -- record PROGRAM.ts --remote ADDRESS [--note TEXT] [--out FOLDER]
@@ -16,8 +20,7 @@ export const usage = `npm run -s wudnn -- record PROGRAM.ts --remote ADDRESS [--
 Runs the last model that the program calls on a remote, and keeps its report and results in public/recorded/ with what is
 needed to record it again. The program itself runs here on the cpu reference, which only has to find out what the model is.
 
-  --remote ADDRESS  http://host:8888 with the token in WUDNN_TOKEN, ssh://user@host:2222/path/of/python,
-                    or python:/path/of/python
+${remoteHelp}
   --note TEXT       what is worth knowing about the machine
   --out FOLDER      where records are kept (public/recorded)
 `;
@@ -30,21 +33,22 @@ export async function main(args: string[]): Promise<number> {
   });
   if (positionals.length !== 1) fail(`record: expected one program, got ${positionals.length}; see --help`);
   if (values.remote === undefined) fail('record: --remote says where to run; see --help');
-  const source = await readFile(positionals[0], 'utf8').catch((error: unknown) => fail(`record: cannot read ${positionals[0]}: ${messageOf(error)}`));
-  const { run, results } = await record(source, values.remote, `wudnn record ${positionals[0]}`, values.note);
+  const { run, results } = await record(positionals[0], values.remote, `wudnn record ${positionals[0]}`, values.note);
   const file = await keep(run, results, values.out);
   process.stdout.write(`${file}: ${run.report.model} on ${run.report.device.name}\n`);
   return 0;
 }
 
-async function record(source: string, remote: string, command: string, note: string): Promise<{ run: RecordedRun; results: Uint8Array }> {
-  const { session, close } = await openSession('cpu');
+async function record(file: string, remote: string, command: string, note: string): Promise<{ run: RecordedRun; results: Uint8Array }> {
+  const source = await readProgram(file);
+  const { session, close } = await openSession('cpu', modulesFor(file));
   try {
     const ended = await session.run(source, { console: () => {}, progress: () => {} });
     if (!ended.ok) fail(`record: the program fails: ${ended.error.message}`);
     const job = await session.job();
-    const transport = transportTo({ address: remote, token: process.env['WUDNN_TOKEN'] ?? '' });
-    const { report, tensors } = await transport.run(job, { onProgress: ({ text }) => process.stderr.write(`${text}\n`) });
+    const transport = transportTo(namedAt(remote));
+    const show = showProgress();
+    const { report, tensors } = await transport.run(job, { onProgress: (progress) => show(progressText(progress)) });
     const run: RecordedRun = {
       format: 'wudnn-recorded/1',
       provenance: {

@@ -24,9 +24,8 @@ export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { adapter: { type: 'string' }, json: { type: 'string' } } });
   if (positionals.length !== 1) fail(`expected one program, got ${positionals.length}; see --help`);
   const [file] = positionals;
-  const text = await readFile(file, 'utf8').catch((error: unknown) => fail(`cannot read ${file}: ${messageOf(error)}`));
-  const require = createRequire(pathToFileURL(resolve(file)));
-  const { session, info, close } = await openSession(values.adapter, (name) => (isBuiltin(name) ? (require(name) as object) : undefined));
+  const text = await readProgram(file);
+  const { session, info, close } = await openSession(values.adapter, modulesFor(file));
   try {
     const result = await session.run(text, { console: write, progress: () => {} });
     if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(record(file, info, result), null, 2)}\n`);
@@ -39,6 +38,17 @@ export async function main(args: string[]): Promise<number> {
   } finally {
     close();
   }
+}
+
+/** The text of a program's file. */
+export function readProgram(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: unknown) => fail(`cannot read ${file}: ${messageOf(error)}`));
+}
+
+/** Node's own modules, found from the program's place. */
+export function modulesFor(file: string): (name: string) => object | undefined {
+  const require = createRequire(pathToFileURL(resolve(file)));
+  return (name) => (isBuiltin(name) ? (require(name) as object) : undefined);
 }
 
 function write({ level, text }: ConsoleEntry): void {
@@ -56,7 +66,7 @@ function formatOutput({ name, shape, dtype, device, min, max, mean, std, checksu
 }
 
 /** The error with its line of the program and a mark under the place. */
-function formatError(file: string, text: string, { name, message, line, column }: ProgramError): string {
+export function formatError(file: string, text: string, { name, message, line, column }: ProgramError): string {
   const at = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
   const source = line === undefined ? undefined : text.split('\n')[line - 1];
   const mark = source === undefined ? '' : `  ${source}\n  ${' '.repeat((column ?? 1) - 1)}^\n`;

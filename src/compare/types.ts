@@ -1,7 +1,34 @@
 /**
- * @file What a comparison gives: plain data, for the page, the exports and the command line.
+ * @file What a comparison asks for and gives: plain data, for the page, the exports and the command line.
  */
-import type { Suspect } from './why.ts';
+import { fail } from '../base/errors.ts';
+import type { RunSettings, Suspect, Trial } from './why.ts';
+
+/** What a job does beyond one forward pass. */
+export interface JobRequest {
+  /** Brings gradients back too. */
+  readonly gradients?: boolean;
+  /** PyTorch's switches, under their names in a report: `{ allow_tf32: true, autocast: 'bfloat16' }`. */
+  readonly settings?: RunSettings;
+  /** Instead of the last model, the one that was trained last, for so many steps. */
+  readonly trainingSteps?: number;
+}
+
+export interface JobPayload {
+  /** The self-contained PyTorch program. */
+  readonly program: string;
+  /** Weights and inputs, safetensors. */
+  readonly tensors: Uint8Array;
+  readonly model: string;
+}
+
+/** What a remote gave for a job. */
+export interface RemoteOutcome {
+  /** The job's report, as it came: not checked. */
+  readonly report: unknown;
+  /** The output tensors, safetensors. */
+  readonly results: Uint8Array;
+}
 
 /** One line of the Comparison table: a tensor of both sides. */
 export interface ComparedTensor {
@@ -98,4 +125,25 @@ export interface ComparisonResult {
   readonly gradients?: ComparedGradients;
   /** What is known to change numbers in how the sides ran: what explainDifference tries. */
   readonly suspects: readonly Suspect[];
+}
+
+/** A remote's side of a comparison: what it gave, held beside the run of this side. */
+export interface Compared {
+  /** How the visitor knows the remote; it may be an address. */
+  readonly remote: string;
+  /** How its results came, in words that name no address: `'run for this comparison'`, `'recorded 2026-01-31T12:00:00Z'`. */
+  readonly origin: string;
+  /** Whether it can be given another job. */
+  readonly repeatable: boolean;
+  readonly result: ComparisonResult;
+  /** What the remote gave; the comparison has checked it. */
+  readonly given: RemoteOutcome;
+  /** The same steps of training on both sides, where the program trains. */
+  readonly training?: ComparedTraining;
+  /** What was tried to find out why the sides differ. */
+  readonly trials?: readonly Trial[];
+}
+
+export function timingOf({ timings }: ComparisonResult, side: SideTiming['side']): SideTiming {
+  return timings.find((timing) => timing.side === side) ?? fail(`compare: there is no time of the ${side} side`);
 }

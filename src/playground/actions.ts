@@ -6,7 +6,7 @@ import { messageOf } from '../base/errors.ts';
 import { createEngineClient } from '../worker/client.ts';
 import type { EngineEvents, ProgramError, RunResult } from '../worker/protocol.ts';
 import { addEntry, clearEntries, flushEntries } from './entries.ts';
-import { formatDuration } from './format.ts';
+import { formatDuration } from '../base/format.ts';
 import { text } from './program.ts';
 import { activity, busy, engineInfo, lastRun, lastSuccess, status } from './state.ts';
 

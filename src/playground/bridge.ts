@@ -6,8 +6,9 @@
 import { fail } from '../base/errors.ts';
 import type { DoctorLine, Remote, RemoteList, RunLine, RunRequest } from '../bridge/protocol.ts';
 import { KEY_HEADER, KEY_META } from '../bridge/protocol.ts';
+import type { RemoteOutcome } from '../compare/types.ts';
 import type { JobPayload } from '../worker/protocol.ts';
-import type { JobRun, RemoteOutcome } from './remote-kinds.ts';
+import type { JobRun } from './remote-kinds.ts';
 
 export async function listRemotes(): Promise<RemoteList> {
   const response = await post('remotes', new Blob());

@@ -6,7 +6,7 @@ import { fail, messageOf } from '../base/errors.ts';
 import { MAX_REPORT_BYTES } from '../remote/report.ts';
 import { MAX_RESULT_BYTES } from '../remote/transport.ts';
 import { endOf, engine, engineRemembers, occupy, runProgram, showProgress } from './actions.ts';
-import { jobRequest } from './asked.ts';
+import { asked } from './asked.ts';
 import { addDropped } from './remotes.ts';
 import { plainName, saveFile } from './save.ts';
 
@@ -21,7 +21,7 @@ export async function downloadJob(): Promise<void> {
       if (!result.ok) return endOf(result);
     }
     showProgress('preparing the job');
-    const job = await engine.job(jobRequest());
+    const job = await engine.job(asked().job);
     const { packJob } = await import('../remote/file.ts');
     saveFile(`wudnn-${plainName(job.model)}.zip`, packJob(job), 'application/zip');
     return `The job of ${job.model} is downloaded: unpack it where PyTorch is and run \`python job.py\`.`;

@@ -18,7 +18,7 @@ export async function downloadResults(): Promise<void> {
     const input: ResultsInput = {
       choices,
       ...(model !== undefined && { model: { name: model, job: compared?.job ?? (await engine.job()), outputs: await engine.outputs() } }),
-      remotes: (compared?.sides ?? []).map(({ origin, result: held, given }) => ({ comparison: held, origin, report: given.report as object, results: given.results })), // the comparison has checked the report
+      sides: compared?.sides ?? [],
     };
     const { packResults } = await import('../compare/export/results.ts');
     saveFile(`wudnn-${plainName(model ?? 'run')}-results.zip`, await packResults(input), 'application/zip');

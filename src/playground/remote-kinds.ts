@@ -3,6 +3,7 @@
  * hand, a run that was recorded.
  */
 import type { NamedRemote, OfferedRemote, Progress } from '../bridge/protocol.ts';
+import type { RemoteOutcome } from '../compare/types.ts';
 import type { RecordedRun } from '../remote/recorded.ts';
 
 /** Results that somebody made with the downloaded job and dropped into the page. */
@@ -22,14 +23,6 @@ export interface RecordedRemote {
 }
 
 export type PageRemote = OfferedRemote | NamedRemote | DroppedRemote | RecordedRemote;
-
-/** What a remote gave for a job. */
-export interface RemoteOutcome {
-  /** The job's report, as it came: not checked. */
-  readonly report: unknown;
-  /** The output tensors, safetensors. */
-  readonly results: Uint8Array;
-}
 
 export interface CheckedOutcome extends RemoteOutcome {
   readonly report: RecordedRun['report'];

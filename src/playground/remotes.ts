@@ -1,13 +1,13 @@
 /**
  * @file The remotes that the page knows, and which of them Compare uses.
  *
- * A token lives in these signals and nowhere else: it is never stored, and leaves the page only in a request to the bridge or to
+ * A token or a passphrase lives in these signals and nowhere else: it is never stored, and leaves the page only in a request to the bridge or to
  * the server that it is for.
  */
 import { batch, computed, signal } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
 import type { NamedRemote, RemoteList } from '../bridge/protocol.ts';
-import { readAddress } from '../remote/address.ts';
+import { protocolOf, readAddress } from '../remote/address.ts';
 import { hasBridge, listRemotes } from './bridge.ts';
 import { recorded } from './recorded.ts';
 import type { CheckedOutcome, DroppedRemote, PageRemote } from './remote-kinds.ts';
@@ -55,9 +55,11 @@ export function setChosen(remote: PageRemote, on: boolean): void {
   choice.value = keys;
 }
 
-/** Takes up an address as the visitor typed it, and chooses it; throws where it is none. The same address again has a new token. */
-export function addNamed(text: string, token: string): NamedRemote {
-  const remote: NamedRemote = { kind: 'named', ...readAddress(text, token) };
+/** Takes up an address as the visitor typed it, and chooses it; throws where it is none. The same address again has a new secret. */
+export function addNamed(text: string, secret: string): NamedRemote {
+  const { address, token } = readAddress(text, secret);
+  const bySsh = protocolOf(address) === 'ssh:';
+  const remote: NamedRemote = { kind: 'named', address, token, ...(bySsh && secret !== '' && { passphrase: secret }) };
   batch(() => {
     named.value = [...named.value.filter(({ address }) => address !== remote.address), remote];
     chooseNew(remote);

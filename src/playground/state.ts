@@ -2,9 +2,8 @@
  * @file What the page shows, as signals. Only `actions.ts` writes them.
  */
 import { computed, signal } from '@preact/signals';
-import type { Trial } from '../compare/why.ts';
-import type { ComparedTraining, ComparisonResult, ConsoleEntry, EngineInfo, JobPayload, JobRequest, ProgramError, RunResult, RunSuccess } from '../worker/protocol.ts';
-import type { RemoteOutcome } from './remote-kinds.ts';
+import type { Compared } from '../compare/types.ts';
+import type { ConsoleEntry, EngineInfo, JobPayload, JobRequest, ProgramError, RunResult, RunSuccess } from '../worker/protocol.ts';
 
 export type Activity = 'starting' | 'idle' | 'running' | 'comparing';
 
@@ -29,19 +28,6 @@ export const failure = computed<ProgramError | undefined>(() => {
   return result?.ok === false ? result.error : undefined;
 });
 
-/** A remote's side of a comparison: what it gave, held beside the run of this side. */
-export interface Compared {
-  /** How the visitor knows the remote. */
-  readonly remote: string;
-  /** How its results came, in words that name no address. */
-  readonly origin: string;
-  readonly result: ComparisonResult;
-  /** What the remote gave, for the export. */
-  readonly given: RemoteOutcome;
-  /** The same steps of training on both sides, where the program trains. */
-  readonly training?: ComparedTraining;
-}
-
 export interface Comparison {
   /** One entry a remote. */
   readonly sides: readonly Compared[];
@@ -55,8 +41,8 @@ export interface Comparison {
 /** The last comparison. */
 export const comparison = signal<Comparison | undefined>(undefined);
 
-/** What was found to make the sides differ, of a side of the last comparison; or why nothing could be found. */
-export const explanation = signal<{ readonly of: Compared; readonly trials: readonly Trial[]; readonly error?: string } | undefined>(undefined);
+/** Why it could not be found out what makes the sides differ, of a side of the last comparison. */
+export const explanationError = signal<{ readonly of: Compared; readonly message: string } | undefined>(undefined);
 
 /** Why remotes of the last comparison gave nothing, one text each. */
 export const comparisonErrors = signal<readonly string[]>([]);

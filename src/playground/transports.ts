@@ -5,12 +5,12 @@
 import { sha256Of } from '../base/checksum.ts';
 import { fail } from '../base/errors.ts';
 import type { NamedRemote } from '../bridge/protocol.ts';
+import type { RemoteOutcome } from '../compare/types.ts';
 import { protocolOf } from '../remote/address.ts';
-import { jobDigest } from '../remote/job.ts';
 import type { JobPayload } from '../worker/protocol.ts';
 import { hasBridge, runByBridge } from './bridge.ts';
 import { isOf, resultsOf } from './recorded.ts';
-import type { DroppedRemote, JobRun, PageRemote, RecordedRemote, RemoteOutcome } from './remote-kinds.ts';
+import type { DroppedRemote, JobRun, PageRemote, RecordedRemote } from './remote-kinds.ts';
 import { lastRun } from './state.ts';
 
 /** What the remote gives for the job. Rejects with the reason, also where its results are of another job. */
@@ -35,10 +35,9 @@ async function runDirectly({ address, token }: NamedRemote, job: JobPayload, run
   return { report, results: tensors };
 }
 
-async function takeDropped({ outcome }: DroppedRemote, job: JobPayload): Promise<RemoteOutcome> {
-  const { job_sha256, model } = outcome.report;
-  if (job_sha256 !== (await jobDigest(job))) fail(`file: these results of ${model} are of another job than the last run's ${job.model}; download the job of this run, or run the program that they are of`);
-  return outcome;
+async function takeDropped({ outcome: { report, results } }: DroppedRemote, job: JobPayload): Promise<RemoteOutcome> {
+  const { fileResults } = await import('../remote/file.ts');
+  return fileResults({ report, tensors: results }, job);
 }
 
 /** The record's program need not be printed by this very version, if only weights, inputs and the visitor's program are the same. */

@@ -5,7 +5,8 @@ import type { UnzipFileInfo, Zippable } from 'fflate';
 import { unzipSync, zipSync } from 'fflate';
 import { fail, messageOf } from '../base/errors.ts';
 import type { Job } from './job.ts';
-import { jobFiles } from './job.ts';
+import { jobDigest, jobFiles } from './job.ts';
+import type { Report } from './report.ts';
 import { MAX_REPORT_BYTES } from './report.ts';
 import type { RemoteResult } from './transport.ts';
 import { collect, MAX_RESULT_BYTES } from './transport.ts';
@@ -34,6 +35,12 @@ export function unpackResults(files: readonly DroppedFile[]): RemoteResult {
   const find = (name: string): Uint8Array =>
     all.find((file) => file.name.split('/').at(-1) === name)?.bytes ?? fail(`file: ${name} is missing; drop ${jobFiles.report} and ${jobFiles.results} together`);
   return collect(find(jobFiles.report), find(jobFiles.results), '');
+}
+
+/** The results of a run by hand for a comparison; throws where they are of another job. */
+export async function fileResults({ report, tensors }: Pick<RemoteResult, 'report' | 'tensors'>, job: Job): Promise<{ report: Report; results: Uint8Array }> {
+  if (report.job_sha256 !== (await jobDigest(job))) fail(`file: these results of ${report.model} are of another job than the last run's ${job.model}; download the job of this run, or run the program that they are of`);
+  return { report, results: tensors };
 }
 
 function isZip(bytes: Uint8Array): boolean {

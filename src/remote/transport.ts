@@ -32,6 +32,11 @@ export interface Progress {
   readonly total?: number;
 }
 
+/** The progress in words, with how much of it is done. */
+export function progressText({ text, done, total }: Progress): string {
+  return done === undefined || !total ? text : `${text}: ${Math.round((100 * done) / total)}%`;
+}
+
 export interface RemoteResult {
   readonly report: Report;
   /** The file `results.safetensors`, checked to be well formed. */
@@ -53,6 +58,7 @@ export type RemoteErrorKind =
   | 'python exception'
   | 'bad results'
   | 'authentication'
+  | 'passphrase'
   | 'host key'
   | 'connection lost'
   | 'cancelled';

@@ -4,7 +4,7 @@
  * The worker exposes `EngineHost` by Comlink; the page passes `EngineEvents` as a Comlink proxy.
  */
 import type { DType } from '../base/dtype.ts';
-import type { ComparedTraining, ComparisonResult } from '../compare/types.ts';
+import type { ComparedTraining, ComparisonResult, JobPayload, JobRequest } from '../compare/types.ts';
 import type { RunSettings } from '../compare/why.ts';
 import type { AlgorithmChoice } from '../dnn/records.ts';
 
@@ -26,16 +26,6 @@ export interface EngineHost {
   compare(report: unknown, results: Uint8Array, change?: RunSettings): Promise<ComparisonResult>;
   /** Repeats on this side the steps of training that a remote's report tells of. */
   compareTraining(report: unknown): Promise<ComparedTraining>;
-}
-
-/** What a job does beyond one forward pass. */
-export interface JobRequest {
-  /** Brings gradients back too. */
-  readonly gradients?: boolean;
-  /** PyTorch's switches, under their names in a report: `{ allow_tf32: true, autocast: 'bfloat16' }`. */
-  readonly settings?: RunSettings;
-  /** Instead of the last model, the one that was trained last, for so many steps. */
-  readonly trainingSteps?: number;
 }
 
 export interface EngineInfo {
@@ -119,12 +109,4 @@ export interface OutputSummary {
   readonly checksum: string;
 }
 
-export interface JobPayload {
-  /** The self-contained PyTorch program. */
-  readonly program: string;
-  /** Weights and inputs, safetensors. */
-  readonly tensors: Uint8Array;
-  readonly model: string;
-}
-
-export type { ComparedTensor, ComparedTraining, ComparisonResult, SideTiming } from '../compare/types.ts';
+export type { ComparedTensor, ComparedTraining, ComparisonResult, JobPayload, JobRequest, SideTiming } from '../compare/types.ts';

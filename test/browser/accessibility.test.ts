@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Playground } from '../support/browser.ts';
-import { press, ready, startPlayground, statusOf, write } from '../support/browser.ts';
+import { expect, test } from 'vitest';
+import { press, ready, statusOf, write } from '../support/browser.ts';
+import { pageForAll } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -19,13 +19,8 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 describeWith(['browser'], 'accessibility', () => {
-  let playground: Playground;
   let page: Page;
-  beforeAll(async () => {
-    playground = await startPlayground();
-    page = await playground.open();
-  });
-  afterAll(() => playground.close());
+  pageForAll((opened) => (page = opened));
 
   test.each(['light', 'dark'])('the %s page has no violation, empty, with results, and with an error', async (scheme) => {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);

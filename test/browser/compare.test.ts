@@ -2,26 +2,19 @@
  * @file Run, Compare: the page's model against the real PyTorch of this machine, by the bridge and a real Jupyter server.
  */
 import type { Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
-import type { Playground } from '../support/browser.ts';
-import { press, startPlayground, statusOf, textOf, write } from '../support/browser.ts';
-import { testJupyter } from '../support/jupyter.ts';
+import { press, statusOf, textOf, write } from '../support/browser.ts';
+import { jupyterForAll, pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
+import { compareWithNamed } from '../support/remote-dialog.ts';
 import { keptBy } from '../support/secrets.ts';
 
 describeWith(['browser', 'python'], 'Compare with remote', () => {
-  let playground: Playground;
   let jupyter: JupyterProcess;
   let page: Page;
-  beforeAll(async () => {
-    [playground, jupyter] = await Promise.all([startPlayground(), testJupyter()]);
-  });
-  afterAll(() => Promise.all([playground.close(), jupyter.stop()]));
-  beforeEach(async () => {
-    page = await playground.open();
-  });
-  afterEach(() => page.browserContext().close());
+  jupyterForAll((server) => (jupyter = server));
+  pageForEach((opened) => (page = opened));
 
   /** The Comparison table's rows, by the text of their header. */
   const rows = (): Promise<string[][]> =>
@@ -43,7 +36,7 @@ describeWith(['browser', 'python'], 'Compare with remote', () => {
   });
 
   test('a server is named by its address and token, and the token goes nowhere else', async () => {
-    await choose(jupyter.address, jupyter.token);
+    await compareWithNamed(page, jupyter.address, jupyter.token);
     expect(await statusOf(page, /^Compared|failed/)).toContain('Compared with http://127.0.0.1');
     expect((await rows())[0][1]).toMatch(/equal|within tolerance/);
     expect(await keptBy(page)).not.toContain(jupyter.token);
@@ -53,14 +46,14 @@ describeWith(['browser', 'python'], 'Compare with remote', () => {
     await press(page, 'button', 'Run');
     await statusOf(page, /Finished/);
     const output = await textOf(page, 'region', 'Output');
-    await choose(jupyter.address, 'not the token');
+    await compareWithNamed(page, jupyter.address, 'not the token');
     await statusOf(page, /failed/);
     expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toMatch(/token/);
     expect(await textOf(page, 'region', 'Output')).toBe(output);
   });
 
   test('a server that does not answer has its own message', async () => {
-    await choose('http://127.0.0.1:9', 'any');
+    await compareWithNamed(page, 'http://127.0.0.1:9', 'any');
     await statusOf(page, /failed/);
     expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toMatch(/127\.0\.0\.1:9/);
   });
@@ -82,15 +75,4 @@ describeWith(['browser', 'python'], 'Compare with remote', () => {
     await press(page, 'button', 'Compare with remote');
     expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine.');
   });
-
-  /** Names a server in place of this machine, lets the doctor look at it, and compares. */
-  async function choose(address: string, token: string): Promise<void> {
-    await press(page, 'button', 'Choose remotes…');
-    await page.waitForSelector('dialog[open]');
-    await page.type('dialog input[type=text]', address);
-    await page.type('dialog input[type=password]', token);
-    await press(page, 'button', 'Add and check');
-    await page.waitForSelector('.examination[aria-busy=false]');
-    await press(page, 'button', 'Compare');
-  }
 });

@@ -2,22 +2,14 @@
  * @file What lies inside a comparison, in the page against the real PyTorch of this machine: layers, gradients, causes, curves.
  */
 import type { Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Playground } from '../support/browser.ts';
-import { press, startPlayground, statusOf, textOf } from '../support/browser.ts';
+import { expect, test } from 'vitest';
+import { press, statusOf, textOf } from '../support/browser.ts';
+import { pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
 describeWith(['browser', 'python'], 'inside a comparison', () => {
-  let playground: Playground;
   let page: Page;
-  beforeAll(async () => {
-    playground = await startPlayground();
-  });
-  afterAll(() => playground.close());
-  beforeEach(async () => {
-    page = await playground.open();
-  });
-  afterEach(() => page.browserContext().close());
+  pageForEach((opened) => (page = opened));
 
   async function compare(): Promise<void> {
     await press(page, 'button', 'Compare with remote');

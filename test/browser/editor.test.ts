@@ -2,19 +2,14 @@
  * @file The editor knows the engine: no complaint about the examples, completion of its names, errors of its types.
  */
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Playground } from '../support/browser.ts';
-import { append, startPlayground, write } from '../support/browser.ts';
+import { expect, test } from 'vitest';
+import { append, write } from '../support/browser.ts';
+import { pageForAll } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
 describeWith(['browser'], 'the editor', () => {
-  let playground: Playground;
   let page: Page;
-  beforeAll(async () => {
-    playground = await startPlayground();
-    page = await playground.open();
-  });
-  afterAll(() => playground.close());
+  pageForAll((opened) => (page = opened));
 
   test('underlines a wrong type, and says why', async () => {
     await write(page, "import { torch } from 'wudnn'\nexport const wrong: string = torch.randn(2, 2)\n");

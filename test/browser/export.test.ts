@@ -2,35 +2,25 @@
  * @file Download results: one button gives the run and its comparison as a zip that opens elsewhere; the notebook in it runs under the
  * system's own kernel and prints the same checksum.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import type { Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { decodeSafetensors } from '../../src/base/safetensors.ts';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
-import type { Playground } from '../support/browser.ts';
-import { press, startPlayground, statusOf, write } from '../support/browser.ts';
+import { press, statusOf, textOf, write } from '../support/browser.ts';
 import { downloadFrom } from '../support/download.ts';
-import { pythonWithTorch, testJupyter } from '../support/jupyter.ts';
+import { jupyterForAll, pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
+import { runNotebook } from '../support/notebook.ts';
+import { compareWithNamed } from '../support/remote-dialog.ts';
 
 type Files = Record<string, Uint8Array>;
 
 describeWith(['browser', 'python'], 'Download results', () => {
-  let playground: Playground;
   let jupyter: JupyterProcess;
   let page: Page;
-  beforeAll(async () => {
-    [playground, jupyter] = await Promise.all([startPlayground(), testJupyter()]);
-  });
-  afterAll(() => Promise.all([playground.close(), jupyter.stop()]));
-  beforeEach(async () => {
-    page = await playground.open();
-  });
-  afterEach(() => page.browserContext().close());
+  jupyterForAll((server) => (jupyter = server));
+  pageForEach((opened) => (page = opened));
 
   async function download(): Promise<Files> {
     const { name, bytes } = await downloadFrom(page, () => press(page, 'button', 'Download results'));
@@ -39,13 +29,7 @@ describeWith(['browser', 'python'], 'Download results', () => {
   }
 
   test('gives a comparison whose tables, trace and notebook are true, and which holds no token and no address', async () => {
-    await press(page, 'button', 'Choose remotes…');
-    await page.waitForSelector('dialog[open]');
-    await page.type('dialog input[type=text]', jupyter.address);
-    await page.type('dialog input[type=password]', jupyter.token);
-    await press(page, 'button', 'Add and check');
-    await page.waitForSelector('.examination[aria-busy=false]');
-    await press(page, 'button', 'Compare');
+    await compareWithNamed(page, jupyter.address, jupyter.token);
     expect(await statusOf(page, /^Compared|failed/)).toContain('Compared with http://127.0.0.1');
     const files = await download();
 
@@ -72,6 +56,27 @@ describeWith(['browser', 'python'], 'Download results', () => {
     expect(checksums[0]).toBe(checksums[1]);
   });
 
+  test('gives the curves of a training and what was found to make the sides differ, as the page shows them', async () => {
+    await page.select('.tools select', 'train');
+    await press(page, 'button', 'Run');
+    await statusOf(page, /Finished/);
+    await page.select('.asked select', 'bfloat16');
+    await press(page, 'button', 'Compare with remote');
+    expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine.');
+    await press(page, 'button', 'Why?');
+    await statusOf(page, /^Tried|could not/);
+    const shown = await textOf(page, 'table', 'Causes with this machine');
+    const files = await download();
+
+    const rows = (name: string): string[] => strFromU8(files[name]).trim().split('\r\n').slice(1);
+    expect(rows('training.csv').map((row) => row.split(',')[1])).toEqual(['local', 'remote']);
+    expect(rows('remote-1/training.csv')).toHaveLength(20);
+    const [cause] = rows('remote-1/why.csv');
+    expect(cause).toMatch(/^remote,autocast computes in bfloat16,autocast: null,[\d.e-]+,[\d.e-]+,the cause$/);
+    expect(shown).toMatch(/autocast computes in bfloat16\s+remote\s+the cause/);
+    expect(JSON.parse(strFromU8(files['manifest.json']))).toMatchObject({ remotes: [{ training: { steps: 20 }, why: [{ is_it: 'the cause' }] }] });
+  });
+
   test('gives a run alone, whose notebook prints its checksum, and one without a model', async () => {
     expect(await page.$eval('.tools', (tools) => [...tools.querySelectorAll('button')].find((b) => b.textContent === 'Download results')!.disabled)).toBe(true);
     await press(page, 'button', 'Run');
@@ -86,16 +91,3 @@ describeWith(['browser', 'python'], 'Download results', () => {
     expect(Object.keys(await download()).toSorted()).toEqual(['algorithms.csv', 'manifest.json', 'trace.json']);
   });
 });
-
-/** Runs a notebook under the system's kernel and gives the checksums that its last cell prints. */
-async function runNotebook(notebook: Uint8Array): Promise<string[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'wudnn-notebook-'));
-  writeFileSync(join(folder, 'notebook.ipynb'), notebook);
-  const ran = execFileSync((await pythonWithTorch()).path, ['-m', 'nbconvert', '--to', 'notebook', '--execute', '--stdout', '--log-level=ERROR', 'notebook.ipynb'], {
-    cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26, stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, JUPYTER_PLATFORM_DIRS: '1' },
-  });
-  rmSync(folder, { recursive: true });
-  const { cells } = JSON.parse(ran) as { cells: { outputs?: { text?: string | string[] }[] }[] };
-  const printed = (cells.at(-1)!.outputs ?? []).flatMap(({ text }) => text ?? []).join('');
-  return printed.match(/[0-9a-f]{64}/g) ?? [];
-}

@@ -3,23 +3,17 @@
  * what the visitor wrote.
  */
 import type { Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { writeLink } from '../../src/playground/link.ts';
 import type { Playground } from '../support/browser.ts';
-import { append, press, ready, startPlayground, statusOf, textOf } from '../support/browser.ts';
+import { append, press, ready, statusOf, textOf } from '../support/browser.ts';
+import { pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
 describeWith(['browser'], 'a link', () => {
   let playground: Playground;
   let page: Page;
-  beforeAll(async () => {
-    playground = await startPlayground();
-  });
-  afterAll(() => playground.close());
-  beforeEach(async () => {
-    page = await playground.open();
-  });
-  afterEach(() => page.browserContext().close());
+  pageForEach((opened, of) => ([page, playground] = [opened, of]));
 
   /** Opens a link in the same tab, as a visitor who pastes it does. */
   async function open(hash: string): Promise<void> {

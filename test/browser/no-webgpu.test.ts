@@ -2,19 +2,14 @@
  * @file A browser without WebGPU: the page loads, says so, and programs run on the cpu reference.
  */
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Playground } from '../support/browser.ts';
-import { press, startPlayground, statusOf, textOf } from '../support/browser.ts';
+import { expect, test } from 'vitest';
+import { press, statusOf, textOf } from '../support/browser.ts';
+import { pageForAll } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
 describeWith(['browser'], 'without WebGPU', () => {
-  let playground: Playground;
   let page: Page;
-  beforeAll(async () => {
-    playground = await startPlayground({ webgpu: false });
-    page = await playground.open();
-  });
-  afterAll(() => playground.close());
+  pageForAll((opened) => (page = opened), { webgpu: false });
 
   test('the page says that there is none, why, and what runs instead', async () => {
     const text = await page.$eval('body', (e) => (e as HTMLElement).innerText);

@@ -2,22 +2,14 @@
  * @file The page as a visitor meets it: run the first example, make a mistake, stop an endless loop, come back later.
  */
 import type { Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Playground } from '../support/browser.ts';
-import { chord, press, ready, startPlayground, statusOf, textOf, write } from '../support/browser.ts';
+import { expect, test } from 'vitest';
+import { chord, press, ready, statusOf, textOf, write } from '../support/browser.ts';
+import { pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
 describeWith(['browser'], 'the page', () => {
-  let playground: Playground;
   let page: Page;
-  beforeAll(async () => {
-    playground = await startPlayground();
-  });
-  afterAll(() => playground.close());
-  beforeEach(async () => {
-    page = await playground.open();
-  });
-  afterEach(() => page.browserContext().close());
+  pageForEach((opened) => (page = opened));
 
   test('the first example runs on WebGPU and shows its shape, its numbers and the algorithms', async () => {
     await press(page, 'button', 'Run');

@@ -8,13 +8,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import type { ElementHandle, Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
 import type { Playground } from '../support/browser.ts';
-import { append, press, startPlayground, statusOf, textOf } from '../support/browser.ts';
+import { append, press, statusOf, textOf } from '../support/browser.ts';
 import { downloadFrom } from '../support/download.ts';
-import { pythonWithTorch, testJupyter } from '../support/jupyter.ts';
+import { jupyterForAll, pageForEach } from '../support/hooks.ts';
+import { pythonWithTorch } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
+import { addRemote, examined, openRemotes } from '../support/remote-dialog.ts';
 import { hearLogs, keptBy } from '../support/secrets.ts';
 import type { TestSshd } from '../support/sshd.ts';
 import { startSshd } from '../support/sshd.ts';
@@ -25,42 +27,24 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
   let python: string;
   let folder: string;
   let page: Page;
+  jupyterForAll((server) => (jupyter = server));
+  pageForEach((opened, of) => ([page, playground] = [opened, of]));
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'wudnn-remotes-'));
-    [playground, jupyter, { path: python }] = await Promise.all([startPlayground(), testJupyter(), pythonWithTorch()]);
+    python = (await pythonWithTorch()).path;
   });
-  afterAll(async () => {
-    await Promise.all([playground.close(), jupyter.stop()]);
-    rmSync(folder, { recursive: true });
-  });
-  beforeEach(async () => {
-    page = await playground.open();
-    await press(page, 'button', 'Choose remotes…');
-    await page.waitForSelector('dialog[open]');
-  });
-  afterEach(() => page.browserContext().close());
-
-  async function add(address: string, token = ''): Promise<void> {
-    await page.type('dialog input[type=text]', address);
-    if (token) await page.type('dialog input[type=password]', token);
-    await press(page, 'button', 'Add and check');
-  }
-
-  /** What the doctor said in the end, line by line. */
-  async function examined(): Promise<string> {
-    await page.waitForSelector('.examination[aria-busy=false]');
-    return page.$eval('.examination', (e) => (e as HTMLElement).innerText);
-  }
+  afterAll(() => rmSync(folder, { recursive: true }));
+  beforeEach(() => openRemotes(page));
 
   test('the doctor examines this machine, and warns of what a CPU lacks', async () => {
     await press(page, 'button', 'Check this machine');
-    expect(await examined()).toMatch(/✓\s+kernel\s+python3 starts[\s\S]*✓\s+torch\s+PyTorch \d[\s\S]*It works/);
+    expect(await examined(page)).toMatch(/✓\s+kernel\s+python3 starts[\s\S]*✓\s+torch\s+PyTorch \d[\s\S]*It works/);
   });
 
   test('it ends at a wrong token, with a command to copy, and neither shows nor keeps the token', async () => {
     await page.browserContext().overridePermissions(new URL(playground.url).origin, ['clipboard-read', 'clipboard-write', 'clipboard-sanitized-write']);
-    await add(jupyter.address, 'planted-token');
-    expect(await examined()).toMatch(/✗\s+token[\s\S]*It ends at “token”\. Not reached: kernel, torch/);
+    await addRemote(page, jupyter.address, 'planted-token');
+    expect(await examined(page)).toMatch(/✗\s+token[\s\S]*It ends at “token”\. Not reached: kernel, torch/);
     await press(page, 'button', 'Copy jupyter server list');
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('jupyter server list');
     expect(await keptBy(page)).not.toContain('planted-token');
@@ -68,8 +52,8 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
 
   test('an address with the token in it, as Jupyter prints it, is used without being shown, kept or logged', async () => {
     const logs = hearLogs();
-    await add(`${jupyter.address}lab?token=${jupyter.token}`);
-    const found = await examined();
+    await addRemote(page, `${jupyter.address}lab?token=${jupyter.token}`);
+    const found = await examined(page);
     await press(page, 'button', 'Compare');
     const status = await statusOf(page, /^Compared|failed/);
     const heard = logs.stop();
@@ -80,14 +64,14 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
   });
 
   test('text that is no address is refused where it was typed', async () => {
-    await add('no address');
+    await addRemote(page, 'no address');
     const alert = await page.waitForSelector('dialog [role=alert]');
     expect(await alert!.evaluate((e) => e.textContent)).toContain("'no address' is not an address");
   });
 
   test('a remote that was added can be removed', async () => {
-    await add('http://127.0.0.1:1024');
-    await examined();
+    await addRemote(page, 'http://127.0.0.1:1024');
+    await examined(page);
     await press(page, 'button', 'Remove http://127.0.0.1:1024/');
     expect(await textOf(page, 'dialog', 'Compare with which PyTorch?')).not.toContain('1024');
   });
@@ -95,8 +79,8 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
   test('an account is examined and compared with by ssh, beside this machine, in one table', async () => {
     const sshd = await startSshd();
     const home = homeThatKnows(folder, sshd);
-    await add(`ssh://${sshd.address.username}@127.0.0.1:${sshd.address.port}${python}?key=${sshd.folder}/user`);
-    expect(await examined()).toMatch(/✓\s+host key\s+known[\s\S]*✓\s+account[\s\S]*✓\s+torch\s+PyTorch/);
+    await addRemote(page, `ssh://${sshd.address.username}@127.0.0.1:${sshd.address.port}${python}?key=${sshd.folder}/user`);
+    expect(await examined(page)).toMatch(/✓\s+host key\s+known[\s\S]*✓\s+account[\s\S]*✓\s+torch\s+PyTorch/);
     await page.click('.remotes li input');
     await press(page, 'button', 'Compare with 2 remotes');
     expect(await statusOf(page, /^Compared|failed/)).toMatch(/^Compared with this machine, ssh:/);
@@ -112,8 +96,8 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
   });
 
   test('where one of two fails, the other is compared all the same', async () => {
-    await add('http://127.0.0.1:1024');
-    await examined();
+    await addRemote(page, 'http://127.0.0.1:1024');
+    await examined(page);
     await page.click('.remotes li input');
     await press(page, 'button', 'Compare with 2 remotes');
     expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine. 1 of 2 remotes failed.');

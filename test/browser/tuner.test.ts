@@ -2,9 +2,9 @@
  * Intent: in a real browser too, a shape is measured once; its plan survives a reload, and can be taken along or thrown away.
  */
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Playground } from '../support/browser.ts';
-import { press, ready, startPlayground, statusOf, textOf, write } from '../support/browser.ts';
+import { expect, test } from 'vitest';
+import { press, ready, statusOf, textOf, write } from '../support/browser.ts';
+import { pageForAll } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
 const program = (more: string): string => `import { torch, F, dnn } from 'wudnn'
@@ -17,13 +17,8 @@ console.log('account: ' + hits + ' hits, ' + misses + ' misses')
 `;
 
 describeWith(['browser'], 'plans in the page', () => {
-  let playground: Playground;
   let page: Page;
-  beforeAll(async () => {
-    playground = await startPlayground();
-    page = await playground.open();
-  });
-  afterAll(() => playground.close());
+  pageForAll((opened) => (page = opened));
 
   let runs = 0;
   /** What a program prints; it ends with a line of its own, so that no earlier run is taken for this one. */

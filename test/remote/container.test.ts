@@ -187,7 +187,7 @@ describeWith(['python', 'sshd'], 'an entry point', () => {
     await start('entry-ssh.sh', [], { SSH_AUTHORIZED_KEYS: readFileSync(`${key}.pub`, 'utf8'), WUDNN_PYTHON: python, WUDNN_SSH_PORT: String(port), WUDNN_WORKSPACE: folder }, 'Server listening');
     const [type, hostKey] = readFileSync(join(folder, '.ssh-server/host_key.pub'), 'utf8').split(' ');
     await expectToRunJobs(sshTransport('container', {
-      host: '127.0.0.1', port, username: userInfo().username, privateKey: readFileSync(key, 'utf8'), knownHosts: `[127.0.0.1]:${port} ${type} ${hostKey}`,
+      host: '127.0.0.1', port, username: userInfo().username, keys: [{ file: key, text: readFileSync(key, 'utf8') }], knownHosts: `[127.0.0.1]:${port} ${type} ${hostKey}`,
     }, python));
   });
 

@@ -112,8 +112,7 @@ describeWith(['python', 'sshd'], 'the doctor, for ssh,', () => {
 
     expect(failed(await examineSsh({ ...sshd.address, port: await freePort() }, path)).name).toBe('reachable');
     expect(failed(await examineSsh({ ...sshd.address, knownHosts: '' }, path))).toMatchObject({ name: 'host key', remedy: expect.stringContaining('ssh-keyscan') });
-    const { privateKey: _, ...keyless } = sshd.address;
-    expect(failed(await examineSsh(keyless, path))).toMatchObject({ name: 'account', remedy: `ssh-copy-id -p ${sshd.address.port} ${sshd.address.username}@127.0.0.1` });
+    expect(failed(await examineSsh({ ...sshd.address, keys: [] }, path))).toMatchObject({ name: 'account', remedy: `ssh-copy-id -p ${sshd.address.port} ${sshd.address.username}@127.0.0.1` });
     expect(failed(await examineSsh(sshd.address, '/no/such/python')).name).toBe('python');
     await sshd.stop();
   });

@@ -1,8 +1,4 @@
 /** What is exported opens elsewhere: the notebook runs under the system's kernel and prints the same checksum. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sha256Of } from '../../src/base/checksum.ts';
@@ -12,14 +8,17 @@ import { toNotebook } from '../../src/compare/export/notebook.ts';
 import type { ResultsInput } from '../../src/compare/export/results.ts';
 import { packResults } from '../../src/compare/export/results.ts';
 import { toTrace } from '../../src/compare/export/trace.ts';
+import type { Compared, ComparedTraining } from '../../src/compare/types.ts';
+import type { Trial } from '../../src/compare/why.ts';
 import type { AlgorithmChoice } from '../../src/dnn/records.ts';
 import { evaluateStored } from '../../src/graph/evaluate.ts';
 import { createJob, readHost } from '../../src/remote/program.ts';
 import { transportTo } from '../../src/bridge/named.ts';
 import { captureRun } from '../../src/worker/capture-run.ts';
 import { compareRun, wantedBy } from '../../src/worker/compare-run.ts';
-import { pythonWithTorch, testJupyter } from '../support/jupyter.ts';
+import { testJupyter } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
+import { runNotebook } from '../support/notebook.ts';
 import { smallCnn } from '../support/traces.ts';
 
 const model = smallCnn(1, 8);
@@ -27,6 +26,13 @@ const choice: AlgorithmChoice = {
   operation: 'conv2d', direction: 'forward', layer: 'conv1', descriptor: '', chosen: 'DIRECT', chosenConfig: '', source: 'measured', adapter: 'a GPU', software: false,
   candidates: [{ algo: 'DIRECT', config: '', status: 'success', timeMs: 2, memory: 0, determinism: 'deterministic', mathType: 'FMA' }],
 };
+const training: ComparedTraining = {
+  optimizer: 'SGD, lr 0.5',
+  local: { device: 'a GPU', losses: [2, 0.5], stepMs: 3 },
+  remote: { device: 'another', losses: [2, NaN], stepMs: 4 },
+  largest: { relative: Infinity, step: 1 },
+};
+const trials: Trial[] = [{ side: 'remote', cause: 'autocast computes in bfloat16', change: { autocast: null }, before: 0.125, after: 0.0009765625, share: 'the cause' }];
 
 describeWith(['python'], 'exported results', () => {
   let files: Record<string, Uint8Array>;
@@ -40,10 +46,10 @@ describeWith(['python'], 'exported results', () => {
     await server.stop();
     const timing = { device: 'a GPU', software: false, versions: { wudnn: '1' }, samplesMs: [1, 2], clock: 'wall' };
     const captured = await captureRun(model, wantedBy(tensors), async (nodes) => evaluateStored(nodes));
-    const comparison = compareRun({ model, captured, choices: [], timing }, report, tensors);
+    const result = compareRun({ model, captured, choices: [], timing }, report, tensors);
     const outputs = encodeSafetensors([['output', { dtype: 'float32', shape: model.outputs[0].shape, data: evaluateStored(model.outputs)[0] }]]);
-    const remote = { comparison, origin: 'run for a test', report, results: tensors };
-    files = unzipSync(await packResults({ choices: [choice], model: { name: model.name, job, outputs }, remotes: [remote, remote] }));
+    const side: Compared = { remote: address, origin: 'run for a test', repeatable: true, result, given: { report, results: tensors } };
+    files = unzipSync(await packResults({ choices: [choice], model: { name: model.name, job, outputs }, sides: [side, { ...side, training, trials }] }));
   });
 
   test('have a manifest that is true of every file', async () => {
@@ -80,24 +86,29 @@ describeWith(['python'], 'exported results', () => {
     expect(lines('algorithms.csv')).toBe(1);
   });
 
+  test('have the curves of a training and what was tried, in tables and in the manifest', () => {
+    expect(strFromU8(files['training.csv']).split('\r\n').slice(1, 3)).toEqual(['2,local,a GPU,"SGD, lr 0.5",2,2,0.5,3,Infinity,1', '2,remote,another,"SGD, lr 0.5",2,2,NaN,4,Infinity,1']);
+    expect(strFromU8(files['remote-2/training.csv'])).toBe('step,local_loss,remote_loss,difference\r\n0,2,2,0\r\n1,0.5,NaN,NaN\r\n');
+    expect(strFromU8(files['remote-2/why.csv']).split('\r\n')[1]).toBe('remote,autocast computes in bfloat16,autocast: null,0.125,0.0009765625,the cause');
+    const { remotes } = JSON.parse(strFromU8(files['manifest.json'])) as { remotes: object[] };
+    expect(remotes[1]).toMatchObject({
+      training: { optimizer: 'SGD, lr 0.5', steps: 2, step_ms: { local: 3, remote: 4 }, largest_difference: { relative: 'Infinity', step: 1 } },
+      why: [{ suspected: 'autocast computes in bfloat16', switched: { autocast: null }, error_with: 0.125, error_without: 0.0009765625, is_it: 'the cause' }],
+    });
+    expect(Object.keys(remotes[0])).not.toContain('training');
+    expect(Object.keys(files)).not.toContain('remote-1/why.csv');
+  });
+
   test('are fewer for a run alone, and for one without a model', async () => {
     const names = async (input: ResultsInput): Promise<string[]> => Object.keys(unzipSync(await packResults(input))).toSorted();
-    const alone = { choices: [], remotes: [] };
+    const alone = { choices: [], sides: [] };
     expect(await names(alone)).toEqual(['algorithms.csv', 'manifest.json', 'trace.json']);
     const named = { name: 'M', job: { program: 'pass', tensors: encodeSafetensors([]) }, outputs: encodeSafetensors([]) };
     expect(await names({ ...alone, model: named })).toEqual(['algorithms.csv', 'here.safetensors', 'job.py', 'job.safetensors', 'manifest.json', 'notebook.ipynb', 'trace.json']);
   });
 
   test("have a notebook that runs under the system's kernel and prints the checksum that was recorded", async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'wudnn-notebook-'));
-    writeFileSync(join(folder, 'notebook.ipynb'), files['notebook.ipynb']);
-    const ran = execFileSync((await pythonWithTorch()).path, ['-m', 'nbconvert', '--to', 'notebook', '--execute', '--stdout', '--log-level=ERROR', 'notebook.ipynb'], {
-      cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26, env: { ...process.env, JUPYTER_PLATFORM_DIRS: '1' },
-    });
-    rmSync(folder, { recursive: true });
-    const cells = (JSON.parse(ran) as { cells: { outputs?: { text?: string | string[] }[] }[] }).cells;
-    const printed = (cells.at(-1)!.outputs ?? []).flatMap(({ text }) => text ?? []).join('');
-    const checksums = printed.match(/[0-9a-f]{64}/g)!;
+    const checksums = await runNotebook(files['notebook.ipynb']);
     expect(checksums).toHaveLength(3); // this run, and one a remote
     expect(new Set(checksums).size).toBe(1);
   });

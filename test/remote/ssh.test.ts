@@ -1,16 +1,20 @@
 /** ssh trusts only the host that the visitor knows, and says what is wrong with the way, the key or the account. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KnownHosts } from '../../src/remote/ssh/known-hosts.ts';
 import type { SshAddress } from '../../src/remote/ssh/connection.ts';
 import { SshConnection } from '../../src/remote/ssh/connection.ts';
+import { examineSsh } from '../../src/remote/doctor/ssh.ts';
+import type { SshKey } from '../../src/remote/ssh/keys.ts';
 import { sshTransport } from '../../src/remote/ssh/transport.ts';
 import { failure, script } from '../support/jobs.ts';
 import { describeWith } from '../support/needs.ts';
 import type { TestSshd } from '../support/sshd.ts';
 import { freePort, startSshd } from '../support/sshd.ts';
+
+const keyAt = (file: string): SshKey => ({ file, text: readFileSync(file, 'utf8') });
 
 describeWith(['sshd'], 'an ssh connection', () => {
   let sshd: TestSshd;
@@ -44,19 +48,78 @@ describeWith(['sshd'], 'an ssh connection', () => {
   });
 
   test('a key that the account does not accept', async () => {
-    const error = await failure(open({ privateKey: readFileSync(join(sshd.folder, 'host'), 'utf8') }));
+    const error = await failure(open({ keys: [keyAt(join(sshd.folder, 'host'))] }));
     expect(error.kind).toBe('authentication');
     expect(error.message).toContain('authorized_keys');
   });
 
-  test('text that is no key, and a key whose passphrase is missing, without repeating them', async () => {
+  test('text that is no key, and no key at all, without repeating the text', async () => {
     const planted = 'planted-secret';
-    const error = await failure(open({ privateKey: planted }));
+    const error = await failure(open({ keys: [{ file: '~/.ssh/id_odd', text: planted }] }));
     expect(error.kind).toBe('authentication');
+    expect(error.message).toContain('the private key ~/.ssh/id_odd cannot be used');
     expect(error.message).not.toContain(planted);
-    const locked = join(sshd.folder, 'locked');
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'open sesame', '-f', locked]);
-    expect((await failure(open({ privateKey: readFileSync(locked, 'utf8') }))).message).toMatch(/passphrase/);
+    expect((await failure(open({ keys: [] }))).message).toContain('there is no agent and no key');
+  });
+
+  test('of several keys the one that fits is found, and one that is broken stops nobody', async () => {
+    const connection = await open({ keys: [{ file: 'broken', text: 'no key' }, keyAt(join(sshd.folder, 'host')), ...address.keys!] });
+    expect((await connection.run('echo in')).stdout).toBe('in\n');
+    connection.close();
+  });
+
+  test('an agent that is gone gives way to the keys', async () => {
+    const connection = await open({ agent: join(sshd.folder, 'no-such-socket') });
+    expect((await connection.run('echo in')).stdout).toBe('in\n');
+    connection.close();
+  });
+
+  describe('a key with a passphrase', () => {
+    const passphrase = 'open sesame';
+    let locked: SshKey;
+    beforeAll(() => {
+      const file = join(sshd.folder, 'locked');
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', passphrase, '-f', file]);
+      appendFileSync(join(sshd.folder, 'authorized_keys'), readFileSync(`${file}.pub`, 'utf8'));
+      locked = keyAt(file);
+    });
+
+    test('is opened by it, which is asked for once', async () => {
+      const asked: string[] = [];
+      const connection = await open({ keys: [locked], passphrase: async (file) => (asked.push(file), passphrase) });
+      expect((await connection.run('echo in')).stdout).toBe('in\n');
+      expect(asked).toEqual([locked.file]);
+      connection.close();
+    });
+
+    test('is not needed where another key opens the door', async () => {
+      const connection = await open({ keys: [locked, ...address.keys!], passphrase: () => Promise.reject(new Error('asked')) });
+      connection.close();
+    });
+
+    test('says what is missing, and what mends it', async () => {
+      const error = await failure(open({ keys: [locked] }));
+      expect(error).toMatchObject({ kind: 'passphrase', message: `ssh: a passphrase is wanted for the key ${locked.file}; give its passphrase, or put it into an agent: ssh-add ${locked.file}` });
+      const stages = await examineSsh({ ...address, keys: [locked] });
+      expect(stages.slice(0, 3)).toMatchObject([{ state: 'ok' }, { state: 'ok' }, { name: 'account', state: 'failed', remedy: `ssh-add ${locked.file}` }]);
+    });
+
+    test('refuses a wrong one three times, and does not repeat it', async () => {
+      const attempts: number[] = [];
+      const error = await failure(open({ keys: [locked], passphrase: async (_, attempt) => (attempts.push(attempt), 'planted-secret') }));
+      expect(error).toMatchObject({ kind: 'passphrase', message: expect.stringContaining('does not open the key') });
+      expect(attempts).toEqual([1, 2, 3]);
+      expect(error.message).not.toContain('planted-secret');
+    });
+
+    test('is opened in the old PEM form too', async () => {
+      const file = join(sshd.folder, 'pem');
+      execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-m', 'PEM', '-N', passphrase, '-f', file]);
+      appendFileSync(join(sshd.folder, 'authorized_keys'), readFileSync(`${file}.pub`, 'utf8'));
+      expect((await failure(open({ keys: [keyAt(file)], passphrase: async (_, attempt) => (attempt === 1 ? 'wrong' : undefined) }))).kind).toBe('passphrase');
+      const connection = await open({ keys: [keyAt(file)], passphrase: async () => passphrase });
+      connection.close();
+    });
   });
 
   test('an agent holds the key', async () => {
@@ -64,8 +127,7 @@ describeWith(['sshd'], 'an ssh connection', () => {
     const agent = /SSH_AUTH_SOCK=([^;]+)/.exec(started)![1];
     try {
       execFileSync('ssh-add', ['-q', join(sshd.folder, 'user')], { env: { ...process.env, SSH_AUTH_SOCK: agent } });
-      const { privateKey: _, ...rest } = address;
-      const connection = await SshConnection.open({ ...rest, agent });
+      const connection = await open({ keys: [], agent });
       expect((await connection.run('echo in')).stdout).toBe('in\n');
       connection.close();
     } finally {

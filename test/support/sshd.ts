@@ -44,7 +44,7 @@ export async function startSshd(): Promise<TestSshd> {
   const [type, key] = publicKey('host').split(' ');
   return {
     folder,
-    address: { host: '127.0.0.1', port, username: userInfo().username, privateKey: readFileSync(join(folder, 'user'), 'utf8'), knownHosts: `[127.0.0.1]:${port} ${type} ${key}\n` },
+    address: { host: '127.0.0.1', port, username: userInfo().username, keys: [{ file: join(folder, 'user'), text: readFileSync(join(folder, 'user'), 'utf8') }], knownHosts: `[127.0.0.1]:${port} ${type} ${key}\n` },
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill();

@@ -1,13 +1,14 @@
 /** An address that the visitor gives names a remote, and no secret of it reaches the remote's name. */
 import { expect, test } from 'vitest';
-import { parseSshAddress, transportTo } from '../../src/bridge/named.ts';
+import { transportTo } from '../../src/bridge/named.ts';
+import { resolveSshAddress } from '../../src/bridge/ssh-address.ts';
 import { parseAddress, readAddress, tokenInAddress } from '../../src/remote/address.ts';
 
-test('ssh addresses name account, port, python and a jump host', () => {
-  const { ssh, python } = parseSshAddress('ssh://me@gpu.example.org:2222/opt/conda/bin/python?jump=guest@door.example.org');
+test('ssh addresses name account, port, python and a jump host', async () => {
+  const { ssh, python } = await resolveSshAddress('ssh://me@gpu.example.org:2222/opt/conda/bin/python?jump=guest@door.example.org');
   expect(ssh).toMatchObject({ host: 'gpu.example.org', port: 2222, username: 'me', jump: { host: 'door.example.org', port: 22, username: 'guest' } });
   expect(python).toBe('/opt/conda/bin/python');
-  expect(parseSshAddress('ssh://gpu').python).toBe('python3');
+  expect((await resolveSshAddress('ssh://gpu')).python).toBe('python3');
 });
 
 test.each([
@@ -46,7 +47,7 @@ test.each([
   expect(() => readAddress(text)).not.toThrow(/planted-token/);
 });
 
-test('a key file that is named must be there', () => {
-  expect(() => parseSshAddress('ssh://me@gpu?key=/no/such/key')).toThrow('the key file /no/such/key cannot be read');
-  expect(() => parseSshAddress('ssh://me@gpu?key=/')).toThrow('the key file / cannot be read');
+test('a key file that is named must be there', async () => {
+  await expect(resolveSshAddress('ssh://me@gpu?key=/no/such/key')).rejects.toThrow('the key file /no/such/key cannot be read');
+  await expect(resolveSshAddress('ssh://me@gpu?key=/')).rejects.toThrow('the key file / cannot be read');
 });

@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AlgorithmChoice, Candidate } from '../../src/dnn/records.ts';
 import { barTimes, bestOfEach, describeClock, verdictOf } from '../../src/playground/choices.ts';
-import { formatBytes, formatDuration, formatElement, formatError, formatNumber } from '../../src/playground/format.ts';
+import { formatBytes, formatDuration, formatElement, formatError, formatNumber } from '../../src/base/format.ts';
 
 describe('numbers', () => {
   test('keep four digits, and powers of ten where plain digits would be long', () => {

@@ -4,7 +4,7 @@
 import { signal } from '@preact/signals';
 import type { AlgorithmChoice, Candidate } from '../../dnn/records.ts';
 import { barTimes, bestOfEach, describeClock, describeSource, isChosen, isPredicted, timeOf, verdictOf } from '../choices.ts';
-import { formatBytes, formatError, formatMs, formatPercent } from '../format.ts';
+import { formatBytes, formatError, formatMs, formatPercent } from '../../base/format.ts';
 import { lastRun } from '../state.ts';
 
 /** Show every tile configuration, and not only each algorithm's best. */

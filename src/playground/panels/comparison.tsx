@@ -2,9 +2,8 @@
  * @file Both sides held together: is the answer the same, and how fast was each.
  */
 import { useEffect, useId, useRef } from 'preact/hooks';
-import type { ComparedTensor, SideTiming } from '../../worker/protocol.ts';
-import { formatError, formatMs, formatSizes } from '../format.ts';
-import type { Compared } from '../state.ts';
+import type { Compared, ComparedTensor, SideTiming } from '../../compare/types.ts';
+import { formatError, formatMs, formatSizes } from '../../base/format.ts';
 import { comparison, comparisonErrors, lastRun } from '../state.ts';
 import { Asked } from './compared/asked.tsx';
 import { Gradients } from './compared/gradients.tsx';
@@ -21,7 +20,7 @@ export function ComparisonPanel() {
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     if (compared || errors.length > 0) panel.current?.scrollIntoView({ block: 'nearest' });
-  }, [compared, errors]);
+  }, [compared?.job, errors]); // not again when a side has been explained
   return (
     <section class="panel" ref={panel} aria-labelledby="comparison-title">
       <div class="heading">

@@ -3,7 +3,7 @@
  */
 import type { TargetedFocusEvent } from 'preact';
 import type { AdapterInfo, EngineInfo } from '../../worker/protocol.ts';
-import { formatBytes } from '../format.ts';
+import { formatBytes } from '../../base/format.ts';
 import { engineInfo } from '../state.ts';
 import { theme, toggleTheme } from '../theme.ts';
 

@@ -2,7 +2,7 @@
  * @file The tensors that the program made: shape, statistics, first values.
  */
 import type { OutputSummary } from '../../worker/protocol.ts';
-import { formatElement, formatNumber, formatSizes } from '../format.ts';
+import { formatElement, formatNumber, formatSizes } from '../../base/format.ts';
 import { failure, lastSuccess } from '../state.ts';
 
 export function OutputPanel() {

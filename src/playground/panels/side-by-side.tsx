@@ -2,16 +2,16 @@
  * @file Several remotes in one table, a column each, with this side as the first: what differs, and how long each took.
  */
 import { useId } from 'preact/hooks';
-import type { ComparedTensor, SideTiming } from '../../worker/protocol.ts';
-import { formatError, formatMs, formatSizes } from '../format.ts';
-import type { Compared } from '../state.ts';
+import type { Compared, ComparedTensor, SideTiming } from '../../compare/types.ts';
+import { timingOf } from '../../compare/types.ts';
+import { formatError, formatMs, formatSizes } from '../../base/format.ts';
 import { Verdict } from './verdict.tsx';
 
 export function SideBySide({ sides }: { sides: readonly Compared[] }) {
   const about = useId();
   const [{ result }] = sides;
-  const here = timingOf(sides[0], 'local');
-  const theirs = sides.map((side) => timingOf(side, 'remote'));
+  const here = timingOf(result, 'local');
+  const theirs = sides.map((side) => timingOf(side.result, 'remote'));
   return (
     <>
       <p class="about" id={about}>
@@ -71,8 +71,4 @@ function TensorCell({ tensor }: { tensor: ComparedTensor }) {
 
 function TimeCell({ timing: { medianMs, intervalMs, runs } }: { timing: SideTiming }) {
   return <td>{formatMs(medianMs)}<small>{formatMs(intervalMs[0])} to {formatMs(intervalMs[1])}, {runs} runs</small></td>;
-}
-
-function timingOf({ result }: Compared, side: SideTiming['side']): SideTiming {
-  return result.timings.find((timing) => timing.side === side)!;
 }

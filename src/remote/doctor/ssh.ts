@@ -16,7 +16,7 @@ interface Context extends FactsContext {
 }
 
 /** Kinds of failure of the one call that connects, by the stage that they belong to. */
-const failedAt: Readonly<Record<string, string>> = { unreachable: 'reachable', 'host key': 'host key', authentication: 'account' };
+const failedAt: Readonly<Record<string, string>> = { unreachable: 'reachable', 'host key': 'host key', authentication: 'account', passphrase: 'account' };
 
 const stages: readonly Stage<Context>[] = [
   { name: 'reachable', examine: async (context) => connected(context, 'reachable', 'the server answers') },
@@ -45,11 +45,12 @@ async function connected(context: Context, stage: string, message: string): Prom
   } catch (error) {
     const at = error instanceof RemoteError ? (failedAt[error.kind] ?? 'reachable') : 'reachable';
     if (at !== stage) return { message };
-    throw new StageFailure((error as Error).message, remedyOf(error as Error, stage, context.address));
+    throw new StageFailure((error as Error).message, remedyOf(error as RemoteError, stage, context.address));
   }
 }
 
-function remedyOf({ message }: Error, stage: string, { host, port = 22, username }: SshAddress): string | undefined {
+function remedyOf({ kind, message }: RemoteError, stage: string, { host, port = 22, username }: SshAddress): string | undefined {
+  if (kind === 'passphrase') return /ssh-add .*$/.exec(message)?.[0];
   if (stage === 'account') return `ssh-copy-id -p ${port} ${username}@${host}`;
   return /: (ssh-key\S+ .*)$/.exec(message)?.[1]; // what the message itself says of the host's key
 }

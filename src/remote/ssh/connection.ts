@@ -5,24 +5,28 @@
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
-import type { ClientChannel, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
+import type { AnyAuthMethod, ClientChannel, ConnectConfig, ParsedKey, ServerHostKeyAlgorithm } from 'ssh2';
 import { Client } from 'ssh2';
-import { messageOf } from '../../base/errors.ts';
 import type { CommandOptions, CommandResult, Shell } from '../shell.ts';
 import { RemoteError } from '../transport.ts';
+import type { SortedKeys, SshKey } from './keys.ts';
+import { sortKeys, unlock } from './keys.ts';
 import { fingerprint, KnownHosts, keyType } from './known-hosts.ts';
 
 export interface SshAddress {
   readonly host: string;
   readonly port?: number;
   readonly username: string;
-  /** The text of a private key, and its passphrase where it has one. */
-  readonly privateKey?: string;
-  readonly passphrase?: string;
+  /** Private keys, tried in turn after those of the agent. */
+  readonly keys?: readonly SshKey[];
+  /** Asked, up to three times, where only an encrypted key is left to try; `undefined` gives up. What it gives is kept nowhere. */
+  readonly passphrase?: (file: string, attempt: number) => Promise<string | undefined>;
   /** The socket of a running agent. */
   readonly agent?: string;
   /** The text of the known_hosts files. */
   readonly knownHosts: string;
+  /** The name under which they have the host, where it is not its own. */
+  readonly hostKeyAlias?: string;
   /** A host to go over. */
   readonly jump?: SshAddress;
 }
@@ -42,7 +46,6 @@ export class SshConnection implements Shell {
     this.#jump = jump;
     this.#lost = new Promise((_, reject) => {
       client.on('close', () => reject(new RemoteError('connection lost', `ssh: the connection to ${host} was lost`)));
-      client.on('error', () => {}); // 'close' follows and is what counts
     });
     this.#lost.catch(() => {}); // whoever waits takes part in a race with it; nobody may be waiting
   }
@@ -51,7 +54,7 @@ export class SshConnection implements Shell {
     const { host, port = 22, jump } = address;
     const over = jump && (await SshConnection.open(jump));
     try {
-      const client = await connect(address, over && (await over.#forward(host, port)));
+      const client = await signIn(address, async (keys) => connect(address, keys, over && (await over.#forward(host, port))));
       return new SshConnection(client, over, host);
     } catch (error) {
       over?.close();
@@ -106,37 +109,69 @@ async function send(channel: ClientChannel, bytes: Uint8Array, onSent: (bytes: n
   channel.end();
 }
 
-function connect(address: SshAddress, sock: Duplex | undefined): Promise<Client> {
-  const { host, port = 22, username, privateKey, passphrase, agent } = address;
+const PASSPHRASE_ATTEMPTS = 3;
+
+/** Connects with the keys that are open, and only where those do not suffice with those that a passphrase opens. */
+async function signIn(address: SshAddress, connectWith: (keys: readonly ParsedKey[]) => Promise<Client>): Promise<Client> {
+  const { keys = [], agent, passphrase } = address;
+  const { open, locked, useless } = sortKeys(keys);
+  try {
+    return await connectWith(open);
+  } catch (error) {
+    if (!(error instanceof RemoteError) || error.kind !== 'authentication') throw error;
+    if (locked.length === 0) throw open.length > 0 || agent ? error : nothingToTry(address, useless);
+    const [{ file }] = locked;
+    for (let attempt = 1; attempt <= PASSPHRASE_ATTEMPTS; attempt++) {
+      const given = await passphrase?.(file, attempt);
+      if (given === undefined) throw lockedError(file, attempt > 1);
+      const opened = unlock(locked, given);
+      if (opened.length > 0) return connectWith(opened);
+    }
+    throw lockedError(file, true);
+  }
+}
+
+function lockedError(file: string, given: boolean): RemoteError {
+  const what = given ? 'the passphrase that was given does not open the key' : 'a passphrase is wanted for the key';
+  return new RemoteError('passphrase', `ssh: ${what} ${file}; give its passphrase, or put it into an agent: ssh-add ${file}`);
+}
+
+function nothingToTry({ host, username }: SshAddress, useless: SortedKeys['useless']): RemoteError {
+  if (useless.length > 0) return new RemoteError('authentication', `ssh: the private key ${useless[0].key.file} cannot be used: ${useless[0].reason}`);
+  return new RemoteError('authentication', `ssh: there is no agent and no key to let ${username} in at ${host}; ssh-keygen makes a key`);
+}
+
+function connect(address: SshAddress, keys: readonly ParsedKey[], sock: Duplex | undefined): Promise<Client> {
+  const { host, port = 22, username, agent } = address;
   const known = new KnownHosts(address.knownHosts);
   let refused: RemoteError | undefined;
-  const types = known.typesOf(host, port);
+  // An alias stands in known_hosts without a port.
+  const [name, place] = address.hostKeyAlias === undefined ? [host, port] : [address.hostKeyAlias, 22];
+  const types = known.typesOf(name, place);
+  const attempts: AnyAuthMethod[] = keys.map((key) => ({ type: 'publickey', username, key }));
+  if (agent !== undefined) attempts.unshift({ type: 'agent', username, agent });
   const config: ConnectConfig = {
     host,
     port,
     username,
     readyTimeout: CONNECT_MS,
     keepaliveInterval: KEEPALIVE_MS,
-    ...(privateKey !== undefined && { privateKey }),
-    ...(passphrase !== undefined && { passphrase }),
-    ...(agent !== undefined && { agent }),
+    authHandler: attempts,
     ...(sock && { sock: sock as NonNullable<ConnectConfig['sock']> }),
     ...(types.length > 0 && { algorithms: { serverHostKey: types.flatMap(signaturesOf) } }),
     hostVerifier: (key: Buffer) => {
-      const verdict = known.judge(host, port, key);
-      if (verdict !== 'known') refused = hostKeyError(verdict, host, port, key);
+      const verdict = known.judge(name, place, key);
+      if (verdict !== 'known') refused = hostKeyError(verdict, name, place, key);
       return verdict === 'known';
     },
   };
   return new Promise((resolve, reject) => {
     const client = new Client();
     client.once('ready', () => resolve(client));
-    client.once('error', (error) => reject(refused ?? connectError(error, host, port, username)));
-    try {
-      client.connect(config);
-    } catch (cause) {
-      reject(new RemoteError('authentication', `ssh: the private key cannot be used: ${messageOf(cause)}`, { cause }));
-    }
+    client.on('error', (error: Error & { level?: string }) => {
+      if (error.level !== 'agent') reject(refused ?? connectError(error, host, port, username)); // after an agent that fails come the keys
+    });
+    client.connect(config);
   });
 }
 
@@ -158,7 +193,7 @@ function hostKeyError(verdict: 'unknown' | 'changed' | 'revoked', host: string, 
 
 function connectError(error: Error & { code?: string; level?: string }, host: string, port: number, username: string): RemoteError {
   const make = (kind: 'unreachable' | 'authentication', text: string): RemoteError => new RemoteError(kind, `ssh: ${text}`, { cause: error });
-  if (error.level === 'client-authentication') return make('authentication', `${host} does not accept ${username} with this key; is it in authorized_keys there?`);
+  if (error.level === 'client-authentication') return make('authentication', `${host} does not accept ${username} with these keys; is one of them in authorized_keys there?`);
   if (error.level === 'client-timeout') return make('unreachable', `${host}:${port} does not answer within ${CONNECT_MS / 1000} s`);
   if (error.code === 'ECONNREFUSED') return make('unreachable', `nothing listens on ${host}:${port}; is the container's port 22 published, as in -p 2222:22?`);
   if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') return make('unreachable', `the name ${host} is not known; check the spelling`);

@@ -1,7 +1,8 @@
 /**
  * @file What the next comparison is asked for: the remote's arithmetic, gradients, the program's training.
  */
-import { arithmetic, arithmetics, gradients, optimizer, training, TRAINING_STEPS } from '../../asked.ts';
+import { arithmetics } from '../../../compare/arithmetics.ts';
+import { arithmetic, gradients, optimizer, training, TRAINING_STEPS } from '../../asked.ts';
 
 export function Asked() {
   return (

@@ -3,15 +3,16 @@
  */
 import { useId } from 'preact/hooks';
 import type { ComparedGradients } from '../../../compare/types.ts';
-import { formatError, formatSizes } from '../../format.ts';
+import { gradientsTitle } from '../../../compare/words.ts';
+import { formatError, formatSizes } from '../../../base/format.ts';
 import { Verdict } from '../verdict.tsx';
 
-export function Gradients({ gradients: { of, tensors, leftOut }, remote }: { gradients: ComparedGradients; remote: string }) {
+export function Gradients({ gradients, remote }: { gradients: ComparedGradients; remote: string }) {
+  const { tensors, leftOut } = gradients;
   const about = useId();
-  const agree = tensors.filter(({ verdict }) => verdict !== 'differs').length;
   return (
-    <details class="inside" open={agree < tensors.length}>
-      <summary>Gradients of {of}: {agree === tensors.length ? `all ${tensors.length} agree` : `${agree} of ${tensors.length} agree`}</summary>
+    <details class="inside" open={tensors.some(({ verdict }) => verdict === 'differs')}>
+      <summary>{gradientsTitle(gradients)}</summary>
       <p class="about" id={about}>
         A number that lies within rounding of a corner, such as 0 for a ReLU, may take either side of it; the gradients of what came before then differ by more than rounding.
         {leftOut.length > 0 && ` ${leftOut.length} were too large to bring back with the others: ${leftOut.join(', ')}.`}

@@ -4,7 +4,8 @@
 import { useId } from 'preact/hooks';
 import { firstParting, verdictText } from '../../../compare/compare.ts';
 import type { ComparedLayer, LayerSide } from '../../../compare/types.ts';
-import { formatError, formatMs, formatSizes } from '../../format.ts';
+import { layersTitle } from '../../../compare/words.ts';
+import { formatError, formatMs, formatSizes } from '../../../base/format.ts';
 import { Verdict } from '../verdict.tsx';
 
 /** A model of more layers shows the table when it is asked for. */
@@ -13,11 +14,9 @@ const FEW = 16;
 export function Layers({ layers, remote }: { layers: readonly ComparedLayer[]; remote: string }) {
   const about = useId();
   const parting = firstParting(layers);
-  const known = layers.filter(({ tensor }) => tensor);
-  const agree = known.filter(({ tensor }) => tensor!.verdict !== 'differs').length;
   return (
     <details class="inside" open={layers.length <= FEW || parting !== undefined}>
-      <summary>Layer by layer: {agree === known.length ? `all ${known.length} agree` : `${agree} of ${known.length} agree`}</summary>
+      <summary>{layersTitle(layers)}</summary>
       {parting && <p class="notice bad">The sides part at <code>{parting.path}</code> ({parting.type}). It {verdictText(parting.tensor!)}.</p>}
       <p class="about" id={about}>Each layer's output, computed once more here so that nothing is fused over it, and how it was computed. Errors are in units of the rms of a float64 run.</p>
       <div class="scroller" role="group" tabIndex={0} aria-label={`Layers with ${remote}, scroll sideways`}>

@@ -3,26 +3,22 @@
  */
 import { useId } from 'preact/hooks';
 import type { ComparedTraining } from '../../../compare/types.ts';
+import { trainingText } from '../../../compare/words.ts';
 import { planCurves } from '../../curve.ts';
-import { formatDuration, formatError, formatNumber } from '../../format.ts';
+import { formatNumber } from '../../../base/format.ts';
 
 const frame = { width: 560, height: 160 };
 /** Room for the numbers at the axes. */
 const margin = { left: 64, right: 12, top: 10, bottom: 26 };
 
 export function Training({ training, remote }: { training: ComparedTraining; remote: string }) {
-  const { optimizer, local, remote: theirs, largest } = training;
-  const steps = local.losses.length;
+  const { local, remote: theirs } = training;
   const { logarithmic } = planCurves([local.losses, theirs.losses], frame);
   return (
     <figure class="training">
       <figcaption>
         <h3>Training</h3>
-        <p class="about">
-          {steps} steps of {optimizer}, with a fresh optimizer on both sides, from the weights before the program's last step and on its last batch.
-          {largest.relative === 0 ? ' The losses are equal.' : ` The losses differ by at most ${formatError(largest.relative)} of the loss, at step ${largest.step}.`}
-          {` A step takes ${formatDuration(local.stepMs)} here and ${formatDuration(theirs.stepMs)} there.`}
-        </p>
+        <p class="about">{trainingText(training)}</p>
         <p class="legend"><span class="here">here</span> <span class="there">{remote}</span>{logarithmic && <span>logarithmic</span>}</p>
       </figcaption>
       <Chart training={training} />

@@ -1,27 +1,29 @@
 /**
  * @file Why the sides differ: what was tried without, and how much of the error went with it.
  */
+import type { Compared } from '../../../compare/types.ts';
 import type { Share, Trial } from '../../../compare/why.ts';
-import { busy, explanation } from '../../state.ts';
-import type { Compared } from '../../state.ts';
+import { triable } from '../../../compare/with-remotes.ts';
+import { busy, explanationError } from '../../state.ts';
 import { explain } from '../../compare.ts';
-import { formatError } from '../../format.ts';
+import { formatError } from '../../../base/format.ts';
 
 const classes: Record<Share, string> = { 'the cause': 'verdict bad', 'a part of it': 'verdict caution', 'not it': 'verdict' };
 
 export function Why({ side }: { side: Compared }) {
-  if (side.result.suspects.length === 0) return null;
-  const found = explanation.value?.of === side ? explanation.value : undefined;
+  const { trials, result: { suspects } } = side;
+  if (suspects.length === 0) return null;
+  if (trials) return <div class="why"><Trials trials={trials} remote={side.remote} /></div>;
+  const tried = triable(side);
+  const causes = (of: typeof suspects): string => of.map(({ cause }) => cause).join('; ');
+  const failed = explanationError.value?.of === side ? explanationError.value.message : undefined;
   return (
     <div class="why">
-      {!found && (
-        <p>
-          <button type="button" disabled={busy.value} onClick={() => void explain(side)}>Why?</button>
-          <span class="hint">Runs again without what is known to change numbers: {side.result.suspects.map(({ cause }) => cause).join('; ')}.</span>
-        </p>
-      )}
-      {found?.error && <p class="notice bad" role="alert">{found.error}</p>}
-      {found && found.trials.length > 0 && <Trials trials={found.trials} remote={side.remote} />}
+      <p>
+        {tried.length > 0 && <button type="button" disabled={busy.value} onClick={() => void explain(side)}>Why?</button>}
+        <span class="hint">{tried.length > 0 ? `Runs again without what is known to change numbers: ${causes(tried)}.` : `Known to change numbers: ${causes(suspects)}. These results are there already, so it cannot be tried without.`}</span>
+      </p>
+      {failed && <p class="notice bad" role="alert">{failed}</p>}
     </div>
   );
 }

@@ -9,18 +9,18 @@ import { examine } from '../../examinations.ts';
 import { addNamed } from '../../remotes.ts';
 
 export function AddRemote() {
-  const [address, token, error] = [useSignal(''), useSignal(''), useSignal<string | undefined>(undefined)];
+  const [address, secret, error] = [useSignal(''), useSignal(''), useSignal<string | undefined>(undefined)];
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     try {
-      const remote = addNamed(address.value, token.value);
+      const remote = addNamed(address.value, secret.value);
       error.value = undefined;
       address.value = '';
       void examine(remote);
     } catch (cause) {
       error.value = messageOf(cause);
     }
-    token.value = '';
+    secret.value = '';
   };
   const bySsh = protocolOf(address.value) === 'ssh:' || /^[\w.-]+@/.test(address.value.trim());
   return (
@@ -31,14 +31,13 @@ export function AddRemote() {
         <input type="text" inputMode="url" autocapitalize="off" spellcheck={false} autocomplete="off" required placeholder="http://localhost:8888" value={address.value} onInput={(e) => (address.value = e.currentTarget.value)} />
         <small>A Jupyter server{hasBridge() && <>, or an account: <code>ssh://user@host:2222</code></>}.</small>
       </label>
-      {bySsh ? (
-        <p class="hint">The keys, the agent and the known_hosts of the machine that runs <code>npm start</code> are used; <code>?key=~/.ssh/name</code> behind the address names another key.</p>
-      ) : (
-        <label>
-          Token
-          <input type="password" autocomplete="off" value={token.value} onInput={(e) => (token.value = e.currentTarget.value)} />
-          <small>Kept in this page's memory only. The server prints it when it starts, behind <code>?token=</code>.</small>
-        </label>
+      <label>
+        {bySsh ? 'Passphrase of the key, where it has one' : 'Token'}
+        <input type="password" autocomplete="off" value={secret.value} onInput={(e) => (secret.value = e.currentTarget.value)} />
+        <small>Kept in this page's memory only. {!bySsh && <>The server prints it when it starts, behind <code>?token=</code>.</>}</small>
+      </label>
+      {bySsh && (
+        <p class="hint">The config, the agent, the keys and the known_hosts of the machine that runs <code>npm start</code> are used, as <code>ssh</code> does; <code>?key=~/.ssh/name</code> behind the address names another key.</p>
       )}
       {error.value && <p class="notice bad" role="alert">{error.value}</p>}
       <button type="submit">Add and check</button>

@@ -5,7 +5,7 @@ import { useId } from 'preact/hooks';
 import { summarize } from '../../../compare/statistics.ts';
 import { hasBridge } from '../../bridge.ts';
 import { examinations, examine, forget } from '../../examinations.ts';
-import { formatMs } from '../../format.ts';
+import { formatMs } from '../../../base/format.ts';
 import { showGuest, text } from '../../program.ts';
 import { isOf } from '../../recorded.ts';
 import type { CheckedOutcome, PageRemote, RecordedRemote } from '../../remote-kinds.ts';

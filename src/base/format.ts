@@ -1,5 +1,5 @@
 /**
- * @file Numbers as the page writes them.
+ * @file Numbers as page and command line write them.
  */
 
 /** Four significant digits, in powers of ten where plain digits would be long. */

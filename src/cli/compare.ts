@@ -1,0 +1,132 @@
+/**
+ * @file `compare`: a program here and its model on remotes, judged and timed as in the page.
+ */
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { fail, messageOf } from '../base/errors.ts';
+import { arithmetics } from '../compare/arithmetics.ts';
+import { toJson } from '../compare/export/json.ts';
+import { packResults } from '../compare/export/results.ts';
+import type { Compared } from '../compare/types.ts';
+import { allTensors } from '../compare/why.ts';
+import type { Asked, ComparedRemote, Watch } from '../compare/with-remotes.ts';
+import { compareWithEach, explainSide } from '../compare/with-remotes.ts';
+import { packJob } from '../remote/file.ts';
+import type { RunSuccess } from '../worker/protocol.ts';
+import type { Session } from '../worker/session.ts';
+import { formatComparison } from './compared-text.ts';
+import { showProgress } from './progress.ts';
+import { comparedAt, remoteHelp } from './remotes.ts';
+import { formatError, modulesFor, readProgram } from './run.ts';
+import { openSession } from './session.ts';
+
+export const usage = `npm run -s wudnn -- compare PROGRAM.ts --remote ADDRESS [--remote ADDRESS…] [OPTIONS]
+
+Runs a program here, and its last model with the same weights and inputs on each remote, one after another. Outputs, layers and
+gradients of both sides are judged against a float64 run. The program's own output goes to standard error. The exit status is 0
+where everything agrees, 1 where something differs, 2 where something could not be compared.
+
+${remoteHelp};
+                    file:PATH, the results of a run by hand: the job's folder, or a zip of it.
+                    WUDNN_TOKEN has one token for each server without one in its address, with spaces between
+  --job FILE        write the job as a zip, for a run by hand; needs no remote
+  --dtype NAME      what PyTorch computes in: ${Object.keys(arithmetics).join(', ')}; float32 unless said otherwise
+  --gradients       compare gradients too
+  --train N         repeat N steps of the program's training on both sides
+  --why             where there is an error, run again without what is known to change numbers, one at a time
+  --adapter NAME    run on this adapter (the doctor lists them); 'cpu' is the reference implementation
+  --zip FILE        write what the page gives as Download results
+  --json FILE       write the comparison to a file
+`;
+
+const options = {
+  remote: { type: 'string', multiple: true }, job: { type: 'string' }, dtype: { type: 'string', default: 'float32' }, gradients: { type: 'boolean', default: false },
+  train: { type: 'string' }, why: { type: 'boolean', default: false }, adapter: { type: 'string' }, zip: { type: 'string' }, json: { type: 'string' },
+} as const;
+
+/** Something could not be compared. */
+const CANNOT = 2;
+export const statusOfFailure = CANNOT;
+/** As shells tell of SIGINT. */
+const INTERRUPTED = 130;
+
+export async function main(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+  if (positionals.length !== 1) fail(`expected one program, got ${positionals.length}; see --help`);
+  const { remote: addresses = [] } = values;
+  if (addresses.length === 0 && values.job === undefined) fail('--remote says with what to compare; see --help');
+  if (!Object.hasOwn(arithmetics, values.dtype)) fail(`there is no --dtype ${values.dtype}; there are ${Object.keys(arithmetics).join(', ')}`);
+  const steps = values.train === undefined ? undefined : stepsOf(values.train);
+  const remotes = comparedAt(addresses);
+  const [file] = positionals;
+  const text = await readProgram(file);
+
+  const { session, info, close } = await openSession(values.adapter, modulesFor(file));
+  try {
+    const ran = await session.run(text, { console: (entry) => void process.stderr.write(`${entry.text}\n`), progress: () => {} });
+    if (!ran.ok) {
+      process.stderr.write(formatError(file, text, ran.error));
+      return CANNOT;
+    }
+    if (steps !== undefined && ran.optimizer === undefined) fail('--train: the program trains no model by one optimizer of one group with a loss of its outputs, so there are no steps to repeat');
+    const { settings } = arithmetics[values.dtype];
+    const asked: Asked = { job: { gradients: values.gradients, settings }, ...(steps !== undefined && { training: { trainingSteps: steps, settings } }) };
+    if (values.job !== undefined) await writeFile(values.job, packJob(await session.job(asked.job)));
+    if (remotes.length === 0) return 0;
+
+    const { sides, errors, stopped } = await compareAll(session, remotes, asked, values.why);
+    if (stopped) return INTERRUPTED;
+    process.stdout.write(formatComparison(sides));
+    for (const error of errors) process.stderr.write(`wudnn compare: ${error}\n`);
+    if (values.json !== undefined) await writeFile(values.json, `${toJson({ program: file, engine: info, model: ran.model, asked, sides: sides.map(withoutFiles), errors })}\n`);
+    if (values.zip !== undefined && sides.length > 0) await writeFile(values.zip, await zipOf(session, ran, asked, sides));
+    if (errors.length > 0) return CANNOT;
+    return sides.some(({ result }) => allTensors(result).some(({ verdict }) => verdict === 'differs')) ? 1 : 0;
+  } finally {
+    close();
+  }
+}
+
+function stepsOf(text: string): number {
+  const steps = Number(text);
+  return Number.isInteger(steps) && steps > 0 ? steps : fail(`--train ${text}: the number of steps is a whole number above 0`);
+}
+
+interface All {
+  readonly sides: readonly Compared[];
+  readonly errors: readonly string[];
+  readonly stopped: boolean;
+}
+
+/** Compares, and finds out why where that is wanted. Control-C interrupts the remote. */
+async function compareAll(session: Session, remotes: readonly ComparedRemote[], asked: Asked, why: boolean): Promise<All> {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  process.once('SIGINT', stop);
+  const watch: Watch = { signal: controller.signal, onProgress: showProgress() };
+  try {
+    const compared = await compareWithEach(session, remotes, asked, watch);
+    const [sides, errors] = [[...compared.sides], [...compared.errors]];
+    for (const [i, side] of sides.entries()) {
+      if (!why || controller.signal.aborted) break;
+      const remote = remotes.find(({ name }) => name === side.remote)!;
+      try {
+        sides[i] = { ...side, trials: await explainSide(session, side, remote, asked.job, watch) };
+      } catch (error) {
+        errors.push(`${side.remote}: it could not be found out why: ${messageOf(error)}`);
+      }
+    }
+    return { sides, errors, stopped: controller.signal.aborted };
+  } finally {
+    process.off('SIGINT', stop);
+  }
+}
+
+async function zipOf(session: Session, { choices, model }: RunSuccess, asked: Asked, sides: readonly Compared[]): Promise<Uint8Array> {
+  return packResults({ choices, model: { name: model!, job: await session.job(asked.job), outputs: await session.outputs() }, sides });
+}
+
+/** A side for `--json`; the zip has the files. */
+function withoutFiles({ given: _, ...side }: Compared): object {
+  return side;
+}

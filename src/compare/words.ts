@@ -1,0 +1,30 @@
+/**
+ * @file A comparison in sentences, the same ones in the page and on the command line.
+ */
+import { formatDuration, formatError } from '../base/format.ts';
+import type { ComparedGradients, ComparedLayer, ComparedTensor, ComparedTraining } from './types.ts';
+
+/** `'Layer by layer: all 3 agree'`. */
+export function layersTitle(layers: readonly ComparedLayer[]): string {
+  return `Layer by layer: ${agreement(layers.flatMap(({ tensor }) => tensor ?? []))}`;
+}
+
+/** `'Gradients of the sum of the outputs: 2 of 3 agree'`. */
+export function gradientsTitle({ of, tensors }: ComparedGradients): string {
+  return `Gradients of ${of}: ${agreement(tensors)}`;
+}
+
+/** What was trained, how far the curves part, and how long a step takes. */
+export function trainingText({ optimizer, local, remote, largest }: ComparedTraining): string {
+  const apart = largest.relative === 0 ? 'The losses are equal.' : `The losses differ by at most ${formatError(largest.relative)} of the loss, at step ${largest.step}.`;
+  return [
+    `${local.losses.length} steps of ${optimizer}, with a fresh optimizer on both sides, from the weights before the program's last step and on its last batch.`,
+    apart,
+    `A step takes ${formatDuration(local.stepMs)} here and ${formatDuration(remote.stepMs)} there.`,
+  ].join(' ');
+}
+
+function agreement(tensors: readonly ComparedTensor[]): string {
+  const agree = tensors.filter(({ verdict }) => verdict !== 'differs').length;
+  return agree === tensors.length ? `all ${agree} agree` : `${agree} of ${tensors.length} agree`;
+}

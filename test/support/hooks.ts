@@ -1,0 +1,47 @@
+/**
+ * @file The hooks that give tests what they run in: a page of its own each, or one for all of a describe; a Jupyter server.
+ */
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
+import type { Playground, PlaygroundOptions } from './browser.ts';
+import { startPlayground } from './browser.ts';
+import { testJupyter } from './jupyter.ts';
+
+/** Takes what was opened into the test's own variables. */
+type Take = (page: Page, playground: Playground) => void;
+
+/** Each test of the describe has a page of its own, its storage empty. */
+export function pageForEach(take: Take): void {
+  let playground: Playground;
+  let page: Page;
+  beforeAll(async () => {
+    playground = await startPlayground();
+  });
+  afterAll(() => playground.close());
+  beforeEach(async () => {
+    page = await playground.open();
+    take(page, playground);
+  });
+  afterEach(() => page.browserContext().close());
+}
+
+/** All tests of the describe have one page. */
+export function pageForAll(take: Take, options?: PlaygroundOptions): void {
+  let playground: Playground;
+  beforeAll(async () => {
+    playground = await startPlayground(options);
+    take(await playground.open(), playground);
+  });
+  afterAll(() => playground.close());
+}
+
+/** All tests of the describe have one Jupyter server. */
+export function jupyterForAll(take: (server: JupyterProcess) => void): void {
+  let server: JupyterProcess;
+  beforeAll(async () => {
+    server = await testJupyter();
+    take(server);
+  });
+  afterAll(() => server.stop());
+}

@@ -1,0 +1,31 @@
+/**
+ * @file The dialog of remotes, used as a visitor does.
+ */
+import type { Page } from 'puppeteer-core';
+import { press } from './browser.ts';
+
+export async function openRemotes(page: Page): Promise<void> {
+  await press(page, 'button', 'Choose remotes…');
+  await page.waitForSelector('dialog[open]');
+}
+
+/** Names a remote in the open dialog; `secret` is its token, or its key's passphrase. */
+export async function addRemote(page: Page, address: string, secret = ''): Promise<void> {
+  await page.type('dialog input[type=text]', address);
+  if (secret) await page.type('dialog input[type=password]', secret);
+  await press(page, 'button', 'Add and check');
+}
+
+/** What the doctor said in the end, line by line. */
+export async function examined(page: Page): Promise<string> {
+  await page.waitForSelector('.examination[aria-busy=false]');
+  return page.$eval('.examination', (e) => (e as HTMLElement).innerText);
+}
+
+/** Names a remote in place of this machine, lets the doctor look at it, and compares. */
+export async function compareWithNamed(page: Page, address: string, secret: string): Promise<void> {
+  await openRemotes(page);
+  await addRemote(page, address, secret);
+  await examined(page);
+  await press(page, 'button', 'Compare');
+}
