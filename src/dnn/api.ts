@@ -3,6 +3,7 @@
  * without running (get), measure them (find), and keep what was measured.
  */
 import { NotSupportedError, fail } from '../base/errors.ts';
+import { checkOptions } from '../base/options.ts';
 import type { CacheAccount } from './cache.ts';
 import type { Limits } from './candidates.ts';
 import { candidates, planRecord, workspaceBytes } from './candidates.ts';
@@ -37,7 +38,9 @@ export interface ConvolutionOptions {
 }
 
 /** `cudnnSetConvolution2dDescriptor` and its tensors in one; throws with the values where they make no sense. */
-export function convolutionDescriptor({ x, w, stride = 1, padding = 0, dilation = 1, groups = 1, ...rest }: ConvolutionOptions): ConvDescriptor {
+export function convolutionDescriptor(options: ConvolutionOptions): ConvDescriptor {
+  checkOptions('dnn.convolutionDescriptor', options, ['x', 'w', 'stride', 'padding', 'dilation', 'groups', 'direction', 'dtype', 'epilogue']);
+  const { x, w, stride = 1, padding = 0, dilation = 1, groups = 1, ...rest } = options;
   const sides = typeof padding === 'number' ? [padding, padding, padding, padding] : padding.length === 4 ? padding : [padding[0], padding[0], padding[1], padding[1]];
   return convDescriptor({ x, w, stride: pair(stride), padding: sides as [number, number, number, number], dilation: pair(dilation), groups }, rest);
 }
@@ -76,6 +79,8 @@ export function convolutionWorkspace(desc: ConvDescriptor, algo: string, config?
   return taken?.memory ?? fail(`dnn.convolutionWorkspace: ${algo} has no configuration '${config}'; it has ${found.configs.map((c) => `'${c.config}'`).join(', ')}`);
 }
 
+const limitNames: readonly (keyof Limits)[] = ['deterministic', 'workspaceLimit', 'mathTypes', 'algo', 'config'];
+
 export interface GetOptions extends Limits {
   /** cuDNN's heuristic modes: A, the model; B (default), corrected by what was measured; FALLBACK, what runs everywhere. */
   readonly mode?: HeuristicMode;
@@ -83,6 +88,7 @@ export interface GetOptions extends Limits {
 
 /** `cudnnGetConvolution*Algorithm_v7`: candidates ranked by prediction; nothing of this shape is run. Then those that cannot run, with the reason. */
 export async function getConvolutionAlgorithms(desc: ConvDescriptor, options: GetOptions = {}): Promise<Candidate[]> {
+  checkOptions('dnn.getConvolutionAlgorithms', options, [...limitNames, 'mode']);
   const device = openDevice('dnn.getConvolutionAlgorithms');
   const problem = convProblem(desc);
   const { plans, excluded } = candidates(problem, device, options);
@@ -100,6 +106,7 @@ export interface FindConvolutionOptions extends Limits {
 
 /** `cudnnFindConvolution*AlgorithmEx`: every candidate measured; the fastest first, then losers, then those that did not run and why. */
 export async function findConvolutionAlgorithms(desc: ConvDescriptor, options: FindConvolutionOptions = {}): Promise<Candidate[]> {
+  checkOptions('dnn.findConvolutionAlgorithms', options, [...limitNames, 'budgetMs', 'limit', 'onProgress']);
   const { budgetMs = 5000 } = options;
   if (!(budgetMs >= 0)) fail(`dnn.findConvolutionAlgorithms: budgetMs is ${budgetMs}; it is a number of milliseconds, 0 or more`);
   const device = openDevice('dnn.findConvolutionAlgorithms');

@@ -12,7 +12,6 @@ import { full as fullNode } from '../graph/ops/full.ts';
 import { leaf } from '../graph/record.ts';
 import type { Device, DeviceType } from './device.ts';
 import { device as deviceOf } from './device.ts';
-import { checkOptions } from './functional/options.ts';
 import { defaultGenerator } from './random.ts';
 import type { Nested } from './tensor.ts';
 import { Tensor } from './tensor.ts';
@@ -40,7 +39,6 @@ export function fromHost(host: HostArray, shape: Shape, dtype: DType, options: T
  * Whole numbers give int32 in a typed Int32Array only; in plain arrays numbers are float32, booleans bool.
  */
 export function tensor(data: Nested | ArrayLike<number>, options: TensorOptions & { shape?: Shape } = {}): Tensor {
-  checkOptions('tensor', options, ['dtype', 'device', 'requiresGrad', 'shape']);
   if (ArrayBuffer.isView(data)) {
     const values = data as unknown as ArrayLike<number>;
     const dtype = options.dtype ?? dtypeOfView(data);
@@ -81,7 +79,6 @@ type ShapeArguments<O> = [shape: Shape, options?: O] | [...sizes: number[]] | [.
 function shapeArguments<O extends object>(what: string, args: readonly unknown[]): { shape: number[]; options: O } {
   const last = args.at(-1);
   const options = (typeof last === 'object' && last !== null && !Array.isArray(last) && args.length > 0 ? last : {}) as O;
-  checkOptions(what, options, ['dtype', 'device', 'requiresGrad', 'generator']);
   const sizes = options === last ? args.slice(0, -1) : args;
   const shape = (Array.isArray(sizes[0]) ? [...(sizes[0] as number[])] : sizes) as number[];
   if (sizes.length > 1 && Array.isArray(sizes[0])) fail(`${what}: expected a shape and options, got ${sizes.length} arguments`);

@@ -1,20 +1,87 @@
 /**
- * @file torch.nn.functional: operations with their parameters as arguments.
+ * @file torch.nn.functional: operations with their parameters as arguments, and which options each knows by name.
  */
+import { withOptions } from '../base/options.ts';
+import * as activations from './functional/activation.ts';
+import * as attention from './functional/attention.ts';
+import * as convolutions from './functional/conv.ts';
+import * as affine from './functional/linear.ts';
+import * as losses from './functional/loss.ts';
+import * as normalizations from './functional/normalization.ts';
+import * as pooling from './functional/pool.ts';
+import * as quantized from './functional/quantized.ts';
+import * as resizing from './functional/resize.ts';
+import * as windows from './functional/unfold.ts';
 import { called as combinations } from './ops/combine.ts';
+import * as indexing from './ops/indexing.ts';
+import * as softmaxes from './ops/softmax.ts';
 
-export * from './functional/activation.ts';
-export { scaledDotProductAttention } from './functional/attention.ts';
-export * from './functional/conv.ts';
-export * from './functional/linear.ts';
-export * from './functional/loss.ts';
-export * from './functional/normalization.ts';
+export type * from './functional/activation.ts';
+export type * from './functional/conv.ts';
+export type * from './functional/loss.ts';
+export type * from './functional/normalization.ts';
 export type { Pair, Single } from './functional/options.ts';
-export * from './functional/pool.ts';
-export * from './functional/quantized.ts';
-export * from './functional/resize.ts';
-export * from './functional/unfold.ts';
-export { embedding, oneHot } from './ops/indexing.ts';
-export { logSoftmax, softmax, softmin } from './ops/softmax.ts';
+export type * from './functional/pool.ts';
+export type * from './functional/quantized.ts';
+export type * from './functional/resize.ts';
+export type * from './functional/unfold.ts';
 
+export const {
+  celu, dropout, dropout2d, elu, gelu, glu, hardshrink, hardsigmoid, hardswish, hardtanh, leakyRelu, logsigmoid, mish, prelu, relu, relu6, selu,
+  sigmoid, silu, softplus, softshrink, softsign, tanh, tanhshrink, threshold,
+} = withOptions(activations, { gelu: ['approximate'] });
+
+export const { scaledDotProductAttention } = withOptions(attention, { scaledDotProductAttention: ['attnMask', 'dropoutP', 'isCausal', 'scale'] });
+
+const conv = ['stride', 'padding', 'dilation', 'groups', 'algo'];
+const transposed = ['stride', 'padding', 'outputPadding', 'groups', 'dilation', 'algo'];
+export const { conv1d, conv2d, convTranspose1d, convTranspose2d } = withOptions(convolutions, { conv1d: conv, conv2d: conv, convTranspose1d: transposed, convTranspose2d: transposed });
+
+export const { linear } = withOptions(affine);
+
+const reduction = ['reduction'];
+const ofClasses = [...reduction, 'weight', 'ignoreIndex'];
+export const {
+  binaryCrossEntropy, binaryCrossEntropyWithLogits, cosineEmbeddingLoss, crossEntropy, hingeEmbeddingLoss, huberLoss, klDiv, l1Loss,
+  marginRankingLoss, mseLoss, nllLoss, smoothL1Loss, softMarginLoss, tripletMarginLoss,
+} = withOptions(losses, {
+  binaryCrossEntropy: [...reduction, 'weight'],
+  binaryCrossEntropyWithLogits: [...reduction, 'weight', 'posWeight'],
+  cosineEmbeddingLoss: [...reduction, 'margin'],
+  crossEntropy: [...ofClasses, 'labelSmoothing'],
+  hingeEmbeddingLoss: [...reduction, 'margin'],
+  huberLoss: [...reduction, 'delta'],
+  klDiv: [...reduction, 'logTarget'],
+  l1Loss: reduction,
+  marginRankingLoss: [...reduction, 'margin'],
+  mseLoss: reduction,
+  nllLoss: ofClasses,
+  smoothL1Loss: [...reduction, 'beta'],
+  softMarginLoss: reduction,
+  tripletMarginLoss: [...reduction, 'margin', 'p', 'eps'],
+});
+export { binaryCrossEntropyWithLogits as bceWithLogits };
+
+export const { batchNorm, cosineSimilarity, groupNorm, instanceNorm, layerNorm, normalize, pairwiseDistance } = withOptions(normalizations, {
+  batchNorm: ['weight', 'bias', 'training', 'momentum', 'eps'],
+  cosineSimilarity: ['dim', 'eps'],
+  instanceNorm: ['weight', 'bias', 'eps'],
+  normalize: ['p', 'dim', 'eps'],
+  pairwiseDistance: ['p', 'eps', 'keepdim'],
+});
+
+const maxPool = ['stride', 'padding', 'dilation', 'ceilMode'];
+const avgPool = ['stride', 'padding', 'ceilMode', 'countIncludePad'];
+export const { adaptiveAvgPool2d, adaptiveMaxPool2d, avgPool1d, avgPool2d, maxPool1d, maxPool2d } = withOptions(pooling, { avgPool1d: avgPool, avgPool2d: avgPool, maxPool1d: maxPool, maxPool2d: maxPool });
+
+const levels = ['inputScale', 'inputZeroPoint', 'weightScale', 'weightZeroPoint', 'scale', 'zeroPoint'];
+export const { quantizedConv2d, quantizedLinear } = withOptions(quantized, { quantizedConv2d: [...levels, 'stride', 'padding', 'dilation', 'groups'], quantizedLinear: levels });
+
+export const { interpolate, pixelShuffle, pixelUnshuffle } = withOptions(resizing, { interpolate: ['size', 'scaleFactor', 'mode', 'alignCorners'] });
+
+const window = ['dilation', 'padding', 'stride'];
+export const { fold, unfold } = withOptions(windows, { fold: window, unfold: window });
+
+export const { embedding, oneHot } = withOptions(indexing, { embedding: ['paddingIdx'] });
+export const { logSoftmax, softmax, softmin } = withOptions(softmaxes);
 export const { pad } = combinations;

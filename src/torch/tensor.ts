@@ -7,6 +7,8 @@
 import type { DType, HostArray } from '../base/dtype.ts';
 import { decode, dtypes } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
+import type { OptionNames } from '../base/options.ts';
+import { checkOptions, withOptions } from '../base/options.ts';
 import { sizeOf } from '../base/shape.ts';
 import { engine } from '../compile/engine.ts';
 import { assigned, isLeafNode } from '../graph/ops/identity.ts';
@@ -116,6 +118,7 @@ export class Tensor {
 
   /** Accumulates gradients into the leaves that this tensor was computed from. A scalar needs no `gradient`. */
   backward(gradient?: Tensor, options: BackwardOptions = {}): void {
+    checkOptions('backward', options, ['retainGraph', 'createGraph']);
     backward([this], [gradient], options);
   }
 
@@ -178,15 +181,16 @@ export function flushUpdatesSoon(): Promise<void> {
 
 /**
  * Turns functions of a tensor into its methods, and gives the functions as programs call them: by the name in PyTorch, where
- * `calls` has one. The methods' types come from the interface that each family merges in.
+ * `calls` has one, and with the options that `names` has. The methods' types come from the interface that each family merges in.
  */
-export function attach<T extends Readonly<Record<string, unknown>>>(functions: T, calls: { readonly [K in keyof T]?: Written } = {}): T {
-  const called = Object.entries(functions).map(([name, f]): [string, unknown] => {
-    const written = calls[name];
-    if (written === undefined) return [name, f];
-    return [name, typeof written === 'string' ? writtenAs(written, f as Called) : writtenAs(written[0], f as Called, written[1])];
+export function attach<T extends Readonly<Record<string, unknown>>>(functions: T, calls: { readonly [K in keyof T]?: Written } = {}, names: OptionNames<T> = {}): T {
+  const written = Object.entries(functions).map(([name, f]): [string, unknown] => {
+    const call = calls[name];
+    if (call === undefined) return [name, f];
+    return [name, typeof call === 'string' ? writtenAs(call, f as Called) : writtenAs(call[0], f as Called, call[1])];
   });
-  for (const [name, f] of called) {
+  const called = withOptions(Object.fromEntries(written) as T, names);
+  for (const [name, f] of Object.entries(called)) {
     Object.defineProperty(Tensor.prototype, name, {
       configurable: true,
       writable: true,
@@ -195,7 +199,7 @@ export function attach<T extends Readonly<Record<string, unknown>>>(functions: T
       },
     });
   }
-  return Object.fromEntries(called) as T;
+  return called;
 }
 
 /** The methods that functions of a tensor become: the first parameter is `this`. */

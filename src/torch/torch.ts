@@ -1,23 +1,39 @@
 /**
  * @file The torch namespace.
  */
+import { withOptions } from '../base/options.ts';
 import { engine } from '../compile/engine.ts';
 import { recording } from '../graph/record.ts';
 import { backward, grad, withGradMode } from './autograd.ts';
+import * as creation from './creation.ts';
+import * as likenesses from './creation-like.ts';
 import './ops/inplace.ts';
+import * as random from './random.ts';
+import * as serialization from './serialization.ts';
 import { flushUpdates } from './tensor.ts';
 
 export { backends, webgpu } from './backends.ts';
 export { compile } from './compile.ts';
-export { arange, full, ones, rand, randint, randn, randperm, tensor, zeros } from './creation.ts';
-export { empty, emptyLike, eye, fullLike, linspace, onesLike, randLike, randintLike, randnLike, zerosLike } from './creation-like.ts';
 export { Device, device } from './device.ts';
 export * from './operations.ts';
-export { Generator, initialSeed, manualSeed } from './random.ts';
-export { load, save } from './serialization.ts';
+export { Generator } from './random.ts';
+export { save } from './serialization.ts';
 export { Size } from './size.ts';
 export * as utils from './utils.ts';
 export { Tensor } from './tensor.ts';
+
+const of = ['dtype', 'device', 'requiresGrad'];
+const drawn = [...of, 'generator'];
+export const { arange, full, ones, rand, randint, randn, randperm, tensor, zeros } = withOptions(creation, {
+  arange: of, full: of, ones: of, rand: drawn, randint: drawn, randn: drawn, randperm: drawn, tensor: [...of, 'shape'], zeros: of,
+});
+export const { empty, emptyLike, eye, fullLike, linspace, onesLike, randLike, randintLike, randnLike, zerosLike } = withOptions(likenesses, {
+  empty: of, emptyLike: of, eye: of, fullLike: of, linspace: of, onesLike: of, randLike: drawn, randintLike: drawn, randnLike: drawn, zerosLike: of,
+});
+
+export const { initialSeed, manualSeed } = withOptions(random);
+
+export const { load } = withOptions(serialization, { load: ['device'] });
 
 /** Runs `body` without recording gradients. */
 export const noGrad = <T>(body: () => T): T => withGradMode(false, body);
@@ -36,7 +52,7 @@ export function setGradEnabled(mode: boolean): void {
   recording.gradMode = mode;
 }
 
-export const autograd = { backward, grad };
+export const autograd = withOptions({ backward, grad }, { backward: ['retainGraph', 'createGraph'], grad: ['gradOutputs', 'retainGraph', 'createGraph', 'allowUnused'] });
 
 /** Computes what is pending and resolves when the device is idle. */
 export async function sync(): Promise<void> {

@@ -5,6 +5,7 @@ import type { Argument, Call } from '../graph/call.ts';
 import { TensorArgument } from '../graph/call.ts';
 import { recording } from '../graph/record.ts';
 import { dtypes } from '../base/dtype.ts';
+import { isPlain } from '../base/options.ts';
 import { Tensor } from './tensor.ts';
 
 /** An index tensor, for an argument that PyTorch takes in 64 bits alone. Others stay as they are. */
@@ -71,5 +72,3 @@ function describe(value: unknown): Argument | typeof unwritable {
   const entries = Object.entries(value).filter(([key]) => !ours.has(key)).map(([key, entry]) => [key, describe(entry)] as const);
   return entries.some(([, entry]) => entry === unwritable) ? unwritable : (Object.fromEntries(entries) as Record<string, Argument>);
 }
-
-const isPlain = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;

@@ -3,6 +3,7 @@
  *
  * The names of layers are torchvision's, and so are the keys of their state.
  */
+import { checkOptions } from '../base/options.ts';
 import * as nn from '../torch/nn/index.ts';
 import { relu } from '../torch/functional.ts';
 import type { Tensor } from '../torch/tensor.ts';
@@ -50,8 +51,10 @@ export class ResNet extends nn.Module<[Tensor], Tensor> {
   avgpool = new nn.AdaptiveAvgPool2d(1);
   fc: nn.Linear;
 
-  constructor({ inChannels = 1, classes = 10, widths = [8, 16, 32], depth = 1 }: ResNetOptions = {}) {
+  constructor(options: ResNetOptions = {}) {
     super();
+    checkOptions('ResNet', options, ['inChannels', 'classes', 'widths', 'depth']);
+    const { inChannels = 1, classes = 10, widths = [8, 16, 32], depth = 1 } = options;
     this.conv1 = conv3x3(inChannels, widths[0]);
     this.bn1 = new nn.BatchNorm2d(widths[0]);
     const stages = widths.map((width, i) => {

@@ -5,6 +5,7 @@
  * convolutional network has something to learn that a look at single pixels does not tell.
  */
 import { fail } from '../base/errors.ts';
+import { checkOptions } from '../base/options.ts';
 import { Generator, randint, uniform } from '../base/random.ts';
 import { fromHost } from '../torch/creation.ts';
 import { TensorDataset } from '../torch/data/dataset.ts';
@@ -35,7 +36,9 @@ export interface ShapesOptions {
 }
 
 /** `count` images [1, size, size] with brightness about 0 and labels from 0: item i is `[image, label]`. */
-export function shapes(count: number, { seed = 0, size = 28, classes = outlines.length }: ShapesOptions = {}): TensorDataset {
+export function shapes(count: number, options: ShapesOptions = {}): TensorDataset {
+  checkOptions('shapes', options, ['seed', 'size', 'classes']);
+  const { seed = 0, size = 28, classes = outlines.length } = options;
   if (!Number.isInteger(count) || count < 1) fail(`shapes: count is ${count}, not a whole number of at least 1`);
   if (!Number.isInteger(size) || size < 8) fail(`shapes: size is ${size}; an image needs at least 8 pixels a side to show its shape`);
   if (!(classes >= 2 && classes <= outlines.length)) fail(`shapes: classes is ${classes}; there are 2 to ${outlines.length}`);

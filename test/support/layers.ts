@@ -34,6 +34,7 @@ export const layerCases: readonly LayerCase[] = [
   { python: 'nn.MaxPool2d((2, 3), ceil_mode=True)', make: () => new nn.MaxPool2d([2, 3], { ceilMode: true }), inputs: planes },
   { python: 'nn.AvgPool2d(2)', make: () => new nn.AvgPool2d(2), inputs: planes },
   { python: 'nn.MaxPool1d(2)', make: () => new nn.MaxPool1d(2), inputs: [floats(2, 4, 9)] },
+  { python: 'nn.AvgPool1d(3, 2, 1)', make: () => new nn.AvgPool1d(3, 2, 1), inputs: [floats(2, 4, 9)] },
   { python: 'nn.AdaptiveAvgPool2d(1)', make: () => new nn.AdaptiveAvgPool2d(1), inputs: planes },
   { python: 'nn.AdaptiveAvgPool2d((4, None))', make: () => new nn.AdaptiveAvgPool2d([4, null]), inputs: planes },
   { python: 'nn.AdaptiveMaxPool2d((3, 2))', make: () => new nn.AdaptiveMaxPool2d([3, 2]), inputs: planes },

@@ -5,6 +5,7 @@
  * (torch/utils/data/dataloader.py, sampler.py). Both are drawn here too, so that the order stays the same epoch after epoch.
  */
 import { fail } from '../../base/errors.ts';
+import { checkOptions } from '../../base/options.ts';
 import { Generator, randperm } from '../../base/random.ts';
 import { tensor } from '../creation.ts';
 import { stack } from '../ops/combine.ts';
@@ -31,6 +32,7 @@ export class DataLoader<Item, Batch = Item> {
   private readonly options: DataLoaderOptions<Item, Batch>;
 
   constructor(dataset: Dataset<Item>, options: DataLoaderOptions<Item, Batch> = {}) {
+    checkOptions('DataLoader', options, ['batchSize', 'shuffle', 'dropLast', 'generator', 'collate']);
     const { batchSize = 1 } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1) fail(`DataLoader: batchSize is ${batchSize}, not a whole number of at least 1`);
     this.dataset = dataset;

@@ -6,6 +6,7 @@
  * `convolutionForward(desc, x, w, { algo })`. The calls are recorded like all others, so gradients flow through them.
  */
 import { fail } from '../../base/errors.ts';
+import { checkOptions } from '../../base/options.ts';
 import type { Shape } from '../../base/shape.ts';
 import { formatShape, sameShape } from '../../base/shape.ts';
 import { engine } from '../../compile/engine.ts';
@@ -26,7 +27,6 @@ import { maxPool2d } from '../../graph/ops/pool2d.ts';
 import { record } from '../../graph/record.ts';
 import type { NamedAlgorithms, Node } from '../../graph/types.ts';
 import { compile } from '../compile.ts';
-import { checkOptions } from '../functional/options.ts';
 import { Tensor } from '../tensor.ts';
 import type { Name } from './named.ts';
 import { namedNow } from './named.ts';

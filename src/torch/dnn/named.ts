@@ -5,12 +5,12 @@
  * algorithms that were named around it, wherever `backward()` is called; names around `backward()` come before those.
  */
 import { fail } from '../../base/errors.ts';
+import { checkOptions } from '../../base/options.ts';
 import type { BackwardDataAlgorithm, BackwardFilterAlgorithm, ForwardAlgorithm } from '../../dnn/conv2d/table.ts';
 import { checkAlgorithm } from '../../dnn/conv2d/table.ts';
 import type { Direction } from '../../dnn/records.ts';
 import { recording } from '../../graph/record.ts';
 import type { NamedAlgorithms } from '../../graph/types.ts';
-import { checkOptions } from '../functional/options.ts';
 
 /** One of the known names; any string is taken, and judged where it is used. */
 export type Name<Known extends string> = Known | (string & Record<never, never>);

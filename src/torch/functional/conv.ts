@@ -14,7 +14,7 @@ import { Tensor } from '../tensor.ts';
 import type { ConvOptions } from './conv-options.ts';
 import { convAttrs } from './conv-options.ts';
 import type { Pair, Single } from './options.ts';
-import { checkOptions, pair, single } from './options.ts';
+import { pair, single } from './options.ts';
 import { asPlanes, overPlanes } from './planes.ts';
 import { writtenAs } from '../written.ts';
 
@@ -25,7 +25,6 @@ export type { ConvOptions } from './conv-options.ts';
  * An input [C, H, W] is one image without a batch.
  */
 export function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
-  checkOptions('conv2d', options, ['stride', 'padding', 'dilation', 'groups', 'algo']);
   const attrs = { ...convAttrs('conv2d', weight, options), algorithms: namedNow('conv2d', 'forward', options.algo) };
   return overPlanes(input, (x) => record(conv2dOp, bias ? [x, weight.node, bias.node] : [x, weight.node], attrs));
 }
@@ -40,7 +39,6 @@ export interface Conv1dOptions {
 
 /** Cross-correlation of lines: input [N, C, L] (or [C, L]) with weight [K, C / groups, R], plus bias [K]. */
 export const conv1d = writtenAs('F.conv1d', (input: Tensor, weight: Tensor, bias?: Tensor | null, options: Conv1dOptions = {}): Tensor => {
-  checkOptions('conv1d', options, ['stride', 'padding', 'dilation', 'groups', 'algo']);
   checkLines('conv1d', input, weight);
   const { padding = 0 } = options;
   const planar: ConvOptions = {
@@ -69,7 +67,6 @@ export interface ConvTransposeOptions {
  * (H − 1)·stride − 2·padding + dilation·(R − 1) + outputPadding + 1. It is the gradient of a convolution by its input.
  */
 export const convTranspose2d = writtenAs('F.conv_transpose2d', (input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvTransposeOptions = {}): Tensor => {
-  checkOptions('convTranspose2d', options, ['stride', 'padding', 'outputPadding', 'groups', 'dilation', 'algo']);
   const algorithms = namedNow('convTranspose2d', 'backwardData', options.algo);
   const [stride, padding, extra, dilation] = [pair(options.stride ?? 1), pair(options.padding ?? 0), pair(options.outputPadding ?? 0), pair(options.dilation ?? 1)];
   const groups = options.groups ?? 1;
@@ -105,7 +102,6 @@ export interface ConvTranspose1dOptions {
 
 /** The transpose of conv1d: input [N, C, L] (or [C, L]) with weight [C, K / groups, R], plus bias [K]. */
 export const convTranspose1d = writtenAs('F.conv_transpose1d', (input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvTranspose1dOptions = {}): Tensor => {
-  checkOptions('convTranspose1d', options, ['stride', 'padding', 'outputPadding', 'groups', 'dilation', 'algo']);
   checkLines('convTranspose1d', input, weight);
   const planar: ConvTransposeOptions = {
     stride: [1, single(options.stride ?? 1)],

@@ -9,27 +9,15 @@ import { several } from '../ops/apply.ts';
 import { where } from '../ops/compare.ts';
 import { clampMin, mul, xlogy } from '../ops/pointwise.ts';
 import { mean, sum } from '../ops/reduce.ts';
-import { Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 import { logsigmoid } from './activation.ts';
 import { cosineSimilarity, pairwiseDistance } from './normalization.ts';
-import { checkOptions } from './options.ts';
-import type { Called } from '../written.ts';
 import { Long, writtenAs } from '../written.ts';
 
 export type Reduction = 'mean' | 'sum' | 'none';
 
 export interface LossOptions {
   readonly reduction?: Reduction;
-}
-
-/** A loss, written as PyTorch's of that name; the last argument has no options but these. */
-function loss<F extends Called>(name: string, python: string, known: readonly string[], f: F, arguments_?: (...args: Parameters<F>) => readonly unknown[]): F {
-  const checked = (...args: Parameters<F>): unknown => {
-    const options: unknown = args.at(-1);
-    if (typeof options === 'object' && options !== null && !(options instanceof Tensor)) checkOptions(name, options, known);
-    return f(...args);
-  };
-  return writtenAs(python, checked as F, arguments_);
 }
 
 function reduced(what: string, losses: Tensor, reduction: string = 'mean'): Tensor {
@@ -39,13 +27,13 @@ function reduced(what: string, losses: Tensor, reduction: string = 'mean'): Tens
 }
 
 /** (x − y)² */
-export const mseLoss = loss('mseLoss', 'F.mse_loss', ['reduction'], (input: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor => reduced('mseLoss', input.sub(target).square(), reduction));
+export const mseLoss = writtenAs('F.mse_loss', (input: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor => reduced('mseLoss', input.sub(target).square(), reduction));
 
 /** |x − y| */
-export const l1Loss = loss('l1Loss', 'F.l1_loss', ['reduction'], (input: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor => reduced('l1Loss', input.sub(target).abs(), reduction));
+export const l1Loss = writtenAs('F.l1_loss', (input: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor => reduced('l1Loss', input.sub(target).abs(), reduction));
 
 /** (x − y)² / 2 beta where |x − y| is below beta, |x − y| − beta/2 beyond. */
-export const smoothL1Loss = loss('smoothL1Loss', 'F.smooth_l1_loss', ['reduction', 'beta'], (input: Tensor, target: Tensor, { beta = 1, reduction }: LossOptions & { readonly beta?: number } = {}): Tensor => {
+export const smoothL1Loss = writtenAs('F.smooth_l1_loss', (input: Tensor, target: Tensor, { beta = 1, reduction }: LossOptions & { readonly beta?: number } = {}): Tensor => {
   if (!(beta >= 0)) fail(`smoothL1Loss: beta is ${beta}; it is at least 0`);
   if (beta === 0) return l1Loss(input, target, { reduction });
   const size = input.sub(target).abs();
@@ -53,7 +41,7 @@ export const smoothL1Loss = loss('smoothL1Loss', 'F.smooth_l1_loss', ['reduction
 });
 
 /** (x − y)² / 2 where |x − y| is at most delta, delta·(|x − y| − delta/2) beyond. */
-export const huberLoss = loss('huberLoss', 'F.huber_loss', ['reduction', 'delta'], (input: Tensor, target: Tensor, { delta = 1, reduction }: LossOptions & { readonly delta?: number } = {}): Tensor => {
+export const huberLoss = writtenAs('F.huber_loss', (input: Tensor, target: Tensor, { delta = 1, reduction }: LossOptions & { readonly delta?: number } = {}): Tensor => {
   if (!(delta > 0)) fail(`huberLoss: delta is ${delta}; it is above 0`);
   const size = input.sub(target).abs();
   return reduced('huberLoss', where(size.le(delta), size.square().mul(0.5), size.sub(0.5 * delta).mul(delta)), reduction);
@@ -67,13 +55,13 @@ export interface WeightedOptions extends LossOptions {
 const weighted = (losses: Tensor, weight: Tensor | null | undefined): Tensor => (weight ? mul(losses, weight) : losses);
 
 /** −(y·log(x) + (1 − y)·log(1 − x)) of probabilities x. */
-export const binaryCrossEntropy = loss('binaryCrossEntropy', 'F.binary_cross_entropy', ['reduction', 'weight'], (input: Tensor, target: Tensor, { weight, reduction }: WeightedOptions = {}): Tensor => {
+export const binaryCrossEntropy = writtenAs('F.binary_cross_entropy', (input: Tensor, target: Tensor, { weight, reduction }: WeightedOptions = {}): Tensor => {
   if (!sameShape(input.node.shape, target.node.shape)) fail(`binaryCrossEntropy: input ${input.shape} and target ${target.shape} have different shapes; give one target an input`);
   return reduced('binaryCrossEntropy', weighted(several(binaryCrossEntropyOp, [input, target], {}), weight), reduction);
 });
 
 /** binaryCrossEntropy of sigmoid(x), without its loss of digits; `posWeight` multiplies the positive targets' part. */
-export const binaryCrossEntropyWithLogits = loss('binaryCrossEntropyWithLogits', 'F.binary_cross_entropy_with_logits', ['reduction', 'weight', 'posWeight'], (input: Tensor, target: Tensor, { weight, posWeight, reduction }: WeightedOptions & { readonly posWeight?: Tensor | null } = {}): Tensor => {
+export const binaryCrossEntropyWithLogits = writtenAs('F.binary_cross_entropy_with_logits', (input: Tensor, target: Tensor, { weight, posWeight, reduction }: WeightedOptions & { readonly posWeight?: Tensor | null } = {}): Tensor => {
   if (!sameShape(input.node.shape, target.node.shape)) fail(`binaryCrossEntropyWithLogits: input ${input.shape} and target ${target.shape} have different shapes; give one target an input`);
   const negative = mul(target.neg().add(1), input);
   const log = logsigmoid(input);
@@ -81,33 +69,31 @@ export const binaryCrossEntropyWithLogits = loss('binaryCrossEntropyWithLogits',
   return reduced('binaryCrossEntropyWithLogits', weighted(negative.sub(positive), weight), reduction);
 });
 
-export { binaryCrossEntropyWithLogits as bceWithLogits };
-
 /** y·(log(y) − x): of logarithms x and probabilities y; `logTarget` gives logarithms y too. `'batchmean'` divides by the batch's size. */
-export const klDiv = loss('klDiv', 'F.kl_div', ['reduction', 'logTarget'], (input: Tensor, target: Tensor, { reduction = 'mean', logTarget = false }: { readonly reduction?: Reduction | 'batchmean'; readonly logTarget?: boolean } = {}): Tensor => {
+export const klDiv = writtenAs('F.kl_div', (input: Tensor, target: Tensor, { reduction = 'mean', logTarget = false }: { readonly reduction?: Reduction | 'batchmean'; readonly logTarget?: boolean } = {}): Tensor => {
   const losses = logTarget ? mul(target.exp(), target.sub(input)) : xlogy(target, target).sub(mul(target, input));
   return reduction === 'batchmean' ? sum(losses).div(input.node.shape[0] ?? 1) : reduced('klDiv', losses, reduction);
 });
 
 /** log(1 + exp(−y·x)), y being −1 or 1. */
-export const softMarginLoss = loss('softMarginLoss', 'F.soft_margin_loss', ['reduction'], (input: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor => reduced('softMarginLoss', logsigmoid(mul(target, input)).neg(), reduction));
+export const softMarginLoss = writtenAs('F.soft_margin_loss', (input: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor => reduced('softMarginLoss', logsigmoid(mul(target, input)).neg(), reduction));
 
 /** How far −y·(x1 − x2) + margin is above 0, y being −1 or 1. */
-export const marginRankingLoss = loss('marginRankingLoss', 'F.margin_ranking_loss', ['reduction', 'margin'], (x1: Tensor, x2: Tensor, target: Tensor, { margin = 0, reduction }: LossOptions & { readonly margin?: number } = {}): Tensor =>
+export const marginRankingLoss = writtenAs('F.margin_ranking_loss', (x1: Tensor, x2: Tensor, target: Tensor, { margin = 0, reduction }: LossOptions & { readonly margin?: number } = {}): Tensor =>
   reduced('marginRankingLoss', clampMin(mul(target.neg(), x1.sub(x2)).add(margin), 0), reduction));
 
 /** x where y is not −1, and how far margin − x is above 0 where y is not 1; y is −1 or 1. */
-export const hingeEmbeddingLoss = loss('hingeEmbeddingLoss', 'F.hinge_embedding_loss', ['reduction', 'margin'], (input: Tensor, target: Tensor, { margin = 1, reduction }: LossOptions & { readonly margin?: number } = {}): Tensor =>
+export const hingeEmbeddingLoss = writtenAs('F.hinge_embedding_loss', (input: Tensor, target: Tensor, { margin = 1, reduction }: LossOptions & { readonly margin?: number } = {}): Tensor =>
   reduced('hingeEmbeddingLoss', where(target.eq(-1), 0, input).add(where(target.eq(1), 0, clampMin(input.neg().add(margin), 0))), reduction));
 
 /** 1 − the cosine where y is 1, how far the cosine is above the margin where y is −1. */
-export const cosineEmbeddingLoss = loss('cosineEmbeddingLoss', 'F.cosine_embedding_loss', ['reduction', 'margin'], (x1: Tensor, x2: Tensor, target: Tensor, { margin = 0, reduction }: LossOptions & { readonly margin?: number } = {}): Tensor => {
+export const cosineEmbeddingLoss = writtenAs('F.cosine_embedding_loss', (x1: Tensor, x2: Tensor, target: Tensor, { margin = 0, reduction }: LossOptions & { readonly margin?: number } = {}): Tensor => {
   const cosine = cosineSimilarity(x1, x2, { dim: -1 });
   return reduced('cosineEmbeddingLoss', where(target.eq(1), cosine.neg().add(1), clampMin(cosine.sub(margin), 0)), reduction);
 });
 
 /** How far the distance to the positive, plus the margin, is above that to the negative. */
-export const tripletMarginLoss = loss('tripletMarginLoss', 'F.triplet_margin_loss', ['reduction', 'margin', 'p', 'eps'], (anchor: Tensor, positive: Tensor, negative: Tensor, { margin = 1, p = 2, eps = 1e-6, reduction }: LossOptions & { readonly margin?: number; readonly p?: number; readonly eps?: number } = {}): Tensor => {
+export const tripletMarginLoss = writtenAs('F.triplet_margin_loss', (anchor: Tensor, positive: Tensor, negative: Tensor, { margin = 1, p = 2, eps = 1e-6, reduction }: LossOptions & { readonly margin?: number; readonly p?: number; readonly eps?: number } = {}): Tensor => {
   const difference = pairwiseDistance(anchor, positive, { p, eps }).sub(pairwiseDistance(anchor, negative, { p, eps }));
   return reduced('tripletMarginLoss', clampMin(difference.add(margin), 0), reduction);
 });
@@ -157,7 +143,7 @@ function reducedByCount(what: string, { losses, total }: Picked, reduction: Redu
 }
 
 /** −weight·x of the target's class, of log-probabilities x [N, C, …] and class indices [N, …]; the mean divides by the weights. */
-export const nllLoss = loss('nllLoss', 'F.nll_loss', ['reduction', 'weight', 'ignoreIndex'], (input: Tensor, target: Tensor, { weight, ignoreIndex = -100, reduction }: ClassOptions = {}): Tensor => {
+export const nllLoss = writtenAs('F.nll_loss', (input: Tensor, target: Tensor, { weight, ignoreIndex = -100, reduction }: ClassOptions = {}): Tensor => {
   checkClasses('nllLoss', input, target, weight);
   return reducedByCount('nllLoss', pick(input, target, weight, ignoreIndex), reduction);
 }, (input, target, options) => [input, new Long(target), options]);
@@ -168,7 +154,7 @@ export interface CrossEntropyOptions extends ClassOptions {
 }
 
 /** nllLoss of logSoftmax(x), of scores [N, C, …] and class indices [N, …], or probabilities [N, C, …] as the target. */
-export const crossEntropy = loss('crossEntropy', 'F.cross_entropy', ['reduction', 'weight', 'ignoreIndex', 'labelSmoothing'], (input: Tensor, target: Tensor, { weight, ignoreIndex = -100, labelSmoothing = 0, reduction }: CrossEntropyOptions = {}): Tensor => {
+export const crossEntropy = writtenAs('F.cross_entropy', (input: Tensor, target: Tensor, { weight, ignoreIndex = -100, labelSmoothing = 0, reduction }: CrossEntropyOptions = {}): Tensor => {
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) fail(`crossEntropy: labelSmoothing is ${labelSmoothing}; a share is from 0 to 1`);
   if (isFloat(target.dtype)) return softCrossEntropy(input, target, weight, labelSmoothing, reduction);
   checkClasses('crossEntropy', input, target, weight);

@@ -1,7 +1,6 @@
 /**
- * @file Options that several functions share, and their checks.
+ * @file Options that several functions share: sizes along a line and over a plane.
  */
-import { fail } from '../../base/errors.ts';
 
 /** One number for both directions, or [vertical, horizontal]. */
 export type Pair = number | readonly [number, number];
@@ -12,8 +11,3 @@ export const pair = (value: Pair): readonly [number, number] => (typeof value ==
 export type Single = number | readonly [number];
 
 export const single = (value: Single): number => (typeof value === 'number' ? value : value[0]);
-
-/** Rejects options that an operation does not know, so that a typing error is no silent default. */
-export function checkOptions(what: string, options: object, known: readonly string[]): void {
-  for (const name of Object.keys(options)) if (!known.includes(name)) fail(`${what}: unknown option ${name}; known are ${known.join(', ')}`);
-}

@@ -13,7 +13,7 @@ import { argsort } from '../../graph/ops/sort.ts';
 import { gather } from '../../graph/ops/indexing.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Pair, Single } from './options.ts';
-import { checkOptions, pair, single } from './options.ts';
+import { pair, single } from './options.ts';
 import { asPlanes, overPlanes } from './planes.ts';
 import { writtenAs } from '../written.ts';
 
@@ -35,14 +35,12 @@ export interface AvgPoolOptions extends Omit<PoolOptions, 'dilation'> {
  * or uint8, are pooled as float32, which holds their levels exactly.
  */
 export function maxPool2d(input: Tensor, kernelSize: Pair, options: PoolOptions = {}): Tensor {
-  checkOptions('maxPool2d', options, ['stride', 'padding', 'dilation', 'ceilMode']);
   const levels = input.dtype === 'int8' || input.dtype === 'uint8';
   return overPlanes(input, (x) => e.cast(record(maxPool2dOp, [levels ? e.cast(x, 'float32') : x], poolAttrs(kernelSize, options)), input.dtype));
 }
 
 /** The mean under each window; padding counts as zeros unless `countIncludePad` is false. */
 export function avgPool2d(input: Tensor, kernelSize: Pair, options: AvgPoolOptions = {}): Tensor {
-  checkOptions('avgPool2d', options, ['stride', 'padding', 'ceilMode', 'countIncludePad']);
   return overPlanes(input, (x) => record(avgPool2dOp, [x], { ...poolAttrs(kernelSize, options), countIncludePad: options.countIncludePad ?? true }));
 }
 
@@ -60,13 +58,11 @@ export interface Pool1dOptions {
 
 /** The largest element under each window of lines [N, C, L] (or [C, L]). */
 export const maxPool1d = writtenAs('F.max_pool1d', (input: Tensor, kernelSize: Single, options: Pool1dOptions = {}): Tensor => {
-  checkOptions('maxPool1d', options, ['stride', 'padding', 'dilation', 'ceilMode']);
   return overLines('maxPool1d', input, (x) => maxPool2d(x, [1, single(kernelSize)], linePool(kernelSize, options)));
 });
 
 /** The mean under each window of lines [N, C, L] (or [C, L]). */
 export const avgPool1d = writtenAs('F.avg_pool1d', (input: Tensor, kernelSize: Single, options: Omit<Pool1dOptions, 'dilation'> & { readonly countIncludePad?: boolean } = {}): Tensor => {
-  checkOptions('avgPool1d', options, ['stride', 'padding', 'ceilMode', 'countIncludePad']);
   const { dilation: _, ...line } = linePool(kernelSize, options);
   return overLines('avgPool1d', input, (x) => avgPool2d(x, [1, single(kernelSize)], { ...line, countIncludePad: options.countIncludePad ?? true }));
 });

@@ -23,7 +23,6 @@ import { levelRange, scaleNodes, zeroPointNode } from '../ops/quantization.ts';
 import { Tensor } from '../tensor.ts';
 import type { ConvOptions } from './conv-options.ts';
 import { convAttrs } from './conv-options.ts';
-import { checkOptions } from './options.ts';
 import { overPlanes } from './planes.ts';
 
 export interface QuantizedOptions {
@@ -37,15 +36,12 @@ export interface QuantizedOptions {
   readonly zeroPoint?: QuantizationParameter;
 }
 
-const parameterNames = ['inputScale', 'inputZeroPoint', 'weightScale', 'weightZeroPoint', 'scale', 'zeroPoint'];
-
 /**
  * Cross-correlation of input [N, C, H, W], int8 or uint8, with weight [K, C / groups, R, S], int8, plus bias [K], floating;
  * gives [N, K, P, Q] in the input's dtype. Padding stands for 0. A relu costs nothing: with the range's lower end as
  * `zeroPoint`, what is negative ends there.
  */
 export function quantizedConv2d(input: Tensor, weight: Tensor, bias: Tensor | null | undefined, options: QuantizedOptions & Omit<ConvOptions, 'algo'>): Tensor {
-  checkOptions('quantizedConv2d', options, [...parameterNames, 'stride', 'padding', 'dilation', 'groups']);
   const { zeroPoints, levels } = layerOf('quantizedConv2d', input, weight, bias, options, [1, 1]);
   const attrs = convAttrs('quantizedConv2d', weight, options);
   return overPlanes(input, (x) => levels(record(intConv2d, [x, weight.node, ...zeroPoints], attrs)));
@@ -53,7 +49,6 @@ export function quantizedConv2d(input: Tensor, weight: Tensor, bias: Tensor | nu
 
 /** input [..., in], int8 or uint8, · weightᵀ [in, out], int8, plus bias [out], floating; gives [..., out] in the input's dtype. */
 export function quantizedLinear(input: Tensor, weight: Tensor, bias: Tensor | null | undefined, options: QuantizedOptions): Tensor {
-  checkOptions('quantizedLinear', options, parameterNames);
   const { zeroPoints, levels } = layerOf('quantizedLinear', input, weight, bias, options, []);
   const [out, columns] = weight.node.shape;
   const { shape } = input.node;

@@ -11,7 +11,6 @@ import { leaf } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { takeAlong } from '../ops/indexing.ts';
 import { Tensor } from '../tensor.ts';
-import { checkOptions } from './options.ts';
 import { writtenAs } from '../written.ts';
 
 /** Which modes there are, and for how many dimensions behind batch and channels. */
@@ -36,7 +35,6 @@ interface Axis {
 
 /** input [N, C, …] at another size of the dimensions behind. */
 export const interpolate = writtenAs('F.interpolate', (input: Tensor, options: InterpolateOptions): Tensor => {
-  checkOptions('interpolate', options, ['size', 'scaleFactor', 'mode', 'alignCorners']);
   const { mode = 'nearest', alignCorners = false } = options;
   const ranks: readonly number[] = modes[mode] ?? fail(`interpolate: unknown mode '${mode}'; known are ${Object.keys(modes).join(', ')}`);
   const spatial = input.ndim - 2;

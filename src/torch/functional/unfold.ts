@@ -8,7 +8,7 @@ import { sumWindows, windows } from '../../graph/ops/strides.ts';
 import { record } from '../../graph/record.ts';
 import { Tensor } from '../tensor.ts';
 import type { Pair } from './options.ts';
-import { checkOptions, pair } from './options.ts';
+import { pair } from './options.ts';
 import { overPlanes } from './planes.ts';
 import { writtenAs } from '../written.ts';
 
@@ -22,7 +22,6 @@ const geometry = (kernelSize: Pair, { dilation = 1, padding = 0, stride = 1 }: U
 
 /** input [N, C, H, W] to [N, C·R·S, windows]: a window a column. */
 export const unfold = writtenAs('F.unfold', (input: Tensor, kernelSize: Pair, options: UnfoldOptions = {}): Tensor => {
-  checkOptions('unfold', options, ['dilation', 'padding', 'stride']);
   const { kernel: [R, S], dilation, padding, stride } = geometry(kernelSize, options);
   return overPlanes(input, (x) => {
     if (x.shape.length !== 4) fail(`unfold: input has shape ${formatShape(x.shape)}; expected 3 or 4 dimensions`);
@@ -36,7 +35,6 @@ export const unfold = writtenAs('F.unfold', (input: Tensor, kernelSize: Pair, op
 
 /** Columns [N, C·R·S, windows] back to planes [N, C, H, W]; where windows overlap they are added up. */
 export const fold = writtenAs('F.fold', (input: Tensor, outputSize: Pair, kernelSize: Pair, options: UnfoldOptions = {}): Tensor => {
-  checkOptions('fold', options, ['dilation', 'padding', 'stride']);
   if (input.ndim === 2) return fold(input.unsqueeze(0), outputSize, kernelSize, options).squeeze(0);
   if (input.ndim !== 3) fail(`fold: input has shape ${input.shape}; expected 2 or 3 dimensions`);
   const { kernel: [R, S], dilation, padding, stride } = geometry(kernelSize, options);

@@ -68,9 +68,9 @@ export class GELU extends Layer<[Tensor], Tensor> {
   static readonly python: string = 'nn.GELU';
   readonly approximate: 'none' | 'tanh';
 
-  constructor({ approximate = 'none' }: F.GeluOptions = {}) {
+  constructor(...given: [options?: F.GeluOptions] | [approximate: F.GeluOptions['approximate']]) {
     super();
-    this.approximate = approximate;
+    this.approximate = named<F.GeluOptions>('GELU', ['approximate'], given).approximate ?? 'none';
   }
 
   override forward(x: Tensor): Tensor {
@@ -195,9 +195,9 @@ export class GLU extends Layer<[Tensor], Tensor> {
   static readonly python: string = 'nn.GLU';
   readonly dim: number;
 
-  constructor(dim = -1) {
+  constructor(...given: [dim?: number] | [options: { dim?: number }]) {
     super();
-    this.dim = dim;
+    this.dim = named<{ dim: number }>('GLU', ['dim'], given).dim ?? -1;
   }
 
   override forward(x: Tensor): Tensor {
@@ -275,8 +275,8 @@ export class Threshold extends Layer<[Tensor], Tensor> {
   readonly threshold: number;
   readonly value: number;
 
-  constructor(threshold: number, value: number) {
-    super();
+  constructor(threshold: number, value: number, ...excess: never[]) {
+    super(...excess);
     this.threshold = threshold;
     this.value = value;
   }

@@ -2,22 +2,26 @@
  * @file The arguments of layers: given one after another as in PyTorch, or by name in one object; and printed as Python.
  */
 import { fail } from '../../base/errors.ts';
-import { checkOptions } from '../functional/options.ts';
+import { checkOptions, isPlain } from '../../base/options.ts';
 import { Module } from './module.ts';
 
 /**
- * Options that were given as `[{ eps: 1e-3, affine: false }]` or as `[1e-3, 0.1, false]`, in the order of `names`.
- * Throws on a name that is not among them.
+ * Options that were given one after another in the order of `names`, by name, or first so and then so: `[1e-3, 0.1]`,
+ * `[{ eps: 1e-3, affine: false }]`, `[1e-3, { affine: false }]`. Throws on a name that is not among them, or is given twice.
  */
 export function named<O extends object>(what: string, names: readonly (keyof O & string)[], given: readonly unknown[]): Partial<O> {
-  const [first] = given;
-  if (given.length === 1 && typeof first === 'object' && first !== null && Object.getPrototypeOf(first) === Object.prototype) {
-    checkOptions(what, first, names);
-    return first as Partial<O>;
-  }
-  if (given.length > names.length) fail(`${what}: ${given.length} optional arguments; there are ${names.length}: ${names.join(', ')}`);
-  return Object.fromEntries(given.map((value, i) => [names[i], value]).filter(([, value]) => value !== undefined)) as Partial<O>;
+  const last = given.at(-1);
+  const byName = isPlain(last) ? last : {};
+  const inOrder = isPlain(last) ? given.slice(0, -1) : given;
+  checkOptions(what, byName, names);
+  if (inOrder.length > names.length) fail(`${what}: ${inOrder.length} optional arguments; there are ${names.length}: ${names.join(', ')}`);
+  const placed = inOrder.map((value, i): [string, unknown] => [names[i], value]).filter(([, value]) => value !== undefined);
+  for (const [name, value] of placed) if (name in byName) fail(`${what}: ${name} is given twice, as ${String(value)} in its place and as ${String(byName[name])} by name`);
+  return { ...Object.fromEntries(placed), ...byName } as Partial<O>;
 }
+
+/** An argument as the program has written it, as far as a line can show. */
+const shown = (value: unknown): string => (isPlain(value) ? `{ ${Object.keys(value).join(', ')} }` : String(value));
 
 export type PythonValue = number | boolean | string | null | readonly PythonValue[];
 
@@ -43,6 +47,12 @@ export function atLeastOne(what: string, values: Readonly<Record<string, number>
 
 /** A module that PyTorch has too. Its class says so by `static python`; one that extends it is the program's own. */
 export class Layer<In extends unknown[] = any[], Out = any> extends Module<In, Out> {
+  /** A layer that has arguments takes them itself; what comes to here is more than it has. */
+  constructor(...excess: never[]) {
+    super();
+    if (excess.length) fail(`${this.constructor.name}: it takes no argument ${shown(excess[0])}; leave it out`);
+  }
+
   override get python(): string | undefined {
     const own = Object.getOwnPropertyDescriptor(this.constructor, 'python');
     return own && `${String(own.value)}(${this.constructorArguments()})`;

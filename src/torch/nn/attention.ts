@@ -2,6 +2,7 @@
  * @file nn.MultiheadAttention. Fields that hold state have PyTorch's names, since they are the keys of the state dict.
  */
 import { fail } from '../../base/errors.ts';
+import { checkOptions } from '../../base/options.ts';
 import * as F from '../functional.ts';
 import { attentionWeights } from '../functional/attention.ts';
 import { fromHost } from '../creation.ts';
@@ -47,8 +48,10 @@ export class MultiheadAttention extends Layer<[query: Tensor, key: Tensor, value
   in_proj_bias: Parameter | null;
   out_proj: Linear;
 
-  constructor(embedDim: number, numHeads: number, { dropout = 0, bias = true, batchFirst = false }: MultiheadAttentionOptions = {}) {
+  constructor(embedDim: number, numHeads: number, options: MultiheadAttentionOptions = {}) {
     super();
+    checkOptions('MultiheadAttention', options, ['dropout', 'bias', 'batchFirst']);
+    const { dropout = 0, bias = true, batchFirst = false } = options;
     atLeastOne('MultiheadAttention', { embedDim, numHeads });
     if (embedDim % numHeads !== 0) fail(`MultiheadAttention: embedDim ${embedDim} does not divide into ${numHeads} heads`);
     this.embedDim = embedDim;
@@ -65,6 +68,7 @@ export class MultiheadAttention extends Layer<[query: Tensor, key: Tensor, value
   }
 
   override forward(query: Tensor, key: Tensor, value: Tensor, options: AttentionCall = {}): [Tensor, Tensor | null] {
+    checkOptions('MultiheadAttention', options, ['keyPaddingMask', 'attnMask', 'needWeights', 'averageAttnWeights']);
     if (query.ndim !== 3) fail(`MultiheadAttention: the query has shape ${query.shape}; expected ${this.batchFirst ? '[N, L, E]' : '[L, N, E]'}`);
     const inBatches = (t: Tensor): Tensor => (this.batchFirst ? t : t.transpose(0, 1));
     const [q, k, v] = [query, key, value].map((t, part) => this.heads(this.projected(inBatches(t), part)));

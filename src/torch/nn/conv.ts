@@ -86,11 +86,11 @@ class Convolution<O> extends Layer<[Tensor], Tensor> {
   }
 }
 
-/** A convolution over [N, C, H, W]: `new nn.Conv2d(3, 16, { kernelSize: 3, padding: 1 })` or `new nn.Conv2d(3, 16, 3, 1, 1)`. */
+/** A convolution over [N, C, H, W]: `new nn.Conv2d(3, 16, { kernelSize: 3, padding: 1 })` `new nn.Conv2d(3, 16, 3, { padding: 1 })` or `new nn.Conv2d(3, 16, 3, 1, 1)`. */
 export class Conv2d extends Convolution<F.ConvOptions> {
   static readonly python: string = 'nn.Conv2d';
 
-  constructor(inChannels: number, outChannels: number, ...given: [options: Conv2dOptions] | [kernelSize: Pair, stride?: Pair, padding?: F.ConvOptions['padding'], dilation?: Pair, groups?: number, bias?: boolean]) {
+  constructor(inChannels: number, outChannels: number, ...given: [options: Conv2dOptions] | [kernelSize: Pair, options: F.ConvOptions & LearntOptions] | [kernelSize: Pair, stride?: Pair, padding?: F.ConvOptions['padding'], dilation?: Pair, groups?: number, bias?: boolean]) {
     super(2, false, inChannels, outChannels, given);
   }
 
@@ -109,7 +109,7 @@ export class Conv2d extends Convolution<F.ConvOptions> {
 export class Conv1d extends Convolution<F.Conv1dOptions> {
   static readonly python: string = 'nn.Conv1d';
 
-  constructor(inChannels: number, outChannels: number, ...given: [options: Conv1dOptions] | [kernelSize: Single, stride?: Single, padding?: F.Conv1dOptions['padding'], dilation?: Single, groups?: number, bias?: boolean]) {
+  constructor(inChannels: number, outChannels: number, ...given: [options: Conv1dOptions] | [kernelSize: Single, options: F.Conv1dOptions & LearntOptions] | [kernelSize: Single, stride?: Single, padding?: F.Conv1dOptions['padding'], dilation?: Single, groups?: number, bias?: boolean]) {
     super(1, false, inChannels, outChannels, given);
   }
 
@@ -125,7 +125,7 @@ export class ConvTranspose2d extends Convolution<F.ConvTransposeOptions> {
   constructor(
     inChannels: number,
     outChannels: number,
-    ...given: [options: ConvTranspose2dOptions] | [kernelSize: Pair, stride?: Pair, padding?: Pair, outputPadding?: Pair, groups?: number, bias?: boolean, dilation?: Pair]
+    ...given: [options: ConvTranspose2dOptions] | [kernelSize: Pair, options: F.ConvTransposeOptions & LearntOptions] | [kernelSize: Pair, stride?: Pair, padding?: Pair, outputPadding?: Pair, groups?: number, bias?: boolean, dilation?: Pair]
   ) {
     super(2, true, inChannels, outChannels, given);
   }
@@ -142,7 +142,7 @@ export class ConvTranspose1d extends Convolution<F.ConvTranspose1dOptions> {
   constructor(
     inChannels: number,
     outChannels: number,
-    ...given: [options: ConvTranspose1dOptions] | [kernelSize: Single, stride?: Single, padding?: Single, outputPadding?: Single, groups?: number, bias?: boolean, dilation?: Single]
+    ...given: [options: ConvTranspose1dOptions] | [kernelSize: Single, options: F.ConvTranspose1dOptions & LearntOptions] | [kernelSize: Single, stride?: Single, padding?: Single, outputPadding?: Single, groups?: number, bias?: boolean, dilation?: Single]
   ) {
     super(1, true, inChannels, outChannels, given);
   }

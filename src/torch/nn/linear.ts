@@ -43,8 +43,9 @@ export class Flatten extends Layer<[Tensor], Tensor> {
   readonly startDim: number;
   readonly endDim: number;
 
-  constructor(startDim = 1, endDim = -1) {
+  constructor(...given: [startDim?: number, endDim?: number] | [options: { startDim?: number; endDim?: number }]) {
     super();
+    const { startDim = 1, endDim = -1 } = named<{ startDim: number; endDim: number }>('Flatten', ['startDim', 'endDim'], given);
     this.startDim = startDim;
     this.endDim = endDim;
   }
@@ -64,8 +65,8 @@ export class Unflatten extends Layer<[Tensor], Tensor> {
   readonly dim: number;
   readonly unflattenedSize: Shape;
 
-  constructor(dim: number, unflattenedSize: Shape) {
-    super();
+  constructor(dim: number, unflattenedSize: Shape, ...excess: never[]) {
+    super(...excess);
     this.dim = dim;
     this.unflattenedSize = unflattenedSize;
   }

@@ -1,9 +1,9 @@
 /**
  * @file Losses as modules; the formulas are in functional/loss.ts.
  */
+import { checkOptions } from '../../base/options.ts';
 import * as F from '../functional.ts';
 import type { Tensor } from '../tensor.ts';
-import { checkOptions } from '../functional/options.ts';
 import { Long } from '../written.ts';
 import type { PythonValue } from './arguments.ts';
 import { Layer, python } from './arguments.ts';

@@ -10,6 +10,7 @@ import { assigned, detached, isLeafNode } from '../../graph/ops/identity.ts';
 import type { Scope } from '../../graph/types.ts';
 import type { DType } from '../../base/dtype.ts';
 import { dtypes } from '../../base/dtype.ts';
+import { checkOptions } from '../../base/options.ts';
 import { sameShape } from '../../base/shape.ts';
 import type { HookHandle } from '../autograd.ts';
 import type { Device, DeviceType } from '../device.ts';
@@ -146,7 +147,9 @@ export class Module<In extends unknown[] = any[], Out = any> {
   }
 
   /** Makes a tensor part of the module's state without learning it, as running statistics are; one that is not persistent is not saved. */
-  registerBuffer(name: string, tensor: Tensor, { persistent = true }: { readonly persistent?: boolean } = {}): void {
+  registerBuffer(name: string, tensor: Tensor, options: { readonly persistent?: boolean } = {}): void {
+    checkOptions('registerBuffer', options, ['persistent']);
+    const { persistent = true } = options;
     const names = buffersOf.get(this as Module) ?? new Map<string, boolean>();
     buffersOf.set(this as Module, names.set(name, persistent));
     (this as Record<string, unknown>)[name] = tensor;
@@ -213,7 +216,9 @@ export class Module<In extends unknown[] = any[], Out = any> {
    * Copies values into the parameters and buffers of the same keys, converted to their dtype and device. Keys that differ
    * are an error where `strict`, and are returned in any case; shapes must agree.
    */
-  loadStateDict(state: StateDict, { strict = true }: { readonly strict?: boolean } = {}): KeyDifference {
+  loadStateDict(state: StateDict, options: { readonly strict?: boolean } = {}): KeyDifference {
+    checkOptions('loadStateDict', options, ['strict']);
+    const { strict = true } = options;
     const given = state instanceof Map ? state : new Map(Object.entries(state));
     const own = this.stateDict();
     const missingKeys = [...own.keys()].filter((key) => !given.has(key));

@@ -178,8 +178,9 @@ export class InstanceNorm2d extends Layer<[Tensor], Tensor> {
   weight: Parameter | null;
   bias: Parameter | null;
 
-  constructor(numFeatures: number, { eps = 1e-5, affine = false }: AffineOptions = {}) {
+  constructor(numFeatures: number, options: AffineOptions = {}) {
     super();
+    const { eps = 1e-5, affine = false } = named<AffineOptions>('InstanceNorm2d', ['eps', 'affine'], [options]);
     atLeastOne('InstanceNorm2d', { numFeatures });
     this.numFeatures = numFeatures;
     this.eps = eps;

@@ -11,8 +11,8 @@ export class PixelUnshuffle extends Layer<[Tensor], Tensor> {
   static readonly python: string = 'nn.PixelUnshuffle';
   readonly downscaleFactor: number;
 
-  constructor(downscaleFactor: number) {
-    super();
+  constructor(downscaleFactor: number, ...excess: never[]) {
+    super(...excess);
     this.downscaleFactor = downscaleFactor;
   }
 
@@ -81,8 +81,8 @@ export class ZeroPad2d extends Layer<[Tensor], Tensor> {
   static readonly python: string = 'nn.ZeroPad2d';
   readonly padding: readonly [number, number, number, number];
 
-  constructor(padding: number | readonly [number, number, number, number]) {
-    super();
+  constructor(padding: number | readonly [number, number, number, number], ...excess: never[]) {
+    super(...excess);
     this.padding = typeof padding === 'number' ? [padding, padding, padding, padding] : padding;
   }
 

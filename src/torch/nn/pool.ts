@@ -1,6 +1,7 @@
 /**
  * @file Pooling as modules, over planes and lines; and resizing, nn.Upsample, nn.PixelShuffle.
  */
+import { checkOptions } from '../../base/options.ts';
 import * as F from '../functional.ts';
 import type { Pair, Single } from '../functional.ts';
 import type { Tensor } from '../tensor.ts';
@@ -86,8 +87,8 @@ function adaptive(f: (x: Tensor, size: F.AdaptiveSize) => Tensor) {
   return class extends Layer<[Tensor], Tensor> {
     readonly outputSize: F.AdaptiveSize;
 
-    constructor(outputSize: F.AdaptiveSize) {
-      super();
+    constructor(outputSize: F.AdaptiveSize, ...excess: never[]) {
+      super(...excess);
       this.outputSize = outputSize;
     }
 
@@ -117,6 +118,7 @@ export class Upsample extends Layer<[Tensor], Tensor> {
 
   constructor(options: F.InterpolateOptions) {
     super();
+    checkOptions('Upsample', options, ['size', 'scaleFactor', 'mode', 'alignCorners']);
     this.options = options;
   }
 
@@ -144,8 +146,8 @@ export class PixelShuffle extends Layer<[Tensor], Tensor> {
   static readonly python: string = 'nn.PixelShuffle';
   readonly upscaleFactor: number;
 
-  constructor(upscaleFactor: number) {
-    super();
+  constructor(upscaleFactor: number, ...excess: never[]) {
+    super(...excess);
     this.upscaleFactor = upscaleFactor;
   }
 

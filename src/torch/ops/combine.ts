@@ -27,8 +27,6 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   return new Tensor(join(nodes, d));
 }
 
-export const concat = cat;
-
 /** The tensors side by side along a new dimension. */
 export const stack = writtenAs('torch.stack', (tensors: readonly Tensor[], dim = 0): Tensor => {
   if (tensors.length === 0) fail('stack: expected at least one tensor, got none');

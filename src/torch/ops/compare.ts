@@ -69,10 +69,14 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
 }
 
 const comparisons = { eq, ne, lt, le, gt, ge, isclose, allclose, equal, logicalAnd, logicalOr, logicalXor, logicalNot, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot };
+const closeness = ['rtol', 'atol', 'equalNan'];
+/** The options that each knows. */
+export const options = { isclose: closeness, allclose: closeness };
+
 /** As programs call them. */
 export const called = attach(comparisons, {
   isclose: 'torch.isclose',
-});
+}, options);
 
 declare module '../tensor.ts' {
   interface Tensor extends Methods<typeof comparisons> {}

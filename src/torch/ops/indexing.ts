@@ -187,6 +187,9 @@ export function oneHot(index: Tensor, numClasses?: number): Tensor {
 const intoPlaces = (self: Tensor, dim: number, index: Tensor, source: unknown, options?: object): unknown[] => [self, dim, new Long(index), source, options];
 
 const indexing = { indexSelect, gather, takeAlongDim, scatter, scatterAdd, indexAdd, indexCopy, indexFill, maskedFill, maskedSelect, nonzero };
+/** The options that each knows. */
+export const options = { indexAdd: ['alpha'] };
+
 /** As programs call them. */
 export const called = attach(indexing, {
   indexSelect: 'torch.index_select',
@@ -197,7 +200,7 @@ export const called = attach(indexing, {
   indexCopy: ['torch.index_copy', intoPlaces],
   indexFill: ['torch.index_fill', intoPlaces],
   maskedFill: '.masked_fill',
-});
+}, options);
 
 declare module '../tensor.ts' {
   interface Tensor extends Methods<typeof indexing> {}

@@ -7,6 +7,7 @@ import { normal, uniform, uniformHalf } from '../../base/random.ts';
 import type { Generator } from '../../base/random.ts';
 import { sizeOf } from '../../base/shape.ts';
 import { encode, isFloat } from '../../base/dtype.ts';
+import type { OptionNames } from '../../base/options.ts';
 import * as e from '../../graph/expr.ts';
 import { overwrite } from '../../graph/ops/identity.ts';
 import { leaf, record } from '../../graph/record.ts';
@@ -14,9 +15,9 @@ import { changeInPlace } from '../inplace.ts';
 import { defaultGenerator } from '../random.ts';
 import { Tensor, attach } from '../tensor.ts';
 import { tril, triu } from './combine.ts';
-import { indexAdd, indexCopy, indexFill, maskedFill, scatter, scatterAdd } from './indexing.ts';
-import { addmm, baddbmm } from './matmul.ts';
-import { add, addcdiv, addcmul, clamp, clampMax, clampMin, div, floorDivide, fmod, lerp, mul, pow, remainder, sub } from './pointwise.ts';
+import { options as optionsOfIndexing, indexAdd, indexCopy, indexFill, maskedFill, scatter, scatterAdd } from './indexing.ts';
+import { options as optionsOfProducts, addmm, baddbmm } from './matmul.ts';
+import { options as optionsOfArithmetic, add, addcdiv, addcmul, clamp, clampMax, clampMin, div, floorDivide, fmod, lerp, mul, pow, remainder, sub } from './pointwise.ts';
 import type { Operand } from './promote.ts';
 import { toNodes } from './promote.ts';
 import { expand, to } from './shape.ts';
@@ -32,9 +33,13 @@ const outOfPlace = {
 type Forms = typeof outOfPlace;
 type InPlaceForms = { [K in keyof Forms as `${K & string}_`]: Forms[K] extends (self: any, ...rest: infer R) => unknown ? (...rest: R) => Tensor : never };
 
+/** The options of the forms without an underscore, which those with it take over. */
+const options: OptionNames<Forms> = { ...optionsOfArithmetic, ...optionsOfProducts, ...optionsOfIndexing };
+
 for (const [name, operation] of Object.entries(outOfPlace)) {
   const apply = operation as (self: Tensor, ...rest: unknown[]) => Tensor;
-  attach({ [`${name}_`]: (self: Tensor, ...rest: unknown[]) => changeInPlace(self, `${name}_`, (x) => apply(x, ...rest)) });
+  const form = `${name}_`;
+  attach({ [form]: (self: Tensor, ...rest: unknown[]) => changeInPlace(self, form, (x) => apply(x, ...rest)) }, {}, { [form]: options[name as keyof Forms] });
 }
 
 /** Every element becomes the value: a number, or a tensor without dimensions. */
@@ -72,7 +77,7 @@ function drawn(self: Tensor, what: string, draw: (n: number) => Float32Array | U
 }
 
 const fills = { fill_, zero_, copy_, uniform_, normal_ };
-attach(fills);
+attach(fills, {}, { uniform_: ['generator'], normal_: ['generator'] });
 
 type Fills = { [K in keyof typeof fills]: (typeof fills)[K] extends (self: any, ...rest: infer R) => infer O ? (...rest: R) => O : never };
 

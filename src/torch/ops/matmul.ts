@@ -85,6 +85,10 @@ export const tensordot = writtenAs('torch.tensordot', (self: Tensor, other: Tens
 });
 
 const products = { matmul, mm, mv, dot, bmm, outer, addmm, addmv, baddbmm };
+const factors = ['beta', 'alpha'];
+/** The options that each knows. */
+export const options = { addmm: factors, addmv: factors, baddbmm: factors };
+
 /** As programs call them. */
 export const called = attach(products, {
   mm: 'torch.mm',
@@ -95,7 +99,7 @@ export const called = attach(products, {
   addmm: 'torch.addmm',
   addmv: 'torch.addmv',
   baddbmm: 'torch.baddbmm',
-});
+}, options);
 
 declare module '../tensor.ts' {
   interface Tensor extends Methods<typeof products> {}

@@ -83,12 +83,15 @@ export const xlogy = realPair(ops.xlogy);
 export const logaddexp = realPair(ops.logaddexp);
 
 const pointwise = { add, sub, mul, div, floorDivide, remainder, fmod, pow, maximum, minimum, clamp, clampMin, clampMax, lerp, addcmul, addcdiv, atan2, hypot, xlogy, logaddexp };
+/** The options that each knows. */
+export const options = { add: ['alpha'], sub: ['alpha'], div: ['roundingMode'], addcmul: ['value'], addcdiv: ['value'] };
+
 /** As programs call them. */
 export const called = attach(pointwise, {
   clamp: 'torch.clamp',
   clampMin: ['torch.clamp', (a, min) => [a, { min }]],
   clampMax: ['torch.clamp', (a, max) => [a, { max }]],
-});
+}, options);
 
 declare module '../tensor.ts' {
   interface Tensor extends Methods<typeof pointwise> {}

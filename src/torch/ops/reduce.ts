@@ -11,7 +11,6 @@ import * as ops from '../../graph/ops/reduce.ts';
 import { cumprod as cumprodOp, cumsum as cumsumOp } from '../../graph/ops/scan.ts';
 import { record } from '../../graph/record.ts';
 import type { Attrs, Op } from '../../graph/types.ts';
-import { checkOptions } from '../functional/options.ts';
 import type { Methods } from '../tensor.ts';
 import { Tensor, attach } from '../tensor.ts';
 import { requireFloat } from './apply.ts';
@@ -40,7 +39,6 @@ const dimsOf = (what: string, self: Tensor, dims: Dims | null | undefined): numb
 const lined = (self: Tensor): Tensor['node'] => (self.ndim === 0 ? e.reshape(self.node, [1]) : self.node);
 
 function over<A extends Attrs>(op: Op<A>, self: Tensor, dims: Dims | null | undefined, options: ReduceOptions, more: Omit<A, 'dims' | 'keepdim'>): Tensor {
-  checkOptions(op.name, options, ['keepdim', 'dtype', 'correction', 'unbiased']);
   const { keepdim = false } = options;
   if (self.ndim === 0) return new Tensor(record(op, [lined(self)], { ...more, dims: [0], keepdim: false } as unknown as A));
   return new Tensor(record(op, [self.node], { ...more, dims: dimsOf(op.name, self, dims), keepdim } as unknown as A));
@@ -157,6 +155,15 @@ export const cumprod = (self: Tensor, dim: number): Tensor => running(cumprodOp,
 const withoutNull = (self: Tensor, dim?: number | null, options?: ReduceOptions): unknown[] => (dim == null ? [self, options] : [self, dim, options]);
 
 const reductions = { sum, prod, amax, amin, any, all, countNonzero, mean, var: variance, std, argmax, argmin, max, min, norm, logsumexp, cumsum, cumprod };
+const keepdim = ['keepdim'];
+const typed = [...keepdim, 'dtype'];
+const spread = [...keepdim, 'correction', 'unbiased'];
+/** The options that each knows. */
+export const options = {
+  sum: typed, prod: typed, mean: typed, amax: keepdim, amin: keepdim, any: keepdim, all: keepdim, argmax: keepdim, argmin: keepdim, max: keepdim, min: keepdim,
+  norm: keepdim, logsumexp: keepdim, var: spread, variance: spread, std: spread, varMean: spread, stdMean: spread,
+};
+
 /** As programs call them. */
 export const called = attach(reductions, {
   std: 'torch.std',
@@ -165,7 +172,7 @@ export const called = attach(reductions, {
   countNonzero: 'torch.count_nonzero',
   max: 'torch.max',
   min: 'torch.min',
-});
+}, options);
 
 declare module '../tensor.ts' {
   interface Tensor extends Omit<Methods<typeof reductions>, 'max' | 'min'> {

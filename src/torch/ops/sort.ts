@@ -116,12 +116,17 @@ export async function unique(self: Tensor): Promise<Unique> {
 }
 
 const sorting = { sort, argsort, topk, kthvalue, unique };
+const order = ['descending', 'stable'];
+const keepdim = ['keepdim'];
+/** The options that each knows. */
+export const options = { sort: order, argsort: order, topk: ['largest', 'sorted'], kthvalue: keepdim, median: keepdim };
+
 /** As programs call them. */
 export const called = attach({ ...sorting, median }, {
   topk: 'torch.topk',
   kthvalue: 'torch.kthvalue',
   median: 'torch.median',
-});
+}, options);
 
 declare module '../tensor.ts' {
   interface Tensor extends Methods<typeof sorting> {

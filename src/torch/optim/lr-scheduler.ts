@@ -5,6 +5,7 @@
  * that the program sets by hand stays a factor of what follows. The first rate is set by the constructor.
  */
 import { fail } from '../../base/errors.ts';
+import { checkOptions } from '../../base/options.ts';
 import type { GroupOptions, Optimizer, ParamGroup } from './optimizer.ts';
 
 type Group = ParamGroup<GroupOptions & { momentum?: number; betas?: readonly [number, number] }>;
@@ -170,6 +171,7 @@ export class OneCycleLR extends LRScheduler {
 
   constructor(optimizer: Optimizer<any>, maxLr: number | readonly number[], options: OneCycleOptions = {}) {
     super(optimizer);
+    checkOptions('OneCycleLR', options, ['totalSteps', 'epochs', 'stepsPerEpoch', 'pctStart', 'annealStrategy', 'cycleMomentum', 'baseMomentum', 'maxMomentum', 'divFactor', 'finalDivFactor', 'threePhase']);
     const { epochs, stepsPerEpoch, annealStrategy = 'cos', cycleMomentum = true } = options;
     const total = options.totalSteps ?? (epochs ?? 0) * (stepsPerEpoch ?? 0);
     if (!Number.isInteger(total) || total < 1) fail(`OneCycleLR: ${total} steps in all; give totalSteps, or epochs and stepsPerEpoch`);

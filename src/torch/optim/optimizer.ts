@@ -7,12 +7,12 @@
  */
 import { encode } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
+import { checkOptions } from '../../base/options.ts';
 import { sameShape } from '../../base/shape.ts';
 import { leaf } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { withGradMode } from '../autograd.ts';
 import { compile } from '../compile.ts';
-import { checkOptions } from '../functional/options.ts';
 import { replaceValue } from '../inplace.ts';
 import { Tensor, flushUpdatesSoon } from '../tensor.ts';
 import { recordStep } from '../trace.ts';
