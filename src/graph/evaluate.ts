@@ -5,6 +5,7 @@
 import type { HostArray } from '../base/dtype.ts';
 import { decode, dtypes, encode, isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
+import { withRoom } from '../base/room.ts';
 import { isLeafNode } from './ops/identity.ts';
 import type { Node, Operand } from './types.ts';
 
@@ -14,6 +15,9 @@ import type { Node, Operand } from './types.ts';
  */
 export type Precision = 'stored' | 'float64';
 
+/** What helps where the host has no room: the reference computes in doubles. */
+const remedy = "use a smaller batch, or compute on the device by .to('webgpu')";
+
 /** Values of the nodes, as doubles. Every leaf must have its value on the host. A value is dropped after its last reader. */
 export function evaluate(targets: readonly Node[], precision: Precision): Float64Array[] {
   const steps = stepsTo(targets, precision);
@@ -22,7 +26,7 @@ export function evaluate(targets: readonly Node[], precision: Precision): Float6
   for (const target of targets) readers.set(target, Infinity);
   const results = new Map<Node, Float64Array>();
   for (const { node, needs, simple } of steps) {
-    results.set(node, simple ? results.get(simple)! : compute(node, results, precision));
+    results.set(node, simple ? results.get(simple)! : withRoom(node.op.name, node.shape, Float64Array.BYTES_PER_ELEMENT, remedy, () => compute(node, results, precision)));
     for (const need of needs) {
       const left = readers.get(need)! - 1;
       readers.set(need, left);
@@ -68,7 +72,7 @@ function stepsTo(targets: readonly Node[], precision: Precision): EvaluationStep
 
 /** The same, as host arrays of the nodes' dtypes. */
 export function evaluateStored(targets: readonly Node[]): HostArray[] {
-  return evaluate(targets, 'stored').map((values, i) => encode(targets[i].dtype, values));
+  return evaluate(targets, 'stored').map((values, i) => withRoom(targets[i].op.name, targets[i].shape, dtypes[targets[i].dtype].hostBytes, remedy, () => encode(targets[i].dtype, values)));
 }
 
 const expansions = new WeakMap<Node, Node>();

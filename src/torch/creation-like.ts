@@ -4,7 +4,7 @@
 import { encode, isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import type { RandomOptions, TensorOptions } from './creation.ts';
-import { fromHost, full, rand, randint, randn, zeros } from './creation.ts';
+import { fromHost, full, made, rand, randint, randn, zeros } from './creation.ts';
 import type { Tensor } from './tensor.ts';
 
 /** The other tensor's dtype and device, unless the options say otherwise. */
@@ -31,8 +31,8 @@ export function linspace(start: number, end: number, steps: number, options: Ten
   const dtype = options.dtype ?? 'float32';
   const round = isFloat(dtype) ? Math.fround : (v: number): number => v;
   const step = steps > 1 ? round((end - start) / (steps - 1)) : 0;
-  const values = Float64Array.from({ length: steps }, (_, i) => (i < Math.floor(steps / 2) || steps === 1 ? start + step * i : end - step * (steps - 1 - i)));
-  return fromHost(encode(dtype, values), [steps], dtype, options);
+  const at = (i: number): number => (i < Math.floor(steps / 2) || steps === 1 ? start + step * i : end - step * (steps - 1 - i));
+  return fromHost(made('linspace', [steps], dtype, () => encode(dtype, Float64Array.from({ length: steps }, (_, i) => at(i)))), [steps], dtype, options);
 }
 
 /** Ones on the diagonal, zeros elsewhere: [n, m], square unless m is given. */
@@ -40,8 +40,10 @@ export function eye(n: number, ...rest: [options?: TensorOptions] | [m: number, 
   const m = typeof rest[0] === 'number' ? rest[0] : n;
   const options = (typeof rest.at(-1) === 'object' ? rest.at(-1) : {}) as TensorOptions;
   for (const size of [n, m]) if (!Number.isInteger(size) || size < 0) fail(`eye: size ${size} is not a whole number from 0`);
-  const values = new Float64Array(n * m);
-  for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1;
   const dtype = options.dtype ?? 'float32';
-  return fromHost(encode(dtype, values), [n, m], dtype, options);
+  return fromHost(made('eye', [n, m], dtype, () => {
+    const values = new Float64Array(n * m);
+    for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1;
+    return encode(dtype, values);
+  }), [n, m], dtype, options);
 }

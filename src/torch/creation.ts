@@ -7,6 +7,7 @@ import { fail } from '../base/errors.ts';
 import { normal, randint as drawIntegers, randperm as drawPermutation, uniform, uniformHalf } from '../base/random.ts';
 import type { Generator } from '../base/random.ts';
 import type { Shape } from '../base/shape.ts';
+import { withRoom } from '../base/room.ts';
 import { checkShape, formatShape, sizeOf } from '../base/shape.ts';
 import { full as fullNode } from '../graph/ops/full.ts';
 import { leaf } from '../graph/record.ts';
@@ -33,6 +34,9 @@ export function fromHost(host: HostArray, shape: Shape, dtype: DType, options: T
   if (options.requiresGrad && !isFloat(dtype)) fail(`tensor: only floating tensors can require gradients, this one is ${dtype}`);
   return new Tensor(leaf({ shape, dtype }, deviceOf(options.device ?? 'cpu').type, host, options.requiresGrad));
 }
+
+/** Makes a tensor's elements on the host, or says that there is no room for them. */
+export const made = <T>(what: string, shape: Shape, dtype: DType, body: () => T): T => withRoom(what, shape, dtypes[dtype].hostBytes, 'use a smaller shape', body);
 
 /**
  * A tensor of the numbers given, nested by dimension, or of a typed array (with `shape` for more than one dimension).
@@ -90,7 +94,7 @@ function shapeArguments<O extends object>(what: string, args: readonly unknown[]
 export function full(shape: Shape, value: number | boolean, options: TensorOptions = {}): Tensor {
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
   checkShape('full', shape);
-  if (options.requiresGrad) return fromHost(encode(dtype, new Float64Array(sizeOf(shape)).fill(Number(value))), shape, dtype, options);
+  if (options.requiresGrad) return fromHost(made('full', shape, dtype, () => new dtypes[dtype].array(sizeOf(shape)).fill(encode(dtype, [Number(value)])[0])), shape, dtype, options);
   return new Tensor(fullNode(shape, dtype, Number(value), deviceOf(options.device ?? 'cpu').type));
 }
 
@@ -112,37 +116,40 @@ export function arange(...args: [end: number, options?: TensorOptions] | [start:
   if (step === 0 || (end - start) / step < 0) fail(`arange: no numbers from ${start} to ${end} in steps of ${step}; the step must lead from start to end`);
   const dtype = options.dtype ?? (numbers.every(Number.isInteger) ? 'int32' : 'float32');
   const count = Math.ceil((end - start) / step);
-  return fromHost(encode(dtype, Float64Array.from({ length: count }, (_, i) => start + i * step)), [count], dtype, options);
+  return fromHost(made('arange', [count], dtype, () => encode(dtype, Float64Array.from({ length: count }, (_, i) => start + i * step))), [count], dtype, options);
 }
 
 /** Uniform on [0, 1), equal to PyTorch's for the same seed. */
 export function rand(...args: ShapeArguments<RandomOptions>): Tensor {
   const { shape, options } = shapeArguments<RandomOptions>('rand', args);
-  return random(shape, options, (g, n) => (options.dtype === 'float16' ? uniformHalf(g, n) : uniform(g, n)));
+  return random('rand', shape, options, (g, n) => (options.dtype === 'float16' ? uniformHalf(g, n) : uniform(g, n)));
 }
 
 /** Standard normal, equal to PyTorch's for the same seed. */
 export function randn(...args: ShapeArguments<RandomOptions>): Tensor {
   const { shape, options } = shapeArguments<RandomOptions>('randn', args);
-  return random(shape, options, (g, n) => normal(g, n));
+  return random('randn', shape, options, (g, n) => normal(g, n));
 }
 
 /** Whole numbers from `low` up to, not including, `high`; int32. */
 export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
   const dtype = options.dtype ?? 'int32';
   checkShape('randint', shape);
-  return fromHost(encode(dtype, drawIntegers(options.generator ?? defaultGenerator, sizeOf(shape), low, high)), shape, dtype, options);
+  return fromHost(made('randint', shape, dtype, () => encode(dtype, drawIntegers(options.generator ?? defaultGenerator, sizeOf(shape), low, high))), shape, dtype, options);
 }
 
 /** The numbers from 0 to n − 1 in random order; int32. */
 export function randperm(n: number, options: RandomOptions = {}): Tensor {
   const dtype = options.dtype ?? 'int32';
-  return fromHost(encode(dtype, drawPermutation(options.generator ?? defaultGenerator, n)), [n], dtype, options);
+  checkShape('randperm', [n]);
+  return fromHost(made('randperm', [n], dtype, () => encode(dtype, drawPermutation(options.generator ?? defaultGenerator, n))), [n], dtype, options);
 }
 
-function random(shape: Shape, options: RandomOptions, draw: (g: Generator, n: number) => Float32Array | Uint16Array): Tensor {
+function random(what: string, shape: Shape, options: RandomOptions, draw: (g: Generator, n: number) => Float32Array | Uint16Array): Tensor {
   const dtype = options.dtype ?? 'float32';
-  if (dtypes[dtype].kind !== 'float') fail(`rand: random numbers of shape ${formatShape(shape)} are floating, ${dtype} is not; use randint`);
-  const values = draw(options.generator ?? defaultGenerator, sizeOf(shape));
-  return fromHost(dtype === 'float32' || values instanceof Uint16Array ? values : encode(dtype, values), shape, dtype, options);
+  if (dtypes[dtype].kind !== 'float') fail(`${what}: random numbers of shape ${formatShape(shape)} are floating, ${dtype} is not; use randint`);
+  return fromHost(made(what, shape, dtype, () => {
+    const values = draw(options.generator ?? defaultGenerator, sizeOf(shape));
+    return dtype === 'float32' || values instanceof Uint16Array ? values : encode(dtype, values);
+  }), shape, dtype, options);
 }

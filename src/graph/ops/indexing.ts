@@ -36,7 +36,7 @@ function eachIndex(what: string, index: Operand, { dim, size }: ScatterAttrs, vi
   const inner = sizeOf(index.shape.slice(dim + 1));
   const count = index.shape[dim];
   index.data.forEach((k, at) => {
-    if (!(k >= 0 && k < size)) fail(`${what}: index ${k} is out of range for dim ${dim} of size ${size}`);
+    if (!(k >= 0 && k < size)) fail(`${what}: index ${k} is out of range; there are ${size} elements along dim ${dim}${size > 0 ? `, from 0 to ${size - 1}` : ''}`);
     visit(at, (Math.floor(at / (inner * count)) * size + k) * inner + (at % inner));
   });
 }

@@ -7,6 +7,7 @@ import { sameShape } from '../../base/shape.ts';
 import { binaryCrossEntropy as binaryCrossEntropyOp } from '../../graph/ops/elementwise/index.ts';
 import { several } from '../ops/apply.ts';
 import { where } from '../ops/compare.ts';
+import { checkPlaces } from '../ops/indexing.ts';
 import { clampMin, mul, xlogy } from '../ops/pointwise.ts';
 import { mean, sum } from '../ops/reduce.ts';
 import type { Tensor } from '../tensor.ts';
@@ -108,7 +109,7 @@ export interface ClassOptions extends LossOptions {
 /** The dimension of classes: the first of a sample [C], the second of a batch [N, C, …]. */
 const classDim = (input: Tensor): number => (input.ndim === 1 ? 0 : 1);
 
-function checkClasses(what: string, input: Tensor, target: Tensor, weight: Tensor | null | undefined): void {
+function checkClasses(what: string, input: Tensor, target: Tensor, weight: Tensor | null | undefined, ignoreIndex: number): void {
   if (input.ndim === 0) fail(`${what}: the input has no dimension of classes; it is [C] or [N, C, …]`);
   if (!isFloat(input.dtype)) fail(`${what}: the input is ${input.dtype}; scores are floating`);
   const expected = input.node.shape.toSpliced(classDim(input), 1);
@@ -116,6 +117,7 @@ function checkClasses(what: string, input: Tensor, target: Tensor, weight: Tenso
   if (!sameShape(target.node.shape, expected)) fail(`${what}: an input ${input.shape} takes a target [${expected.join(', ')}], got ${target.shape}`);
   const classes = input.node.shape[classDim(input)];
   if (weight && !sameShape(weight.node.shape, [classes])) fail(`${what}: weight has shape ${weight.shape}; there are ${classes} classes`);
+  checkPlaces(what, target, classes, { one: 'class', many: 'classes' }, ignoreIndex);
 }
 
 interface Picked {
@@ -144,7 +146,7 @@ function reducedByCount(what: string, { losses, total }: Picked, reduction: Redu
 
 /** −weight·x of the target's class, of log-probabilities x [N, C, …] and class indices [N, …]; the mean divides by the weights. */
 export const nllLoss = writtenAs('F.nll_loss', (input: Tensor, target: Tensor, { weight, ignoreIndex = -100, reduction }: ClassOptions = {}): Tensor => {
-  checkClasses('nllLoss', input, target, weight);
+  checkClasses('nllLoss', input, target, weight, ignoreIndex);
   return reducedByCount('nllLoss', pick(input, target, weight, ignoreIndex), reduction);
 }, (input, target, options) => [input, new Long(target), options]);
 
@@ -157,7 +159,7 @@ export interface CrossEntropyOptions extends ClassOptions {
 export const crossEntropy = writtenAs('F.cross_entropy', (input: Tensor, target: Tensor, { weight, ignoreIndex = -100, labelSmoothing = 0, reduction }: CrossEntropyOptions = {}): Tensor => {
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) fail(`crossEntropy: labelSmoothing is ${labelSmoothing}; a share is from 0 to 1`);
   if (isFloat(target.dtype)) return softCrossEntropy(input, target, weight, labelSmoothing, reduction);
-  checkClasses('crossEntropy', input, target, weight);
+  checkClasses('crossEntropy', input, target, weight, ignoreIndex);
   const dim = classDim(input);
   const logs = input.logSoftmax(dim);
   const picked = pick(logs, target, weight, ignoreIndex);

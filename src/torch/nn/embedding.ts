@@ -3,7 +3,7 @@
  */
 import { fail } from '../../base/errors.ts';
 import * as F from '../functional.ts';
-import { fromHost } from '../creation.ts';
+import { fromHost, made } from '../creation.ts';
 import type { Tensor } from '../tensor.ts';
 import { Layer, atLeastOne, named } from './arguments.ts';
 import { normal_ } from './init.ts';
@@ -30,8 +30,8 @@ export class Embedding extends Layer<[Tensor], Tensor> {
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;
     this.paddingIdx = paddingIdx !== undefined && paddingIdx < 0 ? paddingIdx + numEmbeddings : paddingIdx;
-    const table = new Float32Array(numEmbeddings * embeddingDim);
-    const weight = normal_(fromHost(table, [numEmbeddings, embeddingDim], 'float32'));
+    const shape = [numEmbeddings, embeddingDim];
+    const weight = made('Embedding', shape, 'float32', () => normal_(fromHost(new Float32Array(numEmbeddings * embeddingDim), shape, 'float32')));
     if (this.paddingIdx !== undefined) weight.node.value!.host!.fill(0, this.paddingIdx * embeddingDim, (this.paddingIdx + 1) * embeddingDim);
     this.weight = new Parameter(weight);
   }

@@ -13,7 +13,7 @@ import type { Shape } from '../../base/shape.ts';
 import { sizeOf } from '../../base/shape.ts';
 import { erf, erfinv } from '../../base/special.ts';
 import { leaf } from '../../graph/record.ts';
-import { fromHost } from '../creation.ts';
+import { fromHost, made } from '../creation.ts';
 import { replaceLeaf } from '../inplace.ts';
 import { defaultGenerator } from '../random.ts';
 import type { Tensor } from '../tensor.ts';
@@ -121,7 +121,7 @@ export function orthogonal_(tensor: Tensor, gain = 1, { generator = defaultGener
 
 /** The default of Linear and Conv layers: kaimingUniform_ with a = √5. */
 export function defaultWeight(shape: Shape): Tensor {
-  return kaimingUniform_(fromHost(new Float32Array(sizeOf(shape)), shape, 'float32'), { a: Math.sqrt(5) });
+  return made('a weight', shape, 'float32', () => kaimingUniform_(fromHost(new Float32Array(sizeOf(shape)), shape, 'float32'), { a: Math.sqrt(5) }));
 }
 
 /** The default bias: uniform within ±1/√fan_in of the weight. */

@@ -2,13 +2,16 @@
  * @file Reading and writing by index tensors: indexSelect, gather, scatter, embedding, masks. Indices are integers; where their
  * numbers are on the host, one out of range is an error at once, else the kernels give NaN for it.
  */
+import type { HostArray } from '../../base/dtype.ts';
 import { dtypes } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import { broadcastShapes, normalizeDim, sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { embedding as embeddingOp, gather as gatherOp, lastPlace, scatterSum } from '../../graph/ops/indexing.ts';
+import { detach, toDeviceOp } from '../../graph/ops/identity.ts';
+import { reshape } from '../../graph/ops/views.ts';
 import { leaf, record } from '../../graph/record.ts';
-import type { Node } from '../../graph/types.ts';
+import type { Node, Op } from '../../graph/types.ts';
 import { fromHost } from '../creation.ts';
 import type { Methods } from '../tensor.ts';
 import { Tensor, attach, readTensor } from '../tensor.ts';
@@ -17,11 +20,36 @@ import { toNodes } from './promote.ts';
 import { Long } from '../written.ts';
 
 /** The index as a node on the data's device, after the checks that its host value allows. */
-function indexNode(what: string, index: Tensor, size: number): Node {
+function indexNode(what: string, index: Tensor, size: number, things: Things = { one: 'index', many: 'elements' }): Node {
   if (dtypes[index.dtype].kind !== 'int') fail(`${what}: the index is ${index.dtype}; indices are whole numbers, convert with .to('int32')`);
-  const outside = index.node.value?.host?.find((i) => i < 0 || i >= size);
-  if (outside !== undefined) fail(`${what}: index ${outside} is out of range for ${size} elements`);
+  checkPlaces(what, index, size, things);
   return e.cast(index.node, 'int32');
+}
+
+/** Operations that leave the numbers and their order as they are. */
+const sameNumbers: ReadonlySet<Op<any>> = new Set<Op<any>>([reshape, detach, toDeviceOp]);
+
+/** The numbers of an index where they are on the host, through what leaves them as they are: `target.view(-1)`. */
+function hostOf(index: Node): HostArray | undefined {
+  let at = index;
+  while (!at.value?.host && sameNumbers.has(at.op)) [at] = at.inputs;
+  return at.value?.host;
+}
+
+/** What the program calls a place and what there is at places: a `class` of 10 `classes`. */
+export interface Things {
+  readonly one: string;
+  readonly many: string;
+}
+
+/** Throws where the index is on the host and has a number below 0, or not below `size`; `allowed` may be there too. */
+export function checkPlaces(what: string, index: Tensor, size: number, { one, many }: Things, allowed?: number): void {
+  const host = hostOf(index.node);
+  const at = host?.findIndex((i) => i !== allowed && !(i >= 0 && i < size)) ?? -1;
+  if (at < 0) return;
+  const { shape } = index.node;
+  const place = shape.map((n, d) => Math.floor(at / sizeOf(shape.slice(d + 1))) % n);
+  fail(`${what}: ${one} ${host![at]}${place.length ? ` at [${place.join(', ')}]` : ''} is out of range; there are ${size} ${many}${size > 0 ? `, from 0 to ${size - 1}` : ''}`);
 }
 
 /** An index along `dim` of a tensor, expanded over the other dimensions. */
@@ -171,7 +199,7 @@ export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptio
   const { paddingIdx } = options;
   if (paddingIdx !== undefined && (paddingIdx < -rows || paddingIdx >= rows)) fail(`embedding: paddingIdx ${paddingIdx} is out of range for ${rows} rows`);
   const at = paddingIdx === undefined || paddingIdx >= 0 ? paddingIdx : paddingIdx + rows;
-  return new Tensor(record(embeddingOp, [weight.node, indexNode('embedding', index, rows)], { paddingIdx: at }));
+  return new Tensor(record(embeddingOp, [weight.node, indexNode('embedding', index, rows, { one: 'row', many: 'rows in the table' })], { paddingIdx: at }));
 }
 
 /** A new last dimension with a 1 at the index and 0 elsewhere, int32. Without `numClasses` the indices must be on the host. */
@@ -179,7 +207,7 @@ export function oneHot(index: Tensor, numClasses?: number): Tensor {
   const host = index.node.value?.host;
   const classes = numClasses ?? (host ? Math.max(-1, ...host) + 1 : fail('oneHot: the largest index is not known before it is computed; pass numClasses'));
   const every = leaf({ shape: [classes], dtype: 'int32' }, index.node.device, Int32Array.from({ length: classes }, (_, i) => i));
-  const at = indexNode('oneHot', index, classes);
+  const at = indexNode('oneHot', index, classes, { one: 'class', many: 'classes' });
   return new Tensor(e.cast(e.eq(e.reshape(at, [...at.shape, 1]), every), 'int32'));
 }
 
