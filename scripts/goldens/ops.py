@@ -5,9 +5,12 @@ import math
 import sys
 
 import torch
-import torch.ao.nn.quantized.functional as qF
-import torch.ao.quantization
 import torch.nn.functional as F
+
+try:
+    import torch.ao.quantization  # the observers; PyTorch is giving torch.ao up for a package of its own
+except ImportError:
+    print("this PyTorch has no torch.ao.quantization: goldens of chooseQparams need an older one", file=sys.stderr)
 
 NAMES = {torch.float32: "float32", torch.float16: "float16", torch.int32: "int32", torch.int64: "int32", torch.int16: "int32",
          torch.uint8: "uint8", torch.int8: "int8", torch.bool: "bool"}
@@ -16,6 +19,20 @@ PLACED = {
     "permuted": lambda x: x.permute(*reversed(range(x.dim()))),
     "stepped": lambda x: x[..., ::2],
 }
+
+
+class qF:
+    """torch.ao.nn.quantized.functional, by the operators under it, which stay where torch.ao goes."""
+
+    @staticmethod
+    def conv2d(x, weight, bias, stride=1, padding=0, dilation=1, groups=1, scale=1.0, zero_point=0):
+        pair = lambda value: [value, value] if isinstance(value, int) else list(value)
+        packed = torch.ops.quantized.conv2d_prepack(weight, bias, pair(stride), pair(padding), pair(dilation), groups)
+        return torch.ops.quantized.conv2d(x, packed, scale, zero_point)
+
+    @staticmethod
+    def linear(x, weight, bias, scale, zero_point):
+        return torch.ops.quantized.linear(x, torch.ops.quantized.linear_prepack(weight, bias), scale, zero_point)
 
 
 def leaf(given):

@@ -3,8 +3,10 @@
  * them, so that a remote program has the call; and all of them know the names of their options.
  */
 import { withOptions } from '../base/options.ts';
+import * as arrangements from './ops/arrange.ts';
 import * as combinations from './ops/combine.ts';
 import * as comparisons from './ops/compare.ts';
+import * as distances from './ops/distance.ts';
 import * as sums from './ops/einsum.ts';
 import * as indexing from './ops/indexing.ts';
 import * as products from './ops/matmul.ts';
@@ -24,6 +26,10 @@ export type { Dims, ReduceOptions, SumOptions, VarOptions } from './ops/reduce.t
 
 export const { cat, repeatInterleave, roll, stack, tile, tril, triu } = withOptions({ ...combinations, ...combinations.called });
 export { cat as concat };
+
+export const { diag, hstack, meshgrid, vstack } = withOptions({ ...arrangements, ...arrangements.called }, arrangements.options);
+
+export const { cdist } = withOptions(distances);
 
 export const { allclose, bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, eq, equal, ge, gt, isclose, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne, where } = withOptions({ ...comparisons, ...comparisons.called }, comparisons.options);
 

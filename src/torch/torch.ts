@@ -9,6 +9,7 @@ import * as creation from './creation.ts';
 import * as likenesses from './creation-like.ts';
 import './ops/inplace.ts';
 import * as random from './random.ts';
+import * as sampling from './sampling.ts';
 import * as serialization from './serialization.ts';
 import { flushUpdates } from './tensor.ts';
 
@@ -32,6 +33,9 @@ export const { empty, emptyLike, eye, fullLike, linspace, onesLike, randLike, ra
 });
 
 export const { initialSeed, manualSeed } = withOptions(random);
+
+export const { multinomial } = sampling.called;
+export const { normal } = withOptions(sampling, { normal: drawn });
 
 export const { load } = withOptions(serialization, { load: ['device'] });
 

@@ -52,7 +52,7 @@ export interface Case extends CaseOptions {
   readonly name: string;
   readonly inputs: Inputs;
   readonly ours: (inputs: Record<string, Tensor>) => Result;
-  /** The same in PyTorch; it sees the inputs, `torch`, `F`, `qF` (torch.ao.nn.quantized.functional), `math` and `nan`, `inf`. */
+  /** The same in PyTorch; it sees the inputs, `torch`, `F`, `qF` (quantised conv2d and linear), `math` and `nan`, `inf`. */
   readonly python: string;
 }
 

@@ -109,10 +109,12 @@ export function size(self: Tensor, at?: number): Size | number {
 export const float = (self: Tensor): Tensor => to(self, 'float32');
 export const half = (self: Tensor): Tensor => to(self, 'float16');
 export const int = (self: Tensor): Tensor => to(self, 'int32');
+/** The widest integer here, int32: there is no int64 on the device. */
+export const long = int;
 export const bool = (self: Tensor): Tensor => to(self, 'bool');
 export const cpu = (self: Tensor): Tensor => to(self, 'cpu');
 
-const shapes = { reshape, view, permute, transpose, expand, flatten, detach, clone, contiguous, isContiguous, to, numel, dim, float, half, int, bool, cpu };
+const shapes = { reshape, view, permute, transpose, expand, flatten, detach, clone, contiguous, isContiguous, to, numel, dim, float, half, int, long, bool, cpu };
 /** As programs call them. */
 export const called = attach({ ...shapes, size }, {
   reshape: '.reshape',

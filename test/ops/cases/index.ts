@@ -4,6 +4,7 @@
 import type { Case } from '../case.ts';
 import { activations } from './activation.ts';
 import { arithmetic } from './arithmetic.ts';
+import { arrangements } from './arrangements.ts';
 import { attention } from './attention.ts';
 import { basics } from './basics.ts';
 import { creation } from './creation.ts';
@@ -18,4 +19,4 @@ import { reductions } from './reductions.ts';
 import { unary } from './unary.ts';
 import { views } from './views.ts';
 
-export const families: Readonly<Record<string, readonly Case[]>> = { activations, arithmetic, attention, basics, creation, indexing, inplace, losses, normalization, planar, products, quantization, reductions, unary, views };
+export const families: Readonly<Record<string, readonly Case[]>> = { activations, arithmetic, arrangements, attention, basics, creation, indexing, inplace, losses, normalization, planar, products, quantization, reductions, unary, views };
