@@ -12,7 +12,7 @@
 alias Four = vec4<Acc>;
 
 fn element(row: i32, v: i32, row_inside: bool) -> Acc {
-  return select(Acc(0), Acc(x[row + v]), row_inside && v >= 0 && v < i32(conv.W));
+  return select(Acc(0), Acc(x[row + v]), row_inside & (v >= 0) & (v < i32(conv.W)));
 }
 
 @compute @workgroup_size(GROUP)
@@ -32,7 +32,7 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
   var hi = Four();
   for (var r = 0u; r < conv.R; r++) {
     let h = h0 + i32(r * conv.dilation_h);
-    let inside = h >= 0 && h < i32(conv.H);
+    let inside = (h >= 0) & (h < i32(conv.H));
     let row = (plane + h) * i32(conv.W);
     var lo_x = Four(element(row, v0, inside), element(row, v0 + 1, inside), element(row, v0 + 2, inside), element(row, v0 + 3, inside));
     var hi_x = Four(element(row, v0 + 4, inside), element(row, v0 + 5, inside), element(row, v0 + 6, inside), element(row, v0 + 7, inside));

@@ -19,7 +19,7 @@ fn a_element(step: Step, row: u32) -> Acc {
 
 // The element at column v of a row of x; zero on padding.
 fn element(row: i32, v: i32, row_inside: bool) -> Acc {
-  return select(Acc(0), Acc(x[row + v]), row_inside && v >= 0 && v < i32(conv.W));
+  return select(Acc(0), Acc(x[row + v]), row_inside & (v >= 0) & (v < i32(conv.W)));
 }
 
 fn run(tile: u32, thread: u32, lane: u32) {
@@ -48,7 +48,7 @@ fn run(tile: u32, thread: u32, lane: u32) {
     if (s == conv.S) {
       s = 0u;
       let h = h0 + i32(line % conv.R * conv.dilation_h);
-      inside = h >= 0 && h < i32(conv.H);
+      inside = (h >= 0) & (h < i32(conv.H));
       row = (i32((n * conv.C + group * Cg + line / conv.R) * conv.H) + h) * i32(conv.W);
       line++;
       window = Eight(

@@ -41,7 +41,7 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
   for (var pixel = first; pixel < min(first + RUN * GROUP, chunk.pixels); pixel += GROUP) {
     let h = h0 + i32(p * conv.stride_h);
     let v = v0 + i32(q * conv.stride_w);
-    let inside = h >= 0 && h < i32(conv.H) && v >= 0 && v < i32(conv.W);
+    let inside = (h >= 0) & (h < i32(conv.H)) & (v >= 0) & (v < i32(conv.W));
     columns[(image * rows + row) * chunk.pixels + pixel] = select(Elem(0), x[(plane + u32(h)) * conv.W + u32(v)], inside);
     let wraps = q + step_q >= conv.Q;
     p += select(step_p, step_p + 1, wraps);

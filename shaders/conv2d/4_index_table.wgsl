@@ -14,6 +14,6 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
   let tap = index / pixels;
   let h = i32(index % pixels / conv.Q * conv.stride_h + tap / conv.S * conv.dilation_h) - i32(conv.pad_top);
   let v = i32(index % pixels % conv.Q * conv.stride_w + tap % conv.S * conv.dilation_w) - i32(conv.pad_left);
-  let inside = h >= 0 && h < i32(conv.H) && v >= 0 && v < i32(conv.W);
+  let inside = (h >= 0) & (h < i32(conv.H)) & (v >= 0) & (v < i32(conv.W));
   table[index] = select(OUTSIDE, u32(h) * conv.W + u32(v), inside);
 }

@@ -36,8 +36,12 @@ export interface Work {
   /** Elements read, from caches unless `shared` says from workgroup memory. */
   readonly reads: number;
   readonly shared?: boolean;
+  /** Vectors of four elements read from caches. */
+  readonly vectors?: number;
   /** Elements read under a window that moves with every step, so that its bounds are looked at each time. */
   readonly windowed?: number;
+  /** Elements read under a window that rests while the sum runs over channels. */
+  readonly rested?: number;
   /** Places worked out by divisions, where they count: most kernels do it once an invocation. */
   readonly places?: number;
   /** Barriers passed, counted by invocation. */
@@ -57,6 +61,8 @@ export interface Algorithm<D, S extends Slots, C extends Config = Config> {
   readonly tolerance?: (desc: D, config: C) => number;
   /** Multiplications and additions in its main kernel, where they are not those of the direct method. */
   readonly operations?: (desc: D, config: C) => number;
+  /** Sums that its main kernel makes, where it adds several into one element by atomics. */
+  readonly atomicSums?: (desc: D, config: C) => number;
   /** For kernels that the model of products does not fit. */
   readonly work?: (desc: D, config: C) => Work | undefined;
   readonly launches: (desc: D, config: C, slots: S) => readonly Launch[];

@@ -89,6 +89,20 @@ describe('an estimate', () => {
     expect(termOf(thin, planOf(thin, 'REGISTER'), 'arithmetic')).toBeGreaterThan(7 * termOf(thin, planOf(thin, 'NAIVE'), 'arithmetic'));
   });
 
+  test('multiplies a tile along the sum in full, however short the sum is', () => {
+    const [short, long] = [3, 8].map((depth) => gemmProblem(gemmDescriptor(64, 64, depth)));
+    for (const term of ['arithmetic', 'loads', 'barriers']) expect(termOf(short, planOf(short, 'SHARED'), term)).toBeCloseTo(termOf(long, planOf(long, 'SHARED'), term), 9);
+  });
+
+  test('knows that atomics split a sum, and charges each of them as a place', () => {
+    const filter = conv({ x: [1, 8, 16, 16], w: [16, 8, 3, 3], direction: 'backward filter' });
+    const [stored, atomic] = [planOf(filter, 'ALGO_1', '16×8'), planOf(filter, 'ALGO_0', '16×8')];
+    expect(termOf(filter, atomic, 'arithmetic')).toBeCloseTo(termOf(filter, stored, 'arithmetic'), 9);
+    const sums = (1e6 * 0.5 * (termOf(filter, atomic, 'moves', { ...rates, load: Infinity }))) / (16 * 8 * 9);
+    expect(sums).toBeGreaterThan(1);
+    expect(sums % 1).toBeCloseTo(0, 9);
+  });
+
   test('takes the word of a kernel that is no product for what it reads', () => {
     const problem = poolProblem(pool);
     const outputs = 4 * 32 * 32;

@@ -16,7 +16,7 @@ fn line_count() -> u32 { return plane_count(planes) * PAIRS; }
 fn element(at: Corner, i: u32, j: u32) -> f32 {
   let h = at.h + i32(i);
   let w = at.w + i32(j);
-  let inside = i < ROWS && h >= 0 && h < i32(planes.H) && w >= 0 && w < i32(planes.W);
+  let inside = (i < ROWS) & (h >= 0) & (h < i32(planes.H)) & (w >= 0) & (w < i32(planes.W));
   return select(0.0, f32(x[select(0, at.start + h * planes.row + w * planes.column, inside)]), inside);
 }
 

@@ -12,7 +12,7 @@
 // Row i, column j of the tile that begins at (h, w).
 fn load(tile: Tile, h: i32, w: i32, i: i32, j: i32) -> f32 {
   if (i >= TAPS || j >= TAPS) { return 0.0; }
-  let inside = h + i >= 0 && h + i < i32(tiles.H) && w + j >= 0 && w + j < i32(tiles.W);
+  let inside = (h + i >= 0) & (h + i < i32(tiles.H)) & (w + j >= 0) & (w + j < i32(tiles.W));
   return select(0.0, f32(x[select(0u, (tile.image_row + u32(h + i)) * tiles.W + u32(w + j), inside)]), inside);
 }
 

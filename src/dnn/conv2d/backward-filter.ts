@@ -63,6 +63,7 @@ export const backwardFilter0 = convAlgorithm<CutConfig>({
   supports: () => true,
   configs: cutConfigs,
   workspace: (d) => atomicWorkspace(d.dtype, elements(d)),
+  atomicSums: (d, config) => partsOf(tilesOf(d, config), d.N * d.P) * elements(d),
   launches: (d, config, slots) =>
     sumByAtomics(slots.w, slots.workspace[0], elements(d), d.dtype, (sums) => [
       product(d, config, slots, sums, partsOf(tilesOf(d, config), d.N * d.P), 'atomic'),
@@ -77,6 +78,7 @@ export const backwardFilter3 = convAlgorithm<BlockConfig>({
   configs: (d, device) =>
     mathTypes(d).flatMap((mathType) => blockShapes(groupChannels(d).Kg, groupChannels(d).Cg, device).map((block) => ({ label: blockLabel(block), mathType, block }))),
   workspace: (d) => [4 * tableEntries(d), ...atomicWorkspace(d.dtype, elements(d))],
+  atomicSums: (d, { block }) => partsOf(tilesByTable(d, block), d.P * d.Q) * elements(d),
   launches: (d, config, slots) => {
     const [table, wide] = slots.workspace;
     return [indexTable(d, table), ...sumByAtomics(slots.w, wide, elements(d), d.dtype, (sums) => [productByTable(d, config, slots, sums, table)])];
@@ -94,6 +96,11 @@ const covered = ({ block, tile }: Cut): [rows: number, columns: number] => (bloc
 function tilesOf(d: ConvDescriptor, cut: Cut): number {
   const [rows, columns] = covered(cut);
   return ceilDiv(groupChannels(d).Kg, rows) * d.groups * ceilDiv(width(d), columns);
+}
+
+function tilesByTable(d: ConvDescriptor, { rows, group: columns }: BlockShape): number {
+  const { Cg, Kg } = groupChannels(d);
+  return ceilDiv(Kg, rows) * d.groups * d.R * d.S * ceilDiv(Cg, blockColumns * columns);
 }
 
 /** Into how many parts the sum is split: enough to keep a device busy, and at most `most`. */
@@ -129,9 +136,7 @@ function product(d: ConvDescriptor, config: CutConfig, slots: ConvSlots, to: Slo
 }
 
 function productByTable(d: ConvDescriptor, config: BlockConfig, slots: ConvSlots, to: Slot, table: Slot): Launch {
-  const { block } = config;
-  const { Cg, Kg } = groupChannels(d);
-  const tiles = ceilDiv(Kg, block.rows) * d.groups * d.R * d.S * ceilDiv(Cg, blockColumns * block.group);
+  const tiles = tilesByTable(d, config.block);
   const parts = partsOf(tiles, d.P * d.Q);
   return {
     kernel: kernel(d, config, '3_precomp', 'atomic', ['lib/precomp.wgsl']),

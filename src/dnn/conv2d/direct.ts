@@ -7,6 +7,7 @@
  */
 import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import { padTo } from './batched-product.ts';
 import type { Config, DeviceTraits, Work } from '../algorithm.ts';
 import type { BlockShape } from '../block.ts';
 import { blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../block.ts';
@@ -39,7 +40,7 @@ export const direct = convAlgorithm<DirectConfig>({
     const [N, K, rows, columns] = storedShape(d);
     const pooled = d.epilogue.pool ? '_pooled' : '';
     if (config.kernel === 'definition') return [launch(d, config, slots, `1_direct${pooled}`, ceilDiv(N * K * rows * columns, group))];
-    const strips = N * rows * ceilDiv(columns, d.epilogue.pool ? windowsOfStrip : strip);
+    const strips = stripsOf(d);
     if (config.kernel === 'depthwise') return [launch(d, config, slots, '1_direct_depthwise', ceilDiv(K * strips, group))];
     const { block } = config;
     return [launch(d, config, slots, `1_direct_sliding${pooled}`, ceilDiv(groupChannels(d).Kg, block.rows) * d.groups * ceilDiv(strips, block.group), block)];
@@ -55,10 +56,15 @@ function slidingConfigs(d: ConvDescriptor, device: DeviceTraits): DirectConfig[]
   return blockShapes(groupChannels(d).Kg, computedPixels(d), device).map((block) => ({ label: `sliding, ${blockLabel(block)}`, mathType, kernel: 'sliding', block }));
 }
 
+function stripsOf(d: ConvDescriptor): number {
+  const [N, , rows, columns] = storedShape(d);
+  return N * rows * ceilDiv(columns, d.epilogue.pool ? windowsOfStrip : strip);
+}
+
 /** For each row of taps: the row of x under a strip, and the filters' rows, which a subgroup reads together. */
-function slidingWork(d: ConvDescriptor, { rows, lanes }: BlockShape): Work {
+function slidingWork(d: ConvDescriptor, { rows, lanes, group: threads }: BlockShape): Work {
   const { Cg, Kg } = groupChannels(d);
-  const tapRows = ceilDiv(Kg, rows) * d.groups * d.N * d.P * ceilDiv(d.Q, strip) * Cg * d.R;
+  const tapRows = ceilDiv(Kg, rows) * d.groups * padTo(stripsOf(d), threads) * Cg * d.R;
   return { reads: (tapRows * rows * d.S) / lanes, windowed: tapRows * (strip + d.S - 1) };
 }
 

@@ -48,10 +48,11 @@ const fused = (direction: Direction): ConvAlgorithm => convAlgorithm<FusedConfig
     const { blockK, lanes, threadsK } = config;
     const f = correlation(d);
     const { steps, transforms } = stepsOf(f, config);
-    const windowed = 4 * 6 * transforms;
-    if (threadsK) return { reads: 16 * (2 + blockK) * steps, shared: true, windowed, barriers: (2 * steps * ceilDiv(f.C, channelsHeld)) / f.C };
+    const rested = 4 * 6 * transforms;
+    // As many channels as are held go through the products, be they there or not.
+    if (threadsK) return { reads: (16 * (2 + blockK) * steps * padTo(f.C, channelsHeld)) / f.C, shared: true, rested, barriers: (2 * steps * ceilDiv(f.C, channelsHeld)) / f.C };
     // A lane reads one of a filter's four vectors, and is given the others.
-    return { reads: (lanes ? 4 : 16) * blockK * steps, windowed };
+    return { reads: 0, vectors: (lanes ? 1 : 4) * blockK * steps, rested };
   },
   launches: (d, config, slots) => {
     const f = correlation(d);

@@ -5,8 +5,8 @@
  *
  *     launches      launches · time of a launch + workgroups · time of a workgroup
  *     memory        bytes of all operands once, and of the workspace each time it is written or read / bandwidth
- *     moves         invocations of kernels that only rearrange or transform, and places worked out by divisions / rate;
- *                   and what each invocation reads and writes beyond one element
+ *     moves         invocations of kernels that only rearrange or transform, places worked out by divisions, and atomic
+ *                   additions / rate; and what is filled, or read and written beyond one element an invocation
  *     arithmetic    multiply-adds / rate
  *     loads         multiply-adds · elements read for each / rate of cached reads, or of workgroup memory
  *     barriers      barriers passed by invocations / rate
@@ -43,9 +43,10 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
   const product = main.length ? main : launches;
   const invocations = (launch: Launch): number => groupsOf(launch) * read(launch.kernel).group;
   const operations = plan.algorithm.operations?.(problem.desc, plan.config) ?? problem.flops;
+  const atomicSums = plan.algorithm.atomicSums?.(problem.desc, plan.config);
   const shape: ProductShape = {
     fmas: operations / 2,
-    results: elementsWritten(product, buffers),
+    results: atomicSums ?? elementsWritten(product, buffers),
     invocations: total(product, invocations),
     kernel: read(product[0].kernel),
     block: blockOf(plan.config),
@@ -59,13 +60,13 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
   const bytes = trafficBytes(launches, buffers);
   const memoryNs = bytes / rates.memory;
   const movers = launches.filter((launch) => !product.includes(launch));
-  const places = total(movers, invocations) + (counted?.places ?? 0);
-  const carried = total(movers, (launch) => 2 * Math.max(0, elementsWritten([launch], buffers) - invocations(launch)));
+  const places = total(movers.filter(hasInput), invocations) + (counted?.places ?? 0) + (atomicSums ?? 0);
+  const carried = total(movers, (launch) => (hasInput(launch) ? 2 * Math.max(0, elementsWritten([launch], buffers) - invocations(launch)) : invocations(launch)));
   const movesNs = places / rates.move + carried / rates.load;
   const fmaRate = rateOfArithmetic(plan, rates);
   const arithmeticNs = work.fmas / fmaRate;
   const readRate = work.shared ? rates.shared : rates.load;
-  const loadsNs = work.reads / readRate;
+  const loadsNs = work.reads / readRate + (4 * work.vectors) / rates.load4;
   const barriersNs = work.barriers / rates.barrier;
   const busyNs = arithmeticNs + loadsNs + barriersNs;
   const filled = Math.min(1, total(product, groupsOf) / product.length / rates.together);
@@ -76,7 +77,7 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
     term('memory', memoryNs, `${Math.round(bytes)} bytes at ${rates.memory.toFixed(1)} GB/s`),
     term('moves', movesNs, `${count(places)} at ${rates.move.toFixed(2)} G/s, and ${count(carried)} elements beyond one each at ${rates.load.toFixed(2)} G/s`),
     term('arithmetic', arithmeticNs, `${count(work.fmas)} multiply-adds at ${fmaRate.toFixed(1)} G/s`),
-    term('loads', loadsNs, `${count(work.reads)} reads of ${work.shared ? 'workgroup memory' : 'cached elements'} at ${readRate.toFixed(2)} G/s, ${work.block.toFixed(1)} results an invocation`),
+    term('loads', loadsNs, `${readsInWords(work, rates)}, ${work.block.toFixed(1)} results an invocation`),
     term('barriers', barriersNs, `${count(work.barriers)} at ${rates.barrier.toFixed(3)} G/s`),
     term('idle', idleNs, `${(100 * filled).toFixed(0)}% of the device is filled`),
   ].filter(({ ms }) => ms > 0);
@@ -111,27 +112,33 @@ interface ProductWork {
   readonly fmas: number;
   readonly reads: number;
   readonly shared: boolean;
+  readonly vectors: number;
   readonly barriers: number;
 }
 
 function productWork(shape: ProductShape): ProductWork {
   const { results, invocations, kernel, window } = shape;
+  const { tileSteps } = kernel;
   const block = blockSize(shape);
-  const fmas = computedFmas(shape);
+  const steps = shape.fmas / results;
+  const tiles = tileSteps === undefined ? 0 : Math.ceil(steps / tileSteps);
+  // A tile that the sum does not fill is multiplied with its zeros.
+  const fmas = computedFmas(shape) * (tileSteps === undefined ? 1 : Math.max(1, (tiles * tileSteps) / steps));
   const sides = (kernel.windowed ? window : 1) + (kernel.sharesReads ? 1 / 8 : 1);
   return {
     block,
     fmas,
     reads: (fmas * sides * Math.max(1, block / registers)) / Math.sqrt(Math.min(block, registers)),
-    shared: kernel.tileSteps !== undefined,
+    shared: tileSteps !== undefined,
+    vectors: 0,
     // Two for each tile along the sum.
-    barriers: kernel.tileSteps === undefined ? 0 : (2 * invocations * (shape.fmas / results)) / kernel.tileSteps,
+    barriers: 2 * invocations * tiles,
   };
 }
 
 /** That of a kernel which counts for itself. */
-const countedWork = (shape: ProductShape, { reads, windowed = 0, shared = false, barriers = 0 }: Work): ProductWork => ({
-  block: blockSize(shape), fmas: shape.block === undefined ? shape.fmas : computedFmas(shape), reads: reads + movingWindow * windowed, shared, barriers,
+const countedWork = (shape: ProductShape, { reads, windowed = 0, rested = 0, shared = false, vectors = 0, barriers = 0 }: Work): ProductWork => ({
+  block: blockSize(shape), fmas: shape.block === undefined ? shape.fmas : computedFmas(shape), reads: reads + movingWindow * windowed + restingWindow * rested, shared, vectors, barriers,
 });
 
 const blockSize = ({ block, results, invocations }: ProductShape): number => block ?? Math.max(1, results / invocations);
@@ -170,6 +177,9 @@ const trafficBytes = (launches: readonly Launch[], buffers: readonly Buffer[]): 
 
 const elementsWritten = (launches: readonly Launch[], buffers: readonly Buffer[]): number => total(bound(launches, buffers, 'write'), ({ elements }) => elements);
 
+/** A launch without one fills. */
+const hasInput = ({ bindings }: Launch): boolean => bindings.some((b) => 'slot' in b && b.access === 'read');
+
 const groupsOf = ({ workgroups: [x, y, z] }: Launch): number => x * y * z;
 
 const total = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((sum, item) => sum + of(item), 0);
@@ -180,6 +190,11 @@ function rateOfArithmetic({ config }: Plan, { fma }: Rates): number {
 }
 
 const term = (name: string, ns: number, detail: string): ModelTerm => ({ name, ms: ns / 1e6, detail });
+
+function readsInWords({ reads, shared, vectors }: ProductWork, { load4, shared: sharedRate, load }: Rates): string {
+  const elements = `${count(reads)} reads of ${shared ? 'workgroup memory' : 'cached elements'} at ${(shared ? sharedRate : load).toFixed(2)} G/s`;
+  return vectors ? `${elements}, ${count(vectors)} of vectors of four elements at ${load4.toFixed(2)} G/s` : elements;
+}
 
 const count = (n: number): string => (n >= 1e9 ? `${(n / 1e9).toFixed(2)} G` : n >= 1e6 ? `${(n / 1e6).toFixed(2)} M` : `${Math.round(n)}`);
 

@@ -51,8 +51,8 @@ export interface FindResult {
   readonly tuningMs: number;
 }
 
-/** Compiled side by side: at first, which shows how long it takes here, and then at most. The budget is looked at between. */
-const batches = { first: 2, most: 8 };
+/** Compilations under way at once: at first, which shows how long they take here, and then at most. */
+const abreast = { first: 2, most: 4 };
 
 /**
  * How much of the budget may be gone when the last compilation begins, and the last verification. Where compiling took
@@ -103,26 +103,32 @@ class Search {
     const limit = this.options.limit || this.entrants.length;
     const admitted = this.entrants.map((_, i) => i);
     for (const i of admitted.splice(limit)) this.records[i].reason = `benchmarkLimit is ${limit}, and this is number ${i + 1} by prediction`;
-    let next = 0;
-    while (next < admitted.length) {
-      const batch = admitted.slice(next, next + this.compilable(next));
-      if (batch.length === 0) break;
-      next += batch.length;
-      this.options.onProgress?.(`compiling ${next} of ${admitted.length} candidates`);
-      await Promise.all(batch.map((i) => this.attempt(i, async () => {
+    const underWay = new Set<Promise<void>>();
+    let [next, done] = [0, 0];
+    for (; next < admitted.length; next++) {
+      while (underWay.size > 0 && underWay.size >= this.compilable(done)) await Promise.race(underWay);
+      if (this.compilable(done) === 0) break;
+      const i = admitted[next];
+      this.options.onProgress?.(`compiling ${next + 1} of ${admitted.length} candidates`);
+      const compilation = this.attempt(i, async () => {
         this.records[i].compileMs = await this.bench.compile(i);
         this.compiled.push(i);
-      })));
+      }).finally(() => {
+        done++;
+        underWay.delete(compilation);
+      });
+      underWay.add(compilation);
     }
+    await Promise.all(underWay);
     for (const i of admitted.slice(next)) this.records[i].reason = `the time budget of ${this.options.budgetMs} ms was spent before it was compiled`;
   }
 
-  /** How many candidates more may be compiled at once, after `done`: what the share left for it has room for, at their pace. */
+  /** How many compilations may be under way, after `done`: as many as the share left for them has room for, at their pace. */
   private compilable(done: number): number {
-    if (done === 0) return batches.first;
+    if (done === 0) return abreast.first;
     const elapsed = this.bench.now() - this.started;
     const left = shares.compile * this.options.budgetMs - elapsed;
-    return left <= 0 ? 0 : Math.min(batches.most, Math.max(1, Math.floor((left * done) / elapsed)));
+    return left <= 0 ? 0 : Math.min(abreast.most, Math.max(1, Math.floor((left * done) / elapsed)));
   }
 
   async verify(): Promise<void> {

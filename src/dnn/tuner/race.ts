@@ -75,7 +75,7 @@ interface State {
   lost?: true;
 }
 
-export async function race(track: Track, racers: readonly Racer[], { deadline, maxRounds = 15 }: RaceOptions): Promise<RaceResult> {
+export async function race(track: Track, racers: readonly Racer[], { deadline, maxRounds = 31 }: RaceOptions): Promise<RaceResult> {
   const states: State[] = racers.map(({ id, firstNs }) => ({ id, estimate: Math.max(firstNs, track.quantumNs / 2), samples: [] }));
   stopHopeless(states, track.quantumNs);
   let interrupted = track.interruption?.(track.now());
