@@ -2,7 +2,7 @@
 //
 // Idea: the product walks over channels tap by tap and takes neighbouring filters together, so they are laid out as
 // ordered[group][tap][channel][filter]; a group's filters are filled up with zeros to a multiple of four.
-// One invocation an element of the copy; 4 bytes read and 4 written. Operations: none.
+// One invocation an element of the copy. Bytes: 4 read and 4 written. Operations: none.
 @group(0) @binding(0) var<storage, read> w: array<Elem>;
 @group(0) @binding(1) var<storage, read_write> ordered: array<Elem>;
 @group(0) @binding(2) var<uniform> conv: Conv;

@@ -2,6 +2,7 @@
 //
 // Idea: a global pooling has few outputs and large windows. Neighbouring invocations read neighbouring elements, each
 // makes a part, and the parts are joined by a tree in workgroup memory, always in the same order.
+// Operations: R·S comparisons or additions an output, log2(GROUP) of them one after the other.
 // Bytes: 4·R·S read and 4 written an output. Barriers: 1 + log2(GROUP).
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<uniform> pool: Pool;

@@ -5,6 +5,7 @@
 // share 2 columns), transforms them with 64 additions, and multiplies point by point with the transformed filters, which all
 // invocations of a workgroup share (filters_alone.wgsl, filters_together.wgsl). Only the sums are transformed back. No barriers.
 // Operations: 2·16/36 of the direct method's, and the transform of each input once for every BLOCK_K output channels.
+// Bytes read: 96 of x and 64·BLOCK_K of filters for every 64·BLOCK_K multiplications, mostly from the cache.
 // Workspace: the transformed filters alone, which is what fusing is for. Accumulation: sequential over channels.
 // Source: Lavin and Gray, arXiv 1509.09308, section 4.1.
 

@@ -2,6 +2,7 @@
 //
 // Idea: gather instead of scatter. One invocation an input element visits the windows over it (at most
 // ⌈R/stride⌉·⌈S/stride⌉ for dilation 1): no atomics, the same bits each time.
+// Operations: an addition, for a maximum a comparison too, for each window visited.
 // Bytes: 4 read for each window visited (8 for a maximum: dy and its place), 4 written an input element.
 @group(0) @binding(0) var<storage, read> dy: array<Elem>;
 @group(0) @binding(1) var<storage, read_write> dx: array<Elem>;
