@@ -106,11 +106,11 @@ function takePool(node: Node, before: Before, device: DeviceTraits): Node | unde
 
 /** Whether the algorithm that was asked for by name has a kernel that pools. The chooser finds one where none was. */
 function canPool({ node, attrs }: Convolution, pool: Pool, device: DeviceTraits): boolean {
-  const { algorithms, config, epilogue } = attrs;
+  const { algorithms, config, mathType, epilogue } = attrs;
   if (algorithms?.forward === undefined || sizeOf(node.shape) === 0) return true;
   const [x, w] = node.inputs;
   const desc = descriptorOf(node.op.name, x, w, attrs, 'forward', { ...epilogue, pool });
-  return candidates(convProblem(desc), device, { algo: algorithms.forward, config }).plans.length > 0;
+  return candidates(convProblem(desc), device, { algo: algorithms.forward, config, ...(mathType && { mathTypes: [mathType] }) }).plans.length > 0;
 }
 
 /** The convolution with more in its epilogue, and perhaps one more operand for it. */

@@ -16,13 +16,14 @@ import { rankPlans } from './get.ts';
 import type { Measurement } from './measure.ts';
 import { measure } from './measure.ts';
 import type { Plan, Problem } from './problem.ts';
-import type { AlgorithmChoice, Candidate } from './records.ts';
+import type { AlgorithmChoice, Candidate, MathType } from './records.ts';
 import type { CudnnSettings } from './settings.ts';
 
-/** What a program asked for by name: an algorithm, and perhaps one of its configurations. */
+/** What a program asked for by name: an algorithm, and perhaps one of its configurations; a kind of arithmetic. */
 export interface Named {
   readonly algo?: string;
   readonly config?: string;
+  readonly mathType?: MathType;
 }
 
 /** Everything of a choice but the layers that asked for it. */
@@ -85,9 +86,9 @@ export class Chooser {
   }
 
   /** The part of a key that is not the problem; as in PyTorch, without `benchmark`. */
-  private switches({ algo, config }: Named): string {
+  private switches({ algo, config, mathType }: Named): string {
     const { enabled, deterministic, workspaceLimit, allowTf32 } = this.settings;
-    return `algo ${algo ?? 'any'}${config === undefined ? '' : ` as ${config}`}, enabled ${enabled}, deterministic ${deterministic}, allowTf32 ${allowTf32}, workspace ${workspaceLimit}`;
+    return `algo ${algo ?? 'any'}${config === undefined ? '' : ` as ${config}`}, enabled ${enabled}, deterministic ${deterministic}, allowTf32 ${allowTf32}, workspace ${workspaceLimit}${mathType === undefined ? '' : `, in ${mathType}`}`;
   }
 
   private async decide(problem: Problem, named: Named): Promise<Decision> {
@@ -154,13 +155,14 @@ export class Chooser {
   }
 
   /** The plans that may run; never empty. */
-  private field(problem: Problem, { algo, config }: Named): Field {
+  private field(problem: Problem, { algo, config, mathType }: Named): Field {
     const { deterministic, workspaceLimit } = this.settings;
+    const mathTypes = mathType && [mathType];
     const what = `${problem.operation} ${problem.direction}`;
-    if (algo !== undefined) return namedCandidates(what, problem, this.device, { deterministic, workspaceLimit, algo, config });
-    const field = candidates(problem, this.device, { deterministic, workspaceLimit });
+    if (algo !== undefined) return namedCandidates(what, problem, this.device, { deterministic, workspaceLimit, mathTypes, algo, config });
+    const field = candidates(problem, this.device, { deterministic, workspaceLimit, mathTypes });
     if (field.plans.length) return field;
-    const unlimited = candidates(problem, this.device, { deterministic });
+    const unlimited = candidates(problem, this.device, { deterministic, mathTypes });
     const least = unlimited.plans.toSorted((a, b) => workspaceBytes(a) - workspaceBytes(b)).slice(0, 1);
     if (least.length) return { plans: least, excluded: field.excluded };
     throw new NotSupportedError(what, `no algorithm can run ${problem.description}: ${reasons(field.excluded)}`);

@@ -53,7 +53,7 @@ function copyOf(node: Node, copies: ReadonlyMap<Node, Node>, variation: Variatio
 }
 
 function changed(node: Node, { algorithms, widened: wide }: Variation): Attrs {
-  if (algorithms && node.op.name.startsWith('conv2d')) return { ...node.attrs, algorithms, config: undefined };
+  if (algorithms && node.op.name.startsWith('conv2d')) return { ...node.attrs, algorithms, config: undefined, mathType: undefined };
   return wide && node.attrs['dtype'] === 'float16' ? { ...node.attrs, dtype: 'float32' } : node.attrs;
 }
 

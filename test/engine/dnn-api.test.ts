@@ -72,6 +72,23 @@ describeWith(['adapter'], 'the dnn namespace', () => {
     expect(() => dnn.convolutionForward(desc, x, w, { config: 'huge' })).toThrow(/give algo too/);
   });
 
+  test('a kind of arithmetic can be asked for too, with an algorithm and without', async ({ skip }) => {
+    const { x, w } = operands(convCase(dnn.convolutionDescriptor(sizes)));
+    expect(() => dnn.convolutionForward(x, w, { padding: 1, mathType: 'HALF_ARITHMETIC' })).toThrow(/float32 tensors are not computed in HALF_ARITHMETIC; give FMA/);
+    skip(!engine.device!.features.has('shader-f16'), 'the adapter has no shader-f16');
+    const [half, halves] = [x.to('float16'), w.to('float16')];
+    const reference = await dnn.convolutionForward(half, halves, { padding: 1, algo: 'WINOGRAD_NONFUSED' }).to('float32').data();
+    for (const algo of ['WINOGRAD_NONFUSED', undefined]) {
+      engine.forget();
+      const y = await dnn.convolutionForward(half, halves, { padding: 1, algo, mathType: 'HALF_ARITHMETIC' }).to('float32').data();
+      expect(relativeError(y, Float64Array.from(reference))).toBeLessThan(0.1);
+      const [{ chosen, chosenConfig, candidates }] = engine.takeChoices();
+      const ran = candidates.filter((c) => c.algo === chosen && c.config === chosenConfig && c.status !== 'not supported');
+      expect(ran.map(({ mathType }) => mathType)).toEqual(['HALF_ARITHMETIC']);
+    }
+    expect(() => dnn.convolutionForward(half, halves, { padding: 1, algo: 'FFT', mathType: 'HALF_ARITHMETIC' })).toThrow(/by FFT.*computes in float32 only/);
+  });
+
   test.for(Object.keys(activations) as (keyof typeof activations)[])('bias, residual and %s end in the same kernel', async (activation) => {
     const desc = dnn.convolutionDescriptor({ ...sizes, epilogue: { bias: true, residual: true, activation } });
     const example = convCase(desc);

@@ -48,7 +48,7 @@ async function convolve(node: Node, roles: Roles, direction: Direction, epilogue
   if (direction !== 'forward' && node.inputs.some(({ shape }) => sizeOf(shape) === 0)) return lowerFill(node, 0, context);
   const attrs = node.attrs as Conv2dAttrs;
   const desc = descriptorOf(node.op.name, roles.x, roles.w, attrs, direction, epilogue);
-  const plan = await context.choose(convProblem(desc), node, { algo: attrs.algorithms?.[nameOf[direction]], config: attrs.config });
+  const plan = await context.choose(convProblem(desc), node, { algo: attrs.algorithms?.[nameOf[direction]], config: attrs.config, mathType: attrs.mathType });
   const slot = (n: Node): number => (n === node ? context.result(n) : context.contiguous(n));
   const extra = node.inputs.slice(2).map(slot);
   const slots = {

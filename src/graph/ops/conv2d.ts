@@ -25,6 +25,8 @@ export interface Conv2dAttrs extends Attrs {
   readonly algorithms?: NamedAlgorithms;
   /** The configuration of this operation's own algorithm; its gradients choose theirs. */
   readonly config?: string;
+  /** The only kind of arithmetic that is allowed; its gradients take the usual ones. */
+  readonly mathType?: 'FMA' | 'HALF' | 'HALF_ARITHMETIC';
 }
 
 /** Backward data needs x's shape and backward filter w's: several shapes give the same output. */
@@ -120,7 +122,7 @@ export const conv2dBackwardFilter: Op<Conv2dBackwardAttrs> = {
 };
 
 /** The attributes of a convolution's gradient, recorded now. */
-const ofGradient = (attrs: Conv2dAttrs): Conv2dAttrs => ({ ...attrs, algorithms: { ...attrs.algorithms, ...recording.algorithms }, config: undefined });
+const ofGradient = (attrs: Conv2dAttrs): Conv2dAttrs => ({ ...attrs, algorithms: { ...attrs.algorithms, ...recording.algorithms }, config: undefined, mathType: undefined });
 
 function checkOutput(what: string, attrs: Conv2dAttrs, x: Four, w: Four, y: Shape): void {
   const [P, Q] = convOutputSize(what, geometryOf(attrs, x, w));

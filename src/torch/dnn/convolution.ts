@@ -17,8 +17,8 @@ import type { ConvDescriptor } from '../../dnn/conv2d/descriptor.ts';
 import { convProblem } from '../../dnn/conv2d/problem.ts';
 import type { BackwardDataAlgorithm, BackwardFilterAlgorithm, ForwardAlgorithm } from '../../dnn/conv2d/table.ts';
 import type { Activation, Epilogue, FloatType, Pool } from '../../dnn/epilogue.ts';
-import { epilogueWords, noEpilogue } from '../../dnn/epilogue.ts';
-import type { Direction } from '../../dnn/records.ts';
+import { epilogueWords, mathTypes, noEpilogue } from '../../dnn/epilogue.ts';
+import type { Direction, MathType } from '../../dnn/records.ts';
 import * as e from '../../graph/expr.ts';
 import type { Conv2dAttrs } from '../../graph/ops/conv2d.ts';
 import { conv2d, conv2dBackwardData, conv2dBackwardFilter } from '../../graph/ops/conv2d.ts';
@@ -38,6 +38,8 @@ interface Asked<Algorithm extends string> {
   readonly algo?: Name<Algorithm>;
   /** One of the algorithm's configurations, as `dnn.convolutionAlgorithms` lists them. */
   readonly config?: string;
+  /** `'HALF_ARITHMETIC'`: float16 tensors are multiplied and summed in float16; without it sums are float32. */
+  readonly mathType?: MathType;
 }
 
 export interface ConvolutionForwardOptions extends Asked<ForwardAlgorithm> {
@@ -123,7 +125,7 @@ function readCall<Options extends object>(what: string, call: WithTensors<Option
   const given = first instanceof Tensor ? undefined : first;
   const [a, b, options = {} as Options] = (given ? call.slice(1) : call) as unknown as WithTensors<Options>;
   if (!(a instanceof Tensor) || !(b instanceof Tensor)) fail(`${what}: two tensors are needed, alone or after a descriptor from dnn.convolutionDescriptor`);
-  checkOptions(what, options, [...(given ? names.filter((name) => !name.endsWith('Size')) : [...names, ...geometryNames]), 'algo', 'config']);
+  checkOptions(what, options, [...(given ? names.filter((name) => !name.endsWith('Size')) : [...names, ...geometryNames]), 'algo', 'config', 'mathType']);
   return { given, tensors: [a, b] as const, options };
 }
 
@@ -158,13 +160,15 @@ function checkOperands(what: string, d: ConvDescriptor, operands: Readonly<Recor
 }
 
 /** The recorded operation's attributes; throws where the algorithm that was asked for cannot run. */
-function attributes(what: string, key: keyof NamedAlgorithms, d: ConvDescriptor, operand: Tensor, { algo, config }: Asked<string>): Conv2dAttrs {
+function attributes(what: string, key: keyof NamedAlgorithms, d: ConvDescriptor, operand: Tensor, { algo, config, mathType }: Asked<string>): Conv2dAttrs {
   const algorithms = namedNow(what, key, algo);
   const named = algorithms[key];
   if (config !== undefined && named === undefined) fail(`${what}: config '${config}' is a configuration of an algorithm; give algo too`);
   if (algo !== undefined && operand.device.type === 'cpu') fail(`${what} by ${algo}: the tensors are on the cpu, whose reference has no algorithms; move them with .to('webgpu')`);
+  const possible = mathTypes(d);
+  if (mathType !== undefined && !possible.includes(mathType)) fail(`${what}: ${d.dtype} tensors are not computed in ${String(mathType)}; give ${possible.join(' or ')}`);
   const { deterministic, workspaceLimit } = engine.settings;
-  if (named !== undefined && engine.device && operand.device.type === 'webgpu') namedCandidates(what, convProblem(d), engine.device, { algo: named, config, deterministic, workspaceLimit });
+  if (named !== undefined && engine.device && operand.device.type === 'webgpu') namedCandidates(what, convProblem(d), engine.device, { algo: named, config, deterministic, workspaceLimit, ...(mathType && { mathTypes: [mathType] }) });
   return {
     stride: [d.strideH, d.strideW],
     padding: [d.padTop, d.padBottom, d.padLeft, d.padRight],
@@ -172,5 +176,6 @@ function attributes(what: string, key: keyof NamedAlgorithms, d: ConvDescriptor,
     groups: d.groups,
     algorithms,
     config,
+    mathType,
   };
 }
