@@ -53,11 +53,13 @@ export interface Algorithm<D, S extends Slots, C extends Config = Config> {
   readonly determinism: Determinism;
   /** `true`, or the reason in one line, with the values. */
   readonly supports: (desc: D, device: DeviceTraits) => true | string;
+  /** Why none of its configurations is HALF_ARITHMETIC, in one line, where others of its operation have such. */
+  readonly noHalfArithmetic?: string;
   /** At least one where `supports` is true; the likely best first. */
   readonly configs: (desc: D, device: DeviceTraits) => readonly C[];
   /** Bytes of each part of the workspace. */
   readonly workspace: (desc: D, config: C) => readonly number[];
-  /** Largest |error| in float32 arithmetic over the reference's rms, where it rounds more than a plain sum's 2e-5. */
+  /** Largest |error| over the reference's rms, where it rounds more than a plain sum in the same arithmetic. */
   readonly tolerance?: (desc: D, config: C) => number;
   /** Multiplications and additions in its main kernel, where they are not those of the direct method. */
   readonly operations?: (desc: D, config: C) => number;

@@ -50,6 +50,8 @@ export interface AlgorithmSupport {
   /** `true`, or why this adapter cannot run the descriptor by it. */
   readonly supported: true | string;
   readonly determinism: Determinism;
+  /** Why it has no float16 arithmetic, where the descriptor is float16 and it has none. */
+  readonly noHalfArithmetic?: string;
   /** Empty where it is not supported. */
   readonly configs: readonly { readonly config: string; readonly mathType: MathType; /** Workspace, in bytes. */ readonly memory: number }[];
 }
@@ -64,6 +66,7 @@ export function convolutionAlgorithms(desc: ConvDescriptor): AlgorithmSupport[] 
       algo: algorithm.name,
       supported,
       determinism: algorithm.determinism,
+      ...(desc.dtype === 'float16' && algorithm.noHalfArithmetic !== undefined && { noHalfArithmetic: algorithm.noHalfArithmetic }),
       configs: configs.map((config) => ({ config: config.label, mathType: config.mathType, memory: workspaceBytes({ workspace: algorithm.workspace(desc, config) }) })),
     };
   });

@@ -32,11 +32,15 @@ export function candidates(problem: Problem, device: DeviceTraits, limits: Limit
   for (const algorithm of problem.algorithms) {
     if (limits.algo !== undefined && algorithm.name !== limits.algo) continue;
     const supported = algorithm.supports(problem.desc, device);
+    const half = problem.operands[0].dtype === 'float16';
+    const exclude = (mathType: MathType, reason: string): void => {
+      excluded.push({ algo: algorithm.name, config: '', status: 'not supported', reason, memory: 0, determinism: algorithm.determinism, mathType });
+    };
     if (supported !== true) {
-      const mathType = problem.operands[0].dtype === 'float16' ? 'HALF' : 'FMA';
-      excluded.push({ algo: algorithm.name, config: '', status: 'not supported', reason: supported, memory: 0, determinism: algorithm.determinism, mathType });
+      exclude(half ? 'HALF' : 'FMA', supported);
       continue;
     }
+    if (half && limits.config === undefined && algorithm.noHalfArithmetic) exclude('HALF_ARITHMETIC', algorithm.noHalfArithmetic);
     for (const config of algorithm.configs(problem.desc, device)) {
       if (limits.config !== undefined && config.label !== limits.config) continue;
       const plan = { algorithm, config, workspace: algorithm.workspace(problem.desc, config) };
@@ -54,7 +58,9 @@ export function namedCandidates(what: string, problem: Problem, device: DeviceTr
   const named = problem.algorithms.find(({ name }) => name === algo) ?? fail(`${what}: there is no algorithm '${algo}'; there are ${problem.algorithms.map(({ name }) => name).join(', ')}`);
   const field = candidates(problem, device, limits);
   if (field.plans.length) return field;
-  if (field.excluded.length) throw new NotSupportedError(`${what} by ${algo}`, field.excluded[0].reason!);
+  const { mathTypes = float32Sums } = limits;
+  const refused = field.excluded.find(({ mathType }) => mathTypes.includes(mathType)) ?? field.excluded[0];
+  if (refused) throw new NotSupportedError(`${what} by ${algo}`, refused.reason!);
   const labels = named.configs(problem.desc, device).map(({ label }) => `'${label}'`);
   return fail(`${what}: ${algo} has no configuration '${config}'; it has ${labels.join(', ')}`);
 }

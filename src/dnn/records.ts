@@ -8,7 +8,7 @@ export type Direction = 'forward' | 'backward data' | 'backward filter';
 
 export type Determinism = 'deterministic' | 'non-deterministic';
 
-/** FMA: float32 arithmetic; HALF: float16 storage, float32 accumulation; HALF_ARITHMETIC: float16 throughout. */
+/** FMA: float32 arithmetic; HALF: float16 storage, float32 accumulation; HALF_ARITHMETIC: products and sums in float16. */
 export type MathType = 'FMA' | 'HALF' | 'HALF_ARITHMETIC';
 
 /**

@@ -4,7 +4,7 @@
 import type { AlgorithmChoice, Candidate } from '../dnn/records.ts';
 
 export function isChosen(choice: AlgorithmChoice, candidate: Candidate): boolean {
-  return candidate.algo === choice.chosen && candidate.config === choice.chosenConfig;
+  return candidate.algo === choice.chosen && candidate.config === choice.chosenConfig && candidate.status !== 'not supported';
 }
 
 /** The first, hence best ranked, candidate of each algorithm. */

@@ -138,7 +138,8 @@ const hasChoice = ({ op }: Node): boolean => op.name === 'matmul' || op.name.sta
 
 function arithmeticHere(dtype: DType, choices: readonly AlgorithmChoice[]): Arithmetic {
   if (dtype !== 'float16') return 'float32';
-  const half = choices.some(({ chosen, candidates }) => candidates.some((c) => c.algo === chosen && c.mathType === 'HALF_ARITHMETIC'));
+  const ran = choices.map(({ chosen, chosenConfig, candidates }) => candidates.find((c) => c.algo === chosen && c.config === chosenConfig && c.status !== 'not supported'));
+  const half = ran.some((candidate) => candidate?.mathType === 'HALF_ARITHMETIC');
   return half ? 'float16 arithmetic' : 'float16 storage';
 }
 

@@ -6,8 +6,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convTable } from '../../src/dnn/conv2d/table.ts';
+import type { Direction } from '../../src/dnn/records.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import type { ConvGeometry } from '../../src/graph/geometry.ts';
+import { convCase, gate, runConv } from '../support/conv.ts';
 import { directionsOf, plain, sweepEdges, verifyInPortions, withLimit } from '../support/conv-edges.ts';
 import { openTestDevice } from '../support/device.ts';
 
@@ -48,6 +50,24 @@ describe.each(['WINOGRAD', 'WINOGRAD_NONFUSED'])('%s', (name) => {
 
 test.each(directionsOf('WINOGRAD_NONFUSED'))('WINOGRAD_NONFUSED %s takes tiles in portions where a storage buffer is small', async (direction) => {
   await verifyInPortions(device, 'WINOGRAD_NONFUSED', direction, plain([3, 8, 17, 19], [8, 8, 3, 3], 1), 40_000);
+});
+
+/** Sums of 512 steps: of float16 alone they would lose more than the gate. */
+const deep: Record<Direction, ConvGeometry> = {
+  forward: plain([2, 512, 8, 8], [8, 512, 3, 3], 1),
+  'backward data': plain([2, 8, 8, 8], [512, 8, 3, 3], 1),
+  'backward filter': plain([8, 8, 32, 32], [8, 8, 3, 3], 1),
+};
+
+test.for(directionsOf('WINOGRAD_NONFUSED'))('WINOGRAD_NONFUSED %s in float16 arithmetic stays within its gate where the product is deep', async (direction, { skip }) => {
+  skip(!device.features.has('shader-f16'), 'the adapter has no shader-f16');
+  const desc = convDescriptor(deep[direction], { direction, dtype: 'float16' });
+  const algorithm = convTable[direction].WINOGRAD_NONFUSED;
+  const example = convCase(desc);
+  for (const config of algorithm.configs(desc, device).filter(({ mathType }) => mathType === 'HALF_ARITHMETIC')) {
+    const { error } = await runConv(device, algorithm, config, example);
+    expect(error, config.label).toBeLessThan(gate(desc, config, algorithm));
+  }
 });
 
 test('a workspace beyond the device is refused with both numbers', () => {

@@ -86,12 +86,14 @@ export async function runConv(device: Device, algorithm: ConvAlgorithm, config: 
 }
 
 /**
- * The gate against float64: 2e-5 for float32, or what the algorithm says of its own rounding, and 3e-3 for float16 storage;
- * where float16 accumulates, its rounding (2⁻¹¹) grows with the root of the sum's length.
+ * The gate against float64: 2e-5 for float32 and 3e-3 for float16 storage; where float16 accumulates, its rounding (2⁻¹¹) grows with
+ * the root of the sum's length. An algorithm that rounds more says so itself.
  */
 export function gate(desc: ConvDescriptor, config: ConvConfig, algorithm: ConvAlgorithm): number {
-  if (config.mathType === 'FMA') return algorithm.tolerance?.(desc, config) ?? 2e-5;
+  const declared = algorithm.tolerance?.(desc, config);
+  if (config.mathType === 'FMA') return declared ?? 2e-5;
   if (config.mathType === 'HALF') return 3e-3;
+  if (declared !== undefined) return declared;
   const length = { forward: (desc.C / desc.groups) * desc.R * desc.S, 'backward data': (desc.K / desc.groups) * desc.R * desc.S, 'backward filter': desc.N * desc.P * desc.Q };
   return 3e-3 + 4 * 2 ** -11 * Math.sqrt(length[desc.direction]);
 }

@@ -7,8 +7,8 @@
 // other, so that the four columns of an invocation's second half are the imaginary parts of those in the first.
 fn place(column: u32) -> u32 { return column % 2 * (TILE_N / 2) + column / 2; }
 
-fn deliver(sum: Unit, at: Place) {
-  var sums = fours_of(sum);
+fn deliver(sum: Sum, at: Place) {
+  var sums = rows_of(sum);
   for (var i = 0u; i < 4; i++) {
     let re = sums[4 * i] + sums[4 * i + 3];
     let im = sums[4 * i + 1] - sums[4 * i + 2];

@@ -2,15 +2,15 @@
 //
 // Idea: the same products as in 7_winograd_product.wgsl and 4_fft_product.wgsl, tile by tile: a workgroup brings TILE_K steps of
 // both operands into workgroup memory, and each invocation makes an 8×8 block of them (block/shared.wgsl). Both operands lie
-// depth first, so neighbouring invocations fetch neighbouring numbers. What becomes of the sums says the file that is linked
-// with this one: place(column), deliver(sum, tile).
+// depth first, so neighbouring invocations fetch neighbouring numbers. How the sums are kept say sums_whole.wgsl and
+// sums_by_tile.wgsl, and what becomes of them real.wgsl and complex.wgsl: place(column), deliver(sum, tile).
 // Operations: 2·M·N·depth a product. Bytes read from buffers: 4·M·N·depth·(1/TILE_M + 1/TILE_N); from workgroup memory:
-// 4·M·N·depth·(1/8 + 1/8). Barriers: two for every TILE_K steps. Beyond the depth there are zeros; beyond M and N whatever
+// 4·M·N·depth·(1/8 + 1/8); half of both in float16. Barriers: two for every TILE_K steps. Beyond the depth there are zeros; beyond M and N whatever
 // lies there, and it is never stored.
 // Where the depth does not fit the workspace at once, later launches add to what the first has stored.
 struct Product { M: u32, N: u32, depth: u32, count: u32, accumulate: u32 }
-@group(0) @binding(0) var<storage, read> a: array<f32>;
-@group(0) @binding(1) var<storage, read> b: array<f32>;
+@group(0) @binding(0) var<storage, read> a: array<Acc>;
+@group(0) @binding(1) var<storage, read> b: array<Acc>;
 @group(0) @binding(2) var<storage, read_write> c: array<f32>;
 @group(0) @binding(3) var<uniform> job: Product;
 
@@ -26,20 +26,20 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
   let m0 = tile / tiles_n % tiles_m * TILE_M;
   let batch = tile / (tiles_n * tiles_m);
 
-  var sum = Unit();
+  var sum = Sum();
   for (var k0 = 0u; k0 < job.depth; k0 += TILE_K) {
     let first = batch * job.depth + k0;
     let left = job.depth - k0;
     for (var i = thread; i < TILE_M * TILE_K; i += THREADS) {
       let k = i / TILE_M;
-      a_tile[i] = select(0.0, a[(first + k) * job.M + m0 + i % TILE_M], k < left);
+      a_tile[i] = select(Acc(0), a[(first + k) * job.M + m0 + i % TILE_M], k < left);
     }
     for (var i = thread; i < TILE_N * TILE_K; i += THREADS) {
       let k = i / TILE_N;
-      b_tile[k * TILE_N + place(i % TILE_N)] = select(0.0, b[(first + k) * job.N + n0 + i % TILE_N], k < left);
+      b_tile[k * TILE_N + place(i % TILE_N)] = select(Acc(0), b[(first + k) * job.N + n0 + i % TILE_N], k < left);
     }
     workgroupBarrier();
-    sum = multiply_tiles(sum, thread);
+    sum = add_tiles(sum, thread);
     workgroupBarrier();
   }
 

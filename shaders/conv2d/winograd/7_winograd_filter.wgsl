@@ -2,7 +2,9 @@
 //
 // Idea: G evaluates the filter's R×R taps at 6×6 points, first down its columns, then along its rows. One invocation a
 // filter (g, k, c); neighbours differ in k, so that the stores of one point are adjacent.
-// Bytes: reads 4·R² a filter, writes 4·36. Layout: u[point][g][c][k], with k padded to whole blocks of the product.
+// Operations: 126 multiply-adds with the constants of G a filter of 3×3, 242 of 5×5.
+// Bytes: reads 4·R² a filter, writes 4·36, or 2·36 where the product is made in float16. Layout: u[point][g][c][k], with k padded
+// to whole blocks of the product.
 // Source: Lavin and Gray, arXiv 1509.09308, section 4.
 struct Filters {
   groups: u32, C: u32, K: u32, padded_k: u32,
@@ -10,7 +12,7 @@ struct Filters {
   origin: i32, group: i32, k: i32, c: i32, row: i32, column: i32,
 }
 @group(0) @binding(0) var<storage, read> w: array<Elem>;
-@group(0) @binding(1) var<storage, read_write> u: array<f32>;
+@group(0) @binding(1) var<storage, read_write> u: array<Acc>;
 @group(0) @binding(2) var<uniform> filters: Filters;
 
 fn load(start: i32, r: i32, s: i32) -> f32 {
@@ -23,12 +25,12 @@ fn load_column(start: i32, s: i32) -> Six {
 }
 
 fn store_row(to: u32, stride: u32, row: Six) {
-  u[to] = row[0];
-  u[to + stride] = row[1];
-  u[to + 2 * stride] = row[2];
-  u[to + 3 * stride] = row[3];
-  u[to + 4 * stride] = row[4];
-  u[to + 5 * stride] = row[5];
+  u[to] = Acc(row[0]);
+  u[to + stride] = Acc(row[1]);
+  u[to + 2 * stride] = Acc(row[2]);
+  u[to + 3 * stride] = Acc(row[3]);
+  u[to + 4 * stride] = Acc(row[4]);
+  u[to + 5 * stride] = Acc(row[5]);
 }
 
 @compute @workgroup_size(GROUP)

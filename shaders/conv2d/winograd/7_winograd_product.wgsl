@@ -1,21 +1,12 @@
 // WINOGRAD_NONFUSED, the product: at every point a matrix product over the channels, c[b] = a[b]ᵀ · b[b].
 //
 // Idea: this is where the time goes, and it is plain matrix multiplication, 36·groups of them. Both operands lie depth
-// first (a[b][depth][m], b[b][depth][n]), so an invocation reads 4·QUADS adjacent numbers of a and 8 of b
-// a step, and does 32·QUADS multiplications with them, in registers: no barriers, no workgroup memory. Rows are padded to
-// whole blocks, so there are no edges; what the padding holds reaches only padding.
-// Operations: 2·M·N·depth a product. Bytes read: 4·M·N·depth·(1/8 + 1/(4·QUADS)).
+// first (a[b][depth][m], b[b][depth][n]), so an invocation takes 4·QUADS adjacent numbers of a (rows_alone.wgsl,
+// rows_together.wgsl) and 8 of b a step, and does 32·QUADS multiplications with them, in registers: no barriers, no workgroup
+// memory. Rows are padded to whole blocks, so there are no edges; what the padding holds reaches only padding.
+// Operations: 2·M·N·depth a product. Bytes read: 4·M·N·depth·(1/8 + 1/(4·QUADS)), of the second part a quarter by subgroups.
 // Where the depth does not fit the workspace at once, later launches add to what the first has stored.
-@compute @workgroup_size(GROUP)
-fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-  let blocks_n = job.n4 / 2;
-  let blocks_m = job.m4 / QUADS;
-  let index = linear_invocation(gid, groups, GROUP);
-  let n = index % blocks_n * 2;
-  let m = index / blocks_n % blocks_m * QUADS;
-  let batch = index / (blocks_n * blocks_m);
-  if (batch >= job.count) { return; }
-
+fn run(batch: u32, m: u32, n: u32, lane: u32) {
   // Rows 0–3, 4–7, 8–11, 12–15, each a left and a right half.
   var left0 = Quad();
   var right0 = Quad();
@@ -28,28 +19,26 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
   var a_at = batch * job.depth * job.m4 + m;
   var b_at = batch * job.depth * job.n4 + n;
   for (var d = 0u; d < job.depth; d++) {
+    let rows = load_rows(a_at, lane);
     let b0 = b[b_at];
     let b1 = b[b_at + 1];
-    let a0 = a[a_at];
-    left0 += outer(a0, b0);
-    right0 += outer(a0, b1);
+    left0 += outer(rows.a0, b0);
+    right0 += outer(rows.a0, b1);
     if (QUADS > 1) {
-      let a1 = a[a_at + 1];
-      left1 += outer(a1, b0);
-      right1 += outer(a1, b1);
+      left1 += outer(rows.a1, b0);
+      right1 += outer(rows.a1, b1);
     }
     if (QUADS > 2) {
-      let a2 = a[a_at + 2];
-      left2 += outer(a2, b0);
-      right2 += outer(a2, b1);
-      let a3 = a[a_at + 3];
-      left3 += outer(a3, b0);
-      right3 += outer(a3, b1);
+      left2 += outer(rows.a2, b0);
+      right2 += outer(rows.a2, b1);
+      left3 += outer(rows.a3, b0);
+      right3 += outer(rows.a3, b1);
     }
     a_at += job.m4;
     b_at += job.n4;
   }
 
+  if (n >= job.n4 || batch >= job.count) { return; }
   let to = (batch * job.m4 + m) * 4 * job.n4 + n;
   store_rows(to, left0, right0);
   if (QUADS > 1) { store_rows(to + 4 * job.n4, left1, right1); }

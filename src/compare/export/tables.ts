@@ -63,6 +63,6 @@ export function algorithmsCsv(choices: readonly AlgorithmChoice[]): string {
   const header = ['layer', 'operation', 'direction', 'descriptor', 'algorithm', 'config', 'status', 'time_ms', 'workspace_bytes', 'determinism', 'math', 'max_error', 'chosen', 'reason'];
   return toCsv(header, choices.flatMap((choice) => choice.candidates.map((c) => [
     choice.layer, choice.operation, choice.direction, choice.descriptor, c.algo, c.config, c.status, c.timeMs, c.memory, c.determinism, c.mathType, c.maxError,
-    String(c.algo === choice.chosen && c.config === choice.chosenConfig), c.reason,
+    String(c.algo === choice.chosen && c.config === choice.chosenConfig && c.status !== 'not supported'), c.reason,
   ])));
 }

@@ -2,12 +2,15 @@
  * @file The matrix products in the middle of WINOGRAD_NONFUSED and of the FFTs: a batch of c = aᵀ·b, both operands depth
  * first. The general matmul (../gemm) takes any strides; these have none to take.
  *
- * In real numbers, for Winograd, there are three kernels: blocks in registers, rows padded to whole ones; the same with rows
- * that a subgroup reads together; and tiles in workgroup memory. The FFTs' own kernel is in fft-product.ts; the tiles are common.
+ * In real numbers, for Winograd, there are blocks in registers, rows padded to whole ones, which each invocation reads for itself
+ * or a subgroup together, and tiles in workgroup memory; and each of them again for operands in float16. The FFTs' own kernel is in
+ * fft-product.ts; the tiles are common.
  */
 import type { Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from '../algorithm.ts';
+import { elementAliases } from '../epilogue.ts';
+import type { MathType } from '../records.ts';
 import type { TileShape } from '../tile.ts';
 import { tileColumns, tileConstants, tileFiles, tileLabel, tileRows, tileShapes } from '../tile.ts';
 
@@ -61,40 +64,42 @@ export function productConfigs(M: number, N: number, device: DeviceTraits): Prod
   ];
 }
 
-export function productStage({ alignM, alignN, lanes, tile }: ProductConfig, slots: ProductSlots, sizes: ProductSizes): Launch {
-  if (tile) return tiledProductStage(tile, 'real', slots, sizes);
+/** `mathType` is the arithmetic; operands are float16 in HALF_ARITHMETIC, and the result never is. */
+export function productStage({ alignM, alignN, lanes, tile, mathType }: ProductConfig & { readonly mathType: MathType }, slots: ProductSlots, sizes: ProductSizes): Launch {
+  if (tile) return tiledProductStage(tile, 'real', mathType, slots, sizes);
   const { a, b, c } = slots;
   const { M, N, depth, count, accumulate } = sizes;
-  const rows = 'conv2d/winograd/product_rows.wgsl';
-  const bindings = [reads(a), reads(b), writes(c), params(M / 4, N / 4, depth, count, accumulate ? 1 : 0)];
+  const { enable, alias } = factors(mathType);
+  const kernel = mathType === 'HALF_ARITHMETIC' ? '7_winograd_product_half' : '7_winograd_product';
+  const folder = 'conv2d/winograd';
   const blocksN = N / alignN;
-  if (lanes) {
-    const file = 'conv2d/winograd/7_winograd_product_subgroup.wgsl';
-    return {
-      kernel: { label: 'conv2d/7_winograd_product_subgroup', spec: { enable: ['subgroups'], const: { LANES: lanes } }, files: [rows, file] },
-      bindings,
-      workgroups: linearGrid((M / alignM) * ceilDiv(blocksN, lanes) * count),
-    };
-  }
+  const quads = { QUADS: alignM / 4 };
   return {
     kernel: {
-      label: 'conv2d/7_winograd_product',
-      spec: { const: { GROUP: group, QUADS: alignM / 4 } },
-      files: ['lib/grid.wgsl', rows, 'conv2d/winograd/7_winograd_product.wgsl'],
+      label: `conv2d/${kernel}`,
+      spec: { enable: lanes ? [...enable, 'subgroups'] : enable, alias, const: lanes ? { LANES: lanes, ...quads } : { GROUP: group, ...quads } },
+      files: ['lib/grid.wgsl', `${folder}/product_rows.wgsl`, `${folder}/rows_${lanes ? 'together' : 'alone'}.wgsl`, `${folder}/${kernel}.wgsl`],
     },
-    bindings,
-    workgroups: linearGrid(ceilDiv((M / alignM) * blocksN * count, group)),
+    bindings: [reads(a), reads(b), writes(c), params(M / 4, N / 4, depth, count, accumulate ? 1 : 0)],
+    workgroups: linearGrid(lanes ? (M / alignM) * ceilDiv(blocksN, lanes) * count : ceilDiv((M / alignM) * blocksN * count, group)),
   };
 }
 
+/** What is multiplied, `Acc`: float16 only in float16 arithmetic, so that one pipeline serves all others. */
+const factors = (mathType: MathType) => {
+  const { enable, alias } = elementAliases(mathType === 'HALF_ARITHMETIC' ? 'float16' : 'float32', mathType);
+  return { enable, alias: { Acc: alias.Acc } };
+};
+
 /** The products by tiles in workgroup memory. A complex row is twice as many real numbers, and `M` and `N` count those; multiples of 8 and 2. */
-export function tiledProductStage(tile: TileShape, numbers: 'real' | 'complex', { a, b, c }: ProductSlots, sizes: ProductSizes): Launch {
+export function tiledProductStage(tile: TileShape, numbers: 'real' | 'complex', mathType: MathType, { a, b, c }: ProductSlots, sizes: ProductSizes): Launch {
   const { M, N, depth, count, accumulate } = sizes;
+  const sums = mathType === 'HALF_ARITHMETIC' ? 'by_tile' : 'whole';
   return {
     kernel: {
       label: `conv2d/product/shared, ${numbers}`,
-      spec: { alias: { Acc: 'f32' }, const: tileConstants(tile) },
-      files: [...tileFiles, `conv2d/product/${numbers}.wgsl`, 'conv2d/product/shared.wgsl'],
+      spec: { ...factors(mathType), const: tileConstants(tile) },
+      files: [...tileFiles, `conv2d/product/sums_${sums}.wgsl`, `conv2d/product/${numbers}.wgsl`, 'conv2d/product/shared.wgsl'],
     },
     bindings: [reads(a), reads(b), writes(c), params(M, N, depth, count, accumulate ? 1 : 0)],
     workgroups: linearGrid(ceilDiv(M, tileRows(tile)) * ceilDiv(N, tileColumns(tile)) * count),

@@ -6,7 +6,7 @@ import type { DeviceTraits } from '../algorithm.ts';
 import type { MathType } from '../records.ts';
 import type { ConvConfig } from './algorithm.ts';
 import type { Portion } from './fft-plan.ts';
-import type { FftProduct } from './fft-product.ts';
+import type { Alignment, FftProduct } from './fft-product.ts';
 import { fftProducts } from './fft-product.ts';
 import type { LongLines, Plane2d } from './fft-stages.ts';
 import { hasLongLines } from './fft-stages.ts';
@@ -18,7 +18,7 @@ export interface FftConfig extends ConvConfig, FftProduct {
 
 /** For products of `M`×`N` complex numbers; `portionOf` says how much of the work goes through the workspace at once, or why nothing does. */
 export function fftConfigs(
-  size: Plane2d, { M, N }: { M: number; N: number }, mathType: MathType, device: DeviceTraits, portionOf: (alignB: 2 | 4) => Portion | string,
+  size: Plane2d, { M, N }: { M: number; N: number }, mathType: MathType, device: DeviceTraits, portionOf: (alignment: Alignment) => Portion | string,
 ): FftConfig[] {
   const products = fftProducts(M, N, device);
   const inRegisters = products.filter(({ shared }) => !shared);
@@ -29,7 +29,7 @@ export function fftConfigs(
     ...tiled.map((product): [FftProduct, LongLines] => [product, 'shared']),
   ];
   return pairs.flatMap(([product, lines]) => {
-    const portion = portionOf(product.alignB);
+    const portion = portionOf(product);
     if (typeof portion === 'string') return [];
     const label = hasLongLines(size) && lines === 'shared' ? `${product.label}, lines by workgroups` : product.label;
     return [{ ...product, label, mathType, lines, portion }];

@@ -16,8 +16,9 @@ import { groupChannels } from './descriptor.ts';
 import type { FftConfig } from './fft-config.ts';
 import { fftConfigs } from './fft-config.ts';
 import type { FftName, FftParts, Portion, Tiling } from './fft-plan.ts';
-import { fftRefuses, portionThatFits, portions, tilingOf } from './fft-plan.ts';
-import { alignA, fftProductOperations, fftProductStage, leastPadded } from './fft-product.ts';
+import { fftRefuses, noHalfArithmetic, portionThatFits, portions, tilingOf } from './fft-plan.ts';
+import type { Alignment } from './fft-product.ts';
+import { fftProductOperations, fftProductStage, leastPadded } from './fft-product.ts';
 import type { Planes } from './fft-stages.ts';
 import { forwardStages, halfBytes, inverseHalfBytes, inverseStages, pointsOf } from './fft-stages.ts';
 
@@ -25,17 +26,18 @@ const filterFft = (name: FftName): ConvAlgorithm => convAlgorithm<FftConfig>({
   name,
   direction: 'backward filter',
   determinism: 'deterministic',
+  noHalfArithmetic,
   supports: (d, device) => {
     const refused = fftRefuses(name, d, d);
     if (refused) return refused;
-    const portion = portionOf(name, d, leastPadded.alignB, device);
+    const portion = portionOf(name, d, leastPadded, device);
     return typeof portion === 'string' ? portion : true;
   },
   configs: (d, device) => {
     const { Cg, Kg } = groupChannels(d);
-    return fftConfigs(tilingOf(name, d).size, { M: Kg, N: Cg }, floatMath(d), device, (alignB) => portionOf(name, d, alignB, device));
+    return fftConfigs(tilingOf(name, d).size, { M: Kg, N: Cg }, floatMath(d), device, (alignment) => portionOf(name, d, alignment, device));
   },
-  workspace: (d, { alignB, portion }) => Object.values(partBytes(name, d, alignB, portion)),
+  workspace: (d, config) => Object.values(partBytes(name, d, config, config.portion)),
   operations: (d, config) => {
     const { size, total } = tilingOf(name, d);
     const { Cg, Kg } = groupChannels(d);
@@ -44,7 +46,7 @@ const filterFft = (name: FftName): ConvAlgorithm => convAlgorithm<FftConfig>({
   launches: (d, config, slots) => {
     const tiling = tilingOf(name, d);
     const { Cg, Kg } = groupChannels(d);
-    const { alignB, portion } = config;
+    const { alignA, alignB, portion } = config;
     const context = { dtype: d.dtype, config, size: tiling.size };
     const extents = extentsOf(d, tiling);
     const [gradients, inputs, products, half] = slots.workspace;
@@ -55,7 +57,7 @@ const filterFft = (name: FftName): ConvAlgorithm => convAlgorithm<FftConfig>({
         ...(part === 0 || tilePortions.length > 1
           ? forwardStages(context, inputPlanes(d, tiling, first, tiles, alignB), extents.inputs, { x: slots.x, half, spectrum: inputs })
           : []),
-        ...forwardStages(context, gradientPlanes(d, tiling, [firstChannel, channels], [first, tiles]), extents.gradients, { x: slots.y, half, spectrum: gradients }),
+        ...forwardStages(context, gradientPlanes(d, tiling, [firstChannel, channels], [first, tiles], alignA), extents.gradients, { x: slots.y, half, spectrum: gradients }),
         fftProductStage(
           config,
           { a: gradients, b: inputs, c: products },
@@ -63,7 +65,7 @@ const filterFft = (name: FftName): ConvAlgorithm => convAlgorithm<FftConfig>({
         ),
       ]),
       ...inverseStages(
-        context, filterPlanes(d, [firstChannel, channels], alignB), extents.filters, { spectrum: products, half, y: slots.w }, epilogueParts(noEpilogue, slots),
+        context, filterPlanes(d, [firstChannel, channels], config), extents.filters, { spectrum: products, half, y: slots.w }, epilogueParts(noEpilogue, slots),
       ),
     ]);
   },
@@ -72,8 +74,8 @@ const filterFft = (name: FftName): ConvAlgorithm => convAlgorithm<FftConfig>({
 export const fftBackwardFilter = filterFft('FFT');
 export const fftTilingBackwardFilter = filterFft('FFT_TILING');
 
-const portionOf = (name: FftName, d: ConvDescriptor, alignB: 2 | 4, device: DeviceTraits): Portion | string =>
-  portionThatFits({ channels: groupChannels(d).Kg, tiles: tilingOf(name, d).total }, (portion) => partBytes(name, d, alignB, portion), device);
+const portionOf = (name: FftName, d: ConvDescriptor, alignment: Alignment, device: DeviceTraits): Portion | string =>
+  portionThatFits({ channels: groupChannels(d).Kg, tiles: tilingOf(name, d).total }, (portion) => partBytes(name, d, alignment, portion), device);
 
 /** Which part of a tile's plane holds numbers. */
 const extentsOf = (d: ConvDescriptor, { size, valid }: Tiling) => ({
@@ -83,7 +85,7 @@ const extentsOf = (d: ConvDescriptor, { size, valid }: Tiling) => ({
 });
 
 /** `filters` are the spectra in the filters' place, those of dy. */
-function partBytes(name: FftName, d: ConvDescriptor, alignB: number, { channels, tiles }: Portion): FftParts {
+function partBytes(name: FftName, d: ConvDescriptor, { alignA, alignB }: Alignment, { channels, tiles }: Portion): FftParts {
   const tiling = tilingOf(name, d);
   const { size } = tiling;
   const { Cg } = groupChannels(d);
@@ -117,7 +119,7 @@ function inputPlanes(d: ConvDescriptor, tiling: Tiling, first: number, tiles: nu
 }
 
 /** Spectra by point, group, tile, output channel. */
-function gradientPlanes(d: ConvDescriptor, tiling: Tiling, [firstChannel, channels]: [number, number], [first, tiles]: [number, number]): Planes {
+function gradientPlanes(d: ConvDescriptor, tiling: Tiling, [firstChannel, channels]: [number, number], [first, tiles]: [number, number], alignA: number): Planes {
   const { Kg } = groupChannels(d);
   const k = padTo(channels, alignA);
   const plane = d.P * d.Q;
@@ -131,7 +133,7 @@ function gradientPlanes(d: ConvDescriptor, tiling: Tiling, [firstChannel, channe
 }
 
 /** Spectra by point, group, output channel, input channel; each filter is an image of one tile. */
-function filterPlanes(d: ConvDescriptor, [firstChannel, channels]: [number, number], alignB: number): Planes {
+function filterPlanes(d: ConvDescriptor, [firstChannel, channels]: [number, number], { alignA, alignB }: Alignment): Planes {
   const { Cg, Kg } = groupChannels(d);
   const [k, c] = [padTo(channels, alignA), padTo(Cg, alignB)];
   const taps = d.R * d.S;

@@ -66,6 +66,10 @@ export function fftRefuses(name: FftName, d: ConvDescriptor, sliding: Sliding): 
   return h > longest || w > longest ? `transforms at most ${longest}×${longest} elements, the padded image has ${h}×${w}` : undefined;
 }
 
+/** Float16's eleven bits would do; its range would not. */
+export const noHalfArithmetic =
+  "computes in float32 only, as cuDNN's does: a spectrum's first point is the sum of a whole tile, and its products over all channels pass float16's largest number, 65504";
+
 /** How many output channels and tiles go through the workspace at once. */
 export interface Portion {
   readonly channels: number;

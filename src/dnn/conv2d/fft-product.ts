@@ -1,6 +1,6 @@
 /**
  * @file The complex matrix products in the middle of the FFTs, c = conj(a)ᵀ·b at every point of the spectra: in registers, or
- * by tiles in workgroup memory. A step of the sum takes two vectors of a, too few for a subgroup to share with profit.
+ * by tiles in workgroup memory. No subgroup shares rows of a: its lanes would stand side by side along the tiles, which are few.
  */
 import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
@@ -10,40 +10,46 @@ import { tileColumns, tileRows, tileShapes } from '../tile.ts';
 import type { ProductSizes, ProductSlots } from './batched-product.ts';
 import { padTo, tiledProductStage } from './batched-product.ts';
 
-/** Rows of a are padded to whole blocks of 4, rows of b to the block's width. */
-export const alignA = 4;
-
-export interface FftProduct {
-  readonly label: string;
+/** What rows of a and of b are padded to: whole blocks. */
+export interface Alignment {
+  readonly alignA: 4 | 8;
   readonly alignB: 2 | 4;
+}
+
+export interface FftProduct extends Alignment {
+  readonly label: string;
   /** Tiles in workgroup memory, counted in real numbers. */
   readonly shared?: TileShape;
 }
 
 /** The one with the least padding. */
-export const leastPadded: FftProduct = { label: '4×2 a thread', alignB: 2 };
+export const leastPadded = inRegisters(4, 2);
 
-/** For results of `M`×`N` complex numbers: blocks no wider than the result, the likely best first, and tiles. */
+/** For results of `M`×`N` complex numbers: blocks that waste less than half of their rows and columns, the likely best first, and tiles. */
 export const fftProducts = (M: number, N: number, device: DeviceTraits): FftProduct[] => [
-  ...(N > 2 ? [{ label: '4×4 a thread', alignB: 4 } as const] : []),
+  ...[inRegisters(8, 4), inRegisters(4, 4)].filter(({ alignA, alignB }) => alignA < 2 * M && alignB < 2 * N),
   leastPadded,
-  ...tileShapes(2 * M, 2 * N, device).map((shared) => ({ label: tiledLabel(shared), alignB: 2, shared }) as const),
+  ...tileShapes(2 * M, 2 * N, device).map((shared) => ({ label: tiledLabel(shared), alignA: 4, alignB: 2, shared }) as const),
 ];
+
+function inRegisters(alignA: Alignment['alignA'], alignB: Alignment['alignB']): FftProduct {
+  return { label: `${alignA}×${alignB} a thread`, alignA, alignB };
+}
 
 const tiledLabel = (tile: TileShape): string => `${tileRows(tile) / 2}×${tileColumns(tile) / 2} a workgroup, 4×4 a thread`;
 
 /** Multiplications and additions of one product of `M`×`N` complex numbers, padding included. */
-export const fftProductOperations = ({ alignB, shared }: FftProduct, M: number, N: number, depth: number): number =>
+export const fftProductOperations = ({ alignA, alignB, shared }: FftProduct, M: number, N: number, depth: number): number =>
   8 * depth * (shared ? padTo(M, tileRows(shared) / 2) * padTo(N, tileColumns(shared) / 2) : padTo(M, alignA) * padTo(N, alignB));
 
 const group = 64;
 
 /** Sizes as padded, in complex numbers. */
-export function fftProductStage({ alignB, shared }: FftProduct, slots: ProductSlots, sizes: ProductSizes): Launch {
+export function fftProductStage({ alignA, alignB, shared }: FftProduct, slots: ProductSlots, sizes: ProductSizes): Launch {
   const { M, N, depth, count, accumulate } = sizes;
-  if (shared) return tiledProductStage(shared, 'complex', slots, { ...sizes, M: 2 * M, N: 2 * N });
+  if (shared) return tiledProductStage(shared, 'complex', 'FMA', slots, { ...sizes, M: 2 * M, N: 2 * N });
   return {
-    kernel: { label: 'conv2d/4_fft_product', spec: { const: { GROUP: group, PAIRS: alignB / 2 } }, files: ['lib/grid.wgsl', 'conv2d/fft/4_fft_product.wgsl'] },
+    kernel: { label: 'conv2d/4_fft_product', spec: { const: { GROUP: group, QUADS: alignA / 4, PAIRS: alignB / 2 } }, files: ['lib/grid.wgsl', 'conv2d/fft/4_fft_product.wgsl'] },
     bindings: [reads(slots.a), reads(slots.b), writes(slots.c), params(M / 2, N / 2, depth, count, accumulate ? 1 : 0)],
     workgroups: linearGrid(ceilDiv((M / alignA) * (N / alignB) * count, group)),
   };

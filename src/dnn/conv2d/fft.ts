@@ -15,8 +15,9 @@ import type { ConvDescriptor } from './descriptor.ts';
 import type { FftConfig } from './fft-config.ts';
 import { fftConfigs } from './fft-config.ts';
 import type { FftName, FftParts, Portion, Tiling } from './fft-plan.ts';
-import { fftRefuses, portionThatFits, portions, tilingOf } from './fft-plan.ts';
-import { alignA, fftProductOperations, fftProductStage, leastPadded } from './fft-product.ts';
+import { fftRefuses, noHalfArithmetic, portionThatFits, portions, tilingOf } from './fft-plan.ts';
+import type { Alignment } from './fft-product.ts';
+import { fftProductOperations, fftProductStage, leastPadded } from './fft-product.ts';
 import type { Planes } from './fft-stages.ts';
 import { forwardStages, halfBytes, inverseHalfBytes, inverseStages, pointsOf } from './fft-stages.ts';
 
@@ -24,18 +25,19 @@ const correlationFft = (name: FftName, direction: Direction): ConvAlgorithm => c
   name,
   direction,
   determinism: 'deterministic',
+  noHalfArithmetic,
   supports: (d, device) => {
     const refused = refusesPool(d, 'its last kernel makes single rows, and a window lies in two of them') ?? fftRefuses(name, d, correlation(d));
     if (refused) return refused;
-    const portion = portionOf(name, d, leastPadded.alignB, device);
+    const portion = portionOf(name, d, leastPadded, device);
     return typeof portion === 'string' ? portion : true;
   },
   configs: (d, device) => {
     const f = correlation(d);
     const { size, total } = tilingOf(name, f);
-    return fftConfigs(size, { M: f.K, N: total }, floatMath(d), device, (alignB) => portionOf(name, d, alignB, device));
+    return fftConfigs(size, { M: f.K, N: total }, floatMath(d), device, (alignment) => portionOf(name, d, alignment, device));
   },
-  workspace: (d, { alignB, portion }) => Object.values(partBytes(name, correlation(d), alignB, portion)),
+  workspace: (d, config) => Object.values(partBytes(name, correlation(d), config, config.portion)),
   operations: (d, config) => {
     const f = correlation(d);
     const { size, total } = tilingOf(name, f);
@@ -44,7 +46,7 @@ const correlationFft = (name: FftName, direction: Direction): ConvAlgorithm => c
   launches: (d, config, slots) => {
     const f = correlation(d);
     const tiling = tilingOf(name, f);
-    const { alignB, portion } = config;
+    const { alignA, alignB, portion } = config;
     const context = { dtype: d.dtype, config, size: tiling.size };
     const extents = extentsOf(f, tiling);
     const [filters, inputs, products, half] = slots.workspace;
@@ -57,14 +59,14 @@ const correlationFft = (name: FftName, direction: Direction): ConvAlgorithm => c
       ...channelPortions.flatMap(([firstChannel, channels]): Launch[] => [
         // A single portion of channels keeps its filters' spectra for all tiles.
         ...(part === 0 || channelPortions.length > 1
-          ? forwardStages(context, filterPlanes(f, firstChannel, channels), extents.filters, { x: slots.w, half, spectrum: filters })
+          ? forwardStages(context, filterPlanes(f, firstChannel, channels, alignA), extents.filters, { x: slots.w, half, spectrum: filters })
           : []),
         fftProductStage(
           config,
           { a: filters, b: inputs, c: products },
           { M: padTo(channels, alignA), N: padTo(tiles, alignB), depth: f.C, count: pointsOf(tiling.size) * f.groups },
         ),
-        ...inverseStages(context, outputPlanes(f, tiling, [firstChannel, channels], [firstTile, tiles], alignB), extents.outputs, { spectrum: products, half, y: target }, epilogue),
+        ...inverseStages(context, outputPlanes(f, tiling, [firstChannel, channels], [firstTile, tiles], config), extents.outputs, { spectrum: products, half, y: target }, epilogue),
       ]),
     ]);
   },
@@ -75,9 +77,9 @@ export const fftTiling = correlationFft('FFT_TILING', 'forward');
 export const fftBackwardData = correlationFft('FFT', 'backward data');
 export const fftTilingBackwardData = correlationFft('FFT_TILING', 'backward data');
 
-const portionOf = (name: FftName, d: ConvDescriptor, alignB: 2 | 4, device: DeviceTraits): Portion | string => {
+const portionOf = (name: FftName, d: ConvDescriptor, alignment: Alignment, device: DeviceTraits): Portion | string => {
   const f = correlation(d);
-  return portionThatFits({ channels: f.K, tiles: tilingOf(name, f).total }, (portion) => partBytes(name, f, alignB, portion), device);
+  return portionThatFits({ channels: f.K, tiles: tilingOf(name, f).total }, (portion) => partBytes(name, f, alignment, portion), device);
 };
 
 /** Which part of a tile's plane holds numbers. */
@@ -87,7 +89,7 @@ const extentsOf = (f: Correlation, { size, valid }: Tiling) => ({
   outputs: valid,
 });
 
-function partBytes(name: FftName, f: Correlation, alignB: number, { channels, tiles }: Portion): FftParts {
+function partBytes(name: FftName, f: Correlation, { alignA, alignB }: Alignment, { channels, tiles }: Portion): FftParts {
   const tiling = tilingOf(name, f);
   const { size } = tiling;
   const extents = extentsOf(f, tiling);
@@ -118,7 +120,7 @@ function inputPlanes(f: Correlation, tiling: Tiling, first: number, tiles: numbe
 }
 
 /** Spectra by point, group, input channel, output channel; each filter is an image of one tile. */
-function filterPlanes(f: Correlation, first: number, channels: number): Planes {
+function filterPlanes(f: Correlation, first: number, channels: number, alignA: number): Planes {
   const k = padTo(channels, alignA);
   const { origin, group, k: image, c: a, row, column } = f.filter;
   return {
@@ -131,7 +133,7 @@ function filterPlanes(f: Correlation, first: number, channels: number): Planes {
 
 /** Spectra by point, group, output channel, tile. */
 function outputPlanes(
-  f: Correlation, tiling: Tiling, [firstChannel, channels]: [number, number], [first, tiles]: [number, number], alignB: number,
+  f: Correlation, tiling: Tiling, [firstChannel, channels]: [number, number], [first, tiles]: [number, number], { alignA, alignB }: Alignment,
 ): Planes {
   const [k, t] = [padTo(channels, alignA), padTo(tiles, alignB)];
   const plane = f.P * f.Q;

@@ -8,7 +8,7 @@
 import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { ConvConfig, DeviceTraits } from './algorithm.ts';
-import { convAlgorithm } from './algorithm.ts';
+import { convAlgorithm, mathTypes } from './algorithm.ts';
 import type { ProductConfig } from './batched-product.ts';
 import { leastPadded, padTo, productConfigs, productStage } from './batched-product.ts';
 import { floatMath, tooLarge } from './correlation.ts';
@@ -16,7 +16,7 @@ import type { ConvDescriptor } from './descriptor.ts';
 import { groupChannels } from './descriptor.ts';
 import { pointsOfSix, winogradMatrices } from './winograd-matrices.ts';
 import { alpha, gradientStage, points, tilesStage, transformSpec } from './winograd-stages.ts';
-import { winogradFilterSize, winogradTolerance } from './winograd-support.ts';
+import { transformedBytes, winogradFilterSize, winogradTolerance } from './winograd-support.ts';
 
 interface FilterConfig extends ProductConfig, ConvConfig {
   /** Tiles in one pass over the workspace. */
@@ -34,16 +34,17 @@ export const winogradNonfusedBackwardFilter = convAlgorithm<FilterConfig>({
   supports: (d, device) => {
     const refused = winogradFilterSize(d, [3, 5]);
     if (refused) return refused;
-    return tooLarge(partBytes(d, leastPadded, 1), device) ?? true;
+    return tooLarge(partBytes(d, { ...leastPadded, mathType: floatMath(d) }, 1), device) ?? true;
   },
   configs: (d, device) => {
     const { Cg, Kg } = groupChannels(d);
-    return productConfigs(Kg, Cg, device)
-      .map((product) => ({ ...product, mathType: floatMath(d), tilesAtOnce: tilesThatFit(d, product, device) }))
+    return mathTypes(d)
+      .flatMap((mathType) => productConfigs(Kg, Cg, device).map((product) => ({ ...product, mathType })))
+      .map((config) => ({ ...config, tilesAtOnce: tilesThatFit(d, config, device) }))
       .filter(({ tilesAtOnce }) => tilesAtOnce > 0);
   },
   workspace: (d, config) => Object.values(partBytes(d, config, config.tilesAtOnce)),
-  tolerance: () => winogradTolerance,
+  tolerance: winogradTolerance,
   operations: (d, config) => {
     const { Cg, Kg } = groupChannels(d);
     return 2 * points * d.groups * padTo(Cg, config.alignN) * padTo(Kg, config.alignM) * tileCount(d).total;
@@ -64,12 +65,12 @@ export const winogradNonfusedBackwardFilter = convAlgorithm<FilterConfig>({
       /** A row of channels a tile: point, group, channel, tile. */
       const range = (channels: number) => ({ first, count, strides: [groups * count * channels, count * channels, 1, channels] as const });
       launches.push(
-        tilesStage(transformSpec(d, config, bt, { STEP: step, TAPS: alpha }), x, range(paddedC), slots.x, v),
-        tilesStage(transformSpec(d, config, g, { STEP: step, TAPS: step }), dy, range(paddedK), slots.y, u),
+        tilesStage(transformSpec(d, config.mathType, bt, { STEP: step, TAPS: alpha }), x, range(paddedC), slots.x, v),
+        tilesStage(transformSpec(d, config.mathType, g, { STEP: step, TAPS: step }), dy, range(paddedK), slots.y, u),
         productStage(config, { a: u, b: v, c: products }, { M: paddedK, N: paddedC, depth: count, count: points * groups, accumulate: first > 0 }),
       );
     }
-    launches.push(gradientStage(transformSpec(d, config, at, { R: m }), { groups, C: Cg, K: Kg, paddedC, paddedK }, products, slots.w));
+    launches.push(gradientStage(transformSpec(d, floatMath(d), at, { R: m }), { groups, C: Cg, K: Kg, paddedC, paddedK }, products, slots.w));
     return launches;
   },
 });
@@ -81,15 +82,16 @@ function tileCount(d: ConvDescriptor): { rows: number; columns: number; total: n
 }
 
 /** Bytes of `count` transformed tiles of x and of dy, and of the products. */
-function partBytes(d: ConvDescriptor, config: ProductConfig, count: number): { inputs: number; gradients: number; products: number } {
+function partBytes(d: ConvDescriptor, config: ProductConfig & ConvConfig, count: number): { inputs: number; gradients: number; products: number } {
   const { Cg, Kg } = groupChannels(d);
-  const point = 4 * points * d.groups;
+  const point = points * d.groups;
+  const bytes = transformedBytes(config.mathType);
   const [c, k] = [padTo(Cg, config.alignN), padTo(Kg, config.alignM)];
-  return { inputs: point * count * c, gradients: point * count * k, products: point * k * c };
+  return { inputs: bytes * point * count * c, gradients: bytes * point * count * k, products: 4 * point * k * c };
 }
 
 /** All tiles, or as many as one storage buffer holds; 0 where it does not even hold the products. */
-function tilesThatFit(d: ConvDescriptor, config: ProductConfig, device: DeviceTraits): number {
+function tilesThatFit(d: ConvDescriptor, config: ProductConfig & ConvConfig, device: DeviceTraits): number {
   const limit = device.limits.maxStorageBufferBindingSize;
   const { inputs, gradients, products } = partBytes(d, config, 1);
   if (products > limit) return 0;

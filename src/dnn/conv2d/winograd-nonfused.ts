@@ -9,14 +9,14 @@ import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { Direction } from '../records.ts';
 import type { ConvAlgorithm, ConvConfig, DeviceTraits } from './algorithm.ts';
-import { convAlgorithm, epilogueParts } from './algorithm.ts';
+import { convAlgorithm, epilogueParts, mathTypes } from './algorithm.ts';
 import type { ProductConfig } from './batched-product.ts';
 import { leastPadded, padTo, productConfigs, productStage } from './batched-product.ts';
 import type { Correlation } from './correlation.ts';
 import { correlation, correlationSlots, floatMath, tooLarge } from './correlation.ts';
 import { pointsOfSix, winogradMatrices } from './winograd-matrices.ts';
 import { alpha, filterStage, outputStage, points, tilesStage, transformSpec } from './winograd-stages.ts';
-import { winogradFilterSize, winogradTolerance } from './winograd-support.ts';
+import { transformedBytes, winogradFilterSize, winogradTolerance } from './winograd-support.ts';
 
 interface NonfusedConfig extends ProductConfig, ConvConfig {
   /** Tiles in one pass over the workspace. */
@@ -33,16 +33,17 @@ const nonfused = (direction: Direction): ConvAlgorithm => convAlgorithm<Nonfused
   supports: (d, device) => {
     const refused = winogradFilterSize(d, [3, 5]);
     if (refused) return refused;
-    return tooLarge(partBytes(correlation(d), leastPadded, 1), device) ?? true;
+    return tooLarge(partBytes(correlation(d), { ...leastPadded, mathType: floatMath(d) }, 1), device) ?? true;
   },
   configs: (d, device) => {
     const f = correlation(d);
-    return productConfigs(f.K, tileCount(f).total, device)
-      .map((product) => ({ ...product, mathType: floatMath(d), tilesAtOnce: tilesThatFit(f, product, device) }))
+    return mathTypes(d)
+      .flatMap((mathType) => productConfigs(f.K, tileCount(f).total, device).map((product) => ({ ...product, mathType })))
+      .map((config) => ({ ...config, tilesAtOnce: tilesThatFit(f, config, device) }))
       .filter(({ tilesAtOnce }) => tilesAtOnce > 0);
   },
   workspace: (d, config) => Object.values(partBytes(correlation(d), config, config.tilesAtOnce)),
-  tolerance: () => winogradTolerance,
+  tolerance: winogradTolerance,
   operations: (d, config) => {
     const f = correlation(d);
     return 2 * points * f.groups * f.C * padTo(f.K, config.alignM) * padTo(tileCount(f).total, config.alignN);
@@ -56,11 +57,11 @@ const nonfused = (direction: Direction): ConvAlgorithm => convAlgorithm<Nonfused
     const { rows, columns, total } = tileCount(f);
     const inputs = { N: f.N, groups: f.groups, channels: f.C, H: f.H, W: f.W, padTop: f.padTop, padLeft: f.padLeft, rows, columns, step: m };
     const outputs = { ...inputs, channels: f.K, H: f.P, W: f.Q, padTop: 0, padLeft: 0 };
-    const inputSpec = transformSpec(d, config, bt, { STEP: m, TAPS: alpha });
-    const outputSpec = transformSpec(d, config, at, { M: m });
+    const inputSpec = transformSpec(d, config.mathType, bt, { STEP: m, TAPS: alpha });
+    const outputSpec = transformSpec(d, floatMath(d), at, { M: m });
     const epilogue = epilogueParts(d.epilogue, slots);
 
-    const launches: Launch[] = [filterStage(transformSpec(d, config, g, { R: r }), f, paddedK, slots.w, u)];
+    const launches: Launch[] = [filterStage(transformSpec(d, config.mathType, g, { R: r }), f, paddedK, slots.w, u)];
     for (let first = 0; first < total; first += config.tilesAtOnce) {
       const count = Math.min(config.tilesAtOnce, total - first);
       const padded = padTo(count, config.alignN);
@@ -86,14 +87,15 @@ function tileCount(f: Correlation): { rows: number; columns: number; total: numb
 }
 
 /** Bytes of the transformed filters, of `count` transformed input tiles, and of as many products. */
-function partBytes(f: Correlation, config: ProductConfig, count: number): { filters: number; tiles: number; products: number } {
-  const point = 4 * points * f.groups;
+function partBytes(f: Correlation, config: ProductConfig & ConvConfig, count: number): { filters: number; tiles: number; products: number } {
+  const point = points * f.groups;
+  const bytes = transformedBytes(config.mathType);
   const [k, t] = [padTo(f.K, config.alignM), padTo(count, config.alignN)];
-  return { filters: point * f.C * k, tiles: point * f.C * t, products: point * k * t };
+  return { filters: bytes * point * f.C * k, tiles: bytes * point * f.C * t, products: 4 * point * k * t };
 }
 
 /** All tiles, or as many as one storage buffer holds; 0 where it does not even hold the filters. */
-function tilesThatFit(f: Correlation, config: ProductConfig, device: DeviceTraits): number {
+function tilesThatFit(f: Correlation, config: ProductConfig & ConvConfig, device: DeviceTraits): number {
   const limit = device.limits.maxStorageBufferBindingSize;
   const { filters, tiles, products } = partBytes(f, config, config.alignN);
   if (filters > limit) return 0;

@@ -4,9 +4,9 @@
  */
 import type { Binding, KernelSpec, Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
-import type { ConvConfig } from './algorithm.ts';
 import { elementAliases } from './algorithm.ts';
 import type { EpilogueParts } from '../epilogue.ts';
+import type { MathType } from '../records.ts';
 import type { Correlation } from './correlation.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import type { RationalMatrix } from './winograd-matrices.ts';
@@ -41,9 +41,12 @@ export interface TileRange {
   readonly strides: readonly [point: number, group: number, channel: number, tile: number];
 }
 
-/** What every transform's kernel is specialised for: element type, matrix, sizes as plain integers. */
-export function transformSpec(d: ConvDescriptor, config: ConvConfig, matrix: RationalMatrix, sizes: Readonly<Record<string, number>>): KernelSpec['spec'] {
-  const { enable, alias } = elementAliases(d.dtype, config.mathType);
+/**
+ * What every transform's kernel is specialised for: element type, what transformed numbers are stored as, matrix, sizes as plain
+ * integers. The transform itself is float32 always: it costs little, and it is where rounding errors are multiplied.
+ */
+export function transformSpec(d: ConvDescriptor, mathType: MathType, matrix: RationalMatrix, sizes: Readonly<Record<string, number>>): KernelSpec['spec'] {
+  const { enable, alias } = elementAliases(d.dtype, mathType);
   const plain = Object.fromEntries(Object.entries(sizes).map(([name, value]) => [name, String(value)]));
   return { enable, alias, const: { GROUP: group, T: wgslMatrix(filledUp(matrix, alpha)), ...plain } };
 }

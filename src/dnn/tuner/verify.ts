@@ -135,9 +135,10 @@ export function toleranceOf(problem: Problem, { algorithm, config }: Plan): numb
   const output = problem.operands.find((o) => o.access === 'write')!;
   if (output.dtype === 'int32') return 0;
   const root = Math.sqrt(problem.flops / output.elements / 2);
-  if (config.mathType === 'HALF_ARITHMETIC') return 3e-3 + 4 * 2 ** -11 * root;
+  const declared = algorithm.tolerance?.(problem.desc, config);
+  if (config.mathType === 'HALF_ARITHMETIC') return declared ?? 3e-3 + 4 * 2 ** -11 * root;
   if (config.mathType === 'HALF') return 3e-3;
-  return Math.max(algorithm.tolerance?.(problem.desc, config) ?? 2e-5, 2.5 * 2 ** -23 * root);
+  return Math.max(declared ?? 2e-5, 2.5 * 2 ** -23 * root);
 }
 
 /** Numbers in [0, 1); equal seeds, equal numbers. */
