@@ -10,7 +10,7 @@ import { formatShape } from '../base/shape.ts';
 import type { PlanCache } from '../dnn/cache.ts';
 import { Chooser } from '../dnn/choose.ts';
 import { context } from '../dnn/context.ts';
-import type { AlgorithmChoice } from '../dnn/records.ts';
+import type { AlgorithmChoice, Forced } from '../dnn/records.ts';
 import type { CudnnSettings } from '../dnn/settings.ts';
 import { defaultSettings } from '../dnn/settings.ts';
 import { Device } from '../gpu/device.ts';
@@ -70,6 +70,8 @@ export class Engine {
   readonly settings: CudnnSettings = defaultSettings();
   /** Told what is being done, for people. */
   onProgress?: (text: string) => void;
+  /** Candidates that run in place of what the chooser would take, until the program ends. */
+  forced: readonly Forced[] = [];
   private gpu: GPU | undefined;
   private current: Device | undefined;
   private chooser: Chooser | undefined;
@@ -127,6 +129,7 @@ export class Engine {
   forget(): void {
     this.schedules = new Map();
     this.chooser = undefined;
+    this.forced = [];
     Object.assign(this.settings, defaultSettings());
     recording.algorithms = {};
   }
@@ -314,6 +317,7 @@ export class Engine {
   private chooserFor(device: Device): Chooser {
     if (!this.chooser) {
       this.chooser = new Chooser(device, this.settings, context.cache);
+      this.chooser.forced = this.forced;
       this.chooser.onProgress = (text) => this.onProgress?.(text);
     }
     return this.chooser;

@@ -16,7 +16,7 @@ import { rankPlans } from './get.ts';
 import type { Measurement } from './measure.ts';
 import { measure } from './measure.ts';
 import type { Plan, Problem } from './problem.ts';
-import type { AlgorithmChoice, Candidate, MathType } from './records.ts';
+import type { AlgorithmChoice, Candidate, Forced, MathType } from './records.ts';
 import type { CudnnSettings } from './settings.ts';
 
 /** What a program asked for by name: an algorithm, and perhaps one of its configurations; a kind of arithmetic. */
@@ -39,6 +39,8 @@ export class Chooser {
   onProgress?: (text: string) => void;
   /** What `benchmark` spends on one problem at most, in milliseconds. */
   budgetMs = 5000;
+  /** What runs in place of the chooser's own choices. They are made all the same, so that the times of all are known. */
+  forced: readonly Forced[] = [];
   private readonly device: Device;
   private readonly settings: CudnnSettings;
   private readonly cache: PlanCache;
@@ -91,7 +93,17 @@ export class Chooser {
     return `algo ${algo ?? 'any'}${config === undefined ? '' : ` as ${config}`}, enabled ${enabled}, deterministic ${deterministic}, allowTf32 ${allowTf32}, workspace ${workspaceLimit}${mathType === undefined ? '' : `, in ${mathType}`}`;
   }
 
+  /** What the program named comes before what is forced from outside. */
   private async decide(problem: Problem, named: Named): Promise<Decision> {
+    const own = await this.decideFreely(problem, named);
+    const { operation, direction, description } = problem;
+    const forced = this.forced.find((f) => f.operation === operation && f.direction === direction && f.descriptor === description);
+    if (!forced || named.algo !== undefined) return own;
+    const [plan] = this.field(problem, { ...named, algo: forced.algo, config: forced.config }).plans;
+    return { plan, choice: { ...own.choice, chosen: plan.algorithm.name, chosenConfig: plan.config.label, source: 'forced' } };
+  }
+
+  private async decideFreely(problem: Problem, named: Named): Promise<Decision> {
     const field = this.field(problem, named);
     const source = named.algo === undefined ? undefined : 'forced';
     if (!this.settings.enabled || field.plans.length === 1) return this.predicted(problem, field, 'FALLBACK', source);

@@ -49,6 +49,12 @@ export interface ModelTerm {
   readonly detail: string;
 }
 
+/** A candidate that is wanted for a problem, from outside of the program, whatever would be chosen. */
+export interface Forced extends Pick<AlgorithmChoice, 'operation' | 'direction' | 'descriptor'> {
+  readonly algo: string;
+  readonly config: string;
+}
+
 export interface AlgorithmChoice {
   readonly operation: 'conv2d' | 'matmul' | 'pool2d' | 'attention';
   readonly direction: Direction;

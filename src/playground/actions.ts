@@ -8,7 +8,7 @@ import type { EngineEvents, ProgramError, RunResult } from '../worker/protocol.t
 import { addEntry, clearEntries, flushEntries } from './entries.ts';
 import { formatDuration } from '../base/format.ts';
 import { text } from './program.ts';
-import { activity, busy, engineInfo, lastRun, lastSuccess, status } from './state.ts';
+import { activity, busy, engineInfo, forced, lastRun, lastSuccess, status } from './state.ts';
 
 export const engine = createEngineClient();
 
@@ -74,7 +74,7 @@ export async function runProgram(): Promise<RunResult> {
     status.value = 'Running…';
   });
   remembered.value = undefined;
-  const result = await engine.run(program, events);
+  const result = await engine.run(program, events, forced.value);
   batch(() => {
     flushEntries();
     lastRun.value = { result, text: program };

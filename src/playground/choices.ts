@@ -7,9 +7,12 @@ export function isChosen(choice: AlgorithmChoice, candidate: Candidate): boolean
   return candidate.algo === choice.chosen && candidate.config === choice.chosenConfig && candidate.status !== 'not supported';
 }
 
-/** The first, hence best ranked, candidate of each algorithm. */
-export function bestOfEach(candidates: readonly Candidate[]): Candidate[] {
-  return candidates.filter((c, i) => candidates.findIndex((other) => other.algo === c.algo) === i);
+/** One candidate of each algorithm: the one that ran, else the first, hence best ranked. */
+export function oneOfEach(choice: AlgorithmChoice): Candidate[] {
+  const { candidates, chosen } = choice;
+  const first = candidates.filter((c, i) => candidates.findIndex((other) => other.algo === c.algo) === i);
+  const ran = candidates.find((c) => isChosen(choice, c));
+  return first.map((c) => (ran && c.algo === chosen ? ran : c));
 }
 
 /** A candidate's time in milliseconds: measured, or else predicted by the model. */
@@ -31,7 +34,7 @@ const sources: Record<AlgorithmChoice['source'], string> = {
   measured: 'measured in this run',
   cache: 'measured before, remembered',
   heuristic: 'chosen by a model, not measured',
-  forced: 'asked for by name',
+  forced: 'forced',
   'cpu reference': 'computed by the cpu reference',
 };
 
@@ -39,9 +42,9 @@ export function describeSource(choice: AlgorithmChoice): string {
   return sources[choice.source];
 }
 
-/** What became of a candidate: chosen, by how much slower, or why it is out. */
+/** What became of a candidate: chosen, by how much faster or slower, or why it is out. */
 export function verdictOf(choice: AlgorithmChoice, candidate: Candidate): string {
-  if (isChosen(choice, candidate)) return 'chosen';
+  if (isChosen(choice, candidate)) return choice.source === 'forced' ? 'forced' : 'chosen';
   const { status, reason } = candidate;
   const winner = choice.candidates.find((c) => isChosen(choice, c));
   const predicted = status === 'not tried' && reason === undefined && isPredicted(candidate);
@@ -55,16 +58,16 @@ export function verdictOf(choice: AlgorithmChoice, candidate: Candidate): string
 /** How the times were taken and on what, in sentences; one a kind of clock and adapter. */
 export function describeClock(choices: readonly AlgorithmChoice[]): string[] {
   const sentences = new Set(choices.map((c) => clockSentence(c)));
+  if (choices.some((c) => c.software)) sentences.add('This is a software adapter: its times say nothing about a GPU.');
   if (choices.some((c) => c.candidates.some(isPredicted))) sentences.add('≈ marks a time that a model of the adapter predicts.');
   if (choices.some((c) => c.source === 'heuristic')) sentences.add('With torch.backends.cudnn.benchmark = true the algorithms are measured instead.');
-  if (choices.some((c) => c.software)) sentences.add('This is a software adapter: its times say nothing about a GPU.');
   return [...sentences];
 }
 
-function clockSentence({ clock, adapter, source }: AlgorithmChoice): string {
+function clockSentence({ clock, adapter, source, candidates }: AlgorithmChoice): string {
   if (source === 'cpu reference') return 'The cpu reference has one algorithm, plain loops, and nothing to choose.';
-  if (!clock || source === 'heuristic' || source === 'forced') return `On ${adapter}; nothing was measured.`;
+  if (!clock || candidates.every((c) => c.timeMs === undefined)) return `On ${adapter}; nothing was measured.`;
   const how = clock.kind === 'timestamp-query' ? 'timestamp queries' : 'the wall clock';
   const step = clock.quantumNs >= 1000 ? `${Number((clock.quantumNs / 1000).toPrecision(3))} µs` : `${clock.quantumNs} ns`;
-  return `Measured on ${adapter} by ${how} with a step of ${step}: a time is the mean of the faster half of its samples, a spread half of their interquartile range. Max error is against a float64 reference, in units of its rms.`;
+  return `Measured on ${adapter} by ${how} in steps of ${step}: the mean of the faster half of the samples, ± half their interquartile range. Max error is against a float64 reference, in units of its rms.`;
 }

@@ -5,6 +5,7 @@ import { render } from 'preact';
 import './styles/base.css';
 import './styles/layout.css';
 import './styles/results.css';
+import './styles/algorithms.css';
 import './styles/dialogs.css';
 import './styles/remotes.css';
 import './styles/compared.css';

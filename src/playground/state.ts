@@ -3,6 +3,7 @@
  */
 import { computed, signal } from '@preact/signals';
 import type { Compared } from '../compare/types.ts';
+import type { Forced } from '../dnn/records.ts';
 import type { ConsoleEntry, EngineInfo, JobPayload, JobRequest, ProgramError, RunResult, RunSuccess } from '../worker/protocol.ts';
 
 export type Activity = 'starting' | 'idle' | 'running' | 'comparing';
@@ -27,6 +28,9 @@ export const failure = computed<ProgramError | undefined>(() => {
   const result = lastRun.value?.result;
   return result?.ok === false ? result.error : undefined;
 });
+
+/** Candidates that the visitor wants in place of what would be chosen; a run takes them along. */
+export const forced = signal<readonly Forced[]>([]);
 
 export interface Comparison {
   /** One entry a remote. */

@@ -7,6 +7,7 @@
 import { proxy, wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import type { RunSettings } from '../compare/why.ts';
+import type { Forced } from '../dnn/records.ts';
 import type { ComparedTraining, ComparisonResult, EngineEvents, EngineHost, EngineInfo, JobPayload, JobRequest, RunResult } from './protocol.ts';
 
 /** The visitor ended the engine while the call was under way. */
@@ -36,8 +37,8 @@ export class EngineClient {
     return this.#call((host) => host.start());
   }
 
-  run(program: string, events: EngineEvents): Promise<RunResult> {
-    return this.#call<RunResult>((host) => host.run(program, proxy(events)));
+  run(program: string, events: EngineEvents, forced: readonly Forced[]): Promise<RunResult> {
+    return this.#call<RunResult>((host) => host.run(program, proxy(events), forced));
   }
 
   job(request?: JobRequest): Promise<JobPayload> {

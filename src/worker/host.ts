@@ -30,11 +30,11 @@ context.interruption = visibility.interruption;
 
 const host: EngineHost = {
   start: () => session.start(navigator.gpu, whyNoWebGpu()),
-  async run(program, events) {
+  async run(program, events, forced) {
     await host.start();
     emit = limited((entry) => void events.console(entry));
     const local: EngineEvents = { console: emit, progress: (text) => void events.progress(text) };
-    return session.run(program, local);
+    return session.run(program, local, forced);
   },
   outputs: () => session.outputs(),
   setHidden: async (hidden) => visibility.set(hidden),
@@ -69,7 +69,7 @@ addEventListener('error', (event) => {
 
 function whyNoWebGpu(): string {
   if (!isSecureContext) return 'WebGPU needs a secure page: open this one by https, or on localhost';
-  return 'This browser offers none: use a recent Chrome, Edge, Firefox or Safari, and check that hardware acceleration is on';
+  return 'This browser offers no WebGPU: use a recent Chrome, Edge, Firefox or Safari, and check that hardware acceleration is on';
 }
 
 /** The browser's name and version, `{ Chrome: '140.0.0.0' }`. */

@@ -6,13 +6,13 @@
 import type { DType } from '../base/dtype.ts';
 import type { ComparedTraining, ComparisonResult, JobPayload, JobRequest } from '../compare/types.ts';
 import type { RunSettings } from '../compare/why.ts';
-import type { AlgorithmChoice } from '../dnn/records.ts';
+import type { AlgorithmChoice, Forced } from '../dnn/records.ts';
 
 export interface EngineHost {
   /** Finds an adapter and makes a device; never throws: without WebGPU the cpu reference runs and `reason` says why. */
   start(): Promise<EngineInfo>;
-  /** Runs a program's text. Resolves when it has ended, well or badly. */
-  run(program: string, events: EngineEvents): Promise<RunResult>;
+  /** Runs a program's text. Resolves when it has ended, well or badly. `forced` run in place of what would be chosen, or fail with the reason. */
+  run(program: string, events: EngineEvents, forced?: readonly Forced[]): Promise<RunResult>;
   /** The last run's model as a remote job; rejects with the reason when the last run recorded no model. */
   job(request?: JobRequest): Promise<JobPayload>;
   /** The outputs of the last run's model, safetensors; rejects with the reason when the last run recorded no model. */

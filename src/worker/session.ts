@@ -8,6 +8,7 @@ import { fail, messageOf } from '../base/errors.ts';
 import { encodeSafetensors } from '../base/safetensors.ts';
 import type { RunSettings } from '../compare/why.ts';
 import { engine } from '../compile/engine.ts';
+import type { Forced } from '../dnn/records.ts';
 import type { Node, TracedModel } from '../graph/types.ts';
 import { outputNames } from '../remote/classes.ts';
 import type { Job, JobSettings } from '../remote/job.ts';
@@ -73,11 +74,12 @@ export class Session {
   }
 
   /** Runs a program's text to its end and reads its outputs. Never throws. */
-  async run(program: string, events: EngineEvents): Promise<RunResult> {
+  async run(program: string, events: EngineEvents, forced: readonly Forced[] = []): Promise<RunResult> {
     this.#kept = undefined;
     this.#timed = undefined;
     takeTrace();
     engine.forget();
+    engine.forced = forced;
     defaultGenerator.manualSeed(freshSeed);
     engine.onProgress = (text) => events.progress(text);
     const start = performance.now();

@@ -14,7 +14,7 @@ describeWith(['browser'], 'without WebGPU', () => {
   test('the page says that there is none, why, and what runs instead', async () => {
     const text = await page.$eval('body', (e) => (e as HTMLElement).innerText);
     expect(text).toContain('cpu reference');
-    expect(text).toMatch(/No WebGPU\. .+/);
+    expect(text).toMatch(/No GPU\. .+/);
   });
 
   test('the first example runs on the cpu with the same shape', async () => {

@@ -21,6 +21,7 @@ import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import { gemmDescriptor } from '../../src/dnn/gemm/descriptor.ts';
 import { gemmProblem } from '../../src/dnn/gemm/problem.ts';
 import { measure } from '../../src/dnn/measure.ts';
+import type { Forced } from '../../src/dnn/records.ts';
 import type { PoolDescriptor } from '../../src/dnn/pool/descriptor.ts';
 import { poolProblem } from '../../src/dnn/pool/problem.ts';
 import type { Problem } from '../../src/dnn/problem.ts';
@@ -217,6 +218,44 @@ describe('an algorithm that was asked for by name', () => {
     await expect(chooserOn().choose(withAlgorithms(seed, picky, plain), { algo: 'PICKY' })).rejects.toThrow(NotSupportedError);
     await expect(chooserOn().choose(withAlgorithms(seed, picky, plain), { algo: 'PICKY' })).rejects.toThrow('conv2d forward by PICKY: needs stride 1, got 2×2');
     await expect(chooserOn().choose(seed, { algo: 'WINOGARD' })).rejects.toThrow(/there is no algorithm 'WINOGARD'; there are .*DIRECT/);
+  });
+});
+
+describe('a candidate that is forced from outside of the program', () => {
+  const wanted = (problem: Problem, algo: string, config = ''): Forced => ({ operation: problem.operation, direction: problem.direction, descriptor: problem.description, algo, config });
+
+  test('runs in place of the choice, whose candidates are all listed with their times; other problems are left alone', async () => {
+    const chooser = chooserOn({ benchmark: true });
+    const [first, second] = [named('FIRST'), named('SECOND')];
+    const problem = withAlgorithms(small(16), first, second);
+    const free = await chooser.choose(problem);
+    const other = free.algorithm.name === 'FIRST' ? 'SECOND' : 'FIRST';
+    const [{ candidates }] = chooser.takeChoices();
+
+    const again = chooserOn({ benchmark: true });
+    again.forced = [wanted(problem, other, free.config.label)];
+    expect((await again.choose(problem)).algorithm.name).toBe(other);
+    await again.choose(small(17));
+    const [forced, left] = again.takeChoices();
+    expect(forced).toMatchObject({ chosen: other, source: 'forced' });
+    expect(forced.candidates.map(({ algo }) => algo).toSorted()).toEqual(candidates.map(({ algo }) => algo).toSorted());
+    expect(forced.candidates.every(({ timeMs }) => timeMs !== undefined)).toBe(true);
+    expect(left.source).toBe('measured');
+  });
+
+  test('or fails with the reason, where a switch of the program rules it out', async () => {
+    const chooser = chooserOn({ workspaceLimit: 0 });
+    const hungry = named('HUNGRY', { workspace: () => [2048] });
+    const problem = withAlgorithms(small(18), plain, hungry);
+    const [config] = hungry.configs(problem.desc, device);
+    chooser.forced = [wanted(problem, 'HUNGRY', config.label)];
+    await expect(chooser.choose(problem)).rejects.toThrow('conv2d forward by HUNGRY: needs 2048 bytes of workspace, workspaceLimit is 0');
+  });
+
+  test('gives way to an algorithm that the program names', async () => {
+    const chooser = chooserOn();
+    chooser.forced = [wanted(seed, 'GEMM', '')];
+    expect((await chooser.choose(seed, { algo: 'DIRECT' })).algorithm.name).toBe('DIRECT');
   });
 });
 

@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { AlgorithmChoice, Candidate } from '../../src/dnn/records.ts';
-import { barTimes, bestOfEach, describeClock, verdictOf } from '../../src/playground/choices.ts';
+import { barTimes, describeClock, oneOfEach, verdictOf } from '../../src/playground/choices.ts';
 import { formatBytes, formatDuration, formatElement, formatError, formatNumber } from '../../src/base/format.ts';
 
 describe('numbers', () => {
@@ -50,15 +50,24 @@ describe('choices', () => {
     expect(candidates.map((c) => verdictOf(choice({ candidates }), c))).toEqual(['chosen', '2.5× as long', 'as fast as the chosen one', 'not supported: stride is 2', 'not tried', 'can run']);
   });
 
-  test('show one row an algorithm, its best', () => {
+  test('show one row an algorithm: its best, or the one that was forced', () => {
     const candidates = [candidate('A', { config: 'x' }), candidate('B'), candidate('A', { config: 'y' })];
-    expect(bestOfEach(candidates)).toEqual([candidates[0], candidates[1]]);
+    expect(oneOfEach(choice({ candidates }))).toEqual([candidates[0], candidates[1]]);
+    expect(oneOfEach(choice({ candidates, chosen: 'A', chosenConfig: 'y' }))).toEqual([candidates[2], candidates[1]]);
+  });
+
+  test('say that a candidate was forced, and how much faster the others are', () => {
+    const candidates = [candidate('GEMM', { timeMs: 1 }), candidate('DIRECT', { timeMs: 2 })];
+    const forced = choice({ source: 'forced', candidates });
+    expect(candidates.map((c) => verdictOf(forced, c))).toEqual(['0.5× as long', 'forced']);
+    expect(describeClock([forced])[0]).toContain('Measured on Some GPU');
   });
 
   test('tell once how times were taken, and warn of software adapters', () => {
-    const [sentence, ...others] = describeClock([choice({}), choice({ layer: 'conv2' })]);
+    const candidates = [candidate('DIRECT', { timeMs: 2 })];
+    const [sentence, ...others] = describeClock([choice({ candidates }), choice({ candidates, layer: 'conv2' })]);
     expect(others).toEqual([]);
-    expect(sentence).toContain('Some GPU by timestamp queries with a step of 65.5 µs');
+    expect(sentence).toContain('Some GPU by timestamp queries in steps of 65.5 µs');
     expect(describeClock([choice({ software: true })]).join(' ')).toContain('software adapter');
     expect(sentence).not.toContain('software');
   });

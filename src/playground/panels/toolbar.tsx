@@ -30,10 +30,16 @@ export function Toolbar() {
         {!isHidden('compare') && <button type="button" disabled={busy.value} onClick={() => void compare()}>Compare with remote</button>}
         {!isHidden('download') && <button type="button" disabled={busy.value || !engineHasRun.value} onClick={() => void downloadResults()}>Download results</button>}
         {!isHidden('link') && <LinkButton />}
-        <p class="status" role="status" data-busy={busy.value}>{status.value}</p>
       </div>
+      <p class="status" role="status" data-busy={busy.value}>{status.value}</p>
       {linkError.value && <p class="notice bad" role="alert">{linkError.value}</p>}
-      {reason && <p class="notice"><strong>No WebGPU.</strong> {reason}. Programs run on the cpu reference: exactly, and slowly.</p>}
+      {reason && <p class="notice"><strong>No GPU.</strong> {sentence(reason)}. Programs run on the cpu reference: exactly, slowly, and without algorithms to choose from.</p>}
     </div>
   );
+}
+
+/** An error's text, `'webgpu: the browser has …'`, to go on with in prose. */
+function sentence(error: string): string {
+  const text = error.replace(/^webgpu: /, '');
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

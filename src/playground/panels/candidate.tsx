@@ -1,0 +1,81 @@
+/**
+ * @file A candidate in the table of algorithms, and below it, when it is asked for, what its predicted time is made of.
+ */
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import { formatBytes, formatDuration, formatError, formatMs, formatPercent } from '../../base/format.ts';
+import type { AlgorithmChoice, Candidate, MathType } from '../../dnn/records.ts';
+import { isChosen, isPredicted, timeOf, verdictOf } from '../choices.ts';
+import { canForce, force, isForced, release } from '../forced.ts';
+import { busy } from '../state.ts';
+
+const arithmetic: Record<MathType, string> = { FMA: 'float32', HALF: 'float16 storage', HALF_ARITHMETIC: 'float16' };
+
+interface Props {
+  readonly candidate: Candidate;
+  readonly choice: AlgorithmChoice;
+  /** The length of the time's bar, of 1. */
+  readonly share: number;
+}
+
+export function CandidateRow({ candidate, choice, share }: Props) {
+  const { algo, config, spread, samples, memory, maxError, mathType, determinism, status, terms } = candidate;
+  const open = useSignal(false);
+  const estimate = useId();
+  const chosen = isChosen(choice, candidate);
+  const time = timeOf(candidate);
+  return (
+    <>
+      <tr class={chosen ? 'chosen' : status === 'success' ? '' : 'out'}>
+        <th scope="row">
+          {terms ? <button type="button" class="reveal" aria-expanded={open.value} aria-controls={estimate} onClick={() => (open.value = !open.value)}>{algo}</button> : algo}
+          {config && <small>{config}</small>}
+        </th>
+        <td class="number time">
+          {time === undefined ? '–' : `${isPredicted(candidate) ? '≈ ' : ''}${formatMs(time)}`}
+          {share > 0 && <span class="bar" aria-hidden="true" style={{ inlineSize: `${share * 100}%` }} />}
+          {spread !== undefined && <small>±{formatPercent(spread / 2)} of {samples} {samples === 1 ? 'sample' : 'samples'}</small>}
+        </td>
+        <td class="wordy result">
+          <div>
+            <span>{verdictOf(choice, candidate)}</span>
+            <ForceButton candidate={candidate} choice={choice} />
+          </div>
+        </td>
+        <td class="number" data-label="Workspace">{status === 'not supported' ? '–' : formatBytes(memory)}</td>
+        <td class="number" data-label="Max error">{formatError(maxError)}</td>
+        <td>{arithmetic[mathType]}<small>{determinism}</small></td>
+      </tr>
+      {terms && open.value && <Estimate id={estimate} candidate={candidate} />}
+    </>
+  );
+}
+
+function ForceButton({ candidate, choice }: Omit<Props, 'share'>) {
+  const { algo, config } = candidate;
+  const what = `${algo}${config && `, ${config},`} for ${choice.layer ?? choice.operation}`;
+  if (isForced(choice, candidate)) return <button type="button" class="small" aria-label={`Release ${what}`} disabled={busy.value} onClick={() => release(choice)}>Release</button>;
+  if (isChosen(choice, candidate) || !canForce(candidate)) return null;
+  return <button type="button" class="small" aria-label={`Force ${what}`} disabled={busy.value} onClick={() => force(choice, candidate)}>Force</button>;
+}
+
+/** The model's estimate, term by term, beside what was measured. */
+function Estimate({ id, candidate: { predictedMs = 0, timeMs, terms = [], compileMs } }: { id: string; candidate: Candidate }) {
+  const beside = [...(timeMs === undefined ? [] : [`measured ${formatMs(timeMs)} ms`]), ...(compileMs === undefined ? [] : [`compiled in ${formatDuration(compileMs)}`])];
+  return (
+    <tr class="estimate" id={id}>
+      <td colSpan={6}>
+        Predicted {formatMs(predictedMs)} ms{beside.length > 0 && `, ${beside.join(', ')}`}. The prediction is the sum of
+        <dl>
+          {terms.map(({ name, ms, detail }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd class="number">{formatMs(ms)} ms</dd>
+              <dd>{detail}</dd>
+            </div>
+          ))}
+        </dl>
+      </td>
+    </tr>
+  );
+}
