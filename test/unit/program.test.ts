@@ -225,6 +225,13 @@ describe('imports that do not exist', () => {
     expect(error).toMatchObject({ message: "import: 'wudnn' has no 'nm'; it has torch, nn", line: 3, column: 17 });
   });
 
+  test('a name in the manner of Python, or with a slip of the shift key, is told as it should be', async () => {
+    expect((await errorOf("import { torch } from 'wudnn'\ntorch.Ones(1)")).message).toBe('torch.Ones is not a function; did you mean torch.ones?');
+    expect((await errorOf("import { nn } from 'wudnn'\nnew nn.mod_ule()")).message).toBe('nn.mod_ule is not a constructor; did you mean nn.Module?');
+    expect((await errorOf("import { nn } from 'wudnn'\nnew nn.Linear()")).message).toBe('nn.Linear is not a constructor');
+    expect((await errorOf('const mine = {}\nmine.run()')).message).toBe('mine.run is not a function');
+  });
+
   test("names of Object.prototype are not modules", async () => {
     expect((await errorOf(`import x from 'constructor'\nx()`)).message).toContain("no module 'constructor'");
   });
