@@ -7,7 +7,7 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { Example } from './examples.ts';
 import { examples } from './examples.ts';
-import { linked } from './linked.ts';
+import { linked, linkError } from './linked.ts';
 import { recall, remember } from './storage.ts';
 
 const GUEST = 'guest';
@@ -18,6 +18,10 @@ const guest = signal<Example | undefined>(linked.program === undefined ? undefin
 export const listed = computed<readonly Example[]>(() => (guest.value ? [guest.value, ...examples] : examples));
 
 const byId = (id: string | undefined) => listed.value.find((e) => e.id === id) ?? listed.value[0];
+
+if (linked.example !== undefined && !examples.some(({ id }) => id === linked.example)) {
+  linkError.value = `link: there is no example '${linked.example}'; there are ${examples.map(({ id }) => id).join(', ')}`;
+}
 
 const textOf = (id: string): string => (id === GUEST ? undefined : recall(`program:${id}`)) ?? byId(id).text;
 

@@ -70,6 +70,17 @@ describeWith(['browser'], 'accessibility', () => {
     await page.setViewport({ width: 1440, height: 900 });
   });
 
+  test('the facts about the adapter open and close by keys', async () => {
+    const summary = (await page.$('.device summary'))!;
+    await summary.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.device[open]');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    expect(await page.$('.device[open]')).toBeNull();
+    expect(await summary.evaluate((e) => e === document.activeElement)).toBe(true);
+  });
+
   test('the theme can be chosen, and is kept', async () => {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
     await press(page, 'button', 'Switch to dark colours');

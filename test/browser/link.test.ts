@@ -57,6 +57,8 @@ describeWith(['browser'], 'a link', () => {
     await open('v=1&program=broken');
     expect(await page.$eval('.toolbar [role=alert]', (e) => e.textContent)).toContain('cannot be unpacked');
     expect(await page.$('select')).not.toBeNull();
+    await open('v=1&example=shape');
+    expect(await page.$eval('.toolbar [role=alert]', (e) => e.textContent)).toMatch(/^link: there is no example 'shape'; there are simple-cnn, shapes/);
   });
 
   test('is made by the page, and opens there; no token is in it', async () => {

@@ -30,6 +30,16 @@ describeWith(['browser'], 'the page', () => {
     expect(await page.$eval('.about', (e) => e.textContent)).toContain('software adapter');
   });
 
+  test('what is said during a run moves nothing on the page, and nothing makes the page scroll', async () => {
+    const topOfEditor = (): Promise<number> => page.$eval('.editor', (e) => e.getBoundingClientRect().top);
+    const before = await topOfEditor();
+    await press(page, 'button', 'Run');
+    await statusOf(page, /candidates/);
+    expect(await topOfEditor()).toBe(before);
+    await statusOf(page, /Finished/);
+    expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0);
+  });
+
   test('the same program gives the same numbers each time', async () => {
     const checksum = async (): Promise<string> => {
       await press(page, 'button', 'Run');

@@ -14,8 +14,9 @@ class SimpleCNN extends nn.Module {
   }
 }
 
-// Time every algorithm that can compute a new convolution, and keep the fastest.
+// Time every algorithm that can compute a new convolution, and keep the fastest. 0: not only the 10 likeliest.
 torch.backends.cudnn.benchmark = true
+torch.backends.cudnn.benchmarkLimit = 0
 torch.manualSeed(0)
 
 const device = torch.device(torch.webgpu.isAvailable() ? 'webgpu' : 'cpu')

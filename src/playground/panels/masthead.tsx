@@ -1,7 +1,7 @@
 /**
  * @file The page's head: what this is, on what it runs, light or dark.
  */
-import type { TargetedFocusEvent } from 'preact';
+import type { TargetedFocusEvent, TargetedKeyboardEvent } from 'preact';
 import type { AdapterInfo, EngineInfo } from '../../worker/protocol.ts';
 import { formatBytes } from '../../base/format.ts';
 import { engineInfo } from '../state.ts';
@@ -26,7 +26,7 @@ function Device({ info }: { info: EngineInfo | undefined }) {
   const { adapter } = info;
   if (!adapter) return <span class="badge caution">cpu reference</span>;
   return (
-    <details class="device" onFocusOut={closeWhenLeft}>
+    <details class="device" onFocusOut={closeWhenLeft} onKeyDown={closeByEscape}>
       <summary class={adapter.software ? 'badge caution' : 'badge good'}>
         {info.device === 'webgpu' ? 'WebGPU' : 'cpu reference'}: {adapter.description}
         {adapter.software && ', software adapter'}
@@ -40,6 +40,12 @@ function closeWhenLeft({ currentTarget, relatedTarget }: TargetedFocusEvent<HTML
   if (!currentTarget.contains(relatedTarget as HTMLElement | null)) currentTarget.open = false;
 }
 
+function closeByEscape({ key, currentTarget }: TargetedKeyboardEvent<HTMLDetailsElement>): void {
+  if (key !== 'Escape' || !currentTarget.open) return;
+  currentTarget.querySelector('summary')!.focus();
+  currentTarget.open = false;
+}
+
 function AdapterFacts({ adapter }: { adapter: AdapterInfo }) {
   const { timer, limits } = adapter;
   const clock = timer.kind === 'timestamp-query' ? 'timestamp queries on the GPU' : 'wall clock around the submission';
@@ -51,14 +57,14 @@ function AdapterFacts({ adapter }: { adapter: AdapterInfo }) {
         <dd>{[adapter.vendor, adapter.architecture].filter(Boolean).join(', ') || 'not told by the browser'}</dd>
         <dt>Kernels are timed by</dt>
         <dd>{clock}, in steps of {timer.quantumNs.toLocaleString('en')} ns</dd>
-        <dt>Features</dt>
-        <dd>{adapter.features.join(', ') || 'none'}</dd>
         {Object.entries(limits).map(([name, value]) => (
           <>
             <dt>{words(name)}</dt>
             <dd>{/size/i.test(name) ? formatBytes(value) : value.toLocaleString('en')}</dd>
           </>
         ))}
+        <dt>Features</dt>
+        <dd>{adapter.features.join(', ') || 'none'}</dd>
       </dl>
     </div>
   );
