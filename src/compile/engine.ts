@@ -185,7 +185,7 @@ export class Engine {
   }
 
   private async open(): Promise<Device> {
-    const device = await Device.open(this.gpu ?? fail('webgpu: no device; this machine runs on the cpu reference'));
+    const device = await Device.open(this.gpu ?? fail("webgpu: no device; this machine runs on the cpu reference: ask torch.webgpu.isAvailable(), and use .to('cpu')"));
     device.pool.maxReserved = this.memoryLimit;
     this.current = device;
     void device.lost.then(() => {

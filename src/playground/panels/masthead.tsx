@@ -26,8 +26,8 @@ function Device({ info }: { info: EngineInfo | undefined }) {
   const { adapter } = info;
   if (!adapter) return <span class="badge caution">cpu reference</span>;
   return (
-    <details class="device" onFocusOut={closeWhenLeft} onKeyDown={closeByEscape}>
-      <summary class={adapter.software ? 'badge caution' : 'badge good'}>
+    <details class="device" onFocusOut={closeWhenLeft}>
+      <summary class={adapter.software ? 'badge caution' : 'badge good'} onKeyDown={closeByEscape}>
         {info.device === 'webgpu' ? 'WebGPU' : 'cpu reference'}: {adapter.description}
         {adapter.software && ', software adapter'}
       </summary>
@@ -40,10 +40,8 @@ function closeWhenLeft({ currentTarget, relatedTarget }: TargetedFocusEvent<HTML
   if (!currentTarget.contains(relatedTarget as HTMLElement | null)) currentTarget.open = false;
 }
 
-function closeByEscape({ key, currentTarget }: TargetedKeyboardEvent<HTMLDetailsElement>): void {
-  if (key !== 'Escape' || !currentTarget.open) return;
-  currentTarget.querySelector('summary')!.focus();
-  currentTarget.open = false;
+function closeByEscape({ key, currentTarget }: TargetedKeyboardEvent<HTMLElement>): void {
+  if (key === 'Escape') (currentTarget.parentElement as HTMLDetailsElement).open = false;
 }
 
 function AdapterFacts({ adapter }: { adapter: AdapterInfo }) {
