@@ -47,8 +47,8 @@ function limited(send: (entry: ConsoleEntry) => void): (entry: ConsoleEntry) => 
   let sent = 0;
   return (entry) => {
     sent++;
-    if (sent < maxEntries) send(entry);
-    if (sent === maxEntries) send({ level: 'warn', text: `${maxEntries.toLocaleString('en')} lines were printed; the rest is not shown` });
+    if (sent <= maxEntries) send(entry);
+    if (sent === maxEntries + 1) send({ level: 'warn', text: `more than ${maxEntries.toLocaleString('en')} lines were printed; the rest is not shown` });
   };
 }
 
