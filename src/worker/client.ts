@@ -7,8 +7,7 @@
 import { proxy, wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import type { RunSettings } from '../compare/why.ts';
-import type { Forced } from '../dnn/records.ts';
-import type { ComparedTraining, ComparisonResult, EngineEvents, EngineHost, EngineInfo, JobPayload, JobRequest, RunResult } from './protocol.ts';
+import type { ComparedTraining, ComparisonResult, EngineEvents, EngineHost, EngineInfo, Forced, JobPayload, JobRequest, RunResult } from './protocol.ts';
 
 /** The visitor ended the engine while the call was under way. */
 export class StoppedError extends Error {

@@ -110,3 +110,4 @@ export interface OutputSummary {
 }
 
 export type { ComparedTensor, ComparedTraining, ComparisonResult, JobPayload, JobRequest, SideTiming } from '../compare/types.ts';
+export type { Forced } from '../dnn/records.ts';

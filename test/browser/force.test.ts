@@ -2,9 +2,9 @@
  * @file The table of algorithms: each candidate tells what its estimate is made of, and any that can run can be forced from the page.
  */
 import type { Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Playground } from '../support/browser.ts';
-import { press, startPlayground, statusOf, textOf, write } from '../support/browser.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { press, statusOf, textOf, write } from '../support/browser.ts';
+import { pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
 /** Nothing is measured, so that what is chosen is the same in every run. */
@@ -17,19 +17,13 @@ export const y = F.conv2d(x, w)
 `;
 
 describeWith(['browser'], 'the table of algorithms', () => {
-  let playground: Playground;
   let page: Page;
-  beforeAll(async () => {
-    playground = await startPlayground();
-  });
-  afterAll(() => playground.close());
+  pageForEach((opened) => (page = opened));
   beforeEach(async () => {
-    page = await playground.open();
     await write(page, program());
     await press(page, 'button', 'Run');
     await statusOf(page, /^Finished/);
   });
-  afterEach(() => page.browserContext().close());
 
   const algorithmOf = (): Promise<string> => page.$eval('.chosen .reveal', (e) => e.textContent!);
   const buttons = (label: RegExp): Promise<string[]> => page.$$eval('.algorithms button[aria-label]', (all, source) => all.map((e) => e.getAttribute('aria-label')!).filter((name) => new RegExp(source).test(name)), label.source);
