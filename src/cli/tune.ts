@@ -6,7 +6,9 @@ import { parseArgs } from 'node:util';
 import { fail, messageOf } from '../base/errors.ts';
 import { PlanCache } from '../dnn/cache.ts';
 import { Chooser } from '../dnn/choose.ts';
-import type { AlgorithmChoice, Candidate } from '../dnn/records.ts';
+import type { FloatType } from '../dnn/epilogue.ts';
+import { mathTypes } from '../dnn/epilogue.ts';
+import type { AlgorithmChoice, Candidate, MathType } from '../dnn/records.ts';
 import { defaultSettings } from '../dnn/settings.ts';
 import { Device } from '../gpu/device.ts';
 import { provideShaders } from '../gpu/linker.ts';
@@ -24,6 +26,7 @@ ${shapeHelp}
   --suite FILE      shapes from a file, one a line; # begins a comment (bench/resnet50.txt is one)
   --direction NAME  forward (default), data or filter
   --dtype NAME      float32 (default) or float16
+  --math NAME       of float16: HALF (default) sums in float32, HALF_ARITHMETIC in float16
   --adapter NAME    measure on this adapter (the doctor lists them)
   --budget MS       wall time for one shape, 10000 if not given
   --deterministic   only deterministic algorithms
@@ -33,7 +36,7 @@ ${shapeHelp}
 `;
 
 const options = {
-  suite: { type: 'string' }, direction: { type: 'string' }, dtype: { type: 'string' }, adapter: { type: 'string' }, budget: { type: 'string' },
+  suite: { type: 'string' }, direction: { type: 'string' }, dtype: { type: 'string' }, math: { type: 'string' }, adapter: { type: 'string' }, budget: { type: 'string' },
   deterministic: { type: 'boolean' }, workspace: { type: 'string' }, cache: { type: 'string' }, json: { type: 'string' },
 } as const;
 
@@ -43,6 +46,7 @@ export async function main(args: string[]): Promise<number> {
   const shapes = [...positionals.map((text) => parseShape(text, values)), ...suite];
   if (shapes.length === 0) fail('tune: no shape was given; see --help');
   const settings = { ...defaultSettings(), benchmark: true, benchmarkLimit: 0, deterministic: values.deterministic ?? false };
+  const mathType = readMathType(values.math, values.dtype);
   if (values.workspace !== undefined) settings.workspaceLimit = amount('--workspace', values.workspace);
   const budgetMs = amount('--budget', values.budget ?? '10000');
   provideShaders(readShaders());
@@ -53,7 +57,7 @@ export async function main(args: string[]): Promise<number> {
     chooser.onProgress = (text) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`);
     const choices: AlgorithmChoice[] = [];
     for (const shape of shapes) {
-      await chooser.choose(shape);
+      await chooser.choose(shape, { mathType });
       if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
       const [choice] = chooser.takeChoices();
       choices.push(choice);
@@ -84,6 +88,12 @@ function row(c: Candidate): string[] {
     c.algo, c.config, c.status, number(c.timeMs, 4), c.spread === undefined ? '' : `${(100 * c.spread).toFixed(0)}%`, String(c.samples ?? ''),
     number(c.predictedMs, 3), formatBytes(c.memory), c.maxError === undefined ? '' : c.maxError.toExponential(1), c.reason ?? '',
   ];
+}
+
+function readMathType(name: string | undefined, dtype = 'float32'): MathType | undefined {
+  const known = mathTypes({ dtype: dtype as FloatType });
+  if (name === undefined || known.includes(name as MathType)) return name as MathType | undefined;
+  return fail(`tune: there is no --math ${name} of ${dtype}; there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}`);
 }
 
 function amount(name: string, text: string): number {

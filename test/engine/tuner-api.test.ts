@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NotSupportedError } from '../../src/base/errors.ts';
+import { listAdapters } from '../../src/cli/adapters.ts';
 import * as dnn from '../../src/dnn/api.ts';
 import { context } from '../../src/dnn/context.ts';
 import { convAlgorithms } from '../../src/dnn/conv2d/table.ts';
@@ -109,10 +110,20 @@ describe('from the command line', () => {
     expect(await wudnn('explain', 'pool:1,2,8,8,2,2', '--direction', 'data')).toMatch(/pool2d backward data[^]*GATHER: /);
   });
 
+  test('a kind of arithmetic is tuned by itself', async ({ skip }) => {
+    const { name } = await openTestAdapter();
+    skip(!(await listAdapters()).find((adapter) => adapter.name === name)!.features.includes('shader-f16'), 'the adapter has no shader-f16');
+    await wudnn('tune', '1,4,9,9,8,3,3,1,1', '--dtype', 'float16', '--math', 'HALF_ARITHMETIC', '--json', at('choices.json'));
+    const [{ candidates }] = choices();
+    expect(new Set(candidates.filter(({ status }) => status === 'success').map(({ mathType }) => mathType))).toEqual(new Set(['HALF_ARITHMETIC']));
+    expect(candidates).toContainEqual(expect.objectContaining({ algo: 'FFT', mathType: 'HALF_ARITHMETIC', status: 'not supported' }));
+  });
+
   test('what cannot be understood is refused with the remedy', async () => {
     await expect(wudnn('tune')).rejects.toThrow(/tune: no shape was given; see --help/);
     await expect(wudnn('tune', '1,2')).rejects.toThrow(/write N,C,H,W,K,R,S/);
     await expect(wudnn('tune', '1,4,9,9,8,3,3', '--budget', 'much')).rejects.toThrow(/--budget is 'much', not a number/);
+    await expect(wudnn('tune', '1,4,9,9,8,3,3', '--math', 'HALF')).rejects.toThrow(/there is no --math HALF of float32; there is FMA/);
     await expect(wudnn('tune', '--suite', at('none.txt'))).rejects.toThrow(/cannot read .*none\.txt/);
     await expect(wudnn('explain', '1,4,9,9,8,3,3', '--mode', 'C')).rejects.toThrow(/there is no mode 'C'; there are A, B, FALLBACK/);
   });
