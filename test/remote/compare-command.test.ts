@@ -131,6 +131,12 @@ for (let i = 0; i < 2; i++) {
     expect(await kernels.json()).toEqual([]);
   });
 
+  test('gradients of whole numbers are refused before anything is sent', async () => {
+    const ended = await wudnn(['compare', programOf('whole', model('return this.l(x).argmax(1)')), '--adapter', 'cpu', '--remote', python, '--gradients']);
+    expect(ended).toMatchObject({ status: 2, stdout: '' });
+    expect(ended.stderr).toContain('M gives int32, of which there are no gradients; compare without them');
+  });
+
   test.each<[string, string[], RegExp]>([
     ['no remote', [], /--remote says with what to compare/],
     ['a dtype that is none', ['--remote', 'python:python3', '--dtype', 'float8'], /there is no --dtype float8; there are float32, tf32, bfloat16, float16/],
@@ -147,11 +153,43 @@ for (let i = 0; i < 2; i++) {
     expect(ended.stderr).not.toContain('planted-token');
   });
 
+  const model = (forward: string, more = ''): string => `class M extends nn.Module {\n  l = new nn.Linear(3, 2)\n  forward(x) { ${forward} }\n}\nconst m = new M()\n${more}export const y = m(torch.randn(4, 3))\n`;
+  test.each<[string, string, string[], number, RegExp]>([
+    ['NaN', model('return this.l(x).sub(100).sqrt()'), ['--gradients'], 0, /equal[\s\S]*output: 8 of 8 elements are NaN or infinite on both sides/],
+    ['infinities', model('return this.l(x).mul(0).pow(-1)'), [], 0, /equal[\s\S]*output: 8 of 8 elements are NaN or infinite on both sides/],
+    ['nothing', model('return this.l(x.narrow(0, 0, 0))'), ['--gradients'], 0, /output +\[0, 2\] +equal[\s\S]*output: it has no elements/],
+    ['whole numbers', model('return this.l(x).argmax(1)'), [], 0, /output +\[4\] +equal .* 0: whole numbers: equal or not/],
+    ['truths', model('return this.l(x).gt(0)'), [], 0, /output +\[4, 2\] +equal .* 0: whole numbers: equal or not/],
+    ['numbers and whole numbers', model('return [this.l(x).sum(), this.l(x).argmax()]'), [], 0, /output0 +\[\] .*\n.*output1 +\[\] +equal/],
+    ['what was drawn', model('return F.dropout(this.l(x))'), [], 1, /output +\[4, 2\] +differs[\s\S]*output: dropout draws its mask anew on each side.*model\.eval\(\)/],
+    ['what has no parameters', 'class M extends nn.Module {\n  forward(x) { return F.relu(x) }\n}\nexport const y = new M()(torch.randn(4, 3))\n', ['--gradients'], 0, /output +\[4, 3\] +equal[\s\S]*Gradients of the sum of the outputs: all 1 agree/],
+    ['a batch of 0', 'class M extends nn.Module {\n  c = new nn.Conv2d(3, 4, { kernelSize: 3 })\n  forward(x) { return this.c(x).mean([2, 3]) }\n}\nexport const y = new M()(torch.randn(0, 3, 8, 8))\n', [], 0, /output +\[0, 4\] +equal[\s\S]*it has no elements/],
+    ['the second of two models', model('return this.l(x)', 'new nn.Linear(3, 1)(torch.randn(1, 3))\n'), [], 0, /^M here and in PyTorch/],
+  ])('a model that gives %s', async (what, text, args, status, printed) => {
+    const ended = await wudnn(['compare', programOf(what.replaceAll(' ', '-'), text), '--adapter', 'cpu', '--remote', python, ...args]);
+    expect(ended.status, ended.stderr).toBe(status);
+    expect(ended.stdout).toMatch(printed);
+  });
+
+  test('a training that diverges on the remote ends there, and says so', async () => {
+    const program = programOf('diverge', `
+const model = new nn.Linear(3, 2)
+const optimizer = new optim.SGD(model.parameters(), { lr: 1e10 })
+const loss = F.mseLoss(model(torch.randn(4, 3)), torch.randn(4, 2))
+loss.backward()
+await optimizer.step()
+`);
+    const { status, stdout, stderr } = await wudnn(['compare', program, '--adapter', 'cpu', '--remote', python, '--train', '9']);
+    expect(status, stderr).toBe(0);
+    expect(stdout).toMatch(/Training: (\d) steps? of SGD.*At step \1 the remote's loss was no longer finite, so the training ends there on both sides/);
+  });
+
   test.each<[string, string, RegExp]>([
-    ['a mistake in it', 'const x = torch.ones(2)\nx.reshpae(1)\n', /mistake\.ts:3:\d+: TypeError: .*reshpae/],
-    ['no model', 'export const x = torch.ones(2)\n', /called no model/],
+    ['an odd shape in it', 'new nn.Linear(3, 2)(torch.randn(4, 4))\n', /an\.ts:2:\d+: Error: linear: the input \[4, 4\] has 4 features, the weight expects 3/],
+    ['a mistake in it', 'const x = torch.ones(2)\nx.reshpae(1)\n', /a\.ts:3:\d+: TypeError: .*reshpae/],
+    ['no model', 'export const x = torch.ones(2)\n', /wudnn compare: the last run called no model/],
   ])('a program with %s', async (what, text, reason) => {
-    const ended = await wudnn(['compare', programOf(what.split(' ')[1], text), '--adapter', 'cpu', '--remote', python]);
+    const ended = await wudnn(['compare', programOf(what.split(' ')[0], text), '--adapter', 'cpu', '--remote', python]);
     expect(ended).toMatchObject({ status: 2, stdout: '' });
     expect(ended.stderr).toMatch(reason);
   });

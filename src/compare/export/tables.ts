@@ -8,8 +8,8 @@ import type { Trial } from '../why.ts';
 import type { Cell } from './csv.ts';
 import { toCsv } from './csv.ts';
 
-const tensorHeader = ['tensor', 'shape', 'max_abs_error', 'relative_error', 'local_error', 'remote_error', 'tolerance', 'verdict', 'reason'];
-const tensorCells = (t: ComparedTensor): Cell[] => [t.name, t.shape.join('x'), t.maxAbsError, t.relativeError, t.localError, t.remoteError, t.tolerance, t.verdict, t.toleranceReason];
+const tensorHeader = ['tensor', 'shape', 'max_abs_error', 'relative_error', 'local_error', 'remote_error', 'tolerance', 'verdict', 'caveat', 'reason'];
+const tensorCells = (t: ComparedTensor): Cell[] => [t.name, t.shape.join('x'), t.maxAbsError, t.relativeError, t.localError, t.remoteError, t.tolerance, t.verdict, t.caveat, t.toleranceReason];
 
 /** Every output with every remote. */
 export function comparisonCsv(sides: readonly Compared[]): string {
@@ -27,9 +27,9 @@ export function timingsCsv(sides: readonly Compared[]): string {
 }
 
 export function layersCsv(layers: readonly ComparedLayer[]): string {
-  const header = ['layer', 'type', 'max_abs_error', 'relative_error', 'local_error', 'remote_error', 'tolerance', 'verdict', 'missing', 'local_algorithm', 'local_ms', 'local_timed', 'remote_algorithm', 'remote_ms', 'remote_timed'];
+  const header = ['layer', 'type', 'max_abs_error', 'relative_error', 'local_error', 'remote_error', 'tolerance', 'verdict', 'caveat', 'missing', 'local_algorithm', 'local_ms', 'local_timed', 'remote_algorithm', 'remote_ms', 'remote_timed'];
   return toCsv(header, layers.map(({ path, type, tensor: t, missing, local, remote }) => [
-    path, type, t?.maxAbsError, t?.relativeError, t?.localError, t?.remoteError, t?.tolerance, t?.verdict, missing,
+    path, type, t?.maxAbsError, t?.relativeError, t?.localError, t?.remoteError, t?.tolerance, t?.verdict, t?.caveat, missing,
     local.algorithm, local.ms, local.timed, remote.algorithm, remote.ms, remote.timed,
   ]));
 }
