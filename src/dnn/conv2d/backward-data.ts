@@ -1,8 +1,8 @@
 /**
  * @file Backward data, ALGO_1: dx by gathering, deterministic, without workspace. It runs everything.
  *
- * Three kernels: one element a thread; blocks in registers, which each invocation fills for itself or with its subgroup; and
- * tiles that workgroups share in workgroup memory.
+ * Four kernels: one element a thread; blocks in registers, which each invocation fills for itself or with its subgroup; tiles
+ * that workgroups share in workgroup memory; and for depthwise convolutions eight elements of a row, over which dy slides.
  */
 import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
@@ -17,10 +17,14 @@ import { groupChannels } from './descriptor.ts';
 
 const group = 64;
 
-/** Without a block or a tile, one element of dx a thread. */
+/** Elements of a row of dx that an invocation of the depthwise kernel makes. */
+const strip = 8;
+
+/** Without a block, a tile or strips, one element of dx a thread. */
 interface GatherConfig extends Config {
   readonly block?: BlockShape;
   readonly tile?: TileShape;
+  readonly strips?: boolean;
 }
 
 export const backwardData1 = convAlgorithm<GatherConfig>({
@@ -31,6 +35,7 @@ export const backwardData1 = convAlgorithm<GatherConfig>({
   configs: (d, device) => {
     const { Cg } = groupChannels(d);
     return mathTypes(d).flatMap((mathType): GatherConfig[] => [
+      ...(slides(d) ? [{ label: `${strip} elements a thread, depthwise`, mathType, strips: true }] : []),
       ...blockShapes(Cg, phasePixels(d), device).map((block) => ({ label: blockLabel(block), mathType, block })),
       ...tileShapes(Cg, phasePixels(d), device).map((tile) => ({ label: tileLabel(tile), mathType, tile })),
       { label: 'one element a thread', mathType },
@@ -54,6 +59,8 @@ export const backwardData1 = convAlgorithm<GatherConfig>({
   },
 });
 
+const slides = (d: ConvDescriptor): boolean => d.C === d.groups && d.strideW === 1 && d.dilationW === 1;
+
 interface Kernel {
   readonly name: string;
   readonly with: readonly string[];
@@ -64,7 +71,10 @@ interface Kernel {
 
 const phaseFile = 'conv2d/backward_data/phases.wgsl';
 
-function kernelOf(d: ConvDescriptor, { block, tile }: GatherConfig): Kernel {
+function kernelOf(d: ConvDescriptor, { block, tile, strips }: GatherConfig): Kernel {
+  if (strips) {
+    return { name: '5_depthwise', with: ['lib/grid.wgsl'], enable: [], const: { GROUP: group }, workgroups: linearGrid(ceilDiv(d.N * d.C * d.H * ceilDiv(d.W, strip), group)) };
+  }
   if (block) {
     return {
       name: '2_implicit_gemm', with: [phaseFile, ...blockFiles(block)], enable: blockExtensions(block), const: blockConstants(block),
