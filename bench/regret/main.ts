@@ -5,35 +5,38 @@
  * mode A (the model alone) and in mode B, which knows what find measured of the shapes before this one. Then the picks and
  * the best run side by side in many rounds, and the median of their paired ratios is the regret: on a machine that has
  * other things to do, ratios of times from different minutes would say nothing. What find cost is told in units of the
- * best kernel's time.
+ * best kernel's time, and with the shares of its parts: a short kernel makes that number large, since compiling takes
+ * what it takes.
  */
 import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { messageOf } from '../../src/base/errors.ts';
+import { fail, messageOf } from '../../src/base/errors.ts';
 import { openAdapter } from '../../src/cli/adapters.ts';
 import { readShaders } from '../../src/cli/shaders.ts';
 import { formatTable } from '../../src/cli/table.ts';
 import { PlanCache } from '../../src/dnn/cache.ts';
 import { candidates, planName } from '../../src/dnn/candidates.ts';
-import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import { rankPlans } from '../../src/dnn/get.ts';
 import { measure } from '../../src/dnn/measure.ts';
+import { ratesOf } from '../../src/dnn/model/rates.ts';
 import type { Plan, Problem } from '../../src/dnn/problem.ts';
+import type { Spent } from '../../src/dnn/stopwatch.ts';
 import { median, race, typical } from '../../src/dnn/tuner/race.ts';
 import type { Racer } from '../../src/dnn/tuner/race.ts';
 import { Workbench } from '../../src/dnn/tuner/workbench.ts';
 import { Device } from '../../src/gpu/device.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';
-import { regretShapes } from './shapes.ts';
+import { suites } from './suites.ts';
 
-const usage = `npm run bench -- regret [--adapter NAME] [--shapes N] [--mflop N] [--budget MS] [--json FILE]
+const usage = `npm run bench -- regret [--op NAME] [--adapter NAME] [--shapes N] [--mflop N] [--budget MS] [--json FILE]
 
+  --op NAME       ${Object.keys(suites).join(', ')}, or all of them one after the other; conv if not given
   --adapter NAME  the doctor lists them
-  --shapes N      how many shapes, 64 if not given
+  --shapes N      how many shapes of an operation, 64 if not given
   --mflop N       operations of the largest shape, in millions; 40 if not given
   --budget MS     of find, for each shape; 5000 if not given
-  --json FILE     write every shape with all candidates to a file
+  --json FILE     write the rates, and every shape with all candidates, to a file
 `;
 
 /** Rounds of the exhaustive race, and of the judgement. */
@@ -51,36 +54,61 @@ interface Row {
   readonly getA: number;
   readonly getB: number;
   readonly pickA: string;
-  /** Find's wall time over the best kernel's time. */
+  /** Find's wall time over the best kernel's time, and what that time went into. */
   readonly cost: number;
+  readonly costMs: number;
+  readonly spentMs: Readonly<Spent>;
   /** Exhaustive milliseconds by plan, and what the model alone expected. */
   readonly times: Readonly<Record<string, { readonly ms: number; readonly modelMs?: number }>>;
 }
 
 export async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { adapter: { type: 'string' }, shapes: { type: 'string' }, mflop: { type: 'string' }, budget: { type: 'string' }, json: { type: 'string' }, help: { type: 'boolean' } } });
+  const { values } = parseArgs({ args, options: { op: { type: 'string' }, adapter: { type: 'string' }, shapes: { type: 'string' }, mflop: { type: 'string' }, budget: { type: 'string' }, json: { type: 'string' }, help: { type: 'boolean' } } });
   if (values.help) {
     process.stdout.write(usage);
     return;
   }
+  const { op = 'conv' } = values;
+  const names = Object.keys(suites) as (keyof typeof suites)[];
+  const chosen = names.filter((name) => op === 'all' || op === name);
+  if (chosen.length === 0) fail(`there is no operation '${op}'; there are ${names.join(', ')}, all`);
+  const [shapes, mflop, budgetMs] = [amount('--shapes', values.shapes ?? '64'), amount('--mflop', values.mflop ?? '40'), amount('--budget', values.budget ?? '5000')];
   provideShaders(readShaders());
   const device = await Device.open((await openAdapter(values.adapter)).gpu);
-  const shapes = regretShapes(Number(values.shapes ?? 64), Number(values.mflop ?? 40) * 1e6);
-  const budgetMs = Number(values.budget ?? 5000);
   const cache = new PlanCache();
   const rows: Row[] = [];
-  process.stdout.write(`${device.adapter.description}, ${shapes.length} shapes, find's budget ${budgetMs} ms, load average ${loadavg()[0].toFixed(1)}\n\n`);
   try {
-    for (const desc of shapes) {
-      const row = await regret(device, convProblem(desc), budgetMs, cache);
-      rows.push(row);
-      process.stdout.write(`${row.shape}: best ${row.best} ${row.bestMs.toPrecision(3)} ms, find ${row.find.toFixed(3)}, get A ${row.getA.toFixed(2)} (${row.pickA}), get B ${row.getB.toFixed(2)}, find cost ${row.cost.toFixed(0)} runs\n`);
-      if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify({ adapter: device.adapter, clock: device.clock, budgetMs, rows }, null, 1)}\n`);
+    const rates = await ratesOf(device, cache);
+    for (const name of chosen) {
+      const problems = suites[name](shapes, mflop * 1e6);
+      if (problems.length === 0) fail(`no shape of ${name} has at most ${mflop} million operations; raise --mflop`);
+      process.stdout.write(`${device.adapter.description}, ${problems.length} shapes of ${name}, find's budget ${budgetMs} ms, load average ${loadavg()[0].toFixed(1)}\n\n`);
+      const own: Row[] = [];
+      for (const problem of problems) {
+        own.push(await regret(device, problem, budgetMs, cache));
+        process.stdout.write(lineOf(own.at(-1)!));
+        if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify({ adapter: device.adapter, clock: device.clock, rates, budgetMs, rows: [...rows, ...own] }, null, 1)}\n`);
+      }
+      process.stdout.write(`\n${summary(own)}load average ${loadavg()[0].toFixed(1)}\n\n`);
+      rows.push(...own);
     }
   } finally {
     device.destroy();
   }
-  process.stdout.write(`\n${summary(rows)}load average ${loadavg()[0].toFixed(1)}\n`);
+}
+
+function amount(name: string, text: string): number {
+  const value = Number(text);
+  return value > 0 ? value : fail(`${name} is '${text}', not a number above 0`);
+}
+
+function lineOf({ shape, best, bestMs, find, getA, pickA, getB, cost, costMs, spentMs }: Row): string {
+  return `${shape}: best ${best} ${bestMs.toPrecision(3)} ms, find ${find.toFixed(3)}, get A ${getA.toFixed(2)} (${pickA}), get B ${getB.toFixed(2)}, find cost ${cost.toFixed(0)} runs (${describeCost(costMs, spentMs)})\n`;
+}
+
+function describeCost(ms: number, { compile, verify, time }: Readonly<Spent>): string {
+  const parts = Object.entries({ compiling: compile, verifying: verify, timing: time, 'operands and reference': ms - compile - verify - time });
+  return `${(ms / 1000).toFixed(1)} s: ${parts.map(([name, part]) => `${name} ${((100 * part) / ms).toFixed(0)}%`).join(', ')}`;
 }
 
 async function regret(device: Device, problem: Problem, budgetMs: number, cache: PlanCache): Promise<Row> {
@@ -105,6 +133,8 @@ async function regret(device: Device, problem: Problem, budgetMs: number, cache:
       getB,
       pickA: nameOf(byModel[0].plan),
       cost: (found.tuningMs * 1e6) / bestNs,
+      costMs: found.tuningMs,
+      spentMs: found.spentMs,
       times: Object.fromEntries(byModel.map(({ plan, predictedMs }) => [nameOf(plan), { ms: times[plans.indexOf(plan)] / 1e6, modelMs: predictedMs }])),
     };
   } finally {
@@ -150,12 +180,15 @@ async function judge(bench: Workbench, times: readonly number[], plans: readonly
 const nameOf = ({ algorithm, config }: Plan): string => planName(algorithm.name, config);
 
 function summary(rows: readonly Row[]): string {
-  const at = (values: number[], q: number): string => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))].toFixed(3);
-  const line = (name: string, values: number[], goal: string): string[] => [name, median(values).toFixed(3), at(values, 0.95), Math.max(...values).toFixed(3), goal];
-  return formatTable(['pick of', 'median', '95th', 'worst', 'aim: median, 95th'], [
-    line('find', rows.map((r) => r.find), '1.02, 1.10'),
-    line('get, mode A', rows.map((r) => r.getA), '1.15, 2'),
-    line('get, mode B', rows.map((r) => r.getB), '1.15, 2'),
-    line("find's cost in runs of the best", rows.map((r) => r.cost), ''),
+  const at = (values: number[], q: number): number => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
+  const line = (name: string, values: number[], digits: number, goal: string): string[] => [name, ...[median(values), at(values, 0.95), Math.max(...values)].map((v) => v.toFixed(digits)), goal];
+  const sum = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0);
+  const spent = { compile: sum((r) => r.spentMs.compile), verify: sum((r) => r.spentMs.verify), time: sum((r) => r.spentMs.time) };
+  const table = formatTable(['pick of', 'median', '95th', 'worst', 'aim: median, 95th'], [
+    line('find', rows.map((r) => r.find), 3, '1.02, 1.10'),
+    line('get, mode A', rows.map((r) => r.getA), 3, '1.15, 2'),
+    line('get, mode B', rows.map((r) => r.getB), 3, '1.15, 2'),
+    line("find's cost in runs of the best", rows.map((r) => r.cost), 0, ''),
   ]);
+  return `${table}all of find: ${describeCost(sum((r) => r.costMs), spent)}\n`;
 }

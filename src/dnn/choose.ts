@@ -147,7 +147,7 @@ export class Chooser {
       });
     } catch (error) {
       if (!(error instanceof GpuError)) throw error;
-      return { plan: ranked[0].plan, candidates: predictions(ranked, messageOf(error)), measured: false, tuningMs: 0, gainMs: 0 };
+      return { plan: ranked[0].plan, candidates: predictions(ranked, messageOf(error)), measured: false, tuningMs: 0, spentMs: { compile: 0, verify: 0, time: 0 }, gainMs: 0 };
     }
   }
 

@@ -7,6 +7,8 @@ import type { RankedPlan } from './get.ts';
 import { mixed } from './get.ts';
 import type { Plan, Problem } from './problem.ts';
 import type { Candidate } from './records.ts';
+import type { Spent } from './stopwatch.ts';
+import { Stopwatch } from './stopwatch.ts';
 import type { FindOptions } from './tuner/find.ts';
 import { find } from './tuner/find.ts';
 import type { Interruption } from './tuner/race.ts';
@@ -24,6 +26,8 @@ export interface Measurement {
   /** Whether it was timed against the others to the end. */
   readonly measured: boolean;
   readonly tuningMs: number;
+  /** Of them; the rest made operands and the reference's numbers. */
+  readonly spentMs: Readonly<Spent>;
   /** Milliseconds that the plan is faster than the one which the model ranks first. */
   readonly gainMs: number;
 }
@@ -34,9 +38,10 @@ export async function measure(device: Device, problem: Problem, predicted: reado
   const ranked = mixed(predicted);
   const bench = await Workbench.open(device, problem, ranked.map(({ plan }) => plan));
   bench.interruption = options.interruption;
+  const stopwatch = new Stopwatch(bench);
   try {
     const entrants = ranked.map(({ plan, predictedMs, terms }) => ({ record: { ...planRecord(plan), predictedMs, terms }, predictedMs }));
-    const { records, winner, measured } = await find(entrants, bench, options);
+    const { records, winner, measured } = await find(entrants, stopwatch, options);
     const order = records.map((_, i) => i).toSorted((a, b) => place(records[a], a === winner) - place(records[b], b === winner) || a - b);
     const best = records[winner]?.timeMs ?? 0;
     return {
@@ -44,6 +49,7 @@ export async function measure(device: Device, problem: Problem, predicted: reado
       plan: (ranked[winner] ?? ranked.find((_, i) => records[i].status === 'not tried'))?.plan,
       measured,
       tuningMs: performance.now() - started,
+      spentMs: stopwatch.spentMs,
       gainMs: Math.max(0, (records[0].status === 'success' ? records[0].timeMs! : best) - best),
     };
   } finally {

@@ -1,10 +1,12 @@
 /**
- * @file Shapes for the regret: drawn with a fixed seed from what convolutional networks are made of, in all three directions,
+ * @file Convolutions for the regret: drawn with a fixed seed from what convolutional networks are made of, in all three directions,
  * none above a number of operations, so that an exhaustive measurement ends on a software adapter too.
  */
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convFlops } from '../../src/dnn/conv2d/descriptor.ts';
+import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import { convolutionDescriptor } from '../../src/dnn/api.ts';
+import type { Problem } from '../../src/dnn/problem.ts';
 import type { Direction } from '../../src/dnn/records.ts';
 
 const sizes = {
@@ -18,12 +20,12 @@ const sizes = {
 
 const directions: readonly Direction[] = ['forward', 'forward', 'forward', 'backward data', 'backward filter'];
 
-/** So many descriptors of at most `flops` operations and at least a fiftieth of them; equal numbers, equal shapes. */
-export function regretShapes(count: number, flops: number): ConvDescriptor[] {
+/** So many problems of at most `flops` operations and at least a fiftieth of them; equal numbers, equal shapes. */
+export function convolutions(count: number, flops: number): Problem[] {
   const random = stream(1);
   const one = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)];
   const shapes: ConvDescriptor[] = [convolutionDescriptor({ x: [4, 3, 32, 32], w: [16, 3, 3, 3], padding: 1 })];
-  while (shapes.length < count) {
+  for (let drawn = 0; shapes.length < count && drawn < 1000 * count; drawn++) {
     const [N, C, K, H, R, stride] = [one(sizes.N), one(sizes.C), one(sizes.K), one(sizes.H), one(sizes.R), one(sizes.stride)];
     const depthwise = C >= 16 && R > 1 && random() < 0.1;
     const direction = directions[shapes.length % directions.length];
@@ -31,7 +33,7 @@ export function regretShapes(count: number, flops: number): ConvDescriptor[] {
     const desc = convolutionDescriptor({ x: [N, C, H, H], w: [depthwise ? C : K, C / groups, R, R], stride, padding: R >> 1, groups, direction });
     if (convFlops(desc) <= flops && convFlops(desc) >= flops / 50) shapes.push(desc);
   }
-  return shapes;
+  return shapes.map(convProblem);
 }
 
 /** Numbers in [0, 1). */
