@@ -64,10 +64,11 @@ export async function main(args: string[]): Promise<number> {
   }
 }
 
-function formatRates({ fma, load, load4, shared, memory, barrier, move, launchNs, workgroupNs, together, quantumNs }: Rates): string {
+function formatRates({ fma, exponential, load, load4, shared, memory, barrier, move, launchNs, workgroupNs, together, lanes, quantumNs }: Rates): string {
   const rows: [string, number, string][] = [
     ['multiply-adds, float32', fma.f32, 'G/s'],
     ['multiply-adds, float32 in fours', fma.f32x4, 'G/s'],
+    ['exponentials', exponential, 'G/s'],
     ['cached reads', load, 'G/s'],
     ['cached reads in fours', load4, 'G/s'],
     ['workgroup memory', shared, 'G/s'],
@@ -77,6 +78,7 @@ function formatRates({ fma, load, load4, shared, memory, barrier, move, launchNs
     ['a launch', launchNs / 1000, 'µs'],
     ['a workgroup', workgroupNs, 'ns'],
     ['workgroups that fill the device', together, ''],
+    ['invocations in step', lanes, ''],
     ['step of the clock', quantumNs, 'ns'],
   ];
   if (fma.f16 !== undefined) rows.splice(2, 0, ['multiply-adds, float16', fma.f16, 'G/s'], ['multiply-adds, float16 in fours', fma.f16x4!, 'G/s']);

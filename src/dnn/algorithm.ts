@@ -31,12 +31,12 @@ export interface Slots {
   readonly residual?: Slot;
 }
 
-/** What the invocations of a kernel that is no product do, all together: what the model divides by the adapter's rates. */
+/** What invocations do that the model of products does not know of, all together: what the model divides by the adapter's rates. */
 export interface Work {
-  /** Elements read, from caches unless `shared` says from workgroup memory. */
-  readonly reads: number;
+  /** Elements read, one at a time, from caches unless `shared` says from workgroup memory; absent: what its products read, and their barriers. */
+  readonly reads?: number;
   readonly shared?: boolean;
-  /** Vectors of four elements read from caches. */
+  /** Vectors of four elements read or written, in caches or in arrays of an invocation's own that a loop indexes. */
   readonly vectors?: number;
   /** Elements read under a window that moves with every step, so that its bounds are looked at each time. */
   readonly windowed?: number;
@@ -44,8 +44,16 @@ export interface Work {
   readonly rested?: number;
   /** Places worked out by divisions, where they count: most kernels do it once an invocation. */
   readonly places?: number;
+  readonly exponentials?: number;
   /** Barriers passed, counted by invocation. */
   readonly barriers?: number;
+}
+
+/** One of several matrix products that an algorithm is made of. */
+export interface Part {
+  /** Multiplications and additions. */
+  readonly operations: number;
+  readonly config: Config;
 }
 
 export interface Algorithm<D, S extends Slots, C extends Config = Config> {
@@ -65,7 +73,9 @@ export interface Algorithm<D, S extends Slots, C extends Config = Config> {
   readonly operations?: (desc: D, config: C) => number;
   /** Sums that its main kernel makes, where it adds several into one element by atomics. */
   readonly atomicSums?: (desc: D, config: C) => number;
-  /** For kernels that the model of products does not fit. */
+  /** Its products in the order of their launches, where it has several that differ. */
+  readonly products?: (desc: D, config: C) => readonly Part[];
+  /** For kernels that are no product, or do more. */
   readonly work?: (desc: D, config: C) => Work | undefined;
   readonly launches: (desc: D, config: C, slots: S) => readonly Launch[];
 }

@@ -67,7 +67,7 @@ describe('what is kept', () => {
 });
 
 describe('the rates of an adapter', () => {
-  const rates: Rates = { fma: { f32: 20, f32x4: 30 }, load: 2, load4: 3, shared: 1, memory: 5, barrier: 0.1, move: 0.2, launchNs: 1e4, workgroupNs: 200, together: 2, quantumNs: 1 };
+  const rates: Rates = { fma: { f32: 20, f32x4: 30 }, exponential: 0.5, load: 2, load4: 3, shared: 1, memory: 5, barrier: 0.1, move: 0.2, launchNs: 1e4, workgroupNs: 200, together: 2, lanes: 8, quantumNs: 1 };
 
   test('are kept beside the plans, and go with them', async () => {
     await cacheOn().recordRates('adapter', rates);

@@ -3,6 +3,7 @@
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readShaders } from '../../src/cli/shaders.ts';
+import { attentionProblem } from '../../src/dnn/attention/problem.ts';
 import type { ConvolutionOptions } from '../../src/dnn/api.ts';
 import { convolutionDescriptor } from '../../src/dnn/api.ts';
 import type { CacheEntry } from '../../src/dnn/cache.ts';
@@ -21,7 +22,8 @@ import { provideShaders } from '../../src/gpu/linker.ts';
 
 beforeAll(() => provideShaders(readShaders()));
 
-const rates: Rates = { fma: { f32: 10, f32x4: 5 }, load: 1, load4: 2, shared: 4, memory: 8, barrier: 2, move: 0.5, launchNs: 1000, workgroupNs: 10, together: 1, quantumNs: 1 };
+const rates: Rates = { fma: { f32: 10, f32x4: 5 }, exponential: 1, load: 1, load4: 2, shared: 4, memory: 8, barrier: 2, move: 0.5, launchNs: 1000, workgroupNs: 10, together: 1, lanes: 8, quantumNs: 1 };
+const cheapCarrying = { ...rates, load: Infinity, load4: Infinity };
 
 const limits = {
   maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27, maxStorageBuffersPerShaderStage: 8, maxComputeWorkgroupStorageSize: 2 ** 15,
@@ -64,17 +66,33 @@ describe('an estimate', () => {
   test('charges a tiled kernel for its barriers, and an explicit im2col for what it moves', () => {
     expect(termOf(product, planOf(product, 'TILED'), 'barriers')).toBeGreaterThan(0);
     const columns = 8 * 9 * 16 * 16;
-    expect(termOf(conv(), planOf(conv(), 'GEMM'), 'moves')).toBeCloseTo(columns / 0.5 / 1e6, 9);
+    expect(termOf(conv(), planOf(conv(), 'GEMM'), 'moves', cheapCarrying)).toBeCloseTo(columns / 4 / 0.5 / 1e6, 9);
   });
 
   test('charges a transform once for each invocation, and for the elements that each carries beyond one', () => {
     const plan = planOf(conv(), 'WINOGRAD_NONFUSED');
-    const alone = termOf(conv(), plan, 'moves', { ...rates, load: Infinity });
+    const alone = termOf(conv(), plan, 'moves', cheapCarrying);
     const invocations = alone * 1e6 * rates.move;
-    const carried = (termOf(conv(), plan, 'moves') - alone) * 1e6 * rates.load;
-    // A tile has 6×6 points: 35 of them are carried further, there and back. Outputs are fewer.
+    const carried = (termOf(conv(), plan, 'moves', { ...rates, load4: rates.load }) - alone) * 1e6 * rates.load;
+    // A tile has 6×6 points: 35 of them are carried further, there and back. Outputs are fewer; the product's blocks are carried too.
     expect(carried / invocations).toBeGreaterThan(40);
-    expect(carried / invocations).toBeLessThan(70);
+    expect(carried / invocations).toBeLessThan(2 * 70);
+  });
+
+  test('charges a block for storing its results, less where they go by fours', () => {
+    const results = 64 * 64;
+    const [register, vec4] = ['REGISTER', 'VEC4'].map((name) => planOf(product, name));
+    // Blocks of 16×8; sixteen invocations side by side would fill 128 columns.
+    const invocations = (2 * results) / (16 * 8);
+    expect(termOf(product, register, 'moves')).toBeCloseTo((2 * (results - invocations)) / rates.load / 1e6, 9);
+    expect(termOf(product, vec4, 'moves')).toBeCloseTo((2 * (results - invocations)) / rates.load4 / 1e6, 9);
+    expect(termOf(product, naive, 'moves')).toBe(0);
+    expect(termOf(product, vec4, 'loads')).toBeLessThan(termOf(product, register, 'loads'));
+  });
+
+  test('lets invocations that have no result run along with those that have one, and no others', () => {
+    const dot = gemmProblem(gemmDescriptor(1, 1, 1000));
+    expect(termOf(dot, planOf(dot, 'NAIVE'), 'arithmetic')).toBeCloseTo((rates.lanes * 1000) / 10 / 1e6, 9);
   });
 
   test('takes an algorithm at its word about what it reads: a sliding window reads less than a product that gathers', () => {
@@ -108,7 +126,32 @@ describe('an estimate', () => {
     const outputs = 4 * 32 * 32;
     expect(termOf(problem, planOf(problem, 'DIRECT', 'one'), 'loads')).toBeCloseTo((outputs * 9) / 1e6, 9);
     expect(termOf(problem, planOf(problem, 'SLIDING'), 'loads')).toBeCloseTo((outputs * 18) / 4 / 1e6, 9);
-    expect(termOf(problem, planOf(problem, 'DIRECT', 'four'), 'moves')).toBeCloseTo(outputs / 4 / 0.5 / 1e6, 9);
+    expect(termOf(problem, planOf(problem, 'DIRECT', 'four'), 'moves')).toBeCloseTo((outputs / 4 / 0.5 + 2 * (outputs - outputs / 4)) / 1e6, 9);
+  });
+
+  test("asks a maximum's place at every window over an element, and its bounds; zeros are no places", () => {
+    const problem = poolProblem({ ...pool, direction: 'backward data', mode: 'max', keeps: 'place' });
+    const elements = 4 * 32 * 32;
+    expect(termOf(problem, planOf(problem, 'GATHER'), 'loads')).toBeCloseTo((5 * elements * 9 * 2) / 1e6, 9);
+    expect(termOf(problem, planOf(problem, 'SCATTER'), 'moves')).toBeCloseTo((elements / 0.5 + elements) / 1e6, 9);
+  });
+
+  test('adds up what attention is made of: two products, exponentials, and what a fused kernel does for each pair', () => {
+    const head = { offset: 0, outer: 0, inner: 0, row: 16, column: 1 };
+    const problem = attentionProblem({ outer: 1, inner: 1, L: 64, S: 64, E: 16, Ev: 16, q: head, k: head, v: head, mask: 'none', scale: 1, dtype: 'float32' });
+    const pairs = 64 * 64;
+    const [math, efficient] = ['MATH', 'EFFICIENT_ATTENTION'].map((name) => planOf(problem, name));
+    expect(termOf(problem, math, 'exponentials')).toBeCloseTo((2 * pairs) / rates.exponential / 1e6, 9);
+    // Blocks of 16×8 by 16 invocations: the scores' 64 columns fill half of a tile's 128, the values' 16 an eighth.
+    expect(termOf(problem, math, 'arithmetic')).toBeCloseTo((64 * 128 * 16 + 64 * 128 * 64) / 10 / 1e6, 9);
+    expect(termOf(problem, efficient, 'exponentials')).toBeCloseTo(pairs / rates.exponential / 1e6, 9);
+    expect(termOf(problem, efficient, 'loads')).toBeCloseTo((pairs * (2 * 16 + 3 * 16)) / rates.load4 / 1e6, 9);
+  });
+
+  test('lets a tile of queries that is not full work as if it were', () => {
+    const head = { offset: 0, outer: 0, inner: 0, row: 16, column: 1 };
+    const of = (L: number) => attentionProblem({ outer: 1, inner: 1, L, S: 64, E: 16, Ev: 16, q: head, k: head, v: head, mask: 'none', scale: 1, dtype: 'float32' });
+    expect(termOf(of(1), planOf(of(1), 'FLASH_ATTENTION', '16 queries'), 'loads')).toBeCloseTo(termOf(of(16), planOf(of(16), 'FLASH_ATTENTION', '16 queries'), 'loads'), 12);
   });
 
   test('sees that a small problem does not fill a large device', () => {

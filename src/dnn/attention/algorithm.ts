@@ -7,7 +7,7 @@ import type { Algorithm, Config, Slots } from '../algorithm.ts';
 import { elementAliases } from '../epilogue.ts';
 import type { MathType } from '../records.ts';
 import type { AttentionDescriptor } from './descriptor.ts';
-import { attentionParams, pairsOf } from './descriptor.ts';
+import { attentionParams } from './descriptor.ts';
 
 export interface AttentionSlots extends Slots {
   readonly q: Slot;
@@ -62,11 +62,14 @@ export function fusedLaunch(d: AttentionDescriptor, slots: AttentionSlots, file:
   };
 }
 
-/** Multiply-adds that an exponential is worth. */
-const exponential = 20;
+/** Multiplications and additions of a fused kernel over so many pairs; those that a triangle forbids are left out. */
+export const fusedOperations = ({ E, Ev }: AttentionDescriptor, pairs: number): number => 2 * pairs * (E + Ev);
 
-/** Multiplications and additions of a fused kernel: it leaves out pairs that a triangle forbids, and adds exponentials. */
-export const fusedOperations = (d: AttentionDescriptor): number => 2 * pairsOf(d) * (d.E + d.Ev + exponential);
+/** Elements of keys and values that are read for so many pairs. */
+export const pairReads = ({ E, Ev }: AttentionDescriptor, pairs: number): number => pairs * (E + Ev);
 
-/** Reads of keys and values for each pair; one of four elements costs about as much as two. */
-export const fusedReads = (d: AttentionDescriptor): number => (pairsOf(d) * (d.E + d.Ev)) / (byFour(d) ? 2 : 1);
+/**
+ * A query and its result are arrays of vectors that loops index, so they are read and written as memory is: for each pair
+ * the query once, the result once each way.
+ */
+export const ownVectors = ({ E, Ev }: AttentionDescriptor, pairs: number): number => pairs * (quads(E) + 2 * quads(Ev));

@@ -2,8 +2,8 @@
  * @file EFFICIENT_ATTENTION: one query an invocation, the softmax made on the way, no barriers.
  */
 import { ceilDiv } from '../../gpu/kernel.ts';
-import { attentionAlgorithm, attentionMath, byFour, fitsRegisters, fusedLaunch, fusedOperations, fusedReads } from './algorithm.ts';
-import { queriesOf } from './descriptor.ts';
+import { attentionAlgorithm, attentionMath, byFour, fitsRegisters, fusedLaunch, fusedOperations, ownVectors, pairReads, quadsOf } from './algorithm.ts';
+import { pairsOf, queriesOf } from './descriptor.ts';
 
 const group = 64;
 
@@ -13,7 +13,11 @@ export const efficient = attentionAlgorithm({
   supports: fitsRegisters,
   configs: (d) => [{ label: byFour(d) ? 'one query a thread, rows by four' : 'one query a thread', mathType: attentionMath(d) }],
   workspace: () => [],
-  operations: fusedOperations,
-  work: (d) => ({ reads: fusedReads(d), places: queriesOf(d) }),
+  operations: (d) => fusedOperations(d, pairsOf(d)),
+  work: (d) => {
+    const pairs = pairsOf(d);
+    const [reads, vectors] = byFour(d) ? [0, pairs * quadsOf(d)] : [pairReads(d, pairs), 0];
+    return { reads, vectors: vectors + ownVectors(d, pairs), places: queriesOf(d), exponentials: pairs };
+  },
   launches: (d, _, slots) => [fusedLaunch(d, slots, '2_efficient', { GROUP: group }, ceilDiv(queriesOf(d), group))],
 });

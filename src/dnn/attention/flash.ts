@@ -3,7 +3,7 @@
  */
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { Config, DeviceTraits } from '../algorithm.ts';
-import { attentionAlgorithm, attentionMath, fitsRegisters, fusedLaunch, fusedOperations, fusedReads, quadsOf } from './algorithm.ts';
+import { attentionAlgorithm, attentionMath, fitsRegisters, fusedLaunch, fusedOperations, ownVectors, pairReads, quadsOf } from './algorithm.ts';
 import type { AttentionDescriptor } from './descriptor.ts';
 import { pairsOf, queriesOf } from './descriptor.ts';
 
@@ -20,6 +20,9 @@ const tileOf = (d: AttentionDescriptor, { limits }: DeviceTraits): number | unde
 
 const workgroupsOf = (d: AttentionDescriptor, { queries }: FlashConfig): number => d.outer * d.inner * ceilDiv(d.L, queries);
 
+/** Invocations beyond the last query repeat it, since all of a workgroup pass its barriers. */
+const computedPairs = (d: AttentionDescriptor, { queries }: FlashConfig): number => (pairsOf(d) * ceilDiv(d.L, queries) * queries) / d.L;
+
 export const flash = attentionAlgorithm<FlashConfig>({
   name: 'FLASH_ATTENTION',
   determinism: 'deterministic',
@@ -34,12 +37,18 @@ export const flash = attentionAlgorithm<FlashConfig>({
     return groups.map((queries) => ({ label: `${queries} queries, ${keys} keys a tile`, mathType: attentionMath(d), queries, keys }));
   },
   workspace: () => [],
-  operations: fusedOperations,
-  work: (d, config) => ({
-    reads: fusedReads(d),
-    shared: true,
-    places: queriesOf(d),
-    barriers: 2 * workgroupsOf(d, config) * config.queries * ceilDiv(pairsOf(d) / queriesOf(d), config.keys),
-  }),
+  operations: (d, config) => fusedOperations(d, computedPairs(d, config)),
+  work: (d, config) => {
+    const pairs = computedPairs(d, config);
+    return {
+      // Four elements of workgroup memory at once cost about as much as two.
+      reads: pairReads(d, pairs) / 2,
+      shared: true,
+      vectors: ownVectors(d, pairs),
+      places: queriesOf(d),
+      exponentials: pairs,
+      barriers: 2 * workgroupsOf(d, config) * config.queries * ceilDiv(pairsOf(d) / queriesOf(d), config.keys),
+    };
+  },
   launches: (d, config, slots) => [fusedLaunch(d, slots, '3_flash', { GROUP: config.queries, KEYS: config.keys }, workgroupsOf(d, config))],
 });

@@ -8,7 +8,7 @@ import type { Config, DeviceTraits } from '../algorithm.ts';
 import { elementAliases } from '../epilogue.ts';
 import type { GemmAlgorithm } from '../gemm/algorithm.ts';
 import type { GemmDescriptor } from '../gemm/descriptor.ts';
-import { gemmDescriptor } from '../gemm/descriptor.ts';
+import { gemmDescriptor, gemmFlops } from '../gemm/descriptor.ts';
 import { gemmTable } from '../gemm/table.ts';
 import type { AttentionSlots } from './algorithm.ts';
 import { attentionAlgorithm, attentionMath, maskBindings, maskFile } from './algorithm.ts';
@@ -49,6 +49,11 @@ export const math = attentionAlgorithm<MathConfig>({
     ),
   // float16 keeps its scores in float32, and the weights made of them beside them.
   workspace: (d) => (d.dtype === 'float16' ? [4 * scoreCount(d), 2 * scoreCount(d)] : [4 * scoreCount(d)]),
+  products: (d, { scores, values }) => [
+    { operations: gemmFlops(scoresProduct(d)), config: scores.config },
+    { operations: gemmFlops(valuesProduct(d)), config: values.config },
+  ],
+  work: (d) => ({ exponentials: exponentialsPerScore * scoreCount(d), barriers: softmaxBarriers(d) }),
   launches: (d, { scores, values }, slots) => {
     const [matrix, weights = matrix] = slots.workspace;
     return [
@@ -80,6 +85,12 @@ const valuesProduct = (d: AttentionDescriptor): GemmDescriptor => gemmDescriptor
 
 /** Invocations that share a row of so many keys. */
 const threadsFor = (keys: number): number => (keys <= 32 ? 1 : keys <= 256 ? 8 : group);
+
+/** Of the softmax: one for the sum, one for the weight. */
+const exponentialsPerScore = 2;
+
+/** Barriers that the softmax's invocations pass: two trees, and around them. */
+const softmaxBarriers = (d: AttentionDescriptor): number => queriesOf(d) * threadsFor(d.S) * (2 * Math.log2(threadsFor(d.S)) + 3);
 
 function softmax(d: AttentionDescriptor, slots: AttentionSlots, scores: Slot, weights: Slot): Launch {
   const { enable, alias } = elementAliases(d.dtype, 'FMA');

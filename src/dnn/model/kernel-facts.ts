@@ -9,10 +9,14 @@ export interface KernelFacts {
   readonly group: number;
   /** It shares tiles in workgroup memory, with barriers between; then the steps of the sum that one tile holds. */
   readonly tileSteps?: number;
-  /** Subgroups share what they read. */
-  readonly sharesReads: boolean;
+  /** Rows of its product that a lane reads of those that its subgroup shares: one of eight, or of as many as there are lanes. */
+  readonly rowShare: number;
   /** It finds its elements under a window: an address and a check of bounds for each. */
   readonly windowed: boolean;
+  /** It reads the rows of its product as vectors of four, or the columns; it writes such vectors. */
+  readonly rowVectors: boolean;
+  readonly columnVectors: boolean;
+  readonly writesVectors: boolean;
 }
 
 const geometryFiles = ['lib/conv.wgsl', 'lib/correlation.wgsl'];
@@ -36,7 +40,10 @@ function readKernel(kernel: KernelSpec): KernelFacts {
     group,
     // A tile without a named depth is as deep as a square workgroup is wide.
     tileSteps: shared ? (constantOf(code, 'TILE_K') ?? constantOf(code, 'TILE') ?? Math.sqrt(group)) : undefined,
-    sharesReads: /\bsubgroup(Broadcast|Shuffle)/.test(code),
+    rowShare: /\bsubgroup(Broadcast|Shuffle)/.test(code) ? 1 / Math.min(8, constantOf(code, 'LANES') ?? 8) : 1,
+    rowVectors: /fn a_four\(|<storage, read> a: array<vec4</.test(code),
+    columnVectors: /<storage, read> b: array<vec4</.test(code),
+    writesVectors: /<storage, read_write> \w+: array<vec4</.test(code),
     windowed: kernel.files?.some((file) => geometryFiles.includes(file)) ?? false,
   };
 }

@@ -15,6 +15,8 @@ import { adapterChecksum } from '../cache-key.ts';
 export interface Rates {
   /** Multiply-adds a nanosecond, by type, one number or four at a time. */
   readonly fma: { readonly f32: number; readonly f32x4: number; readonly f16?: number; readonly f16x4?: number };
+  /** Exponentials a nanosecond. */
+  readonly exponential: number;
   /** Elements read from a cache a nanosecond, one or four at a time. */
   readonly load: number;
   readonly load4: number;
@@ -31,8 +33,13 @@ export interface Rates {
   readonly workgroupNs: number;
   /** Workgroups that it takes to reach the rates. */
   readonly together: number;
+  /** Invocations that run in step. */
+  readonly lanes: number;
   readonly quantumNs: number;
 }
+
+/** Lanes of a subgroup, where the adapter does not say. */
+const usualLanes = 16;
 
 const group = 64;
 
@@ -49,7 +56,7 @@ const rounds = { first: 3, second: 5 };
 const fewestLaunches = 32;
 
 /** Operations of an invocation of each probe; see their files. One workgroup alone does more of them, or its launch would be all that is seen. */
-const steps = { fma: 32, alone: 2048, load: 64, shared: 64, barrier: 8 };
+const steps = { fma: 32, alone: 2048, exponential: 16, load: 64, shared: 64, barrier: 8 };
 
 interface Probe {
   readonly kernel: KernelSpec;
@@ -73,7 +80,7 @@ export function ratesOf(device: Device, cache: PlanCache): Promise<Rates> {
 }
 
 async function findRates(device: Device, cache: PlanCache): Promise<Rates> {
-  const files = ['barrier', 'fma', 'launch', 'load', 'move', 'shared', 'stream'].map((name) => shaderSource(`probe/${name}.wgsl`));
+  const files = ['barrier', 'exponential', 'fma', 'launch', 'load', 'move', 'shared', 'stream'].map((name) => shaderSource(`probe/${name}.wgsl`));
   const key = `rates | adapter ${adapterChecksum(device)} | probes ${fnv1a64(files.join())}`;
   const kept = await cache.lookupRates(key);
   if (kept) return kept;
@@ -95,6 +102,7 @@ async function measureRates(device: Device): Promise<Rates> {
     alone: { ...probe('fma', { STEPS: steps.alone }, { Scalar: 'f32', Number: 'f32' }), alone: true },
     f32: fma('f32', 'f32'),
     f32x4: fma('f32', 'vec4<f32>'),
+    exponential: probe('exponential', { STEPS: steps.exponential }, {}, ['lib/math.wgsl', 'lib/exponential.wgsl']),
     load: load('f32', 4),
     load4: load('vec4<f32>', 16),
     shared: probe('shared', { STEPS: steps.shared }, {}),
@@ -110,6 +118,7 @@ async function measureRates(device: Device): Promise<Rates> {
   const flops = 8 * steps.fma * group;
   return {
     fma: { f32: rate('f32', flops), f32x4: rate('f32x4', 4 * flops), ...(half && { f16: rate('f16', flops), f16x4: rate('f16x4', 4 * flops) }) },
+    exponential: rate('exponential', steps.exponential * group),
     load: rate('load', 2 * steps.load * group),
     load4: rate('load4', 4 * 2 * steps.load * group),
     shared: rate('shared', 2 * steps.shared * group),
@@ -119,14 +128,15 @@ async function measureRates(device: Device): Promise<Rates> {
     launchNs,
     workgroupNs: 1 / rate('workgroup', 1),
     together: Math.max(1, rate('f32', flops) / rate('alone', 8 * steps.alone * group)),
+    lanes: device.subgroupSize ?? usualLanes,
     quantumNs: device.clock.quantumNs,
   };
 }
 
-function probe(name: string, constants: Record<string, number>, alias: Record<string, string>): Probe {
+function probe(name: string, constants: Record<string, number>, alias: Record<string, string>, files: readonly string[] = []): Probe {
   const enable = Object.values(alias).includes('f16') ? ['f16'] : [];
   return {
-    kernel: { label: `probe/${name}`, spec: { enable, const: { GROUP: group, ...constants }, alias }, files: ['lib/grid.wgsl', `probe/${name}.wgsl`] },
+    kernel: { label: `probe/${name}`, spec: { enable, const: { GROUP: group, ...constants }, alias }, files: ['lib/grid.wgsl', ...files, `probe/${name}.wgsl`] },
     buffers: (workgroups) => [4 * group * workgroups],
   };
 }

@@ -59,10 +59,10 @@ export function SideBySide({ sides }: { sides: readonly Compared[] }) {
 }
 
 function TensorCell({ tensor }: { tensor: ComparedTensor }) {
-  const { relativeError, remoteError, tolerance } = tensor;
+  const { verdict, relativeError, remoteError, tolerance } = tensor;
   return (
     <td>
-      <Verdict tensor={tensor} />
+      <Verdict verdict={verdict} />
       <small>{formatError(relativeError)} from here, {formatError(tolerance)} allowed</small>
       <small>{formatError(remoteError)} against float64</small>
     </td>

@@ -1,0 +1,98 @@
+/**
+ * @file What the invocations of a plan's kernels do, in numbers: how a product is cut into blocks, what a block reads, how much of it
+ * reaches over an edge; or what a kernel that is no product says of itself.
+ */
+import type { Config, Work } from '../algorithm.ts';
+import type { BlockShape } from '../block.ts';
+import { blockColumns } from '../block.ts';
+import type { TileShape } from '../tile.ts';
+import { tileColumns, tileRows } from '../tile.ts';
+import type { KernelFacts } from './kernel-facts.ts';
+
+/** How a product is cut into invocations. */
+export interface ProductShape {
+  /** Multiply-adds that the result needs. */
+  readonly fmas: number;
+  readonly results: number;
+  readonly invocations: number;
+  readonly kernel: KernelFacts;
+  /** Results of an invocation, padding included, where the configuration says. */
+  readonly block?: number;
+  /** What reading an element under a window costs. */
+  readonly window: number;
+  /** What reading an element costs where four are read at once. */
+  readonly four: number;
+  /** Invocations that run in step. */
+  readonly lanes: number;
+}
+
+export interface CountedWork {
+  /** Results of an invocation. */
+  readonly block: number;
+  /** Multiply-adds that are computed. */
+  readonly fmas: number;
+  /** Elements read, in units of one that is read alone from a cache, or, where `shared`, from workgroup memory. */
+  readonly reads: number;
+  readonly shared: boolean;
+  /** Vectors of four elements read or written. */
+  readonly vectors: number;
+  readonly barriers: number;
+}
+
+/** So much dearer is the read of an element that is found under a window, which rests while the sum runs over channels. */
+export const restingWindow = 2;
+
+/** Where the window moves with every step, as where the sum runs over pixels, and its bounds are looked at every time. */
+export const movingWindow = 5;
+
+/** Results that an invocation can keep in registers. */
+const registers = 128;
+
+function productWork(shape: ProductShape): CountedWork {
+  const { invocations, results, kernel, window, four } = shape;
+  const block = blockSize(shape);
+  const fmas = computedFmas(shape);
+  const rows = kernel.rowShare < 1 ? kernel.rowShare : kernel.rowVectors ? four : 1;
+  const columns = kernel.windowed ? window : kernel.columnVectors ? four : 1;
+  return {
+    block,
+    fmas,
+    reads: (fmas * (rows + columns) * Math.max(1, block / registers)) / Math.sqrt(Math.min(block, registers)),
+    shared: kernel.tileSteps !== undefined,
+    vectors: 0,
+    // Two for each tile along the sum.
+    barriers: kernel.tileSteps === undefined ? 0 : 2 * invocations * Math.ceil(shape.fmas / results / kernel.tileSteps),
+  };
+}
+
+/** That of products, and what comes on top; or that of a kernel which counts its reads itself. */
+export function workOf(products: readonly ProductShape[], counted: Work = {}): CountedWork {
+  const { reads, windowed = 0, rested = 0, shared = false, vectors = 0, barriers = 0 } = counted;
+  const works = products.map(productWork);
+  const sum = (of: (work: CountedWork) => number): number => works.reduce((total, work) => total + of(work), 0);
+  if (reads === undefined) return { ...works[0], fmas: sum(({ fmas }) => fmas), reads: sum((work) => work.reads), vectors, barriers: barriers + sum((work) => work.barriers) };
+  const [{ block, fmas }] = works;
+  return { block, fmas: products[0].block === undefined ? products[0].fmas : fmas, reads: reads + movingWindow * windowed + restingWindow * rested, shared, vectors, barriers };
+}
+
+const blockSize = ({ block, results, invocations }: ProductShape): number => block ?? Math.max(1, results / invocations);
+
+/**
+ * Blocks that reach over the edge are computed in full, and so are tiles that reach beyond the sum. Invocations of one result
+ * each leave off where there is none for them, but those that run in step with others take their time.
+ */
+function computedFmas(shape: ProductShape): number {
+  const { fmas, results, invocations, kernel, lanes } = shape;
+  const steps = fmas / results;
+  const block = blockSize(shape);
+  if (kernel.tileSteps !== undefined) return Math.max(fmas, invocations * block * Math.ceil(steps / kernel.tileSteps) * kernel.tileSteps);
+  if (block === 1) return Math.ceil(results / lanes) * lanes * steps;
+  return Math.max(fmas, invocations * block * steps);
+}
+
+/** Results of an invocation's block, where the configuration has one, its own or its matmul's. */
+export function blockOf(config: Config & { readonly block?: BlockShape; readonly tile?: TileShape | number; readonly gemmConfig?: Config }): number | undefined {
+  if (config.block) return config.block.rows * blockColumns;
+  if (typeof config.tile === 'object') return (tileRows(config.tile) * tileColumns(config.tile)) / (config.tile.threadsM * config.tile.threadsN);
+  return config.gemmConfig && blockOf(config.gemmConfig);
+}
