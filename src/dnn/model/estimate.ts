@@ -111,9 +111,12 @@ const exponentialsTerm = ({ exponentials = 0 }: Work, { exponential }: Rates): M
 
 function loadsTerm({ reads, shared, vectors, block }: CountedWork, { shared: sharedRate, load, load4 }: Rates): ModelTerm {
   const rate = shared ? sharedRate : load;
-  const ofVectors = vectors ? `, and ${count(vectors)} of vectors of four at ${load4.toFixed(2)} G/s` : '';
-  const detail = `${count(reads)} reads of ${shared ? 'workgroup memory' : 'cached elements'} at ${rate.toFixed(2)} G/s${ofVectors}, ${block.toFixed(1)} results an invocation`;
-  return term('loads', reads / rate + (4 * vectors) / load4, detail);
+  const parts = [
+    ...(reads ? [`${count(reads)} reads of ${shared ? 'workgroup memory' : 'cached elements'} at ${rate.toFixed(2)} G/s`] : []),
+    ...(vectors ? [`${count(vectors)} vectors of four elements at ${load4.toFixed(2)} G elements/s`] : []),
+    `${block.toFixed(1)} results an invocation`,
+  ];
+  return term('loads', reads / rate + (4 * vectors) / load4, parts.join(', '));
 }
 
 const barriersTerm = ({ barriers }: CountedWork, { barrier }: Rates): ModelTerm => term('barriers', barriers / barrier, `${count(barriers)} at ${barrier.toFixed(3)} G/s`);
