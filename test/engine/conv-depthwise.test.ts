@@ -1,0 +1,35 @@
+/**
+ * Intent: the kernels that slide over one channel a group are right where rows have a stride and a dilation of their own, where
+ * padding differs from side to side and reaches over more than a filter, and where a channel has several filters.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { convDescriptor, describeConv } from '../../src/dnn/conv2d/descriptor.ts';
+import { convTable } from '../../src/dnn/conv2d/table.ts';
+import type { Device } from '../../src/gpu/device.ts';
+import type { ConvGeometry } from '../../src/graph/geometry.ts';
+import { convCase, gate, runConv } from '../support/conv.ts';
+import { openTestDevice } from '../support/device.ts';
+
+const shapes: ConvGeometry[] = [
+  { x: [1, 3, 9, 17], w: [6, 1, 3, 5], stride: [2, 1], dilation: [2, 1], padding: [1, 0, 4, 2], groups: 3 },
+  { x: [2, 2, 5, 3], w: [2, 1, 2, 3], stride: [3, 1], padding: [4, 1, 5, 6], groups: 2 },
+  { x: [1, 3, 3, 2], w: [9, 1, 3, 2], padding: [1, 1, 1, 1], groups: 3 },
+  { x: [1, 1, 1, 40], w: [1, 1, 1, 9] },
+];
+
+let device: Device;
+beforeAll(async () => {
+  device = await openTestDevice();
+});
+afterAll(() => device.destroy());
+
+test.each([['forward', 'DIRECT'], ['backward data', 'ALGO_1']] as const)('%s by %s', async (direction, name) => {
+  for (const geometry of shapes) {
+    const desc = convDescriptor(geometry, { direction });
+    const algorithm = convTable[direction][name];
+    const sliding = algorithm.configs(desc, device).filter(({ label }) => label.includes('depthwise'));
+    expect(sliding, describeConv(desc)).toHaveLength(1);
+    const { error } = await runConv(device, algorithm, sliding[0], convCase(desc));
+    expect(error, describeConv(desc)).toBeLessThan(gate(desc, sliding[0], algorithm));
+  }
+});
