@@ -10,6 +10,9 @@
 @group(0) @binding(2) var<storage, read_write> c: array<Out>;
 @group(0) @binding(3) var<uniform> gemm: Gemm;
 
+// Where the tiles of a step begin: the matrices' first elements, then the first row, column and place along the sum.
+struct Step { a: u32, b: u32, m: u32, n: u32, k: u32 }
+
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let tile = wid.y * groups.x + wid.x;
@@ -21,13 +24,7 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
   let n0 = tile / tiles_m % tiles_n * TILE_N;
 
   var sum = Unit();
-  for (var k = 0u; k < gemm.K; k += TILE_K) {
-    for (var i = thread; i < TILE_M * TILE_K; i += THREADS) { load_a(at.a, m0, k, i); }
-    for (var i = thread; i < TILE_N * TILE_K; i += THREADS) { load_b(at.b, n0, k, i); }
-    workgroupBarrier();
-    sum = multiply_tiles(sum, thread);
-    workgroupBarrier();
-  }
+  for (var k = 0u; k < gemm.K; k += TILE_K) { sum = add_step(sum, Step(at.a, at.b, m0, n0, k), thread); }
 
   if (batch >= gemm.outer * gemm.inner) { return; }
   let m = m0 + thread / THREADS_N * 8;
@@ -38,20 +35,20 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
 
 // Neighbouring invocations read neighbouring elements, whichever way the matrix lies in memory. Beyond K both tiles get
 // zeros, so that nothing is added; beyond M and N they get what is there, and it is never stored.
-fn load_a(first: u32, m0: u32, k0: u32, i: u32) {
+fn fetch_a(step: Step, i: u32) {
   let along_k = gemm.a_column == 1;
   let m = select(i % TILE_M, i / TILE_K, along_k);
   let k = select(i / TILE_M, i % TILE_K, along_k);
-  let element = a[first + (m0 + m) * gemm.a_row + (k0 + k) * gemm.a_column];
-  a_tile[k * TILE_M + m] = select(Acc(0), Acc(element), k0 + k < gemm.K);
+  let element = a[step.a + (step.m + m) * gemm.a_row + (step.k + k) * gemm.a_column];
+  a_tile[k * TILE_M + m] = select(Acc(0), Acc(element), step.k + k < gemm.K);
 }
 
-fn load_b(first: u32, n0: u32, k0: u32, i: u32) {
+fn fetch_b(step: Step, i: u32) {
   let along_k = gemm.b_row == 1;
   let n = select(i % TILE_N, i / TILE_K, along_k);
   let k = select(i / TILE_N, i % TILE_K, along_k);
-  let element = b[first + (k0 + k) * gemm.b_row + (n0 + n) * gemm.b_column];
-  b_tile[k * TILE_N + n] = select(Acc(0), Acc(element), k0 + k < gemm.K);
+  let element = b[step.b + (step.k + k) * gemm.b_row + (step.n + n) * gemm.b_column];
+  b_tile[k * TILE_N + n] = select(Acc(0), Acc(element), step.k + k < gemm.K);
 }
 
 fn put(sum: Acc, at: Product, m: u32, n: u32) {

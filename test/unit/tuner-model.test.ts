@@ -100,6 +100,23 @@ describe('an estimate', () => {
     expect(termOf(wide, planOf(wide, 'DIRECT', 'sliding'), 'loads')).toBeLessThan(termOf(wide, planOf(wide, 'IMPLICIT_GEMM'), 'loads'));
   });
 
+  test('charges a patch of x for one pair of barriers where tiles of columns have one for every tap', () => {
+    const barriers = (algo: string, label: string): number => termOf(conv(), planOf(conv(), algo, label), 'barriers');
+    // 8 channels, 4 at a time: 2 pairs; the tiles hold 8 channels of one tap: 9 pairs. Both have 64 invocations for 64 pixels × 64 filters.
+    expect(barriers('IMPLICIT_GEMM', '64×64 a workgroup')).toBeCloseTo((9 * 2 * 64 * 4) / 2 / 1e6, 9);
+    expect(barriers('DIRECT', '16 filters × 8×32 outputs')).toBeCloseTo((2 * 2 * 64 * 2) / 2 / 1e6, 9);
+  });
+
+  test('charges sums that meet by atomics for each addition, and for no arithmetic beside that of their parts', () => {
+    const data = conv({ direction: 'backward data' });
+    for (const label of ['scatter', 'scatter, 64×64']) expect(termOf(data, planOf(data, 'ALGO_0', label), 'moves')).toBeGreaterThan((8 * 9 * 16 * 16) / 0.5 / 1e6);
+    expect(termOf(data, planOf(data, 'ALGO_0', 'scatter, 64×64'), 'barriers')).toBeCloseTo((2 * 64 * (2 * 4)) / 2 / 1e6, 9);
+    const parts = conv({ direction: 'backward filter' });
+    for (const label of ['8×8 a thread', '64×64 a workgroup']) {
+      expect(termOf(parts, planOf(parts, 'ALGO_0', label), 'arithmetic')).toBeCloseTo(termOf(parts, planOf(parts, 'ALGO_1', label), 'arithmetic'), 9);
+    }
+  });
+
   test('lets a block read less, and pays for the part of a block that reaches over the edge', () => {
     const wide = planOf(product, 'REGISTER');
     expect(termOf(product, wide, 'loads')).toBeLessThan(termOf(product, naive, 'loads') / 4);

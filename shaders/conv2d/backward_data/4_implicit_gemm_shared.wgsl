@@ -11,6 +11,21 @@
 @group(0) @binding(2) var<storage, read_write> dx: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;
 
+// The filters of a step under its tap: where they begin in w and, at this invocation's pixel, in dy; whether the pixel fed an output;
+// and how many filters are left.
+struct Step { w: u32, dy: u32, inside: bool, left: u32 }
+
+fn fetch_a(step: Step, i: u32) {
+  let k = i / TILE_M;
+  let element = w[step.w + (k * (conv.C / conv.groups) + i % TILE_M) * conv.R * conv.S];
+  a_tile[i] = select(Acc(0), Acc(element), k < step.left);
+}
+
+fn fetch_b(step: Step, i: u32) {
+  let k = i / TILE_N;
+  b_tile[i] = select(Acc(0), Acc(dy[step.dy + k * conv.P * conv.Q]), step.inside && k < step.left);
+}
+
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let Cg = conv.C / conv.groups;
@@ -37,18 +52,8 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
       let inside = p < conv.P && q < conv.Q;
       let from_dy = (plane + p) * conv.Q + q;
       for (var k0 = 0u; k0 < Kg; k0 += TILE_K) {
-        for (var i = thread; i < TILE_M * TILE_K; i += THREADS) {
-          let k = k0 + i / TILE_M;
-          let element = w[(((group * Kg + k) * Cg + c0 + i % TILE_M) * conv.R + r) * conv.S + s];
-          a_tile[i] = select(Acc(0), Acc(element), k < Kg);
-        }
-        for (var i = thread; i < TILE_N * TILE_K; i += THREADS) {
-          let k = k0 + i / TILE_N;
-          b_tile[i] = select(Acc(0), Acc(dy[from_dy + k * conv.P * conv.Q]), inside && k < Kg);
-        }
-        workgroupBarrier();
-        sum = multiply_tiles(sum, thread);
-        workgroupBarrier();
+        let from_w = (((group * Kg + k0) * Cg + c0) * conv.R + r) * conv.S + s;
+        sum = add_step(sum, Step(from_w, from_dy + k0 * conv.P * conv.Q, inside, Kg - k0), thread);
       }
     }
   }

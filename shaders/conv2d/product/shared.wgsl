@@ -17,6 +17,9 @@ struct Product { M: u32, N: u32, depth: u32, count: u32, accumulate: u32 }
 // The block of one invocation: its product, its first row, its tile's first column, and its place among the columns.
 struct Place { batch: u32, m: u32, n0: u32, column: u32 }
 
+// Where the tiles of a step begin: the first row of the depth, how many are left, and the tiles' first row and column.
+struct Step { first: u32, left: u32, m: u32, n: u32 }
+
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let tile = wid.y * groups.x + wid.x;
@@ -28,23 +31,23 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
 
   var sum = Sum();
   for (var k0 = 0u; k0 < job.depth; k0 += TILE_K) {
-    let first = batch * job.depth + k0;
-    let left = job.depth - k0;
-    for (var i = thread; i < TILE_M * TILE_K; i += THREADS) {
-      let k = i / TILE_M;
-      a_tile[i] = select(Acc(0), a[(first + k) * job.M + m0 + i % TILE_M], k < left);
-    }
-    for (var i = thread; i < TILE_N * TILE_K; i += THREADS) {
-      let k = i / TILE_N;
-      b_tile[k * TILE_N + place(i % TILE_N)] = select(Acc(0), b[(first + k) * job.N + n0 + i % TILE_N], k < left);
-    }
-    workgroupBarrier();
+    fetch_tiles(Step(batch * job.depth + k0, job.depth - k0, m0, n0), thread);
     sum = add_tiles(sum, thread);
     workgroupBarrier();
   }
 
   let m = m0 + thread / THREADS_N * 8;
   if (batch < job.count && m < job.M) { deliver(sum, Place(batch, m, n0, thread % THREADS_N)); }
+}
+
+fn fetch_a(step: Step, i: u32) {
+  let k = i / TILE_M;
+  a_tile[i] = select(Acc(0), a[(step.first + k) * job.M + step.m + i % TILE_M], k < step.left);
+}
+
+fn fetch_b(step: Step, i: u32) {
+  let k = i / TILE_N;
+  b_tile[k * TILE_N + place(i % TILE_N)] = select(Acc(0), b[(step.first + k) * job.N + step.n + i % TILE_N], k < step.left);
 }
 
 fn store(at: u32, sum: f32) {

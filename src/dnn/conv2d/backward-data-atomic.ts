@@ -1,34 +1,78 @@
 /**
  * @file Backward data, ALGO_0: dx by scattering with atomic additions; non-deterministic. It runs everything.
+ *
+ * Two kernels: one output place and input channel a thread, and a matrix product by tiles in workgroup memory whose elements are
+ * scattered as they are made.
  */
+import type { Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import type { Config } from '../algorithm.ts';
 import { atomicWorkspace, sumByAtomics } from '../parts.ts';
+import type { TileShape } from '../tile.ts';
+import { tileColumns, tileConstants, tileFiles, tileLabel, tileRows, tileShapes } from '../tile.ts';
+import type { ConvSlots } from './algorithm.ts';
 import { convAlgorithm, convParams, elementAliases, mathTypes } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
+import { convFlops, groupChannels } from './descriptor.ts';
 
 const group = 64;
 
-export const backwardData0 = convAlgorithm({
+/** Without a tile, one output place and input channel a thread. */
+interface ScatterConfig extends Config {
+  readonly tile?: TileShape;
+}
+
+export const backwardData0 = convAlgorithm<ScatterConfig>({
   name: 'ALGO_0',
   direction: 'backward data',
   determinism: 'non-deterministic',
   supports: () => true,
-  configs: (d) => mathTypes(d).map((mathType) => ({ label: 'scatter', mathType })),
+  configs: (d, device) =>
+    mathTypes(d).flatMap((mathType): ScatterConfig[] => [
+      { label: 'scatter', mathType },
+      ...tileShapes(rows(d), columns(d), device).map((tile) => ({ label: `scatter, ${tileLabel(tile)}`, mathType, tile })),
+    ]),
   workspace: (d) => atomicWorkspace(d.dtype, elements(d)),
-  launches: (d, { mathType }, slots) => {
-    const { enable, alias } = elementAliases(d.dtype, mathType);
-    return sumByAtomics(slots.x, slots.workspace[0], elements(d), d.dtype, (sums) => [
-      {
-        kernel: {
-          label: 'conv2d/backward_data/3_scatter',
-          spec: { enable, alias, const: { GROUP: group } },
-          files: ['lib/grid.wgsl', 'lib/conv.wgsl', 'lib/atomic_add.wgsl', 'conv2d/backward_data/3_scatter.wgsl'],
-        },
-        bindings: [reads(slots.y), reads(slots.w), writes(sums), convParams(d)],
-        workgroups: linearGrid(ceilDiv(d.N * d.C * d.P * d.Q, group)),
-      },
-    ]);
-  },
+  atomicSums: (d) => d.groups * rows(d) * columns(d),
+  work: (d, { tile }) => (tile ? undefined : { reads: convFlops(d) }),
+  launches: (d, config, slots) =>
+    sumByAtomics(slots.x, slots.workspace[0], elements(d), d.dtype, (sums) => [config.tile ? byTiles(d, config, config.tile, slots, sums) : byPlaces(d, config, slots, sums)]),
 });
 
 const elements = (d: ConvDescriptor): number => d.N * d.C * d.H * d.W;
+
+/** Rows and columns of what is scattered, seen as a matrix: taps of a group's channels, and outputs. */
+const rows = (d: ConvDescriptor): number => groupChannels(d).Cg * d.R * d.S;
+const columns = (d: ConvDescriptor): number => d.N * d.P * d.Q;
+
+const byPlaces = (d: ConvDescriptor, config: Config, slots: ConvSlots, sums: Slot): Launch =>
+  scatter(d, config, slots, sums, { name: '3_scatter', with: ['lib/grid.wgsl'], const: { GROUP: group }, workgroups: ceilDiv(d.C * columns(d), group) });
+
+const byTiles = (d: ConvDescriptor, config: Config, tile: TileShape, slots: ConvSlots, sums: Slot): Launch =>
+  scatter(d, config, slots, sums, {
+    name: '6_scatter_shared',
+    with: tileFiles,
+    const: tileConstants(tile),
+    workgroups: ceilDiv(rows(d), tileRows(tile)) * d.groups * ceilDiv(columns(d), tileColumns(tile)),
+  });
+
+interface Kernel {
+  readonly name: string;
+  readonly with: readonly string[];
+  readonly const: Readonly<Record<string, number>>;
+  readonly workgroups: number;
+}
+
+function scatter(d: ConvDescriptor, { mathType }: Config, slots: ConvSlots, sums: Slot, kernel: Kernel): Launch {
+  const { enable, alias } = elementAliases(d.dtype, mathType);
+  const folder = 'conv2d/backward_data';
+  return {
+    kernel: {
+      label: `${folder}/${kernel.name}`,
+      spec: { enable, alias, const: kernel.const },
+      files: ['lib/conv.wgsl', 'lib/atomic_add.wgsl', ...kernel.with, `${folder}/${kernel.name}.wgsl`],
+    },
+    bindings: [reads(slots.y), reads(slots.w), writes(sums), convParams(d)],
+    workgroups: linearGrid(kernel.workgroups),
+  };
+}

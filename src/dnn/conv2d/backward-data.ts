@@ -7,10 +7,8 @@
 import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
-import type { BlockShape } from '../block.ts';
-import { blockColumns, blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../block.ts';
-import type { TileShape } from '../tile.ts';
-import { tileColumns, tileConstants, tileFiles, tileLabel, tileRows, tileShapes } from '../tile.ts';
+import type { CutOrNot } from '../cut.ts';
+import { covered, cutConstants, cutExtensions, cutFiles, cuts, isCut } from '../cut.ts';
 import { convAlgorithm, convParams, elementAliases, mathTypes } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { groupChannels } from './descriptor.ts';
@@ -20,27 +18,20 @@ const group = 64;
 /** Elements of a row of dx that an invocation of the depthwise kernel makes. */
 const strip = 8;
 
-/** Without a block, a tile or strips, one element of dx a thread. */
-interface GatherConfig extends Config {
-  readonly block?: BlockShape;
-  readonly tile?: TileShape;
-  readonly strips?: boolean;
-}
+/** Without a cut or strips, one element of dx a thread. */
+type GatherConfig = Config & CutOrNot & { readonly strips?: boolean };
 
 export const backwardData1 = convAlgorithm<GatherConfig>({
   name: 'ALGO_1',
   direction: 'backward data',
   determinism: 'deterministic',
   supports: () => true,
-  configs: (d, device) => {
-    const { Cg } = groupChannels(d);
-    return mathTypes(d).flatMap((mathType): GatherConfig[] => [
+  configs: (d, device) =>
+    mathTypes(d).flatMap((mathType): GatherConfig[] => [
       ...(slides(d) ? [{ label: `${strip} elements a thread, depthwise`, mathType, strips: true }] : []),
-      ...blockShapes(Cg, phasePixels(d), device).map((block) => ({ label: blockLabel(block), mathType, block })),
-      ...tileShapes(Cg, phasePixels(d), device).map((tile) => ({ label: tileLabel(tile), mathType, tile })),
+      ...cuts(groupChannels(d).Cg, phasePixels(d), device).map((cut) => ({ ...cut, mathType })),
       { label: 'one element a thread', mathType },
-    ]);
-  },
+    ]),
   workspace: () => [],
   launches: (d, config, slots) => {
     const { enable, alias } = elementAliases(d.dtype, config.mathType);
@@ -69,25 +60,20 @@ interface Kernel {
   readonly workgroups: Launch['workgroups'];
 }
 
-const phaseFile = 'conv2d/backward_data/phases.wgsl';
-
-function kernelOf(d: ConvDescriptor, { block, tile, strips }: GatherConfig): Kernel {
-  if (strips) {
-    return { name: '5_depthwise', with: ['lib/grid.wgsl'], enable: [], const: { GROUP: group }, workgroups: linearGrid(ceilDiv(d.N * d.C * d.H * ceilDiv(d.W, strip), group)) };
-  }
-  if (block) {
-    return {
-      name: '2_implicit_gemm', with: [phaseFile, ...blockFiles(block)], enable: blockExtensions(block), const: blockConstants(block),
-      workgroups: grid(d, block.rows, blockColumns * block.group),
-    };
-  }
-  if (tile) return { name: '4_implicit_gemm_shared', with: [phaseFile, ...tileFiles], enable: [], const: tileConstants(tile), workgroups: grid(d, tileRows(tile), tileColumns(tile)) };
-  return { name: '1_gather', with: ['lib/grid.wgsl'], enable: [], const: { GROUP: group }, workgroups: linearGrid(ceilDiv(d.N * d.C * d.H * d.W, group)) };
+function kernelOf(d: ConvDescriptor, config: GatherConfig): Kernel {
+  const plain = { with: ['lib/grid.wgsl'], enable: [], const: { GROUP: group } };
+  if (config.strips) return { ...plain, name: '5_depthwise', workgroups: linearGrid(ceilDiv(d.N * d.C * d.H * ceilDiv(d.W, strip), group)) };
+  if (!isCut(config)) return { ...plain, name: '1_gather', workgroups: linearGrid(ceilDiv(d.N * d.C * d.H * d.W, group)) };
+  const [rows, columns] = covered(config);
+  return {
+    name: config.block ? '2_implicit_gemm' : '4_implicit_gemm_shared',
+    with: ['conv2d/backward_data/phases.wgsl', ...cutFiles(config)],
+    enable: cutExtensions(config),
+    const: cutConstants(config),
+    // With a stride, pixels are taken in phases: by the remainders that their places leave when divided by it.
+    workgroups: linearGrid(ceilDiv(groupChannels(d).Cg, rows) * d.groups * d.strideH * d.strideW * ceilDiv(phasePixels(d), columns)),
+  };
 }
-
-/** With a stride, pixels are taken in phases: by the remainders that their places leave when divided by it. */
-const grid = (d: ConvDescriptor, rows: number, columns: number): Launch['workgroups'] =>
-  linearGrid(ceilDiv(groupChannels(d).Cg, rows) * d.groups * d.strideH * d.strideW * ceilDiv(phasePixels(d), columns));
 
 /** Pixels of all images in the largest phase. */
 const phasePixels = (d: ConvDescriptor): number => d.N * ceilDiv(d.H, d.strideH) * ceilDiv(d.W, d.strideW);

@@ -3,15 +3,13 @@
  *
  * dw is small and its sums are long, so the pixels are split into parts that are summed side by side. ALGO_1 stores the
  * parts and adds them in a fixed order; ALGO_0 adds them by atomics; ALGO_3 too, and reads its places in x from an index table.
- * The first two have a kernel with blocks in registers and one with tiles in workgroup memory.
+ * Each has a kernel with blocks in registers and one with tiles in workgroup memory.
  */
 import type { Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { Config, DeviceTraits } from '../algorithm.ts';
-import type { BlockShape } from '../block.ts';
-import { blockColumns, blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../block.ts';
-import type { TileShape } from '../tile.ts';
-import { tileColumns, tileConstants, tileFiles, tileLabel, tileRows, tileShapes } from '../tile.ts';
+import type { Cut, CutOrNot } from '../cut.ts';
+import { covered, cutConstants, cutExtensions, cutFiles, cuts, isCut } from '../cut.ts';
 import { atomicWorkspace, sumByAtomics, sumParts } from '../parts.ts';
 import type { ConvSlots } from './algorithm.ts';
 import { convAlgorithm, convParams, elementAliases, mathTypes } from './algorithm.ts';
@@ -24,26 +22,17 @@ const group = 64;
 /** Workgroups that keep a device busy; parts are made until there are about as many. */
 const busyWorkgroups = 128;
 
-/** How dw is cut among workgroups. */
-type Cut = { readonly block: BlockShape; readonly tile?: undefined } | { readonly tile: TileShape; readonly block?: undefined };
-
 type CutConfig = Config & Cut;
 
-/** Without a block or a tile, one element of dw a thread. */
-type FilterConfig = Config & (Cut | { readonly block?: undefined; readonly tile?: undefined });
-
-interface BlockConfig extends Config {
-  readonly block: BlockShape;
-}
-
-const isCut = (config: FilterConfig): config is CutConfig => config.block !== undefined || config.tile !== undefined;
+/** Without a cut, one element of dw a thread. */
+type FilterConfig = Config & CutOrNot;
 
 export const backwardFilter1 = convAlgorithm<FilterConfig>({
   name: 'ALGO_1',
   direction: 'backward filter',
   determinism: 'deterministic',
   supports: () => true,
-  configs: (d, device) => [...cutConfigs(d, device), ...mathTypes(d).map((mathType) => ({ label: 'one element a thread', mathType }))],
+  configs: (d, device) => [...cutConfigs(d, width(d), device), ...mathTypes(d).map((mathType) => ({ label: 'one element a thread', mathType }))],
   workspace: (d, config) => {
     const parts = isCut(config) ? partsOf(tilesOf(d, config), d.N * d.P) : 1;
     return parts > 1 ? [4 * parts * elements(d)] : [];
@@ -61,7 +50,7 @@ export const backwardFilter0 = convAlgorithm<CutConfig>({
   direction: 'backward filter',
   determinism: 'non-deterministic',
   supports: () => true,
-  configs: cutConfigs,
+  configs: (d, device) => cutConfigs(d, width(d), device),
   workspace: (d) => atomicWorkspace(d.dtype, elements(d)),
   atomicSums: (d, config) => partsOf(tilesOf(d, config), d.N * d.P) * elements(d),
   launches: (d, config, slots) =>
@@ -70,15 +59,14 @@ export const backwardFilter0 = convAlgorithm<CutConfig>({
     ]),
 });
 
-export const backwardFilter3 = convAlgorithm<BlockConfig>({
+export const backwardFilter3 = convAlgorithm<CutConfig>({
   name: 'ALGO_3',
   direction: 'backward filter',
   determinism: 'non-deterministic',
   supports: () => true,
-  configs: (d, device) =>
-    mathTypes(d).flatMap((mathType) => blockShapes(groupChannels(d).Kg, groupChannels(d).Cg, device).map((block) => ({ label: blockLabel(block), mathType, block }))),
+  configs: (d, device) => cutConfigs(d, groupChannels(d).Cg, device),
   workspace: (d) => [4 * tableEntries(d), ...atomicWorkspace(d.dtype, elements(d))],
-  atomicSums: (d, { block }) => partsOf(tilesByTable(d, block), d.P * d.Q) * elements(d),
+  atomicSums: (d, config) => tablePartsOf(d, config) * elements(d),
   launches: (d, config, slots) => {
     const [table, wide] = slots.workspace;
     return [indexTable(d, table), ...sumByAtomics(slots.w, wide, elements(d), d.dtype, (sums) => [productByTable(d, config, slots, sums, table)])];
@@ -90,29 +78,17 @@ const elements = (d: ConvDescriptor): number => d.K * (d.C / d.groups) * d.R * d
 /** Columns of dw as a matrix: (C/groups)·R·S. */
 const width = (d: ConvDescriptor): number => groupChannels(d).Cg * d.R * d.S;
 
-/** Rows and columns of dw that a workgroup makes. */
-const covered = ({ block, tile }: Cut): [rows: number, columns: number] => (block ? [block.rows, blockColumns * block.group] : [tileRows(tile), tileColumns(tile)]);
-
 function tilesOf(d: ConvDescriptor, cut: Cut): number {
   const [rows, columns] = covered(cut);
   return ceilDiv(groupChannels(d).Kg, rows) * d.groups * ceilDiv(width(d), columns);
 }
 
-function tilesByTable(d: ConvDescriptor, { rows, group: columns }: BlockShape): number {
-  const { Cg, Kg } = groupChannels(d);
-  return ceilDiv(Kg, rows) * d.groups * d.R * d.S * ceilDiv(Cg, blockColumns * columns);
-}
-
 /** Into how many parts the sum is split: enough to keep a device busy, and at most `most`. */
 const partsOf = (tiles: number, most: number): number => Math.max(1, Math.min(most, Math.floor(busyWorkgroups / tiles)));
 
-function cutConfigs(d: ConvDescriptor, device: DeviceTraits): CutConfig[] {
-  const { Kg } = groupChannels(d);
-  return mathTypes(d).flatMap((mathType): CutConfig[] => [
-    ...blockShapes(Kg, width(d), device).map((block) => ({ label: blockLabel(block), mathType, block })),
-    ...tileShapes(Kg, width(d), device).map((tile) => ({ label: tileLabel(tile), mathType, tile })),
-  ]);
-}
+/** Cuts of dw, whose rows are as wide as the kernels take them. */
+const cutConfigs = (d: ConvDescriptor, columns: number, device: DeviceTraits): CutConfig[] =>
+  mathTypes(d).flatMap((mathType) => cuts(groupChannels(d).Kg, columns, device).map((cut) => ({ ...cut, mathType })));
 
 function gather(d: ConvDescriptor, mathType: Config['mathType'], slots: ConvSlots): Launch {
   const { enable, alias } = elementAliases(d.dtype, mathType);
@@ -135,26 +111,35 @@ function product(d: ConvDescriptor, config: CutConfig, slots: ConvSlots, to: Slo
   };
 }
 
-function productByTable(d: ConvDescriptor, config: BlockConfig, slots: ConvSlots, to: Slot, table: Slot): Launch {
-  const tiles = tilesByTable(d, config.block);
-  const parts = partsOf(tiles, d.P * d.Q);
+/** The kernels that read an index table have channels under one tap for columns. */
+function tableTilesOf(d: ConvDescriptor, cut: Cut): number {
+  const { Cg, Kg } = groupChannels(d);
+  const [rows, columns] = covered(cut);
+  return ceilDiv(Kg, rows) * d.groups * d.R * d.S * ceilDiv(Cg, columns);
+}
+
+/** With blocks, parts are made of the pixels of each image; with tiles, of the rows of all. */
+const tablePartsOf = (d: ConvDescriptor, cut: Cut): number => partsOf(tableTilesOf(d, cut), cut.block ? d.P * d.Q : d.N * d.P);
+
+function productByTable(d: ConvDescriptor, config: CutConfig, slots: ConvSlots, to: Slot, table: Slot): Launch {
+  const parts = tablePartsOf(d, config);
   return {
-    kernel: kernel(d, config, '3_precomp', 'atomic', ['lib/precomp.wgsl']),
+    kernel: kernel(d, config, config.block ? '3_precomp' : '5_precomp_shared', 'atomic', ['lib/precomp.wgsl']),
     bindings: [reads(slots.x), reads(slots.y), writes(to), convParams(d), params(parts), reads(table)],
-    workgroups: linearGrid(tiles * parts),
+    workgroups: linearGrid(tableTilesOf(d, config) * parts),
   };
 }
 
-function kernel(d: ConvDescriptor, { mathType, block, tile }: CutConfig, name: string, delivery: Delivery, libraries: string[]): Launch['kernel'] {
-  const { enable, alias } = elementAliases(d.dtype, mathType);
+function kernel(d: ConvDescriptor, config: CutConfig, name: string, delivery: Delivery, libraries: string[]): Launch['kernel'] {
+  const { enable, alias } = elementAliases(d.dtype, config.mathType);
   const folder = 'conv2d/backward_filter';
   return {
     label: `${folder}/${name}`,
-    spec: { enable: [...enable, ...(block ? blockExtensions(block) : [])], alias, const: block ? blockConstants(block) : tileConstants(tile) },
+    spec: { enable: [...enable, ...cutExtensions(config)], alias, const: cutConstants(config) },
     files: [
-      'lib/conv.wgsl', ...libraries, ...(block ? blockFiles(block) : tileFiles),
+      'lib/conv.wgsl', ...libraries, ...cutFiles(config),
       ...(delivery === 'atomic' ? ['lib/atomic_add.wgsl'] : []), `${folder}/deliver_${delivery}.wgsl`,
-      `${folder}/${name}.wgsl`,
+      `${folder}/${name}.wgsl`, ...(config.tile ? [`${folder}/tiles.wgsl`] : []),
     ],
   };
 }

@@ -1,28 +1,33 @@
 /**
  * @file DIRECT: the definition of convolution. (In cuDNN it stands in the enumeration but was never implemented.)
  *
- * Three kernels: the definition itself, one invocation an output element, which runs everything; a register block over
- * which the input slides, for stride 1; and the same without the block for depthwise convolutions. Where the epilogue ends
- * in a pool, the first two have a sister that makes whole windows.
+ * Three families of kernels: the definition itself, one invocation an output element or a window of the pool, which runs everything;
+ * strips over which the input slides, for stride 1; and tiles over a patch of the input in workgroup memory. The last two have a
+ * kernel with a register block for several filters, and one without for depthwise convolutions.
  */
-import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
-import { padTo } from './batched-product.ts';
 import type { Config, DeviceTraits, Work } from '../algorithm.ts';
 import type { BlockShape } from '../block.ts';
 import { blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../block.ts';
-import type { ConvSlots } from './algorithm.ts';
 import { convAlgorithm, convParams, elementAliases, epilogueParts, mathTypes } from './algorithm.ts';
+import { padTo } from './batched-product.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { computedPixels, groupChannels, storedShape } from './descriptor.ts';
+import type { PatchShape } from './patch.ts';
+import { isDepthwise, patchConstants, patchFiles, patchLabel, patchShapes, patchWork, workgroupsOf } from './patch.ts';
 
 const group = 64;
 
-/** Outputs that one invocation of the sliding kernels makes for each channel: eight of a row, or two windows side by side. */
+/** Outputs of a strip, which one invocation of the sliding kernels makes of each filter: eight of a row, or two windows side by side. */
 const strip = 8;
 const windowsOfStrip = 2;
 
-type DirectConfig = Config & ({ readonly kernel: 'definition' } | { readonly kernel: 'depthwise' } | { readonly kernel: 'sliding'; readonly block: BlockShape });
+type DirectConfig = Config & (
+  | { readonly kernel: 'definition' | 'sliding depthwise' }
+  | { readonly kernel: 'sliding'; readonly block: BlockShape }
+  | { readonly kernel: 'shared'; readonly tile: PatchShape }
+  | { readonly kernel: 'shared depthwise'; readonly patch: PatchShape }
+);
 
 export const direct = convAlgorithm<DirectConfig>({
   name: 'DIRECT',
@@ -31,58 +36,90 @@ export const direct = convAlgorithm<DirectConfig>({
   supports: () => true,
   configs: (d, device) =>
     mathTypes(d).flatMap((mathType): DirectConfig[] => [
-      ...slidingConfigs(d, device).map((config) => ({ ...config, mathType })),
+      ...slidingConfigs(d, mathType, device),
+      ...patchShapes(d, mathType, device).map((shape): DirectConfig => {
+        const common = { label: patchLabel(d, shape), mathType };
+        return isDepthwise(d) ? { ...common, kernel: 'shared depthwise', patch: shape } : { ...common, kernel: 'shared', tile: shape };
+      }),
       { label: d.epilogue.pool ? 'one window a thread' : 'one output a thread', mathType, kernel: 'definition' },
     ]),
   workspace: () => [],
-  work: (d, config) => (config.kernel === 'sliding' ? slidingWork(d, config.block) : undefined),
+  work: (d, config) => {
+    switch (config.kernel) {
+      case 'sliding': return slidingWork(d, config.block);
+      case 'shared': return patchWork(d, config.tile);
+      case 'shared depthwise': return patchWork(d, config.patch);
+      default: return undefined;
+    }
+  },
   launches: (d, config, slots) => {
-    const [N, K, rows, columns] = storedShape(d);
-    const pooled = d.epilogue.pool ? '_pooled' : '';
-    if (config.kernel === 'definition') return [launch(d, config, slots, `1_direct${pooled}`, ceilDiv(N * K * rows * columns, group))];
-    const strips = stripsOf(d);
-    if (config.kernel === 'depthwise') return [launch(d, config, slots, '1_direct_depthwise', ceilDiv(K * strips, group))];
-    const { block } = config;
-    return [launch(d, config, slots, `1_direct_sliding${pooled}`, ceilDiv(groupChannels(d).Kg, block.rows) * d.groups * ceilDiv(strips, block.group), block)];
+    const { enable, alias } = elementAliases(d.dtype, config.mathType);
+    const { files, bindings: epilogue, stores } = epilogueParts(d.epilogue, slots);
+    const kernel = kernelOf(d, config, stores);
+    return [
+      {
+        kernel: {
+          label: `conv2d/${kernel.name}`,
+          spec: { enable: [...enable, ...kernel.enable], alias, const: kernel.const },
+          files: ['lib/conv.wgsl', ...files, ...kernel.with, `conv2d/${kernel.name}.wgsl`],
+        },
+        bindings: [reads(slots.x), reads(slots.w), writes(slots.y), convParams(d)],
+        epilogue,
+        workgroups: linearGrid(kernel.workgroups),
+      },
+    ];
   },
 });
 
-function slidingConfigs(d: ConvDescriptor, device: DeviceTraits): DirectConfig[] {
-  const mathType = 'FMA';
+function slidingConfigs(d: ConvDescriptor, mathType: Config['mathType'], device: DeviceTraits): DirectConfig[] {
   if (d.strideW !== 1 || d.dilationW !== 1) return [];
-  if (d.C === d.groups && !d.epilogue.pool) return [{ label: `${strip} outputs a thread, depthwise`, mathType, kernel: 'depthwise' }];
+  if (isDepthwise(d)) return [{ label: `${strip} outputs a thread, depthwise`, mathType, kernel: 'sliding depthwise' }];
   // Under a single column of taps nothing slides.
   if (d.S === 1) return [];
   return blockShapes(groupChannels(d).Kg, computedPixels(d), device).map((block) => ({ label: `sliding, ${blockLabel(block)}`, mathType, kernel: 'sliding', block }));
 }
 
 function stripsOf(d: ConvDescriptor): number {
-  const [N, , rows, columns] = storedShape(d);
-  return N * rows * ceilDiv(columns, d.epilogue.pool ? windowsOfStrip : strip);
+  const [N, , height, width] = storedShape(d);
+  return N * height * ceilDiv(width, d.epilogue.pool ? windowsOfStrip : strip);
 }
 
-/** For each row of taps: the row of x under a strip, and the filters' rows, which a subgroup reads together. */
+/** For each row of taps: what lies under a strip, in one row of x or two, and the filters' rows, which a subgroup reads together. */
 function slidingWork(d: ConvDescriptor, { rows, lanes, group: threads }: BlockShape): Work {
   const { Cg, Kg } = groupChannels(d);
   const tapRows = ceilDiv(Kg, rows) * d.groups * padTo(stripsOf(d), threads) * Cg * d.R;
-  return { reads: (tapRows * rows * d.S) / lanes, windowed: tapRows * (strip + d.S - 1) };
+  const slidingRows = d.epilogue.pool ? 2 : 1;
+  return { reads: (tapRows * rows * d.S) / lanes, windowed: tapRows * (strip + slidingRows * (d.S - 1)) };
 }
 
-function launch(d: ConvDescriptor, config: Config, slots: ConvSlots, name: string, workgroups: number, block?: BlockShape): Launch {
-  const { enable, alias } = elementAliases(d.dtype, config.mathType);
-  const { files, bindings } = epilogueParts(d.epilogue, slots);
-  return {
-    kernel: {
-      label: `conv2d/${name}`,
-      spec: {
-        enable: block ? [...enable, ...blockExtensions(block)] : enable,
-        alias,
-        const: block ? blockConstants(block) : { GROUP: group },
-      },
-      files: ['lib/grid.wgsl', 'lib/conv.wgsl', ...files, ...(block ? blockFiles(block) : []), `conv2d/${name}.wgsl`],
-    },
-    bindings: [reads(slots.x), reads(slots.w), writes(slots.y), convParams(d)],
-    epilogue: bindings,
-    workgroups: linearGrid(workgroups),
-  };
+interface Kernel {
+  readonly name: string;
+  readonly with: readonly string[];
+  readonly enable: readonly string[];
+  readonly const: Readonly<Record<string, number>>;
+  readonly workgroups: number;
+}
+
+function kernelOf(d: ConvDescriptor, config: DirectConfig, stores: 'pixels' | 'windows'): Kernel {
+  const stripFiles = ['conv2d/strips/elements.wgsl', `conv2d/strips/${stores}.wgsl`];
+  const plain = { with: ['lib/grid.wgsl'], enable: [], const: { GROUP: group } };
+  switch (config.kernel) {
+    case 'definition': {
+      const [N, K, height, width] = storedShape(d);
+      return { ...plain, name: stores === 'windows' ? '1_direct_pooled' : '1_direct', workgroups: ceilDiv(N * K * height * width, group) };
+    }
+    case 'sliding depthwise':
+      return { ...plain, name: '1_direct_depthwise', with: [...plain.with, 'block/unit.wgsl', ...stripFiles], workgroups: ceilDiv(d.K * stripsOf(d), group) };
+    case 'sliding': {
+      const { block } = config;
+      return {
+        name: '1_direct_sliding', with: [...blockFiles(block), ...stripFiles], enable: blockExtensions(block), const: blockConstants(block),
+        workgroups: ceilDiv(groupChannels(d).Kg, block.rows) * d.groups * ceilDiv(stripsOf(d), block.group),
+      };
+    }
+    case 'shared':
+      return { name: '1_direct_shared', with: patchFiles(stores), enable: [], const: patchConstants(d, config.tile), workgroups: workgroupsOf(d, config.tile) };
+    case 'shared depthwise':
+      return { name: '1_direct_depthwise_shared', with: patchFiles(stores), enable: [], const: patchConstants(d, config.patch), workgroups: workgroupsOf(d, config.patch) };
+  }
 }
