@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConvAlgorithm, ConvConfig } from '../../src/dnn/conv2d/algorithm.ts';
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
-import { convAlgorithms } from '../../src/dnn/conv2d/table.ts';
+import { convAlgorithms, convTable } from '../../src/dnn/conv2d/table.ts';
 import type { Epilogue, FloatType } from '../../src/dnn/epilogue.ts';
 import type { Device } from '../../src/gpu/device.ts';
+import type { ConvGeometry } from '../../src/graph/geometry.ts';
 import { activations } from '../../src/graph/ops/conv2d-fused.ts';
 import { convCase, gate, runConv } from '../support/conv.ts';
 import { openTestDevice } from '../support/device.ts';
@@ -33,17 +34,23 @@ describe('epilogues', () => {
   afterAll(() => device.destroy());
 
   describe.each<FloatType>(['float32', 'float16'])('%s', (dtype) => {
-    test.for(epilogues)('$activation, bias $bias, residual $residual', async (epilogue, { skip }) => {
-      skip(dtype === 'float16' && !device.features.has('shader-f16'), 'the adapter has no shader-f16');
-      const desc = convDescriptor({ x: [2, 10, 9, 9], w: [9, 10, 3, 3], padding: [1, 1, 1, 1] }, { dtype, epilogue });
+    async function verify(epilogue: Epilogue, geometry: ConvGeometry, algorithms: readonly ConvAlgorithm[]): Promise<void> {
+      const desc = convDescriptor(geometry, { dtype, epilogue });
       const example = convCase(desc);
-      for (const algorithm of convAlgorithms('forward')) {
+      for (const algorithm of algorithms) {
         if (algorithm.supports(desc, device) !== true) continue;
         for (const config of firstOfEachKernel(algorithm, desc, algorithm.configs(desc, device))) {
           const { error } = await runConv(device, algorithm, config, example);
           expect(error, `${algorithm.name} ${config.label}`).toBeLessThan(gate(desc, config, algorithm));
         }
       }
+    }
+
+    test.for(epilogues)('$activation, bias $bias, residual $residual', async (epilogue, { skip }) => {
+      skip(dtype === 'float16' && !device.features.has('shader-f16'), 'the adapter has no shader-f16');
+      await verify(epilogue, { x: [2, 10, 9, 9], w: [9, 10, 3, 3], padding: [1, 1, 1, 1] }, convAlgorithms('forward'));
+      // Depthwise convolutions have kernels of their own.
+      await verify(epilogue, { x: [2, 5, 9, 9], w: [10, 1, 3, 3], padding: [1, 1, 1, 1], groups: 5 }, [convTable.forward.DIRECT]);
     });
   });
 });

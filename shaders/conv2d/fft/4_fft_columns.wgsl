@@ -1,6 +1,6 @@
 // FFT, second stage: down the columns. What leaves it are the spectra, in the order in which the product wants them.
 //
-// Idea: a row's spectrum is its own mirror image, conjugated, so WIDTH/2 + 1 columns hold everything. The two rows that
+// Idea: a row's spectrum is its own mirror image, conjugated, so WIDTH/2 + 1 columns hold everything (columns.wgsl). The two rows that
 // shared a transform come apart in the same way: even = (Z[j] + conj Z[−j])/2, odd = (Z[j] − conj Z[−j])/2i.
 // Bytes: reads 16 for every two numbers of a column, writes 8 a point. Operations: 5·HEIGHT·log₂ HEIGHT a column.
 // Source: M. Mathieu, M. Henaff and Y. LeCun, Fast Training of Convolutional Networks through FFTs, 2013 (arXiv 1312.5851).
@@ -10,17 +10,6 @@
 @group(0) @binding(2) var<uniform> planes: Planes;
 
 const PAIRS = (ROWS + 1) / 2;
-const COLUMNS_KEPT = WIDTH / 2 + 1;
-
-// Lines run over b first, since the spectra of neighbours in b are mostly neighbours too.
-struct Line { plane: Plane, column: u32 }
-fn line_at(line: u32) -> Line {
-  let row = line / planes.B;
-  let channel = row / COLUMNS_KEPT;
-  return Line(Plane(channel / planes.A, channel % planes.A, line % planes.B), row % COLUMNS_KEPT);
-}
-
-fn line_count() -> u32 { return plane_count(planes) * COLUMNS_KEPT; }
 
 fn load(index: u32, i: u32) -> Complex {
   let line = line_at(index);

@@ -8,17 +8,6 @@
 @group(0) @binding(1) var<storage, read_write> half: array<Complex>;
 @group(0) @binding(2) var<uniform> planes: Planes;
 
-const COLUMNS_KEPT = WIDTH / 2 + 1;
-
-struct Line { plane: Plane, column: u32 }
-fn line_at(line: u32) -> Line {
-  let row = line / planes.B;
-  let channel = row / COLUMNS_KEPT;
-  return Line(Plane(channel / planes.A, channel % planes.A, line % planes.B), row % COLUMNS_KEPT);
-}
-
-fn line_count() -> u32 { return plane_count(planes) * COLUMNS_KEPT; }
-
 fn load(index: u32, i: u32) -> Complex {
   let line = line_at(index);
   return conjugate(spectrum[(line.column * HEIGHT + i) * planes.point_stride + spectrum_start(planes, line.plane)]);

@@ -42,7 +42,7 @@ export const lowerReduce: Lowering = (node, context) => {
     kernel: {
       label: `reduce/${file} ${node.op.name}`,
       spec,
-      files: ['lib/grid.wgsl', 'lib/math.wgsl', 'lib/reduce.wgsl', ...(file === '1_serial' ? [] : ['lib/meet.wgsl']), `reduce/combine_${node.op.name}.wgsl`, `reduce/${file}.wgsl`],
+      files: ['lib/grid.wgsl', 'lib/math.wgsl', 'lib/reduce.wgsl', ...(file === '1_serial' ? [] : ['lib/meet.wgsl']), ...(structures[node.op.name]?.files ?? []), `reduce/combine_${node.op.name}.wgsl`, `reduce/${file}.wgsl`],
     },
     bindings: [reads(from), writes(to), fields],
     workgroups: linearGrid(count),
@@ -55,10 +55,10 @@ export const lowerReduce: Lowering = (node, context) => {
   else context.emit(launch('1_serial', slot, y, ceilDiv(outputs, group)));
 };
 
-/** Accumulators that are more than a number: structures of the combine file. */
-const structures: Readonly<Record<string, { readonly name: string; readonly bytes: number }>> = {
-  argmax: { name: 'Place', bytes: 8 },
-  argmin: { name: 'Place', bytes: 8 },
+/** Accumulators that are more than a number: structures of the combine file, or of one that it needs. */
+const structures: Readonly<Record<string, { readonly name: string; readonly bytes: number; readonly files?: readonly string[] }>> = {
+  argmax: { name: 'Place', bytes: 8, files: ['reduce/place.wgsl'] },
+  argmin: { name: 'Place', bytes: 8, files: ['reduce/place.wgsl'] },
   variance: { name: 'Moments', bytes: 12 },
 };
 

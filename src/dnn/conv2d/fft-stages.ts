@@ -116,22 +116,22 @@ export function inverseStages(
 
 const group = 64;
 
-/** Which sizes each stage depends on, and whether it sees elements: no more is specialised, so that pipelines are shared. */
+/** Which sizes each stage depends on, and whether it sees elements: no more is specialised, so that pipelines are shared. And what else it is linked with. */
 const stages = {
-  '4_fft_rows': { uses: ['WIDTH', 'ROWS', 'COLUMNS'], elements: true },
-  '4_fft_columns': { uses: ['HEIGHT', 'WIDTH', 'ROWS'], elements: false },
-  '4_fft_inverse_columns': { uses: ['HEIGHT', 'WIDTH', 'ROWS'], elements: false },
-  '4_fft_inverse_rows': { uses: ['HEIGHT', 'WIDTH', 'ROWS', 'COLUMNS'], elements: true },
+  '4_fft_rows': { uses: ['WIDTH', 'ROWS', 'COLUMNS'], elements: true, with: [] },
+  '4_fft_columns': { uses: ['HEIGHT', 'WIDTH', 'ROWS'], elements: false, with: ['conv2d/fft/columns.wgsl'] },
+  '4_fft_inverse_columns': { uses: ['HEIGHT', 'WIDTH', 'ROWS'], elements: false, with: ['conv2d/fft/columns.wgsl'] },
+  '4_fft_inverse_rows': { uses: ['HEIGHT', 'WIDTH', 'ROWS', 'COLUMNS'], elements: true, with: [] },
 } as const;
 
 function lineStage(
   { dtype, config, size }: FftContext, stage: keyof typeof stages, length: Length, extent: Extent, lines: number, bindings: readonly Binding[], files: readonly string[] = [],
 ): Launch {
-  const { uses, elements } = stages[stage];
+  const { uses, elements, with: parts } = stages[stage];
   const { enable, alias } = elements ? elementAliases(dtype, config.mathType) : { enable: [], alias: {} };
   const known = { HEIGHT: size.height, WIDTH: size.width, ROWS: extent.rows, COLUMNS: extent.columns };
   const sizes = Object.fromEntries(uses.map((name) => [name, known[name]]));
-  const common = ['lib/grid.wgsl', 'lib/fft.wgsl', 'lib/fft_planes.wgsl', ...files, `conv2d/fft/${stage}.wgsl`];
+  const common = ['lib/grid.wgsl', 'lib/fft.wgsl', 'lib/fft_planes.wgsl', ...parts, ...files, `conv2d/fft/${stage}.wgsl`];
   const label = `conv2d/${stage} ${length}`;
   if (length <= inRegisters) {
     return {
