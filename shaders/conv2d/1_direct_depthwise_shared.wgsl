@@ -5,6 +5,7 @@
 // workgroup memory. Nothing slides, so this one takes strides and dilation too.
 // Operations: 2·N·K·P·Q·R·S. Bytes read from buffers: 4·PATCH_H·PATCH_W/(TILE_P·TILE_Q) an output, and the filters; from workgroup memory: 4
 // a multiplication. Workspace: none. Barriers: one. Needs one input channel a group.
+// Source: V. Podlozhnyuk, "Image Convolution with CUDA", 2007: a tile and its apron in shared memory.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> w: array<Elem>;
 @group(0) @binding(2) var<storage, read_write> y: array<Elem>;

@@ -7,6 +7,7 @@
 // Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read from buffers: 4·PATCH_H·PATCH_W/(TILE_P·TILE_Q·R·S) for every 8·THREADS_M
 // multiplications (x) and 4 for every TILE_P·TILE_Q (w); from workgroup memory: 4·(1/8 + 1/8) a multiplication. Workspace: none.
 // Barriers: two for every PLANES channels. Any stride and dilation whose patch fits.
+// Source: V. Podlozhnyuk, "Image Convolution with CUDA", 2007: a tile and its apron in shared memory, there for one image.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> w: array<Elem>;
 @group(0) @binding(2) var<storage, read_write> y: array<Elem>;

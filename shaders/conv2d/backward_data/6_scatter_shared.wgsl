@@ -8,6 +8,7 @@
 // Operations: 2·N·K·P·Q·(C/groups)·R·S, and N·C·P·Q·R·S atomic additions. Bytes read from buffers: 4 for every TILE_M multiplications
 // (dy) and for every TILE_N (w). Filters are filled up with zeros to a multiple of TILE_K. Barriers: two for every TILE_K filters.
 // Workspace: float32 sums where dx is float16.
+// Source: the way back through im2col of Caffe, a product and col2im (Jia et al., 2014, arXiv 1408.5093), here in one kernel.
 @group(0) @binding(0) var<storage, read> dy: array<Elem>;
 @group(0) @binding(1) var<storage, read> w: array<Elem>;
 @group(0) @binding(2) var<storage, read_write> sums: array<atomic<u32>>;

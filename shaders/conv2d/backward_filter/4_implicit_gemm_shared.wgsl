@@ -2,7 +2,7 @@
 //
 // Idea: a tile has TILE_N neighbouring columns of dw, a tap of a channel each. An invocation fills one of them, so it works out its
 // channel and tap once; what is left for each pixel is where the tap stands in x, and whether that is inside.
-// Operations: 2·N·K·P·Q·(C/groups)·R·S. Workspace: what deliver() needs.
+// Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes: those of the product. Workspace: what deliver() needs.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> dy: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;

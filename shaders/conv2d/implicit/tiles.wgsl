@@ -3,8 +3,8 @@
 // Idea: the tile of the matrix of columns is gathered from x straight into workgroup memory, TILE_K channels under one tap at a
 // time. Each invocation fills one column of it, so it finds out its pixel's place once a tap, and neighbouring invocations read
 // neighbouring elements of x. Filters are fetched by neighbours in whichever order they are neighbours in memory.
-// Bytes read from buffers: 4 for every TILE_M multiplications (x) and for every TILE_N (filters). Channels are filled up with zeros
-// to a multiple of TILE_K. Barriers: two for every TILE_K channels of a tap.
+// Operations: 2·N·K·P·Q·(C/groups)·R·S; channels are filled up with zeros to a multiple of TILE_K. Bytes read from buffers: 4 for every
+// TILE_M multiplications (x) and for every TILE_N (filters). Barriers: two for every TILE_K channels of a tap.
 // Where filters lie and where a tap reads, the algorithm's own file says; which pixel a column is, and what is stored of it,
 // columns/.
 
