@@ -16,7 +16,9 @@ import { flushUpdates } from './tensor.ts';
 export { backends, webgpu } from './backends.ts';
 export { compile } from './compile.ts';
 export { Device, device } from './device.ts';
+export * as nn from './nn/index.ts';
 export * from './operations.ts';
+export * as optim from './optim/index.ts';
 export { Generator } from './random.ts';
 export { save } from './serialization.ts';
 export { Size } from './size.ts';
@@ -38,6 +40,18 @@ export const { multinomial } = sampling.called;
 export const { normal } = withOptions(sampling, { normal: drawn });
 
 export const { load } = withOptions(serialization, { load: ['device'] });
+
+/** dtypes by name: `torch.float32` is `'float32'`. PyTorch's `long` is of 64 bits; here, as on the device, the widest integer has 32. */
+export const float32 = 'float32';
+export const float = float32;
+export const float16 = 'float16';
+export const half = float16;
+export const int32 = 'int32';
+export const int = int32;
+export const long = int32;
+export const int8 = 'int8';
+export const uint8 = 'uint8';
+export const bool = 'bool';
 
 /** Runs `body` without recording gradients. */
 export const noGrad = <T>(body: () => T): T => withGradMode(false, body);

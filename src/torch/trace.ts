@@ -65,7 +65,7 @@ export function recordLoss(loss: Node): void {
 }
 
 /** Optimizers whose step torch.optim repeats with the same options. */
-const repeatable = new Set(['SGD', 'Adam', 'AdamW', 'RMSprop']);
+const repeatable = new Set(['SGD', 'Adam', 'AdamW', 'RMSprop', 'Adadelta', 'Adagrad']);
 
 /** Notes the optimizer that is about to update the last call's parameters; one with several groups is not repeated. */
 export function recordStep(name: string, groups: readonly (object & { readonly params: readonly Tensor[] })[]): void {

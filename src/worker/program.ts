@@ -6,6 +6,7 @@
  */
 import { transform } from 'sucrase';
 import { captureConsole } from './console.ts';
+import { guardNames, meant } from './guard.ts';
 import type { Frame } from './places.ts';
 import { LINES_BEFORE_BODY, Places } from './places.ts';
 import type { ConsoleEntry, ProgramError } from './protocol.ts';
@@ -39,9 +40,12 @@ let programs = 0;
 
 /** The places of the program that was run last. */
 let latest: Places | undefined;
+/** What it could import. */
+let latestModules: Readonly<Record<string, object>> = {};
 
 /** Runs a program to its end. Never throws: a program that fails has a result that says where. */
 export async function runProgram(text: string, environment: ProgramEnvironment): Promise<ProgramResult> {
+  latestModules = environment.modules;
   const compiled = compile(text);
   if ('error' in compiled) return { ok: false, error: compiled.error };
   const { code, places } = compiled;
@@ -101,7 +105,7 @@ function syntaxError(error: unknown): ProgramError {
 function describe(error: unknown, frames: readonly Frame[]): ProgramError {
   const [first] = frames;
   const place = { line: first?.line, column: first?.column, frames };
-  if (isError(error)) return { name: error.name, message: asWritten(error.message), ...place };
+  if (isError(error)) return { name: error.name, message: meant(asWritten(error.message), latestModules), ...place };
   return { name: 'Error', message: `the program threw ${typeof error === 'string' ? JSON.stringify(error) : String(error)}, which is not an Error and has no line`, ...place };
 }
 
@@ -122,7 +126,7 @@ function requirer({ modules, require }: ProgramEnvironment): (name: string) => u
   return (name) => {
     const known = guarded.get(name);
     if (known) return known;
-    const found = Object.hasOwn(modules, name) ? guard(name, modules[name]) : require?.(name);
+    const found = Object.hasOwn(modules, name) ? guardModule(name, modules[name]) : require?.(name);
     if (!found) {
       const names = Object.keys(modules).map((m) => `'${m}'`).join(', ');
       throw new Error(`import: no module '${name}'; a program can import ${names}${require ? " and Node's own modules, such as 'node:fs'" : ''}`);
@@ -132,16 +136,13 @@ function requirer({ modules, require }: ProgramEnvironment): (name: string) => u
   };
 }
 
-/** A module whose unknown names are errors at the line that uses them, instead of `undefined` some lines later. */
-function guard(name: string, module: object): object {
-  const target = { ...module };
-  return new Proxy(target, {
-    get(_, key) {
+/** A module as `import` wants it. */
+function guardModule(name: string, module: object): object {
+  const guarded = guardNames(`import: '${name}'`, module, '');
+  return new Proxy(guarded, {
+    get: (_, key) => {
       if (key === '__esModule') return true;
-      if (key === 'default') return target;
-      if (key === 'then') return undefined; // `await import(…)` asks whether the module is a promise
-      if (typeof key === 'symbol' || key in target) return Reflect.get(target, key);
-      throw new Error(`import: '${name}' has no '${key}'; it has ${Object.keys(target).join(', ')}`);
+      return key === 'default' ? guarded : (Reflect.get(guarded, key) as unknown);
     },
   });
 }

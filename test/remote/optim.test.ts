@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
 import { clipGradNorm_, clipGradValue_ } from '../../src/torch/nn/utils.ts';
-import { Adam, AdamW, RMSprop, SGD, lrScheduler } from '../../src/torch/optim/index.ts';
+import { Adadelta, Adagrad, Adam, AdamW, RMSprop, SGD, lrScheduler } from '../../src/torch/optim/index.ts';
 import type { Optimizer } from '../../src/torch/optim/index.ts';
 import * as torch from '../../src/torch/torch.ts';
 import { startTestEngine } from '../support/engine.ts';
@@ -24,13 +24,17 @@ const optimizers: Record<string, Make> = {
   'Adam(ps, lr=0.05, betas=(0.8, 0.95), eps=1e-4, weight_decay=0.1)': (ps) => new Adam(ps, { lr: 0.05, betas: [0.8, 0.95], eps: 1e-4, weightDecay: 0.1 }),
   'Adam(ps, lr=0.05, amsgrad=True)': (ps) => new Adam(ps, { lr: 0.05, amsgrad: true }),
   'AdamW(ps, lr=0.05, weight_decay=0.1)': (ps) => new AdamW(ps, { lr: 0.05, weightDecay: 0.1 }),
+  'Adadelta(ps)': (ps) => new Adadelta(ps),
+  'Adadelta(ps, lr=0.5, rho=0.8, eps=1e-5, weight_decay=0.1)': (ps) => new Adadelta(ps, { lr: 0.5, rho: 0.8, eps: 1e-5, weightDecay: 0.1 }),
+  'Adagrad(ps, lr=0.1)': (ps) => new Adagrad(ps, { lr: 0.1 }),
+  'Adagrad(ps, lr=0.1, lr_decay=0.2, weight_decay=0.1, initial_accumulator_value=0.5)': (ps) => new Adagrad(ps, { lr: 0.1, lrDecay: 0.2, weightDecay: 0.1, initialAccumulatorValue: 0.5 }),
   'RMSprop(ps, lr=0.02)': (ps) => new RMSprop(ps, { lr: 0.02 }),
   'RMSprop(ps, lr=0.02, momentum=0.9, centered=True, weight_decay=0.1)': (ps) => new RMSprop(ps, { lr: 0.02, momentum: 0.9, centered: true, weightDecay: 0.1 }),
   'SGD([{"params": ps[:1], "lr": 0.5}, {"params": ps[1:]}], lr=0.1)': (ps) => new SGD([{ params: ps.slice(0, 1), lr: 0.5 }, { params: ps.slice(1) }], { lr: 0.1 }),
 };
 
 const schedules: Record<string, Schedule> = {
-  'StepLR(o, 4, gamma=0.5)': (o) => new lrScheduler.StepLR(o, 4, 0.5),
+  'StepLR(o, 4, gamma=0.5)': (o) => new lrScheduler.StepLR(o, { stepSize: 4, gamma: 0.5 }),
   'MultiStepLR(o, [2, 5, 5], gamma=0.5)': (o) => new lrScheduler.MultiStepLR(o, [2, 5, 5], 0.5),
   'ExponentialLR(o, 0.9)': (o) => new lrScheduler.ExponentialLR(o, 0.9),
   'CosineAnnealingLR(o, 5, eta_min=0.01)': (o) => new lrScheduler.CosineAnnealingLR(o, 5, 0.01),

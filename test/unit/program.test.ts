@@ -9,6 +9,9 @@ import type { ConsoleEntry, ProgramError } from '../../src/worker/protocol.ts';
 
 const wudnn = { torch: { ones: (n: number) => Array<number>(n).fill(1) }, nn: { Module: class Module {} } };
 
+/** Namespaces within namespaces, settings, and a class with a method. */
+const nested = { wudnn: { torch: { Tensor: class Tensor { zeroGrad(): void {} }, backends: { benchmark: false }, nn: { init: { xavierUniform_: () => 0 } } } } };
+
 function run(text: string, more: Partial<ProgramEnvironment> = {}): Promise<ProgramResult> {
   return runProgram(text, { modules: { wudnn }, console: () => {}, ...more });
 }
@@ -141,7 +144,21 @@ describe('errors of the program have their line and column', () => {
 
   test('a name that the library does not have, in the words of the program', async () => {
     const text = `import { torch } from 'wudnn'\ntorch.onse(2)`;
-    expect(await errorOf(text)).toMatchObject({ name: 'TypeError', message: 'torch.onse is not a function', line: 2 });
+    expect(await errorOf(text)).toMatchObject({ message: "torch has no 'onse'; did you mean ones?", line: 2 });
+  });
+
+  test('and in a namespace within one, read, called or set', async () => {
+    expect((await errorOf(`import { torch } from 'wudnn'\nconst x = torch.nn.init.xavier_uniform_`, { modules: nested })).message).toBe("torch.nn.init has no 'xavier_uniform_'; did you mean xavierUniform_?");
+    expect(await errorOf(`import { torch } from 'wudnn'\ntorch.backends.benchmrk = true`, { modules: nested })).toMatchObject({ message: "torch.backends has no 'benchmrk'; did you mean benchmark?", line: 2 });
+    expect((await runProgram(`import { torch } from 'wudnn'\ntorch.backends.benchmark = true`, { modules: nested, console: () => {} })).ok).toBe(true);
+    expect(nested.wudnn.torch.backends.benchmark).toBe(true);
+  });
+
+  test('a method that nothing has, with the one that was meant', async () => {
+    const of = async (call: string): Promise<string> => (await errorOf(`import { torch } from 'wudnn'\nconst x = new torch.Tensor()\n${call}`, { modules: nested })).message;
+    expect(await of('x.zero_grad()')).toBe('x.zero_grad is not a function; did you mean zeroGrad?');
+    expect(await of('x.xyz()')).toBe('x.xyz is not a function');
+    expect(await of('torch.zeroGrad()')).toBe("torch has no 'zeroGrad'; it has Tensor, backends, nn");
   });
 
   test('errors that the language raises', async () => {

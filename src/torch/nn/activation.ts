@@ -16,31 +16,59 @@ function layerOf(f: (x: Tensor) => Tensor) {
   };
 }
 
-export class ReLU extends layerOf(F.relu) {
+/** PyTorch's switch to compute in the input's memory. It is accepted and printed; here intermediates share memory anyway, and the input stays. */
+interface InPlace {
+  readonly inplace?: boolean;
+}
+
+const printed = (inplace: boolean): string => (inplace ? 'inplace=True' : '');
+
+/** A layer that is a function and has PyTorch's switch `inplace`. */
+function switched(f: (x: Tensor) => Tensor) {
+  return class extends layerOf(f) {
+    readonly inplace: boolean;
+
+    constructor(...given: [options?: InPlace] | [inplace: boolean]) {
+      super();
+      this.inplace = named<InPlace>(this.constructor.name, ['inplace'], given).inplace ?? false;
+    }
+
+    override extraRepr(): string {
+      return printed(this.inplace);
+    }
+
+    /** A remote keeps its inputs too. */
+    protected override constructorArguments(): string {
+      return '';
+    }
+  };
+}
+
+export class ReLU extends switched(F.relu) {
   static readonly python: string = 'nn.ReLU';
 }
 
-export class ReLU6 extends layerOf(F.relu6) {
+export class ReLU6 extends switched(F.relu6) {
   static readonly python: string = 'nn.ReLU6';
 }
 
-export class SELU extends layerOf(F.selu) {
+export class SELU extends switched(F.selu) {
   static readonly python: string = 'nn.SELU';
 }
 
-export class SiLU extends layerOf(F.silu) {
+export class SiLU extends switched(F.silu) {
   static readonly python: string = 'nn.SiLU';
 }
 
-export class Mish extends layerOf(F.mish) {
+export class Mish extends switched(F.mish) {
   static readonly python: string = 'nn.Mish';
 }
 
-export class Hardswish extends layerOf(F.hardswish) {
+export class Hardswish extends switched(F.hardswish) {
   static readonly python: string = 'nn.Hardswish';
 }
 
-export class Hardsigmoid extends layerOf(F.hardsigmoid) {
+export class Hardsigmoid extends switched(F.hardsigmoid) {
   static readonly python: string = 'nn.Hardsigmoid';
 }
 
@@ -85,10 +113,13 @@ export class GELU extends Layer<[Tensor], Tensor> {
 export class LeakyReLU extends Layer<[Tensor], Tensor> {
   static readonly python: string = 'nn.LeakyReLU';
   readonly negativeSlope: number;
+  readonly inplace: boolean;
 
-  constructor(...given: [options?: { negativeSlope?: number }] | [negativeSlope: number]) {
+  constructor(...given: [options?: InPlace & { negativeSlope?: number }] | [negativeSlope: number, inplace?: boolean | InPlace]) {
     super();
-    this.negativeSlope = named<{ negativeSlope: number }>('LeakyReLU', ['negativeSlope'], given).negativeSlope ?? 0.01;
+    const { negativeSlope = 0.01, inplace = false } = named<InPlace & { negativeSlope: number }>('LeakyReLU', ['negativeSlope', 'inplace'], given);
+    this.negativeSlope = negativeSlope;
+    this.inplace = inplace;
   }
 
   override forward(x: Tensor): Tensor {
@@ -96,6 +127,10 @@ export class LeakyReLU extends Layer<[Tensor], Tensor> {
   }
 
   override extraRepr(): string {
+    return [this.constructorArguments(), ...(this.inplace ? [printed(true)] : [])].join(', ');
+  }
+
+  protected override constructorArguments(): string {
     return `negative_slope=${python(this.negativeSlope)}`;
   }
 }
@@ -104,10 +139,13 @@ export class LeakyReLU extends Layer<[Tensor], Tensor> {
 function withAlpha(f: (x: Tensor, alpha: number) => Tensor) {
   return class extends Layer<[Tensor], Tensor> {
     readonly alpha: number;
+    readonly inplace: boolean;
 
-    constructor(...given: [options?: { alpha?: number }] | [alpha: number]) {
+    constructor(...given: [options?: InPlace & { alpha?: number }] | [alpha: number, inplace?: boolean | InPlace]) {
       super();
-      this.alpha = named<{ alpha: number }>(this.constructor.name, ['alpha'], given).alpha ?? 1;
+      const { alpha = 1, inplace = false } = named<InPlace & { alpha: number }>(this.constructor.name, ['alpha', 'inplace'], given);
+      this.alpha = alpha;
+      this.inplace = inplace;
     }
 
     override forward(x: Tensor): Tensor {
@@ -115,6 +153,10 @@ function withAlpha(f: (x: Tensor, alpha: number) => Tensor) {
     }
 
     override extraRepr(): string {
+      return [this.constructorArguments(), ...(this.inplace ? [printed(true)] : [])].join(', ');
+    }
+
+    protected override constructorArguments(): string {
       return `alpha=${float(this.alpha)}`;
     }
   };

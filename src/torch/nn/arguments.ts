@@ -2,23 +2,10 @@
  * @file The arguments of layers: given one after another as in PyTorch, or by name in one object; and printed as Python.
  */
 import { fail } from '../../base/errors.ts';
-import { checkOptions, isPlain } from '../../base/options.ts';
+import { isPlain } from '../../base/options.ts';
 import { Module } from './module.ts';
 
-/**
- * Options that were given one after another in the order of `names`, by name, or first so and then so: `[1e-3, 0.1]`,
- * `[{ eps: 1e-3, affine: false }]`, `[1e-3, { affine: false }]`. Throws on a name that is not among them, or is given twice.
- */
-export function named<O extends object>(what: string, names: readonly (keyof O & string)[], given: readonly unknown[]): Partial<O> {
-  const last = given.at(-1);
-  const byName = isPlain(last) ? last : {};
-  const inOrder = isPlain(last) ? given.slice(0, -1) : given;
-  checkOptions(what, byName, names);
-  if (inOrder.length > names.length) fail(`${what}: ${inOrder.length} optional arguments; there are ${names.length}: ${names.join(', ')}`);
-  const placed = inOrder.map((value, i): [string, unknown] => [names[i], value]).filter(([, value]) => value !== undefined);
-  for (const [name, value] of placed) if (name in byName) fail(`${what}: ${name} is given twice, as ${String(value)} in its place and as ${String(byName[name])} by name`);
-  return { ...Object.fromEntries(placed), ...byName } as Partial<O>;
-}
+export { named } from '../../base/options.ts';
 
 /** An argument as the program has written it, as far as a line can show. */
 const shown = (value: unknown): string => (isPlain(value) ? `{ ${Object.keys(value).join(', ')} }` : String(value));

@@ -9,12 +9,15 @@ import { Layer, named, python } from './arguments.ts';
 function dropping(f: (x: Tensor, p: number, training: boolean) => Tensor) {
   return class extends Layer<[Tensor], Tensor> {
     readonly p: number;
+    /** PyTorch's switch to compute in the input's memory: accepted and printed, but the input stays. */
+    readonly inplace: boolean;
 
-    constructor(...given: [options?: { p?: number }] | [p: number]) {
+    constructor(...given: [options?: { p?: number; inplace?: boolean }] | [p: number, inplace?: boolean | { inplace?: boolean }]) {
       super();
-      const { p = 0.5 } = named<{ p: number }>(this.constructor.name, ['p'], given);
+      const { p = 0.5, inplace = false } = named<{ p: number; inplace: boolean }>(this.constructor.name, ['p', 'inplace'], given);
       if (!(p >= 0 && p <= 1)) fail(`${this.constructor.name}: p is ${p}; a probability is from 0 to 1`);
       this.p = p;
+      this.inplace = inplace;
     }
 
     override forward(x: Tensor): Tensor {
@@ -22,6 +25,11 @@ function dropping(f: (x: Tensor, p: number, training: boolean) => Tensor) {
     }
 
     override extraRepr(): string {
+      return `p=${python(this.p)}, inplace=${python(this.inplace)}`;
+    }
+
+    /** A remote keeps its inputs too. */
+    protected override constructorArguments(): string {
       return `p=${python(this.p)}, inplace=False`;
     }
   };

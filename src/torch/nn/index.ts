@@ -13,11 +13,13 @@ export { Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d } from './conv.ts';
 export * from './dropout.ts';
 export { Embedding } from './embedding.ts';
 export * from './linear.ts';
+export * as functional from '../functional.ts';
 export * from './loss.ts';
 export { Module, Parameter } from './module.ts';
 export { BatchNorm1d, BatchNorm2d, GroupNorm, InstanceNorm2d, LayerNorm } from './normalization.ts';
 export * from './planes.ts';
 export { AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d, PixelShuffle, Upsample } from './pool.ts';
+export { GRU, LSTM, RNN } from './recurrent.ts';
 
 const generator = ['generator'];
 const kaiming = [...generator, 'a', 'mode', 'nonlinearity'];

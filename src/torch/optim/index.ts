@@ -1,6 +1,8 @@
 /**
  * @file torch.optim: optimizers by PyTorch's names, and `lrScheduler`.
  */
+export { Adadelta } from './adadelta.ts';
+export { Adagrad } from './adagrad.ts';
 export { Adam, AdamW } from './adam.ts';
 export * as lrScheduler from './lr-scheduler.ts';
 export { Optimizer } from './optimizer.ts';

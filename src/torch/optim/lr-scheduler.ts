@@ -5,7 +5,7 @@
  * that the program sets by hand stays a factor of what follows. The first rate is set by the constructor.
  */
 import { fail } from '../../base/errors.ts';
-import { checkOptions } from '../../base/options.ts';
+import { checkOptions, named } from '../../base/options.ts';
 import type { GroupOptions, Optimizer, ParamGroup } from './optimizer.ts';
 
 type Group = ParamGroup<GroupOptions & { momentum?: number; betas?: readonly [number, number] }>;
@@ -52,8 +52,9 @@ export class StepLR extends LRScheduler {
   private readonly stepSize: number;
   private readonly gamma: number;
 
-  constructor(optimizer: Optimizer<any>, stepSize: number, gamma = 0.1) {
+  constructor(optimizer: Optimizer<any>, ...given: [stepSize: number, gamma?: number | { gamma?: number }] | [options: { stepSize: number; gamma?: number }]) {
     super(optimizer);
+    const { stepSize = NaN, gamma = 0.1 } = named<{ stepSize: number; gamma: number }>('StepLR', ['stepSize', 'gamma'], given);
     if (!Number.isInteger(stepSize) || stepSize < 1) fail(`StepLR: stepSize is ${stepSize}, not a whole number of at least 1`);
     this.stepSize = stepSize;
     this.gamma = gamma;
@@ -70,8 +71,10 @@ export class MultiStepLR extends LRScheduler {
   private readonly milestones: readonly number[];
   private readonly gamma: number;
 
-  constructor(optimizer: Optimizer<any>, milestones: readonly number[], gamma = 0.1) {
+  constructor(optimizer: Optimizer<any>, ...given: [milestones: readonly number[], gamma?: number | { gamma?: number }] | [options: { milestones: readonly number[]; gamma?: number }]) {
     super(optimizer);
+    const { milestones, gamma = 0.1 } = named<{ milestones: readonly number[]; gamma: number }>('MultiStepLR', ['milestones', 'gamma'], given);
+    if (!Array.isArray(milestones)) fail(`MultiStepLR: milestones are ${String(milestones)}; give a list of epochs`);
     this.milestones = milestones;
     this.gamma = gamma;
     this.step();
@@ -86,8 +89,10 @@ export class MultiStepLR extends LRScheduler {
 export class ExponentialLR extends LRScheduler {
   private readonly gamma: number;
 
-  constructor(optimizer: Optimizer<any>, gamma: number) {
+  constructor(optimizer: Optimizer<any>, ...given: [gamma: number] | [options: { gamma: number }]) {
     super(optimizer);
+    const { gamma = NaN } = named<{ gamma: number }>('ExponentialLR', ['gamma'], given);
+    if (!(gamma > 0)) fail(`ExponentialLR: gamma is ${gamma}; it must be above 0`);
     this.gamma = gamma;
     this.step();
   }
@@ -102,8 +107,9 @@ export class CosineAnnealingLR extends LRScheduler {
   private readonly tMax: number;
   private readonly etaMin: number;
 
-  constructor(optimizer: Optimizer<any>, tMax: number, etaMin = 0) {
+  constructor(optimizer: Optimizer<any>, ...given: [tMax: number, etaMin?: number | { etaMin?: number }] | [options: { tMax: number; etaMin?: number }]) {
     super(optimizer);
+    const { tMax = NaN, etaMin = 0 } = named<{ tMax: number; etaMin: number }>('CosineAnnealingLR', ['tMax', 'etaMin'], given);
     if (!(tMax > 0)) fail(`CosineAnnealingLR: tMax is ${tMax}; it must be above 0`);
     this.tMax = tMax;
     this.etaMin = etaMin;

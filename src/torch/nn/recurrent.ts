@@ -1,0 +1,213 @@
+/**
+ * @file nn.RNN, nn.LSTM (Hochreiter and Schmidhuber, Neural Computation 9(8), 1997), nn.GRU (Cho and others, EMNLP 2014): a cell
+ * that is applied to one time step after another. What the inputs add to the gates is one product for all steps.
+ *
+ * Fields that hold state have PyTorch's names, `weight_ih_l0` and so on, since they are the keys of the state dict.
+ */
+import { fail } from '../../base/errors.ts';
+import { sameShape } from '../../base/shape.ts';
+import * as F from '../functional.ts';
+import { fromHost, made, zeros } from '../creation.ts';
+import { cat, stack } from '../ops/combine.ts';
+import type { Tensor } from '../tensor.ts';
+import { Layer, atLeastOne, float, named, python } from './arguments.ts';
+import { uniform_ } from './init.ts';
+import { Parameter } from './module.ts';
+
+export interface RecurrentOptions {
+  /** Layers one above the other. */
+  readonly numLayers?: number;
+  /** Whether biases are learnt. */
+  readonly bias?: boolean;
+  /** Sequences are [N, L, inputSize] rather than PyTorch's older [L, N, inputSize]. */
+  readonly batchFirst?: boolean;
+  /** Drops between the layers while training. */
+  readonly dropout?: number;
+  /** A second row of cells reads the sequence backwards; outputs are beside each other. */
+  readonly bidirectional?: boolean;
+}
+
+export interface RNNOptions extends RecurrentOptions {
+  readonly nonlinearity?: 'tanh' | 'relu';
+}
+
+const names = ['numLayers', 'bias', 'batchFirst', 'dropout', 'bidirectional'] as const;
+
+/** A state's parts, [N, hiddenSize] each: h, and for an LSTM c. */
+type State = readonly Tensor[];
+
+/** From what the input (with its bias) adds to the gates, and the state before, to the next state. */
+type Cell = (gates: Tensor, state: State, recur: (h: Tensor) => Tensor) => State;
+
+interface Given {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly options: RNNOptions;
+}
+
+/** What all three share: weights, the walk along the sequence, layers and directions. */
+class Recurrent<S> extends Layer<[input: Tensor, state?: S], [output: Tensor, state: S]> {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly options: Required<RecurrentOptions>;
+  /** Tensors of a state. */
+  private readonly parts: number;
+
+  constructor(gates: number, parts: number, { inputSize, hiddenSize, options }: Given) {
+    super();
+    const what = this.constructor.name;
+    const { numLayers = 1, bias = true, batchFirst = false, dropout = 0, bidirectional = false } = options;
+    atLeastOne(what, { inputSize, hiddenSize, numLayers });
+    if (!(dropout >= 0 && dropout <= 1)) fail(`${what}: dropout is ${dropout}; a probability is from 0 to 1`);
+    this.inputSize = inputSize;
+    this.hiddenSize = hiddenSize;
+    this.options = { numLayers, bias, batchFirst, dropout, bidirectional };
+    this.parts = parts;
+    const bound = 1 / Math.sqrt(hiddenSize);
+    const parameter = (...shape: number[]): Parameter => new Parameter(made(what, shape, 'float32', () => uniform_(fromHost(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape, 'float32'), -bound, bound)));
+    for (let layer = 0; layer < numLayers; layer++) {
+      const width = layer === 0 ? inputSize : hiddenSize * this.directions;
+      for (const suffix of this.suffixes(layer)) {
+        const rows = gates * hiddenSize;
+        const weights = { [`weight_ih_${suffix}`]: parameter(rows, width), [`weight_hh_${suffix}`]: parameter(rows, hiddenSize) };
+        Object.assign(this, weights, bias && { [`bias_ih_${suffix}`]: parameter(rows), [`bias_hh_${suffix}`]: parameter(rows) });
+      }
+    }
+  }
+
+  private get directions(): number {
+    return this.options.bidirectional ? 2 : 1;
+  }
+
+  /** What the names of a layer's weights end in, one for each direction. */
+  private suffixes(layer: number): string[] {
+    return [`l${layer}`, `l${layer}_reverse`].slice(0, this.directions);
+  }
+
+  /** All layers over the sequence: the top one's outputs, and the last states of all, [layers · directions, N, hiddenSize] each. */
+  protected walk(input: Tensor, given: State | undefined, cell: Cell): [output: Tensor, state: State] {
+    const what = this.constructor.name;
+    const { numLayers, batchFirst, dropout } = this.options;
+    if (input.ndim !== 2 && input.ndim !== 3) fail(`${what}: the input has shape ${input.shape}; expected ${batchFirst ? '[N, L, ' : '[L, N, '}${this.inputSize}], or [L, ${this.inputSize}] for one sequence`);
+    if (input.shape.at(-1) !== this.inputSize) fail(`${what}: the input ${input.shape} has ${input.shape.at(-1)} features, the layer expects ${this.inputSize}; they are the last dimension`);
+    const isSingle = input.ndim === 2;
+    const batchDim = isSingle || !batchFirst ? 1 : 0;
+    let x = isSingle ? input.unsqueeze(1) : batchFirst ? input.transpose(0, 1) : input;
+    const [length, batch] = x.shape;
+    if (length === 0) fail(`${what}: the input ${input.shape} has no time steps; at least one is needed`);
+    const first = this.firstState(given, batch, isSingle, x);
+
+    const last: Tensor[][] = Array.from({ length: this.parts }, () => []);
+    for (let layer = 0; layer < numLayers; layer++) {
+      const outputs = this.suffixes(layer).map((suffix, direction) => {
+        const number = layer * this.directions + direction;
+        const { steps, state } = this.run(x, suffix, first.map((part) => part.select(0, number)), direction === 1, cell);
+        state.forEach((part, i) => last[i].push(part));
+        return stack(steps);
+      });
+      x = outputs.length === 1 ? outputs[0] : cat(outputs, -1);
+      if (layer < numLayers - 1) x = F.dropout(x, dropout, this.training);
+    }
+    const output = isSingle ? x.squeeze(1) : batchDim === 0 ? x.transpose(0, 1) : x;
+    return [output, last.map((parts) => (isSingle ? stack(parts).squeeze(1) : stack(parts)))];
+  }
+
+  /** One direction of one layer. */
+  private run(x: Tensor, suffix: string, first: State, isReverse: boolean, cell: Cell): { steps: Tensor[]; state: State } {
+    const weights = this as unknown as Record<string, Tensor | undefined>;
+    const gates = F.linear(x, weights[`weight_ih_${suffix}`]!, weights[`bias_ih_${suffix}`]).unbind(0);
+    const recur = (h: Tensor): Tensor => F.linear(h, weights[`weight_hh_${suffix}`]!, weights[`bias_hh_${suffix}`]);
+    let state = first;
+    const steps = (isReverse ? gates.toReversed() : gates).map((gate) => {
+      state = cell(gate, state, recur);
+      return state[0];
+    });
+    return { steps: isReverse ? steps.toReversed() : steps, state };
+  }
+
+  private firstState(given: State | undefined, batch: number, isSingle: boolean, x: Tensor): State {
+    const rows = this.options.numLayers * this.directions;
+    if (!given) return Array.from({ length: this.parts }, () => zeros([rows, batch, this.hiddenSize], { dtype: x.dtype, device: x.device }));
+    const expected = isSingle ? [rows, this.hiddenSize] : [rows, batch, this.hiddenSize];
+    for (const part of given) if (!sameShape(part.node.shape, expected)) fail(`${this.constructor.name}: a state has shape ${part.shape}, expected [${expected.join(', ')}], [layers · directions${isSingle ? '' : ', N'}, hiddenSize]`);
+    return given.map((part) => (isSingle ? part.unsqueeze(1) : part));
+  }
+
+  override extraRepr(): string {
+    const { numLayers, bias, batchFirst, dropout, bidirectional } = this.options;
+    return [
+      `${this.inputSize}, ${this.hiddenSize}`,
+      ...(numLayers === 1 ? [] : [`num_layers=${numLayers}`]),
+      ...(bias ? [] : ['bias=False']),
+      ...(batchFirst ? ['batch_first=True'] : []),
+      ...(dropout === 0 ? [] : [`dropout=${Number.isInteger(dropout) ? float(dropout) : python(dropout)}`]),
+      ...(bidirectional ? ['bidirectional=True'] : []),
+    ].join(', ');
+  }
+}
+
+type Arguments<O> = [options?: O] | [numLayers: number, options?: O];
+
+/** h = tanh(W·x + b + U·h + c), or relu: `const [output, h] = new nn.RNN(8, 16)(x)`. */
+export class RNN extends Recurrent<Tensor> {
+  static readonly python: string = 'nn.RNN';
+  readonly nonlinearity: 'tanh' | 'relu';
+
+  constructor(inputSize: number, hiddenSize: number, ...given: Arguments<RNNOptions>) {
+    const options = named<RNNOptions>('RNN', [...names, 'nonlinearity'], given);
+    const { nonlinearity = 'tanh' } = options;
+    if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') fail(`RNN: unknown nonlinearity '${String(nonlinearity)}'; known are 'tanh' and 'relu'`);
+    super(1, 1, { inputSize, hiddenSize, options });
+    this.nonlinearity = nonlinearity;
+  }
+
+  override forward(input: Tensor, state?: Tensor): [output: Tensor, state: Tensor] {
+    const f = F[this.nonlinearity];
+    const [output, [last]] = this.walk(input, state && [state], (gates, [h], recur) => [f(gates.add(recur(h)))]);
+    return [output, last];
+  }
+
+  /** PyTorch prints no nonlinearity, but takes it. */
+  protected override constructorArguments(): string {
+    return `${this.extraRepr()}${this.nonlinearity === 'tanh' ? '' : ", nonlinearity='relu'"}`;
+  }
+}
+
+/** Gates decide what a cell forgets, takes in and shows: `const [output, [h, c]] = new nn.LSTM(8, 16, { batchFirst: true })(x)`. */
+export class LSTM extends Recurrent<readonly [h: Tensor, c: Tensor]> {
+  static readonly python: string = 'nn.LSTM';
+
+  constructor(inputSize: number, hiddenSize: number, ...given: Arguments<RecurrentOptions>) {
+    super(4, 2, { inputSize, hiddenSize, options: named<RecurrentOptions>('LSTM', names, given) });
+  }
+
+  override forward(input: Tensor, state?: readonly [h: Tensor, c: Tensor]): [output: Tensor, state: readonly [h: Tensor, c: Tensor]] {
+    if (state !== undefined && !(Array.isArray(state) && state.length === 2)) fail('LSTM: the state is not two tensors; pass [h, c], as the call before returned it');
+    const [output, [h, c]] = this.walk(input, state, (fromInput, [h0, c0], recur) => {
+      const [i, f, g, o] = fromInput.add(recur(h0)).chunk(4, -1);
+      const c1 = f.sigmoid().mul(c0).add(i.sigmoid().mul(g.tanh()));
+      return [o.sigmoid().mul(c1.tanh()), c1];
+    });
+    return [output, [h, c]];
+  }
+}
+
+/** Gates decide how much of the state stays, and what of it is looked at: `const [output, h] = new nn.GRU(8, 16)(x)`. */
+export class GRU extends Recurrent<Tensor> {
+  static readonly python: string = 'nn.GRU';
+
+  constructor(inputSize: number, hiddenSize: number, ...given: Arguments<RecurrentOptions>) {
+    super(3, 1, { inputSize, hiddenSize, options: named<RecurrentOptions>('GRU', names, given) });
+  }
+
+  override forward(input: Tensor, state?: Tensor): [output: Tensor, state: Tensor] {
+    const [output, [last]] = this.walk(input, state && [state], (fromInput, [h], recur) => {
+      const [xr, xz, xn] = fromInput.chunk(3, -1);
+      const [hr, hz, hn] = recur(h).chunk(3, -1);
+      const z = xz.add(hz).sigmoid();
+      const n = xn.add(xr.add(hr).sigmoid().mul(hn)).tanh();
+      return [n.add(z.mul(h.sub(n)))];
+    });
+    return [output, last];
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * @file Adadelta (Zeiler, arXiv 1212.5701, 2012), by PyTorch's formulas.
+ */
+import { fail } from '../../base/errors.ts';
+import * as e from '../../graph/expr.ts';
+import type { Node } from '../../graph/types.ts';
+import { Tensor } from '../tensor.ts';
+import type { GroupOptions, Parameters } from './optimizer.ts';
+import { Optimizer, atLeastZero, remember } from './optimizer.ts';
+
+export interface AdadeltaOptions extends GroupOptions {
+  /** Decay of the running means of the squared gradient and of the squared change. */
+  rho: number;
+  /** Keeps the quotient finite where the gradients are 0. */
+  eps: number;
+  weightDecay: number;
+}
+
+export class Adadelta extends Optimizer<AdadeltaOptions> {
+  constructor(parameters: Parameters<AdadeltaOptions>, options: Partial<AdadeltaOptions> = {}) {
+    super(parameters, { lr: 1, rho: 0.9, eps: 1e-6, weightDecay: 0 }, options);
+  }
+
+  protected override check({ lr, rho, eps, weightDecay }: AdadeltaOptions): void {
+    atLeastZero('Adadelta', { lr, eps, weightDecay });
+    if (!(rho >= 0 && rho <= 1)) fail(`Adadelta: rho is ${rho}; a number from 0 to 1 is needed`);
+  }
+
+  protected override update(p: Tensor, value: Node, grad: Node, group: AdadeltaOptions, scalar: (value: number) => Node): Node {
+    const { lr, rho, eps, weightDecay } = group;
+    const g = weightDecay ? e.add(grad, e.mul(value, weightDecay)) : grad;
+    const zeros = (): Tensor => new Tensor(e.fullLike(value, 0));
+    const state = this.stateOf(p, () => ({ squareAvg: zeros(), accDelta: zeros() }));
+    const running = (before: Node, x: Node): Node => e.add(e.mul(before, rho), e.mul(e.mul(x, x), 1 - rho));
+    const square = remember(state.squareAvg, running(state.squareAvg.node, g));
+    const change = e.mul(e.div(e.sqrt(e.add(state.accDelta.node, eps)), e.sqrt(e.add(square, eps))), g);
+    remember(state.accDelta, running(state.accDelta.node, change));
+    return e.sub(value, e.mul(change, scalar(lr)));
+  }
+}

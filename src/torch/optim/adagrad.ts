@@ -1,0 +1,38 @@
+/**
+ * @file Adagrad (Duchi, Hazan and Singer, JMLR 12, 2011), by PyTorch's formulas.
+ */
+import * as e from '../../graph/expr.ts';
+import type { Node } from '../../graph/types.ts';
+import { Tensor } from '../tensor.ts';
+import type { GroupOptions, Parameters } from './optimizer.ts';
+import { Optimizer, atLeastZero, remember } from './optimizer.ts';
+
+export interface AdagradOptions extends GroupOptions {
+  /** Lets the rate fall with the steps: lr / (1 + steps · lrDecay). */
+  lrDecay: number;
+  weightDecay: number;
+  /** What the sum of squared gradients starts from. */
+  initialAccumulatorValue: number;
+  /** Keeps the quotient finite where the gradients are 0. */
+  eps: number;
+}
+
+export class Adagrad extends Optimizer<AdagradOptions> {
+  constructor(parameters: Parameters<AdagradOptions>, options: Partial<AdagradOptions> = {}) {
+    super(parameters, { lr: 1e-2, lrDecay: 0, weightDecay: 0, initialAccumulatorValue: 0, eps: 1e-10 }, options);
+  }
+
+  protected override check({ lr, lrDecay, weightDecay, initialAccumulatorValue, eps }: AdagradOptions): void {
+    atLeastZero('Adagrad', { lr, lrDecay, weightDecay, initialAccumulatorValue, eps });
+  }
+
+  protected override update(p: Tensor, value: Node, grad: Node, group: AdagradOptions, scalar: (value: number) => Node): Node {
+    const { lr, lrDecay, weightDecay, initialAccumulatorValue, eps } = group;
+    const g = weightDecay ? e.add(grad, e.mul(value, weightDecay)) : grad;
+    const state = this.stateOf(p, () => ({ step: 0, sum: new Tensor(e.fullLike(value, initialAccumulatorValue)) }));
+    const rate = lr / (1 + state.step * lrDecay);
+    state.step++;
+    const sum = remember(state.sum, e.add(state.sum.node, e.mul(g, g)));
+    return e.sub(value, e.mul(e.div(g, e.add(e.sqrt(sum), eps)), scalar(rate)));
+  }
+}
