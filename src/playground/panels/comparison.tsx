@@ -75,9 +75,6 @@ function Result({ side }: { side: Compared }) {
         </table>
       </div>
       <Why side={side} />
-      {result.layers && <Layers layers={result.layers} remote={remote} />}
-      {result.gradients && <Gradients gradients={result.gradients} remote={remote} />}
-      {training && <Training training={training} remote={remote} />}
       <p class="about" id={timingsAbout}>
         Time of one call of the model: the median, how sure it is (95% interval by bootstrap), the fastest and the slowest run.
         {result.timings.some((t) => t.software) && ' A side on a CPU or a software adapter says nothing about the speed of a GPU; its numbers count all the same.'}
@@ -99,6 +96,9 @@ function Result({ side }: { side: Compared }) {
           <tbody>{result.timings.map((timing) => <TimingRow key={timing.side} timing={timing} />)}</tbody>
         </table>
       </div>
+      {result.layers && <Layers layers={result.layers} remote={remote} />}
+      {result.gradients && <Gradients gradients={result.gradients} remote={remote} />}
+      {training && <Training training={training} remote={remote} />}
     </>
   );
 }
