@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
-import { press, ready, statusOf, write } from '../support/browser.ts';
+import { chord, press, ready, statusOf, write } from '../support/browser.ts';
 import { pageForAll } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
@@ -68,6 +68,18 @@ describeWith(['browser'], 'accessibility', () => {
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.setViewport({ width: 1440, height: 900 });
+  });
+
+  test('whoever has keys alone leaves the editor, and is told how', async () => {
+    await page.waitForSelector('.monaco [aria-label="Program text; Control+M lets Tab leave it"]');
+    const inEditor = (): Promise<boolean> => page.evaluate(() => document.querySelector('.editor')!.contains(document.activeElement));
+    await page.click('.monaco');
+    await chord(page, 'Control', 'M');
+    await page.keyboard.press('Tab');
+    expect(await inEditor()).toBe(false);
+    await page.click('.monaco');
+    await chord(page, 'Control', 'M');
+    expect(await inEditor()).toBe(true);
   });
 
   test('the facts about the adapter open and close by keys', async () => {

@@ -4,6 +4,7 @@
 import * as monaco from 'monaco-editor/editor/editor.api.js';
 import './features.ts';
 import type { ProgramError } from '../../worker/protocol.ts';
+import { leaveEditor } from '../keys.ts';
 import type { Theme } from '../theme.ts';
 import { setUpTypeScript } from './typescript.ts';
 
@@ -53,7 +54,7 @@ export function createEditor(element: HTMLElement, text: string, onText: (text: 
   const model = monaco.editor.createModel(text, 'typescript', monaco.Uri.parse('file:///program.ts'));
   const editor = monaco.editor.create(element, {
     model,
-    ariaLabel: 'Program text',
+    ariaLabel: `Program text; ${leaveEditor} lets Tab leave it`,
     automaticLayout: true,
     fixedOverflowWidgets: true,
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),

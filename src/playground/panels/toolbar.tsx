@@ -4,12 +4,11 @@
 import { engineHasRun, run, stop } from '../actions.ts';
 import { compare } from '../compare.ts';
 import { downloadResults } from '../export.ts';
+import { isMac } from '../keys.ts';
 import { isHidden, linkError } from '../linked.ts';
 import { chooseExample, edited, example, listed, resetExample } from '../program.ts';
 import { busy, engineInfo, status } from '../state.ts';
 import { LinkButton } from './link-dialog.tsx';
-
-const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 export function Toolbar() {
   const reason = engineInfo.value?.reason;
