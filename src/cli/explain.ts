@@ -89,6 +89,6 @@ function formatEstimate({ algo, config, status, reason, predictedMs, terms = [] 
   const name = [algo, config].filter(Boolean).join(', ');
   if (status === 'not supported') return `  –  ${name}: ${reason}\n`;
   if (predictedMs === undefined) return `${String(i + 1).padStart(3)}  ${name}\n`;
-  const parts = terms.map(({ name: term, ms, detail }) => `       ${term.padEnd(15)} ${ms.toPrecision(3).padStart(9)} ms  ${detail}\n`);
+  const parts = terms.map(({ name: term, ms, detail }) => `       ${term.padEnd(17)} ${ms.toPrecision(3).padStart(9)} ms  ${detail}\n`);
   return `${String(i + 1).padStart(3)}  ${name}: ${predictedMs.toPrecision(3)} ms\n${parts.join('')}`;
 }

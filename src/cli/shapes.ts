@@ -1,26 +1,40 @@
 /**
- * @file Problems as text: a row of sizes, of which the last may be left out. A convolution is the sizes alone; the others begin
- * with their name, `matmul:512,512,512`.
+ * @file Problems as text: a row of sizes, of which the last may be left out. A convolution is the sizes alone, and after them what it
+ * ends in, `+bias+relu+pool`; the others begin with their name, `matmul:512,512,512`.
  */
 import { fail } from '../base/errors.ts';
 import { convolutionDescriptor } from '../dnn/api.ts';
 import type { AttentionDescriptor } from '../dnn/attention/descriptor.ts';
 import { attentionProblem } from '../dnn/attention/problem.ts';
 import { convProblem } from '../dnn/conv2d/problem.ts';
-import type { FloatType } from '../dnn/epilogue.ts';
+import type { Epilogue, FloatType } from '../dnn/epilogue.ts';
+import { noEpilogue } from '../dnn/epilogue.ts';
 import { gemmDescriptor } from '../dnn/gemm/descriptor.ts';
 import { gemmProblem } from '../dnn/gemm/problem.ts';
 import { poolProblem } from '../dnn/pool/problem.ts';
 import type { Problem } from '../dnn/problem.ts';
 import type { Direction } from '../dnn/records.ts';
+import { activationOps } from '../graph/ops/conv2d-fused.ts';
 import { maxPool2d } from '../graph/ops/pool2d.ts';
 
+/** What a convolution can end in, in the order in which it happens; one word of each row. */
+const endings: readonly Readonly<Record<string, Partial<Epilogue>>>[] = [
+  { bias: { bias: true } },
+  { residual: { residual: true } },
+  Object.fromEntries((Object.keys(activationOps) as (keyof typeof activationOps)[]).map((activation) => [activation, { activation }])),
+  { pool: { pool: 'max 2x2' } },
+];
+
+const endingWords: readonly string[] = endings.flatMap((row) => Object.keys(row));
+
 export const shapeHelp = `A SHAPE is a convolution, a matrix product, a max pooling or an attention:
-  N,C,H,W,K,R,S[,STRIDE[,PADDING[,DILATION[,GROUPS]]]]  images, channels, height, width, filters, and their height and width
+  N,C,H,W,K,R,S[,STRIDE[,PADDING[,DILATION[,GROUPS]]]]  images, channels, height, width, filters, and their height and width;
+                                                        then what it ends in, by + and in this order: bias, residual,
+                                                        an activation such as relu, pool (maximum of 2×2)
   matmul:M,N,K[,BATCH]                                  rows, columns, terms of each sum, products
   pool:N,C,H,W,R,S[,STRIDE[,PADDING[,DILATION]]]        the window's height and width; it moves by its size if not told
   attention:HEADS,QUERIES,KEYS,SIZE[,VALUESIZE]         heads of all images together, numbers of a key and of a value
-For example 4,3,32,32,16,3,3,1,1 or pool:1,64,112,112,3,3,2,1.`;
+For example 4,3,32,32,16,3,3,1,1 or 4,3,32,32,16,3,3,1,1+bias+relu+pool or pool:1,64,112,112,3,3,2,1.`;
 
 /** The words of `--direction`. */
 const directions: Readonly<Record<string, Direction>> = { forward: 'forward', data: 'backward data', filter: 'backward filter' };
@@ -36,7 +50,7 @@ interface Form {
   readonly sizes: readonly string[];
   readonly least: number;
   readonly directions: readonly Direction[];
-  readonly problem: (sizes: readonly number[], direction: Direction, dtype: FloatType) => Problem;
+  readonly problem: (sizes: readonly number[], direction: Direction, dtype: FloatType, epilogue: Epilogue) => Problem;
 }
 
 const forms: Record<'conv' | 'matmul' | 'pool' | 'attention', Form> = {
@@ -44,9 +58,9 @@ const forms: Record<'conv' | 'matmul' | 'pool' | 'attention', Form> = {
     sizes: ['N', 'C', 'H', 'W', 'K', 'R', 'S', 'STRIDE', 'PADDING', 'DILATION', 'GROUPS'],
     least: 7,
     directions: ['forward', 'backward data', 'backward filter'],
-    problem: ([N, C, H, W, K, R, S, stride = 1, padding = 0, dilation = 1, groups = 1], direction, dtype) => {
+    problem: ([N, C, H, W, K, R, S, stride = 1, padding = 0, dilation = 1, groups = 1], direction, dtype, epilogue) => {
       if (groups < 1 || C % groups !== 0) fail(`shape: ${C} input channels do not divide into ${groups} groups`);
-      return convProblem(convolutionDescriptor({ x: [N, C, H, W], w: [K, C / groups, R, S], stride, padding, dilation, groups, direction, dtype }));
+      return convProblem(convolutionDescriptor({ x: [N, C, H, W], w: [K, C / groups, R, S], stride, padding, dilation, groups, direction, dtype, epilogue }));
     },
   },
   matmul: {
@@ -83,7 +97,10 @@ export function parseShape(text: string, { direction = 'forward', dtype = 'float
   const [, name = 'conv', list] = /^\s*(?:(\w+)\s*:)?(.*)$/s.exec(text)!;
   if (!Object.hasOwn(forms, name)) fail(`shape: there is no '${name}' to measure; there are ${Object.keys(forms).join(', ')}`);
   const form = forms[name as keyof typeof forms];
-  const sizes = list.split(/[\s,]+/).filter(Boolean).map(Number);
+  const [row, ...words] = list.split('+');
+  const epilogue = epilogueOf(text, words.map((word) => word.trim()));
+  if (words.length && (name !== 'conv' || direction !== 'forward')) fail(`shape: '${text}' ends in ${words.join(' + ').trim()}, which only a convolution forward can; leave it out`);
+  const sizes = row.split(/[\s,]+/).filter(Boolean).map(Number);
   if (sizes.length < form.least || sizes.length > form.sizes.length || !sizes.every((n) => Number.isInteger(n) && n >= 0)) {
     fail(`shape: '${text}' is not ${form.least} to ${form.sizes.length} whole numbers; write ${form.sizes.join(',')}`);
   }
@@ -94,7 +111,18 @@ export function parseShape(text: string, { direction = 'forward', dtype = 'float
     fail(`shape: ${name} has no direction '${direction}'; it has ${Object.keys(directions).filter((word) => form.directions.includes(directions[word])).join(', ')}`);
   }
   if (dtype !== 'float32' && dtype !== 'float16') fail(`shape: there is no dtype '${dtype}' for ${name}; there are float32, float16`);
-  return form.problem(sizes, directions[direction], dtype as FloatType);
+  return form.problem(sizes, directions[direction], dtype as FloatType, epilogue);
+}
+
+function epilogueOf(text: string, words: readonly string[]): Epilogue {
+  let last = -1;
+  return words.reduce<Epilogue>((epilogue, word) => {
+    const place = endings.findIndex((row) => Object.hasOwn(row, word));
+    if (place < 0) fail(`shape: no convolution ends in '${word}'; known are ${endingWords.join(', ')}`);
+    if (place <= last) fail(`shape: '${text}' ends in things out of order; the order is bias, residual, one activation, pool`);
+    last = place;
+    return { ...epilogue, ...endings[place][word] };
+  }, noEpilogue);
 }
 
 /** The shapes of a suite: one a line; `#` begins a comment. */

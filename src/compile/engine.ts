@@ -306,8 +306,10 @@ export class Engine {
 
   private async plan(device: Device, region: Region, targets: readonly Node[]): Promise<Compiled> {
     const chooser = this.chooserFor(device);
+    const { deterministic, workspaceLimit } = this.settings;
     const schedule = await planRegion(region, targets, {
       device,
+      limits: { deterministic, workspaceLimit },
       choose: (problem, node, named) => chooser.choose(problem, { ...named, layer: node.scope?.path || undefined }),
     });
     this.onProgress?.(`compiling ${schedule.launches.length} kernels`);

@@ -7,6 +7,7 @@
  */
 import { sameShape, sizeOf } from '../base/shape.ts';
 import type { DeviceTraits } from '../dnn/algorithm.ts';
+import type { Limits } from '../dnn/candidates.ts';
 import { candidates } from '../dnn/candidates.ts';
 import { convProblem } from '../dnn/conv2d/problem.ts';
 import * as e from '../graph/expr.ts';
@@ -29,11 +30,17 @@ interface Convolution {
 /** The convolution that a node is, or has become, if only one other node needs its value. */
 type Before = (node: Node) => Convolution | undefined;
 
+/** Where the schedule will run, and what the program rules out there. */
+interface Where {
+  readonly device: DeviceTraits;
+  readonly limits?: Limits;
+}
+
 /** Each gives what stands for the node once the convolution before it has taken it up, where that can be. */
-const rules: readonly ((node: Node, before: Before, device: DeviceTraits) => Node | undefined)[] = [takeNorm, takeResidual, takeActivation, takePool];
+const rules: readonly ((node: Node, before: Before, where: Where) => Node | undefined)[] = [takeNorm, takeResidual, takeActivation, takePool];
 
 /** Maps each node that fusion replaced to what stands for it; nodes without an entry stand for themselves. */
-export function fuseConvolutions(order: readonly Node[], keep: ReadonlySet<Node>, device: DeviceTraits): Map<Node, Node> {
+export function fuseConvolutions(order: readonly Node[], keep: ReadonlySet<Node>, where: Where): Map<Node, Node> {
   const readers = new Map<Node, number>();
   for (const node of order) for (const input of node.inputs) readers.set(input, (readers.get(input) ?? 0) + 1);
   const replaced = new Map<Node, Node>();
@@ -41,7 +48,7 @@ export function fuseConvolutions(order: readonly Node[], keep: ReadonlySet<Node>
   for (const node of order) {
     if (!node.compiled) continue;
     for (const rule of rules) {
-      const fused = rule(node, before, device);
+      const fused = rule(node, before, where);
       if (!fused) continue;
       replaced.set(node, fused);
       break;
@@ -98,19 +105,22 @@ function takeActivation(node: Node, before: Before): Node | undefined {
 }
 
 /** A gradient would need the places of the maxima, and so the plane that they are found in. */
-function takePool(node: Node, before: Before, device: DeviceTraits): Node | undefined {
+function takePool(node: Node, before: Before, where: Where): Node | undefined {
   const pool = node.requiresGrad ? undefined : poolOf(node);
   const conv = pool && before(node.inputs[0]);
-  return conv && !conv.attrs.epilogue.pool && canPool(conv, pool, device) ? withEpilogue(conv, { pool }) : undefined;
+  return conv && !conv.attrs.epilogue.pool && canPool(conv, pool, where) ? withEpilogue(conv, { pool }) : undefined;
 }
 
-/** Whether the algorithm that was asked for by name has a kernel that pools. The chooser finds one where none was. */
-function canPool({ node, attrs }: Convolution, pool: Pool, device: DeviceTraits): boolean {
+/**
+ * Whether what was asked for by name can pool, be it in a launch apart: not where it is a configuration without a pool, or where the
+ * limit leaves no room for the planes between. The chooser finds something where no name was given.
+ */
+function canPool({ node, attrs }: Convolution, pool: Pool, { device, limits }: Where): boolean {
   const { algorithms, config, mathType, epilogue } = attrs;
   if (algorithms?.forward === undefined || sizeOf(node.shape) === 0) return true;
   const [x, w] = node.inputs;
   const desc = descriptorOf(node.op.name, x, w, attrs, 'forward', { ...epilogue, pool });
-  return candidates(convProblem(desc), device, { algo: algorithms.forward, config, ...(mathType && { mathTypes: [mathType] }) }).plans.length > 0;
+  return candidates(convProblem(desc), device, { ...limits, algo: algorithms.forward, config, ...(mathType && { mathTypes: [mathType] }) }).plans.length > 0;
 }
 
 /** The convolution with more in its epilogue, and perhaps one more operand for it. */

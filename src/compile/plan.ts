@@ -4,6 +4,7 @@
 import { fail } from '../base/errors.ts';
 import { sizeOf } from '../base/shape.ts';
 import type { DeviceTraits } from '../dnn/algorithm.ts';
+import type { Limits } from '../dnn/candidates.ts';
 import type { Named } from '../dnn/choose.ts';
 import type { Plan, Problem } from '../dnn/problem.ts';
 import type { Slot } from '../gpu/kernel.ts';
@@ -71,6 +72,8 @@ export function collectRegion(targets: readonly Node[]): Region {
 
 export interface PlanOptions {
   readonly device: DeviceTraits;
+  /** What the program rules out; fusing must leave it something. */
+  readonly limits?: Limits;
   readonly choose: (problem: Problem, node: Node, named?: Named) => Promise<Plan>;
 }
 
@@ -83,7 +86,7 @@ export async function planRegion(region: Region, targets: readonly Node[], optio
   const keep = new Set(targets);
   const composite = expandComposites(region.order);
   const order = composite.order;
-  const fused = fuseConvolutions(order, new Set(targets.map((t) => composite.of(t))), options.device);
+  const fused = fuseConvolutions(order, new Set(targets.map((t) => composite.of(t))), options);
   const stands = (node: Node): Node => fused.get(composite.of(node)) ?? composite.of(node);
 
   const planner = new Planner(builder, region.leaves, stands, options);

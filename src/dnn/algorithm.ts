@@ -6,6 +6,7 @@
  */
 import type { DeviceLimits } from '../gpu/device.ts';
 import type { Launch, Slot } from '../gpu/kernel.ts';
+import type { Step } from './problem.ts';
 import type { Determinism, MathType } from './records.ts';
 
 /** What an algorithm may ask about the device. */
@@ -21,6 +22,8 @@ export interface DeviceTraits {
 export interface Config {
   readonly label: string;
   readonly mathType: MathType;
+  /** The last step of a fused group, `'pool'`, where it is not fused but runs in a launch of its own. */
+  readonly apart?: string;
 }
 
 /** The buffers that every operation may have beside its operands. */
@@ -77,5 +80,7 @@ export interface Algorithm<D, S extends Slots, C extends Config = Config> {
   readonly products?: (desc: D, config: C) => readonly Part[];
   /** For kernels that are no product, or do more. */
   readonly work?: (desc: D, config: C) => Work | undefined;
+  /** Where its launches solve other problems, one after the other: the model adds up what it expects of each. */
+  readonly steps?: (desc: D, config: C) => readonly Step[];
   readonly launches: (desc: D, config: C, slots: S) => readonly Launch[];
 }

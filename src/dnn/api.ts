@@ -6,12 +6,12 @@ import { NotSupportedError, fail } from '../base/errors.ts';
 import { checkOptions } from '../base/options.ts';
 import type { CacheAccount } from './cache.ts';
 import type { Limits } from './candidates.ts';
-import { candidates, planRecord, workspaceBytes } from './candidates.ts';
+import { candidates, namesOf, planRecord } from './candidates.ts';
 import { context, openDevice } from './context.ts';
 import type { ConvDescriptor } from './conv2d/descriptor.ts';
 import { convDescriptor } from './conv2d/descriptor.ts';
 import { convProblem } from './conv2d/problem.ts';
-import { checkAlgorithm, convAlgorithms } from './conv2d/table.ts';
+import { checkAlgorithm } from './conv2d/table.ts';
 import type { Epilogue, FloatType } from './epilogue.ts';
 import type { HeuristicMode } from './get.ts';
 import { rankPlans } from './get.ts';
@@ -59,15 +59,18 @@ export interface AlgorithmSupport {
 /** Every algorithm of the descriptor's direction, in cuDNN's order. */
 export function convolutionAlgorithms(desc: ConvDescriptor): AlgorithmSupport[] {
   const device = openDevice('dnn.convolutionAlgorithms');
-  return convAlgorithms(desc.direction).map((algorithm) => {
-    const supported = algorithm.supports(desc, device);
-    const configs = supported === true ? algorithm.configs(desc, device) : [];
+  const problem = convProblem(desc);
+  const { plans, excluded } = candidates(problem, device, { mathTypes: ['FMA', 'HALF', 'HALF_ARITHMETIC'] });
+  return namesOf(problem).map((algo) => {
+    const configs = plans.map(planRecord).filter((plan) => plan.algo === algo);
+    const refused = excluded.find((record) => record.algo === algo);
+    const { noHalfArithmetic } = problem.algorithms.find(({ name }) => name === algo)!;
     return {
-      algo: algorithm.name,
-      supported,
-      determinism: algorithm.determinism,
-      ...(desc.dtype === 'float16' && algorithm.noHalfArithmetic !== undefined && { noHalfArithmetic: algorithm.noHalfArithmetic }),
-      configs: configs.map((config) => ({ config: config.label, mathType: config.mathType, memory: workspaceBytes({ workspace: algorithm.workspace(desc, config) }) })),
+      algo,
+      supported: configs.length > 0 || refused!.reason!,
+      determinism: (configs[0] ?? refused).determinism,
+      ...(desc.dtype === 'float16' && noHalfArithmetic !== undefined && { noHalfArithmetic }),
+      configs: configs.map(({ config, mathType, memory }) => ({ config, mathType, memory })),
     };
   });
 }

@@ -33,7 +33,9 @@ export function candidates(problem: Problem, device: DeviceTraits, limits: Limit
     if (limits.algo !== undefined && algorithm.name !== limits.algo) continue;
     const supported = algorithm.supports(problem.desc, device);
     const half = problem.operands[0].dtype === 'float16';
+    // What rules out both ways of an algorithm is said once.
     const exclude = (mathType: MathType, reason: string): void => {
+      if (excluded.some((other) => other.algo === algorithm.name && other.reason === reason)) return;
       excluded.push({ algo: algorithm.name, config: '', status: 'not supported', reason, memory: 0, determinism: algorithm.determinism, mathType });
     };
     if (supported !== true) {
@@ -55,20 +57,30 @@ export function candidates(problem: Problem, device: DeviceTraits, limits: Limit
 /** The candidates of the algorithm that `limits` name; throws with the reason where it cannot run here, and with the list where there is none of that name. */
 export function namedCandidates(what: string, problem: Problem, device: DeviceTraits, limits: Limits & { readonly algo: string }): Field {
   const { algo, config } = limits;
-  const named = problem.algorithms.find(({ name }) => name === algo) ?? fail(`${what}: there is no algorithm '${algo}'; there are ${problem.algorithms.map(({ name }) => name).join(', ')}`);
+  const named = problem.algorithms.filter(({ name }) => name === algo);
+  if (named.length === 0) fail(`${what}: there is no algorithm '${algo}'; there are ${namesOf(problem).join(', ')}`);
   const field = candidates(problem, device, limits);
   if (field.plans.length) return field;
   const { mathTypes = float32Sums } = limits;
-  const refused = field.excluded.find(({ mathType }) => mathTypes.includes(mathType)) ?? field.excluded[0];
-  if (refused) throw new NotSupportedError(`${what} by ${algo}`, refused.reason!);
-  const labels = named.configs(problem.desc, device).map(({ label }) => `'${label}'`);
-  return fail(`${what}: ${algo} has no configuration '${config}'; it has ${labels.join(', ')}`);
+  const labels = named.filter((way) => way.supports(problem.desc, device) === true).flatMap((way) => way.configs(problem.desc, device).map(({ label }) => label));
+  if (config !== undefined && labels.length && !labels.includes(config)) fail(`${what}: ${algo} has no configuration '${config}'; it has ${labels.map((label) => `'${label}'`).join(', ')}`);
+  const refused = field.excluded.filter(({ mathType }) => mathTypes.includes(mathType));
+  throw new NotSupportedError(`${what} by ${algo}`, refusal(refused.length ? refused : field.excluded));
+}
+
+/** The names of a problem's algorithms, each once. */
+export const namesOf = ({ algorithms }: Problem): string[] => [...new Set(algorithms.map(({ name }) => name))];
+
+/** Why no plan of an algorithm can run: what its first says, and the first that leaves a step apart. */
+function refusal([first, ...others]: readonly Candidate[]): string {
+  const other = others.find((c) => c.apart !== first.apart);
+  return other ? `${first.reason}; with its ${other.apart} apart: ${other.reason}` : first.reason!;
 }
 
 /** What is known of a plan before it has run. */
 export function planRecord(plan: Plan): Omit<Candidate, 'status'> {
   const { algorithm, config } = plan;
-  return { algo: algorithm.name, config: config.label, memory: workspaceBytes(plan), determinism: algorithm.determinism, mathType: config.mathType };
+  return { algo: algorithm.name, config: config.label, ...(config.apart !== undefined && { apart: config.apart }), memory: workspaceBytes(plan), determinism: algorithm.determinism, mathType: config.mathType };
 }
 
 /** A plan's name: algorithm, configuration, and arithmetic, which two configurations may share a label but not. */

@@ -28,6 +28,7 @@ export interface Problem<D = any, S extends Slots = any> {
   readonly key: string;
   /** One line for people. */
   readonly description: string;
+  /** Two of one name are two ways of that algorithm: to end in all of a fused group, and to leave its last step apart. */
   readonly algorithms: readonly Algorithm<D, S>[];
   readonly operands: readonly Operand[];
   /** Multiplications and additions of the direct method. */
@@ -43,4 +44,10 @@ export interface Plan<D = any, S extends Slots = any> {
   readonly algorithm: Algorithm<D, S>;
   readonly config: Config;
   readonly workspace: readonly number[];
+}
+
+/** A problem that is part of another one, and how it is solved. */
+export interface Step {
+  readonly problem: Problem;
+  readonly plan: Plan;
 }

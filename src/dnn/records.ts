@@ -21,6 +21,8 @@ export interface Candidate {
   readonly algo: string;
   /** The tile configuration, `'32×32, 4×4 a thread, vec4'`; empty where the algorithm has one only. */
   readonly config: string;
+  /** What a fused group ends in, `'pool'`, where that is not fused but runs in a launch of its own; `config` says so too. */
+  readonly apart?: string;
   readonly status: CandidateStatus;
   /** Why it is not a success, or why it was measured no longer. */
   readonly reason?: string;

@@ -7,12 +7,13 @@ export function isChosen(choice: AlgorithmChoice, candidate: Candidate): boolean
   return candidate.algo === choice.chosen && candidate.config === choice.chosenConfig && candidate.status !== 'not supported';
 }
 
-/** One candidate of each algorithm: the one that ran, else the first, hence best ranked. */
+/** One candidate of each algorithm, and of each that leaves the end of a fused group apart: the one that ran, else the first, hence best ranked. */
 export function oneOfEach(choice: AlgorithmChoice): Candidate[] {
-  const { candidates, chosen } = choice;
-  const first = candidates.filter((c, i) => candidates.findIndex((other) => other.algo === c.algo) === i);
+  const { candidates } = choice;
+  const alike = (a: Candidate, b: Candidate): boolean => a.algo === b.algo && a.apart === b.apart;
+  const first = candidates.filter((c, i) => candidates.findIndex((other) => alike(c, other)) === i);
   const ran = candidates.find((c) => isChosen(choice, c));
-  return first.map((c) => (ran && c.algo === chosen ? ran : c));
+  return first.map((c) => (ran && alike(c, ran) ? ran : c));
 }
 
 /** A candidate's time in milliseconds: measured, or else predicted by the model. */

@@ -27,10 +27,11 @@ const correlationFft = (name: FftName, direction: Direction): ConvAlgorithm => c
   determinism: 'deterministic',
   noHalfArithmetic,
   supports: (d, device) => {
-    const refused = refusesPool(d, 'its last kernel makes single rows, and a window lies in two of them') ?? fftRefuses(name, d, correlation(d));
+    const refused = fftRefuses(name, d, correlation(d));
     if (refused) return refused;
     const portion = portionOf(name, d, leastPadded, device);
-    return typeof portion === 'string' ? portion : true;
+    if (typeof portion === 'string') return portion;
+    return refusesPool(d, 'its last kernel makes single rows, and a window lies in two of them') ?? true;
   },
   configs: (d, device) => {
     const f = correlation(d);

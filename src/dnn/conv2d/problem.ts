@@ -3,7 +3,10 @@
  */
 import type { Shape } from '../../base/shape.ts';
 import { sizeOf } from '../../base/shape.ts';
-import { activations } from '../../graph/ops/conv2d-fused.ts';
+import { activations, pools } from '../../graph/ops/conv2d-fused.ts';
+import { apart } from '../apart.ts';
+import type { Pool } from '../epilogue.ts';
+import { poolProblem } from '../pool/problem.ts';
 import type { Operand, Problem } from '../problem.ts';
 import type { ConvSlots } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
@@ -25,11 +28,20 @@ export function convProblem(d: ConvDescriptor): Problem<ConvDescriptor, ConvSlot
     desc: d,
     key: `conv2d ${convKey(d)}`,
     description: describeConv(d),
-    algorithms: convAlgorithms(d.direction),
+    algorithms: d.epilogue.pool ? [...convAlgorithms(d.direction), ...poolingApart(d, d.epilogue.pool)] : convAlgorithms(d.direction),
     operands,
     flops: convFlops(d),
     reference: (inputs, at) => Float64Array.from(at, (i) => element(d, inputs, i)),
   };
+}
+
+/** Every algorithm, with the pool in a launch of its own. */
+function poolingApart(d: ConvDescriptor, pool: Pool): Problem<ConvDescriptor, ConvSlots>['algorithms'] {
+  const first = convProblem({ ...d, epilogue: { ...d.epilogue, pool: undefined } });
+  const { kernel: [R, S], stride: [strideH, strideW], padding: [padH, padW], dilation: [dilationH, dilationW] } = pools[pool];
+  const [N, C, P, Q] = storedShape(d);
+  const last = poolProblem({ direction: 'forward', mode: 'max', keeps: 'value', N, C, H: d.P, W: d.Q, P, Q, R, S, strideH, strideW, padH, padW, dilationH, dilationW, dtype: d.dtype });
+  return first.algorithms.map((algorithm) => apart(algorithm, { first, last, name: 'pool' }));
 }
 
 type Inputs = Readonly<Record<string, Float64Array>>;

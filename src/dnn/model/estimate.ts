@@ -20,6 +20,7 @@
  * probe of such reads says. A block of more than 128 results does not stay in registers.
  * A kernel that is no product (a pooling, a fused attention) counts its reads and barriers itself; one that is several
  * products, or has something between them (attention by its matrix of scores), names them.
+ * A plan that solves other problems one after the other is the sum of its steps, each with its own eight terms.
  */
 import type { KernelSpec, Launch } from '../../gpu/kernel.ts';
 import type { Part, Work } from '../algorithm.ts';
@@ -38,6 +39,14 @@ export interface Estimate {
 }
 
 export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
+  const steps = plan.algorithm.steps?.(problem.desc, plan.config);
+  if (!steps) return estimateAlone(problem, plan, rates);
+  const named = (name: string, i: number): string => (i === 0 ? name : `${steps[i].problem.operation} ${name}`);
+  const terms = steps.flatMap((step, i) => estimate(step.problem, step.plan, rates).terms.map((t) => ({ ...t, name: named(t.name, i) })));
+  return { ms: sumMs(terms), terms };
+}
+
+function estimateAlone(problem: Problem, plan: Plan, rates: Rates): Estimate {
   const made = madeOf(problem, plan);
   const counted = plan.algorithm.work?.(problem.desc, plan.config) ?? {};
   const work = workOf(productShapes(problem, plan, made, rates), counted);
