@@ -3,7 +3,8 @@
  *
  * conv2d → add residual → activation → 2×2 max pool becomes one conv2dFused, and conv2d → batch norm by running statistics
  * becomes a conv2d with other filters and another bias. A link is fused only where nobody else reads what lies between, since then the
- * intermediate need never exist. (Chains of pointwise operations are fused later, when the schedule makes kernels of them.)
+ * intermediate need never exist; whether the pool really is a part of the same kernel, the chooser decides. (Chains of
+ * pointwise operations are fused later, when the schedule makes kernels of them.)
  */
 import { sameShape, sizeOf } from '../base/shape.ts';
 import type { DeviceTraits } from '../dnn/algorithm.ts';

@@ -3,7 +3,8 @@
  * reference.
  */
 import { sizeOf } from '../../src/base/shape.ts';
-import type { ConvAlgorithm, ConvConfig } from '../../src/dnn/conv2d/algorithm.ts';
+import type { Algorithm } from '../../src/dnn/algorithm.ts';
+import type { ConvConfig, ConvSlots } from '../../src/dnn/conv2d/algorithm.ts';
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { describeConv } from '../../src/dnn/conv2d/descriptor.ts';
 import type { Epilogue } from '../../src/dnn/epilogue.ts';
@@ -12,6 +13,8 @@ import { activations } from '../../src/graph/ops/conv2d-fused.ts';
 import { conv2d, conv2dBackwardData, conv2dBackwardFilter } from '../../src/graph/ops/conv2d.ts';
 import { randomNumbers, relativeError } from './numbers.ts';
 import { rounded, runJob } from './run.ts';
+
+type ConvAlgorithm = Algorithm<ConvDescriptor, ConvSlots>;
 
 /** Host operands of a descriptor, as its dtype stores them, and what should come out, in float64. */
 export interface ConvCase {

@@ -63,6 +63,11 @@ describe('choices', () => {
     expect(describeClock([forced])[0]).toContain('Measured on Some GPU');
   });
 
+  test('show both ways to run a fused group', () => {
+    const candidates = [candidate('A', { config: 'x, pool apart', apart: 'pool' }), candidate('A', { config: 'x' }), candidate('A', { config: 'y, pool apart', apart: 'pool' }), candidate('B')];
+    expect(bestOfEach(candidates)).toEqual([candidates[0], candidates[1], candidates[3]]);
+  });
+
   test('tell once how times were taken, and warn of software adapters', () => {
     const candidates = [candidate('DIRECT', { timeMs: 2 })];
     const [sentence, ...others] = describeClock([choice({ candidates }), choice({ candidates, layer: 'conv2' })]);

@@ -57,6 +57,11 @@ test('a changed shader file changes the keys of the problems that have a candida
   const change = (file: string): void => provideShaders({ ...sources, [file]: `${sources[file]}\n// changed` });
   change('conv2d/2_im2col.wgsl');
   expect([keyOf() === before[0], keyOf(pointwise) === before[1]]).toEqual([false, true]);
-  change('pool/1_max.wgsl');
+  change('pool/1_direct.wgsl');
   expect([keyOf(), keyOf(pointwise)]).toEqual(before);
+  provideShaders(sources);
+  const pooled: Partial<ConvolutionOptions> = { epilogue: { bias: false, residual: false, activation: 'identity', pool: 'max 2x2' } };
+  const fused = keyOf(pooled);
+  change('pool/1_direct.wgsl'); // which the pool apart uses
+  expect(keyOf(pooled)).not.toBe(fused);
 });

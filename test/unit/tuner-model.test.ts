@@ -32,6 +32,7 @@ const limits = {
 const device = { features: new Set<string>(), limits };
 
 const conv = (over: Partial<ConvolutionOptions> = {}): Problem => convProblem(convolutionDescriptor({ x: [1, 8, 16, 16], w: [8, 8, 3, 3], padding: 1, ...over }));
+const pooling = { bias: true, residual: false, activation: 'relu', pool: 'max 2x2' } as const;
 const plansOf = (problem: Problem): readonly Plan[] => candidates(problem, device).plans;
 const planOf = (problem: Problem, algo: string, label = ''): Plan => plansOf(problem).find((p) => p.algorithm.name === algo && p.config.label.startsWith(label))!;
 const termOf = (problem: Problem, plan: Plan, name: string, at = rates): number => estimate(problem, plan, at).terms.find((t) => t.name === name)?.ms ?? 0;
@@ -45,7 +46,7 @@ describe('an estimate', () => {
   };
 
   test('is the sum of its terms, for every plan of every kind of problem', () => {
-    for (const problem of [conv(), conv({ direction: 'backward data' }), conv({ direction: 'backward filter' }), product, poolProblem(pool), poolProblem({ ...pool, direction: 'backward data' })]) {
+    for (const problem of [conv(), conv({ epilogue: pooling }), conv({ direction: 'backward data' }), conv({ direction: 'backward filter' }), product, poolProblem(pool), poolProblem({ ...pool, direction: 'backward data' })]) {
       for (const plan of plansOf(problem)) {
         const { ms, terms } = estimate(problem, plan, rates);
         expect(ms).toBeGreaterThan(0);
@@ -165,6 +166,20 @@ describe('an estimate', () => {
     const head = { offset: 0, outer: 0, inner: 0, row: 16, column: 1 };
     const of = (L: number) => attentionProblem({ outer: 1, inner: 1, L, S: 64, E: 16, Ev: 16, q: head, k: head, v: head, mask: 'none', scale: 1, dtype: 'float32' });
     expect(termOf(of(1), planOf(of(1), 'FLASH_ATTENTION', '16 queries'), 'loads')).toBeCloseTo(termOf(of(16), planOf(of(16), 'FLASH_ATTENTION', '16 queries'), 'loads'), 12);
+  });
+
+  test('counts a pool apart as the convolution and the pool, each by itself', () => {
+    const [group, plain] = [conv({ epilogue: pooling }), conv({ epilogue: { ...pooling, pool: undefined } })];
+    const halves: PoolDescriptor = { ...pool, C: 8, H: 16, W: 16, P: 8, Q: 8, R: 2, S: 2, strideH: 2, strideW: 2, padH: 0, padW: 0 };
+    const last = poolProblem(halves);
+    const { ms } = estimate(last, plansOf(last)[0], rates);
+    for (const plan of plansOf(plain)) {
+      const apart = plansOf(group).find(({ algorithm, config }) => algorithm.name === plan.algorithm.name && config.label === [plan.config.label, 'pool apart'].filter(Boolean).join(', '))!;
+      expect(estimate(group, apart, rates).ms).toBeCloseTo(estimate(plain, plan, rates).ms + ms, 12);
+      expect(termOf(group, apart, 'pool2d memory')).toBeCloseTo((4 * 8 * (16 * 16 + 8 * 8)) / 8 / 1e6, 12);
+    }
+    const fused = planOf(group, 'WINOGRAD');
+    expect(estimate(group, fused, rates).ms).toBeLessThan(estimate(group, planOf(group, 'WINOGRAD', `${fused.config.label}, pool apart`), rates).ms);
   });
 
   test('sees that a small problem does not fill a large device', () => {

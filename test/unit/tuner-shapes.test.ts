@@ -10,6 +10,8 @@ describe('a shape', () => {
     ['4,3,32,32,16,3,3,1,1', '4×3×32×32 * 16×3×3×3, padding 1, float32'],
     ['1, 8, 9, 10, 6, 1, 3', '1×8×9×10 * 6×8×1×3, float32'],
     ['conv: 1,8,9,10,6,1,3', '1×8×9×10 * 6×8×1×3, float32'],
+    ['4,3,32,32,16,3,3,1,1+bias+relu+pool', '4×3×32×32 * 16×3×3×3, padding 1, float32, + bias + relu + max pool 2×2'],
+    ['1 8 9 9 6 3 3 + bias + residual + leaky_relu', '1×8×9×9 * 6×8×3×3, float32, + bias + residual + leaky_relu'],
     ['matmul:33,65,40', '33×40 · 40×65, float32'],
     ['matmul:33,65,40,8', '8×33×40 · 8×40×65, float32'],
     ['pool:1,64,112,112,3,3,2,1', '1×64×112×112, max of 3×3, stride 2, padding 1, float32'],
@@ -39,6 +41,13 @@ describe('a shape', () => {
     ['matmul:3,0,4', {}, /N of 'matmul:3,0,4' is 0; it is at least 1/],
     ['pool:1,1,2,2,3,3', {}, /a window of 3 does not fit an input of 2/],
     ['pool:1,1,9,9,2,2', { direction: 'filter' }, /pool has no direction 'filter'; it has forward, data/],
+    ['1,3,8,8,4,3,3+sofplus', {}, /no convolution ends in 'sofplus'; known are bias, residual, relu, .*tanh, pool/],
+    ['1,3,8,8,4,3,3+', {}, /no convolution ends in ''/],
+    ['1,3,8,8,4,3,3+pool+relu', {}, /ends in things out of order; the order is bias, residual, one activation, pool/],
+    ['1,3,8,8,4,3,3+relu+silu', {}, /ends in things out of order/],
+    ['1,3,8,8,4,8,8+pool', {}, /an output of 1×1 holds no window of a max 2x2 pool/],
+    ['1,3,8,8,4,3,3+bias', { direction: 'data' }, /ends in bias, which only a convolution forward can; leave it out/],
+    ['matmul:3,4,5+relu', {}, /ends in relu, which only a convolution forward can/],
     ['softmax:3', {}, /there is no 'softmax' to measure; there are conv, matmul, pool, attention/],
   ] as const)('that is none is refused: %s', ([text, options, message]) => {
     expect(() => parseShape(text, options)).toThrow(message);

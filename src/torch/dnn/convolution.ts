@@ -63,8 +63,8 @@ const geometryNames = ['stride', 'padding', 'dilation', 'groups'] as const;
 
 /**
  * `cudnnConvolutionForward`, or with bias, residual or activation `cudnnConvolutionBiasActivationForward`:
- * y = pool(activation(x ⋆ w + bias + residual)) of x [N, C, H, W] and w [K, C / groups, R, S]. One kernel ends in all of it, unless
- * gradients need what lies between. Throws a `NotSupportedError` with the reason where `algo` cannot run.
+ * y = pool(activation(x ⋆ w + bias + residual)) of x [N, C, H, W] and w [K, C / groups, R, S]. Unless gradients need what lies between,
+ * one kernel ends in all of it, or in all but the pool. Throws a `NotSupportedError` with the reason where `algo` cannot run.
  */
 export function convolutionForward(x: Tensor, w: Tensor, options?: ConvolutionForwardOptions & ConvolutionGeometry): Tensor;
 export function convolutionForward(desc: ConvDescriptor, x: Tensor, w: Tensor, options?: ConvolutionForwardOptions): Tensor;
