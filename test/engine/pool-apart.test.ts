@@ -54,24 +54,14 @@ describe.each(await softwareAdapters())('a pool apart on %s', (name) => {
   });
   afterAll(() => device.destroy());
 
-  test('computes the same in every configuration of every algorithm', async () => {
-    const plans = candidates(convProblem(convDescriptor(geometry, { epilogue: pooling })), device).plans.filter(isApart);
-    expect(await verify(device, geometry, plans)).toEqual(everyName);
-  });
-
-  const shapes = convShapes.filter((shape) => convDescriptor(shape).P >= 2 && convDescriptor(shape).Q >= 2);
-  test.for(shapes.map((shape) => [describeConv(convDescriptor(shape)), shape] as const))('%s', async ([, shape]) => {
-    expect(await verify(device, shape, firstApart(device, shape, 'float32'))).toEqual(expect.arrayContaining(['IMPLICIT_GEMM', 'IMPLICIT_PRECOMP_GEMM', 'GEMM', 'DIRECT']));
+  test('after bias, residual and silu', async () => {
+    const epilogue: Epilogue = { bias: true, residual: true, activation: 'silu', pool: 'max 2x2' };
+    expect(await verify(device, geometry, firstApart(device, geometry, 'float32', epilogue), 'float32', epilogue)).toEqual(everyName);
   });
 
   test.for([[[1, 3, 5, 5], [1, 3, 3, 3]], [[2, 5, 9, 7], [6, 5, 3, 3]]] as const)('float16, %s', async ([x, w], { skip }) => {
     skip(!device.features.has('shader-f16'), 'the adapter has no shader-f16');
     expect(await verify(device, { x, w }, firstApart(device, { x, w }, 'float16'), 'float16')).toEqual(everyName);
-  });
-
-  test('with bias, residual and silu before it', async () => {
-    const epilogue: Epilogue = { bias: true, residual: true, activation: 'silu', pool: 'max 2x2' };
-    expect(await verify(device, geometry, firstApart(device, geometry, 'float32', epilogue), 'float32', epilogue)).toEqual(everyName);
   });
 
   test('a NaN under a window wins, and equal inputs give equal bits', async () => {
@@ -85,6 +75,25 @@ describe.each(await softwareAdapters())('a pool apart on %s', (name) => {
       expect(output.at(-1), algorithm.name).not.toBeNaN();
       for (let repeat = 1; repeat < 20; repeat++) expect((await runConv(device, algorithm, config, example)).output, algorithm.name).toEqual(output);
     }
+  });
+});
+
+// The kernels are those of the convolution and the pool, which other tests run everywhere; so here one adapter is enough.
+describeWith(['adapter'], 'a pool apart', () => {
+  let device: Device;
+  beforeAll(async () => {
+    device = await openTestDevice();
+  });
+  afterAll(() => device.destroy());
+
+  test('computes the same in every configuration of every algorithm', async () => {
+    const plans = candidates(convProblem(convDescriptor(geometry, { epilogue: pooling })), device).plans.filter(isApart);
+    expect(await verify(device, geometry, plans)).toEqual(everyName);
+  });
+
+  const shapes = convShapes.filter((shape) => convDescriptor(shape).P >= 2 && convDescriptor(shape).Q >= 2);
+  test.for(shapes.map((shape) => [describeConv(convDescriptor(shape)), shape] as const))('%s', async ([, shape]) => {
+    expect(await verify(device, shape, firstApart(device, shape, 'float32'))).toEqual(expect.arrayContaining(['IMPLICIT_GEMM', 'IMPLICIT_PRECOMP_GEMM', 'GEMM', 'DIRECT']));
   });
 });
 
@@ -106,18 +115,18 @@ describeWith(['adapter'], 'the choice of fusing', () => {
 
   test('both ways are measured, verified and predicted side by side', async () => {
     const chooser = chooserOn(new PlanCache(), { benchmarkLimit: 0 });
-    await chooser.choose(problem);
+    await chooser.choose({ ...problem, algorithms: problem.algorithms.filter((a) => ['DIRECT', 'GEMM'].includes(a.name)) });
     const [choice] = chooser.takeChoices();
     const ran = choice.candidates.filter(({ status }) => status === 'success');
     expect(new Set(ran.map(({ apart }) => apart))).toEqual(new Set([undefined, 'pool']));
     expect(ran.every(({ config, apart }) => config.endsWith('pool apart') === (apart === 'pool'))).toBe(true);
     for (const { apart, terms } of ran) expect(terms!.some(({ name }) => name === 'pool2d launches')).toBe(apart === 'pool');
     expect(choice.candidates.filter(({ status }) => status === 'disqualified' || status === 'failed')).toEqual([]);
-    expect(choice.candidates.filter(({ status }) => status === 'not supported').map(({ algo }) => algo)).toEqual(['GEMM', 'FFT', 'FFT_TILING']);
+    expect(choice.candidates.filter(({ status }) => status === 'not supported').map(({ algo }) => algo)).toEqual(['GEMM']);
   });
 
   test('a pool apart that was chosen is found again', async () => {
-    const apart = { ...problem, algorithms: problem.algorithms.slice(-2) };
+    const apart = { ...problem, algorithms: problem.algorithms.filter((a) => a.name === 'DIRECT').slice(-1) };
     const cache = new PlanCache();
     const plan = await chooserOn(cache).choose(apart);
     const again = chooserOn(cache);
@@ -127,7 +136,7 @@ describeWith(['adapter'], 'the choice of fusing', () => {
     expect(choice.candidates[0]).toMatchObject({ apart: 'pool', status: 'success' });
   });
 
-  test('any of them runs when it is asked for, and takes the workspace that it reports', async () => {
+  test('any of them runs when it is asked for, and takes no more workspace than it reports', async () => {
     const { x, w, bias, reference } = convCase(desc);
     const [a, b, c] = ([[x, geometry.x], [w, geometry.w], [bias, [desc.K]]] as const).map(([data, shape]) => torch.tensor(Array.from(data)).reshape(...shape).to('webgpu').mul(1));
     await engine.realize([a.node, b.node, c.node]);
@@ -142,7 +151,12 @@ describeWith(['adapter'], 'the choice of fusing', () => {
       device.pool.resetPeak();
       const y = dnn.convolutionForward(a, b, { padding: 1, bias: c, activation: 'relu', pool: 'max 2x2', ...named });
       await engine.realize([y.node]);
-      expect(device.pool.stats.maxAllocated - before - result, named.config).toBe(workspace.reduce((sum, bytes) => sum + sizeClass(bytes), 0));
+      const taken = device.pool.stats.maxAllocated - before - result;
+      const reported = workspace.reduce((sum, bytes) => sum + sizeClass(bytes), 0);
+      // Within a schedule the planes may lie where a part lay that nobody reads any more.
+      expect(taken, named.config).toBeLessThanOrEqual(reported);
+      expect(taken, named.config).toBeGreaterThanOrEqual(reported - sizeClass(workspace[0]));
+      if (workspace.length === 1) expect(taken, named.config).toBe(reported);
       expect(relativeError(await y.data(), reference)).toBeLessThan(gate(desc, config, algorithm));
       expect(engine.takeChoices()).toMatchObject([{ chosen: named.algo, chosenConfig: named.config, source: 'forced' }]);
       y.dispose();
@@ -186,8 +200,8 @@ describeWith(['adapter'], 'the choice of fusing', () => {
     const f = (): torch.Tensor => F.maxPool2d(F.conv2d(x, w, null, { algo: 'GEMM' }), 2);
     const expected = await f().data();
     const choices = async (limit: number) => {
-      torch.backends.cudnn.workspaceLimit = limit;
       engine.forget();
+      torch.backends.cudnn.workspaceLimit = limit;
       expect(relativeError(await torch.compile(f)().data(), Float64Array.from(expected))).toBeLessThan(2e-6);
       torch.backends.cudnn.workspaceLimit = Infinity;
       return engine.takeChoices().map(({ operation, chosen, chosenConfig }) => [operation, chosen, chosenConfig.endsWith('pool apart')]);
