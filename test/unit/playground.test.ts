@@ -65,7 +65,7 @@ describe('choices', () => {
 
   test('show both ways to run a fused group', () => {
     const candidates = [candidate('A', { config: 'x, pool apart', apart: 'pool' }), candidate('A', { config: 'x' }), candidate('A', { config: 'y, pool apart', apart: 'pool' }), candidate('B')];
-    expect(bestOfEach(candidates)).toEqual([candidates[0], candidates[1], candidates[3]]);
+    expect(oneOfEach(choice({ candidates, chosen: 'A', chosenConfig: 'y, pool apart' }))).toEqual([candidates[2], candidates[1], candidates[3]]);
   });
 
   test('tell once how times were taken, and warn of software adapters', () => {
