@@ -4,6 +4,7 @@
  *
  * For ssh the visitor's own config, agent, keys and known_hosts are used, as `ssh` itself would (ssh-address.ts).
  */
+import { messageOf } from '../base/errors.ts';
 import { protocolOf, readAddress } from '../remote/address.ts';
 import { examineJupyter } from '../remote/doctor/jupyter.ts';
 import { examineLocal } from '../remote/doctor/local.ts';
@@ -53,12 +54,21 @@ export function transportTo(named: Named): Transport {
 export async function examine(named: Named, onStage?: (result: StageResult) => void, origin?: string): Promise<StageResult[]> {
   const { address, token } = readAddress(named.address, named.token);
   const protocol = protocolOf(address);
-  if (protocol === 'ssh:') {
-    const { ssh, python } = await resolveSshAddress(address, named.passphrase);
-    return examineSsh(ssh, python, onStage);
-  }
+  if (protocol === 'ssh:') return examineAccount(address, named.passphrase, onStage);
   if (protocol === 'python:') return examineLocal(pythonOf(address), onStage);
   return examineJupyter({ address, token, WebSocket: socketWithToken(token), ...(origin !== undefined && { origin }) }, onStage);
+}
+
+/** What is wrong with the config or a key's file is a stage of its own, before the first that reaches out. */
+async function examineAccount(address: string, passphrase: Named['passphrase'], onStage: (result: StageResult) => void = () => {}): Promise<StageResult[]> {
+  try {
+    const { ssh, python } = await resolveSshAddress(address, passphrase);
+    return await examineSsh(ssh, python, onStage);
+  } catch (error) {
+    const stage: StageResult = { name: 'address', state: 'failed', message: messageOf(error) };
+    onStage(stage);
+    return [stage];
+  }
 }
 
 const pythonOf = (address: string): string => address.slice('python:'.length);

@@ -9,19 +9,13 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { create, globals } from 'webgpu';
 import { fail, messageOf } from '../base/errors.ts';
+import type { AdapterInfo } from '../worker/protocol.ts';
 
-export interface AdapterReport {
+export interface AdapterReport extends Omit<AdapterInfo, 'timer'> {
   /** What `--adapter` takes: `'nvidia'`, `'lavapipe'`; a second one of a kind is `'nvidia-2'`. */
   readonly name: string;
   /** The device, as its driver calls it. */
   readonly device: string;
-  readonly description: string;
-  readonly vendor: string;
-  readonly architecture: string;
-  /** Runs on the CPU: its times say nothing about a GPU. */
-  readonly software: boolean;
-  readonly features: readonly string[];
-  readonly limits: Readonly<Record<string, number>>;
 }
 
 /** One adapter of the instance: our short name, and the driver's, by which Dawn finds it. */

@@ -77,7 +77,7 @@ export async function main(args: string[]): Promise<number> {
     const { sides, errors, stopped } = await compareAll(session, remotes, asked, values.why);
     if (stopped) return INTERRUPTED;
     process.stdout.write(formatComparison(sides));
-    for (const error of errors) process.stderr.write(`wudnn compare: ${error}\n`);
+    for (const error of errors) process.stderr.write(`wudnn compare: ${error.replace(/^compare: /, '')}\n`);
     if (values.json !== undefined) await writeFile(values.json, `${toJson({ program: file, engine: info, model: ran.model, asked, sides: sides.map(withoutFiles), errors })}\n`);
     if (values.zip !== undefined && sides.length > 0) await writeFile(values.zip, await zipOf(session, ran, asked, sides));
     if (errors.length > 0) return CANNOT;

@@ -25,7 +25,13 @@ export function formatComparison(sides: readonly Compared[]): string {
 
 function outputs(sides: readonly Compared[]): string {
   const rows = sides.flatMap(({ remote, result }) => result.tensors.map((t) => [remote, t.name, formatSizes(t.shape), t.verdict, formatError(t.maxAbsError), ...errorCells(t), `${formatError(t.tolerance)}: ${t.toleranceReason}`]));
-  return formatTable(['remote', 'tensor', 'shape', 'verdict', 'max |difference|', 'relative', 'here', 'there', 'tolerance'], rows);
+  const table = formatTable(['remote', 'tensor', 'shape', 'verdict', 'max |difference|', 'relative', 'here', 'there', 'tolerance'], rows);
+  return `${table}${caveats(sides.flatMap(({ remote, result }) => result.tensors.map((t) => [sides.length > 1 ? `${t.name} with ${remote}` : t.name, t])))}`;
+}
+
+/** What verdicts do not show, a line each. */
+function caveats(tensors: readonly (readonly [string, ComparedTensor | undefined])[]): string {
+  return tensors.flatMap(([name, tensor]) => (tensor?.caveat === undefined ? [] : [`${name}: ${tensor.caveat}\n`])).join('');
 }
 
 /** The difference of the sides, and each against float64. */
@@ -43,7 +49,7 @@ function times(names: readonly string[], timings: readonly SideTiming[]): string
 function inside(side: Compared, of: string): string[] {
   const { result: { layers, gradients }, training, trials } = side;
   return [
-    ...(layers ? [`${of}${layersTitle(layers)}\n${parting(layers)}${layerTable(layers)}`] : []),
+    ...(layers ? [`${of}${layersTitle(layers)}\n${parting(layers)}${layerTable(layers)}${caveats(layers.map(({ path, tensor }) => [path, tensor]))}`] : []),
     ...(gradients ? [`${of}${gradientsTitle(gradients)}\n${gradientTable(gradients)}`] : []),
     ...(training ? [`${of}Training: ${trainingText(training)}\n${formatTable(['step', 'loss here', 'loss there'], training.local.losses.map((loss, i) => [String(i), String(loss), String(training.remote.losses[i])]))}`] : []),
     ...why(side, trials, of),
@@ -70,7 +76,7 @@ function by({ algorithm, config, ms, timed }: LayerSide): string {
 function gradientTable({ tensors, leftOut }: ComparedGradients): string {
   const rows = tensors.map((t) => [t.name.replace(/^(input_)?grad\./, ''), formatSizes(t.shape), t.verdict, ...errorCells(t), `${formatError(t.tolerance)}: ${t.toleranceReason}`]);
   const rest = leftOut.length === 0 ? '' : `${leftOut.length} were too large to bring back with the others: ${leftOut.join(', ')}.\n`;
-  return `${formatTable(['gradient of', 'shape', 'verdict', 'relative', 'here', 'there', 'tolerance'], rows)}${rest}`;
+  return `${formatTable(['gradient of', 'shape', 'verdict', 'relative', 'here', 'there', 'tolerance'], rows)}${caveats(tensors.map((t) => [t.name, t]))}${rest}`;
 }
 
 /** What was found out, or else what could be. */

@@ -38,7 +38,22 @@ export function compareTensors(name: string, local: Numbers, remote: Numbers, re
   const toleranceReason = vanishes ? `${reason}; it is 0 but for rounding, so errors are over the rms of its like` : reason;
   const worst = Math.max(relativeError, errors?.localError ?? 0, errors?.remoteError ?? 0);
   const verdict = maxAbsError === 0 ? 'equal' : worst <= tolerance ? 'within tolerance' : 'differs';
-  return { name, shape: expected, maxAbsError, relativeError, ...errors, tolerance, toleranceReason, verdict };
+  const caveat = caveatOf(local.data, remote.data);
+  return { name, shape: expected, maxAbsError, relativeError, ...errors, tolerance, toleranceReason, verdict, ...(caveat !== undefined && { caveat }) };
+}
+
+/** What the numbers cannot show: there are none, or some are NaN or infinite. */
+function caveatOf(local: ArrayLike<number>, remote: ArrayLike<number>): string | undefined {
+  if (local.length === 0) return 'it has no elements, so there was nothing to compare';
+  const [here, there] = [local, remote].map(countNonFinite);
+  if (here === 0 && there === 0) return undefined;
+  return here === there ? `${here} of ${local.length} elements are NaN or infinite on both sides` : `NaN or infinite are ${here} of ${local.length} elements here, ${there} on the remote`;
+}
+
+function countNonFinite(data: ArrayLike<number>): number {
+  let count = 0;
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) count += 1;
+  return count;
 }
 
 /** The verdict in a sentence. */

@@ -7,7 +7,7 @@
  */
 
 /** How a number was computed, as far as its error goes. */
-export type Arithmetic = 'float32' | 'tf32' | 'float16 storage' | 'float16 arithmetic' | 'bfloat16' | 'float64';
+export type Arithmetic = 'exact' | 'float32' | 'tf32' | 'float16 storage' | 'float16 arithmetic' | 'bfloat16' | 'float64';
 
 export interface ToleranceContext {
   readonly arithmetic: Arithmetic;
@@ -33,6 +33,7 @@ interface Gate {
 const GATE_LENGTH = 4608;
 
 const byArithmetic: Record<Arithmetic, Gate> = {
+  exact: { value: 0, what: 'whole numbers: equal or not' },
   float64: { value: 1e-12, what: 'float64' },
   float32: { value: 2e-5, what: 'float32' },
   tf32: { value: 3e-3, what: 'TF32 (10 bits of mantissa in the factors)' },
@@ -51,9 +52,11 @@ const winograd: readonly (Gate & { readonly tile: RegExp })[] = [
 export function toleranceOf({ arithmetic, algorithm = '', reductionLength, depth = 1 }: ToleranceContext): Tolerance {
   const tiled = /winograd/i.test(algorithm) && arithmetic === 'float32' ? winograd.find(({ tile }) => tile.test(algorithm)) : undefined;
   const gate = tiled ?? byArithmetic[arithmetic];
+  if (arithmetic === 'exact') return { value: gate.value, reason: gate.what };
   const longer = Math.sqrt(Math.max(1, reductionLength / GATE_LENGTH));
   const deeper = Math.sqrt(Math.max(1, depth));
-  const reasons = [gate.what, `sums of ${reductionLength} products`];
+  const reasons = [gate.what];
+  if (reductionLength > 1) reasons.push(`sums of ${reductionLength} products`);
   if (longer > 1) reasons.push(`×${round(longer)} for more than ${GATE_LENGTH}`);
   if (deeper > 1) reasons.push(`×${round(deeper)} for ${depth} layers`);
   return { value: gate.value * longer * deeper, reason: reasons.join(', ') };

@@ -45,6 +45,8 @@ export interface ComparedTensor {
   /** Why that tolerance: dtype, reduction length, algorithm. */
   readonly toleranceReason: string;
   readonly verdict: Verdict;
+  /** What the verdict alone would hide: that there is nothing to compare, that numbers are none, that they are drawn. */
+  readonly caveat?: string;
 }
 
 export type Verdict = 'equal' | 'within tolerance' | 'differs';
@@ -91,6 +93,8 @@ export interface ComparedTraining {
   readonly remote: TrainingCurve;
   /** Largest |local − remote| over the remote's loss, and the step (from 0) at which. */
   readonly largest: { readonly relative: number; readonly step: number };
+  /** Whether the remote ended before the last step, since its loss was no longer finite. */
+  readonly diverged: boolean;
 }
 
 export interface TrainingCurve {

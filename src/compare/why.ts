@@ -85,6 +85,7 @@ export async function explainDifference(result: ComparisonResult, rerun: (suspec
 }
 
 function shareOf(before: number, after: number): Share {
+  if (after >= before) return 'not it'; // also where both are 0, or both infinite
   if (after * GONE <= before) return 'the cause';
   return after * SMALLER <= before ? 'a part of it' : 'not it';
 }

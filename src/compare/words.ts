@@ -15,11 +15,12 @@ export function gradientsTitle({ of, tensors }: ComparedGradients): string {
 }
 
 /** What was trained, how far the curves part, and how long a step takes. */
-export function trainingText({ optimizer, local, remote, largest }: ComparedTraining): string {
+export function trainingText({ optimizer, local, remote, largest, diverged }: ComparedTraining): string {
   const apart = largest.relative === 0 ? 'The losses are equal.' : `The losses differ by at most ${formatError(largest.relative)} of the loss, at step ${largest.step}.`;
   return [
-    `${local.losses.length} steps of ${optimizer}, with a fresh optimizer on both sides, from the weights before the program's last step and on its last batch.`,
+    `${local.losses.length} ${local.losses.length === 1 ? 'step' : 'steps'} of ${optimizer}, with a fresh optimizer on both sides, from the weights before the program's last step and on its last batch.`,
     apart,
+    ...(diverged ? [`At step ${remote.losses.length} the remote's loss was no longer finite, so the training ends there on both sides.`] : []),
     `A step takes ${formatDuration(local.stepMs)} here and ${formatDuration(remote.stepMs)} there.`,
   ].join(' ');
 }

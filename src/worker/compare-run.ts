@@ -3,7 +3,7 @@
  * of the same graph, and the times of both.
  */
 import type { DType } from '../base/dtype.ts';
-import { decode } from '../base/dtype.ts';
+import { decode, isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import type { HostTensor } from '../base/safetensors.ts';
 import { decodeSafetensors } from '../base/safetensors.ts';
@@ -84,16 +84,20 @@ function judgeOf({ captured, choices }: LocalRun, report: Report): Judge {
   const extents = extentsOf(nodes);
   return (name, { node, data }, remote, scale) => {
     const reference = references.get(node);
-    return compareTensors(
+    const way = inOrder([node]);
+    const compared = compareTensors(
       name,
       { shape: node.shape, data: decode(node.dtype, data) },
       { shape: remote.shape, data: decode(remote.dtype, remote.data) },
       reference && { shape: node.shape, data: reference },
-      toleranceContext(node, extents.get(node)!, choices, report),
+      toleranceContext(node, way, extents.get(node)!, choices, report),
       scale,
     );
+    return compared.caveat === undefined && way.some(({ op }) => op.name === 'dropout') ? { ...compared, caveat: DRAWN } : compared;
   };
 }
+
+const DRAWN = 'dropout draws its mask anew on each side, so the numbers are others; model.eval() turns it off';
 
 function evaluateAll(nodes: readonly Node[]): [Node, Float64Array][] {
   const values = evaluate(nodes, 'float64');
@@ -125,9 +129,10 @@ function gradientsOf({ model, captured }: LocalRun, tensors: ReadonlyMap<string,
   };
 }
 
-/** What a tensor may err by: as much as the looser of the two sides, by the arithmetic and algorithms on the way to it. */
-function toleranceContext(node: Node, extent: Extent, choices: readonly AlgorithmChoice[], report: Report): ToleranceContext {
-  const layers = [...new Set(inOrder([node]).filter(hasChoice).map(({ scope }) => scope?.path || undefined))];
+/** What a tensor may err by: as much as the looser of the two sides, by the arithmetic and algorithms on the way to it; whole numbers may not. */
+function toleranceContext(node: Node, way: readonly Node[], extent: Extent, choices: readonly AlgorithmChoice[], report: Report): ToleranceContext {
+  if (!isFloat(node.dtype)) return { ...extent, arithmetic: 'exact' };
+  const layers = [...new Set(way.filter(hasChoice).map(({ scope }) => scope?.path || undefined))];
   const used = choices.filter((choice) => layers.some((path) => isOf(choice, path)));
   const algorithm = used.map(({ chosen, chosenConfig }) => `${chosen} ${chosenConfig}`).join('; ');
   return loosest([arithmeticHere(node.dtype, used), arithmeticThere(report)].map((arithmetic): ToleranceContext => ({ ...extent, depth: Math.max(1, extent.depth), algorithm, arithmetic })));

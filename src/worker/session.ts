@@ -4,12 +4,14 @@
  * Page and command line share it. It knows no browser and no Node; what differs between them is given to it.
  */
 import type { HostArray } from '../base/dtype.ts';
+import { isFloat } from '../base/dtype.ts';
 import { fail, messageOf } from '../base/errors.ts';
 import { encodeSafetensors } from '../base/safetensors.ts';
 import type { RunSettings } from '../compare/why.ts';
 import { engine } from '../compile/engine.ts';
 import type { Forced } from '../dnn/records.ts';
 import type { Node, TracedModel } from '../graph/types.ts';
+import { capturedGradients } from '../remote/capture.ts';
 import { outputNames } from '../remote/classes.ts';
 import type { Job, JobSettings } from '../remote/job.ts';
 import { settingsFrom } from '../remote/job.ts';
@@ -97,7 +99,11 @@ export class Session {
   async job({ gradients = false, settings = {}, trainingSteps }: JobRequest = {}, more: Partial<JobSettings> = {}): Promise<Job> {
     const read = (node: Node): Promise<HostArray> => engine.read(node);
     const asked = { ...settingsFrom(settings), ...more };
-    if (trainingSteps === undefined) return createJob(this.#lastModel().model, read, { gradients, findAlgorithms: true, ...asked });
+    if (trainingSteps === undefined) {
+      const { model } = this.#lastModel();
+      if (gradients) requireGradients(model);
+      return createJob(model, read, { gradients, findAlgorithms: true, ...asked });
+    }
     const quick = { layers: false, activations: false, kernels: false, warmup: 0, repeats: 1 };
     return createJob(this.#trained(), read, { ...quick, ...asked, training: { steps: trainingSteps, processes: 1 } });
   }
@@ -117,6 +123,7 @@ export class Session {
   async compareTraining(report: unknown): Promise<ComparedTraining> {
     const { training, device } = checkReport(report);
     const { losses, step_ms } = training ?? fail('compare: the report tells of no training');
+    if (losses.length === 0) fail("compare: the remote's loss is not finite at the first step, so there is no curve; is the learning rate too high?");
     const model = this.#trained();
     return compareCurves(model.training!.optimizer!, { device: this.#device(model).device, ...(await trainModel(model, losses.length)) }, { device: device.name, losses, stepMs: step_ms });
   }
@@ -171,6 +178,14 @@ export class Session {
 async function readAll(nodes: readonly Node[]): Promise<HostArray[]> {
   await engine.realize(nodes);
   return Promise.all(nodes.map((node) => engine.read(node)));
+}
+
+/** Throws where PyTorch could go backward from nothing, or to nothing. */
+function requireGradients(model: TracedModel): void {
+  const { name, outputs, training } = model;
+  if (!training && !outputs.some(({ dtype }) => isFloat(dtype))) fail(`compare: ${name} gives ${outputs.map(({ dtype }) => dtype).join(', ')}, of which there are no gradients; compare without them`);
+  const { kept, leftOut } = capturedGradients(model);
+  if (kept.size + leftOut.length === 0) fail(`compare: ${name} has neither parameters nor inputs of floating point to take gradients of; compare without them`);
 }
 
 function failure(error: RunFailure['error']): RunFailure {

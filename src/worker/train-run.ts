@@ -65,6 +65,7 @@ export function compareCurves({ name, options }: TracedOptimizer, local: Measure
     local: curve(local),
     remote: curve(remote),
     largest: { relative: sizes[step], step },
+    diverged: remote.stepMs.length > remote.losses.length, // the step whose loss was not finite has a time and no loss
   };
 }
 

@@ -58,6 +58,24 @@ describeWith(['browser', 'python'], 'Compare with remote', () => {
     expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toMatch(/127\.0\.0\.1:9/);
   });
 
+  test('a model that gives NaN and whole numbers is compared with what a verdict would hide', async () => {
+    await write(page, "import { torch, nn } from 'wudnn'\nclass M extends nn.Module {\nforward(x) { return [x.sub(100).sqrt(), x.argmax(1)] }\n}\nexport const y = new M()(torch.randn(4, 3))\n");
+    await press(page, 'button', 'Compare with remote');
+    expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine.');
+    const [[, roots], [, places, , , exact]] = await rows();
+    expect(roots).toMatch(/equal\s+12 of 12 elements are NaN or infinite on both sides/);
+    expect(places).toMatch(/equal$/);
+    expect(exact).toMatch(/^0\s+whole numbers: equal or not$/);
+  });
+
+  test('gradients of whole numbers are refused with the reason', async () => {
+    await write(page, "import { torch, nn } from 'wudnn'\nclass M extends nn.Module {\nforward(x) { return x.argmax(1) }\n}\nexport const y = new M()(torch.randn(4, 3))\n");
+    await press(page, 'checkbox', 'Gradients');
+    await press(page, 'button', 'Compare with remote');
+    await statusOf(page, /failed/);
+    expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('M gives int32, of which there are no gradients');
+  });
+
   test('a program without a model has nothing to compare, and says so', async () => {
     await write(page, "import { torch } from 'wudnn'\nexport const y = torch.ones(2)\n");
     await press(page, 'button', 'Compare with remote');

@@ -3,7 +3,7 @@
  * comes back by hand. All with the real Jupyter, sshd and PyTorch of this machine.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, unzipSync, zipSync } from 'fflate';
@@ -93,6 +93,29 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
     expect(verdicts).toHaveLength(2);
     for (const verdict of verdicts) expect(verdict).toMatch(/equal|within tolerance/);
     expect(await page.$$('details.side')).toHaveLength(2);
+  });
+
+  test('a key with a passphrase: without it the doctor tells, with it the account is open, and the page shows and keeps it nowhere', async () => {
+    const sshd = await startSshd();
+    const home = homeThatKnows(folder, sshd);
+    const key = join(sshd.folder, 'locked');
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'planted-passphrase', '-f', key]);
+    appendFileSync(join(sshd.folder, 'authorized_keys'), readFileSync(`${key}.pub`, 'utf8'));
+    const address = `ssh://127.0.0.1:${sshd.address.port}${python}?key=${key}`;
+    const logs = hearLogs();
+    await addRemote(page, address);
+    const without = await examined(page);
+    await addRemote(page, address, 'another');
+    await page.waitForFunction(() => document.querySelector('.examination')?.textContent?.includes('that was given'));
+    await addRemote(page, address, 'planted-passphrase');
+    await page.waitForFunction(() => document.querySelector('.examination[aria-busy=false]')?.textContent?.includes('It works'));
+    await press(page, 'button', 'Compare');
+    const status = await statusOf(page, /^Compared|failed/);
+    home.restore();
+    await sshd.stop();
+    expect(without).toMatch(/✗\s+account\s+ssh: a passphrase is wanted for the key \S+locked; give its passphrase[\s\S]*ssh-add/);
+    expect(status).toBe(`Compared with ${address}.`);
+    expect(await keptBy(page) + logs.stop()).not.toContain('planted-passphrase');
   });
 
   test('where one of two fails, the other is compared all the same', async () => {

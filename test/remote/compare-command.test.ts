@@ -131,6 +131,20 @@ for (let i = 0; i < 2; i++) {
     expect(await kernels.json()).toEqual([]);
   });
 
+  test('a kernel that is killed in the middle of the run', async () => {
+    let killed = false;
+    const { status, stdout, stderr } = await wudnn(['compare', simpleCnn, '--adapter', 'cpu', '--remote', jupyter.address], {
+      env: { WUDNN_TOKEN: jupyter.token },
+      onStderr: (soFar) => {
+        if (killed || !soFar.includes('running SimpleCNN')) return;
+        killed = true;
+        execFileSync('pkill', ['-KILL', '-P', String(jupyter.pid)]); // the server's children are its kernels
+      },
+    });
+    expect([status, stdout, killed]).toEqual([2, '', true]);
+    expect(stderr).toMatch(/wudnn compare: jupyter: the kernel died during the run; out of memory is the usual cause/);
+  });
+
   test.each<[string, string[], RegExp]>([
     ['no remote', [], /--remote says with what to compare/],
     ['a dtype that is none', ['--remote', 'python:python3', '--dtype', 'float8'], /there is no --dtype float8; there are float32, tf32, bfloat16, float16/],
@@ -148,10 +162,11 @@ for (let i = 0; i < 2; i++) {
   });
 
   test.each<[string, string, RegExp]>([
-    ['a mistake in it', 'const x = torch.ones(2)\nx.reshpae(1)\n', /mistake\.ts:3:\d+: TypeError: .*reshpae/],
-    ['no model', 'export const x = torch.ones(2)\n', /called no model/],
+    ['an odd shape in it', 'new nn.Linear(3, 2)(torch.randn(4, 4))\n', /an\.ts:2:\d+: Error: linear: the input \[4, 4\] has 4 features, the weight expects 3/],
+    ['a mistake in it', 'const x = torch.ones(2)\nx.reshpae(1)\n', /a\.ts:3:\d+: TypeError: .*reshpae/],
+    ['no model', 'export const x = torch.ones(2)\n', /wudnn compare: the last run called no model/],
   ])('a program with %s', async (what, text, reason) => {
-    const ended = await wudnn(['compare', programOf(what.split(' ')[1], text), '--adapter', 'cpu', '--remote', python]);
+    const ended = await wudnn(['compare', programOf(what.split(' ')[0], text), '--adapter', 'cpu', '--remote', python]);
     expect(ended).toMatchObject({ status: 2, stdout: '' });
     expect(ended.stderr).toMatch(reason);
   });

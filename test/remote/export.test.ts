@@ -31,6 +31,7 @@ const training: ComparedTraining = {
   local: { device: 'a GPU', losses: [2, 0.5], stepMs: 3 },
   remote: { device: 'another', losses: [2, NaN], stepMs: 4 },
   largest: { relative: Infinity, step: 1 },
+  diverged: false,
 };
 const trials: Trial[] = [{ side: 'remote', cause: 'autocast computes in bfloat16', change: { autocast: null }, before: 0.125, after: 0.0009765625, share: 'the cause' }];
 

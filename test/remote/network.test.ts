@@ -5,7 +5,7 @@ import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
 import { encodeSafetensors } from '../../src/base/safetensors.ts';
 import { sshTransport } from '../../src/remote/ssh/transport.ts';
 import type { Progress, Transport } from '../../src/remote/transport.ts';
-import { echo } from '../support/jobs.ts';
+import { echo, failure } from '../support/jobs.ts';
 import { pythonWithTorch, testJupyter, transportTo } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
 import { startProxy } from '../support/proxy.ts';
@@ -88,6 +88,25 @@ describeWith(['python', 'sshd'], 'the network', () => {
     } finally {
       await proxy.close();
     }
+  });
+
+  const whileDownloading = (kill: () => void) => ({ onProgress: ({ stage }: Progress) => (stage === 'downloading' ? kill() : undefined) });
+
+  test('a server that dies while results come down is told as gone', async () => {
+    const dying = await testJupyter();
+    const gone = await failure(transportTo(dying).run(echo(tensorsOf(20 * MiB)), whileDownloading(() => process.kill(dying.pid, 'SIGKILL'))));
+    await dying.stop();
+    expect(gone.kind).toBe('connection lost');
+    expect(gone.message).toMatch(/nothing listens there.*did not come back within 30 s/);
+  });
+
+  test('an ssh connection that is cut while results come down is told as lost', async () => {
+    const sshd = await startSshd();
+    const proxy = await startProxy(sshd.address.port!);
+    const address = { ...sshd.address, port: proxy.port, knownHosts: sshd.address.knownHosts.replace(`:${sshd.address.port} `, `:${proxy.port} `) };
+    const cut = await failure(sshTransport('ssh', address, (await pythonWithTorch()).path).run(echo(tensorsOf(8 * MiB)), whileDownloading(() => proxy.cut())));
+    await Promise.all([proxy.close(), sshd.stop()]);
+    expect(cut).toMatchObject({ kind: 'connection lost', message: 'ssh: the connection to 127.0.0.1 was lost' });
   });
 
   test('a slow link only takes longer', async () => {

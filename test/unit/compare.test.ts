@@ -41,6 +41,20 @@ describe('comparing tensors', () => {
     expect(largestError([Infinity], [1])).toBe(Infinity);
   });
 
+  test('what a verdict would hide is said: numbers that are none, and nothing to compare', () => {
+    const caveat = (local: Numbers, remote: Numbers): string | undefined => compareTensors('y', local, remote, undefined, float32).caveat;
+    expect(caveat(numbers(NaN, Infinity, 1), numbers(NaN, Infinity, 1))).toBe('2 of 3 elements are NaN or infinite on both sides');
+    expect(caveat(numbers(1, 2), numbers(-Infinity, 2))).toBe('NaN or infinite are 0 of 2 elements here, 1 on the remote');
+    expect(caveat(numbers(), numbers())).toBe('it has no elements, so there was nothing to compare');
+    expect(caveat(numbers(1), numbers(2))).toBeUndefined();
+  });
+
+  test('whole numbers are equal or not, however large they are', () => {
+    const [here, there] = [numbers(100_000, 7), numbers(100_001, 7)];
+    expect(compareTensors('argmax', here, there, here, { arithmetic: 'exact', reductionLength: 27 })).toMatchObject({ verdict: 'differs', tolerance: 0, toleranceReason: 'whole numbers: equal or not' });
+    expect(compareTensors('argmax', here, here, there, { arithmetic: 'exact', reductionLength: 27 }).verdict).toBe('equal');
+  });
+
   test('a reference of zeros makes the error absolute', () => {
     expect(compareTensors('y', numbers(0), numbers(1e-6), numbers(0), float32).relativeError).toBe(1e-6);
   });
@@ -84,6 +98,10 @@ describe('the tolerance', () => {
     ['tf32', 'GEMM', 576, 3e-3],
   ] as const)('%s by %s over %i products is %f', (arithmetic, algorithm, reductionLength, value) => {
     expect(toleranceOf({ arithmetic, algorithm, reductionLength }).value).toBe(value);
+  });
+
+  test('of what sums nothing speaks of no sums', () => {
+    expect(toleranceOf({ arithmetic: 'float32', reductionLength: 1 })).toEqual({ value: 2e-5, reason: 'float32' });
   });
 
   test('grows with the root of a longer sum and of the depth, and says so', () => {

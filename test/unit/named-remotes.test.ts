@@ -1,6 +1,6 @@
 /** An address that the visitor gives names a remote, and no secret of it reaches the remote's name. */
 import { expect, test } from 'vitest';
-import { transportTo } from '../../src/bridge/named.ts';
+import { examine, transportTo } from '../../src/bridge/named.ts';
 import { resolveSshAddress } from '../../src/bridge/ssh-address.ts';
 import { parseAddress, readAddress, tokenInAddress } from '../../src/remote/address.ts';
 
@@ -50,4 +50,11 @@ test.each([
 test('a key file that is named must be there', async () => {
   await expect(resolveSshAddress('ssh://me@gpu?key=/no/such/key')).rejects.toThrow('the key file /no/such/key cannot be read');
   await expect(resolveSshAddress('ssh://me@gpu?key=/')).rejects.toThrow('the key file / cannot be read');
+});
+
+test('a key file that is not there is a stage of the examination, not its end', async () => {
+  const heard: string[] = [];
+  const stages = await examine({ address: 'ssh://me@gpu?key=/no/such/key', token: '' }, ({ name }) => void heard.push(name));
+  expect(stages).toMatchObject([{ name: 'address', state: 'failed', message: expect.stringContaining('/no/such/key cannot be read') }]);
+  expect(heard).toEqual(['address']);
 });

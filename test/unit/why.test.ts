@@ -37,6 +37,16 @@ test('here the transforms are suspected, and float16', () => {
   expect(localSuspects([choice('DIRECT', 'FMA')])).toEqual([]);
 });
 
+test.each([[0, 0], [Infinity, Infinity], [1e-6, 1e-3]])('an error of %f that is %f without a switch is not blamed on it', async (before, after) => {
+  const [trial] = await explainDifference(result(0, before, remoteSuspects({ compile: true }, { type: 'cpu' })), async () => result(0, after));
+  expect(trial.share).toBe('not it');
+});
+
+test('an error that is infinite with a switch alone is its doing', async () => {
+  const [trial] = await explainDifference(result(0, Infinity, remoteSuspects({ autocast: 'float16' }, { type: 'cpu' })), async () => result(0, 1e-3));
+  expect(trial.share).toBe('the cause');
+});
+
 test('each is tried alone, and told by how much its own side improves', async () => {
   const suspects = [...remoteSuspects(settings, a100), ...localSuspects([choice('WINOGRAD', 'FMA')])];
   const trials = await explainDifference(result(4e-5, 1e-3, suspects), async ({ change }) => {

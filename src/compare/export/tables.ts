@@ -8,12 +8,12 @@ import type { Trial } from '../why.ts';
 import type { Cell } from './csv.ts';
 import { toCsv } from './csv.ts';
 
-const tensorHeader = ['tensor', 'shape', 'max_abs_error', 'relative_error', 'local_error', 'remote_error', 'tolerance', 'verdict', 'reason'];
-const tensorCells = (t: ComparedTensor): Cell[] => [t.name, t.shape.join('x'), t.maxAbsError, t.relativeError, t.localError, t.remoteError, t.tolerance, t.verdict, t.toleranceReason];
+const tensorHeader = ['tensor', 'shape', 'max_abs_error', 'relative_error', 'local_error', 'remote_error', 'tolerance', 'verdict', 'caveat', 'reason'];
+const tensorCells = (t: ComparedTensor): Cell[] => [t.name, t.shape.join('x'), t.maxAbsError, t.relativeError, t.localError, t.remoteError, t.tolerance, t.verdict, t.caveat, t.toleranceReason];
 
-/** Every output with every remote. */
+/** Every output with every remote; remotes count from 1, as their folders do. */
 export function comparisonCsv(sides: readonly Compared[]): string {
-  return toCsv(['remote', ...tensorHeader], sides.flatMap(({ result }) => result.tensors.map((t) => [timingOf(result, 'remote').device, ...tensorCells(t)])));
+  return toCsv(['remote', 'device', ...tensorHeader], sides.flatMap(({ result }, i) => result.tensors.map((t) => [i + 1, timingOf(result, 'remote').device, ...tensorCells(t)])));
 }
 
 /** This side once, and each remote. */
@@ -27,9 +27,9 @@ export function timingsCsv(sides: readonly Compared[]): string {
 }
 
 export function layersCsv(layers: readonly ComparedLayer[]): string {
-  const header = ['layer', 'type', 'max_abs_error', 'relative_error', 'local_error', 'remote_error', 'tolerance', 'verdict', 'missing', 'local_algorithm', 'local_ms', 'local_timed', 'remote_algorithm', 'remote_ms', 'remote_timed'];
+  const header = ['layer', 'type', 'max_abs_error', 'relative_error', 'local_error', 'remote_error', 'tolerance', 'verdict', 'caveat', 'missing', 'local_algorithm', 'local_ms', 'local_timed', 'remote_algorithm', 'remote_ms', 'remote_timed'];
   return toCsv(header, layers.map(({ path, type, tensor: t, missing, local, remote }) => [
-    path, type, t?.maxAbsError, t?.relativeError, t?.localError, t?.remoteError, t?.tolerance, t?.verdict, missing,
+    path, type, t?.maxAbsError, t?.relativeError, t?.localError, t?.remoteError, t?.tolerance, t?.verdict, t?.caveat, missing,
     local.algorithm, local.ms, local.timed, remote.algorithm, remote.ms, remote.timed,
   ]));
 }
@@ -38,7 +38,7 @@ export function gradientsCsv({ tensors }: NonNullable<ComparisonResult['gradient
   return toCsv(tensorHeader, tensors.map(tensorCells));
 }
 
-/** Both sides of each remote that trained, a row each; remotes count from 1, as their folders do. */
+/** Both sides of each remote that trained, a row each. */
 export function trainingsCsv(sides: readonly Compared[]): string {
   const header = ['remote', 'side', 'device', 'optimizer', 'steps', 'first_loss', 'last_loss', 'step_ms', 'largest_relative_difference', 'at_step'];
   return toCsv(header, sides.flatMap(({ training }, i) => Object.entries(training ? { local: training.local, remote: training.remote } : {}).map(([side, { device, losses, stepMs }]) => [

@@ -104,11 +104,11 @@ function Result({ side }: { side: Compared }) {
 }
 
 function TensorRow({ tensor }: { tensor: ComparedTensor }) {
-  const { name, shape, verdict, maxAbsError, relativeError, tolerance, toleranceReason, localError, remoteError } = tensor;
+  const { name, shape, maxAbsError, relativeError, tolerance, toleranceReason, localError, remoteError } = tensor;
   return (
     <tr>
       <th scope="row"><code>{name}</code><small>{formatSizes(shape)}</small></th>
-      <td><Verdict verdict={verdict} /></td>
+      <td><Verdict tensor={tensor} /></td>
       <td class="number">{formatError(maxAbsError)}</td>
       <td class="number">{formatError(relativeError)}</td>
       <td class="wordy">{formatError(tolerance)}<small>{toleranceReason}</small></td>

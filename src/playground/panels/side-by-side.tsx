@@ -59,10 +59,10 @@ export function SideBySide({ sides }: { sides: readonly Compared[] }) {
 }
 
 function TensorCell({ tensor }: { tensor: ComparedTensor }) {
-  const { verdict, relativeError, remoteError, tolerance } = tensor;
+  const { relativeError, remoteError, tolerance } = tensor;
   return (
     <td>
-      <Verdict verdict={verdict} />
+      <Verdict tensor={tensor} />
       <small>{formatError(relativeError)} from here, {formatError(tolerance)} allowed</small>
       <small>{formatError(remoteError)} against float64</small>
     </td>

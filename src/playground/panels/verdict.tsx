@@ -1,5 +1,5 @@
 /**
- * @file A verdict on a tensor: a mark and a word.
+ * @file A verdict on a tensor: a mark and a word, and what it does not show.
  */
 import type { ComparedTensor } from '../../worker/protocol.ts';
 
@@ -7,6 +7,11 @@ type Word = ComparedTensor['verdict'];
 
 const marks: Record<Word, string> = { equal: '=', 'within tolerance': '✓', differs: '✗' };
 
-export function Verdict({ verdict }: { verdict: Word }) {
-  return <span class={verdict === 'differs' ? 'verdict bad' : 'verdict good'}><span aria-hidden="true">{marks[verdict]} </span>{verdict}</span>;
+export function Verdict({ tensor: { verdict, caveat } }: { tensor: ComparedTensor }) {
+  return (
+    <>
+      <span class={verdict === 'differs' ? 'verdict bad' : 'verdict good'}><span aria-hidden="true">{marks[verdict]} </span>{verdict}</span>
+      {caveat !== undefined && <small>{caveat}</small>}
+    </>
+  );
 }

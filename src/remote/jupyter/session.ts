@@ -15,6 +15,9 @@ import { request, unreachable } from './server.ts';
 export const CHUNK_BYTES = 8 * 2 ** 20;
 
 const SHUTDOWN_ATTEMPTS = 10;
+/** How long a server may be away before it counts as gone, and how often it is looked for. */
+const AWAY_MS = 30_000;
+const AWAY_STEP_MS = 1000;
 /** How long a kernel may take from its start to its first answer. */
 const START_MS = 60_000;
 const START_STEP_MS = 1000;
@@ -197,12 +200,32 @@ export class KernelSession {
     this.#kernel.connectionStatusChanged.connect((_, status) => {
       if (this.#closing) return;
       if (status === 'disconnected') reject(new RemoteError('connection lost', 'jupyter: the connection to the kernel was lost and could not be opened again'));
-      if (status === 'connecting') dropped = true;
+      if (status === 'connecting' && !dropped) {
+        dropped = true;
+        void this.#awaitReturn(() => dropped && !this.#closing, reject);
+      }
       if (status === 'connected' && dropped) {
         dropped = false;
         for (const pending of this.#pending.values()) this.#send(pending);
       }
     });
+  }
+
+  /** Looks for the server while the connection is dropped: the library itself would try again for ever. */
+  async #awaitReturn(away: () => boolean, reject: (error: RemoteError) => void): Promise<void> {
+    const { id, serverSettings } = this.#kernel;
+    let seen = performance.now();
+    while (away()) {
+      await sleep(AWAY_STEP_MS);
+      const answer = await request(serverSettings, `api/kernels/${encodeURIComponent(id)}`).catch((error: unknown) => messageOf(error));
+      if (!away()) return;
+      if (typeof answer === 'object' && answer.status === 404) return reject(new RemoteError('kernel died', 'jupyter: the server no longer has the kernel; it may have been started anew. Run again'));
+      if (typeof answer === 'object' && answer.ok) seen = performance.now();
+      else if (performance.now() - seen > AWAY_MS) {
+        const why = typeof answer === 'string' ? answer : `jupyter: the server answers ${answer.status}`;
+        return reject(new RemoteError('connection lost', `${why}. It was there when the run began, and did not come back within ${AWAY_MS / 1000} s`));
+      }
+    }
   }
 }
 

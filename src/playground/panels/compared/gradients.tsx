@@ -30,14 +30,14 @@ export function Gradients({ gradients, remote }: { gradients: ComparedGradients;
             </tr>
           </thead>
           <tbody>
-            {tensors.map(({ name, shape, verdict, relativeError, tolerance, toleranceReason, localError, remoteError }) => (
-              <tr key={name}>
-                <th scope="row"><code>{name.replace(/^(input_)?grad\./, '')}</code><small>{name.startsWith('input_') ? 'input ' : ''}{formatSizes(shape)}</small></th>
-                <td><Verdict verdict={verdict} /></td>
-                <td class="number">{formatError(relativeError)}</td>
-                <td class="wordy">{formatError(tolerance)}<small>{toleranceReason}</small></td>
-                <td class="number">{formatError(localError)}</td>
-                <td class="number">{formatError(remoteError)}</td>
+            {tensors.map((tensor) => (
+              <tr key={tensor.name}>
+                <th scope="row"><code>{tensor.name.replace(/^(input_)?grad\./, '')}</code><small>{tensor.name.startsWith('input_') ? 'input ' : ''}{formatSizes(tensor.shape)}</small></th>
+                <td><Verdict tensor={tensor} /></td>
+                <td class="number">{formatError(tensor.relativeError)}</td>
+                <td class="wordy">{formatError(tensor.tolerance)}<small>{tensor.toleranceReason}</small></td>
+                <td class="number">{formatError(tensor.localError)}</td>
+                <td class="number">{formatError(tensor.remoteError)}</td>
               </tr>
             ))}
           </tbody>

@@ -45,7 +45,7 @@ function Layer({ layer: { path, type, tensor, missing, local, remote }, parting 
       <th scope="row"><code>{path}</code><small>{type}{tensor && ` ${formatSizes(tensor.shape)}`}</small></th>
       {tensor ? (
         <>
-          <td><Verdict verdict={tensor.verdict} /><small>{formatError(tensor.tolerance)} allowed</small></td>
+          <td><Verdict tensor={tensor} /><small>{formatError(tensor.tolerance)} allowed</small></td>
           <td class="number">{formatError(tensor.relativeError)}</td>
           <td class="number">{formatError(tensor.localError)}</td>
           <td class="number">{formatError(tensor.remoteError)}</td>
