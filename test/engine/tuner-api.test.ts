@@ -110,6 +110,14 @@ describe('from the command line', () => {
     expect(await wudnn('explain', 'pool:1,2,8,8,2,2', '--direction', 'data')).toMatch(/pool2d backward data[^]*GATHER: /);
   });
 
+  test('a fused group is explained both ways, and its last step by itself', async () => {
+    const told = await wudnn('explain', '1,4,9,9,8,3,3,1,1+bias+relu+pool');
+    expect(told).toMatch(/^conv2d forward {2}.*, \+ bias \+ relu \+ max pool 2×2\n/);
+    expect(told).toMatch(/ {2}DIRECT, one window a thread: .* ms\n/);
+    expect(told).toMatch(/ {2}DIRECT, one output a thread, pool apart: .* ms\n {7}launches [^]*?\n {7}pool2d launches [^]*?\n {7}pool2d memory /);
+    expect(told).toMatch(/ – {2}GEMM: cannot end in a max 2x2 pool: /);
+  });
+
   test('a kind of arithmetic is tuned by itself', async ({ skip }) => {
     const { name } = await openTestAdapter();
     skip(!(await listAdapters()).find((adapter) => adapter.name === name)!.features.includes('shader-f16'), 'the adapter has no shader-f16');
