@@ -11,7 +11,7 @@ mkdirSync(folder, { recursive: true });
 const playground = await startPlayground();
 try {
   const page = await playground.open();
-  await page.setViewport({ width: 1440, height: 1040 });
+  await page.setViewport({ width: 1440, height: 1180 });
   await press(page, 'button', 'Run');
   await statusOf(page, /Finished/);
   await press(page, 'button', 'Compare with remote');

@@ -4,7 +4,6 @@ import { torch, nn } from 'wudnn'
 // No algorithm is the fastest for every shape. Run this, then read the table Algorithms:
 // each layer has a winner of its own, and the losers stay visible.
 torch.backends.cudnn.benchmark = true
-torch.backends.cudnn.benchmarkLimit = 0
 torch.manualSeed(0)
 const device = torch.device(torch.webgpu.isAvailable() ? 'webgpu' : 'cpu')
 
