@@ -18,6 +18,9 @@ const remembered = signal<string | undefined>(undefined);
 /** Whether the engine still has the last run, and it ended well. */
 export const engineHasRun = computed(() => lastRun.value?.result.ok === true && remembered.value === lastRun.value.text);
 
+/** Whether what is shown is of a run that a stopped engine took with it. */
+export const ofEarlierRun = computed(() => !busy.value && lastRun.value?.result.ok === true && !engineHasRun.value);
+
 let work = new AbortController();
 
 /** Says what the engine found. The page works while it starts; a run waits for it. */

@@ -37,12 +37,14 @@ export const isExample = computed(() => !edited.value && example.value.id !== GU
 
 effect(() => {
   if (example.value.id === GUEST) return;
-  remember('example', example.value.id);
   remember(`program:${example.value.id}`, edited.value ? text.value : undefined);
+  // One that a link shows is the visitor's own only when they write in it.
+  if (edited.value) remember('example', example.value.id);
 });
 
 export function chooseExample(id: string): void {
   const chosen = byId(id);
+  if (chosen.id !== GUEST) remember('example', chosen.id);
   // Text and example change together: the effect above must not see the one with the other.
   batch(() => {
     example.value = chosen;

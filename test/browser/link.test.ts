@@ -44,6 +44,15 @@ describeWith(['browser'], 'a link', () => {
     expect(await textOf(page, 'log', 'Console')).toContain('still mine');
   });
 
+  test('to an example shows it, and the next visit shows what the visitor had chosen', async () => {
+    const shown = (): Promise<string> => page.$eval('.tools select', (e) => (e as HTMLSelectElement).value);
+    await page.select('.tools select', 'sequential');
+    await open(writeLink({ example: 'train' }));
+    expect(await shown()).toBe('train');
+    await open('');
+    expect(await shown()).toBe('sequential');
+  });
+
   test('hides what it says, and the page works without', async () => {
     await open(writeLink({ example: 'shapes', hide: ['compare', 'comparison', 'example', 'download'] }));
     const shown = await page.$eval('body', (body) => body.innerText);

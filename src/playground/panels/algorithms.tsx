@@ -3,6 +3,7 @@
  */
 import { signal } from '@preact/signals';
 import type { AlgorithmChoice } from '../../dnn/records.ts';
+import { ofEarlierRun } from '../actions.ts';
 import { barTimes, describeClock, describeSource, oneOfEach } from '../choices.ts';
 import { releaseAll } from '../forced.ts';
 import { busy, forced, lastRun } from '../state.ts';
@@ -21,6 +22,7 @@ export function AlgorithmsPanel() {
         {hidden > 0 && <button type="button" class="quiet" aria-pressed={showAll.value} onClick={() => (showAll.value = !showAll.value)}>All configurations ({hidden} more)</button>}
       </div>
       {forced.value.length > 0 && <Forced />}
+      {choices.length > 0 && ofEarlierRun.value && <p class="hint">From an earlier run; the engine was stopped since.</p>}
       {choices.length === 0 && <p class="empty">{emptyText()}</p>}
       {choices.length > 0 && (
         <>

@@ -34,7 +34,7 @@ export function CandidateRow({ candidate, choice, share }: Props) {
         <td class="number time">
           {time === undefined ? '–' : `${isPredicted(candidate) ? '≈ ' : ''}${formatMs(time)}`}
           {share > 0 && <span class="bar" aria-hidden="true" style={{ inlineSize: `${share * 100}%` }} />}
-          {spread !== undefined && <small>±{formatPercent(spread / 2)} of {samples} {samples === 1 ? 'sample' : 'samples'}</small>}
+          {samples !== undefined && <small>{samples === 1 ? '1 sample' : `±${formatPercent((spread ?? 0) / 2)} of ${samples} samples`}</small>}
         </td>
         <td class="wordy result">
           <div>
