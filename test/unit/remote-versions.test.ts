@@ -30,7 +30,6 @@ describe('versions', () => {
 
   test.each<[string, Partial<RemoteFacts>, RegExp]>([
     ['an old driver', { driver: '470.82.01' }, /470\.82\.01 is too old: CUDA 12\.6 needs at least 525\.60\.13/],
-    ['no driver', { driver: null }, /no NVIDIA driver/],
     ['a GPU that the build has no code for', { devices: [{ name: 'Tesla K80', capability: '3.7', memory_bytes: 1 }] }, /no code for Tesla K80 \(compute capability 3\.7\)/],
     ['a build for the CPU beside a driver', { torch: { ...torch, cuda: null, cudnn: null } }, /is a build for the CPU/],
   ])('with %s do not', (_what, change, message) => {
@@ -38,6 +37,10 @@ describe('versions', () => {
     expect(judgement.fits).toBe(false);
     expect(judgement.message).toMatch(message);
     expect(judgement.remedy).toBeTruthy();
+  });
+
+  test('without a driver nothing misfits: a container without a GPU runs on the CPU', () => {
+    expect(judgeVersions({ ...facts, driver: null, devices: [] })).toMatchObject({ fits: true });
   });
 
   test('a newer GPU runs by PTX, and one of the same generation by its code', () => {

@@ -94,7 +94,7 @@ export const torchStages: readonly Stage<FactsContext>[] = [
     examine: async (context) => {
       const { devices, torch, driver } = factsOf(context);
       if (devices.length > 0) return { message: devices.map((d) => `${d.name}, compute capability ${d.capability}, ${(d.memory_bytes / GiB).toFixed(0)} GiB`).join('; ') };
-      const why = torch?.cuda ? `PyTorch is built for CUDA ${torch.cuda}, but sees no GPU` : 'PyTorch is a build for the CPU; jobs run there';
+      const why = torch?.cuda ? `PyTorch is built for CUDA ${torch.cuda}, but sees no GPU; jobs run on the CPU` : 'PyTorch is a build for the CPU; jobs run there';
       return { state: 'warning', message: driver ? `${why}; the driver is ${driver}` : `${why}; no NVIDIA driver is visible`, remedy: 'docker run --gpus all …' };
     },
   },

@@ -30,7 +30,10 @@ export function cudnnVersion(number: number): string {
   return [Math.floor(number / major), Math.floor((number % major) / 100), number % 100].join('.');
 }
 
-/** Whether the remote's versions fit each other and its GPUs; the first misfit counts. */
+/**
+ * Whether the remote's versions fit each other and its GPUs; the first misfit counts. Where no driver is found there is none to misfit:
+ * without a GPU jobs run on the CPU, in a build for CUDA too, and with one the driver is there and only hidden.
+ */
 export function judgeVersions({ torch, devices, driver }: RemoteFacts): Judgement {
   if (!torch) return { fits: false, message: 'there is no PyTorch to judge' };
   if (!torch.cuda) {
@@ -43,8 +46,7 @@ export function judgeVersions({ torch, devices, driver }: RemoteFacts): Judgemen
 
 function judgeDriver(cuda: string, driver: string | null): Judgement | undefined {
   const needed = minimumDriver[cuda.split('.')[0]];
-  if (!driver) return { fits: false, message: `PyTorch is built for CUDA ${cuda}, but there is no NVIDIA driver`, remedy: 'docker run --gpus all … (the NVIDIA Container Toolkit brings the driver into the container)' };
-  if (!needed || compareVersions(driver, needed) >= 0) return undefined;
+  if (!driver || !needed || compareVersions(driver, needed) >= 0) return undefined;
   return { fits: false, message: `the driver ${driver} is too old: CUDA ${cuda} needs at least ${needed}`, remedy: 'update the NVIDIA driver of the host; the container cannot bring one' };
 }
 

@@ -12,9 +12,12 @@ def launch(count, folder):
     path = os.path.join(folder, f"distributed-{count}.json")
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc_per_node={count}"]
     command += ["--redirects=1", "--tee=1"]  # without them PyTorch 1.13 does not start under Python 3.11
-    done = subprocess.run(command + [os.path.abspath(__file__), folder, path], capture_output=True, text=True)
+    threads = max(1, torch.get_num_threads() // count)  # torchrun gives several processes one each, and one process all
+    environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
+    done = subprocess.run(command + [os.path.abspath(__file__), folder, path], capture_output=True, text=True, env=environment)
     if done.returncode != 0:
-        raise RuntimeError(f"torchrun with {count} processes ended with {done.returncode}: {done.stderr[-2000:]}")
+        # What a process says of itself comes first, torchrun's summary after it.
+        raise RuntimeError(f"torchrun with {count} processes ended with {done.returncode}: {done.stderr[:2000]}")
     with open(path) as file:
         return json.load(file)
 
@@ -53,4 +56,5 @@ def train_one_rank(folder, path):
         }
         with open(path, "w") as file:
             json.dump(report, file)
+    dist.barrier()  # nobody hangs up while another still talks
     dist.destroy_process_group()
