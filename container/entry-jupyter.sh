@@ -18,5 +18,7 @@ describe
 app=jupyterlab
 "$python" -c 'import jupyterlab' 2>/dev/null || app=jupyter_server
 PYTHONPATH="$here${PYTHONPATH:+:$PYTHONPATH}"
-export PYTHONPATH
+# The sockets of the kernels lie there, and a socket's path has room for about a hundred letters: a home is often too deep.
+: "${JUPYTER_RUNTIME_DIR:=$(mktemp -d)}"
+export PYTHONPATH JUPYTER_RUNTIME_DIR
 exec "$python" -m "$app" --config="$here/jupyter_server_config.py" "$@"
