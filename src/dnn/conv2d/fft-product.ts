@@ -38,9 +38,9 @@ function inRegisters(alignA: Alignment['alignA'], alignB: Alignment['alignB']): 
 
 const tiledLabel = (tile: TileShape): string => `${tileRows(tile) / 2}×${tileColumns(tile) / 2} a workgroup, 4×4 a thread`;
 
-/** Multiplications and additions of one product of `M`×`N` complex numbers, padding included. */
-export const fftProductOperations = ({ alignA, alignB, shared }: FftProduct, M: number, N: number, depth: number): number =>
-  8 * depth * (shared ? padTo(M, tileRows(shared) / 2) * padTo(N, tileColumns(shared) / 2) : padTo(M, alignA) * padTo(N, alignB));
+/** Multiplications and additions of one product of `M`×`N` complex numbers, with the padding that is stored; a tile's own comes on top. */
+export const fftProductOperations = ({ alignA, alignB }: FftProduct, M: number, N: number, depth: number): number =>
+  8 * depth * padTo(M, alignA) * padTo(N, alignB);
 
 const group = 64;
 
