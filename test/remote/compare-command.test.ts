@@ -13,11 +13,11 @@ import { wudnn } from '../support/command.ts';
 import { jupyterForAll } from '../support/hooks.ts';
 import { pythonWithTorch } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
-import { freePort } from '../support/sshd.ts';
+import { freePort, startSshd } from '../support/sshd.ts';
 
 const simpleCnn = 'src/playground/examples/1-simple-cnn.ts';
 
-describeWith(['adapter', 'python'], 'wudnn compare', () => {
+describeWith(['adapter', 'python', 'sshd'], 'wudnn compare', () => {
   let jupyter: JupyterProcess;
   let python: string;
   let folder: string;
@@ -102,6 +102,19 @@ for (let i = 0; i < 2; i++) {
     expect(other).toMatchObject({ status: 2, stdout: '' });
     expect(other.stderr).toContain("these results of SimpleCNN are of another job than the last run's Sequential");
     expect((await compare(simpleCnn, '--remote', 'file:/no/such/folder')).stderr).toMatch(/file: \/no\/such\/folder cannot be read: ENOENT.*after python job\.py ran in it/);
+  });
+
+  test('goes by ssh to a host of ~/.ssh/config', async () => {
+    const sshd = await startSshd();
+    const home = join(folder, 'home');
+    mkdirSync(join(home, '.ssh'), { recursive: true });
+    writeFileSync(join(home, '.ssh/known_hosts'), sshd.address.knownHosts);
+    writeFileSync(join(home, '.ssh/config'), `Host gpu\n  HostName 127.0.0.1\n  Port ${sshd.address.port}\n  IdentityFile ${sshd.folder}/user\n`, { mode: 0o600 });
+    const address = `ssh://gpu${python.slice('python:'.length)}`;
+    const { status, stdout, stderr } = await wudnn(['compare', simpleCnn, '--adapter', 'cpu', '--remote', address], { env: { HOME: home, SSH_AUTH_SOCK: '' } });
+    await sshd.stop();
+    expect(status, stderr).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^${address} +output +\\[4, 16, 16, 16\\] +(equal|within tolerance)`, 'm'));
   });
 
   test('where one of two remotes fails, the other is compared all the same, and the status tells', async () => {

@@ -58,6 +58,18 @@ await optimizer.step()
     expect(formatComparison(sides)).toMatch(/Training: (\d) steps? of SGD.*At step \1 the remote's loss was no longer finite, so the training ends there on both sides/);
   });
 
+  test('of a training whose loss is infinite from the start has no curve, and says why', async () => {
+    const { sides, errors } = await compare(`
+const model = new nn.Linear(3, 2)
+const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 })
+const loss = F.mseLoss(model(torch.randn(4, 3)), torch.full([4, 2], 1e30))
+loss.backward()
+await optimizer.step()
+`, false, 3);
+    expect(sides).toHaveLength(1);
+    expect(errors).toEqual(["compare: the remote's loss is not finite at the first step, so there is no curve; is the learning rate too high?"]);
+  });
+
   test.each([
     ['whole numbers', model('return this.l(x).argmax(1)'), 'M gives int32, of which there are no gradients; compare without them'],
     ['what has neither parameters nor floating inputs', 'class M extends nn.Module {\n  forward(x) { return x.to("float32") }\n}\nexport const y = new M()(torch.tensor([1, 2], { dtype: "int32" }))\n', 'M has neither parameters nor inputs of floating point to take gradients of; compare without them'],
