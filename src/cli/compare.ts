@@ -33,7 +33,7 @@ ${remoteHelp};
   --dtype NAME      what PyTorch computes in: ${Object.keys(arithmetics).join(', ')}; float32 unless said otherwise
   --gradients       compare gradients too
   --train N         repeat N steps of the program's training on both sides
-  --why             where there is an error, run again without what is known to change numbers, one at a time
+  --why             run again without what is known to change numbers, one at a time, and tell whose doing an error is
   --adapter NAME    run on this adapter (the doctor lists them); 'cpu' is the reference implementation
   --zip FILE        write what the page gives as Download results
   --json FILE       write the comparison to a file

@@ -48,7 +48,7 @@ function tokensOf(texts: readonly string[]): string[] {
   const given = (process.env['WUDNN_TOKEN'] ?? '').split(/\s+/).filter(Boolean);
   const wants = texts.map((text) => !isFile(text) && /^https?:/.test(readAddress(text).address) && readAddress(text).token === '');
   const servers = wants.filter(Boolean).length;
-  if (servers > 1 && given.length > 0 && given.length !== servers) fail(`WUDNN_TOKEN has ${given.length} of ${servers} tokens; give one for each server, in their order, with spaces between`);
+  if (servers > 0 && given.length > 0 && given.length !== servers) fail(`WUDNN_TOKEN has ${given.length} of ${servers} tokens; give one for each server, in their order, with spaces between`);
   return wants.map((wanted) => (wanted ? (given.shift() ?? '') : ''));
 }
 
@@ -67,7 +67,7 @@ function runThere(text: string, token: string): ComparedRemote {
 }
 
 function madeByHand(path: string): ComparedRemote {
-  if (path === '') fail('compare: file: names nothing; write file:FOLDER or file:RESULTS.zip');
+  if (path === '') fail('file: names nothing; write file:FOLDER or file:RESULTS.zip');
   return {
     name: path,
     origin: 'run by hand',
