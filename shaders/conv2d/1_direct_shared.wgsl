@@ -23,9 +23,10 @@ fn plane_of(first: u32, i: u32) -> u32 { return first + i; }
 
 // Neighbouring invocations fetch neighbouring taps. Beyond the last filter stands whatever comes next; it is never stored.
 fn fetch_filters(first: u32, channels: u32, thread: u32) {
+  let next_filter = conv.C / conv.groups * TAPS;
   for (var i = thread; i < FILTERS * TILE_K; i += THREADS) {
     let step = i % TILE_K;
-    let element = w[first + i / TILE_K * (conv.C / conv.groups * TAPS) + step];
+    let element = w[first + i / TILE_K * next_filter + step];
     w_tile[step * FILTERS + i / TILE_K] = select(Acc(0), Acc(element), step < channels * TAPS);
   }
 }

@@ -16,8 +16,10 @@ const FILTERS_ADJOIN = false;
 fn first_filter(group: u32, k: u32, tap: u32) -> u32 {
   return (group * (conv.K / conv.groups) + k) * (conv.C / conv.groups) * conv.R * conv.S + tap;
 }
+fn next_filter() -> u32 { return conv.C / conv.groups * conv.R * conv.S; }
 fn next_channel() -> u32 { return conv.R * conv.S; }
-fn a_element(step: Step, row: u32) -> Acc { return Acc(w[step.w + row * (conv.C / conv.groups * conv.R * conv.S)]); }
+fn filter_element(at: u32) -> Acc { return Acc(w[at]); }
+fn a_element(step: Step, row: u32) -> Acc { return filter_element(step.w + row * next_filter()); }
 
 // Four pixels of the output: their image's first plane of the group, and the input's place under tap (0, 0).
 struct Pixels { plane: vec4<u32>, h: vec4<i32>, v: vec4<i32> }

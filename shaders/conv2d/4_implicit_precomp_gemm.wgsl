@@ -14,6 +14,7 @@ const FILTERS_ADJOIN = true;
 fn first_filter(group: u32, k: u32, tap: u32) -> u32 {
   return (group * conv.R * conv.S + tap) * (conv.C / conv.groups) * filled(conv.K / conv.groups) + k;
 }
+fn next_filter() -> u32 { return 1u; }
 fn next_channel() -> u32 { return filled(conv.K / conv.groups); }
 
 // Four pixels of the output: their image's first plane of the group, as an offset in x, and their place in the table.

@@ -11,13 +11,13 @@
 @group(0) @binding(2) var<storage, read_write> dx: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;
 
-// The filters of a step under its tap: where they begin in w and, at this invocation's pixel, in dy; whether the pixel fed an output;
-// and how many filters are left.
-struct Step { w: u32, dy: u32, inside: bool, left: u32 }
+// The filters of a step under its tap: where they begin in w and how far apart they lie there; where they begin in dy at this
+// invocation's pixel, and whether the pixel fed an output; and how many filters are left.
+struct Step { w: u32, next: u32, dy: u32, inside: bool, left: u32 }
 
 fn fetch_a(step: Step, i: u32) {
   let k = i / TILE_M;
-  let element = w[step.w + (k * (conv.C / conv.groups) + i % TILE_M) * conv.R * conv.S];
+  let element = w[step.w + k * step.next + i % TILE_M * conv.R * conv.S];
   a_tile[i] = select(Acc(0), Acc(element), k < step.left);
 }
 
@@ -53,7 +53,7 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
       let from_dy = (plane + p) * conv.Q + q;
       for (var k0 = 0u; k0 < Kg; k0 += TILE_K) {
         let from_w = (((group * Kg + k0) * Cg + c0) * conv.R + r) * conv.S + s;
-        sum = add_step(sum, Step(from_w, from_dy + k0 * conv.P * conv.Q, inside, Kg - k0), thread);
+        sum = add_step(sum, Step(from_w, Cg * conv.R * conv.S, from_dy + k0 * conv.P * conv.Q, inside, Kg - k0), thread);
       }
     }
   }

@@ -14,12 +14,13 @@
 @group(0) @binding(2) var<storage, read_write> sums: array<atomic<u32>>;
 @group(0) @binding(3) var<uniform> conv: Conv;
 
-// The filters of a step: where they begin in w at the tile's first row and in dy at this invocation's column; and how many are left.
-struct Step { w: u32, dy: u32, left: u32 }
+// The filters of a step: where they begin in w at the tile's first row, and how far apart they lie there; where they begin in dy at
+// this invocation's column; and how many are left.
+struct Step { w: u32, next: u32, dy: u32, left: u32 }
 
 fn fetch_a(step: Step, i: u32) {
   let k = i / TILE_M;
-  let element = w[step.w + k * (conv.C / conv.groups * conv.R * conv.S) + i % TILE_M];
+  let element = w[step.w + k * step.next + i % TILE_M];
   a_tile[i] = select(Acc(0), Acc(element), k < step.left);
 }
 
@@ -44,7 +45,7 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
   let from_w = group * Kg * rows + m0;
   let from_dy = (own / plane * conv.K + group * Kg) * plane + own % plane;
   var sum = Unit();
-  for (var k = 0u; k < Kg; k += TILE_K) { sum = add_step(sum, Step(from_w + k * rows, from_dy + k * plane, Kg - k), thread); }
+  for (var k = 0u; k < Kg; k += TILE_K) { sum = add_step(sum, Step(from_w + k * rows, rows, from_dy + k * plane, Kg - k), thread); }
 
   let row = m0 + thread / THREADS_N * 8;
   let column = n0 + thread % THREADS_N;

@@ -13,8 +13,9 @@
 
 struct Split { parts: u32 }
 
-// The columns of a tile: their tap, the first channel counted in the group, and its plane of the first image.
-struct Columns { tap: u32, c: u32, plane: u32 }
+// The columns of a tile: their tap; the first channel counted in the group, and how many there are from it on; and its plane of the
+// first image.
+struct Columns { tap: u32, c: u32, left: u32, plane: u32 }
 
 fn channel_tiles() -> u32 { return (conv.C / conv.groups + TILE_N - 1) / TILE_N; }
 
@@ -22,7 +23,8 @@ fn column_tiles() -> u32 { return channel_tiles() * conv.R * conv.S; }
 
 fn columns_of(number: u32, group: u32, thread: u32) -> Columns {
   let c = number % channel_tiles() * TILE_N;
-  return Columns(number / channel_tiles(), c, group * (conv.C / conv.groups) + c);
+  let Cg = conv.C / conv.groups;
+  return Columns(number / channel_tiles(), c, Cg - c, group * Cg + c);
 }
 
 fn fetch_b(step: Step, i: u32) {
@@ -31,7 +33,7 @@ fn fetch_b(step: Step, i: u32) {
   let column = i / TILE_K;
   let place = table[step.columns.tap * pixels + pixel % pixels];
   let plane = pixel / pixels * conv.C + step.columns.plane + column;
-  let inside = pixel < step.end && place != OUTSIDE && step.columns.c + column < conv.C / conv.groups;
+  let inside = (pixel < step.end) & (place != OUTSIDE) & (column < step.columns.left);
   b_tile[i % TILE_K * TILE_N + column] = select(Acc(0), Acc(x[plane * conv.H * conv.W + place]), inside);
 }
 

@@ -30,6 +30,7 @@ fn run(tile: u32, thread: u32, lane: u32) {
   let lo = pixels_at(column + vec4(0, 1, 2, 3) * SPREAD, group);
   let hi = pixels_at(column + vec4(4, 5, 6, 7) * SPREAD, group);
 
+  let next = next_channel();
   var sum = Block();
   for (var tap = 0u; tap < conv.R * conv.S; tap++) {
     let lo_taps = taps_of(lo, tap);
@@ -37,7 +38,7 @@ fn run(tile: u32, thread: u32, lane: u32) {
     var step = Step(first_filter(group, k, tap), 0, lane);
     for (var c = 0u; c < conv.C / conv.groups; c++) {
       sum = add_step(sum, step, Eight(b_four(step, lo_taps), b_four(step, hi_taps)));
-      step.w += next_channel();
+      step.w += next;
       step.plane += conv.H * conv.W;
     }
   }

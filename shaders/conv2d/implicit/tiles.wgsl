@@ -12,8 +12,8 @@
 const SPREAD = THREADS_N;
 
 // The channels of a step under its tap: where they begin in the filters and, at this invocation's pixel, in x; whether that is
-// inside; and how many channels are left.
-struct Step { w: u32, x: u32, inside: bool, left: u32 }
+// inside; and how many channels are left. How far apart filters and channels lie is the same for all steps, and worked out once.
+struct Step { w: u32, next_filter: u32, next_channel: u32, x: u32, inside: bool, left: u32 }
 
 // Four pixels under one tap: where they read the first channel, and whether that is inside.
 struct Taps { at: vec4<u32>, inside: vec4<bool> }
@@ -21,9 +21,8 @@ struct Taps { at: vec4<u32>, inside: vec4<bool> }
 fn fetch_a(step: Step, i: u32) {
   let row = select(i / TILE_K, i % TILE_M, FILTERS_ADJOIN);
   let c = select(i % TILE_K, i / TILE_M, FILTERS_ADJOIN);
-  var channel = step;
-  channel.w += c * next_channel();
-  a_tile[c * TILE_M + row] = select(Acc(0), a_element(channel, row), c < step.left);
+  let element = filter_element(step.w + row * step.next_filter + c * step.next_channel);
+  a_tile[c * TILE_M + row] = select(Acc(0), element, c < step.left);
 }
 
 fn fetch_b(step: Step, i: u32) {
@@ -44,12 +43,14 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
   // The column of the tile that this invocation fills (the first of the four); THREADS is a multiple of TILE_N.
   let own = pixels_at(vec4(first_column + thread % TILE_N), group);
 
+  let next_filter = next_filter();
+  let next_channel = next_channel();
   var sum = Unit();
   for (var tap = 0u; tap < conv.R * conv.S; tap++) {
     let taps = taps_of(own, tap);
     let first = first_filter(group, k0, tap);
     for (var c = 0u; c < Cg; c += TILE_K) {
-      sum = add_step(sum, Step(first + c * next_channel(), taps.at.x + c * conv.H * conv.W, taps.inside.x, Cg - c), thread);
+      sum = add_step(sum, Step(first + c * next_channel, next_filter, next_channel, taps.at.x + c * conv.H * conv.W, taps.inside.x, Cg - c), thread);
     }
   }
 
