@@ -11,6 +11,9 @@
 @group(0) @binding(2) var<storage, read_write> y: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;
 
+// The sums of one filter.
+alias Sums = array<Four, 2>;
+
 // A patch's planes belong to filters, of which K/C neighbours read one channel; both are counted through all images.
 fn plane_of(first: u32, i: u32) -> u32 { return (first + i) / (conv.K / conv.C); }
 
@@ -36,5 +39,6 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
     }
   }
   if (k >= conv.K) { return; }
-  for (var i = 0u; i < STORES; i++) { put(sum, i, k, tile, lane); }
+  var sums = Sums(sum.lo, sum.hi);
+  for (var i = 0u; i < STORES; i++) { put(&sums, i, k, tile, lane); }
 }

@@ -18,6 +18,8 @@ const FILTERS = 8 * THREADS_M;
 // TILE_K steps, PLANES·TAPS of them, each a tap of a channel with the filters side by side.
 var<workgroup> w_tile: array<Acc, FILTERS * TILE_K>;
 
+alias Sums = array<Four, 16>;
+
 // A patch's planes are channels, one after the other.
 fn plane_of(first: u32, i: u32) -> u32 { return first + i; }
 
@@ -68,8 +70,5 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
   let k = k0 + row;
   let rows = min(8, Kg - min(k, Kg));
   var sums = fours_of(sum);
-  for (var i = 0u; i < STORES * rows; i++) {
-    let j = i / STORES;
-    put(Eight(sums[2 * j], sums[2 * j + 1]), i % STORES, group * Kg + k + j, tile, lane);
-  }
+  for (var i = 0u; i < STORES * rows; i++) { put(&sums, i, group * Kg + k, tile, lane); }
 }

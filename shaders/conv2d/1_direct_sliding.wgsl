@@ -36,10 +36,10 @@ fn run(tile: u32, thread: u32, lane: u32) {
     if (s == conv.S) {
       s = 0u;
       rows = rows_under(strip, strip.n * conv.C + group * Cg + line / conv.R, line % conv.R);
-      window = window_of(rows);
+      window = window_of(strip, rows);
       line++;
     } else {
-      window = slide(window, rows, s);
+      window = slide(window, strip, rows, s);
     }
     sum = add_step(sum, step, window);
     step.w++;
@@ -47,8 +47,5 @@ fn run(tile: u32, thread: u32, lane: u32) {
   }
 
   var sums = sums_of(sum);
-  for (var i = 0u; i < STORES * min(ROWS, Kg - k); i++) {
-    let row = i / STORES;
-    put(Eight(sums[row / 8][row % 8 * 2], sums[row / 8][row % 8 * 2 + 1]), i % STORES, group * Kg + k + row, strip);
-  }
+  for (var i = 0u; i < STORES * min(ROWS, Kg - k); i++) { put(&sums, i, group * Kg + k, strip); }
 }

@@ -10,15 +10,17 @@ fn window_corners(window: u32) -> vec4<u32> {
   return corner_of(window / WINDOWS_ACROSS * 2 + vec4(0, 0, 1, 1), window % WINDOWS_ACROSS * 2 + vec4(0, 1, 0, 1));
 }
 
-// Stores for each filter, and store number i of them: the largest of four sums.
+// Stores for each filter.
 const STORES = 2u;
 
-fn put(sums: Eight, i: u32, k: u32, tile: Tile, lane: u32) {
-  let window = lane + i * THREADS_N;
+// Store number i of sums whose first filter is first_k: the largest of four.
+fn put(sums: ptr<function, Sums>, i: u32, first_k: u32, tile: Tile, lane: u32) {
+  let k = first_k + i / 2;
+  let window = lane + i % 2 * THREADS_N;
   let p = tile.p + window / WINDOWS_ACROSS * 2;
   let q = tile.q + window % WINDOWS_ACROSS * 2;
   if (tile.n >= conv.N || p + 1 >= conv.P || q + 1 >= conv.Q) { return; }
   let plane = tile.n * conv.K + k;
   let at = (plane * conv.P + p) * conv.Q + q;
-  y[(plane * (conv.P / 2) + p / 2) * (conv.Q / 2) + q / 2] = Elem(largest(select(sums.lo, sums.hi, i == 1), at, conv.Q, k));
+  y[(plane * (conv.P / 2) + p / 2) * (conv.Q / 2) + q / 2] = Elem(largest((*sums)[i], at, conv.Q, k));
 }
