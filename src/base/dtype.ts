@@ -4,6 +4,7 @@
  * On the device a bool, int8 or uint8 element takes a 32-bit word, since WGSL has no smaller storage type; on the host
  * and in files it takes one byte. PyTorch's default integer is int64; WGSL has none, so ours is int32.
  */
+import { fail } from './errors.ts';
 import { roundHalfEven } from './special.ts';
 
 export type DType = 'float32' | 'float16' | 'int32' | 'uint8' | 'int8' | 'bool';
@@ -45,6 +46,11 @@ export const dtypes: Record<DType, DTypeInfo> = {
   float16: { name: 'float16', kind: 'float', hostBytes: 2, deviceBytes: 2, wgsl: 'f16', array: Uint16Array, python: 'torch.float16', safetensors: 'F16', round: (x) => halfToNumber(numberToHalf(x)) },
   float32: { name: 'float32', kind: 'float', hostBytes: 4, deviceBytes: 4, wgsl: 'f32', array: Float32Array, python: 'torch.float32', safetensors: 'F32', round: Math.fround },
 };
+
+/** Throws where there is no dtype of the name, with those that there are. */
+export function checkDType(what: string, dtype: DType): void {
+  if (!Object.hasOwn(dtypes, dtype)) fail(`${what}: unknown dtype ${String(dtype)}; known are ${Object.keys(dtypes).join(', ')}`);
+}
 
 export const isFloat = (dtype: DType): boolean => dtypes[dtype].kind === 'float';
 

@@ -2,7 +2,7 @@
  * @file Making tensors: from data, of one value, of numbers in a row, of random numbers.
  */
 import type { DType, HostArray } from '../base/dtype.ts';
-import { dtypes, encode, isFloat } from '../base/dtype.ts';
+import { checkDType, dtypes, encode, isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import { normal, randint as drawIntegers, randperm as drawPermutation, uniform, uniformHalf } from '../base/random.ts';
 import type { Generator } from '../base/random.ts';
@@ -36,13 +36,17 @@ export function fromHost(host: HostArray, shape: Shape, dtype: DType, options: T
 }
 
 /** Makes a tensor's elements on the host, or says that there is no room for them. */
-export const made = <T>(what: string, shape: Shape, dtype: DType, body: () => T): T => withRoom(what, shape, dtypes[dtype].hostBytes, 'use a smaller shape', body);
+export const made = <T>(what: string, shape: Shape, dtype: DType, body: () => T): T => {
+  checkDType(what, dtype);
+  return withRoom(what, shape, dtypes[dtype].hostBytes, 'use a smaller shape', body);
+};
 
 /**
  * A tensor of the numbers given, nested by dimension, or of a typed array (with `shape` for more than one dimension).
  * Whole numbers give int32 in a typed Int32Array only; in plain arrays numbers are float32, booleans bool.
  */
 export function tensor(data: Nested | ArrayLike<number>, options: TensorOptions & { shape?: Shape } = {}): Tensor {
+  if (options.dtype !== undefined) checkDType('tensor', options.dtype);
   if (ArrayBuffer.isView(data)) {
     const values = data as unknown as ArrayLike<number>;
     const dtype = options.dtype ?? dtypeOfView(data);
@@ -93,6 +97,7 @@ function shapeArguments<O extends object>(what: string, args: readonly unknown[]
 /** Every element is `value`; float32 unless a dtype is given. Takes no memory until a kernel must read it. */
 export function full(shape: Shape, value: number | boolean, options: TensorOptions = {}): Tensor {
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
+  checkDType('full', dtype);
   checkShape('full', shape);
   if (options.requiresGrad) return fromHost(made('full', shape, dtype, () => new dtypes[dtype].array(sizeOf(shape)).fill(encode(dtype, [Number(value)])[0])), shape, dtype, options);
   return new Tensor(fullNode(shape, dtype, Number(value), deviceOf(options.device ?? 'cpu').type));
@@ -147,6 +152,7 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
 
 function random(what: string, shape: Shape, options: RandomOptions, draw: (g: Generator, n: number) => Float32Array | Uint16Array): Tensor {
   const dtype = options.dtype ?? 'float32';
+  checkDType(what, dtype);
   if (dtypes[dtype].kind !== 'float') fail(`${what}: random numbers of shape ${formatShape(shape)} are floating, ${dtype} is not; use randint`);
   return fromHost(made(what, shape, dtype, () => {
     const values = draw(options.generator ?? defaultGenerator, sizeOf(shape));

@@ -154,6 +154,12 @@ export class Tensor {
     return formatTensor(this);
   }
 
+  /** In text a tensor is what it prints. A number it is not: `x * 2` would be NaN some lines later. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'number') fail('tensor: JavaScript cannot calculate or compare with tensors; write x.mul(2), x.gt(0), or await x.item() for a number');
+    return this.toString();
+  }
+
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }

@@ -37,10 +37,18 @@ export function guardNames(what: string, space: object, path: string): object {
   });
 }
 
+/** Methods of PyTorch's that have no like here, and what is written instead. */
+const otherwise: Readonly<Record<string, string>> = {
+  cuda: "the GPU is .to('webgpu')",
+  numpy: 'write await x.data()',
+  double: 'there is no float64 on the device; write .float()',
+};
+
 /** The message of an unknown method with the name that was meant: `x.cross_entropy is not a function; did you mean crossEntropy?` */
 export function meant(message: string, modules: Readonly<Record<string, object>>): string {
   const [, name] = /(\w+) is not a function$/.exec(message) ?? [];
   if (name === undefined) return message;
+  if (Object.hasOwn(otherwise, name)) return `${message}; ${otherwise[name]}`;
   const near = nearest(name, namesIn(modules));
   return near === undefined || near === name ? message : `${message}; did you mean ${near}?`;
 }

@@ -10,7 +10,6 @@ import { guardNames, meant } from './guard.ts';
 import type { Frame } from './places.ts';
 import { LINES_BEFORE_BODY, Places } from './places.ts';
 import type { ConsoleEntry, ProgramError } from './protocol.ts';
-import { withRemedy } from './remedy.ts';
 
 export interface ProgramEnvironment {
   /** What `import` finds by name: `{ wudnn: { torch, nn, … } }`. */
@@ -68,8 +67,7 @@ export async function runProgram(text: string, environment: ProgramEnvironment):
     await body(requirer(environment), exports, captureConsole(environment.console, places));
     return { ok: true, exports };
   } catch (error) {
-    const described = describe(error, places.frames(stackOf(error)));
-    return { ok: false, error: { ...described, message: withRemedy(described.message, environment.modules) } };
+    return { ok: false, error: describe(error, places.frames(stackOf(error))) };
   } finally {
     Error.stackTraceLimit = limit;
   }

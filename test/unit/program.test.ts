@@ -243,9 +243,9 @@ describe('imports that do not exist', () => {
   });
 
   test('a name in the manner of Python, or with a slip of the shift key, is told as it should be', async () => {
-    expect((await errorOf("import { torch } from 'wudnn'\ntorch.Ones(1)")).message).toBe('torch.Ones is not a function; did you mean torch.ones?');
-    expect((await errorOf("import { nn } from 'wudnn'\nnew nn.mod_ule()")).message).toBe('nn.mod_ule is not a constructor; did you mean nn.Module?');
-    expect((await errorOf("import { nn } from 'wudnn'\nnew nn.Linear()")).message).toBe('nn.Linear is not a constructor');
+    expect((await errorOf("import { torch } from 'wudnn'\ntorch.Ones(1)")).message).toBe("torch has no 'Ones'; did you mean ones?");
+    expect((await errorOf("import { nn } from 'wudnn'\nnew nn.mod_ule()")).message).toBe("nn has no 'mod_ule'; did you mean Module?");
+    expect((await errorOf("import { nn } from 'wudnn'\nnew nn.Linear()")).message).toBe("nn has no 'Linear'; it has Module");
     expect((await errorOf('const mine = {}\nmine.run()')).message).toBe('mine.run is not a function');
   });
 

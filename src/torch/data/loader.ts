@@ -46,6 +46,11 @@ export class DataLoader<Item, Batch = Item> {
     return this.options.dropLast ? Math.floor(batches) : Math.ceil(batches);
   }
 
+  /** Only says what to write: batches are read from tensors, and that takes a promise. */
+  [Symbol.iterator](): never {
+    return fail('DataLoader: its batches are promised; write for await (const batch of loader)');
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch> {
     for (const indices of this.batches()) yield this.load(indices);
   }

@@ -113,7 +113,7 @@ function checkClasses(what: string, input: Tensor, target: Tensor, weight: Tenso
   if (input.ndim === 0) fail(`${what}: the input has no dimension of classes; it is [C] or [N, C, …]`);
   if (!isFloat(input.dtype)) fail(`${what}: the input is ${input.dtype}; scores are floating`);
   const expected = input.node.shape.toSpliced(classDim(input), 1);
-  if (isFloat(target.dtype)) fail(`${what}: the target is ${target.dtype}; class indices are whole numbers, convert with .to('int32')`);
+  if (isFloat(target.dtype)) fail(`${what}: the target is ${target.dtype}; class indices are whole numbers, convert with .long()`);
   if (!sameShape(target.node.shape, expected)) fail(`${what}: an input ${input.shape} takes a target [${expected.join(', ')}], got ${target.shape}`);
   const classes = input.node.shape[classDim(input)];
   if (weight && !sameShape(weight.node.shape, [classes])) fail(`${what}: weight has shape ${weight.shape}; there are ${classes} classes`);
@@ -174,7 +174,7 @@ export const crossEntropy = writtenAs('F.cross_entropy', (input: Tensor, target:
 const alongClasses = (weight: Tensor, input: Tensor): Tensor => weight.reshape(input.node.shape.map((size, d) => (d === classDim(input) ? size : 1)));
 
 function softCrossEntropy(input: Tensor, target: Tensor, weight: Tensor | null | undefined, smoothing: number, reduction: Reduction = 'mean'): Tensor {
-  if (!sameShape(input.node.shape, target.node.shape)) fail(`crossEntropy: probabilities have the input's shape ${input.shape}, got ${target.shape}; class indices are int32`);
+  if (!sameShape(input.node.shape, target.node.shape)) fail(`crossEntropy: a ${target.dtype} target holds probabilities and has the input's shape ${input.shape}, got ${target.shape}; convert class indices with .long()`);
   const dim = classDim(input);
   const classes = input.node.shape[dim];
   const smooth = smoothing === 0 ? target : mul(target, 1 - smoothing).add(smoothing / classes);

@@ -2,13 +2,10 @@
  * @file The arguments of layers: given one after another as in PyTorch, or by name in one object; and printed as Python.
  */
 import { fail } from '../../base/errors.ts';
-import { isPlain } from '../../base/options.ts';
+import { shown } from '../../base/options.ts';
 import { Module } from './module.ts';
 
 export { named } from '../../base/options.ts';
-
-/** An argument as the program has written it, as far as a line can show. */
-const shown = (value: unknown): string => (isPlain(value) ? `{ ${Object.keys(value).join(', ')} }` : String(value));
 
 export type PythonValue = number | boolean | string | null | readonly PythonValue[];
 

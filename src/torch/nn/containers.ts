@@ -2,6 +2,7 @@
  * @file nn.Sequential, nn.ModuleList, nn.ModuleDict: modules in a row or by name. Each is a field, so paths are PyTorch's.
  */
 import { fail } from '../../base/errors.ts';
+import { shown } from '../../base/options.ts';
 import { Layer } from './arguments.ts';
 import { Module } from './module.ts';
 
@@ -24,6 +25,11 @@ export class Sequential extends Module {
     return appendTo(this, module);
   }
 
+  /** How many modules there are. */
+  get length(): number {
+    return this.children().length;
+  }
+
   /** The module at a place; negative places count from the end. */
   at(index: number): Module {
     return childAt(this, index);
@@ -43,6 +49,11 @@ export class ModuleList extends Module {
 
   append(module: Module): this {
     return appendTo(this, module);
+  }
+
+  /** How many modules there are. */
+  get length(): number {
+    return this.children().length;
   }
 
   /** The module at a place; negative places count from the end. */
@@ -87,7 +98,7 @@ export class Identity extends Layer {
 }
 
 function appendTo<M extends Module>(list: M, module: Module): M {
-  if (!(module instanceof Module)) fail(`${list.constructor.name}: ${String(module)} is no module`);
+  if (!(module instanceof Module)) fail(`${list.constructor.name}: ${shown(module)} is no module; a function's layer is made by new, as new nn.ReLU()`);
   return Object.assign(list, { [list.children().length]: module });
 }
 

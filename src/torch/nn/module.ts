@@ -16,6 +16,7 @@ import type { HookHandle } from '../autograd.ts';
 import type { Device, DeviceType } from '../device.ts';
 import { replaceLeaf, replaceValue } from '../inplace.ts';
 import { to } from '../ops/shape.ts';
+import { clearGradients } from '../optim/optimizer.ts';
 import { Tensor } from '../tensor.ts';
 import { recordCall, tensorsIn } from '../trace.ts';
 import { describeCall, describeResults } from '../written.ts';
@@ -266,9 +267,9 @@ export class Module<In extends unknown[] = any[], Out = any> {
     return this;
   }
 
-  /** Sets every parameter's gradient to `null`. */
-  zeroGrad(): void {
-    for (const parameter of this.parameters()) parameter.grad = null;
+  /** Sets every parameter's gradient to `null`, or where `setToNone` is false to zeros. */
+  zeroGrad(options: { readonly setToNone?: boolean } = {}): void {
+    clearGradients(this.parameters(), options);
   }
 
   /** As PyTorch prints a module: its class, and its submodules indented. */

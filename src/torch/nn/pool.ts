@@ -1,6 +1,7 @@
 /**
  * @file Pooling as modules, over planes and lines; and resizing, nn.Upsample, nn.PixelShuffle.
  */
+import { fail } from '../../base/errors.ts';
 import { checkOptions } from '../../base/options.ts';
 import * as F from '../functional.ts';
 import type { Pair, Single } from '../functional.ts';
@@ -8,8 +9,8 @@ import type { Tensor } from '../tensor.ts';
 import type { PythonValue } from './arguments.ts';
 import { Layer, float, named, python } from './arguments.ts';
 
-const maxNames = ['stride', 'padding', 'dilation', 'ceilMode'] as const;
-const averageNames = ['stride', 'padding', 'ceilMode', 'countIncludePad'] as const;
+const maxNames = ['kernelSize', 'stride', 'padding', 'dilation', 'ceilMode'] as const;
+const averageNames = ['kernelSize', 'stride', 'padding', 'ceilMode', 'countIncludePad'] as const;
 
 type AvgPool1dOptions = Omit<F.Pool1dOptions, 'dilation'> & { readonly countIncludePad?: boolean };
 
@@ -18,10 +19,12 @@ class Pooling<Size extends PythonValue, O> extends Layer<[Tensor], Tensor> {
   readonly kernelSize: Size;
   readonly options: O;
 
-  constructor(names: readonly (keyof O & string)[], kernelSize: Size, given: readonly unknown[]) {
+  constructor(names: readonly string[], given: readonly unknown[]) {
     super();
-    this.kernelSize = kernelSize;
-    this.options = named<O & object>(this.constructor.name, names, given) as O;
+    const what = this.constructor.name;
+    const { kernelSize, ...options } = named<{ kernelSize: Size }>(what, names as never, given);
+    this.kernelSize = kernelSize ?? fail(`${what}: kernelSize is missing; give a number or { kernelSize: 2 }`);
+    this.options = options as O;
   }
 
   override extraRepr(): string {
@@ -36,8 +39,8 @@ class Pooling<Size extends PythonValue, O> extends Layer<[Tensor], Tensor> {
 export class MaxPool2d extends Pooling<Pair, F.PoolOptions> {
   static readonly python: string = 'nn.MaxPool2d';
 
-  constructor(kernelSize: Pair, ...given: [options?: F.PoolOptions] | [stride: Pair, padding?: Pair, dilation?: Pair, ceilMode?: boolean]) {
-    super(maxNames, kernelSize, given);
+  constructor(...given: [options: { readonly kernelSize: Pair } & F.PoolOptions] | [kernelSize: Pair, options?: F.PoolOptions] | [kernelSize: Pair, stride: Pair, padding?: Pair, dilation?: Pair, ceilMode?: boolean]) {
+    super(maxNames, given);
   }
 
   override forward(x: Tensor): Tensor {
@@ -49,8 +52,8 @@ export class MaxPool2d extends Pooling<Pair, F.PoolOptions> {
 export class AvgPool2d extends Pooling<Pair, F.AvgPoolOptions> {
   static readonly python: string = 'nn.AvgPool2d';
 
-  constructor(kernelSize: Pair, ...given: [options?: F.AvgPoolOptions] | [stride: Pair, padding?: Pair, ceilMode?: boolean, countIncludePad?: boolean]) {
-    super(averageNames, kernelSize, given);
+  constructor(...given: [options: { readonly kernelSize: Pair } & F.AvgPoolOptions] | [kernelSize: Pair, options?: F.AvgPoolOptions] | [kernelSize: Pair, stride: Pair, padding?: Pair, ceilMode?: boolean, countIncludePad?: boolean]) {
+    super(averageNames, given);
   }
 
   override forward(x: Tensor): Tensor {
@@ -61,8 +64,8 @@ export class AvgPool2d extends Pooling<Pair, F.AvgPoolOptions> {
 export class MaxPool1d extends Pooling<Single, F.Pool1dOptions> {
   static readonly python: string = 'nn.MaxPool1d';
 
-  constructor(kernelSize: Single, ...given: [options?: F.Pool1dOptions] | [stride: Single, padding?: Single, dilation?: Single, ceilMode?: boolean]) {
-    super(maxNames, kernelSize, given);
+  constructor(...given: [options: { readonly kernelSize: Single } & F.Pool1dOptions] | [kernelSize: Single, options?: F.Pool1dOptions] | [kernelSize: Single, stride: Single, padding?: Single, dilation?: Single, ceilMode?: boolean]) {
+    super(maxNames, given);
   }
 
   override forward(x: Tensor): Tensor {
@@ -73,8 +76,8 @@ export class MaxPool1d extends Pooling<Single, F.Pool1dOptions> {
 export class AvgPool1d extends Pooling<Single, AvgPool1dOptions> {
   static readonly python: string = 'nn.AvgPool1d';
 
-  constructor(kernelSize: Single, ...given: [options?: AvgPool1dOptions] | [stride: Single, padding?: Single, ceilMode?: boolean, countIncludePad?: boolean]) {
-    super(averageNames, kernelSize, given);
+  constructor(...given: [options: { readonly kernelSize: Single } & AvgPool1dOptions] | [kernelSize: Single, options?: AvgPool1dOptions] | [kernelSize: Single, stride: Single, padding?: Single, ceilMode?: boolean, countIncludePad?: boolean]) {
+    super(averageNames, given);
   }
 
   override forward(x: Tensor): Tensor {

@@ -37,5 +37,9 @@ function outranks(later: DType | undefined, earlier: DType | undefined): DType |
 /** The operands as nodes of the dtype; numbers become constants on the device of the first tensor. */
 export function toNodes(operands: readonly Operand[], dtype: DType): Node[] {
   const device = (operands.find((o) => typeof o === 'object' && o.ndim > 0) ?? operands.find((o) => typeof o === 'object')) as Tensor;
-  return operands.map((o) => (typeof o === 'object' ? e.cast(o.node, dtype) : full([], dtype, Number(o), device.node.device)));
+  return operands.map((o) => {
+    if (typeof o === 'object') return e.cast(o.node, dtype);
+    if (typeof o !== 'number' && typeof o !== 'boolean') throw new TypeError(`${typeof o} is no operand`); // the function that was called says so with all of its arguments
+    return full([], dtype, Number(o), device.node.device);
+  });
 }

@@ -21,6 +21,7 @@ const listed = (sizes: readonly (number | Shape)[]): number[] => sizes.flat() as
 export function reshape(self: Tensor, ...sizes: (number | Shape)[]): Tensor {
   const shape = listed(sizes);
   const open = shape.indexOf(-1);
+  if (shape.indexOf(-1, open + 1) > open && open >= 0) fail(`reshape: ${formatShape(shape)} leaves more than one size open; one −1 can be worked out`);
   if (open >= 0) {
     const rest = sizeOf(shape.toSpliced(open, 1));
     const total = sizeOf(self.node.shape);
@@ -82,7 +83,8 @@ export const contiguous = (self: Tensor): Tensor => (isContiguous(self) ? self :
 /** On another device, of another dtype, or both; the tensor itself where nothing changes. */
 export function to(self: Tensor, target: Device | DeviceType | DType, dtype?: DType): Tensor {
   const name = String(target);
-  const isDtype = name in dtypes;
+  const isDtype = Object.hasOwn(dtypes, name);
+  if (!isDtype && typeof target === 'string' && !/^(cpu|webgpu|cuda)\b/.test(name)) fail(`to: '${name}' is no dtype (${Object.keys(dtypes).join(', ')}) and no device (webgpu, cpu)`);
   const toType = isDtype ? (name as DType) : dtype;
   const type = isDtype ? self.node.device : deviceOf(target as Device | DeviceType).type;
   if (type === self.node.device && (toType ?? self.dtype) === self.dtype) return self;

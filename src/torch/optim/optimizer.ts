@@ -7,12 +7,13 @@
  */
 import { encode } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
-import { checkOptions } from '../../base/options.ts';
+import { checkOptions, shown } from '../../base/options.ts';
 import { sameShape } from '../../base/shape.ts';
 import { leaf } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { withGradMode } from '../autograd.ts';
 import { compile } from '../compile.ts';
+import { zerosLike } from '../creation-like.ts';
 import { replaceValue } from '../inplace.ts';
 import { Tensor, flushUpdatesSoon } from '../tensor.ts';
 import { recordStep } from '../trace.ts';
@@ -38,6 +39,14 @@ export interface OptimizerState<O extends GroupOptions> {
   readonly paramGroups: readonly (Omit<O, 'params'> & { readonly params: readonly number[] })[];
 }
 
+/** Takes the tensors' gradients away, or where `setToNone` is false makes them 0. */
+export function clearGradients(tensors: Iterable<Tensor>, options: { readonly setToNone?: boolean }): void {
+  checkOptions('zeroGrad', options, ['setToNone']);
+  for (const t of tensors) {
+    t.grad = (options.setToNone ?? true) || !t.grad ? null : zerosLike(t.grad);
+  }
+}
+
 export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
   /** The groups with their options, which may be changed between steps: `optimizer.paramGroups[0].lr = 0.01`. */
   readonly paramGroups: ParamGroup<O>[] = [];
@@ -48,6 +57,7 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
   constructor(parameters: Parameters<O>, defaults: O, options: Partial<O>) {
     checkOptions(this.constructor.name, options, Object.keys(defaults));
     this.defaults = { ...defaults, ...options };
+    if (typeof (parameters as Partial<Iterable<unknown>>)?.[Symbol.iterator] !== 'function') fail(`${this.constructor.name}: its parameters are ${shown(parameters)}; pass model.parameters(), or a list of tensors`);
     const given = [...parameters] as (Tensor | (Partial<O> & { params: Tensor | Iterable<Tensor> }))[];
     if (given.length === 0) fail(`${this.constructor.name}: got no parameters; pass model.parameters()`);
     if (given.every((entry) => entry instanceof Tensor)) this.addParamGroup({ params: given } as never);
@@ -70,9 +80,9 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     this.paramGroups.push(full);
   }
 
-  /** Sets every gradient to `null`. */
-  zeroGrad(): void {
-    for (const { params } of this.paramGroups) for (const p of params) p.grad = null;
+  /** Sets every gradient to `null`, or where `setToNone` is false to zeros. */
+  zeroGrad(options: { readonly setToNone?: boolean } = {}): void {
+    clearGradients(this.paramGroups.flatMap(({ params }) => params), options);
   }
 
   /** Updates every parameter that has a gradient. Resolves when the update has been submitted; awaiting it is optional. */

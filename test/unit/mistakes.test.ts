@@ -1,0 +1,99 @@
+/**
+ * @file Intent: what people who come from PyTorch get wrong most often is told with cause, values and remedy, where it happens.
+ */
+import { describe, expect, test } from 'vitest';
+import { nearest } from '../../src/base/names.ts';
+import { shown } from '../../src/base/options.ts';
+import { F, nn, optim, torch } from '../../src/torch/index.ts';
+
+/** A call as a program without types makes it. */
+const loosely = (f: unknown) => f as (...args: unknown[]) => unknown;
+const x = torch.ones(2, 2);
+const model = new nn.Linear(2, 2);
+
+describe('told', () => {
+  test.each<[says: string, call: () => unknown]>([
+    ["tensor: JavaScript cannot calculate or compare with tensors; write x.mul(2), x.gt(0), or await x.item() for a number", () => Number(x) * 2],
+    ['tensor: JavaScript cannot calculate or compare', () => (x as unknown as number) > 1],
+    ["add: it cannot be called with (a tensor [2, 2], 'a'); tensors come from torch.tensor(…), options last", () => loosely(torch.add)(x, 'a')],
+    ['add: it cannot be called with (a tensor [2, 2], null); tensors come from torch.tensor(…), options last', () => loosely(torch.add)(x, null)],
+    ['relu: it cannot be called with ([1, 2])', () => loosely(F.relu)([1, 2])],
+    ['relu: it cannot be called with (undefined)', () => loosely(F.relu)(undefined)],
+    ['linear: it cannot be called with (5, a tensor [2, 2], a tensor [2])', () => loosely(model)(5)],
+    ['sum: it cannot be called with (a tensor [2, 2], { keepdim })', () => loosely(torch.sum)(x, { keepdim: true })],
+    ['reshape: [-1, -1] leaves more than one size open; one −1 can be worked out', () => x.view(-1, -1)],
+    ['crossEntropy: a float32 target holds probabilities and has the input\'s shape [2, 2], got [2]; convert class indices with .long()', () => F.crossEntropy(x, torch.tensor([0, 1]))],
+    ['full: unknown dtype float64; known are bool, uint8, int8, int32, float16, float32', () => torch.ones([2], { dtype: 'float64' as never })],
+    ['tensor: unknown dtype long', () => torch.tensor([1], { dtype: 'long' as never })],
+    ['randn: unknown dtype double', () => torch.randn([1], { dtype: 'double' as never })],
+    ["to: 'float64' is no dtype (bool, uint8, int8, int32, float16, float32) and no device (webgpu, cpu)", () => x.to('float64' as never)],
+    ['device: unknown device cuda; known are webgpu and cpu', () => x.to('cuda' as never)],
+    ['SGD: its parameters are a function; pass model.parameters(), or a list of tensors', () => new optim.SGD(model as never, { lr: 0.1 })],
+    ['SGD: its options are 0.1; give them by name, { lr: … }', () => new optim.SGD(model.parameters(), 0.1 as never)],
+    ['SGD: unknown option weight_decay; known are lr, momentum, dampening, weightDecay, nesterov; did you mean weightDecay?', () => new optim.SGD(model.parameters(), { weight_decay: 1 } as never)],
+    ['zeroGrad: unknown option set_to_none; known are setToNone', () => model.zeroGrad({ set_to_none: true } as never)],
+    ["Sequential: the function f is no module; a function's layer is made by new, as new nn.ReLU()", () => new nn.Sequential(model, function f() {} as never)],
+    ['MaxPool2d: kernelSize is missing; give a number or { kernelSize: 2 }', () => new nn.MaxPool2d({ stride: 2 } as never)],
+    ['MaxPool2d: stride is given twice, as 2 in its place and as 3 by name', () => new nn.MaxPool2d(2, 2, { stride: 3 } as never)],
+    ['Dropout: 3 optional arguments; there are 2: p, inplace', () => new nn.Dropout(...([0.1, true, 1] as unknown as [number]))],
+    ['DataLoader: its batches are promised; write for await (const batch of loader)', () => [...(new torch.utils.data.DataLoader(new torch.utils.data.TensorDataset(x)) as unknown as unknown[])]],
+    ['LSTM: the state is not two tensors; pass [h, c], as the call before returned it', () => new nn.LSTM(2, 3)(torch.zeros(4, 1, 2), torch.zeros(1, 1, 3) as never)],
+    ['LSTM: a state has shape [1, 2, 3], expected [1, 1, 3]', () => new nn.LSTM(2, 3)(torch.zeros(4, 1, 2), [torch.zeros(1, 1, 3), torch.zeros(1, 2, 3)])],
+    ['GRU: the input [4, 1, 5] has 5 features, the layer expects 2; they are the last dimension', () => new nn.GRU(2, 3)(torch.zeros(4, 1, 5))],
+    ['RNN: the input [0, 1, 2] has no time steps; at least one is needed', () => new nn.RNN(2, 3)(torch.zeros(0, 1, 2))],
+    ["RNN: unknown nonlinearity 'gelu'; known are 'tanh' and 'relu'", () => new nn.RNN(2, 3, { nonlinearity: 'gelu' as never })],
+    ['multinomial: a weight is -1; weights are finite and not below 0', () => torch.multinomial(torch.tensor([1, -1]), 1)],
+    ['multinomial: 3 samples from 2 weights without replacement; draw at most 2, or pass { replacement: true }', () => torch.multinomial(torch.tensor([1, 1]), 3)],
+    ['normal: std is -1; a standard deviation is at least 0', () => torch.normal(0, -1, [2])],
+    ['diag: expected a vector or a matrix, got shape [1, 2, 2]', () => x.unsqueeze(0).diag()],
+    ['cdist: rows of 2 and 3 numbers; both must have as many', () => torch.cdist(x, torch.ones(2, 3))],
+    ["meshgrid: unknown indexing 'yx'; known are 'ij' and 'xy'", () => torch.meshgrid([torch.ones(2)], { indexing: 'yx' as never })],
+    ['meshgrid: a tensor has shape [2, 2]; expected vectors', () => torch.meshgrid([x])],
+    ['Adadelta: rho is 2; a number from 0 to 1 is needed', () => new optim.Adadelta(model.parameters(), { rho: 2 })],
+    ['StepLR: stepSize is NaN, not a whole number of at least 1', () => new optim.lrScheduler.StepLR(new optim.SGD(model.parameters()), { gamma: 1 } as never)],
+    ['MultiStepLR: milestones are 3; give a list of epochs', () => new optim.lrScheduler.MultiStepLR(new optim.SGD(model.parameters()), 3 as never)],
+  ])('%s', (says, call) => {
+    expect(call).toThrow(says);
+  });
+});
+
+describe('taken as it is meant', () => {
+  test('options first in their places and then by name', () => {
+    const conv = new nn.Conv2d(3, 8, 3, { stride: 2, padding: 1 });
+    expect(String(conv)).toBe('Conv2d(3, 8, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1))');
+    expect(String(new nn.MaxPool2d({ kernelSize: 3, stride: 2 }))).toContain('kernel_size=3, stride=2');
+  });
+
+  test('a tensor in text', () => {
+    expect(`${torch.tensor([1, 2])}`).toContain('tensor([1., 2.]');
+  });
+
+  test('dtypes by name, and the widest integer', () => {
+    expect(torch.zeros([1], { dtype: torch.long }).dtype).toBe('int32');
+    expect(torch.tensor([1.7]).long().dtype).toBe('int32');
+  });
+
+  test('gradients are taken away, or made 0', async () => {
+    const w = torch.ones([2], { requiresGrad: true });
+    const opt = new optim.SGD([w]);
+    w.sum().backward();
+    opt.zeroGrad({ setToNone: false });
+    expect([...await w.grad!.data()]).toEqual([0, 0]);
+    opt.zeroGrad();
+    expect(w.grad).toBeNull();
+  });
+
+  test('the length of a list of modules', () => {
+    expect([new nn.Sequential(model, model).length, new nn.ModuleList([model]).length]).toEqual([2, 1]);
+  });
+});
+
+test('the name that was meant is the nearest within a third of its letters', () => {
+  const names = ['zeroGrad', 'softmax', 'logSoftmax', 'ones', 'at'];
+  expect(['zero_grad', 'sofmax', 'softamx', 'log_softmax', 'onse', 'Ones'].map((name) => nearest(name, names))).toEqual(['zeroGrad', 'softmax', 'softmax', 'logSoftmax', 'ones', 'ones']);
+  expect(['relu', 'xy', ''].map((name) => nearest(name, names))).toEqual([undefined, undefined, undefined]);
+});
+
+test('arguments are shown in a line', () => {
+  expect([x, [1, 'a'], [1, 2, 3, 4, 5], { p: 1, q: 2 }, null, new Map(), nearest].map(shown)).toEqual(['a tensor [2, 2]', "[1, 'a']", 'an array of 5', '{ p, q }', 'null', 'a Map', 'the function nearest']);
+});
