@@ -102,6 +102,14 @@ export const layerCases: readonly LayerCase[] = [
   { python: 'nn.LSTM(4, 5, 2, batch_first=True, bidirectional=True)', make: () => new nn.LSTM(4, 5, { numLayers: 2, batchFirst: true, bidirectional: true }), inputs: [floats(2, 6, 4)] },
   { python: 'nn.GRU(4, 5, num_layers=2, bias=False)', make: () => new nn.GRU(4, 5, { numLayers: 2, bias: false }), inputs: [floats(6, 3, 4), floats(2, 3, 5)] },
   { python: 'nn.GRU(4, 5, batch_first=True)', make: () => new nn.GRU(4, 5, { batchFirst: true }), inputs: [floats(2, 6, 4)] },
+  {
+    python: 'nn.TransformerEncoderLayer(8, 2, 12, 0.1, batch_first=True)',
+    make: () => new nn.TransformerEncoderLayer(8, 2, { dimFeedforward: 12, batchFirst: true }), inputs: [floats(3, 5, 8)],
+  },
+  {
+    python: 'nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 12, 0, "gelu", norm_first=True), 2, nn.LayerNorm(8))',
+    make: () => new nn.TransformerEncoder(new nn.TransformerEncoderLayer(8, 2, { dimFeedforward: 12, dropout: 0, activation: 'gelu', normFirst: true }), 2, new nn.LayerNorm(8)), inputs: [floats(5, 3, 8)],
+  },
   { python: 'nn.MultiheadAttention(8, 2)', make: () => new nn.MultiheadAttention(8, 2), inputs: [floats(5, 3, 8), floats(4, 3, 8), floats(4, 3, 8)] },
   { python: 'nn.MultiheadAttention(8, 4, dropout=0.2, bias=False, batch_first=True)', make: () => new nn.MultiheadAttention(8, 4, { dropout: 0.2, bias: false, batchFirst: true }), inputs: [floats(3, 5, 8), floats(3, 4, 8), floats(3, 4, 8)] },
   { python: 'nn.CrossEntropyLoss()', make: () => new nn.CrossEntropyLoss(), inputs: [floats(6, 5), numbers(5, 6)] },

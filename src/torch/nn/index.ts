@@ -20,6 +20,7 @@ export { BatchNorm1d, BatchNorm2d, GroupNorm, InstanceNorm2d, LayerNorm } from '
 export * from './planes.ts';
 export { AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d, PixelShuffle, Upsample } from './pool.ts';
 export { GRU, LSTM, RNN } from './recurrent.ts';
+export { TransformerEncoder, TransformerEncoderLayer } from './transformer.ts';
 
 const generator = ['generator'];
 const kaiming = [...generator, 'a', 'mode', 'nonlinearity'];
