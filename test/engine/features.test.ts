@@ -17,7 +17,7 @@ const notDifferentiable = `
   torch.dequantizePerChannel torch.dequantizePerTensor torch.empty torch.emptyLike torch.eq torch.eye
   torch.floorDivide torch.full torch.fullLike torch.ge torch.gt torch.intMm torch.isclose torch.isfinite torch.isinf
   torch.isnan torch.isneginf torch.isposinf torch.le torch.linspace torch.logicalAnd torch.logicalNot
-  torch.logicalOr torch.logicalXor torch.lt torch.ne torch.ones torch.onesLike torch.quantizePerChannel
+  torch.logicalOr torch.logicalXor torch.lt torch.multinomial torch.ne torch.normal torch.ones torch.onesLike torch.quantizePerChannel
   torch.quantizePerTensor torch.rand torch.randLike
   torch.randint torch.randintLike torch.randn torch.randnLike torch.randperm torch.zerosLike x.isContiguous
   x.normal_ x.uniform_

@@ -18,7 +18,7 @@ const callables = (prefix: string, space: object, nameOf: (name: string) => stri
 
 /** Methods that no function of torch stands beside. */
 const ownMethods = Object.fromEntries(
-  Object.entries(Object.getOwnPropertyDescriptors(torch.Tensor.prototype)).flatMap(([name, { value }]) => (name === 'constructor' || name in torch ? [] : [[name, value as unknown]])),
+  Object.entries(Object.getOwnPropertyDescriptors(torch.Tensor.prototype)).flatMap(([name, { value }]) => (name === 'constructor' || typeof torch[name as keyof typeof torch] === 'function' ? [] : [[name, value as unknown]])),
 );
 
 export const everything: readonly Callable[] = [...callables('torch', torch, testedName), ...callables('F', F, functionalName), ...callables('x', ownMethods, testedName)];
