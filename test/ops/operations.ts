@@ -18,7 +18,7 @@ const callables = (prefix: string, space: object, nameOf: (name: string) => stri
 
 /** Methods that no function of torch stands beside. */
 const ownMethods = Object.fromEntries(
-  Object.entries(Object.getOwnPropertyDescriptors(torch.Tensor.prototype)).flatMap(([name, { value }]) => (name === 'constructor' || typeof torch[name as keyof typeof torch] === 'function' ? [] : [[name, value as unknown]])),
+  Object.entries(Object.getOwnPropertyDescriptors(torch.Tensor.prototype)).flatMap(([name, { value }]) => (name === 'constructor' || (name in torch && typeof torch[name as keyof typeof torch] === 'function') ? [] : [[name, value as unknown]])),
 );
 
 export const everything: readonly Callable[] = [...callables('torch', torch, testedName), ...callables('F', F, functionalName), ...callables('x', ownMethods, testedName)];
@@ -43,6 +43,6 @@ export const exceptions: ReadonlyMap<string, string> = new Map([
   ...because('inPlace', ...inPlaceForms.map((name) => `x.${name}`)),
   ...because('recording', 'torch.compile', 'torch.enableGrad', 'torch.inferenceMode', 'torch.isGradEnabled', 'torch.noGrad', 'torch.setGradEnabled', 'x.backward', 'x.registerHook', 'x.requiresGrad_', 'x.retainGrad'),
   ...because('reading', 'torch.device', 'torch.initialSeed', 'torch.sync', 'x.data', 'x.dispose', 'x.item', 'x.setNode', 'x.tolist', 'x.toString'),
-  ...because('named', 'x.bool', 'x.cpu', 'x.dim', 'x.float', 'x.half', 'x.int', 'x.long', 'x.numel', 'x.size'),
+  ...because('named', 'x.bool', 'x.cpu', 'x.dim', 'x.float', 'x.half', 'x.int', 'x.numel', 'x.size'),
   ...because('saving', 'torch.load', 'torch.save'),
 ]);
