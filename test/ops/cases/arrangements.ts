@@ -33,7 +33,14 @@ const draws: readonly (readonly [name: string, weights: Input, count: number, re
   ['few weights', f32([50, 2], positive), 2, false],
 ];
 
+/** What is cut off to a whole number. */
+const cut: readonly (readonly [string, Input])[] = [
+  ['a matrix', f32([3, 4])], ['a scalar', f32([])], ['nothing', f32([0, 2])], ['a permuted view', permuted(f32([2, 5]))], ['a strided view', stepped(f32([4]))],
+  ['halves', f16([5])], ['integers', i32([3])], ['bools', bool([4])],
+];
+
 export const arrangements: Case[] = [
+  ...op('long', cut.map(([name, x]) => [name, { x }, ({ x: t }: Record<string, torch.Tensor>) => t.long(), 'x.long()'] as const)),
   ...op('hstack', ofTwo(({ x, y }) => torch.hstack([x, y, x]), 'torch.hstack((x, y, x))')),
   ...op('vstack', ofTwo(({ x, y }) => torch.vstack([x, y, y]), 'torch.vstack((x, y, y))')),
   ...op('meshgrid', [
