@@ -80,6 +80,11 @@ export class AvgPool1d extends Pooling<Single, AvgPool1dOptions> {
     super(averageNames, given);
   }
 
+  /** PyTorch keeps these three as tuples of one, and prints them so. */
+  override extraRepr(): string {
+    return super.extraRepr().replaceAll(/=(\d+)/g, '=($1,)');
+  }
+
   override forward(x: Tensor): Tensor {
     return F.avgPool1d(x, this.kernelSize, this.options);
   }
