@@ -7,6 +7,7 @@
  */
 import { fail } from '../base/errors.ts';
 import type { HostArray } from '../base/dtype.ts';
+import { pythonNumber } from '../graph/ops/full.ts';
 import type { Node, OptimizerOption, TracedModel, TracedOptimizer } from '../graph/types.ts';
 import { capturedGradients, capturedLayers } from './capture.ts';
 import type { PrintedModel } from './classes.ts';
@@ -177,7 +178,7 @@ function printDict(entries: Readonly<Record<string, Plain>>): string {
 function printValue(value: Plain): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return typeof value === 'number' ? String(value) : pythonString(value);
+  return typeof value === 'number' ? pythonNumber(value) : pythonString(value);
 }
 
 /** Whether the model was called in training mode: batch normalisation and dropout say so. */

@@ -67,6 +67,11 @@ class BasicBlock(nn.Module):
     expect(code).toContain('y = torch.tanh(x)\n        y = y * 2.5\n        y = y + x\n        return y');
   });
 
+  test('a number beyond the whole numbers of float64 is a float in Python too', () => {
+    const { code } = printModel(model((_, x) => e.mul(x, 2 ** 80)));
+    expect(code).toContain('* 1.2089258196146292e+24');
+  });
+
   test('a parameter and a buffer of the model itself are declared', () => {
     const r = new Recorder();
     const printed = printModel(model((_, x) => e.mul(x, r.parameter('scale', [1, 3, 1, 1])), r));

@@ -27,9 +27,9 @@ export function full(shape: Shape, dtype: DType, value: number, device: DeviceTy
   return constant(fullOp, { shape, dtype }, { value: dtypes[dtype].round(value) }, device);
 }
 
-/** A number as Python writes it. */
+/** A number as Python writes it; one beyond the whole numbers that float64 tells apart is a float there too. */
 export function pythonNumber(value: number): string {
   if (Number.isNaN(value)) return 'math.nan';
   if (!Number.isFinite(value)) return value > 0 ? 'math.inf' : '-math.inf';
-  return String(value);
+  return Math.abs(value) > Number.MAX_SAFE_INTEGER ? value.toExponential() : String(value);
 }
