@@ -67,8 +67,8 @@ function Estimate({ id, candidate: { predictedMs = 0, timeMs, terms = [], compil
       <td colSpan={6}>
         Predicted {formatMs(predictedMs)} ms{beside.length > 0 && `, ${beside.join(', ')}`}. The prediction is the sum of
         <dl>
-          {terms.map(({ name, ms, detail }) => (
-            <div key={name}>
+          {terms.map(({ name, ms, detail }, i) => (
+            <div key={i}>
               <dt>{name}</dt>
               <dd class="number">{formatMs(ms)} ms</dd>
               <dd>{detail}</dd>
