@@ -1,5 +1,5 @@
 /**
- * Intent: the kernels that slide over one channel a group are right where rows have a stride and a dilation of their own, where
+ * Intent: the depthwise kernels, in registers and with workgroup memory, are right where rows have a stride and a dilation of their own, where
  * padding differs from side to side and reaches over more than a filter, and where a channel has several filters.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -27,9 +27,11 @@ test.each([['forward', 'DIRECT'], ['backward data', 'ALGO_1']] as const)('%s by 
   for (const geometry of shapes) {
     const desc = convDescriptor(geometry, { direction });
     const algorithm = convTable[direction][name];
-    const sliding = algorithm.configs(desc, device).filter(({ label }) => label.includes('depthwise'));
-    expect(sliding, describeConv(desc)).toHaveLength(1);
-    const { error } = await runConv(device, algorithm, sliding[0], convCase(desc));
-    expect(error, describeConv(desc)).toBeLessThan(gate(desc, sliding[0], algorithm));
+    const depthwise = algorithm.configs(desc, device).filter(({ label }) => label.includes('depthwise'));
+    expect(depthwise, describeConv(desc)).not.toHaveLength(0);
+    for (const config of depthwise) {
+      const { error } = await runConv(device, algorithm, config, convCase(desc));
+      expect(error, `${describeConv(desc)}, ${config.label}`).toBeLessThan(gate(desc, config, algorithm));
+    }
   }
 });
