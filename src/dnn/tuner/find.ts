@@ -51,7 +51,7 @@ export interface FindResult {
   readonly tuningMs: number;
 }
 
-/** Compilations under way at once: at first, which shows how long they take here, and then at most. */
+/** Compilations under way at once: at first, which shows how long one takes here, and then at most. */
 const abreast = { first: 2, most: 4 };
 
 /**
@@ -85,6 +85,8 @@ class Search {
   private readonly options: FindOptions;
   private readonly started: number;
   private compiled: number[] = [];
+  /** Wall time, others under way beside it; a kernel that was compiled before takes none. */
+  private longestCompilationMs?: number;
   /** Those that are right, with the time of their first execution. */
   private verified: Racer[] = [];
   private winner = -1;
@@ -104,31 +106,34 @@ class Search {
     const admitted = this.entrants.map((_, i) => i);
     for (const i of admitted.splice(limit)) this.records[i].reason = `benchmarkLimit is ${limit}, and this is number ${i + 1} by prediction`;
     const underWay = new Set<Promise<void>>();
-    let [next, done] = [0, 0];
+    let next = 0;
     for (; next < admitted.length; next++) {
-      while (underWay.size > 0 && underWay.size >= this.compilable(done)) await Promise.race(underWay);
-      if (this.compilable(done) === 0) break;
+      while (underWay.size > 0 && underWay.size >= this.compilable()) await Promise.race(underWay);
+      if (this.compilable() === 0) break;
       const i = admitted[next];
       this.options.onProgress?.(`compiling ${next + 1} of ${admitted.length} candidates`);
-      const compilation = this.attempt(i, async () => {
-        this.records[i].compileMs = await this.bench.compile(i);
-        this.compiled.push(i);
-      }).finally(() => {
-        done++;
-        underWay.delete(compilation);
-      });
+      const compilation = this.attempt(i, () => this.compileOne(i)).finally(() => underWay.delete(compilation));
       underWay.add(compilation);
     }
     await Promise.all(underWay);
     for (const i of admitted.slice(next)) this.records[i].reason = `the time budget of ${this.options.budgetMs} ms was spent before it was compiled`;
   }
 
-  /** How many compilations may be under way, after `done`: as many as the share left for them has room for, at their pace. */
-  private compilable(done: number): number {
-    if (done === 0) return abreast.first;
-    const elapsed = this.bench.now() - this.started;
-    const left = shares.compile * this.options.budgetMs - elapsed;
-    return left <= 0 ? 0 : Math.min(abreast.most, Math.max(1, Math.floor((left * done) / elapsed)));
+  private async compileOne(i: number): Promise<void> {
+    const started = this.bench.now();
+    try {
+      this.records[i].compileMs = await this.bench.compile(i);
+      this.compiled.push(i);
+    } finally {
+      this.longestCompilationMs = Math.max(this.longestCompilationMs ?? 0, this.bench.now() - started);
+    }
+  }
+
+  /** How many compilations may be under way: as many as the share left for them has room for, should all take as long as the longest. */
+  private compilable(): number {
+    if (this.longestCompilationMs === undefined) return abreast.first;
+    const leftMs = shares.compile * this.options.budgetMs - (this.bench.now() - this.started);
+    return leftMs <= 0 ? 0 : Math.min(abreast.most, Math.max(1, Math.floor(leftMs / this.longestCompilationMs)));
   }
 
   async verify(): Promise<void> {

@@ -55,6 +55,9 @@ export interface RaceOptions {
   readonly maxRounds?: number;
 }
 
+/** A budget that is too short for all racers is spent on so many rounds of the fastest. */
+const wantedRounds = 5;
+
 /** A sample lasts at least this many steps of the clock, and at least `sampleNs`. */
 const quanta = 10;
 const sampleNs = 500_000;
@@ -159,9 +162,9 @@ function stopHopeless(states: readonly State[], quantumNs: number): void {
   }
 }
 
-/** Drops the slowest until the round fits; in the first round the fastest always runs. */
+/** Drops the slowest until the round fits, and as many more as make a race; in the first round the fastest always runs. */
 function stopForBudget(states: readonly State[], track: Track, deadline: number, round: number): void {
-  let left = (deadline - track.now()) * 1e6;
+  let left = ((deadline - track.now()) * 1e6) / Math.max(1, wantedRounds - round);
   for (const [i, state] of states.toSorted((a, b) => a.estimate - b.estimate).entries()) {
     left -= roundNs(state, track.quantumNs);
     if (left < 0 && !(round === 0 && i === 0)) state.stopped = 'the time budget was spent';
