@@ -91,6 +91,7 @@ describe('taken as it is meant', () => {
 test('the name that was meant is the nearest within a third of its letters', () => {
   const names = ['zeroGrad', 'softmax', 'logSoftmax', 'ones', 'at'];
   expect(['zero_grad', 'sofmax', 'softamx', 'log_softmax', 'onse', 'Ones'].map((name) => nearest(name, names))).toEqual(['zeroGrad', 'softmax', 'softmax', 'logSoftmax', 'ones', 'ones']);
+  expect(nearest('randm', ['rand', 'randn', 'randint'])).toBe('randn');
   expect(['relu', 'xy', ''].map((name) => nearest(name, names))).toEqual([undefined, undefined, undefined]);
 });
 

@@ -9,12 +9,9 @@ import { fail } from '../../base/errors.ts';
 import { checkOptions } from '../../base/options.ts';
 import type { Shape } from '../../base/shape.ts';
 import { formatShape, sameShape } from '../../base/shape.ts';
-import { engine } from '../../compile/engine.ts';
 import type { ConvolutionOptions } from '../../dnn/api.ts';
 import { convolutionDescriptor } from '../../dnn/api.ts';
-import { namedCandidates } from '../../dnn/candidates.ts';
 import type { ConvDescriptor } from '../../dnn/conv2d/descriptor.ts';
-import { convProblem } from '../../dnn/conv2d/problem.ts';
 import type { BackwardDataAlgorithm, BackwardFilterAlgorithm, ForwardAlgorithm } from '../../dnn/conv2d/table.ts';
 import type { Activation, Epilogue, FloatType, Pool } from '../../dnn/epilogue.ts';
 import { epilogueWords, mathTypes, noEpilogue } from '../../dnn/epilogue.ts';
@@ -29,7 +26,7 @@ import type { NamedAlgorithms, Node } from '../../graph/types.ts';
 import { compile } from '../compile.ts';
 import { Tensor } from '../tensor.ts';
 import type { Name } from './named.ts';
-import { namedNow } from './named.ts';
+import { checkNamed, namedNow } from './named.ts';
 
 export type ConvolutionGeometry = Pick<ConvolutionOptions, 'stride' | 'padding' | 'dilation' | 'groups'>;
 
@@ -167,8 +164,7 @@ function attributes(what: string, key: keyof NamedAlgorithms, d: ConvDescriptor,
   if (algo !== undefined && operand.device.type === 'cpu') fail(`${what} by ${algo}: the tensors are on the cpu, whose reference has no algorithms; move them with .to('webgpu')`);
   const possible = mathTypes(d);
   if (mathType !== undefined && !possible.includes(mathType)) fail(`${what}: ${d.dtype} tensors are not computed in ${String(mathType)}; give ${possible.join(' or ')}`);
-  const { deterministic, workspaceLimit } = engine.settings;
-  if (named !== undefined && engine.device && operand.device.type === 'webgpu') namedCandidates(what, convProblem(d), engine.device, { algo: named, config, deterministic, workspaceLimit, ...(mathType && { mathTypes: [mathType] }) });
+  checkNamed(what, d, operand.device.type, named, { config, mathType });
   return {
     stride: [d.strideH, d.strideW],
     padding: [d.padTop, d.padBottom, d.padLeft, d.padRight],

@@ -6,11 +6,15 @@
  */
 import { fail } from '../../base/errors.ts';
 import { checkOptions } from '../../base/options.ts';
+import { engine } from '../../compile/engine.ts';
+import { namedCandidates } from '../../dnn/candidates.ts';
+import type { ConvDescriptor } from '../../dnn/conv2d/descriptor.ts';
+import { convProblem } from '../../dnn/conv2d/problem.ts';
 import type { BackwardDataAlgorithm, BackwardFilterAlgorithm, ForwardAlgorithm } from '../../dnn/conv2d/table.ts';
 import { checkAlgorithm } from '../../dnn/conv2d/table.ts';
-import type { Direction } from '../../dnn/records.ts';
+import type { Direction, MathType } from '../../dnn/records.ts';
 import { recording } from '../../graph/record.ts';
-import type { NamedAlgorithms } from '../../graph/types.ts';
+import type { DeviceType, NamedAlgorithms } from '../../graph/types.ts';
 
 /** One of the known names; any string is taken, and judged where it is used. */
 export type Name<Known extends string> = Known | (string & Record<never, never>);
@@ -81,4 +85,14 @@ export function namedNow(what: string, direction: keyof NamedAlgorithms, algo: s
   if (algo === undefined) return recording.algorithms;
   checkAlgorithm(what, directions[direction], algo);
   return { ...recording.algorithms, [direction]: algo };
+}
+
+/**
+ * Throws a `NotSupportedError` with the reason, at the line that asks for it, where the algorithm that is named cannot run a
+ * convolution of tensors on this device.
+ */
+export function checkNamed(what: string, d: ConvDescriptor, device: DeviceType, algo: string | undefined, { config, mathType }: { readonly config?: string; readonly mathType?: MathType } = {}): void {
+  if (algo === undefined || device !== 'webgpu' || !engine.device) return;
+  const { deterministic, workspaceLimit } = engine.settings;
+  namedCandidates(what, convProblem(d), engine.device, { algo, config, deterministic, workspaceLimit, ...(mathType && { mathTypes: [mathType] }) });
 }

@@ -2,14 +2,16 @@
  * @file Convolutions and transposed convolutions over planes and lines.
  */
 import { fail } from '../../base/errors.ts';
-import { formatShape } from '../../base/shape.ts';
+import { formatShape, sizeOf } from '../../base/shape.ts';
+import { descriptorOf } from '../../compile/lower/dnn.ts';
+import { noEpilogue } from '../../dnn/epilogue.ts';
 import * as e from '../../graph/expr.ts';
 import { conv2d as conv2dOp, conv2dBackwardData } from '../../graph/ops/conv2d.ts';
 import { record } from '../../graph/record.ts';
 import type { BackwardDataAlgorithm, ForwardAlgorithm } from '../../dnn/conv2d/table.ts';
 import type { Node } from '../../graph/types.ts';
 import type { Name } from '../dnn/named.ts';
-import { namedNow } from '../dnn/named.ts';
+import { checkNamed, namedNow } from '../dnn/named.ts';
 import { Tensor } from '../tensor.ts';
 import type { ConvOptions } from './conv-options.ts';
 import { convAttrs } from './conv-options.ts';
@@ -26,7 +28,12 @@ export type { ConvOptions } from './conv-options.ts';
  */
 export function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
   const attrs = { ...convAttrs('conv2d', weight, options), algorithms: namedNow('conv2d', 'forward', options.algo) };
-  return overPlanes(input, (x) => record(conv2dOp, bias ? [x, weight.node, bias.node] : [x, weight.node], attrs));
+  return overPlanes(input, (x) => {
+    const y = record(conv2dOp, bias ? [x, weight.node, bias.node] : [x, weight.node], attrs);
+    const { forward } = attrs.algorithms;
+    if (forward !== undefined && sizeOf(y.shape) > 0) checkNamed('conv2d', descriptorOf('conv2d', x, weight.node, attrs, 'forward', noEpilogue), y.device, forward);
+    return y;
+  });
 }
 
 export interface Conv1dOptions {
