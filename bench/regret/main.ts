@@ -51,9 +51,10 @@ interface Row {
   readonly best: string;
   readonly bestMs: number;
   readonly find: number;
+  readonly pickFind: string;
   readonly getA: number;
-  readonly getB: number;
   readonly pickA: string;
+  readonly getB: number;
   /** Find's wall time over the best kernel's time, and what that time went into. */
   readonly cost: number;
   readonly costMs: number;
@@ -102,8 +103,8 @@ function amount(name: string, text: string): number {
   return value > 0 ? value : fail(`${name} is '${text}', not a number above 0`);
 }
 
-function lineOf({ shape, best, bestMs, find, getA, pickA, getB, cost, costMs, spentMs }: Row): string {
-  return `${shape}: best ${best} ${bestMs.toPrecision(3)} ms, find ${find.toFixed(3)}, get A ${getA.toFixed(2)} (${pickA}), get B ${getB.toFixed(2)}, find cost ${cost.toFixed(0)} runs (${describeCost(costMs, spentMs)})\n`;
+function lineOf({ shape, best, bestMs, find, pickFind, getA, pickA, getB, cost, costMs, spentMs }: Row): string {
+  return `${shape}: best ${best} ${bestMs.toPrecision(3)} ms, find ${find.toFixed(3)} (${pickFind}), get A ${getA.toFixed(2)} (${pickA}), get B ${getB.toFixed(2)}, find cost ${cost.toFixed(0)} runs (${describeCost(costMs, spentMs)})\n`;
 }
 
 function describeCost(ms: number, { compile, verify, time }: Readonly<Spent>): string {
@@ -129,9 +130,10 @@ async function regret(device: Device, problem: Problem, budgetMs: number, cache:
       best: nameOf(plans[best]),
       bestMs: bestNs / 1e6,
       find,
+      pickFind: nameOf(found.plan!),
       getA,
-      getB,
       pickA: nameOf(byModel[0].plan),
+      getB,
       cost: (found.tuningMs * 1e6) / bestNs,
       costMs: found.tuningMs,
       spentMs: found.spentMs,
@@ -151,14 +153,14 @@ async function exhaustive(bench: Workbench, problem: Problem, plans: readonly Pl
       await bench.compile(id);
       const { wrong } = await bench.verify(id);
       if (wrong !== undefined) continue;
-      const [firstNs] = await bench.time([{ racer: id, repeats: 1 }]);
-      racers.push({ id, firstNs });
+      const [expectedNs] = await bench.time([{ racer: id, repeats: 1 }]);
+      racers.push({ id, expectedNs });
     } catch (error) {
       process.stdout.write(`${nameOf(plans[id])} on ${problem.description}: ${messageOf(error)}\n`);
     }
   }
   const { laps } = await race(bench, racers, { deadline: Infinity, maxRounds: rounds });
-  laps.forEach(({ samples }, r) => (times[racers[r].id] = typical(samples)));
+  laps.forEach(({ typicalNs }, r) => (times[racers[r].id] = typicalNs));
   return times;
 }
 

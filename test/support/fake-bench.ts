@@ -8,6 +8,8 @@ import type { Interruption, Run } from '../../src/dnn/tuner/race.ts';
 
 export interface FakeKernel {
   readonly ns: number;
+  /** What the model expects. */
+  readonly predictedMs?: number;
   /** `lies`: fast and wrong; `broken`: the driver refuses it; `flaky`: right the first time only. */
   readonly fault?: 'lies' | 'broken' | 'flaky';
 }
@@ -92,7 +94,7 @@ export class FakeBench implements Bench {
 }
 
 export const entrants = (kernels: readonly FakeKernel[]): Entrant[] =>
-  kernels.map((_, i) => ({ record: { algo: `K${i}`, config: '', memory: 0, determinism: 'deterministic', mathType: 'FMA' } }));
+  kernels.map(({ predictedMs }, i) => ({ record: { algo: `K${i}`, config: '', memory: 0, determinism: 'deterministic', mathType: 'FMA' }, predictedMs }));
 
 /** Numbers in [0, 1) from a seed. */
 export function stream(seed: number): () => number {

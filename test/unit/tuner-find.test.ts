@@ -75,6 +75,45 @@ describe('every candidate is reported', () => {
   });
 });
 
+describe('heats, by what the model expects', () => {
+  const winnerOf = async (kernels: readonly FakeKernel[], options: FakeOptions, budgetMs: number): Promise<FakeKernel & { readonly tried: number }> => {
+    const { winner, records } = await find(entrants(kernels), new FakeBench(kernels, options), { budgetMs });
+    return { ...kernels[winner], tried: records.filter(({ status }) => status === 'success').length };
+  };
+
+  test('a slow compiler leaves time to tell the likely ones apart, and the unlikely ones untried', async () => {
+    const likely: FakeKernel[] = [{ ns: 22e6, predictedMs: 10 }, { ns: 20e6, predictedMs: 12 }, { ns: 24e6, predictedMs: 15 }, { ns: 23e6, predictedMs: 19 }];
+    const kernels = [...likely, ...Array.from({ length: 20 }, (_, i) => ({ ns: 60e6 + 5e6 * i, predictedMs: 30 + i }))];
+    let best = 0;
+    for (let seed = 0; seed < 100; seed++) {
+      const { ns, tried } = await winnerOf(kernels, { seed, compileMs: 300 }, 5000);
+      if (ns === 20e6) best++;
+      expect(tried).toBeLessThan(kernels.length);
+    }
+    expect(best).toBeGreaterThanOrEqual(98);
+  });
+
+  test('the best still wins where the model took it for six times slower', async () => {
+    const kernels: FakeKernel[] = [{ ns: 2e6, predictedMs: 1 }, { ns: 3e6, predictedMs: 1.5 }, { ns: 5e6, predictedMs: 3 }, { ns: 1.8e6, predictedMs: 6 }];
+    for (let seed = 0; seed < 20; seed++) expect(await winnerOf(kernels, { seed }, 10_000)).toMatchObject({ ns: 1.8e6, tried: 4 });
+  });
+
+  test('where the winner of a heat turns out to be wrong, those that it had beaten race again', async () => {
+    const kernels: FakeKernel[] = [{ ns: 3e6, predictedMs: 1 }, { ns: 1e6, predictedMs: 1.5, fault: 'flaky' }, { ns: 5e6, predictedMs: 3 }, { ns: 6e6, predictedMs: 9 }];
+    const { records, winner, measured } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), { budgetMs: 10_000 });
+    expect([winner, measured, records[1].status]).toEqual([0, true, 'disqualified']);
+    expect(records[0].reason).toBeUndefined();
+  });
+
+  test('a hidden tab ends them all', async () => {
+    const kernels: FakeKernel[] = [{ ns: 2e6, predictedMs: 1 }, { ns: 3e6, predictedMs: 1.5 }, { ns: 5e6, predictedMs: 3 }];
+    const bench = new FakeBench(kernels, { seed: 1 });
+    bench.interruption = () => (bench.now() > 25 ? 'the tab was hidden' : undefined);
+    const { winner, measured, records } = await find(entrants(kernels), bench, { budgetMs: 1000 });
+    expect([winner >= 0, measured, records[2].status, records[2].reason]).toEqual([true, false, 'not tried', 'the tab was hidden']);
+  });
+});
+
 describe('the budget', () => {
   test('is kept but for the step that had begun, whatever it is', async () => {
     for (let seed = 0; seed < 100; seed++) {

@@ -1,6 +1,10 @@
 /**
  * @file Find: candidates are compiled, then verified, then timed, within a budget; all of them are reported, with what
  * was not tried and why. It runs on a bench, so that a test can give it kernels that are noisy, broken, or wrong.
+ *
+ * They go in heats, the likely ones first: each heat is compiled, verified and timed before the next begins, and races against
+ * the winner of those before it. So where compiling is slow, or many candidates are, the budget goes to the comparison that
+ * decides, and what is left of it to the completeness of the table.
  */
 import { DeviceLostError, messageOf } from '../../base/errors.ts';
 import type { Candidate, CandidateStatus } from '../records.ts';
@@ -51,11 +55,14 @@ export interface FindResult {
   readonly tuningMs: number;
 }
 
+/** A heat has those that are expected to take at most so many times as long as the likely best. */
+const heatBounds = [2, 4, Infinity];
+
 /** Compilations under way at once: at first, which shows how long one takes here, and then at most. */
 const abreast = { first: 2, most: 4 };
 
 /**
- * How much of the budget may be gone when the last compilation begins, and the last verification. Where compiling took
+ * How much of a heat's time may be gone when its last compilation begins, and its last verification. Where compiling took
  * longer than that, verification has half of what is left: it is short beside it, and there is something to compare.
  */
 const shares = { compile: 0.6, verify: 0.75, verifyOfRest: 0.5 };
@@ -68,11 +75,7 @@ const late = { ns: 20e6, ratio: 3 };
 
 export async function find(entrants: readonly Entrant[], bench: Bench, options: FindOptions): Promise<FindResult> {
   const search = new Search(entrants, bench, options);
-  if (options.budgetMs > 0) {
-    await search.compile();
-    await search.verify();
-    await search.time();
-  }
+  if (options.budgetMs > 0) await search.run();
   return search.result();
 }
 
@@ -84,69 +87,126 @@ class Search {
   private readonly bench: Bench;
   private readonly options: FindOptions;
   private readonly started: number;
-  private compiled: number[] = [];
+  /** What the heat that is on has: from when, and how long. */
+  private heat: { readonly startedMs: number; readonly lengthMs: number };
+  private admitted = 0;
+  private begun = 0;
   /** Wall time, others under way beside it; a kernel that was compiled before takes none. */
   private longestCompilationMs?: number;
-  /** Those that are right, with the time of their first execution. */
+  /** Those that are right, of all heats so far. */
   private verified: Racer[] = [];
+  /** Nanoseconds of one execution in all races so far, by entrant. */
+  private readonly samples: number[][];
   private winner = -1;
-  private measured = false;
+  private interrupted?: string;
 
   constructor(entrants: readonly Entrant[], bench: Bench, options: FindOptions) {
     this.entrants = entrants;
     this.bench = bench;
     this.options = options;
     this.started = bench.now();
+    this.heat = { startedMs: this.started, lengthMs: options.budgetMs };
+    this.samples = entrants.map(() => []);
     const unspent = options.budgetMs > 0 ? undefined : `the time budget is ${options.budgetMs} ms`;
     this.records = entrants.map(({ record }) => ({ ...record, status: 'not tried' as CandidateStatus, reason: unspent }));
   }
 
-  async compile(): Promise<void> {
+  async run(): Promise<void> {
+    for (const heat of this.heats()) {
+      if (this.interrupted === undefined) await this.runHeat(heat);
+      else for (const i of heat) this.records[i].reason = this.interrupted;
+    }
+    if (this.measured) await this.confirm();
+  }
+
+  /** The winner so far races against those that are new; where it has just been seen to be wrong, so do all that it had beaten. */
+  private async runHeat(heat: readonly number[]): Promise<void> {
+    const startedMs = this.bench.now();
+    this.heat = { startedMs, lengthMs: this.deadline - startedMs };
+    const raced = new Set(this.verified);
+    await this.verify(await this.compile(heat));
+    const racers = this.verified.filter((racer) => this.winner < 0 || racer.id === this.winner || !raced.has(racer));
+    if (racers.some(({ id }) => id !== this.winner)) await this.time(racers);
+  }
+
+  result(): FindResult {
+    const records = this.records.map((record) => (record.reason === undefined ? omitReason(record) : record));
+    return { records, winner: this.winner, measured: this.measured, tuningMs: this.bench.now() - this.started };
+  }
+
+  private get measured(): boolean {
+    return this.winner >= 0 && this.interrupted === undefined;
+  }
+
+  private get deadline(): number {
+    return this.started + this.options.budgetMs;
+  }
+
+  /** Those that the limit admits, the likely ones first. */
+  private heats(): number[][] {
     const limit = this.options.limit || this.entrants.length;
     const admitted = this.entrants.map((_, i) => i);
     for (const i of admitted.splice(limit)) this.records[i].reason = `benchmarkLimit is ${limit}, and this is number ${i + 1} by prediction`;
+    this.admitted = admitted.length;
+    const expected = (i: number): number => this.entrants[i].predictedMs ?? 0;
+    const least = Math.min(...admitted.map(expected));
+    const heatOf = (i: number): number => heatBounds.findIndex((bound) => expected(i) <= bound * least || bound === Infinity);
+    return heatBounds.map((_, heat) => admitted.filter((i) => heatOf(i) === heat)).filter((heat) => heat.length > 0);
+  }
+
+  /** Compiles a heat; those that the driver took. */
+  private async compile(heat: readonly number[]): Promise<number[]> {
+    const compiled: number[] = [];
     const underWay = new Set<Promise<void>>();
     let next = 0;
-    for (; next < admitted.length; next++) {
+    for (; next < heat.length; next++) {
       while (underWay.size > 0 && underWay.size >= this.compilable()) await Promise.race(underWay);
       if (this.compilable() === 0) break;
-      const i = admitted[next];
-      this.options.onProgress?.(`compiling ${next + 1} of ${admitted.length} candidates`);
-      const compilation = this.attempt(i, () => this.compileOne(i)).finally(() => underWay.delete(compilation));
+      const i = heat[next];
+      this.options.onProgress?.(`compiling ${++this.begun} of ${this.admitted} candidates`);
+      const compilation = this.attempt(i, async () => {
+        await this.compileOne(i);
+        compiled.push(i);
+      }).finally(() => underWay.delete(compilation));
       underWay.add(compilation);
     }
     await Promise.all(underWay);
-    for (const i of admitted.slice(next)) this.records[i].reason = `the time budget of ${this.options.budgetMs} ms was spent before it was compiled`;
+    for (const i of heat.slice(next)) this.records[i].reason = `the time budget of ${this.options.budgetMs} ms was spent before it was compiled`;
+    return compiled.toSorted((a, b) => a - b);
   }
 
   private async compileOne(i: number): Promise<void> {
     const started = this.bench.now();
     try {
       this.records[i].compileMs = await this.bench.compile(i);
-      this.compiled.push(i);
     } finally {
       this.longestCompilationMs = Math.max(this.longestCompilationMs ?? 0, this.bench.now() - started);
     }
   }
 
-  /** How many compilations may be under way: as many as the share left for them has room for, should all take as long as the longest. */
+  /**
+   * How many compilations may be under way: as many as the share left for them has room for, should all take as long as the
+   * longest; at least one, as long as there is no winner to go on with.
+   */
   private compilable(): number {
     if (this.longestCompilationMs === undefined) return abreast.first;
-    const leftMs = shares.compile * this.options.budgetMs - (this.bench.now() - this.started);
-    return leftMs <= 0 ? 0 : Math.min(abreast.most, Math.max(1, Math.floor(leftMs / this.longestCompilationMs)));
+    const leftMs = shares.compile * this.heat.lengthMs - (this.bench.now() - this.heat.startedMs);
+    if (leftMs <= 0) return 0;
+    return Math.min(abreast.most, Math.max(this.winner < 0 ? 1 : 0, Math.floor(leftMs / this.longestCompilationMs)));
   }
 
-  async verify(): Promise<void> {
-    const gone = (this.bench.now() - this.started) / this.options.budgetMs;
+  private async verify(compiled: readonly number[]): Promise<void> {
+    const gone = (this.bench.now() - this.heat.startedMs) / this.heat.lengthMs;
     const share = Math.max(shares.verify, gone + shares.verifyOfRest * (1 - gone));
-    for (const [n, i] of this.compiled.toSorted((a, b) => a - b).entries()) {
+    const until = this.heat.startedMs + share * this.heat.lengthMs;
+    for (const [n, i] of compiled.entries()) {
       const record = this.records[i];
-      const pointless = this.pointless(i, share);
+      const pointless = this.pointless(i, until);
       if (pointless !== undefined) {
         record.reason = pointless;
         continue;
       }
-      this.options.onProgress?.(`verifying ${n + 1} of ${this.compiled.length} candidates`);
+      this.options.onProgress?.(`verifying ${n + 1} of ${compiled.length} candidates`);
       await this.attempt(i, async () => {
         const verification = await this.bench.verify(i);
         const again = verification.wrong === undefined && this.mayHaveCompiled(i, verification.firstNs);
@@ -156,40 +216,40 @@ class Search {
     }
   }
 
-  async time(): Promise<void> {
-    this.options.onProgress?.(`measuring ${this.verified.length} candidates`);
-    const racers = this.verified;
-    const { laps, winner, interrupted } = await race(this.bench, racers, { deadline: this.started + this.options.budgetMs });
-    laps.forEach(({ samples, stopped }, r) => {
-      Object.assign(this.records[racers[r].id], { status: 'success', reason: stopped, timeMs: typical(samples) / 1e6, spread: spread(samples), samples: samples.length });
+  private async time(racers: readonly Racer[]): Promise<void> {
+    this.options.onProgress?.(`measuring ${racers.length} candidates`);
+    const { laps, winner, interrupted } = await race(this.bench, racers, { deadline: this.deadline });
+    laps.forEach(({ samples, typicalNs, stopped }, r) => {
+      const { id } = racers[r];
+      this.samples[id].push(...samples);
+      const taken = this.samples[id].length > 0 ? this.samples[id] : [typicalNs];
+      Object.assign(this.records[id], { status: 'success', reason: stopped, timeMs: typical(taken) / 1e6, spread: spread(taken), samples: taken.length });
+      this.verified = this.verified.map((racer) => (racer.id === id ? { id, expectedNs: typicalNs } : racer));
     });
     this.winner = racers[winner]?.id ?? -1;
-    this.measured = winner >= 0 && interrupted === undefined;
-    if (this.measured) await this.confirm();
-  }
-
-  result(): FindResult {
-    const records = this.records.map((record) => (record.reason === undefined ? omitReason(record) : record));
-    return { records, winner: this.winner, measured: this.measured, tuningMs: this.bench.now() - this.started };
+    this.interrupted = interrupted;
   }
 
   /** The winner runs once more: one that is right only sometimes must not win. The others then race again. */
   private async confirm(): Promise<void> {
     const i = this.winner;
     await this.attempt(i, async () => this.judge(i, await this.bench.verify(i)));
-    if (this.records[i].status !== 'success') await this.time();
+    if (this.records[i].status === 'success') return;
+    await this.time(this.verified);
+    if (this.measured) await this.confirm();
   }
 
   private judge(i: number, { maxError, wrong, overturned, firstNs }: Verification): void {
     this.records[i].maxError = maxError;
-    if (overturned) this.disqualify(overturned.candidate, overturned.reason);
-    if (wrong !== undefined) this.disqualify(i, wrong);
-    else if (!this.verified.some(({ id }) => id === i)) this.verified.push({ id: i, firstNs });
+    if (overturned) this.dismiss(overturned.candidate, 'disqualified', overturned.reason);
+    if (wrong !== undefined) this.dismiss(i, 'disqualified', wrong);
+    else if (!this.verified.some(({ id }) => id === i)) this.verified.push({ id: i, expectedNs: firstNs });
   }
 
-  private disqualify(i: number, reason: string): void {
-    Object.assign(this.records[i], { status: 'disqualified', reason });
+  private dismiss(i: number, status: CandidateStatus, reason: string): void {
+    Object.assign(this.records[i], { status, reason });
     this.verified = this.verified.filter(({ id }) => id !== i);
+    if (this.winner === i) this.winner = -1;
   }
 
   /** A candidate that fails is out and says why; a lost device ends the search. */
@@ -198,17 +258,16 @@ class Search {
       await work();
     } catch (error) {
       if (error instanceof DeviceLostError) throw error;
-      Object.assign(this.records[i], { status: 'failed', reason: messageOf(error) });
-      this.verified = this.verified.filter(({ id }) => id !== i);
+      this.dismiss(i, 'failed', messageOf(error));
     }
   }
 
   /** Why a compiled candidate is not worth running, once there is one that is right. */
-  private pointless(i: number, share: number): string | undefined {
+  private pointless(i: number, until: number): string | undefined {
     if (this.verified.length === 0) return undefined;
-    if (this.spent(share)) return `the time budget of ${this.options.budgetMs} ms was spent before it was verified`;
+    if (this.bench.now() >= until) return `the time budget of ${this.options.budgetMs} ms was spent before it was verified`;
     const expectedMs = this.expectedMs(i);
-    const bestMs = Math.min(...this.verified.map(({ firstNs }) => firstNs)) / 1e6;
+    const bestMs = Math.min(...this.verified.map(({ expectedNs }) => expectedNs)) / 1e6;
     if (expectedMs <= unlikely.ratio * bestMs || expectedMs <= unlikely.share * this.options.budgetMs) return undefined;
     return `expected to be ${(expectedMs / bestMs).toFixed(0)} times slower than the best, and to cost ${expectedMs.toFixed(0)} ms of a budget of ${this.options.budgetMs}`;
   }
@@ -216,17 +275,13 @@ class Search {
   /** The model's word, scaled by how far at least it was wrong about those that have run; 0 where it has none. */
   private expectedMs(i: number): number {
     const { predictedMs = 0 } = this.entrants[i];
-    const scales = this.verified.map(({ id, firstNs }) => firstNs / 1e6 / (this.entrants[id].predictedMs ?? Infinity));
+    const scales = this.verified.map(({ id, expectedNs }) => expectedNs / 1e6 / (this.entrants[id].predictedMs ?? Infinity));
     return predictedMs * Math.min(...scales);
   }
 
   /** Some drivers compile when a kernel first runs. A first run that is long for its prediction is not believed. */
   private mayHaveCompiled(i: number, firstNs: number): boolean {
     return firstNs > late.ns && firstNs / 1e6 > late.ratio * (this.entrants[i].predictedMs ?? 0);
-  }
-
-  private spent(share: number): boolean {
-    return this.bench.now() - this.started >= share * this.options.budgetMs;
   }
 }
 

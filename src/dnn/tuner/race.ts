@@ -27,15 +27,18 @@ export interface Run {
   readonly repeats: number;
 }
 
-/** One that races: its number on the track, and the time of its first execution. */
+/** One that races: its number on the track, and what is known of its time. */
 export interface Racer {
   readonly id: number;
-  readonly firstNs: number;
+  /** Nanoseconds of one execution: the first one's, or what an earlier race showed. */
+  readonly expectedNs: number;
 }
 
 export interface Lap {
-  /** Nanoseconds of one execution, by round; only the first execution where the race ended before it had a turn. */
+  /** Nanoseconds of one execution, by round; none where the race ended before it had a turn. */
   readonly samples: readonly number[];
+  /** What they say of one execution in the end; where there are none, what was expected. */
+  readonly typicalNs: number;
   /** Why it ran fewer rounds than the winner. */
   readonly stopped?: string;
 }
@@ -79,7 +82,7 @@ interface State {
 }
 
 export async function race(track: Track, racers: readonly Racer[], { deadline, maxRounds = 31 }: RaceOptions): Promise<RaceResult> {
-  const states: State[] = racers.map(({ id, firstNs }) => ({ id, estimate: Math.max(firstNs, track.quantumNs / 2), samples: [] }));
+  const states: State[] = racers.map(({ id, expectedNs }) => ({ id, estimate: Math.max(expectedNs, track.quantumNs / 2), samples: [] }));
   stopHopeless(states, track.quantumNs);
   let interrupted = track.interruption?.(track.now());
   for (let round = 0; round < maxRounds && !interrupted; round++) {
@@ -96,8 +99,7 @@ export async function race(track: Track, racers: readonly Racer[], { deadline, m
     }
     stopLosers(left);
   }
-  for (const state of states) if (state.samples.length === 0) state.samples.push(state.estimate);
-  const laps = states.map(({ samples, stopped }) => ({ samples, stopped: stopped ?? interrupted }));
+  const laps = states.map(({ samples, estimate, stopped }) => ({ samples, typicalNs: estimate, stopped: stopped ?? interrupted }));
   return { laps, winner: fastest(states), interrupted };
 }
 
@@ -204,8 +206,8 @@ function confidentRank(n: number): number {
 
 function fastest(states: readonly State[]): number {
   let best = -1;
-  states.forEach(({ samples, lost }, i) => {
-    if (!lost && (best < 0 || typical(samples) < typical(states[best].samples))) best = i;
+  states.forEach(({ estimate, lost }, i) => {
+    if (!lost && (best < 0 || estimate < states[best].estimate)) best = i;
   });
   return best;
 }
