@@ -98,6 +98,16 @@ describe('heats, by what the model expects', () => {
     for (let seed = 0; seed < 20; seed++) expect(await winnerOf(kernels, { seed }, 10_000)).toMatchObject({ ns: 1.8e6, tried: 4 });
   });
 
+  test('a heat with no time for a race leaves the winner of the one before, whatever a few samples say', async () => {
+    const kernels: FakeKernel[] = [{ ns: 20e6, predictedMs: 10 }, { ns: 24e6, predictedMs: 12 }, ...Array.from({ length: 8 }, () => ({ ns: 22e6, predictedMs: 25 }))];
+    let stays = 0;
+    for (let seed = 0; seed < 100; seed++) {
+      const { predictedMs } = await winnerOf(kernels, { seed, noise: 0.1, spikes: 0.1, compileMs: 20 }, 2000);
+      if (predictedMs! < 25) stays++;
+    }
+    expect(stays).toBeGreaterThanOrEqual(98);
+  });
+
   test('where the winner of a heat turns out to be wrong, those that it had beaten race again', async () => {
     const kernels: FakeKernel[] = [{ ns: 3e6, predictedMs: 1 }, { ns: 1e6, predictedMs: 1.5, fault: 'flaky' }, { ns: 5e6, predictedMs: 3 }, { ns: 6e6, predictedMs: 9 }];
     const { records, winner, measured } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), { budgetMs: 10_000 });

@@ -209,7 +209,7 @@ class Search {
       this.options.onProgress?.(`verifying ${n + 1} of ${compiled.length} candidates`);
       await this.attempt(i, async () => {
         const verification = await this.bench.verify(i);
-        const again = verification.wrong === undefined && this.mayHaveCompiled(i, verification.firstNs);
+        const again = verification.wrong === undefined && this.mayHaveCompiled(i, verification.firstNs) && this.bench.now() < until;
         const [ns] = again ? await this.bench.time([{ racer: i, repeats: 1 }]) : [Infinity];
         this.judge(i, { ...verification, firstNs: Math.min(verification.firstNs, ns) });
       });
@@ -218,7 +218,7 @@ class Search {
 
   private async time(racers: readonly Racer[]): Promise<void> {
     this.options.onProgress?.(`measuring ${racers.length} candidates`);
-    const { laps, winner, interrupted } = await race(this.bench, racers, { deadline: this.deadline });
+    const { laps, winner, interrupted } = await race(this.bench, racers, { deadline: this.deadline, champion: this.winner });
     laps.forEach(({ samples, typicalNs, stopped }, r) => {
       const { id } = racers[r];
       this.samples[id].push(...samples);
@@ -265,8 +265,8 @@ class Search {
   /** Why a compiled candidate is not worth running, once there is one that is right. */
   private pointless(i: number, until: number): string | undefined {
     if (this.verified.length === 0) return undefined;
-    if (this.bench.now() >= until) return `the time budget of ${this.options.budgetMs} ms was spent before it was verified`;
     const expectedMs = this.expectedMs(i);
+    if (this.bench.now() + expectedMs >= until) return `the time budget of ${this.options.budgetMs} ms was spent before it was verified`;
     const bestMs = Math.min(...this.verified.map(({ expectedNs }) => expectedNs)) / 1e6;
     if (expectedMs <= unlikely.ratio * bestMs || expectedMs <= unlikely.share * this.options.budgetMs) return undefined;
     return `expected to be ${(expectedMs / bestMs).toFixed(0)} times slower than the best, and to cost ${expectedMs.toFixed(0)} ms of a budget of ${this.options.budgetMs}`;

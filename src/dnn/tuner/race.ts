@@ -56,9 +56,11 @@ export interface RaceOptions {
   /** On the track's `now()`. */
   readonly deadline: number;
   readonly maxRounds?: number;
+  /** The racer that won an earlier race. */
+  readonly champion?: number;
 }
 
-/** A budget that is too short for all racers is spent on so many rounds of the fastest. */
+/** So many rounds make a race; a budget that is too short for all racers is spent on them, of the fastest. */
 const wantedRounds = 5;
 
 /** A sample lasts at least this many steps of the clock, and at least `sampleNs`. */
@@ -81,12 +83,12 @@ interface State {
   lost?: true;
 }
 
-export async function race(track: Track, racers: readonly Racer[], { deadline, maxRounds = 31 }: RaceOptions): Promise<RaceResult> {
+export async function race(track: Track, racers: readonly Racer[], { deadline, maxRounds = 31, champion }: RaceOptions): Promise<RaceResult> {
   const states: State[] = racers.map(({ id, expectedNs }) => ({ id, estimate: Math.max(expectedNs, track.quantumNs / 2), samples: [] }));
   stopHopeless(states, track.quantumNs);
   let interrupted = track.interruption?.(track.now());
   for (let round = 0; round < maxRounds && !interrupted; round++) {
-    stopForBudget(running(states), track, deadline, round);
+    stopForBudget(running(states), track, deadline, round, champion);
     const left = running(states);
     if (left.length === 0 || (left.length === 1 && round >= 3)) break;
     const startedMs = track.now();
@@ -100,7 +102,7 @@ export async function race(track: Track, racers: readonly Racer[], { deadline, m
     stopLosers(left);
   }
   const laps = states.map(({ samples, estimate, stopped }) => ({ samples, typicalNs: estimate, stopped: stopped ?? interrupted }));
-  return { laps, winner: fastest(states), interrupted };
+  return { laps, winner: fastest(states, champion), interrupted };
 }
 
 const running = (states: readonly State[]): State[] => states.filter((s) => s.stopped === undefined);
@@ -164,10 +166,11 @@ function stopHopeless(states: readonly State[], quantumNs: number): void {
   }
 }
 
-/** Drops the slowest until the round fits, and as many more as make a race; in the first round the fastest always runs. */
-function stopForBudget(states: readonly State[], track: Track, deadline: number, round: number): void {
+/** Drops the slowest until the round fits, and as many more as make a race; the champion is dropped last. In the first round one always runs. */
+function stopForBudget(states: readonly State[], track: Track, deadline: number, round: number, champion?: number): void {
   let left = ((deadline - track.now()) * 1e6) / Math.max(1, wantedRounds - round);
-  for (const [i, state] of states.toSorted((a, b) => a.estimate - b.estimate).entries()) {
+  const standing = (state: State): number => (state.id === champion ? 0 : state.estimate);
+  for (const [i, state] of states.toSorted((a, b) => standing(a) - standing(b)).entries()) {
     left -= roundNs(state, track.quantumNs);
     if (left < 0 && !(round === 0 && i === 0)) state.stopped = 'the time budget was spent';
   }
@@ -204,12 +207,13 @@ function confidentRank(n: number): number {
   return Math.max(0, k - 1);
 }
 
-function fastest(states: readonly State[]): number {
-  let best = -1;
-  states.forEach(({ estimate, lost }, i) => {
-    if (!lost && (best < 0 || estimate < states[best].estimate)) best = i;
-  });
-  return best;
+/** The champion, unless it lost; else the fastest of those that ran to the end, since whoever was left out for the budget was slower then. */
+function fastest(states: readonly State[], champion?: number): number {
+  const standing = states.filter(({ lost }) => !lost);
+  if (standing.length === 0) return -1;
+  const rounds = Math.max(...standing.map(({ samples }) => samples.length));
+  const finalists = standing.filter(({ samples }) => samples.length === rounds);
+  return states.indexOf(standing.find(({ id }) => id === champion) ?? finalists.reduce((a, b) => (b.estimate < a.estimate ? b : a)));
 }
 
 /**
