@@ -11,7 +11,7 @@ import type { CutOrNot } from '../cut.ts';
 import { covered, cutConstants, cutExtensions, cutFiles, cuts, isCut } from '../cut.ts';
 import { convAlgorithm, convParams, elementAliases, mathTypes } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
-import { groupChannels } from './descriptor.ts';
+import { groupChannels, isDepthwise } from './descriptor.ts';
 
 const group = 64;
 
@@ -50,7 +50,7 @@ export const backwardData1 = convAlgorithm<GatherConfig>({
   },
 });
 
-const slides = (d: ConvDescriptor): boolean => d.C === d.groups && d.strideW === 1 && d.dilationW === 1;
+const slides = (d: ConvDescriptor): boolean => isDepthwise(d) && d.strideW === 1 && d.dilationW === 1;
 
 interface Kernel {
   readonly name: string;

@@ -83,6 +83,9 @@ export function convSizes(geometry: ConvGeometry): ConvSizes {
 /** Input channels and output channels of one group. */
 export const groupChannels = (d: ConvDescriptor): { Cg: number; Kg: number } => ({ Cg: d.C / d.groups, Kg: d.K / d.groups });
 
+/** One input channel a group, and one filter or several. */
+export const isDepthwise = (d: ConvSizes): boolean => d.C === d.groups;
+
 /** What is stored of y: all of it, or what the pool leaves. */
 export const storedShape = ({ N, K, P, Q, epilogue }: ConvDescriptor): [number, number, number, number] =>
   epilogue.pool ? [N, K, Math.floor(P / 2), Math.floor(Q / 2)] : [N, K, P, Q];

@@ -12,9 +12,9 @@ import { blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } 
 import { convAlgorithm, convParams, elementAliases, epilogueParts, mathTypes } from './algorithm.ts';
 import { padTo } from './batched-product.ts';
 import type { ConvDescriptor } from './descriptor.ts';
-import { computedPixels, groupChannels, storedShape } from './descriptor.ts';
+import { computedPixels, groupChannels, isDepthwise, storedShape } from './descriptor.ts';
 import type { PatchShape } from './patch.ts';
-import { isDepthwise, patchConstants, patchFiles, patchLabel, patchShapes, patchWork, workgroupsOf } from './patch.ts';
+import { patchConstants, patchFiles, patchLabel, patchShapes, patchWork, workgroupsOf } from './patch.ts';
 
 const group = 64;
 

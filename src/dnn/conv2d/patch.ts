@@ -10,7 +10,7 @@ import type { DeviceTraits, Work } from '../algorithm.ts';
 import type { MathType } from '../records.ts';
 import type { TileShape } from '../tile.ts';
 import type { ConvDescriptor } from './descriptor.ts';
-import { groupChannels } from './descriptor.ts';
+import { groupChannels, isDepthwise } from './descriptor.ts';
 
 /** `threadsM`: invocations along the filters, `threadsN`: columns of outputs. */
 export interface PatchShape extends TileShape {
@@ -34,8 +34,6 @@ const depthwiseShapes: readonly TileShape[] = [
   { threadsM: 4, threadsN: 16 },
   { threadsM: 8, threadsN: 8 },
 ];
-
-export const isDepthwise = (d: ConvDescriptor): boolean => d.C === d.groups;
 
 /** Patches that fit the device, without those whose tiles reach so far over the edges that they compute half as much again as the best. */
 export function patchShapes(d: ConvDescriptor, mathType: MathType, device: DeviceTraits): PatchShape[] {

@@ -91,6 +91,7 @@ class Search {
   private heat: { readonly startedMs: number; readonly lengthMs: number };
   private admitted = 0;
   private begun = 0;
+  private compiled = 0;
   /** Wall time, others under way beside it; a kernel that was compiled before takes none. */
   private longestCompilationMs?: number;
   /** Those that are right, of all heats so far. */
@@ -179,6 +180,7 @@ class Search {
     const started = this.bench.now();
     try {
       this.records[i].compileMs = await this.bench.compile(i);
+      this.compiled++;
     } finally {
       this.longestCompilationMs = Math.max(this.longestCompilationMs ?? 0, this.bench.now() - started);
     }
@@ -186,13 +188,13 @@ class Search {
 
   /**
    * How many compilations may be under way: as many as the share left for them has room for, should all take as long as the
-   * longest; at least one, as long as there is no winner to go on with.
+   * longest; at least one, as long as there is nothing to go on with.
    */
   private compilable(): number {
     if (this.longestCompilationMs === undefined) return abreast.first;
     const leftMs = shares.compile * this.heat.lengthMs - (this.bench.now() - this.heat.startedMs);
     if (leftMs <= 0) return 0;
-    return Math.min(abreast.most, Math.max(this.winner < 0 ? 1 : 0, Math.floor(leftMs / this.longestCompilationMs)));
+    return Math.min(abreast.most, Math.max(this.compiled === 0 ? 1 : 0, Math.floor(leftMs / this.longestCompilationMs)));
   }
 
   private async verify(compiled: readonly number[]): Promise<void> {

@@ -1,0 +1,52 @@
+/**
+ * @file Kernels of backward filter for depthwise convolutions: where a filter has one channel, its gradient is R·S sums as long as its
+ * planes, and no matrix product.
+ *
+ * One gives an invocation a row of taps under which x slides, for stride 1; the other gives a workgroup a filter, whose invocations
+ * share out the pixels and meet in workgroup memory. The algorithms say how the parts of a sum come together.
+ */
+import { ceilDiv } from '../../gpu/kernel.ts';
+import type { Config, DeviceTraits, Work } from '../algorithm.ts';
+import { mathTypes } from './algorithm.ts';
+import type { ConvDescriptor } from './descriptor.ts';
+import { isDepthwise } from './descriptor.ts';
+
+export type DepthwiseConfig = Config & { readonly depthwise: 'sliding' | 'shared'; readonly block?: undefined; readonly tile?: undefined };
+
+export const depthwiseGroup = 64;
+
+/** Gradients that stand still while x slides by. */
+const strip = 8;
+
+/** Those that can run on the device; none where the convolution is not depthwise. */
+export function depthwiseConfigs(d: ConvDescriptor, { limits }: DeviceTraits): DepthwiseConfig[] {
+  if (!isDepthwise(d)) return [];
+  const slides = d.strideW === 1 && d.dilationW === 1;
+  return mathTypes(d).flatMap((mathType): DepthwiseConfig[] => {
+    const bytes = (mathType === 'HALF_ARITHMETIC' ? 2 : 4) * depthwiseGroup * d.R * d.S;
+    return [
+      ...(slides ? [{ label: 'a row of taps a thread, depthwise', mathType, depthwise: 'sliding' as const }] : []),
+      ...(bytes <= limits.maxComputeWorkgroupStorageSize ? [{ label: 'a filter a workgroup, depthwise', mathType, depthwise: 'shared' as const }] : []),
+    ];
+  });
+}
+
+/** How many workgroups there are for one part of the sums. */
+export const depthwiseWorkgroups = (d: ConvDescriptor, { depthwise }: DepthwiseConfig): number => (depthwise === 'shared' ? d.K : ceilDiv(d.K * d.R, depthwiseGroup));
+
+/** The kernel beside what delivers a part's sums. */
+export function depthwiseKernel(d: ConvDescriptor, { depthwise }: DepthwiseConfig): { name: string; files: string[]; const: Record<string, number> } {
+  if (depthwise === 'shared') return { name: '7_depthwise_shared', files: [], const: { GROUP: depthwiseGroup, FILTER_H: d.R, FILTER_W: d.S } };
+  return { name: '6_depthwise', files: ['lib/grid.wgsl', 'block/unit.wgsl', 'conv2d/strips/elements.wgsl'], const: { GROUP: depthwiseGroup, FILTER_W: d.S } };
+}
+
+/** The sums stand in an array of the invocation's own: one is read and written for each product that it takes up. */
+export function depthwiseWork(d: ConvDescriptor, { depthwise }: DepthwiseConfig, parts: number): Work {
+  const pixels = d.N * d.K * d.P * d.Q;
+  if (depthwise === 'shared') {
+    const invocations = d.K * parts * depthwiseGroup;
+    return { reads: pixels + 2 * pixels * d.R * d.S, windowed: pixels * d.R * d.S, barriers: invocations };
+  }
+  const strips = d.N * d.K * d.P * d.R * ceilDiv(d.Q, strip);
+  return { reads: strips * (strip + 2 * d.S), windowed: strips * (strip - 1 + d.S) };
+}
