@@ -89,3 +89,31 @@ describe("DIRECT's patches", () => {
     expect(patches([1, 64, 7, 7], [64, 64, 3, 3], { padding: [1, 1, 1, 1] }).map(({ label }) => label)).toEqual(['64 filters × 8×8 outputs a workgroup']);
   });
 });
+
+describe("backward filter's kernels for one channel a group", () => {
+  const offered = (w: readonly [number, number, number, number], options: object = {}, limits = {}): string[] => {
+    const desc = convDescriptor({ x: [2, 8, 40, 40], w, groups: 8, ...options }, { direction: 'backward filter' });
+    const [one, other] = (['ALGO_1', 'ALGO_0'] as const).map((name) => convTable['backward filter'][name].configs(desc, device(limits)).map(({ label }) => label).filter((label) => label.includes('depthwise')));
+    expect(one).toEqual(other);
+    return one;
+  };
+  const [sliding, shared] = ['a row of taps a thread, depthwise', 'a filter a workgroup, depthwise'];
+
+  test('are both offered for stride and dilation 1, with several filters a channel too', () => {
+    expect(offered([8, 1, 3, 3])).toEqual([sliding, shared]);
+    expect(offered([24, 1, 5, 1])).toEqual([sliding, shared]);
+    expect(offered([8, 2, 3, 3], { x: [2, 16, 40, 40] })).toEqual([]);
+  });
+
+  test('slide under no stride or dilation along the width', () => {
+    expect(offered([8, 1, 3, 3], { stride: [1, 2] })).toEqual([shared]);
+    expect(offered([8, 1, 3, 3], { dilation: [1, 2] })).toEqual([shared]);
+    expect(offered([8, 1, 3, 3], { stride: [2, 1], dilation: [2, 1] })).toEqual([sliding, shared]);
+  });
+
+  test('keep the sums of all taps in workgroup memory where it holds them', () => {
+    expect(offered([8, 1, 8, 8])).toEqual([sliding, shared]);
+    expect(offered([8, 1, 9, 8])).toEqual([sliding]);
+    expect(offered([8, 1, 9, 8], {}, { maxComputeWorkgroupStorageSize: 2 ** 15 })).toEqual([sliding, shared]);
+  });
+});

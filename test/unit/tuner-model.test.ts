@@ -101,6 +101,15 @@ describe('an estimate', () => {
     expect(termOf(wide, planOf(wide, 'DIRECT', 'sliding'), 'loads')).toBeLessThan(termOf(wide, planOf(wide, 'IMPLICIT_GEMM'), 'loads'));
   });
 
+  test("counts a depthwise filter's gradient by what slides past, and by its sums where they meet", () => {
+    const depthwise = conv({ x: [1, 8, 16, 16], w: [8, 1, 3, 3], groups: 8, direction: 'backward filter' });
+    const of = (label: string, name: string): number => termOf(depthwise, planOf(depthwise, 'ALGO_1', label), name);
+    expect(of('a row of taps', 'loads')).toBeLessThan(of('one element', 'loads'));
+    expect(of('a row of taps', 'barriers')).toBe(0);
+    // 8 filters in 16 parts, one for each row of the output, by 64 invocations: each passes one barrier.
+    expect(of('a filter', 'barriers')).toBeCloseTo((8 * 16 * 64) / 2 / 1e6, 9);
+  });
+
   test('charges a patch of x for one pair of barriers where tiles of columns have one for every tap', () => {
     const barriers = (algo: string, label: string): number => termOf(conv(), planOf(conv(), algo, label), 'barriers');
     // 8 channels, 4 at a time: 2 pairs; the tiles hold 8 channels of one tap: 9 pairs. Both have 64 invocations for 64 pixels × 64 filters.
