@@ -26,7 +26,7 @@ export interface Candidate {
   readonly status: CandidateStatus;
   /** Why it is not a success, or why it was measured no longer. */
   readonly reason?: string;
-  /** Mean of the faster half of the samples, in milliseconds. */
+  /** Mean of the fastest quarter of the samples, in milliseconds. */
   readonly timeMs?: number;
   /** Interquartile range over the median. */
   readonly spread?: number;

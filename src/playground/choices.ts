@@ -70,5 +70,5 @@ function clockSentence({ clock, adapter, source, candidates }: AlgorithmChoice):
   if (!clock || candidates.every((c) => c.timeMs === undefined)) return `On ${adapter}; nothing was measured.`;
   const how = clock.kind === 'timestamp-query' ? 'timestamp queries' : 'the wall clock';
   const step = clock.quantumNs >= 1000 ? `${Number((clock.quantumNs / 1000).toPrecision(3))} µs` : `${clock.quantumNs} ns`;
-  return `Measured on ${adapter} by ${how} in steps of ${step}: the mean of the faster half of the samples, ± half their interquartile range. Max error is against a float64 reference, in units of its rms.`;
+  return `Measured on ${adapter} by ${how} in steps of ${step}: the mean of the fastest quarter of the samples, ± half their interquartile range. Max error is against a float64 reference, in units of its rms.`;
 }

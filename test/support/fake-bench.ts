@@ -21,6 +21,8 @@ export interface FakeOptions {
   readonly noise?: number;
   /** Chance that a sample takes two to four times as long. */
   readonly spikes?: number;
+  /** Chance that a sample takes half as long again, since a neighbour has the other half of the core. */
+  readonly neighbour?: number;
   /** Relative slowdown in each second of virtual time. */
   readonly drift?: number;
   readonly compileMs?: number;
@@ -41,7 +43,7 @@ export class FakeBench implements Bench {
 
   constructor(kernels: readonly FakeKernel[], options: FakeOptions) {
     this.kernels = kernels;
-    this.options = { quantumNs: 1, noise: 0.05, spikes: 0.05, drift: 0.2, compileMs: 5, ...options };
+    this.options = { quantumNs: 1, noise: 0.05, spikes: 0.05, neighbour: 0, drift: 0.2, compileMs: 5, ...options };
     this.quantumNs = this.options.quantumNs;
     this.random = stream(options.seed);
   }
@@ -73,10 +75,11 @@ export class FakeBench implements Bench {
 
   /** What the clock shows for so many executions, by execution. */
   private sample(i: number, repeats: number): number {
-    const { noise, spikes, drift, quantumNs } = this.options;
+    const { noise, spikes, neighbour, drift, quantumNs } = this.options;
     const slow = 1 + (drift * this.nowMs) / 1000;
     const spike = this.random() < spikes ? 2 + 2 * this.random() : 1;
-    const ns = this.kernels[i].ns * repeats * slow * Math.exp(noise * this.normal()) * spike;
+    const slowed = neighbour > 0 && this.random() < neighbour ? 1.5 : 1;
+    const ns = this.kernels[i].ns * repeats * slow * slowed * Math.exp(noise * this.normal()) * spike;
     const phase = this.random() * quantumNs;
     this.advance(ns / 1e6);
     return (Math.floor((ns + phase) / quantumNs) * quantumNs) / repeats;
