@@ -35,3 +35,17 @@ test.each([['forward', 'DIRECT'], ['backward data', 'ALGO_1'], ['backward filter
     }
   }
 });
+
+test('backward filter: an infinite element of x is in the sums of those taps that it lies under, and in no others', async () => {
+  const desc = convDescriptor({ x: [1, 1, 3, 10], w: [1, 1, 3, 3] }, { direction: 'backward filter' });
+  const example = convCase(desc);
+  example.x[9] = Infinity; // the last of the first row, which only tap (0, 2) reaches
+  for (const name of ['ALGO_1', 'ALGO_0']) {
+    const algorithm = convTable[desc.direction][name];
+    for (const config of algorithm.configs(desc, device).filter(({ label }) => label.includes('depthwise'))) {
+      const { output } = await runConv(device, algorithm, config, example);
+      const infinite = Array.from(output.keys()).filter((tap) => !Number.isFinite(output[tap]));
+      expect(infinite, `${name} ${config.label}`).toEqual([2]);
+    }
+  }
+});

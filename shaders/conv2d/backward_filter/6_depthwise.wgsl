@@ -13,9 +13,10 @@
 
 struct Split { parts: u32 }
 
-fn gradient(row: u32, q: u32) -> Acc { return select(Acc(0), Acc(dy[row + q]), q < conv.Q); }
+// What is not inside counts for nothing, be it infinite: zero times that would be no number.
+fn only(inside: vec4<bool>, numbers: Four) -> Four { return select(Four(), numbers, inside); }
 
-fn gradients_from(row: u32, q: u32) -> Four { return Four(gradient(row, q), gradient(row, q + 1), gradient(row, q + 2), gradient(row, q + 3)); }
+fn gradients(at: u32) -> Four { return Four(Acc(dy[at]), Acc(dy[at + 1]), Acc(dy[at + 2]), Acc(dy[at + 3])); }
 
 @compute @workgroup_size(GROUP)
 fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
@@ -36,12 +37,14 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
     let from_y = ((n * conv.K + k) * conv.P + row % conv.P) * conv.Q;
     for (var q = 0u; q < conv.Q; q += 8) {
       let v = i32(q) - i32(conv.pad_left);
-      let lo = gradients_from(from_y, q);
-      let hi = gradients_from(from_y, q + 4);
+      let lo_inside = q + vec4(0, 1, 2, 3) < vec4(conv.Q);
+      let hi_inside = q + vec4(4, 5, 6, 7) < vec4(conv.Q);
+      let lo = only(lo_inside, gradients(from_y + q));
+      let hi = only(hi_inside, gradients(from_y + q + 4));
       var lo_x = four_from(from_x, v, true);
       var hi_x = four_from(from_x, v + 4, true);
       for (var s = 0u; s < FILTER_W; s++) {
-        sums[s] += dot(lo, lo_x) + dot(hi, hi_x);
+        sums[s] += dot(lo, only(lo_inside, lo_x)) + dot(hi, only(hi_inside, hi_x));
         lo_x = Four(lo_x.yzw, hi_x.x);
         hi_x = Four(hi_x.yzw, element(from_x, v + 8 + i32(s), true));
       }
