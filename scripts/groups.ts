@@ -8,7 +8,7 @@ export interface Group {
   readonly needs: readonly PrerequisiteName[];
   /** How long one test may take, in seconds. */
   readonly timeout: number;
-  /** One test file at a time: it drives a whole browser, or looks at what it left behind on the machine. */
+  /** One test file at a time: it drives a whole browser or a software GPU, which take every core, or looks at what it left behind on the machine. */
   readonly alone?: boolean;
 }
 
@@ -17,7 +17,7 @@ export type GroupName = 'unit' | 'wgsl' | 'engine' | 'remote' | 'browser';
 export const groups: Record<GroupName, Group> = {
   unit: { needs: [], timeout: 10 },
   wgsl: { needs: [], timeout: 60 },
-  engine: { needs: ['adapter'], timeout: 120 },
+  engine: { needs: ['adapter'], timeout: 120, alone: true },
   remote: { needs: ['adapter', 'python', 'sshd'], timeout: 120, alone: true },
   browser: { needs: ['adapter', 'browser', 'python', 'sshd'], timeout: 120, alone: true },
 };
