@@ -17,8 +17,9 @@ const benches: Readonly<Record<string, Bench>> = {
 const [name, ...args] = process.argv.slice(2);
 if (name === undefined || !Object.hasOwn(benches, name)) {
   const lines = Object.entries(benches).map(([key, { summary }]) => `  ${key.padEnd(10)} ${summary}`);
-  process.stderr.write(`npm run bench -- NAME [ARGUMENTS]\n\n${lines.join('\n')}\n`);
-  process.exitCode = name === undefined || name === '--help' ? 0 : 2;
+  const asked = name === undefined || name === '--help';
+  process.stderr.write(`${asked ? '' : `there is no bench '${name}'\n\n`}npm run bench -- NAME [ARGUMENTS]\n\n${lines.join('\n')}\n`);
+  process.exitCode = asked ? 0 : 2;
 } else {
   try {
     await (await benches[name].load()).main(args);

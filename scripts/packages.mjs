@@ -48,14 +48,14 @@ function packagesOf(file) {
   return JSON.parse(readFileSync(file, 'utf8')).packages;
 }
 
-/** Without install scripts: no package needs one, and some would try to compile or to download. */
+/** Without install scripts: no package needs one, and some would try to compile or to download. Standard output is left to the program. */
 function installPackages() {
-  console.log('Installing the npm packages (npm ci)…');
+  console.error('Installing the npm packages (npm ci)…');
   const npm = process.env.npm_execpath; // npm's own script, set where npm started this
   const args = ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'];
   const { status } = npm
-    ? spawnSync(process.execPath, [npm, ...args], { stdio: ['ignore', 'inherit', 'inherit'] })
-    : spawnSync(`npm ${args.join(' ')}`, { stdio: ['ignore', 'inherit', 'inherit'], shell: true });
+    ? spawnSync(process.execPath, [npm, ...args], { stdio: ['ignore', 2, 2] })
+    : spawnSync(`npm ${args.join(' ')}`, { stdio: ['ignore', 2, 2], shell: true });
   if (status !== 0) leave('npm could not install the packages; its message above says why');
 }
 
