@@ -37,6 +37,11 @@ export function formatMs(ms: number): string {
   return ms.toFixed(3);
 }
 
+/** A time in milliseconds that is known to one digit. */
+export function formatRough(ms: number): string {
+  return String(Number(ms.toPrecision(1)));
+}
+
 /** A time on its own, in the unit that suits it. */
 export function formatDuration(ms: number): string {
   if (ms < 1) return `${Number((ms * 1000).toPrecision(3))} µs`;

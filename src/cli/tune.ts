@@ -4,12 +4,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { fail, messageOf } from '../base/errors.ts';
+import { formatRough } from '../base/format.ts';
 import { PlanCache } from '../dnn/cache.ts';
 import { Chooser } from '../dnn/choose.ts';
 import type { FloatType } from '../dnn/epilogue.ts';
 import { mathTypes } from '../dnn/epilogue.ts';
 import type { AlgorithmChoice, Candidate, MathType } from '../dnn/records.ts';
 import { defaultSettings } from '../dnn/settings.ts';
+import { isUnsteady, sourceText, verdictOf } from '../dnn/verdict.ts';
 import { Device } from '../gpu/device.ts';
 import { provideShaders } from '../gpu/linker.ts';
 import { openAdapter } from './adapters.ts';
@@ -75,18 +77,20 @@ export function planCache(file: string | undefined): PlanCache {
   return new PlanCache({ store: file === 'none' ? undefined : new PlanFile(file), onTrouble: (text) => process.stderr.write(`${text}\n`) });
 }
 
-export function formatChoice({ operation, direction, descriptor, chosen, chosenConfig, source, clock, adapter, software, candidates }: AlgorithmChoice): string {
+export function formatChoice(choice: AlgorithmChoice): string {
+  const { operation, direction, descriptor, chosen, chosenConfig, clock, adapter, software, candidates } = choice;
   const clocks = clock === undefined ? '' : `, by ${clock.kind === 'wall' ? 'wall time' : 'timestamp queries'} in steps of ${clock.quantumNs} ns`;
   const head = `${operation} ${direction}  ${descriptor}\n${adapter}${software ? ' (software: its times say nothing about a GPU)' : ''}${clocks}\n`;
-  const best = `chosen: ${[chosen, chosenConfig].filter(Boolean).join(', ')} (${source})\n`;
-  return `${head}${best}${formatTable(['algorithm', 'configuration', 'status', 'ms', 'spread', 'n', 'predicted', 'workspace', 'error', 'remark'], candidates.map(row))}\n`;
+  const best = `chosen: ${[chosen, chosenConfig].filter(Boolean).join(', ')} (${sourceText(choice)})\n`;
+  return `${head}${best}${formatTable(['algorithm', 'configuration', 'ms', '±', 'n', 'predicted', 'workspace', 'error', 'result'], candidates.map((c) => row(choice, c)))}\n`;
 }
 
-function row(c: Candidate): string[] {
+function row(choice: AlgorithmChoice, c: Candidate): string[] {
   const number = (value: number | undefined, digits: number): string => (value === undefined ? '' : value.toPrecision(digits));
+  const { text, detail } = verdictOf(choice, c);
   return [
-    c.algo, c.config, c.status, number(c.timeMs, 4), c.spread === undefined ? '' : `${(100 * c.spread).toFixed(0)}%`, String(c.samples ?? ''),
-    number(c.predictedMs, 3), formatBytes(c.memory), c.maxError === undefined ? '' : c.maxError.toExponential(1), c.reason ?? '',
+    c.algo, c.config, c.timeMs === undefined ? '' : isUnsteady(c) ? formatRough(c.timeMs) : number(c.timeMs, 4), c.spread === undefined || c.samples === 1 ? '' : `${(50 * c.spread).toFixed(0)}%`, String(c.samples ?? ''),
+    number(c.predictedMs, 3), formatBytes(c.memory), c.maxError === undefined ? '' : c.maxError.toExponential(1), detail === undefined ? text : `${text}: ${detail}`,
   ];
 }
 

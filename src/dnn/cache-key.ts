@@ -11,8 +11,11 @@ import { kernelKey, shaderSource } from '../gpu/linker.ts';
 import { planName, slotsOf } from './candidates.ts';
 import type { Plan, Problem } from './problem.ts';
 
+/** Of what is kept of a choice (records.ts); plans that were kept in another form are measured anew. */
+const recordsVersion = 2;
+
 export function cacheKey(problem: Problem, plans: readonly Plan[], switches: string, device: Pick<Device, 'adapter' | 'clock'>): string {
-  return [problem.key, switches, `adapter ${adapterChecksum(device)}`, `kernels ${kernelsChecksum(problem, plans)}`].join(' | ');
+  return [problem.key, switches, `records ${recordsVersion}`, `adapter ${adapterChecksum(device)}`, `kernels ${kernelsChecksum(problem, plans)}`].join(' | ');
 }
 
 /** Vendor, architecture, device and driver as far as WebGPU tells them, features, limits, and the kind of clock. */

@@ -57,7 +57,7 @@ export interface CacheOptions {
   readonly onTrouble?: (message: string) => void;
 }
 
-const format = 'wudnn plans 1';
+const format = 'wudnn plans 2';
 
 export class PlanCache {
   private readonly options: CacheOptions;

@@ -26,8 +26,10 @@ export interface Candidate {
   readonly status: CandidateStatus;
   /** Why it is not a success, or why it was measured no longer. */
   readonly reason?: string;
-  /** Mean of the fastest quarter of the samples, in milliseconds. */
+  /** Milliseconds: the winner's is the mean of its fastest quarter of samples, a loser's is the winner's times how far it is behind. */
   readonly timeMs?: number;
+  /** How far it is behind the winner; the winner has none, nor has what ran no round. */
+  readonly behind?: Paired;
   /** Interquartile range over the median. */
   readonly spread?: number;
   readonly samples?: number;
@@ -41,6 +43,18 @@ export interface Candidate {
   /** What the model expects: milliseconds, and the parts that they are the sum of. */
   readonly predictedMs?: number;
   readonly terms?: readonly ModelTerm[];
+}
+
+/** One held against another by the rounds that both ran: what decides. Shares of the other's time: 0.17 is 17% slower. */
+export interface Paired {
+  /** The median of the rounds. */
+  readonly slower: number;
+  /** How sure it is; where it includes 0 the two are not told apart. */
+  readonly interval: readonly [number, number];
+  /** How many rounds both ran. */
+  readonly rounds: number;
+  /** The plan by way of which the two were compared, where they met in no race. */
+  readonly through?: string;
 }
 
 /** A part of a predicted time: `{ name: 'arithmetic', ms: 0.12, detail: '…' }`. */

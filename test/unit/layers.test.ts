@@ -11,7 +11,8 @@ const below: Record<string, readonly string[]> = {
   gpu: ['base'],
   graph: ['base'],
   'dnn/records': ['base'],
-  dnn: ['base', 'gpu', 'graph', 'dnn/records'],
+  'dnn/verdict': ['base', 'dnn/records'],
+  dnn: ['base', 'gpu', 'graph', 'dnn/records', 'dnn/verdict'],
   compile: ['base', 'gpu', 'graph', 'dnn', 'dnn/records'],
   torch: ['base', 'graph', 'dnn', 'dnn/records', 'compile'],
   vision: ['base', 'graph', 'torch'],
@@ -20,10 +21,10 @@ const below: Record<string, readonly string[]> = {
   'worker/protocol': ['base', 'dnn/records', 'compare'],
   'worker/client': ['base', 'compare', 'worker/protocol'],
   worker: ['base', 'gpu', 'graph', 'dnn', 'dnn/records', 'compile', 'torch', 'vision', 'remote', 'compare', 'worker/protocol'],
-  cli: ['base', 'gpu', 'graph', 'dnn', 'dnn/records', 'compile', 'torch', 'vision', 'remote', 'compare', 'worker', 'worker/protocol', 'bridge'],
+  cli: ['base', 'gpu', 'graph', 'dnn', 'dnn/records', 'dnn/verdict', 'compile', 'torch', 'vision', 'remote', 'compare', 'worker', 'worker/protocol', 'bridge'],
   'bridge/protocol': ['base', 'remote'],
   bridge: ['base', 'graph', 'remote', 'compare', 'worker/protocol', 'cli', 'bridge/protocol'],
-  playground: ['base', 'remote', 'compare', 'dnn/records', 'worker/protocol', 'worker/client', 'bridge/protocol'],
+  playground: ['base', 'remote', 'compare', 'dnn/records', 'dnn/verdict', 'worker/protocol', 'worker/client', 'bridge/protocol'],
 };
 const gpuObject = /\bGPU(Device|Buffer|Queue|QuerySet|ShaderModule|ComputePipeline|PipelineLayout|BindGroup|BindGroupLayout|CommandEncoder|ComputePassEncoder)\b/;
 const maxLines = 400;

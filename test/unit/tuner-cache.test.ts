@@ -98,9 +98,9 @@ describe('export and import', () => {
 
   test.for([
     ['what is not JSON', '{', /the import is not JSON/],
-    ['another format', '{"format":"x","entries":[]}', /has the format "x", expected 'wudnn plans 1'/],
+    ['another format', '{"format":"x","entries":[]}', /has the format "x", expected 'wudnn plans 2'/],
     ['a number', '3', /has the format undefined/],
-    ['an entry that is none', '{"format":"wudnn plans 1","entries":[{"key":"k"}]}', /entry 0 of the import is not a measured choice; nothing was taken over/],
+    ['an entry that is none', '{"format":"wudnn plans 2","entries":[{"key":"k"}]}', /entry 0 of the import is not a measured choice; nothing was taken over/],
   ] as const)('%s is refused and changes nothing', async ([, text, message]) => {
     const cache = new PlanCache();
     await expect(cache.importJson(text)).rejects.toThrow(message);

@@ -8,8 +8,9 @@
  */
 import { DeviceLostError, messageOf } from '../../base/errors.ts';
 import type { Candidate, CandidateStatus } from '../records.ts';
-import type { Racer, Track } from './race.ts';
+import type { Lap, Racer, Track } from './race.ts';
 import { race, spread, typical } from './race.ts';
+import { Standings } from './standings.ts';
 
 /** What candidates are tried on; they go by their number. */
 export interface Bench extends Track {
@@ -96,8 +97,7 @@ class Search {
   private longestCompilationMs?: number;
   /** Those that are right, of all heats so far. */
   private verified: Racer[] = [];
-  /** Nanoseconds of one execution in all races so far, by entrant. */
-  private readonly samples: number[][];
+  private readonly standings: Standings;
   private winner = -1;
   private interrupted?: string;
 
@@ -107,7 +107,7 @@ class Search {
     this.options = options;
     this.started = bench.now();
     this.heat = { startedMs: this.started, lengthMs: options.budgetMs };
-    this.samples = entrants.map(() => []);
+    this.standings = new Standings((i) => [entrants[i].record.algo, entrants[i].record.config].filter(Boolean).join(' '));
     const unspent = options.budgetMs > 0 ? undefined : `the time budget is ${options.budgetMs} ms`;
     this.records = entrants.map(({ record }) => ({ ...record, status: 'not tried' as CandidateStatus, reason: unspent }));
   }
@@ -131,8 +131,18 @@ class Search {
   }
 
   result(): FindResult {
-    const records = this.records.map((record) => (record.reason === undefined ? omitReason(record) : record));
+    const records = this.records.map((record, i) => this.ranked(record, i)).map((record) => (record.reason === undefined ? omitReason(record) : record));
     return { records, winner: this.winner, measured: this.measured, tuningMs: this.bench.now() - this.started };
+  }
+
+  /**
+   * A loser beside the winner: how far it is behind in the rounds that both ran, and its time at the speed that the machine had when the
+   * winner was timed. Figures of different rounds could contradict what decided.
+   */
+  private ranked(record: Candidate, i: number): Candidate {
+    if (i === this.winner || this.winner < 0 || record.status !== 'success') return record;
+    const behind = this.standings.behind(i, this.winner);
+    return behind ? { ...record, behind, timeMs: this.records[this.winner].timeMs! * (1 + behind.slower) } : record;
   }
 
   private get measured(): boolean {
@@ -221,15 +231,22 @@ class Search {
   private async time(racers: readonly Racer[]): Promise<void> {
     this.options.onProgress?.(`measuring ${racers.length} candidates`);
     const { laps, winner, interrupted } = await race(this.bench, racers, { deadline: this.deadline, champion: this.winner });
-    laps.forEach(({ samples, typicalNs, stopped }, r) => {
-      const { id } = racers[r];
-      this.samples[id].push(...samples);
-      const taken = this.samples[id].length > 0 ? this.samples[id] : [typicalNs];
-      Object.assign(this.records[id], { status: 'success', reason: stopped, timeMs: typical(taken) / 1e6, spread: spread(taken), samples: taken.length });
-      this.verified = this.verified.map((racer) => (racer.id === id ? { id, expectedNs: typicalNs } : racer));
-    });
     this.winner = racers[winner]?.id ?? -1;
+    this.standings.add(new Map(laps.map(({ samples }, r) => [racers[r].id, samples])), this.winner);
+    laps.forEach((lap, r) => this.note(racers[r].id, lap));
     this.interrupted = interrupted;
+  }
+
+  /** Whoever ran no round has no time that could stand beside the others'; how far a loser is behind is told in the end. */
+  private note(id: number, { typicalNs, stopped, lost }: Lap): void {
+    this.verified = this.verified.map((racer) => (racer.id === id ? { id, expectedNs: typicalNs } : racer));
+    const ran = this.standings.samplesOf(id);
+    if (ran.length === 0 && id !== this.winner) {
+      Object.assign(this.records[id], { status: 'not tried', reason: stopped });
+      return;
+    }
+    const samples = ran.length > 0 ? ran : [typicalNs];
+    Object.assign(this.records[id], { status: 'success', reason: lost ? undefined : stopped, timeMs: typical(samples) / 1e6, spread: spread(samples), samples: samples.length });
   }
 
   /** The winner runs once more: one that is right only sometimes must not win. The others then race again. */
@@ -271,7 +288,7 @@ class Search {
     if (this.bench.now() + expectedMs >= until) return `the time budget of ${this.options.budgetMs} ms was spent before it was verified`;
     const bestMs = Math.min(...this.verified.map(({ expectedNs }) => expectedNs)) / 1e6;
     if (expectedMs <= unlikely.ratio * bestMs || expectedMs <= unlikely.share * this.options.budgetMs) return undefined;
-    return `expected to be ${(expectedMs / bestMs).toFixed(0)} times slower than the best, and to cost ${expectedMs.toFixed(0)} ms of a budget of ${this.options.budgetMs}`;
+    return `expected to take ${expectedMs.toFixed(0)} ms, the best ${bestMs.toPrecision(2)} ms: too much of a budget of ${this.options.budgetMs} ms`;
   }
 
   /** The model's word, scaled by how far at least it was wrong about those that have run; 0 where it has none. */

@@ -8,6 +8,8 @@
  * - The budget is kept: a round that would not fit runs without its slowest, and those say that it was the budget.
  */
 
+import { isFaster, isSlower, median, paired } from './paired.ts';
+
 /** What a race runs on; tests give a scripted one. */
 export interface Track {
   /** The smallest step of the clock, in nanoseconds, or what an empty sample shows where that is more. */
@@ -41,6 +43,8 @@ export interface Lap {
   readonly typicalNs: number;
   /** Why it ran fewer rounds than the winner. */
   readonly stopped?: string;
+  /** Whether it stopped because it was slower. */
+  readonly lost: boolean;
 }
 
 export interface RaceResult {
@@ -101,7 +105,7 @@ export async function race(track: Track, racers: readonly Racer[], { deadline, m
     }
     stopLosers(left);
   }
-  const laps = states.map(({ samples, estimate, stopped }) => ({ samples, typicalNs: estimate, stopped: stopped ?? interrupted }));
+  const laps = states.map(({ samples, estimate, stopped, lost = false }) => ({ samples, typicalNs: estimate, stopped: stopped ?? interrupted, lost }));
   return { laps, winner: fastest(states, champion), interrupted };
 }
 
@@ -162,7 +166,7 @@ function stopHopeless(states: readonly State[], quantumNs: number): void {
     const least = state.estimate - quantumNs;
     if (least <= hopeless.ratio * best || least - best <= hopeless.differenceNs) continue;
     state.lost = true;
-    state.stopped = `${(state.estimate / best).toFixed(1)} times slower in its first run`;
+    state.stopped = `its first run took ${(state.estimate / 1e6).toFixed(0)} ms, the best's ${((best - quantumNs) / 1e6).toPrecision(2)} ms, so it did not race`;
   }
 }
 
@@ -172,48 +176,36 @@ function stopForBudget(states: readonly State[], track: Track, deadline: number,
   const standing = (state: State): number => (state.id === champion ? 0 : state.estimate);
   for (const [i, state] of states.toSorted((a, b) => standing(a) - standing(b)).entries()) {
     left -= roundNs(state, track.quantumNs);
-    if (left < 0 && !(round === 0 && i === 0)) state.stopped = 'the time budget was spent';
+    if (left < 0 && !(round === 0 && i === 0)) state.stopped = state.samples.length === 0 ? 'the time budget was spent before it raced' : 'the time budget was spent';
   }
 }
 
-/**
- * The leader is the one with the least time so far. Another one stops when even the best of its paired ratios (from seven
- * rounds on: all but a few of them) is above 1 + 30/n⁴, where n is the number of rounds.
- */
+/** The leader is the one with the least time so far; whoever is clearly slower than it in the same rounds stops. */
 function stopLosers(states: readonly State[]): void {
   const leader = states.reduce((a, b) => (a.estimate <= b.estimate ? a : b));
   for (const state of states) {
-    if (state === leader) continue;
-    const n = state.samples.length;
-    const ratios = state.samples.map((ns, round) => ns / leader.samples[round]).sort((a, b) => a - b);
-    if (ratios[confidentRank(n)] <= 1 + 30 / n ** 4) continue;
+    if (state === leader || !isSlower(paired(state.samples, leader.samples)!)) continue;
     state.lost = true;
-    state.stopped = `${(median(ratios) * 100 - 100).toFixed(0)}% slower after ${n} round${n === 1 ? '' : 's'}`;
+    state.stopped = 'it was slower';
   }
 }
 
 /**
- * The rank (from 0) of the sorted ratio which lies below the true median with a probability of 99%, by the binomial
- * distribution of signs; 0 where there are too few for that.
+ * The champion, unless it lost; else the fastest of those that ran to the end, since whoever was left out for the budget was slower then.
+ * Should another have been clearly faster than that one in the rounds that both ran, it is the other.
  */
-function confidentRank(n: number): number {
-  let below = 0;
-  let chance = 2 ** -n;
-  let k = 0;
-  for (; below + chance <= 0.01; k++) {
-    below += chance;
-    chance *= (n - k) / (k + 1);
-  }
-  return Math.max(0, k - 1);
-}
-
-/** The champion, unless it lost; else the fastest of those that ran to the end, since whoever was left out for the budget was slower then. */
 function fastest(states: readonly State[], champion?: number): number {
   const standing = states.filter(({ lost }) => !lost);
   if (standing.length === 0) return -1;
   const rounds = Math.max(...standing.map(({ samples }) => samples.length));
   const finalists = standing.filter(({ samples }) => samples.length === rounds);
-  return states.indexOf(standing.find(({ id }) => id === champion) ?? finalists.reduce((a, b) => (b.estimate < a.estimate ? b : a)));
+  const first = standing.find(({ id }) => id === champion) ?? finalists.reduce((a, b) => (b.estimate < a.estimate ? b : a));
+  return states.indexOf(standing.reduce((best, state) => (clearlyFaster(state, best) ? state : best), first));
+}
+
+function clearlyFaster(state: State, than: State): boolean {
+  const pair = paired(state.samples, than.samples);
+  return pair !== undefined && isFaster(pair);
 }
 
 /**
@@ -223,12 +215,6 @@ function fastest(states: readonly State[], champion?: number): number {
 export function typical(values: readonly number[]): number {
   const fastest = values.toSorted((a, b) => a - b).slice(0, Math.ceil(values.length / 4));
   return fastest.reduce((sum, v) => sum + v, 0) / fastest.length;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 /** Interquartile range over the median. */

@@ -12,7 +12,7 @@ import { planName, slotsOf } from '../candidates.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { Bench, Verification } from './find.ts';
 import type { Interruption, Run } from './race.ts';
-import { median } from './race.ts';
+import { median } from './paired.ts';
 import { Judge, randomNumbers, storedOperand } from './verify.ts';
 
 const poisonGroup = 256;

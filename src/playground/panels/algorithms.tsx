@@ -3,8 +3,9 @@
  */
 import { signal } from '@preact/signals';
 import type { AlgorithmChoice } from '../../dnn/records.ts';
+import { sourceText } from '../../dnn/verdict.ts';
 import { ofEarlierRun } from '../actions.ts';
-import { barTimes, describeClock, describeSource, oneOfEach } from '../choices.ts';
+import { barTimes, describeClock, oneOfEach } from '../choices.ts';
 import { releaseAll } from '../forced.ts';
 import { busy, forced, lastRun } from '../state.ts';
 import { CandidateRow } from './candidate.tsx';
@@ -74,7 +75,7 @@ function Choice({ choice }: { choice: AlgorithmChoice }) {
     <tbody>
       <tr class="choice">
         <th scope="rowgroup" colSpan={6}>
-          {layer && <strong>{/^\d/.test(layer) ? `layer ${layer}` : layer}</strong>} {operation} {direction} <code>{descriptor}</code> <span class="source">{describeSource(choice)}</span>
+          {layer && <strong>{/^\d/.test(layer) ? `layer ${layer}` : layer}</strong>} {operation} {direction} <code>{descriptor}</code> <span class="source">{sourceText(choice)}</span>
         </th>
       </tr>
       {rows.map((candidate) => (

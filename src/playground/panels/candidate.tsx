@@ -3,9 +3,10 @@
  */
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { formatBytes, formatDuration, formatError, formatMs, formatPercent } from '../../base/format.ts';
+import { formatBytes, formatDuration, formatError, formatMs, formatPercent, formatRough } from '../../base/format.ts';
 import type { AlgorithmChoice, Candidate, MathType } from '../../dnn/records.ts';
-import { isChosen, isPredicted, timeOf, verdictOf } from '../choices.ts';
+import { isChosen, isPredicted, isUnsteady, verdictOf } from '../../dnn/verdict.ts';
+import { timeOf } from '../choices.ts';
 import { canForce, force, isForced, release } from '../forced.ts';
 import { busy } from '../state.ts';
 
@@ -20,25 +21,26 @@ interface Props {
 
 export function CandidateRow({ candidate, choice, share }: Props) {
   const { algo, config, spread, samples, memory, maxError, mathType, determinism, status, terms } = candidate;
-  const open = useSignal(false);
+  const unfolded = useSignal(false);
   const estimate = useId();
   const chosen = isChosen(choice, candidate);
   const time = timeOf(candidate);
+  const { text, detail, open } = verdictOf(choice, candidate);
   return (
     <>
-      <tr class={chosen ? 'chosen' : status === 'success' ? '' : 'out'}>
+      <tr class={chosen ? (open ? 'chosen open' : 'chosen') : status === 'success' ? '' : 'out'}>
         <th scope="row">
-          {terms ? <button type="button" class="reveal" aria-expanded={open.value} aria-controls={estimate} onClick={() => (open.value = !open.value)}>{algo}</button> : algo}
+          {terms ? <button type="button" class="reveal" aria-expanded={unfolded.value} aria-controls={estimate} onClick={() => (unfolded.value = !unfolded.value)}>{algo}</button> : algo}
           {config && <small>{config}</small>}
         </th>
         <td class="number time">
-          {time === undefined ? '–' : `${isPredicted(candidate) ? '≈ ' : ''}${formatMs(time)}`}
+          {time === undefined ? '–' : isPredicted(candidate) ? `≈ ${formatMs(time)}` : isUnsteady(candidate) ? formatRough(time) : formatMs(time)}
           {share > 0 && <span class="bar" aria-hidden="true" style={{ inlineSize: `${share * 100}%` }} />}
           {samples !== undefined && <small>{samples === 1 ? '1 sample' : `±${formatPercent((spread ?? 0) / 2)} of ${samples} samples`}</small>}
         </td>
         <td class="wordy result">
           <div>
-            <span>{verdictOf(choice, candidate)}</span>
+            <span>{text}{detail !== undefined && <small>{detail}</small>}</span>
             <ForceButton candidate={candidate} choice={choice} />
           </div>
         </td>
@@ -46,7 +48,7 @@ export function CandidateRow({ candidate, choice, share }: Props) {
         <td class="number" data-label="Max error">{formatError(maxError)}</td>
         <td>{arithmetic[mathType]}<small>{determinism}</small></td>
       </tr>
-      {terms && open.value && <Estimate id={estimate} candidate={candidate} />}
+      {terms && unfolded.value && <Estimate id={estimate} candidate={candidate} />}
     </>
   );
 }

@@ -1,0 +1,115 @@
+/**
+ * @file A choice in words, the same ones in the page and on the command line: what was chosen, how far the others are behind, and whether
+ * the times tell them apart at all.
+ */
+import type { AlgorithmChoice, Candidate, Paired } from './records.ts';
+
+export interface Verdict {
+  readonly text: string;
+  /** How sure it is. */
+  readonly detail?: string;
+  /** The times do not decide it. */
+  readonly open?: boolean;
+}
+
+/** The half of the spread from which on a time is unsteady: such a time is known to one digit. */
+const UNSTEADY = 0.25;
+
+export function isChosen(choice: AlgorithmChoice, candidate: Candidate): boolean {
+  return candidate.algo === choice.chosen && candidate.config === choice.chosenConfig && candidate.status !== 'not supported';
+}
+
+/** Whether a candidate raced against the winner and was not told apart from it. */
+export const isUndecided = ({ behind }: Candidate): boolean => behind !== undefined && behind.interval[0] <= 0;
+
+/** Whether a candidate's samples scatter so much that its time is a rough one. */
+export const isUnsteady = ({ spread = 0 }: Candidate): boolean => spread / 2 > UNSTEADY;
+
+/** A time that is predicted, not measured. */
+export const isPredicted = ({ timeMs, predictedMs }: Candidate): boolean => timeMs === undefined && predictedMs !== undefined;
+
+/** What became of a candidate: chosen, how much slower, or why it is out. */
+export function verdictOf(choice: AlgorithmChoice, candidate: Candidate): Verdict {
+  if (!isChosen(choice, candidate)) return standingOf(choice, candidate);
+  if (choice.source !== 'forced') return chosenVerdict(choice, candidate);
+  const standing = standingOf(choice, candidate);
+  return { text: 'forced', ...(candidate.behind && { detail: [standing.text, standing.detail].filter(Boolean).join(', ') }) };
+}
+
+function chosenVerdict(choice: AlgorithmChoice, candidate: Candidate): Verdict {
+  const rivals = choice.candidates.filter(isUndecided);
+  if (rivals.length > 0) return { text: 'chosen (not decided)', detail: `not told apart from ${listed(rivals.map(nameOf))}`, open: true };
+  return { text: 'chosen', ...(isUnsteady(candidate) && { detail: 'its times are unsteady' }) };
+}
+
+/** How far a candidate is behind the fastest, be that chosen or not. */
+function standingOf(choice: AlgorithmChoice, candidate: Candidate): Verdict {
+  const { status, reason, behind } = candidate;
+  if (behind) return isUndecided(candidate) ? { text: 'not decided', detail: rangeText(behind), open: true } : { text: slowerText(behind.slower), detail: rangeText(behind) };
+  if (status === 'success') return reason === undefined ? { text: choice.candidates.some(isUndecided) ? 'fastest (not decided)' : 'fastest' } : { text: reason };
+  if (status !== 'not tried' || reason !== undefined) return { text: reason === undefined ? status : `${status}: ${reason}` };
+  return predictionOf(choice, candidate);
+}
+
+/** Where nothing was measured, the model's word. */
+function predictionOf({ candidates }: AlgorithmChoice, { predictedMs }: Candidate): Verdict {
+  if (predictedMs === undefined) return { text: 'can run' };
+  const least = Math.min(...candidates.flatMap((c) => (isPredicted(c) ? c.predictedMs! : [])));
+  const slower = predictedMs / least - 1;
+  return { text: slower < 0.005 ? 'predicted to be as fast' : `≈ ${slowerText(slower)}`, detail: 'predicted' };
+}
+
+/** `'17% slower'`. */
+export const slowerText = (slower: number): string => `${percentText(slower)} slower`;
+
+/** `'13% to 22% slower, in 12 common rounds'`. */
+function rangeText({ interval: [low, high], rounds, through }: Paired): string {
+  const counted = rounds === 1 ? '1 common round' : `${rounds} common rounds`;
+  const where = `in ${counted}${through === undefined ? '' : `, by way of ${through}`}`;
+  if (rounds < 3) return `only ${where}`;
+  if (low > 0) return `${percentText(low)} to ${percentText(high)} slower, ${where}`;
+  return `from ${percentText(-low)} faster to ${percentText(high)} slower, ${where}`;
+}
+
+function percentText(share: number): string {
+  const percent = 100 * share;
+  if (percent !== 0 && percent < 0.1) return 'under 0.1%';
+  return `${percent < 10 ? Number(percent.toFixed(1)) : Math.round(percent).toLocaleString('en')}%`;
+}
+
+const sources: Record<AlgorithmChoice['source'], string> = {
+  measured: 'measured in this run',
+  cache: 'measured before, remembered',
+  heuristic: 'chosen by a model, not measured',
+  forced: 'forced',
+  'cpu reference': 'computed by the cpu reference',
+};
+
+/** Where a choice came from, and between whom it was not decided. */
+export function sourceText(choice: AlgorithmChoice): string {
+  const { source, candidates } = choice;
+  const rivals = candidates.filter(isUndecided);
+  const broken = source === 'heuristic' ? brokenOff(candidates) : undefined;
+  const from = broken ?? sources[source];
+  return rivals.length === 0 ? from : `${from}; not decided between ${listed([...candidates.filter(isFastest), ...rivals].map(nameOf))}`;
+}
+
+/** Why a measurement that was asked for gave no choice. */
+function brokenOff(candidates: readonly Candidate[]): string | undefined {
+  const timed = candidates.find(({ timeMs, reason }) => timeMs !== undefined && reason !== undefined);
+  if (timed) return `measuring was broken off: ${timed.reason}`;
+  const [first] = candidates;
+  return first.status === 'not tried' && first.reason !== undefined ? `${sources.heuristic}: ${first.reason}` : undefined;
+}
+
+/** The winner of the races. */
+const isFastest = ({ status, timeMs, behind, reason }: Candidate, at: number): boolean => status === 'success' && timeMs !== undefined && !behind && (at === 0 || reason === undefined);
+
+/** `'IMPLICIT_GEMM 8×8'`. */
+const nameOf = ({ algo, config }: Candidate): string => [algo, config].filter(Boolean).join(' ');
+
+/** `'A, B and C'`; of many, the first and how many more. */
+function listed(names: readonly string[]): string {
+  const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)!}`;
+}

@@ -1,0 +1,34 @@
+/**
+ * Intent: on real adapters too, no figure that is shown of a race contradicts what was decided, however short the budget is. Times decide
+ * nothing here: a busy machine makes more races undecided, and they must say so.
+ */
+import { expect, test } from 'vitest';
+import { convolutionDescriptor } from '../../src/dnn/api.ts';
+import { PlanCache } from '../../src/dnn/cache.ts';
+import { Chooser } from '../../src/dnn/choose.ts';
+import { convProblem } from '../../src/dnn/conv2d/problem.ts';
+import { gemmDescriptor } from '../../src/dnn/gemm/descriptor.ts';
+import { gemmProblem } from '../../src/dnn/gemm/problem.ts';
+import { defaultSettings } from '../../src/dnn/settings.ts';
+import { contradictions } from '../support/contradictions.ts';
+import { openTestDevice, softwareAdapters } from '../support/device.ts';
+
+const problems = [
+  convProblem(convolutionDescriptor({ x: [4, 3, 32, 32], w: [16, 3, 3, 3], padding: 1 })),
+  convProblem(convolutionDescriptor({ x: [1, 4, 13, 9], w: [8, 4, 3, 3], padding: 1, direction: 'backward filter' })),
+  gemmProblem(gemmDescriptor(64, 96, 80)),
+];
+
+test.for(await softwareAdapters())('on %s', async (name) => {
+  const device = await openTestDevice(name);
+  try {
+    for (const budgetMs of [300, 1000, 4000]) {
+      const chooser = new Chooser(device, { ...defaultSettings(), benchmark: true, benchmarkLimit: 0 }, new PlanCache());
+      chooser.budgetMs = budgetMs;
+      for (const problem of problems) await chooser.choose(problem);
+      for (const choice of chooser.takeChoices()) expect(contradictions(choice), `${choice.descriptor} in ${budgetMs} ms`).toEqual([]);
+    }
+  } finally {
+    device.destroy();
+  }
+});
