@@ -39,8 +39,12 @@ export function verdictOf(choice: AlgorithmChoice, candidate: Candidate): Verdic
 function chosenVerdict(choice: AlgorithmChoice, candidate: Candidate): Verdict {
   const rivals = choice.candidates.filter(isUndecided);
   if (rivals.length > 0) return { text: 'chosen (not decided)', detail: `not told apart from ${listed(rivals.map(nameOf))}`, open: true };
+  if (candidate.timeMs !== undefined && isAlone(choice)) return { text: 'chosen (not decided)', detail: 'no other raced against it', open: true };
   return { text: 'chosen', ...(isUnsteady(candidate) && { detail: 'its times are unsteady' }) };
 }
+
+/** Whether none raced against the winner, though others might have. */
+const isAlone = ({ candidates }: AlgorithmChoice): boolean => !candidates.some(({ behind }) => behind) && candidates.some(({ status }) => status === 'not tried');
 
 /** How far a candidate is behind the fastest, be that chosen or not. */
 function standingOf(choice: AlgorithmChoice, candidate: Candidate): Verdict {
@@ -66,7 +70,7 @@ export const slowerText = (slower: number): string => `${percentText(slower)} sl
 function rangeText({ interval: [low, high], rounds, through }: Paired): string {
   const counted = rounds === 1 ? '1 common round' : `${rounds} common rounds`;
   const where = `in ${counted}${through === undefined ? '' : `, by way of ${through}`}`;
-  if (rounds < 3) return `only ${where}`;
+  if (low <= 0 && rounds < 3) return `only ${where}`;
   if (low > 0) return `${percentText(low)} to ${percentText(high)} slower, ${where}`;
   return `from ${percentText(-low)} faster to ${percentText(high)} slower, ${where}`;
 }
@@ -91,6 +95,7 @@ export function sourceText(choice: AlgorithmChoice): string {
   const rivals = candidates.filter(isUndecided);
   const broken = source === 'heuristic' ? brokenOff(candidates) : undefined;
   const from = broken ?? sources[source];
+  if (source !== 'heuristic' && rivals.length === 0 && candidates.some(isFastest) && isAlone(choice)) return `${from}; not decided, since only one raced`;
   return rivals.length === 0 ? from : `${from}; not decided between ${listed([...candidates.filter(isFastest), ...rivals].map(nameOf))}`;
 }
 

@@ -13,13 +13,8 @@ export function oneOfEach(choice: AlgorithmChoice): Candidate[] {
   return first.map((c) => (ran && alike(c, ran) ? ran : c));
 }
 
-/** A candidate's time in milliseconds: measured, or else predicted by the model. */
-export function timeOf({ timeMs, predictedMs }: Candidate): number | undefined {
-  return timeMs ?? predictedMs;
-}
-
-/** The times that bars are drawn of: measured ones, or predicted ones where nothing was measured; never both. */
-export function barTimes(candidates: readonly Candidate[]): (number | undefined)[] {
+/** The times that are shown of a choice's candidates: measured ones, or predicted ones where nothing was measured; never both beside each other. */
+export function shownTimes(candidates: readonly Candidate[]): (number | undefined)[] {
   const measured = candidates.some((c) => c.timeMs !== undefined);
   return candidates.map((c) => (measured ? c.timeMs : c.predictedMs));
 }
@@ -28,7 +23,7 @@ export function barTimes(candidates: readonly Candidate[]): (number | undefined)
 export function describeClock(choices: readonly AlgorithmChoice[]): string[] {
   const sentences = new Set(choices.map((c) => clockSentence(c)));
   if (choices.some((c) => c.software)) sentences.add('This is a software adapter: its times say nothing about a GPU.');
-  if (choices.some((c) => c.candidates.some(isPredicted))) sentences.add('≈ marks a time that a model of the adapter predicts.');
+  if (choices.some((c) => c.candidates.every(({ timeMs }) => timeMs === undefined) && c.candidates.some(isPredicted))) sentences.add('≈ marks a time that a model of the adapter predicts.');
   if (choices.some(isUnmeasured)) sentences.add('With torch.backends.cudnn.benchmark = true the algorithms are measured instead.');
   return [...sentences];
 }

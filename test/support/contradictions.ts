@@ -9,7 +9,10 @@ export function contradictions(choice: AlgorithmChoice): string[] {
   const chosen = choice.candidates.find((c) => isChosen(choice, c))!;
   const open = verdictOf(choice, chosen).open === true;
   const found: string[] = [];
-  if (open !== sourceText(choice).includes('not decided')) found.push('the chosen one and the heading disagree on whether it was decided');
+  const alone = chosen.timeMs !== undefined && !choice.candidates.some(({ behind }) => behind);
+  const heading = sourceText(choice);
+  if (choice.source !== 'heuristic' && open !== heading.includes('not decided')) found.push(`the chosen one and the heading disagree on whether it was decided: ${heading}`);
+  if (alone && !open && choice.candidates.some(({ status }) => status === 'not tried')) found.push('the chosen one raced against none, and is said to be decided');
   for (const candidate of choice.candidates) {
     const { text, detail = '' } = verdictOf(choice, candidate);
     const complain = (what: string): void => void found.push(`${candidate.algo} ${candidate.config}: ${what}: "${text}", "${detail}", ${candidate.timeMs} ms, the chosen ${chosen.timeMs} ms`);

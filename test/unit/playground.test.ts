@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { AlgorithmChoice, Candidate } from '../../src/dnn/records.ts';
-import { barTimes, describeClock, oneOfEach } from '../../src/playground/choices.ts';
+import { describeClock, oneOfEach, shownTimes } from '../../src/playground/choices.ts';
 import { formatBytes, formatDuration, formatElement, formatError, formatNumber } from '../../src/base/format.ts';
 
 describe('numbers', () => {
@@ -58,11 +58,11 @@ describe('choices', () => {
     expect(sentence).not.toContain('software');
   });
 
-  test('draw bars of measured times or of predicted ones, never of both', () => {
+  test('show measured times or predicted ones, never both beside each other', () => {
     const measured = candidate('DIRECT', { timeMs: 2, predictedMs: 9 });
     const predicted = candidate('FFT', { status: 'not tried', predictedMs: 30 });
-    expect(barTimes([measured, predicted])).toEqual([2, undefined]);
-    expect(barTimes([predicted])).toEqual([30]);
+    expect(shownTimes([measured, predicted])).toEqual([2, undefined]);
+    expect(shownTimes([predicted])).toEqual([30]);
   });
 
   test('mark what is predicted and not measured', () => {

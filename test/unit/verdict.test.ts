@@ -57,6 +57,13 @@ describe('a verdict', () => {
     expect(first).toBe('chosen | its times are unsteady');
   });
 
+  test('does not call decided what raced alone', () => {
+    const alone = choice([candidate('DIRECT', { timeMs: 10, samples: 3 }), candidate('GEMM', { status: 'not tried', predictedMs: 2, reason: 'the time budget was spent before it raced' })]);
+    expect(words(alone)[0]).toBe('chosen (not decided) | no other raced against it');
+    expect(sourceText(alone)).toBe('measured in this run; not decided, since only one raced');
+    expect(words(choice([candidate('DIRECT', { timeMs: 10 }), candidate('FFT', { status: 'not supported', reason: 'stride is 2' })]))[0]).toBe('chosen');
+  });
+
   test('of a forced candidate names its distance from the fastest, which is named too', () => {
     const forced = choice([candidate('GEMM', { timeMs: 1 }), candidate('DIRECT', { timeMs: 1.17, behind: behind(0.17, 0.13, 0.22) })], { chosen: 'DIRECT', source: 'forced' });
     expect(words(forced)).toEqual(['fastest', 'forced | 17% slower, 13% to 22% slower, in 12 common rounds']);
@@ -72,7 +79,7 @@ describe('a verdict', () => {
     const reason = 'the tab was hidden';
     const broken = choice([candidate('DIRECT', { timeMs: 2, samples: 1, reason }), candidate('GEMM', { status: 'not tried', predictedMs: 3, reason })], { source: 'heuristic' });
     expect(sourceText(broken)).toBe('measuring was broken off: the tab was hidden');
-    expect(words(broken)).toEqual(['chosen', 'not tried: the tab was hidden']);
+    expect(words(broken)).toEqual(['chosen (not decided) | no other raced against it', 'not tried: the tab was hidden']);
   });
 });
 

@@ -5,7 +5,7 @@ import { signal } from '@preact/signals';
 import type { AlgorithmChoice } from '../../dnn/records.ts';
 import { sourceText } from '../../dnn/verdict.ts';
 import { ofEarlierRun } from '../actions.ts';
-import { barTimes, describeClock, oneOfEach } from '../choices.ts';
+import { describeClock, oneOfEach, shownTimes } from '../choices.ts';
 import { releaseAll } from '../forced.ts';
 import { busy, forced, lastRun } from '../state.ts';
 import { CandidateRow } from './candidate.tsx';
@@ -69,8 +69,8 @@ function Forced() {
 function Choice({ choice }: { choice: AlgorithmChoice }) {
   const { operation, direction, descriptor, layer, candidates } = choice;
   const rows = showAll.value ? candidates : oneOfEach(choice);
-  const bars = barTimes(rows);
-  const slowest = Math.max(...bars.map((ms) => ms ?? 0));
+  const times = shownTimes(rows);
+  const slowest = Math.max(...times.map((ms) => ms ?? 0));
   return (
     <tbody>
       <tr class="choice">
@@ -78,8 +78,8 @@ function Choice({ choice }: { choice: AlgorithmChoice }) {
           {layer && <strong>{/^\d/.test(layer) ? `layer ${layer}` : layer}</strong>} {operation} {direction} <code>{descriptor}</code> <span class="source">{sourceText(choice)}</span>
         </th>
       </tr>
-      {rows.map((candidate) => (
-        <CandidateRow key={`${candidate.algo} ${candidate.config} ${candidate.mathType}`} candidate={candidate} choice={choice} share={slowest > 0 ? (bars[rows.indexOf(candidate)] ?? 0) / slowest : 0} />
+      {rows.map((candidate, i) => (
+        <CandidateRow key={`${candidate.algo} ${candidate.config} ${candidate.mathType}`} candidate={candidate} choice={choice} time={times[i]} share={slowest > 0 ? (times[i] ?? 0) / slowest : 0} />
       ))}
     </tbody>
   );

@@ -6,7 +6,6 @@ import { useId } from 'preact/hooks';
 import { formatBytes, formatDuration, formatError, formatMs, formatPercent, formatRough } from '../../base/format.ts';
 import type { AlgorithmChoice, Candidate, MathType } from '../../dnn/records.ts';
 import { isChosen, isPredicted, isUnsteady, verdictOf } from '../../dnn/verdict.ts';
-import { timeOf } from '../choices.ts';
 import { canForce, force, isForced, release } from '../forced.ts';
 import { busy } from '../state.ts';
 
@@ -15,16 +14,17 @@ const arithmetic: Record<MathType, string> = { FMA: 'float32', HALF: 'float16 st
 interface Props {
   readonly candidate: Candidate;
   readonly choice: AlgorithmChoice;
+  /** What is shown as its time, in milliseconds. */
+  readonly time: number | undefined;
   /** The length of the time's bar, of 1. */
   readonly share: number;
 }
 
-export function CandidateRow({ candidate, choice, share }: Props) {
+export function CandidateRow({ candidate, choice, time, share }: Props) {
   const { algo, config, spread, samples, memory, maxError, mathType, determinism, status, terms } = candidate;
   const unfolded = useSignal(false);
   const estimate = useId();
   const chosen = isChosen(choice, candidate);
-  const time = timeOf(candidate);
   const { text, detail, open } = verdictOf(choice, candidate);
   return (
     <>
@@ -53,7 +53,7 @@ export function CandidateRow({ candidate, choice, share }: Props) {
   );
 }
 
-function ForceButton({ candidate, choice }: Omit<Props, 'share'>) {
+function ForceButton({ candidate, choice }: Pick<Props, 'candidate' | 'choice'>) {
   const { algo, config } = candidate;
   const what = `${algo}${config && `, ${config},`} for ${choice.layer ?? choice.operation}`;
   if (isForced(choice, candidate)) return <button type="button" class="small" aria-label={`Release ${what}`} disabled={busy.value} onClick={() => release(choice)}>Release</button>;
