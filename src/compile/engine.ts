@@ -19,7 +19,7 @@ import type { Program } from '../gpu/program.ts';
 import { evaluateStored } from '../graph/evaluate.ts';
 import { fullOp } from '../graph/ops/full.ts';
 import { assignOp, toDeviceOp } from '../graph/ops/identity.ts';
-import { recording } from '../graph/record.ts';
+import { resetRecording } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
 import { deviceBytes } from './lower/move.ts';
 import type { Region } from './plan.ts';
@@ -125,13 +125,14 @@ export class Engine {
     return this.current?.pool.stats ?? { allocated: 0, maxAllocated: 0, reserved: 0, buffers: 0 };
   }
 
-  /** Forgets choices and schedules, as at the end of a program; values stay. */
+  /** Forgets choices, schedules and every switch, as between two programs; values stay. */
   forget(): void {
     this.schedules = new Map();
     this.chooser = undefined;
     this.forced = [];
     Object.assign(this.settings, defaultSettings());
-    recording.algorithms = {};
+    this.memoryLimit = Infinity;
+    resetRecording();
   }
 
   /** Every choice of an algorithm since the last call. */

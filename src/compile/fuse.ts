@@ -18,7 +18,8 @@ import type { Conv2dFusedAttrs, Epilogue, Pool } from '../graph/ops/conv2d-fused
 import { activationOf, conv2dFused, poolOf } from '../graph/ops/conv2d-fused.ts';
 import { normalized } from '../graph/ops/elementwise/index.ts';
 import { full } from '../graph/ops/full.ts';
-import { record, recording } from '../graph/record.ts';
+import { record } from '../graph/record.ts';
+import { recordingWith } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
 import { descriptorOf } from './lower/dnn.ts';
 
@@ -129,12 +130,4 @@ const withEpilogue = (conv: Convolution, more: Partial<Epilogue>, ...operands: r
   made(conv, () => record(conv2dFused, [...conv.node.inputs, ...operands], { ...conv.attrs, epilogue: { ...conv.attrs.epilogue, ...more } }));
 
 /** Records what stands in a convolution's place, as a part of the layer that recorded it. */
-function made({ node }: Convolution, make: () => Node): Node {
-  const { gradMode, scope, compiled } = recording;
-  Object.assign(recording, { gradMode: false, scope: node.scope, compiled: true });
-  try {
-    return make();
-  } finally {
-    Object.assign(recording, { gradMode, scope, compiled });
-  }
-}
+const made = ({ node }: Convolution, make: () => Node): Node => recordingWith({ gradMode: false, scope: node.scope, compiled: true }, make);

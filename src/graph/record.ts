@@ -1,22 +1,13 @@
 /**
- * @file Recording: how a node comes into being, and the switches that are in force while it does.
+ * @file Recording: how a node comes into being.
  */
 import type { DType, HostArray } from '../base/dtype.ts';
 import { isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import type { Shape } from '../base/shape.ts';
 import { checkShape, formatShape, sizeOf } from '../base/shape.ts';
-import type { Call } from './call.ts';
-import type { Attrs, DeviceType, NamedAlgorithms, Node, Op, Scope, TensorType } from './types.ts';
-
-/** What new nodes take from their surroundings; the torch layer sets and restores these. */
-export const recording: { gradMode: boolean; scope: Scope | undefined; call: Call | undefined; compiled: boolean; algorithms: NamedAlgorithms } = {
-  gradMode: true,
-  scope: undefined,
-  call: undefined,
-  compiled: false,
-  algorithms: {},
-};
+import { recordingNow } from './recording.ts';
+import type { Attrs, DeviceType, Node, Op, TensorType } from './types.ts';
 
 let nextId = 1;
 
@@ -27,7 +18,7 @@ export const lastNodeId = (): number => nextId - 1;
 export function record<A extends Attrs>(op: Op<A>, inputs: readonly Node[], attrs: A): Node {
   const type = op.infer(inputs, attrs);
   checkShape(op.name, type.shape);
-  const requiresGrad = recording.gradMode && op.gradient !== 'none' && isFloat(type.dtype) && inputs.some((n) => n.requiresGrad);
+  const requiresGrad = recordingNow().gradMode && op.gradient !== 'none' && isFloat(type.dtype) && inputs.some((n) => n.requiresGrad);
   return createNode(op, inputs, attrs, type, commonDevice(op.name, inputs), requiresGrad);
 }
 
@@ -57,6 +48,7 @@ export const dataOp: Op<Attrs> = {
 
 /** Makes a node as told; `record` is what operations use. */
 export function createNode(op: Op, inputs: readonly Node[], attrs: Attrs, type: TensorType, device: DeviceType, requiresGrad: boolean): Node {
+  const { scope, call, compiled } = recordingNow();
   return {
     id: nextId++,
     op,
@@ -66,9 +58,9 @@ export function createNode(op: Op, inputs: readonly Node[], attrs: Attrs, type: 
     dtype: type.dtype,
     device,
     requiresGrad,
-    scope: recording.scope,
-    call: recording.call,
-    compiled: recording.compiled,
+    scope,
+    call,
+    compiled,
     key: nodeKey(op.name, attrs, type.shape, type.dtype),
     value: undefined,
     visible: false,

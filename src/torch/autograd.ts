@@ -10,7 +10,8 @@ import { fail } from '../base/errors.ts';
 import { formatShape, sameShape, sizeOf } from '../base/shape.ts';
 import * as e from '../graph/expr.ts';
 import { detached, isLeafNode } from '../graph/ops/identity.ts';
-import { lastNodeId, recording } from '../graph/record.ts';
+import { lastNodeId } from '../graph/record.ts';
+import { recordingWith } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
 import { pendingUpdates } from './inplace.ts';
 import { Tensor } from './tensor.ts';
@@ -54,25 +55,6 @@ export interface Update {
 /** Hooks of a leaf go by its tensor, which in-place updates leave what it is; those of others by their node. */
 const hooks = new WeakMap<Node | Tensor, Set<GradientHook>>();
 
-/** Runs `body` with gradient recording on or off; a promise keeps the mode until it settles. */
-export function withGradMode<T>(mode: boolean, body: () => T): T {
-  const before = recording.gradMode;
-  recording.gradMode = mode;
-  const restore = (): void => {
-    recording.gradMode = before;
-  };
-  let result: T;
-  try {
-    result = body();
-  } catch (error) {
-    restore();
-    throw error;
-  }
-  if (result instanceof Promise) return result.finally(restore) as T;
-  restore();
-  return result;
-}
-
 /** Calls `hook` with every gradient of the tensor; what it returns takes the gradient's place. */
 export function registerHook(tensor: Tensor, hook: GradientHook): HookHandle {
   if (!tensor.requiresGrad) fail('registerHook: this tensor does not require a gradient, so the hook would never be called; set requiresGrad first');
@@ -100,7 +82,7 @@ export function backward(outputs: readonly Tensor[], gradients: readonly (Tensor
 /** As in PyTorch, a gradient that is there already takes up the new one in place, unless both are to be differentiated. */
 function accumulated(before: Tensor | null, grad: Node, createGraph: boolean): Tensor {
   if (!before) return hidden(grad);
-  const sum = withGradMode(createGraph, () => e.add(before.node, grad));
+  const sum = recordingWith({ gradMode: createGraph }, () => e.add(before.node, grad));
   if (createGraph) return hidden(sum);
   before.setNode(sum);
   sum.visible = false;
@@ -167,7 +149,7 @@ function propagate(outputs: readonly Tensor[], gradients: readonly (Tensor | nul
     const before = grads.get(node);
     grads.set(node, before ? e.add(before, grad) : grad);
   };
-  withGradMode(createGraph, () => {
+  recordingWith({ gradMode: createGraph }, () => {
     outputs.forEach((output, i) => accumulate(output.node, seedGradient(output, gradients[i])));
     for (const node of order) {
       const known = grads.get(node);
@@ -237,7 +219,7 @@ function* savedBy(node: Node, results: readonly (Node | undefined)[], before: nu
 }
 
 function seedGradient(output: Tensor, given: Tensor | null | undefined): Node {
-  if (!output.requiresGrad) fail('backward: this tensor does not require a gradient and has no history; was it computed under noGrad, or from tensors without requiresGrad?');
+  if (!output.requiresGrad) fail('backward: this tensor does not require a gradient and has no history; was it computed under noGrad (or, in a browser, while an async callback of noGrad had not settled), or from tensors without requiresGrad?');
   if (!given) {
     if (sizeOf(output.node.shape) !== 1) fail(`backward: the gradient is implied only for a tensor of one element, this one has shape ${formatShape(output.node.shape)}; pass a gradient, or reduce it first`);
     return e.fullLike(output.node, 1);

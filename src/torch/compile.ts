@@ -5,17 +5,9 @@
  * epilogue, and where no gradient is needed a 2×2 max pool too, and a batch norm in eval mode into its filters; chains of
  * pointwise operations become one kernel. Intermediates that nobody else reads then never exist.
  */
-import { recording } from '../graph/record.ts';
+import { recordingThrough } from '../graph/recording.ts';
 
 /** A function that computes the same as `target` with fused kernels. Gradients flow through it as always. */
 export function compile<In extends unknown[], Out>(target: (...inputs: In) => Out): (...inputs: In) => Out {
-  return (...inputs) => {
-    const before = recording.compiled;
-    recording.compiled = true;
-    try {
-      return target(...inputs);
-    } finally {
-      recording.compiled = before;
-    }
-  };
+  return (...inputs) => recordingThrough('compile', { compiled: true }, () => target(...inputs));
 }

@@ -9,7 +9,8 @@ import { contiguousStrides, formatShape, sameShape } from '../base/shape.ts';
 import { engine } from '../compile/engine.ts';
 import * as e from '../graph/expr.ts';
 import { assigned, isLeafNode, overwrite } from '../graph/ops/identity.ts';
-import { createNode, lastNodeId, recording } from '../graph/record.ts';
+import { createNode, lastNodeId } from '../graph/record.ts';
+import { recordingNow, recordingWith } from '../graph/recording.ts';
 import type { Layout, Node } from '../graph/types.ts';
 import { overwritten } from './autograd.ts';
 import type { Memory } from './memory.ts';
@@ -42,6 +43,12 @@ class PendingUpdates {
     this.changed.clear();
     this.losses = [];
     return nodes;
+  }
+
+  /** Forgets them, as between two programs. */
+  clear(): void {
+    this.changed.clear();
+    this.losses = [];
   }
 }
 
@@ -86,7 +93,7 @@ export function changeInPlace(tensor: Tensor, what: string, formula: (x: Tensor)
   const update = { what, firstNode, lastNode: lastNodeId() };
   overwritten.set(before, update);
   overwritten.set(place.memory.node, update);
-  const through = !recording.gradMode || isDetached(place);
+  const through = !recordingNow().gradMode || isDetached(place);
   const root = withHistory(whole, place.memory.node, through);
   settle(tensor, place.steps.length === 0 ? root : withHistory(value, before, through), root);
   if (!value.requiresGrad) pendingUpdates.add(place.memory);
@@ -96,11 +103,7 @@ export function changeInPlace(tensor: Tensor, what: string, formula: (x: Tensor)
 /** Has a tensor whose memory was written to through another look at it again. */
 export function lookAgain(tensor: Tensor, before: Node): void {
   const { place } = tensor;
-  const { gradMode } = recording;
-  recording.gradMode = true;
-  const node = withHistory(look(place), before, true);
-  recording.gradMode = gradMode;
-  settle(tensor, node);
+  settle(tensor, recordingWith({ gradMode: true }, () => withHistory(look(place), before, true)));
 }
 
 /** Makes the node the tensor's, at its place; with `root`, also the memory's new value, one version later. */
@@ -117,7 +120,7 @@ function settle(tensor: Tensor, node: Node, root?: Node): void {
 
 function checkWritable({ node, place }: Tensor, what: string): void {
   if (overlaps(place)) fail(`${what}: several elements of this tensor are one in memory, as expand() makes them; change a copy (x.clone())`);
-  if (!recording.gradMode || isDetached(place)) return;
+  if (!recordingNow().gradMode || isDetached(place)) return;
   if (node.requiresGrad && isLeafNode(node)) fail(`${what}: a leaf that requires a gradient cannot be changed in place where gradients are recorded; do it inside torch.noGrad(), or change a copy (x.clone())`);
   const base = place.memory.node;
   if (base.requiresGrad && isLeafNode(base)) fail(`${what}: this is a view of a leaf that requires a gradient, which cannot be changed in place where gradients are recorded; do it inside torch.noGrad(), or change a copy (x.clone())`);

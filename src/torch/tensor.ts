@@ -12,7 +12,7 @@ import { checkOptions, withOptions } from '../base/options.ts';
 import { sizeOf } from '../base/shape.ts';
 import { engine } from '../compile/engine.ts';
 import { assigned, isLeafNode } from '../graph/ops/identity.ts';
-import { recording } from '../graph/record.ts';
+import { recordingNow } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
 import type { BackwardOptions, GradientHook, HookHandle } from './autograd.ts';
 import { backward, leafTensors, registerHook, retained } from './autograd.ts';
@@ -52,7 +52,7 @@ export class Tensor {
     this.current = node;
     this.place = placeOf(node);
     // Losses and their parts; what a model returns is marked by its call.
-    if (recording.scope === undefined && sizeOf(node.shape) === 1) node.visible = true;
+    if (recordingNow().scope === undefined && sizeOf(node.shape) === 1) node.visible = true;
     // The first handle on a leaf is the program's own; others are made of it on the way.
     if (node.requiresGrad && isLeafNode(node) && !leafTensors.has(node)) leafTensors.set(node, this);
   }

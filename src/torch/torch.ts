@@ -3,8 +3,8 @@
  */
 import { withOptions } from '../base/options.ts';
 import { engine } from '../compile/engine.ts';
-import { recording } from '../graph/record.ts';
-import { backward, grad, withGradMode } from './autograd.ts';
+import { recordingNow, recordingThrough } from '../graph/recording.ts';
+import { backward, grad } from './autograd.ts';
 import * as creation from './creation.ts';
 import * as likenesses from './creation-like.ts';
 import './ops/inplace.ts';
@@ -53,21 +53,21 @@ export const int8 = 'int8';
 export const uint8 = 'uint8';
 export const bool = 'bool';
 
-/** Runs `body` without recording gradients. */
-export const noGrad = <T>(body: () => T): T => withGradMode(false, body);
+/** Runs `body` without recording gradients; where it is async, until its promise settles, and for what it does alone. */
+export const noGrad = <T>(body: () => T): T => recordingThrough('noGrad', { gradMode: false }, body);
 
 /** Runs `body` with gradients recorded, inside noGrad too. */
-export const enableGrad = <T>(body: () => T): T => withGradMode(true, body);
+export const enableGrad = <T>(body: () => T): T => recordingThrough('enableGrad', { gradMode: true }, body);
 
 /** Runs `body` without recording gradients, as noGrad does; here that alone makes it as light as it can be. */
-export const inferenceMode = noGrad;
+export const inferenceMode = <T>(body: () => T): T => recordingThrough('inferenceMode', { gradMode: false }, body);
 
 /** Whether operations record gradients at this point. */
-export const isGradEnabled = (): boolean => recording.gradMode;
+export const isGradEnabled = (): boolean => recordingNow().gradMode;
 
 /** Switches the recording of gradients on or off from here on. */
 export function setGradEnabled(mode: boolean): void {
-  recording.gradMode = mode;
+  recordingNow().gradMode = mode;
 }
 
 export const autograd = withOptions({ backward, grad }, { backward: ['retainGraph', 'createGraph'], grad: ['gradOutputs', 'retainGraph', 'createGraph', 'allowUnused'] });

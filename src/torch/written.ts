@@ -3,7 +3,7 @@
  */
 import type { Argument, Call } from '../graph/call.ts';
 import { TensorArgument } from '../graph/call.ts';
-import { recording } from '../graph/record.ts';
+import { recordingNow, recordingWith } from '../graph/recording.ts';
 import { dtypes } from '../base/dtype.ts';
 import { isPlain } from '../base/options.ts';
 import { Tensor } from './tensor.ts';
@@ -31,18 +31,15 @@ const ours = new Set(['algo']);
  */
 export function writtenAs<F extends Called>(name: string, f: F, arguments_?: (...args: Parameters<F>) => readonly unknown[] | undefined): F {
   return ((...args: Parameters<F>) => {
-    if (recording.call) return f(...args); // a call within a call is the outer one's business
+    if (recordingNow().call) return f(...args); // a call within a call is the outer one's business
     const given = arguments_ ? arguments_(...args) : args;
     const call = given && describeCall(name, given);
     if (!call) return f(...args);
-    recording.call = call;
-    try {
+    return recordingWith({ call }, () => {
       const result = f(...args);
       describeResults(call, result);
       return result;
-    } finally {
-      recording.call = undefined;
-    }
+    });
   }) as F;
 }
 

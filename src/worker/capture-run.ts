@@ -9,9 +9,10 @@ import { isFloat } from '../base/dtype.ts';
 import * as e from '../graph/expr.ts';
 import { assigned } from '../graph/ops/identity.ts';
 import { leaf } from '../graph/record.ts';
+import { recordingWith } from '../graph/recording.ts';
 import type { Node, TracedModel } from '../graph/types.ts';
 import { capturedGradients, capturedLayers } from '../remote/capture.ts';
-import { grad, withGradMode } from '../torch/autograd.ts';
+import { grad } from '../torch/autograd.ts';
 import { Tensor } from '../torch/tensor.ts';
 import type { Variation } from './rerecord.ts';
 import { rerecord } from './rerecord.ts';
@@ -70,7 +71,7 @@ function replicate(model: TracedModel, wanted: Wanted, inputData: readonly HostA
   return {
     outputs: outputs.map((node) => copies.get(node)!),
     layers: new Map(layers),
-    gradients: wanted.gradients ? withGradMode(true, () => gradientsOf(model, copies, variation)) : new Map(),
+    gradients: wanted.gradients ? recordingWith({ gradMode: true }, () => gradientsOf(model, copies, variation)) : new Map(),
   };
 }
 

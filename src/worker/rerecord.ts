@@ -7,7 +7,8 @@ import type { RunSettings } from '../compare/why.ts';
 import { PLAIN } from '../compare/why.ts';
 import * as e from '../graph/expr.ts';
 import { full, fullOp } from '../graph/ops/full.ts';
-import { createNode, recording } from '../graph/record.ts';
+import { createNode } from '../graph/record.ts';
+import { recordingWith } from '../graph/recording.ts';
 import type { Attrs, NamedAlgorithms, Node } from '../graph/types.ts';
 import { inOrder } from './extent.ts';
 
@@ -40,16 +41,12 @@ export function rerecord(targets: readonly Node[], given: ReadonlyMap<Node, Node
 /** Gradients flow through the copy wherever its inputs need them, whether or not they were recorded the first time. */
 function copyOf(node: Node, copies: ReadonlyMap<Node, Node>, variation: Variation): Node {
   const { op, device } = node;
-  const before = { ...recording };
-  Object.assign(recording, { scope: node.scope, compiled: node.compiled, gradMode: true });
-  try {
+  return recordingWith({ scope: node.scope, compiled: node.compiled, gradMode: true }, () => {
     const inputs = node.inputs.map((input) => copies.get(input)!);
     const attrs = changed(node, variation);
     const type = attrs === node.attrs && !variation.widened ? node : op.infer(inputs, attrs);
     return createNode(op, inputs, attrs, { shape: type.shape, dtype: type.dtype }, device, op.gradient !== 'none' && isFloat(type.dtype) && inputs.some((input) => input.requiresGrad));
-  } finally {
-    Object.assign(recording, before);
-  }
+  });
 }
 
 function changed(node: Node, { algorithms, widened: wide }: Variation): Attrs {

@@ -17,6 +17,7 @@ import type { Job, JobSettings } from '../remote/job.ts';
 import { settingsFrom } from '../remote/job.ts';
 import { createJob } from '../remote/program.ts';
 import { checkReport } from '../remote/report.ts';
+import { pendingUpdates } from '../torch/inplace.ts';
 import { defaultGenerator } from '../torch/random.ts';
 import { readTensor, Tensor } from '../torch/tensor.ts';
 import { takeTrace, tensorsIn } from '../torch/trace.ts';
@@ -81,6 +82,7 @@ export class Session {
     this.#timed = undefined;
     takeTrace();
     engine.forget();
+    pendingUpdates.clear();
     engine.forced = forced;
     defaultGenerator.manualSeed(freshSeed);
     engine.onProgress = (text) => events.progress(text);

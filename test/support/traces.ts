@@ -7,7 +7,8 @@ import { sizeOf } from '../../src/base/shape.ts';
 import * as e from '../../src/graph/expr.ts';
 import { conv2d } from '../../src/graph/ops/conv2d.ts';
 import { relu } from '../../src/graph/ops/elementwise/unary.ts';
-import { leaf, record, recording } from '../../src/graph/record.ts';
+import { leaf, record } from '../../src/graph/record.ts';
+import { recordingNow, recordingWith } from '../../src/graph/recording.ts';
 import type { Node, TracedModel } from '../../src/graph/types.ts';
 
 /** Records a model: weights by key, calls of modules by path. */
@@ -31,13 +32,9 @@ export class Recorder {
 
   /** Records `body` as a call of the module at `path`. */
   call<T>(path: string, type: string, body: () => T, python?: string): T {
-    const parent = recording.scope;
-    recording.scope = { path, type, call: ++this.#calls, ...(python !== undefined && { python }), ...(parent && { parent }) };
-    try {
-      return body();
-    } finally {
-      recording.scope = parent;
-    }
+    const parent = recordingNow().scope;
+    const scope = { path, type, call: ++this.#calls, ...(python !== undefined && { python }), ...(parent && { parent }) };
+    return recordingWith({ scope }, body);
   }
 
   conv(path: string, x: Node, channels: number, size = 3, stride = 1): Node {

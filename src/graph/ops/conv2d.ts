@@ -13,7 +13,8 @@ import { formatShape, sameShape, sizeOf } from '../../base/shape.ts';
 import type { ConvGeometry } from '../geometry.ts';
 import { convOutputSize } from '../geometry.ts';
 import * as e from '../expr.ts';
-import { record, recording } from '../record.ts';
+import { record } from '../record.ts';
+import { recordingNow } from '../recording.ts';
 import type { Attrs, NamedAlgorithms, Op, TensorType } from '../types.ts';
 
 export interface Conv2dAttrs extends Attrs {
@@ -122,7 +123,7 @@ export const conv2dBackwardFilter: Op<Conv2dBackwardAttrs> = {
 };
 
 /** The attributes of a convolution's gradient, recorded now. */
-const ofGradient = (attrs: Conv2dAttrs): Conv2dAttrs => ({ ...attrs, algorithms: { ...attrs.algorithms, ...recording.algorithms }, config: undefined, mathType: undefined });
+const ofGradient = (attrs: Conv2dAttrs): Conv2dAttrs => ({ ...attrs, algorithms: { ...attrs.algorithms, ...recordingNow().algorithms }, config: undefined, mathType: undefined });
 
 function checkOutput(what: string, attrs: Conv2dAttrs, x: Four, w: Four, y: Shape): void {
   const [P, Q] = convOutputSize(what, geometryOf(attrs, x, w));

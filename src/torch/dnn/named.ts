@@ -13,7 +13,7 @@ import { convProblem } from '../../dnn/conv2d/problem.ts';
 import type { BackwardDataAlgorithm, BackwardFilterAlgorithm, ForwardAlgorithm } from '../../dnn/conv2d/table.ts';
 import { checkAlgorithm } from '../../dnn/conv2d/table.ts';
 import type { Direction, MathType } from '../../dnn/records.ts';
-import { recording } from '../../graph/record.ts';
+import { recordingNow, recordingThrough } from '../../graph/recording.ts';
 import type { DeviceType, NamedAlgorithms } from '../../graph/types.ts';
 
 /** One of the known names; any string is taken, and judged where it is used. */
@@ -27,64 +27,26 @@ export interface ConvolutionAlgorithmNames extends NamedAlgorithms {
 
 const directions: Record<keyof NamedAlgorithms, Direction> = { forward: 'forward', backwardData: 'backward data', backwardFilter: 'backward filter' };
 
-const outerOf = new WeakMap<NamedAlgorithms, NamedAlgorithms>();
-const ended = new WeakSet<NamedAlgorithms>();
-
 /**
  * Runs `body`; every convolution that is recorded inside runs by exactly the algorithms named, in cuDNN's names, or fails
  * with the reason. Transposed convolutions run by `backwardData`. Directions that are not named stay as they are outside.
- * A promise keeps the names until it settles: have one such callback at a time, as with `noGrad`.
+ * Where `body` is async, the names hold until its promise settles, for what it records and nothing else.
  * Throws, with the list, where there is no algorithm of a name.
  */
 export function withConvolutionAlgorithm<T>(algorithms: ConvolutionAlgorithmNames, body: () => T): T {
-  const own = enter(algorithms);
-  let result: T;
-  try {
-    result = body();
-  } catch (error) {
-    leave(own);
-    throw error;
-  }
-  if (!(result instanceof Promise)) return leaveInOrder(own, result);
-  return result.then(
-    (value) => leaveInOrder(own, value),
-    (error) => {
-      leave(own);
-      throw error;
-    },
-  ) as T;
-}
-
-function enter(algorithms: ConvolutionAlgorithmNames): NamedAlgorithms {
   const what = 'dnn.withConvolutionAlgorithm';
   if (typeof algorithms !== 'object' || algorithms === null) fail(`${what}: got '${String(algorithms)}'; name a direction, { forward: 'WINOGRAD' }`);
   checkOptions(what, algorithms, Object.keys(directions));
   const named = Object.entries(algorithms).filter(([, name]) => name !== undefined);
   for (const [key, name] of named) checkAlgorithm(what, directions[key as keyof NamedAlgorithms], name);
-  const own = { ...recording.algorithms, ...Object.fromEntries(named) };
-  outerOf.set(own, recording.algorithms);
-  recording.algorithms = own;
-  return own;
-}
-
-/** Back to the innermost callback that still runs; whether that is the one around this. */
-function leave(own: NamedAlgorithms): boolean {
-  const inOrder = recording.algorithms === own;
-  ended.add(own);
-  while (ended.has(recording.algorithms)) recording.algorithms = outerOf.get(recording.algorithms)!;
-  return inOrder;
-}
-
-function leaveInOrder<T>(own: NamedAlgorithms, result: T): T {
-  if (!leave(own)) fail('dnn.withConvolutionAlgorithm: another callback began inside this one and still runs, so the names of the two are mixed up; await one before the next');
-  return result;
+  return recordingThrough(what, { algorithms: { ...recordingNow().algorithms, ...Object.fromEntries(named) } }, body);
 }
 
 /** The names that a convolution recorded now carries: those around it, and one given on the spot. */
 export function namedNow(what: string, direction: keyof NamedAlgorithms, algo: string | undefined): NamedAlgorithms {
-  if (algo === undefined) return recording.algorithms;
+  if (algo === undefined) return recordingNow().algorithms;
   checkAlgorithm(what, directions[direction], algo);
-  return { ...recording.algorithms, [direction]: algo };
+  return { ...recordingNow().algorithms, [direction]: algo };
 }
 
 /**

@@ -5,7 +5,8 @@
  * hold a Parameter, a registered buffer or a Module are found by looking, in the order in which they were set.
  */
 import { fail } from '../../base/errors.ts';
-import { leaf, recording } from '../../graph/record.ts';
+import { leaf } from '../../graph/record.ts';
+import { recordingNow, recordingWith } from '../../graph/recording.ts';
 import { assigned, detached, isLeafNode } from '../../graph/ops/identity.ts';
 import type { Scope } from '../../graph/types.ts';
 import type { DType } from '../../base/dtype.ts';
@@ -96,12 +97,11 @@ export class Module<In extends unknown[] = any[], Out = any> {
 
   /** Calls `forward` and marks what it records as this module's work; what hooks record is the work of the module around it. */
   protected call_(inputs: In): Out {
-    const outer = recording.scope;
+    const outer = recordingNow().scope;
     const root = outer ? rootOf.get(outer)! : (this as Module);
     const scope: Mutable<Scope> = { path: pathIn(root, this as Module), type: this.constructor.name, python: this.python, call: nextCall++, parent: outer };
     rootOf.set(scope, root);
-    recording.scope = outer ?? scope;
-    try {
+    return recordingWith({ scope: outer ?? scope }, () => {
       let given: unknown[] = inputs;
       for (const hook of preHooksOf.get(this as Module) ?? []) {
         const changed = hook(this as Module, given);
@@ -114,22 +114,16 @@ export class Module<In extends unknown[] = any[], Out = any> {
         for (const tensor of tensorsIn(output)) tensor.node.visible = true;
       }
       return output;
-    } finally {
-      recording.scope = outer;
-    }
+    });
   }
 
   private within(scope: Mutable<Scope>, inputs: In): Out {
-    const around = recording.scope;
     if (scope.python !== undefined) scope.written = describeCall('', this.writtenArguments(inputs));
-    recording.scope = scope;
-    try {
+    return recordingWith({ scope }, () => {
       const output = this.forward(...inputs);
       if (scope.written) describeResults(scope.written, output);
       return output;
-    } finally {
-      recording.scope = around;
-    }
+    });
   }
 
   /** Whether a call of this module is a model's, which the page shows and a remote runs. */

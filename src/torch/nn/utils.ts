@@ -5,8 +5,8 @@ import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
 import { amax } from '../../graph/ops/reduce.ts';
 import { record } from '../../graph/record.ts';
+import { recordingWith } from '../../graph/recording.ts';
 import type { Node } from '../../graph/types.ts';
-import { withGradMode } from '../autograd.ts';
 import { compile } from '../compile.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -27,7 +27,7 @@ const all = (node: Node): number[] => node.shape.map((_, d) => d);
 export function clipGradNorm_(parameters: Tensor | Iterable<Tensor>, maxNorm: number, { normType = 2 }: ClipNormOptions = {}): Tensor {
   const grads = gradientsOf(parameters);
   if (grads.length === 0) return fail('clipGradNorm_: no parameter has a gradient; call it after backward()');
-  return withGradMode(false, compile(() => {
+  return recordingWith({ gradMode: false }, compile(() => {
     const total = totalNorm(grads.map((grad) => grad.node), normType);
     const ratio = e.div(e.fullLike(total, maxNorm), e.add(total, 1e-6));
     const factor = e.where(e.gt(ratio, 1), 1, ratio);
@@ -49,7 +49,7 @@ function totalNorm(grads: readonly Node[], p: number): Node {
 /** Limits every element of the gradients to ±clipValue. */
 export function clipGradValue_(parameters: Tensor | Iterable<Tensor>, clipValue: number): void {
   if (!(clipValue >= 0)) fail(`clipGradValue_: clipValue is ${clipValue}; it must be at least 0`);
-  withGradMode(false, compile(() => {
+  recordingWith({ gradMode: false }, compile(() => {
     for (const grad of gradientsOf(parameters)) {
       const below = e.where(e.gt(grad.node, clipValue), clipValue, grad.node);
       grad.setNode(e.where(e.lt(below, -clipValue), -clipValue, below));

@@ -10,8 +10,8 @@ import { fail } from '../../base/errors.ts';
 import { checkOptions, shown } from '../../base/options.ts';
 import { sameShape } from '../../base/shape.ts';
 import { leaf } from '../../graph/record.ts';
+import { recordingWith } from '../../graph/recording.ts';
 import type { Node } from '../../graph/types.ts';
-import { withGradMode } from '../autograd.ts';
 import { compile } from '../compile.ts';
 import { zerosLike } from '../creation-like.ts';
 import { replaceValue } from '../inplace.ts';
@@ -88,7 +88,7 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
   /** Updates every parameter that has a gradient. Resolves when the update has been submitted; awaiting it is optional. */
   step(): Promise<void> {
     recordStep(this.constructor.name, this.paramGroups);
-    withGradMode(false, () => this.record());
+    recordingWith({ gradMode: false }, () => this.record());
     return flushUpdatesSoon();
   }
 
