@@ -7,7 +7,7 @@ import { createEngineClient } from '../worker/client.ts';
 import type { EngineEvents, ProgramError, RunResult } from '../worker/protocol.ts';
 import { addEntry, clearEntries, flushEntries } from './entries.ts';
 import { formatDuration } from '../base/format.ts';
-import { text } from './program.ts';
+import { text } from './programs/program.ts';
 import { activity, busy, engineInfo, forced, lastRun, lastSuccess, status } from './state.ts';
 
 export const engine = createEngineClient();
@@ -18,8 +18,12 @@ const remembered = signal<string | undefined>(undefined);
 /** Whether the engine still has the last run, and it ended well. */
 export const engineHasRun = computed(() => lastRun.value?.result.ok === true && remembered.value === lastRun.value.text);
 
-/** Whether what is shown is of a run that a stopped engine took with it. */
-export const ofEarlierRun = computed(() => !busy.value && lastRun.value?.result.ok === true && !engineHasRun.value);
+/** Where what is shown is of a run that went with its engine, by Stop or a reload: the hour, in a sentence. */
+export const earlierRun = computed(() => {
+  const run = lastRun.value;
+  if (busy.value || !run?.result.ok || engineHasRun.value) return undefined;
+  return `From the run that ended at ${new Date(run.at).toLocaleTimeString('en-GB')}. Press Run for a new one.`;
+});
 
 let work = new AbortController();
 
@@ -80,7 +84,7 @@ export async function runProgram(): Promise<RunResult> {
   const result = await engine.run(program, events, forced.value);
   batch(() => {
     flushEntries();
-    lastRun.value = { result, text: program };
+    lastRun.value = { result, text: program, at: Date.now() };
     if (result.ok) lastSuccess.value = result;
   });
   remembered.value = program;

@@ -13,6 +13,7 @@ import { Masthead } from './panels/masthead.tsx';
 import { OutputPanel } from './panels/output.tsx';
 import { RemotesDialog } from './panels/remotes/dialog.tsx';
 import { Toolbar } from './panels/toolbar.tsx';
+import { takeDroppedFiles } from './programs/drop.ts';
 
 export function App() {
   useEffect(() => {
@@ -23,8 +24,10 @@ export function App() {
       event.stopPropagation();
       void run();
     };
-    addEventListener('keydown', onKey, { capture: true });
-    return () => removeEventListener('keydown', onKey, { capture: true });
+    const ended = new AbortController();
+    addEventListener('keydown', onKey, { capture: true, signal: ended.signal });
+    takeDroppedFiles(ended.signal);
+    return () => ended.abort();
   }, []);
 
   return (

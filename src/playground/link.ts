@@ -10,7 +10,7 @@ import { fail } from '../base/errors.ts';
 
 /** What can be hidden, and how the visitor knows it. */
 export const controls = {
-  example: 'Examples',
+  example: 'Programs',
   compare: 'Compare with remote',
   download: 'Download results',
   link: 'Link',
@@ -48,7 +48,8 @@ const properties: { readonly [Name in keyof Linked]: Property<Linked[Name]> } = 
 };
 
 const VERSION = '1';
-const MAX_PROGRAM_BYTES = 100_000;
+/** What a link or a file may bring. */
+export const MAX_PROGRAM_BYTES = 100_000;
 
 /** The part of an address behind `#`. */
 export function writeLink(state: LinkedState): string {

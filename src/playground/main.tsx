@@ -11,8 +11,10 @@ import './styles/remotes.css';
 import './styles/compared.css';
 import { startEngine } from './actions.ts';
 import { App } from './app.tsx';
+import { keepRuns } from './kept-run.ts';
 import { askForRemotes } from './remotes.ts';
 
+keepRuns();
 render(<App />, document.getElementById('page')!);
 void startEngine();
 void askForRemotes();

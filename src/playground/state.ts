@@ -18,8 +18,16 @@ export const engineInfo = signal<EngineInfo | undefined>(undefined);
 
 export const entries = signal<readonly ConsoleEntry[]>([]);
 
-/** The last run that ended, well or badly, and the text that it ran. */
-export const lastRun = signal<{ readonly result: RunResult; readonly text: string } | undefined>(undefined);
+export interface EndedRun {
+  readonly result: RunResult;
+  /** The program that ran. */
+  readonly text: string;
+  /** When it ended, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The last run that ended, well or badly. */
+export const lastRun = signal<EndedRun | undefined>(undefined);
 
 /** The last run that ended well; its outputs stay until the next such run. */
 export const lastSuccess = signal<RunSuccess | undefined>(undefined);

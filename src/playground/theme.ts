@@ -3,7 +3,7 @@
  */
 import { computed, effect, signal } from '@preact/signals';
 import { linked } from './linked.ts';
-import { recall, remember } from './storage.ts';
+import { visitor } from './storage.ts';
 
 export type Theme = 'light' | 'dark';
 
@@ -14,7 +14,7 @@ query.addEventListener('change', () => (system.value = query.matches ? 'dark' : 
 /** What holds where the visitor has chosen nothing. */
 const standard = computed<Theme>(() => linked.theme ?? system.value);
 
-const recalled = recall('theme');
+const recalled = visitor.recall('theme');
 const chosen = signal<Theme | undefined>(recalled === 'light' || recalled === 'dark' ? recalled : undefined);
 
 export const theme = computed<Theme>(() => chosen.value ?? standard.value);
@@ -27,5 +27,5 @@ effect(() => {
 export function toggleTheme(): void {
   const next = theme.value === 'dark' ? 'light' : 'dark';
   chosen.value = next === standard.value ? undefined : next;
-  remember('theme', chosen.value);
+  visitor.remember('theme', chosen.value);
 }

@@ -36,12 +36,11 @@ describeWith(['browser'], 'a link', () => {
     await append(page, '// mine\n');
     await open(writeLink({ program }));
     await append(page, '// and theirs\n');
-    await open('');
-    expect(await page.$eval('.monaco', (e) => (e as HTMLElement).innerText)).not.toContain('theirs');
-    await append(page, 'console.log("still mine")\n');
-    await press(page, 'button', 'Run');
-    await statusOf(page, /Finished/);
-    expect(await textOf(page, 'log', 'Console')).toContain('still mine');
+    expect(await page.$$eval('.tools optgroup:last-of-type option', (options) => options.map((o) => o.text))).toEqual(['Copy of SimpleCNN: convolution, ReLU, max pool', 'Copy of The program of the link']);
+    await page.select('.tools select', await page.$eval('.tools optgroup:last-of-type option', (o) => (o as HTMLOptionElement).value));
+    const shown = await page.$eval('.monaco', (e) => (e as HTMLElement).innerText);
+    expect(shown).toContain('mine');
+    expect(shown).not.toContain('theirs');
   });
 
   test('to an example shows it, and the next visit shows what the visitor had chosen', async () => {

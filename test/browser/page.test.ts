@@ -114,18 +114,6 @@ describeWith(['browser'], 'the page', () => {
     expect(await textOf(page, 'region', 'Console')).toContain('by keys');
   });
 
-  test('what was written is there after a reload, and Reset brings the example back', async () => {
-    const example = await page.$eval('.monaco', (e) => (e as HTMLElement).innerText);
-    await write(page, "console.log('kept')\n");
-    await page.reload();
-    await ready(page);
-    await press(page, 'button', 'Run');
-    await statusOf(page, /Finished/);
-    expect(await textOf(page, 'region', 'Console')).toContain('kept');
-    await press(page, 'button', 'Reset');
-    await page.waitForFunction((text) => (document.querySelector('.monaco') as HTMLElement).innerText === text, {}, example);
-  });
-
   test('every example runs', async () => {
     const ids = await page.$$eval('.tools select option', (options) => options.map((o) => (o as HTMLOptionElement).value));
     expect(ids.length).toBeGreaterThan(1);

@@ -6,7 +6,7 @@
 import { effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { failure, lastRun, shownPlace } from '../state.ts';
-import { text } from '../program.ts';
+import { openings, text } from '../programs/program.ts';
 import { theme } from '../theme.ts';
 import type { CodeEditor } from './monaco.ts';
 
@@ -41,8 +41,13 @@ export function Editor() {
 
 /** Keeps the editor in step with the page's state. */
 function connect(editor: CodeEditor): (() => void)[] {
+  let shown = openings.peek();
   return [
-    effect(() => editor.setText(text.value)),
+    effect(() => {
+      if (openings.value === shown) editor.edit(text.value);
+      else editor.setText(text.value);
+      shown = openings.value;
+    }),
     effect(() => editor.setTheme(theme.value)),
     effect(() => editor.markFailure(lastRun.value?.text === text.value ? failure.value : undefined)),
     effect(() => {

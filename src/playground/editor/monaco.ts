@@ -9,7 +9,10 @@ import type { Theme } from '../theme.ts';
 import { setUpTypeScript } from './typescript.ts';
 
 export interface CodeEditor {
+  /** Shows another program's text. */
   setText(text: string): void;
+  /** Replaces the text by one edit, which can be undone. */
+  edit(text: string): void;
   setTheme(theme: Theme): void;
   /** Marks the place of an error, or takes the mark away. */
   markFailure(error: ProgramError | undefined): void;
@@ -77,6 +80,12 @@ export function createEditor(element: HTMLElement, text: string, onText: (text: 
   return {
     setText: (value) => {
       if (value !== model.getValue()) model.setValue(value);
+    },
+    edit: (value) => {
+      if (value === model.getValue()) return;
+      editor.pushUndoStop();
+      editor.executeEdits('page', [{ range: model.getFullModelRange(), text: value }]);
+      editor.pushUndoStop();
     },
     setTheme: (theme) => monaco.editor.setTheme(`wudnn-${theme}`),
     markFailure: (error) => monaco.editor.setModelMarkers(model, 'run', error?.line === undefined ? [] : [marker(model, error, error.line)]),

@@ -4,7 +4,7 @@
 import { signal } from '@preact/signals';
 import type { AlgorithmChoice } from '../../dnn/records.ts';
 import { sourceText } from '../../dnn/verdict.ts';
-import { ofEarlierRun } from '../actions.ts';
+import { earlierRun } from '../actions.ts';
 import { describeClock, oneOfEach, shownTimes } from '../choices.ts';
 import { releaseAll } from '../forced.ts';
 import { busy, forced, lastRun } from '../state.ts';
@@ -23,7 +23,7 @@ export function AlgorithmsPanel() {
         {hidden > 0 && <button type="button" class="quiet" aria-pressed={showAll.value} onClick={() => (showAll.value = !showAll.value)}>All configurations ({hidden} more)</button>}
       </div>
       {forced.value.length > 0 && <Forced />}
-      {choices.length > 0 && ofEarlierRun.value && <p class="hint">From an earlier run; the engine was stopped since.</p>}
+      {choices.length > 0 && earlierRun.value && <p class="hint">{earlierRun.value}</p>}
       {choices.length === 0 && <p class="empty">{emptyText()}</p>}
       {choices.length > 0 && (
         <>

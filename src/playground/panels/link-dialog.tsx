@@ -5,7 +5,7 @@ import { signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Control, LinkedState } from '../link.ts';
 import { controls, writeLink } from '../link.ts';
-import { example, isExample, text } from '../program.ts';
+import { text, unchangedExample } from '../programs/program.ts';
 
 const open = signal(false);
 
@@ -53,7 +53,7 @@ export function LinkDialog() {
         </fieldset>
       </div>
       <div class="footer">
-        <p class="hint">{link.length > 8000 ? 'The link is long: some programs that send messages cut such a one.' : ''}</p>
+        <p class="hint">{link.length > 8000 ? 'Some messaging apps truncate links this long.' : ''}</p>
         <button type="button" class="primary" onClick={() => void copy()}>{copied.value ? 'Copied' : 'Copy the link'}</button>
       </div>
     </dialog>
@@ -62,6 +62,6 @@ export function LinkDialog() {
 
 /** An unedited example is named, any other program is written out. */
 function addressOf(hide: readonly Control[]): string {
-  const state: LinkedState = { ...(isExample.value ? { example: example.value.id } : { program: text.value }), hide };
+  const state: LinkedState = { ...(unchangedExample.value ? { example: unchangedExample.value.id } : { program: text.value }), hide };
   return `${location.origin}${location.pathname}#${writeLink(state)}`;
 }

@@ -1,11 +1,11 @@
 /**
  * @file The page's head: what this is, on what it runs, light or dark.
  */
-import type { TargetedFocusEvent, TargetedKeyboardEvent } from 'preact';
 import type { AdapterInfo, EngineInfo } from '../../worker/protocol.ts';
 import { formatBytes } from '../../base/format.ts';
 import { engineInfo } from '../state.ts';
 import { theme, toggleTheme } from '../theme.ts';
+import { Dropdown } from './dropdown.tsx';
 
 export function Masthead() {
   const other = theme.value === 'dark' ? 'light' : 'dark';
@@ -26,22 +26,10 @@ function Device({ info }: { info: EngineInfo | undefined }) {
   const { adapter } = info;
   if (!adapter) return <span class="badge caution">cpu reference</span>;
   return (
-    <details class="device" onFocusOut={closeWhenLeft}>
-      <summary class={adapter.software ? 'badge caution' : 'badge good'} onKeyDown={closeByEscape}>
-        {info.device === 'webgpu' ? 'WebGPU' : 'cpu reference'}: {adapter.description}
-        {adapter.software && ', software adapter'}
-      </summary>
+    <Dropdown class="device" badge={adapter.software ? 'badge caution' : 'badge good'} title={<>{info.device === 'webgpu' ? 'WebGPU' : 'cpu reference'}: {adapter.description}{adapter.software && ', software adapter'}</>}>
       <AdapterFacts adapter={adapter} />
-    </details>
+    </Dropdown>
   );
-}
-
-function closeWhenLeft({ currentTarget, relatedTarget }: TargetedFocusEvent<HTMLDetailsElement>): void {
-  if (!currentTarget.contains(relatedTarget as HTMLElement | null)) currentTarget.open = false;
-}
-
-function closeByEscape({ key, currentTarget }: TargetedKeyboardEvent<HTMLElement>): void {
-  if (key === 'Escape') (currentTarget.parentElement as HTMLDetailsElement).open = false;
 }
 
 function AdapterFacts({ adapter }: { adapter: AdapterInfo }) {

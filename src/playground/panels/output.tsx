@@ -3,7 +3,7 @@
  */
 import type { OutputSummary } from '../../worker/protocol.ts';
 import { formatElement, formatNumber, formatSizes } from '../../base/format.ts';
-import { ofEarlierRun } from '../actions.ts';
+import { earlierRun } from '../actions.ts';
 import { failure, lastSuccess } from '../state.ts';
 
 export function OutputPanel() {
@@ -13,7 +13,7 @@ export function OutputPanel() {
       <h2 id="output-title">Output</h2>
       {!success && <p class="empty">Tensors that the program exports (<code>export const output = …</code>) appear here with their shape, statistics and first values. Without an export, the last model call is shown.</p>}
       {success && failure.value && <p class="hint">From the run before; the last run failed.</p>}
-      {success && ofEarlierRun.value && <p class="hint">From an earlier run; the engine was stopped since.</p>}
+      {success && earlierRun.value && <p class="hint">{earlierRun.value}</p>}
       {success?.outputs.length === 0 && <p class="empty">The program ran, but exported no tensor and called no model. Write <code>export const y = …</code> to see one.</p>}
       {success?.outputs.map((output) => <Tensor key={output.name} output={output} />)}
     </section>

@@ -6,22 +6,17 @@ import { compare } from '../compare.ts';
 import { downloadResults } from '../export.ts';
 import { isMac } from '../keys.ts';
 import { isHidden, linkError } from '../linked.ts';
-import { chooseExample, edited, example, listed, resetExample } from '../program.ts';
 import { busy, engineInfo, status } from '../state.ts';
 import { LinkButton } from './link-dialog.tsx';
+import { ProgramList, ProgramMenu, ProgramNotices } from './program-menu.tsx';
 
 export function Toolbar() {
   const reason = engineInfo.value?.reason;
   return (
     <div class="toolbar">
       <div class="tools">
-        {!isHidden('example') && <label>
-          <span>Example</span>
-          <select value={example.value.id} onChange={(event) => chooseExample(event.currentTarget.value)}>
-            {listed.value.map(({ id, title }) => <option key={id} value={id}>{title}</option>)}
-          </select>
-        </label>}
-        {edited.value && <button type="button" class="quiet" onClick={resetExample}>Reset</button>}
+        {!isHidden('example') && <ProgramList />}
+        <ProgramMenu />
         <button type="button" class="primary" disabled={busy.value} onClick={() => void run()} aria-keyshortcuts={isMac ? 'Meta+Enter' : 'Control+Enter'} title={isMac ? '⌘ Enter' : 'Ctrl Enter'}>
           Run
         </button>
@@ -31,6 +26,7 @@ export function Toolbar() {
         {!isHidden('link') && <LinkButton />}
       </div>
       <p class="status" role="status" data-busy={busy.value}>{status.value}</p>
+      <ProgramNotices />
       {linkError.value && <p class="notice bad" role="alert">{linkError.value}</p>}
       {reason && <p class="notice"><strong>No GPU.</strong> {sentence(reason)}. Programs run on the cpu reference: exactly, slowly, and without algorithms to choose from.</p>}
     </div>

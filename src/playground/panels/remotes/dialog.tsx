@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { hasBridge } from '../../bridge.ts';
 import { takeFiles } from '../../by-hand.ts';
 import { compare } from '../../compare.ts';
-import { text } from '../../program.ts';
+import { text } from '../../programs/program.ts';
 import { isOf, loadRecorded, recorded, recordedErrors } from '../../recorded.ts';
 import type { PageRemote } from '../../remote-kinds.ts';
 import { keyOf } from '../../remote-kinds.ts';

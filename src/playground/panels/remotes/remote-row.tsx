@@ -6,7 +6,7 @@ import { summarize } from '../../../compare/statistics.ts';
 import { hasBridge } from '../../bridge.ts';
 import { examinations, examine, forget } from '../../examinations.ts';
 import { formatMs } from '../../../base/format.ts';
-import { showGuest, text } from '../../program.ts';
+import { showGuest, text } from '../../programs/program.ts';
 import { isOf } from '../../recorded.ts';
 import type { CheckedOutcome, PageRemote, RecordedRemote } from '../../remote-kinds.ts';
 import { keyOf, nameOf } from '../../remote-kinds.ts';

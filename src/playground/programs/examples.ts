@@ -9,7 +9,7 @@ export interface Example {
   readonly text: string;
 }
 
-const files = import.meta.glob<string>('./examples/*.ts', { query: '?raw', import: 'default', eager: true });
+const files = import.meta.glob<string>('../examples/*.ts', { query: '?raw', import: 'default', eager: true });
 
 export const examples: readonly Example[] = Object.entries(files)
   .toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))

@@ -1,0 +1,57 @@
+/**
+ * @file The last run and what was forced, kept for this tab: a reload shows them again, with their hour.
+ */
+import { batch, effect } from '@preact/signals';
+import type { Forced } from '../dnn/records.ts';
+import type { ConsoleEntry } from '../worker/protocol.ts';
+import type { EndedRun } from './state.ts';
+import { entries, forced, lastRun, lastSuccess } from './state.ts';
+import { tab } from './storage.ts';
+
+/** Of what is kept: another version of the page leaves it alone. */
+const VERSION = 1;
+/** Console lines beyond these are not worth their place. */
+const keptEntries = 500;
+
+interface KeptRun {
+  readonly version: typeof VERSION;
+  readonly run: EndedRun;
+  readonly entries: readonly ConsoleEntry[];
+}
+
+interface KeptForced {
+  readonly version: typeof VERSION;
+  readonly forced: readonly Forced[];
+}
+
+/** Shows what this tab had, and keeps what comes from here on. */
+export function keepRuns(): void {
+  const kept = recall<KeptRun>('run');
+  const wanted = recall<KeptForced>('forced');
+  batch(() => {
+    if (wanted) forced.value = wanted.forced;
+    if (!kept) return;
+    const { result } = (lastRun.value = kept.run);
+    if (result.ok) lastSuccess.value = result;
+    entries.value = kept.entries;
+  });
+  effect(() => {
+    const run = lastRun.value;
+    if (run) tab.remember('run', encode({ version: VERSION, run, entries: entries.peek().slice(-keptEntries) } satisfies KeptRun));
+  });
+  effect(() => void tab.remember('forced', encode({ version: VERSION, forced: forced.value } satisfies KeptForced)));
+}
+
+function recall<T extends { readonly version: number }>(name: string): T | undefined {
+  try {
+    const value = JSON.parse(tab.recall(name) ?? 'null', (_, part: unknown) => (isTagged(part) ? Number(part.number) : part)) as T | null;
+    return value?.version === VERSION ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON that keeps NaN and the infinities. */
+const encode = (value: unknown): string => JSON.stringify(value, (_, part: unknown) => (typeof part === 'number' && !Number.isFinite(part) ? { number: String(part) } : part));
+
+const isTagged = (part: unknown): part is { number: string } => typeof part === 'object' && part !== null && Object.keys(part).join() === 'number';

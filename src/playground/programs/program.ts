@@ -1,0 +1,211 @@
+/**
+ * @file The program in the editor: an example, one from elsewhere (a link, a recorded run), or one of the visitor's own.
+ *
+ * Examples and guests never change: the first edit of one makes "Copy of …", a program of the visitor's own that is stored as they type. So
+ * nothing that is written is lost, by a reload, by another choice or by another tab, and what was there before it stays too.
+ */
+import { batch, computed, effect, signal } from '@preact/signals';
+import { MAX_PROGRAM_BYTES } from '../link.ts';
+import { linked, linkError } from '../linked.ts';
+import { tab, visitor } from '../storage.ts';
+import type { Example } from './examples.ts';
+import { examples } from './examples.ts';
+import type { SavedProgram } from './saved.ts';
+import { create, freeTitle, remove, save, saved, savedById } from './saved.ts';
+
+/** What the editor holds: a text under a title, and whose it is. */
+export interface OpenProgram {
+  readonly id: string;
+  readonly title: string;
+  /** As it was opened. */
+  readonly text: string;
+  /** The visitor's own, as it was stored last. */
+  readonly own?: SavedProgram;
+}
+
+const GUEST = 'guest';
+
+/** A program from elsewhere. */
+export const guest = signal<Example | undefined>(linked.program === undefined ? undefined : { id: GUEST, title: 'The program of the link', text: linked.program });
+
+if (linked.example !== undefined && !examples.some(({ id }) => id === linked.example)) {
+  linkError.value = `link: there is no example '${linked.example}'; there are ${examples.map(({ id }) => id).join(', ')}`;
+}
+
+export const open = signal<OpenProgram>(first());
+
+export const text = signal(open.value.text);
+
+/** Counts the programs that were opened: what changes the text without another count is an edit, which can be undone. */
+export const openings = signal(0);
+
+/** Why the text is not stored; the visitor must hear of it. */
+export const unsaved = signal<string | undefined>(undefined);
+
+/** The program that is open here was changed, or deleted, in another tab. */
+export const changedElsewhere = computed(() => {
+  const { own } = open.value;
+  return own !== undefined && savedById(own.id)?.revision !== own.revision && unsaved.value === undefined;
+});
+
+/** The program that was deleted last, so that it can come back. */
+export const deleted = signal<SavedProgram | undefined>(undefined);
+
+/** What the open program was made of, where it is other than that now. */
+export const resettable = computed(() => {
+  const origin = open.value.own?.origin;
+  return origin && origin.text !== text.value ? origin : undefined;
+});
+
+/** The example that the text is, unchanged: everybody's page has it. */
+export const unchangedExample = computed(() => examples.find(({ text: own }) => own === text.value));
+
+effect(() => {
+  const now = text.value;
+  if (now !== open.peek().text) keep(now);
+});
+
+/** What is open when the page starts: what this tab had, where it is of the link that the page has; the link's; what was open last. */
+function first(): OpenProgram {
+  const before = byId(tab.recall('open'));
+  const asked = guest.value ?? examples.find(({ id }) => id === linked.example);
+  if (!asked) return before ?? byId(visitor.recall('open')) ?? opened(examples[0]);
+  return before?.own?.origin?.text === asked.text ? before : opened(asked);
+}
+
+function byId(id: string | undefined): OpenProgram | undefined {
+  const own = id === undefined ? undefined : savedById(id);
+  if (own) return ownOpened(own);
+  const found = guest.value?.id === id ? guest.value : examples.find((e) => e.id === id);
+  return found && opened(found);
+}
+
+function opened({ id, title, text: own }: Example): OpenProgram {
+  return { id, title, text: own };
+}
+
+function ownOpened(own: SavedProgram): OpenProgram {
+  return { id: own.id, title: own.title, text: own.text, own };
+}
+
+function show(program: OpenProgram): void {
+  batch(() => {
+    unsaved.value = undefined;
+    open.value = program;
+    text.value = program.text;
+    openings.value++;
+  });
+  rememberChoice(program);
+}
+
+/** What a link alone opens is no choice of the visitor's. */
+function rememberChoice({ id }: OpenProgram): void {
+  if (id === GUEST) return;
+  tab.remember('open', id);
+  visitor.remember('open', id);
+}
+
+export function openProgram(id: string): void {
+  const program = byId(id);
+  if (program) show(program);
+}
+
+/** Shows a program from elsewhere. */
+export function showGuest(title: string, program: string): void {
+  guest.value = { id: GUEST, title, text: program };
+  openProgram(GUEST);
+}
+
+/**
+ * Stores the text: as the next state of the open program, or as a copy where that is not the visitor's or was changed in another tab. A copy
+ * that is again what it was made of is not kept.
+ */
+function keep(now: string): void {
+  const { own, title, text: before } = open.peek();
+  const source = own?.origin?.text === now && own.title.startsWith(copyOf('')) ? sourceOf(now) : undefined;
+  if (own && source && savedById(own.id)?.revision === own.revision) {
+    remove(own.id);
+    open.value = opened(source);
+    rememberChoice(open.value);
+  } else if (!own || store({ ...own, text: now }) === 'changed') store(create(copyOf(title), now, own?.origin ?? { title, text: before }));
+}
+
+function copyOf(title: string): string {
+  return `Copy of ${title.replace(/^Copy of /, '')}`;
+}
+
+/** The example or guest with this text. */
+function sourceOf(own: string | undefined): Example | undefined {
+  return [guest.peek(), ...examples].find((e) => e !== undefined && e.text === own);
+}
+
+function store(program: SavedProgram): ReturnType<typeof save> {
+  const outcome = save(program);
+  if (outcome === 'changed') return outcome;
+  batch(() => {
+    unsaved.value = outcome === 'full' ? 'The browser refuses to store this program. Save it to a file, or delete programs that you no longer need.' : undefined;
+    open.value = ownOpened(savedById(program.id) ?? program);
+  });
+  rememberChoice(open.value);
+  return outcome;
+}
+
+/** Adds a program of the visitor's own and opens it. */
+export function addProgram(title: string, content: string): void {
+  show(ownOpened(create(title, content)));
+  store(open.value.own!);
+}
+
+/** Opens the program of a file. */
+export async function addFile(file: File): Promise<void> {
+  const content = file.size > MAX_PROGRAM_BYTES ? '' : await file.text();
+  const wrong = file.size > MAX_PROGRAM_BYTES ? `is larger than ${MAX_PROGRAM_BYTES / 1000} kB` : content.includes('\0') || content.includes('\uFFFD') ? 'is not a text' : undefined;
+  if (wrong) linkError.value = `file: '${file.name.slice(0, 100)}' ${wrong}; choose a TypeScript program`;
+  else addProgram(file.name.replace(/\.[cm]?[jt]s$/, ''), content);
+}
+
+/** A program of the visitor's own with this text, to go on with while the one that is open stays as it is. */
+export function copyProgram(): void {
+  const { own, title, text: before } = open.value;
+  store(create(copyOf(title), text.value, own?.origin ?? { title, text: before }));
+}
+
+export function renameProgram(title: string): void {
+  const { own } = open.value;
+  if (own) store({ ...own, text: text.value, title: freeTitle(title, own.id) });
+}
+
+/** Deletes the visitor's program that is open and opens what it was made of, or the first example. */
+export function deleteProgram(): void {
+  const { own } = open.value;
+  if (!own) return;
+  remove(own.id);
+  batch(() => {
+    deleted.value = own;
+    show(opened(sourceOf(own.origin?.text) ?? examples[0]));
+  });
+}
+
+export function undoDelete(): void {
+  const back = deleted.value;
+  deleted.value = undefined;
+  if (!back) return;
+  show(ownOpened({ ...back, revision: 0 }));
+  store(open.value.own!);
+}
+
+/** Gives the text back that the program was made of. In the editor that is one edit, which can be undone. */
+export function resetProgram(): void {
+  if (resettable.value) text.value = resettable.value.text;
+}
+
+/** Takes the state that another tab has stored; where that tab deleted it, what is here is stored again. */
+export function takeElsewhere(): void {
+  const { own } = open.value;
+  const theirs = own && savedById(own.id);
+  if (theirs) show(ownOpened(theirs));
+  else if (own) store({ ...own, revision: 0 });
+}
+
+/** What the list of programs offers: from elsewhere, the examples, the visitor's own. */
+export const listed = computed(() => ({ guest: guest.value, examples, own: saved.value }));
