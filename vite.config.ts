@@ -8,7 +8,7 @@ export default defineConfig({
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
-  // Workers are named, since the search for dependencies does not follow them; one found late would reload the page.
-  optimizeDeps: { entries: ['index.html', 'src/worker/host.ts', 'src/playground/editor/*-worker.ts'] },
+  // The worker is named, since the search for dependencies does not follow it; one found late would reload the page.
+  optimizeDeps: { entries: ['index.html', 'src/worker/host.ts'] },
   build: { target: 'es2023', chunkSizeWarningLimit: 3000 }, // Monaco is that large, and loaded last
 });

@@ -1,7 +1,9 @@
 /**
- * @file `npm start`: the page and its bridge to remotes, in one process, on this machine only.
+ * @file `npm start`: the page and its bridge to remotes, in one process, on this machine only. `npm run dev` is the same with the
+ * page's sources as they are.
  */
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import util from 'node:util';
 import { allowTypeScript, requireNode, requirePackages } from './packages.mjs';
 
@@ -11,6 +13,7 @@ Starts the page and its bridge on this machine, prints the address and opens the
 
   --port N    the port to try first (5173); the next free one is taken
   --no-open   do not open the browser
+  --dev       serve the sources as they are, and follow them
   --help      this text
 `;
 
@@ -26,22 +29,36 @@ async function start() {
   requirePackages();
   await allowTypeScript();
   const { serve } = await import('../src/bridge/serve.ts');
-  const { url, close } = await serve({ port: options.port, host: '127.0.0.1', open: false });
-  console.log(`wuDNN is at ${url}\nCtrl-C ends it.`);
-  if (options.open && canOpen()) openBrowser(url);
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.once(signal, () => close().finally(() => process.exit()));
+  const onBuild = () => console.error('Building the page, which takes some seconds…');
+  const served = await serve({ port: options.port, develop: options.dev, onBuild });
+  endWith(served);
+  const entry = served.entry();
+  console.log(`wuDNN is at ${entry}\nThe address opens the page once, in one browser. Enter prints another, Ctrl-C ends it.`);
+  if (options.open && canOpen()) openBrowser(entry);
+  createInterface({ input: process.stdin }).on('line', () => console.log(served.entry()));
+}
+
+/**
+ * Leaves nothing behind, whoever asks for the end; who asks twice does not want to wait.
+ * @param {{ close(): Promise<void> }} served
+ */
+function endWith(served) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) {
+    process.once(signal, () => {
+      process.once(signal, () => process.exit(1));
+      void served.close().finally(() => process.exit());
+    });
   }
 }
 
 function parseOptions() {
   try {
     const { values } = util.parseArgs({
-      options: { port: { type: 'string', default: '5173' }, 'no-open': { type: 'boolean' }, help: { type: 'boolean' } },
+      options: { port: { type: 'string', default: '5173' }, 'no-open': { type: 'boolean' }, dev: { type: 'boolean' }, help: { type: 'boolean' } },
     });
     const port = Number(values.port);
     if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`--port takes a number from 1 to 65535, got '${values.port}'`);
-    return { port, open: !values['no-open'], help: values.help };
+    return { port, open: !values['no-open'], dev: values.dev, help: values.help };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
     process.exit(2);

@@ -8,28 +8,29 @@ import type { Machine } from '../cli/machine.ts';
 import { lookAround } from '../cli/machine.ts';
 import type { Transport } from '../remote/transport.ts';
 import { RemoteError } from '../remote/transport.ts';
-import { newKey, refusal } from './guard.ts';
+import type { Guard } from './guard.ts';
 import { examine, namedByPage, transportTo } from './named.ts';
 import { ThisMachine } from './this-machine.ts';
-import type { RemoteList, RunLine, RunRequest } from './protocol.ts';
+import type { Permit, RemoteList, RunLine, RunRequest } from './protocol.ts';
 import { MAX_REQUEST_BYTES, readDoctorRequest, readRunRequest } from './wire.ts';
 
 export class Bridge {
-  /** What a request must carry; new with every start. */
-  readonly key = newKey();
+  readonly #guard: Guard;
   readonly #thisMachine: ThisMachine;
   readonly #running = new Set<AbortController>();
 
-  constructor(machine: Machine = lookAround()) {
+  constructor(guard: Guard, machine: Machine = lookAround()) {
+    this.#guard = guard;
     this.#thisMachine = new ThisMachine(machine);
   }
 
   /** Answers a request below `/bridge/`; `path` is what follows. Never rejects. */
   async handle(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refused = refusal(request, this.key);
+    const refused = this.#guard.bridgeRefusal(request) ?? (path === '/run' ? this.#guard.takePermit(request) : undefined);
     try {
       if (refused) sendJson(response, refused.status, { error: refused.reason });
       else if (path === '/remotes') sendJson(response, 200, await this.#list());
+      else if (path === '/permit') sendJson(response, 200, { permit: this.#guard.permit() } satisfies Permit);
       else if (path === '/run') await this.#run(request, response);
       else if (path === '/doctor') await this.#examine(request, response);
       else sendJson(response, 404, { error: `bridge: there is no ${path}` });

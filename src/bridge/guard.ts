@@ -1,35 +1,126 @@
 /**
- * @file Who may speak to the bridge: the page that it served itself, and nobody else.
+ * @file Who may speak to this server: the browser that opened the printed address, and on the bridge only the page that it shows.
  *
- * Another site in the visitor's browser can send requests to loopback, and a name that resolves to loopback can make its
- * page look like ours (DNS rebinding). So a request must carry the session's random key, which only the served page has,
- * a Host that is loopback, and the Origin of that very host.
+ * Three strangers are on the same machine. Another site in the visitor's browser can send requests to loopback, and a name that
+ * resolves to loopback can make its page look like ours (DNS rebinding): the Host must be loopback, and the browser must say that
+ * the request comes from our own page. Another account can ask by itself and forge every header: so, as in Jupyter, the printed
+ * address holds a secret, which is exchanged once for a cookie that no script reads. A program on the page is shut in elsewhere
+ * (docs/layout.md); should it ever get out, it has no key: the key is only in the answer to the visitor's own navigation, and a
+ * job needs a permit that the page asks for when a button is pressed.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { KEY_HEADER } from './protocol.ts';
-
-export function newKey(): string {
-  return randomBytes(32).toString('hex');
-}
+import { KEY_HEADER, PERMIT_HEADER } from './protocol.ts';
 
 export interface Refusal {
   readonly status: number;
   readonly reason: string;
 }
 
-/** Why a request is refused; `undefined` where it may pass. */
-export function refusal(request: IncomingMessage, key: string): Refusal | undefined {
-  const { host, origin } = request.headers;
-  if (request.method !== 'POST') return { status: 405, reason: 'bridge: only POST is answered' };
-  if (!host || !/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host)) return { status: 403, reason: 'bridge: the host is not this machine' };
-  if (origin !== `http://${host}`) return { status: 403, reason: 'bridge: the request comes from another page' };
-  const given = request.headers[KEY_HEADER];
-  if (typeof given !== 'string' || !sameKey(given, key)) return { status: 403, reason: "bridge: the session's key is missing or old; reload the page" };
-  return undefined;
+/** How long a secret of the address waits to be used, and a permit: until somebody looks at the terminal, and until the job is sent. */
+const TICKET_MS = 24 * 3600_000;
+const PERMIT_MS = 60_000;
+
+export class Guard {
+  /** What a request to the bridge must carry; new with every start. */
+  readonly key = newSecret();
+  readonly #session = newSecret();
+  readonly #tickets = new OneTimeSecrets(TICKET_MS);
+  readonly #permits = new OneTimeSecrets(PERMIT_MS);
+  #cookieName = 'wudnn';
+
+  /** Cookies do not tell ports apart, so that the name does. */
+  listensOn(port: number): void {
+    this.#cookieName = `wudnn-${port}`;
+  }
+
+  /** A secret for an address; it opens the page once. */
+  ticket(): string {
+    return this.#tickets.issue();
+  }
+
+  /** The cookie for whoever has a secret that is not used yet. */
+  redeem(ticket: string): string | undefined {
+    return this.#tickets.take(ticket) ? `${this.#cookieName}=${this.#session}; Path=/; HttpOnly; SameSite=Strict` : undefined;
+  }
+
+  /** A permit for one job. */
+  permit(): string {
+    return this.#permits.issue();
+  }
+
+  takePermit(request: IncomingMessage): Refusal | undefined {
+    return this.#permits.take(textOf(request.headers[PERMIT_HEADER])) ? undefined : { status: 403, reason: 'bridge: the job has no permit; press the button again' };
+  }
+
+  /** Why a request for anything is refused; `undefined` where it comes from the browser that was let in. */
+  refusal(request: IncomingMessage): Refusal | undefined {
+    const site = request.headers['sec-fetch-site'];
+    if (!isLoopback(request)) return { status: 403, reason: 'the host is not this machine' };
+    if (!this.#isLetIn(request)) return { status: 403, reason: 'this browser was not let in' };
+    if (site !== undefined && site !== 'same-origin' && site !== 'none') return { status: 403, reason: 'the request comes from another page' };
+    return undefined;
+  }
+
+  /** Why a request to the bridge is refused. A browser says where it comes from, or it is none that could be ours. */
+  bridgeRefusal(request: IncomingMessage): Refusal | undefined {
+    const { host, origin, [KEY_HEADER]: key, 'sec-fetch-site': site } = request.headers;
+    if (request.method !== 'POST') return { status: 405, reason: 'bridge: only POST is answered' };
+    if (origin !== `http://${host}` || site !== 'same-origin') return { status: 403, reason: 'bridge: the request comes from another page' };
+    if (!sameSecret(textOf(key), this.key)) return { status: 403, reason: "bridge: the session's key is missing or old; reload the page" };
+    return undefined;
+  }
+
+  #isLetIn({ headers: { cookie = '' } }: IncomingMessage): boolean {
+    return cookie.split('; ').some((pair) => {
+      const [name, value = ''] = pair.split('=');
+      return name === this.#cookieName && sameSecret(value, this.#session);
+    });
+  }
 }
 
-function sameKey(a: string, b: string): boolean {
+/** Whether the visitor's browser shows what it asks for as a page of its own, in no frame and for no script. */
+export function isOwnNavigation({ headers }: IncomingMessage): boolean {
+  return headers['sec-fetch-dest'] === 'document' && headers['sec-fetch-mode'] === 'navigate';
+}
+
+/** Whether the request names this machine; whoever asks it by another name may not be who they seem. */
+export function isLoopback({ headers: { host = '' } }: IncomingMessage): boolean {
+  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
+}
+
+/** Secrets that are good once, and for some time; the oldest of too many is good no more. */
+class OneTimeSecrets {
+  static readonly #most = 100;
+  readonly #lifeMs: number;
+  readonly #issued = new Map<string, number>();
+
+  constructor(lifeMs: number) {
+    this.#lifeMs = lifeMs;
+  }
+
+  issue(): string {
+    const secret = newSecret();
+    this.#issued.set(secret, Date.now());
+    if (this.#issued.size > OneTimeSecrets.#most) this.#issued.delete(this.#issued.keys().next().value!);
+    return secret;
+  }
+
+  take(given: string): boolean {
+    for (const [secret, issued] of this.#issued) {
+      if (!sameSecret(given, secret)) continue;
+      this.#issued.delete(secret);
+      return Date.now() - issued < this.#lifeMs;
+    }
+    return false;
+  }
+}
+
+const newSecret = (): string => randomBytes(32).toString('hex');
+
+const textOf = (header: string | string[] | undefined): string => (typeof header === 'string' ? header : '');
+
+function sameSecret(a: string, b: string): boolean {
   const [x, y] = [Buffer.from(a), Buffer.from(b)];
   return x.length === y.length && timingSafeEqual(x, y);
 }

@@ -1,5 +1,5 @@
 /**
- * @file What page and bridge say to each other: types alone, and the two names by which they find each other. `wire.ts` checks what
+ * @file What page and bridge say to each other: types alone, and the names by which they find each other. `wire.ts` checks what
  * comes in, since a request is only claimed to be one.
  */
 import type { StageResult } from '../remote/doctor/stages.ts';
@@ -12,6 +12,10 @@ export type { Progress } from '../remote/transport.ts';
 export const KEY_HEADER = 'x-wudnn-key';
 /** The meta tag of the page that holds it. */
 export const KEY_META = 'wudnn-bridge-key';
+/** The header of a job's permit, which the bridge gives when the visitor presses a button. */
+export const PERMIT_HEADER = 'x-wudnn-permit';
+/** The parameter of the address that lets a browser in. */
+export const TICKET = 'token';
 
 /** A remote that the bridge itself can start on this machine, or found. */
 export interface OfferedRemote {
@@ -34,6 +38,11 @@ export interface NamedRemote {
 }
 
 export type Remote = OfferedRemote | NamedRemote;
+
+/** The answer to a request for a permit. */
+export interface Permit {
+  readonly permit: string;
+}
 
 export interface RemoteList {
   readonly remotes: readonly OfferedRemote[];

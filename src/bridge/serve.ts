@@ -1,60 +1,128 @@
 /**
- * @file `serve`: the page and the bridge in one process, on loopback.
+ * @file `serve`: the page and the bridge in one process, on loopback. The page is the built one; who develops has Vite's instead,
+ * which follows the sources.
  */
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'vite';
-import { createServer } from 'vite';
 import { fail } from '../base/errors.ts';
 import { Bridge } from './bridge.ts';
-import { KEY_META } from './protocol.ts';
+import { builtSite } from './built-site.ts';
+import { Guard, isLoopback, isOwnNavigation } from './guard.ts';
+import { secure } from './headers.ts';
+import { KEY_META, TICKET } from './protocol.ts';
 
 export interface ServeOptions {
   /** The first port to try; a taken one gives way to the next. */
   readonly port: number;
-  /** Whether Vite opens the browser. */
-  readonly open: boolean;
   readonly host?: string;
-  /** Whether the page reloads when a source file changes; it does unless said otherwise. */
-  readonly watch?: boolean;
+  /** Whether the page comes from the sources as they are, and follows them. */
+  readonly develop?: boolean;
+  /** Told when the page must be built first, which takes some seconds. */
+  readonly onBuild?: () => void;
 }
 
 export interface Served {
+  /** Where the page is, for a browser that was let in. */
   readonly url: string;
+  /** An address that lets one browser in, once. */
+  entry(): string;
+  close(): Promise<void>;
+}
+
+/** A site without the bridge: answers requests, and gives the page's text. */
+interface Site {
+  readonly files: RequestListener;
+  page(): Promise<string>;
   close(): Promise<void>;
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PORTS = 100;
 
-export async function serve({ port, open, host = '127.0.0.1', watch = true }: ServeOptions): Promise<Served> {
+export async function serve({ port, host = '127.0.0.1', develop = false, onBuild }: ServeOptions): Promise<Served> {
   if (!['127.0.0.1', '::1', 'localhost'].includes(host)) fail(`serve: the bridge listens on loopback only, not on ${host}; use an ssh tunnel to reach it from elsewhere`);
-  const bridge = new Bridge();
-  const server = await createServer({
-    root: ROOT,
-    // No other page may read ours: the session's key is in it.
-    server: { port, host, open, strictPort: false, cors: false, ...(!watch && { watch: null, hmr: false }) },
-    plugins: [bridgePlugin(bridge)],
-    clearScreen: false,
-    logLevel: 'warn',
-  });
-  await server.listen();
-  const url = server.resolvedUrls?.local[0] ?? fail('serve: the server has no local address');
+  const guard = new Guard();
+  const bridge = new Bridge(guard);
+  const server = createServer();
+  const site = develop ? await sourceSite(server) : await fileSite(await builtSite(onBuild));
+  server.on('request', (request, response) => void answer(request, response, { guard, bridge, site }).catch(() => response.destroy()));
+  const bound = await listen(server, port, host);
+  guard.listensOn(bound);
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${bound}/`;
   return {
     url,
+    entry: () => `${url}?${TICKET}=${guard.ticket()}`,
     async close() {
       await bridge.close();
-      await server.close();
+      await site.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-function bridgePlugin(bridge: Bridge): Plugin {
+async function answer(request: IncomingMessage, response: ServerResponse, { guard, bridge, site }: { guard: Guard; bridge: Bridge; site: Site }): Promise<void> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  secure(response, pathname);
+  const refused = guard.refusal(request);
+  const ticket = searchParams.get(TICKET);
+  if (ticket !== null && isLoopback(request)) {
+    const cookie = guard.redeem(ticket);
+    if (cookie !== undefined) response.setHeader('set-cookie', cookie);
+    if (cookie !== undefined || !refused) return void response.writeHead(303, { location: '/' }).end();
+  }
+  if (refused) return void response.writeHead(refused.status, { 'content-type': 'text/html; charset=utf-8' }).end(closedDoor(refused.reason));
+  if (pathname.startsWith('/bridge/')) return bridge.handle(pathname.slice('/bridge'.length), request, response);
+  if (pathname !== '/' && pathname !== '/index.html') return site.files(request, response);
+  const key = isOwnNavigation(request) ? `<meta name="${KEY_META}" content="${guard.key}">` : '';
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end((await site.page()).replace('<head>', `<head>${key}`));
+}
+
+/** What somebody sees who has no cookie, or comes here by a link of another page. */
+const closedDoor = (reason: string): string => `<!doctype html><html lang="en"><title>wuDNN</title><body style="font: 16px/1.5 sans-serif; max-width: 40em; margin: 4em auto">
+<h1>This page is closed</h1><p>wuDNN does not answer: ${reason}. The address that <code>npm start</code> prints opens the page once, in one browser;
+press Enter in that terminal for another address. Who has followed a link to here presses Enter in the address bar.</p></body></html>
+`;
+
+async function fileSite(folder: string): Promise<Site> {
+  const { default: sirv } = await import('sirv');
+  const files = sirv(folder, { etag: true });
   return {
-    name: 'wudnn-bridge',
-    configureServer(server) {
-      server.middlewares.use('/bridge', (request, response) => {
-        void bridge.handle((request.url ?? '').replace(/\?.*$/, ''), request, response);
-      });
-    },
-    transformIndexHtml: () => [{ tag: 'meta', attrs: { name: KEY_META, content: bridge.key }, injectTo: 'head' }],
+    files: (request, response) => files(request, response, () => void response.writeHead(404).end()),
+    page: () => readFile(join(folder, 'index.html'), 'utf8'),
+    close: async () => {},
   };
+}
+
+async function sourceSite(server: Server): Promise<Site> {
+  const { createServer: createVite } = await import('vite');
+  const vite = await createVite({ root: ROOT, appType: 'custom', server: { middlewareMode: true, hmr: { server }, cors: false }, clearScreen: false, logLevel: 'warn' });
+  return {
+    files: (request, response) => vite.middlewares(request, response),
+    page: async () => vite.transformIndexHtml('/', await readFile(join(ROOT, 'index.html'), 'utf8')),
+    close: () => vite.close(),
+  };
+}
+
+/** Listens on the first free port from the one given. */
+async function listen(server: Server, first: number, host: string): Promise<number> {
+  for (let port = first; ; port++) {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          resolve();
+        });
+      });
+      return (server.address() as AddressInfo).port;
+    } catch (error) {
+      server.removeAllListeners('error');
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || port - first >= PORTS) throw error;
+    }
+  }
 }

@@ -8,7 +8,7 @@ import type { EngineEvents, ProgramError, RunResult } from '../worker/protocol.t
 import { addEntry, clearEntries, flushEntries } from './entries.ts';
 import { formatDuration } from '../base/format.ts';
 import { text } from './programs/program.ts';
-import { activity, busy, engineInfo, forced, lastRun, lastSuccess, status } from './state.ts';
+import { activity, busy, byHand, engineInfo, forced, lastRun, lastSuccess, status } from './state.ts';
 
 export const engine = createEngineClient();
 
@@ -63,6 +63,7 @@ export async function occupy(what: 'running' | 'comparing', doIt: (stopped: Abor
   if (busy.value) return;
   const { signal } = (work = new AbortController());
   activity.value = what;
+  byHand.value = navigator.userActivation.isActive;
   let message: string;
   try {
     message = await doIt(signal);

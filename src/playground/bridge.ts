@@ -1,14 +1,19 @@
 /**
  * @file The page's side of the bridge: lists the remotes and runs jobs on them.
  *
- * The session's key stands in the page that the bridge served; a static page has none and so no bridge.
+ * The session's key stands in the page that the bridge served, is taken out of it at the start and lives in memory; a static page
+ * has none and so no bridge. A job needs a permit besides, and the page asks for one only while it does what the visitor's own hand
+ * began: an event that a script made up begins nothing.
  */
 import { fail } from '../base/errors.ts';
-import type { DoctorLine, Remote, RemoteList, RunLine, RunRequest } from '../bridge/protocol.ts';
-import { KEY_HEADER, KEY_META } from '../bridge/protocol.ts';
+import type { DoctorLine, Permit, Remote, RemoteList, RunLine, RunRequest } from '../bridge/protocol.ts';
+import { KEY_HEADER, KEY_META, PERMIT_HEADER } from '../bridge/protocol.ts';
 import type { RemoteOutcome } from '../compare/types.ts';
 import type { JobPayload } from '../worker/protocol.ts';
 import type { JobRun } from './remote-kinds.ts';
+import { byHand } from './state.ts';
+
+const key = takeKey();
 
 export async function listRemotes(): Promise<RemoteList> {
   const response = await post('remotes', new Blob());
@@ -17,14 +22,14 @@ export async function listRemotes(): Promise<RemoteList> {
 
 /** Whether this page came from a bridge, which reaches what a page alone cannot. */
 export function hasBridge(): boolean {
-  return keyOfSession() !== undefined;
+  return key !== undefined;
 }
 
 /** Runs a job on a remote by the bridge; the report is not checked yet. */
 export async function runByBridge(remote: Remote, { model, program, tensors }: JobPayload, { onProgress, signal }: JobRun): Promise<RemoteOutcome> {
   const request: RunRequest = { remote, model, program };
   const head = `${JSON.stringify(request)}\n`;
-  const response = await post('run', new Blob([head, tensors as Uint8Array<ArrayBuffer>]), signal);
+  const response = await post('run', new Blob([head, tensors as Uint8Array<ArrayBuffer>]), signal, { [PERMIT_HEADER]: await permit() });
   const stream = new LineStream(response.body ?? fail('bridge: the answer has no body'));
   for (let line = await stream.line(); line !== undefined; line = await stream.line()) {
     const message = JSON.parse(line) as RunLine;
@@ -42,15 +47,24 @@ export async function examineByBridge(remote: Remote, onStage: (stage: DoctorLin
   for (let line = await stream.line(); line !== undefined; line = await stream.line()) onStage(JSON.parse(line) as DoctorLine);
 }
 
-function keyOfSession(): string | undefined {
-  return document.querySelector<HTMLMetaElement>(`meta[name="${KEY_META}"]`)?.content;
+/** Nothing that comes later finds the key in the page. */
+function takeKey(): string | undefined {
+  const meta = document.querySelector<HTMLMetaElement>(`meta[name="${KEY_META}"]`);
+  meta?.remove();
+  return meta?.content;
 }
 
-async function post(path: string, body: Blob, signal?: AbortSignal): Promise<Response> {
-  const key = keyOfSession() ?? fail('bridge: this page was not served by `npm start`, so there is none');
+async function permit(): Promise<string> {
+  if (!byHand.value) fail('bridge: nobody pressed a button on this page');
+  const answer = (await (await post('permit', new Blob())).json()) as Permit;
+  return answer.permit;
+}
+
+async function post(path: string, body: Blob, signal?: AbortSignal, more: Readonly<Record<string, string>> = {}): Promise<Response> {
+  if (key === undefined) fail('bridge: this page was not served by `npm start`, so there is none');
   let response: Response;
   try {
-    response = await fetch(`/bridge/${path}`, { method: 'POST', body, headers: { [KEY_HEADER]: key }, signal: signal ?? null });
+    response = await fetch(`/bridge/${path}`, { method: 'POST', body, headers: { ...more, [KEY_HEADER]: key }, signal: signal ?? null });
   } catch (cause) {
     if (signal?.aborted) throw cause;
     throw new Error('bridge: it does not answer; is `npm start` still running?', { cause });

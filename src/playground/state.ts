@@ -11,6 +11,9 @@ export type Activity = 'starting' | 'idle' | 'running' | 'comparing';
 export const activity = signal<Activity>('starting');
 export const busy = computed(() => activity.value === 'running' || activity.value === 'comparing');
 
+/** Whether the visitor's own hand began what is being done; for the browser a script's click is none. */
+export const byHand = signal(false);
+
 /** One line that says what is going on. */
 export const status = signal('Starting the engine…');
 

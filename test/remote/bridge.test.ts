@@ -1,41 +1,36 @@
 /** The bridge serves its own page and nobody else, carries a job to this machine's PyTorch, and keeps tokens to itself. */
-import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Served } from '../../src/bridge/serve.ts';
 import { serve } from '../../src/bridge/serve.ts';
-import type { RemoteList, RunLine, RunRequest } from '../../src/bridge/protocol.ts';
+import type { Permit, RemoteList, RunLine, RunRequest } from '../../src/bridge/protocol.ts';
 import type { StageResult } from '../../src/remote/doctor/stages.ts';
 import { createJob, readHost } from '../../src/remote/program.ts';
 import { checkReport } from '../../src/remote/report.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/base/safetensors.ts';
 import { smallCnn } from '../support/traces.ts';
+import type { Answer } from '../support/visitor.ts';
+import { ask, letIn } from '../support/visitor.ts';
 
 let served: Served;
-let key: string;
+let ours: Awaited<ReturnType<typeof letIn>>;
 beforeAll(async () => {
-  served = await serve({ port: 5290, open: false });
-  const page = await (await fetch(served.url)).text();
-  key = /<meta name="wudnn-bridge-key" content="([0-9a-f]+)"/.exec(page)![1];
+  served = await serve({ port: 5290 });
+  ours = await letIn(served);
 });
 afterAll(() => served?.close());
 
-const ours = (): Record<string, string> => ({ origin: new URL(served.url).origin, 'x-wudnn-key': key });
+type Headers = Readonly<Record<string, string>>;
 
-/** Sends a request with exactly these headers; fetch would not let a test forge Host. */
-function post(path: string, headers: Record<string, string>, body: Uint8Array | string = '', method = 'POST'): Promise<{ status: number; body: Buffer }> {
-  return new Promise((resolve, reject) => {
-    const sent = request(`${served.url}bridge/${path}`, { method, headers }, async (response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of response) chunks.push(chunk as Buffer);
-      resolve({ status: response.statusCode!, body: Buffer.concat(chunks) });
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
+const post = (path: string, headers: Headers, body: Uint8Array | string = '', method = 'POST'): Promise<Answer> => ask(`${served.url}bridge/${path}`, headers, { method, body });
+
+/** The headers of a job, with a permit for it. */
+async function permitted(): Promise<Headers> {
+  const { permit } = JSON.parse((await post('permit', ours)).body.toString()) as Permit;
+  return { ...ours, 'x-wudnn-permit': permit };
 }
 
 async function run(job: RunRequest, tensors: Uint8Array): Promise<{ lines: RunLine[]; bytes: Uint8Array; text: string }> {
-  const { body } = await post('run', ours(), Buffer.concat([Buffer.from(`${JSON.stringify(job)}\n`), tensors]));
+  const { body } = await post('run', await permitted(), Buffer.concat([Buffer.from(`${JSON.stringify(job)}\n`), tensors]));
   const lines: RunLine[] = [];
   let at = 0;
   while (at < body.length) {
@@ -50,7 +45,7 @@ async function run(job: RunRequest, tensors: Uint8Array): Promise<{ lines: RunLi
 
 describe('the bridge', () => {
   test('offers this machine and runs a job on it', async () => {
-    const { remotes, missing } = JSON.parse((await post('remotes', ours())).body.toString()) as RemoteList;
+    const { remotes, missing } = JSON.parse((await post('remotes', ours)).body.toString()) as RemoteList;
     expect(missing).toEqual([]);
     expect(remotes[0].name).toBe('this machine');
     expect(remotes[0].detail).toMatch(/python 3\.\d+.*torch \d/);
@@ -72,22 +67,22 @@ describe('the bridge', () => {
   });
 
   test('the way to a remote is examined stage by stage', async () => {
-    const { body } = await post('doctor', ours(), JSON.stringify({ kind: 'named', address: 'http://127.0.0.1:1024', token: 'planted-token' }));
+    const { body } = await post('doctor', ours, JSON.stringify({ kind: 'named', address: 'http://127.0.0.1:1024', token: 'planted-token' }));
     const stages = body.toString().trim().split('\n').map((line) => JSON.parse(line) as StageResult);
     expect(stages.map((stage) => stage.state).slice(0, 3)).toEqual(['ok', 'failed', 'not reached']);
     expect(body.toString()).not.toContain('planted-token');
   });
 
   test('and so is the way to what it offers itself', async () => {
-    const { remotes } = JSON.parse((await post('remotes', ours())).body.toString()) as RemoteList;
-    const { body } = await post('doctor', ours(), JSON.stringify(remotes[0]));
+    const { remotes } = JSON.parse((await post('remotes', ours)).body.toString()) as RemoteList;
+    const { body } = await post('doctor', ours, JSON.stringify(remotes[0]));
     const stages = body.toString().trim().split('\n').map((line) => JSON.parse(line) as StageResult);
     expect(stages.find(({ name }) => name === 'torch')).toMatchObject({ state: 'ok', message: expect.stringContaining('PyTorch') });
     expect(stages.filter(({ state }) => state === 'failed')).toEqual([]);
   });
 
   test('what cannot be examined is refused with its reason', async () => {
-    const asked = async (remote: object) => (await post('doctor', ours(), JSON.stringify(remote))).body.toString();
+    const asked = async (remote: object) => (await post('doctor', ours, JSON.stringify(remote))).body.toString();
     expect(await asked({ kind: 'offered', id: 'elsewhere', name: '', detail: '' })).toContain("no remote 'elsewhere'");
     expect(await asked({ kind: 'named', address: 'ssh://me:planted-token@host', token: '' })).toMatch(/^(?!.*planted-token).*password/);
     expect(await asked({ kind: 'other' })).toContain('request');
@@ -99,34 +94,45 @@ describe('the bridge', () => {
   });
 
   test('a request that is not one is refused with its reason', async () => {
-    const { status, body } = await post('run', ours(), '{"remote":{"kind":"ssh"},"model":"M","program":""}\n');
+    const { status, body } = await post('run', await permitted(), '{"remote":{"kind":"ssh"},"model":"M","program":""}\n');
     expect(status).toBe(400);
     expect(body.toString()).toContain('request.remote');
   });
 
   const evil = 'http://evil.example';
-  test.each<[string, () => Record<string, string>, string, number]>([
-    ['no key', () => ({ origin: ours().origin }), 'POST', 403],
-    ['a wrong key', () => ({ ...ours(), 'x-wudnn-key': 'f'.repeat(64) }), 'POST', 403],
-    ["another page's origin", () => ({ ...ours(), origin: evil }), 'POST', 403],
-    ['no origin', () => ({ 'x-wudnn-key': key }), 'POST', 403],
-    ['a name that was bent to loopback', () => ({ ...ours(), host: 'evil.example', origin: evil }), 'POST', 403],
-    ['a GET', () => ours(), 'GET', 405],
+  const without = (name: string): Headers => Object.fromEntries(Object.entries(ours).filter(([header]) => header !== name));
+  test.each<[string, () => Headers, string, number]>([
+    ['no cookie', () => without('cookie'), 'POST', 403],
+    ['a wrong cookie', () => ({ ...ours, cookie: `${ours.cookie.slice(0, -4)}0000` }), 'POST', 403],
+    ["another port's cookie", () => ({ ...ours, cookie: ours.cookie.replace(/^wudnn-\d+/, 'wudnn-1') }), 'POST', 403],
+    ['no key', () => without('x-wudnn-key'), 'POST', 403],
+    ['a wrong key', () => ({ ...ours, 'x-wudnn-key': 'f'.repeat(64) }), 'POST', 403],
+    ["another page's origin", () => ({ ...ours, origin: evil }), 'POST', 403],
+    ['no origin', () => without('origin'), 'POST', 403],
+    ['a page on another port', () => ({ ...ours, 'sec-fetch-site': 'same-site' }), 'POST', 403],
+    ['no word on where it comes from', () => without('sec-fetch-site'), 'POST', 403],
+    ['a name that was bent to loopback', () => ({ ...ours, host: 'evil.example', origin: evil }), 'POST', 403],
+    ['a GET', () => ours, 'GET', 405],
   ])('%s is refused', async (_what, headers, method, status) => {
     const answer = await post('remotes', headers(), '', method);
     expect(answer.status).toBe(status);
-    expect(answer.body.toString()).not.toContain(key);
+    expect(answer.body.toString()).not.toContain(ours['x-wudnn-key']);
   });
 
-  test('another page on this machine cannot read ours, and the key with it', async () => {
-    const response = await fetch(served.url, { headers: { origin: 'http://localhost:9999' } });
-    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  test('a job needs a permit, which is good for one', async () => {
+    const nothing = '{"remote":{"kind":"offered","id":"elsewhere"},"model":"M","program":""}\n';
+    expect((await post('run', ours, nothing)).status).toBe(403);
+    expect((await post('run', { ...ours, 'x-wudnn-permit': 'f'.repeat(64) }, nothing)).status).toBe(403);
+    const headers = await permitted();
+    expect((await post('run', headers, nothing)).status).toBe(200);
+    const again = await post('run', headers, nothing);
+    expect([again.status, again.body.toString()]).toEqual([403, expect.stringContaining('no permit')]);
   });
 
   test('a taken port gives way to the next, and an address beyond loopback is refused', async () => {
-    const second = await serve({ port: Number(new URL(served.url).port), open: false });
+    const second = await serve({ port: Number(new URL(served.url).port) });
     expect(second.url).not.toBe(served.url);
     await second.close();
-    await expect(serve({ port: 5290, open: false, host: '0.0.0.0' })).rejects.toThrow(/loopback only/);
+    await expect(serve({ port: 5290, host: '0.0.0.0' })).rejects.toThrow(/loopback only/);
   });
 });

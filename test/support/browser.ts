@@ -30,16 +30,16 @@ export interface PlaygroundOptions {
 export async function startPlayground({ webgpu = true, site }: PlaygroundOptions = {}): Promise<Playground> {
   const [found] = await findBrowsers();
   if (!found) throw new Error('browser tests: no Chromium was found; on Debian: apt-get install chromium');
-  const served = site ?? (await serve({ port: 5300, open: false, watch: false }));
+  const served = site ?? (await serve({ port: 5300 }));
   const browser = await launch({ executablePath: found.path, headless: true, args: [...quiet, ...(webgpu ? softwareGpu : noGpu)] });
   return { url: served.url, open: () => openPage(browser, served), close: () => closeAll(browser, served) };
 }
 
-async function openPage(browser: Browser, { url }: Served): Promise<Page> {
+async function openPage(browser: Browser, { entry }: Served): Promise<Page> {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   await page.setViewport({ width: 1440, height: 900 });
-  await page.goto(url);
+  await page.goto(entry());
   await ready(page);
   return page;
 }

@@ -18,5 +18,6 @@ export async function serveFolder(folder: string, below: string): Promise<Served
     else createReadStream(file).pipe(response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${below}`, close: async () => void server.close() };
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${below}`;
+  return { url, entry: () => url, close: async () => void server.close() };
 }

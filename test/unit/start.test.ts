@@ -23,7 +23,8 @@ test('serves the page on a free port of loopback until Ctrl-C', async () => {
   const url = new URL(/http\S+/.exec(line)?.[0] ?? '');
   expect(url.hostname).toBe('127.0.0.1');
   expect(Number(url.port)).toBeGreaterThan(port);
-  expect(await (await fetch(url)).text()).toContain('<title>wuDNN</title>');
+  const [cookie] = (await fetch(url, { redirect: 'manual' })).headers.getSetCookie();
+  expect(await (await fetch(url.origin, { headers: { cookie: cookie.split(';')[0] } })).text()).toContain('<title>wuDNN</title>');
 
   child.kill('SIGINT');
   expect(await once(child, 'exit')).toEqual([0, null]);

@@ -2,6 +2,10 @@
  * @file Monaco: its parts that a TypeScript editor needs, its workers, its colours.
  */
 import * as monaco from 'monaco-editor/editor/editor.api.js';
+// oxlint-disable import/default -- the bundler makes the default export of a worker
+import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
+import TypeScriptWorker from 'monaco-editor/language/typescript/ts.worker.js?worker';
+// oxlint-enable import/default
 import './features.ts';
 import type { ProgramError } from '../../worker/protocol.ts';
 import { leaveEditor } from '../keys.ts';
@@ -23,10 +27,7 @@ export interface CodeEditor {
 }
 
 globalThis.MonacoEnvironment = {
-  getWorker: (_id, label) =>
-    label === 'typescript'
-      ? new Worker(new URL('./typescript-worker.ts', import.meta.url), { type: 'module', name: 'TypeScript' })
-      : new Worker(new URL('./editor-worker.ts', import.meta.url), { type: 'module', name: 'editor' }),
+  getWorker: (_id, label) => (label === 'typescript' ? new TypeScriptWorker({ name: 'TypeScript' }) : new EditorWorker({ name: 'editor' })),
 };
 
 const colours: Record<Theme, { base: 'vs' | 'vs-dark'; background: string; lineNumber: string; current: string }> = {
