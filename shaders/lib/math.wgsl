@@ -5,6 +5,9 @@
 fn nan_from(unknown: f32) -> f32 { return bitcast<f32>(0x7fc00000u | (bitcast<u32>(unknown) & 1u)); }
 fn infinity_from(unknown: f32) -> f32 { return bitcast<f32>(0x7f800000u | (bitcast<u32>(unknown) & 0u)); }
 
+// The same number, by way of a 0 that the compiler does not know, so that it cannot tell that two numbers are one.
+fn known_only_now(v: f32, zero: u32) -> f32 { return bitcast<f32>(bitcast<u32>(v) ^ zero); }
+
 fn is_nan(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u; }
 fn is_infinite(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffffu) == 0x7f800000u; }
 fn is_finite(v: f32) -> bool { return (bitcast<u32>(v) & 0x7fffffffu) < 0x7f800000u; }
@@ -16,9 +19,9 @@ fn with_sign(size: f32, sign: f32) -> f32 { return bitcast<f32>((bitcast<u32>(si
 // 2 to a whole power from -126 to 127.
 fn power_of_two(n: i32) -> f32 { return bitcast<f32>(u32(n + 127) << 23u); }
 
-// The larger and the smaller of two; NaN where either is, as in PyTorch.
-fn larger(a: f32, b: f32) -> f32 { return select(select(b, a, a > b || is_nan(a)), b, is_nan(b)); }
-fn smaller(a: f32, b: f32) -> f32 { return select(select(b, a, a < b || is_nan(a)), b, is_nan(b)); }
+// The larger and the smaller of two; NaN where either is, as in PyTorch; of equal ones the first.
+fn larger(a: f32, b: f32) -> f32 { return select(a, b, (a < b && !is_nan(a)) || is_nan(b)); }
+fn smaller(a: f32, b: f32) -> f32 { return select(a, b, (b < a && !is_nan(a)) || is_nan(b)); }
 fn larger_int(a: i32, b: i32) -> i32 { return max(a, b); }
 fn smaller_int(a: i32, b: i32) -> i32 { return min(a, b); }
 

@@ -22,6 +22,11 @@ export function erfc(x: number): number {
   return x > 2.5 ? erfcTail(x) : 1 - erf(x);
 }
 
+/** The larger of two, NaN where either is; of equal ones the first, as C writes it: a < b ? b : a. */
+export const larger = (a: number, b: number): number => (a < b || Number.isNaN(b) ? b : a);
+/** The smaller of two, NaN where either is; of equal ones the first. */
+export const smaller = (a: number, b: number): number => (b < a || Number.isNaN(b) ? b : a);
+
 /** The nearest whole number, of two the even one. */
 export function roundHalfEven(x: number): number {
   if (!Number.isFinite(x) || Math.abs(x) >= 2 ** 52) return x;

@@ -49,6 +49,11 @@ export function elementwiseLaunch(chain: Chain): Launch {
   sizes.forEach((value, d) => fields.push({ name: `size${d}`, type: 'u32', value }));
   const declarations: string[] = [];
   const body: string[] = [];
+  const field = (name: string, type: string, value: Param): string => {
+    if (!fields.some((f) => f.name === name)) fields.push({ name, type, value });
+    return `p.${name}`;
+  };
+  const parameter = (value: number): string => field(`n${fields.length}`, 'f32', float(value));
   let bound = 0;
   let walk = 0;
   chain.inputs.forEach((input, i) => {
@@ -75,8 +80,9 @@ export function elementwiseLaunch(chain: Chain): Launch {
 
   chain.steps.forEach((step, s) => {
     const inputs = step.args.map((a) => (a < chain.inputs.length ? chain.inputs[a].dtype : chain.steps[a - chain.inputs.length].dtype));
-    const args = step.args.map((a) => `v${a}`);
-    const formula = step.op.elementwise!.wgsl(args, step.attrs, { inputs, output: step.dtype });
+    // A compiler may take a − a for 0 and a = a for true, though a may be NaN, so the second one comes as a value of its own.
+    const args = step.args.map((a, i) => (inputs[i] === undefined || step.args.indexOf(a) === i || register(inputs[i]) === 'i32' ? `v${a}` : `known_only_now(v${a}, ${field('zero', 'u32', 0)})`));
+    const formula = step.op.elementwise!.wgsl(args, step.attrs, { inputs, output: step.dtype, parameter });
     body.push(`let v${chain.inputs.length + s} = ${narrow(formula, step.dtype, inputs[0])};`);
   });
   const last = chain.steps.at(-1)!;

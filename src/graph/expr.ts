@@ -58,6 +58,7 @@ export const sinh = one(() => ops.sinh);
 export const cosh = one(() => ops.cosh);
 export const round = one(() => ops.round);
 export const floor = one(() => ops.floor);
+export const floorDivide = two(() => ops.floorDivide);
 export const trunc = one(() => ops.trunc);
 export const log1p = one(() => ops.log1p);
 export const maximum = two(() => ops.maximum);

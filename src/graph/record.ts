@@ -73,7 +73,10 @@ function nodeKey(name: string, attrs: Attrs, shape: Shape, dtype: DType): string
   return key;
 }
 
-const keyOf = (value: unknown): string => (typeof value === 'object' && value !== null && !Array.isArray(value) ? JSON.stringify(value) : String(value));
+function keyOf(value: unknown): string {
+  if (Object.is(value, -0)) return '-0'; // another constant than 0
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? JSON.stringify(value) : String(value);
+}
 
 function commonDevice(what: string, inputs: readonly Node[]): DeviceType {
   if (inputs.length === 0) fail(`${what}: an operation without inputs needs a leaf`);

@@ -111,8 +111,16 @@ export interface Op<A = any> {
   readonly view?: (input: Layout, attrs: A, output: TensorType) => Layout | undefined;
 }
 
+/** What a formula may know besides its operands. */
+export interface FormulaContext {
+  readonly inputs: readonly DType[];
+  readonly output: DType;
+  /** A number that travels as the kernel's parameter: a compiler that knew it to be 0 would drop a product with it, though that may be NaN. */
+  readonly parameter: (value: number) => string;
+}
+
 export interface Elementwise<A> {
-  readonly wgsl: (args: readonly string[], attrs: A, types: { inputs: readonly DType[]; output: DType }) => string;
+  readonly wgsl: (args: readonly string[], attrs: A, context: FormulaContext) => string;
   /** The files that define the functions that the formula calls. */
   readonly uses?: readonly MathLibrary[];
 }

@@ -45,6 +45,10 @@ export interface CaseOptions {
   readonly scale?: number;
   /** Multiplies the tolerance; with the reason in a comment beside it. */
   readonly slack?: number;
+  /** A number in the gradients that come in from above, in place of `seedGradient`'s: at one element, or everywhere. */
+  readonly incoming?: { readonly value: number; readonly everywhere: boolean };
+  /** PyTorch may refuse these numbers; then there is nothing to compare. */
+  readonly mayRefuse?: boolean;
 }
 
 export interface Case extends CaseOptions {
@@ -108,6 +112,15 @@ export function stored(of: Case, name: string): { shape: Shape; data: HostArray 
 
 /** Element i of the gradient that comes in from above: a multiple of ¼, exact in every floating dtype. */
 export const seedGradient = (i: number): number => ((7 * i) % 11 - 4) / 4;
+
+/** Which element of `count` is replaced where one is. */
+export const plantedAt = (count: number): number => Math.floor(count / 3);
+
+/** The gradient that comes in from above, `count` elements. */
+export function incomingGradient({ incoming }: CaseOptions, count: number): Float32Array {
+  const seeds = Float32Array.from({ length: count }, (_, i) => seedGradient(i));
+  return incoming?.everywhere ? seeds.fill(incoming.value) : incoming && count > 0 ? seeds.fill(incoming.value, plantedAt(count), plantedAt(count) + 1) : seeds;
+}
 
 /** What a failure and the golden file call it. */
 export const titleOf = ({ op: operation, name }: Case): string => `${operation}: ${name}`;

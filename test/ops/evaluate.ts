@@ -12,8 +12,8 @@ import { grad } from '../../src/torch/autograd.ts';
 import { fromHost, tensor } from '../../src/torch/creation.ts';
 import '../../src/torch/torch.ts';
 import { Tensor, readTensor } from '../../src/torch/tensor.ts';
-import type { Case, Placement } from './case.ts';
-import { seedGradient, stored } from './case.ts';
+import type { Case, CaseOptions, Placement } from './case.ts';
+import { incomingGradient, stored } from './case.ts';
 
 /** What a case gives, by name: `out`, `out1`, `grad x`, `grad2 x`. */
 export type Results = ReadonlyMap<string, HostTensor>;
@@ -42,17 +42,17 @@ export function recordCase(c: Case, device: DeviceType): Map<string, Tensor> {
   outputs.forEach((t, i) => results.set(i === 0 ? 'out' : `out${i}`, t));
 
   const wanted = Object.keys(leaves).filter((name) => leaves[name].requiresGrad);
-  const gradients = differentiate(outputs, wanted, leaves, { createGraph: twice, retainGraph: true });
+  const gradients = differentiate(c, outputs, wanted, leaves, { createGraph: twice, retainGraph: true });
   for (const [name, grad] of gradients) results.set(`grad ${name}`, grad);
-  if (twice) for (const [name, grad] of differentiate([...gradients.values()], wanted, leaves, {})) results.set(`grad2 ${name}`, grad);
+  if (twice) for (const [name, grad] of differentiate(c, [...gradients.values()], wanted, leaves, {})) results.set(`grad2 ${name}`, grad);
   return results;
 }
 
 /** The gradients of the outputs that have one, for the leaves that get one. */
-function differentiate(outputs: readonly Tensor[], wanted: readonly string[], leaves: Record<string, Tensor>, options: { createGraph?: boolean; retainGraph?: boolean }): Map<string, Tensor> {
+function differentiate(c: CaseOptions, outputs: readonly Tensor[], wanted: readonly string[], leaves: Record<string, Tensor>, options: { createGraph?: boolean; retainGraph?: boolean }): Map<string, Tensor> {
   const floating = outputs.filter((t) => t.requiresGrad);
   if (floating.length === 0 || wanted.length === 0) return new Map();
-  const seeds = floating.map((t) => tensor(Float32Array.from({ length: sizeOf(t.node.shape) }, (_, i) => seedGradient(i)), { shape: t.node.shape, dtype: t.dtype, device: t.device }));
+  const seeds = floating.map((t) => tensor(incomingGradient(c, sizeOf(t.node.shape)), { shape: t.node.shape, dtype: t.dtype, device: t.device }));
   const grads = grad(floating, wanted.map((name) => leaves[name]), { ...options, gradOutputs: seeds, allowUnused: true });
   return new Map(wanted.flatMap((name, i) => (grads[i] ? [[name, grads[i]!]] : [])));
 }

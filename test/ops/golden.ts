@@ -22,6 +22,8 @@ const question = (c: Case) => ({
   title: titleOf(c),
   python: c.python,
   grad: c.grad ?? true,
+  ...(c.incoming && { incoming: { ...c.incoming, value: Object.is(c.incoming.value, -0) ? '-0' : String(c.incoming.value) } }),
+  ...(c.mayRefuse && { mayRefuse: true }),
   inputs: Object.entries(c.inputs).map(([name, { dtype, placement, gradient }]) => {
     const { shape, data } = stored(c, name);
     return { name, dtype, shape, placement, gradient, data: base64(data) };

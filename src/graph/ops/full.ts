@@ -31,5 +31,6 @@ export function full(shape: Shape, dtype: DType, value: number, device: DeviceTy
 export function pythonNumber(value: number): string {
   if (Number.isNaN(value)) return 'math.nan';
   if (!Number.isFinite(value)) return value > 0 ? 'math.inf' : '-math.inf';
+  if (Object.is(value, -0)) return '-0.0';
   return Math.abs(value) > Number.MAX_SAFE_INTEGER ? value.toExponential() : String(value);
 }

@@ -43,6 +43,22 @@ export const overwrite: Op<OverwriteAttrs> = {
   view: (input) => input,
 };
 
+/**
+ * A value that was found in a tensor, the second operand: its gradient goes in equal parts to all elements that are equal to it, as
+ * that of PyTorch's max(), min() and median() of a whole tensor does.
+ */
+export const found: Op<Attrs> = {
+  name: 'found',
+  infer: ([value]) => ({ shape: value.shape, dtype: value.dtype }),
+  decompose: ([value]) => value,
+  gradient: ({ inputs: [, x], node, grad }) => {
+    const hit = e.logicalOr(e.eq(x, node), e.logicalAnd(e.isnan(x), e.isnan(node)));
+    const count = e.sum(e.cast(hit, x.dtype), x.shape.map((_, d) => d));
+    return [undefined, e.where(hit, e.div(grad, count), 0)];
+  },
+  python: ([value]) => value,
+};
+
 export const assigned = (x: Node, requiresGrad: boolean): Node => createNode(assignOp, [x], {}, x, x.device, requiresGrad);
 
 /** Whether gradients end here: data, or what an in-place update assigned. */

@@ -8,12 +8,12 @@ import { conv2d, conv2dBackwardData, conv2dBackwardFilter } from './conv2d.ts';
 import { conv2dFused } from './conv2d-fused.ts';
 import * as elementwiseOps from './elementwise/index.ts';
 import { fullOp } from './full.ts';
-import { assignOp, detach, overwrite, toDeviceOp } from './identity.ts';
+import { assignOp, detach, found, overwrite, toDeviceOp } from './identity.ts';
 import { embedding, gather, lastPlace, scatterSum } from './indexing.ts';
 import { intConv2d, intMatmul } from './int8.ts';
 import { matmul } from './matmul.ts';
 import { avgPool2d, avgPool2dBackward, maxPool2d, maxPool2dBackward, maxPool2dIndices, takeFromPlanes } from './pool2d.ts';
-import { logsumexp, norm } from './norm.ts';
+import { logsumexp, norm, std } from './norm.ts';
 import { all, amax, amin, any, argmax, argmin, mean, prod, sum, variance } from './reduce.ts';
 import { cumprod, cumsum } from './scan.ts';
 import { logSoftmax, softmax } from './softmax.ts';
@@ -28,7 +28,7 @@ export { elementwiseOps };
 export const viewOps = { assign: assignOp, detach, diagonal, expand, flip, overwrite, permute, reshape, slice, windows };
 
 /** Defined by simpler ones. */
-export const compositeOps = { embedding, logsumexp, norm };
+export const compositeOps = { embedding, found, logsumexp, norm, std };
 
 export const otherOps = {
   all,

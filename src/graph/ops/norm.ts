@@ -1,11 +1,12 @@
 /**
- * @file Reductions made of others: norms, and the logarithm of a sum of exponentials.
+ * @file Reductions made of others: norms, the standard deviation, and the logarithm of a sum of exponentials.
  */
 import * as e from '../expr.ts';
+import { record } from '../record.ts';
 import type { Node, Op, TensorType } from '../types.ts';
 import { pythonNumber } from './full.ts';
-import type { ReduceAttrs } from './reduce.ts';
-import { pythonDims, reducedShape } from './reduce.ts';
+import type { ReduceAttrs, VarianceAttrs } from './reduce.ts';
+import { pythonDims, reducedShape, variance, varianceGradient } from './reduce.ts';
 
 export interface NormAttrs extends ReduceAttrs {
   readonly p: number;
@@ -36,15 +37,26 @@ export const norm: Op<NormAttrs> = {
     if (p === 0) return [undefined];
     if (p === 1) return [e.mul(e.sign(x), g)];
     if (Math.abs(p) === Infinity) {
-      const hit = e.cast(e.eq(e.abs(x), y), x.dtype);
+      const hit = e.cast(e.logicalOr(e.eq(e.abs(x), y), e.logicalAnd(e.isnan(x), e.isnan(y))), x.dtype);
       return [e.mul(e.mul(e.sign(x), hit), e.div(g, e.sum(hit, dims, true)))];
     }
-    const slope = p === 2 ? x : e.mul(x, e.pow(e.abs(x), p - 2));
-    const scale = p === 2 ? e.div(g, y) : e.div(g, e.pow(y, p - 1));
-    const product = e.mul(slope, e.where(e.eq(y, 0), 0, scale));
+    if (p === 2) return [e.mul(g, e.where(e.eq(y, 0), 0, e.div(x, y)))];
+    const product = e.mul(e.mul(x, e.pow(e.abs(x), p - 2)), e.where(e.eq(y, 0), 0, e.div(g, e.pow(y, p - 1))));
     return [p < 2 ? e.where(e.eq(x, 0), 0, product) : product];
   },
   python: ([x], attrs, output) => `torch.norm(${x}, ${pythonNumber(attrs.p)}${pythonDims(attrs, output)})`,
+};
+
+/** The square root of the variance; its gradient is 0 where it is 0. */
+export const std: Op<VarianceAttrs> = {
+  name: 'std',
+  infer: reduced,
+  decompose: ([x], attrs) => e.sqrt(record(variance, [x], attrs)),
+  gradient: (call) => {
+    const { node, grad } = call;
+    return varianceGradient(call, e.where(e.eq(node, 0), 0, e.div(grad, e.mul(node, 2))));
+  },
+  python: ([x], attrs, output) => variance.python([x], attrs, output).replace('torch.var(', 'torch.std('),
 };
 
 /** log(Σ exp(x)), without overflow. */

@@ -2,7 +2,7 @@
  * @file Pooling over windows of a plane: maxPool2d, its indices, its gradient; avgPool2d and its gradient.
  *
  * The maximum and its place are two nodes, since a node has one output. A place is the flat index in the plane, h·W + w,
- * as PyTorch returns it; among equals the first wins, and a NaN wins over all.
+ * as PyTorch returns it; among equals the first wins, and a NaN wins over all, the last of several.
  */
 import { fail } from '../../base/errors.ts';
 import type { Shape } from '../../base/shape.ts';
@@ -76,7 +76,6 @@ function maxima(x: { shape: Shape; data: Float64Array }, attrs: Pool2dAttrs, y: 
     if (xi < 0) return;
     const v = x.data[xi];
     if (v > values[yi] || Number.isNaN(v) || places[yi] < 0) {
-      if (Number.isNaN(values[yi])) return;
       values[yi] = v;
       places[yi] = place;
     }

@@ -150,14 +150,17 @@ export const variance: Op<VarianceAttrs> = {
     });
     return out.map((total) => total / Math.max(0, countOf(x.shape, attrs) - attrs.correction));
   },
-  gradient: (call) => {
-    const { inputs: [x], attrs: { dims, correction } } = call;
-    const scale = 2 / Math.max(0, countOf(x.shape, call.attrs) - correction);
-    return [e.mul(e.mul(e.sub(x, e.mean(x, dims, true)), scale), restored(call.grad, call))];
-  },
+  gradient: (call) => varianceGradient(call, call.grad),
   python: ([x], attrs, output) =>
     attrs.correction === 1 ? `torch.var(${x}${pythonDims(attrs, output)})` : `torch.var(${x}, ${listed(attrs.dims)}, correction=${attrs.correction}${kept(attrs.keepdim)})`,
 };
+
+/** Of a variance's operand, where `grad` is the variance's own gradient. */
+export function varianceGradient(call: GradientCall<VarianceAttrs>, grad: Node): Node[] {
+  const { inputs: [x], attrs: { dims, correction } } = call;
+  const scale = 2 / Math.max(0, countOf(x.shape, call.attrs) - correction);
+  return [e.mul(e.mul(e.sub(x, e.mean(x, dims, true)), scale), restored(grad, call))];
+}
 
 /** Where the extremum is, the first of equal ones; over one dim, or over all as if in a row. */
 function place(name: 'argmax' | 'argmin', wins: (acc: number, x: number) => number): Op<ReduceAttrs> {

@@ -50,6 +50,6 @@ function productGradient(x: Node, y: Node, g: Node, { dim, reverse }: ScanAttrs)
   const zeros = running(e.cast(zero, x.dtype));
   const atZero = e.logicalAnd(zero, e.eq(zeros, 1));
   const without = record(cumprod, [e.where(atZero, 1, x)], { dim, reverse });
-  const before = e.div(backward(e.mul(g, y)), e.where(zero, 1, x));
-  return e.where(atZero, backward(e.mul(g, without)), e.where(e.eq(zeros, 0), before, 0));
+  const before = e.div(backward(e.where(e.eq(zeros, 0), e.mul(g, y), 0)), e.where(zero, 1, x));
+  return e.where(atZero, backward(e.where(e.eq(zeros, 1), e.mul(g, without), 0)), e.where(e.eq(zeros, 0), before, 0));
 }

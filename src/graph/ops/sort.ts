@@ -12,7 +12,7 @@ export interface ArgsortAttrs extends DimAttrs {
 }
 
 /** Less than 0 where a comes before b in ascending order. */
-function compare(a: number, b: number): number {
+export function compareNumbers(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -27,7 +27,7 @@ export const argsort: Op<ArgsortAttrs> = {
     const turn = descending ? -1 : 1;
     for (let row = 0; n > 0 && row < out.length / n; row++) {
       const start = Math.floor(row / inner) * n * inner + (row % inner);
-      const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => turn * compare(x.data[start + a * inner], x.data[start + b * inner]));
+      const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => turn * compareNumbers(x.data[start + a * inner], x.data[start + b * inner]));
       order.forEach((from, i) => {
         out[start + i * inner] = from;
       });

@@ -8,8 +8,7 @@ import * as e from '../../graph/expr.ts';
 import * as ops from '../../graph/ops/elementwise/index.ts';
 import { leaf } from '../../graph/record.ts';
 import type { Attrs, Op } from '../../graph/types.ts';
-import { one, requireFloat } from '../ops/apply.ts';
-import { where } from '../ops/compare.ts';
+import { one, requireFloat, several } from '../ops/apply.ts';
 import { defaultGenerator } from '../random.ts';
 import { Tensor } from '../tensor.ts';
 import { writtenAs } from '../written.ts';
@@ -54,7 +53,7 @@ export const prelu = writtenAs('F.prelu', (input: Tensor, weight: Tensor): Tenso
   const count = sizeOf(weight.node.shape);
   if (count !== 1 && count !== input.node.shape[1]) fail(`prelu: ${count} weights for ${input.node.shape[1] ?? 1} channels; give one, or one a channel`);
   const shape = count === 1 ? [] : input.node.shape.map((size, d) => (d === 1 ? size : 1));
-  return where(input.gt(0), input, input.mul(new Tensor(e.reshape(weight.node, shape))));
+  return several(ops.prelu, [input, new Tensor(e.reshape(weight.node, shape))], {});
 });
 
 export const elu = (input: Tensor, alpha = 1): Tensor => activate('elu', ops.elu, input, { alpha, scale: 1, inputScale: 1 });

@@ -4,14 +4,14 @@
 import { isFloat } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import { sameShape } from '../../base/shape.ts';
-import { binaryCrossEntropy as binaryCrossEntropyOp } from '../../graph/ops/elementwise/index.ts';
-import { several } from '../ops/apply.ts';
+import * as ops from '../../graph/ops/elementwise/index.ts';
+import { floating, one, several } from '../ops/apply.ts';
 import { where } from '../ops/compare.ts';
 import { checkPlaces } from '../ops/indexing.ts';
 import { clampMin, mul, xlogy } from '../ops/pointwise.ts';
 import { mean, sum } from '../ops/reduce.ts';
 import type { Tensor } from '../tensor.ts';
-import { logsigmoid } from './activation.ts';
+import { softplus } from './activation.ts';
 import { cosineSimilarity, pairwiseDistance } from './normalization.ts';
 import { Long, writtenAs } from '../written.ts';
 
@@ -33,19 +33,19 @@ export const mseLoss = writtenAs('F.mse_loss', (input: Tensor, target: Tensor, {
 /** |x − y| */
 export const l1Loss = writtenAs('F.l1_loss', (input: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor => reduced('l1Loss', input.sub(target).abs(), reduction));
 
+const bent = (difference: Tensor, attrs: { bend: number; scale: number }): Tensor => one(ops.huber, difference, attrs, floating(difference.dtype));
+
 /** (x − y)² / 2 beta where |x − y| is below beta, |x − y| − beta/2 beyond. */
 export const smoothL1Loss = writtenAs('F.smooth_l1_loss', (input: Tensor, target: Tensor, { beta = 1, reduction }: LossOptions & { readonly beta?: number } = {}): Tensor => {
   if (!(beta >= 0)) fail(`smoothL1Loss: beta is ${beta}; it is at least 0`);
   if (beta === 0) return l1Loss(input, target, { reduction });
-  const size = input.sub(target).abs();
-  return reduced('smoothL1Loss', where(size.lt(beta), size.square().mul(0.5 / beta), size.sub(0.5 * beta)), reduction);
+  return reduced('smoothL1Loss', bent(input.sub(target), { bend: beta, scale: 1 }), reduction);
 });
 
 /** (x − y)² / 2 where |x − y| is at most delta, delta·(|x − y| − delta/2) beyond. */
 export const huberLoss = writtenAs('F.huber_loss', (input: Tensor, target: Tensor, { delta = 1, reduction }: LossOptions & { readonly delta?: number } = {}): Tensor => {
   if (!(delta > 0)) fail(`huberLoss: delta is ${delta}; it is above 0`);
-  const size = input.sub(target).abs();
-  return reduced('huberLoss', where(size.le(delta), size.square().mul(0.5), size.sub(0.5 * delta).mul(delta)), reduction);
+  return reduced('huberLoss', bent(input.sub(target), { bend: delta, scale: delta }), reduction);
 });
 
 export interface WeightedOptions extends LossOptions {
@@ -58,16 +58,14 @@ const weighted = (losses: Tensor, weight: Tensor | null | undefined): Tensor => 
 /** −(y·log(x) + (1 − y)·log(1 − x)) of probabilities x. */
 export const binaryCrossEntropy = writtenAs('F.binary_cross_entropy', (input: Tensor, target: Tensor, { weight, reduction }: WeightedOptions = {}): Tensor => {
   if (!sameShape(input.node.shape, target.node.shape)) fail(`binaryCrossEntropy: input ${input.shape} and target ${target.shape} have different shapes; give one target an input`);
-  return reduced('binaryCrossEntropy', weighted(several(binaryCrossEntropyOp, [input, target], {}), weight), reduction);
+  return reduced('binaryCrossEntropy', weighted(several(ops.binaryCrossEntropy, [input, target], {}), weight), reduction);
 });
 
 /** binaryCrossEntropy of sigmoid(x), without its loss of digits; `posWeight` multiplies the positive targets' part. */
 export const binaryCrossEntropyWithLogits = writtenAs('F.binary_cross_entropy_with_logits', (input: Tensor, target: Tensor, { weight, posWeight, reduction }: WeightedOptions & { readonly posWeight?: Tensor | null } = {}): Tensor => {
   if (!sameShape(input.node.shape, target.node.shape)) fail(`binaryCrossEntropyWithLogits: input ${input.shape} and target ${target.shape} have different shapes; give one target an input`);
-  const negative = mul(target.neg().add(1), input);
-  const log = logsigmoid(input);
-  const positive = posWeight ? mul(log, mul(posWeight.sub(1), target).add(1)) : log;
-  return reduced('binaryCrossEntropyWithLogits', weighted(negative.sub(positive), weight), reduction);
+  const losses = several(ops.binaryCrossEntropyWithLogits, [input, target, ...(posWeight ? [posWeight] : [])], {});
+  return reduced('binaryCrossEntropyWithLogits', weighted(losses, weight), reduction);
 });
 
 /** y·(log(y) − x): of logarithms x and probabilities y; `logTarget` gives logarithms y too. `'batchmean'` divides by the batch's size. */
@@ -77,7 +75,7 @@ export const klDiv = writtenAs('F.kl_div', (input: Tensor, target: Tensor, { red
 });
 
 /** log(1 + exp(−y·x)), y being −1 or 1. */
-export const softMarginLoss = writtenAs('F.soft_margin_loss', (input: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor => reduced('softMarginLoss', logsigmoid(mul(target, input)).neg(), reduction));
+export const softMarginLoss = writtenAs('F.soft_margin_loss', (input: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor => reduced('softMarginLoss', softplus(mul(target, input).neg()), reduction));
 
 /** How far −y·(x1 − x2) + margin is above 0, y being −1 or 1. */
 export const marginRankingLoss = writtenAs('F.margin_ranking_loss', (x1: Tensor, x2: Tensor, target: Tensor, { margin = 0, reduction }: LossOptions & { readonly margin?: number } = {}): Tensor =>
@@ -90,7 +88,7 @@ export const hingeEmbeddingLoss = writtenAs('F.hinge_embedding_loss', (input: Te
 /** 1 − the cosine where y is 1, how far the cosine is above the margin where y is −1. */
 export const cosineEmbeddingLoss = writtenAs('F.cosine_embedding_loss', (x1: Tensor, x2: Tensor, target: Tensor, { margin = 0, reduction }: LossOptions & { readonly margin?: number } = {}): Tensor => {
   const cosine = cosineSimilarity(x1, x2, { dim: -1 });
-  return reduced('cosineEmbeddingLoss', where(target.eq(1), cosine.neg().add(1), clampMin(cosine.sub(margin), 0)), reduction);
+  return reduced('cosineEmbeddingLoss', where(target.eq(1), cosine.neg().add(1), where(target.eq(-1), clampMin(cosine.sub(margin), 0), 0)), reduction);
 });
 
 /** How far the distance to the positive, plus the margin, is above that to the negative. */

@@ -66,6 +66,7 @@ export const groupNorm = writtenAs('F.group_norm', (input: Tensor, numGroups: nu
   const x = input.node;
   const [batch, channels, ...rest] = x.shape;
   if (!(numGroups > 0) || channels % numGroups !== 0) fail(`groupNorm: ${channels} channels do not divide into ${numGroups} groups`);
+  if (sizeOf(x.shape) === numGroups) fail(`groupNorm: more than one value a group is needed, the input has shape ${input.shape} and ${numGroups} groups`);
   const grouped = e.reshape(x, [batch, numGroups, channels / numGroups, ...rest]);
   const dims = grouped.shape.map((_, d) => d).slice(2);
   const parameters = [numGroups, channels / numGroups, ...rest.map(() => 1)];
@@ -105,8 +106,8 @@ export const batchNorm = writtenAs('F.batch_norm', (input: Tensor, runningMean: 
   const count = sizeOf(x.shape) / x.shape[1];
   if (count === 1) fail(`batchNorm: more than one value a channel is needed in training, the input has shape ${input.shape}`);
   const statistics = statisticsOf(x, dims);
-  if (runningMean) moveTowards(runningMean, statistics.mean, momentum, 1);
-  if (runningVar) moveTowards(runningVar, statistics.variance, momentum, count / (count - 1));
+  if (runningMean && count > 0) moveTowards(runningMean, statistics.mean, momentum, 1);
+  if (runningVar && count > 0) moveTowards(runningVar, statistics.variance, momentum, count / (count - 1));
   return new Tensor(apply('batchNorm', x, statistics, weight, bias, shape, eps, true));
 }, (input, mean, variance, options) => (options?.training ? [input, null, null, options] : [input, mean, variance, options]));
 

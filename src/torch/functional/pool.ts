@@ -3,13 +3,12 @@
  */
 import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
+import { argmax } from '../../graph/ops/reduce.ts';
 import { avgPool2d as avgPool2dOp, maxPool2d as maxPool2dOp } from '../../graph/ops/pool2d.ts';
-import { matmul } from '../../graph/ops/matmul.ts';
 import { leaf, record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { encode } from '../../base/dtype.ts';
 import { takeAlong } from '../ops/indexing.ts';
-import { argsort } from '../../graph/ops/sort.ts';
 import { gather } from '../../graph/ops/indexing.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Pair, Single } from './options.ts';
@@ -107,16 +106,25 @@ export const adaptiveAvgPool2d = writtenAs('F.adaptive_avg_pool2d', (input: Tens
   return overPlanes(input, (x) => {
     const [P, Q] = adaptiveSize('adaptiveAvgPool2d', x, outputSize);
     if (divides(x, [P, Q])) return record(avgPool2dOp, [x], { ...evenWindows(x, [P, Q]), countIncludePad: true });
-    const rows = record(matmul, [means(x, x.shape[2], P), x], {});
-    return record(matmul, [rows, e.transpose(means(x, x.shape[3], Q))], {});
+    return unevenMeans(unevenMeans(x, 2, P), 3, Q);
   });
 });
 
-/** The matrix [count, size] whose row i takes the mean of window i. */
-function means(like: Node, size: number, count: number): Node {
-  const values = new Float64Array(count * size);
-  adaptiveWindows(size, count).forEach(({ start, end }, i) => values.fill(1 / (end - start), i * size + start, i * size + end));
-  return leaf({ shape: [count, size], dtype: like.dtype }, like.device, encode(like.dtype, values));
+/** The means of adaptive windows along one dimension: laid out with equal lengths, what is not a window's own left out of its sum. */
+function unevenMeans(x: Node, dim: number, count: number): Node {
+  const windows = adaptiveWindows(x.shape[dim], count);
+  const { length, at } = alike(windows);
+  const beside = (last: number): number[] => x.shape.flatMap((_, d) => (d < dim ? [1] : d === dim ? [count, last] : [1]));
+  const own = leaf({ shape: beside(length), dtype: 'bool' }, x.device, Uint8Array.from(windows.flatMap(({ start, end }) => Array.from({ length }, (_, i) => Number(i < end - start)))));
+  const counts = leaf({ shape: beside(1), dtype: x.dtype }, x.device, encode(x.dtype, windows.map(({ start, end }) => end - start)));
+  const spread = e.reshape(takeAlong(x, dim, at), x.shape.toSpliced(dim, 1, count, length));
+  return e.reshape(e.div(e.sum(e.where(own, spread, 0), [dim + 1], true), counts), x.shape.with(dim, count));
+}
+
+/** Windows with the length of the longest, the last element of shorter ones repeated: where the elements lie. */
+function alike(windows: readonly { start: number; end: number }[]): { length: number; at: Int32Array } {
+  const length = Math.max(...windows.map(({ start, end }) => end - start));
+  return { length, at: Int32Array.from(windows.flatMap(({ start, end }) => Array.from({ length }, (_, i) => Math.min(end - 1, start + i)))) };
 }
 
 /** The largest element under the windows of adaptiveAvgPool2d. */
@@ -127,17 +135,14 @@ export const adaptiveMaxPool2d = writtenAs('F.adaptive_max_pool2d', (input: Tens
   });
 });
 
-/** Windows of unequal size are laid out with equal ones, whose last element repeats; of equal elements the first counts. */
+/** Windows of unequal size are laid out with equal ones, whose last element repeats; of equal elements the first counts, of NaN the last. */
 function unevenMaxima(x: Node, P: number, Q: number): Node {
   const [N, C, H, W] = x.shape;
-  const places = (size: number, count: number): { length: number; at: Int32Array } => {
-    const windows = adaptiveWindows(size, count);
-    const length = Math.max(...windows.map(({ start, end }) => end - start));
-    return { length, at: Int32Array.from(windows.flatMap(({ start, end }) => Array.from({ length }, (_, i) => Math.min(end - 1, start + i)))) };
-  };
-  const [rows, columns] = [places(H, P), places(W, Q)];
+  const [rows, columns] = [alike(adaptiveWindows(H, P)), alike(adaptiveWindows(W, Q))];
   const spread = e.reshape(takeAlong(takeAlong(x, 2, rows.at), 3, columns.at), [N, C, P, rows.length, Q, columns.length]);
   const flat = e.reshape(e.permute(spread, [0, 1, 2, 4, 3, 5]), [N, C, P, Q, rows.length * columns.length]);
-  const first = e.slice(record(argsort, [flat], { dim: 4, descending: true }), 4, 0, 1);
-  return e.reshape(record(gather, [flat, first], { dim: 4 }), [N, C, P, Q]);
+  const order = leaf({ shape: [flat.shape[4]], dtype: 'int32' }, x.device, Int32Array.from({ length: flat.shape[4] }, (_, i) => i));
+  const lastNan = e.amax(e.where(e.isnan(flat), order, -1), [4], true);
+  const places = e.where(e.ge(lastNan, 0), lastNan, record(argmax, [flat], { dims: [4], keepdim: true }));
+  return e.reshape(record(gather, [flat, places], { dim: 4 }), [N, C, P, Q]);
 }

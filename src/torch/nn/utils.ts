@@ -39,7 +39,7 @@ export function clipGradNorm_(parameters: Tensor | Iterable<Tensor>, maxNorm: nu
 function totalNorm(grads: readonly Node[], p: number): Node {
   if (!(p > 0)) fail(`clipGradNorm_: normType is ${p}; it must be above 0`);
   if (p === Infinity) {
-    return grads.map((g) => record(amax, [e.abs(g)], { dims: all(g), keepdim: false })).reduce((a, b) => e.where(e.gt(a, b), a, b));
+    return grads.map((g) => record(amax, [e.abs(g)], { dims: all(g), keepdim: false })).reduce((a, b) => e.maximum(a, b));
   }
   const power = (g: Node): Node => (p === 2 ? e.mul(g, g) : p === 1 ? e.abs(g) : e.pow(e.abs(g), p));
   const sum = grads.map((g) => e.sum(power(g), all(g))).reduce((a, b) => e.add(a, b));

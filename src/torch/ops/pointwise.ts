@@ -5,7 +5,7 @@ import { fail } from '../../base/errors.ts';
 import * as ops from '../../graph/ops/elementwise/index.ts';
 import type { Methods, Tensor } from '../tensor.ts';
 import { attach } from '../tensor.ts';
-import { floating, several, two } from './apply.ts';
+import { floating, one, several, two } from './apply.ts';
 import type { Operand } from './promote.ts';
 import { resultType } from './promote.ts';
 
@@ -46,7 +46,7 @@ export const fmod = (a: Tensor, b: Operand): Tensor => two(ops.fmod, a, b);
 export function pow(a: Tensor, b: Operand): Tensor {
   const dtype = resultType(a, b);
   if (dtype !== 'float32' && dtype !== 'float16' && typeof b === 'number' && b < 0) fail(`pow: an integer tensor to the negative power ${b} is no integer; convert it with .to('float32')`);
-  return two(ops.pow, a, b, dtype);
+  return b === 0.5 ? one(ops.sqrt, a, {}, floating(dtype)) : two(ops.pow, a, b, dtype);
 }
 
 /** The larger of two, NaN where either is. */

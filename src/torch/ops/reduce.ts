@@ -16,7 +16,7 @@ import { Tensor, attach } from '../tensor.ts';
 import { requireFloat } from './apply.ts';
 import { maximum, minimum } from './pointwise.ts';
 import type { Ordered } from './sort.ts';
-import { ordered } from './sort.ts';
+import { foundIn, ordered } from './sort.ts';
 import { writtenAs } from '../written.ts';
 
 export interface ReduceOptions {
@@ -82,7 +82,10 @@ export function variance(self: Tensor, dims?: Dims | null, options: VarOptions =
 }
 
 /** The square root of the variance. */
-export const std = (self: Tensor, dims?: Dims | null, options: VarOptions = {}): Tensor => new Tensor(e.sqrt(variance(self, dims, options).node));
+export const std = (self: Tensor, dims?: Dims | null, options: VarOptions = {}): Tensor => {
+  requireFloat('std', self);
+  return over(norms.std, self, dims, options, { correction: correctionOf(options) });
+};
 
 /** Variance and mean. */
 export const varMean = writtenAs('torch.var_mean', (self: Tensor, dims?: Dims | null, options: VarOptions = {}): [Tensor, Tensor] => [variance(self, dims, options), mean(self, dims, options)]);
@@ -116,7 +119,7 @@ export function max(self: Tensor): Tensor;
 export function max(self: Tensor, other: Tensor): Tensor;
 export function max(self: Tensor, dim: number, options?: ReduceOptions): Ordered;
 export function max(self: Tensor, by?: Tensor | number, options: ReduceOptions = {}): Tensor | Ordered {
-  if (by === undefined) return amax(self);
+  if (by === undefined) return foundIn(self, amax(self));
   return typeof by === 'number' ? extremum(ops.argmax, self, by, options) : maximum(self, by);
 }
 
@@ -125,7 +128,7 @@ export function min(self: Tensor): Tensor;
 export function min(self: Tensor, other: Tensor): Tensor;
 export function min(self: Tensor, dim: number, options?: ReduceOptions): Ordered;
 export function min(self: Tensor, by?: Tensor | number, options: ReduceOptions = {}): Tensor | Ordered {
-  if (by === undefined) return amin(self);
+  if (by === undefined) return foundIn(self, amin(self));
   return typeof by === 'number' ? extremum(ops.argmin, self, by, options) : minimum(self, by);
 }
 

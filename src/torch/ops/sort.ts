@@ -6,8 +6,9 @@ import { encode } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import { normalizeDim, sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
+import { found } from '../../graph/ops/identity.ts';
 import { gather } from '../../graph/ops/indexing.ts';
-import { argsort as argsortOp } from '../../graph/ops/sort.ts';
+import { argsort as argsortOp, compareNumbers } from '../../graph/ops/sort.ts';
 import { record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { fromHost } from '../creation.ts';
@@ -32,6 +33,9 @@ export function ordered(values: Tensor, indices: Tensor): Ordered {
     yield indices;
   } };
 }
+
+/** A value of a tensor's whole: all elements that are equal to it share its gradient. */
+export const foundIn = (self: Tensor, value: Tensor): Tensor => new Tensor(record(found, [value.node, self.node], {}));
 
 /** The tensor's node with at least one dimension, and the dimension to walk. */
 function line(what: string, self: Tensor, dim: number): { x: Node; d: number; scalar: boolean } {
@@ -75,7 +79,7 @@ const squeezed = (t: Tensor, d: number): Tensor => new Tensor(e.reshape(t.node, 
 export function median(self: Tensor): Tensor;
 export function median(self: Tensor, dim: number, options?: { readonly keepdim?: boolean }): Ordered;
 export function median(self: Tensor, dim?: number, options: { readonly keepdim?: boolean } = {}): Tensor | Ordered {
-  if (dim === undefined) return median(new Tensor(e.reshape(self.node, [sizeOf(self.node.shape)])), 0).values;
+  if (dim === undefined) return foundIn(self, median(new Tensor(e.reshape(self.node, [sizeOf(self.node.shape)])), 0).values);
   const { x, d } = line('median', self, dim);
   const size = x.shape[d];
   if (size === 0) fail(`median: dim ${d} of shape ${self.shape} has no elements`);
@@ -100,18 +104,23 @@ export interface Unique {
   readonly counts: Tensor;
 }
 
-/** The different elements of the whole tensor. Their number depends on the data, so this is a promise; it is worked out on the cpu. */
+/** The different elements of the whole tensor; NaN comes last, and each NaN is different. Their number depends on the data, so this is a promise; it is worked out on the cpu. */
 export async function unique(self: Tensor): Promise<Unique> {
   const data = await self.data();
-  const counts = new Map<number, number>();
-  for (const v of data) counts.set(v, (counts.get(v) ?? 0) + 1);
-  const values = Array.from(counts.keys()).sort((a, b) => a - b);
-  const place = new Map(values.map((v, i) => [v, i]));
-  const device = self.device;
+  const numbers: ArrayLike<number> = data;
+  const values: number[] = [];
+  const counts: number[] = [];
+  const inverse = new Int32Array(numbers.length);
+  for (const at of Uint32Array.from(numbers, (_, i) => i).sort((a, b) => compareNumbers(numbers[a], numbers[b]) || a - b)) {
+    if (numbers[at] !== values.at(-1)) counts[values.push(numbers[at]) - 1] = 0;
+    inverse[at] = values.length - 1;
+    counts[values.length - 1]++;
+  }
+  const { device } = self;
   return {
     values: fromHost(encode(self.dtype, values), [values.length], self.dtype, { device }),
-    inverse: fromHost(Int32Array.from(data, (v) => place.get(v)!), self.node.shape, 'int32', { device }),
-    counts: fromHost(Int32Array.from(values, (v) => counts.get(v)!), [values.length], 'int32', { device }),
+    inverse: fromHost(inverse, self.node.shape, 'int32', { device }),
+    counts: fromHost(Int32Array.from(counts), [values.length], 'int32', { device }),
   };
 }
 

@@ -2,16 +2,16 @@
  * @file Activations: a row each. Where a derivative takes more than a step or two, it is a row of its own (a slope), so that
  * a backward pass is one kernel and can be differentiated again.
  */
-import { erfc as erfcOf } from '../../../base/special.ts';
+import { erfc as erfcOf, larger, smaller } from '../../../base/special.ts';
 import * as e from '../../expr.ts';
-import type { Attrs, MathLibrary, Node, Op } from '../../types.ts';
+import type { Attrs, FormulaContext, MathLibrary, Node, Op } from '../../types.ts';
 import { pythonNumber } from '../full.ts';
 import { elementwise, literal } from './define.ts';
 
 interface Activation<A extends Attrs> {
   readonly js: (x: number, attrs: A) => number;
   /** `x` is a name, so it may be written often. */
-  readonly wgsl: (x: string, attrs: A) => string;
+  readonly wgsl: (x: string, attrs: A, parameter: FormulaContext['parameter']) => string;
   readonly derivative: (x: Node, y: Node, g: Node, attrs: A) => Node;
   readonly uses?: readonly MathLibrary[];
   readonly python: (x: string, attrs: A) => string;
@@ -21,7 +21,7 @@ function activation<A extends Attrs = Attrs>(name: string, row: Activation<A>): 
   return elementwise<A>({
     name,
     js: ([x], attrs) => row.js(x, attrs),
-    wgsl: ([x], attrs) => row.wgsl(x, attrs),
+    wgsl: ([x], attrs, { parameter }) => row.wgsl(x, attrs, parameter),
     uses: row.uses,
     gradient: ({ inputs: [x], attrs, node, grad }) => [row.derivative(x, node, grad, attrs)],
     python: ([x], attrs) => row.python(x, attrs),
@@ -31,9 +31,9 @@ function activation<A extends Attrs = Attrs>(name: string, row: Activation<A>): 
 const exponential = ['exponential'] as const;
 const sigmoidOf = (x: number): number => 1 / (1 + Math.exp(-x));
 
-/** The gradient where the condition holds, else 0. */
-const gate = (condition: Node, g: Node): Node => e.where(condition, g, 0);
-const between = (x: Node, low: number, high: number): Node => e.logicalAnd(e.gt(x, low), e.lt(x, high));
+/** The gradient, or 0 where the condition holds. A NaN, of which none holds, passes it on. */
+const unless = (condition: Node, g: Node): Node => e.where(condition, 0, g);
+const outside = (x: Node, low: number, high: number): Node => e.logicalOr(e.le(x, low), e.ge(x, high));
 
 interface BoundsAttrs extends Attrs {
   readonly low: number;
@@ -42,9 +42,9 @@ interface BoundsAttrs extends Attrs {
 
 /** Clamped; unlike clamp's, its gradient is 0 on the bounds. */
 export const hardtanh = activation<BoundsAttrs>('hardtanh', {
-  js: (x, { low, high }) => Math.min(Math.max(x, low), high),
-  wgsl: (x, { low, high }) => `smaller(larger(${x}, ${literal(low)}), ${literal(high)})`,
-  derivative: (x, _y, g, { low, high }) => gate(between(x, low, high), g),
+  js: (x, { low, high }) => smaller(larger(x, low), high),
+  wgsl: (x, { low, high }, parameter) => `smaller(larger(${x}, ${parameter(low)}), ${parameter(high)})`,
+  derivative: (x, _y, g, { low, high }) => unless(outside(x, low, high), g),
   python: (x, { low, high }) => (low === 0 && high === 6 ? `F.relu6(${x})` : `F.hardtanh(${x}, ${pythonNumber(low)}, ${pythonNumber(high)})`),
 });
 
@@ -54,9 +54,21 @@ interface SlopeAttrs extends Attrs {
 
 export const leakyRelu = activation<SlopeAttrs>('leakyRelu', {
   js: (x, { slope }) => (x > 0 ? x : slope * x),
-  wgsl: (x, { slope }) => `select(${literal(slope)} * ${x}, ${x}, ${x} > 0.0)`,
+  wgsl: (x, { slope }, parameter) => `select(${parameter(slope)} * ${x}, ${x}, ${x} > 0.0)`,
   derivative: (x, _y, g, { slope }) => e.where(e.gt(x, 0), g, e.mul(g, slope)),
   python: (x, { slope }) => `F.leaky_relu(${x}, ${pythonNumber(slope)})`,
+});
+
+/** x above 0, else x times a weight, which broadcasts. */
+export const prelu: Op<Attrs> = elementwise({
+  name: 'prelu',
+  js: ([x, w]) => (x > 0 ? x : x * w),
+  wgsl: ([x, w]) => `select(${x} * ${w}, ${x}, ${x} > 0.0)`,
+  gradient: ({ inputs: [x, w], grad, needs }) => [
+    needs(0) ? e.sumTo(e.where(e.gt(x, 0), grad, e.mul(grad, w)), x.shape) : undefined,
+    needs(1) ? e.sumTo(unless(e.gt(x, 0), e.mul(grad, x)), w.shape) : undefined,
+  ],
+  python: ([x, w]) => `torch.where(${x} > 0, ${x}, ${x} * ${w})`,
 });
 
 interface EluAttrs extends Attrs {
@@ -69,21 +81,21 @@ interface EluAttrs extends Attrs {
 /** scale·x above 0, scale·alpha·(e^(inputScale·x) − 1) below: elu, selu and celu. */
 export const elu = activation<EluAttrs>('elu', {
   js: (x, { alpha, scale, inputScale }) => (x > 0 ? scale * x : scale * alpha * Math.expm1(inputScale * x)),
-  wgsl: (x, { alpha, scale, inputScale }) => `select(${literal(scale * alpha)} * torch_expm1(${literal(inputScale)} * ${x}), ${literal(scale)} * ${x}, ${x} > 0.0)`,
+  wgsl: (x, { alpha, scale, inputScale }, parameter) => `select(${parameter(scale * alpha)} * torch_expm1(${parameter(inputScale)} * ${x}), ${parameter(scale)} * ${x}, ${x} > 0.0)`,
   uses: exponential,
-  derivative: (x, _y, g, { alpha, scale, inputScale }) => e.mul(g, e.where(e.gt(x, 0), scale, e.mul(e.exp(e.mul(e.minimum(x, 0), inputScale)), scale * alpha * inputScale))),
+  derivative: (x, _y, g, { alpha, scale, inputScale }) => e.mul(g, e.where(e.le(x, 0), e.mul(e.exp(e.mul(e.minimum(x, 0), inputScale)), scale * alpha * inputScale), scale)),
   python: (x, { alpha, scale, inputScale }) => (scale !== 1 ? `F.selu(${x})` : inputScale !== 1 ? `F.celu(${x}, ${pythonNumber(alpha)})` : `F.elu(${x}, ${pythonNumber(alpha)})`),
 });
 
 export const hardsigmoid = activation('hardsigmoid', {
-  js: (x) => Math.min(Math.max(x + 3, 0), 6) / 6,
+  js: (x) => smaller(larger(x + 3, 0), 6) / 6,
   wgsl: (x) => `(smaller(larger(${x} + 3.0, 0.0), 6.0) / 6.0)`,
-  derivative: (x, _y, g) => gate(between(x, -3, 3), e.div(g, 6)),
+  derivative: (x, _y, g) => e.where(e.logicalAnd(e.gt(x, -3), e.lt(x, 3)), e.div(g, 6), 0),
   python: (x) => `F.hardsigmoid(${x})`,
 });
 
 export const hardswish = activation('hardswish', {
-  js: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
+  js: (x) => (x * smaller(larger(x + 3, 0), 6)) / 6,
   wgsl: (x) => `(${x} * smaller(larger(${x} + 3.0, 0.0), 6.0) / 6.0)`,
   derivative: (x, _y, g) => e.where(e.lt(x, -3), 0, e.where(e.lt(x, 3), e.mul(g, e.add(e.div(x, 3), 0.5)), g)),
   python: (x) => `F.hardswish(${x})`,
@@ -97,7 +109,7 @@ interface SoftplusAttrs extends Attrs {
 /** log(1 + e^(beta·x)) / beta; x itself above the threshold. */
 export const softplus = activation<SoftplusAttrs>('softplus', {
   js: (x, { beta, threshold }) => (beta * x > threshold ? x : Math.log1p(Math.exp(beta * x)) / beta),
-  wgsl: (x, { beta, threshold }) => `select(torch_log1p(torch_exp(${literal(beta)} * ${x})) / ${literal(beta)}, ${x}, ${literal(beta)} * ${x} > ${literal(threshold)})`,
+  wgsl: (x, { beta, threshold }, parameter) => `select(torch_log1p(torch_exp(${parameter(beta)} * ${x})) / ${parameter(beta)}, ${x}, ${parameter(beta)} * ${x} > ${parameter(threshold)})`,
   uses: exponential,
   derivative: (x, _y, g, { beta, threshold }) => e.where(e.gt(e.mul(x, beta), threshold), g, e.mul(g, e.sigmoid(e.mul(x, beta)))),
   python: (x, { beta, threshold }) => `F.softplus(${x}, ${pythonNumber(beta)}, ${pythonNumber(threshold)})`,
@@ -205,16 +217,16 @@ interface LambdaAttrs extends Attrs {
 /** Towards 0 by lambda. */
 export const softshrink = activation<LambdaAttrs>('softshrink', {
   js: (x, { lambda }) => (x > lambda ? x - lambda : x < -lambda ? x + lambda : x * 0),
-  wgsl: (x, { lambda }) => `select(select(${x} * 0.0, ${x} + ${literal(lambda)}, ${x} < -${literal(lambda)}), ${x} - ${literal(lambda)}, ${x} > ${literal(lambda)})`,
-  derivative: (_x, y, g) => gate(e.ne(y, 0), g),
+  wgsl: (x, { lambda }, parameter) => `select(select(${x} * ${parameter(0)}, ${x} + ${parameter(lambda)}, ${x} < -${parameter(lambda)}), ${x} - ${parameter(lambda)}, ${x} > ${parameter(lambda)})`,
+  derivative: (_x, y, g) => unless(e.eq(y, 0), g),
   python: (x, { lambda }) => `F.softshrink(${x}, ${pythonNumber(lambda)})`,
 });
 
 /** 0 within lambda of 0. */
 export const hardshrink = activation<LambdaAttrs>('hardshrink', {
   js: (x, { lambda }) => (x >= -lambda && x <= lambda ? 0 : x),
-  wgsl: (x, { lambda }) => `select(${x}, 0.0, abs(${x}) <= ${literal(lambda)})`,
-  derivative: (_x, y, g) => gate(e.ne(y, 0), g),
+  wgsl: (x, { lambda }, parameter) => `select(${x}, 0.0, abs(${x}) <= ${parameter(lambda)})`,
+  derivative: (_x, y, g) => unless(e.eq(y, 0), g),
   python: (x, { lambda }) => `F.hardshrink(${x}, ${pythonNumber(lambda)})`,
 });
 
@@ -226,8 +238,8 @@ interface ThresholdAttrs extends Attrs {
 /** x above the threshold, else the value. */
 export const threshold = activation<ThresholdAttrs>('threshold', {
   js: (x, attrs) => (x <= attrs.threshold ? attrs.value : x),
-  wgsl: (x, attrs) => `select(${x}, ${literal(attrs.value)}, ${x} <= ${literal(attrs.threshold)})`,
-  derivative: (x, _y, g, attrs) => e.where(e.le(x, attrs.threshold), 0, g),
+  wgsl: (x, attrs, parameter) => `select(${x}, ${parameter(attrs.value)}, ${x} <= ${parameter(attrs.threshold)})`,
+  derivative: (x, _y, g, attrs) => unless(e.le(x, attrs.threshold), g),
   python: (x, attrs) => `F.threshold(${x}, ${pythonNumber(attrs.threshold)}, ${pythonNumber(attrs.value)})`,
 });
 
@@ -240,7 +252,7 @@ interface DropoutAttrs extends Attrs {
 export const dropout: Op<DropoutAttrs> = elementwise<DropoutAttrs>({
   name: 'dropout',
   js: ([x, mask], { p }) => (p === 1 ? x * 0 : (x * mask) / (1 - p)),
-  wgsl: ([x, mask], { p }) => (p === 1 ? `(${x} * 0.0)` : `(${x} * f32(${mask}) * ${literal(1 / (1 - p))})`),
+  wgsl: ([x, mask], { p }, { parameter }) => (p === 1 ? `(${x} * ${parameter(0)})` : `(${x} * f32(${mask}) * ${parameter(1 / (1 - p))})`),
   result: ([x]) => x.dtype,
   free: 2,
   gradient: ({ inputs: [, mask], attrs, grad }) => [e.dropout(grad, mask, attrs.p), undefined],

@@ -32,8 +32,8 @@ export const pow = binary('pow', {
   uses: ['exponential', 'power'],
   python: infix('**'),
   derivatives: [
-    (a, b, _y, g) => e.mul(g, e.where(e.eq(b, 0), e.fullLike(b, 0), e.mul(b, e.pow(a, e.sub(b, 1))))),
-    (a, _b, y, g) => e.mul(g, e.where(e.eq(a, 0), e.fullLike(y, 0), e.mul(y, e.log(a)))),
+    (a, b, _y, g) => e.where(e.eq(b, 0), 0, e.mul(g, e.mul(b, e.pow(a, e.sub(b, 1))))),
+    (a, b, y, g) => e.mul(g, e.where(e.logicalAnd(e.eq(a, 0), e.ge(b, 0)), 0, e.mul(y, e.log(a)))),
   ],
 });
 

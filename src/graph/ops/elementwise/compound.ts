@@ -4,13 +4,13 @@
 import * as e from '../../expr.ts';
 import type { Attrs, Op } from '../../types.ts';
 import { pythonNumber } from '../full.ts';
-import { binary, call, elementwise, literal } from './define.ts';
+import { binary, call, elementwise } from './define.ts';
 
 /** From a to b by the weight w. */
 export const lerp: Op<Attrs> = elementwise({
   name: 'lerp',
-  js: ([a, b, w]) => a + w * (b - a),
   // The form that is exact at the nearer end.
+  js: ([a, b, w]) => (Math.abs(w) < 0.5 ? a + w * (b - a) : b - (b - a) * (1 - w)),
   wgsl: ([a, b, w]) => `select(${b} - (${b} - ${a}) * (1.0 - ${w}), ${a} + ${w} * (${b} - ${a}), abs(${w}) < 0.5)`,
   gradient: ({ inputs: [a, b, w], grad, needs }) => [
     needs(0) ? e.sumTo(e.mul(grad, e.sub(1, w)), a.shape) : undefined,
@@ -28,11 +28,11 @@ interface ValueAttrs extends Attrs {
 export const addcmul: Op<ValueAttrs> = elementwise<ValueAttrs>({
   name: 'addcmul',
   js: ([x, a, b], { value }) => x + value * a * b,
-  wgsl: ([x, a, b], { value }, { output }) => `(${x} + ${output === 'int32' ? Math.trunc(value) : literal(value)} * ${a} * ${b})`,
+  wgsl: ([x, a, b], { value }, { output, parameter }) => `(${x} + ${output === 'int32' ? Math.trunc(value) : parameter(value)} * ${a} * ${b})`,
   gradient: ({ inputs: [x, a, b], attrs: { value }, grad, needs }) => [
     needs(0) ? e.sumTo(grad, x.shape) : undefined,
-    needs(1) ? e.sumTo(e.mul(e.mul(grad, b), value), a.shape) : undefined,
-    needs(2) ? e.sumTo(e.mul(e.mul(grad, a), value), b.shape) : undefined,
+    needs(1) ? e.sumTo(e.mul(grad, e.mul(b, value)), a.shape) : undefined,
+    needs(2) ? e.sumTo(e.mul(grad, e.mul(a, value)), b.shape) : undefined,
   ],
   python: ([x, a, b], { value }) => `torch.addcmul(${x}, ${a}, ${b}, value=${pythonNumber(value)})`,
 });
@@ -41,11 +41,11 @@ export const addcmul: Op<ValueAttrs> = elementwise<ValueAttrs>({
 export const addcdiv: Op<ValueAttrs> = elementwise<ValueAttrs>({
   name: 'addcdiv',
   js: ([x, a, b], { value }) => x + (value * a) / b,
-  wgsl: ([x, a, b], { value }) => `(${x} + ${literal(value)} * ${a} / ${b})`,
+  wgsl: ([x, a, b], { value }, { parameter }) => `(${x} + ${parameter(value)} * ${a} / ${b})`,
   gradient: ({ inputs: [x, a, b], attrs: { value }, grad, needs }) => [
     needs(0) ? e.sumTo(grad, x.shape) : undefined,
-    needs(1) ? e.sumTo(e.div(e.mul(grad, value), b), a.shape) : undefined,
-    needs(2) ? e.sumTo(e.neg(e.div(e.mul(grad, e.mul(a, value)), e.mul(b, b))), b.shape) : undefined,
+    needs(1) ? e.sumTo(e.mul(grad, e.div(value, b)), a.shape) : undefined,
+    needs(2) ? e.sumTo(e.neg(e.mul(grad, e.div(e.mul(a, value), e.mul(b, b)))), b.shape) : undefined,
   ],
   python: ([x, a, b], { value }) => `torch.addcdiv(${x}, ${a}, ${b}, value=${pythonNumber(value)})`,
 });
@@ -60,7 +60,7 @@ interface ReplacementAttrs extends Attrs {
 export const nanToNum: Op<ReplacementAttrs> = elementwise<ReplacementAttrs>({
   name: 'nanToNum',
   js: ([x], { nan, posinf, neginf }) => (Number.isNaN(x) ? nan : x === Infinity ? posinf : x === -Infinity ? neginf : x),
-  wgsl: ([x], { nan, posinf, neginf }) => `select(select(${x}, select(${literal(posinf)}, ${literal(neginf)}, is_negative(${x})), is_infinite(${x})), ${literal(nan)}, is_nan(${x}))`,
+  wgsl: ([x], { nan, posinf, neginf }, { parameter }) => `select(select(${x}, select(${parameter(posinf)}, ${parameter(neginf)}, is_negative(${x})), is_infinite(${x})), ${parameter(nan)}, is_nan(${x}))`,
   gradient: ({ inputs: [x], grad }) => [e.where(e.isfinite(x), grad, 0)],
   python: ([x], { nan, posinf, neginf }) => `torch.nan_to_num(${x}, nan=${pythonNumber(nan)}, posinf=${pythonNumber(posinf)}, neginf=${pythonNumber(neginf)})`,
 });
@@ -72,7 +72,7 @@ export const xlogy = binary('xlogy', {
   uses: ['exponential'],
   python: call('torch.xlogy'),
   derivatives: [
-    (a, b, _y, g) => e.mul(g, e.where(e.logicalAnd(e.eq(a, 0), e.le(b, 0)), 0, e.log(b))),
+    (a, b, _y, g) => e.where(e.logicalAnd(e.eq(a, 0), e.le(b, 0)), 0, e.xlogy(g, b)),
     (a, b, _y, g) => e.mul(g, e.div(a, b)),
   ],
 });

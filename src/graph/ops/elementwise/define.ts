@@ -10,12 +10,12 @@ import { isFloat } from '../../../base/dtype.ts';
 import { fail } from '../../../base/errors.ts';
 import { broadcastShapes, contiguousStrides, sizeOf } from '../../../base/shape.ts';
 import * as e from '../../expr.ts';
-import type { Attrs, Gradient, MathLibrary, Node, Op, Operand, TensorType } from '../../types.ts';
+import type { Attrs, FormulaContext, Gradient, MathLibrary, Node, Op, Operand, TensorType } from '../../types.ts';
 
 export interface Row<A extends Attrs> {
   readonly name: string;
   readonly js: (args: readonly number[], attrs: A) => number;
-  readonly wgsl: (args: readonly string[], attrs: A, types: { inputs: readonly DType[]; output: DType }) => string;
+  readonly wgsl: (args: readonly string[], attrs: A, context: FormulaContext) => string;
   /** Files of shaders/lib/ that the WGSL needs, besides math.wgsl. */
   readonly uses?: readonly MathLibrary[];
   readonly gradient: Gradient<A> | 'none';
@@ -133,5 +133,5 @@ export const call = (name: string) => (...args: readonly string[]): string => `$
 
 export const infix = (symbol: string) => (a: string, b: string): string => `(${a} ${symbol} ${b})`;
 
-/** An attribute as a WGSL constant. */
+/** A constant of the formula; a number of the program's is `context.parameter`. */
 export const literal = (value: number): string => `(${Math.fround(value)}f)`;

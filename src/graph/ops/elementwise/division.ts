@@ -15,7 +15,8 @@ const pythonRemainder = (a: number, b: number): number => {
 function floorOf(a: number, b: number): number {
   if (b === 0) return a / b;
   const rest = a % b;
-  return Math.round((a - rest) / b - (rest !== 0 && rest < 0 !== b < 0 ? 1 : 0));
+  const quotient = (a - rest) / b - (rest !== 0 && rest < 0 !== b < 0 ? 1 : 0);
+  return quotient === 0 ? 0 * Math.sign(a / b) : Math.round(quotient);
 }
 
 export const floorDivide = binary('floorDivide', {
@@ -27,7 +28,7 @@ export const truncDivide = binary('truncDivide', {
   wgsl: (a, b) => `trunc(${a} / ${b})`,
   wgslInt: (a, b) => `(${a} / ${b})`,
   python: (a, b) => `torch.div(${a}, ${b}, rounding_mode="trunc")`,
-  derivatives: [(_a, _b, _y, g) => e.mul(g, 0), (_a, _b, _y, g) => e.mul(g, 0)],
+  derivatives: [(_a, _b, y) => e.fullLike(y, 0), (_a, _b, y) => e.fullLike(y, 0)],
 });
 /** The remainder with the sign of b. */
 export const remainder = binary('remainder', {
@@ -36,7 +37,7 @@ export const remainder = binary('remainder', {
   wgslInt: call('remainder_int'),
   uses: ['division'],
   python: call('torch.remainder'),
-  derivatives: [(_a, _b, _y, g) => g, (a, b, _y, g) => e.neg(e.mul(g, e.floor(e.div(a, b))))],
+  derivatives: [(_a, _b, _y, g) => g, (a, b, _y, g) => e.neg(e.mul(g, e.floorDivide(a, b)))],
 });
 /** The remainder with the sign of a, as in C. */
 export const fmod = binary('fmod', {

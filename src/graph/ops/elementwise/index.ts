@@ -8,6 +8,7 @@ export * from './division.ts';
 export * from './exponential.ts';
 export * from './extremes.ts';
 export * from './logic.ts';
+export * from './losses.ts';
 export * from './normalized.ts';
 export * from './quantized.ts';
 export * from './rounding.ts';

@@ -1,9 +1,9 @@
 /**
- * @file Pointwise kernels of normalisation and of losses: each would else be a chain of small ones.
+ * @file The pointwise kernel of normalisation, which would else be a chain of small ones.
  */
 import * as e from '../../expr.ts';
 import type { Attrs, Op } from '../../types.ts';
-import { elementwise, literal } from './define.ts';
+import { elementwise } from './define.ts';
 
 interface NormalizedAttrs extends Attrs {
   readonly eps: number;
@@ -17,8 +17,8 @@ export const normalized: Op<NormalizedAttrs> = elementwise<NormalizedAttrs>({
   free: 5,
   result: ([x]) => x.dtype,
   js: ([x, mean, variance, weight = 1, bias = 0], { eps }) => ((x - mean) / Math.sqrt(variance + eps)) * weight + bias,
-  wgsl: ([x, mean, variance, weight, bias], { eps }) =>
-    `((${x} - ${mean}) / sqrt(${variance} + ${literal(eps)})${weight ? ` * ${weight}` : ''}${bias ? ` + ${bias}` : ''})`,
+  wgsl: ([x, mean, variance, weight, bias], { eps }, { parameter }) =>
+    `((${x} - ${mean}) / sqrt(${variance} + ${parameter(eps)})${weight ? ` * ${weight}` : ''}${bias ? ` + ${bias}` : ''})`,
   gradient: ({ inputs: [x, mean, variance, weight, bias], attrs: { eps }, grad, needs }) => {
     const g = e.cast(grad, 'float32');
     const scaled = weight ? e.mul(g, e.cast(weight, 'float32')) : g;
@@ -37,19 +37,4 @@ export const normalized: Op<NormalizedAttrs> = elementwise<NormalizedAttrs>({
     const scaled = `(${x} - ${mean}) * torch.rsqrt(${variance} + ${eps})`;
     return `(${scaled}${weight ? ` * ${weight}` : ''}${bias ? ` + ${bias}` : ''})`;
   },
-});
-
-const logOf = (x: number): number => Math.max(Math.log(x), -100);
-
-/** −(t·log(x) + (1 − t)·log(1 − x)), the logarithms not below −100. */
-export const binaryCrossEntropy: Op<Attrs> = elementwise({
-  name: 'binaryCrossEntropy',
-  js: ([x, t]) => -(t * logOf(x) + (1 - t) * logOf(1 - x)),
-  wgsl: ([x, t]) => `-(${t} * larger(torch_log(${x}), -100.0) + (1.0 - ${t}) * larger(torch_log1p(-${x}), -100.0))`,
-  uses: ['exponential'],
-  gradient: ({ inputs: [x, t], grad, needs }) => [
-    needs(0) ? e.sumTo(e.mul(grad, e.div(e.sub(x, t), e.maximum(e.mul(e.sub(1, x), x), 1e-12))), x.shape) : undefined,
-    needs(1) ? e.sumTo(e.mul(grad, e.sub(e.maximum(e.log1p(e.neg(x)), -100), e.maximum(e.log(x), -100))), t.shape) : undefined,
-  ],
-  python: ([x, t]) => `F.binary_cross_entropy(${x}, ${t}, reduction="none")`,
 });

@@ -7,7 +7,7 @@ import type { UnaryRow } from './define.ts';
 import { call, unary } from './define.ts';
 
 /** Constant between its steps. */
-const steps = (name: string, js: UnaryRow['js']) => unary(name, { js, wgsl: call(name), derivative: (_x, _y, g) => e.mul(g, 0) });
+const steps = (name: string, js: UnaryRow['js']) => unary(name, { js, wgsl: call(name), derivative: (x) => e.fullLike(x, 0) });
 
 export const floor = steps('floor', Math.floor);
 export const ceil = steps('ceil', Math.ceil);
