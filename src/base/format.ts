@@ -49,6 +49,11 @@ export function formatDuration(ms: number): string {
   return `${Number((ms / 1000).toPrecision(3))} s`;
 }
 
+/** The hour of the day, `'14:32:05'`; in milliseconds since 1970. */
+export function formatHour(at: number): string {
+  return new Date(at).toLocaleTimeString('en-GB');
+}
+
 export function formatPercent(share: number): string {
   return `${Number((share * 100).toPrecision(2))}%`;
 }

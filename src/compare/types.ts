@@ -122,6 +122,8 @@ export interface SideTiming {
 
 export interface ComparisonResult {
   readonly model: string;
+  /** What the remote computed in, in words. */
+  readonly arithmetic: string;
   readonly tensors: readonly ComparedTensor[];
   readonly timings: readonly SideTiming[];
   /** In the order of the model; absent where the job brought none back. */
@@ -137,6 +139,8 @@ export interface Compared {
   readonly remote: string;
   /** How its results came, in words that name no address: `'run for this comparison'`, `'recorded 2026-01-31T12:00:00Z'`. */
   readonly origin: string;
+  /** When the two sides were held together, in milliseconds since 1970. */
+  readonly at: number;
   /** Whether it can be given another job. */
   readonly repeatable: boolean;
   readonly result: ComparisonResult;

@@ -5,6 +5,8 @@
  * of one side is not blamed for what the other one does.
  */
 import type { AlgorithmChoice } from '../dnn/records.ts';
+import type { RemoteDevice } from './arithmetics.ts';
+import { hasTf32 } from './arithmetics.ts';
 import type { ComparedTensor, ComparisonResult } from './types.ts';
 
 /** The settings of a run, as a report has them. */
@@ -18,26 +20,16 @@ export interface Suspect {
   readonly change: RunSettings;
 }
 
-/** The remote's device, as far as it matters here. */
-interface Device {
-  readonly type: 'cuda' | 'cpu';
-  /** CUDA's compute capability, `'8.0'`. */
-  readonly capability?: string;
-}
-
-/** TF32 came with this compute capability. */
-const TF32_CAPABILITY = 8;
-
 /** What in a remote's settings is known to change numbers on its device, the likeliest first. */
-export function remoteSuspects(settings: RunSettings, { type, capability }: Device): Suspect[] {
+export function remoteSuspects(settings: RunSettings, device: RemoteDevice): Suspect[] {
   const found: Suspect[] = [];
   const add = (cause: string, change: RunSettings): void => void found.push({ side: 'remote', cause, change });
   const { autocast, dtype } = settings;
   if (autocast != null) add(`autocast computes in ${String(autocast)}`, { autocast: null });
   if (dtype === 'float16' || dtype === 'bfloat16') add(`the numbers are stored in ${dtype}`, { dtype: 'float32' });
   if (settings['compile'] === true) add('torch.compile fuses and reorders', { compile: false });
-  if (type === 'cpu') return found;
-  if (settings['allow_tf32'] === true && Number(capability ?? 0) >= TF32_CAPABILITY) add('TF32 rounds the factors of convolutions and products to 10 bits', { allow_tf32: false });
+  if (device.type === 'cpu') return found;
+  if (hasTf32(settings, device)) add('TF32 rounds the factors of convolutions and products to 10 bits', { allow_tf32: false });
   if (settings['benchmark'] === true) add('benchmark took a faster algorithm with a larger error, such as Winograd', { benchmark: false });
   if (settings['deterministic'] === false) add('a non-deterministic algorithm adds in another order each time', { deterministic: true });
   return found;

@@ -92,7 +92,7 @@ async function compareWith(here: LocalSide, remote: ComparedRemote, job: JobPayl
   const given = await remote.run(job, watch);
   watch.onProgress('comparing');
   const { name, origin, repeatable } = remote;
-  return { remote: name, origin, repeatable, result: await here.compare(given.report, given.results), given };
+  return { remote: name, origin, repeatable, at: Date.now(), result: await here.compare(given.report, given.results), given };
 }
 
 async function trainBoth(here: LocalSide, remote: ComparedRemote, request: JobRequest, watch: Watch): Promise<ComparedTraining> {

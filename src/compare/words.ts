@@ -1,8 +1,13 @@
 /**
  * @file A comparison in sentences, the same ones in the page and on the command line.
  */
-import { formatDuration, formatError } from '../base/format.ts';
-import type { ComparedGradients, ComparedLayer, ComparedTensor, ComparedTraining } from './types.ts';
+import { formatDuration, formatError, formatHour } from '../base/format.ts';
+import type { Compared, ComparedGradients, ComparedLayer, ComparedTensor, ComparedTraining } from './types.ts';
+
+/** What a result is of: `'With lab in float32, run for this comparison, at 14:32:05.'` */
+export function occasionText({ remote, origin, at, result: { arithmetic } }: Compared): string {
+  return `With ${remote} in ${arithmetic}, ${origin}, at ${formatHour(at)}.`;
+}
 
 /** `'Layer by layer: all 3 agree'`. */
 export function layersTitle(layers: readonly ComparedLayer[]): string {

@@ -31,7 +31,8 @@ export async function compare(): Promise<void> {
       const result = await runProgram();
       if (!result.ok) return endOf(result);
     }
-    comparisonErrors.value = [];
+    const at = Date.now();
+    comparisonErrors.value = { texts: [], at };
     const request = asked();
     const outcomes = await compareWithEach(engine, remotes.map(asCompared), request, { signal: stopped, onProgress: showProgress });
     if (stopped.aborted) return 'Stopped.';
@@ -39,7 +40,7 @@ export async function compare(): Promise<void> {
     batch(() => {
       if (job && sides.length > 0) comparison.value = { sides, job, request: request.job, text: lastRun.value!.text };
       explanationError.value = undefined;
-      comparisonErrors.value = errors;
+      comparisonErrors.value = { texts: errors, at };
     });
     return endOfComparison(outcomes, remotes.length);
   });

@@ -59,8 +59,8 @@ export const comparison = signal<Comparison | undefined>(undefined);
 /** Why it could not be found out what makes the sides differ, of a side of the last comparison. */
 export const explanationError = signal<{ readonly of: Compared; readonly message: string } | undefined>(undefined);
 
-/** Why remotes of the last comparison gave nothing, one text each. */
-export const comparisonErrors = signal<readonly string[]>([]);
+/** Why remotes of the last comparison gave nothing, one text each, and when that comparison began; what stands beside it may be of an earlier one. */
+export const comparisonErrors = signal<{ readonly texts: readonly string[]; readonly at: number }>({ texts: [], at: 0 });
 
 /** A place of the program to show in the editor; a new object each time, so that one place can be shown twice. */
 export const shownPlace = signal<{ readonly line: number; readonly column?: number } | undefined>(undefined);

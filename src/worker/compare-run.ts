@@ -7,6 +7,7 @@ import { decode, isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import type { HostTensor } from '../base/safetensors.ts';
 import { decodeSafetensors } from '../base/safetensors.ts';
+import { arithmeticText, hasTf32 } from '../compare/arithmetics.ts';
 import { compareTensors, rootMeanSquare } from '../compare/compare.ts';
 import { summarize } from '../compare/statistics.ts';
 import type { Arithmetic, ToleranceContext } from '../compare/tolerance.ts';
@@ -65,6 +66,7 @@ export function compareRun(local: LocalRun, report: unknown, results: Uint8Array
   });
   return {
     model: model.name,
+    arithmetic: arithmeticText(checked.settings, checked.device),
     tensors: outputs,
     timings: [localTiming(local.timing), remoteTiming(checked)],
     suspects: [...remoteSuspects(checked.settings, checked.device), ...localSuspects(local.choices)],
@@ -153,8 +155,7 @@ function arithmeticThere({ settings, device }: Report): Arithmetic {
   if (dtype === 'float16') return 'float16 storage';
   if (dtype === 'bfloat16') return 'bfloat16';
   if (dtype === 'float64') return 'float64';
-  // TF32 came with compute capability 8.0.
-  return settings['allow_tf32'] === true && Number(device.capability ?? 0) >= 8 ? 'tf32' : 'float32';
+  return hasTf32(settings, device) ? 'tf32' : 'float32';
 }
 
 function localTiming({ device, software, versions, samplesMs, clock }: LocalTiming): SideTiming {

@@ -49,7 +49,7 @@ describeWith(['python'], 'exported results', () => {
     const captured = await captureRun(model, wantedBy(tensors), async (nodes) => evaluateStored(nodes));
     const result = compareRun({ model, captured, choices: [], timing }, report, tensors);
     const outputs = encodeSafetensors([['output', { dtype: 'float32', shape: model.outputs[0].shape, data: evaluateStored(model.outputs)[0] }]]);
-    const side: Compared = { remote: address, origin: 'run for a test', repeatable: true, result, given: { report, results: tensors } };
+    const side: Compared = { remote: address, origin: 'run for a test', repeatable: true, at: 0, result, given: { report, results: tensors } };
     files = unzipSync(await packResults({ choices: [choice], model: { name: model.name, job, outputs }, sides: [side, { ...side, training, trials }] }));
   });
 

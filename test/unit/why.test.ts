@@ -1,5 +1,6 @@
 /** A switch is blamed only as far as its own side's error goes away without it. */
 import { expect, test } from 'vitest';
+import { arithmeticText } from '../../src/compare/arithmetics.ts';
 import type { ComparedTensor, ComparisonResult } from '../../src/compare/types.ts';
 import type { RunSettings } from '../../src/compare/why.ts';
 import { PLAIN, explainDifference, localSuspects, remoteSuspects } from '../../src/compare/why.ts';
@@ -11,7 +12,7 @@ const a100 = { type: 'cuda', capability: '8.0' } as const;
 const tensor = (localError: number, remoteError: number): ComparedTensor => ({
   name: 'y', shape: [1], maxAbsError: 0, relativeError: 0, localError, remoteError, tolerance: 2e-5, toleranceReason: '', verdict: 'differs',
 });
-const result = (localError: number, remoteError: number, suspects: ComparisonResult['suspects'] = []): ComparisonResult => ({ model: 'M', tensors: [tensor(localError, remoteError)], timings: [], suspects });
+const result = (localError: number, remoteError: number, suspects: ComparisonResult['suspects'] = []): ComparisonResult => ({ model: 'M', arithmetic: 'float32', tensors: [tensor(localError, remoteError)], timings: [], suspects });
 
 const choice = (chosen: string, mathType: Candidate['mathType']): AlgorithmChoice => ({
   operation: 'conv2d', direction: 'forward', descriptor: 'd', layer: 'conv1', chosen, chosenConfig: 'F(4,3)', source: 'forced', adapter: 'a', software: true,
@@ -57,4 +58,14 @@ test('each is tried alone, and told by how much its own side improves', async ()
   expect(trials.map(({ share }) => share)).toEqual(['not it', 'the cause', 'not it', 'a part of it']);
   expect(trials[1]).toMatchObject({ change: { allow_tf32: false }, before: 1e-3, after: 1e-6 });
   expect(trials[3]).toMatchObject({ side: 'local', before: 4e-5, after: 1e-5 });
+});
+
+test.each([
+  [settings, a100, 'float32, with TF32 in convolutions and products'],
+  [settings, { type: 'cuda', capability: '7.0' }, 'float32'],
+  [settings, { type: 'cpu' }, 'float32'],
+  [{ ...settings, autocast: 'bfloat16' }, a100, 'bfloat16, by autocast'],
+  [{ dtype: 'float16' }, { type: 'cpu' }, 'float16'],
+] as const)('a result says what the remote computed in, not what it was asked for (%#)', (of, device, text) => {
+  expect(arithmeticText(of, device)).toBe(text);
 });

@@ -3,20 +3,24 @@
  */
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Compared, ComparedTensor, SideTiming } from '../../compare/types.ts';
-import { formatError, formatMs, formatSizes } from '../../base/format.ts';
+import { occasionText } from '../../compare/words.ts';
+import { formatError, formatHour, formatMs, formatSizes } from '../../base/format.ts';
+import { asked } from '../asked.ts';
+import { nameOf } from '../remote-kinds.ts';
+import { chosen } from '../remotes.ts';
+import type { Comparison } from '../state.ts';
 import { comparison, comparisonErrors, lastRun } from '../state.ts';
 import { Asked } from './compared/asked.tsx';
 import { Gradients } from './compared/gradients.tsx';
 import { Layers } from './compared/layers.tsx';
 import { Training } from './compared/training.tsx';
 import { Why } from './compared/why.tsx';
-import { RemoteName } from './remote-name.tsx';
 import { SideBySide } from './side-by-side.tsx';
 import { Verdict } from './verdict.tsx';
 
 export function ComparisonPanel() {
   const compared = comparison.value;
-  const errors = comparisonErrors.value;
+  const { texts: errors, at } = comparisonErrors.value;
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     if (compared || errors.length > 0) panel.current?.scrollIntoView({ block: 'nearest' });
@@ -25,15 +29,22 @@ export function ComparisonPanel() {
     <section class="panel" ref={panel} aria-labelledby="comparison-title">
       <div class="heading">
         <h2 id="comparison-title">Comparison</h2>
-        <RemoteName />
       </div>
       <Asked />
       {errors.map((error) => <p key={error} class="notice bad" role="alert">{error}</p>)}
       {!compared && errors.length === 0 && <p class="empty">The same model with the same weights and inputs, run by a real PyTorch: how far the two results are apart, whether that is within what the arithmetic allows, and how long each side took.</p>}
+      {compared && errors.length > 0 && compared.sides[0].at < at && <p class="hint">Below is the comparison before it, of {formatHour(compared.sides[0].at)}.</p>}
       {compared && compared.text !== lastRun.value?.text && <p class="hint">Of an earlier program than the last run.</p>}
+      {compared && !madeAsAsked(compared) && <p class="hint">The choices above are for the next comparison; each result says what it was made with.</p>}
       {compared && <Sides sides={compared.sides} />}
     </section>
   );
+}
+
+/** Whether a comparison now would be with the same remotes in the same arithmetic. */
+function madeAsAsked({ sides, request }: Comparison): boolean {
+  const same = sides.length === chosen.value.length && chosen.value.every((remote, i) => nameOf(remote) === sides[i].remote);
+  return same && JSON.stringify(request.settings) === JSON.stringify(asked().job.settings);
 }
 
 /** One remote is shown at once; of several the short table, and each one's own below it. */
@@ -57,6 +68,7 @@ function Result({ side }: { side: Compared }) {
   const [about, timingsAbout] = [useId(), useId()];
   return (
     <>
+      <p class="occasion">{occasionText(side)}</p>
       <p class="about" id={about}>{result.model} here and in PyTorch, from the same weights and inputs. Relative errors are in units of the rms of a float64 run.</p>
       <div class="scroller" role="group" tabIndex={0} aria-label={`Comparison with ${remote}, scrolls sideways`}>
         <table class="tensors" aria-label={`Comparison with ${remote}`} aria-describedby={about}>

@@ -4,7 +4,7 @@
 import { useId } from 'preact/hooks';
 import type { Compared, ComparedTensor, SideTiming } from '../../compare/types.ts';
 import { timingOf } from '../../compare/types.ts';
-import { formatError, formatMs, formatSizes } from '../../base/format.ts';
+import { formatError, formatHour, formatMs, formatSizes } from '../../base/format.ts';
 import { Verdict } from './verdict.tsx';
 
 export function SideBySide({ sides }: { sides: readonly Compared[] }) {
@@ -31,6 +31,11 @@ export function SideBySide({ sides }: { sides: readonly Compared[] }) {
             <tr>
               <th scope="row">Device</th>
               {[here, ...theirs].map(({ device, software }, i) => <td key={i}>{device}{software && <small>software</small>}</td>)}
+            </tr>
+            <tr>
+              <th scope="row">Arithmetic</th>
+              <td>as the program says</td>
+              {sides.map((side) => <td key={side.remote}>{side.result.arithmetic}<small>at {formatHour(side.at)}</small></td>)}
             </tr>
             {result.tensors.map((tensor, i) => (
               <tr key={tensor.name}>

@@ -2,12 +2,14 @@
  * @file What the next comparison is asked for: the remote's arithmetic, gradients, the program's training.
  */
 import { arithmetics } from '../../../compare/arithmetics.ts';
+import { RemoteName } from '../remote-name.tsx';
 import { arithmetic, gradients, optimizer, training, TRAINING_STEPS } from '../../asked.ts';
 
 export function Asked() {
   return (
     <fieldset class="asked">
-      <legend>What to compare</legend>
+      <legend>The next comparison</legend>
+      <RemoteName />
       <label>
         PyTorch computes in
         <select value={arithmetic.value} onChange={(e) => (arithmetic.value = e.currentTarget.value)}>
