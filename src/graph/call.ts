@@ -15,8 +15,17 @@ export class TensorArgument {
   }
 }
 
+/** A name that stands in the call as it is: `torch.float16`. */
+export class Word {
+  readonly python: string;
+
+  constructor(python: string) {
+    this.python = python;
+  }
+}
+
 /** An option's value, or what stands in place: objects are keyword arguments, by our names. */
-export type Argument = number | boolean | string | null | undefined | TensorArgument | readonly Argument[] | { readonly [name: string]: Argument };
+export type Argument = number | boolean | string | null | undefined | TensorArgument | Word | readonly Argument[] | { readonly [name: string]: Argument };
 
 export interface Call {
   /** `'F.layer_norm'`; `'.flatten'` for a method of the first argument. */

@@ -2,7 +2,7 @@
  * @file Writes calls down: PyTorch's arguments in order, options as keyword arguments, numbers and shapes as Python has them.
  */
 import type { Argument, Call } from '../graph/call.ts';
-import { TensorArgument } from '../graph/call.ts';
+import { TensorArgument, Word } from '../graph/call.ts';
 import { pythonNumber } from '../graph/ops/full.ts';
 import { pythonString } from './names.ts';
 
@@ -29,19 +29,20 @@ export function printArguments(args: readonly Argument[], names: readonly string
 }
 
 const isOptions = (argument: Argument): argument is { readonly [name: string]: Argument } =>
-  typeof argument === 'object' && argument !== null && !Array.isArray(argument) && !(argument instanceof TensorArgument);
+  typeof argument === 'object' && argument !== null && !Array.isArray(argument) && !(argument instanceof TensorArgument) && !(argument instanceof Word);
 
 function keywords(options: { readonly [name: string]: Argument }, names: string[]): string[] {
   return Object.entries(options).flatMap(([key, value]) => {
     if (value === undefined) return [];
     const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    return [`${name}=${key === 'dtype' ? `torch.${String(value)}` : printValue(value, names)}`];
+    return [`${name}=${key === 'dtype' && !(value instanceof Word) ? `torch.${String(value)}` : printValue(value, names)}`];
   });
 }
 
 /** Takes the names of the tensors that it writes from the front of `names`. */
 function printValue(value: Argument, names: string[]): string {
   if (value instanceof TensorArgument) return `${names.shift()!}${value.long ? '.long()' : ''}`;
+  if (value instanceof Word) return value.python;
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'number') return pythonNumber(value);

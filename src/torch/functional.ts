@@ -4,11 +4,9 @@
 import { withOptions } from '../base/options.ts';
 import * as activations from './functional/activation.ts';
 import * as attention from './functional/attention.ts';
-import * as convolutions from './functional/conv.ts';
 import * as affine from './functional/linear.ts';
 import * as losses from './functional/loss.ts';
 import * as normalizations from './functional/normalization.ts';
-import * as pooling from './functional/pool.ts';
 import * as quantized from './functional/quantized.ts';
 import * as resizing from './functional/resize.ts';
 import * as windows from './functional/unfold.ts';
@@ -17,11 +15,10 @@ import * as indexing from './ops/indexing.ts';
 import * as softmaxes from './ops/softmax.ts';
 
 export type * from './functional/activation.ts';
-export type * from './functional/conv.ts';
 export type * from './functional/loss.ts';
 export type * from './functional/normalization.ts';
-export type { Pair, Single } from './functional/options.ts';
-export type * from './functional/pool.ts';
+export type { AdaptiveSize } from './functional/pool.ts';
+export type { Pair, Single } from './signature.ts';
 export type * from './functional/quantized.ts';
 export type * from './functional/resize.ts';
 export type * from './functional/unfold.ts';
@@ -33,9 +30,7 @@ export const {
 
 export const { scaledDotProductAttention } = withOptions(attention, { scaledDotProductAttention: ['attnMask', 'dropoutP', 'isCausal', 'scale'] });
 
-const conv = ['stride', 'padding', 'dilation', 'groups', 'algo'];
-const transposed = ['stride', 'padding', 'outputPadding', 'groups', 'dilation', 'algo'];
-export const { conv1d, conv2d, convTranspose1d, convTranspose2d } = withOptions(convolutions, { conv1d: conv, conv2d: conv, convTranspose1d: transposed, convTranspose2d: transposed });
+export { conv1d, conv2d, convTranspose1d, convTranspose2d } from './functional/conv.ts';
 
 export const { linear } = withOptions(affine);
 
@@ -70,9 +65,7 @@ export const { batchNorm, cosineSimilarity, groupNorm, instanceNorm, layerNorm, 
   pairwiseDistance: ['p', 'eps', 'keepdim'],
 });
 
-const maxPool = ['stride', 'padding', 'dilation', 'ceilMode'];
-const avgPool = ['stride', 'padding', 'ceilMode', 'countIncludePad'];
-export const { adaptiveAvgPool2d, adaptiveMaxPool2d, avgPool1d, avgPool2d, maxPool1d, maxPool2d } = withOptions(pooling, { avgPool1d: avgPool, avgPool2d: avgPool, maxPool1d: maxPool, maxPool2d: maxPool });
+export { adaptiveAvgPool2d, adaptiveMaxPool2d, avgPool1d, avgPool2d, maxPool1d, maxPool2d } from './functional/pool.ts';
 
 const levels = ['inputScale', 'inputZeroPoint', 'weightScale', 'weightZeroPoint', 'scale', 'zeroPoint'];
 export const { quantizedConv2d, quantizedLinear } = withOptions(quantized, { quantizedConv2d: [...levels, 'stride', 'padding', 'dilation', 'groups'], quantizedLinear: levels });

@@ -12,7 +12,6 @@ import * as indexing from './ops/indexing.ts';
 import * as products from './ops/matmul.ts';
 import * as pointwise from './ops/pointwise.ts';
 import * as quantization from './ops/quantization.ts';
-import * as reductions from './ops/reduce.ts';
 import * as shapes from './ops/shape.ts';
 import * as softmaxes from './ops/softmax.ts';
 import * as sorting from './ops/sort.ts';
@@ -22,7 +21,7 @@ import * as views from './ops/views.ts';
 export type { CloseOptions } from './ops/compare.ts';
 export type { AddProductOptions } from './ops/matmul.ts';
 export type { DivOptions } from './ops/pointwise.ts';
-export type { Dims, ReduceOptions, SumOptions, VarOptions } from './ops/reduce.ts';
+export type { Dims } from './signature.ts';
 
 export const { cat, repeatInterleave, roll, stack, tile, tril, triu } = withOptions({ ...combinations, ...combinations.called });
 export { cat as concat };
@@ -43,9 +42,9 @@ export const {
   add, addcdiv, addcmul, atan2, clamp, clampMax, clampMin, div, floorDivide, fmod, hypot, lerp, logaddexp, maximum, minimum, mul, pow, remainder, sub, xlogy,
 } = withOptions({ ...pointwise, ...pointwise.called }, pointwise.options);
 
-export const {
+export {
   all, amax, amin, any, argmax, argmin, countNonzero, cumprod, cumsum, logsumexp, max, mean, min, norm, prod, std, stdMean, sum, variance, varMean,
-} = withOptions({ ...reductions, ...reductions.called }, reductions.options);
+} from './ops/reduce.ts';
 
 export const { clone, detach, expand, flatten, permute, reshape, transpose } = withOptions({ ...shapes, ...shapes.called });
 

@@ -6,14 +6,19 @@ import { formatShape } from '../../base/shape.ts';
 import type { ForwardAlgorithm } from '../../dnn/conv2d/table.ts';
 import type { Conv2dAttrs } from '../../graph/ops/conv2d.ts';
 import type { Name } from '../dnn/named.ts';
+import type { Pair } from '../signature.ts';
+import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Pair } from './options.ts';
 import { pair } from './options.ts';
+
+/** Elements of zeros around the input; `'same'` keeps its size at stride 1, `'valid'` is 0; [top, bottom, left, right] pads each side by itself. */
+export type PlanePadding = Pair | readonly [number, number, number, number] | 'same' | 'valid';
+export const planePadding = p.kind<PlanePadding>('a padding', "a number, a pair, four numbers, 'same' or 'valid'", (v) =>
+  v === 'same' || v === 'valid' || Number.isSafeInteger(v) || (Array.isArray(v) && (v.length === 2 || v.length === 4) && v.every(Number.isSafeInteger)));
 
 export interface ConvOptions {
   readonly stride?: Pair;
-  /** Elements of zeros around the input; `'same'` keeps its size at stride 1, `'valid'` is 0; [top, bottom, left, right] pads each side by itself. */
-  readonly padding?: Pair | readonly [number, number, number, number] | 'same' | 'valid';
+  readonly padding?: PlanePadding;
   readonly dilation?: Pair;
   readonly groups?: number;
   /** Runs exactly this algorithm, in cuDNN's name, or fails with the reason. `dnn.withConvolutionAlgorithm` names those of its gradients. */
@@ -27,14 +32,13 @@ export function convAttrs(what: string, weight: Tensor, options: Omit<ConvOption
   return { stride, dilation, padding: convPadding(what, options.padding ?? 0, weight, stride, dilation), groups: options.groups ?? 1 };
 }
 
-function convPadding(what: string, padding: NonNullable<ConvOptions['padding']>, weight: Tensor, stride: readonly number[], dilation: readonly number[]): readonly [number, number, number, number] {
+function convPadding(what: string, padding: PlanePadding, weight: Tensor, stride: readonly number[], dilation: readonly number[]): readonly [number, number, number, number] {
   if (padding === 'valid') return [0, 0, 0, 0];
   if (padding === 'same') {
     if (stride.some((s) => s !== 1)) fail(`${what}: padding 'same' needs stride 1, got ${formatShape(stride)}`);
     const [h, w] = [0, 1].map((d) => dilation[d] * (weight.shape[2 + d] - 1));
     return [Math.floor(h / 2), Math.ceil(h / 2), Math.floor(w / 2), Math.ceil(w / 2)];
   }
-  if (typeof padding === 'string') return fail(`${what}: unknown padding '${String(padding)}'; known are a number, a pair, four numbers, 'same' and 'valid'`);
   if (Array.isArray(padding) && padding.length === 4) return padding as unknown as readonly [number, number, number, number];
   const [h, w] = pair(padding as Pair);
   return [h, h, w, w];

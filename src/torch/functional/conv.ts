@@ -12,22 +12,29 @@ import type { BackwardDataAlgorithm, ForwardAlgorithm } from '../../dnn/conv2d/t
 import type { Node } from '../../graph/types.ts';
 import type { Name } from '../dnn/named.ts';
 import { checkNamed, namedNow } from '../dnn/named.ts';
+import type { Pair, Single } from '../signature.ts';
+import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
-import type { ConvOptions } from './conv-options.ts';
-import { convAttrs } from './conv-options.ts';
-import type { Pair, Single } from './options.ts';
+import type { PlanePadding } from './conv-options.ts';
+import { convAttrs, planePadding } from './conv-options.ts';
 import { pair, single } from './options.ts';
 import { asPlanes, overPlanes } from './planes.ts';
-import { writtenAs } from '../written.ts';
 
-export type { ConvOptions } from './conv-options.ts';
+/** Runs exactly this algorithm, in cuDNN's name, or fails with the reason. `dnn.withConvolutionAlgorithm` names those of its gradients. */
+export const algo = p.ours(p.kind<Name<ForwardAlgorithm>>('the name of an algorithm', "a name such as 'FFT'", (v) => typeof v === 'string')('algo', null));
+export const transposedAlgo = p.ours(p.kind<Name<BackwardDataAlgorithm>>('the name of an algorithm', "a name such as 'ALGO_1'", (v) => typeof v === 'string')('algo', null));
+
+const [input, weight, bias] = [p.tensor('input'), p.tensor('weight'), p.tensor('bias', null)];
+const groups = p.int('groups', 1);
 
 /**
  * Cross-correlation of input [N, C, H, W] with weight [K, C / groups, R, S], plus bias [K]; gives [N, K, P, Q].
  * An input [C, H, W] is one image without a batch.
  */
-export function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
-  const attrs = { ...convAttrs('conv2d', weight, options), algorithms: namedNow('conv2d', 'forward', options.algo) };
+export const conv2d = fn('F.conv2d', [input, weight, bias, p.pair('stride', 1), planePadding('padding', 0), p.pair('dilation', 1), groups, '*', algo], convolved);
+
+function convolved(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Pair, padding: PlanePadding, dilation: Pair, groups: number, algo: Name<ForwardAlgorithm> | null): Tensor {
+  const attrs = { ...convAttrs('conv2d', weight, { stride, padding, dilation, groups }), algorithms: namedNow('conv2d', 'forward', algo ?? undefined) };
   return overPlanes(input, (x) => {
     const y = record(conv2dOp, bias ? [x, weight.node, bias.node] : [x, weight.node], attrs);
     const { forward } = attrs.algorithms;
@@ -36,47 +43,25 @@ export function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, opti
   });
 }
 
-export interface Conv1dOptions {
-  readonly stride?: Single;
-  readonly padding?: Single | 'same' | 'valid';
-  readonly dilation?: Single;
-  readonly groups?: number;
-  readonly algo?: Name<ForwardAlgorithm>;
-}
+/** Elements of zeros around a line; `'same'` keeps its length at stride 1, `'valid'` is 0. */
+export const linePadding = p.kind<Single | 'same' | 'valid'>('a whole number', "one number, 'same' or 'valid'", (v) => v === 'same' || v === 'valid' || Number.isSafeInteger(typeof v === 'object' && v !== null && Array.isArray(v) && v.length === 1 ? v[0] : v));
 
 /** Cross-correlation of lines: input [N, C, L] (or [C, L]) with weight [K, C / groups, R], plus bias [K]. */
-export const conv1d = writtenAs('F.conv1d', (input: Tensor, weight: Tensor, bias?: Tensor | null, options: Conv1dOptions = {}): Tensor => {
+export const conv1d = fn('F.conv1d', [input, weight, bias, p.single('stride', 1), linePadding('padding', 0), p.single('dilation', 1), groups, '*', algo], (input, weight, bias, stride, padding, dilation, groups, algo): Tensor => {
   checkLines('conv1d', input, weight);
-  const { padding = 0 } = options;
-  const planar: ConvOptions = {
-    stride: [1, single(options.stride ?? 1)],
-    dilation: [1, single(options.dilation ?? 1)],
-    padding: typeof padding === 'string' ? padding : [0, single(padding)],
-    groups: options.groups,
-    algo: options.algo,
-  };
-  return asPlanes(input, (x) => conv2d(x, asRow(weight), bias, planar));
-});
-
-export interface ConvTransposeOptions {
-  readonly stride?: Pair;
-  readonly padding?: Pair;
-  /** Added to the output's size on one side, where several sizes are possible. */
-  readonly outputPadding?: Pair;
-  readonly groups?: number;
-  readonly dilation?: Pair;
-  /** Runs exactly this algorithm of backward data, in cuDNN's name, or fails with the reason. */
-  readonly algo?: Name<BackwardDataAlgorithm>;
-}
+  const planar: PlanePadding = typeof padding === 'string' ? padding : [0, single(padding)];
+  return asPlanes(input, (x) => convolved(x, asRow(weight), bias, [1, single(stride)], planar, [1, single(dilation)], groups, algo));
+}, { written: true });
 
 /**
  * The transpose of conv2d: input [N, C, H, W] with weight [C, K / groups, R, S], plus bias [K]. The output's height is
  * (H − 1)·stride − 2·padding + dilation·(R − 1) + outputPadding + 1. It is the gradient of a convolution by its input.
  */
-export const convTranspose2d = writtenAs('F.conv_transpose2d', (input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvTransposeOptions = {}): Tensor => {
-  const algorithms = namedNow('convTranspose2d', 'backwardData', options.algo);
-  const [stride, padding, extra, dilation] = [pair(options.stride ?? 1), pair(options.padding ?? 0), pair(options.outputPadding ?? 0), pair(options.dilation ?? 1)];
-  const groups = options.groups ?? 1;
+export const convTranspose2d = fn('F.conv_transpose2d', [input, weight, bias, p.pair('stride', 1), p.pair('padding', 0), p.pair('outputPadding', 0), groups, p.pair('dilation', 1), '*', transposedAlgo], transposed, { written: true });
+
+function transposed(input: Tensor, weight: Tensor, bias: Tensor | null, strides: Pair, paddings: Pair, outputPadding: Pair, groups: number, dilations: Pair, algo: Name<BackwardDataAlgorithm> | null): Tensor {
+  const algorithms = namedNow('convTranspose2d', 'backwardData', algo ?? undefined);
+  const [stride, padding, extra, dilation] = [pair(strides), pair(paddings), pair(outputPadding), pair(dilations)];
   extra.forEach((v, d) => {
     if (v < 0 || (v >= stride[d] && v >= dilation[d])) fail(`convTranspose2d: outputPadding ${v} must be smaller than the stride ${stride[d]} or the dilation ${dilation[d]}`);
   });
@@ -91,35 +76,19 @@ export const convTranspose2d = writtenAs('F.conv_transpose2d', (input: Tensor, w
     const x = record(conv2dBackwardData, [y, weight.node], attrs);
     return bias ? plusChannels(x, bias) : x;
   });
-});
+}
 
 function plusChannels(x: Node, bias: Tensor): Node {
   if (bias.ndim !== 1 || bias.shape[0] !== x.shape[1]) fail(`convTranspose2d: bias has shape ${bias.shape}, expected [${x.shape[1]}], one for each output channel`);
   return e.add(x, e.reshape(bias.node, [x.shape[1], 1, 1]));
 }
 
-export interface ConvTranspose1dOptions {
-  readonly stride?: Single;
-  readonly padding?: Single;
-  readonly outputPadding?: Single;
-  readonly groups?: number;
-  readonly dilation?: Single;
-  readonly algo?: Name<BackwardDataAlgorithm>;
-}
-
 /** The transpose of conv1d: input [N, C, L] (or [C, L]) with weight [C, K / groups, R], plus bias [K]. */
-export const convTranspose1d = writtenAs('F.conv_transpose1d', (input: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvTranspose1dOptions = {}): Tensor => {
-  checkLines('convTranspose1d', input, weight);
-  const planar: ConvTransposeOptions = {
-    stride: [1, single(options.stride ?? 1)],
-    padding: [0, single(options.padding ?? 0)],
-    outputPadding: [0, single(options.outputPadding ?? 0)],
-    dilation: [1, single(options.dilation ?? 1)],
-    groups: options.groups,
-    algo: options.algo,
-  };
-  return asPlanes(input, (y) => convTranspose2d(y, asRow(weight), bias, planar));
-});
+export const convTranspose1d = fn('F.conv_transpose1d', [input, weight, bias, p.single('stride', 1), p.single('padding', 0), p.single('outputPadding', 0), groups, p.single('dilation', 1), '*', transposedAlgo],
+  (input, weight, bias, stride, padding, outputPadding, groups, dilation, algo): Tensor => {
+    checkLines('convTranspose1d', input, weight);
+    return asPlanes(input, (y) => transposed(y, asRow(weight), bias, [1, single(stride)], [0, single(padding)], [0, single(outputPadding)], groups, [1, single(dilation)], algo));
+  }, { written: true });
 
 function checkLines(what: string, input: Tensor, weight: Tensor): void {
   if (input.ndim !== 2 && input.ndim !== 3) fail(`${what}: input has shape ${input.shape}; expected 2 or 3 dimensions`);

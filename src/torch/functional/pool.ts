@@ -10,68 +10,55 @@ import type { Node } from '../../graph/types.ts';
 import { encode } from '../../base/dtype.ts';
 import { takeAlong } from '../ops/indexing.ts';
 import { gather } from '../../graph/ops/indexing.ts';
+import type { Pair, Single } from '../signature.ts';
+import { fn, p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Pair, Single } from './options.ts';
 import { pair, single } from './options.ts';
 import { asPlanes, overPlanes } from './planes.ts';
-import { writtenAs } from '../written.ts';
 
-export interface PoolOptions {
-  /** The window's size unless given. */
-  readonly stride?: Pair;
-  readonly padding?: Pair;
-  readonly dilation?: Pair;
-  readonly ceilMode?: boolean;
+const input = p.tensor('input');
+/** The window's size unless given. */
+const [stride, lineStride] = [p.pair('stride', null), p.single('stride', null)];
+const ceilMode = p.flag('ceilMode', false);
+const returnIndices = p.refused('returnIndices', false, 'the places of the largest elements are not given');
+/** Whether padding counts as zeros in the mean. */
+const countIncludePad = p.flag('countIncludePad', true);
+const divisorOverride = p.refused('divisorOverride', null, 'multiply the means by the number that you need');
+
+/** A window over planes, in the graph's words. */
+const planar = (kernelSize: Pair, stride: Pair | null, padding: Pair, dilation: Pair, ceilMode: boolean) => ({ kernel: pair(kernelSize), stride: pair(stride ?? kernelSize), padding: pair(padding), dilation: pair(dilation), ceilMode });
+
+/** A window over lines, as one over planes of height 1. */
+const linear = (kernelSize: Single, stride: Single | null, padding: Single, dilation: Single, ceilMode: boolean) =>
+  planar([1, single(kernelSize)], [1, single(stride ?? kernelSize)], [0, single(padding)], [1, single(dilation)], ceilMode);
+
+type Window = ReturnType<typeof planar>;
+
+function maxima(input: Tensor, window: Window): Tensor {
+  const levels = input.dtype === 'int8' || input.dtype === 'uint8';
+  return overPlanes(input, (x) => e.cast(record(maxPool2dOp, [levels ? e.cast(x, 'float32') : x], window), input.dtype));
 }
 
-export interface AvgPoolOptions extends Omit<PoolOptions, 'dilation'> {
-  /** Whether padding counts as zeros in the mean; it does unless told otherwise. */
-  readonly countIncludePad?: boolean;
-}
+const averages = (input: Tensor, window: Window, countIncludePad: boolean): Tensor => overPlanes(input, (x) => record(avgPool2dOp, [x], { ...window, countIncludePad }));
 
 /**
  * The largest element under each window of an input [N, C, H, W] (or [C, H, W]); padding counts as −∞. Quantised planes, int8
  * or uint8, are pooled as float32, which holds their levels exactly.
  */
-export function maxPool2d(input: Tensor, kernelSize: Pair, options: PoolOptions = {}): Tensor {
-  const levels = input.dtype === 'int8' || input.dtype === 'uint8';
-  return overPlanes(input, (x) => e.cast(record(maxPool2dOp, [levels ? e.cast(x, 'float32') : x], poolAttrs(kernelSize, options)), input.dtype));
-}
+export const maxPool2d = fn('F.max_pool2d', [input, p.pair('kernelSize'), stride, p.pair('padding', 0), p.pair('dilation', 1), ceilMode, returnIndices],
+  (input, kernelSize, stride, padding, dilation, ceilMode): Tensor => maxima(input, planar(kernelSize, stride, padding, dilation, ceilMode)));
 
 /** The mean under each window; padding counts as zeros unless `countIncludePad` is false. */
-export function avgPool2d(input: Tensor, kernelSize: Pair, options: AvgPoolOptions = {}): Tensor {
-  return overPlanes(input, (x) => record(avgPool2dOp, [x], { ...poolAttrs(kernelSize, options), countIncludePad: options.countIncludePad ?? true }));
-}
-
-function poolAttrs(kernelSize: Pair, options: PoolOptions) {
-  const kernel = pair(kernelSize);
-  return { kernel, stride: pair(options.stride ?? kernel), padding: pair(options.padding ?? 0), dilation: pair(options.dilation ?? 1), ceilMode: options.ceilMode ?? false };
-}
-
-export interface Pool1dOptions {
-  readonly stride?: Single;
-  readonly padding?: Single;
-  readonly dilation?: Single;
-  readonly ceilMode?: boolean;
-}
+export const avgPool2d = fn('F.avg_pool2d', [input, p.pair('kernelSize'), stride, p.pair('padding', 0), ceilMode, countIncludePad, divisorOverride],
+  (input, kernelSize, stride, padding, ceilMode, countIncludePad): Tensor => averages(input, planar(kernelSize, stride, padding, 1, ceilMode), countIncludePad));
 
 /** The largest element under each window of lines [N, C, L] (or [C, L]). */
-export const maxPool1d = writtenAs('F.max_pool1d', (input: Tensor, kernelSize: Single, options: Pool1dOptions = {}): Tensor => {
-  return overLines('maxPool1d', input, (x) => maxPool2d(x, [1, single(kernelSize)], linePool(kernelSize, options)));
-});
+export const maxPool1d = fn('F.max_pool1d', [input, p.single('kernelSize'), lineStride, p.single('padding', 0), p.single('dilation', 1), ceilMode, returnIndices],
+  (input, kernelSize, stride, padding, dilation, ceilMode): Tensor => overLines('maxPool1d', input, (x) => maxima(x, linear(kernelSize, stride, padding, dilation, ceilMode))), { written: true });
 
 /** The mean under each window of lines [N, C, L] (or [C, L]). */
-export const avgPool1d = writtenAs('F.avg_pool1d', (input: Tensor, kernelSize: Single, options: Omit<Pool1dOptions, 'dilation'> & { readonly countIncludePad?: boolean } = {}): Tensor => {
-  const { dilation: _, ...line } = linePool(kernelSize, options);
-  return overLines('avgPool1d', input, (x) => avgPool2d(x, [1, single(kernelSize)], { ...line, countIncludePad: options.countIncludePad ?? true }));
-});
-
-const linePool = (kernelSize: Single, options: Pool1dOptions): PoolOptions => ({
-  stride: [1, single(options.stride ?? kernelSize)],
-  padding: [0, single(options.padding ?? 0)],
-  dilation: [1, single(options.dilation ?? 1)],
-  ceilMode: options.ceilMode ?? false,
-});
+export const avgPool1d = fn('F.avg_pool1d', [input, p.single('kernelSize'), lineStride, p.single('padding', 0), ceilMode, countIncludePad],
+  (input, kernelSize, stride, padding, ceilMode, countIncludePad): Tensor => overLines('avgPool1d', input, (x) => averages(x, linear(kernelSize, stride, padding, 1, ceilMode), countIncludePad)), { written: true });
 
 function overLines(what: string, input: Tensor, f: (planes: Tensor) => Tensor): Tensor {
   if (input.ndim !== 2 && input.ndim !== 3) fail(`${what}: input has shape ${input.shape}; expected 2 or 3 dimensions`);
@@ -80,6 +67,8 @@ function overLines(what: string, input: Tensor, f: (planes: Tensor) => Tensor): 
 
 /** A size, or both; `null` keeps the input's. */
 export type AdaptiveSize = number | readonly [number | null, number | null];
+const isSize = (v: unknown): boolean => v === null || Number.isSafeInteger(v);
+export const outputSize = p.kind<AdaptiveSize>('a size or a pair of them', 'a whole number, or [height, width], where null keeps the input\'s', (v) => Number.isSafeInteger(v) || (Array.isArray(v) && v.length === 2 && v.every(isSize)))('outputSize');
 
 /** Windows of an adaptive pooling along one dimension: output i looks at elements floor(i·size/count) to ceil((i + 1)·size/count). */
 const adaptiveWindows = (size: number, count: number): { start: number; end: number }[] =>
@@ -102,13 +91,13 @@ const evenWindows = ({ shape }: Node, [P, Q]: readonly [number, number]) => {
 };
 
 /** The mean under windows that are chosen so that the output has the size asked for; sizes that do not divide make windows overlap. */
-export const adaptiveAvgPool2d = writtenAs('F.adaptive_avg_pool2d', (input: Tensor, outputSize: AdaptiveSize): Tensor => {
+export const adaptiveAvgPool2d = fn('F.adaptive_avg_pool2d', [input, outputSize], (input, outputSize): Tensor => {
   return overPlanes(input, (x) => {
     const [P, Q] = adaptiveSize('adaptiveAvgPool2d', x, outputSize);
     if (divides(x, [P, Q])) return record(avgPool2dOp, [x], { ...evenWindows(x, [P, Q]), countIncludePad: true });
     return unevenMeans(unevenMeans(x, 2, P), 3, Q);
   });
-});
+}, { written: true });
 
 /** The means of adaptive windows along one dimension: laid out with equal lengths, what is not a window's own left out of its sum. */
 function unevenMeans(x: Node, dim: number, count: number): Node {
@@ -128,12 +117,12 @@ function alike(windows: readonly { start: number; end: number }[]): { length: nu
 }
 
 /** The largest element under the windows of adaptiveAvgPool2d. */
-export const adaptiveMaxPool2d = writtenAs('F.adaptive_max_pool2d', (input: Tensor, outputSize: AdaptiveSize): Tensor => {
+export const adaptiveMaxPool2d = fn('F.adaptive_max_pool2d', [input, outputSize, returnIndices], (input, outputSize): Tensor => {
   return overPlanes(input, (x) => {
     const [P, Q] = adaptiveSize('adaptiveMaxPool2d', x, outputSize);
     return divides(x, [P, Q]) ? record(maxPool2dOp, [x], evenWindows(x, [P, Q])) : unevenMaxima(x, P, Q);
   });
-});
+}, { written: true });
 
 /** Windows of unequal size are laid out with equal ones, whose last element repeats; of equal elements the first counts, of NaN the last. */
 function unevenMaxima(x: Node, P: number, Q: number): Node {

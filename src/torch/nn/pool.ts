@@ -1,122 +1,100 @@
 /**
  * @file Pooling as modules, over planes and lines; and resizing, nn.Upsample, nn.PixelShuffle.
  */
-import { fail } from '../../base/errors.ts';
 import { checkOptions } from '../../base/options.ts';
+import { outputSize } from '../functional/pool.ts';
 import * as F from '../functional.ts';
-import type { Pair, Single } from '../functional.ts';
+import type { Pair, Single } from '../signature.ts';
+import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import type { PythonValue } from './arguments.ts';
-import { Layer, float, named, python } from './arguments.ts';
+import { Layer, float, python } from './arguments.ts';
+import { layer } from './layer.ts';
 
-const maxNames = ['kernelSize', 'stride', 'padding', 'dilation', 'ceilMode'] as const;
-const averageNames = ['kernelSize', 'stride', 'padding', 'ceilMode', 'countIncludePad'] as const;
+/** What pooling over windows shares: how PyTorch prints it. */
+class Pooling extends Layer<[Tensor], Tensor> {
+  declare readonly kernelSize: Pair | Single;
+  declare readonly stride: Pair | Single | null;
+  declare readonly padding: Pair | Single;
+  declare readonly ceilMode: boolean;
 
-type AvgPool1dOptions = Omit<F.Pool1dOptions, 'dilation'> & { readonly countIncludePad?: boolean };
-
-/** What pooling over windows shares: its arguments, kept as they were given, and how PyTorch prints them. */
-class Pooling<Size extends PythonValue, O> extends Layer<[Tensor], Tensor> {
-  readonly kernelSize: Size;
-  readonly options: O;
-
-  constructor(names: readonly string[], given: readonly unknown[]) {
-    super();
-    const what = this.constructor.name;
-    const { kernelSize, ...options } = named<{ kernelSize: Size }>(what, names as never, given);
-    this.kernelSize = kernelSize ?? fail(`${what}: kernelSize is missing; give a number or { kernelSize: 2 }`);
-    this.options = options as O;
-  }
-
-  override extraRepr(): string {
-    const { stride = this.kernelSize, padding = 0, dilation = 1, ceilMode = false, countIncludePad = true } = this.options as Record<string, PythonValue>;
-    const isMax = this.constructor.name.startsWith('Max');
-    const averaging = countIncludePad ? '' : ', count_include_pad=False';
-    return `kernel_size=${python(this.kernelSize)}, stride=${python(stride)}, padding=${python(padding)}${isMax ? `, dilation=${python(dilation)}` : ''}${isMax || ceilMode ? `, ceil_mode=${python(ceilMode)}` : ''}${averaging}`;
+  protected window(): string {
+    return `kernel_size=${python(this.kernelSize)}, stride=${python(this.stride ?? this.kernelSize)}, padding=${python(this.padding)}`;
   }
 }
 
-/** The largest element of each window: `new nn.MaxPool2d(2, 2)` or `new nn.MaxPool2d(3, { stride: 2, padding: 1 })`. */
-export class MaxPool2d extends Pooling<Pair, F.PoolOptions> {
-  static readonly python: string = 'nn.MaxPool2d';
+class MaxPooling extends Pooling {
+  declare readonly dilation: Pair | Single;
 
-  constructor(...given: [options: { readonly kernelSize: Pair } & F.PoolOptions] | [kernelSize: Pair, options?: F.PoolOptions] | [kernelSize: Pair, stride: Pair, padding?: Pair, dilation?: Pair, ceilMode?: boolean]) {
-    super(maxNames, given);
+  override extraRepr(): string {
+    return `${this.window()}, dilation=${python(this.dilation)}, ceil_mode=${python(this.ceilMode)}`;
   }
+}
 
+const returnIndices = p.refused('returnIndices', false, 'the places of the largest elements are not given');
+const divisorOverride = p.refused('divisorOverride', null, 'multiply the means by the number that you need');
+const [ceilMode, countIncludePad] = [p.flag('ceilMode', false), p.flag('countIncludePad', true)];
+const planes = [p.pair('kernelSize'), p.pair('stride', null), p.pair('padding', 0)] as const;
+const lines = [p.single('kernelSize'), p.single('stride', null), p.single('padding', 0)] as const;
+
+/** The largest element of each window: `new nn.MaxPool2d(2, 2)` or `new nn.MaxPool2d(3, { stride: 2, padding: 1 })`. */
+export class MaxPool2d extends layer(MaxPooling, 'nn.MaxPool2d', [...planes, p.pair('dilation', 1), returnIndices, ceilMode],
+  (kernelSize, stride, padding, dilation, _returnIndices, ceilMode) => ({ kernelSize, stride, padding, dilation, ceilMode })) {
   override forward(x: Tensor): Tensor {
-    return F.maxPool2d(x, this.kernelSize, this.options);
+    return F.maxPool2d(x, this.kernelSize, this.stride, this.padding, this.dilation, this.ceilMode);
   }
 }
 
 /** The mean of each window. */
-export class AvgPool2d extends Pooling<Pair, F.AvgPoolOptions> {
-  static readonly python: string = 'nn.AvgPool2d';
-
-  constructor(...given: [options: { readonly kernelSize: Pair } & F.AvgPoolOptions] | [kernelSize: Pair, options?: F.AvgPoolOptions] | [kernelSize: Pair, stride: Pair, padding?: Pair, ceilMode?: boolean, countIncludePad?: boolean]) {
-    super(averageNames, given);
+export class AvgPool2d extends layer(Pooling, 'nn.AvgPool2d', [...planes, ceilMode, countIncludePad, divisorOverride],
+  (kernelSize, stride, padding, ceilMode, countIncludePad) => ({ kernelSize, stride, padding, ceilMode, countIncludePad })) {
+  override forward(x: Tensor): Tensor {
+    return F.avgPool2d(x, this.kernelSize, this.stride, this.padding, this.ceilMode, this.countIncludePad);
   }
 
-  override forward(x: Tensor): Tensor {
-    return F.avgPool2d(x, this.kernelSize, this.options);
+  override extraRepr(): string {
+    return this.window();
   }
 }
 
-export class MaxPool1d extends Pooling<Single, F.Pool1dOptions> {
-  static readonly python: string = 'nn.MaxPool1d';
-
-  constructor(...given: [options: { readonly kernelSize: Single } & F.Pool1dOptions] | [kernelSize: Single, options?: F.Pool1dOptions] | [kernelSize: Single, stride: Single, padding?: Single, dilation?: Single, ceilMode?: boolean]) {
-    super(maxNames, given);
-  }
-
+export class MaxPool1d extends layer(MaxPooling, 'nn.MaxPool1d', [...lines, p.single('dilation', 1), returnIndices, ceilMode],
+  (kernelSize, stride, padding, dilation, _returnIndices, ceilMode) => ({ kernelSize, stride, padding, dilation, ceilMode })) {
   override forward(x: Tensor): Tensor {
-    return F.maxPool1d(x, this.kernelSize, this.options);
+    return F.maxPool1d(x, this.kernelSize, this.stride, this.padding, this.dilation, this.ceilMode);
   }
 }
 
-export class AvgPool1d extends Pooling<Single, AvgPool1dOptions> {
-  static readonly python: string = 'nn.AvgPool1d';
-
-  constructor(...given: [options: { readonly kernelSize: Single } & AvgPool1dOptions] | [kernelSize: Single, options?: AvgPool1dOptions] | [kernelSize: Single, stride: Single, padding?: Single, ceilMode?: boolean, countIncludePad?: boolean]) {
-    super(averageNames, given);
+export class AvgPool1d extends layer(Pooling, 'nn.AvgPool1d', [...lines, ceilMode, countIncludePad],
+  (kernelSize, stride, padding, ceilMode, countIncludePad) => ({ kernelSize, stride, padding, ceilMode, countIncludePad })) {
+  override forward(x: Tensor): Tensor {
+    return F.avgPool1d(x, this.kernelSize, this.stride, this.padding, this.ceilMode, this.countIncludePad);
   }
 
   /** PyTorch keeps these three as tuples of one, and prints them so. */
   override extraRepr(): string {
-    return super.extraRepr().replaceAll(/=(\d+)/g, '=($1,)');
-  }
-
-  override forward(x: Tensor): Tensor {
-    return F.avgPool1d(x, this.kernelSize, this.options);
+    return this.window().replaceAll(/=(\d+)/g, '=($1,)');
   }
 }
 
 /** Pooling to a given output, whatever the input's size. */
-function adaptive(f: (x: Tensor, size: F.AdaptiveSize) => Tensor) {
-  return class extends Layer<[Tensor], Tensor> {
-    readonly outputSize: F.AdaptiveSize;
+class Adaptive extends Layer<[Tensor], Tensor> {
+  declare readonly outputSize: F.AdaptiveSize;
 
-    constructor(outputSize: F.AdaptiveSize, ...excess: never[]) {
-      super(...excess);
-      this.outputSize = outputSize;
-    }
-
-    override forward(x: Tensor): Tensor {
-      return f(x, this.outputSize);
-    }
-
-    override extraRepr(): string {
-      return `output_size=${python(this.outputSize)}`;
-    }
-  };
+  override extraRepr(): string {
+    return `output_size=${python(this.outputSize)}`;
+  }
 }
 
 /** The means of as many windows as the output has elements: `new nn.AdaptiveAvgPool2d(1)`; `null` keeps a size. */
-export class AdaptiveAvgPool2d extends adaptive(F.adaptiveAvgPool2d) {
-  static readonly python: string = 'nn.AdaptiveAvgPool2d';
+export class AdaptiveAvgPool2d extends layer(Adaptive, 'nn.AdaptiveAvgPool2d', [outputSize], (outputSize) => ({ outputSize })) {
+  override forward(x: Tensor): Tensor {
+    return F.adaptiveAvgPool2d(x, this.outputSize);
+  }
 }
 
-export class AdaptiveMaxPool2d extends adaptive(F.adaptiveMaxPool2d) {
-  static readonly python: string = 'nn.AdaptiveMaxPool2d';
+export class AdaptiveMaxPool2d extends layer(Adaptive, 'nn.AdaptiveMaxPool2d', [outputSize, returnIndices], (outputSize) => ({ outputSize })) {
+  override forward(x: Tensor): Tensor {
+    return F.adaptiveMaxPool2d(x, this.outputSize);
+  }
 }
 
 /** Another size by repeating or blending elements: `new nn.Upsample({ scaleFactor: 2, mode: 'bilinear' })`. */

@@ -11,101 +11,102 @@ import * as ops from '../../graph/ops/reduce.ts';
 import { cumprod as cumprodOp, cumsum as cumsumOp } from '../../graph/ops/scan.ts';
 import { record } from '../../graph/record.ts';
 import type { Attrs, Op } from '../../graph/types.ts';
-import type { Methods } from '../tensor.ts';
-import { Tensor, attach } from '../tensor.ts';
+import type { Dims, MethodsOf } from '../signature.ts';
+import { fn, methods, overloads, p } from '../signature.ts';
+import { Tensor } from '../tensor.ts';
 import { requireFloat } from './apply.ts';
 import { maximum, minimum } from './pointwise.ts';
 import type { Ordered } from './sort.ts';
 import { foundIn, ordered } from './sort.ts';
-import { writtenAs } from '../written.ts';
-
-export interface ReduceOptions {
-  /** Keeps reduced dimensions with size 1. */
-  readonly keepdim?: boolean;
-}
-
-export interface SumOptions extends ReduceOptions {
-  /** The operands are converted to it first. */
-  readonly dtype?: DType;
-}
-
-/** One dimension or several; negative ones count from the end. */
-export type Dims = number | readonly number[];
 
 /** PyTorch takes an empty list for all dims, as none. */
-const dimsOf = (what: string, self: Tensor, dims: Dims | null | undefined): number[] => normalizeDims(what, dims === null || (Array.isArray(dims) && dims.length === 0) ? undefined : (dims ?? undefined), self.ndim);
+const dimsOf = (what: string, self: Tensor, dims: Dims | null): number[] => normalizeDims(what, dims === null || (Array.isArray(dims) && dims.length === 0) ? undefined : dims, self.ndim);
 
 /** A tensor without dimensions has one of size 1 when a dim is named. */
 const lined = (self: Tensor): Tensor['node'] => (self.ndim === 0 ? e.reshape(self.node, [1]) : self.node);
 
-function over<A extends Attrs>(op: Op<A>, self: Tensor, dims: Dims | null | undefined, options: ReduceOptions, more: Omit<A, 'dims' | 'keepdim'>): Tensor {
-  const { keepdim = false } = options;
+function over<A extends Attrs>(op: Op<A>, self: Tensor, dim: Dims | null, keepdim: boolean, more: Omit<A, 'dims' | 'keepdim'>): Tensor {
   if (self.ndim === 0) return new Tensor(record(op, [lined(self)], { ...more, dims: [0], keepdim: false } as unknown as A));
-  return new Tensor(record(op, [self.node], { ...more, dims: dimsOf(op.name, self, dims), keepdim } as unknown as A));
+  return new Tensor(record(op, [self.node], { ...more, dims: dimsOf(op.name, self, dim), keepdim } as unknown as A));
 }
 
-const converted = (self: Tensor, dtype: DType | undefined): Tensor => (dtype ? new Tensor(e.cast(self.node, dtype)) : self);
+const converted = (self: Tensor, dtype: DType | null): Tensor => (dtype ? new Tensor(e.cast(self.node, dtype)) : self);
+
+const input = p.tensor('input');
+const dim = p.dims('dim', null);
+/** Whether reduced dimensions are kept, with size 1. */
+const keepdim = p.flag('keepdim', false);
+/** The operands are converted to it first. */
+const dtype = p.dtype('dtype', null);
 
 /** The sum; integers and bools sum to int32. */
-export const sum = (self: Tensor, dims?: Dims | null, options: SumOptions = {}): Tensor => over(ops.sum, converted(self, options.dtype), dims, options, {});
+export const sum = fn('torch.sum', [input, dim, keepdim, '*', dtype], (self, dim, keepdim, dtype): Tensor => over(ops.sum, converted(self, dtype), dim, keepdim, {}));
 /** The product; integers and bools give int32. */
-export const prod = (self: Tensor, dims?: Dims | null, options: SumOptions = {}): Tensor => over(ops.prod, converted(self, options.dtype), dims, options, {});
-export const amax = (self: Tensor, dims?: Dims | null, options: ReduceOptions = {}): Tensor => over(ops.amax, self, dims, options, {});
-export const amin = (self: Tensor, dims?: Dims | null, options: ReduceOptions = {}): Tensor => over(ops.amin, self, dims, options, {});
+export const prod = fn('torch.prod', [input, p.int('dim', null), keepdim, '*', dtype], (self, dim, keepdim, dtype): Tensor => over(ops.prod, converted(self, dtype), dim, keepdim, {}));
+export const amax = fn('torch.amax', [input, p.dims('dim', []), keepdim], (self, dim, keepdim): Tensor => over(ops.amax, self, dim, keepdim, {}));
+export const amin = fn('torch.amin', [input, p.dims('dim', []), keepdim], (self, dim, keepdim): Tensor => over(ops.amin, self, dim, keepdim, {}));
 /** Whether any element is not 0; bool. */
-export const any = (self: Tensor, dims?: Dims | null, options: ReduceOptions = {}): Tensor => over(ops.any, self, dims, options, {});
+export const any = fn('torch.any', [input, dim, keepdim], (self, dim, keepdim): Tensor => over(ops.any, self, dim, keepdim, {}));
 /** Whether no element is 0; bool. */
-export const all = (self: Tensor, dims?: Dims | null, options: ReduceOptions = {}): Tensor => over(ops.all, self, dims, options, {});
+export const all = fn('torch.all', [input, dim, keepdim], (self, dim, keepdim): Tensor => over(ops.all, self, dim, keepdim, {}));
 /** How many elements are not 0; int32. */
-export const countNonzero = (self: Tensor, dims?: Dims | null): Tensor => sum(self.ne(0), dims);
+export const countNonzero = fn('torch.count_nonzero', [input, dim], (self, dim): Tensor => over(ops.sum, self.ne(0), dim, false, {}), { written: true });
 
 /** The arithmetic mean of a floating tensor; NaN of nothing. */
-export function mean(self: Tensor, dims?: Dims | null, options: SumOptions = {}): Tensor {
-  const x = converted(self, options.dtype);
+export const mean = fn('torch.mean', [input, dim, keepdim, '*', dtype], (self, dim, keepdim, dtype): Tensor => meanOf(converted(self, dtype), dim, keepdim));
+
+function meanOf(x: Tensor, dim: Dims | null, keepdim: boolean): Tensor {
   requireFloat('mean', x);
-  return over(ops.mean, x, dims, options, {});
+  return over(ops.mean, x, dim, keepdim, {});
 }
 
-export interface VarOptions extends ReduceOptions {
-  /** Taken from the count before dividing: 1, the default, for a sample, 0 for a population. */
-  readonly correction?: number;
-  /** PyTorch's older way to say the same. */
-  readonly unbiased?: boolean;
+/**
+ * A spread as PyTorch's three signatures have it. `correction` is taken from the count before dividing: 1, the default, for a sample, 0 for
+ * a population; `unbiased` says the same in an older way.
+ */
+function ofSpread<R>(name: string, body: (self: Tensor, dim: Dims | null, correction: number, keepdim: boolean) => R, options: { written?: boolean } = {}) {
+  const [unbiased, someDim, correction] = [p.flag('unbiased', true), p.nullable(p.dims('dim')), p.float('correction', null)];
+  return overloads(
+    fn(name, [input, unbiased], (self, unbiased): R => body(self, null, Number(unbiased), false), options),
+    fn(name, [input, someDim, unbiased, keepdim], (self, dim, unbiased, keepdim): R => body(self, dim, Number(unbiased), keepdim), options),
+    fn(name, [input, dim, '*', correction, keepdim], (self, dim, correction, keepdim): R => body(self, dim, correction ?? 1, keepdim), options),
+  );
 }
 
-const correctionOf = ({ correction, unbiased = true }: VarOptions): number => correction ?? (unbiased ? 1 : 0);
+function varianceOf(self: Tensor, dim: Dims | null, correction: number, keepdim: boolean): Tensor {
+  requireFloat('var', self);
+  return over(ops.variance, self, dim, keepdim, { correction });
+}
+
+function stdOf(self: Tensor, dim: Dims | null, correction: number, keepdim: boolean): Tensor {
+  requireFloat('std', self);
+  return over(norms.std, self, dim, keepdim, { correction });
+}
 
 /** The mean squared distance from the mean. (`var` is a word of JavaScript; the method is `x.var()`.) */
-export function variance(self: Tensor, dims?: Dims | null, options: VarOptions = {}): Tensor {
-  requireFloat('var', self);
-  return over(ops.variance, self, dims, options, { correction: correctionOf(options) });
-}
-
+export const variance = ofSpread('torch.var', varianceOf);
 /** The square root of the variance. */
-export const std = (self: Tensor, dims?: Dims | null, options: VarOptions = {}): Tensor => {
-  requireFloat('std', self);
-  return over(norms.std, self, dims, options, { correction: correctionOf(options) });
-};
-
+export const std = ofSpread('torch.std', stdOf, { written: true });
 /** Variance and mean. */
-export const varMean = writtenAs('torch.var_mean', (self: Tensor, dims?: Dims | null, options: VarOptions = {}): [Tensor, Tensor] => [variance(self, dims, options), mean(self, dims, options)]);
+export const varMean = ofSpread('torch.var_mean', (self, dim, correction, keepdim): [Tensor, Tensor] => [varianceOf(self, dim, correction, keepdim), meanOf(self, dim, keepdim)], { written: true });
 /** Standard deviation and mean. */
-export const stdMean = writtenAs('torch.std_mean', (self: Tensor, dims?: Dims | null, options: VarOptions = {}): [Tensor, Tensor] => [std(self, dims, options), mean(self, dims, options)]);
+export const stdMean = ofSpread('torch.std_mean', (self, dim, correction, keepdim): [Tensor, Tensor] => [stdOf(self, dim, correction, keepdim), meanOf(self, dim, keepdim)], { written: true });
 
-function place(op: typeof ops.argmax, self: Tensor, dim: number | null | undefined, { keepdim = false }: ReduceOptions): Tensor {
-  if (dim == null) {
+function place(op: typeof ops.argmax, self: Tensor, dim: number | null, keepdim: boolean): Tensor {
+  if (dim === null) {
     const flat = record(op, [e.reshape(self.node, [sizeOf(self.node.shape)])], { dims: [0], keepdim: false });
     return new Tensor(keepdim ? e.reshape(flat, self.node.shape.map(() => 1)) : flat);
   }
-  return over(op, self, normalizeDim(op.name, dim, self.ndim), { keepdim }, {});
+  return over(op, self, normalizeDim(op.name, dim, self.ndim), keepdim, {});
 }
 
+const oneDim = p.int('dim', null);
 /** Where the largest element is, the first of equal ones; of all elements in a row without a dim. int32. */
-export const argmax = (self: Tensor, dim?: number | null, options: ReduceOptions = {}): Tensor => place(ops.argmax, self, dim, options);
+export const argmax = fn('torch.argmax', [input, oneDim, keepdim], (self, dim, keepdim): Tensor => place(ops.argmax, self, dim, keepdim), { written: true });
 /** Where the smallest element is, the first of equal ones; of all elements in a row without a dim. int32. */
-export const argmin = (self: Tensor, dim?: number | null, options: ReduceOptions = {}): Tensor => place(ops.argmin, self, dim, options);
+export const argmin = fn('torch.argmin', [input, oneDim, keepdim], (self, dim, keepdim): Tensor => place(ops.argmin, self, dim, keepdim), { written: true });
 
-function extremum(op: typeof ops.argmax, self: Tensor, dim: number, { keepdim = false }: ReduceOptions): Ordered {
+function extremum(op: typeof ops.argmax, self: Tensor, dim: number, keepdim: boolean): Ordered {
   const x = lined(self);
   const d = normalizeDim(op.name.slice(3), dim, self.ndim);
   const places = record(op, [x], { dims: [d], keepdim: true });
@@ -114,35 +115,29 @@ function extremum(op: typeof ops.argmax, self: Tensor, dim: number, { keepdim = 
   return ordered(new Tensor(e.reshape(values, shape)), new Tensor(e.reshape(places, shape)));
 }
 
+/** Of all elements; of two tensors, for each pair; along a dim, with where it is. */
+const extreme = (name: string, ofAll: typeof ops.amax, ofPairs: typeof maximum, along: typeof ops.argmax) =>
+  overloads(
+    fn(name, [input], (self): Tensor => foundIn(self, over(ofAll, self, null, false, {})), { written: true }),
+    fn(name, [input, p.tensor('other')], (self, other): Tensor => ofPairs(self, other), { written: true }),
+    fn(name, [input, p.int('dim'), keepdim], (self, dim, keepdim): Ordered => extremum(along, self, dim, keepdim), { written: true }),
+  );
+
 /** The largest of all elements; along a dim, with where it is; of two tensors, the larger of each pair. */
-export function max(self: Tensor): Tensor;
-export function max(self: Tensor, other: Tensor): Tensor;
-export function max(self: Tensor, dim: number, options?: ReduceOptions): Ordered;
-export function max(self: Tensor, by?: Tensor | number, options: ReduceOptions = {}): Tensor | Ordered {
-  if (by === undefined) return foundIn(self, amax(self));
-  return typeof by === 'number' ? extremum(ops.argmax, self, by, options) : maximum(self, by);
-}
-
+export const max = extreme('torch.max', ops.amax, maximum, ops.argmax);
 /** The smallest of all elements; along a dim, with where it is; of two tensors, the smaller of each pair. */
-export function min(self: Tensor): Tensor;
-export function min(self: Tensor, other: Tensor): Tensor;
-export function min(self: Tensor, dim: number, options?: ReduceOptions): Ordered;
-export function min(self: Tensor, by?: Tensor | number, options: ReduceOptions = {}): Tensor | Ordered {
-  if (by === undefined) return foundIn(self, amin(self));
-  return typeof by === 'number' ? extremum(ops.argmin, self, by, options) : minimum(self, by);
-}
+export const min = extreme('torch.min', ops.amin, minimum, ops.argmin);
 
+const order = p.kind<number | 'fro'>('a number', "a number, or 'fro' for 2", (v) => typeof v === 'number' || v === 'fro');
 /** The p-norm over dims: 2 or `'fro'` unless given, ±Infinity for the extremes, 0 for the count of what is not 0. */
-export function norm(self: Tensor, p: number | 'fro' = 2, dims?: Dims | null, options: ReduceOptions = {}): Tensor {
-  requireFloat('norm', self);
-  return over(norms.norm, self, dims, options, { p: p === 'fro' ? 2 : p });
-}
+export const norm = fn('torch.norm', [input, order('p', 'fro'), dim, keepdim, p.refused('out', null, 'leave it out'), dtype], (self, p, dim, keepdim, _out, dtype): Tensor => {
+  const x = converted(self, dtype);
+  requireFloat('norm', x);
+  return over(norms.norm, x, dim, keepdim, { p: p === 'fro' ? 2 : p });
+});
 
 /** log(Σ exp(x)), without overflow. */
-export function logsumexp(self: Tensor, dims: Dims, options: ReduceOptions = {}): Tensor {
-  const x = isFloat(self.dtype) ? self : converted(self, 'float32');
-  return over(norms.logsumexp, x, dims, options, {});
-}
+export const logsumexp = fn('torch.logsumexp', [input, p.dims('dim'), keepdim], (self, dim, keepdim): Tensor => over(norms.logsumexp, isFloat(self.dtype) ? self : converted(self, 'float32'), dim, keepdim, {}));
 
 function running(op: typeof cumsumOp, self: Tensor, dim: number): Tensor {
   const d = normalizeDim(op.name, dim, self.ndim);
@@ -151,39 +146,16 @@ function running(op: typeof cumsumOp, self: Tensor, dim: number): Tensor {
 }
 
 /** The sums of the first 1, 2, 3, … elements along a dimension. */
-export const cumsum = (self: Tensor, dim: number): Tensor => running(cumsumOp, self, dim);
+export const cumsum = fn('torch.cumsum', [input, p.int('dim'), '*', dtype], (self, dim, dtype): Tensor => running(cumsumOp, converted(self, dtype), dim));
 /** The products of the first 1, 2, 3, … elements along a dimension. */
-export const cumprod = (self: Tensor, dim: number): Tensor => running(cumprodOp, self, dim);
+export const cumprod = fn('torch.cumprod', [input, p.int('dim'), '*', dtype], (self, dim, dtype): Tensor => running(cumprodOp, converted(self, dtype), dim));
 
-const withoutNull = (self: Tensor, dim?: number | null, options?: ReduceOptions): unknown[] => (dim == null ? [self, options] : [self, dim, options]);
+/** The norm's method has no `out`. */
+const ofMethod = fn('.norm', [input, order('p', 'fro'), dim, keepdim, dtype], (self, p, dim, keepdim, dtype): Tensor => norm(self, p, dim, keepdim, null, dtype));
 
-const reductions = { sum, prod, amax, amin, any, all, countNonzero, mean, var: variance, std, argmax, argmin, max, min, norm, logsumexp, cumsum, cumprod };
-const keepdim = ['keepdim'];
-const typed = [...keepdim, 'dtype'];
-const spread = [...keepdim, 'correction', 'unbiased'];
-/** The options that each knows. */
-export const options = {
-  sum: typed, prod: typed, mean: typed, amax: keepdim, amin: keepdim, any: keepdim, all: keepdim, argmax: keepdim, argmin: keepdim, max: keepdim, min: keepdim,
-  norm: keepdim, logsumexp: keepdim, var: spread, variance: spread, std: spread, varMean: spread, stdMean: spread,
-};
-
-/** As programs call them. */
-export const called = attach(reductions, {
-  std: 'torch.std',
-  argmax: ['torch.argmax', withoutNull],
-  argmin: ['torch.argmin', withoutNull],
-  countNonzero: 'torch.count_nonzero',
-  max: 'torch.max',
-  min: 'torch.min',
-}, options);
+const reductions = { sum, prod, amax, amin, any, all, countNonzero, mean, var: variance, std, argmax, argmin, max, min, norm: ofMethod, logsumexp, cumsum, cumprod };
+methods(reductions);
 
 declare module '../tensor.ts' {
-  interface Tensor extends Omit<Methods<typeof reductions>, 'max' | 'min'> {
-    max(): Tensor;
-    max(other: Tensor): Tensor;
-    max(dim: number, options?: ReduceOptions): Ordered;
-    min(): Tensor;
-    min(other: Tensor): Tensor;
-    min(dim: number, options?: ReduceOptions): Ordered;
-  }
+  interface Tensor extends MethodsOf<typeof reductions> {}
 }

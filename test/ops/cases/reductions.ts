@@ -7,13 +7,17 @@ import type { Case, CaseOptions, Input, Numbers, Row } from '../case.ts';
 import { bits, bool, f16, f32, i32, i8, op, permuted, positive, signed, stepped, u8 } from '../case.ts';
 
 type Dims = number | readonly number[] | null;
-type Reduction = (x: torch.Tensor, dims?: Dims, options?: { keepdim?: boolean }) => torch.Tensor;
+interface ReduceOptions {
+  readonly dim?: torch.Dims;
+  readonly keepdim?: boolean;
+}
+type Reduction = (x: torch.Tensor, options: ReduceOptions) => torch.Tensor;
 
 const text = (dims: Dims): string => (dims === null ? '' : typeof dims === 'number' ? `, ${dims}` : `, (${dims.join(', ')}${dims.length === 1 ? ',' : ''})`);
 
 /** One case: a reduction of x over dims. `python` is the function's name in torch. */
 const over = (of: Reduction, python: string) => (title: string, x: Input, dims: Dims, keepdim = false, options: CaseOptions = {}): Row => [
-  title, { x }, ({ x: t }) => of(t, dims, { keepdim }), `torch.${python}(x${python === 'norm' ? ', 2' : ''}${text(dims)}${keepdim ? ', keepdim=True' : ''})`, options,
+  title, { x }, ({ x: t }) => of(t, { ...(dims !== null && { dim: dims }), keepdim }), `torch.${python}(x${python === 'norm' ? ', 2' : ''}${text(dims)}${keepdim ? ', keepdim=True' : ''})`, options,
 ];
 
 /** Reductions that take several dims. */
@@ -66,7 +70,7 @@ const single = (name: string, of: Reduction, python = name, options: CaseOptions
   ]);
 };
 
-const pairOf = (name: 'max' | 'min'): Case[] => single(name, ((x: torch.Tensor, dim: number, options: object) => [...x[name](dim, options)]) as unknown as Reduction);
+const pairOf = (name: 'max' | 'min'): Case[] => single(name, ((x: torch.Tensor, options: { dim: number }) => [...x[name](options)]) as unknown as Reduction);
 
 const far = f32([4], [NaN, Infinity, -Infinity, 1]);
 const infinities = f32([2, 3], [Infinity, 1, 2, -Infinity, -Infinity, -Infinity]);
@@ -95,11 +99,11 @@ const alongOne = (name: string, of: (x: torch.Tensor, dim: number) => torch.Tens
 const difference: CaseOptions = { slack: 4 };
 
 export const reductions: Case[] = [
-  ...many('sum', torch.sum),
-  ...integers('sum', torch.sum),
-  ...many('mean', torch.mean),
-  ...many('variance', (x, dims, o) => x.var(dims, o), 'var', signed, { slack: 2 }),
-  ...many('std', torch.std, 'std', signed, { slack: 2 }),
+  ...many('sum', (x, o) => torch.sum(x, o)),
+  ...integers('sum', (x, o) => torch.sum(x, o)),
+  ...many('mean', (x, o) => torch.mean(x, o)),
+  ...many('variance', (x, o) => x.var(o), 'var', signed, { slack: 2 }),
+  ...many('std', (x, o) => torch.std(x, o), 'std', signed, { slack: 2 }),
   ...op('variance with correction', [
     ['a population', { x: f32([3, 5]) }, ({ x }) => x.var(1, { unbiased: false }), 'x.var(1, unbiased=False)'],
     ['a correction', { x: f32([3, 5]) }, ({ x }) => x.var([0, 1], { correction: 2 }), 'x.var((0, 1), correction=2)'],
@@ -107,8 +111,9 @@ export const reductions: Case[] = [
     ['far from zero', { x: f32([400], (u) => 1000 + u) }, ({ x }) => x.var(), 'x.var()', { slack: 400 }], // the inputs themselves are rounded at 1000
   ]),
   ...(['varMean', 'stdMean'] as const).flatMap((name) => {
+    const of = torch[name] as (x: torch.Tensor, options: object) => [torch.Tensor, torch.Tensor];
     const python = `torch.${name === 'varMean' ? 'var_mean' : 'std_mean'}`;
-    const row = (title: string, x: Input, dims: Dims, more = '', options: torch.VarOptions = {}, own: CaseOptions = {}): Row => [title, { x }, ({ x: t }) => torch[name](t, dims, options), `${python}(x${text(dims)}${more})`, { slack: 2, ...own }];
+    const row = (title: string, x: Input, dims: Dims, more = '', options: { keepdim?: boolean; unbiased?: boolean } = {}, own: CaseOptions = {}): Row => [title, { x }, ({ x: t }) => of(t, { dim: dims, ...options }), `${python}(x${text(dims)}${more})`, { slack: 2, ...own }];
     return op(name, [
       row('rows', f32([3, 5]), 1, '', {}, { grad: 'twice' }),
       row('kept', f32([3, 5]), 0, ', keepdim=True', { keepdim: true }),
@@ -121,18 +126,18 @@ export const reductions: Case[] = [
       row('of one', f32([3, 1]), 1, '', {}, { grad: false }),
     ]);
   }),
-  ...many('amax', torch.amax, 'amax', signed, { grad: true }),
-  ...many('amin', torch.amin, 'amin', signed, { grad: true }),
-  ...integers('amax', torch.amax),
-  ...many('logsumexp', torch.logsumexp as Reduction, 'logsumexp'),
-  ...many('norm', (x, dims, o) => torch.norm(x, 2, dims, o), 'norm'),
+  ...many('amax', (x, o) => torch.amax(x, o), 'amax', signed, { grad: true }),
+  ...many('amin', (x, o) => torch.amin(x, o), 'amin', signed, { grad: true }),
+  ...integers('amax', (x, o) => torch.amax(x, o)),
+  ...many('logsumexp', (x, { dim = [], keepdim }) => torch.logsumexp(x, dim, keepdim), 'logsumexp'),
+  ...many('norm', (x, o) => torch.norm(x, 2, o), 'norm'),
   ...single('argmax', torch.argmax as Reduction),
   ...single('argmin', torch.argmin as Reduction),
   ...pairOf('max'),
   ...pairOf('min'),
-  ...single('prod', torch.prod, 'prod', { slack: 4 }).filter((c) => !/long|halves/.test(c.name)), // a product of many numbers vanishes
-  ...single('any', torch.any),
-  ...single('all', torch.all),
+  ...single('prod', torch.prod as Reduction, 'prod', { slack: 4 }).filter((c) => !/long|halves/.test(c.name)), // a product of many numbers vanishes
+  ...single('any', (x, o) => torch.any(x, o)),
+  ...single('all', (x, o) => torch.all(x, o)),
   ...op('any and all', [
     ['bools', { x: bool([2, 5]) }, ({ x }) => [x.any(1), x.all(1), x.any(), x.all()], 'x.any(1), x.all(1), x.any(), x.all()'],
     ['nothing', { x: bool([2, 0]) }, ({ x }) => [x.any(1), x.all(1)], 'x.any(1), x.all(1)'],

@@ -1,0 +1,93 @@
+/**
+ * @file Callables with a signature: functions, several signatures of one function, and the methods that they become. All are
+ * known here by their signatures, so that the tests can call everything.
+ */
+import { fail } from '../../base/errors.ts';
+import { writtenAs } from '../written.ts';
+import type { Match, Signature } from './match.ts';
+import { match, signature } from './match.ts';
+import type { Body, Fn, MethodsOf, Params, Values } from './types.ts';
+import { Tensor } from '../tensor.ts';
+
+type Function_ = (...args: any[]) => any;
+
+/** One way to call a function: what it takes, and what then happens. */
+interface Overload {
+  readonly signature: Signature;
+  readonly body: Function_;
+  /** The remote program has the call, not what the body records. */
+  readonly written: boolean;
+}
+
+const overloadsOf = new WeakMap<object, readonly Overload[]>();
+
+/** The signatures of a function of torch's, a method or a layer; none of anything else. */
+export const signaturesOf = (f: object): readonly Signature[] => (overloadsOf.get(f) ?? []).map((overload) => overload.signature);
+
+/** Registers what takes its arguments by a signature. */
+export function register(f: object, overloads: readonly Overload[]): void {
+  overloadsOf.set(f, overloads);
+}
+
+/**
+ * A function by PyTorch's name and PyTorch's parameters; its body gets every value in order. `written`: the body records several
+ * operations, and the remote program has the call in their place.
+ */
+export function fn<const S extends Params, B extends (...values: Values<S>) => unknown>(name: string, params: S, body: B, { written = false }: { readonly written?: boolean } = {}): Fn<S, B> {
+  return callable([{ signature: signature(name, params), body: body as Body, written }]) as unknown as Fn<S, B>;
+}
+
+/** A function that PyTorch has with several signatures: the first that fits a call takes it. */
+export function overloads<F extends object[]>(...functions: F): Intersection<F> {
+  return callable(functions.flatMap((f) => overloadsOf.get(f)!)) as unknown as Intersection<F>;
+}
+
+type Intersection<F> = F extends [infer First, ...infer Others] ? First & Intersection<Others> : unknown;
+
+function callable(ways: readonly Overload[]): Function_ {
+  const f = (...args: unknown[]): unknown => call(ways, args, false);
+  Object.defineProperty(f, 'name', { value: ways[0].signature.what });
+  register(f, ways);
+  return f;
+}
+
+function call(ways: readonly Overload[], args: readonly unknown[], isMethod: boolean): unknown {
+  const { overload, found } = matched(ways, args, isMethod);
+  const { signature: { name }, body, written } = overload;
+  return written ? writtenAs(name, body, () => writtenArguments(overload.signature, found))(...found.values) : body(...found.values);
+}
+
+/** The first signature that fits; the complaint is that of the one that fits furthest. */
+export function matched<O extends Pick<Overload, 'signature'>>(ways: readonly O[], args: readonly unknown[], isMethod: boolean): { overload: O; found: Match } {
+  let worst = { fitting: -1, message: '' };
+  for (const overload of ways) {
+    const found = match(overload.signature, { args, isMethod });
+    if ('values' in found) return { overload, found };
+    if (found.fitting > worst.fitting) worst = found;
+  }
+  return fail(worst.message);
+}
+
+/** What was given, as PyTorch takes it: in places and by name as in the program, without what PyTorch lacks. */
+function writtenArguments({ params }: Signature, { values, placed, named }: Match): unknown[] {
+  const written = (i: number): unknown => (values[i] === null ? null : (params[i].kind.written?.(values[i]) ?? values[i]));
+  let last = placed;
+  while (last > 0 && !params[last - 1].required && values[last - 1] === params[last - 1].usual) last--;
+  const options = params.flatMap(({ name, ours }, i) => (named.includes(name) && !ours ? [[name, written(i)] as const] : []));
+  return [...params.slice(0, last).map((_, i) => written(i)), ...(options.length ? [Object.fromEntries(options)] : [])];
+}
+
+/** Makes functions of a tensor its methods. Their types come from the interface that each family merges in. */
+export function methods<T extends Readonly<Record<string, object>>>(functions: T): void {
+  for (const [name, f] of Object.entries(functions)) {
+    const ways = overloadsOf.get(f) ?? fail(`${name}: a method needs a signature`);
+    const value = function (this: Tensor, ...args: unknown[]): unknown {
+      return call(ways, [this, ...args], true);
+    };
+    Object.defineProperty(value, 'name', { value: name });
+    register(value, ways);
+    Object.defineProperty(Tensor.prototype, name, { configurable: true, writable: true, value });
+  }
+}
+
+export type { MethodsOf };

@@ -1,0 +1,105 @@
+/**
+ * @file The types that follow from a signature: what its callable takes, in places and by name, as a function and as a method.
+ * The names that an editor shows are those of the body's parameters.
+ */
+
+/** One parameter: its name, the type of its values, and whether a call must give it. `rest`: numbers may come one after another. */
+export interface Param<Name extends string = string, T = any, Required extends boolean = boolean, Rest extends boolean = boolean> {
+  readonly name: Name;
+  readonly kind: Kind;
+  readonly required: Required;
+  readonly rest: Rest;
+  /** What stands for it where it is not given: PyTorch's default. */
+  readonly usual: T | undefined;
+  /** PyTorch has no such parameter: it is given by name, and the remote program goes without. */
+  readonly ours: boolean;
+}
+
+/** What values a parameter takes. */
+export interface Kind {
+  /** `a boolean`, for a message: `keepdim is 3, not a boolean`. */
+  readonly is: string;
+  /** What to give instead: `true or false`. */
+  readonly give: string;
+  readonly takes: (value: unknown) => boolean;
+  /** What is wrong with a value, where there is more to say than what it is not. */
+  readonly explain?: (what: string, value: unknown) => string | undefined;
+  /** Plain objects are values of this kind, not options. */
+  readonly plain?: true;
+  /** How the remote program has a value, where that is not as it is given. */
+  readonly written?: (value: any) => unknown;
+  /** A parameter of PyTorch's that takes its default alone. */
+  readonly refused?: true;
+}
+
+/** Parameters in PyTorch's order; those behind `'*'` are given by name only. */
+export type Params = readonly (Param | '*')[];
+
+/** Every parameter's value, in order. */
+export type Values<S> = S extends readonly [infer First, ...infer Others] ? (First extends Param<any, infer T> ? [value: T, ...Values<Others>] : Values<Others>) : [];
+
+/** The parameters that have a place. */
+type Placed<S> = S extends readonly [infer First, ...infer Others] ? (First extends Param ? [First, ...Placed<Others>] : []) : [];
+
+/** Those of them, from the first on, that a call must give. */
+type Needed<P> = P extends [infer First, ...infer Others] ? (First extends Param<any, any, true> ? [First, ...Needed<Others>] : []) : [];
+
+type Size<T> = T extends { readonly length: infer N extends number } ? N : 0;
+
+/** The first N of a tuple, with their labels. */
+type Take<T extends readonly unknown[], N extends number> = T['length'] extends N ? T : T extends [...infer Most, any] ? Take<Most, N> : T;
+
+/** A tuple without as many as `First` has, with their labels. */
+type Behind<T extends readonly unknown[], First extends readonly unknown[]> = First extends [any, ...infer Others] ? (T extends [any, ...infer Rest] ? Behind<Rest, Others> : []) : T;
+
+type Optional<T extends readonly unknown[]> = { [K in keyof T]?: T[K] };
+
+/** All values with the labels of the body's parameters. */
+type Labelled<S, B extends Body> = [...Parameters<B>, ...Behind<Values<S>, Parameters<B>>];
+
+type OrUndefined<T extends readonly unknown[]> = { [K in keyof T]: T[K] | undefined };
+
+/** The first N places: those that a call must give, and the others. */
+type Needs<S, B extends Body, N extends number> = Take<Take<Labelled<S, B>, N>, Size<Needed<Placed<S>>>>;
+type Others<S, B extends Body, N extends number> = Behind<Take<Labelled<S, B>, N>, Needs<S, B, N>>;
+
+/** Everything in PyTorch's places. */
+export type InPlaces<S, B extends Body> = [...Needs<S, B, Size<Placed<S>>>, ...Extract<Optional<Others<S, B, Size<Placed<S>>>>, readonly unknown[]>];
+
+/** The parameters behind the first places, by name. */
+export type Named<S> = Flat<NeededNames<S> & OptionalNames<S>>;
+type NeededNames<S> = { readonly [P in Extract<Members<S>, Param<any, any, true>> as P['name']]: ValueOf<P> };
+type OptionalNames<S> = { readonly [P in Extract<Members<S>, Param<any, any, false>> as P['name']]?: ValueOf<P> };
+type Members<S> = S extends readonly unknown[] ? S[number] : never;
+type ValueOf<P> = P extends Param<any, infer T> ? T : never;
+type Flat<T> = { [K in keyof T]: T[K] } & {};
+
+/** Some in their places, the others by name in one object. `Done` counts the places. */
+export type ByName<S, B extends Body, Start extends readonly unknown[]> = Rows<S, B, Left<S, Start>, Start>;
+type Rows<S, B extends Body, Rest, Done extends readonly unknown[]> =
+  | (Rest extends readonly [] ? never : [...Needs<S, B, Size<Done>>, ...Extract<OrUndefined<Others<S, B, Size<Done>>>, readonly unknown[]>, options: Named<Rest>])
+  | (Rest extends readonly [infer First, ...infer After] ? (First extends Param ? Rows<S, B, After, [...Done, unknown]> : never) : never);
+type Left<S, Done extends readonly unknown[]> = Done extends readonly [any, ...infer Others] ? (S extends readonly [any, ...infer Rest] ? Left<Rest, Others> : S) : S;
+
+/** A function's body: it gets every value, in order. */
+export type Body = (...values: any[]) => unknown;
+
+declare const method: unique symbol;
+
+/** A function of PyTorch's: its arguments in PyTorch's places, by name, or first so and then so. */
+export interface Fn<S, B extends Body> {
+  (...args: InPlaces<S, B>): ReturnType<B>;
+  (...args: ByName<S, B, [unknown]>): ReturnType<B>;
+  /** The method that it becomes; for types only. */
+  readonly [method]: Method<S, B>;
+}
+
+interface Method<S, B extends Body> {
+  (...args: WithoutSelf<InPlaces<S, B>>): ReturnType<B>;
+  (...args: WithoutSelf<ByName<S, B, [unknown]>>): ReturnType<B>;
+}
+
+type WithoutSelf<T> = T extends readonly [any, ...infer Rest] ? Rest : never;
+
+/** The methods that functions of a tensor become: the first parameter is `this`. */
+export type MethodsOf<T> = { [K in keyof T]: T[K] extends { readonly [method]: infer M } ? M : never };
