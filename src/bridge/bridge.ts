@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fail, messageOf } from '../base/errors.ts';
 import type { Machine } from '../cli/machine.ts';
 import { lookAround } from '../cli/machine.ts';
+import { checkJob } from '../remote/printed/check.ts';
 import type { Transport } from '../remote/transport.ts';
 import { RemoteError } from '../remote/transport.ts';
 import type { Guard } from './guard.ts';
@@ -61,7 +62,7 @@ export class Bridge {
       const { request: run, tensors } = readRunRequest(await readBody(request));
       response.writeHead(200, { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' });
       const transport = await this.#transportTo(run.remote);
-      const result = await transport.run({ model: run.model, program: run.program, tensors }, { signal: controller.signal, onProgress: (progress) => write({ progress }) });
+      const result = await transport.run(checkJob({ model: run.model, program: run.program, tensors }), { signal: controller.signal, onProgress: (progress) => write({ progress }) });
       write({ result: { report: result.report, log: result.log, bytes: result.tensors.length } });
       response.end(result.tensors);
     } catch (error) {

@@ -230,8 +230,16 @@ class ModelPrinter {
   /** `self.head.weight = self.embedding.weight` for weights that are one. */
   #ties(): string[] {
     return [...this.#trace.keys].flatMap(([node, [first, ...others]]) =>
-      node.requiresGrad ? others.map((key) => `${accessPath(key, '')} = ${accessPath(first, '')}`) : []);
+      node.requiresGrad ? others.map((key) => tie(key, accessPath(first, ''))) : []);
   }
+}
+
+/** Makes the tensor of a key the one that an expression gives. */
+function tie(key: string, value: string): string {
+  const cut = key.lastIndexOf('.');
+  const name = key.slice(cut + 1);
+  const owner = cut < 0 ? 'self' : accessPath(key.slice(0, cut), '');
+  return isIdentifier(name) ? `${owner}.${name} = ${value}` : `${owner}.register_parameter(${pythonString(name)}, ${value})`;
 }
 
 /** Whether a module that PyTorch constructs makes the state of that key. */

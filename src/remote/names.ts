@@ -2,28 +2,44 @@
  * @file Python's names: identifiers, the way from one module to another, and which variable holds which value.
  */
 import type { Node } from '../graph/types.ts';
+import { definedNames } from './parts.ts';
 
 const keywords = new Set(
   'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(' '),
 );
 
+/** Whether a name can stand after `self.`; with two underscores Python would make another name of it within a class. */
 export function isIdentifier(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !keywords.has(name);
+  return /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !keywords.has(name);
 }
 
 export function isIndex(name: string): boolean {
   return /^\d+$/.test(name);
 }
 
-/** A string literal; JSON's escapes are Python's too. */
+/** A string literal in ASCII: whatever is no plain character stands as an escape, and above 16 bits as one of 32. */
 export function pythonString(text: string): string {
-  return JSON.stringify(text);
+  const hex = (c: string): string => c.codePointAt(0)!.toString(16);
+  return `"${text.replace(/[\\"]/g, '\\$&').replace(/[^ -~]/gu, (c) => (c.length > 1 ? `\\U${hex(c).padStart(8, '0')}` : `\\u${hex(c).padStart(4, '0')}`))}"`;
+}
+
+/** Names with a meaning in every printed program, which a class must not take: Python's own, imported ones, those of the fixed parts. */
+const taken = new Set([
+  ...'torch nn F math device OrderedDict Performance Cudnn contextlib hashlib json os platform resource sys time ctypes subprocess'.split(' '),
+  ...'MODEL INPUTS OUTPUTS ACTIVATIONS GRADIENTS LOSS TARGETS SETTINGS TRAINING PARTS'.split(' '),
+  ...'super float getattr bytearray int len list dict zip min max sum sorted open print range str type any isinstance map property object Exception'.split(' '),
+  ...'AssertionError KeyError OSError RuntimeError StopIteration ValueError'.split(' '),
+  ...definedNames(),
+]);
+
+export function isReserved(name: string): boolean {
+  return keywords.has(name) || name.startsWith('__') || taken.has(name);
 }
 
 /** The name as an identifier: what a class is called that the program named freely. */
 export function toIdentifier(name: string): string {
-  const cleaned = name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_');
-  return isIdentifier(cleaned) ? cleaned : `${cleaned}_`;
+  const cleaned = name.slice(0, 100).replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_').replace(/^__+/, '_');
+  return isIdentifier(cleaned) && !isReserved(cleaned) ? cleaned : `${cleaned}_`;
 }
 
 /** `self.layer1[0].conv` for the path `layer1.0.conv`, seen from the module at `from`. */

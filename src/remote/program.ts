@@ -17,6 +17,8 @@ import { defaultSettings, tensorNames } from './job.ts';
 import type { PrintedLoss } from './loss.ts';
 import { printLoss } from './loss.ts';
 import { pythonString } from './names.ts';
+import { deviceLine, entryOf, FUNCTIONAL, HOW_TO_RUN, importLines, ORDERED_DICT, partsOf } from './parts.ts';
+import { checkJob } from './printed/check.ts';
 import { pythonSource } from './python.ts';
 import type { HostTensor } from '../base/safetensors.ts';
 import { encodeSafetensors } from '../base/safetensors.ts';
@@ -39,7 +41,7 @@ export async function createJob(model: TracedModel, read: ReadTensor, settings: 
   for (const [key, node] of printed.state) await add(tensorNames.state(key), node);
   for (const [i, node] of model.inputs.entries()) await add(tensorNames.input(printed.inputs[i]), node);
   for (const [name, node] of loss?.targets ?? []) await add(tensorNames.target(name), node);
-  return { model: model.name, program, tensors: encodeSafetensors(tensors) };
+  return checkJob({ model: printed.className, program, tensors: encodeSafetensors(tensors) });
 }
 
 /** Reads what is on the host already. */
@@ -54,19 +56,17 @@ function checkTraining({ name, inputs, training }: TracedModel, { processes }: T
 
 function assemble(model: TracedModel, printed: PrintedModel, loss: PrintedLoss | undefined, settings: JobSettings): string {
   const parts = partsOf(settings);
-  const imports = [...new Set(['contextlib', 'hashlib', 'json', 'math', 'os', 'platform', 'resource', 'sys', 'time', ...parts.flatMap((part) => part.imports ?? [])])].toSorted();
   return [
-    `"""${model.name}, recorded by wuDNN: the same layers, weights and inputs in PyTorch.\n`,
-    'python job.py [folder] reads job.safetensors there and writes results.safetensors and report.json.',
-    '"""',
-    ...imports.map((name) => `import ${name}`),
-    ...(printed.code.includes('OrderedDict(') ? ['from collections import OrderedDict'] : []),
+    `"""${printed.className}, recorded by wuDNN: the same layers, weights and inputs in PyTorch.\n`,
+    ...HOW_TO_RUN,
+    ...importLines(parts),
+    ...(printed.code.includes('OrderedDict(') ? [ORDERED_DICT] : []),
     '',
     'import torch',
     'import torch.nn as nn',
-    ...(/\bF\./.test(printed.code + (loss?.code ?? '')) ? ['import torch.nn.functional as F'] : []),
+    ...(/\bF\./.test(printed.code + (loss?.code ?? '')) ? [FUNCTIONAL] : []),
     '',
-    `device = ${printDevice(settings.device)}`,
+    deviceLine(settings.device),
     '\n',
     ...(printed.code.includes('F.scaled_dot_product_attention') ? [`${pythonSource('attention.py')}\n`] : []),
     printed.code,
@@ -86,47 +86,8 @@ function assemble(model: TracedModel, printed: PrintedModel, loss: PrintedLoss |
     '\n',
     pythonSource('job.py'),
     '',
-    printEntry(parts),
+    entryOf(parts),
   ].join('\n');
-}
-
-interface Part {
-  readonly file: string;
-  /** The function of it that the program calls; absent where other parts call it. */
-  readonly run?: string;
-  /** What it imports beside what every program does. */
-  readonly imports?: readonly string[];
-  /** Starts the program once more, as a process of its own: when that is so, and the call then. */
-  readonly entry?: readonly [condition: string, call: string];
-}
-
-const find: Part = { file: 'find.py', run: 'find_algorithms', imports: ['ctypes', 'subprocess'], entry: ['"--find" in sys.argv', 'find_alone(sys.argv[1], sys.argv[3])'] };
-const distributed: Part = { file: 'distributed.py', run: 'measure_scaling', imports: ['subprocess'], entry: ['"TORCHELASTIC_RUN_ID" in os.environ', 'train_one_rank(sys.argv[1], sys.argv[2])'] };
-
-/** What the program does beside the timed runs. Training comes last, since it changes the weights. */
-function partsOf({ layers, activations, gradients, kernels, findAlgorithms, training }: JobSettings): Part[] {
-  return [
-    ...(layers || activations ? [{ file: 'layers.py', run: 'measure_layers' }] : []),
-    ...(kernels ? [{ file: 'kernels.py', run: 'list_kernels' }] : []),
-    ...(findAlgorithms ? [find] : []),
-    ...(gradients || training ? [{ file: 'loss.py' }] : []),
-    ...(gradients ? [{ file: 'gradients.py', run: 'take_gradients' }] : []),
-    ...(training ? [{ file: 'training.py', run: 'train' }] : []),
-    ...(training && training.processes > 1 ? [distributed] : []),
-  ];
-}
-
-/** Where the program begins, also when it is a process that it started itself. */
-function printEntry(parts: readonly Part[]): string {
-  const alone = 'main(sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__)))';
-  const entries = parts.flatMap(({ entry }) => (entry ? [entry] : []));
-  const branches = entries.map(([condition, call], i) => `${i === 0 ? 'if' : 'elif'} ${condition}:\n    ${call}`);
-  const lines = branches.length === 0 ? [alone] : [...branches, `else:\n    ${alone}`];
-  return `if __name__ == "__main__":\n${lines.join('\n').replace(/^/gm, '    ')}\n`;
-}
-
-function printDevice(device: JobSettings['device']): string {
-  return device === 'auto' ? 'torch.device("cuda" if torch.cuda.is_available() else "cpu")' : `torch.device(${pythonString(device)})`;
 }
 
 type Plain = string | number | boolean | null;

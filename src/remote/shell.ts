@@ -9,7 +9,7 @@ import { jobFiles } from './job.ts';
 import { programError } from './python-error.ts';
 import { MAX_REPORT_BYTES } from './report.ts';
 import type { RemoteResult, RunOptions } from './transport.ts';
-import { cancelled, collect, LogReader, MAX_RESULT_BYTES, RemoteError, throwIfCancelled } from './transport.ts';
+import { cancelled, collectFor, LogReader, MAX_RESULT_BYTES, RemoteError, throwIfCancelled } from './transport.ts';
 
 /** A POSIX shell somewhere. */
 export interface Shell {
@@ -63,7 +63,7 @@ export async function runInFolder(shell: Shell, python: string, job: Job, { sign
       onProgress({ stage: 'downloading', text: `downloading ${jobFiles.results}`, done, total });
     });
     throwIfCancelled(signal);
-    return collect(report, tensors, log);
+    return await collectFor(job, report, tensors, log);
   } finally {
     await shell.run(`rm -rf ${quote(folder)}`).catch(() => {}); // the connection is gone; the system empties its temporary folder
   }

@@ -3,9 +3,12 @@
  * interface; each of them ends with `collect`, so that what a remote says is checked in one place.
  */
 import type { Job } from './job.ts';
+import { jobDigest } from './job.ts';
 import type { Report } from './report.ts';
 import { parseReport } from './report.ts';
 import { decodeSafetensors } from '../base/safetensors.ts';
+import { formatShape } from '../base/shape.ts';
+import { fail } from '../base/errors.ts';
 
 export interface Transport {
   /** How the visitor knows it; never with a secret in it. */
@@ -89,11 +92,22 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
 export function collect(report: Uint8Array, tensors: Uint8Array, log: string): RemoteResult {
   try {
     const checked = parseReport(new TextDecoder('utf-8', { fatal: true }).decode(report));
-    decodeSafetensors(tensors);
+    const given = decodeSafetensors(tensors).tensors;
+    for (const { name, shape } of checked.outputs) {
+      const tensor = given.get(name) ?? fail(`the report tells of ${name}, which is not among the tensors`);
+      if (formatShape(tensor.shape) !== formatShape(shape)) fail(`${name} is ${formatShape(tensor.shape)}, and ${formatShape(shape)} in the report`);
+    }
     return { report: checked, tensors, log };
   } catch (cause) {
     throw new RemoteError('bad results', `remote: the results are not what a job writes: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
+}
+
+/** The same of a run that has just ended: its report must be of this very job. */
+export async function collectFor(job: Job, report: Uint8Array, tensors: Uint8Array, log: string): Promise<RemoteResult> {
+  const result = collect(report, tensors, log);
+  if (result.report.job_sha256 !== (await jobDigest(job))) throw new RemoteError('bad results', `remote: the report is of another job than ${job.model}'s, which was sent; run again`);
+  return result;
 }
 
 /** The log of a run: bounded, and told line by line, however the text is cut on the way. */

@@ -12,11 +12,17 @@ let last: TracedModel | undefined;
 /** The last call that the program went backward from; it may have called a model since, to see what was learnt. */
 let lastTrained: TracedModel | undefined;
 
+/** The class's name, which a program may have made anything. */
+export function nameOf(module: Module): string {
+  const { name } = module.constructor as { name: unknown };
+  return typeof name === 'string' && name !== '' ? name : 'Module';
+}
+
 export function recordCall(module: Module, inputs: readonly unknown[], output: unknown): void {
   const nodes = tensorsIn(output).map((t) => t.node);
   if (nodes.length === 0) return;
   last = {
-    name: module.constructor.name,
+    name: nameOf(module),
     inputs: tensorsIn(inputs).map((t) => t.node),
     state: new Map([...module.stateDict()].map(([key, tensor]): [string, Node] => [key, tensor.node])),
     outputs: nodes,

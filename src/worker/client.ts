@@ -40,8 +40,10 @@ export class EngineClient {
     return this.#call<RunResult>((host) => host.run(program, proxy(events), forced));
   }
 
-  job(request?: JobRequest): Promise<JobPayload> {
-    return this.#call((host) => host.job(request));
+  /** The last run's model as a job. The worker is the visitor's program's, so what comes out of it is checked here before it goes anywhere. */
+  async job(request?: JobRequest): Promise<JobPayload> {
+    const { checkJob } = await import('../remote/printed/check.ts');
+    return checkJob(await this.#call((host) => host.job(request)));
   }
 
   compare(report: unknown, results: Uint8Array, change?: RunSettings): Promise<ComparisonResult> {

@@ -60,8 +60,14 @@ describe('the bridge', () => {
     expect(lines.filter((line) => 'progress' in line).map((line) => line.progress.stage)).toContain('uploading');
   });
 
+  test('a program that is none that is printed here is not sent', async () => {
+    const { lines } = await run({ remote: { kind: 'named', address: 'python:/usr/bin/python3', token: '' }, model: 'M', program: 'import os\n' }, encodeSafetensors([]));
+    expect(lines).toMatchObject([{ error: { message: expect.stringContaining('line 1 of its program is not what is printed here') } }]);
+  });
+
   test('a remote that the visitor named is used with its token, which no answer repeats', async () => {
-    const { lines, text } = await run({ remote: { kind: 'named', address: 'http://127.0.0.1:1024', token: 'planted-token' }, model: 'M', program: '' }, encodeSafetensors([]));
+    const job = await createJob(smallCnn(), readHost);
+    const { lines, text } = await run({ remote: { kind: 'named', address: 'http://127.0.0.1:1024', token: 'planted-token' }, model: job.model, program: job.program }, job.tensors);
     expect(lines.at(-1)).toMatchObject({ error: { kind: 'unreachable' } });
     expect(text).not.toContain('planted-token');
   });

@@ -19,7 +19,7 @@ const below: Record<string, readonly string[]> = {
   remote: ['base', 'graph'],
   compare: ['base', 'dnn/records'],
   'worker/protocol': ['base', 'dnn/records', 'compare'],
-  'worker/client': ['base', 'compare', 'worker/protocol'],
+  'worker/client': ['base', 'remote', 'compare', 'worker/protocol'],
   worker: ['base', 'gpu', 'graph', 'dnn', 'dnn/records', 'compile', 'torch', 'vision', 'remote', 'compare', 'worker/protocol'],
   cli: ['base', 'gpu', 'graph', 'dnn', 'dnn/records', 'dnn/verdict', 'compile', 'torch', 'vision', 'remote', 'compare', 'worker', 'worker/protocol', 'bridge'],
   'bridge/protocol': ['base', 'remote'],

@@ -174,8 +174,11 @@ export const avgPool2dBackward: Op<AvgPool2dAttrs & PoolBackwardAttrs> = {
     return out;
   },
   gradient: ({ attrs: { shape: _, ...attrs }, grad }) => [record(avgPool2d, [grad], attrs as AvgPool2dAttrs)],
-  python: ([g], attrs) =>
-    `torch.autograd.functional.vjp(lambda t: F.avg_pool2d(${['t', ...avgArguments(attrs)].join(', ')}), torch.zeros(${attrs.shape.join(', ')}, device=device), ${g})[1]`,
+  python: ([g], { shape, kernel, stride, padding, ceilMode, countIncludePad }) => {
+    const truth = (value: boolean | undefined): string => (value ? 'True' : 'False');
+    const sizes = [kernel, stride, padding].map((size) => `(${size.join(', ')})`);
+    return `torch.ops.aten.avg_pool2d_backward(${[g, `torch.zeros(${shape.join(', ')}, device=device)`, ...sizes, truth(ceilMode), truth(countIncludePad), 'None'].join(', ')})`;
+  },
 };
 
 const pair = ([a, b]: readonly [number, number]): string => (a === b ? `${a}` : `(${a}, ${b})`);

@@ -21,7 +21,7 @@ export function Toolbar() {
           Run
         </button>
         <button type="button" disabled={!busy.value} onClick={() => void stop()}>Stop</button>
-        {!isHidden('compare') && <button type="button" disabled={busy.value} onClick={() => void compare()}>Compare with remote</button>}
+        {!isHidden('compare') && <button type="button" title="Runs this program's model as Python on the remotes that are chosen" disabled={busy.value} onClick={() => void compare()}>Compare with remote</button>}
         {!isHidden('download') && <button type="button" disabled={busy.value || !engineHasRun.value} onClick={() => void downloadResults()}>Download results</button>}
         {!isHidden('link') && <LinkButton />}
       </div>

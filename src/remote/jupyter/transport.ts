@@ -10,7 +10,7 @@ import { pythonError } from '../python-error.ts';
 import { pythonSource } from '../python.ts';
 import { MAX_REPORT_BYTES } from '../report.ts';
 import type { RemoteResult, RunOptions, Transport } from '../transport.ts';
-import { cancelled, collect, LogReader, MAX_RESULT_BYTES, RemoteError, throwIfCancelled } from '../transport.ts';
+import { cancelled, collectFor, LogReader, MAX_RESULT_BYTES, RemoteError, throwIfCancelled } from '../transport.ts';
 import type { JupyterAddress } from './server.ts';
 import { connectionSettings, probeKernel, probeVersion } from './server.ts';
 import type { Execution } from './session.ts';
@@ -66,7 +66,7 @@ async function runOn(session: KernelSession, job: Job, { signal, onProgress = ()
     onProgress({ stage: 'downloading', text: `downloading ${jobFiles.results}`, done, total });
     throwIfCancelled(signal);
   });
-  return collect(report, tensors, log.text);
+  return collectFor(job, report, tensors, log.text);
 }
 
 /** Waits for an execution; when the signal comes first, interrupts the kernel and rejects as cancelled. */

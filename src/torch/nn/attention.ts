@@ -11,7 +11,7 @@ import type { Tensor } from '../tensor.ts';
 import { Layer, atLeastOne, float, python } from './arguments.ts';
 import { xavierUniform_, zeros_ } from './init.ts';
 import { Linear } from './linear.ts';
-import { Parameter } from './module.ts';
+import { Parameter, registerLayers } from './module.ts';
 
 export interface MultiheadAttentionOptions {
   /** Drops attention weights while training. */
@@ -36,6 +36,7 @@ export interface AttentionCall {
 class NonDynamicallyQuantizableLinear extends Linear {
   static override readonly python: string = 'nn.Linear';
 }
+registerLayers({ NonDynamicallyQuantizableLinear });
 
 /** Attention by several heads side by side: `const [y, weights] = attention(query, key, value)`. */
 export class MultiheadAttention extends Layer<[query: Tensor, key: Tensor, value: Tensor, options?: AttentionCall], [output: Tensor, weights: Tensor | null]> {

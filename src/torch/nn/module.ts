@@ -19,7 +19,7 @@ import { replaceLeaf, replaceValue } from '../inplace.ts';
 import { to } from '../ops/shape.ts';
 import { clearGradients } from '../optim/optimizer.ts';
 import { Tensor } from '../tensor.ts';
-import { recordCall, tensorsIn } from '../trace.ts';
+import { nameOf, recordCall, tensorsIn } from '../trace.ts';
 import { describeCall, describeResults } from '../written.ts';
 
 /** A tensor that a module learns: a leaf that requires a gradient unless told otherwise. */
@@ -99,7 +99,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
   protected call_(inputs: In): Out {
     const outer = recordingNow().scope;
     const root = outer ? rootOf.get(outer)! : (this as Module);
-    const scope: Mutable<Scope> = { path: pathIn(root, this as Module), type: this.constructor.name, python: this.python, call: nextCall++, parent: outer };
+    const scope: Mutable<Scope> = { path: pathIn(root, this as Module), type: nameOf(this as Module), python: constructions.get(Object.getPrototypeOf(this) as object)?.call(this as Module), call: nextCall++, parent: outer };
     rootOf.set(scope, root);
     return recordingWith({ scope: outer ?? scope }, () => {
       let given: unknown[] = inputs;
@@ -278,6 +278,19 @@ export class Module<In extends unknown[] = any[], Out = any> {
   }
 }
 
+/** How PyTorch constructs a layer, by the layer's prototype: what the classes of a program say of themselves does not count. */
+const constructions = new WeakMap<object, (this: Module) => string | undefined>();
+
+/** Makes the classes among these that have a `python` of their own PyTorch's layers; said once, before any program runs. */
+export function registerLayers(classes: Readonly<Record<string, unknown>>): void {
+  for (const layer of Object.values(classes)) {
+    if (typeof layer !== 'function' || !Object.hasOwn(layer, 'python')) continue;
+    let at = layer.prototype as object;
+    while (!Object.hasOwn(at, 'python')) at = Object.getPrototypeOf(at) as object;
+    constructions.set(layer.prototype as object, Object.getOwnPropertyDescriptor(at, 'python')!.get!);
+  }
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 let nextCall = 1;
@@ -304,7 +317,7 @@ function pathIn(root: Module, module: Module): string {
   const paths = new WeakMap<Module, string>();
   for (const [path, candidate] of root.namedModules()) if (!paths.has(candidate)) paths.set(candidate, path);
   pathsOf.set(root, paths);
-  return paths.get(module) ?? module.constructor.name;
+  return paths.get(module) ?? nameOf(module);
 }
 
 const moduleAt = (root: Module, path: string): unknown => path.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], root);

@@ -30,6 +30,7 @@ export function RemotesDialog() {
         <button type="button" class="quiet" onClick={() => (choosing.value = false)}>Close</button>
       </div>
       <div class="body">
+        <p class="hint">Comparing runs this program's model there, as a Python program with its weights and inputs. It can do nothing there but compute, with all the time and memory that takes.</p>
         {bridgeError.value && <p class="notice bad">{bridgeError.value}</p>}
         <Rows remotes={remotes.value.filter(({ kind }) => kind !== 'recorded')} />
         {!hasBridge() && <Alone />}
