@@ -14,6 +14,7 @@ import { lastNodeId } from '../graph/record.ts';
 import { recordingWith } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
 import { pendingUpdates } from './inplace.ts';
+import { isView } from './memory.ts';
 import { Tensor } from './tensor.ts';
 import { recordLoss } from './trace.ts';
 
@@ -197,7 +198,7 @@ function checkSaved(node: Node, results: readonly (Node | undefined)[], before: 
 
 /** What has changed a value, or what it is a view of, since `reader` was recorded. */
 function overwrittenBy(saved: Node, reader: Node): string | undefined {
-  for (let node: Node | undefined = saved; node; node = node.op.view && !isLeafNode(node) ? node.inputs[0] : undefined) {
+  for (let node: Node | undefined = saved; node; node = isView(node) ? node.inputs[0] : undefined) {
     const update = overwritten.get(node);
     if (update && !(reader.id >= update.firstNode && reader.id <= update.lastNode)) return update.what;
   }

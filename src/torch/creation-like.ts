@@ -5,13 +5,18 @@ import { encode, isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import type { RandomOptions, TensorOptions } from './creation.ts';
 import { fromHost, full, made, rand, randint, randn, zeros } from './creation.ts';
+import { inOwnMemory } from './memory.ts';
 import type { Tensor } from './tensor.ts';
 
 /** The other tensor's dtype and device, unless the options say otherwise. */
 const like = <O extends TensorOptions>(other: Tensor, options: O): O => ({ dtype: other.dtype, device: other.device, ...options });
 
-/** Every element is `value`, in the shape, dtype and device of another tensor. */
-export const fullLike = (other: Tensor, value: number | boolean, options: TensorOptions = {}): Tensor => full(other.shape, value, like(other, options));
+/** Every element is `value`, in the shape, dtype, device and order of dimensions in memory of another tensor. */
+export const fullLike = (other: Tensor, value: number | boolean, options: TensorOptions = {}): Tensor => {
+  const tensor = full(other.shape, value, like(other, options));
+  tensor.setNode(inOwnMemory(tensor.node, other.node));
+  return tensor;
+};
 export const zerosLike = (other: Tensor, options: TensorOptions = {}): Tensor => fullLike(other, 0, options);
 export const onesLike = (other: Tensor, options: TensorOptions = {}): Tensor => fullLike(other, 1, options);
 /** PyTorch leaves these elements undefined; here they are 0. */

@@ -5,16 +5,16 @@
  */
 import { dtypes } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
-import { contiguousStrides, formatShape, sameShape } from '../base/shape.ts';
+import { formatShape, sameShape } from '../base/shape.ts';
 import { engine } from '../compile/engine.ts';
 import * as e from '../graph/expr.ts';
 import { assigned, isLeafNode, overwrite } from '../graph/ops/identity.ts';
 import { createNode, lastNodeId } from '../graph/record.ts';
 import { recordingNow, recordingWith } from '../graph/recording.ts';
-import type { Layout, Node } from '../graph/types.ts';
+import type { Node } from '../graph/types.ts';
 import { overwritten } from './autograd.ts';
 import type { Memory } from './memory.ts';
-import { isDetached, look, overlaps, putAt } from './memory.ts';
+import { isDetached, look, overlaps, placeOf, putAt } from './memory.ts';
 import type { Tensor } from './tensor.ts';
 import { writeBack } from './write-back.ts';
 
@@ -110,9 +110,10 @@ export function lookAgain(tensor: Tensor, before: Node): void {
 function settle(tensor: Tensor, node: Node, root?: Node): void {
   const { memory } = tensor.place;
   if (root) {
+    const { layout } = placeOf(memory.node);
     memory.node = root;
     memory.version++;
-    putAt(root, { memory, steps: [], layout: contiguousLayoutOf(root), version: memory.version });
+    putAt(root, { memory, steps: [], layout, version: memory.version });
   }
   putAt(node, { ...tensor.place, version: memory.version });
   tensor.setNode(node);
@@ -142,5 +143,3 @@ function withHistory(node: Node, before: Node, through: boolean): Node {
   if (node.requiresGrad || !before.requiresGrad) return node;
   return isLeafNode(before) ? assigned(node, true) : createNode(overwrite, [node, before], { through }, node, node.device, true);
 }
-
-const contiguousLayoutOf = ({ shape }: Node): Layout => ({ shape, strides: contiguousStrides(shape), offset: 0 });

@@ -18,6 +18,7 @@ import { fromHost, made } from './creation.ts';
 import { requireFloat } from './ops/apply.ts';
 import { defaultGenerator } from './random.ts';
 import type { Methods } from './tensor.ts';
+import { inOwnMemory } from './memory.ts';
 import { Tensor, attach } from './tensor.ts';
 
 export interface MultinomialOptions {
@@ -40,7 +41,7 @@ export function multinomial(self: Tensor, numSamples: number, { replacement = fa
   checkWeights(self);
   const weights = e.cast(e.reshape(self.node, [sizeOf(self.node.shape.slice(0, -1)), count]), 'float32');
   const drawn = replacement && numSamples > 1 ? byPlace(weights, numSamples, generator) : byRace(weights, numSamples, generator);
-  return new Tensor(e.reshape(drawn, [...self.node.shape.slice(0, -1), numSamples]));
+  return new Tensor(e.reshape(inOwnMemory(drawn), [...self.node.shape.slice(0, -1), numSamples]));
 }
 
 /** Weights on the host can be looked at. */

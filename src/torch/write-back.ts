@@ -3,6 +3,7 @@
  */
 import { fail } from '../base/errors.ts';
 import type { Shape } from '../base/shape.ts';
+import { sizeOf } from '../base/shape.ts';
 import * as e from '../graph/expr.ts';
 import type { viewOps } from '../graph/ops/index.ts';
 import type { DiagonalAttrs, FlipAttrs } from '../graph/ops/strides.ts';
@@ -29,7 +30,7 @@ const inverses: Record<keyof typeof viewOps, (under: Node, written: Node, attrs:
   overwrite: notAView,
   detach: (_, written) => detached(written),
   reshape: (under, written) => e.reshape(written, under.shape),
-  expand: (under, written) => e.reshape(written, under.shape),
+  expand: (under, written) => (sizeOf(written.shape) === 0 ? under : e.reshape(written, under.shape)),
   permute: (_, written, { dims }: PermuteAttrs) => e.permute(written, dims.map((_d, d) => dims.indexOf(d))),
   flip: (_, written, attrs: FlipAttrs) => record(flip, [written], attrs),
   slice: writeSlice,

@@ -19,7 +19,7 @@ const notDifferentiable = `
   torch.isnan torch.isneginf torch.isposinf torch.le torch.linspace torch.logicalAnd torch.logicalNot
   torch.logicalOr torch.logicalXor torch.lt torch.multinomial torch.ne torch.normal torch.ones torch.onesLike torch.quantizePerChannel
   torch.quantizePerTensor torch.rand torch.randLike
-  torch.randint torch.randintLike torch.randn torch.randnLike torch.randperm torch.zerosLike x.isContiguous
+  torch.randint torch.randintLike torch.randn torch.randnLike torch.randperm torch.zerosLike x.isContiguous x.stride
   x.normal_ x.uniform_
 `.trim().split(/\s+/);
 

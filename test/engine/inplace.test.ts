@@ -47,6 +47,22 @@ describe('memory', () => {
     expect([x.isContiguous(), x.t().isContiguous(), x.t().contiguous().isContiguous()]).toEqual([true, false, true]);
   });
 
+  test('a copy does not share, wherever its elements come from', async () => {
+    const x = torch.arange(6, { dtype: 'float32' }).reshape(2, 3);
+    for (const copy of [x.flip(0), x.roll(1, 0), x.t().contiguous(), x.int().float().floor(), torch.cat([x]), x.repeat(1, 1), x.tril()]) copy.add_(10);
+    expect(await x.tolist()).toEqual([[0, 1, 2], [3, 4, 5]]);
+  });
+
+  test('gradients of a copy do not mind what happens to its source', async () => {
+    const w = leaf([1, 2]);
+    const x = w.mul(1);
+    const y = x.flip(0);
+    const z = y.mul(y);
+    x.add_(5);
+    z.sum().backward();
+    expect(await w.grad!.tolist()).toEqual([2, 4]);
+  });
+
   test('an update by assignment reaches views too', async () => {
     const p = leaf([1, 2]);
     const seen = p.detach();

@@ -58,35 +58,27 @@ export const reshape: Op<ReshapeAttrs> = view<ReshapeAttrs>(
   (input, { shape }) => reshapeLayout(input, shape),
 );
 
-/** The strides under a new shape, where runs of dimensions that lie together in memory are regrouped; else `undefined`. */
+/**
+ * The strides under a new shape, from the last dimension on: runs of dimensions that lie together in memory are regrouped, else
+ * `undefined`. PyTorch's computeStride, which gives dimensions of size 1 their strides too.
+ */
 function reshapeLayout({ shape, strides, offset }: Layout, target: Shape): Layout | undefined {
   if (sizeOf(target) === 0) return contiguous(target);
-  const old = shape.flatMap((size, d) => (size === 1 ? [] : [{ size, stride: strides[d] }]));
   const out = new Array<number>(target.length).fill(1);
-  let o = 0;
-  let t = 0;
-  while (o < old.length || t < target.length) {
-    if (t < target.length && target[t] === 1) {
-      out[t++] = 1;
-      continue;
+  let t = target.length - 1;
+  let step = strides.at(-1) ?? 1;
+  let [held, taken] = [1, 1];
+  for (let d = shape.length - 1; d >= 0; d--) {
+    held *= shape[d];
+    const runsOn = d > 0 && (shape[d - 1] === 1 || strides[d - 1] === held * step);
+    if (runsOn) continue;
+    for (; t >= 0 && (taken < held || target[t] === 1); t--) {
+      out[t] = taken * step;
+      taken *= target[t];
     }
-    const firstT = t;
-    let [from, to] = [old[o].size, target[t]];
-    while (from !== to) {
-      if (from < to) {
-        o++;
-        if (old[o - 1].stride !== old[o].stride * old[o].size) return undefined;
-        from *= old[o].size;
-      } else to *= target[++t];
-    }
-    let step = old[o].stride;
-    for (let d = t; d >= firstT; d--) {
-      out[d] = step;
-      step *= target[d];
-    }
-    o++;
-    t++;
-    while (t < target.length && target[t] === 1) out[t++] = 1;
+    if (taken !== held) return undefined;
+    if (d > 0) step = strides[d - 1];
+    [held, taken] = [1, 1];
   }
   return { shape: target, strides: out, offset };
 }

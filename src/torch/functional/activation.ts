@@ -8,6 +8,7 @@ import * as e from '../../graph/expr.ts';
 import * as ops from '../../graph/ops/elementwise/index.ts';
 import { leaf } from '../../graph/record.ts';
 import type { Attrs, Op } from '../../graph/types.ts';
+import { inOwnMemory } from '../memory.ts';
 import { one, requireFloat, several } from '../ops/apply.ts';
 import { defaultGenerator } from '../random.ts';
 import { Tensor } from '../tensor.ts';
@@ -63,7 +64,7 @@ export const celu = (input: Tensor, alpha = 1): Tensor => activate('celu', ops.e
 
 /** log(1 + e^(beta·x)) / beta; x itself where beta·x is above the threshold. */
 export const softplus = (input: Tensor, beta = 1, threshold = 20): Tensor => activate('softplus', ops.softplus, input, { beta, threshold });
-export const logsigmoid = (input: Tensor): Tensor => activate('logsigmoid', ops.logSigmoid, input, {});
+export const logsigmoid = (input: Tensor): Tensor => new Tensor(inOwnMemory(activate('logsigmoid', ops.logSigmoid, input, {}).node));
 /** x / (1 + |x|) */
 export const softsign = (input: Tensor): Tensor => activate('softsign', ops.softsign, input, {});
 /** x − tanh(x) */

@@ -12,6 +12,7 @@ import { mean as meanOp, variance as varianceOp } from '../../graph/ops/reduce.t
 import { record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { replaceValue } from '../inplace.ts';
+import { inOwnMemory } from '../memory.ts';
 import { requireFloat } from '../ops/apply.ts';
 import { clampMin, mul } from '../ops/pointwise.ts';
 import { norm, sum } from '../ops/reduce.ts';
@@ -49,7 +50,7 @@ export const layerNorm = writtenAs('F.layer_norm', (input: Tensor, normalizedSha
   const x = input.node;
   if (shape.length === 0 || !sameShape(x.shape.slice(-shape.length), shape)) fail(`layerNorm: the input ${formatShape(x.shape)} does not end in ${formatShape(shape)}`);
   const dims = shape.map((_, i) => x.shape.length - shape.length + i);
-  return new Tensor(apply('layerNorm', x, statisticsOf(x, dims), weight, bias, shape, eps));
+  return new Tensor(inOwnMemory(apply('layerNorm', x, statisticsOf(x, dims), weight, bias, shape, eps)));
 }, (input, shape, ...rest) => [input, typeof shape === 'number' ? [shape] : shape, ...rest]);
 
 /** One weight and bias a channel, beside an input [N, C, …]. */
@@ -70,7 +71,7 @@ export const groupNorm = writtenAs('F.group_norm', (input: Tensor, numGroups: nu
   const grouped = e.reshape(x, [batch, numGroups, channels / numGroups, ...rest]);
   const dims = grouped.shape.map((_, d) => d).slice(2);
   const parameters = [numGroups, channels / numGroups, ...rest.map(() => 1)];
-  return new Tensor(e.reshape(apply('groupNorm', grouped, statisticsOf(grouped, dims), weight, bias, parameters, eps), x.shape));
+  return new Tensor(e.reshape(inOwnMemory(apply('groupNorm', grouped, statisticsOf(grouped, dims), weight, bias, parameters, eps)), x.shape));
 });
 
 /** Mean 0 and variance 1 over each channel of each image [N, C, …]; then weight and bias by channel. */
@@ -79,7 +80,7 @@ export const instanceNorm = writtenAs('F.instance_norm', (input: Tensor, { weigh
   const x = input.node;
   const dims = x.shape.map((_, d) => d).slice(2);
   if (dims.reduce((n, d) => n * x.shape[d], 1) === 1) fail(`instanceNorm: more than one value a channel is needed, the input has shape ${input.shape}`);
-  return new Tensor(apply('instanceNorm', x, statisticsOf(x, dims), weight, bias, perChannel(x), eps));
+  return new Tensor(inOwnMemory(apply('instanceNorm', x, statisticsOf(x, dims), weight, bias, perChannel(x), eps)));
 });
 
 export interface BatchNormOptions {
@@ -108,7 +109,7 @@ export const batchNorm = writtenAs('F.batch_norm', (input: Tensor, runningMean: 
   const statistics = statisticsOf(x, dims);
   if (runningMean && count > 0) moveTowards(runningMean, statistics.mean, momentum, 1);
   if (runningVar && count > 0) moveTowards(runningVar, statistics.variance, momentum, count / (count - 1));
-  return new Tensor(apply('batchNorm', x, statistics, weight, bias, shape, eps, true));
+  return new Tensor(inOwnMemory(apply('batchNorm', x, statistics, weight, bias, shape, eps, true)));
 }, (input, mean, variance, options) => (options?.training ? [input, null, null, options] : [input, mean, variance, options]));
 
 /** running ← (1 − momentum)·running + momentum·scale·batch */

@@ -9,6 +9,7 @@ import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
 import { leaf } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
+import { inOwnMemory } from '../memory.ts';
 import { takeAlong } from '../ops/indexing.ts';
 import { Tensor } from '../tensor.ts';
 import { writtenAs } from '../written.ts';
@@ -83,7 +84,7 @@ export const pixelShuffle = writtenAs('F.pixel_shuffle', (input: Tensor, upscale
   const n = lead.length;
   const apart = e.reshape(input.node, [...lead, C / (r * r), r, r, H, W]);
   const order = [...lead.keys(), n, n + 3, n + 1, n + 4, n + 2];
-  return new Tensor(e.reshape(e.permute(apart, order), [...lead, C / (r * r), H * r, W * r]));
+  return new Tensor(inOwnMemory(e.reshape(e.permute(apart, order), [...lead, C / (r * r), H * r, W * r])));
 });
 
 /** Pixels become channels: [..., C, H·r, W·r] to [..., C·r², H, W]. */
@@ -94,7 +95,7 @@ export const pixelUnshuffle = writtenAs('F.pixel_unshuffle', (input: Tensor, dow
   const n = lead.length;
   const apart = e.reshape(input.node, [...lead, C, H / r, r, W / r, r]);
   const order = [...lead.keys(), n, n + 2, n + 4, n + 1, n + 3];
-  return new Tensor(e.reshape(e.permute(apart, order), [...lead, C * r * r, H / r, W / r]));
+  return new Tensor(inOwnMemory(e.reshape(e.permute(apart, order), [...lead, C * r * r, H / r, W / r])));
 });
 
 function imageOf(what: string, input: Tensor): { lead: number[]; C: number; H: number; W: number } {

@@ -6,6 +6,7 @@ import { formatShape } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { sumWindows, windows } from '../../graph/ops/strides.ts';
 import { record } from '../../graph/record.ts';
+import { inOwnMemory } from '../memory.ts';
 import { Tensor } from '../tensor.ts';
 import type { Pair } from './options.ts';
 import { pair } from './options.ts';
@@ -29,7 +30,7 @@ export const unfold = writtenAs('F.unfold', (input: Tensor, kernelSize: Pair, op
     const rows = record(windows, [padded], { dim: 2, size: R, step: stride[0], dilation: dilation[0] });
     const both = record(windows, [rows], { dim: 3, size: S, step: stride[1], dilation: dilation[1] });
     const [N, C, P, Q] = both.shape;
-    return e.reshape(e.permute(both, [0, 1, 4, 5, 2, 3]), [N, C * R * S, P * Q]);
+    return inOwnMemory(e.reshape(e.permute(both, [0, 1, 4, 5, 2, 3]), [N, C * R * S, P * Q]));
   });
 });
 
@@ -47,5 +48,5 @@ export const fold = writtenAs('F.fold', (input: Tensor, outputSize: Pair, kernel
   const acrossColumns = sumWindows(apart, { dim: 4, size: S, step: stride[1], dilation: dilation[1] }, padded[1]);
   const planes = sumWindows(e.permute(acrossColumns, [0, 1, 3, 4, 2]), { dim: 2, size: R, step: stride[0], dilation: dilation[0] }, padded[0]);
   const cropped = e.slice(planes, 2, padding[0], padded[0] - padding[0]);
-  return new Tensor(e.slice(cropped, 3, padding[1], padded[1] - padding[1]));
+  return new Tensor(inOwnMemory(e.slice(cropped, 3, padding[1], padded[1] - padding[1])));
 });

@@ -8,6 +8,7 @@ import { cat as catOp } from '../../graph/ops/cat.ts';
 import { full } from '../../graph/ops/full.ts';
 import { leaf, record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
+import { inOwnMemory } from '../memory.ts';
 import type { Methods } from '../tensor.ts';
 import { Tensor, attach } from '../tensor.ts';
 import { takeAlong } from './indexing.ts';
@@ -95,7 +96,7 @@ export function roll(self: Tensor, shifts: number | readonly number[], dims?: nu
 function rolled(x: Node, dim: number, shift: number): Node {
   const size = x.shape[dim];
   const at = size === 0 ? 0 : (((-shift % size) + size) % size);
-  return at === 0 ? e.copy(x) : join([e.slice(x, dim, at, size), e.slice(x, dim, 0, at)], dim);
+  return at === 0 ? inOwnMemory(e.copy(x)) : join([e.slice(x, dim, at, size), e.slice(x, dim, 0, at)], dim);
 }
 
 /** The tensor laid out `sizes` times along each dimension; more sizes than dimensions add new ones in front. */
@@ -137,7 +138,7 @@ function triangle(what: string, self: Tensor, keep: (apart: Node) => Node): Tens
   const count = (n: number, shape: number[]): Node => leaf({ shape, dtype: 'int32' }, self.node.device, Int32Array.from({ length: n }, (_, i) => i));
   const [rows, columns] = self.node.shape.slice(-2);
   const apart = e.sub(count(columns, [1, columns]), count(rows, [rows, 1]));
-  return new Tensor(e.where(keep(apart), self.node, 0));
+  return new Tensor(inOwnMemory(e.where(keep(apart), self.node, 0)));
 }
 
 const combinations = { pad, roll, repeat, tile, repeatInterleave, tril, triu };

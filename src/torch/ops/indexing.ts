@@ -13,6 +13,7 @@ import { reshape } from '../../graph/ops/views.ts';
 import { leaf, record } from '../../graph/record.ts';
 import type { Node, Op } from '../../graph/types.ts';
 import { fromHost } from '../creation.ts';
+import { inOwnMemory } from '../memory.ts';
 import type { Methods } from '../tensor.ts';
 import { Tensor, attach, readTensor } from '../tensor.ts';
 import type { Operand } from './promote.ts';
@@ -129,14 +130,14 @@ export function scatterAdd(self: Tensor, dim: number, index: Tensor, source: Ten
   fitted('scatterAdd', self.node, index, d);
   const size = self.node.shape[d];
   const added = record(scatterSum, [sourceNode('scatterAdd', self, index, source), indexNode('scatterAdd', index, size)], { dim: d, size });
-  return new Tensor(e.add(self.node, widened(added, self.node.shape)));
+  return new Tensor(inOwnMemory(e.add(self.node, widened(added, self.node.shape))));
 }
 
 /** A copy with alpha · source added to the parts of a dimension that the vector names. */
 export function indexAdd(self: Tensor, dim: number, index: Tensor, source: Tensor, options: { readonly alpha?: number } = {}): Tensor {
   const { d, size, over } = partsOf('indexAdd', self, dim, index, source);
   const scaled = options.alpha === undefined ? source.node : e.mul(source.node, options.alpha);
-  return new Tensor(e.add(self.node, record(scatterSum, [scaled, over], { dim: d, size })));
+  return new Tensor(inOwnMemory(e.add(self.node, record(scatterSum, [scaled, over], { dim: d, size }))));
 }
 
 /** A copy with the parts of a dimension that the vector names replaced by the source's. Of several writers the last wins. */
@@ -148,7 +149,8 @@ export function indexCopy(self: Tensor, dim: number, index: Tensor, source: Tens
 /** A copy with one value in the parts of a dimension that the vector names. */
 export function indexFill(self: Tensor, dim: number, index: Tensor, value: number): Tensor {
   const d = normalizeDim('indexFill', dim, self.ndim);
-  return scatter(self, d, new Tensor(overRows(indexNode('indexFill', index, self.node.shape[d]), self.node.shape, d)), value);
+  const filled = scatter(self, d, new Tensor(overRows(indexNode('indexFill', index, self.node.shape[d]), self.node.shape, d)), value);
+  return new Tensor(inOwnMemory(filled.node, self.node));
 }
 
 function partsOf(what: string, self: Tensor, dim: number, index: Tensor, source: Tensor) {
@@ -164,7 +166,7 @@ function partsOf(what: string, self: Tensor, dim: number, index: Tensor, source:
 export function maskedFill(self: Tensor, mask: Tensor, value: Operand): Tensor {
   if (mask.dtype !== 'bool') fail(`maskedFill: the mask is ${mask.dtype}; expected bool, as comparisons give`);
   if (typeof value === 'object' && value.ndim > 0) fail(`maskedFill: the value has shape ${value.shape}; expected a number or a tensor without dimensions`);
-  return new Tensor(e.where(mask.node, toNodes([value, self], self.dtype)[0], self.node));
+  return new Tensor(inOwnMemory(e.where(mask.node, toNodes([value, self], self.dtype)[0], self.node)));
 }
 
 /** How many elements there are is known only when the mask is; hence a promise. */
@@ -208,7 +210,7 @@ export function oneHot(index: Tensor, numClasses?: number): Tensor {
   const classes = numClasses ?? (host ? Math.max(-1, ...host) + 1 : fail('oneHot: the largest index is not known before it is computed; pass numClasses'));
   const every = leaf({ shape: [classes], dtype: 'int32' }, index.node.device, Int32Array.from({ length: classes }, (_, i) => i));
   const at = indexNode('oneHot', index, classes, { one: 'class', many: 'classes' });
-  return new Tensor(e.cast(e.eq(e.reshape(at, [...at.shape, 1]), every), 'int32'));
+  return new Tensor(inOwnMemory(e.cast(e.eq(e.reshape(at, [...at.shape, 1]), every), 'int32')));
 }
 
 /** PyTorch takes places to write to in 64 bits alone. */

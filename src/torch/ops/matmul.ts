@@ -7,6 +7,7 @@ import * as e from '../../graph/expr.ts';
 import { matmul as matmulOp } from '../../graph/ops/matmul.ts';
 import { record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
+import { inOwnMemory } from '../memory.ts';
 import type { Methods } from '../tensor.ts';
 import { Tensor, attach } from '../tensor.ts';
 import { writtenAs } from '../written.ts';
@@ -58,7 +59,7 @@ export interface AddProductOptions {
 function plusProduct(self: Tensor, product: Tensor, { beta = 1, alpha = 1 }: AddProductOptions): Tensor {
   const scaled = alpha === 1 ? product : product.mul(alpha);
   if (beta === 0) return scaled;
-  return (beta === 1 ? self : self.mul(beta)).add(scaled);
+  return new Tensor(inOwnMemory((beta === 1 ? self : self.mul(beta)).add(scaled).node));
 }
 
 /** beta · self + alpha · a · b for matrices; self broadcasts. */

@@ -16,6 +16,7 @@ import { detached } from '../../graph/ops/identity.ts';
 import { intMatmul } from '../../graph/ops/int8.ts';
 import { record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
+import { inOwnMemory } from '../memory.ts';
 import { Tensor } from '../tensor.ts';
 import { requireFloat } from './apply.ts';
 
@@ -82,12 +83,12 @@ function quantize(what: string, x: Tensor, scale: QuantizationParameter, zeroPoi
   requireFloat(what, x);
   const range = rangeOf(what, dtype);
   const { inverse } = scaleNodes(what, 'scale', scale, place);
-  return new Tensor(record(ops.quantize, [e.cast(x.node, 'float32'), inverse, zeroPointNode(what, 'zeroPoint', zeroPoint, place, range)], { dtype }));
+  return new Tensor(inOwnMemory(record(ops.quantize, [e.cast(x.node, 'float32'), inverse, zeroPointNode(what, 'zeroPoint', zeroPoint, place, range)], { dtype })));
 }
 
 function dequantize(what: string, q: Tensor, scale: QuantizationParameter, zeroPoint: QuantizationParameter, place: Place): Tensor {
   const range = levelRange(what, q);
-  return new Tensor(record(ops.dequantize, [q.node, scaleNodes(what, 'scale', scale, place).scale, zeroPointNode(what, 'zeroPoint', zeroPoint, place, range)], {}));
+  return new Tensor(inOwnMemory(record(ops.dequantize, [q.node, scaleNodes(what, 'scale', scale, place).scale, zeroPointNode(what, 'zeroPoint', zeroPoint, place, range)], {})));
 }
 
 function fakeQuantize(what: string, x: Tensor, scale: QuantizationParameter, zeroPoint: QuantizationParameter, place: Place, quantMin: number, quantMax: number): Tensor {

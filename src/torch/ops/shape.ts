@@ -5,7 +5,7 @@ import type { DType } from '../../base/dtype.ts';
 import { dtypes } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import type { Shape } from '../../base/shape.ts';
-import { contiguousStrides, formatShape, normalizeDim, sizeOf } from '../../base/shape.ts';
+import { formatShape, normalizeDim, sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { detached, isLeafNode, toDevice } from '../../graph/ops/identity.ts';
 import { leaf } from '../../graph/record.ts';
@@ -13,25 +13,42 @@ import type { Device, DeviceType } from '../device.ts';
 import { device as deviceOf } from '../device.ts';
 import type { Size } from '../size.ts';
 import type { Methods } from '../tensor.ts';
+import { inOwnMemory, isContiguous as liesContiguous } from '../memory.ts';
 import { Tensor, attach } from '../tensor.ts';
 
 const listed = (sizes: readonly (number | Shape)[]): number[] => sizes.flat() as number[];
 
-/** Another shape of as many elements; one size may be −1 and is worked out. */
-export function reshape(self: Tensor, ...sizes: (number | Shape)[]): Tensor {
-  const shape = listed(sizes);
+/** The shape with its −1 worked out, for as many elements as the tensor has. */
+function completed(what: string, self: Tensor, shape: Shape): Shape {
+  const total = sizeOf(self.node.shape);
   const open = shape.indexOf(-1);
-  if (shape.indexOf(-1, open + 1) > open && open >= 0) fail(`reshape: ${formatShape(shape)} leaves more than one size open; one −1 can be worked out`);
-  if (open >= 0) {
-    const rest = sizeOf(shape.toSpliced(open, 1));
-    const total = sizeOf(self.node.shape);
-    if (rest === 0 || total % rest !== 0) fail(`reshape: ${formatShape(shape)} cannot hold the ${total} elements of ${self.shape}; ${total} is no multiple of ${rest}`);
-    shape[open] = total / rest;
-  }
-  return new Tensor(e.reshape(self.node, shape));
+  if (open >= 0 && shape.includes(-1, open + 1)) fail(`${what}: ${formatShape(shape)} leaves more than one size open; one −1 can be worked out`);
+  if (open < 0 && sizeOf(shape) !== total) fail(`${what}: ${self.shape} has ${total} elements, ${formatShape(shape)} needs ${sizeOf(shape)}`);
+  if (open < 0) return shape;
+  const rest = sizeOf(shape.toSpliced(open, 1));
+  if (rest === 0 || total % rest !== 0) fail(`${what}: ${formatShape(shape)} cannot hold the ${total} elements of ${self.shape}; ${total} is no multiple of ${rest}`);
+  return shape.with(open, total / rest);
 }
 
-export const view = reshape;
+/** Another shape of as many elements; one size may be −1 and is worked out. A view where the elements' places in memory allow one, else a copy. */
+export function reshape(self: Tensor, ...sizes: (number | Shape)[]): Tensor {
+  return new Tensor(e.reshape(self.node, completed('reshape', self, listed(sizes))));
+}
+
+/** As `reshape`, of the same memory; an error where that cannot be, as after a transpose. */
+export function view(self: Tensor, ...sizes: (number | Shape)[]): Tensor {
+  return viewed('view', self, listed(sizes));
+}
+
+/** A view for `what`, which never copies. */
+export function viewed(what: string, self: Tensor, sizes: Shape): Tensor {
+  const shape = completed(what, self, sizes);
+  const result = new Tensor(e.reshape(self.node, shape));
+  if (result.place.memory !== self.place.memory) {
+    fail(`${what}: a tensor of shape ${self.shape} with strides ${formatShape(stride(self))} cannot be seen as ${formatShape(shape)} without a copy; use reshape(), or contiguous() first`);
+  }
+  return result;
+}
 
 export function permute(self: Tensor, ...dims: (number | readonly number[])[]): Tensor {
   return new Tensor(e.permute(self.node, listed(dims).map((d) => normalizeDim('permute', d, self.ndim))));
@@ -71,14 +88,18 @@ export function clone(self: Tensor): Tensor {
 }
 
 /** Whether the elements lie in row-major order in a memory without gaps. */
-export function isContiguous(self: Tensor): boolean {
+export const isContiguous = (self: Tensor): boolean => liesContiguous(self.place.layout);
+
+/** From one element to the next in memory, along every dimension, or along one. */
+export function stride(self: Tensor): number[];
+export function stride(self: Tensor, dim: number): number;
+export function stride(self: Tensor, at?: number): number[] | number {
   const { strides } = self.place.layout;
-  const expected = contiguousStrides(self.node.shape);
-  return self.node.shape.every((size, d) => size === 1 || strides[d] === expected[d]) || sizeOf(self.node.shape) === 0;
+  return at === undefined ? [...strides] : strides[normalizeDim('stride', at, self.ndim)];
 }
 
 /** The tensor itself where its elements lie in row-major order, else a copy where they do. */
-export const contiguous = (self: Tensor): Tensor => (isContiguous(self) ? self : clone(self));
+export const contiguous = (self: Tensor): Tensor => (isContiguous(self) ? self : new Tensor(inOwnMemory(e.copy(self.node))));
 
 /** On another device, of another dtype, or both; the tensor itself where nothing changes. */
 export function to(self: Tensor, target: Device | DeviceType | DType, dtype?: DType): Tensor {
@@ -118,7 +139,7 @@ export const cpu = (self: Tensor): Tensor => to(self, 'cpu');
 
 const shapes = { reshape, view, permute, transpose, expand, flatten, detach, clone, contiguous, isContiguous, to, numel, dim, float, half, int, long, bool, cpu };
 /** As programs call them. */
-export const called = attach({ ...shapes, size }, {
+export const called = attach({ ...shapes, size, stride }, {
   reshape: '.reshape',
   view: '.view',
   transpose: '.transpose',
@@ -132,5 +153,8 @@ declare module '../tensor.ts' {
   interface Tensor extends Methods<typeof shapes> {
     size(): Size;
     size(dim: number): number;
+    /** From one element to the next in memory, in elements, along every dimension. */
+    stride(): number[];
+    stride(dim: number): number;
   }
 }

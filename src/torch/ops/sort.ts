@@ -12,6 +12,7 @@ import { argsort as argsortOp, compareNumbers } from '../../graph/ops/sort.ts';
 import { record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { fromHost } from '../creation.ts';
+import { inOwnMemory } from '../memory.ts';
 import type { Methods } from '../tensor.ts';
 import { Tensor, attach } from '../tensor.ts';
 
@@ -43,17 +44,17 @@ function line(what: string, self: Tensor, dim: number): { x: Node; d: number; sc
   return { x: scalar ? e.reshape(self.node, [1]) : self.node, d: normalizeDim(what, dim, self.ndim), scalar };
 }
 
-/** The elements at positions `start` to `end` of the sorted dimension. */
-function inOrder(what: string, self: Tensor, dim: number, descending: boolean, start: number, end: number): Ordered {
+/** The elements at positions `start` to `end` of the sorted dimension, laid out like a node. */
+function inOrder(what: string, self: Tensor, dim: number, descending: boolean, start: number, end: number, like?: Node): Ordered {
   const { x, d, scalar } = line(what, self, dim);
   const places = e.slice(record(argsortOp, [x], { dim: d, descending }), d, start, Math.min(end, x.shape[d]));
   const values = record(gather, [x, places], { dim: d });
-  const shaped = (node: Node): Tensor => new Tensor(scalar ? e.reshape(node, []) : node);
+  const shaped = (node: Node): Tensor => new Tensor(scalar ? e.reshape(node, []) : inOwnMemory(node, like));
   return ordered(shaped(values), shaped(places));
 }
 
 /** The elements in order along a dimension, and where each was. */
-export const sort = (self: Tensor, dim = -1, options: SortOptions = {}): Ordered => inOrder('sort', self, dim, options.descending ?? false, 0, Infinity);
+export const sort = (self: Tensor, dim = -1, options: SortOptions = {}): Ordered => inOrder('sort', self, dim, options.descending ?? false, 0, Infinity, self.node);
 
 /** The indices that sort a dimension. */
 export const argsort = (self: Tensor, dim = -1, options: SortOptions = {}): Tensor => sort(self, dim, options).indices;

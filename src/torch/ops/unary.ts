@@ -15,8 +15,8 @@ import { floating, one } from './apply.ts';
 const same = (op: Op<Attrs>) => (a: Tensor): Tensor => one(op, a, {});
 /** Integers and bools become float32 first. */
 const real = (op: Op<Attrs>) => (a: Tensor): Tensor => one(op, a, {}, floating(a.dtype));
-/** Of integers, the tensor itself. */
-const rounded = (op: Op<Attrs>) => (a: Tensor): Tensor => (isFloat(a.dtype) ? one(op, a, {}) : a);
+/** Of integers, a copy. */
+const rounded = (op: Op<Attrs>) => (a: Tensor): Tensor => (isFloat(a.dtype) ? one(op, a, {}) : new Tensor(e.copy(a.node)));
 /** No integer is anything but finite. */
 const asked = (op: Op<Attrs>, ofIntegers: boolean) => (a: Tensor): Tensor => (isFloat(a.dtype) ? one(op, a, {}) : new Tensor(full(a.node.shape, 'bool', Number(ofIntegers), a.node.device)));
 
@@ -74,7 +74,7 @@ const largest: Partial<Record<DType, number>> = { float32: 3.4028234663852886e38
 
 /** Numbers in place of NaN and the infinities: 0 and the dtype's largest unless given. */
 export function nanToNum(a: Tensor, nan = 0, posinf = largest[a.dtype], neginf = -(largest[a.dtype] ?? 0)): Tensor {
-  return posinf === undefined ? a : one(ops.nanToNum, a, { nan, posinf, neginf });
+  return posinf === undefined ? new Tensor(e.copy(a.node)) : one(ops.nanToNum, a, { nan, posinf, neginf });
 }
 
 /** Degrees to radians. */

@@ -1,15 +1,16 @@
 /**
- * @file Views by position: slice, select, index, squeeze, flip, diagonal, windows, split and their kin. They share the
- * tensor's memory; nothing is copied.
+ * @file Views by position: slice, select, index, squeeze, diagonal, windows, split and their kin. They share the tensor's memory; nothing
+ * is copied, except by flip, as in PyTorch, which has no negative strides.
  */
 import { fail } from '../../base/errors.ts';
 import { normalizeDim, normalizeDims } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { diagonal as diagonalOp, flip as flipOp, windows } from '../../graph/ops/strides.ts';
 import { record } from '../../graph/record.ts';
+import { inOwnMemory } from '../memory.ts';
 import type { Methods } from '../tensor.ts';
 import { Tensor, attach } from '../tensor.ts';
-import { expand, permute, reshape, transpose } from './shape.ts';
+import { expand, permute, reshape, transpose, viewed } from './shape.ts';
 
 /** A size along a dimension, and that dimension from 0; a tensor without dimensions has none to cut. */
 function along(what: string, self: Tensor, dim: number): [dim: number, size: number] {
@@ -78,7 +79,7 @@ export function unsqueeze(self: Tensor, dim: number): Tensor {
 }
 
 export const expandAs = (self: Tensor, other: Tensor): Tensor => expand(self, other.node.shape);
-export const viewAs = (self: Tensor, other: Tensor): Tensor => reshape(self, other.node.shape);
+export const viewAs = (self: Tensor, other: Tensor): Tensor => viewed('viewAs', self, other.node.shape);
 
 /** Dimension `dim` as several of the given sizes, one of which may be −1. */
 export function unflatten(self: Tensor, dim: number, sizes: readonly number[]): Tensor {
@@ -86,13 +87,13 @@ export function unflatten(self: Tensor, dim: number, sizes: readonly number[]): 
   const known = sizes.filter((s) => s !== -1).reduce((a, b) => a * b, 1);
   const whole = sizes.map((s) => (s === -1 ? size / known : s));
   if (whole.reduce((a, b) => a * b, 1) !== size || !whole.every(Number.isInteger)) fail(`unflatten: sizes [${sizes.join(', ')}] do not multiply to ${size}, the size of dim ${d}`);
-  return reshape(self, self.node.shape.toSpliced(d, 1, ...whole));
+  return viewed('unflatten', self, self.node.shape.toSpliced(d, 1, ...whole));
 }
 
-/** Dimensions in reverse order of their elements. */
+/** A copy with dimensions in reverse order of their elements. */
 export function flip(self: Tensor, dims: number | readonly number[]): Tensor {
   const chosen = normalizeDims('flip', dims, self.ndim);
-  return chosen.length && self.ndim ? new Tensor(record(flipOp, [self.node], { dims: chosen })) : new Tensor(e.copy(self.node));
+  return new Tensor(chosen.length && self.ndim ? inOwnMemory(record(flipOp, [self.node], { dims: chosen }), self.node) : e.copy(self.node));
 }
 
 /** Dimensions `from` moved to the places `to`; the others keep their order. */

@@ -13,6 +13,16 @@ const planes = f32([2, 3, 7, 5]);
 const views = permuted(f32([2, 2, 5, 6]));
 const long = { length: 64 };
 
+/** Tensors that lie in memory in ways of their own. */
+const layouts: readonly (readonly [name: string, Input, (x: torch.Tensor) => torch.Tensor, python: string])[] = [
+  ['a matrix', f32([3, 4]), (x) => x, 'x'], ['transposed', f32([3, 4]), (x) => x.t(), 'x.t()'], ['a row', f32([3, 4]), (x) => x.select(0, 1), 'x[1]'],
+  ['a column', f32([3, 4]), (x) => x.select(1, 1), 'x[:, 1]'], ['rows', f32([3, 4]), (x) => x.slice(0, 1), 'x[1:]'], ['every second', f32([6]), (x) => x.slice(0, 0, 6, 2), 'x[::2]'],
+  ['expanded', f32([1, 4]), (x) => x.expand(3, 4), 'x.expand(3, 4)'], ['sizes of 1', f32([1, 3, 1]), (x) => x.transpose(0, 2), 'x.transpose(0, 2)'], ['nothing', f32([0, 3]), (x) => x.t(), 'x.t()'],
+  ['a transpose copied', f32([3, 4]), (x) => x.t().clone(), 'x.t().clone()'], ['a sum with a transpose', f32([4, 3]), (x) => x.t().add(1), 'x.t() + 1'],
+  ['a transpose made contiguous', f32([3, 4]), (x) => x.t().contiguous(), 'x.t().contiguous()'], ['reversed', f32([3, 4]), (x) => x.t().flip(0), 'x.t().flip(0)'],
+  ['reshaped', f32([2, 3, 4]), (x) => x.reshape(6, 2, 2).transpose(0, 1), 'x.reshape(6, 2, 2).transpose(0, 1)'],
+];
+
 export const basics: Case[] = [
   ...op('reshape', [...onEach(cubes, (x) => x.reshape(-1, 1), 'x.reshape(-1, 1)'), ...each(empty, [[(x) => x.reshape(3, 0, 2), 'x.reshape(3, 0, 2)']])]),
   ...op('permute', [...onEach(cubes, (x) => x.permute(2, -3, 1), 'x.permute(2, -3, 1)'), ...each(empty, [[(x) => x.permute(1, 0, 2), 'x.permute(1, 0, 2)']])]),
@@ -37,12 +47,11 @@ export const basics: Case[] = [
     ['halves', { x: f16([4]), y: f32([2, 2]) }, ({ x, y }) => x.viewAs(y), 'x.view_as(y)'],
   ]),
   ...op('contiguous', [...onEach(cubes, (x) => x.transpose(0, 1).contiguous().view(-1).mul(2), 'x.transpose(0, 1).contiguous().view(-1) * 2'), ...each(empty, [[(x) => x.contiguous().mul(1), 'x.contiguous() * 1']])]),
-  ...op('isContiguous', ([
-    ['a matrix', f32([3, 4]), (x) => x, 'x'], ['transposed', f32([3, 4]), (x) => x.t(), 'x.t()'], ['a row', f32([3, 4]), (x) => x.select(0, 1), 'x[1]'],
-    ['a column', f32([3, 4]), (x) => x.select(1, 1), 'x[:, 1]'], ['rows', f32([3, 4]), (x) => x.slice(0, 1), 'x[1:]'], ['every second', f32([6]), (x) => x.slice(0, 0, 6, 2), 'x[::2]'],
-    ['expanded', f32([1, 4]), (x) => x.expand(3, 4), 'x.expand(3, 4)'], ['sizes of 1', f32([1, 3, 1]), (x) => x.transpose(0, 2), 'x.transpose(0, 2)'], ['nothing', f32([0, 3]), (x) => x.t(), 'x.t()'],
-  ] as [string, Input, (x: torch.Tensor) => torch.Tensor, string][]).map(([name, x, of, python]) => [
+  ...op('isContiguous', layouts.map(([name, x, of, python]) => [
     name, { x: fixed(x) }, ({ x: t }: Record<string, torch.Tensor>) => torch.tensor(of(t).isContiguous()), `torch.tensor((${python}).is_contiguous())`,
+  ] as const)),
+  ...op('stride', layouts.map(([name, x, of, python]) => [
+    name, { x: fixed(x) }, ({ x: t }: Record<string, torch.Tensor>) => torch.tensor(of(t).stride(), { dtype: 'int32' }), `torch.tensor((${python}).stride())`,
   ] as const)),
   ...op('to', ([
     ['float32', 'float16', f32([3, 4], (u) => 1e5 * (u - 0.5))], ['float16', 'float32', f16([7])], ['float32', 'int32', f32([9], (u) => 10 * u - 5)], ['float32', 'bool', f32([5], [0, -0, 1, NaN, 0.1])],
