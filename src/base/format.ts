@@ -23,6 +23,9 @@ export function formatError(x: number | undefined): string {
   return x === 0 || !Number.isFinite(x) ? formatNumber(x) : x.toExponential(1);
 }
 
+/** `'1 kernel'`, `'2 kernels'`. */
+export const counted = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
+
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   const units = ['KiB', 'MiB', 'GiB'];

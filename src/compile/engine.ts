@@ -6,6 +6,7 @@
  */
 import type { HostArray } from '../base/dtype.ts';
 import { DeviceLostError, OutOfMemoryError, fail } from '../base/errors.ts';
+import { counted } from '../base/format.ts';
 import { formatShape } from '../base/shape.ts';
 import type { PlanCache } from '../dnn/cache.ts';
 import { Chooser } from '../dnn/choose.ts';
@@ -313,7 +314,7 @@ export class Engine {
       limits: { deterministic, workspaceLimit },
       choose: (problem, node, named) => chooser.choose(problem, { ...named, layer: node.scope?.path || undefined }),
     });
-    this.onProgress?.(`compiling ${schedule.launches.length} kernels`);
+    this.onProgress?.(`compiling ${counted(schedule.launches.length, 'kernel')}`);
     return { schedule, program: await device.prepare(schedule.launches), proven: false, recent: { slots: [], memory: [] } };
   }
 

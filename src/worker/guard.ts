@@ -44,8 +44,21 @@ const otherwise: Readonly<Record<string, string>> = {
   double: 'there is no float64 on the device; write .float()',
 };
 
-/** The message of an unknown method with the name that was meant: `x.cross_entropy is not a function; did you mean crossEntropy?` */
+/** Names that Python has, and what stands for them. */
+const ofPython: Readonly<Record<string, string>> = {
+  None: 'null',
+  True: 'true',
+  False: 'false',
+  self: 'this',
+  print: 'console.log(…)',
+  len: 'x.shape[0], or array.length',
+  range: 'for (let i = 0; i < n; i++)',
+};
+
+/** The message of an unknown name with what was meant: `x.cross_entropy is not a function; did you mean crossEntropy?` */
 export function meant(message: string, modules: Readonly<Record<string, object>>): string {
+  const [, undefinedName] = /^(\w+) is not defined$/.exec(message) ?? [];
+  if (undefinedName !== undefined && Object.hasOwn(ofPython, undefinedName)) return `${message}; in TypeScript write ${ofPython[undefinedName]}`;
   const [, name] = /(\w+) is not a function$/.exec(message) ?? [];
   if (name === undefined) return message;
   if (Object.hasOwn(otherwise, name)) return `${message}; ${otherwise[name]}`;

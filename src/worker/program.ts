@@ -89,8 +89,19 @@ function compile(text: string): { code: string; places: Places } | { error: Prog
     });
     return { code: `${code}\n//# sourceURL=${url}`, places: new Places(url, JSON.stringify(sourceMap)) };
   } catch (error) {
-    return { error: syntaxError(error) };
+    return { error: pythonError(text) ?? syntaxError(error) };
   }
+}
+
+/** Lines that are Python and no TypeScript. */
+const python = /^\s*(?:import [\w.]+(?: as \w+)?(?:, .*)?|from [\w.]+ import .*|def \w+\(.*\).*:|class \w+(?:\(.*\))?:|(?:for|if|while|with|elif) [^(].*:|else:)\s*(?:#.*)?$/;
+
+/** For a text that was pasted from Python: what to write instead. */
+function pythonError(text: string): ProgramError | undefined {
+  const line = text.split('\n').findIndex((l) => python.test(l));
+  if (line === -1) return undefined;
+  const message = "this is Python; programs here are TypeScript with PyTorch's names in camel case: `import { torch, nn } from 'wudnn'`, `class Net extends nn.Module { forward(x) { … } }`, `const x = torch.randn(2, 3)`; the examples show each";
+  return { name: 'SyntaxError', message, line: line + 1, column: 1, frames: [] };
 }
 
 /** The compiler's error, `'Error transforming p.ts: Unexpected token (3:1)'`, without what the place says already. */

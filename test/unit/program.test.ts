@@ -219,6 +219,14 @@ describe('syntax errors', () => {
     expect(await errorOf('interface A {\n  x: number\n')).toMatchObject({ name: 'SyntaxError', line: 3 });
   });
 
+  test('of a text in Python say what to write instead, at its first such line', async () => {
+    for (const [text, line] of [['import torch\nimport torch.nn as nn\nx = torch.randn(2)', 1], ['from torch import nn\n', 1], ['const a = 1\ndef f(x):\n  return x', 2], ['class Net(nn.Module):\n  pass', 1], ['for i in range(3):\n  print(i)', 1]] as const) {
+      expect(await errorOf(text), text).toMatchObject({ name: 'SyntaxError', message: expect.stringContaining('this is Python'), line });
+    }
+    expect((await errorOf("import x from 'wudnn'\nfor (const a of [1]) {\n  b b\n}")).message).not.toContain('Python');
+    expect((await errorOf('let a = None')).message).toBe('None is not defined; in TypeScript write null');
+  });
+
   test('that only the engine sees are placed by the host', async () => {
     const text = `import { torch } from 'wudnn'\nconst x: Map<string, number> = torch.ones(1)\nconst a = 1; const x = 2`;
     expect(await errorOf(text, { locate })).toMatchObject({ name: 'SyntaxError', message: "Identifier 'x' has already been declared", line: 3, column: 20 });

@@ -7,6 +7,7 @@
  */
 import { encode } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
+import { counted } from '../../base/format.ts';
 import { checkOptions, shown } from '../../base/options.ts';
 import { sameShape } from '../../base/shape.ts';
 import { leaf } from '../../graph/record.ts';
@@ -124,7 +125,7 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
   }
 
   toString(): string {
-    const groups = this.paramGroups.map(({ params, ...options }, i) => `  group ${i}: ${params.length} parameters, ${Object.entries(options).map(([name, value]) => `${name} ${String(value)}`).join(', ')}`);
+    const groups = this.paramGroups.map(({ params, ...options }, i) => `  group ${i}: ${counted(params.length, 'parameter')}, ${Object.entries(options).map(([name, value]) => `${name} ${String(value)}`).join(', ')}`);
     return `${this.constructor.name}(\n${groups.join('\n')}\n)`;
   }
 
