@@ -8,7 +8,7 @@ import type { EngineEvents, ProgramError, RunResult } from '../worker/protocol.t
 import { addEntry, clearEntries, flushEntries } from './entries.ts';
 import { formatDuration } from '../base/format.ts';
 import { text } from './programs/program.ts';
-import { activity, busy, byHand, engineInfo, forced, lastRun, lastSuccess, status } from './state.ts';
+import { activity, busy, busySince, byHand, engineInfo, forced, lastRun, lastSuccess, status } from './state.ts';
 
 export const engine = createEngineClient();
 
@@ -62,6 +62,7 @@ export async function stop(): Promise<void> {
 export async function occupy(what: 'running' | 'comparing', doIt: (stopped: AbortSignal) => Promise<string>): Promise<void> {
   if (busy.value) return;
   const { signal } = (work = new AbortController());
+  busySince.value = performance.now();
   activity.value = what;
   byHand.value = navigator.userActivation.isActive;
   let message: string;

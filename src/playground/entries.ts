@@ -6,12 +6,14 @@ import type { ConsoleEntry } from '../worker/protocol.ts';
 import { entries } from './state.ts';
 
 const gatherMs = 30;
+/** Nobody reads a longer text here, and laying it out takes seconds. */
+const longest = 10_000;
 
 let pending: ConsoleEntry[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function addEntry(entry: ConsoleEntry): void {
-  pending.push(entry);
+  pending.push(cut(entry));
   timer ??= setTimeout(flushEntries, gatherMs);
 }
 
@@ -27,4 +29,9 @@ export function clearEntries(): void {
   pending = [];
   flushEntries();
   entries.value = [];
+}
+
+function cut(entry: ConsoleEntry): ConsoleEntry {
+  const more = entry.text.length - longest;
+  return more > 0 ? { ...entry, text: `${entry.text.slice(0, longest)}… ${more.toLocaleString('en')} more characters` } : entry;
 }

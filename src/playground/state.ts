@@ -17,6 +17,9 @@ export const byHand = signal(false);
 /** One line that says what is going on. */
 export const status = signal('Starting the engine…');
 
+/** When the engine became busy, in milliseconds as `performance.now` counts. */
+export const busySince = signal(0);
+
 export const engineInfo = signal<EngineInfo | undefined>(undefined);
 
 export const entries = signal<readonly ConsoleEntry[]>([]);

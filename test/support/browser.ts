@@ -60,7 +60,7 @@ export async function ready(page: Page): Promise<void> {
 export async function statusOf(page: Page, pattern: RegExp, timeout = 90_000): Promise<string> {
   const status = await page.waitForFunction(
     (source) => {
-      const text = document.querySelector('[role=status]')?.textContent ?? '';
+      const text = document.querySelector('.status')?.textContent ?? '';
       return new RegExp(source).test(text) && text;
     },
     { timeout },

@@ -5,12 +5,15 @@
  */
 import { effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { leaveEditor } from '../keys.ts';
 import { failure, lastRun, shownPlace } from '../state.ts';
 import { openings, text } from '../programs/program.ts';
 import { theme } from '../theme.ts';
 import type { CodeEditor } from './monaco.ts';
 
 const loaded = signal(false);
+/** Whether Tab leaves the editor instead of indenting. */
+const tabLeaves = signal(false);
 
 export function Editor() {
   const mount = useRef<HTMLDivElement>(null);
@@ -23,6 +26,7 @@ export function Editor() {
       const hadFocus = document.activeElement === area.current;
       const disposers = connect(editor);
       ended.signal.addEventListener('abort', () => disposers.forEach((dispose) => dispose()));
+      editor.onTabLeaves((leaves) => (tabLeaves.value = leaves));
       loaded.value = true;
       if (hadFocus) editor.focus();
     }, () => {});
@@ -35,6 +39,7 @@ export function Editor() {
         <textarea ref={area} aria-label="Program text" spellcheck={false} autocapitalize="off" autocomplete="off" value={text.value} onInput={(event) => (text.value = event.currentTarget.value)} />
       )}
       <div class="monaco" ref={mount} hidden={!loaded.value} />
+      {loaded.value && <p class="keys">{tabLeaves.value ? `Tab leaves the editor. ${leaveEditor} lets it indent.` : `Tab indents. ${leaveEditor} lets it leave the editor.`}</p>}
     </section>
   );
 }

@@ -22,6 +22,8 @@ export interface CodeEditor {
   markFailure(error: ProgramError | undefined): void;
   /** Moves the cursor to a place and the place into view. */
   show(place: { readonly line: number; readonly column?: number }): void;
+  /** Calls `listener` with whether Tab leaves the editor, whenever that changes. */
+  onTabLeaves(listener: (leaves: boolean) => void): void;
   focus(): void;
   dispose(): void;
 }
@@ -95,6 +97,11 @@ export function createEditor(element: HTMLElement, text: string, onText: (text: 
       editor.setPosition(position);
       editor.revealPositionInCenterIfOutsideViewport(position);
       editor.focus();
+    },
+    onTabLeaves: (listener) => {
+      editor.onDidChangeConfiguration((event) => {
+        if (event.hasChanged(monaco.editor.EditorOption.tabFocusMode)) listener(editor.getOption(monaco.editor.EditorOption.tabFocusMode));
+      });
     },
     focus: () => editor.focus(),
     dispose: () => {

@@ -1,12 +1,14 @@
 /**
  * @file The toolbar: which program, run, stop, compare, download, and one line on what is going on.
  */
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { engineHasRun, run, stop } from '../actions.ts';
 import { compare } from '../compare.ts';
 import { downloadResults } from '../export.ts';
 import { isMac } from '../keys.ts';
 import { isHidden, linkError } from '../linked.ts';
-import { busy, engineInfo, status } from '../state.ts';
+import { busy, busySince, engineInfo, status } from '../state.ts';
 import { LinkButton } from './link-dialog.tsx';
 import { ProgramList, ProgramMenu, ProgramNotices } from './program-menu.tsx';
 
@@ -25,13 +27,34 @@ export function Toolbar() {
         {!isHidden('download') && <button type="button" disabled={busy.value || !engineHasRun.value} onClick={() => void downloadResults()}>Download results</button>}
         {!isHidden('link') && <LinkButton />}
       </div>
-      <p class="status" role="status" data-busy={busy.value}>{status.value}</p>
+      <Status />
       <ProgramNotices />
       {linkError.value && <p class="notice bad" role="alert">{linkError.value}</p>}
       {reason && <p class="notice"><strong>No GPU.</strong> {sentence(reason)}. Programs run on the cpu reference: exactly, slowly, and without algorithms to choose from.</p>}
     </div>
   );
 }
+
+/** What is going on, and for how long. Screen readers hear how a run begins and ends, not each of its steps. */
+function Status() {
+  const seconds = useSignal(0);
+  useEffect(() => {
+    if (!busy.value) return undefined;
+    const count = (): void => void (seconds.value = Math.floor((performance.now() - busySince.value) / 1000));
+    count();
+    const timer = setInterval(count, 1000);
+    return () => clearInterval(timer);
+  }, [busy.value]);
+  return (
+    <>
+      <p class="status" data-busy={busy.value}>{status.value}{busy.value && seconds.value > 0 && <span class="elapsed"> {formatSeconds(seconds.value)}</span>}</p>
+      <p class="unseen" role="status">{busy.value ? 'Running…' : status.value}</p>
+    </>
+  );
+}
+
+/** `'59 s'`, `'2:05 min'`. */
+const formatSeconds = (s: number): string => (s < 60 ? `${s} s` : `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')} min`);
 
 /** An error's text, `'webgpu: the browser has …'`, to go on with in prose. */
 function sentence(error: string): string {
