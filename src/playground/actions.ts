@@ -2,12 +2,14 @@
  * @file What the visitor can do with the engine: run, stop. One thing is done at a time.
  */
 import { batch, computed, signal } from '@preact/signals';
+import { sha256Of } from '../base/checksum.ts';
 import { messageOf } from '../base/errors.ts';
-import { createEngineClient } from '../worker/client.ts';
-import type { EngineEvents, ProgramError, RunResult } from '../worker/protocol.ts';
+import type { ClientEvents, ProgramId } from '../worker/client.ts';
+import { createEngineClient, EXAMPLES } from '../worker/client.ts';
+import type { ProgramError, RunResult } from '../worker/protocol.ts';
 import { addEntry, clearEntries, flushEntries } from './entries.ts';
 import { formatDuration } from '../base/format.ts';
-import { text } from './programs/program.ts';
+import { open, text, unchangedExample } from './programs/program.ts';
 import { activity, busy, busySince, byHand, engineInfo, forced, lastRun, lastSuccess, status } from './state.ts';
 
 export const engine = createEngineClient();
@@ -83,7 +85,7 @@ export async function runProgram(): Promise<RunResult> {
     status.value = 'Running…';
   });
   remembered.value = undefined;
-  const result = await engine.run(program, events, forced.value);
+  const result = await engine.run(program, events, { program: await programId(), forced: forced.value, hosts: [] });
   batch(() => {
     flushEntries();
     lastRun.value = { result, text: program, at: Date.now() };
@@ -91,6 +93,13 @@ export async function runProgram(): Promise<RunResult> {
   });
   remembered.value = program;
   return result;
+}
+
+/** Whose the program is, for what may outlive its run: the page's, one of the visitor's, or somebody's, known by its text. */
+async function programId(): Promise<ProgramId> {
+  if (unchangedExample.value) return EXAMPLES;
+  const { own } = open.value;
+  return own ? `own ${own.id}` : `text ${await sha256Of(new TextEncoder().encode(text.value))}`;
 }
 
 /** Whether the engine still has the run of the text that the editor holds. */
@@ -107,7 +116,7 @@ export function showProgress(what: string): void {
   if (busy.value && !work.signal.aborted) status.value = `${what.charAt(0).toUpperCase()}${what.slice(1)}…`;
 }
 
-const events: EngineEvents = { console: addEntry, progress: showProgress };
+const events: ClientEvents = { console: addEntry, progress: showProgress, refused: () => {} };
 
 function rest(message: string): void {
   batch(() => {

@@ -1,5 +1,8 @@
 /**
  * @file The engine's worker: a session behind Comlink, and what only a browser has.
+ *
+ * It starts in a frame without an origin and under a policy that lets it load and reach nothing (public/engine.html), since visitors'
+ * programs run in it. All that it tells is plain data, which the page checks: a program can say here whatever it likes.
  */
 import { expose } from 'comlink';
 import { engine } from '../compile/engine.ts';
@@ -7,9 +10,9 @@ import { PlanCache } from '../dnn/cache.ts';
 import { context } from '../dnn/context.ts';
 import { provideShaders } from '../gpu/linker.ts';
 import { locateSyntaxError } from './locate.ts';
+import { PlanPort } from './plan-port.ts';
 import { describeError } from './program.ts';
-import { PlanDatabase } from './plan-database.ts';
-import type { ConsoleEntry, EngineEvents, EngineHost } from './protocol.ts';
+import type { ConsoleEntry, EngineEvent, EngineEvents, EngineHost } from './protocol.ts';
 import { Session } from './session.ts';
 import { Visibility } from './visibility.ts';
 import { shaderFiles } from './shaders.ts';
@@ -23,25 +26,29 @@ const session = new Session({ versions: browserVersion(), locate: locateSyntaxEr
 let emit: (entry: ConsoleEntry) => void = () => {};
 
 provideShaders(shaderFiles);
-engine.plans = new PlanCache({ store: new PlanDatabase(), onTrouble: (text) => emit({ level: 'warn', text }) });
 
 const visibility = new Visibility();
 context.interruption = visibility.interruption;
 
-const host: EngineHost = {
-  start: () => session.start(navigator.gpu, whyNoWebGpu()),
-  async run(program, events, forced) {
-    await host.start();
-    emit = limited((entry) => void events.console(entry));
-    const local: EngineEvents = { console: emit, progress: (text) => void events.progress(text) };
-    return session.run(program, local, forced);
-  },
-  outputs: () => session.outputs(),
-  setHidden: async (hidden) => visibility.set(hidden),
-  job: (request) => session.job(request),
-  compare: (report, results, change) => session.compare(report, results, change),
-  compareTraining: (report) => session.compareTraining(report),
-};
+/** The engine as the page calls it; `tell` is the other way. */
+function createHost(tell: (event: EngineEvent) => void): EngineHost {
+  const start = () => session.start(navigator.gpu, whyNoWebGpu());
+  return {
+    start,
+    async run(program, { forced, plans }) {
+      await start();
+      emit = limited((entry) => tell({ event: 'console', entry }));
+      if (plans) engine.plans = new PlanCache({ store: new PlanPort(plans, (plan) => tell({ event: 'plan', plan })) });
+      const local: EngineEvents = { console: emit, progress: (text) => tell({ event: 'progress', text }) };
+      return session.run(program, local, forced);
+    },
+    outputs: () => session.outputs(),
+    setHidden: async (hidden) => visibility.set(hidden),
+    job: (request) => session.job(request),
+    compare: (report, results, change) => session.compare(report, results, change),
+    compareTraining: (report) => session.compareTraining(report),
+  };
+}
 
 function limited(send: (entry: ConsoleEntry) => void): (entry: ConsoleEntry) => void {
   let sent = 0;
@@ -78,4 +85,9 @@ function browserVersion(): Record<string, string> {
   return { [name === 'Version' ? 'Safari' : name === 'Edg' ? 'Edge' : name]: version };
 }
 
-expose(host);
+// The frame hands in the two ports.
+addEventListener('message', ({ ports: [calls, events] }) => {
+  const tell = (event: EngineEvent): void => events.postMessage(event);
+  addEventListener('securitypolicyviolation', ({ blockedURI }) => tell({ event: 'refused', url: blockedURI }));
+  expose(createHost(tell), calls);
+}, { once: true });

@@ -1,18 +1,20 @@
 /**
  * @file What page and engine say to each other: plain data only, no engine object crosses.
  *
- * The worker exposes `EngineHost` by Comlink; the page passes `EngineEvents` as a Comlink proxy.
+ * The worker exposes `EngineHost` by Comlink on one port. On another it tells the page of `EngineEvent`s by itself; nothing that could
+ * be called goes into the worker, since a visitor's program runs there. `forms.ts` says what the page takes of all this.
  */
 import type { DType } from '../base/dtype.ts';
 import type { ComparedTraining, ComparisonResult, JobPayload, JobRequest } from '../compare/types.ts';
 import type { RunSettings } from '../compare/why.ts';
+import type { StoredEntry } from '../dnn/cache.ts';
 import type { AlgorithmChoice, Forced } from '../dnn/records.ts';
 
 export interface EngineHost {
   /** Finds an adapter and makes a device; never throws: without WebGPU the cpu reference runs and `reason` says why. */
   start(): Promise<EngineInfo>;
-  /** Runs a program's text. Resolves when it has ended, well or badly. `forced` run in place of what would be chosen, or fail with the reason. */
-  run(program: string, events: EngineEvents, forced?: readonly Forced[]): Promise<RunResult>;
+  /** Runs a program's text. Resolves when it has ended, well or badly. */
+  run(program: string, options: RunOptions): Promise<RunResult>;
   /** The last run's model as a remote job; rejects with the reason when the last run recorded no model. */
   job(request?: JobRequest): Promise<JobPayload>;
   /** The outputs of the last run's model, safetensors; rejects with the reason when the last run recorded no model. */
@@ -26,6 +28,13 @@ export interface EngineHost {
   compare(report: unknown, results: Uint8Array, change?: RunSettings): Promise<ComparisonResult>;
   /** Repeats on this side the steps of training that a remote's report tells of. */
   compareTraining(report: unknown): Promise<ComparedTraining>;
+}
+
+export interface RunOptions {
+  /** What runs in place of what would be chosen, or fails with the reason. */
+  readonly forced?: readonly Forced[];
+  /** The plans that the program may know; absent where the engine has them already. */
+  readonly plans?: readonly StoredEntry[];
 }
 
 export interface EngineInfo {
@@ -47,6 +56,22 @@ export interface AdapterInfo {
   readonly timer: { readonly kind: 'timestamp-query' | 'wall'; readonly quantumNs: number };
 }
 
+/** What the engine tells by itself. */
+export type EngineEvent =
+  | { readonly event: 'console'; readonly entry: ConsoleEntry }
+  | { readonly event: 'progress'; readonly text: string }
+  /** The program asked for an address that it may not reach. */
+  | { readonly event: 'refused'; readonly url: string }
+  /** The plan cache has changed. */
+  | { readonly event: 'plan'; readonly plan: PlanChange };
+
+export type PlanChange =
+  | { readonly change: 'put'; readonly entry: StoredEntry }
+  | { readonly change: 'touch'; readonly key: string; readonly used: number }
+  | { readonly change: 'delete'; readonly keys: readonly string[] }
+  | { readonly change: 'clear' };
+
+/** Who hears what a program says while it runs. */
 export interface EngineEvents {
   console(entry: ConsoleEntry): void;
   /** What is being done now: `'compiling 12 pipelines'`, `'measuring conv2d 3 of 5'`. */

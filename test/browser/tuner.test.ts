@@ -23,8 +23,15 @@ describeWith(['browser'], 'plans in the page', () => {
   let runs = 0;
   /** What a program prints; it ends with a line of its own, so that no earlier run is taken for this one. */
   async function run(more = '', tab = page): Promise<string> {
+    const end = await put(more, tab);
+    return runTo(end, tab);
+  }
+  async function put(more: string, tab: Page): Promise<string> {
     const end = `end of run ${++runs}`;
     await write(tab, `${program(more)}console.log('${end}')\n`);
+    return end;
+  }
+  async function runTo(end: string, tab: Page): Promise<string> {
     await press(tab, 'button', 'Run');
     await expect.poll(() => textOf(tab, 'region', 'Console'), { timeout: 100_000 }).toContain(end);
     expect(await statusOf(tab, /Finished|Failed/)).toContain('Finished');
@@ -70,7 +77,7 @@ describeWith(['browser'], 'plans in the page', () => {
         request.addEventListener('success', () => resolve(request.result));
       });
       await new Promise<void>((resolve) => {
-        store.put({ key: keys[0], choice: 'damaged' }).addEventListener('success', () => resolve());
+        store.put({ program: (keys[0] as string[])[0], key: (keys[0] as string[])[1], entry: 'damaged' }).addEventListener('success', () => resolve());
       });
       database.close();
     });
@@ -90,13 +97,14 @@ describeWith(['browser'], 'plans in the page', () => {
   });
 
   test('two tabs keep the plans of both, although neither has read those of the other', async () => {
+    const shape = (size: number): string => `await F.conv2d(torch.randn(1, 3, ${size}, 9).to('webgpu'), torch.randn(4, 3, 3, 3).to('webgpu')).data()`;
+    const end = await put(shape(21), page);
     const other = await page.browserContext().newPage(); // a visitor's second tab shares the first one's storage
     await other.goto(page.url());
     await ready(other);
-    const shape = (size: number): string => `await F.conv2d(torch.randn(1, 3, ${size}, 9).to('webgpu'), torch.randn(4, 3, 3, 3).to('webgpu')).data()`;
     expect(await run('', other)).toContain('account: 1 hits, 0 misses');
     await page.bringToFront();
-    expect(await run(shape(21))).toMatch(/account: \d hits, 2 misses/);
+    expect(await runTo(end, page)).toMatch(/account: \d hits, 2 misses/);
     await other.bringToFront();
     expect(await run(shape(22), other)).toContain('account: 2 hits, 1 misses');
     await other.close();
