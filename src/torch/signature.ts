@@ -22,7 +22,7 @@
  * `test/remote/signatures.test.ts` holds names, order and defaults against PyTorch's own signatures, `test/unit/signatures.test.ts` calls
  * everything with an argument too many, a wrong kind in each place, and every option in its place and by name.
  */
-export { fn, methods, overloads, signaturesOf } from './signature/call.ts';
+export { around, fn, methods, overloads, signaturesOf } from './signature/call.ts';
 export * as p from './signature/kinds.ts';
 export type { Dims, Pair, Single } from './signature/kinds.ts';
 export type { Body, Fn, MethodsOf, Param, Params, Values } from './signature/types.ts';

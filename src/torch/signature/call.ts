@@ -5,7 +5,7 @@
 import { fail } from '../../base/errors.ts';
 import { writtenAs } from '../written.ts';
 import type { Match, Signature } from './match.ts';
-import { match, signature } from './match.ts';
+import { match, renamed, signature } from './match.ts';
 import type { Body, Fn, MethodsOf, Params, Values } from './types.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -75,6 +75,15 @@ function writtenArguments({ params }: Signature, { values, placed, named }: Matc
   while (last > 0 && !params[last - 1].required && values[last - 1] === params[last - 1].usual) last--;
   const options = params.flatMap(({ name, ours }, i) => (named.includes(name) && !ours ? [[name, written(i)] as const] : []));
   return [...params.slice(0, last).map((_, i) => written(i)), ...(options.length ? [Object.fromEntries(options)] : [])];
+}
+
+/** A function with the signatures of another, by the name that `nameOf` gives: `body` gets the values and the other's body. */
+export function around<F extends object>(f: F, nameOf: (name: string) => string, body: (values: readonly any[], inner: Function_) => unknown): F {
+  return callable(overloadsOf.get(f)!.map((way) => ({
+    signature: { ...way.signature, ...renamed(nameOf(way.signature.name)) },
+    body: (...values: unknown[]) => body(values, way.body),
+    written: false,
+  }))) as unknown as F;
 }
 
 /** Makes functions of a tensor its methods. Their types come from the interface that each family merges in. */

@@ -12,20 +12,17 @@ import { Device, device as deviceOf } from '../device.ts';
 import { Tensor } from '../tensor.ts';
 import { Word } from '../../graph/call.ts';
 import { Long } from '../written.ts';
-import type { Kind, Param } from './types.ts';
+import type { ItemKind, Kind, Param } from './types.ts';
 
 /** Makes a parameter of one kind: needed without a default. */
-interface Maker<T, Rest extends boolean = false> {
-  <const N extends string>(name: N): Param<N, T, true, Rest>;
-  <const N extends string>(name: N, usual: null): Param<N, T | null, false, Rest>;
-  <const N extends string>(name: N, usual: T): Param<N, T, false, Rest>;
+interface Maker<T, Item = never> {
+  <const N extends string>(name: N): Param<N, T, true, Item>;
+  <const N extends string>(name: N, usual: null): Param<N, T | null, false, Item>;
+  <const N extends string>(name: N, usual: T): Param<N, T, false, Item>;
 }
 
-function param(kind: Kind, rest: boolean, name: string, given: readonly unknown[]): Param {
-  return { name, kind, required: given.length === 0, rest, usual: given[0], ours: false };
-}
-
-const maker = <T, Rest extends boolean = false>(kind: Kind, rest: boolean = false): Maker<T, Rest> => ((name: string, ...usual: unknown[]) => param(kind, rest, name, usual)) as unknown as Maker<T, Rest>;
+const maker = <T, Item = never>(kind: Kind, item?: ItemKind): Maker<T, Item> =>
+  ((name: string, ...usual: unknown[]): Param => ({ name, kind, required: usual.length === 0, item, usual: usual[0], ours: false })) as unknown as Maker<T, Item>;
 
 /** A kind of a family's own. */
 export const kind = <T>(is: string, give: string, takes: (value: unknown) => boolean, more: Pick<Kind, 'explain' | 'plain' | 'written'> = {}): Maker<T> => maker<T>({ is, give, takes, ...more });
@@ -54,7 +51,9 @@ export const text = kind<string>('a string', 'a string', (v) => typeof v === 'st
 export type Dims = number | readonly number[];
 export const dims = kind<Dims>('a dimension or an array of them', 'whole numbers', (v) => isInt(v) || listOf(v, isInt));
 /** Several whole numbers; a method that takes nothing else takes them one after another too. */
-export const ints = maker<Dims, true>({ is: 'whole numbers', give: 'them in an array', takes: (v) => isInt(v) || listOf(v, isInt) }, true);
+export const ints = maker<Dims, number>({ is: 'whole numbers', give: 'them in an array', takes: (v) => isInt(v) || listOf(v, isInt) }, { takes: (v) => typeof v === 'number', alone: true });
+/** Tensors one after another, or in an array. */
+export const operands = maker<readonly Tensor[], Tensor>({ is: 'tensors', give: 'them one after another, or in an array', takes: (v) => listOf(v, isTensor) }, { takes: isTensor, alone: false });
 
 /** One number for both directions of a plane, or [vertical, horizontal]. */
 export type Pair = number | readonly [number, number];
@@ -95,14 +94,14 @@ export function choice<const C extends string>(known: readonly C[]): Maker<C> {
 }
 
 /** A parameter of PyTorch's that nothing stands for here: it keeps its place, and any value but PyTorch's default is refused with the remedy. */
-export function refused<const N extends string, const T>(name: N, usual: T, remedy: string): Param<N, T, false, false> {
+export function refused<const N extends string, const T>(name: N, usual: T, remedy: string): Param<N, T, false, never> {
   const same = (v: unknown): boolean => Object.is(v, usual);
-  return { name, kind: { is: `${String(usual)}, which is all that is here`, give: remedy, takes: same, refused: true }, required: false, rest: false, usual, ours: false };
+  return { name, kind: { is: `${String(usual)}, which is all that is here`, give: remedy, takes: same, refused: true }, required: false, item: undefined, usual, ours: false };
 }
 
 /** A parameter that may be null though a call must give it. */
-export const nullable = <N extends string, T, R extends boolean>(made: Param<N, T, true, R>): Param<N, T | null, true, R> =>
+export const nullable = <N extends string, T, Item>(made: Param<N, T, true, Item>): Param<N, T | null, true, Item> =>
   ({ ...made, kind: { ...made.kind, takes: (v: unknown) => v === null || made.kind.takes(v) } });
 
 /** A parameter that PyTorch lacks: by name only, so it stands behind `'*'`; the remote program goes without. */
-export const ours = <N extends string, T>(made: Param<N, T, false, false>): Param<N, T, false, false> => ({ ...made, ours: true });
+export const ours = <N extends string, T>(made: Param<N, T, false, never>): Param<N, T, false, never> => ({ ...made, ours: true });

@@ -38,9 +38,11 @@ export interface Call {
 
 export function signature(name: string, params: Params): Signature {
   const star = params.indexOf('*');
-  const last = name.slice(name.lastIndexOf('.') + 1);
-  return { name, what: camelCase(last), params: params.filter((param) => param !== '*'), places: star === -1 ? params.length : star };
+  return { ...renamed(name), params: params.filter((param) => param !== '*'), places: star === -1 ? params.length : star };
 }
+
+/** PyTorch's name, and the name here. */
+export const renamed = (name: string): Pick<Signature, 'name' | 'what'> => ({ name, what: camelCase(name.slice(name.lastIndexOf('.') + 1)) });
 
 /** `max_pool2d` is maxPool2d; an underscore at the end stays. */
 const camelCase = (name: string): string => name.replace(/(?<=\w)_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
@@ -78,14 +80,15 @@ export function match({ what, params, places }: Signature, call: Call): Match | 
   return { values, placed: Math.min(places, inOrder.length), named };
 }
 
-/** Arguments in places, and the options behind them. Numbers one after another are one argument where nothing else has a place. */
+/** Arguments in places, and the options behind them. Items of the last place's list may come one after another. */
 function divided({ params, places }: Signature, { args, isMethod }: Call): { inOrder: readonly unknown[]; byName: Readonly<Record<string, unknown>> } {
   const last = args.at(-1);
   const isOptions = isPlain(last) && params[Math.min(args.length, places) - 1]?.kind.plain !== true;
   const given = isOptions ? args.slice(0, -1) : args;
-  const first = isMethod ? 1 : 0;
-  const inRow = places === first + 1 && params[first].rest && given.length > places && given.slice(first).every((v) => typeof v === 'number');
-  return { inOrder: inRow ? [...given.slice(0, first), given.slice(first)] : given, byName: isOptions ? last : {} };
+  const before = places - 1;
+  const item = params[before]?.item;
+  const inARow = item && given.length > before && given.slice(before).every(item.takes) && (!item.alone || (before === (isMethod ? 1 : 0) && given.length > places));
+  return { inOrder: inARow ? [...given.slice(0, before), given.slice(before)] : given, byName: isOptions ? last : {} };
 }
 
 function complaint(what: string, { name, kind, required, usual }: Param, value: unknown): string | undefined {

@@ -3,16 +3,24 @@
  * The names that an editor shows are those of the body's parameters.
  */
 
-/** One parameter: its name, the type of its values, and whether a call must give it. `rest`: numbers may come one after another. */
-export interface Param<Name extends string = string, T = any, Required extends boolean = boolean, Rest extends boolean = boolean> {
+/** One parameter: its name, the type of its values, whether a call must give it, and of what items its list may come one after another. */
+export interface Param<Name extends string = string, T = any, Required extends boolean = boolean, Item = any> {
   readonly name: Name;
   readonly kind: Kind;
   readonly required: Required;
-  readonly rest: Rest;
+  /** An item of a list that may come without its brackets: `alone` where nothing else has a place. */
+  readonly item: ItemKind | undefined;
+  /** For types only. */
+  readonly itemType?: Item;
   /** What stands for it where it is not given: PyTorch's default. */
   readonly usual: T | undefined;
   /** PyTorch has no such parameter: it is given by name, and the remote program goes without. */
   readonly ours: boolean;
+}
+
+export interface ItemKind {
+  readonly takes: (value: unknown) => boolean;
+  readonly alone: boolean;
 }
 
 /** What values a parameter takes. */
@@ -81,6 +89,15 @@ type Rows<S, B extends Body, Rest, Done extends readonly unknown[]> =
   | (Rest extends readonly [infer First, ...infer After] ? (First extends Param ? Rows<S, B, After, [...Done, unknown]> : never) : never);
 type Left<S, Done extends readonly unknown[]> = Done extends readonly [any, ...infer Others] ? (S extends readonly [any, ...infer Rest] ? Left<Rest, Others> : S) : S;
 
+/** A list's items one after another: behind the other places, `Before` of which come first. Numbers stand alone. */
+type InARow<S, B extends Body, Before extends readonly unknown[]> = Placed<S> extends [...infer Others, Param<any, any, any, infer Item>]
+  ? [Item] extends [never] ? never
+    : [number] extends [Item] ? (Size<Others> extends Size<Before> ? WithOptions<Take<Labelled<S, B>, Size<Others>>, Item, S> : never)
+      : WithOptions<Take<Labelled<S, B>, Size<Others>>, Item, S>
+  : never;
+type WithOptions<First extends readonly unknown[], Item, S> = [...First, ...items: Item[]] | (NotPlaced<S> extends [] ? never : [...First, ...items: [Item, ...Item[]], options: Named<NotPlaced<S>>]);
+type NotPlaced<S> = S extends readonly [infer First, ...infer Others] ? (First extends '*' ? Others : NotPlaced<Others>) : [];
+
 /** A function's body: it gets every value, in order. */
 export type Body = (...values: any[]) => unknown;
 
@@ -90,6 +107,7 @@ declare const method: unique symbol;
 export interface Fn<S, B extends Body> {
   (...args: InPlaces<S, B>): ReturnType<B>;
   (...args: ByName<S, B, [unknown]>): ReturnType<B>;
+  (...args: InARow<S, B, []>): ReturnType<B>;
   /** The method that it becomes; for types only. */
   readonly [method]: Method<S, B>;
 }
@@ -97,6 +115,7 @@ export interface Fn<S, B extends Body> {
 interface Method<S, B extends Body> {
   (...args: WithoutSelf<InPlaces<S, B>>): ReturnType<B>;
   (...args: WithoutSelf<ByName<S, B, [unknown]>>): ReturnType<B>;
+  (...args: WithoutSelf<InARow<S, B, [unknown]>>): ReturnType<B>;
 }
 
 type WithoutSelf<T> = T extends readonly [any, ...infer Rest] ? Rest : never;
