@@ -12,7 +12,7 @@ import * as resizing from './functional/resize.ts';
 import * as windows from './functional/unfold.ts';
 import { called as combinations } from './ops/combine.ts';
 import * as indexing from './ops/indexing.ts';
-import * as softmaxes from './ops/softmax.ts';
+import { functional as softmaxes } from './ops/softmax.ts';
 
 export type * from './functional/activation.ts';
 export type * from './functional/loss.ts';
@@ -76,5 +76,5 @@ const window = ['dilation', 'padding', 'stride'];
 export const { fold, unfold } = withOptions(windows, { fold: window, unfold: window });
 
 export const { embedding, oneHot } = withOptions(indexing, { embedding: ['paddingIdx'] });
-export const { logSoftmax, softmax, softmin } = withOptions(softmaxes);
+export const { logSoftmax, softmax, softmin } = softmaxes;
 export const { pad } = combinations;

@@ -5,22 +5,10 @@
 import { withOptions } from '../base/options.ts';
 import * as arrangements from './ops/arrange.ts';
 import * as combinations from './ops/combine.ts';
-import * as comparisons from './ops/compare.ts';
-import * as distances from './ops/distance.ts';
-import * as sums from './ops/einsum.ts';
 import * as indexing from './ops/indexing.ts';
-import * as products from './ops/matmul.ts';
-import * as pointwise from './ops/pointwise.ts';
-import * as quantization from './ops/quantization.ts';
 import * as shapes from './ops/shape.ts';
-import * as softmaxes from './ops/softmax.ts';
-import * as sorting from './ops/sort.ts';
-import * as unary from './ops/unary.ts';
 import * as views from './ops/views.ts';
 
-export type { CloseOptions } from './ops/compare.ts';
-export type { AddProductOptions } from './ops/matmul.ts';
-export type { DivOptions } from './ops/pointwise.ts';
 export type { Dims } from './signature.ts';
 
 export const { cat, repeatInterleave, roll, stack, tile, tril, triu } = withOptions({ ...combinations, ...combinations.called });
@@ -28,19 +16,19 @@ export { cat as concat };
 
 export const { diag, hstack, meshgrid, vstack } = withOptions({ ...arrangements, ...arrangements.called }, arrangements.options);
 
-export const { cdist } = withOptions(distances);
+export { cdist } from './ops/distance.ts';
 
-export const { allclose, bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, eq, equal, ge, gt, isclose, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne, where } = withOptions({ ...comparisons, ...comparisons.called }, comparisons.options);
+export { allclose, bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, eq, equal, ge, gt, isclose, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne, where } from './ops/compare.ts';
 
-export const { einsum } = withOptions(sums);
+export { einsum } from './ops/einsum.ts';
 
 export const { gather, indexAdd, indexCopy, indexFill, indexSelect, maskedSelect, nonzero, scatter, scatterAdd, takeAlongDim } = withOptions({ ...indexing, ...indexing.called }, indexing.options);
 
-export const { addmm, addmv, baddbmm, bmm, dot, matmul, mm, mv, outer, tensordot } = withOptions({ ...products, ...products.called }, products.options);
+export { addmm, addmv, baddbmm, bmm, dot, matmul, mm, mv, outer, tensordot } from './ops/matmul.ts';
 
-export const {
+export {
   add, addcdiv, addcmul, atan2, clamp, clampMax, clampMin, div, floorDivide, fmod, hypot, lerp, logaddexp, maximum, minimum, mul, pow, remainder, sub, xlogy,
-} = withOptions({ ...pointwise, ...pointwise.called }, pointwise.options);
+} from './ops/pointwise.ts';
 
 export {
   all, amax, amin, any, argmax, argmin, countNonzero, cumprod, cumsum, logsumexp, max, mean, min, norm, prod, std, stdMean, sum, variance, varMean,
@@ -48,17 +36,17 @@ export {
 
 export const { clone, detach, expand, flatten, permute, reshape, transpose } = withOptions({ ...shapes, ...shapes.called });
 
-export const { logSoftmax, softmax } = withOptions(softmaxes);
+export { logSoftmax, softmax } from './ops/softmax.ts';
 
-export const {
+export {
   chooseQparams, dequantizePerChannel, dequantizePerTensor, fakeQuantizePerChannelAffine, fakeQuantizePerTensorAffine, intMm, quantizePerChannel, quantizePerTensor,
-} = withOptions(quantization, { chooseQparams: ['dtype', 'symmetric', 'axis'] });
+} from './ops/quantization.ts';
 
-export const { argsort, kthvalue, median, sort, topk, unique } = withOptions({ ...sorting, ...sorting.called }, sorting.options);
+export { argsort, kthvalue, median, sort, topk, unique } from './ops/sort.ts';
 
-export const {
+export {
   abs, acos, acosh, asin, asinh, atan, atanh, ceil, cos, cosh, deg2rad, erf, erfc, exp, exp2, expm1, floor, frac, isfinite, isinf, isnan, isneginf, isposinf,
   log, log10, log1p, log2, nanToNum, neg, rad2deg, reciprocal, relu, round, rsqrt, sigmoid, sign, sin, sinh, sqrt, square, tan, tanh, trunc,
-} = withOptions({ ...unary, ...unary.called });
+} from './ops/unary.ts';
 
 export const { chunk, diagonal, flip, movedim, narrow, select, split, squeeze, t, unbind, unflatten, unsqueeze } = withOptions({ ...views, ...views.called });

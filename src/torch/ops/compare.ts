@@ -5,79 +5,69 @@ import { sameShape } from '../../base/shape.ts';
 import * as ops from '../../graph/ops/elementwise/index.ts';
 import { record } from '../../graph/record.ts';
 import type { Attrs, Op } from '../../graph/types.ts';
-import type { Methods } from '../tensor.ts';
-import { Tensor, attach } from '../tensor.ts';
+import type { MethodsOf } from '../signature.ts';
+import { fn, methods, p } from '../signature.ts';
+import { Tensor } from '../tensor.ts';
 import { floating, one, requireInteger, two } from './apply.ts';
-import type { Operand } from './promote.ts';
 import { resultType, toNodes } from './promote.ts';
 
-const compared = (op: Op<Attrs>) => (a: Tensor, b: Operand): Tensor => two(op, a, b);
+const [input, other] = [p.tensor('input'), p.operand('other')];
+const compared = (name: string, op: Op<Attrs>) => fn(name, [input, other], (input, other): Tensor => two(op, input, other));
 
-export const eq = compared(ops.eq);
-export const ne = compared(ops.ne);
-export const lt = compared(ops.lt);
-export const le = compared(ops.le);
-export const gt = compared(ops.gt);
-export const ge = compared(ops.ge);
+export const eq = compared('torch.eq', ops.eq);
+export const ne = compared('torch.ne', ops.ne);
+export const lt = compared('torch.lt', ops.lt);
+export const le = compared('torch.le', ops.le);
+export const gt = compared('torch.gt', ops.gt);
+export const ge = compared('torch.ge', ops.ge);
 
-export interface CloseOptions {
-  readonly rtol?: number;
-  readonly atol?: number;
-  /** Whether NaN is close to NaN. */
-  readonly equalNan?: boolean;
-}
+/** `equalNan`: whether NaN is close to NaN. */
+const closeness = [input, p.tensor('other'), p.float('rtol', 1e-5), p.float('atol', 1e-8), p.flag('equalNan', false)] as const;
 
-/** Whether |a − b| ≤ atol + rtol·|b|. */
-export function isclose(a: Tensor, b: Tensor, { rtol = 1e-5, atol = 1e-8, equalNan = false }: CloseOptions = {}): Tensor {
+function close(a: Tensor, b: Tensor, rtol: number, atol: number, equalNan: boolean): Tensor {
   const [x, y] = toNodes([a, b], floating(resultType(a, b))).map((node) => new Tensor(node)); // bytes would wrap around
   const near = le(x.sub(y).abs(), y.abs().mul(rtol).add(atol));
   // Infinities are close to themselves only: their distance is no number, or within an infinite tolerance.
-  const close = logicalOr(eq(a, b), logicalAnd(near, y.isfinite()));
-  return equalNan ? logicalOr(close, logicalAnd(a.isnan(), b.isnan())) : close;
+  const equalOrNear = logicalOr(eq(a, b), logicalAnd(near, y.isfinite()));
+  return equalNan ? logicalOr(equalOrNear, logicalAnd(a.isnan(), b.isnan())) : equalOrNear;
 }
+
+/** Whether |a − b| ≤ atol + rtol·|b|. */
+export const isclose = fn('torch.isclose', closeness, (input, other, rtol, atol, equalNan): Tensor => close(input, other, rtol, atol, equalNan), { written: true });
 
 /** Whether all elements are close, as `isclose` tells; a promise, since the data decides. */
-export const allclose = async (a: Tensor, b: Tensor, options: CloseOptions = {}): Promise<boolean> => (await isclose(a, b, options).all().item()) !== 0;
+export const allclose = fn('torch.allclose', closeness, async (input, other, rtol, atol, equalNan): Promise<boolean> => (await close(input, other, rtol, atol, equalNan).all().item()) !== 0);
 
 /** Whether two tensors have one shape and the same elements; a promise, since the data decides. */
-export async function equal(a: Tensor, b: Tensor): Promise<boolean> {
-  return sameShape(a.node.shape, b.node.shape) && (await eq(a, b).all().item()) !== 0;
-}
+export const equal = fn('torch.equal', [input, p.tensor('other')], async (input, other): Promise<boolean> => sameShape(input.node.shape, other.node.shape) && (await eq(input, other).all().item()) !== 0);
 
-export const logicalAnd = compared(ops.logicalAnd);
-export const logicalOr = compared(ops.logicalOr);
-export const logicalXor = compared(ops.logicalXor);
-export const logicalNot = (a: Tensor): Tensor => one(ops.logicalNot, a, {});
+export const logicalAnd = compared('torch.logical_and', ops.logicalAnd);
+export const logicalOr = compared('torch.logical_or', ops.logicalOr);
+export const logicalXor = compared('torch.logical_xor', ops.logicalXor);
+export const logicalNot = fn('torch.logical_not', [input], (input): Tensor => one(ops.logicalNot, input, {}));
 
-const ofBits = (what: string, op: Op<Attrs>) => (a: Tensor, b: Operand): Tensor => {
-  requireInteger(what, a, b);
-  return two(op, a, b);
-};
+const ofBits = (name: string, what: string, op: Op<Attrs>) => fn(name, [input, other], (input, other): Tensor => {
+  requireInteger(what, input, other);
+  return two(op, input, other);
+});
 
-export const bitwiseAnd = ofBits('bitwiseAnd', ops.bitwiseAnd);
-export const bitwiseOr = ofBits('bitwiseOr', ops.bitwiseOr);
-export const bitwiseXor = ofBits('bitwiseXor', ops.bitwiseXor);
-export function bitwiseNot(a: Tensor): Tensor {
-  requireInteger('bitwiseNot', a);
-  return a.dtype === 'bool' ? logicalNot(a) : one(ops.bitwiseNot, a, {});
-}
+export const bitwiseAnd = ofBits('torch.bitwise_and', 'bitwiseAnd', ops.bitwiseAnd);
+export const bitwiseOr = ofBits('torch.bitwise_or', 'bitwiseOr', ops.bitwiseOr);
+export const bitwiseXor = ofBits('torch.bitwise_xor', 'bitwiseXor', ops.bitwiseXor);
+export const bitwiseNot = fn('torch.bitwise_not', [input], (input): Tensor => {
+  requireInteger('bitwiseNot', input);
+  return input.dtype === 'bool' ? logicalNot(input) : one(ops.bitwiseNot, input, {});
+});
 
 /** a where the condition holds, else b. */
-export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
-  const [x, y] = toNodes([a, b, condition], resultType(a, b));
+export const where = fn('torch.where', [p.tensor('condition'), p.operand('input'), other], (condition, input, other): Tensor => {
+  const [x, y] = toNodes([input, other, condition], resultType(input, other));
   return new Tensor(record(ops.where, [condition.node, x, y], {}));
-}
+});
 
 const comparisons = { eq, ne, lt, le, gt, ge, isclose, allclose, equal, logicalAnd, logicalOr, logicalXor, logicalNot, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot };
-const closeness = ['rtol', 'atol', 'equalNan'];
-/** The options that each knows. */
-export const options = { isclose: closeness, allclose: closeness };
-
-/** As programs call them. */
-export const called = attach(comparisons, {
-  isclose: 'torch.isclose',
-}, options);
+methods(comparisons);
 
 declare module '../tensor.ts' {
-  interface Tensor extends Methods<typeof comparisons> {}
+  interface Tensor extends MethodsOf<typeof comparisons> {}
 }

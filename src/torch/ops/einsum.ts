@@ -11,9 +11,9 @@ import { matmul } from '../../graph/ops/matmul.ts';
 import { diagonal } from '../../graph/ops/strides.ts';
 import { record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
+import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import { resultType, toNodes } from './promote.ts';
-import { writtenAs } from '../written.ts';
 
 /** A tensor whose dimensions have names, each name once. */
 interface Named {
@@ -22,8 +22,7 @@ interface Named {
 }
 
 /** Repeated letters of an operand take its diagonal; letters that the output lacks are summed over; `...` broadcasts. */
-export const einsum = writtenAs('torch.einsum', (equation: string, ...operands: (Tensor | readonly Tensor[])[]): Tensor => {
-  const tensors = operands.flat() as Tensor[];
+export const einsum = fn('torch.einsum', [p.text('equation'), p.operands('operands')], (equation, tensors): Tensor => {
   const [inputs, output] = parse(equation, tensors);
   const nodes = toNodes(tensors, resultType(...tensors));
   let terms = nodes.map((node, i) => diagonals({ node, names: inputs[i] }));
@@ -34,7 +33,7 @@ export const einsum = writtenAs('torch.einsum', (equation: string, ...operands: 
     terms = [contract(a, b, needed), ...rest];
   }
   return new Tensor(arrange(sumAway(terms[0], new Set(output)), output));
-});
+}, { written: true });
 
 /** The names of each operand's dimensions and the output's; a dimension under `...` is named by its place from the end. */
 function parse(equation: string, tensors: readonly Tensor[]): [inputs: string[][], output: string[]] {

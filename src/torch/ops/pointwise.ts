@@ -3,96 +3,85 @@
  */
 import { fail } from '../../base/errors.ts';
 import * as ops from '../../graph/ops/elementwise/index.ts';
-import type { Methods, Tensor } from '../tensor.ts';
-import { attach } from '../tensor.ts';
+import type { MethodsOf } from '../signature.ts';
+import { fn, methods, p } from '../signature.ts';
+import type { Tensor } from '../tensor.ts';
 import { floating, one, several, two } from './apply.ts';
 import type { Operand } from './promote.ts';
 import { resultType } from './promote.ts';
 
-const scaled = (b: Operand, alpha: number | undefined): Operand => (alpha === undefined ? b : typeof b === 'object' ? mul(b, alpha) : Number(b) * alpha);
+const scaled = (b: Operand, alpha: number | boolean): Operand => (Number(alpha) === 1 ? b : typeof b === 'object' ? two(ops.mul, b, alpha) : Number(b) * Number(alpha));
+
+const [input, other] = [p.tensor('input'), p.operand('other')];
+const binary = (name: string, body: (a: Tensor, b: Operand) => Tensor) => fn(name, [input, other], (input, other): Tensor => body(input, other));
 
 /** a + alpha·b */
-export const add = (a: Tensor, b: Operand, options: { alpha?: number } = {}): Tensor => two(ops.add, a, scaled(b, options.alpha));
+export const add = fn('torch.add', [input, other, '*', p.scalar('alpha', 1)], (input, other, alpha): Tensor => two(ops.add, input, scaled(other, alpha)));
 
 /** a − alpha·b */
-export function sub(a: Tensor, b: Operand, options: { alpha?: number } = {}): Tensor {
-  if (resultType(a) === 'bool' || resultType(b) === 'bool') fail('sub: a bool cannot be subtracted; use logicalXor or logicalNot, or convert with .to()');
-  return two(ops.sub, a, scaled(b, options.alpha));
-}
+export const sub = fn('torch.sub', [input, other, '*', p.scalar('alpha', 1)], (input, other, alpha): Tensor => {
+  if (resultType(input) === 'bool' || resultType(other) === 'bool') fail('sub: a bool cannot be subtracted; use logicalXor or logicalNot, or convert with .to()');
+  return two(ops.sub, input, scaled(other, alpha));
+});
 
-export const mul = (a: Tensor, b: Operand): Tensor => two(ops.mul, a, b);
+export const mul = binary('torch.mul', (a, b) => two(ops.mul, a, b));
 
-export interface DivOptions {
-  /** `'floor'` and `'trunc'` give whole numbers; integers then stay integers. */
-  readonly roundingMode?: 'floor' | 'trunc' | null;
-}
-
-/** a / b; integers divide to float32 unless the quotient is rounded. */
-export function div(a: Tensor, b: Operand, { roundingMode = null }: DivOptions = {}): Tensor {
-  if (roundingMode === 'floor') return floorDivide(a, b);
-  if (roundingMode === 'trunc') return two(ops.truncDivide, a, b);
-  if (roundingMode !== null) fail(`div: unknown roundingMode '${String(roundingMode)}'; known are 'floor', 'trunc' and null`);
-  return two(ops.div, a, b, floating(resultType(a, b)));
-}
+/** a / b; integers divide to float32 unless the quotient is rounded: `'floor'` and `'trunc'` give whole numbers, and integers then stay integers. */
+export const div = fn('torch.div', [input, other, '*', p.choice(['floor', 'trunc'])('roundingMode', null)], (input, other, roundingMode): Tensor => {
+  if (roundingMode === 'floor') return two(ops.floorDivide, input, other);
+  return roundingMode === 'trunc' ? two(ops.truncDivide, input, other) : two(ops.div, input, other, floating(resultType(input, other)));
+});
 
 /** The largest whole number not above a / b. */
-export const floorDivide = (a: Tensor, b: Operand): Tensor => two(ops.floorDivide, a, b);
+export const floorDivide = binary('torch.floor_divide', (a, b) => two(ops.floorDivide, a, b));
 /** What floorDivide leaves: it has the sign of b, as Python's %. */
-export const remainder = (a: Tensor, b: Operand): Tensor => two(ops.remainder, a, b);
+export const remainder = binary('torch.remainder', (a, b) => two(ops.remainder, a, b));
 /** What division towards zero leaves: it has the sign of a, as in C. */
-export const fmod = (a: Tensor, b: Operand): Tensor => two(ops.fmod, a, b);
+export const fmod = binary('torch.fmod', (a, b) => two(ops.fmod, a, b));
 
 /** a to the power b; integers stay integers. */
-export function pow(a: Tensor, b: Operand): Tensor {
-  const dtype = resultType(a, b);
-  if (dtype !== 'float32' && dtype !== 'float16' && typeof b === 'number' && b < 0) fail(`pow: an integer tensor to the negative power ${b} is no integer; convert it with .to('float32')`);
-  return b === 0.5 ? one(ops.sqrt, a, {}, floating(dtype)) : two(ops.pow, a, b, dtype);
-}
+export const pow = fn('torch.pow', [input, p.operand('exponent')], (input, exponent): Tensor => {
+  const dtype = resultType(input, exponent);
+  if (dtype !== 'float32' && dtype !== 'float16' && typeof exponent === 'number' && exponent < 0) fail(`pow: an integer tensor to the negative power ${exponent} is no integer; convert it with .to('float32')`);
+  return exponent === 0.5 ? one(ops.sqrt, input, {}, floating(dtype)) : two(ops.pow, input, exponent, dtype);
+});
 
 /** The larger of two, NaN where either is. */
-export const maximum = (a: Tensor, b: Operand): Tensor => two(ops.maximum, a, b);
+export const maximum = binary('torch.maximum', (a, b) => two(ops.maximum, a, b));
 /** The smaller of two, NaN where either is. */
-export const minimum = (a: Tensor, b: Operand): Tensor => two(ops.minimum, a, b);
+export const minimum = binary('torch.minimum', (a, b) => two(ops.minimum, a, b));
 
 /** Not below `min` and not above `max`; either may be left out, and either may be a tensor. */
-export function clamp(a: Tensor, min?: Operand | null, max?: Operand | null): Tensor {
-  if (min == null && max == null) fail('clamp: give min, max or both');
-  if (max == null) return clampMin(a, min!);
-  if (min == null) return clampMax(a, max);
-  return several(ops.clamp, [a, min, max], {});
-}
-export const clampMin = (a: Tensor, min: Operand): Tensor => two(ops.clampMin, a, min);
-export const clampMax = (a: Tensor, max: Operand): Tensor => two(ops.clampMax, a, max);
+export const clamp = fn('torch.clamp', [input, p.operand('min', null), p.operand('max', null)], (input, min, max): Tensor => {
+  if (min === null) return max === null ? fail('clamp: give min, max or both') : two(ops.clampMax, input, max);
+  return max === null ? two(ops.clampMin, input, min) : several(ops.clamp, [input, min, max], {});
+}, { written: true });
+export const clampMin = fn('torch.clamp_min', [input, p.operand('min')], (input, min): Tensor => two(ops.clampMin, input, min), { written: true });
+export const clampMax = fn('torch.clamp_max', [input, p.operand('max')], (input, max): Tensor => two(ops.clampMax, input, max), { written: true });
 
 /** From a to b by the weight. */
-export const lerp = (a: Tensor, b: Tensor, weight: Tensor | number): Tensor => several(ops.lerp, [a, b, weight], {});
-/** a + value·b·c */
-export const addcmul = (a: Tensor, b: Tensor, c: Tensor, { value = 1 }: { value?: number } = {}): Tensor => several(ops.addcmul, [a, b, c], { value });
-/** a + value·b/c */
-export const addcdiv = (a: Tensor, b: Tensor, c: Tensor, { value = 1 }: { value?: number } = {}): Tensor => several(ops.addcdiv, [a, b, c], { value });
+export const lerp = fn('torch.lerp', [input, p.tensor('end'), p.operand('weight')], (input, end, weight): Tensor => several(ops.lerp, [input, end, weight], {}));
 
-const realPair = (op: typeof ops.atan2) => (a: Tensor, b: Operand): Tensor => two(op, a, b, floating(resultType(a, b)));
+const factors = [input, p.tensor('tensor1'), p.tensor('tensor2'), '*', p.scalar('value', 1)] as const;
+/** a + value·b·c */
+export const addcmul = fn('torch.addcmul', factors, (input, tensor1, tensor2, value): Tensor => several(ops.addcmul, [input, tensor1, tensor2], { value: Number(value) }));
+/** a + value·b/c */
+export const addcdiv = fn('torch.addcdiv', factors, (input, tensor1, tensor2, value): Tensor => several(ops.addcdiv, [input, tensor1, tensor2], { value: Number(value) }));
+
+const real = (op: typeof ops.atan2) => (a: Tensor, b: Operand): Tensor => two(op, a, b, floating(resultType(a, b)));
 
 /** The angle of the point (b, a) from the first axis. */
-export const atan2 = realPair(ops.atan2);
+export const atan2 = binary('torch.atan2', real(ops.atan2));
 /** The length of the vector (a, b). */
-export const hypot = realPair(ops.hypot);
+export const hypot = binary('torch.hypot', real(ops.hypot));
 /** a·log(b), and 0 where a is 0. */
-export const xlogy = realPair(ops.xlogy);
+export const xlogy = binary('torch.xlogy', real(ops.xlogy));
 /** log(exp(a) + exp(b)) */
-export const logaddexp = realPair(ops.logaddexp);
+export const logaddexp = binary('torch.logaddexp', real(ops.logaddexp));
 
 const pointwise = { add, sub, mul, div, floorDivide, remainder, fmod, pow, maximum, minimum, clamp, clampMin, clampMax, lerp, addcmul, addcdiv, atan2, hypot, xlogy, logaddexp };
-/** The options that each knows. */
-export const options = { add: ['alpha'], sub: ['alpha'], div: ['roundingMode'], addcmul: ['value'], addcdiv: ['value'] };
-
-/** As programs call them. */
-export const called = attach(pointwise, {
-  clamp: 'torch.clamp',
-  clampMin: ['torch.clamp', (a, min) => [a, { min }]],
-  clampMax: ['torch.clamp', (a, max) => [a, { max }]],
-}, options);
+methods(pointwise);
 
 declare module '../tensor.ts' {
-  interface Tensor extends Methods<typeof pointwise> {}
+  interface Tensor extends MethodsOf<typeof pointwise> {}
 }

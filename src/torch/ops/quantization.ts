@@ -17,6 +17,7 @@ import { intMatmul } from '../../graph/ops/int8.ts';
 import { record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { inOwnMemory } from '../memory.ts';
+import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import { requireFloat } from './apply.ts';
 
@@ -99,60 +100,62 @@ function fakeQuantize(what: string, x: Tensor, scale: QuantizationParameter, zer
   return new Tensor(record(ops.fakeQuantize, [x.node, nodes.inverse, nodes.scale, zeroPointNode(what, 'zeroPoint', zeroPoint, place, [quantMin, quantMax])], { quantMin, quantMax }));
 }
 
+const input = p.tensor('input');
+const isQuantized = (v: unknown): boolean => v === 'int8' || v === 'uint8';
+const quantizedType = p.kind<QuantizedType>('a quantised dtype', "'int8' or 'uint8'", isQuantized)('dtype');
+const parameter = p.kind<QuantizationParameter>('a number or a tensor', 'one of them', (v) => typeof v === 'number' || v instanceof Tensor);
+const axis = p.int('axis');
+const range = [p.int('quantMin'), p.int('quantMax')] as const;
+
 /**
  * The nearest levels of x, `'int8'` or `'uint8'`: x / scale + zeroPoint, rounded half to even; beyond the dtype's range its end,
  * NaN its lower end. (PyTorch's cpu gives the lower end for infinities and above 2⁶³ scales too; its newer decomposition does as here.)
  */
-export const quantizePerTensor = (input: Tensor, scale: QuantizationParameter, zeroPoint: QuantizationParameter, dtype: QuantizedType): Tensor =>
-  quantize('quantizePerTensor', input, scale, zeroPoint, everywhere(input), dtype);
+export const quantizePerTensor = fn('torch.quantize_per_tensor', [input, parameter('scale'), parameter('zeroPoint'), quantizedType], (input, scale, zeroPoint, dtype): Tensor =>
+  quantize('quantizePerTensor', input, scale, zeroPoint, everywhere(input), dtype));
 
 /** The same with a scale and a zero point for each channel along `axis`. */
-export const quantizePerChannel = (input: Tensor, scales: Tensor, zeroPoints: Tensor, axis: number, dtype: QuantizedType): Tensor =>
-  quantize('quantizePerChannel', input, scales, zeroPoints, alongAxis('quantizePerChannel', input, axis), dtype);
+export const quantizePerChannel = fn('torch.quantize_per_channel', [input, p.tensor('scales'), p.tensor('zeroPoints'), axis, quantizedType], (input, scales, zeroPoints, axis, dtype): Tensor =>
+  quantize('quantizePerChannel', input, scales, zeroPoints, alongAxis('quantizePerChannel', input, axis), dtype));
 
 /** What levels stand for, float32: (input − zeroPoint) · scale. */
-export const dequantizePerTensor = (input: Tensor, scale: QuantizationParameter, zeroPoint: QuantizationParameter): Tensor =>
-  dequantize('dequantizePerTensor', input, scale, zeroPoint, everywhere(input));
+export const dequantizePerTensor = fn('ours.dequantize_per_tensor', [input, parameter('scale'), parameter('zeroPoint')], (input, scale, zeroPoint): Tensor =>
+  dequantize('dequantizePerTensor', input, scale, zeroPoint, everywhere(input)));
 
 /** The same with a scale and a zero point for each channel along `axis`. */
-export const dequantizePerChannel = (input: Tensor, scales: Tensor, zeroPoints: Tensor, axis: number): Tensor =>
-  dequantize('dequantizePerChannel', input, scales, zeroPoints, alongAxis('dequantizePerChannel', input, axis));
+export const dequantizePerChannel = fn('ours.dequantize_per_channel', [input, p.tensor('scales'), p.tensor('zeroPoints'), axis], (input, scales, zeroPoints, axis): Tensor =>
+  dequantize('dequantizePerChannel', input, scales, zeroPoints, alongAxis('dequantizePerChannel', input, axis)));
 
 /**
  * x quantised to levels from quantMin to quantMax and back, in x's dtype: what a network that is trained for quantisation
  * computes with. The gradient is 1 between the ends and 0 beyond; none goes to the scale.
  */
-export const fakeQuantizePerTensorAffine = (input: Tensor, scale: QuantizationParameter, zeroPoint: QuantizationParameter, quantMin: number, quantMax: number): Tensor =>
-  fakeQuantize('fakeQuantizePerTensorAffine', input, scale, zeroPoint, everywhere(input), quantMin, quantMax);
+export const fakeQuantizePerTensorAffine = fn('torch.fake_quantize_per_tensor_affine', [input, parameter('scale'), parameter('zeroPoint'), ...range], (input, scale, zeroPoint, quantMin, quantMax): Tensor =>
+  fakeQuantize('fakeQuantizePerTensorAffine', input, scale, zeroPoint, everywhere(input), quantMin, quantMax));
 
 /** The same with a scale and a zero point for each channel along `axis`. */
-export const fakeQuantizePerChannelAffine = (input: Tensor, scale: Tensor, zeroPoint: Tensor, axis: number, quantMin: number, quantMax: number): Tensor =>
-  fakeQuantize('fakeQuantizePerChannelAffine', input, scale, zeroPoint, alongAxis('fakeQuantizePerChannelAffine', input, axis), quantMin, quantMax);
+export const fakeQuantizePerChannelAffine = fn('torch.fake_quantize_per_channel_affine', [input, p.tensor('scale'), p.tensor('zeroPoint'), axis, ...range], (input, scale, zeroPoint, axis, quantMin, quantMax): Tensor =>
+  fakeQuantize('fakeQuantizePerChannelAffine', input, scale, zeroPoint, alongAxis('fakeQuantizePerChannelAffine', input, axis), quantMin, quantMax));
 
 /** int8 [M, K] · int8 [K, N] → int32 [M, N], exact; PyTorch's torch._int_mm. */
-export function intMm(self: Tensor, mat2: Tensor): Tensor {
+export const intMm = fn('torch._int_mm', [p.tensor('self'), p.tensor('mat2')], (self, mat2): Tensor => {
   for (const t of [self, mat2]) if (t.dtype !== 'int8') fail(`intMm: operands are ${self.dtype} and ${mat2.dtype}; both must be int8, as quantizePerTensor gives it`);
   return new Tensor(record(intMatmul, [self.node, mat2.node], {}));
-}
+});
 
-export interface QuantizationChoice {
-  readonly dtype?: QuantizedType;
-  /** The zero point is the middle, and the range reaches as far up as down. */
-  readonly symmetric?: boolean;
-  /** A scale and a zero point for each channel along this dimension. */
-  readonly axis?: number;
-}
+/** `symmetric`: the zero point is the middle, and the range reaches as far up as down. `axis`: one of each for each channel along this dimension. */
+const choice = [p.kind<QuantizedType>('a quantised dtype', "'int8' or 'uint8'", isQuantized)('dtype', 'uint8'), p.flag('symmetric', false), p.int('axis', null)] as const;
 
 /**
  * The scale (float32) and the zero point (int32) under which the elements of x, and 0, just fit: [] each, or [C] along `axis`.
  * They are PyTorch's MinMaxObserver's and PerChannelMinMaxObserver's.
  */
-export function chooseQparams(input: Tensor, { dtype = 'uint8', symmetric = false, axis }: QuantizationChoice = {}): { scale: Tensor; zeroPoint: Tensor } {
+export const chooseQparams = fn('ours.choose_qparams', [input, '*', ...choice], (input, dtype, symmetric, axis): { scale: Tensor; zeroPoint: Tensor } => {
   requireFloat('chooseQparams', input);
   const [low, high] = rangeOf('chooseQparams', dtype);
   if (sizeOf(input.node.shape) === 0) fail(`chooseQparams: a tensor of shape ${input.shape} has no elements to choose by`);
   const x = e.cast(detached(input.node), 'float32');
-  const channel = axis === undefined ? undefined : normalizeDim('chooseQparams', axis, x.shape.length);
+  const channel = axis === null ? undefined : normalizeDim('chooseQparams', axis, x.shape.length);
   const dims = x.shape.map((_, d) => d).filter((d) => d !== channel);
   const least = e.minimum(e.amin(x, dims), 0);
   const greatest = e.maximum(e.amax(x, dims), 0);
@@ -164,4 +167,4 @@ export function chooseQparams(input: Tensor, { dtype = 'uint8', symmetric = fals
   const scale = scaleOf(e.sub(greatest, least), high - low);
   const zeroPoint = e.minimum(e.maximum(e.sub(low, e.round(e.div(least, scale))), low), high);
   return { scale: new Tensor(scale), zeroPoint: new Tensor(e.cast(zeroPoint, 'int32')) };
-}
+});

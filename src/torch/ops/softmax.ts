@@ -1,31 +1,44 @@
 /**
  * @file softmax and its kin along one dimension.
  */
+import type { DType } from '../../base/dtype.ts';
 import { normalizeDim } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { logSoftmax as logSoftmaxOp, softmax as softmaxOp } from '../../graph/ops/softmax.ts';
 import { record } from '../../graph/record.ts';
-import type { Methods } from '../tensor.ts';
-import { Tensor, attach } from '../tensor.ts';
+import type { MethodsOf } from '../signature.ts';
+import { fn, methods, p } from '../signature.ts';
+import { Tensor } from '../tensor.ts';
 import { floating } from './apply.ts';
-import { writtenAs } from '../written.ts';
 
-function along(op: typeof softmaxOp, self: Tensor, dim: number): Tensor {
+function along(op: typeof softmaxOp, self: Tensor, dim: number, dtype: DType | null): Tensor {
   const d = normalizeDim(op.name, dim, self.ndim);
-  const x = e.cast(self.node, floating(self.dtype));
+  const x = e.cast(self.node, dtype ?? floating(self.dtype));
   return new Tensor(e.reshape(record(op, [self.ndim === 0 ? e.reshape(x, [1]) : x], { dim: d }), self.node.shape));
 }
 
-/** e^x over the sum of e^x along a dimension. */
-export const softmax = (self: Tensor, dim: number): Tensor => along(softmaxOp, self, dim);
-/** The logarithm of softmax, exact where softmax is nearly 0. */
-export const logSoftmax = (self: Tensor, dim: number): Tensor => along(logSoftmaxOp, self, dim);
-/** softmax of −x. */
-export const softmin = writtenAs('F.softmin', (self: Tensor, dim: number): Tensor => softmax(self.neg(), dim));
+/** The operand is converted to it first. */
+const dtype = p.dtype('dtype', null);
 
-const methods = { softmax, logSoftmax };
-attach(methods);
+/** e^x over the sum of e^x along a dimension. */
+export const softmax = fn('torch.softmax', [p.tensor('input'), p.int('dim'), dtype], (input, dim, dtype): Tensor => along(softmaxOp, input, dim, dtype));
+/** The logarithm of softmax, exact where softmax is nearly 0. */
+export const logSoftmax = fn('torch.log_softmax', [p.tensor('input'), p.int('dim'), dtype], (input, dim, dtype): Tensor => along(logSoftmaxOp, input, dim, dtype));
+
+const softmaxes = { softmax, logSoftmax };
+methods(softmaxes);
 
 declare module '../tensor.ts' {
-  interface Tensor extends Methods<typeof methods> {}
+  interface Tensor extends MethodsOf<typeof softmaxes> {}
 }
+
+/** As torch.nn.functional has them: without a dim, PyTorch takes the first of up to one dimension or of three, else the second. */
+const ofFunctional = (name: string, body: (input: Tensor, dim: number, dtype: DType | null) => Tensor) =>
+  fn(name, [p.tensor('input'), p.int('dim', null), p.refused('_stacklevel', 3, 'leave it out'), dtype], (input, dim, _stacklevel, dtype): Tensor => body(input, dim ?? ([0, 1, 3].includes(input.ndim) ? 0 : 1), dtype), { written: true });
+
+export const functional = {
+  softmax: ofFunctional('F.softmax', (input, dim, dtype) => softmax(input, dim, dtype)),
+  logSoftmax: ofFunctional('F.log_softmax', (input, dim, dtype) => logSoftmax(input, dim, dtype)),
+  /** softmax of −x. */
+  softmin: ofFunctional('F.softmin', (input, dim, dtype) => softmax(input.neg(), dim, dtype)),
+};

@@ -13,19 +13,14 @@ import { record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { fromHost } from '../creation.ts';
 import { inOwnMemory } from '../memory.ts';
-import type { Methods } from '../tensor.ts';
-import { Tensor, attach } from '../tensor.ts';
+import type { MethodsOf } from '../signature.ts';
+import { fn, methods, overloads, p } from '../signature.ts';
+import { Tensor } from '../tensor.ts';
 
 /** Values and where in the dimension they were found; int32. Destructures as an array too: `const [values, indices] = …`. */
 export interface Ordered extends Iterable<Tensor> {
   readonly values: Tensor;
   readonly indices: Tensor;
-}
-
-export interface SortOptions {
-  readonly descending?: boolean;
-  /** Equal elements keep their order always; PyTorch's switch is accepted. */
-  readonly stable?: boolean;
 }
 
 export function ordered(values: Tensor, indices: Tensor): Ordered {
@@ -53,34 +48,41 @@ function inOrder(what: string, self: Tensor, dim: number, descending: boolean, s
   return ordered(shaped(values), shaped(places));
 }
 
+const dim = p.int('dim', -1);
+const keepdim = p.flag('keepdim', false);
+/** Equal elements keep their order always; PyTorch's `stable` is accepted. */
+const inSomeOrder = [p.tensor('input'), dim, p.flag('descending', false), '*', p.flag('stable', false)] as const;
+
 /** The elements in order along a dimension, and where each was. */
-export const sort = (self: Tensor, dim = -1, options: SortOptions = {}): Ordered => inOrder('sort', self, dim, options.descending ?? false, 0, Infinity, self.node);
+export const sort = fn('torch.sort', inSomeOrder, (input, dim, descending): Ordered => inOrder('sort', input, dim, descending, 0, Infinity, input.node));
 
 /** The indices that sort a dimension. */
-export const argsort = (self: Tensor, dim = -1, options: SortOptions = {}): Tensor => sort(self, dim, options).indices;
+export const argsort = fn('torch.argsort', inSomeOrder, (input, dim, descending): Tensor => inOrder('argsort', input, dim, descending, 0, Infinity, input.node).indices);
 
 /** The k largest (or smallest) elements of a dimension, in order. */
-export function topk(self: Tensor, k: number, dim = -1, options: { readonly largest?: boolean; readonly sorted?: boolean } = {}): Ordered {
+export const topk = fn('torch.topk', [p.tensor('input'), p.int('k'), dim, p.flag('largest', true), p.flag('sorted', true)], (self, k, dim, largest): Ordered => {
   const { x, d } = line('topk', self, dim);
-  if (!Number.isInteger(k) || k < 0 || k > x.shape[d]) fail(`topk: k is ${k}; dim ${d} has ${x.shape[d]} elements`);
-  return inOrder('topk', self, dim, options.largest ?? true, 0, k);
-}
+  if (k < 0 || k > x.shape[d]) fail(`topk: k is ${k}; dim ${d} has ${x.shape[d]} elements`);
+  return inOrder('topk', self, dim, largest, 0, k);
+}, { written: true });
 
 /** The k-th smallest element of a dimension, counted from 1. */
-export function kthvalue(self: Tensor, k: number, dim = -1, options: { readonly keepdim?: boolean } = {}): Ordered {
+export const kthvalue = fn('torch.kthvalue', [p.tensor('input'), p.int('k'), dim, keepdim], (self, k, dim, keepdim): Ordered => {
   const { x, d } = line('kthvalue', self, dim);
-  if (!Number.isInteger(k) || k < 1 || k > x.shape[d]) fail(`kthvalue: k is ${k}; give 1 to ${x.shape[d]}, the size of dim ${d}`);
+  if (k < 1 || k > x.shape[d]) fail(`kthvalue: k is ${k}; give 1 to ${x.shape[d]}, the size of dim ${d}`);
   const { values, indices } = inOrder('kthvalue', self, dim, false, k - 1, k);
-  return options.keepdim || self.ndim === 0 ? ordered(values, indices) : ordered(squeezed(values, d), squeezed(indices, d));
-}
+  return keepdim || self.ndim === 0 ? ordered(values, indices) : ordered(squeezed(values, d), squeezed(indices, d));
+}, { written: true });
 
 const squeezed = (t: Tensor, d: number): Tensor => new Tensor(e.reshape(t.node, t.node.shape.toSpliced(d, 1)));
 
 /** The lower of the two middle elements of a dimension, NaN where it has one; without a dim, of all elements, as a tensor. */
-export function median(self: Tensor): Tensor;
-export function median(self: Tensor, dim: number, options?: { readonly keepdim?: boolean }): Ordered;
-export function median(self: Tensor, dim?: number, options: { readonly keepdim?: boolean } = {}): Tensor | Ordered {
-  if (dim === undefined) return foundIn(self, median(new Tensor(e.reshape(self.node, [sizeOf(self.node.shape)])), 0).values);
+export const median = overloads(
+  fn('torch.median', [p.tensor('input')], (input): Tensor => foundIn(input, medianAlong(new Tensor(e.reshape(input.node, [sizeOf(input.node.shape)])), 0, false).values), { written: true }),
+  fn('torch.median', [p.tensor('input'), p.int('dim'), keepdim], (input, dim, keepdim): Ordered => medianAlong(input, dim, keepdim), { written: true }),
+);
+
+function medianAlong(self: Tensor, dim: number, keepdim: boolean): Ordered {
   const { x, d } = line('median', self, dim);
   const size = x.shape[d];
   if (size === 0) fail(`median: dim ${d} of shape ${self.shape} has no elements`);
@@ -92,7 +94,7 @@ export function median(self: Tensor, dim?: number, options: { readonly keepdim?:
   const firstNan = record(gather, [order, e.where(e.eq(nans, 0), 0, e.sub(size, nans))], { dim: d });
   const places = e.where(e.eq(nans, 0), middle, firstNan);
   const values = record(gather, [x, places], { dim: d });
-  const shape = options.keepdim && self.ndim ? values.shape : values.shape.toSpliced(d, 1);
+  const shape = keepdim && self.ndim ? values.shape : values.shape.toSpliced(d, 1);
   return ordered(new Tensor(e.reshape(values, shape)), new Tensor(e.reshape(places, shape)));
 }
 
@@ -106,7 +108,7 @@ export interface Unique {
 }
 
 /** The different elements of the whole tensor; NaN comes last, and each NaN is different. Their number depends on the data, so this is a promise; it is worked out on the cpu. */
-export async function unique(self: Tensor): Promise<Unique> {
+export const unique = fn('torch.unique', [p.tensor('input'), p.flag('sorted', true), p.flag('returnInverse', false), p.flag('returnCounts', false), p.refused('dim', null, 'only the whole tensor\'s values are told apart')], async (self): Promise<Unique> => {
   const data = await self.data();
   const numbers: ArrayLike<number> = data;
   const values: number[] = [];
@@ -123,24 +125,11 @@ export async function unique(self: Tensor): Promise<Unique> {
     inverse: fromHost(inverse, self.node.shape, 'int32', { device }),
     counts: fromHost(Int32Array.from(counts), [values.length], 'int32', { device }),
   };
-}
+});
 
-const sorting = { sort, argsort, topk, kthvalue, unique };
-const order = ['descending', 'stable'];
-const keepdim = ['keepdim'];
-/** The options that each knows. */
-export const options = { sort: order, argsort: order, topk: ['largest', 'sorted'], kthvalue: keepdim, median: keepdim };
-
-/** As programs call them. */
-export const called = attach({ ...sorting, median }, {
-  topk: 'torch.topk',
-  kthvalue: 'torch.kthvalue',
-  median: 'torch.median',
-}, options);
+const sorting = { sort, argsort, topk, kthvalue, median, unique };
+methods(sorting);
 
 declare module '../tensor.ts' {
-  interface Tensor extends Methods<typeof sorting> {
-    median(): Tensor;
-    median(dim: number, options?: { readonly keepdim?: boolean }): Ordered;
-  }
+  interface Tensor extends MethodsOf<typeof sorting> {}
 }

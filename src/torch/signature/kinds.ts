@@ -34,11 +34,11 @@ const listOf = (value: unknown, takes: (item: unknown) => boolean, length?: numb
 
 /** Several tensors in an array. */
 export const tensors = kind<readonly Tensor[]>('an array of tensors', 'tensors in an array', (v) => listOf(v, isTensor));
-export const tensor = kind<Tensor>('a tensor', 'a tensor; torch.tensor(…) makes one', isTensor);
+export const tensor = kind<Tensor>('a tensor', 'one, as torch.tensor(…) makes it', isTensor);
 /** A tensor of places or classes, which PyTorch wants in 64 bits. */
 export const indices = kind<Tensor>('a tensor', 'a tensor of whole numbers', isTensor, { written: (value) => new Long(value) });
 /** A tensor, or a number for all of its elements. */
-export const operand = kind<Tensor | number | boolean>('a tensor or a number', 'one of them', (v) => isTensor(v) || isNumber(v) || typeof v === 'boolean');
+export const operand = kind<Tensor | number | boolean>('a tensor or a number', 'a number, or a tensor as torch.tensor(…) makes it', (v) => isTensor(v) || isNumber(v) || typeof v === 'boolean');
 /** A number of any kind, a boolean too. */
 export const scalar = kind<number | boolean>('a number', 'a number', (v) => isNumber(v) || typeof v === 'boolean');
 
