@@ -141,15 +141,15 @@ export class Engine {
     return this.chooser?.takeChoices() ?? [];
   }
 
-  /** Computes the nodes; afterwards each has a value. */
-  realize(nodes: readonly Node[]): Promise<void> {
-    return this.enqueue(() => this.compute(nodes));
+  /** Computes the nodes; afterwards each has a value. So have those of `more` that can be computed: they fail for nobody here. */
+  realize(nodes: readonly Node[], more: readonly Node[] = []): Promise<void> {
+    return this.enqueue(() => this.computeWith(nodes, more));
   }
 
-  /** A node's value on the host, computed and read back as needed; `along` is computed in the same go. */
-  async read(node: Node, along: readonly Node[] = []): Promise<HostArray> {
+  /** A node's value on the host, computed and read back as needed; `along` is computed in the same go, and of `more` what can be. */
+  async read(node: Node, along: readonly Node[] = [], more: readonly Node[] = []): Promise<HostArray> {
     await this.enqueue(async () => {
-      await this.compute([node, ...along]);
+      await this.computeWith([node, ...along], more);
       await this.values.toHost([node], this.current);
     });
     return node.value?.host ?? fail(node.lost ?? `a tensor of shape ${formatShape(node.shape)} was freed while it was read`);
@@ -158,6 +158,11 @@ export class Engine {
   /** Frees a value at once. Whoever needs it afterwards is told `reason`. */
   drop(node: Node, reason: string): void {
     this.values.drop(node, reason);
+  }
+
+  /** Runs `body` between computations, none of which is under way meanwhile; it may call `compute`. */
+  work(body: () => Promise<void>): Promise<void> {
+    return this.enqueue(body);
   }
 
   /** Resolves when all submitted work is done. */
@@ -199,10 +204,20 @@ export class Engine {
     return device;
   }
 
-  private async compute(nodes: readonly Node[]): Promise<void> {
-    const targets = nodes.filter((n) => !n.value);
+  private async computeWith(nodes: readonly Node[], more: readonly Node[]): Promise<void> {
+    if (more.length === 0) return this.compute(nodes);
+    try {
+      return await this.compute([...nodes, ...more]);
+    } catch {
+      await this.compute(nodes);
+    }
+    for (const node of more) await this.compute([node]).catch(() => {});
+  }
+
+  /** Computes the nodes within `work`. */
+  async compute(nodes: readonly Node[]): Promise<void> {
+    const { region, targets } = regionOf(nodes.filter((n) => !n.value));
     if (targets.length === 0) return;
-    const region = collectRegion(targets);
     // Values cross between devices through the host, so what lies before a crossing is computed first.
     const crossings = region.order.filter((n) => n.op === toDeviceOp);
     for (const crossing of crossings) {
@@ -246,7 +261,7 @@ export class Engine {
         return await this.submit(device, leaves, targets, compiled);
       } catch (error) {
         if (!(error instanceof OutOfMemoryError) || collections === maxCollections) throw error;
-        await collectGarbage();
+        await this.collectGarbage();
         device.pool.emptyCache();
       }
     }
@@ -306,6 +321,17 @@ export class Engine {
     return entry;
   }
 
+  /**
+   * Has unreachable values freed now. A JavaScript engine knows nothing of device memory; but it collects when host buffers
+   * come and go, so some are made, which nobody touches and which therefore take no memory.
+   */
+  async collectGarbage(): Promise<void> {
+    for (let i = 0; i < ballastRounds; i++) {
+      void new ArrayBuffer(ballastBytes);
+      await nextTask();
+    }
+  }
+
   private async plan(device: Device, region: Region, targets: readonly Node[]): Promise<Compiled> {
     const chooser = this.chooserFor(device);
     const { deterministic, workspaceLimit } = this.settings;
@@ -339,19 +365,21 @@ function forgetHistory(node: Node): void {
   if (node.op === assignOp || (node.scope === undefined && (!node.requiresGrad || node.freed))) node.inputs = [];
 }
 
+/** The region of the targets, and of what is computed together with nodes in it. */
+function regionOf(asked: readonly Node[]): { region: Region; targets: readonly Node[] } {
+  let targets = asked;
+  for (;;) {
+    const region = collectRegion(targets);
+    const together = new Set(region.order.flatMap((n) => n.together ?? []));
+    for (const n of region.order) n.together = undefined;
+    const more = [...together].flatMap((nodes) => nodes()).filter((n) => !n.value && !n.lost);
+    if (more.length === 0) return { region, targets };
+    targets = [...new Set([...targets, ...more])];
+  }
+}
+
 /** Whether the program may ask for the value soon, and it is small enough to be kept on the host for that. */
-const isSmall = (n: Node): boolean => n.visible && !n.compiled && n.op !== fullOp && n.op !== assignOp && deviceBytes(n) <= smallBytes;
+const isSmall = (n: Node): boolean => n.visible && n.op !== fullOp && n.op !== assignOp && deviceBytes(n) <= smallBytes;
 
 /** Lets what is due happen: a lost device says so, and buffers of unreachable values come back. */
 const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-
-/**
- * Has unreachable values freed now. A JavaScript engine knows nothing of device memory; but it collects when host buffers
- * come and go, so some are made, which nobody touches and which therefore take no memory.
- */
-async function collectGarbage(): Promise<void> {
-  for (let i = 0; i < ballastRounds; i++) {
-    void new ArrayBuffer(ballastBytes);
-    await nextTask();
-  }
-}

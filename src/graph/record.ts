@@ -49,6 +49,7 @@ export const dataOp: Op<Attrs> = {
 /** Makes a node as told; `record` is what operations use. */
 export function createNode(op: Op, inputs: readonly Node[], attrs: Attrs, type: TensorType, device: DeviceType, requiresGrad: boolean): Node {
   const { scope, call, compiled } = recordingNow();
+  for (const input of inputs) input.read = true;
   return {
     id: nextId++,
     op,
@@ -64,6 +65,7 @@ export function createNode(op: Op, inputs: readonly Node[], attrs: Attrs, type: 
     key: nodeKey(op.name, attrs, type.shape, type.dtype),
     value: undefined,
     visible: false,
+    read: false,
   };
 }
 

@@ -61,6 +61,10 @@ export interface Node extends TensorType {
   value?: Value;
   /** The program may well ask for it, so a small value is kept when it is computed on the way. */
   visible: boolean;
+  /** Another node was recorded from it. */
+  read: boolean;
+  /** What is computed in the same go wherever this is, as its operands are at hand then: the gradients of one backward pass, and its loss. */
+  together?: () => readonly Node[];
   /** A backward pass has used its history up, as PyTorch frees saved tensors. */
   freed?: boolean;
   /** Why its value is gone for good: told to whoever still needs it. */

@@ -13,7 +13,6 @@ import { detached, isLeafNode } from '../graph/ops/identity.ts';
 import { lastNodeId } from '../graph/record.ts';
 import { recordingWith } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
-import { pendingUpdates } from './inplace.ts';
 import { isView } from './memory.ts';
 import { Tensor } from './tensor.ts';
 import { recordLoss } from './trace.ts';
@@ -71,13 +70,18 @@ export function backward(outputs: readonly Tensor[], gradients: readonly (Tensor
   if (outputs.length === 1 && !gradients[0]) recordLoss(outputs[0].node);
   const order = backwardOrder(outputs.map((t) => t.node));
   const grads = propagate(outputs, gradients, options, order);
+  const owners: Tensor[] = [];
   for (const node of order) {
     const owner = isLeafNode(node) ? leafTensors.get(node) : retained.get(node);
     const grad = grads.get(node);
-    if (owner && grad) owner.grad = accumulated(owner.grad, createGraph ? grad : detached(grad), createGraph);
+    if (!owner || !grad) continue;
+    owner.gradient = accumulated(owner.gradient, createGraph ? grad : detached(grad), createGraph);
+    owners.push(owner);
   }
-  // A loss is small, and its forward pass is at hand when the update is computed that its gradients feed.
-  for (const { node } of outputs) if (sizeOf(node.shape) === 1) pendingUpdates.along(node);
+  // Whoever computes one gradient has the others, and the loss, at hand; computed alone, each would need the forward pass again.
+  const losses = outputs.map(({ node }) => node).filter(({ shape }) => sizeOf(shape) === 1);
+  const together = (): Node[] => [...owners.flatMap((owner) => owner.gradient?.node ?? []), ...losses];
+  for (const owner of owners) owner.gradient!.node.together = together;
 }
 
 /** As in PyTorch, a gradient that is there already takes up the new one in place, unless both are to be differentiated. */
@@ -93,6 +97,7 @@ function accumulated(before: Tensor | null, grad: Node, createGraph: boolean): T
 /** A gradient as a tensor; few are ever read, so it is computed for those who ask, not on the way. */
 function hidden(node: Node): Tensor {
   const tensor = new Tensor(node);
+  tensor.isShown = false;
   node.visible = false;
   return tensor;
 }

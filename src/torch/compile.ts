@@ -6,8 +6,13 @@
  * pointwise operations become one kernel. Intermediates that nobody else reads then never exist.
  */
 import { recordingThrough } from '../graph/recording.ts';
+import { tensorsIn } from './trace.ts';
 
 /** A function that computes the same as `target` with fused kernels. Gradients flow through it as always. */
 export function compile<In extends unknown[], Out>(target: (...inputs: In) => Out): (...inputs: In) => Out {
-  return (...inputs) => recordingThrough('compile', { compiled: true }, () => target(...inputs));
+  return (...inputs) => {
+    const result = recordingThrough('compile', { compiled: true }, () => target(...inputs));
+    for (const tensor of tensorsIn(result)) tensor.node.visible = true;
+    return result;
+  };
 }

@@ -1,60 +1,22 @@
 /**
- * @file In-place updates on a lazy graph: the tensor gets a new node, and the value before stays readable until the update
- * after next, for results that were recorded from it and are not computed yet. A training loop therefore holds each
- * parameter twice at most, and needs no dispose.
+ * @file In-place updates on a lazy graph: the tensor gets a new node, and the value before stays for results that were recorded from it
+ * and are not computed yet (pending.ts). A training loop holds each parameter twice, little more, and needs no dispose.
  */
 import { dtypes } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import { formatShape, sameShape } from '../base/shape.ts';
-import { engine } from '../compile/engine.ts';
 import * as e from '../graph/expr.ts';
 import { assigned, isLeafNode, overwrite } from '../graph/ops/identity.ts';
 import { createNode, lastNodeId } from '../graph/record.ts';
 import { recordingNow, recordingWith } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
 import { overwritten } from './autograd.ts';
-import type { Memory } from './memory.ts';
 import { isDetached, look, overlaps, placeOf, putAt } from './memory.ts';
+import { pendingUpdates, retired } from './pending.ts';
 import type { Tensor } from './tensor.ts';
 import { writeBack } from './write-back.ts';
 
-/** Of losses that no update follows, so many are remembered. */
-const lossesKept = 16;
-
-/** Tensors, and memories of several, whose new value is recorded but not computed; it is computed with the next value that anybody asks for. */
-class PendingUpdates {
-  private readonly changed = new Set<Tensor | Memory>();
-  private losses: Node[] = [];
-
-  add(changed: Tensor | Memory): void {
-    this.changed.add(changed);
-  }
-
-  /** Has a loss computed with the updates that its gradients feed; computed alone, it would need its forward pass again. */
-  along(loss: Node): void {
-    this.losses.push(loss);
-    if (this.losses.length > lossesKept) this.losses.shift();
-  }
-
-  /** The nodes to compute; afterwards none is pending. */
-  take(): Node[] {
-    if (this.changed.size === 0) return [];
-    const nodes = [...Array.from(this.changed, (c) => c.node), ...this.losses].filter((n) => !n.value);
-    this.changed.clear();
-    this.losses = [];
-    return nodes;
-  }
-
-  /** Forgets them, as between two programs. */
-  clear(): void {
-    this.changed.clear();
-    this.losses = [];
-  }
-}
-
-export const pendingUpdates = new PendingUpdates();
-
-/** The value before last, which nobody can need but a result that two updates have overtaken. */
+/** The value before the present one, which results that are recorded now are often computed from. */
 const previous = new WeakMap<Tensor, Node>();
 
 /** Puts a new value in a tensor's place, outside autograd: what optimizers and running statistics do; `update` names it in errors. */
@@ -62,9 +24,7 @@ export function replaceValue(tensor: Tensor, value: Node, update = 'an update'):
   const old = tensor.node;
   if (old.value) {
     const before = previous.get(tensor);
-    if (before) {
-      engine.drop(before, 'a value that this result was recorded from has been overwritten twice by in-place updates since; read the result (await t.data()) before the second update');
-    }
+    if (before) retired.add(before);
     previous.set(tensor, old);
   }
   const node = assigned(value, old.requiresGrad);

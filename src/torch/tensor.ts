@@ -19,9 +19,11 @@ import { backward, leafTensors, registerHook, retained } from './autograd.ts';
 import type { Device } from './device.ts';
 import { device as deviceOf } from './device.ts';
 import { formatTensor } from './format.ts';
-import { lookAgain, pendingUpdates } from './inplace.ts';
+import { handles } from './handles.ts';
+import { lookAgain } from './inplace.ts';
 import type { Place } from './memory.ts';
 import { placeOf } from './memory.ts';
+import { pendingUpdates, retired } from './pending.ts';
 import { Size } from './size.ts';
 import type { Called, Written } from './written.ts';
 import { writtenAs } from './written.ts';
@@ -32,19 +34,27 @@ export class Tensor {
   /** Where in which memory the elements lie; tensors of one memory see each other's in-place updates. */
   place: Place;
   private current: Node;
-  /** The accumulated gradient of a leaf, or of a tensor with `retainGrad()`; `null` before any backward. */
-  grad: Tensor | null = null;
+  /** `grad`, for those that show it to nobody. */
+  gradient: Tensor | null = null;
+  /** The program has this tensor and not the engine alone, as most gradients. */
+  isShown = true;
 
   constructor(node: Node) {
     this.current = node;
     this.place = placeOf(node);
     this.setNode(node);
+    if (!node.value && !isLeafNode(node)) handles.add(this);
   }
 
   /** The graph's node that computes this tensor; an in-place operation puts another in its place. */
   get node(): Node {
-    if (this.place.version !== this.place.memory.version) lookAgain(this, this.current);
+    if (this.isStale) lookAgain(this, this.current);
     return this.current;
+  }
+
+  /** Whether its memory was written to through another tensor since it was last looked at. */
+  get isStale(): boolean {
+    return this.place.version !== this.place.memory.version;
   }
 
   /** Makes this tensor a handle on another node. */
@@ -52,9 +62,20 @@ export class Tensor {
     this.current = node;
     this.place = placeOf(node);
     // Losses and their parts; what a model returns is marked by its call.
-    if (recordingNow().scope === undefined && sizeOf(node.shape) === 1) node.visible = true;
+    const { scope, compiled } = recordingNow();
+    if (scope === undefined && !compiled && sizeOf(node.shape) === 1) node.visible = true;
     // The first handle on a leaf is the program's own; others are made of it on the way.
     if (node.requiresGrad && isLeafNode(node) && !leafTensors.has(node)) leafTensors.set(node, this);
+  }
+
+  /** The accumulated gradient of a leaf, or of a tensor with `retainGrad()`; `null` before any backward. */
+  get grad(): Tensor | null {
+    if (this.gradient) this.gradient.isShown = true;
+    return this.gradient;
+  }
+
+  set grad(value: Tensor | null) {
+    this.gradient = value;
   }
 
   get shape(): Size {
@@ -166,13 +187,18 @@ export class Tensor {
 }
 
 /** The tensor's host array, after every pending in-place update. */
-export function readTensor(tensor: Tensor): Promise<HostArray> {
-  return engine.read(tensor.node, pendingUpdates.take());
+export async function readTensor(tensor: Tensor): Promise<HostArray> {
+  const { updates, results } = pendingUpdates.take();
+  const values = engine.read(tensor.node, updates, results);
+  await retired.trim();
+  return values;
 }
 
 /** Computes what in-place operations have left pending; resolves when that is submitted. */
-export function flushUpdates(): Promise<void> {
-  return engine.realize(pendingUpdates.take());
+export async function flushUpdates(): Promise<void> {
+  const { updates, results } = pendingUpdates.take();
+  await engine.realize(updates, results);
+  await retired.trim();
 }
 
 /**

@@ -17,7 +17,7 @@ import type { Job, JobSettings } from '../remote/job.ts';
 import { settingsFrom } from '../remote/job.ts';
 import { createJob } from '../remote/program.ts';
 import { checkReport } from '../remote/report.ts';
-import { pendingUpdates } from '../torch/inplace.ts';
+import { pendingUpdates } from '../torch/pending.ts';
 import { defaultGenerator } from '../torch/random.ts';
 import { readTensor, Tensor } from '../torch/tensor.ts';
 import { takeTrace, tensorsIn } from '../torch/trace.ts';

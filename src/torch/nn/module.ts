@@ -108,10 +108,13 @@ export class Module<In extends unknown[] = any[], Out = any> {
         if (changed !== undefined) given = Array.isArray(changed) ? changed : [changed];
       }
       let output = this.within(scope, given as In);
-      for (const hook of hooksOf.get(this as Module) ?? []) output = (hook(this as Module, given, output) as Out | undefined) ?? output;
+      const hooks = hooksOf.get(this as Module) ?? new Set();
+      if (hooks.size > 0) show(output);
+      for (const hook of hooks) output = (hook(this as Module, given, output) as Out | undefined) ?? output;
       if (!outer) {
         if (this.isModel) recordCall(this as Module, inputs, output);
-        for (const tensor of tensorsIn(output)) tensor.node.visible = true;
+        show(output);
+        for (const module of this.modules()) for (const [, value] of fieldsOf(module)) if (!(value instanceof Parameter)) show(value);
       }
       return output;
     });
@@ -295,6 +298,11 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 let nextCall = 1;
 const rootOf = new WeakMap<Scope, Module>();
+
+/** The program may keep these tensors: they are given to it, or it has put them into a field. */
+function show(value: unknown): void {
+  for (const tensor of tensorsIn(value)) tensor.node.visible = true;
+}
 
 function fieldsOf(module: Module): [string, unknown][] {
   return Object.entries(module).filter(([name]) => !bookkeeping.has(name));

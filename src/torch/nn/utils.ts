@@ -16,7 +16,7 @@ export interface ClipNormOptions {
 }
 
 const gradientsOf = (parameters: Tensor | Iterable<Tensor>): Tensor[] =>
-  (parameters instanceof Tensor ? [parameters] : [...parameters]).flatMap((p) => p.grad ?? []);
+  (parameters instanceof Tensor ? [parameters] : [...parameters]).flatMap((p) => p.gradient ?? []);
 
 const all = (node: Node): number[] => node.shape.map((_, d) => d);
 

@@ -16,6 +16,7 @@ import type { Node } from '../../graph/types.ts';
 import { compile } from '../compile.ts';
 import { zerosLike } from '../creation-like.ts';
 import { replaceValue } from '../inplace.ts';
+import { retired } from '../pending.ts';
 import { Tensor, flushUpdatesSoon } from '../tensor.ts';
 import { recordStep } from '../trace.ts';
 
@@ -44,8 +45,12 @@ export interface OptimizerState<O extends GroupOptions> {
 export function clearGradients(tensors: Iterable<Tensor>, options: { readonly setToNone?: boolean }): void {
   checkOptions('zeroGrad', options, ['setToNone']);
   for (const t of tensors) {
-    t.grad = (options.setToNone ?? true) || !t.grad ? null : zerosLike(t.grad);
+    const { gradient } = t;
+    if (!gradient) continue;
+    t.grad = options.setToNone ?? true ? null : zerosLike(gradient);
+    if (!gradient.isShown) retired.add(gradient.node);
   }
+  retired.trimSoon();
 }
 
 export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
@@ -153,14 +158,14 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     for (const group of this.paramGroups) {
       const scalars = new Map<string, Node>();
       for (const p of group.params) {
-        if (!p.grad) continue;
+        if (!p.gradient) continue;
         const scalar = (value: number): Node => {
           const key = `${value} ${p.dtype} ${p.node.device}`;
           const known = scalars.get(key) ?? leaf({ shape: [], dtype: p.dtype }, p.node.device, encode(p.dtype, [value]));
           scalars.set(key, known);
           return known;
         };
-        replaceValue(p, this.update(p, p.detach().node, p.grad.node, group, scalar), 'an optimizer step');
+        replaceValue(p, this.update(p, p.detach().node, p.gradient.node, group, scalar), 'an optimizer step');
       }
     }
   });

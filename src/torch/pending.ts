@@ -1,0 +1,113 @@
+/**
+ * @file What in-place operations leave to be computed, and values that they have overtaken.
+ *
+ * A recorded value is a value: what the program can still read keeps what it needs. Results are computed with the update that would
+ * overwrite what they were recorded from (handles.ts); the values before stay for the rest, as long as there is room for them.
+ */
+import { engine } from '../compile/engine.ts';
+import { deviceBytes } from '../compile/lower/move.ts';
+import type { Node } from '../graph/types.ts';
+import { handles } from './handles.ts';
+import type { Memory } from './memory.ts';
+import type { Tensor } from './tensor.ts';
+
+/** What is to be computed: the updates, and what is lost unless it is computed with them. */
+export interface Pending {
+  readonly updates: readonly Node[];
+  readonly results: readonly Node[];
+}
+
+/** Tensors, and memories of several, whose new value is recorded but not computed; it is computed with the next value that anybody asks for. */
+class PendingUpdates {
+  private readonly changed = new Set<Tensor | Memory>();
+
+  get isEmpty(): boolean {
+    return this.changed.size === 0;
+  }
+
+  add(changed: Tensor | Memory): void {
+    this.changed.add(changed);
+  }
+
+  /** The nodes to compute; afterwards none is pending. */
+  take(): Pending {
+    if (this.changed.size === 0) return { updates: [], results: [] };
+    const updates = Array.from(this.changed, (c) => c.node).filter((n) => !n.value);
+    this.changed.clear();
+    return { updates, results: handles.take() };
+  }
+
+  /** Forgets them, as between two programs. */
+  clear(): void {
+    this.changed.clear();
+    handles.clear();
+  }
+}
+
+export const pendingUpdates = new PendingUpdates();
+
+/** Of values that no tensor shows any more, and that the program may still need for others, so many bytes and so many buffers are kept. */
+const keptBytes = 64 * 2 ** 20;
+const keptCount = 4096;
+
+const overtaken = 'what this result was recorded from has been overwritten by later in-place updates; read the result (await t.data()) or copy it (t.clone()) before them';
+
+/** Values that updates have overtaken. They are freed, unless the program has results that are not computed and need them. */
+class Retired {
+  private fresh: Node[] = [];
+  /** What is needed, the oldest first. */
+  private kept: { readonly node: WeakRef<Node>; readonly bytes: number }[] = [];
+  private bytes = 0;
+
+  add(node: Node): void {
+    if (node.value) this.fresh.push(node);
+  }
+
+  /** Frees what can be freed, once what is recorded so far is computed; to be called where no update is pending. */
+  async trim(): Promise<void> {
+    const { fresh } = this;
+    if (fresh.length === 0) return;
+    this.fresh = [];
+    await engine.work(async () => {
+      const needed = handles.neededAmong(new Set(fresh));
+      for (const node of fresh) if (!needed.has(node)) engine.drop(node, overtaken);
+      for (const node of needed) this.keep(node);
+      const oldest = this.takeOldest();
+      if (oldest.size === 0) return;
+      if (handles.dependentsOf(oldest).length > 0) await engine.collectGarbage();
+      await engine.compute(handles.dependentsOf(oldest)).catch(() => {}); // whoever reads one is told
+      for (const node of oldest) engine.drop(node, overtaken);
+    });
+  }
+
+  /** The same at the end of this turn, where nothing else brings it about. */
+  trimSoon(): void {
+    if (pendingUpdates.isEmpty) void this.trim().catch(() => {});
+  }
+
+  private keep(node: Node): void {
+    const bytes = deviceBytes(node);
+    this.kept.push({ node: new WeakRef(node), bytes });
+    this.bytes += bytes;
+  }
+
+  /** What there is no room for any more. */
+  private takeOldest(): Set<Node> {
+    const oldest = new Set<Node>();
+    const isFull = (): boolean => this.bytes > keptBytes || this.kept.length > keptCount;
+    if (!isFull()) return oldest;
+    this.kept = this.kept.filter(({ node, bytes }) => {
+      const isThere = node.deref()?.value !== undefined;
+      if (!isThere) this.bytes -= bytes;
+      return isThere;
+    });
+    while (isFull()) {
+      const { node, bytes } = this.kept.shift()!;
+      this.bytes -= bytes;
+      oldest.add(node.deref()!);
+    }
+    return oldest;
+  }
+}
+
+export const retired = new Retired();
