@@ -17,6 +17,7 @@ import type { SshAddress } from '../remote/ssh/connection.ts';
 import { sshTransport } from '../remote/ssh/transport.ts';
 import type { Transport } from '../remote/transport.ts';
 import type { NamedRemote } from './protocol.ts';
+import { sheltered, shelteredTransport } from './shelter.ts';
 import { resolveSshAddress } from './ssh-address.ts';
 
 export interface Named {
@@ -33,6 +34,10 @@ export function namedByPage({ address, token, passphrase }: NamedRemote): Named 
 }
 
 export function transportTo(named: Named): Transport {
+  return shelteredTransport(transportAt(named));
+}
+
+function transportAt(named: Named): Transport {
   const { address, token } = readAddress(named.address, named.token);
   const protocol = protocolOf(address);
   if (protocol === 'ssh:') {
@@ -51,7 +56,11 @@ export function transportTo(named: Named): Transport {
 }
 
 /** Examines the way to a remote; `origin` is the page that would connect directly. Rejects where the text is no address. */
-export async function examine(named: Named, onStage?: (result: StageResult) => void, origin?: string): Promise<StageResult[]> {
+export function examine(named: Named, onStage?: (result: StageResult) => void, origin?: string): Promise<StageResult[]> {
+  return sheltered(() => examineAt(named, onStage, origin));
+}
+
+async function examineAt(named: Named, onStage?: (result: StageResult) => void, origin?: string): Promise<StageResult[]> {
   const { address, token } = readAddress(named.address, named.token);
   const protocol = protocolOf(address);
   if (protocol === 'ssh:') return examineAccount(address, named.passphrase, onStage);

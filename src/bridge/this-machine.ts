@@ -14,6 +14,7 @@ import { RemoteError } from '../remote/transport.ts';
 import type { JupyterProcess } from './jupyter-server.ts';
 import { startJupyter } from './jupyter-server.ts';
 import type { OfferedRemote } from './protocol.ts';
+import { shelteredTransport } from './shelter.ts';
 
 const NAME = 'this machine';
 
@@ -42,7 +43,7 @@ export class ThisMachine {
   /** A transport to the server, which starts when it is first wanted. */
   async transport(): Promise<Transport> {
     const { address, token } = await this.address();
-    return jupyterTransport(NAME, { address, token, WebSocket: socketWithToken(token) });
+    return shelteredTransport(jupyterTransport(NAME, { address, token, WebSocket: socketWithToken(token) }));
   }
 
   /** Where the server listens; it starts when it is first wanted. */

@@ -3,6 +3,7 @@
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { watchCommand } from './command.ts';
 import type { Shell } from './shell.ts';
 import { runInFolder } from './shell.ts';
 import type { Transport } from './transport.ts';
@@ -13,18 +14,19 @@ export function localTransport(python: string): Transport {
 }
 
 export const localShell: Shell = {
-  run: (command, { stdin, onSent, onStdout, onStderr } = {}) =>
-    new Promise((resolve, reject) => {
-      const child = spawn('/bin/sh', ['-c', command], { stdio: 'pipe' });
-      const [out, err] = [[] as Uint8Array[], [] as Uint8Array[]];
-      child.stdout.on('data', onStdout ?? ((chunk: Uint8Array) => out.push(chunk)));
-      child.stderr.on('data', onStderr ?? ((chunk: Uint8Array) => err.push(chunk)));
-      child.stdin.on('error', () => {}); // the command ended without reading it all; its status tells
-      child.stdin.end(stdin ?? '', () => onSent?.(stdin?.length ?? 0));
-      child.on('error', reject);
-      child.on('close', (code, signal) => {
-        const status = code ?? 128 + (signal ? constants.signals[signal] : 0);
-        resolve({ status, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
-      });
-    }),
+  run: (command, options = {}) => {
+    const { stdin, onSent } = options;
+    const child = spawn('/bin/sh', ['-c', command], { stdio: 'pipe' });
+    const watched = watchCommand(options, () => {
+      child.kill('SIGKILL');
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+    });
+    child.stdout.on('data', watched.stdout);
+    child.stderr.on('data', watched.stderr);
+    child.stdin.on('error', () => {}); // the command ended without reading it all; its status tells
+    child.stdin.end(stdin ?? '', () => onSent?.(stdin?.length ?? 0));
+    child.on('error', watched.fail);
+    child.on('close', (code, signal) => watched.close(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+    return watched.result;
+  },
 };

@@ -24,6 +24,10 @@ export interface CommandOptions {
   /** Takes the output as it comes; it is then not in the result. */
   readonly onStdout?: (chunk: Uint8Array) => void;
   readonly onStderr?: (chunk: Uint8Array) => void;
+  /** Ends the command at once. */
+  readonly signal?: AbortSignal;
+  /** How long it may neither say nor take anything; three minutes unless given. */
+  readonly idleMs?: number;
 }
 
 export interface CommandResult {
@@ -33,6 +37,8 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** How long a program may compute without a word. */
+const SILENT_MS = 30 * 60_000;
 /** How long an interrupted program may take to end before it is killed. */
 const INTERRUPT_MS = 10_000;
 const COMMAND_NOT_FOUND = 127;
@@ -43,23 +49,24 @@ const DIGEST = 'import hashlib,os,sys; p=sys.argv[1]; print(os.path.getsize(p), 
 export async function runInFolder(shell: Shell, python: string, job: Job, { signal, onProgress = () => {} }: RunOptions): Promise<RemoteResult> {
   throwIfCancelled(signal);
   onProgress({ stage: 'starting', text: 'making a folder for the job' });
-  await requirePython(shell, python);
-  const folder = (await succeed(shell, 'mktemp -d "${TMPDIR:-/tmp}/wudnn-job-XXXXXXXX"')).trim();
+  const stoppable: Shell = { run: (command, options) => shell.run(command, { ...options, signal }) };
+  await requirePython(stoppable, python);
+  const folder = (await succeed(stoppable, 'mktemp -d "${TMPDIR:-/tmp}/wudnn-job-XXXXXXXX"')).trim();
   try {
     const files: [string, Uint8Array][] = [
       [jobFiles.program, new TextEncoder().encode(job.program)],
       [jobFiles.tensors, job.tensors],
     ];
     for (const [name, bytes] of files) {
-      await upload(shell, python, `${folder}/${name}`, bytes, (done) => {
+      await upload(stoppable, python, `${folder}/${name}`, bytes, (done) => {
         onProgress({ stage: 'uploading', text: `uploading ${name}`, done, total: bytes.length });
       });
       throwIfCancelled(signal);
     }
     onProgress({ stage: 'running', text: `running ${job.model}` });
     const log = await execute(shell, python, folder, signal, (text) => onProgress({ stage: 'running', text }));
-    const report = await download(shell, python, `${folder}/${jobFiles.report}`, MAX_REPORT_BYTES);
-    const tensors = await download(shell, python, `${folder}/${jobFiles.results}`, MAX_RESULT_BYTES, (done, total) => {
+    const report = await download(stoppable, python, `${folder}/${jobFiles.report}`, MAX_REPORT_BYTES);
+    const tensors = await download(stoppable, python, `${folder}/${jobFiles.results}`, MAX_RESULT_BYTES, (done, total) => {
       onProgress({ stage: 'downloading', text: `downloading ${jobFiles.results}`, done, total });
     });
     throwIfCancelled(signal);
@@ -85,13 +92,16 @@ async function execute(shell: Shell, python: string, folder: string, signal: Abo
   const log = new LogReader(onLine);
   const decoder = new TextDecoder();
   let stderr = '';
+  const given = new AbortController();
   const running = shell.run(`cd ${quote(folder)} && echo $$ > pid && exec ${quote(python)} -u ${jobFiles.program} .`, {
     onStdout: (chunk) => log.add(decoder.decode(chunk, { stream: true })),
+    idleMs: SILENT_MS,
+    signal: given.signal,
     onStderr: (chunk) => {
       stderr = (stderr + new TextDecoder().decode(chunk)).slice(-20_000);
     },
   });
-  const stop = (): void => void interrupt(shell, folder, running);
+  const stop = (): void => void interrupt(shell, folder, running).then(() => given.abort());
   signal?.addEventListener('abort', stop);
   if (signal?.aborted) stop();
   try {
@@ -106,12 +116,13 @@ async function execute(shell: Shell, python: string, folder: string, signal: Abo
   }
 }
 
-/** Control-C for a program elsewhere; when it does not obey, it is killed. */
+/** Control-C for a program elsewhere; when it does not obey, it is killed, and after that nobody waits for it any longer. */
 async function interrupt(shell: Shell, folder: string, running: Promise<unknown>): Promise<void> {
-  const send = (name: string): Promise<unknown> => shell.run(`kill -${name} "$(cat ${quote(`${folder}/pid`)})"`).catch(() => {});
-  await send('INT');
-  const late = await Promise.race([running.then(() => false, () => false), new Promise<boolean>((resolve) => setTimeout(resolve, INTERRUPT_MS, true))]);
-  if (late) await send('KILL');
+  const ended = running.then(() => true, () => true);
+  for (const name of ['INT', 'KILL']) {
+    shell.run(`kill -${name} "$(cat ${quote(`${folder}/pid`)})"`, { idleMs: INTERRUPT_MS }).catch(() => {});
+    if (await Promise.race([ended, new Promise<boolean>((resolve) => setTimeout(resolve, INTERRUPT_MS, false))])) return;
+  }
 }
 
 function killed(signal: number, stderr: string): RemoteError {

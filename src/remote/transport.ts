@@ -114,6 +114,7 @@ export async function collectFor(job: Job, report: Uint8Array, tensors: Uint8Arr
 export class LogReader {
   #text = '';
   #line = '';
+  #printed = 0;
   readonly #onLine: (line: string) => void;
 
   constructor(onLine: (line: string) => void) {
@@ -124,7 +125,10 @@ export class LogReader {
     return this.#text;
   }
 
+  /** Throws where a program prints without end. */
   add(chunk: string): void {
+    this.#printed += chunk.length;
+    if (this.#printed > MAX_PRINTED) throw new RemoteError('bad results', `remote: the program printed more than ${MAX_PRINTED} characters, and did not end`);
     if (this.#text.length < MAX_LOG) this.#text += chunk.slice(0, MAX_LOG - this.#text.length);
     const lines = (this.#line + chunk).split(/\r?\n/);
     this.#line = lines.pop()!.slice(-MAX_LINE);
@@ -133,4 +137,5 @@ export class LogReader {
 }
 
 const MAX_LOG = 2 ** 20;
+const MAX_PRINTED = 2 ** 26;
 const MAX_LINE = 2000;

@@ -17,7 +17,8 @@ export interface TestSshd {
   stop(): Promise<void>;
 }
 
-export async function startSshd(): Promise<TestSshd> {
+/** `more` are further lines of its configuration. */
+export async function startSshd(more: readonly string[] = []): Promise<TestSshd> {
   const folder = mkdtempSync(join(tmpdir(), 'wudnn-sshd-'));
   const keygen = (name: string): void => void execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
   keygen('host');
@@ -27,7 +28,7 @@ export async function startSshd(): Promise<TestSshd> {
   const port = await freePort();
   writeFileSync(join(folder, 'config'), [
     `Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${folder}/host`, `AuthorizedKeysFile ${folder}/authorized_keys`, `PidFile ${folder}/pid`,
-    'PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'PermitRootLogin prohibit-password', 'StrictModes no', 'UsePAM no',
+    'PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'PermitRootLogin prohibit-password', 'StrictModes no', 'UsePAM no', ...more,
   ].join('\n'));
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true }); // where root's sshd separates its privileges
 

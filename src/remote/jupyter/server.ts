@@ -23,6 +23,10 @@ export interface JupyterAddress {
 
 /** How long the server may take to answer a request that needs no kernel. */
 const ANSWER_MS = 15_000;
+/** How long it may take to start a kernel or to interrupt it. */
+const START_MS = 60_000;
+/** A list of kernels is some kilobytes. */
+const MAX_ANSWER_BYTES = 4 * 2 ** 20;
 
 export function connectionSettings({ address, token, WebSocket }: JupyterAddress): ServerConnection.ISettings {
   const baseUrl = parseAddress(address);
@@ -32,8 +36,35 @@ export function connectionSettings({ address, token, WebSocket }: JupyterAddress
     token,
     appendToken: WebSocket === undefined,
     init: { mode: 'cors', credentials: 'omit', cache: 'no-store', redirect: 'manual' },
+    fetch: boundedFetch(START_MS),
     ...(WebSocket && { WebSocket }),
   });
+}
+
+/** A request that ends in time with an answer of a bounded size, whatever the server does: the library waits for ever, and reads all there is. */
+function boundedFetch(ms: number): (input: RequestInfo, init?: RequestInit) => Promise<Response> {
+  return async (input, init) => {
+    const limit = AbortSignal.timeout(ms);
+    const asked = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+    const response = await fetch(input, { ...init, signal: asked ? AbortSignal.any([asked, limit]) : limit });
+    if (!response.body || response.status < 200) return response;
+    return new Response(await boundedBody(response), { status: response.status, statusText: response.statusText, headers: response.headers });
+  };
+}
+
+async function boundedBody(response: Response): Promise<Blob> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  const reader = response.body!.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    chunks.push(part.value);
+    size += part.value.length;
+    if (size > MAX_ANSWER_BYTES) {
+      await reader.cancel();
+      throw new Error(`its answer has more than ${MAX_ANSWER_BYTES} bytes`);
+    }
+  }
+  return new Blob(chunks);
 }
 
 /** The version of the server; it tells without a token. */
@@ -62,7 +93,7 @@ async function getJson(settings: ServerConnection.ISettings, path: string): Prom
 export async function request(settings: ServerConnection.ISettings, path: string, method: 'GET' | 'DELETE' = 'GET'): Promise<Response> {
   try {
     const headers: HeadersInit = settings.token === '' ? {} : { Authorization: `token ${settings.token}` };
-    return await fetch(settings.baseUrl + path, { ...settings.init, method, headers, signal: AbortSignal.timeout(ANSWER_MS) });
+    return await boundedFetch(ANSWER_MS)(settings.baseUrl + path, { ...settings.init, method, headers });
   } catch (cause) {
     throw unreachable(settings.baseUrl, cause);
   }

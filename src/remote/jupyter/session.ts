@@ -6,15 +6,20 @@
  */
 import type { Kernel, KernelMessage, ServerConnection } from '@jupyterlab/services';
 import { CommsOverSubshells, KernelAPI, KernelConnection } from '@jupyterlab/services';
+import { validateMessage } from '@jupyterlab/services/lib/kernel/validate.js';
 import { messageOf } from '../../base/errors.ts';
 import { sha256Of } from '../../base/checksum.ts';
-import { RemoteError } from '../transport.ts';
+import { cancelled, RemoteError } from '../transport.ts';
 import { request, unreachable } from './server.ts';
 
 /** The server closes a socket at a message above 10 MiB; half of a chunk's size would do as well, but not its double. */
 export const CHUNK_BYTES = 8 * 2 ** 20;
 
-const SHUTDOWN_ATTEMPTS = 10;
+/** How long a chunk of a file may take: on a link of 30 KB/s. */
+const CHUNK_MS = 5 * 60_000;
+/** How long code may run without a word. */
+const SILENT_MS = 3 * 60_000;
+const SHUTDOWN_MS = 20_000;
 /** How long a server may be away before it counts as gone, and how often it is looked for. */
 const AWAY_MS = 30_000;
 const AWAY_STEP_MS = 1000;
@@ -45,28 +50,38 @@ export interface Execution {
 export class KernelSession {
   readonly #kernel: Kernel.IKernelConnection;
   readonly #lost: Promise<never>;
+  /** Ends every wait. */
+  #fail!: (error: Error) => void;
+  readonly #signal: AbortSignal | undefined;
   readonly #pending = new Map<number, Pending>();
   #comm: IComm | undefined;
   #nextId = 1;
   #closing = false;
 
-  private constructor(kernel: Kernel.IKernelConnection) {
+  private constructor(kernel: Kernel.IKernelConnection, signal: AbortSignal | undefined) {
     this.#kernel = kernel;
+    this.#signal = signal;
     kernel.commsOverSubshells = CommsOverSubshells.Disabled; // requests are answered in their order
     // The library opens the socket to a restarted kernel by itself, and nobody there catches it when that fails.
     const reconnect = kernel.reconnect.bind(kernel);
     kernel.reconnect = () => reconnect().catch(() => {});
-    this.#lost = new Promise((_, reject) => this.#watch(reject));
+    this.#lost = new Promise((_, reject) => this.#watch((this.#fail = reject)));
     this.#lost.catch(() => {}); // whoever waits takes part in a race with it; nobody may be waiting
   }
 
-  /** Starts a kernel and waits until it answers. Not by the library's KernelManager, which polls the list of all kernels. */
-  static async start(settings: ServerConnection.ISettings, kernelName: string): Promise<KernelSession> {
+  /**
+   * Starts a kernel and waits until it answers. Not by the library's KernelManager, which polls the list of all kernels. The signal ends
+   * what carries files; code that runs is interrupted by its caller.
+   */
+  static async start(settings: ServerConnection.ISettings, kernelName: string, signal?: AbortSignal): Promise<KernelSession> {
     let session: KernelSession | undefined;
     try {
       const model = await KernelAPI.startNew({ name: kernelName }, settings);
-      session = new KernelSession(new KernelConnection({ model, serverSettings: settings }));
-      await session.#race(session.#firstAnswer(kernelName));
+      const serverSettings = withCheckedMessages(settings, (error) => {
+        if (session) session.#fail(error);
+      });
+      session = new KernelSession(new KernelConnection({ model, serverSettings }), signal);
+      await session.#stoppable(session.#firstAnswer(kernelName));
       return session;
     } catch (cause) {
       await session?.close();
@@ -77,20 +92,22 @@ export class KernelSession {
   }
 
   /** Runs code; resolves after both the reply and the idle status, however the code ended. */
-  async execute(code: string, onOutput: (text: string) => void = () => {}): Promise<Execution> {
+  async execute(code: string, onOutput: (text: string) => void = () => {}, silentMs = SILENT_MS): Promise<Execution> {
+    const silence = new Deadline(silentMs, () => this.#fail(new RemoteError('connection lost', `jupyter: the kernel said nothing for ${silentMs / 1000} s; it may hang. Run again`)));
     const future = this.#kernel.requestExecute({ code, silent: false, store_history: false, allow_stdin: false, stop_on_error: true });
     future.onIOPub = (message) => {
-      if (message.header.msg_type === 'stream') onOutput((message as KernelMessage.IStreamMsg).content.text);
+      silence.restart();
+      if (message.header.msg_type === 'stream') this.#guard(() => onOutput((message as KernelMessage.IStreamMsg).content.text));
     };
-    const { content } = await this.#race(future.done);
+    const { content } = await this.#race(future.done).finally(() => silence.end());
     if (content.status !== 'error') return { status: content.status === 'ok' ? 'ok' : 'aborted' };
-    return { status: 'error', exception: { name: content.ename, value: content.evalue, traceback: plain(content.traceback) } };
+    return { status: 'error', exception: { name: String(content.ename), value: String(content.evalue), traceback: plain(content.traceback) } };
   }
 
   /** Opens the comm to the courier (python/courier.py), which must have been executed. */
   openCourier(): void {
     const comm = this.#kernel.createComm('wudnn');
-    comm.onMsg = ({ content, buffers }) => this.#answer(content.data as Record<string, unknown>, buffers ?? []);
+    comm.onMsg = ({ content, buffers }) => this.#guard(() => this.#answer(content.data as Record<string, unknown>, buffers ?? []));
     comm.onClose = () => this.#failPending(new RemoteError('python exception', 'jupyter: the kernel closed the channel for files'));
     comm.open();
     this.#comm = comm;
@@ -133,7 +150,7 @@ export class KernelSession {
     const { id, serverSettings } = this.#kernel;
     const path = `api/kernels/${encodeURIComponent(id)}`;
     // A server that is just starting a dead kernel again may fail to shut it down: say it again until the kernel is unknown.
-    for (let attempt = 0; attempt < SHUTDOWN_ATTEMPTS; attempt++) {
+    for (const deadline = performance.now() + SHUTDOWN_MS; performance.now() < deadline;) {
       const answer = await request(serverSettings, path, 'DELETE').catch(() => undefined);
       if (!answer || answer.ok || answer.status === 404) break; // no answer: the server is gone, and with it the kernel
       await sleep(500);
@@ -154,7 +171,11 @@ export class KernelSession {
       this.#pending.set(id, { message: { ...message, id }, buffers, resolve, reject });
       this.#send(this.#pending.get(id)!);
     });
-    return this.#race(reply).finally(() => this.#pending.delete(id));
+    const late = new Deadline(CHUNK_MS, () => this.#fail(new RemoteError('connection lost', `jupyter: no answer about ${String(message['name'])} within ${CHUNK_MS / 1000} s; run again`)));
+    return this.#stoppable(reply).finally(() => {
+      late.end();
+      this.#pending.delete(id);
+    });
   }
 
   #send({ message, buffers }: Pending): void {
@@ -187,6 +208,28 @@ export class KernelSession {
 
   #race<T>(promise: Promise<T>): Promise<T> {
     return Promise.race([promise, this.#lost]);
+  }
+
+  /** The same, and it ends at Stop. */
+  #stoppable<T>(promise: Promise<T>): Promise<T> {
+    const signal = this.#signal;
+    if (!signal) return this.#race(promise);
+    let stop = (): void => {};
+    const stopped = new Promise<never>((_, reject) => {
+      stop = () => reject(cancelled());
+      signal.addEventListener('abort', stop);
+      if (signal.aborted) stop();
+    });
+    return Promise.race([promise, this.#lost, stopped]).finally(() => signal.removeEventListener('abort', stop));
+  }
+
+  /** What the library calls when a message comes: it would swallow an error. */
+  #guard(take: () => void): void {
+    try {
+      take();
+    } catch (error) {
+      this.#fail(error instanceof RemoteError ? error : new RemoteError('bad results', `jupyter: the kernel's message has another form: ${messageOf(error)}`, { cause: error }));
+    }
   }
 
   #watch(reject: (error: RemoteError) => void): void {
@@ -229,6 +272,43 @@ export class KernelSession {
   }
 }
 
+/** Settings by which a message that is none ends the session; the library throws there, outside of any promise. */
+function withCheckedMessages(settings: ServerConnection.ISettings, onBroken: (error: RemoteError) => void): ServerConnection.ISettings {
+  const deserialize: typeof settings.serializer.deserialize = (data, protocol) => {
+    try {
+      const message = settings.serializer.deserialize(data, protocol);
+      validateMessage(message);
+      return message;
+    } catch (cause) {
+      onBroken(new RemoteError('bad results', `jupyter: the server sent a message that is none of Jupyter's: ${messageOf(cause).slice(0, 200)}`, { cause }));
+      throw cause;
+    }
+  };
+  return { ...settings, serializer: { ...settings.serializer, deserialize } };
+}
+
+/** Calls when so much time has passed since it was last restarted. */
+class Deadline {
+  readonly #ms: number;
+  readonly #late: () => void;
+  #timer: ReturnType<typeof setTimeout>;
+
+  constructor(ms: number, late: () => void) {
+    this.#ms = ms;
+    this.#late = late;
+    this.#timer = setTimeout(late, ms);
+  }
+
+  restart(): void {
+    this.end();
+    this.#timer = setTimeout(this.#late, this.#ms);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function asBytes(buffer: ArrayBuffer | ArrayBufferView): Uint8Array {
@@ -236,7 +316,8 @@ function asBytes(buffer: ArrayBuffer | ArrayBufferView): Uint8Array {
 }
 
 /** A traceback without the terminal's colours. */
-function plain(traceback: readonly string[]): string {
+function plain(traceback: unknown): string {
+  if (!Array.isArray(traceback)) return '';
   // oxlint-disable-next-line no-control-regex
   return traceback.join('\n').replace(/\u001b\[[0-9;]*m/g, '').slice(0, 20_000);
 }

@@ -18,6 +18,8 @@ import { KernelSession } from './session.ts';
 
 /** How long a kernel has to obey an interrupt before it is shut down instead. */
 const INTERRUPT_MS = 10_000;
+/** How long a program may compute without a word. */
+const SILENT_MS = 30 * 60_000;
 
 export function jupyterTransport(name: string, address: JupyterAddress): Transport {
   const settings = connectionSettings(address);
@@ -31,7 +33,7 @@ export function jupyterTransport(name: string, address: JupyterAddress): Transpo
       const kernel = await probeKernel(settings);
       throwIfCancelled(signal);
       onProgress({ stage: 'starting', text: `starting the kernel ${kernel}` });
-      const session = await KernelSession.start(settings, kernel);
+      const session = await KernelSession.start(settings, kernel, signal);
       try {
         return await runOn(session, job, options);
       } finally {
@@ -59,7 +61,7 @@ async function runOn(session: KernelSession, job: Job, { signal, onProgress = ()
   }
 
   onProgress({ stage: 'running', text: `running ${job.model}` });
-  raise(await interruptible(session, session.execute('courier.run()', (text) => log.add(text)), signal));
+  raise(await interruptible(session, session.execute('courier.run()', (text) => log.add(text), SILENT_MS), signal));
 
   const report = await session.readFile(jobFiles.report, MAX_REPORT_BYTES);
   const tensors = await session.readFile(jobFiles.results, MAX_RESULT_BYTES, (done, total) => {
@@ -81,7 +83,7 @@ async function interruptible(session: KernelSession, execution: Promise<Executio
   try {
     const first = await Promise.race([execution, aborted]);
     if (first !== 'aborted') return first;
-    await session.interrupt();
+    await Promise.race([session.interrupt(), new Promise((resolve) => setTimeout(resolve, INTERRUPT_MS))]).catch(() => {}); // closing ends it too
     await Promise.race([execution, new Promise((resolve) => setTimeout(resolve, INTERRUPT_MS))]);
     throw cancelled();
   } finally {

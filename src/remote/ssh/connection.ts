@@ -7,6 +7,8 @@ import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { AnyAuthMethod, ClientChannel, ConnectConfig, ParsedKey, ServerHostKeyAlgorithm } from 'ssh2';
 import { Client } from 'ssh2';
+import { messageOf } from '../../base/errors.ts';
+import { watchCommand } from '../command.ts';
 import type { CommandOptions, CommandResult, Shell } from '../shell.ts';
 import { RemoteError } from '../transport.ts';
 import type { SortedKeys, SshKey } from './keys.ts';
@@ -33,6 +35,8 @@ export interface SshAddress {
 
 const CONNECT_MS = 15_000;
 const KEEPALIVE_MS = 15_000;
+/** How long a host may take to hang up. */
+const GOODBYE_MS = 2000;
 /** Written at once before the channel is waited for. */
 const WRITE_BYTES = 256 * 1024;
 
@@ -66,27 +70,39 @@ export class SshConnection implements Shell {
     return Promise.race([this.#exec(command, options), this.#lost]);
   }
 
+  /** Says goodbye, and hangs up on a host that goes on talking. */
   close(): void {
-    this.#client.end();
+    const client = this.#client;
+    client.end();
+    setTimeout(() => client.destroy(), GOODBYE_MS).unref();
     this.#jump?.close();
   }
 
-  #exec(command: string, { stdin, onSent, onStdout, onStderr }: CommandOptions): Promise<CommandResult> {
-    return new Promise((resolve, reject) => {
-      this.#client.exec(command, (error, channel) => {
-        if (error) return reject(new RemoteError('connection lost', `ssh: the server refuses to run a command: ${error.message}`, { cause: error }));
-        const [out, err] = [[] as Uint8Array[], [] as Uint8Array[]];
-        channel.on('data', onStdout ?? ((chunk: Uint8Array) => out.push(chunk)));
-        channel.stderr.on('data', onStderr ?? ((chunk: Uint8Array) => err.push(chunk)));
-        channel.on('error', reject);
-        let status = 255;
-        channel.on('exit', (code: number | null, signal?: string) => {
-          status = code ?? 128 + (constants.signals[`SIG${signal?.replace(/^SIG/, '')}` as NodeJS.Signals] ?? 0);
-        });
-        channel.on('close', () => resolve({ status, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }));
-        send(channel, stdin ?? new Uint8Array(0), onSent ?? (() => {})).catch(reject);
+  #exec(command: string, options: CommandOptions): Promise<CommandResult> {
+    let end = (): void => {};
+    const watched = watchCommand(options, () => end());
+    const run = (error: Error | undefined, channel: ClientChannel): void => {
+      if (error) return watched.fail(new RemoteError('connection lost', `ssh: the server refuses to run a command: ${error.message}`, { cause: error }));
+      end = () => channel.destroy();
+      channel.on('data', watched.stdout);
+      channel.stderr.on('data', watched.stderr);
+      channel.on('error', watched.fail);
+      let status = 255;
+      channel.on('exit', (code: number | null, signal?: string) => {
+        status = code ?? 128 + (constants.signals[`SIG${signal?.replace(/^SIG/, '')}` as NodeJS.Signals] ?? 0);
       });
-    });
+      channel.on('close', () => watched.close(status));
+      send(channel, options.stdin ?? new Uint8Array(0), (bytes) => {
+        watched.alive();
+        options.onSent?.(bytes);
+      }).catch(watched.fail);
+    };
+    try {
+      this.#client.exec(command, run);
+    } catch (cause) {
+      watched.fail(new RemoteError('connection lost', `ssh: the connection is gone: ${messageOf(cause)}`, { cause }));
+    }
+    return watched.result;
   }
 
   #forward(host: string, port: number): Promise<Duplex> {
@@ -101,6 +117,7 @@ export class SshConnection implements Shell {
 
 async function send(channel: ClientChannel, bytes: Uint8Array, onSent: (bytes: number) => void): Promise<void> {
   const closed = once(channel, 'close');
+  closed.catch(() => {}); // nobody may be waiting for it when the channel breaks
   for (let at = 0; at < bytes.length; at += WRITE_BYTES) {
     const more = channel.write(bytes.subarray(at, at + WRITE_BYTES));
     if (!more) await Promise.race([once(channel, 'drain'), closed]);
