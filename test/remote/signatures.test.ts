@@ -1,0 +1,96 @@
+/**
+ * @file Intent: every signature is PyTorch's own: the same parameters in the same order, by keyword only where PyTorch wants it, with the
+ * same defaults. PyTorch is asked for its schemas and by inspect; what the oldest version that must pass does not know is written down here.
+ */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { Param } from '../../src/torch/signature.ts';
+import type { Signature } from '../../src/torch/signature/match.ts';
+import { snakeCase } from '../../src/torch/signature/match.ts';
+import { describeWith } from '../support/needs.ts';
+import { runPython } from '../support/python.ts';
+import { signed } from '../support/signatures.ts';
+
+/** A parameter as PyTorch has it. */
+interface Theirs {
+  readonly name: string;
+  readonly placed: boolean;
+  readonly needed: boolean;
+  readonly nullable: boolean;
+  readonly default: unknown;
+}
+
+/** What a later PyTorch takes, in Python's words, where that differs from 1.13. */
+const later: Readonly<Record<string, string>> = {
+  'torch._int_mm': 'input, mat2',
+  'torch.einsum': 'equation, *operands',
+  'torch.unique': 'input, sorted=True, return_inverse=False, return_counts=False, dim=None',
+};
+
+/** Signatures that PyTorch has and nothing stands for here: a call is refused. */
+const without: Readonly<Record<string, string>> = {
+  'torch.add: nothing stands for PyTorch\'s (input, other, alpha)': 'Python takes alpha by name only',
+  'torch.sub: nothing stands for PyTorch\'s (input, other, alpha)': 'Python takes alpha by name only',
+  '.add_: nothing stands for PyTorch\'s (input, other, alpha)': 'Python takes alpha by name only',
+  '.sub_: nothing stands for PyTorch\'s (input, other, alpha)': 'Python takes alpha by name only',
+  '.copy_: nothing stands for PyTorch\'s (input, other)': 'of TorchScript',
+  'torch.quantize_per_tensor: nothing stands for PyTorch\'s (tensors, scales, zero_points, dtype)': 'a list of tensors at once',
+  'torch.where: nothing stands for PyTorch\'s (condition)': 'a tuple of indices; nonzero gives them',
+};
+
+/** Arrays of one number stand for that number; an empty one is None. */
+function same(a: unknown, b: unknown): boolean {
+  const flat = (v: unknown): unknown => (Array.isArray(v) && v.every((item) => item === v[0]) ? (v[0] ?? null) : v === Infinity ? 'inf' : v === -Infinity ? '-inf' : v);
+  return JSON.stringify(flat(a)) === JSON.stringify(flat(b));
+}
+
+/** Schemas call `self` what functions call `input`. */
+const known = (name: string): string => (name === 'self' ? 'input' : name);
+const nameOf = ({ name }: Param): string => known(snakeCase(name));
+const placesOf = (theirs: readonly Theirs[]): string[] => theirs.filter(({ placed }) => placed).map(({ name }) => known(name));
+
+/** What differs from one of PyTorch's signatures; `all` are those of the same function. */
+function differences({ params, places }: Signature, theirs: readonly Theirs[], all: readonly (readonly Theirs[])[]): string[] {
+  const ours = params.filter((param) => !param.ours);
+  const inPlaces = ours.slice(0, places).map(nameOf);
+  if (inPlaces.join() !== placesOf(theirs).join()) return [`places are (${inPlaces.join(', ')}), PyTorch's (${placesOf(theirs).join(', ')})`];
+  return ours.flatMap((param, i) => {
+    const name = nameOf(param);
+    const found = [...theirs, ...all.flat()].find((t) => known(t.name) === name);
+    if (!found) return [`${name} is no parameter of PyTorch's`];
+    if (!found.needed) return !param.required && same(param.usual ?? null, found.default) ? [] : [`${name} is ${param.required ? 'needed' : JSON.stringify(param.usual)} where PyTorch's default is ${JSON.stringify(found.default)}`];
+    const optionalThere = found.nullable || i >= places || all.some((other) => other.every((t) => t.name !== name));
+    return param.required || (optionalThere && (param.usual === null || i >= places)) ? [] : [`${name} may be left out, PyTorch needs it`];
+  });
+}
+
+/** Each of ours is one of PyTorch's, and each of PyTorch's is the beginning of one of ours. */
+function complaints(name: string, ours: readonly Signature[], theirs: readonly (readonly Theirs[])[]): string[] {
+  const different = ours.flatMap((signature) => {
+    const found = theirs.map((t) => differences(signature, t, theirs)).sort((a, b) => a.length - b.length || Number(a[0]?.startsWith('places')) - Number(b[0]?.startsWith('places')));
+    return found.length === 0 ? [`${name}: PyTorch has no such signature`] : found[0].map((text) => `${name}: ${text}`);
+  });
+  const missing = theirs.filter((t) => !ours.some(({ params, places }) => {
+    const inPlaces = params.filter((param) => !param.ours).slice(0, places).map(nameOf);
+    return placesOf(t).every((place, i) => inPlaces[i] === place) && params.slice(placesOf(t).length, places).every((param) => !param.required);
+  }));
+  return [...different, ...missing.map((t) => `${name}: nothing stands for PyTorch's (${placesOf(t).join(', ')})`)].filter((text) => !(text in without));
+}
+
+describeWith(['python'], 'signatures', () => {
+  test('are PyTorch\'s', async () => {
+    const byName = new Map<string, readonly Signature[]>();
+    for (const { signatures, use } of signed) {
+      const { name } = signatures[0];
+      if (use !== 'method' || name.startsWith('.')) byName.set(name, signatures);
+    }
+    const names = [...byName.keys()].filter((name) => !name.startsWith('ours.'));
+    const program = readFileSync(new URL('../support/pytorch-signatures.py', import.meta.url), 'utf8');
+    const answers = JSON.parse(String(await runPython(program, JSON.stringify(names.map((name) => [name, later[name] ?? null]))))) as (Theirs[][] | string)[];
+    const found = names.flatMap((name, i) => {
+      const theirs = answers[i];
+      return typeof theirs === 'string' ? [`${name}: ${theirs}`] : complaints(name, byName.get(name)!, theirs);
+    });
+    expect(found).toEqual([]);
+  });
+});
