@@ -3,6 +3,7 @@
  *
  * There is one plain `Error` for everything that a caller only prints, and a class only for what code catches.
  */
+import { plainText } from './text.ts';
 
 /** Throws an `Error` with the given message; an expression, so it fits after `??` and in a ternary. */
 export function fail(message: string): never {
@@ -34,7 +35,7 @@ export class DeviceLostError extends Error {
   override readonly name = 'DeviceLostError';
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown, as plain text: it may quote a remote or a file. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return plainText(error instanceof Error ? error.message : String(error));
 }

@@ -4,11 +4,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fail } from '../base/errors.ts';
+import { temporaryFolder } from '../cli/temporary.ts';
 
 export interface JupyterProcess {
   readonly address: string;
@@ -41,14 +41,16 @@ const LOG_CHARACTERS = 20_000;
 
 /** Starts a server with the given python, which must have jupyter_server and ipykernel; more options and variables as given. */
 export async function startJupyter(python: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}): Promise<JupyterProcess> {
-  const folder = await mkdtemp(join(tmpdir(), 'wudnn-jupyter-'));
+  const folder = await temporaryFolder('wudnn-jupyter');
+  const temporary = join(folder, 'tmp');
+  await mkdir(temporary); // jobs of its kernels lie there, and go with it
   const token = randomBytes(24).toString('hex');
   const child = spawn(python, ['-c', SERVER, ...serverArguments(folder), ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     cwd: folder,
     detached: true, // a process group of its own, so that its kernels end with it
     // The token goes by the environment: arguments are visible to every user of the machine.
-    env: { ...process.env, ...environment, JUPYTER_TOKEN: token, JUPYTER_RUNTIME_DIR: join(folder, 'runtime'), JUPYTER_CONFIG_DIR: join(folder, 'config'), JUPYTER_DATA_DIR: join(folder, 'data') },
+    env: { ...process.env, ...environment, TMPDIR: temporary, JUPYTER_TOKEN: token, JUPYTER_RUNTIME_DIR: join(folder, 'runtime'), JUPYTER_CONFIG_DIR: join(folder, 'config'), JUPYTER_DATA_DIR: join(folder, 'data') },
   });
   let log = '';
   const keep = (chunk: Buffer): void => {

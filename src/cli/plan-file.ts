@@ -6,7 +6,7 @@ import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/prom
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { PlanStore, StoredEntry } from '../dnn/cache.ts';
-import { isStoredEntry } from '../dnn/cache.ts';
+import { isStoredEntry } from '../dnn/cache-entry.ts';
 
 type Line = { readonly put: StoredEntry } | { readonly touch: string; readonly used: number } | { readonly delete: readonly string[] };
 
@@ -81,7 +81,7 @@ function parseLine(text: string): Line | undefined {
     const line = Object(JSON.parse(text));
     if ('put' in line) return isStoredEntry(line.put) ? line : undefined;
     if ('touch' in line) return typeof line.touch === 'string' && Number.isFinite(line.used) ? line : undefined;
-    return Array.isArray(line.delete) ? line : undefined;
+    return Array.isArray(line.delete) && line.delete.every((key: unknown) => typeof key === 'string') ? line : undefined;
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@
  * in Node, IndexedDB in the page. A store that fails costs the memory of later sessions and nothing else.
  */
 import { fail, messageOf } from '../base/errors.ts';
+import { isCacheEntry, isRatesEntry } from './cache-entry.ts';
 import type { Rates } from './model/rates.ts';
 import type { AlgorithmChoice } from './records.ts';
 
@@ -174,7 +175,7 @@ export class PlanCache {
   private load(): Promise<void> {
     this.loaded ??= this.write(async (store) => {
       const { entries, damage } = await store.load();
-      const [choices, calibrations] = [entries.filter(isCacheEntry), entries.filter((entry) => 'rates' in entry)];
+      const [choices, calibrations] = [entries.filter(isCacheEntry), entries.filter(isRatesEntry)];
       for (const entry of choices.toSorted((a, b) => a.used - b.used).slice(-this.capacity)) this.insert(entry);
       for (const entry of calibrations) this.rates.set(entry.key, entry);
       if (damage !== undefined) this.options.onTrouble?.(damage);
@@ -196,25 +197,3 @@ export class PlanCache {
 }
 
 const noAccount = (): CacheAccount => ({ hits: 0, misses: 0, tuningMs: 0, savedMs: 0 });
-
-/** Whether a value that was read back is something that was stored. */
-export const isStoredEntry = (value: unknown): value is StoredEntry => isCacheEntry(value) || isRatesEntry(value);
-
-function isRatesEntry(value: unknown): value is RatesEntry {
-  const { key, rates, used } = Object(value) as Record<string, unknown>;
-  const positive = (rate: unknown): boolean => (typeof rate === 'object' && rate !== null ? Object.values(rate).every(positive) : Number(rate) > 0);
-  return typeof key === 'string' && Number.isFinite(used) && typeof rates === 'object' && rates !== null && 'fma' in rates && positive(rates);
-}
-
-export function isCacheEntry(value: unknown): value is CacheEntry {
-  const { key, choice, tuningMs, gainMs, measured, used } = Object(value) as Record<string, unknown>;
-  const { chosen, chosenConfig, candidates } = Object(choice) as Record<string, unknown>;
-  return (
-    typeof key === 'string' &&
-    [tuningMs, gainMs, measured, used].every(Number.isFinite) &&
-    typeof chosen === 'string' &&
-    typeof chosenConfig === 'string' &&
-    Array.isArray(candidates) &&
-    candidates.every((c) => typeof Object(c).algo === 'string' && typeof Object(c).config === 'string')
-  );
-}

@@ -4,6 +4,7 @@
 import type { UnzipFileInfo, Zippable } from 'fflate';
 import { unzipSync, zipSync } from 'fflate';
 import { fail, messageOf } from '../base/errors.ts';
+import { plainText } from '../base/text.ts';
 import type { Job } from './job.ts';
 import { jobDigest, jobFiles } from './job.ts';
 import type { Report } from './report.ts';
@@ -52,13 +53,13 @@ function unzipResults({ name: zip, bytes }: DroppedFile): DroppedFile[] {
   const limits: Readonly<Record<string, number>> = { [jobFiles.report]: MAX_REPORT_BYTES, [jobFiles.results]: MAX_RESULT_BYTES };
   const wanted = ({ name, originalSize }: UnzipFileInfo): boolean => {
     const limit = limits[name.split('/').at(-1)!];
-    if (limit !== undefined && originalSize > limit) fail(`${name} in it has ${originalSize} bytes; the limit is ${limit}`);
+    if (limit !== undefined && originalSize > limit) fail(`${plainText(name)} in it has ${originalSize} bytes; the limit is ${limit}`);
     return limit !== undefined;
   };
   try {
     return Object.entries(unzipSync(bytes, { filter: wanted })).map(([name, content]) => ({ name, bytes: content }));
   } catch (cause) {
-    throw new Error(`file: ${zip} cannot be unpacked: ${messageOf(cause)}`, { cause });
+    throw new Error(plainText(`file: ${zip} cannot be unpacked: ${messageOf(cause)}`), { cause });
   }
 }
 

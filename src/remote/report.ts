@@ -5,6 +5,7 @@
  * stays text, every list is bounded, and what the schema does not name is refused.
  */
 import { messageOf } from '../base/errors.ts';
+import { plainText } from '../base/text.ts';
 import type { ObjectSchema, Schema } from './schema.ts';
 import { check } from './schema.ts';
 
@@ -182,8 +183,18 @@ export function parseReport(json: string): Report {
   return checkReport(value);
 }
 
-/** The value as a report; throws with the place and the reason where it is not one. */
+/** The value as a report; throws with the place and the reason where it is not one. What of it is shown is plain text. */
 export function checkReport(value: unknown): Report {
   check(reportSchema, value, 'report');
-  return value as Report;
+  const report = value as Report;
+  const shown = <T extends object>(texts: T): T => Object.fromEntries(Object.entries(texts).map(([key, text]) => [plainText(key), typeof text === 'string' ? plainText(text) : text])) as T;
+  return {
+    ...report,
+    model: plainText(report.model),
+    device: shown(report.device),
+    versions: shown(report.versions),
+    settings: shown(report.settings),
+    ...(report.kernels && { kernels: report.kernels.map((launch) => ({ ...launch, name: plainText(launch.name) })) }),
+    ...(report.algorithms && { algorithms: report.algorithms.map(({ layer: of, candidates }) => ({ layer: of, candidates: candidates.map(shown) })) }),
+  };
 }

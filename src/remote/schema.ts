@@ -4,6 +4,7 @@
  * What comes from a remote is untrusted: a value is either accepted whole or refused with the place and the reason.
  */
 import { fail } from '../base/errors.ts';
+import { plainText } from '../base/text.ts';
 
 export type Schema =
   | { readonly type: 'string'; readonly maxLength: number; readonly enum?: readonly string[]; readonly pattern?: string; readonly description?: string }
@@ -85,6 +86,6 @@ function accepts(schema: Schema, value: unknown, at: string): boolean {
 
 /** A value in an error: short, whatever it is. */
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = plainText(JSON.stringify(value) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -43,6 +43,8 @@ const SILENT_MS = 30 * 60_000;
 const INTERRUPT_MS = 10_000;
 const COMMAND_NOT_FOUND = 127;
 
+/** Removes the folders of runs that were killed: older than a day, and their program, where it began, runs no more. */
+const SWEEP = `find "\${TMPDIR:-/tmp}" -maxdepth 1 -type d -name 'wudnn-job-*' -user "$(id -un)" -mmin +1440 -exec sh -c 'kill -0 "$(cat "$1/pid" 2>/dev/null || echo none)" 2>/dev/null || rm -rf "$1"' sh {} ';' 2>/dev/null`;
 const DIGEST = 'import hashlib,os,sys; p=sys.argv[1]; print(os.path.getsize(p), hashlib.sha256(open(p,"rb").read()).hexdigest())';
 
 /** Runs the job with the given python; the folder is removed at the end, whatever the end was. */
@@ -51,7 +53,7 @@ export async function runInFolder(shell: Shell, python: string, job: Job, { sign
   onProgress({ stage: 'starting', text: 'making a folder for the job' });
   const stoppable: Shell = { run: (command, options) => shell.run(command, { ...options, signal }) };
   await requirePython(stoppable, python);
-  const folder = (await succeed(stoppable, 'mktemp -d "${TMPDIR:-/tmp}/wudnn-job-XXXXXXXX"')).trim();
+  const folder = (await succeed(stoppable, `${SWEEP}; mktemp -d "\${TMPDIR:-/tmp}/wudnn-job-XXXXXXXX"`)).trim();
   try {
     const files: [string, Uint8Array][] = [
       [jobFiles.program, new TextEncoder().encode(job.program)],

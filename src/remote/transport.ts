@@ -9,6 +9,7 @@ import { parseReport } from './report.ts';
 import { decodeSafetensors } from '../base/safetensors.ts';
 import { formatShape } from '../base/shape.ts';
 import { fail } from '../base/errors.ts';
+import { plainText } from '../base/text.ts';
 
 export interface Transport {
   /** How the visitor knows it; never with a secret in it. */
@@ -74,9 +75,9 @@ export class RemoteError extends Error {
   readonly detail: string | undefined;
 
   constructor(kind: RemoteErrorKind, message: string, options: ErrorOptions & { detail?: string } = {}) {
-    super(message, options);
+    super(plainText(message), options);
     this.kind = kind;
-    this.detail = options.detail;
+    this.detail = options.detail === undefined ? undefined : plainText(options.detail);
   }
 }
 
@@ -115,6 +116,7 @@ export class LogReader {
   #text = '';
   #line = '';
   #printed = 0;
+  /** Lines come whole, so an escape sequence is seen whole too. */
   readonly #onLine: (line: string) => void;
 
   constructor(onLine: (line: string) => void) {
@@ -122,7 +124,7 @@ export class LogReader {
   }
 
   get text(): string {
-    return this.#text;
+    return plainText(this.#text);
   }
 
   /** Throws where a program prints without end. */
@@ -132,7 +134,7 @@ export class LogReader {
     if (this.#text.length < MAX_LOG) this.#text += chunk.slice(0, MAX_LOG - this.#text.length);
     const lines = (this.#line + chunk).split(/\r?\n/);
     this.#line = lines.pop()!.slice(-MAX_LINE);
-    for (const line of lines) if (line.trim() !== '') this.#onLine(line.slice(0, MAX_LINE));
+    for (const line of lines) if (line.trim() !== '') this.#onLine(plainText(line.slice(0, MAX_LINE)));
   }
 }
 

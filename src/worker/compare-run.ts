@@ -5,6 +5,7 @@
 import type { DType } from '../base/dtype.ts';
 import { decode, isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
+import { plainText } from '../base/text.ts';
 import type { HostTensor } from '../base/safetensors.ts';
 import { decodeSafetensors } from '../base/safetensors.ts';
 import { arithmeticText, hasTf32 } from '../compare/arithmetics.ts';
@@ -61,7 +62,7 @@ export function compareRun(local: LocalRun, report: unknown, results: Uint8Array
   const judge = judgeOf(local, checked);
   const names = outputNames(model);
   const outputs = captured.outputs.map((held, i) => {
-    const remote = tensors.get(names[i]) ?? fail(`compare: the remote gave no ${names[i]}; it gave ${[...tensors.keys()].join(', ')}`);
+    const remote = tensors.get(names[i]) ?? fail(`compare: the remote gave no ${names[i]}; it gave ${plainText([...tensors.keys()].join(', ').slice(0, 1000))}`);
     return judge(names[i], held, remote);
   });
   return {

@@ -8,6 +8,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { PlanFile, defaultPlanFile } from '../../src/cli/plan-file.ts';
 import type { CacheEntry, PlanStore } from '../../src/dnn/cache.ts';
 import { PlanCache } from '../../src/dnn/cache.ts';
+import { correctionFor } from '../../src/dnn/model/history.ts';
 import type { Rates } from '../../src/dnn/model/rates.ts';
 
 let path = '';
@@ -164,5 +165,51 @@ describe('two sessions at once', () => {
     for (let i = 0; i < 300; i++) await cache.record(entry('k', { measured: i }));
     expect((await cacheOn().lookup('k'))?.measured).toBe(299);
     expect(readFileSync(path, 'utf8').split('\n').filter(Boolean).length).toBeLessThan(10);
+  });
+});
+
+describe('an entry that was edited', () => {
+  const whole = entry('k');
+
+  /** Every value within, and the way to it. */
+  function* places(value: unknown, path: readonly (string | number)[] = []): Generator<readonly (string | number)[]> {
+    yield path;
+    if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) yield* places(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+  }
+
+  function changed([key, ...rest]: readonly (string | number)[], value: unknown, by: unknown): unknown {
+    if (key === undefined) return by;
+    const copy = structuredClone(value) as Record<string | number, unknown>;
+    const inner = changed(rest, copy[key], by);
+    if (inner === undefined) delete copy[key];
+    else copy[key] = inner;
+    return copy;
+  }
+
+  const others = [undefined, null, 0, -1, 'x', '', true, [], {}, [null], [{}]];
+
+  test('is whole or no entry, wherever and however it was changed', async () => {
+    let kept = 0;
+    for (const place of places(whole)) {
+      for (const other of others) {
+        const text = JSON.stringify({ put: changed(place, whole, other) });
+        writeFileSync(path, `${text}\n`);
+        const entries = await new PlanCache({ store: new PlanFile(path), onTrouble: () => {} }).list();
+        for (const { choice } of entries) {
+          kept++;
+          const winner = choice.candidates.find(({ algo, config }) => algo === choice.chosen && config === choice.chosenConfig);
+          expect(winner, text).toMatchObject({ status: 'success', memory: expect.any(Number) });
+        }
+        expect(() => correctionFor({ key: 'k', operation: 'conv2d', direction: 'forward' }, 'a', entries).factor('GEMM'), text).not.toThrow();
+      }
+    }
+    expect(kept).toBeGreaterThan(0);
+  });
+
+  test('without candidates is none, nor with a choice that is not among them', async () => {
+    for (const choice of [{ ...whole.choice, candidates: [] }, { ...whole.choice, chosen: 'FFT' }]) {
+      writeFileSync(path, `${JSON.stringify({ put: { ...whole, choice } })}\n`);
+      expect(await cacheOn(path, () => {}).lookup('k')).toBeUndefined();
+    }
   });
 });

@@ -3,6 +3,7 @@
  * command that mends it. The first failure ends the examination; what comes after it is not known.
  */
 import { messageOf } from '../../base/errors.ts';
+import { plainText } from '../../base/text.ts';
 import { RemoteError } from '../transport.ts';
 import type { RemoteFacts } from './facts.ts';
 import { cudnnVersion, judgeVersions } from './versions.ts';
@@ -57,11 +58,11 @@ export async function examineStages<Context>(stages: readonly Stage<Context>[], 
 async function examineOne<Context>({ name, examine, remedy }: Stage<Context>, context: Context): Promise<StageResult> {
   try {
     const found = await examine(context);
-    return { name, state: found.state ?? 'ok', message: found.message, ...(found.remedy !== undefined && { remedy: found.remedy }) };
+    return { name, state: found.state ?? 'ok', message: plainText(found.message), ...(found.remedy !== undefined && { remedy: found.remedy }) };
   } catch (error) {
     const mend = error instanceof StageFailure ? (error.remedy ?? remedy) : remedy;
     const message = messageOf(error instanceof RemoteError && error.kind === 'bad results' && error.cause instanceof Error ? error.cause : error);
-    return { name, state: 'failed', message, ...(mend !== undefined && { remedy: mend }) };
+    return { name, state: 'failed', message: plainText(message), ...(mend !== undefined && { remedy: mend }) };
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import { ServerConnection } from '@jupyterlab/services';
 import { messageOf } from '../../base/errors.ts';
+import { plainText } from '../../base/text.ts';
 import { parseAddress, withoutSecrets } from '../address.ts';
 import { RemoteError } from '../transport.ts';
 
@@ -71,7 +72,7 @@ async function boundedBody(response: Response): Promise<Blob> {
 export async function probeVersion(settings: ServerConnection.ISettings): Promise<string> {
   const version = ((await getJson(settings, 'api')) as { version?: unknown } | null)?.version;
   if (typeof version !== 'string') throw notJupyter(settings, 'its answer to GET api has no version');
-  return version.slice(0, 100);
+  return plainText(version).slice(0, 100);
 }
 
 /** The name of the kernel to start. */

@@ -8,6 +8,7 @@ import type { Kernel, KernelMessage, ServerConnection } from '@jupyterlab/servic
 import { CommsOverSubshells, KernelAPI, KernelConnection } from '@jupyterlab/services';
 import { validateMessage } from '@jupyterlab/services/lib/kernel/validate.js';
 import { messageOf } from '../../base/errors.ts';
+import { plainText } from '../../base/text.ts';
 import { sha256Of } from '../../base/checksum.ts';
 import { cancelled, RemoteError } from '../transport.ts';
 import { request, unreachable } from './server.ts';
@@ -315,9 +316,8 @@ function asBytes(buffer: ArrayBuffer | ArrayBufferView): Uint8Array {
   return buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
-/** A traceback without the terminal's colours. */
+/** A traceback without the terminal's colours; `''` where it is none. */
 function plain(traceback: unknown): string {
   if (!Array.isArray(traceback)) return '';
-  // oxlint-disable-next-line no-control-regex
-  return traceback.join('\n').replace(/\u001b\[[0-9;]*m/g, '').slice(0, 20_000);
+  return plainText(traceback.join('\n').slice(0, 40_000));
 }

@@ -4,6 +4,7 @@
  * The kernel runs python/courier.py, which takes the job's files as binary comm buffers, runs the program in a folder of
  * its own, and gives the results back the same way. The kernel is shut down at the end, whatever the end was.
  */
+import { plainText } from '../../base/text.ts';
 import type { Job } from '../job.ts';
 import { jobFiles } from '../job.ts';
 import { pythonError } from '../python-error.ts';
@@ -32,7 +33,7 @@ export function jupyterTransport(name: string, address: JupyterAddress): Transpo
       await probeVersion(settings);
       const kernel = await probeKernel(settings);
       throwIfCancelled(signal);
-      onProgress({ stage: 'starting', text: `starting the kernel ${kernel}` });
+      onProgress({ stage: 'starting', text: `starting the kernel ${plainText(kernel).slice(0, 100)}` });
       const session = await KernelSession.start(settings, kernel, signal);
       try {
         return await runOn(session, job, options);

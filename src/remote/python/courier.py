@@ -4,6 +4,8 @@ Bytes travel as comm buffers, never as printed text. Every chunk carries its off
 dropped connection lands where it did before.
 """
 import atexit
+import fcntl
+import glob
 import hashlib
 import os
 import runpy
@@ -14,8 +16,21 @@ import tempfile
 
 class Courier:
     def __init__(self):
+        self.sweep()
         self.folder = tempfile.mkdtemp(prefix="wudnn-job-")
+        self.lock = open(os.path.join(self.folder, "lock"), "w")
+        fcntl.flock(self.lock, fcntl.LOCK_EX)
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def sweep(self):
+        """Removes the folders of kernels that were killed: nobody holds their lock."""
+        for path in glob.glob(os.path.join(tempfile.gettempdir(), "wudnn-job-*")):
+            try:
+                with open(os.path.join(path, "lock")) as lock:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(path, ignore_errors=True)
+            except OSError:
+                pass  # it is in use, another's, or of another kind
 
     def open(self, comm, message):
         comm.on_msg(lambda message: self.answer(comm, message))
