@@ -32,7 +32,7 @@ fn torch_expm1(x: f32) -> f32 {
   if (x > 40.0) { return torch_exp(x); }
   let bounded = max(x, -40.0);
   let n = nearest_exponent(bounded);
-  if (n == 0.0) { return expm1_rest(x, 0.0); }
+  if (n == 0.0) { return with_sign(expm1_rest(x, 0.0), x); }
   let scale = power_of_two(i32(n));
   return scale * expm1_rest(bounded, n) + (scale - 1.0);
 }

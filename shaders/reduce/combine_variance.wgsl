@@ -4,8 +4,11 @@ struct Moments { count: f32, mean: f32, spread: f32 }
 fn start() -> Moments { return Moments(0.0, 0.0, 0.0); }
 fn lift(v: Elem, at: u32) -> Moments { return Moments(1.0, f32(v), 0.0); }
 fn combine(a: Moments, b: Moments) -> Moments {
+  // Nothing takes no part: its distance may be so large that its square is infinite, and 0 times that is NaN.
+  if (a.count == 0.0) { return b; }
+  if (b.count == 0.0) { return a; }
   let count = a.count + b.count;
-  let share = b.count / max(count, 1.0);
+  let share = b.count / count;
   let delta = b.mean - a.mean;
   return Moments(count, a.mean + delta * share, a.spread + b.spread + delta * delta * a.count * share);
 }

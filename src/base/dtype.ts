@@ -9,6 +9,12 @@ import { roundHalfEven } from './special.ts';
 
 export type DType = 'float32' | 'float16' | 'int32' | 'uint8' | 'int8' | 'bool';
 
+/** Whether an element is NaN or infinite. */
+export function hasNonFinite(dtype: DType, data: HostArray): boolean {
+  if (dtype === 'float16') return data.some((bits: number) => (bits & 0x7c00) === 0x7c00);
+  return dtype === 'float32' && data.some((value: number) => !Number.isFinite(value));
+}
+
 /** A float16 host array holds the 16-bit patterns. */
 export type HostArray = Float32Array | Uint16Array | Int32Array | Uint8Array | Int8Array;
 

@@ -82,7 +82,7 @@ export function formatChoice(choice: AlgorithmChoice): string {
   const clocks = clock === undefined ? '' : `, by ${clock.kind === 'wall' ? 'wall time' : 'timestamp queries'} in steps of ${clock.quantumNs} ns`;
   const head = `${operation} ${direction}  ${descriptor}\n${adapter}${software ? ' (software: its times say nothing about a GPU)' : ''}${clocks}\n`;
   const best = `chosen: ${[chosen, chosenConfig].filter(Boolean).join(', ')} (${sourceText(choice)})\n`;
-  return `${head}${best}${formatTable(['algorithm', 'configuration', 'ms', '±', 'n', 'predicted', 'workspace', 'error', 'result'], candidates.map((c) => row(choice, c)))}\n`;
+  return `${head}${best}${formatTable(['algorithm', 'configuration', 'ms', '±', 'n', 'predicted', 'workspace', 'error', 'NaN reaches', 'result'], candidates.map((c) => row(choice, c)))}\n`;
 }
 
 function row(choice: AlgorithmChoice, c: Candidate): string[] {
@@ -90,7 +90,7 @@ function row(choice: AlgorithmChoice, c: Candidate): string[] {
   const { text, detail } = verdictOf(choice, c);
   return [
     c.algo, c.config, c.timeMs === undefined ? '' : isUnsteady(c) ? formatRough(c.timeMs) : number(c.timeMs, 4), c.spread === undefined || c.samples === 1 ? '' : `${(50 * c.spread).toFixed(0)}%`, String(c.samples ?? ''),
-    number(c.predictedMs, 3), formatBytes(c.memory), c.maxError === undefined ? '' : c.maxError.toExponential(1), detail === undefined ? text : `${text}: ${detail}`,
+    number(c.predictedMs, 3), formatBytes(c.memory), c.maxError === undefined ? '' : c.maxError.toExponential(1), c.spreads ? `its ${c.spreads}` : 'its outputs', detail === undefined ? text : `${text}: ${detail}`,
   ];
 }
 

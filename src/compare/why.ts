@@ -41,7 +41,7 @@ export function localSuspects(choices: readonly AlgorithmChoice[]): Suspect[] {
   const transformed = choices.filter(({ chosen }) => /WINOGRAD|FFT/.test(chosen));
   if (transformed.length > 0) {
     const names = [...new Set(transformed.map(({ chosen }) => chosen))];
-    found.push({ side: 'local', cause: `${names.join(' and ')} of this side: transforms before products make rounding errors larger`, change: { algorithms: PLAIN } });
+    found.push({ side: 'local', cause: `${names.join(' and ')} of this side: transforms before products make rounding errors larger, and spread a NaN or an infinity`, change: { algorithms: PLAIN } });
   }
   const half = choices.some(({ chosen, chosenConfig, candidates }) => candidates.some((c) => c.algo === chosen && c.config === chosenConfig && c.mathType !== 'FMA'));
   if (half) found.push({ side: 'local', cause: 'the numbers are stored in float16', change: { dtype: 'float32' } });
@@ -77,6 +77,7 @@ export async function explainDifference(result: ComparisonResult, rerun: (suspec
 }
 
 function shareOf(before: number, after: number): Share {
+  if (!Number.isFinite(before) && Number.isFinite(after)) return 'the cause';
   if (after >= before) return 'not it'; // also where both are 0, or both infinite
   if (after * GONE <= before) return 'the cause';
   return after * SMALLER <= before ? 'a part of it' : 'not it';

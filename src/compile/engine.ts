@@ -4,16 +4,19 @@
  * Work is done in the order in which it is asked for. Schedules are kept by the shape of the graph, so a training step
  * of a known shape plans nothing anew. Device memory of a value goes back when nothing can reach the value any more.
  */
-import type { HostArray } from '../base/dtype.ts';
+import type { DType, HostArray } from '../base/dtype.ts';
+import { hasNonFinite } from '../base/dtype.ts';
 import { DeviceLostError, OutOfMemoryError, fail } from '../base/errors.ts';
 import { counted } from '../base/format.ts';
 import { formatShape } from '../base/shape.ts';
 import type { PlanCache } from '../dnn/cache.ts';
+import { limitsOf } from '../dnn/candidates.ts';
 import { Chooser } from '../dnn/choose.ts';
 import { context } from '../dnn/context.ts';
 import type { AlgorithmChoice, Forced } from '../dnn/records.ts';
 import type { CudnnSettings } from '../dnn/settings.ts';
 import { defaultSettings } from '../dnn/settings.ts';
+import { spreadRemark } from '../dnn/verdict.ts';
 import { Device } from '../gpu/device.ts';
 import type { DeviceBuffer, MemoryStats } from '../gpu/pool.ts';
 import type { Program } from '../gpu/program.ts';
@@ -71,6 +74,8 @@ export class Engine {
   readonly settings: CudnnSettings = defaultSettings();
   /** Told what is being done, for people. */
   onProgress?: (text: string) => void;
+  /** Told what a program should know of its results, once a program. */
+  onRemark?: (text: string) => void;
   /** Candidates that run in place of what the chooser would take, until the program ends. */
   forced: readonly Forced[] = [];
   private gpu: GPU | undefined;
@@ -80,6 +85,7 @@ export class Engine {
   private queue: Promise<unknown> = Promise.resolve();
   private readonly values = new Values();
   private limit = Infinity;
+  private remarked = false;
 
   constructor() {
     context.device = () => this.current;
@@ -131,6 +137,7 @@ export class Engine {
     this.schedules = new Map();
     this.chooser = undefined;
     this.forced = [];
+    this.remarked = false;
     Object.assign(this.settings, defaultSettings());
     this.memoryLimit = Infinity;
     resetRecording();
@@ -152,7 +159,16 @@ export class Engine {
       await this.computeWith([node, ...along], more);
       await this.values.toHost([node], this.current);
     });
+    if (node.value?.host) this.remarkSpread(node.dtype, node.value.host);
     return node.value?.host ?? fail(node.lost ?? `a tensor of shape ${formatShape(node.shape)} was freed while it was read`);
+  }
+
+  /** Says that an algorithm may have spread the NaN or infinity that a result holds. */
+  private remarkSpread(dtype: DType, host: HostArray): void {
+    const spreading = this.chooser?.spreading ?? [];
+    if (this.remarked || spreading.length === 0 || !hasNonFinite(dtype, host)) return;
+    this.remarked = true;
+    this.onRemark?.(spreadRemark(spreading));
   }
 
   /** Frees a value at once. Whoever needs it afterwards is told `reason`. */
@@ -304,8 +320,7 @@ export class Engine {
 
   /** The region's schedule, from the cache or planned and compiled now. */
   private compiled(device: Device, region: Region, targets: readonly Node[]): Promise<Compiled> {
-    const { deterministic, enabled, workspaceLimit } = this.settings;
-    const key = `${deterministic} ${enabled} ${workspaceLimit}\n${scheduleKey(region, targets)}`;
+    const key = `${this.settings.enabled} ${Object.values(limitsOf(this.settings)).join(' ')}\n${scheduleKey(region, targets)}`;
     let entry = this.schedules.get(key);
     if (entry) this.schedules.delete(key);
     else {
@@ -334,10 +349,9 @@ export class Engine {
 
   private async plan(device: Device, region: Region, targets: readonly Node[]): Promise<Compiled> {
     const chooser = this.chooserFor(device);
-    const { deterministic, workspaceLimit } = this.settings;
     const schedule = await planRegion(region, targets, {
       device,
-      limits: { deterministic, workspaceLimit },
+      limits: limitsOf(this.settings),
       choose: (problem, node, named) => chooser.choose(problem, { ...named, layer: node.scope?.path || undefined }),
     });
     this.onProgress?.(`compiling ${counted(schedule.launches.length, 'kernel')}`);

@@ -7,7 +7,7 @@
 import type { DeviceLimits } from '../gpu/device.ts';
 import type { Launch, Slot } from '../gpu/kernel.ts';
 import type { Step } from './problem.ts';
-import type { Determinism, MathType } from './records.ts';
+import type { Determinism, MathType, Spread } from './records.ts';
 
 /** What an algorithm may ask about the device. */
 export interface DeviceTraits {
@@ -62,6 +62,8 @@ export interface Part {
 export interface Algorithm<D, S extends Slots, C extends Config = Config> {
   readonly name: string;
   readonly determinism: Determinism;
+  /** How far an element that is NaN or infinite reaches beyond the outputs it belongs to; absent: not at all. */
+  readonly spreads?: Spread;
   /** `true`, or the reason in one line, with the values. */
   readonly supports: (desc: D, device: DeviceTraits) => true | string;
   /** Why none of its configurations is HALF_ARITHMETIC, in one line, where others of its operation have such. */

@@ -29,6 +29,7 @@ export function apart<D, S extends Slots & { readonly y: Slot }>(algorithm: Algo
   const way: Algorithm<D, S, ApartConfig> = {
     name: algorithm.name,
     determinism: algorithm.determinism,
+    spreads: algorithm.spreads,
     noHalfArithmetic: algorithm.noHalfArithmetic,
     supports: (_, device) => {
       const supported = algorithm.supports(first.desc, device);

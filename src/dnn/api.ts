@@ -16,7 +16,7 @@ import type { Epilogue, FloatType } from './epilogue.ts';
 import type { HeuristicMode } from './get.ts';
 import { rankPlans } from './get.ts';
 import { measure } from './measure.ts';
-import type { Candidate, Determinism, Direction, MathType } from './records.ts';
+import type { Candidate, Determinism, Direction, MathType, Spread } from './records.ts';
 
 export type { Candidate } from './records.ts';
 
@@ -50,6 +50,8 @@ export interface AlgorithmSupport {
   /** `true`, or why this adapter cannot run the descriptor by it. */
   readonly supported: true | string;
   readonly determinism: Determinism;
+  /** How far an element that is NaN or infinite reaches beyond the outputs it belongs to; absent: not at all. */
+  readonly spreads?: Spread;
   /** Why it has no float16 arithmetic, where the descriptor is float16 and it has none. */
   readonly noHalfArithmetic?: string;
   /** Empty where it is not supported. */
@@ -64,11 +66,12 @@ export function convolutionAlgorithms(desc: ConvDescriptor): AlgorithmSupport[] 
   return namesOf(problem).map((algo) => {
     const configs = plans.map(planRecord).filter((plan) => plan.algo === algo);
     const refused = excluded.find((record) => record.algo === algo);
-    const { noHalfArithmetic } = problem.algorithms.find(({ name }) => name === algo)!;
+    const { noHalfArithmetic, spreads } = problem.algorithms.find(({ name }) => name === algo)!;
     return {
       algo,
       supported: configs.length > 0 || refused!.reason!,
       determinism: (configs[0] ?? refused).determinism,
+      ...(spreads && { spreads }),
       ...(desc.dtype === 'float16' && noHalfArithmetic !== undefined && { noHalfArithmetic }),
       configs: configs.map(({ config, mathType, memory }) => ({ config, mathType, memory })),
     };
@@ -85,7 +88,7 @@ export function convolutionWorkspace(desc: ConvDescriptor, algo: string, config?
   return taken?.memory ?? fail(`dnn.convolutionWorkspace: ${algo} has no configuration '${config}'; it has ${found.configs.map((c) => `'${c.config}'`).join(', ')}`);
 }
 
-const limitNames: readonly (keyof Limits)[] = ['deterministic', 'workspaceLimit', 'mathTypes', 'algo', 'config'];
+const limitNames: readonly (keyof Limits)[] = ['deterministic', 'containNonFinite', 'workspaceLimit', 'mathTypes', 'algo', 'config'];
 
 export interface GetOptions extends Limits {
   /** cuDNN's heuristic modes: A, the model; B (default), corrected by what was measured; FALLBACK, what runs everywhere. */

@@ -6,10 +6,14 @@ import { NotSupportedError, fail } from '../base/errors.ts';
 import type { Config, DeviceTraits, Slots } from './algorithm.ts';
 import type { Plan, Problem } from './problem.ts';
 import type { Candidate, MathType } from './records.ts';
+import type { CudnnSettings } from './settings.ts';
+import { spreadText } from './verdict.ts';
 
 /** What a caller rules out. */
 export interface Limits {
   readonly deterministic?: boolean;
+  /** Only what keeps a NaN or an infinity to the outputs it belongs to. */
+  readonly containNonFinite?: boolean;
   /** Bytes; no limit when absent. */
   readonly workspaceLimit?: number;
   /** Those allowed; without it, all that accumulate in float32, as PyTorch does. */
@@ -18,6 +22,9 @@ export interface Limits {
   readonly algo?: string;
   readonly config?: string;
 }
+
+/** What the switches of `torch.backends.cudnn` rule out. */
+export const limitsOf = ({ deterministic, containNonFinite, workspaceLimit }: CudnnSettings): Limits => ({ deterministic, containNonFinite, workspaceLimit });
 
 export interface Field {
   readonly plans: readonly Plan[];
@@ -36,7 +43,7 @@ export function candidates(problem: Problem, device: DeviceTraits, limits: Limit
     // What rules out both ways of an algorithm is said once.
     const exclude = (mathType: MathType, reason: string): void => {
       if (excluded.some((other) => other.algo === algorithm.name && other.reason === reason)) return;
-      excluded.push({ algo: algorithm.name, config: '', status: 'not supported', reason, memory: 0, determinism: algorithm.determinism, mathType });
+      excluded.push({ algo: algorithm.name, config: '', status: 'not supported', reason, memory: 0, ...traits(algorithm), mathType });
     };
     if (supported !== true) {
       exclude(half ? 'HALF' : 'FMA', supported);
@@ -80,8 +87,10 @@ function refusal([first, ...others]: readonly Candidate[]): string {
 /** What is known of a plan before it has run. */
 export function planRecord(plan: Plan): Omit<Candidate, 'status'> {
   const { algorithm, config } = plan;
-  return { algo: algorithm.name, config: config.label, ...(config.apart !== undefined && { apart: config.apart }), memory: workspaceBytes(plan), determinism: algorithm.determinism, mathType: config.mathType };
+  return { algo: algorithm.name, config: config.label, ...(config.apart !== undefined && { apart: config.apart }), memory: workspaceBytes(plan), ...traits(algorithm), mathType: config.mathType };
 }
+
+const traits = ({ determinism, spreads }: Plan['algorithm']): Pick<Candidate, 'determinism' | 'spreads'> => ({ determinism, ...(spreads && { spreads }) });
 
 /** A plan's name: algorithm, configuration, and arithmetic, which two configurations may share a label but not. */
 export const planName = (name: string, { label, mathType }: Config): string => [name, label, mathType].filter(Boolean).join(' ');
@@ -94,9 +103,10 @@ export function slotsOf(problem: Problem, { workspace }: Plan): Slots & Record<s
   return { ...Object.fromEntries(operands), workspace: workspace.map((_, j) => operands.length + j) };
 }
 
-function ruledOut(plan: Plan, { deterministic, workspaceLimit = Infinity, mathTypes = float32Sums }: Limits): string | undefined {
+function ruledOut(plan: Plan, { deterministic, containNonFinite, workspaceLimit = Infinity, mathTypes = float32Sums }: Limits): string | undefined {
   const bytes = workspaceBytes(plan);
   if (deterministic && plan.algorithm.determinism !== 'deterministic') return 'is not deterministic, and deterministic is set';
+  if (containNonFinite && plan.algorithm.spreads) return `${spreadText(plan.algorithm.spreads)}, and containNonFinite is set`;
   if (bytes > workspaceLimit) return `needs ${bytes} bytes of workspace, workspaceLimit is ${workspaceLimit}`;
   if (!mathTypes.includes(plan.config.mathType)) return `computes in ${plan.config.mathType}, allowed are ${mathTypes.join(', ')}`;
   return undefined;

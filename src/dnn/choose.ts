@@ -9,7 +9,7 @@ import type { Device } from '../gpu/device.ts';
 import type { PlanCache } from './cache.ts';
 import { cacheKey } from './cache-key.ts';
 import type { Field } from './candidates.ts';
-import { candidates, namedCandidates, planRecord, workspaceBytes } from './candidates.ts';
+import { candidates, limitsOf, namedCandidates, planRecord, workspaceBytes } from './candidates.ts';
 import { context } from './context.ts';
 import type { HeuristicMode, RankedPlan } from './get.ts';
 import { rankPlans } from './get.ts';
@@ -45,6 +45,7 @@ export class Chooser {
   private readonly settings: CudnnSettings;
   private readonly cache: PlanCache;
   private readonly decisions = new Map<string, Promise<Decision>>();
+  private readonly spreaders = new Set<string>();
   private log = new Map<string, { choice: Choice; layers: Set<string> }>();
   /** One measurement at a time has the device to itself. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -70,6 +71,7 @@ export class Chooser {
       decision.catch(() => this.decisions.delete(key));
     }
     const { plan, choice } = await decision;
+    if (plan.algorithm.spreads) this.spreaders.add(`${options.layer ?? problem.operation} by ${plan.algorithm.name}`);
     this.note(key, first || choice.source !== 'measured' ? choice : { ...choice, source: 'cache' }, options.layer);
     return plan;
   }
@@ -81,6 +83,11 @@ export class Chooser {
     return taken;
   }
 
+  /** What runs by an algorithm that spreads a NaN or an infinity: `'conv1 by FFT'`. */
+  get spreading(): readonly string[] {
+    return [...this.spreaders];
+  }
+
   private note(key: string, choice: Choice, layer?: string): void {
     let entry = this.log.get(key);
     if (!entry) this.log.set(key, (entry = { choice, layers: new Set() }));
@@ -89,8 +96,8 @@ export class Chooser {
 
   /** The part of a key that is not the problem; as in PyTorch, without `benchmark`. */
   private switches({ algo, config, mathType }: Named): string {
-    const { enabled, deterministic, workspaceLimit, allowTf32 } = this.settings;
-    return `algo ${algo ?? 'any'}${config === undefined ? '' : ` as ${config}`}, enabled ${enabled}, deterministic ${deterministic}, allowTf32 ${allowTf32}, workspace ${workspaceLimit}${mathType === undefined ? '' : `, in ${mathType}`}`;
+    const { enabled, deterministic, containNonFinite, workspaceLimit, allowTf32 } = this.settings;
+    return `algo ${algo ?? 'any'}${config === undefined ? '' : ` as ${config}`}, enabled ${enabled}, deterministic ${deterministic}, allowTf32 ${allowTf32}, workspace ${workspaceLimit}${containNonFinite ? ', containNonFinite' : ''}${mathType === undefined ? '' : `, in ${mathType}`}`;
   }
 
   /** What the program named comes before what is forced from outside. */
@@ -168,13 +175,12 @@ export class Chooser {
 
   /** The plans that may run; never empty. */
   private field(problem: Problem, { algo, config, mathType }: Named): Field {
-    const { deterministic, workspaceLimit } = this.settings;
-    const mathTypes = mathType && [mathType];
+    const limits = { ...limitsOf(this.settings), mathTypes: mathType && [mathType] };
     const what = `${problem.operation} ${problem.direction}`;
-    if (algo !== undefined) return namedCandidates(what, problem, this.device, { deterministic, workspaceLimit, mathTypes, algo, config });
-    const field = candidates(problem, this.device, { deterministic, workspaceLimit, mathTypes });
+    if (algo !== undefined) return namedCandidates(what, problem, this.device, { ...limits, algo, config });
+    const field = candidates(problem, this.device, limits);
     if (field.plans.length) return field;
-    const unlimited = candidates(problem, this.device, { deterministic, mathTypes });
+    const unlimited = candidates(problem, this.device, { ...limits, workspaceLimit: undefined });
     const least = unlimited.plans.toSorted((a, b) => workspaceBytes(a) - workspaceBytes(b)).slice(0, 1);
     if (least.length) return { plans: least, excluded: field.excluded };
     throw new NotSupportedError(what, `no algorithm can run ${problem.description}: ${reasons(field.excluded)}`);

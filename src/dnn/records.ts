@@ -8,6 +8,9 @@ export type Direction = 'forward' | 'backward data' | 'backward filter';
 
 export type Determinism = 'deterministic' | 'non-deterministic';
 
+/** Over what a transform makes NaN of an element that is not finite, though that belongs to a few outputs: a tile of them, or the whole image. */
+export type Spread = 'tile' | 'image';
+
 /** FMA: float32 arithmetic; HALF: float16 storage, float32 accumulation; HALF_ARITHMETIC: products and sums in float16. */
 export type MathType = 'FMA' | 'HALF' | 'HALF_ARITHMETIC';
 
@@ -36,6 +39,8 @@ export interface Candidate {
   /** Workspace, in bytes. */
   readonly memory: number;
   readonly determinism: Determinism;
+  /** Absent where such an element reaches the outputs it belongs to, and no other. */
+  readonly spreads?: Spread;
   readonly mathType: MathType;
   /** Largest |error| over the rms of the float64 reference. */
   readonly maxError?: number;

@@ -1,5 +1,5 @@
 /**
- * @file The switches of `torch.backends.cudnn`, with PyTorch's meaning and defaults, and one of our own.
+ * @file The switches of `torch.backends.cudnn`, with PyTorch's meaning and defaults, and two of our own.
  */
 
 export interface CudnnSettings {
@@ -14,6 +14,8 @@ export interface CudnnSettings {
   benchmarkLimit: number;
   /** On: no algorithm whose sums depend on the order in which threads arrive. */
   deterministic: boolean;
+  /** Ours. On: no algorithm in which one NaN or infinity reaches outputs that it does not belong to, as it does in the transforms of FFT and Winograd. */
+  containNonFinite: boolean;
   /** Accepted and without effect: WebGPU has no TF32, so float32 is always computed in float32. */
   allowTf32: boolean;
   /** Ours: no algorithm that needs more workspace than this, in bytes. */
@@ -25,6 +27,7 @@ export const defaultSettings = (): CudnnSettings => ({
   benchmark: false,
   benchmarkLimit: 10,
   deterministic: false,
+  containNonFinite: false,
   allowTf32: true,
   workspaceLimit: Infinity,
 });

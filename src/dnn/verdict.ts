@@ -2,7 +2,7 @@
  * @file A choice in words, the same ones in the page and on the command line: what was chosen, how far the others are behind, and whether
  * the times tell them apart at all.
  */
-import type { AlgorithmChoice, Candidate, Paired } from './records.ts';
+import type { AlgorithmChoice, Candidate, Paired, Spread } from './records.ts';
 
 export interface Verdict {
   readonly text: string;
@@ -45,6 +45,14 @@ function chosenVerdict(choice: AlgorithmChoice, candidate: Candidate): Verdict {
 
 /** Whether none raced against the winner, though others might have. */
 const isAlone = ({ candidates }: AlgorithmChoice): boolean => !candidates.some(({ behind }) => behind) && candidates.some(({ status }) => status === 'not tried');
+
+/** What it means that an algorithm spreads. */
+export const spreadText = (spreads: Spread): string => `spreads a NaN or an infinity over its ${spreads}`;
+
+/** What to know where a result is not finite, of what ran that spreads such numbers: `'conv1: FFT'`. */
+export function spreadRemark(ran: readonly string[]): string {
+  return `a result holds NaN or infinity, and ${listed(ran)} may have spread it to elements that it does not belong to; torch.backends.cudnn.containNonFinite = true keeps such algorithms out`;
+}
 
 /** How far a candidate is behind the fastest, be that chosen or not. */
 function standingOf(choice: AlgorithmChoice, candidate: Candidate): Verdict {

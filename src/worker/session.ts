@@ -86,6 +86,7 @@ export class Session {
     engine.forced = forced;
     defaultGenerator.manualSeed(freshSeed);
     engine.onProgress = (text) => events.progress(text);
+    engine.onRemark = (text) => events.console({ level: 'warn', text });
     const start = performance.now();
     const { require, locate } = this.#options;
     const ended = await runProgram(program, { modules: { wudnn }, console: (entry) => events.console(entry), require, locate });

@@ -39,12 +39,14 @@ const shapes = (d: ConvDescriptor) => ({
   y: [d.N, d.K, d.P, d.Q],
 });
 
-export function convCase(desc: ConvDescriptor, seed = 1): ConvCase {
+/** `change` may alter the random operands. */
+export function convCase(desc: ConvDescriptor, seed = 1, change: (operands: Pick<ConvCase, 'x' | 'w' | 'y'>) => void = () => {}): ConvCase {
   const shape = shapes(desc);
   const random = (count: number, salt: number): Float64Array => rounded(desc.dtype, randomNumbers(count, seed * 7919 + salt));
   const x = random(sizeOf(shape.x), 1);
   const w = random(sizeOf(shape.w), 2);
   const y = random(sizeOf(shape.y), 3);
+  change({ x, w, y });
   const bias = random(desc.K, 4);
   const residual = random(sizeOf(shape.y), 5);
   const dtype = desc.dtype;

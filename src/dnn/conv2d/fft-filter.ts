@@ -16,7 +16,7 @@ import { groupChannels } from './descriptor.ts';
 import type { FftConfig } from './fft-config.ts';
 import { fftConfigs } from './fft-config.ts';
 import type { FftName, FftParts, Portion, Tiling } from './fft-plan.ts';
-import { fftRefuses, noHalfArithmetic, portionThatFits, portions, tilingOf } from './fft-plan.ts';
+import { fftRefuses, noHalfArithmetic, portionThatFits, portions, spreads, tilingOf } from './fft-plan.ts';
 import type { Alignment } from './fft-product.ts';
 import { fftProductOperations, fftProductStage, leastPadded } from './fft-product.ts';
 import type { Planes } from './fft-stages.ts';
@@ -26,6 +26,7 @@ const filterFft = (name: FftName): ConvAlgorithm => convAlgorithm<FftConfig>({
   name,
   direction: 'backward filter',
   determinism: 'deterministic',
+  spreads: spreads[name],
   noHalfArithmetic,
   supports: (d, device) => {
     const refused = fftRefuses(name, d, d);

@@ -7,6 +7,7 @@
  */
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from './algorithm.ts';
+import type { Spread } from '../records.ts';
 import { strideOrDilation } from './correlation.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import type { Extent, Length, Plane2d } from './fft-stages.ts';
@@ -65,6 +66,9 @@ export function fftRefuses(name: FftName, d: ConvDescriptor, sliding: Sliding): 
   const [h, w] = [sliding.P + R - 1, sliding.Q + S - 1];
   return h > longest || w > longest ? `transforms at most ${longest}×${longest} elements, the padded image has ${h}×${w}` : undefined;
 }
+
+/** A spectrum holds a part of every element of its plane. */
+export const spreads: Record<FftName, Spread> = { FFT: 'image', FFT_TILING: 'tile' };
 
 /** Float16's eleven bits would do; its range would not. */
 export const noHalfArithmetic =

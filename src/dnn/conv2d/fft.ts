@@ -15,7 +15,7 @@ import type { ConvDescriptor } from './descriptor.ts';
 import type { FftConfig } from './fft-config.ts';
 import { fftConfigs } from './fft-config.ts';
 import type { FftName, FftParts, Portion, Tiling } from './fft-plan.ts';
-import { fftRefuses, noHalfArithmetic, portionThatFits, portions, tilingOf } from './fft-plan.ts';
+import { fftRefuses, noHalfArithmetic, portionThatFits, portions, spreads, tilingOf } from './fft-plan.ts';
 import type { Alignment } from './fft-product.ts';
 import { fftProductOperations, fftProductStage, leastPadded } from './fft-product.ts';
 import type { Planes } from './fft-stages.ts';
@@ -25,6 +25,7 @@ const correlationFft = (name: FftName, direction: Direction): ConvAlgorithm => c
   name,
   direction,
   determinism: 'deterministic',
+  spreads: spreads[name],
   noHalfArithmetic,
   supports: (d, device) => {
     const refused = fftRefuses(name, d, correlation(d));

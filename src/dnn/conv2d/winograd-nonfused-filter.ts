@@ -31,6 +31,7 @@ export const winogradNonfusedBackwardFilter = convAlgorithm<FilterConfig>({
   name: 'WINOGRAD_NONFUSED',
   direction: 'backward filter',
   determinism: 'deterministic',
+  spreads: 'tile',
   supports: (d, device) => {
     const refused = winogradFilterSize(d, [3, 5]);
     if (refused) return refused;

@@ -30,6 +30,7 @@ const nonfused = (direction: Direction): ConvAlgorithm => convAlgorithm<Nonfused
   name: 'WINOGRAD_NONFUSED',
   direction,
   determinism: 'deterministic',
+  spreads: 'tile',
   supports: (d, device) => {
     const refused = winogradFilterSize(d, [3, 5]);
     if (refused) return refused;

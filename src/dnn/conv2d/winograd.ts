@@ -34,6 +34,7 @@ const fused = (direction: Direction): ConvAlgorithm => convAlgorithm<FusedConfig
   name: 'WINOGRAD',
   direction,
   determinism: 'deterministic',
+  spreads: 'tile',
   supports: (d, device) => winogradFilterSize(d, [3]) ?? tooLarge({ filters: filterBytes(correlation(d), 2, floatMath(d)) }, device) ?? true,
   configs: (d, device) =>
     mathTypes(d)

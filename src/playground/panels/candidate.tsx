@@ -5,7 +5,7 @@ import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { formatBytes, formatDuration, formatError, formatMs, formatPercent, formatRough } from '../../base/format.ts';
 import type { AlgorithmChoice, Candidate, MathType } from '../../dnn/records.ts';
-import { isChosen, isPredicted, isUnsteady, verdictOf } from '../../dnn/verdict.ts';
+import { isChosen, isPredicted, isUnsteady, spreadText, verdictOf } from '../../dnn/verdict.ts';
 import { canForce, force, isForced, release } from '../forced.ts';
 import { busy } from '../state.ts';
 
@@ -21,7 +21,7 @@ interface Props {
 }
 
 export function CandidateRow({ candidate, choice, time, share }: Props) {
-  const { algo, config, spread, samples, memory, maxError, mathType, determinism, status, terms } = candidate;
+  const { algo, config, spread, samples, memory, maxError, mathType, determinism, spreads, status, terms } = candidate;
   const unfolded = useSignal(false);
   const estimate = useId();
   const chosen = isChosen(choice, candidate);
@@ -46,7 +46,7 @@ export function CandidateRow({ candidate, choice, time, share }: Props) {
         </td>
         <td class="number" data-label="Workspace">{status === 'not supported' ? '–' : formatBytes(memory)}</td>
         <td class="number" data-label="Max error">{formatError(maxError)}</td>
-        <td>{arithmetic[mathType]}<small>{determinism}</small></td>
+        <td>{arithmetic[mathType]}<small>{determinism}</small>{spreads && <small>{spreadText(spreads)}</small>}</td>
       </tr>
       {terms && unfolded.value && <Estimate id={estimate} candidate={candidate} />}
     </>

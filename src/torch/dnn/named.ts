@@ -7,7 +7,7 @@
 import { fail } from '../../base/errors.ts';
 import { checkOptions } from '../../base/options.ts';
 import { engine } from '../../compile/engine.ts';
-import { namedCandidates } from '../../dnn/candidates.ts';
+import { limitsOf, namedCandidates } from '../../dnn/candidates.ts';
 import type { ConvDescriptor } from '../../dnn/conv2d/descriptor.ts';
 import { convProblem } from '../../dnn/conv2d/problem.ts';
 import type { BackwardDataAlgorithm, BackwardFilterAlgorithm, ForwardAlgorithm } from '../../dnn/conv2d/table.ts';
@@ -55,6 +55,5 @@ export function namedNow(what: string, direction: keyof NamedAlgorithms, algo: s
  */
 export function checkNamed(what: string, d: ConvDescriptor, device: DeviceType, algo: string | undefined, { config, mathType }: { readonly config?: string; readonly mathType?: MathType } = {}): void {
   if (algo === undefined || device !== 'webgpu' || !engine.device) return;
-  const { deterministic, workspaceLimit } = engine.settings;
-  namedCandidates(what, convProblem(d), engine.device, { algo, config, deterministic, workspaceLimit, ...(mathType && { mathTypes: [mathType] }) });
+  namedCandidates(what, convProblem(d), engine.device, { ...limitsOf(engine.settings), algo, config, ...(mathType && { mathTypes: [mathType] }) });
 }

@@ -12,7 +12,7 @@ import { clampMin, mul, xlogy } from '../ops/pointwise.ts';
 import { mean, sum } from '../ops/reduce.ts';
 import type { Tensor } from '../tensor.ts';
 import { softplus } from './activation.ts';
-import { cosineSimilarity, pairwiseDistance } from './normalization.ts';
+import { pairwiseDistance } from './normalization.ts';
 import { Long, writtenAs } from '../written.ts';
 
 export type Reduction = 'mean' | 'sum' | 'none';
@@ -87,7 +87,8 @@ export const hingeEmbeddingLoss = writtenAs('F.hinge_embedding_loss', (input: Te
 
 /** 1 − the cosine where y is 1, how far the cosine is above the margin where y is −1. */
 export const cosineEmbeddingLoss = writtenAs('F.cosine_embedding_loss', (x1: Tensor, x2: Tensor, target: Tensor, { margin = 0, reduction }: LossOptions & { readonly margin?: number } = {}): Tensor => {
-  const cosine = cosineSimilarity(x1, x2, { dim: -1 });
+  const length = (x: Tensor): Tensor => sum(x.square(), -1).add(1e-12);
+  const cosine = sum(mul(x1, x2), -1).div(length(x1).mul(length(x2)).sqrt());
   return reduced('cosineEmbeddingLoss', where(target.eq(1), cosine.neg().add(1), where(target.eq(-1), clampMin(cosine.sub(margin), 0), 0)), reduction);
 });
 
