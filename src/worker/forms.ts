@@ -40,6 +40,7 @@ const candidate = object<Candidate>({
   samples: optional(finite),
   memory: finite,
   determinism: oneOf('deterministic', 'non-deterministic'),
+  spreads: optional(oneOf('tile', 'image')),
   mathType: oneOf('FMA', 'HALF', 'HALF_ARITHMETIC'),
   maxError: optional(number),
   compileMs: optional(number),
