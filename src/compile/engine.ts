@@ -16,7 +16,6 @@ import { context } from '../dnn/context.ts';
 import type { AlgorithmChoice, Forced } from '../dnn/records.ts';
 import type { CudnnSettings } from '../dnn/settings.ts';
 import { defaultSettings } from '../dnn/settings.ts';
-import { spreadRemark } from '../dnn/verdict.ts';
 import { Device } from '../gpu/device.ts';
 import type { DeviceBuffer, MemoryStats } from '../gpu/pool.ts';
 import type { Program } from '../gpu/program.ts';
@@ -165,10 +164,10 @@ export class Engine {
 
   /** Says that an algorithm may have spread the NaN or infinity that a result holds. */
   private remarkSpread(dtype: DType, host: HostArray): void {
-    const spreading = this.chooser?.spreading ?? [];
-    if (this.remarked || spreading.length === 0 || !hasNonFinite(dtype, host)) return;
+    const remark = this.remarked ? undefined : this.chooser?.spreadRemark;
+    if (remark === undefined || !hasNonFinite(dtype, host)) return;
     this.remarked = true;
-    this.onRemark?.(spreadRemark(spreading));
+    this.onRemark?.(remark);
   }
 
   /** Frees a value at once. Whoever needs it afterwards is told `reason`. */

@@ -18,6 +18,7 @@ import { measure } from './measure.ts';
 import type { Plan, Problem } from './problem.ts';
 import type { AlgorithmChoice, Candidate, Forced, MathType } from './records.ts';
 import type { CudnnSettings } from './settings.ts';
+import { spreadRemark } from './verdict.ts';
 
 /** What a program asked for by name: an algorithm, and perhaps one of its configurations; a kind of arithmetic. */
 export interface Named {
@@ -45,6 +46,7 @@ export class Chooser {
   private readonly settings: CudnnSettings;
   private readonly cache: PlanCache;
   private readonly decisions = new Map<string, Promise<Decision>>();
+  /** What runs by an algorithm that spreads a NaN or an infinity: `'conv1 by FFT'`. */
   private readonly spreaders = new Set<string>();
   private log = new Map<string, { choice: Choice; layers: Set<string> }>();
   /** One measurement at a time has the device to itself. */
@@ -83,9 +85,9 @@ export class Chooser {
     return taken;
   }
 
-  /** What runs by an algorithm that spreads a NaN or an infinity: `'conv1 by FFT'`. */
-  get spreading(): readonly string[] {
-    return [...this.spreaders];
+  /** What to tell of a result that is not finite, where an algorithm ran that spreads such numbers. */
+  get spreadRemark(): string | undefined {
+    return this.spreaders.size > 0 ? spreadRemark([...this.spreaders]) : undefined;
   }
 
   private note(key: string, choice: Choice, layer?: string): void {
