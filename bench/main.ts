@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, Bench>> = {
   conv: { summary: 'convolutions against TensorFlow.js, ONNX Runtime Web and jax-js', load: () => import('./conv/main.ts') },
   overhead: { summary: 'what an operation costs the CPU: recording, planning, encoding', load: () => import('./overhead/main.ts') },
   regret: { summary: 'the tuner\'s picks against the best of an exhaustive measurement', load: () => import('./regret/main.ts') },
+  tolerance: { summary: 'how often a comparison calls a right tensor wrong, and finds a wrong one', load: () => import('./tolerance/main.ts') },
 };
 
 const [name, ...args] = process.argv.slice(2);

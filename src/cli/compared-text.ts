@@ -84,6 +84,6 @@ function why(side: Compared, trials: readonly Trial[] | undefined, of: string): 
   const tried = triable(side);
   if (!trials) return tried.length === 0 ? [] : [`${of}Known to change numbers: ${tried.map(({ cause }) => cause).join('; ')}. --why tries without.\n`];
   if (trials.length === 0) return [`${of}Why: nothing is switched on that is known to change numbers and could be tried without.\n`];
-  const rows = trials.map(({ side: whose, cause, share, before, after }) => [cause, whose === 'local' ? 'here' : 'there', share, formatError(before), formatError(after)]);
-  return [`${of}Why\n${formatTable(['suspected', 'side', 'is it?', 'error with it', 'without it'], rows)}`];
+  const rows = trials.map(({ side: whose, cause, share, tensor, before, after }) => [cause, whose === 'local' ? 'here' : 'there', share, tensor, formatError(before), formatError(after)]);
+  return [`${of}Why\n${formatTable(['suspected', 'side', 'is it?', 'in', 'error with it', 'without it'], rows)}`];
 }

@@ -52,7 +52,7 @@ export async function main(args: string[]): Promise<number> {
     const rates = await ratesOf(device, context.cache);
     const { plans, excluded } = candidatesOf(problem, device);
     const ranked = await rankPlans(problem, plans, device, context.cache, mode as HeuristicMode);
-    const candidates = [...ranked.map(({ plan, predictedMs, terms }): Candidate => ({ ...planRecord(plan), status: 'not tried', predictedMs, terms })), ...excluded];
+    const candidates = [...ranked.map(({ plan, predictedMs, terms }): Candidate => ({ ...planRecord(problem, plan), status: 'not tried', predictedMs, terms })), ...excluded];
     const measured = (await context.cache.list()).filter(({ key, choice }) => key.startsWith(problem.key) && choice.adapter === device.adapter.description);
     process.stdout.write(`${problem.operation} ${problem.direction}  ${problem.description}\n${device.adapter.description}\n\n`);
     process.stdout.write(`Probes\n${formatRates(rates)}\nEstimates, mode ${mode}\n${candidates.map(formatEstimate).join('')}`);

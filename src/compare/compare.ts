@@ -4,12 +4,13 @@
 import { fail } from '../base/errors.ts';
 import type { Shape } from '../base/shape.ts';
 import { formatShape, sizeOf } from '../base/shape.ts';
-import type { ToleranceContext } from './tolerance.ts';
-import { toleranceOf } from './tolerance.ts';
 import type { ComparedLayer, ComparedTensor } from './types.ts';
 
 /** What is smaller beside its like cannot be told from rounding. */
 const FLOAT32_EPSILON = 2 ** -23;
+
+/** A tolerance above this share of the rms hides most faults. */
+const VAGUE = 0.5;
 
 /** A tensor as doubles, row-major. */
 export interface Numbers {
@@ -17,12 +18,20 @@ export interface Numbers {
   readonly data: ArrayLike<number>;
 }
 
+/** How far a side may be off, and why. */
+export interface Allowance {
+  /** The largest |error|; `relative`: over the rms of the tensor. */
+  readonly error: number;
+  readonly relative?: boolean;
+  readonly reason: string;
+}
+
 /**
  * Compares one tensor of both sides, each also with the reference, where there is one. All have one shape; otherwise it throws.
  * Errors are over the reference's rms, or else the remote's; where that is 0, they are absolute. `scale` is the rms of what the tensor
  * is a difference of: where the tensor itself vanishes beside it, errors are over the scale.
  */
-export function compareTensors(name: string, local: Numbers, remote: Numbers, reference: Numbers | undefined, context: ToleranceContext, scale = 0): ComparedTensor {
+export function compareTensors(name: string, local: Numbers, remote: Numbers, reference: Numbers | undefined, allowed: Allowance, scale = 0): ComparedTensor {
   const { shape: expected } = reference ?? local;
   for (const [side, { shape, data }] of Object.entries({ local, remote, ...(reference && { reference }) })) {
     if (formatShape(shape) !== formatShape(expected)) fail(`compare: ${name} is ${formatShape(shape)} on the ${side} side; the ${reference ? 'reference' : 'local one'} is ${formatShape(expected)}`);
@@ -34,11 +43,11 @@ export function compareTensors(name: string, local: Numbers, remote: Numbers, re
   const maxAbsError = largestError(local.data, remote.data);
   const relativeError = maxAbsError / rms;
   const errors = reference && { localError: largestError(local.data, reference.data) / rms, remoteError: largestError(remote.data, reference.data) / rms };
-  const { value: tolerance, reason } = toleranceOf(context);
-  const toleranceReason = vanishes ? `${reason}; it is 0 but for rounding, so errors are over the rms of its like` : reason;
+  const tolerance = allowed.relative ? allowed.error : allowed.error / rms;
+  const toleranceReason = vanishes ? `${allowed.reason}; it is 0 but for rounding, so errors are over the rms of its like` : allowed.reason;
   const worst = Math.max(relativeError, errors?.localError ?? 0, errors?.remoteError ?? 0);
   const verdict = maxAbsError === 0 ? 'equal' : worst <= tolerance ? 'within tolerance' : 'differs';
-  const caveat = caveatOf(local.data, remote.data);
+  const caveat = caveatOf(local.data, remote.data) ?? (tolerance > VAGUE && verdict !== 'equal' ? 'rounding alone may move it by as much as that, so the verdict says little' : undefined);
   return { name, shape: expected, maxAbsError, relativeError, ...errors, tolerance, toleranceReason, verdict, ...(caveat !== undefined && { caveat }) };
 }
 

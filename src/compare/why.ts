@@ -4,7 +4,9 @@
  * A switch is not blamed for being on, only for the error going away without it. The error is a side's own, against float64, so a switch
  * of one side is not blamed for what the other one does.
  */
+import { fail } from '../base/errors.ts';
 import type { AlgorithmChoice } from '../dnn/records.ts';
+import { isChosen } from '../dnn/verdict.ts';
 import type { RemoteDevice } from './arithmetics.ts';
 import { hasTf32 } from './arithmetics.ts';
 import type { ComparedTensor, ComparisonResult } from './types.ts';
@@ -38,13 +40,13 @@ export function remoteSuspects(settings: RunSettings, device: RemoteDevice): Sus
 /** What in this side's choices is known to change numbers. */
 export function localSuspects(choices: readonly AlgorithmChoice[]): Suspect[] {
   const found: Suspect[] = [];
-  const transformed = choices.filter(({ chosen }) => /WINOGRAD|FFT/.test(chosen));
+  const ran = choices.flatMap((choice) => choice.candidates.filter((c) => isChosen(choice, c)));
+  const transformed = ran.filter(({ spreads }) => spreads);
   if (transformed.length > 0) {
-    const names = [...new Set(transformed.map(({ chosen }) => chosen))];
+    const names = [...new Set(transformed.map(({ algo }) => algo))];
     found.push({ side: 'local', cause: `${names.join(' and ')} of this side: transforms before products make rounding errors larger, and spread a NaN or an infinity`, change: { algorithms: PLAIN } });
   }
-  const half = choices.some(({ chosen, chosenConfig, candidates }) => candidates.some((c) => c.algo === chosen && c.config === chosenConfig && c.mathType !== 'FMA'));
-  if (half) found.push({ side: 'local', cause: 'the numbers are stored in float16', change: { dtype: 'float32' } });
+  if (ran.some(({ mathType }) => mathType !== 'FMA')) found.push({ side: 'local', cause: 'the numbers are stored in float16', change: { dtype: 'float32' } });
   return found;
 }
 
@@ -52,7 +54,9 @@ export function localSuspects(choices: readonly AlgorithmChoice[]): Suspect[] {
 export const PLAIN = 'without transforms';
 
 export interface Trial extends Suspect {
-  /** The side's largest error over the rms of the reference, with the switch and without. */
+  /** The tensor whose error is told: the one that is off the most, for what is allowed to it. */
+  readonly tensor: string;
+  /** The side's largest error in it over the rms of the reference, with the switch and without. */
   readonly before: number;
   readonly after: number;
   readonly share: Share;
@@ -69,9 +73,10 @@ const SMALLER = 2;
 export async function explainDifference(result: ComparisonResult, rerun: (suspect: Suspect) => Promise<ComparisonResult>): Promise<Trial[]> {
   const trials: Trial[] = [];
   for (const suspect of result.suspects) {
-    const before = errorOf(result, suspect.side);
-    const after = errorOf(await rerun(suspect), suspect.side);
-    trials.push({ ...suspect, before, after, share: shareOf(before, after) });
+    const worst = worstOf(result, suspect.side);
+    const again = allTensors(await rerun(suspect)).find(({ name }) => name === worst.name) ?? fail(`compare: the run without it gave no ${worst.name}`);
+    const [before, after] = [errorOf(worst, suspect.side), errorOf(again, suspect.side)];
+    trials.push({ ...suspect, tensor: worst.name, before, after, share: shareOf(before, after) });
   }
   return trials;
 }
@@ -83,11 +88,14 @@ function shareOf(before: number, after: number): Share {
   return after * SMALLER <= before ? 'a part of it' : 'not it';
 }
 
-/** A side's largest error over all that was compared; where nothing was judged by float64, the sides' difference. */
-function errorOf(result: ComparisonResult, side: Suspect['side']): number {
-  const errors = allTensors(result).map((tensor) => (side === 'local' ? tensor.localError : tensor.remoteError) ?? tensor.relativeError);
-  return errors.reduce((a, b) => Math.max(a, b), 0);
+/** The tensor in which a side is off the most, for what is allowed to it. */
+function worstOf(result: ComparisonResult, side: Suspect['side']): ComparedTensor {
+  const excess = (tensor: ComparedTensor): number => errorOf(tensor, side) / (tensor.tolerance || Number.MIN_VALUE);
+  return allTensors(result).reduce((a, b) => (excess(b) > excess(a) ? b : a));
 }
+
+/** A side's largest error; where float64 did not judge, the sides' difference. */
+const errorOf = ({ localError, remoteError, relativeError }: ComparedTensor, side: Suspect['side']): number => (side === 'local' ? localError : remoteError) ?? relativeError;
 
 /** Outputs, layers and gradients. */
 export function allTensors({ tensors, layers = [], gradients }: ComparisonResult): ComparedTensor[] {

@@ -64,7 +64,7 @@ export function convolutionAlgorithms(desc: ConvDescriptor): AlgorithmSupport[] 
   const problem = convProblem(desc);
   const { plans, excluded } = candidates(problem, device, { mathTypes: ['FMA', 'HALF', 'HALF_ARITHMETIC'] });
   return namesOf(problem).map((algo) => {
-    const configs = plans.map(planRecord).filter((plan) => plan.algo === algo);
+    const configs = plans.map((plan) => planRecord(problem, plan)).filter((plan) => plan.algo === algo);
     const refused = excluded.find((record) => record.algo === algo);
     const { noHalfArithmetic, spreads } = problem.algorithms.find(({ name }) => name === algo)!;
     return {
@@ -102,7 +102,7 @@ export async function getConvolutionAlgorithms(desc: ConvDescriptor, options: Ge
   const problem = convProblem(desc);
   const { plans, excluded } = candidates(problem, device, options);
   const ranked = await rankPlans(problem, plans, device, context.cache, options.mode);
-  return [...ranked.map(({ plan, predictedMs, terms }) => ({ ...planRecord(plan), status: 'not tried' as const, reason: 'predicted, not run', predictedMs, terms })), ...excluded];
+  return [...ranked.map(({ plan, predictedMs, terms }) => ({ ...planRecord(problem, plan), status: 'not tried' as const, reason: 'predicted, not run', predictedMs, terms })), ...excluded];
 }
 
 export interface FindConvolutionOptions extends Limits {

@@ -7,6 +7,7 @@ import type { Config, DeviceTraits, Slots } from './algorithm.ts';
 import type { Plan, Problem } from './problem.ts';
 import type { Candidate, MathType } from './records.ts';
 import type { CudnnSettings } from './settings.ts';
+import { arithmeticOf, toleranceOf } from './tolerance.ts';
 import { spreadText } from './verdict.ts';
 
 /** What a caller rules out. */
@@ -55,7 +56,7 @@ export function candidates(problem: Problem, device: DeviceTraits, limits: Limit
       const plan = { algorithm, config, workspace: algorithm.workspace(problem.desc, config) };
       const reason = ruledOut(plan, limits);
       if (reason === undefined) plans.push(plan);
-      else excluded.push({ ...planRecord(plan), status: 'not supported', reason });
+      else excluded.push({ ...planRecord(problem, plan), status: 'not supported', reason });
     }
   }
   return { plans, excluded };
@@ -84,10 +85,17 @@ function refusal([first, ...others]: readonly Candidate[]): string {
   return other ? `${first.reason}; with its ${other.apart} apart: ${other.reason}` : first.reason!;
 }
 
+/** How far from the reference a plan's output may be, over its rms; whole numbers are right or wrong. */
+export function toleranceOfPlan(problem: Problem, { algorithm, config }: Plan): number {
+  const output = problem.operands.find((o) => o.access === 'write')!;
+  if (output.dtype === 'int32') return 0;
+  return toleranceOf({ arithmetic: arithmeticOf[config.mathType], length: problem.flops / output.elements / 2, declared: algorithm.tolerance?.(problem.desc, config) });
+}
+
 /** What is known of a plan before it has run. */
-export function planRecord(plan: Plan): Omit<Candidate, 'status'> {
+export function planRecord(problem: Problem, plan: Plan): Omit<Candidate, 'status'> {
   const { algorithm, config } = plan;
-  return { algo: algorithm.name, config: config.label, ...(config.apart !== undefined && { apart: config.apart }), memory: workspaceBytes(plan), ...traits(algorithm), mathType: config.mathType };
+  return { algo: algorithm.name, config: config.label, ...(config.apart !== undefined && { apart: config.apart }), memory: workspaceBytes(plan), ...traits(algorithm), mathType: config.mathType, tolerance: toleranceOfPlan(problem, plan) };
 }
 
 const traits = ({ determinism, spreads }: Plan['algorithm']): Pick<Candidate, 'determinism' | 'spreads'> => ({ determinism, ...(spreads && { spreads }) });

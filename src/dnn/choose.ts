@@ -129,7 +129,7 @@ export class Chooser {
 
   private async predicted(problem: Problem, { plans, excluded }: Field, mode: HeuristicMode, source: Choice['source'] = 'heuristic'): Promise<Decision> {
     const ranked = await rankPlans(problem, plans, this.device, this.cache, mode);
-    return { plan: ranked[0].plan, choice: this.describe(problem, ranked[0].plan, source, [...predictions(ranked), ...excluded]) };
+    return { plan: ranked[0].plan, choice: this.describe(problem, ranked[0].plan, source, [...predictions(problem, ranked), ...excluded]) };
   }
 
   private async measured(problem: Problem, { plans, excluded }: Field, key: string): Promise<Decision> {
@@ -156,7 +156,7 @@ export class Chooser {
       });
     } catch (error) {
       if (!(error instanceof GpuError)) throw error;
-      return { plan: ranked[0].plan, candidates: predictions(ranked, messageOf(error)), measured: false, tuningMs: 0, spentMs: { compile: 0, verify: 0, time: 0 }, gainMs: 0 };
+      return { plan: ranked[0].plan, candidates: predictions(problem, ranked, messageOf(error)), measured: false, tuningMs: 0, spentMs: { compile: 0, verify: 0, time: 0 }, gainMs: 0 };
     }
   }
 
@@ -192,8 +192,8 @@ export class Chooser {
 const reasons = (records: readonly Candidate[]): string => records.map(({ algo, reason }) => `${algo} ${reason}`).join('; ');
 
 /** Candidates that have not run, and why. */
-const predictions = (ranked: readonly RankedPlan[], reason?: string): Candidate[] =>
-  ranked.map(({ plan, predictedMs, terms }) => ({ ...planRecord(plan), status: 'not tried', reason, predictedMs, terms }));
+const predictions = (problem: Problem, ranked: readonly RankedPlan[], reason?: string): Candidate[] =>
+  ranked.map(({ plan, predictedMs, terms }) => ({ ...planRecord(problem, plan), status: 'not tried', reason, predictedMs, terms }));
 
 /** Whether a plan is the one that an entry chose; a label may exist once for each kind of arithmetic. */
 function isChosen({ algorithm, config }: Plan, { chosen, chosenConfig, candidates: records }: Choice): boolean {

@@ -40,7 +40,7 @@ export async function measure(device: Device, problem: Problem, predicted: reado
   bench.interruption = options.interruption;
   const stopwatch = new Stopwatch(bench);
   try {
-    const entrants = ranked.map(({ plan, predictedMs, terms }) => ({ record: { ...planRecord(plan), predictedMs, terms }, predictedMs }));
+    const entrants = ranked.map(({ plan, predictedMs, terms }) => ({ record: { ...planRecord(problem, plan), predictedMs, terms }, predictedMs }));
     const { records, winner, measured } = await find(entrants, stopwatch, options);
     const order = records.map((_, i) => i).toSorted((a, b) => place(records[a], a === winner) - place(records[b], b === winner) || a - b);
     const best = records[winner]?.timeMs ?? 0;

@@ -42,8 +42,9 @@ export interface Candidate {
   /** Absent where such an element reaches the outputs it belongs to, and no other. */
   readonly spreads?: Spread;
   readonly mathType: MathType;
-  /** Largest |error| over the rms of the float64 reference. */
+  /** Largest |error| over the rms of the float64 reference, and what is allowed; absent for what cannot run. */
   readonly maxError?: number;
+  readonly tolerance?: number;
   readonly compileMs?: number;
   /** What the model expects: milliseconds, and the parts that they are the sum of. */
   readonly predictedMs?: number;

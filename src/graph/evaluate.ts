@@ -15,18 +15,26 @@ import type { Node, Operand } from './types.ts';
  */
 export type Precision = 'stored' | 'float64';
 
+/** Changes what is computed on the way, to see what comes of it. */
+export interface Disturbance {
+  /** What an operation reads. */
+  readonly operands: (node: Node, operands: readonly Operand[]) => readonly Operand[];
+  /** What it gives; of a leaf, and of an operation that is defined by simpler ones, there are no operands. */
+  readonly result: (node: Node, operands: readonly Operand[], values: Float64Array) => Float64Array;
+}
+
 /** What helps where the host has no room: the reference computes in doubles. */
 const remedy = "use a smaller batch, or compute on the device by .to('webgpu')";
 
 /** Values of the nodes, as doubles. Every leaf must have its value on the host. A value is dropped after its last reader. */
-export function evaluate(targets: readonly Node[], precision: Precision): Float64Array[] {
+export function evaluate(targets: readonly Node[], precision: Precision, disturbance?: Disturbance): Float64Array[] {
   const steps = stepsTo(targets, precision);
   const readers = new Map<Node, number>();
   for (const { needs } of steps) for (const need of needs) readers.set(need, (readers.get(need) ?? 0) + 1);
   for (const target of targets) readers.set(target, Infinity);
   const results = new Map<Node, Float64Array>();
   for (const { node, needs, simple } of steps) {
-    results.set(node, simple ? results.get(simple)! : withRoom(node.op.name, node.shape, Float64Array.BYTES_PER_ELEMENT, remedy, () => compute(node, results, precision)));
+    results.set(node, simple ? disturbed(node, [], results.get(simple)!, disturbance) : withRoom(node.op.name, node.shape, Float64Array.BYTES_PER_ELEMENT, remedy, () => compute(node, results, precision, disturbance)));
     for (const need of needs) {
       const left = readers.get(need)! - 1;
       readers.set(need, left);
@@ -91,11 +99,18 @@ function isGiven(node: Node, precision: Precision): boolean {
   return node.value !== undefined && (precision === 'stored' || isLeafNode(node) || node.inputs.length === 0);
 }
 
-function compute(node: Node, results: ReadonlyMap<Node, Float64Array>, precision: Precision): Float64Array {
-  if (node.value && isGiven(node, precision)) return decode(node.dtype, node.value.host ?? fail(`${node.op.name}: a leaf's value is not on the host; read it back first`));
+function compute(node: Node, results: ReadonlyMap<Node, Float64Array>, precision: Precision, disturbance?: Disturbance): Float64Array {
+  if (node.value && isGiven(node, precision)) return disturbed(node, [], given(node), disturbance);
   const operands = node.inputs.map((input): Operand => ({ shape: input.shape, dtype: input.dtype, data: results.get(input)! }));
-  const values = node.op.reference!(operands, node.attrs, node);
+  const read = disturbance ? disturbance.operands(node, operands) : operands;
+  const values = disturbed(node, read, node.op.reference!(read, node.attrs, node), disturbance);
   if (precision === 'float64' && isFloat(node.dtype)) return values;
   const { round } = dtypes[node.dtype];
   return values.map(round);
+}
+
+const disturbed = (node: Node, operands: readonly Operand[], values: Float64Array, disturbance?: Disturbance): Float64Array => disturbance?.result(node, operands, values) ?? values;
+
+function given(node: Node): Float64Array {
+  return decode(node.dtype, node.value!.host ?? fail(`${node.op.name}: a leaf's value is not on the host; read it back first`));
 }

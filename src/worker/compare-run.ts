@@ -2,17 +2,14 @@
  * @file Puts a run of this side and a remote's report beside each other: every output, layer and gradient judged against a float64 run
  * of the same graph, and the times of both.
  */
-import type { DType } from '../base/dtype.ts';
-import { decode, isFloat } from '../base/dtype.ts';
+import { decode } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
 import type { HostTensor } from '../base/safetensors.ts';
 import { decodeSafetensors } from '../base/safetensors.ts';
-import { arithmeticText, hasTf32 } from '../compare/arithmetics.ts';
+import { arithmeticText } from '../compare/arithmetics.ts';
 import { compareTensors, rootMeanSquare } from '../compare/compare.ts';
 import { summarize } from '../compare/statistics.ts';
-import type { Arithmetic, ToleranceContext } from '../compare/tolerance.ts';
-import { loosest } from '../compare/tolerance.ts';
 import type { ComparedGradients, ComparedLayer, ComparedTensor, ComparisonResult, SideTiming } from '../compare/types.ts';
 import { localSuspects, remoteSuspects } from '../compare/why.ts';
 import type { AlgorithmChoice } from '../dnn/records.ts';
@@ -26,9 +23,9 @@ import { layerModules } from '../remote/modules.ts';
 import type { Report } from '../remote/report.ts';
 import { checkReport } from '../remote/report.ts';
 import type { Captured, Held, Wanted } from './capture-run.ts';
-import type { Extent } from './extent.ts';
-import { affordable, extentsOf, inOrder } from './extent.ts';
-import { isOf, localSide, remoteSide } from './layer-sides.ts';
+import { allowances } from './allowances.ts';
+import { affordable, inOrder } from './extent.ts';
+import { localSide, remoteSide } from './layer-sides.ts';
 
 /** What is kept of the last run for a comparison. */
 export interface LocalRun {
@@ -84,19 +81,18 @@ function judgeOf({ captured, choices }: LocalRun, report: Report): Judge {
   const nodes = [...captured.outputs, ...captured.layers.values(), ...captured.gradients.values()].map(({ node }) => node);
   const judged = affordable(nodes);
   const references = new Map(evaluateAll([...judged]));
-  const extents = extentsOf(nodes);
+  const allowed = allowances(nodes, references, choices, report);
   return (name, { node, data }, remote, scale) => {
     const reference = references.get(node);
-    const way = inOrder([node]);
     const compared = compareTensors(
       name,
       { shape: node.shape, data: decode(node.dtype, data) },
       { shape: remote.shape, data: decode(remote.dtype, remote.data) },
       reference && { shape: node.shape, data: reference },
-      toleranceContext(node, way, extents.get(node)!, choices, report),
+      allowed(node),
       scale,
     );
-    return compared.caveat === undefined && way.some(({ op }) => op.name === 'dropout') ? { ...compared, caveat: DRAWN } : compared;
+    return compared.caveat === undefined && inOrder([node]).some(({ op }) => op.name === 'dropout') ? { ...compared, caveat: DRAWN } : compared;
   };
 }
 
@@ -130,33 +126,6 @@ function gradientsOf({ model, captured }: LocalRun, tensors: ReadonlyMap<string,
     }),
     leftOut: capturedGradients(model).leftOut,
   };
-}
-
-/** What a tensor may err by: as much as the looser of the two sides, by the arithmetic and algorithms on the way to it; whole numbers may not. */
-function toleranceContext(node: Node, way: readonly Node[], extent: Extent, choices: readonly AlgorithmChoice[], report: Report): ToleranceContext {
-  if (!isFloat(node.dtype)) return { ...extent, arithmetic: 'exact' };
-  const layers = [...new Set(way.filter(hasChoice).map(({ scope }) => scope?.path || undefined))];
-  const used = choices.filter((choice) => layers.some((path) => isOf(choice, path)));
-  const algorithm = used.map(({ chosen, chosenConfig }) => `${chosen} ${chosenConfig}`).join('; ');
-  return loosest([arithmeticHere(node.dtype, used), arithmeticThere(report)].map((arithmetic): ToleranceContext => ({ ...extent, depth: Math.max(1, extent.depth), algorithm, arithmetic })));
-}
-
-/** Whether the chooser was asked about the operation. */
-const hasChoice = ({ op }: Node): boolean => op.name === 'matmul' || op.name.startsWith('conv2d');
-
-function arithmeticHere(dtype: DType, choices: readonly AlgorithmChoice[]): Arithmetic {
-  if (dtype !== 'float16') return 'float32';
-  const ran = choices.map(({ chosen, chosenConfig, candidates }) => candidates.find((c) => c.algo === chosen && c.config === chosenConfig && c.status !== 'not supported'));
-  const half = ran.some((candidate) => candidate?.mathType === 'HALF_ARITHMETIC');
-  return half ? 'float16 arithmetic' : 'float16 storage';
-}
-
-function arithmeticThere({ settings, device }: Report): Arithmetic {
-  const dtype = settings['autocast'] ?? settings['dtype'];
-  if (dtype === 'float16') return 'float16 storage';
-  if (dtype === 'bfloat16') return 'bfloat16';
-  if (dtype === 'float64') return 'float64';
-  return hasTf32(settings, device) ? 'tf32' : 'float32';
 }
 
 function localTiming({ device, software, versions, samplesMs, clock }: LocalTiming): SideTiming {

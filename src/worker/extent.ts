@@ -31,6 +31,9 @@ function productsOf({ op, inputs, shape, attrs }: Node): number {
   }
 }
 
+/** Products, or terms, in one element of what the node computes. */
+export const lengthOf = (node: Node): number => Math.max(1, Math.ceil(productsOf(node) / Math.max(1, sizeOf(node.shape))));
+
 export interface Extent {
   /** The longest sum in it. */
   readonly reductionLength: number;
@@ -42,7 +45,7 @@ export interface Extent {
 export function extentsOf(targets: readonly Node[]): Map<Node, Extent> {
   const extents = new Map<Node, Extent>();
   for (const node of inOrder(targets)) {
-    const length = Math.max(1, Math.ceil(productsOf(node) / Math.max(1, sizeOf(node.shape))));
+    const length = lengthOf(node);
     const before = node.inputs.map((input) => extents.get(input)!);
     extents.set(node, {
       reductionLength: Math.max(length, ...before.map(({ reductionLength }) => reductionLength)),
@@ -55,6 +58,11 @@ export function extentsOf(targets: readonly Node[]): Map<Node, Extent> {
 /** What one element of any other operation costs the float64 machine, in products. */
 const ELEMENT = 10;
 
+const costOfOne = (node: Node): number => productsOf(node) + ELEMENT * sizeOf(node.shape);
+
+/** What one run of the float64 machine takes, in products. */
+export const costOf = (targets: readonly Node[]): number => inOrder(targets).reduce((sum, node) => sum + costOfOne(node), 0);
+
 /** The products that a comparison may ask of the float64 machine, which does some hundred millions a second. */
 export const MAX_PRODUCTS = 4e9;
 
@@ -65,7 +73,7 @@ export function affordable(targets: readonly Node[], budget = MAX_PRODUCTS): Set
   let left = budget;
   for (const target of targets) {
     const more = inOrder([target], counted).filter((node) => !counted.has(node));
-    const cost = more.reduce((sum, node) => sum + productsOf(node) + ELEMENT * sizeOf(node.shape), 0);
+    const cost = more.reduce((sum, node) => sum + costOfOne(node), 0);
     if (cost > left) continue;
     left -= cost;
     for (const node of more) counted.add(node);

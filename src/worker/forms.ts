@@ -43,6 +43,7 @@ const candidate = object<Candidate>({
   spreads: optional(oneOf('tile', 'image')),
   mathType: oneOf('FMA', 'HALF', 'HALF_ARITHMETIC'),
   maxError: optional(number),
+  tolerance: optional(number),
   compileMs: optional(number),
   predictedMs: optional(number),
   terms: optional(list(term, 100)),

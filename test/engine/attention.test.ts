@@ -10,10 +10,9 @@ import { collectRegion, planRegion } from '../../src/compile/plan.ts';
 import type { AttentionDescriptor, MaskKind } from '../../src/dnn/attention/descriptor.ts';
 import { attentionProblem } from '../../src/dnn/attention/problem.ts';
 import { attentionTable } from '../../src/dnn/attention/table.ts';
-import { candidates, planName } from '../../src/dnn/candidates.ts';
+import { candidates, planName, toleranceOfPlan } from '../../src/dnn/candidates.ts';
 import type { FloatType } from '../../src/dnn/epilogue.ts';
 import type { Problem } from '../../src/dnn/problem.ts';
-import { toleranceOf } from '../../src/dnn/tuner/verify.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import { scaledDotProductAttention as op } from '../../src/graph/ops/attention.ts';
 import * as F from '../../src/torch/functional.ts';
@@ -84,7 +83,7 @@ describe('the algorithms', () => {
           workspace,
           launches: algorithm.launches(d, config, slots),
         });
-        expect(relativeError(got, want), planName(algorithm.name, config)).toBeLessThanOrEqual(toleranceOf(problem, plan));
+        expect(relativeError(got, want), planName(algorithm.name, config)).toBeLessThanOrEqual(toleranceOfPlan(problem, plan));
         expect([algorithm.name, workspace.length > 0]).toEqual([algorithm.name, algorithm.name === 'MATH']);
       }
     }

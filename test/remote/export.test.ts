@@ -33,7 +33,7 @@ const training: ComparedTraining = {
   largest: { relative: Infinity, step: 1 },
   diverged: false,
 };
-const trials: Trial[] = [{ side: 'remote', cause: 'autocast computes in bfloat16', change: { autocast: null }, before: 0.125, after: 0.0009765625, share: 'the cause' }];
+const trials: Trial[] = [{ side: 'remote', cause: 'autocast computes in bfloat16', change: { autocast: null }, tensor: 'output', before: 0.125, after: 0.0009765625, share: 'the cause' }];
 
 describeWith(['python'], 'exported results', () => {
   let files: Record<string, Uint8Array>;

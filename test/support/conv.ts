@@ -3,8 +3,10 @@
  * reference.
  */
 import { sizeOf } from '../../src/base/shape.ts';
+import { toleranceOfPlan } from '../../src/dnn/candidates.ts';
 import type { Algorithm } from '../../src/dnn/algorithm.ts';
 import type { ConvConfig, ConvSlots } from '../../src/dnn/conv2d/algorithm.ts';
+import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { describeConv } from '../../src/dnn/conv2d/descriptor.ts';
 import type { Epilogue } from '../../src/dnn/epilogue.ts';
@@ -90,17 +92,9 @@ export async function runConv(device: Device, algorithm: ConvAlgorithm, config: 
   return { output, error: relativeError(output, test.reference) };
 }
 
-/**
- * The gate against float64: 2e-5 for float32 and 3e-3 for float16 storage; where float16 accumulates, its rounding (2⁻¹¹) grows with
- * the root of the sum's length. An algorithm that rounds more says so itself.
- */
+/** What is allowed to the algorithm against float64, over the reference's rms. */
 export function gate(desc: ConvDescriptor, config: ConvConfig, algorithm: ConvAlgorithm): number {
-  const declared = algorithm.tolerance?.(desc, config);
-  if (config.mathType === 'FMA') return declared ?? 2e-5;
-  if (config.mathType === 'HALF') return 3e-3;
-  if (declared !== undefined) return declared;
-  const length = { forward: (desc.C / desc.groups) * desc.R * desc.S, 'backward data': (desc.K / desc.groups) * desc.R * desc.S, 'backward filter': desc.N * desc.P * desc.Q };
-  return 3e-3 + 4 * 2 ** -11 * Math.sqrt(length[desc.direction]);
+  return toleranceOfPlan(convProblem(desc), { algorithm, config, workspace: [] });
 }
 
 function finish({ bias, residual, activation }: Epilogue, sums: Float64Array, biases: Float64Array, residuals: Float64Array, plane: number): Float64Array {

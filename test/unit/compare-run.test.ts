@@ -40,7 +40,9 @@ const results = (error = 0): Uint8Array => {
 test('both sides agree, with their times, devices and the reason of the tolerance', () => {
   const { tensors, timings } = compareRun(local, report, results());
   expect(tensors).toHaveLength(1);
-  expect(tensors[0]).toMatchObject({ name: 'output', tolerance: 2e-5, toleranceReason: 'float32, sums of 27 products' });
+  expect(tensors[0]).toMatchObject({ name: 'output', toleranceReason: 'what rounding to float32 (24 bits) makes of it, by float64 runs with random rounding' });
+  expect(tensors[0].tolerance).toBeGreaterThan(2e-5);
+  expect(tensors[0].tolerance).toBeLessThan(1e-3); // cuDNN may transform
   expect(tensors[0].verdict).not.toBe('differs');
   expect(timings).toMatchObject([
     { side: 'local', device: 'a GPU', software: false, medianMs: 2, runs: 3 },
@@ -52,7 +54,7 @@ test('an error of a thousandth differs in float32, and is what TF32 may do', () 
   expect(compareRun(local, report, results(1e-3)).tensors[0].verdict).toBe('differs');
   const tf32 = compareRun(local, { ...report, settings: { ...report.settings, allow_tf32: true } }, results(1e-3)).tensors[0];
   expect(tf32.verdict).toBe('within tolerance');
-  expect(tf32.toleranceReason).toMatch(/^TF32/);
+  expect(tf32.toleranceReason).toMatch(/rounding to TF32/);
 });
 
 test('layers and gradients that came along are judged one by one, with what is known of each side', () => {

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { compareTensors, firstParting, largestError, verdictText } from '../../src/compare/compare.ts';
 import type { Numbers } from '../../src/compare/compare.ts';
 import { medianInterval, quantile, speedup, summarize } from '../../src/compare/statistics.ts';
-import { toleranceOf } from '../../src/compare/tolerance.ts';
+import { toleranceOf } from '../../src/dnn/tolerance.ts';
 import type { ComparedLayer } from '../../src/compare/types.ts';
 
 const numbers = (...data: number[]): Numbers => ({ shape: [data.length], data });
-const float32 = { arithmetic: 'float32', reductionLength: 27 } as const;
+const float32 = { error: 2e-5, relative: true, reason: 'float32' } as const;
 const reference = numbers(3, -4); // rms = √12.5
 
 describe('comparing tensors', () => {
@@ -51,8 +51,8 @@ describe('comparing tensors', () => {
 
   test('whole numbers are equal or not, however large they are', () => {
     const [here, there] = [numbers(100_000, 7), numbers(100_001, 7)];
-    expect(compareTensors('argmax', here, there, here, { arithmetic: 'exact', reductionLength: 27 })).toMatchObject({ verdict: 'differs', tolerance: 0, toleranceReason: 'whole numbers: equal or not' });
-    expect(compareTensors('argmax', here, here, there, { arithmetic: 'exact', reductionLength: 27 }).verdict).toBe('equal');
+    expect(compareTensors('argmax', here, there, here, { error: 0, reason: 'whole numbers: equal or not' })).toMatchObject({ verdict: 'differs', tolerance: 0, toleranceReason: 'whole numbers: equal or not' });
+    expect(compareTensors('argmax', here, here, there, { error: 0, reason: 'whole numbers: equal or not' }).verdict).toBe('equal');
   });
 
   test('a reference of zeros makes the error absolute', () => {
@@ -87,27 +87,28 @@ describe('comparing tensors', () => {
   });
 });
 
-describe('the tolerance', () => {
+describe('the tolerance of one sum', () => {
   test.each([
-    ['float32', 'DIRECT', 27, 2e-5],
-    ['float32', 'FFT', 4608, 2e-5],
-    ['float32', 'WINOGRAD F(2,3)', 576, 2e-5],
-    ['float32', 'WINOGRAD_NONFUSED F(4,3)', 576, 1e-4],
-    ['float32', 'WINOGRAD_NONFUSED F(6×6, 3×3)', 576, 3e-4],
-    ['float16 storage', 'DIRECT', 576, 3e-3],
-    ['tf32', 'GEMM', 576, 3e-3],
-  ] as const)('%s by %s over %i products is %f', (arithmetic, algorithm, reductionLength, value) => {
-    expect(toleranceOf({ arithmetic, algorithm, reductionLength }).value).toBe(value);
+    ['float32', undefined, 27, 2e-5],
+    ['float32', 1e-4, 576, 1e-4],
+    ['float32', undefined, 4e6, 2.5 * 2 ** -23 * 2000],
+    ['float16', undefined, 576, 3e-3],
+    ['float16 sums', undefined, 256, 3e-3 + 2 ** -5],
+    ['float16 sums', 0.1, 256, 0.1],
+    ['tf32', undefined, 576, 3e-3],
+  ] as const)('in %s, where %s is declared, over %i products is %f', (arithmetic, declared, length, value) => {
+    expect(toleranceOf({ arithmetic, declared, length })).toBeCloseTo(value, 12);
   });
 
-  test('of what sums nothing speaks of no sums', () => {
-    expect(toleranceOf({ arithmetic: 'float32', reductionLength: 1 })).toEqual({ value: 2e-5, reason: 'float32' });
+  test('is over the rms of the tensor, where an error is given as such', () => {
+    const halved = compareTensors('y', numbers(3, -4), numbers(3, -4.1), reference, { error: 0.2, reason: 'rounding' });
+    expect(halved).toMatchObject({ verdict: 'within tolerance', toleranceReason: 'rounding' });
+    expect(halved.tolerance).toBeCloseTo(0.2 / Math.sqrt(12.5), 12);
+    expect(compareTensors('y', numbers(3, -4), numbers(3, -4.3), reference, { error: 0.2, reason: 'rounding' }).verdict).toBe('differs');
   });
 
-  test('grows with the root of a longer sum and of the depth, and says so', () => {
-    const { value, reason } = toleranceOf({ arithmetic: 'float32', reductionLength: 4 * 4608, depth: 9 });
-    expect(value).toBeCloseTo(2e-5 * 2 * 3, 12);
-    expect(reason).toBe('float32, sums of 18432 products, ×2.0 for more than 4608, ×3.0 for 9 layers');
+  test('that hides most faults says so', () => {
+    expect(compareTensors('y', numbers(3, -4), numbers(3, -4.1), reference, { error: 3, reason: 'rounding' }).caveat).toMatch(/says little/);
   });
 });
 

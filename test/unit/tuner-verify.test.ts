@@ -4,8 +4,9 @@
 import { describe, expect, test } from 'vitest';
 import { convolutionDescriptor } from '../../src/dnn/api.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
+import { toleranceOfPlan } from '../../src/dnn/candidates.ts';
 import type { Plan, Problem } from '../../src/dnn/problem.ts';
-import { Judge, randomNumbers, samplePlaces, storedOperand, toleranceOf } from '../../src/dnn/tuner/verify.ts';
+import { Judge, randomNumbers, samplePlaces, storedOperand } from '../../src/dnn/tuner/verify.ts';
 
 const plan = (tolerance?: number): Plan => ({
   algorithm: { name: 'X', determinism: 'deterministic', supports: () => true, configs: () => [], workspace: () => [], launches: () => [], tolerance: tolerance === undefined ? undefined : () => tolerance },
@@ -68,9 +69,9 @@ describe('a verdict', () => {
 
   test('allows more for longer sums and for float16', () => {
     const long = convProblem(convolutionDescriptor({ x: [8, 4, 64, 64], w: [4, 4, 3, 3], padding: 1, direction: 'backward filter' }));
-    expect(toleranceOf(small, plan())).toBe(2e-5);
-    expect(toleranceOf(long, plan())).toBeGreaterThan(2e-5);
-    expect(toleranceOf(small, { ...plan(), config: { label: '', mathType: 'HALF' } })).toBe(3e-3);
+    expect(toleranceOfPlan(small, plan())).toBe(2e-5);
+    expect(toleranceOfPlan(long, plan())).toBeGreaterThan(2e-5);
+    expect(toleranceOfPlan(small, { ...plan(), config: { label: '', mathType: 'HALF' } })).toBe(3e-3);
   });
 });
 

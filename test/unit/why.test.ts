@@ -16,7 +16,7 @@ const result = (localError: number, remoteError: number, suspects: ComparisonRes
 
 const choice = (chosen: string, mathType: Candidate['mathType']): AlgorithmChoice => ({
   operation: 'conv2d', direction: 'forward', descriptor: 'd', layer: 'conv1', chosen, chosenConfig: 'F(4,3)', source: 'forced', adapter: 'a', software: true,
-  candidates: [{ algo: chosen, config: 'F(4,3)', status: 'success', memory: 0, determinism: 'deterministic', mathType }],
+  candidates: [{ algo: chosen, config: 'F(4,3)', status: 'success', memory: 0, determinism: 'deterministic', mathType, ...(chosen.startsWith('WINOGRAD') && { spreads: 'tile' as const }) }],
 });
 
 const changes = (suspects: ComparisonResult['suspects']): string[] => suspects.map(({ change }) => Object.keys(change)[0]);
@@ -56,7 +56,7 @@ test('each is tried alone, and told by how much its own side improves', async ()
     return result(0, 9e-4);
   });
   expect(trials.map(({ share }) => share)).toEqual(['not it', 'the cause', 'not it', 'a part of it']);
-  expect(trials[1]).toMatchObject({ change: { allow_tf32: false }, before: 1e-3, after: 1e-6 });
+  expect(trials[1]).toMatchObject({ tensor: 'y', change: { allow_tf32: false }, before: 1e-3, after: 1e-6 });
   expect(trials[3]).toMatchObject({ side: 'local', before: 4e-5, after: 1e-5 });
 });
 
@@ -68,4 +68,11 @@ test.each([
   [{ dtype: 'float16' }, { type: 'cpu' }, 'float16'],
 ] as const)('a result says what the remote computed in, not what it was asked for (%#)', (of, device, text) => {
   expect(arithmeticText(of, device)).toBe(text);
+});
+
+test('the error that is told is that of one tensor, the one that is off the most for what is allowed to it', async () => {
+  const tensors = (large: number, small: number): ComparedTensor[] => [{ ...tensor(0, large), name: 'vague', tolerance: 1 }, { ...tensor(0, small), name: 'sharp', tolerance: 1e-5 }];
+  const before = { ...result(0, 0, remoteSuspects({ compile: true }, { type: 'cpu' })), tensors: tensors(0.1, 1e-3) };
+  const [trial] = await explainDifference(before, async () => ({ ...before, tensors: tensors(0.09, 1e-6) }));
+  expect(trial).toMatchObject({ tensor: 'sharp', before: 1e-3, after: 1e-6, share: 'the cause' });
 });

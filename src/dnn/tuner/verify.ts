@@ -8,6 +8,7 @@
 import type { DType } from '../../base/dtype.ts';
 import { decode, encode } from '../../base/dtype.ts';
 import type { Plan, Problem } from '../problem.ts';
+import { toleranceOfPlan } from '../candidates.ts';
 
 /** Multiplications and additions that a verification spends on references. */
 const referenceFlops = 8e6;
@@ -42,7 +43,7 @@ export class Judge {
   }
 
   judge(candidate: number, plan: Plan, output: Float64Array): Judgement {
-    const tolerance = toleranceOf(this.problem, plan);
+    const tolerance = toleranceOfPlan(this.problem, plan);
     const { error, at } = this.worst(output, this.places, this.expected);
     if (!(error <= tolerance)) return { maxError: error, wrong: this.complaint(error, at, tolerance) };
     const witness = this.witness;
@@ -126,20 +127,6 @@ function corners(shape: readonly number[]): number[] {
 }
 
 const flatten = (index: readonly number[], shape: readonly number[]): number => index.reduce((sum, i, d) => sum * shape[d] + i, 0);
-
-/**
- * How far from the reference a right answer may be, over its rms. An algorithm that rounds more than a plain sum says
- * so itself; whole numbers are right or wrong. Long sums lose more: the error of a sequential one grows with the root of its length.
- */
-export function toleranceOf(problem: Problem, { algorithm, config }: Plan): number {
-  const output = problem.operands.find((o) => o.access === 'write')!;
-  if (output.dtype === 'int32') return 0;
-  const root = Math.sqrt(problem.flops / output.elements / 2);
-  const declared = algorithm.tolerance?.(problem.desc, config);
-  if (config.mathType === 'HALF_ARITHMETIC') return declared ?? 3e-3 + 4 * 2 ** -11 * root;
-  if (config.mathType === 'HALF') return 3e-3;
-  return Math.max(declared ?? 2e-5, 2.5 * 2 ** -23 * root);
-}
 
 /** Numbers in [0, 1); equal seeds, equal numbers. */
 function randomStream(seed: number): () => number {

@@ -36,15 +36,17 @@ function Trials({ trials, remote }: { trials: readonly Trial[]; remote: string }
           <tr>
             <th scope="col">What was suspected</th>
             <th scope="col">Is it?</th>
+            <th scope="col">In</th>
             <th scope="col" class="number">Error with it</th>
             <th scope="col" class="number">Without it</th>
           </tr>
         </thead>
         <tbody>
-          {trials.map(({ side, cause, before, after, share }) => (
+          {trials.map(({ side, cause, tensor, before, after, share }) => (
             <tr key={cause}>
               <th scope="row" class="wordy">{cause}<small>{side === 'local' ? 'here' : 'remote'}</small></th>
               <td><span class={classes[share]}>{share}</span></td>
+              <td><code>{tensor}</code></td>
               <td class="number">{formatError(before)}</td>
               <td class="number">{formatError(after)}</td>
             </tr>
