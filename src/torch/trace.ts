@@ -18,12 +18,12 @@ export function nameOf(module: Module): string {
   return typeof name === 'string' && name !== '' ? name : 'Module';
 }
 
-export function recordCall(module: Module, inputs: readonly unknown[], output: unknown): void {
+export function recordCall(module: Module, inputs: readonly Node[], output: unknown): void {
   const nodes = tensorsIn(output).map((t) => t.node);
   if (nodes.length === 0) return;
   last = {
     name: nameOf(module),
-    inputs: tensorsIn(inputs).map((t) => t.node),
+    inputs,
     state: new Map([...module.stateDict()].map(([key, tensor]): [string, Node] => [key, tensor.node])),
     outputs: nodes,
   };

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import type { Param } from '../../src/torch/signature.ts';
 import type { Signature } from '../../src/torch/signature/match.ts';
 import { snakeCase } from '../../src/torch/signature/match.ts';
+import { laterLayers } from '../support/later-layers.ts';
 import { describeWith } from '../support/needs.ts';
 import { runPython } from '../support/python.ts';
 import { signed } from '../support/signatures.ts';
@@ -22,6 +23,7 @@ interface Theirs {
 
 /** What a later PyTorch takes, in Python's words, where that differs from 1.13. */
 const later: Readonly<Record<string, string>> = {
+  ...laterLayers,
   'torch._int_mm': 'input, mat2',
   'torch.einsum': 'equation, *operands',
   'torch.unique': 'input, sorted=True, return_inverse=False, return_counts=False, dim=None',

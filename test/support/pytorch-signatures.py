@@ -52,19 +52,27 @@ def of_python(f, without_self):
              for p in parameters if p.kind != kinds.VAR_KEYWORD]]
 
 
+def of_class(name):
+    """A class, or a method of one."""
+    owner, found = None, torch
+    for part in name.split('.'):
+        owner, found = found, getattr(found, part)
+    if inspect.isclass(found):
+        return of_python(found.__init__, True)
+    return of_python(found, inspect.isclass(owner))
+
+
 def signatures(name, text):
     if text is not None:  # as a later PyTorch has it
         return of_python(eval(f'lambda {text}: None'), False)
     path, last = name.rsplit('.', 1)
-    if path == 'nn':
-        return of_python(getattr(torch.nn, last).__init__, True)
+    if path.split('.')[0] in ('nn', 'optim', 'utils') and path not in ('nn.init', 'nn.utils'):
+        return of_class(name)
     if path == '':
         f = getattr(torch.Tensor, last)
         return of_python(f, False) if inspect.isfunction(f) else of_schemas(last)
-    space = {'torch': torch, 'F': F, 'torch.autograd': torch.autograd, 'nn.init': torch.nn.init, 'nn.utils': torch.nn.utils, 'optim': torch.optim, 'optim.lr_scheduler': torch.optim.lr_scheduler}[path]
+    space = {'torch': torch, 'F': F, 'torch.autograd': torch.autograd, 'nn.init': torch.nn.init, 'nn.utils': torch.nn.utils}[path]
     f = getattr(space, '_' + last) if path == 'F' and inspect.isfunction(getattr(F, last)) and hasattr(F, '_' + last) and 'kwargs' in str(inspect.signature(getattr(F, last))) else getattr(space, last)
-    if inspect.isclass(f):
-        return of_python(f.__init__, True)
     return of_python(f, False) if inspect.isfunction(f) else of_schemas(last)
 
 

@@ -1,5 +1,6 @@
 /**
- * @file Everything that has a signature, by the path on which programs reach it: `torch.sum`, `F.conv2d`, `nn.Conv2d`, `x.sum`.
+ * @file Everything that has a signature, by the path on which programs reach it: `torch.sum`, `F.conv2d`, `nn.Conv2d`, `x.sum`,
+ * `nn.Conv2d.forward`.
  */
 import type { Signature } from '../../src/torch/signature/match.ts';
 import { F, nn, torch } from '../../src/torch/index.ts';
@@ -9,18 +10,24 @@ export interface Signed {
   readonly path: string;
   readonly value: object;
   readonly signatures: readonly Signature[];
-  readonly use: 'function' | 'method' | 'layer';
+  /** A method's first parameter is what it is called on; a member's signature begins behind that. */
+  readonly use: 'function' | 'method' | 'class' | 'member';
 }
 
-const members = (prefix: string, space: object): [string, unknown][] => Object.entries(space).map(([name, value]) => [`${prefix}.${name}`, value]);
-const methods = Object.entries(Object.getOwnPropertyDescriptors(torch.Tensor.prototype)).map(([name, { value }]): [string, unknown] => [`x.${name}`, value]);
+/** The namespaces that programs reach. */
+export const spaces: Readonly<Record<string, object>> = { torch, F, nn };
 
-/** A layer's class extends the one that knows its signature. */
-const signedOf = (value: object, use: Signed['use']): readonly Signature[] => signaturesOf(use === 'layer' ? (Object.getPrototypeOf(value) as object) : value);
+const isClass = (value: unknown): value is { readonly prototype: object } => typeof value === 'function' && /^class\b/.test(String(value));
 
-export const signed: readonly Signed[] = [...members('torch', torch), ...members('F', F), ...members('nn', nn), ...methods].flatMap(([path, value]) => {
-  if (typeof value !== 'function') return [];
-  const use = /^class\b/.test(String(value)) ? 'layer' : path.startsWith('x.') ? 'method' : 'function';
-  const signatures = signedOf(value, use);
-  return signatures.length ? [{ path, value, signatures, use }] : [];
+/** What the own properties of an object hold, getters aside. */
+const ownOf = (prefix: string, object: object, use: Signed['use']): Signed[] =>
+  Object.entries(Object.getOwnPropertyDescriptors(object)).flatMap(([name, { value }]) => (typeof value === 'function' && name !== 'constructor' ? [{ path: `${prefix}.${name}`, value: value as object, signatures: signaturesOf(value as object), use }] : []));
+
+const inSpace = ([prefix, space]: [string, object]): Signed[] => Object.entries(space).flatMap(([name, value]): Signed[] => {
+  const path = `${prefix}.${name}`;
+  if (value === torch.Tensor) return ownOf('x', torch.Tensor.prototype, 'method');
+  if (isClass(value)) return [{ path, value, signatures: signaturesOf(value), use: 'class' }, ...ownOf(path, value.prototype, 'member')];
+  return typeof value === 'function' ? [{ path, value, signatures: signaturesOf(value), use: 'function' }] : [];
 });
+
+export const signed: readonly Signed[] = Object.entries(spaces).flatMap(inSpace).filter(({ signatures }) => signatures.length > 0);

@@ -154,7 +154,7 @@ test('what a class says of itself is not printed', async () => {
     static python = 'os.system("id")';
     scale = new nn.Parameter(torch.ones(3));
 
-    override get python(): string {
+    get python(): string {
       return 'os.system("id")';
     }
 
@@ -167,7 +167,7 @@ test('what a class says of itself is not printed', async () => {
     }
   }
   class Child extends nn.Linear {
-    static override python = 'nn.Linear(3, 3); os.system("id")';
+    static python = 'nn.Linear(3, 3); os.system("id")';
   }
   class Model extends nn.Module {
     a = new Liar();
@@ -189,7 +189,7 @@ test('what a class says of itself is not printed', async () => {
   expect(program).toContain('MODEL = Module\n');
 });
 
-test('a layer or a graph that was changed to hold code is refused', async () => {
+test('code in a layer is not printed, and in a graph it is refused', async () => {
   const inner = new nn.Linear(3, 3);
   Object.assign(inner, { inFeatures: '3, 3); import os; (' });
   class Model extends nn.Module {
@@ -199,7 +199,9 @@ test('a layer or a graph that was changed to hold code is refused', async () => 
       return this.inner(x);
     }
   }
-  expect(await complaintOf(new Model(), [torch.randn(2, 3)])).toMatch(/is not what is printed here/);
+  takeTrace();
+  new Model()(torch.randn(2, 3));
+  expect(await programOf(takeTrace().model!)).toContain('self.inner = nn.Linear(3, 3)\n');
 
   const model = smallResNet();
   const y = e.sum(model.outputs[0], [1]);

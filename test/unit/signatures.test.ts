@@ -13,7 +13,7 @@ import { signed } from '../support/signatures.ts';
 
 /** Values of every kind. */
 const values: readonly unknown[] = [
-  torch.ones(2, 2), [torch.ones(2), torch.ones(2)], 2, 0.5, NaN, true, 'float16', 'cpu', 'mean', 'same', 'fro', 'int8', 'floor', 'ij', [1, 2], [3], [1, 2, 3, 4, 5], [0.5, 0.5], [true], null, {}, { a: 1 }, new torch.Generator(), () => 0, Symbol('none'),
+  torch.ones(2, 2), [torch.ones(2), torch.ones(2)], 2, 0.5, NaN, true, 'float16', 'cpu', 'mean', 'same', 'fro', 'int8', 'floor', 'ij', [1, 2], [3], [1, 2, 3, 4, 5], [0.5, 0.5], [true], null, {}, { a: 1 }, new torch.Generator(), new nn.TransformerEncoderLayer(2, 1, 2), () => 0, Symbol('none'),
 ];
 
 /** A value that is not PyTorch's default, where there is one. */
@@ -24,7 +24,8 @@ const right = ({ kind, usual }: Param): unknown => {
 const wrong = ({ kind, usual }: Param): unknown[] => values.filter((v) => !kind.takes(v) && !(v === null && usual === null));
 
 const call = ({ use, value }: Signed, args: readonly unknown[]): unknown => {
-  if (use === 'layer') return new (value as new (...args: unknown[]) => unknown)(...args);
+  if (use === 'class') return new (value as new (...args: unknown[]) => unknown)(...args);
+  if (use === 'member') return (value as (...args: unknown[]) => unknown).call({}, ...args);
   return use === 'method' ? (value as (...args: unknown[]) => unknown).apply(args[0], args.slice(1)) : (value as (...args: unknown[]) => unknown)(...args);
 };
 
@@ -99,6 +100,8 @@ describe('arguments in PyTorch\'s places', () => {
     ['F.conv2d(x, w, null, 1, 1)', () => F.conv2d(planes, torch.ones(1, 1, 3, 3), null, 1, 1), [1, 1, 4, 4]],
     ['F.maxPool2d(x, 2, 1)', () => F.maxPool2d(planes, 2, 1), [1, 1, 3, 3]],
     ['new nn.MaxPool2d(3, 2, 1, 1, false, true)', () => new nn.MaxPool2d(3, 2, 1, 1, false, true)(torch.ones(1, 1, 5, 5)), [1, 1, 3, 3]],
+    ['new nn.ConvTranspose2d(1, 1, 3, 2, 1)(x, [8, 7])', () => new nn.ConvTranspose2d(1, 1, 3, 2, 1)(planes, [8, 7]), [1, 1, 8, 7]],
+    ['new nn.LSTM(2, 3, 1, true, true)', () => new nn.LSTM(2, 3, 1, true, true)(torch.ones(4, 5, 2))[0], [4, 5, 3]],
     ['new nn.Conv2d(1, 2, 3, 1, 1)', () => new nn.Conv2d(1, 2, 3, 1, 1)(planes), [1, 2, 4, 4]],
   ])('%s', (_, f, shape) => {
     expect([...f().shape]).toEqual(shape);
@@ -110,6 +113,9 @@ describe('arguments in PyTorch\'s places', () => {
     [() => x.sum({ keepdims: true } as never), 'sum: unknown option keepdims; known are dim, keepdim, dtype; did you mean keepdim?'],
     [() => x.sum({ keep_dim: true } as never), 'sum: unknown option keep_dim; known are dim, keepdim, dtype; did you mean keepdim?'],
     [() => x.sum(1, { dim: 0 } as never), 'sum: dim is given twice, as 1 in its place and as 0 by name'],
+    [() => (new nn.Linear(2, 3) as (...args: unknown[]) => unknown)(x, 1), 'Linear: 1 is beyond the last argument; it takes (input)'],
+    [() => new nn.MultiheadAttention(2, 1)(x, x, x, torch.ones(2), 1 as never), 'MultiheadAttention: needWeights is 1, not a boolean; give true or false'],
+    [() => new nn.InstanceNorm2d(2, 1e-5, 0.1, true, true as never), 'InstanceNorm2d: trackRunningStats is true, not false, which is all that is here; every image is normalised by its own statistics; nn.BatchNorm2d keeps running ones'],
     [() => new nn.MaxPool2d(3, 2, 1, 1, true as never), 'MaxPool2d: returnIndices is true, not false, which is all that is here; the places of the largest elements are not given'],
     [() => new nn.Conv2d(1, 2, [3, 3, 3] as never), 'Conv2d: kernelSize is [3, 3, 3], not a whole number or a pair of them; give one number, or [vertical, horizontal]'],
     [() => new nn.Conv2d(1, 2, { kernel_size: 3 } as never), 'Conv2d: unknown option kernel_size; known are inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, paddingMode, device, dtype, algo; did you mean kernelSize?'],

@@ -14,7 +14,9 @@ import { pair } from './options.ts';
 /** Elements of zeros around the input; `'same'` keeps its size at stride 1, `'valid'` is 0; [top, bottom, left, right] pads each side by itself. */
 export type PlanePadding = Pair | readonly [number, number, number, number] | 'same' | 'valid';
 export const planePadding = p.kind<PlanePadding>('a padding', "a number, a pair, four numbers, 'same' or 'valid'", (v) =>
-  v === 'same' || v === 'valid' || Number.isSafeInteger(v) || (Array.isArray(v) && (v.length === 2 || v.length === 4) && v.every(Number.isSafeInteger)));
+  v === 'same' || v === 'valid' || Number.isSafeInteger(v) || (Array.isArray(v) && (v.length === 2 || v.length === 4) && v.every(Number.isSafeInteger)), {
+  written: (value) => (Array.isArray(value) && value.length === 4 ? undefined : value), // PyTorch's layer pads both sides alike
+});
 
 export interface ConvOptions {
   readonly stride?: Pair;

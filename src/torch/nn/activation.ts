@@ -3,104 +3,55 @@
  */
 import * as F from '../functional.ts';
 import { fromHost } from '../creation.ts';
+import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, atLeastOne, float, named, python } from './arguments.ts';
+import { Layer, atLeastOne, float, python } from './arguments.ts';
+import { Switched, inplace, layer, placed } from './layer.ts';
 import { Parameter } from './module.ts';
 
 /** A layer that is a function and nothing else. */
-function layerOf(f: (x: Tensor) => Tensor) {
-  return class extends Layer<[Tensor], Tensor> {
-    override forward(x: Tensor): Tensor {
-      return f(x);
-    }
-  };
-}
-
-/** PyTorch's switch to compute in the input's memory. It is accepted and printed; here intermediates share memory anyway, and the input stays. */
-interface InPlace {
-  readonly inplace?: boolean;
-}
-
-const printed = (inplace: boolean): string => (inplace ? 'inplace=True' : '');
+const plain = (name: string, f: (x: Tensor) => Tensor) => class extends layer(Layer<[Tensor], Tensor>, name, [], () => ({})) {
+  override forward(x: Tensor): Tensor {
+    return f(x);
+  }
+};
 
 /** A layer that is a function and has PyTorch's switch `inplace`. */
-function switched(f: (x: Tensor) => Tensor) {
-  return class extends layerOf(f) {
-    readonly inplace: boolean;
-
-    constructor(...given: [options?: InPlace] | [inplace: boolean]) {
-      super();
-      this.inplace = named<InPlace>(this.constructor.name, ['inplace'], given).inplace ?? false;
-    }
-
-    override extraRepr(): string {
-      return printed(this.inplace);
-    }
-
-    /** A remote keeps its inputs too. */
-    protected override constructorArguments(): string {
-      return '';
-    }
-  };
-}
-
-export class ReLU extends switched(F.relu) {
-  static readonly python: string = 'nn.ReLU';
-}
-
-export class ReLU6 extends switched(F.relu6) {
-  static readonly python: string = 'nn.ReLU6';
-}
-
-export class SELU extends switched(F.selu) {
-  static readonly python: string = 'nn.SELU';
-}
-
-export class SiLU extends switched(F.silu) {
-  static readonly python: string = 'nn.SiLU';
-}
-
-export class Mish extends switched(F.mish) {
-  static readonly python: string = 'nn.Mish';
-}
-
-export class Hardswish extends switched(F.hardswish) {
-  static readonly python: string = 'nn.Hardswish';
-}
-
-export class Hardsigmoid extends switched(F.hardsigmoid) {
-  static readonly python: string = 'nn.Hardsigmoid';
-}
-
-export class Sigmoid extends layerOf(F.sigmoid) {
-  static readonly python: string = 'nn.Sigmoid';
-}
-
-export class Tanh extends layerOf(F.tanh) {
-  static readonly python: string = 'nn.Tanh';
-}
-
-export class LogSigmoid extends layerOf(F.logsigmoid) {
-  static readonly python: string = 'nn.LogSigmoid';
-}
-
-export class Softsign extends layerOf(F.softsign) {
-  static readonly python: string = 'nn.Softsign';
-}
-
-export class Tanhshrink extends layerOf(F.tanhshrink) {
-  static readonly python: string = 'nn.Tanhshrink';
-}
-
-export class GELU extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.GELU';
-  readonly approximate: 'none' | 'tanh';
-
-  constructor(...given: [options?: F.GeluOptions] | [approximate: F.GeluOptions['approximate']]) {
-    super();
-    this.approximate = named<F.GeluOptions>('GELU', ['approximate'], given).approximate ?? 'none';
+const switched = (name: string, f: (x: Tensor) => Tensor) => class extends layer(Switched, name, [inplace], (inplace) => ({ inplace })) {
+  override forward(x: Tensor): Tensor {
+    return this.computed(x, f);
   }
 
+  override extraRepr(): string {
+    return this.printed();
+  }
+};
+
+export class ReLU extends switched('nn.ReLU', F.relu) {}
+
+export class ReLU6 extends switched('nn.ReLU6', F.relu6) {}
+
+export class SELU extends switched('nn.SELU', F.selu) {}
+
+export class SiLU extends switched('nn.SiLU', F.silu) {}
+
+export class Mish extends switched('nn.Mish', F.mish) {}
+
+export class Hardswish extends switched('nn.Hardswish', F.hardswish) {}
+
+export class Hardsigmoid extends switched('nn.Hardsigmoid', F.hardsigmoid) {}
+
+export class Sigmoid extends plain('nn.Sigmoid', F.sigmoid) {}
+
+export class Tanh extends plain('nn.Tanh', F.tanh) {}
+
+export class LogSigmoid extends plain('nn.LogSigmoid', F.logsigmoid) {}
+
+export class Softsign extends plain('nn.Softsign', F.softsign) {}
+
+export class Tanhshrink extends plain('nn.Tanhshrink', F.tanhshrink) {}
+
+export class GELU extends layer(Layer<[Tensor], Tensor>, 'nn.GELU', [p.choice(['none', 'tanh'])('approximate', 'none')], (approximate) => ({ approximate })) {
   override forward(x: Tensor): Tensor {
     return F.gelu(x, { approximate: this.approximate });
   }
@@ -110,138 +61,68 @@ export class GELU extends Layer<[Tensor], Tensor> {
   }
 }
 
-export class LeakyReLU extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.LeakyReLU';
-  readonly negativeSlope: number;
-  readonly inplace: boolean;
-
-  constructor(...given: [options?: InPlace & { negativeSlope?: number }] | [negativeSlope: number, inplace?: boolean | InPlace]) {
-    super();
-    const { negativeSlope = 0.01, inplace = false } = named<InPlace & { negativeSlope: number }>('LeakyReLU', ['negativeSlope', 'inplace'], given);
-    this.negativeSlope = negativeSlope;
-    this.inplace = inplace;
-  }
-
+export class LeakyReLU extends layer(Switched, 'nn.LeakyReLU', [p.float('negativeSlope', 0.01), inplace], (negativeSlope, inplace) => ({ negativeSlope, inplace })) {
   override forward(x: Tensor): Tensor {
-    return F.leakyRelu(x, this.negativeSlope);
+    return this.computed(x, (x) => F.leakyRelu(x, this.negativeSlope));
   }
 
   override extraRepr(): string {
-    return [this.constructorArguments(), ...(this.inplace ? [printed(true)] : [])].join(', ');
-  }
-
-  protected override constructorArguments(): string {
-    return `negative_slope=${python(this.negativeSlope)}`;
+    return this.printed(`negative_slope=${python(this.negativeSlope)}`);
   }
 }
 
 /** What ELU and CELU share: one number. */
-function withAlpha(f: (x: Tensor, alpha: number) => Tensor) {
-  return class extends Layer<[Tensor], Tensor> {
-    readonly alpha: number;
-    readonly inplace: boolean;
-
-    constructor(...given: [options?: InPlace & { alpha?: number }] | [alpha: number, inplace?: boolean | InPlace]) {
-      super();
-      const { alpha = 1, inplace = false } = named<InPlace & { alpha: number }>(this.constructor.name, ['alpha', 'inplace'], given);
-      this.alpha = alpha;
-      this.inplace = inplace;
-    }
-
-    override forward(x: Tensor): Tensor {
-      return f(x, this.alpha);
-    }
-
-    override extraRepr(): string {
-      return [this.constructorArguments(), ...(this.inplace ? [printed(true)] : [])].join(', ');
-    }
-
-    protected override constructorArguments(): string {
-      return `alpha=${float(this.alpha)}`;
-    }
-  };
-}
-
-export class ELU extends withAlpha(F.elu) {
-  static readonly python: string = 'nn.ELU';
-}
-
-export class CELU extends withAlpha(F.celu) {
-  static readonly python: string = 'nn.CELU';
-}
-
-export class Hardtanh extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.Hardtanh';
-  readonly minVal: number;
-  readonly maxVal: number;
-
-  constructor(...given: [options?: { minVal?: number; maxVal?: number }] | [minVal: number, maxVal?: number]) {
-    super();
-    const { minVal = -1, maxVal = 1 } = named<{ minVal: number; maxVal: number }>('Hardtanh', ['minVal', 'maxVal'], given);
-    this.minVal = minVal;
-    this.maxVal = maxVal;
-  }
-
+const withAlpha = (name: string, f: (x: Tensor, alpha: number) => Tensor) => class extends layer(Switched, name, [p.float('alpha', 1), inplace], (alpha, inplace) => ({ alpha, inplace })) {
   override forward(x: Tensor): Tensor {
-    return F.hardtanh(x, this.minVal, this.maxVal);
+    return this.computed(x, (x) => f(x, this.alpha));
   }
 
   override extraRepr(): string {
-    return `min_val=${float(this.minVal)}, max_val=${float(this.maxVal)}`;
+    return this.printed(`alpha=${float(this.alpha)}`);
+  }
+};
+
+export class ELU extends withAlpha('nn.ELU', F.elu) {}
+
+export class CELU extends withAlpha('nn.CELU', F.celu) {}
+
+const older = [p.refused('minValue', null, 'its name is minVal'), p.refused('maxValue', null, 'its name is maxVal')] as const;
+
+export class Hardtanh extends layer(Switched, 'nn.Hardtanh', [p.float('minVal', -1), p.float('maxVal', 1), inplace, ...older], (minVal, maxVal, inplace) => ({ minVal, maxVal, inplace })) {
+  override forward(x: Tensor): Tensor {
+    return this.computed(x, (x) => F.hardtanh(x, this.minVal, this.maxVal));
+  }
+
+  override extraRepr(): string {
+    return this.printed(`min_val=${float(this.minVal)}`, `max_val=${float(this.maxVal)}`);
   }
 }
 
-export class Softplus extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.Softplus';
-  readonly beta: number;
-  readonly threshold: number;
-
-  constructor(...given: [options?: { beta?: number; threshold?: number }] | [beta: number, threshold?: number]) {
-    super();
-    const { beta = 1, threshold = 20 } = named<{ beta: number; threshold: number }>('Softplus', ['beta', 'threshold'], given);
-    this.beta = beta;
-    this.threshold = threshold;
-  }
-
+export class Softplus extends layer(Layer<[Tensor], Tensor>, 'nn.Softplus', [p.float('beta', 1), p.float('threshold', 20)], (beta, threshold) => ({ beta, threshold })) {
   override forward(x: Tensor): Tensor {
     return F.softplus(x, this.beta, this.threshold);
   }
 
   override extraRepr(): string {
-    return `beta=${python(this.beta)}, threshold=${python(this.threshold)}`;
+    return `beta=${float(this.beta)}, threshold=${float(this.threshold)}`;
   }
 }
 
 /** A learnt slope below 0: one for all channels, or one each. */
-export class PReLU extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.PReLU';
-  weight: Parameter;
-
-  constructor(...given: [options?: { numParameters?: number; init?: number }] | [numParameters: number, init?: number]) {
-    super();
-    const { numParameters = 1, init = 0.25 } = named<{ numParameters: number; init: number }>('PReLU', ['numParameters', 'init'], given);
-    atLeastOne('PReLU', { numParameters });
-    this.weight = new Parameter(fromHost(new Float32Array(numParameters).fill(init), [numParameters], 'float32'));
-  }
-
+export class PReLU extends layer(Layer<[Tensor], Tensor>, 'nn.PReLU', [p.int('numParameters', 1), p.float('init', 0.25), ...placed], (numParameters, init) => {
+  atLeastOne('PReLU', { numParameters });
+  return { numParameters, init, weight: new Parameter(fromHost(new Float32Array(numParameters).fill(init), [numParameters], 'float32')) };
+}) {
   override forward(x: Tensor): Tensor {
     return F.prelu(x, this.weight);
   }
 
   override extraRepr(): string {
-    return `num_parameters=${this.weight.shape[0]}`;
+    return `num_parameters=${this.numParameters}`;
   }
 }
 
-export class GLU extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.GLU';
-  readonly dim: number;
-
-  constructor(...given: [dim?: number] | [options: { dim?: number }]) {
-    super();
-    this.dim = named<{ dim: number }>('GLU', ['dim'], given).dim ?? -1;
-  }
-
+export class GLU extends layer(Layer<[Tensor], Tensor>, 'nn.GLU', [p.int('dim', -1)], (dim) => ({ dim })) {
   override forward(x: Tensor): Tensor {
     return F.glu(x, this.dim);
   }
@@ -251,83 +132,45 @@ export class GLU extends Layer<[Tensor], Tensor> {
   }
 }
 
-/** What Softmax and LogSoftmax share: a dimension. */
-function along(f: (x: Tensor, dim: number) => Tensor) {
-  return class extends Layer<[Tensor], Tensor> {
-    readonly dim: number;
-
-    constructor(...given: [dim: number] | [options: { dim: number }]) {
-      super();
-      this.dim = named<{ dim: number }>(this.constructor.name, ['dim'], given).dim ?? -1;
-    }
-
-    override forward(x: Tensor): Tensor {
-      return f(x, this.dim);
-    }
-
-    override extraRepr(): string {
-      return `dim=${python(this.dim)}`;
-    }
-  };
-}
-
-export class Softmax extends along(F.softmax) {
-  static readonly python: string = 'nn.Softmax';
-}
-
-export class LogSoftmax extends along(F.logSoftmax) {
-  static readonly python: string = 'nn.LogSoftmax';
-}
-
-export class Softmin extends along(F.softmin) {
-  static readonly python: string = 'nn.Softmin';
-}
-
-/** What Hardshrink and Softshrink share: how far from 0 counts as 0. */
-function shrinking(f: (x: Tensor, lambd: number) => Tensor) {
-  return class extends Layer<[Tensor], Tensor> {
-    readonly lambd: number;
-
-    constructor(...given: [options?: { lambd?: number }] | [lambd: number]) {
-      super();
-      this.lambd = named<{ lambd: number }>(this.constructor.name, ['lambd'], given).lambd ?? 0.5;
-    }
-
-    override forward(x: Tensor): Tensor {
-      return f(x, this.lambd);
-    }
-
-    override extraRepr(): string {
-      return float(this.lambd);
-    }
-  };
-}
-
-export class Hardshrink extends shrinking(F.hardshrink) {
-  static readonly python: string = 'nn.Hardshrink';
-}
-
-export class Softshrink extends shrinking(F.softshrink) {
-  static readonly python: string = 'nn.Softshrink';
-}
-
-/** x above the threshold, else the value. */
-export class Threshold extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.Threshold';
-  readonly threshold: number;
-  readonly value: number;
-
-  constructor(threshold: number, value: number, ...excess: never[]) {
-    super(...excess);
-    this.threshold = threshold;
-    this.value = value;
-  }
-
+/** What Softmax and its kin share: a dimension, which PyTorch guesses with a warning where it is not given. */
+const along = (name: string, f: (x: Tensor, dim: number) => Tensor) => class extends layer(Layer<[Tensor], Tensor>, name, [p.int('dim', null)], (dim) => ({ dim })) {
   override forward(x: Tensor): Tensor {
-    return F.threshold(x, this.threshold, this.value);
+    return f(x, this.dim ?? (x.ndim === 0 || x.ndim === 1 || x.ndim === 3 ? 0 : 1));
   }
 
   override extraRepr(): string {
-    return `threshold=${python(this.threshold)}, value=${python(this.value)}`;
+    return `dim=${python(this.dim)}`;
+  }
+};
+
+export class Softmax extends along('nn.Softmax', F.softmax) {}
+
+export class LogSoftmax extends along('nn.LogSoftmax', F.logSoftmax) {}
+
+export class Softmin extends along('nn.Softmin', F.softmin) {}
+
+/** What Hardshrink and Softshrink share: how far from 0 counts as 0. */
+const shrinking = (name: string, f: (x: Tensor, lambd: number) => Tensor) => class extends layer(Layer<[Tensor], Tensor>, name, [p.float('lambd', 0.5)], (lambd) => ({ lambd })) {
+  override forward(x: Tensor): Tensor {
+    return f(x, this.lambd);
+  }
+
+  override extraRepr(): string {
+    return float(this.lambd);
+  }
+};
+
+export class Hardshrink extends shrinking('nn.Hardshrink', F.hardshrink) {}
+
+export class Softshrink extends shrinking('nn.Softshrink', F.softshrink) {}
+
+/** x above the threshold, else the value. */
+export class Threshold extends layer(Switched, 'nn.Threshold', [p.float('threshold'), p.float('value'), inplace], (threshold, value, inplace) => ({ threshold, value, inplace })) {
+  override forward(x: Tensor): Tensor {
+    return this.computed(x, (x) => F.threshold(x, this.threshold, this.value));
+  }
+
+  override extraRepr(): string {
+    return this.printed(`threshold=${python(this.threshold)}`, `value=${python(this.value)}`);
   }
 }

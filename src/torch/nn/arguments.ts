@@ -37,11 +37,6 @@ export class Layer<In extends unknown[] = any[], Out = any> extends Module<In, O
     if (excess.length) fail(`${this.constructor.name}: it takes no argument ${shown(excess[0])}; leave it out`);
   }
 
-  override get python(): string | undefined {
-    const own = Object.getOwnPropertyDescriptor(this.constructor, 'python');
-    return own && `${String(own.value)}(${this.constructorArguments()})`;
-  }
-
   /** The arguments by which PyTorch constructs it, where they are not what it prints. */
   protected constructorArguments(): string {
     return this.extraRepr();

@@ -10,13 +10,13 @@ import type { Tensor } from '../tensor.ts';
 import type { PythonValue } from './arguments.ts';
 import { Layer, atLeastOne, python } from './arguments.ts';
 import { defaultBias, defaultWeight } from './init.ts';
-import { layer } from './layer.ts';
+import { layer, placed } from './layer.ts';
 import { Parameter } from './module.ts';
 
 type Sizes = number | readonly number[];
 
 /** What all four share: how they are printed. */
-class Convolution extends Layer<[Tensor], Tensor> {
+class Convolution<In extends unknown[] = [Tensor]> extends Layer<In, Tensor> {
   declare readonly inChannels: number;
   declare readonly outChannels: number;
   declare readonly kernelSize: readonly number[];
@@ -58,7 +58,7 @@ const channels = [p.int('inChannels'), p.int('outChannels')] as const;
 /** Whether a learnt bias is added. */
 const bias = p.flag('bias', true);
 const groups = p.int('groups', 1);
-const placed = [p.refused('paddingMode', 'zeros', 'pad the input by F.pad'), p.refused('device', null, 'move the layer by .to(device)'), p.refused('dtype', null, 'convert the layer by .to(dtype)')] as const;
+const rest = [p.refused('paddingMode', 'zeros', 'pad the input by F.pad'), ...placed] as const;
 
 const forward = (what: string, rank: 1 | 2, inChannels: number, outChannels: number, kernelSize: Sizes, groups: number, bias: boolean) => {
   const sizes = checked(what, rank, inChannels, outChannels, kernelSize, groups);
@@ -71,38 +71,58 @@ const backward = (what: string, rank: 1 | 2, inChannels: number, outChannels: nu
 };
 
 /** A convolution over [N, C, H, W]: `new nn.Conv2d(3, 16, 3, 1, 1)`, `new nn.Conv2d(3, 16, 3, { padding: 1 })` or `new nn.Conv2d(3, 16, { kernelSize: 3, padding: 1 })`. */
-export class Conv2d extends layer(Convolution, 'nn.Conv2d', [...channels, p.pair('kernelSize'), p.pair('stride', 1), planePadding('padding', 0), p.pair('dilation', 1), groups, bias, ...placed, '*', algo],
+export class Conv2d extends layer(Convolution, 'nn.Conv2d', [...channels, p.pair('kernelSize'), p.pair('stride', 1), planePadding('padding', 0), p.pair('dilation', 1), groups, bias, ...rest, '*', algo],
   (inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, _paddingMode, _device, _dtype, algo) => ({ ...forward('Conv2d', 2, inChannels, outChannels, kernelSize, groups, bias), stride, padding, dilation, algo })) {
   override forward(x: Tensor): Tensor {
     return F.conv2d(x, this.weight, this.bias, this.stride, this.padding, this.dilation, this.groups, { algo: this.algo });
   }
-
-  /** PyTorch's layer pads both sides alike; other padding is printed as what it does. */
-  override get python(): string | undefined {
-    return Array.isArray(this.padding) && this.padding.length === 4 ? undefined : super.python;
-  }
 }
 
 /** A convolution over [N, C, L]: `new nn.Conv1d(8, 16, 3)`. */
-export class Conv1d extends layer(Convolution, 'nn.Conv1d', [...channels, p.single('kernelSize'), p.single('stride', 1), linePadding('padding', 0), p.single('dilation', 1), groups, bias, ...placed, '*', algo],
+export class Conv1d extends layer(Convolution, 'nn.Conv1d', [...channels, p.single('kernelSize'), p.single('stride', 1), linePadding('padding', 0), p.single('dilation', 1), groups, bias, ...rest, '*', algo],
   (inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, _paddingMode, _device, _dtype, algo) => ({ ...forward('Conv1d', 1, inChannels, outChannels, kernelSize, groups, bias), stride, padding, dilation, algo })) {
   override forward(x: Tensor): Tensor {
     return F.conv1d(x, this.weight, this.bias, this.stride, this.padding, this.dilation, this.groups, { algo: this.algo });
   }
 }
 
+type Enlarged = [input: Tensor, outputSize?: readonly number[] | { readonly outputSize?: readonly number[] | null } | null];
+const outputSize = p.kind<readonly number[]>('an array of sizes', 'the sizes of the output behind its channels', (v) => Array.isArray(v) && v.every(Number.isSafeInteger));
+const enlarging = [p.tensor('input'), outputSize('outputSize', null)] as const;
+
+class Transposed extends Convolution<Enlarged> {
+  declare readonly outputPadding: Sizes;
+
+  /** The padding of the output that makes it the wanted size; a stride leaves so many sizes open. */
+  protected paddingFor(x: Tensor, wanted: readonly number[] | null): number[] {
+    const each = (value: Sizes | string): readonly number[] => (typeof value === 'number' ? this.kernelSize.map(() => value) : (value as readonly number[]));
+    if (!wanted) return [...each(this.outputPadding)];
+    const rank = this.kernelSize.length;
+    const sizes = wanted.slice(-rank);
+    if (wanted.length !== rank && wanted.length !== x.ndim) fail(`${this.constructor.name}: outputSize has ${wanted.length} numbers; give ${rank}, or ${x.ndim} with those of batch and channels`);
+    const [stride, padding, dilation] = [this.stride, this.padding, this.dilation].map(each);
+    return sizes.map((size, d) => {
+      const least = (x.shape[x.ndim - rank + d] - 1) * stride[d] - 2 * padding[d] + dilation[d] * (this.kernelSize[d] - 1) + 1;
+      if (size < least || size >= least + stride[d]) fail(`${this.constructor.name}: outputSize ${size} cannot be reached; from this input it is ${least} to ${least + stride[d] - 1}`);
+      return size - least;
+    });
+  }
+}
+
 /** The gradient of Conv2d as a layer of its own, which enlarges planes: `new nn.ConvTranspose2d(16, 8, 2, 2)`. */
-export class ConvTranspose2d extends layer(Convolution, 'nn.ConvTranspose2d', [...channels, p.pair('kernelSize'), p.pair('stride', 1), p.pair('padding', 0), p.pair('outputPadding', 0), groups, bias, p.pair('dilation', 1), ...placed, '*', transposedAlgo],
-  (inChannels, outChannels, kernelSize, stride, padding, outputPadding, groups, bias, dilation, _paddingMode, _device, _dtype, algo) => ({ ...backward('ConvTranspose2d', 2, inChannels, outChannels, kernelSize, groups, bias), stride, padding, outputPadding, dilation, algo })) {
-  override forward(x: Tensor): Tensor {
-    return F.convTranspose2d(x, this.weight, this.bias, this.stride, this.padding, this.outputPadding, this.groups, this.dilation, { algo: this.algo });
+export class ConvTranspose2d extends layer(Transposed, 'nn.ConvTranspose2d', [...channels, p.pair('kernelSize'), p.pair('stride', 1), p.pair('padding', 0), p.pair('outputPadding', 0), groups, bias, p.pair('dilation', 1), ...rest, '*', transposedAlgo],
+  (inChannels, outChannels, kernelSize, stride, padding, outputPadding, groups, bias, dilation, _paddingMode, _device, _dtype, algo) => ({ ...backward('ConvTranspose2d', 2, inChannels, outChannels, kernelSize, groups, bias), stride, padding, outputPadding, dilation, algo }), enlarging) {
+  override forward(...inputs: Enlarged): Tensor;
+  override forward(x: Tensor, outputSize: readonly number[] | null): Tensor {
+    return F.convTranspose2d(x, this.weight, this.bias, this.stride, this.padding, this.paddingFor(x, outputSize) as [number, number], this.groups, this.dilation, { algo: this.algo });
   }
 }
 
 /** The same over lines [N, C, L]. */
-export class ConvTranspose1d extends layer(Convolution, 'nn.ConvTranspose1d', [...channels, p.single('kernelSize'), p.single('stride', 1), p.single('padding', 0), p.single('outputPadding', 0), groups, bias, p.single('dilation', 1), ...placed, '*', transposedAlgo],
-  (inChannels, outChannels, kernelSize, stride, padding, outputPadding, groups, bias, dilation, _paddingMode, _device, _dtype, algo) => ({ ...backward('ConvTranspose1d', 1, inChannels, outChannels, kernelSize, groups, bias), stride, padding, outputPadding, dilation, algo })) {
-  override forward(x: Tensor): Tensor {
-    return F.convTranspose1d(x, this.weight, this.bias, this.stride, this.padding, this.outputPadding, this.groups, this.dilation, { algo: this.algo });
+export class ConvTranspose1d extends layer(Transposed, 'nn.ConvTranspose1d', [...channels, p.single('kernelSize'), p.single('stride', 1), p.single('padding', 0), p.single('outputPadding', 0), groups, bias, p.single('dilation', 1), ...rest, '*', transposedAlgo],
+  (inChannels, outChannels, kernelSize, stride, padding, outputPadding, groups, bias, dilation, _paddingMode, _device, _dtype, algo) => ({ ...backward('ConvTranspose1d', 1, inChannels, outChannels, kernelSize, groups, bias), stride, padding, outputPadding, dilation, algo }), enlarging) {
+  override forward(...inputs: Enlarged): Tensor;
+  override forward(x: Tensor, outputSize: readonly number[] | null): Tensor {
+    return F.convTranspose1d(x, this.weight, this.bias, this.stride, this.padding, this.paddingFor(x, outputSize) as [number], this.groups, this.dilation, { algo: this.algo });
   }
 }

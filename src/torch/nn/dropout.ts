@@ -3,44 +3,26 @@
  */
 import { fail } from '../../base/errors.ts';
 import * as F from '../functional.ts';
+import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, named, python } from './arguments.ts';
+import { python } from './arguments.ts';
+import { Switched, inplace, layer } from './layer.ts';
 
-function dropping(f: (x: Tensor, p: number, training: boolean) => Tensor) {
-  return class extends Layer<[Tensor], Tensor> {
-    readonly p: number;
-    /** PyTorch's switch to compute in the input's memory: accepted and printed, but the input stays. */
-    readonly inplace: boolean;
+const dropping = (name: string, f: (x: Tensor, p: number, training: boolean) => Tensor) => class extends layer(Switched, name, [p.float('p', 0.5), inplace], (p, inplace) => {
+  if (!(p >= 0 && p <= 1)) fail(`${name.slice(3)}: p is ${p}; a probability is from 0 to 1`);
+  return { p, inplace };
+}) {
+  override forward(x: Tensor): Tensor {
+    return this.computed(x, (x) => f(x, this.p, this.training));
+  }
 
-    constructor(...given: [options?: { p?: number; inplace?: boolean }] | [p: number, inplace?: boolean | { inplace?: boolean }]) {
-      super();
-      const { p = 0.5, inplace = false } = named<{ p: number; inplace: boolean }>(this.constructor.name, ['p', 'inplace'], given);
-      if (!(p >= 0 && p <= 1)) fail(`${this.constructor.name}: p is ${p}; a probability is from 0 to 1`);
-      this.p = p;
-      this.inplace = inplace;
-    }
-
-    override forward(x: Tensor): Tensor {
-      return f(x, this.p, this.training);
-    }
-
-    override extraRepr(): string {
-      return `p=${python(this.p)}, inplace=${python(this.inplace)}`;
-    }
-
-    /** A remote keeps its inputs too. */
-    protected override constructorArguments(): string {
-      return `p=${python(this.p)}, inplace=False`;
-    }
-  };
-}
+  override extraRepr(): string {
+    return `p=${python(this.p)}, inplace=${python(this.inplace)}`;
+  }
+};
 
 /** Sets each element to 0 with probability p and divides the others by 1 − p. */
-export class Dropout extends dropping(F.dropout) {
-  static readonly python: string = 'nn.Dropout';
-}
+export class Dropout extends dropping('nn.Dropout', F.dropout) {}
 
 /** The same for whole channels. */
-export class Dropout2d extends dropping(F.dropout2d) {
-  static readonly python: string = 'nn.Dropout2d';
-}
+export class Dropout2d extends dropping('nn.Dropout2d', F.dropout2d) {}

@@ -4,7 +4,7 @@
 import { withOptions } from '../../base/options.ts';
 import * as layers from './layers.ts';
 import * as initialisations from './init.ts';
-import { registerLayers } from './module.ts';
+import { registerLayers } from './layer.ts';
 import * as gradients from './utils.ts';
 
 export * from './layers.ts';

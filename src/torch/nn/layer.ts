@@ -1,29 +1,58 @@
 /**
- * @file Layers with a signature: what PyTorch's constructor takes, and the fields that it makes.
+ * @file Layers with a signature: what PyTorch's constructor takes, the fields that it makes, and what a call takes.
  *
  *     export class Linear extends layer(Layer<[Tensor], Tensor>, 'nn.Linear', [p.int('inFeatures'), p.int('outFeatures'), p.flag('bias', true), …],
  *       (inFeatures, outFeatures, bias) => ({ inFeatures, outFeatures, weight: new Parameter(…), bias: bias ? new Parameter(…) : null })) {
  *       override forward(x: Tensor): Tensor { … }
  *     }
  *
- * What several layers share (`extraRepr`, `forward`) stands in the class that comes first, which declares the fields that it reads. The
- * remote program constructs a layer as the program did; a class that a program derives from it is the program's own.
+ * A call takes one tensor unless the signature's end says otherwise, and `forward` gets every value. What several layers share
+ * (`extraRepr`, `forward`) stands in the class that comes first, which declares the fields that it reads. The remote program constructs a
+ * layer as the program did; a class that a program derives from it is the program's own.
  */
-import { matched, register } from '../signature/call.ts';
+import { matched, register, take } from '../signature/call.ts';
 import type { Match, Signature } from '../signature/match.ts';
 import { signature, snakeCase } from '../signature/match.ts';
 import type { Body, ByName, InPlaces, Param, Params, Values } from '../signature/types.ts';
 import { Word } from '../../graph/call.ts';
+import { changeInPlace } from '../inplace.ts';
+import { p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import type { PythonValue } from './arguments.ts';
-import { float, python } from './arguments.ts';
-import type { Module } from './module.ts';
+import { Layer, float, python } from './arguments.ts';
+import { Module, constructedBy } from './module.ts';
 
 /** The class of a layer: its arguments in PyTorch's places, by name, or first so and then so. */
 export interface LayerClass<T, S, B extends Body> {
   new (...args: InPlaces<S, B>): T & ReturnType<B>;
   new (...args: ByName<S, B, []>): T & ReturnType<B>;
 }
+
+type Way = { readonly signature: Signature; readonly body: Body; readonly written: false };
+
+/** Where and in what dtype PyTorch makes a layer's parameters. */
+export const placed = [p.refused('device', null, 'move the layer by .to(device)'), p.refused('dtype', null, 'convert the layer by .to(dtype)')] as const;
+
+/** PyTorch's switch to compute in the input's memory. What the remote program has is recorded as values, and does without. */
+export const inplace = p.kind<boolean>('a boolean', 'true or false', (v) => typeof v === 'boolean', { written: () => false })('inplace', false);
+
+/** A layer that has the switch. */
+export class Switched extends Layer<[Tensor], Tensor> {
+  declare readonly inplace: boolean;
+
+  /** The function of x, which x becomes too where that is wanted. */
+  protected computed(x: Tensor, f: (x: Tensor) => Tensor): Tensor {
+    return this.inplace ? changeInPlace(x, this.constructor.name, f) : f(x);
+  }
+
+  /** What stands between the parentheses: the switch is told where it is on. */
+  protected printed(...settings: readonly string[]): string {
+    return [...settings, ...(this.inplace ? ['inplace=True'] : [])].join(', ');
+  }
+}
+
+/** What constructs a layer, and what a call of it takes; by the class that knows. */
+const makers = new WeakMap<object, { readonly way: Way; readonly call: Signature }>();
 
 /** What a layer was constructed with, and its fields as they were then. */
 interface Construction {
@@ -33,35 +62,74 @@ interface Construction {
 
 const constructions = new WeakMap<object, Construction>();
 
-/** A class by PyTorch's name and the parameters of its constructor; `fields` gets every value in order. */
-export function layer<T extends Module, const S extends Params, B extends (...values: Values<S>) => object>(base: new () => T, name: string, params: S, fields: B): LayerClass<T, S, B> {
-  const constructed = signature(name, params);
-  const overloads = [{ signature: constructed, body: fields as Body, written: false }];
+/** A tensor that is part of a layer's state but not learnt. */
+class Buffer {
+  readonly tensor: Tensor;
+
+  constructor(tensor: Tensor) {
+    this.tensor = tensor;
+  }
+}
+
+/** Among the fields, a tensor that is registered as a buffer. */
+export const buffer = (tensor: Tensor): Tensor => new Buffer(tensor) as unknown as Tensor;
+
+/** A class by PyTorch's name and the parameters of its constructor; `fields` gets every value in order. `call`: what `forward` takes. */
+export function layer<T extends Module, const S extends Params, B extends (...values: Values<S>) => object>(base: new () => T, name: string, params: S, fields: B, call: Params = [p.tensor('input')]): LayerClass<T, S, B> {
+  const way: Way = { signature: signature(name, params), body: fields as Body, written: false };
   class Constructed extends (base as unknown as new () => Module) {
     constructor(...args: unknown[]) {
       super();
-      const { found } = matched(overloads, args, false);
+      const { found } = matched([way], args, false);
       const made = (fields as Body)(...found.values) as Record<string, unknown>;
-      constructions.set(Object.assign(this, made), { found, fields: made });
-    }
-
-    override get python(): string | undefined {
-      return Object.getPrototypeOf(this.constructor) === Constructed ? `${name}(${constructorArguments(constructed, this as unknown as Record<string, unknown>)})` : undefined;
+      for (const [field, value] of Object.entries(made)) {
+        if (value instanceof Buffer) this.registerBuffer(field, (made[field] = value.tensor));
+        else (this as Record<string, unknown>)[field] = value;
+      }
+      constructions.set(this, { found, fields: made });
     }
   }
-  register(Constructed, overloads);
+  makers.set(Constructed, { way, call: { ...signature(`${name}.forward`, call), what: way.signature.what } });
   return Constructed as unknown as LayerClass<T, S, B>;
 }
 
-/** The needed arguments in their places and by name those that differ from PyTorch's defaults, as the program has set them since. */
-function constructorArguments({ params }: Signature, self: Readonly<Record<string, unknown>>): string {
+/** Another layer of the same arguments. */
+export function again<M extends Module>(layer: M): M {
+  const { found: { values } } = constructions.get(layer)!;
+  return new (layer.constructor as new (...values: readonly unknown[]) => M)(...values);
+}
+
+/** Makes these classes PyTorch's layers: the remote program constructs and calls them by name. Said once, before any program runs. */
+export function registerLayers(classes: Readonly<Record<string, unknown>>): void {
+  for (const made of Object.values(classes)) {
+    if (typeof made !== 'function' || !(made.prototype instanceof Module)) continue;
+    if (Object.hasOwn(made, 'python')) constructedBy(made.prototype, (module) => `${String((made as unknown as { python: string }).python)}(${(module as unknown as { constructorArguments(): string }).constructorArguments()})`);
+    let maker: object = made;
+    while (maker !== Module && !makers.has(maker)) maker = Object.getPrototypeOf(maker) as object;
+    const known = makers.get(maker);
+    if (!known) continue;
+    register(made, [known.way]);
+    take(made.prototype, 'forward', known.call);
+    constructedBy(made.prototype, (module) => construction(known.way.signature, module));
+  }
+}
+
+/**
+ * The call that constructs a layer, as the program has set its fields since: the needed arguments in their places and by name those that
+ * differ from PyTorch's defaults. There is none where PyTorch does not take an argument.
+ */
+function construction({ name, params }: Signature, module: Module): string | undefined {
+  const self = module as unknown as Readonly<Record<string, unknown>>;
   const { found: { values }, fields } = constructions.get(self)!;
-  return params.flatMap((param, i) => {
-    if (param.ours || param.kind.refused) return [];
+  const given: string[] = [];
+  for (const [i, param] of params.entries()) {
+    if (param.ours || param.kind.refused) continue;
     const text = printed(param, current(param, self[param.name], fields[param.name], values[i]));
-    if (param.required) return [text];
-    return text === printed(param, param.usual) ? [] : [`${snakeCase(param.name)}=${text}`];
-  }).join(', ');
+    if (text === undefined) return undefined;
+    if (param.required) given.push(text);
+    else if (text !== printed(param, param.usual)) given.push(`${snakeCase(param.name)}=${text}`);
+  }
+  return `${name}(${given.join(', ')})`;
 }
 
 /** A field that the program has changed says more than the argument; one that holds a parameter says whether there is one. */
@@ -71,9 +139,10 @@ function current({ kind }: Param, now: unknown, before: unknown, given: unknown)
   return typeof given === 'boolean' ? now !== null : given;
 }
 
-function printed({ kind }: Param, value: unknown): string {
+function printed({ kind }: Param, value: unknown): string | undefined {
   if (value instanceof Tensor) return `torch.empty(${value.node.shape.join(', ')})`;
-  const written = value === null || value === undefined ? value : (kind.written?.(value) ?? value);
+  const written = value === null || value === undefined || !kind.written ? (value ?? null) : kind.written(value);
+  if (written === undefined) return undefined;
   if (written instanceof Word) return written.python;
-  return typeof written === 'number' && !Number.isInteger(written) ? float(written) : python((written ?? null) as PythonValue);
+  return typeof written === 'number' && !Number.isInteger(written) ? float(written) : python(written as PythonValue);
 }

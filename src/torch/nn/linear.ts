@@ -4,30 +4,19 @@
 import type { Shape } from '../../base/shape.ts';
 import { linear } from '../functional.ts';
 import { flatten } from '../ops/shape.ts';
+import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, atLeastOne, named, python } from './arguments.ts';
+import { Layer, atLeastOne, python } from './arguments.ts';
 import { defaultBias, defaultWeight } from './init.ts';
+import { layer, placed } from './layer.ts';
 import { Parameter } from './module.ts';
 
 /** x [..., in] · weightᵀ + bias: `new nn.Linear(784, 10)`. */
-export class Linear extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.Linear';
-  readonly inFeatures: number;
-  readonly outFeatures: number;
-  weight: Parameter;
-  bias: Parameter | null;
-
-  constructor(inFeatures: number, outFeatures: number, ...given: [options?: { readonly bias?: boolean }] | [bias: boolean]) {
-    super();
-    const { bias = true } = named<{ bias: boolean }>('Linear', ['bias'], given);
-    atLeastOne('Linear', { inFeatures, outFeatures });
-    this.inFeatures = inFeatures;
-    this.outFeatures = outFeatures;
-    const shape = [outFeatures, inFeatures];
-    this.weight = new Parameter(defaultWeight(shape));
-    this.bias = bias ? new Parameter(defaultBias(outFeatures, shape)) : null;
-  }
-
+export class Linear extends layer(Layer<[Tensor], Tensor>, 'nn.Linear', [p.int('inFeatures'), p.int('outFeatures'), p.flag('bias', true), ...placed], (inFeatures, outFeatures, bias) => {
+  atLeastOne('Linear', { inFeatures, outFeatures });
+  const shape = [outFeatures, inFeatures];
+  return { inFeatures, outFeatures, weight: new Parameter(defaultWeight(shape)), bias: bias ? new Parameter(defaultBias(outFeatures, shape)) : null };
+}) {
   override forward(x: Tensor): Tensor {
     return linear(x, this.weight, this.bias);
   }
@@ -38,18 +27,7 @@ export class Linear extends Layer<[Tensor], Tensor> {
 }
 
 /** Merges dimensions 1 and on, so that each image becomes one row. */
-export class Flatten extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.Flatten';
-  readonly startDim: number;
-  readonly endDim: number;
-
-  constructor(...given: [startDim?: number, endDim?: number] | [options: { startDim?: number; endDim?: number }]) {
-    super();
-    const { startDim = 1, endDim = -1 } = named<{ startDim: number; endDim: number }>('Flatten', ['startDim', 'endDim'], given);
-    this.startDim = startDim;
-    this.endDim = endDim;
-  }
-
+export class Flatten extends layer(Layer<[Tensor], Tensor>, 'nn.Flatten', [p.int('startDim', 1), p.int('endDim', -1)], (startDim, endDim) => ({ startDim, endDim })) {
   override forward(x: Tensor): Tensor {
     return flatten(x, this.startDim, this.endDim);
   }
@@ -59,18 +37,10 @@ export class Flatten extends Layer<[Tensor], Tensor> {
   }
 }
 
+const sizes = p.kind<Shape>('an array of sizes', 'the sizes in an array', (v) => Array.isArray(v) && v.every(Number.isSafeInteger));
+
 /** Spreads one dimension over several: `new nn.Unflatten(1, [16, 4, 4])`. */
-export class Unflatten extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.Unflatten';
-  readonly dim: number;
-  readonly unflattenedSize: Shape;
-
-  constructor(dim: number, unflattenedSize: Shape, ...excess: never[]) {
-    super(...excess);
-    this.dim = dim;
-    this.unflattenedSize = unflattenedSize;
-  }
-
+export class Unflatten extends layer(Layer<[Tensor], Tensor>, 'nn.Unflatten', [p.int('dim'), sizes('unflattenedSize')], (dim, unflattenedSize) => ({ dim, unflattenedSize })) {
   override forward(x: Tensor): Tensor {
     return x.unflatten(this.dim, this.unflattenedSize);
   }

@@ -1,121 +1,114 @@
 /**
  * @file Losses as modules; the formulas are in functional/loss.ts.
  */
-import { checkOptions } from '../../base/options.ts';
 import * as F from '../functional.ts';
+import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Long } from '../written.ts';
-import type { PythonValue } from './arguments.ts';
-import { Layer, python } from './arguments.ts';
+import { Layer } from './arguments.ts';
+import { buffer, layer } from './layer.ts';
 
-/** A loss compares; the model is what came before, and that is what the page shows and a remote runs. */
-class Loss<O extends object> extends Layer<[input: Tensor, target: Tensor], Tensor> {
-  readonly options: O;
-
-  constructor(options: O, known: readonly string[]) {
-    super();
-    checkOptions(this.constructor.name, options, known);
-    const { weight, posWeight, ...rest } = options as { weight?: Tensor; posWeight?: Tensor };
-    this.options = rest as O;
-    if (weight) this.registerBuffer('weight', weight);
-    if (posWeight) this.registerBuffer('pos_weight', posWeight);
-  }
+/** A loss compares; the model is what came before, and that is what the page shows and a remote runs. PyTorch prints none of its settings. */
+class Loss extends Layer<[input: Tensor, target: Tensor], Tensor> {
+  declare readonly reduction: F.Reduction;
 
   protected override get isModel(): boolean {
     return false;
   }
-
-  /** The options with the tensors among them, which move with the module. */
-  protected get given(): O {
-    const { weight, pos_weight: posWeight } = this.tensors;
-    return { ...this.options, ...(weight && { weight }), ...(posWeight && { posWeight }) };
-  }
-
-  /** PyTorch prints none of a loss's options, but takes them. */
-  protected override constructorArguments(): string {
-    const tensors = Object.entries(this.tensors).map(([name, t]) => `${name}=torch.empty(${t.shape.join(', ')})`);
-    const options = Object.entries(this.options).map(([name, value]) => `${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}=${python(value as PythonValue)}`);
-    return [...tensors, ...options].join(', ');
-  }
-
-  private get tensors(): Record<string, Tensor> {
-    return Object.fromEntries(this.namedBuffers());
-  }
 }
 
-/** A loss of one function, with the options that it knows. */
-function lossOf<O extends object>(f: (input: Tensor, target: Tensor, options?: O) => Tensor, ...known: (keyof O & string)[]) {
-  return class extends Loss<O> {
-    constructor(options: O = {} as O) {
-      super(options, known);
-    }
+const compared = [p.tensor('input'), p.tensor('target')] as const;
+const classified = [p.tensor('input'), p.indices('target')] as const;
 
-    override forward(input: Tensor, target: Tensor): Tensor {
-      return f(input, target, this.given);
-    }
-  };
-}
+const averages = [p.refused('sizeAverage', null, "give { reduction: 'mean' } or 'sum'"), p.refused('reduce', null, "give { reduction: 'none' } for the losses themselves")] as const;
+const [sizeAverage, reduce] = averages;
+const reduction = p.choice(['none', 'mean', 'sum'])('reduction', 'mean');
+const [weight, ignoreIndex] = [p.tensor('weight', null), p.int('ignoreIndex', -100)];
 
-/** Class indices are of 64 bits in PyTorch. */
-function classLossOf<O extends object>(f: (input: Tensor, target: Tensor, options?: O) => Tensor, ...known: (keyof O & string)[]) {
-  return class extends lossOf<O>(f, ...known) {
-    protected override writtenArguments([input, target]: [Tensor, Tensor]): readonly unknown[] {
-      return [input, new Long(target)];
-    }
-  };
-}
+/** Weights move with the module. */
+const held = (weight: Tensor | null): Tensor | null => weight && buffer(weight);
 
 /** Of scores [N, C, …] and class indices [N, …], or probabilities: `new nn.CrossEntropyLoss({ labelSmoothing: 0.1 })`. */
-export class CrossEntropyLoss extends classLossOf(F.crossEntropy, 'weight', 'ignoreIndex', 'reduction', 'labelSmoothing') {
-  static readonly python: string = 'nn.CrossEntropyLoss';
+export class CrossEntropyLoss extends layer(Loss, 'nn.CrossEntropyLoss', [weight, sizeAverage, ignoreIndex, reduce, reduction, p.float('labelSmoothing', 0)],
+  (weight, _sizeAverage, ignoreIndex, _reduce, reduction, labelSmoothing) => ({ weight: held(weight), ignoreIndex, reduction, labelSmoothing }), classified) {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    const { weight, ignoreIndex, reduction, labelSmoothing } = this;
+    return F.crossEntropy(input, target, { weight, ignoreIndex, reduction, labelSmoothing });
+  }
 }
 
 /** Of log-probabilities [N, C, …] and class indices [N, …]. */
-export class NLLLoss extends classLossOf(F.nllLoss, 'weight', 'ignoreIndex', 'reduction') {
-  static readonly python: string = 'nn.NLLLoss';
+export class NLLLoss extends layer(Loss, 'nn.NLLLoss', [weight, sizeAverage, ignoreIndex, reduce, reduction],
+  (weight, _sizeAverage, ignoreIndex, _reduce, reduction) => ({ weight: held(weight), ignoreIndex, reduction }), classified) {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    const { weight, ignoreIndex, reduction } = this;
+    return F.nllLoss(input, target, { weight, ignoreIndex, reduction });
+  }
 }
 
 /** (x − y)² */
-export class MSELoss extends lossOf(F.mseLoss, 'reduction') {
-  static readonly python: string = 'nn.MSELoss';
+export class MSELoss extends layer(Loss, 'nn.MSELoss', [...averages, reduction], (_sizeAverage, _reduce, reduction) => ({ reduction }), compared) {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.mseLoss(input, target, { reduction: this.reduction });
+  }
 }
 
 /** |x − y| */
-export class L1Loss extends lossOf(F.l1Loss, 'reduction') {
-  static readonly python: string = 'nn.L1Loss';
+export class L1Loss extends layer(Loss, 'nn.L1Loss', [...averages, reduction], (_sizeAverage, _reduce, reduction) => ({ reduction }), compared) {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.l1Loss(input, target, { reduction: this.reduction });
+  }
 }
 
 /** Quadratic near 0, linear beyond `beta`. */
-export class SmoothL1Loss extends lossOf(F.smoothL1Loss, 'reduction', 'beta') {
-  static readonly python: string = 'nn.SmoothL1Loss';
+export class SmoothL1Loss extends layer(Loss, 'nn.SmoothL1Loss', [...averages, reduction, p.float('beta', 1)],
+  (_sizeAverage, _reduce, reduction, beta) => ({ reduction, beta }), compared) {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.smoothL1Loss(input, target, { reduction: this.reduction, beta: this.beta });
+  }
 }
 
 /** Quadratic near 0, linear beyond `delta`. */
-export class HuberLoss extends lossOf(F.huberLoss, 'reduction', 'delta') {
-  static readonly python: string = 'nn.HuberLoss';
+export class HuberLoss extends layer(Loss, 'nn.HuberLoss', [reduction, p.float('delta', 1)], (reduction, delta) => ({ reduction, delta }), compared) {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.huberLoss(input, target, { reduction: this.reduction, delta: this.delta });
+  }
 }
 
 /** Of probabilities. */
-export class BCELoss extends lossOf(F.binaryCrossEntropy, 'weight', 'reduction') {
-  static readonly python: string = 'nn.BCELoss';
+export class BCELoss extends layer(Loss, 'nn.BCELoss', [weight, ...averages, reduction],
+  (weight, _sizeAverage, _reduce, reduction) => ({ weight: held(weight), reduction }), compared) {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.binaryCrossEntropy(input, target, { weight: this.weight, reduction: this.reduction });
+  }
 }
 
 /** Of scores before the sigmoid. */
-export class BCEWithLogitsLoss extends lossOf(F.binaryCrossEntropyWithLogits, 'weight', 'posWeight', 'reduction') {
-  static readonly python: string = 'nn.BCEWithLogitsLoss';
+export class BCEWithLogitsLoss extends layer(Loss, 'nn.BCEWithLogitsLoss', [weight, ...averages, reduction, p.tensor('posWeight', null)],
+  (weight, _sizeAverage, _reduce, reduction, posWeight) => ({ weight: held(weight), reduction, pos_weight: held(posWeight) }), compared) {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.binaryCrossEntropyWithLogits(input, target, { weight: this.weight, reduction: this.reduction, posWeight: this.pos_weight });
+  }
 }
 
 /** Of log-probabilities and probabilities. */
-export class KLDivLoss extends lossOf(F.klDiv, 'reduction', 'logTarget') {
-  static readonly python: string = 'nn.KLDivLoss';
+export class KLDivLoss extends layer(Loss, 'nn.KLDivLoss', [...averages, p.choice(['none', 'mean', 'sum', 'batchmean'])('reduction', 'mean'), p.flag('logTarget', false)],
+  (_sizeAverage, _reduce, reduction, logTarget) => ({ reduction: reduction as F.Reduction, logTarget }), compared) {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.klDiv(input, target, { reduction: this.reduction, logTarget: this.logTarget });
+  }
 }
 
 /** log(1 + exp(−y·x)), y being −1 or 1. */
-export class SoftMarginLoss extends lossOf(F.softMarginLoss, 'reduction') {
-  static readonly python: string = 'nn.SoftMarginLoss';
+export class SoftMarginLoss extends layer(Loss, 'nn.SoftMarginLoss', [...averages, reduction], (_sizeAverage, _reduce, reduction) => ({ reduction }), compared) {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.softMarginLoss(input, target, { reduction: this.reduction });
+  }
 }
 
 /** x where y is 1, how far margin − x is above 0 where y is −1. */
-export class HingeEmbeddingLoss extends lossOf(F.hingeEmbeddingLoss, 'reduction', 'margin') {
-  static readonly python: string = 'nn.HingeEmbeddingLoss';
+export class HingeEmbeddingLoss extends layer(Loss, 'nn.HingeEmbeddingLoss', [p.float('margin', 1), ...averages, reduction],
+  (margin, _sizeAverage, _reduce, reduction) => ({ margin, reduction }), compared) {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.hingeEmbeddingLoss(input, target, { margin: this.margin, reduction: this.reduction });
+  }
 }

@@ -18,6 +18,7 @@ import type { Device, DeviceType } from '../device.ts';
 import { replaceLeaf, replaceValue } from '../inplace.ts';
 import { to } from '../ops/shape.ts';
 import { clearGradients } from '../optim/optimizer.ts';
+import { argumentsOf } from '../signature/call.ts';
 import { Tensor } from '../tensor.ts';
 import { nameOf, recordCall, tensorsIn } from '../trace.ts';
 import { describeCall, describeResults } from '../written.ts';
@@ -80,26 +81,17 @@ export class Module<In extends unknown[] = any[], Out = any> {
     return fail(`${this.constructor.name}: forward(...) is not defined; a module must define what it computes`);
   }
 
-  /** How PyTorch constructs this module, `'nn.ReLU()'`; a module of the program's own has none. */
-  get python(): string | undefined {
-    return undefined;
-  }
-
   /** What stands between the parentheses when the module is printed. */
   extraRepr(): string {
     return '';
   }
 
-  /** The arguments as PyTorch takes them, for a module that PyTorch has too. */
-  protected writtenArguments(inputs: In): readonly unknown[] {
-    return inputs;
-  }
-
   /** Calls `forward` and marks what it records as this module's work; what hooks record is the work of the module around it. */
   protected call_(inputs: In): Out {
     const outer = recordingNow().scope;
+    const inputNodes = tensorsIn(inputs).map((t) => t.node); // a layer that works in place gives its input another
     const root = outer ? rootOf.get(outer)! : (this as Module);
-    const scope: Mutable<Scope> = { path: pathIn(root, this as Module), type: nameOf(this as Module), python: constructions.get(Object.getPrototypeOf(this) as object)?.call(this as Module), call: nextCall++, parent: outer };
+    const scope: Mutable<Scope> = { path: pathIn(root, this as Module), type: nameOf(this as Module), python: constructions.get(Object.getPrototypeOf(this) as object)?.(this as Module), call: nextCall++, parent: outer };
     rootOf.set(scope, root);
     return recordingWith({ scope: outer ?? scope }, () => {
       let given: unknown[] = inputs;
@@ -112,7 +104,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
       if (hooks.size > 0) show(output);
       for (const hook of hooks) output = (hook(this as Module, given, output) as Out | undefined) ?? output;
       if (!outer) {
-        if (this.isModel) recordCall(this as Module, inputs, output);
+        if (this.isModel) recordCall(this as Module, inputNodes, output);
         show(output);
         for (const module of this.modules()) for (const [, value] of fieldsOf(module)) if (!(value instanceof Parameter)) show(value);
       }
@@ -121,7 +113,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
   }
 
   private within(scope: Mutable<Scope>, inputs: In): Out {
-    if (scope.python !== undefined) scope.written = describeCall('', this.writtenArguments(inputs));
+    if (scope.python !== undefined) scope.written = describeCall('', argumentsOf(this.forward, inputs));
     return recordingWith({ scope }, () => {
       const output = this.forward(...inputs);
       if (scope.written) describeResults(scope.written, output);
@@ -282,16 +274,11 @@ export class Module<In extends unknown[] = any[], Out = any> {
 }
 
 /** How PyTorch constructs a layer, by the layer's prototype: what the classes of a program say of themselves does not count. */
-const constructions = new WeakMap<object, (this: Module) => string | undefined>();
+const constructions = new WeakMap<object, (module: Module) => string | undefined>();
 
-/** Makes the classes among these that have a `python` of their own PyTorch's layers; said once, before any program runs. */
-export function registerLayers(classes: Readonly<Record<string, unknown>>): void {
-  for (const layer of Object.values(classes)) {
-    if (typeof layer !== 'function' || !Object.hasOwn(layer, 'python')) continue;
-    let at = layer.prototype as object;
-    while (!Object.hasOwn(at, 'python')) at = Object.getPrototypeOf(at) as object;
-    constructions.set(layer.prototype as object, Object.getOwnPropertyDescriptor(at, 'python')!.get!);
-  }
+/** Makes a class one that PyTorch has too; said once, before any program runs. */
+export function constructedBy(prototype: Module, python: (module: Module) => string | undefined): void {
+  constructions.set(prototype, python);
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

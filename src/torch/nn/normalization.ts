@@ -10,70 +10,52 @@ import { leaf } from '../../graph/record.ts';
 import * as F from '../functional.ts';
 import { fromHost } from '../creation.ts';
 import { replaceLeaf } from '../inplace.ts';
+import type { Dims } from '../signature.ts';
+import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, atLeastOne, float, named, python } from './arguments.ts';
+import { Layer, atLeastOne, float, python } from './arguments.ts';
+import { buffer, layer, placed } from './layer.ts';
 import { Parameter } from './module.ts';
 
 const filled = (shape: Shape, value: number): Tensor => fromHost(new Float32Array(sizeOf(shape)).fill(value), shape, 'float32');
 
 /** Weights that start as 1 and biases that start as 0, or none of either. */
-const scaleAndShift = (shape: Shape, affine: boolean): { weight: Parameter | null; bias: Parameter | null } =>
-  affine ? { weight: new Parameter(filled(shape, 1)), bias: new Parameter(filled(shape, 0)) } : { weight: null, bias: null };
+const scaleAndShift = (shape: Shape, affine: boolean, bias = affine): { weight: Parameter | null; bias: Parameter | null } =>
+  ({ weight: affine ? new Parameter(filled(shape, 1)) : null, bias: bias ? new Parameter(filled(shape, 0)) : null });
+
+/** Statistics of all batches so far, or none. */
+const statistics = (numFeatures: number, tracked: boolean) => ({
+  running_mean: tracked ? buffer(filled([numFeatures], 0)) : null,
+  running_var: tracked ? buffer(filled([numFeatures], 1)) : null,
+  num_batches_tracked: tracked ? buffer(fromHost(new Int32Array(1), [], 'int32')) : null,
+});
 
 const printedEps = (eps: number): string => `eps=${float(eps)}`;
 
-export interface BatchNormLayerOptions {
-  /** Added to the variance. */
-  readonly eps?: number;
-  /** How far the running statistics move to a batch's; `null` takes the mean of all batches. */
-  readonly momentum?: number | null;
-  /** Whether a weight and a bias are learnt. */
-  readonly affine?: boolean;
-  /** Whether running statistics are kept; without them every batch is normalised by its own. */
-  readonly trackRunningStats?: boolean;
-}
-
-type BatchNormArguments = [options?: BatchNormLayerOptions] | [eps: number, momentum?: number | null, affine?: boolean, trackRunningStats?: boolean];
-
-class BatchNorm extends Layer<[Tensor], Tensor> {
-  readonly numFeatures: number;
-  readonly eps: number;
-  readonly momentum: number | null;
-  readonly trackRunningStats: boolean;
-  weight: Parameter | null;
-  bias: Parameter | null;
+/** What the norms over channels share: running statistics, and how they are printed. */
+class ChannelNorm extends Layer<[Tensor], Tensor> {
+  declare readonly numFeatures: number;
+  declare readonly eps: number;
+  declare readonly momentum: number | null;
+  declare readonly affine: boolean;
+  declare readonly trackRunningStats: boolean;
+  declare weight: Parameter | null;
+  declare bias: Parameter | null;
   declare running_mean: Tensor | null;
   declare running_var: Tensor | null;
   declare num_batches_tracked: Tensor | null;
-  private readonly ranks: readonly number[];
 
-  constructor(ranks: readonly number[], numFeatures: number, given: BatchNormArguments) {
-    super();
-    const what = this.constructor.name;
-    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = named<BatchNormLayerOptions>(what, ['eps', 'momentum', 'affine', 'trackRunningStats'], given);
-    atLeastOne(what, { numFeatures });
-    this.ranks = ranks;
-    this.numFeatures = numFeatures;
-    this.eps = eps;
-    this.momentum = momentum;
-    this.trackRunningStats = trackRunningStats;
-    ({ weight: this.weight, bias: this.bias } = scaleAndShift([numFeatures], affine));
-    if (!trackRunningStats) return;
-    this.registerBuffer('running_mean', filled([numFeatures], 0));
-    this.registerBuffer('running_var', filled([numFeatures], 1));
-    this.registerBuffer('num_batches_tracked', fromHost(new Int32Array(1), [], 'int32'));
+  override extraRepr(): string {
+    return `${this.numFeatures}, ${printedEps(this.eps)}, momentum=${python(this.momentum)}, affine=${python(this.affine)}, track_running_stats=${python(this.trackRunningStats)}`;
   }
+}
 
+class BatchNorm extends ChannelNorm {
   override forward(x: Tensor): Tensor {
     const { weight, bias, eps } = this;
-    if (!this.ranks.includes(x.ndim)) fail(`${this.constructor.name}: the input has shape ${x.shape}; expected ${this.ranks.join(' or ')} dimensions`);
     const training = this.training || !this.trackRunningStats;
     const momentum = this.training && this.trackRunningStats ? this.countBatch() : 0;
     return F.batchNorm(x, this.running_mean, this.running_var, { weight, bias, training, momentum, eps });
-  }
-
-  override extraRepr(): string {
-    return `${this.numFeatures}, ${printedEps(this.eps)}, momentum=${python(this.momentum)}, affine=${python(this.weight !== null)}, track_running_stats=${python(this.trackRunningStats)}`;
   }
 
   /** Counts a batch, on the host since that needs no kernel, and returns how far the statistics move to it. */
@@ -86,112 +68,65 @@ class BatchNorm extends Layer<[Tensor], Tensor> {
   }
 }
 
-/** Mean 0 and variance 1 for every channel of a batch [N, C] or [N, C, L]. */
-export class BatchNorm1d extends BatchNorm {
-  static readonly python: string = 'nn.BatchNorm1d';
+const epsilon = p.float('eps', 1e-5);
 
-  constructor(numFeatures: number, ...given: BatchNormArguments) {
-    super([2, 3], numFeatures, given);
+/** `momentum`: how far the running statistics move to a batch's; `null` takes the mean of all batches. */
+const batchNorm = (name: string, ranks: readonly number[]) => class extends layer(BatchNorm, name, [p.int('numFeatures'), epsilon, p.optional(p.float('momentum', 0.1)), p.flag('affine', true), p.flag('trackRunningStats', true), ...placed],
+  (numFeatures, eps, momentum, affine, trackRunningStats) => {
+    atLeastOne(name.slice(3), { numFeatures });
+    return { numFeatures, eps, momentum, affine, trackRunningStats, ...scaleAndShift([numFeatures], affine), ...statistics(numFeatures, trackRunningStats) };
+  }) {
+  override forward(x: Tensor): Tensor {
+    if (!ranks.includes(x.ndim)) fail(`${this.constructor.name}: the input has shape ${x.shape}; expected ${ranks.join(' or ')} dimensions`);
+    return super.forward(x);
   }
-}
+};
+
+/** Mean 0 and variance 1 for every channel of a batch [N, C] or [N, C, L]. */
+export class BatchNorm1d extends batchNorm('nn.BatchNorm1d', [2, 3]) {}
 
 /** Mean 0 and variance 1 for every channel of a batch [N, C, H, W]. */
-export class BatchNorm2d extends BatchNorm {
-  static readonly python: string = 'nn.BatchNorm2d';
-
-  constructor(numFeatures: number, ...given: BatchNormArguments) {
-    super([4], numFeatures, given);
-  }
-}
-
-export interface LayerNormOptions {
-  readonly eps?: number;
-  /** Whether a weight and a bias are learnt. */
-  readonly elementwiseAffine?: boolean;
-}
+export class BatchNorm2d extends batchNorm('nn.BatchNorm2d', [4]) {}
 
 /** Mean 0 and variance 1 over the last dimensions, whose shape is given. */
-export class LayerNorm extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.LayerNorm';
-  readonly normalizedShape: Shape;
-  readonly eps: number;
-  weight: Parameter | null;
-  bias: Parameter | null;
-
-  constructor(normalizedShape: number | Shape, ...given: [options?: LayerNormOptions] | [eps: number, elementwiseAffine?: boolean]) {
-    super();
-    const { eps = 1e-5, elementwiseAffine = true } = named<LayerNormOptions>('LayerNorm', ['eps', 'elementwiseAffine'], given);
-    this.normalizedShape = typeof normalizedShape === 'number' ? [normalizedShape] : [...normalizedShape];
-    this.eps = eps;
-    ({ weight: this.weight, bias: this.bias } = scaleAndShift(this.normalizedShape, elementwiseAffine));
-  }
-
+export class LayerNorm extends layer(Layer<[Tensor], Tensor>, 'nn.LayerNorm', [p.dims('normalizedShape'), epsilon, p.flag('elementwiseAffine', true), p.flag('bias', true), ...placed],
+  (normalizedShape: Dims, eps, elementwiseAffine, bias) => {
+    const shape = typeof normalizedShape === 'number' ? [normalizedShape] : [...normalizedShape];
+    return { normalizedShape: shape as Shape, eps, elementwiseAffine, ...scaleAndShift(shape, elementwiseAffine, elementwiseAffine && bias) };
+  }) {
   override forward(x: Tensor): Tensor {
     return F.layerNorm(x, this.normalizedShape, this.weight, this.bias, this.eps);
   }
 
   override extraRepr(): string {
-    return `${python(this.normalizedShape)}, ${printedEps(this.eps)}, elementwise_affine=${python(this.weight !== null)}`;
+    return `${python(this.normalizedShape)}, ${printedEps(this.eps)}, elementwise_affine=${python(this.elementwiseAffine)}`;
   }
-}
-
-interface AffineOptions {
-  readonly eps?: number;
-  /** Whether a weight and a bias are learnt. */
-  readonly affine?: boolean;
 }
 
 /** Mean 0 and variance 1 over each group of channels of each image. */
-export class GroupNorm extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.GroupNorm';
-  readonly numGroups: number;
-  readonly numChannels: number;
-  readonly eps: number;
-  weight: Parameter | null;
-  bias: Parameter | null;
-
-  constructor(numGroups: number, numChannels: number, ...given: [options?: AffineOptions] | [eps: number, affine?: boolean]) {
-    super();
-    const { eps = 1e-5, affine = true } = named<AffineOptions>('GroupNorm', ['eps', 'affine'], given);
-    atLeastOne('GroupNorm', { numGroups, numChannels });
-    if (numChannels % numGroups !== 0) fail(`GroupNorm: ${numChannels} channels do not divide into ${numGroups} groups`);
-    this.numGroups = numGroups;
-    this.numChannels = numChannels;
-    this.eps = eps;
-    ({ weight: this.weight, bias: this.bias } = scaleAndShift([numChannels], affine));
-  }
-
+export class GroupNorm extends layer(Layer<[Tensor], Tensor>, 'nn.GroupNorm', [p.int('numGroups'), p.int('numChannels'), epsilon, p.flag('affine', true), ...placed], (numGroups, numChannels, eps, affine) => {
+  atLeastOne('GroupNorm', { numGroups, numChannels });
+  if (numChannels % numGroups !== 0) fail(`GroupNorm: ${numChannels} channels do not divide into ${numGroups} groups`);
+  return { numGroups, numChannels, eps, affine, ...scaleAndShift([numChannels], affine) };
+}) {
   override forward(x: Tensor): Tensor {
     return F.groupNorm(x, this.numGroups, this.weight, this.bias, this.eps);
   }
 
   override extraRepr(): string {
-    return `${this.numGroups}, ${this.numChannels}, ${printedEps(this.eps)}, affine=${python(this.weight !== null)}`;
+    return `${this.numGroups}, ${this.numChannels}, ${printedEps(this.eps)}, affine=${python(this.affine)}`;
   }
 }
 
+const ownStatistics = p.refused('trackRunningStats', false, 'every image is normalised by its own statistics; nn.BatchNorm2d keeps running ones');
+
 /** Mean 0 and variance 1 for every channel of every image [N, C, H, W]; it learns nothing unless told to. */
-export class InstanceNorm2d extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.InstanceNorm2d';
-  readonly numFeatures: number;
-  readonly eps: number;
-  weight: Parameter | null;
-  bias: Parameter | null;
-
-  constructor(numFeatures: number, options: AffineOptions = {}) {
-    super();
-    const { eps = 1e-5, affine = false } = named<AffineOptions>('InstanceNorm2d', ['eps', 'affine'], [options]);
+export class InstanceNorm2d extends layer(ChannelNorm, 'nn.InstanceNorm2d', [p.int('numFeatures'), epsilon, p.optional(p.float('momentum', 0.1)), p.flag('affine', false), ownStatistics, ...placed],
+  (numFeatures, eps, momentum, affine, trackRunningStats) => {
     atLeastOne('InstanceNorm2d', { numFeatures });
-    this.numFeatures = numFeatures;
-    this.eps = eps;
-    ({ weight: this.weight, bias: this.bias } = scaleAndShift([numFeatures], affine));
-  }
-
+    return { numFeatures, eps, momentum, affine, trackRunningStats, ...scaleAndShift([numFeatures], affine) };
+  }) {
   override forward(x: Tensor): Tensor {
     return F.instanceNorm(x, { weight: this.weight, bias: this.bias, eps: this.eps });
-  }
-
-  override extraRepr(): string {
-    return `${this.numFeatures}, ${printedEps(this.eps)}, momentum=0.1, affine=${python(this.weight !== null)}, track_running_stats=False`;
   }
 }

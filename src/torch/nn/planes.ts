@@ -2,20 +2,14 @@
  * @file Planes laid out otherwise: nn.PixelUnshuffle, nn.Unfold, nn.Fold, nn.ZeroPad2d.
  */
 import * as F from '../functional.ts';
-import type { Pair, UnfoldOptions } from '../functional.ts';
+import type { Pair } from '../signature.ts';
+import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, named, python } from './arguments.ts';
+import { Layer, python } from './arguments.ts';
+import { layer } from './layer.ts';
 
 /** Fine planes [C, H·r, W·r] as channels [C·r², H, W]. */
-export class PixelUnshuffle extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.PixelUnshuffle';
-  readonly downscaleFactor: number;
-
-  constructor(downscaleFactor: number, ...excess: never[]) {
-    super(...excess);
-    this.downscaleFactor = downscaleFactor;
-  }
-
+export class PixelUnshuffle extends layer(Layer<[Tensor], Tensor>, 'nn.PixelUnshuffle', [p.int('downscaleFactor')], (downscaleFactor) => ({ downscaleFactor })) {
   override forward(x: Tensor): Tensor {
     return F.pixelUnshuffle(x, this.downscaleFactor);
   }
@@ -25,50 +19,34 @@ export class PixelUnshuffle extends Layer<[Tensor], Tensor> {
   }
 }
 
-type UnfoldArguments = [options?: UnfoldOptions] | [dilation: Pair, padding?: Pair, stride?: Pair];
-
 /** What Unfold and Fold share: windows. */
 class Windows extends Layer<[Tensor], Tensor> {
-  readonly kernelSize: Pair;
-  readonly windows: Required<UnfoldOptions>;
-
-  constructor(kernelSize: Pair, given: UnfoldArguments) {
-    super();
-    this.kernelSize = kernelSize;
-    this.windows = { dilation: 1, padding: 0, stride: 1, ...named<UnfoldOptions>(this.constructor.name, ['dilation', 'padding', 'stride'], given) };
-  }
+  declare readonly kernelSize: Pair;
+  declare readonly dilation: Pair;
+  declare readonly padding: Pair;
+  declare readonly stride: Pair;
 
   override extraRepr(): string {
-    const { dilation, padding, stride } = this.windows;
-    return `kernel_size=${python(this.kernelSize)}, dilation=${python(dilation)}, padding=${python(padding)}, stride=${python(stride)}`;
+    return `kernel_size=${python(this.kernelSize)}, dilation=${python(this.dilation)}, padding=${python(this.padding)}, stride=${python(this.stride)}`;
   }
 }
 
+const windows = [p.pair('kernelSize'), p.pair('dilation', 1), p.pair('padding', 0), p.pair('stride', 1)] as const;
+
 /** The windows of [N, C, H, W] as columns [N, C·R·S, windows]. */
-export class Unfold extends Windows {
-  static readonly python: string = 'nn.Unfold';
-
-  constructor(kernelSize: Pair, ...given: UnfoldArguments) {
-    super(kernelSize, given);
-  }
-
+export class Unfold extends layer(Windows, 'nn.Unfold', windows, (kernelSize, dilation, padding, stride) => ({ kernelSize, dilation, padding, stride })) {
   override forward(x: Tensor): Tensor {
-    return F.unfold(x, this.kernelSize, this.windows);
+    const { kernelSize, dilation, padding, stride } = this;
+    return F.unfold(x, kernelSize, { dilation, padding, stride });
   }
 }
 
 /** Columns [N, C·R·S, windows] added up in planes [N, C, H, W]. */
-export class Fold extends Windows {
-  static readonly python: string = 'nn.Fold';
-  readonly outputSize: Pair;
-
-  constructor(outputSize: Pair, kernelSize: Pair, ...given: UnfoldArguments) {
-    super(kernelSize, given);
-    this.outputSize = outputSize;
-  }
-
+export class Fold extends layer(Windows, 'nn.Fold', [p.pair('outputSize'), ...windows],
+  (outputSize, kernelSize, dilation, padding, stride) => ({ outputSize, kernelSize, dilation, padding, stride })) {
   override forward(x: Tensor): Tensor {
-    return F.fold(x, this.outputSize, this.kernelSize, this.windows);
+    const { outputSize, kernelSize, dilation, padding, stride } = this;
+    return F.fold(x, outputSize, kernelSize, { dilation, padding, stride });
   }
 
   override extraRepr(): string {
@@ -76,16 +54,11 @@ export class Fold extends Windows {
   }
 }
 
+const sides = p.kind<number | readonly [number, number, number, number]>('a whole number or four of them', 'one number, or [left, right, top, bottom]', (v) =>
+  Number.isSafeInteger(v) || (Array.isArray(v) && v.length === 4 && v.every(Number.isSafeInteger)));
+
 /** Zeros around planes: as many on every side, or [left, right, top, bottom]. */
-export class ZeroPad2d extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.ZeroPad2d';
-  readonly padding: readonly [number, number, number, number];
-
-  constructor(padding: number | readonly [number, number, number, number], ...excess: never[]) {
-    super(...excess);
-    this.padding = typeof padding === 'number' ? [padding, padding, padding, padding] : padding;
-  }
-
+export class ZeroPad2d extends layer(Layer<[Tensor], Tensor>, 'nn.ZeroPad2d', [sides('padding')], (padding) => ({ padding: typeof padding === 'number' ? [padding, padding, padding, padding] as const : padding })) {
   override forward(x: Tensor): Tensor {
     return F.pad(x, this.padding);
   }

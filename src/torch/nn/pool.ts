@@ -1,7 +1,6 @@
 /**
  * @file Pooling as modules, over planes and lines; and resizing, nn.Upsample, nn.PixelShuffle.
  */
-import { checkOptions } from '../../base/options.ts';
 import { outputSize } from '../functional/pool.ts';
 import * as F from '../functional.ts';
 import type { Pair, Single } from '../signature.ts';
@@ -97,46 +96,27 @@ export class AdaptiveMaxPool2d extends layer(Adaptive, 'nn.AdaptiveMaxPool2d', [
   }
 }
 
+const factor = p.kind<number | readonly number[]>('a number or an array of them', 'one number, or one for each dimension', (v) => typeof v === 'number' || (Array.isArray(v) && v.every((f) => typeof f === 'number')));
+const mode = p.choice(['nearest', 'linear', 'bilinear', 'trilinear', 'nearest-exact'])('mode', 'nearest');
+const recomputed = p.refused('recomputeScaleFactor', null, 'give the size of the output instead');
+
 /** Another size by repeating or blending elements: `new nn.Upsample({ scaleFactor: 2, mode: 'bilinear' })`. */
-export class Upsample extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.Upsample';
-  readonly options: F.InterpolateOptions;
-
-  constructor(options: F.InterpolateOptions) {
-    super();
-    checkOptions('Upsample', options, ['size', 'scaleFactor', 'mode', 'alignCorners']);
-    this.options = options;
-  }
-
+export class Upsample extends layer(Layer<[Tensor], Tensor>, 'nn.Upsample', [p.dims('size', null), factor('scaleFactor', null), mode, p.flag('alignCorners', null), recomputed],
+  (size, scaleFactor, mode, alignCorners) => ({ size, scaleFactor, mode, alignCorners })) {
   override forward(x: Tensor): Tensor {
-    return F.interpolate(x, this.options);
+    const { size, scaleFactor, mode, alignCorners } = this;
+    return F.interpolate(x, { size: size ?? undefined, scaleFactor: scaleFactor ?? undefined, mode, alignCorners: alignCorners ?? undefined });
   }
 
   override extraRepr(): string {
-    const { size, mode = 'nearest' } = this.options;
-    return `${size === undefined ? this.scale() : `size=${python(size)}`}, mode=${python(mode)}`;
-  }
-
-  protected override constructorArguments(): string {
-    return `${this.extraRepr()}${this.options.alignCorners ? ', align_corners=True' : ''}`;
-  }
-
-  private scale(): string {
-    const { scaleFactor = 1 } = this.options;
-    return `scale_factor=${typeof scaleFactor === 'number' ? float(scaleFactor) : `(${scaleFactor.map(float).join(', ')})`}`;
+    const { size, scaleFactor, mode } = this;
+    const scale = typeof scaleFactor === 'number' ? float(scaleFactor) : `(${scaleFactor?.map(float).join(', ')})`;
+    return `${scaleFactor === null ? `size=${python(size)}` : `scale_factor=${scale}`}, mode=${python(mode)}`;
   }
 }
 
 /** Channels [C·r², H, W] as finer planes [C, H·r, W·r]. */
-export class PixelShuffle extends Layer<[Tensor], Tensor> {
-  static readonly python: string = 'nn.PixelShuffle';
-  readonly upscaleFactor: number;
-
-  constructor(upscaleFactor: number, ...excess: never[]) {
-    super(...excess);
-    this.upscaleFactor = upscaleFactor;
-  }
-
+export class PixelShuffle extends layer(Layer<[Tensor], Tensor>, 'nn.PixelShuffle', [p.int('upscaleFactor')], (upscaleFactor) => ({ upscaleFactor })) {
   override forward(x: Tensor): Tensor {
     return F.pixelShuffle(x, this.upscaleFactor);
   }

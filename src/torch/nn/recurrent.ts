@@ -9,29 +9,12 @@ import { sameShape } from '../../base/shape.ts';
 import * as F from '../functional.ts';
 import { fromHost, made, zeros } from '../creation.ts';
 import { cat, stack } from '../ops/combine.ts';
+import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, atLeastOne, float, named, python } from './arguments.ts';
+import { Layer, atLeastOne, float, python } from './arguments.ts';
 import { uniform_ } from './init.ts';
+import { layer, placed } from './layer.ts';
 import { Parameter } from './module.ts';
-
-export interface RecurrentOptions {
-  /** Layers one above the other. */
-  readonly numLayers?: number;
-  /** Whether biases are learnt. */
-  readonly bias?: boolean;
-  /** Sequences are [N, L, inputSize] rather than PyTorch's older [L, N, inputSize]. */
-  readonly batchFirst?: boolean;
-  /** Drops between the layers while training. */
-  readonly dropout?: number;
-  /** A second row of cells reads the sequence backwards; outputs are beside each other. */
-  readonly bidirectional?: boolean;
-}
-
-export interface RNNOptions extends RecurrentOptions {
-  readonly nonlinearity?: 'tanh' | 'relu';
-}
-
-const names = ['numLayers', 'bias', 'batchFirst', 'dropout', 'bidirectional'] as const;
 
 /** A state's parts, [N, hiddenSize] each: h, and for an LSTM c. */
 type State = readonly Tensor[];
@@ -39,55 +22,59 @@ type State = readonly Tensor[];
 /** From what the input (with its bias) adds to the gates, and the state before, to the next state. */
 type Cell = (gates: Tensor, state: State, recur: (h: Tensor) => Tensor) => State;
 
-interface Given {
+interface Settings {
   readonly inputSize: number;
   readonly hiddenSize: number;
-  readonly options: RNNOptions;
+  /** Layers one above the other. */
+  readonly numLayers: number;
+  /** Whether biases are learnt. */
+  readonly bias: boolean;
+  /** Sequences are [N, L, inputSize] rather than PyTorch's older [L, N, inputSize]. */
+  readonly batchFirst: boolean;
+  /** Drops between the layers while training. */
+  readonly dropout: number;
+  /** A second row of cells reads the sequence backwards; outputs are beside each other. */
+  readonly bidirectional: boolean;
 }
 
-/** What all three share: weights, the walk along the sequence, layers and directions. */
-class Recurrent<S> extends Layer<[input: Tensor, state?: S], [output: Tensor, state: S]> {
-  readonly inputSize: number;
-  readonly hiddenSize: number;
-  readonly options: Required<RecurrentOptions>;
-  /** Tensors of a state. */
-  private readonly parts: number;
+const directionsOf = ({ bidirectional }: Settings): number => (bidirectional ? 2 : 1);
 
-  constructor(gates: number, parts: number, { inputSize, hiddenSize, options }: Given) {
-    super();
-    const what = this.constructor.name;
-    const { numLayers = 1, bias = true, batchFirst = false, dropout = 0, bidirectional = false } = options;
-    atLeastOne(what, { inputSize, hiddenSize, numLayers });
-    if (!(dropout >= 0 && dropout <= 1)) fail(`${what}: dropout is ${dropout}; a probability is from 0 to 1`);
-    this.inputSize = inputSize;
-    this.hiddenSize = hiddenSize;
-    this.options = { numLayers, bias, batchFirst, dropout, bidirectional };
-    this.parts = parts;
-    const bound = 1 / Math.sqrt(hiddenSize);
-    const parameter = (...shape: number[]): Parameter => new Parameter(made(what, shape, 'float32', () => uniform_(fromHost(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape, 'float32'), -bound, bound)));
-    for (let layer = 0; layer < numLayers; layer++) {
-      const width = layer === 0 ? inputSize : hiddenSize * this.directions;
-      for (const suffix of this.suffixes(layer)) {
-        const rows = gates * hiddenSize;
-        const weights = { [`weight_ih_${suffix}`]: parameter(rows, width), [`weight_hh_${suffix}`]: parameter(rows, hiddenSize) };
-        Object.assign(this, weights, bias && { [`bias_ih_${suffix}`]: parameter(rows), [`bias_hh_${suffix}`]: parameter(rows) });
-      }
+/** What the names of a layer's weights end in, one for each direction. */
+const suffixesOf = (settings: Settings, layer: number): string[] => [`l${layer}`, `l${layer}_reverse`].slice(0, directionsOf(settings));
+
+/** The settings and the weights, for so many gates. */
+function fields<S extends Settings>(what: string, gates: number, settings: S): S {
+  const { inputSize, hiddenSize, numLayers, bias, dropout } = settings;
+  atLeastOne(what, { inputSize, hiddenSize, numLayers });
+  if (!(dropout >= 0 && dropout <= 1)) fail(`${what}: dropout is ${dropout}; a probability is from 0 to 1`);
+  const bound = 1 / Math.sqrt(hiddenSize);
+  const parameter = (...shape: number[]): Parameter => new Parameter(made(what, shape, 'float32', () => uniform_(fromHost(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape, 'float32'), -bound, bound)));
+  const weights: Record<string, Parameter> = {};
+  for (let layer = 0; layer < numLayers; layer++) {
+    const width = layer === 0 ? inputSize : hiddenSize * directionsOf(settings);
+    for (const suffix of suffixesOf(settings, layer)) {
+      const rows = gates * hiddenSize;
+      Object.assign(weights, { [`weight_ih_${suffix}`]: parameter(rows, width), [`weight_hh_${suffix}`]: parameter(rows, hiddenSize) });
+      if (bias) Object.assign(weights, { [`bias_ih_${suffix}`]: parameter(rows), [`bias_hh_${suffix}`]: parameter(rows) });
     }
   }
+  return { ...settings, ...weights };
+}
 
-  private get directions(): number {
-    return this.options.bidirectional ? 2 : 1;
-  }
-
-  /** What the names of a layer's weights end in, one for each direction. */
-  private suffixes(layer: number): string[] {
-    return [`l${layer}`, `l${layer}_reverse`].slice(0, this.directions);
-  }
+/** What all three share: the walk along the sequence, layers and directions. */
+class Recurrent<S> extends Layer<[input: Tensor, hx?: S | null], [output: Tensor, state: S]> implements Settings {
+  declare readonly inputSize: number;
+  declare readonly hiddenSize: number;
+  declare readonly numLayers: number;
+  declare readonly bias: boolean;
+  declare readonly batchFirst: boolean;
+  declare readonly dropout: number;
+  declare readonly bidirectional: boolean;
 
   /** All layers over the sequence: the top one's outputs, and the last states of all, [layers · directions, N, hiddenSize] each. */
-  protected walk(input: Tensor, given: State | undefined, cell: Cell): [output: Tensor, state: State] {
+  protected walk(input: Tensor, given: State | null, parts: number, cell: Cell): [output: Tensor, state: State] {
     const what = this.constructor.name;
-    const { numLayers, batchFirst, dropout } = this.options;
+    const { numLayers, batchFirst, dropout } = this;
     if (input.ndim !== 2 && input.ndim !== 3) fail(`${what}: the input has shape ${input.shape}; expected ${batchFirst ? '[N, L, ' : '[L, N, '}${this.inputSize}], or [L, ${this.inputSize}] for one sequence`);
     if (input.shape.at(-1) !== this.inputSize) fail(`${what}: the input ${input.shape} has ${input.shape.at(-1)} features, the layer expects ${this.inputSize}; they are the last dimension`);
     const isSingle = input.ndim === 2;
@@ -95,12 +82,12 @@ class Recurrent<S> extends Layer<[input: Tensor, state?: S], [output: Tensor, st
     let x = isSingle ? input.unsqueeze(1) : batchFirst ? input.transpose(0, 1) : input;
     const [length, batch] = x.shape;
     if (length === 0) fail(`${what}: the input ${input.shape} has no time steps; at least one is needed`);
-    const first = this.firstState(given, batch, isSingle, x);
+    const first = this.firstState(given, parts, batch, isSingle, x);
 
-    const last: Tensor[][] = Array.from({ length: this.parts }, () => []);
+    const last: Tensor[][] = Array.from({ length: parts }, () => []);
     for (let layer = 0; layer < numLayers; layer++) {
-      const outputs = this.suffixes(layer).map((suffix, direction) => {
-        const number = layer * this.directions + direction;
+      const outputs = suffixesOf(this, layer).map((suffix, direction) => {
+        const number = layer * directionsOf(this) + direction;
         const { steps, state } = this.run(x, suffix, first.map((part) => part.select(0, number)), direction === 1, cell);
         state.forEach((part, i) => last[i].push(part));
         return stack(steps);
@@ -125,16 +112,16 @@ class Recurrent<S> extends Layer<[input: Tensor, state?: S], [output: Tensor, st
     return { steps: isReverse ? steps.toReversed() : steps, state };
   }
 
-  private firstState(given: State | undefined, batch: number, isSingle: boolean, x: Tensor): State {
-    const rows = this.options.numLayers * this.directions;
-    if (!given) return Array.from({ length: this.parts }, () => zeros([rows, batch, this.hiddenSize], { dtype: x.dtype, device: x.device }));
+  private firstState(given: State | null, parts: number, batch: number, isSingle: boolean, x: Tensor): State {
+    const rows = this.numLayers * directionsOf(this);
+    if (!given) return Array.from({ length: parts }, () => zeros([rows, batch, this.hiddenSize], { dtype: x.dtype, device: x.device }));
     const expected = isSingle ? [rows, this.hiddenSize] : [rows, batch, this.hiddenSize];
     for (const part of given) if (!sameShape(part.node.shape, expected)) fail(`${this.constructor.name}: a state has shape ${part.shape}, expected [${expected.join(', ')}], [layers · directions${isSingle ? '' : ', N'}, hiddenSize]`);
     return given.map((part) => (isSingle ? part.unsqueeze(1) : part));
   }
 
   override extraRepr(): string {
-    const { numLayers, bias, batchFirst, dropout, bidirectional } = this.options;
+    const { numLayers, bias, batchFirst, dropout, bidirectional } = this;
     return [
       `${this.inputSize}, ${this.hiddenSize}`,
       ...(numLayers === 1 ? [] : [`num_layers=${numLayers}`]),
@@ -146,44 +133,30 @@ class Recurrent<S> extends Layer<[input: Tensor, state?: S], [output: Tensor, st
   }
 }
 
-type Arguments<O> = [options?: O] | [numLayers: number, options?: O];
+const shape = [p.int('inputSize'), p.int('hiddenSize'), p.int('numLayers', 1)] as const;
+const switches = [p.flag('bias', true), p.flag('batchFirst', false), p.float('dropout', 0), p.flag('bidirectional', false)] as const;
+const oneState = [p.tensor('input'), p.tensor('hx', null)] as const;
 
 /** h = tanh(W·x + b + U·h + c), or relu: `const [output, h] = new nn.RNN(8, 16)(x)`. */
-export class RNN extends Recurrent<Tensor> {
-  static readonly python: string = 'nn.RNN';
-  readonly nonlinearity: 'tanh' | 'relu';
-
-  constructor(inputSize: number, hiddenSize: number, ...given: Arguments<RNNOptions>) {
-    const options = named<RNNOptions>('RNN', [...names, 'nonlinearity'], given);
-    const { nonlinearity = 'tanh' } = options;
-    if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') fail(`RNN: unknown nonlinearity '${String(nonlinearity)}'; known are 'tanh' and 'relu'`);
-    super(1, 1, { inputSize, hiddenSize, options });
-    this.nonlinearity = nonlinearity;
-  }
-
-  override forward(input: Tensor, state?: Tensor): [output: Tensor, state: Tensor] {
+export class RNN extends layer(Recurrent<Tensor>, 'nn.RNN', [...shape, p.choice(['tanh', 'relu'])('nonlinearity', 'tanh'), ...switches, ...placed],
+  (inputSize, hiddenSize, numLayers, nonlinearity, bias, batchFirst, dropout, bidirectional) =>
+    fields('RNN', 1, { inputSize, hiddenSize, numLayers, nonlinearity, bias, batchFirst, dropout, bidirectional }), oneState) {
+  override forward(input: Tensor, hx: Tensor | null = null): [output: Tensor, state: Tensor] {
     const f = F[this.nonlinearity];
-    const [output, [last]] = this.walk(input, state && [state], (gates, [h], recur) => [f(gates.add(recur(h)))]);
+    const [output, [last]] = this.walk(input, hx && [hx], 1, (gates, [h], recur) => [f(gates.add(recur(h)))]);
     return [output, last];
-  }
-
-  /** PyTorch prints no nonlinearity, but takes it. */
-  protected override constructorArguments(): string {
-    return `${this.extraRepr()}${this.nonlinearity === 'tanh' ? '' : ", nonlinearity='relu'"}`;
   }
 }
 
+type TwoStates = readonly [h: Tensor, c: Tensor];
+const twoStates = p.kind<TwoStates>('two tensors', '[h, c], as the call before returned it', (v) => Array.isArray(v) && v.length === 2 && v.every((t) => p.tensor('t').kind.takes(t)));
+
 /** Gates decide what a cell forgets, takes in and shows: `const [output, [h, c]] = new nn.LSTM(8, 16, { batchFirst: true })(x)`. */
-export class LSTM extends Recurrent<readonly [h: Tensor, c: Tensor]> {
-  static readonly python: string = 'nn.LSTM';
-
-  constructor(inputSize: number, hiddenSize: number, ...given: Arguments<RecurrentOptions>) {
-    super(4, 2, { inputSize, hiddenSize, options: named<RecurrentOptions>('LSTM', names, given) });
-  }
-
-  override forward(input: Tensor, state?: readonly [h: Tensor, c: Tensor]): [output: Tensor, state: readonly [h: Tensor, c: Tensor]] {
-    if (state !== undefined && !(Array.isArray(state) && state.length === 2)) fail('LSTM: the state is not two tensors; pass [h, c], as the call before returned it');
-    const [output, [h, c]] = this.walk(input, state, (fromInput, [h0, c0], recur) => {
+export class LSTM extends layer(Recurrent<TwoStates>, 'nn.LSTM', [...shape, ...switches, p.refused('projSize', 0, 'project the outputs by nn.Linear'), ...placed],
+  (inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional) =>
+    fields('LSTM', 4, { inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional }), [p.tensor('input'), twoStates('hx', null)]) {
+  override forward(input: Tensor, hx: TwoStates | null = null): [output: Tensor, state: TwoStates] {
+    const [output, [h, c]] = this.walk(input, hx, 2, (fromInput, [h0, c0], recur) => {
       const [i, f, g, o] = fromInput.add(recur(h0)).chunk(4, -1);
       const c1 = f.sigmoid().mul(c0).add(i.sigmoid().mul(g.tanh()));
       return [o.sigmoid().mul(c1.tanh()), c1];
@@ -193,15 +166,11 @@ export class LSTM extends Recurrent<readonly [h: Tensor, c: Tensor]> {
 }
 
 /** Gates decide how much of the state stays, and what of it is looked at: `const [output, h] = new nn.GRU(8, 16)(x)`. */
-export class GRU extends Recurrent<Tensor> {
-  static readonly python: string = 'nn.GRU';
-
-  constructor(inputSize: number, hiddenSize: number, ...given: Arguments<RecurrentOptions>) {
-    super(3, 1, { inputSize, hiddenSize, options: named<RecurrentOptions>('GRU', names, given) });
-  }
-
-  override forward(input: Tensor, state?: Tensor): [output: Tensor, state: Tensor] {
-    const [output, [last]] = this.walk(input, state && [state], (fromInput, [h], recur) => {
+export class GRU extends layer(Recurrent<Tensor>, 'nn.GRU', [...shape, ...switches, ...placed],
+  (inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional) =>
+    fields('GRU', 3, { inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional }), oneState) {
+  override forward(input: Tensor, hx: Tensor | null = null): [output: Tensor, state: Tensor] {
+    const [output, [last]] = this.walk(input, hx && [hx], 1, (fromInput, [h], recur) => {
       const [xr, xz, xn] = fromInput.chunk(3, -1);
       const [hr, hz, hn] = recur(h).chunk(3, -1);
       const z = xz.add(hz).sigmoid();

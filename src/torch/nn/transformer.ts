@@ -2,119 +2,102 @@
  * @file nn.TransformerEncoderLayer, nn.TransformerEncoder (Vaswani and others, NeurIPS 2017): attention of a sequence to itself, then
  * two linear layers, each added to what it was given. Fields have PyTorch's names, since they are the keys of the state dict.
  */
-import { fail } from '../../base/errors.ts';
 import * as F from '../functional.ts';
 import { defaultGenerator } from '../random.ts';
+import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, atLeastOne, named, python } from './arguments.ts';
+import { Layer, atLeastOne } from './arguments.ts';
 import { MultiheadAttention } from './attention.ts';
 import { ModuleList } from './containers.ts';
 import { Dropout } from './dropout.ts';
+import { again, layer, placed } from './layer.ts';
 import { Linear } from './linear.ts';
+import { Module } from './module.ts';
 import { LayerNorm } from './normalization.ts';
 
-export interface TransformerEncoderLayerOptions {
-  readonly dModel: number;
-  readonly nhead: number;
-  /** Features between the two linear layers. */
-  readonly dimFeedforward?: number;
-  readonly dropout?: number;
-  readonly activation?: 'relu' | 'gelu';
-  readonly layerNormEps?: number;
-  /** Sequences are [N, L, dModel] rather than PyTorch's older [L, N, dModel]. */
-  readonly batchFirst?: boolean;
-  /** Normalises what goes into each half rather than what comes out. */
-  readonly normFirst?: boolean;
-}
+const activations = { relu: F.relu, gelu: F.gelu } as const;
+type Activation = keyof typeof activations | ((x: Tensor) => Tensor);
 
-const names = ['dModel', 'nhead', 'dimFeedforward', 'dropout', 'activation', 'layerNormEps', 'batchFirst', 'normFirst'] as const;
+const isName = (v: unknown): v is keyof typeof activations => typeof v === 'string' && Object.hasOwn(activations, v);
+const activation = p.kind<Activation>("'relu', 'gelu' or a function", 'one of them', (v) => isName(v) || typeof v === 'function', {
+  written: (value) => (isName(value) ? value : Object.keys(activations).find((name) => activations[name as keyof typeof activations] === value)),
+});
 
 export interface EncoderCall {
   /** [L, L] or [N·heads, L, L]: true for what may not be looked at, or numbers that are added. */
   readonly srcMask?: Tensor | null;
   /** [N, L], true for places that nobody may look at. */
   readonly srcKeyPaddingMask?: Tensor | null;
+  /** Says of the mask that it is causal, as a hint for kernels; the mask itself is needed. */
+  readonly isCausal?: boolean;
 }
 
-type Given = [options: TransformerEncoderLayerOptions] | [dModel: number, nhead: number, options?: Omit<TransformerEncoderLayerOptions, 'dModel' | 'nhead'>] | [dModel: number, nhead: number, dimFeedforward: number, dropout?: number];
+type LayerInputs = [src: Tensor, options?: EncoderCall] | [src: Tensor, srcMask: Tensor | null, srcKeyPaddingMask?: Tensor | null | Omit<EncoderCall, 'srcMask'>, isCausal?: boolean];
 
-/** `new nn.TransformerEncoderLayer(64, 4, { batchFirst: true })` of [N, L, 64]. */
-export class TransformerEncoderLayer extends Layer<[src: Tensor, call?: EncoderCall], Tensor> {
-  static readonly python: string = 'nn.TransformerEncoderLayer';
-  readonly options: Required<TransformerEncoderLayerOptions>;
-  self_attn: MultiheadAttention;
-  linear1: Linear;
-  dropout: Dropout;
-  linear2: Linear;
-  norm1: LayerNorm;
-  norm2: LayerNorm;
-  dropout1: Dropout;
-  dropout2: Dropout;
+const layerCall = [p.tensor('src'), p.tensor('srcMask', null), p.tensor('srcKeyPaddingMask', null), p.flag('isCausal', false)] as const;
 
-  constructor(...given: Given) {
-    super();
-    const what = 'TransformerEncoderLayer';
-    const { dModel = NaN, nhead = NaN, dimFeedforward = 2048, dropout = 0.1, activation = 'relu', layerNormEps: eps = 1e-5, batchFirst = false, normFirst = false } = named<TransformerEncoderLayerOptions>(what, names, given);
-    atLeastOne(what, { dModel, nhead, dimFeedforward });
-    if (activation !== 'relu' && activation !== 'gelu') fail(`${what}: unknown activation '${String(activation)}'; known are 'relu' and 'gelu'`);
-    this.options = { dModel, nhead, dimFeedforward, dropout, activation, layerNormEps: eps, batchFirst, normFirst };
-    this.self_attn = new MultiheadAttention(dModel, nhead, { dropout, batchFirst });
-    this.linear1 = new Linear(dModel, dimFeedforward);
-    this.dropout = new Dropout(dropout);
-    this.linear2 = new Linear(dimFeedforward, dModel);
-    this.norm1 = new LayerNorm(dModel, { eps });
-    this.norm2 = new LayerNorm(dModel, { eps });
-    this.dropout1 = new Dropout(dropout);
-    this.dropout2 = new Dropout(dropout);
-  }
-
-  override forward(src: Tensor, call: EncoderCall = {}): Tensor {
-    const { srcMask, srcKeyPaddingMask } = named<EncoderCall>('TransformerEncoderLayer', ['srcMask', 'srcKeyPaddingMask'], [call]);
-    const attend = (x: Tensor): Tensor => this.dropout1(this.self_attn(x, x, x, { attnMask: srcMask, keyPaddingMask: srcKeyPaddingMask, needWeights: false })[0]);
-    const think = (x: Tensor): Tensor => this.dropout2(this.linear2(this.dropout(F[this.options.activation](this.linear1(x)))));
-    if (this.options.normFirst) {
+/** `new nn.TransformerEncoderLayer(64, 4, { batchFirst: true })` of [N, L, 64]. `normFirst` normalises what goes into each half rather than what comes out. */
+export class TransformerEncoderLayer extends layer(Layer<LayerInputs, Tensor>, 'nn.TransformerEncoderLayer', [
+  p.int('dModel'), p.int('nhead'), p.int('dimFeedforward', 2048), p.float('dropout', 0.1), activation('activation', 'relu'), p.float('layerNormEps', 1e-5), p.flag('batchFirst', false), p.flag('normFirst', false),
+  p.flag('bias', true), ...placed,
+], (dModel, nhead, dimFeedforward, dropout, activation, eps, batchFirst, normFirst, bias) => {
+  atLeastOne('TransformerEncoderLayer', { dModel, nhead, dimFeedforward });
+  return {
+    self_attn: new MultiheadAttention(dModel, nhead, { dropout, bias, batchFirst }),
+    linear1: new Linear(dModel, dimFeedforward, bias),
+    dropout: new Dropout(dropout),
+    linear2: new Linear(dimFeedforward, dModel, bias),
+    norm1: new LayerNorm(dModel, { eps, bias }),
+    norm2: new LayerNorm(dModel, { eps, bias }),
+    dropout1: new Dropout(dropout),
+    dropout2: new Dropout(dropout),
+    activation: isName(activation) ? activations[activation] : activation,
+    normFirst,
+  };
+}, layerCall) {
+  override forward(...inputs: LayerInputs): Tensor;
+  override forward(src: Tensor, attnMask: Tensor | null, keyPaddingMask: Tensor | null, isCausal: boolean): Tensor {
+    const attend = (x: Tensor): Tensor => this.dropout1(this.self_attn(x, x, x, { attnMask, keyPaddingMask, needWeights: false, isCausal })[0]);
+    const think = (x: Tensor): Tensor => this.dropout2(this.linear2(this.dropout(this.activation(this.linear1(x)))));
+    if (this.normFirst) {
       const x = src.add(attend(this.norm1(src)));
       return x.add(think(this.norm2(x)));
     }
     const x = this.norm1(src.add(attend(src)));
     return this.norm2(x.add(think(x)));
   }
-
-  protected override constructorArguments(): string {
-    const { dModel, nhead, dimFeedforward, dropout, activation, layerNormEps, batchFirst, normFirst } = this.options;
-    return `${dModel}, ${nhead}, ${dimFeedforward}, ${python(dropout)}, ${python(activation)}, ${python(layerNormEps)}, ${python(batchFirst)}, ${python(normFirst)}`;
-  }
-
-  protected override writtenArguments([src, call = {}]: [src: Tensor, call?: EncoderCall]): readonly unknown[] {
-    return [src, call];
-  }
 }
 
+interface StackCall {
+  readonly mask?: Tensor | null;
+  readonly srcKeyPaddingMask?: Tensor | null;
+  readonly isCausal?: boolean | null;
+}
+
+type StackInputs = [src: Tensor, options?: StackCall] | [src: Tensor, mask: Tensor | null, srcKeyPaddingMask?: Tensor | null | Omit<StackCall, 'mask'>, isCausal?: boolean | null];
+
+const stackCall = [p.tensor('src'), p.tensor('mask', null), p.tensor('srcKeyPaddingMask', null), p.flag('isCausal', null)] as const;
+const encoderLayer = p.kind<TransformerEncoderLayer>('an nn.TransformerEncoderLayer', 'one; layers of your own go into an nn.ModuleList', (v) => v instanceof TransformerEncoderLayer && v.constructor === TransformerEncoderLayer, { written: () => undefined });
+const norm = p.kind<Module>('a module', 'a layer such as new nn.LayerNorm(64)', (v) => v instanceof Module);
+/** Shortcuts of PyTorch's that change no number. */
+const shortcuts = [p.flag('enableNestedTensor', true), p.flag('maskCheck', true)] as const;
+
 /** The layer `numLayers` times, each a copy that begins with the same values: `new nn.TransformerEncoder(layer, 6)`. */
-export class TransformerEncoder extends Layer<[src: Tensor, call?: { readonly mask?: Tensor | null; readonly srcKeyPaddingMask?: Tensor | null }], Tensor> {
-  layers: ModuleList;
-  norm: LayerNorm | null;
-
-  constructor(encoderLayer: TransformerEncoderLayer, ...given: [numLayers: number, norm?: LayerNorm | null] | [options: { numLayers: number; norm?: LayerNorm | null }]) {
-    super();
-    const { numLayers = NaN, norm = null } = named<{ numLayers: number; norm: LayerNorm | null }>('TransformerEncoder', ['numLayers', 'norm'], given);
-    if (!(encoderLayer instanceof TransformerEncoderLayer)) fail('TransformerEncoder: the first argument is no nn.TransformerEncoderLayer; make one, and it is copied');
-    atLeastOne('TransformerEncoder', { numLayers });
-    this.layers = new ModuleList(Array.from({ length: numLayers }, () => copyOf(encoderLayer)));
-    this.norm = norm;
-  }
-
-  override forward(src: Tensor, call: { readonly mask?: Tensor | null; readonly srcKeyPaddingMask?: Tensor | null } = {}): Tensor {
-    const { mask, srcKeyPaddingMask } = named<{ mask?: Tensor | null; srcKeyPaddingMask?: Tensor | null }>('TransformerEncoder', ['mask', 'srcKeyPaddingMask'], [call]);
-    const y = this.layers.children().reduce<Tensor>((x, layer) => layer(x, { srcMask: mask, srcKeyPaddingMask }) as Tensor, src);
-    return this.norm ? this.norm(y) : y;
+export class TransformerEncoder extends layer(Layer<StackInputs, Tensor>, 'nn.TransformerEncoder', [encoderLayer('encoderLayer'), p.int('numLayers'), norm('norm', null), ...shortcuts], (encoderLayer, numLayers, norm) => {
+  atLeastOne('TransformerEncoder', { numLayers });
+  return { layers: new ModuleList(Array.from({ length: numLayers }, () => copyOf(encoderLayer))), numLayers, norm };
+}, stackCall) {
+  override forward(...inputs: StackInputs): Tensor;
+  override forward(src: Tensor, srcMask: Tensor | null, srcKeyPaddingMask: Tensor | null, isCausal: boolean | null): Tensor {
+    const y = this.layers.children().reduce<Tensor>((x, layer) => layer(x, { srcMask, srcKeyPaddingMask, isCausal: isCausal ?? false }) as Tensor, src);
+    return this.norm ? (this.norm(y) as Tensor) : y;
   }
 }
 
 /** Another layer of the same values; no random number is spent on it. */
 function copyOf(layer: TransformerEncoderLayer): TransformerEncoderLayer {
   const state = defaultGenerator.getState();
-  const copy = new TransformerEncoderLayer(layer.options);
+  const copy = again(layer);
   defaultGenerator.setState(state);
   copy.loadStateDict(layer.stateDict());
   return copy;

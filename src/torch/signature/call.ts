@@ -99,4 +99,29 @@ export function methods<T extends Readonly<Record<string, object>>>(functions: T
   }
 }
 
+/** Gives methods of a class a signature: however a call gives its arguments, the method gets every value, in order. */
+export function checked(prototype: object, methods_: Readonly<Record<string, Params>>): void {
+  for (const [name, params] of Object.entries(methods_)) take(prototype, name, signature(name, params));
+}
+
+/** Gives one method a signature, which says by what name errors call it. */
+export function take(prototype: object, name: string, taken: Signature): void {
+  const body = (prototype as Record<string, Function_>)[name];
+  const ways = [{ signature: taken, body, written: false }];
+  const value = function (this: unknown, ...args: unknown[]): unknown {
+    return body.apply(this, matched(ways, args, false).found.values as unknown[]);
+  };
+  Object.defineProperty(value, 'name', { value: name });
+  register(value, ways);
+  Object.defineProperty(prototype, name, { configurable: true, writable: true, value });
+}
+
+/** The arguments of a call as PyTorch takes them; as they are where the function has no signature. */
+export function argumentsOf(f: object, args: readonly unknown[]): readonly unknown[] {
+  const ways = overloadsOf.get(f);
+  if (!ways) return args;
+  const { overload, found } = matched(ways, args, false);
+  return writtenArguments(overload.signature, found);
+}
+
 export type { MethodsOf };

@@ -99,9 +99,12 @@ export function refused<const N extends string, const T>(name: N, usual: T, reme
   return { name, kind: { is: `${String(usual)}, which is all that is here`, give: remedy, takes: same, refused: true }, required: false, item: undefined, usual, ours: false };
 }
 
+const takingNull = <P extends Param>(made: P): P => ({ ...made, kind: { ...made.kind, takes: (v: unknown) => v === null || made.kind.takes(v) } });
+
 /** A parameter that may be null though a call must give it. */
-export const nullable = <N extends string, T, Item>(made: Param<N, T, true, Item>): Param<N, T | null, true, Item> =>
-  ({ ...made, kind: { ...made.kind, takes: (v: unknown) => v === null || made.kind.takes(v) } });
+export const nullable = <N extends string, T, Item>(made: Param<N, T, true, Item>): Param<N, T | null, true, Item> => takingNull(made);
+/** A parameter that may be null though its default is something else. */
+export const optional = <N extends string, T, Item>(made: Param<N, T, false, Item>): Param<N, T | null, false, Item> => takingNull(made);
 
 /** A parameter that PyTorch lacks: by name only, so it stands behind `'*'`; the remote program goes without. */
 export const ours = <N extends string, T>(made: Param<N, T, false, never>): Param<N, T, false, never> => ({ ...made, ours: true });
