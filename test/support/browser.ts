@@ -16,6 +16,8 @@ export interface Playground {
   readonly url: string;
   /** A new tab with the page, its storage empty, ready when the engine is. */
   open(): Promise<Page>;
+  /** The same, where more than one address leads to the page. */
+  openWith(visit: (page: Page) => Promise<unknown>): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -32,14 +34,14 @@ export async function startPlayground({ webgpu = true, site }: PlaygroundOptions
   if (!found) throw new Error('browser tests: no Chromium was found; on Debian: apt-get install chromium');
   const served = site ?? (await serve({ port: 5300 }));
   const browser = await launch({ executablePath: found.path, headless: true, args: [...quiet, ...(webgpu ? softwareGpu : noGpu)] });
-  return { url: served.url, open: () => openPage(browser, served), close: () => closeAll(browser, served) };
+  return { url: served.url, open: () => openPage(browser, (page) => page.goto(served.entry())), openWith: (visit) => openPage(browser, visit), close: () => closeAll(browser, served) };
 }
 
-async function openPage(browser: Browser, { entry }: Served): Promise<Page> {
+async function openPage(browser: Browser, visit: (page: Page) => Promise<unknown>): Promise<Page> {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   await page.setViewport({ width: 1440, height: 900 });
-  await page.goto(entry());
+  await visit(page);
   await ready(page);
   return page;
 }
