@@ -95,10 +95,10 @@ function stridesInOrder(shape: Shape, operands: readonly Layout[]): number[] {
 
 /**
  * Gives a node that was just recorded memory of its own: a result that PyTorch puts into new memory, though the graph makes it by views or
- * point by point. It is row-major, or has its dimensions in the order of `like`.
+ * point by point. It is row-major, or has its dimensions in the order of `like`, a node or layouts.
  */
-export function inOwnMemory(node: Node, like?: Node): Node {
-  const strides = like ? stridesInOrder(node.shape, [placeOf(like).layout]) : contiguousStrides(node.shape);
+export function inOwnMemory(node: Node, like?: Node | readonly Layout[]): Node {
+  const strides = like ? stridesInOrder(node.shape, 'op' in like ? [placeOf(like).layout] : like) : contiguousStrides(node.shape);
   putAt(node, { memory: { node, version: 0 }, steps: [], layout: { shape: node.shape, strides, offset: 0 }, version: 0 });
   return node;
 }

@@ -22,6 +22,7 @@ export { allclose, bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, eq, equal, ge,
 
 export { einsum } from './ops/einsum.ts';
 
+export { indexPut, maskedScatter } from './ops/indexing.ts';
 export const { gather, indexAdd, indexCopy, indexFill, indexSelect, maskedSelect, nonzero, scatter, scatterAdd, takeAlongDim } = withOptions({ ...indexing, ...indexing.called }, indexing.options);
 
 export { addmm, addmv, baddbmm, bmm, dot, matmul, mm, mv, outer, tensordot } from './ops/matmul.ts';

@@ -86,7 +86,7 @@ describe('every form with an underscore', () => {
     addcdiv: [ones, ones.mul(2), { value: 0.5 }], addcmul: [ones, ones, { value: 0.5 }], lerp: [torch.zeros(3, 3), 0.25],
     addmm: [torch.ones(3, 2), torch.ones(2, 3)], baddbmm: [torch.ones(3, 3, 2), torch.ones(3, 2, 3)],
     clamp: [0.4, 1.1], clampMin: [0.6], clampMax: [0.9],
-    indexAdd: [0, places, rows], indexCopy: [0, places, rows], indexFill: [0, places, 7], maskedFill: [rows.select(0, 0).gt(0.6), 7],
+    indexAdd: [0, places, rows], indexCopy: [0, places, rows], indexFill: [0, places, 7], indexPut: [[places], rows], maskedScatter: [rows.select(0, 0).gt(0.6), rows], maskedFill: [rows.select(0, 0).gt(0.6), 7],
     scatter: [0, places.reshape(2, 1), rows], scatterAdd: [0, places.reshape(2, 1), rows],
   };
   const forms = Object.getOwnPropertyNames(torch.Tensor.prototype).filter((name) => name.endsWith('_') && name.slice(0, -1) in torch.Tensor.prototype && name !== 'requiresGrad_');

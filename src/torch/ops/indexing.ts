@@ -2,16 +2,13 @@
  * @file Reading and writing by index tensors: indexSelect, gather, scatter, embedding, masks. Indices are integers; where their
  * numbers are on the host, one out of range is an error at once, else the kernels give NaN for it.
  */
-import type { HostArray } from '../../base/dtype.ts';
 import { dtypes } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import { broadcastShapes, normalizeDim, sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { embedding as embeddingOp, gather as gatherOp, lastPlace, scatterSum } from '../../graph/ops/indexing.ts';
-import { detach, toDeviceOp } from '../../graph/ops/identity.ts';
-import { reshape } from '../../graph/ops/views.ts';
 import { leaf, record } from '../../graph/record.ts';
-import type { Node, Op } from '../../graph/types.ts';
+import type { Node } from '../../graph/types.ts';
 import { fromHost } from '../creation.ts';
 import { inOwnMemory } from '../memory.ts';
 import type { Methods } from '../tensor.ts';
@@ -19,22 +16,20 @@ import { Tensor, attach, readTensor } from '../tensor.ts';
 import type { Operand } from './promote.ts';
 import { toNodes } from './promote.ts';
 import { Long } from '../written.ts';
+import type { MethodsOf } from '../signature.ts';
+import { fn, methods, p } from '../signature.ts';
+import { expand } from './shape.ts';
+import { hostOf } from './known.ts';
+import type { Index, View } from './subscript.ts';
+import { index } from './subscript.ts';
+import { promised } from './promised.ts';
+import { counted, put } from './subscript-write.ts';
 
 /** The index as a node on the data's device, after the checks that its host value allows. */
 function indexNode(what: string, index: Tensor, size: number, things: Things = { one: 'index', many: 'elements' }): Node {
   if (dtypes[index.dtype].kind !== 'int') fail(`${what}: the index is ${index.dtype}; indices are whole numbers, convert with .to('int32')`);
   checkPlaces(what, index, size, things);
   return e.cast(index.node, 'int32');
-}
-
-/** Operations that leave the numbers and their order as they are. */
-const sameNumbers: ReadonlySet<Op<any>> = new Set<Op<any>>([reshape, detach, toDeviceOp]);
-
-/** The numbers of an index where they are on the host, through what leaves them as they are: `target.view(-1)`. */
-function hostOf(index: Node): HostArray | undefined {
-  let at = index;
-  while (!at.value?.host && sameNumbers.has(at.op)) [at] = at.inputs;
-  return at.value?.host;
 }
 
 /** What the program calls a place and what there is at places: a `class` of 10 `classes`. */
@@ -170,12 +165,14 @@ export function maskedFill(self: Tensor, mask: Tensor, value: Operand): Tensor {
 }
 
 /** How many elements there are is known only when the mask is; hence a promise. */
-export async function maskedSelect(self: Tensor, mask: Tensor): Promise<Tensor> {
+export function maskedSelect(self: Tensor, mask: Tensor): Promise<Tensor> {
   if (mask.dtype !== 'bool') fail(`maskedSelect: the mask is ${mask.dtype}; expected bool, as comparisons give`);
   const shape = broadcastShapes('maskedSelect', self.node.shape, mask.node.shape);
-  const held = await readTensor(mask.expand(shape));
-  const places = Int32Array.from(Array.from(held.keys()).filter((i) => held[i] !== 0));
-  return new Tensor(takeAlong(e.reshape(e.expand(self.node, shape), [sizeOf(shape)]), 0, places));
+  const flat = e.reshape(e.expand(self.node, shape), [sizeOf(shape)]); // the tensor as it is now, not when the mask is there
+  return promised('maskedSelect', readTensor(mask.expand(shape)).then((held) => {
+    const places = Int32Array.from(Array.from(held.keys()).filter((i) => held[i] !== 0));
+    return new Tensor(takeAlong(flat, 0, places));
+  }));
 }
 
 /** The indices of the elements that are not 0, a row each, int32 [count, ndim]; a promise, since their number depends on the data. */
@@ -216,6 +213,28 @@ export function oneHot(index: Tensor, numClasses?: number): Tensor {
 /** PyTorch takes places to write to in 64 bits alone. */
 const intoPlaces = (self: Tensor, dim: number, index: Tensor, source: unknown, options?: object): unknown[] => [self, dim, new Long(index), source, options];
 
+/** A copy with the source's elements, one after another, where the mask holds; the mask broadcasts, and the source has as many at least. */
+export const maskedScatter = fn('torch.masked_scatter', [p.tensor('input'), p.tensor('mask'), p.tensor('source')], (self, mask, source): Tensor => {
+  if (mask.dtype !== 'bool') fail(`maskedScatter: the mask is ${mask.dtype}; expected bool, as comparisons give`);
+  if (source.dtype !== self.dtype) fail(`maskedScatter: the tensor is ${self.dtype} and the source ${source.dtype}; convert one with .to()`);
+  const held = expand(mask, self.shape);
+  const values = e.reshape(source.node, [sizeOf(source.node.shape)]);
+  const host = hostOf(mask.node);
+  if (host && sizeOf(mask.node.shape) === sizeOf(self.node.shape) && Array.from(host).filter(Boolean).length > values.shape[0]) fail(`maskedScatter: the mask holds in more places than the source's ${values.shape[0]} elements`);
+  return new Tensor(inOwnMemory(e.where(held.node, counted(held.node, values, (total) => e.le(total, values.shape[0])), self.node)));
+});
+
+const many = p.kind<readonly Index[]>('an array of indices', "them in an array, as in x[0, 1:]: [0, [1, null]]; a mask or index tensor alone is [mask]", Array.isArray);
+const putting = [p.tensor('input'), many('indices'), p.operand('values'), p.flag('accumulate', false)] as const;
+/** Writes values to the elements at an index, as PyTorch's x[…] = values, or adds them; they broadcast to the index's shape. */
+export const indexPut_ = fn('.index_put_', putting, (self, indices, values, accumulate): Tensor => put(self, 'indexPut_', indices, values, accumulate));
+/** A copy with values at an index. */
+export const indexPut = fn('torch.index_put', putting, (self, indices, values, accumulate): Tensor => put(new Tensor(e.copy(self.node)), 'indexPut', indices, values, accumulate));
+
+const subscripts = { maskedScatter, indexPut, indexPut_ };
+methods(subscripts);
+attach({ index, at: index });
+
 const indexing = { indexSelect, gather, takeAlongDim, scatter, scatterAdd, indexAdd, indexCopy, indexFill, maskedFill, maskedSelect, nonzero };
 /** The options that each knows. */
 export const options = { indexAdd: ['alpha'] };
@@ -233,5 +252,11 @@ export const called = attach(indexing, {
 }, options);
 
 declare module '../tensor.ts' {
-  interface Tensor extends Methods<typeof indexing> {}
+  interface Tensor extends Methods<typeof indexing>, MethodsOf<typeof subscripts> {
+    /** The elements at an index, as PyTorch's x[…]: a view where the index has places and ranges alone, else a copy; of a mask a promise. */
+    index(...indices: View[]): Tensor;
+    index(...indices: Index[]): Tensor & Promise<Tensor>;
+    at(...indices: View[]): Tensor;
+    at(...indices: Index[]): Tensor & Promise<Tensor>;
+  }
 }

@@ -16,7 +16,7 @@ import { around, fn, methods, p, signaturesOf } from '../signature.ts';
 import type { Methods } from '../tensor.ts';
 import { Tensor, attach } from '../tensor.ts';
 import { tril, triu } from './combine.ts';
-import { options as optionsOfIndexing, indexAdd, indexCopy, indexFill, maskedFill, scatter, scatterAdd } from './indexing.ts';
+import { options as optionsOfIndexing, indexAdd, indexCopy, indexFill, maskedFill, maskedScatter, scatter, scatterAdd } from './indexing.ts';
 import { addmm, baddbmm } from './matmul.ts';
 import { add, addcdiv, addcmul, clamp, clampMax, clampMin, div, floorDivide, fmod, lerp, mul, pow, remainder, sub } from './pointwise.ts';
 import { toNodes } from './promote.ts';
@@ -26,7 +26,7 @@ import { abs, ceil, cos, erf, exp, exp2, expm1, floor, log, log10, log1p, log2, 
 /** Operations whose result has the tensor's shape: `name` gives `name_`. */
 const outOfPlace = {
   abs, add, addcdiv, addcmul, addmm, baddbmm, ceil, clamp, clampMax, clampMin, cos, div, erf, exp, exp2, expm1, floor, floorDivide, fmod,
-  indexAdd, indexCopy, indexFill, lerp, log, log10, log1p, log2, maskedFill, mul, neg, pow, reciprocal, relu, remainder, round, rsqrt,
+  indexAdd, indexCopy, indexFill, lerp, log, log10, log1p, log2, maskedFill, maskedScatter, mul, neg, pow, reciprocal, relu, remainder, round, rsqrt,
   scatter, scatterAdd, sigmoid, sign, sin, sqrt, square, sub, tan, tanh, tril, triu, trunc,
 };
 

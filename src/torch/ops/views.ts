@@ -43,29 +43,6 @@ export function narrow(self: Tensor, dim: number, start: number, length: number)
   return new Tensor(e.slice(self.node, d, at, at + length));
 }
 
-/** What `index` takes for one dimension: a place, a range, `null` for a new dimension, `'...'` for all that are not named. */
-export type Index = number | readonly [start?: number | null, end?: number | null, step?: number | null] | null | '...' | ':';
-
-/**
- * NumPy's indexing: `t.index(0)` is t[0], `t.index('...', [1, null])` is t[..., 1:], `t.index([null, null, 2], null)` is
- * t[::2, None], `t.index(':', -1)` is t[:, -1].
- */
-export function index(self: Tensor, ...indices: Index[]): Tensor {
-  const named = indices.filter((i) => i !== null && i !== '...').length;
-  if (named > self.ndim) fail(`index: ${named} indices for a tensor of ${self.ndim} dimensions`);
-  if (indices.filter((i) => i === '...').length > 1) fail(`index: '...' can stand for the dimensions that are not named only once`);
-  let result = self;
-  let dim = 0;
-  for (const i of indices) {
-    if (i === '...') dim += self.ndim - named;
-    else if (i === null) result = unsqueeze(result, dim++);
-    else if (typeof i === 'number') result = select(result, dim, i);
-    else if (i === ':') dim++;
-    else result = slice(result, dim++, i[0] ?? 0, i[1] ?? Infinity, i[2] ?? 1);
-  }
-  return result;
-}
-
 /** Without the dimensions of size 1, or without those given that are of size 1. */
 export function squeeze(self: Tensor, dims?: number | readonly number[]): Tensor {
   const chosen = normalizeDims('squeeze', dims, self.ndim);
@@ -148,7 +125,7 @@ export function unbind(self: Tensor, dim = 0): Tensor[] {
   return Array.from({ length: size }, (_, i) => select(self, d, i));
 }
 
-const views = { slice, select, narrow, index, at: index, squeeze, unsqueeze, expandAs, viewAs, unflatten, flip, movedim, t, diagonal, unfold, split, chunk, unbind };
+const views = { slice, select, narrow, squeeze, unsqueeze, expandAs, viewAs, unflatten, flip, movedim, t, diagonal, unfold, split, chunk, unbind };
 /** As programs call them. */
 export const called = attach(views, {
   select: '.select',

@@ -16,7 +16,8 @@ import { planar } from './planes.ts';
 import { products } from './products.ts';
 import { quantization } from './quantization.ts';
 import { reductions } from './reductions.ts';
+import { subscripts } from './subscripts.ts';
 import { unary } from './unary.ts';
 import { views } from './views.ts';
 
-export const families: Readonly<Record<string, readonly Case[]>> = { activations, arithmetic, arrangements, attention, basics, creation, indexing, inplace, losses, normalization, planar, products, quantization, reductions, unary, views };
+export const families: Readonly<Record<string, readonly Case[]>> = { activations, arithmetic, arrangements, attention, basics, creation, indexing, inplace, losses, normalization, planar, products, quantization, reductions, subscripts, unary, views };
