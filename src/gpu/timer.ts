@@ -4,10 +4,12 @@
  * A clock has a quantum, the smallest step that it can show. Browsers coarsen timestamps (Chrome documents 100 µs, and
  * 65,536 ns is seen), so the quantum is measured at start and travels with every figure.
  */
+import type { AwaitedQueue } from './wall-clock.ts';
+import { WallClock } from './wall-clock.ts';
 
 export interface Clock {
   readonly kind: 'timestamp-query' | 'wall';
-  /** The smallest step seen, in nanoseconds. */
+  /** The smallest step seen, in nanoseconds; of wall time the range of what an empty submission takes, where that is more. */
   readonly quantumNs: number;
 }
 
@@ -19,10 +21,12 @@ export class Timer {
   private readonly queries: GPUQuerySet | undefined;
   private readonly resolved: GPUBuffer | undefined;
   private readonly staging: GPUBuffer | undefined;
+  private readonly wall: WallClock<Encode>;
   clock: Clock;
 
   constructor(device: GPUDevice) {
     this.device = device;
+    this.wall = new WallClock(queueOf(device));
     const hasTimestamps = device.features.has('timestamp-query');
     this.clock = { kind: hasTimestamps ? 'timestamp-query' : 'wall', quantumNs: 1 };
     if (!hasTimestamps) return;
@@ -41,7 +45,7 @@ export class Timer {
     return times;
   }
 
-  /** Finds the clock's quantum: the smallest difference between any two distinct readings of short spans. */
+  /** Finds the clock's quantum: of timestamps the smallest difference between any two distinct readings of short spans. */
   async calibrate(): Promise<void> {
     if (this.queries) {
       const readings = [...new Set(await this.readTimestamps(Array.from({ length: 32 }, () => () => {}), this.queries))].toSorted((a, b) => a - b);
@@ -49,16 +53,8 @@ export class Timer {
       this.clock = { kind: 'timestamp-query', quantumNs: steps.length ? Math.min(...steps) : 100_000 };
       return;
     }
-    let smallest = Infinity;
-    for (let i = 0, last = performance.now(); i < 64 && performance.now() - last < 50; ) {
-      const now = performance.now();
-      if (now > last) {
-        smallest = Math.min(smallest, now - last);
-        last = now;
-        i++;
-      }
-    }
-    this.clock = { kind: 'wall', quantumNs: Math.max(1, Math.round(smallest * 1e6)) };
+    await this.wall.calibrate();
+    this.clock = { kind: 'wall', quantumNs: this.wall.quantumNs };
   }
 
   destroy(): void {
@@ -94,19 +90,26 @@ export class Timer {
 
   private async timeByWall(spans: readonly Encode[]): Promise<number[]> {
     const times: number[] = [];
-    for (const encode of spans) {
-      await this.device.queue.onSubmittedWorkDone();
-      const started = performance.now();
-      const encoder = this.device.createCommandEncoder({ label: 'timed span' });
-      const pass = encoder.beginComputePass();
-      encode(pass);
-      pass.end();
-      this.device.queue.submit([encoder.finish()]);
-      await this.device.queue.onSubmittedWorkDone();
-      times.push((performance.now() - started) * 1e6);
-    }
+    for (const encode of spans) times.push(await this.wall.time(encode));
     return times;
   }
+}
+
+function queueOf(device: GPUDevice): AwaitedQueue<Encode> {
+  return {
+    submit(encode) {
+      const encoder = device.createCommandEncoder({ label: 'timed span' });
+      if (encode) {
+        const pass = encoder.beginComputePass();
+        encode(pass);
+        pass.end();
+      }
+      device.queue.submit([encoder.finish()]);
+    },
+    done: async () => void (await device.queue.onSubmittedWorkDone()),
+    now: () => performance.now(),
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  };
 }
 
 /** Spans in one submission. */

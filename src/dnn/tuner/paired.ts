@@ -30,7 +30,7 @@ export function chained(first: Paired, second: Paired, through: string): Paired 
 export const isSlower = ({ interval }: Paired): boolean => interval[0] > 0;
 export const isFaster = ({ interval }: Paired): boolean => interval[1] < 0;
 
-/** A clock that shows nothing of either tells them not apart. */
+/** Two that a clock shows as equal are equal, also where it shows nothing of either. */
 const ratio = (a: number, b: number): number => (a === b ? 1 : a / b);
 
 /**

@@ -12,7 +12,6 @@ import { planName, slotsOf } from '../candidates.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { Bench, Verification } from './find.ts';
 import type { Interruption, Run } from './race.ts';
-import { median } from './paired.ts';
 import { Judge, randomNumbers, storedOperand } from './verify.ts';
 
 const poisonGroup = 256;
@@ -43,7 +42,7 @@ export class Workbench implements Bench {
           inputs[role] = operand.values;
         });
       });
-      return new Workbench(device, problem, plans, buffers, new Judge(problem, inputs), await clockFloor(device));
+      return new Workbench(device, problem, plans, buffers, new Judge(problem, inputs), device.clock.quantumNs);
     } catch (error) {
       for (const buffer of buffers) device.pool.release(buffer);
       throw error;
@@ -124,13 +123,4 @@ function poisonLaunch(slot: number, bytes: number): Launch {
     bindings: [writes(slot)],
     workgroups: linearGrid(ceilDiv(Math.ceil(bytes / 4), poisonGroup)),
   };
-}
-
-/** The clock's step; on a wall clock, what an empty submission takes, where that is more. */
-async function clockFloor(device: Device): Promise<number> {
-  const { kind, quantumNs } = device.clock;
-  if (kind === 'timestamp-query') return quantumNs;
-  const empty = await device.prepare([]);
-  const times = await device.time(Array.from({ length: 5 }, () => ({ program: empty, buffers: [], repeats: 1 })));
-  return Math.max(quantumNs, median(times));
 }
