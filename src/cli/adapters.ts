@@ -9,6 +9,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { create, globals } from 'webgpu';
 import { fail, messageOf } from '../base/errors.ts';
+import { nearest } from '../base/names.ts';
 import type { AdapterInfo } from '../worker/protocol.ts';
 
 export interface AdapterReport extends Omit<AdapterInfo, 'timer'> {
@@ -70,7 +71,8 @@ export async function openAdapter(name?: string): Promise<{ gpu: GPU; name: stri
   const found = await list();
   if (found.length === 0) fail('adapter: no Vulkan, Metal or Direct3D 12 driver was found; "npm run -s wudnn -- doctor" says what to install');
   const chosen = name === undefined ? found[0] : found.find((listed) => listed.name === name);
-  if (!chosen) fail(`adapter: there is no '${name}'; found: ${found.map((listed) => listed.name).join(', ')}`);
+  const meant = chosen || name === undefined ? undefined : nearest(name, found.map((listed) => listed.name));
+  if (!chosen) fail(`adapter: there is no '${name}'${meant ? ` (did you mean ${meant}?)` : ''}; found: ${found.map((listed) => listed.name).join(', ')}`);
   Object.assign(globalThis, globals);
   return { gpu: instanceOf(chosen), name: chosen.name };
 }

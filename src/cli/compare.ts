@@ -5,7 +5,6 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { fail, messageOf } from '../base/errors.ts';
 import { arithmetics } from '../compare/arithmetics.ts';
-import { toJson } from '../compare/export/json.ts';
 import { packResults } from '../compare/export/results.ts';
 import type { Compared } from '../compare/types.ts';
 import { allTensors } from '../compare/why.ts';
@@ -15,9 +14,10 @@ import { packJob } from '../remote/file.ts';
 import type { RunSuccess } from '../worker/protocol.ts';
 import type { Session } from '../worker/session.ts';
 import { formatComparison } from './compared-text.ts';
+import { textStream, writeJson } from './output.ts';
 import { showProgress } from './progress.ts';
 import { comparedAt, remoteHelp } from './remotes.ts';
-import { formatError, modulesFor, readProgram } from './run.ts';
+import { endOnStray, formatError, modulesFor, readProgram } from './run.ts';
 import { openSession } from './session.ts';
 
 export const usage = `npm run -s wudnn -- compare PROGRAM.ts --remote ADDRESS [--remote ADDRESS…] [OPTIONS]
@@ -36,7 +36,7 @@ ${remoteHelp};
   --why             run again without what is known to change numbers, one at a time, and tell whose doing an error is
   --adapter NAME    run on this adapter (the doctor lists them); 'cpu' is the reference implementation
   --zip FILE        write what the page gives as Download results
-  --json FILE       write the comparison to a file
+  --json FILE       write the comparison to a file; - is standard output
 `;
 
 const options = {
@@ -62,6 +62,7 @@ export async function main(args: string[]): Promise<number> {
   const text = await readProgram(file);
 
   const { session, info, close } = await openSession(values.adapter, modulesFor(file));
+  endOnStray(file, text, CANNOT);
   try {
     const ran = await session.run(text, { console: (entry) => void process.stderr.write(`${entry.text}\n`), progress: () => {} });
     if (!ran.ok) {
@@ -76,9 +77,9 @@ export async function main(args: string[]): Promise<number> {
 
     const { sides, errors, stopped } = await compareAll(session, remotes, asked, values.why);
     if (stopped) return INTERRUPTED;
-    process.stdout.write(formatComparison(sides));
+    textStream(values.json).write(formatComparison(sides));
     for (const error of errors) process.stderr.write(`wudnn compare: ${error.replace(/^compare: /, '')}\n`);
-    if (values.json !== undefined) await writeFile(values.json, `${toJson({ program: file, engine: info, model: ran.model, asked, sides: sides.map(withoutFiles), errors })}\n`);
+    await writeJson(values.json, 'wudnn-compare/1', { program: file, engine: info, model: ran.model, asked, sides: sides.map(withoutFiles), errors });
     if (values.zip !== undefined && sides.length > 0) await writeFile(values.zip, await zipOf(session, ran, asked, sides));
     if (errors.length > 0) return CANNOT;
     return sides.some(({ result }) => allTensors(result).some(({ verdict }) => verdict === 'differs')) ? 1 : 0;

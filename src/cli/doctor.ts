@@ -1,7 +1,6 @@
 /**
  * @file `doctor`: what this machine has for each part of the project, and the command that mends what is missing.
  */
-import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { AdapterReport } from './adapters.ts';
 import type { Browser } from './browsers.ts';
@@ -12,6 +11,7 @@ import type { PrerequisiteReport } from './prerequisites.ts';
 import { formatPrerequisite, judge, prerequisiteNames } from './prerequisites.ts';
 import type { Python } from './pythons.ts';
 import { remoteHelp } from './remotes.ts';
+import { textStream, writeJson } from './output.ts';
 
 export const usage = `npm run -s wudnn -- doctor [--json FILE]
 npm run -s wudnn -- doctor --remote ADDRESS
@@ -19,7 +19,7 @@ npm run -s wudnn -- doctor --remote ADDRESS
 Tells what this machine has: GPU adapters for Node with their features and limits, browsers, pythons with PyTorch,
 sshd; and what is missing, with the command that mends it. The exit status is 1 when something is missing.
 
-  --json FILE       write the same to a file, with every limit
+  --json FILE       write the same to a file, with every limit; - is standard output
 
 With --remote it examines the way to a remote instead:
 ${remoteHelp}
@@ -49,8 +49,8 @@ export async function main(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { json: { type: 'string' }, remote: { type: 'string' } } });
   if (values.remote !== undefined) return examineRemote(values.remote);
   const report = await inspect(lookAround());
-  process.stdout.write(format(report));
-  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
+  textStream(values.json).write(format(report));
+  await writeJson(values.json, 'wudnn-doctor/1', report);
   return report.prerequisites.some(({ state }) => state === 'missing') ? 1 : 0;
 }
 

@@ -2,7 +2,6 @@
  * @file `explain`: why an algorithm is expected to be the best for a problem: the ranked list with the terms of every
  * estimate, and what was measured before.
  */
-import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { fail } from '../base/errors.ts';
 import { candidates as candidatesOf, planRecord } from '../dnn/candidates.ts';
@@ -19,6 +18,7 @@ import { readShaders } from './shaders.ts';
 import { parseShape, shapeHelp } from './shapes.ts';
 import { formatTable } from './table.ts';
 import { formatChoice, planCache } from './tune.ts';
+import { textStream, writeJson } from './output.ts';
 
 export const usage = `npm run -s wudnn -- explain SHAPE [OPTIONS]
 
@@ -31,7 +31,7 @@ ${shapeHelp}
   --dtype NAME      float32 (default) or float16
   --adapter NAME    rank for this adapter (the doctor lists them)
   --cache FILE      read measured plans from this file; 'none' reads nothing
-  --json FILE       write rates and candidates to a file
+  --json FILE       write rates and candidates to a file; - is standard output
 `;
 
 const options = {
@@ -54,10 +54,10 @@ export async function main(args: string[]): Promise<number> {
     const ranked = await rankPlans(problem, plans, device, context.cache, mode as HeuristicMode);
     const candidates = [...ranked.map(({ plan, predictedMs, terms }): Candidate => ({ ...planRecord(problem, plan), status: 'not tried', predictedMs, terms })), ...excluded];
     const measured = (await context.cache.list()).filter(({ key, choice }) => key.startsWith(problem.key) && choice.adapter === device.adapter.description);
-    process.stdout.write(`${problem.operation} ${problem.direction}  ${problem.description}\n${device.adapter.description}\n\n`);
-    process.stdout.write(`Probes\n${formatRates(rates)}\nEstimates, mode ${mode}\n${candidates.map(formatEstimate).join('')}`);
-    for (const { choice } of measured) process.stdout.write(`\nMeasured before\n${formatChoice(choice)}`);
-    if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify({ rates, candidates, measured: measured.map(({ choice }) => choice) }, null, 2)}\n`);
+    textStream(values.json).write(`${problem.operation} ${problem.direction}  ${problem.description}\n${device.adapter.description}\n\n`);
+    textStream(values.json).write(`Probes\n${formatRates(rates)}\nEstimates, mode ${mode}\n${candidates.map(formatEstimate).join('')}`);
+    for (const { choice } of measured) textStream(values.json).write(`\nMeasured before\n${formatChoice(choice)}`);
+    await writeJson(values.json, 'wudnn-explain/1', { rates, candidates, measured: measured.map(({ choice }) => choice) });
     return 0;
   } finally {
     device.destroy();

@@ -2,6 +2,7 @@
  * @file The command line, `npm run -s wudnn -- COMMAND`: a table of commands, one file each.
  */
 import { messageOf } from '../base/errors.ts';
+import { nearest } from '../base/names.ts';
 
 /** What a command's file exports. */
 interface Command {
@@ -38,7 +39,7 @@ async function main([name, ...args]: string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  if (!Object.hasOwn(commands, name)) return misused(`there is no command '${name}'`, usage);
+  if (!Object.hasOwn(commands, name)) return misused(`there is no command '${name}'${suggestion(name, Object.keys(commands))}`, usage);
   const command = await commands[name].load();
   if (args[0] === '--help' || args[0] === '-h') {
     process.stdout.write(command.usage);
@@ -47,10 +48,24 @@ async function main([name, ...args]: string[]): Promise<number> {
   try {
     return await command.main(args);
   } catch (error) {
-    if (isParseError(error)) return misused(messageOf(error), command.usage);
-    process.stderr.write(`wudnn ${name}: ${messageOf(error)}\n`);
+    if (isParseError(error)) return misused(meantOption(messageOf(error), command.usage), command.usage);
+    process.stderr.write(`wudnn ${name}: ${withoutPrefix(messageOf(error), `${name}: `)}\n`);
     return command.statusOfFailure ?? 1;
   }
+}
+
+/** What `parseArgs` says of an option that does not exist, with the one that was meant. */
+function meantOption(message: string, help: string): string {
+  const [, option] = /^Unknown option '(-+[^']+)'/.exec(message) ?? [];
+  return option === undefined ? message : `there is no option ${option}${suggestion(option, help.match(/--[a-z][a-z-]*/g) ?? [])}`;
+}
+
+/** Errors name the command themselves where they are thrown deep below it. */
+const withoutPrefix = (text: string, prefix: string): string => (text.startsWith(prefix) ? text.slice(prefix.length) : text);
+
+function suggestion(name: string, known: readonly string[]): string {
+  const meant = nearest(name, known);
+  return meant === undefined ? '' : `; did you mean ${meant}?`;
 }
 
 function misused(complaint: string, help: string): number {
@@ -64,5 +79,13 @@ function isParseError(error: unknown): boolean {
 }
 
 console.debug = () => {}; // libraries tell there what they are about; what a program says goes another way
+
+// Whoever reads our output may have had enough of it: `wudnn doctor | head`.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
 
 process.exitCode = await main(process.argv.slice(2));

@@ -12,7 +12,7 @@ import { parseIndex, recordedFileName, resultsFileName } from '../remote/recorde
 import { progressText } from '../remote/transport.ts';
 import { showProgress } from './progress.ts';
 import { namedAt, remoteHelp } from './remotes.ts';
-import { modulesFor, readProgram } from './run.ts';
+import { endOnStray, modulesFor, readProgram } from './run.ts';
 import { openSession } from './session.ts';
 
 export const usage = `npm run -s wudnn -- record PROGRAM.ts --remote ADDRESS [--note TEXT] [--out FOLDER]
@@ -41,6 +41,7 @@ export async function main(args: string[]): Promise<number> {
 
 async function record(file: string, remote: string, command: string, note: string): Promise<{ run: RecordedRun; results: Uint8Array }> {
   const source = await readProgram(file);
+  endOnStray(file, source);
   const { session, close } = await openSession('cpu', modulesFor(file));
   try {
     const ended = await session.run(source, { console: () => {}, progress: () => {} });

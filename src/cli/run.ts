@@ -1,23 +1,28 @@
 /**
  * @file `run`: a program on the same engine as the page, on an adapter of this machine.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire, isBuiltin } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fail, messageOf } from '../base/errors.ts';
 import { formatShape } from '../base/shape.ts';
-import type { ConsoleEntry, EngineInfo, OutputSummary, ProgramError, RunResult } from '../worker/protocol.ts';
+import { describeError } from '../worker/program.ts';
+import type { ConsoleEntry, EngineInfo, OutputSummary, ProgramError, RunSuccess } from '../worker/protocol.ts';
+import { textStream, writeJson } from './output.ts';
+import { onTerminal, showStatus } from './progress.ts';
 import { openSession } from './session.ts';
+import { formatTable } from './table.ts';
 
 export const usage = `npm run -s wudnn -- run PROGRAM.ts [--adapter NAME] [--json FILE]
 
-Runs a program. It says: import { torch, nn, F, optim, dnn } from 'wudnn', may await at top level, and may import Node's
+Runs a program, and says how long it took and which algorithms ran. It says: import { torch, nn, F, optim, dnn } from 'wudnn', may await at top level, and may import Node's
 own modules. What it exports is summarised when it has ended. The exit status is 1 when it fails.
 
   --adapter NAME  run on this adapter (the doctor lists them); 'cpu' is the reference implementation
-  --json FILE     write shapes, statistics, timings and the tables of algorithms to a file
+  --json FILE     write shapes, statistics, timings and the tables of algorithms to a file; - is standard output,
+                  and what the program prints goes to standard error
 `;
 
 export async function main(args: string[]): Promise<number> {
@@ -26,14 +31,16 @@ export async function main(args: string[]): Promise<number> {
   const [file] = positionals;
   const text = await readProgram(file);
   const { session, info, close } = await openSession(values.adapter, modulesFor(file));
+  endOnStray(file, text);
   try {
-    const result = await session.run(text, { console: write, progress: () => {} });
-    if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(record(file, info, result), null, 2)}\n`);
+    const result = await session.run(text, { console: (entry) => write(entry, values.json), progress: onTerminal(process.stderr) ? () => {} : showStatus().show });
+    await writeJson(values.json, 'wudnn-run/1', { program: file, engine: info, ...result });
     if (!result.ok) {
       process.stderr.write(formatError(file, text, result.error));
       return 1;
     }
-    for (const output of result.outputs) process.stdout.write(`${formatOutput(output)}\n`);
+    for (const output of result.outputs) textStream(values.json).write(`${formatOutput(output)}\n`);
+    process.stderr.write(formatAccount(info, result));
     return 0;
   } finally {
     close();
@@ -51,13 +58,27 @@ export function modulesFor(file: string): (name: string) => object | undefined {
   return (name) => (isBuiltin(name) ? (require(name) as object) : undefined);
 }
 
-function write({ level, text }: ConsoleEntry): void {
-  (level === 'error' || level === 'warn' ? process.stderr : process.stdout).write(`${text}\n`);
+/** A promise of the program's that fails and that nobody awaits ends it with its line, as any other error does. */
+export function endOnStray(file: string, text: string, status = 1): void {
+  process.on('unhandledRejection', (reason) => {
+    process.stderr.write(formatError(file, text, describeError(reason)));
+    process.exit(status);
+  });
 }
 
-/** What `--json` writes. */
-function record(program: string, info: EngineInfo, result: RunResult): object {
-  return { program, engine: info, ...result };
+function write({ level, text }: ConsoleEntry, json: string | undefined): void {
+  (level === 'error' || level === 'warn' ? process.stderr : textStream(json)).write(`${text}\n`);
+}
+
+/** How long it took and where, and which algorithms ran, a line each. */
+function formatAccount({ adapter }: EngineInfo, { wallMs, device, choices }: RunSuccess): string {
+  const where = device === 'webgpu' && adapter ? `${adapter.description}${adapter.software ? ' (software: its times say nothing about a GPU)' : ''}` : 'the cpu reference';
+  const rows = choices.map(({ layer = '', operation, direction, chosen, chosenConfig, source, candidates }) => {
+    const timeMs = candidates.find(({ algo, config }) => algo === chosen && config === chosenConfig)?.timeMs;
+    return [layer, `${operation} ${direction}`, [chosen, chosenConfig].filter(Boolean).join(', '), source, timeMs === undefined ? '' : timeMs.toPrecision(3)];
+  });
+  const table = rows.length > 0 ? formatTable(['layer', 'operation', 'algorithm', 'chosen by', 'ms'], rows) : '';
+  return `\n${(wallMs / 1000).toFixed(2)} s on ${where}\n${table}`;
 }
 
 function formatOutput({ name, shape, dtype, device, min, max, mean, std, checksum }: OutputSummary): string {

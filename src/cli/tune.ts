@@ -1,21 +1,26 @@
 /**
  * @file `tune`: measures convolutions, matrix products, poolings and attention, and keeps the choices in the plan file, where programs with `benchmark` on or off find them.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { fail, messageOf } from '../base/errors.ts';
 import { formatRough } from '../base/format.ts';
 import { PlanCache } from '../dnn/cache.ts';
+import { candidates } from '../dnn/candidates.ts';
 import { Chooser } from '../dnn/choose.ts';
 import type { FloatType } from '../dnn/epilogue.ts';
 import { mathTypes } from '../dnn/epilogue.ts';
+import { rankPlans } from '../dnn/get.ts';
+import type { Problem } from '../dnn/problem.ts';
 import type { AlgorithmChoice, Candidate, MathType } from '../dnn/records.ts';
 import { defaultSettings } from '../dnn/settings.ts';
 import { isUnsteady, sourceText, verdictOf } from '../dnn/verdict.ts';
 import { Device } from '../gpu/device.ts';
 import { provideShaders } from '../gpu/linker.ts';
 import { openAdapter } from './adapters.ts';
+import { textStream, writeJson } from './output.ts';
 import { PlanFile } from './plan-file.ts';
+import { showStatus } from './progress.ts';
 import { readShaders } from './shaders.ts';
 import { parseShape, parseSuite, shapeHelp } from './shapes.ts';
 import { formatBytes, formatTable } from './table.ts';
@@ -34,7 +39,7 @@ ${shapeHelp}
   --deterministic   only deterministic algorithms
   --workspace BYTES only algorithms that need no more workspace
   --cache FILE      keep plans in this file; 'none' keeps nothing
-  --json FILE       write the choices with all candidates to a file
+  --json FILE       write the choices with all candidates to a file; - is standard output
 `;
 
 const options = {
@@ -54,21 +59,44 @@ export async function main(args: string[]): Promise<number> {
   provideShaders(readShaders());
   const device = await Device.open((await openAdapter(values.adapter)).gpu);
   try {
-    const chooser = new Chooser(device, settings, planCache(values.cache));
+    const cache = planCache(values.cache);
+    const chooser = new Chooser(device, settings, cache);
     chooser.budgetMs = budgetMs;
-    chooser.onProgress = (text) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`);
+    const status = showStatus();
+    chooser.onProgress = status.show;
     const choices: AlgorithmChoice[] = [];
     for (const shape of shapes) {
+      checkSize(shape, device);
+      await checkTime(shape, device, cache, budgetMs);
       await chooser.choose(shape, { mathType });
-      if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+      status.end();
       const [choice] = chooser.takeChoices();
       choices.push(choice);
-      process.stdout.write(formatChoice(choice));
+      textStream(values.json).write(formatChoice(choice));
     }
-    if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(choices, null, 2)}\n`);
+    await writeJson(values.json, 'wudnn-tune/1', { choices });
     return 0;
   } finally {
     device.destroy();
+  }
+}
+
+/** Throws where an operand fits no buffer of the adapter; making its numbers would take long before that is found. */
+function checkSize({ operation, description, operands }: Problem, { limits }: Device): void {
+  const most = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
+  for (const { role, elements, dtype } of operands) {
+    const bytes = elements * (dtype === 'float16' ? 2 : 4);
+    if (bytes > most) fail(`tune: ${role} of ${operation} ${description} takes ${formatBytes(bytes)}; a buffer of this adapter has at most ${formatBytes(most)}. Give a smaller shape`);
+  }
+}
+
+/** Throws where a single run of the likely best would outlast the budget: nobody could stop it. */
+async function checkTime(shape: Problem, device: Device, cache: PlanCache, budgetMs: number): Promise<void> {
+  const { plans } = candidates(shape, device);
+  const [best] = plans.length > 0 ? await rankPlans(shape, plans, device, cache) : [];
+  const { predictedMs = 0 } = best ?? {};
+  if (predictedMs > budgetMs) {
+    fail(`tune: one run of ${shape.operation} ${shape.description} is expected to take ${(predictedMs / 1000).toPrecision(2)} s, more than the budget of ${budgetMs / 1000} s; give a smaller shape, or a larger --budget in milliseconds`);
   }
 }
 
