@@ -62,6 +62,8 @@ describe.each(alone.map((s) => [s.path, s] as const))('%s', (_, callable) => {
   const isMethod = callable.use === 'method';
   const first = isMethod ? 1 : 0;
   const inPlaces = params.slice(0, places).map(right);
+  /** What a call must give by name. */
+  const needed = Object.fromEntries(params.slice(places).filter(({ required }) => required).map((param) => [param.name, right(param)]));
   const matchOf = (args: readonly unknown[]) => matched([{ signature }], args, isMethod).found.values;
 
   test('a wrong kind is an error, in each place and under each name', () => {
@@ -78,7 +80,7 @@ describe.each(alone.map((s) => [s.path, s] as const))('%s', (_, callable) => {
   test('a parameter in its place is the same as by name', () => {
     for (let i = first; i < places; i++) {
       const others = params.slice(i, places).map((param, k) => [param.name, inPlaces[i + k]]);
-      expect(matchOf([...inPlaces.slice(0, i), Object.fromEntries(others)])).toEqual(matchOf(inPlaces));
+      expect(matchOf([...inPlaces.slice(0, i), { ...Object.fromEntries(others), ...needed }])).toEqual(matchOf([...inPlaces, needed]));
     }
   });
 

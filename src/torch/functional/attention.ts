@@ -8,20 +8,11 @@ import * as e from '../../graph/expr.ts';
 import { scaledDotProductAttention as attentionOp } from '../../graph/ops/attention.ts';
 import { full } from '../../graph/ops/full.ts';
 import { leaf, record } from '../../graph/record.ts';
+import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import { where } from '../ops/compare.ts';
 import { softmax } from '../ops/softmax.ts';
 import { dropout } from './activation.ts';
-
-export interface AttentionOptions {
-  /** Broadcasts to [..., L, S]: a bool is true where a query may look, a number is added to the score. */
-  readonly attnMask?: Tensor | null;
-  readonly dropoutP?: number;
-  /** A query sees no key behind its own place. */
-  readonly isCausal?: boolean;
-  /** 1/√E unless given. */
-  readonly scale?: number;
-}
 
 /** The backends of attention, under PyTorch's names. */
 export const SDPBackend = {
@@ -45,15 +36,21 @@ export function sdpaKernel<T>(backend: AttentionAlgorithmName, body: () => T): T
 /**
  * What each of L queries [..., L, E] makes of S keys [..., S, E] and values [..., S, Ev]: [..., L, Ev]. A query that may look
  * at nothing gives zeros. With dropout, the weights are made and dropped as a matrix, whatever the backend.
+ *
+ * `attnMask` broadcasts to [..., L, S]: a bool is true where a query may look, a number is added to the score. With `isCausal` a query sees
+ * no key behind its own place. `scale` is 1/√E unless given.
  */
-export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): Tensor {
-  const { dropoutP = 0, attnMask, isCausal = false, scale } = options;
-  if (dropoutP > 0 && forced !== undefined && forced !== 'MATH') fail(`scaledDotProductAttention: ${forced} keeps no weights to drop, and dropoutP is ${dropoutP}; use MATH`);
-  if (dropoutP > 0 || query.shape.at(-1) === 0) return dropout(attentionWeights(query, key, options), dropoutP, dropoutP > 0).matmul(value);
+export const scaledDotProductAttention = fn('F.scaled_dot_product_attention', [
+  p.tensor('query'), p.tensor('key'), p.tensor('value'), p.tensor('attnMask', null), p.float('dropoutP', 0), p.flag('isCausal', false),
+  '*', p.float('scale', null), p.refused('enableGqa', false, 'repeat the heads of key and value'),
+], (query, key, value, attnMask, dropoutP, isCausal, scale): Tensor => {
+  const backend = forced;
+  if (dropoutP > 0 && backend !== undefined && backend !== 'MATH') fail(`scaledDotProductAttention: ${backend} keeps no weights to drop, and dropoutP is ${dropoutP}; use MATH`);
+  if (dropoutP > 0 || query.shape.at(-1) === 0) return dropout(attentionWeights(query, key, { attnMask, isCausal, scale }), dropoutP, dropoutP > 0).matmul(value);
   const mask = attnMask && (attnMask.dtype === 'bool' ? allowance(attnMask, query) : attnMask.node);
-  const attrs = { scale: scale ?? 1 / Math.sqrt(query.shape.at(-1) ?? 1), isCausal, algo: forced };
+  const attrs = { scale: scale ?? 1 / Math.sqrt(query.shape.at(-1) ?? 1), isCausal, algo: backend };
   return new Tensor(record(attentionOp, [query.node, key.node, value.node, ...(mask ? [mask] : [])], attrs));
-}
+});
 
 /** A bool mask as numbers to add. */
 function allowance(mask: Tensor, { node: { dtype, device } }: Tensor) {
@@ -61,7 +58,7 @@ function allowance(mask: Tensor, { node: { dtype, device } }: Tensor) {
 }
 
 /** How much of each value a query takes, [..., L, S]; every row adds up to 1. */
-export function attentionWeights(query: Tensor, key: Tensor, { attnMask, isCausal = false, scale }: Omit<AttentionOptions, 'dropoutP'> = {}): Tensor {
+export function attentionWeights(query: Tensor, key: Tensor, { attnMask, isCausal = false, scale }: { attnMask?: Tensor | null; isCausal?: boolean; scale?: number | null } = {}): Tensor {
   if (attnMask && isCausal) fail('scaledDotProductAttention: attnMask and isCausal exclude each other');
   const scores = query.mul(scale ?? 1 / Math.sqrt(query.shape.at(-1)!)).matmul(key.transpose(-2, -1));
   const [rows, columns] = scores.shape.slice(-2);

@@ -3,14 +3,14 @@
  */
 import { fail } from '../../base/errors.ts';
 import { matmul } from '../ops/matmul.ts';
+import { fn, p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { writtenAs } from '../written.ts';
 
 /** input [..., in] · weightᵀ [in, out] + bias [out] */
-export const linear = writtenAs('F.linear', (input: Tensor, weight: Tensor, bias?: Tensor | null): Tensor => {
+export const linear = fn('F.linear', [p.tensor('input'), p.tensor('weight'), p.tensor('bias', null)], (input, weight, bias): Tensor => {
   const [given, expected] = [input.node.shape.at(-1), weight.node.shape[1]];
   if (weight.ndim !== 2) fail(`linear: the weight has shape ${weight.shape}; expected [out, in]`);
   if (given !== expected) fail(`linear: the input ${input.shape} has ${given ?? 'no'} features, the weight expects ${expected}; they are the last dimension`);
   const product = matmul(input, weight.transpose(0, 1));
   return bias ? product.add(bias) : product;
-});
+}, { written: true });

@@ -10,105 +10,103 @@ import { where } from '../ops/compare.ts';
 import { checkPlaces } from '../ops/indexing.ts';
 import { clampMin, mul, xlogy } from '../ops/pointwise.ts';
 import { mean, sum } from '../ops/reduce.ts';
+import { fn, p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
 import { softplus } from './activation.ts';
 import { pairwiseDistance } from './normalization.ts';
-import { Long, writtenAs } from '../written.ts';
 
-export type Reduction = 'mean' | 'sum' | 'none';
+/** What becomes of the losses of all elements. */
+export type Reduction = 'none' | 'mean' | 'sum';
 
-export interface LossOptions {
-  readonly reduction?: Reduction;
-}
+const [input, target, weight] = [p.tensor('input'), p.tensor('target'), p.tensor('weight', null)];
+const [input1, input2] = [p.tensor('input1'), p.tensor('input2')];
+const reduction = p.choice(['none', 'mean', 'sum'])('reduction', 'mean');
+/** PyTorch's two older ways to say how to reduce. */
+const [sizeAverage, reduce] = [p.refused('sizeAverage', null, "use reduction: 'mean' or 'sum'"), p.refused('reduce', null, "use reduction: 'none'")];
+const reducing = [sizeAverage, reduce, reduction] as const;
 
-function reduced(what: string, losses: Tensor, reduction: string = 'mean'): Tensor {
+function reduced(losses: Tensor, reduction: Reduction): Tensor {
   if (reduction === 'mean') return mean(losses);
-  if (reduction === 'sum') return sum(losses);
-  return reduction === 'none' ? losses : fail(`${what}: unknown reduction '${reduction}'; known are 'mean', 'sum' and 'none'`);
+  return reduction === 'sum' ? sum(losses) : losses;
 }
 
 /** (x − y)² */
-export const mseLoss = writtenAs('F.mse_loss', (input: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor => reduced('mseLoss', input.sub(target).square(), reduction));
+export const mseLoss = fn('F.mse_loss', [input, target, ...reducing], (input, target, _average, _reduce, reduction): Tensor => reduced(input.sub(target).square(), reduction), { written: true });
 
 /** |x − y| */
-export const l1Loss = writtenAs('F.l1_loss', (input: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor => reduced('l1Loss', input.sub(target).abs(), reduction));
+export const l1Loss = fn('F.l1_loss', [input, target, ...reducing], (input, target, _average, _reduce, reduction): Tensor => reduced(input.sub(target).abs(), reduction), { written: true });
 
 const bent = (difference: Tensor, attrs: { bend: number; scale: number }): Tensor => one(ops.huber, difference, attrs, floating(difference.dtype));
 
 /** (x − y)² / 2 beta where |x − y| is below beta, |x − y| − beta/2 beyond. */
-export const smoothL1Loss = writtenAs('F.smooth_l1_loss', (input: Tensor, target: Tensor, { beta = 1, reduction }: LossOptions & { readonly beta?: number } = {}): Tensor => {
+export const smoothL1Loss = fn('F.smooth_l1_loss', [input, target, ...reducing, p.float('beta', 1)], (input, target, _average, _reduce, reduction, beta): Tensor => {
   if (!(beta >= 0)) fail(`smoothL1Loss: beta is ${beta}; it is at least 0`);
   if (beta === 0) return l1Loss(input, target, { reduction });
-  return reduced('smoothL1Loss', bent(input.sub(target), { bend: beta, scale: 1 }), reduction);
-});
+  return reduced(bent(input.sub(target), { bend: beta, scale: 1 }), reduction);
+}, { written: true });
 
 /** (x − y)² / 2 where |x − y| is at most delta, delta·(|x − y| − delta/2) beyond. */
-export const huberLoss = writtenAs('F.huber_loss', (input: Tensor, target: Tensor, { delta = 1, reduction }: LossOptions & { readonly delta?: number } = {}): Tensor => {
+export const huberLoss = fn('F.huber_loss', [input, target, reduction, p.float('delta', 1)], (input, target, reduction, delta): Tensor => {
   if (!(delta > 0)) fail(`huberLoss: delta is ${delta}; it is above 0`);
-  return reduced('huberLoss', bent(input.sub(target), { bend: delta, scale: delta }), reduction);
-});
+  return reduced(bent(input.sub(target), { bend: delta, scale: delta }), reduction);
+}, { written: true });
 
-export interface WeightedOptions extends LossOptions {
-  /** Multiplies each loss; broadcasts. */
-  readonly weight?: Tensor | null;
-}
-
-const weighted = (losses: Tensor, weight: Tensor | null | undefined): Tensor => (weight ? mul(losses, weight) : losses);
+const weighted = (losses: Tensor, weight: Tensor | null): Tensor => (weight ? mul(losses, weight) : losses);
 
 /** −(y·log(x) + (1 − y)·log(1 − x)) of probabilities x. */
-export const binaryCrossEntropy = writtenAs('F.binary_cross_entropy', (input: Tensor, target: Tensor, { weight, reduction }: WeightedOptions = {}): Tensor => {
+export const binaryCrossEntropy = fn('F.binary_cross_entropy', [input, target, weight, ...reducing], (input, target, weight, _average, _reduce, reduction): Tensor => {
   if (!sameShape(input.node.shape, target.node.shape)) fail(`binaryCrossEntropy: input ${input.shape} and target ${target.shape} have different shapes; give one target an input`);
-  return reduced('binaryCrossEntropy', weighted(several(ops.binaryCrossEntropy, [input, target], {}), weight), reduction);
-});
+  return reduced(weighted(several(ops.binaryCrossEntropy, [input, target], {}), weight), reduction);
+}, { written: true });
 
 /** binaryCrossEntropy of sigmoid(x), without its loss of digits; `posWeight` multiplies the positive targets' part. */
-export const binaryCrossEntropyWithLogits = writtenAs('F.binary_cross_entropy_with_logits', (input: Tensor, target: Tensor, { weight, posWeight, reduction }: WeightedOptions & { readonly posWeight?: Tensor | null } = {}): Tensor => {
+export const binaryCrossEntropyWithLogits = fn('F.binary_cross_entropy_with_logits', [input, target, weight, ...reducing, p.tensor('posWeight', null)], (input, target, weight, _average, _reduce, reduction, posWeight): Tensor => {
   if (!sameShape(input.node.shape, target.node.shape)) fail(`binaryCrossEntropyWithLogits: input ${input.shape} and target ${target.shape} have different shapes; give one target an input`);
   const losses = several(ops.binaryCrossEntropyWithLogits, [input, target, ...(posWeight ? [posWeight] : [])], {});
-  return reduced('binaryCrossEntropyWithLogits', weighted(losses, weight), reduction);
-});
+  return reduced(weighted(losses, weight), reduction);
+}, { written: true });
 
 /** y·(log(y) − x): of logarithms x and probabilities y; `logTarget` gives logarithms y too. `'batchmean'` divides by the batch's size. */
-export const klDiv = writtenAs('F.kl_div', (input: Tensor, target: Tensor, { reduction = 'mean', logTarget = false }: { readonly reduction?: Reduction | 'batchmean'; readonly logTarget?: boolean } = {}): Tensor => {
+export const klDiv = fn('F.kl_div', [
+  input, target, sizeAverage, reduce, p.choice(['none', 'mean', 'sum', 'batchmean'])('reduction', 'mean'), p.flag('logTarget', false),
+], (input, target, _average, _reduce, reduction, logTarget): Tensor => {
   const losses = logTarget ? mul(target.exp(), target.sub(input)) : xlogy(target, target).sub(mul(target, input));
-  return reduction === 'batchmean' ? sum(losses).div(input.node.shape[0] ?? 1) : reduced('klDiv', losses, reduction);
-});
+  return reduction === 'batchmean' ? sum(losses).div(input.node.shape[0] ?? 1) : reduced(losses, reduction);
+}, { written: true });
 
 /** log(1 + exp(−y·x)), y being −1 or 1. */
-export const softMarginLoss = writtenAs('F.soft_margin_loss', (input: Tensor, target: Tensor, { reduction }: LossOptions = {}): Tensor => reduced('softMarginLoss', softplus(mul(target, input).neg()), reduction));
+export const softMarginLoss = fn('F.soft_margin_loss', [input, target, ...reducing], (input, target, _average, _reduce, reduction): Tensor => reduced(softplus(mul(target, input).neg()), reduction), { written: true });
 
 /** How far −y·(x1 − x2) + margin is above 0, y being −1 or 1. */
-export const marginRankingLoss = writtenAs('F.margin_ranking_loss', (x1: Tensor, x2: Tensor, target: Tensor, { margin = 0, reduction }: LossOptions & { readonly margin?: number } = {}): Tensor =>
-  reduced('marginRankingLoss', clampMin(mul(target.neg(), x1.sub(x2)).add(margin), 0), reduction));
+export const marginRankingLoss = fn('F.margin_ranking_loss', [input1, input2, target, p.float('margin', 0), ...reducing], (x1, x2, target, margin, _average, _reduce, reduction): Tensor =>
+  reduced(clampMin(mul(target.neg(), x1.sub(x2)).add(margin), 0), reduction), { written: true });
 
 /** x where y is not −1, and how far margin − x is above 0 where y is not 1; y is −1 or 1. */
-export const hingeEmbeddingLoss = writtenAs('F.hinge_embedding_loss', (input: Tensor, target: Tensor, { margin = 1, reduction }: LossOptions & { readonly margin?: number } = {}): Tensor =>
-  reduced('hingeEmbeddingLoss', where(target.eq(-1), 0, input).add(where(target.eq(1), 0, clampMin(input.neg().add(margin), 0))), reduction));
+export const hingeEmbeddingLoss = fn('F.hinge_embedding_loss', [input, target, p.float('margin', 1), ...reducing], (input, target, margin, _average, _reduce, reduction): Tensor =>
+  reduced(where(target.eq(-1), 0, input).add(where(target.eq(1), 0, clampMin(input.neg().add(margin), 0))), reduction), { written: true });
 
 /** 1 − the cosine where y is 1, how far the cosine is above the margin where y is −1. */
-export const cosineEmbeddingLoss = writtenAs('F.cosine_embedding_loss', (x1: Tensor, x2: Tensor, target: Tensor, { margin = 0, reduction }: LossOptions & { readonly margin?: number } = {}): Tensor => {
+export const cosineEmbeddingLoss = fn('F.cosine_embedding_loss', [input1, input2, target, p.float('margin', 0), ...reducing], (x1, x2, target, margin, _average, _reduce, reduction): Tensor => {
   const length = (x: Tensor): Tensor => sum(x.square(), -1).add(1e-12);
   const cosine = sum(mul(x1, x2), -1).div(length(x1).mul(length(x2)).sqrt());
-  return reduced('cosineEmbeddingLoss', where(target.eq(1), cosine.neg().add(1), where(target.eq(-1), clampMin(cosine.sub(margin), 0), 0)), reduction);
-});
+  return reduced(where(target.eq(1), cosine.neg().add(1), where(target.eq(-1), clampMin(cosine.sub(margin), 0), 0)), reduction);
+}, { written: true });
 
 /** How far the distance to the positive, plus the margin, is above that to the negative. */
-export const tripletMarginLoss = writtenAs('F.triplet_margin_loss', (anchor: Tensor, positive: Tensor, negative: Tensor, { margin = 1, p = 2, eps = 1e-6, reduction }: LossOptions & { readonly margin?: number; readonly p?: number; readonly eps?: number } = {}): Tensor => {
+export const tripletMarginLoss = fn('F.triplet_margin_loss', [
+  p.tensor('anchor'), p.tensor('positive'), p.tensor('negative'), p.float('margin', 1), p.float('p', 2), p.float('eps', 1e-6), p.refused('swap', false, 'exchange anchor and positive'), ...reducing,
+], (anchor, positive, negative, margin, p, eps, _swap, _average, _reduce, reduction): Tensor => {
   const difference = pairwiseDistance(anchor, positive, { p, eps }).sub(pairwiseDistance(anchor, negative, { p, eps }));
-  return reduced('tripletMarginLoss', clampMin(difference.add(margin), 0), reduction);
-});
+  return reduced(clampMin(difference.add(margin), 0), reduction);
+}, { written: true });
 
-export interface ClassOptions extends LossOptions {
-  /** A weight by class, [C]. */
-  readonly weight?: Tensor | null;
-  /** Samples of this class count for nothing. */
-  readonly ignoreIndex?: number;
-}
+/** Samples of this class count for nothing. */
+const ignoreIndex = p.int('ignoreIndex', -100);
 
 /** The dimension of classes: the first of a sample [C], the second of a batch [N, C, …]. */
 const classDim = (input: Tensor): number => (input.ndim === 1 ? 0 : 1);
 
-function checkClasses(what: string, input: Tensor, target: Tensor, weight: Tensor | null | undefined, ignoreIndex: number): void {
+function checkClasses(what: string, input: Tensor, target: Tensor, weight: Tensor | null, ignoreIndex: number): void {
   if (input.ndim === 0) fail(`${what}: the input has no dimension of classes; it is [C] or [N, C, …]`);
   if (!isFloat(input.dtype)) fail(`${what}: the input is ${input.dtype}; scores are floating`);
   const expected = input.node.shape.toSpliced(classDim(input), 1);
@@ -129,7 +127,7 @@ interface Picked {
 }
 
 /** −weight·logProbability of each sample's class. */
-function pick(logProbability: Tensor, target: Tensor, weight: Tensor | null | undefined, ignoreIndex: number): Picked {
+function pick(logProbability: Tensor, target: Tensor, weight: Tensor | null, ignoreIndex: number): Picked {
   const dim = classDim(logProbability);
   const ignored = target.eq(ignoreIndex);
   const classes = where(ignored, 0, target).to('int32');
@@ -139,45 +137,45 @@ function pick(logProbability: Tensor, target: Tensor, weight: Tensor | null | un
   return { losses: where(ignored, 0, mul(scores.neg(), counts)), total: sum(counts), counts };
 }
 
-function reducedByCount(what: string, { losses, total }: Picked, reduction: Reduction = 'mean'): Tensor {
-  return reduction === 'mean' ? sum(losses).div(total) : reduced(what, losses, reduction);
+function reducedByCount({ losses, total }: Picked, reduction: Reduction): Tensor {
+  return reduction === 'mean' ? sum(losses).div(total) : reduced(losses, reduction);
 }
 
 /** −weight·x of the target's class, of log-probabilities x [N, C, …] and class indices [N, …]; the mean divides by the weights. */
-export const nllLoss = writtenAs('F.nll_loss', (input: Tensor, target: Tensor, { weight, ignoreIndex = -100, reduction }: ClassOptions = {}): Tensor => {
+export const nllLoss = fn('F.nll_loss', [input, p.indices('target'), weight, sizeAverage, ignoreIndex, reduce, reduction], (input, target, weight, _average, ignoreIndex, _reduce, reduction): Tensor => {
   checkClasses('nllLoss', input, target, weight, ignoreIndex);
-  return reducedByCount('nllLoss', pick(input, target, weight, ignoreIndex), reduction);
-}, (input, target, options) => [input, new Long(target), options]);
+  return reducedByCount(pick(input, target, weight, ignoreIndex), reduction);
+}, { written: true });
 
-export interface CrossEntropyOptions extends ClassOptions {
-  /** This share of the target goes to all classes alike; from 0 to 1. */
-  readonly labelSmoothing?: number;
-}
-
-/** nllLoss of logSoftmax(x), of scores [N, C, …] and class indices [N, …], or probabilities [N, C, …] as the target. */
-export const crossEntropy = writtenAs('F.cross_entropy', (input: Tensor, target: Tensor, { weight, ignoreIndex = -100, labelSmoothing = 0, reduction }: CrossEntropyOptions = {}): Tensor => {
+/**
+ * nllLoss of logSoftmax(x), of scores [N, C, …] and class indices [N, …], or probabilities [N, C, …] as the target. The share
+ * `labelSmoothing` of the target, from 0 to 1, goes to all classes alike.
+ */
+export const crossEntropy = fn('F.cross_entropy', [
+  input, p.indices('target'), weight, sizeAverage, ignoreIndex, reduce, reduction, p.float('labelSmoothing', 0),
+], (input, target, weight, _average, ignoreIndex, _reduce, reduction, labelSmoothing): Tensor => {
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) fail(`crossEntropy: labelSmoothing is ${labelSmoothing}; a share is from 0 to 1`);
   if (isFloat(target.dtype)) return softCrossEntropy(input, target, weight, labelSmoothing, reduction);
   checkClasses('crossEntropy', input, target, weight, ignoreIndex);
   const dim = classDim(input);
   const logs = input.logSoftmax(dim);
   const picked = pick(logs, target, weight, ignoreIndex);
-  if (labelSmoothing === 0) return reducedByCount('crossEntropy', picked, reduction);
+  if (labelSmoothing === 0) return reducedByCount(picked, reduction);
   const kept = target.ne(ignoreIndex);
   const alike = where(kept, sum(weight ? mul(logs, alongClasses(weight, input)) : logs, dim).neg(), 0);
   const losses = mul(picked.losses, 1 - labelSmoothing).add(mul(alike, labelSmoothing / input.node.shape[dim]));
-  return reducedByCount('crossEntropy', { ...picked, losses }, reduction);
-}, (input, target, options) => [input, new Long(target), options]);
+  return reducedByCount({ ...picked, losses }, reduction);
+}, { written: true });
 
 /** [C] beside [N, C, …]. */
 const alongClasses = (weight: Tensor, input: Tensor): Tensor => weight.reshape(input.node.shape.map((size, d) => (d === classDim(input) ? size : 1)));
 
-function softCrossEntropy(input: Tensor, target: Tensor, weight: Tensor | null | undefined, smoothing: number, reduction: Reduction = 'mean'): Tensor {
+function softCrossEntropy(input: Tensor, target: Tensor, weight: Tensor | null, smoothing: number, reduction: Reduction): Tensor {
   if (!sameShape(input.node.shape, target.node.shape)) fail(`crossEntropy: a ${target.dtype} target holds probabilities and has the input's shape ${input.shape}, got ${target.shape}; convert class indices with .long()`);
   const dim = classDim(input);
   const classes = input.node.shape[dim];
   const smooth = smoothing === 0 ? target : mul(target, 1 - smoothing).add(smoothing / classes);
   const logs = mul(input.logSoftmax(dim), smooth);
   const losses = sum(weight ? mul(logs, alongClasses(weight, input)) : logs, dim).neg();
-  return reduction === 'mean' ? sum(losses).div(input.node.shape.reduce((n, size) => n * size, 1) / classes) : reduced('crossEntropy', losses, reduction);
+  return reduction === 'mean' ? sum(losses).div(input.node.shape.reduce((n, size) => n * size, 1) / classes) : reduced(losses, reduction);
 }

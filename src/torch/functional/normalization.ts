@@ -16,10 +16,14 @@ import { inOwnMemory } from '../memory.ts';
 import { requireFloat } from '../ops/apply.ts';
 import { clampMin, mul } from '../ops/pointwise.ts';
 import { norm, sum } from '../ops/reduce.ts';
+import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
-import { writtenAs } from '../written.ts';
 
-type Parameter = Tensor | null | undefined;
+type Parameter = Tensor | null;
+
+const [input, weight, bias, eps] = [p.tensor('input'), p.tensor('weight', null), p.tensor('bias', null), p.float('eps', 1e-5)];
+/** A size, or several; PyTorch wants an array. */
+export const normalizedShape = p.kind<number | Shape>('a size or an array of them', 'whole numbers', (v) => Number.isSafeInteger(v) || (Array.isArray(v) && v.every(Number.isSafeInteger)), { written: (v) => (typeof v === 'number' ? [v] : v) });
 
 interface Statistics {
   readonly mean: Node;
@@ -44,14 +48,14 @@ function apply(what: string, x: Node, { mean, variance }: Statistics, weight: Pa
 }
 
 /** Mean 0 and variance 1 over the last dimensions, which have the shape given; then weight and bias of that shape. */
-export const layerNorm = writtenAs('F.layer_norm', (input: Tensor, normalizedShape: number | Shape, weight?: Parameter, bias?: Parameter, eps = 1e-5): Tensor => {
+export const layerNorm = fn('F.layer_norm', [input, normalizedShape('normalizedShape'), weight, bias, eps], (input, normalizedShape, weight, bias, eps): Tensor => {
   requireFloat('layerNorm', input);
   const shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
   const x = input.node;
   if (shape.length === 0 || !sameShape(x.shape.slice(-shape.length), shape)) fail(`layerNorm: the input ${formatShape(x.shape)} does not end in ${formatShape(shape)}`);
   const dims = shape.map((_, i) => x.shape.length - shape.length + i);
   return new Tensor(inOwnMemory(apply('layerNorm', x, statisticsOf(x, dims), weight, bias, shape, eps)));
-}, (input, shape, ...rest) => [input, typeof shape === 'number' ? [shape] : shape, ...rest]);
+}, { written: true });
 
 /** One weight and bias a channel, beside an input [N, C, …]. */
 const perChannel = (x: Node): number[] => x.shape.slice(1).map((size, d) => (d === 0 ? size : 1));
@@ -62,7 +66,7 @@ function requireChannels(what: string, input: Tensor, least = 2): void {
 }
 
 /** Mean 0 and variance 1 over each group of channels of each image [N, C, …]; then weight and bias by channel. */
-export const groupNorm = writtenAs('F.group_norm', (input: Tensor, numGroups: number, weight?: Parameter, bias?: Parameter, eps = 1e-5): Tensor => {
+export const groupNorm = fn('F.group_norm', [input, p.int('numGroups'), weight, bias, eps], (input, numGroups, weight, bias, eps): Tensor => {
   requireChannels('groupNorm', input);
   const x = input.node;
   const [batch, channels, ...rest] = x.shape;
@@ -72,29 +76,27 @@ export const groupNorm = writtenAs('F.group_norm', (input: Tensor, numGroups: nu
   const dims = grouped.shape.map((_, d) => d).slice(2);
   const parameters = [numGroups, channels / numGroups, ...rest.map(() => 1)];
   return new Tensor(e.reshape(inOwnMemory(apply('groupNorm', grouped, statisticsOf(grouped, dims), weight, bias, parameters, eps)), x.shape));
-});
+}, { written: true });
 
 /** Mean 0 and variance 1 over each channel of each image [N, C, …]; then weight and bias by channel. */
-export const instanceNorm = writtenAs('F.instance_norm', (input: Tensor, { weight, bias, eps = 1e-5 }: { weight?: Parameter; bias?: Parameter; eps?: number } = {}): Tensor => {
+export const instanceNorm = fn('F.instance_norm', [
+  input, p.refused('runningMean', null, 'F.batchNorm keeps running statistics'), p.refused('runningVar', null, 'F.batchNorm keeps running statistics'), weight, bias,
+  p.refused('useInputStats', true, 'F.batchNorm can use running statistics'), p.float('momentum', 0.1), eps,
+], (input, _mean, _variance, weight, bias, _own, _momentum, eps): Tensor => {
   requireChannels('instanceNorm', input, 3);
   const x = input.node;
   const dims = x.shape.map((_, d) => d).slice(2);
   if (dims.reduce((n, d) => n * x.shape[d], 1) === 1) fail(`instanceNorm: more than one value a channel is needed, the input has shape ${input.shape}`);
   return new Tensor(inOwnMemory(apply('instanceNorm', x, statisticsOf(x, dims), weight, bias, perChannel(x), eps)));
-});
+}, { written: true });
 
-export interface BatchNormOptions {
-  readonly weight?: Parameter;
-  readonly bias?: Parameter;
-  /** By the batch's own statistics, which also move the running ones; else by the running ones. */
-  readonly training?: boolean;
-  /** How far the running statistics move to the batch's. */
-  readonly momentum?: number;
-  readonly eps?: number;
-}
-
-/** Mean 0 and variance 1 over each channel of a batch [N, C, …]; then weight and bias by channel. */
-export const batchNorm = writtenAs('F.batch_norm', (input: Tensor, runningMean: Parameter, runningVar: Parameter, { weight, bias, training = false, momentum = 0.1, eps = 1e-5 }: BatchNormOptions = {}): Tensor => {
+/**
+ * Mean 0 and variance 1 over each channel of a batch [N, C, …]; then weight and bias by channel. In training by the batch's own statistics,
+ * towards which the running ones move by `momentum`; else by the running ones.
+ */
+export const batchNorm = fn('F.batch_norm', [
+  input, p.nullable(p.tensor('runningMean')), p.nullable(p.tensor('runningVar')), weight, bias, p.flag('training', false), p.float('momentum', 0.1), eps,
+], (input, runningMean, runningVar, weight, bias, training, momentum, eps): Tensor => {
   requireChannels('batchNorm', input);
   const x = input.node;
   const shape = perChannel(x);
@@ -110,7 +112,7 @@ export const batchNorm = writtenAs('F.batch_norm', (input: Tensor, runningMean: 
   if (runningMean && count > 0) moveTowards(runningMean, statistics.mean, momentum, 1);
   if (runningVar && count > 0) moveTowards(runningVar, statistics.variance, momentum, count / (count - 1));
   return new Tensor(inOwnMemory(apply('batchNorm', x, statistics, weight, bias, shape, eps, true)));
-}, (input, mean, variance, options) => (options?.training ? [input, null, null, options] : [input, mean, variance, options]));
+}, { written: ([input, mean, variance, weight, bias, training, ...others]) => [input, ...(training ? [null, null] : [mean, variance]), weight, bias, training, ...others] });
 
 /** running ← (1 − momentum)·running + momentum·scale·batch */
 function moveTowards(running: Tensor, batch: Node, momentum: number, scale: number): void {
@@ -119,19 +121,17 @@ function moveTowards(running: Tensor, batch: Node, momentum: number, scale: numb
 }
 
 /** x divided by its p-norm along a dim, which counts as at least eps. */
-export const normalize = writtenAs('F.normalize', (input: Tensor, { p = 2, dim = 1, eps = 1e-12 }: { p?: number; dim?: number; eps?: number } = {}): Tensor => {
-  return input.div(clampMin(norm(input, p, dim, { keepdim: true }), eps));
-});
+export const normalize = fn('F.normalize', [input, p.float('p', 2), p.int('dim', 1), p.float('eps', 1e-12), p.refused('out', null, 'take the result')], (input, p, dim, eps): Tensor =>
+  input.div(clampMin(norm(input, p, dim, { keepdim: true }), eps)), { written: true });
 
 /** The cosine of the angle between x1 and x2 along a dim; norms count as at least eps. */
-export const cosineSimilarity = writtenAs('F.cosine_similarity', (x1: Tensor, x2: Tensor, { dim = 1, eps = 1e-8 }: { dim?: number; eps?: number } = {}): Tensor => {
+export const cosineSimilarity = fn('F.cosine_similarity', [p.tensor('x1'), p.tensor('x2'), p.int('dim', 1), p.float('eps', 1e-8)], (x1, x2, dim, eps): Tensor => {
   requireFloat('cosineSimilarity', x1, x2);
   const over = normalizeDim('cosineSimilarity', dim, Math.max(x1.ndim, x2.ndim)) - Math.max(x1.ndim, x2.ndim);
   const direction = (x: Tensor): Tensor => x.div(clampMin(norm(x, 2, over, { keepdim: true }), eps));
   return sum(mul(direction(x1), direction(x2)), over);
-});
+}, { written: true });
 
 /** The p-norm of x1 − x2 + eps along the last dimension. */
-export const pairwiseDistance = writtenAs('F.pairwise_distance', (x1: Tensor, x2: Tensor, { p = 2, eps = 1e-6, keepdim = false }: { p?: number; eps?: number; keepdim?: boolean } = {}): Tensor => {
-  return norm(x1.sub(x2).add(eps), p, -1, { keepdim });
-});
+export const pairwiseDistance = fn('F.pairwise_distance', [p.tensor('x1'), p.tensor('x2'), p.float('p', 2), p.float('eps', 1e-6), p.flag('keepdim', false)], (x1, x2, p, eps, keepdim): Tensor =>
+  norm(x1.sub(x2).add(eps), p, -1, { keepdim }), { written: true });

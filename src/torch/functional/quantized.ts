@@ -20,20 +20,26 @@ import type { Node } from '../../graph/types.ts';
 import { requireFloat } from '../ops/apply.ts';
 import type { QuantizationParameter } from '../ops/quantization.ts';
 import { levelRange, scaleNodes, zeroPointNode } from '../ops/quantization.ts';
+import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
-import type { ConvOptions } from './conv-options.ts';
-import { convAttrs } from './conv-options.ts';
+import { convAttrs, planePadding } from './conv-options.ts';
 import { overPlanes } from './planes.ts';
 
-export interface QuantizedOptions {
+const parameter = p.kind<QuantizationParameter>('a number or a tensor', 'one of them', (v) => typeof v === 'number' || v instanceof Tensor);
+
+/** Levels and numbers: x = scale · (level − zeroPoint). The weight's may be tensors with one for each output channel; `scale` is the result's. */
+const levels = [
+  parameter('inputScale'), parameter('inputZeroPoint', 0), parameter('weightScale'), parameter('weightZeroPoint', 0), parameter('scale'), parameter('zeroPoint', 0),
+] as const;
+const operands = [p.tensor('input'), p.tensor('weight'), p.tensor('bias', null)] as const;
+
+interface QuantizationParameters {
   readonly inputScale: QuantizationParameter;
-  readonly inputZeroPoint?: QuantizationParameter;
-  /** One, or a tensor with one for each output channel. */
+  readonly inputZeroPoint: QuantizationParameter;
   readonly weightScale: QuantizationParameter;
-  readonly weightZeroPoint?: QuantizationParameter;
-  /** The result's. */
+  readonly weightZeroPoint: QuantizationParameter;
   readonly scale: QuantizationParameter;
-  readonly zeroPoint?: QuantizationParameter;
+  readonly zeroPoint: QuantizationParameter;
 }
 
 /**
@@ -41,22 +47,24 @@ export interface QuantizedOptions {
  * gives [N, K, P, Q] in the input's dtype. Padding stands for 0. A relu costs nothing: with the range's lower end as
  * `zeroPoint`, what is negative ends there.
  */
-export function quantizedConv2d(input: Tensor, weight: Tensor, bias: Tensor | null | undefined, options: QuantizedOptions & Omit<ConvOptions, 'algo'>): Tensor {
-  const { zeroPoints, levels } = layerOf('quantizedConv2d', input, weight, bias, options, [1, 1]);
-  const attrs = convAttrs('quantizedConv2d', weight, options);
+export const quantizedConv2d = fn('F.quantized_conv2d', [
+  ...operands, '*', ...levels, p.pair('stride', 1), planePadding('padding', 0), p.pair('dilation', 1), p.int('groups', 1),
+], (input, weight, bias, inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint, stride, padding, dilation, groups): Tensor => {
+  const { zeroPoints, levels } = layerOf('quantizedConv2d', input, weight, bias, { inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint }, [1, 1]);
+  const attrs = convAttrs('quantizedConv2d', weight, { stride, padding, dilation, groups });
   return overPlanes(input, (x) => levels(record(intConv2d, [x, weight.node, ...zeroPoints], attrs)));
-}
+});
 
 /** input [..., in], int8 or uint8, · weightᵀ [in, out], int8, plus bias [out], floating; gives [..., out] in the input's dtype. */
-export function quantizedLinear(input: Tensor, weight: Tensor, bias: Tensor | null | undefined, options: QuantizedOptions): Tensor {
-  const { zeroPoints, levels } = layerOf('quantizedLinear', input, weight, bias, options, []);
+export const quantizedLinear = fn('F.quantized_linear', [...operands, '*', ...levels], (input, weight, bias, inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint): Tensor => {
+  const { zeroPoints, levels } = layerOf('quantizedLinear', input, weight, bias, { inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint }, []);
   const [out, columns] = weight.node.shape;
   const { shape } = input.node;
   if (shape.at(-1) !== columns) fail(`quantizedLinear: the weight ${weight.shape} takes ${columns} features, the input has shape ${input.shape}`);
   const rows = e.reshape(input.node, [sizeOf(shape.slice(0, -1)), columns]);
   const sums = record(intMatmul, [rows, e.transpose(weight.node), ...zeroPoints], {});
   return new Tensor(e.reshape(levels(sums), [...shape.slice(0, -1), out]));
-}
+});
 
 interface Layer {
   /** Those of input and weight; none where both are 0. */
@@ -66,12 +74,12 @@ interface Layer {
 }
 
 /** Checks operands and parameters. `behind` is what follows the channel among the dimensions of the sums, as sizes of 1. */
-function layerOf(what: string, input: Tensor, weight: Tensor, bias: Tensor | null | undefined, options: QuantizedOptions, behind: readonly number[]): Layer {
+function layerOf(what: string, input: Tensor, weight: Tensor, bias: Tensor | null, options: QuantizationParameters, behind: readonly number[]): Layer {
   const range = levelRange(what, input);
   if (weight.ndim !== behind.length + 2) fail(`${what}: weight has shape ${weight.shape}; expected ${behind.length + 2} dimensions`);
   if (weight.dtype !== 'int8') fail(`${what}: weight is ${weight.dtype}; expected int8, as quantizePerTensor or quantizePerChannel gives it`);
   const [K] = weight.node.shape;
-  const { inputZeroPoint = 0, weightZeroPoint = 0, zeroPoint = 0 } = options;
+  const { inputZeroPoint, weightZeroPoint, zeroPoint } = options;
   const one = { x: input, shape: [] };
   const channels = (of: QuantizationParameter) => ({ x: input, shape: typeof of === 'object' && sizeOf(of.node.shape) !== 1 ? [K, ...behind] : [] });
 

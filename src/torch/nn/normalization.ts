@@ -55,7 +55,7 @@ class BatchNorm extends ChannelNorm {
     const { weight, bias, eps } = this;
     const training = this.training || !this.trackRunningStats;
     const momentum = this.training && this.trackRunningStats ? this.countBatch() : 0;
-    return F.batchNorm(x, this.running_mean, this.running_var, { weight, bias, training, momentum, eps });
+    return F.batchNorm(x, this.running_mean ?? null, this.running_var ?? null, { weight, bias, training, momentum, eps });
   }
 
   /** Counts a batch, on the host since that needs no kernel, and returns how far the statistics move to it. */

@@ -31,14 +31,3 @@ methods(softmaxes);
 declare module '../tensor.ts' {
   interface Tensor extends MethodsOf<typeof softmaxes> {}
 }
-
-/** As torch.nn.functional has them: without a dim, PyTorch takes the first of up to one dimension or of three, else the second. */
-const ofFunctional = (name: string, body: (input: Tensor, dim: number, dtype: DType | null) => Tensor) =>
-  fn(name, [p.tensor('input'), p.int('dim', null), p.refused('_stacklevel', 3, 'leave it out'), dtype], (input, dim, _stacklevel, dtype): Tensor => body(input, dim ?? ([0, 1, 3].includes(input.ndim) ? 0 : 1), dtype), { written: true });
-
-export const functional = {
-  softmax: ofFunctional('F.softmax', (input, dim, dtype) => softmax(input, dim, dtype)),
-  logSoftmax: ofFunctional('F.log_softmax', (input, dim, dtype) => logSoftmax(input, dim, dtype)),
-  /** softmax of −x. */
-  softmin: ofFunctional('F.softmin', (input, dim, dtype) => softmax(input.neg(), dim, dtype)),
-};

@@ -16,8 +16,11 @@ interface Overload {
   readonly signature: Signature;
   readonly body: Function_;
   /** The remote program has the call, not what the body records. */
-  readonly written: boolean;
+  readonly written: boolean | Rewritten;
 }
+
+/** The values that the remote program has in place of a call's own. */
+type Rewritten = (values: any) => readonly unknown[];
 
 const overloadsOf = new WeakMap<object, readonly Overload[]>();
 
@@ -31,9 +34,9 @@ export function register(f: object, overloads: readonly Overload[]): void {
 
 /**
  * A function by PyTorch's name and PyTorch's parameters; its body gets every value in order. `written`: the body records several
- * operations, and the remote program has the call in their place.
+ * operations, and the remote program has the call in their place; a function says with which values.
  */
-export function fn<const S extends Params, B extends (...values: Values<S>) => unknown>(name: string, params: S, body: B, { written = false }: { readonly written?: boolean } = {}): Fn<S, B> {
+export function fn<const S extends Params, B extends (...values: Values<S>) => unknown>(name: string, params: S, body: B, { written = false }: { readonly written?: boolean | ((values: Values<S>) => readonly unknown[]) } = {}): Fn<S, B> {
   return callable([{ signature: signature(name, params), body: body as Body, written }]) as unknown as Fn<S, B>;
 }
 
@@ -54,7 +57,9 @@ function callable(ways: readonly Overload[]): Function_ {
 function call(ways: readonly Overload[], args: readonly unknown[], isMethod: boolean): unknown {
   const { overload, found } = matched(ways, args, isMethod);
   const { signature: { name }, body, written } = overload;
-  return written ? writtenAs(name, body, () => writtenArguments(overload.signature, found))(...found.values) : body(...found.values);
+  if (!written) return body(...found.values);
+  const values = typeof written === 'function' ? written(found.values) : found.values;
+  return writtenAs(name, body, () => writtenArguments(overload.signature, { ...found, values }))(...found.values);
 }
 
 /** The first signature that fits; the complaint is that of the one that fits furthest. */
