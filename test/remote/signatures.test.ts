@@ -24,6 +24,8 @@ interface Theirs {
 /** What a later PyTorch takes, in Python's words, where that differs from 1.13. */
 const later: Readonly<Record<string, string>> = {
   ...laterLayers,
+  'F.logsigmoid': 'input',
+  'F.scaled_dot_product_attention': 'query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, *, scale=None, enable_gqa=False',
   'torch._int_mm': 'input, mat2',
   'torch.einsum': 'equation, *operands',
   'torch.unique': 'input, sorted=True, return_inverse=False, return_counts=False, dim=None',

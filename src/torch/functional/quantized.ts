@@ -47,7 +47,7 @@ interface QuantizationParameters {
  * gives [N, K, P, Q] in the input's dtype. Padding stands for 0. A relu costs nothing: with the range's lower end as
  * `zeroPoint`, what is negative ends there.
  */
-export const quantizedConv2d = fn('F.quantized_conv2d', [
+export const quantizedConv2d = fn('ours.quantized_conv2d', [
   ...operands, '*', ...levels, p.pair('stride', 1), planePadding('padding', 0), p.pair('dilation', 1), p.int('groups', 1),
 ], (input, weight, bias, inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint, stride, padding, dilation, groups): Tensor => {
   const { zeroPoints, levels } = layerOf('quantizedConv2d', input, weight, bias, { inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint }, [1, 1]);
@@ -56,7 +56,7 @@ export const quantizedConv2d = fn('F.quantized_conv2d', [
 });
 
 /** input [..., in], int8 or uint8, · weightᵀ [in, out], int8, plus bias [out], floating; gives [..., out] in the input's dtype. */
-export const quantizedLinear = fn('F.quantized_linear', [...operands, '*', ...levels], (input, weight, bias, inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint): Tensor => {
+export const quantizedLinear = fn('ours.quantized_linear', [...operands, '*', ...levels], (input, weight, bias, inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint): Tensor => {
   const { zeroPoints, levels } = layerOf('quantizedLinear', input, weight, bias, { inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint }, []);
   const [out, columns] = weight.node.shape;
   const { shape } = input.node;
