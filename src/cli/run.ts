@@ -81,9 +81,10 @@ function formatAccount({ adapter }: EngineInfo, { wallMs, device, choices }: Run
   return `\n${(wallMs / 1000).toFixed(2)} s on ${where}\n${table}`;
 }
 
-function formatOutput({ name, shape, dtype, device, min, max, mean, std, checksum }: OutputSummary): string {
-  const numbers = Object.entries({ min, max, mean, std }).map(([key, value]) => `${key} ${value.toPrecision(7)}`);
-  return `${name}: ${formatShape(shape)} ${dtype} on ${device}, ${numbers.join(', ')}, checksum ${checksum}`;
+function formatOutput({ name, shape, dtype, device, min, max, mean, std, nonFinite, checksum }: OutputSummary): string {
+  const of = nonFinite > 0 ? ' of the finite' : '';
+  const numbers = Object.entries({ min, max, [`mean${of}`]: mean, [`std${of}`]: std, }).map(([key, value]) => `${key} ${value.toPrecision(7)}`);
+  return `${name}: ${formatShape(shape)} ${dtype} on ${device}, ${numbers.join(', ')}${nonFinite > 0 ? `, NaN or infinite ${nonFinite}` : ''}, checksum ${checksum}`;
 }
 
 /** The error with its line of the program and a mark under the place. */

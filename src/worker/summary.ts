@@ -7,10 +7,14 @@ import type { OutputSummary } from './protocol.ts';
 
 const headLength = 64;
 
-/** Statistics are of the finite elements; `std` divides by n − 1, as PyTorch's does. */
+/**
+ * `min` and `max` are of all numbers, infinities included, and NaN where there is none; `mean` and `std` of the finite ones, whose number `nonFinite`
+ * tells. `std` divides by n − 1, as PyTorch's does.
+ */
 export function summarize(name: string, tensor: { readonly shape: readonly number[]; readonly dtype: DType; readonly device: 'webgpu' | 'cpu' }, data: HostArray): OutputSummary {
   const values = decode(tensor.dtype, data);
-  const finite = values.filter((x) => Number.isFinite(x));
+  const numbers = values.filter((x) => !Number.isNaN(x));
+  const finite = numbers.filter((x) => Number.isFinite(x));
   const mean = finite.reduce((sum, x) => sum + x, 0) / finite.length;
   const squares = finite.reduce((sum, x) => sum + (x - mean) ** 2, 0);
   return {
@@ -18,8 +22,8 @@ export function summarize(name: string, tensor: { readonly shape: readonly numbe
     shape: [...tensor.shape],
     dtype: tensor.dtype,
     device: tensor.device,
-    min: finite.length > 0 ? finite.reduce((a, b) => Math.min(a, b)) : NaN,
-    max: finite.length > 0 ? finite.reduce((a, b) => Math.max(a, b)) : NaN,
+    min: numbers.length > 0 ? numbers.reduce((a, b) => Math.min(a, b)) : NaN,
+    max: numbers.length > 0 ? numbers.reduce((a, b) => Math.max(a, b)) : NaN,
     mean,
     std: Math.sqrt(squares / (finite.length - 1)),
     nonFinite: values.length - finite.length,

@@ -17,8 +17,10 @@ describe('statistics', () => {
     expect(summarize('y', on([2, 2]), encode('float32', [1, 2, 3, 6]))).toMatchObject({ name: 'y', shape: [2, 2], min: 1, max: 6, mean: 3, std: Math.sqrt(14 / 3), nonFinite: 0, head: [1, 2, 3, 6] });
   });
 
-  test('of the finite elements, while the others are counted', () => {
-    expect(summarize('y', on([5]), encode('float32', [NaN, -1, Infinity, 3, -Infinity]))).toMatchObject({ min: -1, max: 3, mean: 1, nonFinite: 3 });
+  test('mean and deviation are of the finite elements while the others are counted; an infinity is the largest, NaN is no number', () => {
+    expect(summarize('y', on([5]), encode('float32', [NaN, -1, Infinity, 3, -Infinity]))).toMatchObject({ min: -Infinity, max: Infinity, mean: 1, std: Math.sqrt(8), nonFinite: 3 });
+    expect(summarize('y', on([2]), encode('float32', [NaN, 2]))).toMatchObject({ min: 2, max: 2, mean: 2 });
+    expect(summarize('y', on([2]), encode('float32', [NaN, NaN]))).toMatchObject({ min: NaN, max: NaN, mean: NaN, nonFinite: 2 });
   });
 
   test('of nothing and of one element are NaN where PyTorch has NaN', () => {

@@ -20,30 +20,43 @@ interface Observation {
   readonly weight: number;
 }
 
-/** The weight of what the model is wrong by on the whole, beside a plan's own history: that of a problem three doublings away. */
+/** What says that a plan is as wrongly predicted as the others, weighs as much as this share of a measurement of the very problem. */
 const prior = 0.1;
 
+/** Samples with which a time is as good as it gets. */
+const manySamples = 5;
+
+/**
+ * A plan's factor is that of the whole, times how far it stood out among the plans that were measured with it. One measurement of another
+ * problem says little, several of problems that are alike say much: each counts by its likeness and its samples.
+ */
 export function correctionFor(problem: Pick<Problem, 'key' | 'operation' | 'direction'>, adapter: string, entries: readonly CacheEntry[]): Correction {
   const sizes = sizesOf(problem.key);
-  const all: Observation[] = [];
+  const levels: Observation[] = [];
   const byPlan = new Map<string, Observation[]>();
   let problems = 0;
   for (const { key, choice } of entries) {
     if (choice.operation !== problem.operation || choice.direction !== problem.direction || choice.adapter !== adapter) continue;
-    const weight = 1 / (0.5 + distance(sizes, sizesOf(key))) ** 2;
     problems++;
-    for (const candidate of choice.candidates) {
-      const modelMs = uncorrected(candidate);
-      // A single sample is a first execution, which may have included compilation.
-      if (candidate.status !== 'success' || !(candidate.samples! > 1) || !(modelMs > 0) || !(candidate.timeMs! > 0)) continue;
-      const observation = { logRatio: Math.log(candidate.timeMs! / modelMs), weight };
-      const name = planName(candidate.algo, { label: candidate.config, mathType: candidate.mathType });
-      all.push(observation);
-      byPlan.set(name, [...(byPlan.get(name) ?? []), observation]);
-    }
+    const likeness = Math.exp(-2 * distance(sizes, sizesOf(key)));
+    const timed = choice.candidates.flatMap((candidate) => observed(candidate, likeness));
+    if (timed.length === 0) continue;
+    // A machine that was slow that day was slow for all of them.
+    const level = mean(timed.map(({ observation }) => observation));
+    levels.push({ logRatio: level, weight: likeness + Number.MIN_VALUE });
+    for (const { name, observation } of timed) byPlan.set(name, [...(byPlan.get(name) ?? []), { ...observation, logRatio: observation.logRatio - level }]);
   }
-  const onTheWhole = all.length ? mean(all) : 0;
-  return { problems, factor: (name) => Math.exp(mean([...(byPlan.get(name) ?? []), { logRatio: onTheWhole, weight: prior }])) };
+  const onTheWhole = levels.length ? mean(levels) : 0;
+  return { problems, factor: (name) => Math.exp(onTheWhole + mean([...(byPlan.get(name) ?? []), { logRatio: 0, weight: prior }])) };
+}
+
+/** What a candidate's time says of the model. A single sample is a first execution, which may have included compilation. */
+function observed(candidate: Candidate, likeness: number): { readonly name: string; readonly observation: Observation }[] {
+  const { algo, config, mathType, status, samples = 0, timeMs = 0 } = candidate;
+  const modelMs = uncorrected(candidate);
+  if (status !== 'success' || samples < 2 || !(modelMs > 0) || !(timeMs > 0)) return [];
+  const weight = likeness * Math.min(1, samples / manySamples) + Number.MIN_VALUE;
+  return [{ name: planName(algo, { label: config, mathType }), observation: { logRatio: Math.log(timeMs / modelMs), weight } }];
 }
 
 const mean = (observations: readonly Observation[]): number =>

@@ -23,7 +23,8 @@ export function OutputPanel() {
 function Tensor({ output }: { output: OutputSummary }) {
   const { name, shape, dtype, device, min, max, mean, std, nonFinite, head, checksum } = output;
   const single = head.length === 1;
-  const facts = single ? { value: formatNumber(head[0]) } : { min: formatNumber(min), max: formatNumber(max), mean: formatNumber(mean), std: formatNumber(std) };
+  const of = nonFinite > 0 ? ' of the finite' : '';
+  const facts = single ? { value: formatNumber(head[0]) } : { min: formatNumber(min), max: formatNumber(max), [`mean${of}`]: formatNumber(mean), [`std${of}`]: formatNumber(std) };
   return (
     <article class="tensor">
       <h3><code>{name}</code> <code class="shape">{formatSizes(shape)}</code> <span class="kind">{dtype} on {device}</span></h3>
@@ -36,7 +37,7 @@ function Tensor({ output }: { output: OutputSummary }) {
   );
 }
 
-/** The first elements: as a strip of colours to see their pattern, and in numbers. */
+/** The first elements: as a strip of colours to see their pattern, with a mark of its own for what is no finite number, and in numbers. */
 function Head({ values }: { values: readonly number[] }) {
   const scale = Math.max(...values.filter((v) => Number.isFinite(v)).map((v) => Math.abs(v)), Number.MIN_VALUE);
   return (
@@ -44,7 +45,7 @@ function Head({ values }: { values: readonly number[] }) {
       <summary>
         First {values.length} values
         <span class="strip" aria-hidden="true">
-          {values.map((v, i) => <i key={i} class={v < 0 ? 'negative' : 'positive'} style={{ opacity: Number.isFinite(v) ? Math.abs(v) / scale : 1 }} />)}
+          {values.map((v, i) => <i key={i} class={Number.isFinite(v) ? (v < 0 ? 'negative' : 'positive') : 'none'} style={{ opacity: Number.isFinite(v) ? Math.abs(v) / scale : 1 }} />)}
         </span>
       </summary>
       <ol class="values">{values.map((v, i) => <li key={i}>{formatElement(v)}</li>)}</ol>
