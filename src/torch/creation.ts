@@ -14,6 +14,8 @@ import { leaf } from '../graph/record.ts';
 import type { Device, DeviceType } from './device.ts';
 import { device as deviceOf } from './device.ts';
 import { defaultGenerator } from './random.ts';
+import type { Dims } from './signature.ts';
+import { fn, overloads, p } from './signature.ts';
 import type { Nested } from './tensor.ts';
 import { Tensor } from './tensor.ts';
 
@@ -22,11 +24,6 @@ export interface TensorOptions {
   /** `cpu` unless given, as in PyTorch. */
   readonly device?: Device | DeviceType;
   readonly requiresGrad?: boolean;
-}
-
-export interface RandomOptions extends TensorOptions {
-  /** Draws from this generator instead of the default one. */
-  readonly generator?: Generator;
 }
 
 /** A new leaf that holds the given host array. */
@@ -41,16 +38,37 @@ export const made = <T>(what: string, shape: Shape, dtype: DType, body: () => T)
   return withRoom(what, shape, dtypes[dtype].hostBytes, 'use a smaller shape', body);
 };
 
+/** What every tensor can be made with, by name. PyTorch's default device is the cpu. */
+const dtype = p.dtype('dtype', null);
+const asked = [dtype, p.device('device', null), p.flag('requiresGrad', false)] as const;
+/** Draws from this generator instead of the default one. */
+const generator = p.generator('generator', null);
+const size = p.ints('size');
+
+/** The options of a tensor, from parameters. */
+const optionsOf = (dtype: DType | null, device: Device | DeviceType | null, requiresGrad: boolean): TensorOptions => ({ dtype: dtype ?? undefined, device: device ?? undefined, requiresGrad });
+
+/** A shape that was given as sizes, or as one of them. */
+export function shapeOf(what: string, size: Dims): Shape {
+  const shape = typeof size === 'number' ? [size] : size;
+  checkShape(what, shape);
+  return shape;
+}
+
+const nested = p.kind<Nested | ArrayLike<number>>('numbers', 'numbers or booleans, in arrays nested by dimension, or a typed array', (v) => typeof v === 'number' || typeof v === 'boolean' || Array.isArray(v) || ArrayBuffer.isView(v));
+
 /**
  * A tensor of the numbers given, nested by dimension, or of a typed array (with `shape` for more than one dimension).
  * Whole numbers give int32 in a typed Int32Array only; in plain arrays numbers are float32, booleans bool.
  */
-export function tensor(data: Nested | ArrayLike<number>, options: TensorOptions & { shape?: Shape } = {}): Tensor {
-  if (options.dtype !== undefined) checkDType('tensor', options.dtype);
+export const tensor = fn('torch.tensor', [nested('data'), '*', ...asked, p.ours(p.ints('shape', null))], (data, dtype, device, requiresGrad, shape): Tensor =>
+  fromNumbers(data, optionsOf(dtype, device, requiresGrad), shape === null ? undefined : shapeOf('tensor', shape)));
+
+function fromNumbers(data: Nested | ArrayLike<number>, options: TensorOptions, wanted: Shape | undefined): Tensor {
   if (ArrayBuffer.isView(data)) {
     const values = data as unknown as ArrayLike<number>;
     const dtype = options.dtype ?? dtypeOfView(data);
-    return fromHost(encode(dtype, values), options.shape ?? [values.length], dtype, options);
+    return filled(encode(dtype, values), wanted ?? [values.length], dtype, options);
   }
   const shape: number[] = [];
   for (let level = data as Nested; Array.isArray(level); level = (level as readonly Nested[])[0]) shape.push(level.length);
@@ -69,8 +87,13 @@ export function tensor(data: Nested | ArrayLike<number>, options: TensorOptions 
   };
   walk(data as Nested, 0);
   const dtype = options.dtype ?? (bools && values.length ? 'bool' : 'float32');
-  const wanted = options.shape ?? shape;
-  return fromHost(encode(dtype, values), wanted, dtype, options);
+  return filled(encode(dtype, values), wanted ?? shape, dtype, options);
+}
+
+/** A leaf of as many elements as its shape has. */
+function filled(host: HostArray, shape: Shape, dtype: DType, options: TensorOptions): Tensor {
+  if (host.length !== sizeOf(shape)) fail(`tensor: ${host.length} elements do not fill the shape ${formatShape(shape)}`);
+  return fromHost(host, shape, dtype, options);
 }
 
 function dtypeOfView(data: ArrayBufferView): DType {
@@ -81,81 +104,94 @@ function dtypeOfView(data: ArrayBufferView): DType {
   return fail(`tensor: ${data.constructor.name} has no dtype here; pass { dtype } or use Float32Array, Int32Array, Uint8Array or Int8Array`);
 }
 
-type ShapeArguments<O> = [shape: Shape, options?: O] | [...sizes: number[]] | [...sizes: [number, ...number[]], options: O];
-
-/** Accepts `f([2, 3], options)` and `f(2, 3, options)`. */
-function shapeArguments<O extends object>(what: string, args: readonly unknown[]): { shape: number[]; options: O } {
-  const last = args.at(-1);
-  const options = (typeof last === 'object' && last !== null && !Array.isArray(last) && args.length > 0 ? last : {}) as O;
-  const sizes = options === last ? args.slice(0, -1) : args;
-  const shape = (Array.isArray(sizes[0]) ? [...(sizes[0] as number[])] : sizes) as number[];
-  if (sizes.length > 1 && Array.isArray(sizes[0])) fail(`${what}: expected a shape and options, got ${sizes.length} arguments`);
-  checkShape(what, shape);
-  return { shape, options };
-}
-
 /** Every element is `value`; float32 unless a dtype is given. Takes no memory until a kernel must read it. */
-export function full(shape: Shape, value: number | boolean, options: TensorOptions = {}): Tensor {
+export function fullOf(what: string, shape: Shape, value: number | boolean, options: TensorOptions): Tensor {
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
-  checkDType('full', dtype);
-  checkShape('full', shape);
-  if (options.requiresGrad) return fromHost(made('full', shape, dtype, () => new dtypes[dtype].array(sizeOf(shape)).fill(encode(dtype, [Number(value)])[0])), shape, dtype, options);
+  if (options.requiresGrad) return fromHost(made(what, shape, dtype, () => new dtypes[dtype].array(sizeOf(shape)).fill(encode(dtype, [Number(value)])[0])), shape, dtype, options);
   return new Tensor(fullNode(shape, dtype, Number(value), deviceOf(options.device ?? 'cpu').type));
 }
 
-export function zeros(...args: ShapeArguments<TensorOptions>): Tensor {
-  const { shape, options } = shapeArguments<TensorOptions>('zeros', args);
-  return full(shape, 0, { dtype: 'float32', ...options });
-}
+/** Every element is `fillValue`; float32 unless a dtype is given, bool for a boolean. */
+export const full = fn('torch.full', [size, p.scalar('fillValue'), '*', ...asked], (size, fillValue, dtype, device, requiresGrad): Tensor => fullOf('full', shapeOf('full', size), fillValue, optionsOf(dtype, device, requiresGrad)));
 
-export function ones(...args: ShapeArguments<TensorOptions>): Tensor {
-  const { shape, options } = shapeArguments<TensorOptions>('ones', args);
-  return full(shape, 1, { dtype: 'float32', ...options });
-}
+/** All elements alike: `torch.zeros(2, 3)`, `torch.zeros([2, 3], { dtype: 'int32' })`. */
+const alike = (name: string, value: number) => fn(`torch.${name}`, [size, '*', ...asked], (size, dtype, device, requiresGrad): Tensor => fullOf(name, shapeOf(name, size), value, optionsOf(dtype, device, requiresGrad)));
+export const zeros = alike('zeros', 0);
+export const ones = alike('ones', 1);
+/** PyTorch leaves these elements undefined; here they are 0. */
+export const empty = alike('empty', 0);
 
-/** Numbers from `start` up to, not including, `end`; int32 where all are whole, else float32. */
-export function arange(...args: [end: number, options?: TensorOptions] | [start: number, end: number, options?: TensorOptions] | [start: number, end: number, step: number, options?: TensorOptions]): Tensor {
-  const options = (typeof args.at(-1) === 'object' ? args.at(-1) : {}) as TensorOptions;
-  const numbers = args.filter((a) => typeof a === 'number') as number[];
-  const [start, end, step] = numbers.length === 1 ? [0, numbers[0], 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
-  if (step === 0 || (end - start) / step < 0) fail(`arange: no numbers from ${start} to ${end} in steps of ${step}; the step must lead from start to end`);
-  const dtype = options.dtype ?? (numbers.every(Number.isInteger) ? 'int32' : 'float32');
+function inSteps(start: number, end: number, step: number, options: TensorOptions): Tensor {
+  if (step === 0 || !((end - start) / step >= 0)) fail(`arange: no numbers from ${start} to ${end} in steps of ${step}; the step must lead from start to end`);
+  const dtype = options.dtype ?? ([start, end, step].every(Number.isInteger) ? 'int32' : 'float32');
   const count = Math.ceil((end - start) / step);
   return fromHost(made('arange', [count], dtype, () => encode(dtype, Float64Array.from({ length: count }, (_, i) => start + i * step))), [count], dtype, options);
 }
 
-/** Uniform on [0, 1), equal to PyTorch's for the same seed. */
-export function rand(...args: ShapeArguments<RandomOptions>): Tensor {
-  const { shape, options } = shapeArguments<RandomOptions>('rand', args);
-  return random('rand', shape, options, (g, n) => (options.dtype === 'float16' ? uniformHalf(g, n) : uniform(g, n)));
-}
+/** Numbers from `start` up to, not including, `end`; int32 where all are whole, else float32. */
+export const arange = overloads(
+  fn('torch.arange', [p.float('end'), '*', ...asked], (end, dtype, device, requiresGrad): Tensor => inSteps(0, end, 1, optionsOf(dtype, device, requiresGrad))),
+  fn('torch.arange', [p.float('start'), p.float('end'), p.float('step', 1), '*', ...asked], (start, end, step, dtype, device, requiresGrad): Tensor => inSteps(start, end, step, optionsOf(dtype, device, requiresGrad))),
+);
 
-/** Standard normal, equal to PyTorch's for the same seed. */
-export function randn(...args: ShapeArguments<RandomOptions>): Tensor {
-  const { shape, options } = shapeArguments<RandomOptions>('randn', args);
-  return random('randn', shape, options, (g, n) => normal(g, n));
-}
+/** Random numbers of a shape: how many, from which generator, in which dtype. */
+type Draw = (g: Generator, n: number, dtype: DType) => Float32Array | Uint16Array;
+const drawn = { rand: (g: Generator, n: number, dtype: DType) => (dtype === 'float16' ? uniformHalf(g, n) : uniform(g, n)), randn: (g: Generator, n: number) => normal(g, n) } satisfies Record<string, Draw>;
 
-/** Whole numbers from `low` up to, not including, `high`; int32. */
-export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
-  const dtype = options.dtype ?? 'int32';
-  checkShape('randint', shape);
-  return fromHost(made('randint', shape, dtype, () => encode(dtype, drawIntegers(options.generator ?? defaultGenerator, sizeOf(shape), low, high))), shape, dtype, options);
-}
-
-/** The numbers from 0 to n − 1 in random order; int32. */
-export function randperm(n: number, options: RandomOptions = {}): Tensor {
-  const dtype = options.dtype ?? 'int32';
-  checkShape('randperm', [n]);
-  return fromHost(made('randperm', [n], dtype, () => encode(dtype, drawPermutation(options.generator ?? defaultGenerator, n))), [n], dtype, options);
-}
-
-function random(what: string, shape: Shape, options: RandomOptions, draw: (g: Generator, n: number) => Float32Array | Uint16Array): Tensor {
+export function random(what: keyof typeof drawn, shape: Shape, generator: Generator | null, options: TensorOptions): Tensor {
   const dtype = options.dtype ?? 'float32';
-  checkDType(what, dtype);
-  if (dtypes[dtype].kind !== 'float') fail(`${what}: random numbers of shape ${formatShape(shape)} are floating, ${dtype} is not; use randint`);
+  if (!isFloat(dtype)) fail(`${what}: random numbers of shape ${formatShape(shape)} are floating, ${dtype} is not; use randint`);
   return fromHost(made(what, shape, dtype, () => {
-    const values = draw(options.generator ?? defaultGenerator, sizeOf(shape));
+    const values = drawn[what](generator ?? defaultGenerator, sizeOf(shape), dtype);
     return dtype === 'float32' || values instanceof Uint16Array ? values : encode(dtype, values);
   }), shape, dtype, options);
 }
+
+const ofShape = (name: keyof typeof drawn) => fn(`torch.${name}`, [size, '*', generator, ...asked], (size, generator, dtype, device, requiresGrad): Tensor => random(name, shapeOf(name, size), generator, optionsOf(dtype, device, requiresGrad)));
+/** Uniform on [0, 1), equal to PyTorch's for the same seed. */
+export const rand = ofShape('rand');
+/** Standard normal, equal to PyTorch's for the same seed. */
+export const randn = ofShape('randn');
+
+export function integers(what: string, low: number, high: number, shape: Shape, generator: Generator | null, options: TensorOptions): Tensor {
+  const dtype = options.dtype ?? 'int32';
+  return fromHost(made(what, shape, dtype, () => encode(dtype, drawIntegers(generator ?? defaultGenerator, sizeOf(shape), low, high))), shape, dtype, options);
+}
+
+/** Whole numbers from `low`, 0 unless given, up to, not including, `high`; int32. */
+export const randint = overloads(
+  fn('torch.randint', [p.int('high'), size, '*', generator, ...asked], (high, size, generator, dtype, device, requiresGrad): Tensor => integers('randint', 0, high, shapeOf('randint', size), generator, optionsOf(dtype, device, requiresGrad))),
+  fn('torch.randint', [p.int('low'), p.int('high'), size, '*', generator, ...asked], (low, high, size, generator, dtype, device, requiresGrad): Tensor => integers('randint', low, high, shapeOf('randint', size), generator, optionsOf(dtype, device, requiresGrad))),
+);
+
+/** The numbers from 0 to n − 1 in random order; int32. */
+export const randperm = fn('torch.randperm', [p.int('n'), '*', generator, ...asked], (n, generator, dtype, device, requiresGrad): Tensor => {
+  const [type, shape] = [dtype ?? 'int32', shapeOf('randperm', n)];
+  return fromHost(made('randperm', shape, type, () => encode(type, drawPermutation(generator ?? defaultGenerator, n))), shape, type, optionsOf(type, device, requiresGrad));
+});
+
+/** `steps` numbers from `start` to `end`, both included; float32. Computed from both ends in float32, as PyTorch does. */
+export const linspace = fn('torch.linspace', [p.float('start'), p.float('end'), p.int('steps'), '*', ...asked], (start, end, steps, dtype, device, requiresGrad): Tensor => {
+  if (steps < 0) fail(`linspace: ${steps} steps; give a whole number from 0`);
+  const type = dtype ?? 'float32';
+  const round = isFloat(type) ? Math.fround : (v: number): number => v;
+  const step = steps > 1 ? round((end - start) / (steps - 1)) : 0;
+  const at = (i: number): number => (i < Math.floor(steps / 2) || steps === 1 ? start + step * i : end - step * (steps - 1 - i));
+  return fromHost(made('linspace', [steps], type, () => encode(type, Float64Array.from({ length: steps }, (_, i) => at(i)))), [steps], type, optionsOf(type, device, requiresGrad));
+});
+
+function identity(n: number, m: number, options: TensorOptions): Tensor {
+  for (const size of [n, m]) if (size < 0) fail(`eye: size ${size} is not a whole number from 0`);
+  const dtype = options.dtype ?? 'float32';
+  return fromHost(made('eye', [n, m], dtype, () => {
+    const values = new Float64Array(n * m);
+    for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1;
+    return encode(dtype, values);
+  }), [n, m], dtype, options);
+}
+
+/** Ones on the diagonal, zeros elsewhere: [n, m], square unless m is given. */
+export const eye = overloads(
+  fn('torch.eye', [p.int('n'), '*', ...asked], (n, dtype, device, requiresGrad): Tensor => identity(n, n, optionsOf(dtype, device, requiresGrad))),
+  fn('torch.eye', [p.int('n'), p.int('m'), '*', ...asked], (n, m, dtype, device, requiresGrad): Tensor => identity(n, m, optionsOf(dtype, device, requiresGrad))),
+);

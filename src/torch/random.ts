@@ -2,16 +2,19 @@
  * @file The default generator: one seed makes every random number of a program, the same as PyTorch's on the cpu.
  */
 import { Generator } from '../base/random.ts';
+import { fn, p } from './signature.ts';
+
+const seed = p.kind<number | bigint>('a whole number', 'a whole number', (v) => Number.isSafeInteger(v) || typeof v === 'bigint')('seed');
 
 export const defaultGenerator = new Generator();
 
 /** Seeds the default generator; the numbers that follow equal PyTorch's for the same seed. */
-export function manualSeed(seed: number | bigint): Generator {
+export const manualSeed = fn('torch.manual_seed', [seed], (seed): Generator => {
   defaultGenerator.manualSeed(seed);
   return defaultGenerator;
-}
+});
 
 /** The seed in force. */
-export const initialSeed = (): bigint => defaultGenerator.initialSeed();
+export const initialSeed = fn('torch.initial_seed', [], (): bigint => defaultGenerator.initialSeed());
 
 export { Generator };

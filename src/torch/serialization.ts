@@ -9,7 +9,7 @@ import { fail, messageOf } from '../base/errors.ts';
 import type { HostTensor } from '../base/safetensors.ts';
 import { decodeSafetensors, encodeSafetensors } from '../base/safetensors.ts';
 import { fromHost } from './creation.ts';
-import type { TensorOptions } from './creation.ts';
+import { fn, p } from './signature.ts';
 import { Tensor, readTensor } from './tensor.ts';
 
 /** What can be saved: tensors, numbers, text, booleans and null, in maps, arrays and plain objects; `save` refuses other objects. */
@@ -22,17 +22,18 @@ const structureKey = 'wudnn.structure';
 type Structure = { tensor: string } | { value: unknown } | { map: Record<string, Structure> } | { list: Structure[] } | { object: Record<string, Structure> };
 
 /** The bytes of a safetensors file: `await writeFile('model.safetensors', await torch.save(model.stateDict()))`. */
-export async function save(object: Saveable): Promise<Uint8Array<ArrayBuffer>> {
+export const save = fn('ours.save', [p.any('object')], async (object: Saveable): Promise<Uint8Array<ArrayBuffer>> => {
   const tensors = new Map<string, Tensor>();
   const structure = describe(object, '', tensors);
   const entries = await Promise.all([...tensors].map(async ([name, t]): Promise<[string, HostTensor]> => [name, { shape: t.shape, dtype: t.dtype, data: await readTensor(t) }]));
   return encodeSafetensors(entries, isStateDict(object) ? {} : { [structureKey]: JSON.stringify(structure) });
-}
+});
 
 /** What `save` was given; the tensors of a file from elsewhere come as a map by name. They are on the cpu unless told otherwise. */
-export function load(bytes: Uint8Array, options: Pick<TensorOptions, 'device'> = {}): any {
+const bytes = p.kind<Uint8Array>('bytes', 'a Uint8Array, as torch.save gives it', (v) => v instanceof Uint8Array);
+export const load = fn('torch.load', [bytes('f'), p.device('mapLocation', null), p.refused('pickleModule', null, 'files are safetensors, nothing is unpickled'), '*', p.ours(p.device('device', null))], (bytes, mapLocation, _pickleModule, device): any => {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  const made = new Map([...tensors].map(([name, { data, shape, dtype }]) => [name, fromHost(data, shape, dtype, options)]));
+  const made = new Map([...tensors].map(([name, { data, shape, dtype }]) => [name, fromHost(data, shape, dtype, { device: device ?? mapLocation ?? undefined })]));
   const structure = metadata[structureKey];
   if (structure === undefined) return made;
   try {
@@ -40,7 +41,7 @@ export function load(bytes: Uint8Array, options: Pick<TensorOptions, 'device'> =
   } catch (cause) {
     throw new Error(`load: the structure in the file's metadata is damaged: ${messageOf(cause)}`, { cause });
   }
-}
+});
 
 const isStateDict = (object: Saveable): boolean => object instanceof Map && [...object.values()].every((value) => value instanceof Tensor);
 

@@ -1,17 +1,12 @@
 /**
  * @file The torch namespace.
  */
-import { withOptions } from '../base/options.ts';
 import { engine } from '../compile/engine.ts';
 import { recordingNow, recordingThrough } from '../graph/recording.ts';
-import { backward, grad } from './autograd.ts';
-import * as creation from './creation.ts';
-import * as likenesses from './creation-like.ts';
+import * as gradients from './autograd.ts';
 import './ops/inplace.ts';
-import * as random from './random.ts';
-import * as sampling from './sampling.ts';
-import * as serialization from './serialization.ts';
-import { flushUpdates } from './tensor.ts';
+import { fn, p } from './signature.ts';
+import { Tensor, flushUpdates } from './tensor.ts';
 
 export { backends, webgpu } from './backends.ts';
 export { compile } from './compile.ts';
@@ -20,26 +15,16 @@ export * as nn from './nn/index.ts';
 export * from './operations.ts';
 export * as optim from './optim/index.ts';
 export { Generator } from './random.ts';
-export { save } from './serialization.ts';
+export { load, save } from './serialization.ts';
 export { Size } from './size.ts';
 export * as utils from './utils.ts';
-export { Tensor } from './tensor.ts';
+export { Tensor };
 
-const of = ['dtype', 'device', 'requiresGrad'];
-const drawn = [...of, 'generator'];
-export const { arange, full, ones, rand, randint, randn, randperm, tensor, zeros } = withOptions(creation, {
-  arange: of, full: of, ones: of, rand: drawn, randint: drawn, randn: drawn, randperm: drawn, tensor: [...of, 'shape'], zeros: of,
-});
-export const { empty, emptyLike, eye, fullLike, linspace, onesLike, randLike, randintLike, randnLike, zerosLike } = withOptions(likenesses, {
-  empty: of, emptyLike: of, eye: of, fullLike: of, linspace: of, onesLike: of, randLike: drawn, randintLike: drawn, randnLike: drawn, zerosLike: of,
-});
+export { arange, empty, eye, full, linspace, ones, rand, randint, randn, randperm, tensor, zeros } from './creation.ts';
+export { emptyLike, fullLike, onesLike, randLike, randintLike, randnLike, zerosLike } from './creation-like.ts';
+export { initialSeed, manualSeed } from './random.ts';
+export { multinomial, normal } from './sampling.ts';
 
-export const { initialSeed, manualSeed } = withOptions(random);
-
-export const { multinomial } = sampling.called;
-export const { normal } = withOptions(sampling, { normal: drawn });
-
-export const { load } = withOptions(serialization, { load: ['device'] });
 
 /** dtypes by name: `torch.float32` is `'float32'`. PyTorch's `long` is of 64 bits; here, as on the device, the widest integer has 32. */
 export const float32 = 'float32';
@@ -53,27 +38,43 @@ export const int8 = 'int8';
 export const uint8 = 'uint8';
 export const bool = 'bool';
 
+const isTensor = (v: unknown): v is Tensor => v instanceof Tensor;
+
+/** What runs a body in another mode gives what the body gives. */
+type Within = <T>(body: () => T) => T;
+const within = (name: string, what: string, gradMode: boolean): Within => fn(name, [p.callback('body')], (body): unknown => recordingThrough(what, { gradMode }, body)) as unknown as Within;
+
 /** Runs `body` without recording gradients; where it is async, until its promise settles, and for what it does alone. */
-export const noGrad = <T>(body: () => T): T => recordingThrough('noGrad', { gradMode: false }, body);
-
+export const noGrad = within('ours.no_grad', 'noGrad', false);
 /** Runs `body` with gradients recorded, inside noGrad too. */
-export const enableGrad = <T>(body: () => T): T => recordingThrough('enableGrad', { gradMode: true }, body);
-
+export const enableGrad = within('ours.enable_grad', 'enableGrad', true);
 /** Runs `body` without recording gradients, as noGrad does; here that alone makes it as light as it can be. */
-export const inferenceMode = <T>(body: () => T): T => recordingThrough('inferenceMode', { gradMode: false }, body);
+export const inferenceMode = within('ours.inference_mode', 'inferenceMode', false);
 
 /** Whether operations record gradients at this point. */
-export const isGradEnabled = (): boolean => recordingNow().gradMode;
+export const isGradEnabled = fn('torch.is_grad_enabled', [], (): boolean => recordingNow().gradMode);
 
 /** Switches the recording of gradients on or off from here on. */
-export function setGradEnabled(mode: boolean): void {
+export const setGradEnabled = fn('torch.set_grad_enabled', [p.flag('mode')], (mode): void => {
   recordingNow().gradMode = mode;
-}
+});
 
-export const autograd = withOptions({ backward, grad }, { backward: ['retainGraph', 'createGraph'], grad: ['gradOutputs', 'retainGraph', 'createGraph', 'allowUnused'] });
+const some = p.kind<Tensor | readonly (Tensor | null)[]>('a tensor or an array of them', 'one of these', (v) => isTensor(v) || (Array.isArray(v) && v.every((item) => item === null || isTensor(item))));
+const graph = [p.flag('retainGraph', null), p.flag('createGraph', false)] as const;
+const listed = <T extends Tensor | null>(given: Tensor | readonly T[] | null): (Tensor | T)[] => (given === null ? [] : isTensor(given) ? [given] : [...given]);
+
+export const autograd = {
+  /** Accumulates the gradients of several tensors into the leaves that they were computed from. */
+  backward: fn('torch.autograd.backward', [some('tensors'), some('gradTensors', null), ...graph, p.refused('gradVariables', null, 'it is gradTensors'), p.refused('inputs', null, 'use torch.autograd.grad')],
+    (tensors, gradTensors, retainGraph, createGraph): void => gradients.backward(listed(tensors) as Tensor[], listed(gradTensors), { retainGraph: retainGraph ?? undefined, createGraph })),
+  /** The gradients of outputs by inputs, without touching anybody's `grad`. */
+  grad: fn('torch.autograd.grad', [some('outputs'), some('inputs'), some('gradOutputs', null), ...graph, p.refused('onlyInputs', true, 'gradients of others are not accumulated'), p.flag('allowUnused', null), p.refused('isGradsBatched', false, 'call it for each gradient'), p.refused('materializeGrads', false, 'put zeros where a gradient is null')],
+    (outputs, inputs, gradOutputs, retainGraph, createGraph, _onlyInputs, allowUnused): (Tensor | null)[] =>
+      gradients.grad(listed(outputs) as Tensor[], listed(inputs) as Tensor[], { gradOutputs: listed(gradOutputs) as Tensor[], retainGraph: retainGraph ?? undefined, createGraph, allowUnused: allowUnused ?? false })),
+};
 
 /** Computes what is pending and resolves when the device is idle. */
-export async function sync(): Promise<void> {
+export const sync = fn('ours.sync', [], async (): Promise<void> => {
   await flushUpdates();
   await engine.idle();
-}
+});

@@ -27,6 +27,7 @@ const later: Readonly<Record<string, string>> = {
   'F.logsigmoid': 'input',
   'F.scaled_dot_product_attention': 'query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, *, scale=None, enable_gqa=False',
   'torch._int_mm': 'input, mat2',
+  'torch.autograd.grad': 'outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, allow_unused=None, is_grads_batched=False, materialize_grads=False',
   'torch.einsum': 'equation, *operands',
   'torch.unique': 'input, sorted=True, return_inverse=False, return_counts=False, dim=None',
 };

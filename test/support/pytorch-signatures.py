@@ -30,8 +30,8 @@ def parameter(name, placed, needed, nullable, default):
 
 
 def of_schema(schema):
-    return [parameter(a.name, not a.kwarg_only, not a.has_default_value(), str(a.type).startswith('Optional'), plain(a.default_value) if a.has_default_value() else None)
-            for a in schema.arguments]
+    return [parameter(a.name, not a.kwarg_only, not a.has_default_value(), str(a.type).startswith('Optional'), plain(a.default_value) if a.has_default_value() and a.name != 'dtype' else None)
+            for a in schema.arguments] + [parameter('requires_grad', False, False, False, False) for a in schema.arguments if a.name == 'pin_memory']
 
 
 def of_schemas(name):

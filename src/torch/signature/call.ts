@@ -6,7 +6,7 @@ import { fail } from '../../base/errors.ts';
 import { writtenAs } from '../written.ts';
 import type { Match, Signature } from './match.ts';
 import { match, renamed, signature } from './match.ts';
-import type { Body, Fn, MethodsOf, Params, Values } from './types.ts';
+import type { Body, Fn, MethodsOf, Overloaded, Params, Values } from './types.ts';
 import { Tensor } from '../tensor.ts';
 
 type Function_ = (...args: any[]) => any;
@@ -41,11 +41,9 @@ export function fn<const S extends Params, B extends (...values: Values<S>) => u
 }
 
 /** A function that PyTorch has with several signatures: the first that fits a call takes it. */
-export function overloads<F extends object[]>(...functions: F): Intersection<F> {
-  return callable(functions.flatMap((f) => overloadsOf.get(f)!)) as unknown as Intersection<F>;
+export function overloads<F extends object[]>(...functions: F): Overloaded<F> {
+  return callable(functions.flatMap((f) => overloadsOf.get(f)!)) as unknown as Overloaded<F>;
 }
-
-type Intersection<F> = F extends [infer First, ...infer Others] ? First & Intersection<Others> : unknown;
 
 function callable(ways: readonly Overload[]): Function_ {
   const f = (...args: unknown[]): unknown => call(ways, args, false);

@@ -68,7 +68,7 @@ const explained = (check: (what: string, value: string) => void) => (what: strin
     if (typeof value === 'string') check(what, value);
     return undefined;
   } catch (error) {
-    return messageOf(error);
+    return messageOf(error).replace(/^device: /, `${what}: `);
   }
 };
 
@@ -107,4 +107,4 @@ export const nullable = <N extends string, T, Item>(made: Param<N, T, true, Item
 export const optional = <N extends string, T, Item>(made: Param<N, T, false, Item>): Param<N, T | null, false, Item> => takingNull(made);
 
 /** A parameter that PyTorch lacks: by name only, so it stands behind `'*'`; the remote program goes without. */
-export const ours = <N extends string, T>(made: Param<N, T, false, never>): Param<N, T, false, never> => ({ ...made, ours: true });
+export const ours = <N extends string, T, Item>(made: Param<N, T, false, Item>): Param<N, T, false, Item> => ({ ...made, ours: true });

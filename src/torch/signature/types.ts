@@ -54,8 +54,8 @@ type Needed<P> = P extends [infer First, ...infer Others] ? (First extends Param
 
 type Size<T> = T extends { readonly length: infer N extends number } ? N : 0;
 
-/** The first N of a tuple, with their labels. */
-type Take<T extends readonly unknown[], N extends number> = T['length'] extends N ? T : T extends [...infer Most, any] ? Take<Most, N> : T;
+/** The first N of a tuple, or all where there are fewer, with their labels. */
+type Take<T extends readonly unknown[], N extends number, All extends readonly unknown[] = T> = T['length'] extends N ? T : T extends [...infer Most, any] ? Take<Most, N, All> : All;
 
 /** A tuple without as many as `First` has, with their labels. */
 type Behind<T extends readonly unknown[], First extends readonly unknown[]> = First extends [any, ...infer Others] ? (T extends [any, ...infer Rest] ? Behind<Rest, Others> : []) : T;
@@ -101,24 +101,76 @@ type NotPlaced<S> = S extends readonly [infer First, ...infer Others] ? (First e
 /** A function's body: it gets every value, in order. */
 export type Body = (...values: any[]) => unknown;
 
-declare const method: unique symbol;
+declare const parts: unique symbol;
+
+/** What a callable takes in its three ways, and what it gives; for types only. */
+interface Parts {
+  readonly places: readonly unknown[];
+  readonly names: readonly unknown[];
+  readonly row: readonly unknown[];
+  readonly out: unknown;
+}
+
+type AnyFn = { readonly [parts]: Parts };
 
 /** A function of PyTorch's: its arguments in PyTorch's places, by name, or first so and then so. */
 export interface Fn<S, B extends Body> {
   (...args: InPlaces<S, B>): ReturnType<B>;
   (...args: ByName<S, B, [unknown]>): ReturnType<B>;
   (...args: InARow<S, B, []>): ReturnType<B>;
-  /** The method that it becomes; for types only. */
-  readonly [method]: Method<S, B>;
+  readonly [parts]: { readonly places: InPlaces<S, B>; readonly names: ByName<S, B, [unknown]>; readonly row: InARow<S, B, [unknown]>; readonly out: ReturnType<B> };
 }
 
-interface Method<S, B extends Body> {
-  (...args: WithoutSelf<InPlaces<S, B>>): ReturnType<B>;
-  (...args: WithoutSelf<ByName<S, B, [unknown]>>): ReturnType<B>;
-  (...args: WithoutSelf<InARow<S, B, [unknown]>>): ReturnType<B>;
+/** Functions with several signatures. (An intersection would lose those that begin with the same type.) */
+interface Two<A extends AnyFn, B extends AnyFn> {
+  (...args: A[typeof parts]['places']): A[typeof parts]['out'];
+  (...args: B[typeof parts]['places']): B[typeof parts]['out'];
+  (...args: A[typeof parts]['names']): A[typeof parts]['out'];
+  (...args: B[typeof parts]['names']): B[typeof parts]['out'];
+}
+interface Three<A extends AnyFn, B extends AnyFn, C extends AnyFn> extends Two<A, B> {
+  (...args: C[typeof parts]['places']): C[typeof parts]['out'];
+  (...args: C[typeof parts]['names']): C[typeof parts]['out'];
+}
+interface Four<A extends AnyFn, B extends AnyFn, C extends AnyFn, D extends AnyFn> extends Three<A, B, C> {
+  (...args: D[typeof parts]['places']): D[typeof parts]['out'];
+  (...args: D[typeof parts]['names']): D[typeof parts]['out'];
+}
+type Several<F> = F extends [infer A extends AnyFn, infer B extends AnyFn] ? Two<A, B>
+  : F extends [infer A extends AnyFn, infer B extends AnyFn, infer C extends AnyFn] ? Three<A, B, C>
+    : F extends [infer A extends AnyFn, infer B extends AnyFn, infer C extends AnyFn, infer D extends AnyFn] ? Four<A, B, C, D> : never;
+
+declare const ways: unique symbol;
+interface Twofold<A extends AnyFn, B extends AnyFn> extends Two<A, B> {
+  readonly [ways]: [A, B];
+}
+interface Threefold<A extends AnyFn, B extends AnyFn, C extends AnyFn> extends Three<A, B, C> {
+  readonly [ways]: [A, B, C];
+}
+interface Fourfold<A extends AnyFn, B extends AnyFn, C extends AnyFn, D extends AnyFn> extends Four<A, B, C, D> {
+  readonly [ways]: [A, B, C, D];
+}
+
+/** A function of several signatures, which it keeps for the method that it becomes. */
+export type Overloaded<F> = F extends [infer A extends AnyFn, infer B extends AnyFn] ? Twofold<A, B>
+  : F extends [infer A extends AnyFn, infer B extends AnyFn, infer C extends AnyFn] ? Threefold<A, B, C>
+    : F extends [infer A extends AnyFn, infer B extends AnyFn, infer C extends AnyFn, infer D extends AnyFn] ? Fourfold<A, B, C, D> : never;
+
+interface Method<P extends Parts> {
+  (...args: WithoutSelf<P['places']>): P['out'];
+  (...args: WithoutSelf<P['names']>): P['out'];
+  (...args: WithoutSelf<P['row']>): P['out'];
+}
+
+/** A function whose first argument is what its method is called on. */
+interface Bound<P extends Parts> {
+  readonly [parts]: { readonly places: WithoutSelf<P['places']>; readonly names: WithoutSelf<P['names']>; readonly row: never; readonly out: P['out'] };
 }
 
 type WithoutSelf<T> = T extends readonly [any, ...infer Rest] ? Rest : never;
 
 /** The methods that functions of a tensor become: the first parameter is `this`. */
-export type MethodsOf<T> = { [K in keyof T]: T[K] extends { readonly [method]: infer M } ? M : never };
+export type MethodsOf<T> = {
+  [K in keyof T]: T[K] extends { readonly [parts]: infer P extends Parts } ? Method<P>
+    : T[K] extends { readonly [ways]: infer F } ? Several<{ [I in keyof F]: F[I] extends { readonly [parts]: infer P extends Parts } ? Bound<P> : never }> : never;
+};
