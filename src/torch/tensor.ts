@@ -8,14 +8,14 @@ import type { DType, HostArray } from '../base/dtype.ts';
 import { decode, dtypes } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import type { OptionNames } from '../base/options.ts';
-import { checkOptions, withOptions } from '../base/options.ts';
+import { withOptions } from '../base/options.ts';
 import { sizeOf } from '../base/shape.ts';
 import { engine } from '../compile/engine.ts';
 import { assigned, isLeafNode } from '../graph/ops/identity.ts';
 import { recordingNow } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
-import type { BackwardOptions, GradientHook, HookHandle } from './autograd.ts';
-import { backward, leafTensors, registerHook, retained } from './autograd.ts';
+import type { GradientHook, HookHandle } from './autograd.ts';
+import { leafTensors, registerHook, retained } from './autograd.ts';
 import type { Device } from './device.ts';
 import { device as deviceOf } from './device.ts';
 import { formatTensor } from './format.ts';
@@ -135,12 +135,6 @@ export class Tensor {
       return Array.from({ length: this.node.shape[dim] }, (_, i) => build(dim + 1, at + i * step));
     };
     return build(0, 0);
-  }
-
-  /** Accumulates gradients into the leaves that this tensor was computed from. A scalar needs no `gradient`. */
-  backward(gradient?: Tensor, options: BackwardOptions = {}): void {
-    checkOptions('backward', options, ['retainGraph', 'createGraph']);
-    backward([this], [gradient], options);
   }
 
   /** Keeps the gradient of a tensor that is no leaf, in `grad`. */

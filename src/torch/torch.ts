@@ -5,6 +5,7 @@ import { engine } from '../compile/engine.ts';
 import { recordingNow, recordingThrough } from '../graph/recording.ts';
 import * as gradients from './autograd.ts';
 import './ops/inplace.ts';
+import './ops/own.ts';
 import { fn, p } from './signature.ts';
 import { Tensor, flushUpdates } from './tensor.ts';
 

@@ -6,7 +6,7 @@
  * `convolutionForward(desc, x, w, { algo })`. The calls are recorded like all others, so gradients flow through them.
  */
 import { fail } from '../../base/errors.ts';
-import { checkOptions } from '../../base/options.ts';
+import { checkOptions, shown } from '../../base/options.ts';
 import type { Shape } from '../../base/shape.ts';
 import { formatShape, sameShape } from '../../base/shape.ts';
 import type { ConvolutionOptions } from '../../dnn/api.ts';
@@ -122,6 +122,8 @@ function readCall<Options extends object>(what: string, call: WithTensors<Option
   const given = first instanceof Tensor ? undefined : first;
   const [a, b, options = {} as Options] = (given ? call.slice(1) : call) as unknown as WithTensors<Options>;
   if (!(a instanceof Tensor) || !(b instanceof Tensor)) fail(`${what}: two tensors are needed, alone or after a descriptor from dnn.convolutionDescriptor`);
+  const most = given ? 4 : 3;
+  if (call.length > most) fail(`${what}: ${shown((call as readonly unknown[])[most])} is beyond the last argument; ${given ? 'a descriptor, ' : ''}two tensors and options by name are taken`);
   checkOptions(what, options, [...(given ? names.filter((name) => !name.endsWith('Size')) : [...names, ...geometryNames]), 'algo', 'config', 'mathType']);
   return { given, tensors: [a, b] as const, options };
 }
