@@ -21,14 +21,16 @@ interface Theirs {
   readonly default: unknown;
 }
 
-/** What a later PyTorch takes, in Python's words, where that differs from 1.13. */
+/** What PyTorch takes, in Python's words, where 1.13 does not tell it or a later one takes something else. */
 const later: Readonly<Record<string, string>> = {
   ...laterLayers,
+  '.tolist': 'self',
   'F.logsigmoid': 'input',
   'F.scaled_dot_product_attention': 'query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, *, scale=None, enable_gqa=False',
   'torch._int_mm': 'input, mat2',
   'torch.autograd.grad': 'outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, allow_unused=None, is_grads_batched=False, materialize_grads=False',
   'torch.einsum': 'equation, *operands',
+  'torch.set_grad_enabled': 'mode',
   'torch.unique': 'input, sorted=True, return_inverse=False, return_counts=False, dim=None',
 };
 
@@ -87,7 +89,7 @@ describeWith(['python'], 'signatures', () => {
     const byName = new Map<string, readonly Signature[]>();
     for (const { signatures, use } of signed) {
       const { name } = signatures[0];
-      if (use !== 'method' || name.startsWith('.')) byName.set(name, signatures);
+      if (use === 'function' || use === 'class' || (use === 'method' && name.startsWith('.'))) byName.set(name, signatures);
     }
     const names = [...byName.keys()].filter((name) => !name.startsWith('ours.'));
     const program = readFileSync(new URL('../support/pytorch-signatures.py', import.meta.url), 'utf8');
