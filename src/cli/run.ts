@@ -83,7 +83,7 @@ function formatAccount({ adapter }: EngineInfo, { wallMs, device, choices }: Run
 
 function formatOutput({ name, shape, dtype, device, min, max, mean, std, nonFinite, checksum }: OutputSummary): string {
   const of = nonFinite > 0 ? ' of the finite' : '';
-  const numbers = Object.entries({ min, max, [`mean${of}`]: mean, [`std${of}`]: std, }).map(([key, value]) => `${key} ${value.toPrecision(7)}`);
+  const numbers = Object.entries({ min, max, [`mean${of}`]: mean, [`std${of}`]: std }).map(([key, value]) => `${key} ${value.toPrecision(7)}`);
   return `${name}: ${formatShape(shape)} ${dtype} on ${device}, ${numbers.join(', ')}${nonFinite > 0 ? `, NaN or infinite ${nonFinite}` : ''}, checksum ${checksum}`;
 }
 
