@@ -7,27 +7,26 @@
 import type { DType, HostArray } from '../base/dtype.ts';
 import { hasNonFinite } from '../base/dtype.ts';
 import { DeviceLostError, OutOfMemoryError, fail } from '../base/errors.ts';
-import { counted } from '../base/format.ts';
 import { formatShape } from '../base/shape.ts';
 import type { PlanCache } from '../dnn/cache.ts';
-import { limitsOf } from '../dnn/candidates.ts';
-import { Chooser } from '../dnn/choose.ts';
 import { context } from '../dnn/context.ts';
 import type { AlgorithmChoice, Forced } from '../dnn/records.ts';
 import type { CudnnSettings } from '../dnn/settings.ts';
 import { defaultSettings } from '../dnn/settings.ts';
 import { Device } from '../gpu/device.ts';
 import type { DeviceBuffer, MemoryStats } from '../gpu/pool.ts';
-import type { Program } from '../gpu/program.ts';
 import { evaluateStored } from '../graph/evaluate.ts';
 import { fullOp } from '../graph/ops/full.ts';
 import { assignOp, toDeviceOp } from '../graph/ops/identity.ts';
 import { resetRecording } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
+import type { Lent } from './lend.ts';
+import { lend } from './lend.ts';
 import { deviceBytes } from './lower/move.ts';
-import type { Region } from './plan.ts';
-import { collectRegion, planRegion, scheduleKey } from './plan.ts';
-import type { Schedule } from './schedule.ts';
+import type { Region } from './region.ts';
+import { collectRegion, partsOf, regionOf } from './region.ts';
+import type { Compiled } from './schedules.ts';
+import { Schedules } from './schedules.ts';
 import { Values } from './storage.ts';
 
 export type { MemoryStats } from '../gpu/pool.ts';
@@ -41,50 +40,23 @@ const ballastRounds = 8;
 /** A collector takes its time: so often is it asked before memory counts as full. */
 const maxCollections = 6;
 
-/** Schedules remembered; the least recently used goes first. */
-const schedulesKept = 256;
-
-interface Compiled {
-  readonly schedule: Schedule;
-  readonly program: Program;
-  /** It has run without a complaint. */
-  proven: boolean;
-  /** The last buffers of each slot and of each piece of memory: with the same ones again, bind groups need not be made. */
-  readonly recent: { readonly slots: DeviceBuffer[][]; readonly memory: DeviceBuffer[][] };
-}
-
-/** A parameter's value goes back and forth between two buffers. */
-const recentKept = 2;
-
-function noteRecent(lists: DeviceBuffer[][], i: number, buffer: DeviceBuffer): void {
-  const known = (lists[i] ??= []);
-  if (known.includes(buffer)) return;
-  known.unshift(buffer);
-  if (known.length > recentKept) known.pop();
-}
-
-/** Buffers taken from the pool for one run of a schedule. */
-interface Lent {
-  readonly temporary: DeviceBuffer[];
-  readonly outputs: DeviceBuffer[];
-}
-
 export class Engine {
   readonly settings: CudnnSettings = defaultSettings();
-  /** Told what is being done, for people. */
-  onProgress?: (text: string) => void;
   /** Told what a program should know of its results, once a program. */
   onRemark?: (text: string) => void;
-  /** Candidates that run in place of what the chooser would take, until the program ends. */
-  forced: readonly Forced[] = [];
   private gpu: GPU | undefined;
   private current: Device | undefined;
-  private chooser: Chooser | undefined;
-  private schedules = new Map<string, Promise<Compiled>>();
+  private readonly schedules = new Schedules(this.settings);
   private queue: Promise<unknown> = Promise.resolve();
   private readonly values = new Values();
   private limit = Infinity;
   private remarked = false;
+  /** What the computation that has not ended yet reads or computes. */
+  private underWay: ReadonlySet<Node> | undefined;
+  /** Something is computed meanwhile, by a program that does not wait. */
+  private atOnce = false;
+  /** Told of nodes that have been cut off from what they were computed from. */
+  onForgotten?: (node: Node) => void;
 
   constructor() {
     context.device = () => this.current;
@@ -93,7 +65,17 @@ export class Engine {
   /** Where measured plans are kept; the host hands in a cache with a store. */
   set plans(cache: PlanCache) {
     context.cache = cache;
-    this.chooser = undefined;
+    this.schedules.forget(false);
+  }
+
+  /** Told what is being done, for people. */
+  set onProgress(tell: ((text: string) => void) | undefined) {
+    this.schedules.onProgress = tell;
+  }
+
+  /** Candidates that run in place of what the chooser would take, until the program ends. */
+  set forced(forced: readonly Forced[]) {
+    this.schedules.forced = forced;
   }
 
   /** Opens a device; throws where WebGPU has none. */
@@ -133,8 +115,7 @@ export class Engine {
 
   /** Forgets choices, schedules and every switch, as between two programs; values stay. */
   forget(): void {
-    this.schedules = new Map();
-    this.chooser = undefined;
+    this.schedules.forget();
     this.forced = [];
     this.remarked = false;
     Object.assign(this.settings, defaultSettings());
@@ -144,7 +125,7 @@ export class Engine {
 
   /** Every choice of an algorithm since the last call. */
   takeChoices(): AlgorithmChoice[] {
-    return this.chooser?.takeChoices() ?? [];
+    return this.schedules.takeChoices();
   }
 
   /** Computes the nodes; afterwards each has a value. So have those of `more` that can be computed: they fail for nobody here. */
@@ -164,7 +145,7 @@ export class Engine {
 
   /** Says that an algorithm may have spread the NaN or infinity that a result holds. */
   private remarkSpread(dtype: DType, host: HostArray): void {
-    const remark = this.remarked ? undefined : this.chooser?.spreadRemark;
+    const remark = this.remarked ? undefined : this.schedules.spreadRemark;
     if (remark === undefined || !hasNonFinite(dtype, host)) return;
     this.remarked = true;
     this.onRemark?.(remark);
@@ -213,8 +194,7 @@ export class Engine {
     void device.lost.then(() => {
       if (this.current !== device) return;
       this.current = undefined;
-      this.schedules = new Map();
-      this.chooser = undefined;
+      this.schedules.forget();
     });
     return device;
   }
@@ -233,6 +213,21 @@ export class Engine {
   async compute(nodes: readonly Node[]): Promise<void> {
     const { region, targets } = regionOf(nodes.filter((n) => !n.value));
     if (targets.length === 0) return;
+    const before = this.underWay;
+    this.underWay = new Set([...region.order, ...region.leaves]);
+    try {
+      await this.computeRegion(region, targets);
+    } finally {
+      this.underWay = before;
+    }
+  }
+
+  /** Whether a computation that has not ended needs the node as it is. */
+  isUnderWay(node: Node): boolean {
+    return this.underWay?.has(node) ?? false;
+  }
+
+  private async computeRegion(region: Region, targets: readonly Node[]): Promise<void> {
     // Values cross between devices through the host, so what lies before a crossing is computed first.
     const crossings = region.order.filter((n) => n.op === toDeviceOp);
     for (const crossing of crossings) {
@@ -245,28 +240,92 @@ export class Engine {
     const pending = crossings.length ? targets.filter((n) => !n.value) : targets;
     const onCpu = pending.filter((n) => n.device === 'cpu');
     const onGpu = pending.filter((n) => n.device === 'webgpu');
-    if (onCpu.length) await this.computeOnHost(onCpu);
-    if (onGpu.length) await this.computeOnDevice(onGpu, onGpu.length === targets.length && !crossings.length ? region : collectRegion(onGpu));
+    if (onCpu.length) {
+      await this.values.toHost(collectRegion(onCpu).leaves, this.current);
+      this.evaluate(onCpu);
+    }
+    const passing = new Set<Node>();
+    try {
+      for (const part of partsOf(onGpu, passing)) await this.computeOnDevice(part.targets, part.region, passing);
+    } finally {
+      for (const node of passing) this.values.clear(node);
+    }
   }
 
-  private async computeOnHost(targets: readonly Node[]): Promise<void> {
-    await this.values.toHost(collectRegion(targets).leaves, this.current);
-    evaluateStored(targets).forEach((host, i) => {
-      targets[i].value = { host };
-      forgetHistory(targets[i]);
+  /**
+   * Computes as `realize` does, but before it returns: what a program needs that never awaits. Algorithms that are not chosen yet are the
+   * plainest ones. What has to cross from the device to the host cannot be had so, and stays as it is.
+   */
+  computeAtOnce(nodes: readonly Node[], more: readonly Node[] = []): void {
+    const { targets } = regionOf([...nodes, ...more].filter((n) => !n.value && this.canComputeAtOnce(n)));
+    const passing = new Set<Node>();
+    this.atOnce = true;
+    try {
+      this.evaluate(targets.filter((n) => n.device === 'cpu'));
+      for (const part of partsOf(targets.filter((n) => n.device === 'webgpu'), passing)) this.computeOnDeviceAtOnce(part.targets, part.region, passing);
+    } finally {
+      this.atOnce = false;
+      for (const node of passing) this.values.clear(node);
+    }
+  }
+
+  private computeOnDeviceAtOnce(asked: readonly Node[], region: Region, passing: ReadonlySet<Node>): void {
+    const device = this.current!;
+    const targets = [...new Set([...asked, ...region.order.filter(isSmall)])];
+    const compiled = this.schedules.getAtOnce(device, region, targets, context.cache);
+    this.keep(device, targets, this.submitAtOnce(device, region.leaves, targets, compiled), passing);
+    this.values.archive(targets.filter((n) => isSmall(n) && !passing.has(n)), device);
+  }
+
+  private canComputeAtOnce(node: Node): boolean {
+    const { order, leaves } = collectRegion([node]);
+    for (const crossing of order) {
+      if (crossing.op !== toDeviceOp) continue;
+      const [source] = crossing.inputs;
+      if (source.device === 'webgpu' || !this.canComputeAtOnce(source)) return false;
+      this.evaluate([source]);
+      crossing.value ??= { host: source.value!.host };
+    }
+    return node.device === 'cpu' ? leaves.every((leaf) => leaf.value!.host) : this.current !== undefined;
+  }
+
+  private evaluate(targets: readonly Node[]): void {
+    const open = targets.filter((n) => !n.value);
+    if (open.length === 0) return;
+    const small = collectRegion(open).order.filter(isSmall);
+    const all = [...new Set([...open, ...small])];
+    evaluateStored(all).forEach((host, i) => {
+      all[i].value = { host };
+      this.forgetHistory(all[i]);
     });
   }
 
-  private async computeOnDevice(asked: readonly Node[], region: Region): Promise<void> {
+  private async computeOnDevice(asked: readonly Node[], region: Region, passing: ReadonlySet<Node>): Promise<void> {
     const device = this.current ?? (await this.open());
     const targets = [...new Set([...asked, ...region.order.filter(isSmall)])];
-    const compiled = await this.compiled(device, region, targets);
+    const compiled = await this.schedules.get(device, region, targets, context.cache);
     const outputs = await this.run(device, region.leaves, targets, compiled);
+    this.keep(device, targets, outputs, passing);
+    this.values.toHost(targets.filter(isSmall), device).catch(() => {}); // whoever asks for them is told
+  }
+
+  /** The outputs become the targets' values. Those that only pass from part to part can be computed again. */
+  private keep(device: Device, targets: readonly Node[], outputs: readonly DeviceBuffer[], passing: ReadonlySet<Node>): void {
     targets.forEach((target, i) => {
       this.values.keep(target, outputs[i], device);
-      forgetHistory(target);
+      if (!passing.has(target)) this.forgetHistory(target);
     });
-    this.values.toHost(targets.filter(isSmall), device).catch(() => {}); // whoever asks for them is told
+  }
+
+  /**
+   * Cuts a computed node off from what it was computed from, so that a running total does not keep every step's graph. The
+   * history stays where gradients may still flow, and inside modules, since the remote job prints it.
+   */
+  private forgetHistory(node: Node): void {
+    if (this.atOnce && this.isUnderWay(node)) return;
+    if (node.op !== assignOp && (node.scope !== undefined || (node.requiresGrad && !node.freed))) return;
+    node.inputs = [];
+    this.onForgotten?.(node);
   }
 
   /** Submits a schedule; the buffers of the targets, in their order. Without memory, it frees what it can and tries again. */
@@ -285,7 +344,7 @@ export class Engine {
   private async submit(device: Device, leaves: readonly Node[], targets: readonly Node[], compiled: Compiled): Promise<DeviceBuffer[]> {
     const lent: Lent = { temporary: [], outputs: [] };
     try {
-      await device.guarded('running a schedule', () => device.submit(compiled.program, this.lend(device, leaves, targets, compiled, lent)), compiled.proven);
+      await device.guarded('running a schedule', () => device.submit(compiled.program, lend(device, this.values, leaves, targets, compiled, lent)), compiled.proven);
       compiled.proven = true;
       for (const leaf of leaves) leaf.value!.used = true;
       return lent.outputs;
@@ -297,42 +356,18 @@ export class Engine {
     }
   }
 
-  /** A buffer for every slot of a schedule, noted in `lent` as it is taken from the pool. */
-  private lend(device: Device, leaves: readonly Node[], targets: readonly Node[], { schedule, recent }: Compiled, lent: Lent): DeviceBuffer[] {
-    const memory = schedule.memory.map((bytes, i) => {
-      const buffer = device.pool.allocate(bytes, 'intermediate', recent.memory[i]);
-      noteRecent(recent.memory, i, buffer);
-      lent.temporary.push(buffer);
-      return buffer;
-    });
-    return schedule.slots.map((slot, i) => {
-      if (slot.kind === 'temporary') return memory[slot.memory].resized(slot.bytes);
-      const buffer =
-        slot.kind === 'leaf'
-          ? this.values.onDevice(leaves[slot.leaf], device, lent.temporary, recent.slots[i])
-          : device.pool.allocate(Math.max(4, slot.bytes), `result of shape ${formatShape(targets[slot.output].shape)}`, recent.slots[i]);
-      if (slot.kind === 'output') lent.outputs[slot.output] = buffer;
-      noteRecent(recent.slots, i, buffer);
-      return buffer;
-    });
-  }
-
-  /** The region's schedule, from the cache or planned and compiled now. */
-  private compiled(device: Device, region: Region, targets: readonly Node[]): Promise<Compiled> {
-    const key = `${this.settings.enabled} ${Object.values(limitsOf(this.settings)).join(' ')}\n${scheduleKey(region, targets)}`;
-    let entry = this.schedules.get(key);
-    if (entry) this.schedules.delete(key);
-    else {
-      entry = this.plan(device, region, targets);
-      entry.catch(() => this.schedules.delete(key));
+  private submitAtOnce(device: Device, leaves: readonly Node[], targets: readonly Node[], compiled: Compiled): DeviceBuffer[] {
+    const lent: Lent = { temporary: [], outputs: [] };
+    try {
+      device.guardedAtOnce('running a schedule', () => device.submit(compiled.program, lend(device, this.values, leaves, targets, compiled, lent)));
+      for (const leaf of leaves) leaf.value!.used = true;
+      return lent.outputs;
+    } catch (error) {
+      for (const buffer of lent.outputs) device.pool.release(buffer);
+      throw error;
+    } finally {
+      for (const buffer of lent.temporary) device.pool.release(buffer);
     }
-    this.schedules.set(key, entry);
-    if (this.schedules.size > schedulesKept) {
-      const [oldest, stale] = this.schedules.entries().next().value!;
-      this.schedules.delete(oldest);
-      void stale.then(({ program }) => program.destroy());
-    }
-    return entry;
   }
 
   /**
@@ -345,51 +380,10 @@ export class Engine {
       await nextTask();
     }
   }
-
-  private async plan(device: Device, region: Region, targets: readonly Node[]): Promise<Compiled> {
-    const chooser = this.chooserFor(device);
-    const schedule = await planRegion(region, targets, {
-      device,
-      limits: limitsOf(this.settings),
-      choose: (problem, node, named) => chooser.choose(problem, { ...named, layer: node.scope?.path || undefined }),
-    });
-    this.onProgress?.(`compiling ${counted(schedule.launches.length, 'kernel')}`);
-    return { schedule, program: await device.prepare(schedule.launches), proven: false, recent: { slots: [], memory: [] } };
-  }
-
-  private chooserFor(device: Device): Chooser {
-    if (!this.chooser) {
-      this.chooser = new Chooser(device, this.settings, context.cache);
-      this.chooser.forced = this.forced;
-      this.chooser.onProgress = (text) => this.onProgress?.(text);
-    }
-    return this.chooser;
-  }
 }
 
 /** The one engine of this process or worker. */
 export const engine = new Engine();
-
-/**
- * Cuts a computed node off from what it was computed from, so that a running total does not keep every step's graph. The
- * history stays where gradients may still flow, and inside modules, since the remote job prints it.
- */
-function forgetHistory(node: Node): void {
-  if (node.op === assignOp || (node.scope === undefined && (!node.requiresGrad || node.freed))) node.inputs = [];
-}
-
-/** The region of the targets, and of what is computed together with nodes in it. */
-function regionOf(asked: readonly Node[]): { region: Region; targets: readonly Node[] } {
-  let targets = asked;
-  for (;;) {
-    const region = collectRegion(targets);
-    const together = new Set(region.order.flatMap((n) => n.together ?? []));
-    for (const n of region.order) n.together = undefined;
-    const more = [...together].flatMap((nodes) => nodes()).filter((n) => !n.value && !n.lost);
-    if (more.length === 0) return { region, targets };
-    targets = [...new Set([...targets, ...more])];
-  }
-}
 
 /** Whether the program may ask for the value soon, and it is small enough to be kept on the host for that. */
 const isSmall = (n: Node): boolean => n.visible && n.op !== fullOp && n.op !== assignOp && deviceBytes(n) <= smallBytes;

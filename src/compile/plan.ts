@@ -19,66 +19,20 @@ import { contiguousLayout, isContiguous } from './layout.ts';
 import type { LowerContext } from './lower/context.ts';
 import { lowerings } from './lower/index.ts';
 import { deviceBytes } from './lower/move.ts';
+import type { Region } from './region.ts';
+import { collectRegion } from './region.ts';
 import type { Schedule } from './schedule.ts';
 import { ScheduleBuilder } from './schedule.ts';
-
-export interface Region {
-  /** Nodes to compute, inputs before readers. */
-  readonly order: readonly Node[];
-  /** Nodes that have a value, in the order in which they are met. */
-  readonly leaves: readonly Node[];
-  /** Equal keys and equal targets, equal schedules. */
-  readonly key: string;
-  /** Each node's number in the key. */
-  readonly numbers: ReadonlyMap<Node, number>;
-}
-
-/** Equal keys, equal schedules for these targets, which must be nodes of the region. */
-export const scheduleKey = ({ key, numbers }: Region, targets: readonly Node[]): string => `${key}\n=> ${targets.map((t) => numbers.get(t)).join(' ')}`;
-
-/** What must be computed for the targets, found without recursion, since graphs get deep. */
-export function collectRegion(targets: readonly Node[]): Region {
-  const numbers = new Map<Node, number>();
-  const order: Node[] = [];
-  const leaves: Node[] = [];
-  const keys: string[] = [];
-  const stack: { node: Node; next: number }[] = [];
-  const open = (node: Node): void => {
-    if (numbers.has(node)) return;
-    if (node.lost && !node.value) fail(node.lost);
-    if (node.value) {
-      numbers.set(node, numbers.size);
-      leaves.push(node);
-      keys.push(`leaf ${node.dtype} ${node.shape.join(',')}`);
-    } else stack.push({ node, next: 0 });
-  };
-  for (const target of targets) {
-    open(target);
-    while (stack.length) {
-      const top = stack[stack.length - 1];
-      if (top.next < top.node.inputs.length) {
-        open(top.node.inputs[top.next++]);
-        continue;
-      }
-      stack.pop();
-      if (numbers.has(top.node)) continue;
-      numbers.set(top.node, numbers.size);
-      order.push(top.node);
-      keys.push(`${top.node.key}(${top.node.inputs.map((n) => numbers.get(n)).join(' ')})${top.node.compiled ? (top.node.requiresGrad ? 'cg' : 'c') : ''}`);
-    }
-  }
-  return { order, leaves, key: keys.join('\n'), numbers };
-}
 
 export interface PlanOptions {
   readonly device: DeviceTraits;
   /** What the program rules out; fusing must leave it something. */
   readonly limits?: Limits;
-  readonly choose: (problem: Problem, node: Node, named?: Named) => Promise<Plan>;
+  readonly choose: (problem: Problem, node: Node, named?: Named) => Plan;
 }
 
 /** Plans the region's targets; output i of the schedule is target i. */
-export async function planRegion(region: Region, targets: readonly Node[], options: PlanOptions): Promise<Schedule> {
+export function planRegion(region: Region, targets: readonly Node[], options: PlanOptions): Schedule {
   if (!options.device.features.has('shader-f16') && [...region.leaves, ...region.order].some((n) => n.dtype === 'float16')) {
     fail("float16: this adapter has no shader-f16, which float16 on the GPU needs; use float32, or the cpu: .to('float32') or .to('cpu')");
   }
@@ -91,8 +45,7 @@ export async function planRegion(region: Region, targets: readonly Node[], optio
 
   const planner = new Planner(builder, region.leaves, stands, options);
   for (const target of keep) planner.reserveOutput(target);
-  const needed = live(targets.map(stands), stands);
-  await planner.lowerAll(needed);
+  planner.lowerAll(live(targets.map(stands), stands, new Set(region.leaves)));
   planner.finishOutputs();
   return builder.finish();
 }
@@ -119,12 +72,12 @@ function expandComposites(order: readonly Node[]): { order: Node[]; of: (node: N
 }
 
 /** The nodes that the targets need, inputs first, under the given substitution. */
-function live(targets: readonly Node[], stands: (node: Node) => Node): Node[] {
-  const seen = new Set<Node>();
+function live(targets: readonly Node[], stands: (node: Node) => Node, leaves: ReadonlySet<Node>): Node[] {
+  const seen = new Set<Node>(leaves);
   const out: Node[] = [];
   const stack: { node: Node; next: number }[] = [];
   for (const target of targets) {
-    if (!seen.has(target) && !target.value) stack.push({ node: target, next: 0 });
+    if (!seen.has(target)) stack.push({ node: target, next: 0 });
     while (stack.length) {
       const top = stack[stack.length - 1];
       if (top.next === 0 && seen.has(top.node)) {
@@ -133,7 +86,7 @@ function live(targets: readonly Node[], stands: (node: Node) => Node): Node[] {
       }
       if (top.next < top.node.inputs.length) {
         const input = stands(top.node.inputs[top.next++]);
-        if (!seen.has(input) && !input.value) stack.push({ node: input, next: 0 });
+        if (!seen.has(input)) stack.push({ node: input, next: 0 });
         continue;
       }
       stack.pop();
@@ -148,6 +101,15 @@ function live(targets: readonly Node[], stands: (node: Node) => Node): Node[] {
 /** WebGPU guarantees eight storage buffers a stage; one is the output. */
 const maxChainInputs = 7;
 
+/** Longer chains are kernels that take long to compile and gain nothing. */
+const maxChainSteps = 64;
+
+/** What a node's kernel does with everything that is inlined into it. */
+interface Chain {
+  readonly inputs: number;
+  readonly steps: number;
+}
+
 /** Lowers nodes one after another onto slots. */
 class Planner {
   private readonly builder: ScheduleBuilder;
@@ -159,7 +121,7 @@ class Planner {
   private readonly readers = new Map<Node, Node[]>();
   /** Pointwise nodes that are computed inside their only reader's kernel. */
   private readonly inlined = new Set<Node>();
-  private readonly widths = new Map<Node, number>();
+  private readonly chains = new Map<Node, Chain>();
   private readonly context: LowerContext;
 
   constructor(builder: ScheduleBuilder, leaves: readonly Node[], stands: (node: Node) => Node, options: PlanOptions) {
@@ -190,18 +152,20 @@ class Planner {
     return node;
   }
 
-  async lowerAll(order: readonly Node[]): Promise<void> {
+  lowerAll(order: readonly Node[]): void {
     for (const node of order) {
       for (const input of node.inputs) {
         const from = this.stands(input);
-        this.readers.set(from, [...(this.readers.get(from) ?? []), node]);
+        const readers = this.readers.get(from);
+        if (readers) readers.push(node);
+        else this.readers.set(from, [node]);
       }
     }
-    for (const node of order) if (this.canInline(node)) this.inlined.add(node);
+    for (const node of order) this.inlineInto(node);
     for (const node of order) {
       if (isView(node) || this.inlined.has(node) || sizeOf(node.shape) === 0 || node.op.name === 'full') continue;
       if (node.op.elementwise) this.lowerChain(node);
-      else await lowerings[node.op.name as KernelOpName](node, this.context);
+      else lowerings[node.op.name as KernelOpName](node, this.context);
     }
   }
 
@@ -213,22 +177,22 @@ class Planner {
     }
   }
 
-  /** Compiled pointwise operations run inside their only reader where that is pointwise too and of the same shape. */
-  private canInline(node: Node): boolean {
-    if (!node.op.elementwise || !node.compiled || this.slots.has(node)) return false;
-    const readers = this.readers.get(node) ?? [];
-    if (readers.length !== 1) return false;
-    const [reader] = readers;
-    return reader.op.elementwise !== undefined && reader.compiled && sizeOf(reader.shape) === sizeOf(node.shape) && this.chainWidth(reader) <= maxChainInputs;
+  /** Compiled pointwise operations run inside their only reader where that is pointwise too and of the same shape, and not too large. */
+  private inlineInto(reader: Node): void {
+    if (!reader.op.elementwise || !reader.compiled) return;
+    const args = reader.inputs.map(this.stands);
+    const inner = args.filter((arg) => this.canInline(arg, reader)).map((arg) => this.chains.get(arg)!);
+    const chain = {
+      inputs: args.length - inner.length + inner.reduce((n, { inputs }) => n + inputs, 0),
+      steps: 1 + inner.reduce((n, { steps }) => n + steps, 0),
+    };
+    const fits = chain.inputs <= maxChainInputs && chain.steps <= maxChainSteps;
+    this.chains.set(reader, fits ? chain : { inputs: args.length, steps: 1 });
+    if (fits) for (const arg of args) if (this.canInline(arg, reader)) this.inlined.add(arg);
   }
 
-  /** How many inputs the node's kernel would have if everything before it were inlined. */
-  private chainWidth(node: Node): number {
-    const known = this.widths.get(node);
-    if (known !== undefined) return known;
-    const width = node.op.elementwise && node.compiled && !node.value ? node.inputs.reduce((n, input) => n + this.chainWidth(this.stands(input)), 0) : 1;
-    this.widths.set(node, width);
-    return width;
+  private canInline(node: Node, reader: Node): boolean {
+    return this.chains.has(node) && !this.slots.has(node) && this.readers.get(node)?.length === 1 && sizeOf(reader.shape) === sizeOf(node.shape);
   }
 
   private lowerChain(node: Node): void {

@@ -21,18 +21,33 @@ const shortLivedBytes = 64 * 1024;
 class Storage {
   readonly buffer: DeviceBuffer;
   readonly device: Device;
+  /** Where its bytes lie in a shelf that it shares with others; `undefined` where the buffer is its own. */
+  readonly offset: number | undefined;
   released = false;
 
-  constructor(buffer: DeviceBuffer, device: Device) {
+  constructor(buffer: DeviceBuffer, device: Device, offset?: number) {
     this.buffer = buffer;
     this.device = device;
+    this.offset = offset;
   }
 }
+
+/** Many small values that a program which never awaits may read one day. A buffer for each would be more than drivers have. */
+interface Shelf {
+  readonly buffer: DeviceBuffer;
+  readonly device: Device;
+  used: number;
+}
+
+const shelfBytes = 256 * 1024;
 
 export class Values {
   /** Values on their way to the host. */
   private readonly moving = new Map<Value, Promise<void>>();
-  private readonly unreachable = new FinalizationRegistry<{ buffer: DeviceBuffer; device: Device }>(({ buffer, device }) => device.pool.release(buffer));
+  private readonly unreachable = new FinalizationRegistry<{ buffer: DeviceBuffer; device: Device }>(({ buffer, device }) => this.giveBack(buffer, device));
+  private shelf: Shelf | undefined;
+  /** How many values lie on each shelf. */
+  private readonly shelved = new Map<DeviceBuffer, number>();
 
   /** Makes a buffer the node's value; it is freed when nothing can reach the value any more. */
   keep(node: Node, buffer: DeviceBuffer, device: Device): void {
@@ -43,7 +58,15 @@ export class Values {
   onDevice(node: Node, device: Device, borrowed: DeviceBuffer[], known?: readonly DeviceBuffer[]): DeviceBuffer {
     const value = node.value!;
     const storage = this.storageOf(value);
-    if (storage?.device === device) return storage.buffer;
+    if (storage?.device === device && storage.offset === undefined) return storage.buffer;
+    if (storage?.device === device) {
+      const bytes = deviceBytes(node);
+      const buffer = device.pool.allocate(Math.max(4, bytes), `tensor of shape ${formatShape(node.shape)}`, known);
+      device.copy([{ from: storage.buffer, offset: storage.offset!, to: buffer, at: 0, bytes: wholeWords(bytes) }]);
+      this.release(value);
+      value.device = this.own(buffer, device);
+      return buffer;
+    }
     if (!value.host) throw lost(node, storage);
     const buffer = device.pool.allocate(Math.max(4, deviceBytes(node)), `tensor of shape ${formatShape(node.shape)}`, known);
     const stays = value.used || node.requiresGrad;
@@ -79,7 +102,7 @@ export class Values {
     const requests = nodes.map((node) => {
       const storage = this.storageOf(node.value!);
       if (!storage || storage.device !== device) throw lost(node, storage);
-      return { buffer: storage.buffer, bytes: deviceBytes(node) };
+      return { buffer: storage.buffer, offset: storage.offset, bytes: deviceBytes(node) };
     });
     const words = await device!.read(requests);
     nodes.forEach(({ value, dtype }, i) => {
@@ -95,6 +118,55 @@ export class Values {
     if (node.value) this.release(node.value);
     node.value = undefined;
     node.lost = reason;
+  }
+
+  /** Takes a value away that can be computed again. */
+  clear(node: Node): void {
+    if (node.value) this.release(node.value);
+    node.value = undefined;
+  }
+
+  /** Puts small values on a shelf, out of their buffers. */
+  archive(nodes: readonly Node[], device: Device): void {
+    const copies = nodes.flatMap((node) => {
+      const value = node.value!;
+      const storage = this.storageOf(value);
+      if (!storage || storage.offset !== undefined) return [];
+      const bytes = wholeWords(deviceBytes(node));
+      const shelf = this.shelfFor(bytes, device);
+      const own = new Storage(shelf.buffer, device, shelf.used);
+      shelf.used += bytes;
+      this.shelved.set(shelf.buffer, (this.shelved.get(shelf.buffer) ?? 0) + 1);
+      this.unreachable.register(own, { buffer: shelf.buffer, device }, own);
+      return [{ value, own, copy: { from: storage.buffer, offset: 0, to: shelf.buffer, at: own.offset!, bytes } }];
+    });
+    if (copies.length === 0) return;
+    device.copy(copies.map(({ copy }) => copy));
+    for (const { value, own } of copies) {
+      this.release(value);
+      value.device = own;
+    }
+  }
+
+  private shelfFor(bytes: number, device: Device): Shelf {
+    if (!this.shelf || this.shelf.device !== device || this.shelf.used + bytes > shelfBytes) {
+      const full = this.shelf;
+      this.shelf = { buffer: device.pool.allocate(shelfBytes, 'small values'), device, used: 0 };
+      if (full && !this.shelved.has(full.buffer)) full.device.pool.release(full.buffer);
+    }
+    return this.shelf;
+  }
+
+  /** A value's memory is free; a shelf's is when its last value's is. */
+  private giveBack(buffer: DeviceBuffer, device: Device): void {
+    const others = (this.shelved.get(buffer) ?? 1) - 1;
+    if (others > 0) {
+      this.shelved.set(buffer, others);
+      return;
+    }
+    this.shelved.delete(buffer);
+    if (this.shelf?.buffer === buffer) this.shelf.used = 0;
+    else device.pool.release(buffer);
   }
 
   private own(buffer: DeviceBuffer, device: Device): Storage {
@@ -115,9 +187,11 @@ export class Values {
     if (!storage || storage.released) return;
     storage.released = true;
     this.unreachable.unregister(storage);
-    storage.device.pool.release(storage.buffer);
+    this.giveBack(storage.buffer, storage.device);
   }
 }
+
+const wholeWords = (bytes: number): number => Math.max(4, Math.ceil(bytes / 4) * 4);
 
 function lost(node: Node, storage: Storage | undefined): DeviceLostError {
   const reason = storage?.device.lostReason;

@@ -48,6 +48,8 @@ export class Chooser {
   private readonly decisions = new Map<string, Promise<Decision>>();
   /** What runs by an algorithm that spreads a NaN or an infinity: `'conv1 by FFT'`. */
   private readonly spreaders = new Set<string>();
+  /** Those that are made. */
+  private readonly made = new Map<string, Decision>();
   private log = new Map<string, { choice: Choice; layers: Set<string> }>();
   /** One measurement at a time has the device to itself. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -70,12 +72,26 @@ export class Chooser {
     if (!decision) {
       decision = this.decide(problem, options);
       this.decisions.set(key, decision);
-      decision.catch(() => this.decisions.delete(key));
+      decision.then((found) => this.made.set(key, found), () => this.decisions.delete(key));
     }
     const { plan, choice } = await decision;
-    if (plan.algorithm.spreads) this.spreaders.add(`${options.layer ?? problem.operation} by ${plan.algorithm.name}`);
+    this.noteSpread(plan, problem, options.layer);
     this.note(key, first || choice.source !== 'measured' ? choice : { ...choice, source: 'cache' }, options.layer);
     return plan;
+  }
+
+  /** The plan where the choice is made already, and notes that it was asked for; else `undefined`. */
+  known(problem: Problem, options: Named & { readonly layer?: string } = {}): Plan | undefined {
+    const key = `${problem.key} | ${this.switches(options)}`;
+    const found = this.made.get(key);
+    if (found) this.noteSpread(found.plan, problem, options.layer);
+    if (found) this.note(key, found.choice.source === 'measured' ? { ...found.choice, source: 'cache' } : found.choice, options.layer);
+    return found?.plan;
+  }
+
+  /** A plan for those that cannot wait for a choice: what was asked for by name, else what takes the least workspace. It is no choice, and kept for nobody. */
+  atOnce(problem: Problem, options: Named = {}): Plan {
+    return byWorkspace(this.field(problem, options).plans)[0];
   }
 
   /** Every choice since the last call, in the order in which they were first made; a problem that several layers share is one choice that names them all. */
@@ -88,6 +104,10 @@ export class Chooser {
   /** What to tell of a result that is not finite, where an algorithm ran that spreads such numbers. */
   get spreadRemark(): string | undefined {
     return this.spreaders.size > 0 ? spreadRemark([...this.spreaders]) : undefined;
+  }
+
+  private noteSpread({ algorithm }: Plan, { operation }: Problem, layer?: string): void {
+    if (algorithm.spreads) this.spreaders.add(`${layer ?? operation} by ${algorithm.name}`);
   }
 
   private note(key: string, choice: Choice, layer?: string): void {
@@ -183,11 +203,13 @@ export class Chooser {
     const field = candidates(problem, this.device, limits);
     if (field.plans.length) return field;
     const unlimited = candidates(problem, this.device, { ...limits, workspaceLimit: undefined });
-    const least = unlimited.plans.toSorted((a, b) => workspaceBytes(a) - workspaceBytes(b)).slice(0, 1);
+    const least = byWorkspace(unlimited.plans).slice(0, 1);
     if (least.length) return { plans: least, excluded: field.excluded };
     throw new NotSupportedError(what, `no algorithm can run ${problem.description}: ${reasons(field.excluded)}`);
   }
 }
+
+const byWorkspace = (plans: readonly Plan[]): Plan[] => plans.toSorted((a, b) => workspaceBytes(a) - workspaceBytes(b));
 
 const reasons = (records: readonly Candidate[]): string => records.map(({ algo, reason }) => `${algo} ${reason}`).join('; ');
 

@@ -103,6 +103,12 @@ export class Device {
     return Program.prepare(this.device, this.pipelines, launches);
   }
 
+  /** The same before it returns. What the driver refuses is told with later work. */
+  prepareAtOnce(launches: readonly Launch[]): Program {
+    this.check();
+    return Program.prepareAtOnce(this.device, this.pipelines, launches);
+  }
+
   /** Throws where the driver refuses the kernel's WGSL. */
   async checkKernel(kernel: KernelSpec): Promise<void> {
     await compileModule(this.device, kernel);
@@ -145,7 +151,7 @@ export class Device {
   }
 
   /** Reads buffers back in one go; the bytes of each, as asked for. */
-  async read(requests: readonly { buffer: DeviceBuffer; bytes: number }[]): Promise<ArrayBuffer[]> {
+  async read(requests: readonly { buffer: DeviceBuffer; offset?: number; bytes: number }[]): Promise<ArrayBuffer[]> {
     this.check();
     let total = 0;
     const places = requests.map(({ bytes }) => {
@@ -156,8 +162,8 @@ export class Device {
     if (total === 0) return requests.map(() => new ArrayBuffer(0));
     const staging = this.device.createBuffer({ size: total, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
     const encoder = this.device.createCommandEncoder();
-    requests.forEach(({ buffer, bytes }, i) => {
-      if (bytes) encoder.copyBufferToBuffer(buffer.gpu, 0, staging, places[i], Math.ceil(bytes / 4) * 4);
+    requests.forEach(({ buffer, offset = 0, bytes }, i) => {
+      if (bytes) encoder.copyBufferToBuffer(buffer.gpu, offset, staging, places[i], Math.ceil(bytes / 4) * 4);
     });
     this.device.queue.submit([encoder.finish()]);
     try {
@@ -170,6 +176,14 @@ export class Device {
     const results = requests.map(({ bytes }, i) => mapped.slice(places[i], places[i] + bytes));
     staging.destroy();
     return results;
+  }
+
+  /** Copies from buffers to others; offsets and sizes in bytes, multiples of 4. */
+  copy(copies: readonly { from: DeviceBuffer; offset: number; to: DeviceBuffer; at: number; bytes: number }[]): void {
+    this.check();
+    const encoder = this.device.createCommandEncoder();
+    for (const { from, offset, to, at, bytes } of copies) encoder.copyBufferToBuffer(from.gpu, offset, to.gpu, at, bytes);
+    this.device.queue.submit([encoder.finish()]);
   }
 
   /** Fills a buffer with zeros. */
@@ -210,6 +224,18 @@ export class Device {
       return result;
     } catch (error) {
       throw (await (complaint ?? this.popScopes(what, this.pool.takeCreated()))) ?? error;
+    }
+  }
+
+  /** The same without waiting for the driver's verdict, which is told with later work. */
+  guardedAtOnce<T>(what: string, work: () => T): T {
+    this.check();
+    this.device.pushErrorScope('out-of-memory');
+    this.device.pushErrorScope('validation');
+    try {
+      return work();
+    } finally {
+      void this.popScopes(what, this.pool.takeCreated()).then((error) => (this.fault ??= error?.message));
     }
   }
 

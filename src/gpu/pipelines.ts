@@ -25,6 +25,7 @@ export class PipelineCache {
   private readonly capacity: number;
   /** The least recently used first. */
   private readonly pipelines = new Map<string, Promise<Pipeline>>();
+  private readonly compiled = new WeakMap<Promise<Pipeline>, Pipeline>();
   private readonly layouts = new Map<string, GPUBindGroupLayout>();
 
   constructor(device: GPUDevice, capacity: number = pipelinesKept) {
@@ -38,14 +39,40 @@ export class PipelineCache {
 
   /** The pipeline of a launch; compiles a kernel once while it is kept, and rejects with the place of a WGSL error. */
   get(launch: Launch): Promise<Pipeline> {
-    const groups = launch.epilogue ? [launch.bindings, launch.epilogue] : [launch.bindings];
-    const signatures = groups.map(signature);
-    const key = `${signatures.join('/')}\n${kernelKey(launch.kernel)}`;
+    const { key, signatures } = identityOf(launch);
     const pipeline = this.pipelines.get(key) ?? this.compile(launch.kernel, signatures);
+    pipeline.then((done) => this.compiled.set(pipeline, done), () => {});
+    this.keep(key, pipeline);
+    return pipeline;
+  }
+
+  /** The same without waiting, for those that cannot; the driver's complaints come with the work that uses it. */
+  getAtOnce(launch: Launch): Pipeline {
+    const { key, signatures } = identityOf(launch);
+    const known = this.pipelines.get(key);
+    const ready = known && this.compiled.get(known);
+    if (ready) {
+      this.keep(key, known);
+      return ready;
+    }
+    const started = performance.now();
+    const layouts = signatures.map((s) => this.layout(s));
+    const module = this.device.createShaderModule({ label: launch.kernel.label, code: link(launch.kernel).code });
+    const pipeline = { pipeline: this.device.createComputePipeline(this.descriptor(launch.kernel, layouts, module)), layouts, compileMs: performance.now() - started };
+    const kept = Promise.resolve(pipeline);
+    this.compiled.set(kept, pipeline);
+    this.keep(key, kept);
+    return pipeline;
+  }
+
+  private keep(key: string, pipeline: Promise<Pipeline>): void {
     this.pipelines.delete(key);
     this.pipelines.set(key, pipeline);
     if (this.pipelines.size > this.capacity) this.pipelines.delete(this.pipelines.keys().next().value!);
-    return pipeline;
+  }
+
+  private descriptor(kernel: KernelSpec, bindGroupLayouts: GPUBindGroupLayout[], module: GPUShaderModule): GPUComputePipelineDescriptor {
+    return { label: kernel.label, layout: this.device.createPipelineLayout({ bindGroupLayouts }), compute: { module, entryPoint: 'main' } };
   }
 
   private async compile(kernel: KernelSpec, signatures: readonly string[]): Promise<Pipeline> {
@@ -53,11 +80,7 @@ export class PipelineCache {
     const layouts = signatures.map((s) => this.layout(s));
     const module = await compileModule(this.device, kernel);
     try {
-      const pipeline = await this.device.createComputePipelineAsync({
-        label: kernel.label,
-        layout: this.device.createPipelineLayout({ bindGroupLayouts: layouts }),
-        compute: { module, entryPoint: 'main' },
-      });
+      const pipeline = await this.device.createComputePipelineAsync(this.descriptor(kernel, layouts, module));
       return { pipeline, layouts, compileMs: performance.now() - started };
     } catch (error) {
       throw new GpuError(`${kernel.label}: the driver refused the pipeline: ${messageOf(error)}`);
@@ -87,6 +110,12 @@ export async function compileModule(device: GPUDevice, kernel: KernelSpec): Prom
   if (first) throw new GpuError(`${locate(linked, first.lineNum, first.linePos)}: ${first.message}`);
   if (error) throw new GpuError(`${kernel.label}: ${error.message}`);
   return module;
+}
+
+/** What tells launches of different pipelines apart. */
+function identityOf(launch: Launch): { key: string; signatures: string[] } {
+  const signatures = (launch.epilogue ? [launch.bindings, launch.epilogue] : [launch.bindings]).map(signature);
+  return { key: `${signatures.join('/')}\n${kernelKey(launch.kernel)}`, signatures };
 }
 
 function signature(bindings: readonly Binding[]): string {

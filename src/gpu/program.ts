@@ -12,6 +12,37 @@ const uniformAlignment = 256;
 /** How many sets of buffers a launch remembers bind groups for. */
 const bindGroupsKept = 8;
 
+/** How many bind groups all launches remember: drivers give each a piece of memory of its own, and have at most some ten thousands of those. */
+const bindGroupsInAll = 16_384;
+
+/** The bind groups of a launch, by its buffers; where all together have too many, those that were made the longest ago go. */
+class BindGroups {
+  private static readonly filled = new Set<BindGroups>();
+  private static total = 0;
+  private readonly groups = new Map<string, GPUBindGroup>();
+
+  get(key: string): GPUBindGroup | undefined {
+    return this.groups.get(key);
+  }
+
+  set(key: string, group: GPUBindGroup): void {
+    if (this.groups.size >= bindGroupsKept) this.clear();
+    this.groups.set(key, group);
+    BindGroups.total++;
+    BindGroups.filled.add(this);
+    for (const oldest of BindGroups.filled) {
+      if (BindGroups.total <= bindGroupsInAll) break;
+      oldest.clear();
+    }
+  }
+
+  clear(): void {
+    BindGroups.total -= this.groups.size;
+    BindGroups.filled.delete(this);
+    this.groups.clear();
+  }
+}
+
 interface Step {
   readonly pipeline: Pipeline;
   readonly groups: readonly GroupPlan[];
@@ -22,7 +53,7 @@ interface Step {
 interface GroupPlan {
   readonly entries: readonly { readonly slot: number; readonly offset: number; readonly size: number }[];
   readonly slots: readonly number[];
-  readonly cache: Map<string, GPUBindGroup>;
+  readonly cache: BindGroups;
 }
 
 export class Program {
@@ -40,7 +71,15 @@ export class Program {
   }
 
   static async prepare(device: GPUDevice, cache: PipelineCache, launches: readonly Launch[]): Promise<Program> {
-    const pipelines = await Promise.all(launches.map((launch) => cache.get(launch)));
+    return Program.of(device, launches, await Promise.all(launches.map((launch) => cache.get(launch))));
+  }
+
+  /** The same without waiting for compilation to be over, for those that cannot. */
+  static prepareAtOnce(device: GPUDevice, cache: PipelineCache, launches: readonly Launch[]): Program {
+    return Program.of(device, launches, launches.map((launch) => cache.getAtOnce(launch)));
+  }
+
+  private static of(device: GPUDevice, launches: readonly Launch[], pipelines: readonly Pipeline[]): Program {
     const blocks: { offset: number; data: ArrayBuffer }[] = [];
     let offset = 0;
     const plan = (bindings: readonly Binding[]): GroupPlan => {
@@ -51,7 +90,7 @@ export class Program {
         offset += Math.ceil(entry.size / uniformAlignment) * uniformAlignment;
         return entry;
       });
-      return { entries, slots: entries.filter((e) => e.slot >= 0).map((e) => e.slot), cache: new Map() };
+      return { entries, slots: entries.filter((e) => e.slot >= 0).map((e) => e.slot), cache: new BindGroups() };
     };
     const steps = launches.map((launch, i) => ({
       pipeline: pipelines[i],
@@ -77,6 +116,7 @@ export class Program {
   }
 
   destroy(): void {
+    for (const { groups } of this.steps) for (const { cache } of groups) cache.clear();
     this.uniforms?.destroy();
   }
 
@@ -101,7 +141,6 @@ export class Program {
               : { buffer: buffers[entry.slot].gpu, size: bindingSize(buffers[entry.slot].size) },
         })),
       });
-      if (plan.cache.size >= bindGroupsKept) plan.cache.clear();
       plan.cache.set(key, group);
     }
     return group;

@@ -28,8 +28,11 @@ class Handles {
     this.made.push(tensor);
   }
 
-  /** The nodes to compute before what they were recorded from is overwritten: results, and copies, which are made to be kept. */
-  take(): Node[] {
+  /**
+   * The nodes to compute before what they were recorded from is overwritten: results, and copies, which are made to be kept. Others are
+   * watched on, unless the turn goes on, as a weak reference that is made now would keep them until it ends.
+   */
+  take(watch = true): Node[] {
     const results: Node[] = [];
     const open = [...alive(this.since), ...this.made].filter((tensor) => {
       const node = nodeToCompute(tensor);
@@ -37,7 +40,7 @@ class Handles {
       else return node !== undefined;
       return false;
     });
-    for (const tensor of open) if (isOutside(tensor.node)) this.read.push(new WeakRef(tensor));
+    if (watch) for (const tensor of open) if (isOutside(tensor.node)) this.read.push(new WeakRef(tensor));
     this.since = [];
     this.made = [];
     this.turn++;

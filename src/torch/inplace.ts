@@ -57,6 +57,7 @@ export function changeInPlace(tensor: Tensor, what: string, formula: (x: Tensor)
   const root = withHistory(whole, place.memory.node, through);
   settle(tensor, place.steps.length === 0 ? root : withHistory(value, before, through), root);
   if (!value.requiresGrad) pendingUpdates.add(place.memory);
+  pendingUpdates.limit();
   return tensor;
 }
 

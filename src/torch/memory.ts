@@ -10,6 +10,7 @@
  */
 import type { Shape } from '../base/shape.ts';
 import { contiguousStrides, sizeOf } from '../base/shape.ts';
+import { engine } from '../compile/engine.ts';
 import { assignOp, detach } from '../graph/ops/identity.ts';
 import { record } from '../graph/record.ts';
 import type { Attrs, Layout, Node, Op } from '../graph/types.ts';
@@ -37,15 +38,25 @@ export interface Place {
 }
 
 const roots = new WeakMap<Node, Place>();
-/** Weak on both sides: a computed view must not keep alive what it was computed from once its tensor is gone. */
-const views = new WeakMap<Node, WeakRef<Place>>();
+const views = new WeakMap<Node, Place | WeakRef<Place>>();
+
+/** A view that has been cut off from what it was computed from must not keep it alive once its tensor is gone. */
+engine.onForgotten = (node) => {
+  const place = views.get(node);
+  if (place && !(place instanceof WeakRef)) views.set(node, new WeakRef(place));
+};
+
+function viewOf(node: Node): Place | undefined {
+  const place = views.get(node);
+  return place instanceof WeakRef ? place.deref() : place;
+}
 
 /** So far an order of dimensions is followed through operations that no tensor stood for on the way, as a gradient's. */
 const followed = 50;
 
 /** The place of a node: in the memory of what it is a view of, or in one of its own. */
 export function placeOf(node: Node, depth = 0): Place {
-  const known = roots.get(node) ?? views.get(node)?.deref();
+  const known = roots.get(node) ?? viewOf(node);
   if (known) return known;
   const place = viewPlace(node, depth + 1) ?? { memory: { node, version: 0 }, steps: [], layout: ownLayout(node, depth + 1), version: 0 };
   putAt(node, place);
@@ -116,7 +127,7 @@ export function isContiguous({ shape, strides }: Layout): boolean {
 export function putAt(node: Node, place: Place): void {
   roots.delete(node);
   if (place.steps.length === 0) roots.set(node, place);
-  else views.set(node, new WeakRef(place));
+  else views.set(node, place);
 }
 
 /** A view's place; `undefined` for a reshape that PyTorch too would make by copying. */

@@ -6,6 +6,7 @@
  */
 import { engine } from '../compile/engine.ts';
 import { deviceBytes } from '../compile/lower/move.ts';
+import { lastNodeId } from '../graph/record.ts';
 import type { Node } from '../graph/types.ts';
 import { handles } from './handles.ts';
 import type { Memory } from './memory.ts';
@@ -17,9 +18,16 @@ export interface Pending {
   readonly results: readonly Node[];
 }
 
+/** So many optimizer steps, and so many nodes, are recorded before what is pending is computed without waiting for an await. */
+const mostSteps = 16;
+const mostNodes = 32_768;
+
 /** Tensors, and memories of several, whose new value is recorded but not computed; it is computed with the next value that anybody asks for. */
 class PendingUpdates {
   private readonly changed = new Set<Tensor | Memory>();
+  /** Steps, and the last node, when something was taken last. */
+  private steps = 0;
+  private taken = 0;
 
   get isEmpty(): boolean {
     return this.changed.size === 0;
@@ -29,16 +37,35 @@ class PendingUpdates {
     this.changed.add(changed);
   }
 
+  /** Notes a step, and has what is pending computed where the program goes on and on without an await. */
+  step(): void {
+    if (++this.steps > mostSteps || lastNodeId() - this.taken > mostNodes) this.computeAtOnce();
+  }
+
+  /** The same for a change outside of a step. */
+  limit(): void {
+    if (lastNodeId() - this.taken > mostNodes) this.computeAtOnce();
+  }
+
+  private computeAtOnce(): void {
+    const { updates, results } = this.take(false);
+    engine.computeAtOnce(updates, results);
+    retired.trimAtOnce();
+  }
+
   /** The nodes to compute; afterwards none is pending. */
-  take(): Pending {
+  take(watch = true): Pending {
+    this.steps = 0;
+    this.taken = lastNodeId();
     if (this.changed.size === 0) return { updates: [], results: [] };
     const updates = Array.from(this.changed, (c) => c.node).filter((n) => !n.value);
     this.changed.clear();
-    return { updates, results: handles.take() };
+    return { updates, results: handles.take(watch) };
   }
 
   /** Forgets them, as between two programs. */
   clear(): void {
+    this.steps = 0;
     this.changed.clear();
     handles.clear();
   }
@@ -78,6 +105,18 @@ class Retired {
       await engine.compute(handles.dependentsOf(oldest)).catch(() => {}); // whoever reads one is told
       for (const node of oldest) engine.drop(node, overtaken);
     });
+  }
+
+  /** The same for a program that does not await. What needs an old value for which there is no room says so when it is read. */
+  trimAtOnce(): void {
+    const needed = handles.neededAmong(new Set(this.fresh));
+    const open = this.fresh.filter((node) => engine.isUnderWay(node));
+    for (const node of this.fresh) {
+      if (needed.has(node)) this.keep(node);
+      else if (!engine.isUnderWay(node)) engine.drop(node, overtaken);
+    }
+    for (const node of this.takeOldest()) engine.drop(node, overtaken);
+    this.fresh = open;
   }
 
   /** The same at the end of this turn, where nothing else brings it about. */

@@ -200,10 +200,18 @@ export async function flushUpdates(): Promise<void> {
  * computed in one go. Awaiting is optional: an error comes again with the next value that is read.
  */
 export function flushUpdatesSoon(): Promise<void> {
-  const done = Promise.resolve().then(flushUpdates);
-  done.catch(() => {});
-  return done;
+  if (!soon) {
+    soon = Promise.resolve().then(() => {
+      soon = undefined;
+      return flushUpdates();
+    });
+    soon.catch(() => {});
+  }
+  return soon;
 }
+
+/** The flush at the end of this turn, which all steps of the turn share. */
+let soon: Promise<void> | undefined;
 
 /**
  * Turns functions of a tensor into its methods, and gives the functions as programs call them: by the name in PyTorch, where

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NotSupportedError } from '../../src/base/errors.ts';
 import { sizeOf } from '../../src/base/shape.ts';
 import { engine } from '../../src/compile/engine.ts';
-import { collectRegion, planRegion } from '../../src/compile/plan.ts';
+import { planRegion } from '../../src/compile/plan.ts';
+import { collectRegion } from '../../src/compile/region.ts';
 import type { AttentionDescriptor, MaskKind } from '../../src/dnn/attention/descriptor.ts';
 import { attentionProblem } from '../../src/dnn/attention/problem.ts';
 import { attentionTable } from '../../src/dnn/attention/table.ts';
@@ -136,7 +137,7 @@ describe('in a program', () => {
     const [q, k, v] = operands(2, 6, 3, 4);
     await Promise.all([q, k, v].map((t) => t.data()));
     const { node } = F.scaledDotProductAttention(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2));
-    const choose = async (problem: Problem) => candidates(problem, engine.device!, { algo: 'EFFICIENT_ATTENTION' }).plans[0];
+    const choose = (problem: Problem) => candidates(problem, engine.device!, { algo: 'EFFICIENT_ATTENTION' }).plans[0];
     const { launches, memory } = await planRegion(collectRegion([node]), [node], { device: engine.device!, choose });
     expect([launches.map(({ kernel }) => kernel.label), memory]).toEqual([['attention/2_efficient'], []]);
   });

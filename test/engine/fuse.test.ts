@@ -5,7 +5,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
-import { collectRegion, planRegion } from '../../src/compile/plan.ts';
+import { planRegion } from '../../src/compile/plan.ts';
+import { collectRegion } from '../../src/compile/region.ts';
 import type { Schedule } from '../../src/compile/schedule.ts';
 import { candidates } from '../../src/dnn/candidates.ts';
 import { F, nn, torch } from '../../src/torch/index.ts';
@@ -39,7 +40,7 @@ describeWith(['adapter'], 'fusion', () => {
     await f().data(); // what was moved here must have arrived
     const { node } = torch.compile(f)();
     const device = engine.device!;
-    return planRegion(collectRegion([node]), [node], { device, choose: async (problem) => candidates(problem, device).plans[0] });
+    return planRegion(collectRegion([node]), [node], { device, choose: (problem) => candidates(problem, device).plans[0] });
   }
   const kernelsOf = ({ launches }: Schedule): string[] => launches.map(({ kernel }) => kernel.label);
 

@@ -9,7 +9,8 @@ import { create, globals } from 'webgpu';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encode } from '../../src/base/dtype.ts';
 import { readShaders } from '../../src/cli/shaders.ts';
-import { collectRegion, planRegion } from '../../src/compile/plan.ts';
+import { planRegion } from '../../src/compile/plan.ts';
+import { collectRegion } from '../../src/compile/region.ts';
 import type { DeviceTraits } from '../../src/dnn/algorithm.ts';
 import { candidates, slotsOf } from '../../src/dnn/candidates.ts';
 import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
@@ -57,7 +58,7 @@ test.each(Object.entries(families))('operations: %s', async (_, cases) => {
       const region = collectRegion(targets);
       const isHalf = [...region.leaves, ...region.order].some((n) => n.dtype === 'float16');
       if (isHalf && !traits.features.has('shader-f16')) continue;
-      const { launches } = await planRegion(region, targets, { device: traits, choose: async (problem) => everyPlan(problem, traits)[0] });
+      const { launches } = await planRegion(region, targets, { device: traits, choose: (problem) => everyPlan(problem, traits)[0] });
       note(launches);
     }
   }
@@ -107,7 +108,7 @@ test('the second derivative of max pooling', async () => {
     const x = leaf({ shape: [1, 2, 4, 4], dtype }, 'webgpu', encode(dtype, new Float64Array(32)));
     const places = record(maxPool2dIndices, [x], attrs);
     const taken = record(takeFromPlanes, [x, places], { ...attrs, shape: x.shape });
-    const { launches } = await planRegion(collectRegion([taken]), [taken], { device, choose: async (problem) => everyPlan(problem, device)[0] });
+    const { launches } = await planRegion(collectRegion([taken]), [taken], { device, choose: (problem) => everyPlan(problem, device)[0] });
     note(launches);
   }
   await checkAll();

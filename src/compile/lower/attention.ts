@@ -18,7 +18,7 @@ interface Operand {
   readonly layout: Layout;
 }
 
-export const lowerAttention: Lowering = async (node, context) => {
+export const lowerAttention: Lowering = (node, context) => {
   const [q, k, v, mask] = node.inputs;
   const { scale, isCausal, algo } = node.attrs as AttentionAttrs;
   const [L, S, E, Ev] = [q.shape.at(-2)!, k.shape.at(-2)!, q.shape.at(-1)!, v.shape.at(-1)!];
@@ -34,7 +34,7 @@ export const lowerAttention: Lowering = async (node, context) => {
     outer, inner, L, S, E, Ev, q: layouts[0], k: layouts[1], v: layouts[2],
     mask: mask ? 'added' : isCausal ? 'causal' : 'none', maskLayout: layouts[3], scale, dtype: floatType(node.op.name, node.dtype),
   };
-  const plan = await context.choose(attentionProblem(desc), node, { algo });
+  const plan = context.choose(attentionProblem(desc), node, { algo });
   const [qs, ks, vs, ms] = operands.map(({ slot }) => slot);
   const slots = { q: qs, k: ks, v: vs, mask: ms, y: context.result(node), workspace: plan.workspace.map((bytes) => context.temporary(bytes)) };
   context.emit(...plan.algorithm.launches(desc, plan.config, slots));

@@ -18,12 +18,12 @@ export interface LowerContext {
   readonly result: (node: Node) => Slot;
   readonly temporary: (bytes: number) => Slot;
   readonly emit: (...launches: readonly Launch[]) => void;
-  /** Which algorithm solves the problem: the one named, else the chooser's; may measure. */
-  readonly choose: (problem: Problem, node: Node, named?: Named) => Promise<Plan>;
+  /** Which algorithm solves the problem: the one named, else the chooser's. */
+  readonly choose: (problem: Problem, node: Node, named?: Named) => Plan;
 }
 
 /** Emits the launches that compute a node. */
-export type Lowering = (node: Node, context: LowerContext) => void | Promise<void>;
+export type Lowering = (node: Node, context: LowerContext) => void;
 
 /** Aliases of a kernel whose operands have one element type. */
 export const elementSpec = (dtype: DType): { enable: string[]; alias: { Elem: string } } => {

@@ -43,12 +43,12 @@ export function descriptorOf(what: string, x: Node, w: Node, attrs: Conv2dAttrs,
   return convDescriptor({ x: x.shape as never, w: w.shape as never, stride, padding, dilation, groups }, { direction, dtype: floatType(what, x.dtype), epilogue });
 }
 
-async function convolve(node: Node, roles: Roles, direction: Direction, epilogue: Epilogue, context: LowerContext): Promise<void> {
+function convolve(node: Node, roles: Roles, direction: Direction, epilogue: Epilogue, context: LowerContext): void {
   // Gradients of an empty batch are sums of nothing; there is no descriptor of one.
   if (direction !== 'forward' && node.inputs.some(({ shape }) => sizeOf(shape) === 0)) return lowerFill(node, 0, context);
   const attrs = node.attrs as Conv2dAttrs;
   const desc = descriptorOf(node.op.name, roles.x, roles.w, attrs, direction, epilogue);
-  const plan = await context.choose(convProblem(desc), node, { algo: attrs.algorithms?.[nameOf[direction]], config: attrs.config, mathType: attrs.mathType });
+  const plan = context.choose(convProblem(desc), node, { algo: attrs.algorithms?.[nameOf[direction]], config: attrs.config, mathType: attrs.mathType });
   const slot = (n: Node): number => (n === node ? context.result(n) : context.contiguous(n));
   const extra = node.inputs.slice(2).map(slot);
   const slots = {
@@ -82,7 +82,7 @@ export const lowerConv2dBackwardFilter: Lowering = (node, context) => {
   return convolve(node, { x, w: node, y }, 'backward filter', noEpilogue, context);
 };
 
-export const lowerMatmul: Lowering = async (node, context) => {
+export const lowerMatmul: Lowering = (node, context) => {
   const [a, b] = node.inputs;
   const [M, N, K] = [node.shape.at(-2)!, node.shape.at(-1)!, a.shape.at(-1)!];
   if (K === 0) return lowerFill(node, 0, context);
@@ -101,7 +101,7 @@ export const lowerMatmul: Lowering = async (node, context) => {
     b: matrix(right, levels.b),
     dtype: floatType('matmul', node.dtype),
   });
-  const plan = await context.choose(gemmProblem(desc), node);
+  const plan = context.choose(gemmProblem(desc), node);
   context.emit(...plan.algorithm.launches(desc, plan.config, { a: left.slot, b: right.slot, c: context.result(node), workspace: plan.workspace.map((bytes) => context.temporary(bytes)) }));
 };
 

@@ -15,7 +15,7 @@ interface Roles {
   readonly places?: Node;
 }
 
-async function pool(node: Node, { x, y, places }: Roles, kind: Pick<PoolDescriptor, 'direction' | 'mode' | 'keeps'>, context: LowerContext): Promise<void> {
+function pool(node: Node, { x, y, places }: Roles, kind: Pick<PoolDescriptor, 'direction' | 'mode' | 'keeps'>, context: LowerContext): void {
   const { kernel, stride, padding, dilation } = node.attrs as Pool2dAttrs;
   const desc: PoolDescriptor = {
     ...kind,
@@ -26,7 +26,7 @@ async function pool(node: Node, { x, y, places }: Roles, kind: Pick<PoolDescript
     dilationH: dilation[0], dilationW: dilation[1],
     dtype: floatType('pool2d', x.dtype),
   };
-  const plan = await context.choose(poolProblem(desc), node);
+  const plan = context.choose(poolProblem(desc), node);
   const slot = (n: Node): number => (n === node ? context.result(n) : context.contiguous(n));
   const slots = { x: slot(x), y: slot(y), places: places && slot(places), workspace: plan.workspace.map((bytes) => context.temporary(bytes)) };
   context.emit(...plan.algorithm.launches(desc, plan.config, slots));

@@ -105,7 +105,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
       for (const hook of hooks) output = (hook(this as Module, given, output) as Out | undefined) ?? output;
       if (!outer) {
         if (this.isModel) recordCall(this as Module, inputNodes, output);
-        show(output);
+        if (!recordingNow().compiled) show(output); // what a compiled function returns is shown by it
         for (const module of this.modules()) for (const [, value] of fieldsOf(module)) if (!(value instanceof Parameter)) show(value);
       }
       return output;

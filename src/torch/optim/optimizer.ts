@@ -16,7 +16,7 @@ import type { Node } from '../../graph/types.ts';
 import { compile } from '../compile.ts';
 import { zerosLike } from '../creation-like.ts';
 import { replaceValue } from '../inplace.ts';
-import { retired } from '../pending.ts';
+import { pendingUpdates, retired } from '../pending.ts';
 import { Tensor, flushUpdatesSoon } from '../tensor.ts';
 import { recordStep } from '../trace.ts';
 
@@ -93,6 +93,7 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
 
   /** Updates every parameter that has a gradient. Resolves when the update has been submitted; awaiting it is optional. */
   step(): Promise<void> {
+    pendingUpdates.step();
     recordStep(this.constructor.name, this.paramGroups);
     recordingWith({ gradMode: false }, () => this.record());
     return flushUpdatesSoon();

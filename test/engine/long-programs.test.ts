@@ -1,0 +1,106 @@
+/**
+ * @file Intent: no program in PyTorch's style needs an await to stay alive. However much is recorded without one, it is computed on the way,
+ * memory stays what it is, and no walk over the graph is too deep.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { engine } from '../../src/compile/engine.ts';
+import { nn, optim, torch } from '../../src/torch/index.ts';
+import { startTestEngine } from '../support/engine.ts';
+import { describeWith } from '../support/needs.ts';
+
+type Tensor = torch.Tensor;
+
+const deep = 10_000;
+
+function suite(device: 'cpu' | 'webgpu'): void {
+  /** Steps of gradient descent on (w − 1)² from w = 0, each of which halves the distance; what `each` is given is the step's loss. */
+  const descend = (steps: number, each: (loss: Tensor, w: Tensor) => void): Tensor => {
+    const w = torch.zeros(2).to(device).requiresGrad_();
+    const optimizer = new optim.SGD([w], { lr: 0.25 });
+    for (let i = 0; i < steps; i++) {
+      optimizer.zeroGrad();
+      const loss = w.sub(1).square().sum();
+      loss.backward();
+      void optimizer.step();
+      each(loss, w);
+    }
+    return w;
+  };
+
+  test('thousands of steps that nobody awaits hold as much at the end as after the first hundreds, and every loss can be read', async () => {
+    const losses: Tensor[] = [];
+    const copies: Tensor[] = [];
+    const buffers: number[] = [];
+    const w = descend(3000, (loss, now) => {
+      losses.push(loss);
+      if (losses.length % 500 === 1) copies.push(now.detach().clone());
+      if (losses.length === 500 || losses.length === 3000) buffers.push(torch.webgpu.memoryStats().buffers);
+    });
+    expect(await w.tolist()).toEqual([1, 1]);
+    expect(await Promise.all([0, 1, 2, 40, 2999].map((i) => losses[i].item()))).toEqual([2, 0.5, 0.125, 0, 0]);
+    expect(await copies[0].tolist()).toEqual([0.5, 0.5]);
+    expect(await copies[5].tolist()).toEqual([1, 1]);
+    expect(buffers[1]).toBeLessThanOrEqual(buffers[0] + 8); // copies, and a shelf of losses
+  });
+
+  test('updates written by hand, momenta, running means, two optimizers in turn', async () => {
+    const [a, b] = [torch.zeros(2), torch.zeros(2)].map((t) => t.to(device).requiresGrad_());
+    const mean = torch.zeros(2).to(device);
+    const optimizer = new optim.SGD([b], { lr: 0.01, momentum: 0.9 });
+    let total = torch.zeros(1).to(device);
+    for (let i = 0; i < 1000; i++) {
+      a.grad = null;
+      optimizer.zeroGrad();
+      const loss = a.sub(1).square().sum().add(b.sub(2).square().sum());
+      loss.backward();
+      torch.noGrad(() => a.sub_(a.grad!.mul(0.25)));
+      void optimizer.step();
+      mean.mul_(0.5).add_(a.detach(), { alpha: 0.5 });
+      total = total.add(loss.detach());
+    }
+    expect([await a.tolist(), await mean.tolist()]).toEqual([[1, 1], [1, 1]]);
+    expect((await b.data())[0]).toBeCloseTo(2, 4);
+    expect(Number.isFinite(await total.item())).toBe(true);
+  });
+
+  test(`a chain of ${5 * deep} operations before one read, and one in compiled code`, async () => {
+    let x = torch.zeros(3).to(device);
+    for (let i = 0; i < 5 * deep; i++) x = x.add(1);
+    expect(await x.tolist()).toEqual([5 * deep, 5 * deep, 5 * deep]);
+    const y = torch.compile(() => {
+      let z = torch.zeros(3).to(device);
+      for (let i = 0; i < deep; i++) z = z.add(1);
+      return z;
+    })();
+    expect(await y.tolist()).toEqual([deep, deep, deep]);
+  });
+
+  test(`backward through ${deep} operations, views and updates in place among them`, async () => {
+    const x = torch.ones(2, 2).to(device).requiresGrad_();
+    let y = x.mul(1);
+    for (let i = 0; i < deep / 4; i++) {
+      y = y.t().add(0.5).t();
+      y.mul_(1);
+    }
+    y.sum().backward();
+    expect(await x.grad!.tolist()).toEqual([[1, 1], [1, 1]]);
+    expect(await y.tolist()).toEqual(Array(2).fill(Array(2).fill(1 + deep / 8)));
+  });
+
+  test('many results of one model, none awaited', async () => {
+    const layer = new nn.Linear(4, 4).to(device);
+    const outputs: Tensor[] = [];
+    for (let i = 0; i < 3000; i++) outputs.push(torch.noGrad(() => layer(torch.full([1, 4], i % 7).to(device)).sum()));
+    const sums = await torch.stack(outputs).data();
+    expect(sums[7]).toBe(sums[0]);
+    expect(sums[2999]).toBe(sums[2999 % 7]);
+  });
+}
+
+describe('on the cpu', () => suite('cpu'));
+
+describeWith(['adapter'], 'on the device', () => {
+  beforeAll(startTestEngine);
+  afterAll(() => engine.device?.destroy());
+  suite('webgpu');
+});
