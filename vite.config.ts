@@ -10,5 +10,6 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
   plugins: [engineScript()],
+  optimizeDeps: { entries: ['index.html'] }, // not the other pages of the repository
   build: { target: 'es2023', chunkSizeWarningLimit: 3000 }, // Monaco is that large, and loaded last
 });

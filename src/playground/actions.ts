@@ -9,6 +9,7 @@ import { createEngineClient, EXAMPLES } from '../worker/client.ts';
 import type { ProgramError, RunResult } from '../worker/protocol.ts';
 import { addEntry, clearEntries, flushEntries } from './entries.ts';
 import { formatDuration } from '../base/format.ts';
+import { allowedHosts, noteRefused } from './hosts.ts';
 import { open, text, unchangedExample } from './programs/program.ts';
 import { activity, busy, busySince, byHand, engineInfo, forced, lastRun, lastSuccess, status } from './state.ts';
 
@@ -26,6 +27,9 @@ export const earlierRun = computed(() => {
   if (busy.value || !run?.result.ok || engineHasRun.value) return undefined;
   return `From the run that ended at ${new Date(run.at).toLocaleTimeString('en-GB')}. Press Run for a new one.`;
 });
+
+/** The program that runs, or ran last. */
+let ranText = '';
 
 let work = new AbortController();
 
@@ -85,7 +89,8 @@ export async function runProgram(): Promise<RunResult> {
     status.value = 'Running…';
   });
   remembered.value = undefined;
-  const result = await engine.run(program, events, { program: await programId(), forced: forced.value, hosts: [] });
+  ranText = program;
+  const result = await engine.run(program, events, { program: await programId(), forced: forced.value, hosts: allowedHosts.value });
   batch(() => {
     flushEntries();
     lastRun.value = { result, text: program, at: Date.now() };
@@ -116,7 +121,7 @@ export function showProgress(what: string): void {
   if (busy.value && !work.signal.aborted) status.value = `${what.charAt(0).toUpperCase()}${what.slice(1)}…`;
 }
 
-const events: ClientEvents = { console: addEntry, progress: showProgress, refused: () => {} };
+const events: ClientEvents = { console: addEntry, progress: showProgress, refused: (url) => noteRefused(url, ranText) };
 
 function rest(message: string): void {
   batch(() => {

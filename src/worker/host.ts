@@ -88,6 +88,10 @@ function browserVersion(): Record<string, string> {
 // The frame hands in the two ports.
 addEventListener('message', ({ ports: [calls, events] }) => {
   const tell = (event: EngineEvent): void => events.postMessage(event);
-  addEventListener('securitypolicyviolation', ({ blockedURI }) => tell({ event: 'refused', url: blockedURI }));
+  // An address that both of the frame's policies forbid is told twice in a row.
+  let last = '';
+  addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI: url }) => {
+    if (effectiveDirective === 'connect-src' && url !== last) tell({ event: 'refused', url: (last = url) });
+  });
   expose(createHost(tell), calls);
 }, { once: true });

@@ -142,6 +142,31 @@ describeWith(['browser', 'python'], 'a hostile program', () => {
       expect(await statusOf(page, /Finished|Failed/)).toContain('Finished');
     });
 
+    test('that wants data says so, and reaches what the visitor allows, for that text alone', async () => {
+      const asks = `const refused = new Set()
+addEventListener('securitypolicyviolation', ({ blockedURI }) => refused.add(blockedURI))
+await fetch('https://data.example/x').catch(() => {})
+await fetch('https://other.example/x').catch(() => {})
+await fetch(${JSON.stringify(`${canary.origin}/x`)}).catch(() => {})
+await new Promise((go) => setTimeout(go, 100))
+console.log('refused ' + refused.size + ' of 3')
+`;
+      const notices = (): Promise<string> => page.$$eval('.toolbar .notice', (all) => all.map(({ textContent }) => textContent).join('\n'));
+      await write(page, asks);
+      await press(page, 'button', 'Run');
+      await expect.poll(() => textOf(page, 'region', 'Console'), { timeout: 60_000 }).toContain('refused 3 of 3');
+      expect(await textOf(page, 'region', 'Console')).toContain(`${canary.origin}/x is out of reach`);
+      expect(await notices()).toMatch(/asked for https:\/\/data\.example[\s\S]*asked for https:\/\/other\.example/);
+      await (await page.waitForSelector('.toolbar .notice button'))!.click();
+      await expect.poll(() => textOf(page, 'region', 'Console'), { timeout: 60_000 }).toContain('refused 2 of 3');
+      expect(await notices()).toMatch(/asked for https:\/\/other\.example[\s\S]*may reach https:\/\/data\.example/);
+      await write(page, `${asks}// edited`);
+      expect(await notices()).not.toContain('data.example');
+      await press(page, 'button', 'Run');
+      await expect.poll(() => textOf(page, 'region', 'Console'), { timeout: 60_000 }).toContain('refused 3 of 3');
+      expect(canary.heard).toEqual(['GET /control']);
+    });
+
     test("a script's click starts no job, and the key is nowhere to be read", async () => {
       expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toContain('wudnn-bridge-key');
       // The browser takes what a test evaluates for the visitor's doing, for five seconds.

@@ -9,6 +9,7 @@ import { downloadResults } from '../export.ts';
 import { isMac } from '../keys.ts';
 import { isHidden, linkError } from '../linked.ts';
 import { busy, busySince, engineInfo, status } from '../state.ts';
+import { HostNotices } from './hosts.tsx';
 import { LinkButton } from './link-dialog.tsx';
 import { ProgramList, ProgramMenu, ProgramNotices } from './program-menu.tsx';
 
@@ -29,6 +30,7 @@ export function Toolbar() {
       </div>
       <Status />
       <ProgramNotices />
+      <HostNotices />
       {linkError.value && <p class="notice bad" role="alert">{linkError.value}</p>}
       {reason && <p class="notice"><strong>No GPU.</strong> {sentence(reason)}. Programs run on the cpu reference: exactly, slowly, and without algorithms to choose from.</p>}
     </div>
