@@ -72,13 +72,14 @@ describe.each(alone.map((s) => [s.path, s] as const))('%s', (_, callable) => {
       for (const value of wrong(param)) {
         const said = new RegExp(`^${what}: `);
         if (i < places && !isPlain(value)) expect(complaint(callable, [...inPlaces.slice(0, i), value]), `${param.name} ${String(value)}`).toMatch(said);
-        expect(complaint(callable, [...inPlaces.slice(0, Math.min(i, places)), { [param.name]: value }]), `${param.name} ${String(value)} by name`).toMatch(said);
+        if (!param.kind.plain) expect(complaint(callable, [...inPlaces.slice(0, Math.min(i, places)), { [param.name]: value }]), `${param.name} ${String(value)} by name`).toMatch(said);
       }
     }
   });
 
   test('a parameter in its place is the same as by name', () => {
     for (let i = first; i < places && !params[places - 1].kind.plain; i++) {
+      if (params[i].kind.plain) continue;
       const others = params.slice(i, places).map((param, k) => [param.name, inPlaces[i + k]]);
       expect(matchOf([...inPlaces.slice(0, i), { ...Object.fromEntries(others), ...needed }])).toEqual(matchOf([...inPlaces, needed]));
     }

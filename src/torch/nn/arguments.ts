@@ -2,10 +2,7 @@
  * @file The arguments of layers: given one after another as in PyTorch, or by name in one object; and printed as Python.
  */
 import { fail } from '../../base/errors.ts';
-import { shown } from '../../base/options.ts';
 import { Module } from './module.ts';
-
-export { named } from '../../base/options.ts';
 
 export type PythonValue = number | boolean | string | null | readonly PythonValue[];
 
@@ -29,16 +26,5 @@ export function atLeastOne(what: string, values: Readonly<Record<string, number>
   for (const [name, value] of Object.entries(values)) if (!Number.isInteger(value) || value < 1) fail(`${what}: ${name} is ${value}, not a whole number of at least 1`);
 }
 
-/** A module that PyTorch has too. Its class says so by `static python`; one that extends it is the program's own. */
-export class Layer<In extends unknown[] = any[], Out = any> extends Module<In, Out> {
-  /** A layer that has arguments takes them itself; what comes to here is more than it has. */
-  constructor(...excess: never[]) {
-    super();
-    if (excess.length) fail(`${this.constructor.name}: it takes no argument ${shown(excess[0])}; leave it out`);
-  }
-
-  /** The arguments by which PyTorch constructs it, where they are not what it prints. */
-  protected constructorArguments(): string {
-    return this.extraRepr();
-  }
-}
+/** A module that PyTorch has too. */
+export class Layer<In extends unknown[] = any[], Out = any> extends Module<In, Out> {}

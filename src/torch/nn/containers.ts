@@ -2,107 +2,110 @@
  * @file nn.Sequential, nn.ModuleList, nn.ModuleDict: modules in a row or by name. Each is a field, so paths are PyTorch's.
  */
 import { fail } from '../../base/errors.ts';
-import { shown } from '../../base/options.ts';
-import { Layer } from './arguments.ts';
-import { Module } from './module.ts';
+import { isPlain, shown } from '../../base/options.ts';
+import { p } from '../signature.ts';
+import { checked } from '../signature/call.ts';
+import { constructed } from '../signature/constructed.ts';
+import { Module, childrenOf, constructedBy } from './module.ts';
+
+const isModule = (v: unknown): v is Module => v instanceof Module;
+
+/** Modules by place. */
+abstract class Row extends Module {
+  /** How many modules there are. */
+  get length(): number {
+    return childrenOf(this).length;
+  }
+
+  append(module: Module): this {
+    if (!isModule(module)) fail(`${this.constructor.name}: ${shown(module)} is no module; a function's layer is made by new, as new nn.ReLU()`);
+    return Object.assign(this, { [this.length]: module });
+  }
+
+  /** The module at a place; negative places count from the end. */
+  at(index: number): Module {
+    const [, module] = childrenOf(this).at(index) ?? fail(`${this.constructor.name}: index ${index} is out of range; there are ${this.length} modules`);
+    return module;
+  }
+
+  [Symbol.iterator](): Iterator<Module> {
+    return childrenOf(this).map(([, module]) => module)[Symbol.iterator]();
+  }
+}
 
 /** Modules one after another; each takes what the one before returned: `new nn.Sequential(a, b)` or `new nn.Sequential({ conv: a, act: b })`. */
-export class Sequential extends Module {
+export class Sequential extends Row {
   constructor(...modules: Module[] | [modules: Readonly<Record<string, Module>>]) {
     super();
     const [first] = modules;
-    if (first !== undefined && !(first instanceof Module)) Object.assign(this, first);
+    if (modules.length === 1 && isPlain(first)) for (const [name, module] of Object.entries(first)) put(this, name, module as Module);
     else for (const module of modules as Module[]) this.append(module);
   }
 
   override forward(...inputs: unknown[]): unknown {
-    const [first, ...rest] = this.children();
+    const [first, ...rest] = this;
     if (!first) return inputs[0];
     return rest.reduce((x, module) => module(x), first(...inputs));
   }
-
-  append(module: Module): this {
-    return appendTo(this, module);
-  }
-
-  /** How many modules there are. */
-  get length(): number {
-    return this.children().length;
-  }
-
-  /** The module at a place; negative places count from the end. */
-  at(index: number): Module {
-    return childAt(this, index);
-  }
-
-  [Symbol.iterator](): Iterator<Module> {
-    return this.children()[Symbol.iterator]();
-  }
 }
 
-/** Modules kept in a row, found as parameters but not called by themselves. */
-export class ModuleList extends Module {
-  constructor(modules: Iterable<Module> = []) {
+abstract class List extends Row {
+  constructor(modules: Iterable<Module>) {
     super();
     for (const module of modules) this.append(module);
   }
+}
 
-  append(module: Module): this {
-    return appendTo(this, module);
+const several = p.kind<Iterable<Module>>('modules', 'them in an array', (v) => typeof v === 'object' && v !== null && Symbol.iterator in v);
+
+/** Modules kept in a row, found as parameters but not called by themselves. */
+export class ModuleList extends constructed(List, 'nn.ModuleList', [several('modules', null)], (modules) => [modules ?? []]) {}
+
+abstract class Dictionary extends Module {
+  constructor(modules: Readonly<Record<string, Module>>) {
+    super();
+    for (const [name, module] of Object.entries(modules)) put(this, name, module);
   }
 
-  /** How many modules there are. */
-  get length(): number {
-    return this.children().length;
+  set(name: string, module: Module): this {
+    return put(this, name, module);
   }
 
-  /** The module at a place; negative places count from the end. */
-  at(index: number): Module {
-    return childAt(this, index);
+  get(name: string): Module {
+    for (const [key, module] of childrenOf(this)) if (key === name) return module;
+    return fail(`ModuleDict: there is no module '${name}'; there are ${childrenOf(this).map(([key]) => key).join(', ')}`);
   }
 
-  [Symbol.iterator](): Iterator<Module> {
-    return this.children()[Symbol.iterator]();
+  [Symbol.iterator](): Iterator<[string, Module]> {
+    return childrenOf(this)[Symbol.iterator]();
   }
 }
 
 /** Modules by name, found as parameters but not called by themselves. */
-export class ModuleDict extends Module {
-  constructor(modules: Readonly<Record<string, Module>> = {}) {
-    super();
-    for (const [name, module] of Object.entries(modules)) this.set(name, module);
-  }
+export class ModuleDict extends constructed(Dictionary, 'nn.ModuleDict', [p.record('modules', null)], (modules) => [modules ?? {}]) {}
 
-  set(name: string, module: Module): this {
-    if (name in Module.prototype) fail(`ModuleDict: '${name}' is a member of every module; choose another name`);
-    return Object.assign(this, { [name]: module });
-  }
+const added = { append: [p.any('module')] } as const;
+const taken = { at: [p.int('idx')] } as const; // Python's brackets
+checked('nn.Sequential', Sequential, added);
+checked('ours', Sequential, taken);
+checked('nn.ModuleList', ModuleList, added);
+checked('ours', ModuleList, taken);
+checked('ours', ModuleDict, { set: [p.text('key'), p.any('module')], get: [p.text('key')] });
 
-  get(name: string): Module {
-    for (const [key, module] of this.namedChildren()) if (key === name) return module;
-    return fail(`ModuleDict: there is no module '${name}'; there are ${[...this.namedChildren()].map(([key]) => key).join(', ')}`);
-  }
-
-  [Symbol.iterator](): Iterator<[string, Module]> {
-    return this.namedChildren();
-  }
+function put<M extends Module>(into: M, name: string, module: Module): M {
+  if (!isModule(module)) fail(`${into.constructor.name}: ${shown(module)} is no module; a function's layer is made by new, as new nn.ReLU()`);
+  if (name in Module.prototype) fail(`${into.constructor.name}: '${name}' is a member of every module; choose another name`);
+  return Object.assign(into, { [name]: module });
 }
 
-/** Gives back what it is given. */
-export class Identity extends Layer {
-  static readonly python: string = 'nn.Identity';
+/** Gives back what it is given; like PyTorch's, it takes any arguments and leaves them. */
+export class Identity extends Module {
+  constructor(..._unused: unknown[]) {
+    super();
+  }
 
   override forward<T>(x: T): T {
     return x;
   }
 }
-
-function appendTo<M extends Module>(list: M, module: Module): M {
-  if (!(module instanceof Module)) fail(`${list.constructor.name}: ${shown(module)} is no module; a function's layer is made by new, as new nn.ReLU()`);
-  return Object.assign(list, { [list.children().length]: module });
-}
-
-function childAt(list: Module, index: number): Module {
-  const children = list.children();
-  return children.at(index) ?? fail(`${list.constructor.name}: index ${index} is out of range; there are ${children.length} modules`);
-}
+constructedBy(Identity.prototype, () => 'nn.Identity()');

@@ -13,7 +13,8 @@
 import { matched, register, take } from '../signature/call.ts';
 import type { Match, Signature } from '../signature/match.ts';
 import { signature, snakeCase } from '../signature/match.ts';
-import type { Body, ByName, InPlaces, Param, Params, Values } from '../signature/types.ts';
+import type { Constructed } from '../signature/constructed.ts';
+import type { Body, Param, Params, Values } from '../signature/types.ts';
 import { Word } from '../../graph/call.ts';
 import { changeInPlace } from '../inplace.ts';
 import { p } from '../signature.ts';
@@ -21,14 +22,6 @@ import { Tensor } from '../tensor.ts';
 import type { PythonValue } from './arguments.ts';
 import { Layer, float, python } from './arguments.ts';
 import { Module, constructedBy } from './module.ts';
-
-/** The class of a layer: its arguments in PyTorch's places, by name, or first so and then so. */
-export interface LayerClass<T, S, B extends Body> {
-  new (...args: InPlaces<S, B>): T & ReturnType<B>;
-  new (...args: ByName<S, B, []>): T & ReturnType<B>;
-}
-
-type Way = { readonly signature: Signature; readonly body: Body; readonly written: false };
 
 /** Where and in what dtype PyTorch makes a layer's parameters. */
 export const placed = [p.refused('device', null, 'move the layer by .to(device)'), p.refused('dtype', null, 'convert the layer by .to(dtype)')] as const;
@@ -50,6 +43,8 @@ export class Switched extends Layer<[Tensor], Tensor> {
     return [...settings, ...(this.inplace ? ['inplace=True'] : [])].join(', ');
   }
 }
+
+type Way = { readonly signature: Signature; readonly body: Body; readonly written: false };
 
 /** What constructs a layer, and what a call of it takes; by the class that knows. */
 const makers = new WeakMap<object, { readonly way: Way; readonly call: Signature }>();
@@ -75,9 +70,9 @@ class Buffer {
 export const buffer = (tensor: Tensor): Tensor => new Buffer(tensor) as unknown as Tensor;
 
 /** A class by PyTorch's name and the parameters of its constructor; `fields` gets every value in order. `call`: what `forward` takes. */
-export function layer<T extends Module, const S extends Params, B extends (...values: Values<S>) => object>(base: new () => T, name: string, params: S, fields: B, call: Params = [p.tensor('input')]): LayerClass<T, S, B> {
+export function layer<T extends Module, const S extends Params, B extends (...values: Values<S>) => object>(base: new () => T, name: string, params: S, fields: B, call: Params = [p.tensor('input')]): Constructed<T & ReturnType<B>, S, B> {
   const way: Way = { signature: signature(name, params), body: fields as Body, written: false };
-  class Constructed extends (base as unknown as new () => Module) {
+  class Made extends (base as unknown as new () => Module) {
     constructor(...args: unknown[]) {
       super();
       const { found } = matched([way], args, false);
@@ -89,8 +84,9 @@ export function layer<T extends Module, const S extends Params, B extends (...va
       constructions.set(this, { found, fields: made });
     }
   }
-  makers.set(Constructed, { way, call: { ...signature(`${name}.forward`, call), what: way.signature.what } });
-  return Constructed as unknown as LayerClass<T, S, B>;
+  register(Made, [way]);
+  makers.set(Made, { way, call: { ...signature(`${name}.forward`, call), what: way.signature.what } });
+  return Made as unknown as Constructed<T & ReturnType<B>, S, B>;
 }
 
 /** Another layer of the same arguments. */
@@ -103,12 +99,10 @@ export function again<M extends Module>(layer: M): M {
 export function registerLayers(classes: Readonly<Record<string, unknown>>): void {
   for (const made of Object.values(classes)) {
     if (typeof made !== 'function' || !(made.prototype instanceof Module)) continue;
-    if (Object.hasOwn(made, 'python')) constructedBy(made.prototype, (module) => `${String((made as unknown as { python: string }).python)}(${(module as unknown as { constructorArguments(): string }).constructorArguments()})`);
     let maker: object = made;
     while (maker !== Module && !makers.has(maker)) maker = Object.getPrototypeOf(maker) as object;
     const known = makers.get(maker);
     if (!known) continue;
-    register(made, [known.way]);
     take(made.prototype, 'forward', known.call);
     constructedBy(made.prototype, (module) => construction(known.way.signature, module));
   }

@@ -11,17 +11,17 @@ import { assigned, detached, isLeafNode } from '../../graph/ops/identity.ts';
 import type { Scope } from '../../graph/types.ts';
 import type { DType } from '../../base/dtype.ts';
 import { dtypes } from '../../base/dtype.ts';
-import { checkOptions } from '../../base/options.ts';
 import { sameShape } from '../../base/shape.ts';
 import type { HookHandle } from '../autograd.ts';
-import type { Device, DeviceType } from '../device.ts';
-import { replaceLeaf, replaceValue } from '../inplace.ts';
-import { to } from '../ops/shape.ts';
+import type { DeviceType } from '../device.ts';
+import { Device } from '../device.ts';
 import { clearGradients } from '../optim/optimizer.ts';
-import { argumentsOf } from '../signature/call.ts';
+import { p } from '../signature.ts';
+import { argumentsOf, checked } from '../signature/call.ts';
 import { Tensor } from '../tensor.ts';
 import { nameOf, recordCall, tensorsIn } from '../trace.ts';
 import { describeCall, describeResults } from '../written.ts';
+import { copyInto, moveInPlace } from './state.ts';
 
 /** A tensor that a module learns: a leaf that requires a gradient unless told otherwise. */
 export class Parameter extends Tensor {
@@ -137,27 +137,28 @@ export class Module<In extends unknown[] = any[], Out = any> {
   }
 
   /** Makes a tensor part of the module's state without learning it, as running statistics are; one that is not persistent is not saved. */
-  registerBuffer(name: string, tensor: Tensor, options: { readonly persistent?: boolean } = {}): void {
-    checkOptions('registerBuffer', options, ['persistent']);
-    const { persistent = true } = options;
+  registerBuffer(name: string, tensor: Tensor | null, persistent?: boolean | { readonly persistent?: boolean }): void;
+  registerBuffer(name: string, tensor: Tensor | null, persistent: boolean): void {
     const names = buffersOf.get(this as Module) ?? new Map<string, boolean>();
     buffersOf.set(this as Module, names.set(name, persistent));
     (this as Record<string, unknown>)[name] = tensor;
   }
 
-  /** Direct submodules by field name. */
+  /** Direct submodules by field name; a shared one comes once. */
   *namedChildren(): Generator<[string, Module]> {
-    for (const [name, value] of fieldsOf(this as Module)) if (value instanceof Module) yield [name, value];
+    const seen = new Set<Module>();
+    for (const [name, child] of childrenOf(this as Module)) if (seen.size < seen.add(child).size) yield [name, child];
   }
 
   children(): Module[] {
     return [...this.namedChildren()].map(([, child]) => child);
   }
 
-  /** This module and all below it, by path; the module itself is `''`. */
-  *namedModules(prefix = ''): Generator<[string, Module]> {
-    yield [prefix, this as Module];
-    for (const [name, child] of this.namedChildren()) yield* child.namedModules(prefix ? `${prefix}.${name}` : name);
+  /** This module and all below it, by path; the module itself is `''`. A shared one comes once, unless `removeDuplicate` is false. */
+  namedModules(memo?: null | Walk, prefix?: string | Walk, removeDuplicate?: boolean): Generator<[string, Module]>;
+  *namedModules(_memo: null, prefix: string, removeDuplicate: boolean): Generator<[string, Module]> {
+    const seen = new Set<Module>();
+    for (const found of walk(this as Module, prefix)) if (!removeDuplicate || seen.size < seen.add(found[1]).size) yield found;
   }
 
   modules(): Module[] {
@@ -165,39 +166,33 @@ export class Module<In extends unknown[] = any[], Out = any> {
   }
 
   /** Parameters by path, as PyTorch orders them: a module's own first, then its children's. A shared one comes once. */
-  *namedParameters(): Generator<[string, Parameter]> {
-    const seen = new Set<Tensor>();
-    for (const [path, module] of this.namedModules()) {
-      for (const [name, value] of fieldsOf(module)) {
-        if (!(value instanceof Parameter) || seen.has(value)) continue;
-        seen.add(value);
-        yield [path ? `${path}.${name}` : name, value];
-      }
-    }
+  namedParameters(prefix?: string | Walk, recurse?: boolean | Walk, removeDuplicate?: boolean): Generator<[string, Parameter]>;
+  *namedParameters(prefix: string, recurse: boolean, removeDuplicate: boolean): Generator<[string, Parameter]> {
+    yield* members(this as Module, parametersOf, { prefix, recurse, removeDuplicate });
   }
 
-  parameters(): Parameter[] {
-    return [...this.namedParameters()].map(([, parameter]) => parameter);
+  parameters(recurse?: boolean | { readonly recurse?: boolean }): Parameter[];
+  parameters(recurse: boolean): Parameter[] {
+    return [...this.namedParameters('', recurse)].map(([, parameter]) => parameter);
   }
 
-  /** Buffers by path. */
-  *namedBuffers(): Generator<[string, Tensor]> {
-    for (const [path, module] of this.namedModules()) {
-      for (const name of buffersOf.get(module)?.keys() ?? []) yield [path ? `${path}.${name}` : name, (module as unknown as Record<string, Tensor>)[name]];
-    }
+  /** Buffers by path. A shared one comes once. */
+  namedBuffers(prefix?: string | Walk, recurse?: boolean | Walk, removeDuplicate?: boolean): Generator<[string, Tensor]>;
+  *namedBuffers(prefix: string, recurse: boolean, removeDuplicate: boolean): Generator<[string, Tensor]> {
+    yield* members(this as Module, (module) => buffersIn(module, false), { prefix, recurse, removeDuplicate });
   }
 
-  buffers(): Tensor[] {
-    return [...this.namedBuffers()].map(([, buffer]) => buffer);
+  buffers(recurse?: boolean | { readonly recurse?: boolean }): Tensor[];
+  buffers(recurse: boolean): Tensor[] {
+    return [...this.namedBuffers('', recurse)].map(([, buffer]) => buffer);
   }
 
-  /** Parameters and buffers under PyTorch's keys, in its order. The tensors are the module's own. */
-  stateDict(): Map<string, Tensor> {
+  /** Parameters and buffers under PyTorch's keys, in its order, a shared one under each of its keys. The tensors are the module's own. */
+  stateDict(options?: { readonly prefix?: string }): Map<string, Tensor>;
+  stateDict(_destination: unknown, prefix = ''): Map<string, Tensor> {
     const state = new Map<string, Tensor>();
-    for (const [path, module] of this.namedModules()) {
-      const at = (name: string): string => (path ? `${path}.${name}` : name);
-      for (const [name, value] of fieldsOf(module)) if (value instanceof Parameter) state.set(at(name), value);
-      for (const [name, persistent] of buffersOf.get(module) ?? []) if (persistent) state.set(at(name), (module as unknown as Record<string, Tensor>)[name]);
+    for (const [path, module] of walk(this as Module, '')) {
+      for (const [name, value] of [...parametersOf(module), ...buffersIn(module, true)]) state.set(`${prefix}${path ? `${path}.` : ''}${name}`, value);
     }
     return state;
   }
@@ -206,9 +201,8 @@ export class Module<In extends unknown[] = any[], Out = any> {
    * Copies values into the parameters and buffers of the same keys, converted to their dtype and device. Keys that differ
    * are an error where `strict`, and are returned in any case; shapes must agree.
    */
-  loadStateDict(state: StateDict, options: { readonly strict?: boolean } = {}): KeyDifference {
-    checkOptions('loadStateDict', options, ['strict']);
-    const { strict = true } = options;
+  loadStateDict(state: StateDict, strict?: boolean | { readonly strict?: boolean }): KeyDifference;
+  loadStateDict(state: StateDict, strict: boolean): KeyDifference {
     const given = state instanceof Map ? state : new Map(Object.entries(state));
     const own = this.stateDict();
     const missingKeys = [...own.keys()].filter((key) => !given.has(key));
@@ -225,23 +219,29 @@ export class Module<In extends unknown[] = any[], Out = any> {
   }
 
   /** Moves parameters and buffers to a device, a dtype, or both; integers and bools keep their dtype. */
-  to(target: Device | DeviceType | DType): this {
-    const isDtype = String(target) in dtypes;
-    for (const tensor of [...this.parameters(), ...this.buffers()]) {
-      if (isDtype && dtypes[tensor.dtype].kind !== 'float') continue;
-      moveInPlace(tensor, target);
+  to(device: Device | DeviceType | DType | Tensor, dtype?: DType): this;
+  to(options: { readonly device?: Device | DeviceType; readonly dtype?: DType }): this;
+  to(device: any, dtype: DType | null = null): this {
+    for (const target of (device instanceof Tensor ? [device.device, device.dtype] : [device, dtype]) as (Device | DeviceType | DType | null)[]) {
+      if (target === null) continue;
+      const isDtype = String(target) in dtypes;
+      for (const tensor of [...this.parameters(), ...this.buffers()]) if (!isDtype || dtypes[tensor.dtype].kind === 'float') moveInPlace(tensor, target);
     }
     return this;
   }
 
   /** Sets whether the parameters require gradients, as for freezing a part of a model. */
-  requiresGrad_(requiresGrad = true): this {
+  requiresGrad_(requiresGrad?: boolean): this;
+  requiresGrad_(requiresGrad: boolean): this {
     for (const parameter of this.parameters()) parameter.requiresGrad = requiresGrad;
     return this;
   }
 
-  train(mode = true): this {
-    for (const module of this.modules()) module.training = mode;
+  /** Switches this module and all below it between training and evaluation. */
+  train(mode?: boolean): this;
+  train(mode: boolean): this {
+    this.training = mode;
+    for (const child of this.children()) child.train(mode);
     return this;
   }
 
@@ -257,13 +257,14 @@ export class Module<In extends unknown[] = any[], Out = any> {
   }
 
   /** Sets every parameter's gradient to `null`, or where `setToNone` is false to zeros. */
-  zeroGrad(options: { readonly setToNone?: boolean } = {}): void {
-    clearGradients(this.parameters(), options);
+  zeroGrad(setToNone?: boolean | { readonly setToNone?: boolean }): void;
+  zeroGrad(setToNone: boolean): void {
+    clearGradients(this.parameters(), setToNone);
   }
 
   /** As PyTorch prints a module: its class, and its submodules indented. */
   toString(): string {
-    const lines = [...this.namedChildren()].map(([name, child]) => `(${name}): ${String(child)}`.split('\n').map((line) => `  ${line}`).join('\n'));
+    const lines = [...childrenOf(this as Module)].map(([name, child]) => `(${name}): ${String(child)}`.split('\n').map((line) => `  ${line}`).join('\n'));
     const extra = this.extraRepr();
     return lines.length ? `${this.constructor.name}(\n${extra ? `  ${extra}\n` : ''}${lines.join('\n')}\n)` : `${this.constructor.name}(${extra})`;
   }
@@ -272,6 +273,35 @@ export class Module<In extends unknown[] = any[], Out = any> {
     return this.toString();
   }
 }
+
+const [walked, recurse, removeDuplicate] = [p.text('prefix', ''), p.flag('recurse', true), p.flag('removeDuplicate', true)];
+const state = p.kind<StateDict>('a state, which has tensors by name', 'what stateDict() gave, or torch.load(…)', (v) => (v instanceof Map ? [...v.values()] : typeof v === 'object' && v !== null ? Object.values(v) : [undefined]).every((t) => t instanceof Tensor), { plain: true });
+const target = p.kind<Device | DeviceType | DType | Tensor>('a device, a dtype or a tensor', "such as 'webgpu' or 'float16'", (v) => v instanceof Tensor || v instanceof Device || (typeof v === 'string' && (v in dtypes || v === 'cpu' || v === 'webgpu')), {
+  explain: (what, v) => (typeof v === 'string' ? `${what}: '${v}' is no dtype (${Object.keys(dtypes).join(', ')}) and no device (webgpu, cpu)` : undefined),
+});
+const hooked = [p.callback('hook'), '*', p.refused('prepend', false, 'hooks run in the order in which they are registered'), p.refused('withKwargs', false, 'all inputs come in the array')] as const;
+
+checked('nn.Module', Module, {
+  registerForwardPreHook: hooked,
+  registerForwardHook: [...hooked, p.refused('alwaysCall', false, 'catch the error where the model is called')],
+  registerBuffer: [p.text('name'), p.nullable(p.tensor('tensor')), p.flag('persistent', true)],
+  namedChildren: [],
+  children: [],
+  namedModules: [p.refused('memo', null, 'it is for PyTorch itself'), walked, removeDuplicate],
+  modules: [],
+  namedParameters: [walked, recurse, removeDuplicate],
+  parameters: [recurse],
+  namedBuffers: [walked, recurse, removeDuplicate],
+  buffers: [recurse],
+  stateDict: ['*', p.refused('destination', null, 'the state is a new Map'), walked, p.refused('keepVars', false, 'the tensors are the module\'s own')],
+  loadStateDict: [state('stateDict'), p.flag('strict', true), p.refused('assign', false, 'values are copied into the module\'s tensors')],
+  to: [target('device', null), p.dtype('dtype', null), p.flag('nonBlocking', false), '*', p.refused('memoryFormat', null, 'there is one layout')],
+  requiresGrad_: [p.flag('requiresGrad', true)],
+  train: [p.flag('mode', true)],
+  eval: [],
+  apply: [p.callback('fn')],
+  zeroGrad: [p.flag('setToNone', true)],
+});
 
 /** How PyTorch constructs a layer, by the layer's prototype: what the classes of a program say of themselves does not count. */
 const constructions = new WeakMap<object, (module: Module) => string | undefined>();
@@ -293,6 +323,37 @@ function show(value: unknown): void {
 
 function fieldsOf(module: Module): [string, unknown][] {
   return Object.entries(module).filter(([name]) => !bookkeeping.has(name));
+}
+
+/** Direct submodules by field name, a shared one under each of its names. */
+export const childrenOf = (module: Module): [string, Module][] => fieldsOf(module).filter((field): field is [string, Module] => field[1] instanceof Module);
+
+const parametersOf = (module: Module): [string, Parameter][] => fieldsOf(module).filter((field): field is [string, Parameter] => field[1] instanceof Parameter);
+
+function buffersIn(module: Module, saved: boolean): [string, Tensor][] {
+  const names = [...(buffersOf.get(module) ?? [])].filter(([, persistent]) => persistent || !saved);
+  return names.map(([name]): [string, Tensor] => [name, (module as unknown as Record<string, Tensor>)[name]]).filter(([, t]) => t instanceof Tensor);
+}
+
+/** How much of a tree of modules is walked, and what the paths begin with. */
+export interface Walk {
+  readonly prefix?: string;
+  /** Goes below the module itself. */
+  readonly recurse?: boolean;
+  /** Gives what several names share once. */
+  readonly removeDuplicate?: boolean;
+}
+
+function* walk(module: Module, path: string): Generator<[string, Module]> {
+  yield [path, module];
+  for (const [name, child] of childrenOf(module)) yield* walk(child, path ? `${path}.${name}` : name);
+}
+
+function* members<T>(root: Module, of: (module: Module) => [string, T][], { prefix, recurse, removeDuplicate }: Required<Walk>): Generator<[string, T]> {
+  const seen = new Set<T>();
+  for (const [path, module] of recurse ? root.namedModules(null, prefix, removeDuplicate) : [[prefix, root] as const]) {
+    for (const [name, value] of of(module)) if (!removeDuplicate || seen.size < seen.add(value).size) yield [path ? `${path}.${name}` : name, value];
+  }
 }
 
 function register<H>(table: WeakMap<Module, Set<H>>, module: Module, hook: H): HookHandle {
@@ -317,25 +378,3 @@ function pathIn(root: Module, module: Module): string {
 
 const moduleAt = (root: Module, path: string): unknown => path.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], root);
 
-/** The source's value becomes the target's, which stays a leaf of its own dtype and device. */
-function copyInto(target: Tensor, source: Tensor): void {
-  const { node } = target;
-  const host = source.node.value?.host;
-  if (host && source.dtype === node.dtype) replaceLeaf(target, leaf(node, node.device, host.slice(), node.requiresGrad), 'loadStateDict');
-  else replaceValue(target, to(source.detach(), target.device, target.dtype).node, 'loadStateDict');
-}
-
-function moveInPlace(tensor: Tensor, target: Device | DeviceType | DType): void {
-  const { requiresGrad } = tensor;
-  const plain = new Tensor(requiresGrad ? leafOf(tensor) : tensor.node);
-  const moved = to(plain, target);
-  if (moved.node === plain.node) return;
-  tensor.setNode(moved.node);
-  if (requiresGrad) tensor.requiresGrad = true;
-}
-
-/** The tensor's value as a leaf without gradient. */
-function leafOf(tensor: Tensor): Tensor['node'] {
-  const { node } = tensor;
-  return node.value?.host ? leaf(node, node.device, node.value.host) : tensor.detach().node;
-}

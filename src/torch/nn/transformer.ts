@@ -89,7 +89,7 @@ export class TransformerEncoder extends layer(Layer<StackInputs, Tensor>, 'nn.Tr
 }, stackCall) {
   override forward(...inputs: StackInputs): Tensor;
   override forward(src: Tensor, srcMask: Tensor | null, srcKeyPaddingMask: Tensor | null, isCausal: boolean | null): Tensor {
-    const y = this.layers.children().reduce<Tensor>((x, layer) => layer(x, { srcMask, srcKeyPaddingMask, isCausal: isCausal ?? false }) as Tensor, src);
+    const y = [...this.layers].reduce<Tensor>((x, layer) => layer(x, { srcMask, srcKeyPaddingMask, isCausal: isCausal ?? false }) as Tensor, src);
     return this.norm ? (this.norm(y) as Tensor) : y;
   }
 }

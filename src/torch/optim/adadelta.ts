@@ -4,9 +4,11 @@
 import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
 import type { Node } from '../../graph/types.ts';
+import { p } from '../signature.ts';
+import { constructed } from '../signature/constructed.ts';
 import { Tensor } from '../tensor.ts';
-import type { GroupOptions, Parameters } from './optimizer.ts';
-import { Optimizer, atLeastZero, remember } from './optimizer.ts';
+import type { GroupOptions } from './optimizer.ts';
+import { Optimizer, atLeastZero, capturable, differentiable, foreach, maximize, parameters, remember } from './optimizer.ts';
 
 export interface AdadeltaOptions extends GroupOptions {
   /** Decay of the running means of the squared gradient and of the squared change. */
@@ -16,11 +18,8 @@ export interface AdadeltaOptions extends GroupOptions {
   weightDecay: number;
 }
 
-export class Adadelta extends Optimizer<AdadeltaOptions> {
-  constructor(parameters: Parameters<AdadeltaOptions>, options: Partial<AdadeltaOptions> = {}) {
-    super(parameters, { lr: 1, rho: 0.9, eps: 1e-6, weightDecay: 0 }, options);
-  }
-
+export class Adadelta extends constructed(Optimizer<AdadeltaOptions>, 'optim.Adadelta', [parameters, p.float('lr', 1), p.float('rho', 0.9), p.float('eps', 1e-6), p.float('weightDecay', 0), foreach, '*', capturable, maximize, differentiable],
+  (params, lr, rho, eps, weightDecay) => [params, { lr, rho, eps, weightDecay }]) {
   protected override check({ lr, rho, eps, weightDecay }: AdadeltaOptions): void {
     atLeastZero('Adadelta', { lr, eps, weightDecay });
     if (!(rho >= 0 && rho <= 1)) fail(`Adadelta: rho is ${rho}; a number from 0 to 1 is needed`);

@@ -3,9 +3,11 @@
  */
 import * as e from '../../graph/expr.ts';
 import type { Node } from '../../graph/types.ts';
+import { p } from '../signature.ts';
+import { constructed } from '../signature/constructed.ts';
 import { Tensor } from '../tensor.ts';
-import type { GroupOptions, Parameters } from './optimizer.ts';
-import { Optimizer, atLeastZero, remember } from './optimizer.ts';
+import type { GroupOptions } from './optimizer.ts';
+import { Optimizer, atLeastZero, differentiable, foreach, fused, maximize, parameters, remember } from './optimizer.ts';
 
 export interface AdagradOptions extends GroupOptions {
   /** Lets the rate fall with the steps: lr / (1 + steps · lrDecay). */
@@ -17,11 +19,8 @@ export interface AdagradOptions extends GroupOptions {
   eps: number;
 }
 
-export class Adagrad extends Optimizer<AdagradOptions> {
-  constructor(parameters: Parameters<AdagradOptions>, options: Partial<AdagradOptions> = {}) {
-    super(parameters, { lr: 1e-2, lrDecay: 0, weightDecay: 0, initialAccumulatorValue: 0, eps: 1e-10 }, options);
-  }
-
+export class Adagrad extends constructed(Optimizer<AdagradOptions>, 'optim.Adagrad', [parameters, p.float('lr', 1e-2), p.float('lrDecay', 0), p.float('weightDecay', 0), p.float('initialAccumulatorValue', 0), p.float('eps', 1e-10), foreach, '*', maximize, differentiable, fused],
+  (params, lr, lrDecay, weightDecay, initialAccumulatorValue, eps) => [params, { lr, lrDecay, weightDecay, initialAccumulatorValue, eps }]) {
   protected override check({ lr, lrDecay, weightDecay, initialAccumulatorValue, eps }: AdagradOptions): void {
     atLeastZero('Adagrad', { lr, lrDecay, weightDecay, initialAccumulatorValue, eps });
   }

@@ -6,9 +6,11 @@
 import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
 import type { Node } from '../../graph/types.ts';
+import { p } from '../signature.ts';
+import { constructed } from '../signature/constructed.ts';
 import { Tensor } from '../tensor.ts';
-import type { GroupOptions, Parameters } from './optimizer.ts';
-import { Optimizer, atLeastZero, remember } from './optimizer.ts';
+import type { GroupOptions } from './optimizer.ts';
+import { Optimizer, atLeastZero, capturable, differentiable, foreach, fused, maximize, parameters, remember } from './optimizer.ts';
 
 export interface AdamOptions extends GroupOptions {
   /** Decay of the running means of the gradient and of its square. */
@@ -20,15 +22,10 @@ export interface AdamOptions extends GroupOptions {
   amsgrad: boolean;
 }
 
-const defaults: AdamOptions = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false };
-
-export class Adam extends Optimizer<AdamOptions> {
+/** What both share. */
+abstract class AnyAdam extends Optimizer<AdamOptions> {
   /** Whether weight decay shrinks the parameter instead of adding to the gradient. */
-  protected readonly decoupled: boolean = false;
-
-  constructor(parameters: Parameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super(parameters, { ...defaults }, options);
-  }
+  protected abstract readonly decoupled: boolean;
 
   protected override check({ lr, betas, eps, weightDecay }: AdamOptions): void {
     atLeastZero(this.constructor.name, { lr, eps, weightDecay });
@@ -50,10 +47,15 @@ export class Adam extends Optimizer<AdamOptions> {
   }
 }
 
-export class AdamW extends Adam {
-  protected override readonly decoupled = true;
+const pairOfFloats = p.kind<readonly [number, number]>('two numbers', 'them in an array', (v) => Array.isArray(v) && v.length === 2 && v.every((beta) => typeof beta === 'number'));
+const settings = [parameters, p.float('lr', 1e-3), pairOfFloats('betas', [0.9, 0.999]), p.float('eps', 1e-8)] as const;
 
-  constructor(parameters: Parameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super(parameters, { weightDecay: 1e-2, ...options });
-  }
+export class Adam extends constructed(AnyAdam, 'optim.Adam', [...settings, p.float('weightDecay', 0), p.flag('amsgrad', false), '*', foreach, maximize, capturable, differentiable, fused],
+  (params, lr, betas, eps, weightDecay, amsgrad) => [params, { lr, betas, eps, weightDecay, amsgrad }]) {
+  protected override readonly decoupled = false;
+}
+
+export class AdamW extends constructed(AnyAdam, 'optim.AdamW', [...settings, p.float('weightDecay', 1e-2), p.flag('amsgrad', false), '*', maximize, foreach, capturable, differentiable, fused],
+  (params, lr, betas, eps, weightDecay, amsgrad) => [params, { lr, betas, eps, weightDecay, amsgrad }]) {
+  protected override readonly decoupled = true;
 }

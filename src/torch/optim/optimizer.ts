@@ -8,7 +8,7 @@
 import { encode } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import { counted } from '../../base/format.ts';
-import { checkOptions, shown } from '../../base/options.ts';
+import { isPlain } from '../../base/options.ts';
 import { sameShape } from '../../base/shape.ts';
 import { leaf } from '../../graph/record.ts';
 import { recordingWith } from '../../graph/recording.ts';
@@ -17,6 +17,9 @@ import { compile } from '../compile.ts';
 import { zerosLike } from '../creation-like.ts';
 import { replaceValue } from '../inplace.ts';
 import { pendingUpdates, retired } from '../pending.ts';
+import { p, signaturesOf } from '../signature.ts';
+import { checked } from '../signature/call.ts';
+import { complaint } from '../signature/match.ts';
 import { Tensor, flushUpdatesSoon } from '../tensor.ts';
 import { recordStep } from '../trace.ts';
 
@@ -42,16 +45,23 @@ export interface OptimizerState<O extends GroupOptions> {
 }
 
 /** Takes the tensors' gradients away, or where `setToNone` is false makes them 0. */
-export function clearGradients(tensors: Iterable<Tensor>, options: { readonly setToNone?: boolean }): void {
-  checkOptions('zeroGrad', options, ['setToNone']);
+export function clearGradients(tensors: Iterable<Tensor>, setToNone: boolean): void {
   for (const t of tensors) {
     const { gradient } = t;
     if (!gradient) continue;
-    t.grad = options.setToNone ?? true ? null : zerosLike(gradient);
+    t.grad = setToNone ? null : zerosLike(gradient);
     if (!gradient.isShown) retired.add(gradient.node);
   }
   retired.trimSoon();
 }
+
+const iterable = (v: unknown): boolean => typeof v === 'object' && v !== null && Symbol.iterator in v;
+/** What an optimizer updates. */
+export const parameters = p.kind<Parameters<any>>('parameters', 'model.parameters(), or a list of tensors', (v) => iterable(v))('params');
+/** Ways of computing that change no number. */
+export const [foreach, fused, capturable] = [p.flag('foreach', null), p.flag('fused', null), p.flag('capturable', false)];
+export const maximize = p.refused('maximize', false, 'go backward from the negative: loss.neg().backward()');
+export const differentiable = p.refused('differentiable', false, 'no gradient goes through a step');
 
 export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
   /** The groups with their options, which may be changed between steps: `optimizer.paramGroups[0].lr = 0.01`. */
@@ -60,11 +70,9 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
   readonly state = new Map<Tensor, ParamState>();
   private readonly defaults: O;
 
-  constructor(parameters: Parameters<O>, defaults: O, options: Partial<O>) {
-    checkOptions(this.constructor.name, options, Object.keys(defaults));
-    this.defaults = { ...defaults, ...options };
-    if (typeof (parameters as Partial<Iterable<unknown>>)?.[Symbol.iterator] !== 'function') fail(`${this.constructor.name}: its parameters are ${shown(parameters)}; pass model.parameters(), or a list of tensors`);
-    const given = [...parameters] as (Tensor | (Partial<O> & { params: Tensor | Iterable<Tensor> }))[];
+  constructor(params: Parameters<O>, defaults: O) {
+    this.defaults = defaults;
+    const given = [...params] as (Tensor | (Partial<O> & { params: Tensor | Iterable<Tensor> }))[];
     if (given.length === 0) fail(`${this.constructor.name}: got no parameters; pass model.parameters()`);
     if (given.every((entry) => entry instanceof Tensor)) this.addParamGroup({ params: given } as never);
     else for (const group of given) this.addParamGroup(group as never);
@@ -74,8 +82,13 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
   addParamGroup(group: Partial<O> & { readonly params: Tensor | Iterable<Tensor> }): void {
     const name = this.constructor.name;
     const params = group.params instanceof Tensor ? [group.params] : [...group.params];
-    for (const option of Object.keys(group)) {
-      if (option !== 'params' && !(option in this.defaults)) fail(`${name}: unknown option ${option}; known are ${Object.keys(this.defaults).join(', ')}`);
+    const [signature] = signaturesOf(this.constructor);
+    for (const [option, value] of Object.entries(group)) {
+      if (option === 'params' || option === 'initialLr') continue;
+      if (!(option in this.defaults)) fail(`${name}: unknown option ${option}; known are ${Object.keys(this.defaults).join(', ')}`);
+      const param = signature?.params.find((known) => known.name === option);
+      const wrong = param && complaint(name, param, value);
+      if (wrong) fail(wrong);
     }
     for (const p of params) {
       if (!(p instanceof Tensor) || !p.isLeaf) fail(`${name}: a parameter is no leaf tensor; pass model.parameters(), or tensors with requiresGrad`);
@@ -87,8 +100,9 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
   }
 
   /** Sets every gradient to `null`, or where `setToNone` is false to zeros. */
-  zeroGrad(options: { readonly setToNone?: boolean } = {}): void {
-    clearGradients(this.paramGroups.flatMap(({ params }) => params), options);
+  zeroGrad(setToNone?: boolean | { readonly setToNone?: boolean }): void;
+  zeroGrad(setToNone: boolean): void {
+    clearGradients(this.paramGroups.flatMap(({ params }) => params), setToNone);
   }
 
   /** Updates every parameter that has a gradient. Resolves when the update has been submitted; awaiting it is optional. */
@@ -171,6 +185,14 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     }
   });
 }
+
+checked('optim.Optimizer', Optimizer, {
+  addParamGroup: [p.kind<ParamGroup<any>>('a group of parameters', '{ params: model.parameters(), … }', (v) => isPlain(v) && (v.params instanceof Tensor || iterable(v.params)), { plain: true })('paramGroup')],
+  zeroGrad: [p.flag('setToNone', true)],
+  step: [p.refused('closure', null, 'compute the loss and call backward() before step()')],
+  stateDict: [],
+  loadStateDict: [p.record('stateDict')],
+});
 
 /** Throws unless each of the options is at least 0. */
 export function atLeastZero(what: string, options: Readonly<Record<string, number>>): void {

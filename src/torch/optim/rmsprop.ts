@@ -4,9 +4,11 @@
 import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
 import type { Node } from '../../graph/types.ts';
+import { p } from '../signature.ts';
+import { constructed } from '../signature/constructed.ts';
 import { Tensor } from '../tensor.ts';
-import type { GroupOptions, Parameters } from './optimizer.ts';
-import { Optimizer, atLeastZero, remember } from './optimizer.ts';
+import type { GroupOptions } from './optimizer.ts';
+import { Optimizer, atLeastZero, capturable, differentiable, foreach, maximize, parameters, remember } from './optimizer.ts';
 
 export interface RMSpropOptions extends GroupOptions {
   /** Decay of the running mean of the squared gradient. */
@@ -19,11 +21,8 @@ export interface RMSpropOptions extends GroupOptions {
   centered: boolean;
 }
 
-export class RMSprop extends Optimizer<RMSpropOptions> {
-  constructor(parameters: Parameters<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {
-    super(parameters, { lr: 1e-2, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false }, options);
-  }
-
+export class RMSprop extends constructed(Optimizer<RMSpropOptions>, 'optim.RMSprop', [parameters, p.float('lr', 1e-2), p.float('alpha', 0.99), p.float('eps', 1e-8), p.float('weightDecay', 0), p.float('momentum', 0), p.flag('centered', false), capturable, foreach, maximize, differentiable],
+  (params, lr, alpha, eps, weightDecay, momentum, centered) => [params, { lr, alpha, eps, weightDecay, momentum, centered }]) {
   protected override check({ lr, alpha, eps, weightDecay, momentum }: RMSpropOptions): void {
     atLeastZero('RMSprop', { lr, eps, weightDecay, momentum });
     if (!(alpha >= 0 && alpha < 1)) fail(`RMSprop: alpha is ${alpha}; a number from 0 up to, not including, 1 is needed`);

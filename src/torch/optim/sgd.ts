@@ -4,9 +4,11 @@
 import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
 import type { Node } from '../../graph/types.ts';
+import { p } from '../signature.ts';
+import { constructed } from '../signature/constructed.ts';
 import { Tensor } from '../tensor.ts';
-import type { GroupOptions, Parameters } from './optimizer.ts';
-import { Optimizer, atLeastZero, remember } from './optimizer.ts';
+import type { GroupOptions } from './optimizer.ts';
+import { Optimizer, atLeastZero, differentiable, foreach, fused, maximize, parameters, remember } from './optimizer.ts';
 
 export interface SGDOptions extends GroupOptions {
   momentum: number;
@@ -15,11 +17,8 @@ export interface SGDOptions extends GroupOptions {
   nesterov: boolean;
 }
 
-export class SGD extends Optimizer<SGDOptions> {
-  constructor(parameters: Parameters<SGDOptions>, options: Partial<SGDOptions> = {}) {
-    super(parameters, { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false }, options);
-  }
-
+export class SGD extends constructed(Optimizer<SGDOptions>, 'optim.SGD', [parameters, p.float('lr', 1e-3), p.float('momentum', 0), p.float('dampening', 0), p.float('weightDecay', 0), p.flag('nesterov', false), '*', maximize, foreach, differentiable, fused],
+  (params, lr, momentum, dampening, weightDecay, nesterov) => [params, { lr, momentum, dampening, weightDecay, nesterov }]) {
   protected override check({ lr, momentum, dampening, weightDecay, nesterov }: SGDOptions): void {
     atLeastZero('SGD', { lr, momentum, weightDecay });
     if (nesterov && (momentum === 0 || dampening !== 0)) fail(`SGD: nesterov needs a momentum and no dampening; got momentum ${momentum}, dampening ${dampening}`);

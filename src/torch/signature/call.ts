@@ -5,7 +5,7 @@
 import { fail } from '../../base/errors.ts';
 import { writtenAs } from '../written.ts';
 import type { Match, Signature } from './match.ts';
-import { match, renamed, signature } from './match.ts';
+import { match, renamed, signature, snakeCase } from './match.ts';
 import type { Body, Fn, MethodsOf, Overloaded, Params, Values } from './types.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -24,8 +24,13 @@ type Rewritten = (values: any) => readonly unknown[];
 
 const overloadsOf = new WeakMap<object, readonly Overload[]>();
 
-/** The signatures of a function of torch's, a method or a layer; none of anything else. */
-export const signaturesOf = (f: object): readonly Signature[] => (overloadsOf.get(f) ?? []).map((overload) => overload.signature);
+/** The signatures of a function of torch's, a method or a class, which has those of the class that it extends; none of anything else. */
+export function signaturesOf(f: object): readonly Signature[] {
+  const ways = overloadsOf.get(f);
+  if (ways) return ways.map((overload) => overload.signature);
+  const above = Object.getPrototypeOf(f) as object | null;
+  return above ? signaturesOf(above) : [];
+}
 
 /** Registers what takes its arguments by a signature. */
 export function register(f: object, overloads: readonly Overload[]): void {
@@ -102,9 +107,9 @@ export function methods<T extends Readonly<Record<string, object>>>(functions: T
   }
 }
 
-/** Gives methods of a class a signature: however a call gives its arguments, the method gets every value, in order. */
-export function checked(prototype: object, methods_: Readonly<Record<string, Params>>): void {
-  for (const [name, params] of Object.entries(methods_)) take(prototype, name, signature(name, params));
+/** Gives methods of a class signatures: however a call gives its arguments, the method gets every value, in order. `path` is PyTorch's. */
+export function checked(path: string, { prototype }: { readonly prototype: object }, methods_: Readonly<Record<string, Params>>): void {
+  for (const [name, params] of Object.entries(methods_)) take(prototype, name, signature(`${path}.${snakeCase(name)}`, params));
 }
 
 /** Gives one method a signature, which says by what name errors call it. */

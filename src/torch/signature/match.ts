@@ -91,7 +91,8 @@ function divided({ params, places }: Signature, { args, isMethod }: Call): { inO
   return { inOrder: inARow ? [...given.slice(0, before), given.slice(before)] : given, byName: isOptions ? last : {} };
 }
 
-function complaint(what: string, { name, kind, required, usual }: Param, value: unknown): string | undefined {
+/** What is wrong with a value for a parameter; nothing where it fits. */
+export function complaint(what: string, { name, kind, required, usual }: Param, value: unknown): string | undefined {
   if (kind.takes(value) || (value === null && !required && usual === null)) return undefined;
   return kind.explain?.(what, value) ?? `${what}: ${name} is ${shown(value)}, not ${kind.is}; ${kind.refused ? kind.give : `give ${kind.give}`}`;
 }

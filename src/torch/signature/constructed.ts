@@ -1,0 +1,26 @@
+/**
+ * @file Classes whose constructor has a signature: optimizers, schedulers, data loaders.
+ *
+ *     export class SGD extends constructed(Optimizer<SGDOptions>, 'optim.SGD', [params, p.float('lr', 1e-3), …], (params, lr, …) => [params, { lr, … }]) { … }
+ */
+import { matched, register } from './call.ts';
+import { signature } from './match.ts';
+import type { Body, ByName, InPlaces, Params, Values } from './types.ts';
+
+/** The class of what is constructed so: its arguments in PyTorch's places, by name, or first so and then so. */
+export interface Constructed<T, S, B extends Body> {
+  new (...args: InPlaces<S, B>): T;
+  new (...args: ByName<S, B, []>): T;
+}
+
+/** A class by PyTorch's name and the parameters of its constructor; `given` gets every value in order, and says what the class that it extends gets. */
+export function constructed<A extends unknown[], T, const S extends Params, B extends (...values: Values<S>) => A>(base: abstract new (...args: A) => T, name: string, params: S, given: B): Constructed<T, S, B> {
+  const way = { signature: signature(name, params), body: given as Body, written: false as const };
+  class Made extends (base as unknown as new (...args: unknown[]) => object) {
+    constructor(...args: unknown[]) {
+      super(...(given as Body as (...values: readonly unknown[]) => unknown[])(...matched([way], args, false).found.values));
+    }
+  }
+  register(Made, [way]);
+  return Made as unknown as Constructed<T, S, B>;
+}
