@@ -7,7 +7,7 @@ import type { Compared, ComparedGradients, ComparedLayer, ComparedTensor, LayerS
 import { timingOf } from '../compare/types.ts';
 import type { Trial } from '../compare/why.ts';
 import { triable } from '../compare/with-remotes.ts';
-import { gradientsTitle, layersTitle, occasionText, trainingText } from '../compare/words.ts';
+import { gradientsTitle, layersTitle, occasionText, speedText, trainingText } from '../compare/words.ts';
 import { formatTable } from './table.ts';
 
 /** Empty where no remote gave anything. */
@@ -18,7 +18,7 @@ export function formatComparison(sides: readonly Compared[]): string {
   return [
     `${sides[0].result.model} here and in PyTorch, from the same weights and inputs. Errors are in units of the rms of a float64 run; 'here' and 'there' are the sides against that run.\n${sides.map((side) => `${occasionText(side)}\n`).join('')}`,
     outputs(sides),
-    `Time of one call of the model, ms: the median, and its 95% interval by bootstrap.${software}\n${times(['here', ...sides.map(({ remote }) => remote)], timings)}`,
+    `Time of one call of the model, ms: the median, and its 95% interval by bootstrap.${software}\n${times(['here', ...sides.map(({ remote }) => remote)], timings)}${sides.map(({ remote, result }) => `${sides.length > 1 ? `${remote}: ` : ''}${speedText(result)}\n`).join('')}`,
     ...sides.flatMap((side) => inside(side, sides.length > 1 ? `${side.remote}: ` : '')),
   ].join('\n');
 }

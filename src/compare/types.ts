@@ -2,6 +2,7 @@
  * @file What a comparison asks for and gives: plain data, for the page, the exports and the command line.
  */
 import { fail } from '../base/errors.ts';
+import type { Speedup } from './statistics.ts';
 import type { RunSettings, Suspect, Trial } from './why.ts';
 
 /** What a job does beyond one forward pass. */
@@ -118,6 +119,8 @@ export interface SideTiming {
   readonly intervalMs: readonly [number, number];
   readonly runs: number;
   readonly clock: string;
+  /** Median milliseconds of the GPU's work alone, by its own clock. */
+  readonly gpuMs?: number;
 }
 
 export interface ComparisonResult {
@@ -126,6 +129,8 @@ export interface ComparisonResult {
   readonly arithmetic: string;
   readonly tensors: readonly ComparedTensor[];
   readonly timings: readonly SideTiming[];
+  /** How many times faster this side is, and of what; absent where the sides have no clock of one kind. */
+  readonly speed?: Speedup & { readonly of: 'wall time' | 'time of the GPUs' };
   /** In the order of the model; absent where the job brought none back. */
   readonly layers?: readonly ComparedLayer[];
   readonly gradients?: ComparedGradients;

@@ -2,11 +2,25 @@
  * @file A comparison in sentences, the same ones in the page and on the command line.
  */
 import { formatDuration, formatError, formatHour } from '../base/format.ts';
-import type { Compared, ComparedGradients, ComparedLayer, ComparedTensor, ComparedTraining } from './types.ts';
+import { percentText, slowerText } from '../dnn/verdict.ts';
+import type { Compared, ComparedGradients, ComparedLayer, ComparedTensor, ComparedTraining, ComparisonResult } from './types.ts';
 
 /** What a result is of: `'With lab in float32, run for this comparison, at 14:32:05.'` */
 export function occasionText({ remote, origin, at, result: { arithmetic } }: Compared): string {
   return `With ${remote} in ${arithmetic}, ${origin}, at ${formatHour(at)}.`;
+}
+
+/** How the sides' times compare, and what wall time adds to the kernels here. */
+export function speedText({ speed, timings }: ComparisonResult): string {
+  const { medianMs, gpuMs } = timings.find(({ side }) => side === 'local')!;
+  const added = gpuMs === undefined || medianMs < gpuMs ? '' : ` Here the GPU works ${formatDuration(gpuMs)} of ${formatDuration(medianMs)}; the rest is recording, submitting and waiting.`;
+  if (!speed) return `The sides have no clock of one kind: here it is wall time, there the GPU's own.${added}`;
+  const { of, ratio, interval, certain } = speed;
+  // Told of whichever side is slower.
+  const [side, shares] = ratio >= 1 ? ['The remote', [ratio, ...interval]] : ['This side', [1 / ratio, 1 / interval[1], 1 / interval[0]]];
+  const [slower, low, high] = shares.map((times) => times - 1);
+  const told = certain ? `${side} is ${slowerText(slower)} (${percentText(low)} to ${percentText(high)})` : `Not told apart: ${side.toLowerCase()} is between ${percentText(-low)} faster and ${percentText(high)} slower`;
+  return `${told}, by ${of}.${added}`;
 }
 
 /** `'Layer by layer: all 3 agree'`. */

@@ -83,7 +83,8 @@ function rangeText({ interval: [low, high], rounds, through }: Paired): string {
   return `from ${percentText(-low)} faster to ${percentText(high)} slower, ${where}`;
 }
 
-function percentText(share: number): string {
+/** `'17%'`. */
+export function percentText(share: number): string {
   const percent = 100 * share;
   if (percent !== 0 && percent < 0.1) return 'under 0.1%';
   return `${percent < 10 ? Number(percent.toFixed(1)) : Math.round(percent).toLocaleString('en')}%`;

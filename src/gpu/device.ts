@@ -10,6 +10,7 @@ import type { DeviceBuffer } from './pool.ts';
 import { MemoryPool } from './pool.ts';
 import { Program } from './program.ts';
 import type { Clock } from './timer.ts';
+import { PassTimes } from './pass-times.ts';
 import { Timer } from './timer.ts';
 
 export interface AdapterSummary {
@@ -55,6 +56,8 @@ export class Device {
   private readonly device: GPUDevice;
   private readonly pipelines: PipelineCache;
   private readonly timer: Timer;
+  /** Those of the submissions that are timed now. */
+  private passTimes: PassTimes | undefined;
   private reason: string | undefined;
   /** What the driver found wrong with work that nobody waited for; told with the next call. */
   private fault: string | undefined;
@@ -118,10 +121,25 @@ export class Device {
   submit(program: Program, buffers: readonly DeviceBuffer[]): void {
     this.check();
     const encoder = this.device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
+    const pass = encoder.beginComputePass(this.passTimes?.next());
     program.encode(pass, buffers);
     pass.end();
     this.device.queue.submit([encoder.finish()]);
+  }
+
+  /** Milliseconds that the GPU spends on what `work` submits, and waits for; `undefined` without timestamp queries. */
+  async timeSubmissions(work: () => Promise<void>): Promise<number | undefined> {
+    if (this.clock.kind !== 'timestamp-query') {
+      await work();
+      return undefined;
+    }
+    const times = (this.passTimes = new PassTimes(this.device));
+    try {
+      await work();
+    } finally {
+      this.passTimes = undefined;
+    }
+    return times.end();
   }
 
   /** Submits each program `repeats` times in a timed span of its own; nanoseconds of one execution, by program. */

@@ -9,7 +9,7 @@ import type { HostTensor } from '../base/safetensors.ts';
 import { decodeSafetensors } from '../base/safetensors.ts';
 import { arithmeticText } from '../compare/arithmetics.ts';
 import { compareTensors, rootMeanSquare } from '../compare/compare.ts';
-import { summarize } from '../compare/statistics.ts';
+import { speedup, summarize } from '../compare/statistics.ts';
 import type { ComparedGradients, ComparedLayer, ComparedTensor, ComparisonResult, SideTiming } from '../compare/types.ts';
 import { localSuspects, remoteSuspects } from '../compare/why.ts';
 import type { AlgorithmChoice } from '../dnn/records.ts';
@@ -41,6 +41,8 @@ export interface LocalTiming {
   readonly versions: Readonly<Record<string, string>>;
   /** Milliseconds of each timed forward pass. */
   readonly samplesMs: readonly number[];
+  /** Of the GPU's work in each alone, by its own clock; absent where it has none. */
+  readonly gpuMs?: readonly number[];
   readonly clock: string;
 }
 
@@ -67,6 +69,7 @@ export function compareRun(local: LocalRun, report: unknown, results: Uint8Array
     arithmetic: arithmeticText(checked.settings, checked.device),
     tensors: outputs,
     timings: [localTiming(local.timing), remoteTiming(checked)],
+    ...againstRemote(local.timing, checked),
     suspects: [...remoteSuspects(checked.settings, checked.device), ...localSuspects(local.choices)],
     ...(captured.layers.size > 0 && { layers: layersOf(local, checked, tensors, judge) }),
     ...(captured.gradients.size > 0 && { gradients: gradientsOf(local, tensors, judge) }),
@@ -128,12 +131,19 @@ function gradientsOf({ model, captured }: LocalRun, tensors: ReadonlyMap<string,
   };
 }
 
-function localTiming({ device, software, versions, samplesMs, clock }: LocalTiming): SideTiming {
-  return { side: 'local', device, software, versions, clock, ...times(samplesMs) };
+function localTiming({ device, software, versions, samplesMs, gpuMs, clock }: LocalTiming): SideTiming {
+  return { side: 'local', device, software, versions, clock, ...times(samplesMs), ...(gpuMs && { gpuMs: summarize(gpuMs).median }) };
+}
+
+/** Like is held against like: a GPU's own clock against a GPU's own clock, wall time against wall time. */
+function againstRemote({ samplesMs, gpuMs }: LocalTiming, { clock, times: { warm_ms } }: Report): Pick<ComparisonResult, 'speed'> {
+  if (clock === 'perf_counter') return { speed: { of: 'wall time', ...speedup(samplesMs, warm_ms) } };
+  return gpuMs ? { speed: { of: 'time of the GPUs', ...speedup(gpuMs, warm_ms) } } : {};
 }
 
 function remoteTiming({ device, versions, times: { warm_ms }, clock }: Report): SideTiming {
-  return { side: 'remote', device: device.name, software: device.type === 'cpu', versions, clock, ...times(warm_ms) };
+  const all = times(warm_ms);
+  return { side: 'remote', device: device.name, software: device.type === 'cpu', versions, clock, ...all, ...(clock === 'cuda events' && { gpuMs: all.medianMs }) };
 }
 
 function times(samples: readonly number[]): Pick<SideTiming, 'medianMs' | 'minMs' | 'maxMs' | 'intervalMs' | 'runs'> {

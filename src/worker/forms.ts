@@ -119,13 +119,16 @@ const timing = object<SideTiming>({
   intervalMs: pair(number),
   runs: finite,
   clock: line,
+  gpuMs: optional(number),
 });
+const speed = object<NonNullable<ComparisonResult['speed']>>({ of: oneOf('wall time', 'time of the GPUs'), ratio: number, interval: pair(number), certain: boolean });
 const setting: Form<RunSettings[string]> = (value, at) => (value === null || typeof value === 'boolean' ? value : typeof value === 'number' ? value : name(value, at));
 const suspect = object<Suspect>({ side: oneOf('local', 'remote'), cause: line, change: record(setting, 100) });
 export const comparison = object<ComparisonResult>({
   model: name,
   arithmetic: line,
   tensors: list(tensor, MOST.rows),
+  speed: optional(speed),
   timings: list(timing, 100),
   layers: optional(list(layer, MOST.rows)),
   gradients: optional(gradients),

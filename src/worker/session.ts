@@ -138,10 +138,12 @@ export class Session {
   }
 
   async #measure(model: TracedModel): Promise<LocalTiming> {
+    const { wallMs, gpuMs } = await timeModel(model);
     return {
       ...this.#device(model),
       versions: this.#options.versions,
-      samplesMs: await timeModel(model),
+      samplesMs: wallMs,
+      ...(gpuMs && { gpuMs }),
       clock: 'wall clock, from submitting to finished',
     };
   }

@@ -1,6 +1,7 @@
 /** A run of this side and a remote's report become one comparison, and a report that does not fit is refused. */
 import { expect, test } from 'vitest';
 import { encode } from '../../src/base/dtype.ts';
+import { speedText } from '../../src/compare/words.ts';
 import type { AlgorithmChoice } from '../../src/dnn/records.ts';
 import { evaluate, evaluateStored } from '../../src/graph/evaluate.ts';
 import type { Report } from '../../src/remote/report.ts';
@@ -108,4 +109,14 @@ test('what the float64 machine cannot follow in time is held against the other s
 test('a report or a file that is not one is refused', () => {
   expect(() => compareRun(local, { ...report, extra: '<script>' }, results())).toThrow(/extra/);
   expect(() => compareRun(local, report, encodeSafetensors([]))).toThrow(/gave no output/);
+});
+
+test('like times are held against like: GPU clocks against each other, wall time against wall time', () => {
+  const here = { ...local, timing: { ...local.timing, samplesMs: [9, 10, 11], gpuMs: [1, 1, 1] } };
+  const there = (clock: Report['clock'], warm_ms: number[]): Report => ({ ...report, clock, times: { cold_ms: 9, warm_ms } });
+  const gpus = compareRun(here, there('cuda events', [1.5, 1.5, 1.5]), results());
+  expect(speedText(gpus)).toBe('The remote is 50% slower (50% to 50%), by time of the GPUs. Here the GPU works 1 ms of 10 ms; the rest is recording, submitting and waiting.');
+  expect(speedText(compareRun(here, there('perf_counter', [5, 5, 5]), results()))).toMatch(/^This side is 100% slower \(80% to 120%\), by wall time\. Here/);
+  expect(speedText(compareRun(here, there('perf_counter', [9, 10, 12]), results()))).toMatch(/^Not told apart: the remote is between \d.*% faster and \d.*% slower, by wall time\./);
+  expect(speedText(compareRun(local, report, results()))).toBe("The sides have no clock of one kind: here it is wall time, there the GPU's own.");
 });

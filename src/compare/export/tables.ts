@@ -18,10 +18,10 @@ export function comparisonCsv(sides: readonly Compared[]): string {
 
 /** This side once, and each remote. */
 export function timingsCsv(sides: readonly Compared[]): string {
-  const header = ['side', 'device', 'software', 'runs', 'median_ms', 'interval_low_ms', 'interval_high_ms', 'min_ms', 'max_ms', 'clock', 'versions'];
+  const header = ['side', 'device', 'software', 'runs', 'median_ms', 'interval_low_ms', 'interval_high_ms', 'min_ms', 'max_ms', 'gpu_ms', 'clock', 'versions'];
   const timings = [timingOf(sides[0].result, 'local'), ...sides.map(({ result }) => timingOf(result, 'remote'))];
   return toCsv(header, timings.map((t: SideTiming) => [
-    t.side, t.device, String(t.software), t.runs, t.medianMs, ...t.intervalMs, t.minMs, t.maxMs, t.clock,
+    t.side, t.device, String(t.software), t.runs, t.medianMs, ...t.intervalMs, t.minMs, t.maxMs, t.gpuMs, t.clock,
     Object.entries(t.versions).map(([name, version]) => `${name} ${version}`).join('; '),
   ]));
 }

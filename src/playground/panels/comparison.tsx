@@ -3,7 +3,7 @@
  */
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Compared, ComparedTensor, SideTiming } from '../../compare/types.ts';
-import { occasionText } from '../../compare/words.ts';
+import { occasionText, speedText } from '../../compare/words.ts';
 import { formatError, formatHour, formatMs, formatSizes } from '../../base/format.ts';
 import { asked } from '../asked.ts';
 import { nameOf } from '../remote-kinds.ts';
@@ -87,6 +87,7 @@ function Result({ side }: { side: Compared }) {
         </table>
       </div>
       <Why side={side} />
+      <p class="occasion">{speedText(result)}</p>
       <p class="about" id={timingsAbout}>
         Time of one call of the model: the median, how sure it is (95% interval by bootstrap), the fastest and the slowest run.
         {result.timings.some((t) => t.software) && ' A side on a CPU or a software adapter says nothing about the speed of a GPU; its numbers count all the same.'}

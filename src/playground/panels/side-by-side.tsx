@@ -4,6 +4,7 @@
 import { useId } from 'preact/hooks';
 import type { Compared, ComparedTensor, SideTiming } from '../../compare/types.ts';
 import { timingOf } from '../../compare/types.ts';
+import { speedText } from '../../compare/words.ts';
 import { formatError, formatHour, formatMs, formatSizes } from '../../base/format.ts';
 import { Verdict } from './verdict.tsx';
 
@@ -47,6 +48,11 @@ export function SideBySide({ sides }: { sides: readonly Compared[] }) {
             <tr>
               <th scope="row">Median, ms</th>
               {[here, ...theirs].map((timing, i) => <TimeCell key={i} timing={timing} />)}
+            </tr>
+            <tr>
+              <th scope="row">Beside here</th>
+              <td />
+              {sides.map((side) => <td key={side.remote} class="wordy">{speedText(side.result)}</td>)}
             </tr>
             <tr>
               <th scope="row">Clock</th>
