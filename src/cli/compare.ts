@@ -17,7 +17,7 @@ import { formatComparison } from './compared-text.ts';
 import { textStream, writeJson } from './output.ts';
 import { showProgress } from './progress.ts';
 import { comparedAt, remoteHelp } from './remotes.ts';
-import { endOnStray, formatError, modulesFor, readProgram } from './run.ts';
+import { endOnStray, formatError, inOrder, modulesFor, readProgram } from './run.ts';
 import { openSession } from './session.ts';
 
 export const usage = `npm run -s wudnn -- compare PROGRAM.ts --remote ADDRESS [--remote ADDRESS…] [OPTIONS]
@@ -64,7 +64,7 @@ export async function main(args: string[]): Promise<number> {
   const { session, info, close } = await openSession(values.adapter, modulesFor(file));
   endOnStray(file, text, CANNOT);
   try {
-    const ran = await session.run(text, { console: (entry) => void process.stderr.write(`${entry.text}\n`), progress: () => {} });
+    const ran = await session.run(text, { console: inOrder((entry) => void process.stderr.write(`${entry.text}\n`)), progress: () => {} });
     if (!ran.ok) {
       process.stderr.write(formatError(file, text, ran.error));
       return CANNOT;

@@ -33,7 +33,7 @@ export async function main(args: string[]): Promise<number> {
   const { session, info, close } = await openSession(values.adapter, modulesFor(file));
   endOnStray(file, text);
   try {
-    const result = await session.run(text, { console: (entry) => write(entry, values.json), progress: onTerminal(process.stderr) ? () => {} : showStatus().show });
+    const result = await session.run(text, { console: inOrder((entry) => write(entry, values.json)), progress: onTerminal(process.stderr) ? () => {} : showStatus().show });
     await writeJson(values.json, 'wudnn-run/1', { program: file, engine: info, ...result });
     if (!result.ok) {
       process.stderr.write(formatError(file, text, result.error));
@@ -64,6 +64,17 @@ export function endOnStray(file: string, text: string, status = 1): void {
     process.stderr.write(formatError(file, text, describeError(reason)));
     process.exit(status);
   });
+}
+
+/** Entries as they were printed: those behind one whose tensors are still computed wait for it. */
+export function inOrder(print: (entry: ConsoleEntry) => void): (entry: ConsoleEntry) => void {
+  const waiting: ConsoleEntry[] = [];
+  return (entry) => {
+    const at = entry.id === undefined ? -1 : waiting.findIndex(({ id }) => id === entry.id);
+    if (at === -1) waiting.push(entry);
+    else waiting[at] = entry;
+    while (waiting.length > 0 && !waiting[0].open) print(waiting.shift()!);
+  };
 }
 
 function write({ level, text }: ConsoleEntry, json: string | undefined): void {

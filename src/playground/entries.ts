@@ -21,7 +21,7 @@ export function addEntry(entry: ConsoleEntry): void {
 export function flushEntries(): void {
   clearTimeout(timer);
   timer = undefined;
-  if (pending.length > 0) entries.value = [...entries.value, ...pending];
+  if (pending.length > 0) entries.value = added(entries.value, pending);
   pending = [];
 }
 
@@ -34,4 +34,15 @@ export function clearEntries(): void {
 function cut(entry: ConsoleEntry): ConsoleEntry {
   const more = entry.text.length - longest;
   return more > 0 ? { ...entry, text: `${entry.text.slice(0, longest)}… ${more.toLocaleString('en')} more characters` } : entry;
+}
+
+/** Entries behind the others; one with values takes the place of the one that announced it. */
+function added(before: readonly ConsoleEntry[], more: readonly ConsoleEntry[]): ConsoleEntry[] {
+  const all = [...before];
+  for (const entry of more) {
+    const at = entry.id === undefined ? -1 : all.findLastIndex(({ id }) => id === entry.id);
+    if (at === -1) all.push(entry);
+    else all[at] = entry;
+  }
+  return all;
 }

@@ -1,18 +1,46 @@
 /**
  * @file How a tensor prints: PyTorch's form where its value is on the host, else what is known without computing.
+ *
+ * Printing is synchronous, and the value may be on the device. Who prints for the program gets a mark in its place, to be replaced when the
+ * value has been read.
  */
+import type { HostArray } from '../base/dtype.ts';
 import { decode } from '../base/dtype.ts';
-import { sizeOf } from '../base/shape.ts';
-import type { Tensor } from './tensor.ts';
+import { formatShape, sizeOf } from '../base/shape.ts';
+import type { Node } from '../graph/types.ts';
 
 /** At most this many elements are printed in full; of more, the first and last `edge` along each dimension. */
 const threshold = 1000;
 const edge = 3;
 
-export function formatTensor(t: Tensor): string {
-  const traits = [`shape=${t.shape}`, `dtype=${t.dtype}`, `device=${t.device}`];
+/** A text, and the marks in it that stand for values which are not on the host. */
+export interface Print {
+  readonly text: string;
+  readonly marks: ReadonlyMap<string, Node>;
+}
+
+let marks: Map<string, Node> | undefined;
+let count = 0;
+
+/** What `render` makes of values; it may print tensors that are not computed. */
+export function print(render: () => string): Print {
+  const found = (marks = new Map());
+  try {
+    return { text: render(), marks: found };
+  } finally {
+    marks = undefined;
+  }
+}
+
+/** `host` is the value, where it is known. */
+export function formatTensor(t: Node, host: HostArray | undefined = t.value?.host): string {
+  if (!host && marks) {
+    const mark = `\uE000${++count}\uE000`; // of the private use area, so that no text has it by chance
+    marks.set(mark, t);
+    return mark;
+  }
+  const traits = [`shape=${formatShape(t.shape)}`, `dtype=${t.dtype}`, `device=${t.device}`];
   if (t.requiresGrad) traits.push('requiresGrad=true');
-  const host = t.node.value?.host;
   if (!host) return `tensor(<not computed>, ${traits.join(', ')})`;
   const values = decode(t.dtype, host);
   const isInteger = values.every((v) => Number.isInteger(v) || !Number.isFinite(v));
@@ -24,9 +52,9 @@ export function formatTensor(t: Tensor): string {
   };
   const short = values.length > threshold;
   const build = (dim: number, at: number, indent: string): string => {
-    if (dim === t.ndim) return text(values[at]);
-    const size = t.node.shape[dim];
-    const step = sizeOf(t.node.shape.slice(dim + 1));
+    if (dim === t.shape.length) return text(values[at]);
+    const size = t.shape[dim];
+    const step = sizeOf(t.shape.slice(dim + 1));
     const rows: string[] = [];
     for (let i = 0; i < size; i++) {
       if (short && size > 2 * edge && i === edge) {
@@ -35,7 +63,7 @@ export function formatTensor(t: Tensor): string {
       }
       rows.push(build(dim + 1, at + i * step, `${indent} `));
     }
-    return `[${rows.join(dim === t.ndim - 1 ? ', ' : `,\n${indent} `)}]`;
+    return `[${rows.join(dim === t.shape.length - 1 ? ', ' : `,\n${indent} `)}]`;
   };
   return `tensor(${build(0, 0, '       ')}, ${traits.join(', ')})`;
 }

@@ -23,6 +23,7 @@ import { handles } from './handles.ts';
 import { lookAgain } from './inplace.ts';
 import type { Place } from './memory.ts';
 import { placeOf } from './memory.ts';
+import { promised } from './ops/promised.ts';
 import { pendingUpdates, retired } from './pending.ts';
 import { Size } from './size.ts';
 import type { Called, Written } from './written.ts';
@@ -114,27 +115,25 @@ export class Tensor {
   }
 
   /** The elements in row-major order; float16 comes as Float32Array, bool as 0 and 1. */
-  async data(): Promise<Float32Array | Int32Array | Uint8Array | Int8Array> {
-    const host = await readTensor(this);
-    if (this.dtype === 'float16') return Float32Array.from(decode('float16', host));
-    return host.slice() as Float32Array | Int32Array | Uint8Array | Int8Array;
+  data(): Promise<Float32Array | Int32Array | Uint8Array | Int8Array> {
+    return promised('data', readElements(this));
   }
 
   /** The value of a tensor of one element; throws on any other. */
-  async item(): Promise<number> {
+  item(): Promise<number> {
     if (sizeOf(this.node.shape) !== 1) fail(`item: a tensor of shape ${this.shape} has ${sizeOf(this.node.shape)} elements; item() needs exactly one`);
-    return (await this.data())[0];
+    return promised('item', readElements(this).then(([value]) => value));
   }
 
   /** The elements as nested arrays; bools as booleans. */
-  async tolist(): Promise<Nested> {
-    const data = await this.data();
-    const build = (dim: number, at: number): Nested => {
-      if (dim === this.ndim) return this.dtype === 'bool' ? data[at] !== 0 : data[at];
-      const step = sizeOf(this.node.shape.slice(dim + 1));
-      return Array.from({ length: this.node.shape[dim] }, (_, i) => build(dim + 1, at + i * step));
+  tolist(): Promise<Nested> {
+    const { dtype, shape } = this.node;
+    const nest = (data: ArrayLike<number>, dim: number, at: number): Nested => {
+      if (dim === shape.length) return dtype === 'bool' ? data[at] !== 0 : data[at];
+      const step = sizeOf(shape.slice(dim + 1));
+      return Array.from({ length: shape[dim] }, (_, i) => nest(data, dim + 1, at + i * step));
     };
-    return build(0, 0);
+    return promised('tolist', readElements(this).then((data) => nest(data, 0, 0)));
   }
 
   /** Keeps the gradient of a tensor that is no leaf, in `grad`. */
@@ -166,7 +165,7 @@ export class Tensor {
 
   /** As PyTorch prints it where the value is on the host, else shape, dtype and device: printing computes nothing. */
   toString(): string {
-    return formatTensor(this);
+    return formatTensor(this.node);
   }
 
   /** In text a tensor is what it prints. A number it is not: `x * 2` would be NaN some lines later. */
@@ -180,10 +179,20 @@ export class Tensor {
   }
 }
 
+/** A copy of the elements, as programs get them. */
+async function readElements(tensor: Tensor): Promise<Float32Array | Int32Array | Uint8Array | Int8Array> {
+  const { dtype } = tensor;
+  const host = await readTensor(tensor);
+  return dtype === 'float16' ? Float32Array.from(decode('float16', host)) : (host.slice() as Float32Array | Int32Array | Uint8Array | Int8Array);
+}
+
 /** The tensor's host array, after every pending in-place update. */
-export async function readTensor(tensor: Tensor): Promise<HostArray> {
+export const readTensor = (tensor: Tensor): Promise<HostArray> => readNode(tensor.node);
+
+/** The same of what a tensor was, whatever has been written into it since. */
+export async function readNode(node: Node): Promise<HostArray> {
   const { updates, results } = pendingUpdates.take();
-  const values = engine.read(tensor.node, updates, results);
+  const values = engine.read(node, updates, results);
   await retired.trim();
   return values;
 }

@@ -144,7 +144,7 @@ export const comparedTraining = object<ComparedTraining>({
   diverged: boolean,
 });
 
-const consoleEntry = object<ConsoleEntry>({ level: oneOf('log', 'info', 'warn', 'error'), text: prose, line: optional(finite) });
+const consoleEntry = object<ConsoleEntry>({ level: oneOf('log', 'info', 'warn', 'error'), text: prose, line: optional(finite), id: optional(finite), open: optional(boolean) });
 
 const rates = object<RatesEntry['rates']>({
   fma: object<RatesEntry['rates']['fma']>({ f32: finite, f32x4: finite, f16: optional(finite), f16x4: optional(finite) }),

@@ -61,15 +61,17 @@ export async function runProgram(text: string, environment: ProgramEnvironment):
   }
 
   const exports: Record<string, unknown> = {};
+  const { console, printed } = captureConsole(environment.console, places);
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 100; // the visitor's frames lie under the engine's
   try {
-    await body(requirer(environment), exports, captureConsole(environment.console, places));
+    await body(requirer(environment), exports, console);
     return { ok: true, exports };
   } catch (error) {
     return { ok: false, error: describe(error, places.frames(stackOf(error))) };
   } finally {
     Error.stackTraceLimit = limit;
+    await printed();
   }
 }
 

@@ -83,6 +83,10 @@ export interface ConsoleEntry {
   readonly text: string;
   /** The line of the visitor's program that wrote it, from 1, where known. */
   readonly line?: number;
+  /** An entry of this number takes the place of an earlier one with it. */
+  readonly id?: number;
+  /** It prints tensors that are still computed; the entry that has their values follows. */
+  readonly open?: boolean;
 }
 
 export type RunResult = RunSuccess | RunFailure;

@@ -22,7 +22,7 @@ import { expand } from './shape.ts';
 import { hostOf } from './known.ts';
 import type { Index, View } from './subscript.ts';
 import { index } from './subscript.ts';
-import { promised } from './promised.ts';
+import { dataDecides, promised } from './promised.ts';
 import { counted, put } from './subscript-write.ts';
 
 /** The index as a node on the data's device, after the checks that its host value allows. */
@@ -172,7 +172,7 @@ export function maskedSelect(self: Tensor, mask: Tensor): Promise<Tensor> {
   return promised('maskedSelect', readTensor(mask.expand(shape)).then((held) => {
     const places = Int32Array.from(Array.from(held.keys()).filter((i) => held[i] !== 0));
     return new Tensor(takeAlong(flat, 0, places));
-  }));
+  }), dataDecides);
 }
 
 /** The indices of the elements that are not 0, a row each, int32 [count, ndim]; a promise, since their number depends on the data. */

@@ -18,7 +18,7 @@ import type { DeviceType, Layout, Node } from '../../graph/types.ts';
 import { inOwnMemory, placeOf } from '../memory.ts';
 import { Tensor, readTensor } from '../tensor.ts';
 import { hostOf } from './known.ts';
-import { promised } from './promised.ts';
+import { dataDecides, promised } from './promised.ts';
 
 /** From, to (exclusive), in steps of: Python's 1:, :-1, ::2 are [1, null], [null, -1], [null, null, 2]. */
 export type Range = readonly [start?: number | null, end?: number | null, step?: number | null];
@@ -58,10 +58,10 @@ export function index(self: Tensor, ...indices: Index[]): Tensor | Promise<Tenso
   if (chosen.length === 0) return new Tensor(x);
   const masks = chosen.filter(isMask);
   if (masks.length === 0) return new Tensor(take(x, chosen as Pick[]));
-  return promised('index', Promise.all(masks.map(({ mask }) => readTensor(mask))).then((values) => {
+  return promised<Tensor, Tensor>('index', Promise.all(masks.map(({ mask }) => readTensor(mask))).then((values) => {
     const known = new Map(masks.map((m, i) => [m, values[i]]));
     return new Tensor(take(x, chosen.flatMap((c) => (isMask(c) ? placesOf(known.get(c)!, c.mask.node.shape, c.dim, x.device) : [c]))));
-  }));
+  }), dataDecides);
 }
 
 /** The views of an index, and what is left to pick. `eager`: a place that only the device knows is picked at once. */
