@@ -3,13 +3,14 @@
  */
 import { defineConfig } from 'vite';
 import { engineScript } from './scripts/engine-script.ts';
+import { countPackages, licences } from './scripts/licences.ts';
 
 export default defineConfig({
   // Addresses within the page are relative, so that the static site runs below any path.
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es' },
-  plugins: [engineScript()],
+  worker: { format: 'es', plugins: () => [countPackages()] },
+  plugins: [engineScript(), licences()],
   optimizeDeps: { entries: ['index.html'] }, // not the other pages of the repository
   build: { target: 'es2023', chunkSizeWarningLimit: 3000 }, // Monaco is that large, and loaded last
 });

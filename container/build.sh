@@ -6,5 +6,6 @@ cd "$(dirname "$0")/.."
 bases=$(sed -n 's/^[A-Z_]*=/--build-arg &/p' container/base.lock)
 # shellcheck disable=SC2086 # one word each: an argument's name, a tag and a digest
 build() { docker build -f container/Dockerfile $bases "$@" .; }
+[ -f container/requirements.lock ] || echo "build: without container/requirements.lock pip checks no hashes; container/refresh-requirements.sh makes it" >&2
 build "$@" --target jupyter -t pytorch-cuda:v2.6
 build "$@" --target ssh -t pytorch-cuda:v2.6-ssh

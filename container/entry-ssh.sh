@@ -1,13 +1,15 @@
 #!/bin/sh
 # Starts sshd on port 2222 as this user, with public keys only. They come from SSH_AUTHORIZED_KEYS or from a file at
-# /run/secrets/authorized_keys. The host's key stays in the workspace, so that clients know the container after an update.
+# /run/secrets/authorized_keys. The host's key has a folder of its own (a volume, so that clients know the container after an update), apart
+# from the workspace that jobs write to. Jobs need commands alone: nothing is forwarded.
 set -eu
 . "$(dirname "$0")/common.sh"
 port=${WUDNN_SSH_PORT:-2222}
-folder=${WUDNN_WORKSPACE:-/workspace}/.ssh-server
+folder=${WUDNN_SSH_FOLDER:-/var/lib/wudnn-ssh}
 keys=${WUDNN_KEYS_FILE:-/run/secrets/authorized_keys}
 umask 077
 mkdir -p "$folder"
+chmod 700 "$folder"
 if [ -n "${SSH_AUTHORIZED_KEYS:-}" ]; then
   printf '%s\n' "$SSH_AUTHORIZED_KEYS" > "$folder/authorized_keys"
 elif [ -r "$keys" ]; then
@@ -25,10 +27,18 @@ PidFile none
 PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitRootLogin prohibit-password
-StrictModes no
+StrictModes yes
 UsePAM no
-X11Forwarding no
+DisableForwarding yes
+AllowTcpForwarding no
+AllowStreamLocalForwarding no
 AllowAgentForwarding no
+X11Forwarding no
+PermitTunnel no
+PermitUserRC no
+PermitUserEnvironment no
+MaxAuthTries 10
+LoginGraceTime 30
 SetEnv PATH=$PATH
 CONFIG
 describe

@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Plugin, Rollup } from 'vite';
 import { build } from 'vite';
+import { countPackages } from './licences.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -28,6 +29,7 @@ async function bundle(minify: boolean): Promise<string> {
     root,
     configFile: false,
     publicDir: false,
+    plugins: [countPackages()],
     logLevel: 'error',
     build: { write: false, minify, target: 'es2023', rolldownOptions: { input: 'src/worker/host.ts', output: { format: 'iife', codeSplitting: false } } },
   })) as Rollup.RollupOutput;

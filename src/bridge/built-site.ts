@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What the page is made of. A folder is as young as its youngest file or its last removal. */
-const sources = ['src', 'shaders', 'public', 'index.html', 'vite.config.ts', 'scripts/engine-script.ts', 'package-lock.json'];
+const sources = ['src', 'shaders', 'public', 'index.html', 'vite.config.ts', 'scripts/engine-script.ts', 'scripts/licences.ts', 'package-lock.json'];
 
 /** The folder of the built page; `onBuild` hears when it must be built first, which takes some seconds. */
 export async function builtSite(onBuild: () => void = () => {}): Promise<string> {

