@@ -33,10 +33,13 @@ async function build(folder: string): Promise<string> {
   const beside = `${folder}-${process.pid}`;
   const { build: buildWithVite } = await import('vite');
   try {
-    await buildWithVite({ root: ROOT, build: { outDir: beside, emptyOutDir: true }, logLevel: 'error' });
+    // The usual way of loading the settings writes into the checkout.
+    await buildWithVite({ root: ROOT, configLoader: 'runner', build: { outDir: beside, emptyOutDir: true }, logLevel: 'error' });
     await utimes(join(beside, 'index.html'), started, started); // what changed meanwhile is younger
     await rm(folder, { recursive: true, force: true });
-    await rename(beside, folder);
+    await rename(beside, folder).catch((error: unknown) => {
+      if (!existsSync(join(folder, 'index.html'))) throw error; // another process was faster, with the same
+    });
   } finally {
     await rm(beside, { recursive: true, force: true });
   }
@@ -51,7 +54,7 @@ function isFresh(folder: string, changed: number): boolean {
 async function isWritable(folder: string): Promise<boolean> {
   try {
     const parent = join(folder, '..');
-    if (parent !== join(ROOT)) await mkdir(parent, { recursive: true, mode: 0o700 });
+    await mkdir(parent, { recursive: true, mode: 0o700 });
     await access(parent, constants.W_OK);
     return true;
   } catch {

@@ -218,6 +218,7 @@ describeWith(['python', 'sshd'], 'an entry point', () => {
     const page = join(folder, 'page');
     mkdirSync(page);
     writeFileSync(join(page, 'index.html'), '<title>wuDNN</title>');
+    writeFileSync(join(page, 'engine.html'), '');
     // The article's command, which the image's user does not need but a test that runs as root does.
     await start('entry-jupyter.sh', ['jupyter', 'lab', '--allow-root', '--no-browser'], {
       JUPYTER_TOKEN: 'a-token', JUPYTER_RUNTIME_DIR: join(folder, 'runtime'), WUDNN_PYTHON: (await pythonWithTorch()).path, WUDNN_IP: '127.0.0.1', WUDNN_PORT: String(port),
@@ -229,6 +230,9 @@ describeWith(['python', 'sshd'], 'an entry point', () => {
     const served = await fetch(`${address}/wudnn`);
     expect(served.url).toBe(`${address}/wudnn/`);
     expect(await served.text()).toContain('<title>wuDNN</title>');
+    expect(served.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(served.headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await fetch(`${address}/wudnn/engine.html`)).headers.get('content-security-policy')).toContain('sandbox allow-scripts');
     expect((await fetch(`${address}/wudnn/..%2f..%2fetc/passwd`)).status).not.toBe(200);
   });
 
