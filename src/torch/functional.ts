@@ -1,9 +1,6 @@
 /**
  * @file torch.nn.functional: operations with their parameters as arguments.
  */
-import { withOptions } from '../base/options.ts';
-import { called as combinations } from './ops/combine.ts';
-import * as indexing from './ops/indexing.ts';
 
 export type { Reduction } from './functional/loss.ts';
 export type { AdaptiveSize } from './functional/pool.ts';
@@ -29,5 +26,5 @@ export { fold, unfold } from './functional/unfold.ts';
 
 export { sigmoid, tanh } from './ops/unary.ts';
 
-export const { embedding, oneHot } = withOptions(indexing, { embedding: ['paddingIdx'] });
-export const { pad } = combinations;
+export { embedding, oneHot } from './ops/indexing.ts';
+export { pad } from './ops/combine.ts';

@@ -2,19 +2,12 @@
  * @file The operations in the torch namespace. Those that several operations of the graph stand for come as programs call
  * them, so that a remote program has the call; and all of them know the names of their options.
  */
-import { withOptions } from '../base/options.ts';
-import * as arrangements from './ops/arrange.ts';
-import * as combinations from './ops/combine.ts';
-import * as indexing from './ops/indexing.ts';
-import * as shapes from './ops/shape.ts';
-import * as views from './ops/views.ts';
 
 export type { Dims } from './signature.ts';
 
-export const { cat, repeatInterleave, roll, stack, tile, tril, triu } = withOptions({ ...combinations, ...combinations.called });
-export { cat as concat };
+export { cat, cat as concat, repeatInterleave, roll, stack, tile, tril, triu } from './ops/combine.ts';
 
-export const { diag, hstack, meshgrid, vstack } = withOptions({ ...arrangements, ...arrangements.called }, arrangements.options);
+export { diag, hstack, meshgrid, vstack } from './ops/arrange.ts';
 
 export { cdist } from './ops/distance.ts';
 
@@ -22,8 +15,9 @@ export { allclose, bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, eq, equal, ge,
 
 export { einsum } from './ops/einsum.ts';
 
-export { indexPut, maskedScatter } from './ops/indexing.ts';
-export const { gather, indexAdd, indexCopy, indexFill, indexSelect, maskedSelect, nonzero, scatter, scatterAdd, takeAlongDim } = withOptions({ ...indexing, ...indexing.called }, indexing.options);
+export {
+  gather, indexAdd, indexCopy, indexFill, indexPut, indexSelect, maskedFill, maskedScatter, maskedSelect, nonzero, scatter, scatterAdd, takeAlongDim,
+} from './ops/indexing.ts';
 
 export { addmm, addmv, baddbmm, bmm, dot, matmul, mm, mv, outer, tensordot } from './ops/matmul.ts';
 
@@ -35,7 +29,7 @@ export {
   all, amax, amin, any, argmax, argmin, countNonzero, cumprod, cumsum, logsumexp, max, mean, min, norm, prod, std, stdMean, sum, variance, varMean,
 } from './ops/reduce.ts';
 
-export const { clone, detach, expand, flatten, permute, reshape, transpose } = withOptions({ ...shapes, ...shapes.called });
+export { clone, detach, expand, flatten, permute, reshape, transpose } from './ops/shape.ts';
 
 export { logSoftmax, softmax } from './ops/softmax.ts';
 
@@ -50,4 +44,4 @@ export {
   log, log10, log1p, log2, nanToNum, neg, rad2deg, reciprocal, relu, round, rsqrt, sigmoid, sign, sin, sinh, sqrt, square, tan, tanh, trunc,
 } from './ops/unary.ts';
 
-export const { chunk, diagonal, flip, movedim, narrow, select, split, squeeze, t, unbind, unflatten, unsqueeze } = withOptions({ ...views, ...views.called });
+export { chunk, diagonal, flip, movedim, narrow, select, split, squeeze, t, unbind, unflatten, unsqueeze } from './ops/views.ts';

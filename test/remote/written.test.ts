@@ -200,12 +200,12 @@ class Model(nn.Module):
 
     def forward(self, x):
         y = F.layer_norm(x, (3,), self.scale)
-        y, z = torch.chunk(y, 2, 0)
+        y, z = torch.chunk(y, 2)
         y = y + z
-        y = y.flatten(1)
+        y = torch.flatten(y, 1)
         y, z = torch.topk(y, 2, 1)
         u = torch.max(x, 0)[0]
-        z = z.select(1, 0)
+        z = torch.select(z, 1, 0)
         y = F.cross_entropy(y, z.long(), label_smoothing=0.1)
         z = u * 0.5
         z = torch.stack([u, z])

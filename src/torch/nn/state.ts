@@ -19,7 +19,7 @@ export function copyInto(target: Tensor, source: Tensor): void {
 export function moveInPlace(tensor: Tensor, target: Device | DeviceType | DType): void {
   const { requiresGrad } = tensor;
   const plain = new Tensor(requiresGrad ? leafOf(tensor) : tensor.node);
-  const moved = to(plain, target);
+  const moved = to(plain, target as Device); // or a dtype: what it is decides which
   if (moved.node === plain.node) return;
   tensor.setNode(moved.node);
   if (requiresGrad) tensor.requiresGrad = true;

@@ -9,15 +9,18 @@ import { full } from '../../graph/ops/full.ts';
 import { leaf, record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { inOwnMemory } from '../memory.ts';
-import type { Methods } from '../tensor.ts';
-import { Tensor, attach } from '../tensor.ts';
+import type { MethodsOf } from '../signature.ts';
+import { fn, methods, p } from '../signature.ts';
+import { Tensor } from '../tensor.ts';
 import { takeAlong } from './indexing.ts';
 import { resultType, toNodes } from './promote.ts';
 import { unsqueeze } from './views.ts';
-import { writtenAs } from '../written.ts';
+
+const input = p.tensor('input');
+const pads = p.kind<readonly number[]>('an array of whole numbers', 'two for each dimension, the last one first', (v) => Array.isArray(v) && v.every((n) => Number.isSafeInteger(n)));
 
 /** The tensors one after another along a dimension, in their common dtype. Tensors of shape [0] add nothing, whatever the others' shape. */
-export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+export const cat = fn('torch.cat', [p.tensors('tensors'), p.int('dim', 0)], (tensors, dim): Tensor => {
   if (tensors.length === 0) fail('cat: expected at least one tensor, got none');
   if (tensors.some((t) => t.ndim === 0)) fail('cat: a tensor without dimensions cannot be joined; use stack');
   const dtype = resultType(...tensors);
@@ -26,16 +29,16 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   const d = normalizeDim('cat', dim, shape.length);
   const nodes = toNodes(tensors, dtype).map((node, i) => (isVoid(tensors[i]) ? e.reshape(node, shape.with(d, 0)) : node));
   return new Tensor(join(nodes, d));
-}
+});
 
 /** The tensors side by side along a new dimension. */
-export const stack = writtenAs('torch.stack', (tensors: readonly Tensor[], dim = 0): Tensor => {
+export const stack = fn('torch.stack', [p.tensors('tensors'), p.int('dim', 0)], (tensors, dim): Tensor => {
   if (tensors.length === 0) fail('stack: expected at least one tensor, got none');
   const other = tensors.find((t) => String(t.shape) !== String(tensors[0].shape));
   if (other) fail(`stack: shapes ${tensors[0].shape} and ${other.shape} differ; all must be equal`);
   const d = normalizeDim('stack', dim, tensors[0].ndim + 1);
   return cat(tensors.map((t) => unsqueeze(t, d)), d);
-});
+}, { written: true });
 
 function join(nodes: readonly Node[], dim: number): Node {
   return record(catOp, nodes, { dim });
@@ -47,15 +50,15 @@ export type PadMode = 'constant' | 'reflect' | 'replicate' | 'circular';
  * Elements before and behind dimensions, the last dimension first: [left, right, top, bottom, …]. Negative numbers cut off.
  * `reflect` mirrors without the edge, `replicate` repeats the edge, `circular` wraps around.
  */
-export function pad(self: Tensor, pads: readonly number[], mode: PadMode = 'constant', value = 0): Tensor {
+export const pad = fn('F.pad', [input, pads('pad'), p.choice(['constant', 'reflect', 'replicate', 'circular'])('mode', 'constant'), p.float('value', null)], (self, pads, mode, value): Tensor => {
   if (pads.length % 2 !== 0 || pads.length > 2 * self.ndim) fail(`pad: ${pads.length} numbers for a tensor of ${self.ndim} dimensions; give two for each dimension, the last one first`);
   let x = self.node;
   for (let i = 0; i < pads.length; i += 2) {
     const dim = self.ndim - 1 - i / 2;
-    x = mode === 'constant' ? padConstant(x, dim, pads[i], pads[i + 1], value) : padByIndex(x, dim, pads[i], pads[i + 1], mode);
+    x = mode === 'constant' ? padConstant(x, dim, pads[i], pads[i + 1], value ?? 0) : padByIndex(x, dim, pads[i], pads[i + 1], mode);
   }
   return new Tensor(x === self.node ? e.copy(x) : x);
-}
+}, { written: true });
 
 function padConstant(x: Node, dim: number, before: number, after: number, value: number): Node {
   const size = x.shape[dim];
@@ -82,8 +85,8 @@ function padByIndex(x: Node, dim: number, before: number, after: number, mode: E
 }
 
 /** Elements moved on by `shifts` along `dims`; what leaves at the end comes in at the beginning. Without dims, along the flattened tensor. */
-export function roll(self: Tensor, shifts: number | readonly number[], dims?: number | readonly number[]): Tensor {
-  if (dims === undefined) {
+export const roll = fn('torch.roll', [input, p.dims('shifts'), p.dims('dims', null)], (self, shifts, dims): Tensor => {
+  if (dims === null || (typeof dims === 'object' && dims.length === 0)) {
     const flat = e.reshape(self.node, [sizeOf(self.node.shape)]);
     return new Tensor(e.reshape(rolled(flat, 0, Number(shifts)), self.node.shape));
   }
@@ -91,7 +94,7 @@ export function roll(self: Tensor, shifts: number | readonly number[], dims?: nu
   const over = typeof dims === 'number' ? [dims] : dims;
   if (by.length !== over.length) fail(`roll: ${by.length} shifts for ${over.length} dims; give one for each`);
   return new Tensor(over.reduce((x, dim, i) => rolled(x, normalizeDim('roll', dim, self.ndim), by[i]), self.node));
-}
+}, { written: true });
 
 function rolled(x: Node, dim: number, shift: number): Node {
   const size = x.shape[dim];
@@ -100,8 +103,8 @@ function rolled(x: Node, dim: number, shift: number): Node {
 }
 
 /** The tensor laid out `sizes` times along each dimension; more sizes than dimensions add new ones in front. */
-export function repeat(self: Tensor, ...sizes: (number | readonly number[])[]): Tensor {
-  const times = sizes.flat() as number[];
+export const repeat = fn('.repeat', [input, p.ints('repeats')], (self, repeats): Tensor => {
+  const times = typeof repeats === 'number' ? [repeats] : repeats;
   const lead = times.length - self.ndim;
   if (lead < 0) fail(`repeat: ${times.length} numbers for ${self.ndim} dimensions; give at least one for each`);
   if (times.some((n) => !Number.isInteger(n) || n < 0)) fail(`repeat: [${times.join(', ')}] are not whole numbers from 0`);
@@ -109,29 +112,29 @@ export function repeat(self: Tensor, ...sizes: (number | readonly number[])[]): 
   const apart = e.reshape(self.node, shape.flatMap((size) => [1, size]));
   const wide = e.expand(apart, shape.flatMap((size, d) => [times[d], size]));
   return new Tensor(e.copy(e.reshape(wide, shape.map((size, d) => size * times[d]))));
-}
+}, { written: true });
 
 /** As `repeat`; fewer numbers than dimensions count for the last ones. */
-export function tile(self: Tensor, ...sizes: (number | readonly number[])[]): Tensor {
-  const times = sizes.flat() as number[];
+export const tile = fn('torch.tile', [input, p.ints('dims')], (self, dims): Tensor => {
+  const times = typeof dims === 'number' ? [dims] : dims;
   return repeat(self, [...new Array<number>(Math.max(0, self.ndim - times.length)).fill(1), ...times]);
-}
+}, { written: true });
 
 /** Each element `repeats` times in a row along a dimension (or of the flattened tensor); an array gives each its own number. */
-export function repeatInterleave(self: Tensor, repeats: number | readonly number[], dim?: number): Tensor {
-  if (dim === undefined) return repeatInterleave(new Tensor(e.reshape(self.node, [sizeOf(self.node.shape)])), repeats, 0);
+export const repeatInterleave = fn('torch.repeat_interleave', [input, p.dims('repeats'), p.int('dim', null), '*', p.refused('outputSize', null, 'leave it out; it is worked out')], (self, repeats, dim): Tensor => {
+  if (dim === null) return repeatInterleave(new Tensor(e.reshape(self.node, [sizeOf(self.node.shape)])), repeats, 0);
   const d = normalizeDim('repeatInterleave', dim, self.ndim);
   const size = self.node.shape[d];
   const times = typeof repeats === 'number' ? new Array<number>(size).fill(repeats) : repeats;
   if (times.length !== size) fail(`repeatInterleave: ${times.length} numbers for the ${size} elements of dim ${d}; give one for each`);
   if (times.some((n) => !Number.isInteger(n) || n < 0)) fail(`repeatInterleave: repeats [${times.join(', ')}] are not whole numbers from 0`);
   return new Tensor(takeAlong(self.node, d, Int32Array.from(times.flatMap((n, i) => new Array<number>(n).fill(i)))));
-}
+});
 
 /** The lower triangle of the last two dimensions, up to `diagonal` above the main one; zeros elsewhere. */
-export const tril = (self: Tensor, diagonal = 0): Tensor => triangle('tril', self, (apart) => e.le(apart, diagonal));
+export const tril = fn('torch.tril', [input, p.int('diagonal', 0)], (self, diagonal): Tensor => triangle('tril', self, (apart) => e.le(apart, diagonal)), { written: true });
 /** The upper triangle of the last two dimensions, from `diagonal` above the main one; zeros elsewhere. */
-export const triu = (self: Tensor, diagonal = 0): Tensor => triangle('triu', self, (apart) => e.ge(apart, diagonal));
+export const triu = fn('torch.triu', [input, p.int('diagonal', 0)], (self, diagonal): Tensor => triangle('triu', self, (apart) => e.ge(apart, diagonal)), { written: true });
 
 function triangle(what: string, self: Tensor, keep: (apart: Node) => Node): Tensor {
   if (self.ndim < 2) fail(`${what}: expects at least 2 dimensions, got ${self.ndim}`);
@@ -142,17 +145,8 @@ function triangle(what: string, self: Tensor, keep: (apart: Node) => Node): Tens
 }
 
 const combinations = { pad, roll, repeat, tile, repeatInterleave, tril, triu };
-/** As programs call them. */
-export const called = attach(combinations, {
-  pad: 'F.pad',
-  roll: 'torch.roll',
-  repeat: '.repeat',
-  tile: '.tile',
-  repeatInterleave: ['torch.repeat_interleave', (self, repeats, dim) => (typeof repeats === 'number' ? [self, repeats, dim] : undefined)],
-  tril: 'torch.tril',
-  triu: 'torch.triu',
-});
+methods(combinations);
 
 declare module '../tensor.ts' {
-  interface Tensor extends Methods<typeof combinations> {}
+  interface Tensor extends MethodsOf<typeof combinations> {}
 }

@@ -11,19 +11,18 @@ import { leaf, record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { fromHost } from '../creation.ts';
 import { inOwnMemory } from '../memory.ts';
-import type { Methods } from '../tensor.ts';
 import { Tensor, attach, readTensor } from '../tensor.ts';
-import type { Operand } from './promote.ts';
 import { toNodes } from './promote.ts';
-import { Long } from '../written.ts';
 import type { MethodsOf } from '../signature.ts';
-import { fn, methods, p } from '../signature.ts';
+import { fn, methods, overloads, p } from '../signature.ts';
 import { expand } from './shape.ts';
 import { hostOf } from './known.ts';
 import type { Index, View } from './subscript.ts';
 import { index } from './subscript.ts';
 import { dataDecides, promised } from './promised.ts';
 import { counted, put } from './subscript-write.ts';
+
+const [input, dim, places] = [p.tensor('input'), p.int('dim'), p.indices('index')];
 
 /** The index as a node on the data's device, after the checks that its host value allows. */
 function indexNode(what: string, index: Tensor, size: number, things: Things = { one: 'index', many: 'elements' }): Node {
@@ -60,19 +59,19 @@ export function takeAlong(x: Node, dim: number, places: Int32Array): Node {
 }
 
 /** The parts of a dimension at the indices of a vector. */
-export function indexSelect(self: Tensor, dim: number, index: Tensor): Tensor {
+export const indexSelect = fn('torch.index_select', [input, dim, p.tensor('index')], (self, dim, index): Tensor => {
   if (index.ndim > 1) fail(`indexSelect: the index has shape ${index.shape}; expected a vector`);
   const d = normalizeDim('indexSelect', dim, self.ndim);
   const x = self.ndim ? self.node : e.reshape(self.node, [1]);
   const taken = record(gatherOp, [x, overRows(indexNode('indexSelect', index, x.shape[d]), x.shape, d)], { dim: d });
   return new Tensor(self.ndim ? taken : e.reshape(taken, []));
-}
+}, { written: true });
 
 /** out[i][j] = self[index[i][j]][j] for dim 0, and so on: the result has the index's shape, which may be smaller than the tensor's in other dims. */
-export function gather(self: Tensor, dim: number, index: Tensor): Tensor {
+export const gather = fn('torch.gather', [input, dim, places, '*', p.refused('sparseGrad', false, 'gradients here are dense')], (self, dim, index): Tensor => {
   const d = normalizeDim('gather', dim, self.ndim);
   return new Tensor(record(gatherOp, [fitted('gather', self.node, index, d), indexNode('gather', index, self.node.shape[d])], { dim: d }));
-}
+});
 
 /** A tensor cut to the index's sizes in the dimensions other than `dim`. */
 function fitted(what: string, x: Node, index: Tensor, dim: number): Node {
@@ -85,13 +84,13 @@ function fitted(what: string, x: Node, index: Tensor, dim: number): Node {
 }
 
 /** As gather; the other dimensions broadcast. */
-export function takeAlongDim(self: Tensor, index: Tensor, dim?: number): Tensor {
-  if (dim === undefined) return takeAlongDim(self.reshape(-1), index.reshape(-1), 0);
+export const takeAlongDim = fn('torch.take_along_dim', [input, p.indices('indices'), p.int('dim', null)], (self, index, dim): Tensor => {
+  if (dim === null) return takeAlongDim(self.reshape(-1), index.reshape(-1), 0);
   const d = normalizeDim('takeAlongDim', dim, self.ndim);
   if (self.ndim !== index.ndim) fail(`takeAlongDim: the index has ${index.ndim} dimensions and the tensor ${self.ndim}; they must be as many`);
   const shape = broadcastShapes('takeAlongDim', self.node.shape.with(d, 1), index.node.shape.with(d, 1));
   return gather(self.expand(shape.with(d, self.node.shape[d])), d, index.expand(shape.with(d, index.node.shape[d])));
-}
+}, { written: true });
 
 /** A source for a scatter: a number, or a tensor cut to the index's shape, in the tensor's dtype. */
 function sourceNode(what: string, self: Tensor, index: Tensor, source: Tensor | number): Node {
@@ -107,8 +106,14 @@ const widened = (x: Node, shape: readonly number[], add = 0): Node => {
   return add ? e.sub(wide, add) : wide;
 };
 
+/** A copy with a tensor or one number written at the index: out[index[i][j]][j] = src[i][j] for dim 0. Of several writers the last wins. */
+export const scatter = overloads(
+  fn('torch.scatter', [input, dim, places, p.tensor('src')], (self, dim, index, source): Tensor => scattered(self, dim, index, source), { written: true }),
+  fn('torch.scatter', [input, dim, places, p.scalar('value')], (self, dim, index, value): Tensor => scattered(self, dim, index, Number(value)), { written: true }),
+);
+
 /** A copy with `source` written at the index: out[index[i][j]][j] = source[i][j] for dim 0. Of several writers the last wins. */
-export function scatter(self: Tensor, dim: number, index: Tensor, source: Tensor | number): Tensor {
+function scattered(self: Tensor, dim: number, index: Tensor, source: Tensor | number): Tensor {
   const d = normalizeDim('scatter', dim, self.ndim);
   fitted('scatter', self.node, index, d);
   if (sizeOf(index.node.shape) === 0) return typeof source === 'number' ? new Tensor(e.copy(self.node)) : scatterAdd(self, d, index, source);
@@ -120,33 +125,35 @@ export function scatter(self: Tensor, dim: number, index: Tensor, source: Tensor
 }
 
 /** A copy with `source` added at the index; the same sum every time, on a GPU too. */
-export function scatterAdd(self: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+export const scatterAdd = fn('torch.scatter_add', [input, dim, places, p.tensor('src')], (self, dim, index, source): Tensor => {
   const d = normalizeDim('scatterAdd', dim, self.ndim);
   fitted('scatterAdd', self.node, index, d);
   const size = self.node.shape[d];
   const added = record(scatterSum, [sourceNode('scatterAdd', self, index, source), indexNode('scatterAdd', index, size)], { dim: d, size });
   return new Tensor(inOwnMemory(e.add(self.node, widened(added, self.node.shape))));
-}
+}, { written: true });
 
 /** A copy with alpha · source added to the parts of a dimension that the vector names. */
-export function indexAdd(self: Tensor, dim: number, index: Tensor, source: Tensor, options: { readonly alpha?: number } = {}): Tensor {
+export const indexAdd = fn('torch.index_add', [input, dim, p.tensor('index'), p.tensor('source'), '*', p.float('alpha', 1)], (self, dim, index, source, alpha): Tensor => {
   const { d, size, over } = partsOf('indexAdd', self, dim, index, source);
-  const scaled = options.alpha === undefined ? source.node : e.mul(source.node, options.alpha);
+  const scaled = alpha === 1 ? source.node : e.mul(source.node, alpha);
   return new Tensor(inOwnMemory(e.add(self.node, record(scatterSum, [scaled, over], { dim: d, size }))));
-}
+}, { written: true });
 
 /** A copy with the parts of a dimension that the vector names replaced by the source's. Of several writers the last wins. */
-export function indexCopy(self: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+export const indexCopy = fn('torch.index_copy', [input, dim, places, p.tensor('source')], (self, dim, index, source): Tensor => {
   const { d, over } = partsOf('indexCopy', self, dim, index, source);
   return scatter(self, d, new Tensor(over), source);
-}
+}, { written: true });
 
 /** A copy with one value in the parts of a dimension that the vector names. */
-export function indexFill(self: Tensor, dim: number, index: Tensor, value: number): Tensor {
+export const indexFill = fn('torch.index_fill', [input, dim, places, p.operand('value')], (self, dim, index, value): Tensor => {
   const d = normalizeDim('indexFill', dim, self.ndim);
-  const filled = scatter(self, d, new Tensor(overRows(indexNode('indexFill', index, self.node.shape[d]), self.node.shape, d)), value);
+  if (typeof value === 'object' && value.ndim > 0) fail(`indexFill: the value has shape ${value.shape}; expected a number or a tensor without dimensions`);
+  const over = overRows(indexNode('indexFill', index, self.node.shape[d]), self.node.shape, d);
+  const filled = scattered(self, d, new Tensor(over), new Tensor(e.expand(toNodes([value, self], self.dtype)[0], over.shape)));
   return new Tensor(inOwnMemory(filled.node, self.node));
-}
+}, { written: true });
 
 function partsOf(what: string, self: Tensor, dim: number, index: Tensor, source: Tensor) {
   const d = normalizeDim(what, dim, self.ndim);
@@ -158,14 +165,14 @@ function partsOf(what: string, self: Tensor, dim: number, index: Tensor, source:
 }
 
 /** A copy with `value` wherever the mask holds; the mask broadcasts. */
-export function maskedFill(self: Tensor, mask: Tensor, value: Operand): Tensor {
+export const maskedFill = fn('torch.masked_fill', [input, p.tensor('mask'), p.operand('value')], (self, mask, value): Tensor => {
   if (mask.dtype !== 'bool') fail(`maskedFill: the mask is ${mask.dtype}; expected bool, as comparisons give`);
   if (typeof value === 'object' && value.ndim > 0) fail(`maskedFill: the value has shape ${value.shape}; expected a number or a tensor without dimensions`);
   return new Tensor(inOwnMemory(e.where(mask.node, toNodes([value, self], self.dtype)[0], self.node)));
-}
+}, { written: true });
 
 /** How many elements there are is known only when the mask is; hence a promise. */
-export function maskedSelect(self: Tensor, mask: Tensor): Promise<Tensor> {
+export const maskedSelect = fn('torch.masked_select', [input, p.tensor('mask')], (self, mask): Promise<Tensor> => {
   if (mask.dtype !== 'bool') fail(`maskedSelect: the mask is ${mask.dtype}; expected bool, as comparisons give`);
   const shape = broadcastShapes('maskedSelect', self.node.shape, mask.node.shape);
   const flat = e.reshape(e.expand(self.node, shape), [sizeOf(shape)]); // the tensor as it is now, not when the mask is there
@@ -173,10 +180,10 @@ export function maskedSelect(self: Tensor, mask: Tensor): Promise<Tensor> {
     const places = Int32Array.from(Array.from(held.keys()).filter((i) => held[i] !== 0));
     return new Tensor(takeAlong(flat, 0, places));
   }), dataDecides);
-}
+});
 
 /** The indices of the elements that are not 0, a row each, int32 [count, ndim]; a promise, since their number depends on the data. */
-export async function nonzero(self: Tensor): Promise<Tensor> {
+export const nonzero = fn('torch.nonzero', [input, '*', p.refused('asTuple', false, 'take (await x.nonzero()).unbind(1)')], async (self): Promise<Tensor> => {
   const shape = self.node.shape;
   const rows: number[] = [];
   (await self.data()).forEach((v, i) => {
@@ -185,36 +192,27 @@ export async function nonzero(self: Tensor): Promise<Tensor> {
     rows.push(...at);
   });
   return fromHost(Int32Array.from(rows), [self.ndim ? rows.length / self.ndim : Number((await self.item()) !== 0), self.ndim], 'int32', { device: self.device });
-}
-
-export interface EmbeddingOptions {
-  /** The row of the table that gets no gradient. */
-  readonly paddingIdx?: number;
-}
+});
 
 /** The rows of weight [V, D] at the indices […]: […, D]. */
-export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
+export const embedding = fn('F.embedding', [p.tensor('input'), p.tensor('weight'), p.int('paddingIdx', null), p.refused('maxNorm', null, 'divide the rows before'), p.refused('normType', 2, 'leave it out'), p.refused('scaleGradByFreq', false, 'leave it out'), p.refused('sparse', false, 'gradients here are dense')], (index, weight, paddingIdx): Tensor => {
   const rows = weight.node.shape[0];
-  const { paddingIdx } = options;
-  if (paddingIdx !== undefined && (paddingIdx < -rows || paddingIdx >= rows)) fail(`embedding: paddingIdx ${paddingIdx} is out of range for ${rows} rows`);
-  const at = paddingIdx === undefined || paddingIdx >= 0 ? paddingIdx : paddingIdx + rows;
+  if (paddingIdx !== null && (paddingIdx < -rows || paddingIdx >= rows)) fail(`embedding: paddingIdx ${paddingIdx} is out of range for ${rows} rows`);
+  const at = paddingIdx === null ? undefined : paddingIdx >= 0 ? paddingIdx : paddingIdx + rows;
   return new Tensor(record(embeddingOp, [weight.node, indexNode('embedding', index, rows, { one: 'row', many: 'rows in the table' })], { paddingIdx: at }));
-}
+});
 
 /** A new last dimension with a 1 at the index and 0 elsewhere, int32. Without `numClasses` the indices must be on the host. */
-export function oneHot(index: Tensor, numClasses?: number): Tensor {
+export const oneHot = fn('F.one_hot', [p.indices('input'), p.int('numClasses', -1)], (index, numClasses): Tensor => {
   const host = index.node.value?.host;
-  const classes = numClasses ?? (host ? Math.max(-1, ...host) + 1 : fail('oneHot: the largest index is not known before it is computed; pass numClasses'));
+  const classes = numClasses >= 0 ? numClasses : (host ? Math.max(-1, ...host) + 1 : fail('oneHot: the largest index is not known before it is computed; pass numClasses'));
   const every = leaf({ shape: [classes], dtype: 'int32' }, index.node.device, Int32Array.from({ length: classes }, (_, i) => i));
   const at = indexNode('oneHot', index, classes, { one: 'class', many: 'classes' });
   return new Tensor(inOwnMemory(e.cast(e.eq(e.reshape(at, [...at.shape, 1]), every), 'int32')));
-}
-
-/** PyTorch takes places to write to in 64 bits alone. */
-const intoPlaces = (self: Tensor, dim: number, index: Tensor, source: unknown, options?: object): unknown[] => [self, dim, new Long(index), source, options];
+});
 
 /** A copy with the source's elements, one after another, where the mask holds; the mask broadcasts, and the source has as many at least. */
-export const maskedScatter = fn('torch.masked_scatter', [p.tensor('input'), p.tensor('mask'), p.tensor('source')], (self, mask, source): Tensor => {
+export const maskedScatter = fn('torch.masked_scatter', [input, p.tensor('mask'), p.tensor('source')], (self, mask, source): Tensor => {
   if (mask.dtype !== 'bool') fail(`maskedScatter: the mask is ${mask.dtype}; expected bool, as comparisons give`);
   if (source.dtype !== self.dtype) fail(`maskedScatter: the tensor is ${self.dtype} and the source ${source.dtype}; convert one with .to()`);
   const held = expand(mask, self.shape);
@@ -225,34 +223,18 @@ export const maskedScatter = fn('torch.masked_scatter', [p.tensor('input'), p.te
 });
 
 const many = p.kind<readonly Index[]>('an array of indices', "them in an array, as in x[0, 1:]: [0, [1, null]]; a mask or index tensor alone is [mask]", Array.isArray);
-const putting = [p.tensor('input'), many('indices'), p.operand('values'), p.flag('accumulate', false)] as const;
+const putting = [input, many('indices'), p.operand('values'), p.flag('accumulate', false)] as const;
 /** Writes values to the elements at an index, as PyTorch's x[…] = values, or adds them; they broadcast to the index's shape. */
 export const indexPut_ = fn('.index_put_', putting, (self, indices, values, accumulate): Tensor => put(self, 'indexPut_', indices, values, accumulate));
 /** A copy with values at an index. */
 export const indexPut = fn('torch.index_put', putting, (self, indices, values, accumulate): Tensor => put(new Tensor(e.copy(self.node)), 'indexPut', indices, values, accumulate));
 
-const subscripts = { maskedScatter, indexPut, indexPut_ };
-methods(subscripts);
+const indexing = { indexSelect, gather, takeAlongDim, scatter, scatterAdd, indexAdd, indexCopy, indexFill, maskedFill, maskedSelect, maskedScatter, nonzero, indexPut, indexPut_ };
+methods(indexing);
 attach({ index, at: index });
 
-const indexing = { indexSelect, gather, takeAlongDim, scatter, scatterAdd, indexAdd, indexCopy, indexFill, maskedFill, maskedSelect, nonzero };
-/** The options that each knows. */
-export const options = { indexAdd: ['alpha'] };
-
-/** As programs call them. */
-export const called = attach(indexing, {
-  indexSelect: 'torch.index_select',
-  takeAlongDim: ['torch.take_along_dim', (self, index, dim) => [self, new Long(index), dim]],
-  scatter: ['torch.scatter', intoPlaces],
-  scatterAdd: ['torch.scatter_add', intoPlaces],
-  indexAdd: 'torch.index_add',
-  indexCopy: ['torch.index_copy', intoPlaces],
-  indexFill: ['torch.index_fill', intoPlaces],
-  maskedFill: '.masked_fill',
-}, options);
-
 declare module '../tensor.ts' {
-  interface Tensor extends Methods<typeof indexing>, MethodsOf<typeof subscripts> {
+  interface Tensor extends MethodsOf<typeof indexing> {
     /** The elements at an index, as PyTorch's x[…]: a view where the index has places and ranges alone, else a copy; of a mask a promise. */
     index(...indices: View[]): Tensor;
     index(...indices: Index[]): Tensor & Promise<Tensor>;

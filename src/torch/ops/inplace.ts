@@ -12,11 +12,10 @@ import { leaf, record } from '../../graph/record.ts';
 import { changeInPlace } from '../inplace.ts';
 import { defaultGenerator } from '../random.ts';
 import type { MethodsOf } from '../signature.ts';
-import { around, fn, methods, p, signaturesOf } from '../signature.ts';
-import type { Methods } from '../tensor.ts';
-import { Tensor, attach } from '../tensor.ts';
+import { around, fn, methods, p } from '../signature.ts';
+import { Tensor } from '../tensor.ts';
 import { tril, triu } from './combine.ts';
-import { options as optionsOfIndexing, indexAdd, indexCopy, indexFill, maskedFill, maskedScatter, scatter, scatterAdd } from './indexing.ts';
+import { indexAdd, indexCopy, indexFill, maskedFill, maskedScatter, scatter, scatterAdd } from './indexing.ts';
 import { addmm, baddbmm } from './matmul.ts';
 import { add, addcdiv, addcmul, clamp, clampMax, clampMin, div, floorDivide, fmod, lerp, mul, pow, remainder, sub } from './pointwise.ts';
 import { toNodes } from './promote.ts';
@@ -31,17 +30,11 @@ const outOfPlace = {
 };
 
 type Forms = typeof outOfPlace;
-type Form<K extends keyof Forms> = MethodsOf<Forms>[K] extends never ? Methods<Forms>[K] : MethodsOf<Forms>[K];
-type InPlaceForms = { [K in keyof Forms as `${K & string}_`]: Form<K> };
+type InPlaceForms = { [K in keyof Forms as `${K & string}_`]: MethodsOf<Forms>[K] };
 
 for (const [name, operation] of Object.entries(outOfPlace)) {
   const form = `${name}_`;
-  if (signaturesOf(operation).length > 0) {
-    methods({ [form]: around(operation, (python) => `${python.replace('torch', '')}_`, ([self, ...rest], inner) => changeInPlace(self as Tensor, form, (x) => inner(x, ...rest) as Tensor)) });
-  } else {
-    const apply = operation as (self: Tensor, ...rest: unknown[]) => Tensor;
-    attach({ [form]: (self: Tensor, ...rest: unknown[]) => changeInPlace(self, form, (x) => apply(x, ...rest)) }, {}, { [form]: (optionsOfIndexing as Record<string, string[]>)[name] });
-  }
+  methods({ [form]: around(operation, (python) => `${python.replace('torch', '')}_`, ([self, ...rest], inner) => changeInPlace(self as Tensor, form, (x) => inner(x, ...rest) as Tensor)) });
 }
 
 const self = p.tensor('self');

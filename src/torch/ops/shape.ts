@@ -12,11 +12,15 @@ import { leaf } from '../../graph/record.ts';
 import type { Device, DeviceType } from '../device.ts';
 import { device as deviceOf } from '../device.ts';
 import type { Size } from '../size.ts';
-import type { Methods } from '../tensor.ts';
+import type { Dims, MethodsOf } from '../signature.ts';
+import { fn, methods, overloads, p } from '../signature.ts';
 import { inOwnMemory, isContiguous as liesContiguous } from '../memory.ts';
-import { Tensor, attach } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 
-const listed = (sizes: readonly (number | Shape)[]): number[] => sizes.flat() as number[];
+const listed = (sizes: Dims): Shape => (typeof sizes === 'number' ? [sizes] : sizes);
+const input = p.tensor('input');
+/** Elements lie here in one order alone. */
+const memoryFormat = p.refused('memoryFormat', null, 'leave it out; permute() says in which order dimensions lie');
 
 /** The shape with its −1 worked out, for as many elements as the tensor has. */
 function completed(what: string, self: Tensor, shape: Shape): Shape {
@@ -31,14 +35,14 @@ function completed(what: string, self: Tensor, shape: Shape): Shape {
 }
 
 /** Another shape of as many elements; one size may be −1 and is worked out. A view where the elements' places in memory allow one, else a copy. */
-export function reshape(self: Tensor, ...sizes: (number | Shape)[]): Tensor {
+export const reshape = fn('torch.reshape', [input, p.ints('shape')], (self, sizes): Tensor => {
   return new Tensor(e.reshape(self.node, completed('reshape', self, listed(sizes))));
-}
+}, { written: true });
 
 /** As `reshape`, of the same memory; an error where that cannot be, as after a transpose. */
-export function view(self: Tensor, ...sizes: (number | Shape)[]): Tensor {
+export const view = fn('.view', [input, p.ints('size')], (self, sizes): Tensor => {
   return viewed('view', self, listed(sizes));
-}
+}, { written: true });
 
 /** A view for `what`, which never copies. */
 export function viewed(what: string, self: Tensor, sizes: Shape): Tensor {
@@ -50,111 +54,104 @@ export function viewed(what: string, self: Tensor, sizes: Shape): Tensor {
   return result;
 }
 
-export function permute(self: Tensor, ...dims: (number | readonly number[])[]): Tensor {
+export const permute = fn('torch.permute', [input, p.ints('dims')], (self, dims): Tensor => {
   return new Tensor(e.permute(self.node, listed(dims).map((d) => normalizeDim('permute', d, self.ndim))));
-}
+});
 
 /** Exchanges two dimensions. */
-export function transpose(self: Tensor, dim0: number, dim1: number): Tensor {
+export const transpose = fn('torch.transpose', [input, p.int('dim0'), p.int('dim1')], (self, dim0, dim1): Tensor => {
   const [a, b] = [normalizeDim('transpose', dim0, self.ndim), normalizeDim('transpose', dim1, self.ndim)];
   const dims = self.node.shape.map((_, d) => (d === a ? b : d === b ? a : d));
   return new Tensor(e.permute(self.node, dims));
-}
+}, { written: true });
 
 /** Dimensions of size 1 repeated; −1 keeps a size. */
-export function expand(self: Tensor, ...sizes: (number | Shape)[]): Tensor {
+export const expand = fn('.expand', [input, p.ints('size')], (self, sizes): Tensor => {
   const shape = listed(sizes);
   const lead = shape.length - self.ndim;
   return new Tensor(e.expand(self.node, shape.map((size, d) => (size === -1 && d >= lead ? self.node.shape[d - lead] : size))));
-}
+}, { written: true });
 
 /** Merges dimensions `startDim` to `endDim` into one. */
-export function flatten(self: Tensor, startDim = 0, endDim = -1): Tensor {
+export const flatten = fn('torch.flatten', [input, p.int('startDim', 0), p.int('endDim', -1)], (self, startDim, endDim): Tensor => {
   if (self.ndim === 0) return reshape(self, [1]);
   const [a, b] = [normalizeDim('flatten', startDim, self.ndim), normalizeDim('flatten', endDim, self.ndim)];
   if (a > b) fail(`flatten: startDim ${startDim} comes after endDim ${endDim}`);
   const shape = self.node.shape;
   return reshape(self, [...shape.slice(0, a), sizeOf(shape.slice(a, b + 1)), ...shape.slice(b + 1)]);
-}
+}, { written: true });
 
 /** The same value, through which no gradient flows. */
-export function detach(self: Tensor): Tensor {
+export const detach = fn('torch.detach', [input], (self): Tensor => {
   return new Tensor(detached(self.node));
-}
+});
 
 /** A copy in memory of its own, through which gradients flow. */
-export function clone(self: Tensor): Tensor {
+export const clone = fn('torch.clone', [input, '*', memoryFormat], (self): Tensor => {
   return new Tensor(e.copy(self.node));
-}
+}, { written: true });
 
 /** Whether the elements lie in row-major order in a memory without gaps. */
-export const isContiguous = (self: Tensor): boolean => liesContiguous(self.place.layout);
+export const isContiguous = fn('.is_contiguous', [input, memoryFormat], (self): boolean => liesContiguous(self.place.layout));
 
 /** From one element to the next in memory, along every dimension, or along one. */
-export function stride(self: Tensor): number[];
-export function stride(self: Tensor, dim: number): number;
-export function stride(self: Tensor, at?: number): number[] | number {
-  const { strides } = self.place.layout;
-  return at === undefined ? [...strides] : strides[normalizeDim('stride', at, self.ndim)];
-}
+export const stride = overloads(
+  fn('.stride', [input], (self): number[] => [...self.place.layout.strides]),
+  fn('.stride', [input, p.int('dim')], (self, dim): number => self.place.layout.strides[normalizeDim('stride', dim, self.ndim)]),
+);
 
 /** The tensor itself where its elements lie in row-major order, else a copy where they do. */
-export const contiguous = (self: Tensor): Tensor => (isContiguous(self) ? self : new Tensor(inOwnMemory(e.copy(self.node))));
+export const contiguous = fn('.contiguous', [input, memoryFormat], (self): Tensor => (isContiguous(self) ? self : new Tensor(inOwnMemory(e.copy(self.node)))), { written: true });
 
-/** On another device, of another dtype, or both; the tensor itself where nothing changes. */
-export function to(self: Tensor, target: Device | DeviceType | DType, dtype?: DType): Tensor {
-  const name = String(target);
-  const isDtype = Object.hasOwn(dtypes, name);
-  if (!isDtype && typeof target === 'string' && !/^(cpu|webgpu|cuda)\b/.test(name)) fail(`to: '${name}' is no dtype (${Object.keys(dtypes).join(', ')}) and no device (webgpu, cpu)`);
-  const toType = isDtype ? (name as DType) : dtype;
-  const type = isDtype ? self.node.device : deviceOf(target as Device | DeviceType).type;
-  if (type === self.node.device && (toType ?? self.dtype) === self.dtype) return self;
+/** On another device, of another dtype, or both. */
+function moved(self: Tensor, toDevice_: Device | DeviceType | null, toType: DType | null, copy: boolean): Tensor {
+  const type = toDevice_ === null ? self.node.device : deviceOf(toDevice_).type;
+  const dtype = toType ?? self.dtype;
+  if (type === self.node.device && dtype === self.dtype) return copy ? clone(self) : self;
   const host = self.node.value?.host;
   // A leaf whose numbers are on the host needs no copy: both devices read them from there.
   const isPlainLeaf = host && isLeafNode(self.node) && !self.requiresGrad;
-  const moved = isPlainLeaf ? leaf(self.node, type, host) : toDevice(self.node, type);
-  return new Tensor(e.cast(moved, toType ?? self.dtype));
+  const there = isPlainLeaf ? leaf(self.node, type, host) : toDevice(self.node, type);
+  return new Tensor(e.cast(there, dtype));
 }
+
+/** Where one string stands for a device and another for a dtype, what is neither is told so. */
+const target = p.nullable({
+  ...p.device('device'),
+  kind: { ...p.device('device').kind, explain: (what, v) => (typeof v === 'string' && !v.startsWith('cuda') ? `${what}: '${v}' is no dtype (${Object.keys(dtypes).join(', ')}) and no device (webgpu, cpu)` : p.device('device').kind.explain?.(what, v)) },
+});
+const [nonBlocking, copy] = [p.flag('nonBlocking', false), p.flag('copy', false)];
+/** On another device, of another dtype, or both; as another tensor; the tensor itself where nothing changes, unless `copy` is set. */
+export const to = overloads(
+  fn('.to', [input, target, p.dtype('dtype', null), nonBlocking, copy], (self, device, dtype, _, copy): Tensor => moved(self, device, dtype, copy)),
+  fn('.to', [input, p.dtype('dtype'), nonBlocking, copy], (self, dtype, _, copy): Tensor => moved(self, null, dtype, copy)),
+  fn('.to', [input, p.tensor('other'), nonBlocking, copy], (self, other, _, copy): Tensor => moved(self, other.device, other.dtype, copy)),
+);
 
 /** How many elements there are. */
-export const numel = (self: Tensor): number => sizeOf(self.node.shape);
+export const numel = fn('torch.numel', [input], (self): number => sizeOf(self.node.shape));
 /** The number of dimensions. */
-export const dim = (self: Tensor): number => self.ndim;
+export const dim = fn('.dim', [input], (self): number => self.ndim);
 
 /** All sizes, or that of one dimension. */
-export function size(self: Tensor): Size;
-export function size(self: Tensor, dim: number): number;
-export function size(self: Tensor, at?: number): Size | number {
-  return at === undefined ? self.shape : self.node.shape[normalizeDim('size', at, self.ndim)];
-}
+export const size = overloads(
+  fn('.size', [input], (self): Size => self.shape),
+  fn('.size', [input, p.int('dim')], (self, dim): number => self.node.shape[normalizeDim('size', dim, self.ndim)]),
+);
 
 /** `to` by the names of dtypes and of the host. */
-export const float = (self: Tensor): Tensor => to(self, 'float32');
-export const half = (self: Tensor): Tensor => to(self, 'float16');
-export const int = (self: Tensor): Tensor => to(self, 'int32');
+const converted = (name: string, dtype: DType) => fn(name, [input, memoryFormat], (self): Tensor => moved(self, null, dtype, false));
+export const float = converted('.float', 'float32');
+export const half = converted('.half', 'float16');
+export const int = converted('.int', 'int32');
 /** The widest integer here, int32: there is no int64 on the device. */
-export const long = int;
-export const bool = (self: Tensor): Tensor => to(self, 'bool');
-export const cpu = (self: Tensor): Tensor => to(self, 'cpu');
+export const long = converted('.long', 'int32');
+export const bool = converted('.bool', 'bool');
+export const cpu = fn('.cpu', [input, memoryFormat], (self): Tensor => moved(self, 'cpu', null, false));
 
-const shapes = { reshape, view, permute, transpose, expand, flatten, detach, clone, contiguous, isContiguous, to, numel, dim, float, half, int, long, bool, cpu };
-/** As programs call them. */
-export const called = attach({ ...shapes, size, stride }, {
-  reshape: '.reshape',
-  view: '.view',
-  transpose: '.transpose',
-  expand: '.expand',
-  flatten: '.flatten',
-  clone: '.clone',
-  contiguous: '.contiguous',
-});
+const shapes = { reshape, view, permute, transpose, expand, flatten, detach, clone, contiguous, isContiguous, stride, to, numel, dim, size, float, half, int, long, bool, cpu };
+methods(shapes);
 
 declare module '../tensor.ts' {
-  interface Tensor extends Methods<typeof shapes> {
-    size(): Size;
-    size(dim: number): number;
-    /** From one element to the next in memory, in elements, along every dimension. */
-    stride(): number[];
-    stride(dim: number): number;
-  }
+  interface Tensor extends MethodsOf<typeof shapes> {}
 }

@@ -51,7 +51,7 @@ export const text = kind<string>('a string', 'a string', (v) => typeof v === 'st
 export type Dims = number | readonly number[];
 export const dims = kind<Dims>('a dimension or an array of them', 'whole numbers', (v) => isInt(v) || listOf(v, isInt));
 /** Several whole numbers; a method that takes nothing else takes them one after another too. */
-export const ints = maker<Dims, number>({ is: 'whole numbers', give: 'them in an array', takes: (v) => isInt(v) || listOf(v, isInt) }, { takes: (v) => typeof v === 'number', alone: true });
+export const ints = maker<Dims, number>({ is: 'whole numbers', give: 'them in an array', takes: (v) => isInt(v) || listOf(v, isInt), written: (v) => (isInt(v) ? [v] : (v as unknown)) }, { takes: (v) => typeof v === 'number', alone: true });
 /** Tensors one after another, or in an array. */
 export const operands = maker<readonly Tensor[], Tensor>({ is: 'tensors', give: 'them one after another, or in an array', takes: (v) => listOf(v, isTensor) }, { takes: isTensor, alone: false });
 
