@@ -11,6 +11,8 @@ import * as data from '../src/torch/data/index.ts';
 import * as nn from '../src/torch/nn/index.ts';
 import * as optim from '../src/torch/optim/index.ts';
 import { families } from '../test/ops/cases/index.ts';
+import { denormals } from '../test/ops/denormals.ts';
+import { known } from '../test/ops/known-differences.ts';
 import type { Callable } from '../test/ops/operations.ts';
 import { everything, exceptions, isClass } from '../test/ops/operations.ts';
 import type { Tested } from '../test/ops/tested.ts';
@@ -41,6 +43,27 @@ function listed(title: string, space: object, isListed: (value: unknown) => bool
   return [`## ${title}`, '', names.join(', '), ''];
 }
 
+/** What NaN, infinities and denormals do here that they do not do in PyTorch. */
+function numbers(): string[] {
+  const rows = known.map(({ why, operations: of, numbers: given, wgsl }) => `| ${why} | ${given ? `numbers that are ${given.join(' or ')}` : 'all'}${wgsl ? ', on adapters' : ''} | ${of.join('; ')} |`);
+  return [
+    '## Numbers that are not finite, and the ends of the range',
+    '',
+    'Every operation and its gradient is given NaN, both infinities, both zeros, the largest and the smallest numbers, in each place and as the',
+    'gradient from above, and held against PyTorch (`test/remote/extremes.test.ts`). WGSL lets a compiler take every number for finite and fold what follows from',
+    'that, so kernels ask for bits, and the program\'s numbers are parameters. It lets an adapter take denormals for 0:',
+    '',
+    ...Object.entries(denormals).map(([adapter, what]) => `- ${adapter}: ${what}`),
+    '',
+    'These differences are known (huge: ±3.4e38; tiny: 1.2e-38 and below):',
+    '',
+    '| why | of which numbers | operations, as the cases list them |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ];
+}
+
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 export function featuresText(): string {
@@ -63,6 +86,7 @@ export function featuresText(): string {
     ...operations('torch', called('torch'), tested),
     ...operations('torch.nn.functional', called('F'), tested),
     ...operations('Methods that are no functions of torch', called('x').filter((c) => !exceptions.has(c.name)), tested),
+    ...numbers(),
     ...listed('torch.nn', nn),
     ...listed('torch.nn.init', nn.init, isFunction),
     ...listed('torch.nn.utils', nn.utils, isFunction),

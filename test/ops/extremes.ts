@@ -2,10 +2,12 @@
  * @file Numbers that break formulas: NaN, infinities, both zeros, the largest and the smallest, put into the cases of every operation,
  * into each floating input and into the gradient that comes in from above; at one element among ordinary ones, and everywhere.
  */
-import { decode } from '../../src/base/dtype.ts';
+import type { DType } from '../../src/base/dtype.ts';
+import { decode, isFloat } from '../../src/base/dtype.ts';
 import { sizeOf } from '../../src/base/shape.ts';
 import type { Case } from './case.ts';
-import { plantedAt, stored } from './case.ts';
+import { plantedAt, stored, titleOf } from './case.ts';
+import type { Results } from './evaluate.ts';
 
 /** The smallest normal number of float32. */
 export const smallestNormal = 2 ** -126;
@@ -66,4 +68,60 @@ export function* extremePairs(c: Case): Generator<Case> {
 function frozen(c: Case): Case {
   const inputs = Object.entries(c.inputs).map(([name, input]) => [name, { ...input, numbers: [...decode(input.dtype, stored(c, name).data)] }]);
   return { ...c, inputs: Object.fromEntries(inputs) };
+}
+
+/** How a number differs from PyTorch's. */
+export type Difference = 'NaN lost' | 'NaN made' | 'infinity' | 'sign of zero' | 'value' | 'integer';
+
+/** Which numbers a case was given: near the ends of float32's range formulas overflow or vanish on the way. */
+export type Numbers = 'huge' | 'tiny' | 'special';
+
+export const numbersOf = ({ name }: Pick<Case, 'name'>): Numbers => (/the largest/.test(name) ? 'huge' : hasTiny({ name }) ? 'tiny' : 'special');
+
+/** Whether a case has numbers that an adapter may take for 0. */
+export const hasTiny = ({ name }: Pick<Case, 'name'>): boolean => /the smallest|a denormal/.test(name);
+
+export interface Found {
+  readonly difference: Difference;
+  readonly text: string;
+}
+
+/** Half the distance between neighbouring numbers at 1. */
+const unitOf = (dtype: DType): number => (dtype === 'float16' ? 2 ** -11 : 2 ** -24);
+/** Roundings of sums and functions, in units of the larger of the element and the tensor's ordinary size. */
+const ALLOWED = 40;
+
+/** Every tensor of a case that differs from PyTorch's, with the first element that does. */
+export function differences(c: Case, got: Results, expected: Results): Found[] {
+  return [...expected].flatMap(([name, want]): Found[] => {
+    const b = decode(want.dtype, want.data);
+    // A gradient that is 0 everywhere may also be told by none.
+    const is = got.get(name);
+    const a = is ? decode(is.dtype, is.data) : new Float64Array(b.length);
+    const at = first(name, want.dtype, a, b);
+    return at ? [{ difference: at.difference, text: `${titleOf(c)}, ${name}[${at.index}]: ${at.difference}: ${shown(a[at.index])} where PyTorch has ${shown(b[at.index])}` }] : [];
+  });
+}
+
+const shown = (v: number): string => (Object.is(v, -0) ? '−0' : String(v));
+
+function first(name: string, dtype: DType, is: Float64Array, want: Float64Array): { index: number; difference: Difference } | undefined {
+  const finite = want.filter(Number.isFinite);
+  const ordinary = Math.min(8, Math.sqrt(finite.reduce((sum, v) => sum + v * v, 0) / Math.max(1, finite.length)));
+  for (let index = 0; index < want.length; index++) {
+    const difference = differenceOf(is[index], want[index], dtype, name.startsWith('grad'), ordinary);
+    if (difference) return { index, difference };
+  }
+  return undefined;
+}
+
+/** In a gradient the sign of a zero is the formula's own affair. */
+function differenceOf(a: number, b: number, dtype: DType, gradient: boolean, ordinary: number): Difference | undefined {
+  if (Object.is(a, b)) return undefined;
+  if (!isFloat(dtype)) return 'integer';
+  if (Number.isNaN(b)) return 'NaN lost';
+  if (Number.isNaN(a)) return 'NaN made';
+  if (a === 0 && b === 0) return gradient ? undefined : 'sign of zero';
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return 'infinity';
+  return Math.abs(a - b) > ALLOWED * unitOf(dtype) * Math.max(Math.abs(b), ordinary, smallestNormal) ? 'value' : undefined;
 }
