@@ -1,20 +1,25 @@
 /**
- * @file Compares random expression graphs with the machine's PyTorch until the time is up, or one graph by its seed.
+ * @file Compares random expression graphs with the machine's PyTorch until the time is up, or one graph by its seed; or random calls
+ * of functions, methods and layers, with arguments of right and wrong kinds in places and by name.
  *
  *     npm run fuzz -- --seconds 60
  *     npm run fuzz -- --seed 12345
+ *     npm run fuzz -- --calls 10000 --seed 1
  */
 import { parseArgs } from 'node:util';
 import { openAdapter } from '../src/cli/adapters.ts';
 import { readShaders } from '../src/cli/shaders.ts';
 import { engine } from '../src/compile/engine.ts';
 import { provideShaders } from '../src/gpu/linker.ts';
+import { differences } from '../test/ops/calls.ts';
 import { evaluateCases } from '../test/ops/evaluate.ts';
 import { fuzzCase } from '../test/ops/fuzz.ts';
 import { askPyTorch } from '../test/ops/golden.ts';
 import { judge } from '../test/ops/judge.ts';
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' } } });
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' }, calls: { type: 'string' } } });
+if (values.calls !== undefined) process.exit(await fuzzCalls(Number(values.calls)));
+
 /** Graphs that go to one Python process and to one schedule. */
 const batch = values.seed === undefined ? 50 : 1;
 const until = performance.now() + 1000 * Number(values.seconds);
@@ -40,3 +45,17 @@ do {
 console.log(`${graphs} graphs on the cpu reference and on ${engine.device!.adapter.description}: ${failures} tensors differ from PyTorch's`);
 engine.device!.destroy();
 process.exitCode = failures ? 1 : 0;
+
+/** Random calls from a seed on, a thousand to one Python process; resolves to the exit status. */
+async function fuzzCalls(count: number): Promise<number> {
+  const first = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+  let [answered, different] = [0, 0];
+  for (let done = 0; done < count; done += 1000) {
+    const result = await differences(Array.from({ length: Math.min(1000, count - done) }, (_, i) => first + done + i));
+    answered += result.answered;
+    different += result.found.length;
+    for (const { call, text } of result.found) console.error(`${call}: ${text}`);
+  }
+  console.log(`${count} calls from seed ${first}: ${answered} were answered, ${count - answered} refused; ${different} of the answers are not PyTorch's`);
+  return different ? 1 : 0;
+}

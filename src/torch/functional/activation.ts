@@ -79,7 +79,7 @@ export const softsign = fn('F.softsign', [input], (input): Tensor => activate('s
 /** x − tanh(x) */
 export const tanhshrink = fn('F.tanhshrink', [input], (input): Tensor => activate('tanhshrink', ops.tanhshrink, input, {}));
 /** x moved towards 0 by lambd; 0 within it. */
-export const softshrink = fn('F.softshrink', [input, p.float('lambd', 0.5)], (input, lambd): Tensor => activate('softshrink', ops.softshrink, input, { lambda: lambd }));
+export const softshrink = fn('F.softshrink', [input, p.float('lambd', 0.5)], (input, lambd): Tensor => (lambd < 0 ? fail(`softshrink: lambd is ${lambd}; it is at least 0`) : activate('softshrink', ops.softshrink, input, { lambda: lambd })));
 /** x, and 0 within lambd of 0. */
 export const hardshrink = fn('F.hardshrink', [input, p.float('lambd', 0.5)], (input, lambd): Tensor => activate('hardshrink', ops.hardshrink, input, { lambda: lambd }));
 /** x above the threshold, else the value. */

@@ -75,11 +75,22 @@ export const klDiv = fn('F.kl_div', [
 }, { written: true });
 
 /** log(1 + exp(−y·x)), y being −1 or 1. */
-export const softMarginLoss = fn('F.soft_margin_loss', [input, target, ...reducing], (input, target, _average, _reduce, reduction): Tensor => reduced(softplus(mul(target, input).neg()), reduction), { written: true });
+export const softMarginLoss = fn('F.soft_margin_loss', [input, target, ...reducing], (input, target, _average, _reduce, reduction): Tensor => {
+  const y = mul(target, input);
+  if (!sameShape(y.node.shape, input.node.shape)) fail(`softMarginLoss: target has shape ${target.shape}, the input ${input.shape}; they have one shape`);
+  return reduced(softplus(y.neg()), reduction);
+}, { written: true });
+
+/** Throws where some have more dimensions than others; PyTorch lets only sizes broadcast here. */
+function sameRank(what: string, ...tensors: readonly Tensor[]): void {
+  if (tensors.some(({ ndim }) => ndim !== tensors[0].ndim)) fail(`${what}: shapes ${tensors.map(({ shape }) => String(shape)).join(', ')}; all have as many dimensions as each other`);
+}
 
 /** How far −y·(x1 − x2) + margin is above 0, y being −1 or 1. */
-export const marginRankingLoss = fn('F.margin_ranking_loss', [input1, input2, target, p.float('margin', 0), ...reducing], (x1, x2, target, margin, _average, _reduce, reduction): Tensor =>
-  reduced(clampMin(mul(target.neg(), x1.sub(x2)).add(margin), 0), reduction), { written: true });
+export const marginRankingLoss = fn('F.margin_ranking_loss', [input1, input2, target, p.float('margin', 0), ...reducing], (x1, x2, target, margin, _average, _reduce, reduction): Tensor => {
+  sameRank('marginRankingLoss', x1, x2, target);
+  return reduced(clampMin(mul(target.neg(), x1.sub(x2)).add(margin), 0), reduction);
+}, { written: true });
 
 /** x where y is not −1, and how far margin − x is above 0 where y is not 1; y is −1 or 1. */
 export const hingeEmbeddingLoss = fn('F.hinge_embedding_loss', [input, target, p.float('margin', 1), ...reducing], (input, target, margin, _average, _reduce, reduction): Tensor =>
@@ -96,6 +107,7 @@ export const cosineEmbeddingLoss = fn('F.cosine_embedding_loss', [input1, input2
 export const tripletMarginLoss = fn('F.triplet_margin_loss', [
   p.tensor('anchor'), p.tensor('positive'), p.tensor('negative'), p.float('margin', 1), p.float('p', 2), p.float('eps', 1e-6), p.refused('swap', false, 'exchange anchor and positive'), ...reducing,
 ], (anchor, positive, negative, margin, p, eps, _swap, _average, _reduce, reduction): Tensor => {
+  sameRank('tripletMarginLoss', anchor, positive, negative);
   const difference = pairwiseDistance(anchor, positive, { p, eps }).sub(pairwiseDistance(anchor, negative, { p, eps }));
   return reduced(clampMin(difference.add(margin), 0), reduction);
 }, { written: true });

@@ -1,6 +1,7 @@
 /**
  * @file Activations as modules; the formulas are in functional/activation.ts.
  */
+import { fail } from '../../base/errors.ts';
 import * as F from '../functional.ts';
 import { fromHost } from '../creation.ts';
 import { p } from '../signature.ts';
@@ -37,9 +38,18 @@ export class SiLU extends switched('nn.SiLU', F.silu) {}
 
 export class Mish extends switched('nn.Mish', F.mish) {}
 
-export class Hardswish extends switched('nn.Hardswish', F.hardswish) {}
+/** PyTorch prints these two without `inplace`. */
+export class Hardswish extends switched('nn.Hardswish', F.hardswish) {
+  override extraRepr(): string {
+    return '';
+  }
+}
 
-export class Hardsigmoid extends switched('nn.Hardsigmoid', F.hardsigmoid) {}
+export class Hardsigmoid extends switched('nn.Hardsigmoid', F.hardsigmoid) {
+  override extraRepr(): string {
+    return '';
+  }
+}
 
 export class Sigmoid extends plain('nn.Sigmoid', F.sigmoid) {}
 
@@ -88,7 +98,7 @@ export class CELU extends withAlpha('nn.CELU', F.celu) {}
 
 const older = [p.refused('minValue', null, 'its name is minVal'), p.refused('maxValue', null, 'its name is maxVal')] as const;
 
-export class Hardtanh extends layer(Switched, 'nn.Hardtanh', [p.float('minVal', -1), p.float('maxVal', 1), inplace, ...older], (minVal, maxVal, inplace) => ({ minVal, maxVal, inplace })) {
+export class Hardtanh extends layer(Switched, 'nn.Hardtanh', [p.float('minVal', -1), p.float('maxVal', 1), inplace, ...older], (minVal, maxVal, inplace) => (maxVal > minVal ? { minVal, maxVal, inplace } : fail(`Hardtanh: maxVal ${maxVal} is not above minVal ${minVal}`))) {
   override forward(x: Tensor): Tensor {
     return this.computed(x, (x) => F.hardtanh(x, this.minVal, this.maxVal));
   }

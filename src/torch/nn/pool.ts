@@ -70,7 +70,7 @@ export class AvgPool1d extends layer(Pooling, 'nn.AvgPool1d', [...lines, ceilMod
 
   /** PyTorch keeps these three as tuples of one, and prints them so. */
   override extraRepr(): string {
-    return this.window().replaceAll(/=(\d+)/g, '=($1,)');
+    return this.window().replaceAll(/=(-?\d+)/g, '=($1,)');
   }
 }
 

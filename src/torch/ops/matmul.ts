@@ -74,6 +74,7 @@ export const baddbmm = fn('torch.baddbmm', [p.tensor('input'), p.tensor('batch1'
 const pairs = p.kind<number | readonly [readonly number[], readonly number[]]>('a number of dimensions or two lists of them', 'one of these', (v) => Number.isSafeInteger(v) || (Array.isArray(v) && v.length === 2 && v.every((list) => Array.isArray(list) && list.every(Number.isSafeInteger))));
 export const tensordot = fn('torch.tensordot', [p.tensor('a'), p.tensor('b'), pairs('dims', 2), p.refused('out', null, 'leave it out')], (self, other, dims): Tensor => {
   const [a, b] = [self.node, other.node];
+  if (typeof dims === 'number' && dims < 0) fail(`tensordot: ${dims} dims; give a whole number from 0`);
   const [left, right] = typeof dims === 'number' ? [Array.from({ length: dims }, (_, i) => a.shape.length - dims + i), Array.from({ length: dims }, (_, i) => i)] : dims.map((list, i) => list.map((d) => (d < 0 ? d + [a, b][i].shape.length : d)));
   if (left.length !== right.length || left.some((d, i) => a.shape[d] === undefined || a.shape[d] !== b.shape[right[i]])) {
     fail(`tensordot: dims [${left.join(', ')}] of ${self.shape} and [${right.join(', ')}] of ${other.shape} do not have equal sizes`);

@@ -1,6 +1,7 @@
 /**
  * @file Arithmetic, element by element. Operands broadcast and promote as in PyTorch.
  */
+import { isFloat } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import * as ops from '../../graph/ops/elementwise/index.ts';
 import type { MethodsOf } from '../signature.ts';
@@ -10,16 +11,16 @@ import { floating, one, several, two } from './apply.ts';
 import type { Operand } from './promote.ts';
 import { resultType } from './promote.ts';
 
-const scaled = (b: Operand, alpha: number | boolean): Operand => (Number(alpha) === 1 ? b : typeof b === 'object' ? two(ops.mul, b, alpha) : Number(b) * Number(alpha));
+const scaled = (b: Operand, alpha: number): Operand => (alpha === 1 ? b : typeof b === 'object' ? two(ops.mul, b, alpha) : Number(b) * alpha);
 
 const [input, other] = [p.tensor('input'), p.operand('other')];
 const binary = (name: string, body: (a: Tensor, b: Operand) => Tensor) => fn(name, [input, other], (input, other): Tensor => body(input, other));
 
 /** a + alpha·b */
-export const add = fn('torch.add', [input, other, '*', p.scalar('alpha', 1)], (input, other, alpha): Tensor => two(ops.add, input, scaled(other, alpha)));
+export const add = fn('torch.add', [input, other, '*', p.float('alpha', 1)], (input, other, alpha): Tensor => two(ops.add, input, scaled(other, alpha)));
 
 /** a − alpha·b */
-export const sub = fn('torch.sub', [input, other, '*', p.scalar('alpha', 1)], (input, other, alpha): Tensor => {
+export const sub = fn('torch.sub', [input, other, '*', p.float('alpha', 1)], (input, other, alpha): Tensor => {
   if (resultType(input) === 'bool' || resultType(other) === 'bool') fail('sub: a bool cannot be subtracted; use logicalXor or logicalNot, or convert with .to()');
   return two(ops.sub, input, scaled(other, alpha));
 });
@@ -66,7 +67,10 @@ const factors = [input, p.tensor('tensor1'), p.tensor('tensor2'), '*', p.scalar(
 /** a + value·b·c */
 export const addcmul = fn('torch.addcmul', factors, (input, tensor1, tensor2, value): Tensor => several(ops.addcmul, [input, tensor1, tensor2], { value: Number(value) }));
 /** a + value·b/c */
-export const addcdiv = fn('torch.addcdiv', factors, (input, tensor1, tensor2, value): Tensor => several(ops.addcdiv, [input, tensor1, tensor2], { value: Number(value) }));
+export const addcdiv = fn('torch.addcdiv', factors, (input, tensor1, tensor2, value): Tensor => {
+  if (!isFloat(tensor1.dtype) && !isFloat(tensor2.dtype)) fail(`addcdiv: ${tensor1.dtype} by ${tensor2.dtype} is no division that PyTorch has; convert one with .float(), or round by div`);
+  return several(ops.addcdiv, [input, tensor1, tensor2], { value: Number(value) });
+});
 
 const real = (op: typeof ops.atan2) => (a: Tensor, b: Operand): Tensor => two(op, a, b, floating(resultType(a, b)));
 

@@ -26,8 +26,9 @@ const dimsOf = (what: string, self: Tensor, dims: Dims | null): number[] => norm
 const lined = (self: Tensor): Tensor['node'] => (self.ndim === 0 ? e.reshape(self.node, [1]) : self.node);
 
 function over<A extends Attrs>(op: Op<A>, self: Tensor, dim: Dims | null, keepdim: boolean, more: Omit<A, 'dims' | 'keepdim'>): Tensor {
+  const dims = dimsOf(op.name, self, dim);
   if (self.ndim === 0) return new Tensor(record(op, [lined(self)], { ...more, dims: [0], keepdim: false } as unknown as A));
-  return new Tensor(record(op, [self.node], { ...more, dims: dimsOf(op.name, self, dim), keepdim } as unknown as A));
+  return new Tensor(record(op, [self.node], { ...more, dims, keepdim } as unknown as A));
 }
 
 const converted = (self: Tensor, dtype: DType | null): Tensor => (dtype ? new Tensor(e.cast(self.node, dtype)) : self);
@@ -36,13 +37,13 @@ const input = p.tensor('input');
 const dim = p.dims('dim', null);
 /** Whether reduced dimensions are kept, with size 1. */
 const keepdim = p.flag('keepdim', false);
-/** The operands are converted to it first. */
+/** The operands are converted to it first, and the result is of it. */
 const dtype = p.dtype('dtype', null);
 
 /** The sum; integers and bools sum to int32. */
-export const sum = fn('torch.sum', [input, dim, keepdim, '*', dtype], (self, dim, keepdim, dtype): Tensor => over(ops.sum, converted(self, dtype), dim, keepdim, {}));
+export const sum = fn('torch.sum', [input, dim, keepdim, '*', dtype], (self, dim, keepdim, dtype): Tensor => converted(over(ops.sum, converted(self, dtype), dim, keepdim, {}), dtype));
 /** The product; integers and bools give int32. */
-export const prod = fn('torch.prod', [input, p.int('dim', null), keepdim, '*', dtype], (self, dim, keepdim, dtype): Tensor => over(ops.prod, converted(self, dtype), dim, keepdim, {}));
+export const prod = fn('torch.prod', [input, p.int('dim', null), keepdim, '*', dtype], (self, dim, keepdim, dtype): Tensor => converted(over(ops.prod, converted(self, dtype), dim, keepdim, {}), dtype));
 export const amax = fn('torch.amax', [input, p.dims('dim', []), keepdim], (self, dim, keepdim): Tensor => over(ops.amax, self, dim, keepdim, {}));
 export const amin = fn('torch.amin', [input, p.dims('dim', []), keepdim], (self, dim, keepdim): Tensor => over(ops.amin, self, dim, keepdim, {}));
 /** Whether any element is not 0; bool. */
@@ -146,9 +147,9 @@ function running(op: typeof cumsumOp, self: Tensor, dim: number): Tensor {
 }
 
 /** The sums of the first 1, 2, 3, … elements along a dimension. */
-export const cumsum = fn('torch.cumsum', [input, p.int('dim'), '*', dtype], (self, dim, dtype): Tensor => running(cumsumOp, converted(self, dtype), dim));
+export const cumsum = fn('torch.cumsum', [input, p.int('dim'), '*', dtype], (self, dim, dtype): Tensor => converted(running(cumsumOp, converted(self, dtype), dim), dtype));
 /** The products of the first 1, 2, 3, … elements along a dimension. */
-export const cumprod = fn('torch.cumprod', [input, p.int('dim'), '*', dtype], (self, dim, dtype): Tensor => running(cumprodOp, converted(self, dtype), dim));
+export const cumprod = fn('torch.cumprod', [input, p.int('dim'), '*', dtype], (self, dim, dtype): Tensor => converted(running(cumprodOp, converted(self, dtype), dim), dtype));
 
 /** The norm's method has no `out`. */
 const ofMethod = fn('.norm', [input, order('p', 'fro'), dim, keepdim, dtype], (self, p, dim, keepdim, dtype): Tensor => norm(self, p, dim, keepdim, null, dtype));
