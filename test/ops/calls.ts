@@ -123,7 +123,7 @@ export async function answer({ callable: { use, value }, args, named }: Call): P
 
 /** Differences that are meant, each with its reason: by what PyTorch says, or by the function. */
 const refusedThere: readonly (readonly [message: RegExp, reason: string])[] = [
-  [/not implemented for|expected dtype|not supported|is not supported|not yet implemented|Expected floating point type|expected scalar type|should be the same|same dtype/, 'PyTorch has no kernel for these dtypes; they promote here as in arithmetic'],
+  [/not implemented for|expected dtype|not supported|is not supported|not yet implemented|Expected floating point type|expected scalar type|should be the same|same dtype|dtypes match/, 'PyTorch has no kernel for these dtypes; they promote here as in arithmetic'],
   [/must be Tensor, not (int|float|bool)|but got (int|float|bool)|found type (int|float|bool)/, 'a number stands for a tensor without dimensions'],
   [/all elements of input should be between 0 and 1/, 'the cpu looks at the elements, which are not known here when the call is recorded'],
   [/ZeroDivisionError/, 'the cpu refuses to divide whole numbers by 0; what a GPU gives is undefined, as here'],
