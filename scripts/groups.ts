@@ -15,7 +15,7 @@ export interface Group {
 export type GroupName = 'unit' | 'wgsl' | 'engine' | 'remote' | 'browser';
 
 export const groups: Record<GroupName, Group> = {
-  unit: { needs: [], timeout: 10 },
+  unit: { needs: [], timeout: 60 },
   wgsl: { needs: [], timeout: 60 },
   engine: { needs: ['adapter'], timeout: 120, alone: true },
   remote: { needs: ['adapter', 'python', 'sshd'], timeout: 120, alone: true },

@@ -61,7 +61,7 @@ export async function main(args: string[]): Promise<number> {
   try {
     const cache = planCache(values.cache);
     const chooser = new Chooser(device, settings, cache);
-    chooser.budgetMs = budgetMs;
+    chooser.settings.benchmarkBudgetMs = budgetMs;
     const status = showStatus();
     chooser.onProgress = status.show;
     const choices: AlgorithmChoice[] = [];

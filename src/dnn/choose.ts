@@ -38,12 +38,10 @@ interface Decision {
 export class Chooser {
   /** Told what is being done, for people. */
   onProgress?: (text: string) => void;
-  /** What `benchmark` spends on one problem at most, in milliseconds. */
-  budgetMs = 5000;
   /** What runs in place of the chooser's own choices. They are made all the same, so that the times of all are known. */
   forced: readonly Forced[] = [];
   private readonly device: Device;
-  private readonly settings: CudnnSettings;
+  readonly settings: CudnnSettings;
   private readonly cache: PlanCache;
   private readonly decisions = new Map<string, Promise<Decision>>();
   /** What runs by an algorithm that spreads a NaN or an infinity: `'conv1 by FFT'`. */
@@ -169,7 +167,7 @@ export class Chooser {
   private async tryToMeasure(problem: Problem, ranked: readonly RankedPlan[]): Promise<Measurement> {
     try {
       return await measure(this.device, problem, ranked, {
-        budgetMs: this.budgetMs,
+        budgetMs: this.settings.benchmarkBudgetMs,
         limit: this.settings.benchmarkLimit,
         onProgress: (text) => this.onProgress?.(`${problem.operation} ${problem.description}: ${text}`),
         interruption: context.interruption,

@@ -1,6 +1,7 @@
 /**
- * @file The switches of `torch.backends.cudnn`, with PyTorch's meaning and defaults, and two of our own.
+ * @file The switches of `torch.backends.cudnn`, with PyTorch's meaning and defaults, and three of our own.
  */
+import { fail } from '../base/errors.ts';
 
 export interface CudnnSettings {
   /** Off: no choosing, every operation takes the plainest algorithm that needs no tuning. */
@@ -12,6 +13,8 @@ export interface CudnnSettings {
   benchmark: boolean;
   /** How many plans `benchmark` measures at most; 0 means all of them. */
   benchmarkLimit: number;
+  /** Ours: how long `benchmark` compiles, verifies and times the algorithms of one problem at most, in milliseconds. */
+  benchmarkBudgetMs: number;
   /** On: no algorithm whose sums depend on the order in which threads arrive. */
   deterministic: boolean;
   /** Ours. On: no algorithm in which one NaN or infinity reaches outputs that it does not belong to, as it does in the transforms of FFT and Winograd. */
@@ -22,10 +25,18 @@ export interface CudnnSettings {
   workspaceLimit: number;
 }
 
+/** Throws where a switch is set to what it cannot be: a number for a flag, or less than nothing for a number. */
+export function checkSetting(name: string, value: unknown): void {
+  const usual: unknown = defaultSettings()[name as keyof CudnnSettings];
+  if (typeof usual === 'boolean' && typeof value !== 'boolean') fail(`torch.backends.cudnn.${name}: ${String(value)} is not a boolean; set true or false`);
+  if (typeof usual === 'number' && !(typeof value === 'number' && value >= 0)) fail(`torch.backends.cudnn.${name}: ${String(value)} is not a number of at least 0`);
+}
+
 export const defaultSettings = (): CudnnSettings => ({
   enabled: true,
   benchmark: false,
   benchmarkLimit: 10,
+  benchmarkBudgetMs: 5000,
   deterministic: false,
   containNonFinite: false,
   allowTf32: true,

@@ -11,7 +11,7 @@ import { addEntry, clearEntries, flushEntries } from './entries.ts';
 import { formatDuration } from '../base/format.ts';
 import { allowedHosts, noteRefused } from './hosts.ts';
 import { open, text, unchangedExample } from './programs/program.ts';
-import { activity, busy, busySince, byHand, engineInfo, forced, lastRun, lastSuccess, status } from './state.ts';
+import { activity, benchmarkBudgetMs, busy, busySince, byHand, engineInfo, forced, lastRun, lastSuccess, status } from './state.ts';
 
 export const engine = createEngineClient();
 
@@ -90,7 +90,7 @@ export async function runProgram(): Promise<RunResult> {
   });
   remembered.value = undefined;
   ranText = program;
-  const result = await engine.run(program, events, { program: await programId(), forced: forced.value, hosts: allowedHosts.value });
+  const result = await engine.run(program, events, { program: await programId(), forced: forced.value, benchmarkBudgetMs: benchmarkBudgetMs.value, hosts: allowedHosts.value });
   batch(() => {
     flushEntries();
     lastRun.value = { result, text: program, at: Date.now() };

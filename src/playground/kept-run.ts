@@ -5,7 +5,7 @@ import { batch, effect } from '@preact/signals';
 import type { Forced } from '../dnn/records.ts';
 import type { ConsoleEntry } from '../worker/protocol.ts';
 import type { EndedRun } from './state.ts';
-import { entries, forced, lastRun, lastSuccess } from './state.ts';
+import { benchmarkBudgetMs, entries, forced, lastRun, lastSuccess } from './state.ts';
 import { tab } from './storage.ts';
 
 /** Of what is kept: another version of the page leaves it alone. */
@@ -19,17 +19,18 @@ interface KeptRun {
   readonly entries: readonly ConsoleEntry[];
 }
 
-interface KeptForced {
+interface KeptSettings {
   readonly version: typeof VERSION;
   readonly forced: readonly Forced[];
+  readonly benchmarkBudgetMs: number;
 }
 
 /** Shows what this tab had, and keeps what comes from here on. */
 export function keepRuns(): void {
   const kept = recall<KeptRun>('run');
-  const wanted = recall<KeptForced>('forced');
+  const wanted = recall<KeptSettings>('settings');
   batch(() => {
-    if (wanted) forced.value = wanted.forced;
+    if (wanted) [forced.value, benchmarkBudgetMs.value] = [wanted.forced, wanted.benchmarkBudgetMs];
     if (!kept) return;
     const { result } = (lastRun.value = kept.run);
     if (result.ok) lastSuccess.value = result;
@@ -39,7 +40,7 @@ export function keepRuns(): void {
     const run = lastRun.value;
     if (run) tab.remember('run', encode({ version: VERSION, run, entries: entries.peek().slice(-keptEntries) } satisfies KeptRun));
   });
-  effect(() => void tab.remember('forced', encode({ version: VERSION, forced: forced.value } satisfies KeptForced)));
+  effect(() => void tab.remember('settings', encode({ version: VERSION, forced: forced.value, benchmarkBudgetMs: benchmarkBudgetMs.value } satisfies KeptSettings)));
 }
 
 function recall<T extends { readonly version: number }>(name: string): T | undefined {

@@ -46,6 +46,9 @@ export const failure = computed<ProgramError | undefined>(() => {
 /** Candidates that the visitor wants in place of what would be chosen; a run takes them along. */
 export const forced = signal<readonly Forced[]>([]);
 
+/** How long the algorithms of one problem are measured at most, where the program does not say it. */
+export const benchmarkBudgetMs = signal(5000);
+
 export interface Comparison {
   /** One entry a remote. */
   readonly sides: readonly Compared[];

@@ -4,19 +4,30 @@
 import { fail } from '../base/errors.ts';
 import { engine } from '../compile/engine.ts';
 import type { MemoryStats } from '../compile/engine.ts';
+import { checkSetting } from '../dnn/settings.ts';
 
 /** This library's version as `torch.backends.cudnn.version()` writes cuDNN's: 10000 · major + 100 · minor + patch. */
 const version = 100;
 
 export const backends = {
   /** The switches of algorithm choice, with PyTorch's meaning; `benchmark = true` measures each new shape. */
-  cudnn: Object.assign(engine.settings, {
+  cudnn: checked(Object.assign(engine.settings, {
     /** Whether there is a device whose convolutions have algorithms to choose from. */
     isAvailable: (): boolean => engine.available,
     /** wuDNN's own version, for there is no cuDNN here; `null` without a device, as PyTorch's is without cuDNN. */
     version: (): number | null => (engine.available ? version : null),
-  }),
+  })),
 };
+
+/** Refuses values that a switch cannot have. */
+function checked<T extends object>(switches: T): T {
+  return new Proxy(switches, {
+    set(target, name, value) {
+      checkSetting(String(name), value);
+      return Reflect.set(target, name, value);
+    },
+  });
+}
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(2)} MiB`;
 

@@ -35,6 +35,7 @@ export class StoppedError extends Error {
 export interface RunOptions {
   readonly program: ProgramId;
   readonly forced: readonly Forced[];
+  readonly benchmarkBudgetMs: number;
   /** Hosts that it may reach, `'https://example.org'`. */
   readonly hosts: readonly string[];
 }
@@ -67,13 +68,13 @@ export class EngineClient {
     return this.#call((host) => host.start(), engineInfo);
   }
 
-  async run(text: string, events: ClientEvents, { program, forced, hosts }: RunOptions): Promise<RunResult> {
+  async run(text: string, events: ClientEvents, { program, hosts, ...options }: RunOptions): Promise<RunResult> {
     this.#events = events;
     if (!this.#suits(program, hosts)) this.#end(new StoppedError('another program runs'));
     const engine = (this.#engine ??= this.#launch(hosts));
     const plans = engine.program === program ? undefined : await this.#plansOf(program);
     engine.program = program;
-    return this.#call((host) => host.run(text, { forced, plans }), runResult);
+    return this.#call((host) => host.run(text, { ...options, plans }), runResult);
   }
 
   /** The last run's model as a job. The worker is the visitor's program's, so what comes out of it is checked here before it goes anywhere. */

@@ -35,12 +35,12 @@ function createHost(tell: (event: EngineEvent) => void): EngineHost {
   const start = () => session.start(navigator.gpu, whyNoWebGpu());
   return {
     start,
-    async run(program, { forced, plans }) {
+    async run(program, { plans, ...options }) {
       await start();
       emit = limited((entry) => tell({ event: 'console', entry }));
       if (plans) engine.plans = new PlanCache({ store: new PlanPort(plans, (plan) => tell({ event: 'plan', plan })) });
       const local: EngineEvents = { console: emit, progress: (text) => tell({ event: 'progress', text }) };
-      return session.run(program, local, forced);
+      return session.run(program, local, options);
     },
     outputs: () => session.outputs(),
     setHidden: async (hidden) => visibility.set(hidden),

@@ -33,6 +33,8 @@ export interface EngineHost {
 export interface RunOptions {
   /** What runs in place of what would be chosen, or fails with the reason. */
   readonly forced?: readonly Forced[];
+  /** What `torch.backends.cudnn.benchmarkBudgetMs` is unless the program says otherwise. */
+  readonly benchmarkBudgetMs?: number;
   /** The plans that the program may know; absent where the engine has them already. */
   readonly plans?: readonly StoredEntry[];
 }

@@ -9,7 +9,6 @@ import { fail, messageOf } from '../base/errors.ts';
 import { encodeSafetensors } from '../base/safetensors.ts';
 import type { RunSettings } from '../compare/why.ts';
 import { engine } from '../compile/engine.ts';
-import type { Forced } from '../dnn/records.ts';
 import type { Node, TracedModel } from '../graph/types.ts';
 import { capturedGradients } from '../remote/capture.ts';
 import { outputNames } from '../remote/classes.ts';
@@ -26,7 +25,7 @@ import type { LocalTiming } from './compare-run.ts';
 import { compareRun, wantedBy } from './compare-run.ts';
 import type { ProgramEnvironment } from './program.ts';
 import { describeError, runProgram } from './program.ts';
-import type { ComparedTraining, ComparisonResult, EngineEvents, EngineInfo, JobRequest, OutputSummary, RunFailure, RunResult } from './protocol.ts';
+import type { ComparedTraining, ComparisonResult, EngineEvents, EngineInfo, JobRequest, OutputSummary, RunFailure, RunOptions, RunResult } from './protocol.ts';
 import { timeModel } from './replay.ts';
 import { variationOf } from './rerecord.ts';
 import { summarize } from './summary.ts';
@@ -77,13 +76,14 @@ export class Session {
   }
 
   /** Runs a program's text to its end and reads its outputs. Never throws. */
-  async run(program: string, events: EngineEvents, forced: readonly Forced[] = []): Promise<RunResult> {
+  async run(program: string, events: EngineEvents, { forced = [], benchmarkBudgetMs }: Omit<RunOptions, 'plans'> = {}): Promise<RunResult> {
     this.#kept = undefined;
     this.#timed = undefined;
     takeTrace();
     engine.forget();
     pendingUpdates.clear();
     engine.forced = forced;
+    if (benchmarkBudgetMs !== undefined) engine.settings.benchmarkBudgetMs = benchmarkBudgetMs;
     defaultGenerator.manualSeed(freshSeed);
     engine.onProgress = (text) => events.progress(text);
     engine.onRemark = (text) => events.console({ level: 'warn', text });

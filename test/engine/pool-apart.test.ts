@@ -109,7 +109,7 @@ describeWith(['adapter'], 'the choice of fusing', () => {
 
   const chooserOn = (cache: PlanCache, more = {}): Chooser => {
     const chooser = new Chooser(device, { ...defaultSettings(), benchmark: true, ...more }, cache);
-    chooser.budgetMs = 60_000; // so that a busy machine tries all
+    chooser.settings.benchmarkBudgetMs = 60_000; // so that a busy machine tries all
     return chooser;
   };
 

@@ -50,7 +50,7 @@ const small = (height: number): Problem => convProblem(convolutionDescriptor({ x
 
 function chooserOn(settings: Partial<CudnnSettings> = {}, cache = new PlanCache(), on = device): Chooser {
   const chooser = new Chooser(on, { ...defaultSettings(), ...settings }, cache);
-  chooser.budgetMs = 30_000; // so that a busy machine tries all
+  chooser.settings.benchmarkBudgetMs = 30_000; // so that a busy machine tries all
   return chooser;
 }
 
@@ -306,7 +306,7 @@ describe('trouble in the middle', () => {
   test('a budget of nothing gives the heuristic choice, and says what was not tried', async () => {
     const cache = new PlanCache();
     const chooser = chooserOn({ benchmark: true }, cache);
-    chooser.budgetMs = 0;
+    chooser.settings.benchmarkBudgetMs = 0;
     await chooser.choose(seed);
     const [{ source, candidates }] = chooser.takeChoices();
     expect(source).toBe('heuristic');

@@ -7,8 +7,12 @@ import { sourceText } from '../../dnn/verdict.ts';
 import { earlierRun } from '../actions.ts';
 import { describeClock, oneOfEach, shownTimes } from '../choices.ts';
 import { releaseAll } from '../forced.ts';
-import { busy, forced, lastRun } from '../state.ts';
+import { benchmarkBudgetMs, busy, forced, lastRun } from '../state.ts';
 import { CandidateRow } from './candidate.tsx';
+
+/** So many tables are drawn at once; a model of many layers has more. */
+const atOnce = 30;
+const showRest = signal(false);
 
 /** Show every tile configuration, and not only one of each algorithm. */
 const showAll = signal(false);
@@ -17,9 +21,10 @@ export function AlgorithmsPanel() {
   const choices = lastRun.value?.result.choices ?? [];
   const hidden = choices.reduce((n, c) => n + c.candidates.length - oneOfEach(c).length, 0);
   return (
-    <section class="panel">
+    <section class="panel" aria-labelledby="algorithms-title">
       <div class="heading">
         <h2 id="algorithms-title">Algorithms</h2>
+        <Budget />
         {hidden > 0 && <button type="button" class="quiet" aria-pressed={showAll.value} onClick={() => (showAll.value = !showAll.value)}>All configurations ({hidden} more)</button>}
       </div>
       {forced.value.length > 0 && <Forced />}
@@ -40,12 +45,25 @@ export function AlgorithmsPanel() {
                   <th scope="col">Arithmetic</th>
                 </tr>
               </thead>
-              {choices.map((choice, i) => <Choice key={i} choice={choice} />)}
+              {(showRest.value ? choices : choices.slice(0, atOnce)).map((choice, i) => <Choice key={i} choice={choice} />)}
             </table>
           </div>
+          {choices.length > atOnce && !showRest.value && <button type="button" class="quiet" onClick={() => (showRest.value = true)}>Show {choices.length - atOnce} more problems</button>}
         </>
       )}
     </section>
+  );
+}
+
+/** Measuring takes as long as it may; on a slow adapter more time means fewer candidates that were not tried. */
+function Budget() {
+  return (
+    <label class="budget" title="torch.backends.cudnn.benchmarkBudgetMs">
+      Measure each for up to
+      <select value={benchmarkBudgetMs.value} onChange={(event) => (benchmarkBudgetMs.value = Number(event.currentTarget.value))}>
+        {[1000, 5000, 20_000, 60_000].map((ms) => <option key={ms} value={ms}>{ms / 1000} s</option>)}
+      </select>
+    </label>
   );
 }
 

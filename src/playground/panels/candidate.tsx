@@ -53,12 +53,13 @@ export function CandidateRow({ candidate, choice, time, share }: Props) {
   );
 }
 
+/** While the engine is busy it does nothing, but keeps the focus that a disabled button would lose. */
 function ForceButton({ candidate, choice }: Pick<Props, 'candidate' | 'choice'>) {
   const { algo, config } = candidate;
   const what = `${algo}${config && `, ${config},`} for ${choice.layer ?? choice.operation}`;
-  if (isForced(choice, candidate)) return <button type="button" class="small" aria-label={`Release ${what}`} disabled={busy.value} onClick={() => release(choice)}>Release</button>;
+  if (isForced(choice, candidate)) return <button type="button" class="small" aria-label={`Release ${what}`} aria-disabled={busy.value} onClick={() => !busy.value && release(choice)}>Release</button>;
   if (isChosen(choice, candidate) || !canForce(candidate)) return null;
-  return <button type="button" class="small" aria-label={`Force ${what}`} disabled={busy.value} onClick={() => force(choice, candidate)}>Force</button>;
+  return <button type="button" class="small" aria-label={`Force ${what}`} aria-disabled={busy.value} onClick={() => !busy.value && force(choice, candidate)}>Force</button>;
 }
 
 /** The model's estimate, term by term, beside what was measured. */
