@@ -2,6 +2,7 @@
  * @file A region: the part of the graph that is computed in one go, and what tells one such part from another.
  */
 import { fail } from '../base/errors.ts';
+import { fullOp } from '../graph/ops/full.ts';
 import type { Node } from '../graph/types.ts';
 
 export interface Region {
@@ -28,7 +29,8 @@ export function collectRegion(targets: readonly Node[]): Region {
   const open = (node: Node): void => {
     if (numbers.has(node)) return;
     if (node.lost && !node.value) fail(node.lost);
-    if (node.value) {
+    // A constant is part of the kernels, so its number must be part of the key, value or not.
+    if (node.value && node.op !== fullOp) {
       numbers.set(node, numbers.size);
       leaves.push(node);
       keys.push(`leaf ${node.dtype} ${node.shape.join(',')}`);

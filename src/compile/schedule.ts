@@ -68,6 +68,8 @@ export function planMemory(launches: readonly Launch[], bytes: readonly (number 
     }
   });
   const memory: number[] = [];
+  /** What each piece holds at most: the pool gives it its size class, up to the adapter's limit. */
+  const room: number[] = [];
   const place = new Array<number>(bytes.length).fill(-1);
   let free: number[] = [];
   const births = byLaunch(first);
@@ -75,8 +77,9 @@ export function planMemory(launches: readonly Launch[], bytes: readonly (number 
   for (let at = 0; at < launches.length; at++) {
     for (const slot of births.get(at) ?? []) {
       const need = sizeClass(bytes[slot]!);
-      const fits = free.filter((m) => memory[m] >= need && memory[m] <= 2 * need).toSorted((a, b) => memory[a] - memory[b]);
-      place[slot] = fits.length ? fits[0] : memory.push(need) - 1;
+      const [best] = free.filter((m) => room[m] >= need && room[m] <= 2 * need).toSorted((a, b) => room[a] - room[b]);
+      place[slot] = best ?? room.push(need) - 1;
+      memory[place[slot]] = Math.max(memory[place[slot]] ?? 0, bytes[slot]!);
       free = free.filter((m) => m !== place[slot]);
     }
     for (const slot of deaths.get(at) ?? []) free.push(place[slot]);

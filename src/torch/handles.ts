@@ -2,6 +2,7 @@
  * @file Tensors that the program has and that are not computed yet. When an in-place update is computed, so are results that nothing
  * in the graph reads: they are for the program to read, perhaps many updates later. What they were recorded from can be let go then.
  */
+import { fullOp } from '../graph/ops/full.ts';
 import { isLeafNode } from '../graph/ops/identity.ts';
 import { cast } from '../graph/ops/elementwise/unary.ts';
 import type { Node } from '../graph/types.ts';
@@ -87,7 +88,7 @@ const alive = (refs: readonly WeakRef<Tensor>[]): Tensor[] => refs.flatMap((ref)
 function nodeToCompute(tensor: Tensor | undefined): Node | undefined {
   if (!tensor || tensor.isStale) return undefined;
   const { node, place: { memory } } = tensor;
-  return node.value || node.lost || isLeafNode(node) || memory.node.value || isLeafNode(memory.node) ? undefined : node;
+  return node.value || node.lost || node.op === fullOp || isLeafNode(node) || memory.node.value || isLeafNode(memory.node) ? undefined : node;
 }
 
 /** Whether the program made it itself, or was given it, outside of its modules' calls: what is made inside is seldom kept. */
