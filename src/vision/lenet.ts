@@ -3,10 +3,11 @@
  */
 import * as nn from '../torch/nn/index.ts';
 import { relu } from '../torch/functional.ts';
+import { p } from '../torch/signature.ts';
+import { constructed } from '../torch/signature/constructed.ts';
 import type { Tensor } from '../torch/tensor.ts';
 
-/** Scores [N, classes] of grey images [N, 1, 28, 28]. */
-export class LeNet extends nn.Module<[Tensor], Tensor> {
+abstract class Digits extends nn.Module<[Tensor], Tensor> {
   conv1 = new nn.Conv2d(1, 6, { kernelSize: 5, padding: 2 });
   conv2 = new nn.Conv2d(6, 16, 5);
   pool = new nn.MaxPool2d(2);
@@ -14,7 +15,7 @@ export class LeNet extends nn.Module<[Tensor], Tensor> {
   fc2 = new nn.Linear(120, 84);
   fc3: nn.Linear;
 
-  constructor(classes = 10) {
+  constructor(classes: number) {
     super();
     this.fc3 = new nn.Linear(84, classes);
   }
@@ -24,3 +25,6 @@ export class LeNet extends nn.Module<[Tensor], Tensor> {
     return this.fc3(relu(this.fc2(relu(this.fc1(features.flatten(1))))));
   }
 }
+
+/** Scores [N, classes] of grey images [N, 1, 28, 28]. */
+export class LeNet extends constructed(Digits, 'ours.LeNet', [p.int('classes', 10)], (classes) => [classes]) {}

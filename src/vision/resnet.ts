@@ -3,22 +3,22 @@
  *
  * The names of layers are torchvision's, and so are the keys of their state.
  */
-import { checkOptions } from '../base/options.ts';
 import * as nn from '../torch/nn/index.ts';
 import { relu } from '../torch/functional.ts';
+import { p } from '../torch/signature.ts';
+import { constructed } from '../torch/signature/constructed.ts';
 import type { Tensor } from '../torch/tensor.ts';
 
 const conv3x3 = (from: number, to: number, stride = 1): nn.Conv2d => new nn.Conv2d(from, to, { kernelSize: 3, stride, padding: 1, bias: false });
 
-/** Two convolutions and a way around them; where the shape changes, a 1×1 convolution goes along the way. */
-export class BasicBlock extends nn.Module<[Tensor], Tensor> {
+abstract class Block extends nn.Module<[Tensor], Tensor> {
   conv1: nn.Conv2d;
   bn1: nn.BatchNorm2d;
   conv2: nn.Conv2d;
   bn2: nn.BatchNorm2d;
   downsample: nn.Sequential | null;
 
-  constructor(inChannels: number, channels: number, stride = 1) {
+  constructor(inChannels: number, channels: number, stride: number) {
     super();
     this.conv1 = conv3x3(inChannels, channels, stride);
     this.bn1 = new nn.BatchNorm2d(channels);
@@ -34,27 +34,27 @@ export class BasicBlock extends nn.Module<[Tensor], Tensor> {
   }
 }
 
-export interface ResNetOptions {
-  readonly inChannels?: number;
-  readonly classes?: number;
+/** Two convolutions and a way around them; where the shape changes, a 1×1 convolution goes along the way. */
+export class BasicBlock extends constructed(Block, 'ours.BasicBlock', [p.int('inChannels'), p.int('channels'), p.int('stride', 1)], (inChannels, channels, stride) => [inChannels, channels, stride]) {}
+
+interface Settings {
+  readonly inChannels: number;
+  readonly classes: number;
   /** Channels of the stages; each but the first halves the image. */
-  readonly widths?: readonly number[];
+  readonly widths: readonly number[];
   /** Blocks a stage. */
-  readonly depth?: number;
+  readonly depth: number;
 }
 
-/** Scores [N, classes] of images [N, inChannels, H, W]; by default with three stages of one block. */
-export class ResNet extends nn.Module<[Tensor], Tensor> {
+abstract class Residual extends nn.Module<[Tensor], Tensor> {
   conv1: nn.Conv2d;
   bn1: nn.BatchNorm2d;
   layers: nn.Sequential;
   avgpool = new nn.AdaptiveAvgPool2d(1);
   fc: nn.Linear;
 
-  constructor(options: ResNetOptions = {}) {
+  constructor({ inChannels, classes, widths, depth }: Settings) {
     super();
-    checkOptions('ResNet', options, ['inChannels', 'classes', 'widths', 'depth']);
-    const { inChannels = 1, classes = 10, widths = [8, 16, 32], depth = 1 } = options;
     this.conv1 = conv3x3(inChannels, widths[0]);
     this.bn1 = new nn.BatchNorm2d(widths[0]);
     const stages = widths.map((width, i) => {
@@ -70,3 +70,9 @@ export class ResNet extends nn.Module<[Tensor], Tensor> {
     return this.fc(this.avgpool(features).flatten(1));
   }
 }
+
+const widths = p.kind<readonly number[]>('an array of widths', 'the channels of each stage', (v) => Array.isArray(v) && v.length > 0 && v.every(Number.isSafeInteger));
+
+/** Scores [N, classes] of images [N, inChannels, H, W]; by default with three stages of one block. */
+export class ResNet extends constructed(Residual, 'ours.ResNet', ['*', p.int('inChannels', 1), p.int('classes', 10), widths('widths', [8, 16, 32]), p.int('depth', 1)],
+  (inChannels, classes, widths, depth) => [{ inChannels, classes, widths, depth }]) {}

@@ -5,10 +5,10 @@
  * convolutional network has something to learn that a look at single pixels does not tell.
  */
 import { fail } from '../base/errors.ts';
-import { checkOptions } from '../base/options.ts';
 import { Generator, randint, uniform } from '../base/random.ts';
 import { fromHost } from '../torch/creation.ts';
 import { TensorDataset } from '../torch/data/dataset.ts';
+import { fn, p } from '../torch/signature.ts';
 
 /** Whether a point lies in the shape, as seen from its centre in units of its radius, by class. */
 const outlines: readonly (readonly [name: string, inside: (x: number, y: number) => boolean])[] = [
@@ -27,18 +27,11 @@ const outlines: readonly (readonly [name: string, inside: (x: number, y: number)
 /** The classes' names, by label. */
 export const shapeNames: readonly string[] = outlines.map(([name]) => name);
 
-export interface ShapesOptions {
-  readonly seed?: number;
-  /** Height and width in pixels. */
-  readonly size?: number;
-  /** How many of the classes are drawn, from the first on. */
-  readonly classes?: number;
-}
-
-/** `count` images [1, size, size] with brightness about 0 and labels from 0: item i is `[image, label]`. */
-export function shapes(count: number, options: ShapesOptions = {}): TensorDataset {
-  checkOptions('shapes', options, ['seed', 'size', 'classes']);
-  const { seed = 0, size = 28, classes = outlines.length } = options;
+/**
+ * `count` images [1, size, size] with brightness about 0 and labels from 0: item i is `[image, label]`. `size` is height and width in pixels,
+ * `classes` how many of the classes are drawn, from the first on.
+ */
+export const shapes = fn('ours.shapes', [p.int('count'), '*', p.int('seed', 0), p.int('size', 28), p.int('classes', outlines.length)], (count, seed, size, classes): TensorDataset => {
   if (!Number.isInteger(count) || count < 1) fail(`shapes: count is ${count}, not a whole number of at least 1`);
   if (!Number.isInteger(size) || size < 8) fail(`shapes: size is ${size}; an image needs at least 8 pixels a side to show its shape`);
   if (!(classes >= 2 && classes <= outlines.length)) fail(`shapes: classes is ${classes}; there are 2 to ${outlines.length}`);
@@ -55,7 +48,7 @@ export function shapes(count: number, options: ShapesOptions = {}): TensorDatase
     });
   }
   return new TensorDataset(fromHost(images, [count, 1, size, size], 'float32'), fromHost(labels, [count], 'int32'));
-}
+});
 
 interface Placed {
   readonly radius: number;

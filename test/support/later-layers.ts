@@ -1,5 +1,5 @@
 /**
- * @file What layers and optimizers take in PyTorch 2.6, in Python's words, where that differs from 1.13 or inspect does not tell it.
+ * @file What layers, initialisations, optimizers and data loaders take in PyTorch 2.6, in Python's words, where that differs from 1.13 or inspect does not tell it.
  */
 const recurrent = "input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False";
 
@@ -21,6 +21,16 @@ export const laterLayers: Readonly<Record<string, string>> = {
   'nn.TransformerEncoder.forward': 'src, mask=None, src_key_padding_mask=None, is_causal=None',
   'nn.TransformerEncoderLayer': "d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', layer_norm_eps=1e-5, batch_first=False, norm_first=False, bias=True, device=None, dtype=None",
   'nn.TransformerEncoderLayer.forward': 'src, src_mask=None, src_key_padding_mask=None, is_causal=False',
+  'nn.init.kaiming_normal_': "tensor, a=0, mode='fan_in', nonlinearity='leaky_relu', generator=None",
+  'nn.init.kaiming_uniform_': "tensor, a=0, mode='fan_in', nonlinearity='leaky_relu', generator=None",
+  'nn.init.normal_': 'tensor, mean=0.0, std=1.0, generator=None',
+  'nn.init.orthogonal_': 'tensor, gain=1, generator=None',
+  'nn.init.trunc_normal_': 'tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None',
+  'nn.init.uniform_': 'tensor, a=0.0, b=1.0, generator=None',
+  'nn.init.xavier_normal_': 'tensor, gain=1.0, generator=None',
+  'nn.init.xavier_uniform_': 'tensor, gain=1.0, generator=None',
+  'nn.utils.clip_grad_norm_': 'parameters, max_norm, norm_type=2.0, error_if_nonfinite=False, foreach=None',
+  'nn.utils.clip_grad_value_': 'parameters, clip_value, foreach=None',
   'optim.Adadelta': 'params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0, foreach=None, *, capturable=False, maximize=False, differentiable=False',
   'optim.Adagrad': 'params, lr=1e-2, lr_decay=0, weight_decay=0, initial_accumulator_value=0, eps=1e-10, foreach=None, *, maximize=False, differentiable=False, fused=None',
   'optim.Adam': 'params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False, *, foreach=None, maximize=False, capturable=False, differentiable=False, fused=None',
@@ -29,4 +39,6 @@ export const laterLayers: Readonly<Record<string, string>> = {
   'optim.Optimizer.zero_grad': 'set_to_none=True',
   'optim.RMSprop': 'params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, centered=False, capturable=False, foreach=None, maximize=False, differentiable=False',
   'optim.SGD': 'params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False, *, maximize=False, foreach=None, differentiable=False, fused=None',
+  'utils.data.DataLoader': "dataset, batch_size=1, shuffle=None, sampler=None, batch_sampler=None, num_workers=0, collate_fn=None, pin_memory=False, drop_last=False, timeout=0, worker_init_fn=None, multiprocessing_context=None, generator=None, *, prefetch_factor=None, persistent_workers=False, pin_memory_device='', in_order=True",
+  'utils.data.random_split': 'dataset, lengths, generator=None',
 };

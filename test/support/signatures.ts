@@ -5,6 +5,7 @@
 import type { Signature } from '../../src/torch/signature/match.ts';
 import { F, nn, optim, torch } from '../../src/torch/index.ts';
 import { signaturesOf } from '../../src/torch/signature.ts';
+import * as vision from '../../src/vision/index.ts';
 
 export interface Signed {
   readonly path: string;
@@ -15,7 +16,7 @@ export interface Signed {
 }
 
 /** The namespaces that programs reach. */
-export const spaces: Readonly<Record<string, object>> = { torch, 'torch.autograd': torch.autograd, F, nn, 'nn.init': nn.init, 'nn.utils': nn.utils, optim, 'optim.lrScheduler': optim.lrScheduler };
+export const spaces: Readonly<Record<string, object>> = { torch, 'torch.autograd': torch.autograd, F, nn, 'nn.init': nn.init, 'nn.utils': nn.utils, optim, 'optim.lrScheduler': optim.lrScheduler, 'utils.data': torch.utils.data, 'vision.models': vision.models, 'vision.datasets': vision.datasets };
 
 const isClass = (value: unknown): value is { readonly prototype: object } => typeof value === 'function' && /^class\b/.test(String(value));
 

@@ -3,13 +3,15 @@
  */
 import { dtypes } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
+import { shown } from '../../base/options.ts';
 import { randperm } from '../../base/random.ts';
 import type { Generator } from '../../base/random.ts';
 import { sizeOf } from '../../base/shape.ts';
 import { fromHost } from '../creation.ts';
 import { defaultGenerator } from '../random.ts';
-import type { Tensor } from '../tensor.ts';
-import { readTensor } from '../tensor.ts';
+import { fn, p } from '../signature.ts';
+import { constructed } from '../signature/constructed.ts';
+import { Tensor, readTensor } from '../tensor.ts';
 
 /** A program's own data set extends this, or has these two members. */
 export abstract class Dataset<Item = unknown> {
@@ -31,6 +33,7 @@ export class TensorDataset extends Dataset<Tensor[]> implements BatchDataset<Ten
     super();
     if (tensors.length === 0) fail('TensorDataset: got no tensors');
     for (const t of tensors) {
+      if (!(t instanceof Tensor)) fail(`TensorDataset: ${shown(t)} is no tensor; give tensors one after another`);
       if (t.ndim === 0 || t.shape[0] !== tensors[0].shape[0]) fail(`TensorDataset: tensors of shapes ${tensors.map((x) => x.shape).join(' and ')}; their first dimensions must be equal`);
     }
     this.tensors = tensors;
@@ -59,8 +62,7 @@ export class TensorDataset extends Dataset<Tensor[]> implements BatchDataset<Ten
   }
 }
 
-/** Some items of another data set. */
-export class Subset<Item> extends Dataset<Item> {
+abstract class Part<Item> extends Dataset<Item> {
   readonly dataset: Dataset<Item>;
   readonly indices: readonly number[];
 
@@ -80,13 +82,39 @@ export class Subset<Item> extends Dataset<Item> {
   }
 }
 
-/** Splits at random into parts of the given lengths, as PyTorch does for the same seed. */
-export function randomSplit<Item>(dataset: Dataset<Item>, lengths: readonly number[], options: { readonly generator?: Generator } = {}): Subset<Item>[] {
-  const total = lengths.reduce((a, b) => a + b, 0);
-  if (total !== dataset.length) fail(`randomSplit: the lengths ${lengths.join(', ')} add up to ${total}, the data set has ${dataset.length} items`);
-  const order = [...randperm(options.generator ?? defaultGenerator, total)];
-  let at = 0;
-  return lengths.map((length) => new Subset(dataset, order.slice(at, (at += length))));
+/** What has a length and items by number. */
+export const dataset = p.kind<Dataset<any>>('a data set', 'a TensorDataset, or what has length and getItem(index)', (v) =>
+  typeof v === 'object' && v !== null && 'length' in v && typeof (v as Partial<Dataset>).getItem === 'function', { plain: true })('dataset');
+const indices = p.kind<readonly number[]>('an array of places', 'whole numbers in an array', (v) => Array.isArray(v) && v.every((i) => Number.isSafeInteger(i) && i >= 0));
+
+/** Some items of another data set. */
+export class Subset<Item> extends constructed(Part<any>, 'utils.data.Subset', [dataset, indices('indices')], (dataset, indices) => [dataset, indices]) {
+  declare readonly dataset: Dataset<Item>;
+
+  constructor(...given: [dataset: Dataset<Item>, indices: readonly number[]]) {
+    super(...(given as [Dataset<any>, readonly number[]]));
+  }
+}
+
+const lengths = p.kind<readonly number[]>('an array of lengths', 'numbers of items, or shares that add up to 1', (v) => Array.isArray(v) && v.every((n) => typeof n === 'number' && n >= 0));
+
+/** Splits at random into parts of the given lengths or shares, as PyTorch does for the same seed. */
+export const randomSplit = fn('utils.data.random_split', [dataset, lengths('lengths'), p.generator('generator', null)], (dataset, lengths, generator): Subset<any>[] => {
+    const whole = counts(dataset.length, lengths);
+    const total = whole.reduce((a, b) => a + b, 0);
+    if (total !== dataset.length) fail(`randomSplit: the lengths ${lengths.join(', ')} add up to ${total}, the data set has ${dataset.length} items`);
+    const order = [...randperm(generator ?? defaultGenerator, total)];
+    let at = 0;
+    return whole.map((length) => new Subset(dataset, order.slice(at, (at += length))));
+  }) as unknown as <Item>(dataset: Dataset<Item>, lengths: readonly number[], generator?: Generator | { readonly generator?: Generator }) => Subset<Item>[];
+
+/** Shares as numbers of items; those that are left over go to the first parts, one each, as in PyTorch. */
+function counts(total: number, lengths: readonly number[]): number[] {
+  const sum = lengths.reduce((a, b) => a + b, 0);
+  if (sum > 1 || sum < 1 - 1e-9) return [...lengths];
+  const whole = lengths.map((share) => Math.floor(total * share));
+  const left = total - whole.reduce((a, b) => a + b, 0);
+  return whole.map((n, i) => n + Math.floor((left + lengths.length - 1 - i) / lengths.length));
 }
 
 export function isBatchDataset(dataset: object): dataset is BatchDataset<never> {

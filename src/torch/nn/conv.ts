@@ -9,7 +9,7 @@ import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
 import type { PythonValue } from './arguments.ts';
 import { Layer, atLeastOne, python } from './arguments.ts';
-import { defaultBias, defaultWeight } from './init.ts';
+import { defaultBias, defaultWeight } from './defaults.ts';
 import { layer, placed } from './layer.ts';
 import { Parameter } from './module.ts';
 

@@ -8,12 +8,12 @@ import { record } from '../../graph/record.ts';
 import { recordingWith } from '../../graph/recording.ts';
 import type { Node } from '../../graph/types.ts';
 import { compile } from '../compile.ts';
+import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 
-export interface ClipNormOptions {
-  /** The order of the norm: 2, 1, another positive number, or Infinity. */
-  readonly normType?: number;
-}
+const parameters = p.kind<Tensor | Iterable<Tensor>>('parameters', 'model.parameters(), or a list of tensors', (v) => typeof v === 'object' && v !== null && (v instanceof Tensor || Symbol.iterator in v))('parameters');
+/** PyTorch's way to launch fewer kernels, which changes no number. */
+const foreach = p.flag('foreach', null);
 
 const gradientsOf = (parameters: Tensor | Iterable<Tensor>): Tensor[] =>
   (parameters instanceof Tensor ? [parameters] : [...parameters]).flatMap((p) => p.gradient ?? []);
@@ -22,9 +22,9 @@ const all = (node: Node): number[] => node.shape.map((_, d) => d);
 
 /**
  * Scales the gradients down together where the norm of all of them is above `maxNorm`.
- * Returns that norm, as it was before.
+ * Returns that norm, as it was before. `normType`: 2, 1, another positive number, or Infinity.
  */
-export function clipGradNorm_(parameters: Tensor | Iterable<Tensor>, maxNorm: number, { normType = 2 }: ClipNormOptions = {}): Tensor {
+export const clipGradNorm_ = fn('nn.utils.clip_grad_norm_', [parameters, p.float('maxNorm'), p.float('normType', 2), p.refused('errorIfNonfinite', false, 'look at the norm that it gives'), foreach], (parameters, maxNorm, normType): Tensor => {
   const grads = gradientsOf(parameters);
   if (grads.length === 0) return fail('clipGradNorm_: no parameter has a gradient; call it after backward()');
   return recordingWith({ gradMode: false }, compile(() => {
@@ -34,7 +34,7 @@ export function clipGradNorm_(parameters: Tensor | Iterable<Tensor>, maxNorm: nu
     for (const grad of grads) grad.setNode(e.mul(grad.node, factor));
     return new Tensor(total);
   }));
-}
+});
 
 function totalNorm(grads: readonly Node[], p: number): Node {
   if (!(p > 0)) fail(`clipGradNorm_: normType is ${p}; it must be above 0`);
@@ -47,7 +47,7 @@ function totalNorm(grads: readonly Node[], p: number): Node {
 }
 
 /** Limits every element of the gradients to ±clipValue. */
-export function clipGradValue_(parameters: Tensor | Iterable<Tensor>, clipValue: number): void {
+export const clipGradValue_ = fn('nn.utils.clip_grad_value_', [parameters, p.float('clipValue'), foreach], (parameters, clipValue): void => {
   if (!(clipValue >= 0)) fail(`clipGradValue_: clipValue is ${clipValue}; it must be at least 0`);
   recordingWith({ gradMode: false }, compile(() => {
     for (const grad of gradientsOf(parameters)) {
@@ -55,4 +55,4 @@ export function clipGradValue_(parameters: Tensor | Iterable<Tensor>, clipValue:
       grad.setNode(e.where(e.lt(below, -clipValue), -clipValue, below));
     }
   }));
-}
+});
