@@ -136,10 +136,12 @@ export class Device {
     const times = (this.passTimes = new PassTimes(this.device));
     try {
       await work();
+      this.passTimes = undefined;
+      return await times.end();
     } finally {
       this.passTimes = undefined;
+      times.destroy();
     }
-    return times.end();
   }
 
   /** Submits each program `repeats` times in a timed span of its own; nanoseconds of one execution, by program. */

@@ -24,10 +24,7 @@ export class PassTimes {
   /** Milliseconds of all passes together, once they are done; `undefined` where there were none, or too many. */
   async end(): Promise<number | undefined> {
     const { device, queries, passes } = this;
-    if (passes === 0 || passes > MOST) {
-      queries.destroy();
-      return undefined;
-    }
+    if (passes === 0 || passes > MOST) return undefined;
     const bytes = 16 * passes;
     const resolved = device.createBuffer({ size: bytes, usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC });
     const staging = device.createBuffer({ size: bytes, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
@@ -42,7 +39,12 @@ export class PassTimes {
       for (let i = 0; i < passes; i++) total += Math.max(0, Number(readings[2 * i + 1] - readings[2 * i]));
       return total / 1e6;
     } finally {
-      for (const one of [resolved, staging, queries]) one.destroy();
+      resolved.destroy();
+      staging.destroy();
     }
+  }
+
+  destroy(): void {
+    this.queries.destroy();
   }
 }
