@@ -51,7 +51,11 @@ export const huberLoss = fn('F.huber_loss', [input, target, reduction, p.float('
   return reduced(bent(input.sub(target), { bend: delta, scale: delta }), reduction);
 }, { written: true });
 
-const weighted = (losses: Tensor, weight: Tensor | null): Tensor => (weight ? mul(losses, weight) : losses);
+function weighted(losses: Tensor, weight: Tensor | null): Tensor {
+  if (!weight) return losses;
+  const y = mul(losses, weight);
+  return sameShape(y.node.shape, losses.node.shape) ? y : fail(`binaryCrossEntropy: weight has shape ${weight.shape}, the input ${losses.shape}; the weight broadcasts to the input alone`);
+}
 
 /** −(y·log(x) + (1 − y)·log(1 − x)) of probabilities x. */
 export const binaryCrossEntropy = fn('F.binary_cross_entropy', [input, target, weight, ...reducing], (input, target, weight, _average, _reduce, reduction): Tensor => {

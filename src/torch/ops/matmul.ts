@@ -2,7 +2,7 @@
  * @file Matrix products: matmul with all of PyTorch's cases of vectors, matrices and batches, and the named ones.
  */
 import { fail } from '../../base/errors.ts';
-import { sizeOf } from '../../base/shape.ts';
+import { sameShape, sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { matmul as matmulOp } from '../../graph/ops/matmul.ts';
 import { record } from '../../graph/record.ts';
@@ -60,7 +60,9 @@ function plusProduct(self: Tensor, product: Tensor, beta: number | boolean, alph
   const [b, a] = [Number(beta), Number(alpha)];
   const scaled = a === 1 ? product : product.mul(a);
   if (b === 0) return scaled;
-  return new Tensor(inOwnMemory((b === 1 ? self : self.mul(b)).add(scaled).node));
+  const sum = (b === 1 ? self : self.mul(b)).add(scaled).node;
+  if (!sameShape(sum.shape, scaled.node.shape)) fail(`addmm: input has shape ${self.shape}, the product ${scaled.shape}; the input broadcasts to the product alone`);
+  return new Tensor(inOwnMemory(sum));
 }
 
 /** beta · self + alpha · a · b for matrices; self broadcasts. */
