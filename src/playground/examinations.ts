@@ -20,10 +20,10 @@ export interface Examination {
 /** By the remote's key. */
 export const examinations = signal<ReadonlyMap<string, Examination>>(new Map());
 
-/** Examines; each stage is shown as it ends. Never rejects. */
-export async function examine(remote: OfferedRemote | NamedRemote): Promise<void> {
+/** Examines; each stage is shown as it ends. Resolves to whether nothing has failed; never rejects. */
+export async function examine(remote: OfferedRemote | NamedRemote): Promise<boolean> {
   const key = keyOf(remote);
-  if (examinations.value.get(key)?.running) return;
+  if (examinations.value.get(key)?.running) return false;
   const show = (change: Partial<Examination>): void => {
     const before = examinations.value.get(key) ?? { stages: [], running: true };
     examinations.value = new Map(examinations.value).set(key, { ...before, ...change });
@@ -34,8 +34,10 @@ export async function examine(remote: OfferedRemote | NamedRemote): Promise<void
     if (hasBridge()) await examineByBridge(remote, onStage);
     else await examineFromPage(remote as NamedRemote, onStage);
     show({ running: false });
+    return examinations.value.get(key)!.stages.every(({ state }) => state === 'ok' || state === 'warning');
   } catch (error) {
     show({ running: false, error: messageOf(error) });
+    return false;
   }
 }
 

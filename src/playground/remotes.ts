@@ -55,15 +55,12 @@ export function setChosen(remote: PageRemote, on: boolean): void {
   choice.value = keys;
 }
 
-/** Takes up an address as the visitor typed it, and chooses it; throws where it is none. The same address again has a new secret. */
+/** Takes up an address as the visitor typed it; throws where it is none. The same address again has a new secret. */
 export function addNamed(text: string, secret: string): NamedRemote {
   const { address, token } = readAddress(text, secret);
   const bySsh = protocolOf(address) === 'ssh:';
   const remote: NamedRemote = { kind: 'named', address, token, ...(bySsh && secret !== '' && { passphrase: secret }) };
-  batch(() => {
-    named.value = [...named.value.filter(({ address }) => address !== remote.address), remote];
-    chooseNew(remote);
-  });
+  named.value = [...named.value.filter(({ address }) => address !== remote.address), remote];
   return remote;
 }
 
@@ -84,7 +81,7 @@ export function remove(remote: PageRemote): void {
   });
 }
 
-/** What is new is chosen: beside the visitor's own choices, but in place of the one that nobody made. */
-function chooseNew(remote: PageRemote): void {
+/** Chooses what is new and works: beside the visitor's own choices, but in place of the one that nobody made. */
+export function chooseNew(remote: PageRemote): void {
   choice.value = new Set([...(choice.value ?? []), keyOf(remote)]);
 }

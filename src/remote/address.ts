@@ -41,7 +41,7 @@ export function parseAddress(address: string): string {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new RemoteError('unreachable', `jupyter: the protocol ${url.protocol} is not http: or https:`);
   }
-  const path = url.pathname.replace(/\/(lab|tree|notebooks|login)(\/.*)?$/, '/').replace(/\/*$/, '/');
+  const path = url.pathname.replace(/\/(nbclassic|retro|lab|tree|notebooks|edit|consoles|terminals|login)(\/.*)?$/, '/').replace(/\/*$/, '/');
   return `${url.protocol}//${url.host}${path}`;
 }
 

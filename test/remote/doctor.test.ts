@@ -60,6 +60,21 @@ describeWith(['python'], 'the doctor, for a Jupyter server,', () => {
     expect(stage.message).toContain('nothing listens');
   });
 
+  test('tells to start no server on a port that servers do not have', async () => {
+    expect(failed(await examine({ address: 'http://127.0.0.1:1', token: '' }))).toMatchObject({ name: 'reachable', remedy: 'jupyter server list' });
+  });
+
+  test('finds a server that runs without a token', async () => {
+    const open = await testJupyter(['--ServerApp.token=']);
+    try {
+      const stage = failed(await examine({ address: open.address, token: '' }));
+      expect(stage.message).toContain('runs without a token');
+      expect(stage.message).not.toContain('xsrf');
+    } finally {
+      await open.stop();
+    }
+  });
+
   test('finds a certificate that nobody vouches for', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'wudnn-tls-'));
     const [key, cert] = [join(folder, 'key'), join(folder, 'cert')];

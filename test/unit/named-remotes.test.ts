@@ -14,6 +14,8 @@ test('ssh addresses name account, port, python and a jump host', async () => {
 test.each([
   ['http://localhost:8888/lab?token=abc', 'http://localhost:8888/'],
   ['http://localhost:8888/tree/folder', 'http://localhost:8888/'],
+  ['http://localhost:8888/nbclassic/tree?token=abc', 'http://localhost:8888/'],
+  ['http://localhost:8888/base/edit/a.txt', 'http://localhost:8888/base/'],
   ['https://hub.example.org/user/me/lab', 'https://hub.example.org/user/me/'],
   ['  http://10.0.0.1:8888  ', 'http://10.0.0.1:8888/'],
   ['http://host:8888/base', 'http://host:8888/base/'],

@@ -98,7 +98,8 @@ function reachRemedy(error: unknown, context: Context): string | undefined {
   if (!(error instanceof RemoteError)) return undefined;
   const { hostname, port } = new URL(settingsOf(context).baseUrl);
   if (/certificate/.test(error.message)) return `ssh -L 8888:localhost:8888 ${hostname}`;
-  if (error.kind === 'unreachable') return `jupyter server --no-browser --port ${port || '8888'}`;
+  // A port below 1024 is no server's of Jupyter's: the address is mistyped.
+  if (error.kind === 'unreachable') return Number(port) < 1024 ? 'jupyter server list' : `jupyter server --no-browser --port ${port}`;
   return undefined;
 }
 

@@ -88,6 +88,9 @@ export class KernelSession {
       await session?.close();
       if (cause instanceof RemoteError) throw cause;
       if (cause instanceof TypeError) throw unreachable(settings.baseUrl, cause);
+      if (settings.token === '' && (cause as { response?: Response }).response?.status === 403) {
+        throw new RemoteError('wrong token', `jupyter: ${new URL(settings.baseUrl).host} runs without a token, and so starts kernels for its own pages only; start it with one, as it does unless told otherwise`, { cause });
+      }
       throw new RemoteError('no kernel', `jupyter: the kernel ${kernelName} does not start: ${messageOf(cause)}`, { cause });
     }
   }

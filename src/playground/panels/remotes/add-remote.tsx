@@ -6,7 +6,7 @@ import { messageOf } from '../../../base/errors.ts';
 import { protocolOf } from '../../../remote/address.ts';
 import { hasBridge } from '../../bridge.ts';
 import { examine } from '../../examinations.ts';
-import { addNamed } from '../../remotes.ts';
+import { addNamed, chooseNew } from '../../remotes.ts';
 
 export function AddRemote() {
   const [address, secret, error] = [useSignal(''), useSignal(''), useSignal<string | undefined>(undefined)];
@@ -16,7 +16,7 @@ export function AddRemote() {
       const remote = addNamed(address.value, secret.value);
       error.value = undefined;
       address.value = '';
-      void examine(remote);
+      void examine(remote).then((works) => works && chooseNew(remote));
     } catch (cause) {
       error.value = messageOf(cause);
     }
