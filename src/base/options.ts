@@ -30,21 +30,6 @@ export function shown(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : String(value);
 }
 
-/**
- * Options that were given one after another in the order of `names`, by name, or first so and then so: `[1e-3, 0.1]`,
- * `[{ eps: 1e-3, affine: false }]`, `[1e-3, { affine: false }]`. Throws on a name that is not among them, or is given twice.
- */
-export function named<O extends object>(what: string, names: readonly (keyof O & string)[], given: readonly unknown[]): Partial<O> {
-  const last = given.at(-1);
-  const byName = isPlain(last) ? last : {};
-  const inOrder = isPlain(last) ? given.slice(0, -1) : given;
-  checkOptions(what, byName, names);
-  if (inOrder.length > names.length) fail(`${what}: ${inOrder.length} optional arguments; there are ${names.length}: ${names.join(', ')}`);
-  const placed = inOrder.map((value, i): [string, unknown] => [names[i], value]).filter(([, value]) => value !== undefined);
-  for (const [name, value] of placed) if (name in byName) fail(`${what}: ${name} is given twice, as ${String(value)} in its place and as ${String(byName[name])} by name`);
-  return { ...Object.fromEntries(placed), ...byName } as Partial<O>;
-}
-
 /** The functions among these values, each with a look at the names of its options. Classes and plain values stay as they are. */
 export function withOptions<T extends object>(functions: T, names: OptionNames<T> = {}): T {
   return Object.fromEntries(Object.entries(functions).map(([name, f]) => [name, typeof f === 'function' ? checking(name, f as Function_, names[name as keyof T] ?? []) : f])) as T;

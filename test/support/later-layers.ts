@@ -1,6 +1,8 @@
 /**
  * @file What layers, initialisations, optimizers and data loaders take in PyTorch 2.6, in Python's words, where that differs from 1.13 or inspect does not tell it.
  */
+/** Names begin in the lower case here: tMax is T_max. */
+const always = "last_epoch=-1, verbose='deprecated'";
 const recurrent = "input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False";
 
 export const laterLayers: Readonly<Record<string, string>> = {
@@ -37,6 +39,16 @@ export const laterLayers: Readonly<Record<string, string>> = {
   'optim.AdamW': 'params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2, amsgrad=False, *, maximize=False, foreach=None, capturable=False, differentiable=False, fused=None',
   'optim.Optimizer.step': 'closure=None',
   'optim.Optimizer.zero_grad': 'set_to_none=True',
+  'optim.lr_scheduler.CosineAnnealingLR': `optimizer, t_max, eta_min=0.0, ${always}`,
+  'optim.lr_scheduler.ExponentialLR': `optimizer, gamma, ${always}`,
+  'optim.lr_scheduler.LRScheduler.get_last_lr': '',
+  'optim.lr_scheduler.LRScheduler.load_state_dict': 'state_dict',
+  'optim.lr_scheduler.LRScheduler.state_dict': '',
+  'optim.lr_scheduler.LRScheduler.step': 'epoch=None',
+  'optim.lr_scheduler.LambdaLR': `optimizer, lr_lambda, ${always}`,
+  'optim.lr_scheduler.MultiStepLR': `optimizer, milestones, gamma=0.1, ${always}`,
+  'optim.lr_scheduler.OneCycleLR': `optimizer, max_lr, total_steps=None, epochs=None, steps_per_epoch=None, pct_start=0.3, anneal_strategy='cos', cycle_momentum=True, base_momentum=0.85, max_momentum=0.95, div_factor=25.0, final_div_factor=1e4, three_phase=False, ${always}`,
+  'optim.lr_scheduler.StepLR': `optimizer, step_size, gamma=0.1, ${always}`,
   'optim.RMSprop': 'params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, centered=False, capturable=False, foreach=None, maximize=False, differentiable=False',
   'optim.SGD': 'params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False, *, maximize=False, foreach=None, differentiable=False, fused=None',
   'utils.data.DataLoader': "dataset, batch_size=1, shuffle=None, sampler=None, batch_sampler=None, num_workers=0, collate_fn=None, pin_memory=False, drop_last=False, timeout=0, worker_init_fn=None, multiprocessing_context=None, generator=None, *, prefetch_factor=None, persistent_workers=False, pin_memory_device='', in_order=True",

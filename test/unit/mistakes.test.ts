@@ -69,8 +69,8 @@ describe('told', () => {
     ["meshgrid: indexing is 'yx', not one of 'ij', 'xy'; give one of them", () => torch.meshgrid([torch.ones(2)], { indexing: 'yx' as never })],
     ['meshgrid: a tensor has shape [2, 2]; expected vectors', () => torch.meshgrid([x])],
     ['Adadelta: rho is 2; a number from 0 to 1 is needed', () => new optim.Adadelta(model.parameters(), { rho: 2 })],
-    ['StepLR: stepSize is NaN, not a whole number of at least 1', () => new optim.lrScheduler.StepLR(new optim.SGD(model.parameters()), { gamma: 1 } as never)],
-    ['MultiStepLR: milestones are 3; give a list of epochs', () => new optim.lrScheduler.MultiStepLR(new optim.SGD(model.parameters()), 3 as never)],
+    ['StepLR: stepSize is missing; give a whole number', () => new optim.lrScheduler.StepLR(new optim.SGD(model.parameters()), { gamma: 1 } as never)],
+    ['MultiStepLR: milestones is 3, not an array of epochs; give whole numbers in an array', () => new optim.lrScheduler.MultiStepLR(new optim.SGD(model.parameters()), 3 as never)],
   ])('%s', (says, call) => {
     expect(call).toThrow(says);
   });

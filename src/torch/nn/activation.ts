@@ -18,9 +18,9 @@ const plain = (name: string, f: (x: Tensor) => Tensor) => class extends layer(La
 };
 
 /** A layer that is a function and has PyTorch's switch `inplace`. */
-const switched = (name: string, f: (x: Tensor) => Tensor) => class extends layer(Switched, name, [inplace], (inplace) => ({ inplace })) {
+const switched = (name: string, f: (x: Tensor, inplace: boolean) => Tensor) => class extends layer(Switched, name, [inplace], (inplace) => ({ inplace })) {
   override forward(x: Tensor): Tensor {
-    return this.computed(x, f);
+    return f(x, this.inplace);
   }
 
   override extraRepr(): string {
@@ -73,7 +73,7 @@ export class GELU extends layer(Layer<[Tensor], Tensor>, 'nn.GELU', [p.choice(['
 
 export class LeakyReLU extends layer(Switched, 'nn.LeakyReLU', [p.float('negativeSlope', 0.01), inplace], (negativeSlope, inplace) => ({ negativeSlope, inplace })) {
   override forward(x: Tensor): Tensor {
-    return this.computed(x, (x) => F.leakyRelu(x, this.negativeSlope));
+    return F.leakyRelu(x, this.negativeSlope, this.inplace);
   }
 
   override extraRepr(): string {
@@ -82,9 +82,9 @@ export class LeakyReLU extends layer(Switched, 'nn.LeakyReLU', [p.float('negativ
 }
 
 /** What ELU and CELU share: one number. */
-const withAlpha = (name: string, f: (x: Tensor, alpha: number) => Tensor) => class extends layer(Switched, name, [p.float('alpha', 1), inplace], (alpha, inplace) => ({ alpha, inplace })) {
+const withAlpha = (name: string, f: (x: Tensor, alpha: number, inplace: boolean) => Tensor) => class extends layer(Switched, name, [p.float('alpha', 1), inplace], (alpha, inplace) => ({ alpha, inplace })) {
   override forward(x: Tensor): Tensor {
-    return this.computed(x, (x) => f(x, this.alpha));
+    return f(x, this.alpha, this.inplace);
   }
 
   override extraRepr(): string {
@@ -100,7 +100,7 @@ const older = [p.refused('minValue', null, 'its name is minVal'), p.refused('max
 
 export class Hardtanh extends layer(Switched, 'nn.Hardtanh', [p.float('minVal', -1), p.float('maxVal', 1), inplace, ...older], (minVal, maxVal, inplace) => (maxVal > minVal ? { minVal, maxVal, inplace } : fail(`Hardtanh: maxVal ${maxVal} is not above minVal ${minVal}`))) {
   override forward(x: Tensor): Tensor {
-    return this.computed(x, (x) => F.hardtanh(x, this.minVal, this.maxVal));
+    return F.hardtanh(x, this.minVal, this.maxVal, this.inplace);
   }
 
   override extraRepr(): string {
@@ -177,7 +177,7 @@ export class Softshrink extends shrinking('nn.Softshrink', F.softshrink) {}
 /** x above the threshold, else the value. */
 export class Threshold extends layer(Switched, 'nn.Threshold', [p.float('threshold'), p.float('value'), inplace], (threshold, value, inplace) => ({ threshold, value, inplace })) {
   override forward(x: Tensor): Tensor {
-    return this.computed(x, (x) => F.threshold(x, this.threshold, this.value));
+    return F.threshold(x, this.threshold, this.value, this.inplace);
   }
 
   override extraRepr(): string {

@@ -8,12 +8,12 @@ import type { Tensor } from '../tensor.ts';
 import { python } from './arguments.ts';
 import { Switched, inplace, layer } from './layer.ts';
 
-const dropping = (name: string, f: (x: Tensor, p: number, training: boolean) => Tensor) => class extends layer(Switched, name, [p.float('p', 0.5), inplace], (p, inplace) => {
+const dropping = (name: string, f: (x: Tensor, p: number, training: boolean, inplace: boolean) => Tensor) => class extends layer(Switched, name, [p.float('p', 0.5), inplace], (p, inplace) => {
   if (!(p >= 0 && p <= 1)) fail(`${name.slice(3)}: p is ${p}; a probability is from 0 to 1`);
   return { p, inplace };
 }) {
   override forward(x: Tensor): Tensor {
-    return this.computed(x, (x) => f(x, this.p, this.training));
+    return f(x, this.p, this.training, this.inplace);
   }
 
   override extraRepr(): string {

@@ -16,7 +16,6 @@ import { signature, snakeCase } from '../signature/match.ts';
 import type { Constructed } from '../signature/constructed.ts';
 import type { Body, Param, Params, Values } from '../signature/types.ts';
 import { Word } from '../../graph/call.ts';
-import { changeInPlace } from '../inplace.ts';
 import { p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import type { PythonValue } from './arguments.ts';
@@ -32,11 +31,6 @@ export const inplace = p.kind<boolean>('a boolean', 'true or false', (v) => type
 /** A layer that has the switch. */
 export class Switched extends Layer<[Tensor], Tensor> {
   declare readonly inplace: boolean;
-
-  /** The function of x, which x becomes too where that is wanted. */
-  protected computed(x: Tensor, f: (x: Tensor) => Tensor): Tensor {
-    return this.inplace ? changeInPlace(x, this.constructor.name, f) : f(x);
-  }
 
   /** What stands between the parentheses: the switch is told where it is on. */
   protected printed(...settings: readonly string[]): string {

@@ -5,8 +5,13 @@
  * that the program sets by hand stays a factor of what follows. The first rate is set by the constructor.
  */
 import { fail } from '../../base/errors.ts';
-import { checkOptions, named } from '../../base/options.ts';
-import type { GroupOptions, Optimizer, ParamGroup } from './optimizer.ts';
+import { p } from '../signature.ts';
+import { checked, matched, register } from '../signature/call.ts';
+import type { Constructed } from '../signature/constructed.ts';
+import { signature } from '../signature/match.ts';
+import type { Body, Param, Params, Values } from '../signature/types.ts';
+import type { GroupOptions, ParamGroup } from './optimizer.ts';
+import { Optimizer } from './optimizer.ts';
 
 type Group = ParamGroup<GroupOptions & { momentum?: number; betas?: readonly [number, number] }>;
 
@@ -47,75 +52,66 @@ export abstract class LRScheduler {
   protected abstract next(group: Group, epoch: number, i: number): number;
 }
 
-/** Multiplies the rate by `gamma` every `stepSize` epochs. */
-export class StepLR extends LRScheduler {
-  private readonly stepSize: number;
-  private readonly gamma: number;
+checked('optim.lr_scheduler.LRScheduler', LRScheduler, {
+  step: [p.refused('epoch', null, 'each step is the next epoch')],
+  getLastLr: [],
+  stateDict: [],
+  loadStateDict: [p.record('stateDict')],
+});
 
-  constructor(optimizer: Optimizer<any>, ...given: [stepSize: number, gamma?: number | { gamma?: number }] | [options: { stepSize: number; gamma?: number }]) {
-    super(optimizer);
-    const { stepSize = NaN, gamma = 0.1 } = named<{ stepSize: number; gamma: number }>('StepLR', ['stepSize', 'gamma'], given);
-    if (!Number.isInteger(stepSize) || stepSize < 1) fail(`StepLR: stepSize is ${stepSize}, not a whole number of at least 1`);
-    this.stepSize = stepSize;
-    this.gamma = gamma;
-    this.step();
+type Scheduled<S extends Params> = readonly [Param<'optimizer', Optimizer<any>, true, never>, ...S, typeof lastEpoch, typeof verbose];
+const [lastEpoch, verbose] = [p.refused('lastEpoch', -1, 'load a state by loadStateDict(…)'), p.refused('verbose', 'deprecated', 'print getLastLr()')];
+const optimizer = p.kind<Optimizer<any>>('an optimizer', 'one, such as new optim.SGD(…)', (v) => v instanceof Optimizer)('optimizer');
+
+/** A scheduler by PyTorch's name and the parameters behind the optimizer; `fields` gets every value in order. */
+function scheduler<const S extends Params, B extends (...values: Values<Scheduled<S>>) => object>(name: string, params: S, fields: B): Constructed<LRScheduler & ReturnType<B>, Scheduled<S>, B> {
+  const way = { signature: signature(`optim.lr_scheduler.${name}`, [optimizer, ...params, lastEpoch, verbose]), body: fields as Body, written: false as const };
+  abstract class Made extends LRScheduler {
+    constructor(...args: unknown[]) {
+      const { values } = matched([way], args, false).found;
+      super(values[0] as Optimizer<any>);
+      Object.assign(this, (fields as Body)(...values));
+      this.step();
+    }
   }
+  register(Made, [way]);
+  return Made as unknown as Constructed<LRScheduler & ReturnType<B>, Scheduled<S>, B>;
+}
 
+/** Multiplies the rate by `gamma` every `stepSize` epochs. */
+export class StepLR extends scheduler('StepLR', [p.int('stepSize'), p.float('gamma', 0.1)], (_optimizer, stepSize, gamma) => {
+  if (stepSize < 1) fail(`StepLR: stepSize is ${stepSize}, not a whole number of at least 1`);
+  return { stepSize, gamma };
+}) {
   protected override next({ lr }: Group, epoch: number): number {
     return epoch > 0 && epoch % this.stepSize === 0 ? lr * this.gamma : lr;
   }
 }
 
+const milestones = p.kind<readonly number[]>('an array of epochs', 'whole numbers in an array', (v) => Array.isArray(v) && v.every(Number.isSafeInteger));
+
 /** Multiplies the rate by `gamma` at each of the epochs. */
-export class MultiStepLR extends LRScheduler {
-  private readonly milestones: readonly number[];
-  private readonly gamma: number;
-
-  constructor(optimizer: Optimizer<any>, ...given: [milestones: readonly number[], gamma?: number | { gamma?: number }] | [options: { milestones: readonly number[]; gamma?: number }]) {
-    super(optimizer);
-    const { milestones, gamma = 0.1 } = named<{ milestones: readonly number[]; gamma: number }>('MultiStepLR', ['milestones', 'gamma'], given);
-    if (!Array.isArray(milestones)) fail(`MultiStepLR: milestones are ${String(milestones)}; give a list of epochs`);
-    this.milestones = milestones;
-    this.gamma = gamma;
-    this.step();
-  }
-
+export class MultiStepLR extends scheduler('MultiStepLR', [milestones('milestones'), p.float('gamma', 0.1)], (_optimizer, milestones, gamma) => ({ milestones, gamma })) {
   protected override next({ lr }: Group, epoch: number): number {
     return lr * this.gamma ** this.milestones.filter((milestone) => milestone === epoch).length;
   }
 }
 
 /** Multiplies the rate by `gamma` every epoch. */
-export class ExponentialLR extends LRScheduler {
-  private readonly gamma: number;
-
-  constructor(optimizer: Optimizer<any>, ...given: [gamma: number] | [options: { gamma: number }]) {
-    super(optimizer);
-    const { gamma = NaN } = named<{ gamma: number }>('ExponentialLR', ['gamma'], given);
-    if (!(gamma > 0)) fail(`ExponentialLR: gamma is ${gamma}; it must be above 0`);
-    this.gamma = gamma;
-    this.step();
-  }
-
+export class ExponentialLR extends scheduler('ExponentialLR', [p.float('gamma')], (_optimizer, gamma) => {
+  if (!(gamma > 0)) fail(`ExponentialLR: gamma is ${gamma}; it must be above 0`);
+  return { gamma };
+}) {
   protected override next({ lr }: Group, epoch: number): number {
     return epoch > 0 ? lr * this.gamma : lr;
   }
 }
 
 /** Lets the rate fall to `etaMin` along half a cosine in `tMax` epochs, and rise again (Loshchilov and Hutter, ICLR 2017). */
-export class CosineAnnealingLR extends LRScheduler {
-  private readonly tMax: number;
-  private readonly etaMin: number;
-
-  constructor(optimizer: Optimizer<any>, ...given: [tMax: number, etaMin?: number | { etaMin?: number }] | [options: { tMax: number; etaMin?: number }]) {
-    super(optimizer);
-    const { tMax = NaN, etaMin = 0 } = named<{ tMax: number; etaMin: number }>('CosineAnnealingLR', ['tMax', 'etaMin'], given);
-    if (!(tMax > 0)) fail(`CosineAnnealingLR: tMax is ${tMax}; it must be above 0`);
-    this.tMax = tMax;
-    this.etaMin = etaMin;
-    this.step();
-  }
-
+export class CosineAnnealingLR extends scheduler('CosineAnnealingLR', [p.float('tMax'), p.float('etaMin', 0)], (_optimizer, tMax, etaMin) => {
+  if (!(tMax > 0)) fail(`CosineAnnealingLR: tMax is ${tMax}; it must be above 0`);
+  return { tMax, etaMin };
+}) {
   protected override next({ lr }: Group, epoch: number, i: number): number {
     const { tMax, etaMin } = this;
     if (epoch === 0) return lr;
@@ -125,41 +121,18 @@ export class CosineAnnealingLR extends LRScheduler {
   }
 }
 
+type Lambda = (epoch: number) => number;
+const lambdas = p.kind<Lambda | readonly Lambda[]>('a function or an array of them', 'one function of the epoch, or one for each group', (v) => typeof v === 'function' || (Array.isArray(v) && v.every((f) => typeof f === 'function')));
+
 /** The first rate times a function of the epoch, or one function for each group. */
-export class LambdaLR extends LRScheduler {
-  private readonly lambdas: readonly ((epoch: number) => number)[];
-
-  constructor(optimizer: Optimizer<any>, lrLambda: ((epoch: number) => number) | readonly ((epoch: number) => number)[]) {
-    super(optimizer);
-    const given = typeof lrLambda === 'function' ? this.groups.map(() => lrLambda) : lrLambda;
-    if (given.length !== this.groups.length) fail(`LambdaLR: ${given.length} functions for ${this.groups.length} parameter groups; pass one function, or one for each group`);
-    this.lambdas = given;
-    this.step();
-  }
-
+export class LambdaLR extends scheduler('LambdaLR', [lambdas('lrLambda')], ({ paramGroups }, lrLambda) => {
+  const given: readonly Lambda[] = typeof lrLambda === 'function' ? paramGroups.map(() => lrLambda) : lrLambda;
+  if (given.length !== paramGroups.length) fail(`LambdaLR: ${given.length} functions for ${paramGroups.length} parameter groups; pass one function, or one for each group`);
+  return { lambdas: given };
+}) {
   protected override next(_group: Group, epoch: number, i: number): number {
     return this.baseLrs[i] * this.lambdas[i](epoch);
   }
-}
-
-export interface OneCycleOptions {
-  /** Steps of the whole cycle; or give `epochs` and `stepsPerEpoch`. */
-  readonly totalSteps?: number;
-  readonly epochs?: number;
-  readonly stepsPerEpoch?: number;
-  /** The part of the cycle in which the rate rises. */
-  readonly pctStart?: number;
-  readonly annealStrategy?: 'cos' | 'linear';
-  /** Whether momentum (or Adam's first beta) falls while the rate rises. */
-  readonly cycleMomentum?: boolean;
-  readonly baseMomentum?: number;
-  readonly maxMomentum?: number;
-  /** The first rate is the largest one divided by this. */
-  readonly divFactor?: number;
-  /** The last rate is the first one divided by this. */
-  readonly finalDivFactor?: number;
-  /** Comes down to the first rate as it rose, and only then to the last. */
-  readonly threePhase?: boolean;
 }
 
 interface Phase {
@@ -168,31 +141,36 @@ interface Phase {
   readonly momentum: readonly [from: number, to: number];
 }
 
-/** One rise to `maxLr` and one fall far below the first rate; to be stepped after every batch (Smith and Topin, 2017). */
-export class OneCycleLR extends LRScheduler {
-  private readonly totalSteps: number;
-  private readonly phases: readonly (readonly Phase[])[];
-  private readonly anneal: (from: number, to: number, part: number) => number;
-  private readonly cyclesMomentum: boolean;
+type Anneal = (from: number, to: number, part: number) => number;
+const anneals: Readonly<Record<'cos' | 'linear', Anneal>> = {
+  cos: (from, to, part) => to + ((from - to) / 2) * (Math.cos(Math.PI * part) + 1),
+  linear: (from, to, part) => (to - from) * part + from,
+};
 
-  constructor(optimizer: Optimizer<any>, maxLr: number | readonly number[], options: OneCycleOptions = {}) {
-    super(optimizer);
-    checkOptions('OneCycleLR', options, ['totalSteps', 'epochs', 'stepsPerEpoch', 'pctStart', 'annealStrategy', 'cycleMomentum', 'baseMomentum', 'maxMomentum', 'divFactor', 'finalDivFactor', 'threePhase']);
-    const { epochs, stepsPerEpoch, annealStrategy = 'cos', cycleMomentum = true } = options;
-    const total = options.totalSteps ?? (epochs ?? 0) * (stepsPerEpoch ?? 0);
-    if (!Number.isInteger(total) || total < 1) fail(`OneCycleLR: ${total} steps in all; give totalSteps, or epochs and stepsPerEpoch`);
-    if (cycleMomentum && !this.groups.every((group) => 'momentum' in group || 'betas' in group)) fail('OneCycleLR: the optimizer has no momentum to cycle; pass { cycleMomentum: false }');
-    this.totalSteps = total;
-    this.cyclesMomentum = cycleMomentum;
-    this.anneal = annealStrategy === 'cos' ? (from, to, part) => to + ((from - to) / 2) * (Math.cos(Math.PI * part) + 1) : (from, to, part) => (to - from) * part + from;
-    this.phases = this.groups.map((group, i) => {
-      const phases = phasesOf(typeof maxLr === 'number' ? maxLr : maxLr[i], total, options);
-      group.initialLr = phases[0].lr[0];
-      return phases;
-    });
-    this.step();
-  }
+const rates = p.kind<number | readonly number[]>('a number or an array of them', 'one rate, or one for each group', (v) => typeof v === 'number' || (Array.isArray(v) && v.every((rate) => typeof rate === 'number')));
 
+/**
+ * One rise to `maxLr` and one fall far below the first rate; to be stepped after every batch (Smith and Topin, 2017). Its steps are
+ * `totalSteps`, or `epochs` times `stepsPerEpoch`; `pctStart` is the part of them in which the rate rises, and momentum (or Adam's first
+ * beta) falls. The first rate is the largest by `divFactor`, the last one the first by `finalDivFactor`; in three phases it comes down to
+ * the first rate as it rose, and only then to the last.
+ */
+export class OneCycleLR extends scheduler('OneCycleLR', [
+  rates('maxLr'), p.int('totalSteps', null), p.int('epochs', null), p.int('stepsPerEpoch', null), p.float('pctStart', 0.3), p.choice(['cos', 'linear'])('annealStrategy', 'cos'), p.flag('cycleMomentum', true),
+  p.float('baseMomentum', 0.85), p.float('maxMomentum', 0.95), p.float('divFactor', 25), p.float('finalDivFactor', 1e4), p.flag('threePhase', false),
+], (optimizer, maxLr, totalSteps, epochs, stepsPerEpoch, pctStart, annealStrategy, cycleMomentum, baseMomentum, maxMomentum, divFactor, finalDivFactor, threePhase) => {
+  const groups = optimizer.paramGroups as Group[];
+  const total = totalSteps ?? (epochs ?? 0) * (stepsPerEpoch ?? 0);
+  if (total < 1) fail(`OneCycleLR: ${total} steps in all; give totalSteps, or epochs and stepsPerEpoch`);
+  if (typeof maxLr !== 'number' && maxLr.length !== groups.length) fail(`OneCycleLR: ${maxLr.length} rates for ${groups.length} parameter groups; give one, or one for each group`);
+  if (cycleMomentum && !groups.every((group) => 'momentum' in group || 'betas' in group)) fail('OneCycleLR: the optimizer has no momentum to cycle; pass { cycleMomentum: false }');
+  const phases = groups.map((group, i) => {
+    const made = phasesOf(typeof maxLr === 'number' ? maxLr : maxLr[i], total, { pctStart, baseMomentum, maxMomentum, divFactor, finalDivFactor, threePhase });
+    group.initialLr = made[0].lr[0];
+    return made;
+  });
+  return { totalSteps: total, phases, anneal: anneals[annealStrategy], cyclesMomentum: cycleMomentum };
+}) {
   protected override next(group: Group, step: number, i: number): number {
     if (step > this.totalSteps) fail(`OneCycleLR: step ${step} is beyond the ${this.totalSteps} of the cycle; give a larger totalSteps`);
     let start = 0;
@@ -209,8 +187,16 @@ export class OneCycleLR extends LRScheduler {
   }
 }
 
-function phasesOf(top: number, total: number, options: OneCycleOptions): Phase[] {
-  const { pctStart = 0.3, baseMomentum = 0.85, maxMomentum = 0.95, divFactor = 25, finalDivFactor = 1e4, threePhase = false } = options;
+interface Cycle {
+  readonly pctStart: number;
+  readonly baseMomentum: number;
+  readonly maxMomentum: number;
+  readonly divFactor: number;
+  readonly finalDivFactor: number;
+  readonly threePhase: boolean;
+}
+
+function phasesOf(top: number, total: number, { pctStart, baseMomentum, maxMomentum, divFactor, finalDivFactor, threePhase }: Cycle): Phase[] {
   const first = top / divFactor;
   const last = first / finalDivFactor;
   const up: Phase = { end: pctStart * total - 1, lr: [first, top], momentum: [maxMomentum, baseMomentum] };
