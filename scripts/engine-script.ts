@@ -24,6 +24,7 @@ export function engineScript(): Plugin {
   };
 }
 
+/** Classes and functions keep their names: layers, optimizers and errors are told by them. */
 async function bundle(minify: boolean): Promise<string> {
   const built = (await build({
     root,
@@ -31,7 +32,7 @@ async function bundle(minify: boolean): Promise<string> {
     publicDir: false,
     plugins: [countPackages()],
     logLevel: 'error',
-    build: { write: false, minify, target: 'es2023', rolldownOptions: { input: 'src/worker/host.ts', output: { format: 'iife', codeSplitting: false } } },
+    build: { write: false, minify, target: 'es2023', rolldownOptions: { input: 'src/worker/host.ts', output: { format: 'iife', codeSplitting: false, keepNames: true } } },
   })) as Rollup.RollupOutput;
   return built.output[0].code;
 }

@@ -46,7 +46,7 @@ export function CandidateRow({ candidate, choice, time, share }: Props) {
         </td>
         <td class="number" data-label="Workspace">{status === 'not supported' ? '–' : formatBytes(memory)}</td>
         <td class="number" data-label="Max error">{formatError(maxError)}</td>
-        <td>{arithmetic[mathType]}<small>{determinism}</small>{spreads && <small>{spreadText(spreads)}</small>}</td>
+        <td>{arithmetic[mathType]}<small>{determinism}</small>{spreads && <small title={spreadText(spreads)}>spreads NaN, ∞</small>}</td>
       </tr>
       {terms && unfolded.value && <Estimate id={estimate} candidate={candidate} />}
     </>
