@@ -116,6 +116,7 @@ describe('arguments in PyTorch\'s places', () => {
     [() => x.sum({ keepdims: true } as never), 'sum: unknown option keepdims; known are dim, keepdim, dtype; did you mean keepdim?'],
     [() => x.sum({ keep_dim: true } as never), 'sum: unknown option keep_dim; known are dim, keepdim, dtype; did you mean keepdim?'],
     [() => x.sum(1, { dim: 0 } as never), 'sum: dim is given twice, as 1 in its place and as 0 by name'],
+    [() => new nn.Parameter(torch.ones(2), 3 as never), 'Parameter: requiresGrad is 3, not a boolean; give true or false'],
     [() => (new nn.Linear(2, 3) as (...args: unknown[]) => unknown)(x, 1), 'Linear: 1 is beyond the last argument; it takes (input)'],
     [() => new nn.MultiheadAttention(2, 1)(x, x, x, torch.ones(2), 1 as never), 'MultiheadAttention: needWeights is 1, not a boolean; give true or false'],
     [() => new nn.InstanceNorm2d(2, 1e-5, 0.1, true, true as never), 'InstanceNorm2d: trackRunningStats is true, not false, which is all that is here; every image is normalised by its own statistics; nn.BatchNorm2d keeps running ones'],

@@ -17,22 +17,27 @@ import type { DeviceType } from '../device.ts';
 import { Device } from '../device.ts';
 import { clearGradients } from '../optim/optimizer.ts';
 import { p } from '../signature.ts';
-import { argumentsOf, checked } from '../signature/call.ts';
+import { argumentsOf, checked, matched, register } from '../signature/call.ts';
+import { signature } from '../signature/match.ts';
 import { Tensor } from '../tensor.ts';
 import { nameOf, recordCall, tensorsIn } from '../trace.ts';
 import { describeCall, describeResults } from '../written.ts';
 import { copyInto, moveInPlace } from './state.ts';
 
+const parameter = { signature: signature('nn.Parameter', [p.tensor('data', null), p.flag('requiresGrad', true)]), body: () => {}, written: false as const };
+
 /** A tensor that a module learns: a leaf that requires a gradient unless told otherwise. */
 export class Parameter extends Tensor {
-  constructor(data: Tensor, requiresGrad = true) {
-    if (!(data instanceof Tensor)) fail(`Parameter: needs a tensor, got ${typeof data}; make one with torch.tensor(...)`);
-    const { node } = data;
+  constructor(...given: [data: Tensor, requiresGrad?: boolean | { readonly requiresGrad?: boolean }]) {
+    const [data, requiresGrad] = matched([parameter], given, false).found.values as [Tensor | null, boolean];
+    const { node } = data ?? fail('Parameter: data is missing; give a tensor, as torch.zeros(…) makes it');
     if (requiresGrad && dtypes[node.dtype].kind !== 'float') fail(`Parameter: only floating tensors can require gradients, this one is ${node.dtype}; pass false as the second argument`);
     const host = isLeafNode(node) ? node.value?.host : undefined;
     super(host ? leaf(node, node.device, host, requiresGrad) : assigned(detached(node), requiresGrad));
   }
 }
+
+register(Parameter, [parameter]);
 
 /** Names of fields that hold buffers, and whether a state dict has them: state that is not learnt. */
 const buffersOf = new WeakMap<Module, Map<string, boolean>>();
@@ -128,12 +133,12 @@ export class Module<In extends unknown[] = any[], Out = any> {
 
   /** Calls `hook` before every `forward`; what it returns takes the inputs' place. */
   registerForwardPreHook(hook: ForwardPreHook): HookHandle {
-    return register(preHooksOf, this as Module, hook);
+    return addHook(preHooksOf, this as Module, hook);
   }
 
   /** Calls `hook` after every `forward`; what it returns takes the output's place. */
   registerForwardHook(hook: ForwardHook): HookHandle {
-    return register(hooksOf, this as Module, hook);
+    return addHook(hooksOf, this as Module, hook);
   }
 
   /** Makes a tensor part of the module's state without learning it, as running statistics are; one that is not persistent is not saved. */
@@ -356,10 +361,10 @@ function* members<T>(root: Module, of: (module: Module) => [string, T][], { pref
   }
 }
 
-function register<H>(table: WeakMap<Module, Set<H>>, module: Module, hook: H): HookHandle {
+function addHook<H>(table: WeakMap<Module, Set<H>>, module: Module, called: H): HookHandle {
   const hooks = table.get(module) ?? new Set();
-  table.set(module, hooks.add(hook));
-  return { remove: () => void hooks.delete(hook) };
+  table.set(module, hooks.add(called));
+  return { remove: () => void hooks.delete(called) };
 }
 
 /** Paths that were found below an outermost module. A module may be moved, so a path is looked up again where it fails. */
