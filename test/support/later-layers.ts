@@ -19,6 +19,7 @@ export const laterLayers: Readonly<Record<string, string>> = {
   'nn.Module.state_dict': "*, destination=None, prefix='', keep_vars=False",
   'nn.Module.to': 'device=None, dtype=None, non_blocking=False, *, memory_format=None',
   'nn.Module.zero_grad': 'set_to_none=True',
+  'nn.Parameter': 'data=None, requires_grad=True',
   'nn.RNN': "input_size, hidden_size, num_layers=1, nonlinearity='tanh', bias=True, batch_first=False, dropout=0.0, bidirectional=False, device=None, dtype=None",
   'nn.TransformerEncoder.forward': 'src, mask=None, src_key_padding_mask=None, is_causal=None',
   'nn.TransformerEncoderLayer': "d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', layer_norm_eps=1e-5, batch_first=False, norm_first=False, bias=True, device=None, dtype=None",
