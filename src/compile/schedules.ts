@@ -113,7 +113,7 @@ export class Schedules {
         const plan = chooser.known(problem, named);
         if (plan) return plan;
         open.push(() => chooser.choose(problem, named));
-        return chooser.atOnce(problem, named);
+        return chooser.provisional(problem, named);
       });
       for (const choose of open) await choose();
       if (open.length > 0) continue;

@@ -87,9 +87,20 @@ export class Chooser {
     return found?.plan;
   }
 
-  /** A plan for those that cannot wait for a choice: what was asked for by name, else what takes the least workspace. It is no choice, and kept for nobody. */
-  atOnce(problem: Problem, options: Named = {}): Plan {
-    return byWorkspace(this.field(problem, options).plans)[0];
+  /** A plan to go on with until there is a choice: what was named or forced, else what takes the least workspace. */
+  provisional(problem: Problem, named: Named): Plan {
+    return byWorkspace(this.field(problem, this.forcedFor(problem, named) ?? named).plans)[0];
+  }
+
+  /** The same to run, for those that cannot wait for a choice. It is told, and kept for nobody. */
+  atOnce(problem: Problem, options: Named & { readonly layer?: string } = {}): Plan {
+    const named = this.forcedFor(problem, options) ?? options;
+    const { plans, excluded } = this.field(problem, named);
+    const plan = this.provisional(problem, named);
+    this.noteSpread(plan, problem, options.layer);
+    const records = [...predictions(problem, plans.map((other) => ({ plan: other })), 'the program did not wait for a choice'), ...excluded];
+    this.note(`${problem.key} at once`, this.describe(problem, plan, named.algo === undefined ? 'not chosen' : 'forced', records), options.layer);
+    return plan;
   }
 
   /** Every choice since the last call, in the order in which they were first made; a problem that several layers share is one choice that names them all. */
@@ -123,11 +134,15 @@ export class Chooser {
   /** What the program named comes before what is forced from outside. */
   private async decide(problem: Problem, named: Named): Promise<Decision> {
     const own = await this.decideFreely(problem, named);
-    const { operation, direction, description } = problem;
-    const forced = this.forced.find((f) => f.operation === operation && f.direction === direction && f.descriptor === description);
-    if (!forced || named.algo !== undefined) return own;
-    const [plan] = this.field(problem, { ...named, algo: forced.algo, config: forced.config }).plans;
+    const forced = this.forcedFor(problem, named);
+    if (!forced) return own;
+    const [plan] = this.field(problem, forced).plans;
     return { plan, choice: { ...own.choice, chosen: plan.algorithm.name, chosenConfig: plan.config.label, source: 'forced' } };
+  }
+
+  private forcedFor({ operation, direction, description }: Problem, named: Named): Named | undefined {
+    const forced = this.forced.find((f) => f.operation === operation && f.direction === direction && f.descriptor === description);
+    return forced && named.algo === undefined ? { ...named, algo: forced.algo, config: forced.config } : undefined;
   }
 
   private async decideFreely(problem: Problem, named: Named): Promise<Decision> {

@@ -87,7 +87,7 @@ export interface AlgorithmChoice {
   readonly chosen: string;
   readonly chosenConfig: string;
   /** Where the choice came from. */
-  readonly source: 'measured' | 'cache' | 'heuristic' | 'forced' | 'cpu reference';
+  readonly source: 'measured' | 'cache' | 'heuristic' | 'forced' | 'not chosen' | 'cpu reference';
   readonly clock?: { readonly kind: 'timestamp-query' | 'wall'; readonly quantumNs: number };
   readonly adapter: string;
   readonly software: boolean;

@@ -95,6 +95,7 @@ const sources: Record<AlgorithmChoice['source'], string> = {
   cache: 'measured before, remembered',
   heuristic: 'chosen by a model, not measured',
   forced: 'forced',
+  'not chosen': 'taken without a choice, since the program did not await anything for long',
   'cpu reference': 'computed by the cpu reference',
 };
 

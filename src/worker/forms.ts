@@ -54,7 +54,7 @@ const choiceFields = {
   descriptor: line,
   chosen: name,
   chosenConfig: name,
-  source: oneOf('measured', 'cache', 'heuristic', 'forced', 'cpu reference'),
+  source: oneOf('measured', 'cache', 'heuristic', 'forced', 'not chosen', 'cpu reference'),
   clock: optional(clock),
   adapter: name,
   software: boolean,

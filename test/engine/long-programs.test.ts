@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
+import type { AlgorithmChoice } from '../../src/dnn/records.ts';
 import { nn, optim, torch } from '../../src/torch/index.ts';
 import { startTestEngine } from '../support/engine.ts';
 import { describeWith } from '../support/needs.ts';
@@ -103,4 +104,26 @@ describeWith(['adapter'], 'on the device', () => {
   beforeAll(startTestEngine);
   afterAll(() => engine.device?.destroy());
   suite('webgpu');
+
+  test('algorithms that had no time to be chosen are told so, and a forced one runs all the same', async () => {
+    const train = async (): Promise<AlgorithmChoice> => {
+      const conv = new nn.Conv2d(2, 4, 3).to('webgpu');
+      const optimizer = new optim.SGD(conv.parameters(), 0.01);
+      for (let i = 0; i < 40; i++) {
+        optimizer.zeroGrad();
+        conv(torch.ones(1, 2, 8, 8).to('webgpu')).sum().backward();
+        void optimizer.step();
+      }
+      await torch.sync();
+      return engine.takeChoices().find(({ direction, source }) => direction === 'forward' && (source === 'not chosen' || source === 'forced'))!;
+    };
+    engine.forget();
+    const choice = await train();
+    expect(choice.source).toBe('not chosen');
+    const other = choice.candidates.find(({ algo, status }) => algo !== choice.chosen && status === 'not tried')!;
+    engine.forget();
+    engine.forced = [{ ...choice, algo: other.algo, config: other.config }];
+    expect(await train()).toMatchObject({ source: 'forced', chosen: other.algo, chosenConfig: other.config });
+    engine.forget();
+  });
 });
