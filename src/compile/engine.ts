@@ -24,6 +24,7 @@ import type { Lent } from './lend.ts';
 import { lend } from './lend.ts';
 import { deviceBytes } from './lower/move.ts';
 import type { Region } from './region.ts';
+import { doubtOn, placed } from './doubts.ts';
 import { collectRegion, partsOf, regionOf } from './region.ts';
 import type { Compiled } from './schedules.ts';
 import { Schedules } from './schedules.ts';
@@ -190,6 +191,7 @@ export class Engine {
   private async open(): Promise<Device> {
     const device = await Device.open(this.gpu ?? fail("webgpu: no device; this machine runs on the cpu reference: ask torch.webgpu.isAvailable(), and use .to('cpu')"));
     device.pool.maxReserved = this.memoryLimit;
+    doubtOn(device);
     this.current = device;
     void device.lost.then(() => {
       if (this.current !== device) return;
@@ -217,6 +219,8 @@ export class Engine {
     this.underWay = new Set([...region.order, ...region.leaves]);
     try {
       await this.computeRegion(region, targets);
+    } catch (error) {
+      throw placed(error, this.underWay);
     } finally {
       this.underWay = before;
     }

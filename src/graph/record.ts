@@ -46,11 +46,14 @@ export const dataOp: Op<Attrs> = {
   python: () => fail('data: a leaf has no PyTorch call'),
 };
 
+/** Hears of every node as it is recorded; set by whoever computes nodes. */
+export const recorded: { listener?: (node: Node) => void } = {};
+
 /** Makes a node as told; `record` is what operations use. */
 export function createNode(op: Op, inputs: readonly Node[], attrs: Attrs, type: TensorType, device: DeviceType, requiresGrad: boolean): Node {
   const { scope, call, compiled } = recordingNow();
   for (const input of inputs) input.read = true;
-  return {
+  const node: Node = {
     id: nextId++,
     op,
     inputs,
@@ -67,6 +70,8 @@ export function createNode(op: Op, inputs: readonly Node[], attrs: Attrs, type: 
     visible: false,
     read: false,
   };
+  recorded.listener?.(node);
+  return node;
 }
 
 function nodeKey(name: string, attrs: Attrs, shape: Shape, dtype: DType): string {

@@ -1,0 +1,24 @@
+/**
+ * @file Intent: what the device cannot compute is told at the line that recorded it, not at the line that asks for a value.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { engine } from '../../src/compile/engine.ts';
+import { Session } from '../../src/worker/session.ts';
+import { startTestEngine } from '../support/engine.ts';
+import { describeWith } from '../support/needs.ts';
+
+describeWith(['adapter'], 'told at its line', () => {
+  beforeAll(async () => {
+    await startTestEngine();
+    (engine.device!.features as Set<string>).delete('shader-f16'); // as on an adapter that has none
+  });
+  afterAll(() => engine.device?.destroy());
+
+  test.each([
+    ['float16 where the adapter has none', "const x = torch.ones(2).to('webgpu')\nconst h = x.to('float16')\nconst y = h.add(1)\nawait y.data()", 3, /no shader-f16/],
+    ['a tensor beyond the largest buffer', "const x = torch.ones(1, 40_000).to('webgpu')\nconst tall = x.t()\nconst big = tall.matmul(x)\nawait big.data()", 4, /exceed this adapter's limit/],
+  ])('%s', async (_, program, line, message) => {
+    const result = await new Session({ versions: {} }).run(`import { torch } from 'wudnn'\n${program}\n`, { console: () => {}, progress: () => {} });
+    expect(result).toMatchObject({ ok: false, error: { line, message: expect.stringMatching(message) } });
+  });
+});
