@@ -81,8 +81,7 @@ export function recordStep(name: string, groups: readonly (object & { readonly p
   const parameters = [...last.state].filter(([, node]) => node.requiresGrad);
   const frozen = parameters.filter(([, node]) => !updated.has(node)).map(([key]) => key);
   if (frozen.length === parameters.length) return;
-  const { initialLr: _, ...options } = rest as Record<string, OptimizerOption>;
-  const optimizer: TracedOptimizer = { name, options, frozen };
+  const optimizer: TracedOptimizer = { name, options: rest as Record<string, OptimizerOption>, frozen };
   last = { ...last, training: { ...last.training, optimizer } };
   lastTrained = last;
 }

@@ -5,6 +5,7 @@
  * that the program sets by hand stays a factor of what follows. The first rate is set by the constructor.
  */
 import { fail } from '../../base/errors.ts';
+import { shown } from '../../base/options.ts';
 import { p } from '../signature.ts';
 import { checked, matched, register } from '../signature/call.ts';
 import type { Constructed } from '../signature/constructed.ts';
@@ -15,37 +16,53 @@ import { Optimizer } from './optimizer.ts';
 
 type Group = ParamGroup<GroupOptions & { momentum?: number; betas?: readonly [number, number] }>;
 
+/** All fields but functions, by name. */
+export type SchedulerState = Readonly<Record<string, unknown>>;
+
+const isOfFunctions = (value: unknown): boolean => [value].flat().some((v) => typeof v === 'function');
+const kindOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value);
+
 export abstract class LRScheduler {
   /** Steps done; the constructor's does not count. */
   lastEpoch = -1;
+  /** The groups' rates as the scheduler found them; a group that the optimizer gets later has none. */
   protected readonly baseLrs: readonly number[];
-  protected readonly groups: readonly Group[];
+  protected lastLr: readonly number[];
+  readonly #groups: readonly Group[];
 
   constructor(optimizer: Optimizer<any>) {
-    this.groups = optimizer.paramGroups as Group[];
-    this.baseLrs = this.groups.map((group) => (group.initialLr ??= group.lr));
+    this.#groups = optimizer.paramGroups as Group[];
+    this.baseLrs = this.#groups.map((group) => (group.initialLr ??= group.lr));
+    this.lastLr = this.baseLrs;
   }
 
   /** Sets every group's rate for the next epoch. */
   step(): void {
     this.lastEpoch++;
-    this.groups.forEach((group, i) => {
-      group.lr = this.next(group, this.lastEpoch, i);
+    this.lastLr = this.#groups.map((group, i) => this.next(group, this.lastEpoch, i));
+    this.lastLr.forEach((rate, i) => {
+      this.#groups[i].lr = rate;
     });
   }
 
-  /** The rates in force, by group. */
+  /** The rates that the last step set, by group. */
   getLastLr(): number[] {
-    return this.groups.map((group) => group.lr);
+    return [...this.lastLr];
   }
 
-  /** What a checkpoint needs; the rates themselves are in the optimizer's state. */
-  stateDict(): { lastEpoch: number } {
-    return { lastEpoch: this.lastEpoch };
+  /** What a checkpoint needs, with what the scheduler was made with; the rates in force are in the optimizer's state. Functions stay the scheduler's own. */
+  stateDict(): SchedulerState {
+    return structuredClone(Object.fromEntries(Object.entries(this).filter(([, value]) => !isOfFunctions(value))));
   }
 
-  loadStateDict({ lastEpoch }: { lastEpoch: number }): void {
-    this.lastEpoch = lastEpoch;
+  /** Goes on where `stateDict()` was taken, with what that scheduler was made with. */
+  loadStateDict(state: SchedulerState): void {
+    const own = this.stateDict();
+    for (const [name, value] of Object.entries(state)) {
+      if (!(name in own)) fail(`${this.constructor.name}: the state has ${name}, which this scheduler has not (${Object.keys(own).join(', ')}); load it into the kind of scheduler that it was taken from`);
+      if (kindOf(value) !== kindOf(own[name])) fail(`${this.constructor.name}: ${name} in the state is ${shown(value)}, not like ${shown(own[name])}`);
+    }
+    Object.assign(this, structuredClone(state));
   }
 
   /** A group's rate at an epoch, from the one before. */
@@ -69,8 +86,9 @@ function scheduler<const S extends Params, B extends (...values: Values<Schedule
   abstract class Made extends LRScheduler {
     constructor(...args: unknown[]) {
       const { values } = matched([way], args, false).found;
+      const made = (fields as Body)(...values) as object;
       super(values[0] as Optimizer<any>);
-      Object.assign(this, (fields as Body)(...values));
+      Object.assign(this, made);
       this.step();
     }
   }
@@ -91,7 +109,7 @@ export class StepLR extends scheduler('StepLR', [p.int('stepSize'), p.float('gam
 const milestones = p.kind<readonly number[]>('an array of epochs', 'whole numbers in an array', (v) => Array.isArray(v) && v.every(Number.isSafeInteger));
 
 /** Multiplies the rate by `gamma` at each of the epochs. */
-export class MultiStepLR extends scheduler('MultiStepLR', [milestones('milestones'), p.float('gamma', 0.1)], (_optimizer, milestones, gamma) => ({ milestones, gamma })) {
+export class MultiStepLR extends scheduler('MultiStepLR', [milestones('milestones'), p.float('gamma', 0.1)], (_optimizer, milestones, gamma) => ({ milestones: [...milestones], gamma })) {
   protected override next({ lr }: Group, epoch: number): number {
     return lr * this.gamma ** this.milestones.filter((milestone) => milestone === epoch).length;
   }
@@ -115,8 +133,8 @@ export class CosineAnnealingLR extends scheduler('CosineAnnealingLR', [p.float('
   protected override next({ lr }: Group, epoch: number, i: number): number {
     const { tMax, etaMin } = this;
     if (epoch === 0) return lr;
-    // At the bottom the ratio below has no value, so the way up starts from the base rate.
-    if ((epoch - 1 - tMax) % (2 * tMax) === 0) return lr + ((this.baseLrs[i] - etaMin) * (1 - Math.cos(Math.PI / tMax))) / 2;
+    // At the bottom the ratio below has no value, so the way up starts from the base rate; without one the rate stays, as in PyTorch.
+    if ((epoch - 1 - tMax) % (2 * tMax) === 0) return i < this.baseLrs.length ? lr + ((this.baseLrs[i] - etaMin) * (1 - Math.cos(Math.PI / tMax))) / 2 : lr;
     return ((1 + Math.cos((Math.PI * epoch) / tMax)) / (1 + Math.cos((Math.PI * (epoch - 1)) / tMax))) * (lr - etaMin) + etaMin;
   }
 }
@@ -124,22 +142,29 @@ export class CosineAnnealingLR extends scheduler('CosineAnnealingLR', [p.float('
 type Lambda = (epoch: number) => number;
 const lambdas = p.kind<Lambda | readonly Lambda[]>('a function or an array of them', 'one function of the epoch, or one for each group', (v) => typeof v === 'function' || (Array.isArray(v) && v.every((f) => typeof f === 'function')));
 
-/** The first rate times a function of the epoch, or one function for each group. */
+/** The first rate times a function of the epoch, or one function for each group; a group that comes later keeps its rate, as in PyTorch. */
 export class LambdaLR extends scheduler('LambdaLR', [lambdas('lrLambda')], ({ paramGroups }, lrLambda) => {
-  const given: readonly Lambda[] = typeof lrLambda === 'function' ? paramGroups.map(() => lrLambda) : lrLambda;
+  const given: readonly Lambda[] = typeof lrLambda === 'function' ? paramGroups.map(() => lrLambda) : [...lrLambda];
   if (given.length !== paramGroups.length) fail(`LambdaLR: ${given.length} functions for ${paramGroups.length} parameter groups; pass one function, or one for each group`);
   return { lambdas: given };
 }) {
-  protected override next(_group: Group, epoch: number, i: number): number {
-    return this.baseLrs[i] * this.lambdas[i](epoch);
+  protected override next({ lr }: Group, epoch: number, i: number): number {
+    if (i >= Math.min(this.baseLrs.length, this.lambdas.length)) return lr;
+    const factor = this.lambdas[i](epoch);
+    if (typeof factor !== 'number') fail(`LambdaLR: lrLambda(${epoch}) gives ${shown(factor)}, not a number`);
+    return this.baseLrs[i] * factor;
   }
 }
 
+/** The rates and momenta between which a phase goes, by the fields of a group that hold them. */
 interface Phase {
   readonly end: number;
-  readonly lr: readonly [from: number, to: number];
-  readonly momentum: readonly [from: number, to: number];
+  readonly lr: readonly [from: Rate, to: Rate];
+  readonly momentum: readonly [from: Momentum, to: Momentum];
 }
+
+type Rate = 'initialLr' | 'maxLr' | 'minLr';
+type Momentum = 'maxMomentum' | 'baseMomentum';
 
 type Anneal = (from: number, to: number, part: number) => number;
 const anneals: Readonly<Record<'cos' | 'linear', Anneal>> = {
@@ -162,49 +187,41 @@ export class OneCycleLR extends scheduler('OneCycleLR', [
   const groups = optimizer.paramGroups as Group[];
   const total = totalSteps ?? (epochs ?? 0) * (stepsPerEpoch ?? 0);
   if (total < 1) fail(`OneCycleLR: ${total} steps in all; give totalSteps, or epochs and stepsPerEpoch`);
+  if (!(pctStart >= 0 && pctStart <= 1)) fail(`OneCycleLR: pctStart is ${pctStart}, not a part between 0 and 1`);
   if (typeof maxLr !== 'number' && maxLr.length !== groups.length) fail(`OneCycleLR: ${maxLr.length} rates for ${groups.length} parameter groups; give one, or one for each group`);
   if (cycleMomentum && !groups.every((group) => 'momentum' in group || 'betas' in group)) fail('OneCycleLR: the optimizer has no momentum to cycle; pass { cycleMomentum: false }');
-  const phases = groups.map((group, i) => {
-    const made = phasesOf(typeof maxLr === 'number' ? maxLr : maxLr[i], total, { pctStart, baseMomentum, maxMomentum, divFactor, finalDivFactor, threePhase });
-    group.initialLr = made[0].lr[0];
-    return made;
+  groups.forEach((group, i) => {
+    group.maxLr = typeof maxLr === 'number' ? maxLr : maxLr[i];
+    group.initialLr = group.maxLr / divFactor;
+    group.minLr = group.initialLr / finalDivFactor;
+    if (cycleMomentum) Object.assign(group, { maxMomentum, baseMomentum });
   });
-  return { totalSteps: total, phases, anneal: anneals[annealStrategy], cyclesMomentum: cycleMomentum };
+  return { totalSteps: total, phases: phasesOf(total, pctStart, threePhase), annealStrategy, cycleMomentum };
 }) {
   protected override next(group: Group, step: number, i: number): number {
-    if (step > this.totalSteps) fail(`OneCycleLR: step ${step} is beyond the ${this.totalSteps} of the cycle; give a larger totalSteps`);
-    let start = 0;
-    for (const [n, { end, lr, momentum }] of this.phases[i].entries()) {
-      if (step > end && n < this.phases[i].length - 1) {
-        start = end;
-        continue;
-      }
-      const part = (step - start) / (end - start);
-      if (this.cyclesMomentum) setMomentum(group, this.anneal(momentum[0], momentum[1], part));
-      return this.anneal(lr[0], lr[1], part);
-    }
-    return group.lr;
+    const { totalSteps, phases, annealStrategy, cycleMomentum } = this;
+    if (step > totalSteps) fail(`OneCycleLR: step ${step} is beyond the ${totalSteps} of the cycle; give a larger totalSteps`);
+    const n = phases.findIndex(({ end }, k) => step <= end || k === phases.length - 1);
+    const { end, lr, momentum } = phases[n];
+    const start = n > 0 ? phases[n - 1].end : 0;
+    const between = ([from, to]: readonly [Rate | Momentum, Rate | Momentum]): number => anneals[annealStrategy](bound(group, from, i), bound(group, to, i), (step - start) / (end - start));
+    if (cycleMomentum) setMomentum(group, between(momentum));
+    return between(lr);
   }
 }
 
-interface Cycle {
-  readonly pctStart: number;
-  readonly baseMomentum: number;
-  readonly maxMomentum: number;
-  readonly divFactor: number;
-  readonly finalDivFactor: number;
-  readonly threePhase: boolean;
+/** A field of a group, which a group that came later lacks unless the program gave it. */
+function bound(group: Group, field: Rate | Momentum, i: number): number {
+  return group[field] ?? fail(`OneCycleLR: parameter group ${i} was added later and has no ${field}; add it with { initialLr, maxLr, minLr, maxMomentum, baseMomentum }, or make the scheduler behind it`);
 }
 
-function phasesOf(top: number, total: number, { pctStart, baseMomentum, maxMomentum, divFactor, finalDivFactor, threePhase }: Cycle): Phase[] {
-  const first = top / divFactor;
-  const last = first / finalDivFactor;
-  const up: Phase = { end: pctStart * total - 1, lr: [first, top], momentum: [maxMomentum, baseMomentum] };
-  if (!threePhase) return [up, { end: total - 1, lr: [top, last], momentum: [baseMomentum, maxMomentum] }];
+function phasesOf(total: number, pctStart: number, threePhase: boolean): Phase[] {
+  const up: Phase = { end: pctStart * total - 1, lr: ['initialLr', 'maxLr'], momentum: ['maxMomentum', 'baseMomentum'] };
+  if (!threePhase) return [up, { end: total - 1, lr: ['maxLr', 'minLr'], momentum: ['baseMomentum', 'maxMomentum'] }];
   return [
     up,
-    { end: 2 * pctStart * total - 2, lr: [top, first], momentum: [baseMomentum, maxMomentum] },
-    { end: total - 1, lr: [first, last], momentum: [maxMomentum, maxMomentum] },
+    { end: 2 * pctStart * total - 2, lr: ['maxLr', 'initialLr'], momentum: ['baseMomentum', 'maxMomentum'] },
+    { end: total - 1, lr: ['initialLr', 'minLr'], momentum: ['maxMomentum', 'maxMomentum'] },
   ];
 }
 

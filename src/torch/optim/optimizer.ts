@@ -28,7 +28,16 @@ export interface GroupOptions {
   lr: number;
   /** The rate that a scheduler started from. */
   initialLr?: number;
+  /** Between what OneCycleLR moves the rate and the momentum. */
+  maxLr?: number;
+  minLr?: number;
+  maxMomentum?: number;
+  baseMomentum?: number;
 }
+
+/** What schedulers keep in a group beside its options. */
+const scheduled = ['initialLr', 'maxLr', 'minLr', 'maxMomentum', 'baseMomentum'] as const;
+const isScheduled = (name: string): boolean => (scheduled as readonly string[]).includes(name);
 
 export type ParamGroup<O extends GroupOptions> = O & { readonly params: Tensor[] };
 
@@ -84,14 +93,16 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     const params = group.params instanceof Tensor ? [group.params] : [...group.params];
     const [signature] = signaturesOf(this.constructor);
     for (const [option, value] of Object.entries(group)) {
-      if (option === 'params' || option === 'initialLr') continue;
-      if (!(option in this.defaults)) fail(`${name}: unknown option ${option}; known are ${Object.keys(this.defaults).join(', ')}`);
-      const param = signature?.params.find((known) => known.name === option);
+      if (option === 'params') continue;
+      if (!(option in this.defaults) && !isScheduled(option)) fail(`${name}: unknown option ${option}; known are ${Object.keys(this.defaults).join(', ')}`);
+      const param = isScheduled(option) ? p.float(option) : signature?.params.find((known) => known.name === option);
       const wrong = param && complaint(name, param, value);
       if (wrong) fail(wrong);
     }
+    const seen = new Set<Tensor>();
     for (const p of params) {
       if (!(p instanceof Tensor) || !p.isLeaf) fail(`${name}: a parameter is no leaf tensor; pass model.parameters(), or tensors with requiresGrad`);
+      if (seen.size === seen.add(p).size) fail(`${name}: a parameter of shape ${p.shape} is in its group twice and would be updated twice; name it once`);
       if (this.paramGroups.some((other) => other.params.includes(p))) fail(`${name}: a parameter of shape ${p.shape} is in two groups; each belongs to one`);
     }
     const full = { ...this.defaults, ...group, params } as ParamGroup<O>;
@@ -108,7 +119,7 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
   /** Updates every parameter that has a gradient. Resolves when the update has been submitted; awaiting it is optional. */
   step(): Promise<void> {
     pendingUpdates.step();
-    recordStep(this.constructor.name, this.paramGroups);
+    recordStep(this.constructor.name, this.paramGroups.map(withoutSchedule));
     recordingWith({ gradMode: false }, () => this.record());
     return flushUpdatesSoon();
   }
@@ -128,7 +139,10 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     const name = this.constructor.name;
     const sizes = (groups: readonly { params: readonly unknown[] }[]): string => groups.map((group) => group.params.length).join(', ');
     if (sizes(saved.paramGroups) !== sizes(this.paramGroups)) fail(`${name}: the saved groups have ${sizes(saved.paramGroups)} parameters, this optimizer's ${sizes(this.paramGroups)}`);
-    saved.paramGroups.forEach(({ params, ...options }, i) => Object.assign(this.paramGroups[i], options));
+    saved.paramGroups.forEach(({ params, ...options }, i) => {
+      for (const name of scheduled) delete this.paramGroups[i][name];
+      Object.assign(this.paramGroups[i], options);
+    });
     this.paramGroups.flatMap((group) => group.params).forEach((p, i) => {
       const state = saved.state[i];
       if (!state) {
@@ -193,6 +207,8 @@ checked('optim.Optimizer', Optimizer, {
   stateDict: [],
   loadStateDict: [p.record('stateDict')],
 });
+
+const withoutSchedule = <G extends object>(group: G): G => Object.fromEntries(Object.entries(group).filter(([name]) => !isScheduled(name))) as G;
 
 /** Throws unless each of the options is at least 0. */
 export function atLeastZero(what: string, options: Readonly<Record<string, number>>): void {
