@@ -1,17 +1,14 @@
 /**
- * @file How a tensor prints: PyTorch's form where its value is on the host, else what is known without computing.
+ * @file How a tensor prints: PyTorch's text where its value is on the host, else what is known without computing.
  *
  * Printing is synchronous, and the value may be on the device. Who prints for the program gets a mark in its place, to be replaced when the
- * value has been read.
+ * value has been read. Behind the elements stands what PyTorch names there, in its words: the device if it is not the cpu, the dtype if it is
+ * neither float32 nor bool, and whether gradients flow. `grad_fn=<add>` has the name of the operation here, since PyTorch's node may be another.
  */
 import type { HostArray } from '../base/dtype.ts';
-import { decode } from '../base/dtype.ts';
-import { formatShape, sizeOf } from '../base/shape.ts';
+import { isLeafNode } from '../graph/ops/identity.ts';
 import type { Node } from '../graph/types.ts';
-
-/** At most this many elements are printed in full; of more, the first and last `edge` along each dimension. */
-const threshold = 1000;
-const edge = 3;
+import { formatElements, LINE_WIDTH } from './format-elements.ts';
 
 /** A text, and the marks in it that stand for values which are not on the host. */
 export interface Print {
@@ -32,6 +29,8 @@ export function print(render: () => string): Print {
   }
 }
 
+const PREFIX = 'tensor(';
+
 /** `host` is the value, where it is known. */
 export function formatTensor(t: Node, host: HostArray | undefined = t.value?.host): string {
   if (!host && marks) {
@@ -39,31 +38,29 @@ export function formatTensor(t: Node, host: HostArray | undefined = t.value?.hos
     marks.set(mark, t);
     return mark;
   }
-  const traits = [`shape=${formatShape(t.shape)}`, `dtype=${t.dtype}`, `device=${t.device}`];
-  if (t.requiresGrad) traits.push('requiresGrad=true');
-  if (!host) return `tensor(<not computed>, ${traits.join(', ')})`;
-  const values = decode(t.dtype, host);
-  const isInteger = values.every((v) => Number.isInteger(v) || !Number.isFinite(v));
-  const text = (v: number): string => {
-    if (t.dtype === 'bool') return v ? 'true' : 'false';
-    if (!Number.isFinite(v)) return Number.isNaN(v) ? 'nan' : v > 0 ? 'inf' : '-inf';
-    if (t.dtype === 'float32' || t.dtype === 'float16') return isInteger ? `${v}.` : v.toFixed(4);
-    return String(v);
-  };
-  const short = values.length > threshold;
-  const build = (dim: number, at: number, indent: string): string => {
-    if (dim === t.shape.length) return text(values[at]);
-    const size = t.shape[dim];
-    const step = sizeOf(t.shape.slice(dim + 1));
-    const rows: string[] = [];
-    for (let i = 0; i < size; i++) {
-      if (short && size > 2 * edge && i === edge) {
-        rows.push('...');
-        i = size - edge;
-      }
-      rows.push(build(dim + 1, at + i * step, `${indent} `));
-    }
-    return `[${rows.join(dim === t.shape.length - 1 ? ', ' : `,\n${indent} `)}]`;
-  };
-  return `tensor(${build(0, 0, '       ')}, ${traits.join(', ')})`;
+  const elements = host ? formatElements(t.shape, t.dtype, host, PREFIX.length) : '<not computed>';
+  return withTraits(PREFIX + elements, traitsOf(t, host));
+}
+
+function traitsOf(t: Node, host: HostArray | undefined): string[] {
+  const traits: string[] = [];
+  if (t.device !== 'cpu') traits.push(`device='${t.device}:0'`);
+  const tellsShape = host && (host.length > 0 || t.shape.length === 1);
+  if (!tellsShape) traits.push(`size=(${t.shape.join(', ')}${t.shape.length === 1 ? ',' : ''})`);
+  const tellsDType = t.dtype === 'float32' || (t.dtype === 'bool' && host && host.length > 0);
+  if (!tellsDType) traits.push(`dtype=torch.${t.dtype}`);
+  if (t.requiresGrad) traits.push(isLeafNode(t) ? 'requires_grad=True' : `grad_fn=<${t.op.name}>`);
+  return traits;
+}
+
+/** Each on the last line while it has room, else on one of its own. */
+function withTraits(text: string, traits: readonly string[]): string {
+  let out = text;
+  let column = text.length - text.lastIndexOf('\n') + 1; // PyTorch counts so: two more than there are
+  for (const trait of traits) {
+    const isNewLine = column + trait.length + 2 > LINE_WIDTH;
+    out += isNewLine ? `,\n${' '.repeat(PREFIX.length)}${trait}` : `, ${trait}`;
+    column = isNewLine ? PREFIX.length + trait.length : column + trait.length + 2;
+  }
+  return `${out})`;
 }

@@ -163,7 +163,7 @@ export class Tensor {
     this.dispose();
   }
 
-  /** As PyTorch prints it where the value is on the host, else shape, dtype and device: printing computes nothing. */
+  /** As PyTorch prints it where the value is on the host, else what is known without: printing computes nothing. */
   toString(): string {
     return formatTensor(this.node);
   }

@@ -35,6 +35,10 @@ export class Parameter extends Tensor {
     const host = isLeafNode(node) ? node.value?.host : undefined;
     super(host ? leaf(node, node.device, host, requiresGrad) : assigned(detached(node), requiresGrad));
   }
+
+  override toString(): string {
+    return `Parameter containing:\n${super.toString()}`;
+  }
 }
 
 register(Parameter, [parameter]);
