@@ -2,6 +2,7 @@
  * @file The affine map.
  */
 import { fail } from '../../base/errors.ts';
+import { requireExpandable } from '../ops/apply.ts';
 import { matmul } from '../ops/matmul.ts';
 import { fn, p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
@@ -12,5 +13,7 @@ export const linear = fn('F.linear', [p.tensor('input'), p.tensor('weight'), p.t
   if (weight.ndim !== 2) fail(`linear: the weight has shape ${weight.shape}; expected [out, in]`);
   if (given !== expected) fail(`linear: the input ${input.shape} has ${given ?? 'no'} features, the weight expects ${expected}; they are the last dimension`);
   const product = matmul(input, weight.transpose(0, 1));
-  return bias ? product.add(bias) : product;
+  if (!bias) return product;
+  requireExpandable('linear', 'bias', bias, product);
+  return product.add(bias);
 }, { written: true });

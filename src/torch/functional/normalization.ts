@@ -5,7 +5,7 @@
  */
 import { fail } from '../../base/errors.ts';
 import type { Shape } from '../../base/shape.ts';
-import { formatShape, normalizeDim, sameShape, sizeOf } from '../../base/shape.ts';
+import { broadcastShapes, formatShape, normalizeDim, sameShape, sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { normalized } from '../../graph/ops/elementwise/index.ts';
 import { mean as meanOp, variance as varianceOp } from '../../graph/ops/reduce.ts';
@@ -16,6 +16,7 @@ import { inOwnMemory } from '../memory.ts';
 import { requireFloat } from '../ops/apply.ts';
 import { clampMin, mul } from '../ops/pointwise.ts';
 import { norm, sum } from '../ops/reduce.ts';
+import { expand } from '../ops/shape.ts';
 import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -128,8 +129,9 @@ export const normalize = fn('F.normalize', [input, p.float('p', 2), p.int('dim',
 export const cosineSimilarity = fn('F.cosine_similarity', [p.tensor('x1'), p.tensor('x2'), p.int('dim', 1), p.float('eps', 1e-8)], (x1, x2, dim, eps): Tensor => {
   requireFloat('cosineSimilarity', x1, x2);
   const over = normalizeDim('cosineSimilarity', dim, Math.max(x1.ndim, x2.ndim)) - Math.max(x1.ndim, x2.ndim);
+  const shape = broadcastShapes('cosineSimilarity', x1.node.shape, x2.node.shape);
   const direction = (x: Tensor): Tensor => x.div(clampMin(norm(x, 2, over, { keepdim: true }), eps));
-  return sum(mul(direction(x1), direction(x2)), over);
+  return sum(mul(direction(expand(x1, shape)), direction(expand(x2, shape))), over);
 }, { written: true });
 
 /** The p-norm of x1 − x2 + eps along the last dimension. */

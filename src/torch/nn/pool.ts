@@ -110,7 +110,7 @@ export class Upsample extends layer(Layer<[Tensor], Tensor>, 'nn.Upsample', [p.d
 
   override extraRepr(): string {
     const { size, scaleFactor, mode } = this;
-    const scale = typeof scaleFactor === 'number' ? float(scaleFactor) : `(${scaleFactor?.map(float).join(', ')})`;
+    const scale = typeof scaleFactor === 'number' ? float(scaleFactor) : `(${scaleFactor?.map(float).join(', ')}${scaleFactor?.length === 1 ? ',' : ''})`;
     return `${scaleFactor === null ? `size=${python(size)}` : `scale_factor=${scale}`}, mode=${python(mode)}`;
   }
 }

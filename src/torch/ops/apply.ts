@@ -4,6 +4,7 @@
 import type { DType } from '../../base/dtype.ts';
 import { isFloat } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
+import { broadcastShapes, sameShape } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { record } from '../../graph/record.ts';
 import type { Attrs, Op } from '../../graph/types.ts';
@@ -25,6 +26,12 @@ export const two = (op: Op<Attrs>, a: Tensor, b: Operand, dtype = resultType(a, 
 /** Throws where the operation has no meaning for the dtype. */
 export function requireFloat(what: string, ...tensors: readonly Tensor[]): void {
   for (const t of tensors) if (!isFloat(t.dtype)) fail(`${what}: needs a floating dtype, got ${t.dtype}; convert with .to('float32')`);
+}
+
+/** Throws where a tensor does not expand to the shape of what it is added to. */
+export function requireExpandable(what: string, role: string, tensor: Tensor, to: Tensor): void {
+  const expanded = broadcastShapes(what, tensor.node.shape, to.node.shape);
+  if (!sameShape(expanded, to.node.shape)) fail(`${what}: the ${role} has shape ${tensor.shape}, the product ${to.shape}; the ${role} broadcasts to the product alone`);
 }
 
 /** Throws where bits are asked of floats. */

@@ -52,6 +52,7 @@ export type PadMode = 'constant' | 'reflect' | 'replicate' | 'circular';
  */
 export const pad = fn('F.pad', [input, pads('pad'), p.choice(['constant', 'reflect', 'replicate', 'circular'])('mode', 'constant'), p.float('value', null)], (self, pads, mode, value): Tensor => {
   if (pads.length % 2 !== 0 || pads.length > 2 * self.ndim) fail(`pad: ${pads.length} numbers for a tensor of ${self.ndim} dimensions; give two for each dimension, the last one first`);
+  if (mode !== 'constant' && (value ?? 0) !== 0) fail(`pad: value is ${value}, and mode '${mode}' fills with the tensor's own elements; leave it out`);
   let x = self.node;
   for (let i = 0; i < pads.length; i += 2) {
     const dim = self.ndim - 1 - i / 2;

@@ -2,7 +2,7 @@
  * @file Matrix products: matmul with all of PyTorch's cases of vectors, matrices and batches, and the named ones.
  */
 import { fail } from '../../base/errors.ts';
-import { sameShape, sizeOf } from '../../base/shape.ts';
+import { sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { matmul as matmulOp } from '../../graph/ops/matmul.ts';
 import { record } from '../../graph/record.ts';
@@ -11,6 +11,7 @@ import { inOwnMemory } from '../memory.ts';
 import type { MethodsOf } from '../signature.ts';
 import { fn, methods, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
+import { requireExpandable } from './apply.ts';
 
 /** Vectors count as a row on the left, as a column on the right; leading dimensions are a batch and broadcast. */
 export const matmul = fn('torch.matmul', [p.tensor('input'), p.tensor('other')], (input, other): Tensor => product(input, other));
@@ -55,22 +56,20 @@ export const outer = fn('torch.outer', [p.tensor('input'), p.tensor('vec2')], (i
 /** `beta` multiplies the tensor, `alpha` the product. */
 const factors = [p.scalar('beta', 1), p.scalar('alpha', 1)] as const;
 
-/** beta · self + alpha · product; a beta of 0 ignores self, even its NaNs. */
-function plusProduct(self: Tensor, product: Tensor, beta: number | boolean, alpha: number | boolean): Tensor {
+/** beta · self + alpha · product; a beta of 0 ignores self's numbers, even NaNs. */
+function plusProduct(what: string, self: Tensor, product: Tensor, beta: number | boolean, alpha: number | boolean): Tensor {
   const [b, a] = [Number(beta), Number(alpha)];
   const scaled = a === 1 ? product : product.mul(a);
-  if (b === 0) return scaled;
-  const sum = (b === 1 ? self : self.mul(b)).add(scaled).node;
-  if (!sameShape(sum.shape, scaled.node.shape)) fail(`addmm: input has shape ${self.shape}, the product ${scaled.shape}; the input broadcasts to the product alone`);
-  return new Tensor(inOwnMemory(sum));
+  requireExpandable(what, 'input', self, product);
+  return b === 0 ? scaled : new Tensor(inOwnMemory((b === 1 ? self : self.mul(b)).add(scaled).node));
 }
 
 /** beta · self + alpha · a · b for matrices; self broadcasts. */
-export const addmm = fn('torch.addmm', [p.tensor('input'), p.tensor('mat1'), p.tensor('mat2'), '*', ...factors], (input, mat1, mat2, beta, alpha): Tensor => plusProduct(input, exact('addmm', mat1, mat2, [2, 2]), beta, alpha), { written: true });
+export const addmm = fn('torch.addmm', [p.tensor('input'), p.tensor('mat1'), p.tensor('mat2'), '*', ...factors], (input, mat1, mat2, beta, alpha): Tensor => plusProduct('addmm', input, exact('addmm', mat1, mat2, [2, 2]), beta, alpha), { written: true });
 /** beta · self + alpha · a · b for a matrix and a vector. */
-export const addmv = fn('torch.addmv', [p.tensor('input'), p.tensor('mat'), p.tensor('vec'), '*', ...factors], (input, mat, vec, beta, alpha): Tensor => plusProduct(input, exact('addmv', mat, vec, [2, 1]), beta, alpha), { written: true });
+export const addmv = fn('torch.addmv', [p.tensor('input'), p.tensor('mat'), p.tensor('vec'), '*', ...factors], (input, mat, vec, beta, alpha): Tensor => plusProduct('addmv', input, exact('addmv', mat, vec, [2, 1]), beta, alpha), { written: true });
 /** beta · self + alpha · a · b for batches of matrices. */
-export const baddbmm = fn('torch.baddbmm', [p.tensor('input'), p.tensor('batch1'), p.tensor('batch2'), '*', ...factors], (input, batch1, batch2, beta, alpha): Tensor => plusProduct(input, batched(batch1, batch2), beta, alpha), { written: true });
+export const baddbmm = fn('torch.baddbmm', [p.tensor('input'), p.tensor('batch1'), p.tensor('batch2'), '*', ...factors], (input, batch1, batch2, beta, alpha): Tensor => plusProduct('baddbmm', input, batched(batch1, batch2), beta, alpha), { written: true });
 
 /** Sums over pairs of dimensions: the last `dims` of self with the first `dims` of other, or two lists of dimensions. */
 const pairs = p.kind<number | readonly [readonly number[], readonly number[]]>('a number of dimensions or two lists of them', 'one of these', (v) => Number.isSafeInteger(v) || (Array.isArray(v) && v.length === 2 && v.every((list) => Array.isArray(list) && list.every(Number.isSafeInteger))));

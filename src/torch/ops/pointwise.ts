@@ -11,23 +11,25 @@ import { floating, one, several, two } from './apply.ts';
 import type { Operand } from './promote.ts';
 import { resultType } from './promote.ts';
 
-/** alpha·b, beside a. */
-function scaled(what: string, a: Tensor, b: Operand, alpha: number): Operand {
-  if (alpha === 1) return b;
-  if (!Number.isInteger(alpha) && !isFloat(resultType(a, b))) fail(`${what}: alpha is ${alpha}, and whole numbers have no such part; give a whole number, or convert with .float()`);
-  return typeof b === 'object' ? two(ops.mul, b, alpha) : Number(b) * alpha;
+/** a + alpha·b or a − alpha·b, in the dtype of a and b: −2·1.5 is a whole number, and 1.5 is none. */
+function withScaled(what: string, op: typeof ops.add, a: Tensor, b: Operand, alpha: number): Tensor {
+  if (alpha === 1) return two(op, a, b);
+  const dtype = resultType(a, b);
+  if (!Number.isInteger(alpha) && !isFloat(dtype)) fail(`${what}: alpha is ${alpha}, and whole numbers have no such part; give a whole number, or convert with .float()`);
+  const scaled = typeof b === 'object' ? two(ops.mul, b, alpha) : Number(b) * alpha;
+  return two(op, a, dtype === 'bool' && typeof scaled === 'number' ? scaled !== 0 : scaled, dtype);
 }
 
 const [input, other] = [p.tensor('input'), p.operand('other')];
 const binary = (name: string, body: (a: Tensor, b: Operand) => Tensor) => fn(name, [input, other], (input, other): Tensor => body(input, other));
 
 /** a + alpha·b */
-export const add = fn('torch.add', [input, other, '*', p.float('alpha', 1)], (input, other, alpha): Tensor => two(ops.add, input, scaled('add', input, other, alpha)));
+export const add = fn('torch.add', [input, other, '*', p.float('alpha', 1)], (input, other, alpha): Tensor => withScaled('add', ops.add, input, other, alpha));
 
 /** a − alpha·b */
 export const sub = fn('torch.sub', [input, other, '*', p.float('alpha', 1)], (input, other, alpha): Tensor => {
   if (resultType(input) === 'bool' || resultType(other) === 'bool') fail('sub: a bool cannot be subtracted; use logicalXor or logicalNot, or convert with .to()');
-  return two(ops.sub, input, scaled('sub', input, other, alpha));
+  return withScaled('sub', ops.sub, input, other, alpha);
 });
 
 export const mul = binary('torch.mul', (a, b) => two(ops.mul, a, b));

@@ -74,10 +74,9 @@ export const expand = fn('.expand', [input, p.ints('size')], (self, sizes): Tens
 
 /** Merges dimensions `startDim` to `endDim` into one. */
 export const flatten = fn('torch.flatten', [input, p.int('startDim', 0), p.int('endDim', -1)], (self, startDim, endDim): Tensor => {
-  if (self.ndim === 0) return reshape(self, [1]);
-  const [a, b] = [normalizeDim('flatten', startDim, self.ndim), normalizeDim('flatten', endDim, self.ndim)];
+  const shape = self.ndim === 0 ? [1] : self.node.shape;
+  const [a, b] = [normalizeDim('flatten', startDim, shape.length), normalizeDim('flatten', endDim, shape.length)];
   if (a > b) fail(`flatten: startDim ${startDim} comes after endDim ${endDim}`);
-  const shape = self.node.shape;
   return reshape(self, [...shape.slice(0, a), sizeOf(shape.slice(a, b + 1)), ...shape.slice(b + 1)]);
 }, { written: true });
 
@@ -92,7 +91,7 @@ export const clone = fn('torch.clone', [input, '*', memoryFormat], (self): Tenso
 }, { written: true });
 
 /** Whether the elements lie in row-major order in a memory without gaps. */
-export const isContiguous = fn('.is_contiguous', [input, memoryFormat], (self): boolean => liesContiguous(self.place.layout));
+export const isContiguous = fn('.is_contiguous', [input, '*', memoryFormat], (self): boolean => liesContiguous(self.place.layout));
 
 /** From one element to the next in memory, along every dimension, or along one. */
 export const stride = overloads(
@@ -101,7 +100,7 @@ export const stride = overloads(
 );
 
 /** The tensor itself where its elements lie in row-major order, else a copy where they do. */
-export const contiguous = fn('.contiguous', [input, memoryFormat], (self): Tensor => (isContiguous(self) ? self : new Tensor(inOwnMemory(e.copy(self.node)))), { written: true });
+export const contiguous = fn('.contiguous', [input, '*', memoryFormat], (self): Tensor => (isContiguous(self) ? self : new Tensor(inOwnMemory(e.copy(self.node)))), { written: true });
 
 /** On another device, of another dtype, or both. */
 function moved(self: Tensor, toDevice_: Device | DeviceType | null, toType: DType | null, copy: boolean): Tensor {
@@ -140,14 +139,14 @@ export const size = overloads(
 );
 
 /** `to` by the names of dtypes and of the host. */
-const converted = (name: string, dtype: DType) => fn(name, [input, memoryFormat], (self): Tensor => moved(self, null, dtype, false));
+const converted = (name: string, dtype: DType) => fn(name, [input, '*', memoryFormat], (self): Tensor => moved(self, null, dtype, false));
 export const float = converted('.float', 'float32');
 export const half = converted('.half', 'float16');
 export const int = converted('.int', 'int32');
 /** The widest integer here, int32: there is no int64 on the device. */
 export const long = converted('.long', 'int32');
 export const bool = converted('.bool', 'bool');
-export const cpu = fn('.cpu', [input, memoryFormat], (self): Tensor => moved(self, 'cpu', null, false));
+export const cpu = fn('.cpu', [input, '*', memoryFormat], (self): Tensor => moved(self, 'cpu', null, false));
 
 const shapes = { reshape, view, permute, transpose, expand, flatten, detach, clone, contiguous, isContiguous, stride, to, numel, dim, size, float, half, int, long, bool, cpu };
 methods(shapes);
