@@ -1,12 +1,9 @@
 /**
- * @file The options of functions, `{ dim: 1 }` behind the other arguments: a name that a function does not know is an error at
- * its line, never a silent default. A function that lists no names takes no options.
+ * @file Options, `{ dim: 1 }`: what an object of them is, and how a line shows an argument. A name that is not known is an error at its
+ * line, never a silent default.
  */
 import { fail } from './errors.ts';
 import { nearest } from './names.ts';
-
-/** The names that each of some functions knows; those that are left out know none. */
-export type OptionNames<T> = { readonly [K in keyof T]?: readonly string[] };
 
 /** Whether a value is an object as programs write it: `{ dim: 1 }`. */
 export const isPlain = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
@@ -28,24 +25,4 @@ export function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) return 'shape' in value ? `a tensor ${String(value.shape)}` : `a ${value.constructor?.name ?? 'object'}`;
   if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function';
   return typeof value === 'string' ? `'${value}'` : String(value);
-}
-
-/** The functions among these values, each with a look at the names of its options. Classes and plain values stay as they are. */
-export function withOptions<T extends object>(functions: T, names: OptionNames<T> = {}): T {
-  return Object.fromEntries(Object.entries(functions).map(([name, f]) => [name, typeof f === 'function' ? checking(name, f as Function_, names[name as keyof T] ?? []) : f])) as T;
-}
-
-type Function_ = (...args: unknown[]) => unknown;
-
-function checking(what: string, f: Function_, known: readonly string[]): Function_ {
-  return (...args) => {
-    const last = args.at(-1);
-    if (isPlain(last)) checkOptions(what, last, known);
-    try {
-      return f(...args);
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      throw new Error(`${what}: it cannot be called with (${args.map(shown).join(', ')}); tensors come from torch.tensor(…), options last`, { cause: error });
-    }
-  };
 }

@@ -1,6 +1,5 @@
 /**
- * @file The operations in the torch namespace. Those that several operations of the graph stand for come as programs call
- * them, so that a remote program has the call; and all of them know the names of their options.
+ * @file The operations in the torch namespace.
  */
 
 export type { Dims } from './signature.ts';

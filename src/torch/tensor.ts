@@ -7,8 +7,6 @@
 import type { DType, HostArray } from '../base/dtype.ts';
 import { decode, dtypes } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
-import type { OptionNames } from '../base/options.ts';
-import { withOptions } from '../base/options.ts';
 import { sizeOf } from '../base/shape.ts';
 import { engine } from '../compile/engine.ts';
 import { assigned, isLeafNode } from '../graph/ops/identity.ts';
@@ -26,8 +24,6 @@ import { placeOf } from './memory.ts';
 import { promised } from './ops/promised.ts';
 import { pendingUpdates, retired } from './pending.ts';
 import { Size } from './size.ts';
-import type { Called, Written } from './written.ts';
-import { writtenAs } from './written.ts';
 
 export type Nested = number | boolean | readonly Nested[];
 
@@ -221,31 +217,3 @@ export function flushUpdatesSoon(): Promise<void> {
 
 /** The flush at the end of this turn, which all steps of the turn share. */
 let soon: Promise<void> | undefined;
-
-/**
- * Turns functions of a tensor into its methods, and gives the functions as programs call them: by the name in PyTorch, where
- * `calls` has one, and with the options that `names` has. The methods' types come from the interface that each family merges in.
- */
-export function attach<T extends Readonly<Record<string, unknown>>>(functions: T, calls: { readonly [K in keyof T]?: Written } = {}, names: OptionNames<T> = {}): T {
-  const written = Object.entries(functions).map(([name, f]): [string, unknown] => {
-    const call = calls[name];
-    if (call === undefined) return [name, f];
-    return [name, typeof call === 'string' ? writtenAs(call, f as Called) : writtenAs(call[0], f as Called, call[1])];
-  });
-  const called = withOptions(Object.fromEntries(written) as T, names);
-  for (const [name, f] of Object.entries(called)) {
-    Object.defineProperty(Tensor.prototype, name, {
-      configurable: true,
-      writable: true,
-      value(this: Tensor, ...args: unknown[]) {
-        return (f as Called)(this, ...args);
-      },
-    });
-  }
-  return called;
-}
-
-/** The methods that functions of a tensor become: the first parameter is `this`. */
-export type Methods<F> = {
-  [K in keyof F]: F[K] extends (self: any, ...rest: infer R) => infer O ? (...rest: R) => O : never;
-};

@@ -17,30 +17,17 @@ export class Long {
   }
 }
 
-export type Called = (...args: any[]) => unknown;
+type Body = (...values: any[]) => unknown;
 
-/** PyTorch's name of a function, and how it wants the arguments where that is another way. */
-export type Written = string | readonly [name: string, arguments: (...args: any[]) => readonly unknown[] | undefined];
-
-/** Options that have no counterpart in PyTorch. */
-const ours = new Set(['algo']);
-
-/**
- * `f`, which programs in PyTorch call `name`. The arguments are taken as they are given, unless `arguments_` says how PyTorch
- * wants them; where it gives none, the operations are written out.
- */
-export function writtenAs<F extends Called>(name: string, f: F, arguments_?: (...args: Parameters<F>) => readonly unknown[] | undefined): F {
-  return ((...args: Parameters<F>) => {
-    if (recordingNow().call) return f(...args); // a call within a call is the outer one's business
-    const given = arguments_ ? arguments_(...args) : args;
-    const call = given && describeCall(name, given);
-    if (!call) return f(...args);
-    return recordingWith({ call }, () => {
-      const result = f(...args);
-      describeResults(call, result);
-      return result;
-    });
-  }) as F;
+/** `body` of these values, which programs in PyTorch call `name`, with `arguments_`; where one of those cannot be written down, its operations are written out. */
+export function writtenAs(name: string, body: Body, values: readonly unknown[], arguments_: () => readonly unknown[]): unknown {
+  const call = recordingNow().call ? undefined : describeCall(name, arguments_()); // a call within a call is the outer one's business
+  if (!call) return body(...values);
+  return recordingWith({ call }, () => {
+    const result = body(...values);
+    describeResults(call, result);
+    return result;
+  });
 }
 
 /** The call, or `undefined` where an argument is nothing that can be written down. */
@@ -66,6 +53,6 @@ function describe(value: unknown): Argument | typeof unwritable {
     return items.includes(unwritable) ? unwritable : (items as Argument[]);
   }
   if (!isPlain(value)) return unwritable;
-  const entries = Object.entries(value).filter(([key]) => !ours.has(key)).map(([key, entry]) => [key, describe(entry)] as const);
+  const entries = Object.entries(value).map(([key, entry]) => [key, describe(entry)] as const);
   return entries.some(([, entry]) => entry === unwritable) ? unwritable : (Object.fromEntries(entries) as Record<string, Argument>);
 }

@@ -21,7 +21,7 @@ const right = ({ kind, usual }: Param): unknown => {
   const taken = values.filter((v) => kind.takes(v));
   return taken.find((v) => v !== usual) ?? taken[0] ?? usual;
 };
-const wrong = ({ kind, usual }: Param): unknown[] => values.filter((v) => !kind.takes(v) && !(v === null && usual === null));
+const wrong = ({ kind, usual, item }: Param): unknown[] => values.filter((v) => !kind.takes(v) && !(v === null && usual === null) && !(item && !item.alone && item.takes(v)));
 
 const call = ({ use, value }: Signed, args: readonly unknown[]): unknown => {
   if (use === 'class') return new (value as new (...args: unknown[]) => unknown)(...args);
@@ -79,7 +79,7 @@ describe.each(alone.map((s) => [s.path, s] as const))('%s', (_, callable) => {
 
   test('a parameter in its place is the same as by name', () => {
     for (let i = first; i < places && !params[places - 1].kind.plain; i++) {
-      if (params[i].kind.plain) continue;
+      if (params[i].kind.plain || params[i].item?.takes(inPlaces[i])) continue; // an array is one of several in a row
       const others = params.slice(i, places).map((param, k) => [param.name, inPlaces[i + k]]);
       expect(matchOf([...inPlaces.slice(0, i), { ...Object.fromEntries(others), ...needed }])).toEqual(matchOf([...inPlaces, needed]));
     }
@@ -94,6 +94,11 @@ describe.each(alone.map((s) => [s.path, s] as const))('%s', (_, callable) => {
 describe('arguments in PyTorch\'s places', () => {
   const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
   const planes = torch.ones(1, 1, 4, 4);
+  const gradient = (shape: number[], f: (x: torch.Tensor) => torch.Tensor): torch.Tensor => {
+    const leaf = torch.ones(shape, { requiresGrad: true });
+    f(leaf).sum().backward();
+    return leaf.grad!;
+  };
 
   test.each<[string, () => torch.Tensor, number[]]>([
     ['x.sum(1, true)', () => x.sum(1, true), [2, 1]],
@@ -110,7 +115,31 @@ describe('arguments in PyTorch\'s places', () => {
     expect([...f().shape]).toEqual(shape);
   });
 
+  test.each<[string, () => torch.Tensor | Promise<torch.Tensor>, number[]]>([
+    ['F.crossEntropy(x, t, classWeights)', () => F.crossEntropy(torch.tensor([[1, 2, 4], [4, 5, 6]]), torch.tensor([0, 2], { dtype: 'int32' }), torch.tensor([1, 2, 3])).reshape(1), [1.0982]],
+    ['F.batchNorm(x, m, v, w, b, true)', () => F.batchNorm(x, torch.zeros(3), torch.ones(3), torch.tensor([1, 2, 3]), torch.tensor([0, 1, 2]), true), [-1, -1, -1, 1, 3, 5]],
+    ['F.embedding(i, table, 0)', () => gradient([3, 2], (table) => F.embedding(torch.tensor([0, 2], { dtype: 'int32' }), table, 0)), [0, 0, 0, 0, 1, 1]],
+    ['nn.utils.clipGradNorm_(p, 1, Infinity)', () => nn.utils.clipGradNorm_([Object.assign(torch.zeros(2), { grad: torch.tensor([3, 4]) })], 1, Infinity), [4]],
+    ['torch.isclose(a, b, 0.5)', () => torch.isclose(torch.tensor([1, 2]), torch.tensor([1.4, 5]), 0.5), [1, 0]],
+    ['x.flip(0, 1)', () => x.flip(0, 1), [6, 5, 4, 3, 2, 1]],
+    ['new nn.InstanceNorm2d(2, 1e-5, 0.1, true)', () => new nn.InstanceNorm2d(2, 1e-5, 0.1, true).weight!, [1, 1]],
+    ['x.sub(1.5, { alpha: 2 }) of whole numbers', () => torch.tensor([2], { dtype: 'int32' }).sub(1.5, { alpha: 2 }), [-1]],
+  ])('%s', async (_, f, values) => {
+    const got = await (await f()).data();
+    expect(got).toHaveLength(values.length);
+    values.forEach((value, i) => expect(Number(got[i])).toBeCloseTo(value, 4));
+  });
+
+  test('a number keeps its kind beside alpha', () => {
+    expect(torch.tensor([2], { dtype: 'int32' }).sub(1.5, { alpha: 2 }).dtype).toBe('float32');
+    expect(torch.tensor([true, false]).add(true, { alpha: 2 }).dtype).toBe('bool');
+  });
+
   test.each<[() => unknown, string]>([
+    [() => torch.tensor([1], 'float16' as never), "tensor: 'float16' is beyond the last argument; dtype is given by name: tensor(data, { dtype: 'float16' })"],
+    [() => F.linear(x, torch.ones(2, 3), torch.ones(2, 1, 1)), 'linear: the bias has shape [2, 1, 1], the product [2, 2]; the bias broadcasts to the product alone'],
+    [() => F.pad(planes, [1, 1], 'reflect', 0.5), "pad: value is 0.5, and mode 'reflect' fills with the tensor's own elements; leave it out"],
+    [() => x.index({ dim: 0 } as never), 'index: unknown option dim; known are indices'],
     [() => x.sum(1, 3 as never), 'sum: keepdim is 3, not a boolean; give true or false'],
     [() => (x.sum as (...args: unknown[]) => unknown)(1, true, 'float16'), "sum: 'float16' is beyond the last argument; dtype is given by name: sum(dim, keepdim, { dtype: 'float16' })"],
     [() => x.sum({ keepdims: true } as never), 'sum: unknown option keepdims; known are dim, keepdim, dtype; did you mean keepdim?'],

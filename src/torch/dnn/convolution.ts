@@ -6,7 +6,7 @@
  * `convolutionForward(desc, x, w, { algo })`. The calls are recorded like all others, so gradients flow through them.
  */
 import { fail } from '../../base/errors.ts';
-import { checkOptions, shown } from '../../base/options.ts';
+import { isPlain } from '../../base/options.ts';
 import type { Shape } from '../../base/shape.ts';
 import { formatShape, sameShape } from '../../base/shape.ts';
 import type { ConvolutionOptions } from '../../dnn/api.ts';
@@ -24,57 +24,53 @@ import { maxPool2d } from '../../graph/ops/pool2d.ts';
 import { record } from '../../graph/record.ts';
 import type { NamedAlgorithms, Node } from '../../graph/types.ts';
 import { compile } from '../compile.ts';
+import type { Pair } from '../signature.ts';
+import { fn, overloads, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import type { Name } from './named.ts';
 import { checkNamed, namedNow } from './named.ts';
 
-export type ConvolutionGeometry = Pick<ConvolutionOptions, 'stride' | 'padding' | 'dilation' | 'groups'>;
+const asText = <Known extends string>(name: string) => p.kind<Name<Known>>('a string', `${name}, as cuDNN calls it`, (v) => typeof v === 'string');
+const fourSizes = p.kind<Shape>('four whole numbers', 'a shape', (v) => Array.isArray(v) && v.length === 4 && v.every(Number.isSafeInteger));
+const sides = p.kind<Pair | readonly [number, number, number, number]>('a whole number, two or four of them', 'one, [vertical, horizontal] or [top, bottom, left, right]', (v) =>
+  Number.isSafeInteger(v) || (Array.isArray(v) && (v.length === 2 || v.length === 4) && v.every(Number.isSafeInteger)));
+const described = p.kind<ConvDescriptor>('a descriptor', 'one of dnn.convolutionDescriptor', (v) => isPlain(v) && 'direction' in v, { plain: true });
 
-interface Asked<Algorithm extends string> {
-  /** cuDNN's name of the algorithm; without it the chooser decides. */
-  readonly algo?: Name<Algorithm>;
-  /** One of the algorithm's configurations, as `dnn.convolutionAlgorithms` lists them. */
-  readonly config?: string;
-  /** `'HALF_ARITHMETIC'`: float16 tensors are multiplied and summed in float16; without it sums are float32. */
-  readonly mathType?: MathType;
-}
+const [x, w, dy, desc] = [p.tensor('x'), p.tensor('w'), p.tensor('dy'), described('desc')];
+const geometry = [p.pair('stride', 1), sides('padding', 0), p.pair('dilation', 1), p.int('groups', 1)] as const;
+/** The algorithm, without which the chooser decides; one of its configurations, as `dnn.convolutionAlgorithms` lists them; and in what products are summed. */
+const asked = <Algorithm extends string>() => [asText<Algorithm>('an algorithm')('algo', null), p.text('config', null), p.choice(['FMA', 'HALF', 'HALF_ARITHMETIC'])('mathType', null)] as const;
+/** What y ends in: bias [K] by output channel, a residual of y's shape, an activation, and the largest of each 2×2 window. */
+const ending = [p.tensor('bias', null), p.tensor('residual', null), p.choice(Object.keys(activations) as Activation[])('activation', 'identity'), p.choice(Object.keys(pools) as Pool[])('pool', null)] as const;
 
-export interface ConvolutionForwardOptions extends Asked<ForwardAlgorithm> {
-  /** [K], added by output channel. */
-  readonly bias?: Tensor | null;
-  /** Of y's shape, added before the activation. */
-  readonly residual?: Tensor | null;
-  /** What y ends in; `'identity'` if not given. */
-  readonly activation?: Activation;
-  /** Keeps the largest of each window of y, so that [N, K, ⌊P/2⌋, ⌊Q/2⌋] remain. */
-  readonly pool?: Pool;
-}
-
-export type ConvolutionBackwardDataOptions = Asked<BackwardDataAlgorithm>;
-export type ConvolutionBackwardFilterOptions = Asked<BackwardFilterAlgorithm>;
-
-type WithTensors<Options> = readonly [a: Tensor, b: Tensor, options?: Options];
-type WithDescriptor<Options> = readonly [desc: ConvDescriptor, a: Tensor, b: Tensor, options?: Options];
-
-const geometryNames = ['stride', 'padding', 'dilation', 'groups'] as const;
-
+const forward = 'ours.convolution_forward';
 /**
  * `cudnnConvolutionForward`, or with bias, residual or activation `cudnnConvolutionBiasActivationForward`:
  * y = pool(activation(x ⋆ w + bias + residual)) of x [N, C, H, W] and w [K, C / groups, R, S]. Unless gradients need what lies between,
  * one kernel ends in all of it, or in all but the pool. Throws a `NotSupportedError` with the reason where `algo` cannot run.
  */
-export function convolutionForward(x: Tensor, w: Tensor, options?: ConvolutionForwardOptions & ConvolutionGeometry): Tensor;
-export function convolutionForward(desc: ConvDescriptor, x: Tensor, w: Tensor, options?: ConvolutionForwardOptions): Tensor;
-export function convolutionForward(...call: WithTensors<ConvolutionForwardOptions & ConvolutionGeometry> | WithDescriptor<ConvolutionForwardOptions>): Tensor {
+export const convolutionForward = overloads(
+  fn(forward, [x, w, '*', ...geometry, ...ending, ...asked<ForwardAlgorithm>()], (x, w, stride, padding, dilation, groups, bias, residual, activation, pool, algo, config, mathType): Tensor =>
+    forwardOf({ x, w, stride, padding, dilation, groups }, { x, w, bias, residual, activation, pool }, { algo, config, mathType })),
+  fn(forward, [desc, x, w, '*', ...ending, ...asked<ForwardAlgorithm>()], (desc, x, w, bias, residual, activation, pool, algo, config, mathType): Tensor =>
+    forwardOf(desc, { x, w, bias, residual, activation, pool }, { algo, config, mathType })),
+);
+
+interface Ended {
+  readonly x: Tensor;
+  readonly w: Tensor;
+  readonly bias: Tensor | null;
+  readonly residual: Tensor | null;
+  readonly activation: Activation;
+  readonly pool: Pool | null;
+}
+
+function forwardOf(given: ConvDescriptor | Sized, { x, w, bias, residual, activation, pool }: Ended, asked: Asked): Tensor {
   const what = 'dnn.convolutionForward';
-  const { given, tensors: [x, w], options } = readCall(what, call, ['bias', 'residual', 'activation', 'pool']);
-  const { bias, residual, activation = 'identity', pool } = options;
-  if (!Object.hasOwn(activations, activation)) fail(`${what}: unknown activation '${String(activation)}'; known are ${Object.keys(activations).join(', ')}`);
-  if (pool !== undefined && !Object.hasOwn(pools, pool)) fail(`${what}: unknown pool '${String(pool)}'; known are ${Object.keys(pools).join(', ')}`);
-  const epilogue: Epilogue = { bias: Boolean(bias), residual: Boolean(residual), activation, ...(pool && { pool }) };
-  const desc = describe(what, 'forward', given ?? { x, w, ...options }, x.dtype, epilogue);
+  const epilogue: Epilogue = { bias: bias !== null, residual: residual !== null, activation, ...(pool && { pool }) };
+  const desc = describe(what, 'forward', given, x.dtype, epilogue);
   checkOperands(what, desc, { x, w, bias, residual });
-  const attrs = attributes(what, 'forward', desc, x, options);
+  const attrs = attributes(what, 'forward', desc, x, asked);
   const finish = compile((): Node => {
     const sum = record(conv2d, bias ? [x.node, w.node, bias.node] : [x.node, w.node], attrs);
     const joined = residual ? e.add(sum, residual.node) : sum;
@@ -84,51 +80,51 @@ export function convolutionForward(...call: WithTensors<ConvolutionForwardOption
   return new Tensor(finish());
 }
 
+const backwardData = 'ours.convolution_backward_data';
 /**
  * `cudnnConvolutionBackwardData`: dx from dy [N, K, P, Q] and w [K, C / groups, R, S]. Several input sizes give the same
  * output, so `inputSize` [N, C, H, W] says which is meant. Throws a `NotSupportedError` with the reason where `algo` cannot run.
  */
-export function convolutionBackwardData(dy: Tensor, w: Tensor, options: ConvolutionBackwardDataOptions & ConvolutionGeometry & { readonly inputSize: Shape }): Tensor;
-export function convolutionBackwardData(desc: ConvDescriptor, dy: Tensor, w: Tensor, options?: ConvolutionBackwardDataOptions): Tensor;
-export function convolutionBackwardData(...call: WithTensors<ConvolutionBackwardDataOptions & ConvolutionGeometry & { readonly inputSize: Shape }> | WithDescriptor<ConvolutionBackwardDataOptions>): Tensor {
+export const convolutionBackwardData = overloads(
+  fn(backwardData, [dy, w, '*', fourSizes('inputSize'), ...geometry, ...asked<BackwardDataAlgorithm>()], (dy, w, inputSize, stride, padding, dilation, groups, algo, config, mathType): Tensor =>
+    backwardDataOf({ x: inputSize, w, stride, padding, dilation, groups }, dy, w, { algo, config, mathType })),
+  fn(backwardData, [desc, dy, w, '*', ...asked<BackwardDataAlgorithm>()], (desc, dy, w, algo, config, mathType): Tensor => backwardDataOf(desc, dy, w, { algo, config, mathType })),
+);
+
+function backwardDataOf(given: ConvDescriptor | Sized, dy: Tensor, w: Tensor, asked: Asked): Tensor {
   const what = 'dnn.convolutionBackwardData';
-  const { given, tensors: [dy, w], options } = readCall(what, call, ['inputSize']);
-  const { inputSize } = options as { inputSize?: Shape };
-  const desc = describe(what, 'backward data', given ?? { ...options, x: inputSize ?? fail(`${what}: inputSize is missing; give x's shape [N, C, H, W]`), w }, dy.dtype);
+  const desc = describe(what, 'backward data', given, dy.dtype);
   checkOperands(what, desc, { dy, w });
-  const attrs = { ...attributes(what, 'backwardData', desc, dy, options), shape: [desc.N, desc.C, desc.H, desc.W] };
+  const attrs = { ...attributes(what, 'backwardData', desc, dy, asked), shape: [desc.N, desc.C, desc.H, desc.W] };
   return new Tensor(record(conv2dBackwardData, [dy.node, w.node], attrs));
 }
 
+const backwardFilter = 'ours.convolution_backward_filter';
 /**
  * `cudnnConvolutionBackwardFilter`: dw from x [N, C, H, W] and dy [N, K, P, Q]. Several filter sizes give the same output,
  * so `weightSize` [K, C / groups, R, S] says which is meant. Throws a `NotSupportedError` with the reason where `algo` cannot run.
  */
-export function convolutionBackwardFilter(x: Tensor, dy: Tensor, options: ConvolutionBackwardFilterOptions & ConvolutionGeometry & { readonly weightSize: Shape }): Tensor;
-export function convolutionBackwardFilter(desc: ConvDescriptor, x: Tensor, dy: Tensor, options?: ConvolutionBackwardFilterOptions): Tensor;
-export function convolutionBackwardFilter(...call: WithTensors<ConvolutionBackwardFilterOptions & ConvolutionGeometry & { readonly weightSize: Shape }> | WithDescriptor<ConvolutionBackwardFilterOptions>): Tensor {
+export const convolutionBackwardFilter = overloads(
+  fn(backwardFilter, [x, dy, '*', fourSizes('weightSize'), ...geometry, ...asked<BackwardFilterAlgorithm>()], (x, dy, weightSize, stride, padding, dilation, groups, algo, config, mathType): Tensor =>
+    backwardFilterOf({ x, w: weightSize, stride, padding, dilation, groups }, x, dy, { algo, config, mathType })),
+  fn(backwardFilter, [desc, x, dy, '*', ...asked<BackwardFilterAlgorithm>()], (desc, x, dy, algo, config, mathType): Tensor => backwardFilterOf(desc, x, dy, { algo, config, mathType })),
+);
+
+function backwardFilterOf(given: ConvDescriptor | Sized, x: Tensor, dy: Tensor, asked: Asked): Tensor {
   const what = 'dnn.convolutionBackwardFilter';
-  const { given, tensors: [x, dy], options } = readCall(what, call, ['weightSize']);
-  const { weightSize } = options as { weightSize?: Shape };
-  const desc = describe(what, 'backward filter', given ?? { ...options, x, w: weightSize ?? fail(`${what}: weightSize is missing; give w's shape [K, C / groups, R, S]`) }, x.dtype);
+  const desc = describe(what, 'backward filter', given, x.dtype);
   checkOperands(what, desc, { x, dy });
-  const attrs = { ...attributes(what, 'backwardFilter', desc, x, options), shape: [desc.K, desc.C / desc.groups, desc.R, desc.S] };
+  const attrs = { ...attributes(what, 'backwardFilter', desc, x, asked), shape: [desc.K, desc.C / desc.groups, desc.R, desc.S] };
   return new Tensor(record(conv2dBackwardFilter, [x.node, dy.node], attrs));
 }
 
-/** Parts a call into its descriptor, if it has one, its two tensors and its options. */
-function readCall<Options extends object>(what: string, call: WithTensors<Options> | WithDescriptor<Options>, names: readonly string[]) {
-  const [first] = call;
-  const given = first instanceof Tensor ? undefined : first;
-  const [a, b, options = {} as Options] = (given ? call.slice(1) : call) as unknown as WithTensors<Options>;
-  if (!(a instanceof Tensor) || !(b instanceof Tensor)) fail(`${what}: two tensors are needed, alone or after a descriptor from dnn.convolutionDescriptor`);
-  const most = given ? 4 : 3;
-  if (call.length > most) fail(`${what}: ${shown((call as readonly unknown[])[most])} is beyond the last argument; ${given ? 'a descriptor, ' : ''}two tensors and options by name are taken`);
-  checkOptions(what, options, [...(given ? names.filter((name) => !name.endsWith('Size')) : [...names, ...geometryNames]), 'algo', 'config', 'mathType']);
-  return { given, tensors: [a, b] as const, options };
+interface Asked {
+  readonly algo: string | null;
+  readonly config: string | null;
+  readonly mathType: MathType | null;
 }
 
-type Sized = ConvolutionGeometry & { readonly x: Tensor | Shape; readonly w: Tensor | Shape };
+type Sized = Required<Pick<ConvolutionOptions, 'stride' | 'padding' | 'dilation' | 'groups'>> & { readonly x: Tensor | Shape; readonly w: Tensor | Shape };
 
 /** The descriptor of a call: the one given, in the call's direction, or a new one. */
 function describe(what: string, direction: Direction, given: ConvDescriptor | Sized, dtype: string, epilogue: Epilogue = noEpilogue): ConvDescriptor {
@@ -159,7 +155,8 @@ function checkOperands(what: string, d: ConvDescriptor, operands: Readonly<Recor
 }
 
 /** The recorded operation's attributes; throws where the algorithm that was asked for cannot run. */
-function attributes(what: string, key: keyof NamedAlgorithms, d: ConvDescriptor, operand: Tensor, { algo, config, mathType }: Asked<string>): Conv2dAttrs {
+function attributes(what: string, key: keyof NamedAlgorithms, d: ConvDescriptor, operand: Tensor, asked: Asked): Conv2dAttrs {
+  const [algo, config, mathType] = [asked.algo ?? undefined, asked.config ?? undefined, asked.mathType ?? undefined];
   const algorithms = namedNow(what, key, algo);
   const named = algorithms[key];
   if (config !== undefined && named === undefined) fail(`${what}: config '${config}' is a configuration of an algorithm; give algo too`);

@@ -4,8 +4,7 @@
  * What counts is where a convolution is recorded, not when it runs. It keeps the names, so its gradients take the backward
  * algorithms that were named around it, wherever `backward()` is called; names around `backward()` come before those.
  */
-import { fail } from '../../base/errors.ts';
-import { checkOptions } from '../../base/options.ts';
+import { checkOptions, isPlain } from '../../base/options.ts';
 import { engine } from '../../compile/engine.ts';
 import { limitsOf, namedCandidates } from '../../dnn/candidates.ts';
 import type { ConvDescriptor } from '../../dnn/conv2d/descriptor.ts';
@@ -15,6 +14,7 @@ import { checkAlgorithm } from '../../dnn/conv2d/table.ts';
 import type { Direction, MathType } from '../../dnn/records.ts';
 import { recordingNow, recordingThrough } from '../../graph/recording.ts';
 import type { DeviceType, NamedAlgorithms } from '../../graph/types.ts';
+import { fn, p } from '../signature.ts';
 
 /** One of the known names; any string is taken, and judged where it is used. */
 export type Name<Known extends string> = Known | (string & Record<never, never>);
@@ -25,6 +25,7 @@ export interface ConvolutionAlgorithmNames extends NamedAlgorithms {
   readonly backwardFilter?: Name<BackwardFilterAlgorithm>;
 }
 
+const directed = p.kind<ConvolutionAlgorithmNames>('an object', "a direction's name, { forward: 'WINOGRAD' }", isPlain, { plain: true });
 const directions: Record<keyof NamedAlgorithms, Direction> = { forward: 'forward', backwardData: 'backward data', backwardFilter: 'backward filter' };
 
 /**
@@ -33,14 +34,13 @@ const directions: Record<keyof NamedAlgorithms, Direction> = { forward: 'forward
  * Where `body` is async, the names hold until its promise settles, for what it records and nothing else.
  * Throws, with the list, where there is no algorithm of a name.
  */
-export function withConvolutionAlgorithm<T>(algorithms: ConvolutionAlgorithmNames, body: () => T): T {
+export const withConvolutionAlgorithm = fn('ours.with_convolution_algorithm', [directed('algorithms'), p.callback('body')], (algorithms, body): unknown => {
   const what = 'dnn.withConvolutionAlgorithm';
-  if (typeof algorithms !== 'object' || algorithms === null) fail(`${what}: got '${String(algorithms)}'; name a direction, { forward: 'WINOGRAD' }`);
   checkOptions(what, algorithms, Object.keys(directions));
   const named = Object.entries(algorithms).filter(([, name]) => name !== undefined);
   for (const [key, name] of named) checkAlgorithm(what, directions[key as keyof NamedAlgorithms], name);
   return recordingThrough(what, { algorithms: { ...recordingNow().algorithms, ...Object.fromEntries(named) } }, body);
-}
+}) as unknown as <T>(algorithms: ConvolutionAlgorithmNames, body: () => T) => T;
 
 /** The names that a convolution recorded now carries: those around it, and one given on the spot. */
 export function namedNow(what: string, direction: keyof NamedAlgorithms, algo: string | undefined): NamedAlgorithms {

@@ -11,7 +11,7 @@ import { leaf, record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { fromHost } from '../creation.ts';
 import { inOwnMemory } from '../memory.ts';
-import { Tensor, attach, readTensor } from '../tensor.ts';
+import { Tensor, readTensor } from '../tensor.ts';
 import { toNodes } from './promote.ts';
 import type { MethodsOf } from '../signature.ts';
 import { fn, methods, overloads, p } from '../signature.ts';
@@ -231,7 +231,7 @@ export const indexPut = fn('torch.index_put', putting, (self, indices, values, a
 
 const indexing = { indexSelect, gather, takeAlongDim, scatter, scatterAdd, indexAdd, indexCopy, indexFill, maskedFill, maskedSelect, maskedScatter, nonzero, indexPut, indexPut_ };
 methods(indexing);
-attach({ index, at: index });
+methods({ index, at: index });
 
 declare module '../tensor.ts' {
   interface Tensor extends MethodsOf<typeof indexing> {

@@ -16,6 +16,7 @@ import { gather } from '../../graph/ops/indexing.ts';
 import { leaf, record } from '../../graph/record.ts';
 import type { DeviceType, Layout, Node } from '../../graph/types.ts';
 import { inOwnMemory, placeOf } from '../memory.ts';
+import { fn, p } from '../signature.ts';
 import { Tensor, readTensor } from '../tensor.ts';
 import { hostOf } from './known.ts';
 import { dataDecides, promised } from './promised.ts';
@@ -50,10 +51,11 @@ export interface Reading {
 
 export const isMask = (chosen: Pick | Mask): chosen is Mask => 'mask' in chosen;
 
+/** What may be an index by its type; which values are one is said when it is read. */
+const indices = p.row<Index>('places, ranges, tensors, lists or masks', 'them one after another', (v) => v === null || v instanceof Tensor || Array.isArray(v) || ['number', 'string', 'boolean', 'undefined'].includes(typeof v));
+
 /** The elements at an index, as PyTorch's x[…]: a view where the index has places and ranges alone, else a copy; of a mask a promise. */
-export function index(self: Tensor, ...indices: View[]): Tensor;
-export function index(self: Tensor, ...indices: Index[]): Tensor & Promise<Tensor>;
-export function index(self: Tensor, ...indices: Index[]): Tensor | Promise<Tensor> {
+export const index = fn('ours.index', [p.tensor('input'), indices('indices', [])], (self, indices): Tensor | Promise<Tensor> => {
   const { x, chosen } = read('index', self.node, indices, true);
   if (chosen.length === 0) return new Tensor(x);
   const masks = chosen.filter(isMask);
@@ -62,7 +64,7 @@ export function index(self: Tensor, ...indices: Index[]): Tensor | Promise<Tenso
     const known = new Map(masks.map((m, i) => [m, values[i]]));
     return new Tensor(take(x, chosen.flatMap((c) => (isMask(c) ? placesOf(known.get(c)!, c.mask.node.shape, c.dim, x.device) : [c]))));
   }), dataDecides);
-}
+});
 
 /** The views of an index, and what is left to pick. `eager`: a place that only the device knows is picked at once. */
 export function read(what: string, node: Node, indices: readonly Index[], eager: boolean): Reading {

@@ -62,7 +62,7 @@ function call(ways: readonly Overload[], args: readonly unknown[], isMethod: boo
   const { signature: { name }, body, written } = overload;
   if (!written) return body(...found.values);
   const values = typeof written === 'function' ? written(found.values) : found.values;
-  return writtenAs(name, body, () => writtenArguments(overload.signature, { ...found, values }))(...found.values);
+  return writtenAs(name, body, found.values, () => writtenArguments(overload.signature, { ...found, values }));
 }
 
 /** The first signature that fits; the complaint is that of the one that fits furthest. */
@@ -76,12 +76,12 @@ export function matched<O extends Pick<Overload, 'signature'>>(ways: readonly O[
   return fail(worst.message);
 }
 
-/** What was given, as PyTorch takes it: in places and by name as in the program, without what PyTorch lacks. */
+/** What was given, as PyTorch takes it: in places and by name as in the program, without what PyTorch lacks or has as its default. */
 function writtenArguments({ params }: Signature, { values, placed, named }: Match): unknown[] {
   const written = (i: number): unknown => (values[i] === null ? null : (params[i].kind.written?.(values[i]) ?? values[i]));
   let last = placed;
   while (last > 0 && !params[last - 1].required && values[last - 1] === params[last - 1].usual) last--;
-  const options = params.flatMap(({ name, ours }, i) => (named.includes(name) && !ours ? [[name, written(i)] as const] : []));
+  const options = params.flatMap(({ name, ours }, i) => (named.includes(name) && !ours && values[i] !== params[i].usual ? [[name, written(i)] as const] : []));
   return [...params.slice(0, last).map((_, i) => written(i)), ...(options.length ? [Object.fromEntries(options)] : [])];
 }
 

@@ -55,6 +55,9 @@ export const ints = maker<Dims, number>({ is: 'whole numbers', give: 'them in an
 /** Tensors one after another, or in an array. */
 export const operands = maker<readonly Tensor[], Tensor>({ is: 'tensors', give: 'them one after another, or in an array', takes: (v) => listOf(v, isTensor) }, { takes: isTensor, alone: false });
 
+/** Values of a family's own, one after another: an array is one of them. */
+export const row = <T>(is: string, give: string, takes: (item: unknown) => boolean): Maker<readonly T[], T> => maker({ is, give, takes: (v) => listOf(v, takes) }, { takes, alone: false });
+
 /** One number for both directions of a plane, or [vertical, horizontal]. */
 export type Pair = number | readonly [number, number];
 export const pair = kind<Pair>('a whole number or a pair of them', 'one number, or [vertical, horizontal]', (v) => isInt(v) || listOf(v, isInt, 2));
