@@ -79,7 +79,7 @@ for (let i = 0; i < 2; i++) {
     const { status, stdout, stderr } = await compare(program, '--remote', python, '--dtype', 'bfloat16', '--train', '3', '--why', '--zip', zip);
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(/^Training: 3 steps of SGD, lr 0\.1, with a fresh optimizer/m);
-    expect(stdout).toMatch(/^autocast computes in bfloat16 +there +the cause +\S+e-\d +\S+e-\d$/m);
+    expect(stdout).toMatch(/^autocast computes in bfloat16 +there +the cause +output +\S+e-\d +\S+e-\d$/m);
     const files = unzipSync(new Uint8Array(readFileSync(zip)));
     expect(strFromU8(files['remote-1/training.csv']).trim().split('\r\n')).toHaveLength(4);
     expect(JSON.parse(strFromU8(files['manifest.json']))).toMatchObject({ remotes: [{ training: { steps: 3 }, why: expect.arrayContaining([expect.objectContaining({ side: 'remote', is_it: 'the cause' })]) }] });
