@@ -31,14 +31,15 @@ export interface PoolBackwardAttrs extends Pool2dAttrs {
 /** Output size along one dimension, as PyTorch computes it: with ceil mode, a last window must start inside the input or its left padding. */
 function poolSize(what: string, size: number, kernel: number, stride: number, pad: number, dilation: number, ceil: boolean): number {
   const span = size + 2 * pad - dilation * (kernel - 1) - 1;
-  if (span < 0) fail(`${what}: a window of ${dilation * (kernel - 1) + 1} does not fit an input of ${size} with padding ${pad}`);
   let out = (ceil ? Math.ceil(span / stride) : Math.floor(span / stride)) + 1;
   if (ceil && (out - 1) * stride >= size + pad) out--;
+  if (out < 1) fail(`${what}: a window of ${dilation * (kernel - 1) + 1} does not fit an input of ${size} with padding ${pad}`);
   return out;
 }
 
 function inferPool(what: string, x: TensorType, attrs: Pool2dAttrs): number[] {
   if (x.shape.length !== 4) fail(`${what}: input has shape ${formatShape(x.shape)}; expected 4 dimensions`);
+  if (x.shape.includes(0, 1)) fail(`${what}: input has shape ${formatShape(x.shape)}; only the batch may be empty`);
   for (const [name, values, least] of [['kernel size', attrs.kernel, 1], ['stride', attrs.stride, 1], ['padding', attrs.padding, 0], ['dilation', attrs.dilation, 1]] as const) {
     for (const v of values) if (!Number.isInteger(v) || v < least) fail(`${what}: ${name} ${v} is not a whole number of at least ${least}`);
   }
@@ -91,7 +92,7 @@ export const maxPool2d: Op<Pool2dAttrs> = {
   python: ([x], attrs) => `F.max_pool2d(${[x, ...poolArguments(attrs)].join(', ')})`,
 };
 
-/** The place of each maximum in its plane, h·W + w, as int32. */
+/** The place of each maximum in its plane, h·W + w, as int32; −1 where dilated taps meet no element. */
 export const maxPool2dIndices: Op<Pool2dAttrs> = {
   name: 'maxPool2dIndices',
   infer: ([x], attrs) => ({ shape: inferPool('maxPool2d', x, attrs), dtype: 'int32' }),
@@ -109,7 +110,7 @@ export const maxPool2dBackward: Op<PoolBackwardAttrs> = {
     const plane = shape[2] * shape[3];
     const windows = g.shape[2] * g.shape[3];
     g.data.forEach((v, i) => {
-      out[Math.floor(i / windows) * plane + places.data[i]] += v;
+      if (places.data[i] >= 0) out[Math.floor(i / windows) * plane + places.data[i]] += v;
     });
     return out;
   },
@@ -124,7 +125,7 @@ export const takeFromPlanes: Op<PoolBackwardAttrs> = {
   reference: ([x, places]) => {
     const plane = x.shape[2] * x.shape[3];
     const windows = places.shape[2] * places.shape[3];
-    return places.data.map((place, i) => x.data[Math.floor(i / windows) * plane + place]);
+    return places.data.map((place, i) => (place < 0 ? 0 : x.data[Math.floor(i / windows) * plane + place]));
   },
   gradient: ({ inputs: [, places], attrs, grad }) => [record(maxPool2dBackward, [grad, places], attrs), undefined],
   python: ([x, places]) => `${x}.flatten(2).gather(2, ${places}.long().flatten(2)).reshape(${places}.shape)`,
