@@ -140,7 +140,7 @@ const extended: Readonly<Record<string, string>> = {
   var: 'keepdim without dim keeps all', std: 'keepdim without dim keeps all', varMean: 'keepdim without dim keeps all', stdMean: 'keepdim without dim keeps all',
   any: 'several dims, as PyTorch has them since 2.2', all: 'several dims, as PyTorch has them since 2.2',
   isclose: 'equalNan broadcasts too', allclose: 'equalNan broadcasts too', sort: 'stable beside places', argsort: 'stable beside places', clamp: 'one end a number and the other a tensor', clamp_: 'one end a number and the other a tensor', full: 'one size without brackets',
-  where: 'numbers by the names that tensors have', squeeze: 'several dims, as PyTorch has them since 2.0; a dim of null is all, as elsewhere', repeatInterleave: 'an array says how often each is repeated: of a tensor the size would not be known when the call is recorded',
+  where: 'numbers by the names that tensors have', movedim: 'a number stands for a list of one', squeeze: 'several dims, as PyTorch has them since 2.0; a dim of null is all, as elsewhere', repeatInterleave: 'an array says how often each is repeated: of a tensor the size would not be known when the call is recorded',
   binaryCrossEntropyWithLogits: 'whole numbers promote, as in arithmetic',
 };
 

@@ -172,7 +172,7 @@ describeWith(['python'], 'what is printed', () => {
     for (const line of [
       'self.layer = nn.MultiheadAttention(8, 4, dropout=0.2, bias=False, batch_first=True)',
       'x = self.layer(x, y, z)[0]',
-      "self.layer = nn.CrossEntropyLoss(label_smoothing=0.2, reduction='sum', ignore_index=1)",
+      "self.layer = nn.CrossEntropyLoss(ignore_index=1, reduction='sum', label_smoothing=0.2)",
       'self.layer = nn.CrossEntropyLoss(weight=torch.empty(5))',
       'x = self.layer(x, y.long())',
       "self.layer = nn.KLDivLoss(reduction='batchmean', log_target=True)",
