@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NotSupportedError } from '../../src/base/errors.ts';
 import { listAdapters } from '../../src/cli/adapters.ts';
-import * as dnn from '../../src/dnn/api.ts';
+import * as dnn from '../../src/torch/dnn.ts';
 import { context } from '../../src/dnn/context.ts';
 import { convAlgorithms } from '../../src/dnn/conv2d/table.ts';
 import type { AlgorithmChoice } from '../../src/dnn/records.ts';

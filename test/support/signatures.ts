@@ -3,7 +3,7 @@
  * `nn.Conv2d.forward`.
  */
 import type { Signature } from '../../src/torch/signature/match.ts';
-import { F, nn, optim, torch } from '../../src/torch/index.ts';
+import { F, dnn, nn, optim, torch } from '../../src/torch/index.ts';
 import { signaturesOf } from '../../src/torch/signature.ts';
 import * as vision from '../../src/vision/index.ts';
 
@@ -16,7 +16,7 @@ export interface Signed {
 }
 
 /** The namespaces that programs reach. */
-export const spaces: Readonly<Record<string, object>> = { torch, 'torch.autograd': torch.autograd, F, nn, 'nn.init': nn.init, 'nn.utils': nn.utils, optim, 'optim.lrScheduler': optim.lrScheduler, 'utils.data': torch.utils.data, 'vision.models': vision.models, 'vision.datasets': vision.datasets };
+export const spaces: Readonly<Record<string, object>> = { torch, dnn, 'torch.autograd': torch.autograd, F, nn, 'nn.init': nn.init, 'nn.utils': nn.utils, optim, 'optim.lrScheduler': optim.lrScheduler, 'utils.data': torch.utils.data, 'vision.models': vision.models, 'vision.datasets': vision.datasets };
 
 const isClass = (value: unknown): value is { readonly prototype: object } => typeof value === 'function' && /^class\b/.test(String(value));
 

@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { messageOf } from '../../src/base/errors.ts';
 import { isPlain } from '../../src/base/options.ts';
-import { F, nn, optim, torch } from '../../src/torch/index.ts';
+import { F, dnn, nn, optim, torch } from '../../src/torch/index.ts';
 import { matched } from '../../src/torch/signature/call.ts';
 import type { Param } from '../../src/torch/signature.ts';
 import type { Signed } from '../support/signatures.ts';
@@ -13,7 +13,7 @@ import { signed } from '../support/signatures.ts';
 
 /** Values of every kind. */
 const values: readonly unknown[] = [
-  torch.ones(2, 2), [torch.ones(2), torch.ones(2)], 2, 0.5, NaN, true, 'float16', 'cpu', 'mean', 'same', 'fro', 'relu', 'int8', 'floor', 'ij', [1, 2], [3], [1, 2, 3, 4, 5], [0.5, 0.5], [true], null, {}, { a: 1 }, new torch.Generator(), new nn.TransformerEncoderLayer(2, 1, 2), new torch.utils.data.TensorDataset(torch.ones(3)), new optim.SGD([torch.ones(2)]), () => 0, Symbol('none'), new Uint8Array(2),
+  torch.ones(2, 2), [torch.ones(2), torch.ones(2)], 2, 0.5, NaN, true, 'float16', 'cpu', 'mean', 'same', 'fro', 'relu', 'int8', 'floor', 'ij', [1, 2], [3], [1, 2, 3, 4, 5], [1, 1, 4, 4], dnn.convolutionDescriptor({ x: [1, 1, 4, 4], w: [1, 1, 3, 3] }), ['FMA'], [0.5, 0.5], [true], null, {}, { a: 1 }, new torch.Generator(), new nn.TransformerEncoderLayer(2, 1, 2), new torch.utils.data.TensorDataset(torch.ones(3)), new optim.SGD([torch.ones(2)]), () => 0, Symbol('none'), new Uint8Array(2),
 ];
 
 /** A value that is not PyTorch's default, where there is one. */

@@ -6,7 +6,6 @@
  * `convolutionForward(desc, x, w, { algo })`. The calls are recorded like all others, so gradients flow through them.
  */
 import { fail } from '../../base/errors.ts';
-import { isPlain } from '../../base/options.ts';
 import type { Shape } from '../../base/shape.ts';
 import { formatShape, sameShape } from '../../base/shape.ts';
 import type { ConvolutionOptions } from '../../dnn/api.ts';
@@ -27,6 +26,7 @@ import { compile } from '../compile.ts';
 import type { Pair } from '../signature.ts';
 import { fn, overloads, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
+import { described } from './described.ts';
 import type { Name } from './named.ts';
 import { checkNamed, namedNow } from './named.ts';
 
@@ -34,7 +34,6 @@ const asText = <Known extends string>(name: string) => p.kind<Name<Known>>('a st
 const fourSizes = p.kind<Shape>('four whole numbers', 'a shape', (v) => Array.isArray(v) && v.length === 4 && v.every(Number.isSafeInteger));
 const sides = p.kind<Pair | readonly [number, number, number, number]>('a whole number, two or four of them', 'one, [vertical, horizontal] or [top, bottom, left, right]', (v) =>
   Number.isSafeInteger(v) || (Array.isArray(v) && (v.length === 2 || v.length === 4) && v.every(Number.isSafeInteger)));
-const described = p.kind<ConvDescriptor>('a descriptor', 'one of dnn.convolutionDescriptor', (v) => isPlain(v) && 'direction' in v, { plain: true });
 
 const [x, w, dy, desc] = [p.tensor('x'), p.tensor('w'), p.tensor('dy'), described('desc')];
 const geometry = [p.pair('stride', 1), sides('padding', 0), p.pair('dilation', 1), p.int('groups', 1)] as const;

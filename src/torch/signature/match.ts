@@ -83,7 +83,7 @@ export function match({ what, params, places }: Signature, call: Call): Match | 
 /** Arguments in places, and the options behind them. Items of the last place's list may come one after another. */
 function divided({ params, places }: Signature, { args, isMethod }: Call): { inOrder: readonly unknown[]; byName: Readonly<Record<string, unknown>> } {
   const last = args.at(-1);
-  const isOptions = isPlain(last) && params[Math.min(args.length, places) - 1]?.kind.plain !== true;
+  const isOptions = isPlain(last) && (args.length > places || params[args.length - 1]?.kind.plain !== true);
   const given = isOptions ? args.slice(0, -1) : args;
   const before = places - 1;
   const item = params[before]?.item;
