@@ -86,12 +86,12 @@ describe('from the command line', () => {
     const { stdout } = await run(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args, '--adapter', name, '--cache', at('plans.jsonl')]);
     return stdout;
   }
-  const choices = (): AlgorithmChoice[] => JSON.parse(readFileSync(at('choices.json'), 'utf8'));
+  const choices = (): AlgorithmChoice[] => JSON.parse(readFileSync(at('choices.json'), 'utf8')).choices;
 
   test('tune measures a suite once, and explain tells what was measured', async () => {
     writeFileSync(at('suite.txt'), '1,4,9,9,8,3,3,1,1 # small\n1,4,9,9,8,1,1\n');
     const first = await wudnn('tune', '--suite', at('suite.txt'), '--json', at('choices.json'));
-    expect(first).toMatch(/conv2d forward {2}1×4×9×9 \* 8×4×3×3, padding 1, float32\n.*\nchosen: .* \(measured\)\nalgorithm +configuration/);
+    expect(first).toMatch(/conv2d forward {2}1×4×9×9 \* 8×4×3×3, padding 1, float32\n.*\nchosen: .* \(measured in this run.*\)\nalgorithm +configuration/);
     expect(choices().map((c) => c.source)).toEqual(['measured', 'measured']);
 
     await wudnn('tune', '1,4,9,9,8,3,3,1,1', '--json', at('choices.json'));
