@@ -77,7 +77,7 @@ function forwardElements(d: PoolDescriptor, x: Float64Array): (i: number) => num
       for (const v of columns.under[q]) {
         const element = x[plane + h * d.W + v];
         sum += element;
-        if (place >= 0 && (Number.isNaN(best) || !(element > best || Number.isNaN(element)))) continue;
+        if (place >= 0 && !(element > best || Number.isNaN(element))) continue;
         best = element;
         place = h * d.W + v;
       }
