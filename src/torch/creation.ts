@@ -87,6 +87,7 @@ function fromNumbers(data: Nested | ArrayLike<number>, options: TensorOptions, w
   };
   walk(data as Nested, 0);
   const dtype = options.dtype ?? (bools && values.length ? 'bool' : 'float32');
+  checkFits('tensor', dtype, values);
   return filled(encode(dtype, values), wanted ?? shape, dtype, options);
 }
 
@@ -104,9 +105,18 @@ function dtypeOfView(data: ArrayBufferView): DType {
   return fail(`tensor: ${data.constructor.name} has no dtype here; pass { dtype } or use Float32Array, Int32Array, Uint8Array or Int8Array`);
 }
 
+/** Throws, as PyTorch does, where an integer dtype cannot hold a number; negative bytes count from 256. */
+function checkFits(what: string, dtype: DType, values: readonly number[]): void {
+  const { kind, round } = dtypes[dtype];
+  if (kind !== 'int') return;
+  const wrong = values.find((v) => round(v) !== Math.trunc(v) && !(dtype === 'uint8' && v < 0 && round(v) - 256 === Math.trunc(v)));
+  if (wrong !== undefined) fail(`${what}: ${dtype} cannot hold ${wrong}; give a dtype that can, such as float32`);
+}
+
 /** Every element is `value`; float32 unless a dtype is given. Takes no memory until a kernel must read it. */
 export function fullOf(what: string, shape: Shape, value: number | boolean, options: TensorOptions): Tensor {
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
+  checkFits(what, dtype, [Number(value)]);
   if (options.requiresGrad) return fromHost(made(what, shape, dtype, () => new dtypes[dtype].array(sizeOf(shape)).fill(encode(dtype, [Number(value)])[0])), shape, dtype, options);
   return new Tensor(fullNode(shape, dtype, Number(value), deviceOf(options.device ?? 'cpu').type));
 }
@@ -125,7 +135,9 @@ function inSteps(start: number, end: number, step: number, options: TensorOption
   if (step === 0 || !((end - start) / step >= 0)) fail(`arange: no numbers from ${start} to ${end} in steps of ${step}; the step must lead from start to end`);
   const dtype = options.dtype ?? ([start, end, step].every(Number.isInteger) ? 'int32' : 'float32');
   const count = Math.ceil((end - start) / step);
-  return fromHost(made('arange', [count], dtype, () => encode(dtype, Float64Array.from({ length: count }, (_, i) => start + i * step))), [count], dtype, options);
+  const numbers = made('arange', [count], dtype, () => encode(dtype, Float64Array.from({ length: count }, (_, i) => start + i * step)));
+  if (count > 0) checkFits('arange', dtype, [start, start + (count - 1) * step]);
+  return fromHost(numbers, [count], dtype, options);
 }
 
 /** Numbers from `start` up to, not including, `end`; int32 where all are whole, else float32. */
