@@ -121,7 +121,8 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
   test('where one of two fails, the other is compared all the same', async () => {
     await addRemote(page, 'http://127.0.0.1:1024');
     await examined(page);
-    await page.click('.remotes li input');
+    expect(await page.$$eval('.remotes li input', (boxes) => boxes.map((box) => (box as HTMLInputElement).checked))).toEqual([true, false]);
+    await page.click('.remotes li:nth-child(2) input');
     await press(page, 'button', 'Compare with 2 remotes');
     expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine. 1 of 2 remotes failed.');
     expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('127.0.0.1:1024');
