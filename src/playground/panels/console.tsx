@@ -5,12 +5,20 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ConsoleEntry, ProgramError } from '../../worker/protocol.ts';
 import { entries, failure, shownPlace } from '../state.ts';
 
-/** More lines than this are slow to show and not read. */
-const shownEntries = 2000;
+/** More lines and letters than these are slow to show and not read. */
+const most = { entries: 2000, letters: 300_000 };
+
+/** The last entries, as many as are shown. */
+function lastOf(all: readonly ConsoleEntry[]): readonly ConsoleEntry[] {
+  let letters = 0;
+  let from = all.length;
+  while (from > 0 && all.length - from < most.entries && (letters += all[from - 1].text.length) <= most.letters) from--;
+  return all.slice(from);
+}
 
 export function ConsolePanel() {
   const all = entries.value;
-  const shown = all.slice(-shownEntries);
+  const shown = lastOf(all);
   const error = failure.value;
   const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
