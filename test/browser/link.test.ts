@@ -56,7 +56,7 @@ describeWith(['browser'], 'a link', () => {
     await open(writeLink({ example: 'shapes', hide: ['compare', 'comparison', 'example', 'download'] }));
     const shown = await page.$eval('body', (body) => body.innerText);
     for (const hidden of ['Compare with remote', 'Choose remotes…', 'Download results']) expect(shown).not.toContain(hidden);
-    expect(await page.$('select')).toBeNull();
+    expect(await page.$('.tools select')).toBeNull();
     await press(page, 'button', 'Run');
     expect(await statusOf(page, /Finished|Failed/)).toContain('Finished');
   });
@@ -64,7 +64,7 @@ describeWith(['browser'], 'a link', () => {
   test('that is broken says so, and the page opens as ever', async () => {
     await open('v=1&program=broken');
     expect(await page.$eval('.toolbar [role=alert]', (e) => e.textContent)).toContain('cannot be unpacked');
-    expect(await page.$('select')).not.toBeNull();
+    expect(await page.$('.tools select')).not.toBeNull();
     await open('v=1&example=shape');
     expect(await page.$eval('.toolbar [role=alert]', (e) => e.textContent)).toMatch(/^link: there is no example 'shape'; there are simple-cnn, shapes/);
   });
