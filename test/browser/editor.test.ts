@@ -20,7 +20,7 @@ describeWith(['browser'], 'the editor', () => {
   });
 
   test('has nothing against any example', async () => {
-    const ids = await page.$$eval('.tools select option', (options) => options.map((o) => (o as HTMLOptionElement).value));
+    const ids = await page.$$eval('.tools optgroup[label=Examples] option', (options) => options.map((o) => (o as HTMLOptionElement).value));
     for (const id of ids) {
       // A mistake behind the example proves that it was checked; then the mistake alone is underlined.
       await page.select('.tools select', id);
