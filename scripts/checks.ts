@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PrerequisiteName } from '../src/cli/prerequisites.ts';
+import type { PrerequisiteName } from '../src/machine/prerequisites.ts';
 import type { GroupName } from './groups.ts';
 import { groupNames, groups } from './groups.ts';
 

@@ -5,8 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../src/base/errors.ts';
-import type { Prerequisite } from '../src/cli/prerequisites.ts';
-import { aptInstall, backportsOf } from '../src/cli/prerequisites.ts';
+import type { Prerequisite } from '../src/machine/prerequisites.ts';
+import { aptInstall, backportsOf } from '../src/machine/prerequisites.ts';
 
 const sourcesFolder = '/etc/apt/sources.list.d';
 const addedSource = join(sourcesFolder, 'wudnn-backports.sources');

@@ -7,7 +7,7 @@
  *     npm run fuzz -- --calls 10000 --seed 1
  */
 import { parseArgs } from 'node:util';
-import { openAdapter } from '../src/cli/adapters.ts';
+import { openAdapter } from '../src/machine/adapters.ts';
 import { readShaders } from '../src/cli/shaders.ts';
 import { engine } from '../src/compile/engine.ts';
 import { provideShaders } from '../src/gpu/linker.ts';

@@ -1,7 +1,7 @@
 /**
  * @file The groups of tests, in the order in which they run: one folder of test/ each.
  */
-import type { PrerequisiteName } from '../src/cli/prerequisites.ts';
+import type { PrerequisiteName } from '../src/machine/prerequisites.ts';
 
 export interface Group {
   /** What its tests are allowed to need of the machine. */

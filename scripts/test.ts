@@ -1,8 +1,8 @@
 /**
  * @file Every check of the project in order, each counted, and one closing line that says how many passed.
  */
-import { lookAround } from '../src/cli/machine.ts';
-import { debianRelease, formatPrerequisite, judge, prerequisites } from '../src/cli/prerequisites.ts';
+import { lookAround } from '../src/machine/machine.ts';
+import { debianRelease, formatPrerequisite, judge, prerequisites } from '../src/machine/prerequisites.ts';
 import type { CheckName, Count } from './checks.ts';
 import { checkNames, isCheck, needsOf, none, runCheck } from './checks.ts';
 import { installOnDebian } from './debian.ts';

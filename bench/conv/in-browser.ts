@@ -4,7 +4,7 @@
 import { launch } from 'puppeteer-core';
 import { createServer } from 'vite';
 import { fail } from '../../src/base/errors.ts';
-import { findBrowsers } from '../../src/cli/browsers.ts';
+import { findBrowsers } from '../../src/machine/browsers.ts';
 import type { ConvBenchOptions } from './main.ts';
 import type { Results } from './report.ts';
 

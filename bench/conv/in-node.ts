@@ -1,7 +1,7 @@
 /**
  * @file The race in Node: every library gets the same adapter, as `navigator.gpu`. ONNX Runtime Web runs in browsers only.
  */
-import { openAdapter } from '../../src/cli/adapters.ts';
+import { openAdapter } from '../../src/machine/adapters.ts';
 import { readShaders } from '../../src/cli/shaders.ts';
 import { engine } from '../../src/compile/engine.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';

@@ -2,7 +2,7 @@
  * @file Runs the race over the shapes, wherever the GPU is; the engine is open already.
  */
 import { engine } from '../../src/compile/engine.ts';
-import { context } from '../../src/dnn/context.ts';
+import { context } from '../../src/dnn/choice/context.ts';
 import { ratesOf } from '../../src/dnn/model/rates.ts';
 import type { Contender } from './contender.ts';
 import { flopsOf } from './contender.ts';

@@ -7,7 +7,7 @@ import { convFlops } from '../../src/dnn/conv2d/descriptor.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import { convolutionDescriptor } from '../../src/dnn/api.ts';
 import type { Problem } from '../../src/dnn/problem.ts';
-import type { Direction } from '../../src/dnn/records.ts';
+import type { Direction } from '../../src/dnn/choice/records.ts';
 
 const sizes = {
   N: [1, 1, 1, 2, 4, 8],

@@ -3,7 +3,7 @@
  * fault of the size of one tap is found, in each arithmetic. Sides are emulated (test/support/rounded-side.ts).
  */
 import type { Arithmetic } from '../../src/dnn/tolerance.ts';
-import { inOrder } from '../../src/worker/extent.ts';
+import { inOrder } from '../../src/session/judge/sum-length.ts';
 import { faultIn, faultNames } from '../../test/support/faults.ts';
 import { randomNetwork, zoo } from '../../test/support/networks.ts';
 import { Judged } from '../../test/support/rounded-side.ts';

@@ -4,15 +4,17 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fail, messageOf } from '../base/errors.ts';
-import type { Machine } from '../cli/machine.ts';
-import { lookAround } from '../cli/machine.ts';
+import type { Machine } from '../machine/machine.ts';
+import { lookAround } from '../machine/machine.ts';
+import { readAddress } from '../remote/address.ts';
 import { checkJob } from '../remote/printed/check.ts';
 import type { Transport } from '../remote/transport.ts';
 import { RemoteError } from '../remote/transport.ts';
 import type { Guard } from './guard.ts';
-import { examine, namedByPage, transportTo } from './named.ts';
+import type { Named } from '../remote/node/named.ts';
+import { examine, transportTo } from '../remote/node/named.ts';
 import { ThisMachine } from './this-machine.ts';
-import type { Permit, RemoteList, RunLine, RunRequest } from './protocol.ts';
+import type { NamedRemote, Permit, RemoteList, RunLine, RunRequest } from './protocol.ts';
 import { MAX_REQUEST_BYTES, readDoctorRequest, readRunRequest } from './wire.ts';
 
 export class Bridge {
@@ -107,4 +109,9 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array> {
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(value));
+}
+
+/** What the visitor named in the page; a passphrase is tried once. */
+function namedByPage({ address, token, passphrase }: NamedRemote): Named {
+  return { ...readAddress(address, token), ...(passphrase && { passphrase: async (_: string, attempt: number) => (attempt === 1 ? passphrase : undefined) }) };
 }

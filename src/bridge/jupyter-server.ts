@@ -8,7 +8,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fail } from '../base/errors.ts';
-import { temporaryFolder } from '../cli/temporary.ts';
+import { temporaryFolder } from '../machine/temporary.ts';
 
 export interface JupyterProcess {
   readonly address: string;

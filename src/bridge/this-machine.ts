@@ -2,10 +2,10 @@
  * @file "This machine" as a remote: a Jupyter server with PyTorch, started when it is first wanted and stopped with the
  * bridge. Its token is random and stays in memory.
  */
-import type { Machine } from '../cli/machine.ts';
-import { debianRelease, prerequisites, remedy } from '../cli/prerequisites.ts';
-import type { Python } from '../cli/pythons.ts';
-import { runsKernels } from '../cli/pythons.ts';
+import type { Machine } from '../machine/machine.ts';
+import { debianRelease, prerequisites, remedy } from '../machine/prerequisites.ts';
+import type { Python } from '../machine/pythons.ts';
+import { runsKernels } from '../machine/pythons.ts';
 import type { NamedAddress } from '../remote/address.ts';
 import { socketWithToken } from '../remote/jupyter/node.ts';
 import { jupyterTransport } from '../remote/jupyter/transport.ts';
@@ -14,7 +14,7 @@ import { RemoteError } from '../remote/transport.ts';
 import type { JupyterProcess } from './jupyter-server.ts';
 import { startJupyter } from './jupyter-server.ts';
 import type { OfferedRemote } from './protocol.ts';
-import { shelteredTransport } from './shelter.ts';
+import { shelteredTransport } from '../remote/node/shelter.ts';
 
 const NAME = 'this machine';
 

@@ -2,14 +2,14 @@
  * @file `doctor`: what this machine has for each part of the project, and the command that mends what is missing.
  */
 import { parseArgs } from 'node:util';
-import type { AdapterReport } from './adapters.ts';
-import type { Browser } from './browsers.ts';
+import type { AdapterReport } from '../machine/adapters.ts';
+import type { Browser } from '../machine/browsers.ts';
 import { examineRemote } from './doctor-remote.ts';
-import type { Machine, Sshd } from './machine.ts';
-import { lookAround } from './machine.ts';
-import type { PrerequisiteReport } from './prerequisites.ts';
-import { formatPrerequisite, judge, prerequisiteNames } from './prerequisites.ts';
-import type { Python } from './pythons.ts';
+import type { Machine, Sshd } from '../machine/machine.ts';
+import { lookAround } from '../machine/machine.ts';
+import type { PrerequisiteReport } from '../machine/prerequisites.ts';
+import { formatPrerequisite, judge, prerequisiteNames } from '../machine/prerequisites.ts';
+import type { Python } from '../machine/pythons.ts';
 import { remoteHelp } from './remotes.ts';
 import { textStream, writeJson } from './output.ts';
 

@@ -4,16 +4,16 @@
  */
 import { parseArgs } from 'node:util';
 import { fail } from '../base/errors.ts';
-import { candidates as candidatesOf, planRecord } from '../dnn/candidates.ts';
-import { context } from '../dnn/context.ts';
-import type { HeuristicMode } from '../dnn/get.ts';
-import { rankPlans } from '../dnn/get.ts';
+import { candidates as candidatesOf, planRecord } from '../dnn/choice/candidates.ts';
+import { context } from '../dnn/choice/context.ts';
+import type { HeuristicMode } from '../dnn/choice/heuristics.ts';
+import { rankPlans } from '../dnn/choice/heuristics.ts';
 import type { Rates } from '../dnn/model/rates.ts';
 import { ratesOf } from '../dnn/model/rates.ts';
-import type { Candidate } from '../dnn/records.ts';
+import type { Candidate } from '../dnn/choice/records.ts';
 import { Device } from '../gpu/device.ts';
 import { provideShaders } from '../gpu/linker.ts';
-import { openAdapter } from './adapters.ts';
+import { openAdapter } from '../machine/adapters.ts';
 import { readShaders } from './shaders.ts';
 import { parseShape, shapeHelp } from './shapes.ts';
 import { formatTable } from './table.ts';

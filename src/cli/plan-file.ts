@@ -5,8 +5,8 @@
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { PlanStore, StoredEntry } from '../dnn/cache.ts';
-import { isStoredEntry } from '../dnn/cache-entry.ts';
+import type { PlanStore, StoredEntry } from '../dnn/choice/cache.ts';
+import { isStoredEntry } from '../dnn/choice/cache-entry.ts';
 
 type Line = { readonly put: StoredEntry } | { readonly touch: string; readonly used: number } | { readonly delete: readonly string[] };
 

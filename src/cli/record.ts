@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sha256Of } from '../base/checksum.ts';
 import { fail } from '../base/errors.ts';
-import { transportTo } from '../bridge/named.ts';
+import { transportTo } from '../remote/node/named.ts';
 import type { RecordedIndex, RecordedRun } from '../remote/recorded.ts';
 import { parseIndex, recordedFileName, resultsFileName } from '../remote/recorded.ts';
 import { progressText } from '../remote/transport.ts';

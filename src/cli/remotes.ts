@@ -4,8 +4,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, messageOf } from '../base/errors.ts';
-import type { Named } from '../bridge/named.ts';
-import { transportTo } from '../bridge/named.ts';
+import type { Named } from '../remote/node/named.ts';
+import { transportTo } from '../remote/node/named.ts';
 import type { ComparedRemote } from '../compare/with-remotes.ts';
 import { protocolOf, readAddress } from '../remote/address.ts';
 import type { DroppedFile } from '../remote/file.ts';

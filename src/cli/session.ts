@@ -2,12 +2,12 @@
  * @file Opens the engine in Node: an adapter, the shader files, the plan file, and a session on them.
  */
 import { engine } from '../compile/engine.ts';
-import { PlanCache } from '../dnn/cache.ts';
+import { PlanCache } from '../dnn/choice/cache.ts';
 import { provideShaders } from '../gpu/linker.ts';
-import type { EngineInfo } from '../worker/protocol.ts';
-import type { SessionOptions } from '../worker/session.ts';
-import { Session } from '../worker/session.ts';
-import { openAdapter } from './adapters.ts';
+import type { EngineInfo } from '../session/protocol.ts';
+import type { SessionOptions } from '../session/session.ts';
+import { Session } from '../session/session.ts';
+import { openAdapter } from '../machine/adapters.ts';
 import { locateSyntaxError } from './locate.ts';
 import { PlanFile } from './plan-file.ts';
 import { readShaders } from './shaders.ts';

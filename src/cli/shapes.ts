@@ -7,13 +7,13 @@ import { convolutionDescriptor } from '../dnn/api.ts';
 import type { AttentionDescriptor } from '../dnn/attention/descriptor.ts';
 import { attentionProblem } from '../dnn/attention/problem.ts';
 import { convProblem } from '../dnn/conv2d/problem.ts';
-import type { Epilogue, FloatType } from '../dnn/epilogue.ts';
-import { noEpilogue } from '../dnn/epilogue.ts';
+import type { Epilogue, FloatType } from '../dnn/kernels/epilogue.ts';
+import { noEpilogue } from '../dnn/kernels/epilogue.ts';
 import { gemmDescriptor } from '../dnn/gemm/descriptor.ts';
 import { gemmProblem } from '../dnn/gemm/problem.ts';
 import { poolProblem } from '../dnn/pool/problem.ts';
 import type { Problem } from '../dnn/problem.ts';
-import type { Direction } from '../dnn/records.ts';
+import type { Direction } from '../dnn/choice/records.ts';
 import { activationOps } from '../graph/ops/conv2d-fused.ts';
 import { maxPool2d } from '../graph/ops/pool2d.ts';
 

@@ -5,8 +5,8 @@
  * of one side is not blamed for what the other one does.
  */
 import { fail } from '../base/errors.ts';
-import type { AlgorithmChoice } from '../dnn/records.ts';
-import { isChosen } from '../dnn/verdict.ts';
+import type { AlgorithmChoice } from '../dnn/choice/records.ts';
+import { isChosen } from '../dnn/choice/verdict.ts';
 import type { RemoteDevice } from './arithmetics.ts';
 import { hasTf32 } from './arithmetics.ts';
 import type { ComparedTensor, ComparisonResult } from './types.ts';

@@ -2,7 +2,7 @@
  * @file A comparison in sentences, the same ones in the page and on the command line.
  */
 import { formatDuration, formatError, formatHour } from '../base/format.ts';
-import { percentText, slowerText } from '../dnn/verdict.ts';
+import { percentText, slowerText } from '../dnn/choice/verdict.ts';
 import type { Compared, ComparedGradients, ComparedLayer, ComparedTensor, ComparedTraining, ComparisonResult } from './types.ts';
 
 /** What a result is of: `'With lab in float32, run for this comparison, at 14:32:05.'` */

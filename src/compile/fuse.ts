@@ -8,8 +8,8 @@
  */
 import { sameShape, sizeOf } from '../base/shape.ts';
 import type { DeviceTraits } from '../dnn/algorithm.ts';
-import type { Limits } from '../dnn/candidates.ts';
-import { candidates } from '../dnn/candidates.ts';
+import type { Limits } from '../dnn/choice/candidates.ts';
+import { candidates } from '../dnn/choice/candidates.ts';
 import { convProblem } from '../dnn/conv2d/problem.ts';
 import * as e from '../graph/expr.ts';
 import type { Conv2dAttrs } from '../graph/ops/conv2d.ts';

@@ -4,8 +4,8 @@
 import { fail } from '../base/errors.ts';
 import { sizeOf } from '../base/shape.ts';
 import type { DeviceTraits } from '../dnn/algorithm.ts';
-import type { Limits } from '../dnn/candidates.ts';
-import type { Named } from '../dnn/choose.ts';
+import type { Limits } from '../dnn/choice/candidates.ts';
+import type { Named } from '../dnn/choice/choose.ts';
 import type { Plan, Problem } from '../dnn/problem.ts';
 import type { Slot } from '../gpu/kernel.ts';
 import type { KernelOpName } from '../graph/ops/index.ts';

@@ -2,13 +2,13 @@
  * @file Schedules that are kept: by the shape of the graph, ready to run. A training step of a known shape plans nothing anew.
  */
 import { counted } from '../base/format.ts';
-import type { PlanCache } from '../dnn/cache.ts';
-import { limitsOf } from '../dnn/candidates.ts';
-import type { Named } from '../dnn/choose.ts';
-import { Chooser } from '../dnn/choose.ts';
+import type { PlanCache } from '../dnn/choice/cache.ts';
+import { limitsOf } from '../dnn/choice/candidates.ts';
+import type { Named } from '../dnn/choice/choose.ts';
+import { Chooser } from '../dnn/choice/choose.ts';
 import type { Plan, Problem } from '../dnn/problem.ts';
-import type { AlgorithmChoice, Forced } from '../dnn/records.ts';
-import type { CudnnSettings } from '../dnn/settings.ts';
+import type { AlgorithmChoice, Forced } from '../dnn/choice/records.ts';
+import type { CudnnSettings } from '../dnn/choice/settings.ts';
 import type { Device } from '../gpu/device.ts';
 import type { DeviceBuffer } from '../gpu/pool.ts';
 import type { Program } from '../gpu/program.ts';

@@ -7,7 +7,7 @@
 import type { DeviceLimits } from '../gpu/device.ts';
 import type { Launch, Slot } from '../gpu/kernel.ts';
 import type { Step } from './problem.ts';
-import type { Determinism, MathType, Spread } from './records.ts';
+import type { Determinism, MathType, Spread } from './choice/records.ts';
 
 /** What an algorithm may ask about the device. */
 export interface DeviceTraits {

@@ -5,8 +5,8 @@ import { fail } from '../base/errors.ts';
 import { checkOptions, shown } from '../base/options.ts';
 import type { ConvDescriptor } from './conv2d/descriptor.ts';
 import { convDescriptor } from './conv2d/descriptor.ts';
-import type { Epilogue, FloatType } from './epilogue.ts';
-import type { Direction } from './records.ts';
+import type { Epilogue, FloatType } from './kernels/epilogue.ts';
+import type { Direction } from './choice/records.ts';
 
 type Pair = number | readonly [number, number];
 

@@ -3,8 +3,8 @@
  * measuring and explaining share. Convolution, matmul, pooling and attention each make theirs.
  */
 import type { Algorithm, Config, Slots } from './algorithm.ts';
-import type { FloatType } from './epilogue.ts';
-import type { AlgorithmChoice, Direction } from './records.ts';
+import type { FloatType } from './kernels/epilogue.ts';
+import type { AlgorithmChoice, Direction } from './choice/records.ts';
 
 /** A buffer of the problem, under its role: `x`, `w`, `y`, `bias`. */
 export interface Operand {

@@ -3,7 +3,7 @@
  *
  * The unit is the largest |error| of a result over the rms of the exact one. A sum of K products errs by a random walk: with √K.
  */
-import type { MathType } from './records.ts';
+import type { MathType } from './choice/records.ts';
 
 /** How numbers are stored and multiplied. Sums are float32 but for `float16 sums`. */
 export type Arithmetic = 'float64' | 'float32' | 'tf32' | 'bfloat16' | 'float16' | 'float16 sums';

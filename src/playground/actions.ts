@@ -4,9 +4,9 @@
 import { batch, computed, signal } from '@preact/signals';
 import { sha256Of } from '../base/checksum.ts';
 import { messageOf } from '../base/errors.ts';
-import type { ClientEvents, ProgramId } from '../worker/client.ts';
-import { createEngineClient, EXAMPLES } from '../worker/client.ts';
-import type { ProgramError, RunResult } from '../worker/protocol.ts';
+import type { ClientEvents, ProgramId } from './engine/client.ts';
+import { createEngineClient, EXAMPLES } from './engine/client.ts';
+import type { ProgramError, RunResult } from '../session/protocol.ts';
 import { addEntry, clearEntries, flushEntries } from './entries.ts';
 import { formatDuration } from '../base/format.ts';
 import { allowedHosts, noteRefused } from './hosts.ts';

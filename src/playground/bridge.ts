@@ -9,7 +9,7 @@ import { fail } from '../base/errors.ts';
 import type { DoctorLine, Permit, Remote, RemoteList, RunLine, RunRequest } from '../bridge/protocol.ts';
 import { KEY_HEADER, KEY_META, PERMIT_HEADER } from '../bridge/protocol.ts';
 import type { RemoteOutcome } from '../compare/types.ts';
-import type { JobPayload } from '../worker/protocol.ts';
+import type { JobPayload } from '../session/protocol.ts';
 import type { JobRun } from './remote-kinds.ts';
 import { byHand } from './state.ts';
 

@@ -1,8 +1,8 @@
 /**
  * @file What the table of algorithms shows of choices: which rows, which bars, and what the clock can tell.
  */
-import type { AlgorithmChoice, Candidate } from '../dnn/records.ts';
-import { isChosen, isPredicted } from '../dnn/verdict.ts';
+import type { AlgorithmChoice, Candidate } from '../dnn/choice/records.ts';
+import { isChosen, isPredicted } from '../dnn/choice/verdict.ts';
 
 /** One candidate of each algorithm, and of each that leaves the end of a fused group apart: the one that ran, else the first, hence best ranked. */
 export function oneOfEach(choice: AlgorithmChoice): Candidate[] {

@@ -2,7 +2,7 @@
  * @file Console entries on their way to the page: gathered for some milliseconds, so that a program that prints in a
  * loop costs the page one update a step of the screen and not one a line.
  */
-import type { ConsoleEntry } from '../worker/protocol.ts';
+import type { ConsoleEntry } from '../session/protocol.ts';
 import { entries } from './state.ts';
 
 const gatherMs = 30;

@@ -2,7 +2,7 @@
  * @file Download results: the last run, and what remotes made of it, as one zip.
  */
 import type { ResultsInput } from '../compare/export/results.ts';
-import type { RunSuccess } from '../worker/protocol.ts';
+import type { RunSuccess } from '../session/protocol.ts';
 import { engine, engineHasRun, occupy, showProgress } from './actions.ts';
 import { plainName, saveFile } from './save.ts';
 import { comparison, lastRun } from './state.ts';

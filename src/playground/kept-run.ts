@@ -2,8 +2,8 @@
  * @file The last run and what was forced, kept for this tab: a reload shows them again, with their hour.
  */
 import { batch, effect } from '@preact/signals';
-import type { Forced } from '../dnn/records.ts';
-import type { ConsoleEntry } from '../worker/protocol.ts';
+import type { Forced } from '../dnn/choice/records.ts';
+import type { ConsoleEntry } from '../session/protocol.ts';
 import type { EndedRun } from './state.ts';
 import { benchmarkBudgetMs, entries, forced, lastRun, lastSuccess } from './state.ts';
 import { tab } from './storage.ts';

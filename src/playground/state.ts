@@ -3,8 +3,8 @@
  */
 import { computed, signal } from '@preact/signals';
 import type { Compared } from '../compare/types.ts';
-import type { Forced } from '../dnn/records.ts';
-import type { ConsoleEntry, EngineInfo, JobPayload, JobRequest, ProgramError, RunResult, RunSuccess } from '../worker/protocol.ts';
+import type { Forced } from '../dnn/choice/records.ts';
+import type { ConsoleEntry, EngineInfo, JobPayload, JobRequest, ProgramError, RunResult, RunSuccess } from '../session/protocol.ts';
 
 export type Activity = 'starting' | 'idle' | 'running' | 'comparing';
 

@@ -7,7 +7,7 @@ import { fail } from '../base/errors.ts';
 import type { NamedRemote } from '../bridge/protocol.ts';
 import type { RemoteOutcome } from '../compare/types.ts';
 import { protocolOf } from '../remote/address.ts';
-import type { JobPayload } from '../worker/protocol.ts';
+import type { JobPayload } from '../session/protocol.ts';
 import { hasBridge, runByBridge } from './bridge.ts';
 import { isOf, resultsOf } from './recorded.ts';
 import type { DroppedRemote, JobRun, PageRemote, RecordedRemote } from './remote-kinds.ts';

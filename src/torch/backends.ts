@@ -4,7 +4,7 @@
 import { fail } from '../base/errors.ts';
 import { engine } from '../compile/engine.ts';
 import type { MemoryStats } from '../compile/engine.ts';
-import { checkSetting } from '../dnn/settings.ts';
+import { checkSetting } from '../dnn/choice/settings.ts';
 
 /** This library's version as `torch.backends.cudnn.version()` writes cuDNN's: 10000 · major + 100 · minor + patch. */
 const version = 100;

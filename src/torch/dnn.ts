@@ -4,6 +4,6 @@
 export * from '../dnn/api.ts';
 export * from './dnn/convolution.ts';
 export * from './dnn/search.ts';
-export type { Candidate } from '../dnn/records.ts';
+export type { Candidate } from '../dnn/choice/records.ts';
 export type { ConvolutionAlgorithmNames } from './dnn/named.ts';
 export { withConvolutionAlgorithm } from './dnn/named.ts';

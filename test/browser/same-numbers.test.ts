@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import type { RunSuccess } from '../../src/worker/protocol.ts';
+import type { RunSuccess } from '../../src/session/protocol.ts';
 import { press, startPlayground, statusOf, textOf, write } from '../support/browser.ts';
 import { describeWith } from '../support/needs.ts';
 

@@ -3,10 +3,10 @@
  * were poisoned anew each time; and whatever is labelled non-deterministic adds by atomics.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { planName } from '../../src/dnn/candidates.ts';
+import { planName } from '../../src/dnn/choice/candidates.ts';
 import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convAlgorithms } from '../../src/dnn/conv2d/table.ts';
-import type { Direction } from '../../src/dnn/records.ts';
+import type { Direction } from '../../src/dnn/choice/records.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import { link } from '../../src/gpu/linker.ts';
 import { convCase, runConv } from '../support/conv.ts';

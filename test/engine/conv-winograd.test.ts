@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convTable } from '../../src/dnn/conv2d/table.ts';
-import type { Direction } from '../../src/dnn/records.ts';
+import type { Direction } from '../../src/dnn/choice/records.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import type { ConvGeometry } from '../../src/graph/geometry.ts';
 import { convCase, gate, runConv } from '../support/conv.ts';

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
-import { candidates, workspaceBytes } from '../../src/dnn/candidates.ts';
+import { candidates, workspaceBytes } from '../../src/dnn/choice/candidates.ts';
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import { convAlgorithms, convTable } from '../../src/dnn/conv2d/table.ts';

@@ -8,7 +8,7 @@ import { NotSupportedError } from '../../src/base/errors.ts';
 import { engine } from '../../src/compile/engine.ts';
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convAlgorithms, convTable } from '../../src/dnn/conv2d/table.ts';
-import type { AlgorithmChoice, Direction } from '../../src/dnn/records.ts';
+import type { AlgorithmChoice, Direction } from '../../src/dnn/choice/records.ts';
 import { activations } from '../../src/graph/ops/conv2d-fused.ts';
 import { F, dnn, nn, torch } from '../../src/torch/index.ts';
 import type { ConvCase } from '../support/conv.ts';

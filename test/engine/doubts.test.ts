@@ -3,7 +3,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
-import { Session } from '../../src/worker/session.ts';
+import { Session } from '../../src/session/session.ts';
 import { startTestEngine } from '../support/engine.ts';
 import { describeWith } from '../support/needs.ts';
 

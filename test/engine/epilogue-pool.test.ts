@@ -6,8 +6,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { convDescriptor, describeConv, storedShape } from '../../src/dnn/conv2d/descriptor.ts';
 import { convAlgorithms, convTable } from '../../src/dnn/conv2d/table.ts';
-import type { Epilogue, FloatType } from '../../src/dnn/epilogue.ts';
-import { noEpilogue } from '../../src/dnn/epilogue.ts';
+import type { Epilogue, FloatType } from '../../src/dnn/kernels/epilogue.ts';
+import { noEpilogue } from '../../src/dnn/kernels/epilogue.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import type { ConvGeometry } from '../../src/graph/geometry.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';

@@ -7,7 +7,7 @@ import type { ConvAlgorithm, ConvConfig } from '../../src/dnn/conv2d/algorithm.t
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convAlgorithms, convTable } from '../../src/dnn/conv2d/table.ts';
-import type { Epilogue, FloatType } from '../../src/dnn/epilogue.ts';
+import type { Epilogue, FloatType } from '../../src/dnn/kernels/epilogue.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import type { ConvGeometry } from '../../src/graph/geometry.ts';
 import { activations } from '../../src/graph/ops/conv2d-fused.ts';

@@ -3,7 +3,7 @@
  * give on the cpu, which is PyTorch's answer; and what an adapter makes of denormals is what FEATURES.md says.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openAdapter } from '../../src/cli/adapters.ts';
+import { openAdapter } from '../../src/machine/adapters.ts';
 import { readShaders } from '../../src/cli/shaders.ts';
 import { engine } from '../../src/compile/engine.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';

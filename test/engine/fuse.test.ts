@@ -8,7 +8,7 @@ import { engine } from '../../src/compile/engine.ts';
 import { planRegion } from '../../src/compile/plan.ts';
 import { collectRegion } from '../../src/compile/region.ts';
 import type { Schedule } from '../../src/compile/schedule.ts';
-import { candidates } from '../../src/dnn/candidates.ts';
+import { candidates } from '../../src/dnn/choice/candidates.ts';
 import { F, nn, torch } from '../../src/torch/index.ts';
 import { startTestEngine } from '../support/engine.ts';
 import { describeWith } from '../support/needs.ts';

@@ -3,7 +3,7 @@
  * that share an operand, results with gaps between rows, and every kind of bias; and writes nothing else.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Epilogue, FloatType } from '../../src/dnn/epilogue.ts';
+import type { Epilogue, FloatType } from '../../src/dnn/kernels/epilogue.ts';
 import type { GemmDescriptor, GemmOptions } from '../../src/dnn/gemm/descriptor.ts';
 import { describeGemm, gemmDescriptor, transposed } from '../../src/dnn/gemm/descriptor.ts';
 import { gemmProblem } from '../../src/dnn/gemm/problem.ts';

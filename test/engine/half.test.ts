@@ -3,15 +3,15 @@
  * convolution algorithm stores float16 with sums in float32, and float16 arithmetic is a math type of its own.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listAdapters, openAdapter } from '../../src/cli/adapters.ts';
+import { listAdapters, openAdapter } from '../../src/machine/adapters.ts';
 import { readShaders } from '../../src/cli/shaders.ts';
 import { engine } from '../../src/compile/engine.ts';
 import type { DeviceTraits } from '../../src/dnn/algorithm.ts';
-import { candidates, namedCandidates } from '../../src/dnn/candidates.ts';
+import { candidates, namedCandidates } from '../../src/dnn/choice/candidates.ts';
 import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import { convAlgorithms, convTable } from '../../src/dnn/conv2d/table.ts';
-import type { FloatType } from '../../src/dnn/epilogue.ts';
+import type { FloatType } from '../../src/dnn/kernels/epilogue.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';
 import { torch } from '../../src/torch/index.ts';
 import { describeWith } from '../support/needs.ts';

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
-import type { AlgorithmChoice } from '../../src/dnn/records.ts';
+import type { AlgorithmChoice } from '../../src/dnn/choice/records.ts';
 import { nn, optim, torch } from '../../src/torch/index.ts';
 import { startTestEngine } from '../support/engine.ts';
 import { describeWith } from '../support/needs.ts';

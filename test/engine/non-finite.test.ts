@@ -3,20 +3,20 @@
  * they spread it; these can be kept out, and a program whose results hold such numbers is told of them.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { planName } from '../../src/dnn/candidates.ts';
-import { Chooser } from '../../src/dnn/choose.ts';
+import { planName } from '../../src/dnn/choice/candidates.ts';
+import { Chooser } from '../../src/dnn/choice/choose.ts';
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convDescriptor, describeConv } from '../../src/dnn/conv2d/descriptor.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import { convAlgorithms } from '../../src/dnn/conv2d/table.ts';
-import type { Direction } from '../../src/dnn/records.ts';
-import { defaultSettings } from '../../src/dnn/settings.ts';
+import type { Direction } from '../../src/dnn/choice/records.ts';
+import { defaultSettings } from '../../src/dnn/choice/settings.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import type { ConvGeometry } from '../../src/graph/geometry.ts';
 import { readShaders } from '../../src/cli/shaders.ts';
-import { openAdapter } from '../../src/cli/adapters.ts';
-import { Session } from '../../src/worker/session.ts';
-import type { ConsoleEntry } from '../../src/worker/protocol.ts';
+import { openAdapter } from '../../src/machine/adapters.ts';
+import { Session } from '../../src/session/session.ts';
+import type { ConsoleEntry } from '../../src/session/protocol.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';
 import { convCase, runConv } from '../support/conv.ts';
 import { openTestDevice, softwareAdapters } from '../support/device.ts';

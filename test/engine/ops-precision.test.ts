@@ -3,7 +3,7 @@
  * result depends on how a driver computes an exponential or takes NaN and infinity.
  */
 import { afterAll, beforeAll, test } from 'vitest';
-import { openAdapter } from '../../src/cli/adapters.ts';
+import { openAdapter } from '../../src/machine/adapters.ts';
 import { readShaders } from '../../src/cli/shaders.ts';
 import { engine } from '../../src/compile/engine.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';

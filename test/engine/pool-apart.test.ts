@@ -4,14 +4,14 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
-import { PlanCache } from '../../src/dnn/cache.ts';
-import { candidates, slotsOf, workspaceBytes } from '../../src/dnn/candidates.ts';
-import { Chooser } from '../../src/dnn/choose.ts';
+import { PlanCache } from '../../src/dnn/choice/cache.ts';
+import { candidates, slotsOf, workspaceBytes } from '../../src/dnn/choice/candidates.ts';
+import { Chooser } from '../../src/dnn/choice/choose.ts';
 import { convDescriptor, describeConv, storedShape } from '../../src/dnn/conv2d/descriptor.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
-import type { Epilogue, FloatType } from '../../src/dnn/epilogue.ts';
+import type { Epilogue, FloatType } from '../../src/dnn/kernels/epilogue.ts';
 import type { Plan } from '../../src/dnn/problem.ts';
-import { defaultSettings } from '../../src/dnn/settings.ts';
+import { defaultSettings } from '../../src/dnn/choice/settings.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import { sizeClass } from '../../src/gpu/pool.ts';
 import type { ConvGeometry } from '../../src/graph/geometry.ts';

@@ -5,9 +5,9 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sizeOf } from '../../src/base/shape.ts';
-import type { FloatType } from '../../src/dnn/epilogue.ts';
+import type { FloatType } from '../../src/dnn/kernels/epilogue.ts';
 import type { PoolDescriptor } from '../../src/dnn/pool/descriptor.ts';
-import { candidates, planName } from '../../src/dnn/candidates.ts';
+import { candidates, planName } from '../../src/dnn/choice/candidates.ts';
 import { poolProblem } from '../../src/dnn/pool/problem.ts';
 import { poolAlgorithms } from '../../src/dnn/pool/table.ts';
 import type { Device } from '../../src/gpu/device.ts';

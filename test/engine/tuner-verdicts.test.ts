@@ -4,12 +4,12 @@
  */
 import { expect, test } from 'vitest';
 import { convolutionDescriptor } from '../../src/dnn/api.ts';
-import { PlanCache } from '../../src/dnn/cache.ts';
-import { Chooser } from '../../src/dnn/choose.ts';
+import { PlanCache } from '../../src/dnn/choice/cache.ts';
+import { Chooser } from '../../src/dnn/choice/choose.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import { gemmDescriptor } from '../../src/dnn/gemm/descriptor.ts';
 import { gemmProblem } from '../../src/dnn/gemm/problem.ts';
-import { defaultSettings } from '../../src/dnn/settings.ts';
+import { defaultSettings } from '../../src/dnn/choice/settings.ts';
 import { contradictions } from '../support/contradictions.ts';
 import { openTestDevice, softwareAdapters } from '../support/device.ts';
 

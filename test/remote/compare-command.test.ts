@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { strFromU8, unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
-import { listAdapters } from '../../src/cli/adapters.ts';
+import { listAdapters } from '../../src/machine/adapters.ts';
 import type { Compared } from '../../src/compare/types.ts';
 import type { Ended } from '../support/command.ts';
 import { wudnn } from '../support/command.ts';

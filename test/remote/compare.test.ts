@@ -1,13 +1,13 @@
 /** The main job without a browser: a program on WebGPU, its model in real PyTorch, both judged against float64. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listAdapters } from '../../src/cli/adapters.ts';
+import { listAdapters } from '../../src/machine/adapters.ts';
 import type { OpenSession } from '../../src/cli/session.ts';
 import { openSession } from '../../src/cli/session.ts';
 import { PLAIN, allTensors, explainDifference } from '../../src/compare/why.ts';
 import { localTransport } from '../../src/remote/local.ts';
 import type { RemoteResult, Transport } from '../../src/remote/transport.ts';
-import type { ComparisonResult, JobRequest } from '../../src/worker/protocol.ts';
+import type { ComparisonResult, JobRequest } from '../../src/session/protocol.ts';
 import { pythonWithTorch } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
 

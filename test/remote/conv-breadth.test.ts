@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { convDescriptor, describeConv } from '../../src/dnn/conv2d/descriptor.ts';
 import { convAlgorithms } from '../../src/dnn/conv2d/table.ts';
-import type { Direction } from '../../src/dnn/records.ts';
+import type { Direction } from '../../src/dnn/choice/records.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import type { ConvGeometry } from '../../src/graph/geometry.ts';
 import type { ConvCase } from '../support/conv.ts';

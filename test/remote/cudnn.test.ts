@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { fail } from '../../src/base/errors.ts';
-import { findPythons } from '../../src/cli/pythons.ts';
+import { findPythons } from '../../src/machine/pythons.ts';
 import { describeWith } from '../support/needs.ts';
 import { runPython } from '../support/python.ts';
 

@@ -6,7 +6,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Generator, randperm } from '../../src/base/random.ts';
-import { openAdapter } from '../../src/cli/adapters.ts';
+import { openAdapter } from '../../src/machine/adapters.ts';
 import { readShaders } from '../../src/cli/shaders.ts';
 import { engine } from '../../src/compile/engine.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';

@@ -10,7 +10,7 @@ import { createServer as createTcp } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type WebSocket from 'ws';
 import { WebSocketServer } from 'ws';
-import { transportTo } from '../../src/bridge/named.ts';
+import { transportTo } from '../../src/remote/node/named.ts';
 import { localShell } from '../../src/remote/local.ts';
 import { runInFolder } from '../../src/remote/shell.ts';
 import { sshTransport } from '../../src/remote/ssh/transport.ts';
@@ -164,7 +164,7 @@ test('Stop ends a transfer in its middle', async () => {
 
 test('what nobody catches fails the run alone', async () => {
   const program = `
-    import { sheltered } from './src/bridge/shelter.ts'
+    import { sheltered } from './src/remote/node/shelter.ts'
     const outcome = await sheltered(() => new Promise(() => setTimeout(() => { throw new Error('thrown in an event') }, 10))).catch((error) => error.message)
     setTimeout(() => { throw new Error('a moment later') }, 10)
     await new Promise((resolve) => setTimeout(resolve, 100))

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { temporaryFolder } from '../../src/cli/temporary.ts';
+import { temporaryFolder } from '../../src/machine/temporary.ts';
 import { localTransport } from '../../src/remote/local.ts';
 import { pythonSource } from '../../src/remote/python.ts';
 import { encodeSafetensors } from '../../src/base/safetensors.ts';

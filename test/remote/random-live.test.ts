@@ -5,7 +5,7 @@
  */
 import { expect, test } from 'vitest';
 import { Generator, randint, uniform } from '../../src/base/random.ts';
-import { compareVersions } from '../../src/cli/pythons.ts';
+import { compareVersions } from '../../src/machine/pythons.ts';
 import { describeWith } from '../support/needs.ts';
 import { runPython } from '../support/python.ts';
 import type { Call, Run } from '../support/random.ts';

@@ -4,8 +4,8 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFile
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { transportTo } from '../../src/bridge/named.ts';
-import { resolveSshAddress } from '../../src/bridge/ssh-address.ts';
+import { transportTo } from '../../src/remote/node/named.ts';
+import { resolveSshAddress } from '../../src/remote/node/ssh-address.ts';
 import { SshConnection } from '../../src/remote/ssh/connection.ts';
 import { echo, failure } from '../support/jobs.ts';
 import { pythonWithTorch } from '../support/jupyter.ts';

@@ -5,7 +5,7 @@ import type { Browser, KeyInput, Page } from 'puppeteer-core';
 import { launch } from 'puppeteer-core';
 import type { Served } from '../../src/bridge/serve.ts';
 import { serve } from '../../src/bridge/serve.ts';
-import { findBrowsers } from '../../src/cli/browsers.ts';
+import { findBrowsers } from '../../src/machine/browsers.ts';
 
 const quiet = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 /** WebGPU on the software adapter that Chromium brings along. */

@@ -1,8 +1,8 @@
 /**
  * @file Reads a choice as a doubting visitor does: the figures that are shown beside the words that are shown.
  */
-import type { AlgorithmChoice } from '../../src/dnn/records.ts';
-import { isChosen, sourceText, verdictOf } from '../../src/dnn/verdict.ts';
+import type { AlgorithmChoice } from '../../src/dnn/choice/records.ts';
+import { isChosen, sourceText, verdictOf } from '../../src/dnn/choice/verdict.ts';
 
 /** What is shown of a measured choice that does not fit together. */
 export function contradictions(choice: AlgorithmChoice): string[] {

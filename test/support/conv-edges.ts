@@ -7,8 +7,8 @@ import type { ConvAlgorithm, ConvConfig, DeviceTraits } from '../../src/dnn/conv
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convDescriptor, describeConv } from '../../src/dnn/conv2d/descriptor.ts';
 import { convTable } from '../../src/dnn/conv2d/table.ts';
-import type { FloatType } from '../../src/dnn/epilogue.ts';
-import type { Direction } from '../../src/dnn/records.ts';
+import type { FloatType } from '../../src/dnn/kernels/epilogue.ts';
+import type { Direction } from '../../src/dnn/choice/records.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import type { ConvGeometry } from '../../src/graph/geometry.ts';
 import { convCase, gate, runConv } from './conv.ts';

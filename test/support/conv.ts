@@ -3,13 +3,13 @@
  * reference.
  */
 import { sizeOf } from '../../src/base/shape.ts';
-import { toleranceOfPlan } from '../../src/dnn/candidates.ts';
+import { toleranceOfPlan } from '../../src/dnn/choice/candidates.ts';
 import type { Algorithm } from '../../src/dnn/algorithm.ts';
 import type { ConvConfig, ConvSlots } from '../../src/dnn/conv2d/algorithm.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { describeConv } from '../../src/dnn/conv2d/descriptor.ts';
-import type { Epilogue } from '../../src/dnn/epilogue.ts';
+import type { Epilogue } from '../../src/dnn/kernels/epilogue.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import { activations } from '../../src/graph/ops/conv2d-fused.ts';
 import { conv2d, conv2dBackwardData, conv2dBackwardFilter } from '../../src/graph/ops/conv2d.ts';

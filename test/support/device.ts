@@ -1,7 +1,7 @@
 /**
  * @file Devices for tests: the software adapters of this machine, opened once each, with the shader files provided.
  */
-import { listAdapters, openAdapter } from '../../src/cli/adapters.ts';
+import { listAdapters, openAdapter } from '../../src/machine/adapters.ts';
 import { readShaders } from '../../src/cli/shaders.ts';
 import { Device } from '../../src/gpu/device.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';

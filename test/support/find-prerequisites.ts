@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { GroupName } from '../../scripts/groups.ts';
 import { groups } from '../../scripts/groups.ts';
-import { lookAround } from '../../src/cli/machine.ts';
-import type { PrerequisiteReport } from '../../src/cli/prerequisites.ts';
-import { judge } from '../../src/cli/prerequisites.ts';
+import { lookAround } from '../../src/machine/machine.ts';
+import type { PrerequisiteReport } from '../../src/machine/prerequisites.ts';
+import { judge } from '../../src/machine/prerequisites.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -3,7 +3,7 @@
  */
 import { describe, inject } from 'vitest';
 import { fail } from '../../src/base/errors.ts';
-import type { PrerequisiteName } from '../../src/cli/prerequisites.ts';
+import type { PrerequisiteName } from '../../src/machine/prerequisites.ts';
 
 /** `describe` for tests that need these; the group's row in scripts/groups.ts must name them too. */
 export function describeWith(needs: readonly PrerequisiteName[], name: string, body: () => void | Promise<void>): void {

@@ -7,8 +7,8 @@ import { F, nn, torch } from '../../src/torch/index.ts';
 import type { Tensor } from '../../src/torch/tensor.ts';
 import { takeTrace } from '../../src/torch/trace.ts';
 import { LeNet, ResNet } from '../../src/vision/models.ts';
-import { runProgram } from '../../src/worker/program.ts';
-import * as wudnn from '../../src/worker/wudnn.ts';
+import { runProgram } from '../../src/session/program.ts';
+import * as wudnn from '../../src/session/wudnn.ts';
 import { stream } from './fake-bench.ts';
 import { randomNumbers } from './numbers.ts';
 

@@ -3,7 +3,7 @@
  */
 import { spawn } from 'node:child_process';
 import { buffer, text } from 'node:stream/consumers';
-import { findPythons } from '../../src/cli/pythons.ts';
+import { findPythons } from '../../src/machine/pythons.ts';
 
 let found: Promise<string | undefined> | undefined;
 

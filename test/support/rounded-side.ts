@@ -12,9 +12,9 @@ import type { Disturbance } from '../../src/graph/evaluate.ts';
 import { evaluate, evaluateStored } from '../../src/graph/evaluate.ts';
 import type { Node, Operand, TracedModel } from '../../src/graph/types.ts';
 import type { Report } from '../../src/remote/report.ts';
-import { allowances } from '../../src/worker/allowances.ts';
-import { captureRun } from '../../src/worker/capture-run.ts';
-import { inOrder, lengthOf } from '../../src/worker/extent.ts';
+import { allowances } from '../../src/session/judge/allowances.ts';
+import { captureRun } from '../../src/session/judge/capture-run.ts';
+import { inOrder, lengthOf } from '../../src/session/judge/sum-length.ts';
 import { stream } from './fake-bench.ts';
 
 /** What is done to the result of one node. */

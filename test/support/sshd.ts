@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { findPrograms } from '../../src/cli/programs.ts';
+import { findPrograms } from '../../src/machine/programs.ts';
 import type { SshAddress } from '../../src/remote/ssh/connection.ts';
 
 export interface TestSshd {

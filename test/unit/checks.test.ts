@@ -7,7 +7,7 @@ import { countReport } from '../../scripts/checks.ts';
 import type { Report } from '../../scripts/checks.ts';
 import { backportsSource, parseSources } from '../../scripts/debian.ts';
 import { groupNames } from '../../scripts/groups.ts';
-import { capture } from '../../src/cli/programs.ts';
+import { capture } from '../../src/machine/programs.ts';
 
 describe('a group of tests counts', () => {
   const report: Report = {

@@ -2,15 +2,15 @@
 import { expect, test } from 'vitest';
 import { encode } from '../../src/base/dtype.ts';
 import { speedText } from '../../src/compare/words.ts';
-import type { AlgorithmChoice } from '../../src/dnn/records.ts';
+import type { AlgorithmChoice } from '../../src/dnn/choice/records.ts';
 import { evaluate, evaluateStored } from '../../src/graph/evaluate.ts';
 import type { Report } from '../../src/remote/report.ts';
 import { encodeSafetensors } from '../../src/base/safetensors.ts';
-import { captureRun } from '../../src/worker/capture-run.ts';
-import type { LocalRun } from '../../src/worker/compare-run.ts';
-import { compareRun } from '../../src/worker/compare-run.ts';
-import { affordable } from '../../src/worker/extent.ts';
-import { localSide, remoteSide } from '../../src/worker/layer-sides.ts';
+import { captureRun } from '../../src/session/judge/capture-run.ts';
+import type { LocalRun } from '../../src/session/judge/compare-run.ts';
+import { compareRun } from '../../src/session/judge/compare-run.ts';
+import { affordable } from '../../src/session/judge/sum-length.ts';
+import { localSide, remoteSide } from '../../src/session/judge/layer-sides.ts';
 import { smallCnn } from '../support/traces.ts';
 
 const model = smallCnn(1, 8);

@@ -5,13 +5,13 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { AdapterReport } from '../../src/cli/adapters.ts';
+import type { AdapterReport } from '../../src/machine/adapters.ts';
 import type { MachineReport } from '../../src/cli/doctor.ts';
 import { format, inspect } from '../../src/cli/doctor.ts';
-import type { Machine } from '../../src/cli/machine.ts';
-import { capture } from '../../src/cli/programs.ts';
-import { prerequisiteNames } from '../../src/cli/prerequisites.ts';
-import type { Python } from '../../src/cli/pythons.ts';
+import type { Machine } from '../../src/machine/machine.ts';
+import { capture } from '../../src/machine/programs.ts';
+import { prerequisiteNames } from '../../src/machine/prerequisites.ts';
+import type { Python } from '../../src/machine/pythons.ts';
 
 const aMinute = 60_000;
 

@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { Flood } from '../../src/worker/flood.ts';
-import { engineEvent, runResult } from '../../src/worker/forms.ts';
+import { Flood } from '../../src/playground/engine/flood.ts';
+import { engineEvent, runResult } from '../../src/playground/engine/forms.ts';
 
 test("the frame's policy names the hash of its one script", () => {
   const html = readFileSync('public/engine.html', 'utf8');

@@ -5,10 +5,10 @@ import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { listAdapters, nameAdapters, openAdapter } from '../../src/cli/adapters.ts';
-import { prerequisites, remedy } from '../../src/cli/prerequisites.ts';
-import { capture, findPrograms } from '../../src/cli/programs.ts';
-import { compareVersions } from '../../src/cli/pythons.ts';
+import { listAdapters, nameAdapters, openAdapter } from '../../src/machine/adapters.ts';
+import { prerequisites, remedy } from '../../src/machine/prerequisites.ts';
+import { capture, findPrograms } from '../../src/machine/programs.ts';
+import { compareVersions } from '../../src/machine/pythons.ts';
 
 describe('adapters', () => {
   test('get short names, a GPU before software, the faster software first', () => {

@@ -1,7 +1,7 @@
 /** An address that the visitor gives names a remote, and no secret of it reaches the remote's name. */
 import { expect, test } from 'vitest';
-import { examine, transportTo } from '../../src/bridge/named.ts';
-import { resolveSshAddress } from '../../src/bridge/ssh-address.ts';
+import { examine, transportTo } from '../../src/remote/node/named.ts';
+import { resolveSshAddress } from '../../src/remote/node/ssh-address.ts';
 import { parseAddress, readAddress, tokenInAddress } from '../../src/remote/address.ts';
 
 test('ssh addresses name account, port, python and a jump host', async () => {

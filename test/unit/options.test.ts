@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { messageOf } from '../../src/base/errors.ts';
 import { isPlain } from '../../src/base/options.ts';
 import { F, dnn, nn, optim, torch } from '../../src/torch/index.ts';
-import { vision } from '../../src/worker/wudnn.ts';
+import { vision } from '../../src/session/wudnn.ts';
 import { families } from '../ops/cases/index.ts';
 import { recordCase } from '../ops/evaluate.ts';
 import { everything, exceptions } from '../ops/operations.ts';

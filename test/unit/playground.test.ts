@@ -2,7 +2,7 @@
  * @file What the page says in words: numbers, and what became of each candidate.
  */
 import { describe, expect, test } from 'vitest';
-import type { AlgorithmChoice, Candidate } from '../../src/dnn/records.ts';
+import type { AlgorithmChoice, Candidate } from '../../src/dnn/choice/records.ts';
 import { describeClock, oneOfEach, shownTimes } from '../../src/playground/choices.ts';
 import { formatBytes, formatDuration, formatElement, formatError, formatNumber } from '../../src/base/format.ts';
 

@@ -6,9 +6,9 @@ import { expect, test } from 'vitest';
 import type { DType } from '../../src/base/dtype.ts';
 import { inOrder } from '../../src/cli/run.ts';
 import { nn, torch } from '../../src/torch/index.ts';
-import { runProgram } from '../../src/worker/program.ts';
-import type { ConsoleEntry } from '../../src/worker/protocol.ts';
-import * as wudnn from '../../src/worker/wudnn.ts';
+import { runProgram } from '../../src/session/program.ts';
+import type { ConsoleEntry } from '../../src/session/protocol.ts';
+import * as wudnn from '../../src/session/wudnn.ts';
 
 /** What a program tells, in the order of its lines. */
 async function printedBy(program: string): Promise<{ all: ConsoleEntry[]; texts: string[] }> {

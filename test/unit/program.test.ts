@@ -3,9 +3,9 @@
  */
 import { describe, expect, test } from 'vitest';
 import { locateSyntaxError as locate } from '../../src/cli/locate.ts';
-import type { ProgramEnvironment, ProgramResult } from '../../src/worker/program.ts';
-import { runProgram } from '../../src/worker/program.ts';
-import type { ConsoleEntry, ProgramError } from '../../src/worker/protocol.ts';
+import type { ProgramEnvironment, ProgramResult } from '../../src/session/program.ts';
+import { runProgram } from '../../src/session/program.ts';
+import type { ConsoleEntry, ProgramError } from '../../src/session/protocol.ts';
 
 const wudnn = { torch: { ones: (n: number) => Array<number>(n).fill(1) }, nn: { Module: class Module {} } };
 

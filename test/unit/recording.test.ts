@@ -5,8 +5,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { followFlow } from '../../src/graph/recording.ts';
 import { dnn, torch } from '../../src/torch/index.ts';
-import type { EngineEvents } from '../../src/worker/protocol.ts';
-import { Session } from '../../src/worker/session.ts';
+import type { EngineEvents } from '../../src/session/protocol.ts';
+import { Session } from '../../src/session/session.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 

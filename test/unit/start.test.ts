@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
-import { capture } from '../../src/cli/programs.ts';
+import { capture } from '../../src/machine/programs.ts';
 
 const aMinute = 60_000;
 

@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { encode } from '../../src/base/dtype.ts';
-import { fnv1a, summarize } from '../../src/worker/summary.ts';
+import { fnv1a, summarize } from '../../src/session/summary.ts';
 
 const on = (shape: number[], dtype: 'float32' | 'float16' | 'bool' = 'float32') => ({ shape, dtype, device: 'cpu' as const });
 

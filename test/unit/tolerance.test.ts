@@ -3,8 +3,8 @@
  * networks with fixed seeds stand for the many of `npm run bench -- tolerance`, which states the rates.
  */
 import { describe, expect, test } from 'vitest';
-import { inOrder } from '../../src/worker/extent.ts';
-import { randomRounding } from '../../src/worker/rounding.ts';
+import { inOrder } from '../../src/session/judge/sum-length.ts';
+import { randomRounding } from '../../src/session/judge/rounding.ts';
 import { faultIn, faultNames } from '../support/faults.ts';
 import { randomNetwork } from '../support/networks.ts';
 import { Judged } from '../support/rounded-side.ts';

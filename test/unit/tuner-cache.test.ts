@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { PlanFile, defaultPlanFile } from '../../src/cli/plan-file.ts';
-import type { CacheEntry, PlanStore } from '../../src/dnn/cache.ts';
-import { PlanCache } from '../../src/dnn/cache.ts';
+import type { CacheEntry, PlanStore } from '../../src/dnn/choice/cache.ts';
+import { PlanCache } from '../../src/dnn/choice/cache.ts';
 import { correctionFor } from '../../src/dnn/model/history.ts';
 import type { Rates } from '../../src/dnn/model/rates.ts';
 

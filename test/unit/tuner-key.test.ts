@@ -4,8 +4,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { readShaders } from '../../src/cli/shaders.ts';
 import { convolutionDescriptor } from '../../src/dnn/api.ts';
-import { cacheKey } from '../../src/dnn/cache-key.ts';
-import { candidates } from '../../src/dnn/candidates.ts';
+import { cacheKey } from '../../src/dnn/choice/cache-key.ts';
+import { candidates } from '../../src/dnn/choice/candidates.ts';
 import type { ConvolutionOptions } from '../../src/dnn/api.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import type { Device } from '../../src/gpu/device.ts';

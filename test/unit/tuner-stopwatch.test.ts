@@ -2,7 +2,7 @@
  * Intent: what a measurement took is told by its parts, and what ran side by side is not counted twice.
  */
 import { expect, test } from 'vitest';
-import { Stopwatch } from '../../src/dnn/stopwatch.ts';
+import { Stopwatch } from '../../src/dnn/choice/stopwatch.ts';
 import type { Bench } from '../../src/dnn/tuner/find.ts';
 
 /** A bench whose calls last until they are ended, on a clock that is set by hand. */

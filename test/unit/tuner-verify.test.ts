@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { convolutionDescriptor } from '../../src/dnn/api.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
-import { toleranceOfPlan } from '../../src/dnn/candidates.ts';
+import { toleranceOfPlan } from '../../src/dnn/choice/candidates.ts';
 import type { Plan, Problem } from '../../src/dnn/problem.ts';
 import { Judge, randomNumbers, samplePlaces, storedOperand } from '../../src/dnn/tuner/verify.ts';
 

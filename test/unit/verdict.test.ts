@@ -3,10 +3,10 @@
  * not tell candidates apart, the words say so.
  */
 import { describe, expect, test } from 'vitest';
-import type { AlgorithmChoice, Candidate, Paired } from '../../src/dnn/records.ts';
+import type { AlgorithmChoice, Candidate, Paired } from '../../src/dnn/choice/records.ts';
 import { find } from '../../src/dnn/tuner/find.ts';
 import { paired } from '../../src/dnn/tuner/paired.ts';
-import { sourceText, verdictOf } from '../../src/dnn/verdict.ts';
+import { sourceText, verdictOf } from '../../src/dnn/choice/verdict.ts';
 import { contradictions } from '../support/contradictions.ts';
 import { FakeBench, entrants, stream } from '../support/fake-bench.ts';
 import type { FakeKernel } from '../support/fake-bench.ts';

@@ -4,7 +4,7 @@ import { arithmeticText } from '../../src/compare/arithmetics.ts';
 import type { ComparedTensor, ComparisonResult } from '../../src/compare/types.ts';
 import type { RunSettings } from '../../src/compare/why.ts';
 import { PLAIN, explainDifference, localSuspects, remoteSuspects } from '../../src/compare/why.ts';
-import type { AlgorithmChoice, Candidate } from '../../src/dnn/records.ts';
+import type { AlgorithmChoice, Candidate } from '../../src/dnn/choice/records.ts';
 
 const settings: RunSettings = { dtype: 'float32', autocast: null, allow_tf32: true, compile: true, benchmark: true, deterministic: true };
 const a100 = { type: 'cuda', capability: '8.0' } as const;

@@ -6,7 +6,7 @@ import type { Zippable } from 'fflate';
 import { zipSync } from 'fflate';
 import { sha256Of } from '../../base/checksum.ts';
 import { decodeSafetensors } from '../../base/safetensors.ts';
-import type { AlgorithmChoice } from '../../dnn/records.ts';
+import type { AlgorithmChoice } from '../../dnn/choice/records.ts';
 import { algorithmOfKernel } from '../kernel-names.ts';
 import { summarize } from '../statistics.ts';
 import type { Compared, ComparisonResult, SideTiming } from '../types.ts';

@@ -1,7 +1,7 @@
 /**
  * @file The tables of the results, one function a file, as CSV.
  */
-import type { AlgorithmChoice } from '../../dnn/records.ts';
+import type { AlgorithmChoice } from '../../dnn/choice/records.ts';
 import type { Compared, ComparedLayer, ComparedTensor, ComparedTraining, ComparisonResult, SideTiming } from '../types.ts';
 import { timingOf } from '../types.ts';
 import type { Trial } from '../why.ts';

@@ -4,7 +4,7 @@
 import type { DType } from '../../base/dtype.ts';
 import type { Launch, Slot } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from '../../dnn/algorithm.ts';
-import type { Named } from '../../dnn/choose.ts';
+import type { Named } from '../../dnn/choice/choose.ts';
 import type { Plan, Problem } from '../../dnn/problem.ts';
 import type { Layout, Node } from '../../graph/types.ts';
 

@@ -4,8 +4,8 @@
 import type { Binding, Launch, Slot } from '../../gpu/kernel.ts';
 import { linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import type { Algorithm, Config, Slots } from '../algorithm.ts';
-import { elementAliases } from '../epilogue.ts';
-import type { MathType } from '../records.ts';
+import { elementAliases } from '../kernels/epilogue.ts';
+import type { MathType } from '../choice/records.ts';
 import type { AttentionDescriptor } from './descriptor.ts';
 import { attentionParams } from './descriptor.ts';
 

@@ -7,7 +7,7 @@
  */
 import type { Binding } from '../../gpu/kernel.ts';
 import { float, params } from '../../gpu/kernel.ts';
-import type { FloatType } from '../epilogue.ts';
+import type { FloatType } from '../kernels/epilogue.ts';
 import type { MatrixLayout } from '../gemm/descriptor.ts';
 
 /** Nothing, the triangle of pairs where the key is not behind the query, or an L×S matrix that is added. */

@@ -5,7 +5,7 @@
 import type { Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import type { Config, DeviceTraits } from '../algorithm.ts';
-import { elementAliases } from '../epilogue.ts';
+import { elementAliases } from '../kernels/epilogue.ts';
 import type { GemmAlgorithm } from '../gemm/algorithm.ts';
 import type { GemmDescriptor } from '../gemm/descriptor.ts';
 import { gemmDescriptor, gemmFlops } from '../gemm/descriptor.ts';

@@ -4,11 +4,11 @@
 import type { Binding, Param, Slot } from '../../gpu/kernel.ts';
 import { params } from '../../gpu/kernel.ts';
 import type { Algorithm, Config, Slots } from '../algorithm.ts';
-import type { Direction } from '../records.ts';
+import type { Direction } from '../choice/records.ts';
 import type { ConvDescriptor, ConvSizes } from './descriptor.ts';
 
 export type { DeviceTraits } from '../algorithm.ts';
-export { elementAliases, elementBytes, epilogueParts, mathTypes } from '../epilogue.ts';
+export { elementAliases, elementBytes, epilogueParts, mathTypes } from '../kernels/epilogue.ts';
 export type ConvConfig = Config;
 
 /** x, w and y by role; the direction says which of them is written. */

@@ -7,9 +7,9 @@
 import type { Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
-import { atomicWorkspace, sumByAtomics } from '../parts.ts';
-import type { TileShape } from '../tile.ts';
-import { tileColumns, tileConstants, tileFiles, tileLabel, tileRows, tileShapes } from '../tile.ts';
+import { atomicWorkspace, sumByAtomics } from '../kernels/split-sum.ts';
+import type { TileShape } from '../kernels/tile.ts';
+import { tileColumns, tileConstants, tileFiles, tileLabel, tileRows, tileShapes } from '../kernels/tile.ts';
 import type { ConvSlots } from './algorithm.ts';
 import { convAlgorithm, convParams, elementAliases, mathTypes } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';

@@ -7,8 +7,8 @@
 import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
-import type { CutOrNot } from '../cut.ts';
-import { covered, cutConstants, cutExtensions, cutFiles, cuts, isCut } from '../cut.ts';
+import type { CutOrNot } from '../kernels/tiling.ts';
+import { covered, cutConstants, cutExtensions, cutFiles, cuts, isCut } from '../kernels/tiling.ts';
 import { convAlgorithm, convParams, elementAliases, mathTypes } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { groupChannels, isDepthwise } from './descriptor.ts';

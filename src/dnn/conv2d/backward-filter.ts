@@ -8,9 +8,9 @@
 import type { Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { Config, DeviceTraits, Work } from '../algorithm.ts';
-import type { Cut } from '../cut.ts';
-import { covered, cutConstants, cutExtensions, cutFiles, cuts, isCut } from '../cut.ts';
-import { atomicWorkspace, sumByAtomics, sumParts } from '../parts.ts';
+import type { Cut } from '../kernels/tiling.ts';
+import { covered, cutConstants, cutExtensions, cutFiles, cuts, isCut } from '../kernels/tiling.ts';
+import { atomicWorkspace, sumByAtomics, sumParts } from '../kernels/split-sum.ts';
 import type { ConvSlots } from './algorithm.ts';
 import { convAlgorithm, convParams, elementAliases, mathTypes } from './algorithm.ts';
 import type { DepthwiseConfig } from './backward-filter-depthwise.ts';

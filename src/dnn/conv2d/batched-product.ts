@@ -9,10 +9,10 @@
 import type { Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from '../algorithm.ts';
-import { elementAliases } from '../epilogue.ts';
-import type { MathType } from '../records.ts';
-import type { TileShape } from '../tile.ts';
-import { tileColumns, tileConstants, tileFiles, tileLabel, tileRows, tileShapes } from '../tile.ts';
+import { elementAliases } from '../kernels/epilogue.ts';
+import type { MathType } from '../choice/records.ts';
+import type { TileShape } from '../kernels/tile.ts';
+import { tileColumns, tileConstants, tileFiles, tileLabel, tileRows, tileShapes } from '../kernels/tile.ts';
 
 /** How the products are cut; rows of a and b are padded to multiples of `alignM` and `alignN`. */
 export interface ProductConfig {

@@ -8,7 +8,7 @@
  */
 import type { Binding, Slot } from '../../gpu/kernel.ts';
 import { params } from '../../gpu/kernel.ts';
-import type { MathType } from '../records.ts';
+import type { MathType } from '../choice/records.ts';
 import type { ConvSlots, DeviceTraits } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { groupChannels } from './descriptor.ts';

@@ -8,12 +8,12 @@
 import { fail } from '../../base/errors.ts';
 import type { ConvGeometry } from '../../graph/geometry.ts';
 import { convOutputSize } from '../../graph/geometry.ts';
-import type { Epilogue, FloatType } from '../epilogue.ts';
-import { epilogueWords, noEpilogue } from '../epilogue.ts';
-import type { Direction } from '../records.ts';
+import type { Epilogue, FloatType } from '../kernels/epilogue.ts';
+import { epilogueWords, noEpilogue } from '../kernels/epilogue.ts';
+import type { Direction } from '../choice/records.ts';
 
-export type { Activation, Epilogue } from '../epilogue.ts';
-export { noEpilogue } from '../epilogue.ts';
+export type { Activation, Epilogue } from '../kernels/epilogue.ts';
+export { noEpilogue } from '../kernels/epilogue.ts';
 
 /** The formula's letters, and where the windows lie. */
 export interface ConvSizes {

@@ -7,8 +7,8 @@
  */
 import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import type { Config, DeviceTraits, Work } from '../algorithm.ts';
-import type { BlockShape } from '../block.ts';
-import { blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../block.ts';
+import type { BlockShape } from '../kernels/block.ts';
+import { blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../kernels/block.ts';
 import { convAlgorithm, convParams, elementAliases, epilogueParts, mathTypes } from './algorithm.ts';
 import { padTo } from './batched-product.ts';
 import type { ConvDescriptor } from './descriptor.ts';

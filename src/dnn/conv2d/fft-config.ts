@@ -3,7 +3,7 @@
  * product is made, but only those that go together: what has barriers beside what has barriers, and the first of what has none.
  */
 import type { DeviceTraits } from '../algorithm.ts';
-import type { MathType } from '../records.ts';
+import type { MathType } from '../choice/records.ts';
 import type { ConvConfig } from './algorithm.ts';
 import type { Portion } from './fft-plan.ts';
 import type { Alignment, FftProduct } from './fft-product.ts';

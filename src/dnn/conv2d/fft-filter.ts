@@ -6,7 +6,7 @@
  * later tiles are added to those of the first.
  */
 import type { Launch } from '../../gpu/kernel.ts';
-import { noEpilogue } from '../epilogue.ts';
+import { noEpilogue } from '../kernels/epilogue.ts';
 import type { ConvAlgorithm, DeviceTraits } from './algorithm.ts';
 import { convAlgorithm, epilogueParts } from './algorithm.ts';
 import { padTo } from './batched-product.ts';

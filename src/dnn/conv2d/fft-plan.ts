@@ -7,7 +7,7 @@
  */
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from './algorithm.ts';
-import type { Spread } from '../records.ts';
+import type { Spread } from '../choice/records.ts';
 import { strideOrDilation } from './correlation.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import type { Extent, Length, Plane2d } from './fft-stages.ts';

@@ -5,8 +5,8 @@
 import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from '../algorithm.ts';
-import type { TileShape } from '../tile.ts';
-import { tileColumns, tileRows, tileShapes } from '../tile.ts';
+import type { TileShape } from '../kernels/tile.ts';
+import { tileColumns, tileRows, tileShapes } from '../kernels/tile.ts';
 import type { ProductSizes, ProductSlots } from './batched-product.ts';
 import { padTo, tiledProductStage } from './batched-product.ts';
 

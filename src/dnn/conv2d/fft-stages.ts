@@ -10,7 +10,7 @@ import type { Binding, Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { ConvConfig } from './algorithm.ts';
 import { elementAliases } from './algorithm.ts';
-import type { FloatType } from '../epilogue.ts';
+import type { FloatType } from '../kernels/epilogue.ts';
 
 /** Lengths that a line may have. */
 export const lengths = [16, 32, 64, 128, 256] as const;

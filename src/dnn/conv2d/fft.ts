@@ -5,7 +5,7 @@
  * transformed back. Spectra are large, so output channels, and if need be tiles, go through the workspace in portions.
  */
 import type { Launch } from '../../gpu/kernel.ts';
-import type { Direction } from '../records.ts';
+import type { Direction } from '../choice/records.ts';
 import type { ConvAlgorithm, DeviceTraits } from './algorithm.ts';
 import { convAlgorithm, epilogueParts, refusesPool } from './algorithm.ts';
 import { padTo } from './batched-product.ts';

@@ -5,8 +5,8 @@
 import type { Binding, Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid } from '../../gpu/kernel.ts';
 import type { Config, DeviceTraits } from '../algorithm.ts';
-import type { Cut } from '../cut.ts';
-import { covered, cutConstants, cutExtensions, cutFiles, cuts } from '../cut.ts';
+import type { Cut } from '../kernels/tiling.ts';
+import { covered, cutConstants, cutExtensions, cutFiles, cuts } from '../kernels/tiling.ts';
 import type { ConvSlots } from './algorithm.ts';
 import { elementAliases, epilogueParts, mathTypes } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';

@@ -7,8 +7,8 @@
  */
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { DeviceTraits, Work } from '../algorithm.ts';
-import type { MathType } from '../records.ts';
-import type { TileShape } from '../tile.ts';
+import type { MathType } from '../choice/records.ts';
+import type { TileShape } from '../kernels/tile.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { groupChannels, isDepthwise } from './descriptor.ts';
 

@@ -4,8 +4,8 @@
 import type { Shape } from '../../base/shape.ts';
 import { sizeOf } from '../../base/shape.ts';
 import { activations, pools } from '../../graph/ops/conv2d-fused.ts';
-import { apart } from '../apart.ts';
-import type { Pool } from '../epilogue.ts';
+import { apart } from '../kernels/unfused.ts';
+import type { Pool } from '../kernels/epilogue.ts';
 import { poolProblem } from '../pool/problem.ts';
 import type { Operand, Problem } from '../problem.ts';
 import type { ConvSlots } from './algorithm.ts';

@@ -2,7 +2,7 @@
  * @file The table of the convolution's algorithms by direction, under cuDNN's names; one that is missing is a compile error.
  */
 import { fail } from '../../base/errors.ts';
-import type { Direction } from '../records.ts';
+import type { Direction } from '../choice/records.ts';
 import type { ConvAlgorithm } from './algorithm.ts';
 import { backwardData0 } from './backward-data-atomic.ts';
 import { backwardData1 } from './backward-data.ts';

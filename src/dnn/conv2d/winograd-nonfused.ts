@@ -7,7 +7,7 @@
  */
 import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv } from '../../gpu/kernel.ts';
-import type { Direction } from '../records.ts';
+import type { Direction } from '../choice/records.ts';
 import type { ConvAlgorithm, ConvConfig, DeviceTraits } from './algorithm.ts';
 import { convAlgorithm, epilogueParts, mathTypes } from './algorithm.ts';
 import type { ProductConfig } from './batched-product.ts';

@@ -5,8 +5,8 @@
 import type { Binding, KernelSpec, Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import { elementAliases } from './algorithm.ts';
-import type { EpilogueParts } from '../epilogue.ts';
-import type { MathType } from '../records.ts';
+import type { EpilogueParts } from '../kernels/epilogue.ts';
+import type { MathType } from '../choice/records.ts';
 import type { Correlation } from './correlation.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import type { RationalMatrix } from './winograd-matrices.ts';

@@ -1,7 +1,7 @@
 /**
  * @file Which convolutions Winograd's algorithms take (cuDNN's conditions), and how far their rounding goes.
  */
-import type { MathType } from '../records.ts';
+import type { MathType } from '../choice/records.ts';
 import type { ConvConfig } from './algorithm.ts';
 import { strideOrDilation } from './correlation.ts';
 import type { ConvDescriptor } from './descriptor.ts';

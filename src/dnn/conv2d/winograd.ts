@@ -6,7 +6,7 @@
  */
 import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
-import type { Direction, MathType } from '../records.ts';
+import type { Direction, MathType } from '../choice/records.ts';
 import type { ConvAlgorithm, ConvConfig, DeviceTraits } from './algorithm.ts';
 import { convAlgorithm, elementAliases, epilogueParts, mathTypes } from './algorithm.ts';
 import { padTo } from './batched-product.ts';

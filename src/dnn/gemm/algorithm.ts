@@ -4,7 +4,7 @@
 import type { Binding, Launch, Slot } from '../../gpu/kernel.ts';
 import { linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { Algorithm, Config, Slots } from '../algorithm.ts';
-import { elementAliases, epilogueParts } from '../epilogue.ts';
+import { elementAliases, epilogueParts } from '../kernels/epilogue.ts';
 import type { GemmDescriptor } from './descriptor.ts';
 
 export interface GemmSlots extends Slots {

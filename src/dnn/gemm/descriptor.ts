@@ -6,8 +6,8 @@
  * in each image, a key that several heads read).
  */
 import { fail } from '../../base/errors.ts';
-import type { Epilogue, FloatType } from '../epilogue.ts';
-import { epilogueWords, noEpilogue } from '../epilogue.ts';
+import type { Epilogue, FloatType } from '../kernels/epilogue.ts';
+import { epilogueWords, noEpilogue } from '../kernels/epilogue.ts';
 
 /** Where an operand's elements lie in its buffer, in elements. */
 export interface MatrixLayout {

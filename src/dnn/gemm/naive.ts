@@ -2,7 +2,7 @@
  * @file NAIVE: one invocation an element of c. It runs everything.
  */
 import { ceilDiv } from '../../gpu/kernel.ts';
-import { mathTypes } from '../epilogue.ts';
+import { mathTypes } from '../kernels/epilogue.ts';
 import { gemmAlgorithm, gemmLaunch } from './algorithm.ts';
 
 const group = 64;

@@ -3,9 +3,9 @@
  */
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
-import { mathTypes } from '../epilogue.ts';
-import type { TileShape } from '../tile.ts';
-import { tileColumns, tileConstants, tileFiles, tileLabel, tileRows, tileShapes } from '../tile.ts';
+import { mathTypes } from '../kernels/epilogue.ts';
+import type { TileShape } from '../kernels/tile.ts';
+import { tileColumns, tileConstants, tileFiles, tileLabel, tileRows, tileShapes } from '../kernels/tile.ts';
 import { gemmAlgorithm, gemmLaunch } from './algorithm.ts';
 
 interface SharedConfig extends Config {

@@ -5,7 +5,7 @@
  */
 import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
-import { elementAliases, epilogueParts, noEpilogue } from '../epilogue.ts';
+import { elementAliases, epilogueParts, noEpilogue } from '../kernels/epilogue.ts';
 import { gemmAlgorithm, gemmParams } from './algorithm.ts';
 import type { GemmDescriptor } from './descriptor.ts';
 import { register } from './register.ts';

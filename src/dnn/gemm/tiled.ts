@@ -3,7 +3,7 @@
  */
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
-import { mathTypes } from '../epilogue.ts';
+import { mathTypes } from '../kernels/epilogue.ts';
 import { gemmAlgorithm, gemmLaunch } from './algorithm.ts';
 
 interface TiledConfig extends Config {

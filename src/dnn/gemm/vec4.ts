@@ -3,9 +3,9 @@
  */
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
-import type { BlockShape } from '../block.ts';
-import { blockColumns, blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../block.ts';
-import { mathTypes } from '../epilogue.ts';
+import type { BlockShape } from '../kernels/block.ts';
+import { blockColumns, blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../kernels/block.ts';
+import { mathTypes } from '../kernels/epilogue.ts';
 import { gemmAlgorithm, gemmLaunch } from './algorithm.ts';
 import type { MatrixLayout } from './descriptor.ts';
 

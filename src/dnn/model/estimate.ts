@@ -24,9 +24,9 @@
  */
 import type { KernelSpec, Launch } from '../../gpu/kernel.ts';
 import type { Part, Work } from '../algorithm.ts';
-import { slotsOf } from '../candidates.ts';
+import { slotsOf } from '../choice/candidates.ts';
 import type { Plan, Problem } from '../problem.ts';
-import type { ModelTerm } from '../records.ts';
+import type { ModelTerm } from '../choice/records.ts';
 import type { KernelFacts } from './kernel-facts.ts';
 import { kernelReader } from './kernel-facts.ts';
 import type { Rates } from './rates.ts';

@@ -2,10 +2,10 @@
  * @file What was measured corrects what is predicted: by how much the model was wrong about a plan in like problems on
  * this adapter, it is taken to be wrong about it now.
  */
-import type { CacheEntry } from '../cache.ts';
-import { planName } from '../candidates.ts';
+import type { CacheEntry } from '../choice/cache.ts';
+import { planName } from '../choice/candidates.ts';
 import type { Problem } from '../problem.ts';
-import type { Candidate } from '../records.ts';
+import type { Candidate } from '../choice/records.ts';
 
 /** Factors on predicted times. */
 export interface Correction {

@@ -9,8 +9,8 @@ import type { Device } from '../../gpu/device.ts';
 import type { KernelSpec } from '../../gpu/kernel.ts';
 import { linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import { shaderSource } from '../../gpu/linker.ts';
-import type { PlanCache } from '../cache.ts';
-import { adapterChecksum } from '../cache-key.ts';
+import type { PlanCache } from '../choice/cache.ts';
+import { adapterChecksum } from '../choice/cache-key.ts';
 
 export interface Rates {
   /** Multiply-adds a nanosecond, by type, one number or four at a time. */

@@ -3,10 +3,10 @@
  * reaches over an edge; or what a kernel that is no product says of itself.
  */
 import type { Config, Work } from '../algorithm.ts';
-import type { BlockShape } from '../block.ts';
-import { blockColumns } from '../block.ts';
-import type { TileShape } from '../tile.ts';
-import { tileColumns, tileRows } from '../tile.ts';
+import type { BlockShape } from '../kernels/block.ts';
+import { blockColumns } from '../kernels/block.ts';
+import type { TileShape } from '../kernels/tile.ts';
+import { tileColumns, tileRows } from '../kernels/tile.ts';
 import type { KernelFacts } from './kernel-facts.ts';
 
 /** How a product is cut into invocations. */

@@ -5,8 +5,8 @@
 import type { Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import type { Algorithm, Config, Slots } from '../algorithm.ts';
-import { elementAliases } from '../epilogue.ts';
-import type { MathType } from '../records.ts';
+import { elementAliases } from '../kernels/epilogue.ts';
+import type { MathType } from '../choice/records.ts';
 import type { PoolDescriptor } from './descriptor.ts';
 import { poolParams } from './descriptor.ts';
 

@@ -6,7 +6,7 @@
  */
 import type { Binding } from '../../gpu/kernel.ts';
 import { float, params } from '../../gpu/kernel.ts';
-import type { FloatType } from '../epilogue.ts';
+import type { FloatType } from '../kernels/epilogue.ts';
 
 /** cuDNN's modes. They differ in what an average is divided by where a window stands on padding. */
 export type PoolMode = 'max' | 'average count include padding' | 'average count exclude padding';

@@ -2,7 +2,7 @@
  * @file SCATTER: each window adds its gradient at the place of its maximum, by atomics; non-deterministic.
  */
 import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
-import { atomicWorkspace, sumByAtomics } from '../parts.ts';
+import { atomicWorkspace, sumByAtomics } from '../kernels/split-sum.ts';
 import { group, poolAlgorithm, poolMath, poolSpec } from './algorithm.ts';
 import { inputSize, outputSize, poolParams } from './descriptor.ts';
 

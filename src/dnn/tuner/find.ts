@@ -7,7 +7,7 @@
  * decides, and what is left of it to the completeness of the table.
  */
 import { DeviceLostError, messageOf } from '../../base/errors.ts';
-import type { Candidate, CandidateStatus } from '../records.ts';
+import type { Candidate, CandidateStatus } from '../choice/records.ts';
 import type { Lap, Racer, Track } from './race.ts';
 import { race, spread, typical } from './race.ts';
 import { Standings } from './standings.ts';

@@ -1,7 +1,7 @@
 /**
  * @file Two kernels held against each other by their times in the same rounds: whatever slows the machine down in a round slows both.
  */
-import type { Paired } from '../records.ts';
+import type { Paired } from '../choice/records.ts';
 
 /**
  * How much slower the first is than the second; both are given by round, and the rounds that both ran count. The interval is that of the

@@ -4,7 +4,7 @@
  * The winner of a heat races in the next one, so a loser of an early heat may never have met who won in the end. It is then held
  * against the winner by way of who beat it.
  */
-import type { Paired } from '../records.ts';
+import type { Paired } from '../choice/records.ts';
 import { chained, paired } from './paired.ts';
 
 export class Standings {

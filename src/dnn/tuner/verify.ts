@@ -8,7 +8,7 @@
 import type { DType } from '../../base/dtype.ts';
 import { decode, encode } from '../../base/dtype.ts';
 import type { Plan, Problem } from '../problem.ts';
-import { toleranceOfPlan } from '../candidates.ts';
+import { toleranceOfPlan } from '../choice/candidates.ts';
 
 /** Multiplications and additions that a verification spends on references. */
 const referenceFlops = 8e6;

@@ -8,7 +8,7 @@ import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, writes } from '../../gpu/kernel.ts';
 import { DeviceBuffer } from '../../gpu/pool.ts';
 import type { Program } from '../../gpu/program.ts';
-import { planName, slotsOf } from '../candidates.ts';
+import { planName, slotsOf } from '../choice/candidates.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { Bench, Verification } from './find.ts';
 import type { Interruption, Run } from './race.ts';

@@ -7,7 +7,7 @@ import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
 import TypeScriptWorker from 'monaco-editor/language/typescript/ts.worker.js?worker';
 // oxlint-enable import/default
 import './features.ts';
-import type { ProgramError } from '../../worker/protocol.ts';
+import type { ProgramError } from '../../session/protocol.ts';
 import { leaveEditor } from '../keys.ts';
 import type { Theme } from '../theme.ts';
 import { setUpTypeScript } from './typescript.ts';

@@ -5,7 +5,7 @@
 import type { ModuleResolutionKind } from 'monaco-editor/languages/features/typescript/register.js';
 import { ScriptTarget, typescriptDefaults } from 'monaco-editor/languages/features/typescript/register.js';
 
-const sources = import.meta.glob<string>(['/src/{base,graph,gpu,dnn,compile,torch,vision}/**/*.ts', '/src/worker/wudnn.ts'], { query: '?raw', import: 'default', eager: true });
+const sources = import.meta.glob<string>(['/src/{base,graph,gpu,dnn,compile,torch,vision}/**/*.ts', '/src/session/wudnn.ts'], { query: '?raw', import: 'default', eager: true });
 
 /** Compiler options that Monaco's own enumerations do not list, by TypeScript's numbers. */
 const esNextModules = 99;
@@ -21,7 +21,7 @@ export function setUpTypeScript(): void {
     noEmit: true,
     strict: true,
     baseUrl: 'file:///',
-    paths: { wudnn: ['file:///src/worker/wudnn.ts'] },
+    paths: { wudnn: ['file:///src/session/wudnn.ts'] },
   });
   typescriptDefaults.setEagerModelSync(true);
   typescriptDefaults.setExtraLibs(Object.entries(sources).map(([path, content]) => ({ content, filePath: `file://${path}` })));

@@ -2,8 +2,8 @@
  * @file The choice of algorithms: for each convolution, matrix product, pooling and attention every candidate with its time, its cost, or why it did not run.
  */
 import { signal } from '@preact/signals';
-import type { AlgorithmChoice } from '../../dnn/records.ts';
-import { sourceText } from '../../dnn/verdict.ts';
+import type { AlgorithmChoice } from '../../dnn/choice/records.ts';
+import { sourceText } from '../../dnn/choice/verdict.ts';
 import { earlierRun } from '../actions.ts';
 import { describeClock, oneOfEach, shownTimes } from '../choices.ts';
 import { releaseAll } from '../forced.ts';

@@ -4,8 +4,8 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { formatBytes, formatDuration, formatError, formatMs, formatPercent, formatRough } from '../../base/format.ts';
-import type { AlgorithmChoice, Candidate, MathType } from '../../dnn/records.ts';
-import { isChosen, isPredicted, isUnsteady, spreadText, verdictOf } from '../../dnn/verdict.ts';
+import type { AlgorithmChoice, Candidate, MathType } from '../../dnn/choice/records.ts';
+import { isChosen, isPredicted, isUnsteady, spreadText, verdictOf } from '../../dnn/choice/verdict.ts';
 import { canForce, force, isForced, release } from '../forced.ts';
 import { busy } from '../state.ts';
 

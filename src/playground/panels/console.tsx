@@ -2,7 +2,7 @@
  * @file What the program printed, and how it failed; each line leads to the line of the program that wrote it.
  */
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { ConsoleEntry, ProgramError } from '../../worker/protocol.ts';
+import type { ConsoleEntry, ProgramError } from '../../session/protocol.ts';
 import { entries, failure, shownPlace } from '../state.ts';
 
 /** More lines and letters than these are slow to show and not read. */

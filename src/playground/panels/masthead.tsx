@@ -1,7 +1,8 @@
 /**
  * @file The page's head: what this is, on what it runs, light or dark.
  */
-import type { AdapterInfo, EngineInfo } from '../../worker/protocol.ts';
+import type { AdapterInfo } from '../../base/adapter-info.ts';
+import type { EngineInfo } from '../../session/protocol.ts';
 import { formatBytes } from '../../base/format.ts';
 import { engineInfo } from '../state.ts';
 import { theme, toggleTheme } from '../theme.ts';

@@ -1,7 +1,7 @@
 /**
  * @file The tensors that the program made: shape, statistics, first values.
  */
-import type { OutputSummary } from '../../worker/protocol.ts';
+import type { OutputSummary } from '../../session/protocol.ts';
 import { formatElement, formatNumber, formatSizes } from '../../base/format.ts';
 import { earlierRun } from '../actions.ts';
 import { failure, lastSuccess } from '../state.ts';

@@ -1,7 +1,7 @@
 /**
  * @file A verdict on a tensor: a mark and a word, and what it does not show.
  */
-import type { ComparedTensor } from '../../worker/protocol.ts';
+import type { ComparedTensor } from '../../session/protocol.ts';
 
 type Word = ComparedTensor['verdict'];
 

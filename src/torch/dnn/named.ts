@@ -6,12 +6,12 @@
  */
 import { checkOptions, isPlain } from '../../base/options.ts';
 import { engine } from '../../compile/engine.ts';
-import { limitsOf, namedCandidates } from '../../dnn/candidates.ts';
+import { limitsOf, namedCandidates } from '../../dnn/choice/candidates.ts';
 import type { ConvDescriptor } from '../../dnn/conv2d/descriptor.ts';
 import { convProblem } from '../../dnn/conv2d/problem.ts';
 import type { BackwardDataAlgorithm, BackwardFilterAlgorithm, ForwardAlgorithm } from '../../dnn/conv2d/table.ts';
 import { checkAlgorithm } from '../../dnn/conv2d/table.ts';
-import type { Direction, MathType } from '../../dnn/records.ts';
+import type { Direction, MathType } from '../../dnn/choice/records.ts';
 import { recordingNow, recordingThrough } from '../../graph/recording.ts';
 import type { DeviceType, NamedAlgorithms } from '../../graph/types.ts';
 import { fn, p } from '../signature.ts';

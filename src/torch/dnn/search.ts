@@ -3,14 +3,14 @@
  * (get), measure them (find), and keep what was measured.
  */
 import { NotSupportedError, fail } from '../../base/errors.ts';
-import type { Limits } from '../../dnn/candidates.ts';
-import { candidates, namesOf, planRecord } from '../../dnn/candidates.ts';
-import { context, openDevice } from '../../dnn/context.ts';
+import type { Limits } from '../../dnn/choice/candidates.ts';
+import { candidates, namesOf, planRecord } from '../../dnn/choice/candidates.ts';
+import { context, openDevice } from '../../dnn/choice/context.ts';
 import { convProblem } from '../../dnn/conv2d/problem.ts';
 import { checkAlgorithm } from '../../dnn/conv2d/table.ts';
-import { rankPlans } from '../../dnn/get.ts';
-import { measure } from '../../dnn/measure.ts';
-import type { Candidate, Determinism, MathType, Spread } from '../../dnn/records.ts';
+import { rankPlans } from '../../dnn/choice/heuristics.ts';
+import { measure } from '../../dnn/choice/measure.ts';
+import type { Candidate, Determinism, MathType, Spread } from '../../dnn/choice/records.ts';
 import { fn, p } from '../signature.ts';
 import { described } from './described.ts';
 

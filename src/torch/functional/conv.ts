@@ -4,7 +4,7 @@
 import { fail } from '../../base/errors.ts';
 import { formatShape, sizeOf } from '../../base/shape.ts';
 import { descriptorOf } from '../../compile/lower/dnn.ts';
-import { noEpilogue } from '../../dnn/epilogue.ts';
+import { noEpilogue } from '../../dnn/kernels/epilogue.ts';
 import * as e from '../../graph/expr.ts';
 import { conv2d as conv2dOp, conv2dBackwardData } from '../../graph/ops/conv2d.ts';
 import { record } from '../../graph/record.ts';

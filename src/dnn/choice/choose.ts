@@ -1,0 +1,236 @@
+/**
+ * @file The chooser: which algorithm runs a problem, and the log of every choice with its reasons.
+ *
+ * A choice is made once for each problem and kept until the program ends. A program's end is the end of its chooser:
+ * whoever runs programs makes a new one for each, over the same device and plan cache.
+ */
+import { GpuError, NotSupportedError, messageOf } from '../../base/errors.ts';
+import type { Device } from '../../gpu/device.ts';
+import type { PlanCache } from './cache.ts';
+import { cacheKey } from './cache-key.ts';
+import type { Field } from './candidates.ts';
+import { candidates, limitsOf, namedCandidates, planRecord, workspaceBytes } from './candidates.ts';
+import { context } from './context.ts';
+import type { HeuristicMode, RankedPlan } from './heuristics.ts';
+import { rankPlans } from './heuristics.ts';
+import type { Measurement } from './measure.ts';
+import { measure } from './measure.ts';
+import type { Plan, Problem } from '../problem.ts';
+import type { AlgorithmChoice, Candidate, Forced, MathType } from './records.ts';
+import type { CudnnSettings } from './settings.ts';
+import { spreadRemark } from './verdict.ts';
+
+/** What a program asked for by name: an algorithm, and perhaps one of its configurations; a kind of arithmetic. */
+export interface Named {
+  readonly algo?: string;
+  readonly config?: string;
+  readonly mathType?: MathType;
+}
+
+/** Everything of a choice but the layers that asked for it. */
+type Choice = Omit<AlgorithmChoice, 'layer'>;
+
+interface Decision {
+  readonly plan: Plan;
+  readonly choice: Choice;
+}
+
+export class Chooser {
+  /** Told what is being done, for people. */
+  onProgress?: (text: string) => void;
+  /** What runs in place of the chooser's own choices. They are made all the same, so that the times of all are known. */
+  forced: readonly Forced[] = [];
+  private readonly device: Device;
+  readonly settings: CudnnSettings;
+  private readonly cache: PlanCache;
+  private readonly decisions = new Map<string, Promise<Decision>>();
+  /** What runs by an algorithm that spreads a NaN or an infinity: `'conv1 by FFT'`. */
+  private readonly spreaders = new Set<string>();
+  /** Those that are made. */
+  private readonly made = new Map<string, Decision>();
+  private log = new Map<string, { choice: Choice; layers: Set<string> }>();
+  /** One measurement at a time has the device to itself. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(device: Device, settings: CudnnSettings, cache = context.cache) {
+    this.device = device;
+    this.settings = settings;
+    this.cache = cache;
+  }
+
+  /**
+   * The plan of a problem: the algorithm named by `algo`, or else the one that is cached, measured or predicted to be the
+   * fastest. Throws a `NotSupportedError` with the reason where an algorithm that was asked for by name cannot run, or
+   * none can; a `DeviceLostError` where the device goes away in the middle, after which nothing is kept.
+   */
+  async choose(problem: Problem, options: Named & { readonly layer?: string } = {}): Promise<Plan> {
+    const key = `${problem.key} | ${this.switches(options)}`;
+    let decision = this.decisions.get(key);
+    const first = decision === undefined;
+    if (!decision) {
+      decision = this.decide(problem, options);
+      this.decisions.set(key, decision);
+      decision.then((found) => this.made.set(key, found), () => this.decisions.delete(key));
+    }
+    const { plan, choice } = await decision;
+    this.noteSpread(plan, problem, options.layer);
+    this.note(key, first || choice.source !== 'measured' ? choice : { ...choice, source: 'cache' }, options.layer);
+    return plan;
+  }
+
+  /** The plan where the choice is made already, and notes that it was asked for; else `undefined`. */
+  known(problem: Problem, options: Named & { readonly layer?: string } = {}): Plan | undefined {
+    const key = `${problem.key} | ${this.switches(options)}`;
+    const found = this.made.get(key);
+    if (found) this.noteSpread(found.plan, problem, options.layer);
+    if (found) this.note(key, found.choice.source === 'measured' ? { ...found.choice, source: 'cache' } : found.choice, options.layer);
+    return found?.plan;
+  }
+
+  /** A plan to go on with until there is a choice: what was named or forced, else what takes the least workspace. */
+  provisional(problem: Problem, named: Named): Plan {
+    return byWorkspace(this.field(problem, this.forcedFor(problem, named) ?? named).plans)[0];
+  }
+
+  /** The same to run, for those that cannot wait for a choice. It is told, and kept for nobody. */
+  atOnce(problem: Problem, options: Named & { readonly layer?: string } = {}): Plan {
+    const named = this.forcedFor(problem, options) ?? options;
+    const { plans, excluded } = this.field(problem, named);
+    const plan = this.provisional(problem, named);
+    this.noteSpread(plan, problem, options.layer);
+    const records = [...predictions(problem, plans.map((other) => ({ plan: other })), 'the program did not wait for a choice'), ...excluded];
+    this.note(`${problem.key} at once`, this.describe(problem, plan, named.algo === undefined ? 'not chosen' : 'forced', records), options.layer);
+    return plan;
+  }
+
+  /** Every choice since the last call, in the order in which they were first made; a problem that several layers share is one choice that names them all. */
+  takeChoices(): AlgorithmChoice[] {
+    const taken = [...this.log.values()].map(({ choice, layers }) => (layers.size ? { ...choice, layer: [...layers].join(', ') } : choice));
+    this.log = new Map();
+    return taken;
+  }
+
+  /** What to tell of a result that is not finite, where an algorithm ran that spreads such numbers. */
+  get spreadRemark(): string | undefined {
+    return this.spreaders.size > 0 ? spreadRemark([...this.spreaders]) : undefined;
+  }
+
+  private noteSpread({ algorithm }: Plan, { operation }: Problem, layer?: string): void {
+    if (algorithm.spreads) this.spreaders.add(`${layer ?? operation} by ${algorithm.name}`);
+  }
+
+  private note(key: string, choice: Choice, layer?: string): void {
+    let entry = this.log.get(key);
+    if (!entry) this.log.set(key, (entry = { choice, layers: new Set() }));
+    if (layer !== undefined) entry.layers.add(layer);
+  }
+
+  /** The part of a key that is not the problem; as in PyTorch, without `benchmark`. */
+  private switches({ algo, config, mathType }: Named): string {
+    const { enabled, deterministic, containNonFinite, workspaceLimit, allowTf32 } = this.settings;
+    return `algo ${algo ?? 'any'}${config === undefined ? '' : ` as ${config}`}, enabled ${enabled}, deterministic ${deterministic}, allowTf32 ${allowTf32}, workspace ${workspaceLimit}${containNonFinite ? ', containNonFinite' : ''}${mathType === undefined ? '' : `, in ${mathType}`}`;
+  }
+
+  /** What the program named comes before what is forced from outside. */
+  private async decide(problem: Problem, named: Named): Promise<Decision> {
+    const own = await this.decideFreely(problem, named);
+    const forced = this.forcedFor(problem, named);
+    if (!forced) return own;
+    const [plan] = this.field(problem, forced).plans;
+    return { plan, choice: { ...own.choice, chosen: plan.algorithm.name, chosenConfig: plan.config.label, source: 'forced' } };
+  }
+
+  private forcedFor({ operation, direction, description }: Problem, named: Named): Named | undefined {
+    const forced = this.forced.find((f) => f.operation === operation && f.direction === direction && f.descriptor === description);
+    return forced && named.algo === undefined ? { ...named, algo: forced.algo, config: forced.config } : undefined;
+  }
+
+  private async decideFreely(problem: Problem, named: Named): Promise<Decision> {
+    const field = this.field(problem, named);
+    const source = named.algo === undefined ? undefined : 'forced';
+    if (!this.settings.enabled || field.plans.length === 1) return this.predicted(problem, field, 'FALLBACK', source);
+    const key = cacheKey(problem, field.plans, this.switches(named), this.device);
+    const entry = await this.cache.lookup(key);
+    const cached = entry && field.plans.find((plan) => isChosen(plan, entry.choice));
+    if (cached) return { plan: cached, choice: { ...entry.choice, source: source ?? 'cache' } };
+    if (!this.settings.benchmark) return this.predicted(problem, field, 'B', source);
+    const measured = this.turn.then(() => this.measured(problem, field, key));
+    this.turn = measured.catch(() => undefined);
+    const { plan, choice } = await measured;
+    return { plan, choice: { ...choice, source: source ?? choice.source } };
+  }
+
+  private async predicted(problem: Problem, { plans, excluded }: Field, mode: HeuristicMode, source: Choice['source'] = 'heuristic'): Promise<Decision> {
+    const ranked = await rankPlans(problem, plans, this.device, this.cache, mode);
+    return { plan: ranked[0].plan, choice: this.describe(problem, ranked[0].plan, source, [...predictions(problem, ranked), ...excluded]) };
+  }
+
+  private async measured(problem: Problem, { plans, excluded }: Field, key: string): Promise<Decision> {
+    const ranked = await rankPlans(problem, plans, this.device, this.cache);
+    const found = await this.tryToMeasure(problem, ranked);
+    const { plan } = found;
+    if (!plan) throw new GpuError(`${problem.operation} ${problem.direction}: no algorithm computes ${problem.description} rightly on this adapter: ${reasons(found.candidates)}`);
+    const choice = this.describe(problem, plan, found.measured ? 'measured' : 'heuristic', [...found.candidates, ...excluded]);
+    if (found.measured) {
+      const now = Date.now();
+      await this.cache.record({ key, choice, tuningMs: found.tuningMs, gainMs: found.gainMs, measured: now, used: now });
+    }
+    return { plan, choice };
+  }
+
+  /** Where there is no room for the measurement's own operands, the problem itself may still run. */
+  private async tryToMeasure(problem: Problem, ranked: readonly RankedPlan[]): Promise<Measurement> {
+    try {
+      return await measure(this.device, problem, ranked, {
+        budgetMs: this.settings.benchmarkBudgetMs,
+        limit: this.settings.benchmarkLimit,
+        onProgress: (text) => this.onProgress?.(`${problem.operation} ${problem.description}: ${text}`),
+        interruption: context.interruption,
+      });
+    } catch (error) {
+      if (!(error instanceof GpuError)) throw error;
+      return { plan: ranked[0].plan, candidates: predictions(problem, ranked, messageOf(error)), measured: false, tuningMs: 0, spentMs: { compile: 0, verify: 0, time: 0 }, gainMs: 0 };
+    }
+  }
+
+  private describe(problem: Problem, plan: Plan, source: Choice['source'], records: readonly Candidate[]): Choice {
+    return {
+      operation: problem.operation,
+      direction: problem.direction,
+      descriptor: problem.description,
+      chosen: plan.algorithm.name,
+      chosenConfig: plan.config.label,
+      source,
+      clock: this.device.clock,
+      adapter: this.device.adapter.description,
+      software: this.device.adapter.software,
+      candidates: records,
+    };
+  }
+
+  /** The plans that may run; never empty. */
+  private field(problem: Problem, { algo, config, mathType }: Named): Field {
+    const limits = { ...limitsOf(this.settings), mathTypes: mathType && [mathType] };
+    const what = `${problem.operation} ${problem.direction}`;
+    if (algo !== undefined) return namedCandidates(what, problem, this.device, { ...limits, algo, config });
+    const field = candidates(problem, this.device, limits);
+    if (field.plans.length) return field;
+    const unlimited = candidates(problem, this.device, { ...limits, workspaceLimit: undefined });
+    const least = byWorkspace(unlimited.plans).slice(0, 1);
+    if (least.length) return { plans: least, excluded: field.excluded };
+    throw new NotSupportedError(what, `no algorithm can run ${problem.description}: ${reasons(field.excluded)}`);
+  }
+}
+
+const byWorkspace = (plans: readonly Plan[]): Plan[] => plans.toSorted((a, b) => workspaceBytes(a) - workspaceBytes(b));
+
+const reasons = (records: readonly Candidate[]): string => records.map(({ algo, reason }) => `${algo} ${reason}`).join('; ');
+
+/** Candidates that have not run, and why. */
+const predictions = (problem: Problem, ranked: readonly RankedPlan[], reason?: string): Candidate[] =>
+  ranked.map(({ plan, predictedMs, terms }) => ({ ...planRecord(problem, plan), status: 'not tried', reason, predictedMs, terms }));
+
+/** Whether a plan is the one that an entry chose; a label may exist once for each kind of arithmetic. */
+function isChosen({ algorithm, config }: Plan, { chosen, chosenConfig, candidates: records }: Choice): boolean {
+  return algorithm.name === chosen && config.label === chosenConfig && config.mathType === records[0].mathType;
+}

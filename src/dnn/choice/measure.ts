@@ -1,0 +1,62 @@
+/**
+ * @file Measuring a problem's plans on the device: find on a workbench, and its result ranked.
+ */
+import type { Device } from '../../gpu/device.ts';
+import { planRecord } from './candidates.ts';
+import type { RankedPlan } from './heuristics.ts';
+import { mixed } from './heuristics.ts';
+import type { Plan, Problem } from '../problem.ts';
+import type { Candidate } from './records.ts';
+import type { Spent } from './stopwatch.ts';
+import { Stopwatch } from './stopwatch.ts';
+import type { FindOptions } from '../tuner/find.ts';
+import { find } from '../tuner/find.ts';
+import type { Interruption } from '../tuner/race.ts';
+import { Workbench } from '../tuner/workbench.ts';
+
+export interface MeasureOptions extends FindOptions {
+  readonly interruption?: Interruption;
+}
+
+export interface Measurement {
+  /** Ranked: the chosen one, other successes by time, then those that did not run. */
+  readonly candidates: readonly Candidate[];
+  /** The fastest that is right, else the likely best of those that were not tried; `undefined` where all were tried and none is right. */
+  readonly plan?: Plan;
+  /** Whether it was timed against the others to the end. */
+  readonly measured: boolean;
+  readonly tuningMs: number;
+  /** Of them; the rest made operands and the reference's numbers. */
+  readonly spentMs: Readonly<Spent>;
+  /** Milliseconds that the plan is faster than the one which the model ranks first. */
+  readonly gainMs: number;
+}
+
+/** Compiles, verifies and times plans, the likely best first, within the budget. */
+export async function measure(device: Device, problem: Problem, predicted: readonly RankedPlan[], options: MeasureOptions): Promise<Measurement> {
+  const started = performance.now();
+  const ranked = mixed(predicted);
+  const bench = await Workbench.open(device, problem, ranked.map(({ plan }) => plan));
+  bench.interruption = options.interruption;
+  const stopwatch = new Stopwatch(bench);
+  try {
+    const entrants = ranked.map(({ plan, predictedMs, terms }) => ({ record: { ...planRecord(problem, plan), predictedMs, terms }, predictedMs }));
+    const { records, winner, measured } = await find(entrants, stopwatch, options);
+    const order = records.map((_, i) => i).toSorted((a, b) => place(records[a], a === winner) - place(records[b], b === winner) || a - b);
+    const best = records[winner]?.timeMs ?? 0;
+    return {
+      candidates: order.map((i) => records[i]),
+      plan: (ranked[winner] ?? ranked.find((_, i) => records[i].status === 'not tried'))?.plan,
+      measured,
+      tuningMs: performance.now() - started,
+      spentMs: stopwatch.spentMs,
+      gainMs: Math.max(0, (records[0].timeMs ?? best) - best),
+    };
+  } finally {
+    bench.close();
+  }
+}
+
+const places = { success: 0, 'not tried': 1e12, disqualified: 2e12, failed: 3e12, 'not supported': 4e12 };
+
+const place = ({ status, timeMs = 0 }: Candidate, chosen: boolean): number => (chosen ? -1 : places[status] + timeMs);

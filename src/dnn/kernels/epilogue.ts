@@ -1,0 +1,54 @@
+/**
+ * @file The epilogue: what a kernel does to a sum while it is still in a register, instead of another kernel that reads
+ * and writes all of the output again. y = activation(sum + bias[channel] + residual[index]), and where it ends in a pool,
+ * the largest of four of them.
+ */
+import type { Binding } from '../../gpu/kernel.ts';
+import { reads } from '../../gpu/kernel.ts';
+import type { Epilogue, Pool } from '../../graph/ops/conv2d-fused.ts';
+import type { Slots } from '../algorithm.ts';
+import type { MathType } from '../choice/records.ts';
+
+export type { Activation, Epilogue, Pool } from '../../graph/ops/conv2d-fused.ts';
+
+export const noEpilogue: Epilogue = { bias: false, residual: false, activation: 'identity' };
+
+/** What floating-point operands are stored as. */
+export type FloatType = 'float32' | 'float16';
+
+/** Files and bindings of an epilogue: `@group(1)` and `fn epilogue(sum, index, channel)`. */
+export interface EpilogueParts {
+  readonly files: readonly string[];
+  readonly bindings: readonly Binding[] | undefined;
+  /** What a kernel stores one element for: each output pixel, or each window of the pool. Kernels have a file for either. */
+  readonly stores: 'pixels' | 'windows';
+}
+
+export function epilogueParts(epilogue: Epilogue, slots: Slots): EpilogueParts {
+  const kind = epilogue.residual ? (epilogue.bias ? 'bias_residual' : 'residual') : epilogue.bias ? 'bias' : 'none';
+  const bindings: Binding[] = [];
+  if (epilogue.bias) bindings.push(reads(slots.bias!));
+  if (epilogue.residual) bindings.push(reads(slots.residual!));
+  return {
+    files: [`activation/${epilogue.activation}.wgsl`, `epilogue/${kind}.wgsl`, ...(epilogue.pool ? ['lib/math.wgsl', 'epilogue/max_2x2.wgsl'] : [])],
+    bindings: bindings.length ? bindings : undefined,
+    stores: epilogue.pool ? 'windows' : 'pixels',
+  };
+}
+
+/** `Elem` is what buffers hold, `Acc` what sums are kept in. */
+export function elementAliases(dtype: FloatType, mathType: MathType): { enable: string[]; alias: Record<string, string> } {
+  const half = dtype === 'float16';
+  return { enable: half ? ['f16'] : [], alias: { Elem: half ? 'f16' : 'f32', Acc: mathType === 'HALF_ARITHMETIC' ? 'f16' : 'f32' } };
+}
+
+/** FMA for float32; for float16 both kinds of arithmetic, accumulation in float32 first. */
+export const mathTypes = ({ dtype }: { readonly dtype: FloatType }): readonly MathType[] => (dtype === 'float16' ? ['HALF', 'HALF_ARITHMETIC'] : ['FMA']);
+
+export const elementBytes = ({ dtype }: { readonly dtype: FloatType }): number => (dtype === 'float16' ? 2 : 4);
+
+/** Words that tell an epilogue, for descriptions. */
+export const epilogueWords = ({ bias, residual, activation, pool }: Epilogue): string[] =>
+  [bias && 'bias', residual && 'residual', activation !== 'identity' && activation, pool !== undefined && poolWords[pool]].filter((word) => word !== false);
+
+const poolWords: Record<Pool, string> = { 'max 2x2': 'max pool 2×2' };
