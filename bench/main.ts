@@ -9,17 +9,31 @@ interface Bench {
 }
 
 const benches: Readonly<Record<string, Bench>> = {
-  conv: { summary: 'convolutions against TensorFlow.js, ONNX Runtime Web and jax-js', load: () => import('./conv/main.ts') },
-  overhead: { summary: 'what an operation costs the CPU: recording, planning, encoding', load: () => import('./overhead/main.ts') },
-  regret: { summary: 'the tuner\'s picks against the best of an exhaustive measurement', load: () => import('./regret/main.ts') },
-  tolerance: { summary: 'how often a comparison calls a right tensor wrong, and finds a wrong one', load: () => import('./tolerance/main.ts') },
+  conv: {
+    summary: 'convolutions against TensorFlow.js, ONNX Runtime Web and jax-js',
+    load: () => import('./conv/main.ts'),
+  },
+  overhead: {
+    summary: 'what an operation costs the CPU: recording, planning, encoding',
+    load: () => import('./overhead/main.ts'),
+  },
+  regret: {
+    summary: "the tuner's picks against the best of an exhaustive measurement",
+    load: () => import('./regret/main.ts'),
+  },
+  tolerance: {
+    summary: 'how often a comparison calls a right tensor wrong, and finds a wrong one',
+    load: () => import('./tolerance/main.ts'),
+  },
 };
 
 const [name, ...args] = process.argv.slice(2);
 if (name === undefined || !Object.hasOwn(benches, name)) {
   const lines = Object.entries(benches).map(([key, { summary }]) => `  ${key.padEnd(10)} ${summary}`);
   const asked = name === undefined || name === '--help';
-  process.stderr.write(`${asked ? '' : `there is no bench '${name}'\n\n`}npm run bench -- NAME [ARGUMENTS]\n\n${lines.join('\n')}\n`);
+  process.stderr.write(
+    `${asked ? '' : `there is no bench '${name}'\n\n`}npm run bench -- NAME [ARGUMENTS]\n\n${lines.join('\n')}\n`,
+  );
   process.exitCode = asked ? 0 : 2;
 } else {
   try {

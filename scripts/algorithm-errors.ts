@@ -20,7 +20,10 @@ const file = new URL('../docs/algorithms.md', import.meta.url);
 const [begin, end] = ['<!-- errors: begin -->', '<!-- errors: end -->'];
 const directions: readonly Direction[] = ['forward', 'backward data', 'backward filter'];
 const mathTypes: readonly MathType[] = ['FMA', 'HALF', 'HALF_ARITHMETIC'];
-const heading = ['| direction | algorithm | math type | shapes | largest error | on | measured on |', '| --- | --- | --- | --- | --- | --- | --- |'];
+const heading = [
+  '| direction | algorithm | math type | shapes | largest error | on | measured on |',
+  '| --- | --- | --- | --- | --- | --- | --- |',
+];
 
 interface Worst {
   readonly shapes: Set<ConvDescriptor>;
@@ -31,14 +34,19 @@ interface Worst {
 /** Table rows by `| direction | algorithm | math type |`. */
 type Rows = Map<string, string>;
 
-const keyOf = (direction: Direction, algorithm: string, mathType: MathType): string => `| ${direction} | ${algorithm} | ${mathType} |`;
+const keyOf = (direction: Direction, algorithm: string, mathType: MathType): string =>
+  `| ${direction} | ${algorithm} | ${mathType} |`;
 
 async function measure(device: Device, pattern: RegExp): Promise<Rows> {
   const worst = new Map<string, Worst>();
   const dtypes: FloatType[] = device.features.has('shader-f16') ? ['float32', 'float16'] : ['float32'];
-  const descriptors = directions.flatMap((direction) => dtypes.flatMap((dtype) => convShapes.map((geometry) => convDescriptor(geometry, { direction, dtype }))));
+  const descriptors = directions.flatMap((direction) =>
+    dtypes.flatMap((dtype) => convShapes.map((geometry) => convDescriptor(geometry, { direction, dtype }))),
+  );
   for (const desc of descriptors) {
-    const algorithms = convAlgorithms(desc.direction).filter((a) => pattern.test(a.name) && a.supports(desc, device) === true);
+    const algorithms = convAlgorithms(desc.direction).filter(
+      (a) => pattern.test(a.name) && a.supports(desc, device) === true,
+    );
     if (algorithms.length === 0) continue;
     const example = convCase(desc);
     for (const algorithm of algorithms) {
@@ -53,7 +61,12 @@ async function measure(device: Device, pattern: RegExp): Promise<Rows> {
     }
   }
   const where = device.adapter.description;
-  return new Map([...worst].map(([key, { shapes, error, on }]) => [key, `${key} ${shapes.size} | ${error.toExponential(1)} | ${on} | ${where} |`]));
+  return new Map(
+    [...worst].map(([key, { shapes, error, on }]) => [
+      key,
+      `${key} ${shapes.size} | ${error.toExponential(1)} | ${on} | ${where} |`,
+    ]),
+  );
 }
 
 /** The rows of the table as it stands. */
@@ -63,13 +76,16 @@ function parse(table: string): Rows {
 }
 
 function print(rows: Rows): string {
-  const order = directions.flatMap((direction) => convAlgorithms(direction).flatMap(({ name }) => mathTypes.map((mathType) => keyOf(direction, name, mathType))));
+  const order = directions.flatMap((direction) =>
+    convAlgorithms(direction).flatMap(({ name }) => mathTypes.map((mathType) => keyOf(direction, name, mathType))),
+  );
   return [...heading, ...order.flatMap((key) => rows.get(key) ?? [])].join('\n');
 }
 
 const text = readFileSync(file, 'utf8');
 const [from, to] = [text.indexOf(begin) + begin.length, text.indexOf(end)];
-if (from < begin.length || to < from) throw new Error(`docs/algorithms.md: the marks ${begin} and ${end} are missing; put them where the table belongs`);
+if (from < begin.length || to < from)
+  throw new Error(`docs/algorithms.md: the marks ${begin} and ${end} are missing; put them where the table belongs`);
 const device = await openTestDevice(process.argv[3]);
 const measured = await measure(device, new RegExp(process.argv[2] ?? ''));
 device.destroy();

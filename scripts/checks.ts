@@ -1,5 +1,5 @@
 /**
- * @file The checks: type check and lint count as one each, a group of tests as many as it has.
+ * @file The checks: the type check counts as one, the linter and the formatter as one each, a group of tests as many as it has.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -30,16 +30,30 @@ export function needsOf(check: CheckName): readonly PrerequisiteName[] {
 /** Runs one check; its output goes to ours. */
 export async function runCheck(check: CheckName): Promise<Count> {
   if (check === 'types') return once(await runTool('tsc', ['--noEmit']));
-  if (check === 'lint') return once(await runTool('oxlint', ['--deny-warnings']));
+  if (check === 'lint')
+    return sum(once(await runTool('oxlint', ['--deny-warnings'])), once(await runTool('oxfmt', ['--check'])));
   return runGroup(check);
 }
+
+const sum = (a: Count, b: Count): Count => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped,
+});
 
 const once = (status: number | null): Count => (status === 0 ? { ...none, passed: 1 } : { ...none, failed: 1 });
 
 async function runGroup(group: GroupName): Promise<Count> {
   const folder = mkdtempSync(join(tmpdir(), 'wudnn-test-'));
   const file = join(folder, 'report.json');
-  const status = await runTool('vitest', ['run', '--project', group, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
+  const status = await runTool('vitest', [
+    'run',
+    '--project',
+    group,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]);
   const count = countReport(readReport(file), status);
   rmSync(folder, { recursive: true });
   return count;
@@ -57,7 +71,9 @@ export interface Report {
 /** A file that fails before its first test is one failure, and so is a run that fails in no test or leaves no report. */
 export function countReport(report: Report | undefined, status: number | null): Count {
   if (!report) return { ...none, failed: 1 };
-  const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  const broken = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
   const failed = report.numFailedTests + broken;
   return {
     passed: report.numPassedTests,

@@ -46,15 +46,18 @@ export interface Source {
 
 /** The text of a source that names the backports of the archive from which the release itself comes. */
 export function backportsSource(sources: readonly Source[], release: string): string {
-  const archive = sources.find(({ suites }) => suites.includes(release))
-    ?? fail(`apt: no source under /etc/apt names the suite ${release}; add the suite ${release}-backports yourself`);
+  const archive =
+    sources.find(({ suites }) => suites.includes(release)) ??
+    fail(`apt: no source under /etc/apt names the suite ${release}; add the suite ${release}-backports yourself`);
   const signature = archive.signedBy ? `Signed-By: ${archive.signedBy}\n` : '';
   return `Types: deb\nURIs: ${archive.uris}\nSuites: ${release}-backports\nComponents: main\n${signature}`;
 }
 
 function readSources(): Source[] {
   const files = ['/etc/apt/sources.list', ...readdirSync(sourcesFolder).map((file) => join(sourcesFolder, file))];
-  return files.filter((file) => existsSync(file)).flatMap((file) => parseSources(readFileSync(file, 'utf8'), file.endsWith('.sources')));
+  return files
+    .filter((file) => existsSync(file))
+    .flatMap((file) => parseSources(readFileSync(file, 'utf8'), file.endsWith('.sources')));
 }
 
 /** Both of apt's formats: stanzas of fields (deb822), and the older `deb [options] uri suite component…` lines. */
@@ -66,10 +69,13 @@ export function parseSources(text: string, deb822: boolean): Source[] {
       return uris ? [{ uris, suites: [suite], signedBy: /signed-by=(\S+)/.exec(options ?? '')?.[1] }] : [];
     });
   }
-  return lines.join('\n').split(/\n\s*\n/).flatMap((stanza) => {
-    const field = (name: string) => new RegExp(`^${name}:\\s*(.+)$`, 'mi').exec(stanza)?.[1].trim();
-    const [uris, suites] = [field('URIs'), field('Suites')];
-    const usable = uris && suites && field('Types')?.split(/\s+/).includes('deb') && field('Enabled') !== 'no';
-    return usable ? [{ uris, suites: suites.split(/\s+/), signedBy: field('Signed-By') }] : [];
-  });
+  return lines
+    .join('\n')
+    .split(/\n\s*\n/)
+    .flatMap((stanza) => {
+      const field = (name: string) => new RegExp(`^${name}:\\s*(.+)$`, 'mi').exec(stanza)?.[1].trim();
+      const [uris, suites] = [field('URIs'), field('Suites')];
+      const usable = uris && suites && field('Types')?.split(/\s+/).includes('deb') && field('Enabled') !== 'no';
+      return usable ? [{ uris, suites: suites.split(/\s+/), signedBy: field('Signed-By') }] : [];
+    });
 }

@@ -32,7 +32,15 @@ async function bundle(minify: boolean): Promise<string> {
     publicDir: false,
     plugins: [countPackages()],
     logLevel: 'error',
-    build: { write: false, minify, target: 'es2023', rolldownOptions: { input: 'src/playground/engine/host.ts', output: { format: 'iife', codeSplitting: false, keepNames: true } } },
+    build: {
+      write: false,
+      minify,
+      target: 'es2023',
+      rolldownOptions: {
+        input: 'src/playground/engine/host.ts',
+        output: { format: 'iife', codeSplitting: false, keepNames: true },
+      },
+    },
   })) as Rollup.RollupOutput;
   return built.output[0].code;
 }

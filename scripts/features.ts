@@ -29,29 +29,44 @@ const elsewhere = new Map([
 
 function operations(title: string, calls: readonly Callable[], tested: ReadonlyMap<string, Tested>): string[] {
   const order = Object.keys(dtypes);
-  const rows = calls.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ name, tested: key }) => {
-    const t = tested.get(key);
-    const types = t ? [...t.dtypes].sort((a, b) => order.indexOf(a) - order.indexOf(b)).join(', ') : '';
-    const [prefix, own] = name.split('.');
-    return `| \`${elsewhere.get(name) ?? `${prefix}.${pythonName(own)}`}\` | \`${name}\` | ${types} | ${t?.gradient ? (t.twice ? 'yes, twice' : 'yes') : ''} | ${exceptions.get(name) ?? `${t!.cases} cases`} |`;
-  });
-  return [`## ${title}`, '', '| PyTorch | here | dtypes tested | gradient tested | against PyTorch |', '| --- | --- | --- | --- | --- |', ...rows, ''];
+  const rows = calls
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name, tested: key }) => {
+      const t = tested.get(key);
+      const types = t ? [...t.dtypes].sort((a, b) => order.indexOf(a) - order.indexOf(b)).join(', ') : '';
+      const [prefix, own] = name.split('.');
+      return `| \`${elsewhere.get(name) ?? `${prefix}.${pythonName(own)}`}\` | \`${name}\` | ${types} | ${t?.gradient ? (t.twice ? 'yes, twice' : 'yes') : ''} | ${exceptions.get(name) ?? `${t!.cases} cases`} |`;
+    });
+  return [
+    `## ${title}`,
+    '',
+    '| PyTorch | here | dtypes tested | gradient tested | against PyTorch |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ];
 }
 
 function listed(title: string, space: object, isListed: (value: unknown) => boolean = isClass): string[] {
-  const names = Object.entries(space).filter(([, value]) => isListed(value)).map(([name]) => `\`${name}\``).sort();
+  const names = Object.entries(space)
+    .filter(([, value]) => isListed(value))
+    .map(([name]) => `\`${name}\``)
+    .sort();
   return [`## ${title}`, '', names.join(', '), ''];
 }
 
 /** What NaN, infinities and denormals do here that they do not do in PyTorch. */
 function numbers(): string[] {
-  const rows = known.map(({ why, operations: of, numbers: given, wgsl }) => `| ${why} | ${given ? `numbers that are ${given.join(' or ')}` : 'all'}${wgsl ? ', on adapters' : ''} | ${of.join('; ')} |`);
+  const rows = known.map(
+    ({ why, operations: of, numbers: given, wgsl }) =>
+      `| ${why} | ${given ? `numbers that are ${given.join(' or ')}` : 'all'}${wgsl ? ', on adapters' : ''} | ${of.join('; ')} |`,
+  );
   return [
     '## Numbers that are not finite, and the ends of the range',
     '',
     'Every operation and its gradient is given NaN, both infinities, both zeros, the largest and the smallest numbers, in each place and as the',
     'gradient from above, and held against PyTorch (`test/remote/extremes.test.ts`). WGSL lets a compiler take every number for finite and fold what follows from',
-    'that, so kernels ask for bits, and the program\'s numbers are parameters. It lets an adapter take denormals for 0:',
+    "that, so kernels ask for bits, and the program's numbers are parameters. It lets an adapter take denormals for 0:",
     '',
     ...Object.entries(denormals).map(([adapter, what]) => `- ${adapter}: ${what}`),
     '',
@@ -79,11 +94,11 @@ export function featuresText(): string {
     'and on the GPU; a case counts for every operation that its PyTorch expression calls. What no such case can test says what does. Forms with an',
     'underscore, which change a tensor in place, are held against those without; layers and optimizers are trained beside PyTorch.',
     '',
-    'Arguments stand in PyTorch\'s places, in its order and with its defaults; or by name, in camel case, in one object behind the others:',
+    "Arguments stand in PyTorch's places, in its order and with its defaults; or by name, in camel case, in one object behind the others:",
     '`x.sum(1, true)` is `x.sum(1, { keepdim: true })`, and `nn.Conv2d(3, 8, 3, padding=1)` is `new nn.Conv2d(3, 8, 3, { padding: 1 })` or',
     '`new nn.Conv2d(3, 8, 3, 1, 1)`. `null` is None. What Python takes by keyword only is given by name. An argument beyond the last place, a name',
     'that there is not, a value of a wrong kind and an option that nothing stands for here are errors at their line. Signatures are held against',
-    'PyTorch\'s own (`test/remote/signatures.test.ts`), and random calls against its answers (`test/remote/fuzz-calls.test.ts`;',
+    "PyTorch's own (`test/remote/signatures.test.ts`), and random calls against its answers (`test/remote/fuzz-calls.test.ts`;",
     '`npm run fuzz -- --calls 10000`), with the extensions that are meant in `test/ops/calls.ts`.',
     '',
     'Tensors print as in PyTorch (`test/remote/printed-live.test.ts` compares the texts): `console.log(x)` shows the values at its place once they',
@@ -92,7 +107,11 @@ export function featuresText(): string {
     '',
     ...operations('torch', called('torch'), tested),
     ...operations('torch.nn.functional', called('F'), tested),
-    ...operations('Methods that are no functions of torch', called('x').filter((c) => !exceptions.has(c.name)), tested),
+    ...operations(
+      'Methods that are no functions of torch',
+      called('x').filter((c) => !exceptions.has(c.name)),
+      tested,
+    ),
     ...numbers(),
     ...listed('torch.nn', nn),
     ...listed('torch.nn.init', nn.init, isFunction),

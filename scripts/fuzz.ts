@@ -17,7 +17,9 @@ import { fuzzCase } from '../test/ops/fuzz.ts';
 import { askPyTorch } from '../test/ops/golden.ts';
 import { judge } from '../test/ops/judge.ts';
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' }, calls: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' }, calls: { type: 'string' } },
+});
 if (values.calls !== undefined) process.exit(await fuzzCalls(Number(values.calls)));
 
 /** Graphs that go to one Python process and to one schedule. */
@@ -42,7 +44,9 @@ do {
   }
   graphs += batch;
 } while (values.seed === undefined && performance.now() < until);
-console.log(`${graphs} graphs on the cpu reference and on ${engine.device!.adapter.description}: ${failures} tensors differ from PyTorch's`);
+console.log(
+  `${graphs} graphs on the cpu reference and on ${engine.device!.adapter.description}: ${failures} tensors differ from PyTorch's`,
+);
 engine.device!.destroy();
 process.exitCode = failures ? 1 : 0;
 
@@ -56,6 +60,8 @@ async function fuzzCalls(count: number): Promise<number> {
     different += result.found.length;
     for (const { call, text } of result.found) console.error(`${call}: ${text}`);
   }
-  console.log(`${different || 'no'} silent difference${different > 1 ? 's' : ''} in ${count} calls from seed ${first}: ${answered} were answered, ${count - answered} refused`);
+  console.log(
+    `${different || 'no'} silent difference${different > 1 ? 's' : ''} in ${count} calls from seed ${first}: ${answered} were answered, ${count - answered} refused`,
+  );
   return different ? 1 : 0;
 }

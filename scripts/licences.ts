@@ -27,12 +27,15 @@ export function countPackages(): Plugin {
 
 /** Writes the file; stands behind the plugins that build other bundles. */
 export function licences(): Plugin[] {
-  return [countPackages(), {
-    name: 'wudnn-licences',
-    generateBundle() {
-      this.emitFile({ type: 'asset', fileName: LICENCES, source: licenceTexts([...packages]) });
+  return [
+    countPackages(),
+    {
+      name: 'wudnn-licences',
+      generateBundle() {
+        this.emitFile({ type: 'asset', fileName: LICENCES, source: licenceTexts([...packages]) });
+      },
     },
-  }];
+  ];
 }
 
 interface Package {
@@ -46,8 +49,14 @@ interface Package {
 /** Of a package that names its licence and does not bring the text: the licence's own words under the package's author. */
 function namedText({ name, license, author = 'its authors', homepage = '' }: Package): string {
   const path = join(root, 'scripts/licence-texts', `${license}.txt`);
-  if (!existsSync(path)) throw new Error(`licences: ${name} has no licence text, and scripts/licence-texts/${license}.txt is missing; put the text of that licence there`);
-  return `Copyright (c) ${typeof author === 'string' ? author : author.name} ${homepage}`.trim() + `\n\n${readFileSync(path, 'utf8').trim()}`;
+  if (!existsSync(path))
+    throw new Error(
+      `licences: ${name} has no licence text, and scripts/licence-texts/${license}.txt is missing; put the text of that licence there`,
+    );
+  return (
+    `Copyright (c) ${typeof author === 'string' ? author : author.name} ${homepage}`.trim() +
+    `\n\n${readFileSync(path, 'utf8').trim()}`
+  );
 }
 
 function note(id: string): void {
@@ -59,8 +68,13 @@ function note(id: string): void {
 export function licenceTexts(folders: readonly string[]): string {
   const sections = folders.map((folder) => {
     const told = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Package;
-    const files = readdirSync(folder).filter((file) => texts.test(file)).toSorted();
-    const text = files.length > 0 ? files.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n') : namedText(told);
+    const files = readdirSync(folder)
+      .filter((file) => texts.test(file))
+      .toSorted();
+    const text =
+      files.length > 0
+        ? files.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n')
+        : namedText(told);
     return `${told.name} ${told.version} (${told.license})\n\n${text}`;
   });
   const own = `wuDNN (MIT)\n\n${readFileSync(join(root, 'LICENSE'), 'utf8').trim()}`;

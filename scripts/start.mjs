@@ -33,7 +33,9 @@ async function start() {
   const served = await serve({ port: options.port, develop: options.dev, onBuild });
   endWith(served);
   const entry = served.entry();
-  console.log(`wuDNN is at ${entry}\nThe address opens the page once, in one browser. Enter prints another, Ctrl-C ends it.`);
+  console.log(
+    `wuDNN is at ${entry}\nThe address opens the page once, in one browser. Enter prints another, Ctrl-C ends it.`,
+  );
   if (options.open && canOpen()) openBrowser(entry);
   createInterface({ input: process.stdin }).on('line', () => console.log(served.entry()));
 }
@@ -54,10 +56,16 @@ function endWith(served) {
 function parseOptions() {
   try {
     const { values } = util.parseArgs({
-      options: { port: { type: 'string', default: '5173' }, 'no-open': { type: 'boolean' }, dev: { type: 'boolean' }, help: { type: 'boolean' } },
+      options: {
+        port: { type: 'string', default: '5173' },
+        'no-open': { type: 'boolean' },
+        dev: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
     });
     const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`--port takes a number from 1 to 65535, got '${values.port}'`);
+    if (!Number.isInteger(port) || port < 1 || port > 65535)
+      throw new Error(`--port takes a number from 1 to 65535, got '${values.port}'`);
     return { port, open: !values['no-open'], dev: values.dev, help: values.help };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);

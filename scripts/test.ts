@@ -38,7 +38,8 @@ export async function test(args: readonly string[]): Promise<number> {
   }
   if (process.env.CI) total.failed += missing;
   console.log(`\n${table.join('\n')}`);
-  if (process.env.CI && missing > 0) console.log(`missing  ${missing} of the prerequisites above; with CI set each is a failure`);
+  if (process.env.CI && missing > 0)
+    console.log(`missing  ${missing} of the prerequisites above; with CI set each is a failure`);
   console.log(`\n${sentence(total)}`);
   return total.failed > 0 ? 1 : 0;
 }
@@ -54,7 +55,10 @@ async function prepareMachine(chosen: readonly CheckName[]): Promise<number> {
   let reports = await judge(needs, lookAround());
   const wanted = reports.filter(({ state }) => state !== 'found');
   if (wanted.length > 0 && release && process.getuid?.() === 0) {
-    installOnDebian(wanted.map(({ name }) => prerequisites[name]), release);
+    installOnDebian(
+      wanted.map(({ name }) => prerequisites[name]),
+      release,
+    );
     reports = await judge(needs, lookAround());
   }
   for (const report of reports) console.log(formatPrerequisite(report));

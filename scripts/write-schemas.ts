@@ -5,7 +5,10 @@ import { writeFileSync } from 'node:fs';
 import { recordedSchema } from '../src/remote/recorded.ts';
 import { reportSchema } from '../src/remote/report.ts';
 
-const published: Readonly<Record<string, object>> = { 'report.schema.json': reportSchema, 'recorded.schema.json': recordedSchema };
+const published: Readonly<Record<string, object>> = {
+  'report.schema.json': reportSchema,
+  'recorded.schema.json': recordedSchema,
+};
 
 for (const [name, schema] of Object.entries(published)) {
   writeFileSync(new URL(`../public/${name}`, import.meta.url), `${JSON.stringify(schema, null, 2)}\n`);

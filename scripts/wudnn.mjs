@@ -33,7 +33,8 @@ process.stderr.on('error', () => {});
 
 // Control-C reaches both; the command decides what it ends.
 process.on('SIGINT', () => {});
-for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP', 'SIGQUIT'])) process.on(signal, () => void child.kill(signal));
+for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP', 'SIGQUIT']))
+  process.on(signal, () => void child.kill(signal));
 child.on('close', (status, signal) => {
   if (signal === null) return void (process.exitCode = status ?? 1);
   process.removeAllListeners(signal);

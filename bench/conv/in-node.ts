@@ -14,8 +14,14 @@ export async function run(options: ConvBenchOptions): Promise<Results> {
   Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { gpu, userAgent: 'node' } });
   provideShaders(readShaders());
   await engine.start(gpu);
-  const [{ wudnn }, { jax }, { tfjs }] = await Promise.all([import('./wudnn.ts'), import('./jax.ts'), import('./tfjs.ts')]);
-  const results = await runShapes([wudnn, jax, tfjs], options, `Node ${process.versions.node} on Dawn`, (name) => process.stderr.write(`${name} …\n`));
+  const [{ wudnn }, { jax }, { tfjs }] = await Promise.all([
+    import('./wudnn.ts'),
+    import('./jax.ts'),
+    import('./tfjs.ts'),
+  ]);
+  const results = await runShapes([wudnn, jax, tfjs], options, `Node ${process.versions.node} on Dawn`, (name) =>
+    process.stderr.write(`${name} …\n`),
+  );
   engine.device?.destroy();
   // The peers hold devices that nothing ends; without this the process would wait for them.
   setTimeout(() => process.exit(), 500).unref();

@@ -14,7 +14,10 @@ export const jax: Contender = {
     defaultDevice('webgpu');
     const x = numpy.array(xData as Float32Array<ArrayBuffer>, { shape: [...xShape] });
     const w = numpy.array(wData as Float32Array<ArrayBuffer>, { shape: [...wShape] });
-    const padding: [number, number][] = [[pad, pad], [pad, pad]];
+    const padding: [number, number][] = [
+      [pad, pad],
+      [pad, pad],
+    ];
     const convolve = jit((a: JaxArray, b: JaxArray) => lax.convGeneralDilated(a, b, [stride, stride], padding));
     // Arrays are computed lazily, and one that is disposed before it was needed is never computed; so all are kept until the end.
     let pending: JaxArray[] = [];

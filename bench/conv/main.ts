@@ -30,9 +30,16 @@ export async function main(args: string[]): Promise<void> {
     },
   });
   const samples = Number(values.samples);
-  if (!Number.isInteger(samples) || samples < 1) fail(`--samples ${values.samples} is not a whole number of at least 1`);
+  if (!Number.isInteger(samples) || samples < 1)
+    fail(`--samples ${values.samples} is not a whole number of at least 1`);
   installPeers();
-  const options: ConvBenchOptions = { samples, sampleMs: 200, tolerance: 1e-3, only: values.only, adapter: values.adapter };
+  const options: ConvBenchOptions = {
+    samples,
+    sampleMs: 200,
+    tolerance: 1e-3,
+    only: values.only,
+    adapter: values.adapter,
+  };
   const { run } = values.browser ? await import('./in-browser.ts') : await import('./in-node.ts');
   const results: Results = await run(options);
   process.stdout.write(formatResults(results));

@@ -14,7 +14,10 @@ export const onnxRuntime = (layout: 'NCHW' | 'NHWC'): Contender => ({
       preferredOutputLocation: 'gpu-buffer',
     });
     const device = (await ort.env.webgpu.device) as GPUDevice;
-    const gpuBuffer = device.createBuffer({ size: Math.ceil(xData.byteLength / 16) * 16, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC });
+    const gpuBuffer = device.createBuffer({
+      size: Math.ceil(xData.byteLength / 16) * 16,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
+    });
     device.queue.writeBuffer(gpuBuffer, 0, xData as Float32Array<ArrayBuffer>);
     const x = ort.Tensor.fromGpuBuffer(gpuBuffer, { dataType: 'float32', dims: [...shape.x] });
     let last: ort.Tensor | undefined;

@@ -18,6 +18,11 @@ const version = /Chrome\/([\d.]+)/.exec(navigator.userAgent)?.[1] ?? 'of unknown
 Object.assign(window, {
   async runBench(options: RaceOptions & { only: string }) {
     await engine.start(navigator.gpu);
-    return runShapes([wudnn, jax, tfjs, onnxRuntime('NCHW'), onnxRuntime('NHWC')], options, `Chromium ${version}`, (name) => console.log(`${name} …`));
+    return runShapes(
+      [wudnn, jax, tfjs, onnxRuntime('NCHW'), onnxRuntime('NHWC')],
+      options,
+      `Chromium ${version}`,
+      (name) => console.log(`${name} …`),
+    );
   },
 });

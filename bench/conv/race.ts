@@ -39,8 +39,14 @@ interface Runner {
 }
 
 export async function race(shape: ConvShape, contenders: readonly Contender[], options: RaceOptions): Promise<Lap[]> {
-  const x = numbers(shape.x.reduce((a, b) => a * b), 1);
-  const w = numbers(shape.w.reduce((a, b) => a * b), 2);
+  const x = numbers(
+    shape.x.reduce((a, b) => a * b),
+    1,
+  );
+  const w = numbers(
+    shape.w.reduce((a, b) => a * b),
+    2,
+  );
   const laps: Lap[] = [];
   const runners: Runner[] = [];
   let reference: Float32Array | undefined;
@@ -52,9 +58,18 @@ export async function race(shape: ConvShape, contenders: readonly Contender[], o
       const output = await prepared.output();
       reference ??= output;
       const difference = largestDifference(output, reference);
-      if (!(difference <= options.tolerance)) throw new Error(`its result differs by ${difference.toExponential(1)} of the rms; more than ${options.tolerance} loses`);
+      if (!(difference <= options.tolerance))
+        throw new Error(
+          `its result differs by ${difference.toExponential(1)} of the rms; more than ${options.tolerance} loses`,
+        );
       const once = await timed(prepared, 1);
-      runners.push({ name, prepared, difference, repeats: Math.min(200, Math.max(1, Math.round(options.sampleMs / once))), times: [] });
+      runners.push({
+        name,
+        prepared,
+        difference,
+        repeats: Math.min(200, Math.max(1, Math.round(options.sampleMs / once))),
+        times: [],
+      });
     } catch (error) {
       laps.push({ name, samples: 0, failure: error instanceof Error ? error.message : String(error) });
     }
@@ -69,7 +84,14 @@ export async function race(shape: ConvShape, contenders: readonly Contender[], o
   for (const { name, prepared, difference, times } of runners) {
     prepared.dispose();
     const medianMs = quantile(times, 0.5);
-    laps.push({ name, medianMs, spread: (quantile(times, 0.75) - quantile(times, 0.25)) / medianMs, samples: times.length, gflops: flopsOf(shape) / medianMs / 1e6, difference });
+    laps.push({
+      name,
+      medianMs,
+      spread: (quantile(times, 0.75) - quantile(times, 0.25)) / medianMs,
+      samples: times.length,
+      gflops: flopsOf(shape) / medianMs / 1e6,
+      difference,
+    });
   }
   return laps.toSorted((a, b) => (a.medianMs ?? Infinity) - (b.medianMs ?? Infinity));
 }

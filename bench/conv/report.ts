@@ -10,7 +10,13 @@ export interface Results {
   readonly host: string;
   /** What the adapter's float32 multiply-adds reach in a kernel that does nothing else. */
   readonly ceilingGflops: number;
-  readonly shapes: readonly { readonly name: string; readonly descriptor: string; readonly gflop: number; readonly chosen: string; readonly laps: readonly Lap[] }[];
+  readonly shapes: readonly {
+    readonly name: string;
+    readonly descriptor: string;
+    readonly gflop: number;
+    readonly chosen: string;
+    readonly laps: readonly Lap[];
+  }[];
 }
 
 export function formatResults({ adapter, software, host, ceilingGflops, shapes }: Results): string {
@@ -23,7 +29,10 @@ export function formatResults({ adapter, software, host, ceilingGflops, shapes }
     lines.push(`${name}: ${descriptor}, ${gflop.toFixed(3)} GFLOP, wuDNN chose ${chosen}`);
     for (const lap of laps) {
       if (lap.medianMs === undefined) lines.push(`  ${lap.name.padEnd(30)} failed: ${lap.failure}`);
-      else lines.push(`  ${lap.name.padEnd(30)} ${lap.medianMs.toFixed(3).padStart(11)} ms ${lap.gflops!.toFixed(2).padStart(9)} GFLOP/s ${((100 * lap.gflops!) / ceilingGflops).toFixed(0).padStart(4)}% of the ceiling  ${describeSamples(lap)}`);
+      else
+        lines.push(
+          `  ${lap.name.padEnd(30)} ${lap.medianMs.toFixed(3).padStart(11)} ms ${lap.gflops!.toFixed(2).padStart(9)} GFLOP/s ${((100 * lap.gflops!) / ceilingGflops).toFixed(0).padStart(4)}% of the ceiling  ${describeSamples(lap)}`,
+        );
     }
   }
   const ratios = shapes.flatMap(({ name, laps }) => {
@@ -33,7 +42,10 @@ export function formatResults({ adapter, software, host, ceilingGflops, shapes }
   if (ratios.length) {
     const mean = Math.exp(ratios.reduce((sum, { ratio }) => sum + Math.log(ratio), 0) / ratios.length);
     const slowest = ratios.reduce((a, b) => (b.ratio < a.ratio ? b : a));
-    lines.push('', `speed over the best peer: ${mean.toFixed(2)} in geometric mean of ${ratios.length} shapes; least ${slowest.ratio.toFixed(2)} (${slowest.name})`);
+    lines.push(
+      '',
+      `speed over the best peer: ${mean.toFixed(2)} in geometric mean of ${ratios.length} shapes; least ${slowest.ratio.toFixed(2)} (${slowest.name})`,
+    );
   }
   return `${lines.join('\n')}\n`;
 }

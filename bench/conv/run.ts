@@ -11,14 +11,25 @@ import { race } from './race.ts';
 import type { Results } from './report.ts';
 import { shapes } from './shapes.ts';
 
-export async function runShapes(contenders: readonly Contender[], options: RaceOptions & { only: string }, host: string, onShape: (name: string) => void): Promise<Results> {
+export async function runShapes(
+  contenders: readonly Contender[],
+  options: RaceOptions & { only: string },
+  host: string,
+  onShape: (name: string) => void,
+): Promise<Results> {
   const results: Results['shapes'][number][] = [];
   for (const shape of shapes.filter(({ name }) => name.includes(options.only))) {
     onShape(shape.name);
     engine.takeChoices();
     const laps = await race(shape, contenders, options);
     const [choice] = engine.takeChoices();
-    results.push({ name: shape.name, descriptor: choice?.descriptor ?? '', gflop: flopsOf(shape) / 1e9, chosen: choice ? `${choice.chosen} ${choice.chosenConfig}`.trim() : 'nothing', laps });
+    results.push({
+      name: shape.name,
+      descriptor: choice?.descriptor ?? '',
+      gflop: flopsOf(shape) / 1e9,
+      chosen: choice ? `${choice.chosen} ${choice.chosenConfig}`.trim() : 'nothing',
+      laps,
+    });
   }
   const device = engine.device!;
   const { description, software } = device.adapter;

@@ -3,9 +3,18 @@
  */
 import type { ConvShape } from './contender.ts';
 
-const shape = (name: string, N: number, C: number, H: number, W: number, K: number, R: number, S: number, stride: number, pad: number): ConvShape => ({
-  name, x: [N, C, H, W], w: [K, C, R, S], stride, pad,
-});
+const shape = (
+  name: string,
+  N: number,
+  C: number,
+  H: number,
+  W: number,
+  K: number,
+  R: number,
+  S: number,
+  stride: number,
+  pad: number,
+): ConvShape => ({ name, x: [N, C, H, W], w: [K, C, R, S], stride, pad });
 
 export const shapes: readonly ConvShape[] = [
   shape('article', 4, 3, 32, 32, 16, 3, 3, 1, 1),

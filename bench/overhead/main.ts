@@ -24,8 +24,13 @@ const steps = 100;
 
 class SmallCnn extends nn.Module<[torch.Tensor], torch.Tensor> {
   features = new nn.Sequential(
-    new nn.Conv2d(1, 4, { kernelSize: 3, padding: 1 }), new nn.ReLU(), new nn.MaxPool2d(2),
-    new nn.Conv2d(4, 8, { kernelSize: 3, padding: 1 }), new nn.ReLU(), new nn.MaxPool2d(2), new nn.Flatten(),
+    new nn.Conv2d(1, 4, { kernelSize: 3, padding: 1 }),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+    new nn.Conv2d(4, 8, { kernelSize: 3, padding: 1 }),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+    new nn.Flatten(),
   );
   fc1 = new nn.Linear(32, 16);
   fc2 = new nn.Linear(16, 4);
@@ -57,7 +62,10 @@ function workloads(): Workload[] {
   };
   return [
     { name: 'a chain of 200 pointwise operations', step: async () => engine.realize([chain().node]) },
-    { name: 'a training step, SGD with momentum', step: training((ps) => new optim.SGD(ps, { lr: 0.01, momentum: 0.9 })) },
+    {
+      name: 'a training step, SGD with momentum',
+      step: training((ps) => new optim.SGD(ps, { lr: 0.01, momentum: 0.9 })),
+    },
     { name: 'a training step, Adam', step: training((ps) => new optim.Adam(ps)) },
   ];
 }
@@ -82,11 +90,20 @@ export async function main(): Promise<void> {
     }
     times.sort((x, y) => x - y);
     const median = times[Math.floor(rounds / 2)];
-    rows.push([name, String(count), median.toFixed(0), (median / count).toFixed(1), `${times[0].toFixed(0)}–${times.at(-1)!.toFixed(0)}`]);
+    rows.push([
+      name,
+      String(count),
+      median.toFixed(0),
+      (median / count).toFixed(1),
+      `${times[0].toFixed(0)}–${times.at(-1)!.toFixed(0)}`,
+    ]);
   }
   const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
-  for (const row of rows) console.log(row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join('  '));
-  console.log(`\nprocessor time, median of ${rounds} rounds of ${steps} steps; Node ${process.versions.node}, Dawn's null backend`);
+  for (const row of rows)
+    console.log(row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join('  '));
+  console.log(
+    `\nprocessor time, median of ${rounds} rounds of ${steps} steps; Node ${process.versions.node}, Dawn's null backend`,
+  );
   engine.device!.destroy();
 }
 

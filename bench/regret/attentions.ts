@@ -43,10 +43,25 @@ export const attentions = (): Problem[] => sizes.map((each) => attentionProblem(
 
 /** Heads lie interleaved in memory, as a linear layer writes them: images, rows, heads, numbers. */
 function describe({ images = 1, heads, queries, keys = queries, size, causal }: Sizes): AttentionDescriptor {
-  const matrix = (rows: number): AttentionDescriptor['q'] => ({ offset: 0, outer: rows * heads * size, inner: size, row: heads * size, column: 1 });
+  const matrix = (rows: number): AttentionDescriptor['q'] => ({
+    offset: 0,
+    outer: rows * heads * size,
+    inner: size,
+    row: heads * size,
+    column: 1,
+  });
   return {
-    outer: images, inner: heads, L: queries, S: keys, E: size, Ev: size,
-    q: matrix(queries), k: matrix(keys), v: matrix(keys),
-    mask: causal ? 'causal' : 'none', scale: 1 / Math.sqrt(size), dtype: 'float32',
+    outer: images,
+    inner: heads,
+    L: queries,
+    S: keys,
+    E: size,
+    Ev: size,
+    q: matrix(queries),
+    k: matrix(keys),
+    v: matrix(keys),
+    mask: causal ? 'causal' : 'none',
+    scale: 1 / Math.sqrt(size),
+    dtype: 'float32',
   };
 }

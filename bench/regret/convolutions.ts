@@ -26,11 +26,25 @@ export function convolutions(count: number, flops: number): Problem[] {
   const one = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)];
   const shapes: ConvDescriptor[] = [convolutionDescriptor({ x: [4, 3, 32, 32], w: [16, 3, 3, 3], padding: 1 })];
   for (let drawn = 0; shapes.length < count && drawn < 1000 * count; drawn++) {
-    const [N, C, K, H, R, stride] = [one(sizes.N), one(sizes.C), one(sizes.K), one(sizes.H), one(sizes.R), one(sizes.stride)];
+    const [N, C, K, H, R, stride] = [
+      one(sizes.N),
+      one(sizes.C),
+      one(sizes.K),
+      one(sizes.H),
+      one(sizes.R),
+      one(sizes.stride),
+    ];
     const depthwise = C >= 16 && R > 1 && random() < 0.1;
     const direction = directions[shapes.length % directions.length];
     const groups = depthwise ? C : 1;
-    const desc = convolutionDescriptor({ x: [N, C, H, H], w: [depthwise ? C : K, C / groups, R, R], stride, padding: R >> 1, groups, direction });
+    const desc = convolutionDescriptor({
+      x: [N, C, H, H],
+      w: [depthwise ? C : K, C / groups, R, R],
+      stride,
+      padding: R >> 1,
+      groups,
+      direction,
+    });
     if (convFlops(desc) <= flops && convFlops(desc) >= flops / 50) shapes.push(desc);
   }
   return shapes.map(convProblem);

@@ -64,7 +64,18 @@ interface Row {
 }
 
 export async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { op: { type: 'string' }, adapter: { type: 'string' }, shapes: { type: 'string' }, mflop: { type: 'string' }, budget: { type: 'string' }, json: { type: 'string' }, help: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    args,
+    options: {
+      op: { type: 'string' },
+      adapter: { type: 'string' },
+      shapes: { type: 'string' },
+      mflop: { type: 'string' },
+      budget: { type: 'string' },
+      json: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
   if (values.help) {
     process.stdout.write(usage);
     return;
@@ -73,7 +84,11 @@ export async function main(args: string[]): Promise<void> {
   const names = Object.keys(suites) as (keyof typeof suites)[];
   const chosen = names.filter((name) => op === 'all' || op === name);
   if (chosen.length === 0) fail(`there is no operation '${op}'; there are ${names.join(', ')}, all`);
-  const [shapes, mflop, budgetMs] = [amount('--shapes', values.shapes ?? '64'), amount('--mflop', values.mflop ?? '40'), amount('--budget', values.budget ?? '5000')];
+  const [shapes, mflop, budgetMs] = [
+    amount('--shapes', values.shapes ?? '64'),
+    amount('--mflop', values.mflop ?? '40'),
+    amount('--budget', values.budget ?? '5000'),
+  ];
   provideShaders(readShaders());
   const device = await Device.open((await openAdapter(values.adapter)).gpu);
   const cache = new PlanCache();
@@ -83,12 +98,18 @@ export async function main(args: string[]): Promise<void> {
     for (const name of chosen) {
       const problems = suites[name](shapes, mflop * 1e6);
       if (problems.length === 0) fail(`no shape of ${name} has at most ${mflop} million operations; raise --mflop`);
-      process.stdout.write(`${device.adapter.description}, ${problems.length} shapes of ${name}, find's budget ${budgetMs} ms, load average ${loadavg()[0].toFixed(1)}\n\n`);
+      process.stdout.write(
+        `${device.adapter.description}, ${problems.length} shapes of ${name}, find's budget ${budgetMs} ms, load average ${loadavg()[0].toFixed(1)}\n\n`,
+      );
       const own: Row[] = [];
       for (const problem of problems) {
         own.push(await regret(device, problem, budgetMs, cache));
         process.stdout.write(lineOf(own.at(-1)!));
-        if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify({ adapter: device.adapter, clock: device.clock, rates, budgetMs, rows: [...rows, ...own] }, null, 1)}\n`);
+        if (values.json !== undefined)
+          await writeFile(
+            values.json,
+            `${JSON.stringify({ adapter: device.adapter, clock: device.clock, rates, budgetMs, rows: [...rows, ...own] }, null, 1)}\n`,
+          );
       }
       process.stdout.write(`\n${summary(own)}load average ${loadavg()[0].toFixed(1)}\n\n`);
       rows.push(...own);
@@ -108,15 +129,33 @@ function lineOf({ shape, best, bestMs, find, pickFind, getA, pickA, getB, cost, 
 }
 
 function describeCost(ms: number, { compile, verify, time }: Readonly<Spent>): string {
-  const parts = Object.entries({ compiling: compile, verifying: verify, timing: time, 'operands and reference': ms - compile - verify - time });
+  const parts = Object.entries({
+    compiling: compile,
+    verifying: verify,
+    timing: time,
+    'operands and reference': ms - compile - verify - time,
+  });
   return `${(ms / 1000).toFixed(1)} s: ${parts.map(([name, part]) => `${name} ${((100 * part) / ms).toFixed(0)}%`).join(', ')}`;
 }
 
 async function regret(device: Device, problem: Problem, budgetMs: number, cache: PlanCache): Promise<Row> {
   const { plans } = candidates(problem, device);
-  const [byModel, byHistory] = [await rankPlans(problem, plans, device, cache, 'A'), await rankPlans(problem, plans, device, cache, 'B')];
+  const [byModel, byHistory] = [
+    await rankPlans(problem, plans, device, cache, 'A'),
+    await rankPlans(problem, plans, device, cache, 'B'),
+  ];
   const found = await measure(device, problem, byModel, { budgetMs });
-  const record = { operation: problem.operation, direction: problem.direction, descriptor: problem.description, chosen: '', chosenConfig: '', source: 'measured', adapter: device.adapter.description, software: device.adapter.software, candidates: found.candidates } as const;
+  const record = {
+    operation: problem.operation,
+    direction: problem.direction,
+    descriptor: problem.description,
+    chosen: '',
+    chosenConfig: '',
+    source: 'measured',
+    adapter: device.adapter.description,
+    software: device.adapter.software,
+    candidates: found.candidates,
+  } as const;
   await cache.record({ key: problem.key, choice: record, tuningMs: found.tuningMs, gainMs: 0, measured: 0, used: 0 });
   const bench = await Workbench.open(device, problem, plans);
   try {
@@ -137,7 +176,12 @@ async function regret(device: Device, problem: Problem, budgetMs: number, cache:
       cost: (found.tuningMs * 1e6) / bestNs,
       costMs: found.tuningMs,
       spentMs: found.spentMs,
-      times: Object.fromEntries(byModel.map(({ plan, predictedMs }) => [nameOf(plan), { ms: times[plans.indexOf(plan)] / 1e6, modelMs: predictedMs }])),
+      times: Object.fromEntries(
+        byModel.map(({ plan, predictedMs }) => [
+          nameOf(plan),
+          { ms: times[plans.indexOf(plan)] / 1e6, modelMs: predictedMs },
+        ]),
+      ),
     };
   } finally {
     bench.close();
@@ -165,32 +209,74 @@ async function exhaustive(bench: Workbench, problem: Problem, plans: readonly Pl
 }
 
 /** Runs a few side by side; the fastest of them, and how much slower each is: the median of the ratios in the same rounds. */
-async function judge(bench: Workbench, times: readonly number[], plans: readonly number[]): Promise<{ best: number; bestNs: number; over: (plan: number) => number }> {
+async function judge(
+  bench: Workbench,
+  times: readonly number[],
+  plans: readonly number[],
+): Promise<{ best: number; bestNs: number; over: (plan: number) => number }> {
   const few = [...new Set(plans)];
   const wanted = Math.max(sampleNs, 10 * bench.quantumNs);
   const samples = new Map<number, number[]>(few.map((plan) => [plan, []]));
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 ? few : few.toReversed();
-    const ns = await bench.time(order.map((plan) => ({ racer: plan, repeats: Math.max(1, Math.ceil(wanted / times[plan])) })));
+    const ns = await bench.time(
+      order.map((plan) => ({ racer: plan, repeats: Math.max(1, Math.ceil(wanted / times[plan])) })),
+    );
     order.forEach((plan, i) => samples.get(plan)!.push(ns[i]));
   }
   const best = few.reduce((a, b) => (typical(samples.get(b)!) < typical(samples.get(a)!) ? b : a));
-  const over = (plan: number): number => Math.max(1, median(samples.get(plan)!.map((ns, round) => ns / samples.get(best)![round])));
+  const over = (plan: number): number =>
+    Math.max(1, median(samples.get(plan)!.map((ns, round) => ns / samples.get(best)![round])));
   return { best, bestNs: typical(samples.get(best)!), over };
 }
 
 const nameOf = ({ algorithm, config }: Plan): string => planName(algorithm.name, config);
 
 function summary(rows: readonly Row[]): string {
-  const at = (values: number[], q: number): number => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
-  const line = (name: string, values: number[], digits: number, goal: string): string[] => [name, ...[median(values), at(values, 0.95), Math.max(...values)].map((v) => v.toFixed(digits)), goal];
+  const at = (values: number[], q: number): number =>
+    values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
+  const line = (name: string, values: number[], digits: number, goal: string): string[] => [
+    name,
+    ...[median(values), at(values, 0.95), Math.max(...values)].map((v) => v.toFixed(digits)),
+    goal,
+  ];
   const sum = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0);
-  const spent = { compile: sum((r) => r.spentMs.compile), verify: sum((r) => r.spentMs.verify), time: sum((r) => r.spentMs.time) };
-  const table = formatTable(['pick of', 'median', '95th', 'worst', 'aim: median, 95th'], [
-    line('find', rows.map((r) => r.find), 3, '1.02, 1.10'),
-    line('get, mode A', rows.map((r) => r.getA), 3, '1.15, 2'),
-    line('get, mode B', rows.map((r) => r.getB), 3, '1.15, 2'),
-    line("find's cost in runs of the best", rows.map((r) => r.cost), 0, ''),
-  ]);
-  return `${table}all of find: ${describeCost(sum((r) => r.costMs), spent)}\n`;
+  const spent = {
+    compile: sum((r) => r.spentMs.compile),
+    verify: sum((r) => r.spentMs.verify),
+    time: sum((r) => r.spentMs.time),
+  };
+  const table = formatTable(
+    ['pick of', 'median', '95th', 'worst', 'aim: median, 95th'],
+    [
+      line(
+        'find',
+        rows.map((r) => r.find),
+        3,
+        '1.02, 1.10',
+      ),
+      line(
+        'get, mode A',
+        rows.map((r) => r.getA),
+        3,
+        '1.15, 2',
+      ),
+      line(
+        'get, mode B',
+        rows.map((r) => r.getB),
+        3,
+        '1.15, 2',
+      ),
+      line(
+        "find's cost in runs of the best",
+        rows.map((r) => r.cost),
+        0,
+        '',
+      ),
+    ],
+  );
+  return `${table}all of find: ${describeCost(
+    sum((r) => r.costMs),
+    spent,
+  )}\n`;
 }

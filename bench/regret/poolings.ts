@@ -44,9 +44,23 @@ export const poolings = (): Problem[] =>
 function describe({ x: [N, C, H, W], window, stride = window, padding = 0 }: Geometry, mode: PoolMode): PoolDescriptor {
   const outputs = (size: number): number => Math.floor((size + 2 * padding - window) / stride) + 1;
   return {
-    direction: 'forward', mode, keeps: 'value',
-    N, C, H, W, P: outputs(H), Q: outputs(W), R: window, S: window,
-    strideH: stride, strideW: stride, padH: padding, padW: padding, dilationH: 1, dilationW: 1,
+    direction: 'forward',
+    mode,
+    keeps: 'value',
+    N,
+    C,
+    H,
+    W,
+    P: outputs(H),
+    Q: outputs(W),
+    R: window,
+    S: window,
+    strideH: stride,
+    strideW: stride,
+    padH: padding,
+    padW: padding,
+    dilationH: 1,
+    dilationW: 1,
     dtype: 'float32',
   };
 }

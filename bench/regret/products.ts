@@ -7,13 +7,16 @@ import { gemmDescriptor, transposed } from '../../src/dnn/gemm/descriptor.ts';
 import { gemmProblem } from '../../src/dnn/gemm/problem.ts';
 import type { Problem } from '../../src/dnn/problem.ts';
 
-const product = (M: number, N: number, K: number, options: GemmOptions = {}): Problem => gemmProblem(gemmDescriptor(M, N, K, options));
+const product = (M: number, N: number, K: number, options: GemmOptions = {}): Problem =>
+  gemmProblem(gemmDescriptor(M, N, K, options));
 
 /** x·Wᵀ: a layer keeps its weight as outputs×inputs. */
-const layer = (batch: number, inputs: number, outputs: number): Problem => product(batch, outputs, inputs, { b: transposed(inputs) });
+const layer = (batch: number, inputs: number, outputs: number): Problem =>
+  product(batch, outputs, inputs, { b: transposed(inputs) });
 
 /** dyᵀ·x, the gradient of that weight: sums over the batch. */
-const weightGradient = (batch: number, inputs: number, outputs: number): Problem => product(outputs, inputs, batch, { a: transposed(outputs) });
+const weightGradient = (batch: number, inputs: number, outputs: number): Problem =>
+  product(outputs, inputs, batch, { a: transposed(outputs) });
 
 const batched = (count: number, M: number, N: number, K: number): Problem => product(M, N, K, { inner: count });
 

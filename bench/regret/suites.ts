@@ -17,5 +17,8 @@ export const suites: Readonly<Record<'conv' | 'matmul' | 'pool' | 'attention', S
 };
 
 function listed(problems: () => Problem[]): Suite {
-  return (count, flops) => problems().filter((problem) => problem.flops <= flops).slice(0, count);
+  return (count, flops) =>
+    problems()
+      .filter((problem) => problem.flops <= flops)
+      .slice(0, count);
 }

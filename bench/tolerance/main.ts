@@ -8,13 +8,14 @@ import { faultIn, faultNames } from '../../test/support/faults.ts';
 import { randomNetwork, zoo } from '../../test/support/networks.ts';
 import { Judged } from '../../test/support/rounded-side.ts';
 
-const kinds: readonly { readonly name: string; readonly arithmetic: Arithmetic; readonly convolutionError?: number }[] = [
-  { name: 'float32', arithmetic: 'float32' },
-  { name: 'float32 by Winograd or FFT', arithmetic: 'float32', convolutionError: 5e-5 },
-  { name: 'TF32', arithmetic: 'tf32' },
-  { name: 'bfloat16', arithmetic: 'bfloat16' },
-  { name: 'float16', arithmetic: 'float16' },
-];
+const kinds: readonly { readonly name: string; readonly arithmetic: Arithmetic; readonly convolutionError?: number }[] =
+  [
+    { name: 'float32', arithmetic: 'float32' },
+    { name: 'float32 by Winograd or FFT', arithmetic: 'float32', convolutionError: 5e-5 },
+    { name: 'TF32', arithmetic: 'tf32' },
+    { name: 'bfloat16', arithmetic: 'bfloat16' },
+    { name: 'float16', arithmetic: 'float16' },
+  ];
 
 export async function main([count = '200', only]: string[]): Promise<void> {
   const networks = await zoo();
@@ -26,9 +27,13 @@ export async function main([count = '200', only]: string[]): Promise<void> {
       const judged = await Judged.of(model, how.arithmetic);
       const right = [0, 1].flatMap((again) => judged.compare({ ...how, seed: 2 * i + again }));
       tensors += right.length;
-      for (const { name: tensor, relativeError, remoteError, localError, tolerance } of right.filter(({ verdict }) => verdict === 'differs')) {
+      for (const { name: tensor, relativeError, remoteError, localError, tolerance } of right.filter(
+        ({ verdict }) => verdict === 'differs',
+      )) {
         alarms++;
-        console.log(`  ${name}: ${network}, ${tensor}: ${[relativeError, localError, remoteError, tolerance].map((x) => x?.toExponential(1)).join(', ')}`);
+        console.log(
+          `  ${name}: ${network}, ${tensor}: ${[relativeError, localError, remoteError, tolerance].map((x) => x?.toExponential(1)).join(', ')}`,
+        );
       }
       for (const kind of faultNames) {
         const fault = faultIn(inOrder(judged.nodes), kind, i);
@@ -38,7 +43,9 @@ export async function main([count = '200', only]: string[]): Promise<void> {
         if (judged.compare({ ...how, seed: i, fault }).some(({ verdict }) => verdict === 'differs')) counted.caught++;
       }
     }
-    console.log(`${name}: ${alarms} of ${tensors} right tensors called wrong (${((1000 * alarms) / tensors).toFixed(2)} in 1,000)`);
+    console.log(
+      `${name}: ${alarms} of ${tensors} right tensors called wrong (${((1000 * alarms) / tensors).toFixed(2)} in 1,000)`,
+    );
     for (const [kind, { tried, caught }] of found) console.log(`  ${kind}: ${caught} of ${tried} found`);
   }
 }

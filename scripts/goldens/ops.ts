@@ -9,10 +9,13 @@ import { families } from '../../test/ops/cases/index.ts';
 import { askPyTorch, writeGoldens } from '../../test/ops/golden.ts';
 
 const wanted = process.argv.slice(2);
-for (const name of wanted) if (!(name in families)) fail(`ops: there is no family ${name}; known are ${Object.keys(families).join(', ')}`);
+for (const name of wanted)
+  if (!(name in families)) fail(`ops: there is no family ${name}; known are ${Object.keys(families).join(', ')}`);
 mkdirSync('test/golden/ops', { recursive: true });
 for (const [family, cases] of Object.entries(families)) {
   if (wanted.length && !wanted.includes(family)) continue;
   const { torch, results } = await askPyTorch(cases);
-  console.log(`${family}: ${cases.length} cases by PyTorch ${torch}, ${writeGoldens(family, cases, torch, results)} bytes`);
+  console.log(
+    `${family}: ${cases.length} cases by PyTorch ${torch}, ${writeGoldens(family, cases, torch, results)} bytes`,
+  );
 }

@@ -36,26 +36,89 @@ export interface DTypeInfo {
   readonly round: (x: number) => number;
 }
 
-const toInt = (bits: number, signed: boolean) => (x: number): number => {
-  const t = Math.trunc(x);
-  if (!Number.isFinite(t)) return 0;
-  if (bits === 32) return t | 0;
-  const wrapped = t & 0xff;
-  return signed && wrapped > 127 ? wrapped - 256 : wrapped;
-};
+const toInt =
+  (bits: number, signed: boolean) =>
+  (x: number): number => {
+    const t = Math.trunc(x);
+    if (!Number.isFinite(t)) return 0;
+    if (bits === 32) return t | 0;
+    const wrapped = t & 0xff;
+    return signed && wrapped > 127 ? wrapped - 256 : wrapped;
+  };
 
 export const dtypes: Record<DType, DTypeInfo> = {
-  bool: { name: 'bool', kind: 'bool', hostBytes: 1, deviceBytes: 4, wgsl: 'i32', array: Uint8Array, python: 'torch.bool', safetensors: 'BOOL', round: (x) => (x !== 0 ? 1 : 0) },
-  uint8: { name: 'uint8', kind: 'int', hostBytes: 1, deviceBytes: 4, wgsl: 'i32', array: Uint8Array, python: 'torch.uint8', safetensors: 'U8', round: toInt(8, false) },
-  int8: { name: 'int8', kind: 'int', hostBytes: 1, deviceBytes: 4, wgsl: 'i32', array: Int8Array, python: 'torch.int8', safetensors: 'I8', round: toInt(8, true) },
-  int32: { name: 'int32', kind: 'int', hostBytes: 4, deviceBytes: 4, wgsl: 'i32', array: Int32Array, python: 'torch.int32', safetensors: 'I32', round: toInt(32, true) },
-  float16: { name: 'float16', kind: 'float', hostBytes: 2, deviceBytes: 2, wgsl: 'f16', array: Uint16Array, python: 'torch.float16', safetensors: 'F16', round: (x) => halfToNumber(numberToHalf(x)) },
-  float32: { name: 'float32', kind: 'float', hostBytes: 4, deviceBytes: 4, wgsl: 'f32', array: Float32Array, python: 'torch.float32', safetensors: 'F32', round: Math.fround },
+  bool: {
+    name: 'bool',
+    kind: 'bool',
+    hostBytes: 1,
+    deviceBytes: 4,
+    wgsl: 'i32',
+    array: Uint8Array,
+    python: 'torch.bool',
+    safetensors: 'BOOL',
+    round: (x) => (x !== 0 ? 1 : 0),
+  },
+  uint8: {
+    name: 'uint8',
+    kind: 'int',
+    hostBytes: 1,
+    deviceBytes: 4,
+    wgsl: 'i32',
+    array: Uint8Array,
+    python: 'torch.uint8',
+    safetensors: 'U8',
+    round: toInt(8, false),
+  },
+  int8: {
+    name: 'int8',
+    kind: 'int',
+    hostBytes: 1,
+    deviceBytes: 4,
+    wgsl: 'i32',
+    array: Int8Array,
+    python: 'torch.int8',
+    safetensors: 'I8',
+    round: toInt(8, true),
+  },
+  int32: {
+    name: 'int32',
+    kind: 'int',
+    hostBytes: 4,
+    deviceBytes: 4,
+    wgsl: 'i32',
+    array: Int32Array,
+    python: 'torch.int32',
+    safetensors: 'I32',
+    round: toInt(32, true),
+  },
+  float16: {
+    name: 'float16',
+    kind: 'float',
+    hostBytes: 2,
+    deviceBytes: 2,
+    wgsl: 'f16',
+    array: Uint16Array,
+    python: 'torch.float16',
+    safetensors: 'F16',
+    round: (x) => halfToNumber(numberToHalf(x)),
+  },
+  float32: {
+    name: 'float32',
+    kind: 'float',
+    hostBytes: 4,
+    deviceBytes: 4,
+    wgsl: 'f32',
+    array: Float32Array,
+    python: 'torch.float32',
+    safetensors: 'F32',
+    round: Math.fround,
+  },
 };
 
 /** Throws where there is no dtype of the name, with those that there are. */
 export function checkDType(what: string, dtype: DType): void {
-  if (!Object.hasOwn(dtypes, dtype)) fail(`${what}: unknown dtype ${String(dtype)}; known are ${Object.keys(dtypes).join(', ')}`);
+  if (!Object.hasOwn(dtypes, dtype))
+    fail(`${what}: unknown dtype ${String(dtype)}; known are ${Object.keys(dtypes).join(', ')}`);
 }
 
 export const isFloat = (dtype: DType): boolean => dtypes[dtype].kind === 'float';

@@ -12,7 +12,11 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   let least = Math.floor(wanted.length / 3) + 1;
   for (const candidate of known) {
     const distance = edits(wanted, plain(candidate), least + 1);
-    if (distance < least || (distance === least && best !== undefined && candidate.length === name.length && best.length !== name.length)) [best, least] = [candidate, distance];
+    if (
+      distance < least ||
+      (distance === least && best !== undefined && candidate.length === name.length && best.length !== name.length)
+    )
+      [best, least] = [candidate, distance];
   }
   return best;
 }

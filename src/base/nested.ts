@@ -10,12 +10,14 @@ export interface Nested {
 }
 
 /** Whether an array holds numbers and nulls alone: a range. */
-export const isFlat = (array: readonly unknown[]): boolean => array.every((item) => item === null || item === undefined || typeof item === 'number');
+export const isFlat = (array: readonly unknown[]): boolean =>
+  array.every((item) => item === null || item === undefined || typeof item === 'number');
 
 /** The array's shape and values; `undefined` where its rows differ in length, or it holds anything but numbers alone or booleans alone. */
 export function nestedIn(array: readonly unknown[]): Nested | undefined {
   const shape: number[] = [];
-  for (let level: unknown = array; Array.isArray(level); level = (level as readonly unknown[])[0]) shape.push(level.length);
+  for (let level: unknown = array; Array.isArray(level); level = (level as readonly unknown[])[0])
+    shape.push(level.length);
   const values: unknown[] = [];
   const walk = (level: unknown, depth: number): boolean => {
     if (depth === shape.length) return values.push(level) > 0;
@@ -23,6 +25,7 @@ export function nestedIn(array: readonly unknown[]): Nested | undefined {
   };
   if (!walk(array, 0)) return undefined;
   const [first] = values;
-  if (values.some((v) => typeof v !== typeof first) || !['number', 'boolean', 'undefined'].includes(typeof first)) return undefined;
+  if (values.some((v) => typeof v !== typeof first) || !['number', 'boolean', 'undefined'].includes(typeof first))
+    return undefined;
   return { shape, values: values.map(Number), isMask: typeof first === 'boolean' };
 }

@@ -33,7 +33,8 @@ function interval(from: number, to: number, round: (x: number) => number): { low
   if (!(from <= to)) fail(`uniform: the interval [${from}, ${to}) is empty; from must be at most to`);
   const low = round(from);
   const span = round(round(to) - low);
-  if (!Number.isFinite(span)) fail(`uniform: the interval [${from}, ${to}) is wider than the largest number of the dtype`);
+  if (!Number.isFinite(span))
+    fail(`uniform: the interval [${from}, ${to}) is wider than the largest number of the dtype`);
   return { low, span };
 }
 
@@ -46,7 +47,8 @@ export function randint(g: Generator, n: number, low: number, high: number): Int
     if (!Number.isInteger(bound)) fail(`randint: bound ${bound} is not a whole number`);
   }
   if (low >= high) fail(`randint: the interval [${low}, ${high}) is empty; low must be less than high`);
-  if (low < -(2 ** 31) || high > 2 ** 31) fail(`randint: the interval [${low}, ${high}) does not fit int32; use bounds from -2^31 to 2^31`);
+  if (low < -(2 ** 31) || high > 2 ** 31)
+    fail(`randint: the interval [${low}, ${high}) does not fit int32; use bounds from -2^31 to 2^31`);
   const width = high - low;
   const out = new Int32Array(n);
   if (width < 2 ** 32) for (let i = 0; i < n; i++) out[i] = (g.random() % width) + low;

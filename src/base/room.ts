@@ -11,6 +11,9 @@ export function withRoom<T>(what: string, shape: Shape, bytesEach: number, remed
     return body();
   } catch (error) {
     if (!(error instanceof RangeError) || /call stack/i.test(error.message)) throw error;
-    throw new OutOfMemoryError(`${what}: out of memory on the host; shape ${formatShape(shape)} takes ${sizeOf(shape) * bytesEach} bytes, ${bytesEach} an element; ${remedy}`, { cause: error });
+    throw new OutOfMemoryError(
+      `${what}: out of memory on the host; shape ${formatShape(shape)} takes ${sizeOf(shape) * bytesEach} bytes, ${bytesEach} an element; ${remedy}`,
+      { cause: error },
+    );
   }
 }

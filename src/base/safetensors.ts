@@ -41,7 +41,10 @@ interface Reader {
 
 /** Our dtypes, and others that files from PyTorch have: each becomes the nearest of ours. */
 const readers = new Map<string, Reader>([
-  ...Object.values(dtypes).map((info): [string, Reader] => [info.safetensors, { dtype: info.name, bytes: info.hostBytes }]),
+  ...Object.values(dtypes).map((info): [string, Reader] => [
+    info.safetensors,
+    { dtype: info.name, bytes: info.hostBytes },
+  ]),
   ['F64', { dtype: 'float32', bytes: 8, read: (view, at) => view.getFloat64(at, true) }],
   ['BF16', { dtype: 'float32', bytes: 2, read: (view, at) => bfloat16(view.getUint16(at, true)) }],
   ['I64', { dtype: 'int32', bytes: 8, read: (view, at) => narrowed(view.getBigInt64(at, true)) }],
@@ -49,7 +52,8 @@ const readers = new Map<string, Reader>([
 ]);
 
 function narrowed(value: bigint): number {
-  if (BigInt.asIntN(32, value) !== value) fail(`safetensors: the int64 number ${value} does not fit int32, the largest integer here`);
+  if (BigInt.asIntN(32, value) !== value)
+    fail(`safetensors: the int64 number ${value} does not fit int32, the largest integer here`);
   return Number(value);
 }
 
@@ -99,7 +103,8 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { header, start } = readHeader(bytes);
   const body = bytes.subarray(start);
   const entries = Object.entries(header);
-  if (entries.length > MAX_TENSORS) fail(`safetensors: ${entries.length} tensors are above the limit of ${MAX_TENSORS}`);
+  if (entries.length > MAX_TENSORS)
+    fail(`safetensors: ${entries.length} tensors are above the limit of ${MAX_TENSORS}`);
 
   const tensors = new Map<string, HostTensor>();
   const spans: Span[] = [];
@@ -109,7 +114,12 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
       metadata = readMetadata(entry);
       continue;
     }
-    const { reader: { dtype, bytes: size, read }, shape, begin, end } = readEntry(name, entry, body.length);
+    const {
+      reader: { dtype, bytes: size, read },
+      shape,
+      begin,
+      end,
+    } = readEntry(name, entry, body.length);
     spans.push({ name, begin, end });
     // A copy, since the file's bytes need not be aligned to the element.
     const data = new dtypes[dtype].array(sizeOf(shape));
@@ -152,12 +162,16 @@ function readEntry(name: string, entry: unknown, bodyBytes: number): Span & { re
   const reader = readers.get(code);
   if (!reader) fail(`safetensors: '${name}' has the dtype ${code}; known are ${[...readers.keys()].join(', ')}`);
   const { shape, data_offsets: offsets } = entry;
-  if (!isCounts(shape) || shape.length > MAX_RANK) fail(`safetensors: the shape of '${name}' is not a list of at most ${MAX_RANK} sizes`);
+  if (!isCounts(shape) || shape.length > MAX_RANK)
+    fail(`safetensors: the shape of '${name}' is not a list of at most ${MAX_RANK} sizes`);
   if (!isCounts(offsets) || offsets.length !== 2) fail(`safetensors: the offsets of '${name}' are not two numbers`);
   const [begin, end] = offsets;
   if (begin > end || end > bodyBytes) fail(`safetensors: '${name}' lies at ${begin} to ${end} of ${bodyBytes} bytes`);
   const needed = sizeOf(shape) * reader.bytes;
-  if (needed !== end - begin) fail(`safetensors: '${name}' has ${end - begin} bytes; ${formatShape(shape)} of ${reader.read ? code : reader.dtype} needs ${needed}`);
+  if (needed !== end - begin)
+    fail(
+      `safetensors: '${name}' has ${end - begin} bytes; ${formatShape(shape)} of ${reader.read ? code : reader.dtype} needs ${needed}`,
+    );
   return { name, reader, shape, begin, end };
 }
 

@@ -42,7 +42,9 @@ export function broadcastShapes(what: string, ...shapes: Shape[]): number[] {
       if (d === 1) return;
       if (out[lead + i] === 1) out[lead + i] = d;
       else if (out[lead + i] !== d) {
-        fail(`${what}: shapes ${shapes.map(formatShape).join(' and ')} do not broadcast; dimension ${lead + i} is ${out[lead + i]} and ${d}`);
+        fail(
+          `${what}: shapes ${shapes.map(formatShape).join(' and ')} do not broadcast; dimension ${lead + i} is ${out[lead + i]} and ${d}`,
+        );
       }
     });
   }
@@ -69,6 +71,7 @@ export function normalizeDims(what: string, dims: number | readonly number[] | u
 /** Throws unless every size is a whole number of at least 0. */
 export function checkShape(what: string, shape: Shape): void {
   for (const d of shape) {
-    if (!Number.isInteger(d) || d < 0) fail(`${what}: shape ${formatShape(shape)} has the size ${d}; sizes are whole numbers from 0`);
+    if (!Number.isInteger(d) || d < 0)
+      fail(`${what}: shape ${formatShape(shape)} has the size ${d}; sizes are whole numbers from 0`);
   }
 }

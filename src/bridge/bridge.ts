@@ -29,7 +29,8 @@ export class Bridge {
 
   /** Answers a request below `/bridge/`; `path` is what follows. Never rejects. */
   async handle(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refused = this.#guard.bridgeRefusal(request) ?? (path === '/run' ? this.#guard.takePermit(request) : undefined);
+    const refused =
+      this.#guard.bridgeRefusal(request) ?? (path === '/run' ? this.#guard.takePermit(request) : undefined);
     try {
       if (refused) sendJson(response, refused.status, { error: refused.reason });
       else if (path === '/remotes') sendJson(response, 200, await this.#list());
@@ -64,7 +65,10 @@ export class Bridge {
       const { request: run, tensors } = readRunRequest(await readBody(request));
       response.writeHead(200, { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' });
       const transport = await this.#transportTo(run.remote);
-      const result = await transport.run(checkJob({ model: run.model, program: run.program, tensors }), { signal: controller.signal, onProgress: (progress) => write({ progress }) });
+      const result = await transport.run(checkJob({ model: run.model, program: run.program, tensors }), {
+        signal: controller.signal,
+        onProgress: (progress) => write({ progress }),
+      });
       write({ result: { report: result.report, log: result.log, bytes: result.tensors.length } });
       response.end(result.tensors);
     } catch (error) {
@@ -108,10 +112,15 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array> {
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(value));
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(JSON.stringify(value));
 }
 
 /** What the visitor named in the page; a passphrase is tried once. */
 function namedByPage({ address, token, passphrase }: NamedRemote): Named {
-  return { ...readAddress(address, token), ...(passphrase && { passphrase: async (_: string, attempt: number) => (attempt === 1 ? passphrase : undefined) }) };
+  return {
+    ...readAddress(address, token),
+    ...(passphrase && { passphrase: async (_: string, attempt: number) => (attempt === 1 ? passphrase : undefined) }),
+  };
 }

@@ -12,7 +12,16 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What the page is made of. A folder is as young as its youngest file or its last removal. */
-const sources = ['src', 'shaders', 'public', 'index.html', 'vite.config.ts', 'scripts/engine-script.ts', 'scripts/licences.ts', 'package-lock.json'];
+const sources = [
+  'src',
+  'shaders',
+  'public',
+  'index.html',
+  'vite.config.ts',
+  'scripts/engine-script.ts',
+  'scripts/licences.ts',
+  'package-lock.json',
+];
 
 /** The folder of the built page; `onBuild` hears when it must be built first, which takes some seconds. */
 export async function builtSite(onBuild: () => void = () => {}): Promise<string> {
@@ -34,7 +43,12 @@ async function build(folder: string): Promise<string> {
   const { build: buildWithVite } = await import('vite');
   try {
     // The usual way of loading the settings writes into the checkout.
-    await buildWithVite({ root: ROOT, configLoader: 'runner', build: { outDir: beside, emptyOutDir: true }, logLevel: 'error' });
+    await buildWithVite({
+      root: ROOT,
+      configLoader: 'runner',
+      build: { outDir: beside, emptyOutDir: true },
+      logLevel: 'error',
+    });
     await utimes(join(beside, 'index.html'), started, started); // what changed meanwhile is younger
     await rm(folder, { recursive: true, force: true });
     await rename(beside, folder).catch((error: unknown) => {
@@ -75,7 +89,8 @@ async function youngest(): Promise<number> {
     const { mtimeMs } = statSync(source);
     last = Math.max(last, mtimeMs);
     if (!statSync(source).isDirectory()) continue;
-    for (const entry of await readdir(source, { recursive: true })) last = Math.max(last, statSync(join(source, entry)).mtimeMs);
+    for (const entry of await readdir(source, { recursive: true }))
+      last = Math.max(last, statSync(join(source, entry)).mtimeMs);
   }
   return last;
 }

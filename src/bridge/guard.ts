@@ -41,7 +41,9 @@ export class Guard {
 
   /** The cookie for whoever has a secret that is not used yet. */
   redeem(ticket: string): string | undefined {
-    return this.#tickets.take(ticket) ? `${this.#cookieName}=${this.#session}; Path=/; HttpOnly; SameSite=Strict` : undefined;
+    return this.#tickets.take(ticket)
+      ? `${this.#cookieName}=${this.#session}; Path=/; HttpOnly; SameSite=Strict`
+      : undefined;
   }
 
   /** A permit for one job. */
@@ -50,7 +52,9 @@ export class Guard {
   }
 
   takePermit(request: IncomingMessage): Refusal | undefined {
-    return this.#permits.take(textOf(request.headers[PERMIT_HEADER])) ? undefined : { status: 403, reason: 'bridge: the job has no permit; press the button again' };
+    return this.#permits.take(textOf(request.headers[PERMIT_HEADER]))
+      ? undefined
+      : { status: 403, reason: 'bridge: the job has no permit; press the button again' };
   }
 
   /** Why a request for anything is refused; `undefined` where it comes from the browser that was let in. */
@@ -58,7 +62,8 @@ export class Guard {
     const site = request.headers['sec-fetch-site'];
     if (!isLoopback(request)) return { status: 403, reason: 'the host is not this machine' };
     if (!this.#isLetIn(request)) return { status: 403, reason: 'this browser was not let in' };
-    if (site !== undefined && site !== 'same-origin' && site !== 'none') return { status: 403, reason: 'the request comes from another page' };
+    if (site !== undefined && site !== 'same-origin' && site !== 'none')
+      return { status: 403, reason: 'the request comes from another page' };
     return undefined;
   }
 
@@ -66,8 +71,10 @@ export class Guard {
   bridgeRefusal(request: IncomingMessage): Refusal | undefined {
     const { host, origin, [KEY_HEADER]: key, 'sec-fetch-site': site } = request.headers;
     if (request.method !== 'POST') return { status: 405, reason: 'bridge: only POST is answered' };
-    if (origin !== `http://${host}` || site !== 'same-origin') return { status: 403, reason: 'bridge: the request comes from another page' };
-    if (!sameSecret(textOf(key), this.key)) return { status: 403, reason: "bridge: the session's key is missing or old; reload the page" };
+    if (origin !== `http://${host}` || site !== 'same-origin')
+      return { status: 403, reason: 'bridge: the request comes from another page' };
+    if (!sameSecret(textOf(key), this.key))
+      return { status: 403, reason: "bridge: the session's key is missing or old; reload the page" };
     return undefined;
   }
 

@@ -16,5 +16,8 @@ const always: Readonly<Record<string, string>> = {
 export function secure(response: ServerResponse, path: string): void {
   for (const [name, value] of Object.entries(always)) response.setHeader(name, value);
   const isFrame = path === '/engine.html';
-  response.setHeader('content-security-policy', isFrame ? "frame-ancestors 'self'; sandbox allow-scripts" : "frame-ancestors 'none'; connect-src 'self'");
+  response.setHeader(
+    'content-security-policy',
+    isFrame ? "frame-ancestors 'self'; sandbox allow-scripts" : "frame-ancestors 'none'; connect-src 'self'",
+  );
 }

@@ -40,7 +40,11 @@ const STOP_MS = 5000;
 const LOG_CHARACTERS = 20_000;
 
 /** Starts a server with the given python, which must have jupyter_server and ipykernel; more options and variables as given. */
-export async function startJupyter(python: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}): Promise<JupyterProcess> {
+export async function startJupyter(
+  python: string,
+  args: readonly string[] = [],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<JupyterProcess> {
   const folder = await temporaryFolder('wudnn-jupyter');
   const temporary = join(folder, 'tmp');
   await mkdir(temporary); // jobs of its kernels lie there, and go with it
@@ -50,7 +54,15 @@ export async function startJupyter(python: string, args: readonly string[] = [],
     cwd: folder,
     detached: true, // a process group of its own, so that its kernels end with it
     // The token goes by the environment: arguments are visible to every user of the machine.
-    env: { ...process.env, ...environment, TMPDIR: temporary, JUPYTER_TOKEN: token, JUPYTER_RUNTIME_DIR: join(folder, 'runtime'), JUPYTER_CONFIG_DIR: join(folder, 'config'), JUPYTER_DATA_DIR: join(folder, 'data') },
+    env: {
+      ...process.env,
+      ...environment,
+      TMPDIR: temporary,
+      JUPYTER_TOKEN: token,
+      JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
+      JUPYTER_CONFIG_DIR: join(folder, 'config'),
+      JUPYTER_DATA_DIR: join(folder, 'data'),
+    },
   });
   let log = '';
   const keep = (chunk: Buffer): void => {
@@ -91,12 +103,16 @@ function serverArguments(folder: string): string[] {
 /** The server tries ports until one is free and writes into its runtime folder which one it took. */
 async function waitForAddress(child: ChildProcess, runtime: string): Promise<string> {
   for (const deadline = Date.now() + START_MS; Date.now() < deadline; await sleep(50)) {
-    if (child.exitCode !== null || child.signalCode !== null) fail(`it ended with ${child.exitCode ?? child.signalCode}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      fail(`it ended with ${child.exitCode ?? child.signalCode}`);
     const files = await readdir(runtime).catch(() => []);
     const info = files.find((name) => name === `jpserver-${child.pid}.json`);
     if (!info) continue;
     try {
-      const { port, base_url: base } = JSON.parse(await readFile(join(runtime, info), 'utf8')) as { port: number; base_url: string };
+      const { port, base_url: base } = JSON.parse(await readFile(join(runtime, info), 'utf8')) as {
+        port: number;
+        base_url: string;
+      };
       const address = `http://127.0.0.1:${port}${base}`;
       if ((await fetch(`${address}api`)).ok) return address;
     } catch {

@@ -44,12 +44,16 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PORTS = 100;
 
 export async function serve({ port, host = '127.0.0.1', develop = false, onBuild }: ServeOptions): Promise<Served> {
-  if (!['127.0.0.1', '::1', 'localhost'].includes(host)) fail(`serve: the bridge listens on loopback only, not on ${host}; use an ssh tunnel to reach it from elsewhere`);
+  if (!['127.0.0.1', '::1', 'localhost'].includes(host))
+    fail(`serve: the bridge listens on loopback only, not on ${host}; use an ssh tunnel to reach it from elsewhere`);
   const guard = new Guard();
   const bridge = new Bridge(guard);
   const server = createServer();
   const site = develop ? await sourceSite(server) : await fileSite(await builtSite(onBuild));
-  server.on('request', (request, response) => void answer(request, response, { guard, bridge, site }).catch(() => response.destroy()));
+  server.on(
+    'request',
+    (request, response) => void answer(request, response, { guard, bridge, site }).catch(() => response.destroy()),
+  );
   const bound = await listen(server, port, host);
   guard.listensOn(bound);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${bound}/`;
@@ -65,7 +69,11 @@ export async function serve({ port, host = '127.0.0.1', develop = false, onBuild
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, { guard, bridge, site }: { guard: Guard; bridge: Bridge; site: Site }): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { guard, bridge, site }: { guard: Guard; bridge: Bridge; site: Site },
+): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   secure(response, pathname);
   const refused = guard.refusal(request);
@@ -75,15 +83,22 @@ async function answer(request: IncomingMessage, response: ServerResponse, { guar
     if (cookie !== undefined) response.setHeader('set-cookie', cookie);
     if (cookie !== undefined || !refused) return void response.writeHead(303, { location: '/' }).end();
   }
-  if (refused) return void response.writeHead(refused.status, { 'content-type': 'text/html; charset=utf-8' }).end(closedDoor(refused.reason));
+  if (refused)
+    return void response
+      .writeHead(refused.status, { 'content-type': 'text/html; charset=utf-8' })
+      .end(closedDoor(refused.reason));
   if (pathname.startsWith('/bridge/')) return bridge.handle(pathname.slice('/bridge'.length), request, response);
   if (pathname !== '/' && pathname !== '/index.html') return site.files(request, response);
   const key = isOwnNavigation(request) ? `<meta name="${KEY_META}" content="${guard.key}">` : '';
-  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end((await site.page()).replace('<head>', `<head>${key}`));
+  response
+    .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+    .end((await site.page()).replace('<head>', `<head>${key}`));
 }
 
 /** What somebody sees who has no cookie, or comes here by a link of another page. */
-const closedDoor = (reason: string): string => `<!doctype html><html lang="en"><title>wuDNN</title><body style="font: 16px/1.5 sans-serif; max-width: 40em; margin: 4em auto">
+const closedDoor = (
+  reason: string,
+): string => `<!doctype html><html lang="en"><title>wuDNN</title><body style="font: 16px/1.5 sans-serif; max-width: 40em; margin: 4em auto">
 <h1>This page is closed</h1><p>wuDNN does not answer: ${reason}. The address that <code>npm start</code> prints opens the page once, in one browser;
 press Enter in that terminal for another address. Who has followed a link to here presses Enter in the address bar.</p></body></html>
 `;
@@ -100,7 +115,13 @@ async function fileSite(folder: string): Promise<Site> {
 
 async function sourceSite(server: Server): Promise<Site> {
   const { createServer: createVite } = await import('vite');
-  const vite = await createVite({ root: ROOT, appType: 'custom', server: { middlewareMode: true, hmr: { server }, cors: false }, clearScreen: false, logLevel: 'warn' });
+  const vite = await createVite({
+    root: ROOT,
+    appType: 'custom',
+    server: { middlewareMode: true, hmr: { server }, cors: false },
+    clearScreen: false,
+    logLevel: 'warn',
+  });
   return {
     files: (request, response) => vite.middlewares(request, response),
     page: async () => vite.transformIndexHtml('/', await readFile(join(ROOT, 'index.html'), 'utf8')),

@@ -37,7 +37,11 @@ export class ThisMachine {
   async missing(): Promise<string[]> {
     if (await this.#python()) return [];
     const { detail } = await prerequisites.python.judge(this.#machine);
-    return [detail, remedy(prerequisites.python, debianRelease()), 'or set WUDNN_PYTHON to a python that has torch, jupyter_server and ipykernel'];
+    return [
+      detail,
+      remedy(prerequisites.python, debianRelease()),
+      'or set WUDNN_PYTHON to a python that has torch, jupyter_server and ipykernel',
+    ];
   }
 
   /** A transport to the server, which starts when it is first wanted. */
@@ -78,5 +82,9 @@ export class ThisMachine {
 }
 
 function describe({ version, torch }: Python): string {
-  return [`python ${version}`, `torch ${torch.version}`, torch.devices.length > 0 ? torch.devices.join(', ') : 'cpu'].join(', ');
+  return [
+    `python ${version}`,
+    `torch ${torch.version}`,
+    torch.devices.length > 0 ? torch.devices.join(', ') : 'cpu',
+  ].join(', ');
 }

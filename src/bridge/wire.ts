@@ -21,18 +21,26 @@ const closed = (properties: Record<string, Schema>): Schema => ({
   additionalProperties: false,
 });
 
-const offeredSchema = closed({ kind: { type: 'string', maxLength: 20, enum: ['offered'] }, id: text(100), name: text(200), detail: text(500) });
-const namedSchema = closed({ kind: { type: 'string', maxLength: 20, enum: ['named'] }, address: text(2000), token: text(2000), passphrase: text(2000) });
-const remoteSchema: Schema = { anyOf: [offeredSchema, namedSchema] };
-const runSchema = closed({
-  remote: remoteSchema,
-  model: text(200),
-  program: text(MAX_HEAD_BYTES),
+const offeredSchema = closed({
+  kind: { type: 'string', maxLength: 20, enum: ['offered'] },
+  id: text(100),
+  name: text(200),
+  detail: text(500),
 });
+const namedSchema = closed({
+  kind: { type: 'string', maxLength: 20, enum: ['named'] },
+  address: text(2000),
+  token: text(2000),
+  passphrase: text(2000),
+});
+const remoteSchema: Schema = { anyOf: [offeredSchema, namedSchema] };
+const runSchema = closed({ remote: remoteSchema, model: text(200), program: text(MAX_HEAD_BYTES) });
 
 /** The remote to examine; throws where the request does not name one. */
 export function readDoctorRequest(body: Uint8Array): RunRequest['remote'] {
-  const remote: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body.subarray(0, MAX_HEAD_BYTES)));
+  const remote: unknown = JSON.parse(
+    new TextDecoder('utf-8', { fatal: true }).decode(body.subarray(0, MAX_HEAD_BYTES)),
+  );
   check(remoteSchema, remote, 'request');
   return remote as RunRequest['remote'];
 }

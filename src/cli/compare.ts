@@ -40,8 +40,15 @@ ${remoteHelp};
 `;
 
 const options = {
-  remote: { type: 'string', multiple: true }, job: { type: 'string' }, dtype: { type: 'string', default: 'float32' }, gradients: { type: 'boolean', default: false },
-  train: { type: 'string' }, why: { type: 'boolean', default: false }, adapter: { type: 'string' }, zip: { type: 'string' }, json: { type: 'string' },
+  remote: { type: 'string', multiple: true },
+  job: { type: 'string' },
+  dtype: { type: 'string', default: 'float32' },
+  gradients: { type: 'boolean', default: false },
+  train: { type: 'string' },
+  why: { type: 'boolean', default: false },
+  adapter: { type: 'string' },
+  zip: { type: 'string' },
+  json: { type: 'string' },
 } as const;
 
 /** Something could not be compared. */
@@ -55,7 +62,8 @@ export async function main(args: string[]): Promise<number> {
   if (positionals.length !== 1) fail(`expected one program, got ${positionals.length}; see --help`);
   const { remote: addresses = [] } = values;
   if (addresses.length === 0 && values.job === undefined) fail('--remote says with what to compare; see --help');
-  if (!Object.hasOwn(arithmetics, values.dtype)) fail(`there is no --dtype ${values.dtype}; there are ${Object.keys(arithmetics).join(', ')}`);
+  if (!Object.hasOwn(arithmetics, values.dtype))
+    fail(`there is no --dtype ${values.dtype}; there are ${Object.keys(arithmetics).join(', ')}`);
   const steps = values.train === undefined ? undefined : stepsOf(values.train);
   const remotes = comparedAt(addresses);
   const [file] = positionals;
@@ -64,14 +72,23 @@ export async function main(args: string[]): Promise<number> {
   const { session, info, close } = await openSession(values.adapter, modulesFor(file));
   endOnStray(file, text, CANNOT);
   try {
-    const ran = await session.run(text, { console: inOrder((entry) => void process.stderr.write(`${entry.text}\n`)), progress: () => {} });
+    const ran = await session.run(text, {
+      console: inOrder((entry) => void process.stderr.write(`${entry.text}\n`)),
+      progress: () => {},
+    });
     if (!ran.ok) {
       process.stderr.write(formatError(file, text, ran.error));
       return CANNOT;
     }
-    if (steps !== undefined && ran.optimizer === undefined) fail('--train: the program trains no model by one optimizer of one group with a loss of its outputs, so there are no steps to repeat');
+    if (steps !== undefined && ran.optimizer === undefined)
+      fail(
+        '--train: the program trains no model by one optimizer of one group with a loss of its outputs, so there are no steps to repeat',
+      );
     const { settings } = arithmetics[values.dtype];
-    const asked: Asked = { job: { gradients: values.gradients, settings }, ...(steps !== undefined && { training: { trainingSteps: steps, settings } }) };
+    const asked: Asked = {
+      job: { gradients: values.gradients, settings },
+      ...(steps !== undefined && { training: { trainingSteps: steps, settings } }),
+    };
     if (values.job !== undefined) await writeFile(values.job, packJob(await session.job(asked.job)));
     if (remotes.length === 0) return 0;
 
@@ -79,8 +96,16 @@ export async function main(args: string[]): Promise<number> {
     if (stopped) return INTERRUPTED;
     textStream(values.json).write(formatComparison(sides));
     for (const error of errors) process.stderr.write(`wudnn compare: ${error.replace(/^compare: /, '')}\n`);
-    await writeJson(values.json, 'wudnn-compare/1', { program: file, engine: info, model: ran.model, asked, sides: sides.map(withoutFiles), errors });
-    if (values.zip !== undefined && sides.length > 0) await writeFile(values.zip, await zipOf(session, ran, asked, sides));
+    await writeJson(values.json, 'wudnn-compare/1', {
+      program: file,
+      engine: info,
+      model: ran.model,
+      asked,
+      sides: sides.map(withoutFiles),
+      errors,
+    });
+    if (values.zip !== undefined && sides.length > 0)
+      await writeFile(values.zip, await zipOf(session, ran, asked, sides));
     if (errors.length > 0) return CANNOT;
     return sides.some(({ result }) => allTensors(result).some(({ verdict }) => verdict === 'differs')) ? 1 : 0;
   } finally {
@@ -90,7 +115,9 @@ export async function main(args: string[]): Promise<number> {
 
 function stepsOf(text: string): number {
   const steps = Number(text);
-  return Number.isInteger(steps) && steps > 0 ? steps : fail(`--train ${text}: the number of steps is a whole number above 0`);
+  return Number.isInteger(steps) && steps > 0
+    ? steps
+    : fail(`--train ${text}: the number of steps is a whole number above 0`);
 }
 
 interface All {
@@ -100,7 +127,12 @@ interface All {
 }
 
 /** Compares, and finds out why where that is wanted. Control-C interrupts the remote. */
-async function compareAll(session: Session, remotes: readonly ComparedRemote[], asked: Asked, why: boolean): Promise<All> {
+async function compareAll(
+  session: Session,
+  remotes: readonly ComparedRemote[],
+  asked: Asked,
+  why: boolean,
+): Promise<All> {
   const controller = new AbortController();
   const stop = (): void => controller.abort();
   process.once('SIGINT', stop);
@@ -123,8 +155,17 @@ async function compareAll(session: Session, remotes: readonly ComparedRemote[], 
   }
 }
 
-async function zipOf(session: Session, { choices, model }: RunSuccess, asked: Asked, sides: readonly Compared[]): Promise<Uint8Array> {
-  return packResults({ choices, model: { name: model!, job: await session.job(asked.job), outputs: await session.outputs() }, sides });
+async function zipOf(
+  session: Session,
+  { choices, model }: RunSuccess,
+  asked: Asked,
+  sides: readonly Compared[],
+): Promise<Uint8Array> {
+  return packResults({
+    choices,
+    model: { name: model!, job: await session.job(asked.job), outputs: await session.outputs() },
+    sides,
+  });
 }
 
 /** A side for `--json`; the zip has the files. */

@@ -55,7 +55,12 @@ export async function main(args: string[]): Promise<number> {
 }
 
 export async function inspect(machine: Machine): Promise<MachineReport> {
-  const [adapters, browsers, pythons, sshds] = await Promise.all([machine.adapters(), machine.browsers(), machine.pythons(), machine.sshds()]);
+  const [adapters, browsers, pythons, sshds] = await Promise.all([
+    machine.adapters(),
+    machine.browsers(),
+    machine.pythons(),
+    machine.sshds(),
+  ]);
   return {
     node: process.versions.node,
     system: `${process.platform} ${process.arch}`,
@@ -75,7 +80,9 @@ export function format(report: MachineReport): string {
     ['Pythons with PyTorch, the preferred one first', report.pythons.map(formatPython)],
     ['What tests and remotes need', report.prerequisites.map(formatPrerequisite)],
   ];
-  const body = sections.map(([title, entries]) => `${title}\n${indent(entries.length > 0 ? entries.join('\n') : 'none')}\n`);
+  const body = sections.map(
+    ([title, entries]) => `${title}\n${indent(entries.length > 0 ? entries.join('\n') : 'none')}\n`,
+  );
   return `Node ${report.node} on ${report.system}\n\n${body.join('\n')}`;
 }
 
@@ -86,11 +93,17 @@ function formatAdapter({ name, description, software, features, limits }: Adapte
 }
 
 function formatPython({ path, version, torch, jupyterServer, ipykernel }: Python): string {
-  const cuda = torch.cuda === undefined ? 'cpu build' : `CUDA ${torch.cuda}, cuDNN ${torch.cudnn ?? 'none'}, ${torch.devices.join(', ') || 'no CUDA device'}`;
+  const cuda =
+    torch.cuda === undefined
+      ? 'cpu build'
+      : `CUDA ${torch.cuda}, cuDNN ${torch.cudnn ?? 'none'}, ${torch.devices.join(', ') || 'no CUDA device'}`;
   const packages = `jupyter_server ${jupyterServer ?? 'missing'}, ipykernel ${ipykernel ?? 'missing'}`;
   return `${path}  Python ${version}\n${indent(`torch ${torch.version} (${cuda})\n${packages}`)}`;
 }
 
 function indent(text: string): string {
-  return text.split('\n').map((line) => `  ${line}`).join('\n');
+  return text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
 }

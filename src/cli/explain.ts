@@ -35,7 +35,12 @@ ${shapeHelp}
 `;
 
 const options = {
-  mode: { type: 'string' }, direction: { type: 'string' }, dtype: { type: 'string' }, adapter: { type: 'string' }, cache: { type: 'string' }, json: { type: 'string' },
+  mode: { type: 'string' },
+  direction: { type: 'string' },
+  dtype: { type: 'string' },
+  adapter: { type: 'string' },
+  cache: { type: 'string' },
+  json: { type: 'string' },
 } as const;
 
 export async function main(args: string[]): Promise<number> {
@@ -52,19 +57,51 @@ export async function main(args: string[]): Promise<number> {
     const rates = await ratesOf(device, context.cache);
     const { plans, excluded } = candidatesOf(problem, device);
     const ranked = await rankPlans(problem, plans, device, context.cache, mode as HeuristicMode);
-    const candidates = [...ranked.map(({ plan, predictedMs, terms }): Candidate => ({ ...planRecord(problem, plan), status: 'not tried', predictedMs, terms })), ...excluded];
-    const measured = (await context.cache.list()).filter(({ key, choice }) => key.startsWith(problem.key) && choice.adapter === device.adapter.description);
-    textStream(values.json).write(`${problem.operation} ${problem.direction}  ${problem.description}\n${device.adapter.description}\n\n`);
-    textStream(values.json).write(`Probes\n${formatRates(rates)}\nEstimates, mode ${mode}\n${candidates.map(formatEstimate).join('')}`);
+    const candidates = [
+      ...ranked.map(({ plan, predictedMs, terms }): Candidate => ({
+        ...planRecord(problem, plan),
+        status: 'not tried',
+        predictedMs,
+        terms,
+      })),
+      ...excluded,
+    ];
+    const measured = (await context.cache.list()).filter(
+      ({ key, choice }) => key.startsWith(problem.key) && choice.adapter === device.adapter.description,
+    );
+    textStream(values.json).write(
+      `${problem.operation} ${problem.direction}  ${problem.description}\n${device.adapter.description}\n\n`,
+    );
+    textStream(values.json).write(
+      `Probes\n${formatRates(rates)}\nEstimates, mode ${mode}\n${candidates.map(formatEstimate).join('')}`,
+    );
     for (const { choice } of measured) textStream(values.json).write(`\nMeasured before\n${formatChoice(choice)}`);
-    await writeJson(values.json, 'wudnn-explain/1', { rates, candidates, measured: measured.map(({ choice }) => choice) });
+    await writeJson(values.json, 'wudnn-explain/1', {
+      rates,
+      candidates,
+      measured: measured.map(({ choice }) => choice),
+    });
     return 0;
   } finally {
     device.destroy();
   }
 }
 
-function formatRates({ fma, exponential, load, load4, shared, memory, barrier, move, launchNs, workgroupNs, together, lanes, quantumNs }: Rates): string {
+function formatRates({
+  fma,
+  exponential,
+  load,
+  load4,
+  shared,
+  memory,
+  barrier,
+  move,
+  launchNs,
+  workgroupNs,
+  together,
+  lanes,
+  quantumNs,
+}: Rates): string {
   const rows: [string, number, string][] = [
     ['multiply-adds, float32', fma.f32, 'G/s'],
     ['multiply-adds, float32 in fours', fma.f32x4, 'G/s'],
@@ -81,14 +118,25 @@ function formatRates({ fma, exponential, load, load4, shared, memory, barrier, m
     ['invocations in step', lanes, ''],
     ['step of the clock', quantumNs, 'ns'],
   ];
-  if (fma.f16 !== undefined) rows.splice(2, 0, ['multiply-adds, float16', fma.f16, 'G/s'], ['multiply-adds, float16 in fours', fma.f16x4!, 'G/s']);
-  return formatTable(['rate', 'measured', 'unit'], rows.map(([name, value, unit]) => [name, value.toPrecision(3), unit]));
+  if (fma.f16 !== undefined)
+    rows.splice(
+      2,
+      0,
+      ['multiply-adds, float16', fma.f16, 'G/s'],
+      ['multiply-adds, float16 in fours', fma.f16x4!, 'G/s'],
+    );
+  return formatTable(
+    ['rate', 'measured', 'unit'],
+    rows.map(([name, value, unit]) => [name, value.toPrecision(3), unit]),
+  );
 }
 
 function formatEstimate({ algo, config, status, reason, predictedMs, terms = [] }: Candidate, i: number): string {
   const name = [algo, config].filter(Boolean).join(', ');
   if (status === 'not supported') return `  –  ${name}: ${reason}\n`;
   if (predictedMs === undefined) return `${String(i + 1).padStart(3)}  ${name}\n`;
-  const parts = terms.map(({ name: term, ms, detail }) => `       ${term.padEnd(17)} ${ms.toPrecision(3).padStart(9)} ms  ${detail}\n`);
+  const parts = terms.map(
+    ({ name: term, ms, detail }) => `       ${term.padEnd(17)} ${ms.toPrecision(3).padStart(9)} ms  ${detail}\n`,
+  );
   return `${String(i + 1).padStart(3)}  ${name}: ${predictedMs.toPrecision(3)} ms\n${parts.join('')}`;
 }

@@ -29,7 +29,9 @@ const commands: Readonly<Record<string, Row>> = {
 
 const usage = `npm run -s wudnn -- COMMAND [ARGUMENTS]
 
-${Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`).join('\n')}
+${Object.entries(commands)
+  .map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`)
+  .join('\n')}
 
 COMMAND --help tells more about one.
 `;
@@ -39,7 +41,8 @@ async function main([name, ...args]: string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  if (!Object.hasOwn(commands, name)) return misused(`there is no command '${name}'${suggestion(name, Object.keys(commands))}`, usage);
+  if (!Object.hasOwn(commands, name))
+    return misused(`there is no command '${name}'${suggestion(name, Object.keys(commands))}`, usage);
   const command = await commands[name].load();
   if (args[0] === '--help' || args[0] === '-h') {
     process.stdout.write(command.usage);
@@ -57,11 +60,14 @@ async function main([name, ...args]: string[]): Promise<number> {
 /** What `parseArgs` says of an option that does not exist, with the one that was meant. */
 function meantOption(message: string, help: string): string {
   const [, option] = /^Unknown option '(-+[^']+)'/.exec(message) ?? [];
-  return option === undefined ? message : `there is no option ${option}${suggestion(option, help.match(/--[a-z][a-z-]*/g) ?? [])}`;
+  return option === undefined
+    ? message
+    : `there is no option ${option}${suggestion(option, help.match(/--[a-z][a-z-]*/g) ?? [])}`;
 }
 
 /** Errors name the command themselves where they are thrown deep below it. */
-const withoutPrefix = (text: string, prefix: string): string => (text.startsWith(prefix) ? text.slice(prefix.length) : text);
+const withoutPrefix = (text: string, prefix: string): string =>
+  text.startsWith(prefix) ? text.slice(prefix.length) : text;
 
 function suggestion(name: string, known: readonly string[]): string {
   const meant = nearest(name, known);

@@ -8,13 +8,17 @@ import { dirname, join } from 'node:path';
 import type { PlanStore, StoredEntry } from '../dnn/choice/cache.ts';
 import { isStoredEntry } from '../dnn/choice/cache-entry.ts';
 
-type Line = { readonly put: StoredEntry } | { readonly touch: string; readonly used: number } | { readonly delete: readonly string[] };
+type Line =
+  | { readonly put: StoredEntry }
+  | { readonly touch: string; readonly used: number }
+  | { readonly delete: readonly string[] };
 
 /** A journal with this many lines for each entry, and at least this many in all, is written anew. */
 const history = { ratio: 4, lines: 200 };
 
 /** `$XDG_CACHE_HOME/wudnn/plans.jsonl`, or below `~/.cache`. */
-export const defaultPlanFile = (): string => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'wudnn', 'plans.jsonl');
+export const defaultPlanFile = (): string =>
+  join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'wudnn', 'plans.jsonl');
 
 export class PlanFile implements PlanStore {
   readonly path: string;
@@ -32,7 +36,10 @@ export class PlanFile implements PlanStore {
       const aside = `${this.path}.damaged-${Date.now()}`;
       await rename(this.path, aside);
       await this.rewrite(entries);
-      return { entries, damage: `plan cache: ${bad} of ${lines.length} lines of ${this.path} could not be read; the file was set aside as ${aside}, the rest goes on` };
+      return {
+        entries,
+        damage: `plan cache: ${bad} of ${lines.length} lines of ${this.path} could not be read; the file was set aside as ${aside}, the rest goes on`,
+      };
     }
     if (lines.length > Math.max(history.lines, history.ratio * entries.length)) await this.rewrite(entries);
     return { entries };
@@ -81,7 +88,9 @@ function parseLine(text: string): Line | undefined {
     const line = Object(JSON.parse(text));
     if ('put' in line) return isStoredEntry(line.put) ? line : undefined;
     if ('touch' in line) return typeof line.touch === 'string' && Number.isFinite(line.used) ? line : undefined;
-    return Array.isArray(line.delete) && line.delete.every((key: unknown) => typeof key === 'string') ? line : undefined;
+    return Array.isArray(line.delete) && line.delete.every((key: unknown) => typeof key === 'string')
+      ? line
+      : undefined;
   } catch {
     return undefined;
   }

@@ -7,7 +7,8 @@
 const EVERY_MS = 5000;
 
 /** Whether somebody looks on; `scripts/wudnn.mjs` stands between the terminal and us, and says so. */
-export const onTerminal = (stream: NodeJS.WriteStream): boolean => stream.isTTY || (stream === process.stderr && process.env['WUDNN_TERMINAL'] === '1');
+export const onTerminal = (stream: NodeJS.WriteStream): boolean =>
+  stream.isTTY || (stream === process.stderr && process.env['WUDNN_TERMINAL'] === '1');
 
 /** Shows steps and, behind them, how far each is: `'uploading job.py: 40%'`. */
 export function showProgress(stream: NodeJS.WriteStream = process.stderr, everyMs = EVERY_MS): (text: string) => void {
@@ -27,7 +28,10 @@ export function showProgress(stream: NodeJS.WriteStream = process.stderr, everyM
 }
 
 /** Shows only what goes on now: on one line of a terminal, elsewhere every few seconds; `end` clears it away. */
-export function showStatus(stream: NodeJS.WriteStream = process.stderr, everyMs = EVERY_MS): { show: (text: string) => void; end: () => void } {
+export function showStatus(
+  stream: NodeJS.WriteStream = process.stderr,
+  everyMs = EVERY_MS,
+): { show: (text: string) => void; end: () => void } {
   const terminal = onTerminal(stream);
   let told = performance.now();
   return {

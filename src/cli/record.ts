@@ -29,7 +29,11 @@ export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { remote: { type: 'string' }, note: { type: 'string', default: '' }, out: { type: 'string', default: 'public/recorded' } },
+    options: {
+      remote: { type: 'string' },
+      note: { type: 'string', default: '' },
+      out: { type: 'string', default: 'public/recorded' },
+    },
   });
   if (positionals.length !== 1) fail(`record: expected one program, got ${positionals.length}; see --help`);
   if (values.remote === undefined) fail('record: --remote says where to run; see --help');
@@ -39,7 +43,12 @@ export async function main(args: string[]): Promise<number> {
   return 0;
 }
 
-async function record(file: string, remote: string, command: string, note: string): Promise<{ run: RecordedRun; results: Uint8Array }> {
+async function record(
+  file: string,
+  remote: string,
+  command: string,
+  note: string,
+): Promise<{ run: RecordedRun; results: Uint8Array }> {
   const source = await readProgram(file);
   endOnStray(file, source);
   const { session, close } = await openSession('cpu', modulesFor(file));

@@ -36,7 +36,9 @@ async function passphrase(file: string, attempt: number): Promise<string | undef
 /** Remotes for a comparison, among them `file:PATH`: results that were made by hand. Throws where an address is none, or one is given twice. */
 export function comparedAt(texts: readonly string[]): ComparedRemote[] {
   const tokens = tokensOf(texts);
-  const remotes = texts.map((text, i) => (isFile(text) ? madeByHand(text.slice('file:'.length)) : runThere(text, tokens[i])));
+  const remotes = texts.map((text, i) =>
+    isFile(text) ? madeByHand(text.slice('file:'.length)) : runThere(text, tokens[i]),
+  );
   const twice = remotes.find(({ name }, i) => remotes.findIndex((other) => other.name === name) < i);
   return twice ? fail(`--remote ${twice.name} is given twice`) : remotes;
 }
@@ -46,9 +48,14 @@ const isFile = (text: string): boolean => protocolOf(text) === 'file:';
 /** Each address's token: those of WUDNN_TOKEN in turn for the servers whose address has none, so that none reaches a server it is not for. */
 function tokensOf(texts: readonly string[]): string[] {
   const given = (process.env['WUDNN_TOKEN'] ?? '').split(/\s+/).filter(Boolean);
-  const wants = texts.map((text) => !isFile(text) && /^https?:/.test(readAddress(text).address) && readAddress(text).token === '');
+  const wants = texts.map(
+    (text) => !isFile(text) && /^https?:/.test(readAddress(text).address) && readAddress(text).token === '',
+  );
   const servers = wants.filter(Boolean).length;
-  if (servers > 0 && given.length > 0 && given.length !== servers) fail(`WUDNN_TOKEN has ${given.length} of ${servers} tokens; give one for each server, in their order, with spaces between`);
+  if (servers > 0 && given.length > 0 && given.length !== servers)
+    fail(
+      `WUDNN_TOKEN has ${given.length} of ${servers} tokens; give one for each server, in their order, with spaces between`,
+    );
   return wants.map((wanted) => (wanted ? (given.shift() ?? '') : ''));
 }
 
@@ -60,7 +67,10 @@ function runThere(text: string, token: string): ComparedRemote {
     origin: 'run for this comparison',
     repeatable: true,
     async run(job, { signal, onProgress }) {
-      const { report, tensors } = await transport.run(job, { signal, onProgress: (progress) => onProgress(progressText(progress)) });
+      const { report, tensors } = await transport.run(job, {
+        signal,
+        onProgress: (progress) => onProgress(progressText(progress)),
+      });
       return { report, results: tensors };
     },
   };
@@ -78,11 +88,16 @@ function madeByHand(path: string): ComparedRemote {
 
 /** The results in a folder, or the zip of them. */
 async function filesAt(path: string): Promise<DroppedFile[]> {
-  const read = async (file: string): Promise<DroppedFile> => ({ name: file, bytes: new Uint8Array(await readFile(file)) });
+  const read = async (file: string): Promise<DroppedFile> => ({
+    name: file,
+    bytes: new Uint8Array(await readFile(file)),
+  });
   try {
     if (!(await stat(path)).isDirectory()) return [await read(path)];
     return await Promise.all([jobFiles.report, jobFiles.results].map((name) => read(join(path, name))));
   } catch (error) {
-    return fail(`file: ${path} cannot be read: ${messageOf(error)}; it is the job's folder after python ${jobFiles.program} ran in it, or a zip of it`);
+    return fail(
+      `file: ${path} cannot be read: ${messageOf(error)}; it is the job's folder after python ${jobFiles.program} ran in it, or a zip of it`,
+    );
   }
 }

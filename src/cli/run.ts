@@ -26,14 +26,21 @@ own modules. What it exports is summarised when it has ended. The exit status is
 `;
 
 export async function main(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { adapter: { type: 'string' }, json: { type: 'string' } } });
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { adapter: { type: 'string' }, json: { type: 'string' } },
+  });
   if (positionals.length !== 1) fail(`expected one program, got ${positionals.length}; see --help`);
   const [file] = positionals;
   const text = await readProgram(file);
   const { session, info, close } = await openSession(values.adapter, modulesFor(file));
   endOnStray(file, text);
   try {
-    const result = await session.run(text, { console: inOrder((entry) => write(entry, values.json)), progress: onTerminal(process.stderr) ? () => {} : showStatus().show });
+    const result = await session.run(text, {
+      console: inOrder((entry) => write(entry, values.json)),
+      progress: onTerminal(process.stderr) ? () => {} : showStatus().show,
+    });
     await writeJson(values.json, 'wudnn-run/1', { program: file, engine: info, ...result });
     if (!result.ok) {
       process.stderr.write(formatError(file, text, result.error));
@@ -83,10 +90,19 @@ function write({ level, text }: ConsoleEntry, json: string | undefined): void {
 
 /** How long it took and where, and which algorithms ran, a line each. */
 function formatAccount({ adapter }: EngineInfo, { wallMs, device, choices }: RunSuccess): string {
-  const where = device === 'webgpu' && adapter ? `${adapter.description}${adapter.software ? ' (software: its times say nothing about a GPU)' : ''}` : 'the cpu reference';
+  const where =
+    device === 'webgpu' && adapter
+      ? `${adapter.description}${adapter.software ? ' (software: its times say nothing about a GPU)' : ''}`
+      : 'the cpu reference';
   const rows = choices.map(({ layer = '', operation, direction, chosen, chosenConfig, source, candidates }) => {
     const timeMs = candidates.find(({ algo, config }) => algo === chosen && config === chosenConfig)?.timeMs;
-    return [layer, `${operation} ${direction}`, [chosen, chosenConfig].filter(Boolean).join(', '), source, timeMs === undefined ? '' : timeMs.toPrecision(3)];
+    return [
+      layer,
+      `${operation} ${direction}`,
+      [chosen, chosenConfig].filter(Boolean).join(', '),
+      source,
+      timeMs === undefined ? '' : timeMs.toPrecision(3),
+    ];
   });
   const table = rows.length > 0 ? formatTable(['layer', 'operation', 'algorithm', 'chosen by', 'ms'], rows) : '';
   return `\n${(wallMs / 1000).toFixed(2)} s on ${where}\n${table}`;
@@ -94,7 +110,9 @@ function formatAccount({ adapter }: EngineInfo, { wallMs, device, choices }: Run
 
 function formatOutput({ name, shape, dtype, device, min, max, mean, std, nonFinite, checksum }: OutputSummary): string {
   const of = nonFinite > 0 ? ' of the finite' : '';
-  const numbers = Object.entries({ min, max, [`mean${of}`]: mean, [`std${of}`]: std }).map(([key, value]) => `${key} ${value.toPrecision(7)}`);
+  const numbers = Object.entries({ min, max, [`mean${of}`]: mean, [`std${of}`]: std }).map(
+    ([key, value]) => `${key} ${value.toPrecision(7)}`,
+  );
   return `${name}: ${formatShape(shape)} ${dtype} on ${device}, ${numbers.join(', ')}${nonFinite > 0 ? `, NaN or infinite ${nonFinite}` : ''}, checksum ${checksum}`;
 }
 

@@ -21,7 +21,9 @@ import { maxPool2d } from '../graph/ops/pool2d.ts';
 const endings: readonly Readonly<Record<string, Partial<Epilogue>>>[] = [
   { bias: { bias: true } },
   { residual: { residual: true } },
-  Object.fromEntries((Object.keys(activationOps) as (keyof typeof activationOps)[]).map((activation) => [activation, { activation }])),
+  Object.fromEntries(
+    (Object.keys(activationOps) as (keyof typeof activationOps)[]).map((activation) => [activation, { activation }]),
+  ),
   { pool: { pool: 'max 2x2' } },
 ];
 
@@ -37,7 +39,11 @@ export const shapeHelp = `A SHAPE is a convolution, a matrix product, a max pool
 For example 4,3,32,32,16,3,3,1,1 or 4,3,32,32,16,3,3,1,1+bias+relu+pool or pool:1,64,112,112,3,3,2,1.`;
 
 /** The words of `--direction`. */
-const directions: Readonly<Record<string, Direction>> = { forward: 'forward', data: 'backward data', filter: 'backward filter' };
+const directions: Readonly<Record<string, Direction>> = {
+  forward: 'forward',
+  data: 'backward data',
+  filter: 'backward filter',
+};
 
 export interface ShapeOptions {
   /** `forward`, `data` or `filter`. */
@@ -60,7 +66,19 @@ const forms: Record<'conv' | 'matmul' | 'pool' | 'attention', Form> = {
     directions: ['forward', 'backward data', 'backward filter'],
     problem: ([N, C, H, W, K, R, S, stride = 1, padding = 0, dilation = 1, groups = 1], direction, dtype, epilogue) => {
       if (groups < 1 || C % groups !== 0) fail(`shape: ${C} input channels do not divide into ${groups} groups`);
-      return convProblem(convolutionDescriptor({ x: [N, C, H, W], w: [K, C / groups, R, S], stride, padding, dilation, groups, direction, dtype, epilogue }));
+      return convProblem(
+        convolutionDescriptor({
+          x: [N, C, H, W],
+          w: [K, C / groups, R, S],
+          stride,
+          padding,
+          dilation,
+          groups,
+          direction,
+          dtype,
+          epilogue,
+        }),
+      );
     },
   },
   matmul: {
@@ -75,10 +93,35 @@ const forms: Record<'conv' | 'matmul' | 'pool' | 'attention', Form> = {
     directions: ['forward', 'backward data'],
     problem: ([N, C, H, W, R, S, stride, pad = 0, dilation = 1], direction, dtype) => {
       const [strideH, strideW] = stride === undefined ? [R, S] : [stride, stride];
-      const attrs = { kernel: [R, S], stride: [strideH, strideW], padding: [pad, pad], dilation: [dilation, dilation], ceilMode: false } as const;
+      const attrs = {
+        kernel: [R, S],
+        stride: [strideH, strideW],
+        padding: [pad, pad],
+        dilation: [dilation, dilation],
+        ceilMode: false,
+      } as const;
       const [, , P, Q] = maxPool2d.infer([{ shape: [N, C, H, W], dtype }], attrs).shape;
       const keeps = direction === 'forward' ? 'value' : 'place';
-      return poolProblem({ direction: direction as 'forward', mode: 'max', keeps, N, C, H, W, P, Q, R, S, strideH, strideW, padH: pad, padW: pad, dilationH: dilation, dilationW: dilation, dtype });
+      return poolProblem({
+        direction: direction as 'forward',
+        mode: 'max',
+        keeps,
+        N,
+        C,
+        H,
+        W,
+        P,
+        Q,
+        R,
+        S,
+        strideH,
+        strideW,
+        padH: pad,
+        padW: pad,
+        dilationH: dilation,
+        dilationW: dilation,
+        dtype,
+      });
     },
   },
   attention: {
@@ -86,8 +129,27 @@ const forms: Record<'conv' | 'matmul' | 'pool' | 'attention', Form> = {
     least: 4,
     directions: ['forward'],
     problem: ([heads, L, S, E, Ev = E], _, dtype) => {
-      const matrix = (rows: number, columns: number): AttentionDescriptor['q'] => ({ offset: 0, outer: 0, inner: rows * columns, row: columns, column: 1 });
-      return attentionProblem({ outer: 1, inner: heads, L, S, E, Ev, q: matrix(L, E), k: matrix(S, E), v: matrix(S, Ev), mask: 'none', scale: 1 / Math.sqrt(E), dtype });
+      const matrix = (rows: number, columns: number): AttentionDescriptor['q'] => ({
+        offset: 0,
+        outer: 0,
+        inner: rows * columns,
+        row: columns,
+        column: 1,
+      });
+      return attentionProblem({
+        outer: 1,
+        inner: heads,
+        L,
+        S,
+        E,
+        Ev,
+        q: matrix(L, E),
+        k: matrix(S, E),
+        v: matrix(S, Ev),
+        mask: 'none',
+        scale: 1 / Math.sqrt(E),
+        dtype,
+      });
     },
   },
 };
@@ -95,22 +157,40 @@ const forms: Record<'conv' | 'matmul' | 'pool' | 'attention', Form> = {
 /** Throws where the text is no shape, or the shape makes no sense. */
 export function parseShape(text: string, { direction = 'forward', dtype = 'float32' }: ShapeOptions = {}): Problem {
   const [, name = 'conv', list] = /^\s*(?:(\w+)\s*:)?(.*)$/s.exec(text)!;
-  if (!Object.hasOwn(forms, name)) fail(`shape: there is no '${name}' to measure; there are ${Object.keys(forms).join(', ')}`);
+  if (!Object.hasOwn(forms, name))
+    fail(`shape: there is no '${name}' to measure; there are ${Object.keys(forms).join(', ')}`);
   const form = forms[name as keyof typeof forms];
   const [row, ...words] = list.split('+');
-  const epilogue = epilogueOf(text, words.map((word) => word.trim()));
-  if (words.length && (name !== 'conv' || direction !== 'forward')) fail(`shape: '${text}' ends in ${words.join(' + ').trim()}, which only a convolution forward can; leave it out`);
-  const sizes = row.split(/[\s,]+/).filter(Boolean).map(Number);
-  if (sizes.length < form.least || sizes.length > form.sizes.length || !sizes.every((n) => Number.isInteger(n) && n >= 0)) {
+  const epilogue = epilogueOf(
+    text,
+    words.map((word) => word.trim()),
+  );
+  if (words.length && (name !== 'conv' || direction !== 'forward'))
+    fail(`shape: '${text}' ends in ${words.join(' + ').trim()}, which only a convolution forward can; leave it out`);
+  const sizes = row
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map(Number);
+  if (
+    sizes.length < form.least ||
+    sizes.length > form.sizes.length ||
+    !sizes.every((n) => Number.isInteger(n) && n >= 0)
+  ) {
     fail(`shape: '${text}' is not ${form.least} to ${form.sizes.length} whole numbers; write ${form.sizes.join(',')}`);
   }
   const zero = sizes.findIndex((size, i) => size === 0 && form.sizes[i] !== 'PADDING');
   if (zero >= 0) fail(`shape: ${form.sizes[zero]} of '${text}' is 0; it is at least 1`);
-  if (!Object.hasOwn(directions, direction)) fail(`shape: there is no direction '${direction}'; there are ${Object.keys(directions).join(', ')}`);
+  if (!Object.hasOwn(directions, direction))
+    fail(`shape: there is no direction '${direction}'; there are ${Object.keys(directions).join(', ')}`);
   if (!form.directions.includes(directions[direction])) {
-    fail(`shape: ${name} has no direction '${direction}'; it has ${Object.keys(directions).filter((word) => form.directions.includes(directions[word])).join(', ')}`);
+    fail(
+      `shape: ${name} has no direction '${direction}'; it has ${Object.keys(directions)
+        .filter((word) => form.directions.includes(directions[word]))
+        .join(', ')}`,
+    );
   }
-  if (dtype !== 'float32' && dtype !== 'float16') fail(`shape: there is no dtype '${dtype}' for ${name}; there are float32, float16`);
+  if (dtype !== 'float32' && dtype !== 'float16')
+    fail(`shape: there is no dtype '${dtype}' for ${name}; there are float32, float16`);
   return form.problem(sizes, directions[direction], dtype as FloatType, epilogue);
 }
 
@@ -119,7 +199,8 @@ function epilogueOf(text: string, words: readonly string[]): Epilogue {
   return words.reduce<Epilogue>((epilogue, word) => {
     const place = endings.findIndex((row) => Object.hasOwn(row, word));
     if (place < 0) fail(`shape: no convolution ends in '${word}'; known are ${endingWords.join(', ')}`);
-    if (place <= last) fail(`shape: '${text}' ends in things out of order; the order is bias, residual, one activation, pool`);
+    if (place <= last)
+      fail(`shape: '${text}' ends in things out of order; the order is bias, residual, one activation, pool`);
     last = place;
     return { ...epilogue, ...endings[place][word] };
   }, noEpilogue);
@@ -127,7 +208,10 @@ function epilogueOf(text: string, words: readonly string[]): Epilogue {
 
 /** The shapes of a suite: one a line; `#` begins a comment. */
 export function parseSuite(text: string, options: ShapeOptions = {}): Problem[] {
-  const lines = text.split('\n').map((line) => line.replace(/#.*/, '').trim()).filter(Boolean);
+  const lines = text
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim())
+    .filter(Boolean);
   if (lines.length === 0) fail('suite: the file names no shape; write one a line');
   return lines.map((line) => parseShape(line, options));
 }

@@ -43,16 +43,37 @@ ${shapeHelp}
 `;
 
 const options = {
-  suite: { type: 'string' }, direction: { type: 'string' }, dtype: { type: 'string' }, math: { type: 'string' }, adapter: { type: 'string' }, budget: { type: 'string' },
-  deterministic: { type: 'boolean' }, workspace: { type: 'string' }, cache: { type: 'string' }, json: { type: 'string' },
+  suite: { type: 'string' },
+  direction: { type: 'string' },
+  dtype: { type: 'string' },
+  math: { type: 'string' },
+  adapter: { type: 'string' },
+  budget: { type: 'string' },
+  deterministic: { type: 'boolean' },
+  workspace: { type: 'string' },
+  cache: { type: 'string' },
+  json: { type: 'string' },
 } as const;
 
 export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
-  const suite = values.suite === undefined ? [] : parseSuite(await readFile(values.suite, 'utf8').catch((e: unknown) => fail(`tune: cannot read ${values.suite}: ${messageOf(e)}`)), values);
+  const suite =
+    values.suite === undefined
+      ? []
+      : parseSuite(
+          await readFile(values.suite, 'utf8').catch((e: unknown) =>
+            fail(`tune: cannot read ${values.suite}: ${messageOf(e)}`),
+          ),
+          values,
+        );
   const shapes = [...positionals.map((text) => parseShape(text, values)), ...suite];
   if (shapes.length === 0) fail('tune: no shape was given; see --help');
-  const settings = { ...defaultSettings(), benchmark: true, benchmarkLimit: 0, deterministic: values.deterministic ?? false };
+  const settings = {
+    ...defaultSettings(),
+    benchmark: true,
+    benchmarkLimit: 0,
+    deterministic: values.deterministic ?? false,
+  };
   const mathType = readMathType(values.math, values.dtype);
   if (values.workspace !== undefined) settings.workspaceLimit = amount('--workspace', values.workspace);
   const budgetMs = amount('--budget', values.budget ?? '10000');
@@ -86,7 +107,10 @@ function checkSize({ operation, description, operands }: Problem, { limits }: De
   const most = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
   for (const { role, elements, dtype } of operands) {
     const bytes = elements * (dtype === 'float16' ? 2 : 4);
-    if (bytes > most) fail(`tune: ${role} of ${operation} ${description} takes ${formatBytes(bytes)}; a buffer of this adapter has at most ${formatBytes(most)}. Give a smaller shape`);
+    if (bytes > most)
+      fail(
+        `tune: ${role} of ${operation} ${description} takes ${formatBytes(bytes)}; a buffer of this adapter has at most ${formatBytes(most)}. Give a smaller shape`,
+      );
   }
 }
 
@@ -96,36 +120,58 @@ async function checkTime(shape: Problem, device: Device, cache: PlanCache, budge
   const [best] = plans.length > 0 ? await rankPlans(shape, plans, device, cache) : [];
   const { predictedMs = 0 } = best ?? {};
   if (predictedMs > budgetMs) {
-    fail(`tune: one run of ${shape.operation} ${shape.description} is expected to take ${(predictedMs / 1000).toPrecision(2)} s, more than the budget of ${budgetMs / 1000} s; give a smaller shape, or a larger --budget in milliseconds`);
+    fail(
+      `tune: one run of ${shape.operation} ${shape.description} is expected to take ${(predictedMs / 1000).toPrecision(2)} s, more than the budget of ${budgetMs / 1000} s; give a smaller shape, or a larger --budget in milliseconds`,
+    );
   }
 }
 
 /** The plan cache over a file: the default one, the one named, or none. */
 export function planCache(file: string | undefined): PlanCache {
-  return new PlanCache({ store: file === 'none' ? undefined : new PlanFile(file), onTrouble: (text) => process.stderr.write(`${text}\n`) });
+  return new PlanCache({
+    store: file === 'none' ? undefined : new PlanFile(file),
+    onTrouble: (text) => process.stderr.write(`${text}\n`),
+  });
 }
 
 export function formatChoice(choice: AlgorithmChoice): string {
   const { operation, direction, descriptor, chosen, chosenConfig, clock, adapter, software, candidates } = choice;
-  const clocks = clock === undefined ? '' : `, by ${clock.kind === 'wall' ? 'wall time' : 'timestamp queries'} in steps of ${clock.quantumNs} ns`;
+  const clocks =
+    clock === undefined
+      ? ''
+      : `, by ${clock.kind === 'wall' ? 'wall time' : 'timestamp queries'} in steps of ${clock.quantumNs} ns`;
   const head = `${operation} ${direction}  ${descriptor}\n${adapter}${software ? ' (software: its times say nothing about a GPU)' : ''}${clocks}\n`;
   const best = `chosen: ${[chosen, chosenConfig].filter(Boolean).join(', ')} (${sourceText(choice)})\n`;
-  return `${head}${best}${formatTable(['algorithm', 'configuration', 'ms', '±', 'n', 'predicted', 'workspace', 'error', 'NaN reaches', 'result'], candidates.map((c) => row(choice, c)))}\n`;
+  return `${head}${best}${formatTable(
+    ['algorithm', 'configuration', 'ms', '±', 'n', 'predicted', 'workspace', 'error', 'NaN reaches', 'result'],
+    candidates.map((c) => row(choice, c)),
+  )}\n`;
 }
 
 function row(choice: AlgorithmChoice, c: Candidate): string[] {
-  const number = (value: number | undefined, digits: number): string => (value === undefined ? '' : value.toPrecision(digits));
+  const number = (value: number | undefined, digits: number): string =>
+    value === undefined ? '' : value.toPrecision(digits);
   const { text, detail } = verdictOf(choice, c);
   return [
-    c.algo, c.config, c.timeMs === undefined ? '' : isUnsteady(c) ? formatRough(c.timeMs) : number(c.timeMs, 4), c.spread === undefined || c.samples === 1 ? '' : `${(50 * c.spread).toFixed(0)}%`, String(c.samples ?? ''),
-    number(c.predictedMs, 3), formatBytes(c.memory), c.maxError === undefined ? '' : c.maxError.toExponential(1), c.spreads ? `its ${c.spreads}` : 'its outputs', detail === undefined ? text : `${text}: ${detail}`,
+    c.algo,
+    c.config,
+    c.timeMs === undefined ? '' : isUnsteady(c) ? formatRough(c.timeMs) : number(c.timeMs, 4),
+    c.spread === undefined || c.samples === 1 ? '' : `${(50 * c.spread).toFixed(0)}%`,
+    String(c.samples ?? ''),
+    number(c.predictedMs, 3),
+    formatBytes(c.memory),
+    c.maxError === undefined ? '' : c.maxError.toExponential(1),
+    c.spreads ? `its ${c.spreads}` : 'its outputs',
+    detail === undefined ? text : `${text}: ${detail}`,
   ];
 }
 
 function readMathType(name: string | undefined, dtype = 'float32'): MathType | undefined {
   const known = mathTypes({ dtype: dtype as FloatType });
   if (name === undefined || known.includes(name as MathType)) return name as MathType | undefined;
-  return fail(`tune: there is no --math ${name} of ${dtype}; there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}`);
+  return fail(
+    `tune: there is no --math ${name} of ${dtype}; there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}`,
+  );
 }
 
 function amount(name: string, text: string): number {

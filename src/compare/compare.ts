@@ -31,24 +31,56 @@ export interface Allowance {
  * Errors are over the reference's rms, or else the remote's; where that is 0, they are absolute. `scale` is the rms of what the tensor
  * is a difference of: where the tensor itself vanishes beside it, errors are over the scale.
  */
-export function compareTensors(name: string, local: Numbers, remote: Numbers, reference: Numbers | undefined, allowed: Allowance, scale = 0): ComparedTensor {
+export function compareTensors(
+  name: string,
+  local: Numbers,
+  remote: Numbers,
+  reference: Numbers | undefined,
+  allowed: Allowance,
+  scale = 0,
+): ComparedTensor {
   const { shape: expected } = reference ?? local;
   for (const [side, { shape, data }] of Object.entries({ local, remote, ...(reference && { reference }) })) {
-    if (formatShape(shape) !== formatShape(expected)) fail(`compare: ${name} is ${formatShape(shape)} on the ${side} side; the ${reference ? 'reference' : 'local one'} is ${formatShape(expected)}`);
-    if (data.length !== sizeOf(shape)) fail(`compare: ${name} has ${data.length} numbers on the ${side} side; ${formatShape(shape)} needs ${sizeOf(shape)}`);
+    if (formatShape(shape) !== formatShape(expected))
+      fail(
+        `compare: ${name} is ${formatShape(shape)} on the ${side} side; the ${reference ? 'reference' : 'local one'} is ${formatShape(expected)}`,
+      );
+    if (data.length !== sizeOf(shape))
+      fail(
+        `compare: ${name} has ${data.length} numbers on the ${side} side; ${formatShape(shape)} needs ${sizeOf(shape)}`,
+      );
   }
   const own = rootMeanSquare((reference ?? remote).data);
   const vanishes = own < scale * FLOAT32_EPSILON;
   const rms = (vanishes ? scale : own) || 1;
   const maxAbsError = largestError(local.data, remote.data);
   const relativeError = maxAbsError / rms;
-  const errors = reference && { localError: largestError(local.data, reference.data) / rms, remoteError: largestError(remote.data, reference.data) / rms };
+  const errors = reference && {
+    localError: largestError(local.data, reference.data) / rms,
+    remoteError: largestError(remote.data, reference.data) / rms,
+  };
   const tolerance = allowed.relative ? allowed.error : allowed.error / rms;
-  const toleranceReason = vanishes ? `${allowed.reason}; it is 0 but for rounding, so errors are over the rms of its like` : allowed.reason;
+  const toleranceReason = vanishes
+    ? `${allowed.reason}; it is 0 but for rounding, so errors are over the rms of its like`
+    : allowed.reason;
   const worst = Math.max(relativeError, errors?.localError ?? 0, errors?.remoteError ?? 0);
   const verdict = maxAbsError === 0 ? 'equal' : worst <= tolerance ? 'within tolerance' : 'differs';
-  const caveat = caveatOf(local.data, remote.data) ?? (tolerance > VAGUE && verdict !== 'equal' ? 'rounding alone may move it by as much as that, so the verdict says little' : undefined);
-  return { name, shape: expected, maxAbsError, relativeError, ...errors, tolerance, toleranceReason, verdict, ...(caveat !== undefined && { caveat }) };
+  const caveat =
+    caveatOf(local.data, remote.data) ??
+    (tolerance > VAGUE && verdict !== 'equal'
+      ? 'rounding alone may move it by as much as that, so the verdict says little'
+      : undefined);
+  return {
+    name,
+    shape: expected,
+    maxAbsError,
+    relativeError,
+    ...errors,
+    tolerance,
+    toleranceReason,
+    verdict,
+    ...(caveat !== undefined && { caveat }),
+  };
 }
 
 /** What the numbers cannot show: there are none, or some are NaN or infinite. */
@@ -56,7 +88,9 @@ function caveatOf(local: ArrayLike<number>, remote: ArrayLike<number>): string |
   if (local.length === 0) return 'it has no elements, so there was nothing to compare';
   const [here, there] = [local, remote].map(countNonFinite);
   if (here === 0 && there === 0) return undefined;
-  return here === there ? `${here} of ${local.length} elements are NaN or infinite on both sides` : `NaN or infinite are ${here} of ${local.length} elements here, ${there} on the remote`;
+  return here === there
+    ? `${here} of ${local.length} elements are NaN or infinite on both sides`
+    : `NaN or infinite are ${here} of ${local.length} elements here, ${there} on the remote`;
 }
 
 function countNonFinite(data: ArrayLike<number>): number {
@@ -66,12 +100,26 @@ function countNonFinite(data: ArrayLike<number>): number {
 }
 
 /** The verdict in a sentence. */
-export function verdictText({ verdict, relativeError, localError = 0, remoteError = 0, tolerance, toleranceReason }: ComparedTensor): string {
+export function verdictText({
+  verdict,
+  relativeError,
+  localError = 0,
+  remoteError = 0,
+  tolerance,
+  toleranceReason,
+}: ComparedTensor): string {
   const f = (x: number): string => x.toExponential(1);
   if (verdict === 'equal') return 'equal, bit for bit';
-  if (verdict === 'within tolerance') return `within tolerance: the sides differ by ${f(relativeError)} of the rms, ${f(tolerance)} is allowed (${toleranceReason})`;
-  const off = [localError > tolerance && `this side by ${f(localError)}`, remoteError > tolerance && `the remote by ${f(remoteError)}`].filter((text) => text !== false);
-  const who = off.length > 0 ? `${off.join(' and ')} from the float64 reference` : `the sides by ${f(relativeError)} from each other`;
+  if (verdict === 'within tolerance')
+    return `within tolerance: the sides differ by ${f(relativeError)} of the rms, ${f(tolerance)} is allowed (${toleranceReason})`;
+  const off = [
+    localError > tolerance && `this side by ${f(localError)}`,
+    remoteError > tolerance && `the remote by ${f(remoteError)}`,
+  ].filter((text) => text !== false);
+  const who =
+    off.length > 0
+      ? `${off.join(' and ')} from the float64 reference`
+      : `the sides by ${f(relativeError)} from each other`;
   return `differs: ${who}, where ${f(tolerance)} of the rms is allowed (${toleranceReason})`;
 }
 

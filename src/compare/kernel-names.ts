@@ -17,7 +17,11 @@ type Row = readonly [RegExp, string, KernelAlgorithm['direction']];
 
 /** The first row that matches counts: the special before the general. Held against the names within libcudnn 9.24. */
 const rows: readonly Row[] = [
-  [/winograd_nonfused|winogradForward(Data|Filter|Output)|winogradWgrad(Data|Delta|Output)/i, 'WINOGRAD_NONFUSED', 'any'],
+  [
+    /winograd_nonfused|winogradForward(Data|Filter|Output)|winogradWgrad(Data|Delta|Output)/i,
+    'WINOGRAD_NONFUSED',
+    'any',
+  ],
   [/winograd/i, 'WINOGRAD', 'any'],
   [/fft[123]d_[rc]2[rc]|DSE::\w*_fft|pointwise_mult_and_sum_complex/i, 'FFT', 'any'],
   [/grouped_direct_kernel|conv_depthwise2d/i, 'grouped direct', 'any'],

@@ -53,7 +53,10 @@ export function medianInterval(samples: readonly number[]): [number, number] {
 /** The median of as many samples drawn from the samples, with putting back. */
 function medianOfDraw(samples: readonly number[], generator: Generator): number {
   const drawn = samples.map(() => samples[generator.random() % samples.length]);
-  return quantile(drawn.sort((a, b) => a - b), 0.5);
+  return quantile(
+    drawn.sort((a, b) => a - b),
+    0.5,
+  );
 }
 
 function interval95(draw: () => number): [number, number] {

@@ -31,9 +31,12 @@ export function remoteSuspects(settings: RunSettings, device: RemoteDevice): Sus
   if (dtype === 'float16' || dtype === 'bfloat16') add(`the numbers are stored in ${dtype}`, { dtype: 'float32' });
   if (settings['compile'] === true) add('torch.compile fuses and reorders', { compile: false });
   if (device.type === 'cpu') return found;
-  if (hasTf32(settings, device)) add('TF32 rounds the factors of convolutions and products to 10 bits', { allow_tf32: false });
-  if (settings['benchmark'] === true) add('benchmark took a faster algorithm with a larger error, such as Winograd', { benchmark: false });
-  if (settings['deterministic'] === false) add('a non-deterministic algorithm adds in another order each time', { deterministic: true });
+  if (hasTf32(settings, device))
+    add('TF32 rounds the factors of convolutions and products to 10 bits', { allow_tf32: false });
+  if (settings['benchmark'] === true)
+    add('benchmark took a faster algorithm with a larger error, such as Winograd', { benchmark: false });
+  if (settings['deterministic'] === false)
+    add('a non-deterministic algorithm adds in another order each time', { deterministic: true });
   return found;
 }
 
@@ -44,9 +47,14 @@ export function localSuspects(choices: readonly AlgorithmChoice[]): Suspect[] {
   const transformed = ran.filter(({ spreads }) => spreads);
   if (transformed.length > 0) {
     const names = [...new Set(transformed.map(({ algo }) => algo))];
-    found.push({ side: 'local', cause: `${names.join(' and ')} of this side: transforms before products make rounding errors larger, and spread a NaN or an infinity`, change: { algorithms: PLAIN } });
+    found.push({
+      side: 'local',
+      cause: `${names.join(' and ')} of this side: transforms before products make rounding errors larger, and spread a NaN or an infinity`,
+      change: { algorithms: PLAIN },
+    });
   }
-  if (ran.some(({ mathType }) => mathType !== 'FMA')) found.push({ side: 'local', cause: 'the numbers are stored in float16', change: { dtype: 'float32' } });
+  if (ran.some(({ mathType }) => mathType !== 'FMA'))
+    found.push({ side: 'local', cause: 'the numbers are stored in float16', change: { dtype: 'float32' } });
   return found;
 }
 
@@ -70,11 +78,16 @@ const GONE = 10;
 const SMALLER = 2;
 
 /** Tries each suspect by `rerun`, which runs its side with the change and compares again. */
-export async function explainDifference(result: ComparisonResult, rerun: (suspect: Suspect) => Promise<ComparisonResult>): Promise<Trial[]> {
+export async function explainDifference(
+  result: ComparisonResult,
+  rerun: (suspect: Suspect) => Promise<ComparisonResult>,
+): Promise<Trial[]> {
   const trials: Trial[] = [];
   for (const suspect of result.suspects) {
     const worst = worstOf(result, suspect.side);
-    const again = allTensors(await rerun(suspect)).find(({ name }) => name === worst.name) ?? fail(`compare: the run without it gave no ${worst.name}`);
+    const again =
+      allTensors(await rerun(suspect)).find(({ name }) => name === worst.name) ??
+      fail(`compare: the run without it gave no ${worst.name}`);
     const [before, after] = [errorOf(worst, suspect.side), errorOf(again, suspect.side)];
     trials.push({ ...suspect, tensor: worst.name, before, after, share: shareOf(before, after) });
   }
@@ -95,7 +108,8 @@ function worstOf(result: ComparisonResult, side: Suspect['side']): ComparedTenso
 }
 
 /** A side's largest error; where float64 did not judge, the sides' difference. */
-const errorOf = ({ localError, remoteError, relativeError }: ComparedTensor, side: Suspect['side']): number => (side === 'local' ? localError : remoteError) ?? relativeError;
+const errorOf = ({ localError, remoteError, relativeError }: ComparedTensor, side: Suspect['side']): number =>
+  (side === 'local' ? localError : remoteError) ?? relativeError;
 
 /** Outputs, layers and gradients. */
 export function allTensors({ tensors, layers = [], gradients }: ComparisonResult): ComparedTensor[] {

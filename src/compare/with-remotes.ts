@@ -48,7 +48,12 @@ export interface Outcomes {
 }
 
 /** Compares with one remote after the other; one that fails does not keep the others from it. Never rejects. */
-export async function compareWithEach(here: LocalSide, remotes: readonly ComparedRemote[], asked: Asked, watch: Watch): Promise<Outcomes> {
+export async function compareWithEach(
+  here: LocalSide,
+  remotes: readonly ComparedRemote[],
+  asked: Asked,
+  watch: Watch,
+): Promise<Outcomes> {
   const [sides, errors]: [Compared[], string[]] = [[], []];
   watch.onProgress('preparing the job');
   let job: JobPayload;
@@ -79,7 +84,13 @@ export function triable({ result, repeatable }: Compared): readonly Suspect[] {
 }
 
 /** Finds out what makes the two sides differ, by running the one or the other without it; `request` is what the comparison was asked for. */
-export function explainSide(here: LocalSide, side: Compared, remote: ComparedRemote, request: JobRequest, watch: Watch): Promise<Trial[]> {
+export function explainSide(
+  here: LocalSide,
+  side: Compared,
+  remote: ComparedRemote,
+  request: JobRequest,
+  watch: Watch,
+): Promise<Trial[]> {
   return explainDifference({ ...side.result, suspects: triable(side) }, async ({ side: whose, cause, change }) => {
     watch.onProgress(`trying without: ${cause}`);
     if (whose === 'local') return here.compare(side.given.report, side.given.results, change);
@@ -92,10 +103,22 @@ async function compareWith(here: LocalSide, remote: ComparedRemote, job: JobPayl
   const given = await remote.run(job, watch);
   watch.onProgress('comparing');
   const { name, origin, repeatable } = remote;
-  return { remote: name, origin, repeatable, at: Date.now(), result: await here.compare(given.report, given.results), given };
+  return {
+    remote: name,
+    origin,
+    repeatable,
+    at: Date.now(),
+    result: await here.compare(given.report, given.results),
+    given,
+  };
 }
 
-async function trainBoth(here: LocalSide, remote: ComparedRemote, request: JobRequest, watch: Watch): Promise<ComparedTraining> {
+async function trainBoth(
+  here: LocalSide,
+  remote: ComparedRemote,
+  request: JobRequest,
+  watch: Watch,
+): Promise<ComparedTraining> {
   watch.onProgress('preparing the training');
   const { report } = await remote.run(await here.job(request), watch);
   watch.onProgress('training here');

@@ -3,7 +3,14 @@
  */
 import { formatDuration, formatError, formatHour } from '../base/format.ts';
 import { percentText, slowerText } from '../dnn/choice/verdict.ts';
-import type { Compared, ComparedGradients, ComparedLayer, ComparedTensor, ComparedTraining, ComparisonResult } from './types.ts';
+import type {
+  Compared,
+  ComparedGradients,
+  ComparedLayer,
+  ComparedTensor,
+  ComparedTraining,
+  ComparisonResult,
+} from './types.ts';
 
 /** What a result is of: `'With lab in float32, run for this comparison, at 14:32:05.'` */
 export function occasionText({ remote, origin, at, result: { arithmetic } }: Compared): string {
@@ -13,13 +20,19 @@ export function occasionText({ remote, origin, at, result: { arithmetic } }: Com
 /** How the sides' times compare, and what wall time adds to the kernels here. */
 export function speedText({ speed, timings }: ComparisonResult): string {
   const { medianMs, gpuMs } = timings.find(({ side }) => side === 'local')!;
-  const added = gpuMs === undefined || medianMs < gpuMs ? '' : ` Here the GPU works ${formatDuration(gpuMs)} of ${formatDuration(medianMs)}; the rest is recording, submitting and waiting.`;
+  const added =
+    gpuMs === undefined || medianMs < gpuMs
+      ? ''
+      : ` Here the GPU works ${formatDuration(gpuMs)} of ${formatDuration(medianMs)}; the rest is recording, submitting and waiting.`;
   if (!speed) return `The sides have no clock of one kind: here it is wall time, there the GPU's own.${added}`;
   const { of, ratio, interval, certain } = speed;
   // Told of whichever side is slower.
-  const [side, shares] = ratio >= 1 ? ['The remote', [ratio, ...interval]] : ['This side', [1 / ratio, 1 / interval[1], 1 / interval[0]]];
+  const [side, shares] =
+    ratio >= 1 ? ['The remote', [ratio, ...interval]] : ['This side', [1 / ratio, 1 / interval[1], 1 / interval[0]]];
   const [slower, low, high] = shares.map((times) => times - 1);
-  const told = certain ? `${side} is ${slowerText(slower)} (${percentText(low)} to ${percentText(high)})` : `Not told apart: ${side.toLowerCase()} is between ${percentText(-low)} faster and ${percentText(high)} slower`;
+  const told = certain
+    ? `${side} is ${slowerText(slower)} (${percentText(low)} to ${percentText(high)})`
+    : `Not told apart: ${side.toLowerCase()} is between ${percentText(-low)} faster and ${percentText(high)} slower`;
   return `${told}, by ${of}.${added}`;
 }
 
@@ -35,11 +48,18 @@ export function gradientsTitle({ of, tensors }: ComparedGradients): string {
 
 /** What was trained, how far the curves part, and how long a step takes. */
 export function trainingText({ optimizer, local, remote, largest, diverged }: ComparedTraining): string {
-  const apart = largest.relative === 0 ? 'The losses are equal.' : `The losses differ by at most ${formatError(largest.relative)} of the loss, at step ${largest.step}.`;
+  const apart =
+    largest.relative === 0
+      ? 'The losses are equal.'
+      : `The losses differ by at most ${formatError(largest.relative)} of the loss, at step ${largest.step}.`;
   return [
     `${local.losses.length} ${local.losses.length === 1 ? 'step' : 'steps'} of ${optimizer}, with a fresh optimizer on both sides, from the weights before the program's last step and on its last batch.`,
     apart,
-    ...(diverged ? [`At step ${remote.losses.length} the remote's loss was no longer finite, so the training ends there on both sides.`] : []),
+    ...(diverged
+      ? [
+          `At step ${remote.losses.length} the remote's loss was no longer finite, so the training ends there on both sides.`,
+        ]
+      : []),
     `A step takes ${formatDuration(local.stepMs)} here and ${formatDuration(remote.stepMs)} there.`,
   ].join(' ');
 }

@@ -14,7 +14,9 @@ const places = new WeakMap<Node, Error>();
 /** From here on, nodes that the device may refuse remember their place. */
 export function doubtOn({ features, limits }: Device): void {
   const largest = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-  const isDoubtful = (node: Node): boolean => node.device === 'webgpu' && ((node.dtype === 'float16' && !features.has('shader-f16')) || deviceBytes(node) > largest);
+  const isDoubtful = (node: Node): boolean =>
+    node.device === 'webgpu' &&
+    ((node.dtype === 'float16' && !features.has('shader-f16')) || deviceBytes(node) > largest);
   recorded.listener = (node) => {
     if (isDoubtful(node)) places.set(node, new Error(node.op.name));
   };

@@ -41,7 +41,9 @@ const register = (dtype: DType): 'f32' | 'i32' => (dtypes[dtype].kind === 'float
 
 export function elementwiseLaunch(chain: Chain): Launch {
   const size = sizeOf(chain.shape);
-  const strided = chain.inputs.map((input) => ('slot' in input ? broadcastLayout(input.layout, chain.shape) : undefined));
+  const strided = chain.inputs.map((input) =>
+    'slot' in input ? broadcastLayout(input.layout, chain.shape) : undefined,
+  );
   const walked = strided.filter((l) => l !== undefined && !isFlat(l)).map((l) => l!.strides);
   const { sizes, strides } = collapse(chain.shape, walked);
 
@@ -79,9 +81,15 @@ export function elementwiseLaunch(chain: Chain): Launch {
   });
 
   chain.steps.forEach((step, s) => {
-    const inputs = step.args.map((a) => (a < chain.inputs.length ? chain.inputs[a].dtype : chain.steps[a - chain.inputs.length].dtype));
+    const inputs = step.args.map((a) =>
+      a < chain.inputs.length ? chain.inputs[a].dtype : chain.steps[a - chain.inputs.length].dtype,
+    );
     // A compiler may take a − a for 0 and a = a for true, though a may be NaN, so the second one comes as a value of its own.
-    const args = step.args.map((a, i) => (inputs[i] === undefined || step.args.indexOf(a) === i || register(inputs[i]) === 'i32' ? `v${a}` : `known_only_now(v${a}, ${field('zero', 'u32', 0)})`));
+    const args = step.args.map((a, i) =>
+      inputs[i] === undefined || step.args.indexOf(a) === i || register(inputs[i]) === 'i32'
+        ? `v${a}`
+        : `known_only_now(v${a}, ${field('zero', 'u32', 0)})`,
+    );
     const formula = step.op.elementwise!.wgsl(args, step.attrs, { inputs, output: step.dtype, parameter });
     body.push(`let v${chain.inputs.length + s} = ${narrow(formula, step.dtype, inputs[0])};`);
   });
@@ -117,14 +125,16 @@ ${walks ? unflatten(sizes.length) : ''}${body.map((line) => `  ${line}\n`).join(
 }
 
 /** The same order for the same set, so that equal kernels have equal texts. */
-const libraries = (steps: readonly ChainStep[]): string[] => [...new Set(steps.flatMap((s) => s.op.elementwise!.uses ?? []))].sort().map((name) => `lib/${name}.wgsl`);
+const libraries = (steps: readonly ChainStep[]): string[] =>
+  [...new Set(steps.flatMap((s) => s.op.elementwise!.uses ?? []))].sort().map((name) => `lib/${name}.wgsl`);
 
 const isFlat = (layout: Layout): boolean => isContiguous(layout);
 
 /** Converts a formula's value to what the dtype can hold: bools to 0 or 1, small integers wrapped, halves rounded. */
 function narrow(formula: string, dtype: DType, from: DType): string {
   const type = register(dtype);
-  if (dtype === 'bool') return register(from) === 'f32' ? `select(1i, 0i, f32(${formula}) == 0.0)` : `select(0i, 1i, (${formula}) != 0)`;
+  if (dtype === 'bool')
+    return register(from) === 'f32' ? `select(1i, 0i, f32(${formula}) == 0.0)` : `select(0i, 1i, (${formula}) != 0)`;
   if (dtype === 'uint8') return `(i32(${formula}) & 255)`;
   if (dtype === 'int8') return `((i32(${formula}) << 24u) >> 24u)`;
   if (dtype === 'float16') return `f32(f16(${formula}))`;

@@ -141,7 +141,9 @@ export class Engine {
       await this.values.toHost([node], this.current);
     });
     if (node.value?.host) this.remarkSpread(node.dtype, node.value.host);
-    return node.value?.host ?? fail(node.lost ?? `a tensor of shape ${formatShape(node.shape)} was freed while it was read`);
+    return (
+      node.value?.host ?? fail(node.lost ?? `a tensor of shape ${formatShape(node.shape)} was freed while it was read`)
+    );
   }
 
   /** Says that an algorithm may have spread the NaN or infinity that a result holds. */
@@ -189,7 +191,12 @@ export class Engine {
   }
 
   private async open(): Promise<Device> {
-    const device = await Device.open(this.gpu ?? fail("webgpu: no device; this machine runs on the cpu reference: ask torch.webgpu.isAvailable(), and use .to('cpu')"));
+    const device = await Device.open(
+      this.gpu ??
+        fail(
+          "webgpu: no device; this machine runs on the cpu reference: ask torch.webgpu.isAvailable(), and use .to('cpu')",
+        ),
+    );
     device.pool.maxReserved = this.memoryLimit;
     doubtOn(device);
     this.current = device;
@@ -266,7 +273,11 @@ export class Engine {
     this.atOnce = true;
     try {
       this.evaluate(targets.filter((n) => n.device === 'cpu'));
-      for (const part of partsOf(targets.filter((n) => n.device === 'webgpu'), passing)) this.computeOnDeviceAtOnce(part.targets, part.region, passing);
+      for (const part of partsOf(
+        targets.filter((n) => n.device === 'webgpu'),
+        passing,
+      ))
+        this.computeOnDeviceAtOnce(part.targets, part.region, passing);
     } finally {
       this.atOnce = false;
       for (const node of passing) this.values.clear(node);
@@ -278,7 +289,10 @@ export class Engine {
     const targets = [...new Set([...asked, ...region.order.filter(isSmall)])];
     const compiled = this.schedules.getAtOnce(device, region, targets, context.cache);
     this.keep(device, targets, this.submitAtOnce(device, region.leaves, targets, compiled), passing);
-    this.values.archive(targets.filter((n) => isSmall(n) && !passing.has(n)), device);
+    this.values.archive(
+      targets.filter((n) => isSmall(n) && !passing.has(n)),
+      device,
+    );
   }
 
   private canComputeAtOnce(node: Node): boolean {
@@ -314,7 +328,12 @@ export class Engine {
   }
 
   /** The outputs become the targets' values. Those that only pass from part to part can be computed again. */
-  private keep(device: Device, targets: readonly Node[], outputs: readonly DeviceBuffer[], passing: ReadonlySet<Node>): void {
+  private keep(
+    device: Device,
+    targets: readonly Node[],
+    outputs: readonly DeviceBuffer[],
+    passing: ReadonlySet<Node>,
+  ): void {
     targets.forEach((target, i) => {
       this.values.keep(target, outputs[i], device);
       if (!passing.has(target)) this.forgetHistory(target);
@@ -333,7 +352,12 @@ export class Engine {
   }
 
   /** Submits a schedule; the buffers of the targets, in their order. Without memory, it frees what it can and tries again. */
-  private async run(device: Device, leaves: readonly Node[], targets: readonly Node[], compiled: Compiled): Promise<DeviceBuffer[]> {
+  private async run(
+    device: Device,
+    leaves: readonly Node[],
+    targets: readonly Node[],
+    compiled: Compiled,
+  ): Promise<DeviceBuffer[]> {
     for (let collections = 0; ; collections++) {
       try {
         return await this.submit(device, leaves, targets, compiled);
@@ -345,10 +369,19 @@ export class Engine {
     }
   }
 
-  private async submit(device: Device, leaves: readonly Node[], targets: readonly Node[], compiled: Compiled): Promise<DeviceBuffer[]> {
+  private async submit(
+    device: Device,
+    leaves: readonly Node[],
+    targets: readonly Node[],
+    compiled: Compiled,
+  ): Promise<DeviceBuffer[]> {
     const lent: Lent = { temporary: [], outputs: [] };
     try {
-      await device.guarded('running a schedule', () => device.submit(compiled.program, lend(device, this.values, leaves, targets, compiled, lent)), compiled.proven);
+      await device.guarded(
+        'running a schedule',
+        () => device.submit(compiled.program, lend(device, this.values, leaves, targets, compiled, lent)),
+        compiled.proven,
+      );
       compiled.proven = true;
       for (const leaf of leaves) leaf.value!.used = true;
       return lent.outputs;
@@ -360,10 +393,17 @@ export class Engine {
     }
   }
 
-  private submitAtOnce(device: Device, leaves: readonly Node[], targets: readonly Node[], compiled: Compiled): DeviceBuffer[] {
+  private submitAtOnce(
+    device: Device,
+    leaves: readonly Node[],
+    targets: readonly Node[],
+    compiled: Compiled,
+  ): DeviceBuffer[] {
     const lent: Lent = { temporary: [], outputs: [] };
     try {
-      device.guardedAtOnce('running a schedule', () => device.submit(compiled.program, lend(device, this.values, leaves, targets, compiled, lent)));
+      device.guardedAtOnce('running a schedule', () =>
+        device.submit(compiled.program, lend(device, this.values, leaves, targets, compiled, lent)),
+      );
       for (const leaf of leaves) leaf.value!.used = true;
       return lent.outputs;
     } catch (error) {

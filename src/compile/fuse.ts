@@ -39,14 +39,20 @@ interface Where {
 }
 
 /** Each gives what stands for the node once the convolution before it has taken it up, where that can be. */
-const rules: readonly ((node: Node, before: Before, where: Where) => Node | undefined)[] = [takeNorm, takeResidual, takeActivation, takePool];
+const rules: readonly ((node: Node, before: Before, where: Where) => Node | undefined)[] = [
+  takeNorm,
+  takeResidual,
+  takeActivation,
+  takePool,
+];
 
 /** Maps each node that fusion replaced to what stands for it; nodes without an entry stand for themselves. */
 export function fuseConvolutions(order: readonly Node[], keep: ReadonlySet<Node>, where: Where): Map<Node, Node> {
   const readers = new Map<Node, number>();
   for (const node of order) for (const input of node.inputs) readers.set(input, (readers.get(input) ?? 0) + 1);
   const replaced = new Map<Node, Node>();
-  const before: Before = (node) => (node.compiled && readers.get(node) === 1 && !keep.has(node) ? convolutionOf(replaced.get(node) ?? node) : undefined);
+  const before: Before = (node) =>
+    node.compiled && readers.get(node) === 1 && !keep.has(node) ? convolutionOf(replaced.get(node) ?? node) : undefined;
   for (const node of order) {
     if (!node.compiled) continue;
     for (const rule of rules) {
@@ -62,11 +68,18 @@ export function fuseConvolutions(order: readonly Node[], keep: ReadonlySet<Node>
 function convolutionOf(node: Node): Convolution | undefined {
   if (node.op === conv2dFused) return { node, attrs: node.attrs as Conv2dFusedAttrs };
   if (node.op !== conv2d) return undefined;
-  return { node, attrs: { ...(node.attrs as Conv2dAttrs), epilogue: { bias: node.inputs.length === 3, residual: false, activation: 'identity' } } };
+  return {
+    node,
+    attrs: {
+      ...(node.attrs as Conv2dAttrs),
+      epilogue: { bias: node.inputs.length === 3, residual: false, activation: 'identity' },
+    },
+  };
 }
 
 const isBare = (conv: Convolution): boolean => isLinear(conv) && !conv.attrs.epilogue.residual;
-const isLinear = ({ attrs: { epilogue } }: Convolution): boolean => epilogue.activation === 'identity' && !epilogue.pool;
+const isLinear = ({ attrs: { epilogue } }: Convolution): boolean =>
+  epilogue.activation === 'identity' && !epilogue.pool;
 
 /**
  * Batch norm with running statistics multiplies each output channel by weight / √(variance + eps) and adds a number, and
@@ -76,7 +89,8 @@ const isLinear = ({ attrs: { epilogue } }: Convolution): boolean => epilogue.act
 function takeNorm(node: Node, before: Before): Node | undefined {
   if (node.op !== normalized || node.requiresGrad || node.attrs.training) return undefined;
   const [y, mean, ...rest] = node.inputs;
-  if (y.shape.length !== 4 || ![mean, ...rest].every(({ shape }) => sameShape(shape, [y.shape[1], 1, 1]))) return undefined;
+  if (y.shape.length !== 4 || ![mean, ...rest].every(({ shape }) => sameShape(shape, [y.shape[1], 1, 1])))
+    return undefined;
   const conv = before(y);
   if (!conv || !isBare(conv)) return undefined;
   const [x, w, bias] = conv.node.inputs;
@@ -85,8 +99,16 @@ function takeNorm(node: Node, before: Before): Node | undefined {
   return made(conv, () => {
     const ofFilter = (t: Node): Node => e.reshape(t, [y.shape[1], 1, 1, 1]);
     const ofChannel = (t: Node): Node => e.reshape(t, [y.shape[1]]);
-    const filters = record(normalized, [w, zero, ofFilter(variance), ...(scale ? [ofFilter(scale)] : [])], node.attrs as never);
-    const shift = record(normalized, [bias ?? full([], w.dtype, 0, w.device), ...[mean, ...rest].map(ofChannel)], node.attrs as never);
+    const filters = record(
+      normalized,
+      [w, zero, ofFilter(variance), ...(scale ? [ofFilter(scale)] : [])],
+      node.attrs as never,
+    );
+    const shift = record(
+      normalized,
+      [bias ?? full([], w.dtype, 0, w.device), ...[mean, ...rest].map(ofChannel)],
+      node.attrs as never,
+    );
     return record(conv2d, [x, filters, shift], conv.node.attrs as Conv2dAttrs);
   });
 }
@@ -122,12 +144,25 @@ function canPool({ node, attrs }: Convolution, pool: Pool, { device, limits }: W
   if (algorithms?.forward === undefined || sizeOf(node.shape) === 0) return true;
   const [x, w] = node.inputs;
   const desc = descriptorOf(node.op.name, x, w, attrs, 'forward', { ...epilogue, pool });
-  return candidates(convProblem(desc), device, { ...limits, algo: algorithms.forward, config, ...(mathType && { mathTypes: [mathType] }) }).plans.length > 0;
+  return (
+    candidates(convProblem(desc), device, {
+      ...limits,
+      algo: algorithms.forward,
+      config,
+      ...(mathType && { mathTypes: [mathType] }),
+    }).plans.length > 0
+  );
 }
 
 /** The convolution with more in its epilogue, and perhaps one more operand for it. */
 const withEpilogue = (conv: Convolution, more: Partial<Epilogue>, ...operands: readonly Node[]): Node =>
-  made(conv, () => record(conv2dFused, [...conv.node.inputs, ...operands], { ...conv.attrs, epilogue: { ...conv.attrs.epilogue, ...more } }));
+  made(conv, () =>
+    record(conv2dFused, [...conv.node.inputs, ...operands], {
+      ...conv.attrs,
+      epilogue: { ...conv.attrs.epilogue, ...more },
+    }),
+  );
 
 /** Records what stands in a convolution's place, as a part of the layer that recorded it. */
-const made = ({ node }: Convolution, make: () => Node): Node => recordingWith({ gradMode: false, scope: node.scope, compiled: true }, make);
+const made = ({ node }: Convolution, make: () => Node): Node =>
+  recordingWith({ gradMode: false, scope: node.scope, compiled: true }, make);

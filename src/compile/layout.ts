@@ -17,7 +17,11 @@ export function isContiguous({ shape, strides, offset }: Layout): boolean {
 /** The layout under a shape that it broadcasts to: repeated dimensions get stride 0. */
 export function broadcastLayout({ shape, strides, offset }: Layout, target: Shape): Layout {
   const lead = target.length - shape.length;
-  return { shape: target, strides: target.map((size, d) => (d < lead || (shape[d - lead] === 1 && size !== 1) ? 0 : strides[d - lead])), offset };
+  return {
+    shape: target,
+    strides: target.map((size, d) => (d < lead || (shape[d - lead] === 1 && size !== 1) ? 0 : strides[d - lead])),
+    offset,
+  };
 }
 
 export interface Collapsed {

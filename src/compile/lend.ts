@@ -18,7 +18,14 @@ export interface Lent {
 const recentKept = 4;
 
 /** A buffer for every slot of a schedule, noted in `lent` as it is taken from the pool. */
-export function lend(device: Device, values: Values, leaves: readonly Node[], targets: readonly Node[], { schedule, recent }: Compiled, lent: Lent): DeviceBuffer[] {
+export function lend(
+  device: Device,
+  values: Values,
+  leaves: readonly Node[],
+  targets: readonly Node[],
+  { schedule, recent }: Compiled,
+  lent: Lent,
+): DeviceBuffer[] {
   const memory = schedule.memory.map((bytes, i) => {
     const buffer = device.pool.allocate(bytes, 'intermediate', recent.memory[i]);
     noteRecent(recent.memory, i, buffer);
@@ -30,7 +37,11 @@ export function lend(device: Device, values: Values, leaves: readonly Node[], ta
     const buffer =
       slot.kind === 'leaf'
         ? values.onDevice(leaves[slot.leaf], device, lent.temporary, recent.slots[i])
-        : device.pool.allocate(Math.max(4, slot.bytes), `result of shape ${formatShape(targets[slot.output].shape)}`, recent.slots[i]);
+        : device.pool.allocate(
+            Math.max(4, slot.bytes),
+            `result of shape ${formatShape(targets[slot.output].shape)}`,
+            recent.slots[i],
+          );
     if (slot.kind === 'output') lent.outputs[slot.output] = buffer;
     noteRecent(recent.slots, i, buffer);
     return buffer;

@@ -33,8 +33,13 @@ export interface PlanOptions {
 
 /** Plans the region's targets; output i of the schedule is target i. */
 export function planRegion(region: Region, targets: readonly Node[], options: PlanOptions): Schedule {
-  if (!options.device.features.has('shader-f16') && [...region.leaves, ...region.order].some((n) => n.dtype === 'float16')) {
-    fail("float16: this adapter has no shader-f16, which float16 on the GPU needs; use float32, or the cpu: .to('float32') or .to('cpu')");
+  if (
+    !options.device.features.has('shader-f16') &&
+    [...region.leaves, ...region.order].some((n) => n.dtype === 'float16')
+  ) {
+    fail(
+      "float16: this adapter has no shader-f16, which float16 on the GPU needs; use float32, or the cpu: .to('float32') or .to('cpu')",
+    );
   }
   const builder = new ScheduleBuilder();
   const keep = new Set(targets);
@@ -142,7 +147,8 @@ class Planner {
   reserveOutput(target: Node): void {
     this.outputs.set(target, this.builder.output(deviceBytes(target)));
     const node = this.behindIdentities(target);
-    if (!this.slots.has(node) && !isView(node) && node.op.name !== 'full') this.slots.set(node, this.outputs.get(target)!);
+    if (!this.slots.has(node) && !isView(node) && node.op.name !== 'full')
+      this.slots.set(node, this.outputs.get(target)!);
   }
 
   /** The node whose result a target is: `assign` and `detach` compute nothing. */
@@ -192,7 +198,12 @@ class Planner {
   }
 
   private canInline(node: Node, reader: Node): boolean {
-    return this.chains.has(node) && !this.slots.has(node) && this.readers.get(node)?.length === 1 && sizeOf(reader.shape) === sizeOf(node.shape);
+    return (
+      this.chains.has(node) &&
+      !this.slots.has(node) &&
+      this.readers.get(node)?.length === 1 &&
+      sizeOf(reader.shape) === sizeOf(node.shape)
+    );
   }
 
   private lowerChain(node: Node): void {
@@ -209,7 +220,12 @@ class Planner {
     };
     gather(node);
     steps.forEach((step, s) => known.set(step.node, inputs.length + s));
-    const chainSteps = steps.map(({ node: n, args }): ChainStep => ({ op: n.op, attrs: n.attrs, args: args.map((a) => known.get(a)!), dtype: n.dtype }));
+    const chainSteps = steps.map(({ node: n, args }): ChainStep => ({
+      op: n.op,
+      attrs: n.attrs,
+      args: args.map((a) => known.get(a)!),
+      dtype: n.dtype,
+    }));
     this.builder.emit(elementwiseLaunch({ inputs, steps: chainSteps, shape: node.shape, output: this.result(node) }));
   }
 
@@ -257,7 +273,9 @@ class Planner {
   /** Writes a view, a constant or another node's value to a slot, contiguous. */
   private copy(node: Node, to: Slot): void {
     const step = { op: cast, attrs: { dtype: node.dtype }, args: [0], dtype: node.dtype };
-    this.builder.emit(elementwiseLaunch({ inputs: [this.copySource(node)], steps: [step], shape: node.shape, output: to }));
+    this.builder.emit(
+      elementwiseLaunch({ inputs: [this.copySource(node)], steps: [step], shape: node.shape, output: to }),
+    );
   }
 
   private copySource(node: Node): ChainInput {

@@ -17,7 +17,8 @@ export interface Region {
 }
 
 /** Equal keys, equal schedules for these targets, which must be nodes of the region. */
-export const scheduleKey = ({ key, numbers }: Region, targets: readonly Node[]): string => `${key}\n=> ${targets.map((t) => numbers.get(t)).join(' ')}`;
+export const scheduleKey = ({ key, numbers }: Region, targets: readonly Node[]): string =>
+  `${key}\n=> ${targets.map((t) => numbers.get(t)).join(' ')}`;
 
 /** What must be computed for the targets, found without recursion, since graphs get deep. */
 export function collectRegion(targets: readonly Node[]): Region {
@@ -48,7 +49,9 @@ export function collectRegion(targets: readonly Node[]): Region {
       if (numbers.has(top.node)) continue;
       numbers.set(top.node, numbers.size);
       order.push(top.node);
-      keys.push(`${top.node.key}(${top.node.inputs.map((n) => numbers.get(n)).join(' ')})${top.node.compiled ? (top.node.requiresGrad ? 'cg' : 'c') : ''}`);
+      keys.push(
+        `${top.node.key}(${top.node.inputs.map((n) => numbers.get(n)).join(' ')})${top.node.compiled ? (top.node.requiresGrad ? 'cg' : 'c') : ''}`,
+      );
     }
   }
   return { order, leaves, key: keys.join('\n'), numbers };
@@ -74,7 +77,10 @@ const mostNodes = 4096;
  * The targets' region in parts that can be submitted, one after the other; the caller computes each before it asks for the next. Values that
  * only carry from one part to a later one are noted in `passing`.
  */
-export function* partsOf(targets: readonly Node[], passing: Set<Node>): Generator<{ readonly region: Region; readonly targets: readonly Node[] }> {
+export function* partsOf(
+  targets: readonly Node[],
+  passing: Set<Node>,
+): Generator<{ readonly region: Region; readonly targets: readonly Node[] }> {
   for (let open = targets; open.length > 0; open = open.filter((n) => !n.value)) {
     const region = collectRegion(open);
     if (region.order.length <= mostNodes) {

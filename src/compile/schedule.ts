@@ -43,7 +43,10 @@ export class ScheduleBuilder {
   }
 
   finish(): Schedule {
-    const { memory, place } = planMemory(this.launches, this.slots.map((s) => (s.kind === 'temporary' ? s.bytes : undefined)));
+    const { memory, place } = planMemory(
+      this.launches,
+      this.slots.map((s) => (s.kind === 'temporary' ? s.bytes : undefined)),
+    );
     const slots = this.slots.map((s, i): SlotPlan => {
       if (s.kind === 'leaf') return { kind: 'leaf', leaf: s.index };
       if (s.kind === 'output') return { kind: 'output', output: s.index, bytes: s.bytes };
@@ -57,7 +60,10 @@ export class ScheduleBuilder {
  * Gives each temporary a piece of memory from its first to its last launch: the smallest free piece that holds it, else
  * a new one. `bytes[slot]` is `undefined` for slots that are not temporary.
  */
-export function planMemory(launches: readonly Launch[], bytes: readonly (number | undefined)[]): { memory: number[]; place: number[] } {
+export function planMemory(
+  launches: readonly Launch[],
+  bytes: readonly (number | undefined)[],
+): { memory: number[]; place: number[] } {
   const first = new Map<Slot, number>();
   const last = new Map<Slot, number>();
   launches.forEach((launch, at) => {

@@ -66,7 +66,10 @@ export class Schedules {
     const known = this.kept.get(key);
     const entry = known ?? this.plan(device, region, targets, plans);
     if (!known) {
-      entry.then((compiled) => this.ready.set(entry, compiled), () => this.kept.delete(key));
+      entry.then(
+        (compiled) => this.ready.set(entry, compiled),
+        () => this.kept.delete(key),
+      );
     }
     this.keep(key, entry);
     return entry;
@@ -83,7 +86,12 @@ export class Schedules {
       return compiled;
     }
     const chooser = this.chooserFor(device, plans);
-    const schedule = this.schedule(device, region, targets, (problem, named) => chooser.known(problem, named) ?? chooser.atOnce(problem, named));
+    const schedule = this.schedule(
+      device,
+      region,
+      targets,
+      (problem, named) => chooser.known(problem, named) ?? chooser.atOnce(problem, named),
+    );
     const compiled = ready(schedule, device.prepareAtOnce(schedule.launches));
     const entry = Promise.resolve(compiled);
     this.ready.set(entry, compiled);
@@ -122,7 +130,12 @@ export class Schedules {
     }
   }
 
-  private schedule(device: Device, region: Region, targets: readonly Node[], choose: (problem: Problem, named: Named & { readonly layer?: string }) => Plan): Schedule {
+  private schedule(
+    device: Device,
+    region: Region,
+    targets: readonly Node[],
+    choose: (problem: Problem, named: Named & { readonly layer?: string }) => Plan,
+  ): Schedule {
     return planRegion(region, targets, {
       device,
       limits: limitsOf(this.settings),
@@ -140,6 +153,11 @@ export class Schedules {
   }
 }
 
-const ready = (schedule: Schedule, program: Program): Compiled => ({ schedule, program, proven: false, recent: { slots: [], memory: [] } });
+const ready = (schedule: Schedule, program: Program): Compiled => ({
+  schedule,
+  program,
+  proven: false,
+  recent: { slots: [], memory: [] },
+});
 
 const atOnce = (key: string): string => `at once\n${key}`;

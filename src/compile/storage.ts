@@ -44,7 +44,9 @@ const shelfBytes = 256 * 1024;
 export class Values {
   /** Values on their way to the host. */
   private readonly moving = new Map<Value, Promise<void>>();
-  private readonly unreachable = new FinalizationRegistry<{ buffer: DeviceBuffer; device: Device }>(({ buffer, device }) => this.giveBack(buffer, device));
+  private readonly unreachable = new FinalizationRegistry<{ buffer: DeviceBuffer; device: Device }>(
+    ({ buffer, device }) => this.giveBack(buffer, device),
+  );
   private shelf: Shelf | undefined;
   /** How many values lie on each shelf. */
   private readonly shelved = new Map<DeviceBuffer, number>();
@@ -68,7 +70,11 @@ export class Values {
       return buffer;
     }
     if (!value.host) throw lost(node, storage);
-    const buffer = device.pool.allocate(Math.max(4, deviceBytes(node)), `tensor of shape ${formatShape(node.shape)}`, known);
+    const buffer = device.pool.allocate(
+      Math.max(4, deviceBytes(node)),
+      `tensor of shape ${formatShape(node.shape)}`,
+      known,
+    );
     const stays = value.used || node.requiresGrad;
     if (!stays) borrowed.push(buffer);
     device.upload(buffer, toDeviceWords(node.dtype, value.host) as HostArray & ArrayBufferView<ArrayBuffer>);
@@ -195,7 +201,9 @@ const wholeWords = (bytes: number): number => Math.max(4, Math.ceil(bytes / 4) *
 
 function lost(node: Node, storage: Storage | undefined): DeviceLostError {
   const reason = storage?.device.lostReason;
-  return new DeviceLostError(`a tensor of shape ${formatShape(node.shape)} was on a device that was lost${reason === undefined ? '' : ` (${reason})`}; load it from a checkpoint, or build it again`);
+  return new DeviceLostError(
+    `a tensor of shape ${formatShape(node.shape)} was on a device that was lost${reason === undefined ? '' : ` (${reason})`}; load it from a checkpoint, or build it again`,
+  );
 }
 
 /** The words to upload: 8-bit elements are widened to 32. */
@@ -211,5 +219,9 @@ function fromDeviceWords(dtype: DType, words: ArrayBuffer): HostArray {
     out.set(wide);
     return out;
   }
-  return dtype === 'float32' ? new Float32Array(words) : dtype === 'float16' ? new Uint16Array(words) : new Int32Array(words);
+  return dtype === 'float32'
+    ? new Float32Array(words)
+    : dtype === 'float16'
+      ? new Uint16Array(words)
+      : new Int32Array(words);
 }

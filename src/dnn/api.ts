@@ -27,17 +27,52 @@ export interface ConvolutionOptions {
 
 /** `cudnnSetConvolution2dDescriptor` and its tensors in one; throws with the values where they make no sense. */
 export function convolutionDescriptor(options: ConvolutionOptions): ConvDescriptor {
-  checkOptions('dnn.convolutionDescriptor', options, ['x', 'w', 'stride', 'padding', 'dilation', 'groups', 'direction', 'dtype', 'epilogue']);
+  checkOptions('dnn.convolutionDescriptor', options, [
+    'x',
+    'w',
+    'stride',
+    'padding',
+    'dilation',
+    'groups',
+    'direction',
+    'dtype',
+    'epilogue',
+  ]);
   const { x, w, stride = 1, padding = 0, dilation = 1, groups = 1, ...rest } = options;
-  for (const [name, shape, give] of [['x', x, 'N×C×H×W'], ['w', w, 'K×(C/groups)×R×S']] as const) checkCount(name, shape, [4], `[${give.replaceAll('×', ', ')}]`);
-  for (const [name, value] of [['stride', stride], ['dilation', dilation]] as const) if (typeof value !== 'number') checkCount(name, value, [2], 'one number, or [vertical, horizontal]');
-  if (typeof padding !== 'number') checkCount('padding', padding, [2, 4], 'one number, [vertical, horizontal] or [top, bottom, left, right]');
-  const sides = typeof padding === 'number' ? [padding, padding, padding, padding] : padding.length === 4 ? padding : [padding[0], padding[0], padding[1], padding[1]];
-  return convDescriptor({ x, w, stride: pair(stride), padding: sides as [number, number, number, number], dilation: pair(dilation), groups }, rest);
+  for (const [name, shape, give] of [
+    ['x', x, 'N×C×H×W'],
+    ['w', w, 'K×(C/groups)×R×S'],
+  ] as const)
+    checkCount(name, shape, [4], `[${give.replaceAll('×', ', ')}]`);
+  for (const [name, value] of [
+    ['stride', stride],
+    ['dilation', dilation],
+  ] as const)
+    if (typeof value !== 'number') checkCount(name, value, [2], 'one number, or [vertical, horizontal]');
+  if (typeof padding !== 'number')
+    checkCount('padding', padding, [2, 4], 'one number, [vertical, horizontal] or [top, bottom, left, right]');
+  const sides =
+    typeof padding === 'number'
+      ? [padding, padding, padding, padding]
+      : padding.length === 4
+        ? padding
+        : [padding[0], padding[0], padding[1], padding[1]];
+  return convDescriptor(
+    {
+      x,
+      w,
+      stride: pair(stride),
+      padding: sides as [number, number, number, number],
+      dilation: pair(dilation),
+      groups,
+    },
+    rest,
+  );
 }
 
 function checkCount(name: string, numbers: unknown, counts: readonly number[], give: string): void {
-  if (!Array.isArray(numbers) || !counts.includes(numbers.length)) fail(`dnn.convolutionDescriptor: ${name} is ${shown(numbers)}; give ${give}`);
+  if (!Array.isArray(numbers) || !counts.includes(numbers.length))
+    fail(`dnn.convolutionDescriptor: ${name} is ${shown(numbers)}; give ${give}`);
 }
 
 const pair = (value: Pair): readonly [number, number] => (typeof value === 'number' ? [value, value] : value);

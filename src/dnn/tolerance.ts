@@ -42,14 +42,24 @@ export interface Sum {
 export function toleranceOf({ arithmetic, length, declared }: Sum): number {
   const root = Math.sqrt(length);
   switch (arithmetic) {
-    case 'float64': return 1e-12;
-    case 'float32': return Math.max(declared ?? 2e-5, 2.5 * 2 ** -23 * root);
-    case 'tf32': return 3e-3;
-    case 'bfloat16': return 2.4e-2;
-    case 'float16': return 3e-3;
-    case 'float16 sums': return declared ?? 3e-3 + 4 * 2 ** -11 * root;
+    case 'float64':
+      return 1e-12;
+    case 'float32':
+      return Math.max(declared ?? 2e-5, 2.5 * 2 ** -23 * root);
+    case 'tf32':
+      return 3e-3;
+    case 'bfloat16':
+      return 2.4e-2;
+    case 'float16':
+      return 3e-3;
+    case 'float16 sums':
+      return declared ?? 3e-3 + 4 * 2 ** -11 * root;
   }
 }
 
 /** In what a candidate computes. */
-export const arithmeticOf: Record<MathType, Arithmetic> = { FMA: 'float32', HALF: 'float16', HALF_ARITHMETIC: 'float16 sums' };
+export const arithmeticOf: Record<MathType, Arithmetic> = {
+  FMA: 'float32',
+  HALF: 'float16',
+  HALF_ARITHMETIC: 'float16 sums',
+};

@@ -81,7 +81,10 @@ export class Device {
   /** Opens the best adapter of `gpu`; throws a `GpuError` where there is none. */
   static async open(gpu: GPU): Promise<Device> {
     const adapter = (await gpu.requestAdapter({ powerPreference: 'high-performance' })) ?? (await gpu.requestAdapter());
-    if (!adapter) throw new GpuError('webgpu: the browser has WebGPU but offers no adapter; check that the GPU is not blocked (chrome://gpu)');
+    if (!adapter)
+      throw new GpuError(
+        'webgpu: the browser has WebGPU but offers no adapter; check that the GPU is not blocked (chrome://gpu)',
+      );
     const device = await adapter.requestDevice({
       requiredFeatures: wantedFeatures.filter((name) => adapter.features.has(name)) as GPUFeatureName[],
       requiredLimits: Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]])),
@@ -145,7 +148,9 @@ export class Device {
   }
 
   /** Submits each program `repeats` times in a timed span of its own; nanoseconds of one execution, by program. */
-  async time(spans: readonly { program: Program; buffers: readonly DeviceBuffer[]; repeats: number }[]): Promise<number[]> {
+  async time(
+    spans: readonly { program: Program; buffers: readonly DeviceBuffer[]; repeats: number }[],
+  ): Promise<number[]> {
     this.check();
     const times = await this.timer.time(spans.map((s) => (pass) => s.program.encode(pass, s.buffers, s.repeats)));
     return times.map((ns, i) => ns / spans[i].repeats);
@@ -202,7 +207,8 @@ export class Device {
   copy(copies: readonly { from: DeviceBuffer; offset: number; to: DeviceBuffer; at: number; bytes: number }[]): void {
     this.check();
     const encoder = this.device.createCommandEncoder();
-    for (const { from, offset, to, at, bytes } of copies) encoder.copyBufferToBuffer(from.gpu, offset, to.gpu, at, bytes);
+    for (const { from, offset, to, at, bytes } of copies)
+      encoder.copyBufferToBuffer(from.gpu, offset, to.gpu, at, bytes);
     this.device.queue.submit([encoder.finish()]);
   }
 
@@ -264,7 +270,9 @@ export class Device {
     if (memory) {
       const { allocated, reserved } = this.pool.stats;
       this.pool.discard(created);
-      return new OutOfMemoryError(`${what}: out of memory on the device; ${allocated} bytes are in use and ${reserved} reserved; use a smaller batch, or torch.webgpu.emptyCache()`);
+      return new OutOfMemoryError(
+        `${what}: out of memory on the device; ${allocated} bytes are in use and ${reserved} reserved; use a smaller batch, or torch.webgpu.emptyCache()`,
+      );
     }
     return validation ? new GpuError(`${what}: ${validation.message}`) : undefined;
   }
@@ -290,7 +298,8 @@ function summarize(adapter: GPUAdapter): AdapterSummary {
     description,
     vendor: info.vendor,
     architecture: info.architecture,
-    software: info.isFallbackAdapter === true || /swiftshader|llvmpipe|software/i.test(`${description} ${info.architecture}`),
+    software:
+      info.isFallbackAdapter === true || /swiftshader|llvmpipe|software/i.test(`${description} ${info.architecture}`),
     features: [...adapter.features].toSorted(),
     subgroupSize: info.subgroupMinSize === info.subgroupMaxSize ? info.subgroupMinSize : undefined,
     limits: Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]])),

@@ -33,16 +33,25 @@ export function provideShaders(files: ShaderSources): void {
 
 export function shaderSource(path: string): string {
   if (!sources) fail('linker: no shader sources; call provideShaders() first');
-  return sources[path] ?? fail(`linker: no shader file shaders/${path}; that folder has ${neighbours(path, sources).join(', ') || 'no shaders'}`);
+  return (
+    sources[path] ??
+    fail(
+      `linker: no shader file shaders/${path}; that folder has ${neighbours(path, sources).join(', ') || 'no shaders'}`,
+    )
+  );
 }
 
 function neighbours(path: string, files: ShaderSources): string[] {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  return Object.keys(files).filter((file) => file.startsWith(folder)).map((file) => file.slice(folder.length));
+  return Object.keys(files)
+    .filter((file) => file.startsWith(folder))
+    .map((file) => file.slice(folder.length));
 }
 
 export function link(kernel: KernelSpec): LinkedKernel {
-  const parts: { file: string; text: string }[] = [{ file: `spec block of ${kernel.label}`, text: specText(kernel.spec) }];
+  const parts: { file: string; text: string }[] = [
+    { file: `spec block of ${kernel.label}`, text: specText(kernel.spec) },
+  ];
   for (const path of kernel.files ?? []) {
     parts.push({ file: `shaders/${path}`, text: `// ---- shaders/${path}\n${shaderSource(path)}` });
   }

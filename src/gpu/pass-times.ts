@@ -18,7 +18,9 @@ export class PassTimes {
   /** What the next pass begins with. */
   next(): GPUComputePassDescriptor {
     const at = 2 * this.passes++;
-    return at < 2 * MOST ? { timestampWrites: { querySet: this.queries, beginningOfPassWriteIndex: at, endOfPassWriteIndex: at + 1 } } : {};
+    return at < 2 * MOST
+      ? { timestampWrites: { querySet: this.queries, beginningOfPassWriteIndex: at, endOfPassWriteIndex: at + 1 } }
+      : {};
   }
 
   /** Milliseconds of all passes together, once they are done; `undefined` where there were none, or too many. */
@@ -26,7 +28,10 @@ export class PassTimes {
     const { device, queries, passes } = this;
     if (passes === 0 || passes > MOST) return undefined;
     const bytes = 16 * passes;
-    const resolved = device.createBuffer({ size: bytes, usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC });
+    const resolved = device.createBuffer({
+      size: bytes,
+      usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC,
+    });
     const staging = device.createBuffer({ size: bytes, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
     try {
       const encoder = device.createCommandEncoder({ label: 'times of passes' });

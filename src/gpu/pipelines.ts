@@ -41,7 +41,10 @@ export class PipelineCache {
   get(launch: Launch): Promise<Pipeline> {
     const { key, signatures } = identityOf(launch);
     const pipeline = this.pipelines.get(key) ?? this.compile(launch.kernel, signatures);
-    pipeline.then((done) => this.compiled.set(pipeline, done), () => {});
+    pipeline.then(
+      (done) => this.compiled.set(pipeline, done),
+      () => {},
+    );
     this.keep(key, pipeline);
     return pipeline;
   }
@@ -58,7 +61,11 @@ export class PipelineCache {
     const started = performance.now();
     const layouts = signatures.map((s) => this.layout(s));
     const module = this.device.createShaderModule({ label: launch.kernel.label, code: link(launch.kernel).code });
-    const pipeline = { pipeline: this.device.createComputePipeline(this.descriptor(launch.kernel, layouts, module)), layouts, compileMs: performance.now() - started };
+    const pipeline = {
+      pipeline: this.device.createComputePipeline(this.descriptor(launch.kernel, layouts, module)),
+      layouts,
+      compileMs: performance.now() - started,
+    };
     const kept = Promise.resolve(pipeline);
     this.compiled.set(kept, pipeline);
     this.keep(key, kept);
@@ -71,8 +78,16 @@ export class PipelineCache {
     if (this.pipelines.size > this.capacity) this.pipelines.delete(this.pipelines.keys().next().value!);
   }
 
-  private descriptor(kernel: KernelSpec, bindGroupLayouts: GPUBindGroupLayout[], module: GPUShaderModule): GPUComputePipelineDescriptor {
-    return { label: kernel.label, layout: this.device.createPipelineLayout({ bindGroupLayouts }), compute: { module, entryPoint: 'main' } };
+  private descriptor(
+    kernel: KernelSpec,
+    bindGroupLayouts: GPUBindGroupLayout[],
+    module: GPUShaderModule,
+  ): GPUComputePipelineDescriptor {
+    return {
+      label: kernel.label,
+      layout: this.device.createPipelineLayout({ bindGroupLayouts }),
+      compute: { module, entryPoint: 'main' },
+    };
   }
 
   private async compile(kernel: KernelSpec, signatures: readonly string[]): Promise<Pipeline> {
@@ -92,7 +107,11 @@ export class PipelineCache {
     if (!layout) {
       const types: Record<string, GPUBufferBindingType> = { r: 'read-only-storage', w: 'storage', p: 'uniform' };
       layout = this.device.createBindGroupLayout({
-        entries: Array.from(signature, (c, binding) => ({ binding, visibility: GPUShaderStage.COMPUTE, buffer: { type: types[c] } })),
+        entries: Array.from(signature, (c, binding) => ({
+          binding,
+          visibility: GPUShaderStage.COMPUTE,
+          buffer: { type: types[c] },
+        })),
       });
       this.layouts.set(signature, layout);
     }

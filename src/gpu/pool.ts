@@ -64,7 +64,9 @@ export class MemoryPool {
   /** A buffer of at least `size` bytes, if possible one of `known`; throws where one binding cannot be that large, or beyond `maxReserved`. */
   allocate(size: number, what = 'tensor', known: readonly DeviceBuffer[] = []): DeviceBuffer {
     if (size > this.limit) {
-      throw new GpuError(`${what}: ${size} bytes exceed this adapter's limit of ${this.limit} bytes for one storage buffer; use a smaller batch or shape`);
+      throw new GpuError(
+        `${what}: ${size} bytes exceed this adapter's limit of ${this.limit} bytes for one storage buffer; use a smaller batch or shape`,
+      );
     }
     const reserved = Math.min(sizeClass(size), this.limit - (this.limit % 4));
     const buffer = this.takeFree(reserved, known) ?? this.create(reserved, size, what);
@@ -127,7 +129,12 @@ export class MemoryPool {
   }
 
   get stats(): MemoryStats {
-    return { allocated: this.allocated, maxAllocated: this.maxAllocated, reserved: this.reserved, buffers: this.buffers };
+    return {
+      allocated: this.allocated,
+      maxAllocated: this.maxAllocated,
+      reserved: this.reserved,
+      buffers: this.buffers,
+    };
   }
 
   resetPeak(): void {
@@ -137,10 +144,17 @@ export class MemoryPool {
   private create(reserved: number, size: number, what: string): DeviceBuffer {
     if (this.reserved + reserved > this.maxReserved) this.emptyCache();
     if (this.reserved + reserved > this.maxReserved) {
-      throw new OutOfMemoryError(`${what}: out of memory; ${size} bytes are wanted, ${this.allocated} are in use, and the limit is ${this.maxReserved}; use a smaller batch, or raise it by torch.webgpu.setMemoryLimit`);
+      throw new OutOfMemoryError(
+        `${what}: out of memory; ${size} bytes are wanted, ${this.allocated} are in use, and the limit is ${this.maxReserved}; use a smaller batch, or raise it by torch.webgpu.setMemoryLimit`,
+      );
     }
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const buffer = new DeviceBuffer(this.nextId++, this.device.createBuffer({ size: reserved, usage }), reserved, reserved);
+    const buffer = new DeviceBuffer(
+      this.nextId++,
+      this.device.createBuffer({ size: reserved, usage }),
+      reserved,
+      reserved,
+    );
     this.reserved += reserved;
     this.created.push(buffer);
     return buffer;

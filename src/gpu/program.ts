@@ -76,7 +76,11 @@ export class Program {
 
   /** The same without waiting for compilation to be over, for those that cannot. */
   static prepareAtOnce(device: GPUDevice, cache: PipelineCache, launches: readonly Launch[]): Program {
-    return Program.of(device, launches, launches.map((launch) => cache.getAtOnce(launch)));
+    return Program.of(
+      device,
+      launches,
+      launches.map((launch) => cache.getAtOnce(launch)),
+    );
   }
 
   private static of(device: GPUDevice, launches: readonly Launch[], pipelines: readonly Pipeline[]): Program {
@@ -103,7 +107,9 @@ export class Program {
 
   /** Encodes every step into a pass, `repeats` times over. `buffers[slot]` is the buffer of that slot. */
   encode(pass: GPUComputePassEncoder, buffers: readonly DeviceBuffer[], repeats = 1): void {
-    const groups = this.steps.map((step) => step.groups.map((group, i) => this.bindGroup(group, step.pipeline.layouts[i], buffers)));
+    const groups = this.steps.map((step) =>
+      step.groups.map((group, i) => this.bindGroup(group, step.pipeline.layouts[i], buffers)),
+    );
     for (let r = 0; r < repeats; r++) {
       for (let s = 0; s < this.steps.length; s++) this.encodeStep(pass, this.steps[s], groups[s]);
     }
@@ -112,7 +118,11 @@ export class Program {
   /** Encodes one step alone, so that it can be timed. */
   encodeOne(pass: GPUComputePassEncoder, index: number, buffers: readonly DeviceBuffer[]): void {
     const step = this.steps[index];
-    this.encodeStep(pass, step, step.groups.map((group, i) => this.bindGroup(group, step.pipeline.layouts[i], buffers)));
+    this.encodeStep(
+      pass,
+      step,
+      step.groups.map((group, i) => this.bindGroup(group, step.pipeline.layouts[i], buffers)),
+    );
   }
 
   destroy(): void {
@@ -152,7 +162,11 @@ function bindingSize(size: number): number {
   return Math.max(4, Math.ceil(size / 4) * 4);
 }
 
-function uploadUniforms(device: GPUDevice, size: number, blocks: readonly { offset: number; data: ArrayBuffer }[]): GPUBuffer | undefined {
+function uploadUniforms(
+  device: GPUDevice,
+  size: number,
+  blocks: readonly { offset: number; data: ArrayBuffer }[],
+): GPUBuffer | undefined {
   if (size === 0) return undefined;
   const buffer = device.createBuffer({ size, usage: GPUBufferUsage.UNIFORM, mappedAtCreation: true });
   const bytes = new Uint8Array(buffer.getMappedRange());

@@ -31,8 +31,14 @@ export class Timer {
     this.clock = { kind: hasTimestamps ? 'timestamp-query' : 'wall', quantumNs: 1 };
     if (!hasTimestamps) return;
     this.queries = device.createQuerySet({ type: 'timestamp', count: 2 * maxSpans });
-    this.resolved = device.createBuffer({ size: 16 * maxSpans, usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC });
-    this.staging = device.createBuffer({ size: 16 * maxSpans, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+    this.resolved = device.createBuffer({
+      size: 16 * maxSpans,
+      usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC,
+    });
+    this.staging = device.createBuffer({
+      size: 16 * maxSpans,
+      usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+    });
   }
 
   /** Times each span in a pass of its own, all in one submission where the clock allows; nanoseconds by span. */
@@ -48,7 +54,14 @@ export class Timer {
   /** Finds the clock's quantum: of timestamps the smallest difference between any two distinct readings of short spans. */
   async calibrate(): Promise<void> {
     if (this.queries) {
-      const readings = [...new Set(await this.readTimestamps(Array.from({ length: 32 }, () => () => {}), this.queries))].toSorted((a, b) => a - b);
+      const readings = [
+        ...new Set(
+          await this.readTimestamps(
+            Array.from({ length: 32 }, () => () => {}),
+            this.queries,
+          ),
+        ),
+      ].toSorted((a, b) => a - b);
       const steps = readings.slice(1).map((t, i) => t - readings[i]);
       this.clock = { kind: 'timestamp-query', quantumNs: steps.length ? Math.min(...steps) : 100_000 };
       return;

@@ -85,7 +85,7 @@ export class WallClock<Work> {
   private stepMs(): number {
     let smallest = Infinity;
     const started = this.queue.now();
-    for (let steps = 0, last = started; steps < 16 && last - started < 20; ) {
+    for (let steps = 0, last = started; steps < 16 && last - started < 20;) {
       const now = this.queue.now();
       if (now === last) continue;
       smallest = Math.min(smallest, now - last);

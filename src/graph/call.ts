@@ -25,7 +25,16 @@ export class Word {
 }
 
 /** An option's value, or what stands in place: objects are keyword arguments, by our names. */
-export type Argument = number | boolean | string | null | undefined | TensorArgument | Word | readonly Argument[] | { readonly [name: string]: Argument };
+export type Argument =
+  | number
+  | boolean
+  | string
+  | null
+  | undefined
+  | TensorArgument
+  | Word
+  | readonly Argument[]
+  | { readonly [name: string]: Argument };
 
 export interface Call {
   /** `'F.layer_norm'`; `'.flatten'` for a method of the first argument. */

@@ -34,7 +34,14 @@ export function evaluate(targets: readonly Node[], precision: Precision, disturb
   for (const target of targets) readers.set(target, Infinity);
   const results = new Map<Node, Float64Array>();
   for (const { node, needs, simple } of steps) {
-    results.set(node, simple ? disturbed(node, [], results.get(simple)!, disturbance) : withRoom(node.op.name, node.shape, Float64Array.BYTES_PER_ELEMENT, remedy, () => compute(node, results, precision, disturbance)));
+    results.set(
+      node,
+      simple
+        ? disturbed(node, [], results.get(simple)!, disturbance)
+        : withRoom(node.op.name, node.shape, Float64Array.BYTES_PER_ELEMENT, remedy, () =>
+            compute(node, results, precision, disturbance),
+          ),
+    );
     for (const need of needs) {
       const left = readers.get(need)! - 1;
       readers.set(need, left);
@@ -80,7 +87,11 @@ function stepsTo(targets: readonly Node[], precision: Precision): EvaluationStep
 
 /** The same, as host arrays of the nodes' dtypes. */
 export function evaluateStored(targets: readonly Node[]): HostArray[] {
-  return evaluate(targets, 'stored').map((values, i) => withRoom(targets[i].op.name, targets[i].shape, dtypes[targets[i].dtype].hostBytes, remedy, () => encode(targets[i].dtype, values)));
+  return evaluate(targets, 'stored').map((values, i) =>
+    withRoom(targets[i].op.name, targets[i].shape, dtypes[targets[i].dtype].hostBytes, remedy, () =>
+      encode(targets[i].dtype, values),
+    ),
+  );
 }
 
 const expansions = new WeakMap<Node, Node>();
@@ -99,9 +110,18 @@ function isGiven(node: Node, precision: Precision): boolean {
   return node.value !== undefined && (precision === 'stored' || isLeafNode(node) || node.inputs.length === 0);
 }
 
-function compute(node: Node, results: ReadonlyMap<Node, Float64Array>, precision: Precision, disturbance?: Disturbance): Float64Array {
+function compute(
+  node: Node,
+  results: ReadonlyMap<Node, Float64Array>,
+  precision: Precision,
+  disturbance?: Disturbance,
+): Float64Array {
   if (node.value && isGiven(node, precision)) return disturbed(node, [], given(node), disturbance);
-  const operands = node.inputs.map((input): Operand => ({ shape: input.shape, dtype: input.dtype, data: results.get(input)! }));
+  const operands = node.inputs.map((input): Operand => ({
+    shape: input.shape,
+    dtype: input.dtype,
+    data: results.get(input)!,
+  }));
   const read = disturbance ? disturbance.operands(node, operands) : operands;
   const values = disturbed(node, read, node.op.reference!(read, node.attrs, node), disturbance);
   if (precision === 'float64' && isFloat(node.dtype)) return values;
@@ -109,8 +129,16 @@ function compute(node: Node, results: ReadonlyMap<Node, Float64Array>, precision
   return values.map(round);
 }
 
-const disturbed = (node: Node, operands: readonly Operand[], values: Float64Array, disturbance?: Disturbance): Float64Array => disturbance?.result(node, operands, values) ?? values;
+const disturbed = (
+  node: Node,
+  operands: readonly Operand[],
+  values: Float64Array,
+  disturbance?: Disturbance,
+): Float64Array => disturbance?.result(node, operands, values) ?? values;
 
 function given(node: Node): Float64Array {
-  return decode(node.dtype, node.value!.host ?? fail(`${node.op.name}: a leaf's value is not on the host; read it back first`));
+  return decode(
+    node.dtype,
+    node.value!.host ?? fail(`${node.op.name}: a leaf's value is not on the host; read it back first`),
+  );
 }

@@ -9,7 +9,13 @@ import { sameShape } from '../base/shape.ts';
 import * as ops from './ops/elementwise/index.ts';
 import { full } from './ops/full.ts';
 import * as reduce from './ops/reduce.ts';
-import { expand as expandOp, permute as permuteOp, reshape as reshapeOp, slice as sliceOp, sliceBackward } from './ops/views.ts';
+import {
+  expand as expandOp,
+  permute as permuteOp,
+  reshape as reshapeOp,
+  slice as sliceOp,
+  sliceBackward,
+} from './ops/views.ts';
 import { record } from './record.ts';
 import type { Node, Op } from './types.ts';
 
@@ -22,8 +28,14 @@ const lift = (term: Term, like: Term): Node => {
 };
 
 // Operations and their gradients refer to each other through this file, so an operation is looked up when it is used.
-const two = (op: () => Op) => (a: Term, b: Term): Node => record(op(), [lift(a, b), lift(b, a)], {});
-const one = (op: () => Op) => (a: Node): Node => record(op(), [a], {});
+const two =
+  (op: () => Op) =>
+  (a: Term, b: Term): Node =>
+    record(op(), [lift(a, b), lift(b, a)], {});
+const one =
+  (op: () => Op) =>
+  (a: Node): Node =>
+    record(op(), [a], {});
 
 export const add = two(() => ops.add);
 export const sub = two(() => ops.sub);
@@ -81,30 +93,43 @@ export const cast = (a: Node, dtype: DType): Node => (a.dtype === dtype ? a : re
 /** The same value as another node: what PyTorch returns as new memory. */
 export const copy = (a: Node): Node => record(ops.cast, [a], { dtype: a.dtype });
 
-export const reshape = (a: Node, shape: Shape): Node => (sameShape(a.shape, shape) ? a : record(reshapeOp, [a], { shape }));
+export const reshape = (a: Node, shape: Shape): Node =>
+  sameShape(a.shape, shape) ? a : record(reshapeOp, [a], { shape });
 export const permute = (a: Node, dims: readonly number[]): Node => record(permuteOp, [a], { dims });
-export const expand = (a: Node, shape: Shape): Node => (sameShape(a.shape, shape) ? a : record(expandOp, [a], { shape }));
+export const expand = (a: Node, shape: Shape): Node =>
+  sameShape(a.shape, shape) ? a : record(expandOp, [a], { shape });
 
 /** The elements from `start` to `end` (exclusive) along one dimension, every `step`-th; bounds are resolved. */
-export const slice = (a: Node, dim: number, start: number, end: number, step = 1): Node => (start === 0 && end === a.shape[dim] && step === 1 ? a : record(sliceOp, [a], { dim, start, end, step }));
+export const slice = (a: Node, dim: number, start: number, end: number, step = 1): Node =>
+  start === 0 && end === a.shape[dim] && step === 1 ? a : record(sliceOp, [a], { dim, start, end, step });
 
 /** Zeros before and behind, along one dimension. */
 export function padZeros(a: Node, dim: number, before: number, after: number): Node {
   const size = before + a.shape[dim] + after;
-  return size === a.shape[dim] ? a : record(sliceBackward, [a], { dim, start: before, end: before + a.shape[dim], step: 1, size });
+  return size === a.shape[dim]
+    ? a
+    : record(sliceBackward, [a], { dim, start: before, end: before + a.shape[dim], step: 1, size });
 }
 
 /** Exchanges the last two dimensions. */
 export const transpose = (a: Node): Node => {
   const r = a.shape.length;
-  return permute(a, Array.from({ length: r }, (_, i) => (i === r - 2 ? r - 1 : i === r - 1 ? r - 2 : i)));
+  return permute(
+    a,
+    Array.from({ length: r }, (_, i) => (i === r - 2 ? r - 1 : i === r - 1 ? r - 2 : i)),
+  );
 };
 
-export const sum = (a: Node, dims: readonly number[], keepdim = false): Node => (dims.length ? record(reduce.sum, [a], { dims, keepdim }) : a);
-export const prod = (a: Node, dims: readonly number[], keepdim = false): Node => (dims.length ? record(reduce.prod, [a], { dims, keepdim }) : a);
-export const mean = (a: Node, dims: readonly number[], keepdim = false): Node => (dims.length ? record(reduce.mean, [a], { dims, keepdim }) : a);
-export const amax = (a: Node, dims: readonly number[], keepdim = false): Node => (dims.length ? record(reduce.amax, [a], { dims, keepdim }) : a);
-export const amin = (a: Node, dims: readonly number[], keepdim = false): Node => (dims.length ? record(reduce.amin, [a], { dims, keepdim }) : a);
+export const sum = (a: Node, dims: readonly number[], keepdim = false): Node =>
+  dims.length ? record(reduce.sum, [a], { dims, keepdim }) : a;
+export const prod = (a: Node, dims: readonly number[], keepdim = false): Node =>
+  dims.length ? record(reduce.prod, [a], { dims, keepdim }) : a;
+export const mean = (a: Node, dims: readonly number[], keepdim = false): Node =>
+  dims.length ? record(reduce.mean, [a], { dims, keepdim }) : a;
+export const amax = (a: Node, dims: readonly number[], keepdim = false): Node =>
+  dims.length ? record(reduce.amax, [a], { dims, keepdim }) : a;
+export const amin = (a: Node, dims: readonly number[], keepdim = false): Node =>
+  dims.length ? record(reduce.amin, [a], { dims, keepdim }) : a;
 
 /** Undoes broadcasting: sums a gradient over what was repeated, down to `shape`. */
 export function sumTo(a: Node, shape: Shape): Node {

@@ -18,14 +18,17 @@ export const lastNodeId = (): number => nextId - 1;
 export function record<A extends Attrs>(op: Op<A>, inputs: readonly Node[], attrs: A): Node {
   const type = op.infer(inputs, attrs);
   checkShape(op.name, type.shape);
-  const requiresGrad = recordingNow().gradMode && op.gradient !== 'none' && isFloat(type.dtype) && inputs.some((n) => n.requiresGrad);
+  const requiresGrad =
+    recordingNow().gradMode && op.gradient !== 'none' && isFloat(type.dtype) && inputs.some((n) => n.requiresGrad);
   return createNode(op, inputs, attrs, type, commonDevice(op.name, inputs), requiresGrad);
 }
 
 /** A leaf that holds host data, or data that will be given to it. */
 export function leaf(type: TensorType, device: DeviceType, host?: HostArray, requiresGrad = false): Node {
   if (host && host.length !== sizeOf(type.shape)) {
-    fail(`tensor: ${host.length} elements do not fill the shape ${formatShape(type.shape)}, which has ${sizeOf(type.shape)}`);
+    fail(
+      `tensor: ${host.length} elements do not fill the shape ${formatShape(type.shape)}, which has ${sizeOf(type.shape)}`,
+    );
   }
   const node = createNode(dataOp, [], {}, type, device, requiresGrad);
   if (host) node.value = { host };
@@ -50,7 +53,14 @@ export const dataOp: Op<Attrs> = {
 export const recorded: { listener?: (node: Node) => void } = {};
 
 /** Makes a node as told; `record` is what operations use. */
-export function createNode(op: Op, inputs: readonly Node[], attrs: Attrs, type: TensorType, device: DeviceType, requiresGrad: boolean): Node {
+export function createNode(
+  op: Op,
+  inputs: readonly Node[],
+  attrs: Attrs,
+  type: TensorType,
+  device: DeviceType,
+  requiresGrad: boolean,
+): Node {
   const { scope, call, compiled } = recordingNow();
   for (const input of inputs) input.read = true;
   const node: Node = {

@@ -23,7 +23,13 @@ export interface Flow {
   run<T>(store: Recording, body: () => T): T;
 }
 
-const initial = (): Recording => ({ gradMode: true, scope: undefined, call: undefined, compiled: false, algorithms: {} });
+const initial = (): Recording => ({
+  gradMode: true,
+  scope: undefined,
+  call: undefined,
+  compiled: false,
+  algorithms: {},
+});
 
 /** The switches of whatever runs in no scope's flow. */
 let common = initial();
@@ -32,7 +38,9 @@ let flow: Flow | undefined = ownFlow();
 
 /** Node's; a browser has none. */
 function ownFlow(): Flow | undefined {
-  const builtin = (globalThis as { process?: { getBuiltinModule?: (name: string) => { AsyncLocalStorage: new () => Flow } } }).process?.getBuiltinModule;
+  const builtin = (
+    globalThis as { process?: { getBuiltinModule?: (name: string) => { AsyncLocalStorage: new () => Flow } } }
+  ).process?.getBuiltinModule;
   return builtin && new (builtin('node:async_hooks').AsyncLocalStorage)();
 }
 
@@ -73,7 +81,9 @@ export function recordingThrough<T>(what: string, changes: Partial<Recording>, b
 function untilSettled(what: string, changes: Partial<Recording>, result: Promise<unknown>): Promise<unknown> {
   if (open && !sameChanges(open.changes, changes)) {
     result.catch(() => {}); // this error comes first
-    fail(`${what}: the callback of another scope still awaits, and a browser cannot tell which of the two runs; await that one first, or read the values outside`);
+    fail(
+      `${what}: the callback of another scope still awaits, and a browser cannot tell which of the two runs; await that one first, or read the values outside`,
+    );
   }
   const mine = (open ??= { changes, before: replaced(common, changes), count: 0 });
   mine.count++;

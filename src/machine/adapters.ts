@@ -69,10 +69,22 @@ export async function listAdapters(): Promise<AdapterReport[]> {
  */
 export async function openAdapter(name?: string): Promise<{ gpu: GPU; name: string }> {
   const found = await list();
-  if (found.length === 0) fail('adapter: no Vulkan, Metal or Direct3D 12 driver was found; "npm run -s wudnn -- doctor" says what to install');
+  if (found.length === 0)
+    fail(
+      'adapter: no Vulkan, Metal or Direct3D 12 driver was found; "npm run -s wudnn -- doctor" says what to install',
+    );
   const chosen = name === undefined ? found[0] : found.find((listed) => listed.name === name);
-  const meant = chosen || name === undefined ? undefined : nearest(name, found.map((listed) => listed.name));
-  if (!chosen) fail(`adapter: there is no '${name}'${meant ? ` (did you mean ${meant}?)` : ''}; found: ${found.map((listed) => listed.name).join(', ')}`);
+  const meant =
+    chosen || name === undefined
+      ? undefined
+      : nearest(
+          name,
+          found.map((listed) => listed.name),
+        );
+  if (!chosen)
+    fail(
+      `adapter: there is no '${name}'${meant ? ` (did you mean ${meant}?)` : ''}; found: ${found.map((listed) => listed.name).join(', ')}`,
+    );
   Object.assign(globalThis, globals);
   return { gpu: instanceOf(chosen), name: chosen.name };
 }
@@ -105,7 +117,16 @@ function report({ name, device }: Listed, adapter: GPUAdapter): AdapterReport {
   const limits: Record<string, number> = {};
   for (const limit in adapter.limits) limits[limit] = adapter.limits[limit as keyof GPUSupportedLimits] as number;
   const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
-  return { name, device, description, vendor, architecture, software: isFallbackAdapter, features: [...adapter.features].sort(), limits };
+  return {
+    name,
+    device,
+    description,
+    vendor,
+    architecture,
+    software: isFallbackAdapter,
+    features: [...adapter.features].sort(),
+    limits,
+  };
 }
 
 /** The loader and Mesa read these when an instance is made. */

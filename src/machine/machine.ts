@@ -24,7 +24,12 @@ export interface Sshd {
 }
 
 export function lookAround(): Machine {
-  return { adapters: once(listAdapters), browsers: once(findBrowsers), pythons: once(findPythons), sshds: once(findSshds) };
+  return {
+    adapters: once(listAdapters),
+    browsers: once(findBrowsers),
+    pythons: once(findPythons),
+    sshds: once(findSshds),
+  };
 }
 
 function once<T>(find: () => Promise<T>): () => Promise<T> {
@@ -34,6 +39,9 @@ function once<T>(find: () => Promise<T>): () => Promise<T> {
 
 function findSshds(): Promise<Sshd[]> {
   // sshd before OpenSSH 9.3 complains of -V, and tells its version all the same.
-  const ask = async (path: string) => ({ path, version: /OpenSSH[^\s,]*/.exec((await capture(path, ['-V'])).stderr)?.[0] ?? 'unknown version' });
+  const ask = async (path: string) => ({
+    path,
+    version: /OpenSSH[^\s,]*/.exec((await capture(path, ['-V'])).stderr)?.[0] ?? 'unknown version',
+  });
   return Promise.all(findPrograms(/^sshd$/, ['/usr/sbin', '/usr/local/sbin']).map(ask));
 }

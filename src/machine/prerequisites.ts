@@ -33,7 +33,8 @@ export const prerequisites: Record<PrerequisiteName, Prerequisite> = {
     judge: judgeAdapter,
     debian: ['mesa-vulkan-drivers'],
     backports: ['bookworm'],
-    elsewhere: 'Install the driver of your GPU; without a GPU, Mesa 25 or newer with its software Vulkan driver lavapipe (on Fedora mesa-vulkan-drivers, on Arch vulkan-swrast).',
+    elsewhere:
+      'Install the driver of your GPU; without a GPU, Mesa 25 or newer with its software Vulkan driver lavapipe (on Fedora mesa-vulkan-drivers, on Arch vulkan-swrast).',
   },
   browser: {
     what: 'a Chromium browser',
@@ -45,7 +46,8 @@ export const prerequisites: Record<PrerequisiteName, Prerequisite> = {
     what: 'a Python with PyTorch, Jupyter server and kernel',
     judge: judgePython,
     debian: ['python3-torch', 'jupyter-server', 'python3-ipykernel'],
-    elsewhere: 'In the folder of this project: python3 -m venv .venv && .venv/bin/pip install torch jupyter_server ipykernel',
+    elsewhere:
+      'In the folder of this project: python3 -m venv .venv && .venv/bin/pip install torch jupyter_server ipykernel',
   },
   sshd: {
     what: 'an OpenSSH server',
@@ -67,11 +69,13 @@ export interface PrerequisiteReport extends Finding {
 /** What the machine has of several, in their order. */
 export function judge(names: readonly PrerequisiteName[], machine: Machine): Promise<PrerequisiteReport[]> {
   const release = debianRelease();
-  return Promise.all(names.map(async (name) => {
-    const prerequisite = prerequisites[name];
-    const report = { name, what: prerequisite.what, ...(await prerequisite.judge(machine)) };
-    return report.state === 'found' ? report : { ...report, remedy: remedy(prerequisite, release) };
-  }));
+  return Promise.all(
+    names.map(async (name) => {
+      const prerequisite = prerequisites[name];
+      const report = { name, what: prerequisite.what, ...(await prerequisite.judge(machine)) };
+      return report.state === 'found' ? report : { ...report, remedy: remedy(prerequisite, release) };
+    }),
+  );
 }
 
 export function formatPrerequisite({ what, state, detail, remedy: mend }: PrerequisiteReport): string {
@@ -104,29 +108,39 @@ export function aptInstall(prerequisite: Prerequisite, release: string): string[
 export function remedy(prerequisite: Prerequisite, release: string | undefined): string {
   if (!release) return prerequisite.elsewhere;
   const command = `apt-get ${aptInstall(prerequisite, release).join(' ')}`;
-  return backportsOf(prerequisite, release) ? `${command} (with ${release}-backports among apt's sources; npm test as root adds it)` : command;
+  return backportsOf(prerequisite, release)
+    ? `${command} (with ${release}-backports among apt's sources; npm test as root adds it)`
+    : command;
 }
 
 async function judgeAdapter(machine: Machine): Promise<Finding> {
   const [adapter] = await machine.adapters();
   if (!adapter) return { state: 'missing', detail: 'no driver that Dawn accepts; it refuses Mesa before 25' };
   const detail = `${adapter.name}: ${adapter.description}`;
-  return adapter.name === 'swiftshader' ? { state: 'poor', detail: `${detail}; it has no float16 and is slower than lavapipe` } : { state: 'found', detail };
+  return adapter.name === 'swiftshader'
+    ? { state: 'poor', detail: `${detail}; it has no float16 and is slower than lavapipe` }
+    : { state: 'found', detail };
 }
 
 async function judgeBrowser(machine: Machine): Promise<Finding> {
   const [browser] = await machine.browsers();
-  return browser ? { state: 'found', detail: `${browser.path}: ${browser.version}` } : { state: 'missing', detail: 'none on PATH' };
+  return browser
+    ? { state: 'found', detail: `${browser.path}: ${browser.version}` }
+    : { state: 'missing', detail: 'none on PATH' };
 }
 
 async function judgePython(machine: Machine): Promise<Finding> {
   const [python] = await machine.pythons();
   if (!python) return { state: 'missing', detail: 'no python on PATH can import torch' };
   const detail = `${python.path}: Python ${python.version}, torch ${python.torch.version}`;
-  return runsKernels(python) ? { state: 'found', detail } : { state: 'missing', detail: `${detail}, but not both jupyter_server and ipykernel` };
+  return runsKernels(python)
+    ? { state: 'found', detail }
+    : { state: 'missing', detail: `${detail}, but not both jupyter_server and ipykernel` };
 }
 
 async function judgeSshd(machine: Machine): Promise<Finding> {
   const [sshd] = await machine.sshds();
-  return sshd ? { state: 'found', detail: `${sshd.path}: ${sshd.version}` } : { state: 'missing', detail: 'no sshd on PATH or in /usr/sbin' };
+  return sshd
+    ? { state: 'found', detail: `${sshd.path}: ${sshd.version}` }
+    : { state: 'missing', detail: 'no sshd on PATH or in /usr/sbin' };
 }

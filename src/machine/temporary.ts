@@ -10,7 +10,8 @@ import { join } from 'node:path';
 export async function temporaryFolder(name: string): Promise<string> {
   for (const entry of await readdir(tmpdir())) {
     const pid = new RegExp(`^${name}-(\\d+)-`).exec(entry)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(tmpdir(), entry), { recursive: true, force: true }).catch(() => {}); // another user's
+    if (pid !== undefined && !isAlive(Number(pid)))
+      await rm(join(tmpdir(), entry), { recursive: true, force: true }).catch(() => {}); // another user's
   }
   return mkdtemp(join(tmpdir(), `${name}-${process.pid}-`));
 }

@@ -11,7 +11,18 @@ import { addEntry, clearEntries, flushEntries } from './entries.ts';
 import { formatDuration } from '../base/format.ts';
 import { allowedHosts, noteRefused } from './hosts.ts';
 import { open, text, unchangedExample } from './programs/program.ts';
-import { activity, benchmarkBudgetMs, busy, busySince, byHand, engineInfo, forced, lastRun, lastSuccess, status } from './state.ts';
+import {
+  activity,
+  benchmarkBudgetMs,
+  busy,
+  busySince,
+  byHand,
+  engineInfo,
+  forced,
+  lastRun,
+  lastSuccess,
+  status,
+} from './state.ts';
 
 export const engine = createEngineClient();
 
@@ -19,7 +30,9 @@ export const engine = createEngineClient();
 const remembered = signal<string | undefined>(undefined);
 
 /** Whether the engine still has the last run, and it ended well. */
-export const engineHasRun = computed(() => lastRun.value?.result.ok === true && remembered.value === lastRun.value.text);
+export const engineHasRun = computed(
+  () => lastRun.value?.result.ok === true && remembered.value === lastRun.value.text,
+);
 
 /** Where what is shown is of a run that went with its engine, by Stop or a reload: the hour, in a sentence. */
 export const earlierRun = computed(() => {
@@ -65,7 +78,10 @@ export async function stop(): Promise<void> {
  * Does what keeps the engine busy, unless it is busy already. `doIt` resolves to the line that says how it ended; what it
  * throws is that line too, unless the visitor stopped it.
  */
-export async function occupy(what: 'running' | 'comparing', doIt: (stopped: AbortSignal) => Promise<string>): Promise<void> {
+export async function occupy(
+  what: 'running' | 'comparing',
+  doIt: (stopped: AbortSignal) => Promise<string>,
+): Promise<void> {
   if (busy.value) return;
   const { signal } = (work = new AbortController());
   busySince.value = performance.now();
@@ -90,7 +106,12 @@ export async function runProgram(): Promise<RunResult> {
   });
   remembered.value = undefined;
   ranText = program;
-  const result = await engine.run(program, events, { program: await programId(), forced: forced.value, benchmarkBudgetMs: benchmarkBudgetMs.value, hosts: allowedHosts.value });
+  const result = await engine.run(program, events, {
+    program: await programId(),
+    forced: forced.value,
+    benchmarkBudgetMs: benchmarkBudgetMs.value,
+    hosts: allowedHosts.value,
+  });
   batch(() => {
     flushEntries();
     lastRun.value = { result, text: program, at: Date.now() };
@@ -114,7 +135,9 @@ export function engineRemembers(): boolean {
 
 /** How a run ended, in one line. */
 export function endOf(result: RunResult): string {
-  return result.ok ? `Finished in ${formatDuration(result.wallMs)} on ${result.device}.` : `Failed${placeText(result.error)}.`;
+  return result.ok
+    ? `Finished in ${formatDuration(result.wallMs)} on ${result.device}.`
+    : `Failed${placeText(result.error)}.`;
 }
 
 export function showProgress(what: string): void {

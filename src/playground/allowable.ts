@@ -7,5 +7,10 @@ export function allowable(url: string, own: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, host, hostname } = new URL(url);
   const named = /^([a-z\d-]+\.)+[a-z][a-z\d-]*$/.test(hostname);
-  return protocol === 'https:' && named && host !== own && !/(^|\.)(localhost|local|internal|home\.arpa)$/.test(hostname) ? `https://${host}` : undefined;
+  return protocol === 'https:' &&
+    named &&
+    host !== own &&
+    !/(^|\.)(localhost|local|internal|home\.arpa)$/.test(hostname)
+    ? `https://${host}`
+    : undefined;
 }

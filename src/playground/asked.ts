@@ -24,5 +24,8 @@ export const optimizer = computed(() => lastSuccess.value?.optimizer);
 export function asked(): Asked {
   const { settings } = arithmetics[arithmetic.value];
   const trains = training.value && optimizer.value !== undefined;
-  return { job: { gradients: gradients.value, settings }, ...(trains && { training: { trainingSteps: TRAINING_STEPS, settings } }) };
+  return {
+    job: { gradients: gradients.value, settings },
+    ...(trains && { training: { trainingSteps: TRAINING_STEPS, settings } }),
+  };
 }

@@ -26,25 +26,37 @@ export function hasBridge(): boolean {
 }
 
 /** Runs a job on a remote by the bridge; the report is not checked yet. */
-export async function runByBridge(remote: Remote, { model, program, tensors }: JobPayload, { onProgress, signal }: JobRun): Promise<RemoteOutcome> {
+export async function runByBridge(
+  remote: Remote,
+  { model, program, tensors }: JobPayload,
+  { onProgress, signal }: JobRun,
+): Promise<RemoteOutcome> {
   const request: RunRequest = { remote, model, program };
   const head = `${JSON.stringify(request)}\n`;
-  const response = await post('run', new Blob([head, tensors as Uint8Array<ArrayBuffer>]), signal, { [PERMIT_HEADER]: await permit() });
+  const response = await post('run', new Blob([head, tensors as Uint8Array<ArrayBuffer>]), signal, {
+    [PERMIT_HEADER]: await permit(),
+  });
   const stream = new LineStream(response.body ?? fail('bridge: the answer has no body'));
   for (let line = await stream.line(); line !== undefined; line = await stream.line()) {
     const message = JSON.parse(line) as RunLine;
     if ('progress' in message) onProgress(message.progress);
-    else if ('error' in message) fail(message.error.detail ? `${message.error.message}\n\n${message.error.detail}` : message.error.message);
+    else if ('error' in message)
+      fail(message.error.detail ? `${message.error.message}\n\n${message.error.detail}` : message.error.message);
     else return { report: message.result.report, results: await stream.bytes(message.result.bytes) };
   }
   return fail('bridge: the connection ended before the result; is `npm start` still running?');
 }
 
 /** Examines the way to a remote; `onStage` hears each stage as it ends. */
-export async function examineByBridge(remote: Remote, onStage: (stage: DoctorLine) => void, signal?: AbortSignal): Promise<void> {
+export async function examineByBridge(
+  remote: Remote,
+  onStage: (stage: DoctorLine) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   const response = await post('doctor', new Blob([JSON.stringify(remote)]), signal);
   const stream = new LineStream(response.body ?? fail('bridge: the answer has no body'));
-  for (let line = await stream.line(); line !== undefined; line = await stream.line()) onStage(JSON.parse(line) as DoctorLine);
+  for (let line = await stream.line(); line !== undefined; line = await stream.line())
+    onStage(JSON.parse(line) as DoctorLine);
 }
 
 /** Nothing that comes later finds the key in the page. */
@@ -60,11 +72,21 @@ async function permit(): Promise<string> {
   return answer.permit;
 }
 
-async function post(path: string, body: Blob, signal?: AbortSignal, more: Readonly<Record<string, string>> = {}): Promise<Response> {
+async function post(
+  path: string,
+  body: Blob,
+  signal?: AbortSignal,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   if (key === undefined) fail('bridge: this page was not served by `npm start`, so there is none');
   let response: Response;
   try {
-    response = await fetch(`/bridge/${path}`, { method: 'POST', body, headers: { ...more, [KEY_HEADER]: key }, signal: signal ?? null });
+    response = await fetch(`/bridge/${path}`, {
+      method: 'POST',
+      body,
+      headers: { ...more, [KEY_HEADER]: key },
+      signal: signal ?? null,
+    });
   } catch (cause) {
     if (signal?.aborted) throw cause;
     throw new Error('bridge: it does not answer; is `npm start` still running?', { cause });

@@ -34,7 +34,10 @@ export async function compare(): Promise<void> {
     const at = Date.now();
     comparisonErrors.value = { texts: [], at };
     const request = asked();
-    const outcomes = await compareWithEach(engine, remotes.map(asCompared), request, { signal: stopped, onProgress: showProgress });
+    const outcomes = await compareWithEach(engine, remotes.map(asCompared), request, {
+      signal: stopped,
+      onProgress: showProgress,
+    });
     if (stopped.aborted) return 'Stopped.';
     const { sides, job, errors } = outcomes;
     batch(() => {
@@ -59,9 +62,13 @@ export async function explain(side: Compared): Promise<void> {
     const compared = comparison.value;
     const remote = chosen.value.find((one) => nameOf(one) === side.remote);
     if (!remote) return `${side.remote} is no longer chosen: choose it, compare again, then ask why.`;
-    if (!compared || !engineRemembers() || compared.text !== lastRun.value?.text) return 'The engine no longer has that run: compare again, then ask why.';
+    if (!compared || !engineRemembers() || compared.text !== lastRun.value?.text)
+      return 'The engine no longer has that run: compare again, then ask why.';
     try {
-      const trials = await explainSide(engine, side, asCompared(remote), compared.request, { signal: stopped, onProgress: showProgress });
+      const trials = await explainSide(engine, side, asCompared(remote), compared.request, {
+        signal: stopped,
+        onProgress: showProgress,
+      });
       comparison.value = { ...compared, sides: compared.sides.map((one) => (one === side ? { ...one, trials } : one)) };
       return `Tried ${trials.length === 1 ? 'one switch' : `${trials.length} switches`}.`;
     } catch (error) {
@@ -76,6 +83,7 @@ function asCompared(remote: PageRemote): ComparedRemote {
     name: nameOf(remote),
     origin: originOf(remote),
     repeatable: canRun(remote),
-    run: (job, { signal, onProgress }) => runOn(remote, job, { signal, onProgress: (progress) => onProgress(progressText(progress)) }),
+    run: (job, { signal, onProgress }) =>
+      runOn(remote, job, { signal, onProgress: (progress) => onProgress(progressText(progress)) }),
   };
 }

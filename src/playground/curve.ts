@@ -35,7 +35,9 @@ export function planCurves(curves: readonly (readonly number[])[], { width, heig
   const steps = Math.max(1, ...curves.map((curve) => curve.length - 1));
   const place = (value: number, step: number): string => `${round((width * step) / steps)},${round(y(value))}`;
   return {
-    points: curves.map((curve) => curve.flatMap((value, step) => (Number.isFinite(value) ? [place(value, step)] : [])).join(' ')),
+    points: curves.map((curve) =>
+      curve.flatMap((value, step) => (Number.isFinite(value) ? [place(value, step)] : [])).join(' '),
+    ),
     ticks: ticks.map((value) => ({ value, at: round(y(value)) })),
     logarithmic,
   };

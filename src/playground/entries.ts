@@ -33,7 +33,9 @@ export function clearEntries(): void {
 
 function cut(entry: ConsoleEntry): ConsoleEntry {
   const more = entry.text.length - longest;
-  return more > 0 ? { ...entry, text: `${entry.text.slice(0, longest)}… ${more.toLocaleString('en')} more characters` } : entry;
+  return more > 0
+    ? { ...entry, text: `${entry.text.slice(0, longest)}… ${more.toLocaleString('en')} more characters` }
+    : entry;
 }
 
 /** Entries behind the others; one with values takes the place of the one that announced it. */

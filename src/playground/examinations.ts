@@ -47,11 +47,17 @@ export function forget(remote: OfferedRemote | NamedRemote): void {
   examinations.value = others;
 }
 
-const alone = 'Examined by this page alone. A browser does not tell a page whether a port is closed, a name unknown or a certificate bad. `npm start` gives the page a bridge that can tell.';
+const alone =
+  'Examined by this page alone. A browser does not tell a page whether a port is closed, a name unknown or a certificate bad. `npm start` gives the page a bridge that can tell.';
 
 async function examineFromPage({ address, token }: NamedRemote, onStage: (stage: StageResult) => void): Promise<void> {
   if (!/^https?:$/.test(protocolOf(address))) {
-    onStage({ name: 'bridge', state: 'failed', message: `a page alone cannot use ${protocolOf(address)} and has no bridge`, remedy: 'npm start' });
+    onStage({
+      name: 'bridge',
+      state: 'failed',
+      message: `a page alone cannot use ${protocolOf(address)} and has no bridge`,
+      remedy: 'npm start',
+    });
     return;
   }
   const { examineJupyter } = await import('../remote/doctor/jupyter.ts');

@@ -17,7 +17,9 @@ export async function downloadResults(): Promise<void> {
     const compared = comparison.value?.text === text ? comparison.value : undefined;
     const input: ResultsInput = {
       choices,
-      ...(model !== undefined && { model: { name: model, job: compared?.job ?? (await engine.job()), outputs: await engine.outputs() } }),
+      ...(model !== undefined && {
+        model: { name: model, job: compared?.job ?? (await engine.job()), outputs: await engine.outputs() },
+      }),
       sides: compared?.sides ?? [],
     };
     const { packResults } = await import('../compare/export/results.ts');

@@ -26,7 +26,9 @@ const hostsIn = ({ of, hosts }: Hosts, program: string): readonly string[] => (o
 export const allowedHosts = computed(() => hostsIn(allowed.value, text.value));
 
 /** What the program asked for and may not reach. */
-export const askedHosts = computed(() => hostsIn(asked.value, text.value).filter((host) => !allowedHosts.value.includes(host)));
+export const askedHosts = computed(() =>
+  hostsIn(asked.value, text.value).filter((host) => !allowedHosts.value.includes(host)),
+);
 
 export function allow(host: string): void {
   allowed.value = { of: text.value, hosts: [...allowedHosts.value, host] };
@@ -40,6 +42,10 @@ export function takeBack(): void {
 export function noteRefused(url: string, program: string): void {
   const host = allowable(url, location.host);
   const before = hostsIn(asked.value, program);
-  if (host === undefined) addEntry({ level: 'warn', text: `${url} is out of reach: a program can be allowed https hosts of the internet, and nothing on this machine or of this page` });
+  if (host === undefined)
+    addEntry({
+      level: 'warn',
+      text: `${url} is out of reach: a program can be allowed https hosts of the internet, and nothing on this machine or of this page`,
+    });
   else if (!before.includes(host) && before.length < MOST) asked.value = { of: program, hosts: [...before, host] };
 }

@@ -38,14 +38,30 @@ export function keepRuns(): void {
   });
   effect(() => {
     const run = lastRun.value;
-    if (run) tab.remember('run', encode({ version: VERSION, run, entries: entries.peek().slice(-keptEntries) } satisfies KeptRun));
+    if (run)
+      tab.remember(
+        'run',
+        encode({ version: VERSION, run, entries: entries.peek().slice(-keptEntries) } satisfies KeptRun),
+      );
   });
-  effect(() => void tab.remember('settings', encode({ version: VERSION, forced: forced.value, benchmarkBudgetMs: benchmarkBudgetMs.value } satisfies KeptSettings)));
+  effect(
+    () =>
+      void tab.remember(
+        'settings',
+        encode({
+          version: VERSION,
+          forced: forced.value,
+          benchmarkBudgetMs: benchmarkBudgetMs.value,
+        } satisfies KeptSettings),
+      ),
+  );
 }
 
 function recall<T extends { readonly version: number }>(name: string): T | undefined {
   try {
-    const value = JSON.parse(tab.recall(name) ?? 'null', (_, part: unknown) => (isTagged(part) ? Number(part.number) : part)) as T | null;
+    const value = JSON.parse(tab.recall(name) ?? 'null', (_, part: unknown) =>
+      isTagged(part) ? Number(part.number) : part,
+    ) as T | null;
     return value?.version === VERSION ? value : undefined;
   } catch {
     return undefined;
@@ -53,6 +69,10 @@ function recall<T extends { readonly version: number }>(name: string): T | undef
 }
 
 /** JSON that keeps NaN and the infinities. */
-const encode = (value: unknown): string => JSON.stringify(value, (_, part: unknown) => (typeof part === 'number' && !Number.isFinite(part) ? { number: String(part) } : part));
+const encode = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'number' && !Number.isFinite(part) ? { number: String(part) } : part,
+  );
 
-const isTagged = (part: unknown): part is { number: string } => typeof part === 'object' && part !== null && Object.keys(part).join() === 'number';
+const isTagged = (part: unknown): part is { number: string } =>
+  typeof part === 'object' && part !== null && Object.keys(part).join() === 'number';

@@ -43,7 +43,10 @@ interface Property<T> {
 const properties: { readonly [Name in keyof Linked]: Property<Linked[Name]> } = {
   example: { write: String, read: (text) => matching(text, /^[a-z0-9-]{1,50}$/, 'an example') },
   program: { write: pack, read: unpack },
-  theme: { write: String, read: (text) => (text === 'light' || text === 'dark' ? text : fail(`link: there is no theme '${shorten(text)}'`)) },
+  theme: {
+    write: String,
+    read: (text) => (text === 'light' || text === 'dark' ? text : fail(`link: there is no theme '${shorten(text)}'`)),
+  },
   hide: { write: (names) => names.join(','), read: (text) => text.split(',').filter(Boolean).map(controlOf) },
 };
 
@@ -65,8 +68,13 @@ export function readLink(hash: string): LinkedState | undefined {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
   const version = given.get('v');
   if (version === null) return undefined;
-  if (version !== VERSION) fail(`link: its version is ${shorten(version)}, this page reads ${VERSION}; reload the page for a newer one`);
-  return Object.fromEntries(names().filter((name) => given.has(name)).map((name) => [name, properties[name].read(given.get(name)!)]));
+  if (version !== VERSION)
+    fail(`link: its version is ${shorten(version)}, this page reads ${VERSION}; reload the page for a newer one`);
+  return Object.fromEntries(
+    names()
+      .filter((name) => given.has(name))
+      .map((name) => [name, properties[name].read(given.get(name)!)]),
+  );
 }
 
 function names(): (keyof Linked)[] {
@@ -78,7 +86,9 @@ function write<Name extends keyof Linked>(name: Name, value: Linked[Name] | unde
 }
 
 function controlOf(name: string): Control {
-  return Object.hasOwn(controls, name) ? (name as Control) : fail(`link: there is no control '${shorten(name)}' to hide; there are ${Object.keys(controls).join(', ')}`);
+  return Object.hasOwn(controls, name)
+    ? (name as Control)
+    : fail(`link: there is no control '${shorten(name)}' to hide; there are ${Object.keys(controls).join(', ')}`);
 }
 
 function matching(text: string, pattern: RegExp, what: string): string {
@@ -87,7 +97,10 @@ function matching(text: string, pattern: RegExp, what: string): string {
 
 function pack(program: string): string {
   const bytes = deflateSync(strToU8(program), { level: 9 });
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }
 
 /** What is unpacked is bounded, however little it was packed to. */

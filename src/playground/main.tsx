@@ -18,7 +18,16 @@ const page = document.getElementById('page')!;
 
 // A page around this one could lay its own buttons over Run. A server's headers forbid it too, where there are any.
 if (top === self) start();
-else render(<p class="notice bad" role="alert">wuDNN does not run inside another page. <a href={location.href} target="_blank" rel="noopener">Open it by itself.</a></p>, page);
+else
+  render(
+    <p class="notice bad" role="alert">
+      wuDNN does not run inside another page.{' '}
+      <a href={location.href} target="_blank" rel="noopener">
+        Open it by itself.
+      </a>
+    </p>,
+    page,
+  );
 
 function start(): void {
   keepRuns();

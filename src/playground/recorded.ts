@@ -20,7 +20,11 @@ export async function loadRecorded(): Promise<void> {
   const errors: string[] = [];
   const keep = (error: unknown): undefined => void errors.push(messageOf(error));
   const files = (await fetchFile('index.json').then(textOf).then(parseIndex).catch(keep))?.runs ?? [];
-  const read = async (file: string): Promise<RecordedRemote> => ({ kind: 'recorded', file, run: parseRecorded(await textOf(await fetchFile(file))) });
+  const read = async (file: string): Promise<RecordedRemote> => ({
+    kind: 'recorded',
+    file,
+    run: parseRecorded(await textOf(await fetchFile(file))),
+  });
   const remotes = await Promise.all(files.map((file) => read(file).catch(keep)));
   recorded.value = remotes.filter((remote) => remote !== undefined);
   recordedErrors.value = errors;
@@ -35,14 +39,16 @@ export function isOf(text: string, { run }: RecordedRemote): boolean {
 export async function resultsOf({ file, run }: RecordedRemote): Promise<Uint8Array> {
   const name = resultsFileName(file);
   const results = new Uint8Array(await (await fetchFile(name)).arrayBuffer());
-  if ((await sha256Of(results)) !== run.provenance.results_sha256) fail(`recorded: ${name} is not what was recorded; its checksum differs`);
+  if ((await sha256Of(results)) !== run.provenance.results_sha256)
+    fail(`recorded: ${name} is not what was recorded; its checksum differs`);
   return results;
 }
 
 async function fetchFile(name: string): Promise<Response> {
   const response = await fetch(`recorded/${name}`, { cache: 'no-cache' });
   if (!response.ok) fail(`recorded: ${name} is not there (status ${response.status})`);
-  if (Number(response.headers.get('content-length')) > MAX_RESULT_BYTES) fail(`recorded: ${name} is larger than ${MAX_RESULT_BYTES} bytes`);
+  if (Number(response.headers.get('content-length')) > MAX_RESULT_BYTES)
+    fail(`recorded: ${name} is larger than ${MAX_RESULT_BYTES} bytes`);
   return response;
 }
 

@@ -24,7 +24,12 @@ const dropped = signal<readonly DroppedRemote[]>([]);
 let droppedCount = 0;
 
 /** All of them, in the order in which they are shown. */
-export const remotes = computed<readonly PageRemote[]>(() => [...(offers.value?.remotes ?? []), ...named.value, ...dropped.value, ...(recorded.value ?? [])]);
+export const remotes = computed<readonly PageRemote[]>(() => [
+  ...(offers.value?.remotes ?? []),
+  ...named.value,
+  ...dropped.value,
+  ...(recorded.value ?? []),
+]);
 
 /** The keys that the visitor chose; `undefined` before the first choice. */
 const choice = signal<ReadonlySet<string> | undefined>(undefined);

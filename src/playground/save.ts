@@ -15,5 +15,10 @@ export function saveFile(name: string, bytes: Uint8Array, type: string): void {
 
 /** A name as part of a file's name. */
 export function plainName(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9]+/g, '_').replaceAll(/^_+|_+$/g, '').slice(0, 60) || 'model';
+  return (
+    name
+      .replaceAll(/[^A-Za-z0-9]+/g, '_')
+      .replaceAll(/^_+|_+$/g, '')
+      .slice(0, 60) || 'model'
+  );
 }

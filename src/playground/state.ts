@@ -4,7 +4,15 @@
 import { computed, signal } from '@preact/signals';
 import type { Compared } from '../compare/types.ts';
 import type { Forced } from '../dnn/choice/records.ts';
-import type { ConsoleEntry, EngineInfo, JobPayload, JobRequest, ProgramError, RunResult, RunSuccess } from '../session/protocol.ts';
+import type {
+  ConsoleEntry,
+  EngineInfo,
+  JobPayload,
+  JobRequest,
+  ProgramError,
+  RunResult,
+  RunSuccess,
+} from '../session/protocol.ts';
 
 export type Activity = 'starting' | 'idle' | 'running' | 'comparing';
 
@@ -66,7 +74,10 @@ export const comparison = signal<Comparison | undefined>(undefined);
 export const explanationError = signal<{ readonly of: Compared; readonly message: string } | undefined>(undefined);
 
 /** Why remotes of the last comparison gave nothing, one text each, and when that comparison began; what stands beside it may be of an earlier one. */
-export const comparisonErrors = signal<{ readonly texts: readonly string[]; readonly at: number }>({ texts: [], at: 0 });
+export const comparisonErrors = signal<{ readonly texts: readonly string[]; readonly at: number }>({
+  texts: [],
+  at: 0,
+});
 
 /** A place of the program to show in the editor; a new object each time, so that one place can be shown twice. */
 export const shownPlace = signal<{ readonly line: number; readonly column?: number } | undefined>(undefined);

@@ -40,14 +40,16 @@ function storeIn(area: () => Storage): Store {
   };
   return {
     recall: (name) => attempt((storage) => storage.getItem(prefix + name) ?? undefined, undefined),
-    remember: (name, text) => attempt((storage) => {
-      if (text === undefined) storage.removeItem(prefix + name);
-      else storage.setItem(prefix + name, text);
-      return true;
-    }, false),
-    names: (start) => attempt((storage) => {
-      const keys = Array.from({ length: storage.length }, (_, i) => storage.key(i)!);
-      return keys.filter((key) => key.startsWith(prefix + start)).map((key) => key.slice(prefix.length));
-    }, []),
+    remember: (name, text) =>
+      attempt((storage) => {
+        if (text === undefined) storage.removeItem(prefix + name);
+        else storage.setItem(prefix + name, text);
+        return true;
+      }, false),
+    names: (start) =>
+      attempt((storage) => {
+        const keys = Array.from({ length: storage.length }, (_, i) => storage.key(i)!);
+        return keys.filter((key) => key.startsWith(prefix + start)).map((key) => key.slice(prefix.length));
+      }, []),
   };
 }

@@ -29,7 +29,8 @@ export function runOn(remote: PageRemote, job: JobPayload, run: JobRun): Promise
 
 /** From this page to the server, where the server allows the page. */
 async function runDirectly({ address, token }: NamedRemote, job: JobPayload, run: JobRun): Promise<RemoteOutcome> {
-  if (!/^https?:$/.test(protocolOf(address))) fail(`remote: a page alone reaches Jupyter servers, not ${address}; \`npm start\` gives it a bridge`);
+  if (!/^https?:$/.test(protocolOf(address)))
+    fail(`remote: a page alone reaches Jupyter servers, not ${address}; \`npm start\` gives it a bridge`);
   const { jupyterTransport } = await import('../remote/jupyter/transport.ts');
   const { report, tensors } = await jupyterTransport(new URL(address).host, { address, token }).run(job, run);
   return { report, results: tensors };
@@ -43,7 +44,12 @@ async function takeDropped({ outcome: { report, results } }: DroppedRemote, job:
 /** The record's program need not be printed by this very version, if only weights, inputs and the visitor's program are the same. */
 async function takeRecorded(remote: RecordedRemote, { program, tensors }: JobPayload): Promise<RemoteOutcome> {
   const { report, provenance } = remote.run;
-  const sameProgram = isOf(lastRun.value?.text ?? '', remote) || provenance.program_sha256 === (await sha256Of(new TextEncoder().encode(program)));
-  if (!sameProgram || provenance.tensors_sha256 !== (await sha256Of(tensors))) fail(`recorded: that run of ${report.model} is of another program, or of other weights or inputs, than the last run; load its program and compare again`);
+  const sameProgram =
+    isOf(lastRun.value?.text ?? '', remote) ||
+    provenance.program_sha256 === (await sha256Of(new TextEncoder().encode(program)));
+  if (!sameProgram || provenance.tensors_sha256 !== (await sha256Of(tensors)))
+    fail(
+      `recorded: that run of ${report.model} is of another program, or of other weights or inputs, than the last run; load its program and compare again`,
+    );
   return { report, results: await resultsOf(remote) };
 }

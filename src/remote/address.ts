@@ -36,12 +36,18 @@ export function parseAddress(address: string): string {
   try {
     url = new URL(address.trim());
   } catch (cause) {
-    throw new RemoteError('unreachable', `jupyter: '${withoutSecrets(address)}' is not an address; give one like http://127.0.0.1:8888`, { cause });
+    throw new RemoteError(
+      'unreachable',
+      `jupyter: '${withoutSecrets(address)}' is not an address; give one like http://127.0.0.1:8888`,
+      { cause },
+    );
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new RemoteError('unreachable', `jupyter: the protocol ${url.protocol} is not http: or https:`);
   }
-  const path = url.pathname.replace(/\/(nbclassic|retro|lab|tree|notebooks|edit|consoles|terminals|login)(\/.*)?$/, '/').replace(/\/*$/, '/');
+  const path = url.pathname
+    .replace(/\/(nbclassic|retro|lab|tree|notebooks|edit|consoles|terminals|login)(\/.*)?$/, '/')
+    .replace(/\/*$/, '/');
   return `${url.protocol}//${url.host}${path}`;
 }
 
@@ -52,7 +58,10 @@ export function tokenInAddress(address: string): string | undefined {
 
 /** An address for an error: short, and without query, hash and password. */
 export function withoutSecrets(address: string): string {
-  return address.replace(/[?#].*$/, '').replace(/\/\/[^/@]*@/, '//').slice(0, 200);
+  return address
+    .replace(/[?#].*$/, '')
+    .replace(/\/\/[^/@]*@/, '//')
+    .slice(0, 200);
 }
 
 /** Whether the host is this machine, where nobody listens in between. */
@@ -61,9 +70,15 @@ export function isLoopback(hostname: string): boolean {
 }
 
 function sshAddress(address: string): string {
-  if (!URL.canParse(address)) throw new RemoteError('unreachable', `ssh: '${withoutSecrets(address)}' is not an address; give one like ssh://user@host:2222`);
+  if (!URL.canParse(address))
+    throw new RemoteError(
+      'unreachable',
+      `ssh: '${withoutSecrets(address)}' is not an address; give one like ssh://user@host:2222`,
+    );
   const { hostname, password } = new URL(address);
-  if (hostname === '') throw new RemoteError('unreachable', 'ssh: the address names no host; give one like ssh://user@host:2222');
-  if (password !== '') throw new RemoteError('authentication', 'ssh: a password in an address is not used; ssh goes by key or agent');
+  if (hostname === '')
+    throw new RemoteError('unreachable', 'ssh: the address names no host; give one like ssh://user@host:2222');
+  if (password !== '')
+    throw new RemoteError('authentication', 'ssh: a password in an address is not used; ssh goes by key or agent');
   return address;
 }

@@ -10,7 +10,9 @@ import { pythonString } from './names.ts';
 export function tensorArguments(args: readonly Argument[]): TensorArgument[] {
   return args.flatMap((argument) => {
     if (argument instanceof TensorArgument) return [argument];
-    return typeof argument === 'object' && argument !== null ? tensorArguments(Object.values(argument) as Argument[]) : [];
+    return typeof argument === 'object' && argument !== null
+      ? tensorArguments(Object.values(argument) as Argument[])
+      : [];
   });
 }
 
@@ -25,17 +27,25 @@ export function printCall({ name, arguments: args }: Call, names: readonly strin
 export function printArguments(args: readonly Argument[], names: readonly string[]): string[] {
   const rest = [...names];
   const last = args.findLastIndex((argument) => argument !== undefined);
-  return args.slice(0, last + 1).flatMap((argument) => (isOptions(argument) ? keywords(argument, rest) : [printValue(argument, rest)]));
+  return args
+    .slice(0, last + 1)
+    .flatMap((argument) => (isOptions(argument) ? keywords(argument, rest) : [printValue(argument, rest)]));
 }
 
 const isOptions = (argument: Argument): argument is { readonly [name: string]: Argument } =>
-  typeof argument === 'object' && argument !== null && !Array.isArray(argument) && !(argument instanceof TensorArgument) && !(argument instanceof Word);
+  typeof argument === 'object' &&
+  argument !== null &&
+  !Array.isArray(argument) &&
+  !(argument instanceof TensorArgument) &&
+  !(argument instanceof Word);
 
 function keywords(options: { readonly [name: string]: Argument }, names: string[]): string[] {
   return Object.entries(options).flatMap(([key, value]) => {
     if (value === undefined) return [];
     const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    return [`${name}=${key === 'dtype' && !(value instanceof Word) ? `torch.${String(value)}` : printValue(value, names)}`];
+    return [
+      `${name}=${key === 'dtype' && !(value instanceof Word) ? `torch.${String(value)}` : printValue(value, names)}`,
+    ];
   });
 }
 

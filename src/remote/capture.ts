@@ -23,9 +23,13 @@ export function capturedLayers(model: TracedModel): Capture {
 
 /** What gradients are brought back of, by the name that each has in the results: parameters first, then floating inputs. */
 export function capturedGradients(model: TracedModel): Capture {
-  const parameters = [...model.state].filter(([, node]) => node.requiresGrad).map(([key, node]): [string, Node] => [tensorNames.gradient(key), node]);
+  const parameters = [...model.state]
+    .filter(([, node]) => node.requiresGrad)
+    .map(([key, node]): [string, Node] => [tensorNames.gradient(key), node]);
   const names = argumentNames(model.inputs.length);
-  const inputs = model.inputs.flatMap((node, i): [string, Node][] => (isFloat(node.dtype) ? [[tensorNames.inputGradient(names[i]), node]] : []));
+  const inputs = model.inputs.flatMap((node, i): [string, Node][] =>
+    isFloat(node.dtype) ? [[tensorNames.inputGradient(names[i]), node]] : [],
+  );
   // Weights that are tied are one parameter, under the first of their keys.
   const first = new Map([...parameters, ...inputs].toReversed().map(([name, node]) => [node, name]));
   return withinBound(new Map([...parameters, ...inputs].filter(([name, node]) => first.get(node) === name)));

@@ -56,7 +56,8 @@ class ModelPrinter {
     const { root, model } = this.#trace;
     this.#placeState();
     this.#decideInlining(root.module);
-    for (const modules of byHeight(root.module)) this.#printClasses(modules.filter((module) => this.#needsClass(module)));
+    for (const modules of byHeight(root.module))
+      this.#printClasses(modules.filter((module) => this.#needsClass(module)));
     return {
       className: this.#constructors.get(root.module)!.replace(/\(.*$/, ''),
       code: this.#classes.join('\n\n\n'),
@@ -85,7 +86,8 @@ class ModelPrinter {
     if (module.path === '' || module.calls.length === 0) return;
     const fits = isLeafModule(module)
       ? module.calls.every((call) => printsAsCall(this.#trace, call))
-      : module.calls.every((call) => isSelfContained(this.#trace, call, this.#inlined)) && (this.#isChain(module) || (module.type !== 'Sequential' && this.#callsAgree(module)));
+      : module.calls.every((call) => isSelfContained(this.#trace, call, this.#inlined)) &&
+        (this.#isChain(module) || (module.type !== 'Sequential' && this.#callsAgree(module)));
     if (!fits) this.#inlined.add(module);
   }
 
@@ -117,7 +119,10 @@ class ModelPrinter {
   }
 
   #needsClass(module: ModuleInfo): boolean {
-    return module.path === '' || (module.calls.length > 0 && !isLeafModule(module) && !this.#inlined.has(module) && module.type !== 'Sequential');
+    return (
+      module.path === '' ||
+      (module.calls.length > 0 && !isLeafModule(module) && !this.#inlined.has(module) && module.type !== 'Sequential')
+    );
   }
 
   #forwardOf(call: ModuleCall): Forward {
@@ -139,7 +144,8 @@ class ModelPrinter {
         const name = this.#uniqueClassName(type);
         this.#parameters.set(name, body.parameters);
         this.#classes.push(formatClass(name, body));
-        for (const { index, values } of members) this.#constructors.set(instances[index], `${name}(${values.join(', ')})`);
+        for (const { index, values } of members)
+          this.#constructors.set(instances[index], `${name}(${values.join(', ')})`);
       }
     }
   }
@@ -152,7 +158,13 @@ class ModelPrinter {
 
   #bodyOf(module: ModuleInfo): ClassBody {
     const asSequential = module.type === 'Sequential' && this.#isChain(module);
-    if (asSequential) return { base: 'nn.Sequential', parameters: [], init: [`super().__init__(${this.#sequentialArguments(module)})`], forward: undefined };
+    if (asSequential)
+      return {
+        base: 'nn.Sequential',
+        parameters: [],
+        init: [`super().__init__(${this.#sequentialArguments(module)})`],
+        forward: undefined,
+      };
     const forward = this.#forwardOf(module.calls[0]);
     const init = ['super().__init__()', ...this.#childLines(module)];
     for (const [name, node] of forward.constants) {
@@ -186,7 +198,9 @@ class ModelPrinter {
     return [...(this.#ownState.get(module) ?? [])].map(([name, node]) => {
       if (!node.requiresGrad) return `${target}.register_buffer(${pythonString(name)}, ${emptyTensor(node)})`;
       const parameter = `nn.Parameter(${emptyTensor(node)})`;
-      return isIdentifier(name) ? `${target}.${name} = ${parameter}` : `${target}.register_parameter(${pythonString(name)}, ${parameter})`;
+      return isIdentifier(name)
+        ? `${target}.${name} = ${parameter}`
+        : `${target}.register_parameter(${pythonString(name)}, ${parameter})`;
     });
   }
 
@@ -199,7 +213,8 @@ class ModelPrinter {
       return `nn.ParameterList([${[...this.#ownState.get(module)!.values()].map((node) => `nn.Parameter(${emptyTensor(node)})`).join(', ')}])`;
     }
     if (module.children.size === 0) return 'nn.Module()';
-    if (module.type === 'Sequential' && !this.#inlined.has(module)) return `nn.Sequential(${this.#sequentialArguments(module)})`;
+    if (module.type === 'Sequential' && !this.#inlined.has(module))
+      return `nn.Sequential(${this.#sequentialArguments(module)})`;
     const names = [...module.children.keys()];
     if (names.every(isIndex)) return `nn.ModuleList([${block(this.#indexed(module))}])`;
     const entries = [...module.children].map(([name, child]) => `${pythonString(name)}: ${this.#construct(child)}`);
@@ -208,8 +223,12 @@ class ModelPrinter {
 
   #isParameterList(module: ModuleInfo): boolean {
     const own = this.#ownState.get(module);
-    return own !== undefined && module.calls.length === 0 && module.children.size === 0
-      && [...own].every(([name, node], i) => name === String(i) && node.requiresGrad);
+    return (
+      own !== undefined &&
+      module.calls.length === 0 &&
+      module.children.size === 0 &&
+      [...own].every(([name, node], i) => name === String(i) && node.requiresGrad)
+    );
   }
 
   #sequentialArguments(module: ModuleInfo): string {
@@ -230,7 +249,8 @@ class ModelPrinter {
   /** `self.head.weight = self.embedding.weight` for weights that are one. */
   #ties(): string[] {
     return [...this.#trace.keys].flatMap(([node, [first, ...others]]) =>
-      node.requiresGrad ? others.map((key) => tie(key, accessPath(first, ''))) : []);
+      node.requiresGrad ? others.map((key) => tie(key, accessPath(first, ''))) : [],
+    );
   }
 }
 
@@ -239,7 +259,9 @@ function tie(key: string, value: string): string {
   const cut = key.lastIndexOf('.');
   const name = key.slice(cut + 1);
   const owner = cut < 0 ? 'self' : accessPath(key.slice(0, cut), '');
-  return isIdentifier(name) ? `${owner}.${name} = ${value}` : `${owner}.register_parameter(${pythonString(name)}, ${value})`;
+  return isIdentifier(name)
+    ? `${owner}.${name} = ${value}`
+    : `${owner}.register_parameter(${pythonString(name)}, ${value})`;
 }
 
 /** Whether a module that PyTorch constructs makes the state of that key. */
@@ -279,7 +301,8 @@ function block(items: readonly string[]): string {
 }
 
 function formatClass(name: string, { base, parameters, init, forward }: ClassBody): string {
-  const indent = (lines: readonly string[]): string => lines.map((line) => `        ${line.replaceAll('\n', '\n        ')}`).join('\n');
+  const indent = (lines: readonly string[]): string =>
+    lines.map((line) => `        ${line.replaceAll('\n', '\n        ')}`).join('\n');
   const text = [`class ${name}(${base}):`, `    def __init__(${['self', ...parameters].join(', ')}):`, indent(init)];
   if (forward) text.push('', `    def forward(${['self', ...forward.parameters].join(', ')}):`, indent(forward.lines));
   return text.join('\n');

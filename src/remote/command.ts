@@ -24,7 +24,10 @@ export interface WatchedCommand {
 }
 
 /** `kill` ends the command at once, whatever it is doing. */
-export function watchCommand({ onStdout, onStderr, signal, idleMs = IDLE_MS }: CommandOptions, kill: () => void): WatchedCommand {
+export function watchCommand(
+  { onStdout, onStderr, signal, idleMs = IDLE_MS }: CommandOptions,
+  kill: () => void,
+): WatchedCommand {
   let resolve!: (result: CommandResult) => void;
   let reject!: (error: Error) => void;
   const result = new Promise<CommandResult>((...ends) => ([resolve, reject] = ends));
@@ -48,22 +51,40 @@ export function watchCommand({ onStdout, onStderr, signal, idleMs = IDLE_MS }: C
   const stop = (): void => fail(cancelled());
   const alive = (): void => {
     clearTimeout(timer);
-    if (!done) timer = setTimeout(() => fail(new RemoteError('connection lost', `remote: nothing came for ${idleMs / 1000} s; it may hang. Run again`)), idleMs);
+    if (!done)
+      timer = setTimeout(
+        () =>
+          fail(
+            new RemoteError('connection lost', `remote: nothing came for ${idleMs / 1000} s; it may hang. Run again`),
+          ),
+        idleMs,
+      );
   };
-  const take = (name: keyof typeof kept, onChunk?: (chunk: Uint8Array) => void) => (chunk: Uint8Array): void => {
-    if (done) return;
-    alive();
-    said += chunk.length;
-    if (said > MAX_SAID) return fail(new RemoteError('bad results', `remote: a command said more than ${MAX_SAID} bytes, and did not end`));
-    try {
-      if (onChunk) return onChunk(chunk);
-    } catch (error) {
-      return fail(error);
-    }
-    keptBytes += chunk.length;
-    if (keptBytes > MAX_KEPT) return fail(new RemoteError('bad results', `remote: a command said more than ${MAX_KEPT} bytes where a line was expected`));
-    kept[name].push(chunk);
-  };
+  const take =
+    (name: keyof typeof kept, onChunk?: (chunk: Uint8Array) => void) =>
+    (chunk: Uint8Array): void => {
+      if (done) return;
+      alive();
+      said += chunk.length;
+      if (said > MAX_SAID)
+        return fail(
+          new RemoteError('bad results', `remote: a command said more than ${MAX_SAID} bytes, and did not end`),
+        );
+      try {
+        if (onChunk) return onChunk(chunk);
+      } catch (error) {
+        return fail(error);
+      }
+      keptBytes += chunk.length;
+      if (keptBytes > MAX_KEPT)
+        return fail(
+          new RemoteError(
+            'bad results',
+            `remote: a command said more than ${MAX_KEPT} bytes where a line was expected`,
+          ),
+        );
+      kept[name].push(chunk);
+    };
   const textOf = (chunks: readonly Uint8Array[]): string => {
     const decoder = new TextDecoder();
     return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();

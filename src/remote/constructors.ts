@@ -15,15 +15,31 @@ interface Signature {
 const convolution: Signature = {
   names: ['in_channels', 'out_channels', 'kernel_size', 'stride', 'padding'],
   plain: 3,
-  defaults: { stride: '1', padding: '0', output_padding: '0', dilation: '1', groups: '1', bias: 'True', padding_mode: "'zeros'" },
+  defaults: {
+    stride: '1',
+    padding: '0',
+    output_padding: '0',
+    dilation: '1',
+    groups: '1',
+    bias: 'True',
+    padding_mode: "'zeros'",
+  },
 };
 const maxPool: Signature = {
   names: ['kernel_size', 'stride', 'padding'],
   plain: 2,
   defaults: { padding: '0', dilation: '1', return_indices: 'False', ceil_mode: 'False' },
 };
-const averagePool: Signature = { names: ['kernel_size', 'stride', 'padding'], plain: 2, defaults: { padding: '0', ceil_mode: 'False', count_include_pad: 'True', divisor_override: 'None' } };
-const batchNorm: Signature = { names: ['num_features'], plain: 1, defaults: { eps: '1e-05', momentum: '0.1', affine: 'True', track_running_stats: 'True' } };
+const averagePool: Signature = {
+  names: ['kernel_size', 'stride', 'padding'],
+  plain: 2,
+  defaults: { padding: '0', ceil_mode: 'False', count_include_pad: 'True', divisor_override: 'None' },
+};
+const batchNorm: Signature = {
+  names: ['num_features'],
+  plain: 1,
+  defaults: { eps: '1e-05', momentum: '0.1', affine: 'True', track_running_stats: 'True' },
+};
 const dropout: Signature = { names: ['p'], plain: 1, defaults: { inplace: 'False' } };
 const inPlace: Signature = { names: [], plain: 0, defaults: { inplace: 'False' } };
 
@@ -35,9 +51,17 @@ const signatures: Readonly<Record<string, Signature>> = {
   'nn.BatchNorm1d': batchNorm,
   'nn.BatchNorm2d': batchNorm,
   'nn.GroupNorm': { names: ['num_groups', 'num_channels'], plain: 2, defaults: { eps: '1e-05', affine: 'True' } },
-  'nn.LayerNorm': { names: ['normalized_shape'], plain: 1, defaults: { eps: '1e-05', elementwise_affine: 'True', bias: 'True' } },
+  'nn.LayerNorm': {
+    names: ['normalized_shape'],
+    plain: 1,
+    defaults: { eps: '1e-05', elementwise_affine: 'True', bias: 'True' },
+  },
   'nn.Embedding': { names: ['num_embeddings', 'embedding_dim'], plain: 2, defaults: { padding_idx: 'None' } },
-  'nn.MultiheadAttention': { names: ['embed_dim', 'num_heads'], plain: 2, defaults: { dropout: '0.0', bias: 'True', batch_first: 'False' } },
+  'nn.MultiheadAttention': {
+    names: ['embed_dim', 'num_heads'],
+    plain: 2,
+    defaults: { dropout: '0.0', bias: 'True', batch_first: 'False' },
+  },
   'nn.MaxPool1d': maxPool,
   'nn.MaxPool2d': maxPool,
   'nn.AvgPool2d': averagePool,
@@ -66,7 +90,10 @@ export function tidyConstructor(python: string): string {
   const [, constructor, list] = /^([\w.]+)\((.*)\)$/s.exec(python) ?? [];
   const signature = constructor === undefined ? undefined : signatures[constructor];
   if (!signature) return python;
-  const given = splitArguments(list).map(({ name, value }, i): Argument => ({ name: name ?? signature.names[i], value: plainSize(value) }));
+  const given = splitArguments(list).map(({ name, value }, i): Argument => ({
+    name: name ?? signature.names[i],
+    value: plainSize(value),
+  }));
   const kept = given.filter(({ name, value }) => name === undefined || !sameLiteral(signature.defaults[name], value));
   const inPlace = countInPlace(kept, signature);
   return `${constructor}(${kept.map(({ name, value }, i) => (i < inPlace || name === undefined ? value : `${name}=${value}`)).join(', ')})`;

@@ -16,7 +16,9 @@ import { collect, MAX_RESULT_BYTES } from './transport.ts';
 export function packJob(job: Job): Uint8Array {
   const folder = `wudnn-${job.model.replace(/[^A-Za-z0-9_-]/g, '_')}`;
   const files: Zippable = {
-    [`${folder}/README.txt`]: text(`Run this folder where PyTorch is:\n\n    python ${jobFiles.program}\n\nThen drop ${jobFiles.report} and ${jobFiles.results} into the page, or zip the folder and drop that.\n`),
+    [`${folder}/README.txt`]: text(
+      `Run this folder where PyTorch is:\n\n    python ${jobFiles.program}\n\nThen drop ${jobFiles.report} and ${jobFiles.results} into the page, or zip the folder and drop that.\n`,
+    ),
     [`${folder}/${jobFiles.program}`]: text(job.program),
     // Numbers hardly shrink: stored, not deflated.
     [`${folder}/${jobFiles.tensors}`]: [job.tensors, { level: 0 }],
@@ -34,13 +36,20 @@ export interface DroppedFile {
 export function unpackResults(files: readonly DroppedFile[]): RemoteResult {
   const all = files.flatMap((file) => (isZip(file.bytes) ? unzipResults(file) : [file]));
   const find = (name: string): Uint8Array =>
-    all.find((file) => file.name.split('/').at(-1) === name)?.bytes ?? fail(`file: ${name} is missing; drop ${jobFiles.report} and ${jobFiles.results} together`);
+    all.find((file) => file.name.split('/').at(-1) === name)?.bytes ??
+    fail(`file: ${name} is missing; drop ${jobFiles.report} and ${jobFiles.results} together`);
   return collect(find(jobFiles.report), find(jobFiles.results), '');
 }
 
 /** The results of a run by hand for a comparison; throws where they are of another job. */
-export async function fileResults({ report, tensors }: Pick<RemoteResult, 'report' | 'tensors'>, job: Job): Promise<{ report: Report; results: Uint8Array }> {
-  if (report.job_sha256 !== (await jobDigest(job))) fail(`file: these results of ${report.model} are of another job than the last run's ${job.model}; download the job of this run, or run the program that they are of`);
+export async function fileResults(
+  { report, tensors }: Pick<RemoteResult, 'report' | 'tensors'>,
+  job: Job,
+): Promise<{ report: Report; results: Uint8Array }> {
+  if (report.job_sha256 !== (await jobDigest(job)))
+    fail(
+      `file: these results of ${report.model} are of another job than the last run's ${job.model}; download the job of this run, or run the program that they are of`,
+    );
   return { report, results: tensors };
 }
 
@@ -50,10 +59,14 @@ function isZip(bytes: Uint8Array): boolean {
 
 /** Unpacks only the two files of interest, and refuses sizes that no job writes. */
 function unzipResults({ name: zip, bytes }: DroppedFile): DroppedFile[] {
-  const limits: Readonly<Record<string, number>> = { [jobFiles.report]: MAX_REPORT_BYTES, [jobFiles.results]: MAX_RESULT_BYTES };
+  const limits: Readonly<Record<string, number>> = {
+    [jobFiles.report]: MAX_REPORT_BYTES,
+    [jobFiles.results]: MAX_RESULT_BYTES,
+  };
   const wanted = ({ name, originalSize }: UnzipFileInfo): boolean => {
     const limit = limits[name.split('/').at(-1)!];
-    if (limit !== undefined && originalSize > limit) fail(`${plainText(name)} in it has ${originalSize} bytes; the limit is ${limit}`);
+    if (limit !== undefined && originalSize > limit)
+      fail(`${plainText(name)} in it has ${originalSize} bytes; the limit is ${limit}`);
     return limit !== undefined;
   };
   try {

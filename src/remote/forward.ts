@@ -22,24 +22,36 @@ export interface Forward {
 export function stepsOf(trace: Trace, call: ModuleCall, inlined: ReadonlySet<ModuleInfo>): Step[] {
   return call.steps.flatMap((step): Step[] => {
     if ('call' in step && inlined.has(step.call.module)) return stepsOf(trace, step.call, inlined);
-    if ('made' in step && !saysAll(trace, step.made.written, step.made.nodes)) return [...step.made.nodes].map((node) => ({ node }));
+    if ('made' in step && !saysAll(trace, step.made.written, step.made.nodes))
+      return [...step.made.nodes].map((node) => ({ node }));
     return [step];
   });
 }
 
 /** Whether everything that the call touches hangs below its own module, so that `self` can reach it. */
 export function isSelfContained(trace: Trace, call: ModuleCall, inlined: ReadonlySet<ModuleInfo>): boolean {
-  return stepsOf(trace, call, inlined).every((step) => !('call' in step) || isBelow(step.call.module.path, call.module.path))
-    && outputsOf(trace, call).length > 0;
+  return (
+    stepsOf(trace, call, inlined).every(
+      (step) => !('call' in step) || isBelow(step.call.module.path, call.module.path),
+    ) && outputsOf(trace, call).length > 0
+  );
 }
 
 /** Whether `self.conv1(x)` says everything about a call of a module that PyTorch constructs. */
 export function printsAsCall(trace: Trace, call: ModuleCall): boolean {
-  return outputsOf(trace, call).length > 0 && saysAll(trace, writtenCall(trace, call), call.nodes, ownState(trace, call.module))
-    && inputsOf(trace, call).every((node) => !trace.keys.has(node));
+  return (
+    outputsOf(trace, call).length > 0 &&
+    saysAll(trace, writtenCall(trace, call), call.nodes, ownState(trace, call.module)) &&
+    inputsOf(trace, call).every((node) => !trace.keys.has(node))
+  );
 }
 
-export function printForward(trace: Trace, call: ModuleCall, inlined: ReadonlySet<ModuleInfo>, constantName: (node: Node) => string): Forward {
+export function printForward(
+  trace: Trace,
+  call: ModuleCall,
+  inlined: ReadonlySet<ModuleInfo>,
+  constantName: (node: Node) => string,
+): Forward {
   const { path } = call.module;
   const isRoot = call === trace.root;
   const inputs = isRoot ? trace.model.inputs : inputsOf(trace, call);
@@ -60,7 +72,8 @@ export function printForward(trace: Trace, call: ModuleCall, inlined: ReadonlySe
     if (name !== undefined) return name;
     const key = trace.keys.get(node)?.find((k) => isBelow(k, path));
     if (key !== undefined) return accessPath(key, path);
-    if (!isConstant(trace, node)) fail(`program: ${node.op.name} (node ${node.id}) is read in ${path || 'the model'} before it is made`);
+    if (!isConstant(trace, node))
+      fail(`program: ${node.op.name} (node ${node.id}) is read in ${path || 'the model'} before it is made`);
     if (node.op === fullOp) return literal(node, user);
     const constant = constantName(node);
     constants.set(constant, node);
@@ -68,7 +81,10 @@ export function printForward(trace: Trace, call: ModuleCall, inlined: ReadonlySe
   };
 
   const lines = statements.flatMap(({ reads, writes, print, user }, i) => {
-    const right = print(reads.map((node) => read(node, user)), path);
+    const right = print(
+      reads.map((node) => read(node, user)),
+      path,
+    );
     const left = writes.map((node) => (node ? variables.assign(node, reads, i) : '_')).join(', ');
     return left === right ? [] : [`${left} = ${right}`]; // a move between devices is nothing on one device
   });
@@ -87,8 +103,23 @@ interface Statement {
 
 /** Operations that take a plain number where they take a tensor. */
 const takesNumbers = new Set([
-  'add', 'sub', 'mul', 'div', 'pow', 'eq', 'ne', 'lt', 'le', 'gt', 'ge',
-  'quantize', 'dequantize', 'fakeQuantize', 'requantize', 'intMatmul', 'intConv2d',
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'pow',
+  'eq',
+  'ne',
+  'lt',
+  'le',
+  'gt',
+  'ge',
+  'quantize',
+  'dequantize',
+  'fakeQuantize',
+  'requantize',
+  'intMatmul',
+  'intConv2d',
 ]);
 
 /** A constant in the place where it is used: a number where the operation takes one, else the call that makes it. */
@@ -114,18 +145,36 @@ function withoutBrackets(text: string): string {
 function statementOf(trace: Trace, step: Step): Statement {
   if ('node' in step) {
     const { node } = step;
-    return { reads: node.inputs, writes: [node], user: node, print: (names) => withoutBrackets(node.op.python(names, node.attrs, node)) };
+    return {
+      reads: node.inputs,
+      writes: [node],
+      user: node,
+      print: (names) => withoutBrackets(node.op.python(names, node.attrs, node)),
+    };
   }
-  if ('made' in step) return callStatement(trace, step.made.written, step.made.nodes, (names) => printCall(step.made.written, names));
+  if ('made' in step)
+    return callStatement(trace, step.made.written, step.made.nodes, (names) => printCall(step.made.written, names));
   const { call } = step;
   const written = writtenCall(trace, call);
-  return callStatement(trace, written, call.nodes, (names, from) => `${accessPath(call.module.path, from)}(${printArguments(written.arguments, names).join(', ')})`);
+  return callStatement(
+    trace,
+    written,
+    call.nodes,
+    (names, from) => `${accessPath(call.module.path, from)}(${printArguments(written.arguments, names).join(', ')})`,
+  );
 }
 
 /** A tuple of which one part is read is indexed; one of which several are is taken apart. */
-function callStatement(trace: Trace, { arguments: args, results, isTuple }: Call, nodes: ReadonlySet<Node>, print: Statement['print']): Statement {
+function callStatement(
+  trace: Trace,
+  { arguments: args, results, isTuple }: Call,
+  nodes: ReadonlySet<Node>,
+  print: Statement['print'],
+): Statement {
   const isRead = new Set(outputsOf(trace, { nodes }).map((node) => node.id));
-  const writes = results.map((number) => (number !== null && isRead.has(number) ? trace.byNumber.get(number) : undefined));
+  const writes = results.map((number) =>
+    number !== null && isRead.has(number) ? trace.byNumber.get(number) : undefined,
+  );
   const [first, ...others] = writes.flatMap((node, i) => (node ? [i] : []));
   const suffix = isTuple && others.length === 0 ? `[${first}]` : '';
   return {

@@ -73,7 +73,10 @@ export const MAX_CAPTURED_BYTES = 64 * 2 ** 20;
 
 /** The settings of a report, or some of them, as those of a job that runs so; throws at a name that is no setting of PyTorch's. */
 export function settingsFrom(run: Readonly<Record<string, string | number | boolean | null>>): Partial<JobSettings> {
-  const entries = Object.entries(run).map(([name, value]) => [jobNames[name] ?? fail(`job: unknown setting ${name}; known are ${Object.keys(jobNames).join(', ')}`), value]);
+  const entries = Object.entries(run).map(([name, value]) => [
+    jobNames[name] ?? fail(`job: unknown setting ${name}; known are ${Object.keys(jobNames).join(', ')}`),
+    value,
+  ]);
   return Object.fromEntries(entries) as Partial<JobSettings>;
 }
 

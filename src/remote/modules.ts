@@ -71,7 +71,12 @@ export function readTrace(model: TracedModel): Trace {
       const id = `${scope.path}#${scope.call}`;
       let call = calls.get(id);
       if (!call) {
-        call = { module: moduleAt(root.module, scope), ...(scope.written && { written: scope.written }), steps: [], nodes: new Set() };
+        call = {
+          module: moduleAt(root.module, scope),
+          ...(scope.written && { written: scope.written }),
+          steps: [],
+          nodes: new Set(),
+        };
         call.module.calls.push(call);
         parent.steps.push({ call });
         calls.set(id, call);
@@ -93,7 +98,8 @@ export function readTrace(model: TracedModel): Trace {
   }
 
   const users = new Map<Node, Node[]>();
-  for (const node of nodes) for (const input of new Set(node.inputs)) users.set(input, [...(users.get(input) ?? []), node]);
+  for (const node of nodes)
+    for (const input of new Set(node.inputs)) users.set(input, [...(users.get(input) ?? []), node]);
   const keys = new Map<Node, string[]>();
   for (const [key, node] of model.state) keys.set(node, [...(keys.get(node) ?? []), key]);
   const byNumber = new Map(nodes.flatMap((node) => [node, ...node.inputs]).map((node) => [node.id, node]));
@@ -126,25 +132,35 @@ export function outputsOf(trace: Trace, call: { readonly nodes: ReadonlySet<Node
 /** A call as it can be written: what the trace says of it, or else what it reads and what others read of it, in order. */
 export function writtenCall(trace: Trace, call: ModuleCall): Call {
   const outputs = outputsOf(trace, call);
-  return call.written ?? {
-    name: '',
-    arguments: inputsOf(trace, call).map((node) => new TensorArgument(node.id, false)),
-    results: outputs.map((node) => node.id),
-    isTuple: outputs.length > 1,
-  };
+  return (
+    call.written ?? {
+      name: '',
+      arguments: inputsOf(trace, call).map((node) => new TensorArgument(node.id, false)),
+      results: outputs.map((node) => node.id),
+      isTuple: outputs.length > 1,
+    }
+  );
 }
 
 /** Whether the call says it all: the nodes read nothing but its arguments (and `own`), and nobody reads more of them than its results. */
-export function saysAll(trace: Trace, { arguments: args, results }: Call, nodes: ReadonlySet<Node>, own: (node: Node) => boolean = () => false): boolean {
+export function saysAll(
+  trace: Trace,
+  { arguments: args, results }: Call,
+  nodes: ReadonlySet<Node>,
+  own: (node: Node) => boolean = () => false,
+): boolean {
   const given = new Set(tensorArguments(args).map((argument) => argument.node));
   if (![...given].every((number) => trace.byNumber.has(number))) return false;
-  return [...nodes].every((node) =>
-    node.inputs.every((input) => nodes.has(input) || given.has(input.id) || own(input) || isConstant(trace, input))
-    && (results.includes(node.id) || !leaves(trace, node, nodes)));
+  return [...nodes].every(
+    (node) =>
+      node.inputs.every((input) => nodes.has(input) || given.has(input.id) || own(input) || isConstant(trace, input)) &&
+      (results.includes(node.id) || !leaves(trace, node, nodes)),
+  );
 }
 
 /** Whether somebody outside of the nodes reads this one of them, or the model returns it. */
-const leaves = ({ model, users }: Trace, node: Node, nodes: ReadonlySet<Node>): boolean => model.outputs.includes(node) || (users.get(node) ?? []).some((user) => !nodes.has(user));
+const leaves = ({ model, users }: Trace, node: Node, nodes: ReadonlySet<Node>): boolean =>
+  model.outputs.includes(node) || (users.get(node) ?? []).some((user) => !nodes.has(user));
 
 export interface LayerModule {
   /** As in `named_modules()`. */
@@ -191,7 +207,9 @@ export function isContainerType(type: string | undefined): boolean {
 }
 
 function neededNodes(model: TracedModel): Node[] {
-  const bare = model.outputs.find((node) => node.inputs.length === 0 && !model.inputs.includes(node) && node.op !== dataOp && node.op !== fullOp);
+  const bare = model.outputs.find(
+    (node) => node.inputs.length === 0 && !model.inputs.includes(node) && node.op !== dataOp && node.op !== fullOp,
+  );
   if (bare) fail(`program: the history of an output of ${model.name} is gone (${bare.op.name}); run the model again`);
   const given = new Set<Node>([...model.inputs, ...model.state.values()]);
   const seen = new Set<Node>();

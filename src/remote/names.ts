@@ -5,7 +5,9 @@ import type { Node } from '../graph/types.ts';
 import { definedNames } from './parts.ts';
 
 const keywords = new Set(
-  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(' '),
+  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(
+    ' ',
+  ),
 );
 
 /** Whether a name can stand after `self.`; with two underscores Python would make another name of it within a class. */
@@ -25,9 +27,13 @@ export function pythonString(text: string): string {
 
 /** Names with a meaning in every printed program, which a class must not take: Python's own, imported ones, those of the fixed parts. */
 const taken = new Set([
-  ...'torch nn F math device OrderedDict Performance Cudnn contextlib hashlib json os platform resource sys time ctypes subprocess'.split(' '),
+  ...'torch nn F math device OrderedDict Performance Cudnn contextlib hashlib json os platform resource sys time ctypes subprocess'.split(
+    ' ',
+  ),
   ...'MODEL INPUTS OUTPUTS ACTIVATIONS GRADIENTS LOSS TARGETS SETTINGS TRAINING PARTS'.split(' '),
-  ...'super float getattr bytearray int len list dict zip min max sum sorted open print range str type any isinstance map property object Exception'.split(' '),
+  ...'super float getattr bytearray int len list dict zip min max sum sorted open print range str type any isinstance map property object Exception'.split(
+    ' ',
+  ),
   ...'AssertionError KeyError OSError RuntimeError StopIteration ValueError'.split(' '),
   ...definedNames(),
 ]);
@@ -38,7 +44,11 @@ export function isReserved(name: string): boolean {
 
 /** The name as an identifier: what a class is called that the program named freely. */
 export function toIdentifier(name: string): string {
-  const cleaned = name.slice(0, 100).replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_').replace(/^__+/, '_');
+  const cleaned = name
+    .slice(0, 100)
+    .replace(/[^A-Za-z0-9_]/g, '_')
+    .replace(/^(?=\d)/, '_')
+    .replace(/^__+/, '_');
   return isIdentifier(cleaned) && !isReserved(cleaned) ? cleaned : `${cleaned}_`;
 }
 

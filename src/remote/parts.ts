@@ -16,11 +16,21 @@ export interface Part {
 
 const layers: Part = { file: 'layers.py', run: 'measure_layers' };
 const kernels: Part = { file: 'kernels.py', run: 'list_kernels' };
-const find: Part = { file: 'find.py', run: 'find_algorithms', imports: ['ctypes', 'subprocess'], entry: ['"--find" in sys.argv', 'find_alone(sys.argv[1], sys.argv[3])'] };
+const find: Part = {
+  file: 'find.py',
+  run: 'find_algorithms',
+  imports: ['ctypes', 'subprocess'],
+  entry: ['"--find" in sys.argv', 'find_alone(sys.argv[1], sys.argv[3])'],
+};
 const loss: Part = { file: 'loss.py' };
 const gradients: Part = { file: 'gradients.py', run: 'take_gradients' };
 const training: Part = { file: 'training.py', run: 'train' };
-const distributed: Part = { file: 'distributed.py', run: 'measure_scaling', imports: ['subprocess'], entry: ['"TORCHELASTIC_RUN_ID" in os.environ', 'train_one_rank(sys.argv[1], sys.argv[2])'] };
+const distributed: Part = {
+  file: 'distributed.py',
+  run: 'measure_scaling',
+  imports: ['subprocess'],
+  entry: ['"TORCHELASTIC_RUN_ID" in os.environ', 'train_one_rank(sys.argv[1], sys.argv[2])'],
+};
 const all = [layers, kernels, find, loss, gradients, training, distributed];
 
 /** What the program does beside the timed runs. Training comes last, since it changes the weights. */
@@ -41,13 +51,18 @@ export function partsOf(settings: JobSettings): Part[] {
 const everyImport = ['contextlib', 'hashlib', 'json', 'math', 'os', 'platform', 'resource', 'sys', 'time'];
 
 export function importLines(parts: readonly Part[]): string[] {
-  return [...new Set([...everyImport, ...parts.flatMap((part) => part.imports ?? [])])].toSorted().map((name) => `import ${name}`);
+  return [...new Set([...everyImport, ...parts.flatMap((part) => part.imports ?? [])])]
+    .toSorted()
+    .map((name) => `import ${name}`);
 }
 
 export const ORDERED_DICT = 'from collections import OrderedDict';
 export const FUNCTIONAL = 'import torch.nn.functional as F';
 /** The lines of the docstring after its first. */
-export const HOW_TO_RUN = ['python job.py [folder] reads job.safetensors there and writes results.safetensors and report.json.', '"""'];
+export const HOW_TO_RUN = [
+  'python job.py [folder] reads job.safetensors there and writes results.safetensors and report.json.',
+  '"""',
+];
 
 export const deviceLine = (device: JobSettings['device']): string =>
   `device = ${device === 'auto' ? 'torch.device("cuda" if torch.cuda.is_available() else "cpu")' : `torch.device("${device}")`}`;
@@ -69,7 +84,14 @@ export function fixedParts(): string[] {
 
 /** Every line that may stand in a program by itself. */
 export const fixedLines: ReadonlySet<string> = new Set([
-  ...HOW_TO_RUN, '', 'import torch', 'import torch.nn as nn', FUNCTIONAL, ORDERED_DICT, ...importLines(all), ...(['auto', 'cpu', 'cuda'] as const).map(deviceLine),
+  ...HOW_TO_RUN,
+  '',
+  'import torch',
+  'import torch.nn as nn',
+  FUNCTIONAL,
+  ORDERED_DICT,
+  ...importLines(all),
+  ...(['auto', 'cpu', 'cuda'] as const).map(deviceLine),
 ]);
 
 /** The functions that a program may list among its parts. */
@@ -77,5 +99,9 @@ export const partNames: ReadonlySet<string> = new Set(all.flatMap(({ run }) => r
 
 /** Names that the fixed parts define at their top, and that a class of the model must not take. */
 export function definedNames(): Set<string> {
-  return new Set(fixedParts().flatMap((text) => [...text.matchAll(/^(?:def |class )?([A-Za-z_]\w*)(?=[(:]| = )/gm)].map(([, name]) => name)));
+  return new Set(
+    fixedParts().flatMap((text) =>
+      [...text.matchAll(/^(?:def |class )?([A-Za-z_]\w*)(?=[(:]| = )/gm)].map(([, name]) => name),
+    ),
+  );
 }

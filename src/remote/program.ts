@@ -27,7 +27,11 @@ import { encodeSafetensors } from '../base/safetensors.ts';
 export type ReadTensor = (node: Node) => Promise<HostArray>;
 
 /** Makes the job of a recorded model: its program, and its weights and inputs as they are now. */
-export async function createJob(model: TracedModel, read: ReadTensor, settings: Partial<JobSettings> = {}): Promise<Job> {
+export async function createJob(
+  model: TracedModel,
+  read: ReadTensor,
+  settings: Partial<JobSettings> = {},
+): Promise<Job> {
   const printed = printModel(model);
   const complete = { ...defaultSettings, ...settings };
   const { training, gradients } = complete;
@@ -46,15 +50,24 @@ export async function createJob(model: TracedModel, read: ReadTensor, settings: 
 
 /** Reads what is on the host already. */
 export const readHost: ReadTensor = async (node) =>
-  node.value?.host ?? fail(`program: a tensor of shape ${node.shape.join('×')} has no numbers on the host; read it back first`);
+  node.value?.host ??
+  fail(`program: a tensor of shape ${node.shape.join('×')} has no numbers on the host; read it back first`);
 
 function checkTraining({ name, inputs, training }: TracedModel, { processes }: Training): void {
-  if (!training?.optimizer) fail(`program: ${name} was not trained by one optimizer of one group with a loss of its outputs, so there are no steps to repeat`);
+  if (!training?.optimizer)
+    fail(
+      `program: ${name} was not trained by one optimizer of one group with a loss of its outputs, so there are no steps to repeat`,
+    );
   const batch = inputs[0].shape[0];
   if (batch % processes !== 0) fail(`program: a batch of ${batch} cannot be shared evenly by ${processes} processes`);
 }
 
-function assemble(model: TracedModel, printed: PrintedModel, loss: PrintedLoss | undefined, settings: JobSettings): string {
+function assemble(
+  model: TracedModel,
+  printed: PrintedModel,
+  loss: PrintedLoss | undefined,
+  settings: JobSettings,
+): string {
   const parts = partsOf(settings);
   return [
     `"""${printed.className}, recorded by wuDNN: the same layers, weights and inputs in PyTorch.\n`,
@@ -75,9 +88,13 @@ function assemble(model: TracedModel, printed: PrintedModel, loss: PrintedLoss |
     `MODEL = ${printed.className}`,
     `INPUTS = ${printNames(printed.inputs)}`,
     `OUTPUTS = ${printNames(printed.outputs)}`,
-    ...(settings.activations || settings.layers ? [`ACTIVATIONS = ${printNames(settings.activations ? [...capturedLayers(model).kept.keys()] : [])}`] : []),
+    ...(settings.activations || settings.layers
+      ? [`ACTIVATIONS = ${printNames(settings.activations ? [...capturedLayers(model).kept.keys()] : [])}`]
+      : []),
     ...(settings.gradients ? [`GRADIENTS = ${printNames([...capturedGradients(model).kept.keys()])}`] : []),
-    ...(loss ? [`LOSS = ${loss.className ?? 'None'}`, `TARGETS = ${printNames(loss.targets.map(([name]) => name))}`] : []),
+    ...(loss
+      ? [`LOSS = ${loss.className ?? 'None'}`, `TARGETS = ${printNames(loss.targets.map(([name]) => name))}`]
+      : []),
     `SETTINGS = ${printSettings(settings, isTraining(model))}`,
     ...(settings.training ? [`TRAINING = ${printTraining(settings.training, model.training!.optimizer!)}`] : []),
     '\n',
@@ -113,7 +130,9 @@ function printSettings(settings: JobSettings, trainingMode: boolean): string {
 }
 
 function printTraining({ steps, processes }: Training, { name, options, frozen }: TracedOptimizer): string {
-  const arguments_ = Object.entries(options).map(([key, value]) => `${pythonString(toSnakeCase(key))}: ${printOption(value)}`);
+  const arguments_ = Object.entries(options).map(
+    ([key, value]) => `${pythonString(toSnakeCase(key))}: ${printOption(value)}`,
+  );
   return `{
     "steps": ${steps},
     "optimizer": ${pythonString(name)},
@@ -133,7 +152,9 @@ function printOption(value: OptimizerOption): string {
 }
 
 function printDict(entries: Readonly<Record<string, Plain>>): string {
-  return `{\n${Object.entries(entries).map(([key, value]) => `    ${pythonString(key)}: ${printValue(value)},\n`).join('')}}`;
+  return `{\n${Object.entries(entries)
+    .map(([key, value]) => `    ${pythonString(key)}: ${printValue(value)},\n`)
+    .join('')}}`;
 }
 
 function printValue(value: Plain): string {

@@ -33,32 +33,33 @@ export interface Provenance {
 
 const digest: Schema = { type: 'string', maxLength: 64, pattern: '^[0-9a-f]{64}$' };
 
-export const recordedSchema: ObjectSchema & { readonly $schema: string; readonly $id: string; readonly title: string } = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  $id: 'urn:wudnn:recorded:1',
-  title: 'Recorded run of a wuDNN job',
-  type: 'object',
-  required: ['format', 'provenance', 'report'],
-  additionalProperties: false,
-  properties: {
-    format: { type: 'string', maxLength: 20, enum: ['wudnn-recorded/1'] },
-    provenance: {
-      type: 'object',
-      required: ['recorded', 'source', 'program_sha256', 'tensors_sha256', 'results_sha256', 'command', 'note'],
-      additionalProperties: false,
-      properties: {
-        recorded: { type: 'string', maxLength: 30, pattern: '^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z$' },
-        source: { type: 'string', maxLength: 100_000 },
-        program_sha256: digest,
-        tensors_sha256: digest,
-        results_sha256: digest,
-        command: { type: 'string', maxLength: 500 },
-        note: { type: 'string', maxLength: 2000 },
+export const recordedSchema: ObjectSchema & { readonly $schema: string; readonly $id: string; readonly title: string } =
+  {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'urn:wudnn:recorded:1',
+    title: 'Recorded run of a wuDNN job',
+    type: 'object',
+    required: ['format', 'provenance', 'report'],
+    additionalProperties: false,
+    properties: {
+      format: { type: 'string', maxLength: 20, enum: ['wudnn-recorded/1'] },
+      provenance: {
+        type: 'object',
+        required: ['recorded', 'source', 'program_sha256', 'tensors_sha256', 'results_sha256', 'command', 'note'],
+        additionalProperties: false,
+        properties: {
+          recorded: { type: 'string', maxLength: 30, pattern: '^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z$' },
+          source: { type: 'string', maxLength: 100_000 },
+          program_sha256: digest,
+          tensors_sha256: digest,
+          results_sha256: digest,
+          command: { type: 'string', maxLength: 500 },
+          note: { type: 'string', maxLength: 2000 },
+        },
       },
+      report: reportSchema,
     },
-    report: reportSchema,
-  },
-};
+  };
 
 /** The list of records, `recorded/index.json`: file names, newest first. */
 export interface RecordedIndex {
@@ -72,7 +73,11 @@ const indexSchema: Schema = {
   additionalProperties: false,
   properties: {
     format: { type: 'string', maxLength: 30, enum: ['wudnn-recorded-index/1'] },
-    runs: { type: 'array', maxItems: 10_000, items: { type: 'string', maxLength: 200, pattern: '^[A-Za-z0-9._-]+\\.json$' } },
+    runs: {
+      type: 'array',
+      maxItems: 10_000,
+      items: { type: 'string', maxLength: 200, pattern: '^[A-Za-z0-9._-]+\\.json$' },
+    },
   },
 };
 
@@ -96,7 +101,11 @@ export function resultsFileName(recorded: string): string {
 
 /** `SimpleCNN-NVIDIA_A100-2026-01-31T12-00-00.json` */
 export function recordedFileName({ report, provenance }: RecordedRun): string {
-  const plain = (text: string): string => text.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_|_$/g, '').slice(0, 60);
+  const plain = (text: string): string =>
+    text
+      .replace(/[^A-Za-z0-9]+/g, '_')
+      .replace(/^_|_$/g, '')
+      .slice(0, 60);
   return `${plain(report.model)}-${plain(report.device.name)}-${provenance.recorded.slice(0, 19).replaceAll(':', '-')}.json`;
 }
 

@@ -98,12 +98,20 @@ export interface ReportedTensor {
 /** A report is some kilobytes; one of a large model with its kernels some hundred. */
 export const MAX_REPORT_BYTES = 16 * 2 ** 20;
 
-const text = (maxLength: number, description?: string): Schema => ({ type: 'string', maxLength, ...(description && { description }) });
+const text = (maxLength: number, description?: string): Schema => ({
+  type: 'string',
+  maxLength,
+  ...(description && { description }),
+});
 const milliseconds: Schema = { type: 'number', minimum: 0 };
 const bytes: Schema = { type: 'integer', minimum: 0 };
 const list = (items: Schema, maxItems: number): Schema => ({ type: 'array', items, maxItems });
 
-function object(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = [], description?: string): ObjectSchema {
+function object(
+  properties: Readonly<Record<string, Schema>>,
+  optional: readonly string[] = [],
+  description?: string,
+): ObjectSchema {
   return {
     type: 'object',
     properties,
@@ -113,7 +121,11 @@ function object(properties: Readonly<Record<string, Schema>>, optional: readonly
   };
 }
 
-const map = (values: Schema, maxProperties: number): Schema => ({ type: 'object', additionalProperties: values, maxProperties });
+const map = (values: Schema, maxProperties: number): Schema => ({
+  type: 'object',
+  additionalProperties: values,
+  maxProperties,
+});
 
 const number: Schema = { type: 'number' };
 const layer = object({ name: text(500), type: text(200), times_ms: list(milliseconds, 1000) });
@@ -144,12 +156,22 @@ export const reportSchema: ObjectSchema & { readonly $schema: string; readonly $
     {
       format: { type: 'string', maxLength: 20, enum: ['wudnn-report/1'] },
       model: text(200, "the model's class"),
-      job_sha256: { type: 'string', maxLength: 64, pattern: '^[0-9a-f]{64}$', description: "SHA-256 of the job's program and tensors, one after the other" },
+      job_sha256: {
+        type: 'string',
+        maxLength: 64,
+        pattern: '^[0-9a-f]{64}$',
+        description: "SHA-256 of the job's program and tensors, one after the other",
+      },
       device: object(
         {
           type: { type: 'string', maxLength: 10, enum: ['cuda', 'cpu'] },
           name: text(200),
-          capability: { type: 'string', maxLength: 10, pattern: '^\\d+\\.\\d+$', description: "CUDA's compute capability" },
+          capability: {
+            type: 'string',
+            maxLength: 10,
+            pattern: '^\\d+\\.\\d+$',
+            description: "CUDA's compute capability",
+          },
           memory_bytes: bytes,
           threads: { type: 'integer', minimum: 1 },
         },
@@ -158,7 +180,11 @@ export const reportSchema: ObjectSchema & { readonly $schema: string; readonly $
       versions: map(text(100), 50),
       settings: map({ anyOf: [text(100), { type: 'number' }, { type: 'boolean' }, { type: 'null' }] }, 50),
       clock: { type: 'string', maxLength: 20, enum: ['cuda events', 'perf_counter'] },
-      times: object({ cold_ms: milliseconds, warm_ms: list(milliseconds, 100_000) }, [], 'milliseconds of a forward pass'),
+      times: object(
+        { cold_ms: milliseconds, warm_ms: list(milliseconds, 100_000) },
+        [],
+        'milliseconds of a forward pass',
+      ),
       memory: object({ peak_bytes: bytes }),
       outputs: list(object({ name: text(200), shape: list(bytes, 16), dtype: text(30) }), 10_000),
       layers: list(layer, 10_000),
@@ -173,7 +199,8 @@ export const reportSchema: ObjectSchema & { readonly $schema: string; readonly $
 
 /** A report from its text; throws with the place and the reason where it is not one. */
 export function parseReport(json: string): Report {
-  if (json.length > MAX_REPORT_BYTES) throw new Error(`report: ${json.length} characters are above the limit of ${MAX_REPORT_BYTES}`);
+  if (json.length > MAX_REPORT_BYTES)
+    throw new Error(`report: ${json.length} characters are above the limit of ${MAX_REPORT_BYTES}`);
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -187,7 +214,10 @@ export function parseReport(json: string): Report {
 export function checkReport(value: unknown): Report {
   check(reportSchema, value, 'report');
   const report = value as Report;
-  const shown = <T extends object>(texts: T): T => Object.fromEntries(Object.entries(texts).map(([key, text]) => [plainText(key), typeof text === 'string' ? plainText(text) : text])) as T;
+  const shown = <T extends object>(texts: T): T =>
+    Object.fromEntries(
+      Object.entries(texts).map(([key, text]) => [plainText(key), typeof text === 'string' ? plainText(text) : text]),
+    ) as T;
   return {
     ...report,
     model: plainText(report.model),
@@ -195,6 +225,11 @@ export function checkReport(value: unknown): Report {
     versions: shown(report.versions),
     settings: shown(report.settings),
     ...(report.kernels && { kernels: report.kernels.map((launch) => ({ ...launch, name: plainText(launch.name) })) }),
-    ...(report.algorithms && { algorithms: report.algorithms.map(({ layer: of, candidates }) => ({ layer: of, candidates: candidates.map(shown) })) }),
+    ...(report.algorithms && {
+      algorithms: report.algorithms.map(({ layer: of, candidates }) => ({
+        layer: of,
+        candidates: candidates.map(shown),
+      })),
+    }),
   };
 }

@@ -7,8 +7,19 @@ import { fail } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
 
 export type Schema =
-  | { readonly type: 'string'; readonly maxLength: number; readonly enum?: readonly string[]; readonly pattern?: string; readonly description?: string }
-  | { readonly type: 'number' | 'integer'; readonly minimum?: number; readonly maximum?: number; readonly description?: string }
+  | {
+      readonly type: 'string';
+      readonly maxLength: number;
+      readonly enum?: readonly string[];
+      readonly pattern?: string;
+      readonly description?: string;
+    }
+  | {
+      readonly type: 'number' | 'integer';
+      readonly minimum?: number;
+      readonly maximum?: number;
+      readonly description?: string;
+    }
   | { readonly type: 'boolean' | 'null'; readonly description?: string }
   | { readonly type: 'array'; readonly items: Schema; readonly maxItems: number; readonly description?: string }
   | ObjectSchema
@@ -28,15 +39,19 @@ export interface ObjectSchema {
 /** Throws where `value` is not what the schema says; `at` names the place, `'report.times'`. */
 export function check(schema: Schema, value: unknown, at: string): void {
   if ('anyOf' in schema) {
-    if (!schema.anyOf.some((one) => accepts(one, value, at))) fail(`${at}: ${typeof value === 'object' ? 'what is given' : show(value)} is none of the forms allowed`);
+    if (!schema.anyOf.some((one) => accepts(one, value, at)))
+      fail(`${at}: ${typeof value === 'object' ? 'what is given' : show(value)} is none of the forms allowed`);
     return;
   }
   switch (schema.type) {
     case 'string':
       if (typeof value !== 'string') fail(`${at}: expected text, got ${show(value)}`);
-      if (value.length > schema.maxLength) fail(`${at}: ${value.length} characters are above the limit of ${schema.maxLength}`);
-      if (schema.enum && !schema.enum.includes(value)) fail(`${at}: ${show(value)} is not one of ${schema.enum.join(', ')}`);
-      if (schema.pattern && !new RegExp(schema.pattern).test(value)) fail(`${at}: ${show(value)} does not match ${schema.pattern}`);
+      if (value.length > schema.maxLength)
+        fail(`${at}: ${value.length} characters are above the limit of ${schema.maxLength}`);
+      if (schema.enum && !schema.enum.includes(value))
+        fail(`${at}: ${show(value)} is not one of ${schema.enum.join(', ')}`);
+      if (schema.pattern && !new RegExp(schema.pattern).test(value))
+        fail(`${at}: ${show(value)} does not match ${schema.pattern}`);
       return;
     case 'number':
     case 'integer':
@@ -54,7 +69,8 @@ export function check(schema: Schema, value: unknown, at: string): void {
       return;
     case 'array':
       if (!Array.isArray(value)) fail(`${at}: expected a list, got ${show(value)}`);
-      if (value.length > schema.maxItems) fail(`${at}: ${value.length} items are above the limit of ${schema.maxItems}`);
+      if (value.length > schema.maxItems)
+        fail(`${at}: ${value.length} items are above the limit of ${schema.maxItems}`);
       value.forEach((item, i) => check(schema.items, item, `${at}[${i}]`));
       return;
     case 'object':
@@ -63,13 +79,17 @@ export function check(schema: Schema, value: unknown, at: string): void {
 }
 
 function checkObject(schema: ObjectSchema, value: unknown, at: string): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) fail(`${at}: expected an object, got ${show(value)}`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    fail(`${at}: expected an object, got ${show(value)}`);
   const entries = Object.entries(value);
   const limit = schema.maxProperties ?? Infinity;
   if (entries.length > limit) fail(`${at}: ${entries.length} entries are above the limit of ${limit}`);
   for (const name of schema.required ?? []) if (!Object.hasOwn(value, name)) fail(`${at}: '${name}' is missing`);
   for (const [name, item] of entries) {
-    const rule = schema.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : schema.additionalProperties;
+    const rule =
+      schema.properties && Object.hasOwn(schema.properties, name)
+        ? schema.properties[name]
+        : schema.additionalProperties;
     if (rule === false) fail(`${at}: ${show(name)} is not known`);
     check(rule, item, `${at}.${name.slice(0, 100)}`);
   }

@@ -45,10 +45,16 @@ const COMMAND_NOT_FOUND = 127;
 
 /** Removes the folders of runs that were killed: older than a day, and their program, where it began, runs no more. */
 const SWEEP = `find "\${TMPDIR:-/tmp}" -maxdepth 1 -type d -name 'wudnn-job-*' -user "$(id -un)" -mmin +1440 -exec sh -c 'kill -0 "$(cat "$1/pid" 2>/dev/null || echo none)" 2>/dev/null || rm -rf "$1"' sh {} ';' 2>/dev/null`;
-const DIGEST = 'import hashlib,os,sys; p=sys.argv[1]; print(os.path.getsize(p), hashlib.sha256(open(p,"rb").read()).hexdigest())';
+const DIGEST =
+  'import hashlib,os,sys; p=sys.argv[1]; print(os.path.getsize(p), hashlib.sha256(open(p,"rb").read()).hexdigest())';
 
 /** Runs the job with the given python; the folder is removed at the end, whatever the end was. */
-export async function runInFolder(shell: Shell, python: string, job: Job, { signal, onProgress = () => {} }: RunOptions): Promise<RemoteResult> {
+export async function runInFolder(
+  shell: Shell,
+  python: string,
+  job: Job,
+  { signal, onProgress = () => {} }: RunOptions,
+): Promise<RemoteResult> {
   throwIfCancelled(signal);
   onProgress({ stage: 'starting', text: 'making a folder for the job' });
   const stoppable: Shell = { run: (command, options) => shell.run(command, { ...options, signal }) };
@@ -68,9 +74,15 @@ export async function runInFolder(shell: Shell, python: string, job: Job, { sign
     onProgress({ stage: 'running', text: `running ${job.model}` });
     const log = await execute(shell, python, folder, signal, (text) => onProgress({ stage: 'running', text }));
     const report = await download(stoppable, python, `${folder}/${jobFiles.report}`, MAX_REPORT_BYTES);
-    const tensors = await download(stoppable, python, `${folder}/${jobFiles.results}`, MAX_RESULT_BYTES, (done, total) => {
-      onProgress({ stage: 'downloading', text: `downloading ${jobFiles.results}`, done, total });
-    });
+    const tensors = await download(
+      stoppable,
+      python,
+      `${folder}/${jobFiles.results}`,
+      MAX_RESULT_BYTES,
+      (done, total) => {
+        onProgress({ stage: 'downloading', text: `downloading ${jobFiles.results}`, done, total });
+      },
+    );
     throwIfCancelled(signal);
     return await collectFor(job, report, tensors, log);
   } finally {
@@ -85,12 +97,23 @@ export function quote(text: string): string {
 
 async function requirePython(shell: Shell, python: string): Promise<void> {
   const { status, stderr } = await shell.run(`${quote(python)} -c 'import sys; sys.exit(sys.version_info < (3, 8))'`);
-  if (status === COMMAND_NOT_FOUND) throw new RemoteError('no python', `remote: there is no ${python}; name the python that has PyTorch by its full path`);
-  if (status !== 0) throw new RemoteError('no python', `remote: ${python} does not run, or is older than 3.8`, { detail: stderr });
+  if (status === COMMAND_NOT_FOUND)
+    throw new RemoteError(
+      'no python',
+      `remote: there is no ${python}; name the python that has PyTorch by its full path`,
+    );
+  if (status !== 0)
+    throw new RemoteError('no python', `remote: ${python} does not run, or is older than 3.8`, { detail: stderr });
 }
 
 /** Runs the program; resolves to its log. */
-async function execute(shell: Shell, python: string, folder: string, signal: AbortSignal | undefined, onLine: (line: string) => void): Promise<string> {
+async function execute(
+  shell: Shell,
+  python: string,
+  folder: string,
+  signal: AbortSignal | undefined,
+  onLine: (line: string) => void,
+): Promise<string> {
   const log = new LogReader(onLine);
   const decoder = new TextDecoder();
   let stderr = '';
@@ -120,10 +143,14 @@ async function execute(shell: Shell, python: string, folder: string, signal: Abo
 
 /** Control-C for a program elsewhere; when it does not obey, it is killed, and after that nobody waits for it any longer. */
 async function interrupt(shell: Shell, folder: string, running: Promise<unknown>): Promise<void> {
-  const ended = running.then(() => true, () => true);
+  const ended = running.then(
+    () => true,
+    () => true,
+  );
   for (const name of ['INT', 'KILL']) {
     shell.run(`kill -${name} "$(cat ${quote(`${folder}/pid`)})"`, { idleMs: INTERRUPT_MS }).catch(() => {});
-    if (await Promise.race([ended, new Promise<boolean>((resolve) => setTimeout(resolve, INTERRUPT_MS, false))])) return;
+    if (await Promise.race([ended, new Promise<boolean>((resolve) => setTimeout(resolve, INTERRUPT_MS, false))]))
+      return;
   }
 }
 
@@ -132,15 +159,28 @@ function killed(signal: number, stderr: string): RemoteError {
   return new RemoteError('kernel died', `remote: python was killed by signal ${signal}${why}`, { detail: stderr });
 }
 
-async function upload(shell: Shell, python: string, path: string, bytes: Uint8Array, onSent: (bytes: number) => void): Promise<void> {
+async function upload(
+  shell: Shell,
+  python: string,
+  path: string,
+  bytes: Uint8Array,
+  onSent: (bytes: number) => void,
+): Promise<void> {
   const { status, stderr } = await shell.run(`cat > ${quote(path)}`, { stdin: bytes, onSent });
   if (status !== 0) throw new RemoteError('python exception', `remote: ${path} could not be written: ${stderr.trim()}`);
   await verify(await digest(shell, python, path), path, bytes);
 }
 
-async function download(shell: Shell, python: string, path: string, limit: number, onProgress: (done: number, total: number) => void = () => {}): Promise<Uint8Array> {
+async function download(
+  shell: Shell,
+  python: string,
+  path: string,
+  limit: number,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<Uint8Array> {
   const found = await digest(shell, python, path);
-  if (found.size > limit) throw new RemoteError('bad results', `remote: ${path} has ${found.size} bytes; the limit is ${limit}`);
+  if (found.size > limit)
+    throw new RemoteError('bad results', `remote: ${path} has ${found.size} bytes; the limit is ${limit}`);
   const bytes = new Uint8Array(found.size);
   let at = 0;
   await shell.run(`cat ${quote(path)}`, {
@@ -162,18 +202,28 @@ interface Digest {
 async function digest(shell: Shell, python: string, path: string): Promise<Digest> {
   const { status, stdout, stderr } = await shell.run(`${quote(python)} -c ${quote(DIGEST)} ${quote(path)}`);
   const [, size, sha256] = /^(\d+) ([0-9a-f]{64})\s*$/.exec(stdout) ?? [];
-  if (status !== 0 || sha256 === undefined) throw new RemoteError('bad results', `remote: the program wrote no ${path.replace(/.*\//, '')}`, { detail: stderr });
+  if (status !== 0 || sha256 === undefined)
+    throw new RemoteError('bad results', `remote: the program wrote no ${path.replace(/.*\//, '')}`, {
+      detail: stderr,
+    });
   return { size: Number(size), sha256 };
 }
 
 async function verify({ size, sha256 }: Digest, path: string, bytes: Uint8Array): Promise<void> {
   if (size !== bytes.length || sha256 !== (await sha256Of(bytes))) {
-    throw new RemoteError('connection lost', `remote: ${path.replace(/.*\//, '')} arrived with other bytes than were sent; run again`);
+    throw new RemoteError(
+      'connection lost',
+      `remote: ${path.replace(/.*\//, '')} arrived with other bytes than were sent; run again`,
+    );
   }
 }
 
 async function succeed(shell: Shell, command: string): Promise<string> {
   const { status, stdout, stderr } = await shell.run(command);
-  if (status !== 0) throw new RemoteError('python exception', `remote: '${command}' ended with status ${status}: ${stderr.trim().slice(0, 500)}`);
+  if (status !== 0)
+    throw new RemoteError(
+      'python exception',
+      `remote: '${command}' ended with status ${status}: ${stderr.trim().slice(0, 500)}`,
+    );
   return stdout;
 }

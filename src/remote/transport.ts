@@ -96,18 +96,32 @@ export function collect(report: Uint8Array, tensors: Uint8Array, log: string): R
     const given = decodeSafetensors(tensors).tensors;
     for (const { name, shape } of checked.outputs) {
       const tensor = given.get(name) ?? fail(`the report tells of ${name}, which is not among the tensors`);
-      if (formatShape(tensor.shape) !== formatShape(shape)) fail(`${name} is ${formatShape(tensor.shape)}, and ${formatShape(shape)} in the report`);
+      if (formatShape(tensor.shape) !== formatShape(shape))
+        fail(`${name} is ${formatShape(tensor.shape)}, and ${formatShape(shape)} in the report`);
     }
     return { report: checked, tensors, log };
   } catch (cause) {
-    throw new RemoteError('bad results', `remote: the results are not what a job writes: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new RemoteError(
+      'bad results',
+      `remote: the results are not what a job writes: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
 }
 
 /** The same of a run that has just ended: its report must be of this very job. */
-export async function collectFor(job: Job, report: Uint8Array, tensors: Uint8Array, log: string): Promise<RemoteResult> {
+export async function collectFor(
+  job: Job,
+  report: Uint8Array,
+  tensors: Uint8Array,
+  log: string,
+): Promise<RemoteResult> {
   const result = collect(report, tensors, log);
-  if (result.report.job_sha256 !== (await jobDigest(job))) throw new RemoteError('bad results', `remote: the report is of another job than ${job.model}'s, which was sent; run again`);
+  if (result.report.job_sha256 !== (await jobDigest(job)))
+    throw new RemoteError(
+      'bad results',
+      `remote: the report is of another job than ${job.model}'s, which was sent; run again`,
+    );
   return result;
 }
 
@@ -130,7 +144,11 @@ export class LogReader {
   /** Throws where a program prints without end. */
   add(chunk: string): void {
     this.#printed += chunk.length;
-    if (this.#printed > MAX_PRINTED) throw new RemoteError('bad results', `remote: the program printed more than ${MAX_PRINTED} characters, and did not end`);
+    if (this.#printed > MAX_PRINTED)
+      throw new RemoteError(
+        'bad results',
+        `remote: the program printed more than ${MAX_PRINTED} characters, and did not end`,
+      );
     if (this.#text.length < MAX_LOG) this.#text += chunk.slice(0, MAX_LOG - this.#text.length);
     const lines = (this.#line + chunk).split(/\r?\n/);
     this.#line = lines.pop()!.slice(-MAX_LINE);

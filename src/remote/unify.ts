@@ -28,7 +28,10 @@ const LITERAL = /(?<![\w.])(?:-?\d+(?:\.\d+)?(?:e-?\d+)?|True|False)(?![\w.])/g;
  * are printed already.
  */
 export function unify(bodies: readonly ClassBody[], classes: ReadonlyMap<string, readonly string[]>): SharedClass[] {
-  const groups = groupBy(bodies.map((body, index) => ({ body, index })), ({ body }) => skeleton(body));
+  const groups = groupBy(
+    bodies.map((body, index) => ({ body, index })),
+    ({ body }) => skeleton(body),
+  );
   return [...groups.values()].map((group) => shareOne(group, classes));
 }
 
@@ -48,7 +51,10 @@ function skeleton({ base, init, forward }: ClassBody): string {
   return JSON.stringify([base, init.map((line) => line.replace(LITERAL, '?')), forward?.parameters, forward?.lines]);
 }
 
-function shareOne(group: readonly { body: ClassBody; index: number }[], classes: ReadonlyMap<string, readonly string[]>): SharedClass {
+function shareOne(
+  group: readonly { body: ClassBody; index: number }[],
+  classes: ReadonlyMap<string, readonly string[]>,
+): SharedClass {
   const literals = group.map(({ body }) => body.init.flatMap((line) => line.match(LITERAL) ?? []));
   const first = group[0].body;
 
@@ -63,10 +69,14 @@ function shareOne(group: readonly { body: ClassBody; index: number }[], classes:
       const key = values.join(' ');
       const known = parameters.get(key);
       if (known) return known.name;
-      const name = uniqueName(argumentName(line, offset, classes), [...parameters.values()].map((p) => p.name));
+      const name = uniqueName(
+        argumentName(line, offset, classes),
+        [...parameters.values()].map((p) => p.name),
+      );
       parameters.set(key, { name, values });
       return name;
-    }));
+    }),
+  );
 
   const list = [...parameters.values()];
   return {

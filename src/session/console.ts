@@ -31,21 +31,42 @@ export function captureConsole(emit: (entry: ConsoleEntry) => void, places: Plac
     const prefix = indent;
     const { text, marks } = print(render);
     const tell = (shown: string, more: Partial<ConsoleEntry> = {}): void => {
-      const indented = prefix && shown.split('\n').map((l) => prefix + l).join('\n');
+      const indented =
+        prefix &&
+        shown
+          .split('\n')
+          .map((l) => prefix + l)
+          .join('\n');
       emit({ level, text: indented || shown, ...(line !== undefined && { line }), ...more });
     };
     if (marks.size === 0) return tell(text);
     const id = ++lastId;
     tell(withValues(text, new Map([...marks].map(([mark]) => [mark, '…']))), { id, open: true });
-    const values = Promise.all([...marks].map(async ([mark, node]) => [mark, await readNode(node).then((host) => formatTensor(node, host), (error: unknown) => `tensor(<${messageOf(error)}>)`)] as const));
+    const values = Promise.all(
+      [...marks].map(
+        async ([mark, node]) =>
+          [
+            mark,
+            await readNode(node).then(
+              (host) => formatTensor(node, host),
+              (error: unknown) => `tensor(<${messageOf(error)}>)`,
+            ),
+          ] as const,
+      ),
+    );
     const told = values.then((found) => tell(withValues(text, new Map(found)), { id }));
     reading.add(told);
     void told.finally(() => reading.delete(told));
   };
-  const writer = (level: Level) => (...values: unknown[]): void => write(level, () => formatAll(values));
+  const writer =
+    (level: Level) =>
+    (...values: unknown[]): void =>
+      write(level, () => formatAll(values));
   const elapsed = (label: string): string => {
     const start = timers.get(label);
-    return start === undefined ? `${label}: no such timer; start it by console.time` : `${label}: ${(performance.now() - start).toFixed(3)} ms`;
+    return start === undefined
+      ? `${label}: no such timer; start it by console.time`
+      : `${label}: ${(performance.now() - start).toFixed(3)} ms`;
   };
 
   const methods: Partial<Console> = {
@@ -57,7 +78,8 @@ export function captureConsole(emit: (entry: ConsoleEntry) => void, places: Plac
     error: writer('error'),
     trace: writer('log'),
     assert: (condition?: unknown, ...values: unknown[]) => {
-      if (!condition) write('error', () => (values.length ? `assertion failed: ${formatAll(values)}` : 'assertion failed'));
+      if (!condition)
+        write('error', () => (values.length ? `assertion failed: ${formatAll(values)}` : 'assertion failed'));
     },
     table: (value?: unknown) => write('log', () => formatTable(value)),
     group: (...values: unknown[]) => {
@@ -73,7 +95,8 @@ export function captureConsole(emit: (entry: ConsoleEntry) => void, places: Plac
     },
     countReset: (label = 'default') => void counts.delete(label),
     time: (label = 'default') => void timers.set(label, performance.now()),
-    timeLog: (label = 'default', ...values: unknown[]) => write('log', () => [elapsed(label), ...values.map((v) => text(v))].join(' ')),
+    timeLog: (label = 'default', ...values: unknown[]) =>
+      write('log', () => [elapsed(label), ...values.map((v) => text(v))].join(' ')),
     timeEnd: (label = 'default') => {
       write('log', () => elapsed(label));
       timers.delete(label);
@@ -104,7 +127,9 @@ const formatAll = (values: readonly unknown[]): string => values.map((v) => text
 function formatTable(value: unknown): string {
   if (typeof value !== 'object' || value === null) return text(value);
   const rows = Object.entries(value);
-  const columns = [...new Set(rows.flatMap(([, row]) => (typeof row === 'object' && row !== null ? Object.keys(row) : [])))];
+  const columns = [
+    ...new Set(rows.flatMap(([, row]) => (typeof row === 'object' && row !== null ? Object.keys(row) : []))),
+  ];
   const plain = rows.some(([, row]) => typeof row !== 'object' || row === null);
   const header = ['', ...columns, ...(plain ? ['value'] : [])];
   const lines = rows.map(([key, row]) => {
@@ -113,5 +138,12 @@ function formatTable(value: unknown): string {
     return [key, ...cells, ...(plain ? [fields ? '' : text(row)] : [])];
   });
   const widths = header.map((_, i) => Math.max(...[header, ...lines].map((l) => l[i].length)));
-  return [header, ...lines].map((l) => l.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd()).join('\n');
+  return [header, ...lines]
+    .map((l) =>
+      l
+        .map((cell, i) => cell.padEnd(widths[i]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

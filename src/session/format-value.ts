@@ -15,7 +15,8 @@ export function formatValue(value: unknown): string {
 }
 
 function format(value: unknown, depth: number, parents: readonly object[]): string {
-  if (typeof value === 'string') return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`;
+  if (typeof value === 'string')
+    return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`;
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (typeof value === 'function') return formatFunction(value);
@@ -32,21 +33,40 @@ function formatObject(value: object, depth: number, inner: (v: unknown) => strin
   if (Array.isArray(value)) return deep ? `[Array(${value.length})]` : list('', '[', value, inner, ']');
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     const numbers = value as unknown as ArrayLike<number>;
-    return list(`${name}(${numbers.length}) `, '[', numbers, value instanceof Float32Array ? formatFloat32 : inner, ']');
+    return list(
+      `${name}(${numbers.length}) `,
+      '[',
+      numbers,
+      value instanceof Float32Array ? formatFloat32 : inner,
+      ']',
+    );
   }
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
   if (value instanceof Promise) return 'Promise (await it for its value)';
   if (value instanceof Map) {
     if (deep) return `[Map(${value.size})]`;
-    return list(`Map(${value.size}) `, '{', [...value], (pair) => (pair as unknown[]).map((v) => inner(v)).join(' => '), '}');
+    return list(
+      `Map(${value.size}) `,
+      '{',
+      [...value],
+      (pair) => (pair as unknown[]).map((v) => inner(v)).join(' => '),
+      '}',
+    );
   }
-  if (value instanceof Set) return deep ? `[Set(${value.size})]` : list(`Set(${value.size}) `, '{', [...value], inner, '}');
+  if (value instanceof Set)
+    return deep ? `[Set(${value.size})]` : list(`Set(${value.size}) `, '{', [...value], inner, '}');
   const own = ownText(value);
   if (own !== undefined) return own;
   if (deep) return `[${name || 'Object'}]`;
   const entries = Object.entries(value);
   const prefix = name === 'Object' || name === '' ? '' : `${name} `;
-  return list(prefix, '{', entries, (e) => `${key((e as [string, unknown])[0])}: ${inner((e as [string, unknown])[1])}`, '}');
+  return list(
+    prefix,
+    '{',
+    entries,
+    (e) => `${key((e as [string, unknown])[0])}: ${inner((e as [string, unknown])[1])}`,
+    '}',
+  );
 }
 
 /** The shortest decimal that is this float32 and no other: 0.1, where its double is 0.10000000149011612. */
@@ -60,7 +80,13 @@ function formatFloat32(value: unknown): string {
   return format(Number(x.toPrecision(9)), 0, []);
 }
 
-function list(prefix: string, open: string, items: ArrayLike<unknown>, item: (v: unknown) => string, close: string): string {
+function list(
+  prefix: string,
+  open: string,
+  items: ArrayLike<unknown>,
+  item: (v: unknown) => string,
+  close: string,
+): string {
   const shown = Array.from({ length: Math.min(items.length, MAX_ITEMS) }, (_, i) => item(items[i]));
   if (items.length > MAX_ITEMS) shown.push(`… ${items.length - MAX_ITEMS} more`);
   if (shown.length === 0) return `${prefix}${open}${close}`;
@@ -77,13 +103,15 @@ function wrap(items: readonly string[]): string {
     const part = i < items.length - 1 ? `${item},` : item;
     const last = lines.at(-1);
     const joined = `${last} ${part}`;
-    if (last !== undefined && item.length <= 16 && !joined.includes('\n') && joined.length <= MAX_WIDTH - 20) lines[lines.length - 1] = joined;
+    if (last !== undefined && item.length <= 16 && !joined.includes('\n') && joined.length <= MAX_WIDTH - 20)
+      lines[lines.length - 1] = joined;
     else lines.push(part);
   }
   return lines.map((l) => l.replace(/^/gm, '  ')).join('\n');
 }
 
-const key = (name: string): string => (/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : format(name, 0, []));
+const key = (name: string): string =>
+  /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : format(name, 0, []);
 
 function nameOf(value: object): string {
   const constructor = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor;
@@ -93,7 +121,8 @@ function nameOf(value: object): string {
 /** The text of a value that has a `toString` of its own. */
 function ownText(value: object): string | undefined {
   const method = (value as { toString?: unknown }).toString;
-  if (typeof method !== 'function' || method === Object.prototype.toString || method === Function.prototype.toString) return undefined;
+  if (typeof method !== 'function' || method === Object.prototype.toString || method === Function.prototype.toString)
+    return undefined;
   try {
     return String(value);
   } catch (error) {

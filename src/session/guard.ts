@@ -5,7 +5,10 @@
 import { nearest } from '../base/names.ts';
 import { isPlain } from '../base/options.ts';
 
-const isModule = (value: unknown): value is object => typeof value === 'object' && value !== null && (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Module';
+const isModule = (value: unknown): value is object =>
+  typeof value === 'object' &&
+  value !== null &&
+  (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Module';
 
 /** So many names can be read in one line. */
 const FEW = 12;
@@ -18,7 +21,9 @@ export function guardNames(what: string, space: object, path: string): object {
     if (key in target) return;
     const names = Object.keys(target);
     const near = nearest(key, names);
-    throw new Error(`${what} has no '${key}'${near ? `; did you mean ${near}?` : names.length <= FEW ? `; it has ${names.join(', ')}` : ''}`);
+    throw new Error(
+      `${what} has no '${key}'${near ? `; did you mean ${near}?` : names.length <= FEW ? `; it has ${names.join(', ')}` : ''}`,
+    );
   };
   return new Proxy(target, {
     get(_, key) {
@@ -58,7 +63,8 @@ const ofPython: Readonly<Record<string, string>> = {
 /** The message of an unknown name with what was meant: `x.cross_entropy is not a function; did you mean crossEntropy?` */
 export function meant(message: string, modules: Readonly<Record<string, object>>): string {
   const [, undefinedName] = /^(\w+) is not defined$/.exec(message) ?? [];
-  if (undefinedName !== undefined && Object.hasOwn(ofPython, undefinedName)) return `${message}; in TypeScript write ${ofPython[undefinedName]}`;
+  if (undefinedName !== undefined && Object.hasOwn(ofPython, undefinedName))
+    return `${message}; in TypeScript write ${ofPython[undefinedName]}`;
   const [, name] = /(\w+) is not a function$/.exec(message) ?? [];
   if (name === undefined) return message;
   if (Object.hasOwn(otherwise, name)) return `${message}; ${otherwise[name]}`;
@@ -73,7 +79,8 @@ function namesIn(space: object, found = new Set<string>()): Set<string> {
     else if (typeof value === 'function') {
       found.add(name);
       const { prototype } = value as { prototype?: object };
-      for (let at = prototype; at && at !== Object.prototype; at = Object.getPrototypeOf(at) as object) for (const method of Object.getOwnPropertyNames(at)) found.add(method);
+      for (let at = prototype; at && at !== Object.prototype; at = Object.getPrototypeOf(at) as object)
+        for (const method of Object.getOwnPropertyNames(at)) found.add(method);
     }
   }
   return found;

@@ -96,13 +96,15 @@ function compile(text: string): { code: string; places: Places } | { error: Prog
 }
 
 /** Lines that are Python and no TypeScript. */
-const python = /^\s*(?:import [\w.]+(?: as \w+)?(?:, .*)?|from [\w.]+ import .*|def \w+\(.*\).*:|class \w+(?:\(.*\))?:|(?:for|if|while|with|elif) [^(].*:|else:)\s*(?:#.*)?$/;
+const python =
+  /^\s*(?:import [\w.]+(?: as \w+)?(?:, .*)?|from [\w.]+ import .*|def \w+\(.*\).*:|class \w+(?:\(.*\))?:|(?:for|if|while|with|elif) [^(].*:|else:)\s*(?:#.*)?$/;
 
 /** For a text that was pasted from Python: what to write instead. */
 function pythonError(text: string): ProgramError | undefined {
   const line = text.split('\n').findIndex((l) => python.test(l));
   if (line === -1) return undefined;
-  const message = "this is Python; programs here are TypeScript with PyTorch's names in camel case: `import { torch, nn } from 'wudnn'`, `class Net extends nn.Module { forward(x) { … } }`, `const x = torch.randn(2, 3)`; the examples show each";
+  const message =
+    "this is Python; programs here are TypeScript with PyTorch's names in camel case: `import { torch, nn } from 'wudnn'`, `class Net extends nn.Module { forward(x) { … } }`, `const x = torch.randn(2, 3)`; the examples show each";
   return { name: 'SyntaxError', message, line: line + 1, column: 1, frames: [] };
 }
 
@@ -110,14 +112,24 @@ function pythonError(text: string): ProgramError | undefined {
 function syntaxError(error: unknown): ProgramError {
   const { message, loc } = error as Error & { loc?: { line: number; column: number } };
   const cause = message.replace(/^Error transforming \S+: /, '').replace(/ \(\d+:\d+\)$/, '');
-  return { name: 'SyntaxError', message: cause.charAt(0).toLowerCase() + cause.slice(1), line: loc?.line, column: loc?.column, frames: [] };
+  return {
+    name: 'SyntaxError',
+    message: cause.charAt(0).toLowerCase() + cause.slice(1),
+    line: loc?.line,
+    column: loc?.column,
+    frames: [],
+  };
 }
 
 function describe(error: unknown, frames: readonly Frame[]): ProgramError {
   const [first] = frames;
   const place = { line: first?.line, column: first?.column, frames };
   if (isError(error)) return { name: error.name, message: meant(asWritten(error.message), latestModules), ...place };
-  return { name: 'Error', message: `the program threw ${typeof error === 'string' ? JSON.stringify(error) : String(error)}, which is not an Error and has no line`, ...place };
+  return {
+    name: 'Error',
+    message: `the program threw ${typeof error === 'string' ? JSON.stringify(error) : String(error)}, which is not an Error and has no line`,
+    ...place,
+  };
 }
 
 /** What the compiler calls an imported name, `_wudnn.torch`, as the program calls it: `torch`. */
@@ -139,8 +151,12 @@ function requirer({ modules, require }: ProgramEnvironment): (name: string) => u
     if (known) return known;
     const found = Object.hasOwn(modules, name) ? guardModule(name, modules[name]) : require?.(name);
     if (!found) {
-      const names = Object.keys(modules).map((m) => `'${m}'`).join(', ');
-      throw new Error(`import: no module '${name}'; a program can import ${names}${require ? " and Node's own modules, such as 'node:fs'" : ''}`);
+      const names = Object.keys(modules)
+        .map((m) => `'${m}'`)
+        .join(', ');
+      throw new Error(
+        `import: no module '${name}'; a program can import ${names}${require ? " and Node's own modules, such as 'node:fs'" : ''}`,
+      );
     }
     guarded.set(name, found);
     return found;

@@ -89,5 +89,12 @@ export interface OutputSummary {
   readonly checksum: string;
 }
 
-export type { ComparedTensor, ComparedTraining, ComparisonResult, JobPayload, JobRequest, SideTiming } from '../compare/types.ts';
+export type {
+  ComparedTensor,
+  ComparedTraining,
+  ComparisonResult,
+  JobPayload,
+  JobRequest,
+  SideTiming,
+} from '../compare/types.ts';
 export type { Forced } from '../dnn/choice/records.ts';

@@ -25,7 +25,17 @@ import type { LocalTiming } from './judge/compare-run.ts';
 import { compareRun, wantedBy } from './judge/compare-run.ts';
 import type { ProgramEnvironment } from './program.ts';
 import { describeError, runProgram } from './program.ts';
-import type { ComparedTraining, ComparisonResult, EngineEvents, EngineInfo, JobRequest, OutputSummary, RunFailure, RunOptions, RunResult } from './protocol.ts';
+import type {
+  ComparedTraining,
+  ComparisonResult,
+  EngineEvents,
+  EngineInfo,
+  JobRequest,
+  OutputSummary,
+  RunFailure,
+  RunOptions,
+  RunResult,
+} from './protocol.ts';
 import { timeModel } from './judge/replay.ts';
 import { variationOf } from './judge/rerecord.ts';
 import { summarize } from './summary.ts';
@@ -72,11 +82,17 @@ export class Session {
   async outputs(): Promise<Uint8Array> {
     const { model, outputs } = this.#lastModel();
     const names = outputNames(model);
-    return encodeSafetensors(model.outputs.map(({ dtype, shape }, i) => [names[i], { dtype, shape, data: outputs[i] }]));
+    return encodeSafetensors(
+      model.outputs.map(({ dtype, shape }, i) => [names[i], { dtype, shape, data: outputs[i] }]),
+    );
   }
 
   /** Runs a program's text to its end and reads its outputs. Never throws. */
-  async run(program: string, events: EngineEvents, { forced = [], benchmarkBudgetMs }: Omit<RunOptions, 'plans'> = {}): Promise<RunResult> {
+  async run(
+    program: string,
+    events: EngineEvents,
+    { forced = [], benchmarkBudgetMs }: Omit<RunOptions, 'plans'> = {},
+  ): Promise<RunResult> {
     this.#kept = undefined;
     this.#timed = undefined;
     takeTrace();
@@ -89,7 +105,12 @@ export class Session {
     engine.onRemark = (text) => events.console({ level: 'warn', text });
     const start = performance.now();
     const { require, locate } = this.#options;
-    const ended = await runProgram(program, { modules: { wudnn }, console: (entry) => events.console(entry), require, locate });
+    const ended = await runProgram(program, {
+      modules: { wudnn },
+      console: (entry) => events.console(entry),
+      require,
+      locate,
+    });
     try {
       if (!ended.ok) return failure(ended.error);
       return await this.#gather(ended.exports, start);
@@ -99,7 +120,10 @@ export class Session {
   }
 
   /** The last run's model as a job; throws where it called none. `settings` are for those that know them all. */
-  async job({ gradients = false, settings = {}, trainingSteps }: JobRequest = {}, more: Partial<JobSettings> = {}): Promise<Job> {
+  async job(
+    { gradients = false, settings = {}, trainingSteps }: JobRequest = {},
+    more: Partial<JobSettings> = {},
+  ): Promise<Job> {
     const read = (node: Node): Promise<HostArray> => engine.read(node);
     const asked = { ...settingsFrom(settings), ...more };
     if (trainingSteps === undefined) {
@@ -119,16 +143,27 @@ export class Session {
     const also = engine.takeChoices();
     if (change) return compareRun({ model, captured, choices: also, timing }, report, results);
     const run = captured.outputs.map((held, i) => ({ ...held, data: outputs[i] }));
-    return compareRun({ model, captured: { ...captured, outputs: run }, choices: [...choices, ...also], timing }, report, results);
+    return compareRun(
+      { model, captured: { ...captured, outputs: run }, choices: [...choices, ...also], timing },
+      report,
+      results,
+    );
   }
 
   /** Repeats the steps of training that a report tells of, from the same weights with a fresh optimizer of the same kind. */
   async compareTraining(report: unknown): Promise<ComparedTraining> {
     const { training, device } = checkReport(report);
     const { losses, step_ms } = training ?? fail('compare: the report tells of no training');
-    if (losses.length === 0) fail("compare: the remote's loss is not finite at the first step, so there is no curve; is the learning rate too high?");
+    if (losses.length === 0)
+      fail(
+        "compare: the remote's loss is not finite at the first step, so there is no curve; is the learning rate too high?",
+      );
     const model = this.#trained();
-    return compareCurves(model.training!.optimizer!, { device: this.#device(model).device, ...(await trainModel(model, losses.length)) }, { device: device.name, losses, stepMs: step_ms });
+    return compareCurves(
+      model.training!.optimizer!,
+      { device: this.#device(model).device, ...(await trainModel(model, losses.length)) },
+      { device: device.name, losses, stepMs: step_ms },
+    );
   }
 
   /** The model's time; measured once, since it is the same for each remote. */
@@ -165,17 +200,30 @@ export class Session {
     const wallMs = performance.now() - start;
     const choices = engine.takeChoices();
     if (model) this.#kept = { model, outputs: modelOutputs, choices, ...(trained && { trained }) };
-    return { ok: true, device: engine.device ? 'webgpu' : 'cpu', outputs, choices, wallMs, model: model?.name, optimizer: trained?.training?.optimizer?.name };
+    return {
+      ok: true,
+      device: engine.device ? 'webgpu' : 'cpu',
+      outputs,
+      choices,
+      wallMs,
+      model: model?.name,
+      optimizer: trained?.training?.optimizer?.name,
+    };
   }
 
   #trained(): TracedModel {
     const { trained, model } = this.#lastModel();
     if (trained?.training?.optimizer) return trained;
-    return fail(`compare: ${model.name} was not trained by one optimizer of one group with a loss of its outputs, so there are no steps to repeat`);
+    return fail(
+      `compare: ${model.name} was not trained by one optimizer of one group with a loss of its outputs, so there are no steps to repeat`,
+    );
   }
 
   #lastModel(): Kept {
-    return this.#kept ?? fail('compare: the last run called no model; call an nn.Module in the program, such as model(input)');
+    return (
+      this.#kept ??
+      fail('compare: the last run called no model; call an nn.Module in the program, such as model(input)')
+    );
   }
 }
 
@@ -188,9 +236,15 @@ async function readAll(nodes: readonly Node[]): Promise<HostArray[]> {
 /** Throws where PyTorch could go backward from nothing, or to nothing. */
 function requireGradients(model: TracedModel): void {
   const { name, outputs, training } = model;
-  if (!training && !outputs.some(({ dtype }) => isFloat(dtype))) fail(`compare: ${name} gives ${outputs.map(({ dtype }) => dtype).join(', ')}, of which there are no gradients; compare without them`);
+  if (!training && !outputs.some(({ dtype }) => isFloat(dtype)))
+    fail(
+      `compare: ${name} gives ${outputs.map(({ dtype }) => dtype).join(', ')}, of which there are no gradients; compare without them`,
+    );
   const { kept, leftOut } = capturedGradients(model);
-  if (kept.size + leftOut.length === 0) fail(`compare: ${name} has neither parameters nor inputs of floating point to take gradients of; compare without them`);
+  if (kept.size + leftOut.length === 0)
+    fail(
+      `compare: ${name} has neither parameters nor inputs of floating point to take gradients of; compare without them`,
+    );
 }
 
 function failure(error: RunFailure['error']): RunFailure {
@@ -212,5 +266,8 @@ async function summarizeExports(exports: Readonly<Record<string, unknown>>): Pro
 function engineInfo(): EngineInfo {
   const device = engine.device ?? fail('webgpu: the device was lost; run the program again');
   const { description, vendor, architecture, software, features, limits } = device.adapter;
-  return { device: 'webgpu', adapter: { description, vendor, architecture, software, features, limits, timer: device.clock } };
+  return {
+    device: 'webgpu',
+    adapter: { description, vendor, architecture, software, features, limits, timer: device.clock },
+  };
 }

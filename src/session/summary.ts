@@ -11,7 +11,11 @@ const headLength = 64;
  * `min` and `max` are of all numbers, infinities included, and NaN where there is none; `mean` and `std` of the finite ones, whose number `nonFinite`
  * tells. `std` divides by n − 1, as PyTorch's does.
  */
-export function summarize(name: string, tensor: { readonly shape: readonly number[]; readonly dtype: DType; readonly device: 'webgpu' | 'cpu' }, data: HostArray): OutputSummary {
+export function summarize(
+  name: string,
+  tensor: { readonly shape: readonly number[]; readonly dtype: DType; readonly device: 'webgpu' | 'cpu' },
+  data: HostArray,
+): OutputSummary {
   const values = decode(tensor.dtype, data);
   const numbers = values.filter((x) => !Number.isNaN(x));
   const finite = numbers.filter((x) => Number.isFinite(x));

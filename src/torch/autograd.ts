@@ -57,7 +57,10 @@ const hooks = new WeakMap<Node | Tensor, Set<GradientHook>>();
 
 /** Calls `hook` with every gradient of the tensor; what it returns takes the gradient's place. */
 export function registerHook(tensor: Tensor, hook: GradientHook): HookHandle {
-  if (!tensor.requiresGrad) fail('registerHook: this tensor does not require a gradient, so the hook would never be called; set requiresGrad first');
+  if (!tensor.requiresGrad)
+    fail(
+      'registerHook: this tensor does not require a gradient, so the hook would never be called; set requiresGrad first',
+    );
   const key = tensor.isLeaf ? tensor : tensor.node;
   const known = hooks.get(key) ?? new Set();
   hooks.set(key, known.add(hook));
@@ -65,7 +68,11 @@ export function registerHook(tensor: Tensor, hook: GradientHook): HookHandle {
 }
 
 /** Accumulates into `grad` of every leaf below `outputs`. */
-export function backward(outputs: readonly Tensor[], gradients: readonly (Tensor | null | undefined)[] = [], options: BackwardOptions = {}): void {
+export function backward(
+  outputs: readonly Tensor[],
+  gradients: readonly (Tensor | null | undefined)[] = [],
+  options: BackwardOptions = {},
+): void {
   const createGraph = options.createGraph ?? false;
   if (outputs.length === 1 && !gradients[0]) recordLoss(outputs[0].node);
   const order = backwardOrder(outputs.map((t) => t.node));
@@ -103,19 +110,28 @@ function hidden(node: Node): Tensor {
 }
 
 /** The gradients of `outputs` by `inputs`, without touching anybody's `grad`; `null` where none flows and that is allowed. */
-export function grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | readonly Tensor[], options: GradOptions = {}): (Tensor | null)[] {
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions = {},
+): (Tensor | null)[] {
   const from = outputs instanceof Tensor ? [outputs] : outputs;
   const to = inputs instanceof Tensor ? [inputs] : inputs;
   const { gradOutputs = [] } = options;
   to.forEach((input, i) => {
     if (!input.requiresGrad) fail(`grad: input ${i} does not require a gradient; set requiresGrad before it is used`);
   });
-  const order = backwardOrder(from.map((t) => t.node), new Set(to.map((t) => t.node)));
+  const order = backwardOrder(
+    from.map((t) => t.node),
+    new Set(to.map((t) => t.node)),
+  );
   const grads = propagate(from, gradOutputs instanceof Tensor ? [gradOutputs] : gradOutputs, options, order);
   return to.map((input, i) => {
     const found = grads.get(input.node);
     if (found) return new Tensor(options.createGraph ? found : detached(found));
-    return options.allowUnused ? null : fail(`grad: input ${i} was not used to compute the outputs; pass { allowUnused: true } if that is meant`);
+    return options.allowUnused
+      ? null
+      : fail(`grad: input ${i} was not used to compute the outputs; pass { allowUnused: true } if that is meant`);
   });
 }
 
@@ -139,14 +155,23 @@ function backwardOrder(outputs: readonly Node[], goals?: ReadonlySet<Node>): Nod
         continue;
       }
       stack.pop();
-      if (!leads.get(top.node)) leads.set(top.node, inputs.some((input) => leads.get(input)));
+      if (!leads.get(top.node))
+        leads.set(
+          top.node,
+          inputs.some((input) => leads.get(input)),
+        );
       if (leads.get(top.node)) order.push(top.node);
     }
   }
   return order.reverse();
 }
 
-function propagate(outputs: readonly Tensor[], gradients: readonly (Tensor | null | undefined)[], options: BackwardOptions, order: readonly Node[]): Map<Node, Node> {
+function propagate(
+  outputs: readonly Tensor[],
+  gradients: readonly (Tensor | null | undefined)[],
+  options: BackwardOptions,
+  order: readonly Node[],
+): Map<Node, Node> {
   const createGraph = options.createGraph ?? false;
   const retainGraph = options.retainGraph ?? createGraph;
   const onTheWay = new Set(order);
@@ -184,7 +209,10 @@ function hooked(node: Node, grad: Node): Node {
   for (const hook of registered) {
     const result = hook(new Tensor(current));
     if (!result) continue;
-    if (!sameShape(result.node.shape, grad.shape)) fail(`registerHook: a hook returned a gradient of shape ${formatShape(result.node.shape)} for a tensor of shape ${formatShape(grad.shape)}`);
+    if (!sameShape(result.node.shape, grad.shape))
+      fail(
+        `registerHook: a hook returned a gradient of shape ${formatShape(result.node.shape)} for a tensor of shape ${formatShape(grad.shape)}`,
+      );
     current = result.node;
   }
   return current;
@@ -193,10 +221,15 @@ function hooked(node: Node, grad: Node): Node {
 /** Throws where a gradient's formula needs a value that was given up, or that is another one by now. */
 function checkSaved(node: Node, results: readonly (Node | undefined)[], before: number): void {
   for (const saved of savedBy(node, results, before)) {
-    if (node.freed) fail(`backward: ${node.op.name} is gone through a second time, and its values were freed by the first; pass { retainGraph: true } to the first backward`);
+    if (node.freed)
+      fail(
+        `backward: ${node.op.name} is gone through a second time, and its values were freed by the first; pass { retainGraph: true } to the first backward`,
+      );
     const update = overwrittenBy(saved, node);
     if (update) {
-      fail(`backward: ${node.op.name} needs a tensor of shape ${formatShape(saved.shape)} that ${update} has changed in place since; change a copy (x.clone()), or go backward first`);
+      fail(
+        `backward: ${node.op.name} needs a tensor of shape ${formatShape(saved.shape)} that ${update} has changed in place since; change a copy (x.clone()), or go backward first`,
+      );
     }
   }
 }
@@ -225,11 +258,20 @@ function* savedBy(node: Node, results: readonly (Node | undefined)[], before: nu
 }
 
 function seedGradient(output: Tensor, given: Tensor | null | undefined): Node {
-  if (!output.requiresGrad) fail('backward: this tensor does not require a gradient and has no history; was it computed under noGrad (or, in a browser, while an async callback of noGrad had not settled), or from tensors without requiresGrad?');
+  if (!output.requiresGrad)
+    fail(
+      'backward: this tensor does not require a gradient and has no history; was it computed under noGrad (or, in a browser, while an async callback of noGrad had not settled), or from tensors without requiresGrad?',
+    );
   if (!given) {
-    if (sizeOf(output.node.shape) !== 1) fail(`backward: the gradient is implied only for a tensor of one element, this one has shape ${formatShape(output.node.shape)}; pass a gradient, or reduce it first`);
+    if (sizeOf(output.node.shape) !== 1)
+      fail(
+        `backward: the gradient is implied only for a tensor of one element, this one has shape ${formatShape(output.node.shape)}; pass a gradient, or reduce it first`,
+      );
     return e.fullLike(output.node, 1);
   }
-  if (!sameShape(given.node.shape, output.node.shape)) fail(`backward: the gradient has shape ${formatShape(given.node.shape)}, the tensor ${formatShape(output.node.shape)}`);
+  if (!sameShape(given.node.shape, output.node.shape))
+    fail(
+      `backward: the gradient has shape ${formatShape(given.node.shape)}, the tensor ${formatShape(output.node.shape)}`,
+    );
   return given.node;
 }

@@ -11,12 +11,14 @@ const version = 100;
 
 export const backends = {
   /** The switches of algorithm choice, with PyTorch's meaning; `benchmark = true` measures each new shape. */
-  cudnn: checked(Object.assign(engine.settings, {
-    /** Whether there is a device whose convolutions have algorithms to choose from. */
-    isAvailable: (): boolean => engine.available,
-    /** wuDNN's own version, for there is no cuDNN here; `null` without a device, as PyTorch's is without cuDNN. */
-    version: (): number | null => (engine.available ? version : null),
-  })),
+  cudnn: checked(
+    Object.assign(engine.settings, {
+      /** Whether there is a device whose convolutions have algorithms to choose from. */
+      isAvailable: (): boolean => engine.available,
+      /** wuDNN's own version, for there is no cuDNN here; `null` without a device, as PyTorch's is without cuDNN. */
+      version: (): number | null => (engine.available ? version : null),
+    }),
+  ),
 };
 
 /** Refuses values that a switch cannot have. */
@@ -65,6 +67,9 @@ export const webgpu = {
       ['buffers in use', String(buffers)],
       ['limit', engine.memoryLimit === Infinity ? 'none' : mebibytes(engine.memoryLimit)],
     ];
-    return [`memory of ${webgpu.getDeviceName()}`, ...rows.map(([name, value]) => `  ${name.padEnd(16)} ${value.padStart(12)}`)].join('\n');
+    return [
+      `memory of ${webgpu.getDeviceName()}`,
+      ...rows.map(([name, value]) => `  ${name.padEnd(16)} ${value.padStart(12)}`),
+    ].join('\n');
   },
 };

@@ -10,11 +10,22 @@ import { fn, p } from './signature.ts';
 import { tensorsIn } from './trace.ts';
 
 /** A function that computes the same as `target` with fused kernels. Gradients flow through it as always. */
-export const compile = fn('torch.compile', [
-  p.callback('model'), '*', p.refused('fullgraph', false, 'leave it out; all is one graph'), p.refused('dynamic', null, 'leave it out; each shape has its own kernels'),
-  p.refused('backend', 'inductor', 'leave it out; there is one'), p.refused('mode', null, 'leave it out; there is one'), p.refused('options', null, 'leave it out; there are none'), p.refused('disable', false, 'call the model itself'),
-], (target): unknown => (...inputs: unknown[]) => {
-  const result = recordingThrough('compile', { compiled: true }, () => target(...inputs) as unknown);
-  for (const tensor of tensorsIn(result)) tensor.node.visible = true;
-  return result;
-}) as unknown as <In extends unknown[], Out>(model: (...inputs: In) => Out) => (...inputs: In) => Out;
+export const compile = fn(
+  'torch.compile',
+  [
+    p.callback('model'),
+    '*',
+    p.refused('fullgraph', false, 'leave it out; all is one graph'),
+    p.refused('dynamic', null, 'leave it out; each shape has its own kernels'),
+    p.refused('backend', 'inductor', 'leave it out; there is one'),
+    p.refused('mode', null, 'leave it out; there is one'),
+    p.refused('options', null, 'leave it out; there are none'),
+    p.refused('disable', false, 'call the model itself'),
+  ],
+  (target): unknown =>
+    (...inputs: unknown[]) => {
+      const result = recordingThrough('compile', { compiled: true }, () => target(...inputs) as unknown);
+      for (const tensor of tensorsIn(result)) tensor.node.visible = true;
+      return result;
+    },
+) as unknown as <In extends unknown[], Out>(model: (...inputs: In) => Out) => (...inputs: In) => Out;

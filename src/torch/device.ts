@@ -29,5 +29,7 @@ const devices: Record<DeviceType, Device> = { webgpu: new Device('webgpu'), cpu:
 export function device(type: DeviceType | Device): Device {
   const name = String(type);
   if (name === 'webgpu' || name === 'cpu') return devices[name];
-  return fail(`device: unknown device ${name}; known are webgpu and cpu${name.startsWith('cuda') ? '. Here the GPU is webgpu; CUDA is on the remote side' : ''}`);
+  return fail(
+    `device: unknown device ${name}; known are webgpu and cpu${name.startsWith('cuda') ? '. Here the GPU is webgpu; CUDA is on the remote side' : ''}`,
+  );
 }

@@ -37,14 +37,16 @@ function pick(shape: Shape, dtype: DType, host: HostArray): Shown {
   const isSummary = sizeOf(shape) > THRESHOLD;
   const along = (dim: number, at: number): Shown => {
     if (dim === shape.length) return dtype === 'float16' ? halfToNumber(host[at]) : host[at];
-    const part = (from: number, to: number): Shown[] => Array.from({ length: to - from }, (_, i) => along(dim + 1, at + (from + i) * strides[dim]));
+    const part = (from: number, to: number): Shown[] =>
+      Array.from({ length: to - from }, (_, i) => along(dim + 1, at + (from + i) * strides[dim]));
     const size = shape[dim];
     return isSummary && size > 2 * EDGE ? [...part(0, EDGE), undefined, ...part(size - EDGE, size)] : part(0, size);
   };
   return along(0, 0);
 }
 
-const numbersOf = (shown: Shown): number[] => (Array.isArray(shown) ? shown.flatMap(numbersOf) : shown === undefined ? [] : [shown]);
+const numbersOf = (shown: Shown): number[] =>
+  Array.isArray(shown) ? shown.flatMap(numbersOf) : shown === undefined ? [] : [shown];
 
 function layOut(shown: Shown, rank: number, indent: number, style: Style): string {
   if (!Array.isArray(shown)) return pad(shown!, style);
@@ -55,13 +57,16 @@ function layOut(shown: Shown, rank: number, indent: number, style: Style): strin
   }
   const perLine = Math.max(1, Math.floor((LINE_WIDTH - indent) / (style.width + 2)));
   const texts = shown.map((value) => (value === undefined ? ' ...' : pad(value as number, style)));
-  const lines = Array.from({ length: Math.ceil(texts.length / perLine) }, (_, i) => texts.slice(i * perLine, (i + 1) * perLine).join(', '));
+  const lines = Array.from({ length: Math.ceil(texts.length / perLine) }, (_, i) =>
+    texts.slice(i * perLine, (i + 1) * perLine).join(', '),
+  );
   return `[${lines.join(`,\n${below}`)}]`;
 }
 
 const pad = (value: number, { width, text }: Style): string => text(value).padStart(width);
 
-const widest = (values: readonly number[], text: (value: number) => string): number => values.reduce((width, v) => Math.max(width, text(v).length), 1);
+const widest = (values: readonly number[], text: (value: number) => string): number =>
+  values.reduce((width, v) => Math.max(width, text(v).length), 1);
 
 function wholeStyle(values: readonly number[], dtype: DType): Style {
   const text = dtype === 'bool' ? (v: number): string => (v ? 'True' : 'False') : String;
@@ -71,7 +76,10 @@ function wholeStyle(values: readonly number[], dtype: DType): Style {
 /** Zeros, infinities and NaN count neither for the style nor for the width. */
 function floatStyle(values: readonly number[]): Style {
   const counted = values.filter((v) => v !== 0 && Number.isFinite(v));
-  const [min, max] = counted.reduce(([low, high], v) => [Math.min(low, Math.abs(v)), Math.max(high, Math.abs(v))], [Infinity, 0]);
+  const [min, max] = counted.reduce(
+    ([low, high], v) => [Math.min(low, Math.abs(v)), Math.max(high, Math.abs(v))],
+    [Infinity, 0],
+  );
   const areWhole = counted.every(Number.isInteger);
   const isScientific = max / min > 1000 || max > 1e8 || (!areWhole && min < 1e-4);
   const magnitude = isScientific ? scientific : areWhole ? (a: number): string => `${a}.` : fixed;
@@ -85,7 +93,8 @@ function floatStyle(values: readonly number[]): Style {
 
 const fixed = (a: number): string => halfToEven(a, (digits) => a.toFixed(digits));
 
-const scientific = (a: number): string => halfToEven(a, (digits) => a.toExponential(digits)).replace(/(?<=e[+-])(?=\d$)/, '0');
+const scientific = (a: number): string =>
+  halfToEven(a, (digits) => a.toExponential(digits)).replace(/(?<=e[+-])(?=\d$)/, '0');
 
 const TIE_AT_EVEN = new RegExp(`^(\\d+\\.\\d{${PRECISION - 1}}[02468])50*(e.*)?$`);
 

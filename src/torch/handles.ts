@@ -76,7 +76,8 @@ class Handles {
     this.since.push(...this.made.map((tensor) => new WeakRef(tensor)));
     this.made = [];
     this.turn++;
-    if (this.since.length > 2 * mostOfOneTurn) this.since = this.since.filter((ref) => nodeToCompute(ref.deref()) !== undefined);
+    if (this.since.length > 2 * mostOfOneTurn)
+      this.since = this.since.filter((ref) => nodeToCompute(ref.deref()) !== undefined);
   }
 }
 
@@ -87,8 +88,18 @@ const alive = (refs: readonly WeakRef<Tensor>[]): Tensor[] => refs.flatMap((ref)
 /** The tensor's node, where it has no value and is not one with a memory that has: such a tensor shows the newest value. */
 function nodeToCompute(tensor: Tensor | undefined): Node | undefined {
   if (!tensor || tensor.isStale) return undefined;
-  const { node, place: { memory } } = tensor;
-  return node.value || node.lost || node.op === fullOp || isLeafNode(node) || memory.node.value || isLeafNode(memory.node) ? undefined : node;
+  const {
+    node,
+    place: { memory },
+  } = tensor;
+  return node.value ||
+    node.lost ||
+    node.op === fullOp ||
+    isLeafNode(node) ||
+    memory.node.value ||
+    isLeafNode(memory.node)
+    ? undefined
+    : node;
 }
 
 /** Whether the program made it itself, or was given it, outside of its modules' calls: what is made inside is seldom kept. */

@@ -64,7 +64,10 @@ export function changeInPlace(tensor: Tensor, what: string, formula: (x: Tensor)
 /** Has a tensor whose memory was written to through another look at it again. */
 export function lookAgain(tensor: Tensor, before: Node): void {
   const { place } = tensor;
-  settle(tensor, recordingWith({ gradMode: true }, () => withHistory(look(place), before, true)));
+  settle(
+    tensor,
+    recordingWith({ gradMode: true }, () => withHistory(look(place), before, true)),
+  );
 }
 
 /** Makes the node the tensor's, at its place; with `root`, also the memory's new value, one version later. */
@@ -81,18 +84,33 @@ function settle(tensor: Tensor, node: Node, root?: Node): void {
 }
 
 function checkWritable({ node, place }: Tensor, what: string): void {
-  if (overlaps(place)) fail(`${what}: several elements of this tensor are one in memory, as expand() makes them; change a copy (x.clone())`);
+  if (overlaps(place))
+    fail(
+      `${what}: several elements of this tensor are one in memory, as expand() makes them; change a copy (x.clone())`,
+    );
   if (!recordingNow().gradMode || isDetached(place)) return;
-  if (node.requiresGrad && isLeafNode(node)) fail(`${what}: a leaf that requires a gradient cannot be changed in place where gradients are recorded; do it inside torch.noGrad(), or change a copy (x.clone())`);
+  if (node.requiresGrad && isLeafNode(node))
+    fail(
+      `${what}: a leaf that requires a gradient cannot be changed in place where gradients are recorded; do it inside torch.noGrad(), or change a copy (x.clone())`,
+    );
   const base = place.memory.node;
-  if (base.requiresGrad && isLeafNode(base)) fail(`${what}: this is a view of a leaf that requires a gradient, which cannot be changed in place where gradients are recorded; do it inside torch.noGrad(), or change a copy (x.clone())`);
+  if (base.requiresGrad && isLeafNode(base))
+    fail(
+      `${what}: this is a view of a leaf that requires a gradient, which cannot be changed in place where gradients are recorded; do it inside torch.noGrad(), or change a copy (x.clone())`,
+    );
 }
 
 /** The value as the tensor can store it: of its shape and dtype. */
 function storable(what: string, value: Node, before: Node): Node {
-  if (!sameShape(value.shape, before.shape)) fail(`${what}: the result has shape ${formatShape(value.shape)} and the tensor ${formatShape(before.shape)}; in place the shape stays`);
+  if (!sameShape(value.shape, before.shape))
+    fail(
+      `${what}: the result has shape ${formatShape(value.shape)} and the tensor ${formatShape(before.shape)}; in place the shape stays`,
+    );
   const kinds = ['bool', 'int', 'float'];
-  if (kinds.indexOf(dtypes[value.dtype].kind) > kinds.indexOf(dtypes[before.dtype].kind)) fail(`${what}: a result of dtype ${value.dtype} cannot be stored in a tensor of ${before.dtype}; use the form without underscore`);
+  if (kinds.indexOf(dtypes[value.dtype].kind) > kinds.indexOf(dtypes[before.dtype].kind))
+    fail(
+      `${what}: a result of dtype ${value.dtype} cannot be stored in a tensor of ${before.dtype}; use the form without underscore`,
+    );
   return e.cast(value, before.dtype);
 }
 
@@ -102,5 +120,7 @@ const fresh = (node: Node, firstNode: number): Node => (node.id >= firstNode && 
 /** As in PyTorch, what is written where no gradient is recorded leaves the tensor its history. */
 function withHistory(node: Node, before: Node, through: boolean): Node {
   if (node.requiresGrad || !before.requiresGrad) return node;
-  return isLeafNode(before) ? assigned(node, true) : createNode(overwrite, [node, before], { through }, node, node.device, true);
+  return isLeafNode(before)
+    ? assigned(node, true)
+    : createNode(overwrite, [node, before], { through }, node, node.device, true);
 }

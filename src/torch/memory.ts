@@ -58,24 +58,34 @@ const followed = 50;
 export function placeOf(node: Node, depth = 0): Place {
   const known = roots.get(node) ?? viewOf(node);
   if (known) return known;
-  const place = viewPlace(node, depth + 1) ?? { memory: { node, version: 0 }, steps: [], layout: ownLayout(node, depth + 1), version: 0 };
+  const place = viewPlace(node, depth + 1) ?? {
+    memory: { node, version: 0 },
+    steps: [],
+    layout: ownLayout(node, depth + 1),
+    version: 0,
+  };
   putAt(node, place);
   return place;
 }
 
 /** The layout of new memory: a pointwise result keeps the order of its operands' dimensions in memory, everything else is row-major. */
 function ownLayout({ op, inputs, shape }: Node, depth: number): Layout {
-  const operands = op.elementwise && depth < followed ? inputs.filter((input) => input.shape.length > 0).map((input) => placeOf(input, depth).layout) : [];
+  const operands =
+    op.elementwise && depth < followed
+      ? inputs.filter((input) => input.shape.length > 0).map((input) => placeOf(input, depth).layout)
+      : [];
   const strides = operands.every(isContiguous) ? contiguousStrides(shape) : stridesInOrder(shape, operands);
   return { shape, strides, offset: 0 };
 }
 
 /** PyTorch's TensorIterator: the dimensions sorted by the operands' strides, the first operand that tells two apart deciding, without gaps. */
 function stridesInOrder(shape: Shape, operands: readonly Layout[]): number[] {
-  const strided = operands.map((layout) => shape.map((size, d) => {
-    const own = d - (shape.length - layout.shape.length);
-    return own < 0 || (layout.shape[own] === 1 && size !== 1) ? 0 : Math.abs(layout.strides[own]);
-  }));
+  const strided = operands.map((layout) =>
+    shape.map((size, d) => {
+      const own = d - (shape.length - layout.shape.length);
+      return own < 0 || (layout.shape[own] === 1 && size !== 1) ? 0 : Math.abs(layout.strides[own]);
+    }),
+  );
   /** Above 0 where dimension a lies outside of b, below 0 where inside; 0 where no operand tells. */
   const compare = (a: number, b: number): number => {
     for (const strides of strided) {
@@ -109,8 +119,15 @@ function stridesInOrder(shape: Shape, operands: readonly Layout[]): number[] {
  * point by point. It is row-major, or has its dimensions in the order of `like`, a node or layouts.
  */
 export function inOwnMemory(node: Node, like?: Node | readonly Layout[]): Node {
-  const strides = like ? stridesInOrder(node.shape, 'op' in like ? [placeOf(like).layout] : like) : contiguousStrides(node.shape);
-  putAt(node, { memory: { node, version: 0 }, steps: [], layout: { shape: node.shape, strides, offset: 0 }, version: 0 });
+  const strides = like
+    ? stridesInOrder(node.shape, 'op' in like ? [placeOf(like).layout] : like)
+    : contiguousStrides(node.shape);
+  putAt(node, {
+    memory: { node, version: 0 },
+    steps: [],
+    layout: { shape: node.shape, strides, offset: 0 },
+    version: 0,
+  });
   return node;
 }
 
@@ -136,18 +153,23 @@ function viewPlace(node: Node, depth: number): Place | undefined {
   if (!op.view || op === assignOp || node.inputs.length !== 1) return undefined;
   const under = placeOf(node.inputs[0], depth);
   const layout = op.view(under.layout, attrs, node);
-  return layout && { memory: under.memory, steps: [...under.steps, { op, attrs }], layout, version: under.memory.version };
+  return (
+    layout && { memory: under.memory, steps: [...under.steps, { op, attrs }], layout, version: under.memory.version }
+  );
 }
 
 /** The tensor at a place of the memory as it is now. */
-export const look = ({ memory, steps }: Place): Node => steps.reduce<Node>((node, { op, attrs }) => record(op, [node], attrs), memory.node);
+export const look = ({ memory, steps }: Place): Node =>
+  steps.reduce<Node>((node, { op, attrs }) => record(op, [node], attrs), memory.node);
 
 export const isDetached = ({ steps }: Place): boolean => steps.some(({ op }) => op === detach);
 
 /** Whether two elements of the place may be one element of the memory: then nothing can be written there. */
 export function overlaps({ layout: { shape, strides } }: Place): boolean {
   if (sizeOf(shape) === 0) return false;
-  const dims = shape.flatMap((size, d) => (size > 1 ? [{ size, stride: Math.abs(strides[d]) }] : [])).sort((a, b) => a.stride - b.stride);
+  const dims = shape
+    .flatMap((size, d) => (size > 1 ? [{ size, stride: Math.abs(strides[d]) }] : []))
+    .sort((a, b) => a.stride - b.stride);
   let reach = 0;
   for (const { size, stride } of dims) {
     if (stride <= reach) return true;

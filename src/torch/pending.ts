@@ -77,7 +77,8 @@ export const pendingUpdates = new PendingUpdates();
 const keptBytes = 64 * 2 ** 20;
 const keptCount = 4096;
 
-const overtaken = 'what this result was recorded from has been overwritten by later in-place updates; read the result (await t.data()) or copy it (t.clone()) before them';
+const overtaken =
+  'what this result was recorded from has been overwritten by later in-place updates; read the result (await t.data()) or copy it (t.clone()) before them';
 
 /** Values that updates have overtaken. They are freed, unless the program has results that are not computed and need them. */
 class Retired {

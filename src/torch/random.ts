@@ -4,7 +4,11 @@
 import { Generator } from '../base/random.ts';
 import { fn, p } from './signature.ts';
 
-const seed = p.kind<number | bigint>('a whole number', 'a whole number', (v) => Number.isSafeInteger(v) || typeof v === 'bigint')('seed');
+const seed = p.kind<number | bigint>(
+  'a whole number',
+  'a whole number',
+  (v) => Number.isSafeInteger(v) || typeof v === 'bigint',
+)('seed');
 
 export const defaultGenerator = new Generator();
 

@@ -100,7 +100,8 @@ export class Tensor {
   set requiresGrad(value: boolean) {
     if (value === this.node.requiresGrad) return;
     if (!this.isLeaf) fail('requiresGrad: can be set on leaf tensors only; use detach() for a tensor without history');
-    if (value && dtypes[this.dtype].kind !== 'float') fail(`requiresGrad: only floating tensors can require gradients, this one is ${this.dtype}`);
+    if (value && dtypes[this.dtype].kind !== 'float')
+      fail(`requiresGrad: only floating tensors can require gradients, this one is ${this.dtype}`);
     this.setNode(assigned(this.node, value));
     this.node.value = this.node.inputs[0].value;
   }
@@ -117,8 +118,12 @@ export class Tensor {
 
   /** The value of a tensor of one element; throws on any other. */
   item(): Promise<number> {
-    if (sizeOf(this.node.shape) !== 1) fail(`item: a tensor of shape ${this.shape} has ${sizeOf(this.node.shape)} elements; item() needs exactly one`);
-    return promised('item', readElements(this).then(([value]) => value));
+    if (sizeOf(this.node.shape) !== 1)
+      fail(`item: a tensor of shape ${this.shape} has ${sizeOf(this.node.shape)} elements; item() needs exactly one`);
+    return promised(
+      'item',
+      readElements(this).then(([value]) => value),
+    );
   }
 
   /** The elements as nested arrays; bools as booleans. */
@@ -129,7 +134,10 @@ export class Tensor {
       const step = sizeOf(shape.slice(dim + 1));
       return Array.from({ length: shape[dim] }, (_, i) => nest(data, dim + 1, at + i * step));
     };
-    return promised('tolist', readElements(this).then((data) => nest(data, 0, 0)));
+    return promised(
+      'tolist',
+      readElements(this).then((data) => nest(data, 0, 0)),
+    );
   }
 
   /** Keeps the gradient of a tensor that is no leaf, in `grad`. */
@@ -166,7 +174,10 @@ export class Tensor {
 
   /** In text a tensor is what it prints. A number it is not: `x * 2` would be NaN some lines later. */
   [Symbol.toPrimitive](hint: string): string {
-    if (hint === 'number') fail('tensor: JavaScript cannot calculate or compare with tensors; write x.mul(2), x.gt(0), or await x.item() for a number');
+    if (hint === 'number')
+      fail(
+        'tensor: JavaScript cannot calculate or compare with tensors; write x.mul(2), x.gt(0), or await x.item() for a number',
+      );
     return this.toString();
   }
 
@@ -179,7 +190,9 @@ export class Tensor {
 async function readElements(tensor: Tensor): Promise<Float32Array | Int32Array | Uint8Array | Int8Array> {
   const { dtype } = tensor;
   const host = await readTensor(tensor);
-  return dtype === 'float16' ? Float32Array.from(decode('float16', host)) : (host.slice() as Float32Array | Int32Array | Uint8Array | Int8Array);
+  return dtype === 'float16'
+    ? Float32Array.from(decode('float16', host))
+    : (host.slice() as Float32Array | Int32Array | Uint8Array | Int8Array);
 }
 
 /** The tensor's host array, after every pending in-place update. */

@@ -26,7 +26,6 @@ export { emptyLike, fullLike, onesLike, randLike, randintLike, randnLike, zerosL
 export { initialSeed, manualSeed } from './random.ts';
 export { multinomial, normal } from './sampling.ts';
 
-
 /** dtypes by name: `torch.float32` is `'float32'`. PyTorch's `long` is of 64 bits; here, as on the device, the widest integer has 32. */
 export const float32 = 'float32';
 export const float = float32;
@@ -43,7 +42,8 @@ const isTensor = (v: unknown): v is Tensor => v instanceof Tensor;
 
 /** What runs a body in another mode gives what the body gives. */
 type Within = <T>(body: () => T) => T;
-const within = (name: string, what: string, gradMode: boolean): Within => fn(name, [p.callback('body')], (body): unknown => recordingThrough(what, { gradMode }, body)) as unknown as Within;
+const within = (name: string, what: string, gradMode: boolean): Within =>
+  fn(name, [p.callback('body')], (body): unknown => recordingThrough(what, { gradMode }, body)) as unknown as Within;
 
 /** Runs `body` without recording gradients; where it is async, until its promise settles, and for what it does alone. */
 export const noGrad = within('ours.no_grad', 'noGrad', false);
@@ -60,18 +60,53 @@ export const setGradEnabled = fn('torch.set_grad_enabled', [p.flag('mode')], (mo
   recordingNow().gradMode = mode;
 });
 
-const some = p.kind<Tensor | readonly (Tensor | null)[]>('a tensor or an array of them', 'one of these', (v) => isTensor(v) || (Array.isArray(v) && v.every((item) => item === null || isTensor(item))));
+const some = p.kind<Tensor | readonly (Tensor | null)[]>(
+  'a tensor or an array of them',
+  'one of these',
+  (v) => isTensor(v) || (Array.isArray(v) && v.every((item) => item === null || isTensor(item))),
+);
 const graph = [p.flag('retainGraph', null), p.flag('createGraph', false)] as const;
-const listed = <T extends Tensor | null>(given: Tensor | readonly T[] | null): (Tensor | T)[] => (given === null ? [] : isTensor(given) ? [given] : [...given]);
+const listed = <T extends Tensor | null>(given: Tensor | readonly T[] | null): (Tensor | T)[] =>
+  given === null ? [] : isTensor(given) ? [given] : [...given];
 
 export const autograd = {
   /** Accumulates the gradients of several tensors into the leaves that they were computed from. */
-  backward: fn('torch.autograd.backward', [some('tensors'), some('gradTensors', null), ...graph, p.refused('gradVariables', null, 'it is gradTensors'), p.refused('inputs', null, 'use torch.autograd.grad')],
-    (tensors, gradTensors, retainGraph, createGraph): void => gradients.backward(listed(tensors) as Tensor[], listed(gradTensors), { retainGraph: retainGraph ?? undefined, createGraph })),
+  backward: fn(
+    'torch.autograd.backward',
+    [
+      some('tensors'),
+      some('gradTensors', null),
+      ...graph,
+      p.refused('gradVariables', null, 'it is gradTensors'),
+      p.refused('inputs', null, 'use torch.autograd.grad'),
+    ],
+    (tensors, gradTensors, retainGraph, createGraph): void =>
+      gradients.backward(listed(tensors) as Tensor[], listed(gradTensors), {
+        retainGraph: retainGraph ?? undefined,
+        createGraph,
+      }),
+  ),
   /** The gradients of outputs by inputs, without touching anybody's `grad`. */
-  grad: fn('torch.autograd.grad', [some('outputs'), some('inputs'), some('gradOutputs', null), ...graph, p.refused('onlyInputs', true, 'gradients of others are not accumulated'), p.flag('allowUnused', null), p.refused('isGradsBatched', false, 'call it for each gradient'), p.refused('materializeGrads', false, 'put zeros where a gradient is null')],
+  grad: fn(
+    'torch.autograd.grad',
+    [
+      some('outputs'),
+      some('inputs'),
+      some('gradOutputs', null),
+      ...graph,
+      p.refused('onlyInputs', true, 'gradients of others are not accumulated'),
+      p.flag('allowUnused', null),
+      p.refused('isGradsBatched', false, 'call it for each gradient'),
+      p.refused('materializeGrads', false, 'put zeros where a gradient is null'),
+    ],
     (outputs, inputs, gradOutputs, retainGraph, createGraph, _onlyInputs, allowUnused): (Tensor | null)[] =>
-      gradients.grad(listed(outputs) as Tensor[], listed(inputs) as Tensor[], { gradOutputs: listed(gradOutputs) as Tensor[], retainGraph: retainGraph ?? undefined, createGraph, allowUnused: allowUnused ?? false })),
+      gradients.grad(listed(outputs) as Tensor[], listed(inputs) as Tensor[], {
+        gradOutputs: listed(gradOutputs) as Tensor[],
+        retainGraph: retainGraph ?? undefined,
+        createGraph,
+        allowUnused: allowUnused ?? false,
+      }),
+  ),
 };
 
 /** Computes what is pending and resolves when the device is idle. */

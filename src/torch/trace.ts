@@ -65,7 +65,13 @@ export function recordLoss(loss: Node): void {
   if (!last.outputs.some((output) => seen.has(output))) return;
   const copies = new Map<Node, Node>();
   // A node is always younger than its inputs. What another module did for the targets is printed as plain operations.
-  for (const node of order.toSorted((a, b) => a.id - b.id)) copies.set(node, { ...node, inputs: node.inputs.map((input) => copies.get(input) ?? input), value: undefined, scope: undefined });
+  for (const node of order.toSorted((a, b) => a.id - b.id))
+    copies.set(node, {
+      ...node,
+      inputs: node.inputs.map((input) => copies.get(input) ?? input),
+      value: undefined,
+      scope: undefined,
+    });
   last = { ...last, training: { loss: copies.get(loss) ?? loss, targets: targets.toSorted((a, b) => a.id - b.id) } };
   lastTrained = last;
 }
@@ -90,6 +96,7 @@ export function recordStep(name: string, groups: readonly (object & { readonly p
 export function tensorsIn(value: unknown): Tensor[] {
   if (value instanceof Tensor) return [value];
   if (Array.isArray(value)) return value.flatMap(tensorsIn);
-  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) return Object.values(value).flatMap(tensorsIn);
+  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)
+    return Object.values(value).flatMap(tensorsIn);
   return [];
 }

@@ -19,7 +19,10 @@ import type { Place } from './memory.ts';
 export function writeBack({ memory, steps }: Place, value: Node): Node {
   const under = [memory.node];
   for (const { op, attrs } of steps.slice(0, -1)) under.push(record(op, [under.at(-1)!], attrs));
-  return steps.reduceRight<Node>((written, { op, attrs }, i) => inverses[op.name as keyof typeof viewOps](under[i], written, attrs as never), value);
+  return steps.reduceRight<Node>(
+    (written, { op, attrs }, i) => inverses[op.name as keyof typeof viewOps](under[i], written, attrs as never),
+    value,
+  );
 }
 
 const notAView = (): never => fail('writeBack: this value has memory of its own');
@@ -31,10 +34,15 @@ const inverses: Record<keyof typeof viewOps, (under: Node, written: Node, attrs:
   detach: (_, written) => detached(written),
   reshape: (under, written) => e.reshape(written, under.shape),
   expand: (under, written) => (sizeOf(written.shape) === 0 ? under : e.reshape(written, under.shape)),
-  permute: (_, written, { dims }: PermuteAttrs) => e.permute(written, dims.map((_d, d) => dims.indexOf(d))),
+  permute: (_, written, { dims }: PermuteAttrs) =>
+    e.permute(
+      written,
+      dims.map((_d, d) => dims.indexOf(d)),
+    ),
   flip: (_, written, attrs: FlipAttrs) => record(flip, [written], attrs),
   slice: writeSlice,
-  diagonal: (under, written, attrs: DiagonalAttrs) => e.where(e.ne(onDiagonal(e.fullLike(written, 1), under, attrs), 0), onDiagonal(written, under, attrs), under),
+  diagonal: (under, written, attrs: DiagonalAttrs) =>
+    e.where(e.ne(onDiagonal(e.fullLike(written, 1), under, attrs), 0), onDiagonal(written, under, attrs), under),
   windows: () => fail('unfold: windows cannot be written to in place; change a copy (x.clone())'),
 };
 
@@ -45,6 +53,10 @@ function writeSlice(under: Node, written: Node, attrs: SliceAttrs): Node {
   if (count === 0) return under;
   const inside = (i: number): boolean => i >= start && (i - start) % step === 0 && (i - start) / step < count;
   const along: Shape = under.shape.map((_, d) => (d === dim ? size : 1));
-  const mask = leaf({ shape: along, dtype: 'bool' }, under.device, Uint8Array.from({ length: size }, (_, i) => Number(inside(i))));
+  const mask = leaf(
+    { shape: along, dtype: 'bool' },
+    under.device,
+    Uint8Array.from({ length: size }, (_, i) => Number(inside(i))),
+  );
   return e.where(mask, record(sliceBackward, [written], { ...attrs, size }), under);
 }

@@ -20,7 +20,12 @@ export class Long {
 type Body = (...values: any[]) => unknown;
 
 /** `body` of these values, which programs in PyTorch call `name`, with `arguments_`; where one of those cannot be written down, its operations are written out. */
-export function writtenAs(name: string, body: Body, values: readonly unknown[], arguments_: () => readonly unknown[]): unknown {
+export function writtenAs(
+  name: string,
+  body: Body,
+  values: readonly unknown[],
+  arguments_: () => readonly unknown[],
+): unknown {
   const call = recordingNow().call ? undefined : describeCall(name, arguments_()); // a call within a call is the outer one's business
   if (!call) return body(...values);
   return recordingWith({ call }, () => {
@@ -33,11 +38,14 @@ export function writtenAs(name: string, body: Body, values: readonly unknown[], 
 /** The call, or `undefined` where an argument is nothing that can be written down. */
 export function describeCall(name: string, args: readonly unknown[]): Call | undefined {
   const written = args.map(describe);
-  return written.includes(unwritable) ? undefined : { name, arguments: written as Argument[], results: [], isTuple: false };
+  return written.includes(unwritable)
+    ? undefined
+    : { name, arguments: written as Argument[], results: [], isTuple: false };
 }
 
 export function describeResults(call: Call, result: unknown): void {
-  const parts = result instanceof Tensor ? [result] : isPlain(result) ? Object.values(result) : Array.isArray(result) ? result : [];
+  const parts =
+    result instanceof Tensor ? [result] : isPlain(result) ? Object.values(result) : Array.isArray(result) ? result : [];
   call.results = parts.map((part) => (part instanceof Tensor ? part.node.id : null));
   call.isTuple = !(result instanceof Tensor);
 }
@@ -46,13 +54,25 @@ const unwritable = Symbol('unwritable');
 
 function describe(value: unknown): Argument | typeof unwritable {
   if (value instanceof Tensor) return new TensorArgument(value.node.id, false);
-  if (value instanceof Long) return value.tensor instanceof Tensor ? new TensorArgument(value.tensor.node.id, dtypes[value.tensor.dtype].kind === 'int') : unwritable;
-  if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (value instanceof Long)
+    return value.tensor instanceof Tensor
+      ? new TensorArgument(value.tensor.node.id, dtypes[value.tensor.dtype].kind === 'int')
+      : unwritable;
+  if (
+    value === null ||
+    value === undefined ||
+    typeof value === 'number' ||
+    typeof value === 'boolean' ||
+    typeof value === 'string'
+  )
+    return value;
   if (Array.isArray(value)) {
     const items = value.map(describe);
     return items.includes(unwritable) ? unwritable : (items as Argument[]);
   }
   if (!isPlain(value)) return unwritable;
   const entries = Object.entries(value).map(([key, entry]) => [key, describe(entry)] as const);
-  return entries.some(([, entry]) => entry === unwritable) ? unwritable : (Object.fromEntries(entries) as Record<string, Argument>);
+  return entries.some(([, entry]) => entry === unwritable)
+    ? unwritable
+    : (Object.fromEntries(entries) as Record<string, Argument>);
 }

@@ -9,7 +9,8 @@ import { p } from '../torch/signature.ts';
 import { constructed } from '../torch/signature/constructed.ts';
 import type { Tensor } from '../torch/tensor.ts';
 
-const conv3x3 = (from: number, to: number, stride = 1): nn.Conv2d => new nn.Conv2d(from, to, { kernelSize: 3, stride, padding: 1, bias: false });
+const conv3x3 = (from: number, to: number, stride = 1): nn.Conv2d =>
+  new nn.Conv2d(from, to, { kernelSize: 3, stride, padding: 1, bias: false });
 
 abstract class Block extends nn.Module<[Tensor], Tensor> {
   conv1: nn.Conv2d;
@@ -25,7 +26,12 @@ abstract class Block extends nn.Module<[Tensor], Tensor> {
     this.conv2 = conv3x3(channels, channels);
     this.bn2 = new nn.BatchNorm2d(channels);
     const isSame = stride === 1 && inChannels === channels;
-    this.downsample = isSame ? null : new nn.Sequential(new nn.Conv2d(inChannels, channels, { kernelSize: 1, stride, bias: false }), new nn.BatchNorm2d(channels));
+    this.downsample = isSame
+      ? null
+      : new nn.Sequential(
+          new nn.Conv2d(inChannels, channels, { kernelSize: 1, stride, bias: false }),
+          new nn.BatchNorm2d(channels),
+        );
   }
 
   override forward(x: Tensor): Tensor {
@@ -35,7 +41,12 @@ abstract class Block extends nn.Module<[Tensor], Tensor> {
 }
 
 /** Two convolutions and a way around them; where the shape changes, a 1×1 convolution goes along the way. */
-export class BasicBlock extends constructed(Block, 'ours.BasicBlock', [p.int('inChannels'), p.int('channels'), p.int('stride', 1)], (inChannels, channels, stride) => [inChannels, channels, stride]) {}
+export class BasicBlock extends constructed(
+  Block,
+  'ours.BasicBlock',
+  [p.int('inChannels'), p.int('channels'), p.int('stride', 1)],
+  (inChannels, channels, stride) => [inChannels, channels, stride],
+) {}
 
 interface Settings {
   readonly inChannels: number;
@@ -71,8 +82,16 @@ abstract class Residual extends nn.Module<[Tensor], Tensor> {
   }
 }
 
-const widths = p.kind<readonly number[]>('an array of widths', 'the channels of each stage', (v) => Array.isArray(v) && v.length > 0 && v.every(Number.isSafeInteger));
+const widths = p.kind<readonly number[]>(
+  'an array of widths',
+  'the channels of each stage',
+  (v) => Array.isArray(v) && v.length > 0 && v.every(Number.isSafeInteger),
+);
 
 /** Scores [N, classes] of images [N, inChannels, H, W]; by default with three stages of one block. */
-export class ResNet extends constructed(Residual, 'ours.ResNet', ['*', p.int('inChannels', 1), p.int('classes', 10), widths('widths', [8, 16, 32]), p.int('depth', 1)],
-  (inChannels, classes, widths, depth) => [{ inChannels, classes, widths, depth }]) {}
+export class ResNet extends constructed(
+  Residual,
+  'ours.ResNet',
+  ['*', p.int('inChannels', 1), p.int('classes', 10), widths('widths', [8, 16, 32]), p.int('depth', 1)],
+  (inChannels, classes, widths, depth) => [{ inChannels, classes, widths, depth }],
+) {}

@@ -31,24 +31,30 @@ export const shapeNames: readonly string[] = outlines.map(([name]) => name);
  * `count` images [1, size, size] with brightness about 0 and labels from 0: item i is `[image, label]`. `size` is height and width in pixels,
  * `classes` how many of the classes are drawn, from the first on.
  */
-export const shapes = fn('ours.shapes', [p.int('count'), '*', p.int('seed', 0), p.int('size', 28), p.int('classes', outlines.length)], (count, seed, size, classes): TensorDataset => {
-  if (!Number.isInteger(count) || count < 1) fail(`shapes: count is ${count}, not a whole number of at least 1`);
-  if (!Number.isInteger(size) || size < 8) fail(`shapes: size is ${size}; an image needs at least 8 pixels a side to show its shape`);
-  if (!(classes >= 2 && classes <= outlines.length)) fail(`shapes: classes is ${classes}; there are 2 to ${outlines.length}`);
-  const generator = new Generator(seed);
-  const labels = randint(generator, count, 0, classes);
-  const images = uniform(generator, count * size * size, -0.2, 0.2);
-  for (let n = 0; n < count; n++) {
-    const [radius, dx, dy, brightness] = uniform(generator, 4);
-    draw(images.subarray(n * size * size, (n + 1) * size * size), size, outlines[labels[n]][1], {
-      radius: size * (0.22 + 0.16 * radius),
-      x: size * (0.4 + 0.2 * dx),
-      y: size * (0.4 + 0.2 * dy),
-      brightness: 0.6 + 0.6 * brightness,
-    });
-  }
-  return new TensorDataset(fromHost(images, [count, 1, size, size], 'float32'), fromHost(labels, [count], 'int32'));
-});
+export const shapes = fn(
+  'ours.shapes',
+  [p.int('count'), '*', p.int('seed', 0), p.int('size', 28), p.int('classes', outlines.length)],
+  (count, seed, size, classes): TensorDataset => {
+    if (!Number.isInteger(count) || count < 1) fail(`shapes: count is ${count}, not a whole number of at least 1`);
+    if (!Number.isInteger(size) || size < 8)
+      fail(`shapes: size is ${size}; an image needs at least 8 pixels a side to show its shape`);
+    if (!(classes >= 2 && classes <= outlines.length))
+      fail(`shapes: classes is ${classes}; there are 2 to ${outlines.length}`);
+    const generator = new Generator(seed);
+    const labels = randint(generator, count, 0, classes);
+    const images = uniform(generator, count * size * size, -0.2, 0.2);
+    for (let n = 0; n < count; n++) {
+      const [radius, dx, dy, brightness] = uniform(generator, 4);
+      draw(images.subarray(n * size * size, (n + 1) * size * size), size, outlines[labels[n]][1], {
+        radius: size * (0.22 + 0.16 * radius),
+        x: size * (0.4 + 0.2 * dx),
+        y: size * (0.4 + 0.2 * dy),
+        brightness: 0.6 + 0.6 * brightness,
+      });
+    }
+    return new TensorDataset(fromHost(images, [count, 1, size, size], 'float32'), fromHost(labels, [count], 'int32'));
+  },
+);
 
 interface Placed {
   readonly radius: number;
@@ -57,7 +63,12 @@ interface Placed {
   readonly brightness: number;
 }
 
-function draw(pixels: Float32Array, size: number, inside: (x: number, y: number) => boolean, { radius, x, y, brightness }: Placed): void {
+function draw(
+  pixels: Float32Array,
+  size: number,
+  inside: (x: number, y: number) => boolean,
+  { radius, x, y, brightness }: Placed,
+): void {
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) {
       if (inside((column + 0.5 - x) / radius, (row + 0.5 - y) / radius)) pixels[row * size + column] += brightness;

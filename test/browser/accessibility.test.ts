@@ -15,45 +15,53 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const results = (await page.evaluate('axe.run()')) as AxeResults;
-  return results.violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)}`));
+  return results.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)}`),
+  );
 }
 
 describeWith(['browser'], 'accessibility', () => {
   let page: Page;
   pageForAll((opened) => (page = opened));
 
-  test.each(['light', 'dark'])('the %s page has no violation, empty, with results, and with an error', async (scheme) => {
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-    await page.reload();
-    await ready(page);
-    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe(scheme);
-    expect(await violations(page)).toEqual([]);
+  test.each(['light', 'dark'])(
+    'the %s page has no violation, empty, with results, and with an error',
+    async (scheme) => {
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+      await page.reload();
+      await ready(page);
+      expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe(scheme);
+      expect(await violations(page)).toEqual([]);
 
-    await press(page, 'button', 'Run');
-    await statusOf(page, /Finished/);
-    expect(await violations(page)).toEqual([]);
+      await press(page, 'button', 'Run');
+      await statusOf(page, /Finished/);
+      expect(await violations(page)).toEqual([]);
 
-    await write(page, "function f() {\n  console.warn('careful')\n  throw new Error('boom')\n}\nf()\n");
-    await press(page, 'button', 'Run');
-    await statusOf(page, /Failed/);
-    expect(await violations(page)).toEqual([]);
-    await page.click('.menu summary');
-    expect(await violations(page)).toEqual([]);
-    await press(page, 'button', 'Delete');
-    expect(await violations(page)).toEqual([]);
-  });
+      await write(page, "function f() {\n  console.warn('careful')\n  throw new Error('boom')\n}\nf()\n");
+      await press(page, 'button', 'Run');
+      await statusOf(page, /Failed/);
+      expect(await violations(page)).toEqual([]);
+      await page.click('.menu summary');
+      expect(await violations(page)).toEqual([]);
+      await press(page, 'button', 'Delete');
+      expect(await violations(page)).toEqual([]);
+    },
+  );
 
-  test.each(['light', 'dark'])('the %s dialog of remotes has no violation, empty and with an examination in it', async (scheme) => {
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-    await press(page, 'button', 'Choose remotes…');
-    await page.waitForSelector('dialog[open]');
-    expect(await violations(page)).toEqual([]);
-    await page.type('dialog input[type=text]', 'localhost:1024');
-    await press(page, 'button', 'Add and check');
-    await page.waitForSelector('.examination[aria-busy=false]');
-    expect(await violations(page)).toEqual([]);
-    await page.keyboard.press('Escape');
-  });
+  test.each(['light', 'dark'])(
+    'the %s dialog of remotes has no violation, empty and with an examination in it',
+    async (scheme) => {
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+      await press(page, 'button', 'Choose remotes…');
+      await page.waitForSelector('dialog[open]');
+      expect(await violations(page)).toEqual([]);
+      await page.type('dialog input[type=text]', 'localhost:1024');
+      await press(page, 'button', 'Add and check');
+      await page.waitForSelector('.examination[aria-busy=false]');
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+    },
+  );
 
   test('the dialog of the link has no violation', async () => {
     await press(page, 'button', 'Link…');
@@ -66,7 +74,9 @@ describeWith(['browser'], 'accessibility', () => {
     await page.setViewport({ width: 320, height: 640 });
     await press(page, 'button', button);
     const dialog = await page.waitForSelector('dialog[open]');
-    const [outer, body] = await dialog!.evaluate((e) => [e, e.querySelector('.body')!].map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+    const [outer, body] = await dialog!.evaluate((e) =>
+      [e, e.querySelector('.body')!].map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
+    );
     expect([outer, body]).toEqual([0, 0]);
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
@@ -75,7 +85,8 @@ describeWith(['browser'], 'accessibility', () => {
 
   test('whoever has keys alone leaves the editor, and is told how', async () => {
     await page.waitForSelector('.monaco [aria-label="Program text; Control+M lets Tab leave it"]');
-    const inEditor = (): Promise<boolean> => page.evaluate(() => document.querySelector('.editor')!.contains(document.activeElement));
+    const inEditor = (): Promise<boolean> =>
+      page.evaluate(() => document.querySelector('.editor')!.contains(document.activeElement));
     await page.click('.monaco');
     await chord(page, 'Control', 'M');
     await page.keyboard.press('Tab');

@@ -18,7 +18,9 @@ describeWith(['browser', 'python'], 'Compare with remote', () => {
 
   /** The Comparison table's rows, by the text of their header. */
   const rows = (): Promise<string[][]> =>
-    page.$$eval('table.tensors tbody tr', (trs) => trs.map((tr) => [...tr.children].map((cell) => (cell as HTMLElement).innerText.trim())));
+    page.$$eval('table.tensors tbody tr', (trs) =>
+      trs.map((tr) => [...tr.children].map((cell) => (cell as HTMLElement).innerText.trim())),
+    );
 
   test('the first example equals PyTorch within 2e-5 of the rms, on WebGPU and without a further question', async () => {
     await press(page, 'button', 'Run');
@@ -59,7 +61,10 @@ describeWith(['browser', 'python'], 'Compare with remote', () => {
   });
 
   test('a model that gives NaN and whole numbers is compared with what a verdict would hide', async () => {
-    await write(page, "import { torch, nn } from 'wudnn'\nclass M extends nn.Module {\nforward(x) { return [x.sub(100).sqrt(), x.argmax(1)] }\n}\nexport const y = new M()(torch.randn(4, 3))\n");
+    await write(
+      page,
+      "import { torch, nn } from 'wudnn'\nclass M extends nn.Module {\nforward(x) { return [x.sub(100).sqrt(), x.argmax(1)] }\n}\nexport const y = new M()(torch.randn(4, 3))\n",
+    );
     await press(page, 'button', 'Compare with remote');
     expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine.');
     const [[, roots], [, places, , , exact]] = await rows();
@@ -69,11 +74,16 @@ describeWith(['browser', 'python'], 'Compare with remote', () => {
   });
 
   test('gradients of whole numbers are refused with the reason', async () => {
-    await write(page, "import { torch, nn } from 'wudnn'\nclass M extends nn.Module {\nforward(x) { return x.argmax(1) }\n}\nexport const y = new M()(torch.randn(4, 3))\n");
+    await write(
+      page,
+      "import { torch, nn } from 'wudnn'\nclass M extends nn.Module {\nforward(x) { return x.argmax(1) }\n}\nexport const y = new M()(torch.randn(4, 3))\n",
+    );
     await press(page, 'checkbox', 'Gradients');
     await press(page, 'button', 'Compare with remote');
     await statusOf(page, /failed/);
-    expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('M gives int32, of which there are no gradients');
+    expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain(
+      'M gives int32, of which there are no gradients',
+    );
   });
 
   test('a program without a model has nothing to compare, and says so', async () => {

@@ -29,7 +29,9 @@ describeWith(['browser', 'python'], 'inside a comparison', () => {
     await press(page, 'checkbox', 'Gradients');
     await compare();
     await page.locator('summary::-p-text(Gradients of the sum of the outputs: all 3 agree)').click();
-    expect(await textOf(page, 'table', 'Gradients with this machine')).toMatch(/conv1.weight[\s\S]*conv1.bias[\s\S]*\bx\b/);
+    expect(await textOf(page, 'table', 'Gradients with this machine')).toMatch(
+      /conv1.weight[\s\S]*conv1.bias[\s\S]*\bx\b/,
+    );
   });
 
   test('bfloat16 there is found to be the cause of the error there', async () => {
@@ -45,7 +47,9 @@ describeWith(['browser', 'python'], 'inside a comparison', () => {
     expect(await page.$('table[aria-label="Causes with this machine"]')).toBeNull();
     await press(page, 'button', 'Why?');
     expect(await statusOf(page, /^Tried|could not/)).toMatch(/^Tried/);
-    expect(await textOf(page, 'table', 'Causes with this machine')).toMatch(/autocast computes in bfloat16\s+remote\s+the cause/);
+    expect(await textOf(page, 'table', 'Causes with this machine')).toMatch(
+      /autocast computes in bfloat16\s+remote\s+the cause/,
+    );
   });
 
   test('a program that trains is trained on both sides, and the curves are shown with their numbers', async () => {
@@ -53,10 +57,17 @@ describeWith(['browser', 'python'], 'inside a comparison', () => {
     await press(page, 'button', 'Run');
     await statusOf(page, /^Finished/);
     await compare();
-    expect(await page.$eval('.curves[role=img]', (e) => e.textContent)).toMatch(/^Loss by step: from [\d.e-]+ to [\d.e-]+ here.*step 19$/);
-    expect(await page.$eval('.training .about', (e) => e.textContent)).toMatch(/^20 steps of SGD, lr 0.03, with a fresh optimizer/);
+    expect(await page.$eval('.curves[role=img]', (e) => e.textContent)).toMatch(
+      /^Loss by step: from [\d.e-]+ to [\d.e-]+ here.*step 19$/,
+    );
+    expect(await page.$eval('.training .about', (e) => e.textContent)).toMatch(
+      /^20 steps of SGD, lr 0.03, with a fresh optimizer/,
+    );
     await page.locator('summary::-p-text(The numbers)').click();
-    const losses = (await textOf(page, 'table', 'Losses with this machine')).split('\n').slice(1).map((row) => row.split('\t').map(Number));
+    const losses = (await textOf(page, 'table', 'Losses with this machine'))
+      .split('\n')
+      .slice(1)
+      .map((row) => row.split('\t').map(Number));
     expect(losses).toHaveLength(20);
     expect(losses[19][1]).toBeLessThan(losses[0][1]);
     for (const [, here, there] of losses) expect(Math.abs(here - there)).toBeLessThanOrEqual(1e-3 * there);

@@ -20,7 +20,9 @@ describeWith(['browser'], 'the editor', () => {
   });
 
   test('has nothing against any example', async () => {
-    const ids = await page.$$eval('.tools optgroup[label=Examples] option', (options) => options.map((o) => (o as HTMLOptionElement).value));
+    const ids = await page.$$eval('.tools optgroup[label=Examples] option', (options) =>
+      options.map((o) => (o as HTMLOptionElement).value),
+    );
     for (const id of ids) {
       // A mistake behind the example proves that it was checked; then the mistake alone is underlined.
       await page.select('.tools select', id);
@@ -38,7 +40,9 @@ describeWith(['browser'], 'the editor', () => {
     await page.keyboard.type(start);
     await page.waitForFunction(
       (expected) => {
-        const rows = [...document.querySelectorAll('.suggest-widget .monaco-list-row')].map((row) => row.getAttribute('aria-label') ?? '');
+        const rows = [...document.querySelectorAll('.suggest-widget .monaco-list-row')].map(
+          (row) => row.getAttribute('aria-label') ?? '',
+        );
         return expected.every((name) => rows.some((label) => label.startsWith(name)));
       },
       { timeout: 60_000 },

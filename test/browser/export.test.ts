@@ -34,8 +34,18 @@ describeWith(['browser', 'python'], 'Download results', () => {
     const files = await download();
 
     expect(Object.keys(files).toSorted()).toEqual([
-      'algorithms.csv', 'comparison.csv', 'here.safetensors', 'job.py', 'job.safetensors', 'manifest.json', 'notebook.ipynb',
-      'remote-1/layers.csv', 'remote-1/report.json', 'remote-1/results.safetensors', 'timings.csv', 'trace.json',
+      'algorithms.csv',
+      'comparison.csv',
+      'here.safetensors',
+      'job.py',
+      'job.safetensors',
+      'manifest.json',
+      'notebook.ipynb',
+      'remote-1/layers.csv',
+      'remote-1/report.json',
+      'remote-1/results.safetensors',
+      'timings.csv',
+      'trace.json',
     ]);
     for (const [name, bytes] of Object.entries(files)) {
       const content = Buffer.from(bytes).toString('latin1');
@@ -47,9 +57,13 @@ describeWith(['browser', 'python'], 'Download results', () => {
     expect(shown).toContain(line.split(',').find((cell) => /^(equal|within tolerance)$/.test(cell)));
     expect(decodeSafetensors(files['here.safetensors']).tensors.get('output')!.shape).toEqual([4, 16, 16, 16]);
 
-    const { traceEvents } = JSON.parse(strFromU8(files['trace.json'])) as { traceEvents: { ph: string; pid: number; name: string; dur?: number }[] };
+    const { traceEvents } = JSON.parse(strFromU8(files['trace.json'])) as {
+      traceEvents: { ph: string; pid: number; name: string; dur?: number }[];
+    };
     expect(traceEvents.filter(({ name }) => name === 'process_name')).toHaveLength(2);
-    expect(traceEvents.filter(({ ph, pid }) => ph === 'X' && pid === 1).map(({ name }) => name)).toEqual(expect.arrayContaining(['SimpleCNN', 'conv1']));
+    expect(traceEvents.filter(({ ph, pid }) => ph === 'X' && pid === 1).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['SimpleCNN', 'conv1']),
+    );
 
     const checksums = await runNotebook(files['notebook.ipynb']);
     expect(checksums).toHaveLength(2); // this run, and the one of the comparison
@@ -74,11 +88,23 @@ describeWith(['browser', 'python'], 'Download results', () => {
     const [cause] = rows('remote-1/why.csv');
     expect(cause).toMatch(/^remote,autocast computes in bfloat16,autocast: null,[\d.e-]+,[\d.e-]+,the cause$/);
     expect(shown).toMatch(/autocast computes in bfloat16\s+remote\s+the cause/);
-    expect(JSON.parse(strFromU8(files['manifest.json']))).toMatchObject({ remotes: [{ training: { steps: 20 }, why: expect.arrayContaining([expect.objectContaining({ side: 'remote', is_it: 'the cause' })]) }] });
+    expect(JSON.parse(strFromU8(files['manifest.json']))).toMatchObject({
+      remotes: [
+        {
+          training: { steps: 20 },
+          why: expect.arrayContaining([expect.objectContaining({ side: 'remote', is_it: 'the cause' })]),
+        },
+      ],
+    });
   });
 
   test('gives a run alone, whose notebook prints its checksum, and one without a model', async () => {
-    expect(await page.$eval('.tools', (tools) => [...tools.querySelectorAll('button')].find((b) => b.textContent === 'Download results')!.disabled)).toBe(true);
+    expect(
+      await page.$eval(
+        '.tools',
+        (tools) => [...tools.querySelectorAll('button')].find((b) => b.textContent === 'Download results')!.disabled,
+      ),
+    ).toBe(true);
     await press(page, 'button', 'Run');
     await statusOf(page, /Finished/);
     const files = await download();

@@ -26,7 +26,12 @@ describeWith(['browser'], 'the table of algorithms', () => {
   });
 
   const algorithmOf = (): Promise<string> => page.$eval('.chosen .reveal', (e) => e.textContent!);
-  const buttons = (label: RegExp): Promise<string[]> => page.$$eval('.algorithms button[aria-label]', (all, source) => all.map((e) => e.getAttribute('aria-label')!).filter((name) => new RegExp(source).test(name)), label.source);
+  const buttons = (label: RegExp): Promise<string[]> =>
+    page.$$eval(
+      '.algorithms button[aria-label]',
+      (all, source) => all.map((e) => e.getAttribute('aria-label')!).filter((name) => new RegExp(source).test(name)),
+      label.source,
+    );
   /** Runs by what a button of the table does; the text of the heading above the candidates tells when it has. */
   async function pressAndSee(label: string, source: string): Promise<void> {
     await page.locator(`button[aria-label="${label}"]`).click();
@@ -40,7 +45,9 @@ describeWith(['browser'], 'the table of algorithms', () => {
     expect(estimate).toMatch(/^Predicted [\d.]+ ms\. The prediction is the sum of/);
     expect(estimate).toMatch(/launches\s+[\d.]+ ms/);
     const total = Number(/[\d.]+/.exec(estimate)![0]);
-    const parts = await page.$$eval('.estimate dd.number', (cells) => cells.map((e) => Number.parseFloat(e.textContent!)));
+    const parts = await page.$$eval('.estimate dd.number', (cells) =>
+      cells.map((e) => Number.parseFloat(e.textContent!)),
+    );
     // Each figure is rounded to a thousandth; what was learned from measurements may be negative.
     expect(Math.abs(parts.reduce((sum, ms) => sum + ms, 0) - total)).toBeLessThanOrEqual(0.0005 * (parts.length + 1));
     await first.click();
@@ -54,9 +61,15 @@ describeWith(['browser'], 'the table of algorithms', () => {
     for (const label of candidates) {
       const algorithm = /^Force (\w+)/.exec(label)![1];
       await pressAndSee(label, 'forced');
-      await page.waitForFunction((name) => document.querySelector('.chosen .reveal')?.textContent === name, {}, algorithm);
+      await page.waitForFunction(
+        (name) => document.querySelector('.chosen .reveal')?.textContent === name,
+        {},
+        algorithm,
+      );
       expect(await statusOf(page, /Finished|Failed/)).toContain('Finished');
-      expect(await page.$eval('.forced', (e) => e.textContent)).toContain(`Forced here: ${algorithm} for conv2d forward`);
+      expect(await page.$eval('.forced', (e) => e.textContent)).toContain(
+        `Forced here: ${algorithm} for conv2d forward`,
+      );
     }
     await press(page, 'button', 'Choose freely again');
     await page.waitForFunction((name) => document.querySelector('.chosen .reveal')?.textContent === name, {}, free);
@@ -69,7 +82,9 @@ describeWith(['browser'], 'the table of algorithms', () => {
     await write(page, program('torch.backends.cudnn.workspaceLimit = 0'));
     await press(page, 'button', 'Run');
     expect(await statusOf(page, /Failed/)).toContain('Failed');
-    expect(await textOf(page, 'region', 'Console')).toMatch(/conv2d forward by GEMM: needs \d+ bytes of workspace, workspaceLimit is 0/);
+    expect(await textOf(page, 'region', 'Console')).toMatch(
+      /conv2d forward by GEMM: needs \d+ bytes of workspace, workspaceLimit is 0/,
+    );
     await press(page, 'button', 'Choose freely again');
     await statusOf(page, /^Finished/);
     expect(await algorithmOf()).not.toBe('GEMM');

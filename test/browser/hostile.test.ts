@@ -60,7 +60,12 @@ describeWith(['browser', 'python'], 'a hostile program', () => {
       await write(page, program);
       await press(page, 'button', 'Run');
     }
-    const printed = (text: string): Promise<unknown> => page.waitForFunction((wanted) => document.querySelector('[role=log]')?.textContent?.includes(wanted), { timeout: 100_000 }, text);
+    const printed = (text: string): Promise<unknown> =>
+      page.waitForFunction(
+        (wanted) => document.querySelector('[role=log]')?.textContent?.includes(wanted),
+        { timeout: 100_000 },
+        text,
+      );
 
     test('reaches nothing, and nothing hears of it', async () => {
       await page.evaluate(() => {
@@ -72,7 +77,8 @@ describeWith(['browser', 'python'], 'a hostile program', () => {
       expect(wayNames.filter((name) => !console.includes(`${name}: refused`))).toEqual([]);
       expect(canary.heard).toEqual(['GET /control']);
       expect(await page.title()).not.toBe('heard');
-      if (way === 'the container') expect(await page.evaluate(async () => (await fetch('../api/kernels')).json())).toEqual([]); // the page itself is logged in
+      if (way === 'the container')
+        expect(await page.evaluate(async () => (await fetch('../api/kernels')).json())).toEqual([]); // the page itself is logged in
     });
 
     test('calls nothing in the page, whatever it rewrites, and the next program does not notice', async () => {
@@ -81,7 +87,13 @@ describeWith(['browser', 'python'], 'a hostile program', () => {
       const output = await textOf(page, 'region', 'Output');
       await run(rewrites);
       await printed('said all');
-      expect(await page.evaluate(() => [typeof (globalThis as { pwned?: unknown }).pwned, fetch.toString().includes('native code'), document.querySelectorAll('[role=log] img, [role=log] pre b').length])).toEqual(['undefined', true, 0]);
+      expect(
+        await page.evaluate(() => [
+          typeof (globalThis as { pwned?: unknown }).pwned,
+          fetch.toString().includes('native code'),
+          document.querySelectorAll('[role=log] img, [role=log] pre b').length,
+        ]),
+      ).toEqual(['undefined', true, 0]);
       if (!(await page.$('button:disabled::-p-text(Stop)'))) await press(page, 'button', 'Stop');
       await page.select('.tools select', 'simple-cnn');
       await press(page, 'button', 'Run');
@@ -103,7 +115,9 @@ describeWith(['browser', 'python'], 'a hostile program', () => {
     afterEach(() => page.browserContext().close());
 
     /** The plans that the page keeps, by program. */
-    const plans = (): Promise<{ program: string; entry: { key: string; choice: { chosen: string; candidates: object[] } } }[]> =>
+    const plans = (): Promise<
+      { program: string; entry: { key: string; choice: { chosen: string; candidates: object[] } } }[]
+    > =>
       page.evaluate(
         () =>
           new Promise<never>((done) => {
@@ -124,12 +138,21 @@ describeWith(['browser', 'python'], 'a hostile program', () => {
       const measured = (await plans()).filter(({ entry }) => 'choice' in entry);
       expect(measured.map(({ program }) => program)).toEqual(measured.map(() => 'examples'));
       const [{ entry }] = measured;
-      await write(page, falsifies({ ...entry, choice: { ...entry.choice, chosen: 'FALSE', candidates: entry.choice.candidates.slice(0, 1) } }));
+      await write(
+        page,
+        falsifies({
+          ...entry,
+          choice: { ...entry.choice, chosen: 'FALSE', candidates: entry.choice.candidates.slice(0, 1) },
+        }),
+      );
       await press(page, 'button', 'Run');
       await expect.poll(() => textOf(page, 'region', 'Console')).toContain('falsified');
       expect(await statusOf(page, /Finished|Failed/)).toContain('Finished');
       const after = (await plans()).filter((plan) => plan.entry.key === entry.key);
-      expect(after.map(({ program, entry: { choice } }) => [program.split(' ')[0], choice.chosen])).toEqual([['examples', entry.choice.chosen], ['own', 'FALSE']]);
+      expect(after.map(({ program, entry: { choice } }) => [program.split(' ')[0], choice.chosen])).toEqual([
+        ['examples', entry.choice.chosen],
+        ['own', 'FALSE'],
+      ]);
       expect(JSON.stringify(await plans())).not.toContain('<b>');
     });
 
@@ -151,7 +174,8 @@ await fetch(${JSON.stringify(`${canary.origin}/x`)}).catch(() => {})
 await new Promise((go) => setTimeout(go, 100))
 console.log('refused ' + refused.size + ' of 3')
 `;
-      const notices = (): Promise<string> => page.$$eval('.toolbar .notice', (all) => all.map(({ textContent }) => textContent).join('\n'));
+      const notices = (): Promise<string> =>
+        page.$$eval('.toolbar .notice', (all) => all.map(({ textContent }) => textContent).join('\n'));
       await write(page, asks);
       await press(page, 'button', 'Run');
       await expect.poll(() => textOf(page, 'region', 'Console'), { timeout: 60_000 }).toContain('refused 3 of 3');
@@ -170,7 +194,16 @@ console.log('refused ' + refused.size + ' of 3')
     test("a script's click starts no job, and the key is nowhere to be read", async () => {
       expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toContain('wudnn-bridge-key');
       // The browser takes what a test evaluates for the visitor's doing, for five seconds.
-      await page.evaluate(() => void setTimeout(() => [...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Compare with remote')!.click(), 6000));
+      await page.evaluate(
+        () =>
+          void setTimeout(
+            () =>
+              [...document.querySelectorAll('button')]
+                .find(({ textContent }) => textContent === 'Compare with remote')!
+                .click(),
+            6000,
+          ),
+      );
       await statusOf(page, /failed/);
       expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('nobody pressed a button');
     });
@@ -179,7 +212,10 @@ console.log('refused ' + refused.size + ' of 3')
       const site = await serveFolder(await builtSite(), '/');
       const framing = await serveFolder('test/support/framing', '/');
       const around = await page.browserContext().newPage();
-      for (const [url, seen] of [[playground.url, undefined], [site.url, 'wuDNN does not run inside another page']] as const) {
+      for (const [url, seen] of [
+        [playground.url, undefined],
+        [site.url, 'wuDNN does not run inside another page'],
+      ] as const) {
         await around.goto(`${framing.url}?${url}`);
         const frame = await (await around.waitForSelector('iframe'))!.contentFrame();
         if (seen === undefined) expect(frame.url()).not.toContain(url);

@@ -36,8 +36,14 @@ describeWith(['browser'], 'a link', () => {
     await append(page, '// mine\n');
     await open(writeLink({ program }));
     await append(page, '// and theirs\n');
-    expect(await page.$$eval('.tools optgroup:last-of-type option', (options) => options.map((o) => o.text))).toEqual(['Copy of SimpleCNN: convolution, ReLU, max pool', 'Copy of The program of the link']);
-    await page.select('.tools select', await page.$eval('.tools optgroup:last-of-type option', (o) => (o as HTMLOptionElement).value));
+    expect(await page.$$eval('.tools optgroup:last-of-type option', (options) => options.map((o) => o.text))).toEqual([
+      'Copy of SimpleCNN: convolution, ReLU, max pool',
+      'Copy of The program of the link',
+    ]);
+    await page.select(
+      '.tools select',
+      await page.$eval('.tools optgroup:last-of-type option', (o) => (o as HTMLOptionElement).value),
+    );
     const shown = await page.$eval('.monaco', (e) => (e as HTMLElement).innerText);
     expect(shown).toContain('mine');
     expect(shown).not.toContain('theirs');
@@ -55,7 +61,8 @@ describeWith(['browser'], 'a link', () => {
   test('hides what it says, and the page works without', async () => {
     await open(writeLink({ example: 'shapes', hide: ['compare', 'comparison', 'example', 'download'] }));
     const shown = await page.$eval('body', (body) => body.innerText);
-    for (const hidden of ['Compare with remote', 'Choose remotes…', 'Download results']) expect(shown).not.toContain(hidden);
+    for (const hidden of ['Compare with remote', 'Choose remotes…', 'Download results'])
+      expect(shown).not.toContain(hidden);
     expect(await page.$('.tools select')).toBeNull();
     await press(page, 'button', 'Run');
     expect(await statusOf(page, /Finished|Failed/)).toContain('Finished');
@@ -66,7 +73,9 @@ describeWith(['browser'], 'a link', () => {
     expect(await page.$eval('.toolbar [role=alert]', (e) => e.textContent)).toContain('cannot be unpacked');
     expect(await page.$('.tools select')).not.toBeNull();
     await open('v=1&example=shape');
-    expect(await page.$eval('.toolbar [role=alert]', (e) => e.textContent)).toMatch(/^link: there is no example 'shape'; there are simple-cnn, shapes/);
+    expect(await page.$eval('.toolbar [role=alert]', (e) => e.textContent)).toMatch(
+      /^link: there is no example 'shape'; there are simple-cnn, shapes/,
+    );
   });
 
   test('is made by the page, and opens there; no token is in it', async () => {
@@ -78,11 +87,19 @@ describeWith(['browser'], 'a link', () => {
     await page.keyboard.press('Escape');
     await append(page, 'console.log("shared")\n');
 
-    await page.browserContext().overridePermissions(new URL(playground.url).origin, ['clipboard-read', 'clipboard-write', 'clipboard-sanitized-write']);
+    await page
+      .browserContext()
+      .overridePermissions(new URL(playground.url).origin, [
+        'clipboard-read',
+        'clipboard-write',
+        'clipboard-sanitized-write',
+      ]);
     await press(page, 'button', 'Link…');
     await press(page, 'checkbox', 'Algorithms');
     await press(page, 'button', 'Copy the link');
-    await page.waitForFunction(() => [...document.querySelectorAll('dialog[open] button')].some((b) => b.textContent === 'Copied'));
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('dialog[open] button')].some((b) => b.textContent === 'Copied'),
+    );
     const link = await page.evaluate(() => navigator.clipboard.readText());
     expect(link).not.toMatch(/planted-token|1024/);
 

@@ -62,7 +62,10 @@ describeWith(['browser'], 'the page', () => {
   });
 
   test('what the engine refuses is told with the line of the call', async () => {
-    await write(page, "import { torch, nn } from 'wudnn'\nconst conv = new nn.Conv2d(3, 8, { kernelSize: 3 })\nconst y =\n  conv(torch.randn(1, 4, 8, 8))\n");
+    await write(
+      page,
+      "import { torch, nn } from 'wudnn'\nconst conv = new nn.Conv2d(3, 8, { kernelSize: 3 })\nconst y =\n  conv(torch.randn(1, 4, 8, 8))\n",
+    );
     await press(page, 'button', 'Run');
     expect(await statusOf(page, /Finished|Failed/)).toMatch(/^Failed at line 4, column \d+\.$/);
     const printed = await textOf(page, 'region', 'Console');
@@ -117,7 +120,9 @@ describeWith(['browser'], 'the page', () => {
   });
 
   test('every example runs', async () => {
-    const ids = await page.$$eval('.tools select option', (options) => options.map((o) => (o as HTMLOptionElement).value));
+    const ids = await page.$$eval('.tools select option', (options) =>
+      options.map((o) => (o as HTMLOptionElement).value),
+    );
     expect(ids.length).toBeGreaterThan(1);
     for (const id of ids) {
       await page.select('.tools select', id);

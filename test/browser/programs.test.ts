@@ -18,9 +18,16 @@ describeWith(['browser'], "the visitor's programs", () => {
   let playground: Playground;
   pageForEach((opened, served) => ([page, playground] = [opened, served]));
 
-  const shown = (of = page): Promise<string> => of.$eval('.monaco', (e) => (e as HTMLElement).innerText.replaceAll('\u00A0', ' '));
-  const showing = (text: string, of = page) => of.waitForFunction((t) => (document.querySelector('.monaco') as HTMLElement).innerText.replaceAll('\u00A0', ' ').includes(t), {}, text);
-  const title = (of = page): Promise<string> => of.$eval('.tools select', (e) => (e as HTMLSelectElement).selectedOptions[0].text);
+  const shown = (of = page): Promise<string> =>
+    of.$eval('.monaco', (e) => (e as HTMLElement).innerText.replaceAll('\u00A0', ' '));
+  const showing = (text: string, of = page) =>
+    of.waitForFunction(
+      (t) => (document.querySelector('.monaco') as HTMLElement).innerText.replaceAll('\u00A0', ' ').includes(t),
+      {},
+      text,
+    );
+  const title = (of = page): Promise<string> =>
+    of.$eval('.tools select', (e) => (e as HTMLSelectElement).selectedOptions[0].text);
   const choose = (item: string, of = page) => of.click('.menu summary').then(() => press(of, 'button', item));
 
   test('an edit of an example makes a copy, which is there after a reload and another choice; undoing it leaves no copy', async () => {
@@ -34,7 +41,9 @@ describeWith(['browser'], "the visitor's programs", () => {
     await append(page, 'x');
     await chord(page, 'Control', 'Z');
     await page.waitForFunction(() => (document.querySelector('.tools select') as HTMLSelectElement).value === 'train');
-    expect(await page.$$eval('.tools optgroup:last-of-type option', (options) => options.map((o) => o.text))).toEqual([`Copy of ${example}`]);
+    expect(await page.$$eval('.tools optgroup:last-of-type option', (options) => options.map((o) => o.text))).toEqual([
+      `Copy of ${example}`,
+    ]);
   });
 
   test("an edit of a link's program is there after a reload of the link", async () => {
@@ -65,7 +74,9 @@ describeWith(['browser'], "the visitor's programs", () => {
     await name!.click({ count: 3 });
     await page.keyboard.type('First');
     await page.keyboard.press('Enter');
-    await page.waitForFunction(() => (document.querySelector('.tools select') as HTMLSelectElement).selectedOptions[0].text === 'First');
+    await page.waitForFunction(
+      () => (document.querySelector('.tools select') as HTMLSelectElement).selectedOptions[0].text === 'First',
+    );
     await press(page, 'button', 'Make a copy');
     expect(await title()).toBe('Copy of First');
     await choose('Delete');
@@ -101,7 +112,9 @@ describeWith(['browser'], "the visitor's programs", () => {
       };
     });
     await append(page, '// too much\n');
-    await page.waitForFunction(() => document.querySelector('.toolbar [role=alert]')?.textContent?.includes('Save it to a file'));
+    await page.waitForFunction(() =>
+      document.querySelector('.toolbar [role=alert]')?.textContent?.includes('Save it to a file'),
+    );
     expect(await shown()).toContain('too much');
   });
 
@@ -116,7 +129,9 @@ describeWith(['browser'], "the visitor's programs", () => {
     const { name, bytes } = await downloadFrom(page, () => choose('Save to a file'));
     expect([name, new TextDecoder().decode(bytes)]).toEqual(['my_net.ts', files['my net.ts']]);
     await (input as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(join(folder, 'picture.ts'));
-    await page.waitForFunction(() => document.querySelector('.toolbar [role=alert]')?.textContent?.includes('is not a text'));
+    await page.waitForFunction(() =>
+      document.querySelector('.toolbar [role=alert]')?.textContent?.includes('is not a text'),
+    );
     rmSync(folder, { recursive: true });
   });
 
@@ -129,7 +144,9 @@ describeWith(['browser'], "the visitor's programs", () => {
     const checksum = /checksum\s+(\S+)/.exec(output)![1];
     await page.reload();
     await ready(page);
-    expect(await textOf(page, 'region', 'Output')).toMatch(new RegExp(`From the run that ended at \\d\\d:\\d\\d:\\d\\d[^]*checksum\\s+${checksum}`));
+    expect(await textOf(page, 'region', 'Output')).toMatch(
+      new RegExp(`From the run that ended at \\d\\d:\\d\\d:\\d\\d[^]*checksum\\s+${checksum}`),
+    );
     expect(await textOf(page, 'table', 'Algorithms')).toBe(algorithms);
     expect(await page.$eval('.forced', (e) => e.textContent)).toContain('Forced here');
     expect(await textOf(page, 'region', 'Console')).toContain('output shape');

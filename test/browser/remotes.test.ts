@@ -42,7 +42,13 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
   });
 
   test('it ends at a wrong token, with a command to copy, and neither shows nor keeps the token', async () => {
-    await page.browserContext().overridePermissions(new URL(playground.url).origin, ['clipboard-read', 'clipboard-write', 'clipboard-sanitized-write']);
+    await page
+      .browserContext()
+      .overridePermissions(new URL(playground.url).origin, [
+        'clipboard-read',
+        'clipboard-write',
+        'clipboard-sanitized-write',
+      ]);
     await addRemote(page, jupyter.address, 'planted-token');
     expect(await examined(page)).toMatch(/✗\s+token[\s\S]*It ends at “token”\. Not reached: kernel, torch/);
     await press(page, 'button', 'Copy jupyter server list');
@@ -79,7 +85,10 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
   test('an account is examined and compared with by ssh, beside this machine, in one table', async () => {
     const sshd = await startSshd();
     const home = homeThatKnows(folder, sshd);
-    await addRemote(page, `ssh://${sshd.address.username}@127.0.0.1:${sshd.address.port}${python}?key=${sshd.folder}/user`);
+    await addRemote(
+      page,
+      `ssh://${sshd.address.username}@127.0.0.1:${sshd.address.port}${python}?key=${sshd.folder}/user`,
+    );
     expect(await examined(page)).toMatch(/✓\s+host key\s+known[\s\S]*✓\s+account[\s\S]*✓\s+torch\s+PyTorch/);
     await page.click('.remotes li input');
     await press(page, 'button', 'Compare with 2 remotes');
@@ -108,20 +117,26 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
     await addRemote(page, address, 'another');
     await page.waitForFunction(() => document.querySelector('.examination')?.textContent?.includes('that was given'));
     await addRemote(page, address, 'planted-passphrase');
-    await page.waitForFunction(() => document.querySelector('.examination[aria-busy=false]')?.textContent?.includes('It works'));
+    await page.waitForFunction(() =>
+      document.querySelector('.examination[aria-busy=false]')?.textContent?.includes('It works'),
+    );
     await press(page, 'button', 'Compare');
     const status = await statusOf(page, /^Compared|failed/);
     home.restore();
     await sshd.stop();
-    expect(without).toMatch(/✗\s+account\s+ssh: a passphrase is wanted for the key \S+locked; give its passphrase[\s\S]*ssh-add/);
+    expect(without).toMatch(
+      /✗\s+account\s+ssh: a passphrase is wanted for the key \S+locked; give its passphrase[\s\S]*ssh-add/,
+    );
     expect(status).toBe(`Compared with ${address}.`);
-    expect(await keptBy(page) + logs.stop()).not.toContain('planted-passphrase');
+    expect((await keptBy(page)) + logs.stop()).not.toContain('planted-passphrase');
   });
 
   test('where one of two fails, the other is compared all the same', async () => {
     await addRemote(page, 'http://127.0.0.1:1024');
     await examined(page);
-    expect(await page.$$eval('.remotes li input', (boxes) => boxes.map((box) => (box as HTMLInputElement).checked))).toEqual([true, false]);
+    expect(
+      await page.$$eval('.remotes li input', (boxes) => boxes.map((box) => (box as HTMLInputElement).checked)),
+    ).toEqual([true, false]);
     await page.click('.remotes li:nth-child(2) input');
     await press(page, 'button', 'Compare with 2 remotes');
     expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine. 1 of 2 remotes failed.');
@@ -147,9 +162,21 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
 
   test.each<[string, Record<string, Uint8Array>, RegExp]>([
     ['without its tensors', { 'report.json': strToU8('{}') }, /results\.safetensors is missing/],
-    ['that is no report', { 'report.json': strToU8('<b>hello</b>'), 'results.safetensors': new Uint8Array(8) }, /not JSON/],
-    ['of another format', { 'report.json': strToU8('{"format":"wudnn-report/9"}'), 'results.safetensors': new Uint8Array(8) }, /report/],
-    ['in a broken zip', { 'results.zip': zipSync({ 'report.json': strToU8('{}') }).subarray(0, 40) }, /results\.zip cannot be unpacked/],
+    [
+      'that is no report',
+      { 'report.json': strToU8('<b>hello</b>'), 'results.safetensors': new Uint8Array(8) },
+      /not JSON/,
+    ],
+    [
+      'of another format',
+      { 'report.json': strToU8('{"format":"wudnn-report/9"}'), 'results.safetensors': new Uint8Array(8) },
+      /report/,
+    ],
+    [
+      'in a broken zip',
+      { 'results.zip': zipSync({ 'report.json': strToU8('{}') }).subarray(0, 40) },
+      /results\.zip cannot be unpacked/,
+    ],
   ])('a result %s is refused with its reason', async (what, files, reason) => {
     const place = join(folder, what.replaceAll(' ', '-'));
     mkdirSync(place);
@@ -166,12 +193,16 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
 
 /** Drops files onto the dialog, as a mouse would. */
 async function drop(page: Page, paths: readonly string[]): Promise<void> {
-  const input = (await page.evaluateHandle(() => Object.assign(document.createElement('input'), { type: 'file', multiple: true }))) as ElementHandle<HTMLInputElement>;
+  const input = (await page.evaluateHandle(() =>
+    Object.assign(document.createElement('input'), { type: 'file', multiple: true }),
+  )) as ElementHandle<HTMLInputElement>;
   await input.uploadFile(...paths);
   await page.evaluate((from) => {
     const transfer = new DataTransfer();
     for (const file of from.files!) transfer.items.add(file);
-    document.querySelector('dialog')!.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    document
+      .querySelector('dialog')!
+      .dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
   }, input);
 }
 

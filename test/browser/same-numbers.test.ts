@@ -34,7 +34,18 @@ describeWith(['browser', 'adapter'], 'page and command line', () => {
       const file = join(folder, 'program.ts');
       const json = join(folder, 'result.json');
       await writeFile(file, program);
-      const { stdout } = await promisify(execFile)('npm', ['run', '-s', 'wudnn', '--', 'run', file, '--adapter', 'swiftshader', '--json', json]);
+      const { stdout } = await promisify(execFile)('npm', [
+        'run',
+        '-s',
+        'wudnn',
+        '--',
+        'run',
+        file,
+        '--adapter',
+        'swiftshader',
+        '--json',
+        json,
+      ]);
       const result = JSON.parse(await readFile(json, 'utf8')) as RunSuccess;
 
       expect(printed).toContain('shape [2, 8, 8, 8]');

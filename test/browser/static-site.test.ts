@@ -38,7 +38,8 @@ describeWith(['browser'], 'the static site', () => {
   });
   afterEach(() => page.browserContext().close());
 
-  const verdict = (): Promise<string> => page.$eval('table.tensors .verdict', (cell) => (cell as HTMLElement).innerText);
+  const verdict = (): Promise<string> =>
+    page.$eval('table.tensors .verdict', (cell) => (cell as HTMLElement).innerText);
   const stages = async (): Promise<string> => {
     await page.waitForSelector('.examination[aria-busy=false]');
     return page.$eval('.examination', (e) => (e as HTMLElement).innerText);
@@ -50,7 +51,9 @@ describeWith(['browser'], 'the static site', () => {
     expect(await textOf(page, 'region', 'Console')).toContain('output shape: [4, 16, 16, 16]');
     await press(page, 'button', 'Compare with remote');
     await page.waitForSelector('dialog[open]');
-    expect(await textOf(page, 'dialog', 'Compare with which PyTorch?')).toMatch(/This page has no bridge[\s\S]*npm start/);
+    expect(await textOf(page, 'dialog', 'Compare with which PyTorch?')).toMatch(
+      /This page has no bridge[\s\S]*npm start/,
+    );
   });
 
   test('ssh is beyond a page, which says so', async () => {
@@ -60,7 +63,9 @@ describeWith(['browser'], 'the static site', () => {
 
   test('a port where nothing listens is told with what a page cannot know', async () => {
     await add('http://127.0.0.1:1024', '');
-    expect(await stages()).toMatch(/✗\s+reachable\s+nothing answers, or its certificate is not trusted[\s\S]*Examined by this page alone/);
+    expect(await stages()).toMatch(
+      /✗\s+reachable\s+nothing answers, or its certificate is not trusted[\s\S]*Examined by this page alone/,
+    );
   });
 
   describeWith(['python'], 'and a PyTorch', () => {
@@ -92,7 +97,21 @@ describeWith(['browser'], 'the static site', () => {
       beforeAll(async () => {
         records = join(folder, 'recorded');
         const { path } = await pythonWithTorch();
-        execFileSync('node_modules/.bin/tsx', ['src/cli/main.ts', 'record', 'src/playground/examples/1-simple-cnn.ts', '--remote', `python:${path}`, '--note', '<b>a test</b>', '--out', records], { stdio: 'ignore' });
+        execFileSync(
+          'node_modules/.bin/tsx',
+          [
+            'src/cli/main.ts',
+            'record',
+            'src/playground/examples/1-simple-cnn.ts',
+            '--remote',
+            `python:${path}`,
+            '--note',
+            '<b>a test</b>',
+            '--out',
+            records,
+          ],
+          { stdio: 'ignore' },
+        );
       });
 
       test('is compared with after its own program only, which it brings along', async () => {
@@ -108,7 +127,9 @@ describeWith(['browser'], 'the static site', () => {
 
         await press(page, 'button', 'Choose remotes…');
         await page.waitForSelector('dialog[open]');
-        expect(await page.$eval('.recorded', (e) => (e as HTMLElement).innerText)).toContain('of another program than the one in the editor');
+        expect(await page.$eval('.recorded', (e) => (e as HTMLElement).innerText)).toContain(
+          'of another program than the one in the editor',
+        );
         await page.click('.provenance summary');
         await press(page, 'button', 'Load its program');
         await press(page, 'button', 'Compare with remote');

@@ -55,7 +55,8 @@ describeWith(['browser'], 'plans in the page', () => {
   });
 
   test('a page that is hidden meanwhile measures nothing, and the next visit does', async () => {
-    const another = "await F.conv2d(torch.randn(1, 3, 13, 13).to('webgpu'), torch.randn(4, 3, 3, 3).to('webgpu')).data()";
+    const another =
+      "await F.conv2d(torch.randn(1, 3, 13, 13).to('webgpu'), torch.randn(4, 3, 3, 3).to('webgpu')).data()";
     const before = await page.evaluate(() => document.hidden);
     await setHidden(page, true);
     expect(await run(another)).toContain('account: 2 hits, 1 misses');
@@ -77,7 +78,9 @@ describeWith(['browser'], 'plans in the page', () => {
         request.addEventListener('success', () => resolve(request.result));
       });
       await new Promise<void>((resolve) => {
-        store.put({ program: (keys[0] as string[])[0], key: (keys[0] as string[])[1], entry: 'damaged' }).addEventListener('success', () => resolve());
+        store
+          .put({ program: (keys[0] as string[])[0], key: (keys[0] as string[])[1], entry: 'damaged' })
+          .addEventListener('success', () => resolve());
       });
       database.close();
     });
@@ -88,7 +91,9 @@ describeWith(['browser'], 'plans in the page', () => {
   });
 
   test('cleared plans are gone after a reload, an import brings them back', async () => {
-    await run("const saved = await dnn.exportPlans()\nawait dnn.clearPlans()\nconsole.log('imported ' + await dnn.importPlans(saved))");
+    await run(
+      "const saved = await dnn.exportPlans()\nawait dnn.clearPlans()\nconsole.log('imported ' + await dnn.importPlans(saved))",
+    );
     expect(await textOf(page, 'region', 'Console')).toContain('imported 2');
     await reload();
     expect(await run('await dnn.clearPlans()')).toContain('account: 1 hits, 0 misses');
@@ -97,7 +102,8 @@ describeWith(['browser'], 'plans in the page', () => {
   });
 
   test('two tabs keep the plans of both, although neither has read those of the other', async () => {
-    const shape = (size: number): string => `await F.conv2d(torch.randn(1, 3, ${size}, 9).to('webgpu'), torch.randn(4, 3, 3, 3).to('webgpu')).data()`;
+    const shape = (size: number): string =>
+      `await F.conv2d(torch.randn(1, 3, ${size}, 9).to('webgpu'), torch.randn(4, 3, 3, 3).to('webgpu')).data()`;
     const end = await put(shape(21), page);
     const other = await page.browserContext().newPage(); // a visitor's second tab shares the first one's storage
     await other.goto(page.url());

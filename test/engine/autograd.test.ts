@@ -6,7 +6,8 @@ import { startTestEngine } from '../support/engine.ts';
 import { describeWith } from '../support/needs.ts';
 
 const { Parameter } = nn;
-const leaf = (data: number[], device: 'webgpu' | 'cpu' = 'webgpu') => torch.tensor(data, { device, requiresGrad: true });
+const leaf = (data: number[], device: 'webgpu' | 'cpu' = 'webgpu') =>
+  torch.tensor(data, { device, requiresGrad: true });
 
 describeWith(['adapter'], 'autograd', () => {
   beforeAll(startTestEngine);
@@ -116,9 +117,16 @@ describeWith(['adapter'], 'autograd', () => {
     });
 
     test('an error and an awaited body both give the mode back', async () => {
-      expect(() => torch.noGrad(() => { throw new Error('inside'); })).toThrow('inside');
+      expect(() =>
+        torch.noGrad(() => {
+          throw new Error('inside');
+        }),
+      ).toThrow('inside');
       expect(torch.isGradEnabled()).toBe(true);
-      const inside = await torch.noGrad(async () => { await Promise.resolve(); return torch.isGradEnabled(); });
+      const inside = await torch.noGrad(async () => {
+        await Promise.resolve();
+        return torch.isGradEnabled();
+      });
       expect([inside, torch.isGradEnabled()]).toEqual([false, true]);
     });
 
@@ -161,7 +169,9 @@ describeWith(['adapter'], 'autograd', () => {
       const y = w.mul(w).sum();
       y.backward(undefined, { retainGraph: true });
       await optimizer.step();
-      expect(() => y.backward()).toThrow(/mul needs a tensor of shape \[1\] that an optimizer step has changed in place/);
+      expect(() => y.backward()).toThrow(
+        /mul needs a tensor of shape \[1\] that an optimizer step has changed in place/,
+      );
     });
 
     test('gradients of integers, and of tensors in mid-graph', () => {

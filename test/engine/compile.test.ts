@@ -31,7 +31,10 @@ describeWith(['adapter'], 'torch.compile', () => {
     const fused = await torch.compile(block)(x).data();
     const choices = kernelsOf(() => engine.takeChoices());
     expect(kernelsBefore).toEqual([expect.not.stringContaining('relu')]);
-    expect(choices).toEqual([expect.stringMatching(/\+ bias \+ relu$/), expect.stringMatching(/\+ bias \+ residual \+ relu$/)]);
+    expect(choices).toEqual([
+      expect.stringMatching(/\+ bias \+ relu$/),
+      expect.stringMatching(/\+ bias \+ residual \+ relu$/),
+    ]);
     expect(relativeError(fused, Float64Array.from(eager))).toBeLessThan(2e-6);
   });
 

@@ -23,7 +23,12 @@ beforeAll(async () => {
 });
 afterAll(() => device.destroy());
 
-test.each([['forward', 'DIRECT'], ['backward data', 'ALGO_1'], ['backward filter', 'ALGO_1'], ['backward filter', 'ALGO_0']] as const)('%s by %s', async (direction, name) => {
+test.each([
+  ['forward', 'DIRECT'],
+  ['backward data', 'ALGO_1'],
+  ['backward filter', 'ALGO_1'],
+  ['backward filter', 'ALGO_0'],
+] as const)('%s by %s', async (direction, name) => {
   for (const geometry of shapes) {
     const desc = convDescriptor(geometry, { direction });
     const algorithm = convTable[direction][name];

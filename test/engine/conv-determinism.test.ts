@@ -30,7 +30,9 @@ describe.each(directions)('%s', (direction) => {
     const other = convCase(convDescriptor({ x: [1, 3, 9, 9], w: [4, 3, 3, 3] }, { direction }), 2);
     const algorithms = convAlgorithms(direction).filter((a) => a.determinism === 'deterministic');
     expect(algorithms.filter((a) => a.supports(desc, device) !== true)).toEqual([]);
-    const candidates = algorithms.flatMap((algorithm) => algorithm.configs(desc, device).map((config) => ({ algorithm, config, name: planName(algorithm.name, config) })));
+    const candidates = algorithms.flatMap((algorithm) =>
+      algorithm.configs(desc, device).map((config) => ({ algorithm, config, name: planName(algorithm.name, config) })),
+    );
     const first = new Map<string, Float64Array>();
     for (let repeat = 0; repeat < 20; repeat++) {
       for (const { algorithm, config, name } of candidates) {
@@ -48,7 +50,9 @@ describe.each(directions)('%s', (direction) => {
     for (const algorithm of convAlgorithms(direction)) {
       if (algorithm.supports(desc, device) !== true) continue;
       for (const config of algorithm.configs(desc, device)) {
-        const atomic = algorithm.launches(desc, config, slots).some(({ kernel }) => link(kernel).code.includes('atomicCompareExchangeWeak'));
+        const atomic = algorithm
+          .launches(desc, config, slots)
+          .some(({ kernel }) => link(kernel).code.includes('atomicCompareExchangeWeak'));
         expect(atomic, `${algorithm.name} ${config.label}`).toBe(algorithm.determinism === 'non-deterministic');
       }
     }

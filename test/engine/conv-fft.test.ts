@@ -43,32 +43,56 @@ beforeAll(async () => {
 afterAll(() => device.destroy());
 
 describe.each(['FFT', 'FFT_TILING'] as const)('%s', (name) => {
-  test.each(directionsOf(name))('%s takes channels and tiles in portions where a storage buffer is small', async (direction) => {
-    await verifyInPortions(device, name, direction, plain([5, 3, 14, 14], [9, 3, 3, 3], 1), name === 'FFT' ? 42_000 : 160_000);
-  });
+  test.each(directionsOf(name))(
+    '%s takes channels and tiles in portions where a storage buffer is small',
+    async (direction) => {
+      await verifyInPortions(
+        device,
+        name,
+        direction,
+        plain([5, 3, 14, 14], [9, 3, 3, 3], 1),
+        name === 'FFT' ? 42_000 : 160_000,
+      );
+    },
+  );
 
   test('refuses strides, dilations and wide padding with the values', () => {
     const reason = (geometry: ConvGeometry) => convTable.forward[name].supports(convDescriptor(geometry), device);
     expect(reason({ ...plain([1, 3, 9, 9], [4, 3, 3, 3]), stride: [2, 1] })).toBe('needs stride 1, got 2×1');
     expect(reason({ ...plain([1, 3, 9, 9], [4, 3, 3, 3]), dilation: [1, 2] })).toBe('needs dilation 1, got 1×2');
-    expect(reason(plain([1, 3, 9, 9], [4, 3, 3, 3], 3))).toBe('needs padding smaller than the filter, got padding 3×3 and a filter of 3×3');
+    expect(reason(plain([1, 3, 9, 9], [4, 3, 3, 3], 3))).toBe(
+      'needs padding smaller than the filter, got padding 3×3 and a filter of 3×3',
+    );
   });
 });
 
-test.each(['forward', 'backward data'] as const)('FFT_TILING %s makes the same products of one image of many tiles as of many images of one tile', (direction) => {
-  const products = ([N, size]: readonly [number, number]) => {
-    const desc = convDescriptor(plain([N, 8, size, size], [16, 8, 3, 3], direction === 'forward' ? 0 : 2), { direction });
-    const algorithm = convTable[direction].FFT_TILING;
-    return algorithm.configs(desc, device).map((config) => {
-      const launches = algorithm.launches(desc, config, { x: 0, w: 1, y: 2, workspace: algorithm.workspace(desc, config).map((_, i) => 3 + i) });
-      return [config.label, launches.filter(({ kernel }) => /product/.test(kernel.label))];
-    });
-  };
-  // An output of 60×60 is four tiles of 30×30.
-  const [single, batch] = [[1, 62], [4, 32]].map(([N, size]) => products([N, direction === 'forward' ? size : size - 2]));
-  expect(single.length).toBeGreaterThan(2);
-  expect(single).toEqual(batch);
-});
+test.each(['forward', 'backward data'] as const)(
+  'FFT_TILING %s makes the same products of one image of many tiles as of many images of one tile',
+  (direction) => {
+    const products = ([N, size]: readonly [number, number]) => {
+      const desc = convDescriptor(plain([N, 8, size, size], [16, 8, 3, 3], direction === 'forward' ? 0 : 2), {
+        direction,
+      });
+      const algorithm = convTable[direction].FFT_TILING;
+      return algorithm.configs(desc, device).map((config) => {
+        const launches = algorithm.launches(desc, config, {
+          x: 0,
+          w: 1,
+          y: 2,
+          workspace: algorithm.workspace(desc, config).map((_, i) => 3 + i),
+        });
+        return [config.label, launches.filter(({ kernel }) => /product/.test(kernel.label))];
+      });
+    };
+    // An output of 60×60 is four tiles of 30×30.
+    const [single, batch] = [
+      [1, 62],
+      [4, 32],
+    ].map(([N, size]) => products([N, direction === 'forward' ? size : size - 2]));
+    expect(single.length).toBeGreaterThan(2);
+    expect(single).toEqual(batch);
+  },
+);
 
 test('each refuses what is too long for its transforms', () => {
   expect(convTable.forward.FFT.supports(convDescriptor(plain([1, 1, 300, 20], [1, 1, 3, 3], 1)), device)).toBe(

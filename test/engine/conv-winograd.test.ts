@@ -48,9 +48,12 @@ describe.each(['WINOGRAD', 'WINOGRAD_NONFUSED'])('%s', (name) => {
   });
 });
 
-test.each(directionsOf('WINOGRAD_NONFUSED'))('WINOGRAD_NONFUSED %s takes tiles in portions where a storage buffer is small', async (direction) => {
-  await verifyInPortions(device, 'WINOGRAD_NONFUSED', direction, plain([3, 8, 17, 19], [8, 8, 3, 3], 1), 40_000);
-});
+test.each(directionsOf('WINOGRAD_NONFUSED'))(
+  'WINOGRAD_NONFUSED %s takes tiles in portions where a storage buffer is small',
+  async (direction) => {
+    await verifyInPortions(device, 'WINOGRAD_NONFUSED', direction, plain([3, 8, 17, 19], [8, 8, 3, 3], 1), 40_000);
+  },
+);
 
 /** Sums of 512 steps: of float16 alone they would lose more than the gate. */
 const deep: Record<Direction, ConvGeometry> = {
@@ -59,18 +62,24 @@ const deep: Record<Direction, ConvGeometry> = {
   'backward filter': plain([8, 8, 32, 32], [8, 8, 3, 3], 1),
 };
 
-test.for(directionsOf('WINOGRAD_NONFUSED'))('WINOGRAD_NONFUSED %s in float16 arithmetic stays within its gate where the product is deep', async (direction, { skip }) => {
-  skip(!device.features.has('shader-f16'), 'the adapter has no shader-f16');
-  const desc = convDescriptor(deep[direction], { direction, dtype: 'float16' });
-  const algorithm = convTable[direction].WINOGRAD_NONFUSED;
-  const example = convCase(desc);
-  for (const config of algorithm.configs(desc, device).filter(({ mathType }) => mathType === 'HALF_ARITHMETIC')) {
-    const { error } = await runConv(device, algorithm, config, example);
-    expect(error, config.label).toBeLessThan(gate(desc, config, algorithm));
-  }
-});
+test.for(directionsOf('WINOGRAD_NONFUSED'))(
+  'WINOGRAD_NONFUSED %s in float16 arithmetic stays within its gate where the product is deep',
+  async (direction, { skip }) => {
+    skip(!device.features.has('shader-f16'), 'the adapter has no shader-f16');
+    const desc = convDescriptor(deep[direction], { direction, dtype: 'float16' });
+    const algorithm = convTable[direction].WINOGRAD_NONFUSED;
+    const example = convCase(desc);
+    for (const config of algorithm.configs(desc, device).filter(({ mathType }) => mathType === 'HALF_ARITHMETIC')) {
+      const { error } = await runConv(device, algorithm, config, example);
+      expect(error, config.label).toBeLessThan(gate(desc, config, algorithm));
+    }
+  },
+);
 
 test('a workspace beyond the device is refused with both numbers', () => {
-  const reason = convTable.forward.WINOGRAD_NONFUSED.supports(convDescriptor(plain([1, 8, 9, 9], [8, 8, 3, 3])), withLimit(device, 1000));
+  const reason = convTable.forward.WINOGRAD_NONFUSED.supports(
+    convDescriptor(plain([1, 8, 9, 9], [8, 8, 3, 3])),
+    withLimit(device, 1000),
+  );
   expect(reason).toBe("the workspace for filters would take 9216 bytes, and this adapter's storage buffers hold 1000");
 });

@@ -28,7 +28,12 @@ describeWith(['adapter'], 'workspace', () => {
   beforeAll(async () => {
     await startTestEngine();
     device = engine.device!;
-    [x, w, y] = [geometry.x, geometry.w, resultShapes.forward].map((shape) => torch.randn(...shape).to('webgpu').mul(2));
+    [x, w, y] = [geometry.x, geometry.w, resultShapes.forward].map((shape) =>
+      torch
+        .randn(...shape)
+        .to('webgpu')
+        .mul(2),
+    );
     await torch.sync();
     await engine.realize([x.node, w.node, y.node]);
     // The first choice of all measures the adapter's rates, which takes memory for a moment.
@@ -38,7 +43,9 @@ describeWith(['adapter'], 'workspace', () => {
 
   function convolution(desc: ConvDescriptor, named: { algo: string; config?: string }): torch.Tensor {
     if (desc.direction === 'forward') return dnn.convolutionForward(desc, x, w, named);
-    return desc.direction === 'backward data' ? dnn.convolutionBackwardData(desc, y, w, named) : dnn.convolutionBackwardFilter(desc, x, y, named);
+    return desc.direction === 'backward data'
+      ? dnn.convolutionBackwardData(desc, y, w, named)
+      : dnn.convolutionBackwardFilter(desc, x, y, named);
   }
 
   describe.each(directions)('%s', (direction) => {
@@ -67,7 +74,10 @@ describeWith(['adapter'], 'workspace', () => {
         for (const config of algorithm.configs(desc, device)) {
           const bytes = workspaceBytes({ workspace: algorithm.workspace(desc, config) });
           if (bytes === 0) continue;
-          const { plans, excluded } = candidates(convProblem(desc), device, { algo: algorithm.name, workspaceLimit: bytes - 1 });
+          const { plans, excluded } = candidates(convProblem(desc), device, {
+            algo: algorithm.name,
+            workspaceLimit: bytes - 1,
+          });
           expect(plans.some((plan) => plan.config.label === config.label)).toBe(false);
           expect(excluded.find((c) => c.config === config.label)).toMatchObject({
             status: 'not supported',
@@ -81,7 +91,9 @@ describeWith(['adapter'], 'workspace', () => {
 
   test('the gradients of an empty batch are zeros, and of the descriptor that it does not have nothing is asked', async () => {
     const filters = torch.ones(4, 3, 3, 3).to('webgpu').requiresGrad_();
-    F.conv2d(torch.zeros(0, 3, 8, 8).to('webgpu'), filters).sum().backward();
+    F.conv2d(torch.zeros(0, 3, 8, 8).to('webgpu'), filters)
+      .sum()
+      .backward();
     expect(await filters.grad!.data()).toEqual(new Float32Array(4 * 3 * 3 * 3));
   });
 
@@ -90,7 +102,9 @@ describeWith(['adapter'], 'workspace', () => {
     const bytes = dnn.convolutionWorkspace(desc, 'WINOGRAD');
     torch.backends.cudnn.workspaceLimit = 100;
     try {
-      await expect(async () => convolution(desc, { algo: 'WINOGRAD' }).data()).rejects.toThrow(`WINOGRAD: needs ${bytes} bytes of workspace, workspaceLimit is 100`);
+      await expect(async () => convolution(desc, { algo: 'WINOGRAD' }).data()).rejects.toThrow(
+        `WINOGRAD: needs ${bytes} bytes of workspace, workspaceLimit is 100`,
+      );
     } finally {
       torch.backends.cudnn.workspaceLimit = Infinity;
     }

@@ -52,7 +52,9 @@ describeWith(['adapter'], 'a lost device', () => {
     await engine.realize([large.node]);
     await loseDevice();
     expect(await given.add(read).tolist()).toEqual([3, 6, 9]);
-    await expect(large.data()).rejects.toThrow(/shape \[256, 256\] was on a device that was lost \(.+\); load it from a checkpoint, or build it again/);
+    await expect(large.data()).rejects.toThrow(
+      /shape \[256, 256\] was on a device that was lost \(.+\); load it from a checkpoint, or build it again/,
+    );
     await expect(large.sum().item()).rejects.toThrow(/was lost/);
   });
 

@@ -15,10 +15,23 @@ describeWith(['adapter'], 'told at its line', () => {
   afterAll(() => engine.device?.destroy());
 
   test.each([
-    ['float16 where the adapter has none', "const x = torch.ones(2).to('webgpu')\nconst h = x.to('float16')\nconst y = h.add(1)\nawait y.data()", 3, /no shader-f16/],
-    ['a tensor beyond the largest buffer', "const x = torch.ones(1, 40_000).to('webgpu')\nconst tall = x.t()\nconst big = tall.matmul(x)\nawait big.data()", 4, /exceed this adapter's limit/],
+    [
+      'float16 where the adapter has none',
+      "const x = torch.ones(2).to('webgpu')\nconst h = x.to('float16')\nconst y = h.add(1)\nawait y.data()",
+      3,
+      /no shader-f16/,
+    ],
+    [
+      'a tensor beyond the largest buffer',
+      "const x = torch.ones(1, 40_000).to('webgpu')\nconst tall = x.t()\nconst big = tall.matmul(x)\nawait big.data()",
+      4,
+      /exceed this adapter's limit/,
+    ],
   ])('%s', async (_, program, line, message) => {
-    const result = await new Session({ versions: {} }).run(`import { torch } from 'wudnn'\n${program}\n`, { console: () => {}, progress: () => {} });
+    const result = await new Session({ versions: {} }).run(`import { torch } from 'wudnn'\n${program}\n`, {
+      console: () => {},
+      progress: () => {},
+    });
     expect(result).toMatchObject({ ok: false, error: { line, message: expect.stringMatching(message) } });
   });
 });

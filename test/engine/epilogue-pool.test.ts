@@ -19,7 +19,15 @@ const pooling: Epilogue = { bias: true, residual: false, activation: 'relu', poo
 const able = ['IMPLICIT_GEMM', 'IMPLICIT_PRECOMP_GEMM', 'DIRECT', 'WINOGRAD', 'WINOGRAD_NONFUSED'];
 
 /** Sizes around the tiles' edges: one window, odd sizes, more than a tile, a last column or row without a window. */
-const edges: readonly ConvGeometry[] = [[2, 2], [3, 2], [2, 3], [5, 4], [7, 9], [8, 8], [9, 17]].map(([h, w]) => ({ x: [2, 3, h, w], w: [5, 3, 3, 3], padding: [1, 1, 1, 1] }));
+const edges: readonly ConvGeometry[] = [
+  [2, 2],
+  [3, 2],
+  [2, 3],
+  [5, 4],
+  [7, 9],
+  [8, 8],
+  [9, 17],
+].map(([h, w]) => ({ x: [2, 3, h, w], w: [5, 3, 3, 3], padding: [1, 1, 1, 1] }));
 
 const fits = (geometry: ConvGeometry): boolean => {
   const { P, Q } = convDescriptor(geometry);
@@ -27,7 +35,13 @@ const fits = (geometry: ConvGeometry): boolean => {
 };
 
 /** Runs every algorithm that can, in all its configurations or the likely best; their names. */
-async function verify(device: Device, geometry: ConvGeometry, epilogue: Epilogue, dtype: FloatType, configurations = Infinity): Promise<string[]> {
+async function verify(
+  device: Device,
+  geometry: ConvGeometry,
+  epilogue: Epilogue,
+  dtype: FloatType,
+  configurations = Infinity,
+): Promise<string[]> {
   const desc = convDescriptor(geometry, { dtype, epilogue });
   const example = convCase(desc);
   expect(example.reference.length).toBe(storedShape(desc).reduce((a, b) => a * b));
@@ -52,7 +66,9 @@ describe.each(await softwareAdapters())('2×2 max pool on %s', (name) => {
 
   // SwiftShader compiles some of these kernels for seconds, and runs them all in the sweep without a pool.
   const configurations = name === 'swiftshader' ? 2 : Infinity;
-  const cases = [...convShapes.filter(fits), ...edges].map((geometry) => [describeConv(convDescriptor(geometry)), geometry] as const);
+  const cases = [...convShapes.filter(fits), ...edges].map(
+    (geometry) => [describeConv(convDescriptor(geometry)), geometry] as const,
+  );
 
   test.for(cases)('%s', async ([, geometry]) => {
     const ran = await verify(device, geometry, pooling, 'float32', configurations);
@@ -70,7 +86,9 @@ describe.each(await softwareAdapters())('2×2 max pool on %s', (name) => {
     { bias: true, residual: true, activation: 'silu', pool: 'max 2x2' },
   ];
   test.for(joins)('after bias $bias, residual $residual, $activation', async (epilogue) => {
-    expect(await verify(device, { x: [2, 10, 9, 11], w: [9, 10, 3, 3], padding: [1, 0, 0, 1] }, epilogue, 'float32', 1)).toEqual(able);
+    expect(
+      await verify(device, { x: [2, 10, 9, 11], w: [9, 10, 3, 3], padding: [1, 0, 0, 1] }, epilogue, 'float32', 1),
+    ).toEqual(able);
   });
 
   test('a NaN under a window wins', async () => {
@@ -81,7 +99,8 @@ describe.each(await softwareAdapters())('2×2 max pool on %s', (name) => {
     for (const algorithm of able.map((algo) => convTable.forward[algo])) {
       for (const config of algorithm.configs(desc, device)) {
         const { output } = await runConv(device, algorithm, config, example);
-        for (let k = 0; k < desc.K; k++) expect(output[k * rows * columns], `${algorithm.name} ${config.label}`).toBeNaN();
+        for (let k = 0; k < desc.K; k++)
+          expect(output[k * rows * columns], `${algorithm.name} ${config.label}`).toBeNaN();
         expect(output.at(-1), `${algorithm.name} ${config.label}`).not.toBeNaN();
       }
     }
@@ -94,23 +113,33 @@ describe('what cannot pool', () => {
     const desc = convDescriptor({ x: [1, 4, 8, 8], w: [4, 4, 3, 3], padding: [1, 1, 1, 1] }, { epilogue: pooling });
     const refused = convAlgorithms('forward').filter((a) => a.supports(desc, device) !== true);
     expect(refused.map(({ name }) => name)).toEqual(['GEMM', 'FFT', 'FFT_TILING']);
-    for (const algorithm of refused) expect(algorithm.supports(desc, device)).toMatch(/^cannot end in a max 2x2 pool: /);
+    for (const algorithm of refused)
+      expect(algorithm.supports(desc, device)).toMatch(/^cannot end in a max 2x2 pool: /);
     device.destroy();
   });
 
   test('an output without a window, and a gradient, are refused with the values', () => {
-    expect(() => convDescriptor({ x: [1, 1, 3, 4], w: [1, 1, 3, 3] }, { epilogue: pooling })).toThrow(/an output of 1×2 holds no window of a max 2x2 pool/);
-    expect(() => convDescriptor({ x: [1, 1, 8, 8], w: [1, 1, 3, 3] }, { epilogue: pooling, direction: 'backward data' })).toThrow(/backward data has no epilogue/);
+    expect(() => convDescriptor({ x: [1, 1, 3, 4], w: [1, 1, 3, 3] }, { epilogue: pooling })).toThrow(
+      /an output of 1×2 holds no window of a max 2x2 pool/,
+    );
+    expect(() =>
+      convDescriptor({ x: [1, 1, 8, 8], w: [1, 1, 3, 3] }, { epilogue: pooling, direction: 'backward data' }),
+    ).toThrow(/backward data has no epilogue/);
   });
 
   test('the problem knows what is stored, in one line and element by element', () => {
-    const desc = convDescriptor({ x: [2, 3, 7, 6], w: [4, 3, 3, 3], padding: [1, 1, 1, 1] }, { epilogue: { ...pooling, residual: true } });
+    const desc = convDescriptor(
+      { x: [2, 3, 7, 6], w: [4, 3, 3, 3], padding: [1, 1, 1, 1] },
+      { epilogue: { ...pooling, residual: true } },
+    );
     const { operands, description, reference } = convProblem(desc);
     expect(description).toBe('2×3×7×6 * 4×3×3×3, padding 1, float32, + bias + residual + relu + max pool 2×2');
     expect(operands.find(({ role }) => role === 'y')).toMatchObject({ shape: [2, 4, 3, 3], sums: 2 * 4 * 3 * 3 * 4 });
     expect(operands.find(({ role }) => role === 'residual')).toMatchObject({ shape: [2, 4, 7, 6] });
     const { reference: expected, ...inputs } = convCase(desc);
     const { desc: _, y: __, ...read } = inputs;
-    expect(Array.from(reference(read, Uint32Array.from(expected.keys())))).toEqual(Array.from(expected, (v) => expect.closeTo(v, 12)));
+    expect(Array.from(reference(read, Uint32Array.from(expected.keys())))).toEqual(
+      Array.from(expected, (v) => expect.closeTo(v, 12)),
+    );
   });
 });

@@ -15,14 +15,29 @@ import { convCase, gate, runConv } from '../support/conv.ts';
 import { openTestDevice } from '../support/device.ts';
 
 const names = Object.keys(activations) as Epilogue['activation'][];
-const joins = [[false, false], [true, false], [false, true], [true, true]] as const;
+const joins = [
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+] as const;
 
 /** Every activation once, and every way of joining with it. */
-const epilogues: Epilogue[] = names.map((activation, i) => ({ activation, bias: joins[(i + 1) % 4][0], residual: joins[(i + 1) % 4][1] }));
+const epilogues: Epilogue[] = names.map((activation, i) => ({
+  activation,
+  bias: joins[(i + 1) % 4][0],
+  residual: joins[(i + 1) % 4][1],
+}));
 
 /** Of configurations whose last kernel is the same but for its sizes, the first. */
-function firstOfEachKernel(algorithm: ConvAlgorithm, desc: ConvDescriptor, configs: readonly ConvConfig[]): ConvConfig[] {
-  const lastKernel = (config: ConvConfig): string => algorithm.launches(desc, config, { x: 0, w: 1, y: 2, bias: 3, residual: 4, workspace: [5, 6, 7, 8, 9, 10] }).at(-1)!.kernel.label;
+function firstOfEachKernel(
+  algorithm: ConvAlgorithm,
+  desc: ConvDescriptor,
+  configs: readonly ConvConfig[],
+): ConvConfig[] {
+  const lastKernel = (config: ConvConfig): string =>
+    algorithm.launches(desc, config, { x: 0, w: 1, y: 2, bias: 3, residual: 4, workspace: [5, 6, 7, 8, 9, 10] }).at(-1)!
+      .kernel.label;
   return configs.filter((config, i) => configs.findIndex((other) => lastKernel(other) === lastKernel(config)) === i);
 }
 
@@ -34,7 +49,11 @@ describe('epilogues', () => {
   afterAll(() => device.destroy());
 
   describe.each<FloatType>(['float32', 'float16'])('%s', (dtype) => {
-    async function verify(epilogue: Epilogue, geometry: ConvGeometry, algorithms: readonly ConvAlgorithm[]): Promise<void> {
+    async function verify(
+      epilogue: Epilogue,
+      geometry: ConvGeometry,
+      algorithms: readonly ConvAlgorithm[],
+    ): Promise<void> {
       const desc = convDescriptor(geometry, { dtype, epilogue });
       const example = convCase(desc);
       for (const algorithm of algorithms) {
@@ -50,7 +69,9 @@ describe('epilogues', () => {
       skip(dtype === 'float16' && !device.features.has('shader-f16'), 'the adapter has no shader-f16');
       await verify(epilogue, { x: [2, 10, 9, 9], w: [9, 10, 3, 3], padding: [1, 1, 1, 1] }, convAlgorithms('forward'));
       // Depthwise convolutions have kernels of their own.
-      await verify(epilogue, { x: [2, 5, 9, 9], w: [10, 1, 3, 3], padding: [1, 1, 1, 1], groups: 5 }, [convTable.forward.DIRECT]);
+      await verify(epilogue, { x: [2, 5, 9, 9], w: [10, 1, 3, 3], padding: [1, 1, 1, 1], groups: 5 }, [
+        convTable.forward.DIRECT,
+      ]);
     });
   });
 });

@@ -17,7 +17,8 @@ import { softwareAdapters } from '../support/device.ts';
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
 function answers(device: DeviceType): void {
-  const of = (numbers: readonly number[], requiresGrad = false): torch.Tensor => torch.tensor(numbers, { device, requiresGrad });
+  const of = (numbers: readonly number[], requiresGrad = false): torch.Tensor =>
+    torch.tensor(numbers, { device, requiresGrad });
   const read = async (t: torch.Tensor): Promise<number[]> => [...(await t.data())];
 
   test('a parameter of 0 keeps a NaN', async () => {
@@ -43,7 +44,9 @@ function answers(device: DeviceType): void {
   test('softshrink and max pooling keep a NaN; of several the last counts', async () => {
     expect(await read(F.softshrink(of([nan, 1, 0.2])))).toEqual([nan, 0.5, 0]);
     const x = of([nan, 1, nan, 2], true);
-    F.maxPool1d(x.reshape(1, 1, 4), 4).sum().backward();
+    F.maxPool1d(x.reshape(1, 1, 4), 4)
+      .sum()
+      .backward();
     expect(await read(x.grad!)).toEqual([0, 0, 1, 0]);
   });
 
@@ -86,9 +89,16 @@ function answers(device: DeviceType): void {
   test('an empty batch leaves running statistics as they were, and unique puts each NaN last', async () => {
     const norm = new nn.BatchNorm2d(2).to(device);
     norm.forward(torch.zeros(0, 2, 3, 3, { device }));
-    expect([await read(norm.running_mean!), await read(norm.running_var!)]).toEqual([[0, 0], [1, 1]]);
+    expect([await read(norm.running_mean!), await read(norm.running_var!)]).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
     const { values, inverse, counts } = await torch.unique(of([nan, 1, nan, 3, 1]));
-    expect([await read(values), await read(inverse), await read(counts)]).toEqual([[1, 3, nan, nan], [2, 0, 3, 1, 0], [2, 1, 1, 1]]);
+    expect([await read(values), await read(inverse), await read(counts)]).toEqual([
+      [1, 3, nan, nan],
+      [2, 0, 3, 1, 0],
+      [2, 1, 1, 1],
+    ]);
   });
 }
 

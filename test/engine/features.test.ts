@@ -21,7 +21,9 @@ const notDifferentiable = `
   torch.quantizePerTensor torch.rand torch.randLike
   torch.randint torch.randintLike torch.randn torch.randnLike torch.randperm torch.zerosLike x.isContiguous x.stride
   x.normal_ x.uniform_
-`.trim().split(/\s+/);
+`
+  .trim()
+  .split(/\s+/);
 
 test('FEATURES.md is up to date; npx tsx scripts/features.ts writes it', () => {
   expect(readFileSync('FEATURES.md', 'utf8')).toBe(featuresText());
@@ -32,7 +34,9 @@ describe('cases', () => {
   const casesOf = (name: string): number => tested.get(name)?.cases ?? 0;
 
   test('of every operation there are at least 8', () => {
-    const few = everything.filter((c) => !exceptions.has(c.name) && casesOf(c.tested) < 8).map((c) => `${c.name} has ${casesOf(c.tested)}`);
+    const few = everything
+      .filter((c) => !exceptions.has(c.name) && casesOf(c.tested) < 8)
+      .map((c) => `${c.name} has ${casesOf(c.tested)}`);
     expect(few).toEqual([]);
   });
 
@@ -43,7 +47,9 @@ describe('cases', () => {
   });
 
   test('the gradient of every operation that has one is among them', () => {
-    const without = everything.filter((c) => casesOf(c.tested) >= 8 && !tested.get(c.tested)!.gradient).map((c) => c.name);
+    const without = everything
+      .filter((c) => casesOf(c.tested) >= 8 && !tested.get(c.tested)!.gradient)
+      .map((c) => c.name);
     expect(without.toSorted()).toEqual(notDifferentiable.toSorted());
   });
 

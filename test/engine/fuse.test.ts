@@ -32,7 +32,10 @@ describeWith(['adapter'], 'fusion', () => {
     engine.forget();
     const result = await torch.compile(f)().data();
     expect(relativeError(result, eager)).toBeLessThan(tolerance);
-    return engine.takeChoices().filter(({ operation }) => operation === 'conv2d').map(({ descriptor }) => /float\d+(?:, \+ (.*))?$/.exec(descriptor)![1] ?? '');
+    return engine
+      .takeChoices()
+      .filter(({ operation }) => operation === 'conv2d')
+      .map(({ descriptor }) => /float\d+(?:, \+ (.*))?$/.exec(descriptor)![1] ?? '');
   }
 
   /** The schedule of the compiled function's value. */
@@ -40,7 +43,10 @@ describeWith(['adapter'], 'fusion', () => {
     await f().data(); // what was moved here must have arrived
     const { node } = torch.compile(f)();
     const device = engine.device!;
-    return planRegion(collectRegion([node]), [node], { device, choose: (problem) => candidates(problem, device).plans[0] });
+    return planRegion(collectRegion([node]), [node], {
+      device,
+      choose: (problem) => candidates(problem, device).plans[0],
+    });
   }
   const kernelsOf = ({ launches }: Schedule): string[] => launches.map(({ kernel }) => kernel.label);
 
@@ -66,7 +72,13 @@ describeWith(['adapter'], 'fusion', () => {
     });
 
     test('those with another slope, bound or formula stay kernels of their own', async () => {
-      for (const other of [(y: Tensor) => F.leakyRelu(y, 0.2), (y: Tensor) => F.hardtanh(y), (y: Tensor) => F.hardtanh(y, 0, 1), (y: Tensor) => F.gelu(y, { approximate: 'tanh' }), F.mish]) {
+      for (const other of [
+        (y: Tensor) => F.leakyRelu(y, 0.2),
+        (y: Tensor) => F.hardtanh(y),
+        (y: Tensor) => F.hardtanh(y, 0, 1),
+        (y: Tensor) => F.gelu(y, { approximate: 'tanh' }),
+        F.mish,
+      ]) {
         expect(await compiled(() => other(conv()))).toEqual(['bias']);
       }
     });
@@ -89,7 +101,8 @@ describeWith(['adapter'], 'fusion', () => {
       torch.noGrad(() => [norm.weight, norm.bias].forEach((parameter) => parameter?.copy_(torch.randn(channels))));
       return norm.to('webgpu').eval();
     }
-    const layer = (bias: boolean, groups = 1): nn.Conv2d => new nn.Conv2d(4, 6, { kernelSize: 3, padding: 1, bias, groups }).to('webgpu');
+    const layer = (bias: boolean, groups = 1): nn.Conv2d =>
+      new nn.Conv2d(4, 6, { kernelSize: 3, padding: 1, bias, groups }).to('webgpu');
     const x = random(2, 4, 9, 8);
 
     test.for([
@@ -115,7 +128,11 @@ describeWith(['adapter'], 'fusion', () => {
       const f = (): Tensor => torch.noGrad(() => F.relu(norm(conv(x)).add(skip)));
       expect(await compiled(f, 1e-5)).toEqual(['bias + residual + relu']);
       const schedule = await scheduleOf(f);
-      expect(kernelsOf(schedule)).toEqual(['pointwise normalized', 'pointwise normalized', expect.stringMatching(/^conv2d\//)]);
+      expect(kernelsOf(schedule)).toEqual([
+        'pointwise normalized',
+        'pointwise normalized',
+        expect.stringMatching(/^conv2d\//),
+      ]);
       const between = schedule.slots.flatMap((slot) => (slot.kind === 'temporary' ? [slot.bytes] : []));
       expect(between.toSorted((a, b) => a - b)).toEqual([4 * 6, 4 * 6 * 4 * 9]); // the bias and the filters
     });
@@ -131,17 +148,20 @@ describeWith(['adapter'], 'fusion', () => {
       const [conv, norm] = [new nn.Conv2d(4, 6, { kernelSize: 3, algo: 'FFT' }).to('webgpu'), trained(6)];
       expect(await compiled(() => torch.noGrad(() => norm(conv(x))), 1e-5)).toEqual(['bias']);
       engine.forget();
-      await torch.compile(() => torch.noGrad(() => norm(conv(x))))().data();
+      await torch
+        .compile(() => torch.noGrad(() => norm(conv(x))))()
+        .data();
       expect(engine.takeChoices()).toMatchObject([{ chosen: 'FFT', source: 'forced' }]);
     });
 
     test('it stays where it trains, where a gradient is needed, and where somebody else reads the sums', async () => {
       const [conv, norm] = [layer(false), trained(6)];
       expect(kernelsOf(await scheduleOf(() => norm(conv(x)))).at(-1)).toBe('pointwise normalized');
-      const twice = (): Tensor => torch.noGrad(() => {
-        const y = conv(x);
-        return norm(y).add(y);
-      });
+      const twice = (): Tensor =>
+        torch.noGrad(() => {
+          const y = conv(x);
+          return norm(y).add(y);
+        });
       expect(await compiled(twice)).toEqual(['']);
       const fresh = trained(6).train();
       expect(kernelsOf(await scheduleOf(() => torch.noGrad(() => fresh(conv(x))))).at(-1)).toBe('pointwise normalized');
@@ -153,7 +173,9 @@ describeWith(['adapter'], 'fusion', () => {
         conv.zeroGrad();
         norm.zeroGrad();
         f(x).mul(f(x)).sum().backward();
-        return Promise.all([conv.weight, conv.bias!, norm.weight!, norm.bias!].map(async (p) => Float64Array.from(await p.grad!.data())));
+        return Promise.all(
+          [conv.weight, conv.bias!, norm.weight!, norm.bias!].map(async (p) => Float64Array.from(await p.grad!.data())),
+        );
       };
       const net = (t: Tensor): Tensor => F.silu(norm(conv(t)));
       const expected = await gradients(net);
@@ -167,7 +189,14 @@ describeWith(['adapter'], 'fusion', () => {
     const pooled = (y: Tensor): Tensor => F.maxPool2d(y, 2);
     const fused = ['bias + relu + max pool 2×2'];
 
-    test.for([[8, 8], [9, 8], [8, 11], [9, 9], [2, 2], [3, 3]])('of planes of %s', async ([height, width]) => {
+    test.for([
+      [8, 8],
+      [9, 8],
+      [8, 11],
+      [9, 9],
+      [2, 2],
+      [3, 3],
+    ])('of planes of %s', async ([height, width]) => {
       const x = random(2, 4, height, width);
       expect(await compiled(() => pooled(relu(x)))).toEqual(fused);
       expect(await compiled(() => pooled(F.conv2d(x, w, null, { padding: 1 })))).toEqual(['max pool 2×2']);
@@ -177,17 +206,23 @@ describeWith(['adapter'], 'fusion', () => {
 
     test('however it is written, after a stride, a skip connection, a folded norm', async () => {
       const even = (): Tensor => relu(x, { padding: [1, 1, 1, 2] }); // 10×10, so rounding up changes nothing
-      for (const pool of [new nn.MaxPool2d(2), new nn.MaxPool2d(2, 2), (y: Tensor) => F.maxPool2d(y, [2, 2], { stride: [2, 2], ceilMode: true })]) {
+      for (const pool of [
+        new nn.MaxPool2d(2),
+        new nn.MaxPool2d(2, 2),
+        (y: Tensor) => F.maxPool2d(y, [2, 2], { stride: [2, 2], ceilMode: true }),
+      ]) {
         expect(await compiled(() => pool(even()))).toEqual(fused);
       }
       expect(await compiled(() => pooled(relu(x, { stride: 2, padding: 1 })))).toEqual(fused);
       const skip = random(2, 5, 10, 9);
-      expect(await compiled(() => pooled(F.gelu(F.conv2d(x, w, b, { padding: 1 }).add(skip))))).toEqual(['bias + residual + gelu + max pool 2×2']);
+      expect(await compiled(() => pooled(F.gelu(F.conv2d(x, w, b, { padding: 1 }).add(skip))))).toEqual([
+        'bias + residual + gelu + max pool 2×2',
+      ]);
       const norm = new nn.BatchNorm2d(5).to('webgpu').eval();
       expect(await compiled(() => torch.noGrad(() => pooled(F.relu(norm(F.conv2d(x, w)))))), 'folded').toEqual(fused);
     });
 
-    test('one kernel, and nothing of the planes\' size between', async () => {
+    test("one kernel, and nothing of the planes' size between", async () => {
       const schedule = await scheduleOf(() => pooled(relu(x)));
       expect(kernelsOf(schedule)).toHaveLength(1);
       expect(schedule.slots.filter(({ kind }) => kind === 'temporary')).toEqual([]);

@@ -45,7 +45,11 @@ describe.each(await softwareAdapters())('matmul on %s', (name) => {
   afterAll(() => device.destroy());
 
   describe.each<FloatType>(['float32', 'float16'])('%s', (dtype) => {
-    test.for(cases.map(([M, N, K, options]) => gemmDescriptor(M, N, K, { ...options, dtype })).map((d) => [describeGemm(d), d] as const))('%s', async ([, d], { skip }) => {
+    test.for(
+      cases
+        .map(([M, N, K, options]) => gemmDescriptor(M, N, K, { ...options, dtype }))
+        .map((d) => [describeGemm(d), d] as const),
+    )('%s', async ([, d], { skip }) => {
       skip(dtype === 'float16' && !device.features.has('shader-f16'), 'the adapter has no shader-f16');
       await verify(device, d);
     });
@@ -58,11 +62,17 @@ describe.each(await softwareAdapters())('matmul on %s', (name) => {
       for (const config of algorithm.configs(d, device)) {
         const [c] = await runJob(device, {
           what: algorithm.name,
-          inputs: [{ data: randomNumbers(40, 1), dtype: 'float32' }, { data: randomNumbers(48, 2), dtype: 'float32' }],
+          inputs: [
+            { data: randomNumbers(40, 1), dtype: 'float32' },
+            { data: randomNumbers(48, 2), dtype: 'float32' },
+          ],
           outputs: [{ length: 50, dtype: 'float32' }],
           launches: algorithm.launches(d, config, { a: 0, b: 1, c: 2, workspace: [] }),
         });
-        expect([...c].map((v, i) => Number.isNaN(v) === i % 10 >= 6), `${algorithm.name} ${config.label}`).not.toContain(false);
+        expect(
+          [...c].map((v, i) => Number.isNaN(v) === i % 10 >= 6),
+          `${algorithm.name} ${config.label}`,
+        ).not.toContain(false);
       }
     }
   });
@@ -71,10 +81,15 @@ describe.each(await softwareAdapters())('matmul on %s', (name) => {
 async function verify(device: Device, d: GemmDescriptor): Promise<void> {
   const problem = gemmProblem(d);
   const inputs = Object.fromEntries(
-    problem.operands.filter(({ access }) => access === 'read').map(({ role, elements }, i) => [role, rounded(d.dtype, randomNumbers(elements, i + 1))]),
+    problem.operands
+      .filter(({ access }) => access === 'read')
+      .map(({ role, elements }, i) => [role, rounded(d.dtype, randomNumbers(elements, i + 1))]),
   );
   const { elements } = problem.operands.find(({ role }) => role === 'c')!;
-  const reference = problem.reference(inputs, Uint32Array.from({ length: elements }, (_, i) => i));
+  const reference = problem.reference(
+    inputs,
+    Uint32Array.from({ length: elements }, (_, i) => i),
+  );
   const roles = Object.keys(inputs);
   const slots = { a: 0, b: 1, bias: roles.indexOf('bias'), residual: roles.indexOf('residual'), c: roles.length };
   for (const algorithm of problem.algorithms) {
@@ -89,7 +104,9 @@ async function verify(device: Device, d: GemmDescriptor): Promise<void> {
         workspace,
         launches: algorithm.launches(d, config, { ...slots, workspace: workspace.map((_, i) => roles.length + 1 + i) }),
       });
-      expect(relativeError(c, reference), what).toBeLessThan(gates[config.mathType] * (config.mathType === 'HALF_ARITHMETIC' ? Math.sqrt(d.K) + 1 : 1));
+      expect(relativeError(c, reference), what).toBeLessThan(
+        gates[config.mathType] * (config.mathType === 'HALF_ARITHMETIC' ? Math.sqrt(d.K) + 1 : 1),
+      );
     }
   }
 }

@@ -19,27 +19,43 @@ import { describeWith } from '../support/needs.ts';
 /** Transforms whose points outgrow float16's range. */
 const onlyFloat32 = ['FFT', 'FFT_TILING'];
 
-const limits = { maxBufferSize: 2 ** 30, maxStorageBufferBindingSize: 2 ** 30, maxStorageBuffersPerShaderStage: 8, maxComputeWorkgroupStorageSize: 2 ** 15, maxComputeInvocationsPerWorkgroup: 256, maxComputeWorkgroupSizeX: 256, maxComputeWorkgroupSizeY: 256 };
+const limits = {
+  maxBufferSize: 2 ** 30,
+  maxStorageBufferBindingSize: 2 ** 30,
+  maxStorageBuffersPerShaderStage: 8,
+  maxComputeWorkgroupStorageSize: 2 ** 15,
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxComputeWorkgroupSizeX: 256,
+  maxComputeWorkgroupSizeY: 256,
+};
 const traits: DeviceTraits = { features: new Set(['shader-f16', 'subgroups']), limits, subgroupSize: 32 };
 
 describe.each(['forward', 'backward data', 'backward filter'] as const)('math types, %s', (direction) => {
-  const descriptor = (dtype: FloatType) => convDescriptor({ x: [2, 20, 14, 14], w: [24, 20, 3, 3], padding: [1, 1, 1, 1] }, { direction, dtype });
+  const descriptor = (dtype: FloatType) =>
+    convDescriptor({ x: [2, 20, 14, 14], w: [24, 20, 3, 3], padding: [1, 1, 1, 1] }, { direction, dtype });
 
   test.for(convAlgorithms(direction).map(({ name }) => name))('%s', (name) => {
-    const mathTypes = (dtype: FloatType) => [...new Set(convTable[direction][name].configs(descriptor(dtype), traits).map(({ mathType }) => mathType))];
+    const mathTypes = (dtype: FloatType) => [
+      ...new Set(convTable[direction][name].configs(descriptor(dtype), traits).map(({ mathType }) => mathType)),
+    ];
     expect(mathTypes('float32')).toEqual(['FMA']);
     expect(mathTypes('float16')).toEqual(onlyFloat32.includes(name) ? ['HALF'] : ['HALF', 'HALF_ARITHMETIC']);
   });
 
   test('what has no float16 arithmetic is in the list of candidates with the reason, for float16 alone', () => {
-    const without = (dtype: FloatType) => candidates(convProblem(descriptor(dtype)), traits, { mathTypes: ['FMA', 'HALF', 'HALF_ARITHMETIC'] }).excluded;
+    const without = (dtype: FloatType) =>
+      candidates(convProblem(descriptor(dtype)), traits, { mathTypes: ['FMA', 'HALF', 'HALF_ARITHMETIC'] }).excluded;
     expect(without('float32')).toEqual([]);
-    expect(without('float16').map(({ algo, status, mathType }) => [algo, status, mathType])).toEqual(onlyFloat32.map((name) => [name, 'not supported', 'HALF_ARITHMETIC']));
-    for (const { reason } of without('float16')) expect(reason).toMatch(/^computes in float32 only, .* float16's largest number, 65504$/);
+    expect(without('float16').map(({ algo, status, mathType }) => [algo, status, mathType])).toEqual(
+      onlyFloat32.map((name) => [name, 'not supported', 'HALF_ARITHMETIC']),
+    );
+    for (const { reason } of without('float16'))
+      expect(reason).toMatch(/^computes in float32 only, .* float16's largest number, 65504$/);
   });
 
   test.for(onlyFloat32)('%s that must compute in float16 is refused with that reason', (algo) => {
-    const named = () => namedCandidates('conv2d', convProblem(descriptor('float16')), traits, { algo, mathTypes: ['HALF_ARITHMETIC'] });
+    const named = () =>
+      namedCandidates('conv2d', convProblem(descriptor('float16')), traits, { algo, mathTypes: ['HALF_ARITHMETIC'] });
     expect(named).toThrow(/computes in float32 only/);
   });
 });
@@ -56,7 +72,9 @@ describeWith(['adapter'], 'float16', () => {
   test('without shader-f16 is refused on the GPU, and computed on the cpu', async ({ skip }) => {
     skip(!plain, 'every software adapter here has shader-f16');
     const x = torch.tensor([1, 2]).to('float16');
-    await expect(x.to('webgpu').add(1).data()).rejects.toThrow("this adapter has no shader-f16, which float16 on the GPU needs; use float32, or the cpu");
+    await expect(x.to('webgpu').add(1).data()).rejects.toThrow(
+      'this adapter has no shader-f16, which float16 on the GPU needs; use float32, or the cpu',
+    );
     expect(await x.add(1).tolist()).toEqual([2, 3]);
     expect(await torch.tensor([1, 2]).to('webgpu').add(1).tolist()).toEqual([2, 3]);
   });

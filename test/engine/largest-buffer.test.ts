@@ -21,7 +21,8 @@ function limited(gpu: GPU): GPU {
     if (!adapter) return null;
     const requestDevice = async (wanted?: GPUDeviceDescriptor): Promise<GPUDevice> => {
       const device = await adapter.requestDevice(wanted);
-      const get = (limits: GPUSupportedLimits, name: string): unknown => (name === 'maxStorageBufferBindingSize' || name === 'maxBufferSize' ? limit : Reflect.get(limits, name));
+      const get = (limits: GPUSupportedLimits, name: string): unknown =>
+        name === 'maxStorageBufferBindingSize' || name === 'maxBufferSize' ? limit : Reflect.get(limits, name);
       return Object.defineProperty(device, 'limits', { value: new Proxy(device.limits, { get }) });
     };
     const { features, info, limits } = adapter;
@@ -31,7 +32,12 @@ function limited(gpu: GPU): GPU {
 }
 
 /** The sum of an outer product of ones, which is an intermediate. */
-const sumOf = (rows: number, columns: number): Promise<number> => torch.ones(rows, 1, { device: 'webgpu' }).matmul(torch.ones(1, columns, { device: 'webgpu' })).sum().item();
+const sumOf = (rows: number, columns: number): Promise<number> =>
+  torch
+    .ones(rows, 1, { device: 'webgpu' })
+    .matmul(torch.ones(1, columns, { device: 'webgpu' }))
+    .sum()
+    .item();
 
 describeWith(['adapter'], 'the largest buffer', () => {
   beforeAll(async () => {
@@ -50,7 +56,9 @@ describeWith(['adapter'], 'the largest buffer', () => {
   });
 
   test('one above is refused with its size and the limit, and the engine goes on', async () => {
-    await expect(sumOf(SIDE, SIDE + 1)).rejects.toThrow(`intermediate: ${limit + SIDE * 4} bytes exceed this adapter's limit of ${limit} bytes`);
+    await expect(sumOf(SIDE, SIDE + 1)).rejects.toThrow(
+      `intermediate: ${limit + SIDE * 4} bytes exceed this adapter's limit of ${limit} bytes`,
+    );
     expect(await sumOf(3, 4)).toBe(12);
   });
 });

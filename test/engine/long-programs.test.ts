@@ -59,7 +59,10 @@ function suite(device: 'cpu' | 'webgpu'): void {
       mean.mul_(0.5).add_(a.detach(), { alpha: 0.5 });
       total = total.add(loss.detach());
     }
-    expect([await a.tolist(), await mean.tolist()]).toEqual([[1, 1], [1, 1]]);
+    expect([await a.tolist(), await mean.tolist()]).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
     expect((await b.data())[0]).toBeCloseTo(2, 4);
     expect(Number.isFinite(await total.item())).toBe(true);
   });
@@ -84,7 +87,10 @@ function suite(device: 'cpu' | 'webgpu'): void {
       y.mul_(1);
     }
     y.sum().backward();
-    expect(await x.grad!.tolist()).toEqual([[1, 1], [1, 1]]);
+    expect(await x.grad!.tolist()).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
     expect(await y.tolist()).toEqual(Array(2).fill(Array(2).fill(1 + deep / 8)));
   });
 
@@ -111,11 +117,15 @@ describeWith(['adapter'], 'on the device', () => {
       const optimizer = new optim.SGD(conv.parameters(), 0.01);
       for (let i = 0; i < 40; i++) {
         optimizer.zeroGrad();
-        conv(torch.ones(1, 2, 8, 8).to('webgpu')).sum().backward();
+        conv(torch.ones(1, 2, 8, 8).to('webgpu'))
+          .sum()
+          .backward();
         void optimizer.step();
       }
       await torch.sync();
-      return engine.takeChoices().find(({ direction, source }) => direction === 'forward' && (source === 'not chosen' || source === 'forced'))!;
+      return engine
+        .takeChoices()
+        .find(({ direction, source }) => direction === 'forward' && (source === 'not chosen' || source === 'forced'))!;
     };
     engine.forget();
     const choice = await train();

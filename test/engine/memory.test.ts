@@ -53,7 +53,11 @@ describeWith(['adapter'], 'device memory', () => {
       else await torch.sync();
       if (step !== 100 && step !== 10_000) continue;
       await settle();
-      seen.set(step, { allocated: torch.webgpu.memoryAllocated(), reserved: torch.webgpu.memoryReserved(), heap: process.memoryUsage().heapUsed });
+      seen.set(step, {
+        allocated: torch.webgpu.memoryAllocated(),
+        reserved: torch.webgpu.memoryReserved(),
+        heap: process.memoryUsage().heapUsed,
+      });
     }
     const [first, last] = [seen.get(100)!, seen.get(10_000)!];
     expect(loss).toBeLessThan(1e-3);
@@ -105,7 +109,9 @@ describeWith(['adapter'], 'device memory', () => {
     torch.webgpu.emptyCache();
     torch.webgpu.setMemoryLimit(torch.webgpu.memoryReserved() + 2 * MiB);
     const large = torch.randn(1024, 1024).to('webgpu').mul(2);
-    await expect(large.sum().item()).rejects.toThrow(/out of memory; 4194304 bytes are wanted, \d+ are in use, and the limit is \d+/);
+    await expect(large.sum().item()).rejects.toThrow(
+      /out of memory; 4194304 bytes are wanted, \d+ are in use, and the limit is \d+/,
+    );
     expect(await weights.mul(0).sum().item()).toBe(0);
     torch.webgpu.setMemoryLimit(Infinity);
     expect(Number.isFinite(await large.sum().item())).toBe(true);
@@ -123,8 +129,13 @@ describeWith(['adapter'], 'device memory', () => {
 
   test('a tensor beyond the largest binding says the limit', async () => {
     const limit = Math.min(engine.device!.limits.maxStorageBufferBindingSize, engine.device!.limits.maxBufferSize);
-    const huge = torch.zeros(Math.ceil(limit / 4) + 1024).to('webgpu').add(1);
-    await expect(engine.realize([huge.node])).rejects.toThrow(new RegExp(`exceed this adapter's limit of ${limit} bytes`));
+    const huge = torch
+      .zeros(Math.ceil(limit / 4) + 1024)
+      .to('webgpu')
+      .add(1);
+    await expect(engine.realize([huge.node])).rejects.toThrow(
+      new RegExp(`exceed this adapter's limit of ${limit} bytes`),
+    );
     expect(await torch.ones(2).to('webgpu').add(1).tolist()).toEqual([2, 2]);
   });
 });

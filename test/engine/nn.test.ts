@@ -21,9 +21,18 @@ const numbers = (t: torch.Tensor): Promise<number[]> => t.data().then((data) => 
 
 describe('words for what is there', () => {
   test('sizes, dtypes and the transpose have the names that programs know', async () => {
-    const x = torch.tensor([[1.5, -2, 0], [3, 4, 5]]);
+    const x = torch.tensor([
+      [1.5, -2, 0],
+      [3, 4, 5],
+    ]);
     expect([x.numel(), x.dim(), [...x.size()], x.size(-1)]).toEqual([6, 2, [2, 3], 3]);
-    expect([x.half().dtype, x.int().dtype, x.bool().dtype, x.int().float().dtype, x.cpu().device.type]).toEqual(['float16', 'int32', 'bool', 'float32', 'cpu']);
+    expect([x.half().dtype, x.int().dtype, x.bool().dtype, x.int().float().dtype, x.cpu().device.type]).toEqual([
+      'float16',
+      'int32',
+      'bool',
+      'float32',
+      'cpu',
+    ]);
     expect(await x.T.tolist()).toEqual(await x.t().tolist());
     expect(() => x.size(2)).toThrow('size: dim 2 is out of range');
   });
@@ -32,15 +41,22 @@ describe('words for what is there', () => {
     const p = new nn.Parameter(torch.ones(2).mul(0.5));
     expect([p.isLeaf, p.requiresGrad]).toEqual([true, true]);
     p.mul(3).sum().backward();
-    expect([await p.tolist(), await p.grad!.tolist()]).toEqual([[0.5, 0.5], [3, 3]]);
+    expect([await p.tolist(), await p.grad!.tolist()]).toEqual([
+      [0.5, 0.5],
+      [3, 3],
+    ]);
     await new optim.SGD([p], { lr: 1 }).step();
     expect(await p.tolist()).toEqual([-2.5, -2.5]);
-    expect(() => new nn.Parameter(torch.ones(2, { dtype: 'int32' }))).toThrow('Parameter: only floating tensors can require gradients');
+    expect(() => new nn.Parameter(torch.ones(2, { dtype: 'int32' }))).toThrow(
+      'Parameter: only floating tensors can require gradients',
+    );
   });
 
   test('SoftMarginLoss is its function', async () => {
     const [x, y] = [torch.tensor([0.5, -2, 3]), torch.tensor([1, 1, -1])];
-    expect(await new nn.SoftMarginLoss({ reduction: 'sum' })(x, y).item()).toBe(await F.softMarginLoss(x, y, { reduction: 'sum' }).item());
+    expect(await new nn.SoftMarginLoss({ reduction: 'sum' })(x, y).item()).toBe(
+      await F.softMarginLoss(x, y, { reduction: 'sum' }).item(),
+    );
   });
 
   test('what a hook records is the work of the module around, so a layer stays what it is', async () => {
@@ -55,16 +71,29 @@ describe('an option that does not exist is an error at the line', () => {
   const labels = torch.tensor([0, 1], { dtype: 'int32' });
   const model = new nn.Linear(3, 2);
   test.each<[string, () => unknown, string]>([
-    ['of a loss', () => F.crossEntropy(x, labels, { label_smoothing: 0.1 } as never), 'crossEntropy: unknown option label_smoothing'],
+    [
+      'of a loss',
+      () => F.crossEntropy(x, labels, { label_smoothing: 0.1 } as never),
+      'crossEntropy: unknown option label_smoothing',
+    ],
     ['of a loss layer', () => new nn.MSELoss({ reducton: 'sum' } as never), 'MSELoss: unknown option reducton'],
-    ['of an optimizer', () => new optim.SGD(model.parameters(), { learningRate: 1 } as never), 'SGD: unknown option learningRate'],
+    [
+      'of an optimizer',
+      () => new optim.SGD(model.parameters(), { learningRate: 1 } as never),
+      'SGD: unknown option learningRate',
+    ],
     ['of a reduction', () => x.sum(0, { keepDim: true } as never), 'sum: unknown option keepDim'],
     ['of a new tensor', () => torch.randn(2, { requires_grad: true } as never), 'randn: unknown option requires_grad'],
     ['of dropout', () => new nn.Dropout({ probability: 0.1 } as never), 'Dropout: unknown option probability'],
-    ['features that do not fit', () => model(torch.ones(2, 5)), 'linear: the input [2, 5] has 5 features, the weight expects 3'],
+    [
+      'features that do not fit',
+      () => model(torch.ones(2, 5)),
+      'linear: the input [2, 5] has 5 features, the weight expects 3',
+    ],
   ])('%s', (_, act, message) => expect(act).toThrow(message));
 
-  test('dropout takes its probability by name too', () => expect(String(new nn.Dropout({ p: 0.3 }))).toBe('Dropout(p=0.3, inplace=False)'));
+  test('dropout takes its probability by name too', () =>
+    expect(String(new nn.Dropout({ p: 0.3 }))).toBe('Dropout(p=0.3, inplace=False)'));
 });
 
 describeWith(['adapter'], 'modules', () => {
@@ -75,8 +104,17 @@ describeWith(['adapter'], 'modules', () => {
     const net = new Net();
     net.registerBuffer('scratch', torch.zeros(1), { persistent: false });
     expect([...net.stateDict().keys()]).toEqual([
-      'features.conv.weight', 'features.conv.bias', 'features.norm.weight', 'features.norm.bias', 'features.norm.running_mean', 'features.norm.running_var',
-      'features.norm.num_batches_tracked', 'heads.a.weight', 'heads.a.bias', 'heads.b.weight', 'heads.b.bias',
+      'features.conv.weight',
+      'features.conv.bias',
+      'features.norm.weight',
+      'features.norm.bias',
+      'features.norm.running_mean',
+      'features.norm.running_var',
+      'features.norm.num_batches_tracked',
+      'heads.a.weight',
+      'heads.a.bias',
+      'heads.b.weight',
+      'heads.b.bias',
     ]);
     expect([...net.namedBuffers()].map(([name]) => name)).toContain('scratch');
   });
@@ -98,7 +136,14 @@ describeWith(['adapter'], 'modules', () => {
     };
     const one = make();
     await train(one);
-    const bytes = await torch.save({ model: one.net.stateDict(), optimizer: one.optimizer.stateDict(), epoch: 3, note: 'first', best: Infinity, tags: [true, null] });
+    const bytes = await torch.save({
+      model: one.net.stateDict(),
+      optimizer: one.optimizer.stateDict(),
+      epoch: 3,
+      note: 'first',
+      best: Infinity,
+      tags: [true, null],
+    });
     const expected = [await train(one), await train(one)];
     const saved = torch.load(bytes);
     expect([saved.epoch, saved.note, saved.best, saved.tags]).toEqual([3, 'first', Infinity, [true, null]]);
@@ -114,7 +159,9 @@ describeWith(['adapter'], 'modules', () => {
     expect(() => layer.loadStateDict(state)).toThrow(/missing: bias; unexpected: extra.*strict: false/);
     expect(layer.loadStateDict(state, { strict: false })).toEqual({ missingKeys: ['bias'], unexpectedKeys: ['extra'] });
     expect(await numbers(layer.weight)).toEqual([1, 1, 1, 1]);
-    expect(() => layer.loadStateDict({ weight: torch.ones(3, 2), bias: torch.zeros(2) })).toThrow(/weight has shape \[3, 2\] in the state, \[2, 2\] in the module/);
+    expect(() => layer.loadStateDict({ weight: torch.ones(3, 2), bias: torch.zeros(2) })).toThrow(
+      /weight has shape \[3, 2\] in the state, \[2, 2\] in the module/,
+    );
     await expect(torch.save({ layer } as never)).rejects.toThrow(/save its stateDict\(\)/);
   });
 

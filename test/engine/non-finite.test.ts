@@ -33,7 +33,16 @@ const planes: Record<Direction, 'x' | 'y'> = { forward: 'x', 'backward data': 'y
 /** An operand with one number that is not finite, near the middle of the first image's first plane. */
 function planted(desc: ConvDescriptor, value: number) {
   const [height, width] = planes[desc.direction] === 'x' ? [desc.H, desc.W] : [desc.P, desc.Q];
-  return convCase(desc, 1, (operands) => void operands[planes[desc.direction]].fill(value, Math.floor(height / 2) * width + Math.floor(width / 3), Math.floor(height / 2) * width + Math.floor(width / 3) + 1));
+  return convCase(
+    desc,
+    1,
+    (operands) =>
+      void operands[planes[desc.direction]].fill(
+        value,
+        Math.floor(height / 2) * width + Math.floor(width / 3),
+        Math.floor(height / 2) * width + Math.floor(width / 3) + 1,
+      ),
+  );
 }
 
 const kindOf = (v: number): string => (Number.isNaN(v) ? 'NaN' : Number.isFinite(v) ? 'finite' : v > 0 ? '∞' : '−∞');
@@ -46,7 +55,11 @@ describe.each(await softwareAdapters())('on %s', (name) => {
   afterAll(() => device.destroy());
 
   describe.each<Direction>(['forward', 'backward data', 'backward filter'])('%s', (direction) => {
-    test.each(shapes.map((geometry) => convDescriptor(geometry, { direction })).map((desc) => [describeConv(desc), desc] as const))('%s', async (_, desc) => {
+    test.each(
+      shapes
+        .map((geometry) => convDescriptor(geometry, { direction }))
+        .map((desc) => [describeConv(desc), desc] as const),
+    )('%s', async (_, desc) => {
       const example = planted(desc, Infinity);
       const expected = [...example.reference].map(kindOf);
       expect(expected).toContain('finite');
@@ -58,14 +71,23 @@ describe.each(await softwareAdapters())('on %s', (name) => {
           const wrong = found.filter((kind, i) => kind !== expected[i]).length;
           const what = `${planName(algorithm.name, config)}: ${wrong} of ${found.length} outputs are of another kind`;
           if (!algorithm.spreads) expect.soft(wrong, what).toBe(0);
-          else expect.soft(found.every((kind, i) => kind !== 'finite' || expected[i] === 'finite'), `${what}; one is lost`).toBe(true);
+          else
+            expect
+              .soft(
+                found.every((kind, i) => kind !== 'finite' || expected[i] === 'finite'),
+                `${what}; one is lost`,
+              )
+              .toBe(true);
         }
       }
     });
   });
 
   test('an infinity reaches the whole image by FFT, becomes NaN in a tile by the other transforms, and never reaches another image', async () => {
-    const desc = convDescriptor({ x: [2, 2, 40, 40], w: [3, 2, 3, 3], padding: [1, 1, 1, 1] }, { direction: 'forward' });
+    const desc = convDescriptor(
+      { x: [2, 2, 40, 40], w: [3, 2, 3, 3], padding: [1, 1, 1, 1] },
+      { direction: 'forward' },
+    );
     const example = planted(desc, Infinity);
     const belongs = [...example.reference].filter((v) => !Number.isFinite(v)).length;
     const image = desc.K * desc.P * desc.Q;
@@ -75,7 +97,11 @@ describe.each(await softwareAdapters())('on %s', (name) => {
       const reached = [...output].filter((v) => !Number.isFinite(v)).length;
       expect([...output.subarray(image)].every(Number.isFinite), algorithm.name).toBe(true);
       if (algorithm.spreads === undefined) expect(reached, algorithm.name).toBe(belongs);
-      if (algorithm.spreads === 'tile') expect(reached < image && [...output].some((v, i) => kindOf(v) !== kindOf(example.reference[i])), algorithm.name).toBe(true);
+      if (algorithm.spreads === 'tile')
+        expect(
+          reached < image && [...output].some((v, i) => kindOf(v) !== kindOf(example.reference[i])),
+          algorithm.name,
+        ).toBe(true);
       if (algorithm.spreads === 'image') expect(reached, algorithm.name).toBe(image);
     }
   });
@@ -86,13 +112,17 @@ describe.each(await softwareAdapters())('on %s', (name) => {
     const plan = await chooser.choose(problem);
     expect(plan.algorithm.spreads).toBeUndefined();
     const [{ candidates }] = chooser.takeChoices();
-    expect([...new Map(candidates.filter(({ spreads }) => spreads).map(({ algo, reason }) => [algo, reason]))]).toEqual([
-      ['FFT', 'spreads a NaN or an infinity over its image, and containNonFinite is set'],
-      ['FFT_TILING', 'spreads a NaN or an infinity over its tile, and containNonFinite is set'],
-      ['WINOGRAD', 'spreads a NaN or an infinity over its tile, and containNonFinite is set'],
-      ['WINOGRAD_NONFUSED', 'spreads a NaN or an infinity over its tile, and containNonFinite is set'],
-    ]);
-    await expect(chooser.choose(problem, { algo: 'FFT' })).rejects.toThrow('spreads a NaN or an infinity over its image, and containNonFinite is set');
+    expect([...new Map(candidates.filter(({ spreads }) => spreads).map(({ algo, reason }) => [algo, reason]))]).toEqual(
+      [
+        ['FFT', 'spreads a NaN or an infinity over its image, and containNonFinite is set'],
+        ['FFT_TILING', 'spreads a NaN or an infinity over its tile, and containNonFinite is set'],
+        ['WINOGRAD', 'spreads a NaN or an infinity over its tile, and containNonFinite is set'],
+        ['WINOGRAD_NONFUSED', 'spreads a NaN or an infinity over its tile, and containNonFinite is set'],
+      ],
+    );
+    await expect(chooser.choose(problem, { algo: 'FFT' })).rejects.toThrow(
+      'spreads a NaN or an infinity over its image, and containNonFinite is set',
+    );
   });
 
   describe('a program', () => {
@@ -101,7 +131,10 @@ describe.each(await softwareAdapters())('on %s', (name) => {
       provideShaders(readShaders());
       const session = new Session({ versions: {} });
       await session.start((await openAdapter(name)).gpu, '');
-      const result = await session.run(`import { torch, F, dnn } from 'wudnn'\n${text}`, { console: (entry) => entries.push(entry), progress: () => {} });
+      const result = await session.run(`import { torch, F, dnn } from 'wudnn'\n${text}`, {
+        console: (entry) => entries.push(entry),
+        progress: () => {},
+      });
       expect(result).toMatchObject({ ok: true });
       return entries.filter(({ level }) => level === 'warn');
     };
@@ -111,7 +144,12 @@ describe.each(await softwareAdapters())('on %s', (name) => {
       await y.data(); await y.add(1).data()`;
 
     test('is told once where a result is not finite and an algorithm may have spread that', async () => {
-      expect(await run(convolve('FFT', 'Infinity'))).toEqual([{ level: 'warn', text: 'a result holds NaN or infinity, and conv2d by FFT may have spread it to elements that it does not belong to; torch.backends.cudnn.containNonFinite = true keeps such algorithms out' }]);
+      expect(await run(convolve('FFT', 'Infinity'))).toEqual([
+        {
+          level: 'warn',
+          text: 'a result holds NaN or infinity, and conv2d by FFT may have spread it to elements that it does not belong to; torch.backends.cudnn.containNonFinite = true keeps such algorithms out',
+        },
+      ]);
     });
 
     test('is not told of finite results, nor of algorithms that spread nothing', async () => {

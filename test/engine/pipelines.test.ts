@@ -44,7 +44,8 @@ test('it holds as many as it may, and forgets the one that was not asked for the
 
 test('without another number the device keeps what is documented', async () => {
   const cache = new PipelineCache(device);
-  for (let n = 0; n < pipelinesKept + 8; n += 64) await Promise.all(Array.from({ length: 64 }, (_, i) => cache.get(writing(n + i))));
+  for (let n = 0; n < pipelinesKept + 8; n += 64)
+    await Promise.all(Array.from({ length: 64 }, (_, i) => cache.get(writing(n + i))));
   expect(cache.size).toBe(pipelinesKept);
 });
 

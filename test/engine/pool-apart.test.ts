@@ -24,7 +24,16 @@ import { describeWith } from '../support/needs.ts';
 import { relativeError } from '../support/numbers.ts';
 
 const pooling: Epilogue = { bias: true, residual: false, activation: 'relu', pool: 'max 2x2' };
-const everyName = ['IMPLICIT_GEMM', 'IMPLICIT_PRECOMP_GEMM', 'GEMM', 'DIRECT', 'FFT', 'FFT_TILING', 'WINOGRAD', 'WINOGRAD_NONFUSED'];
+const everyName = [
+  'IMPLICIT_GEMM',
+  'IMPLICIT_PRECOMP_GEMM',
+  'GEMM',
+  'DIRECT',
+  'FFT',
+  'FFT_TILING',
+  'WINOGRAD',
+  'WINOGRAD_NONFUSED',
+];
 /** 3×3 with stride 1, which all algorithms take; odd sizes, so that a row and a column are under no window. */
 const geometry: ConvGeometry = { x: [2, 5, 9, 7], w: [6, 5, 3, 3], padding: [1, 1, 1, 1] };
 
@@ -37,7 +46,13 @@ function firstApart(device: Device, shape: ConvGeometry, dtype: FloatType, epilo
 }
 
 /** Runs the plans on poisoned buffers with guards behind each; their names. */
-async function verify(device: Device, shape: ConvGeometry, plans: readonly Plan[], dtype: FloatType = 'float32', epilogue = pooling): Promise<string[]> {
+async function verify(
+  device: Device,
+  shape: ConvGeometry,
+  plans: readonly Plan[],
+  dtype: FloatType = 'float32',
+  epilogue = pooling,
+): Promise<string[]> {
   const desc = convDescriptor(shape, { dtype, epilogue });
   const example = convCase(desc);
   for (const { algorithm, config } of plans) {
@@ -56,10 +71,21 @@ describe.each(await softwareAdapters())('a pool apart on %s', (name) => {
 
   test('after bias, residual and silu', async () => {
     const epilogue: Epilogue = { bias: true, residual: true, activation: 'silu', pool: 'max 2x2' };
-    expect(await verify(device, geometry, firstApart(device, geometry, 'float32', epilogue), 'float32', epilogue)).toEqual(everyName);
+    expect(
+      await verify(device, geometry, firstApart(device, geometry, 'float32', epilogue), 'float32', epilogue),
+    ).toEqual(everyName);
   });
 
-  test.for([[[1, 3, 5, 5], [1, 3, 3, 3]], [[2, 5, 9, 7], [6, 5, 3, 3]]] as const)('float16, %s', async ([x, w], { skip }) => {
+  test.for([
+    [
+      [1, 3, 5, 5],
+      [1, 3, 3, 3],
+    ],
+    [
+      [2, 5, 9, 7],
+      [6, 5, 3, 3],
+    ],
+  ] as const)('float16, %s', async ([x, w], { skip }) => {
     skip(!device.features.has('shader-f16'), 'the adapter has no shader-f16');
     expect(await verify(device, { x, w }, firstApart(device, { x, w }, 'float16'), 'float16')).toEqual(everyName);
   });
@@ -73,7 +99,8 @@ describe.each(await softwareAdapters())('a pool apart on %s', (name) => {
       const { output } = await runConv(device, algorithm, config, example);
       for (let k = 0; k < desc.K; k++) expect(output[k * rows * columns], algorithm.name).toBeNaN();
       expect(output.at(-1), algorithm.name).not.toBeNaN();
-      for (let repeat = 1; repeat < 20; repeat++) expect((await runConv(device, algorithm, config, example)).output, algorithm.name).toEqual(output);
+      for (let repeat = 1; repeat < 20; repeat++)
+        expect((await runConv(device, algorithm, config, example)).output, algorithm.name).toEqual(output);
     }
   });
 });
@@ -87,13 +114,17 @@ describeWith(['adapter'], 'a pool apart', () => {
   afterAll(() => device.destroy());
 
   test('computes the same in every configuration of every algorithm', async () => {
-    const plans = candidates(convProblem(convDescriptor(geometry, { epilogue: pooling })), device).plans.filter(isApart);
+    const plans = candidates(convProblem(convDescriptor(geometry, { epilogue: pooling })), device).plans.filter(
+      isApart,
+    );
     expect(await verify(device, geometry, plans)).toEqual(everyName);
   });
 
   const shapes = convShapes.filter((shape) => convDescriptor(shape).P >= 2 && convDescriptor(shape).Q >= 2);
   test.for(shapes.map((shape) => [describeConv(convDescriptor(shape)), shape] as const))('%s', async ([, shape]) => {
-    expect(await verify(device, shape, firstApart(device, shape, 'float32'))).toEqual(expect.arrayContaining(['IMPLICIT_GEMM', 'IMPLICIT_PRECOMP_GEMM', 'GEMM', 'DIRECT']));
+    expect(await verify(device, shape, firstApart(device, shape, 'float32'))).toEqual(
+      expect.arrayContaining(['IMPLICIT_GEMM', 'IMPLICIT_PRECOMP_GEMM', 'GEMM', 'DIRECT']),
+    );
   });
 });
 
@@ -115,14 +146,20 @@ describeWith(['adapter'], 'the choice of fusing', () => {
 
   test('both ways are measured, verified and predicted side by side', async () => {
     const chooser = chooserOn(new PlanCache(), { benchmarkLimit: 0 });
-    await chooser.choose({ ...problem, algorithms: problem.algorithms.filter((a) => ['DIRECT', 'GEMM'].includes(a.name)) });
+    await chooser.choose({
+      ...problem,
+      algorithms: problem.algorithms.filter((a) => ['DIRECT', 'GEMM'].includes(a.name)),
+    });
     const [choice] = chooser.takeChoices();
     const ran = choice.candidates.filter(({ status }) => status === 'success');
     expect(new Set(ran.map(({ apart }) => apart))).toEqual(new Set([undefined, 'pool']));
     expect(ran.every(({ config, apart }) => config.endsWith('pool apart') === (apart === 'pool'))).toBe(true);
-    for (const { apart, terms } of ran) expect(terms!.some(({ name }) => name === 'pool2d launches')).toBe(apart === 'pool');
+    for (const { apart, terms } of ran)
+      expect(terms!.some(({ name }) => name === 'pool2d launches')).toBe(apart === 'pool');
     expect(choice.candidates.filter(({ status }) => status === 'disqualified' || status === 'failed')).toEqual([]);
-    expect(choice.candidates.filter(({ status }) => status === 'not supported').map(({ algo }) => algo)).toEqual(['GEMM']);
+    expect(choice.candidates.filter(({ status }) => status === 'not supported').map(({ algo }) => algo)).toEqual([
+      'GEMM',
+    ]);
   });
 
   test('a pool apart that was chosen is found again', async () => {
@@ -138,7 +175,19 @@ describeWith(['adapter'], 'the choice of fusing', () => {
 
   test('any of them runs when it is asked for, and takes no more workspace than it reports', async () => {
     const { x, w, bias, reference } = convCase(desc);
-    const [a, b, c] = ([[x, geometry.x], [w, geometry.w], [bias, [desc.K]]] as const).map(([data, shape]) => torch.tensor(Array.from(data)).reshape(...shape).to('webgpu').mul(1));
+    const [a, b, c] = (
+      [
+        [x, geometry.x],
+        [w, geometry.w],
+        [bias, [desc.K]],
+      ] as const
+    ).map(([data, shape]) =>
+      torch
+        .tensor(Array.from(data))
+        .reshape(...shape)
+        .to('webgpu')
+        .mul(1),
+    );
     await engine.realize([a.node, b.node, c.node]);
     await dnn.convolutionForward(a, b, { padding: 1 }).data(); // measures the adapter's rates, which takes memory
     const result = sizeClass(4 * storedShape(desc).reduce((product, size) => product * size));
@@ -158,7 +207,9 @@ describeWith(['adapter'], 'the choice of fusing', () => {
       expect(taken, named.config).toBeGreaterThanOrEqual(reported - sizeClass(workspace[0]));
       if (workspace.length === 1) expect(taken, named.config).toBe(reported);
       expect(relativeError(await y.data(), reference)).toBeLessThan(gate(desc, config, algorithm));
-      expect(engine.takeChoices()).toMatchObject([{ chosen: named.algo, chosenConfig: named.config, source: 'forced' }]);
+      expect(engine.takeChoices()).toMatchObject([
+        { chosen: named.algo, chosenConfig: named.config, source: 'forced' },
+      ]);
       y.dispose();
     }
   });
@@ -167,7 +218,10 @@ describeWith(['adapter'], 'the choice of fusing', () => {
     const { plans, excluded } = candidates(problem, device, { workspaceLimit: 0 });
     expect(plans.some(isApart)).toBe(false);
     const bytes = 4 * desc.N * desc.K * desc.P * desc.Q;
-    expect(excluded.find(({ algo, apart }) => algo === 'DIRECT' && apart)).toMatchObject({ memory: bytes, reason: `needs ${bytes} bytes of workspace, workspaceLimit is 0` });
+    expect(excluded.find(({ algo, apart }) => algo === 'DIRECT' && apart)).toMatchObject({
+      memory: bytes,
+      reason: `needs ${bytes} bytes of workspace, workspaceLimit is 0`,
+    });
   });
 
   test('planes that no storage buffer holds are not kept between', () => {
@@ -176,22 +230,31 @@ describeWith(['adapter'], 'the choice of fusing', () => {
     expect(plans).toEqual([]);
     expect(excluded.map(({ reason }) => reason)).toEqual([
       'cannot end in a max 2x2 pool: its product writes rows of pixels, and a window lies in two of them',
-      'would keep 3024 bytes for a pool apart, and this adapter\'s storage buffers hold 1000',
+      "would keep 3024 bytes for a pool apart, and this adapter's storage buffers hold 1000",
     ]);
   });
 
   test('the list and the errors tell of both ways', () => {
     const listed = dnn.convolutionAlgorithms(desc);
     expect(listed.map(({ algo, supported }) => [algo, supported])).toEqual(everyName.map((algo) => [algo, true]));
-    const configs = (name: string): string[] => listed.find(({ algo }) => algo === name)!.configs.map(({ config }) => config);
+    const configs = (name: string): string[] =>
+      listed.find(({ algo }) => algo === name)!.configs.map(({ config }) => config);
     expect(configs('GEMM').every((config) => config.endsWith(', pool apart'))).toBe(true);
-    expect(configs('DIRECT')).toEqual(expect.arrayContaining(['one window a thread', 'one output a thread, pool apart']));
-    expect(dnn.convolutionAlgorithms(convDescriptor({ ...geometry, stride: [2, 2] }, { epilogue: pooling })).find(({ algo }) => algo === 'FFT')!.supported).toBe('needs stride 1, got 2×2');
+    expect(configs('DIRECT')).toEqual(
+      expect.arrayContaining(['one window a thread', 'one output a thread, pool apart']),
+    );
+    expect(
+      dnn
+        .convolutionAlgorithms(convDescriptor({ ...geometry, stride: [2, 2] }, { epilogue: pooling }))
+        .find(({ algo }) => algo === 'FFT')!.supported,
+    ).toBe('needs stride 1, got 2×2');
     const [x, w] = [geometry.x, geometry.w].map((shape) => torch.zeros(...shape).to('webgpu'));
     const call = (options: object) => () => dnn.convolutionForward(x, w, { padding: 1, pool: 'max 2x2', ...options });
     expect(call({ algo: 'GEMM', config: 'huge' })).toThrow(/GEMM has no configuration 'huge'; it has '.*, pool apart'/);
     torch.backends.cudnn.workspaceLimit = 10;
-    expect(call({ algo: 'WINOGRAD' })).toThrow(/by WINOGRAD: needs \d+ bytes of workspace, workspaceLimit is 10; with its pool apart: needs \d+ bytes/);
+    expect(call({ algo: 'WINOGRAD' })).toThrow(
+      /by WINOGRAD: needs \d+ bytes of workspace, workspaceLimit is 10; with its pool apart: needs \d+ bytes/,
+    );
     torch.backends.cudnn.workspaceLimit = Infinity;
   });
 
@@ -204,18 +267,34 @@ describeWith(['adapter'], 'the choice of fusing', () => {
       torch.backends.cudnn.workspaceLimit = limit;
       expect(relativeError(await torch.compile(f)().data(), Float64Array.from(expected))).toBeLessThan(2e-6);
       torch.backends.cudnn.workspaceLimit = Infinity;
-      return engine.takeChoices().map(({ operation, chosen, chosenConfig }) => [operation, chosen, chosenConfig.endsWith('pool apart')]);
+      return engine
+        .takeChoices()
+        .map(({ operation, chosen, chosenConfig }) => [operation, chosen, chosenConfig.endsWith('pool apart')]);
     };
     expect(await choices(Infinity)).toEqual([['conv2d', 'GEMM', true]]);
-    expect(await choices(0)).toEqual([['conv2d', 'GEMM', false], ['pool2d', 'DIRECT', false]]);
+    expect(await choices(0)).toEqual([
+      ['conv2d', 'GEMM', false],
+      ['pool2d', 'DIRECT', false],
+    ]);
   });
 
   test('its launches are those of the convolution and one pool, joined by the first part of the workspace', () => {
-    const [plan] = firstApart(device, geometry, 'float32').filter(({ algorithm }) => algorithm.name === 'WINOGRAD_NONFUSED');
+    const [plan] = firstApart(device, geometry, 'float32').filter(
+      ({ algorithm }) => algorithm.name === 'WINOGRAD_NONFUSED',
+    );
     const slots = slotsOf(problem, plan);
     const launches = plan.algorithm.launches(desc, plan.config, slots);
-    expect(launches.map(({ kernel }) => kernel.label)).toEqual([...['filter', 'tiles'].map((stage) => `conv2d/7_winograd_${stage}`), expect.stringMatching(/product/), 'conv2d/7_winograd_output', 'pool/1_direct']);
-    const written = (launch: (typeof launches)[number]) => launch.bindings.flatMap((b) => ('slot' in b && b.access === 'write' ? [b.slot] : []));
-    expect([written(launches.at(-2)!), written(launches.at(-1)!)]).toEqual([[slots.workspace[0]], [problem.operands.findIndex(({ role }) => role === 'y')]]);
+    expect(launches.map(({ kernel }) => kernel.label)).toEqual([
+      ...['filter', 'tiles'].map((stage) => `conv2d/7_winograd_${stage}`),
+      expect.stringMatching(/product/),
+      'conv2d/7_winograd_output',
+      'pool/1_direct',
+    ]);
+    const written = (launch: (typeof launches)[number]) =>
+      launch.bindings.flatMap((b) => ('slot' in b && b.access === 'write' ? [b.slot] : []));
+    expect([written(launches.at(-2)!), written(launches.at(-1)!)]).toEqual([
+      [slots.workspace[0]],
+      [problem.operands.findIndex(({ role }) => role === 'y')],
+    ]);
   });
 });

@@ -12,7 +12,13 @@ import { poolProblem } from '../../src/dnn/pool/problem.ts';
 import { poolAlgorithms } from '../../src/dnn/pool/table.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import type { Pool2dAttrs } from '../../src/graph/ops/pool2d.ts';
-import { avgPool2d, avgPool2dBackward, maxPool2d, maxPool2dBackward, maxPool2dIndices } from '../../src/graph/ops/pool2d.ts';
+import {
+  avgPool2d,
+  avgPool2dBackward,
+  maxPool2d,
+  maxPool2dBackward,
+  maxPool2dIndices,
+} from '../../src/graph/ops/pool2d.ts';
 import { openTestDevice } from '../support/device.ts';
 import { randomNumbers } from '../support/numbers.ts';
 import { rounded, runJob } from '../support/run.ts';
@@ -48,11 +54,22 @@ type Kind = Pick<PoolDescriptor, 'direction' | 'mode' | 'keeps'>;
 function descriptor(kind: Kind, dtype: FloatType, [N, C, H, W]: Four, attrs: Pool2dAttrs): PoolDescriptor {
   const [, , P, Q] = maxPool2d.infer([{ shape: [N, C, H, W], dtype }], attrs).shape;
   return {
-    ...kind, N, C, H, W, P, Q, dtype,
-    R: attrs.kernel[0], S: attrs.kernel[1],
-    strideH: attrs.stride[0], strideW: attrs.stride[1],
-    padH: attrs.padding[0], padW: attrs.padding[1],
-    dilationH: attrs.dilation[0], dilationW: attrs.dilation[1],
+    ...kind,
+    N,
+    C,
+    H,
+    W,
+    P,
+    Q,
+    dtype,
+    R: attrs.kernel[0],
+    S: attrs.kernel[1],
+    strideH: attrs.stride[0],
+    strideW: attrs.stride[1],
+    padH: attrs.padding[0],
+    padW: attrs.padding[1],
+    dilationH: attrs.dilation[0],
+    dilationW: attrs.dilation[1],
   };
 }
 
@@ -66,12 +83,23 @@ describe('pooling', () => {
   const dtypesHere = (): FloatType[] => (device.features.has('shader-f16') ? ['float32', 'float16'] : ['float32']);
 
   /** What every plan writes, given the operands that it reads by role; and what the problem's own reference says. */
-  async function results(d: PoolDescriptor, inputs: Readonly<Record<string, Float64Array>>): Promise<{ name: string; got: Float64Array }[]> {
+  async function results(
+    d: PoolDescriptor,
+    inputs: Readonly<Record<string, Float64Array>>,
+  ): Promise<{ name: string; got: Float64Array }[]> {
     const problem = poolProblem(d);
     const roles = problem.operands.filter((o) => o.access === 'read');
     const written = problem.operands.find((o) => o.access === 'write')!;
     const slots = Object.fromEntries([...roles, written].map(({ role }, i) => [role, i]));
-    const out = [{ name: 'the reference', got: problem.reference(inputs, Uint32Array.from({ length: written.elements }, (_, i) => i)) }];
+    const out = [
+      {
+        name: 'the reference',
+        got: problem.reference(
+          inputs,
+          Uint32Array.from({ length: written.elements }, (_, i) => i),
+        ),
+      },
+    ];
     for (const { algorithm, config, workspace } of candidates(problem, device).plans) {
       const name = planName(algorithm.name, config);
       const [got] = await runJob(device, {
@@ -79,7 +107,10 @@ describe('pooling', () => {
         inputs: roles.map(({ role, dtype }) => ({ data: inputs[role], dtype })),
         outputs: [{ length: written.elements, dtype: written.dtype }],
         workspace,
-        launches: algorithm.launches(d, config, { ...slots, workspace: workspace.map((_, i) => roles.length + 1 + i) } as never),
+        launches: algorithm.launches(d, config, {
+          ...slots,
+          workspace: workspace.map((_, i) => roles.length + 1 + i),
+        } as never),
       });
       out.push({ name, got });
     }
@@ -95,21 +126,39 @@ describe('pooling', () => {
       const values = maxPool2d.reference!([{ shape: x, dtype, data }], attrs, y);
       const places = maxPool2dIndices.reference!([{ shape: x, dtype, data }], attrs, y);
       for (const { name, got } of await results(d, { x: data })) expect([name, got]).toEqual([name, values]);
-      for (const { name, got } of await results({ ...d, keeps: 'place' }, { x: data })) expect([name, got]).toEqual([name, places]);
+      for (const { name, got } of await results({ ...d, keeps: 'place' }, { x: data }))
+        expect([name, got]).toEqual([name, places]);
       if (places.includes(-1)) continue;
 
-      const dx = maxPool2dBackward.reference!([{ ...y, data: dy }, { ...y, dtype: 'int32', data: places }], { ...attrs, shape: x }, { shape: x, dtype });
-      for (const { name, got } of await results({ ...d, direction: 'backward data' }, { y: dy, places })) expectClose(name, got, dx, dtype);
+      const dx = maxPool2dBackward.reference!(
+        [
+          { ...y, data: dy },
+          { ...y, dtype: 'int32', data: places },
+        ],
+        { ...attrs, shape: x },
+        { shape: x, dtype },
+      );
+      for (const { name, got } of await results({ ...d, direction: 'backward data' }, { y: dy, places }))
+        expectClose(name, got, dx, dtype);
     }
   });
 
   test('the last NaN wins, and of equal elements the first', async () => {
     const { attrs } = window([1, 1, 4, 24], [4, 8]);
     const data = Float64Array.from({ length: 4 * 24 }, (_, i) => [1, 3, -Infinity][Math.floor((i % 24) / 8)]);
-    for (const [place, v] of [[9 + 24, 7], [12 + 24, 7], [1 + 48, NaN], [2 + 48, 9], [0 + 72, NaN]] as const) data[place] = v;
+    for (const [place, v] of [
+      [9 + 24, 7],
+      [12 + 24, 7],
+      [1 + 48, NaN],
+      [2 + 48, 9],
+      [0 + 72, NaN],
+    ] as const)
+      data[place] = v;
     const d = descriptor({ direction: 'forward', mode: 'max', keeps: 'value' }, 'float32', [1, 1, 4, 24], attrs);
-    for (const { name, got } of await results(d, { x: data })) expect([name, ...got]).toEqual([name, NaN, 7, -Infinity]);
-    for (const { name, got } of await results({ ...d, keeps: 'place' }, { x: data })) expect([name, ...got]).toEqual([name, 72, 33, 16]);
+    for (const { name, got } of await results(d, { x: data }))
+      expect([name, ...got]).toEqual([name, NaN, 7, -Infinity]);
+    for (const { name, got } of await results({ ...d, keeps: 'place' }, { x: data }))
+      expect([name, ...got]).toEqual([name, 72, 33, 16]);
   });
 
   describe.each([true, false])('average, countIncludePad %s', (countIncludePad) => {
@@ -124,22 +173,29 @@ describe('pooling', () => {
         const means = avgPool2d.reference!([{ shape: x, dtype, data }], average, y);
         for (const { name, got } of await results(d, { x: data })) expectClose(name, got, means, dtype);
         const dx = avgPool2dBackward.reference!([{ ...y, data: dy }], { ...average, shape: x }, { shape: x, dtype });
-        for (const { name, got } of await results({ ...d, direction: 'backward data' }, { y: dy })) expectClose(name, got, dx, dtype);
+        for (const { name, got } of await results({ ...d, direction: 'backward data' }, { y: dy }))
+          expectClose(name, got, dx, dtype);
       }
     });
   });
 
   test('every algorithm runs somewhere, and elsewhere says why not', () => {
     for (const direction of ['forward', 'backward data'] as const) {
-      const answers = [...cases, ...dilated].map(({ x, attrs }) => descriptor({ direction, mode: 'max', keeps: 'value' }, 'float32', x, attrs)).flatMap((d) => poolAlgorithms(direction).map((a) => ({ name: a.name, answer: a.supports(d, device) })));
-      for (const { name } of poolAlgorithms(direction)) expect([name, answers.some((a) => a.name === name && a.answer === true)]).toEqual([name, true]);
-      for (const { answer } of answers) if (answer !== true) expect(answer).toMatch(/^needs .*; (it is|these have|they reach) /);
+      const answers = [...cases, ...dilated]
+        .map(({ x, attrs }) => descriptor({ direction, mode: 'max', keeps: 'value' }, 'float32', x, attrs))
+        .flatMap((d) => poolAlgorithms(direction).map((a) => ({ name: a.name, answer: a.supports(d, device) })));
+      for (const { name } of poolAlgorithms(direction))
+        expect([name, answers.some((a) => a.name === name && a.answer === true)]).toEqual([name, true]);
+      for (const { answer } of answers)
+        if (answer !== true) expect(answer).toMatch(/^needs .*; (it is|these have|they reach) /);
     }
   });
 
   test('the tuner fills the places of a gradient with places under their windows', () => {
     const { x, attrs } = dilated[2];
-    const problem = poolProblem(descriptor({ direction: 'backward data', mode: 'max', keeps: 'value' }, 'float32', x, attrs));
+    const problem = poolProblem(
+      descriptor({ direction: 'backward data', mode: 'max', keeps: 'value' }, 'float32', x, attrs),
+    );
     const places = problem.operands.find((o) => o.role === 'places')!.example!();
     expect(Math.min(...places)).toBeGreaterThanOrEqual(-1);
     expect(Math.max(...places)).toBeLessThan(x[2] * x[3]);
@@ -150,6 +206,9 @@ describe('pooling', () => {
 function expectClose(name: string, got: Float64Array, reference: Float64Array, dtype: FloatType): void {
   const unit = dtype === 'float16' ? 2 ** -11 : 2 ** -24;
   expect([name, got.length]).toEqual([name, reference.length]);
-  const worst = got.reduce((worstSoFar, v, i) => Math.max(worstSoFar, Math.abs(v - reference[i]) / Math.max(1, Math.abs(reference[i]))), 0);
+  const worst = got.reduce(
+    (worstSoFar, v, i) => Math.max(worstSoFar, Math.abs(v - reference[i]) / Math.max(1, Math.abs(reference[i]))),
+    0,
+  );
   expect(worst, name).toBeLessThanOrEqual(16 * unit);
 }

@@ -27,7 +27,10 @@ function halving(device: 'cpu' | 'webgpu', size = 2): { w: Tensor; step: () => P
 }
 
 function suite(device: 'cpu' | 'webgpu'): void {
-  describe.each([['awaited', true], ['not awaited', false]] as const)('steps that are %s', (_, awaited) => {
+  describe.each([
+    ['awaited', true],
+    ['not awaited', false],
+  ] as const)('steps that are %s', (_, awaited) => {
     const training = async (step: () => Promise<void>, each: (i: number) => void = () => {}): Promise<void> => {
       for (let i = 0; i < steps; i++) {
         each(i);
@@ -39,7 +42,12 @@ function suite(device: 'cpu' | 'webgpu'): void {
     test.each([[2], [5000]])('copies and results of a parameter of %i elements from before', async (size) => {
       const { w, step } = halving(device, size);
       const before = w.detach().clone();
-      const results = [w.detach().mul(3), w.add(1), w.detach().clone().add(2), w.detach().norm().mul(w.detach().norm())];
+      const results = [
+        w.detach().mul(3),
+        w.add(1),
+        w.detach().clone().add(2),
+        w.detach().norm().mul(w.detach().norm()),
+      ];
       await training(step);
       const values = await Promise.all([before, ...results, w].map(async (t) => (await t.data())[0]));
       expect(values.map((v) => +v.toPrecision(5))).toEqual([8, 24, 9, 10, size * 64, 0.25]);
@@ -61,7 +69,9 @@ function suite(device: 'cpu' | 'webgpu'): void {
       });
       expect(await Promise.all(states.map(async (s) => (await s.data())[0]))).toEqual([8, 4, 2, 1, 0.5]);
       const root = Math.fround(Math.SQRT2);
-      expect(await Promise.all(norms.map((n) => n.item()))).toEqual([16, 8, 4, 2].map((g) => expect.closeTo(g * root, 4)));
+      expect(await Promise.all(norms.map((n) => n.item()))).toEqual(
+        [16, 8, 4, 2].map((g) => expect.closeTo(g * root, 4)),
+      );
       expect(await Promise.all(means.map(async (m) => (await m.data())[0]))).toEqual([4, 3, 1.25]);
       expect(await average.tolist()).toEqual([1.25, 1.25]);
     });
@@ -77,7 +87,10 @@ function suite(device: 'cpu' | 'webgpu'): void {
       });
       // w = 8, 4, −2, −7, −8.5; each gradient adds 2 w.
       expect(await Promise.all(gradients.map(async (g) => (await g.data())[0]))).toEqual([16, 24, 20, 6, -11]);
-      expect([await w.tolist(), await w.grad!.tolist()]).toEqual([[-5.75, -5.75], [-11, -11]]);
+      expect([await w.tolist(), await w.grad!.tolist()]).toEqual([
+        [-5.75, -5.75],
+        [-11, -11],
+      ]);
     });
 
     test('outputs of a compiled model, what hooks collect, the norm that clipping returns', async () => {
@@ -85,7 +98,9 @@ function suite(device: 'cpu' | 'webgpu'): void {
       const layer = new nn.Linear(2, 1, { bias: false }).to(device);
       torch.noGrad(() => layer.weight.fill_(8));
       const seen: Tensor[] = [];
-      layer.registerForwardHook((_module, _inputs, output: Tensor) => void seen.push(output, output.detach(), output.mean()));
+      layer.registerForwardHook(
+        (_module, _inputs, output: Tensor) => void seen.push(output, output.detach(), output.mean()),
+      );
       const model = torch.compile((x: Tensor) => layer(x).relu());
       const optimizer = new optim.SGD(layer.parameters(), { lr: 0.25 });
       const outputs: Tensor[] = [];

@@ -34,7 +34,8 @@ describe('from a program', () => {
   test('the list names every algorithm of the direction, each supported or with its reason', () => {
     const listed = dnn.convolutionAlgorithms(desc);
     expect(listed.map((a) => a.algo)).toEqual(convAlgorithms('forward').map((a) => a.name));
-    for (const { supported, configs } of listed) expect(supported === true ? configs.length > 0 : supported.length > 0 && configs.length === 0).toBe(true);
+    for (const { supported, configs } of listed)
+      expect(supported === true ? configs.length > 0 : supported.length > 0 && configs.length === 0).toBe(true);
   });
 
   test('the workspace is that of the list, by algorithm and configuration', () => {
@@ -43,7 +44,9 @@ describe('from a program', () => {
     const last = gemm.configs.at(-1)!;
     expect(dnn.convolutionWorkspace(desc, 'GEMM', last.config)).toBe(last.memory);
     expect(dnn.convolutionWorkspace(desc, 'DIRECT')).toBe(0);
-    expect(() => dnn.convolutionWorkspace(desc, 'GEMN')).toThrow(/there is no algorithm 'GEMN' of convolution forward; there are .*GEMM/);
+    expect(() => dnn.convolutionWorkspace(desc, 'GEMN')).toThrow(
+      /there is no algorithm 'GEMN' of convolution forward; there are .*GEMM/,
+    );
     expect(() => dnn.convolutionWorkspace(desc, 'GEMM', 'huge')).toThrow(/has no configuration 'huge'; it has '/);
     const refused = dnn.convolutionAlgorithms(desc).find((a) => a.supported !== true);
     if (refused) expect(() => dnn.convolutionWorkspace(desc, refused.algo)).toThrow(NotSupportedError);
@@ -65,7 +68,9 @@ describe('from a program', () => {
     expect(times.slice(1)).toEqual(times.slice(1).toSorted((a, b) => a - b));
     expect(found.every((c) => c.status === 'success' || c.reason !== undefined)).toBe(true);
     expect(found.filter((c) => c.memory > 0).every((c) => c.status === 'not supported')).toBe(true);
-    await expect(dnn.findConvolutionAlgorithms(desc, { budgetMs: NaN })).rejects.toThrow(/budgetMs is NaN; it is a number of milliseconds/);
+    await expect(dnn.findConvolutionAlgorithms(desc, { budgetMs: NaN })).rejects.toThrow(
+      /budgetMs is NaN; it is a number of milliseconds/,
+    );
   });
 
   test('without a device they say that there is none', async () => {
@@ -83,7 +88,16 @@ describe('from the command line', () => {
 
   async function wudnn(...args: string[]): Promise<string> {
     const { name } = await openTestAdapter();
-    const { stdout } = await run(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args, '--adapter', name, '--cache', at('plans.jsonl')]);
+    const { stdout } = await run(process.execPath, [
+      '--import',
+      'tsx',
+      'src/cli/main.ts',
+      ...args,
+      '--adapter',
+      name,
+      '--cache',
+      at('plans.jsonl'),
+    ]);
     return stdout;
   }
   const choices = (): AlgorithmChoice[] => JSON.parse(readFileSync(at('choices.json'), 'utf8')).choices;
@@ -91,7 +105,9 @@ describe('from the command line', () => {
   test('tune measures a suite once, and explain tells what was measured', async () => {
     writeFileSync(at('suite.txt'), '1,4,9,9,8,3,3,1,1 # small\n1,4,9,9,8,1,1\n');
     const first = await wudnn('tune', '--suite', at('suite.txt'), '--json', at('choices.json'));
-    expect(first).toMatch(/conv2d forward {2}1×4×9×9 \* 8×4×3×3, padding 1, float32\n.*\nchosen: .* \(measured in this run.*\)\nalgorithm +configuration/);
+    expect(first).toMatch(
+      /conv2d forward {2}1×4×9×9 \* 8×4×3×3, padding 1, float32\n.*\nchosen: .* \(measured in this run.*\)\nalgorithm +configuration/,
+    );
     expect(choices().map((c) => c.source)).toEqual(['measured', 'measured']);
 
     await wudnn('tune', '1,4,9,9,8,3,3,1,1', '--json', at('choices.json'));
@@ -104,35 +120,67 @@ describe('from the command line', () => {
 
   test('products, poolings and attention are tuned and explained too', async () => {
     await wudnn('tune', 'matmul:9,8,7', 'pool:1,2,8,8,2,2', 'attention:2,5,6,4', '--json', at('choices.json'));
-    expect(choices().map((c) => [c.operation, c.source])).toEqual([['matmul', 'measured'], ['pool2d', 'measured'], ['attention', 'measured']]);
+    expect(choices().map((c) => [c.operation, c.source])).toEqual([
+      ['matmul', 'measured'],
+      ['pool2d', 'measured'],
+      ['attention', 'measured'],
+    ]);
     expect(choices().map((c) => c.candidates[0].status)).toEqual(['success', 'success', 'success']);
-    expect(await wudnn('explain', 'attention:2,5,6,4')).toMatch(/attention forward {2}2×5×4 queries, 6 keys, float32\n[^]*Estimates, mode B\n {2}1 {2}[^]*FLASH_ATTENTION[^]*Measured before/);
-    expect(await wudnn('explain', 'pool:1,2,8,8,2,2', '--direction', 'data')).toMatch(/pool2d backward data[^]*GATHER: /);
+    expect(await wudnn('explain', 'attention:2,5,6,4')).toMatch(
+      /attention forward {2}2×5×4 queries, 6 keys, float32\n[^]*Estimates, mode B\n {2}1 {2}[^]*FLASH_ATTENTION[^]*Measured before/,
+    );
+    expect(await wudnn('explain', 'pool:1,2,8,8,2,2', '--direction', 'data')).toMatch(
+      /pool2d backward data[^]*GATHER: /,
+    );
   });
 
   test('a fused group is explained both ways, and its last step by itself', async () => {
     const told = await wudnn('explain', '1,4,9,9,8,3,3,1,1+bias+relu+pool');
     expect(told).toMatch(/^conv2d forward {2}.*, \+ bias \+ relu \+ max pool 2×2\n/);
     expect(told).toMatch(/ {2}DIRECT, one window a thread: .* ms\n/);
-    expect(told).toMatch(/ {2}DIRECT, one output a thread, pool apart: .* ms\n {7}launches [^]*?\n {7}pool2d launches [^]*?\n {7}pool2d memory /);
+    expect(told).toMatch(
+      / {2}DIRECT, one output a thread, pool apart: .* ms\n {7}launches [^]*?\n {7}pool2d launches [^]*?\n {7}pool2d memory /,
+    );
     expect(told).toMatch(/ – {2}GEMM: cannot end in a max 2x2 pool: /);
   });
 
   test('a kind of arithmetic is tuned by itself', async ({ skip }) => {
     const { name } = await openTestAdapter();
-    skip(!(await listAdapters()).find((adapter) => adapter.name === name)!.features.includes('shader-f16'), 'the adapter has no shader-f16');
-    await wudnn('tune', '1,4,9,9,8,3,3,1,1', '--dtype', 'float16', '--math', 'HALF_ARITHMETIC', '--json', at('choices.json'));
+    skip(
+      !(await listAdapters()).find((adapter) => adapter.name === name)!.features.includes('shader-f16'),
+      'the adapter has no shader-f16',
+    );
+    await wudnn(
+      'tune',
+      '1,4,9,9,8,3,3,1,1',
+      '--dtype',
+      'float16',
+      '--math',
+      'HALF_ARITHMETIC',
+      '--json',
+      at('choices.json'),
+    );
     const [{ candidates }] = choices();
-    expect(new Set(candidates.filter(({ status }) => status === 'success').map(({ mathType }) => mathType))).toEqual(new Set(['HALF_ARITHMETIC']));
-    expect(candidates).toContainEqual(expect.objectContaining({ algo: 'FFT', mathType: 'HALF_ARITHMETIC', status: 'not supported' }));
+    expect(new Set(candidates.filter(({ status }) => status === 'success').map(({ mathType }) => mathType))).toEqual(
+      new Set(['HALF_ARITHMETIC']),
+    );
+    expect(candidates).toContainEqual(
+      expect.objectContaining({ algo: 'FFT', mathType: 'HALF_ARITHMETIC', status: 'not supported' }),
+    );
   });
 
   test('what cannot be understood is refused with the remedy', async () => {
     await expect(wudnn('tune')).rejects.toThrow(/tune: no shape was given; see --help/);
     await expect(wudnn('tune', '1,2')).rejects.toThrow(/write N,C,H,W,K,R,S/);
-    await expect(wudnn('tune', '1,4,9,9,8,3,3', '--budget', 'much')).rejects.toThrow(/--budget is 'much', not a number/);
-    await expect(wudnn('tune', '1,4,9,9,8,3,3', '--math', 'HALF')).rejects.toThrow(/there is no --math HALF of float32; there is FMA/);
+    await expect(wudnn('tune', '1,4,9,9,8,3,3', '--budget', 'much')).rejects.toThrow(
+      /--budget is 'much', not a number/,
+    );
+    await expect(wudnn('tune', '1,4,9,9,8,3,3', '--math', 'HALF')).rejects.toThrow(
+      /there is no --math HALF of float32; there is FMA/,
+    );
     await expect(wudnn('tune', '--suite', at('none.txt'))).rejects.toThrow(/cannot read .*none\.txt/);
-    await expect(wudnn('explain', '1,4,9,9,8,3,3', '--mode', 'C')).rejects.toThrow(/there is no mode 'C'; there are A, B, FALLBACK/);
+    await expect(wudnn('explain', '1,4,9,9,8,3,3', '--mode', 'C')).rejects.toThrow(
+      /there is no mode 'C'; there are A, B, FALLBACK/,
+    );
   });
 });

@@ -23,10 +23,15 @@ test.for(await softwareAdapters())('on %s', async (name) => {
   const device = await openTestDevice(name);
   try {
     for (const budgetMs of [300, 1000, 4000]) {
-      const chooser = new Chooser(device, { ...defaultSettings(), benchmark: true, benchmarkLimit: 0 }, new PlanCache());
+      const chooser = new Chooser(
+        device,
+        { ...defaultSettings(), benchmark: true, benchmarkLimit: 0 },
+        new PlanCache(),
+      );
       chooser.settings.benchmarkBudgetMs = budgetMs;
       for (const problem of problems) await chooser.choose(problem);
-      for (const choice of chooser.takeChoices()) expect(contradictions(choice), `${choice.descriptor} in ${budgetMs} ms`).toEqual([]);
+      for (const choice of chooser.takeChoices())
+        expect(contradictions(choice), `${choice.descriptor} in ${budgetMs} ms`).toEqual([]);
     }
   } finally {
     device.destroy();

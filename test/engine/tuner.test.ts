@@ -33,11 +33,40 @@ import { openTestAdapter } from '../support/adapter.ts';
 import { openTestDevice } from '../support/device.ts';
 
 const pool: PoolDescriptor = {
-  direction: 'forward', mode: 'max', keeps: 'place', N: 2, C: 3, H: 12, W: 11, P: 6, Q: 11, R: 3, S: 3,
-  strideH: 2, strideW: 1, padH: 1, padW: 1, dilationH: 1, dilationW: 1, dtype: 'float32',
+  direction: 'forward',
+  mode: 'max',
+  keeps: 'place',
+  N: 2,
+  C: 3,
+  H: 12,
+  W: 11,
+  P: 6,
+  Q: 11,
+  R: 3,
+  S: 3,
+  strideH: 2,
+  strideW: 1,
+  padH: 1,
+  padW: 1,
+  dilationH: 1,
+  dilationW: 1,
+  dtype: 'float32',
 };
 const head = { offset: 0, outer: 0, inner: 40, row: 8, column: 1 };
-const attention: AttentionDescriptor = { outer: 1, inner: 2, L: 5, S: 5, E: 8, Ev: 8, q: head, k: head, v: head, mask: 'causal', scale: 0.3, dtype: 'float32' };
+const attention: AttentionDescriptor = {
+  outer: 1,
+  inner: 2,
+  L: 5,
+  S: 5,
+  E: 8,
+  Ev: 8,
+  q: head,
+  k: head,
+  v: head,
+  mask: 'causal',
+  scale: 0.3,
+  dtype: 'float32',
+};
 
 let device: Device;
 beforeAll(async () => {
@@ -46,7 +75,8 @@ beforeAll(async () => {
 afterAll(() => device.destroy());
 
 const seed = convProblem(convolutionDescriptor({ x: [4, 3, 32, 32], w: [16, 3, 3, 3], padding: 1 }));
-const small = (height: number): Problem => convProblem(convolutionDescriptor({ x: [1, 4, height, 9], w: [8, 4, 3, 3], padding: 1 }));
+const small = (height: number): Problem =>
+  convProblem(convolutionDescriptor({ x: [1, 4, height, 9], w: [8, 4, 3, 3], padding: 1 }));
 
 function chooserOn(settings: Partial<CudnnSettings> = {}, cache = new PlanCache(), on = device): Chooser {
   const chooser = new Chooser(on, { ...defaultSettings(), ...settings }, cache);
@@ -55,12 +85,30 @@ function chooserOn(settings: Partial<CudnnSettings> = {}, cache = new PlanCache(
 }
 
 /** The problem with other algorithms in place of its own. */
-const withAlgorithms = (problem: Problem, ...algorithms: Algorithm<any, any>[]): Problem => ({ ...problem, algorithms });
+const withAlgorithms = (problem: Problem, ...algorithms: Algorithm<any, any>[]): Problem => ({
+  ...problem,
+  algorithms,
+});
 const plain = direct as Algorithm<any, any>;
-const named = (name: string, over: Partial<Algorithm<any, any>> = {}): Algorithm<any, any> => ({ ...plain, name, configs: (d, on) => plain.configs(d, on).slice(0, 1), ...over });
+const named = (name: string, over: Partial<Algorithm<any, any>> = {}): Algorithm<any, any> => ({
+  ...plain,
+  name,
+  configs: (d, on) => plain.configs(d, on).slice(0, 1),
+  ...over,
+});
 
 describe('with benchmark on', () => {
-  const onPadding: PoolDescriptor = { ...pool, keeps: 'value', H: 1, P: 2, Q: 12, R: 2, S: 2, strideH: 1, dilationH: 2 };
+  const onPadding: PoolDescriptor = {
+    ...pool,
+    keeps: 'value',
+    H: 1,
+    P: 2,
+    Q: 12,
+    R: 2,
+    S: 2,
+    strideH: 1,
+    dilationH: 2,
+  };
   const problems = [
     ['a convolution', seed],
     ['a matrix product', gemmProblem(gemmDescriptor(33, 65, 40))],
@@ -68,14 +116,21 @@ describe('with benchmark on', () => {
     ['a pooling with windows on nothing but padding', poolProblem(onPadding)],
     ["a pooling's gradient", poolProblem({ ...pool, direction: 'backward data' })],
     ['an attention', attentionProblem(attention)],
-    ['a masked attention', attentionProblem({ ...attention, mask: 'added', maskLayout: { ...head, inner: 0, row: 5 } })],
+    [
+      'a masked attention',
+      attentionProblem({ ...attention, mask: 'added', maskLayout: { ...head, inner: 0, row: 5 } }),
+    ],
     ['an average', poolProblem({ ...pool, mode: 'average count exclude padding', keeps: 'value' })],
   ] as const;
   test.for(problems)('%s takes a plan that was measured and verified', async ([, problem]) => {
     const chooser = chooserOn({ benchmark: true, benchmarkLimit: 0 });
     const plan = await chooser.choose(problem);
     const [choice] = chooser.takeChoices();
-    expect([choice.source, choice.chosen, choice.chosenConfig]).toEqual(['measured', plan.algorithm.name, plan.config.label]);
+    expect([choice.source, choice.chosen, choice.chosenConfig]).toEqual([
+      'measured',
+      plan.algorithm.name,
+      plan.config.label,
+    ]);
     expect(choice.candidates[0]).toMatchObject({ algo: choice.chosen, config: choice.chosenConfig, status: 'success' });
     for (const { status, maxError, timeMs } of choice.candidates.filter((c) => c.status === 'success')) {
       expect([status, maxError! < 2e-5, timeMs! > 0]).toEqual(['success', true, true]);
@@ -153,7 +208,8 @@ describe('with benchmark off', () => {
     expect([choice.source, choice.chosen]).toEqual(['heuristic', plan.algorithm.name]);
     const ranked = choice.candidates.filter((c) => c.status === 'not tried');
     expect(ranked.length).toBeGreaterThan(1);
-    for (const { predictedMs, terms } of ranked) expect(terms!.reduce((sum, { ms }) => sum + ms, 0)).toBeCloseTo(predictedMs!, 9);
+    for (const { predictedMs, terms } of ranked)
+      expect(terms!.reduce((sum, { ms }) => sum + ms, 0)).toBeCloseTo(predictedMs!, 9);
     expect(ranked.map((c) => c.predictedMs!)).toEqual(ranked.map((c) => c.predictedMs!).toSorted((a, b) => a - b));
   });
 
@@ -175,13 +231,21 @@ describe('with benchmark off', () => {
 });
 
 describe('what a caller forbids', () => {
-  test.for([false, true])("is never chosen for a pooling's gradient or an attention either, with benchmark %s", async (benchmark) => {
-    const chooser = chooserOn({ benchmark, benchmarkLimit: 0, deterministic: true, workspaceLimit: 0 });
-    for (const problem of [poolProblem({ ...pool, direction: 'backward data' }), attentionProblem(attention)]) expect((await chooser.choose(problem)).algorithm).toMatchObject({ determinism: 'deterministic' });
-    const reasons = chooser.takeChoices().flatMap(({ candidates }) => candidates).filter((c) => c.algo === 'SCATTER' || c.algo === 'MATH').map((c) => [c.algo, c.status, c.reason]);
-    expect(reasons).toContainEqual(['SCATTER', 'not supported', 'is not deterministic, and deterministic is set']);
-    expect(reasons).toContainEqual(['MATH', 'not supported', 'needs 200 bytes of workspace, workspaceLimit is 0']);
-  });
+  test.for([false, true])(
+    "is never chosen for a pooling's gradient or an attention either, with benchmark %s",
+    async (benchmark) => {
+      const chooser = chooserOn({ benchmark, benchmarkLimit: 0, deterministic: true, workspaceLimit: 0 });
+      for (const problem of [poolProblem({ ...pool, direction: 'backward data' }), attentionProblem(attention)])
+        expect((await chooser.choose(problem)).algorithm).toMatchObject({ determinism: 'deterministic' });
+      const reasons = chooser
+        .takeChoices()
+        .flatMap(({ candidates }) => candidates)
+        .filter((c) => c.algo === 'SCATTER' || c.algo === 'MATH')
+        .map((c) => [c.algo, c.status, c.reason]);
+      expect(reasons).toContainEqual(['SCATTER', 'not supported', 'is not deterministic, and deterministic is set']);
+      expect(reasons).toContainEqual(['MATH', 'not supported', 'needs 200 bytes of workspace, workspaceLimit is 0']);
+    },
+  );
 
   const hungry = named('HUNGRY', { workspace: () => [1024] });
   const atomic = named('ATOMIC', { determinism: 'non-deterministic' });
@@ -190,19 +254,29 @@ describe('what a caller forbids', () => {
   test.for([false, true])('is never chosen, with benchmark %s', async (benchmark) => {
     const chooser = chooserOn({ benchmark, deterministic: true, workspaceLimit: 0 });
     expect((await chooser.choose(problem)).algorithm.name).toBe('PLAIN');
-    const reasons = chooser.takeChoices()[0].candidates.filter((c) => c.status === 'not supported').map((c) => c.reason);
-    expect(reasons).toEqual(['needs 1024 bytes of workspace, workspaceLimit is 0', 'is not deterministic, and deterministic is set']);
+    const reasons = chooser
+      .takeChoices()[0]
+      .candidates.filter((c) => c.status === 'not supported')
+      .map((c) => c.reason);
+    expect(reasons).toEqual([
+      'needs 1024 bytes of workspace, workspaceLimit is 0',
+      'is not deterministic, and deterministic is set',
+    ]);
   });
 
   test('a limit below every candidate takes the one that needs least, and shows the limit', async () => {
     const chooser = chooserOn({ workspaceLimit: 10 });
     const plan = await chooser.choose(withAlgorithms(small(15), named('MORE', { workspace: () => [2048] }), hungry));
     expect(plan.algorithm.name).toBe('HUNGRY');
-    expect(chooser.takeChoices()[0].candidates.find((c) => c.status === 'not supported')?.reason).toMatch(/workspaceLimit is 10/);
+    expect(chooser.takeChoices()[0].candidates.find((c) => c.status === 'not supported')?.reason).toMatch(
+      /workspaceLimit is 10/,
+    );
   });
 
   test('no deterministic candidate is an error, not a silent exception', async () => {
-    await expect(chooserOn({ deterministic: true }).choose(withAlgorithms(small(15), atomic))).rejects.toThrow(/no algorithm can run .*ATOMIC is not deterministic/);
+    await expect(chooserOn({ deterministic: true }).choose(withAlgorithms(small(15), atomic))).rejects.toThrow(
+      /no algorithm can run .*ATOMIC is not deterministic/,
+    );
   });
 });
 
@@ -215,14 +289,26 @@ describe('an algorithm that was asked for by name', () => {
 
   test('or fails with the reason, and never becomes another one', async () => {
     const picky = named('PICKY', { supports: () => 'needs stride 1, got 2×2' });
-    await expect(chooserOn().choose(withAlgorithms(seed, picky, plain), { algo: 'PICKY' })).rejects.toThrow(NotSupportedError);
-    await expect(chooserOn().choose(withAlgorithms(seed, picky, plain), { algo: 'PICKY' })).rejects.toThrow('conv2d forward by PICKY: needs stride 1, got 2×2');
-    await expect(chooserOn().choose(seed, { algo: 'WINOGARD' })).rejects.toThrow(/there is no algorithm 'WINOGARD'; there are .*DIRECT/);
+    await expect(chooserOn().choose(withAlgorithms(seed, picky, plain), { algo: 'PICKY' })).rejects.toThrow(
+      NotSupportedError,
+    );
+    await expect(chooserOn().choose(withAlgorithms(seed, picky, plain), { algo: 'PICKY' })).rejects.toThrow(
+      'conv2d forward by PICKY: needs stride 1, got 2×2',
+    );
+    await expect(chooserOn().choose(seed, { algo: 'WINOGARD' })).rejects.toThrow(
+      /there is no algorithm 'WINOGARD'; there are .*DIRECT/,
+    );
   });
 });
 
 describe('a candidate that is forced from outside of the program', () => {
-  const wanted = (problem: Problem, algo: string, config = ''): Forced => ({ operation: problem.operation, direction: problem.direction, descriptor: problem.description, algo, config });
+  const wanted = (problem: Problem, algo: string, config = ''): Forced => ({
+    operation: problem.operation,
+    direction: problem.direction,
+    descriptor: problem.description,
+    algo,
+    config,
+  });
 
   test('runs in place of the choice, whose candidates are all listed with their times; other problems are left alone', async () => {
     const chooser = chooserOn({ benchmark: true });
@@ -249,7 +335,9 @@ describe('a candidate that is forced from outside of the program', () => {
     const problem = withAlgorithms(small(18), plain, hungry);
     const [config] = hungry.configs(problem.desc, device);
     chooser.forced = [wanted(problem, 'HUNGRY', config.label)];
-    await expect(chooser.choose(problem)).rejects.toThrow('conv2d forward by HUNGRY: needs 2048 bytes of workspace, workspaceLimit is 0');
+    await expect(chooser.choose(problem)).rejects.toThrow(
+      'conv2d forward by HUNGRY: needs 2048 bytes of workspace, workspaceLimit is 0',
+    );
   });
 
   test('gives way to an algorithm that the program names', async () => {
@@ -260,13 +348,20 @@ describe('a candidate that is forced from outside of the program', () => {
 });
 
 describe('candidates that are wrong or broken', () => {
-  const lazy = named('LAZY', { launches: (d, c, slots) => plain.launches(d, c, slots).map((launch) => ({ ...launch, workgroups: [1, 1, 1] as const })) });
+  const lazy = named('LAZY', {
+    launches: (d, c, slots) =>
+      plain.launches(d, c, slots).map((launch) => ({ ...launch, workgroups: [1, 1, 1] as const })),
+  });
   const broken = named('BROKEN', {
-    launches: (d, c, slots) => plain.launches(d, c, slots).map((launch) => ({ ...launch, kernel: { label: 'broken', generated: '@compute @workgroup_size(1) fn main() { y[0] = 1.0 }' } })),
+    launches: (d, c, slots) =>
+      plain
+        .launches(d, c, slots)
+        .map((launch) => ({
+          ...launch,
+          kernel: { label: 'broken', generated: '@compute @workgroup_size(1) fn main() { y[0] = 1.0 }' },
+        })),
   });
-  const shifted = named('SHIFTED', {
-    launches: (d, c, slots) => plain.launches({ ...d, padLeft: 0 }, c, slots),
-  });
+  const shifted = named('SHIFTED', { launches: (d, c, slots) => plain.launches({ ...d, padLeft: 0 }, c, slots) });
   const greedy = named('GREEDY', { workspace: () => [device.limits.maxStorageBufferBindingSize + 4] });
 
   test('are disqualified or fail with their reasons, and a right one wins', async () => {
@@ -276,7 +371,10 @@ describe('candidates that are wrong or broken', () => {
     const [{ candidates }] = chooser.takeChoices();
     const status = Object.fromEntries(candidates.map((c) => [c.algo, [c.status, c.reason ?? '']]));
     expect(status.RIGHT[0]).toBe('success');
-    expect(status.LAZY).toEqual(['disqualified', expect.stringMatching(/^differs from the float64 reference by Infinity/)]);
+    expect(status.LAZY).toEqual([
+      'disqualified',
+      expect.stringMatching(/^differs from the float64 reference by Infinity/),
+    ]);
     expect(status.SHIFTED).toEqual(['disqualified', expect.stringMatching(/of its rms at element/)]);
     expect(status.BROKEN).toEqual(['failed', expect.stringContaining('generated broken')]);
     expect(status.GREEDY).toEqual(['failed', expect.stringMatching(/exceed this adapter's limit/)]);
@@ -285,7 +383,10 @@ describe('candidates that are wrong or broken', () => {
 });
 
 describe('where no candidate that was tried is right', () => {
-  const lazy = named('LAZY', { launches: (d, c, slots) => plain.launches(d, c, slots).map((launch) => ({ ...launch, workgroups: [1, 1, 1] as const })) });
+  const lazy = named('LAZY', {
+    launches: (d, c, slots) =>
+      plain.launches(d, c, slots).map((launch) => ({ ...launch, workgroups: [1, 1, 1] as const })),
+  });
   /** Wrong, at the very cost of what is right: the model cannot tell them apart, so the first of the table is tried first. */
   const shifted = named('SHIFTED', { launches: (d, c, slots) => plain.launches({ ...d, padLeft: 0 }, c, slots) });
 
@@ -293,12 +394,20 @@ describe('where no candidate that was tried is right', () => {
     const chooser = chooserOn({ benchmark: true, benchmarkLimit: 1 });
     expect((await chooser.choose(withAlgorithms(small(21), shifted, named('RIGHT')))).algorithm.name).toBe('RIGHT');
     const [{ source, candidates }] = chooser.takeChoices();
-    expect([source, candidates.map((c) => [c.algo, c.status])]).toEqual(['heuristic', [['RIGHT', 'not tried'], ['SHIFTED', 'disqualified']]]);
+    expect([source, candidates.map((c) => [c.algo, c.status])]).toEqual([
+      'heuristic',
+      [
+        ['RIGHT', 'not tried'],
+        ['SHIFTED', 'disqualified'],
+      ],
+    ]);
   });
 
   test('and none is left, the error says what was wrong with each', async () => {
     const chooser = chooserOn({ benchmark: true });
-    await expect(chooser.choose(withAlgorithms(small(21), lazy, { ...lazy, name: 'LAZIER' }))).rejects.toThrow(/no algorithm computes 1×4×21×9 .* rightly on this adapter: LAZ.* differs from the float64 reference/);
+    await expect(chooser.choose(withAlgorithms(small(21), lazy, { ...lazy, name: 'LAZIER' }))).rejects.toThrow(
+      /no algorithm computes 1×4×21×9 .* rightly on this adapter: LAZ.* differs from the float64 reference/,
+    );
   });
 });
 
@@ -310,7 +419,9 @@ describe('trouble in the middle', () => {
     await chooser.choose(seed);
     const [{ source, candidates }] = chooser.takeChoices();
     expect(source).toBe('heuristic');
-    expect(candidates.filter((c) => c.status === 'not tried').every((c) => c.reason === 'the time budget is 0 ms')).toBe(true);
+    expect(
+      candidates.filter((c) => c.status === 'not tried').every((c) => c.reason === 'the time budget is 0 ms'),
+    ).toBe(true);
     expect(await cache.list()).toEqual([]);
   });
 
@@ -355,7 +466,10 @@ describe('trouble in the middle', () => {
 });
 
 test('where there is no room to measure, the heuristic chooses, and says what there was no room for', async () => {
-  const problem = { ...small(20), operands: small(20).operands.map((o) => (o.role === 'y' ? { ...o, elements: 2 ** 40, shape: undefined } : o)) };
+  const problem = {
+    ...small(20),
+    operands: small(20).operands.map((o) => (o.role === 'y' ? { ...o, elements: 2 ** 40, shape: undefined } : o)),
+  };
   const chooser = chooserOn({ benchmark: true });
   await chooser.choose(problem);
   const [{ source, candidates }] = chooser.takeChoices();
@@ -363,7 +477,10 @@ test('where there is no room to measure, the heuristic chooses, and says what th
 });
 
 test('a measurement returns all that it took from the pool, also where it fails', async () => {
-  const problem = { ...small(19), operands: small(19).operands.map((o) => (o.role === 'y' ? { ...o, elements: 2 ** 40 } : o)) };
+  const problem = {
+    ...small(19),
+    operands: small(19).operands.map((o) => (o.role === 'y' ? { ...o, elements: 2 ** 40 } : o)),
+  };
   await expect(measure(device, problem, [], { budgetMs: 1000 })).rejects.toThrow(/exceed this adapter's limit/);
   expect(device.pool.stats.buffers).toBe(0);
 });

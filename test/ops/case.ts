@@ -60,11 +60,24 @@ export interface Case extends CaseOptions {
   readonly python: string;
 }
 
-export type Row<I extends Inputs = any> = readonly [name: string, inputs: I, ours: (inputs: Record<keyof I & string, Tensor>) => Result, python: string, options?: CaseOptions];
+export type Row<I extends Inputs = any> = readonly [
+  name: string,
+  inputs: I,
+  ours: (inputs: Record<keyof I & string, Tensor>) => Result,
+  python: string,
+  options?: CaseOptions,
+];
 
 /** The cases of one operation. */
 export function op(name: string, rows: readonly Row[]): Case[] {
-  return rows.map(([title, inputs, ours, python, options]) => ({ op: name, name: title, inputs, ours, python, ...options }));
+  return rows.map(([title, inputs, ours, python, options]) => ({
+    op: name,
+    name: title,
+    inputs,
+    ours,
+    python,
+    ...options,
+  }));
 }
 
 /** Numbers of magnitude up to 2, of both signs. */
@@ -80,11 +93,20 @@ export const natural: Numbers = (u) => Math.floor(10 * u);
 /** 0 and 1. */
 export const bits: Numbers = (u) => Math.floor(2 * u);
 /** Whole numbers from 0 up to, not including, n: class indices. */
-export const below = (n: number): Numbers => (u) => Math.floor(n * u);
+export const below =
+  (n: number): Numbers =>
+  (u) =>
+    Math.floor(n * u);
 
-const input = (dtype: DType, fallback: Numbers) => (shape: Shape, numbers: Numbers = fallback): Input => ({
-  shape, dtype, numbers, placement: 'contiguous', gradient: dtype === 'float32' || dtype === 'float16',
-});
+const input =
+  (dtype: DType, fallback: Numbers) =>
+  (shape: Shape, numbers: Numbers = fallback): Input => ({
+    shape,
+    dtype,
+    numbers,
+    placement: 'contiguous',
+    gradient: dtype === 'float32' || dtype === 'float16',
+  });
 
 export const f32 = input('float32', signed);
 export const f16 = input('float16', signed);
@@ -103,15 +125,23 @@ export const fixed = (of: Input): Input => ({ ...of, gradient: false });
 /** What an input's memory holds: its shape there, and the numbers. */
 export function stored(of: Case, name: string): { shape: Shape; data: HostArray } {
   const { shape, dtype, numbers, placement } = of.inputs[name];
-  const inMemory = placement === 'permuted' ? shape.toReversed() : placement === 'stepped' ? [...shape.slice(0, -1), 2 * shape.at(-1)!] : shape;
+  const inMemory =
+    placement === 'permuted'
+      ? shape.toReversed()
+      : placement === 'stepped'
+        ? [...shape.slice(0, -1), 2 * shape.at(-1)!]
+        : shape;
   const g = new Generator(BigInt(`0x${fnv1a64(`${of.op} ${of.name} ${name}`)}`));
   const count = sizeOf(inMemory);
-  const values = typeof numbers === 'function' ? Float64Array.from({ length: count }, (_, i) => numbers(g.uniform24(), i)) : Float64Array.from(numbers);
+  const values =
+    typeof numbers === 'function'
+      ? Float64Array.from({ length: count }, (_, i) => numbers(g.uniform24(), i))
+      : Float64Array.from(numbers);
   return { shape: inMemory, data: encode(dtype, values) };
 }
 
 /** Element i of the gradient that comes in from above: a multiple of ¼, exact in every floating dtype. */
-export const seedGradient = (i: number): number => ((7 * i) % 11 - 4) / 4;
+export const seedGradient = (i: number): number => (((7 * i) % 11) - 4) / 4;
 
 /** Which element of `count` is replaced where one is. */
 export const plantedAt = (count: number): number => Math.floor(count / 3);
@@ -119,7 +149,11 @@ export const plantedAt = (count: number): number => Math.floor(count / 3);
 /** The gradient that comes in from above, `count` elements. */
 export function incomingGradient({ incoming }: CaseOptions, count: number): Float32Array {
   const seeds = Float32Array.from({ length: count }, (_, i) => seedGradient(i));
-  return incoming?.everywhere ? seeds.fill(incoming.value) : incoming && count > 0 ? seeds.fill(incoming.value, plantedAt(count), plantedAt(count) + 1) : seeds;
+  return incoming?.everywhere
+    ? seeds.fill(incoming.value)
+    : incoming && count > 0
+      ? seeds.fill(incoming.value, plantedAt(count), plantedAt(count) + 1)
+      : seeds;
 }
 
 /** What a failure and the golden file call it. */

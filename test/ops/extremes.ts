@@ -13,8 +13,15 @@ import type { Results } from './evaluate.ts';
 export const smallestNormal = 2 ** -126;
 
 export const extremes: ReadonlyMap<string, number> = new Map([
-  ['NaN', NaN], ['∞', Infinity], ['−∞', -Infinity], ['0', 0], ['−0', -0],
-  ['the largest', 2 ** 128 - 2 ** 104], ['−the largest', 2 ** 104 - 2 ** 128], ['the smallest', smallestNormal], ['a denormal', 2 ** -130],
+  ['NaN', NaN],
+  ['∞', Infinity],
+  ['−∞', -Infinity],
+  ['0', 0],
+  ['−0', -0],
+  ['the largest', 2 ** 128 - 2 ** 104],
+  ['−the largest', 2 ** 104 - 2 ** 128],
+  ['the smallest', smallestNormal],
+  ['a denormal', 2 ** -130],
 ]);
 
 const floats = (c: Case): string[] => Object.keys(c.inputs).filter((name) => c.inputs[name].dtype === 'float32');
@@ -23,7 +30,9 @@ const floats = (c: Case): string[] => Object.keys(c.inputs).filter((name) => c.i
 export function waysToCall(cases: readonly Case[]): Case[] {
   const ways = new Map<string, Case>();
   for (const c of cases) {
-    const plain = Object.values(c.inputs).every(({ shape, dtype, placement }) => dtype !== 'float16' && placement === 'contiguous' && sizeOf(shape) > 0);
+    const plain = Object.values(c.inputs).every(
+      ({ shape, dtype, placement }) => dtype !== 'float16' && placement === 'contiguous' && sizeOf(shape) > 0,
+    );
     const way = `${c.op}: ${c.python}`;
     const before = ways.get(way);
     if (plain && floats(c).length > 0 && (!before || before.grad === false)) ways.set(way, c);
@@ -39,15 +48,22 @@ function withNumber(c: Case, name: string, value: number, everywhere: boolean): 
   return { ...c, inputs: { ...c.inputs, [name]: { ...input, numbers: put } } };
 }
 
-const titled = (c: Case, title: string): Case => ({ ...c, name: `${c.name}, ${title}`, grad: c.grad !== false, mayRefuse: true });
+const titled = (c: Case, title: string): Case => ({
+  ...c,
+  name: `${c.name}, ${title}`,
+  grad: c.grad !== false,
+  mayRefuse: true,
+});
 
 /** The case with each number in each place. */
 export function* extremeCases(c: Case): Generator<Case> {
   for (const [title, value] of extremes) {
     for (const everywhere of [false, true]) {
       const where = everywhere ? 'filled with' : 'with one';
-      for (const name of floats(c)) yield titled(withNumber(frozen(c), name, value, everywhere), `${name} ${where} ${title}`);
-      if (c.grad !== false) yield titled({ ...frozen(c), incoming: { value, everywhere } }, `the gradient ${where} ${title}`);
+      for (const name of floats(c))
+        yield titled(withNumber(frozen(c), name, value, everywhere), `${name} ${where} ${title}`);
+      if (c.grad !== false)
+        yield titled({ ...frozen(c), incoming: { value, everywhere } }, `the gradient ${where} ${title}`);
     }
   }
 }
@@ -59,14 +75,21 @@ export function* extremePairs(c: Case): Generator<Case> {
     for (const [titleB, b] of extremes) {
       const one = withNumber(frozen(c), first, a, true);
       if (second) yield titled(withNumber(one, second, b, true), `${first} ${titleA}, ${second} ${titleB}`);
-      else if (c.grad !== false) yield titled({ ...one, incoming: { value: b, everywhere: true } }, `${first} ${titleA}, the gradient ${titleB}`);
+      else if (c.grad !== false)
+        yield titled(
+          { ...one, incoming: { value: b, everywhere: true } },
+          `${first} ${titleA}, the gradient ${titleB}`,
+        );
     }
   }
 }
 
 /** The case with its numbers as a list, so that they stay when its name changes. */
 function frozen(c: Case): Case {
-  const inputs = Object.entries(c.inputs).map(([name, input]) => [name, { ...input, numbers: [...decode(input.dtype, stored(c, name).data)] }]);
+  const inputs = Object.entries(c.inputs).map(([name, input]) => [
+    name,
+    { ...input, numbers: [...decode(input.dtype, stored(c, name).data)] },
+  ]);
   return { ...c, inputs: Object.fromEntries(inputs) };
 }
 
@@ -76,7 +99,8 @@ export type Difference = 'NaN lost' | 'NaN made' | 'infinity' | 'sign of zero' |
 /** Which numbers a case was given: near the ends of float32's range formulas overflow or vanish on the way. */
 export type Numbers = 'huge' | 'tiny' | 'special';
 
-export const numbersOf = ({ name }: Pick<Case, 'name'>): Numbers => (/the largest/.test(name) ? 'huge' : hasTiny({ name }) ? 'tiny' : 'special');
+export const numbersOf = ({ name }: Pick<Case, 'name'>): Numbers =>
+  /the largest/.test(name) ? 'huge' : hasTiny({ name }) ? 'tiny' : 'special';
 
 /** Whether a case has numbers that an adapter may take for 0. */
 export const hasTiny = ({ name }: Pick<Case, 'name'>): boolean => /the smallest|a denormal/.test(name);
@@ -99,13 +123,25 @@ export function differences(c: Case, got: Results, expected: Results): Found[] {
     const is = got.get(name);
     const a = is ? decode(is.dtype, is.data) : new Float64Array(b.length);
     const at = first(name, want.dtype, a, b);
-    return at ? [{ difference: at.difference, text: `${titleOf(c)}, ${name}[${at.index}]: ${at.difference}: ${shown(a[at.index])} where PyTorch has ${shown(b[at.index])}` }] : [];
+    return at
+      ? [
+          {
+            difference: at.difference,
+            text: `${titleOf(c)}, ${name}[${at.index}]: ${at.difference}: ${shown(a[at.index])} where PyTorch has ${shown(b[at.index])}`,
+          },
+        ]
+      : [];
   });
 }
 
 const shown = (v: number): string => (Object.is(v, -0) ? '−0' : String(v));
 
-function first(name: string, dtype: DType, is: Float64Array, want: Float64Array): { index: number; difference: Difference } | undefined {
+function first(
+  name: string,
+  dtype: DType,
+  is: Float64Array,
+  want: Float64Array,
+): { index: number; difference: Difference } | undefined {
   const finite = want.filter(Number.isFinite);
   const ordinary = Math.min(8, Math.sqrt(finite.reduce((sum, v) => sum + v * v, 0) / Math.max(1, finite.length)));
   for (let index = 0; index < want.length; index++) {
@@ -123,5 +159,7 @@ function differenceOf(a: number, b: number, dtype: DType, gradient: boolean, ord
   if (Number.isNaN(a)) return 'NaN made';
   if (a === 0 && b === 0) return gradient ? undefined : 'sign of zero';
   if (!Number.isFinite(a) || !Number.isFinite(b)) return 'infinity';
-  return Math.abs(a - b) > ALLOWED * unitOf(dtype) * Math.max(Math.abs(b), ordinary, smallestNormal) ? 'value' : undefined;
+  return Math.abs(a - b) > ALLOWED * unitOf(dtype) * Math.max(Math.abs(b), ordinary, smallestNormal)
+    ? 'value'
+    : undefined;
 }

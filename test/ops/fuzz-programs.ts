@@ -52,13 +52,16 @@ export function fuzzProgram(seed: number): FuzzProgram {
   const run = async (device: 'cpu' | 'webgpu'): Promise<number[][]> => {
     const grid = (): Tensor => torch.arange(6, { dtype: 'float32' }).reshape(2, 3).to(device);
     const parameters = [grid().div(8).detach().requiresGrad_(), torch.full([2, 3], 0.5).to(device).requiresGrad_()];
-    const optimizer = adam ? new torch.optim.Adam(parameters, { lr: 0.05 }) : new torch.optim.SGD(parameters, { lr: 0.05, momentum: 0.5 });
+    const optimizer = adam
+      ? new torch.optim.Adam(parameters, { lr: 0.05 })
+      : new torch.optim.SGD(parameters, { lr: 0.05, momentum: 0.5 });
     const world: World = { parameters, optimizer, values: [torch.ones(2, 3).to(device), grid()], read: [] };
     for (const line of body) {
       const result = line.ours(world);
       if (result instanceof Promise) await result;
     }
-    for (const x of [...world.values, ...parameters, ...parameters.flatMap((p) => p.grad ?? [])]) world.read.push(x.data());
+    for (const x of [...world.values, ...parameters, ...parameters.flatMap((p) => p.grad ?? [])])
+      world.read.push(x.data());
     return (await Promise.all(world.read)).map((numbers) => Array.from(numbers));
   };
   return { python, run };
@@ -83,22 +86,67 @@ const kinds: readonly ((draw: Draw, count: number, awaited: boolean) => Line)[] 
       },
     };
   }),
-  (draw) => { const i = draw(2); return plain(`v.append(p[${i}].detach().clone())`, ({ parameters, values }) => values.push(parameters[i].detach().clone())); },
-  (draw) => { const i = draw(2); return plain(`v.append(p[${i}].detach())`, ({ parameters, values }) => values.push(parameters[i].detach())); },
-  (draw) => { const i = draw(2); return plain(`v.append(p[${i}].detach().select(0, 1))`, ({ parameters, values }) => values.push(parameters[i].detach().select(0, 1))); },
   (draw) => {
     const i = draw(2);
-    return plain(`v.append(p[${i}].grad.norm() if p[${i}].grad is not None else torch.zeros(()))`, ({ parameters, values }) => values.push(parameters[i].grad?.norm() ?? torch.zeros([]).to(parameters[i].device)));
+    return plain(`v.append(p[${i}].detach().clone())`, ({ parameters, values }) =>
+      values.push(parameters[i].detach().clone()),
+    );
   },
-  (draw, count) => { const [a, b] = [draw(count), draw(count)]; return plain(`v.append(v[${a}].tanh() + v[${b}].mean())`, ({ values }) => values.push(values[a].tanh().add(values[b].mean()))); },
-  (draw, count) => { const a = draw(count); return plain(`v.append(v[${a}].flatten()[:1].clone())`, ({ values }) => values.push(values[a].flatten().slice(0, 0, 1).clone())); },
-  (draw, count) => { const [a, b] = [draw(count), draw(count)]; return plain(`v[${a}].mul_(0.5).add_(v[${b}].mean(), alpha=0.25)`, ({ values }) => values[a].mul_(0.5).add_(values[b].mean(), { alpha: 0.25 })); },
-  (draw, count) => { const a = draw(count); return plain(`v[${a}].reshape(-1)[0:1].fill_(0.75)`, ({ values }) => values[a].reshape(-1).slice(0, 0, 1).fill_(0.75)); },
+  (draw) => {
+    const i = draw(2);
+    return plain(`v.append(p[${i}].detach())`, ({ parameters, values }) => values.push(parameters[i].detach()));
+  },
+  (draw) => {
+    const i = draw(2);
+    return plain(`v.append(p[${i}].detach().select(0, 1))`, ({ parameters, values }) =>
+      values.push(parameters[i].detach().select(0, 1)),
+    );
+  },
+  (draw) => {
+    const i = draw(2);
+    return plain(
+      `v.append(p[${i}].grad.norm() if p[${i}].grad is not None else torch.zeros(()))`,
+      ({ parameters, values }) => values.push(parameters[i].grad?.norm() ?? torch.zeros([]).to(parameters[i].device)),
+    );
+  },
+  (draw, count) => {
+    const [a, b] = [draw(count), draw(count)];
+    return plain(`v.append(v[${a}].tanh() + v[${b}].mean())`, ({ values }) =>
+      values.push(values[a].tanh().add(values[b].mean())),
+    );
+  },
+  (draw, count) => {
+    const a = draw(count);
+    return plain(`v.append(v[${a}].flatten()[:1].clone())`, ({ values }) =>
+      values.push(values[a].flatten().slice(0, 0, 1).clone()),
+    );
+  },
+  (draw, count) => {
+    const [a, b] = [draw(count), draw(count)];
+    return plain(`v[${a}].mul_(0.5).add_(v[${b}].mean(), alpha=0.25)`, ({ values }) =>
+      values[a].mul_(0.5).add_(values[b].mean(), { alpha: 0.25 }),
+    );
+  },
+  (draw, count) => {
+    const a = draw(count);
+    return plain(`v[${a}].reshape(-1)[0:1].fill_(0.75)`, ({ values }) =>
+      values[a].reshape(-1).slice(0, 0, 1).fill_(0.75),
+    );
+  },
   (draw, count) => {
     const [i, a] = [draw(2), draw(count)];
-    return plain(`with torch.no_grad(): p[${i}].mul_(0.9).sub_(v[${a}].tanh().mean(), alpha=0.1)`, ({ parameters, values }) => torch.noGrad(() => parameters[i].mul_(0.9).sub_(values[a].tanh().mean(), { alpha: 0.1 })));
+    return plain(
+      `with torch.no_grad(): p[${i}].mul_(0.9).sub_(v[${a}].tanh().mean(), alpha=0.1)`,
+      ({ parameters, values }) =>
+        torch.noGrad(() => parameters[i].mul_(0.9).sub_(values[a].tanh().mean(), { alpha: 0.1 })),
+    );
   },
-  (draw) => { const i = draw(2); return plain(`p[${i}].grad is not None and p[${i}].grad.mul_(0.5)`, ({ parameters }) => parameters[i].grad?.mul_(0.5)); },
+  (draw) => {
+    const i = draw(2);
+    return plain(`p[${i}].grad is not None and p[${i}].grad.mul_(0.5)`, ({ parameters }) =>
+      parameters[i].grad?.mul_(0.5),
+    );
+  },
   (draw, count, awaited) => {
     const a = draw(count);
     return {

@@ -26,7 +26,10 @@ interface Kind {
   readonly draw: (shapes: readonly Shape[], draw: Draw) => Call | undefined;
 }
 
-const always = (operands: number, ours: Call['ours'], python: Call['python']): Kind => ({ operands, draw: () => ({ ours, python }) });
+const always = (operands: number, ours: Call['ours'], python: Call['python']): Kind => ({
+  operands,
+  draw: () => ({ ours, python }),
+});
 const unary = (ours: (x: Tensor) => Tensor, python: string): Kind => always(1, ours, (x) => python.replace(/\bx\b/, x));
 
 const broadcasting = (ours: Call['ours'], python: Call['python']): Kind => ({
@@ -44,7 +47,10 @@ function compatible(a: Shape, b: Shape): boolean {
 }
 
 /** An operation along a dimension, which may be given from the end. */
-const along = (ours: (x: Tensor, dim: number, size: number) => Tensor, python: (x: string, dim: number, size: number) => string): Kind => ({
+const along = (
+  ours: (x: Tensor, dim: number, size: number) => Tensor,
+  python: (x: string, dim: number, size: number) => string,
+): Kind => ({
   operands: 1,
   draw: ([shape], draw) => {
     if (shape.length === 0) return undefined;
@@ -65,27 +71,96 @@ const kinds: readonly Kind[] = [
   unary((x) => x.clamp(-1.5, 1.25), 'x.clamp(-1.5, 1.25)'),
   unary((x) => x.mul(1).mul_(0.25).add_(1), '(x * 1).mul_(0.25).add_(1)'),
   unary((x) => x.reshape(-1), 'x.reshape(-1)'),
-  broadcasting((a, b) => a.add(b), (a, b) => `(${a} + ${b})`),
-  broadcasting((a, b) => a.sub(b), (a, b) => `(${a} - ${b})`),
-  broadcasting((a, b) => a.mul(b).tanh(), (a, b) => `torch.tanh(${a} * ${b})`),
-  broadcasting((a, b) => a.div(b.abs().add(1)), (a, b) => `(${a} / (${b}.abs() + 1))`),
-  broadcasting((a, b) => torch.where(a.gt(0.1), a, b), (a, b) => `torch.where(${a} > 0.1, ${a}, ${b})`),
-  along((x, dim) => x.softmax(dim), (x, dim) => `${x}.softmax(${dim})`),
-  along((x, dim) => x.mean(dim), (x, dim) => `${x}.mean(${dim})`),
-  along((x, dim) => x.sum(dim, { keepdim: true }).mul(0.3), (x, dim) => `(${x}.sum(${dim}, keepdim=True) * 0.3)`),
-  along((x, dim) => x.amax(dim), (x, dim) => `${x}.amax(${dim})`),
-  along((x, dim, size) => x.slice(dim, size > 1 ? 1 : 0), (x, dim, size) => `${x}.narrow(${dim}, ${size > 1 ? 1 : 0}, ${size > 1 ? size - 1 : size})`),
-  along((x, dim) => x.slice(dim, 0, Infinity, 2), (x, dim, size) => `${x}.index_select(${dim}, torch.arange(0, ${size}, 2))`),
-  along((x, dim) => x.flip(dim), (x, dim) => `${x}.flip(${dim})`),
-  along((x, dim) => x.unsqueeze(dim), (x, dim) => `${x}.unsqueeze(${dim})`),
-  along((x, dim, size) => x.select(dim, size - 1), (x, dim) => `${x}.select(${dim}, -1)`),
-  along((x, dim) => x.sort(dim).values, (x, dim) => `${x}.sort(dim=${dim}, stable=True)[0]`),
-  along((x, dim) => torch.cat([x, x.mul(-1)], dim), (x, dim) => `torch.cat((${x}, ${x} * -1), ${dim})`),
-  along((x, dim) => x.roll(1, dim), (x, dim) => `${x}.roll(1, ${dim})`),
-  along((x, dim, size) => x.indexSelect(dim, torch.tensor([0, size - 1, 0], { dtype: 'int32', device: x.device })), (x, dim, size) => `${x}.index_select(${dim}, torch.tensor([0, ${size - 1}, 0]))`),
-  along((x, dim) => x.transpose(0, dim), (x, dim) => `${x}.transpose(0, ${dim})`),
-  { operands: 1, draw: ([shape]) => (shape.length >= 2 ? { ours: (x) => x.matmul(x.mT).tanh(), python: (x) => `torch.tanh(${x} @ ${x}.mT)` } : undefined) },
-  { operands: 2, draw: ([a, b]) => (a.length === 2 && b.length === 2 && a[1] === b[0] ? { ours: (x, y) => x.matmul(y).mul(0.2), python: (x, y) => `((${x} @ ${y}) * 0.2)` } : undefined) },
+  broadcasting(
+    (a, b) => a.add(b),
+    (a, b) => `(${a} + ${b})`,
+  ),
+  broadcasting(
+    (a, b) => a.sub(b),
+    (a, b) => `(${a} - ${b})`,
+  ),
+  broadcasting(
+    (a, b) => a.mul(b).tanh(),
+    (a, b) => `torch.tanh(${a} * ${b})`,
+  ),
+  broadcasting(
+    (a, b) => a.div(b.abs().add(1)),
+    (a, b) => `(${a} / (${b}.abs() + 1))`,
+  ),
+  broadcasting(
+    (a, b) => torch.where(a.gt(0.1), a, b),
+    (a, b) => `torch.where(${a} > 0.1, ${a}, ${b})`,
+  ),
+  along(
+    (x, dim) => x.softmax(dim),
+    (x, dim) => `${x}.softmax(${dim})`,
+  ),
+  along(
+    (x, dim) => x.mean(dim),
+    (x, dim) => `${x}.mean(${dim})`,
+  ),
+  along(
+    (x, dim) => x.sum(dim, { keepdim: true }).mul(0.3),
+    (x, dim) => `(${x}.sum(${dim}, keepdim=True) * 0.3)`,
+  ),
+  along(
+    (x, dim) => x.amax(dim),
+    (x, dim) => `${x}.amax(${dim})`,
+  ),
+  along(
+    (x, dim, size) => x.slice(dim, size > 1 ? 1 : 0),
+    (x, dim, size) => `${x}.narrow(${dim}, ${size > 1 ? 1 : 0}, ${size > 1 ? size - 1 : size})`,
+  ),
+  along(
+    (x, dim) => x.slice(dim, 0, Infinity, 2),
+    (x, dim, size) => `${x}.index_select(${dim}, torch.arange(0, ${size}, 2))`,
+  ),
+  along(
+    (x, dim) => x.flip(dim),
+    (x, dim) => `${x}.flip(${dim})`,
+  ),
+  along(
+    (x, dim) => x.unsqueeze(dim),
+    (x, dim) => `${x}.unsqueeze(${dim})`,
+  ),
+  along(
+    (x, dim, size) => x.select(dim, size - 1),
+    (x, dim) => `${x}.select(${dim}, -1)`,
+  ),
+  along(
+    (x, dim) => x.sort(dim).values,
+    (x, dim) => `${x}.sort(dim=${dim}, stable=True)[0]`,
+  ),
+  along(
+    (x, dim) => torch.cat([x, x.mul(-1)], dim),
+    (x, dim) => `torch.cat((${x}, ${x} * -1), ${dim})`,
+  ),
+  along(
+    (x, dim) => x.roll(1, dim),
+    (x, dim) => `${x}.roll(1, ${dim})`,
+  ),
+  along(
+    (x, dim, size) => x.indexSelect(dim, torch.tensor([0, size - 1, 0], { dtype: 'int32', device: x.device })),
+    (x, dim, size) => `${x}.index_select(${dim}, torch.tensor([0, ${size - 1}, 0]))`,
+  ),
+  along(
+    (x, dim) => x.transpose(0, dim),
+    (x, dim) => `${x}.transpose(0, ${dim})`,
+  ),
+  {
+    operands: 1,
+    draw: ([shape]) =>
+      shape.length >= 2
+        ? { ours: (x) => x.matmul(x.mT).tanh(), python: (x) => `torch.tanh(${x} @ ${x}.mT)` }
+        : undefined,
+  },
+  {
+    operands: 2,
+    draw: ([a, b]) =>
+      a.length === 2 && b.length === 2 && a[1] === b[0]
+        ? { ours: (x, y) => x.matmul(y).mul(0.2), python: (x, y) => `((${x} @ ${y}) * 0.2)` }
+        : undefined,
+  },
 ];
 
 /** The case that a seed makes. Its title carries the seed. */
@@ -100,7 +175,10 @@ export function fuzzCase(seed: number): Case {
   while (calls.length < operations) {
     const kind = kinds[draw(kinds.length)];
     const args = Array.from({ length: kind.operands }, () => draw(shapes.length));
-    const call = kind.draw(args.map((a) => shapes[a]), draw);
+    const call = kind.draw(
+      args.map((a) => shapes[a]),
+      draw,
+    );
     if (!call) continue;
     const shape = call.ours(...args.map((a) => torch.zeros(shapes[a]))).node.shape;
     if (shape.length > 4 || shape.reduce((a, b) => a * b, 1) > 400) continue;

@@ -31,13 +31,18 @@ export function judge(c: Case, got: Results, expected: Results): Judgement {
     // A second derivative that is 0 everywhere may also be told by none.
     if (!is && name.startsWith('grad2') && numbers(want).every((v) => v === 0)) continue;
     if (!is) complain(name, 'missing');
-    else if (!sameShape(is.shape, want.shape) || is.dtype !== want.dtype) complain(name, `${is.dtype} ${formatShape(is.shape)} where PyTorch has ${want.dtype} ${formatShape(want.shape)}`);
+    else if (!sameShape(is.shape, want.shape) || is.dtype !== want.dtype)
+      complain(name, `${is.dtype} ${formatShape(is.shape)} where PyTorch has ${want.dtype} ${formatShape(want.shape)}`);
     else {
       const { error, at } = furthest(is, want, c);
       errors[is.dtype] = Math.max(errors[is.dtype] ?? 0, error);
       const length = c.length ?? Math.ceil(terms / Math.max(1, sizeOf(want.shape)));
       const allowed = isFloat(is.dtype) ? tolerance(length) * (c.slack ?? 1) : 0;
-      if (!(error <= allowed)) complain(name, `element ${at} is ${numbers(is)[at]} where PyTorch has ${numbers(want)[at]}: ${error.toPrecision(3)} units apart, ${allowed.toPrecision(3)} allowed`);
+      if (!(error <= allowed))
+        complain(
+          name,
+          `element ${at} is ${numbers(is)[at]} where PyTorch has ${numbers(want)[at]}: ${error.toPrecision(3)} units apart, ${allowed.toPrecision(3)} allowed`,
+        );
     }
   }
   return { complaints, errors, compared: expected.size };
@@ -51,7 +56,11 @@ const tolerance = (length: number): number => 8 + 2 * Math.sqrt(length);
 
 const numbers = ({ dtype, data }: HostTensor): Float64Array => decode(dtype, data);
 
-function furthest(is: HostTensor, want: HostTensor, { relative = false, scale = 0 }: CaseOptions): { error: number; at: number } {
+function furthest(
+  is: HostTensor,
+  want: HostTensor,
+  { relative = false, scale = 0 }: CaseOptions,
+): { error: number; at: number } {
   const [a, b] = [numbers(is), numbers(want)];
   const finite = b.filter(Number.isFinite);
   const rms = relative ? 0 : Math.sqrt(finite.reduce((s, v) => s + v * v, 0) / Math.max(1, finite.length));
@@ -63,7 +72,9 @@ function furthest(is: HostTensor, want: HostTensor, { relative = false, scale = 
   b.forEach((value, i) => {
     if (Object.is(a[i], value) || a[i] === value) return;
     if (isFloat(want.dtype) && Math.abs(a[i]) <= floor && Math.abs(value) <= floor) return;
-    const distance = Number.isFinite(value) ? Math.abs(a[i] - value) / (isFloat(want.dtype) ? unit * Math.max(Math.abs(value), rms, floor, scale) : 1) : Infinity;
+    const distance = Number.isFinite(value)
+      ? Math.abs(a[i] - value) / (isFloat(want.dtype) ? unit * Math.max(Math.abs(value), rms, floor, scale) : 1)
+      : Infinity;
     if (distance <= error) return;
     error = Number.isNaN(distance) ? Infinity : distance;
     at = i;

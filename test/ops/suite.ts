@@ -36,14 +36,18 @@ export function compareFamilies(names: readonly string[], device: DeviceType, wh
   function count({ compared, errors }: Judgement): void {
     tally.cases++;
     tally.compared += compared;
-    for (const [dtype, error] of Object.entries(errors)) tally.errors[dtype] = Math.max(tally.errors[dtype] ?? 0, error);
+    for (const [dtype, error] of Object.entries(errors))
+      tally.errors[dtype] = Math.max(tally.errors[dtype] ?? 0, error);
   }
 
   afterAll(() => {
     const errors = Object.entries(tally.errors).map(([dtype, error]) => `${dtype} ${error.toPrecision(2)}`);
     const left = tally.left ? ` (${tally.left} of float16 left out: the device has none)` : '';
-    console.log(`${where()}: ${tally.cases} cases${left}, ${tally.compared} tensors; largest errors in units in the last place: ${errors.join(', ')}`);
+    console.log(
+      `${where()}: ${tally.cases} cases${left}, ${tally.compared} tensors; largest errors in units in the last place: ${errors.join(', ')}`,
+    );
   });
 }
 
-const runsOnDevice = (c: Case): boolean => engine.device!.features.has('shader-f16') || Object.values(c.inputs).every((x) => x.dtype !== 'float16');
+const runsOnDevice = (c: Case): boolean =>
+  engine.device!.features.has('shader-f16') || Object.values(c.inputs).every((x) => x.dtype !== 'float16');

@@ -18,12 +18,20 @@ export interface Tested {
 }
 
 /** PyTorch's name where it is not ours in snake case. */
-const otherNames = new Map([['variance', 'var'], ['bceWithLogits', 'binary_cross_entropy_with_logits'], ['intMm', '_int_mm']]);
+const otherNames = new Map([
+  ['variance', 'var'],
+  ['bceWithLogits', 'binary_cross_entropy_with_logits'],
+  ['intMm', '_int_mm'],
+]);
 
-export const pythonName = (name: string): string => otherNames.get(name) ?? name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+export const pythonName = (name: string): string =>
+  otherNames.get(name) ?? name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 
 /** Second names of one function, which count with the first. */
-export const aliases = new Map([['concat', 'cat'], ['at', 'index']]);
+export const aliases = new Map([
+  ['concat', 'cat'],
+  ['at', 'index'],
+]);
 
 /** The name by which cases test what torch or a tensor calls `name`. */
 export const testedName = (name: string): string => pythonName(aliases.get(name) ?? name);
@@ -32,11 +40,14 @@ export const testedName = (name: string): string => pythonName(aliases.get(name)
 const twofold = new Set(['unfold']);
 
 /** PyTorch's name of our `F.name`. */
-export const functionalName = (name: string): string => (twofold.has(name) ? `F.${pythonName(name)}` : pythonName(name));
+export const functionalName = (name: string): string =>
+  twofold.has(name) ? `F.${pythonName(name)}` : pythonName(name);
 
 /** An expression that does not call the operation it is listed under is that one's formula, and tests it alone. */
 function namesIn({ op, python }: Case): Set<string> {
-  const called = new Set([...python.matchAll(/(\bF)?\.(\w+)\(/g)].map(([, f, name]) => (f ? functionalName(name) : name)));
+  const called = new Set(
+    [...python.matchAll(/(\bF)?\.(\w+)\(/g)].map(([, f, name]) => (f ? functionalName(name) : name)),
+  );
   if (!(op in F || op in torch || op in torch.Tensor.prototype)) return called; // a title, such as `by index`
   const names = [pythonName(op), functionalName(op)];
   return names.some((name) => called.has(name)) ? called : new Set(names);

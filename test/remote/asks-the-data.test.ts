@@ -17,7 +17,7 @@ const inputs: Record<string, { readonly shape: readonly number[]; readonly data:
   'one element': { shape: [1, 1], data: [4] },
   'a scalar': { shape: [], data: [2] },
   'three dimensions': { shape: [2, 3, 2], data: [1, 1, 0, 2, 0, 3, -1, 0, 0, 1, 2, 0] },
-  'halves': { shape: [4], data: [0.5, -0.5, 0.5, 0] },
+  halves: { shape: [4], data: [0.5, -0.5, 0.5, 0] },
 };
 
 const program = `
@@ -40,13 +40,22 @@ describeWith(['adapter', 'python'], 'results that are sized by data', () => {
   });
   afterAll(() => engine.device?.destroy());
 
-  test.for(Object.keys(inputs).flatMap((name) => (['cpu', 'webgpu'] as const).map((device) => [name, device] as const)))('%s on %s', async ([name, device]) => {
+  test.for(
+    Object.keys(inputs).flatMap((name) => (['cpu', 'webgpu'] as const).map((device) => [name, device] as const)),
+  )('%s on %s', async ([name, device]) => {
     const { shape, data } = inputs[name];
     const x = torch.tensor(Float32Array.from(data), { shape }).to(device);
     const { values, inverse, counts } = await x.unique();
     const ours = [await x.nonzero(), await x.maskedSelect(x.gt(0)), values, inverse, counts];
     const [near, other] = [x.mul(1 + 1e-6), x.add(x.gt(1).mul(0.25))];
-    const answers = [x.allclose(near), x.allclose(other), x.allclose(other, { rtol: 0, atol: 0.3 }), x.equal(x.clone()), x.equal(other), x.equal(x.unsqueeze(0))];
+    const answers = [
+      x.allclose(near),
+      x.allclose(other),
+      x.allclose(other, { rtol: 0, atol: 0.3 }),
+      x.equal(x.clone()),
+      x.equal(other),
+      x.equal(x.unsqueeze(0)),
+    ];
     expect(await Promise.all([...ours.map((t) => t.tolist()), ...answers])).toEqual(expected[name]);
   });
 });

@@ -21,7 +21,8 @@ afterAll(() => served?.close());
 
 type Headers = Readonly<Record<string, string>>;
 
-const post = (path: string, headers: Headers, body: Uint8Array | string = '', method = 'POST'): Promise<Answer> => ask(`${served.url}bridge/${path}`, headers, { method, body });
+const post = (path: string, headers: Headers, body: Uint8Array | string = '', method = 'POST'): Promise<Answer> =>
+  ask(`${served.url}bridge/${path}`, headers, { method, body });
 
 /** The headers of a job, with a permit for it. */
 async function permitted(): Promise<Headers> {
@@ -29,8 +30,15 @@ async function permitted(): Promise<Headers> {
   return { ...ours, 'x-wudnn-permit': permit };
 }
 
-async function run(job: RunRequest, tensors: Uint8Array): Promise<{ lines: RunLine[]; bytes: Uint8Array; text: string }> {
-  const { body } = await post('run', await permitted(), Buffer.concat([Buffer.from(`${JSON.stringify(job)}\n`), tensors]));
+async function run(
+  job: RunRequest,
+  tensors: Uint8Array,
+): Promise<{ lines: RunLine[]; bytes: Uint8Array; text: string }> {
+  const { body } = await post(
+    'run',
+    await permitted(),
+    Buffer.concat([Buffer.from(`${JSON.stringify(job)}\n`), tensors]),
+  );
   const lines: RunLine[] = [];
   let at = 0;
   while (at < body.length) {
@@ -52,7 +60,10 @@ describe('the bridge', () => {
 
     const model = smallCnn();
     const job = await createJob(model, readHost, { repeats: 2 });
-    const { lines, bytes } = await run({ remote: { kind: 'offered', id: remotes[0].id }, model: job.model, program: job.program }, job.tensors);
+    const { lines, bytes } = await run(
+      { remote: { kind: 'offered', id: remotes[0].id }, model: job.model, program: job.program },
+      job.tensors,
+    );
     const last = lines.at(-1)!;
     if (!('result' in last)) throw new Error(JSON.stringify(last));
     expect(checkReport(last.result.report).times.warm_ms).toHaveLength(2);
@@ -61,20 +72,40 @@ describe('the bridge', () => {
   });
 
   test('a program that is none that is printed here is not sent', async () => {
-    const { lines } = await run({ remote: { kind: 'named', address: 'python:/usr/bin/python3', token: '' }, model: 'M', program: 'import os\n' }, encodeSafetensors([]));
-    expect(lines).toMatchObject([{ error: { message: expect.stringContaining('line 1 of its program is not what is printed here') } }]);
+    const { lines } = await run(
+      { remote: { kind: 'named', address: 'python:/usr/bin/python3', token: '' }, model: 'M', program: 'import os\n' },
+      encodeSafetensors([]),
+    );
+    expect(lines).toMatchObject([
+      { error: { message: expect.stringContaining('line 1 of its program is not what is printed here') } },
+    ]);
   });
 
   test('a remote that the visitor named is used with its token, which no answer repeats', async () => {
     const job = await createJob(smallCnn(), readHost);
-    const { lines, text } = await run({ remote: { kind: 'named', address: 'http://127.0.0.1:1024', token: 'planted-token' }, model: job.model, program: job.program }, job.tensors);
+    const { lines, text } = await run(
+      {
+        remote: { kind: 'named', address: 'http://127.0.0.1:1024', token: 'planted-token' },
+        model: job.model,
+        program: job.program,
+      },
+      job.tensors,
+    );
     expect(lines.at(-1)).toMatchObject({ error: { kind: 'unreachable' } });
     expect(text).not.toContain('planted-token');
   });
 
   test('the way to a remote is examined stage by stage', async () => {
-    const { body } = await post('doctor', ours, JSON.stringify({ kind: 'named', address: 'http://127.0.0.1:1024', token: 'planted-token' }));
-    const stages = body.toString().trim().split('\n').map((line) => JSON.parse(line) as StageResult);
+    const { body } = await post(
+      'doctor',
+      ours,
+      JSON.stringify({ kind: 'named', address: 'http://127.0.0.1:1024', token: 'planted-token' }),
+    );
+    const stages = body
+      .toString()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as StageResult);
     expect(stages.map((stage) => stage.state).slice(0, 3)).toEqual(['ok', 'failed', 'not reached']);
     expect(body.toString()).not.toContain('planted-token');
   });
@@ -82,31 +113,48 @@ describe('the bridge', () => {
   test('and so is the way to what it offers itself', async () => {
     const { remotes } = JSON.parse((await post('remotes', ours)).body.toString()) as RemoteList;
     const { body } = await post('doctor', ours, JSON.stringify(remotes[0]));
-    const stages = body.toString().trim().split('\n').map((line) => JSON.parse(line) as StageResult);
-    expect(stages.find(({ name }) => name === 'torch')).toMatchObject({ state: 'ok', message: expect.stringContaining('PyTorch') });
+    const stages = body
+      .toString()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as StageResult);
+    expect(stages.find(({ name }) => name === 'torch')).toMatchObject({
+      state: 'ok',
+      message: expect.stringContaining('PyTorch'),
+    });
     expect(stages.filter(({ state }) => state === 'failed')).toEqual([]);
   });
 
   test('what cannot be examined is refused with its reason', async () => {
     const asked = async (remote: object) => (await post('doctor', ours, JSON.stringify(remote))).body.toString();
     expect(await asked({ kind: 'offered', id: 'elsewhere', name: '', detail: '' })).toContain("no remote 'elsewhere'");
-    expect(await asked({ kind: 'named', address: 'ssh://me:planted-token@host', token: '' })).toMatch(/^(?!.*planted-token).*password/);
+    expect(await asked({ kind: 'named', address: 'ssh://me:planted-token@host', token: '' })).toMatch(
+      /^(?!.*planted-token).*password/,
+    );
     expect(await asked({ kind: 'other' })).toContain('request');
   });
 
   test('a remote that nobody named is refused', async () => {
-    const { lines } = await run({ remote: { kind: 'offered', id: 'elsewhere' }, model: 'M', program: '' }, encodeSafetensors([]));
+    const { lines } = await run(
+      { remote: { kind: 'offered', id: 'elsewhere' }, model: 'M', program: '' },
+      encodeSafetensors([]),
+    );
     expect(lines.at(-1)).toMatchObject({ error: { message: expect.stringContaining("no remote 'elsewhere'") } });
   });
 
   test('a request that is not one is refused with its reason', async () => {
-    const { status, body } = await post('run', await permitted(), '{"remote":{"kind":"ssh"},"model":"M","program":""}\n');
+    const { status, body } = await post(
+      'run',
+      await permitted(),
+      '{"remote":{"kind":"ssh"},"model":"M","program":""}\n',
+    );
     expect(status).toBe(400);
     expect(body.toString()).toContain('request.remote');
   });
 
   const evil = 'http://evil.example';
-  const without = (name: string): Headers => Object.fromEntries(Object.entries(ours).filter(([header]) => header !== name));
+  const without = (name: string): Headers =>
+    Object.fromEntries(Object.entries(ours).filter(([header]) => header !== name));
   test.each<[string, () => Headers, string, number]>([
     ['no cookie', () => without('cookie'), 'POST', 403],
     ['a wrong cookie', () => ({ ...ours, cookie: `${ours.cookie.slice(0, -4)}0000` }), 'POST', 403],

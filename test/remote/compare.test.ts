@@ -29,7 +29,10 @@ describeWith(['adapter', 'python'], 'a program compared with PyTorch', () => {
   }
 
   /** Runs a program here and its model there. */
-  async function compare(program: string, request: JobRequest = {}): Promise<{ comparison: ComparisonResult; source: string; given: RemoteResult }> {
+  async function compare(
+    program: string,
+    request: JobRequest = {},
+  ): Promise<{ comparison: ComparisonResult; source: string; given: RemoteResult }> {
     await runHere(program);
     const job = await opened.session.job(request, { repeats: 3 });
     const given = await transport.run(job);
@@ -38,7 +41,8 @@ describeWith(['adapter', 'python'], 'a program compared with PyTorch', () => {
 
   function expectAgreement(comparison: ComparisonResult): void {
     const { tensors, timings } = comparison;
-    for (const tensor of allTensors(comparison)) expect(tensor, JSON.stringify(tensor)).not.toMatchObject({ verdict: 'differs' });
+    for (const tensor of allTensors(comparison))
+      expect(tensor, JSON.stringify(tensor)).not.toMatchObject({ verdict: 'differs' });
     expect(tensors.length).toBeGreaterThan(0);
     expect(timings.map((timing) => timing.side)).toEqual(['local', 'remote']);
     for (const { runs, medianMs } of timings) {
@@ -67,7 +71,7 @@ class SimpleCNN(nn.Module):
 `);
   });
 
-  test('attention of every kind is PyTorch\'s own call there, and agrees', async () => {
+  test("attention of every kind is PyTorch's own call there, and agrees", async () => {
     const { comparison, source } = await compare(`import { torch, nn, F } from 'wudnn'
 class Attention extends nn.Module {
   q = new nn.Linear(8, 8)
@@ -91,7 +95,9 @@ export const y = await new Attention()(torch.randn(2, 3, 8)).data()
     expectAgreement(comparison);
     expect(comparison.tensors.map(({ name, maxAbsError }) => [name, maxAbsError])).toEqual([['output', 0]]);
     expect(source).toContain('self.register_buffer("weight", torch.empty(16, 8, 3, 3, dtype=torch.int8))');
-    expect(source).toContain('x = F.conv2d((x.double() - self.inputZeroPoint), self.weight.double(), padding=1).to(torch.int32)');
+    expect(source).toContain(
+      'x = F.conv2d((x.double() - self.inputZeroPoint), self.weight.double(), padding=1).to(torch.int32)',
+    );
   });
 
   test('nested blocks, a Sequential, a residual, arithmetic outside of layers and a parameter of their own agree', async () => {
@@ -100,7 +106,14 @@ export const y = await new Attention()(torch.randn(2, 3, 8)).data()
     expect(source).toContain('self.block1 = Block()\n        self.block2 = Block()');
     expect(source).toContain('self.scale = nn.Parameter(torch.empty(8, 1, 1))');
     expect(comparison.layers!.map(({ path, type }) => `${path} ${type}`)).toEqual([
-      'stem Conv2d', 'block1.body.0 Conv2d', 'block1.body.1 ReLU', 'block1.body.2 Conv2d', 'block2.body.0 Conv2d', 'block2.body.1 ReLU', 'block2.body.2 Conv2d', 'head Linear',
+      'stem Conv2d',
+      'block1.body.0 Conv2d',
+      'block1.body.1 ReLU',
+      'block1.body.2 Conv2d',
+      'block2.body.0 Conv2d',
+      'block2.body.1 ReLU',
+      'block2.body.2 Conv2d',
+      'head Linear',
     ]);
     for (const { path, tensor, local, remote, type } of comparison.layers!) {
       expect(tensor, path).toBeDefined();
@@ -109,7 +122,9 @@ export const y = await new Attention()(torch.randn(2, 3, 8)).data()
     }
     const { of, tensors, leftOut } = comparison.gradients!;
     expect(of).toBe('the sum of the outputs');
-    expect(tensors.map(({ name }) => name)).toEqual(expect.arrayContaining(['grad.stem.weight', 'grad.scale', 'grad.head.bias', 'input_grad.x']));
+    expect(tensors.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['grad.stem.weight', 'grad.scale', 'grad.head.bias', 'input_grad.x']),
+    );
     expect(leftOut).toEqual([]);
   });
 
@@ -118,7 +133,9 @@ export const y = await new Attention()(torch.randn(2, 3, 8)).data()
     expect(comparison.tensors[0].remoteError).toBeGreaterThan(1e-3);
     const trials = await explainDifference(comparison, async ({ change, side }) => {
       if (side === 'local') return opened.session.compare(given.report, given.tensors, change);
-      const again = await transport.run(await opened.session.job({ settings: { autocast: 'bfloat16', ...change } }, { repeats: 1 }));
+      const again = await transport.run(
+        await opened.session.job({ settings: { autocast: 'bfloat16', ...change } }, { repeats: 1 }),
+      );
       return opened.session.compare(again.report, again.tensors);
     });
     // Where a transform was chosen for this side, it is a suspect too.
@@ -130,7 +147,9 @@ export const y = await new Attention()(torch.randn(2, 3, 8)).data()
     const { comparison, given } = await compare(winograd);
     expect(comparison.tensors[0].verdict).toBe('within tolerance');
     expect(comparison.layers![0].local.algorithm).toContain('WINOGRAD_NONFUSED');
-    const trials = await explainDifference(comparison, ({ change }) => opened.session.compare(given.report, given.tensors, change));
+    const trials = await explainDifference(comparison, ({ change }) =>
+      opened.session.compare(given.report, given.tensors, change),
+    );
     expect(trials).toHaveLength(1);
     expect(trials[0]).toMatchObject({ side: 'local', change: { algorithms: PLAIN } });
     // Sums of 36 products lose little by themselves: what is lost is the transforms'.

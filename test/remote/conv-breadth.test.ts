@@ -71,28 +71,36 @@ describeWith(['adapter', 'python'], 'convolution against PyTorch', () => {
   });
   afterAll(() => device.destroy());
 
-  test.for(geometries.map((geometry, i) => [describeConv(convDescriptor(geometry)), i] as const))('%s', async ([, i]) => {
-    for (const [d, direction] of directions.entries()) {
-      const desc = convDescriptor(geometries[i], { direction });
-      const example: ConvCase = { ...convCase(desc, i + 1), reference: references[i][d] };
-      let ran = 0;
-      for (const algorithm of convAlgorithms(direction)) {
-        if (algorithm.supports(desc, device) !== true) continue;
-        const [config] = algorithm.configs(desc, device);
-        const { error } = await runConv(device, algorithm, config, example);
-        expect(error, `${direction} ${algorithm.name} ${config.label}`).toBeLessThan(gate(desc, config, algorithm));
-        ran++;
+  test.for(geometries.map((geometry, i) => [describeConv(convDescriptor(geometry)), i] as const))(
+    '%s',
+    async ([, i]) => {
+      for (const [d, direction] of directions.entries()) {
+        const desc = convDescriptor(geometries[i], { direction });
+        const example: ConvCase = { ...convCase(desc, i + 1), reference: references[i][d] };
+        let ran = 0;
+        for (const algorithm of convAlgorithms(direction)) {
+          if (algorithm.supports(desc, device) !== true) continue;
+          const [config] = algorithm.configs(desc, device);
+          const { error } = await runConv(device, algorithm, config, example);
+          expect(error, `${direction} ${algorithm.name} ${config.label}`).toBeLessThan(gate(desc, config, algorithm));
+          ran++;
+        }
+        expect(ran, `${direction}: algorithms that ran`).toBeGreaterThan(0);
       }
-      expect(ran, `${direction}: algorithms that ran`).toBeGreaterThan(0);
-    }
-  });
+    },
+  );
 });
 
 async function askPyTorch(): Promise<Float64Array[][]> {
   const descs = geometries.map((g) => convDescriptor(g));
   const header = geometries.map((g, i) => ({
-    x: g.x, w: g.w, y: [descs[i].N, descs[i].K, descs[i].P, descs[i].Q],
-    stride: g.stride, padding: [g.padding![0], g.padding![2]], dilation: g.dilation, groups: g.groups,
+    x: g.x,
+    w: g.w,
+    y: [descs[i].N, descs[i].K, descs[i].P, descs[i].Q],
+    stride: g.stride,
+    padding: [g.padding![0], g.padding![2]],
+    dilation: g.dilation,
+    groups: g.groups,
   }));
   const operands = descs.flatMap((desc, i) => {
     const { x, w, y } = convCase(desc, i + 1);
@@ -105,5 +113,9 @@ async function askPyTorch(): Promise<Float64Array[][]> {
     at += 8 * n;
     return values;
   };
-  return descs.map((d) => [take(d.N * d.K * d.P * d.Q), take(d.N * d.C * d.H * d.W), take(d.K * (d.C / d.groups) * d.R * d.S)]);
+  return descs.map((d) => [
+    take(d.N * d.K * d.P * d.Q),
+    take(d.N * d.C * d.H * d.W),
+    take(d.K * (d.C / d.groups) * d.R * d.S),
+  ]);
 }

@@ -32,7 +32,9 @@ describeWith(['python'], "a result of cuDNN's search", () => {
   test('lies in memory as cudnnConvolutionFwdAlgoPerf_t does', async () => {
     // By sizeof and offsetof of gcc on the headers of cuDNN 9.24 for Linux on x86-64.
     const inC = { size: 48, algo: 0, status: 4, time: 8, memory: 16, determinism: 24, math_type: 28, reserved: 32 };
-    const ours = await withFind('print(json.dumps({"size": ctypes.sizeof(Performance), **{name: getattr(Performance, name).offset for name, _ in Performance._fields_}}))');
+    const ours = await withFind(
+      'print(json.dumps({"size": ctypes.sizeof(Performance), **{name: getattr(Performance, name).offset for name, _ in Performance._fields_}}))',
+    );
     expect(ours).toEqual(inC);
   });
 });
@@ -40,9 +42,21 @@ describeWith(['python'], "a result of cuDNN's search", () => {
 const [python] = await findPythons();
 const withCudnn = python?.torch.cudnn === undefined ? describe.skip : describe;
 
-withCudnn(`cuDNN itself${python?.torch.cudnn === undefined ? ' (needs a PyTorch that was built for CUDA)' : ''}`, () => {
-  test('understands each dtype and layout of a problem as it was meant', async () => {
-    const understood = await withFind<{ dtype: string; format: number; kinds: number[]; sums: number; math: number; shapes: number[][]; meant: number[][] }[]>(`
+withCudnn(
+  `cuDNN itself${python?.torch.cudnn === undefined ? ' (needs a PyTorch that was built for CUDA)' : ''}`,
+  () => {
+    test('understands each dtype and layout of a problem as it was meant', async () => {
+      const understood = await withFind<
+        {
+          dtype: string;
+          format: number;
+          kinds: number[];
+          sums: number;
+          math: number;
+          shapes: number[][];
+          meant: number[][];
+        }[]
+      >(`
 cudnn = Cudnn()
 
 def read(name, descriptor, count):
@@ -71,32 +85,38 @@ for SETTINGS["channels_last"] in (False, True):
                           [1], [convolution.groups], list(x.stride()), list(y.stride())],
             })
 print(json.dumps(found))`);
-    // cudnnDataType_t: 0 float, 1 double, 2 half, 9 bfloat16. cudnnMathType_t: 0 default, 1 tensor cores, 3 fused multiply-add alone.
-    const kinds = { 'torch.float32': [0, 0, 3], 'torch.float64': [1, 1, 0], 'torch.float16': [2, 0, 1], 'torch.bfloat16': [9, 0, 1] } as const;
-    expect(understood).toHaveLength(16);
-    for (const [i, { dtype, format, kinds: told, sums, math, shapes, meant }] of understood.entries()) {
-      const [kind, summed, by] = kinds[dtype as keyof typeof kinds] ?? fail(`cudnn: unknown dtype ${dtype}`);
-      expect({ dtype, told, sums, math }).toEqual({ dtype, told: [kind, kind, kind], sums: summed, math: by });
-      expect(format).toBe(i < 8 ? 0 : 1); // cudnnTensorFormat_t: NCHW, NHWC
-      expect(shapes).toEqual(meant);
-    }
-  });
+      // cudnnDataType_t: 0 float, 1 double, 2 half, 9 bfloat16. cudnnMathType_t: 0 default, 1 tensor cores, 3 fused multiply-add alone.
+      const kinds = {
+        'torch.float32': [0, 0, 3],
+        'torch.float64': [1, 1, 0],
+        'torch.float16': [2, 0, 1],
+        'torch.bfloat16': [9, 0, 1],
+      } as const;
+      expect(understood).toHaveLength(16);
+      for (const [i, { dtype, format, kinds: told, sums, math, shapes, meant }] of understood.entries()) {
+        const [kind, summed, by] = kinds[dtype as keyof typeof kinds] ?? fail(`cudnn: unknown dtype ${dtype}`);
+        expect({ dtype, told, sums, math }).toEqual({ dtype, told: [kind, kind, kind], sums: summed, math: by });
+        expect(format).toBe(i < 8 ? 0 : 1); // cudnnTensorFormat_t: NCHW, NHWC
+        expect(shapes).toEqual(meant);
+      }
+    });
 
-  test('tells a failure by its name', async () => {
-    const told = await withFind<string | null>(`
+    test('tells a failure by its name', async () => {
+      const told = await withFind<string | null>(`
 try:
     Cudnn().call("cudnnSetTensor4dDescriptor", None, 0, 0, 1, 1, 1, 1)
 except RuntimeError as error:
     print(json.dumps(str(error)))`);
-    expect(told).toMatch(/^cudnnSetTensor4dDescriptor: CUDNN_STATUS_BAD_PARAM/);
-  });
+      expect(told).toMatch(/^cudnnSetTensor4dDescriptor: CUDNN_STATUS_BAD_PARAM/);
+    });
 
-  test.skipIf((python?.torch.devices.length ?? 0) > 0)('refuses a handle without a GPU, by name', async () => {
-    const told = await withFind<string>(`
+    test.skipIf((python?.torch.devices.length ?? 0) > 0)('refuses a handle without a GPU, by name', async () => {
+      const told = await withFind<string>(`
 try:
     Cudnn().create("cudnnCreate")
 except RuntimeError as error:
     print(json.dumps(str(error)))`);
-    expect(told).toBe('cudnnCreate: CUDNN_STATUS_NOT_INITIALIZED');
-  });
-});
+      expect(told).toBe('cudnnCreate: CUDNN_STATUS_NOT_INITIALIZED');
+    });
+  },
+);

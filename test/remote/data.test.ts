@@ -38,8 +38,12 @@ describeWith(['python'], 'data', () => {
   test('order, splits, and what is drawn after them', async () => {
     const theirs = JSON.parse((await runPython(python)).toString());
     torch.manualSeed(7);
-    const ours: Record<string, unknown> = { default: await epochs(new DataLoader(dataset, { batchSize: 4, shuffle: true })) };
-    ours.generator = await epochs(new DataLoader(dataset, { batchSize: 3, shuffle: true, dropLast: true, generator: new torch.Generator(9) }));
+    const ours: Record<string, unknown> = {
+      default: await epochs(new DataLoader(dataset, { batchSize: 4, shuffle: true })),
+    };
+    ours.generator = await epochs(
+      new DataLoader(dataset, { batchSize: 3, shuffle: true, dropLast: true, generator: new torch.Generator(9) }),
+    );
     ours.ordered = await epochs(new DataLoader(dataset, { batchSize: 4 }));
     ours.after = await torch.rand(2).tolist();
     torch.manualSeed(8);
@@ -54,11 +58,29 @@ describeWith(['python'], 'data', () => {
         return [torch.tensor([i, i * i]), i];
       }
     }
-    const loader = new DataLoader<[torch.Tensor, number], [torch.Tensor, torch.Tensor]>(new Squares(), { batchSize: 2 });
+    const loader = new DataLoader<[torch.Tensor, number], [torch.Tensor, torch.Tensor]>(new Squares(), {
+      batchSize: 2,
+    });
     expect(loader.length).toBe(3);
     const seen: unknown[] = [];
     for await (const [points, labels] of loader) seen.push([await points.tolist(), await labels.tolist()]);
-    expect(seen).toEqual([[[[0, 0], [1, 1]], [0, 1]], [[[2, 4], [3, 9]], [2, 3]], [[[4, 16]], [4]]]);
+    expect(seen).toEqual([
+      [
+        [
+          [0, 0],
+          [1, 1],
+        ],
+        [0, 1],
+      ],
+      [
+        [
+          [2, 4],
+          [3, 9],
+        ],
+        [2, 3],
+      ],
+      [[[4, 16]], [4]],
+    ]);
   });
 
   test('what cannot be a data set or a batch is refused', () => {

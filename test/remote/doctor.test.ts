@@ -43,8 +43,29 @@ describeWith(['python'], 'the doctor, for a Jupyter server,', () => {
 
   test('passes a good one, and tells what is there', async () => {
     const heard: string[] = [];
-    const results = await examineJupyter({ address: `${server.address}lab`, token: server.token, WebSocket: socketWithToken(server.token), origin: ORIGIN }, (stage) => heard.push(stage.name));
-    expect(results.map((stage) => stage.name)).toEqual(['address', 'reachable', 'encryption', 'this page', 'token', 'kernel', 'torch', 'CUDA', 'cuDNN', 'versions', 'distributed', 'shared memory']);
+    const results = await examineJupyter(
+      {
+        address: `${server.address}lab`,
+        token: server.token,
+        WebSocket: socketWithToken(server.token),
+        origin: ORIGIN,
+      },
+      (stage) => heard.push(stage.name),
+    );
+    expect(results.map((stage) => stage.name)).toEqual([
+      'address',
+      'reachable',
+      'encryption',
+      'this page',
+      'token',
+      'kernel',
+      'torch',
+      'CUDA',
+      'cuDNN',
+      'versions',
+      'distributed',
+      'shared memory',
+    ]);
     expect(heard).toEqual(results.map((stage) => stage.name));
     expect(results.filter((stage) => stage.state === 'failed')).toEqual([]);
     expect(results.find((stage) => stage.name === 'torch')!.message).toMatch(/^PyTorch \d+\.\d+.* on python 3/);
@@ -61,7 +82,10 @@ describeWith(['python'], 'the doctor, for a Jupyter server,', () => {
   });
 
   test('tells to start no server on a port that servers do not have', async () => {
-    expect(failed(await examine({ address: 'http://127.0.0.1:1', token: '' }))).toMatchObject({ name: 'reachable', remedy: 'jupyter server list' });
+    expect(failed(await examine({ address: 'http://127.0.0.1:1', token: '' }))).toMatchObject({
+      name: 'reachable',
+      remedy: 'jupyter server list',
+    });
   });
 
   test('finds a server that runs without a token', async () => {
@@ -78,10 +102,30 @@ describeWith(['python'], 'the doctor, for a Jupyter server,', () => {
   test('finds a certificate that nobody vouches for', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'wudnn-tls-'));
     const [key, cert] = [join(folder, 'key'), join(folder, 'cert')];
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '1', '-subj', '/CN=localhost'], { stdio: 'ignore' });
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-keyout',
+        key,
+        '-out',
+        cert,
+        '-days',
+        '1',
+        '-subj',
+        '/CN=localhost',
+      ],
+      { stdio: 'ignore' },
+    );
     const web = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, response) => response.end());
     await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-    const stage = failed(await examine({ address: `https://127.0.0.1:${(web.address() as AddressInfo).port}`, token: '' }));
+    const stage = failed(
+      await examine({ address: `https://127.0.0.1:${(web.address() as AddressInfo).port}`, token: '' }),
+    );
     web.close();
     rmSync(folder, { recursive: true });
     expect(stage.name).toBe('reachable');
@@ -91,7 +135,10 @@ describeWith(['python'], 'the doctor, for a Jupyter server,', () => {
 
   test('finds a page that the server does not allow', async () => {
     const stage = failed(await examine(server, 'http://other.example'));
-    expect(stage).toMatchObject({ name: 'this page', remedy: 'jupyter server --ServerApp.allow_origin=http://other.example' });
+    expect(stage).toMatchObject({
+      name: 'this page',
+      remedy: 'jupyter server --ServerApp.allow_origin=http://other.example',
+    });
   });
 
   test('finds a wrong token, and does not repeat it', async () => {
@@ -122,12 +169,24 @@ describeWith(['python', 'sshd'], 'the doctor, for ssh,', () => {
     const sshd = await startSshd();
     const { path } = await pythonWithTorch();
     const good = await examineSsh(sshd.address, path);
-    expect(good.map((stage) => stage.name).slice(0, 5)).toEqual(['reachable', 'host key', 'account', 'python', 'torch']);
+    expect(good.map((stage) => stage.name).slice(0, 5)).toEqual([
+      'reachable',
+      'host key',
+      'account',
+      'python',
+      'torch',
+    ]);
     expect(good.filter((stage) => stage.state === 'failed')).toEqual([]);
 
     expect(failed(await examineSsh({ ...sshd.address, port: await freePort() }, path)).name).toBe('reachable');
-    expect(failed(await examineSsh({ ...sshd.address, knownHosts: '' }, path))).toMatchObject({ name: 'host key', remedy: expect.stringContaining('ssh-keyscan') });
-    expect(failed(await examineSsh({ ...sshd.address, keys: [] }, path))).toMatchObject({ name: 'account', remedy: `ssh-copy-id -p ${sshd.address.port} ${sshd.address.username}@127.0.0.1` });
+    expect(failed(await examineSsh({ ...sshd.address, knownHosts: '' }, path))).toMatchObject({
+      name: 'host key',
+      remedy: expect.stringContaining('ssh-keyscan'),
+    });
+    expect(failed(await examineSsh({ ...sshd.address, keys: [] }, path))).toMatchObject({
+      name: 'account',
+      remedy: `ssh-copy-id -p ${sshd.address.port} ${sshd.address.username}@127.0.0.1`,
+    });
     expect(failed(await examineSsh(sshd.address, '/no/such/python')).name).toBe('python');
     await sshd.stop();
   });
@@ -139,12 +198,19 @@ describeWith(['python'], 'the doctor, for a python of this machine,', () => {
     const good = await examineNamed({ address: `python:${path}`, token: '' });
     expect(good.map((stage) => stage.name).slice(0, 2)).toEqual(['python', 'torch']);
     expect(good.filter((stage) => stage.state === 'failed')).toEqual([]);
-    expect(failed(await examineNamed({ address: 'python:/no/such/python', token: '' }))).toMatchObject({ name: 'python', remedy: 'which -a python3' });
+    expect(failed(await examineNamed({ address: 'python:/no/such/python', token: '' }))).toMatchObject({
+      name: 'python',
+      remedy: 'which -a python3',
+    });
   });
 });
 
 describeWith(['python'], 'wudnn doctor --remote', () => {
-  const doctor = (address: string) => spawnSync('node_modules/.bin/tsx', ['src/cli/main.ts', 'doctor', '--remote', address], { encoding: 'utf8', env: { ...process.env, WUDNN_TOKEN: 'planted-token' } });
+  const doctor = (address: string) =>
+    spawnSync('node_modules/.bin/tsx', ['src/cli/main.ts', 'doctor', '--remote', address], {
+      encoding: 'utf8',
+      env: { ...process.env, WUDNN_TOKEN: 'planted-token' },
+    });
 
   test('prints the stages, and its status is whether one failed', async () => {
     const good = doctor(`python:${(await pythonWithTorch()).path}`);

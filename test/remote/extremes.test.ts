@@ -31,11 +31,13 @@ const PORTION = 1500;
 /** Every way to call every operation, with every number in every place; pairs of numbers for one way of each. */
 function everyCase(): Case[] {
   const paired = new Set<string>();
-  return Object.values(families).flatMap((cases) => waysToCall(cases).flatMap((c) => {
-    const pairs = paired.has(c.op) ? [] : [...extremePairs(c)];
-    paired.add(c.op);
-    return [...extremeCases(c), ...pairs];
-  }));
+  return Object.values(families).flatMap((cases) =>
+    waysToCall(cases).flatMap((c) => {
+      const pairs = paired.has(c.op) ? [] : [...extremePairs(c)];
+      paired.add(c.op);
+      return [...extremeCases(c), ...pairs];
+    }),
+  );
 }
 
 function sampled(all: readonly Case[]): Case[] {
@@ -56,7 +58,8 @@ describeWith(['python'], "the machine's own PyTorch", () => {
     const all = everyCase();
     const cases = process.env['WUDNN_EXTREMES'] === 'all' ? all : sampled(all);
     const answers: Results[] = [];
-    for (let i = 0; i < cases.length; i += PORTION) answers.push(...(await askPyTorch(cases.slice(i, i + PORTION))).results);
+    for (let i = 0; i < cases.length; i += PORTION)
+      answers.push(...(await askPyTorch(cases.slice(i, i + PORTION))).results);
     asked = cases.map((c, i) => ({ c, want: answers[i] })).filter(({ want }) => want.size > 0);
   }, TIMEOUT);
 
@@ -67,7 +70,9 @@ describeWith(['python'], "the machine's own PyTorch", () => {
       const got = await evaluated(c, device).catch((error: Error) => error);
       if (got instanceof Error && got.message.includes('no shader-f16')) continue; // this adapter says that it has none
       if (got instanceof Error) complaints.push(`${titleOf(c)}: ${got.message}`);
-      else for (const { difference, text } of differences(c, got, want)) if (!whyDifferent(c, difference, device === 'webgpu')) complaints.push(text);
+      else
+        for (const { difference, text } of differences(c, got, want))
+          if (!whyDifferent(c, difference, device === 'webgpu')) complaints.push(text);
     }
     return complaints;
   }
@@ -82,6 +87,16 @@ describeWith(['python'], "the machine's own PyTorch", () => {
     afterAll(() => engine.device?.destroy());
 
     // WGSL lets an adapter take denormals for 0, and what is computed of them (FEATURES.md says which do).
-    test('agree', async () => expect(await unexplained('webgpu', asked.filter(({ c }) => !hasTiny(c)))).toEqual([]), TIMEOUT);
+    test(
+      'agree',
+      async () =>
+        expect(
+          await unexplained(
+            'webgpu',
+            asked.filter(({ c }) => !hasTiny(c)),
+          ),
+        ).toEqual([]),
+      TIMEOUT,
+    );
   });
 });

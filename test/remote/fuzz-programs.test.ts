@@ -16,7 +16,12 @@ const tolerance = 2e-4;
 describeWith(['python'], 'random programs', () => {
   let expected: number[][][];
   beforeAll(async () => {
-    const text = [pythonPrelude, 'all = []', ...programs.flatMap(({ python }) => [python, 'all.append(r)']), 'print(json.dumps(all))'].join('\n');
+    const text = [
+      pythonPrelude,
+      'all = []',
+      ...programs.flatMap(({ python }) => [python, 'all.append(r)']),
+      'print(json.dumps(all))',
+    ].join('\n');
     expected = JSON.parse(String(await runPython(text))) as number[][][];
   });
 
@@ -24,8 +29,14 @@ describeWith(['python'], 'random programs', () => {
     const different: string[] = [];
     for (const [i, { seed, run }] of programs.entries()) {
       const own = await run(device).catch((error: unknown) => String(error));
-      const same = typeof own !== 'string' && own.length === expected[i].length
-        && own.every((numbers, n) => numbers.length === expected[i][n].length && numbers.every((x, k) => Math.abs(x - expected[i][n][k]) <= tolerance * (1 + Math.abs(expected[i][n][k]))));
+      const same =
+        typeof own !== 'string' &&
+        own.length === expected[i].length &&
+        own.every(
+          (numbers, n) =>
+            numbers.length === expected[i][n].length &&
+            numbers.every((x, k) => Math.abs(x - expected[i][n][k]) <= tolerance * (1 + Math.abs(expected[i][n][k]))),
+        );
       if (!same) different.push(`seed ${seed}: ${typeof own === 'string' ? own : 'other numbers'}`);
     }
     expect(different).toEqual([]);
@@ -34,7 +45,9 @@ describeWith(['python'], 'random programs', () => {
   test('on the cpu', () => agree('cpu'));
 
   describeWith(['adapter'], 'and', () => {
-    beforeAll(async () => { if (!engine.available) await startTestEngine(); });
+    beforeAll(async () => {
+      if (!engine.available) await startTestEngine();
+    });
     test('on the device', () => agree('webgpu'));
   });
 });

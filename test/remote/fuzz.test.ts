@@ -32,7 +32,9 @@ describeWith(['adapter', 'python'], `${GRAPHS} random graphs`, () => {
     const results = await evaluateCases(cases, device);
     const judgements = cases.map((c, i) => judge(c, results[i], expected[i]));
     const largest = Math.max(...judgements.map((j) => j.errors.float32 ?? 0));
-    console.log(`${GRAPHS} graphs from seed ${first} on ${device}; largest error ${largest.toPrecision(2)} units in the last place`);
+    console.log(
+      `${GRAPHS} graphs from seed ${first} on ${device}; largest error ${largest.toPrecision(2)} units in the last place`,
+    );
     expect(judgements.flatMap((j) => j.complaints)).toEqual([]);
   });
 });

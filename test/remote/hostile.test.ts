@@ -40,17 +40,28 @@ interface Behaviour {
   readonly socket?: (socket: WebSocket) => void;
 }
 
-const kernel = { id: '01234567-89ab-cdef-0123-456789abcdef', name: 'python3', last_activity: '', execution_state: 'starting', connections: 0 };
+const kernel = {
+  id: '01234567-89ab-cdef-0123-456789abcdef',
+  name: 'python3',
+  last_activity: '',
+  execution_state: 'starting',
+  connections: 0,
+};
 
-async function startServer({ answer = () => false, socket = () => {} }: Behaviour): Promise<{ address: string; stop(): Promise<void> }> {
+async function startServer({
+  answer = () => false,
+  socket = () => {},
+}: Behaviour): Promise<{ address: string; stop(): Promise<void> }> {
   const server: Server = createServer((request, response) => {
     response.on('error', () => {});
     if (answer(request, response)) return;
     const path = new URL(request.url!, 'http://x').pathname;
-    const send = (status: number, value: unknown): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    const send = (status: number, value: unknown): void =>
+      void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     if (request.method === 'DELETE') response.writeHead(204).end();
     else if (path === '/api') send(200, { version: '2.0' });
-    else if (path === '/api/kernelspecs') send(200, { default: 'python3', kernelspecs: { python3: { spec: { language: 'python' } } } });
+    else if (path === '/api/kernelspecs')
+      send(200, { default: 'python3', kernelspecs: { python3: { spec: { language: 'python' } } } });
     else if (path.startsWith('/api/kernels')) send(request.method === 'POST' ? 201 : 200, kernel);
     else send(404, {});
   });
@@ -76,7 +87,9 @@ async function against(behaviour: Behaviour, stopAfterMs = Infinity): Promise<Re
   const controller = new AbortController();
   const timer = stopAfterMs < Infinity ? setTimeout(() => controller.abort(), stopAfterMs) : undefined;
   try {
-    return await failure(transportTo({ address: server.address, token: 't' }).run(script('pass'), { signal: controller.signal }));
+    return await failure(
+      transportTo({ address: server.address, token: 't' }).run(script('pass'), { signal: controller.signal }),
+    );
   } finally {
     clearTimeout(timer);
     await server.stop();
@@ -93,45 +106,85 @@ const flood = (response: ServerResponse): true => {
   return true;
 };
 
-test.each(['not json', '{}', '[]', 'null', '{"header":null}', '{"header":{"msg_type":"status"},"content":{}}', JSON.stringify({ header: { msg_type: 'stream', msg_id: 'a', session: 'a', username: '', date: '', version: '5' }, parent_header: {}, metadata: {}, content: { name: 1, text: 2 }, channel: 'iopub', buffers: [] })])('a message that is none ends the run: %s', async (text) => {
+test.each([
+  'not json',
+  '{}',
+  '[]',
+  'null',
+  '{"header":null}',
+  '{"header":{"msg_type":"status"},"content":{}}',
+  JSON.stringify({
+    header: { msg_type: 'stream', msg_id: 'a', session: 'a', username: '', date: '', version: '5' },
+    parent_header: {},
+    metadata: {},
+    content: { name: 1, text: 2 },
+    channel: 'iopub',
+    buffers: [],
+  }),
+])('a message that is none ends the run: %s', async (text) => {
   const error = await against({ socket: (socket) => socket.send(text) });
   expect(error).toMatchObject({ kind: 'bad results', message: expect.stringContaining("none of Jupyter's") });
 });
 
-test.each([['bytes without a header', Buffer.alloc(3)], ['an offset beyond the end', Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])], ['nothing', Buffer.alloc(0)]])('a binary message of %s ends the run', async (_, bytes) => {
+test.each([
+  ['bytes without a header', Buffer.alloc(3)],
+  ['an offset beyond the end', Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])],
+  ['nothing', Buffer.alloc(0)],
+])('a binary message of %s ends the run', async (_, bytes) => {
   expect((await against({ socket: (socket) => socket.send(bytes) })).kind).toBe('bad results');
 });
 
 test.each(['/api', '/api/kernelspecs', '/api/kernels'])('a body without end at %s is cut off', async (path) => {
   const before = process.memoryUsage().rss;
-  const error = await against({ answer: (request, response) => new URL(request.url!, 'http://x').pathname === path && request.method !== 'DELETE' && flood(response) });
+  const error = await against({
+    answer: (request, response) =>
+      new URL(request.url!, 'http://x').pathname === path && request.method !== 'DELETE' && flood(response),
+  });
   expect(error.message).toMatch(/more than 4194304 bytes|does not start/);
   expect(process.memoryUsage().rss - before).toBeLessThan(200 * 2 ** 20);
 });
 
 test('a server that stalls in mid-body, or that never opens the socket, is left at Stop', async () => {
-  const stall = (path: string) => (request: IncomingMessage, response: ServerResponse): boolean => {
-    if (new URL(request.url!, 'http://x').pathname !== path) return false;
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
-    response.write('{');
-    return true;
-  };
-  expect((await against({ answer: stall('/api') }))).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('no answer within 15 s') });
+  const stall =
+    (path: string) =>
+    (request: IncomingMessage, response: ServerResponse): boolean => {
+      if (new URL(request.url!, 'http://x').pathname !== path) return false;
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+      response.write('{');
+      return true;
+    };
+  expect(await against({ answer: stall('/api') })).toMatchObject({
+    kind: 'unreachable',
+    message: expect.stringContaining('no answer within 15 s'),
+  });
   expect((await against({}, 2000)).kind).toBe('cancelled');
 });
 
 test('a server that sends half a frame, or closes the socket whenever it is opened, ends the run', async () => {
-  const half = await against({ socket: (socket) => (socket as unknown as { _socket: { write(bytes: Buffer): void; destroy(): void } })._socket.write(Buffer.from([0x81, 0x7e, 0xff])) }, 3000);
+  const half = await against(
+    {
+      socket: (socket) =>
+        (socket as unknown as { _socket: { write(bytes: Buffer): void; destroy(): void } })._socket.write(
+          Buffer.from([0x81, 0x7e, 0xff]),
+        ),
+    },
+    3000,
+  );
   expect(['cancelled', 'no kernel', 'connection lost', 'kernel died']).toContain(half.kind);
   const closing = await against({ socket: (socket) => socket.terminate() }, 5000);
   expect(['cancelled', 'no kernel', 'connection lost', 'kernel died']).toContain(closing.kind);
 });
 
-test.each([['says nothing', ''], ['speaks another protocol', 'HTTP/1.0 200 OK\r\n\r\n'], ['sends a banner without end', undefined]])('an ssh host that %s is told as such', async (_, text) => {
+test.each([
+  ['says nothing', ''],
+  ['speaks another protocol', 'HTTP/1.0 200 OK\r\n\r\n'],
+  ['sends a banner without end', undefined],
+])('an ssh host that %s is told as such', async (_, text) => {
   const server = createTcp((socket) => {
     socket.on('error', () => {});
     if (text !== undefined) return void socket.write(text);
-    const more = (): void => void (socket.destroyed || (socket.write('x'.repeat(2 ** 16)) ? setImmediate(more) : socket.once('drain', more)));
+    const more = (): void =>
+      void (socket.destroyed || (socket.write('x'.repeat(2 ** 16)) ? setImmediate(more) : socket.once('drain', more)));
     more();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -159,7 +212,9 @@ test('Stop ends a transfer in its middle', async () => {
     expect((await ending).kind).toBe('cancelled');
   }
   expect(performance.now() - started).toBeLessThan(30_000);
-  expect((await failure(runInFolder(localShell, 'python3', script('pass'), { signal: AbortSignal.abort() }))).kind).toBe('cancelled');
+  expect(
+    (await failure(runInFolder(localShell, 'python3', script('pass'), { signal: AbortSignal.abort() }))).kind,
+  ).toBe('cancelled');
 });
 
 test('what nobody catches fails the run alone', async () => {
@@ -170,7 +225,9 @@ test('what nobody catches fails the run alone', async () => {
     await new Promise((resolve) => setTimeout(resolve, 100))
     console.log(outcome)
   `;
-  const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], { encoding: 'utf8' });
+  const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+    encoding: 'utf8',
+  });
   expect(stdout).toBe('remote: what it sent broke the connection: thrown in an event\n');
   expect(status).toBe(0);
 });

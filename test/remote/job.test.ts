@@ -33,7 +33,6 @@ function errorOf(result: RemoteResult, name: string, reference: Float64Array): n
   return largestError(decode(dtype, data), reference) / rootMeanSquare(reference);
 }
 
-
 describeWith(['python'], 'the printed program', () => {
   beforeAll(async () => {
     python = (await pythonWithTorch()).path;
@@ -42,7 +41,10 @@ describeWith(['python'], 'the printed program', () => {
   test('times each layer and brings its activation', async () => {
     const model = smallCnn(1, 8);
     const result = await run(model, { activations: true });
-    expect(result.report.layers!.map(({ name, type }) => [name, type])).toEqual([['conv1', 'Conv2d'], ['relu', 'ReLU']]);
+    expect(result.report.layers!.map(({ name, type }) => [name, type])).toEqual([
+      ['conv1', 'Conv2d'],
+      ['relu', 'ReLU'],
+    ]);
     for (const { times_ms } of result.report.layers!) expect(times_ms).toHaveLength(3);
     const [conv] = evaluate([model.outputs[0].inputs[0]], 'float64');
     expect(errorOf(result, 'activation.conv1', conv)).toBeLessThan(2e-5);
@@ -53,7 +55,10 @@ describeWith(['python'], 'the printed program', () => {
     expect(errorOf(await run(model, {}), 'output', evaluate(model.outputs, 'float64')[0])).toBeLessThan(2e-5);
   });
 
-  test.each([['float64', 1e-6], ['bfloat16', 5e-2]] as const)('computes in %s', async (dtype, tolerance) => {
+  test.each([
+    ['float64', 1e-6],
+    ['bfloat16', 5e-2],
+  ] as const)('computes in %s', async (dtype, tolerance) => {
     const model = smallCnn(1, 8);
     const result = await run(model, { dtype, layers: false });
     expect(result.report.outputs[0].dtype).toBe(dtype);
@@ -102,11 +107,15 @@ describeWith(['python'], 'the printed program', () => {
 
   test('a batch that cannot be shared evenly is refused before anything is sent', async () => {
     const { model } = linear({ lr: 0.1 });
-    expect((await failure(run(model, { training: { steps: 1, processes: 3 } }))).message).toContain('a batch of 4 cannot be shared evenly by 3');
+    expect((await failure(run(model, { training: { steps: 1, processes: 3 } }))).message).toContain(
+      'a batch of 4 cannot be shared evenly by 3',
+    );
   });
 
   test('a model that nobody trained has no steps to repeat, and says so', async () => {
-    expect((await failure(run(smallCnn(1, 8), { training: { steps: 1, processes: 1 } }))).message).toContain('SmallCNN was not trained');
+    expect((await failure(run(smallCnn(1, 8), { training: { steps: 1, processes: 1 } }))).message).toContain(
+      'SmallCNN was not trained',
+    );
   });
 
   test('brings the gradients of the sum of the outputs, of parameters and inputs', async () => {
@@ -114,8 +123,20 @@ describeWith(['python'], 'the printed program', () => {
     const { training: _, ...untrained } = model;
     const result = await run(untrained, { gradients: true, layers: false });
     const [xs, ws] = [x.value!.host!, w.value!.host!].map((data) => decode('float32', data));
-    expect(errorOf(result, 'grad.scale', Float64Array.from([0, 1, 2], (c) => xs[c] + xs[c + 3] + xs[c + 6] + xs[c + 9]))).toBeLessThan(1e-6);
-    expect(errorOf(result, 'input_grad.x', xs.map((_, i) => ws[i % 3]))).toBeLessThan(1e-6);
+    expect(
+      errorOf(
+        result,
+        'grad.scale',
+        Float64Array.from([0, 1, 2], (c) => xs[c] + xs[c + 3] + xs[c + 6] + xs[c + 9]),
+      ),
+    ).toBeLessThan(1e-6);
+    expect(
+      errorOf(
+        result,
+        'input_grad.x',
+        xs.map((_, i) => ws[i % 3]),
+      ),
+    ).toBeLessThan(1e-6);
   });
 
   test('has nothing to ask cuDNN on a CPU, and says nothing about it', async () => {
@@ -126,7 +147,13 @@ describeWith(['python'], 'the printed program', () => {
 
   test('is Python that compiles without a warning, with every part in it', async () => {
     const { model } = linear({ lr: 0.1, nesterov: false, betas: [0.9, 0.999] });
-    const { program } = await createJob(model, readHost, { training: { steps: 1, processes: 2 }, gradients: true, activations: true, kernels: true, findAlgorithms: true });
+    const { program } = await createJob(model, readHost, {
+      training: { steps: 1, processes: 2 },
+      gradients: true,
+      activations: true,
+      kernels: true,
+      findAlgorithms: true,
+    });
     const folder = mkdtempSync(join(tmpdir(), 'wudnn-file-'));
     writeFileSync(join(folder, 'job.py'), program);
     execFileSync(python, ['-W', 'error', '-m', 'py_compile', join(folder, 'job.py')]);

@@ -18,7 +18,10 @@ async function kernels(): Promise<unknown[]> {
 }
 
 /** A web server that answers all alike, for as long as `use` lasts. */
-async function withServer<T>(answer: Parameters<typeof createServer>[1], use: (address: string) => Promise<T>): Promise<T> {
+async function withServer<T>(
+  answer: Parameters<typeof createServer>[1],
+  use: (address: string) => Promise<T>,
+): Promise<T> {
   const web = createServer(answer!);
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
   try {
@@ -43,11 +46,23 @@ describeWith(['python'], 'a Jupyter server', () => {
   });
 
   test('that we started ends with us, even when we are killed', async () => {
-    const child = spawn('node_modules/.bin/tsx', ['test/support/start-jupyter.ts'], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+    const child = spawn('node_modules/.bin/tsx', ['test/support/start-jupyter.ts'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      detached: true,
+    });
     const address = String((await once(child.stdout, 'data'))[0]).trim();
     expect((await fetch(`${address}api`)).status).toBe(200);
     process.kill(-child.pid!, 'SIGKILL');
-    await expect.poll(() => fetch(`${address}api`).then(() => 'alive', () => 'gone'), { timeout: 30_000, interval: 500 }).toBe('gone');
+    await expect
+      .poll(
+        () =>
+          fetch(`${address}api`).then(
+            () => 'alive',
+            () => 'gone',
+          ),
+        { timeout: 30_000, interval: 500 },
+      )
+      .toBe('gone');
   });
 
   const job = script('pass');
@@ -71,7 +86,10 @@ describeWith(['python'], 'a Jupyter server', () => {
   });
 
   test('another web server', async () => {
-    const error = await withServer((_, response) => response.end('<html>hello</html>'), (address) => failure(transportTo({ address, token: 't' }).run(job)));
+    const error = await withServer(
+      (_, response) => response.end('<html>hello</html>'),
+      (address) => failure(transportTo({ address, token: 't' }).run(job)),
+    );
     expect(error.kind).toBe('not a jupyter server');
   });
 
@@ -82,13 +100,19 @@ describeWith(['python'], 'a Jupyter server', () => {
       response.end('{"version":"1"}');
     };
     const error = await withServer(thief, (target) =>
-      withServer((_, response) => response.writeHead(302, { location: `${target}/api` }).end(), (address) => failure(transportTo({ address, token: 'secret' }).run(job))));
+      withServer(
+        (_, response) => response.writeHead(302, { location: `${target}/api` }).end(),
+        (address) => failure(transportTo({ address, token: 'secret' }).run(job)),
+      ),
+    );
     expect(error.kind).toBe('forbidden');
     expect(seen).toEqual([]);
   });
 
   test('text that is no address, without echoing a token in it', async () => {
-    const error = await failure((async () => transportTo({ address: 'localhost 8888?token=secret', token: 't' }).run(job))());
+    const error = await failure(
+      (async () => transportTo({ address: 'localhost 8888?token=secret', token: 't' }).run(job))(),
+    );
     expect(error.message).toContain('is not an address');
     expect(error.message).not.toContain('secret');
   });

@@ -37,7 +37,11 @@ function leave(name: string, pid?: number, daysAgo = 0): string {
 
 test('a folder of a process that is gone is swept, one of a living process or of another name is not', async () => {
   const gone = leave(`wudnn-jupyter-${dead()}-abc`);
-  const stay = [leave(`wudnn-jupyter-${process.pid}-abc`), leave('wudnn-jupyter-abc'), leave(`wudnn-other-${dead()}-abc`)];
+  const stay = [
+    leave(`wudnn-jupyter-${process.pid}-abc`),
+    leave('wudnn-jupyter-abc'),
+    leave(`wudnn-other-${dead()}-abc`),
+  ];
   const own = await temporaryFolder('wudnn-jupyter');
   expect([existsSync(gone), ...stay.map(existsSync), existsSync(own)]).toEqual([false, true, true, true, true]);
 });
@@ -45,7 +49,11 @@ test('a folder of a process that is gone is swept, one of a living process or of
 describeWith(['python'], 'where jobs run', () => {
   test('the folder of a job that was killed is swept after a day; one that runs, or is younger, is not', async () => {
     const gone = [leave('wudnn-job-aaaaaaaa', dead(), 2), leave('wudnn-job-bbbbbbbb', undefined, 2)];
-    const stay = [leave('wudnn-job-cccccccc', process.pid, 2), leave('wudnn-job-dddddddd', dead()), leave('other-job', dead(), 2)];
+    const stay = [
+      leave('wudnn-job-cccccccc', process.pid, 2),
+      leave('wudnn-job-dddddddd', dead()),
+      leave('other-job', dead(), 2),
+    ];
     const tensors = encodeSafetensors([]);
     await localTransport((await pythonWithTorch()).path).run(echo(tensors));
     expect([...gone, ...stay].map(existsSync)).toEqual([false, false, true, true, true]);
@@ -54,11 +62,14 @@ describeWith(['python'], 'where jobs run', () => {
   test('so is that of a kernel that was killed, as soon as the next begins', async () => {
     const { path } = await pythonWithTorch();
     const courier = pythonSource('courier.py').replace(/^get_ipython.*$/m, '');
-    const run = (after: string): string => spawnSync(path, ['-c', `${courier}\n${after}`], { encoding: 'utf8' }).stdout.trim();
+    const run = (after: string): string =>
+      spawnSync(path, ['-c', `${courier}\n${after}`], { encoding: 'utf8' }).stdout.trim();
     const killed = run('import signal\nprint(courier.folder, flush=True)\nos.kill(os.getpid(), signal.SIGKILL)');
     expect(existsSync(killed)).toBe(true);
     // While it runs, another that begins leaves its folder alone.
-    const seen = run('import subprocess\nprint(os.path.exists(sys.argv[-1]) if len(sys.argv) > 1 else "")\nother = Courier()\nprint(os.path.exists(courier.folder))');
+    const seen = run(
+      'import subprocess\nprint(os.path.exists(sys.argv[-1]) if len(sys.argv) > 1 else "")\nother = Courier()\nprint(os.path.exists(courier.folder))',
+    );
     expect(seen).toBe('True');
     expect(existsSync(killed)).toBe(false);
   });

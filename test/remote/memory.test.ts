@@ -77,21 +77,29 @@ json.dump([answer(case) for case in json.load(sys.stdin)], sys.stdout)
 /** Cases that change memory themselves, draw numbers, or whose call in PyTorch makes copies of its own. */
 const differently = new Set(['long: integers', 'meshgrid: a strided vector', 'prelu: permuted', 'einsum: dots']);
 const left = ({ op }: Case): boolean => op === 'quantizedConv2d' || op === 'multinomial';
-const cases = Object.values(families).flat().filter((c) => !left(c) && !differently.has(titleOf(c)) && Object.keys(c.inputs).length > 0);
+const cases = Object.values(families)
+  .flat()
+  .filter((c) => !left(c) && !differently.has(titleOf(c)) && Object.keys(c.inputs).length > 0);
 
 function evaluate(c: Case): { seen: Record<string, Tensor>; results: Tensor[] } {
-  const seen = Object.fromEntries(Object.entries(c.inputs).map(([name, { dtype, placement }]) => {
-    const { shape, data } = stored(c, name);
-    return [name, new Tensor(placed(fromHost(data, shape, dtype).node, placement))];
-  }));
+  const seen = Object.fromEntries(
+    Object.entries(c.inputs).map(([name, { dtype, placement }]) => {
+      const { shape, data } = stored(c, name);
+      return [name, new Tensor(placed(fromHost(data, shape, dtype).node, placement))];
+    }),
+  );
   return { seen, results: [c.ours(seen)].flat() as Tensor[] };
 }
 
-const look = ({ seen, results }: ReturnType<typeof evaluate>): Seen[] => results.map((y) => {
-  const { shape } = y.node;
-  if (sizeOf(shape) === 0) return { shares: [], strides: [] };
-  return { shares: Object.keys(seen).filter((name) => seen[name].place.memory === y.place.memory), strides: y.stride().map((s, d) => (shape[d] > 1 ? s : 1)) };
-});
+const look = ({ seen, results }: ReturnType<typeof evaluate>): Seen[] =>
+  results.map((y) => {
+    const { shape } = y.node;
+    if (sizeOf(shape) === 0) return { shares: [], strides: [] };
+    return {
+      shares: Object.keys(seen).filter((name) => seen[name].place.memory === y.place.memory),
+      strides: y.stride().map((s, d) => (shape[d] > 1 ? s : 1)),
+    };
+  });
 
 function doubled(t: Tensor): boolean {
   try {
@@ -102,7 +110,8 @@ function doubled(t: Tensor): boolean {
   }
 }
 
-const numbers = async (t: Tensor): Promise<string> => String(Array.from(await t.data(), (v) => (Number.isNaN(v) ? 0 : v)));
+const numbers = async (t: Tensor): Promise<string> =>
+  String(Array.from(await t.data(), (v) => (Number.isNaN(v) ? 0 : v)));
 
 async function change(c: Case): Promise<Changed> {
   const first = evaluate(c);
@@ -118,7 +127,8 @@ async function change(c: Case): Promise<Changed> {
   return { inputs, result };
 }
 
-const base64 = (data: ArrayBufferView): string => Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64');
+const base64 = (data: ArrayBufferView): string =>
+  Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64');
 const question = (c: Case) => ({
   python: c.python,
   inputs: Object.entries(c.inputs).map(([name, { dtype, placement }]) => {
@@ -136,7 +146,9 @@ describeWith(['python'], 'memory', () => {
   test(`${cases.length} cases share what PyTorch shares, with its strides`, () => {
     const ours = cases.map((c) => ({ title: titleOf(c), seen: look(evaluate(c)) }));
     const theirs = cases.map((c, i) => ({ title: titleOf(c), seen: answers[i].seen }));
-    expect(ours.filter((o, i) => JSON.stringify(o) !== JSON.stringify(theirs[i]))).toEqual(theirs.filter((t, i) => JSON.stringify(t) !== JSON.stringify(ours[i])));
+    expect(ours.filter((o, i) => JSON.stringify(o) !== JSON.stringify(theirs[i]))).toEqual(
+      theirs.filter((t, i) => JSON.stringify(t) !== JSON.stringify(ours[i])),
+    );
   });
 
   describe.each(['views', 'basics', 'arrangements', 'indexing', 'inplace'])('a change in %s', (family) => {

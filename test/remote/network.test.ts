@@ -76,12 +76,15 @@ describeWith(['python', 'sshd'], 'the network', () => {
       proxy.cut();
     };
     try {
-      const { tensors: back, log } = await transport.run(echo(small, 'import time\nprint("halfway", flush=True)\ntime.sleep(3)\nprint("awake", flush=True)'), {
-        onProgress: ({ stage, text, done }) => {
-          if (stage === 'uploading' && done === 8 * MiB) cutOnce('uploading');
-          if (text === 'halfway') cutOnce('running');
+      const { tensors: back, log } = await transport.run(
+        echo(small, 'import time\nprint("halfway", flush=True)\ntime.sleep(3)\nprint("awake", flush=True)'),
+        {
+          onProgress: ({ stage, text, done }) => {
+            if (stage === 'uploading' && done === 8 * MiB) cutOnce('uploading');
+            if (text === 'halfway') cutOnce('running');
+          },
         },
-      });
+      );
       expect(cuts).toEqual(['uploading', 'running']);
       expect(sha256(back)).toBe(sha256(small));
       expect(log).toContain('awake');
@@ -90,11 +93,18 @@ describeWith(['python', 'sshd'], 'the network', () => {
     }
   });
 
-  const whileDownloading = (kill: () => void) => ({ onProgress: ({ stage }: Progress) => (stage === 'downloading' ? kill() : undefined) });
+  const whileDownloading = (kill: () => void) => ({
+    onProgress: ({ stage }: Progress) => (stage === 'downloading' ? kill() : undefined),
+  });
 
   test('a server that dies while results come down is told as gone', async () => {
     const dying = await testJupyter();
-    const gone = await failure(transportTo(dying).run(echo(tensorsOf(20 * MiB)), whileDownloading(() => process.kill(dying.pid, 'SIGKILL'))));
+    const gone = await failure(
+      transportTo(dying).run(
+        echo(tensorsOf(20 * MiB)),
+        whileDownloading(() => process.kill(dying.pid, 'SIGKILL')),
+      ),
+    );
     await dying.stop();
     expect(gone.kind).toBe('connection lost');
     expect(gone.message).toMatch(/nothing listens there.*did not come back within 30 s/);
@@ -103,8 +113,17 @@ describeWith(['python', 'sshd'], 'the network', () => {
   test('an ssh connection that is cut while results come down is told as lost', async () => {
     const sshd = await startSshd();
     const proxy = await startProxy(sshd.address.port!);
-    const address = { ...sshd.address, port: proxy.port, knownHosts: sshd.address.knownHosts.replace(`:${sshd.address.port} `, `:${proxy.port} `) };
-    const cut = await failure(sshTransport('ssh', address, (await pythonWithTorch()).path).run(echo(tensorsOf(8 * MiB)), whileDownloading(() => proxy.cut())));
+    const address = {
+      ...sshd.address,
+      port: proxy.port,
+      knownHosts: sshd.address.knownHosts.replace(`:${sshd.address.port} `, `:${proxy.port} `),
+    };
+    const cut = await failure(
+      sshTransport('ssh', address, (await pythonWithTorch()).path).run(
+        echo(tensorsOf(8 * MiB)),
+        whileDownloading(() => proxy.cut()),
+      ),
+    );
     await Promise.all([proxy.close(), sshd.stop()]);
     expect(cut).toMatchObject({ kind: 'connection lost', message: 'ssh: the connection to 127.0.0.1 was lost' });
   });
@@ -112,7 +131,10 @@ describeWith(['python', 'sshd'], 'the network', () => {
   test('a slow link only takes longer', async () => {
     const proxy = await startProxy(Number(new URL(server.address).port), 256 * 1024);
     try {
-      await expectEcho(transportTo({ address: `http://127.0.0.1:${proxy.port}`, token: server.token }), tensorsOf(MiB / 2));
+      await expectEcho(
+        transportTo({ address: `http://127.0.0.1:${proxy.port}`, token: server.token }),
+        tensorsOf(MiB / 2),
+      );
     } finally {
       await proxy.close();
     }

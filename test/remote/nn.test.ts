@@ -50,7 +50,11 @@ sys.stdout.buffer.write(struct.pack('<Q', len(text)) + text + body)
 `;
 
 /** PyTorch's versions differ in how they print a mode, `nearest` or `'nearest'`, a whole number, `1` or `1.0`, and whether they tell a norm's bias. */
-const plain = (text: string): string => text.replaceAll("'", '').replaceAll(/(\d)\.0(?=[,)])/g, '$1').replaceAll(/(affine=\w+), bias=\w+/g, '$1');
+const plain = (text: string): string =>
+  text
+    .replaceAll("'", '')
+    .replaceAll(/(\d)\.0(?=[,)])/g, '$1')
+    .replaceAll(/(affine=\w+), bias=\w+/g, '$1');
 
 describeWith(['adapter', 'python'], 'layers', () => {
   let theirs: SafetensorsFile;
@@ -66,20 +70,28 @@ describeWith(['adapter', 'python'], 'layers', () => {
     torch.manualSeed(100 + i);
     const module = layer.make();
     expect(plain(String(module))).toBe(plain(theirs.metadata[i]));
-    const stateOf = (moment: string) => [...theirs.tensors].filter(([key]) => key.startsWith(`${i}.${moment}.`)).map(([key, t]) => [key.slice(`${i}.${moment}.`.length), t] as const);
+    const stateOf = (moment: string) =>
+      [...theirs.tensors]
+        .filter(([key]) => key.startsWith(`${i}.${moment}.`))
+        .map(([key, t]) => [key.slice(`${i}.${moment}.`.length), t] as const);
     const first = module.stateDict();
     expect([...first.keys()]).toEqual(stateOf('first').map(([key]) => key));
     for (const [key, t] of stateOf('first')) expect(await first.get(key)!.data(), key).toEqual(t.data);
 
     module.to('webgpu');
-    const inputs = layer.inputs.map(([shape, dtype, high]) => (dtype === 'float32' ? torch.randn(shape) : torch.randint(0, high, shape)).to('webgpu'));
+    const inputs = layer.inputs.map(([shape, dtype, high]) =>
+      (dtype === 'float32' ? torch.randn(shape) : torch.randint(0, high, shape)).to('webgpu'),
+    );
     for (const x of inputs) if (x.dtype === 'float32') x.requiresGrad = true;
     let y = module(...inputs);
     for (let call = 1; call < (layer.calls ?? 1); call++) y = module(...inputs);
     const output: torch.Tensor = Array.isArray(y) ? y[0] : y;
     const count = output.shape.reduce((a, b) => a * b, 1);
     const weights = Float32Array.from({ length: count }, (_, k) => (count === 1 ? -1 : -1 + (2 * k) / (count - 1)));
-    output.mul(torch.tensor(weights, { shape: [...output.shape], device: 'webgpu' })).sum().backward();
+    output
+      .mul(torch.tensor(weights, { shape: [...output.shape], device: 'webgpu' }))
+      .sum()
+      .backward();
 
     const found = new Map<string, torch.Tensor>([[`${i}.output`, output]]);
     inputs.forEach((x, n) => x.grad && found.set(`${i}.input ${n}`, x.grad));
@@ -100,7 +112,8 @@ describeWith(['adapter', 'python'], 'layers', () => {
     torch.manualSeed(1);
     const model = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.Flatten(), new nn.Linear(8, 3));
     const bytes = await torch.save(model.stateDict());
-    const copied = await runPython(`
+    const copied = await runPython(
+      `
 import json, struct, sys
 import torch
 data = sys.stdin.buffer.read()
@@ -119,7 +132,9 @@ for name, t in model.state_dict().items():
     body += part
 text = json.dumps(header).encode()
 sys.stdout.buffer.write(struct.pack('<Q', len(text)) + text + body)
-`, bytes);
+`,
+      bytes,
+    );
     const before = await model.at(0).stateDict().get('weight')!.data();
     expect(model.loadStateDict(torch.load(copied))).toEqual({ missingKeys: [], unexpectedKeys: [] });
     expect(await model.at(0).stateDict().get('weight')!.data()).toEqual(before.map((v: number) => 2 * v));

@@ -17,20 +17,26 @@ type Schedule = (optimizer: Optimizer<any>) => lrScheduler.LRScheduler;
 /** By PyTorch's call: the same one here. */
 const optimizers: Record<string, Make> = {
   'SGD(ps, lr=0.1)': (ps) => new SGD(ps, { lr: 0.1 }),
-  'SGD(ps, lr=0.1, momentum=0.9, weight_decay=0.01)': (ps) => new SGD(ps, { lr: 0.1, momentum: 0.9, weightDecay: 0.01 }),
+  'SGD(ps, lr=0.1, momentum=0.9, weight_decay=0.01)': (ps) =>
+    new SGD(ps, { lr: 0.1, momentum: 0.9, weightDecay: 0.01 }),
   'SGD(ps, lr=0.1, momentum=0.9, dampening=0.5)': (ps) => new SGD(ps, { lr: 0.1, momentum: 0.9, dampening: 0.5 }),
   'SGD(ps, lr=0.1, momentum=0.9, nesterov=True)': (ps) => new SGD(ps, { lr: 0.1, momentum: 0.9, nesterov: true }),
   'Adam(ps, lr=0.05)': (ps) => new Adam(ps, { lr: 0.05 }),
-  'Adam(ps, lr=0.05, betas=(0.8, 0.95), eps=1e-4, weight_decay=0.1)': (ps) => new Adam(ps, { lr: 0.05, betas: [0.8, 0.95], eps: 1e-4, weightDecay: 0.1 }),
+  'Adam(ps, lr=0.05, betas=(0.8, 0.95), eps=1e-4, weight_decay=0.1)': (ps) =>
+    new Adam(ps, { lr: 0.05, betas: [0.8, 0.95], eps: 1e-4, weightDecay: 0.1 }),
   'Adam(ps, lr=0.05, amsgrad=True)': (ps) => new Adam(ps, { lr: 0.05, amsgrad: true }),
   'AdamW(ps, lr=0.05, weight_decay=0.1)': (ps) => new AdamW(ps, { lr: 0.05, weightDecay: 0.1 }),
   'Adadelta(ps)': (ps) => new Adadelta(ps),
-  'Adadelta(ps, lr=0.5, rho=0.8, eps=1e-5, weight_decay=0.1)': (ps) => new Adadelta(ps, { lr: 0.5, rho: 0.8, eps: 1e-5, weightDecay: 0.1 }),
+  'Adadelta(ps, lr=0.5, rho=0.8, eps=1e-5, weight_decay=0.1)': (ps) =>
+    new Adadelta(ps, { lr: 0.5, rho: 0.8, eps: 1e-5, weightDecay: 0.1 }),
   'Adagrad(ps, lr=0.1)': (ps) => new Adagrad(ps, { lr: 0.1 }),
-  'Adagrad(ps, lr=0.1, lr_decay=0.2, weight_decay=0.1, initial_accumulator_value=0.5)': (ps) => new Adagrad(ps, { lr: 0.1, lrDecay: 0.2, weightDecay: 0.1, initialAccumulatorValue: 0.5 }),
+  'Adagrad(ps, lr=0.1, lr_decay=0.2, weight_decay=0.1, initial_accumulator_value=0.5)': (ps) =>
+    new Adagrad(ps, { lr: 0.1, lrDecay: 0.2, weightDecay: 0.1, initialAccumulatorValue: 0.5 }),
   'RMSprop(ps, lr=0.02)': (ps) => new RMSprop(ps, { lr: 0.02 }),
-  'RMSprop(ps, lr=0.02, momentum=0.9, centered=True, weight_decay=0.1)': (ps) => new RMSprop(ps, { lr: 0.02, momentum: 0.9, centered: true, weightDecay: 0.1 }),
-  'SGD([{"params": ps[:1], "lr": 0.5}, {"params": ps[1:]}], lr=0.1)': (ps) => new SGD([{ params: ps.slice(0, 1), lr: 0.5 }, { params: ps.slice(1) }], { lr: 0.1 }),
+  'RMSprop(ps, lr=0.02, momentum=0.9, centered=True, weight_decay=0.1)': (ps) =>
+    new RMSprop(ps, { lr: 0.02, momentum: 0.9, centered: true, weightDecay: 0.1 }),
+  'SGD([{"params": ps[:1], "lr": 0.5}, {"params": ps[1:]}], lr=0.1)': (ps) =>
+    new SGD([{ params: ps.slice(0, 1), lr: 0.5 }, { params: ps.slice(1) }], { lr: 0.1 }),
 };
 
 const schedules: Record<string, Schedule> = {
@@ -110,16 +116,34 @@ const tolerance = 12 * 20 * 6e-8;
 
 describeWith(['adapter', 'python'], 'optimizers', () => {
   const cases: [name: string, python: [string, string | null, string | null], run: () => Promise<Answer>][] = [
-    ...Object.entries(optimizers).map(([name, make]): (typeof cases)[number] => [name, [name, null, null], () => ours(make)]),
-    ...Object.entries(schedules).map(([name, schedule]): (typeof cases)[number] => [name, ['SGD(ps, lr=0.2, momentum=0.9)', name, null], () => ours((ps) => new SGD(ps, { lr: 0.2, momentum: 0.9 }), schedule)]),
-    ...Object.entries(clips).map(([name, clip]): (typeof cases)[number] => [name, ['SGD(ps, lr=0.2)', null, name], () => ours((ps) => new SGD(ps, { lr: 0.2 }), undefined, clip)]),
-    ['Adam under OneCycleLR', ['Adam(ps)', 'OneCycleLR(o, 0.5, total_steps=20)', null], () => ours((ps) => new Adam(ps), schedules['OneCycleLR(o, 0.5, total_steps=20)'])],
+    ...Object.entries(optimizers).map(([name, make]): (typeof cases)[number] => [
+      name,
+      [name, null, null],
+      () => ours(make),
+    ]),
+    ...Object.entries(schedules).map(([name, schedule]): (typeof cases)[number] => [
+      name,
+      ['SGD(ps, lr=0.2, momentum=0.9)', name, null],
+      () => ours((ps) => new SGD(ps, { lr: 0.2, momentum: 0.9 }), schedule),
+    ]),
+    ...Object.entries(clips).map(([name, clip]): (typeof cases)[number] => [
+      name,
+      ['SGD(ps, lr=0.2)', null, name],
+      () => ours((ps) => new SGD(ps, { lr: 0.2 }), undefined, clip),
+    ]),
+    [
+      'Adam under OneCycleLR',
+      ['Adam(ps)', 'OneCycleLR(o, 0.5, total_steps=20)', null],
+      () => ours((ps) => new Adam(ps), schedules['OneCycleLR(o, 0.5, total_steps=20)']),
+    ],
   ];
   let theirs: Answer[];
 
   beforeAll(async () => {
     await startTestEngine();
-    theirs = JSON.parse((await runPython(python, JSON.stringify({ steps, cases: cases.map(([, call]) => call) }))).toString());
+    theirs = JSON.parse(
+      (await runPython(python, JSON.stringify({ steps, cases: cases.map(([, call]) => call) }))).toString(),
+    );
   });
   afterAll(() => engine.device?.destroy());
 
@@ -130,7 +154,9 @@ describeWith(['adapter', 'python'], 'optimizers', () => {
     rates.forEach((rate, n) => expect(Math.abs(rate - expectedRates[n])).toBeLessThanOrEqual(1e-12));
     const [values, expected] = [flat(result.values), flat(theirs[i].values)];
     expect(values.length).toBe(expected.length);
-    const worst = Math.max(...values.map((value, n) => Math.abs(value - expected[n]) / Math.max(1, Math.abs(expected[n]))));
+    const worst = Math.max(
+      ...values.map((value, n) => Math.abs(value - expected[n]) / Math.max(1, Math.abs(expected[n]))),
+    );
     expect(worst).toBeLessThan(tolerance);
   });
 });

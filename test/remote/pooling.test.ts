@@ -30,11 +30,18 @@ function pooling(seed: number): Pooling {
   const kind = below(2) ? 'max' : 'avg';
   const dims = 1 + below(2);
   const along = (f: () => number): number[] => Array.from({ length: dims }, f);
-  const size = along(() => below(20) ? 1 + below(6) : 0);
+  const size = along(() => (below(20) ? 1 + below(6) : 0));
   const kernel = along(() => 1 + below(7));
   const padding = kernel.map((k) => below(Math.floor(k / 2) + 1) + (below(20) ? 0 : 1));
   return {
-    kind, size, kernel, padding, stride: along(() => 1 + below(8)), dilation: along(() => (kind === 'max' && !below(3) ? 2 : 1)), ceil: below(4) > 0, includePad: below(2) > 0,
+    kind,
+    size,
+    kernel,
+    padding,
+    stride: along(() => 1 + below(8)),
+    dilation: along(() => (kind === 'max' && !below(3) ? 2 : 1)),
+    ceil: below(4) > 0,
+    includePad: below(2) > 0,
     data: [...randomNumbers(2 * size.reduce((n, s) => n * s, 1), seed)].map(Math.fround),
   };
 }
@@ -62,9 +69,16 @@ print(json.dumps([run(case) for case in json.load(sys.stdin)]))
 type Answer = readonly [shape: readonly number[], values: readonly string[], gradient: readonly number[]] | null;
 
 /** The arguments after the input; a line takes its only size as a number or an array of one. */
-const pooled = (x: torch.Tensor, { kind, size, kernel, stride, padding, dilation, ceil, includePad }: Pooling): torch.Tensor => {
-  const f = { max1: F.maxPool1d, max2: F.maxPool2d, avg1: F.avgPool1d, avg2: F.avgPool2d }[`${kind}${size.length as 1 | 2}`] as (...args: unknown[]) => torch.Tensor;
-  return kind === 'max' ? f(x, kernel, stride, padding, dilation, ceil) : f(x, kernel, stride, padding, ceil, includePad);
+const pooled = (
+  x: torch.Tensor,
+  { kind, size, kernel, stride, padding, dilation, ceil, includePad }: Pooling,
+): torch.Tensor => {
+  const f = { max1: F.maxPool1d, max2: F.maxPool2d, avg1: F.avgPool1d, avg2: F.avgPool2d }[
+    `${kind}${size.length as 1 | 2}`
+  ] as (...args: unknown[]) => torch.Tensor;
+  return kind === 'max'
+    ? f(x, kernel, stride, padding, dilation, ceil)
+    : f(x, kernel, stride, padding, ceil, includePad);
 };
 
 const count = 150;
@@ -89,7 +103,11 @@ describeWith(['adapter', 'python'], 'pooling', () => {
     for (const [i, configuration] of cases.entries()) {
       const { data, size, kernel } = configuration;
       const said = JSON.stringify({ ...configuration, data: undefined });
-      const x = torch.tensor([...data]).reshape(2, 1, ...size).to(device).requiresGrad_();
+      const x = torch
+        .tensor([...data])
+        .reshape(2, 1, ...size)
+        .to(device)
+        .requiresGrad_();
       const answer = theirs[i];
       if (!answer) {
         expect(() => pooled(x, configuration), said).toThrow(/^(max|avg)Pool2d: (a window of|padding|input has shape)/);
@@ -98,12 +116,28 @@ describeWith(['adapter', 'python'], 'pooling', () => {
       const y = pooled(x, configuration);
       const [shape, values, gradient] = answer;
       expect([...y.shape], said).toEqual(shape);
-      y.mul(torch.arange(1, values.length + 1).to(device, 'float32').reshape(...shape)).sum().backward();
+      y.mul(
+        torch
+          .arange(1, values.length + 1)
+          .to(device, 'float32')
+          .reshape(...shape),
+      )
+        .sum()
+        .backward();
       // A mean of n elements has n roundings of at most 6e-8 of the largest, 1; its gradient is weighted by up to the number of outputs.
       const rounding = kernel.reduce((n, k) => n * k, 1) * 6e-8;
-      const got = [...await y.data()];
-      got.forEach((v, n) => expect(v === Number(values[n].replace('inf', 'Infinity')) || Math.abs(v - Number(values[n])) <= rounding, `${said} ${n}: ${v}, ${values[n]}`).toBe(true));
-      [...await x.grad!.data()].forEach((v, n) => expect(Math.abs(v - gradient[n]), `${said} gradient ${n}: ${v}, ${gradient[n]}`).toBeLessThanOrEqual(rounding * values.length * values.length));
+      const got = [...(await y.data())];
+      got.forEach((v, n) =>
+        expect(
+          v === Number(values[n].replace('inf', 'Infinity')) || Math.abs(v - Number(values[n])) <= rounding,
+          `${said} ${n}: ${v}, ${values[n]}`,
+        ).toBe(true),
+      );
+      [...(await x.grad!.data())].forEach((v, n) =>
+        expect(Math.abs(v - gradient[n]), `${said} gradient ${n}: ${v}, ${gradient[n]}`).toBeLessThanOrEqual(
+          rounding * values.length * values.length,
+        ),
+      );
     }
   });
 });

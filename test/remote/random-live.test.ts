@@ -48,10 +48,16 @@ interface Facts {
 describeWith(['python'], "the machine's own PyTorch", () => {
   test(`draws the same through ${RUNS} runs of ${CALLS} calls`, async (context) => {
     const torch = JSON.parse(String(await runPython(facts))) as Facts;
-    context.skip(!torch.capability.includes('AVX'), `this PyTorch draws normal samples without AVX2: ${torch.capability}`);
+    context.skip(
+      !torch.capability.includes('AVX'),
+      `this PyTorch draws normal samples without AVX2: ${torch.capability}`,
+    );
     const chance = new Generator();
     chance.seed();
-    const asked = Array.from({ length: RUNS }, () => ({ seed: String(chance.random64()), calls: randomCalls(chance, torch) }));
+    const asked = Array.from({ length: RUNS }, () => ({
+      seed: String(chance.random64()),
+      calls: randomCalls(chance, torch),
+    }));
     const runs = JSON.parse(String(await runPython(answer, JSON.stringify(asked)))) as Run[];
     expect(runs).toHaveLength(RUNS);
     for (const { seed, calls, state } of runs) {
@@ -78,7 +84,11 @@ function randomCalls(chance: Generator, torch: Facts): Call[] {
   ];
   if (torch.halves_of_eleven_bits) kinds.push((n, x, y) => ['uniformHalf', n, -x, y]);
   // A PyTorch with MKL draws these from MKL's generator on Intel processors.
-  if (!torch.mkl) kinds.push((n, x) => ['bernoulli', n, x, 0], (n, x) => ['dropout', n, x, 0]);
+  if (!torch.mkl)
+    kinds.push(
+      (n, x) => ['bernoulli', n, x, 0],
+      (n, x) => ['dropout', n, x, 0],
+    );
   return Array.from({ length: CALLS }, () => {
     const size = randint(chance, 1, 0, [20, 100, 5000, 100_000][randint(chance, 1, 0, 4)[0]])[0];
     const [x, y] = uniform(chance, 2);

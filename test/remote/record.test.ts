@@ -12,19 +12,39 @@ import { describeWith } from '../support/needs.ts';
 
 const program = 'src/playground/examples/1-simple-cnn.ts';
 
-const wudnn = (...args: string[]) => spawnSync('node_modules/.bin/tsx', ['src/cli/main.ts', ...args], { encoding: 'utf8', env: { ...process.env, WUDNN_TOKEN: 'planted-token' } });
+const wudnn = (...args: string[]) =>
+  spawnSync('node_modules/.bin/tsx', ['src/cli/main.ts', ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, WUDNN_TOKEN: 'planted-token' },
+  });
 
 describeWith(['python'], 'wudnn record', () => {
   test('writes the report, its provenance and the index', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'wudnn-recorded-'));
-    const { status, stderr } = wudnn('record', program, '--remote', `python:${(await pythonWithTorch()).path}`, '--note', 'a test', '--out', folder);
+    const { status, stderr } = wudnn(
+      'record',
+      program,
+      '--remote',
+      `python:${(await pythonWithTorch()).path}`,
+      '--note',
+      'a test',
+      '--out',
+      folder,
+    );
     expect(status, stderr).toBe(0);
     const { runs } = parseIndex(readFileSync(join(folder, 'index.json'), 'utf8'));
     expect(runs).toHaveLength(1);
     const text = readFileSync(join(folder, runs[0]), 'utf8');
     const { report, provenance } = parseRecorded(text);
-    expect(report).toMatchObject({ model: 'SimpleCNN', outputs: [{ name: 'output', shape: [4, 16, 16, 16], dtype: 'float32' }] });
-    expect(provenance).toMatchObject({ source: readFileSync(program, 'utf8'), command: `wudnn record ${program}`, note: 'a test' });
+    expect(report).toMatchObject({
+      model: 'SimpleCNN',
+      outputs: [{ name: 'output', shape: [4, 16, 16, 16], dtype: 'float32' }],
+    });
+    expect(provenance).toMatchObject({
+      source: readFileSync(program, 'utf8'),
+      command: `wudnn record ${program}`,
+      note: 'a test',
+    });
     expect(text).not.toContain('planted-token');
     const results = readFileSync(join(folder, resultsFileName(runs[0])));
     expect(provenance.results_sha256).toBe(await sha256Of(new Uint8Array(results)));
@@ -35,7 +55,9 @@ describeWith(['python'], 'wudnn record', () => {
 
   test('says what is wrong with a program or a remote', () => {
     expect(wudnn('record', program).stderr).toContain('--remote says where to run');
-    expect(wudnn('record', program, '--remote', 'python:/no/such/python').stderr).toContain('there is no /no/such/python');
+    expect(wudnn('record', program, '--remote', 'python:/no/such/python').stderr).toContain(
+      'there is no /no/such/python',
+    );
   });
 });
 
@@ -45,7 +67,9 @@ test('what is kept in the repository is listed, and is by the published schema',
   expect(files.toSorted()).toEqual([...runs].toSorted());
   for (const name of files) {
     const { provenance } = parseRecorded(readFileSync(join('public/recorded', name), 'utf8'));
-    expect(provenance.results_sha256).toBe(await sha256Of(new Uint8Array(readFileSync(join('public/recorded', resultsFileName(name))))));
+    expect(provenance.results_sha256).toBe(
+      await sha256Of(new Uint8Array(readFileSync(join('public/recorded', resultsFileName(name))))),
+    );
   }
   expect(JSON.parse(readFileSync('public/recorded.schema.json', 'utf8'))).toEqual(recordedSchema);
 });

@@ -16,20 +16,57 @@ type Make = (optimizer: SGD) => lrScheduler.LRScheduler;
 /** By PyTorch's call the same one here; a state taken from the first of a row is loaded into the second. */
 const schedulers: readonly (readonly [python: string, made: Make, otherPython: string, other: Make])[] = [
   ['StepLR(o, 3, 0.5)', (o) => new StepLR(o, 3, 0.5), 'StepLR(o, 2, 0.9)', (o) => new StepLR(o, 2, 0.9)],
-  ['MultiStepLR(o, [2, 4, 4], 0.5)', (o) => new MultiStepLR(o, [2, 4, 4], 0.5), 'MultiStepLR(o, [3])', (o) => new MultiStepLR(o, [3])],
-  ['ExponentialLR(o, 0.9)', (o) => new ExponentialLR(o, 0.9), 'ExponentialLR(o, 0.5)', (o) => new ExponentialLR(o, 0.5)],
-  ['CosineAnnealingLR(o, 3, 0.01)', (o) => new CosineAnnealingLR(o, 3, 0.01), 'CosineAnnealingLR(o, 5)', (o) => new CosineAnnealingLR(o, 5)],
-  ['CosineAnnealingLR(o, 1)', (o) => new CosineAnnealingLR(o, 1), 'CosineAnnealingLR(o, 2, 0.1)', (o) => new CosineAnnealingLR(o, 2, 0.1)],
-  ['LambdaLR(o, lambda e: 1 / (1 + e))', (o) => new LambdaLR(o, (e) => 1 / (1 + e)), 'LambdaLR(o, lambda e: 0.5 ** e)', (o) => new LambdaLR(o, (e) => 0.5 ** e)],
-  ['OneCycleLR(o, 0.5, total_steps=9)', (o) => new OneCycleLR(o, 0.5, 9), 'OneCycleLR(o, 0.1, total_steps=5, anneal_strategy="linear", div_factor=4.)', (o) => new OneCycleLR(o, 0.1, { totalSteps: 5, annealStrategy: 'linear', divFactor: 4 })],
   [
-    'OneCycleLR(o, 0.5, epochs=2, steps_per_epoch=5, pct_start=0.4, anneal_strategy="linear", three_phase=True)', (o) => new OneCycleLR(o, 0.5, null, 2, 5, 0.4, 'linear', { threePhase: true }),
-    'OneCycleLR(o, 0.1, total_steps=5, cycle_momentum=False)', (o) => new OneCycleLR(o, 0.1, 5, { cycleMomentum: false }),
+    'MultiStepLR(o, [2, 4, 4], 0.5)',
+    (o) => new MultiStepLR(o, [2, 4, 4], 0.5),
+    'MultiStepLR(o, [3])',
+    (o) => new MultiStepLR(o, [3]),
+  ],
+  [
+    'ExponentialLR(o, 0.9)',
+    (o) => new ExponentialLR(o, 0.9),
+    'ExponentialLR(o, 0.5)',
+    (o) => new ExponentialLR(o, 0.5),
+  ],
+  [
+    'CosineAnnealingLR(o, 3, 0.01)',
+    (o) => new CosineAnnealingLR(o, 3, 0.01),
+    'CosineAnnealingLR(o, 5)',
+    (o) => new CosineAnnealingLR(o, 5),
+  ],
+  [
+    'CosineAnnealingLR(o, 1)',
+    (o) => new CosineAnnealingLR(o, 1),
+    'CosineAnnealingLR(o, 2, 0.1)',
+    (o) => new CosineAnnealingLR(o, 2, 0.1),
+  ],
+  [
+    'LambdaLR(o, lambda e: 1 / (1 + e))',
+    (o) => new LambdaLR(o, (e) => 1 / (1 + e)),
+    'LambdaLR(o, lambda e: 0.5 ** e)',
+    (o) => new LambdaLR(o, (e) => 0.5 ** e),
+  ],
+  [
+    'OneCycleLR(o, 0.5, total_steps=9)',
+    (o) => new OneCycleLR(o, 0.5, 9),
+    'OneCycleLR(o, 0.1, total_steps=5, anneal_strategy="linear", div_factor=4.)',
+    (o) => new OneCycleLR(o, 0.1, { totalSteps: 5, annealStrategy: 'linear', divFactor: 4 }),
+  ],
+  [
+    'OneCycleLR(o, 0.5, epochs=2, steps_per_epoch=5, pct_start=0.4, anneal_strategy="linear", three_phase=True)',
+    (o) => new OneCycleLR(o, 0.5, null, 2, 5, 0.4, 'linear', { threePhase: true }),
+    'OneCycleLR(o, 0.1, total_steps=5, cycle_momentum=False)',
+    (o) => new OneCycleLR(o, 0.1, 5, { cycleMomentum: false }),
   ],
 ];
 
 /** What a program does between steps of training. */
-type Act = readonly ['step'] | readonly ['add', lr: number] | readonly ['addWith', lr: number] | readonly ['set', lr: number] | readonly ['reload'];
+type Act =
+  | readonly ['step']
+  | readonly ['add', lr: number]
+  | readonly ['addWith', lr: number]
+  | readonly ['set', lr: number]
+  | readonly ['reload'];
 
 const acts = (seed: number): Act[] => {
   const draws = randomNumbers(28, seed);
@@ -87,11 +124,23 @@ function ours(made: Make, other: Make, acts: readonly Act[]): Seen {
     try {
       if (act === 'step') scheduler.step();
       if (act === 'add') optimizer.addParamGroup({ params: p(), lr });
-      if (act === 'addWith') optimizer.addParamGroup({ params: p(), lr, initialLr: lr, maxLr: 0.8, minLr: 0.01, maxMomentum: 0.9, baseMomentum: 0.7 });
+      if (act === 'addWith')
+        optimizer.addParamGroup({
+          params: p(),
+          lr,
+          initialLr: lr,
+          maxLr: 0.8,
+          minLr: 0.01,
+          maxMomentum: 0.9,
+          baseMomentum: 0.7,
+        });
       if (act === 'set') optimizer.paramGroups[0].lr = lr;
       if (act === 'reload') {
         const saved = [optimizer.stateDict(), scheduler.stateDict()] as const;
-        optimizer = new SGD(optimizer.paramGroups.map(() => ({ params: p() })), { lr: 0.3, momentum: 0.5 });
+        optimizer = new SGD(
+          optimizer.paramGroups.map(() => ({ params: p() })),
+          { lr: 0.3, momentum: 0.5 },
+        );
         scheduler = other(optimizer);
         optimizer.loadStateDict(saved[0]);
         scheduler.loadStateDict(JSON.parse(JSON.stringify(saved[1])));
@@ -101,7 +150,11 @@ function ours(made: Make, other: Make, acts: readonly Act[]): Seen {
       seen.push('fails');
       break;
     }
-    seen.push([scheduler.lastEpoch, ...scheduler.getLastLr(), ...optimizer.paramGroups.flatMap((group) => [group.lr, group.momentum])]);
+    seen.push([
+      scheduler.lastEpoch,
+      ...scheduler.getLastLr(),
+      ...optimizer.paramGroups.flatMap((group) => [group.lr, group.momentum]),
+    ]);
   }
   return seen;
 }
@@ -112,17 +165,31 @@ describeWith(['python'], 'schedulers', () => {
   let theirs: Seen[];
 
   beforeAll(async () => {
-    const cases = schedulers.flatMap(([made, , other], k) => Array.from({ length: runs }, (_, i) => [made, other, acts(k * runs + i)]));
+    const cases = schedulers.flatMap(([made, , other], k) =>
+      Array.from({ length: runs }, (_, i) => [made, other, acts(k * runs + i)]),
+    );
     theirs = JSON.parse((await runPython(python, JSON.stringify(cases))).toString());
   });
 
-  test.each(schedulers.map(([name, made, , other], k) => [name, made, other, k] as const))('%s', (_, made, other, k) => {
-    for (let i = 0; i < runs; i++) {
-      const sequence = acts(k * runs + i);
-      const [mine, expected] = [ours(made, other, sequence), theirs[k * runs + i]];
-      const said = JSON.stringify(sequence);
-      expect(mine.map((row) => row.length), said).toEqual(expected.map((row) => row.length));
-      mine.forEach((row, n) => (row === 'fails' ? expect(expected[n], said).toBe(row) : row.forEach((v, j) => expect(Math.abs(v - (expected[n][j] as number)), `${said}, ${j} of ${n}`).toBeLessThan(1e-9))));
-    }
-  });
+  test.each(schedulers.map(([name, made, , other], k) => [name, made, other, k] as const))(
+    '%s',
+    (_, made, other, k) => {
+      for (let i = 0; i < runs; i++) {
+        const sequence = acts(k * runs + i);
+        const [mine, expected] = [ours(made, other, sequence), theirs[k * runs + i]];
+        const said = JSON.stringify(sequence);
+        expect(
+          mine.map((row) => row.length),
+          said,
+        ).toEqual(expected.map((row) => row.length));
+        mine.forEach((row, n) =>
+          row === 'fails'
+            ? expect(expected[n], said).toBe(row)
+            : row.forEach((v, j) =>
+                expect(Math.abs(v - (expected[n][j] as number)), `${said}, ${j} of ${n}`).toBeLessThan(1e-9),
+              ),
+        );
+      }
+    },
+  );
 });

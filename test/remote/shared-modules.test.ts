@@ -121,15 +121,30 @@ describeWith(['python'], 'what is shared', () => {
     const visits: string[] = [];
     m.apply((module) => void visits.push(module.constructor.name));
     expect({
-      namedParameters: names(m.namedParameters()), parameters: m.parameters().map((p) => [...p.shape]), own: names(m.pair.namedParameters('', false)),
-      namedBuffers: names(m.namedBuffers()), buffers: m.buffers().map((b) => [...b.shape]), namedModules: names(m.namedModules()), allModules: names(m.namedModules(null, '', false)),
-      modules: classes(m.modules()), namedChildren: names(m.namedChildren()), children: classes(m.children()), stateDict: [...m.stateDict().keys()], apply: visits,
+      namedParameters: names(m.namedParameters()),
+      parameters: m.parameters().map((p) => [...p.shape]),
+      own: names(m.pair.namedParameters('', false)),
+      namedBuffers: names(m.namedBuffers()),
+      buffers: m.buffers().map((b) => [...b.shape]),
+      namedModules: names(m.namedModules()),
+      allModules: names(m.namedModules(null, '', false)),
+      modules: classes(m.modules()),
+      namedChildren: names(m.namedChildren()),
+      children: classes(m.children()),
+      stateDict: [...m.stateDict().keys()],
+      apply: visits,
     }).toEqual(JSON.parse((await runPython(python)).toString()));
   });
 
   test('stays shared through to() and has one gradient, which zeroGrad() takes from all', () => {
     const m = new Top().to('float16');
-    expect([m.leaf.w.dtype, m.pair.other.w === m.leaf.w, m.leaf.alias === m.leaf.w, m.pair.other.b === m.leaf.b, m.leaf.b.dtype]).toEqual(['float16', true, true, true, 'float16']);
+    expect([
+      m.leaf.w.dtype,
+      m.pair.other.w === m.leaf.w,
+      m.leaf.alias === m.leaf.w,
+      m.pair.other.b === m.leaf.b,
+      m.leaf.b.dtype,
+    ]).toEqual(['float16', true, true, true, 'float16']);
     m(torch.ones(2).to('float16')).sum().backward();
     expect(m.pair.other.w.grad).toBe(m.leaf.w.grad);
     expect(m.leaf.w.grad).not.toBeNull();

@@ -19,7 +19,15 @@ const calls: Readonly<Record<string, (x: torch.Tensor, c: number) => torch.Tenso
   'nn.GroupNorm(c, c)(x)': (x, c) => new nn.GroupNorm(c, c)(x),
   'F.layer_norm(x, [1])': (x) => F.layerNorm(x, [1]),
 };
-const shapes = [[1, 3, 1], [2, 3, 1], [1, 1, 1], [2, 1, 1], [1, 3, 2], [0, 3, 1], [0, 3, 2]];
+const shapes = [
+  [1, 3, 1],
+  [2, 3, 1],
+  [1, 1, 1],
+  [2, 1, 1],
+  [1, 3, 2],
+  [0, 3, 1],
+  [0, 3, 2],
+];
 
 const python = `
 import json, sys
@@ -40,14 +48,16 @@ print(json.dumps([[run(call, shape) for shape in shapes] for call in calls]))
 describeWith(['python'], 'statistics of one value', () => {
   test('are refused where PyTorch refuses them', async () => {
     const theirs = JSON.parse((await runPython(python, JSON.stringify([Object.keys(calls), shapes]))).toString());
-    const ours = Object.values(calls).map((call) => shapes.map((shape) => {
-      try {
-        return [...call(torch.ones(...shape), shape[1]).shape];
-      } catch (error) {
-        expect(String(error)).toMatch(/more than one value a (channel|group) is needed|does not end in/);
-        return null;
-      }
-    }));
+    const ours = Object.values(calls).map((call) =>
+      shapes.map((shape) => {
+        try {
+          return [...call(torch.ones(...shape), shape[1]).shape];
+        } catch (error) {
+          expect(String(error)).toMatch(/more than one value a (channel|group) is needed|does not end in/);
+          return null;
+        }
+      }),
+    );
     Object.keys(calls).forEach((call, i) => expect(ours[i], call).toEqual(theirs[i]));
   });
 });

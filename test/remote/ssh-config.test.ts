@@ -39,7 +39,8 @@ describeWith(['sshd', 'python'], '~/.ssh/config', () => {
   });
 
   const config = (text: string): void => writeFileSync(join(home, '.ssh/config'), text, { mode: 0o600 });
-  const hostOf = ({ address, folder }: TestSshd): string => `  HostName 127.0.0.1\n  Port ${address.port}\n  User ${address.username}\n  IdentityFile ${folder}/user\n`;
+  const hostOf = ({ address, folder }: TestSshd): string =>
+    `  HostName 127.0.0.1\n  Port ${address.port}\n  User ${address.username}\n  IdentityFile ${folder}/user\n`;
 
   async function say(address: string): Promise<string> {
     const connection = await SshConnection.open((await resolveSshAddress(address)).ssh);
@@ -58,14 +59,21 @@ describeWith(['sshd', 'python'], '~/.ssh/config', () => {
 
   test('included files, patterns, tokens and ~ are read as ssh reads them', async () => {
     config('Include more\n');
-    writeFileSync(join(home, '.ssh/more'), `Host g*\n  HostName 127.0.0.1\nMatch host 127.0.0.1\n  Port ${sshd.address.port}\n  IdentityFile ~/.ssh/key-of-%r\n`);
-    writeFileSync(join(home, '.ssh', `key-of-${userInfo().username}`), readFileSync(join(sshd.folder, 'user')), { mode: 0o600 });
+    writeFileSync(
+      join(home, '.ssh/more'),
+      `Host g*\n  HostName 127.0.0.1\nMatch host 127.0.0.1\n  Port ${sshd.address.port}\n  IdentityFile ~/.ssh/key-of-%r\n`,
+    );
+    writeFileSync(join(home, '.ssh', `key-of-${userInfo().username}`), readFileSync(join(sshd.folder, 'user')), {
+      mode: 0o600,
+    });
     expect(await say('ssh://gpu7')).toMatch(new RegExp(` ${sshd.address.port}$`));
   });
 
   test('what stands in the address wins over the config', async () => {
     config(`Host gpu\n  HostName 127.0.0.1\n  Port 9\n  User nobody\n  IdentityFile /no/such/key\n`);
-    expect(await say(`ssh://${userInfo().username}@gpu:${sshd.address.port}?key=${sshd.folder}/user`)).toContain('127.0.0.1');
+    expect(await say(`ssh://${userInfo().username}@gpu:${sshd.address.port}?key=${sshd.folder}/user`)).toContain(
+      '127.0.0.1',
+    );
   });
 
   test('ProxyJump leads over another host, which has its own lines', async () => {
@@ -79,7 +87,10 @@ describeWith(['sshd', 'python'], '~/.ssh/config', () => {
 
   test('several hosts to go over are gone over in their order', async () => {
     const { ssh } = await resolveSshAddress('ssh://me@gpu?jump=a@first:2200,second');
-    expect(ssh).toMatchObject({ host: 'gpu', jump: { host: 'second', port: 22, jump: { host: 'first', port: 2200, username: 'a' } } });
+    expect(ssh).toMatchObject({
+      host: 'gpu',
+      jump: { host: 'second', port: 22, jump: { host: 'first', port: 2200, username: 'a' } },
+    });
     expect(ssh.jump!.jump!.jump).toBeUndefined();
   });
 
@@ -94,7 +105,9 @@ describeWith(['sshd', 'python'], '~/.ssh/config', () => {
 
   test('an agent of its own, and none', async () => {
     process.env['SSH_AUTH_SOCK'] = '/the/usual';
-    config('Host own\n  IdentityAgent ~/.ssh/agent\nHost none\n  IdentityAgent none\nHost only\n  IdentitiesOnly yes\n');
+    config(
+      'Host own\n  IdentityAgent ~/.ssh/agent\nHost none\n  IdentityAgent none\nHost only\n  IdentitiesOnly yes\n',
+    );
     expect((await resolveSshAddress('ssh://any')).ssh.agent).toBe('/the/usual');
     expect((await resolveSshAddress('ssh://own')).ssh.agent).toBe(join(home, '.ssh/agent'));
     expect((await resolveSshAddress('ssh://none')).ssh.agent).toBeUndefined();
@@ -102,9 +115,19 @@ describeWith(['sshd', 'python'], '~/.ssh/config', () => {
   });
 
   test.each<[string, string, string, RegExp]>([
-    ['a ProxyCommand is not run', 'Host gpu\n  ProxyCommand touch HOME/ran\n', 'ssh://gpu', /reaches gpu by a ProxyCommand.*use ProxyJump/],
+    [
+      'a ProxyCommand is not run',
+      'Host gpu\n  ProxyCommand touch HOME/ran\n',
+      'ssh://gpu',
+      /reaches gpu by a ProxyCommand.*use ProxyJump/,
+    ],
     ['a circle of jumps ends', 'Host gpu\n  ProxyJump door\nHost door\n  ProxyJump gpu\n', 'ssh://gpu', /in a circle/],
-    ['a config that ssh refuses is told', 'Host gpu\n  Prot 22\n', 'ssh://gpu', /~\/\.ssh\/config cannot be used: .*line 2: Bad configuration option: prot/],
+    [
+      'a config that ssh refuses is told',
+      'Host gpu\n  Prot 22\n',
+      'ssh://gpu',
+      /~\/\.ssh\/config cannot be used: .*line 2: Bad configuration option: prot/,
+    ],
     ['a host that looks like an option is refused', '', 'ssh://-oProxyCommand=touch', /is no name of a host/],
     ['an account that looks like a command is refused', '', 'ssh://$(touch)@gpu', /is no name of a host or an account/],
   ])('%s', async (_what, text, address, reason) => {
@@ -139,7 +162,11 @@ while True:
 sys.stdout.buffer.write(shown)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
-    const { status, stdout } = spawnSync(python, ['-c', terminal, typed, process.execPath, '--import', 'tsx', 'src/cli/main.ts', 'doctor', '--remote', address], { encoding: 'utf8' });
+    const { status, stdout } = spawnSync(
+      python,
+      ['-c', terminal, typed, process.execPath, '--import', 'tsx', 'src/cli/main.ts', 'doctor', '--remote', address],
+      { encoding: 'utf8' },
+    );
     return { status, shown: stdout };
   }
 
@@ -156,11 +183,16 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 
     const wrong = doctorInTerminal(address, 'planted-secret\r');
     expect(wrong.shown.match(/Passphrase of/g)).toHaveLength(3);
-    expect(wrong.shown).toMatch(/That does not open it[\s\S]*✗ account +ssh: the passphrase that was given does not open the key[\s\S]*mend it: ssh-add/);
+    expect(wrong.shown).toMatch(
+      /That does not open it[\s\S]*✗ account +ssh: the passphrase that was given does not open the key[\s\S]*mend it: ssh-add/,
+    );
     expect(wrong.shown).not.toContain('planted-secret');
     expect(wrong.status).toBe(1);
 
-    expect(doctorInTerminal(address, '\u0003')).toMatchObject({ status: 1, shown: expect.stringContaining('cancelled') });
+    expect(doctorInTerminal(address, '\u0003')).toMatchObject({
+      status: 1,
+      shown: expect.stringContaining('cancelled'),
+    });
 
     process.env['WUDNN_PASSPHRASE'] = 'open sesame';
     const silent = doctorInTerminal(address, '');

@@ -28,7 +28,11 @@ describeWith(['sshd'], 'an ssh connection', () => {
 
   test('runs a command and brings its status, output and errors', async () => {
     const connection = await open({});
-    expect(await connection.run('cat; echo no >&2; exit 3', { stdin: new TextEncoder().encode('yes') })).toEqual({ status: 3, stdout: 'yes', stderr: 'no\n' });
+    expect(await connection.run('cat; echo no >&2; exit 3', { stdin: new TextEncoder().encode('yes') })).toEqual({
+      status: 3,
+      stdout: 'yes',
+      stderr: 'no\n',
+    });
     connection.close();
   });
 
@@ -63,7 +67,9 @@ describeWith(['sshd'], 'an ssh connection', () => {
   });
 
   test('of several keys the one that fits is found, and one that is broken stops nobody', async () => {
-    const connection = await open({ keys: [{ file: 'broken', text: 'no key' }, keyAt(join(sshd.folder, 'host')), ...address.keys!] });
+    const connection = await open({
+      keys: [{ file: 'broken', text: 'no key' }, keyAt(join(sshd.folder, 'host')), ...address.keys!],
+    });
     expect((await connection.run('echo in')).stdout).toBe('in\n');
     connection.close();
   });
@@ -93,20 +99,32 @@ describeWith(['sshd'], 'an ssh connection', () => {
     });
 
     test('is not needed where another key opens the door', async () => {
-      const connection = await open({ keys: [locked, ...address.keys!], passphrase: () => Promise.reject(new Error('asked')) });
+      const connection = await open({
+        keys: [locked, ...address.keys!],
+        passphrase: () => Promise.reject(new Error('asked')),
+      });
       connection.close();
     });
 
     test('says what is missing, and what mends it', async () => {
       const error = await failure(open({ keys: [locked] }));
-      expect(error).toMatchObject({ kind: 'passphrase', message: `ssh: a passphrase is wanted for the key ${locked.file}; give its passphrase, or put it into an agent: ssh-add ${locked.file}` });
+      expect(error).toMatchObject({
+        kind: 'passphrase',
+        message: `ssh: a passphrase is wanted for the key ${locked.file}; give its passphrase, or put it into an agent: ssh-add ${locked.file}`,
+      });
       const stages = await examineSsh({ ...address, keys: [locked] });
-      expect(stages.slice(0, 3)).toMatchObject([{ state: 'ok' }, { state: 'ok' }, { name: 'account', state: 'failed', remedy: `ssh-add ${locked.file}` }]);
+      expect(stages.slice(0, 3)).toMatchObject([
+        { state: 'ok' },
+        { state: 'ok' },
+        { name: 'account', state: 'failed', remedy: `ssh-add ${locked.file}` },
+      ]);
     });
 
     test('refuses a wrong one three times, and does not repeat it', async () => {
       const attempts: number[] = [];
-      const error = await failure(open({ keys: [locked], passphrase: async (_, attempt) => (attempts.push(attempt), 'planted-secret') }));
+      const error = await failure(
+        open({ keys: [locked], passphrase: async (_, attempt) => (attempts.push(attempt), 'planted-secret') }),
+      );
       expect(error).toMatchObject({ kind: 'passphrase', message: expect.stringContaining('does not open the key') });
       expect(attempts).toEqual([1, 2, 3]);
       expect(error.message).not.toContain('planted-secret');
@@ -116,7 +134,13 @@ describeWith(['sshd'], 'an ssh connection', () => {
       const file = join(sshd.folder, 'pem');
       execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-m', 'PEM', '-N', passphrase, '-f', file]);
       appendFileSync(join(sshd.folder, 'authorized_keys'), readFileSync(`${file}.pub`, 'utf8'));
-      expect((await failure(open({ keys: [keyAt(file)], passphrase: async (_, attempt) => (attempt === 1 ? 'wrong' : undefined) }))).kind).toBe('passphrase');
+      expect(
+        (
+          await failure(
+            open({ keys: [keyAt(file)], passphrase: async (_, attempt) => (attempt === 1 ? 'wrong' : undefined) }),
+          )
+        ).kind,
+      ).toBe('passphrase');
       const connection = await open({ keys: [keyAt(file)], passphrase: async () => passphrase });
       connection.close();
     });

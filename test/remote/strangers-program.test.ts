@@ -27,7 +27,17 @@ describeWith(['python'], "a stranger's program", () => {
   });
 
   const write = `open(${JSON.stringify(mark)}, "w")`;
-  const texts = [`A"""\n${write}\n"""`, `A\\`, `A\u2028${write}`, `A(nn.Module):\n    ${write}\nclass B`, `\u202e${write}`, `"); ${write}; ("`, `\u{1f600}`, 'main', '__class__'];
+  const texts = [
+    `A"""\n${write}\n"""`,
+    `A\\`,
+    `A\u2028${write}`,
+    `A(nn.Module):\n    ${write}\nclass B`,
+    `\u202e${write}`,
+    `"); ${write}; ("`,
+    `\u{1f600}`,
+    'main',
+    '__class__',
+  ];
 
   test.each(texts)('whose class, layers and weights are called %j gives its numbers', async (name) => {
     const program = `import { torch, nn } from 'wudnn'
@@ -49,7 +59,9 @@ export const y = new Model()(torch.randn(4, 3))
 `;
     const ran = await opened.session.run(program, { console: () => {}, progress: () => {} });
     if (!ran.ok) throw new Error(ran.error.message);
-    const given = await localTransport(python).run(await opened.session.job({ gradients: true }, { repeats: 1, warmup: 0 }));
+    const given = await localTransport(python).run(
+      await opened.session.job({ gradients: true }, { repeats: 1, warmup: 0 }),
+    );
     const { tensors } = await opened.session.compare(given.report, given.tensors);
     expect(tensors.map(({ verdict }) => verdict)).toEqual(['within tolerance']);
     expect(existsSync(mark)).toBe(false);

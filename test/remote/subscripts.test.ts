@@ -22,7 +22,12 @@ type Item =
   | { readonly kind: 'range'; readonly value: readonly (number | null)[] }
   | { readonly kind: 'none' | 'dots' | 'colon' }
   | { readonly kind: 'true' | 'false' }
-  | { readonly kind: 'places' | 'mask'; readonly value: readonly number[]; readonly shape: readonly number[]; readonly how: 'list' | 'leaf' | 'computed' };
+  | {
+      readonly kind: 'places' | 'mask';
+      readonly value: readonly number[];
+      readonly shape: readonly number[];
+      readonly how: 'list' | 'leaf' | 'computed';
+    };
 
 interface Question {
   readonly seed: number;
@@ -58,7 +63,10 @@ function questionOf(seed: number, writes: boolean): Question {
       dim++;
     } else if (choice === 4) items.push({ kind: draw(5) ? 'true' : 'false' });
     else if (choice <= 6) {
-      items.push({ kind: 'range', value: [some([null, 0, 1, -2, 5]), some([null, size, -1, 2, 0]), some([null, 1, 2, 3])] });
+      items.push({
+        kind: 'range',
+        value: [some([null, 0, 1, -2, 5]), some([null, size, -1, 2, 0]), some([null, 1, 2, 3])],
+      });
       dim++;
     } else if (choice <= 8) {
       items.push({ kind: draw(4) ? 'number' : 'scalar', value: draw(2 * size + (draw(20) ? 0 : 2)) - size });
@@ -68,17 +76,31 @@ function questionOf(seed: number, writes: boolean): Question {
       const own = common.map((n) => (draw(4) ? n : 1)).slice(draw(5) ? 0 : common.length - 1);
       // Of several writers to one place PyTorch names no winner, so those that do not add up go to different places.
       const spread = places++ === 0 && writes;
-      const value = Array.from({ length: sizeOf(own) }, (_, i) => (spread ? (i % Math.max(1, size)) - (draw(2) ? size : 0) : draw(2 * size + (draw(40) ? 0 : 2)) - size));
+      const value = Array.from({ length: sizeOf(own) }, (_, i) =>
+        spread ? (i % Math.max(1, size)) - (draw(2) ? size : 0) : draw(2 * size + (draw(40) ? 0 : 2)) - size,
+      );
       items.push({ kind: 'places', value, shape: own, how: some(['leaf', 'leaf', 'computed', 'list']) });
       dim++;
     } else {
       const rank = Math.min(shape.length - dim, 1 + draw(2));
       const own = shape.slice(dim, dim + rank).map((n) => (draw(40) ? n : n + 1));
-      items.push({ kind: 'mask', value: Array.from({ length: sizeOf(own) }, () => draw(2)), shape: own, how: some(['leaf', 'computed', 'list']) });
+      items.push({
+        kind: 'mask',
+        value: Array.from({ length: sizeOf(own) }, () => draw(2)),
+        shape: own,
+        how: some(['leaf', 'computed', 'list']),
+      });
       dim += rank;
     }
   }
-  return { seed, shape, items, accumulate: writes && draw(2) === 1, kept: Array.from({ length: 6 }, () => draw(4) > 0), number: draw(4) === 0 };
+  return {
+    seed,
+    shape,
+    items,
+    accumulate: writes && draw(2) === 1,
+    kept: Array.from({ length: 6 }, () => draw(4) > 0),
+    number: draw(4) === 0,
+  };
 }
 
 const program = `
@@ -128,33 +150,45 @@ print(json.dumps([[answer(q, read) for q in given[0]], [answer(q, write) for q i
 const reads = Array.from({ length: READS }, (_, i) => questionOf(i + 1, false));
 const writes = Array.from({ length: WRITES }, (_, i) => questionOf(10_001 + i, true));
 
-const quarter = (shape: readonly number[], offset = 0): Float32Array => Float32Array.from({ length: sizeOf(shape) }, (_, i) => (((7 * i + offset) % 23) - 11) / 4);
+const quarter = (shape: readonly number[], offset = 0): Float32Array =>
+  Float32Array.from({ length: sizeOf(shape) }, (_, i) => (((7 * i + offset) % 23) - 11) / 4);
 
 function nested(values: readonly number[], shape: readonly number[], asBool: boolean): unknown {
   if (shape.length === 0) return asBool ? values[0] !== 0 : values[0];
   const step = values.length / shape[0];
-  return Array.from({ length: shape[0] }, (_, i) => nested(values.slice(i * step, (i + 1) * step), shape.slice(1), asBool));
+  return Array.from({ length: shape[0] }, (_, i) =>
+    nested(values.slice(i * step, (i + 1) * step), shape.slice(1), asBool),
+  );
 }
 
 function ours(item: Item, device: DeviceType): Index {
   switch (item.kind) {
-    case 'number': return item.value;
-    case 'scalar': return torch.tensor(Int32Array.of(item.value), { shape: [], device });
-    case 'range': return item.value as [number, number];
-    case 'places': case 'mask': {
+    case 'number':
+      return item.value;
+    case 'scalar':
+      return torch.tensor(Int32Array.of(item.value), { shape: [], device });
+    case 'range':
+      return item.value as [number, number];
+    case 'places':
+    case 'mask': {
       const isMask = item.kind === 'mask';
       // A flat list of places would be a range, and an empty one has no kind.
-      if (item.how === 'list' && item.value.length > 0 && (isMask || item.shape.length > 1)) return nested(item.value, item.shape, isMask) as List;
-      const leaf = isMask ? torch.tensor(Uint8Array.from(item.value), { dtype: 'bool', shape: item.shape, device }) : torch.tensor(Int32Array.from(item.value), { shape: item.shape, device });
+      if (item.how === 'list' && item.value.length > 0 && (isMask || item.shape.length > 1))
+        return nested(item.value, item.shape, isMask) as List;
+      const leaf = isMask
+        ? torch.tensor(Uint8Array.from(item.value), { dtype: 'bool', shape: item.shape, device })
+        : torch.tensor(Int32Array.from(item.value), { shape: item.shape, device });
       if (item.how !== 'computed') return leaf;
       return isMask ? leaf.logicalNot().logicalNot() : leaf.add(0);
     }
-    default: return ({ none: null, dots: '...', colon: ':', true: true, false: false } as const)[item.kind];
+    default:
+      return ({ none: null, dots: '...', colon: ':', true: true, false: false } as const)[item.kind];
   }
 }
 
 const tell = async (t: torch.Tensor | null): Promise<unknown> => t && [[...t.shape], [...(await t.data())]];
-const seeded = (shape: readonly number[], offset: number, device: DeviceType): torch.Tensor => torch.tensor(quarter(shape, offset), { shape, device });
+const seeded = (shape: readonly number[], offset: number, device: DeviceType): torch.Tensor =>
+  torch.tensor(quarter(shape, offset), { shape, device });
 
 async function read({ shape, items }: Question, device: DeviceType): Promise<unknown[]> {
   const x = seeded(shape, 0, device).requiresGrad_();
@@ -163,11 +197,19 @@ async function read({ shape, items }: Question, device: DeviceType): Promise<unk
   return [await tell(y), await tell(x.grad)];
 }
 
-async function write({ shape, items, accumulate, number }: Question, kept: readonly number[], device: DeviceType): Promise<unknown[]> {
+async function write(
+  { shape, items, accumulate, number }: Question,
+  kept: readonly number[],
+  device: DeviceType,
+): Promise<unknown[]> {
   const x = seeded(shape, 0, device).requiresGrad_();
   const v = seeded(kept, 5, device).requiresGrad_();
   const z = x.clone();
-  z.indexPut_(items.map((item) => ours(item, device)), number ? 2.5 : v, accumulate);
+  z.indexPut_(
+    items.map((item) => ours(item, device)),
+    number ? 2.5 : v,
+    accumulate,
+  );
   z.backward(seeded(z.shape, 3, device));
   return [await tell(z), await tell(x.grad), number ? null : await tell(v.grad)];
 }
@@ -175,7 +217,14 @@ async function write({ shape, items, accumulate, number }: Question, kept: reado
 type Told = readonly [shape: readonly number[], values: readonly number[]] | null;
 
 /** Zeros have no sign here, and a gradient of nothing but zeros may be none. */
-const plain = (told: unknown): string => JSON.stringify(Array.isArray(told) ? (told as Told[]).map((t, i) => (t && (i === 0 || t[1].some((v) => v !== 0)) ? [t[0], t[1].map((v) => v + 0)] : null)) : told);
+const plain = (told: unknown): string =>
+  JSON.stringify(
+    Array.isArray(told)
+      ? (told as Told[]).map((t, i) =>
+          t && (i === 0 || t[1].some((v) => v !== 0)) ? [t[0], t[1].map((v) => v + 0)] : null,
+        )
+      : told,
+  );
 
 /** PyTorch looks at no index where the result is empty. */
 const isEmpty = (told: unknown): boolean => Array.isArray(told) && (told as Told[])[0]?.[1].length === 0;
@@ -203,7 +252,8 @@ describeWith(['adapter', 'python'], 'random indices', () => {
       const theirs = expected[0][i];
       const mine = await attempt(() => read(question, device));
       if (typeof mine === 'string' && (typeof theirs === 'string' || isEmpty(theirs))) errors++;
-      else if (plain(mine) !== plain(theirs)) differ.push({ question: JSON.stringify(question), mine: plain(mine), theirs: plain(theirs) });
+      else if (plain(mine) !== plain(theirs))
+        differ.push({ question: JSON.stringify(question), mine: plain(mine), theirs: plain(theirs) });
     }
     console.log(`${READS} on ${device}, of which ${errors} are errors on both sides`);
     expect(differ).toEqual([]);
@@ -220,7 +270,8 @@ describeWith(['adapter', 'python'], 'random indices', () => {
       else if (typeof theirs === 'string' && typeof mine === 'string') errors++;
       else {
         const told = Array.isArray(theirs) ? theirs.slice(0, 3) : theirs;
-        if (plain(mine) !== plain(told)) differ.push({ question: JSON.stringify(question), mine: plain(mine), theirs: plain(told) });
+        if (plain(mine) !== plain(told))
+          differ.push({ question: JSON.stringify(question), mine: plain(mine), theirs: plain(told) });
       }
     }
     console.log(`${WRITES} on ${device}, of which ${errors} are errors on both sides and ${refused} are refused here`);

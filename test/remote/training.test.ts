@@ -94,10 +94,25 @@ describeWith(['adapter', 'python'], 'training', () => {
 
   beforeAll(async () => {
     await startTestEngine();
-    const named = { images: training.tensors[0], labels: training.tensors[1], 'test images': unseen.tensors[0], 'test labels': unseen.tensors[1] };
-    const entries = await Promise.all(Object.entries(named).map(async ([name, t]) => [name, { shape: t.shape, dtype: t.dtype, data: await readTensor(t) }] as const));
-    const asked = { steps, batch: batchSize, models: Object.fromEntries(Object.entries(cases).map(([name, { lr }]) => [name, lr])) };
-    theirs = JSON.parse((await runPython(python, encodeSafetensors(entries, { asked: JSON.stringify(asked) }))).toString());
+    const named = {
+      images: training.tensors[0],
+      labels: training.tensors[1],
+      'test images': unseen.tensors[0],
+      'test labels': unseen.tensors[1],
+    };
+    const entries = await Promise.all(
+      Object.entries(named).map(
+        async ([name, t]) => [name, { shape: t.shape, dtype: t.dtype, data: await readTensor(t) }] as const,
+      ),
+    );
+    const asked = {
+      steps,
+      batch: batchSize,
+      models: Object.fromEntries(Object.entries(cases).map(([name, { lr }]) => [name, lr])),
+    };
+    theirs = JSON.parse(
+      (await runPython(python, encodeSafetensors(entries, { asked: JSON.stringify(asked) }))).toString(),
+    );
   });
   afterAll(() => engine.device?.destroy());
 
@@ -118,11 +133,15 @@ describeWith(['adapter', 'python'], 'training', () => {
     }
     model.eval();
     const [images, labels] = unseen.tensors;
-    const hits = await torch.noGrad(() => model(images.to('webgpu')).argmax(1).eq(labels.to('webgpu')).to('float32').mean().item());
+    const hits = await torch.noGrad(() =>
+      model(images.to('webgpu')).argmax(1).eq(labels.to('webgpu')).to('float32').mean().item(),
+    );
 
     const expected = theirs[name as keyof typeof cases];
     expect(losses.length).toBe(expected.losses.length);
-    const worst = Math.max(...losses.slice(0, compared).map((loss, i) => Math.abs(loss - expected.losses[i]) / expected.losses[i]));
+    const worst = Math.max(
+      ...losses.slice(0, compared).map((loss, i) => Math.abs(loss - expected.losses[i]) / expected.losses[i]),
+    );
     expect(worst).toBeLessThan(1e-3);
     // Three standard deviations of the difference of two such shares.
     expect(Math.abs(hits - expected.accuracy)).toBeLessThan(3 * Math.sqrt(0.5 / testImages));

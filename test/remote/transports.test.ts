@@ -37,7 +37,10 @@ const transports: Record<string, () => Promise<Opened>> = {
   'ssh over a jump host': async () => {
     const [first, second] = [await startSshd(), await startSshd()];
     const address = { ...second.address, jump: first.address };
-    return { transport: sshTransport('ssh', address, (await pythonWithTorch()).path), close: async () => void (await Promise.all([first.stop(), second.stop()])) };
+    return {
+      transport: sshTransport('ssh', address, (await pythonWithTorch()).path),
+      close: async () => void (await Promise.all([first.stop(), second.stop()])),
+    };
   },
   'this machine': async () => ({ transport: localTransport((await pythonWithTorch()).path), close: async () => {} }),
 };
@@ -70,15 +73,20 @@ describe.each(Object.keys(transports))('%s', (name) => {
       before = leftovers();
     });
     afterAll(() => opened?.close());
-    const run = (program: string, options = {}): Promise<RemoteResult> => opened.transport.run(script(program), options);
+    const run = (program: string, options = {}): Promise<RemoteResult> =>
+      opened.transport.run(script(program), options);
 
     test('there and back, with the right numbers, and leaves no folder', async () => {
       const progress: Progress[] = [];
-      const result = await opened.transport.run(await createJob(model, readHost, { repeats: 3 }), { onProgress: (p) => progress.push(p) });
+      const result = await opened.transport.run(await createJob(model, readHost, { repeats: 3 }), {
+        onProgress: (p) => progress.push(p),
+      });
       expectRightNumbers(result);
       expect(result.report.times.warm_ms).toHaveLength(3);
       expect(result.log).toContain('measuring: 3 runs');
-      expect([...new Set(progress.map((p) => p.stage))]).toEqual(['connecting', 'starting', 'uploading', 'running', 'downloading'].slice(name === 'this machine' ? 1 : 0));
+      expect([...new Set(progress.map((p) => p.stage))]).toEqual(
+        ['connecting', 'starting', 'uploading', 'running', 'downloading'].slice(name === 'this machine' ? 1 : 0),
+      );
       const sent = progress.filter((p) => p.stage === 'uploading').at(-1)!;
       expect(sent.done).toBe(sent.total);
       expect(leftovers()).toEqual(before);
@@ -92,7 +100,9 @@ describe.each(Object.keys(transports))('%s', (name) => {
     });
 
     test('and tells a missing PyTorch', async () => {
-      expect((await failure(run('raise ModuleNotFoundError("No module named \'torch\'", name="torch")'))).kind).toBe('no torch');
+      expect((await failure(run('raise ModuleNotFoundError("No module named \'torch\'", name="torch")'))).kind).toBe(
+        'no torch',
+      );
     });
 
     test('and tells memory that is not there', async () => {
@@ -106,12 +116,14 @@ describe.each(Object.keys(transports))('%s', (name) => {
     test('and interrupts it on cancel', async () => {
       const controller = new AbortController();
       const started = performance.now();
-      const error = await failure(run('import time\nprint("asleep", flush=True)\ntime.sleep(60)', {
-        signal: controller.signal,
-        onProgress: ({ text }: Progress) => {
-          if (text === 'asleep') controller.abort();
-        },
-      }));
+      const error = await failure(
+        run('import time\nprint("asleep", flush=True)\ntime.sleep(60)', {
+          signal: controller.signal,
+          onProgress: ({ text }: Progress) => {
+            if (text === 'asleep') controller.abort();
+          },
+        }),
+      );
       expect(error.kind).toBe('cancelled');
       expect(performance.now() - started).toBeLessThan(20_000);
       expect(leftovers()).toEqual(before);
@@ -123,7 +135,11 @@ describe.each(Object.keys(transports))('%s', (name) => {
 
     test('and refuses results that are missing or wrong', async () => {
       expect((await failure(run('pass'))).message).toMatch(/report\.json/);
-      const wrong = await failure(run('import sys\nopen(sys.argv[1] + "/report.json", "w").write("{}")\nopen(sys.argv[1] + "/results.safetensors", "wb").write(b"x" * 100)'));
+      const wrong = await failure(
+        run(
+          'import sys\nopen(sys.argv[1] + "/report.json", "w").write("{}")\nopen(sys.argv[1] + "/results.safetensors", "wb").write(b"x" * 100)',
+        ),
+      );
       expect(wrong.kind).toBe('bad results');
       expect(wrong.message).toContain("'format' is missing");
     });
@@ -138,19 +154,27 @@ describeWith(['python'], 'the file transport', () => {
     const unpacked = unzipSync(packJob(await createJob(model, readHost, { repeats: 2 })));
     for (const [path, bytes] of Object.entries(unpacked)) writeFileSync(join(folder, path.split('/').at(-1)!), bytes);
     execFileSync((await pythonWithTorch()).path, ['job.py'], { cwd: folder });
-    results = ['report.json', 'results.safetensors'].map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(folder, name))) }));
+    results = ['report.json', 'results.safetensors'].map((name) => ({
+      name,
+      bytes: new Uint8Array(readFileSync(join(folder, name))),
+    }));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('takes the two files that the program wrote by hand', () => expectRightNumbers(unpackResults(results)));
 
   test('takes them zipped, and nothing else from the zip', () => {
-    const zipped = zipSync({ 'run/other.txt': strToU8('no'), ...Object.fromEntries(results.map(({ name, bytes }) => [`run/${name}`, bytes])) });
+    const zipped = zipSync({
+      'run/other.txt': strToU8('no'),
+      ...Object.fromEntries(results.map(({ name, bytes }) => [`run/${name}`, bytes])),
+    });
     expectRightNumbers(unpackResults([{ name: 'run.zip', bytes: zipped }]));
   });
 
   test('says which file is missing, and refuses one that is damaged', () => {
     expect(() => unpackResults(results.slice(0, 1))).toThrow(/results\.safetensors is missing/);
-    expect(() => unpackResults([results[0], { name: 'results.safetensors', bytes: results[1].bytes.subarray(0, -1) }])).toThrow(/safetensors/);
+    expect(() =>
+      unpackResults([results[0], { name: 'results.safetensors', bytes: results[1].bytes.subarray(0, -1) }]),
+    ).toThrow(/safetensors/);
   });
 });

@@ -79,20 +79,45 @@ async function printCall(module: nn.Module, inputs: readonly torch.Tensor[]): Pr
   module(...inputs);
   const trace = takeTrace().model!;
   const { className: name, code, state } = printModel(trace);
-  const held = async (node: Node): Promise<HostTensor> => ({ shape: node.shape, dtype: node.dtype, data: await engine.read(node) });
+  const held = async (node: Node): Promise<HostTensor> => ({
+    shape: node.shape,
+    dtype: node.dtype,
+    data: await engine.read(node),
+  });
   const entries = await Promise.all([...state].map(async ([key, node]) => [key, await held(node)] as const));
-  return { name, code, inputs: await Promise.all(trace.inputs.map(held)), state: new Map(entries), training: module.training };
+  return {
+    name,
+    code,
+    inputs: await Promise.all(trace.inputs.map(held)),
+    state: new Map(entries),
+    training: module.training,
+  };
 }
 
 async function runPrinted(models: readonly Printed[]): Promise<(HostTensor[] | string)[]> {
-  const sent = ({ dtype, shape, data }: HostTensor) => ({ dtype, shape, data: Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64') });
-  const question = models.map(({ inputs, state, ...rest }) => ({ ...rest, inputs: inputs.map(sent), state: Object.fromEntries([...state].map(([key, t]) => [key, sent(t)])) }));
-  const answers = JSON.parse(String(await runPython(program, JSON.stringify(question)))) as ({ dtype: DType; shape: number[]; data: string }[] | string)[];
-  return answers.map((answer) => typeof answer === 'string' ? answer : answer.map(({ dtype, shape, data }) => {
-    const host = new dtypes[dtype].array(sizeOf(shape));
-    new Uint8Array(host.buffer).set(Buffer.from(data, 'base64'));
-    return { dtype, shape, data: host };
+  const sent = ({ dtype, shape, data }: HostTensor) => ({
+    dtype,
+    shape,
+    data: Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'),
+  });
+  const question = models.map(({ inputs, state, ...rest }) => ({
+    ...rest,
+    inputs: inputs.map(sent),
+    state: Object.fromEntries([...state].map(([key, t]) => [key, sent(t)])),
   }));
+  const answers = JSON.parse(String(await runPython(program, JSON.stringify(question)))) as (
+    | { dtype: DType; shape: number[]; data: string }[]
+    | string
+  )[];
+  return answers.map((answer) =>
+    typeof answer === 'string'
+      ? answer
+      : answer.map(({ dtype, shape, data }) => {
+          const host = new dtypes[dtype].array(sizeOf(shape));
+          new Uint8Array(host.buffer).set(Buffer.from(data, 'base64'));
+          return { dtype, shape, data: host };
+        }),
+  );
 }
 
 /** A model whose forward is the case's expression. */
@@ -105,16 +130,27 @@ class Expression extends nn.Module {
   }
 
   override forward(...leaves: torch.Tensor[]): torch.Tensor[] {
-    const inputs = Object.entries(this.of.inputs).map(([name, { placement }], i) => [name, new torch.Tensor(placed(leaves[i].node, placement))] as const);
+    const inputs = Object.entries(this.of.inputs).map(
+      ([name, { placement }], i) => [name, new torch.Tensor(placed(leaves[i].node, placement))] as const,
+    );
     return [this.of.ours(Object.fromEntries(inputs))].flat() as torch.Tensor[];
   }
 }
 
 /** PyTorch's quantisation takes NaN for the lowest level; the arithmetic that is printed keeps it. */
-const ofNaN = ['quantizePerTensor: saturation', 'quantizePerChannel: ties and saturation', 'fakeQuantizePerTensorAffine: beyond'];
+const ofNaN = [
+  'quantizePerTensor: saturation',
+  'quantizePerChannel: ties and saturation',
+  'fakeQuantizePerTensorAffine: beyond',
+];
 
 /** PyTorch's cpu computes no halves, and a printed dropout draws numbers of its own. */
-const isExact = (c: Case): boolean => !differsByVersion(c) && !ofNaN.includes(titleOf(c)) && Object.values(c.inputs).every((x) => x.dtype !== 'float16') && !/manualSeed/.test(String(c.ours)) && !/manual_seed/.test(c.python);
+const isExact = (c: Case): boolean =>
+  !differsByVersion(c) &&
+  !ofNaN.includes(titleOf(c)) &&
+  Object.values(c.inputs).every((x) => x.dtype !== 'float16') &&
+  !/manualSeed/.test(String(c.ours)) &&
+  !/manual_seed/.test(c.python);
 
 describeWith(['python'], 'what is printed', () => {
   test.each(Object.keys(families))('of the cases of %s gives their goldens', async (family) => {
@@ -122,7 +158,9 @@ describeWith(['python'], 'what is printed', () => {
     const cases = families[family].filter((c) => Object.keys(c.inputs).length > 0 && isExact(c));
     const printed: Printed[] = [];
     for (const c of cases) {
-      const leaves = Object.entries(c.inputs).map(([name, { dtype }]) => fromHost(stored(c, name).data, stored(c, name).shape, dtype));
+      const leaves = Object.entries(c.inputs).map(([name, { dtype }]) =>
+        fromHost(stored(c, name).data, stored(c, name).shape, dtype),
+      );
       printed.push(await printCall(new Expression(c), leaves));
     }
     const answers = await runPrinted(printed);
@@ -130,7 +168,11 @@ describeWith(['python'], 'what is printed', () => {
       const answer = answers[i];
       if (typeof answer === 'string') return [`${titleOf(c)}: ${answer}\n${printed[i].code}`];
       const outputs = new Map([...goldens.get(titleOf(c))!].filter(([name]) => name.startsWith('out')));
-      const { complaints: found } = judge({ ...c, relative: false, slack: 4 * (c.slack ?? 1) }, new Map(answer.map((t, k) => [k === 0 ? 'out' : `out${k}`, t])), outputs);
+      const { complaints: found } = judge(
+        { ...c, relative: false, slack: 4 * (c.slack ?? 1) },
+        new Map(answer.map((t, k) => [k === 0 ? 'out' : `out${k}`, t])),
+        outputs,
+      );
       return found.map((text) => `${text}\n${printed[i].code}`);
     });
     expect(complaints).toEqual([]);
@@ -141,7 +183,13 @@ describeWith(['python'], 'what is printed', () => {
     const layers = layerCases.map(({ make, inputs, python }) => {
       const layer = make();
       layer.eval();
-      return { python, layer, inputs: inputs.map(([shape, dtype, high]) => (dtype === 'float32' ? torch.randn(shape) : torch.randint(0, high, shape))) };
+      return {
+        python,
+        layer,
+        inputs: inputs.map(([shape, dtype, high]) =>
+          dtype === 'float32' ? torch.randn(shape) : torch.randint(0, high, shape),
+        ),
+      };
     });
     class Holder extends nn.Module {
       readonly layer: nn.Module;
@@ -177,7 +225,8 @@ describeWith(['python'], 'what is printed', () => {
       'x = self.layer(x, y.long())',
       "self.layer = nn.KLDivLoss(reduction='batchmean', log_target=True)",
       'self.layer = nn.LayerNorm(5)',
-    ]) expect(code).toContain(line);
+    ])
+      expect(code).toContain(line);
   });
 
   test('of functions is their calls, with what the program gave', async () => {
@@ -188,7 +237,13 @@ describeWith(['python'], 'what is printed', () => {
         const [a, b] = F.layerNorm(x, 3, this.scale).chunk(2, 0);
         const [values, indices] = a.add(b).flatten(1).topk(2, 1);
         const [most] = x.max(0);
-        return [F.crossEntropy(values, indices.select(1, 0), { labelSmoothing: 0.1 }), torch.stack([most, most.mul(0.5)]), most.std(-1, { keepdim: true }), x.mean([0, 1]), x.sum()];
+        return [
+          F.crossEntropy(values, indices.select(1, 0), { labelSmoothing: 0.1 }),
+          torch.stack([most, most.mul(0.5)]),
+          most.std(-1, { keepdim: true }),
+          x.mean([0, 1]),
+          x.sum(),
+        ];
       }
     }
     const { code } = await printCall(new Model(), [torch.randn(4, 2, 3)]);

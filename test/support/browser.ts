@@ -7,7 +7,14 @@ import type { Served } from '../../src/bridge/serve.ts';
 import { serve } from '../../src/bridge/serve.ts';
 import { findBrowsers } from '../../src/machine/browsers.ts';
 
-const quiet = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const quiet = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 /** WebGPU on the software adapter that Chromium brings along. */
 const softwareGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 const noGpu = ['--disable-features=WebGPU', '--disable-gpu'];
@@ -33,8 +40,17 @@ export async function startPlayground({ webgpu = true, site }: PlaygroundOptions
   const [found] = await findBrowsers();
   if (!found) throw new Error('browser tests: no Chromium was found; on Debian: apt-get install chromium');
   const served = site ?? (await serve({ port: 5300 }));
-  const browser = await launch({ executablePath: found.path, headless: true, args: [...quiet, ...(webgpu ? softwareGpu : noGpu)] });
-  return { url: served.url, open: () => openPage(browser, (page) => page.goto(served.entry())), openWith: (visit) => openPage(browser, visit), close: () => closeAll(browser, served) };
+  const browser = await launch({
+    executablePath: found.path,
+    headless: true,
+    args: [...quiet, ...(webgpu ? softwareGpu : noGpu)],
+  });
+  return {
+    url: served.url,
+    open: () => openPage(browser, (page) => page.goto(served.entry())),
+    openWith: (visit) => openPage(browser, visit),
+    close: () => closeAll(browser, served),
+  };
 }
 
 async function openPage(browser: Browser, visit: (page: Page) => Promise<unknown>): Promise<Page> {

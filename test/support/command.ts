@@ -18,7 +18,10 @@ export interface CommandOptions {
 
 /** Runs `wudnn` with arguments to its end. The event loop stays free, so that servers of the test can answer it. */
 export async function wudnn(args: readonly string[], { env = {}, onStderr }: CommandOptions = {}): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   const stdout = text(child.stdout);
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {

@@ -23,8 +23,14 @@ export async function startContainer(page: string): Promise<Container> {
   const [port, token] = [await freePort(), 'a-token'];
   const child = spawn('container/entry-jupyter.sh', ['jupyter', 'server', '--allow-root'], {
     env: {
-      ...process.env, JUPYTER_TOKEN: token, JUPYTER_RUNTIME_DIR: join(folder, 'runtime'), WUDNN_PYTHON: (await pythonWithTorch()).path, WUDNN_IP: '127.0.0.1', WUDNN_PORT: String(port),
-      WUDNN_WORKSPACE: folder, WUDNN_PAGE: page,
+      ...process.env,
+      JUPYTER_TOKEN: token,
+      JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
+      WUDNN_PYTHON: (await pythonWithTorch()).path,
+      WUDNN_IP: '127.0.0.1',
+      WUDNN_PORT: String(port),
+      WUDNN_WORKSPACE: folder,
+      WUDNN_PAGE: page,
     },
     stdio: 'ignore',
     detached: true,

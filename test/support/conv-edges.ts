@@ -15,7 +15,12 @@ import { convCase, gate, runConv } from './conv.ts';
 import { openTestDevice, softwareAdapters } from './device.ts';
 
 /** A convolution with stride 1 and the same zeros on all sides. */
-export const plain = (x: ConvGeometry['x'], w: ConvGeometry['w'], pad = 0, groups = 1): ConvGeometry => ({ x, w, padding: [pad, pad, pad, pad], groups });
+export const plain = (x: ConvGeometry['x'], w: ConvGeometry['w'], pad = 0, groups = 1): ConvGeometry => ({
+  x,
+  w,
+  padding: [pad, pad, pad, pad],
+  groups,
+});
 
 /** The directions in which cuDNN has the algorithm. */
 export const directionsOf = (name: string): Direction[] =>
@@ -26,7 +31,11 @@ export const directionsOf = (name: string): Direction[] =>
  * on every shape in float32; in float16, and on the other adapters, each shape takes the next configuration in turn. So do the
  * `large` shapes, whose many lengths take long to compile; they are float32 only.
  */
-export async function sweepEdges(name: string, shapes: readonly ConvGeometry[], large: readonly ConvGeometry[] = []): Promise<void> {
+export async function sweepEdges(
+  name: string,
+  shapes: readonly ConvGeometry[],
+  large: readonly ConvGeometry[] = [],
+): Promise<void> {
   const adapters = await softwareAdapters();
   const [fastest] = adapters;
   describe.each(adapters)(`${name} on %s`, (adapter) => {
@@ -69,24 +78,46 @@ function configsOf(name: string, desc: ConvDescriptor, traits: DeviceTraits): re
   return configs;
 }
 
-async function verifyConfigs(device: Device, name: string, desc: ConvDescriptor, configs: readonly ConvConfig[]): Promise<void> {
+async function verifyConfigs(
+  device: Device,
+  name: string,
+  desc: ConvDescriptor,
+  configs: readonly ConvConfig[],
+): Promise<void> {
   const algorithm: ConvAlgorithm = convTable[desc.direction][name];
   const example = convCase(desc);
   for (const config of configs) {
     const { error } = await runConv(device, algorithm, config, example);
-    expect(error, `${name} ${config.label} ${config.mathType} on ${describeConv(desc)}`).toBeLessThan(gate(desc, config, algorithm));
+    expect(error, `${name} ${config.label} ${config.mathType} on ${describeConv(desc)}`).toBeLessThan(
+      gate(desc, config, algorithm),
+    );
   }
 }
 
 /** The device as it would be with small storage buffers. */
-export const withLimit = (device: DeviceTraits, bytes: number): DeviceTraits => ({ ...device, features: device.features, limits: { ...device.limits, maxStorageBufferBindingSize: bytes } });
+export const withLimit = (device: DeviceTraits, bytes: number): DeviceTraits => ({
+  ...device,
+  features: device.features,
+  limits: { ...device.limits, maxStorageBufferBindingSize: bytes },
+});
 
 /** Runs every configuration with storage buffers so small that the work is cut: that it is cut is checked too, and that what is left fits. */
-export async function verifyInPortions(device: Device, name: string, direction: Direction, geometry: ConvGeometry, bytes: number): Promise<void> {
+export async function verifyInPortions(
+  device: Device,
+  name: string,
+  direction: Direction,
+  geometry: ConvGeometry,
+  bytes: number,
+): Promise<void> {
   const desc = convDescriptor(geometry, { direction });
   const algorithm: ConvAlgorithm = convTable[direction][name];
   const launches = (config: ConvConfig): number =>
-    algorithm.launches(desc, config, { x: 0, w: 1, y: 2, workspace: algorithm.workspace(desc, config).map((_, i) => 3 + i) }).length;
+    algorithm.launches(desc, config, {
+      x: 0,
+      w: 1,
+      y: 2,
+      workspace: algorithm.workspace(desc, config).map((_, i) => 3 + i),
+    }).length;
   const whole = new Map(configsOf(name, desc, device).map((config) => [config.label, config]));
   const cut = configsOf(name, desc, withLimit(device, bytes));
   for (const config of cut) {

@@ -6,7 +6,11 @@ import type { ConvGeometry } from '../../src/graph/geometry.ts';
 
 type Options = Omit<ConvGeometry, 'x' | 'w'>;
 
-const shape = (x: ConvGeometry['x'], w: ConvGeometry['w'], options: Options = {}): ConvGeometry => ({ x, w, ...options });
+const shape = (x: ConvGeometry['x'], w: ConvGeometry['w'], options: Options = {}): ConvGeometry => ({
+  x,
+  w,
+  ...options,
+});
 const same = (pad: number): Options => ({ padding: [pad, pad, pad, pad] });
 
 export const convShapes: readonly ConvGeometry[] = [

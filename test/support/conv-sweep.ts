@@ -23,7 +23,9 @@ export async function sweep(direction: Direction): Promise<void> {
     afterAll(() => device.destroy());
 
     const cases = (dtype: FloatType): [string, ConvDescriptor][] =>
-      convShapes.map((geometry) => convDescriptor(geometry, { direction, dtype })).map((desc) => [describeConv(desc), desc]);
+      convShapes
+        .map((geometry) => convDescriptor(geometry, { direction, dtype }))
+        .map((desc) => [describeConv(desc), desc]);
 
     test.for(cases('float32'))('%s', ([, desc]) => verify(device, desc));
     test.for(cases('float16'))('%s', ([, desc], { skip }) => {

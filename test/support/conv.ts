@@ -42,9 +42,14 @@ const shapes = (d: ConvDescriptor) => ({
 });
 
 /** `change` may alter the random operands. */
-export function convCase(desc: ConvDescriptor, seed = 1, change: (operands: Pick<ConvCase, 'x' | 'w' | 'y'>) => void = () => {}): ConvCase {
+export function convCase(
+  desc: ConvDescriptor,
+  seed = 1,
+  change: (operands: Pick<ConvCase, 'x' | 'w' | 'y'>) => void = () => {},
+): ConvCase {
   const shape = shapes(desc);
-  const random = (count: number, salt: number): Float64Array => rounded(desc.dtype, randomNumbers(count, seed * 7919 + salt));
+  const random = (count: number, salt: number): Float64Array =>
+    rounded(desc.dtype, randomNumbers(count, seed * 7919 + salt));
   const x = random(sizeOf(shape.x), 1);
   const w = random(sizeOf(shape.w), 2);
   const y = random(sizeOf(shape.y), 3);
@@ -61,24 +66,43 @@ export function convCase(desc: ConvDescriptor, seed = 1, change: (operands: Pick
   const of = (role: 'x' | 'w' | 'y', data: Float64Array) => ({ shape: shape[role], dtype, data });
   const reference = {
     forward: () => {
-      const y = finish(desc.epilogue, conv2d.reference!([of('x', x), of('w', w)], attrs, { shape: shape.y, dtype }), bias, residual, desc.P * desc.Q);
+      const y = finish(
+        desc.epilogue,
+        conv2d.reference!([of('x', x), of('w', w)], attrs, { shape: shape.y, dtype }),
+        bias,
+        residual,
+        desc.P * desc.Q,
+      );
       return desc.epilogue.pool ? windowMaxima(y, desc.P, desc.Q) : y;
     },
-    'backward data': () => conv2dBackwardData.reference!([of('y', y), of('w', w)], { ...attrs, shape: shape.x }, { shape: shape.x, dtype }),
-    'backward filter': () => conv2dBackwardFilter.reference!([of('x', x), of('y', y)], { ...attrs, shape: shape.w }, { shape: shape.w, dtype }),
+    'backward data': () =>
+      conv2dBackwardData.reference!([of('y', y), of('w', w)], { ...attrs, shape: shape.x }, { shape: shape.x, dtype }),
+    'backward filter': () =>
+      conv2dBackwardFilter.reference!(
+        [of('x', x), of('y', y)],
+        { ...attrs, shape: shape.w },
+        { shape: shape.w, dtype },
+      ),
   }[desc.direction]();
   return { desc, x, w, y, bias, residual, reference };
 }
 
 /** Runs the algorithm; throws where it wrote out of bounds. */
-export async function runConv(device: Device, algorithm: ConvAlgorithm, config: ConvConfig, test: ConvCase): Promise<ConvRun> {
+export async function runConv(
+  device: Device,
+  algorithm: ConvAlgorithm,
+  config: ConvConfig,
+  test: ConvCase,
+): Promise<ConvRun> {
   const { desc } = test;
   const written = { forward: 'y', 'backward data': 'x', 'backward filter': 'w' }[desc.direction];
   const roles = ['x', 'w', 'y', desc.epilogue.bias && 'bias', desc.epilogue.residual && 'residual'] as const;
   const read = roles.filter((role) => role !== false && role !== written) as Exclude<(typeof roles)[number], false>[];
   const workspace = algorithm.workspace(desc, config);
   const slots = {
-    x: 0, w: 0, y: 0,
+    x: 0,
+    w: 0,
+    y: 0,
     ...Object.fromEntries([...read, written].map((role, slot) => [role, slot])),
     workspace: workspace.map((_, i) => read.length + 1 + i),
   };
@@ -97,15 +121,25 @@ export function gate(desc: ConvDescriptor, config: ConvConfig, algorithm: ConvAl
   return toleranceOfPlan(convProblem(desc), { algorithm, config, workspace: [] });
 }
 
-function finish({ bias, residual, activation }: Epilogue, sums: Float64Array, biases: Float64Array, residuals: Float64Array, plane: number): Float64Array {
-  return sums.map((sum, i) => activations[activation](sum + (bias ? biases[Math.floor(i / plane) % biases.length] : 0) + (residual ? residuals[i] : 0)));
+function finish(
+  { bias, residual, activation }: Epilogue,
+  sums: Float64Array,
+  biases: Float64Array,
+  residuals: Float64Array,
+  plane: number,
+): Float64Array {
+  return sums.map((sum, i) =>
+    activations[activation](
+      sum + (bias ? biases[Math.floor(i / plane) % biases.length] : 0) + (residual ? residuals[i] : 0),
+    ),
+  );
 }
 
 /** The largest of every whole 2×2 window of planes of P×Q. */
 function windowMaxima(y: Float64Array, P: number, Q: number): Float64Array {
   const maxima: number[] = [];
   for (let row = 0; row < y.length / Q; row++) {
-    if ((row % P) % 2 === 1 || (row % P) === P - 1) continue;
+    if ((row % P) % 2 === 1 || row % P === P - 1) continue;
     for (let q = 0; q + 1 < Q; q += 2) {
       const at = row * Q + q;
       maxima.push(Math.max(y[at], y[at + 1], y[at + Q], y[at + Q + 1]));

@@ -16,11 +16,19 @@ export interface Download {
 export async function downloadFrom(page: Page, start: () => Promise<void>): Promise<Download> {
   const folder = await mkdtemp(join(tmpdir(), 'wudnn-download-'));
   const session = await page.createCDPSession();
-  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', browserContextId: page.browserContext().id, downloadPath: folder, eventsEnabled: true });
-  const completed = new Promise<void>((resolve) => session.on('Browser.downloadProgress', ({ state }) => state === 'completed' && resolve()));
+  await session.send('Browser.setDownloadBehavior', {
+    behavior: 'allow',
+    browserContextId: page.browserContext().id,
+    downloadPath: folder,
+    eventsEnabled: true,
+  });
+  const completed = new Promise<void>((resolve) =>
+    session.on('Browser.downloadProgress', ({ state }) => state === 'completed' && resolve()),
+  );
   await start();
   const late = sleep(60_000, 'late', { ref: false });
-  if ((await Promise.race([completed, late])) === 'late') throw new Error('download: the page saved no file within 60 s');
+  if ((await Promise.race([completed, late])) === 'late')
+    throw new Error('download: the page saved no file within 60 s');
   const [name] = await readdir(folder);
   const bytes = new Uint8Array(await readFile(join(folder, name)));
   await rm(folder, { recursive: true });

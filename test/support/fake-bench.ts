@@ -97,7 +97,10 @@ export class FakeBench implements Bench {
 }
 
 export const entrants = (kernels: readonly FakeKernel[]): Entrant[] =>
-  kernels.map(({ predictedMs }, i) => ({ record: { algo: `K${i}`, config: '', memory: 0, determinism: 'deterministic', mathType: 'FMA' }, predictedMs }));
+  kernels.map(({ predictedMs }, i) => ({
+    record: { algo: `K${i}`, config: '', memory: 0, determinism: 'deterministic', mathType: 'FMA' },
+    predictedMs,
+  }));
 
 /** Numbers in [0, 1) from a seed. */
 export function stream(seed: number): () => number {

@@ -7,13 +7,24 @@ import type { Node, Operand } from '../../src/graph/types.ts';
 import { stream } from './fake-bench.ts';
 import type { Fault } from './rounded-side.ts';
 
-export const faultNames = ['one tap of one output', 'one tap of one channel', 'last column off by one', 'edges repeated, not zero', 'no bias'] as const;
+export const faultNames = [
+  'one tap of one output',
+  'one tap of one channel',
+  'last column off by one',
+  'edges repeated, not zero',
+  'no bias',
+] as const;
 export type FaultName = (typeof faultNames)[number];
 
 /** A fault of that kind in one of the convolutions of a graph; `undefined` where it has none that could have it. */
 export function faultIn(nodes: readonly Node[], name: FaultName, seed: number): Fault | undefined {
   const random = stream(seed);
-  const able = nodes.filter((node) => node.op.name === 'conv2d' && (name !== 'no bias' || node.inputs.length === 3) && (name !== 'edges repeated, not zero' || padding(node) > 0));
+  const able = nodes.filter(
+    (node) =>
+      node.op.name === 'conv2d' &&
+      (name !== 'no bias' || node.inputs.length === 3) &&
+      (name !== 'edges repeated, not zero' || padding(node) > 0),
+  );
   if (able.length === 0) return undefined;
   const node = able[Math.floor(random() * able.length)];
   return { node, change: changes[name](node, random) };
@@ -24,23 +35,36 @@ const padding = ({ attrs }: Node): number => (attrs['padding'] as readonly numbe
 type Change = Fault['change'];
 
 const changes: Record<FaultName, (node: Node, random: () => number) => Change> = {
-  'one tap of one output': (node, random) => ([x, w], values) => {
-    const typical = rootMeanSquare(x.data) * rootMeanSquare(w.data);
-    for (let attempt = 0; attempt < 200; attempt++) {
-      const at = Math.floor(random() * values.length);
-      const without = withoutTap(node, [x, w], at, Math.floor(random() * sizeOf(w.shape.slice(1))));
-      if (Math.abs(without) >= typical) return values.map((y, i) => (i === at ? y + without : y)); // on padding there is none to leave out
-    }
-    return values;
-  },
-  'one tap of one channel': (node, random) => ([x, w], values) => {
-    const [K, plane] = [node.shape[1], sizeOf(node.shape.slice(2))];
-    const [channel, tap] = [Math.floor(random() * K), Math.floor(random() * sizeOf(w.shape.slice(1)))];
-    return values.map((y, i) => (Math.floor(i / plane) % K === channel ? y + withoutTap(node, [x, w], i, tap) : y));
-  },
-  'last column off by one': ({ shape }) => (_, values) => values.map((y, i) => (i % shape[3] === shape[3] - 1 ? values[i - 1] : y)),
-  'edges repeated, not zero': (node) => ([x, ...others]) => node.op.reference!([repeated(x, padding(node)), ...others], { ...node.attrs, padding: [0, 0, 0, 0] }, node),
-  'no bias': ({ shape: [, K, P, Q] }) => ([, , bias], values) => values.map((y, i) => y - bias.data[Math.floor(i / (P * Q)) % K]),
+  'one tap of one output':
+    (node, random) =>
+    ([x, w], values) => {
+      const typical = rootMeanSquare(x.data) * rootMeanSquare(w.data);
+      for (let attempt = 0; attempt < 200; attempt++) {
+        const at = Math.floor(random() * values.length);
+        const without = withoutTap(node, [x, w], at, Math.floor(random() * sizeOf(w.shape.slice(1))));
+        if (Math.abs(without) >= typical) return values.map((y, i) => (i === at ? y + without : y)); // on padding there is none to leave out
+      }
+      return values;
+    },
+  'one tap of one channel':
+    (node, random) =>
+    ([x, w], values) => {
+      const [K, plane] = [node.shape[1], sizeOf(node.shape.slice(2))];
+      const [channel, tap] = [Math.floor(random() * K), Math.floor(random() * sizeOf(w.shape.slice(1)))];
+      return values.map((y, i) => (Math.floor(i / plane) % K === channel ? y + withoutTap(node, [x, w], i, tap) : y));
+    },
+  'last column off by one':
+    ({ shape }) =>
+    (_, values) =>
+      values.map((y, i) => (i % shape[3] === shape[3] - 1 ? values[i - 1] : y)),
+  'edges repeated, not zero':
+    (node) =>
+    ([x, ...others]) =>
+      node.op.reference!([repeated(x, padding(node)), ...others], { ...node.attrs, padding: [0, 0, 0, 0] }, node),
+  'no bias':
+    ({ shape: [, K, P, Q] }) =>
+    ([, , bias], values) =>
+      values.map((y, i) => y - bias.data[Math.floor(i / (P * Q)) % K]),
 };
 
 /** What an output element lacks where a tap of its filter is left out. */

@@ -17,7 +17,9 @@ export async function startCanary(): Promise<Canary> {
   const heard: string[] = [];
   const server = createServer(({ method, url }, response) => {
     heard.push(`${method} ${url}`);
-    response.writeHead(200, { 'access-control-allow-origin': '*', 'content-type': 'text/javascript' }).end('export default 1');
+    response
+      .writeHead(200, { 'access-control-allow-origin': '*', 'content-type': 'text/javascript' })
+      .end('export default 1');
   });
   server.on('upgrade', ({ url }, socket) => {
     heard.push(`UPGRADE ${url}`);
@@ -33,22 +35,28 @@ const ways: Readonly<Record<string, string>> = {
   'fetch of the page': 'fetch(S, { credentials: "include" })',
   'a job for the bridge': 'fetch(S + "bridge/run", { method: "POST", body: "{}" })',
   'a kernel of Jupyter': 'fetch(S + "../api/kernels", { method: "POST", credentials: "include" })',
-  XMLHttpRequest: 'new Promise((yes, no) => { const x = new XMLHttpRequest(); x.onload = yes; x.onerror = no; x.open("GET", C + "/xhr"); x.send() })',
-  WebSocket: 'new Promise((yes, no) => { const x = new WebSocket(C.replace("http", "ws") + "/ws"); x.onopen = yes; x.onerror = no })',
+  XMLHttpRequest:
+    'new Promise((yes, no) => { const x = new XMLHttpRequest(); x.onload = yes; x.onerror = no; x.open("GET", C + "/xhr"); x.send() })',
+  WebSocket:
+    'new Promise((yes, no) => { const x = new WebSocket(C.replace("http", "ws") + "/ws"); x.onopen = yes; x.onerror = no })',
   EventSource: 'new Promise((yes, no) => { const x = new EventSource(C + "/es"); x.onopen = yes; x.onerror = no })',
   WebTransport: 'new WebTransport(C.replace("http:", "https:") + "/wt").ready',
   sendBeacon: 'navigator.sendBeacon(C + "/beacon", "x")',
   RTCPeerConnection: 'new RTCPeerConnection({ iceServers: [{ urls: "stun:127.0.0.1" }] })',
   'import()': 'new Function("at", "return import(at)")(C + "/import.js")',
   'import() of data': 'new Function("at", "return import(at)")("data:text/javascript,export default 1")',
-  'import() of a blob': 'new Function("at", "return import(at)")(URL.createObjectURL(new Blob(["export default 1"], { type: "text/javascript" })))',
+  'import() of a blob':
+    'new Function("at", "return import(at)")(URL.createObjectURL(new Blob(["export default 1"], { type: "text/javascript" })))',
   importScripts: 'importScripts(C + "/scripts.js")',
   'importScripts of a blob': 'importScripts(URL.createObjectURL(new Blob(["1"], { type: "text/javascript" })))',
   'fetch of data': 'fetch("data:text/plain,x")',
   'fetch of a blob': 'fetch(URL.createObjectURL(new Blob(["x"])))',
-  'a nested worker': 'new Promise((yes, no) => { const x = new Worker(C + "/worker.js"); x.onmessage = yes; x.onerror = no })',
-  'a nested worker of data': 'new Promise((yes, no) => { const x = new Worker("data:text/javascript,postMessage(1)"); x.onmessage = yes; x.onerror = no })',
-  'a nested worker of a blob': 'new Promise((yes, no) => { const x = new Worker(URL.createObjectURL(new Blob(["postMessage(1)"]))); x.onmessage = yes; x.onerror = no })',
+  'a nested worker':
+    'new Promise((yes, no) => { const x = new Worker(C + "/worker.js"); x.onmessage = yes; x.onerror = no })',
+  'a nested worker of data':
+    'new Promise((yes, no) => { const x = new Worker("data:text/javascript,postMessage(1)"); x.onmessage = yes; x.onerror = no })',
+  'a nested worker of a blob':
+    'new Promise((yes, no) => { const x = new Worker(URL.createObjectURL(new Blob(["postMessage(1)"]))); x.onmessage = yes; x.onerror = no })',
   SharedWorker: 'new SharedWorker(C + "/shared.js")',
   'a service worker': 'navigator.serviceWorker.register(C + "/service.js")',
   'a font': 'new FontFace("x", "url(" + C + "/font)").load()',

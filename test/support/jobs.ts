@@ -26,14 +26,17 @@ const emptyReport: Report = {
 
 /** A job that sends its tensors back as they came, after the given Python. */
 export function echo(tensors: Uint8Array<ArrayBuffer>, before = ''): Job {
-  return script(`${before}
+  return script(
+    `${before}
 import hashlib, os, shutil, sys
 folder = sys.argv[1]
 shutil.copy(os.path.join(folder, "job.safetensors"), os.path.join(folder, "results.safetensors"))
 with open(os.path.join(folder, "report.json"), "w") as file:
     digest = hashlib.sha256(b"".join(open(path, "rb").read() for path in (__file__, os.path.join(folder, "job.safetensors")))).hexdigest()
     file.write(${JSON.stringify(JSON.stringify(emptyReport))}.replace("${emptyReport.job_sha256}", digest))
-`, tensors);
+`,
+    tensors,
+  );
 }
 
 /** The error with which a run ended; throws when it succeeded. */

@@ -15,11 +15,17 @@ import type { Transport } from '../../src/remote/transport.ts';
 /** The python that tests run PyTorch with. */
 export async function pythonWithTorch(): Promise<Python> {
   const found = (await findPythons()).find(runsKernels);
-  if (!found) throw new Error('remote tests: no python with torch, jupyter_server and ipykernel; on Debian: apt-get install python3-torch jupyter-server python3-ipykernel');
+  if (!found)
+    throw new Error(
+      'remote tests: no python with torch, jupyter_server and ipykernel; on Debian: apt-get install python3-torch jupyter-server python3-ipykernel',
+    );
   return found;
 }
 
-export async function testJupyter(args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}): Promise<JupyterProcess> {
+export async function testJupyter(
+  args: readonly string[] = [],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<JupyterProcess> {
   return startJupyter((await pythonWithTorch()).path, args, environment);
 }
 
@@ -29,7 +35,10 @@ export async function testJupyterWith(prologue: string): Promise<JupyterProcess>
   const { path } = await pythonWithTorch();
   const start = `${prologue}\nfrom ipykernel.kernelapp import launch_new_instance\nlaunch_new_instance()`;
   mkdirSync(join(folder, 'kernels', 'python3'), { recursive: true });
-  writeFileSync(join(folder, 'kernels', 'python3', 'kernel.json'), JSON.stringify({ argv: [path, '-c', start, '-f', '{connection_file}'], display_name: 'test', language: 'python' }));
+  writeFileSync(
+    join(folder, 'kernels', 'python3', 'kernel.json'),
+    JSON.stringify({ argv: [path, '-c', start, '-f', '{connection_file}'], display_name: 'test', language: 'python' }),
+  );
   const server = await testJupyter([], { JUPYTER_PATH: folder });
   return { ...server, stop: () => server.stop().finally(() => rmSync(folder, { recursive: true, force: true })) };
 }

@@ -13,6 +13,8 @@ export function describeWith(needs: readonly PrerequisiteName[], name: string, b
 }
 
 function reportOf(need: PrerequisiteName) {
-  return inject('prerequisites').find(({ name }) => name === need)
-    ?? fail(`describeWith: '${need}' is not among the needs of this group in scripts/groups.ts`);
+  return (
+    inject('prerequisites').find(({ name }) => name === need) ??
+    fail(`describeWith: '${need}' is not among the needs of this group in scripts/groups.ts`)
+  );
 }

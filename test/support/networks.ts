@@ -20,8 +20,25 @@ const traced = (model: nn.Module<[Tensor], Tensor>, x: Tensor, loss?: (y: Tensor
   return (loss ? trained : last)!;
 };
 
-const images = (seed: number, ...shape: number[]): Tensor => torch.tensor([...randomNumbers(shape.reduce((a, b) => a * b), seed)].map((x) => 1.7 * x)).reshape(shape);
-const classify = (y: Tensor): Tensor => F.crossEntropy(y, torch.tensor(Array.from({ length: y.shape[0] }, (_, i) => i % y.shape[1]), { dtype: 'int32' }));
+const images = (seed: number, ...shape: number[]): Tensor =>
+  torch
+    .tensor(
+      [
+        ...randomNumbers(
+          shape.reduce((a, b) => a * b),
+          seed,
+        ),
+      ].map((x) => 1.7 * x),
+    )
+    .reshape(shape);
+const classify = (y: Tensor): Tensor =>
+  F.crossEntropy(
+    y,
+    torch.tensor(
+      Array.from({ length: y.shape[0] }, (_, i) => i % y.shape[1]),
+      { dtype: 'int32' },
+    ),
+  );
 
 /** The models of the examples, and others that people bring: evaluated, and trained. */
 export async function zoo(): Promise<[string, TracedModel][]> {
@@ -35,8 +52,23 @@ export async function zoo(): Promise<[string, TracedModel][]> {
     ['LeNet', traced(new LeNet(), images(1, 2, 1, 28, 28), classify)],
     ['ResNet, trained', traced(new ResNet(), images(2, 2, 1, 12, 12), classify)],
     ['ResNet, evaluated', traced(new ResNet().eval(), images(3, 2, 1, 12, 12))],
-    ['TransformerEncoderLayer', traced(encoder as unknown as nn.Module<[Tensor], Tensor>, features(4), (y) => y.square().mean())],
-    ['MLP', traced(new nn.Sequential(new nn.Linear(32, 64), new nn.GELU(), new nn.LayerNorm(64), new nn.Linear(64, 10)) as unknown as nn.Module<[Tensor], Tensor>, features(5).reshape([30, 32]), classify)],
+    [
+      'TransformerEncoderLayer',
+      traced(encoder as unknown as nn.Module<[Tensor], Tensor>, features(4), (y) => y.square().mean()),
+    ],
+    [
+      'MLP',
+      traced(
+        new nn.Sequential(
+          new nn.Linear(32, 64),
+          new nn.GELU(),
+          new nn.LayerNorm(64),
+          new nn.Linear(64, 10),
+        ) as unknown as nn.Module<[Tensor], Tensor>,
+        features(5).reshape([30, 32]),
+        classify,
+      ),
+    ],
   ];
 }
 
@@ -62,17 +94,62 @@ export function randomNetwork(seed: number): TracedModel {
     channels = next;
     return before;
   };
-  const activation = (): nn.Module => pick<nn.Module>(() => new nn.ReLU(), () => new nn.GELU(), () => new nn.SiLU(), () => new nn.Tanh(), () => new nn.LeakyReLU(0.1), () => new nn.Hardswish());
+  const activation = (): nn.Module =>
+    pick<nn.Module>(
+      () => new nn.ReLU(),
+      () => new nn.GELU(),
+      () => new nn.SiLU(),
+      () => new nn.Tanh(),
+      () => new nn.LeakyReLU(0.1),
+      () => new nn.Hardswish(),
+    );
   for (let i = 0; i < 2 + Math.floor(4 * random()); i++) {
     const next = 4 * (1 + Math.floor(2 * random()));
-    layers.push(pick<nn.Module>(() => new nn.Conv2d(widen(next), next, { kernelSize: 3, padding: 1 }), () => new nn.Conv2d(widen(next), next, { kernelSize: 1, bias: false }), () => new nn.Conv2d(widen(next), next, { kernelSize: 5, padding: 2 })));
-    layers.push(...pick<nn.Module[]>(() => [], () => [new nn.BatchNorm2d(channels)], () => [new nn.GroupNorm(2, channels)]), activation());
+    layers.push(
+      pick<nn.Module>(
+        () => new nn.Conv2d(widen(next), next, { kernelSize: 3, padding: 1 }),
+        () => new nn.Conv2d(widen(next), next, { kernelSize: 1, bias: false }),
+        () => new nn.Conv2d(widen(next), next, { kernelSize: 5, padding: 2 }),
+      ),
+    );
+    layers.push(
+      ...pick<nn.Module[]>(
+        () => [],
+        () => [new nn.BatchNorm2d(channels)],
+        () => [new nn.GroupNorm(2, channels)],
+      ),
+      activation(),
+    );
     if (size >= 4 && random() < 0.4) {
-      layers.push(pick<nn.Module>(() => new nn.MaxPool2d(2), () => new nn.AvgPool2d(2)));
+      layers.push(
+        pick<nn.Module>(
+          () => new nn.MaxPool2d(2),
+          () => new nn.AvgPool2d(2),
+        ),
+      );
       size = Math.floor(size / 2);
     }
   }
-  layers.push(new nn.AdaptiveAvgPool2d(2), new nn.Flatten(), new nn.Linear(4 * channels, 16), activation(), ...pick<nn.Module[]>(() => [new nn.LayerNorm(16)], () => []), new nn.Linear(16, 5));
+  layers.push(
+    new nn.AdaptiveAvgPool2d(2),
+    new nn.Flatten(),
+    new nn.Linear(4 * channels, 16),
+    activation(),
+    ...pick<nn.Module[]>(
+      () => [new nn.LayerNorm(16)],
+      () => [],
+    ),
+    new nn.Linear(16, 5),
+  );
   const model = new nn.Sequential(...layers) as unknown as nn.Module<[Tensor], Tensor>;
-  return random() < 0.5 ? traced(model, x, pick(() => classify, () => (y: Tensor) => y.square().mean())) : traced(model.eval(), x);
+  return random() < 0.5
+    ? traced(
+        model,
+        x,
+        pick(
+          () => classify,
+          () => (y: Tensor) => y.square().mean(),
+        ),
+      )
+    : traced(model.eval(), x);
 }

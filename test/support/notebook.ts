@@ -15,10 +15,20 @@ interface Notebook {
 export async function runNotebook(notebook: Uint8Array): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'wudnn-notebook-'));
   writeFileSync(join(folder, 'notebook.ipynb'), notebook);
-  const ran = execFileSync((await pythonWithTorch()).path, ['-m', 'nbconvert', '--to', 'notebook', '--execute', '--stdout', '--log-level=ERROR', 'notebook.ipynb'], {
-    cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26, stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, JUPYTER_PLATFORM_DIRS: '1' },
-  });
+  const ran = execFileSync(
+    (await pythonWithTorch()).path,
+    ['-m', 'nbconvert', '--to', 'notebook', '--execute', '--stdout', '--log-level=ERROR', 'notebook.ipynb'],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, JUPYTER_PLATFORM_DIRS: '1' },
+    },
+  );
   rmSync(folder, { recursive: true });
-  const printed = ((JSON.parse(ran) as Notebook).cells.at(-1)!.outputs ?? []).flatMap(({ text }) => text ?? []).join('');
+  const printed = ((JSON.parse(ran) as Notebook).cells.at(-1)!.outputs ?? [])
+    .flatMap(({ text }) => text ?? [])
+    .join('');
   return printed.match(/[0-9a-f]{64}/g) ?? [];
 }

@@ -32,10 +32,11 @@ export async function startProxy(target: number, bytesPerSecond = Infinity): Pro
   return {
     port: (server.address() as AddressInfo).port,
     cut,
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      cut();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        cut();
+      }),
   };
 }
 

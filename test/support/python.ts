@@ -16,7 +16,8 @@ export function pythonWithTorch(): Promise<string | undefined> {
 /** Runs a program with `input` on its standard input, in the repository's root, and resolves to what it wrote. */
 export async function runPython(code: string, input: string | Uint8Array = ''): Promise<Buffer> {
   const python = await pythonWithTorch();
-  if (!python) throw new Error("runPython: no python imports torch; let the test ask for it by describeWith(['python'], …)");
+  if (!python)
+    throw new Error("runPython: no python imports torch; let the test ask for it by describeWith(['python'], …)");
   const child = spawn(python, ['-c', code]);
   child.stdin.on('error', () => {}); // a program may end without reading; its status tells
   child.stdin.end(input);

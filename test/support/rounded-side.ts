@@ -31,7 +31,10 @@ export interface Side {
   readonly fault?: Fault;
 }
 
-export function sideOf(nodes: readonly Node[], { arithmetic, seed, convolutionError = 0, fault }: Side): Float64Array[] {
+export function sideOf(
+  nodes: readonly Node[],
+  { arithmetic, seed, convolutionError = 0, fault }: Side,
+): Float64Array[] {
   const random = stream(seed);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const { stored, factor, least } = arithmetics[arithmetic];
@@ -40,13 +43,23 @@ export function sideOf(nodes: readonly Node[], { arithmetic, seed, convolutionEr
   const summed = (node: Node, operands: readonly Operand[], values: Float64Array): Float64Array => {
     const length = lengthOf(node);
     if (operands.length === 0 || length === 1) return values;
-    const terms = operands.slice(0, isProduct(node) ? 2 : 1).reduce((product, { data }) => product * rootMeanSquare(data), Math.sqrt(length)) / (node.op.name === 'mean' ? length : 1);
+    const terms =
+      operands
+        .slice(0, isProduct(node) ? 2 : 1)
+        .reduce((product, { data }) => product * rootMeanSquare(data), Math.sqrt(length)) /
+      (node.op.name === 'mean' ? length : 1);
     const bits = arithmetic === 'float16 sums' ? 11 : 24;
-    const error = Math.hypot(0.4 * 2 ** -bits * Math.sqrt(length), node.op.name.startsWith('conv2d') ? convolutionError / 4 : 0);
+    const error = Math.hypot(
+      0.4 * 2 ** -bits * Math.sqrt(length),
+      node.op.name.startsWith('conv2d') ? convolutionError / 4 : 0,
+    );
     return values.map((y) => y + normal() * error * terms);
   };
   const disturbance: Disturbance = {
-    operands: (node, operands) => (factor < stored && isProduct(node) ? operands.map((o, i) => (i < 2 ? { ...o, data: nearest(o.data, factor, 0) } : o)) : operands),
+    operands: (node, operands) =>
+      factor < stored && isProduct(node)
+        ? operands.map((o, i) => (i < 2 ? { ...o, data: nearest(o.data, factor, 0) } : o))
+        : operands,
     result(node, operands, values) {
       if (!isFloat(node.dtype) || node.op.name === 'full') return values;
       const own = summed(node, operands, values);
@@ -77,8 +90,13 @@ export class Judged {
   private readonly here: readonly Float64Array[];
 
   static async of(model: TracedModel, arithmetic: Arithmetic): Promise<Judged> {
-    const { outputs, layers, gradients } = await captureRun(model, { layers: true, gradients: true }, async (nodes) => evaluateStored(nodes));
-    const named = [...outputs.map(({ node }, i): [string, Node] => [`output ${i}`, node]), ...[...layers, ...gradients].map(([name, { node }]): [string, Node] => [name, node])];
+    const { outputs, layers, gradients } = await captureRun(model, { layers: true, gradients: true }, async (nodes) =>
+      evaluateStored(nodes),
+    );
+    const named = [
+      ...outputs.map(({ node }, i): [string, Node] => [`output ${i}`, node]),
+      ...[...layers, ...gradients].map(([name, { node }]): [string, Node] => [name, node]),
+    ];
     return new Judged(named, arithmetic);
   }
 
@@ -87,10 +105,20 @@ export class Judged {
     this.nodes = named.map(([, node]) => node);
     const values = evaluate(this.nodes, 'float64');
     this.exact = new Map(this.nodes.map((node, i) => [node, values[i]]));
-    this.scale = Math.max(0, ...this.names.flatMap((name, i) => (name.includes('grad.') ? rootMeanSquare(values[i]) : [])));
+    this.scale = Math.max(
+      0,
+      ...this.names.flatMap((name, i) => (name.includes('grad.') ? rootMeanSquare(values[i]) : [])),
+    );
     this.here = sideOf(this.nodes, { arithmetic: 'float32', seed: -1 });
-    const settings = { dtype: arithmetic === 'bfloat16' || arithmetic === 'float16' ? arithmetic : 'float32', allow_tf32: arithmetic === 'tf32', autocast: null };
-    this.allowed = allowances(this.nodes, this.exact, [], { settings, device: { type: 'cuda', name: '', capability: '8.0' } } as unknown as Report);
+    const settings = {
+      dtype: arithmetic === 'bfloat16' || arithmetic === 'float16' ? arithmetic : 'float32',
+      allow_tf32: arithmetic === 'tf32',
+      autocast: null,
+    };
+    this.allowed = allowances(this.nodes, this.exact, [], {
+      settings,
+      device: { type: 'cuda', name: '', capability: '8.0' },
+    } as unknown as Report);
   }
 
   /** A float32 side here and the other one there. */
@@ -98,7 +126,14 @@ export class Judged {
     const there = sideOf(this.nodes, remote);
     return this.nodes.map((node, i) => {
       const numbers = (data: Float64Array) => ({ shape: node.shape, data });
-      return compareTensors(this.names[i], numbers(this.here[i]), numbers(there[i]), numbers(this.exact.get(node)!), this.allowed(node), this.names[i].includes('grad.') ? this.scale : 0);
+      return compareTensors(
+        this.names[i],
+        numbers(this.here[i]),
+        numbers(there[i]),
+        numbers(this.exact.get(node)!),
+        this.allowed(node),
+        this.names[i].includes('grad.') ? this.scale : 0,
+      );
     });
   }
 }

@@ -61,4 +61,5 @@ function uploaded(device: Device, dtype: DType, values: Float64Array): DeviceBuf
   return buffer;
 }
 
-const numbersOf = (dtype: DType, bytes: ArrayBuffer): Float64Array => decode(dtype, new dtypes[dtype].array(bytes as never));
+const numbersOf = (dtype: DType, bytes: ArrayBuffer): Float64Array =>
+  decode(dtype, new dtypes[dtype].array(bytes as never));

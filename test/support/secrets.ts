@@ -6,19 +6,29 @@ import type { Page } from 'puppeteer-core';
 /** All that a page keeps, shows or has asked for, as one text. */
 export function keptBy(page: Page): Promise<string> {
   return page.evaluate(async () => {
-    const asked = <T>(request: IDBRequest<T>): Promise<T> => new Promise((resolve, reject) => {
-      request.addEventListener('success', () => resolve(request.result));
-      request.addEventListener('error', () => reject(request.error ?? new Error('no reason given')));
-    });
+    const asked = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.addEventListener('success', () => resolve(request.result));
+        request.addEventListener('error', () => reject(request.error ?? new Error('no reason given')));
+      });
     const records: unknown[] = [];
     for (const { name } of await indexedDB.databases()) {
       const database = await asked(indexedDB.open(name!));
-      for (const store of database.objectStoreNames) records.push(store, await asked(database.transaction(store).objectStore(store).getAll()));
+      for (const store of database.objectStoreNames)
+        records.push(store, await asked(database.transaction(store).objectStore(store).getAll()));
       database.close();
     }
     return JSON.stringify([
-      { ...localStorage }, { ...sessionStorage }, records, await caches.keys(), document.cookie, location.href, history.state,
-      document.documentElement.outerHTML, [...document.querySelectorAll('input')].map(({ value }) => value), performance.getEntries().map(({ name }) => name),
+      { ...localStorage },
+      { ...sessionStorage },
+      records,
+      await caches.keys(),
+      document.cookie,
+      location.href,
+      history.state,
+      document.documentElement.outerHTML,
+      [...document.querySelectorAll('input')].map(({ value }) => value),
+      performance.getEntries().map(({ name }) => name),
     ]);
   });
 }

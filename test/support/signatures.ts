@@ -16,19 +16,44 @@ export interface Signed {
 }
 
 /** The namespaces that programs reach. */
-export const spaces: Readonly<Record<string, object>> = { torch, dnn, 'torch.autograd': torch.autograd, F, nn, 'nn.init': nn.init, 'nn.utils': nn.utils, optim, 'optim.lrScheduler': optim.lrScheduler, 'utils.data': torch.utils.data, 'vision.models': vision.models, 'vision.datasets': vision.datasets };
+export const spaces: Readonly<Record<string, object>> = {
+  torch,
+  dnn,
+  'torch.autograd': torch.autograd,
+  F,
+  nn,
+  'nn.init': nn.init,
+  'nn.utils': nn.utils,
+  optim,
+  'optim.lrScheduler': optim.lrScheduler,
+  'utils.data': torch.utils.data,
+  'vision.models': vision.models,
+  'vision.datasets': vision.datasets,
+};
 
-const isClass = (value: unknown): value is { readonly prototype: object } => typeof value === 'function' && /^class\b/.test(String(value));
+const isClass = (value: unknown): value is { readonly prototype: object } =>
+  typeof value === 'function' && /^class\b/.test(String(value));
 
 /** What the own properties of an object hold, getters aside. */
 const ownOf = (prefix: string, object: object, use: Signed['use']): Signed[] =>
-  Object.entries(Object.getOwnPropertyDescriptors(object)).flatMap(([name, { value }]) => (typeof value === 'function' && name !== 'constructor' ? [{ path: `${prefix}.${name}`, value: value as object, signatures: signaturesOf(value as object), use }] : []));
+  Object.entries(Object.getOwnPropertyDescriptors(object)).flatMap(([name, { value }]) =>
+    typeof value === 'function' && name !== 'constructor'
+      ? [{ path: `${prefix}.${name}`, value: value as object, signatures: signaturesOf(value as object), use }]
+      : [],
+  );
 
-const inSpace = ([prefix, space]: [string, object]): Signed[] => Object.entries(space).flatMap(([name, value]): Signed[] => {
-  const path = `${prefix}.${name}`;
-  if (value === torch.Tensor) return ownOf('x', torch.Tensor.prototype, 'method');
-  if (isClass(value)) return [{ path, value, signatures: signaturesOf(value), use: 'class' }, ...ownOf(path, value.prototype, 'member')];
-  return typeof value === 'function' ? [{ path, value, signatures: signaturesOf(value), use: 'function' }] : [];
-});
+const inSpace = ([prefix, space]: [string, object]): Signed[] =>
+  Object.entries(space).flatMap(([name, value]): Signed[] => {
+    const path = `${prefix}.${name}`;
+    if (value === torch.Tensor) return ownOf('x', torch.Tensor.prototype, 'method');
+    if (isClass(value))
+      return [
+        { path, value, signatures: signaturesOf(value), use: 'class' },
+        ...ownOf(path, value.prototype, 'member'),
+      ];
+    return typeof value === 'function' ? [{ path, value, signatures: signaturesOf(value), use: 'function' }] : [];
+  });
 
-export const signed: readonly Signed[] = Object.entries(spaces).flatMap(inSpace).filter(({ signatures }) => signatures.length > 0);
+export const signed: readonly Signed[] = Object.entries(spaces)
+  .flatMap(inSpace)
+  .filter(({ signatures }) => signatures.length > 0);

@@ -20,16 +20,29 @@ export interface TestSshd {
 /** `more` are further lines of its configuration. */
 export async function startSshd(more: readonly string[] = []): Promise<TestSshd> {
   const folder = mkdtempSync(join(tmpdir(), 'wudnn-sshd-'));
-  const keygen = (name: string): void => void execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
+  const keygen = (name: string): void =>
+    void execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
   keygen('host');
   keygen('user');
   const publicKey = (name: string): string => readFileSync(join(folder, `${name}.pub`), 'utf8');
   writeFileSync(join(folder, 'authorized_keys'), publicKey('user'), { mode: 0o600 });
   const port = await freePort();
-  writeFileSync(join(folder, 'config'), [
-    `Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${folder}/host`, `AuthorizedKeysFile ${folder}/authorized_keys`, `PidFile ${folder}/pid`,
-    'PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'PermitRootLogin prohibit-password', 'StrictModes no', 'UsePAM no', ...more,
-  ].join('\n'));
+  writeFileSync(
+    join(folder, 'config'),
+    [
+      `Port ${port}`,
+      'ListenAddress 127.0.0.1',
+      `HostKey ${folder}/host`,
+      `AuthorizedKeysFile ${folder}/authorized_keys`,
+      `PidFile ${folder}/pid`,
+      'PasswordAuthentication no',
+      'KbdInteractiveAuthentication no',
+      'PermitRootLogin prohibit-password',
+      'StrictModes no',
+      'UsePAM no',
+      ...more,
+    ].join('\n'),
+  );
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true }); // where root's sshd separates its privileges
 
   const [program] = findPrograms(/^sshd$/, ['/usr/sbin', '/usr/local/sbin']);
@@ -45,7 +58,13 @@ export async function startSshd(more: readonly string[] = []): Promise<TestSshd>
   const [type, key] = publicKey('host').split(' ');
   return {
     folder,
-    address: { host: '127.0.0.1', port, username: userInfo().username, keys: [{ file: join(folder, 'user'), text: readFileSync(join(folder, 'user'), 'utf8') }], knownHosts: `[127.0.0.1]:${port} ${type} ${key}\n` },
+    address: {
+      host: '127.0.0.1',
+      port,
+      username: userInfo().username,
+      keys: [{ file: join(folder, 'user'), text: readFileSync(join(folder, 'user'), 'utf8') }],
+      knownHosts: `[127.0.0.1]:${port} ${type} ${key}\n`,
+    },
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill();

@@ -33,7 +33,13 @@ export class Recorder {
   /** Records `body` as a call of the module at `path`. */
   call<T>(path: string, type: string, body: () => T, python?: string): T {
     const parent = recordingNow().scope;
-    const scope = { path, type, call: ++this.#calls, ...(python !== undefined && { python }), ...(parent && { parent }) };
+    const scope = {
+      path,
+      type,
+      call: ++this.#calls,
+      ...(python !== undefined && { python }),
+      ...(parent && { parent }),
+    };
     return recordingWith({ scope }, body);
   }
 
@@ -41,12 +47,22 @@ export class Recorder {
     const inputs = x.shape[1];
     const padding = (size - 1) / 2;
     const python = `nn.Conv2d(${inputs}, ${channels}, ${size}, stride=${stride}, padding=${padding})`;
-    return this.call(path, 'Conv2d', () => {
-      const w = this.parameter(`${path}.weight`, [channels, inputs, size, size]);
-      const b = this.parameter(`${path}.bias`, [channels]);
-      const y = record(conv2d, [x, w], { stride: [stride, stride], padding: [padding, padding, padding, padding], dilation: [1, 1], groups: 1 });
-      return e.add(y, e.reshape(b, [1, channels, 1, 1]));
-    }, python);
+    return this.call(
+      path,
+      'Conv2d',
+      () => {
+        const w = this.parameter(`${path}.weight`, [channels, inputs, size, size]);
+        const b = this.parameter(`${path}.bias`, [channels]);
+        const y = record(conv2d, [x, w], {
+          stride: [stride, stride],
+          padding: [padding, padding, padding, padding],
+          dilation: [1, 1],
+          groups: 1,
+        });
+        return e.add(y, e.reshape(b, [1, channels, 1, 1]));
+      },
+      python,
+    );
   }
 
   relu(path: string, x: Node): Node {
@@ -67,13 +83,22 @@ export function smallResNet(): TracedModel {
   const r = new Recorder();
   const block = (path: string, x: Node, channels: number, stride: number): Node =>
     r.call(path, 'BasicBlock', () => {
-      const y = r.conv(`${path}.conv2`, r.relu(`${path}.relu`, r.conv(`${path}.conv1`, x, channels, 3, stride)), channels);
-      const shortcut = stride === 1 ? x : r.call(`${path}.downsample`, 'Sequential', () => r.conv(`${path}.downsample.0`, x, channels, 1, stride));
+      const y = r.conv(
+        `${path}.conv2`,
+        r.relu(`${path}.relu`, r.conv(`${path}.conv1`, x, channels, 3, stride)),
+        channels,
+      );
+      const shortcut =
+        stride === 1
+          ? x
+          : r.call(`${path}.downsample`, 'Sequential', () => r.conv(`${path}.downsample.0`, x, channels, 1, stride));
       return r.relu(`${path}.relu`, e.add(y, shortcut));
     });
   const stage = (path: string, x: Node, channels: number, stride: number): Node =>
     r.call(path, 'Sequential', () => block(`${path}.1`, block(`${path}.0`, x, channels, stride), channels, 1));
   const x = r.input(2, 3, 16, 16);
-  const y = r.call('', 'SmallResNet', () => stage('layer2', stage('layer1', r.relu('relu', r.conv('conv1', x, 8)), 8, 1), 16, 2));
+  const y = r.call('', 'SmallResNet', () =>
+    stage('layer2', stage('layer1', r.relu('relu', r.conv('conv1', x, 8)), 8, 1), 16, 2),
+  );
   return { name: 'SmallResNet', inputs: [x], state: r.state, outputs: [y] };
 }

@@ -13,7 +13,11 @@ export interface Answer {
 
 type Headers = Readonly<Record<string, string>>;
 
-export function ask(url: string, headers: Headers = {}, { method = 'GET', body = '' }: { method?: string; body?: Uint8Array | string } = {}): Promise<Answer> {
+export function ask(
+  url: string,
+  headers: Headers = {},
+  { method = 'GET', body = '' }: { method?: string; body?: Uint8Array | string } = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers }, async (response) => {
       const chunks: Buffer[] = [];
@@ -26,10 +30,16 @@ export function ask(url: string, headers: Headers = {}, { method = 'GET', body =
 }
 
 /** What a browser says of an address that somebody types or opens. */
-export const navigation: Headers = { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+export const navigation: Headers = {
+  'sec-fetch-site': 'none',
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-dest': 'document',
+};
 
 /** What the page's own script sends to the bridge: its headers, for as long as the server lives. */
-export async function letIn(served: Served): Promise<Record<'cookie' | 'origin' | 'sec-fetch-site' | 'x-wudnn-key', string>> {
+export async function letIn(
+  served: Served,
+): Promise<Record<'cookie' | 'origin' | 'sec-fetch-site' | 'x-wudnn-key', string>> {
   const { headers } = await ask(served.entry(), navigation);
   const cookie = headers['set-cookie']![0].split(';')[0];
   const key = keyIn(await ask(served.url, { ...navigation, cookie }));

@@ -11,7 +11,10 @@ import { capture } from '../../src/machine/programs.ts';
 
 describe('a group of tests counts', () => {
   const report: Report = {
-    numPassedTests: 7, numFailedTests: 0, numPendingTests: 2, numTodoTests: 0,
+    numPassedTests: 7,
+    numFailedTests: 0,
+    numPendingTests: 2,
+    numTodoTests: 0,
     testResults: [{ status: 'passed', assertionResults: [{}] }],
   };
   const broken = { status: 'failed', assertionResults: [] };
@@ -56,22 +59,28 @@ describe('the source of backports', () => {
     'Types: deb\nURIs: http://mirror/security\nSuites: bookworm-security\nComponents: main',
     'Enabled: no\nTypes: deb\nURIs: http://off/debian\nSuites: trixie\nComponents: main',
   ].join('\n\n');
-  const written = 'Types: deb\nURIs: http://mirror/debian\nSuites: bookworm-backports\nComponents: main\nSigned-By: /keys.gpg\n';
+  const written =
+    'Types: deb\nURIs: http://mirror/debian\nSuites: bookworm-backports\nComponents: main\nSigned-By: /keys.gpg\n';
 
   test('comes from the same archive and key as the release', () => {
     expect(backportsSource(parseSources(stanzas, true), 'bookworm')).toBe(written);
   });
 
   test('is derived from one-line entries too', () => {
-    const lines = '#deb http://off/ bookworm main\ndeb-src http://mirror/debian bookworm main\ndeb [arch=amd64 signed-by=/keys.gpg] http://mirror/debian bookworm main\n';
+    const lines =
+      '#deb http://off/ bookworm main\ndeb-src http://mirror/debian bookworm main\ndeb [arch=amd64 signed-by=/keys.gpg] http://mirror/debian bookworm main\n';
     expect(backportsSource(parseSources(lines, false), 'bookworm')).toBe(written);
   });
 
   test('is refused where nothing says which archive the release comes from', () => {
-    expect(() => backportsSource(parseSources(stanzas, true), 'trixie')).toThrow('no source under /etc/apt names the suite trixie');
+    expect(() => backportsSource(parseSources(stanzas, true), 'trixie')).toThrow(
+      'no source under /etc/apt names the suite trixie',
+    );
   });
 
   test('is found again in what was written', () => {
-    expect(parseSources(written, true)).toEqual([{ uris: 'http://mirror/debian', suites: ['bookworm-backports'], signedBy: '/keys.gpg' }]);
+    expect(parseSources(written, true)).toEqual([
+      { uris: 'http://mirror/debian', suites: ['bookworm-backports'], signedBy: '/keys.gpg' },
+    ]);
   });
 });

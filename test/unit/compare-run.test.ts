@@ -19,7 +19,13 @@ const local: LocalRun = {
   model,
   captured,
   choices: [],
-  timing: { device: 'a GPU', software: false, versions: { wudnn: '1' }, samplesMs: [3, 1, 2], clock: 'timestamp-query' },
+  timing: {
+    device: 'a GPU',
+    software: false,
+    versions: { wudnn: '1' },
+    samplesMs: [3, 1, 2],
+    clock: 'timestamp-query',
+  },
 };
 const report: Report = {
   format: 'wudnn-report/1',
@@ -34,14 +40,20 @@ const report: Report = {
   outputs: [],
 };
 const results = (error = 0): Uint8Array => {
-  const data = encode('float32', evaluate(model.outputs, 'float64')[0].map((y) => y + error));
+  const data = encode(
+    'float32',
+    evaluate(model.outputs, 'float64')[0].map((y) => y + error),
+  );
   return encodeSafetensors([['output', { shape: model.outputs[0].shape, dtype: 'float32', data }]]);
 };
 
 test('both sides agree, with their times, devices and the reason of the tolerance', () => {
   const { tensors, timings } = compareRun(local, report, results());
   expect(tensors).toHaveLength(1);
-  expect(tensors[0]).toMatchObject({ name: 'output', toleranceReason: 'what rounding to float32 (24 bits) makes of it, by float64 runs with random rounding' });
+  expect(tensors[0]).toMatchObject({
+    name: 'output',
+    toleranceReason: 'what rounding to float32 (24 bits) makes of it, by float64 runs with random rounding',
+  });
   expect(tensors[0].tolerance).toBeGreaterThan(2e-5);
   expect(tensors[0].tolerance).toBeLessThan(1e-3); // cuDNN may transform
   expect(tensors[0].verdict).not.toBe('differs');
@@ -53,22 +65,38 @@ test('both sides agree, with their times, devices and the reason of the toleranc
 
 test('an error of a thousandth differs in float32, and is what TF32 may do', () => {
   expect(compareRun(local, report, results(1e-3)).tensors[0].verdict).toBe('differs');
-  const tf32 = compareRun(local, { ...report, settings: { ...report.settings, allow_tf32: true } }, results(1e-3)).tensors[0];
+  const tf32 = compareRun(local, { ...report, settings: { ...report.settings, allow_tf32: true } }, results(1e-3))
+    .tensors[0];
   expect(tf32.verdict).toBe('within tolerance');
   expect(tf32.toleranceReason).toMatch(/rounding to TF32/);
 });
 
 test('layers and gradients that came along are judged one by one, with what is known of each side', () => {
   const all = [...captured.layers].map(([path, held]) => [`activation.${path}`, held] as const);
-  const exact = [...all, ...captured.gradients, ['output', captured.outputs[0]] as const].map(([name, { node, data }]) => [name, { shape: node.shape, dtype: node.dtype, data }] as const);
+  const exact = [...all, ...captured.gradients, ['output', captured.outputs[0]] as const].map(
+    ([name, { node, data }]) => [name, { shape: node.shape, dtype: node.dtype, data }] as const,
+  );
   const measured: Report = {
     ...report,
-    layers: [{ name: 'conv1', type: 'Conv2d', times_ms: [3, 1, 2] }, { name: 'relu', type: 'ReLU', times_ms: [4] }],
-    kernels: [{ name: 'void implicit_convolve_sgemm<float>', start_ms: 0, time_ms: 0.5, layer: 'conv1' }, { name: 'nchwToNhwcKernel', start_ms: 1, time_ms: 0.25, layer: 'conv1' }],
+    layers: [
+      { name: 'conv1', type: 'Conv2d', times_ms: [3, 1, 2] },
+      { name: 'relu', type: 'ReLU', times_ms: [4] },
+    ],
+    kernels: [
+      { name: 'void implicit_convolve_sgemm<float>', start_ms: 0, time_ms: 0.5, layer: 'conv1' },
+      { name: 'nchwToNhwcKernel', start_ms: 1, time_ms: 0.25, layer: 'conv1' },
+    ],
   };
   const { layers, gradients } = compareRun(local, measured, encodeSafetensors(exact));
-  expect(layers!.map(({ path, type, tensor }) => [path, type, tensor!.verdict])).toEqual([['conv1', 'Conv2d', 'equal'], ['relu', 'ReLU', 'equal']]);
-  expect(layers![0].remote).toMatchObject({ algorithm: 'IMPLICIT_GEMM; change of layout', ms: 0.75, timed: 'its kernels, by the profiler' });
+  expect(layers!.map(({ path, type, tensor }) => [path, type, tensor!.verdict])).toEqual([
+    ['conv1', 'Conv2d', 'equal'],
+    ['relu', 'ReLU', 'equal'],
+  ]);
+  expect(layers![0].remote).toMatchObject({
+    algorithm: 'IMPLICIT_GEMM; change of layout',
+    ms: 0.75,
+    timed: 'its kernels, by the profiler',
+  });
   expect(layers![1].remote).toEqual({ ms: 4, timed: 'its call, by cuda events' });
   expect(gradients).toMatchObject({ of: 'the sum of the outputs', leftOut: [] });
   expect(gradients!.tensors.map(({ name }) => name)).toEqual(['grad.conv1.weight', 'grad.conv1.bias', 'input_grad.x']);
@@ -76,24 +104,62 @@ test('layers and gradients that came along are judged one by one, with what is k
 
 test('a layer that the remote did not bring says so', () => {
   const { layers } = compareRun(local, report, results());
-  expect(layers!.map(({ missing }) => missing)).toEqual(['the remote did not call it as a module', 'the remote did not call it as a module']);
+  expect(layers!.map(({ missing }) => missing)).toEqual([
+    'the remote did not call it as a module',
+    'the remote did not call it as a module',
+  ]);
 });
 
 test('this side tells the algorithm of a layer and the time of its kernels, measured or predicted', () => {
-  const candidate = { algo: 'DIRECT', config: 'vec4', status: 'success', memory: 0, determinism: 'deterministic', mathType: 'FMA' } as const;
+  const candidate = {
+    algo: 'DIRECT',
+    config: 'vec4',
+    status: 'success',
+    memory: 0,
+    determinism: 'deterministic',
+    mathType: 'FMA',
+  } as const;
   const choice: AlgorithmChoice = {
-    operation: 'conv2d', direction: 'forward', descriptor: 'd', layer: 'conv0, conv1', chosen: 'DIRECT', chosenConfig: 'vec4', source: 'measured', adapter: 'a', software: false,
+    operation: 'conv2d',
+    direction: 'forward',
+    descriptor: 'd',
+    layer: 'conv0, conv1',
+    chosen: 'DIRECT',
+    chosenConfig: 'vec4',
+    source: 'measured',
+    adapter: 'a',
+    software: false,
     candidates: [{ ...candidate, timeMs: 0.5 }],
   };
-  expect(localSide('conv1', [choice, choice])).toEqual({ algorithm: 'DIRECT', config: 'vec4', evidence: 'measured', ms: 0.5, timed: 'its kernels, measured' });
-  expect(localSide('conv1', [{ ...choice, candidates: [{ ...candidate, predictedMs: 2 }] }])).toMatchObject({ ms: 2, timed: 'its kernels, predicted' });
+  expect(localSide('conv1', [choice, choice])).toEqual({
+    algorithm: 'DIRECT',
+    config: 'vec4',
+    evidence: 'measured',
+    ms: 0.5,
+    timed: 'its kernels, measured',
+  });
+  expect(localSide('conv1', [{ ...choice, candidates: [{ ...candidate, predictedMs: 2 }] }])).toMatchObject({
+    ms: 2,
+    timed: 'its kernels, predicted',
+  });
   expect(localSide('conv', [choice])).toEqual({});
 });
 
 test("cuDNN's own table speaks where no kernel has a name that is known", () => {
   const row = { status: 'CUDNN_STATUS_SUCCESS', workspace_bytes: 0, deterministic: true, math: 'FMA_MATH' };
-  const algorithms = [{ layer: 'conv1', candidates: [{ ...row, algorithm: 'DIRECT', time_ms: null }, { ...row, algorithm: 'WINOGRAD', time_ms: 0.1 }] }];
-  expect(remoteSide('conv1', { ...report, algorithms })).toEqual({ algorithm: 'WINOGRAD', evidence: "the fastest of cuDNN's own table" });
+  const algorithms = [
+    {
+      layer: 'conv1',
+      candidates: [
+        { ...row, algorithm: 'DIRECT', time_ms: null },
+        { ...row, algorithm: 'WINOGRAD', time_ms: 0.1 },
+      ],
+    },
+  ];
+  expect(remoteSide('conv1', { ...report, algorithms })).toEqual({
+    algorithm: 'WINOGRAD',
+    evidence: "the fastest of cuDNN's own table",
+  });
 });
 
 test('what the float64 machine cannot follow in time is held against the other side alone', () => {
@@ -113,10 +179,22 @@ test('a report or a file that is not one is refused', () => {
 
 test('like times are held against like: GPU clocks against each other, wall time against wall time', () => {
   const here = { ...local, timing: { ...local.timing, samplesMs: [9, 10, 11], gpuMs: [1, 1, 1] } };
-  const there = (clock: Report['clock'], warm_ms: number[]): Report => ({ ...report, clock, times: { cold_ms: 9, warm_ms } });
+  const there = (clock: Report['clock'], warm_ms: number[]): Report => ({
+    ...report,
+    clock,
+    times: { cold_ms: 9, warm_ms },
+  });
   const gpus = compareRun(here, there('cuda events', [1.5, 1.5, 1.5]), results());
-  expect(speedText(gpus)).toBe('The remote is 50% slower (50% to 50%), by time of the GPUs. Here the GPU works 1 ms of 10 ms; the rest is recording, submitting and waiting.');
-  expect(speedText(compareRun(here, there('perf_counter', [5, 5, 5]), results()))).toMatch(/^This side is 100% slower \(80% to 120%\), by wall time\. Here/);
-  expect(speedText(compareRun(here, there('perf_counter', [9, 10, 12]), results()))).toMatch(/^Not told apart: the remote is between \d.*% faster and \d.*% slower, by wall time\./);
-  expect(speedText(compareRun(local, report, results()))).toBe("The sides have no clock of one kind: here it is wall time, there the GPU's own.");
+  expect(speedText(gpus)).toBe(
+    'The remote is 50% slower (50% to 50%), by time of the GPUs. Here the GPU works 1 ms of 10 ms; the rest is recording, submitting and waiting.',
+  );
+  expect(speedText(compareRun(here, there('perf_counter', [5, 5, 5]), results()))).toMatch(
+    /^This side is 100% slower \(80% to 120%\), by wall time\. Here/,
+  );
+  expect(speedText(compareRun(here, there('perf_counter', [9, 10, 12]), results()))).toMatch(
+    /^Not told apart: the remote is between \d.*% faster and \d.*% slower, by wall time\./,
+  );
+  expect(speedText(compareRun(local, report, results()))).toBe(
+    "The sides have no clock of one kind: here it is wall time, there the GPU's own.",
+  );
 });

@@ -42,17 +42,26 @@ describe('comparing tensors', () => {
   });
 
   test('what a verdict would hide is said: numbers that are none, and nothing to compare', () => {
-    const caveat = (local: Numbers, remote: Numbers): string | undefined => compareTensors('y', local, remote, undefined, float32).caveat;
-    expect(caveat(numbers(NaN, Infinity, 1), numbers(NaN, Infinity, 1))).toBe('2 of 3 elements are NaN or infinite on both sides');
-    expect(caveat(numbers(1, 2), numbers(-Infinity, 2))).toBe('NaN or infinite are 0 of 2 elements here, 1 on the remote');
+    const caveat = (local: Numbers, remote: Numbers): string | undefined =>
+      compareTensors('y', local, remote, undefined, float32).caveat;
+    expect(caveat(numbers(NaN, Infinity, 1), numbers(NaN, Infinity, 1))).toBe(
+      '2 of 3 elements are NaN or infinite on both sides',
+    );
+    expect(caveat(numbers(1, 2), numbers(-Infinity, 2))).toBe(
+      'NaN or infinite are 0 of 2 elements here, 1 on the remote',
+    );
     expect(caveat(numbers(), numbers())).toBe('it has no elements, so there was nothing to compare');
     expect(caveat(numbers(1), numbers(2))).toBeUndefined();
   });
 
   test('whole numbers are equal or not, however large they are', () => {
     const [here, there] = [numbers(100_000, 7), numbers(100_001, 7)];
-    expect(compareTensors('argmax', here, there, here, { error: 0, reason: 'whole numbers: equal or not' })).toMatchObject({ verdict: 'differs', tolerance: 0, toleranceReason: 'whole numbers: equal or not' });
-    expect(compareTensors('argmax', here, here, there, { error: 0, reason: 'whole numbers: equal or not' }).verdict).toBe('equal');
+    expect(
+      compareTensors('argmax', here, there, here, { error: 0, reason: 'whole numbers: equal or not' }),
+    ).toMatchObject({ verdict: 'differs', tolerance: 0, toleranceReason: 'whole numbers: equal or not' });
+    expect(
+      compareTensors('argmax', here, here, there, { error: 0, reason: 'whole numbers: equal or not' }).verdict,
+    ).toBe('equal');
   });
 
   test('a reference of zeros makes the error absolute', () => {
@@ -75,15 +84,30 @@ describe('comparing tensors', () => {
   });
 
   test('the sides part at the first layer that differs', () => {
-    const layer = (path: string, remote: Numbers): ComparedLayer => ({ path, type: 'ReLU', local: {}, remote: {}, tensor: compareTensors(path, reference, remote, reference, float32) });
-    const layers = [layer('a', reference), { path: 'b', type: 'LSTM', local: {}, remote: {}, missing: 'none' }, layer('c', numbers(3, 0)), layer('d', numbers(0, 0))];
+    const layer = (path: string, remote: Numbers): ComparedLayer => ({
+      path,
+      type: 'ReLU',
+      local: {},
+      remote: {},
+      tensor: compareTensors(path, reference, remote, reference, float32),
+    });
+    const layers = [
+      layer('a', reference),
+      { path: 'b', type: 'LSTM', local: {}, remote: {}, missing: 'none' },
+      layer('c', numbers(3, 0)),
+      layer('d', numbers(0, 0)),
+    ];
     expect(firstParting(layers)!.path).toBe('c');
     expect(firstParting(layers.slice(0, 2))).toBeUndefined();
   });
 
   test('other shapes and missing numbers are refused', () => {
-    expect(() => compareTensors('y', numbers(1), numbers(1, 2), numbers(1, 2), float32)).toThrow(/y is \[1\] on the local side/);
-    expect(() => compareTensors('y', { shape: [2], data: [1] }, numbers(1, 2), numbers(1, 2), float32)).toThrow(/1 numbers/);
+    expect(() => compareTensors('y', numbers(1), numbers(1, 2), numbers(1, 2), float32)).toThrow(
+      /y is \[1\] on the local side/,
+    );
+    expect(() => compareTensors('y', { shape: [2], data: [1] }, numbers(1, 2), numbers(1, 2), float32)).toThrow(
+      /1 numbers/,
+    );
   });
 });
 
@@ -104,17 +128,28 @@ describe('the tolerance of one sum', () => {
     const halved = compareTensors('y', numbers(3, -4), numbers(3, -4.1), reference, { error: 0.2, reason: 'rounding' });
     expect(halved).toMatchObject({ verdict: 'within tolerance', toleranceReason: 'rounding' });
     expect(halved.tolerance).toBeCloseTo(0.2 / Math.sqrt(12.5), 12);
-    expect(compareTensors('y', numbers(3, -4), numbers(3, -4.3), reference, { error: 0.2, reason: 'rounding' }).verdict).toBe('differs');
+    expect(
+      compareTensors('y', numbers(3, -4), numbers(3, -4.3), reference, { error: 0.2, reason: 'rounding' }).verdict,
+    ).toBe('differs');
   });
 
   test('that hides most faults says so', () => {
-    expect(compareTensors('y', numbers(3, -4), numbers(3, -4.1), reference, { error: 3, reason: 'rounding' }).caveat).toMatch(/says little/);
+    expect(
+      compareTensors('y', numbers(3, -4), numbers(3, -4.1), reference, { error: 3, reason: 'rounding' }).caveat,
+    ).toMatch(/says little/);
   });
 });
 
 describe('statistics of times', () => {
   test('quartiles are linear between neighbours', () => {
-    expect(summarize([4, 1, 3, 2])).toMatchObject({ runs: 4, min: 1, lowerQuartile: 1.75, median: 2.5, upperQuartile: 3.25, max: 4 });
+    expect(summarize([4, 1, 3, 2])).toMatchObject({
+      runs: 4,
+      min: 1,
+      lowerQuartile: 1.75,
+      median: 2.5,
+      upperQuartile: 3.25,
+      max: 4,
+    });
     expect(quantile([7], 0.9)).toBe(7);
   });
 
@@ -129,8 +164,18 @@ describe('statistics of times', () => {
 
   test('a speedup is certain when its interval excludes 1', () => {
     const fast = [1, 1.1, 0.9, 1, 1.05];
-    expect(speedup(fast, fast.map((t) => 3 * t))).toMatchObject({ certain: true });
-    expect(speedup(fast, fast.map((t) => 3 * t)).ratio).toBeCloseTo(3, 10);
+    expect(
+      speedup(
+        fast,
+        fast.map((t) => 3 * t),
+      ),
+    ).toMatchObject({ certain: true });
+    expect(
+      speedup(
+        fast,
+        fast.map((t) => 3 * t),
+      ).ratio,
+    ).toBeCloseTo(3, 10);
     expect(speedup(fast, [1.02, 0.97, 1.08, 1, 0.95]).certain).toBe(false);
   });
 

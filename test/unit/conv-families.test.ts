@@ -19,8 +19,14 @@ beforeAll(() => provideShaders(readShaders()));
 const device = (over: Partial<DeviceTraits['limits']> = {}): DeviceTraits => ({
   features: new Set<string>(),
   limits: {
-    maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27, maxStorageBuffersPerShaderStage: 8, maxComputeWorkgroupStorageSize: 2 ** 14,
-    maxComputeInvocationsPerWorkgroup: 256, maxComputeWorkgroupSizeX: 256, maxComputeWorkgroupSizeY: 256, ...over,
+    maxBufferSize: 2 ** 28,
+    maxStorageBufferBindingSize: 2 ** 27,
+    maxStorageBuffersPerShaderStage: 8,
+    maxComputeWorkgroupStorageSize: 2 ** 14,
+    maxComputeInvocationsPerWorkgroup: 256,
+    maxComputeWorkgroupSizeX: 256,
+    maxComputeWorkgroupSizeY: 256,
+    ...over,
   },
 });
 
@@ -35,10 +41,15 @@ const geometry = { x: [1, 40, 40, 40], w: [72, 40, 3, 3], padding: [1, 1, 1, 1] 
 describe.each(directions)('%s', (direction) => {
   const desc = convDescriptor(geometry, { direction });
 
-  test.for(convAlgorithms(direction).map((algorithm) => [algorithm.name, algorithm] as const))('%s comes with and without workgroup memory', ([, algorithm]) => {
-    const families = new Set(algorithm.configs(desc, device()).map((config) => kernelsOf(algorithm, desc, config).some(sharesMemory)));
-    expect([...families].sort()).toEqual([false, true]);
-  });
+  test.for(convAlgorithms(direction).map((algorithm) => [algorithm.name, algorithm] as const))(
+    '%s comes with and without workgroup memory',
+    ([, algorithm]) => {
+      const families = new Set(
+        algorithm.configs(desc, device()).map((config) => kernelsOf(algorithm, desc, config).some(sharesMemory)),
+      );
+      expect([...families].sort()).toEqual([false, true]);
+    },
+  );
 
   test('an adapter with little workgroup memory, or small workgroups, is offered what it can run', () => {
     const read = kernelReader();
@@ -46,9 +57,11 @@ describe.each(directions)('%s', (direction) => {
     for (const algorithm of convAlgorithms(direction).filter(({ name }) => !name.startsWith('FFT'))) {
       const without = algorithm.configs(desc, device({ maxComputeWorkgroupStorageSize: 1000 }));
       expect(without.length, algorithm.name).toBeGreaterThan(0);
-      for (const config of without) expect(kernelsOf(algorithm, desc, config).some(sharesMemory), `${algorithm.name} ${config.label}`).toBe(false);
+      for (const config of without)
+        expect(kernelsOf(algorithm, desc, config).some(sharesMemory), `${algorithm.name} ${config.label}`).toBe(false);
       for (const config of algorithm.configs(desc, device({ maxComputeInvocationsPerWorkgroup: 64 }))) {
-        for (const kernel of kernelsOf(algorithm, desc, config)) expect(read(kernel).group, `${algorithm.name} ${config.label}`).toBeLessThanOrEqual(64);
+        for (const kernel of kernelsOf(algorithm, desc, config))
+          expect(read(kernel).group, `${algorithm.name} ${config.label}`).toBeLessThanOrEqual(64);
       }
     }
   });
@@ -56,11 +69,22 @@ describe.each(directions)('%s', (direction) => {
 
 describe("DIRECT's patches", () => {
   const { DIRECT } = convTable.forward;
-  const patches = (x: readonly [number, number, number, number], w: readonly [number, number, number, number], options: object = {}, limits = {}) => {
+  const patches = (
+    x: readonly [number, number, number, number],
+    w: readonly [number, number, number, number],
+    options: object = {},
+    limits = {},
+  ) => {
     const desc = convDescriptor({ x, w, ...options });
-    return DIRECT.configs(desc, device(limits)).filter(({ label }) => label.includes('outputs a workgroup')).map((config) => ({ label: config.label, const: kernelsOf(DIRECT, desc, config)[0].spec!.const! as Record<string, number> }));
+    return DIRECT.configs(desc, device(limits))
+      .filter(({ label }) => label.includes('outputs a workgroup'))
+      .map((config) => ({
+        label: config.label,
+        const: kernelsOf(DIRECT, desc, config)[0].spec!.const! as Record<string, number>,
+      }));
   };
-  const bytes = ({ PLANES, PATCH_H, PATCH_W, THREADS_M = 0, TAPS = 0 }: Record<string, number>): number => 4 * PLANES * (PATCH_H * PATCH_W + 8 * THREADS_M * TAPS);
+  const bytes = ({ PLANES, PATCH_H, PATCH_W, THREADS_M = 0, TAPS = 0 }: Record<string, number>): number =>
+    4 * PLANES * (PATCH_H * PATCH_W + 8 * THREADS_M * TAPS);
 
   test.for([
     [[1, 64, 56, 56], [64, 64, 3, 3], {}],
@@ -71,13 +95,23 @@ describe("DIRECT's patches", () => {
     for (const maxComputeWorkgroupStorageSize of [2 ** 14, 2 ** 15]) {
       const offered = patches(x, w, options, { maxComputeWorkgroupStorageSize });
       expect(offered.length).toBeGreaterThan(0);
-      for (const { label, const: constants } of offered) expect(bytes(constants), label).toBeLessThanOrEqual(maxComputeWorkgroupStorageSize);
+      for (const { label, const: constants } of offered)
+        expect(bytes(constants), label).toBeLessThanOrEqual(maxComputeWorkgroupStorageSize);
     }
   });
 
   test('cover what stride, dilation and filter reach, and no more', () => {
-    const [{ const: constants }] = patches([1, 8, 64, 64], [16, 8, 3, 5], { stride: [2, 3], dilation: [4, 1] }, { maxComputeWorkgroupStorageSize: 2 ** 15 });
-    expect(constants).toMatchObject({ PATCH_H: 7 * 2 + 2 * 4 + 1, PATCH_W: (constants.THREADS_N - 1) * 3 + 4 + 1, TAPS: 15 });
+    const [{ const: constants }] = patches(
+      [1, 8, 64, 64],
+      [16, 8, 3, 5],
+      { stride: [2, 3], dilation: [4, 1] },
+      { maxComputeWorkgroupStorageSize: 2 ** 15 },
+    );
+    expect(constants).toMatchObject({
+      PATCH_H: 7 * 2 + 2 * 4 + 1,
+      PATCH_W: (constants.THREADS_N - 1) * 3 + 4 + 1,
+      TAPS: 15,
+    });
   });
 
   test('are not offered where none fits', () => {
@@ -86,14 +120,21 @@ describe("DIRECT's patches", () => {
   });
 
   test('leave out tiles that mostly lie beyond the output', () => {
-    expect(patches([1, 64, 7, 7], [64, 64, 3, 3], { padding: [1, 1, 1, 1] }).map(({ label }) => label)).toEqual(['64 filters × 8×8 outputs a workgroup']);
+    expect(patches([1, 64, 7, 7], [64, 64, 3, 3], { padding: [1, 1, 1, 1] }).map(({ label }) => label)).toEqual([
+      '64 filters × 8×8 outputs a workgroup',
+    ]);
   });
 });
 
 describe("backward filter's kernels for one channel a group", () => {
   const offered = (w: readonly [number, number, number, number], options: object = {}, limits = {}): string[] => {
     const desc = convDescriptor({ x: [2, 8, 40, 40], w, groups: 8, ...options }, { direction: 'backward filter' });
-    const [one, other] = (['ALGO_1', 'ALGO_0'] as const).map((name) => convTable['backward filter'][name].configs(desc, device(limits)).map(({ label }) => label).filter((label) => label.includes('depthwise')));
+    const [one, other] = (['ALGO_1', 'ALGO_0'] as const).map((name) =>
+      convTable['backward filter'][name]
+        .configs(desc, device(limits))
+        .map(({ label }) => label)
+        .filter((label) => label.includes('depthwise')),
+    );
     expect(one).toEqual(other);
     return one;
   };

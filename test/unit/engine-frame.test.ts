@@ -32,21 +32,31 @@ describe('an event of the engine', () => {
     ['a call', { id: '1', type: 'CONSTRUCT', path: ['console', 'constructor'], argumentList: [] }],
     ['with an object for text', { event: 'console', entry: { level: 'log', text: { toString: 'x' } } }],
     ['with another level', { event: 'console', entry: { level: 'html', text: '' } }],
-    ['with a plan of no candidates but a wrong one', { event: 'plan', plan: { change: 'put', entry: { key: 'k', choice: {}, tuningMs: 0, gainMs: 0, measured: 0, used: 0 } } }],
+    [
+      'with a plan of no candidates but a wrong one',
+      {
+        event: 'plan',
+        plan: { change: 'put', entry: { key: 'k', choice: {}, tuningMs: 0, gainMs: 0, measured: 0, used: 0 } },
+      },
+    ],
     ['with a key without end', { event: 'plan', plan: { change: 'touch', key: 'k'.repeat(100_000), used: 0 } }],
   ])('%s is refused', (_what, event) => {
     expect(() => taken(event)).toThrow(/^engine/);
   });
 
   test('has text of a bounded length', () => {
-    const { entry } = taken({ event: 'console', entry: { level: 'log', text: 'x'.repeat(10_000_000) } }) as { entry: { text: string } };
+    const { entry } = taken({ event: 'console', entry: { level: 'log', text: 'x'.repeat(10_000_000) } }) as {
+      entry: { text: string };
+    };
     expect(entry.text.length).toBeLessThan(101_000);
     expect(entry.text).toMatch(/… \(9,900,000 more characters\)$/);
   });
 });
 
 test('a result that is none is refused with its place', () => {
-  expect(() => runResult({ ok: true, device: 'webgpu', outputs: [{}], choices: [], wallMs: 1 }, 'engine')).toThrow('engine.outputs[0].name: expected text, got undefined');
+  expect(() => runResult({ ok: true, device: 'webgpu', outputs: [{}], choices: [], wallMs: 1 }, 'engine')).toThrow(
+    'engine.outputs[0].name: expected text, got undefined',
+  );
   expect(() => runResult({ ok: 'yes' }, 'engine')).toThrow('engine.ok');
 });
 

@@ -11,6 +11,22 @@ test.each([
 ])('%s can be allowed', (url, host) => expect(allowable(url, 'wudnn.example')).toBe(host));
 
 test.each([
-  'http://example.org', 'wss://example.org', 'data:,x', 'blob', 'eval', '', 'https://localhost', 'https://a.localhost:1', 'https://127.0.0.1', 'https://2130706433', 'https://0x7f.1', 'https://[::1]',
-  'https://192.168.1.1', 'https://printer', 'https://printer.local', 'https://metadata.google.internal', 'https://wudnn.example/', "https://a.example; script-src 'unsafe-inline'",
+  'http://example.org',
+  'wss://example.org',
+  'data:,x',
+  'blob',
+  'eval',
+  '',
+  'https://localhost',
+  'https://a.localhost:1',
+  'https://127.0.0.1',
+  'https://2130706433',
+  'https://0x7f.1',
+  'https://[::1]',
+  'https://192.168.1.1',
+  'https://printer',
+  'https://printer.local',
+  'https://metadata.google.internal',
+  'https://wudnn.example/',
+  "https://a.example; script-src 'unsafe-inline'",
 ])('%s cannot', (url) => expect(allowable(url, 'wudnn.example')).toBeUndefined());

@@ -26,32 +26,87 @@ const below: Record<string, readonly string[]> = {
   'remote/node': ['base', 'machine', 'remote'],
   compare: ['base', 'dnn/choice/records', 'dnn/choice/verdict'],
   'session/protocol': ['base', 'compare', 'dnn/choice/cache', 'dnn/choice/records'],
-  session: ['base', 'graph', 'dnn', 'dnn/choice/records', 'dnn/choice/verdict', 'dnn/tolerance', 'compile', 'torch', 'vision', 'remote', 'compare', 'session/protocol'],
-  cli: ['base', 'machine', 'gpu', 'graph', 'dnn', 'dnn/choice/cache', 'dnn/choice/records', 'dnn/choice/verdict', 'compile', 'torch', 'remote', 'remote/node', 'compare', 'session', 'session/protocol'],
+  session: [
+    'base',
+    'graph',
+    'dnn',
+    'dnn/choice/records',
+    'dnn/choice/verdict',
+    'dnn/tolerance',
+    'compile',
+    'torch',
+    'vision',
+    'remote',
+    'compare',
+    'session/protocol',
+  ],
+  cli: [
+    'base',
+    'machine',
+    'gpu',
+    'graph',
+    'dnn',
+    'dnn/choice/cache',
+    'dnn/choice/records',
+    'dnn/choice/verdict',
+    'compile',
+    'torch',
+    'remote',
+    'remote/node',
+    'compare',
+    'session',
+    'session/protocol',
+  ],
   'bridge/protocol': ['base', 'remote'],
   bridge: ['base', 'machine', 'remote', 'remote/node', 'bridge/protocol'],
-  'playground/engine/host': ['base', 'gpu', 'dnn', 'dnn/choice/cache', 'compile', 'session', 'session/protocol', 'playground/engine', 'playground/engine/shaders'],
+  'playground/engine/host': [
+    'base',
+    'gpu',
+    'dnn',
+    'dnn/choice/cache',
+    'compile',
+    'session',
+    'session/protocol',
+    'playground/engine',
+    'playground/engine/shaders',
+  ],
   'playground/engine/shaders': ['gpu'],
   'playground/engine': ['base', 'compare', 'dnn/choice/cache', 'dnn/choice/records', 'remote', 'session/protocol'],
-  playground: ['base', 'remote', 'compare', 'dnn/choice/records', 'dnn/choice/verdict', 'session/protocol', 'playground/engine', 'bridge/protocol'],
+  playground: [
+    'base',
+    'remote',
+    'compare',
+    'dnn/choice/records',
+    'dnn/choice/verdict',
+    'session/protocol',
+    'playground/engine',
+    'bridge/protocol',
+  ],
 };
-const gpuObject = /\bGPU(Device|Buffer|Queue|QuerySet|ShaderModule|ComputePipeline|PipelineLayout|BindGroup|BindGroupLayout|CommandEncoder|ComputePassEncoder)\b/;
+const gpuObject =
+  /\bGPU(Device|Buffer|Queue|QuerySet|ShaderModule|ComputePipeline|PipelineLayout|BindGroup|BindGroupLayout|CommandEncoder|ComputePassEncoder)\b/;
 const maxLines = 400;
 
-const under = (folder: string) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => posix.join(folder, file));
+const under = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => posix.join(folder, file));
 const isText = (file: string) => /\.(ts|tsx|mjs|wgsl|css)$/.test(file);
 const sources = under('src').filter((file) => /\.tsx?$/.test(file));
 const linesOf = (file: string) => readFileSync(file, 'utf8').split('\n');
 
 /** The room of a path under src/; `undefined` when it is none of the table's. */
 function roomOf(file: string): string | undefined {
-  const parts = posix.relative('src', file).replace(/\.tsx?$/, '').split('/');
+  const parts = posix
+    .relative('src', file)
+    .replace(/\.tsx?$/, '')
+    .split('/');
   return parts.map((_, i) => parts.slice(0, parts.length - i).join('/')).find((path) => path in below);
 }
 
 /** The files of src/ that each of them imports, types too. */
 function importsOf(file: string): string[] {
-  return linesOf(file).flatMap((line) => /\bfrom\s*['"](\.[^'"?]+)/.exec(line)?.slice(1) ?? []).map((target) => posix.join(posix.dirname(file), target));
+  return linesOf(file)
+    .flatMap((line) => /\bfrom\s*['"](\.[^'"?]+)/.exec(line)?.slice(1) ?? [])
+    .map((target) => posix.join(posix.dirname(file), target));
 }
 
 /** A way from a name back to itself, as the names on it; `undefined` where there is none. */
@@ -76,10 +131,12 @@ function circleIn(next: ReadonlyMap<string, Iterable<string>>): string[] | undef
 
 /** Every line of src/ that the rule complains about, as `file:line: complaint`. */
 function complaints(rule: (line: string, file: string) => string | undefined): string[] {
-  return sources.flatMap((file) => linesOf(file).flatMap((line, i) => {
-    const complaint = rule(line, file);
-    return complaint ? [`${file}:${i + 1}: ${complaint}: ${line.trim()}`] : [];
-  }));
+  return sources.flatMap((file) =>
+    linesOf(file).flatMap((line, i) => {
+      const complaint = rule(line, file);
+      return complaint ? [`${file}:${i + 1}: ${complaint}: ${line.trim()}`] : [];
+    }),
+  );
 }
 
 test('imports point only down the list of layers', () => {
@@ -102,7 +159,15 @@ test('no circle of folders', () => {
     for (const target of importsOf(file)) if (folder(target) !== folder(file)) others.add(folder(target));
   }
   expect(circleIn(next)).toBeUndefined();
-  expect(circleIn(new Map([['a', ['b']], ['b', ['c']], ['c', ['b']]]))).toEqual(['b', 'c', 'b']);
+  expect(
+    circleIn(
+      new Map([
+        ['a', ['b']],
+        ['b', ['c']],
+        ['c', ['b']],
+      ]),
+    ),
+  ).toEqual(['b', 'c', 'b']);
 });
 
 test('GPU objects are named only in gpu and dnn', () => {

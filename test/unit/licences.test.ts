@@ -11,7 +11,9 @@ test('our own comes first, and then each package with its text', () => {
   expect(text).toContain(readFileSync('node_modules/preact/LICENSE', 'utf8').trim());
   expect(text).toContain(readFileSync('node_modules/monaco-editor/ThirdPartyNotices.txt', 'utf8').trim());
   // This one only names its licence.
-  expect(text).toMatch(/@lumino\/signaling \S+ \(BSD-3-Clause\)\n\nCopyright \(c\) Project Jupyter https:\S+\n\nRedistribution and use/);
+  expect(text).toMatch(
+    /@lumino\/signaling \S+ \(BSD-3-Clause\)\n\nCopyright \(c\) Project Jupyter https:\S+\n\nRedistribution and use/,
+  );
 });
 
 test('a package whose licence nobody has the text of stops the build', () => {

@@ -14,7 +14,10 @@ test.each([
 ])('a state is read as it was written', (state) => expect(readLink(`#${writeLink(state)}`)).toEqual(state));
 
 test('a teacher can write one by hand, and an address is made of plain characters', () => {
-  expect(readLink('#v=1&hide=compare,comparison&example=shapes')).toEqual({ hide: ['compare', 'comparison'], example: 'shapes' });
+  expect(readLink('#v=1&hide=compare,comparison&example=shapes')).toEqual({
+    hide: ['compare', 'comparison'],
+    example: 'shapes',
+  });
   expect(writeLink({ program: 'ü#&'.repeat(50), hide: ['link'] })).toMatch(/^[A-Za-z0-9=&,_-]+$/);
 });
 
@@ -26,16 +29,26 @@ const bomb = Buffer.from(deflateSync(new Uint8Array(50_000_000), { level: 9 })).
 
 test.each([
   ['of another version', '#v=2', /its version is 2, this page reads 1/],
-  ['that hides what there is not', '#v=1&hide=everything', /no control 'everything' to hide; there are example, compare/],
+  [
+    'that hides what there is not',
+    '#v=1&hide=everything',
+    /no control 'everything' to hide; there are example, compare/,
+  ],
   ['with a name of an object', '#v=1&hide=constructor', /no control 'constructor'/],
   ['with another theme', '#v=1&theme=pink', /no theme 'pink'/],
   ['with a path for an example', '#v=1&example=../secret', /does not name an example/],
-  ['that was cut', `#${writeLink({ program: 'console.log(1)'.repeat(100) }).slice(0, -8)}`, /cannot be unpacked|program/],
+  [
+    'that was cut',
+    `#${writeLink({ program: 'console.log(1)'.repeat(100) }).slice(0, -8)}`,
+    /cannot be unpacked|program/,
+  ],
   ['that is no base64', '#v=1&program=%F0%9F', /cannot be unpacked/],
   ['that unpacks to very much', `#v=1&program=${bomb}`, /longer than 100000 bytes/],
 ])('a link %s is refused with its reason', (_what, hash, reason) => expect(() => readLink(hash)).toThrow(reason));
 
 test('there is no property for an address or a token', () => {
-  expect(writeLink({ example: 'shapes', token: 'planted-token', address: 'http://host' } as object)).toBe('v=1&example=shapes');
+  expect(writeLink({ example: 'shapes', token: 'planted-token', address: 'http://host' } as object)).toBe(
+    'v=1&example=shapes',
+  );
   expect(Object.keys(controls)).not.toContain('token');
 });

@@ -12,13 +12,28 @@ import { compareVersions } from '../../src/machine/pythons.ts';
 
 describe('adapters', () => {
   test('get short names, a GPU before software, the faster software first', () => {
-    const devices = ['SwiftShader Device (Subzero)', 'llvmpipe (LLVM 15.0.6, 256 bits)', 'NVIDIA L4', 'NVIDIA T4', 'Unheard Of 9000'];
-    expect(nameAdapters(devices).map(({ name }) => name)).toEqual(['nvidia', 'nvidia-2', 'gpu', 'lavapipe', 'swiftshader']);
+    const devices = [
+      'SwiftShader Device (Subzero)',
+      'llvmpipe (LLVM 15.0.6, 256 bits)',
+      'NVIDIA L4',
+      'NVIDIA T4',
+      'Unheard Of 9000',
+    ];
+    expect(nameAdapters(devices).map(({ name }) => name)).toEqual([
+      'nvidia',
+      'nvidia-2',
+      'gpu',
+      'lavapipe',
+      'swiftshader',
+    ]);
   });
 
   test('are told apart from those that do not exist', async () => {
     const names = (await listAdapters()).map(({ name }) => name);
-    const message = names.length > 0 ? `adapter: there is no 'abacus'; found: ${names.join(', ')}` : /^adapter: no .* driver was found/;
+    const message =
+      names.length > 0
+        ? `adapter: there is no 'abacus'; found: ${names.join(', ')}`
+        : /^adapter: no .* driver was found/;
     await expect(openAdapter('abacus')).rejects.toThrow(message);
   });
 
@@ -69,7 +84,9 @@ test('versions compare by their numbers, not their letters', () => {
 
 test('a remedy is a command on Debian, from backports where the release is too old, and a sentence elsewhere', () => {
   expect(remedy(prerequisites.browser, 'bookworm')).toBe('apt-get install chromium');
-  expect(remedy(prerequisites.adapter, 'bookworm')).toContain('apt-get install mesa-vulkan-drivers/bookworm-backports (with bookworm-backports among');
+  expect(remedy(prerequisites.adapter, 'bookworm')).toContain(
+    'apt-get install mesa-vulkan-drivers/bookworm-backports (with bookworm-backports among',
+  );
   expect(remedy(prerequisites.adapter, 'trixie')).toBe('apt-get install mesa-vulkan-drivers');
   expect(remedy(prerequisites.sshd, undefined)).toBe('Install OpenSSH with its server, sshd.');
 });

@@ -5,8 +5,15 @@ import { resolveSshAddress } from '../../src/remote/node/ssh-address.ts';
 import { parseAddress, readAddress, tokenInAddress } from '../../src/remote/address.ts';
 
 test('ssh addresses name account, port, python and a jump host', async () => {
-  const { ssh, python } = await resolveSshAddress('ssh://me@gpu.example.org:2222/opt/conda/bin/python?jump=guest@door.example.org');
-  expect(ssh).toMatchObject({ host: 'gpu.example.org', port: 2222, username: 'me', jump: { host: 'door.example.org', port: 22, username: 'guest' } });
+  const { ssh, python } = await resolveSshAddress(
+    'ssh://me@gpu.example.org:2222/opt/conda/bin/python?jump=guest@door.example.org',
+  );
+  expect(ssh).toMatchObject({
+    host: 'gpu.example.org',
+    port: 2222,
+    username: 'me',
+    jump: { host: 'door.example.org', port: 22, username: 'guest' },
+  });
   expect(python).toBe('/opt/conda/bin/python');
   expect((await resolveSshAddress('ssh://gpu')).python).toBe('python3');
 });
@@ -35,7 +42,9 @@ test.each([
   ['me@gpu:2222', 'unused', { address: 'ssh://me@gpu:2222', token: '' }],
   ['ssh://me@gpu/usr/bin/python3', '', { address: 'ssh://me@gpu/usr/bin/python3', token: '' }],
   ['python:/usr/bin/python3', '', { address: 'python:/usr/bin/python3', token: '' }],
-])('%s is read, and no secret stays in the address', (text, token, read) => expect(readAddress(text, token)).toEqual(read));
+])('%s is read, and no secret stays in the address', (text, token, read) =>
+  expect(readAddress(text, token)).toEqual(read),
+);
 
 test.each([
   ['', /is not an address/],
@@ -50,13 +59,20 @@ test.each([
 });
 
 test('a key file that is named must be there', async () => {
-  await expect(resolveSshAddress('ssh://me@gpu?key=/no/such/key')).rejects.toThrow('the key file /no/such/key cannot be read');
+  await expect(resolveSshAddress('ssh://me@gpu?key=/no/such/key')).rejects.toThrow(
+    'the key file /no/such/key cannot be read',
+  );
   await expect(resolveSshAddress('ssh://me@gpu?key=/')).rejects.toThrow('the key file / cannot be read');
 });
 
 test('a key file that is not there is a stage of the examination, not its end', async () => {
   const heard: string[] = [];
-  const stages = await examine({ address: 'ssh://me@gpu?key=/no/such/key', token: '' }, ({ name }) => void heard.push(name));
-  expect(stages).toMatchObject([{ name: 'address', state: 'failed', message: expect.stringContaining('/no/such/key cannot be read') }]);
+  const stages = await examine(
+    { address: 'ssh://me@gpu?key=/no/such/key', token: '' },
+    ({ name }) => void heard.push(name),
+  );
+  expect(stages).toMatchObject([
+    { name: 'address', state: 'failed', message: expect.stringContaining('/no/such/key cannot be read') },
+  ]);
   expect(heard).toEqual(['address']);
 });

@@ -23,24 +23,41 @@ const seen = vi.hoisted(() => new Map<string, readonly unknown[]>());
 const classes = vi.hoisted(() => new Set<string>());
 
 /** The same functions and classes, which leave their arguments behind. */
-const watching = vi.hoisted(() => (prefix: string, space: object): object =>
-  Object.fromEntries(Object.entries(space).map(([name, value]) => {
-    if (typeof value !== 'function') return [name, value];
-    return [name, /^class\b/.test(String(value)) ? watchClass(`${prefix}.${name}`, value as new () => object) : watch(`${prefix}.${name}`, value as Called)];
-  })));
+const watching = vi.hoisted(
+  () =>
+    (prefix: string, space: object): object =>
+      Object.fromEntries(
+        Object.entries(space).map(([name, value]) => {
+          if (typeof value !== 'function') return [name, value];
+          return [
+            name,
+            /^class\b/.test(String(value))
+              ? watchClass(`${prefix}.${name}`, value as new () => object)
+              : watch(`${prefix}.${name}`, value as Called),
+          ];
+        }),
+      ),
+);
 
-const watchClass = vi.hoisted(() => (name: string, made: new () => object) => new Proxy(classes.add(name) && made, {
-  construct(target, args, newTarget) {
-    seen.set(name, args);
-    return Reflect.construct(target, args, newTarget) as object;
-  },
-}));
+const watchClass = vi.hoisted(
+  () => (name: string, made: new () => object) =>
+    new Proxy(classes.add(name) && made, {
+      construct(target, args, newTarget) {
+        seen.set(name, args);
+        return Reflect.construct(target, args, newTarget) as object;
+      },
+    }),
+);
 
-const watch = vi.hoisted(() => (name: string, f: Called): Called => function (this: unknown, ...args) {
-  const result = f.apply(this, args); // a call that throws is no example
-  seen.set(name, name.startsWith('x.') ? [this, ...args] : args);
-  return result;
-});
+const watch = vi.hoisted(
+  () =>
+    (name: string, f: Called): Called =>
+      function (this: unknown, ...args) {
+        const result = f.apply(this, args); // a call that throws is no example
+        seen.set(name, name.startsWith('x.') ? [this, ...args] : args);
+        return result;
+      },
+);
 
 vi.mock('../../src/torch/torch.ts', async (original) => watching('torch', await original()));
 vi.mock('../../src/torch/functional.ts', async (original) => watching('F', await original()));
@@ -49,7 +66,8 @@ vi.mock('../../src/torch/nn/index.ts', async (original) => watching('nn', await 
 const misspelt = { noSuchOption: 1 };
 
 /** The arguments with an option that does not exist, beside those that there are. */
-const spoilt = (args: readonly unknown[]): unknown[] => (isPlain(args.at(-1)) ? [...args.slice(0, -1), { ...(args.at(-1) as object), ...misspelt }] : [...args, misspelt]);
+const spoilt = (args: readonly unknown[]): unknown[] =>
+  isPlain(args.at(-1)) ? [...args.slice(0, -1), { ...(args.at(-1) as object), ...misspelt }] : [...args, misspelt];
 
 /** What is said of the option; of none, that nothing was said. */
 function complaint(call: () => unknown): string {
@@ -68,7 +86,8 @@ const told = /unknown option noSuchOption; (known are \w+|it takes no options)|i
 describe('functions and methods', () => {
   beforeAll(() => {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(torch.Tensor.prototype))) {
-      if (typeof value === 'function' && name !== 'constructor') Object.assign(torch.Tensor.prototype, { [name]: watch(`x.${name}`, value as Called) });
+      if (typeof value === 'function' && name !== 'constructor')
+        Object.assign(torch.Tensor.prototype, { [name]: watch(`x.${name}`, value as Called) });
     }
     for (const c of Object.values(families).flat()) recordCase(c, 'cpu');
   }, 60_000);
@@ -83,25 +102,41 @@ describe('functions and methods', () => {
   const exampleFor = (name: string): readonly unknown[] | undefined => {
     const [, own] = name.split('.');
     const first = { at: 'index', concat: 'cat', variance: 'var' }[own] ?? own;
-    return [name, `x.${first}`, `torch.${first}`, `F.${first}`].map((other) => seen.get(other)).find((args) => args !== undefined);
+    return [name, `x.${first}`, `torch.${first}`, `F.${first}`]
+      .map((other) => seen.get(other))
+      .find((args) => args !== undefined);
   };
 
   test('that cases call', () => {
-    const known = new Set(everything.map(({ name }) => name).filter((name) => !classes.has(name) && !exceptions.has(name)));
+    const known = new Set(
+      everything.map(({ name }) => name).filter((name) => !classes.has(name) && !exceptions.has(name)),
+    );
     const examples = [...known].map((name) => [name, exampleFor(name)] as const);
     expect(examples.filter(([, args]) => args === undefined)).toEqual([]);
-    const silent = examples.map(([name, args]) => [name, complaint(() => call(name, spoilt(args!)))]).filter(([, said]) => !told.test(said));
+    const silent = examples
+      .map(([name, args]) => [name, complaint(() => call(name, spoilt(args!)))])
+      .filter(([, said]) => !told.test(said));
     expect(silent).toEqual([]);
   });
 });
 
 /** Modules that hold others, are made to be extended, or take anything as PyTorch's does: what they are given is no options. */
-const holders = new Set(['nn.Identity', 'nn.Module', 'nn.ModuleDict', 'nn.ModuleList', 'nn.Parameter', 'nn.Sequential']);
+const holders = new Set([
+  'nn.Identity',
+  'nn.Module',
+  'nn.ModuleDict',
+  'nn.ModuleList',
+  'nn.Parameter',
+  'nn.Sequential',
+]);
 
 test('layers, as the cases of layers construct them', () => {
   for (const make of [...layerCases.map((c) => c.make), () => new nn.BCELoss(), () => new nn.SoftMarginLoss()]) make();
   const layers = [...classes].filter((name) => name.startsWith('nn.') && !holders.has(name));
-  const construct = (name: string): unknown => new (nn as unknown as Record<string, new (...args: unknown[]) => unknown>)[name.slice(3)](...spoilt(seen.get(name)!));
+  const construct = (name: string): unknown =>
+    new (nn as unknown as Record<string, new (...args: unknown[]) => unknown>)[name.slice(3)](
+      ...spoilt(seen.get(name)!),
+    );
   const examples = layers.filter((name) => seen.has(name)).map((name) => [name, complaint(() => construct(name))]);
   expect(examples.filter(([, said]) => !/unknown option noSuchOption/.test(said))).toEqual([]);
   expect(layers.filter((name) => !seen.has(name))).toEqual([]);
@@ -127,8 +162,8 @@ describe('what else takes options', () => {
     'nn.init.truncNormal_': () => nn.init.truncNormal_(x(), 0, 1, -2, 2, wrong),
     'nn.init.orthogonal_': () => nn.init.orthogonal_(x(), 1, wrong),
     'nn.utils.clipGradNorm_': () => nn.utils.clipGradNorm_([x()], 1, wrong),
-    'registerBuffer': () => new nn.Identity().registerBuffer('b', x(), wrong),
-    'loadStateDict': () => new nn.Identity().loadStateDict({}, wrong),
+    registerBuffer: () => new nn.Identity().registerBuffer('b', x(), wrong),
+    loadStateDict: () => new nn.Identity().loadStateDict({}, wrong),
     'MultiheadAttention()': () => new nn.MultiheadAttention(2, 1)(x(), x(), x(), wrong),
     'optim.SGD': () => new optim.SGD([x()], wrong),
     'optim.Adam': () => new optim.Adam([x()], wrong),
@@ -147,8 +182,16 @@ describe('what else takes options', () => {
     'vision.models.ResNet': () => new vision.models.ResNet(wrong),
     'dnn.convolutionDescriptor': () => dnn.convolutionDescriptor({ x: [1, 1, 4, 4], w: [1, 1, 3, 3], ...wrong }),
     'dnn.convolutionForward': () => dnn.convolutionForward(torch.ones(1, 1, 4, 4), torch.ones(1, 1, 3, 3), wrong),
-    'dnn.convolutionBackwardData': () => dnn.convolutionBackwardData(torch.ones(1, 1, 2, 2), torch.ones(1, 1, 3, 3), { inputSize: [1, 1, 4, 4], ...wrong }),
-    'dnn.convolutionBackwardFilter': () => dnn.convolutionBackwardFilter(torch.ones(1, 1, 4, 4), torch.ones(1, 1, 2, 2), { weightSize: [1, 1, 3, 3], ...wrong }),
+    'dnn.convolutionBackwardData': () =>
+      dnn.convolutionBackwardData(torch.ones(1, 1, 2, 2), torch.ones(1, 1, 3, 3), {
+        inputSize: [1, 1, 4, 4],
+        ...wrong,
+      }),
+    'dnn.convolutionBackwardFilter': () =>
+      dnn.convolutionBackwardFilter(torch.ones(1, 1, 4, 4), torch.ones(1, 1, 2, 2), {
+        weightSize: [1, 1, 3, 3],
+        ...wrong,
+      }),
     'dnn.withConvolutionAlgorithm': () => dnn.withConvolutionAlgorithm(wrong, () => 0),
   };
 

@@ -8,7 +8,17 @@ import { formatBytes, formatDuration, formatElement, formatError, formatNumber }
 
 describe('numbers', () => {
   test('keep four digits, and powers of ten where plain digits would be long', () => {
-    expect([0, 1, -0.55123, 123.456, 99999.4, 123456, 1e-5, NaN, -Infinity].map(formatNumber)).toEqual(['0', '1', '-0.5512', '123.5', '100000', '1.23e+5', '1.00e-5', 'NaN', '-∞']);
+    expect([0, 1, -0.55123, 123.456, 99999.4, 123456, 1e-5, NaN, -Infinity].map(formatNumber)).toEqual([
+      '0',
+      '1',
+      '-0.5512',
+      '123.5',
+      '100000',
+      '1.23e+5',
+      '1.00e-5',
+      'NaN',
+      '-∞',
+    ]);
   });
 
   test('of lists stand in line', () => {
@@ -17,13 +27,27 @@ describe('numbers', () => {
 
   test('that are errors, bytes or times', () => {
     expect([0, 4.81e-7, Infinity].map(formatError)).toEqual(['0', '4.8e-7', '∞']);
-    expect([0, 1023, 1024, 442368, 3 * 2 ** 30].map(formatBytes)).toEqual(['0 B', '1023 B', '1 KiB', '432 KiB', '3 GiB']);
+    expect([0, 1023, 1024, 442368, 3 * 2 ** 30].map(formatBytes)).toEqual([
+      '0 B',
+      '1023 B',
+      '1 KiB',
+      '432 KiB',
+      '3 GiB',
+    ]);
     expect([0.0123, 12.34, 1234].map(formatDuration)).toEqual(['12.3 µs', '12.3 ms', '1.23 s']);
   });
 });
 
 describe('choices', () => {
-  const candidate = (algo: string, more: Partial<Candidate> = {}): Candidate => ({ algo, config: '', status: 'success', memory: 0, determinism: 'deterministic', mathType: 'FMA', ...more });
+  const candidate = (algo: string, more: Partial<Candidate> = {}): Candidate => ({
+    algo,
+    config: '',
+    status: 'success',
+    memory: 0,
+    determinism: 'deterministic',
+    mathType: 'FMA',
+    ...more,
+  });
   const choice = (more: Partial<AlgorithmChoice>): AlgorithmChoice => ({
     operation: 'conv2d',
     direction: 'forward',
@@ -45,8 +69,17 @@ describe('choices', () => {
   });
 
   test('show both ways to run a fused group', () => {
-    const candidates = [candidate('A', { config: 'x, pool apart', apart: 'pool' }), candidate('A', { config: 'x' }), candidate('A', { config: 'y, pool apart', apart: 'pool' }), candidate('B')];
-    expect(oneOfEach(choice({ candidates, chosen: 'A', chosenConfig: 'y, pool apart' }))).toEqual([candidates[2], candidates[1], candidates[3]]);
+    const candidates = [
+      candidate('A', { config: 'x, pool apart', apart: 'pool' }),
+      candidate('A', { config: 'x' }),
+      candidate('A', { config: 'y, pool apart', apart: 'pool' }),
+      candidate('B'),
+    ];
+    expect(oneOfEach(choice({ candidates, chosen: 'A', chosenConfig: 'y, pool apart' }))).toEqual([
+      candidates[2],
+      candidates[1],
+      candidates[3],
+    ]);
   });
 
   test('tell once how times were taken, and warn of software adapters', () => {
@@ -66,7 +99,10 @@ describe('choices', () => {
   });
 
   test('mark what is predicted and not measured', () => {
-    const candidates = [candidate('DIRECT', { status: 'not tried', predictedMs: 2 }), candidate('GEMM', { status: 'not tried', predictedMs: 3 })];
+    const candidates = [
+      candidate('DIRECT', { status: 'not tried', predictedMs: 2 }),
+      candidate('GEMM', { status: 'not tried', predictedMs: 3 }),
+    ];
     const predicted = choice({ source: 'heuristic', candidates });
     expect(describeClock([predicted])[0]).toBe('On Some GPU; nothing was measured.');
     expect(describeClock([predicted])[1]).toContain('≈');
@@ -75,9 +111,18 @@ describe('choices', () => {
 
   test('give no advice to switch on what was on, where measuring was broken off', () => {
     const reason = 'the tab was hidden';
-    const broken = choice({ source: 'heuristic', candidates: [candidate('DIRECT', { timeMs: 2, samples: 1, reason }), candidate('GEMM', { status: 'not tried', predictedMs: 3, reason })] });
+    const broken = choice({
+      source: 'heuristic',
+      candidates: [
+        candidate('DIRECT', { timeMs: 2, samples: 1, reason }),
+        candidate('GEMM', { status: 'not tried', predictedMs: 3, reason }),
+      ],
+    });
     expect(describeClock([broken]).join(' ')).not.toContain('benchmark');
-    const unstarted = choice({ source: 'heuristic', candidates: [candidate('DIRECT', { status: 'not tried', predictedMs: 2, reason })] });
+    const unstarted = choice({
+      source: 'heuristic',
+      candidates: [candidate('DIRECT', { status: 'not tried', predictedMs: 2, reason })],
+    });
     expect(describeClock([unstarted]).join(' ')).not.toContain('benchmark');
   });
 });

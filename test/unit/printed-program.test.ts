@@ -23,7 +23,10 @@ import { smallResNet } from '../support/traces.ts';
 
 /** The program of a recorded model; its numbers do not matter here. */
 async function programOf(model: TracedModel): Promise<string> {
-  const job = await createJob(model, async ({ dtype, shape }) => new dtypes[dtype].array(sizeOf(shape)), { gradients: true, findAlgorithms: true });
+  const job = await createJob(model, async ({ dtype, shape }) => new dtypes[dtype].array(sizeOf(shape)), {
+    gradients: true,
+    findAlgorithms: true,
+  });
   return job.program;
 }
 
@@ -36,7 +39,9 @@ class Expression extends nn.Module {
   }
 
   override forward(...leaves: torch.Tensor[]): torch.Tensor[] {
-    const inputs = Object.entries(this.of.inputs).map(([name, { placement }], i) => [name, new torch.Tensor(placed(leaves[i].node, placement))] as const);
+    const inputs = Object.entries(this.of.inputs).map(
+      ([name, { placement }], i) => [name, new torch.Tensor(placed(leaves[i].node, placement))] as const,
+    );
     return [this.of.ours(Object.fromEntries(inputs))].flat() as torch.Tensor[];
   }
 }
@@ -54,7 +59,9 @@ async function complaintOf(module: nn.Module, inputs: readonly torch.Tensor[]): 
 
 test.each(Object.keys(families))('what is printed of the cases of %s passes', async (family) => {
   for (const c of families[family].filter(({ inputs }) => Object.keys(inputs).length > 0)) {
-    const leaves = Object.entries(c.inputs).map(([name, { dtype }]) => fromHost(stored(c, name).data, stored(c, name).shape, dtype));
+    const leaves = Object.entries(c.inputs).map(([name, { dtype }]) =>
+      fromHost(stored(c, name).data, stored(c, name).shape, dtype),
+    );
     expect.soft(await complaintOf(new Expression(c), leaves), titleOf(c)).toBeUndefined();
   }
 });
@@ -68,19 +75,72 @@ test('what is printed of every layer passes', async () => {
         return this.layer(...given);
       }
     }
-    const given = inputs.map(([shape, dtype, high]) => (dtype === 'float32' ? torch.randn(shape) : torch.randint(0, high, shape)));
+    const given = inputs.map(([shape, dtype, high]) =>
+      dtype === 'float32' ? torch.randn(shape) : torch.randint(0, high, shape),
+    );
     expect.soft(await complaintOf(new Holder(), given), python).toBeUndefined();
   }
 });
 
 /** Python that would do harm, in each form in which it could get between the lines of a program. */
 const harm = [
-  'import socket', 'x = __import__("os")', 'x = torch.load("a")', 'x = torch.os.system("id")', 'x = torch.hub.load("a", "b")', 'x = F.torch.load("a")', 'x = nn.modules.module.torch.load("a")',
-  'x = x.numpy().tofile("a")', 'x = x.apply_(x)', 'x = x.__class__', 'x = self.__dict__', 'x = self.conv.weight.__reduce__()', 'x = self.conv.__init__(1)', 'x = self.forward(x)',
-  'x = self.conv.weight.new_empty(1000)', 'x = self.conv.register_forward_hook(x)', 'x = self.apply(x)', 'x = eval("1")', 'x = getattr(torch, "load")',
-  'x = getattr(self, "apply")(x)', 'x = (lambda: 1)()', 'x = [y for y in x]', 'x = f"{x}"', 'x = b"a"', 'x = "a" "b"', 'x = """a"""', 'x = x if x else x', 'x = x; import os', 'x = x # a', 'x = x \\',
-  'x = 9 ** 9', 'x: int = 1', 'x = unknown', 'x = MODEL', 'x = json', 'x = open("a")', 'x = print("a")', 'del x', 'raise x', 'assert x', 'pass', 'global x', 'for x in x: pass', 'while True: pass',
-  'if True: x = x', 'with x: pass', 'x = yield', 'x = *x', 'x = F.relu', 'x = "a".format(x)', 'x += 1', 'self.conv = x', 'x.grad = x', 'x = x.\\u0061bs()', 'x = \u202ex', 'x = x\tor x', 'x = [x)',
+  'import socket',
+  'x = __import__("os")',
+  'x = torch.load("a")',
+  'x = torch.os.system("id")',
+  'x = torch.hub.load("a", "b")',
+  'x = F.torch.load("a")',
+  'x = nn.modules.module.torch.load("a")',
+  'x = x.numpy().tofile("a")',
+  'x = x.apply_(x)',
+  'x = x.__class__',
+  'x = self.__dict__',
+  'x = self.conv.weight.__reduce__()',
+  'x = self.conv.__init__(1)',
+  'x = self.forward(x)',
+  'x = self.conv.weight.new_empty(1000)',
+  'x = self.conv.register_forward_hook(x)',
+  'x = self.apply(x)',
+  'x = eval("1")',
+  'x = getattr(torch, "load")',
+  'x = getattr(self, "apply")(x)',
+  'x = (lambda: 1)()',
+  'x = [y for y in x]',
+  'x = f"{x}"',
+  'x = b"a"',
+  'x = "a" "b"',
+  'x = """a"""',
+  'x = x if x else x',
+  'x = x; import os',
+  'x = x # a',
+  'x = x \\',
+  'x = 9 ** 9',
+  'x: int = 1',
+  'x = unknown',
+  'x = MODEL',
+  'x = json',
+  'x = open("a")',
+  'x = print("a")',
+  'del x',
+  'raise x',
+  'assert x',
+  'pass',
+  'global x',
+  'for x in x: pass',
+  'while True: pass',
+  'if True: x = x',
+  'with x: pass',
+  'x = yield',
+  'x = *x',
+  'x = F.relu',
+  'x = "a".format(x)',
+  'x += 1',
+  'self.conv = x',
+  'x.grad = x',
+  'x = x.\\u0061bs()',
+  'x = \u202ex',
+  'x = x\tor x',
+  'x = [x)',
 ];
 
 test.each(harm)('%s is no statement of a printed program', async (line) => {
@@ -113,36 +173,60 @@ test.each([
   const program = await programOf({ ...smallResNet(), name: 'ResNet' });
   const at = program.lastIndexOf(printed);
   expect(at).toBeGreaterThan(0);
-  expect(() => checkProgram(program.slice(0, at) + changed + program.slice(at + printed.length))).toThrow(/is not what is printed here/);
+  expect(() => checkProgram(program.slice(0, at) + changed + program.slice(at + printed.length))).toThrow(
+    /is not what is printed here/,
+  );
 });
 
 const evil = [
-  'A"""\nimport os\n"""', "A'''\nx", 'A\\', 'A\u202eB', 'A\u2028B', 'torch', 'nn', 'F', 'main', 'print', 'MODEL', 'class', '__init__', '', '9', 'A(nn.Module):\n    pass\nimport os\nclass B',
-  '\u{1f600}', '\ud800', '${x}', 'A'.repeat(300),
+  'A"""\nimport os\n"""',
+  "A'''\nx",
+  'A\\',
+  'A\u202eB',
+  'A\u2028B',
+  'torch',
+  'nn',
+  'F',
+  'main',
+  'print',
+  'MODEL',
+  'class',
+  '__init__',
+  '',
+  '9',
+  'A(nn.Module):\n    pass\nimport os\nclass B',
+  '\u{1f600}',
+  '\ud800',
+  '${x}',
+  'A'.repeat(300),
 ];
 
 test.each(evil)('a class, a field, a parameter and a layer named %j are text or an identifier', async (name) => {
   const own = (module: nn.Module): Record<string, unknown> => module as unknown as Record<string, unknown>;
-  const Inner = { [name]: class extends nn.Module {
-    constructor() {
-      super();
-      own(this)[name] = new nn.Parameter(torch.ones(3));
-    }
+  const Inner = {
+    [name]: class extends nn.Module {
+      constructor() {
+        super();
+        own(this)[name] = new nn.Parameter(torch.ones(3));
+      }
 
-    override forward(x: torch.Tensor): torch.Tensor {
-      return x.mul(own(this)[name] as torch.Tensor);
-    }
-  } }[name];
-  const Outer = { [name]: class extends nn.Module {
-    constructor() {
-      super();
-      Object.assign(own(this), { [name]: new Inner(), [`${name} `]: new nn.Linear(3, 3) });
-    }
+      override forward(x: torch.Tensor): torch.Tensor {
+        return x.mul(own(this)[name] as torch.Tensor);
+      }
+    },
+  }[name];
+  const Outer = {
+    [name]: class extends nn.Module {
+      constructor() {
+        super();
+        Object.assign(own(this), { [name]: new Inner(), [`${name} `]: new nn.Linear(3, 3) });
+      }
 
-    override forward(x: torch.Tensor): unknown {
-      return (own(this)[`${name} `] as nn.Module)((own(this)[name] as nn.Module)(x));
-    }
-  } }[name];
+      override forward(x: torch.Tensor): unknown {
+        return (own(this)[`${name} `] as nn.Module)((own(this)[name] as nn.Module)(x));
+      }
+    },
+  }[name];
   takeTrace();
   new Outer()(torch.randn(2, 3));
   const program = await programOf(takeTrace().model!);

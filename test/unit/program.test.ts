@@ -10,7 +10,17 @@ import type { ConsoleEntry, ProgramError } from '../../src/session/protocol.ts';
 const wudnn = { torch: { ones: (n: number) => Array<number>(n).fill(1) }, nn: { Module: class Module {} } };
 
 /** Namespaces within namespaces, settings, and a class with a method. */
-const nested = { wudnn: { torch: { Tensor: class Tensor { zeroGrad(): void {} }, backends: { benchmark: false }, nn: { init: { xavierUniform_: () => 0 } } } } };
+const nested = {
+  wudnn: {
+    torch: {
+      Tensor: class Tensor {
+        zeroGrad(): void {}
+      },
+      backends: { benchmark: false },
+      nn: { init: { xavierUniform_: () => 0 } },
+    },
+  },
+};
 
 function run(text: string, more: Partial<ProgramEnvironment> = {}): Promise<ProgramResult> {
   return runProgram(text, { modules: { wudnn }, console: () => {}, ...more });
@@ -102,12 +112,15 @@ describe('running', () => {
 
   test('the require hook gives what the table lacks, and only that', async () => {
     const asked: string[] = [];
-    const result = await run(`import { basename } from 'node:path'\nimport { torch } from 'wudnn'\nexport const name = basename('a/b.ts') + torch.ones(1)`, {
-      require: (name) => {
-        asked.push(name);
-        return { basename: () => 'b.ts' };
+    const result = await run(
+      `import { basename } from 'node:path'\nimport { torch } from 'wudnn'\nexport const name = basename('a/b.ts') + torch.ones(1)`,
+      {
+        require: (name) => {
+          asked.push(name);
+          return { basename: () => 'b.ts' };
+        },
       },
-    });
+    );
     expect(result).toMatchObject({ ok: true, exports: { name: 'b.ts1' } });
     expect(asked).toEqual(['node:path']);
   });
@@ -130,7 +143,8 @@ describe('errors of the program have their line and column', () => {
     'inside a field': `const thrower = () => { throw new Error('boom') }\nclass A { x = thrower() }\nnew A()`,
     'inside an async function, after a pause': `async function f(): Promise<void> {\n  await new Promise<void>((r) => setTimeout(r, 1))\n\n    throw new Error('boom')\n}\nawait f()`,
     'inside an arrow function': `const xs: number[] = [1]\nxs.map((x: number): number => { throw new Error('boom') })`,
-    'after a template of several lines': 'const s: string = `\none\n  two ${1 as number}\nthree`\nthrow new Error(`boom`)'.replace('`boom`', "'boom'"),
+    'after a template of several lines':
+      'const s: string = `\none\n  two ${1 as number}\nthree`\nthrow new Error(`boom`)'.replace('`boom`', "'boom'"),
     'after interfaces, types, enums and generics': `interface A {\n  a: number\n  b: string\n}\ntype B = {\n  c: A\n}\nenum E {\n  One,\n  Two = 'two',\n}\nfunction f<T extends A, U = B>(t: T): U {\n  return t as unknown as U\n}\nthrow new Error('boom')`,
     'after an import of several lines': `import {\n  torch,\n  nn,\n} from 'wudnn'\nconsole.log(torch, nn)\nthrow new Error('boom')`,
     'to the right of types that are taken away': `const f = (a: number, b: Map<string, number>): void => {}; f(1, new Map<string, number>()); throw new Error('boom')`,
@@ -148,14 +162,28 @@ describe('errors of the program have their line and column', () => {
   });
 
   test('and in a namespace within one, read, called or set', async () => {
-    expect((await errorOf(`import { torch } from 'wudnn'\nconst x = torch.nn.init.xavier_uniform_`, { modules: nested })).message).toBe("torch.nn.init has no 'xavier_uniform_'; did you mean xavierUniform_?");
-    expect(await errorOf(`import { torch } from 'wudnn'\ntorch.backends.benchmrk = true`, { modules: nested })).toMatchObject({ message: "torch.backends has no 'benchmrk'; did you mean benchmark?", line: 2 });
-    expect((await runProgram(`import { torch } from 'wudnn'\ntorch.backends.benchmark = true`, { modules: nested, console: () => {} })).ok).toBe(true);
+    expect(
+      (await errorOf(`import { torch } from 'wudnn'\nconst x = torch.nn.init.xavier_uniform_`, { modules: nested }))
+        .message,
+    ).toBe("torch.nn.init has no 'xavier_uniform_'; did you mean xavierUniform_?");
+    expect(
+      await errorOf(`import { torch } from 'wudnn'\ntorch.backends.benchmrk = true`, { modules: nested }),
+    ).toMatchObject({ message: "torch.backends has no 'benchmrk'; did you mean benchmark?", line: 2 });
+    expect(
+      (
+        await runProgram(`import { torch } from 'wudnn'\ntorch.backends.benchmark = true`, {
+          modules: nested,
+          console: () => {},
+        })
+      ).ok,
+    ).toBe(true);
     expect(nested.wudnn.torch.backends.benchmark).toBe(true);
   });
 
   test('a method that nothing has, with the one that was meant', async () => {
-    const of = async (call: string): Promise<string> => (await errorOf(`import { torch } from 'wudnn'\nconst x = new torch.Tensor()\n${call}`, { modules: nested })).message;
+    const of = async (call: string): Promise<string> =>
+      (await errorOf(`import { torch } from 'wudnn'\nconst x = new torch.Tensor()\n${call}`, { modules: nested }))
+        .message;
     expect(await of('x.zero_grad()')).toBe('x.zero_grad is not a function; did you mean zeroGrad?');
     expect(await of('x.xyz()')).toBe('x.xyz is not a function');
     expect(await of('torch.zeroGrad()')).toBe("torch has no 'zeroGrad'; it has Tensor, backends, nn");
@@ -164,11 +192,22 @@ describe('errors of the program have their line and column', () => {
   test('errors that the language raises', async () => {
     const text = `const a: { b?: { c: number } } = {}\n\nconst x = 1, y = a.b!.c`;
     expect(await errorOf(text)).toMatchObject({ name: 'TypeError', line: 3, column: placeOf(text, 'b!.c').column + 3 });
-    expect(await errorOf(`const x = 1\nlog(x)`)).toMatchObject({ name: 'ReferenceError', message: 'log is not defined', line: 2, column: 1 });
+    expect(await errorOf(`const x = 1\nlog(x)`)).toMatchObject({
+      name: 'ReferenceError',
+      message: 'log is not defined',
+      line: 2,
+      column: 1,
+    });
   });
 
   test('errors of a library are placed at the call, with the frames between', async () => {
-    const modules = { wudnn: { check: (n: number) => { throw new RangeError(`check: ${n} is too large`); } } };
+    const modules = {
+      wudnn: {
+        check: (n: number) => {
+          throw new RangeError(`check: ${n} is too large`);
+        },
+      },
+    };
     const text = `import { check } from 'wudnn'\nfunction inner(n: number) {\n  check(n)\n}\nclass Net { forward(n: number) { inner(n) } }\n\nnew Net().forward(9)`;
     const error = await errorOf(text, { modules });
     expect(error).toMatchObject({ name: 'RangeError', message: 'check: 9 is too large', line: 3, column: 3 });
@@ -189,7 +228,11 @@ describe('errors of the program have their line and column', () => {
       },
     };
     const text = `import { later } from 'wudnn'\nasync function step() {\n  await later()\n}\nawait step()`;
-    expect(await errorOf(text, { modules })).toMatchObject({ message: 'device lost', line: 3, frames: [{ line: 3, name: 'step' }, { line: 5 }] });
+    expect(await errorOf(text, { modules })).toMatchObject({
+      message: 'device lost',
+      line: 3,
+      frames: [{ line: 3, name: 'step' }, { line: 5 }],
+    });
   });
 
   test('a stack under many frames of a library still has the program in it', async () => {
@@ -197,15 +240,23 @@ describe('errors of the program have their line and column', () => {
       if (n === 0) throw new Error('deep');
       dig(n - 1);
     };
-    expect(await errorOf(`import { dig } from 'wudnn'\n\ndig(50)`, { modules: { wudnn: { dig } } })).toMatchObject({ line: 3 });
+    expect(await errorOf(`import { dig } from 'wudnn'\n\ndig(50)`, { modules: { wudnn: { dig } } })).toMatchObject({
+      line: 3,
+    });
   });
 
   test('endless recursion ends with a line', async () => {
-    expect(await errorOf(`const a = 1\nfunction f(): void { f() }\nf()`)).toMatchObject({ name: 'RangeError', line: 2 });
+    expect(await errorOf(`const a = 1\nfunction f(): void { f() }\nf()`)).toMatchObject({
+      name: 'RangeError',
+      line: 2,
+    });
   });
 
   test('what is thrown without being an Error is named', async () => {
-    expect(await errorOf(`throw 'x'`)).toMatchObject({ message: 'the program threw "x", which is not an Error and has no line', frames: [] });
+    expect(await errorOf(`throw 'x'`)).toMatchObject({
+      message: 'the program threw "x", which is not an Error and has no line',
+      frames: [],
+    });
     expect((await errorOf(`throw undefined`)).message).toContain('undefined');
     expect((await errorOf(`await Promise.reject(7)`)).message).toContain('7');
   });
@@ -213,15 +264,35 @@ describe('errors of the program have their line and column', () => {
 
 describe('syntax errors', () => {
   test('have the line and column of the unexpected token', async () => {
-    expect(await errorOf('const a = 1\nlet x = (1 + \n)\n')).toEqual({ name: 'SyntaxError', message: 'unexpected token', line: 3, column: 1, frames: [] });
-    expect(await errorOf('const a = 1\nconst b = a b')).toMatchObject({ message: 'unexpected token, expected ";"', line: 2, column: 13 });
+    expect(await errorOf('const a = 1\nlet x = (1 + \n)\n')).toEqual({
+      name: 'SyntaxError',
+      message: 'unexpected token',
+      line: 3,
+      column: 1,
+      frames: [],
+    });
+    expect(await errorOf('const a = 1\nconst b = a b')).toMatchObject({
+      message: 'unexpected token, expected ";"',
+      line: 2,
+      column: 13,
+    });
     expect(await errorOf('let s = `one\ntwo')).toMatchObject({ message: 'unterminated template', line: 1 });
     expect(await errorOf('interface A {\n  x: number\n')).toMatchObject({ name: 'SyntaxError', line: 3 });
   });
 
   test('of a text in Python say what to write instead, at its first such line', async () => {
-    for (const [text, line] of [['import torch\nimport torch.nn as nn\nx = torch.randn(2)', 1], ['from torch import nn\n', 1], ['const a = 1\ndef f(x):\n  return x', 2], ['class Net(nn.Module):\n  pass', 1], ['for i in range(3):\n  print(i)', 1]] as const) {
-      expect(await errorOf(text), text).toMatchObject({ name: 'SyntaxError', message: expect.stringContaining('this is Python'), line });
+    for (const [text, line] of [
+      ['import torch\nimport torch.nn as nn\nx = torch.randn(2)', 1],
+      ['from torch import nn\n', 1],
+      ['const a = 1\ndef f(x):\n  return x', 2],
+      ['class Net(nn.Module):\n  pass', 1],
+      ['for i in range(3):\n  print(i)', 1],
+    ] as const) {
+      expect(await errorOf(text), text).toMatchObject({
+        name: 'SyntaxError',
+        message: expect.stringContaining('this is Python'),
+        line,
+      });
     }
     expect((await errorOf("import x from 'wudnn'\nfor (const a of [1]) {\n  b b\n}")).message).not.toContain('Python');
     expect((await errorOf('let a = None')).message).toBe('None is not defined; in TypeScript write null');
@@ -229,7 +300,12 @@ describe('syntax errors', () => {
 
   test('that only the engine sees are placed by the host', async () => {
     const text = `import { torch } from 'wudnn'\nconst x: Map<string, number> = torch.ones(1)\nconst a = 1; const x = 2`;
-    expect(await errorOf(text, { locate })).toMatchObject({ name: 'SyntaxError', message: "Identifier 'x' has already been declared", line: 3, column: 20 });
+    expect(await errorOf(text, { locate })).toMatchObject({
+      name: 'SyntaxError',
+      message: "Identifier 'x' has already been declared",
+      line: 3,
+      column: 20,
+    });
     expect(await errorOf('function f() {\n  await 1\n}', { locate })).toMatchObject({ name: 'SyntaxError', line: 2 });
   });
 
@@ -251,20 +327,28 @@ describe('imports that do not exist', () => {
   });
 
   test('a name in the manner of Python, or with a slip of the shift key, is told as it should be', async () => {
-    expect((await errorOf("import { torch } from 'wudnn'\ntorch.Ones(1)")).message).toBe("torch has no 'Ones'; did you mean ones?");
-    expect((await errorOf("import { nn } from 'wudnn'\nnew nn.mod_ule()")).message).toBe("nn has no 'mod_ule'; did you mean Module?");
-    expect((await errorOf("import { nn } from 'wudnn'\nnew nn.Linear()")).message).toBe("nn has no 'Linear'; it has Module");
+    expect((await errorOf("import { torch } from 'wudnn'\ntorch.Ones(1)")).message).toBe(
+      "torch has no 'Ones'; did you mean ones?",
+    );
+    expect((await errorOf("import { nn } from 'wudnn'\nnew nn.mod_ule()")).message).toBe(
+      "nn has no 'mod_ule'; did you mean Module?",
+    );
+    expect((await errorOf("import { nn } from 'wudnn'\nnew nn.Linear()")).message).toBe(
+      "nn has no 'Linear'; it has Module",
+    );
     expect((await errorOf('const mine = {}\nmine.run()')).message).toBe('mine.run is not a function');
   });
 
-  test("names of Object.prototype are not modules", async () => {
+  test('names of Object.prototype are not modules', async () => {
     expect((await errorOf(`import x from 'constructor'\nx()`)).message).toContain("no module 'constructor'");
   });
 });
 
 describe('console', () => {
   test('each call has its level and line, also from functions and after types', async () => {
-    const entries = await printed(`interface A {\n  a: number\n}\nfunction say(x: number): void {\n  console.warn('n =', x)\n}\nconsole.log('one', 2)\nsay(3); console.error('e'); console.info('i')`);
+    const entries = await printed(
+      `interface A {\n  a: number\n}\nfunction say(x: number): void {\n  console.warn('n =', x)\n}\nconsole.log('one', 2)\nsay(3); console.error('e'); console.info('i')`,
+    );
     expect(entries).toEqual([
       { level: 'log', text: 'one 2', line: 7 },
       { level: 'warn', text: 'n = 3', line: 5 },
@@ -277,12 +361,20 @@ describe('console', () => {
     const text = async (expression: string): Promise<string> => (await printed(`console.log(${expression})`))[0].text;
     expect(await text(`[4, 16, 16, 16]`)).toBe('[4, 16, 16, 16]');
     expect(await text(`'a', ['a', "it's"]`)).toBe(`a ['a', 'it\\'s']`);
-    expect(await text(`{ a: 1, 'b-c': [undefined, null, true, -0, 5n] }`)).toBe(`{ a: 1, 'b-c': [undefined, null, true, -0, 5n] }`);
-    expect(await text(`new Float32Array([0.5, -1, 0.1, 1 / 3, NaN, -0])`)).toBe('Float32Array(6) [0.5, -1, 0.1, 0.33333334, NaN, -0]');
+    expect(await text(`{ a: 1, 'b-c': [undefined, null, true, -0, 5n] }`)).toBe(
+      `{ a: 1, 'b-c': [undefined, null, true, -0, 5n] }`,
+    );
+    expect(await text(`new Float32Array([0.5, -1, 0.1, 1 / 3, NaN, -0])`)).toBe(
+      'Float32Array(6) [0.5, -1, 0.1, 0.33333334, NaN, -0]',
+    );
     expect(await text(`new Float64Array([0.1, 1 / 3])`)).toBe('Float64Array(2) [0.1, 0.3333333333333333]');
-    expect(await text(`new Map<string, number>([['a', 1]]), new Set([1, 'b'])`)).toBe(`Map(1) { 'a' => 1 } Set(2) { 1, 'b' }`);
+    expect(await text(`new Map<string, number>([['a', 1]]), new Set([1, 'b'])`)).toBe(
+      `Map(1) { 'a' => 1 } Set(2) { 1, 'b' }`,
+    );
     expect(await text(`new TypeError('no', { cause: new Error('why') })`)).toBe('TypeError: no\n  cause: why');
-    expect(await text(`class A {}, new (class Point { x = 1 })(), () => {}, function f() {}`)).toBe('[class A] Point { x: 1 } [function anonymous] [function f]');
+    expect(await text(`class A {}, new (class Point { x = 1 })(), () => {}, function f() {}`)).toBe(
+      '[class A] Point { x: 1 } [function anonymous] [function f]',
+    );
     expect(await text(`Promise.resolve(1)`)).toBe('Promise (await it for its value)');
     expect(await text(`Object.create(null), [], {}, new Map()`)).toBe('{} [] {} Map(0) {}');
     expect(await text('Symbol("s"), /a+/g, NaN, new Date(0)')).toBe('Symbol(s) /a+/g NaN 1970-01-01T00:00:00.000Z');
@@ -298,7 +390,9 @@ describe('console', () => {
   });
 
   test('long, deep and circular values are cut', async () => {
-    const [long, deep, circular] = await printed(`console.log(Array.from({ length: 250 }, (_, i) => i))\nconsole.log([[[[[1]]]]])\nconst a: any = { n: 1 }; a.self = a; console.log(a)`);
+    const [long, deep, circular] = await printed(
+      `console.log(Array.from({ length: 250 }, (_, i) => i))\nconsole.log([[[[[1]]]]])\nconst a: any = { n: 1 }; a.self = a; console.log(a)`,
+    );
     expect(long.text).toContain('… 150 more');
     expect(Math.max(...long.text.split('\n').map((l) => l.length))).toBeLessThan(100);
     expect(deep.text).toBe('[[[[[Array(1)]]]]]');

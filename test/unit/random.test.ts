@@ -49,7 +49,9 @@ describe('state', () => {
 
   test('of a fresh generator is that of PyTorch, whose default seed it has', () => {
     expect(new Generator().initialSeed()).toBe(67280421310721n);
-    expect(new Generator(3).getState().slice(0, 24)).toEqual(Uint8Array.of(3, ...Array(7).fill(0), 1, 0, 0, 0, 1, ...Array(11).fill(0)));
+    expect(new Generator(3).getState().slice(0, 24)).toEqual(
+      Uint8Array.of(3, ...Array(7).fill(0), 1, 0, 0, 0, 1, ...Array(11).fill(0)),
+    );
   });
 
   test('of another length, or damaged, is refused and changes nothing', () => {
@@ -68,7 +70,9 @@ describe('seeds', () => {
   });
 
   test('that are no whole number of 64 bits are refused with the remedy', () => {
-    expect(() => new Generator(1.5)).toThrow('seed 1.5 is not a whole number of at most 53 bits; use one, or a bigint such as 42n');
+    expect(() => new Generator(1.5)).toThrow(
+      'seed 1.5 is not a whole number of at most 53 bits; use one, or a bigint such as 42n',
+    );
     expect(() => new Generator(2 ** 60)).toThrow('use one, or a bigint');
     expect(() => new Generator(2n ** 64n)).toThrow('does not fit 64 bits');
   });
@@ -120,7 +124,10 @@ describe('fma32', () => {
   test('rounds once where rounding to a double first goes the wrong way', () => {
     const x = 2 ** -11;
     // The product is 2^-24 and a little more, or less: too little for a double that begins at 1.
-    for (const [a, b, c] of [[1 + x, 1 - x + x * x, 1], [1 + 2 ** -23, 1 - 2 ** -23, 1 + 2 ** -23]]) {
+    for (const [a, b, c] of [
+      [1 + x, 1 - x + x * x, 1],
+      [1 + 2 ** -23, 1 - 2 ** -23, 1 + 2 ** -23],
+    ]) {
       const half = b * 2 ** -24;
       expect(fma32(a, half, c)).toBe(exactly(a, half, c));
       expect(fma32(-a, half, -c)).toBe(-exactly(a, half, c));

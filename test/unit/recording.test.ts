@@ -20,7 +20,11 @@ const scopes: readonly (readonly [string, boolean, <T>(body: () => T) => T])[] =
   ['noGrad', false, torch.noGrad],
   ['inferenceMode', false, torch.inferenceMode],
   ['enableGrad', true, (body) => torch.noGrad(() => torch.enableGrad(body))],
-  ['withConvolutionAlgorithm in noGrad', false, (body) => torch.noGrad(() => dnn.withConvolutionAlgorithm({ forward: 'GEMM' }, body))],
+  [
+    'withConvolutionAlgorithm in noGrad',
+    false,
+    (body) => torch.noGrad(() => dnn.withConvolutionAlgorithm({ forward: 'GEMM' }, body)),
+  ],
   ['a compiled function in noGrad', false, (body) => torch.noGrad(torch.compile(body))],
 ];
 
@@ -67,33 +71,47 @@ describe('where they are not, as in a browser', () => {
     }
   };
 
-  test('an async callback keeps its mode, and gives it back when it fails', () => withoutFlow(async () => {
-    expect(await torch.noGrad(async () => (await turn(), torch.isGradEnabled()))).toBe(false);
-    await expect(torch.noGrad(async () => { await turn(); throw new Error('inside'); })).rejects.toThrow('inside');
-    expect(() => torch.noGrad(() => { throw new Error('at once'); })).toThrow('at once');
-    expect(torch.isGradEnabled()).toBe(true);
-  }));
+  test('an async callback keeps its mode, and gives it back when it fails', () =>
+    withoutFlow(async () => {
+      expect(await torch.noGrad(async () => (await turn(), torch.isGradEnabled()))).toBe(false);
+      await expect(
+        torch.noGrad(async () => {
+          await turn();
+          throw new Error('inside');
+        }),
+      ).rejects.toThrow('inside');
+      expect(() =>
+        torch.noGrad(() => {
+          throw new Error('at once');
+        }),
+      ).toThrow('at once');
+      expect(torch.isGradEnabled()).toBe(true);
+    }));
 
-  test('another mode that overlaps is refused at the line, and the mode comes back', () => withoutFlow(async () => {
-    const { opened, open } = gate();
-    const first = torch.noGrad(() => opened);
-    expect(() => torch.enableGrad(async () => turn())).toThrow(/enableGrad: the callback of another scope still awaits.*await that one first/);
-    expect(torch.enableGrad(() => torch.isGradEnabled())).toBe(true);
-    open();
-    await first;
-    expect(torch.isGradEnabled()).toBe(true);
-  }));
+  test('another mode that overlaps is refused at the line, and the mode comes back', () =>
+    withoutFlow(async () => {
+      const { opened, open } = gate();
+      const first = torch.noGrad(() => opened);
+      expect(() => torch.enableGrad(async () => turn())).toThrow(
+        /enableGrad: the callback of another scope still awaits.*await that one first/,
+      );
+      expect(torch.enableGrad(() => torch.isGradEnabled())).toBe(true);
+      open();
+      await first;
+      expect(torch.isGradEnabled()).toBe(true);
+    }));
 
-  test('callbacks of the same mode may overlap; the last one gives it back', () => withoutFlow(async () => {
-    const [a, b] = [gate(), gate()];
-    const pending = [torch.noGrad(() => a.opened), torch.noGrad(() => b.opened)];
-    a.open();
-    await pending[0];
-    expect(torch.isGradEnabled()).toBe(false);
-    b.open();
-    await pending[1];
-    expect(torch.isGradEnabled()).toBe(true);
-  }));
+  test('callbacks of the same mode may overlap; the last one gives it back', () =>
+    withoutFlow(async () => {
+      const [a, b] = [gate(), gate()];
+      const pending = [torch.noGrad(() => a.opened), torch.noGrad(() => b.opened)];
+      a.open();
+      await pending[0];
+      expect(torch.isGradEnabled()).toBe(false);
+      b.open();
+      await pending[1];
+      expect(torch.isGradEnabled()).toBe(true);
+    }));
 });
 
 describe('a program in a session', () => {
@@ -105,8 +123,14 @@ console.log(JSON.stringify([torch.isGradEnabled(), switches, torch.webgpu.memory
 `;
   const leaves: readonly (readonly [string, string])[] = [
     ['gradients off', 'torch.setGradEnabled(false);'],
-    ['a scope that never ends', 'void torch.noGrad(() => new Promise(() => {})); void dnn.withConvolutionAlgorithm({ forward: "GEMM" }, () => new Promise(() => {}));'],
-    ['every switch of cuDNN', 'Object.assign(torch.backends.cudnn, { benchmark: true, deterministic: true, enabled: false, allowTf32: false, workspaceLimit: 1 });'],
+    [
+      'a scope that never ends',
+      'void torch.noGrad(() => new Promise(() => {})); void dnn.withConvolutionAlgorithm({ forward: "GEMM" }, () => new Promise(() => {}));',
+    ],
+    [
+      'every switch of cuDNN',
+      'Object.assign(torch.backends.cudnn, { benchmark: true, deterministic: true, enabled: false, allowTf32: false, workspaceLimit: 1 });',
+    ],
     ['a seed and a memory limit', 'torch.manualSeed(7); torch.rand(3); torch.webgpu.setMemoryLimit(1000);'],
     ['an update that cannot be computed', 'const p = torch.zeros(2).to("webgpu"); p.add_(1);'],
     ['an error inside scopes', 'torch.noGrad(() => torch.compile(() => { throw new Error("boom"); })());'],

@@ -18,12 +18,18 @@ function model(body: (r: Recorder, x: Node) => Node | Node[], r = new Recorder()
 describe('a constructor', () => {
   test.each([
     ['nn.Conv2d(3, 16, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))', 'nn.Conv2d(3, 16, 3, padding=1)'],
-    ['nn.Conv2d(3, 16, kernel_size=(3, 5), stride=(2, 2), padding=(0, 0), groups=1, bias=False)', 'nn.Conv2d(3, 16, (3, 5), stride=2, bias=False)'],
+    [
+      'nn.Conv2d(3, 16, kernel_size=(3, 5), stride=(2, 2), padding=(0, 0), groups=1, bias=False)',
+      'nn.Conv2d(3, 16, (3, 5), stride=2, bias=False)',
+    ],
     ['nn.MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)', 'nn.MaxPool2d(2, 2)'],
     ['nn.Linear(in_features=8, out_features=5, bias=True)', 'nn.Linear(8, 5)'],
     ['nn.BatchNorm2d(16, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True)', 'nn.BatchNorm2d(16)'],
     ['nn.LayerNorm((64,), eps=1e-06, elementwise_affine=True)', 'nn.LayerNorm(64, eps=1e-06)'],
-    ['nn.MultiheadAttention(64, 4, dropout=0.0, bias=True, batch_first=True)', 'nn.MultiheadAttention(64, 4, batch_first=True)'],
+    [
+      'nn.MultiheadAttention(64, 4, dropout=0.0, bias=True, batch_first=True)',
+      'nn.MultiheadAttention(64, 4, batch_first=True)',
+    ],
     ['nn.ReLU()', 'nn.ReLU()'],
     ['nn.Mystery(a=(1, 1), b=True)', 'nn.Mystery(a=(1, 1), b=True)'],
   ])('%s is written %s', (given, written) => expect(tidyConstructor(given)).toBe(written));
@@ -58,7 +64,9 @@ class BasicBlock(nn.Module):
 
   test('a list of modules that is never called itself is a ModuleList, with an identity for one that left no trace', () => {
     const { code } = printModel(model((r, x) => r.conv('layers.2', r.conv('layers.0', x, 4), 4)));
-    expect(code).toContain('self.layers = nn.ModuleList([nn.Conv2d(3, 4, 3, padding=1), nn.Identity(), nn.Conv2d(4, 4, 3, padding=1)])');
+    expect(code).toContain(
+      'self.layers = nn.ModuleList([nn.Conv2d(3, 4, 3, padding=1), nn.Identity(), nn.Conv2d(4, 4, 3, padding=1)])',
+    );
     expect(code).toContain('x = self.layers[2](x)');
   });
 
@@ -99,7 +107,11 @@ class BasicBlock(nn.Module):
   test('a module whose two calls differ is printed in place, with its weights where they were', () => {
     const r = new Recorder();
     const traced = model((_, x) => {
-      const half = (y: Node, twice: boolean): Node => r.call('block', 'Block', () => { const z = r.conv('block.conv', y, 3); return twice ? e.add(z, z) : z; });
+      const half = (y: Node, twice: boolean): Node =>
+        r.call('block', 'Block', () => {
+          const z = r.conv('block.conv', y, 3);
+          return twice ? e.add(z, z) : z;
+        });
       return half(half(x, false), true);
     }, r);
     const { code } = printModel(traced);

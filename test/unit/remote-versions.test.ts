@@ -4,7 +4,14 @@ import type { RemoteFacts, TorchFacts } from '../../src/remote/doctor/facts.ts';
 import { parseFacts } from '../../src/remote/doctor/facts.ts';
 import { cudnnVersion, judgeVersions } from '../../src/remote/doctor/versions.ts';
 
-const torch: TorchFacts = { version: '2.6.0+cu126', cuda: '12.6', cudnn: 90501, nccl: '2.21.5', gloo: true, architectures: ['sm_50', 'sm_80', 'sm_90', 'compute_90'] };
+const torch: TorchFacts = {
+  version: '2.6.0+cu126',
+  cuda: '12.6',
+  cudnn: 90501,
+  nccl: '2.21.5',
+  gloo: true,
+  architectures: ['sm_50', 'sm_80', 'sm_90', 'compute_90'],
+};
 const facts: RemoteFacts = {
   python: '3.11.11',
   executable: '/opt/conda/bin/python',
@@ -16,7 +23,12 @@ const facts: RemoteFacts = {
   cpus: 8,
 };
 
-test.each([[90501, '9.5.1'], [90100, '9.1.0'], [8902, '8.9.2'], [8700, '8.7.0']])('cuDNN %i is %s', (number, version) => {
+test.each([
+  [90501, '9.5.1'],
+  [90100, '9.1.0'],
+  [8902, '8.9.2'],
+  [8700, '8.7.0'],
+])('cuDNN %i is %s', (number, version) => {
   expect(cudnnVersion(number)).toBe(version);
 });
 
@@ -30,7 +42,11 @@ describe('versions', () => {
 
   test.each<[string, Partial<RemoteFacts>, RegExp]>([
     ['an old driver', { driver: '470.82.01' }, /470\.82\.01 is too old: CUDA 12\.6 needs at least 525\.60\.13/],
-    ['a GPU that the build has no code for', { devices: [{ name: 'Tesla K80', capability: '3.7', memory_bytes: 1 }] }, /no code for Tesla K80 \(compute capability 3\.7\)/],
+    [
+      'a GPU that the build has no code for',
+      { devices: [{ name: 'Tesla K80', capability: '3.7', memory_bytes: 1 }] },
+      /no code for Tesla K80 \(compute capability 3\.7\)/,
+    ],
     ['a build for the CPU beside a driver', { torch: { ...torch, cuda: null, cudnn: null } }, /is a build for the CPU/],
   ])('with %s do not', (_what, change, message) => {
     const judgement = judgeVersions({ ...facts, ...change });
@@ -44,7 +60,8 @@ describe('versions', () => {
   });
 
   test('a newer GPU runs by PTX, and one of the same generation by its code', () => {
-    const on = (capability: string): boolean => judgeVersions({ ...facts, devices: [{ name: 'G', capability, memory_bytes: 1 }] }).fits;
+    const on = (capability: string): boolean =>
+      judgeVersions({ ...facts, devices: [{ name: 'G', capability, memory_bytes: 1 }] }).fits;
     expect(on('12.0')).toBe(true);
     expect(on('8.9')).toBe(true);
     expect(judgeVersions({ ...facts, torch: { ...torch, architectures: ['sm_90'] } }).fits).toBe(false);

@@ -32,13 +32,41 @@ describe('a report is refused', () => {
     ['of no job', { ...report, job_sha256: 'none' }, /job_sha256: "none" does not match/],
     ['without times', { ...report, times: undefined }, /report\.times: expected an object/],
     ['with a field that nobody knows', { ...report, html: '<b>' }, /report: "html" is not known/],
-    ['with a time that is no number', { ...report, times: { cold_ms: '1', warm_ms: [] } }, /report\.times\.cold_ms: expected a number/],
-    ['with a negative time', { ...report, times: { cold_ms: 1, warm_ms: [-1] } }, /report\.times\.warm_ms\[0\]: -1 is outside of 0/],
-    ['with an endless name', { ...report, device: { type: 'cpu', name: 'x'.repeat(201) } }, /201 characters are above the limit of 200/],
-    ['with a device of an unknown kind', { ...report, device: { type: 'tpu', name: 'x' } }, /"tpu" is not one of cuda, cpu/],
-    ['with too many versions', { ...report, versions: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`v${i}`, 'x'])) }, /51 entries/],
-    ['with a setting that is an object', { ...report, settings: { dtype: {} } }, /report\.settings\.dtype: .* none of the forms/],
-    ['with a shape of fractions', { ...report, outputs: [{ name: 'y', shape: [0.5], dtype: 'float32' }] }, /shape\[0\]: 0\.5 is not a whole number/],
+    [
+      'with a time that is no number',
+      { ...report, times: { cold_ms: '1', warm_ms: [] } },
+      /report\.times\.cold_ms: expected a number/,
+    ],
+    [
+      'with a negative time',
+      { ...report, times: { cold_ms: 1, warm_ms: [-1] } },
+      /report\.times\.warm_ms\[0\]: -1 is outside of 0/,
+    ],
+    [
+      'with an endless name',
+      { ...report, device: { type: 'cpu', name: 'x'.repeat(201) } },
+      /201 characters are above the limit of 200/,
+    ],
+    [
+      'with a device of an unknown kind',
+      { ...report, device: { type: 'tpu', name: 'x' } },
+      /"tpu" is not one of cuda, cpu/,
+    ],
+    [
+      'with too many versions',
+      { ...report, versions: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`v${i}`, 'x'])) },
+      /51 entries/,
+    ],
+    [
+      'with a setting that is an object',
+      { ...report, settings: { dtype: {} } },
+      /report\.settings\.dtype: .* none of the forms/,
+    ],
+    [
+      'with a shape of fractions',
+      { ...report, outputs: [{ name: 'y', shape: [0.5], dtype: 'float32' }] },
+      /shape\[0\]: 0\.5 is not a whole number/,
+    ],
   ])('%s', (_what, value, reason) => {
     expect(() => checkReport(value)).toThrow(reason);
   });

@@ -4,7 +4,11 @@ import { encode } from '../../src/base/dtype.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/base/safetensors.ts';
 import type { HostTensor } from '../../src/base/safetensors.ts';
 
-const tensor = (dtype: HostTensor['dtype'], shape: number[], values: number[]): HostTensor => ({ dtype, shape, data: encode(dtype, values) });
+const tensor = (dtype: HostTensor['dtype'], shape: number[], values: number[]): HostTensor => ({
+  dtype,
+  shape,
+  data: encode(dtype, values),
+});
 
 /** A file with the given header and body, made by hand so that it may be wrong. */
 function file(header: unknown, body: Uint8Array = new Uint8Array(0), length?: bigint): Uint8Array {
@@ -42,13 +46,20 @@ describe('safetensors', () => {
   });
 
   test('the data of a float32 tensor is aligned to 4 bytes in the file', () => {
-    const bytes = encodeSafetensors([['a', tensor('uint8', [1], [1])], ['b', tensor('float32', [1], [1])]]);
+    const bytes = encodeSafetensors([
+      ['a', tensor('uint8', [1], [1])],
+      ['b', tensor('float32', [1], [1])],
+    ]);
     const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
     const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
     expect((8 + length + header.b.data_offsets[0]) % 4).toBe(0);
   });
 
-  const f32 = (begin: number, end: number, shape: unknown = [(end - begin) / 4]) => ({ dtype: 'F32', shape, data_offsets: [begin, end] });
+  const f32 = (begin: number, end: number, shape: unknown = [(end - begin) / 4]) => ({
+    dtype: 'F32',
+    shape,
+    data_offsets: [begin, end],
+  });
   const eight = new Uint8Array(8);
   test.each<[string, Uint8Array, RegExp]>([
     ['no header', new Uint8Array(7), /7 bytes are too few/],
@@ -62,7 +73,11 @@ describe('safetensors', () => {
     ['a product beyond all memory', file({ a: f32(0, 8, [2 ** 40, 2 ** 40]) }, eight), /needs/],
     ['offsets past the end', file({ a: f32(0, 12) }, eight), /lies at 0 to 12 of 8/],
     ['offsets in reverse', file({ a: f32(8, 0) }, eight), /lies at 8 to 0|not a list/],
-    ['a shape that does not fill its bytes', file({ a: f32(0, 8, [3]) }, eight), /has 8 bytes; \[3\] of float32 needs 12/],
+    [
+      'a shape that does not fill its bytes',
+      file({ a: f32(0, 8, [3]) }, eight),
+      /has 8 bytes; \[3\] of float32 needs 12/,
+    ],
     ['overlapping tensors', file({ a: f32(0, 8), b: f32(4, 8) }, eight), /begins at 4/],
     ['a gap', file({ a: f32(4, 8) }, eight), /begins at 4/],
     ['bytes of no tensor', file({ a: f32(0, 4) }, eight), /4 bytes at the end/],
@@ -73,7 +88,12 @@ describe('safetensors', () => {
 
   test('a name given twice, the reserved name and a wrong length are refused when writing', () => {
     const t = tensor('float32', [1], [1]);
-    expect(() => encodeSafetensors([['a', t], ['a', t]])).toThrow(/two tensors are named 'a'/);
+    expect(() =>
+      encodeSafetensors([
+        ['a', t],
+        ['a', t],
+      ]),
+    ).toThrow(/two tensors are named 'a'/);
     expect(() => encodeSafetensors([['__metadata__', t]])).toThrow(/reserved/);
     expect(() => encodeSafetensors([['a', { ...t, shape: [2] }]])).toThrow(/has 1 elements/);
   });

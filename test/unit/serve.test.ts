@@ -30,7 +30,9 @@ describe('npm start', () => {
     const entry = served.entry();
     const first = await ask(entry, navigation);
     expect([first.status, first.headers.location]).toEqual([303, '/']);
-    expect(first.headers['set-cookie']).toEqual([expect.stringMatching(/^wudnn-\d+=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Strict$/)]);
+    expect(first.headers['set-cookie']).toEqual([
+      expect.stringMatching(/^wudnn-\d+=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Strict$/),
+    ]);
     const second = await ask(entry, navigation);
     expect([second.status, second.headers['set-cookie']]).toEqual([403, undefined]);
     expect(second.body.toString()).toContain('press Enter in that terminal');
@@ -44,14 +46,19 @@ describe('npm start', () => {
 
   test("has the key in the visitor's own page alone", async () => {
     expect(keyIn(await ask(served.url, { ...navigation, cookie }))).toMatch(/^[0-9a-f]{64}$/);
-    const otherwise: Readonly<Record<string, string>>[] = [{ 'sec-fetch-dest': 'iframe' }, { 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' }];
-    for (const headers of otherwise) expect(keyIn(await ask(served.url, { ...navigation, ...headers, cookie }))).toBeUndefined();
+    const otherwise: Readonly<Record<string, string>>[] = [
+      { 'sec-fetch-dest': 'iframe' },
+      { 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' },
+    ];
+    for (const headers of otherwise)
+      expect(keyIn(await ask(served.url, { ...navigation, ...headers, cookie }))).toBeUndefined();
     expect(keyIn(await ask(served.url, { cookie }))).toBeUndefined();
   });
 
   test('answers no other page, whether elsewhere or on another port', async () => {
     for (const site of ['cross-site', 'same-site']) {
-      for (const path of ['', 'icon.svg']) expect((await ask(served.url + path, { ...navigation, 'sec-fetch-site': site, cookie })).status).toBe(403);
+      for (const path of ['', 'icon.svg'])
+        expect((await ask(served.url + path, { ...navigation, 'sec-fetch-site': site, cookie })).status).toBe(403);
     }
   });
 

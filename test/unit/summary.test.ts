@@ -5,7 +5,11 @@ import { describe, expect, test } from 'vitest';
 import { encode } from '../../src/base/dtype.ts';
 import { fnv1a, summarize } from '../../src/session/summary.ts';
 
-const on = (shape: number[], dtype: 'float32' | 'float16' | 'bool' = 'float32') => ({ shape, dtype, device: 'cpu' as const });
+const on = (shape: number[], dtype: 'float32' | 'float16' | 'bool' = 'float32') => ({
+  shape,
+  dtype,
+  device: 'cpu' as const,
+});
 
 test('the FNV-1a vectors of its authors', () => {
   const hash = (text: string) => fnv1a(new TextEncoder().encode(text));
@@ -14,13 +18,33 @@ test('the FNV-1a vectors of its authors', () => {
 
 describe('statistics', () => {
   test('of numbers, with n − 1 under the deviation', () => {
-    expect(summarize('y', on([2, 2]), encode('float32', [1, 2, 3, 6]))).toMatchObject({ name: 'y', shape: [2, 2], min: 1, max: 6, mean: 3, std: Math.sqrt(14 / 3), nonFinite: 0, head: [1, 2, 3, 6] });
+    expect(summarize('y', on([2, 2]), encode('float32', [1, 2, 3, 6]))).toMatchObject({
+      name: 'y',
+      shape: [2, 2],
+      min: 1,
+      max: 6,
+      mean: 3,
+      std: Math.sqrt(14 / 3),
+      nonFinite: 0,
+      head: [1, 2, 3, 6],
+    });
   });
 
   test('mean and deviation are of the finite elements while the others are counted; an infinity is the largest, NaN is no number', () => {
-    expect(summarize('y', on([5]), encode('float32', [NaN, -1, Infinity, 3, -Infinity]))).toMatchObject({ min: -Infinity, max: Infinity, mean: 1, std: Math.sqrt(8), nonFinite: 3 });
+    expect(summarize('y', on([5]), encode('float32', [NaN, -1, Infinity, 3, -Infinity]))).toMatchObject({
+      min: -Infinity,
+      max: Infinity,
+      mean: 1,
+      std: Math.sqrt(8),
+      nonFinite: 3,
+    });
     expect(summarize('y', on([2]), encode('float32', [NaN, 2]))).toMatchObject({ min: 2, max: 2, mean: 2 });
-    expect(summarize('y', on([2]), encode('float32', [NaN, NaN]))).toMatchObject({ min: NaN, max: NaN, mean: NaN, nonFinite: 2 });
+    expect(summarize('y', on([2]), encode('float32', [NaN, NaN]))).toMatchObject({
+      min: NaN,
+      max: NaN,
+      mean: NaN,
+      nonFinite: 2,
+    });
   });
 
   test('of nothing and of one element are NaN where PyTorch has NaN', () => {
@@ -29,7 +53,10 @@ describe('statistics', () => {
   });
 
   test('of float16 are of its values and not of its bits', () => {
-    expect(summarize('y', on([2], 'float16'), encode('float16', [0.5, 1.5]))).toMatchObject({ mean: 1, head: [0.5, 1.5] });
+    expect(summarize('y', on([2], 'float16'), encode('float16', [0.5, 1.5]))).toMatchObject({
+      mean: 1,
+      head: [0.5, 1.5],
+    });
   });
 });
 

@@ -4,7 +4,20 @@ import { messageOf } from '../../src/base/errors.ts';
 import { plainText } from '../../src/base/text.ts';
 import { LogReader, RemoteError } from '../../src/remote/transport.ts';
 
-const bidi = ['\u061c', '\u200e', '\u200f', '\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069'];
+const bidi = [
+  '\u061c',
+  '\u200e',
+  '\u200f',
+  '\u202a',
+  '\u202b',
+  '\u202c',
+  '\u202d',
+  '\u202e',
+  '\u2066',
+  '\u2067',
+  '\u2068',
+  '\u2069',
+];
 
 test.each([
   ['colours', '\u001b[31mred\u001b[0m', 'red'],
@@ -29,7 +42,9 @@ test('a text of any characters becomes plain, and stays so', () => {
   let seed = 1;
   const next = (n: number): number => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 0) % n;
   for (let i = 0; i < 2000; i++) {
-    const text = Array.from({ length: next(40) }, () => String.fromCodePoint([next(0x100), next(0x2100), 0x1b, 0x5b, 0x202e][next(5)])).join('');
+    const text = Array.from({ length: next(40) }, () =>
+      String.fromCodePoint([next(0x100), next(0x2100), 0x1b, 0x5b, 0x202e][next(5)]),
+    ).join('');
     const plain = plainText(text);
     // oxlint-disable-next-line no-control-regex
     expect(plain).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);

@@ -17,14 +17,33 @@ beforeEach(() => {
 });
 
 function entry(key: string, over: Partial<CacheEntry> = {}): CacheEntry {
-  const candidate = { algo: 'GEMM', config: '8×8', status: 'success', memory: 0, determinism: 'deterministic', mathType: 'FMA', timeMs: 1 } as const;
-  const choice = { operation: 'conv2d', direction: 'forward', descriptor: key, chosen: 'GEMM', chosenConfig: '8×8', source: 'measured', adapter: 'a', software: true, candidates: [candidate] } as const;
+  const candidate = {
+    algo: 'GEMM',
+    config: '8×8',
+    status: 'success',
+    memory: 0,
+    determinism: 'deterministic',
+    mathType: 'FMA',
+    timeMs: 1,
+  } as const;
+  const choice = {
+    operation: 'conv2d',
+    direction: 'forward',
+    descriptor: key,
+    chosen: 'GEMM',
+    chosenConfig: '8×8',
+    source: 'measured',
+    adapter: 'a',
+    software: true,
+    candidates: [candidate],
+  } as const;
   return { key, choice, tuningMs: 100, gainMs: 2, measured: 1, used: 1, ...over };
 }
 
-const cacheOn = (file = path, onTrouble?: (text: string) => void): PlanCache => new PlanCache({ store: new PlanFile(file), onTrouble });
+const cacheOn = (file = path, onTrouble?: (text: string) => void): PlanCache =>
+  new PlanCache({ store: new PlanFile(file), onTrouble });
 
-test('tests keep their plans in a folder of their own, never in the user\'s', () => {
+test("tests keep their plans in a folder of their own, never in the user's", () => {
   expect(defaultPlanFile()).toMatch(/wudnn-test-cache-\w+[/\\]wudnn[/\\]plans\.jsonl$/);
   expect(defaultPlanFile().startsWith(tmpdir())).toBe(true);
 });
@@ -68,7 +87,21 @@ describe('what is kept', () => {
 });
 
 describe('the rates of an adapter', () => {
-  const rates: Rates = { fma: { f32: 20, f32x4: 30 }, exponential: 0.5, load: 2, load4: 3, shared: 1, memory: 5, barrier: 0.1, move: 0.2, launchNs: 1e4, workgroupNs: 200, together: 2, lanes: 8, quantumNs: 1 };
+  const rates: Rates = {
+    fma: { f32: 20, f32x4: 30 },
+    exponential: 0.5,
+    load: 2,
+    load4: 3,
+    shared: 1,
+    memory: 5,
+    barrier: 0.1,
+    move: 0.2,
+    launchNs: 1e4,
+    workgroupNs: 200,
+    together: 2,
+    lanes: 8,
+    quantumNs: 1,
+  };
 
   test('are kept beside the plans, and go with them', async () => {
     await cacheOn().recordRates('adapter', rates);
@@ -94,14 +127,21 @@ describe('export and import', () => {
     await from.record(entry('b', { measured: 5 }));
     await to.record(entry('a', { measured: 9 }));
     expect(await to.importJson(await from.exportJson())).toBe(1);
-    expect((await to.list()).map((e) => [e.key, e.measured])).toEqual([['b', 5], ['a', 9]]);
+    expect((await to.list()).map((e) => [e.key, e.measured])).toEqual([
+      ['b', 5],
+      ['a', 9],
+    ]);
   });
 
   test.for([
     ['what is not JSON', '{', /the import is not JSON/],
     ['another format', '{"format":"x","entries":[]}', /has the format "x", expected 'wudnn plans 2'/],
     ['a number', '3', /has the format undefined/],
-    ['an entry that is none', '{"format":"wudnn plans 2","entries":[{"key":"k"}]}', /entry 0 of the import is not a measured choice; nothing was taken over/],
+    [
+      'an entry that is none',
+      '{"format":"wudnn plans 2","entries":[{"key":"k"}]}',
+      /entry 0 of the import is not a measured choice; nothing was taken over/,
+    ],
   ] as const)('%s is refused and changes nothing', async ([, text, message]) => {
     const cache = new PlanCache();
     await expect(cache.importJson(text)).rejects.toThrow(message);
@@ -116,7 +156,11 @@ describe('a damaged store', () => {
     const said: string[] = [];
     const cache = cacheOn(path, (text) => said.push(text));
     expect(await cache.lookup('good')).toBeDefined();
-    expect(said).toEqual([expect.stringMatching(/^plan cache: 2 of 3 lines of .* could not be read; the file was set aside as .*damaged-\d+, the rest goes on$/)]);
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^plan cache: 2 of 3 lines of .* could not be read; the file was set aside as .*damaged-\d+, the rest goes on$/,
+      ),
+    ]);
     const aside = readdirSync(join(path, '..')).find((name) => name.includes('damaged'))!;
     expect(readFileSync(join(path, '..', aside), 'utf8')).toContain('not json');
     await cache.record(entry('new'));
@@ -124,7 +168,10 @@ describe('a damaged store', () => {
   });
 
   test('that is no text at all loses its entries and nothing else', async () => {
-    writeFileSync(path, Uint8Array.from({ length: 4096 }, (_, i) => (i * 37) % 256));
+    writeFileSync(
+      path,
+      Uint8Array.from({ length: 4096 }, (_, i) => (i * 37) % 256),
+    );
     const said: string[] = [];
     const cache = cacheOn(path, (text) => said.push(text));
     await cache.record(entry('new'));
@@ -134,13 +181,21 @@ describe('a damaged store', () => {
 
   test('that fails is told once, and the session goes on from memory', async () => {
     const refuse = (): Promise<never> => Promise.reject(new Error('quota exceeded'));
-    const store: PlanStore = { load: async () => ({ entries: [] }), put: refuse, touch: refuse, delete: refuse, clear: refuse };
+    const store: PlanStore = {
+      load: async () => ({ entries: [] }),
+      put: refuse,
+      touch: refuse,
+      delete: refuse,
+      clear: refuse,
+    };
     const said: string[] = [];
     const cache = new PlanCache({ store, onTrouble: (text) => said.push(text) });
     await cache.record(entry('a'));
     await cache.record(entry('b'));
     expect(await cache.lookup('a')).toBeDefined();
-    expect(said).toEqual(['plan cache: the store failed (quota exceeded); choices measured now are forgotten with this session']);
+    expect(said).toEqual([
+      'plan cache: the store failed (quota exceeded); choices measured now are forgotten with this session',
+    ]);
   });
 });
 
@@ -174,7 +229,9 @@ describe('an entry that was edited', () => {
   /** Every value within, and the way to it. */
   function* places(value: unknown, path: readonly (string | number)[] = []): Generator<readonly (string | number)[]> {
     yield path;
-    if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) yield* places(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+    if (typeof value === 'object' && value !== null)
+      for (const [key, inner] of Object.entries(value))
+        yield* places(inner, [...path, Array.isArray(value) ? Number(key) : key]);
   }
 
   function changed([key, ...rest]: readonly (string | number)[], value: unknown, by: unknown): unknown {
@@ -197,17 +254,25 @@ describe('an entry that was edited', () => {
         const entries = await new PlanCache({ store: new PlanFile(path), onTrouble: () => {} }).list();
         for (const { choice } of entries) {
           kept++;
-          const winner = choice.candidates.find(({ algo, config }) => algo === choice.chosen && config === choice.chosenConfig);
+          const winner = choice.candidates.find(
+            ({ algo, config }) => algo === choice.chosen && config === choice.chosenConfig,
+          );
           expect(winner, text).toMatchObject({ status: 'success', memory: expect.any(Number) });
         }
-        expect(() => correctionFor({ key: 'k', operation: 'conv2d', direction: 'forward' }, 'a', entries).factor('GEMM'), text).not.toThrow();
+        expect(
+          () => correctionFor({ key: 'k', operation: 'conv2d', direction: 'forward' }, 'a', entries).factor('GEMM'),
+          text,
+        ).not.toThrow();
       }
     }
     expect(kept).toBeGreaterThan(0);
   });
 
   test('without candidates is none, nor with a choice that is not among them', async () => {
-    for (const choice of [{ ...whole.choice, candidates: [] }, { ...whole.choice, chosen: 'FFT' }]) {
+    for (const choice of [
+      { ...whole.choice, candidates: [] },
+      { ...whole.choice, chosen: 'FFT' },
+    ]) {
       writeFileSync(path, `${JSON.stringify({ put: { ...whole, choice } })}\n`);
       expect(await cacheOn(path, () => {}).lookup('k')).toBeUndefined();
     }

@@ -17,7 +17,10 @@ function kernelsOf(seed: number, bestNs: number): FakeKernel[] {
     { ns: 0.5 * bestNs, fault: 'lies' },
     { ns: 0.3 * bestNs, fault: 'broken' },
   ];
-  return kernels.map((kernel) => ({ kernel, at: random() })).toSorted((a, b) => a.at - b.at).map(({ kernel }) => kernel);
+  return kernels
+    .map((kernel) => ({ kernel, at: random() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ kernel }) => kernel);
 }
 
 async function hits(bestNs: number, options: Omit<FakeOptions, 'seed'>): Promise<{ best: number; faulty: number }> {
@@ -25,7 +28,9 @@ async function hits(bestNs: number, options: Omit<FakeOptions, 'seed'>): Promise
   let faulty = 0;
   for (let seed = 0; seed < 100; seed++) {
     const kernels = kernelsOf(seed, bestNs);
-    const { winner } = await find(entrants(kernels), new FakeBench(kernels, { ...options, seed }), { budgetMs: 10_000 });
+    const { winner } = await find(entrants(kernels), new FakeBench(kernels, { ...options, seed }), {
+      budgetMs: 10_000,
+    });
     if (kernels[winner].ns === bestNs) best++;
     if (kernels[winner].fault) faulty++;
   }
@@ -50,10 +55,18 @@ describe('with the second best 10% behind', () => {
 });
 
 describe('every candidate is reported', () => {
-  const kernels: FakeKernel[] = [{ ns: 1e6 }, { ns: 5e6 }, { ns: 1e5, fault: 'lies' }, { ns: 1e5, fault: 'broken' }, { ns: 2e5, fault: 'flaky' }];
+  const kernels: FakeKernel[] = [
+    { ns: 1e6 },
+    { ns: 5e6 },
+    { ns: 1e5, fault: 'lies' },
+    { ns: 1e5, fault: 'broken' },
+    { ns: 2e5, fault: 'flaky' },
+  ];
 
   test('losers with their times, failures with their reasons', async () => {
-    const { records, winner, measured } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), { budgetMs: 10_000 });
+    const { records, winner, measured } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), {
+      budgetMs: 10_000,
+    });
     expect(records.map((r) => r.status)).toEqual(['success', 'success', 'disqualified', 'failed', 'disqualified']);
     expect([winner, measured]).toEqual([0, true]);
     expect(records[1].timeMs).toBeGreaterThan(3);
@@ -65,26 +78,42 @@ describe('every candidate is reported', () => {
   });
 
   test('a limit leaves the rest untried, by number', async () => {
-    const { records } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), { budgetMs: 10_000, limit: 2 });
+    const { records } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), {
+      budgetMs: 10_000,
+      limit: 2,
+    });
     expect(records.map((r) => r.status)).toEqual(['success', 'success', 'not tried', 'not tried', 'not tried']);
     expect(records[2].reason).toBe('benchmarkLimit is 2, and this is number 3 by prediction');
   });
 
   test('where none is right there is no winner', async () => {
-    const wrong: FakeKernel[] = [{ ns: 1e5, fault: 'lies' }, { ns: 1e5, fault: 'broken' }, { ns: 1e5, fault: 'flaky' }];
+    const wrong: FakeKernel[] = [
+      { ns: 1e5, fault: 'lies' },
+      { ns: 1e5, fault: 'broken' },
+      { ns: 1e5, fault: 'flaky' },
+    ];
     const { winner, measured } = await find(entrants(wrong), new FakeBench(wrong, { seed: 1 }), { budgetMs: 10_000 });
     expect([winner, measured]).toEqual([-1, false]);
   });
 });
 
 describe('heats, by what the model expects', () => {
-  const winnerOf = async (kernels: readonly FakeKernel[], options: FakeOptions, budgetMs: number): Promise<FakeKernel & { readonly tried: number }> => {
+  const winnerOf = async (
+    kernels: readonly FakeKernel[],
+    options: FakeOptions,
+    budgetMs: number,
+  ): Promise<FakeKernel & { readonly tried: number }> => {
     const { winner, records } = await find(entrants(kernels), new FakeBench(kernels, options), { budgetMs });
     return { ...kernels[winner], tried: records.filter(({ status }) => status === 'success').length };
   };
 
   test('a slow compiler leaves time to tell the likely ones apart, and the unlikely ones untried', async () => {
-    const likely: FakeKernel[] = [{ ns: 22e6, predictedMs: 10 }, { ns: 20e6, predictedMs: 12 }, { ns: 24e6, predictedMs: 15 }, { ns: 23e6, predictedMs: 19 }];
+    const likely: FakeKernel[] = [
+      { ns: 22e6, predictedMs: 10 },
+      { ns: 20e6, predictedMs: 12 },
+      { ns: 24e6, predictedMs: 15 },
+      { ns: 23e6, predictedMs: 19 },
+    ];
     const kernels = [...likely, ...Array.from({ length: 20 }, (_, i) => ({ ns: 60e6 + 5e6 * i, predictedMs: 30 + i }))];
     let best = 0;
     for (let seed = 0; seed < 100; seed++) {
@@ -96,12 +125,22 @@ describe('heats, by what the model expects', () => {
   });
 
   test('the best still wins where the model took it for six times slower', async () => {
-    const kernels: FakeKernel[] = [{ ns: 2e6, predictedMs: 1 }, { ns: 3e6, predictedMs: 1.5 }, { ns: 5e6, predictedMs: 3 }, { ns: 1.8e6, predictedMs: 6 }];
-    for (let seed = 0; seed < 20; seed++) expect(await winnerOf(kernels, { seed }, 10_000)).toMatchObject({ ns: 1.8e6, tried: 4 });
+    const kernels: FakeKernel[] = [
+      { ns: 2e6, predictedMs: 1 },
+      { ns: 3e6, predictedMs: 1.5 },
+      { ns: 5e6, predictedMs: 3 },
+      { ns: 1.8e6, predictedMs: 6 },
+    ];
+    for (let seed = 0; seed < 20; seed++)
+      expect(await winnerOf(kernels, { seed }, 10_000)).toMatchObject({ ns: 1.8e6, tried: 4 });
   });
 
   test('a heat with no time for a race leaves the winner of the one before, whatever a few samples say', async () => {
-    const kernels: FakeKernel[] = [{ ns: 20e6, predictedMs: 10 }, { ns: 24e6, predictedMs: 12 }, ...Array.from({ length: 8 }, () => ({ ns: 22e6, predictedMs: 25 }))];
+    const kernels: FakeKernel[] = [
+      { ns: 20e6, predictedMs: 10 },
+      { ns: 24e6, predictedMs: 12 },
+      ...Array.from({ length: 8 }, () => ({ ns: 22e6, predictedMs: 25 })),
+    ];
     let stays = 0;
     for (let seed = 0; seed < 100; seed++) {
       const { predictedMs } = await winnerOf(kernels, { seed, noise: 0.1, spikes: 0.1, compileMs: 20 }, 2000);
@@ -111,18 +150,34 @@ describe('heats, by what the model expects', () => {
   });
 
   test('where the winner of a heat turns out to be wrong, those that it had beaten race again', async () => {
-    const kernels: FakeKernel[] = [{ ns: 3e6, predictedMs: 1 }, { ns: 1e6, predictedMs: 1.5, fault: 'flaky' }, { ns: 5e6, predictedMs: 3 }, { ns: 6e6, predictedMs: 9 }];
-    const { records, winner, measured } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), { budgetMs: 10_000 });
+    const kernels: FakeKernel[] = [
+      { ns: 3e6, predictedMs: 1 },
+      { ns: 1e6, predictedMs: 1.5, fault: 'flaky' },
+      { ns: 5e6, predictedMs: 3 },
+      { ns: 6e6, predictedMs: 9 },
+    ];
+    const { records, winner, measured } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), {
+      budgetMs: 10_000,
+    });
     expect([winner, measured, records[1].status]).toEqual([0, true, 'disqualified']);
     expect(records[0].reason).toBeUndefined();
   });
 
   test('a hidden tab ends them all', async () => {
-    const kernels: FakeKernel[] = [{ ns: 2e6, predictedMs: 1 }, { ns: 3e6, predictedMs: 1.5 }, { ns: 5e6, predictedMs: 3 }];
+    const kernels: FakeKernel[] = [
+      { ns: 2e6, predictedMs: 1 },
+      { ns: 3e6, predictedMs: 1.5 },
+      { ns: 5e6, predictedMs: 3 },
+    ];
     const bench = new FakeBench(kernels, { seed: 1 });
     bench.interruption = () => (bench.now() > 25 ? 'the tab was hidden' : undefined);
     const { winner, measured, records } = await find(entrants(kernels), bench, { budgetMs: 1000 });
-    expect([winner >= 0, measured, records[2].status, records[2].reason]).toEqual([true, false, 'not tried', 'the tab was hidden']);
+    expect([winner >= 0, measured, records[2].status, records[2].reason]).toEqual([
+      true,
+      false,
+      'not tried',
+      'the tab was hidden',
+    ]);
   });
 });
 
@@ -142,7 +197,9 @@ describe('the budget', () => {
 
   test('leaves room for comparing, however slow the compiler is', async () => {
     const kernels: FakeKernel[] = Array.from({ length: 16 }, (_, i) => ({ ns: 1e6 * (1 + i) }));
-    const { records, tuningMs } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1, compileMs: 250 }), { budgetMs: 3000 });
+    const { records, tuningMs } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1, compileMs: 250 }), {
+      budgetMs: 3000,
+    });
     const tried = records.filter(({ status }) => status === 'success');
     expect(tried.length).toBeGreaterThanOrEqual(4);
     expect(tuningMs).toBeLessThan(3000);
@@ -158,7 +215,9 @@ describe('the budget', () => {
 
   test('that is smaller than one run still tries the likely best', async () => {
     const kernels: FakeKernel[] = [{ ns: 1e9 }, { ns: 2e9 }];
-    const { records, winner, measured } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), { budgetMs: 1 });
+    const { records, winner, measured } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), {
+      budgetMs: 1,
+    });
     expect([winner, measured]).toEqual([0, true]);
     expect(records[1].status).toBe('not tried');
   });

@@ -12,8 +12,13 @@ import type { Device } from '../../src/gpu/device.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';
 
 const limits = {
-  maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27, maxStorageBuffersPerShaderStage: 8, maxComputeWorkgroupStorageSize: 2 ** 15,
-  maxComputeInvocationsPerWorkgroup: 256, maxComputeWorkgroupSizeX: 256, maxComputeWorkgroupSizeY: 256,
+  maxBufferSize: 2 ** 28,
+  maxStorageBufferBindingSize: 2 ** 27,
+  maxStorageBuffersPerShaderStage: 8,
+  maxComputeWorkgroupStorageSize: 2 ** 15,
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxComputeWorkgroupSizeX: 256,
+  maxComputeWorkgroupSizeY: 256,
 };
 type Traits = Pick<Device, 'adapter' | 'clock' | 'features' | 'limits'>;
 const device: Traits = {
@@ -60,7 +65,9 @@ test('a changed shader file changes the keys of the problems that have a candida
   change('pool/1_direct.wgsl');
   expect([keyOf(), keyOf(pointwise)]).toEqual(before);
   provideShaders(sources);
-  const pooled: Partial<ConvolutionOptions> = { epilogue: { bias: false, residual: false, activation: 'identity', pool: 'max 2x2' } };
+  const pooled: Partial<ConvolutionOptions> = {
+    epilogue: { bias: false, residual: false, activation: 'identity', pool: 'max 2x2' },
+  };
   const fused = keyOf(pooled);
   change('pool/1_direct.wgsl'); // which the pool apart uses
   expect(keyOf(pooled)).not.toBe(fused);

@@ -22,31 +22,77 @@ import { provideShaders } from '../../src/gpu/linker.ts';
 
 beforeAll(() => provideShaders(readShaders()));
 
-const rates: Rates = { fma: { f32: 10, f32x4: 5 }, exponential: 1, load: 1, load4: 2, shared: 4, memory: 8, barrier: 2, move: 0.5, launchNs: 1000, workgroupNs: 10, together: 1, lanes: 8, quantumNs: 1 };
+const rates: Rates = {
+  fma: { f32: 10, f32x4: 5 },
+  exponential: 1,
+  load: 1,
+  load4: 2,
+  shared: 4,
+  memory: 8,
+  barrier: 2,
+  move: 0.5,
+  launchNs: 1000,
+  workgroupNs: 10,
+  together: 1,
+  lanes: 8,
+  quantumNs: 1,
+};
 const cheapCarrying = { ...rates, load: Infinity, load4: Infinity };
 
 const limits = {
-  maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27, maxStorageBuffersPerShaderStage: 8, maxComputeWorkgroupStorageSize: 2 ** 15,
-  maxComputeInvocationsPerWorkgroup: 256, maxComputeWorkgroupSizeX: 256, maxComputeWorkgroupSizeY: 256,
+  maxBufferSize: 2 ** 28,
+  maxStorageBufferBindingSize: 2 ** 27,
+  maxStorageBuffersPerShaderStage: 8,
+  maxComputeWorkgroupStorageSize: 2 ** 15,
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxComputeWorkgroupSizeX: 256,
+  maxComputeWorkgroupSizeY: 256,
 };
 const device = { features: new Set<string>(), limits };
 
-const conv = (over: Partial<ConvolutionOptions> = {}): Problem => convProblem(convolutionDescriptor({ x: [1, 8, 16, 16], w: [8, 8, 3, 3], padding: 1, ...over }));
+const conv = (over: Partial<ConvolutionOptions> = {}): Problem =>
+  convProblem(convolutionDescriptor({ x: [1, 8, 16, 16], w: [8, 8, 3, 3], padding: 1, ...over }));
 const pooling = { bias: true, residual: false, activation: 'relu', pool: 'max 2x2' } as const;
 const plansOf = (problem: Problem): readonly Plan[] => candidates(problem, device).plans;
-const planOf = (problem: Problem, algo: string, label = ''): Plan => plansOf(problem).find((p) => p.algorithm.name === algo && p.config.label.startsWith(label))!;
-const termOf = (problem: Problem, plan: Plan, name: string, at = rates): number => estimate(problem, plan, at).terms.find((t) => t.name === name)?.ms ?? 0;
+const planOf = (problem: Problem, algo: string, label = ''): Plan =>
+  plansOf(problem).find((p) => p.algorithm.name === algo && p.config.label.startsWith(label))!;
+const termOf = (problem: Problem, plan: Plan, name: string, at = rates): number =>
+  estimate(problem, plan, at).terms.find((t) => t.name === name)?.ms ?? 0;
 
 describe('an estimate', () => {
   const product = gemmProblem(gemmDescriptor(64, 64, 100));
   const naive = planOf(product, 'NAIVE');
   const pool: PoolDescriptor = {
-    direction: 'forward', mode: 'max', keeps: 'value', N: 1, C: 4, H: 32, W: 32, P: 32, Q: 32, R: 3, S: 3,
-    strideH: 1, strideW: 1, padH: 1, padW: 1, dilationH: 1, dilationW: 1, dtype: 'float32',
+    direction: 'forward',
+    mode: 'max',
+    keeps: 'value',
+    N: 1,
+    C: 4,
+    H: 32,
+    W: 32,
+    P: 32,
+    Q: 32,
+    R: 3,
+    S: 3,
+    strideH: 1,
+    strideW: 1,
+    padH: 1,
+    padW: 1,
+    dilationH: 1,
+    dilationW: 1,
+    dtype: 'float32',
   };
 
   test('is the sum of its terms, for every plan of every kind of problem', () => {
-    for (const problem of [conv(), conv({ epilogue: pooling }), conv({ direction: 'backward data' }), conv({ direction: 'backward filter' }), product, poolProblem(pool), poolProblem({ ...pool, direction: 'backward data' })]) {
+    for (const problem of [
+      conv(),
+      conv({ epilogue: pooling }),
+      conv({ direction: 'backward data' }),
+      conv({ direction: 'backward filter' }),
+      product,
+      poolProblem(pool),
+      poolProblem({ ...pool, direction: 'backward data' }),
+    ]) {
       for (const plan of plansOf(problem)) {
         const { ms, terms } = estimate(problem, plan, rates);
         expect(ms).toBeGreaterThan(0);
@@ -98,7 +144,9 @@ describe('an estimate', () => {
 
   test('takes an algorithm at its word about what it reads: a sliding window reads less than a product that gathers', () => {
     const wide = conv({ x: [1, 16, 64, 64], w: [16, 16, 5, 5], padding: 2 });
-    expect(termOf(wide, planOf(wide, 'DIRECT', 'sliding'), 'loads')).toBeLessThan(termOf(wide, planOf(wide, 'IMPLICIT_GEMM'), 'loads'));
+    expect(termOf(wide, planOf(wide, 'DIRECT', 'sliding'), 'loads')).toBeLessThan(
+      termOf(wide, planOf(wide, 'IMPLICIT_GEMM'), 'loads'),
+    );
   });
 
   test("counts a depthwise filter's gradient by what slides past, and by its sums where they meet", () => {
@@ -119,27 +167,34 @@ describe('an estimate', () => {
 
   test('charges a scatter for each of its additions, be it made by places or by tiles', () => {
     const data = conv({ direction: 'backward data' });
-    for (const label of ['scatter', 'scatter, 64×64']) expect(termOf(data, planOf(data, 'ALGO_0', label), 'moves')).toBeGreaterThan((8 * 9 * 16 * 16) / 0.5 / 1e6);
-    expect(termOf(data, planOf(data, 'ALGO_0', 'scatter, 64×64'), 'barriers')).toBeCloseTo((2 * 64 * (2 * 4)) / 2 / 1e6, 9);
+    for (const label of ['scatter', 'scatter, 64×64'])
+      expect(termOf(data, planOf(data, 'ALGO_0', label), 'moves')).toBeGreaterThan((8 * 9 * 16 * 16) / 0.5 / 1e6);
+    expect(termOf(data, planOf(data, 'ALGO_0', 'scatter, 64×64'), 'barriers')).toBeCloseTo(
+      (2 * 64 * (2 * 4)) / 2 / 1e6,
+      9,
+    );
   });
 
   test('lets a block read less, and pays for the part of a block that reaches over the edge', () => {
     const wide = planOf(product, 'REGISTER');
     expect(termOf(product, wide, 'loads')).toBeLessThan(termOf(product, naive, 'loads') / 4);
     const thin = gemmProblem(gemmDescriptor(1, 64 * 64, 100));
-    expect(termOf(thin, planOf(thin, 'REGISTER'), 'arithmetic')).toBeGreaterThan(7 * termOf(thin, planOf(thin, 'NAIVE'), 'arithmetic'));
+    expect(termOf(thin, planOf(thin, 'REGISTER'), 'arithmetic')).toBeGreaterThan(
+      7 * termOf(thin, planOf(thin, 'NAIVE'), 'arithmetic'),
+    );
   });
 
   test('multiplies a tile along the sum in full, however short the sum is', () => {
     const [short, long] = [3, 8].map((depth) => gemmProblem(gemmDescriptor(64, 64, depth)));
-    for (const term of ['arithmetic', 'loads', 'barriers']) expect(termOf(short, planOf(short, 'SHARED'), term)).toBeCloseTo(termOf(long, planOf(long, 'SHARED'), term), 9);
+    for (const term of ['arithmetic', 'loads', 'barriers'])
+      expect(termOf(short, planOf(short, 'SHARED'), term)).toBeCloseTo(termOf(long, planOf(long, 'SHARED'), term), 9);
   });
 
   test('knows that atomics split a sum, and charges each of them as a place', () => {
     const filter = conv({ x: [1, 8, 16, 16], w: [16, 8, 3, 3], direction: 'backward filter' });
     const [stored, atomic] = [planOf(filter, 'ALGO_1', '16×8'), planOf(filter, 'ALGO_0', '16×8')];
     expect(termOf(filter, atomic, 'arithmetic')).toBeCloseTo(termOf(filter, stored, 'arithmetic'), 9);
-    const sums = (1e6 * 0.5 * (termOf(filter, atomic, 'moves', { ...rates, load: Infinity }))) / (16 * 8 * 9);
+    const sums = (1e6 * 0.5 * termOf(filter, atomic, 'moves', { ...rates, load: Infinity })) / (16 * 8 * 9);
     expect(sums).toBeGreaterThan(1);
     expect(sums % 1).toBeCloseTo(0, 9);
   });
@@ -149,7 +204,10 @@ describe('an estimate', () => {
     const outputs = 4 * 32 * 32;
     expect(termOf(problem, planOf(problem, 'DIRECT', 'one'), 'loads')).toBeCloseTo((outputs * 9) / 1e6, 9);
     expect(termOf(problem, planOf(problem, 'SLIDING'), 'loads')).toBeCloseTo((outputs * 18) / 4 / 1e6, 9);
-    expect(termOf(problem, planOf(problem, 'DIRECT', 'four'), 'moves')).toBeCloseTo((outputs / 4 / 0.5 + 2 * (outputs - outputs / 4)) / 1e6, 9);
+    expect(termOf(problem, planOf(problem, 'DIRECT', 'four'), 'moves')).toBeCloseTo(
+      (outputs / 4 / 0.5 + 2 * (outputs - outputs / 4)) / 1e6,
+      9,
+    );
   });
 
   test("asks a maximum's place at every window over an element, and its bounds; zeros are no places", () => {
@@ -161,7 +219,20 @@ describe('an estimate', () => {
 
   test('adds up what attention is made of: two products, exponentials, and what a fused kernel does for each pair', () => {
     const head = { offset: 0, outer: 0, inner: 0, row: 16, column: 1 };
-    const problem = attentionProblem({ outer: 1, inner: 1, L: 64, S: 64, E: 16, Ev: 16, q: head, k: head, v: head, mask: 'none', scale: 1, dtype: 'float32' });
+    const problem = attentionProblem({
+      outer: 1,
+      inner: 1,
+      L: 64,
+      S: 64,
+      E: 16,
+      Ev: 16,
+      q: head,
+      k: head,
+      v: head,
+      mask: 'none',
+      scale: 1,
+      dtype: 'float32',
+    });
     const pairs = 64 * 64;
     const [math, efficient] = ['MATH', 'EFFICIENT_ATTENTION'].map((name) => planOf(problem, name));
     expect(termOf(problem, math, 'exponentials')).toBeCloseTo((2 * pairs) / rates.exponential / 1e6, 9);
@@ -173,29 +244,67 @@ describe('an estimate', () => {
 
   test('lets a tile of queries that is not full work as if it were', () => {
     const head = { offset: 0, outer: 0, inner: 0, row: 16, column: 1 };
-    const of = (L: number) => attentionProblem({ outer: 1, inner: 1, L, S: 64, E: 16, Ev: 16, q: head, k: head, v: head, mask: 'none', scale: 1, dtype: 'float32' });
-    expect(termOf(of(1), planOf(of(1), 'FLASH_ATTENTION', '16 queries'), 'loads')).toBeCloseTo(termOf(of(16), planOf(of(16), 'FLASH_ATTENTION', '16 queries'), 'loads'), 12);
+    const of = (L: number) =>
+      attentionProblem({
+        outer: 1,
+        inner: 1,
+        L,
+        S: 64,
+        E: 16,
+        Ev: 16,
+        q: head,
+        k: head,
+        v: head,
+        mask: 'none',
+        scale: 1,
+        dtype: 'float32',
+      });
+    expect(termOf(of(1), planOf(of(1), 'FLASH_ATTENTION', '16 queries'), 'loads')).toBeCloseTo(
+      termOf(of(16), planOf(of(16), 'FLASH_ATTENTION', '16 queries'), 'loads'),
+      12,
+    );
   });
 
   test('counts a pool apart as the convolution and the pool, each by itself', () => {
     const [group, plain] = [conv({ epilogue: pooling }), conv({ epilogue: { ...pooling, pool: undefined } })];
-    const halves: PoolDescriptor = { ...pool, C: 8, H: 16, W: 16, P: 8, Q: 8, R: 2, S: 2, strideH: 2, strideW: 2, padH: 0, padW: 0 };
+    const halves: PoolDescriptor = {
+      ...pool,
+      C: 8,
+      H: 16,
+      W: 16,
+      P: 8,
+      Q: 8,
+      R: 2,
+      S: 2,
+      strideH: 2,
+      strideW: 2,
+      padH: 0,
+      padW: 0,
+    };
     const last = poolProblem(halves);
     const { ms } = estimate(last, plansOf(last)[0], rates);
     for (const plan of plansOf(plain)) {
-      const apart = plansOf(group).find(({ algorithm, config }) => algorithm.name === plan.algorithm.name && config.label === [plan.config.label, 'pool apart'].filter(Boolean).join(', '))!;
+      const apart = plansOf(group).find(
+        ({ algorithm, config }) =>
+          algorithm.name === plan.algorithm.name &&
+          config.label === [plan.config.label, 'pool apart'].filter(Boolean).join(', '),
+      )!;
       expect(estimate(group, apart, rates).ms).toBeCloseTo(estimate(plain, plan, rates).ms + ms, 12);
       expect(termOf(group, apart, 'pool2d memory')).toBeCloseTo((4 * 8 * (16 * 16 + 8 * 8)) / 8 / 1e6, 12);
     }
     const fused = planOf(group, 'WINOGRAD');
-    expect(estimate(group, fused, rates).ms).toBeLessThan(estimate(group, planOf(group, 'WINOGRAD', `${fused.config.label}, pool apart`), rates).ms);
+    expect(estimate(group, fused, rates).ms).toBeLessThan(
+      estimate(group, planOf(group, 'WINOGRAD', `${fused.config.label}, pool apart`), rates).ms,
+    );
   });
 
   test('sees that a small problem does not fill a large device', () => {
     expect(termOf(product, naive, 'idle')).toBe(0);
     const large = { ...rates, together: 640 };
     const { ms } = estimate(product, naive, rates);
-    expect(termOf(product, naive, 'idle', large)).toBeGreaterThan(8 * (ms - termOf(product, naive, 'launches') - termOf(product, naive, 'memory')));
+    expect(termOf(product, naive, 'idle', large)).toBeGreaterThan(
+      8 * (ms - termOf(product, naive, 'launches') - termOf(product, naive, 'memory')),
+    );
   });
 });
 
@@ -206,9 +315,30 @@ describe('history', () => {
   function measured(of: Problem, slower: (plan: Plan) => number, samples = 5): CacheEntry {
     const records = plansOf(of).map((plan) => {
       const { ms, terms } = estimate(of, plan, rates);
-      return { algo: plan.algorithm.name, config: plan.config.label, status: 'success', memory: 0, determinism: 'deterministic', mathType: 'FMA', samples, timeMs: ms * slower(plan), predictedMs: ms, terms: [...terms, { name: learnedTerm, ms: 99, detail: '' }] } as const;
+      return {
+        algo: plan.algorithm.name,
+        config: plan.config.label,
+        status: 'success',
+        memory: 0,
+        determinism: 'deterministic',
+        mathType: 'FMA',
+        samples,
+        timeMs: ms * slower(plan),
+        predictedMs: ms,
+        terms: [...terms, { name: learnedTerm, ms: 99, detail: '' }],
+      } as const;
     });
-    const choice = { operation: of.operation, direction: of.direction, descriptor: '', chosen: '', chosenConfig: '', source: 'measured', adapter: 'a', software: true, candidates: records } as const;
+    const choice = {
+      operation: of.operation,
+      direction: of.direction,
+      descriptor: '',
+      chosen: '',
+      chosenConfig: '',
+      source: 'measured',
+      adapter: 'a',
+      software: true,
+      candidates: records,
+    } as const;
     return { key: `${of.key} | `, choice, tuningMs: 1, gainMs: 0, measured: 1, used: 1 };
   }
   const nameOf = (algo: string): string => planName(algo, planOf(problem, algo).config);
@@ -254,7 +384,10 @@ describe('history', () => {
 });
 
 test('the order of trying does not fill the list with one algorithm', () => {
-  const row = (name: string, predictedMs: number) => ({ plan: { ...plansOf(conv())[0], algorithm: { ...plansOf(conv())[0].algorithm, name } }, predictedMs });
+  const row = (name: string, predictedMs: number) => ({
+    plan: { ...plansOf(conv())[0], algorithm: { ...plansOf(conv())[0].algorithm, name } },
+    predictedMs,
+  });
   const order = mixed([row('A', 1), row('A', 1.01), row('A', 1.02), row('B', 1.2), row('C', 50)]);
   expect(order.map(({ plan }) => plan.algorithm.name)).toEqual(['A', 'B', 'A', 'A', 'C']);
 });

@@ -24,8 +24,15 @@ describe('a shape', () => {
   });
 
   test('takes a direction and a dtype', () => {
-    expect(parseShape('1,8,9,9,6,3,3', { direction: 'filter', dtype: 'float16' })).toMatchObject({ direction: 'backward filter', desc: { dtype: 'float16' } });
-    expect(parseShape('pool:1,8,9,9,3,3', { direction: 'data' })).toMatchObject({ operation: 'pool2d', direction: 'backward data', desc: { P: 3, Q: 3, keeps: 'place' } });
+    expect(parseShape('1,8,9,9,6,3,3', { direction: 'filter', dtype: 'float16' })).toMatchObject({
+      direction: 'backward filter',
+      desc: { dtype: 'float16' },
+    });
+    expect(parseShape('pool:1,8,9,9,3,3', { direction: 'data' })).toMatchObject({
+      operation: 'pool2d',
+      direction: 'backward data',
+      desc: { P: 3, Q: 3, keeps: 'place' },
+    });
   });
 
   test.for([
@@ -60,6 +67,19 @@ test('a suite has one shape a line, with comments', () => {
 });
 
 test('a table lines numbers up to the right', () => {
-  expect(formatTable(['name', 'ms'], [['a', '1.25'], ['long', '10']])).toBe('name    ms\n----  ----\na     1.25\nlong    10\n');
-  expect([formatBytes(0), formatBytes(1023), formatBytes(1536), formatBytes(3 * 2 ** 30)]).toEqual(['0 B', '1023 B', '1.5 KiB', '3.0 GiB']);
+  expect(
+    formatTable(
+      ['name', 'ms'],
+      [
+        ['a', '1.25'],
+        ['long', '10'],
+      ],
+    ),
+  ).toBe('name    ms\n----  ----\na     1.25\nlong    10\n');
+  expect([formatBytes(0), formatBytes(1023), formatBytes(1536), formatBytes(3 * 2 ** 30)]).toEqual([
+    '0 B',
+    '1023 B',
+    '1.5 KiB',
+    '3.0 GiB',
+  ]);
 });

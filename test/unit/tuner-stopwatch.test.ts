@@ -15,7 +15,13 @@ function scripted() {
       ends.push(() => resolve(value));
       fails.push(reject);
     });
-  const bench: Bench = { quantumNs: 5, now: () => now, compile: () => call(1), verify: () => call({ maxError: 0, firstNs: 1 }), time: () => call([7]) };
+  const bench: Bench = {
+    quantumNs: 5,
+    now: () => now,
+    compile: () => call(1),
+    verify: () => call({ maxError: 0, firstNs: 1 }),
+    time: () => call([7]),
+  };
   return { bench, ends, fails, at: (ms: number) => (now = ms) };
 }
 

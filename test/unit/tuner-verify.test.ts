@@ -9,7 +9,15 @@ import type { Plan, Problem } from '../../src/dnn/problem.ts';
 import { Judge, randomNumbers, samplePlaces, storedOperand } from '../../src/dnn/tuner/verify.ts';
 
 const plan = (tolerance?: number): Plan => ({
-  algorithm: { name: 'X', determinism: 'deterministic', supports: () => true, configs: () => [], workspace: () => [], launches: () => [], tolerance: tolerance === undefined ? undefined : () => tolerance },
+  algorithm: {
+    name: 'X',
+    determinism: 'deterministic',
+    supports: () => true,
+    configs: () => [],
+    workspace: () => [],
+    launches: () => [],
+    tolerance: tolerance === undefined ? undefined : () => tolerance,
+  },
   config: { label: '', mathType: 'FMA' },
   workspace: [],
 });
@@ -20,12 +28,18 @@ const large = convProblem(convolutionDescriptor({ x: [1, 64, 40, 40], w: [64, 64
 
 function inputsOf(problem: Problem): Record<string, Float64Array> {
   const reads = problem.operands.filter((o) => o.access === 'read');
-  return Object.fromEntries(reads.map(({ role, dtype, elements }, i) => [role, storedOperand(dtype, randomNumbers(elements, i + 1)).values]));
+  return Object.fromEntries(
+    reads.map(({ role, dtype, elements }, i) => [role, storedOperand(dtype, randomNumbers(elements, i + 1)).values]),
+  );
 }
 
 const elementsOf = (problem: Problem): number => problem.operands.find((o) => o.access === 'write')!.elements;
 
-const answer = (problem: Problem): Float64Array => problem.reference(inputsOf(problem), Uint32Array.from({ length: elementsOf(problem) }, (_, i) => i));
+const answer = (problem: Problem): Float64Array =>
+  problem.reference(
+    inputsOf(problem),
+    Uint32Array.from({ length: elementsOf(problem) }, (_, i) => i),
+  );
 
 describe('which elements are compared', () => {
   test('all, where that is cheap', () => {
@@ -37,8 +51,11 @@ describe('which elements are compared', () => {
     const [K, P, Q] = [64, 40, 40];
     expect(places.length).toBeLessThan(elementsOf(large));
     expect(new Set(places).size).toBe(places.length);
-    for (const k of [0, K - 1]) for (const p of [0, P - 1]) for (const q of [0, Q - 1]) expect(places).toContain((k * P + p) * Q + q);
-    const onEdge = places.filter((i) => [0, Q - 1].includes(i % Q) || [0, P - 1].includes(Math.floor(i / Q) % P)).length;
+    for (const k of [0, K - 1])
+      for (const p of [0, P - 1]) for (const q of [0, Q - 1]) expect(places).toContain((k * P + p) * Q + q);
+    const onEdge = places.filter(
+      (i) => [0, Q - 1].includes(i % Q) || [0, P - 1].includes(Math.floor(i / Q) % P),
+    ).length;
     expect(onEdge).toBeGreaterThan(places.length / 4);
   });
 });
@@ -55,7 +72,11 @@ describe('a verdict', () => {
     expect(maxError).toBeLessThan(1e-6);
   });
 
-  test.for([['a wrong number', 3], ['NaN', NaN], ['infinity', Infinity]] as const)('refuses %s in a single element and names its place', ([, value]) => {
+  test.for([
+    ['a wrong number', 3],
+    ['NaN', NaN],
+    ['infinity', Infinity],
+  ] as const)('refuses %s in a single element and names its place', ([, value]) => {
     const { wrong } = judge().judge(0, plan(), changed(17, value));
     expect(wrong).toMatch(/^differs from the float64 reference by .* of its rms at element 17, allowed are 2\.0e-5$/);
   });
@@ -68,7 +89,9 @@ describe('a verdict', () => {
   });
 
   test('allows more for longer sums and for float16', () => {
-    const long = convProblem(convolutionDescriptor({ x: [8, 4, 64, 64], w: [4, 4, 3, 3], padding: 1, direction: 'backward filter' }));
+    const long = convProblem(
+      convolutionDescriptor({ x: [8, 4, 64, 64], w: [4, 4, 3, 3], padding: 1, direction: 'backward filter' }),
+    );
     expect(toleranceOfPlan(small, plan())).toBe(2e-5);
     expect(toleranceOfPlan(long, plan())).toBeGreaterThan(2e-5);
     expect(toleranceOfPlan(small, { ...plan(), config: { label: '', mathType: 'HALF' } })).toBe(3e-3);

@@ -64,7 +64,8 @@ class FakeQueue implements AwaitedQueue<number> {
     const { stepMs = 0, latencyMs = 0 } = this.manner;
     this.nowMs = until;
     if (stepMs === 0) this.answerBy(until, until - latencyMs);
-    else if (until >= stepMs * Math.ceil((until - ms) / stepMs)) this.answerBy(until, stepMs * Math.floor(until / stepMs));
+    else if (until >= stepMs * Math.ceil((until - ms) / stepMs))
+      this.answerBy(until, stepMs * Math.floor(until / stepMs));
   }
 
   private answerBy(nowMs: number, doneMs: number): void {
@@ -118,21 +119,27 @@ describe('the wall clock', () => {
 test.for([
   ['steps of 100 ms', { stepMs: 100 }],
   ['steps, awake', { stepMs: 100, atSubmission: true }],
-] as const)('on a queue with %s find takes none of two equal kernels for the faster, and finds the one of half the time', async ([, manner]) => {
-  const race = async (kernelsMs: readonly number[]): Promise<Awaited<ReturnType<typeof find>>> => {
-    const { clock, queue } = await clockOn(manner);
-    const time = async (runs: readonly { readonly racer: number; readonly repeats: number }[]): Promise<number[]> => {
-      const times: number[] = [];
-      for (const { racer, repeats } of runs) times.push((await clock.time(kernelsMs[racer] * repeats)) / repeats);
-      return times;
+] as const)(
+  'on a queue with %s find takes none of two equal kernels for the faster, and finds the one of half the time',
+  async ([, manner]) => {
+    const race = async (kernelsMs: readonly number[]): Promise<Awaited<ReturnType<typeof find>>> => {
+      const { clock, queue } = await clockOn(manner);
+      const time = async (runs: readonly { readonly racer: number; readonly repeats: number }[]): Promise<number[]> => {
+        const times: number[] = [];
+        for (const { racer, repeats } of runs) times.push((await clock.time(kernelsMs[racer] * repeats)) / repeats);
+        return times;
+      };
+      const verify = async (racer: number): Promise<Verification> => ({
+        maxError: 0,
+        firstNs: (await time([{ racer, repeats: 1 }]))[0],
+      });
+      const bench = { quantumNs: clock.quantumNs, now: () => queue.now(), compile: async () => 1, verify, time };
+      return find(entrants(kernelsMs.map((ms) => ({ ns: 1e6 * ms }))), bench, { budgetMs: 60_000 });
     };
-    const verify = async (racer: number): Promise<Verification> => ({ maxError: 0, firstNs: (await time([{ racer, repeats: 1 }]))[0] });
-    const bench = { quantumNs: clock.quantumNs, now: () => queue.now(), compile: async () => 1, verify, time };
-    return find(entrants(kernelsMs.map((ms) => ({ ns: 1e6 * ms }))), bench, { budgetMs: 60_000 });
-  };
-  const equal = await race([3, 3]);
-  expect(equal.records.find(({ behind }) => behind)!.behind!.interval[0]).toBeLessThanOrEqual(0);
-  const halved = await race([6, 3]);
-  expect(halved.winner).toBe(1);
-  expect(halved.records[0].behind!.interval[0]).toBeGreaterThan(0);
-});
+    const equal = await race([3, 3]);
+    expect(equal.records.find(({ behind }) => behind)!.behind!.interval[0]).toBeLessThanOrEqual(0);
+    const halved = await race([6, 3]);
+    expect(halved.winner).toBe(1);
+    expect(halved.records[0].behind!.interval[0]).toBeGreaterThan(0);
+  },
+);

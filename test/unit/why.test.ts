@@ -6,25 +6,74 @@ import type { RunSettings } from '../../src/compare/why.ts';
 import { PLAIN, explainDifference, localSuspects, remoteSuspects } from '../../src/compare/why.ts';
 import type { AlgorithmChoice, Candidate } from '../../src/dnn/choice/records.ts';
 
-const settings: RunSettings = { dtype: 'float32', autocast: null, allow_tf32: true, compile: true, benchmark: true, deterministic: true };
+const settings: RunSettings = {
+  dtype: 'float32',
+  autocast: null,
+  allow_tf32: true,
+  compile: true,
+  benchmark: true,
+  deterministic: true,
+};
 const a100 = { type: 'cuda', capability: '8.0' } as const;
 
 const tensor = (localError: number, remoteError: number): ComparedTensor => ({
-  name: 'y', shape: [1], maxAbsError: 0, relativeError: 0, localError, remoteError, tolerance: 2e-5, toleranceReason: '', verdict: 'differs',
+  name: 'y',
+  shape: [1],
+  maxAbsError: 0,
+  relativeError: 0,
+  localError,
+  remoteError,
+  tolerance: 2e-5,
+  toleranceReason: '',
+  verdict: 'differs',
 });
-const result = (localError: number, remoteError: number, suspects: ComparisonResult['suspects'] = []): ComparisonResult => ({ model: 'M', arithmetic: 'float32', tensors: [tensor(localError, remoteError)], timings: [], suspects });
+const result = (
+  localError: number,
+  remoteError: number,
+  suspects: ComparisonResult['suspects'] = [],
+): ComparisonResult => ({
+  model: 'M',
+  arithmetic: 'float32',
+  tensors: [tensor(localError, remoteError)],
+  timings: [],
+  suspects,
+});
 
 const choice = (chosen: string, mathType: Candidate['mathType']): AlgorithmChoice => ({
-  operation: 'conv2d', direction: 'forward', descriptor: 'd', layer: 'conv1', chosen, chosenConfig: 'F(4,3)', source: 'forced', adapter: 'a', software: true,
-  candidates: [{ algo: chosen, config: 'F(4,3)', status: 'success', memory: 0, determinism: 'deterministic', mathType, ...(chosen.startsWith('WINOGRAD') && { spreads: 'tile' as const }) }],
+  operation: 'conv2d',
+  direction: 'forward',
+  descriptor: 'd',
+  layer: 'conv1',
+  chosen,
+  chosenConfig: 'F(4,3)',
+  source: 'forced',
+  adapter: 'a',
+  software: true,
+  candidates: [
+    {
+      algo: chosen,
+      config: 'F(4,3)',
+      status: 'success',
+      memory: 0,
+      determinism: 'deterministic',
+      mathType,
+      ...(chosen.startsWith('WINOGRAD') && { spreads: 'tile' as const }),
+    },
+  ],
 });
 
-const changes = (suspects: ComparisonResult['suspects']): string[] => suspects.map(({ change }) => Object.keys(change)[0]);
+const changes = (suspects: ComparisonResult['suspects']): string[] =>
+  suspects.map(({ change }) => Object.keys(change)[0]);
 
 test('the switches that are on are suspected, the likeliest first', () => {
   expect(changes(remoteSuspects(settings, a100))).toEqual(['compile', 'allow_tf32', 'benchmark']);
-  expect(changes(remoteSuspects({ ...settings, autocast: 'bfloat16', dtype: 'float16' }, a100)).slice(0, 2)).toEqual(['autocast', 'dtype']);
-  expect(remoteSuspects({ dtype: 'float32', autocast: null, allow_tf32: false, deterministic: true }, a100)).toEqual([]);
+  expect(changes(remoteSuspects({ ...settings, autocast: 'bfloat16', dtype: 'float16' }, a100)).slice(0, 2)).toEqual([
+    'autocast',
+    'dtype',
+  ]);
+  expect(remoteSuspects({ dtype: 'float32', autocast: null, allow_tf32: false, deterministic: true }, a100)).toEqual(
+    [],
+  );
 });
 
 test('a switch of cuDNN is not suspected where there is none, nor TF32 on a GPU that lacks it', () => {
@@ -33,18 +82,30 @@ test('a switch of cuDNN is not suspected where there is none, nor TF32 on a GPU 
 });
 
 test('here the transforms are suspected, and float16', () => {
-  expect(localSuspects([choice('WINOGRAD_NONFUSED', 'FMA')])).toMatchObject([{ side: 'local', cause: expect.stringContaining('WINOGRAD_NONFUSED of this side'), change: { algorithms: PLAIN } }]);
+  expect(localSuspects([choice('WINOGRAD_NONFUSED', 'FMA')])).toMatchObject([
+    { side: 'local', cause: expect.stringContaining('WINOGRAD_NONFUSED of this side'), change: { algorithms: PLAIN } },
+  ]);
   expect(changes(localSuspects([choice('DIRECT', 'HALF')]))).toEqual(['dtype']);
   expect(localSuspects([choice('DIRECT', 'FMA')])).toEqual([]);
 });
 
-test.each([[0, 0], [Infinity, Infinity], [1e-6, 1e-3]])('an error of %f that is %f without a switch is not blamed on it', async (before, after) => {
-  const [trial] = await explainDifference(result(0, before, remoteSuspects({ compile: true }, { type: 'cpu' })), async () => result(0, after));
+test.each([
+  [0, 0],
+  [Infinity, Infinity],
+  [1e-6, 1e-3],
+])('an error of %f that is %f without a switch is not blamed on it', async (before, after) => {
+  const [trial] = await explainDifference(
+    result(0, before, remoteSuspects({ compile: true }, { type: 'cpu' })),
+    async () => result(0, after),
+  );
   expect(trial.share).toBe('not it');
 });
 
 test('an error that is infinite with a switch alone is its doing', async () => {
-  const [trial] = await explainDifference(result(0, Infinity, remoteSuspects({ autocast: 'float16' }, { type: 'cpu' })), async () => result(0, 1e-3));
+  const [trial] = await explainDifference(
+    result(0, Infinity, remoteSuspects({ autocast: 'float16' }, { type: 'cpu' })),
+    async () => result(0, 1e-3),
+  );
   expect(trial.share).toBe('the cause');
 });
 
@@ -71,7 +132,10 @@ test.each([
 });
 
 test('the error that is told is that of one tensor, the one that is off the most for what is allowed to it', async () => {
-  const tensors = (large: number, small: number): ComparedTensor[] => [{ ...tensor(0, large), name: 'vague', tolerance: 1 }, { ...tensor(0, small), name: 'sharp', tolerance: 1e-5 }];
+  const tensors = (large: number, small: number): ComparedTensor[] => [
+    { ...tensor(0, large), name: 'vague', tolerance: 1 },
+    { ...tensor(0, small), name: 'sharp', tolerance: 1e-5 },
+  ];
   const before = { ...result(0, 0, remoteSuspects({ compile: true }, { type: 'cpu' })), tensors: tensors(0.1, 1e-3) };
   const [trial] = await explainDifference(before, async () => ({ ...before, tensors: tensors(0.09, 1e-6) }));
   expect(trial).toMatchObject({ tensor: 'sharp', before: 1e-3, after: 1e-6, share: 'the cause' });

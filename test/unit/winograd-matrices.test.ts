@@ -4,7 +4,16 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { Rational } from '../../src/dnn/conv2d/winograd-matrices.ts';
-import { add, filledUp, multiply, pointsOfFour, pointsOfSix, rational, wgslMatrix, winogradMatrices } from '../../src/dnn/conv2d/winograd-matrices.ts';
+import {
+  add,
+  filledUp,
+  multiply,
+  pointsOfFour,
+  pointsOfSix,
+  rational,
+  wgslMatrix,
+  winogradMatrices,
+} from '../../src/dnn/conv2d/winograd-matrices.ts';
 
 const sizes = [
   [2, 3, pointsOfFour],
@@ -24,7 +33,9 @@ describe.each(sizes)('F(%i, %i)', (m, r, points) => {
       for (let tap = 0; tap < r; tap++) {
         for (let input = 0; input < alpha; input++) {
           const terms = at[output].map((a, i) => multiply(a, multiply(g[i][tap], bt[i][input])));
-          expect(terms.reduce(add), `output ${output}, tap ${tap}, input ${input}`).toEqual(rational(input === output + tap ? 1 : 0));
+          expect(terms.reduce(add), `output ${output}, tap ${tap}, input ${input}`).toEqual(
+            rational(input === output + tap ? 1 : 0),
+          );
         }
       }
     }
@@ -36,7 +47,9 @@ describe.each(sizes)('F(%i, %i)', (m, r, points) => {
 });
 
 test('points must be distinct, and as many as the size needs', () => {
-  expect(() => winogradMatrices(2, 3, [rational(0), rational(1), rational(1)])).toThrow('winograd: the points are not distinct');
+  expect(() => winogradMatrices(2, 3, [rational(0), rational(1), rational(1)])).toThrow(
+    'winograd: the points are not distinct',
+  );
   expect(() => winogradMatrices(4, 3, pointsOfFour)).toThrow('winograd: F(4, 3) needs 5 finite points, got 3');
 });
 

@@ -47,7 +47,9 @@ test('the null backend has the features whose shaders are to be checked', () => 
 
 test('a broken shader is told with its file, line and column', async () => {
   provideShaders({ ...sources, 'broken.wgsl': '// one line\nfn f() { let x = 1.5u; }\n' });
-  await expect(device.checkKernel({ label: 'broken', files: ['broken.wgsl'] })).rejects.toThrow(/^shaders\/broken\.wgsl:2:\d+: /);
+  await expect(device.checkKernel({ label: 'broken', files: ['broken.wgsl'] })).rejects.toThrow(
+    /^shaders\/broken\.wgsl:2:\d+: /,
+  );
   provideShaders(sources);
 });
 
@@ -58,31 +60,57 @@ test.each(Object.entries(families))('operations: %s', async (_, cases) => {
       const region = collectRegion(targets);
       const isHalf = [...region.leaves, ...region.order].some((n) => n.dtype === 'float16');
       if (isHalf && !traits.features.has('shader-f16')) continue;
-      const { launches } = await planRegion(region, targets, { device: traits, choose: (problem) => everyPlan(problem, traits)[0] });
+      const { launches } = await planRegion(region, targets, {
+        device: traits,
+        choose: (problem) => everyPlan(problem, traits)[0],
+      });
       note(launches);
     }
   }
   await checkAll();
 });
 
-test.each([['forward'], ['backward data'], ['backward filter']] as [Direction][])('convolution %s', async (direction) => {
-  for (const dtype of ['float32', 'float16'] as FloatType[]) {
-    for (const geometry of convShapes) {
-      for (const traits of devices()) everyPlan(convProblem(convDescriptor(geometry, { direction, dtype })), traits);
+test.each([['forward'], ['backward data'], ['backward filter']] as [Direction][])(
+  'convolution %s',
+  async (direction) => {
+    for (const dtype of ['float32', 'float16'] as FloatType[]) {
+      for (const geometry of convShapes) {
+        for (const traits of devices()) everyPlan(convProblem(convDescriptor(geometry, { direction, dtype })), traits);
+      }
     }
-  }
-  await checkAll();
-});
+    await checkAll();
+  },
+);
 
 test('convolution with every epilogue', async () => {
-  const epilogues: Epilogue[] = Object.keys(activations).map((activation) => ({ ...noEpilogue, activation: activation as keyof typeof activations }));
-  epilogues.push(...[[true, false], [false, true], [true, true]].map(([bias, residual]) => ({ ...noEpilogue, bias, residual })));
-  epilogues.push({ ...noEpilogue, pool: 'max 2x2' }, { bias: true, residual: true, activation: 'relu', pool: 'max 2x2' });
+  const epilogues: Epilogue[] = Object.keys(activations).map((activation) => ({
+    ...noEpilogue,
+    activation: activation as keyof typeof activations,
+  }));
+  epilogues.push(
+    ...[
+      [true, false],
+      [false, true],
+      [true, true],
+    ].map(([bias, residual]) => ({ ...noEpilogue, bias, residual })),
+  );
+  epilogues.push(
+    { ...noEpilogue, pool: 'max 2x2' },
+    { bias: true, residual: true, activation: 'relu', pool: 'max 2x2' },
+  );
   for (const dtype of ['float32', 'float16'] as FloatType[]) {
     for (const epilogue of epilogues) {
       for (const filter of [1, 3, 5]) {
         const pad = (filter - 1) / 2;
-        everyPlan(convProblem(convDescriptor({ x: [2, 8, 12, 12], w: [8, 8, filter, filter], padding: [pad, pad, pad, pad] }, { dtype, epilogue })), devices()[0]);
+        everyPlan(
+          convProblem(
+            convDescriptor(
+              { x: [2, 8, 12, 12], w: [8, 8, filter, filter], padding: [pad, pad, pad, pad] },
+              { dtype, epilogue },
+            ),
+          ),
+          devices()[0],
+        );
       }
     }
   }
@@ -92,8 +120,25 @@ test('convolution with every epilogue', async () => {
 test('pooling of every kind', async () => {
   for (const dtype of ['float32', 'float16'] as FloatType[]) {
     for (const direction of ['forward', 'backward data'] as const) {
-      for (const [mode, keeps] of [['max', 'value'], ['max', 'place'], ['average count include padding', 'value'], ['average count exclude padding', 'value']] as const) {
-        const geometry = { N: 1, C: 2, strideH: 1, padH: 0, padW: 0, dilationH: 1, dilationW: 1, dtype, direction, mode, keeps };
+      for (const [mode, keeps] of [
+        ['max', 'value'],
+        ['max', 'place'],
+        ['average count include padding', 'value'],
+        ['average count exclude padding', 'value'],
+      ] as const) {
+        const geometry = {
+          N: 1,
+          C: 2,
+          strideH: 1,
+          padH: 0,
+          padW: 0,
+          dilationH: 1,
+          dilationW: 1,
+          dtype,
+          direction,
+          mode,
+          keeps,
+        };
         everyPlan(poolProblem({ ...geometry, H: 20, W: 20, P: 5, Q: 5, R: 16, S: 16, strideW: 1 }), device);
         everyPlan(poolProblem({ ...geometry, H: 1, W: 8, P: 1, Q: 4, R: 1, S: 2, strideW: 2 }), device);
       }
@@ -108,7 +153,10 @@ test('the second derivative of max pooling', async () => {
     const x = leaf({ shape: [1, 2, 4, 4], dtype }, 'webgpu', encode(dtype, new Float64Array(32)));
     const places = record(maxPool2dIndices, [x], attrs);
     const taken = record(takeFromPlanes, [x, places], { ...attrs, shape: x.shape });
-    const { launches } = await planRegion(collectRegion([taken]), [taken], { device, choose: (problem) => everyPlan(problem, device)[0] });
+    const { launches } = await planRegion(collectRegion([taken]), [taken], {
+      device,
+      choose: (problem) => everyPlan(problem, device)[0],
+    });
     note(launches);
   }
   await checkAll();
@@ -143,7 +191,10 @@ async function checkAll(): Promise<void> {
 }
 
 /** Devices whose subgroups have 32 lanes (most GPUs) and 4 (SwiftShader), and one without optional features. */
-const devices = (): DeviceTraits[] => [...[32, 4].map((subgroupSize) => ({ features: device.features, limits: device.limits, subgroupSize })), plain(device)];
+const devices = (): DeviceTraits[] => [
+  ...[32, 4].map((subgroupSize) => ({ features: device.features, limits: device.limits, subgroupSize })),
+  plain(device),
+];
 
 /** A device without optional features: what must run everywhere. */
 const plain = ({ limits }: Device): DeviceTraits => ({ features: new Set<string>(), limits });

@@ -98,13 +98,17 @@ export class Generator {
   /** Goes on where `getState()`, here or in PyTorch, was called. */
   setState(state: Uint8Array): this {
     if (state.length !== STATE.bytes) {
-      fail(`generator: a state has ${STATE.bytes} bytes, got ${state.length}; pass what getState() or torch.get_rng_state() gave`);
+      fail(
+        `generator: a state has ${STATE.bytes} bytes, got ${state.length}; pass what getState() or torch.get_rng_state() gave`,
+      );
     }
     const view = new DataView(state.buffer, state.byteOffset, state.byteLength);
     const next = view.getUint32(STATE.next, true);
     const left = view.getInt32(STATE.left, true);
     if (next > WORDS || left !== draws(next) || view.getInt32(STATE.seeded, true) === 0) {
-      fail(`generator: the state is damaged, it has word ${next} next and ${left} left; pass what getState() or torch.get_rng_state() gave`);
+      fail(
+        `generator: the state is damaged, it has word ${next} next and ${left} left; pass what getState() or torch.get_rng_state() gave`,
+      );
     }
     this.seeded = view.getBigUint64(STATE.seed, true);
     this.next = next;

@@ -19,19 +19,32 @@ const LINE = 100;
 
 export function toNotebook({ model, program, tensors, earlier }: NotebookInput): string {
   const cells = [
-    markdown(`# ${model}\n\nThis notebook runs the model that wuDNN recorded, with the same weights and inputs, in the PyTorch of its kernel. The last cell prints the checksum of the output${earlier.length > 0 ? ' beside those of earlier runs' : ''}. Equal checksums mean equal bits; another device or another version may round otherwise.`),
+    markdown(
+      `# ${model}\n\nThis notebook runs the model that wuDNN recorded, with the same weights and inputs, in the PyTorch of its kernel. The last cell prints the checksum of the output${earlier.length > 0 ? ' beside those of earlier runs' : ''}. Equal checksums mean equal bits; another device or another version may round otherwise.`,
+    ),
     code(`import os\n\nos.makedirs("${FOLDER}", exist_ok=True)`),
     code(`%%writefile ${FOLDER}/job.py\n${program}`),
     code(tensors.length <= MAX_EMBEDDED ? embedded(tensors) : besideIt()),
     code(`%run ${FOLDER}/job.py ${FOLDER}`),
-    code([CHECKSUM, ...earlier.map(({ ranOn, checksum }) => `print(${JSON.stringify(`${checksum}  ${ranOn}`)})`)].join('\n')),
+    code(
+      [CHECKSUM, ...earlier.map(({ ranOn, checksum }) => `print(${JSON.stringify(`${checksum}  ${ranOn}`)})`)].join(
+        '\n',
+      ),
+    ),
   ];
-  return JSON.stringify({
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' }, language_info: { name: 'python' } },
-    cells: cells.map((cell, i) => ({ id: `cell-${i}`, ...cell })),
-  }, null, 1);
+  return JSON.stringify(
+    {
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: {
+        kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' },
+        language_info: { name: 'python' },
+      },
+      cells: cells.map((cell, i) => ({ id: `cell-${i}`, ...cell })),
+    },
+    null,
+    1,
+  );
 }
 
 const CHECKSUM = `import hashlib
@@ -64,4 +77,10 @@ function toBase64(bytes: Uint8Array): string {
 }
 
 const markdown = (text: string): object => ({ cell_type: 'markdown', metadata: {}, source: text });
-const code = (text: string): object => ({ cell_type: 'code', metadata: {}, execution_count: null, outputs: [], source: text });
+const code = (text: string): object => ({
+  cell_type: 'code',
+  metadata: {},
+  execution_count: null,
+  outputs: [],
+  source: text,
+});

@@ -13,7 +13,16 @@ import type { Compared, ComparisonResult, SideTiming } from '../types.ts';
 import { timingOf } from '../types.ts';
 import { toJson } from './json.ts';
 import { toNotebook } from './notebook.ts';
-import { algorithmsCsv, comparisonCsv, curvesCsv, gradientsCsv, layersCsv, timingsCsv, trainingsCsv, trialsCsv } from './tables.ts';
+import {
+  algorithmsCsv,
+  comparisonCsv,
+  curvesCsv,
+  gradientsCsv,
+  layersCsv,
+  timingsCsv,
+  trainingsCsv,
+  trialsCsv,
+} from './tables.ts';
 import type { TraceSide, TraceSpan, TraceTrack } from './trace.ts';
 import { inSequence, toTrace } from './trace.ts';
 
@@ -38,9 +47,13 @@ interface RemoteTimes {
 /** Zips everything; the manifest names each file with its size and SHA-256. */
 export async function packResults(input: ResultsInput): Promise<Uint8Array> {
   const { choices, model, sides } = input;
-  const files: Record<string, Uint8Array> = { 'algorithms.csv': text(algorithmsCsv(choices)), 'trace.json': text(toTrace(traceSides(input))) };
+  const files: Record<string, Uint8Array> = {
+    'algorithms.csv': text(algorithmsCsv(choices)),
+    'trace.json': text(toTrace(traceSides(input))),
+  };
   if (model) Object.assign(files, await modelFiles(model, sides));
-  if (sides.length > 0) Object.assign(files, { 'comparison.csv': text(comparisonCsv(sides)), 'timings.csv': text(timingsCsv(sides)) });
+  if (sides.length > 0)
+    Object.assign(files, { 'comparison.csv': text(comparisonCsv(sides)), 'timings.csv': text(timingsCsv(sides)) });
   if (sides.some(({ training }) => training)) files['training.csv'] = text(trainingsCsv(sides));
   sides.forEach((side, i) => Object.assign(files, sideFiles(side, folderOf(i))));
   const manifest = {
@@ -48,11 +61,18 @@ export async function packResults(input: ResultsInput): Promise<Uint8Array> {
     ...(model && { model: model.name }),
     remotes: sides.map(inManifest),
     ...(sides.length > 0 && { here: deviceOf(timingOf(sides[0].result, 'local')) }),
-    files: await Promise.all(Object.entries(files).map(async ([name, bytes]) => ({ name, bytes: bytes.length, sha256: await sha256Of(bytes) }))),
+    files: await Promise.all(
+      Object.entries(files).map(async ([name, bytes]) => ({
+        name,
+        bytes: bytes.length,
+        sha256: await sha256Of(bytes),
+      })),
+    ),
   };
   const zippable: Zippable = { 'manifest.json': text(toJson(manifest)) };
   // Numbers hardly shrink: stored, not deflated.
-  for (const [name, bytes] of Object.entries(files)) zippable[name] = name.endsWith('.safetensors') ? [bytes, { level: 0 }] : bytes;
+  for (const [name, bytes] of Object.entries(files))
+    zippable[name] = name.endsWith('.safetensors') ? [bytes, { level: 0 }] : bytes;
   return zipSync(zippable, { mtime: new Date(1980, 0, 1) });
 }
 
@@ -62,15 +82,39 @@ function inManifest({ origin, result, training, trials }: Compared, i: number): 
     folder: folderOf(i),
     origin,
     ...deviceOf(timingOf(result, 'remote')),
-    ...(training && { training: { optimizer: training.optimizer, steps: training.local.losses.length, step_ms: { local: training.local.stepMs, remote: training.remote.stepMs }, largest_difference: training.largest } }),
-    ...(trials && { why: trials.map(({ side, cause, change, before, after, share }) => ({ side, suspected: cause, switched: change, error_with: before, error_without: after, is_it: share })) }),
+    ...(training && {
+      training: {
+        optimizer: training.optimizer,
+        steps: training.local.losses.length,
+        step_ms: { local: training.local.stepMs, remote: training.remote.stepMs },
+        largest_difference: training.largest,
+      },
+    }),
+    ...(trials && {
+      why: trials.map(({ side, cause, change, before, after, share }) => ({
+        side,
+        suspected: cause,
+        switched: change,
+        error_with: before,
+        error_without: after,
+        is_it: share,
+      })),
+    }),
   };
 }
 
 const folderOf = (remote: number): string => `remote-${remote + 1}/`;
 
-async function modelFiles({ name, job, outputs }: NonNullable<ResultsInput['model']>, sides: readonly Compared[]): Promise<Record<string, Uint8Array>> {
-  const earlier = await Promise.all(sides.map(async ({ result, given }) => ({ ranOn: timingOf(result, 'remote').device, checksum: await outputChecksum(given.results) })));
+async function modelFiles(
+  { name, job, outputs }: NonNullable<ResultsInput['model']>,
+  sides: readonly Compared[],
+): Promise<Record<string, Uint8Array>> {
+  const earlier = await Promise.all(
+    sides.map(async ({ result, given }) => ({
+      ranOn: timingOf(result, 'remote').device,
+      checksum: await outputChecksum(given.results),
+    })),
+  );
   return {
     'job.py': text(job.program),
     'job.safetensors': job.tensors,
@@ -81,13 +125,18 @@ async function modelFiles({ name, job, outputs }: NonNullable<ResultsInput['mode
 
 /** SHA-256 over the bytes of the outputs, by name: what the notebook prints. */
 export async function outputChecksum(results: Uint8Array): Promise<string> {
-  const outputs = [...decodeSafetensors(results).tensors].filter(([name]) => name.startsWith('output')).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const outputs = [...decodeSafetensors(results).tensors]
+    .filter(([name]) => name.startsWith('output'))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   const parts = outputs.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   return sha256Of(new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer()));
 }
 
 /** What a remote gave, and what was found beside its outputs. */
-function sideFiles({ given, result: { layers, gradients }, training, trials }: Compared, folder: string): Record<string, Uint8Array> {
+function sideFiles(
+  { given, result: { layers, gradients }, training, trials }: Compared,
+  folder: string,
+): Record<string, Uint8Array> {
   return {
     [`${folder}report.json`]: text(JSON.stringify(given.report, null, 2)),
     [`${folder}results.safetensors`]: given.results,
@@ -106,7 +155,15 @@ function traceSides({ choices, sides }: ResultsInput): TraceSide[] {
 function hereInTrace(choices: readonly AlgorithmChoice[], result: ComparisonResult | undefined): TraceSide {
   const measured = choices.flatMap(({ layer, operation, direction, adapter, chosen, chosenConfig, candidates }) => {
     const durationMs = candidates.find((c) => c.algo === chosen && c.config === chosenConfig)?.timeMs;
-    return durationMs === undefined ? [] : [{ name: layer ?? operation, durationMs, args: { operation, direction, algorithm: chosen, config: chosenConfig, adapter } }];
+    return durationMs === undefined
+      ? []
+      : [
+          {
+            name: layer ?? operation,
+            durationMs,
+            args: { operation, direction, algorithm: chosen, config: chosenConfig, adapter },
+          },
+        ];
   });
   const timing = result && timingOf(result, 'local');
   return {
@@ -124,11 +181,20 @@ function remoteInTrace({ result, given }: Compared, i: number): TraceSide {
   const layers = (report.layers ?? []).map(({ name, times_ms }) => ({ name, durationMs: summarize(times_ms).median }));
   const kernels = (report.kernels ?? []).map(({ name, start_ms, time_ms }): TraceSpan => {
     const known = algorithmOfKernel(name);
-    return { name, startMs: start_ms, durationMs: time_ms, ...(known && { args: { algorithm: known.algorithm, direction: known.direction } }) };
+    return {
+      name,
+      startMs: start_ms,
+      durationMs: time_ms,
+      ...(known && { args: { algorithm: known.algorithm, direction: known.direction } }),
+    };
   });
   return {
     name: `remote ${i + 1}: ${timing.device}`,
-    tracks: [wholeModel(result.model, timing), { name: 'layers, median, one after the other', spans: inSequence(layers) }, { name: 'kernels', spans: kernels }],
+    tracks: [
+      wholeModel(result.model, timing),
+      { name: 'layers, median, one after the other', spans: inSequence(layers) },
+      { name: 'kernels', spans: kernels },
+    ],
   };
 }
 

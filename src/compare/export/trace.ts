@@ -46,6 +46,14 @@ export function inSequence(durations: readonly Omit<TraceSpan, 'startMs'>[]): Tr
 function trackEvents({ name, spans }: TraceTrack, pid: number, tid: number): object[] {
   return [
     { ph: 'M', name: 'thread_name', pid, tid, args: { name } },
-    ...spans.map((span) => ({ ph: 'X', name: span.name, pid, tid, ts: span.startMs * 1000, dur: span.durationMs * 1000, ...(span.args && { args: span.args }) })),
+    ...spans.map((span) => ({
+      ph: 'X',
+      name: span.name,
+      pid,
+      tid,
+      ts: span.startMs * 1000,
+      dur: span.durationMs * 1000,
+      ...(span.args && { args: span.args }),
+    })),
   ];
 }

@@ -23,12 +23,17 @@ import { lowerFill } from './move.ts';
 
 /** A dtype that kernels compute in; throws for others. */
 export function floatType(what: string, dtype: DType): FloatType {
-  if (dtype !== 'float32' && dtype !== 'float16') fail(`${what}: dtype ${dtype} has no kernel; convert with .to(torch.float32)`);
+  if (dtype !== 'float32' && dtype !== 'float16')
+    fail(`${what}: dtype ${dtype} has no kernel; convert with .to(torch.float32)`);
   return dtype;
 }
 
 /** Under which name a program asks for an algorithm of the direction. */
-const nameOf = { forward: 'forward', 'backward data': 'backwardData', 'backward filter': 'backwardFilter' } as const satisfies Record<Direction, keyof NamedAlgorithms>;
+const nameOf = {
+  forward: 'forward',
+  'backward data': 'backwardData',
+  'backward filter': 'backwardFilter',
+} as const satisfies Record<Direction, keyof NamedAlgorithms>;
 
 /** The roles of a convolution's three tensors; a bias and a residual follow them among the node's inputs. */
 interface Roles {
@@ -38,17 +43,32 @@ interface Roles {
 }
 
 /** The descriptor of a convolution of x by w; its dtype is x's. */
-export function descriptorOf(what: string, x: Node, w: Node, attrs: Conv2dAttrs, direction: Direction, epilogue: Epilogue): ConvDescriptor {
+export function descriptorOf(
+  what: string,
+  x: Node,
+  w: Node,
+  attrs: Conv2dAttrs,
+  direction: Direction,
+  epilogue: Epilogue,
+): ConvDescriptor {
   const { stride, padding, dilation, groups } = attrs;
-  return convDescriptor({ x: x.shape as never, w: w.shape as never, stride, padding, dilation, groups }, { direction, dtype: floatType(what, x.dtype), epilogue });
+  return convDescriptor(
+    { x: x.shape as never, w: w.shape as never, stride, padding, dilation, groups },
+    { direction, dtype: floatType(what, x.dtype), epilogue },
+  );
 }
 
 function convolve(node: Node, roles: Roles, direction: Direction, epilogue: Epilogue, context: LowerContext): void {
   // Gradients of an empty batch are sums of nothing; there is no descriptor of one.
-  if (direction !== 'forward' && node.inputs.some(({ shape }) => sizeOf(shape) === 0)) return lowerFill(node, 0, context);
+  if (direction !== 'forward' && node.inputs.some(({ shape }) => sizeOf(shape) === 0))
+    return lowerFill(node, 0, context);
   const attrs = node.attrs as Conv2dAttrs;
   const desc = descriptorOf(node.op.name, roles.x, roles.w, attrs, direction, epilogue);
-  const plan = context.choose(convProblem(desc), node, { algo: attrs.algorithms?.[nameOf[direction]], config: attrs.config, mathType: attrs.mathType });
+  const plan = context.choose(convProblem(desc), node, {
+    algo: attrs.algorithms?.[nameOf[direction]],
+    config: attrs.config,
+    mathType: attrs.mathType,
+  });
   const slot = (n: Node): number => (n === node ? context.result(n) : context.contiguous(n));
   const extra = node.inputs.slice(2).map(slot);
   const slots = {
@@ -90,9 +110,15 @@ export const lowerMatmul: Lowering = (node, context) => {
   const left = operand(a, batch, context);
   const right = operand(b, batch, context);
   // The two levels of the descriptor's batch; more levels than that, after merging what lies together, are copied apart.
-  const levels = batchLevels(batch, left.layout, right.layout) ?? batchLevels(batch, expanded(a, batch, context, left), expanded(b, batch, context, right))!;
+  const levels =
+    batchLevels(batch, left.layout, right.layout) ??
+    batchLevels(batch, expanded(a, batch, context, left), expanded(b, batch, context, right))!;
   const matrix = (m: { layout: Layout }, strides: readonly [number, number]): MatrixLayout => ({
-    offset: m.layout.offset, outer: strides[0], inner: strides[1], row: m.layout.strides.at(-2)!, column: m.layout.strides.at(-1)!,
+    offset: m.layout.offset,
+    outer: strides[0],
+    inner: strides[1],
+    row: m.layout.strides.at(-2)!,
+    column: m.layout.strides.at(-1)!,
   });
   const desc = gemmDescriptor(M, N, K, {
     outer: levels.sizes[0],
@@ -102,7 +128,14 @@ export const lowerMatmul: Lowering = (node, context) => {
     dtype: floatType('matmul', node.dtype),
   });
   const plan = context.choose(gemmProblem(desc), node);
-  context.emit(...plan.algorithm.launches(desc, plan.config, { a: left.slot, b: right.slot, c: context.result(node), workspace: plan.workspace.map((bytes) => context.temporary(bytes)) }));
+  context.emit(
+    ...plan.algorithm.launches(desc, plan.config, {
+      a: left.slot,
+      b: right.slot,
+      c: context.result(node),
+      workspace: plan.workspace.map((bytes) => context.temporary(bytes)),
+    }),
+  );
 };
 
 interface StridedOperand {
@@ -124,12 +157,17 @@ function expanded(node: Node, batch: readonly number[], context: LowerContext, i
 }
 
 /** The batch as two levels (outer, inner) with one stride each for both operands; `undefined` where it has more. */
-function batchLevels(batch: readonly number[], a: Layout, b: Layout): { sizes: [number, number]; a: [number, number]; b: [number, number] } | undefined {
+function batchLevels(
+  batch: readonly number[],
+  a: Layout,
+  b: Layout,
+): { sizes: [number, number]; a: [number, number]; b: [number, number] } | undefined {
   const levels: { size: number; a: number; b: number }[] = [];
   batch.forEach((size, d) => {
     if (size === 1) return;
     const last = levels.at(-1);
-    if (last && last.a === a.strides[d] * size && last.b === b.strides[d] * size) Object.assign(last, { size: last.size * size, a: a.strides[d], b: b.strides[d] });
+    if (last && last.a === a.strides[d] * size && last.b === b.strides[d] * size)
+      Object.assign(last, { size: last.size * size, a: a.strides[d], b: b.strides[d] });
     else levels.push({ size, a: a.strides[d], b: b.strides[d] });
   });
   while (levels.length < 2) levels.unshift({ size: 1, a: 0, b: 0 });

@@ -7,16 +7,31 @@ import { fail } from '../../base/errors.ts';
 import type { KernelOpName } from '../../graph/ops/index.ts';
 import { lowerAttention } from './attention.ts';
 import type { Lowering } from './context.ts';
-import { lowerConv2d, lowerConv2dBackwardData, lowerConv2dBackwardFilter, lowerConv2dFused, lowerMatmul } from './dnn.ts';
+import {
+  lowerConv2d,
+  lowerConv2dBackwardData,
+  lowerConv2dBackwardFilter,
+  lowerConv2dFused,
+  lowerMatmul,
+} from './dnn.ts';
 import { lowerCat, lowerGather, lowerLastPlace, lowerScatterSum } from './indexing.ts';
 import { lowerIntConv2d, lowerIntMatmul } from './int8.ts';
 import { lowerFull, lowerSliceBackward, lowerTakeFromPlanes } from './move.ts';
-import { lowerAvgPool2d, lowerAvgPool2dBackward, lowerMaxPool2d, lowerMaxPool2dBackward, lowerMaxPool2dIndices } from './pool.ts';
+import {
+  lowerAvgPool2d,
+  lowerAvgPool2dBackward,
+  lowerMaxPool2d,
+  lowerMaxPool2dBackward,
+  lowerMaxPool2dIndices,
+} from './pool.ts';
 import { lowerReduce } from './reduce.ts';
 import { lowerScan, lowerSoftmax } from './rows.ts';
 import { lowerArgsort } from './sort.ts';
 
-const isLeaf = (name: string): Lowering => () => fail(`${name}: a value of this kind is realised before a schedule is made`);
+const isLeaf =
+  (name: string): Lowering =>
+  () =>
+    fail(`${name}: a value of this kind is realised before a schedule is made`);
 
 export const lowerings: Record<KernelOpName, Lowering> = {
   all: lowerReduce,

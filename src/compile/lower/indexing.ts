@@ -23,7 +23,17 @@ export const lowerCat: Lowering = (node, context) => {
     const [outer, size, inner] = aroundDim(x.shape, dim);
     if (sizeOf(x.shape) > 0) {
       const { slot, offset, strides } = threeLevels(x, dim, context);
-      emit('move/copy_into', node.dtype, sizeOf(x.shape), [reads(slot), writes(context.result(node)), params(outer, size, inner, node.shape[dim], start, offset, ...strides)], context);
+      emit(
+        'move/copy_into',
+        node.dtype,
+        sizeOf(x.shape),
+        [
+          reads(slot),
+          writes(context.result(node)),
+          params(outer, size, inner, node.shape[dim], start, offset, ...strides),
+        ],
+        context,
+      );
     }
     start += size;
   }
@@ -35,8 +45,22 @@ export const lowerGather: Lowering = (node, context) => {
   const from = threeLevels(x, dim, context);
   const by = threeLevels(index, dim, context);
   const invalid = float(isFloat(node.dtype) ? NaN : 0);
-  const p = params(...aroundDim(node.shape, dim), x.shape[dim], from.offset, ...from.strides, by.offset, ...by.strides, invalid);
-  emit('move/gather', node.dtype, sizeOf(node.shape), [reads(from.slot), reads(by.slot), writes(context.result(node)), p], context);
+  const p = params(
+    ...aroundDim(node.shape, dim),
+    x.shape[dim],
+    from.offset,
+    ...from.strides,
+    by.offset,
+    ...by.strides,
+    invalid,
+  );
+  emit(
+    'move/gather',
+    node.dtype,
+    sizeOf(node.shape),
+    [reads(from.slot), reads(by.slot), writes(context.result(node)), p],
+    context,
+  );
 };
 
 export const lowerScatterSum: Lowering = (node, context) => {
@@ -44,7 +68,14 @@ export const lowerScatterSum: Lowering = (node, context) => {
   if (sizeOf(index.shape) === 0) return lowerFill(node, 0, context);
   const acc = isFloat(node.dtype) ? 'f32' : 'i32';
   const { enable, alias } = elementSpec(node.dtype);
-  scatter(node, index, 'sum', { enable, alias: { ...alias, Out: alias.Elem, Acc: acc } }, [reads(context.contiguous(source))], context);
+  scatter(
+    node,
+    index,
+    'sum',
+    { enable, alias: { ...alias, Out: alias.Elem, Acc: acc } },
+    [reads(context.contiguous(source))],
+    context,
+  );
 };
 
 export const lowerLastPlace: Lowering = (node, context) => {
@@ -53,7 +84,14 @@ export const lowerLastPlace: Lowering = (node, context) => {
   scatter(node, index, 'last', { alias: { Out: 'i32' } }, [], context);
 };
 
-function scatter(node: Node, index: Node, combine: string, spec: SpecBlock, sources: readonly Binding[], context: LowerContext): void {
+function scatter(
+  node: Node,
+  index: Node,
+  combine: string,
+  spec: SpecBlock,
+  sources: readonly Binding[],
+  context: LowerContext,
+): void {
   const { dim, size } = node.attrs as ScatterAttrs;
   const by = threeLevels(index, dim, context);
   const [outer, count, inner] = aroundDim(index.shape, dim);
@@ -62,12 +100,26 @@ function scatter(node: Node, index: Node, combine: string, spec: SpecBlock, sour
   const order = context.temporary(4 * rowsOuter * rowsInner * count);
   emitSort({ keys: by, dtype: 'int32', sizes: [rowsOuter, count, rowsInner], descending: false, order }, context);
   context.emit({
-    kernel: { label: `scatter ${combine}`, spec: { ...spec, const: { GROUP: group } }, files: ['lib/grid.wgsl', `scatter/combine_${combine}.wgsl`, 'scatter/sorted.wgsl'] },
+    kernel: {
+      label: `scatter ${combine}`,
+      spec: { ...spec, const: { GROUP: group } },
+      files: ['lib/grid.wgsl', `scatter/combine_${combine}.wgsl`, 'scatter/sorted.wgsl'],
+    },
     bindings: [
       reads(by.slot),
       reads(order),
       writes(context.result(node)),
-      params(outer, size, inner, count, by.offset, ...by.strides, rowsOuter === 1 ? 0 : count * rowsInner, rowsInner, rowsInner === 1 ? 0 : 1),
+      params(
+        outer,
+        size,
+        inner,
+        count,
+        by.offset,
+        ...by.strides,
+        rowsOuter === 1 ? 0 : count * rowsInner,
+        rowsInner,
+        rowsInner === 1 ? 0 : 1,
+      ),
       ...sources,
     ],
     workgroups: linearGrid(ceilDiv(sizeOf(node.shape), group)),
@@ -76,7 +128,11 @@ function scatter(node: Node, index: Node, combine: string, spec: SpecBlock, sour
 
 function emit(file: string, dtype: DType, size: number, bindings: readonly Binding[], context: LowerContext): void {
   context.emit({
-    kernel: { label: file, spec: { ...elementSpec(dtype), const: { GROUP: group } }, files: ['lib/grid.wgsl', `${file}.wgsl`] },
+    kernel: {
+      label: file,
+      spec: { ...elementSpec(dtype), const: { GROUP: group } },
+      files: ['lib/grid.wgsl', `${file}.wgsl`],
+    },
     bindings,
     workgroups: linearGrid(ceilDiv(size, group)),
   });

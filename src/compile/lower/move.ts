@@ -20,7 +20,14 @@ export const lowerFull: Lowering = (node, context) => lowerFill(node, (node.attr
 
 export function lowerFill(node: Node, value: number, context: LowerContext): void {
   const step = { op: cast, attrs: { dtype: node.dtype }, args: [0], dtype: node.dtype };
-  context.emit(elementwiseLaunch({ inputs: [{ constant: value, dtype: node.dtype }], steps: [step], shape: node.shape, output: context.result(node) }));
+  context.emit(
+    elementwiseLaunch({
+      inputs: [{ constant: value, dtype: node.dtype }],
+      steps: [step],
+      shape: node.shape,
+      output: context.result(node),
+    }),
+  );
 }
 
 export const lowerSliceBackward: Lowering = (node, context) => {
@@ -28,18 +35,40 @@ export const lowerSliceBackward: Lowering = (node, context) => {
   const { dim, start, step } = node.attrs as SliceBackwardAttrs;
   const outer = sizeOf(node.shape.slice(0, dim));
   const inner = sizeOf(node.shape.slice(dim + 1));
-  move(node, context, 'move/slice_backward.wgsl', [reads(context.contiguous(g))], [outer, node.shape[dim], inner, g.shape[dim], start, step]);
+  move(
+    node,
+    context,
+    'move/slice_backward.wgsl',
+    [reads(context.contiguous(g))],
+    [outer, node.shape[dim], inner, g.shape[dim], start, step],
+  );
 };
 
 export const lowerTakeFromPlanes: Lowering = (node, context) => {
   const [x, places] = node.inputs;
   const windows = places.shape[2] * places.shape[3];
-  move(node, context, 'move/take_from_planes.wgsl', [reads(context.contiguous(x)), reads(context.contiguous(places))], [sizeOf(node.shape), windows, x.shape[2] * x.shape[3]]);
+  move(
+    node,
+    context,
+    'move/take_from_planes.wgsl',
+    [reads(context.contiguous(x)), reads(context.contiguous(places))],
+    [sizeOf(node.shape), windows, x.shape[2] * x.shape[3]],
+  );
 };
 
-function move(node: Node, context: LowerContext, file: string, inputs: readonly Binding[], fields: readonly number[]): void {
+function move(
+  node: Node,
+  context: LowerContext,
+  file: string,
+  inputs: readonly Binding[],
+  fields: readonly number[],
+): void {
   context.emit({
-    kernel: { label: file.replace('.wgsl', ''), spec: { ...elementSpec(node.dtype), const: { GROUP: group } }, files: ['lib/grid.wgsl', file] },
+    kernel: {
+      label: file.replace('.wgsl', ''),
+      spec: { ...elementSpec(node.dtype), const: { GROUP: group } },
+      files: ['lib/grid.wgsl', file],
+    },
     bindings: [...inputs, writes(context.result(node)), params(...fields)],
     workgroups: linearGrid(ceilDiv(sizeOf(node.shape), group)),
   });

@@ -15,32 +15,71 @@ interface Roles {
   readonly places?: Node;
 }
 
-function pool(node: Node, { x, y, places }: Roles, kind: Pick<PoolDescriptor, 'direction' | 'mode' | 'keeps'>, context: LowerContext): void {
+function pool(
+  node: Node,
+  { x, y, places }: Roles,
+  kind: Pick<PoolDescriptor, 'direction' | 'mode' | 'keeps'>,
+  context: LowerContext,
+): void {
   const { kernel, stride, padding, dilation } = node.attrs as Pool2dAttrs;
   const desc: PoolDescriptor = {
     ...kind,
-    N: x.shape[0], C: x.shape[1], H: x.shape[2], W: x.shape[3], P: y.shape[2], Q: y.shape[3],
-    R: kernel[0], S: kernel[1],
-    strideH: stride[0], strideW: stride[1],
-    padH: padding[0], padW: padding[1],
-    dilationH: dilation[0], dilationW: dilation[1],
+    N: x.shape[0],
+    C: x.shape[1],
+    H: x.shape[2],
+    W: x.shape[3],
+    P: y.shape[2],
+    Q: y.shape[3],
+    R: kernel[0],
+    S: kernel[1],
+    strideH: stride[0],
+    strideW: stride[1],
+    padH: padding[0],
+    padW: padding[1],
+    dilationH: dilation[0],
+    dilationW: dilation[1],
     dtype: floatType('pool2d', x.dtype),
   };
   const plan = context.choose(poolProblem(desc), node);
   const slot = (n: Node): number => (n === node ? context.result(n) : context.contiguous(n));
-  const slots = { x: slot(x), y: slot(y), places: places && slot(places), workspace: plan.workspace.map((bytes) => context.temporary(bytes)) };
+  const slots = {
+    x: slot(x),
+    y: slot(y),
+    places: places && slot(places),
+    workspace: plan.workspace.map((bytes) => context.temporary(bytes)),
+  };
   context.emit(...plan.algorithm.launches(desc, plan.config, slots));
 }
 
-const averageMode = (node: Node) => ((node.attrs as AvgPool2dAttrs).countIncludePad ? 'average count include padding' : 'average count exclude padding');
+const averageMode = (node: Node) =>
+  (node.attrs as AvgPool2dAttrs).countIncludePad ? 'average count include padding' : 'average count exclude padding';
 
-export const lowerMaxPool2d: Lowering = (node, context) => pool(node, { x: node.inputs[0], y: node }, { direction: 'forward', mode: 'max', keeps: 'value' }, context);
+export const lowerMaxPool2d: Lowering = (node, context) =>
+  pool(node, { x: node.inputs[0], y: node }, { direction: 'forward', mode: 'max', keeps: 'value' }, context);
 
-export const lowerMaxPool2dIndices: Lowering = (node, context) => pool(node, { x: node.inputs[0], y: node }, { direction: 'forward', mode: 'max', keeps: 'place' }, context);
+export const lowerMaxPool2dIndices: Lowering = (node, context) =>
+  pool(node, { x: node.inputs[0], y: node }, { direction: 'forward', mode: 'max', keeps: 'place' }, context);
 
 export const lowerMaxPool2dBackward: Lowering = (node, context) =>
-  pool(node, { x: node, y: node.inputs[0], places: node.inputs[1] }, { direction: 'backward data', mode: 'max', keeps: 'place' }, context);
+  pool(
+    node,
+    { x: node, y: node.inputs[0], places: node.inputs[1] },
+    { direction: 'backward data', mode: 'max', keeps: 'place' },
+    context,
+  );
 
-export const lowerAvgPool2d: Lowering = (node, context) => pool(node, { x: node.inputs[0], y: node }, { direction: 'forward', mode: averageMode(node), keeps: 'value' }, context);
+export const lowerAvgPool2d: Lowering = (node, context) =>
+  pool(
+    node,
+    { x: node.inputs[0], y: node },
+    { direction: 'forward', mode: averageMode(node), keeps: 'value' },
+    context,
+  );
 
-export const lowerAvgPool2dBackward: Lowering = (node, context) => pool(node, { x: node, y: node.inputs[0] }, { direction: 'backward data', mode: averageMode(node), keeps: 'value' }, context);
+export const lowerAvgPool2dBackward: Lowering = (node, context) =>
+  pool(
+    node,
+    { x: node, y: node.inputs[0] },
+    { direction: 'backward data', mode: averageMode(node), keeps: 'value' },
+    context,
+  );

@@ -36,13 +36,30 @@ export const lowerReduce: Lowering = (node, context) => {
   const outputs = sizeOf(node.shape);
   const length = dims.reduce((n, d) => n * x.shape[d], 1);
   const chunks = Math.min(Math.floor(length / chunkLength), Math.ceil(enoughWorkgroups / outputs));
-  const fields = params(outputs, length, Math.max(1, chunks), layout.offset, ...padded(parts.kept.sizes, 1), ...padded(parts.kept.strides[0], 0), ...padded(parts.along.sizes, 1), ...padded(parts.along.strides[0], 0));
+  const fields = params(
+    outputs,
+    length,
+    Math.max(1, chunks),
+    layout.offset,
+    ...padded(parts.kept.sizes, 1),
+    ...padded(parts.kept.strides[0], 0),
+    ...padded(parts.along.sizes, 1),
+    ...padded(parts.along.strides[0], 0),
+  );
   const spec = reduceSpec(node, x);
   const launch = (file: string, from: number, to: number, count: number) => ({
     kernel: {
       label: `reduce/${file} ${node.op.name}`,
       spec,
-      files: ['lib/grid.wgsl', 'lib/math.wgsl', 'lib/reduce.wgsl', ...(file === '1_serial' ? [] : ['lib/meet.wgsl']), ...(structures[node.op.name]?.files ?? []), `reduce/combine_${node.op.name}.wgsl`, `reduce/${file}.wgsl`],
+      files: [
+        'lib/grid.wgsl',
+        'lib/math.wgsl',
+        'lib/reduce.wgsl',
+        ...(file === '1_serial' ? [] : ['lib/meet.wgsl']),
+        ...(structures[node.op.name]?.files ?? []),
+        `reduce/combine_${node.op.name}.wgsl`,
+        `reduce/${file}.wgsl`,
+      ],
     },
     bindings: [reads(from), writes(to), fields],
     workgroups: linearGrid(count),
@@ -56,7 +73,9 @@ export const lowerReduce: Lowering = (node, context) => {
 };
 
 /** Accumulators that are more than a number: structures of the combine file, or of one that it needs. */
-const structures: Readonly<Record<string, { readonly name: string; readonly bytes: number; readonly files?: readonly string[] }>> = {
+const structures: Readonly<
+  Record<string, { readonly name: string; readonly bytes: number; readonly files?: readonly string[] }>
+> = {
   argmax: { name: 'Place', bytes: 8, files: ['reduce/place.wgsl'] },
   argmin: { name: 'Place', bytes: 8, files: ['reduce/place.wgsl'] },
   variance: { name: 'Moments', bytes: 12 },
@@ -76,17 +95,28 @@ function reduceSpec(node: Node, x: Node): SpecBlock {
       GREATEST: floating ? '0x7f800000u' : '0x7fffffffu',
       ...(node.op.name === 'variance' ? { CORRECTION: `${(node.attrs as VarianceAttrs).correction}f` } : {}),
     },
-    alias: { Elem: dtypes[x.dtype].wgsl, Acc: structures[node.op.name]?.name ?? number, Value: number, Out: dtypes[node.dtype].wgsl },
+    alias: {
+      Elem: dtypes[x.dtype].wgsl,
+      Acc: structures[node.op.name]?.name ?? number,
+      Value: number,
+      Out: dtypes[node.dtype].wgsl,
+    },
   };
 }
 
 function split(shape: readonly number[], strides: readonly number[], dims: readonly number[]) {
   const pick = (wanted: boolean) => {
     const chosen = shape.map((_, d) => d).filter((d) => dims.includes(d) === wanted);
-    return collapse(chosen.map((d) => shape[d]), [chosen.map((d) => strides[d])]);
+    return collapse(
+      chosen.map((d) => shape[d]),
+      [chosen.map((d) => strides[d])],
+    );
   };
   return { kept: pick(false), along: pick(true) };
 }
 
 /** Four values, the absent outer ones filled in. */
-const padded = (values: readonly number[], fill: number): number[] => [...new Array<number>(maxRank - values.length).fill(fill), ...values];
+const padded = (values: readonly number[], fill: number): number[] => [
+  ...new Array<number>(maxRank - values.length).fill(fill),
+  ...values,
+];

@@ -46,7 +46,11 @@ function overRows(node: Node, context: LowerContext, folder: string, files: read
       },
       files: ['lib/grid.wgsl', 'lib/rows.wgsl', ...files, file],
     },
-    bindings: [reads(context.contiguous(x)), writes(context.result(node)), params(rows, length, sizeOf(x.shape.slice(dim + 1)))],
+    bindings: [
+      reads(context.contiguous(x)),
+      writes(context.result(node)),
+      params(rows, length, sizeOf(x.shape.slice(dim + 1))),
+    ],
     workgroups: linearGrid(workgroup ? rows : ceilDiv(rows, group)),
   });
 }

@@ -17,7 +17,16 @@ const block = 2 * group;
 export const lowerArgsort: Lowering = (node, context) => {
   const [x] = node.inputs;
   const { dim, descending } = node.attrs as ArgsortAttrs;
-  emitSort({ keys: threeLevels(x, dim, context), dtype: x.dtype, sizes: aroundDim(x.shape, dim), descending, order: context.result(node) }, context);
+  emitSort(
+    {
+      keys: threeLevels(x, dim, context),
+      dtype: x.dtype,
+      sizes: aroundDim(x.shape, dim),
+      descending,
+      order: context.result(node),
+    },
+    context,
+  );
 };
 
 export interface SortJob {
@@ -29,20 +38,42 @@ export interface SortJob {
   readonly order: Slot;
 }
 
-export function emitSort({ keys, dtype, sizes: [outer, n, inner], descending, order }: SortJob, context: LowerContext): void {
+export function emitSort(
+  { keys, dtype, sizes: [outer, n, inner], descending, order }: SortJob,
+  context: LowerContext,
+): void {
   const rows = outer * inner;
   const padded = 2 ** Math.ceil(Math.log2(Math.max(2, n)));
   const total = rows * padded;
   const pairs = context.temporary(8 * total);
   const sort = params(rows, n, padded, inner, keys.offset, ...keys.strides, descending ? -1 : 0);
-  const launch = (file: string, files: readonly string[], invocations: number, ...bindings: readonly Binding[]): Launch => ({
-    kernel: { label: `sort/${file}`, spec: { ...elementSpec(dtype), const: { GROUP: group } }, files: ['lib/grid.wgsl', 'lib/sort.wgsl', ...files, `sort/${file}.wgsl`] },
+  const launch = (
+    file: string,
+    files: readonly string[],
+    invocations: number,
+    ...bindings: readonly Binding[]
+  ): Launch => ({
+    kernel: {
+      label: `sort/${file}`,
+      spec: { ...elementSpec(dtype), const: { GROUP: group } },
+      files: ['lib/grid.wgsl', 'lib/sort.wgsl', ...files, `sort/${file}.wgsl`],
+    },
     bindings,
     workgroups: linearGrid(ceilDiv(invocations, group)),
   });
-  const inBlocks = (firstSpan: number, lastSpan: number): void => context.emit(launch('2_block', [], ceilDiv(total, 2), writes(pairs), params(total, padded, firstSpan, lastSpan)));
+  const inBlocks = (firstSpan: number, lastSpan: number): void =>
+    context.emit(launch('2_block', [], ceilDiv(total, 2), writes(pairs), params(total, padded, firstSpan, lastSpan)));
 
-  context.emit(launch('1_keys', isFloat(dtype) ? ['lib/math.wgsl', 'sort/key_float.wgsl'] : ['sort/key_int.wgsl'], total, reads(keys.slot), writes(pairs), sort));
+  context.emit(
+    launch(
+      '1_keys',
+      isFloat(dtype) ? ['lib/math.wgsl', 'sort/key_float.wgsl'] : ['sort/key_int.wgsl'],
+      total,
+      reads(keys.slot),
+      writes(pairs),
+      sort,
+    ),
+  );
   inBlocks(2, Math.min(padded, block));
   for (let span = 2 * block; span <= padded; span *= 2) {
     for (let distance = span / 2; distance >= block; distance /= 2) {

@@ -15,7 +15,11 @@ export interface ThreeLevels {
 }
 
 /** Sizes before, along and behind a dimension. */
-export const aroundDim = (shape: readonly number[], dim: number): [outer: number, size: number, inner: number] => [sizeOf(shape.slice(0, dim)), shape[dim], sizeOf(shape.slice(dim + 1))];
+export const aroundDim = (shape: readonly number[], dim: number): [outer: number, size: number, inner: number] => [
+  sizeOf(shape.slice(0, dim)),
+  shape[dim],
+  sizeOf(shape.slice(dim + 1)),
+];
 
 /** A node's storage with three strides; copies only where the dimensions before or behind `dim` do not run together. */
 export function threeLevels(node: Node, dim: number, context: LowerContext): ThreeLevels {

@@ -29,18 +29,23 @@ export const attentionMath = ({ dtype }: AttentionDescriptor): MathType => (dtyp
 
 export const maskFile = ({ mask }: AttentionDescriptor): string => `attention/mask_${mask}.wgsl`;
 /** `@group(1)`: the mask's file owns it, so that no kernel's bindings shift. */
-export const maskBindings = ({ mask }: AttentionDescriptor, slots: AttentionSlots): Binding[] | undefined => (mask === 'added' ? [reads(slots.mask!)] : undefined);
+export const maskBindings = ({ mask }: AttentionDescriptor, slots: AttentionSlots): Binding[] | undefined =>
+  mask === 'added' ? [reads(slots.mask!)] : undefined;
 
 /** The largest head whose query and result an invocation can keep in registers. */
 const largestHead = 128;
 
 /** `true`, or why a fused kernel cannot hold these heads. */
 export const fitsRegisters = ({ E, Ev }: AttentionDescriptor): true | string =>
-  Math.max(E, Ev) <= largestHead ? true : `keeps a query and its result in registers, so heads have at most ${largestHead} numbers; these have ${Math.max(E, Ev)}`;
+  Math.max(E, Ev) <= largestHead
+    ? true
+    : `keeps a query and its result in registers, so heads have at most ${largestHead} numbers; these have ${Math.max(E, Ev)}`;
 
 /** Whether all rows of q, k and v are made of aligned fours. */
 export const byFour = (d: AttentionDescriptor): boolean =>
-  d.E % 4 === 0 && d.Ev % 4 === 0 && [d.q, d.k, d.v].every((m) => [m.offset, m.outer, m.inner, m.row].every((stride) => stride % 4 === 0));
+  d.E % 4 === 0 &&
+  d.Ev % 4 === 0 &&
+  [d.q, d.k, d.v].every((m) => [m.offset, m.outer, m.inner, m.row].every((stride) => stride % 4 === 0));
 
 const quads = (size: number): number => Math.ceil(size / 4);
 
@@ -48,13 +53,31 @@ const quads = (size: number): number => Math.ceil(size / 4);
 export const quadsOf = ({ E, Ev }: AttentionDescriptor): number => quads(E) + quads(Ev);
 
 /** The only launch of a fused kernel. */
-export function fusedLaunch(d: AttentionDescriptor, slots: AttentionSlots, file: string, constants: Readonly<Record<string, number>>, workgroups: number): Launch {
+export function fusedLaunch(
+  d: AttentionDescriptor,
+  slots: AttentionSlots,
+  file: string,
+  constants: Readonly<Record<string, number>>,
+  workgroups: number,
+): Launch {
   const { enable, alias } = elementAliases(d.dtype, 'FMA');
   return {
     kernel: {
       label: `attention/${file}`,
-      spec: { enable, alias: { Elem: alias.Elem }, const: { ...constants, SIZE: d.E, VALUE_SIZE: d.Ev, QUADS: quads(d.E), VALUE_QUADS: quads(d.Ev) } },
-      files: ['lib/grid.wgsl', 'lib/math.wgsl', 'lib/exponential.wgsl', 'lib/attention.wgsl', maskFile(d), `attention/rows_by_${byFour(d) ? 'four' : 'one'}.wgsl`, `attention/${file}.wgsl`],
+      spec: {
+        enable,
+        alias: { Elem: alias.Elem },
+        const: { ...constants, SIZE: d.E, VALUE_SIZE: d.Ev, QUADS: quads(d.E), VALUE_QUADS: quads(d.Ev) },
+      },
+      files: [
+        'lib/grid.wgsl',
+        'lib/math.wgsl',
+        'lib/exponential.wgsl',
+        'lib/attention.wgsl',
+        maskFile(d),
+        `attention/rows_by_${byFour(d) ? 'four' : 'one'}.wgsl`,
+        `attention/${file}.wgsl`,
+      ],
     },
     bindings: [reads(slots.q), reads(slots.k), reads(slots.v), writes(slots.y), attentionParams(d)],
     epilogue: maskBindings(d, slots),

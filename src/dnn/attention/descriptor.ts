@@ -57,9 +57,18 @@ export function describeAttention(d: AttentionDescriptor): string {
 export function attentionParams(d: AttentionDescriptor): Binding {
   const { offset = 0, outer = 0, inner = 0, row = 0, column = 0 } = d.maskLayout ?? {};
   return params(
-    d.L, d.S, d.E, d.Ev, d.outer, d.inner,
+    d.L,
+    d.S,
+    d.E,
+    d.Ev,
+    d.outer,
+    d.inner,
     ...[d.q, d.k, d.v].flatMap((m) => [m.offset, m.outer, m.inner, m.row]),
-    offset, outer, inner, row, column,
+    offset,
+    outer,
+    inner,
+    row,
+    column,
     float(d.scale),
   );
 }

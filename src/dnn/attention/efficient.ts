@@ -2,7 +2,17 @@
  * @file EFFICIENT_ATTENTION: one query an invocation, the softmax made on the way, no barriers.
  */
 import { ceilDiv } from '../../gpu/kernel.ts';
-import { attentionAlgorithm, attentionMath, byFour, fitsRegisters, fusedLaunch, fusedOperations, ownVectors, pairReads, quadsOf } from './algorithm.ts';
+import {
+  attentionAlgorithm,
+  attentionMath,
+  byFour,
+  fitsRegisters,
+  fusedLaunch,
+  fusedOperations,
+  ownVectors,
+  pairReads,
+  quadsOf,
+} from './algorithm.ts';
 import { pairsOf, queriesOf } from './descriptor.ts';
 
 const group = 64;
@@ -11,7 +21,9 @@ export const efficient = attentionAlgorithm({
   name: 'EFFICIENT_ATTENTION',
   determinism: 'deterministic',
   supports: fitsRegisters,
-  configs: (d) => [{ label: byFour(d) ? 'one query a thread, rows by four' : 'one query a thread', mathType: attentionMath(d) }],
+  configs: (d) => [
+    { label: byFour(d) ? 'one query a thread, rows by four' : 'one query a thread', mathType: attentionMath(d) },
+  ],
   workspace: () => [],
   operations: (d) => fusedOperations(d, pairsOf(d)),
   work: (d) => {

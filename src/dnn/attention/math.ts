@@ -44,7 +44,12 @@ export const math = attentionAlgorithm<MathConfig>({
     products.flatMap((algorithm) =>
       configsOf(algorithm, scoresProduct(d), device).map((config) => {
         const values = valuesBy(d, algorithm, config, device);
-        return { label: [algorithm.name.toLowerCase(), config.label].filter(Boolean).join(' '), mathType: attentionMath(d), scores: { algorithm, config }, values };
+        return {
+          label: [algorithm.name.toLowerCase(), config.label].filter(Boolean).join(' '),
+          mathType: attentionMath(d),
+          scores: { algorithm, config },
+          values,
+        };
       }),
     ),
   // float16 keeps its scores in float32, and the weights made of them beside them.
@@ -57,9 +62,19 @@ export const math = attentionAlgorithm<MathConfig>({
   launches: (d, { scores, values }, slots) => {
     const [matrix, weights = matrix] = slots.workspace;
     return [
-      ...scores.algorithm.launches(scoresProduct(d), scores.config, { a: slots.q, b: slots.k, c: matrix, workspace: [] }),
+      ...scores.algorithm.launches(scoresProduct(d), scores.config, {
+        a: slots.q,
+        b: slots.k,
+        c: matrix,
+        workspace: [],
+      }),
       softmax(d, slots, matrix, weights),
-      ...values.algorithm.launches(valuesProduct(d), values.config, { a: weights, b: slots.v, c: slots.y, workspace: [] }),
+      ...values.algorithm.launches(valuesProduct(d), values.config, {
+        a: weights,
+        b: slots.v,
+        c: slots.y,
+        workspace: [],
+      }),
     ];
   },
 });
@@ -71,17 +86,26 @@ const configsOf = (algorithm: GemmAlgorithm, product: GemmDescriptor, device: De
 /** The values' product as much like the scores' as it can be, in fours where it lies so. */
 function valuesBy(d: AttentionDescriptor, algorithm: GemmAlgorithm, like: Config, device: DeviceTraits): Product {
   const product = valuesProduct(d);
-  const taken = algorithm === gemmTable.REGISTER && gemmTable.VEC4.supports(product, device) === true ? gemmTable.VEC4 : algorithm;
+  const taken =
+    algorithm === gemmTable.REGISTER && gemmTable.VEC4.supports(product, device) === true ? gemmTable.VEC4 : algorithm;
   const configs = configsOf(taken, product, device);
   return { algorithm: taken, config: configs.find(({ label }) => label === like.label) ?? configs[0] };
 }
 
 /** scores = q·kᵀ, kept in float32. */
 const scoresProduct = (d: AttentionDescriptor): GemmDescriptor =>
-  gemmDescriptor(d.L, d.S, d.E, { outer: d.outer, inner: d.inner, a: d.q, b: { ...d.k, row: d.k.column, column: d.k.row }, dtype: d.dtype, wideResult: true });
+  gemmDescriptor(d.L, d.S, d.E, {
+    outer: d.outer,
+    inner: d.inner,
+    a: d.q,
+    b: { ...d.k, row: d.k.column, column: d.k.row },
+    dtype: d.dtype,
+    wideResult: true,
+  });
 
 /** y = weights·v */
-const valuesProduct = (d: AttentionDescriptor): GemmDescriptor => gemmDescriptor(d.L, d.Ev, d.S, { outer: d.outer, inner: d.inner, b: d.v, dtype: d.dtype });
+const valuesProduct = (d: AttentionDescriptor): GemmDescriptor =>
+  gemmDescriptor(d.L, d.Ev, d.S, { outer: d.outer, inner: d.inner, b: d.v, dtype: d.dtype });
 
 /** Invocations that share a row of so many keys. */
 const threadsFor = (keys: number): number => (keys <= 32 ? 1 : keys <= 256 ? 8 : group);
@@ -90,7 +114,8 @@ const threadsFor = (keys: number): number => (keys <= 32 ? 1 : keys <= 256 ? 8 :
 const exponentialsPerScore = 2;
 
 /** Barriers that the softmax's invocations pass: two trees, and around them. */
-const softmaxBarriers = (d: AttentionDescriptor): number => queriesOf(d) * threadsFor(d.S) * (2 * Math.log2(threadsFor(d.S)) + 3);
+const softmaxBarriers = (d: AttentionDescriptor): number =>
+  queriesOf(d) * threadsFor(d.S) * (2 * Math.log2(threadsFor(d.S)) + 3);
 
 function softmax(d: AttentionDescriptor, slots: AttentionSlots, scores: Slot, weights: Slot): Launch {
   const { enable, alias } = elementAliases(d.dtype, 'FMA');
@@ -100,7 +125,14 @@ function softmax(d: AttentionDescriptor, slots: AttentionSlots, scores: Slot, we
     kernel: {
       label: 'attention/1_softmax',
       spec: { enable, alias: { Elem: alias.Elem }, const: { GROUP: group, THREADS: threads } },
-      files: ['lib/math.wgsl', 'lib/exponential.wgsl', 'lib/attention.wgsl', maskFile(d), `attention/scores_${apart ? 'apart' : 'in_place'}.wgsl`, 'attention/1_softmax.wgsl'],
+      files: [
+        'lib/math.wgsl',
+        'lib/exponential.wgsl',
+        'lib/attention.wgsl',
+        maskFile(d),
+        `attention/scores_${apart ? 'apart' : 'in_place'}.wgsl`,
+        'attention/1_softmax.wgsl',
+      ],
     },
     bindings: [attentionParams(d), ...(apart ? [reads(scores), writes(weights)] : [writes(scores)])],
     epilogue: maskBindings(d, slots),

@@ -10,7 +10,12 @@ import { attentionFlops, describeAttention, queriesOf } from './descriptor.ts';
 import { attentionAlgorithms } from './table.ts';
 
 export function attentionProblem(d: AttentionDescriptor): Problem<AttentionDescriptor, AttentionSlots> {
-  const read = (role: string, layout: MatrixLayout, rows: number, columns: number): Operand => ({ role, elements: extentOf(layout, d, rows, columns), dtype: d.dtype, access: 'read' });
+  const read = (role: string, layout: MatrixLayout, rows: number, columns: number): Operand => ({
+    role,
+    elements: extentOf(layout, d, rows, columns),
+    dtype: d.dtype,
+    access: 'read',
+  });
   const operands: Operand[] = [
     read('q', d.q, d.L, d.E),
     read('k', d.k, d.S, d.E),
@@ -37,7 +42,8 @@ export function attentionProblem(d: AttentionDescriptor): Problem<AttentionDescr
 }
 
 /** Numbers, and now and then a pair that is forbidden. */
-const exampleMask = (count: number): Float64Array => Float64Array.from({ length: count }, (_, i) => (i % 5 === 4 ? -Infinity : ((i * 37) % 64) / 32 - 1));
+const exampleMask = (count: number): Float64Array =>
+  Float64Array.from({ length: count }, (_, i) => (i % 5 === 4 ? -Infinity : ((i * 37) % 64) / 32 - 1));
 
 /** y at a flat index; the weights of a row are kept for its other elements. */
 function elements(d: AttentionDescriptor, inputs: Readonly<Record<string, Float64Array>>): (i: number) => number {
@@ -59,14 +65,19 @@ function begins({ L, inner }: AttentionDescriptor, m: MatrixLayout, n: number): 
 }
 
 /** How much query n takes of each value; nothing of any, where all pairs are forbidden. */
-function rowWeights(d: AttentionDescriptor, { q, k, mask }: Readonly<Record<string, Float64Array>>, n: number): Float64Array {
+function rowWeights(
+  d: AttentionDescriptor,
+  { q, k, mask }: Readonly<Record<string, Float64Array>>,
+  n: number,
+): Float64Array {
   const l = n % d.L;
   const [q0, k0] = [begins(d, d.q, n) + l * d.q.row, begins(d, d.k, n)];
   const scores = Float64Array.from({ length: d.S }, (_, s) => {
     if (d.mask === 'causal' && s > l) return -Infinity;
     let product = 0;
     for (let e = 0; e < d.E; e++) product += q[q0 + e] * k[k0 + s * d.k.row + e];
-    const added = d.mask === 'added' ? mask[begins(d, d.maskLayout!, n) + l * d.maskLayout!.row + s * d.maskLayout!.column] : 0;
+    const added =
+      d.mask === 'added' ? mask[begins(d, d.maskLayout!, n) + l * d.maskLayout!.row + s * d.maskLayout!.column] : 0;
     return d.scale * product + added;
   });
   const top = scores.reduce((a, b) => Math.max(a, b), -Infinity);

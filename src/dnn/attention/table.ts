@@ -8,6 +8,10 @@ import { math } from './math.ts';
 
 export type AttentionAlgorithmName = 'MATH' | 'EFFICIENT_ATTENTION' | 'FLASH_ATTENTION';
 
-export const attentionTable: Record<AttentionAlgorithmName, AttentionAlgorithm> = { MATH: math, EFFICIENT_ATTENTION: efficient, FLASH_ATTENTION: flash };
+export const attentionTable: Record<AttentionAlgorithmName, AttentionAlgorithm> = {
+  MATH: math,
+  EFFICIENT_ATTENTION: efficient,
+  FLASH_ATTENTION: flash,
+};
 
 export const attentionAlgorithms: readonly AttentionAlgorithm[] = Object.values(attentionTable);

@@ -11,11 +11,24 @@ const number: Check = Number.isFinite;
 const atLeastZero: Check = (value) => number(value) && (value as number) >= 0;
 const positive: Check = (value) => number(value) && (value as number) > 0;
 const truth: Check = (value) => typeof value === 'boolean';
-const oneOf = (...values: string[]): Check => (value) => values.includes(value as string);
-const listOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
-const optional = (check: Check): Check => (value) => value === undefined || check(value);
-const object = (fields: Readonly<Record<string, Check>>): Check => (value) =>
-  typeof value === 'object' && value !== null && Object.entries(fields).every(([name, check]) => check((value as Record<string, unknown>)[name]));
+const oneOf =
+  (...values: string[]): Check =>
+  (value) =>
+    values.includes(value as string);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const object =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(fields).every(([name, check]) => check((value as Record<string, unknown>)[name]));
 
 const candidate = object({
   algo: text,
@@ -24,7 +37,14 @@ const candidate = object({
   status: oneOf('success', 'not supported', 'disqualified', 'failed', 'not tried'),
   reason: optional(text),
   timeMs: optional(positive),
-  behind: optional(object({ slower: number, interval: (value) => listOf(number)(value) && (value as number[]).length === 2, rounds: number, through: optional(text) })),
+  behind: optional(
+    object({
+      slower: number,
+      interval: (value) => listOf(number)(value) && (value as number[]).length === 2,
+      rounds: number,
+      through: optional(text),
+    }),
+  ),
   spread: optional(number),
   samples: optional(atLeastZero),
   memory: atLeastZero,
@@ -49,18 +69,42 @@ const choice = object({
   candidates: listOf(candidate),
 });
 
-const measurement = object({ key: text, choice, tuningMs: atLeastZero, gainMs: number, measured: number, used: number });
+const measurement = object({
+  key: text,
+  choice,
+  tuningMs: atLeastZero,
+  gainMs: number,
+  measured: number,
+  used: number,
+});
 
 const rates = object({
   fma: object({ f32: positive, f32x4: positive, f16: optional(positive), f16x4: optional(positive) }),
-  ...Object.fromEntries(['exponential', 'load', 'load4', 'shared', 'memory', 'barrier', 'move', 'launchNs', 'workgroupNs', 'together', 'lanes', 'quantumNs'].map((name) => [name, positive])),
+  ...Object.fromEntries(
+    [
+      'exponential',
+      'load',
+      'load4',
+      'shared',
+      'memory',
+      'barrier',
+      'move',
+      'launchNs',
+      'workgroupNs',
+      'together',
+      'lanes',
+      'quantumNs',
+    ].map((name) => [name, positive]),
+  ),
 });
 
 /** Whether it is a measured choice, and what it chose is among what it measured. */
 export function isCacheEntry(value: unknown): value is CacheEntry {
   if (!measurement(value)) return false;
   const { chosen, chosenConfig, candidates } = (value as CacheEntry).choice;
-  return candidates.some(({ algo, config, status }) => algo === chosen && config === chosenConfig && status === 'success');
+  return candidates.some(
+    ({ algo, config, status }) => algo === chosen && config === chosenConfig && status === 'success',
+  );
 }
 
 export const isRatesEntry = (value: unknown): value is RatesEntry => object({ key: text, rates, used: number })(value);

@@ -14,23 +14,37 @@ import type { Plan, Problem } from '../problem.ts';
 /** Of what is kept of a choice (records.ts); plans that were kept in another form are measured anew. */
 const recordsVersion = 2;
 
-export function cacheKey(problem: Problem, plans: readonly Plan[], switches: string, device: Pick<Device, 'adapter' | 'clock'>): string {
-  return [problem.key, switches, `records ${recordsVersion}`, `adapter ${adapterChecksum(device)}`, `kernels ${kernelsChecksum(problem, plans)}`].join(' | ');
+export function cacheKey(
+  problem: Problem,
+  plans: readonly Plan[],
+  switches: string,
+  device: Pick<Device, 'adapter' | 'clock'>,
+): string {
+  return [
+    problem.key,
+    switches,
+    `records ${recordsVersion}`,
+    `adapter ${adapterChecksum(device)}`,
+    `kernels ${kernelsChecksum(problem, plans)}`,
+  ].join(' | ');
 }
 
 /** Vendor, architecture, device and driver as far as WebGPU tells them, features, limits, and the kind of clock. */
-export const adapterChecksum = ({ adapter, clock }: Pick<Device, 'adapter' | 'clock'>): string => fnv1a64(JSON.stringify([adapter, clock.kind]));
+export const adapterChecksum = ({ adapter, clock }: Pick<Device, 'adapter' | 'clock'>): string =>
+  fnv1a64(JSON.stringify([adapter, clock.kind]));
 
 function kernelsChecksum(problem: Problem, plans: readonly Plan[]): string {
   const parts = new Set<string>();
   for (const plan of plans) {
     parts.add(planName(plan.algorithm.name, plan.config));
-    for (const { kernel } of plan.algorithm.launches(problem.desc, plan.config, slotsOf(problem, plan))) parts.add(kernelChecksum(kernel));
+    for (const { kernel } of plan.algorithm.launches(problem.desc, plan.config, slotsOf(problem, plan)))
+      parts.add(kernelChecksum(kernel));
   }
   return fnv1a64([...parts].join('\n'));
 }
 
-const kernelChecksum = (kernel: KernelSpec): string => kernelKey(kernel) + (kernel.files ?? []).map((file) => textChecksum(shaderSource(file))).join(' ');
+const kernelChecksum = (kernel: KernelSpec): string =>
+  kernelKey(kernel) + (kernel.files ?? []).map((file) => textChecksum(shaderSource(file))).join(' ');
 
 const known = new Map<string, string>();
 

@@ -139,10 +139,15 @@ export class PlanCache {
       fail(`plan cache: the import is not JSON: ${messageOf(error)}`);
     }
     const { format: given, entries } = Object(parsed) as { format?: unknown; entries?: unknown };
-    if (given !== format || !Array.isArray(entries)) fail(`plan cache: the import has the format ${JSON.stringify(given)}, expected '${format}'; make it with exportJson()`);
+    if (given !== format || !Array.isArray(entries))
+      fail(
+        `plan cache: the import has the format ${JSON.stringify(given)}, expected '${format}'; make it with exportJson()`,
+      );
     const wrong = entries.findIndex((entry) => !isCacheEntry(entry));
     if (wrong >= 0) fail(`plan cache: entry ${wrong} of the import is not a measured choice; nothing was taken over`);
-    const newer = (entries as CacheEntry[]).filter((entry) => !((this.entries.get(entry.key)?.measured ?? -1) >= entry.measured));
+    const newer = (entries as CacheEntry[]).filter(
+      (entry) => !((this.entries.get(entry.key)?.measured ?? -1) >= entry.measured),
+    );
     for (const entry of newer) await this.keep(entry);
     return newer.length;
   }
@@ -150,7 +155,15 @@ export class PlanCache {
   /** Counts since this cache was made, by key, or of all keys together. */
   counts(key?: string): CacheAccount {
     const accounts = key === undefined ? [...this.ledger.values()] : [this.ledger.get(key) ?? noAccount()];
-    return accounts.reduce((sum, a) => ({ hits: sum.hits + a.hits, misses: sum.misses + a.misses, tuningMs: sum.tuningMs + a.tuningMs, savedMs: sum.savedMs + a.savedMs }), noAccount());
+    return accounts.reduce(
+      (sum, a) => ({
+        hits: sum.hits + a.hits,
+        misses: sum.misses + a.misses,
+        tuningMs: sum.tuningMs + a.tuningMs,
+        savedMs: sum.savedMs + a.savedMs,
+      }),
+      noAccount(),
+    );
   }
 
   private account(key: string): CacheAccount {
@@ -191,7 +204,9 @@ export class PlanCache {
       await work(store);
     } catch (error) {
       this.broken = true;
-      onTrouble?.(`plan cache: the store failed (${messageOf(error)}); choices measured now are forgotten with this session`);
+      onTrouble?.(
+        `plan cache: the store failed (${messageOf(error)}); choices measured now are forgotten with this session`,
+      );
     }
   }
 }

@@ -25,7 +25,11 @@ export interface Limits {
 }
 
 /** What the switches of `torch.backends.cudnn` rule out. */
-export const limitsOf = ({ deterministic, containNonFinite, workspaceLimit }: CudnnSettings): Limits => ({ deterministic, containNonFinite, workspaceLimit });
+export const limitsOf = ({ deterministic, containNonFinite, workspaceLimit }: CudnnSettings): Limits => ({
+  deterministic,
+  containNonFinite,
+  workspaceLimit,
+});
 
 export interface Field {
   readonly plans: readonly Plan[];
@@ -44,13 +48,22 @@ export function candidates(problem: Problem, device: DeviceTraits, limits: Limit
     // What rules out both ways of an algorithm is said once.
     const exclude = (mathType: MathType, reason: string): void => {
       if (excluded.some((other) => other.algo === algorithm.name && other.reason === reason)) return;
-      excluded.push({ algo: algorithm.name, config: '', status: 'not supported', reason, memory: 0, ...traits(algorithm), mathType });
+      excluded.push({
+        algo: algorithm.name,
+        config: '',
+        status: 'not supported',
+        reason,
+        memory: 0,
+        ...traits(algorithm),
+        mathType,
+      });
     };
     if (supported !== true) {
       exclude(half ? 'HALF' : 'FMA', supported);
       continue;
     }
-    if (half && limits.config === undefined && algorithm.noHalfArithmetic) exclude('HALF_ARITHMETIC', algorithm.noHalfArithmetic);
+    if (half && limits.config === undefined && algorithm.noHalfArithmetic)
+      exclude('HALF_ARITHMETIC', algorithm.noHalfArithmetic);
     for (const config of algorithm.configs(problem.desc, device)) {
       if (limits.config !== undefined && config.label !== limits.config) continue;
       const plan = { algorithm, config, workspace: algorithm.workspace(problem.desc, config) };
@@ -63,15 +76,23 @@ export function candidates(problem: Problem, device: DeviceTraits, limits: Limit
 }
 
 /** The candidates of the algorithm that `limits` name; throws with the reason where it cannot run here, and with the list where there is none of that name. */
-export function namedCandidates(what: string, problem: Problem, device: DeviceTraits, limits: Limits & { readonly algo: string }): Field {
+export function namedCandidates(
+  what: string,
+  problem: Problem,
+  device: DeviceTraits,
+  limits: Limits & { readonly algo: string },
+): Field {
   const { algo, config } = limits;
   const named = problem.algorithms.filter(({ name }) => name === algo);
   if (named.length === 0) fail(`${what}: there is no algorithm '${algo}'; there are ${namesOf(problem).join(', ')}`);
   const field = candidates(problem, device, limits);
   if (field.plans.length) return field;
   const { mathTypes = float32Sums } = limits;
-  const labels = named.filter((way) => way.supports(problem.desc, device) === true).flatMap((way) => way.configs(problem.desc, device).map(({ label }) => label));
-  if (config !== undefined && labels.length && !labels.includes(config)) fail(`${what}: ${algo} has no configuration '${config}'; it has ${labels.map((label) => `'${label}'`).join(', ')}`);
+  const labels = named
+    .filter((way) => way.supports(problem.desc, device) === true)
+    .flatMap((way) => way.configs(problem.desc, device).map(({ label }) => label));
+  if (config !== undefined && labels.length && !labels.includes(config))
+    fail(`${what}: ${algo} has no configuration '${config}'; it has ${labels.map((label) => `'${label}'`).join(', ')}`);
   const refused = field.excluded.filter(({ mathType }) => mathTypes.includes(mathType));
   throw new NotSupportedError(`${what} by ${algo}`, refusal(refused.length ? refused : field.excluded));
 }
@@ -89,21 +110,38 @@ function refusal([first, ...others]: readonly Candidate[]): string {
 export function toleranceOfPlan(problem: Problem, { algorithm, config }: Plan): number {
   const output = problem.operands.find((o) => o.access === 'write')!;
   if (output.dtype === 'int32') return 0;
-  return toleranceOf({ arithmetic: arithmeticOf[config.mathType], length: problem.flops / output.elements / 2, declared: algorithm.tolerance?.(problem.desc, config) });
+  return toleranceOf({
+    arithmetic: arithmeticOf[config.mathType],
+    length: problem.flops / output.elements / 2,
+    declared: algorithm.tolerance?.(problem.desc, config),
+  });
 }
 
 /** What is known of a plan before it has run. */
 export function planRecord(problem: Problem, plan: Plan): Omit<Candidate, 'status'> {
   const { algorithm, config } = plan;
-  return { algo: algorithm.name, config: config.label, ...(config.apart !== undefined && { apart: config.apart }), memory: workspaceBytes(plan), ...traits(algorithm), mathType: config.mathType, tolerance: toleranceOfPlan(problem, plan) };
+  return {
+    algo: algorithm.name,
+    config: config.label,
+    ...(config.apart !== undefined && { apart: config.apart }),
+    memory: workspaceBytes(plan),
+    ...traits(algorithm),
+    mathType: config.mathType,
+    tolerance: toleranceOfPlan(problem, plan),
+  };
 }
 
-const traits = ({ determinism, spreads }: Plan['algorithm']): Pick<Candidate, 'determinism' | 'spreads'> => ({ determinism, ...(spreads && { spreads }) });
+const traits = ({ determinism, spreads }: Plan['algorithm']): Pick<Candidate, 'determinism' | 'spreads'> => ({
+  determinism,
+  ...(spreads && { spreads }),
+});
 
 /** A plan's name: algorithm, configuration, and arithmetic, which two configurations may share a label but not. */
-export const planName = (name: string, { label, mathType }: Config): string => [name, label, mathType].filter(Boolean).join(' ');
+export const planName = (name: string, { label, mathType }: Config): string =>
+  [name, label, mathType].filter(Boolean).join(' ');
 
-export const workspaceBytes = (plan: Pick<Plan, 'workspace'>): number => plan.workspace.reduce((sum, bytes) => sum + bytes, 0);
+export const workspaceBytes = (plan: Pick<Plan, 'workspace'>): number =>
+  plan.workspace.reduce((sum, bytes) => sum + bytes, 0);
 
 /** Slots in the order of the operands, then the parts of the workspace. */
 export function slotsOf(problem: Problem, { workspace }: Plan): Slots & Record<string, unknown> {
@@ -111,11 +149,17 @@ export function slotsOf(problem: Problem, { workspace }: Plan): Slots & Record<s
   return { ...Object.fromEntries(operands), workspace: workspace.map((_, j) => operands.length + j) };
 }
 
-function ruledOut(plan: Plan, { deterministic, containNonFinite, workspaceLimit = Infinity, mathTypes = float32Sums }: Limits): string | undefined {
+function ruledOut(
+  plan: Plan,
+  { deterministic, containNonFinite, workspaceLimit = Infinity, mathTypes = float32Sums }: Limits,
+): string | undefined {
   const bytes = workspaceBytes(plan);
-  if (deterministic && plan.algorithm.determinism !== 'deterministic') return 'is not deterministic, and deterministic is set';
-  if (containNonFinite && plan.algorithm.spreads) return `${spreadText(plan.algorithm.spreads)}, and containNonFinite is set`;
+  if (deterministic && plan.algorithm.determinism !== 'deterministic')
+    return 'is not deterministic, and deterministic is set';
+  if (containNonFinite && plan.algorithm.spreads)
+    return `${spreadText(plan.algorithm.spreads)}, and containNonFinite is set`;
   if (bytes > workspaceLimit) return `needs ${bytes} bytes of workspace, workspaceLimit is ${workspaceLimit}`;
-  if (!mathTypes.includes(plan.config.mathType)) return `computes in ${plan.config.mathType}, allowed are ${mathTypes.join(', ')}`;
+  if (!mathTypes.includes(plan.config.mathType))
+    return `computes in ${plan.config.mathType}, allowed are ${mathTypes.join(', ')}`;
   return undefined;
 }

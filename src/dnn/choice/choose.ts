@@ -70,7 +70,10 @@ export class Chooser {
     if (!decision) {
       decision = this.decide(problem, options);
       this.decisions.set(key, decision);
-      decision.then((found) => this.made.set(key, found), () => this.decisions.delete(key));
+      decision.then(
+        (found) => this.made.set(key, found),
+        () => this.decisions.delete(key),
+      );
     }
     const { plan, choice } = await decision;
     this.noteSpread(plan, problem, options.layer);
@@ -83,7 +86,12 @@ export class Chooser {
     const key = `${problem.key} | ${this.switches(options)}`;
     const found = this.made.get(key);
     if (found) this.noteSpread(found.plan, problem, options.layer);
-    if (found) this.note(key, found.choice.source === 'measured' ? { ...found.choice, source: 'cache' } : found.choice, options.layer);
+    if (found)
+      this.note(
+        key,
+        found.choice.source === 'measured' ? { ...found.choice, source: 'cache' } : found.choice,
+        options.layer,
+      );
     return found?.plan;
   }
 
@@ -98,14 +106,27 @@ export class Chooser {
     const { plans, excluded } = this.field(problem, named);
     const plan = this.provisional(problem, named);
     this.noteSpread(plan, problem, options.layer);
-    const records = [...predictions(problem, plans.map((other) => ({ plan: other })), 'the program did not wait for a choice'), ...excluded];
-    this.note(`${problem.key} at once`, this.describe(problem, plan, named.algo === undefined ? 'not chosen' : 'forced', records), options.layer);
+    const records = [
+      ...predictions(
+        problem,
+        plans.map((other) => ({ plan: other })),
+        'the program did not wait for a choice',
+      ),
+      ...excluded,
+    ];
+    this.note(
+      `${problem.key} at once`,
+      this.describe(problem, plan, named.algo === undefined ? 'not chosen' : 'forced', records),
+      options.layer,
+    );
     return plan;
   }
 
   /** Every choice since the last call, in the order in which they were first made; a problem that several layers share is one choice that names them all. */
   takeChoices(): AlgorithmChoice[] {
-    const taken = [...this.log.values()].map(({ choice, layers }) => (layers.size ? { ...choice, layer: [...layers].join(', ') } : choice));
+    const taken = [...this.log.values()].map(({ choice, layers }) =>
+      layers.size ? { ...choice, layer: [...layers].join(', ') } : choice,
+    );
     this.log = new Map();
     return taken;
   }
@@ -137,11 +158,16 @@ export class Chooser {
     const forced = this.forcedFor(problem, named);
     if (!forced) return own;
     const [plan] = this.field(problem, forced).plans;
-    return { plan, choice: { ...own.choice, chosen: plan.algorithm.name, chosenConfig: plan.config.label, source: 'forced' } };
+    return {
+      plan,
+      choice: { ...own.choice, chosen: plan.algorithm.name, chosenConfig: plan.config.label, source: 'forced' },
+    };
   }
 
   private forcedFor({ operation, direction, description }: Problem, named: Named): Named | undefined {
-    const forced = this.forced.find((f) => f.operation === operation && f.direction === direction && f.descriptor === description);
+    const forced = this.forced.find(
+      (f) => f.operation === operation && f.direction === direction && f.descriptor === description,
+    );
     return forced && named.algo === undefined ? { ...named, algo: forced.algo, config: forced.config } : undefined;
   }
 
@@ -160,20 +186,41 @@ export class Chooser {
     return { plan, choice: { ...choice, source: source ?? choice.source } };
   }
 
-  private async predicted(problem: Problem, { plans, excluded }: Field, mode: HeuristicMode, source: Choice['source'] = 'heuristic'): Promise<Decision> {
+  private async predicted(
+    problem: Problem,
+    { plans, excluded }: Field,
+    mode: HeuristicMode,
+    source: Choice['source'] = 'heuristic',
+  ): Promise<Decision> {
     const ranked = await rankPlans(problem, plans, this.device, this.cache, mode);
-    return { plan: ranked[0].plan, choice: this.describe(problem, ranked[0].plan, source, [...predictions(problem, ranked), ...excluded]) };
+    return {
+      plan: ranked[0].plan,
+      choice: this.describe(problem, ranked[0].plan, source, [...predictions(problem, ranked), ...excluded]),
+    };
   }
 
   private async measured(problem: Problem, { plans, excluded }: Field, key: string): Promise<Decision> {
     const ranked = await rankPlans(problem, plans, this.device, this.cache);
     const found = await this.tryToMeasure(problem, ranked);
     const { plan } = found;
-    if (!plan) throw new GpuError(`${problem.operation} ${problem.direction}: no algorithm computes ${problem.description} rightly on this adapter: ${reasons(found.candidates)}`);
-    const choice = this.describe(problem, plan, found.measured ? 'measured' : 'heuristic', [...found.candidates, ...excluded]);
+    if (!plan)
+      throw new GpuError(
+        `${problem.operation} ${problem.direction}: no algorithm computes ${problem.description} rightly on this adapter: ${reasons(found.candidates)}`,
+      );
+    const choice = this.describe(problem, plan, found.measured ? 'measured' : 'heuristic', [
+      ...found.candidates,
+      ...excluded,
+    ]);
     if (found.measured) {
       const now = Date.now();
-      await this.cache.record({ key, choice, tuningMs: found.tuningMs, gainMs: found.gainMs, measured: now, used: now });
+      await this.cache.record({
+        key,
+        choice,
+        tuningMs: found.tuningMs,
+        gainMs: found.gainMs,
+        measured: now,
+        used: now,
+      });
     }
     return { plan, choice };
   }
@@ -189,7 +236,14 @@ export class Chooser {
       });
     } catch (error) {
       if (!(error instanceof GpuError)) throw error;
-      return { plan: ranked[0].plan, candidates: predictions(problem, ranked, messageOf(error)), measured: false, tuningMs: 0, spentMs: { compile: 0, verify: 0, time: 0 }, gainMs: 0 };
+      return {
+        plan: ranked[0].plan,
+        candidates: predictions(problem, ranked, messageOf(error)),
+        measured: false,
+        tuningMs: 0,
+        spentMs: { compile: 0, verify: 0, time: 0 },
+        gainMs: 0,
+      };
     }
   }
 
@@ -224,11 +278,18 @@ export class Chooser {
 
 const byWorkspace = (plans: readonly Plan[]): Plan[] => plans.toSorted((a, b) => workspaceBytes(a) - workspaceBytes(b));
 
-const reasons = (records: readonly Candidate[]): string => records.map(({ algo, reason }) => `${algo} ${reason}`).join('; ');
+const reasons = (records: readonly Candidate[]): string =>
+  records.map(({ algo, reason }) => `${algo} ${reason}`).join('; ');
 
 /** Candidates that have not run, and why. */
 const predictions = (problem: Problem, ranked: readonly RankedPlan[], reason?: string): Candidate[] =>
-  ranked.map(({ plan, predictedMs, terms }) => ({ ...planRecord(problem, plan), status: 'not tried', reason, predictedMs, terms }));
+  ranked.map(({ plan, predictedMs, terms }) => ({
+    ...planRecord(problem, plan),
+    status: 'not tried',
+    reason,
+    predictedMs,
+    terms,
+  }));
 
 /** Whether a plan is the one that an entry chose; a label may exist once for each kind of arithmetic. */
 function isChosen({ algorithm, config }: Plan, { chosen, chosenConfig, candidates: records }: Choice): boolean {

@@ -18,5 +18,10 @@ interface Context {
 export const context: Context = { device: () => undefined, cache: new PlanCache(), interruption: () => undefined };
 
 export function openDevice(what: string): Device {
-  return context.device() ?? fail(`${what}: there is no WebGPU device; this program runs on the cpu reference, which has no algorithms to choose from`);
+  return (
+    context.device() ??
+    fail(
+      `${what}: there is no WebGPU device; this program runs on the cpu reference, which has no algorithms to choose from`,
+    )
+  );
 }

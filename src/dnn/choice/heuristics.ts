@@ -22,8 +22,15 @@ export interface RankedPlan {
 }
 
 /** The likely best first. The first call for an adapter measures its rates, in some tenths of a second. */
-export async function rankPlans(problem: Problem, plans: readonly Plan[], device: Device, cache: PlanCache, mode: HeuristicMode = 'B'): Promise<RankedPlan[]> {
-  if (mode === 'FALLBACK') return plans.toSorted((a, b) => workspaceBytes(a) - workspaceBytes(b)).map((plan) => ({ plan }));
+export async function rankPlans(
+  problem: Problem,
+  plans: readonly Plan[],
+  device: Device,
+  cache: PlanCache,
+  mode: HeuristicMode = 'B',
+): Promise<RankedPlan[]> {
+  if (mode === 'FALLBACK')
+    return plans.toSorted((a, b) => workspaceBytes(a) - workspaceBytes(b)).map((plan) => ({ plan }));
   if (plans.length < 2) return plans.map((plan) => ({ plan }));
   const rates = await ratesOf(device, cache);
   const correction = mode === 'B' ? correctionFor(problem, device.adapter.description, await cache.list()) : undefined;
@@ -31,7 +38,11 @@ export async function rankPlans(problem: Problem, plans: readonly Plan[], device
     const { ms, terms } = estimate(problem, plan, rates);
     if (!correction?.problems) return { plan, predictedMs: ms, terms };
     const factor = correction.factor(planName(plan.algorithm.name, plan.config));
-    const learned = { name: learnedTerm, ms: ms * (factor - 1), detail: `${factor.toFixed(2)} times the model, from ${correction.problems} measured problems` };
+    const learned = {
+      name: learnedTerm,
+      ms: ms * (factor - 1),
+      detail: `${factor.toFixed(2)} times the model, from ${correction.problems} measured problems`,
+    };
     return { plan, predictedMs: ms * factor, terms: [...terms, learned] };
   });
   return ranked.toSorted((a, b) => a.predictedMs - b.predictedMs);

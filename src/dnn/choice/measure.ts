@@ -33,16 +33,30 @@ export interface Measurement {
 }
 
 /** Compiles, verifies and times plans, the likely best first, within the budget. */
-export async function measure(device: Device, problem: Problem, predicted: readonly RankedPlan[], options: MeasureOptions): Promise<Measurement> {
+export async function measure(
+  device: Device,
+  problem: Problem,
+  predicted: readonly RankedPlan[],
+  options: MeasureOptions,
+): Promise<Measurement> {
   const started = performance.now();
   const ranked = mixed(predicted);
-  const bench = await Workbench.open(device, problem, ranked.map(({ plan }) => plan));
+  const bench = await Workbench.open(
+    device,
+    problem,
+    ranked.map(({ plan }) => plan),
+  );
   bench.interruption = options.interruption;
   const stopwatch = new Stopwatch(bench);
   try {
-    const entrants = ranked.map(({ plan, predictedMs, terms }) => ({ record: { ...planRecord(problem, plan), predictedMs, terms }, predictedMs }));
+    const entrants = ranked.map(({ plan, predictedMs, terms }) => ({
+      record: { ...planRecord(problem, plan), predictedMs, terms },
+      predictedMs,
+    }));
     const { records, winner, measured } = await find(entrants, stopwatch, options);
-    const order = records.map((_, i) => i).toSorted((a, b) => place(records[a], a === winner) - place(records[b], b === winner) || a - b);
+    const order = records
+      .map((_, i) => i)
+      .toSorted((a, b) => place(records[a], a === winner) - place(records[b], b === winner) || a - b);
     const best = records[winner]?.timeMs ?? 0;
     return {
       candidates: order.map((i) => records[i]),

@@ -28,8 +28,10 @@ export interface CudnnSettings {
 /** Throws where a switch is set to what it cannot be: a number for a flag, or less than nothing for a number. */
 export function checkSetting(name: string, value: unknown): void {
   const usual: unknown = defaultSettings()[name as keyof CudnnSettings];
-  if (typeof usual === 'boolean' && typeof value !== 'boolean') fail(`torch.backends.cudnn.${name}: ${String(value)} is not a boolean; set true or false`);
-  if (typeof usual === 'number' && !(typeof value === 'number' && value >= 0)) fail(`torch.backends.cudnn.${name}: ${String(value)} is not a number of at least 0`);
+  if (typeof usual === 'boolean' && typeof value !== 'boolean')
+    fail(`torch.backends.cudnn.${name}: ${String(value)} is not a boolean; set true or false`);
+  if (typeof usual === 'number' && !(typeof value === 'number' && value >= 0))
+    fail(`torch.backends.cudnn.${name}: ${String(value)} is not a number of at least 0`);
 }
 
 export const defaultSettings = (): CudnnSettings => ({

@@ -16,7 +16,9 @@ export interface Verdict {
 const UNSTEADY = 0.25;
 
 export function isChosen(choice: AlgorithmChoice, candidate: Candidate): boolean {
-  return candidate.algo === choice.chosen && candidate.config === choice.chosenConfig && candidate.status !== 'not supported';
+  return (
+    candidate.algo === choice.chosen && candidate.config === choice.chosenConfig && candidate.status !== 'not supported'
+  );
 }
 
 /** Whether a candidate raced against the winner and was not told apart from it. */
@@ -26,25 +28,32 @@ export const isUndecided = ({ behind }: Candidate): boolean => behind !== undefi
 export const isUnsteady = ({ spread = 0 }: Candidate): boolean => spread / 2 > UNSTEADY;
 
 /** A time that is predicted, not measured. */
-export const isPredicted = ({ timeMs, predictedMs }: Candidate): boolean => timeMs === undefined && predictedMs !== undefined;
+export const isPredicted = ({ timeMs, predictedMs }: Candidate): boolean =>
+  timeMs === undefined && predictedMs !== undefined;
 
 /** What became of a candidate: chosen, how much slower, or why it is out. */
 export function verdictOf(choice: AlgorithmChoice, candidate: Candidate): Verdict {
   if (!isChosen(choice, candidate)) return standingOf(choice, candidate);
   if (choice.source !== 'forced') return chosenVerdict(choice, candidate);
   const standing = standingOf(choice, candidate);
-  return { text: 'forced', ...(candidate.behind && { detail: [standing.text, standing.detail].filter(Boolean).join(', ') }) };
+  return {
+    text: 'forced',
+    ...(candidate.behind && { detail: [standing.text, standing.detail].filter(Boolean).join(', ') }),
+  };
 }
 
 function chosenVerdict(choice: AlgorithmChoice, candidate: Candidate): Verdict {
   const rivals = choice.candidates.filter(isUndecided);
-  if (rivals.length > 0) return { text: 'chosen (not decided)', detail: `not told apart from ${listed(rivals.map(nameOf))}`, open: true };
-  if (candidate.timeMs !== undefined && isAlone(choice)) return { text: 'chosen (not decided)', detail: 'no other raced against it', open: true };
+  if (rivals.length > 0)
+    return { text: 'chosen (not decided)', detail: `not told apart from ${listed(rivals.map(nameOf))}`, open: true };
+  if (candidate.timeMs !== undefined && isAlone(choice))
+    return { text: 'chosen (not decided)', detail: 'no other raced against it', open: true };
   return { text: 'chosen', ...(isUnsteady(candidate) && { detail: 'its times are unsteady' }) };
 }
 
 /** Whether none raced against the winner, though others might have. */
-const isAlone = ({ candidates }: AlgorithmChoice): boolean => !candidates.some(({ behind }) => behind) && candidates.some(({ status }) => status === 'not tried');
+const isAlone = ({ candidates }: AlgorithmChoice): boolean =>
+  !candidates.some(({ behind }) => behind) && candidates.some(({ status }) => status === 'not tried');
 
 /** What it means that an algorithm spreads. */
 export const spreadText = (spreads: Spread): string => `spreads a NaN or an infinity over its ${spreads}`;
@@ -57,9 +66,16 @@ export function spreadRemark(ran: readonly string[]): string {
 /** How far a candidate is behind the fastest, be that chosen or not. */
 function standingOf(choice: AlgorithmChoice, candidate: Candidate): Verdict {
   const { status, reason, behind } = candidate;
-  if (behind) return isUndecided(candidate) ? { text: 'not decided', detail: rangeText(behind), open: true } : { text: slowerText(behind.slower), detail: rangeText(behind) };
-  if (status === 'success') return reason === undefined ? { text: choice.candidates.some(isUndecided) ? 'fastest (not decided)' : 'fastest' } : { text: reason };
-  if (status !== 'not tried' || reason !== undefined) return { text: reason === undefined ? status : `${status}: ${reason}` };
+  if (behind)
+    return isUndecided(candidate)
+      ? { text: 'not decided', detail: rangeText(behind), open: true }
+      : { text: slowerText(behind.slower), detail: rangeText(behind) };
+  if (status === 'success')
+    return reason === undefined
+      ? { text: choice.candidates.some(isUndecided) ? 'fastest (not decided)' : 'fastest' }
+      : { text: reason };
+  if (status !== 'not tried' || reason !== undefined)
+    return { text: reason === undefined ? status : `${status}: ${reason}` };
   return predictionOf(choice, candidate);
 }
 
@@ -105,8 +121,11 @@ export function sourceText(choice: AlgorithmChoice): string {
   const rivals = candidates.filter(isUndecided);
   const broken = source === 'heuristic' ? brokenOff(candidates) : undefined;
   const from = broken ?? sources[source];
-  if (source !== 'heuristic' && rivals.length === 0 && candidates.some(isFastest) && isAlone(choice)) return `${from}; not decided, since only one raced`;
-  return rivals.length === 0 ? from : `${from}; not decided between ${listed([...candidates.filter(isFastest), ...rivals].map(nameOf))}`;
+  if (source !== 'heuristic' && rivals.length === 0 && candidates.some(isFastest) && isAlone(choice))
+    return `${from}; not decided, since only one raced`;
+  return rivals.length === 0
+    ? from
+    : `${from}; not decided between ${listed([...candidates.filter(isFastest), ...rivals].map(nameOf))}`;
 }
 
 /** Why a measurement that was asked for gave no choice. */
@@ -114,11 +133,14 @@ function brokenOff(candidates: readonly Candidate[]): string | undefined {
   const timed = candidates.find(({ timeMs, reason }) => timeMs !== undefined && reason !== undefined);
   if (timed) return `measuring was broken off: ${timed.reason}`;
   const [first] = candidates;
-  return first.status === 'not tried' && first.reason !== undefined ? `${sources.heuristic}: ${first.reason}` : undefined;
+  return first.status === 'not tried' && first.reason !== undefined
+    ? `${sources.heuristic}: ${first.reason}`
+    : undefined;
 }
 
 /** The winner of the races. */
-const isFastest = ({ status, timeMs, behind, reason }: Candidate, at: number): boolean => status === 'success' && timeMs !== undefined && !behind && (at === 0 || reason === undefined);
+const isFastest = ({ status, timeMs, behind, reason }: Candidate, at: number): boolean =>
+  status === 'success' && timeMs !== undefined && !behind && (at === 0 || reason === undefined);
 
 /** `'IMPLICIT_GEMM 8×8'`. */
 const nameOf = ({ algo, config }: Candidate): string => [algo, config].filter(Boolean).join(' ');

@@ -35,8 +35,22 @@ export const refusesPool = ({ epilogue }: ConvDescriptor, why: string): string |
 /** The uniform `struct Conv` of shaders/lib/conv.wgsl; more fields may follow. */
 export function convParams(d: ConvSizes, ...more: readonly Param[]): Binding {
   return params(
-    d.N, d.C, d.H, d.W, d.K, d.R, d.S, d.P, d.Q,
-    d.strideH, d.strideW, d.padTop, d.padLeft, d.dilationH, d.dilationW, d.groups,
+    d.N,
+    d.C,
+    d.H,
+    d.W,
+    d.K,
+    d.R,
+    d.S,
+    d.P,
+    d.Q,
+    d.strideH,
+    d.strideW,
+    d.padTop,
+    d.padLeft,
+    d.dilationH,
+    d.dilationW,
+    d.groups,
     ...more,
   );
 }

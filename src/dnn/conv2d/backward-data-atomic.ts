@@ -30,13 +30,19 @@ export const backwardData0 = convAlgorithm<ScatterConfig>({
   configs: (d, device) =>
     mathTypes(d).flatMap((mathType): ScatterConfig[] => [
       { label: 'scatter', mathType },
-      ...tileShapes(rows(d), columns(d), device).map((tile) => ({ label: `scatter, ${tileLabel(tile)}`, mathType, tile })),
+      ...tileShapes(rows(d), columns(d), device).map((tile) => ({
+        label: `scatter, ${tileLabel(tile)}`,
+        mathType,
+        tile,
+      })),
     ]),
   workspace: (d) => atomicWorkspace(d.dtype, elements(d)),
   atomicSums: (d) => d.groups * rows(d) * columns(d),
   work: (d, { tile }) => (tile ? undefined : { reads: convFlops(d) }),
   launches: (d, config, slots) =>
-    sumByAtomics(slots.x, slots.workspace[0], elements(d), d.dtype, (sums) => [config.tile ? byTiles(d, config, config.tile, slots, sums) : byPlaces(d, config, slots, sums)]),
+    sumByAtomics(slots.x, slots.workspace[0], elements(d), d.dtype, (sums) => [
+      config.tile ? byTiles(d, config, config.tile, slots, sums) : byPlaces(d, config, slots, sums),
+    ]),
 });
 
 const elements = (d: ConvDescriptor): number => d.N * d.C * d.H * d.W;
@@ -46,7 +52,12 @@ const rows = (d: ConvDescriptor): number => groupChannels(d).Cg * d.R * d.S;
 const columns = (d: ConvDescriptor): number => d.N * d.P * d.Q;
 
 const byPlaces = (d: ConvDescriptor, config: Config, slots: ConvSlots, sums: Slot): Launch =>
-  scatter(d, config, slots, sums, { name: '3_scatter', with: ['lib/grid.wgsl'], const: { GROUP: group }, workgroups: ceilDiv(d.C * columns(d), group) });
+  scatter(d, config, slots, sums, {
+    name: '3_scatter',
+    with: ['lib/grid.wgsl'],
+    const: { GROUP: group },
+    workgroups: ceilDiv(d.C * columns(d), group),
+  });
 
 const byTiles = (d: ConvDescriptor, config: Config, tile: TileShape, slots: ConvSlots, sums: Slot): Launch =>
   scatter(d, config, slots, sums, {

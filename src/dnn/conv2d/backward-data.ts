@@ -62,8 +62,14 @@ interface Kernel {
 
 function kernelOf(d: ConvDescriptor, config: GatherConfig): Kernel {
   const plain = { with: ['lib/grid.wgsl'], enable: [], const: { GROUP: group } };
-  if (config.strips) return { ...plain, name: '5_depthwise', workgroups: linearGrid(ceilDiv(d.N * d.C * d.H * ceilDiv(d.W, strip), group)) };
-  if (!isCut(config)) return { ...plain, name: '1_gather', workgroups: linearGrid(ceilDiv(d.N * d.C * d.H * d.W, group)) };
+  if (config.strips)
+    return {
+      ...plain,
+      name: '5_depthwise',
+      workgroups: linearGrid(ceilDiv(d.N * d.C * d.H * ceilDiv(d.W, strip), group)),
+    };
+  if (!isCut(config))
+    return { ...plain, name: '1_gather', workgroups: linearGrid(ceilDiv(d.N * d.C * d.H * d.W, group)) };
   const [rows, columns] = covered(config);
   return {
     name: config.block ? '2_implicit_gemm' : '4_implicit_gemm_shared',
@@ -71,7 +77,9 @@ function kernelOf(d: ConvDescriptor, config: GatherConfig): Kernel {
     enable: cutExtensions(config),
     const: cutConstants(config),
     // With a stride, pixels are taken in phases: by the remainders that their places leave when divided by it.
-    workgroups: linearGrid(ceilDiv(groupChannels(d).Cg, rows) * d.groups * d.strideH * d.strideW * ceilDiv(phasePixels(d), columns)),
+    workgroups: linearGrid(
+      ceilDiv(groupChannels(d).Cg, rows) * d.groups * d.strideH * d.strideW * ceilDiv(phasePixels(d), columns),
+    ),
   };
 }
 

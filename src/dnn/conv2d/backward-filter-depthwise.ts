@@ -11,7 +11,11 @@ import { mathTypes } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { isDepthwise } from './descriptor.ts';
 
-export type DepthwiseConfig = Config & { readonly depthwise: 'sliding' | 'shared'; readonly block?: undefined; readonly tile?: undefined };
+export type DepthwiseConfig = Config & {
+  readonly depthwise: 'sliding' | 'shared';
+  readonly block?: undefined;
+  readonly tile?: undefined;
+};
 
 export const depthwiseGroup = 64;
 
@@ -26,18 +30,29 @@ export function depthwiseConfigs(d: ConvDescriptor, { limits }: DeviceTraits): D
     const bytes = (mathType === 'HALF_ARITHMETIC' ? 2 : 4) * depthwiseGroup * d.R * d.S;
     return [
       ...(slides ? [{ label: 'a row of taps a thread, depthwise', mathType, depthwise: 'sliding' as const }] : []),
-      ...(bytes <= limits.maxComputeWorkgroupStorageSize ? [{ label: 'a filter a workgroup, depthwise', mathType, depthwise: 'shared' as const }] : []),
+      ...(bytes <= limits.maxComputeWorkgroupStorageSize
+        ? [{ label: 'a filter a workgroup, depthwise', mathType, depthwise: 'shared' as const }]
+        : []),
     ];
   });
 }
 
 /** How many workgroups there are for one part of the sums. */
-export const depthwiseWorkgroups = (d: ConvDescriptor, { depthwise }: DepthwiseConfig): number => (depthwise === 'shared' ? d.K : ceilDiv(d.K * d.R, depthwiseGroup));
+export const depthwiseWorkgroups = (d: ConvDescriptor, { depthwise }: DepthwiseConfig): number =>
+  depthwise === 'shared' ? d.K : ceilDiv(d.K * d.R, depthwiseGroup);
 
 /** The kernel beside what delivers a part's sums. */
-export function depthwiseKernel(d: ConvDescriptor, { depthwise }: DepthwiseConfig): { name: string; files: string[]; const: Record<string, number> } {
-  if (depthwise === 'shared') return { name: '7_depthwise_shared', files: [], const: { GROUP: depthwiseGroup, FILTER_H: d.R, FILTER_W: d.S } };
-  return { name: '6_depthwise', files: ['lib/grid.wgsl', 'block/unit.wgsl', 'conv2d/strips/elements.wgsl'], const: { GROUP: depthwiseGroup, FILTER_W: d.S } };
+export function depthwiseKernel(
+  d: ConvDescriptor,
+  { depthwise }: DepthwiseConfig,
+): { name: string; files: string[]; const: Record<string, number> } {
+  if (depthwise === 'shared')
+    return { name: '7_depthwise_shared', files: [], const: { GROUP: depthwiseGroup, FILTER_H: d.R, FILTER_W: d.S } };
+  return {
+    name: '6_depthwise',
+    files: ['lib/grid.wgsl', 'block/unit.wgsl', 'conv2d/strips/elements.wgsl'],
+    const: { GROUP: depthwiseGroup, FILTER_W: d.S },
+  };
 }
 
 /** The sums stand in an array of the invocation's own: one is read and written for each product that it takes up. */

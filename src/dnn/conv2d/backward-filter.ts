@@ -32,14 +32,19 @@ type CutConfig = Config & Cut & { readonly depthwise?: undefined };
 type PartsConfig = CutConfig | DepthwiseConfig;
 
 /** Without a cut, one element of dw a thread. */
-type FilterConfig = PartsConfig | (Config & { readonly depthwise?: undefined; readonly block?: undefined; readonly tile?: undefined });
+type FilterConfig =
+  | PartsConfig
+  | (Config & { readonly depthwise?: undefined; readonly block?: undefined; readonly tile?: undefined });
 
 export const backwardFilter1 = convAlgorithm<FilterConfig>({
   name: 'ALGO_1',
   direction: 'backward filter',
   determinism: 'deterministic',
   supports: () => true,
-  configs: (d, device) => [...partsConfigs(d, device), ...mathTypes(d).map((mathType) => ({ label: 'one element a thread', mathType }))],
+  configs: (d, device) => [
+    ...partsConfigs(d, device),
+    ...mathTypes(d).map((mathType) => ({ label: 'one element a thread', mathType })),
+  ],
   workspace: (d, config) => {
     const parts = isInParts(config) ? partsOf(d, config) : 1;
     return parts > 1 ? [4 * parts * elements(d)] : [];
@@ -49,7 +54,10 @@ export const backwardFilter1 = convAlgorithm<FilterConfig>({
     if (!isInParts(config)) return [gather(d, config.mathType, slots)];
     const parts = partsOf(d, config);
     if (parts === 1) return [product(d, config, slots, slots.w, 'store')];
-    return [product(d, config, slots, slots.workspace[0], 'part'), sumParts(slots.workspace[0], slots.w, parts, elements(d), d.dtype)];
+    return [
+      product(d, config, slots, slots.workspace[0], 'part'),
+      sumParts(slots.workspace[0], slots.w, parts, elements(d), d.dtype),
+    ];
   },
 });
 
@@ -63,7 +71,9 @@ export const backwardFilter0 = convAlgorithm<PartsConfig>({
   atomicSums: (d, config) => partsOf(d, config) * elements(d),
   work,
   launches: (d, config, slots) =>
-    sumByAtomics(slots.w, slots.workspace[0], elements(d), d.dtype, (sums) => [product(d, config, slots, sums, 'atomic')]),
+    sumByAtomics(slots.w, slots.workspace[0], elements(d), d.dtype, (sums) => [
+      product(d, config, slots, sums, 'atomic'),
+    ]),
 });
 
 export const backwardFilter3 = convAlgorithm<CutConfig>({
@@ -76,7 +86,10 @@ export const backwardFilter3 = convAlgorithm<CutConfig>({
   atomicSums: (d, config) => tablePartsOf(d, config) * elements(d),
   launches: (d, config, slots) => {
     const [table, wide] = slots.workspace;
-    return [indexTable(d, table), ...sumByAtomics(slots.w, wide, elements(d), d.dtype, (sums) => [productByTable(d, config, slots, sums, table)])];
+    return [
+      indexTable(d, table),
+      ...sumByAtomics(slots.w, wide, elements(d), d.dtype, (sums) => [productByTable(d, config, slots, sums, table)]),
+    ];
   },
 });
 
@@ -91,11 +104,14 @@ function tilesOf(d: ConvDescriptor, cut: Cut): number {
 }
 
 /** Into how many parts a sum is split: enough to keep a device busy, and at most `most`. */
-const partsThatKeepBusy = (workgroups: number, most: number): number => Math.max(1, Math.min(most, Math.floor(busyWorkgroups / workgroups)));
+const partsThatKeepBusy = (workgroups: number, most: number): number =>
+  Math.max(1, Math.min(most, Math.floor(busyWorkgroups / workgroups)));
 
-const workgroupsOfPart = (d: ConvDescriptor, config: PartsConfig): number => (config.depthwise ? depthwiseWorkgroups(d, config) : tilesOf(d, config));
+const workgroupsOfPart = (d: ConvDescriptor, config: PartsConfig): number =>
+  config.depthwise ? depthwiseWorkgroups(d, config) : tilesOf(d, config);
 
-const partsOf = (d: ConvDescriptor, config: PartsConfig): number => partsThatKeepBusy(workgroupsOfPart(d, config), d.N * d.P);
+const partsOf = (d: ConvDescriptor, config: PartsConfig): number =>
+  partsThatKeepBusy(workgroupsOfPart(d, config), d.N * d.P);
 
 const isInParts = (config: FilterConfig): config is PartsConfig => config.depthwise !== undefined || isCut(config);
 
@@ -114,7 +130,11 @@ const cutConfigs = (d: ConvDescriptor, columns: number, device: DeviceTraits): C
 function gather(d: ConvDescriptor, mathType: Config['mathType'], slots: ConvSlots): Launch {
   const { enable, alias } = elementAliases(d.dtype, mathType);
   return {
-    kernel: { label: `${folder}/1_gather`, spec: { enable, alias, const: { GROUP: group } }, files: ['lib/grid.wgsl', 'lib/conv.wgsl', `${folder}/1_gather.wgsl`] },
+    kernel: {
+      label: `${folder}/1_gather`,
+      spec: { enable, alias, const: { GROUP: group } },
+      files: ['lib/grid.wgsl', 'lib/conv.wgsl', `${folder}/1_gather.wgsl`],
+    },
     bindings: [reads(slots.x), reads(slots.y), writes(slots.w), convParams(d)],
     workgroups: linearGrid(ceilDiv(elements(d), group)),
   };
@@ -126,7 +146,14 @@ type Delivery = 'store' | 'part' | 'atomic';
 function product(d: ConvDescriptor, config: PartsConfig, slots: ConvSlots, to: Slot, delivery: Delivery): Launch {
   const parts = partsOf(d, config);
   return {
-    kernel: kernel(d, config, config.depthwise ? depthwiseKernel(d, config) : cutKernel(config, config.block ? '2_implicit_gemm' : '4_implicit_gemm_shared'), delivery),
+    kernel: kernel(
+      d,
+      config,
+      config.depthwise
+        ? depthwiseKernel(d, config)
+        : cutKernel(config, config.block ? '2_implicit_gemm' : '4_implicit_gemm_shared'),
+      delivery,
+    ),
     bindings: [reads(slots.x), reads(slots.y), writes(to), convParams(d), params(parts)],
     workgroups: linearGrid(workgroupsOfPart(d, config) * parts),
   };
@@ -140,12 +167,18 @@ function tableTilesOf(d: ConvDescriptor, cut: Cut): number {
 }
 
 /** With blocks, parts are made of the pixels of each image; with tiles, of the rows of all. */
-const tablePartsOf = (d: ConvDescriptor, cut: Cut): number => partsThatKeepBusy(tableTilesOf(d, cut), cut.block ? d.P * d.Q : d.N * d.P);
+const tablePartsOf = (d: ConvDescriptor, cut: Cut): number =>
+  partsThatKeepBusy(tableTilesOf(d, cut), cut.block ? d.P * d.Q : d.N * d.P);
 
 function productByTable(d: ConvDescriptor, config: CutConfig, slots: ConvSlots, to: Slot, table: Slot): Launch {
   const parts = tablePartsOf(d, config);
   return {
-    kernel: kernel(d, config, cutKernel(config, config.block ? '3_precomp' : '5_precomp_shared', 'lib/precomp.wgsl'), 'atomic'),
+    kernel: kernel(
+      d,
+      config,
+      cutKernel(config, config.block ? '3_precomp' : '5_precomp_shared', 'lib/precomp.wgsl'),
+      'atomic',
+    ),
     bindings: [reads(slots.x), reads(slots.y), writes(to), convParams(d), params(parts), reads(table)],
     workgroups: linearGrid(tableTilesOf(d, config) * parts),
   };
@@ -166,11 +199,22 @@ const cutKernel = (config: CutConfig, name: string, ...libraries: string[]): Ker
   enable: cutExtensions(config),
 });
 
-function kernel(d: ConvDescriptor, config: PartsConfig, { name, files, const: constants, enable = [] }: Kernel, delivery: Delivery): Launch['kernel'] {
+function kernel(
+  d: ConvDescriptor,
+  config: PartsConfig,
+  { name, files, const: constants, enable = [] }: Kernel,
+  delivery: Delivery,
+): Launch['kernel'] {
   const { enable: ofElements, alias } = elementAliases(d.dtype, config.mathType);
   return {
     label: `${folder}/${name}`,
     spec: { enable: [...ofElements, ...enable], alias, const: constants },
-    files: ['lib/conv.wgsl', ...files, ...(delivery === 'atomic' ? ['lib/atomic_add.wgsl'] : []), `${folder}/deliver_${delivery}.wgsl`, `${folder}/${name}.wgsl`],
+    files: [
+      'lib/conv.wgsl',
+      ...files,
+      ...(delivery === 'atomic' ? ['lib/atomic_add.wgsl'] : []),
+      `${folder}/deliver_${delivery}.wgsl`,
+      `${folder}/${name}.wgsl`,
+    ],
   };
 }

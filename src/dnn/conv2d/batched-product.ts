@@ -65,7 +65,11 @@ export function productConfigs(M: number, N: number, device: DeviceTraits): Prod
 }
 
 /** `mathType` is the arithmetic; operands are float16 in HALF_ARITHMETIC, and the result never is. */
-export function productStage({ alignM, alignN, lanes, tile, mathType }: ProductConfig & { readonly mathType: MathType }, slots: ProductSlots, sizes: ProductSizes): Launch {
+export function productStage(
+  { alignM, alignN, lanes, tile, mathType }: ProductConfig & { readonly mathType: MathType },
+  slots: ProductSlots,
+  sizes: ProductSizes,
+): Launch {
   if (tile) return tiledProductStage(tile, 'real', mathType, slots, sizes);
   const { a, b, c } = slots;
   const { M, N, depth, count, accumulate } = sizes;
@@ -77,11 +81,22 @@ export function productStage({ alignM, alignN, lanes, tile, mathType }: ProductC
   return {
     kernel: {
       label: `conv2d/${kernel}`,
-      spec: { enable: lanes ? [...enable, 'subgroups'] : enable, alias, const: lanes ? { LANES: lanes, ...quads } : { GROUP: group, ...quads } },
-      files: ['lib/grid.wgsl', `${folder}/product_rows.wgsl`, `${folder}/rows_${lanes ? 'together' : 'alone'}.wgsl`, `${folder}/${kernel}.wgsl`],
+      spec: {
+        enable: lanes ? [...enable, 'subgroups'] : enable,
+        alias,
+        const: lanes ? { LANES: lanes, ...quads } : { GROUP: group, ...quads },
+      },
+      files: [
+        'lib/grid.wgsl',
+        `${folder}/product_rows.wgsl`,
+        `${folder}/rows_${lanes ? 'together' : 'alone'}.wgsl`,
+        `${folder}/${kernel}.wgsl`,
+      ],
     },
     bindings: [reads(a), reads(b), writes(c), params(M / 4, N / 4, depth, count, accumulate ? 1 : 0)],
-    workgroups: linearGrid(lanes ? (M / alignM) * ceilDiv(blocksN, lanes) * count : ceilDiv((M / alignM) * blocksN * count, group)),
+    workgroups: linearGrid(
+      lanes ? (M / alignM) * ceilDiv(blocksN, lanes) * count : ceilDiv((M / alignM) * blocksN * count, group),
+    ),
   };
 }
 
@@ -92,14 +107,25 @@ const factors = (mathType: MathType) => {
 };
 
 /** The products by tiles in workgroup memory. A complex row is twice as many real numbers, and `M` and `N` count those; multiples of 8 and 2. */
-export function tiledProductStage(tile: TileShape, numbers: 'real' | 'complex', mathType: MathType, { a, b, c }: ProductSlots, sizes: ProductSizes): Launch {
+export function tiledProductStage(
+  tile: TileShape,
+  numbers: 'real' | 'complex',
+  mathType: MathType,
+  { a, b, c }: ProductSlots,
+  sizes: ProductSizes,
+): Launch {
   const { M, N, depth, count, accumulate } = sizes;
   const sums = mathType === 'HALF_ARITHMETIC' ? 'by_tile' : 'whole';
   return {
     kernel: {
       label: `conv2d/product/shared, ${numbers}`,
       spec: { ...factors(mathType), const: tileConstants(tile) },
-      files: [...tileFiles, `conv2d/product/sums_${sums}.wgsl`, `conv2d/product/${numbers}.wgsl`, 'conv2d/product/shared.wgsl'],
+      files: [
+        ...tileFiles,
+        `conv2d/product/sums_${sums}.wgsl`,
+        `conv2d/product/${numbers}.wgsl`,
+        'conv2d/product/shared.wgsl',
+      ],
     },
     bindings: [reads(a), reads(b), writes(c), params(M, N, depth, count, accumulate ? 1 : 0)],
     workgroups: linearGrid(ceilDiv(M, tileRows(tile)) * ceilDiv(N, tileColumns(tile)) * count),

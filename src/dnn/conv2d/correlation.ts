@@ -49,10 +49,38 @@ export function correlation(d: ConvDescriptor): Correlation {
   const taps = R * S;
   if (d.direction === 'forward') {
     const filter = { origin: 0, group: Kg * Cg * taps, k: Cg * taps, c: taps, row: S, column: 1 };
-    return { N, groups, C: Cg, K: Kg, H: d.H, W: d.W, R, S, P: d.P, Q: d.Q, padTop: d.padTop, padLeft: d.padLeft, filter };
+    return {
+      N,
+      groups,
+      C: Cg,
+      K: Kg,
+      H: d.H,
+      W: d.W,
+      R,
+      S,
+      P: d.P,
+      Q: d.Q,
+      padTop: d.padTop,
+      padLeft: d.padLeft,
+      filter,
+    };
   }
   const filter = { origin: taps - 1, group: Kg * Cg * taps, k: taps, c: Cg * taps, row: -S, column: -1 };
-  return { N, groups, C: Kg, K: Cg, H: d.P, W: d.Q, R, S, P: d.H, Q: d.W, padTop: R - 1 - d.padTop, padLeft: S - 1 - d.padLeft, filter };
+  return {
+    N,
+    groups,
+    C: Kg,
+    K: Cg,
+    H: d.P,
+    W: d.Q,
+    R,
+    S,
+    P: d.H,
+    Q: d.W,
+    padTop: R - 1 - d.padTop,
+    padLeft: S - 1 - d.padLeft,
+    filter,
+  };
 }
 
 /** What is read and what is written. */
@@ -65,8 +93,24 @@ export const floatMath = (d: ConvDescriptor): MathType => (d.dtype === 'float16'
 /** The uniform `struct Correlation` of shaders/lib/correlation.wgsl. */
 export const correlationParams = (c: Correlation): Binding =>
   params(
-    c.N, c.groups, c.C, c.K, c.H, c.W, c.R, c.S, c.P, c.Q, c.padTop, c.padLeft,
-    c.filter.origin, c.filter.group, c.filter.k, c.filter.c, c.filter.row, c.filter.column,
+    c.N,
+    c.groups,
+    c.C,
+    c.K,
+    c.H,
+    c.W,
+    c.R,
+    c.S,
+    c.P,
+    c.Q,
+    c.padTop,
+    c.padLeft,
+    c.filter.origin,
+    c.filter.group,
+    c.filter.k,
+    c.filter.c,
+    c.filter.row,
+    c.filter.column,
   );
 
 /** Why a transform algorithm cannot run this descriptor, or `undefined`. */
@@ -80,5 +124,8 @@ export function strideOrDilation(d: ConvDescriptor): string | undefined {
 export function tooLarge(parts: Readonly<Record<string, number>>, device: DeviceTraits): string | undefined {
   const limit = device.limits.maxStorageBufferBindingSize;
   const found = Object.entries(parts).find(([, bytes]) => bytes > limit);
-  return found && `the workspace for ${found[0]} would take ${found[1]} bytes, and this adapter's storage buffers hold ${limit}`;
+  return (
+    found &&
+    `the workspace for ${found[0]} would take ${found[1]} bytes, and this adapter's storage buffers hold ${limit}`
+  );
 }

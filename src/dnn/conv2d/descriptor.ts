@@ -52,22 +52,36 @@ export function convDescriptor(
   const { direction = 'forward', dtype = 'float32', epilogue = noEpilogue } = options;
   const sizes = convSizes(geometry);
   const { P, Q } = sizes;
-  if (epilogue.pool && direction !== 'forward') fail(`conv2d: ${direction} has no epilogue, and so no ${epilogue.pool} pool; leave it out`);
-  if (epilogue.pool && (P < 2 || Q < 2)) fail(`conv2d: an output of ${P}×${Q} holds no window of a ${epilogue.pool} pool; leave it out`);
+  if (epilogue.pool && direction !== 'forward')
+    fail(`conv2d: ${direction} has no epilogue, and so no ${epilogue.pool} pool; leave it out`);
+  if (epilogue.pool && (P < 2 || Q < 2))
+    fail(`conv2d: an output of ${P}×${Q} holds no window of a ${epilogue.pool} pool; leave it out`);
   return { direction, ...sizes, dtype, epilogue };
 }
 
 /** Checked sizes; the output's follow from the others. */
 export function convSizes(geometry: ConvGeometry): ConvSizes {
   const { stride = [1, 1], padding = [0, 0, 0, 0], dilation = [1, 1], groups = 1 } = geometry;
-  for (const [role, shape] of [['x', geometry.x], ['w', geometry.w]] as const) {
-    if (!shape.every((size) => Number.isInteger(size) && size >= 1)) fail(`conv2d: ${role} is ${shape.join('×')}; every size is a whole number of at least 1`);
+  for (const [role, shape] of [
+    ['x', geometry.x],
+    ['w', geometry.w],
+  ] as const) {
+    if (!shape.every((size) => Number.isInteger(size) && size >= 1))
+      fail(`conv2d: ${role} is ${shape.join('×')}; every size is a whole number of at least 1`);
   }
   const [P, Q] = convOutputSize('conv2d', geometry);
   const [N, C, H, W] = geometry.x;
   const [K, , R, S] = geometry.w;
   return {
-    N, C, H, W, K, R, S, P, Q,
+    N,
+    C,
+    H,
+    W,
+    K,
+    R,
+    S,
+    P,
+    Q,
     strideH: stride[0],
     strideW: stride[1],
     padTop: padding[0],
@@ -81,7 +95,10 @@ export function convSizes(geometry: ConvGeometry): ConvSizes {
 }
 
 /** Input channels and output channels of one group. */
-export const groupChannels = (d: ConvDescriptor): { Cg: number; Kg: number } => ({ Cg: d.C / d.groups, Kg: d.K / d.groups });
+export const groupChannels = (d: ConvDescriptor): { Cg: number; Kg: number } => ({
+  Cg: d.C / d.groups,
+  Kg: d.K / d.groups,
+});
 
 /** One input channel a group, and one filter or several. */
 export const isDepthwise = (d: ConvSizes): boolean => d.C === d.groups;
@@ -105,7 +122,9 @@ export function describeConv(d: ConvDescriptor): string {
   if (d.strideH !== 1 || d.strideW !== 1) parts.push(`stride ${pair(d.strideH, d.strideW)}`);
   if (d.padTop || d.padBottom || d.padLeft || d.padRight) {
     const symmetric = d.padTop === d.padBottom && d.padLeft === d.padRight;
-    parts.push(`padding ${symmetric ? pair(d.padTop, d.padLeft) : [d.padTop, d.padBottom, d.padLeft, d.padRight].join(',')}`);
+    parts.push(
+      `padding ${symmetric ? pair(d.padTop, d.padLeft) : [d.padTop, d.padBottom, d.padLeft, d.padRight].join(',')}`,
+    );
   }
   if (d.dilationH !== 1 || d.dilationW !== 1) parts.push(`dilation ${pair(d.dilationH, d.dilationW)}`);
   if (d.groups !== 1) parts.push(`groups ${d.groups}`);

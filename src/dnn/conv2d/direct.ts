@@ -22,12 +22,13 @@ const group = 64;
 const strip = 8;
 const windowsOfStrip = 2;
 
-type DirectConfig = Config & (
-  | { readonly kernel: 'definition' | 'sliding depthwise' }
-  | { readonly kernel: 'sliding'; readonly block: BlockShape }
-  | { readonly kernel: 'shared'; readonly tile: PatchShape }
-  | { readonly kernel: 'shared depthwise'; readonly patch: PatchShape }
-);
+type DirectConfig = Config &
+  (
+    | { readonly kernel: 'definition' | 'sliding depthwise' }
+    | { readonly kernel: 'sliding'; readonly block: BlockShape }
+    | { readonly kernel: 'shared'; readonly tile: PatchShape }
+    | { readonly kernel: 'shared depthwise'; readonly patch: PatchShape }
+  );
 
 export const direct = convAlgorithm<DirectConfig>({
   name: 'DIRECT',
@@ -39,17 +40,23 @@ export const direct = convAlgorithm<DirectConfig>({
       ...slidingConfigs(d, mathType, device),
       ...patchShapes(d, mathType, device).map((shape): DirectConfig => {
         const common = { label: patchLabel(d, shape), mathType };
-        return isDepthwise(d) ? { ...common, kernel: 'shared depthwise', patch: shape } : { ...common, kernel: 'shared', tile: shape };
+        return isDepthwise(d)
+          ? { ...common, kernel: 'shared depthwise', patch: shape }
+          : { ...common, kernel: 'shared', tile: shape };
       }),
       { label: d.epilogue.pool ? 'one window a thread' : 'one output a thread', mathType, kernel: 'definition' },
     ]),
   workspace: () => [],
   work: (d, config) => {
     switch (config.kernel) {
-      case 'sliding': return slidingWork(d, config.block);
-      case 'shared': return patchWork(d, config.tile);
-      case 'shared depthwise': return patchWork(d, config.patch);
-      default: return undefined;
+      case 'sliding':
+        return slidingWork(d, config.block);
+      case 'shared':
+        return patchWork(d, config.tile);
+      case 'shared depthwise':
+        return patchWork(d, config.patch);
+      default:
+        return undefined;
     }
   },
   launches: (d, config, slots) => {
@@ -76,7 +83,12 @@ function slidingConfigs(d: ConvDescriptor, mathType: Config['mathType'], device:
   if (isDepthwise(d)) return [{ label: `${strip} outputs a thread, depthwise`, mathType, kernel: 'sliding depthwise' }];
   // Under a single column of taps nothing slides.
   if (d.S === 1) return [];
-  return blockShapes(groupChannels(d).Kg, computedPixels(d), device).map((block) => ({ label: `sliding, ${blockLabel(block)}`, mathType, kernel: 'sliding', block }));
+  return blockShapes(groupChannels(d).Kg, computedPixels(d), device).map((block) => ({
+    label: `sliding, ${blockLabel(block)}`,
+    mathType,
+    kernel: 'sliding',
+    block,
+  }));
 }
 
 function stripsOf(d: ConvDescriptor): number {
@@ -106,20 +118,44 @@ function kernelOf(d: ConvDescriptor, config: DirectConfig, stores: 'pixels' | 'w
   switch (config.kernel) {
     case 'definition': {
       const [N, K, height, width] = storedShape(d);
-      return { ...plain, name: stores === 'windows' ? '1_direct_pooled' : '1_direct', workgroups: ceilDiv(N * K * height * width, group) };
+      return {
+        ...plain,
+        name: stores === 'windows' ? '1_direct_pooled' : '1_direct',
+        workgroups: ceilDiv(N * K * height * width, group),
+      };
     }
     case 'sliding depthwise':
-      return { ...plain, name: '1_direct_depthwise', with: [...plain.with, 'block/unit.wgsl', ...stripFiles], workgroups: ceilDiv(d.K * stripsOf(d), group) };
+      return {
+        ...plain,
+        name: '1_direct_depthwise',
+        with: [...plain.with, 'block/unit.wgsl', ...stripFiles],
+        workgroups: ceilDiv(d.K * stripsOf(d), group),
+      };
     case 'sliding': {
       const { block } = config;
       return {
-        name: '1_direct_sliding', with: [...blockFiles(block), ...stripFiles], enable: blockExtensions(block), const: blockConstants(block),
+        name: '1_direct_sliding',
+        with: [...blockFiles(block), ...stripFiles],
+        enable: blockExtensions(block),
+        const: blockConstants(block),
         workgroups: ceilDiv(groupChannels(d).Kg, block.rows) * d.groups * ceilDiv(stripsOf(d), block.group),
       };
     }
     case 'shared':
-      return { name: '1_direct_shared', with: patchFiles(stores), enable: [], const: patchConstants(d, config.tile), workgroups: workgroupsOf(d, config.tile) };
+      return {
+        name: '1_direct_shared',
+        with: patchFiles(stores),
+        enable: [],
+        const: patchConstants(d, config.tile),
+        workgroups: workgroupsOf(d, config.tile),
+      };
     case 'shared depthwise':
-      return { name: '1_direct_depthwise_shared', with: patchFiles(stores), enable: [], const: patchConstants(d, config.patch), workgroups: workgroupsOf(d, config.patch) };
+      return {
+        name: '1_direct_depthwise_shared',
+        with: patchFiles(stores),
+        enable: [],
+        const: patchConstants(d, config.patch),
+        workgroups: workgroupsOf(d, config.patch),
+      };
   }
 }

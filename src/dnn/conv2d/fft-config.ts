@@ -18,14 +18,21 @@ export interface FftConfig extends ConvConfig, FftProduct {
 
 /** For products of `M`×`N` complex numbers; `portionOf` says how much of the work goes through the workspace at once, or why nothing does. */
 export function fftConfigs(
-  size: Plane2d, { M, N }: { M: number; N: number }, mathType: MathType, device: DeviceTraits, portionOf: (alignment: Alignment) => Portion | string,
+  size: Plane2d,
+  { M, N }: { M: number; N: number },
+  mathType: MathType,
+  device: DeviceTraits,
+  portionOf: (alignment: Alignment) => Portion | string,
 ): FftConfig[] {
   const products = fftProducts(M, N, device);
   const inRegisters = products.filter(({ shared }) => !shared);
   const tiled = products.filter(({ shared }) => shared);
   const pairs: [FftProduct, LongLines][] = [
     ...inRegisters.map((product): [FftProduct, LongLines] => [product, 'alone']),
-    ...(hasLongLines(size) ? inRegisters.slice(0, 1) : []).map((product): [FftProduct, LongLines] => [product, 'shared']),
+    ...(hasLongLines(size) ? inRegisters.slice(0, 1) : []).map((product): [FftProduct, LongLines] => [
+      product,
+      'shared',
+    ]),
     ...tiled.map((product): [FftProduct, LongLines] => [product, 'shared']),
   ];
   return pairs.flatMap(([product, lines]) => {

@@ -46,11 +46,27 @@ export interface Tiling {
 export function tilingOf(name: FftName, { N, R, S, P, Q }: Sliding): Tiling {
   if (name === 'FFT') {
     const size = { height: lengthFor(P + R - 1), width: lengthFor(Q + S - 1) };
-    return { size, valid: { rows: size.height, columns: size.width }, stepH: P, stepW: Q, rows: 1, columns: 1, total: N };
+    return {
+      size,
+      valid: { rows: size.height, columns: size.width },
+      stepH: P,
+      stepW: Q,
+      rows: 1,
+      columns: 1,
+      total: N,
+    };
   }
   const [stepH, stepW] = [tile - R + 1, tile - S + 1];
   const [rows, columns] = [ceilDiv(P, stepH), ceilDiv(Q, stepW)];
-  return { size: { height: tile, width: tile }, valid: { rows: stepH, columns: stepW }, stepH, stepW, rows, columns, total: N * rows * columns };
+  return {
+    size: { height: tile, width: tile },
+    valid: { rows: stepH, columns: stepW },
+    stepH,
+    stepW,
+    rows,
+    columns,
+    total: N * rows * columns,
+  };
 }
 
 const lengthFor = (n: number): Length => lengths.find((length) => length >= n) ?? longest;
@@ -61,10 +77,14 @@ export function fftRefuses(name: FftName, d: ConvDescriptor, sliding: Sliding): 
   if (step) return step;
   const { R, S } = d;
   const [padH, padW] = [Math.max(d.padTop, d.padBottom), Math.max(d.padLeft, d.padRight)];
-  if (padH >= R || padW >= S) return `needs padding smaller than the filter, got padding ${padH}×${padW} and a filter of ${R}×${S}`;
-  if (name === 'FFT_TILING') return R > tile || S > tile ? `needs a filter of at most ${tile}×${tile}, got ${R}×${S}` : undefined;
+  if (padH >= R || padW >= S)
+    return `needs padding smaller than the filter, got padding ${padH}×${padW} and a filter of ${R}×${S}`;
+  if (name === 'FFT_TILING')
+    return R > tile || S > tile ? `needs a filter of at most ${tile}×${tile}, got ${R}×${S}` : undefined;
   const [h, w] = [sliding.P + R - 1, sliding.Q + S - 1];
-  return h > longest || w > longest ? `transforms at most ${longest}×${longest} elements, the padded image has ${h}×${w}` : undefined;
+  return h > longest || w > longest
+    ? `transforms at most ${longest}×${longest} elements, the padded image has ${h}×${w}`
+    : undefined;
 }
 
 /** A spectrum holds a part of every element of its plane. */
@@ -95,7 +115,11 @@ const comfortable = 256 * 2 ** 20;
  * The largest portion whose parts fit: first within 256 MiB each, else within the device's storage buffers. Returns the
  * reason where not even one channel of one tile does.
  */
-export function portionThatFits(whole: Portion, partsOf: (portion: Portion) => FftParts, device: DeviceTraits): Portion | string {
+export function portionThatFits(
+  whole: Portion,
+  partsOf: (portion: Portion) => FftParts,
+  device: DeviceTraits,
+): Portion | string {
   const limit = device.limits.maxStorageBufferBindingSize;
   return (
     largestPortion(whole, partsOf, Math.min(limit, comfortable)) ??
@@ -110,7 +134,8 @@ function largestPortion(whole: Portion, partsOf: (portion: Portion) => FftParts,
     const parts = partsOf({ channels, tiles });
     if (Object.values(parts).every((bytes) => bytes <= limit)) return { channels, tiles };
     if (channels === 1 && tiles === 1) return undefined;
-    const cutChannels = tiles === 1 || (channels > 1 && (parts.filters > limit || (parts.inputs <= limit && channels >= tiles)));
+    const cutChannels =
+      tiles === 1 || (channels > 1 && (parts.filters > limit || (parts.inputs <= limit && channels >= tiles)));
     if (cutChannels) channels = ceilDiv(channels, 2);
     else tiles = ceilDiv(tiles, 2);
   }

@@ -29,14 +29,17 @@ export const leastPadded = inRegisters(4, 2);
 export const fftProducts = (M: number, N: number, device: DeviceTraits): FftProduct[] => [
   ...[inRegisters(8, 4), inRegisters(4, 4)].filter(({ alignA, alignB }) => alignA < 2 * M && alignB < 2 * N),
   leastPadded,
-  ...tileShapes(2 * M, 2 * N, device).map((shared) => ({ label: tiledLabel(shared), alignA: 4, alignB: 2, shared }) as const),
+  ...tileShapes(2 * M, 2 * N, device).map(
+    (shared) => ({ label: tiledLabel(shared), alignA: 4, alignB: 2, shared }) as const,
+  ),
 ];
 
 function inRegisters(alignA: Alignment['alignA'], alignB: Alignment['alignB']): FftProduct {
   return { label: `${alignA}×${alignB} a thread`, alignA, alignB };
 }
 
-const tiledLabel = (tile: TileShape): string => `${tileRows(tile) / 2}×${tileColumns(tile) / 2} a workgroup, 4×4 a thread`;
+const tiledLabel = (tile: TileShape): string =>
+  `${tileRows(tile) / 2}×${tileColumns(tile) / 2} a workgroup, 4×4 a thread`;
 
 /** Multiplications and additions of one product of `M`×`N` complex numbers, with the padding that is stored; a tile's own comes on top. */
 export const fftProductOperations = ({ alignA, alignB }: FftProduct, M: number, N: number, depth: number): number =>
@@ -45,11 +48,19 @@ export const fftProductOperations = ({ alignA, alignB }: FftProduct, M: number, 
 const group = 64;
 
 /** Sizes as padded, in complex numbers. */
-export function fftProductStage({ alignA, alignB, shared }: FftProduct, slots: ProductSlots, sizes: ProductSizes): Launch {
+export function fftProductStage(
+  { alignA, alignB, shared }: FftProduct,
+  slots: ProductSlots,
+  sizes: ProductSizes,
+): Launch {
   const { M, N, depth, count, accumulate } = sizes;
   if (shared) return tiledProductStage(shared, 'complex', 'FMA', slots, { ...sizes, M: 2 * M, N: 2 * N });
   return {
-    kernel: { label: 'conv2d/4_fft_product', spec: { const: { GROUP: group, QUADS: alignA / 4, PAIRS: alignB / 2 } }, files: ['lib/grid.wgsl', 'conv2d/fft/4_fft_product.wgsl'] },
+    kernel: {
+      label: 'conv2d/4_fft_product',
+      spec: { const: { GROUP: group, QUADS: alignA / 4, PAIRS: alignB / 2 } },
+      files: ['lib/grid.wgsl', 'conv2d/fft/4_fft_product.wgsl'],
+    },
     bindings: [reads(slots.a), reads(slots.b), writes(slots.c), params(M / 2, N / 2, depth, count, accumulate ? 1 : 0)],
     workgroups: linearGrid(ceilDiv((M / alignA) * (N / alignB) * count, group)),
   };

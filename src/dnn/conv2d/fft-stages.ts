@@ -70,8 +70,10 @@ const planeCount = (p: Planes): number => p.groups * p.A * p.B;
 const pairsOf = ({ rows }: Extent): number => ceilDiv(rows, 2);
 
 /** Bytes between the row and column stages, on the way there and back. */
-export const halfBytes = (size: Plane2d, extent: Extent, planes: number): number => 8 * planes * size.width * pairsOf(extent);
-export const inverseHalfBytes = (size: Plane2d, extent: Extent, planes: number): number => 8 * planes * (size.width / 2 + 1) * extent.rows;
+export const halfBytes = (size: Plane2d, extent: Extent, planes: number): number =>
+  8 * planes * size.width * pairsOf(extent);
+export const inverseHalfBytes = (size: Plane2d, extent: Extent, planes: number): number =>
+  8 * planes * (size.width / 2 + 1) * extent.rows;
 
 /** Lines of this length and less are transformed in the registers of one invocation. */
 const inRegisters = 32;
@@ -90,26 +92,51 @@ export interface FftContext {
 }
 
 /** From planes to their spectra, through `half`. */
-export function forwardStages(context: FftContext, planes: Planes, extent: Extent, slots: { x: Slot; half: Slot; spectrum: Slot }): Launch[] {
+export function forwardStages(
+  context: FftContext,
+  planes: Planes,
+  extent: Extent,
+  slots: { x: Slot; half: Slot; spectrum: Slot },
+): Launch[] {
   const { size } = context;
   return [
-    lineStage(context, '4_fft_rows', size.width, extent, planeCount(planes) * pairsOf(extent), [reads(slots.x), writes(slots.half), planeParams(planes)]),
-    lineStage(context, '4_fft_columns', size.height, extent, planeCount(planes) * (size.width / 2 + 1), [reads(slots.half), writes(slots.spectrum), planeParams(planes)]),
+    lineStage(context, '4_fft_rows', size.width, extent, planeCount(planes) * pairsOf(extent), [
+      reads(slots.x),
+      writes(slots.half),
+      planeParams(planes),
+    ]),
+    lineStage(context, '4_fft_columns', size.height, extent, planeCount(planes) * (size.width / 2 + 1), [
+      reads(slots.half),
+      writes(slots.spectrum),
+      planeParams(planes),
+    ]),
   ];
 }
 
 /** From spectra to planes, through `half`, and out through the epilogue. */
 export function inverseStages(
-  context: FftContext, planes: Planes, extent: Extent, slots: { spectrum: Slot; half: Slot; y: Slot },
+  context: FftContext,
+  planes: Planes,
+  extent: Extent,
+  slots: { spectrum: Slot; half: Slot; y: Slot },
   epilogue: { files: readonly string[]; bindings: readonly Binding[] | undefined },
 ): Launch[] {
   const { size } = context;
   const rows = lineStage(
-    context, '4_fft_inverse_rows', size.width, extent, planeCount(planes) * pairsOf(extent),
-    [reads(slots.half), writes(slots.y), planeParams(planes)], epilogue.files,
+    context,
+    '4_fft_inverse_rows',
+    size.width,
+    extent,
+    planeCount(planes) * pairsOf(extent),
+    [reads(slots.half), writes(slots.y), planeParams(planes)],
+    epilogue.files,
   );
   return [
-    lineStage(context, '4_fft_inverse_columns', size.height, extent, planeCount(planes) * (size.width / 2 + 1), [reads(slots.spectrum), writes(slots.half), planeParams(planes)]),
+    lineStage(context, '4_fft_inverse_columns', size.height, extent, planeCount(planes) * (size.width / 2 + 1), [
+      reads(slots.spectrum),
+      writes(slots.half),
+      planeParams(planes),
+    ]),
     { ...rows, epilogue: epilogue.bindings },
   ];
 }
@@ -125,17 +152,34 @@ const stages = {
 } as const;
 
 function lineStage(
-  { dtype, config, size }: FftContext, stage: keyof typeof stages, length: Length, extent: Extent, lines: number, bindings: readonly Binding[], files: readonly string[] = [],
+  { dtype, config, size }: FftContext,
+  stage: keyof typeof stages,
+  length: Length,
+  extent: Extent,
+  lines: number,
+  bindings: readonly Binding[],
+  files: readonly string[] = [],
 ): Launch {
   const { uses, elements, with: parts } = stages[stage];
   const { enable, alias } = elements ? elementAliases(dtype, config.mathType) : { enable: [], alias: {} };
   const known = { HEIGHT: size.height, WIDTH: size.width, ROWS: extent.rows, COLUMNS: extent.columns };
   const sizes = Object.fromEntries(uses.map((name) => [name, known[name]]));
-  const common = ['lib/grid.wgsl', 'lib/fft.wgsl', 'lib/fft_planes.wgsl', ...parts, ...files, `conv2d/fft/${stage}.wgsl`];
+  const common = [
+    'lib/grid.wgsl',
+    'lib/fft.wgsl',
+    'lib/fft_planes.wgsl',
+    ...parts,
+    ...files,
+    `conv2d/fft/${stage}.wgsl`,
+  ];
   const label = `conv2d/${stage} ${length}`;
   if (length <= inRegisters) {
     return {
-      kernel: { label, spec: { enable, alias, const: { GROUP: group, ...sizes } }, files: [...common, `conv2d/fft/lines_${length}.wgsl`] },
+      kernel: {
+        label,
+        spec: { enable, alias, const: { GROUP: group, ...sizes } },
+        files: [...common, `conv2d/fft/lines_${length}.wgsl`],
+      },
       bindings,
       workgroups: linearGrid(ceilDiv(lines, group)),
     };
@@ -166,8 +210,28 @@ function circle(length: number): ArrayBuffer {
 
 const planeParams = (p: Planes): Binding =>
   params(
-    p.groups, p.A, p.B, p.channels, p.firstChannel,
-    p.origin, p.image, p.group, p.a, p.row, p.column,
-    p.H, p.W, p.padTop, p.padLeft, p.stepH, p.stepW, p.rows, p.columns, p.first,
-    p.spectrum.point, p.spectrum.group, p.spectrum.a, p.spectrum.b,
+    p.groups,
+    p.A,
+    p.B,
+    p.channels,
+    p.firstChannel,
+    p.origin,
+    p.image,
+    p.group,
+    p.a,
+    p.row,
+    p.column,
+    p.H,
+    p.W,
+    p.padTop,
+    p.padLeft,
+    p.stepH,
+    p.stepW,
+    p.rows,
+    p.columns,
+    p.first,
+    p.spectrum.point,
+    p.spectrum.group,
+    p.spectrum.a,
+    p.spectrum.b,
   );

@@ -51,12 +51,14 @@ export const gemm = convAlgorithm<GemmConvConfig>({
     return products
       .filter((algorithm) => chunks.every((chunk) => algorithm.supports(chunk, device) === true))
       .flatMap((algorithm) =>
-        algorithm.configs(product, device).map((gemmConfig) => ({
-          label: [algorithm.name.toLowerCase(), gemmConfig.label].filter(Boolean).join(' '),
-          mathType: gemmConfig.mathType,
-          gemm: algorithm,
-          gemmConfig,
-        })),
+        algorithm
+          .configs(product, device)
+          .map((gemmConfig) => ({
+            label: [algorithm.name.toLowerCase(), gemmConfig.label].filter(Boolean).join(' '),
+            mathType: gemmConfig.mathType,
+            gemm: algorithm,
+            gemmConfig,
+          })),
       );
   },
   workspace: (d, config) => {
@@ -66,9 +68,16 @@ export const gemm = convAlgorithm<GemmConvConfig>({
   },
   launches: (d, config, slots) =>
     chunksOf(d).flatMap((chunk) => {
-      const [columns, rest] = isPointwise(d) ? [slots.x, slots.workspace] : [slots.workspace[0], slots.workspace.slice(1)];
+      const [columns, rest] = isPointwise(d)
+        ? [slots.x, slots.workspace]
+        : [slots.workspace[0], slots.workspace.slice(1)];
       const product = config.gemm.launches(productOf(d, chunk), config.gemmConfig, {
-        a: slots.w, b: columns, c: slots.y, workspace: rest, bias: slots.bias, residual: slots.residual,
+        a: slots.w,
+        b: columns,
+        c: slots.y,
+        workspace: rest,
+        bias: slots.bias,
+        residual: slots.residual,
       });
       return isPointwise(d) ? product : [im2col(d, chunk, slots.x, columns), ...product];
     }),
@@ -78,7 +87,14 @@ const columnRows = (d: ConvDescriptor): number => d.C * d.R * d.S;
 
 /** x itself is the matrix of columns. */
 const isPointwise = (d: ConvDescriptor): boolean =>
-  d.R === 1 && d.S === 1 && d.strideH === 1 && d.strideW === 1 && d.P === d.H && d.Q === d.W && d.padTop === 0 && d.padLeft === 0;
+  d.R === 1 &&
+  d.S === 1 &&
+  d.strideH === 1 &&
+  d.strideW === 1 &&
+  d.P === d.H &&
+  d.Q === d.W &&
+  d.padTop === 0 &&
+  d.padLeft === 0;
 
 function chunksOf(d: ConvDescriptor): Chunk[] {
   const pixels = d.P * d.Q;
@@ -119,7 +135,11 @@ function productOf(d: ConvDescriptor, chunk: Chunk): GemmDescriptor {
 function im2col(d: ConvDescriptor, chunk: Chunk, x: number, columns: number): Launch {
   const { enable, alias } = elementAliases(d.dtype, 'FMA');
   return {
-    kernel: { label: 'conv2d/2_im2col', spec: { enable, alias: { Elem: alias.Elem }, const: { GROUP: group, RUN: run } }, files: ['lib/conv.wgsl', 'conv2d/2_im2col.wgsl'] },
+    kernel: {
+      label: 'conv2d/2_im2col',
+      spec: { enable, alias: { Elem: alias.Elem }, const: { GROUP: group, RUN: run } },
+      files: ['lib/conv.wgsl', 'conv2d/2_im2col.wgsl'],
+    },
     bindings: [reads(x), writes(columns), convParams(d, chunk.image, chunk.images, chunk.pixel, chunk.pixels)],
     workgroups: linearGrid(columnRows(d) * chunk.images * ceilDiv(chunk.pixels, run * group)),
   };

@@ -18,7 +18,10 @@ export const implicitPrecompGemm = convAlgorithm<ImplicitConfig>({
   direction: 'forward',
   determinism: 'deterministic',
   supports: () => true,
-  configs: (d, device) => implicitConfigs(d, device).map((config) => (readsByFour(config) ? { ...config, label: `${config.label}, filters by four` } : config)),
+  configs: (d, device) =>
+    implicitConfigs(d, device).map((config) =>
+      readsByFour(config) ? { ...config, label: `${config.label}, filters by four` } : config,
+    ),
   workspace: (d) => [4 * tableEntries(d), elementBytes(d) * orderedFilters(d)],
   launches: (d, config, slots) => {
     const [table, ordered] = slots.workspace;

@@ -15,7 +15,9 @@ import { computedPixels, groupChannels } from './descriptor.ts';
 export type ImplicitConfig = Config & Cut;
 
 export const implicitConfigs = (d: ConvDescriptor, device: DeviceTraits): ImplicitConfig[] =>
-  mathTypes(d).flatMap((mathType) => cuts(groupChannels(d).Kg, computedPixels(d), device).map((cut) => ({ ...cut, mathType })));
+  mathTypes(d).flatMap((mathType) =>
+    cuts(groupChannels(d).Kg, computedPixels(d), device).map((cut) => ({ ...cut, mathType })),
+  );
 
 export interface ImplicitKernel {
   /** The algorithm's own file in `shaders/conv2d/`, and what else it needs. */
@@ -26,7 +28,12 @@ export interface ImplicitKernel {
   readonly byFour?: boolean;
 }
 
-export function implicitProduct(d: ConvDescriptor, config: ImplicitConfig, slots: ConvSlots, kernel: ImplicitKernel): Launch {
+export function implicitProduct(
+  d: ConvDescriptor,
+  config: ImplicitConfig,
+  slots: ConvSlots,
+  kernel: ImplicitKernel,
+): Launch {
   const { enable, alias } = elementAliases(d.dtype, config.mathType);
   const { files, bindings, stores } = epilogueParts(d.epilogue, slots);
   const [rows, columns] = covered(config);
@@ -36,8 +43,13 @@ export function implicitProduct(d: ConvDescriptor, config: ImplicitConfig, slots
       label: `conv2d/${kernel.name}, ${by}`,
       spec: { enable: [...enable, ...cutExtensions(config)], alias, const: cutConstants(config) },
       files: [
-        'lib/conv.wgsl', ...files, `conv2d/columns/${stores}.wgsl`, ...cutFiles(config, kernel.byFour), ...kernel.with,
-        `conv2d/${kernel.name}.wgsl`, `conv2d/implicit/${by}.wgsl`,
+        'lib/conv.wgsl',
+        ...files,
+        `conv2d/columns/${stores}.wgsl`,
+        ...cutFiles(config, kernel.byFour),
+        ...kernel.with,
+        `conv2d/${kernel.name}.wgsl`,
+        `conv2d/implicit/${by}.wgsl`,
       ],
     },
     bindings: kernel.bindings,

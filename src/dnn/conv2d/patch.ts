@@ -56,10 +56,12 @@ function planesOf(d: ConvDescriptor, tile: TileShape, mathType: MathType, { limi
 const threads = ({ threadsM, threadsN }: TileShape): number => threadsM * threadsN;
 
 /** Filters that a workgroup makes. */
-const filtersOf = (d: ConvDescriptor, { threadsM }: TileShape): number => (isDepthwise(d) ? threadsM : filtersOfThread * threadsM);
+const filtersOf = (d: ConvDescriptor, { threadsM }: TileShape): number =>
+  isDepthwise(d) ? threadsM : filtersOfThread * threadsM;
 
 const patchHeight = (d: ConvDescriptor): number => (rows - 1) * d.strideH + (d.R - 1) * d.dilationH + 1;
-const patchWidth = (d: ConvDescriptor, { threadsN }: TileShape): number => (threadsN - 1) * d.strideW + (d.S - 1) * d.dilationW + 1;
+const patchWidth = (d: ConvDescriptor, { threadsN }: TileShape): number =>
+  (threadsN - 1) * d.strideW + (d.S - 1) * d.dilationW + 1;
 const patchSize = (d: ConvDescriptor, tile: TileShape): number => patchHeight(d) * patchWidth(d, tile);
 
 export function workgroupsOf(d: ConvDescriptor, tile: TileShape): number {
@@ -67,9 +69,14 @@ export function workgroupsOf(d: ConvDescriptor, tile: TileShape): number {
   return d.N * ceilDiv(d.P, rows) * ceilDiv(d.Q, tile.threadsN) * groups * ceilDiv(filters, filtersOf(d, tile));
 }
 
-export const patchLabel = (d: ConvDescriptor, tile: TileShape): string => `${filtersOf(d, tile)} filters × ${rows}×${tile.threadsN} outputs a workgroup${isDepthwise(d) ? ', depthwise' : ''}`;
+export const patchLabel = (d: ConvDescriptor, tile: TileShape): string =>
+  `${filtersOf(d, tile)} filters × ${rows}×${tile.threadsN} outputs a workgroup${isDepthwise(d) ? ', depthwise' : ''}`;
 
-export const patchFiles = (stores: 'pixels' | 'windows'): string[] => ['block/unit.wgsl', 'conv2d/patches/patch.wgsl', `conv2d/patches/${stores}.wgsl`];
+export const patchFiles = (stores: 'pixels' | 'windows'): string[] => [
+  'block/unit.wgsl',
+  'conv2d/patches/patch.wgsl',
+  `conv2d/patches/${stores}.wgsl`,
+];
 
 export const patchConstants = (d: ConvDescriptor, shape: PatchShape): Record<string, number> => ({
   THREADS: threads(shape),
@@ -88,5 +95,10 @@ export function patchWork(d: ConvDescriptor, shape: PatchShape): Work {
   const windowed = workgroups * portions * shape.planes * patchSize(d, shape);
   const taps = invocations * d.R * d.S;
   if (isDepthwise(d)) return { reads: (rows + 1) * taps, shared: true, windowed, barriers: invocations };
-  return { reads: (rows + filtersOfThread) * taps * portions * shape.planes, shared: true, windowed, barriers: 2 * invocations * portions };
+  return {
+    reads: (rows + filtersOfThread) * taps * portions * shape.planes,
+    shared: true,
+    windowed,
+    barriers: 2 * invocations * portions,
+  };
 }

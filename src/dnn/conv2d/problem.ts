@@ -15,20 +15,32 @@ import { convAlgorithms } from './table.ts';
 
 export function convProblem(d: ConvDescriptor): Problem<ConvDescriptor, ConvSlots> {
   const written = { forward: 'y', 'backward data': 'x', 'backward filter': 'w' }[d.direction];
-  const operand = (role: string, shape: Shape): Operand => ({ role, elements: sizeOf(shape), shape, dtype: d.dtype, access: role === written ? 'write' : 'read' });
+  const operand = (role: string, shape: Shape): Operand => ({
+    role,
+    elements: sizeOf(shape),
+    shape,
+    dtype: d.dtype,
+    access: role === written ? 'write' : 'read',
+  });
   const y = [d.N, d.K, d.P, d.Q];
   const stored = { ...operand('y', storedShape(d)), ...(d.epilogue.pool && { sums: d.K * computedPixels(d) }) };
   const operands = [operand('x', [d.N, d.C, d.H, d.W]), operand('w', [d.K, d.C / d.groups, d.R, d.S]), stored];
   if (d.epilogue.bias) operands.push(operand('bias', [d.K]));
   if (d.epilogue.residual) operands.push(operand('residual', y));
-  const element = { forward: d.epilogue.pool ? pooledElement : forwardElement, 'backward data': dataElement, 'backward filter': filterElement }[d.direction];
+  const element = {
+    forward: d.epilogue.pool ? pooledElement : forwardElement,
+    'backward data': dataElement,
+    'backward filter': filterElement,
+  }[d.direction];
   return {
     operation: 'conv2d',
     direction: d.direction,
     desc: d,
     key: `conv2d ${convKey(d)}`,
     description: describeConv(d),
-    algorithms: d.epilogue.pool ? [...convAlgorithms(d.direction), ...poolingApart(d, d.epilogue.pool)] : convAlgorithms(d.direction),
+    algorithms: d.epilogue.pool
+      ? [...convAlgorithms(d.direction), ...poolingApart(d, d.epilogue.pool)]
+      : convAlgorithms(d.direction),
     operands,
     flops: convFlops(d),
     reference: (inputs, at) => Float64Array.from(at, (i) => element(d, inputs, i)),
@@ -38,9 +50,33 @@ export function convProblem(d: ConvDescriptor): Problem<ConvDescriptor, ConvSlot
 /** Every algorithm, with the pool in a launch of its own. */
 function poolingApart(d: ConvDescriptor, pool: Pool): Problem<ConvDescriptor, ConvSlots>['algorithms'] {
   const first = convProblem({ ...d, epilogue: { ...d.epilogue, pool: undefined } });
-  const { kernel: [R, S], stride: [strideH, strideW], padding: [padH, padW], dilation: [dilationH, dilationW] } = pools[pool];
+  const {
+    kernel: [R, S],
+    stride: [strideH, strideW],
+    padding: [padH, padW],
+    dilation: [dilationH, dilationW],
+  } = pools[pool];
   const [N, C, P, Q] = storedShape(d);
-  const last = poolProblem({ direction: 'forward', mode: 'max', keeps: 'value', N, C, H: d.P, W: d.Q, P, Q, R, S, strideH, strideW, padH, padW, dilationH, dilationW, dtype: d.dtype });
+  const last = poolProblem({
+    direction: 'forward',
+    mode: 'max',
+    keeps: 'value',
+    N,
+    C,
+    H: d.P,
+    W: d.Q,
+    P,
+    Q,
+    R,
+    S,
+    strideH,
+    strideW,
+    padH,
+    padW,
+    dilationH,
+    dilationW,
+    dtype: d.dtype,
+  });
   return first.algorithms.map((algorithm) => apart(algorithm, { first, last, name: 'pool' }));
 }
 
@@ -58,7 +94,8 @@ function forwardElement(d: ConvDescriptor, { x, w, bias, residual }: Inputs, i: 
       if (h < 0 || h >= d.H) continue;
       for (let s = 0; s < d.S; s++) {
         const v = q * d.strideW - d.padLeft + s * d.dilationW;
-        if (v >= 0 && v < d.W) sum += x[((n * d.C + firstC + c) * d.H + h) * d.W + v] * w[((k * Cg + c) * d.R + r) * d.S + s];
+        if (v >= 0 && v < d.W)
+          sum += x[((n * d.C + firstC + c) * d.H + h) * d.W + v] * w[((k * Cg + c) * d.R + r) * d.S + s];
       }
     }
   }

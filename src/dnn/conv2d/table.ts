@@ -62,7 +62,10 @@ export const convTable: Record<Direction, Readonly<Record<string, ConvAlgorithm>
 /** Throws, with the list, where the direction has no algorithm of that name. */
 export function checkAlgorithm(what: string, direction: Direction, name: unknown): void {
   const known = convTable[direction];
-  if (typeof name !== 'string' || !Object.hasOwn(known, name)) fail(`${what}: there is no algorithm '${String(name)}' of convolution ${direction}; there are ${Object.keys(known).join(', ')}`);
+  if (typeof name !== 'string' || !Object.hasOwn(known, name))
+    fail(
+      `${what}: there is no algorithm '${String(name)}' of convolution ${direction}; there are ${Object.keys(known).join(', ')}`,
+    );
 }
 
 /** The algorithms of a direction, in cuDNN's order. */

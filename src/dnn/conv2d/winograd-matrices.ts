@@ -61,7 +61,8 @@ export const pointsOfSix: readonly Rational[] = [rational(0), rational(1), ratio
 /** The transforms of F(m, r) for α − 1 distinct finite points; infinity is added as the last. */
 export function winogradMatrices(m: number, r: number, points: readonly Rational[]): WinogradMatrices {
   const alpha = m + r - 1;
-  if (points.length !== alpha - 1) throw new Error(`winograd: F(${m}, ${r}) needs ${alpha - 1} finite points, got ${points.length}`);
+  if (points.length !== alpha - 1)
+    throw new Error(`winograd: F(${m}, ${r}) needs ${alpha - 1} finite points, got ${points.length}`);
   const scale = points.map((a, i) => product(points.filter((_, j) => j !== i).map((b) => subtract(a, b))));
   scale.push(one);
   return {

@@ -64,14 +64,29 @@ export const winogradNonfusedBackwardFilter = convAlgorithm<FilterConfig>({
     for (let first = 0; first < total; first += config.tilesAtOnce) {
       const count = Math.min(config.tilesAtOnce, total - first);
       /** A row of channels a tile: point, group, channel, tile. */
-      const range = (channels: number) => ({ first, count, strides: [groups * count * channels, count * channels, 1, channels] as const });
+      const range = (channels: number) => ({
+        first,
+        count,
+        strides: [groups * count * channels, count * channels, 1, channels] as const,
+      });
       launches.push(
         tilesStage(transformSpec(d, config.mathType, bt, { STEP: step, TAPS: alpha }), x, range(paddedC), slots.x, v),
         tilesStage(transformSpec(d, config.mathType, g, { STEP: step, TAPS: step }), dy, range(paddedK), slots.y, u),
-        productStage(config, { a: u, b: v, c: products }, { M: paddedK, N: paddedC, depth: count, count: points * groups, accumulate: first > 0 }),
+        productStage(
+          config,
+          { a: u, b: v, c: products },
+          { M: paddedK, N: paddedC, depth: count, count: points * groups, accumulate: first > 0 },
+        ),
       );
     }
-    launches.push(gradientStage(transformSpec(d, floatMath(d), at, { R: m }), { groups, C: Cg, K: Kg, paddedC, paddedK }, products, slots.w));
+    launches.push(
+      gradientStage(
+        transformSpec(d, floatMath(d), at, { R: m }),
+        { groups, C: Cg, K: Kg, paddedC, paddedK },
+        products,
+        slots.w,
+      ),
+    );
     return launches;
   },
 });
@@ -83,7 +98,11 @@ function tileCount(d: ConvDescriptor): { rows: number; columns: number; total: n
 }
 
 /** Bytes of `count` transformed tiles of x and of dy, and of the products. */
-function partBytes(d: ConvDescriptor, config: ProductConfig & ConvConfig, count: number): { inputs: number; gradients: number; products: number } {
+function partBytes(
+  d: ConvDescriptor,
+  config: ProductConfig & ConvConfig,
+  count: number,
+): { inputs: number; gradients: number; products: number } {
   const { Cg, Kg } = groupChannels(d);
   const point = points * d.groups;
   const bytes = transformedBytes(config.mathType);

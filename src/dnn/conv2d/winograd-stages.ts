@@ -45,7 +45,12 @@ export interface TileRange {
  * What every transform's kernel is specialised for: element type, what transformed numbers are stored as, matrix, sizes as plain
  * integers. The transform itself is float32 always: it costs little, and it is where rounding errors are multiplied.
  */
-export function transformSpec(d: ConvDescriptor, mathType: MathType, matrix: RationalMatrix, sizes: Readonly<Record<string, number>>): KernelSpec['spec'] {
+export function transformSpec(
+  d: ConvDescriptor,
+  mathType: MathType,
+  matrix: RationalMatrix,
+  sizes: Readonly<Record<string, number>>,
+): KernelSpec['spec'] {
   const { enable, alias } = elementAliases(d.dtype, mathType);
   const plain = Object.fromEntries(Object.entries(sizes).map(([name, value]) => [name, String(value)]));
   return { enable, alias, const: { GROUP: group, T: wgslMatrix(filledUp(matrix, alpha)), ...plain } };
@@ -55,7 +60,11 @@ export function transformSpec(d: ConvDescriptor, mathType: MathType, matrix: Rat
 export function filterStage(spec: KernelSpec['spec'], f: Correlation, paddedK: number, w: Slot, u: Slot): Launch {
   const { origin, group: g, k, c, row, column } = f.filter;
   return {
-    kernel: { label: 'conv2d/7_winograd_filter', spec, files: ['lib/grid.wgsl', 'lib/transform6.wgsl', 'conv2d/winograd/7_winograd_filter.wgsl'] },
+    kernel: {
+      label: 'conv2d/7_winograd_filter',
+      spec,
+      files: ['lib/grid.wgsl', 'lib/transform6.wgsl', 'conv2d/winograd/7_winograd_filter.wgsl'],
+    },
     bindings: [reads(w), writes(u), params(f.groups, f.C, f.K, paddedK, origin, g, k, c, row, column)],
     workgroups: linearGrid(ceilDiv(f.groups * f.C * f.K, group)),
   };
@@ -64,7 +73,11 @@ export function filterStage(spec: KernelSpec['spec'], f: Correlation, paddedK: n
 /** v = T·d·Tᵀ for every tile of a range. */
 export function tilesStage(spec: KernelSpec['spec'], images: TiledImages, range: TileRange, x: Slot, v: Slot): Launch {
   return {
-    kernel: { label: 'conv2d/7_winograd_tiles', spec, files: ['lib/grid.wgsl', 'lib/winograd.wgsl', 'lib/transform6.wgsl', 'conv2d/winograd/7_winograd_tiles.wgsl'] },
+    kernel: {
+      label: 'conv2d/7_winograd_tiles',
+      spec,
+      files: ['lib/grid.wgsl', 'lib/winograd.wgsl', 'lib/transform6.wgsl', 'conv2d/winograd/7_winograd_tiles.wgsl'],
+    },
     bindings: [reads(x), writes(v), tileParams(images, range)],
     workgroups: tileGrid(images, range),
   };
@@ -72,13 +85,25 @@ export function tilesStage(spec: KernelSpec['spec'], images: TiledImages, range:
 
 /** y = epilogue(Aᵀ·m·A) for every tile of a range. */
 export function outputStage(
-  spec: KernelSpec['spec'], images: TiledImages, range: TileRange, m: Slot, y: Slot,
+  spec: KernelSpec['spec'],
+  images: TiledImages,
+  range: TileRange,
+  m: Slot,
+  y: Slot,
   { files, bindings, stores }: EpilogueParts,
 ): Launch {
   return {
     kernel: {
-      label: 'conv2d/7_winograd_output', spec,
-      files: ['lib/grid.wgsl', 'lib/winograd.wgsl', 'lib/transform6.wgsl', ...files, `conv2d/winograd/7_store_${stores}.wgsl`, 'conv2d/winograd/7_winograd_output.wgsl'],
+      label: 'conv2d/7_winograd_output',
+      spec,
+      files: [
+        'lib/grid.wgsl',
+        'lib/winograd.wgsl',
+        'lib/transform6.wgsl',
+        ...files,
+        `conv2d/winograd/7_store_${stores}.wgsl`,
+        'conv2d/winograd/7_winograd_output.wgsl',
+      ],
     },
     bindings: [reads(m), writes(y), tileParams(images, range)],
     epilogue: bindings,
@@ -88,11 +113,18 @@ export function outputStage(
 
 /** dw = Aᵀ·m·A for every filter. */
 export function gradientStage(
-  spec: KernelSpec['spec'], sizes: { groups: number; C: number; K: number; paddedC: number; paddedK: number }, m: Slot, dw: Slot,
+  spec: KernelSpec['spec'],
+  sizes: { groups: number; C: number; K: number; paddedC: number; paddedK: number },
+  m: Slot,
+  dw: Slot,
 ): Launch {
   const { groups, C, K, paddedC, paddedK } = sizes;
   return {
-    kernel: { label: 'conv2d/7_winograd_filter_gradient', spec, files: ['lib/grid.wgsl', 'lib/transform6.wgsl', 'conv2d/winograd/7_winograd_filter_gradient.wgsl'] },
+    kernel: {
+      label: 'conv2d/7_winograd_filter_gradient',
+      spec,
+      files: ['lib/grid.wgsl', 'lib/transform6.wgsl', 'conv2d/winograd/7_winograd_filter_gradient.wgsl'],
+    },
     bindings: [reads(m), writes(dw), params(groups, C, K, paddedC, paddedK)],
     workgroups: linearGrid(ceilDiv(groups * K * C, group)),
   };

@@ -8,7 +8,8 @@ import type { ConvDescriptor } from './descriptor.ts';
 
 /** Why the filter or its steps rule Winograd out, or `undefined`. */
 export function winogradFilterSize(d: ConvDescriptor, sizes: readonly number[]): string | undefined {
-  if (d.R !== d.S || !sizes.includes(d.R)) return `needs a filter of ${sizes.map((size) => `${size}×${size}`).join(' or ')}, got ${d.R}×${d.S}`;
+  if (d.R !== d.S || !sizes.includes(d.R))
+    return `needs a filter of ${sizes.map((size) => `${size}×${size}`).join(' or ')}, got ${d.R}×${d.S}`;
   return strideOrDilation(d);
 }
 

@@ -30,59 +30,80 @@ const group = 64;
 const pairs = 8;
 const channelsHeld = 8;
 
-const fused = (direction: Direction): ConvAlgorithm => convAlgorithm<FusedConfig>({
-  name: 'WINOGRAD',
-  direction,
-  determinism: 'deterministic',
-  spreads: 'tile',
-  supports: (d, device) => winogradFilterSize(d, [3]) ?? tooLarge({ filters: filterBytes(correlation(d), 2, floatMath(d)) }, device) ?? true,
-  configs: (d, device) =>
-    mathTypes(d)
-      .flatMap((mathType) => variants(d, mathType, device))
-      .filter(({ blockK, mathType }) => !tooLarge({ filters: filterBytes(correlation(d), blockK, mathType) }, device)),
-  workspace: (d, { blockK, mathType }) => [filterBytes(correlation(d), blockK, mathType)],
-  operations: (d, config) => {
-    const { steps, transforms } = stepsOf(correlation(d), config);
-    return steps * 2 * 32 * config.blockK + transforms * transformAdditions;
-  },
-  work: (d, config) => {
-    const { blockK, lanes, threadsK } = config;
-    const f = correlation(d);
-    const { steps, transforms } = stepsOf(f, config);
-    const rested = 4 * 6 * transforms;
-    // As many channels as are held go through the products, be they there or not.
-    if (threadsK) return { reads: (16 * (2 + blockK) * steps * padTo(f.C, channelsHeld)) / f.C, shared: true, rested, barriers: (2 * steps * ceilDiv(f.C, channelsHeld)) / f.C };
-    // A lane reads one of a filter's four vectors, and is given the others.
-    return { reads: 0, vectors: (lanes ? 1 : 4) * blockK * steps, rested };
-  },
-  launches: (d, config, slots) => {
-    const f = correlation(d);
-    const { enable, alias } = elementAliases(d.dtype, config.mathType);
-    const lib = ['lib/grid.wgsl', 'lib/correlation.wgsl', 'lib/winograd4.wgsl'];
-    const constants = { GROUP: group, BLOCK_K: config.blockK };
-    const { source, target } = correlationSlots(d, slots);
-    const [u] = slots.workspace;
-    const { files, bindings: epilogue, stores } = epilogueParts(d.epilogue, slots);
-    const kernel = kernelOf(config);
-    return [
-      {
-        kernel: { label: 'conv2d/6_winograd_filter', spec: { enable, alias, const: constants }, files: [...lib, 'conv2d/winograd/6_winograd_filter.wgsl'] },
-        bindings: [reads(slots.w), writes(u), correlationParams(f)],
-        workgroups: linearGrid(ceilDiv(f.groups * f.C * f.K, group)),
-      },
-      {
-        kernel: {
-          label: `conv2d/${kernel.name}`,
-          spec: { enable: [...enable, ...kernel.enable], alias, const: { ...constants, ...kernel.const } },
-          files: [...lib, ...files, 'conv2d/winograd/fused_image.wgsl', `conv2d/winograd/6_store_${stores}.wgsl`, ...kernel.with, `conv2d/winograd/${kernel.name}.wgsl`],
+const fused = (direction: Direction): ConvAlgorithm =>
+  convAlgorithm<FusedConfig>({
+    name: 'WINOGRAD',
+    direction,
+    determinism: 'deterministic',
+    spreads: 'tile',
+    supports: (d, device) =>
+      winogradFilterSize(d, [3]) ?? tooLarge({ filters: filterBytes(correlation(d), 2, floatMath(d)) }, device) ?? true,
+    configs: (d, device) =>
+      mathTypes(d)
+        .flatMap((mathType) => variants(d, mathType, device))
+        .filter(
+          ({ blockK, mathType }) => !tooLarge({ filters: filterBytes(correlation(d), blockK, mathType) }, device),
+        ),
+    workspace: (d, { blockK, mathType }) => [filterBytes(correlation(d), blockK, mathType)],
+    operations: (d, config) => {
+      const { steps, transforms } = stepsOf(correlation(d), config);
+      return steps * 2 * 32 * config.blockK + transforms * transformAdditions;
+    },
+    work: (d, config) => {
+      const { blockK, lanes, threadsK } = config;
+      const f = correlation(d);
+      const { steps, transforms } = stepsOf(f, config);
+      const rested = 4 * 6 * transforms;
+      // As many channels as are held go through the products, be they there or not.
+      if (threadsK)
+        return {
+          reads: (16 * (2 + blockK) * steps * padTo(f.C, channelsHeld)) / f.C,
+          shared: true,
+          rested,
+          barriers: (2 * steps * ceilDiv(f.C, channelsHeld)) / f.C,
+        };
+      // A lane reads one of a filter's four vectors, and is given the others.
+      return { reads: 0, vectors: (lanes ? 1 : 4) * blockK * steps, rested };
+    },
+    launches: (d, config, slots) => {
+      const f = correlation(d);
+      const { enable, alias } = elementAliases(d.dtype, config.mathType);
+      const lib = ['lib/grid.wgsl', 'lib/correlation.wgsl', 'lib/winograd4.wgsl'];
+      const constants = { GROUP: group, BLOCK_K: config.blockK };
+      const { source, target } = correlationSlots(d, slots);
+      const [u] = slots.workspace;
+      const { files, bindings: epilogue, stores } = epilogueParts(d.epilogue, slots);
+      const kernel = kernelOf(config);
+      return [
+        {
+          kernel: {
+            label: 'conv2d/6_winograd_filter',
+            spec: { enable, alias, const: constants },
+            files: [...lib, 'conv2d/winograd/6_winograd_filter.wgsl'],
+          },
+          bindings: [reads(slots.w), writes(u), correlationParams(f)],
+          workgroups: linearGrid(ceilDiv(f.groups * f.C * f.K, group)),
         },
-        bindings: [reads(source), reads(u), writes(target), correlationParams(f)],
-        epilogue,
-        workgroups: gridOf(f, config),
-      },
-    ];
-  },
-});
+        {
+          kernel: {
+            label: `conv2d/${kernel.name}`,
+            spec: { enable: [...enable, ...kernel.enable], alias, const: { ...constants, ...kernel.const } },
+            files: [
+              ...lib,
+              ...files,
+              'conv2d/winograd/fused_image.wgsl',
+              `conv2d/winograd/6_store_${stores}.wgsl`,
+              ...kernel.with,
+              `conv2d/winograd/${kernel.name}.wgsl`,
+            ],
+          },
+          bindings: [reads(source), reads(u), writes(target), correlationParams(f)],
+          epilogue,
+          workgroups: gridOf(f, config),
+        },
+      ];
+    },
+  });
 
 export const winograd = fused('forward');
 export const winogradBackwardData = fused('backward data');
@@ -101,15 +122,26 @@ function variants(d: ConvDescriptor, mathType: MathType, { subgroupSize = 1, lim
   const label = (blockK: number): string => `2 tiles × ${blockK} channels a thread`;
   const bytes = mathType === 'HALF_ARITHMETIC' ? 2 : 4;
   const fits = (threadsK: number): boolean =>
-    pairs * threadsK <= limits.maxComputeInvocationsPerWorkgroup && bytes * 16 * channelsHeld * 2 * (pairs + threadsK) <= limits.maxComputeWorkgroupStorageSize;
+    pairs * threadsK <= limits.maxComputeInvocationsPerWorkgroup &&
+    bytes * 16 * channelsHeld * 2 * (pairs + threadsK) <= limits.maxComputeWorkgroupStorageSize;
   const { K } = correlation(d);
   return [
     { label: label(2), mathType, blockK: 2 },
     { label: label(4), mathType, blockK: 4 },
-    ...(subgroupSize >= 4 ? [{ label: `${label(4)}, subgroups of ${subgroupSize}`, mathType, blockK: 4, lanes: subgroupSize } as const] : []),
+    ...(subgroupSize >= 4
+      ? [{ label: `${label(4)}, subgroups of ${subgroupSize}`, mathType, blockK: 4, lanes: subgroupSize } as const]
+      : []),
     ...[8, 16]
       .filter((threadsK) => fits(threadsK) && (threadsK === 8 || K >= 2 * threadsK))
-      .map((threadsK) => ({ label: `${2 * pairs} tiles × ${2 * threadsK} channels a workgroup`, mathType, blockK: 2, threadsK }) as const),
+      .map(
+        (threadsK) =>
+          ({
+            label: `${2 * pairs} tiles × ${2 * threadsK} channels a workgroup`,
+            mathType,
+            blockK: 2,
+            threadsK,
+          }) as const,
+      ),
   ];
 }
 
@@ -117,10 +149,21 @@ function variants(d: ConvDescriptor, mathType: MathType, { subgroupSize = 1, lim
 const extentOf = ({ blockK, lanes, threadsK }: FusedConfig): { pairs: number; channels: number } =>
   threadsK ? { pairs, channels: 2 * threadsK } : { pairs: lanes ?? 1, channels: blockK };
 
-function kernelOf({ lanes, threadsK }: FusedConfig): { name: string; with: string[]; enable: string[]; const: Record<string, number> } {
+function kernelOf({ lanes, threadsK }: FusedConfig): {
+  name: string;
+  with: string[];
+  enable: string[];
+  const: Record<string, number>;
+} {
   if (threadsK) return { name: '6_winograd_fused_shared', with: [], enable: [], const: { THREADS_K: threadsK } };
   const folder = 'conv2d/winograd';
-  if (lanes) return { name: '6_winograd_fused', with: [`${folder}/filters_together.wgsl`], enable: ['subgroups'], const: { LANES: lanes } };
+  if (lanes)
+    return {
+      name: '6_winograd_fused',
+      with: [`${folder}/filters_together.wgsl`],
+      enable: ['subgroups'],
+      const: { LANES: lanes },
+    };
   return { name: '6_winograd_fused', with: [`${folder}/filters_alone.wgsl`], enable: [], const: {} };
 }
 
@@ -134,4 +177,5 @@ function gridOf(f: Correlation, config: FusedConfig): Launch['workgroups'] {
 const tilePairs = (f: Correlation): number => f.N * ceilDiv(f.P, 2) * ceilDiv(f.Q, 4);
 
 /** 16 points a filter. */
-const filterBytes = (f: Correlation, blockK: number, mathType: MathType): number => (mathType === 'HALF_ARITHMETIC' ? 2 : 4) * 16 * f.groups * f.C * padTo(f.K, blockK);
+const filterBytes = (f: Correlation, blockK: number, mathType: MathType): number =>
+  (mathType === 'HALF_ARITHMETIC' ? 2 : 4) * 16 * f.groups * f.C * padTo(f.K, blockK);

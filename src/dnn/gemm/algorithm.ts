@@ -23,10 +23,25 @@ export function gemmAlgorithm<C extends Config>(algorithm: GemmAlgorithm<C>): Ge
 /** The uniform `struct Gemm` of shaders/lib/gemm.wgsl. */
 export function gemmParams(d: GemmDescriptor): Binding {
   return params(
-    d.M, d.N, d.K, d.outer, d.inner,
-    d.a.offset, d.a.outer, d.a.inner, d.a.row, d.a.column,
-    d.b.offset, d.b.outer, d.b.inner, d.b.row, d.b.column,
-    d.c.offset, d.c.outer, d.c.inner, d.c.row,
+    d.M,
+    d.N,
+    d.K,
+    d.outer,
+    d.inner,
+    d.a.offset,
+    d.a.outer,
+    d.a.inner,
+    d.a.row,
+    d.a.column,
+    d.b.offset,
+    d.b.outer,
+    d.b.inner,
+    d.b.row,
+    d.b.column,
+    d.c.offset,
+    d.c.outer,
+    d.c.inner,
+    d.c.row,
   );
 }
 

@@ -56,7 +56,11 @@ export function gemmDescriptor(M: number, N: number, K: number, options: GemmOpt
     if (!Number.isInteger(size) || size < 1) fail(`matmul: ${name} is ${size}, not a whole number of at least 1`);
   }
   return {
-    M, N, K, outer, inner,
+    M,
+    N,
+    K,
+    outer,
+    inner,
     a: layout(M, K, inner, options.a),
     b: layout(K, N, inner, options.b),
     c: layout(M, N, inner, options.c),
@@ -86,8 +90,18 @@ export function describeGemm(d: GemmDescriptor): string {
 }
 
 /** Elements from the buffer's beginning to the last one of a `rows`×`columns` operand; strides may be negative. */
-export const extentOf = (l: MatrixLayout, { outer, inner }: Pick<GemmDescriptor, 'outer' | 'inner'>, rows: number, columns: number): number =>
-  [[outer, l.outer], [inner, l.inner], [rows, l.row], [columns, l.column]].reduce((last, [size, stride]) => last + (size - 1) * Math.max(0, stride), l.offset) + 1;
+export const extentOf = (
+  l: MatrixLayout,
+  { outer, inner }: Pick<GemmDescriptor, 'outer' | 'inner'>,
+  rows: number,
+  columns: number,
+): number =>
+  [
+    [outer, l.outer],
+    [inner, l.inner],
+    [rows, l.row],
+    [columns, l.column],
+  ].reduce((last, [size, stride]) => last + (size - 1) * Math.max(0, stride), l.offset) + 1;
 
 /** Equal keys, equal work. */
 export const gemmKey = (d: GemmDescriptor): string => JSON.stringify(d);

@@ -14,6 +14,10 @@ export const naive = gemmAlgorithm({
   configs: (d) => mathTypes(d).map((mathType) => ({ label: '', mathType })),
   workspace: () => [],
   launches: (d, config, slots) => [
-    gemmLaunch(d, slots, config, { file: 'gemm/1_naive.wgsl', const: { GROUP: group }, workgroups: ceilDiv(d.outer * d.inner * d.M * d.N, group) }),
+    gemmLaunch(d, slots, config, {
+      file: 'gemm/1_naive.wgsl',
+      const: { GROUP: group },
+      workgroups: ceilDiv(d.outer * d.inner * d.M * d.N, group),
+    }),
   ],
 });

@@ -10,10 +10,19 @@ import { describeGemm, extentOf, gemmFlops, gemmKey } from './descriptor.ts';
 import { gemmAlgorithms } from './table.ts';
 
 export function gemmProblem(d: GemmDescriptor): Problem<GemmDescriptor, GemmSlots> {
-  const operand = (role: string, elements: number, access: Operand['access'] = 'read'): Operand => ({ role, elements, dtype: d.dtype, access });
+  const operand = (role: string, elements: number, access: Operand['access'] = 'read'): Operand => ({
+    role,
+    elements,
+    dtype: d.dtype,
+    access,
+  });
   const c = extentOf(d.c, d, d.M, d.N);
   const shape = [d.outer, d.inner, d.M, d.N];
-  const operands = [operand('a', extentOf(d.a, d, d.M, d.K)), operand('b', extentOf(d.b, d, d.K, d.N)), { ...operand('c', c, 'write'), shape: c === sizeOf(shape) ? shape : undefined }];
+  const operands = [
+    operand('a', extentOf(d.a, d, d.M, d.K)),
+    operand('b', extentOf(d.b, d, d.K, d.N)),
+    { ...operand('c', c, 'write'), shape: c === sizeOf(shape) ? shape : undefined },
+  ];
   if (d.epilogue.bias) operands.push(operand('bias', d.channel === 'column' ? d.N : d.inner * d.M));
   if (d.epilogue.residual) operands.push(operand('residual', c));
   return {
@@ -30,7 +39,11 @@ export function gemmProblem(d: GemmDescriptor): Problem<GemmDescriptor, GemmSlot
 }
 
 /** c at flat index i of a contiguous result. */
-function element(d: GemmDescriptor, { a, b, bias, residual }: Readonly<Record<string, Float64Array>>, i: number): number {
+function element(
+  d: GemmDescriptor,
+  { a, b, bias, residual }: Readonly<Record<string, Float64Array>>,
+  i: number,
+): number {
   const n = i % d.N;
   const m = Math.floor(i / d.N) % d.M;
   const inner = Math.floor(i / (d.N * d.M)) % d.inner;

@@ -4,7 +4,14 @@
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
 import type { BlockShape } from '../kernels/block.ts';
-import { blockColumns, blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../kernels/block.ts';
+import {
+  blockColumns,
+  blockConstants,
+  blockExtensions,
+  blockFiles,
+  blockLabel,
+  blockShapes,
+} from '../kernels/block.ts';
 import { mathTypes } from '../kernels/epilogue.ts';
 import { gemmAlgorithm, gemmLaunch } from './algorithm.ts';
 
@@ -16,11 +23,22 @@ export const register = gemmAlgorithm<RegisterConfig>({
   name: 'REGISTER',
   determinism: 'deterministic',
   supports: () => true,
-  configs: (d, device) => mathTypes(d).flatMap((mathType) => blockShapes(d.M, d.N, device).map((block) => ({ label: blockLabel(block), mathType, block }))),
+  configs: (d, device) =>
+    mathTypes(d).flatMap((mathType) =>
+      blockShapes(d.M, d.N, device).map((block) => ({ label: blockLabel(block), mathType, block })),
+    ),
   workspace: () => [],
   launches: (d, config, slots) => {
     const { block } = config;
     const tiles = ceilDiv(d.M, block.rows) * ceilDiv(d.N, blockColumns * block.group) * d.outer * d.inner;
-    return [gemmLaunch(d, slots, config, { file: 'gemm/3_register.wgsl', with: blockFiles(block), enable: blockExtensions(block), const: blockConstants(block), workgroups: tiles })];
+    return [
+      gemmLaunch(d, slots, config, {
+        file: 'gemm/3_register.wgsl',
+        with: blockFiles(block),
+        enable: blockExtensions(block),
+        const: blockConstants(block),
+        workgroups: tiles,
+      }),
+    ];
   },
 });

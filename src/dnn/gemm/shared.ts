@@ -16,11 +16,21 @@ export const shared = gemmAlgorithm<SharedConfig>({
   name: 'SHARED',
   determinism: 'deterministic',
   supports: () => true,
-  configs: (d, device) => mathTypes(d).flatMap((mathType) => tileShapes(d.M, d.N, device).map((tile) => ({ label: tileLabel(tile), mathType, tile }))),
+  configs: (d, device) =>
+    mathTypes(d).flatMap((mathType) =>
+      tileShapes(d.M, d.N, device).map((tile) => ({ label: tileLabel(tile), mathType, tile })),
+    ),
   workspace: () => [],
   launches: (d, config, slots) => {
     const { tile } = config;
     const workgroups = ceilDiv(d.M, tileRows(tile)) * ceilDiv(d.N, tileColumns(tile)) * d.outer * d.inner;
-    return [gemmLaunch(d, slots, config, { file: 'gemm/4_shared.wgsl', with: tileFiles, const: tileConstants(tile), workgroups })];
+    return [
+      gemmLaunch(d, slots, config, {
+        file: 'gemm/4_shared.wgsl',
+        with: tileFiles,
+        const: tileConstants(tile),
+        workgroups,
+      }),
+    ];
   },
 });

@@ -32,7 +32,14 @@ export const splitK = gemmAlgorithm<SplitConfig>({
     [4, 16]
       .filter((parts) => d.K >= parts * (fewestTerms / 2))
       .flatMap((parts) =>
-        register.configs(d, device).map((gemmConfig) => ({ label: `${parts} parts, ${gemmConfig.label}`, mathType: gemmConfig.mathType, parts, gemmConfig })),
+        register
+          .configs(d, device)
+          .map((gemmConfig) => ({
+            label: `${parts} parts, ${gemmConfig.label}`,
+            mathType: gemmConfig.mathType,
+            parts,
+            gemmConfig,
+          })),
       ),
   workspace: (d, { parts }) => [4 * partsMade(d, parts) * d.inner * d.M * d.N],
   launches: (d, config, slots) => {
@@ -40,11 +47,17 @@ export const splitK = gemmAlgorithm<SplitConfig>({
     const { enable, alias } = elementAliases(d.dtype, config.mathType);
     const { files, bindings } = epilogueParts(d.epilogue, slots);
     return [
-      ...partsOf(d, config.parts).flatMap((part) => register.launches(part, config.gemmConfig, { a: slots.a, b: slots.b, c: parts, workspace: [] })),
+      ...partsOf(d, config.parts).flatMap((part) =>
+        register.launches(part, config.gemmConfig, { a: slots.a, b: slots.b, c: parts, workspace: [] }),
+      ),
       {
         kernel: {
           label: 'gemm/5_split_k_join',
-          spec: { enable, alias: { ...alias, Out: alias.Elem }, const: { GROUP: group, CHANNEL_IS_ROW: `${d.channel === 'row'}` } },
+          spec: {
+            enable,
+            alias: { ...alias, Out: alias.Elem },
+            const: { GROUP: group, CHANNEL_IS_ROW: `${d.channel === 'row'}` },
+          },
           files: ['lib/grid.wgsl', 'lib/gemm.wgsl', ...files, 'gemm/5_split_k_join.wgsl'],
         },
         bindings: [reads(parts), writes(slots.c), gemmParams(d), params(partsMade(d, config.parts))],

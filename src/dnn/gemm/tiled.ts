@@ -14,7 +14,8 @@ export const tiled = gemmAlgorithm<TiledConfig>({
   name: 'TILED',
   determinism: 'deterministic',
   supports: () => true,
-  configs: (d) => mathTypes(d).flatMap((mathType) => [16, 8].map((tile) => ({ label: `${tile}×${tile}`, mathType, tile }))),
+  configs: (d) =>
+    mathTypes(d).flatMap((mathType) => [16, 8].map((tile) => ({ label: `${tile}×${tile}`, mathType, tile }))),
   workspace: () => [],
   launches: (d, config, slots) => [
     gemmLaunch(d, slots, config, {

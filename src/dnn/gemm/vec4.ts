@@ -4,7 +4,14 @@
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
 import type { BlockShape } from '../kernels/block.ts';
-import { blockColumns, blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../kernels/block.ts';
+import {
+  blockColumns,
+  blockConstants,
+  blockExtensions,
+  blockFiles,
+  blockLabel,
+  blockShapes,
+} from '../kernels/block.ts';
 import { mathTypes } from '../kernels/epilogue.ts';
 import { gemmAlgorithm, gemmLaunch } from './algorithm.ts';
 import type { MatrixLayout } from './descriptor.ts';
@@ -25,14 +32,26 @@ export const vec4 = gemmAlgorithm<Vec4Config>({
     }
     return true;
   },
-  configs: (d, device) => mathTypes(d).flatMap((mathType) => blockShapes(d.M, d.N, device).map((block) => ({ label: blockLabel(block), mathType, block }))),
+  configs: (d, device) =>
+    mathTypes(d).flatMap((mathType) =>
+      blockShapes(d.M, d.N, device).map((block) => ({ label: blockLabel(block), mathType, block })),
+    ),
   workspace: () => [],
   launches: (d, config, slots) => {
     const { block } = config;
     const tiles = ceilDiv(d.M, block.rows) * ceilDiv(d.N, blockColumns * block.group) * d.outer * d.inner;
-    return [gemmLaunch(d, slots, config, { file: 'gemm/3_vec4.wgsl', with: blockFiles(block), enable: blockExtensions(block), const: blockConstants(block), workgroups: tiles })];
+    return [
+      gemmLaunch(d, slots, config, {
+        file: 'gemm/3_vec4.wgsl',
+        with: blockFiles(block),
+        enable: blockExtensions(block),
+        const: blockConstants(block),
+        workgroups: tiles,
+      }),
+    ];
   },
 });
 
 /** What of a layout is no multiple of four, if anything. */
-const crooked = (layout: MatrixLayout): keyof MatrixLayout | undefined => (['offset', 'outer', 'inner', 'row'] as const).find((part) => layout[part] % 4 !== 0);
+const crooked = (layout: MatrixLayout): keyof MatrixLayout | undefined =>
+  (['offset', 'outer', 'inner', 'row'] as const).find((part) => layout[part] % 4 !== 0);

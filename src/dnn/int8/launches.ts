@@ -49,7 +49,14 @@ export function int8Matmul([M, N, K]: readonly [number, number, number], job: In
   return [
     pack(x, [M, K, 1], packed[0], job.zeroPoints?.x),
     pack(w, [1, K, N], packed[1]),
-    product('2_matmul_packed', job, ['int8/matmul_shape.wgsl', 'int8/dot.wgsl'], packed, shape, ceilDiv(M, 4) * ceilDiv(N, 4)),
+    product(
+      '2_matmul_packed',
+      job,
+      ['int8/matmul_shape.wgsl', 'int8/dot.wgsl'],
+      packed,
+      shape,
+      ceilDiv(M, 4) * ceilDiv(N, 4),
+    ),
   ];
 }
 
@@ -57,7 +64,8 @@ export function int8Matmul([M, N, K]: readonly [number, number, number], job: In
 export function int8Conv2d(d: ConvSizes, job: Int8Job): Launch[] {
   const { x, w } = job;
   const Cg = d.C / d.groups;
-  if (!isPacked(Cg, job)) return [product('1_conv2d', job, ['lib/conv.wgsl'], [x.slot, w.slot], convParams(d), d.N * d.K * d.P * d.Q)];
+  if (!isPacked(Cg, job))
+    return [product('1_conv2d', job, ['lib/conv.wgsl'], [x.slot, w.slot], convParams(d), d.N * d.K * d.P * d.Q)];
   const words = ceilDiv(Cg, 4);
   const packed = [job.temporary(4 * d.N * d.groups * words * d.H * d.W), job.temporary(4 * d.K * words * d.R * d.S)];
   const blocks = d.N * d.groups * ceilDiv(d.K / d.groups, 4) * ceilDiv(d.P * d.Q, 4);
@@ -68,7 +76,8 @@ export function int8Conv2d(d: ConvSizes, job: Int8Job): Launch[] {
   ];
 }
 
-const isPacked = (terms: number, { device }: Int8Job): boolean => terms >= 4 && device.features.has('packed_4x8_integer_dot_product');
+const isPacked = (terms: number, { device }: Int8Job): boolean =>
+  terms >= 4 && device.features.has('packed_4x8_integer_dot_product');
 
 const matmulParams = (M: number, N: number, K: number, x: Int8Operand, w: Int8Operand): Binding =>
   params(M, N, K, x.offset, x.strides[0], x.strides[1], w.offset, w.strides[1], w.strides[2]);
@@ -76,13 +85,31 @@ const matmulParams = (M: number, N: number, K: number, x: Int8Operand, w: Int8Op
 /** How much lower the packed elements are, since a dot product takes signed ones. */
 const shiftOf = ({ unsigned }: Int8Operand): string => (unsigned ? '128' : '0');
 
-function product(file: string, { x, y, zeroPoints }: Int8Job, files: readonly string[], operands: readonly Slot[], shape: Binding, invocations: number): Launch {
+function product(
+  file: string,
+  { x, y, zeroPoints }: Int8Job,
+  files: readonly string[],
+  operands: readonly Slot[],
+  shape: Binding,
+  invocations: number,
+): Launch {
   const zeros = zeroPoints ? [zeroPoints.x, zeroPoints.w] : [];
   return {
     kernel: {
       label: `int8/${file}`,
-      spec: { const: { GROUP: group, SHIFT: shiftOf(x), ...(zeroPoints ? { W_ZERO_STEP: Number(zeroPoints.byChannel) } : {}) } },
-      files: ['lib/grid.wgsl', ...files, `int8/${zeroPoints ? 'zero_points' : 'no_zero_points'}.wgsl`, `int8/${file}.wgsl`],
+      spec: {
+        const: {
+          GROUP: group,
+          SHIFT: shiftOf(x),
+          ...(zeroPoints ? { W_ZERO_STEP: Number(zeroPoints.byChannel) } : {}),
+        },
+      },
+      files: [
+        'lib/grid.wgsl',
+        ...files,
+        `int8/${zeroPoints ? 'zero_points' : 'no_zero_points'}.wgsl`,
+        `int8/${file}.wgsl`,
+      ],
     },
     bindings: [...operands.map(reads), writes(y), shape, ...zeros.map(reads)],
     workgroups: linearGrid(ceilDiv(invocations, group)),
@@ -90,11 +117,25 @@ function product(file: string, { x, y, zeroPoints }: Int8Job, files: readonly st
 }
 
 /** Words of a product's operand. The missing ones of x take its zero point; what those of w hold is then multiplied by 0. */
-function pack(x: Int8Operand, [outer, size, inner]: readonly [number, number, number], to: Slot, zeroPoint?: Slot): Launch {
+function pack(
+  x: Int8Operand,
+  [outer, size, inner]: readonly [number, number, number],
+  to: Slot,
+  zeroPoint?: Slot,
+): Launch {
   const file = zeroPoint === undefined ? 'pack_no_zero_point' : 'pack_zero_point';
   return {
-    kernel: { label: 'int8/pack', spec: { const: { GROUP: group, SHIFT: shiftOf(x) } }, files: ['lib/grid.wgsl', `int8/${file}.wgsl`, 'int8/pack.wgsl'] },
-    bindings: [reads(x.slot), writes(to), params(outer, size, inner, x.offset, ...x.strides), ...(zeroPoint === undefined ? [] : [reads(zeroPoint)])],
+    kernel: {
+      label: 'int8/pack',
+      spec: { const: { GROUP: group, SHIFT: shiftOf(x) } },
+      files: ['lib/grid.wgsl', `int8/${file}.wgsl`, 'int8/pack.wgsl'],
+    },
+    bindings: [
+      reads(x.slot),
+      writes(to),
+      params(outer, size, inner, x.offset, ...x.strides),
+      ...(zeroPoint === undefined ? [] : [reads(zeroPoint)]),
+    ],
     workgroups: linearGrid(ceilDiv(outer * ceilDiv(size, 4) * inner, group)),
   };
 }

@@ -21,7 +21,9 @@ export function blockShapes(rows: number, columns: number, device: DeviceTraits)
   const group = columns >= 64 * blockColumns ? 32 : 16;
   const lanes = device.subgroupSize ?? 1;
   const alone = { rows: heights[0], group, lanes: 1 };
-  return lanes < 4 ? [alone] : [...heights.map((height) => ({ rows: height, group: Math.max(group, lanes), lanes })), alone];
+  return lanes < 4
+    ? [alone]
+    : [...heights.map((height) => ({ rows: height, group: Math.max(group, lanes), lanes })), alone];
 }
 
 export const blockLabel = ({ rows, group, lanes }: BlockShape): string =>
@@ -29,9 +31,16 @@ export const blockLabel = ({ rows, group, lanes }: BlockShape): string =>
 
 /** `byFour`: the kernel offers its rows as vectors of four. */
 export function blockFiles({ rows, lanes }: BlockShape, byFour = false): string[] {
-  return ['block/unit.wgsl', `block/rows_${rows}.wgsl`, lanes > 1 ? 'block/subgroup.wgsl' : byFour ? 'block/each_by_four.wgsl' : 'block/each.wgsl'];
+  return [
+    'block/unit.wgsl',
+    `block/rows_${rows}.wgsl`,
+    lanes > 1 ? 'block/subgroup.wgsl' : byFour ? 'block/each_by_four.wgsl' : 'block/each.wgsl',
+  ];
 }
 
-export const blockConstants = ({ group, lanes }: BlockShape): Record<string, number> => ({ GROUP: group, LANES: lanes });
+export const blockConstants = ({ group, lanes }: BlockShape): Record<string, number> => ({
+  GROUP: group,
+  LANES: lanes,
+});
 
 export const blockExtensions = ({ lanes }: BlockShape): string[] => (lanes > 1 ? ['subgroups'] : []);

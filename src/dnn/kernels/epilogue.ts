@@ -30,25 +30,41 @@ export function epilogueParts(epilogue: Epilogue, slots: Slots): EpilogueParts {
   if (epilogue.bias) bindings.push(reads(slots.bias!));
   if (epilogue.residual) bindings.push(reads(slots.residual!));
   return {
-    files: [`activation/${epilogue.activation}.wgsl`, `epilogue/${kind}.wgsl`, ...(epilogue.pool ? ['lib/math.wgsl', 'epilogue/max_2x2.wgsl'] : [])],
+    files: [
+      `activation/${epilogue.activation}.wgsl`,
+      `epilogue/${kind}.wgsl`,
+      ...(epilogue.pool ? ['lib/math.wgsl', 'epilogue/max_2x2.wgsl'] : []),
+    ],
     bindings: bindings.length ? bindings : undefined,
     stores: epilogue.pool ? 'windows' : 'pixels',
   };
 }
 
 /** `Elem` is what buffers hold, `Acc` what sums are kept in. */
-export function elementAliases(dtype: FloatType, mathType: MathType): { enable: string[]; alias: Record<string, string> } {
+export function elementAliases(
+  dtype: FloatType,
+  mathType: MathType,
+): { enable: string[]; alias: Record<string, string> } {
   const half = dtype === 'float16';
-  return { enable: half ? ['f16'] : [], alias: { Elem: half ? 'f16' : 'f32', Acc: mathType === 'HALF_ARITHMETIC' ? 'f16' : 'f32' } };
+  return {
+    enable: half ? ['f16'] : [],
+    alias: { Elem: half ? 'f16' : 'f32', Acc: mathType === 'HALF_ARITHMETIC' ? 'f16' : 'f32' },
+  };
 }
 
 /** FMA for float32; for float16 both kinds of arithmetic, accumulation in float32 first. */
-export const mathTypes = ({ dtype }: { readonly dtype: FloatType }): readonly MathType[] => (dtype === 'float16' ? ['HALF', 'HALF_ARITHMETIC'] : ['FMA']);
+export const mathTypes = ({ dtype }: { readonly dtype: FloatType }): readonly MathType[] =>
+  dtype === 'float16' ? ['HALF', 'HALF_ARITHMETIC'] : ['FMA'];
 
 export const elementBytes = ({ dtype }: { readonly dtype: FloatType }): number => (dtype === 'float16' ? 2 : 4);
 
 /** Words that tell an epilogue, for descriptions. */
 export const epilogueWords = ({ bias, residual, activation, pool }: Epilogue): string[] =>
-  [bias && 'bias', residual && 'residual', activation !== 'identity' && activation, pool !== undefined && poolWords[pool]].filter((word) => word !== false);
+  [
+    bias && 'bias',
+    residual && 'residual',
+    activation !== 'identity' && activation,
+    pool !== undefined && poolWords[pool],
+  ].filter((word) => word !== false);
 
 const poolWords: Record<Pool, string> = { 'max 2x2': 'max pool 2×2' };

@@ -13,7 +13,11 @@ const group = 64;
 export function sumParts(parts: Slot, result: Slot, count: number, length: number, dtype: FloatType): Launch {
   const { enable, alias } = elementAliases(dtype, 'FMA');
   return {
-    kernel: { label: 'lib/sum_parts', spec: { enable, alias: { Elem: alias.Elem }, const: { GROUP: group } }, files: ['lib/grid.wgsl', 'lib/sum_parts.wgsl'] },
+    kernel: {
+      label: 'lib/sum_parts',
+      spec: { enable, alias: { Elem: alias.Elem }, const: { GROUP: group } },
+      files: ['lib/grid.wgsl', 'lib/sum_parts.wgsl'],
+    },
     bindings: [reads(parts), writes(result), params(count, length)],
     workgroups: linearGrid(ceilDiv(length, group)),
   };
@@ -32,11 +36,18 @@ export function zero(words: Slot, count: number): Launch {
  * Launches that make a sum by atomics: zeros, `add`, and where the result is float16 a conversion from the float32 sums,
  * which WGSL's atomics need. `workspace` is used in that case only, see `atomicWorkspace`.
  */
-export function sumByAtomics(result: Slot, workspace: Slot | undefined, length: number, dtype: FloatType, add: (sums: Slot) => readonly Launch[]): Launch[] {
+export function sumByAtomics(
+  result: Slot,
+  workspace: Slot | undefined,
+  length: number,
+  dtype: FloatType,
+  add: (sums: Slot) => readonly Launch[],
+): Launch[] {
   const sums = dtype === 'float16' ? workspace! : result;
   const convert = dtype === 'float16' ? [sumParts(sums, result, 1, length, dtype)] : [];
   return [zero(sums, length), ...add(sums), ...convert];
 }
 
 /** Bytes of the float32 sums that stand in for a float16 result. */
-export const atomicWorkspace = (dtype: FloatType, length: number): number[] => (dtype === 'float16' ? [4 * length] : []);
+export const atomicWorkspace = (dtype: FloatType, length: number): number[] =>
+  dtype === 'float16' ? [4 * length] : [];

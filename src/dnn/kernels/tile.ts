@@ -31,7 +31,8 @@ export function tileShapes(rows: number, columns: number, { limits }: DeviceTrai
   );
 }
 
-export const tileLabel = (tile: TileShape): string => `${tileRows(tile)}×${tileColumns(tile)} a workgroup, 8×8 a thread`;
+export const tileLabel = (tile: TileShape): string =>
+  `${tileRows(tile)}×${tileColumns(tile)} a workgroup, 8×8 a thread`;
 
 export const tileFiles: readonly string[] = ['block/unit.wgsl', 'block/shared.wgsl'];
 

@@ -24,7 +24,10 @@ interface ApartConfig extends Config {
 }
 
 /** The algorithm of the first part as one of the whole group. */
-export function apart<D, S extends Slots & { readonly y: Slot }>(algorithm: Algorithm<D, S>, { first, last, name }: Parted<D, S>): Algorithm<D, S> {
+export function apart<D, S extends Slots & { readonly y: Slot }>(
+  algorithm: Algorithm<D, S>,
+  { first, last, name }: Parted<D, S>,
+): Algorithm<D, S> {
   const between = bytesWritten(first);
   const way: Algorithm<D, S, ApartConfig> = {
     name: algorithm.name,
@@ -35,14 +38,21 @@ export function apart<D, S extends Slots & { readonly y: Slot }>(algorithm: Algo
       const supported = algorithm.supports(first.desc, device);
       if (supported !== true) return supported;
       const { maxStorageBufferBindingSize: limit } = device.limits;
-      return between <= limit || `would keep ${between} bytes for a ${name} apart, and this adapter's storage buffers hold ${limit}`;
+      return (
+        between <= limit ||
+        `would keep ${between} bytes for a ${name} apart, and this adapter's storage buffers hold ${limit}`
+      );
     },
-    configs: (_, device) => algorithm.configs(first.desc, device).map((config) => ({
-      label: [config.label, `${name} apart`].filter(Boolean).join(', '),
-      mathType: config.mathType,
-      apart: name,
-      steps: [{ problem: first, plan: { algorithm, config, workspace: algorithm.workspace(first.desc, config) } }, { problem: last, plan: likelyBest(last, device) }],
-    })),
+    configs: (_, device) =>
+      algorithm.configs(first.desc, device).map((config) => ({
+        label: [config.label, `${name} apart`].filter(Boolean).join(', '),
+        mathType: config.mathType,
+        apart: name,
+        steps: [
+          { problem: first, plan: { algorithm, config, workspace: algorithm.workspace(first.desc, config) } },
+          { problem: last, plan: likelyBest(last, device) },
+        ],
+      })),
     workspace: (_, { steps: [before, after] }) => [between, ...before.plan.workspace, ...after.plan.workspace],
     tolerance: algorithm.tolerance && ((_, { steps: [{ plan }] }) => algorithm.tolerance!(first.desc, plan.config)),
     steps: (_, { steps }) => steps,
@@ -50,8 +60,16 @@ export function apart<D, S extends Slots & { readonly y: Slot }>(algorithm: Algo
       const [kept, ...workspace] = slots.workspace;
       const own = before.plan.workspace.length;
       return [
-        ...algorithm.launches(first.desc, before.plan.config, { ...slots, y: kept, workspace: workspace.slice(0, own) }),
-        ...after.plan.algorithm.launches(last.desc, after.plan.config, { x: kept, y: slots.y, workspace: workspace.slice(own) } as Slots),
+        ...algorithm.launches(first.desc, before.plan.config, {
+          ...slots,
+          y: kept,
+          workspace: workspace.slice(0, own),
+        }),
+        ...after.plan.algorithm.launches(last.desc, after.plan.config, {
+          x: kept,
+          y: slots.y,
+          workspace: workspace.slice(own),
+        } as Slots),
       ];
     },
   };
@@ -59,7 +77,8 @@ export function apart<D, S extends Slots & { readonly y: Slot }>(algorithm: Algo
 }
 
 /** The plan that its algorithms list first. */
-const likelyBest = (problem: Problem, device: DeviceTraits): Plan => candidates(problem, device, { deterministic: true }).plans[0];
+const likelyBest = (problem: Problem, device: DeviceTraits): Plan =>
+  candidates(problem, device, { deterministic: true }).plans[0];
 
 function bytesWritten({ operands }: Problem): number {
   const { elements, dtype } = operands.find(({ access }) => access === 'write')!;

@@ -42,7 +42,9 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
   const steps = plan.algorithm.steps?.(problem.desc, plan.config);
   if (!steps) return estimateAlone(problem, plan, rates);
   const named = (name: string, i: number): string => (i === 0 ? name : `${steps[i].problem.operation} ${name}`);
-  const terms = steps.flatMap((step, i) => estimate(step.problem, step.plan, rates).terms.map((t) => ({ ...t, name: named(t.name, i) })));
+  const terms = steps.flatMap((step, i) =>
+    estimate(step.problem, step.plan, rates).terms.map((t) => ({ ...t, name: named(t.name, i) })),
+  );
   return { ms: sumMs(terms), terms };
 }
 
@@ -50,8 +52,19 @@ function estimateAlone(problem: Problem, plan: Plan, rates: Rates): Estimate {
   const made = madeOf(problem, plan);
   const counted = plan.algorithm.work?.(problem.desc, plan.config) ?? {};
   const work = workOf(productShapes(problem, plan, made, rates), counted);
-  const busy = [arithmeticTerm(work, plan, rates), exponentialsTerm(counted, rates), loadsTerm(work, rates), barriersTerm(work, rates)];
-  const terms = [launchesTerm(made, rates), memoryTerm(made, rates), movesTerm(made, (counted.places ?? 0) + (plan.algorithm.atomicSums?.(problem.desc, plan.config) ?? 0), rates), ...busy, idleTerm(made, busy, rates)].filter(({ ms }) => ms > 0);
+  const busy = [
+    arithmeticTerm(work, plan, rates),
+    exponentialsTerm(counted, rates),
+    loadsTerm(work, rates),
+    barriersTerm(work, rates),
+  ];
+  const terms = [
+    launchesTerm(made, rates),
+    memoryTerm(made, rates),
+    movesTerm(made, (counted.places ?? 0) + (plan.algorithm.atomicSums?.(problem.desc, plan.config) ?? 0), rates),
+    ...busy,
+    idleTerm(made, busy, rates),
+  ].filter(({ ms }) => ms > 0);
   return { ms: sumMs(terms), terms };
 }
 
@@ -66,8 +79,15 @@ interface Made {
 
 function madeOf(problem: Problem, plan: Plan): Made {
   const launches = plan.algorithm.launches(problem.desc, plan.config, slotsOf(problem, plan));
-  const products = launches.filter((launch) => launch.bindings.filter((b) => 'slot' in b && b.access === 'read').length >= 2);
-  return { launches, products: products.length ? products : launches, buffers: buffersOf(problem, plan), read: kernelReader() };
+  const products = launches.filter(
+    (launch) => launch.bindings.filter((b) => 'slot' in b && b.access === 'read').length >= 2,
+  );
+  return {
+    launches,
+    products: products.length ? products : launches,
+    buffers: buffersOf(problem, plan),
+    read: kernelReader(),
+  };
 }
 
 /** One for each product that the algorithm names, or one for all launches that do its work. */
@@ -91,7 +111,11 @@ function productShapes(problem: Problem, { algorithm, config }: Plan, made: Made
 
 function launchesTerm({ launches }: Made, { launchNs, workgroupNs }: Rates): ModelTerm {
   const workgroups = total(launches, groupsOf);
-  return term('launches', launches.length * launchNs + workgroups * workgroupNs, `${launches.length} launches of ${workgroups} workgroups, ${nanoseconds(launchNs)} each`);
+  return term(
+    'launches',
+    launches.length * launchNs + workgroups * workgroupNs,
+    `${launches.length} launches of ${workgroups} workgroups, ${nanoseconds(launchNs)} each`,
+  );
 }
 
 function memoryTerm({ launches, buffers }: Made, { memory }: Rates): ModelTerm {
@@ -101,13 +125,22 @@ function memoryTerm({ launches, buffers }: Made, { memory }: Rates): ModelTerm {
 
 function movesTerm(made: Made, counted: number, { move, load, load4 }: Rates): ModelTerm {
   const { launches, products, buffers, read } = made;
-  const places = counted + total(launches.filter((launch) => !products.includes(launch) && hasInput(launch)), (launch) => invocationsOf(launch, made));
+  const places =
+    counted +
+    total(
+      launches.filter((launch) => !products.includes(launch) && hasInput(launch)),
+      (launch) => invocationsOf(launch, made),
+    );
   const carried = (launch: Launch): number => {
     const written = elementsWritten([launch], buffers);
     return hasInput(launch) ? 2 * Math.max(0, written - invocationsOf(launch, made)) : written;
   };
   const carriedNs = total(launches, (launch) => carried(launch) / (read(launch.kernel).writesVectors ? load4 : load));
-  return term('moves', places / move + carriedNs, `${count(places)} at ${move.toFixed(2)} G/s, and ${count(total(launches, carried))} elements filled, or read and written beyond one each, ${(carriedNs / 1e6).toPrecision(2)} ms`);
+  return term(
+    'moves',
+    places / move + carriedNs,
+    `${count(places)} at ${move.toFixed(2)} G/s, and ${count(total(launches, carried))} elements filled, or read and written beyond one each, ${(carriedNs / 1e6).toPrecision(2)} ms`,
+  );
 }
 
 function arithmeticTerm({ fmas }: CountedWork, plan: Plan, rates: Rates): ModelTerm {
@@ -118,21 +151,31 @@ function arithmeticTerm({ fmas }: CountedWork, plan: Plan, rates: Rates): ModelT
 const exponentialsTerm = ({ exponentials = 0 }: Work, { exponential }: Rates): ModelTerm =>
   term('exponentials', exponentials / exponential, `${count(exponentials)} at ${exponential.toFixed(2)} G/s`);
 
-function loadsTerm({ reads, shared, vectors, block }: CountedWork, { shared: sharedRate, load, load4 }: Rates): ModelTerm {
+function loadsTerm(
+  { reads, shared, vectors, block }: CountedWork,
+  { shared: sharedRate, load, load4 }: Rates,
+): ModelTerm {
   const rate = shared ? sharedRate : load;
   const parts = [
-    ...(reads ? [`${count(reads)} reads of ${shared ? 'workgroup memory' : 'cached elements'} at ${rate.toFixed(2)} G/s`] : []),
+    ...(reads
+      ? [`${count(reads)} reads of ${shared ? 'workgroup memory' : 'cached elements'} at ${rate.toFixed(2)} G/s`]
+      : []),
     ...(vectors ? [`${count(vectors)} vectors of four elements at ${load4.toFixed(2)} G elements/s`] : []),
     `${block.toFixed(1)} results an invocation`,
   ];
   return term('loads', reads / rate + (4 * vectors) / load4, parts.join(', '));
 }
 
-const barriersTerm = ({ barriers }: CountedWork, { barrier }: Rates): ModelTerm => term('barriers', barriers / barrier, `${count(barriers)} at ${barrier.toFixed(3)} G/s`);
+const barriersTerm = ({ barriers }: CountedWork, { barrier }: Rates): ModelTerm =>
+  term('barriers', barriers / barrier, `${count(barriers)} at ${barrier.toFixed(3)} G/s`);
 
 function idleTerm({ products }: Made, busy: readonly ModelTerm[], { together }: Rates): ModelTerm {
   const filled = Math.min(1, total(products, groupsOf) / products.length / together);
-  return { name: 'idle', ms: sumMs(busy) / filled - sumMs(busy), detail: `${(100 * filled).toFixed(0)}% of the device is filled` };
+  return {
+    name: 'idle',
+    ms: sumMs(busy) / filled - sumMs(busy),
+    detail: `${(100 * filled).toFixed(0)}% of the device is filled`,
+  };
 }
 
 interface Buffer {
@@ -144,7 +187,11 @@ interface Buffer {
 
 /** By slot. */
 function buffersOf(problem: Problem, plan: Plan): Buffer[] {
-  const operands = problem.operands.map(({ elements, sums, dtype }) => ({ bytes: elements * (dtype === 'float16' ? 2 : 4), elements: sums ?? elements, operand: true }));
+  const operands = problem.operands.map(({ elements, sums, dtype }) => ({
+    bytes: elements * (dtype === 'float16' ? 2 : 4),
+    elements: sums ?? elements,
+    operand: true,
+  }));
   return [...operands, ...plan.workspace.map((bytes) => ({ bytes, elements: bytes / 4, operand: false }))];
 }
 
@@ -152,12 +199,17 @@ function buffersOf(problem: Problem, plan: Plan): Buffer[] {
 function bound(launches: readonly Launch[], buffers: readonly Buffer[], access?: 'write'): Buffer[] {
   const bindings = launches.flatMap((launch) => [...launch.bindings, ...(launch.epilogue ?? [])]);
   const slots = bindings.flatMap((b) => ('slot' in b && (access === undefined || b.access === access) ? [b.slot] : []));
-  return [...new Set(slots.filter((slot) => buffers[slot].operand)), ...slots.filter((slot) => !buffers[slot].operand)].map((slot) => buffers[slot]);
+  return [
+    ...new Set(slots.filter((slot) => buffers[slot].operand)),
+    ...slots.filter((slot) => !buffers[slot].operand),
+  ].map((slot) => buffers[slot]);
 }
 
-const trafficBytes = (launches: readonly Launch[], buffers: readonly Buffer[]): number => total(bound(launches, buffers), ({ bytes }) => bytes);
+const trafficBytes = (launches: readonly Launch[], buffers: readonly Buffer[]): number =>
+  total(bound(launches, buffers), ({ bytes }) => bytes);
 
-const elementsWritten = (launches: readonly Launch[], buffers: readonly Buffer[]): number => total(bound(launches, buffers, 'write'), ({ elements }) => elements);
+const elementsWritten = (launches: readonly Launch[], buffers: readonly Buffer[]): number =>
+  total(bound(launches, buffers, 'write'), ({ elements }) => elements);
 
 /** A launch without one fills. */
 const hasInput = ({ bindings }: Launch): boolean => bindings.some((b) => 'slot' in b && b.access === 'read');
@@ -166,7 +218,8 @@ const invocationsOf = (launch: Launch, { read }: Made): number => groupsOf(launc
 
 const groupsOf = ({ workgroups: [x, y, z] }: Launch): number => x * y * z;
 
-const total = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((sum, item) => sum + of(item), 0);
+const total = <T>(items: readonly T[], of: (item: T) => number): number =>
+  items.reduce((sum, item) => sum + of(item), 0);
 
 function rateOfArithmetic({ config }: Plan, { fma }: Rates): number {
   if (config.mathType === 'HALF_ARITHMETIC') return Math.max(fma.f16 ?? fma.f32, fma.f16x4 ?? 0);
@@ -177,6 +230,7 @@ const sumMs = (terms: readonly ModelTerm[]): number => terms.reduce((sum, { ms }
 
 const term = (name: string, ns: number, detail: string): ModelTerm => ({ name, ms: ns / 1e6, detail });
 
-const count = (n: number): string => (n >= 1e9 ? `${(n / 1e9).toFixed(2)} G` : n >= 1e6 ? `${(n / 1e6).toFixed(2)} M` : `${Math.round(n)}`);
+const count = (n: number): string =>
+  n >= 1e9 ? `${(n / 1e9).toFixed(2)} G` : n >= 1e6 ? `${(n / 1e6).toFixed(2)} M` : `${Math.round(n)}`;
 
 const nanoseconds = (ns: number): string => (ns >= 1000 ? `${(ns / 1000).toFixed(1)} µs` : `${ns.toFixed(0)} ns`);

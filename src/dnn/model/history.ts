@@ -30,13 +30,18 @@ const manySamples = 5;
  * A plan's factor is that of the whole, times how far it stood out among the plans that were measured with it. One measurement of another
  * problem says little, several of problems that are alike say much: each counts by its likeness and its samples.
  */
-export function correctionFor(problem: Pick<Problem, 'key' | 'operation' | 'direction'>, adapter: string, entries: readonly CacheEntry[]): Correction {
+export function correctionFor(
+  problem: Pick<Problem, 'key' | 'operation' | 'direction'>,
+  adapter: string,
+  entries: readonly CacheEntry[],
+): Correction {
   const sizes = sizesOf(problem.key);
   const levels: Observation[] = [];
   const byPlan = new Map<string, Observation[]>();
   let problems = 0;
   for (const { key, choice } of entries) {
-    if (choice.operation !== problem.operation || choice.direction !== problem.direction || choice.adapter !== adapter) continue;
+    if (choice.operation !== problem.operation || choice.direction !== problem.direction || choice.adapter !== adapter)
+      continue;
     problems++;
     const likeness = Math.exp(-2 * distance(sizes, sizesOf(key)));
     const timed = choice.candidates.flatMap((candidate) => observed(candidate, likeness));
@@ -44,19 +49,31 @@ export function correctionFor(problem: Pick<Problem, 'key' | 'operation' | 'dire
     // A machine that was slow that day was slow for all of them.
     const level = mean(timed.map(({ observation }) => observation));
     levels.push({ logRatio: level, weight: likeness + Number.MIN_VALUE });
-    for (const { name, observation } of timed) byPlan.set(name, [...(byPlan.get(name) ?? []), { ...observation, logRatio: observation.logRatio - level }]);
+    for (const { name, observation } of timed)
+      byPlan.set(name, [...(byPlan.get(name) ?? []), { ...observation, logRatio: observation.logRatio - level }]);
   }
   const onTheWhole = levels.length ? mean(levels) : 0;
-  return { problems, factor: (name) => Math.exp(onTheWhole + mean([...(byPlan.get(name) ?? []), { logRatio: 0, weight: prior }])) };
+  return {
+    problems,
+    factor: (name) => Math.exp(onTheWhole + mean([...(byPlan.get(name) ?? []), { logRatio: 0, weight: prior }])),
+  };
 }
 
 /** What a candidate's time says of the model. A single sample is a first execution, which may have included compilation. */
-function observed(candidate: Candidate, likeness: number): { readonly name: string; readonly observation: Observation }[] {
+function observed(
+  candidate: Candidate,
+  likeness: number,
+): { readonly name: string; readonly observation: Observation }[] {
   const { algo, config, mathType, status, samples = 0, timeMs = 0 } = candidate;
   const modelMs = uncorrected(candidate);
   if (status !== 'success' || samples < 2 || !(modelMs > 0) || !(timeMs > 0)) return [];
   const weight = likeness * Math.min(1, samples / manySamples) + Number.MIN_VALUE;
-  return [{ name: planName(algo, { label: config, mathType }), observation: { logRatio: Math.log(timeMs / modelMs), weight } }];
+  return [
+    {
+      name: planName(algo, { label: config, mathType }),
+      observation: { logRatio: Math.log(timeMs / modelMs), weight },
+    },
+  ];
 }
 
 const mean = (observations: readonly Observation[]): number =>
@@ -66,10 +83,12 @@ const mean = (observations: readonly Observation[]): number =>
 export const learnedTerm = 'measured before';
 
 /** What the model alone said. */
-const uncorrected = ({ terms = [] }: Candidate): number => terms.reduce((sum, { name, ms }) => (name === learnedTerm ? sum : sum + ms), 0);
+const uncorrected = ({ terms = [] }: Candidate): number =>
+  terms.reduce((sum, { name, ms }) => (name === learnedTerm ? sum : sum + ms), 0);
 
 /** The whole numbers of a problem's key, in their order. */
-const sizesOf = (key: string): number[] => Array.from(key.split(' | ')[0].matchAll(/:(\d+)/g), ([, digits]) => Number(digits));
+const sizesOf = (key: string): number[] =>
+  Array.from(key.split(' | ')[0].matchAll(/:(\d+)/g), ([, digits]) => Number(digits));
 
 /** How many doublings lie between two problems, over all sizes; far where they are not of one form. */
 function distance(a: readonly number[], b: readonly number[]): number {

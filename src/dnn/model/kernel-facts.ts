@@ -51,7 +51,12 @@ function readKernel(kernel: KernelSpec): KernelFacts {
 /** `@workgroup_size(…)` with the constants of the linked code. */
 function groupSize(code: string): number {
   const declared = /@workgroup_size\(([^)]*)\)/.exec(code)?.[1] ?? '1';
-  return declared.split(',').reduce((product, size) => product * (/^\s*\d/.test(size) ? parseInt(size) : (constantOf(code, size.trim()) ?? 1)), 1);
+  return declared
+    .split(',')
+    .reduce(
+      (product, size) => product * (/^\s*\d/.test(size) ? parseInt(size) : (constantOf(code, size.trim()) ?? 1)),
+      1,
+    );
 }
 
 function constantOf(code: string, name: string): number | undefined {

@@ -80,7 +80,9 @@ export function ratesOf(device: Device, cache: PlanCache): Promise<Rates> {
 }
 
 async function findRates(device: Device, cache: PlanCache): Promise<Rates> {
-  const files = ['barrier', 'exponential', 'fma', 'launch', 'load', 'move', 'shared', 'stream'].map((name) => shaderSource(`probe/${name}.wgsl`));
+  const files = ['barrier', 'exponential', 'fma', 'launch', 'load', 'move', 'shared', 'stream'].map((name) =>
+    shaderSource(`probe/${name}.wgsl`),
+  );
   const key = `rates | adapter ${adapterChecksum(device)} | probes ${fnv1a64(files.join())}`;
   const kept = await cache.lookupRates(key);
   if (kept) return kept;
@@ -91,7 +93,8 @@ async function findRates(device: Device, cache: PlanCache): Promise<Rates> {
 
 async function measureRates(device: Device): Promise<Rates> {
   const half = device.features.has('shader-f16');
-  const fma = (scalar: string, number: string): Probe => probe('fma', { STEPS: steps.fma }, { Scalar: scalar, Number: number });
+  const fma = (scalar: string, number: string): Probe =>
+    probe('fma', { STEPS: steps.fma }, { Scalar: scalar, Number: number });
   const load = (number: string, bytes: number): Probe => ({
     ...probe('load', { STEPS: steps.load, ELEMENTS: cachedElements }, { Number: number }),
     buffers: (workgroups) => [cachedElements * bytes, 4 * group * workgroups],
@@ -114,10 +117,15 @@ async function measureRates(device: Device): Promise<Rates> {
   const times = await timeProbes(device, probes);
   const launchNs = times.launch.ns;
   /** Units a nanosecond, where each workgroup does `count` of them. */
-  const rate = (name: string, count: number): number => (times[name].workgroups * count) / Math.max(times[name].ns - launchNs, times[name].ns / 2);
+  const rate = (name: string, count: number): number =>
+    (times[name].workgroups * count) / Math.max(times[name].ns - launchNs, times[name].ns / 2);
   const flops = 8 * steps.fma * group;
   return {
-    fma: { f32: rate('f32', flops), f32x4: rate('f32x4', 4 * flops), ...(half && { f16: rate('f16', flops), f16x4: rate('f16x4', 4 * flops) }) },
+    fma: {
+      f32: rate('f32', flops),
+      f32x4: rate('f32x4', 4 * flops),
+      ...(half && { f16: rate('f16', flops), f16x4: rate('f16x4', 4 * flops) }),
+    },
     exponential: rate('exponential', steps.exponential * group),
     load: rate('load', 2 * steps.load * group),
     load4: rate('load4', 4 * 2 * steps.load * group),
@@ -133,10 +141,19 @@ async function measureRates(device: Device): Promise<Rates> {
   };
 }
 
-function probe(name: string, constants: Record<string, number>, alias: Record<string, string>, files: readonly string[] = []): Probe {
+function probe(
+  name: string,
+  constants: Record<string, number>,
+  alias: Record<string, string>,
+  files: readonly string[] = [],
+): Probe {
   const enable = Object.values(alias).includes('f16') ? ['f16'] : [];
   return {
-    kernel: { label: `probe/${name}`, spec: { enable, const: { GROUP: group, ...constants }, alias }, files: ['lib/grid.wgsl', ...files, `probe/${name}.wgsl`] },
+    kernel: {
+      label: `probe/${name}`,
+      spec: { enable, const: { GROUP: group, ...constants }, alias },
+      files: ['lib/grid.wgsl', ...files, `probe/${name}.wgsl`],
+    },
     buffers: (workgroups) => [4 * group * workgroups],
   };
 }
@@ -158,13 +175,26 @@ async function timeProbes(device: Device, named: Readonly<Record<string, Probe>>
   const once = probes.map(() => 1);
   await runProbes(device, probes, first, once);
   const tried = await leastTimes(device, probes, first, once, rounds.first);
-  const grown = probes.map(({ alone }, i) => (alone ? 1 : Math.min(grids.most, Math.ceil(first[i] * Math.max(1, wantedNs / Math.max(tried[i], 1))))));
-  const repeats = probes.map(({ alone }, i) => Math.min(256, Math.max(alone ? fewestLaunches : 1, Math.round((wantedNs * first[i]) / Math.max(tried[i], 1) / grown[i]))));
+  const grown = probes.map(({ alone }, i) =>
+    alone ? 1 : Math.min(grids.most, Math.ceil(first[i] * Math.max(1, wantedNs / Math.max(tried[i], 1)))),
+  );
+  const repeats = probes.map(({ alone }, i) =>
+    Math.min(
+      256,
+      Math.max(alone ? fewestLaunches : 1, Math.round((wantedNs * first[i]) / Math.max(tried[i], 1) / grown[i])),
+    ),
+  );
   const times = await leastTimes(device, probes, grown, repeats, rounds.second);
   return Object.fromEntries(names.map((name, i) => [name, { workgroups: grown[i], ns: times[i] }]));
 }
 
-async function leastTimes(device: Device, probes: readonly Probe[], workgroups: readonly number[], repeats: readonly number[], times: number): Promise<number[]> {
+async function leastTimes(
+  device: Device,
+  probes: readonly Probe[],
+  workgroups: readonly number[],
+  repeats: readonly number[],
+  times: number,
+): Promise<number[]> {
   let least = probes.map(() => Infinity);
   for (let round = 0; round < times; round++) {
     const ns = await runProbes(device, probes, workgroups, repeats);
@@ -173,7 +203,12 @@ async function leastTimes(device: Device, probes: readonly Probe[], workgroups: 
   return least;
 }
 
-async function runProbes(device: Device, probes: readonly Probe[], workgroups: readonly number[], repeats: readonly number[]): Promise<number[]> {
+async function runProbes(
+  device: Device,
+  probes: readonly Probe[],
+  workgroups: readonly number[],
+  repeats: readonly number[],
+): Promise<number[]> {
   const spans = await Promise.all(
     probes.map(async ({ kernel, buffers }, i) => {
       const sizes = buffers(workgroups[i]);

@@ -70,12 +70,27 @@ export function workOf(products: readonly ProductShape[], counted: Work = {}): C
   const { reads, windowed = 0, rested = 0, shared = false, vectors = 0, barriers = 0 } = counted;
   const works = products.map(productWork);
   const sum = (of: (work: CountedWork) => number): number => works.reduce((total, work) => total + of(work), 0);
-  if (reads === undefined) return { ...works[0], fmas: sum(({ fmas }) => fmas), reads: sum((work) => work.reads), vectors, barriers: barriers + sum((work) => work.barriers) };
+  if (reads === undefined)
+    return {
+      ...works[0],
+      fmas: sum(({ fmas }) => fmas),
+      reads: sum((work) => work.reads),
+      vectors,
+      barriers: barriers + sum((work) => work.barriers),
+    };
   const [{ block, fmas }] = works;
-  return { block, fmas: products[0].block === undefined ? products[0].fmas : fmas, reads: reads + movingWindow * windowed + restingWindow * rested, shared, vectors, barriers };
+  return {
+    block,
+    fmas: products[0].block === undefined ? products[0].fmas : fmas,
+    reads: reads + movingWindow * windowed + restingWindow * rested,
+    shared,
+    vectors,
+    barriers,
+  };
 }
 
-const blockSize = ({ block, results, invocations }: ProductShape): number => block ?? Math.max(1, results / invocations);
+const blockSize = ({ block, results, invocations }: ProductShape): number =>
+  block ?? Math.max(1, results / invocations);
 
 /**
  * Blocks that reach over the edge are computed in full, and so are tiles that reach beyond the sum. Invocations of one result
@@ -85,14 +100,18 @@ function computedFmas(shape: ProductShape): number {
   const { fmas, results, invocations, kernel, lanes } = shape;
   const steps = fmas / results;
   const block = blockSize(shape);
-  if (kernel.tileSteps !== undefined) return Math.max(fmas, invocations * block * Math.ceil(steps / kernel.tileSteps) * kernel.tileSteps);
+  if (kernel.tileSteps !== undefined)
+    return Math.max(fmas, invocations * block * Math.ceil(steps / kernel.tileSteps) * kernel.tileSteps);
   if (block === 1) return Math.ceil(results / lanes) * lanes * steps;
   return Math.max(fmas, invocations * block * steps);
 }
 
 /** Results of an invocation's block, where the configuration has one, its own or its matmul's. */
-export function blockOf(config: Config & { readonly block?: BlockShape; readonly tile?: TileShape | number; readonly gemmConfig?: Config }): number | undefined {
+export function blockOf(
+  config: Config & { readonly block?: BlockShape; readonly tile?: TileShape | number; readonly gemmConfig?: Config },
+): number | undefined {
   if (config.block) return config.block.rows * blockColumns;
-  if (typeof config.tile === 'object') return (tileRows(config.tile) * tileColumns(config.tile)) / (config.tile.threadsM * config.tile.threadsN);
+  if (typeof config.tile === 'object')
+    return (tileRows(config.tile) * tileColumns(config.tile)) / (config.tile.threadsM * config.tile.threadsN);
   return config.gemmConfig && blockOf(config.gemmConfig);
 }

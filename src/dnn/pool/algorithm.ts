@@ -43,10 +43,21 @@ const isMax = (d: PoolDescriptor): boolean => d.mode === 'max';
 const divisorFile = ({ mode }: PoolDescriptor): string => `pool/${mode.replaceAll(' ', '_')}.wgsl`;
 
 /** A launch of a forward kernel. */
-export function poolLaunch(d: PoolDescriptor, slots: PoolSlots, file: string, lanes: Lanes, workgroups: number, size = group): Launch {
+export function poolLaunch(
+  d: PoolDescriptor,
+  slots: PoolSlots,
+  file: string,
+  lanes: Lanes,
+  workgroups: number,
+  size = group,
+): Launch {
   const state = isMax(d) ? [`pool/keep_${d.keeps}.wgsl`, 'pool/max.wgsl'] : [divisorFile(d), 'pool/average.wgsl'];
   return {
-    kernel: { label: `pool/${file}`, spec: poolSpec(d, size), files: ['lib/grid.wgsl', 'lib/pool.wgsl', `pool/lanes_${lanes}.wgsl`, ...state, `pool/${file}.wgsl`] },
+    kernel: {
+      label: `pool/${file}`,
+      spec: poolSpec(d, size),
+      files: ['lib/grid.wgsl', 'lib/pool.wgsl', `pool/lanes_${lanes}.wgsl`, ...state, `pool/${file}.wgsl`],
+    },
     bindings: [reads(slots.x), poolParams(d), writes(slots.y)],
     workgroups: linearGrid(workgroups),
   };
@@ -56,7 +67,11 @@ export function poolLaunch(d: PoolDescriptor, slots: PoolSlots, file: string, la
 export function poolBackwardLaunch(d: PoolDescriptor, slots: PoolSlots, file: string, invocations: number): Launch {
   const share = isMax(d) ? ['pool/backward/max.wgsl'] : [divisorFile(d), 'pool/backward/average.wgsl'];
   return {
-    kernel: { label: `pool/backward/${file}`, spec: poolSpec(d, group), files: ['lib/grid.wgsl', 'lib/pool.wgsl', ...share, `pool/backward/${file}.wgsl`] },
+    kernel: {
+      label: `pool/backward/${file}`,
+      spec: poolSpec(d, group),
+      files: ['lib/grid.wgsl', 'lib/pool.wgsl', ...share, `pool/backward/${file}.wgsl`],
+    },
     bindings: [reads(slots.y), writes(slots.x), poolParams(d), ...(isMax(d) ? [reads(slots.places!)] : [])],
     workgroups: linearGrid(ceilDiv(invocations, group)),
   };

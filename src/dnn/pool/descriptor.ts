@@ -41,12 +41,18 @@ export const outputSize = (d: PoolDescriptor): number => d.N * d.C * d.P * d.Q;
 export const poolOperations = (d: PoolDescriptor): number => outputSize(d) * d.R * d.S;
 
 /** Elements that a window reaches over, gaps of its dilation included. */
-export const windowExtent = (d: PoolDescriptor): { rows: number; columns: number } => ({ rows: (d.R - 1) * d.dilationH + 1, columns: (d.S - 1) * d.dilationW + 1 });
+export const windowExtent = (d: PoolDescriptor): { rows: number; columns: number } => ({
+  rows: (d.R - 1) * d.dilationH + 1,
+  columns: (d.S - 1) * d.dilationW + 1,
+});
 
 /** One line for people: `1×64×112×112, max of 3×3, stride 2, padding 1, float32`. */
 export function describePool(d: PoolDescriptor): string {
   const [kind, ...how] = d.mode.split(' ');
-  const parts = [`${d.N}×${d.C}×${d.H}×${d.W}`, `${d.keeps === 'place' ? 'place of the ' : ''}${kind} of ${d.R}×${d.S}`];
+  const parts = [
+    `${d.N}×${d.C}×${d.H}×${d.W}`,
+    `${d.keeps === 'place' ? 'place of the ' : ''}${kind} of ${d.R}×${d.S}`,
+  ];
   if (d.strideH !== d.R || d.strideW !== d.S) parts.push(`stride ${pair(d.strideH, d.strideW)}`);
   if (d.padH || d.padW) parts.push(`padding ${pair(d.padH, d.padW)}`, ...(how.length ? [how.join(' ')] : []));
   if (d.dilationH !== 1 || d.dilationW !== 1) parts.push(`dilation ${pair(d.dilationH, d.dilationW)}`);
@@ -58,8 +64,19 @@ const pair = (a: number, b: number): string => (a === b ? `${a}` : `${a}×${b}`)
 /** The uniform `struct Pool` of shaders/lib/pool.wgsl. */
 export function poolParams(d: PoolDescriptor): Binding {
   return params(
-    d.N * d.C, d.H, d.W, d.P, d.Q, d.R, d.S,
-    d.strideH, d.strideW, d.padH, d.padW, d.dilationH, d.dilationW,
+    d.N * d.C,
+    d.H,
+    d.W,
+    d.P,
+    d.Q,
+    d.R,
+    d.S,
+    d.strideH,
+    d.strideW,
+    d.padH,
+    d.padW,
+    d.dilationH,
+    d.dilationW,
     float(-Infinity),
   );
 }

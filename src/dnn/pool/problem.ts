@@ -17,14 +17,30 @@ export function poolProblem(d: PoolDescriptor): Problem<PoolDescriptor, PoolSlot
     algorithms: poolAlgorithms(d.direction),
     operands: d.direction === 'forward' ? forwardOperands(d) : backwardOperands(d),
     flops: poolOperations(d),
-    reference: ({ x, y, places }, at) => Float64Array.from(at, d.direction === 'forward' ? forwardElements(d, x) : backwardElements(d, y, places)),
+    reference: ({ x, y, places }, at) =>
+      Float64Array.from(at, d.direction === 'forward' ? forwardElements(d, x) : backwardElements(d, y, places)),
   };
 }
 
-const planes = ({ N, C, H, W }: PoolDescriptor, access: Operand['access'], dtype: Operand['dtype']): Operand => ({ role: 'x', shape: [N, C, H, W], elements: N * C * H * W, access, dtype });
-const outputs = ({ N, C, P, Q }: PoolDescriptor, access: Operand['access'], dtype: Operand['dtype']): Operand => ({ role: 'y', shape: [N, C, P, Q], elements: N * C * P * Q, access, dtype });
+const planes = ({ N, C, H, W }: PoolDescriptor, access: Operand['access'], dtype: Operand['dtype']): Operand => ({
+  role: 'x',
+  shape: [N, C, H, W],
+  elements: N * C * H * W,
+  access,
+  dtype,
+});
+const outputs = ({ N, C, P, Q }: PoolDescriptor, access: Operand['access'], dtype: Operand['dtype']): Operand => ({
+  role: 'y',
+  shape: [N, C, P, Q],
+  elements: N * C * P * Q,
+  access,
+  dtype,
+});
 
-const forwardOperands = (d: PoolDescriptor): Operand[] => [planes(d, 'read', d.dtype), outputs(d, 'write', d.keeps === 'place' ? 'int32' : d.dtype)];
+const forwardOperands = (d: PoolDescriptor): Operand[] => [
+  planes(d, 'read', d.dtype),
+  outputs(d, 'write', d.keeps === 'place' ? 'int32' : d.dtype),
+];
 
 function backwardOperands(d: PoolDescriptor): Operand[] {
   const places: Operand = { ...outputs(d, 'read', 'int32'), role: 'places', example: () => examplePlaces(d) };
@@ -38,7 +54,9 @@ interface Line {
 }
 
 function lineOf(windows: number, taps: number, stride: number, pad: number, dilation: number, size: number): Line {
-  const under = Array.from({ length: windows }, (_, p) => Array.from({ length: taps }, (_t, r) => p * stride - pad + r * dilation).filter((h) => h >= 0 && h < size));
+  const under = Array.from({ length: windows }, (_, p) =>
+    Array.from({ length: taps }, (_t, r) => p * stride - pad + r * dilation).filter((h) => h >= 0 && h < size),
+  );
   const over: number[][] = Array.from({ length: size }, () => []);
   under.forEach((elements, p) => elements.forEach((h) => over[h].push(p)));
   return { under, over };
@@ -61,7 +79,8 @@ function examplePlaces(d: PoolDescriptor): Float64Array {
 function divisorOf(d: PoolDescriptor, rows: Line, columns: Line): (p: number, q: number) => number {
   if (d.mode === 'average count exclude padding') return (p, q) => rows.under[p].length * columns.under[q].length;
   // What ceil_mode lets hang over beyond the padding never counts.
-  const within = (first: number, taps: number, size: number, pad: number): number => Math.min(first + taps, size + 2 * pad) - first;
+  const within = (first: number, taps: number, size: number, pad: number): number =>
+    Math.min(first + taps, size + 2 * pad) - first;
   return (p, q) => within(p * d.strideH, d.R, d.H, d.padH) * within(q * d.strideW, d.S, d.W, d.padW);
 }
 

@@ -18,7 +18,11 @@ export const scatter = poolAlgorithm({
   launches: (d, _, slots) =>
     sumByAtomics(slots.x, slots.workspace[0], inputSize(d), d.dtype, (sums) => [
       {
-        kernel: { label: 'pool/backward/3_scatter', spec: poolSpec(d, group), files: ['lib/grid.wgsl', 'lib/pool.wgsl', 'lib/atomic_add.wgsl', 'pool/backward/3_scatter.wgsl'] },
+        kernel: {
+          label: 'pool/backward/3_scatter',
+          spec: poolSpec(d, group),
+          files: ['lib/grid.wgsl', 'lib/pool.wgsl', 'lib/atomic_add.wgsl', 'pool/backward/3_scatter.wgsl'],
+        },
         bindings: [reads(slots.y), writes(sums), poolParams(d), reads(slots.places!)],
         workgroups: linearGrid(ceilDiv(outputSize(d), group)),
       },

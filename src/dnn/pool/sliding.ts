@@ -12,7 +12,8 @@ export const sliding = poolAlgorithm({
   determinism: 'deterministic',
   supports: (d) => {
     if (d.strideW !== 1) return `needs stride 1 along the width, so that windows share elements; it is ${d.strideW}`;
-    if (d.dilationW !== 1) return `needs dilation 1 along the width, so that windows share elements; it is ${d.dilationW}`;
+    if (d.dilationW !== 1)
+      return `needs dilation 1 along the width, so that windows share elements; it is ${d.dilationW}`;
     return true;
   },
   configs: (d) => [{ label: 'four outputs a thread', mathType: poolMath(d) }],

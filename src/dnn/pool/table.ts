@@ -13,7 +13,11 @@ import { workgroup } from './workgroup.ts';
 export type PoolForwardName = 'DIRECT' | 'SLIDING' | 'WORKGROUP';
 export type PoolBackwardName = 'GATHER' | 'TILES' | 'SCATTER';
 
-export const poolForward: Record<PoolForwardName, PoolAlgorithm> = { DIRECT: direct, SLIDING: sliding, WORKGROUP: workgroup };
+export const poolForward: Record<PoolForwardName, PoolAlgorithm> = {
+  DIRECT: direct,
+  SLIDING: sliding,
+  WORKGROUP: workgroup,
+};
 export const poolBackward: Record<PoolBackwardName, PoolAlgorithm> = { GATHER: gather, TILES: tiles, SCATTER: scatter };
 
 export const poolAlgorithms = (direction: PoolDescriptor['direction']): readonly PoolAlgorithm[] =>

@@ -10,7 +10,8 @@ export const tiles = poolAlgorithm({
   determinism: 'deterministic',
   supports: (d) => {
     const { rows, columns } = windowExtent(d);
-    if (rows > d.strideH || columns > d.strideW) return `needs windows that do not overlap; they reach over ${rows}×${columns} and move by ${d.strideH}×${d.strideW}`;
+    if (rows > d.strideH || columns > d.strideW)
+      return `needs windows that do not overlap; they reach over ${rows}×${columns} and move by ${d.strideH}×${d.strideW}`;
     return true;
   },
   configs: (d) => [{ label: '', mathType: poolMath(d) }],

@@ -107,9 +107,15 @@ class Search {
     this.options = options;
     this.started = bench.now();
     this.heat = { startedMs: this.started, lengthMs: options.budgetMs };
-    this.standings = new Standings((i) => [entrants[i].record.algo, entrants[i].record.config].filter(Boolean).join(' '));
+    this.standings = new Standings((i) =>
+      [entrants[i].record.algo, entrants[i].record.config].filter(Boolean).join(' '),
+    );
     const unspent = options.budgetMs > 0 ? undefined : `the time budget is ${options.budgetMs} ms`;
-    this.records = entrants.map(({ record }) => ({ ...record, status: 'not tried' as CandidateStatus, reason: unspent }));
+    this.records = entrants.map(({ record }) => ({
+      ...record,
+      status: 'not tried' as CandidateStatus,
+      reason: unspent,
+    }));
   }
 
   async run(): Promise<void> {
@@ -131,7 +137,9 @@ class Search {
   }
 
   result(): FindResult {
-    const records = this.records.map((record, i) => this.ranked(record, i)).map((record) => (record.reason === undefined ? omitReason(record) : record));
+    const records = this.records
+      .map((record, i) => this.ranked(record, i))
+      .map((record) => (record.reason === undefined ? omitReason(record) : record));
     return { records, winner: this.winner, measured: this.measured, tuningMs: this.bench.now() - this.started };
   }
 
@@ -157,11 +165,13 @@ class Search {
   private heats(): number[][] {
     const limit = this.options.limit || this.entrants.length;
     const admitted = this.entrants.map((_, i) => i);
-    for (const i of admitted.splice(limit)) this.records[i].reason = `benchmarkLimit is ${limit}, and this is number ${i + 1} by prediction`;
+    for (const i of admitted.splice(limit))
+      this.records[i].reason = `benchmarkLimit is ${limit}, and this is number ${i + 1} by prediction`;
     this.admitted = admitted.length;
     const expected = (i: number): number => this.entrants[i].predictedMs ?? 0;
     const least = Math.min(...admitted.map(expected));
-    const heatOf = (i: number): number => heatBounds.findIndex((bound) => expected(i) <= bound * least || bound === Infinity);
+    const heatOf = (i: number): number =>
+      heatBounds.findIndex((bound) => expected(i) <= bound * least || bound === Infinity);
     return heatBounds.map((_, heat) => admitted.filter((i) => heatOf(i) === heat)).filter((heat) => heat.length > 0);
   }
 
@@ -182,7 +192,8 @@ class Search {
       underWay.add(compilation);
     }
     await Promise.all(underWay);
-    for (const i of heat.slice(next)) this.records[i].reason = `the time budget of ${this.options.budgetMs} ms was spent before it was compiled`;
+    for (const i of heat.slice(next))
+      this.records[i].reason = `the time budget of ${this.options.budgetMs} ms was spent before it was compiled`;
     return compiled.toSorted((a, b) => a - b);
   }
 
@@ -204,7 +215,10 @@ class Search {
     if (this.longestCompilationMs === undefined) return abreast.first;
     const leftMs = shares.compile * this.heat.lengthMs - (this.bench.now() - this.heat.startedMs);
     if (leftMs <= 0) return 0;
-    return Math.min(abreast.most, Math.max(this.compiled === 0 ? 1 : 0, Math.floor(leftMs / this.longestCompilationMs)));
+    return Math.min(
+      abreast.most,
+      Math.max(this.compiled === 0 ? 1 : 0, Math.floor(leftMs / this.longestCompilationMs)),
+    );
   }
 
   private async verify(compiled: readonly number[]): Promise<void> {
@@ -221,7 +235,8 @@ class Search {
       this.options.onProgress?.(`verifying ${n + 1} of ${compiled.length} candidates`);
       await this.attempt(i, async () => {
         const verification = await this.bench.verify(i);
-        const again = verification.wrong === undefined && this.mayHaveCompiled(i, verification.firstNs) && this.bench.now() < until;
+        const again =
+          verification.wrong === undefined && this.mayHaveCompiled(i, verification.firstNs) && this.bench.now() < until;
         const [ns] = again ? await this.bench.time([{ racer: i, repeats: 1 }]) : [Infinity];
         this.judge(i, { ...verification, firstNs: Math.min(verification.firstNs, ns) });
       });
@@ -230,7 +245,10 @@ class Search {
 
   private async time(racers: readonly Racer[]): Promise<void> {
     this.options.onProgress?.(`measuring ${racers.length} candidates`);
-    const { laps, winner, interrupted } = await race(this.bench, racers, { deadline: this.deadline, champion: this.winner });
+    const { laps, winner, interrupted } = await race(this.bench, racers, {
+      deadline: this.deadline,
+      champion: this.winner,
+    });
     this.winner = racers[winner]?.id ?? -1;
     this.standings.add(new Map(laps.map(({ samples }, r) => [racers[r].id, samples])), this.winner);
     laps.forEach((lap, r) => this.note(racers[r].id, lap));
@@ -246,7 +264,13 @@ class Search {
       return;
     }
     const samples = ran.length > 0 ? ran : [typicalNs];
-    Object.assign(this.records[id], { status: 'success', reason: lost ? undefined : stopped, timeMs: typical(samples) / 1e6, spread: spread(samples), samples: samples.length });
+    Object.assign(this.records[id], {
+      status: 'success',
+      reason: lost ? undefined : stopped,
+      timeMs: typical(samples) / 1e6,
+      spread: spread(samples),
+      samples: samples.length,
+    });
   }
 
   /** The winner runs once more: one that is right only sometimes must not win. The others then race again. */
@@ -285,7 +309,8 @@ class Search {
   private pointless(i: number, until: number): string | undefined {
     if (this.verified.length === 0) return undefined;
     const expectedMs = this.expectedMs(i);
-    if (this.bench.now() + expectedMs >= until) return `the time budget of ${this.options.budgetMs} ms was spent before it was verified`;
+    if (this.bench.now() + expectedMs >= until)
+      return `the time budget of ${this.options.budgetMs} ms was spent before it was verified`;
     const bestMs = Math.min(...this.verified.map(({ expectedNs }) => expectedNs)) / 1e6;
     if (expectedMs <= unlikely.ratio * bestMs || expectedMs <= unlikely.share * this.options.budgetMs) return undefined;
     return `expected to take ${expectedMs.toFixed(0)} ms, the best ${bestMs.toPrecision(2)} ms: too much of a budget of ${this.options.budgetMs} ms`;
@@ -294,7 +319,9 @@ class Search {
   /** The model's word, scaled by how far at least it was wrong about those that have run; 0 where it has none. */
   private expectedMs(i: number): number {
     const { predictedMs = 0 } = this.entrants[i];
-    const scales = this.verified.map(({ id, expectedNs }) => expectedNs / 1e6 / (this.entrants[id].predictedMs ?? Infinity));
+    const scales = this.verified.map(
+      ({ id, expectedNs }) => expectedNs / 1e6 / (this.entrants[id].predictedMs ?? Infinity),
+    );
     return predictedMs * Math.min(...scales);
   }
 

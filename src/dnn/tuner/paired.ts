@@ -10,10 +10,16 @@ import type { Paired } from '../choice/records.ts';
 export function paired(samples: readonly number[], against: readonly number[]): Paired | undefined {
   const rounds = Math.min(samples.length, against.length);
   if (rounds === 0) return undefined;
-  const ratios = Array.from({ length: rounds }, (_, round) => ratio(samples[round], against[round])).sort((a, b) => a - b);
+  const ratios = Array.from({ length: rounds }, (_, round) => ratio(samples[round], against[round])).sort(
+    (a, b) => a - b,
+  );
   const rank = confidentRank(rounds);
   const margin = 1 + 30 / rounds ** 4;
-  return { slower: median(ratios) - 1, interval: [ratios[rank] / margin - 1, ratios[rounds - 1 - rank] * margin - 1], rounds };
+  return {
+    slower: median(ratios) - 1,
+    interval: [ratios[rank] / margin - 1, ratios[rounds - 1 - rank] * margin - 1],
+    rounds,
+  };
 }
 
 /** Held against a third by way of the second, with the bounds of both. */

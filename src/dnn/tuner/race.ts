@@ -87,8 +87,16 @@ interface State {
   lost?: true;
 }
 
-export async function race(track: Track, racers: readonly Racer[], { deadline, maxRounds = 31, champion }: RaceOptions): Promise<RaceResult> {
-  const states: State[] = racers.map(({ id, expectedNs }) => ({ id, estimate: Math.max(expectedNs, track.quantumNs / 2), samples: [] }));
+export async function race(
+  track: Track,
+  racers: readonly Racer[],
+  { deadline, maxRounds = 31, champion }: RaceOptions,
+): Promise<RaceResult> {
+  const states: State[] = racers.map(({ id, expectedNs }) => ({
+    id,
+    estimate: Math.max(expectedNs, track.quantumNs / 2),
+    samples: [],
+  }));
   stopHopeless(states, track.quantumNs);
   let interrupted = track.interruption?.(track.now());
   for (let round = 0; round < maxRounds && !interrupted; round++) {
@@ -105,7 +113,12 @@ export async function race(track: Track, racers: readonly Racer[], { deadline, m
     }
     stopLosers(left);
   }
-  const laps = states.map(({ samples, estimate, stopped, lost = false }) => ({ samples, typicalNs: estimate, stopped: stopped ?? interrupted, lost }));
+  const laps = states.map(({ samples, estimate, stopped, lost = false }) => ({
+    samples,
+    typicalNs: estimate,
+    stopped: stopped ?? interrupted,
+    lost,
+  }));
   return { laps, winner: fastest(states, champion), interrupted };
 }
 
@@ -172,12 +185,20 @@ function stopHopeless(states: readonly State[], quantumNs: number): void {
 }
 
 /** Drops the slowest until the round fits, and as many more as make a race; the champion is dropped last. In the first round one always runs. */
-function stopForBudget(states: readonly State[], track: Track, deadline: number, round: number, champion?: number): void {
+function stopForBudget(
+  states: readonly State[],
+  track: Track,
+  deadline: number,
+  round: number,
+  champion?: number,
+): void {
   let left = ((deadline - track.now()) * 1e6) / Math.max(1, wantedRounds - round);
   const standing = (state: State): number => (state.id === champion ? 0 : state.estimate);
   for (const [i, state] of states.toSorted((a, b) => standing(a) - standing(b)).entries()) {
     left -= roundNs(state, track.quantumNs);
-    if (left < 0 && !(round === 0 && i === 0)) state.stopped = state.samples.length === 0 ? 'the time budget was spent before it raced' : 'the time budget was spent';
+    if (left < 0 && !(round === 0 && i === 0))
+      state.stopped =
+        state.samples.length === 0 ? 'the time budget was spent before it raced' : 'the time budget was spent';
   }
 }
 
@@ -200,7 +221,8 @@ function fastest(states: readonly State[], champion?: number): number {
   if (standing.length === 0) return -1;
   const rounds = Math.max(...standing.map(({ samples }) => samples.length));
   const finalists = standing.filter(({ samples }) => samples.length === rounds);
-  const first = standing.find(({ id }) => id === champion) ?? finalists.reduce((a, b) => (b.estimate < a.estimate ? b : a));
+  const first =
+    standing.find(({ id }) => id === champion) ?? finalists.reduce((a, b) => (b.estimate < a.estimate ? b : a));
   return states.indexOf(standing.reduce((best, state) => (clearlyFaster(state, best) ? state : best), first));
 }
 

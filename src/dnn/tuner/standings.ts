@@ -46,6 +46,9 @@ export class Standings {
       const rounds = Math.min(left.length, right.length);
       return [left.slice(0, rounds), right.slice(0, rounds)] as const;
     });
-    return paired(common.flatMap(([left]) => left), common.flatMap(([, right]) => right));
+    return paired(
+      common.flatMap(([left]) => left),
+      common.flatMap(([, right]) => right),
+    );
   }
 }

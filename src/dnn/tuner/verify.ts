@@ -56,10 +56,14 @@ export class Judge {
     if (places.length === 0) return { maxError: error };
     const truth = this.problem.reference(this.inputs, places);
     const mine = this.worst(output, places, truth);
-    if (!(mine.error <= tolerance)) return { maxError: mine.error, wrong: this.complaint(mine.error, mine.at, tolerance) };
+    if (!(mine.error <= tolerance))
+      return { maxError: mine.error, wrong: this.complaint(mine.error, mine.at, tolerance) };
     const theirs = this.worst(witness.output, places, truth);
     this.witness = next;
-    const overturned = { candidate: witness.candidate, reason: this.complaint(theirs.error, theirs.at, witness.tolerance) };
+    const overturned = {
+      candidate: witness.candidate,
+      reason: this.complaint(theirs.error, theirs.at, witness.tolerance),
+    };
     return { maxError: Math.max(error, mine.error), overturned };
   }
 
@@ -92,7 +96,10 @@ export class Judge {
 }
 
 /** An operand's numbers as it stores them: the host's bytes, and the same numbers as doubles. */
-export function storedOperand(dtype: DType, numbers: Float64Array): { bytes: ArrayBufferView<ArrayBuffer>; values: Float64Array } {
+export function storedOperand(
+  dtype: DType,
+  numbers: Float64Array,
+): { bytes: ArrayBufferView<ArrayBuffer>; values: Float64Array } {
   const bytes = encode(dtype, numbers);
   return { bytes: bytes as ArrayBufferView<ArrayBuffer>, values: decode(dtype, bytes) };
 }
@@ -106,7 +113,10 @@ export function randomNumbers(count: number, seed: number): Float64Array {
 /** Which elements of the output are compared with the reference. */
 export function samplePlaces(problem: Problem): Uint32Array {
   const output = problem.operands.find((o) => o.access === 'write')!;
-  const wanted = Math.max(leastSamples, Math.floor(referenceFlops / (problem.elementFlops ?? problem.flops / output.elements)));
+  const wanted = Math.max(
+    leastSamples,
+    Math.floor(referenceFlops / (problem.elementFlops ?? problem.flops / output.elements)),
+  );
   if (wanted >= output.elements) return Uint32Array.from({ length: output.elements }, (_, i) => i);
   const shape = output.shape ?? [output.elements];
   const next = randomStream(1);
@@ -123,10 +133,16 @@ export function samplePlaces(problem: Problem): Uint32Array {
 }
 
 function corners(shape: readonly number[]): number[] {
-  return Array.from({ length: 2 ** shape.length }, (_, bits) => flatten(shape.map((size, d) => ((bits >> d) & 1 ? size - 1 : 0)), shape));
+  return Array.from({ length: 2 ** shape.length }, (_, bits) =>
+    flatten(
+      shape.map((size, d) => ((bits >> d) & 1 ? size - 1 : 0)),
+      shape,
+    ),
+  );
 }
 
-const flatten = (index: readonly number[], shape: readonly number[]): number => index.reduce((sum, i, d) => sum * shape[d] + i, 0);
+const flatten = (index: readonly number[], shape: readonly number[]): number =>
+  index.reduce((sum, i, d) => sum * shape[d] + i, 0);
 
 /** Numbers in [0, 1); equal seeds, equal numbers. */
 function randomStream(seed: number): () => number {

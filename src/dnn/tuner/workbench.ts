@@ -34,7 +34,8 @@ export class Workbench implements Bench {
     try {
       await device.guarded(`measuring ${problem.description}`, () => {
         problem.operands.forEach(({ role, dtype, elements, access, example }, i) => {
-          const operand = access === 'read' ? storedOperand(dtype, example?.() ?? randomNumbers(elements, i + 1)) : undefined;
+          const operand =
+            access === 'read' ? storedOperand(dtype, example?.() ?? randomNumbers(elements, i + 1)) : undefined;
           const buffer = device.pool.allocate(elements * dtypes[dtype].deviceBytes, role);
           buffers.push(buffer);
           if (!operand) return;
@@ -49,7 +50,14 @@ export class Workbench implements Bench {
     }
   }
 
-  private constructor(device: Device, problem: Problem, plans: readonly Plan[], operands: readonly DeviceBuffer[], judge: Judge, quantumNs: number) {
+  private constructor(
+    device: Device,
+    problem: Problem,
+    plans: readonly Plan[],
+    operands: readonly DeviceBuffer[],
+    judge: Judge,
+    quantumNs: number,
+  ) {
     this.device = device;
     this.problem = problem;
     this.plans = plans;
@@ -64,7 +72,9 @@ export class Workbench implements Bench {
 
   async compile(candidate: number): Promise<number> {
     const plan = this.plans[candidate];
-    const program = await this.device.prepare(plan.algorithm.launches(this.problem.desc, plan.config, slotsOf(this.problem, plan)));
+    const program = await this.device.prepare(
+      plan.algorithm.launches(this.problem.desc, plan.config, slotsOf(this.problem, plan)),
+    );
     this.programs.set(candidate, program);
     return program.compileMs;
   }
@@ -77,14 +87,22 @@ export class Workbench implements Bench {
     await this.device.guarded(what, () => this.reserveWorkspace(plan.workspace));
     const buffers = this.buffersOf(candidate);
     await this.poison([buffers[at], ...buffers.slice(this.operands.length)]);
-    const [firstNs] = await this.device.guarded(what, () => this.device.time([{ program: this.programs.get(candidate)!, buffers, repeats: 1 }]));
+    const [firstNs] = await this.device.guarded(what, () =>
+      this.device.time([{ program: this.programs.get(candidate)!, buffers, repeats: 1 }]),
+    );
     const [bytes] = await this.device.read([{ buffer: buffers[at], bytes: elements * dtypes[dtype].deviceBytes }]);
     const output = decode(dtype, new dtypes[dtype].array(bytes as never));
     return { ...this.judge.judge(candidate, plan, output), firstNs };
   }
 
   time(runs: readonly Run[]): Promise<number[]> {
-    return this.device.time(runs.map(({ racer, repeats }) => ({ program: this.programs.get(racer)!, buffers: this.buffersOf(racer), repeats })));
+    return this.device.time(
+      runs.map(({ racer, repeats }) => ({
+        program: this.programs.get(racer)!,
+        buffers: this.buffersOf(racer),
+        repeats,
+      })),
+    );
   }
 
   close(): void {
@@ -119,7 +137,11 @@ export class Workbench implements Bench {
 
 function poisonLaunch(slot: number, bytes: number): Launch {
   return {
-    kernel: { label: 'probe/poison', spec: { const: { GROUP: poisonGroup } }, files: ['lib/grid.wgsl', 'probe/poison.wgsl'] },
+    kernel: {
+      label: 'probe/poison',
+      spec: { const: { GROUP: poisonGroup } },
+      files: ['lib/grid.wgsl', 'probe/poison.wgsl'],
+    },
     bindings: [writes(slot)],
     workgroups: linearGrid(ceilDiv(Math.ceil(bytes / 4), poisonGroup)),
   };

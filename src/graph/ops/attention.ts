@@ -34,14 +34,22 @@ export const scaledDotProductAttention: Op<AttentionAttrs> = {
       if (t.dtype !== q.dtype) fail(`${what}: query is ${q.dtype} and ${name} is ${t.dtype}; convert one with .to()`);
     }
     for (const [name, t] of Object.entries({ query: q, key: k, value: v })) {
-      if (t.shape.length < 2) fail(`${what}: ${name} has shape ${formatShape(t.shape)}; expected at least 2 dimensions`);
+      if (t.shape.length < 2)
+        fail(`${what}: ${name} has shape ${formatShape(t.shape)}; expected at least 2 dimensions`);
     }
-    if (q.shape.at(-1) !== k.shape.at(-1)) fail(`${what}: query ${formatShape(q.shape)} and key ${formatShape(k.shape)} differ in their last size; they must be equal`);
-    if (k.shape.at(-2) !== v.shape.at(-2)) fail(`${what}: there are ${k.shape.at(-2)} keys ${formatShape(k.shape)} and ${v.shape.at(-2)} values ${formatShape(v.shape)}; they must be as many`);
+    if (q.shape.at(-1) !== k.shape.at(-1))
+      fail(
+        `${what}: query ${formatShape(q.shape)} and key ${formatShape(k.shape)} differ in their last size; they must be equal`,
+      );
+    if (k.shape.at(-2) !== v.shape.at(-2))
+      fail(
+        `${what}: there are ${k.shape.at(-2)} keys ${formatShape(k.shape)} and ${v.shape.at(-2)} values ${formatShape(v.shape)}; they must be as many`,
+      );
     if (mask && isCausal) fail(`${what}: attnMask and isCausal exclude each other`);
     const batch = broadcastShapes(what, ...[q, k, v].map((t) => t.shape.slice(0, -2)));
     const scores = [...batch, q.shape.at(-2)!, k.shape.at(-2)!];
-    if (mask && !sameShape(broadcastShapes(what, scores, mask.shape), scores)) fail(`${what}: attnMask ${formatShape(mask.shape)} does not broadcast to the scores ${formatShape(scores)}`);
+    if (mask && !sameShape(broadcastShapes(what, scores, mask.shape), scores))
+      fail(`${what}: attnMask ${formatShape(mask.shape)} does not broadcast to the scores ${formatShape(scores)}`);
     return { shape: [...batch, q.shape.at(-2)!, v.shape.at(-1)!], dtype: q.dtype };
   },
   reference: ([q, k, v, mask], { scale, isCausal }, { shape }) => {
@@ -83,7 +91,11 @@ export const scaledDotProductAttention: Op<AttentionAttrs> = {
     ];
   },
   python: ([q, k, v, mask], { scale, isCausal }) => {
-    const options = [...(mask ? [`attn_mask=${mask}`] : []), ...(isCausal ? ['is_causal=True'] : []), `scale=${pythonNumber(scale)}`];
+    const options = [
+      ...(mask ? [`attn_mask=${mask}`] : []),
+      ...(isCausal ? ['is_causal=True'] : []),
+      `scale=${pythonNumber(scale)}`,
+    ];
     return `F.scaled_dot_product_attention(${[q, k, v, ...options].join(', ')})`;
   },
 };

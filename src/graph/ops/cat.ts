@@ -15,10 +15,18 @@ export const cat: Op<DimAttrs> = {
     for (const x of inputs) {
       if (x.dtype !== first.dtype) fail(`cat: operands are ${first.dtype} and ${x.dtype}; convert one with .to()`);
       if (x.shape.length !== first.shape.length || x.shape.some((size, d) => d !== dim && size !== first.shape[d])) {
-        fail(`cat: shapes ${formatShape(first.shape)} and ${formatShape(x.shape)} differ in another dimension than ${dim}`);
+        fail(
+          `cat: shapes ${formatShape(first.shape)} and ${formatShape(x.shape)} differ in another dimension than ${dim}`,
+        );
       }
     }
-    return { shape: first.shape.with(dim, inputs.reduce((n, x) => n + x.shape[dim], 0)), dtype: first.dtype };
+    return {
+      shape: first.shape.with(
+        dim,
+        inputs.reduce((n, x) => n + x.shape[dim], 0),
+      ),
+      dtype: first.dtype,
+    };
   },
   reference: (inputs, { dim }, { shape }) => {
     const out = new Float64Array(sizeOf(shape));
@@ -26,7 +34,8 @@ export const cat: Op<DimAttrs> = {
     let before = 0;
     for (const x of inputs) {
       const length = sizeOf(x.shape.slice(dim));
-      for (let o = 0; length > 0 && o < x.data.length / length; o++) out.set(x.data.subarray(o * length, (o + 1) * length), o * row + before);
+      for (let o = 0; length > 0 && o < x.data.length / length; o++)
+        out.set(x.data.subarray(o * length, (o + 1) * length), o * row + before);
       before += length;
     }
     return out;

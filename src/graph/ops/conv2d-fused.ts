@@ -41,7 +41,11 @@ export const activationOps: Record<Exclude<Activation, 'identity'>, { readonly o
 /** Which activation a node applies to its only operand, if it is one that a convolution can end in. */
 export function activationOf({ op, attrs }: { readonly op: Op; readonly attrs: Attrs }): Activation | undefined {
   const names = Object.keys(activationOps) as (keyof typeof activationOps)[];
-  return names.find((name) => activationOps[name].op === op && Object.entries(activationOps[name].attrs).every(([key, value]) => attrs[key] === value));
+  return names.find(
+    (name) =>
+      activationOps[name].op === op &&
+      Object.entries(activationOps[name].attrs).every(([key, value]) => attrs[key] === value),
+  );
 }
 
 /** The poolings that a convolution can end in, as a program records them. */
@@ -56,7 +60,10 @@ export function poolOf({ op, attrs, shape, inputs: [y] }: Node): Pool | undefine
   const names = op === maxPool2d ? (Object.keys(pools) as Pool[]) : [];
   return names.find((name) => {
     const { ceilMode: _, ...windows } = pools[name];
-    return Object.entries(windows).every(([key, value]) => String(attrs[key]) === String(value)) && sameShape(shape, maxPool2d.infer([y], pools[name]).shape);
+    return (
+      Object.entries(windows).every(([key, value]) => String(attrs[key]) === String(value)) &&
+      sameShape(shape, maxPool2d.infer([y], pools[name]).shape)
+    );
   });
 }
 

@@ -46,7 +46,8 @@ export const geometryOf = (attrs: Conv2dAttrs, x: Four, w: Four): ConvGeometry =
 
 function checkDtypes(what: string, a: TensorType, b: TensorType): void {
   if (a.dtype !== b.dtype) fail(`${what}: input is ${a.dtype} and weight is ${b.dtype}; convert one with .to()`);
-  if (a.dtype !== 'float32' && a.dtype !== 'float16') fail(`${what}: dtype ${a.dtype} is not a floating type; convert with .to(torch.float32)`);
+  if (a.dtype !== 'float32' && a.dtype !== 'float16')
+    fail(`${what}: dtype ${a.dtype} is not a floating type; convert with .to(torch.float32)`);
 }
 
 /** y from x and w, and a bias by output channel where a third operand is given. */
@@ -54,7 +55,8 @@ export const conv2d: Op<Conv2dAttrs> = {
   name: 'conv2d',
   infer: ([x, w, b], attrs) => {
     checkDtypes('conv2d', x, w);
-    if (b && !sameShape(b.shape, [w.shape[0]])) fail(`conv2d: bias has shape ${formatShape(b.shape)}, expected [${w.shape[0]}], one for each output channel`);
+    if (b && !sameShape(b.shape, [w.shape[0]]))
+      fail(`conv2d: bias has shape ${formatShape(b.shape)}, expected [${w.shape[0]}], one for each output channel`);
     if (b && b.dtype !== w.dtype) fail(`conv2d: weight is ${w.dtype} and bias is ${b.dtype}; convert one with .to()`);
     const xs = four('conv2d', 'input', x.shape);
     const ws = four('conv2d', 'weight', w.shape);
@@ -75,7 +77,8 @@ export const conv2d: Op<Conv2dAttrs> = {
     needs(1) ? record(conv2dBackwardFilter, [x, grad], { ...ofGradient(attrs), shape: w.shape }) : undefined,
     needs(2) ? e.sum(grad, [0, 2, 3]) : undefined,
   ],
-  python: (inputs, attrs) => `F.conv2d(${[padded(inputs[0], attrs), ...inputs.slice(1), ...keywords(attrs)].join(', ')})`,
+  python: (inputs, attrs) =>
+    `F.conv2d(${[padded(inputs[0], attrs), ...inputs.slice(1), ...keywords(attrs)].join(', ')})`,
 };
 
 /** dx from dy and w. */
@@ -83,7 +86,13 @@ export const conv2dBackwardData: Op<Conv2dBackwardAttrs> = {
   name: 'conv2dBackwardData',
   infer: ([dy, w], attrs) => {
     checkDtypes('conv2dBackwardData', dy, w);
-    checkOutput('conv2dBackwardData', attrs, four('conv2dBackwardData', 'input gradient', attrs.shape), four('conv2dBackwardData', 'weight', w.shape), dy.shape);
+    checkOutput(
+      'conv2dBackwardData',
+      attrs,
+      four('conv2dBackwardData', 'input gradient', attrs.shape),
+      four('conv2dBackwardData', 'weight', w.shape),
+      dy.shape,
+    );
     return { shape: attrs.shape, dtype: dy.dtype };
   },
   reference: ([dy, w], attrs) => {
@@ -95,9 +104,12 @@ export const conv2dBackwardData: Op<Conv2dBackwardAttrs> = {
   },
   gradient: ({ inputs: [dy, w], attrs: { shape: _, ...attrs }, grad, needs }) => [
     needs(0) ? record(conv2d, [grad, w], ofGradient(attrs as Conv2dAttrs)) : undefined,
-    needs(1) ? record(conv2dBackwardFilter, [grad, dy], { ...ofGradient(attrs as Conv2dAttrs), shape: w.shape }) : undefined,
+    needs(1)
+      ? record(conv2dBackwardFilter, [grad, dy], { ...ofGradient(attrs as Conv2dAttrs), shape: w.shape })
+      : undefined,
   ],
-  python: ([dy, w], attrs) => cropped(`torch.nn.grad.conv2d_input(${[paddedShape(attrs), w, dy, ...keywords(attrs)].join(', ')})`, attrs),
+  python: ([dy, w], attrs) =>
+    cropped(`torch.nn.grad.conv2d_input(${[paddedShape(attrs), w, dy, ...keywords(attrs)].join(', ')})`, attrs),
 };
 
 /** dw from x and dy. */
@@ -105,7 +117,13 @@ export const conv2dBackwardFilter: Op<Conv2dBackwardAttrs> = {
   name: 'conv2dBackwardFilter',
   infer: ([x, dy], attrs) => {
     checkDtypes('conv2dBackwardFilter', x, dy);
-    checkOutput('conv2dBackwardFilter', attrs, four('conv2dBackwardFilter', 'input', x.shape), four('conv2dBackwardFilter', 'weight gradient', attrs.shape), dy.shape);
+    checkOutput(
+      'conv2dBackwardFilter',
+      attrs,
+      four('conv2dBackwardFilter', 'input', x.shape),
+      four('conv2dBackwardFilter', 'weight gradient', attrs.shape),
+      dy.shape,
+    );
     return { shape: attrs.shape, dtype: x.dtype };
   },
   reference: ([x, dy], attrs) => {
@@ -116,23 +134,38 @@ export const conv2dBackwardFilter: Op<Conv2dBackwardAttrs> = {
     return out;
   },
   gradient: ({ inputs: [x, dy], attrs: { shape: _, ...attrs }, grad, needs }) => [
-    needs(0) ? record(conv2dBackwardData, [dy, grad], { ...ofGradient(attrs as Conv2dAttrs), shape: x.shape }) : undefined,
+    needs(0)
+      ? record(conv2dBackwardData, [dy, grad], { ...ofGradient(attrs as Conv2dAttrs), shape: x.shape })
+      : undefined,
     needs(1) ? record(conv2d, [x, grad], ofGradient(attrs as Conv2dAttrs)) : undefined,
   ],
-  python: ([x, dy], attrs) => `torch.nn.grad.conv2d_weight(${[padded(x, attrs), `(${attrs.shape.join(', ')})`, dy, ...keywords(attrs)].join(', ')})`,
+  python: ([x, dy], attrs) =>
+    `torch.nn.grad.conv2d_weight(${[padded(x, attrs), `(${attrs.shape.join(', ')})`, dy, ...keywords(attrs)].join(', ')})`,
 };
 
 /** The attributes of a convolution's gradient, recorded now. */
-const ofGradient = (attrs: Conv2dAttrs): Conv2dAttrs => ({ ...attrs, algorithms: { ...attrs.algorithms, ...recordingNow().algorithms }, config: undefined, mathType: undefined });
+const ofGradient = (attrs: Conv2dAttrs): Conv2dAttrs => ({
+  ...attrs,
+  algorithms: { ...attrs.algorithms, ...recordingNow().algorithms },
+  config: undefined,
+  mathType: undefined,
+});
 
 function checkOutput(what: string, attrs: Conv2dAttrs, x: Four, w: Four, y: Shape): void {
   const [P, Q] = convOutputSize(what, geometryOf(attrs, x, w));
   const expected = [x[0], w[0], P, Q];
-  if (!sameShape(y, expected)) fail(`${what}: the output gradient has shape ${formatShape(y)}, expected ${formatShape(expected)}`);
+  if (!sameShape(y, expected))
+    fail(`${what}: the output gradient has shape ${formatShape(y)}, expected ${formatShape(expected)}`);
 }
 
 /** Calls `visit` with the flat indices of x, w and y for every product in the sum that defines convolution. */
-export function eachProduct(attrs: Conv2dAttrs, x: Four, w: Four, y: Four, visit: (xi: number, wi: number, yi: number) => void): void {
+export function eachProduct(
+  attrs: Conv2dAttrs,
+  x: Four,
+  w: Four,
+  y: Four,
+  visit: (xi: number, wi: number, yi: number) => void,
+): void {
   const [N, C, H, W] = x;
   const [K, Cg, R, S] = w;
   const [, , P, Q] = y;
@@ -184,9 +217,9 @@ function cropped(dx: string, attrs: Conv2dBackwardAttrs): string {
 export function keywords(attrs: Conv2dAttrs): string[] {
   const out: string[] = [];
   if (attrs.stride.some((v) => v !== 1)) out.push(`stride=${pair(attrs.stride)}`);
-  if (isSymmetric(attrs) && attrs.padding.some((v) => v !== 0)) out.push(`padding=${pair([attrs.padding[0], attrs.padding[2]])}`);
+  if (isSymmetric(attrs) && attrs.padding.some((v) => v !== 0))
+    out.push(`padding=${pair([attrs.padding[0], attrs.padding[2]])}`);
   if (attrs.dilation.some((v) => v !== 1)) out.push(`dilation=${pair(attrs.dilation)}`);
   if (attrs.groups !== 1) out.push(`groups=${attrs.groups}`);
   return out;
 }
-

@@ -19,7 +19,8 @@ export const fullOp: Op<FullAttrs> = {
   },
   reference: (_, { value }, output) => new Float64Array(sizeOf(output.shape)).fill(value),
   gradient: 'none',
-  python: (_, { value }, { shape, dtype }) => `torch.full((${shape.join(', ')}${shape.length === 1 ? ',' : ''}), ${pythonNumber(value)}, dtype=${dtypes[dtype].python}, device=device)`,
+  python: (_, { value }, { shape, dtype }) =>
+    `torch.full((${shape.join(', ')}${shape.length === 1 ? ',' : ''}), ${pythonNumber(value)}, dtype=${dtypes[dtype].python}, device=device)`,
 };
 
 export function full(shape: Shape, dtype: DType, value: number, device: DeviceType): Node {

@@ -53,13 +53,17 @@ export const found: Op<Attrs> = {
   decompose: ([value]) => value,
   gradient: ({ inputs: [, x], node, grad }) => {
     const hit = e.logicalOr(e.eq(x, node), e.logicalAnd(e.isnan(x), e.isnan(node)));
-    const count = e.sum(e.cast(hit, x.dtype), x.shape.map((_, d) => d));
+    const count = e.sum(
+      e.cast(hit, x.dtype),
+      x.shape.map((_, d) => d),
+    );
     return [undefined, e.where(hit, e.div(grad, count), 0)];
   },
   python: ([value]) => value,
 };
 
-export const assigned = (x: Node, requiresGrad: boolean): Node => createNode(assignOp, [x], {}, x, x.device, requiresGrad);
+export const assigned = (x: Node, requiresGrad: boolean): Node =>
+  createNode(assignOp, [x], {}, x, x.device, requiresGrad);
 
 /** Whether gradients end here: data, or what an in-place update assigned. */
 export const isLeafNode = (node: Node): boolean => node.op === dataOp || node.op === assignOp;

@@ -12,7 +12,14 @@ import { assignOp, detach, found, overwrite, toDeviceOp } from './identity.ts';
 import { embedding, gather, lastPlace, scatterSum } from './indexing.ts';
 import { intConv2d, intMatmul } from './int8.ts';
 import { matmul } from './matmul.ts';
-import { avgPool2d, avgPool2dBackward, maxPool2d, maxPool2dBackward, maxPool2dIndices, takeFromPlanes } from './pool2d.ts';
+import {
+  avgPool2d,
+  avgPool2dBackward,
+  maxPool2d,
+  maxPool2dBackward,
+  maxPool2dIndices,
+  takeFromPlanes,
+} from './pool2d.ts';
 import { logsumexp, norm, std } from './norm.ts';
 import { all, amax, amin, any, argmax, argmin, mean, prod, sum, variance } from './reduce.ts';
 import { cumprod, cumsum } from './scan.ts';
@@ -25,7 +32,18 @@ import { expand, permute, reshape, slice, sliceBackward } from './views.ts';
 export { elementwiseOps };
 
 /** Views: no kernel at all. */
-export const viewOps = { assign: assignOp, detach, diagonal, expand, flip, overwrite, permute, reshape, slice, windows };
+export const viewOps = {
+  assign: assignOp,
+  detach,
+  diagonal,
+  expand,
+  flip,
+  overwrite,
+  permute,
+  reshape,
+  slice,
+  windows,
+};
 
 /** Defined by simpler ones. */
 export const compositeOps = { embedding, found, logsumexp, norm, std };

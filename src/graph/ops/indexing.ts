@@ -22,7 +22,8 @@ export interface ScatterAttrs extends DimAttrs {
 }
 
 function checkIndex(what: string, index: TensorType): void {
-  if (index.dtype !== 'int32' && index.dtype !== 'uint8' && index.dtype !== 'int8') fail(`${what}: the index is ${index.dtype}; indices are whole numbers, convert with .to('int32')`);
+  if (index.dtype !== 'int32' && index.dtype !== 'uint8' && index.dtype !== 'int8')
+    fail(`${what}: the index is ${index.dtype}; indices are whole numbers, convert with .to('int32')`);
 }
 
 function checkSame(what: string, a: Shape, b: Shape, dim: number): void {
@@ -32,11 +33,19 @@ function checkSame(what: string, a: Shape, b: Shape, dim: number): void {
 }
 
 /** Calls `visit` with the flat position in the index and in data of `size` along the dimension. */
-function eachIndex(what: string, index: Operand, { dim, size }: ScatterAttrs, visit: (at: number, place: number) => void): void {
+function eachIndex(
+  what: string,
+  index: Operand,
+  { dim, size }: ScatterAttrs,
+  visit: (at: number, place: number) => void,
+): void {
   const inner = sizeOf(index.shape.slice(dim + 1));
   const count = index.shape[dim];
   index.data.forEach((k, at) => {
-    if (!(k >= 0 && k < size)) fail(`${what}: index ${k} is out of range; there are ${size} elements along dim ${dim}${size > 0 ? `, from 0 to ${size - 1}` : ''}`);
+    if (!(k >= 0 && k < size))
+      fail(
+        `${what}: index ${k} is out of range; there are ${size} elements along dim ${dim}${size > 0 ? `, from 0 to ${size - 1}` : ''}`,
+      );
     visit(at, (Math.floor(at / (inner * count)) * size + k) * inner + (at % inner));
   });
 }
@@ -56,7 +65,10 @@ export const gather: Op<DimAttrs> = {
     });
     return out;
   },
-  gradient: ({ inputs: [x, index], attrs: { dim }, grad }) => [record(scatterSum, [grad, index], { dim, size: x.shape[dim] }), undefined],
+  gradient: ({ inputs: [x, index], attrs: { dim }, grad }) => [
+    record(scatterSum, [grad, index], { dim, size: x.shape[dim] }),
+    undefined,
+  ],
   python: ([x, index], { dim }) => `torch.gather(${x}, ${dim}, ${index}.long())`,
 };
 
@@ -66,7 +78,8 @@ export const scatterSum: Op<ScatterAttrs> = {
   infer: ([source, index], { dim, size }) => {
     checkIndex('scatterAdd', index);
     checkSame('scatterAdd', source.shape, index.shape, dim);
-    if (source.shape[dim] !== index.shape[dim]) fail(`scatterAdd: source ${formatShape(source.shape)} and index ${formatShape(index.shape)} differ`);
+    if (source.shape[dim] !== index.shape[dim])
+      fail(`scatterAdd: source ${formatShape(source.shape)} and index ${formatShape(index.shape)} differ`);
     return { shape: source.shape.with(dim, size), dtype: source.dtype };
   },
   reference: ([source, index], attrs, { shape }) => {
@@ -77,7 +90,8 @@ export const scatterSum: Op<ScatterAttrs> = {
     return out;
   },
   gradient: ({ inputs: [, index], attrs: { dim }, grad }) => [record(gather, [grad, index], { dim }), undefined],
-  python: ([source, index], { dim }, { shape, dtype: _ }) => `torch.zeros(${shape.join(', ')}, dtype=${source}.dtype, device=${source}.device).scatter_add(${dim}, ${index}.long(), ${source})`,
+  python: ([source, index], { dim }, { shape, dtype: _ }) =>
+    `torch.zeros(${shape.join(', ')}, dtype=${source}.dtype, device=${source}.device).scatter_add(${dim}, ${index}.long(), ${source})`,
 };
 
 /** For each place along the dimension, the last position in the index that names it, or −1. */
@@ -112,7 +126,8 @@ export const embedding: Op<EmbeddingAttrs> = {
   name: 'embedding',
   infer: ([weight, index]) => {
     checkIndex('embedding', index);
-    if (weight.shape.length !== 2) fail(`embedding: weight has shape ${formatShape(weight.shape)}; expected 2 dimensions`);
+    if (weight.shape.length !== 2)
+      fail(`embedding: weight has shape ${formatShape(weight.shape)}; expected 2 dimensions`);
     return { shape: [...index.shape, weight.shape[1]], dtype: weight.dtype };
   },
   decompose: ([weight, index]) => {
@@ -128,5 +143,6 @@ export const embedding: Op<EmbeddingAttrs> = {
     const kept = paddingIdx === undefined ? rows : e.where(e.ne(flat, paddingIdx), rows, 0);
     return [record(scatterSum, [kept, e.expand(flat, kept.shape)], { dim: 0, size }), undefined];
   },
-  python: ([weight, index], { paddingIdx }) => `F.embedding(${index}, ${weight}${paddingIdx === undefined ? '' : `, padding_idx=${paddingIdx}`})`,
+  python: ([weight, index], { paddingIdx }) =>
+    `F.embedding(${index}, ${weight}${paddingIdx === undefined ? '' : `, padding_idx=${paddingIdx}`})`,
 };

@@ -12,8 +12,10 @@ import type { Conv2dAttrs, Four } from './conv2d.ts';
 import { eachProduct, four, geometryOf, keywords, padded } from './conv2d.ts';
 
 function checkOperands(what: string, x: TensorType, w: TensorType): void {
-  if (x.dtype !== 'int8' && x.dtype !== 'uint8') fail(`${what}: input is ${x.dtype}; expected int8 or uint8, as quantizePerTensor gives it`);
-  if (w.dtype !== 'int8') fail(`${what}: weight is ${w.dtype}; expected int8, as quantizePerTensor or quantizePerChannel gives it`);
+  if (x.dtype !== 'int8' && x.dtype !== 'uint8')
+    fail(`${what}: input is ${x.dtype}; expected int8 or uint8, as quantizePerTensor gives it`);
+  if (w.dtype !== 'int8')
+    fail(`${what}: weight is ${w.dtype}; expected int8, as quantizePerTensor or quantizePerChannel gives it`);
 }
 
 /** The elements less the number that stands for 0; a zero point a channel belongs to `channelOf` an index. */
@@ -22,7 +24,8 @@ function centred(x: Operand, zero: Operand | undefined, channelOf: (i: number) =
 }
 
 /** In float64, which is exact here and which PyTorch multiplies on every device. */
-const centredPython = (x: string, zero: string | undefined): string => (zero === undefined || zero === '0' ? `${x}.double()` : `(${x}.double() - ${zero})`);
+const centredPython = (x: string, zero: string | undefined): string =>
+  zero === undefined || zero === '0' ? `${x}.double()` : `(${x}.double() - ${zero})`;
 
 /** A zero point a filter, beside weights [K, C, R, S]; a number stays one. */
 const perFilter = (zero: string): string => (Number.isNaN(Number(zero)) ? `${zero}.reshape(-1, 1, 1, 1)` : zero);
@@ -32,8 +35,12 @@ export const intMatmul: Op<Attrs> = {
   name: 'intMatmul',
   infer: ([x, w]) => {
     checkOperands('intMm', x, w);
-    if (x.shape.length !== 2 || w.shape.length !== 2) fail(`intMm: shapes ${formatShape(x.shape)} and ${formatShape(w.shape)}; expected 2 dimensions each`);
-    if (x.shape[1] !== w.shape[0]) fail(`intMm: ${formatShape(x.shape)} has ${x.shape[1]} columns and ${formatShape(w.shape)} has ${w.shape[0]} rows; they must be equal`);
+    if (x.shape.length !== 2 || w.shape.length !== 2)
+      fail(`intMm: shapes ${formatShape(x.shape)} and ${formatShape(w.shape)}; expected 2 dimensions each`);
+    if (x.shape[1] !== w.shape[0])
+      fail(
+        `intMm: ${formatShape(x.shape)} has ${x.shape[1]} columns and ${formatShape(w.shape)} has ${w.shape[0]} rows; they must be equal`,
+      );
     return { shape: [x.shape[0], w.shape[1]], dtype: 'int32' };
   },
   reference: ([x, w, zeroX, zeroW], _, { shape: [M, N] }) => {
@@ -67,5 +74,6 @@ export const intConv2d: Op<Conv2dAttrs> = {
     return out;
   },
   gradient: 'none',
-  python: ([x, w, zeroX, zeroW], attrs) => `F.conv2d(${[padded(centredPython(x, zeroX), attrs), centredPython(w, zeroW && perFilter(zeroW)), ...keywords(attrs)].join(', ')}).to(torch.int32)`,
+  python: ([x, w, zeroX, zeroW], attrs) =>
+    `F.conv2d(${[padded(centredPython(x, zeroX), attrs), centredPython(w, zeroW && perFilter(zeroW)), ...keywords(attrs)].join(', ')}).to(torch.int32)`,
 };

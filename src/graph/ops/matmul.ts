@@ -13,9 +13,13 @@ export const matmul: Op<Attrs> = {
   name: 'matmul',
   infer: ([a, b]) => {
     if (a.dtype !== b.dtype) fail(`matmul: operands are ${a.dtype} and ${b.dtype}; convert one with .to()`);
-    if (a.shape.length < 2 || b.shape.length < 2) fail(`matmul: shapes ${formatShape(a.shape)} and ${formatShape(b.shape)} need at least 2 dimensions`);
+    if (a.shape.length < 2 || b.shape.length < 2)
+      fail(`matmul: shapes ${formatShape(a.shape)} and ${formatShape(b.shape)} need at least 2 dimensions`);
     const [K, rows] = [a.shape.at(-1)!, b.shape.at(-2)!];
-    if (K !== rows) fail(`matmul: ${formatShape(a.shape)} has ${K} columns and ${formatShape(b.shape)} has ${rows} rows; they must be equal`);
+    if (K !== rows)
+      fail(
+        `matmul: ${formatShape(a.shape)} has ${K} columns and ${formatShape(b.shape)} has ${rows} rows; they must be equal`,
+      );
     const batch = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
     return { shape: [...batch, a.shape.at(-2)!, b.shape.at(-1)!], dtype: a.dtype };
   },

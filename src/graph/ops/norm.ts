@@ -12,7 +12,10 @@ export interface NormAttrs extends ReduceAttrs {
   readonly p: number;
 }
 
-const reduced = ([x]: readonly TensorType[], attrs: ReduceAttrs): TensorType => ({ shape: reducedShape(x.shape, attrs), dtype: x.dtype });
+const reduced = ([x]: readonly TensorType[], attrs: ReduceAttrs): TensorType => ({
+  shape: reducedShape(x.shape, attrs),
+  dtype: x.dtype,
+});
 
 /** Computes in float32 and converts back, so that halves neither overflow nor are rounded on the way. */
 const widely = (x: Node, compute: (wide: Node) => Node): Node => e.cast(compute(e.cast(x, 'float32')), x.dtype);

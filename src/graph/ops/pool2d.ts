@@ -29,24 +29,50 @@ export interface PoolBackwardAttrs extends Pool2dAttrs {
 }
 
 /** Output size along one dimension, as PyTorch computes it: with ceil mode, a last window must start inside the input or its left padding. */
-function poolSize(what: string, size: number, kernel: number, stride: number, pad: number, dilation: number, ceil: boolean): number {
+function poolSize(
+  what: string,
+  size: number,
+  kernel: number,
+  stride: number,
+  pad: number,
+  dilation: number,
+  ceil: boolean,
+): number {
   const span = size + 2 * pad - dilation * (kernel - 1) - 1;
   let out = (ceil ? Math.ceil(span / stride) : Math.floor(span / stride)) + 1;
   if (ceil && (out - 1) * stride >= size + pad) out--;
-  if (out < 1) fail(`${what}: a window of ${dilation * (kernel - 1) + 1} does not fit an input of ${size} with padding ${pad}`);
+  if (out < 1)
+    fail(`${what}: a window of ${dilation * (kernel - 1) + 1} does not fit an input of ${size} with padding ${pad}`);
   return out;
 }
 
 function inferPool(what: string, x: TensorType, attrs: Pool2dAttrs): number[] {
   if (x.shape.length !== 4) fail(`${what}: input has shape ${formatShape(x.shape)}; expected 4 dimensions`);
   if (x.shape.includes(0, 1)) fail(`${what}: input has shape ${formatShape(x.shape)}; only the batch may be empty`);
-  for (const [name, values, least] of [['kernel size', attrs.kernel, 1], ['stride', attrs.stride, 1], ['padding', attrs.padding, 0], ['dilation', attrs.dilation, 1]] as const) {
-    for (const v of values) if (!Number.isInteger(v) || v < least) fail(`${what}: ${name} ${v} is not a whole number of at least ${least}`);
+  for (const [name, values, least] of [
+    ['kernel size', attrs.kernel, 1],
+    ['stride', attrs.stride, 1],
+    ['padding', attrs.padding, 0],
+    ['dilation', attrs.dilation, 1],
+  ] as const) {
+    for (const v of values)
+      if (!Number.isInteger(v) || v < least) fail(`${what}: ${name} ${v} is not a whole number of at least ${least}`);
   }
   for (const d of [0, 1]) {
-    if (attrs.padding[d] * 2 > attrs.kernel[d]) fail(`${what}: padding ${attrs.padding[d]} is more than half of the kernel size ${attrs.kernel[d]}`);
+    if (attrs.padding[d] * 2 > attrs.kernel[d])
+      fail(`${what}: padding ${attrs.padding[d]} is more than half of the kernel size ${attrs.kernel[d]}`);
   }
-  const out = [0, 1].map((d) => poolSize(what, x.shape[2 + d], attrs.kernel[d], attrs.stride[d], attrs.padding[d], attrs.dilation[d], attrs.ceilMode));
+  const out = [0, 1].map((d) =>
+    poolSize(
+      what,
+      x.shape[2 + d],
+      attrs.kernel[d],
+      attrs.stride[d],
+      attrs.padding[d],
+      attrs.dilation[d],
+      attrs.ceilMode,
+    ),
+  );
   return [x.shape[0], x.shape[1], out[0], out[1]];
 }
 
@@ -70,7 +96,11 @@ function eachWindow(x: Shape, y: Shape, a: Pool2dAttrs, visit: (xi: number, yi: 
   }
 }
 
-function maxima(x: { shape: Shape; data: Float64Array }, attrs: Pool2dAttrs, y: TensorType): { values: Float64Array; places: Float64Array } {
+function maxima(
+  x: { shape: Shape; data: Float64Array },
+  attrs: Pool2dAttrs,
+  y: TensorType,
+): { values: Float64Array; places: Float64Array } {
   const values = new Float64Array(sizeOf(y.shape)).fill(-Infinity);
   const places = new Float64Array(values.length).fill(-1);
   eachWindow(x.shape, y.shape, attrs, (xi, yi, place) => {
@@ -88,7 +118,9 @@ export const maxPool2d: Op<Pool2dAttrs> = {
   name: 'maxPool2d',
   infer: ([x], attrs) => ({ shape: inferPool('maxPool2d', x, attrs), dtype: x.dtype }),
   reference: ([x], attrs, y) => maxima(x, attrs, y).values,
-  gradient: ({ inputs: [x], attrs, grad }) => [record(maxPool2dBackward, [grad, record(maxPool2dIndices, [x], attrs)], { ...attrs, shape: x.shape })],
+  gradient: ({ inputs: [x], attrs, grad }) => [
+    record(maxPool2dBackward, [grad, record(maxPool2dIndices, [x], attrs)], { ...attrs, shape: x.shape }),
+  ],
   python: ([x], attrs) => `F.max_pool2d(${[x, ...poolArguments(attrs)].join(', ')})`,
 };
 
@@ -115,7 +147,8 @@ export const maxPool2dBackward: Op<PoolBackwardAttrs> = {
     return out;
   },
   gradient: ({ inputs: [, places], attrs, grad }) => [record(takeFromPlanes, [grad, places], attrs), undefined],
-  python: ([g, places], { shape }) => `torch.zeros(${shape[0]}, ${shape[1]}, ${shape[2] * shape[3]}).scatter_add(2, ${places}.long().flatten(2), ${g}.flatten(2)).reshape(${shape.join(', ')})`,
+  python: ([g, places], { shape }) =>
+    `torch.zeros(${shape[0]}, ${shape[1]}, ${shape[2] * shape[3]}).scatter_add(2, ${places}.long().flatten(2), ${g}.flatten(2)).reshape(${shape.join(', ')})`,
 };
 
 /** The elements of each plane at the given places: max pooling's derivative in the direction of its operand. `attrs` are that pooling's. */
@@ -139,7 +172,10 @@ function windowCounts(x: Shape, y: Shape, attrs: AvgPool2dAttrs): Float64Array {
     for (let q = 0; q < y[3]; q++) {
       const [h0, w0] = [p * attrs.stride[0] - attrs.padding[0], q * attrs.stride[1] - attrs.padding[1]];
       // With ceil mode a window may stick out beyond the padding; what lies there never counts.
-      const [h1, w1] = [Math.min(h0 + attrs.kernel[0], H + attrs.padding[0]), Math.min(w0 + attrs.kernel[1], W + attrs.padding[1])];
+      const [h1, w1] = [
+        Math.min(h0 + attrs.kernel[0], H + attrs.padding[0]),
+        Math.min(w0 + attrs.kernel[1], W + attrs.padding[1]),
+      ];
       const inside = (Math.min(h1, H) - Math.max(h0, 0)) * (Math.min(w1, W) - Math.max(w0, 0));
       counts[p * y[3] + q] = attrs.countIncludePad ? (h1 - h0) * (w1 - w0) : inside;
     }
@@ -193,4 +229,7 @@ function poolArguments(attrs: Pool2dAttrs): string[] {
   return out;
 }
 
-const avgArguments = (attrs: AvgPool2dAttrs): string[] => [...poolArguments(attrs), ...(attrs.countIncludePad ? [] : ['count_include_pad=False'])];
+const avgArguments = (attrs: AvgPool2dAttrs): string[] => [
+  ...poolArguments(attrs),
+  ...(attrs.countIncludePad ? [] : ['count_include_pad=False']),
+];

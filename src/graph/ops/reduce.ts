@@ -54,9 +54,17 @@ export function reducedShape(shape: Shape, { dims, keepdim }: ReduceAttrs): numb
 }
 
 /** Calls `visit` with the flat input and output index of every element. */
-export function eachReduced(shape: Shape, attrs: ReduceAttrs, visit: (input: number, output: number, along: number) => void): void {
-  const kept = contiguousStrides(reducedShape(shape, { ...attrs, keepdim: true })).map((s, d) => (attrs.dims.includes(d) ? 0 : s));
-  const reduced = contiguousStrides(shape.map((size, d) => (attrs.dims.includes(d) ? size : 1))).map((s, d) => (attrs.dims.includes(d) ? s : 0));
+export function eachReduced(
+  shape: Shape,
+  attrs: ReduceAttrs,
+  visit: (input: number, output: number, along: number) => void,
+): void {
+  const kept = contiguousStrides(reducedShape(shape, { ...attrs, keepdim: true })).map((s, d) =>
+    attrs.dims.includes(d) ? 0 : s,
+  );
+  const reduced = contiguousStrides(shape.map((size, d) => (attrs.dims.includes(d) ? size : 1))).map((s, d) =>
+    attrs.dims.includes(d) ? s : 0,
+  );
   const total = sizeOf(shape);
   const index = new Array<number>(shape.length).fill(0);
   for (let i = 0, output = 0, along = 0; i < total; i++) {
@@ -74,7 +82,8 @@ export function eachReduced(shape: Shape, attrs: ReduceAttrs, visit: (input: num
 
 function checkNotEmpty(what: string, shape: Shape, dims: readonly number[]): void {
   const empty = dims.find((d) => shape[d] === 0);
-  if (empty !== undefined) fail(`${what}: no largest or smallest of nothing; shape ${formatShape(shape)} is empty along dim ${empty}`);
+  if (empty !== undefined)
+    fail(`${what}: no largest or smallest of nothing; shape ${formatShape(shape)} is empty along dim ${empty}`);
 }
 
 function reduction(name: keyof typeof reductions, gradient: Op<ReduceAttrs>['gradient']): Op<ReduceAttrs> {
@@ -95,7 +104,8 @@ function reduction(name: keyof typeof reductions, gradient: Op<ReduceAttrs>['gra
     gradient,
     python: ([x], attrs, output) => {
       const { dims, keepdim } = attrs;
-      if (name === 'prod' || name === 'any' || name === 'all') return dims.reduceRight((text, d) => `torch.${name}(${text}, ${d}${kept(keepdim)})`, x);
+      if (name === 'prod' || name === 'any' || name === 'all')
+        return dims.reduceRight((text, d) => `torch.${name}(${text}, ${d}${kept(keepdim)})`, x);
       return `torch.${name}(${x}${pythonDims(attrs, output)})`;
     },
   };
@@ -113,7 +123,8 @@ const kept = (keepdim: boolean): string => (keepdim ? ', keepdim=True' : '');
 const countOf = (shape: Shape, { dims }: ReduceAttrs): number => dims.reduce((n, d) => n * shape[d], 1);
 
 /** A reduced tensor with its dims back as 1, so that it broadcasts against the input. */
-const restored = (reduced: Node, { inputs: [x], attrs }: GradientCall<ReduceAttrs>): Node => e.reshape(reduced, reducedShape(x.shape, { ...attrs, keepdim: true }));
+const restored = (reduced: Node, { inputs: [x], attrs }: GradientCall<ReduceAttrs>): Node =>
+  e.reshape(reduced, reducedShape(x.shape, { ...attrs, keepdim: true }));
 
 /** Spread evenly over the elements that reached the extremum, as PyTorch does. */
 const extremumGradient = (call: GradientCall<ReduceAttrs>): Node[] => {
@@ -134,7 +145,9 @@ export const mean: Op<ReduceAttrs> = {
   name: 'mean',
   infer: ([x], attrs) => ({ shape: reducedShape(x.shape, attrs), dtype: x.dtype }),
   reference: ([x], attrs, output) => sum.reference!([x], attrs, output).map((total) => total / countOf(x.shape, attrs)),
-  gradient: (call) => [e.expand(e.div(restored(call.grad, call), countOf(call.inputs[0].shape, call.attrs)), call.inputs[0].shape)],
+  gradient: (call) => [
+    e.expand(e.div(restored(call.grad, call), countOf(call.inputs[0].shape, call.attrs)), call.inputs[0].shape),
+  ],
   python: ([x], attrs, output) => `torch.mean(${x}${pythonDims(attrs, output)})`,
 };
 
@@ -152,12 +165,17 @@ export const variance: Op<VarianceAttrs> = {
   },
   gradient: (call) => varianceGradient(call, call.grad),
   python: ([x], attrs, output) =>
-    attrs.correction === 1 ? `torch.var(${x}${pythonDims(attrs, output)})` : `torch.var(${x}, ${listed(attrs.dims)}, correction=${attrs.correction}${kept(attrs.keepdim)})`,
+    attrs.correction === 1
+      ? `torch.var(${x}${pythonDims(attrs, output)})`
+      : `torch.var(${x}, ${listed(attrs.dims)}, correction=${attrs.correction}${kept(attrs.keepdim)})`,
 };
 
 /** Of a variance's operand, where `grad` is the variance's own gradient. */
 export function varianceGradient(call: GradientCall<VarianceAttrs>, grad: Node): Node[] {
-  const { inputs: [x], attrs: { dims, correction } } = call;
+  const {
+    inputs: [x],
+    attrs: { dims, correction },
+  } = call;
   const scale = 2 / Math.max(0, countOf(x.shape, call.attrs) - correction);
   return [e.mul(e.mul(e.sub(x, e.mean(x, dims, true)), scale), restored(grad, call))];
 }
@@ -182,7 +200,10 @@ function place(name: 'argmax' | 'argmin', wins: (acc: number, x: number) => numb
       return at;
     },
     gradient: 'none',
-    python: ([x], { dims, keepdim }, { shape }) => (dims.length === 1 && (keepdim || shape.length > 0) ? `torch.${name}(${x}, ${dims[0]}${kept(keepdim)})` : `torch.${name}(${x})`),
+    python: ([x], { dims, keepdim }, { shape }) =>
+      dims.length === 1 && (keepdim || shape.length > 0)
+        ? `torch.${name}(${x}, ${dims[0]}${kept(keepdim)})`
+        : `torch.${name}(${x})`,
   };
 }
 
@@ -191,7 +212,10 @@ export const argmin = place('argmin', smaller);
 
 /** Product of the others: by division where no element is zero, else of the elements with the one zero set to 1. */
 function productGradient(call: GradientCall<ReduceAttrs>): Node {
-  const { inputs: [x], attrs } = call;
+  const {
+    inputs: [x],
+    attrs,
+  } = call;
   const g = restored(call.grad, call);
   const zero = e.eq(x, 0);
   const zeros = e.sum(e.cast(zero, x.dtype), attrs.dims, true);

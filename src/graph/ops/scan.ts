@@ -13,7 +13,12 @@ export interface ScanAttrs extends Attrs {
   readonly reverse: boolean;
 }
 
-function scan(name: string, start: number, step: (acc: number, x: number) => number, gradient: Op<ScanAttrs>['gradient']): Op<ScanAttrs> {
+function scan(
+  name: string,
+  start: number,
+  step: (acc: number, x: number) => number,
+  gradient: Op<ScanAttrs>['gradient'],
+): Op<ScanAttrs> {
   return {
     name,
     infer: ([x]) => ({ shape: x.shape, dtype: isFloat(x.dtype) ? x.dtype : 'int32' }),
@@ -32,12 +37,25 @@ function scan(name: string, start: number, step: (acc: number, x: number) => num
       return out;
     },
     gradient,
-    python: ([x], { dim, reverse }) => (reverse ? `torch.flip(torch.${name}(torch.flip(${x}, (${dim},)), ${dim}), (${dim},))` : `torch.${name}(${x}, ${dim})`),
+    python: ([x], { dim, reverse }) =>
+      reverse
+        ? `torch.flip(torch.${name}(torch.flip(${x}, (${dim},)), ${dim}), (${dim},))`
+        : `torch.${name}(${x}, ${dim})`,
   };
 }
 
-export const cumsum = scan('cumsum', 0, (acc, x) => acc + x, ({ attrs, grad }) => [record(cumsum, [grad], { ...attrs, reverse: !attrs.reverse })]);
-export const cumprod = scan('cumprod', 1, (acc, x) => acc * x, ({ inputs: [x], attrs, node, grad }) => [productGradient(x, node, grad, attrs)]);
+export const cumsum = scan(
+  'cumsum',
+  0,
+  (acc, x) => acc + x,
+  ({ attrs, grad }) => [record(cumsum, [grad], { ...attrs, reverse: !attrs.reverse })],
+);
+export const cumprod = scan(
+  'cumprod',
+  1,
+  (acc, x) => acc * x,
+  ({ inputs: [x], attrs, node, grad }) => [productGradient(x, node, grad, attrs)],
+);
 
 /**
  * What x_i adds to the products from i on, over x_i. Behind the first zero all products are 0, so there the gradient is 0;

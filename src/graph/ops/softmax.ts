@@ -10,7 +10,11 @@ export interface SoftmaxAttrs extends Attrs {
 }
 
 /** Calls `write` for each element with its distance from its row's largest, and with the sum of the exponentials of these. */
-function overRows({ shape, data }: Operand, dim: number, write: (at: number, distance: number, total: number) => void): void {
+function overRows(
+  { shape, data }: Operand,
+  dim: number,
+  write: (at: number, distance: number, total: number) => void,
+): void {
   const n = shape[dim];
   const inner = sizeOf(shape.slice(dim + 1));
   for (let row = 0; row < data.length / n; row++) {

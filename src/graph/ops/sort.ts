@@ -27,7 +27,9 @@ export const argsort: Op<ArgsortAttrs> = {
     const turn = descending ? -1 : 1;
     for (let row = 0; n > 0 && row < out.length / n; row++) {
       const start = Math.floor(row / inner) * n * inner + (row % inner);
-      const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => turn * compareNumbers(x.data[start + a * inner], x.data[start + b * inner]));
+      const order = Array.from({ length: n }, (_, i) => i).sort(
+        (a, b) => turn * compareNumbers(x.data[start + a * inner], x.data[start + b * inner]),
+      );
       order.forEach((from, i) => {
         out[start + i * inner] = from;
       });
@@ -35,5 +37,6 @@ export const argsort: Op<ArgsortAttrs> = {
     return out;
   },
   gradient: 'none',
-  python: ([x], { dim, descending }) => `torch.sort(${x}, dim=${dim}, descending=${descending ? 'True' : 'False'}, stable=True)[1]`,
+  python: ([x], { dim, descending }) =>
+    `torch.sort(${x}, dim=${dim}, descending=${descending ? 'True' : 'False'}, stable=True)[1]`,
 };

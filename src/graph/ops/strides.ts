@@ -38,7 +38,8 @@ export interface WindowsAttrs extends Attrs {
   readonly dilation: number;
 }
 
-const windowCount = (length: number, { size, step, dilation }: WindowsAttrs): number => Math.floor((length - dilation * (size - 1) - 1) / step) + 1;
+const windowCount = (length: number, { size, step, dilation }: WindowsAttrs): number =>
+  Math.floor((length - dilation * (size - 1) - 1) / step) + 1;
 
 /** Sliding windows along one dimension: it becomes their number, and a new last dimension runs through a window. */
 export const windows: Op<WindowsAttrs> = view<WindowsAttrs>(
@@ -46,15 +47,22 @@ export const windows: Op<WindowsAttrs> = view<WindowsAttrs>(
     name: 'windows',
     infer: ([x], attrs) => {
       const { dim, size, step, dilation } = attrs;
-      for (const [name, value] of Object.entries({ size, step, dilation })) if (!Number.isInteger(value) || value < 1) fail(`unfold: ${name} ${value} is not a whole number of at least 1`);
+      for (const [name, value] of Object.entries({ size, step, dilation }))
+        if (!Number.isInteger(value) || value < 1) fail(`unfold: ${name} ${value} is not a whole number of at least 1`);
       const count = windowCount(x.shape[dim], attrs);
-      if (count < 1) fail(`unfold: a window of ${dilation * (size - 1) + 1} does not fit dim ${dim} of ${formatShape(x.shape)}`);
+      if (count < 1)
+        fail(`unfold: a window of ${dilation * (size - 1) + 1} does not fit dim ${dim} of ${formatShape(x.shape)}`);
       return { shape: [...x.shape.with(dim, count), size], dtype: x.dtype };
     },
     gradient: ({ inputs: [x], attrs, grad }) => [sumWindows(grad, attrs, x.shape[attrs.dim])],
-    python: ([x], { dim, size, step, dilation }) => `${x}.unfold(${dim}, ${dilation * (size - 1) + 1}, ${step})${dilation === 1 ? '' : `[..., ::${dilation}]`}`,
+    python: ([x], { dim, size, step, dilation }) =>
+      `${x}.unfold(${dim}, ${dilation * (size - 1) + 1}, ${step})${dilation === 1 ? '' : `[..., ::${dilation}]`}`,
   },
-  ({ strides, offset }, { dim, step, dilation }, { shape }) => ({ shape, strides: [...strides.with(dim, strides[dim] * step), strides[dim] * dilation], offset }),
+  ({ strides, offset }, { dim, step, dilation }, { shape }) => ({
+    shape,
+    strides: [...strides.with(dim, strides[dim] * step), strides[dim] * dilation],
+    offset,
+  }),
 );
 
 /** The transpose of `windows`: adds windows up where they overlap, over a dimension of the given length. */
@@ -64,8 +72,17 @@ export function sumWindows(x: Node, attrs: WindowsAttrs, length: number): Node {
   const last = x.shape.length - 1;
   const order = Array.from({ length: last }, (_, d) => d).toSpliced(dim + 1, 0, last);
   const flat = [...x.shape.slice(0, dim), count * size, ...x.shape.slice(dim + 1, last)];
-  const places = Int32Array.from({ length: count * size }, (_, i) => Math.floor(i / size) * step + (i % size) * dilation);
-  const index = e.expand(e.reshape(leaf({ shape: [places.length], dtype: 'int32' }, x.device, places), flat.map((_, d) => (d === dim ? places.length : 1))), flat);
+  const places = Int32Array.from(
+    { length: count * size },
+    (_, i) => Math.floor(i / size) * step + (i % size) * dilation,
+  );
+  const index = e.expand(
+    e.reshape(
+      leaf({ shape: [places.length], dtype: 'int32' }, x.device, places),
+      flat.map((_, d) => (d === dim ? places.length : 1)),
+    ),
+    flat,
+  );
   return record(scatterSum, [e.reshape(e.permute(x, order), flat), index], { dim, size: length });
 }
 
@@ -81,7 +98,10 @@ export const diagonal: Op<DiagonalAttrs> = view<DiagonalAttrs>(
     name: 'diagonal',
     infer: ([x], { dims: [a, b], offset }) => {
       if (a === b) fail(`diagonal: needs two different dims, got ${a} twice`);
-      const length = Math.max(0, offset >= 0 ? Math.min(x.shape[a], x.shape[b] - offset) : Math.min(x.shape[a] + offset, x.shape[b]));
+      const length = Math.max(
+        0,
+        offset >= 0 ? Math.min(x.shape[a], x.shape[b] - offset) : Math.min(x.shape[a] + offset, x.shape[b]),
+      );
       return { shape: [...x.shape.filter((_, d) => d !== a && d !== b), length], dtype: x.dtype };
     },
     gradient: ({ inputs: [x], attrs, grad }) => [onDiagonal(grad, x, attrs)],
@@ -97,10 +117,19 @@ export const diagonal: Op<DiagonalAttrs> = view<DiagonalAttrs>(
 /** The elements put on the diagonal of zeros of the shape of `like`. */
 export function onDiagonal(g: Node, like: Node, { dims: [a, b], offset }: DiagonalAttrs): Node {
   const along = (d: number): number[] => like.shape.map((size, i) => (i === d ? size : 1));
-  const count = (d: number, from: number): Node => e.reshape(leaf({ shape: [like.shape[d]], dtype: 'int32' }, like.device, Int32Array.from({ length: like.shape[d] }, (_, i) => i + from)), along(d));
+  const count = (d: number, from: number): Node =>
+    e.reshape(
+      leaf(
+        { shape: [like.shape[d]], dtype: 'int32' },
+        like.device,
+        Int32Array.from({ length: like.shape[d] }, (_, i) => i + from),
+      ),
+      along(d),
+    );
   if (g.shape.at(-1) === 0) return e.fullLike(like, 0);
   // Row a of the result holds element a (or a + offset, below the main diagonal) at column a + offset.
-  const [before, after] = offset >= 0 ? [0, like.shape[a] - g.shape.at(-1)!] : [-offset, like.shape[a] + offset - g.shape.at(-1)!];
+  const [before, after] =
+    offset >= 0 ? [0, like.shape[a] - g.shape.at(-1)!] : [-offset, like.shape[a] + offset - g.shape.at(-1)!];
   const rows = e.padZeros(g, g.shape.length - 1, before, after);
   const kept = like.shape.map((_, d) => d).filter((d) => d !== a && d !== b);
   const order = like.shape.map((_, d) => (d === a ? kept.length : d === b ? kept.length + 1 : kept.indexOf(d)));

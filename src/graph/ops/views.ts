@@ -33,11 +33,7 @@ type ViewRule<A> = (input: Layout, attrs: A, output: TensorType) => Layout | und
 
 /** Completes an operation whose elements are its input's under other strides. */
 export function view<A extends Attrs>(op: Omit<Op<A>, 'reference' | 'view'>, rule: ViewRule<A>): Op<A> {
-  return {
-    ...op,
-    view: rule,
-    reference: ([x], attrs, output) => gather(x, rule(contiguous(x.shape), attrs, output)!),
-  };
+  return { ...op, view: rule, reference: ([x], attrs, output) => gather(x, rule(contiguous(x.shape), attrs, output)!) };
 }
 
 export interface ReshapeAttrs extends Attrs {
@@ -49,7 +45,10 @@ export const reshape: Op<ReshapeAttrs> = view<ReshapeAttrs>(
   {
     name: 'reshape',
     infer: ([x], { shape }) => {
-      if (sizeOf(shape) !== sizeOf(x.shape)) fail(`reshape: ${formatShape(x.shape)} has ${sizeOf(x.shape)} elements, ${formatShape(shape)} needs ${sizeOf(shape)}`);
+      if (sizeOf(shape) !== sizeOf(x.shape))
+        fail(
+          `reshape: ${formatShape(x.shape)} has ${sizeOf(x.shape)} elements, ${formatShape(shape)} needs ${sizeOf(shape)}`,
+        );
       return { shape, dtype: x.dtype };
     },
     gradient: ({ inputs: [x], grad }) => [e.reshape(grad, x.shape)],
@@ -93,11 +92,18 @@ export const permute: Op<PermuteAttrs> = view<PermuteAttrs>(
     name: 'permute',
     infer: ([x], { dims }) => {
       if (dims.length !== x.shape.length || dims.toSorted((a, b) => a - b).some((d, i) => d !== i)) {
-        fail(`permute: dims ${formatShape(dims)} are not an order of the ${x.shape.length} dimensions of ${formatShape(x.shape)}`);
+        fail(
+          `permute: dims ${formatShape(dims)} are not an order of the ${x.shape.length} dimensions of ${formatShape(x.shape)}`,
+        );
       }
       return { shape: dims.map((d) => x.shape[d]), dtype: x.dtype };
     },
-    gradient: ({ attrs: { dims }, grad }) => [e.permute(grad, dims.map((_, d) => dims.indexOf(d)))],
+    gradient: ({ attrs: { dims }, grad }) => [
+      e.permute(
+        grad,
+        dims.map((_, d) => dims.indexOf(d)),
+      ),
+    ],
     python: ([x], { dims }) => `${x}.permute(${dims.join(', ')})`,
   },
   ({ strides, offset }, { dims }, { shape }) => ({ shape, strides: dims.map((d) => strides[d]), offset }),
@@ -114,7 +120,9 @@ export const expand: Op<ExpandAttrs> = view<ExpandAttrs>(
     infer: ([x], { shape }) => {
       const lead = shape.length - x.shape.length;
       if (lead < 0 || x.shape.some((size, d) => size !== 1 && size !== shape[lead + d])) {
-        fail(`expand: ${formatShape(x.shape)} does not expand to ${formatShape(shape)}; only dimensions of size 1 repeat`);
+        fail(
+          `expand: ${formatShape(x.shape)} does not expand to ${formatShape(shape)}; only dimensions of size 1 repeat`,
+        );
       }
       return { shape, dtype: x.dtype };
     },
@@ -123,7 +131,13 @@ export const expand: Op<ExpandAttrs> = view<ExpandAttrs>(
   },
   (input, _, { shape }) => {
     const lead = shape.length - input.shape.length;
-    return { shape, strides: shape.map((size, d) => (d < lead || (input.shape[d - lead] === 1 && size !== 1) ? 0 : input.strides[d - lead])), offset: input.offset };
+    return {
+      shape,
+      strides: shape.map((size, d) =>
+        d < lead || (input.shape[d - lead] === 1 && size !== 1) ? 0 : input.strides[d - lead],
+      ),
+      offset: input.offset,
+    };
   },
 );
 
@@ -139,11 +153,19 @@ export interface SliceAttrs extends Attrs {
 export const slice: Op<SliceAttrs> = view<SliceAttrs>(
   {
     name: 'slice',
-    infer: ([x], { dim, start, end, step }) => ({ shape: x.shape.with(dim, Math.max(0, Math.ceil((end - start) / step))), dtype: x.dtype }),
+    infer: ([x], { dim, start, end, step }) => ({
+      shape: x.shape.with(dim, Math.max(0, Math.ceil((end - start) / step))),
+      dtype: x.dtype,
+    }),
     gradient: ({ inputs: [x], attrs, grad }) => [record(sliceBackward, [grad], { ...attrs, size: x.shape[attrs.dim] })],
-    python: ([x], { dim, start, end, step }) => `${x}[${':, '.repeat(dim)}${start}:${end}${step === 1 ? '' : `:${step}`}]`,
+    python: ([x], { dim, start, end, step }) =>
+      `${x}[${':, '.repeat(dim)}${start}:${end}${step === 1 ? '' : `:${step}`}]`,
   },
-  ({ strides, offset }, { dim, start, step }, { shape }) => ({ shape, strides: strides.with(dim, strides[dim] * step), offset: offset + start * strides[dim] }),
+  ({ strides, offset }, { dim, start, step }, { shape }) => ({
+    shape,
+    strides: strides.with(dim, strides[dim] * step),
+    offset: offset + start * strides[dim],
+  }),
 );
 
 export interface SliceBackwardAttrs extends SliceAttrs {
@@ -161,13 +183,15 @@ export const sliceBackward: Op<SliceBackwardAttrs> = {
     const outer = sizeOf(shape.slice(0, dim));
     for (let o = 0; o < outer; o++) {
       for (let i = 0; i < count; i++) {
-        for (let j = 0; j < inner; j++) out[(o * shape[dim] + start + i * step) * inner + j] = g.data[(o * count + i) * inner + j];
+        for (let j = 0; j < inner; j++)
+          out[(o * shape[dim] + start + i * step) * inner + j] = g.data[(o * count + i) * inner + j];
       }
     }
     return out;
   },
   gradient: ({ attrs: { size: _, ...attrs }, grad }) => [record(slice, [grad], attrs as SliceAttrs)],
-  python: ([g], { dim, start, end, step, size }, { shape }) => `torch.zeros(${tuple(shape.with(dim, size))}, dtype=${g}.dtype, device=device).index_copy(${dim}, torch.arange(${start}, ${end}, ${step}, device=device), ${g})`,
+  python: ([g], { dim, start, end, step, size }, { shape }) =>
+    `torch.zeros(${tuple(shape.with(dim, size))}, dtype=${g}.dtype, device=device).index_copy(${dim}, torch.arange(${start}, ${end}, ${step}, device=device), ${g})`,
 };
 
 const tuple = (shape: Shape): string => `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;

@@ -20,26 +20,43 @@ export function Editor() {
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     const ended = new AbortController();
-    void import('./monaco.ts').then(({ createEditor }) => {
-      if (ended.signal.aborted || !mount.current) return;
-      const editor = createEditor(mount.current, text.peek(), (value) => (text.value = value));
-      const hadFocus = document.activeElement === area.current;
-      const disposers = connect(editor);
-      ended.signal.addEventListener('abort', () => disposers.forEach((dispose) => dispose()));
-      editor.onTabLeaves((leaves) => (tabLeaves.value = leaves));
-      loaded.value = true;
-      if (hadFocus) editor.focus();
-    }, () => {});
+    void import('./monaco.ts').then(
+      ({ createEditor }) => {
+        if (ended.signal.aborted || !mount.current) return;
+        const editor = createEditor(mount.current, text.peek(), (value) => (text.value = value));
+        const hadFocus = document.activeElement === area.current;
+        const disposers = connect(editor);
+        ended.signal.addEventListener('abort', () => disposers.forEach((dispose) => dispose()));
+        editor.onTabLeaves((leaves) => (tabLeaves.value = leaves));
+        loaded.value = true;
+        if (hadFocus) editor.focus();
+      },
+      () => {},
+    );
     return () => ended.abort();
   }, []);
 
   return (
     <section class="editor" aria-label="Program">
       {!loaded.value && (
-        <textarea ref={area} aria-label="Program text" spellcheck={false} autocapitalize="off" autocomplete="off" value={text.value} onInput={(event) => (text.value = event.currentTarget.value)} />
+        <textarea
+          ref={area}
+          aria-label="Program text"
+          spellcheck={false}
+          autocapitalize="off"
+          autocomplete="off"
+          value={text.value}
+          onInput={(event) => (text.value = event.currentTarget.value)}
+        />
       )}
       <div class="monaco" ref={mount} hidden={!loaded.value} />
-      {loaded.value && <p class="keys">{tabLeaves.value ? `Tab leaves the editor. ${leaveEditor} lets it indent.` : `Tab indents. ${leaveEditor} lets it leave the editor.`}</p>}
+      {loaded.value && (
+        <p class="keys">
+          {tabLeaves.value
+            ? `Tab leaves the editor. ${leaveEditor} lets it indent.`
+            : `Tab indents. ${leaveEditor} lets it leave the editor.`}
+        </p>
+      )}
     </section>
   );
 }

@@ -29,7 +29,8 @@ export interface CodeEditor {
 }
 
 globalThis.MonacoEnvironment = {
-  getWorker: (_id, label) => (label === 'typescript' ? new TypeScriptWorker({ name: 'TypeScript' }) : new EditorWorker({ name: 'editor' })),
+  getWorker: (_id, label) =>
+    label === 'typescript' ? new TypeScriptWorker({ name: 'TypeScript' }) : new EditorWorker({ name: 'editor' }),
 };
 
 const colours: Record<Theme, { base: 'vs' | 'vs-dark'; background: string; lineNumber: string; current: string }> = {
@@ -41,7 +42,8 @@ for (const [name, { base, background, lineNumber, current }] of Object.entries(c
   monaco.editor.defineTheme(`wudnn-${name}`, {
     base,
     inherit: true,
-    rules: name === 'light' ? [{ token: 'comment', foreground: '4d6b3c' }] : [{ token: 'comment', foreground: '8fb07c' }],
+    rules:
+      name === 'light' ? [{ token: 'comment', foreground: '4d6b3c' }] : [{ token: 'comment', foreground: '8fb07c' }],
     colors: {
       'editor.background': background,
       'editorGutter.background': background,
@@ -91,7 +93,8 @@ export function createEditor(element: HTMLElement, text: string, onText: (text: 
       editor.pushUndoStop();
     },
     setTheme: (theme) => monaco.editor.setTheme(`wudnn-${theme}`),
-    markFailure: (error) => monaco.editor.setModelMarkers(model, 'run', error?.line === undefined ? [] : [marker(model, error, error.line)]),
+    markFailure: (error) =>
+      monaco.editor.setModelMarkers(model, 'run', error?.line === undefined ? [] : [marker(model, error, error.line)]),
     show: ({ line, column }) => {
       const position = { lineNumber: line, column: column ?? 1 };
       editor.setPosition(position);
@@ -100,7 +103,8 @@ export function createEditor(element: HTMLElement, text: string, onText: (text: 
     },
     onTabLeaves: (listener) => {
       editor.onDidChangeConfiguration((event) => {
-        if (event.hasChanged(monaco.editor.EditorOption.tabFocusMode)) listener(editor.getOption(monaco.editor.EditorOption.tabFocusMode));
+        if (event.hasChanged(monaco.editor.EditorOption.tabFocusMode))
+          listener(editor.getOption(monaco.editor.EditorOption.tabFocusMode));
       });
     },
     focus: () => editor.focus(),
@@ -112,7 +116,11 @@ export function createEditor(element: HTMLElement, text: string, onText: (text: 
 }
 
 /** From the error's column to the end of its word, or of its line. */
-function marker(model: monaco.editor.ITextModel, { name, message, column }: ProgramError, errorLine: number): monaco.editor.IMarkerData {
+function marker(
+  model: monaco.editor.ITextModel,
+  { name, message, column }: ProgramError,
+  errorLine: number,
+): monaco.editor.IMarkerData {
   const line = Math.min(errorLine, model.getLineCount());
   const start = column ?? model.getLineFirstNonWhitespaceColumn(line);
   const word = column === undefined ? null : model.getWordAtPosition({ lineNumber: line, column });

@@ -5,7 +5,10 @@
 import type { ModuleResolutionKind } from 'monaco-editor/languages/features/typescript/register.js';
 import { ScriptTarget, typescriptDefaults } from 'monaco-editor/languages/features/typescript/register.js';
 
-const sources = import.meta.glob<string>(['/src/{base,graph,gpu,dnn,compile,torch,vision}/**/*.ts', '/src/session/wudnn.ts'], { query: '?raw', import: 'default', eager: true });
+const sources = import.meta.glob<string>(
+  ['/src/{base,graph,gpu,dnn,compile,torch,vision}/**/*.ts', '/src/session/wudnn.ts'],
+  { query: '?raw', import: 'default', eager: true },
+);
 
 /** Compiler options that Monaco's own enumerations do not list, by TypeScript's numbers. */
 const esNextModules = 99;
@@ -24,5 +27,7 @@ export function setUpTypeScript(): void {
     paths: { wudnn: ['file:///src/session/wudnn.ts'] },
   });
   typescriptDefaults.setEagerModelSync(true);
-  typescriptDefaults.setExtraLibs(Object.entries(sources).map(([path, content]) => ({ content, filePath: `file://${path}` })));
+  typescriptDefaults.setExtraLibs(
+    Object.entries(sources).map(([path, content]) => ({ content, filePath: `file://${path}` })),
+  );
 }

@@ -18,7 +18,16 @@ import type { EngineFrame } from './frame.ts';
 import { openFrame } from './frame.ts';
 import type { ProgramId } from './plan-database.ts';
 import { EXAMPLES, PlanDatabase } from './plan-database.ts';
-import type { ComparedTraining, ComparisonResult, EngineEvents, EngineInfo, Forced, JobPayload, JobRequest, RunResult } from '../../session/protocol.ts';
+import type {
+  ComparedTraining,
+  ComparisonResult,
+  EngineEvents,
+  EngineInfo,
+  Forced,
+  JobPayload,
+  JobRequest,
+  RunResult,
+} from '../../session/protocol.ts';
 import type { EngineEvent, EngineHost } from './protocol.ts';
 
 export { EXAMPLES } from './plan-database.ts';
@@ -115,7 +124,9 @@ export class EngineClient {
     try {
       return form(answer, 'engine');
     } catch (error) {
-      throw new Error(`the program has broken the engine: ${messageOf(error)}; press Stop, or reload the page`, { cause: error });
+      throw new Error(`the program has broken the engine: ${messageOf(error)}; press Stop, or reload the page`, {
+        cause: error,
+      });
     }
   }
 
@@ -134,7 +145,8 @@ export class EngineClient {
     const engine: Engine = { frame, host: wrap<EngineHost>(frame.calls), hosts, ended, end };
     const flood = new Flood();
     const count = (): void => {
-      if (flood.exceeds()) this.#end(new Error('the program sends more than the page can show, so its engine was ended'));
+      if (flood.exceeds())
+        this.#end(new Error('the program sends more than the page can show, so its engine was ended'));
     };
     frame.calls.addEventListener('message', count);
     frame.events.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
@@ -169,7 +181,11 @@ export class EngineClient {
   /** A database that fails costs the memory of later visits and nothing else; it is told once. */
   #keep<T>(work: Promise<T>): Promise<T | undefined> {
     return work.catch((error: unknown) => {
-      if (!this.#plansFailed) this.#events?.console({ level: 'warn', text: `plan cache: the store failed (${messageOf(error)}); choices measured now are forgotten with this session` });
+      if (!this.#plansFailed)
+        this.#events?.console({
+          level: 'warn',
+          text: `plan cache: the store failed (${messageOf(error)}); choices measured now are forgotten with this session`,
+        });
       this.#plansFailed = true;
       return undefined;
     });

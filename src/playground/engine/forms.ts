@@ -3,13 +3,44 @@
  * the page is told is data of these forms, of bounded size, or it is refused.
  */
 import type { Form } from '../../base/form.ts';
-import { boolean, bytes, cutText, finite, list, number, object, oneOf, optional, pair, record, text } from '../../base/form.ts';
-import type { ComparedGradients, ComparedLayer, ComparedTensor, ComparedTraining, ComparisonResult, JobPayload, LayerSide, SideTiming, TrainingCurve } from '../../compare/types.ts';
+import {
+  boolean,
+  bytes,
+  cutText,
+  finite,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  pair,
+  record,
+  text,
+} from '../../base/form.ts';
+import type {
+  ComparedGradients,
+  ComparedLayer,
+  ComparedTensor,
+  ComparedTraining,
+  ComparisonResult,
+  JobPayload,
+  LayerSide,
+  SideTiming,
+  TrainingCurve,
+} from '../../compare/types.ts';
 import type { RunSettings, Suspect } from '../../compare/why.ts';
 import type { CacheEntry, RatesEntry, StoredEntry } from '../../dnn/choice/cache.ts';
 import type { AlgorithmChoice, Candidate, ModelTerm, Paired } from '../../dnn/choice/records.ts';
 import type { AdapterInfo } from '../../base/adapter-info.ts';
-import type { ConsoleEntry, EngineInfo, OutputSummary, ProgramError, RunFailure, RunResult, RunSuccess } from '../../session/protocol.ts';
+import type {
+  ConsoleEntry,
+  EngineInfo,
+  OutputSummary,
+  ProgramError,
+  RunFailure,
+  RunResult,
+  RunSuccess,
+} from '../../session/protocol.ts';
 import type { EngineEvent, PlanChange } from './protocol.ts';
 
 /** A name, and a line of text. */
@@ -22,9 +53,20 @@ const MOST = { rows: 10_000, bytes: 2 ** 31 - 1 };
 
 const shape = list(finite, 100);
 const device = oneOf('webgpu', 'cpu');
-const clock = object<NonNullable<AlgorithmChoice['clock']>>({ kind: oneOf('timestamp-query', 'wall'), quantumNs: finite });
+const clock = object<NonNullable<AlgorithmChoice['clock']>>({
+  kind: oneOf('timestamp-query', 'wall'),
+  quantumNs: finite,
+});
 
-const adapter = object<AdapterInfo>({ description: name, vendor: name, architecture: name, software: boolean, features: list(name, 200), limits: record(finite, 200), timer: clock });
+const adapter = object<AdapterInfo>({
+  description: name,
+  vendor: name,
+  architecture: name,
+  software: boolean,
+  features: list(name, 200),
+  limits: record(finite, 200),
+  timer: clock,
+});
 
 export const engineInfo = object<EngineInfo>({ device, adapter: optional(adapter), reason: optional(prose) });
 
@@ -65,7 +107,13 @@ const choiceFields = {
 const choices = list(object<AlgorithmChoice>({ ...choiceFields, layer: optional(line) }), MOST.rows);
 
 const frame = object<ProgramError['frames'][number]>({ line: finite, column: finite, name: optional(name) });
-const programError = object<ProgramError>({ name: prose, message: prose, line: optional(finite), column: optional(finite), frames: list(frame, 1000) });
+const programError = object<ProgramError>({
+  name: prose,
+  message: prose,
+  line: optional(finite),
+  column: optional(finite),
+  frames: list(frame, 1000),
+});
 
 const output = object<OutputSummary>({
   name,
@@ -90,7 +138,8 @@ const success = object<RunSuccess>({
   optimizer: optional(name),
 });
 const failure = object<RunFailure>({ ok: oneOf(false), error: programError, choices });
-export const runResult: Form<RunResult> = (value, at) => (Object(value).ok === true ? success(value, at) : failure(value, at));
+export const runResult: Form<RunResult> = (value, at) =>
+  Object(value).ok === true ? success(value, at) : failure(value, at);
 
 export const jobPayload = object<JobPayload>({ program: text(2 ** 26), tensors: bytes(MOST.bytes), model: name });
 export const outputBytes = bytes(MOST.bytes);
@@ -107,9 +156,26 @@ const tensor = object<ComparedTensor>({
   verdict: oneOf('equal', 'within tolerance', 'differs'),
   caveat: optional(line),
 });
-const layerSide = object<LayerSide>({ algorithm: optional(line), config: optional(line), evidence: optional(prose), ms: optional(number), timed: optional(line) });
-const layer = object<ComparedLayer>({ path: name, type: name, tensor: optional(tensor), missing: optional(line), local: layerSide, remote: layerSide });
-const gradients = object<ComparedGradients>({ of: line, tensors: list(tensor, MOST.rows), leftOut: list(name, MOST.rows) });
+const layerSide = object<LayerSide>({
+  algorithm: optional(line),
+  config: optional(line),
+  evidence: optional(prose),
+  ms: optional(number),
+  timed: optional(line),
+});
+const layer = object<ComparedLayer>({
+  path: name,
+  type: name,
+  tensor: optional(tensor),
+  missing: optional(line),
+  local: layerSide,
+  remote: layerSide,
+});
+const gradients = object<ComparedGradients>({
+  of: line,
+  tensors: list(tensor, MOST.rows),
+  leftOut: list(name, MOST.rows),
+});
 const timing = object<SideTiming>({
   side: oneOf('local', 'remote'),
   device: name,
@@ -123,8 +189,14 @@ const timing = object<SideTiming>({
   clock: line,
   gpuMs: optional(number),
 });
-const speed = object<NonNullable<ComparisonResult['speed']>>({ of: oneOf('wall time', 'time of the GPUs'), ratio: number, interval: pair(number), certain: boolean });
-const setting: Form<RunSettings[string]> = (value, at) => (value === null || typeof value === 'boolean' ? value : typeof value === 'number' ? value : name(value, at));
+const speed = object<NonNullable<ComparisonResult['speed']>>({
+  of: oneOf('wall time', 'time of the GPUs'),
+  ratio: number,
+  interval: pair(number),
+  certain: boolean,
+});
+const setting: Form<RunSettings[string]> = (value, at) =>
+  value === null || typeof value === 'boolean' ? value : typeof value === 'number' ? value : name(value, at);
 const suspect = object<Suspect>({ side: oneOf('local', 'remote'), cause: line, change: record(setting, 100) });
 export const comparison = object<ComparisonResult>({
   model: name,
@@ -146,10 +218,21 @@ export const comparedTraining = object<ComparedTraining>({
   diverged: boolean,
 });
 
-const consoleEntry = object<ConsoleEntry>({ level: oneOf('log', 'info', 'warn', 'error'), text: prose, line: optional(finite), id: optional(finite), open: optional(boolean) });
+const consoleEntry = object<ConsoleEntry>({
+  level: oneOf('log', 'info', 'warn', 'error'),
+  text: prose,
+  line: optional(finite),
+  id: optional(finite),
+  open: optional(boolean),
+});
 
 const rates = object<RatesEntry['rates']>({
-  fma: object<RatesEntry['rates']['fma']>({ f32: finite, f32x4: finite, f16: optional(finite), f16x4: optional(finite) }),
+  fma: object<RatesEntry['rates']['fma']>({
+    f32: finite,
+    f32x4: finite,
+    f16: optional(finite),
+    f16x4: optional(finite),
+  }),
   exponential: finite,
   load: finite,
   load4: finite,
@@ -163,9 +246,17 @@ const rates = object<RatesEntry['rates']>({
   lanes: finite,
   quantumNs: finite,
 });
-const cacheEntry = object<CacheEntry>({ key: line, choice: object<CacheEntry['choice']>({ ...choiceFields, candidates: list(candidate, 1000, 1) }), tuningMs: finite, gainMs: finite, measured: finite, used: finite });
+const cacheEntry = object<CacheEntry>({
+  key: line,
+  choice: object<CacheEntry['choice']>({ ...choiceFields, candidates: list(candidate, 1000, 1) }),
+  tuningMs: finite,
+  gainMs: finite,
+  measured: finite,
+  used: finite,
+});
 const ratesEntry = object<RatesEntry>({ key: line, rates, used: finite });
-export const storedEntry: Form<StoredEntry> = (value, at) => (Object.hasOwn(Object(value) as object, 'rates') ? ratesEntry(value, at) : cacheEntry(value, at));
+export const storedEntry: Form<StoredEntry> = (value, at) =>
+  Object.hasOwn(Object(value) as object, 'rates') ? ratesEntry(value, at) : cacheEntry(value, at);
 
 const planChanges: { readonly [K in PlanChange['change']]: Form<Extract<PlanChange, { change: K }>> } = {
   put: object<Extract<PlanChange, { change: 'put' }>>({ change: oneOf('put'), entry: storedEntry }),
@@ -173,7 +264,11 @@ const planChanges: { readonly [K in PlanChange['change']]: Form<Extract<PlanChan
   delete: object<Extract<PlanChange, { change: 'delete' }>>({ change: oneOf('delete'), keys: list(line, 10_000) }),
   clear: object<Extract<PlanChange, { change: 'clear' }>>({ change: oneOf('clear') }),
 };
-const planChange: Form<PlanChange> = (value, at) => planChanges[oneOf('put', 'touch', 'delete', 'clear')((Object(value) as { change?: unknown }).change, `${at}.change`)](value, at);
+const planChange: Form<PlanChange> = (value, at) =>
+  planChanges[oneOf('put', 'touch', 'delete', 'clear')((Object(value) as { change?: unknown }).change, `${at}.change`)](
+    value,
+    at,
+  );
 
 /** The allow-list of what the engine tells by itself: one name, and its form. */
 const events: { readonly [K in EngineEvent['event']]: Form<Extract<EngineEvent, { event: K }>> } = {
@@ -183,4 +278,7 @@ const events: { readonly [K in EngineEvent['event']]: Form<Extract<EngineEvent, 
   plan: object<Extract<EngineEvent, { event: 'plan' }>>({ event: oneOf('plan'), plan: planChange }),
 };
 export const engineEvent: Form<EngineEvent> = (value, at) =>
-  events[oneOf('console', 'progress', 'refused', 'plan')((Object(value) as { event?: unknown }).event, `${at}.event`)](value, at);
+  events[oneOf('console', 'progress', 'refused', 'plan')((Object(value) as { event?: unknown }).event, `${at}.event`)](
+    value,
+    at,
+  );

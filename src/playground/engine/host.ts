@@ -56,7 +56,11 @@ function limited(send: (entry: ConsoleEntry) => void): (entry: ConsoleEntry) => 
   return (entry) => {
     sent++;
     if (sent <= maxEntries) send(entry);
-    if (sent === maxEntries + 1) send({ level: 'warn', text: `more than ${maxEntries.toLocaleString('en')} lines were printed; the rest is not shown` });
+    if (sent === maxEntries + 1)
+      send({
+        level: 'warn',
+        text: `more than ${maxEntries.toLocaleString('en')} lines were printed; the rest is not shown`,
+      });
   };
 }
 
@@ -82,17 +86,25 @@ function whyNoWebGpu(): string {
 
 /** The browser's name and version, `{ Chrome: '140.0.0.0' }`. */
 function browserVersion(): Record<string, string> {
-  const [, name, version] = /(Firefox|Edg|Chrome|Version)\/([\d.]+)/.exec(navigator.userAgent) ?? ['', 'browser', 'unknown'];
+  const [, name, version] = /(Firefox|Edg|Chrome|Version)\/([\d.]+)/.exec(navigator.userAgent) ?? [
+    '',
+    'browser',
+    'unknown',
+  ];
   return { [name === 'Version' ? 'Safari' : name === 'Edg' ? 'Edge' : name]: version };
 }
 
 // The frame hands in the two ports.
-addEventListener('message', ({ ports: [calls, events] }) => {
-  const tell = (event: EngineEvent): void => events.postMessage(event);
-  // An address that both of the frame's policies forbid is told twice in a row.
-  let last = '';
-  addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI: url }) => {
-    if (effectiveDirective === 'connect-src' && url !== last) tell({ event: 'refused', url: (last = url) });
-  });
-  expose(createHost(tell), calls);
-}, { once: true });
+addEventListener(
+  'message',
+  ({ ports: [calls, events] }) => {
+    const tell = (event: EngineEvent): void => events.postMessage(event);
+    // An address that both of the frame's policies forbid is told twice in a row.
+    let last = '';
+    addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI: url }) => {
+      if (effectiveDirective === 'connect-src' && url !== last) tell({ event: 'refused', url: (last = url) });
+    });
+    expose(createHost(tell), calls);
+  },
+  { once: true },
+);

@@ -20,7 +20,10 @@ export const EXAMPLES: ProgramId = 'examples';
 const MOST = { program: 1000, all: 10_000 };
 
 interface Schema extends DBSchema {
-  plans: { key: [ProgramId, string]; value: { readonly program: ProgramId; readonly key: string; readonly entry: unknown } };
+  plans: {
+    key: [ProgramId, string];
+    value: { readonly program: ProgramId; readonly key: string; readonly entry: unknown };
+  };
   damaged: { key: number; value: unknown };
 }
 
@@ -50,7 +53,12 @@ export class PlanDatabase {
       }
     }
     await transaction.done;
-    return { entries: [...entries.values()], damage: bad ? `plan cache: ${bad} entries could not be read and were set aside in the database's store 'damaged'` : undefined };
+    return {
+      entries: [...entries.values()],
+      damage: bad
+        ? `plan cache: ${bad} entries could not be read and were set aside in the database's store 'damaged'`
+        : undefined,
+    };
   }
 
   /** Keeps a change that an engine tells of while it runs a program. */

@@ -1,28 +1,38 @@
 // Training: a convolution learns an edge detector
-import { torch, nn, optim } from 'wudnn'
+import { torch, nn, optim } from 'wudnn';
 
-torch.manualSeed(0)
-const device = torch.device(torch.webgpu.isAvailable() ? 'webgpu' : 'cpu')
+torch.manualSeed(0);
+const device = torch.device(torch.webgpu.isAvailable() ? 'webgpu' : 'cpu');
 
 // What it shall learn: Sobel's filter for vertical edges.
-const sobel = torch.tensor([[[[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]]]).to(device)
-const teacher = new nn.Conv2d(1, 1, { kernelSize: 3, bias: false }).to(device)
-teacher.weight = new nn.Parameter(sobel, false)
+const sobel = torch
+  .tensor([
+    [
+      [
+        [-1, 0, 1],
+        [-2, 0, 2],
+        [-1, 0, 1],
+      ],
+    ],
+  ])
+  .to(device);
+const teacher = new nn.Conv2d(1, 1, { kernelSize: 3, bias: false }).to(device);
+teacher.weight = new nn.Parameter(sobel, false);
 
-const student = new nn.Conv2d(1, 1, { kernelSize: 3, bias: false }).to(device)
-const optimizer = new optim.SGD(student.parameters(), { lr: 0.03 })
+const student = new nn.Conv2d(1, 1, { kernelSize: 3, bias: false }).to(device);
+const optimizer = new optim.SGD(student.parameters(), { lr: 0.03 });
 
 for (let step = 0; step <= 60; step++) {
-  const images = torch.randn(4, 1, 16, 16).to(device)
-  const target = teacher(images)
-  const error = student(images).sub(target)
-  const loss = error.mul(error).mean()
+  const images = torch.randn(4, 1, 16, 16).to(device);
+  const target = teacher(images);
+  const error = student(images).sub(target);
+  const loss = error.mul(error).mean();
 
-  optimizer.zeroGrad()
-  loss.backward()
-  optimizer.step()
-  if (step % 10 === 0) console.log(`step ${step}: loss ${(await loss.item()).toFixed(6)}`)
+  optimizer.zeroGrad();
+  loss.backward();
+  optimizer.step();
+  if (step % 10 === 0) console.log(`step ${step}: loss ${(await loss.item()).toFixed(6)}`);
 }
 
-export const learnt = student.weight
-console.log('learnt:', await learnt.tolist())
+export const learnt = student.weight;
+console.log('learnt:', await learnt.tolist());

@@ -25,30 +25,53 @@ export function AlgorithmsPanel() {
       <div class="heading">
         <h2 id="algorithms-title">Algorithms</h2>
         <Budget />
-        {hidden > 0 && <button type="button" class="quiet" aria-pressed={showAll.value} onClick={() => (showAll.value = !showAll.value)}>All configurations ({hidden} more)</button>}
+        {hidden > 0 && (
+          <button
+            type="button"
+            class="quiet"
+            aria-pressed={showAll.value}
+            onClick={() => (showAll.value = !showAll.value)}
+          >
+            All configurations ({hidden} more)
+          </button>
+        )}
       </div>
       {forced.value.length > 0 && <Forced />}
       {choices.length > 0 && earlierRun.value && <p class="hint">{earlierRun.value}</p>}
       {choices.length === 0 && <p class="empty">{emptyText()}</p>}
       {choices.length > 0 && (
         <>
-          <p class="about" id="algorithms-about">{describeClock(choices).join(' ')}</p>
+          <p class="about" id="algorithms-about">
+            {describeClock(choices).join(' ')}
+          </p>
           <div class="scroller candidates" role="group" tabIndex={0} aria-label="Algorithms, scrolls sideways">
             <table class="algorithms" aria-labelledby="algorithms-title" aria-describedby="algorithms-about">
               <thead>
                 <tr>
                   <th scope="col">Algorithm</th>
-                  <th scope="col" class="number">Time, ms</th>
+                  <th scope="col" class="number">
+                    Time, ms
+                  </th>
                   <th scope="col">Result</th>
-                  <th scope="col" class="number">Workspace</th>
-                  <th scope="col" class="number">Max error</th>
+                  <th scope="col" class="number">
+                    Workspace
+                  </th>
+                  <th scope="col" class="number">
+                    Max error
+                  </th>
                   <th scope="col">Arithmetic</th>
                 </tr>
               </thead>
-              {(showRest.value ? choices : choices.slice(0, atOnce)).map((choice, i) => <Choice key={i} choice={choice} />)}
+              {(showRest.value ? choices : choices.slice(0, atOnce)).map((choice, i) => (
+                <Choice key={i} choice={choice} />
+              ))}
             </table>
           </div>
-          {choices.length > atOnce && !showRest.value && <button type="button" class="quiet" onClick={() => (showRest.value = true)}>Show {choices.length - atOnce} more problems</button>}
+          {choices.length > atOnce && !showRest.value && (
+            <button type="button" class="quiet" onClick={() => (showRest.value = true)}>
+              Show {choices.length - atOnce} more problems
+            </button>
+          )}
         </>
       )}
     </section>
@@ -60,8 +83,15 @@ function Budget() {
   return (
     <label class="budget" title="torch.backends.cudnn.benchmarkBudgetMs">
       Measure each for up to
-      <select value={benchmarkBudgetMs.value} onChange={(event) => (benchmarkBudgetMs.value = Number(event.currentTarget.value))}>
-        {[1000, 5000, 20_000, 60_000].map((ms) => <option key={ms} value={ms}>{ms / 1000} s</option>)}
+      <select
+        value={benchmarkBudgetMs.value}
+        onChange={(event) => (benchmarkBudgetMs.value = Number(event.currentTarget.value))}
+      >
+        {[1000, 5000, 20_000, 60_000].map((ms) => (
+          <option key={ms} value={ms}>
+            {ms / 1000} s
+          </option>
+        ))}
       </select>
     </label>
   );
@@ -69,7 +99,8 @@ function Budget() {
 
 function emptyText(): string {
   const result = lastRun.value?.result;
-  if (result?.ok && result.device === 'cpu') return 'The cpu reference has one algorithm for each operation, plain loops, and nothing to choose.';
+  if (result?.ok && result.device === 'cpu')
+    return 'The cpu reference has one algorithm for each operation, plain loops, and nothing to choose.';
   if (result?.ok) return 'The program ran no convolution, matrix product, pooling or attention.';
   return 'For each convolution, matrix product, pooling and attention of the run: the algorithms that could compute it, how long each took, what memory it needs, how exact it is, and which one was chosen. Any of them can be forced.';
 }
@@ -78,8 +109,16 @@ function emptyText(): string {
 function Forced() {
   return (
     <p class="forced">
-      <span>Forced here: {forced.value.map(({ operation, direction, descriptor, algo }) => `${algo} for ${operation} ${direction} ${descriptor}`).join('; ')}.</span>
-      <button type="button" class="quiet" disabled={busy.value} onClick={releaseAll}>Choose freely again</button>
+      <span>
+        Forced here:{' '}
+        {forced.value
+          .map(({ operation, direction, descriptor, algo }) => `${algo} for ${operation} ${direction} ${descriptor}`)
+          .join('; ')}
+        .
+      </span>
+      <button type="button" class="quiet" disabled={busy.value} onClick={releaseAll}>
+        Choose freely again
+      </button>
     </p>
   );
 }
@@ -93,11 +132,18 @@ function Choice({ choice }: { choice: AlgorithmChoice }) {
     <tbody>
       <tr class="choice">
         <th scope="rowgroup" colSpan={6}>
-          {layer && <strong>{/^\d/.test(layer) ? `layer ${layer}` : layer}</strong>} {operation} {direction} <code>{descriptor}</code> <span class="source">{sourceText(choice)}</span>
+          {layer && <strong>{/^\d/.test(layer) ? `layer ${layer}` : layer}</strong>} {operation} {direction}{' '}
+          <code>{descriptor}</code> <span class="source">{sourceText(choice)}</span>
         </th>
       </tr>
       {rows.map((candidate, i) => (
-        <CandidateRow key={`${candidate.algo} ${candidate.config} ${candidate.mathType}`} candidate={candidate} choice={choice} time={times[i]} share={slowest > 0 ? (times[i] ?? 0) / slowest : 0} />
+        <CandidateRow
+          key={`${candidate.algo} ${candidate.config} ${candidate.mathType}`}
+          candidate={candidate}
+          choice={choice}
+          time={times[i]}
+          share={slowest > 0 ? (times[i] ?? 0) / slowest : 0}
+        />
       ))}
     </tbody>
   );

@@ -31,11 +31,26 @@ export function ComparisonPanel() {
         <h2 id="comparison-title">Comparison</h2>
       </div>
       <Asked />
-      {errors.map((error) => <p key={error} class="notice bad" role="alert">{error}</p>)}
-      {!compared && errors.length === 0 && <p class="empty">The same model with the same weights and inputs, run by a real PyTorch: how far the two results are apart, whether that is within what the arithmetic allows, and how long each side took.</p>}
-      {compared && errors.length > 0 && compared.sides[0].at < at && <p class="hint">Below is the comparison before it, of {formatHour(compared.sides[0].at)}.</p>}
-      {compared && compared.text !== lastRun.value?.text && <p class="hint">Of an earlier program than the last run.</p>}
-      {compared && !madeAsAsked(compared) && <p class="hint">The choices above are for the next comparison; each result says what it was made with.</p>}
+      {errors.map((error) => (
+        <p key={error} class="notice bad" role="alert">
+          {error}
+        </p>
+      ))}
+      {!compared && errors.length === 0 && (
+        <p class="empty">
+          The same model with the same weights and inputs, run by a real PyTorch: how far the two results are apart,
+          whether that is within what the arithmetic allows, and how long each side took.
+        </p>
+      )}
+      {compared && errors.length > 0 && compared.sides[0].at < at && (
+        <p class="hint">Below is the comparison before it, of {formatHour(compared.sides[0].at)}.</p>
+      )}
+      {compared && compared.text !== lastRun.value?.text && (
+        <p class="hint">Of an earlier program than the last run.</p>
+      )}
+      {compared && !madeAsAsked(compared) && (
+        <p class="hint">The choices above are for the next comparison; each result says what it was made with.</p>
+      )}
       {compared && <Sides sides={compared.sides} />}
     </section>
   );
@@ -43,7 +58,8 @@ export function ComparisonPanel() {
 
 /** Whether a comparison now would be with the same remotes in the same arithmetic. */
 function madeAsAsked({ sides, request }: Comparison): boolean {
-  const same = sides.length === chosen.value.length && chosen.value.every((remote, i) => nameOf(remote) === sides[i].remote);
+  const same =
+    sides.length === chosen.value.length && chosen.value.every((remote, i) => nameOf(remote) === sides[i].remote);
   return same && JSON.stringify(request.settings) === JSON.stringify(asked().job.settings);
 }
 
@@ -69,28 +85,45 @@ function Result({ side }: { side: Compared }) {
   return (
     <>
       <p class="occasion">{occasionText(side)}</p>
-      <p class="about" id={about}>{result.model} here and in PyTorch, from the same weights and inputs. Relative errors are in units of the rms of a float64 run.</p>
+      <p class="about" id={about}>
+        {result.model} here and in PyTorch, from the same weights and inputs. Relative errors are in units of the rms of
+        a float64 run.
+      </p>
       <div class="scroller" role="group" tabIndex={0} aria-label={`Comparison with ${remote}, scrolls sideways`}>
         <table class="tensors" aria-label={`Comparison with ${remote}`} aria-describedby={about}>
           <thead>
             <tr>
               <th scope="col">Tensor</th>
               <th scope="col">Verdict</th>
-              <th scope="col" class="number">Max |difference|</th>
-              <th scope="col" class="number">Relative</th>
+              <th scope="col" class="number">
+                Max |difference|
+              </th>
+              <th scope="col" class="number">
+                Relative
+              </th>
               <th scope="col">Tolerance</th>
-              <th scope="col" class="number">Here against float64</th>
-              <th scope="col" class="number">Remote against float64</th>
+              <th scope="col" class="number">
+                Here against float64
+              </th>
+              <th scope="col" class="number">
+                Remote against float64
+              </th>
             </tr>
           </thead>
-          <tbody>{result.tensors.map((tensor) => <TensorRow key={tensor.name} tensor={tensor} />)}</tbody>
+          <tbody>
+            {result.tensors.map((tensor) => (
+              <TensorRow key={tensor.name} tensor={tensor} />
+            ))}
+          </tbody>
         </table>
       </div>
       <Why side={side} />
       <p class="occasion">{speedText(result)}</p>
       <p class="about" id={timingsAbout}>
-        Time of one call of the model: the median, how sure it is (95% interval by bootstrap), the fastest and the slowest run.
-        {result.timings.some((t) => t.software) && ' A side on a CPU or a software adapter says nothing about the speed of a GPU; its numbers count all the same.'}
+        Time of one call of the model: the median, how sure it is (95% interval by bootstrap), the fastest and the
+        slowest run.
+        {result.timings.some((t) => t.software) &&
+          ' A side on a CPU or a software adapter says nothing about the speed of a GPU; its numbers count all the same.'}
       </p>
       <div class="scroller" role="group" tabIndex={0} aria-label={`Timings with ${remote}, scroll sideways`}>
         <table aria-label={`Timings with ${remote}`} aria-describedby={timingsAbout}>
@@ -98,15 +131,27 @@ function Result({ side }: { side: Compared }) {
             <tr>
               <th scope="col">Side</th>
               <th scope="col">Device</th>
-              <th scope="col" class="number">Median, ms</th>
-              <th scope="col" class="number">Interval, ms</th>
-              <th scope="col" class="number">Range, ms</th>
-              <th scope="col" class="number">Runs</th>
+              <th scope="col" class="number">
+                Median, ms
+              </th>
+              <th scope="col" class="number">
+                Interval, ms
+              </th>
+              <th scope="col" class="number">
+                Range, ms
+              </th>
+              <th scope="col" class="number">
+                Runs
+              </th>
               <th scope="col">Clock</th>
               <th scope="col">Versions</th>
             </tr>
           </thead>
-          <tbody>{result.timings.map((timing) => <TimingRow key={timing.side} timing={timing} />)}</tbody>
+          <tbody>
+            {result.timings.map((timing) => (
+              <TimingRow key={timing.side} timing={timing} />
+            ))}
+          </tbody>
         </table>
       </div>
       {result.layers && <Layers layers={result.layers} remote={remote} />}
@@ -120,11 +165,19 @@ function TensorRow({ tensor }: { tensor: ComparedTensor }) {
   const { name, shape, maxAbsError, relativeError, tolerance, toleranceReason, localError, remoteError } = tensor;
   return (
     <tr>
-      <th scope="row"><code>{name}</code><small>{formatSizes(shape)}</small></th>
-      <td><Verdict tensor={tensor} /></td>
+      <th scope="row">
+        <code>{name}</code>
+        <small>{formatSizes(shape)}</small>
+      </th>
+      <td>
+        <Verdict tensor={tensor} />
+      </td>
       <td class="number">{formatError(maxAbsError)}</td>
       <td class="number">{formatError(relativeError)}</td>
-      <td class="wordy">{formatError(tolerance)}<small>{toleranceReason}</small></td>
+      <td class="wordy">
+        {formatError(tolerance)}
+        <small>{toleranceReason}</small>
+      </td>
       <td class="number">{formatError(localError)}</td>
       <td class="number">{formatError(remoteError)}</td>
     </tr>
@@ -136,13 +189,26 @@ function TimingRow({ timing }: { timing: SideTiming }) {
   return (
     <tr>
       <th scope="row">{side === 'local' ? 'here' : 'remote'}</th>
-      <td>{device}{software && <small>software</small>}</td>
+      <td>
+        {device}
+        {software && <small>software</small>}
+      </td>
       <td class="number">{formatMs(medianMs)}</td>
-      <td class="number">{formatMs(intervalMs[0])} to {formatMs(intervalMs[1])}</td>
-      <td class="number">{formatMs(minMs)} to {formatMs(maxMs)}</td>
+      <td class="number">
+        {formatMs(intervalMs[0])} to {formatMs(intervalMs[1])}
+      </td>
+      <td class="number">
+        {formatMs(minMs)} to {formatMs(maxMs)}
+      </td>
       <td class="number">{runs}</td>
       <td>{clock}</td>
-      <td class="versions">{Object.entries(versions).map(([what, version]) => <div key={what}>{what} {version}</div>)}</td>
+      <td class="versions">
+        {Object.entries(versions).map(([what, version]) => (
+          <div key={what}>
+            {what} {version}
+          </div>
+        ))}
+      </td>
     </tr>
   );
 }

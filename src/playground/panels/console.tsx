@@ -31,9 +31,17 @@ export function ConsolePanel() {
     <section class="panel" aria-labelledby="console-title">
       <h2 id="console-title">Console</h2>
       <div class="log" role="log" tabIndex={0} aria-labelledby="console-title" ref={list}>
-        {all.length === 0 && !error && <p class="empty">What the program prints with <code>console.log</code> appears here, each line with its place in the program.</p>}
-        {all.length > shown.length && <p class="empty">{(all.length - shown.length).toLocaleString('en')} earlier lines are not shown.</p>}
-        {shown.map((entry, i) => <Entry key={all.length - shown.length + i} entry={entry} />)}
+        {all.length === 0 && !error && (
+          <p class="empty">
+            What the program prints with <code>console.log</code> appears here, each line with its place in the program.
+          </p>
+        )}
+        {all.length > shown.length && (
+          <p class="empty">{(all.length - shown.length).toLocaleString('en')} earlier lines are not shown.</p>
+        )}
+        {shown.map((entry, i) => (
+          <Entry key={all.length - shown.length + i} entry={entry} />
+        ))}
         {error && <Failure error={error} />}
       </div>
     </section>
@@ -44,7 +52,10 @@ function Entry({ entry }: { entry: ConsoleEntry }) {
   const { level, text, line } = entry;
   return (
     <div class="entry" data-level={level}>
-      <pre>{(level === 'warn' || level === 'error') && <b>{level === 'warn' ? 'warning: ' : 'error: '}</b>}{text}</pre>
+      <pre>
+        {(level === 'warn' || level === 'error') && <b>{level === 'warn' ? 'warning: ' : 'error: '}</b>}
+        {text}
+      </pre>
       {line !== undefined && <LineLink line={line} />}
     </div>
   );
@@ -54,11 +65,16 @@ function Failure({ error }: { error: ProgramError }) {
   return (
     <div class="entry" data-level="error">
       <div>
-        <pre><b>{error.name}: </b>{error.message}</pre>
+        <pre>
+          <b>{error.name}: </b>
+          {error.message}
+        </pre>
         {error.frames.length > 1 && (
           <ol class="frames">
             {error.frames.map((frame, i) => (
-              <li key={i}>{frame.name ?? 'top level'} <LineLink line={frame.line} column={frame.column} /></li>
+              <li key={i}>
+                {frame.name ?? 'top level'} <LineLink line={frame.line} column={frame.column} />
+              </li>
             ))}
           </ol>
         )}
@@ -71,7 +87,8 @@ function Failure({ error }: { error: ProgramError }) {
 function LineLink({ line, column }: { line: number; column?: number }) {
   return (
     <button type="button" class="link" onClick={() => (shownPlace.value = { line, column })}>
-      line {line}{column !== undefined && <span class="column">:{column}</span>}
+      line {line}
+      {column !== undefined && <span class="column">:{column}</span>}
     </button>
   );
 }

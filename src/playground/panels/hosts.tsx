@@ -10,14 +10,23 @@ export function HostNotices() {
     <>
       {askedHosts.value.map((host) => (
         <p key={host} class="notice" role="alert">
-          This program asked for <code>{host}</code>, which it may not reach. Allowed, it can send there whatever it computes.{' '}
-          <button type="button" disabled={busy.value} onClick={() => (allow(host), void run())}>Allow for this text and run again</button>
+          This program asked for <code>{host}</code>, which it may not reach. Allowed, it can send there whatever it
+          computes.{' '}
+          <button type="button" disabled={busy.value} onClick={() => (allow(host), void run())}>
+            Allow for this text and run again
+          </button>
         </p>
       ))}
       {allowedHosts.value.length > 0 && (
         <p class="notice">
-          This program may reach {allowedHosts.value.map((host) => <code key={host}>{host} </code>)} until it is changed.{' '}
-          <button type="button" onClick={takeBack}>Take that back</button>
+          This program may reach{' '}
+          {allowedHosts.value.map((host) => (
+            <code key={host}>{host} </code>
+          ))}{' '}
+          until it is changed.{' '}
+          <button type="button" onClick={takeBack}>
+            Take that back
+          </button>
         </p>
       )}
     </>

@@ -10,7 +10,11 @@ import { text, unchangedExample } from '../programs/program.ts';
 const open = signal(false);
 
 export function LinkButton() {
-  return <button type="button" onClick={() => (open.value = true)}>Link…</button>;
+  return (
+    <button type="button" onClick={() => (open.value = true)}>
+      Link…
+    </button>
+  );
 }
 
 export function LinkDialog() {
@@ -35,18 +39,26 @@ export function LinkDialog() {
     <dialog ref={dialog} aria-labelledby="link-title" onClose={() => (open.value = false)}>
       <div class="heading">
         <h2 id="link-title">Link to this program</h2>
-        <button type="button" class="quiet" onClick={() => (open.value = false)}>Close</button>
+        <button type="button" class="quiet" onClick={() => (open.value = false)}>
+          Close
+        </button>
       </div>
       <div class="body">
         <label class="address">
-          <span>The program is in the link itself. Whoever opens it sees the program; it runs only when they press Run.</span>
+          <span>
+            The program is in the link itself. Whoever opens it sees the program; it runs only when they press Run.
+          </span>
           <input type="url" readOnly value={link} onFocus={(e) => e.currentTarget.select()} />
         </label>
         <fieldset>
           <legend>Leave out of the page</legend>
           {Object.entries(controls).map(([control, name]) => (
             <label key={control}>
-              <input type="checkbox" checked={hide.value.includes(control as Control)} onChange={(e) => toggle(control as Control, e.currentTarget.checked)} />
+              <input
+                type="checkbox"
+                checked={hide.value.includes(control as Control)}
+                onChange={(e) => toggle(control as Control, e.currentTarget.checked)}
+              />
               {name}
             </label>
           ))}
@@ -54,7 +66,9 @@ export function LinkDialog() {
       </div>
       <div class="footer">
         <p class="hint">{link.length > 8000 ? 'Some messaging apps truncate links this long.' : ''}</p>
-        <button type="button" class="primary" onClick={() => void copy()}>{copied.value ? 'Copied' : 'Copy the link'}</button>
+        <button type="button" class="primary" onClick={() => void copy()}>
+          {copied.value ? 'Copied' : 'Copy the link'}
+        </button>
       </div>
     </dialog>
   );
@@ -62,6 +76,9 @@ export function LinkDialog() {
 
 /** An unedited example is named, any other program is written out. */
 function addressOf(hide: readonly Control[]): string {
-  const state: LinkedState = { ...(unchangedExample.value ? { example: unchangedExample.value.id } : { program: text.value }), hide };
+  const state: LinkedState = {
+    ...(unchangedExample.value ? { example: unchangedExample.value.id } : { program: text.value }),
+    hide,
+  };
   return `${location.origin}${location.pathname}#${writeLink(state)}`;
 }

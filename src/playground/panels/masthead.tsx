@@ -27,7 +27,16 @@ function Device({ info }: { info: EngineInfo | undefined }) {
   const { adapter } = info;
   if (!adapter) return <span class="badge caution">cpu reference</span>;
   return (
-    <Dropdown class="device" badge={adapter.software ? 'badge caution' : 'badge good'} title={<>{info.device === 'webgpu' ? 'WebGPU' : 'cpu reference'}: {adapter.description}{adapter.software && ', software adapter'}</>}>
+    <Dropdown
+      class="device"
+      badge={adapter.software ? 'badge caution' : 'badge good'}
+      title={
+        <>
+          {info.device === 'webgpu' ? 'WebGPU' : 'cpu reference'}: {adapter.description}
+          {adapter.software && ', software adapter'}
+        </>
+      }
+    >
       <AdapterFacts adapter={adapter} />
     </Dropdown>
   );
@@ -38,12 +47,16 @@ function AdapterFacts({ adapter }: { adapter: AdapterInfo }) {
   const clock = timer.kind === 'timestamp-query' ? 'timestamp queries on the GPU' : 'wall clock around the submission';
   return (
     <div class="facts" role="group" aria-label="Facts about the adapter" tabIndex={0}>
-      {adapter.software && <p>A software adapter computes on the CPU. Results are right; times say nothing about a GPU.</p>}
+      {adapter.software && (
+        <p>A software adapter computes on the CPU. Results are right; times say nothing about a GPU.</p>
+      )}
       <dl>
         <dt>Vendor</dt>
         <dd>{[adapter.vendor, adapter.architecture].filter(Boolean).join(', ') || 'not told by the browser'}</dd>
         <dt>Kernels are timed by</dt>
-        <dd>{clock}, in steps of {timer.quantumNs.toLocaleString('en')} ns</dd>
+        <dd>
+          {clock}, in steps of {timer.quantumNs.toLocaleString('en')} ns
+        </dd>
         {Object.entries(limits).map(([name, value]) => (
           <>
             <dt>{words(name)}</dt>
@@ -58,4 +71,5 @@ function AdapterFacts({ adapter }: { adapter: AdapterInfo }) {
 }
 
 /** `'maxBufferSize'` → `'Max buffer size'`. */
-const words = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`);
+const words = (name: string): string =>
+  name.charAt(0).toUpperCase() + name.slice(1).replaceAll(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`);

@@ -11,11 +11,22 @@ export function OutputPanel() {
   return (
     <section class="panel" aria-labelledby="output-title">
       <h2 id="output-title">Output</h2>
-      {!success && <p class="empty">Tensors that the program exports (<code>export const output = …</code>) appear here with their shape, statistics and first values. Without an export, the last model call is shown.</p>}
+      {!success && (
+        <p class="empty">
+          Tensors that the program exports (<code>export const output = …</code>) appear here with their shape,
+          statistics and first values. Without an export, the last model call is shown.
+        </p>
+      )}
       {success && failure.value && <p class="hint">From the run before; the last run failed.</p>}
       {success && earlierRun.value && <p class="hint">{earlierRun.value}</p>}
-      {success?.outputs.length === 0 && <p class="empty">The program ran, but exported no tensor and called no model. Write <code>export const y = …</code> to see one.</p>}
-      {success?.outputs.map((output) => <Tensor key={output.name} output={output} />)}
+      {success?.outputs.length === 0 && (
+        <p class="empty">
+          The program ran, but exported no tensor and called no model. Write <code>export const y = …</code> to see one.
+        </p>
+      )}
+      {success?.outputs.map((output) => (
+        <Tensor key={output.name} output={output} />
+      ))}
     </section>
   );
 }
@@ -24,13 +35,35 @@ function Tensor({ output }: { output: OutputSummary }) {
   const { name, shape, dtype, device, min, max, mean, std, nonFinite, head, checksum } = output;
   const single = head.length === 1;
   const of = nonFinite > 0 ? ' of the finite' : '';
-  const facts = single ? { value: formatNumber(head[0]) } : { min: formatNumber(min), max: formatNumber(max), [`mean${of}`]: formatNumber(mean), [`std${of}`]: formatNumber(std) };
+  const facts = single
+    ? { value: formatNumber(head[0]) }
+    : {
+        min: formatNumber(min),
+        max: formatNumber(max),
+        [`mean${of}`]: formatNumber(mean),
+        [`std${of}`]: formatNumber(std),
+      };
   return (
     <article class="tensor">
-      <h3><code>{name}</code> <code class="shape">{formatSizes(shape)}</code> <span class="kind">{dtype} on {device}</span></h3>
+      <h3>
+        <code>{name}</code> <code class="shape">{formatSizes(shape)}</code>{' '}
+        <span class="kind">
+          {dtype} on {device}
+        </span>
+      </h3>
       <dl class="stats">
-        {Object.entries({ ...facts, checksum }).map(([term, value]) => <div key={term}><dt>{term}</dt><dd>{value}</dd></div>)}
-        {nonFinite > 0 && <div class="bad"><dt>NaN or ∞</dt><dd>{nonFinite.toLocaleString('en')} elements</dd></div>}
+        {Object.entries({ ...facts, checksum }).map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+        {nonFinite > 0 && (
+          <div class="bad">
+            <dt>NaN or ∞</dt>
+            <dd>{nonFinite.toLocaleString('en')} elements</dd>
+          </div>
+        )}
       </dl>
       {head.length > 1 && <Head values={head} />}
     </article>
@@ -45,10 +78,20 @@ function Head({ values }: { values: readonly number[] }) {
       <summary>
         First {values.length} values
         <span class="strip" aria-hidden="true">
-          {values.map((v, i) => <i key={i} class={Number.isFinite(v) ? (v < 0 ? 'negative' : 'positive') : 'none'} style={{ opacity: Number.isFinite(v) ? Math.abs(v) / scale : 1 }} />)}
+          {values.map((v, i) => (
+            <i
+              key={i}
+              class={Number.isFinite(v) ? (v < 0 ? 'negative' : 'positive') : 'none'}
+              style={{ opacity: Number.isFinite(v) ? Math.abs(v) / scale : 1 }}
+            />
+          ))}
         </span>
       </summary>
-      <ol class="values">{values.map((v, i) => <li key={i}>{formatElement(v)}</li>)}</ol>
+      <ol class="values">
+        {values.map((v, i) => (
+          <li key={i}>{formatElement(v)}</li>
+        ))}
+      </ol>
     </details>
   );
 }

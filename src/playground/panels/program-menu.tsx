@@ -3,7 +3,21 @@
  */
 import { saveFile, plainName } from '../save.ts';
 import {
-  addFile, changedElsewhere, copyProgram, deleteProgram, deleted, listed, open, openProgram, renameProgram, resetProgram, resettable, takeElsewhere, text, undoDelete, unsaved,
+  addFile,
+  changedElsewhere,
+  copyProgram,
+  deleteProgram,
+  deleted,
+  listed,
+  open,
+  openProgram,
+  renameProgram,
+  resetProgram,
+  resettable,
+  takeElsewhere,
+  text,
+  undoDelete,
+  unsaved,
 } from '../programs/program.ts';
 import { Dropdown, closeAround } from './dropdown.tsx';
 
@@ -17,12 +31,20 @@ export function ProgramList() {
       <select value={open.value.id} onChange={(event) => openProgram(event.currentTarget.value)}>
         {guest && <option value={guest.id}>{guest.title}</option>}
         <optgroup label="Examples">
-          {examples.map(({ id, title }) => <option key={id} value={id}>{title}</option>)}
+          {examples.map(({ id, title }) => (
+            <option key={id} value={id}>
+              {title}
+            </option>
+          ))}
         </optgroup>
         {(own.length > 0 || unlisted) && (
           <optgroup label="Yours, kept in this browser">
             {unlisted && <option value={unlisted.id}>{unlisted.title}</option>}
-            {own.map(({ id, title }) => <option key={id} value={id}>{title}</option>)}
+            {own.map(({ id, title }) => (
+              <option key={id} value={id}>
+                {title}
+              </option>
+            ))}
           </optgroup>
         )}
       </select>
@@ -39,7 +61,14 @@ export function ProgramMenu() {
         {own && (
           <label class="field">
             <span>Name</span>
-            <input type="text" value={title} maxLength={100} autocomplete="off" spellcheck={false} onChange={(event) => renameProgram(event.currentTarget.value)} />
+            <input
+              type="text"
+              value={title}
+              maxLength={100}
+              autocomplete="off"
+              spellcheck={false}
+              onChange={(event) => renameProgram(event.currentTarget.value)}
+            />
           </label>
         )}
         <Item act={copyProgram}>Make a copy</Item>
@@ -48,7 +77,9 @@ export function ProgramMenu() {
           Open a file…
           <input type="file" accept=".ts,.mts,.js,.mjs,text/plain" class="unseen" onChange={openChosen} />
         </label>
-        <Item act={() => saveFile(`${plainName(title)}.ts`, new TextEncoder().encode(text.value), 'text/plain')}>Save to a file</Item>
+        <Item act={() => saveFile(`${plainName(title)}.ts`, new TextEncoder().encode(text.value), 'text/plain')}>
+          Save to a file
+        </Item>
         {own && <Item act={deleteProgram}>Delete</Item>}
       </div>
     </Dropdown>
@@ -57,10 +88,14 @@ export function ProgramMenu() {
 
 function Item({ act, children }: { act: () => void; children: preact.ComponentChildren }) {
   return (
-    <button type="button" class="item" onClick={({ currentTarget }) => {
-      closeAround(currentTarget);
-      act();
-    }}>
+    <button
+      type="button"
+      class="item"
+      onClick={({ currentTarget }) => {
+        closeAround(currentTarget);
+        act();
+      }}
+    >
       {children}
     </button>
   );
@@ -77,18 +112,28 @@ function openChosen({ currentTarget }: { readonly currentTarget: HTMLInputElemen
 export function ProgramNotices() {
   return (
     <>
-      {unsaved.value && <p class="notice bad" role="alert">{unsaved.value}</p>}
+      {unsaved.value && (
+        <p class="notice bad" role="alert">
+          {unsaved.value}
+        </p>
+      )}
       {changedElsewhere.value && (
         <p class="notice" role="alert">
           This program was changed in another tab. What you see here is kept: your next edit makes a copy of it.
-          <button type="button" class="small" onClick={takeElsewhere}>Show the other tab's version</button>
+          <button type="button" class="small" onClick={takeElsewhere}>
+            Show the other tab's version
+          </button>
         </p>
       )}
       {deleted.value && (
         <p class="notice" role="status">
           Deleted “{deleted.value.title}”.
-          <button type="button" class="small" onClick={undoDelete}>Undo</button>
-          <button type="button" class="small" onClick={() => (deleted.value = undefined)}>Dismiss</button>
+          <button type="button" class="small" onClick={undoDelete}>
+            Undo
+          </button>
+          <button type="button" class="small" onClick={() => (deleted.value = undefined)}>
+            Dismiss
+          </button>
         </p>
       )}
     </>

@@ -11,8 +11,14 @@ export function RemoteName() {
   };
   return (
     <p class="remote">
-      {chosen.value.length > 0 && <span>{chosen.value.length === 1 ? 'Remote' : 'Remotes'}: {chosen.value.map(nameOf).join(', ')}</span>}
-      <button type="button" class="quiet" onClick={choose}>Choose remotes…</button>
+      {chosen.value.length > 0 && (
+        <span>
+          {chosen.value.length === 1 ? 'Remote' : 'Remotes'}: {chosen.value.map(nameOf).join(', ')}
+        </span>
+      )}
+      <button type="button" class="quiet" onClick={choose}>
+        Choose remotes…
+      </button>
     </p>
   );
 }

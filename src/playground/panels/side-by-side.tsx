@@ -16,8 +16,10 @@ export function SideBySide({ sides }: { sides: readonly Compared[] }) {
   return (
     <>
       <p class="about" id={about}>
-        {result.model} here and on {sides.length} remotes, from the same weights and inputs; they ran one after another. Errors are in units of the rms of a float64 run.
-        {[here, ...theirs].some(({ software }) => software) && ' A side on a CPU or a software adapter says nothing about the speed of a GPU.'}
+        {result.model} here and on {sides.length} remotes, from the same weights and inputs; they ran one after another.
+        Errors are in units of the rms of a float64 run.
+        {[here, ...theirs].some(({ software }) => software) &&
+          ' A side on a CPU or a software adapter says nothing about the speed of a GPU.'}
       </p>
       <div class="scroller" role="group" tabIndex={0} aria-label="Comparison with all remotes, scrolls sideways">
         <table class="sides" aria-label="Comparison with all remotes" aria-describedby={about}>
@@ -25,42 +27,80 @@ export function SideBySide({ sides }: { sides: readonly Compared[] }) {
             <tr>
               <td />
               <th scope="col">here</th>
-              {sides.map(({ remote }) => <th key={remote} scope="col">{remote}</th>)}
+              {sides.map(({ remote }) => (
+                <th key={remote} scope="col">
+                  {remote}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
             <tr>
               <th scope="row">Device</th>
-              {[here, ...theirs].map(({ device, software }, i) => <td key={i}>{device}{software && <small>software</small>}</td>)}
+              {[here, ...theirs].map(({ device, software }, i) => (
+                <td key={i}>
+                  {device}
+                  {software && <small>software</small>}
+                </td>
+              ))}
             </tr>
             <tr>
               <th scope="row">Arithmetic</th>
               <td>as the program says</td>
-              {sides.map((side) => <td key={side.remote}>{side.result.arithmetic}<small>at {formatHour(side.at)}</small></td>)}
+              {sides.map((side) => (
+                <td key={side.remote}>
+                  {side.result.arithmetic}
+                  <small>at {formatHour(side.at)}</small>
+                </td>
+              ))}
             </tr>
             {result.tensors.map((tensor, i) => (
               <tr key={tensor.name}>
-                <th scope="row"><code>{tensor.name}</code><small>{formatSizes(tensor.shape)}</small></th>
-                <td>{formatError(tensor.localError)}<small>against float64</small></td>
-                {sides.map((side) => <TensorCell key={side.remote} tensor={side.result.tensors[i]} />)}
+                <th scope="row">
+                  <code>{tensor.name}</code>
+                  <small>{formatSizes(tensor.shape)}</small>
+                </th>
+                <td>
+                  {formatError(tensor.localError)}
+                  <small>against float64</small>
+                </td>
+                {sides.map((side) => (
+                  <TensorCell key={side.remote} tensor={side.result.tensors[i]} />
+                ))}
               </tr>
             ))}
             <tr>
               <th scope="row">Median, ms</th>
-              {[here, ...theirs].map((timing, i) => <TimeCell key={i} timing={timing} />)}
+              {[here, ...theirs].map((timing, i) => (
+                <TimeCell key={i} timing={timing} />
+              ))}
             </tr>
             <tr>
               <th scope="row">Beside here</th>
               <td />
-              {sides.map((side) => <td key={side.remote} class="wordy">{speedText(side.result)}</td>)}
+              {sides.map((side) => (
+                <td key={side.remote} class="wordy">
+                  {speedText(side.result)}
+                </td>
+              ))}
             </tr>
             <tr>
               <th scope="row">Clock</th>
-              {[here, ...theirs].map(({ clock }, i) => <td key={i}>{clock}</td>)}
+              {[here, ...theirs].map(({ clock }, i) => (
+                <td key={i}>{clock}</td>
+              ))}
             </tr>
             <tr>
               <th scope="row">Versions</th>
-              {[here, ...theirs].map(({ versions }, i) => <td key={i} class="versions">{Object.entries(versions).map(([what, version]) => <div key={what}>{what} {version}</div>)}</td>)}
+              {[here, ...theirs].map(({ versions }, i) => (
+                <td key={i} class="versions">
+                  {Object.entries(versions).map(([what, version]) => (
+                    <div key={what}>
+                      {what} {version}
+                    </div>
+                  ))}
+                </td>
+              ))}
             </tr>
           </tbody>
         </table>
@@ -74,12 +114,21 @@ function TensorCell({ tensor }: { tensor: ComparedTensor }) {
   return (
     <td>
       <Verdict tensor={tensor} />
-      <small>{formatError(relativeError)} from here, {formatError(tolerance)} allowed</small>
+      <small>
+        {formatError(relativeError)} from here, {formatError(tolerance)} allowed
+      </small>
       <small>{formatError(remoteError)} against float64</small>
     </td>
   );
 }
 
 function TimeCell({ timing: { medianMs, intervalMs, runs } }: { timing: SideTiming }) {
-  return <td>{formatMs(medianMs)}<small>{formatMs(intervalMs[0])} to {formatMs(intervalMs[1])}, {runs} runs</small></td>;
+  return (
+    <td>
+      {formatMs(medianMs)}
+      <small>
+        {formatMs(intervalMs[0])} to {formatMs(intervalMs[1])}, {runs} runs
+      </small>
+    </td>
+  );
 }

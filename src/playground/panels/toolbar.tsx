@@ -20,19 +20,50 @@ export function Toolbar() {
       <div class="tools">
         {!isHidden('example') && <ProgramList />}
         <ProgramMenu />
-        <button type="button" class="primary" disabled={busy.value} onClick={() => void run()} aria-keyshortcuts={isMac ? 'Meta+Enter' : 'Control+Enter'} title={isMac ? '⌘ Enter' : 'Ctrl Enter'}>
+        <button
+          type="button"
+          class="primary"
+          disabled={busy.value}
+          onClick={() => void run()}
+          aria-keyshortcuts={isMac ? 'Meta+Enter' : 'Control+Enter'}
+          title={isMac ? '⌘ Enter' : 'Ctrl Enter'}
+        >
           Run
         </button>
-        <button type="button" disabled={!busy.value} onClick={() => void stop()}>Stop</button>
-        {!isHidden('compare') && <button type="button" title="Runs this program's model as Python on the remotes that are chosen" disabled={busy.value} onClick={() => void compare()}>Compare with remote</button>}
-        {!isHidden('download') && <button type="button" disabled={busy.value || !engineHasRun.value} onClick={() => void downloadResults()}>Download results</button>}
+        <button type="button" disabled={!busy.value} onClick={() => void stop()}>
+          Stop
+        </button>
+        {!isHidden('compare') && (
+          <button
+            type="button"
+            title="Runs this program's model as Python on the remotes that are chosen"
+            disabled={busy.value}
+            onClick={() => void compare()}
+          >
+            Compare with remote
+          </button>
+        )}
+        {!isHidden('download') && (
+          <button type="button" disabled={busy.value || !engineHasRun.value} onClick={() => void downloadResults()}>
+            Download results
+          </button>
+        )}
         {!isHidden('link') && <LinkButton />}
       </div>
       <Status />
       <ProgramNotices />
       <HostNotices />
-      {linkError.value && <p class="notice bad" role="alert">{linkError.value}</p>}
-      {reason && <p class="notice"><strong>No GPU.</strong> {sentence(reason)}. Programs run on the cpu reference: exactly, slowly, and without algorithms to choose from.</p>}
+      {linkError.value && (
+        <p class="notice bad" role="alert">
+          {linkError.value}
+        </p>
+      )}
+      {reason && (
+        <p class="notice">
+          <strong>No GPU.</strong> {sentence(reason)}. Programs run on the cpu reference: exactly, slowly, and without
+          algorithms to choose from.
+        </p>
+      )}
     </div>
   );
 }
@@ -49,14 +80,20 @@ function Status() {
   }, [busy.value]);
   return (
     <>
-      <p class="status" data-busy={busy.value}>{status.value}{busy.value && seconds.value > 0 && <span class="elapsed"> {formatSeconds(seconds.value)}</span>}</p>
-      <p class="unseen" role="status">{busy.value ? 'Running…' : status.value}</p>
+      <p class="status" data-busy={busy.value}>
+        {status.value}
+        {busy.value && seconds.value > 0 && <span class="elapsed"> {formatSeconds(seconds.value)}</span>}
+      </p>
+      <p class="unseen" role="status">
+        {busy.value ? 'Running…' : status.value}
+      </p>
     </>
   );
 }
 
 /** `'59 s'`, `'2:05 min'`. */
-const formatSeconds = (s: number): string => (s < 60 ? `${s} s` : `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')} min`);
+const formatSeconds = (s: number): string =>
+  s < 60 ? `${s} s` : `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')} min`;
 
 /** An error's text, `'webgpu: the browser has …'`, to go on with in prose. */
 function sentence(error: string): string {

@@ -10,7 +10,10 @@ const marks: Record<Word, string> = { equal: '=', 'within tolerance': '✓', dif
 export function Verdict({ tensor: { verdict, caveat } }: { tensor: ComparedTensor }) {
   return (
     <>
-      <span class={verdict === 'differs' ? 'verdict bad' : 'verdict good'}><span aria-hidden="true">{marks[verdict]} </span>{verdict}</span>
+      <span class={verdict === 'differs' ? 'verdict bad' : 'verdict good'}>
+        <span aria-hidden="true">{marks[verdict]} </span>
+        {verdict}
+      </span>
       {caveat !== undefined && <small>{caveat}</small>}
     </>
   );

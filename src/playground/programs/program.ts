@@ -26,7 +26,9 @@ export interface OpenProgram {
 const GUEST = 'guest';
 
 /** A program from elsewhere. */
-export const guest = signal<Example | undefined>(linked.program === undefined ? undefined : { id: GUEST, title: 'The program of the link', text: linked.program });
+export const guest = signal<Example | undefined>(
+  linked.program === undefined ? undefined : { id: GUEST, title: 'The program of the link', text: linked.program },
+);
 
 if (linked.example !== undefined && !examples.some(({ id }) => id === linked.example)) {
   linkError.value = `link: there is no example '${linked.example}'; there are ${examples.map(({ id }) => id).join(', ')}`;
@@ -127,7 +129,8 @@ function keep(now: string): void {
     remove(own.id);
     open.value = opened(source);
     rememberChoice(open.value);
-  } else if (!own || store({ ...own, text: now }) === 'changed') store(create(copyOf(title), now, own?.origin ?? { title, text: before }));
+  } else if (!own || store({ ...own, text: now }) === 'changed')
+    store(create(copyOf(title), now, own?.origin ?? { title, text: before }));
 }
 
 function copyOf(title: string): string {
@@ -143,7 +146,10 @@ function store(program: SavedProgram): ReturnType<typeof save> {
   const outcome = save(program);
   if (outcome === 'changed') return outcome;
   batch(() => {
-    unsaved.value = outcome === 'full' ? 'The browser refuses to store this program. Save it to a file, or delete programs that you no longer need.' : undefined;
+    unsaved.value =
+      outcome === 'full'
+        ? 'The browser refuses to store this program. Save it to a file, or delete programs that you no longer need.'
+        : undefined;
     open.value = ownOpened(savedById(program.id) ?? program);
   });
   rememberChoice(open.value);
@@ -159,7 +165,12 @@ export function addProgram(title: string, content: string): void {
 /** Opens the program of a file. */
 export async function addFile(file: File): Promise<void> {
   const content = file.size > MAX_PROGRAM_BYTES ? '' : await file.text();
-  const wrong = file.size > MAX_PROGRAM_BYTES ? `is larger than ${MAX_PROGRAM_BYTES / 1000} kB` : content.includes('\0') || content.includes('\uFFFD') ? 'is not a text' : undefined;
+  const wrong =
+    file.size > MAX_PROGRAM_BYTES
+      ? `is larger than ${MAX_PROGRAM_BYTES / 1000} kB`
+      : content.includes('\0') || content.includes('\uFFFD')
+        ? 'is not a text'
+        : undefined;
   if (wrong) linkError.value = `file: '${file.name.slice(0, 100)}' ${wrong}; choose a TypeScript program`;
   else addProgram(file.name.replace(/\.[cm]?[jt]s$/, ''), content);
 }

@@ -65,7 +65,9 @@ export function freeTitle(title: string, except?: string): string {
 
 function readAll(): SavedProgram[] {
   const programs = visitor.names(start).map((name) => read(name.slice(start.length)));
-  return programs.filter((program) => program !== undefined).toSorted((a, b) => a.title.localeCompare(b.title, 'en', { numeric: true }));
+  return programs
+    .filter((program) => program !== undefined)
+    .toSorted((a, b) => a.title.localeCompare(b.title, 'en', { numeric: true }));
 }
 
 /** What is stored may be of another version of this page, or damaged: it is checked, and left alone where it is not a program. */

@@ -35,14 +35,36 @@ export interface TorchFacts {
 const text: Schema = { type: 'string', maxLength: 500 };
 const count: Schema = { type: 'integer', minimum: 0 };
 const optional = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
-const object = (properties: Record<string, Schema>): Schema => ({ type: 'object', properties, required: Object.keys(properties), additionalProperties: false });
+const object = (properties: Record<string, Schema>): Schema => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+});
 
 const schema = object({
   python: text,
   executable: text,
-  torch: optional(object({ version: text, cuda: optional(text), cudnn: optional(count), nccl: optional(text), gloo: { type: 'boolean' }, architectures: { type: 'array', items: text, maxItems: 100 } })),
+  torch: optional(
+    object({
+      version: text,
+      cuda: optional(text),
+      cudnn: optional(count),
+      nccl: optional(text),
+      gloo: { type: 'boolean' },
+      architectures: { type: 'array', items: text, maxItems: 100 },
+    }),
+  ),
   torch_error: optional(text),
-  devices: { type: 'array', maxItems: 100, items: object({ name: text, capability: { type: 'string', maxLength: 10, pattern: '^\\d+\\.\\d+$' }, memory_bytes: count }) },
+  devices: {
+    type: 'array',
+    maxItems: 100,
+    items: object({
+      name: text,
+      capability: { type: 'string', maxLength: 10, pattern: '^\\d+\\.\\d+$' },
+      memory_bytes: count,
+    }),
+  },
   driver: optional(text),
   shared_memory_bytes: optional(count),
   cpus: count,
@@ -56,6 +78,8 @@ export function parseFacts(output: string): RemoteFacts {
     check(schema, value, 'facts');
     return value as RemoteFacts;
   } catch (cause) {
-    throw new RemoteError('bad results', `doctor: the remote's answer is not understood: ${messageOf(cause)}`, { cause });
+    throw new RemoteError('bad results', `doctor: the remote's answer is not understood: ${messageOf(cause)}`, {
+      cause,
+    });
   }
 }

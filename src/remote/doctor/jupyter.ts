@@ -48,7 +48,10 @@ const stages: readonly Stage<Context>[] = [
         if (!(error instanceof RemoteError && error.kind === 'unreachable')) throw error;
         context.unseen = await answersUnseen(settingsOf(context));
         if (context.unseen) return { message: 'something answers there' };
-        throw new StageFailure('nothing answers, or its certificate is not trusted: a page is not told which', reachRemedy(error, context));
+        throw new StageFailure(
+          'nothing answers, or its certificate is not trusted: a page is not told which',
+          reachRemedy(error, context),
+        );
       }
     },
   },
@@ -68,7 +71,10 @@ const stages: readonly Stage<Context>[] = [
       const session = await KernelSession.start(settingsOf(context), context.kernel!);
       try {
         let output = '';
-        const { exception } = await session.execute(pythonSource('doctor.py'), (text) => (output = (output + text).slice(-100_000)));
+        const { exception } = await session.execute(
+          pythonSource('doctor.py'),
+          (text) => (output = (output + text).slice(-100_000)),
+        );
         if (exception) throw new StageFailure(`the kernel raised ${exception.name}: ${exception.value.slice(0, 300)}`);
         context.facts = parseFacts(output);
         return { message: `${context.kernel} starts: python ${context.facts.python}` };
@@ -82,8 +88,15 @@ const stages: readonly Stage<Context>[] = [
 ];
 
 /** Examines the way to a Jupyter server; `onStage` hears each stage as it ends. */
-export function examineJupyter(patient: JupyterPatient, onStage?: (result: StageResult) => void): Promise<StageResult[]> {
-  return examineStages(stages, { patient, settings: undefined, unseen: false, kernel: undefined, facts: undefined }, onStage);
+export function examineJupyter(
+  patient: JupyterPatient,
+  onStage?: (result: StageResult) => void,
+): Promise<StageResult[]> {
+  return examineStages(
+    stages,
+    { patient, settings: undefined, unseen: false, kernel: undefined, facts: undefined },
+    onStage,
+  );
 }
 
 function settingsOf({ settings }: Context): ServerConnection.ISettings {
@@ -99,7 +112,8 @@ function reachRemedy(error: unknown, context: Context): string | undefined {
   const { hostname, port } = new URL(settingsOf(context).baseUrl);
   if (/certificate/.test(error.message)) return `ssh -L 8888:localhost:8888 ${hostname}`;
   // A port below 1024 is no server's of Jupyter's: the address is mistyped.
-  if (error.kind === 'unreachable') return Number(port) < 1024 ? 'jupyter server list' : `jupyter server --no-browser --port ${port}`;
+  if (error.kind === 'unreachable')
+    return Number(port) < 1024 ? 'jupyter server list' : `jupyter server --no-browser --port ${port}`;
   return undefined;
 }
 
@@ -107,14 +121,19 @@ function encryption(baseUrl: string): Finding {
   const { protocol, hostname } = new URL(baseUrl);
   if (protocol === 'https:') return { message: 'https, with a certificate that is trusted' };
   if (isLoopback(hostname)) return { message: 'none, and none needed on this machine' };
-  return { state: 'warning', message: `none: the token goes to ${hostname} in clear`, remedy: `ssh -L 8888:localhost:8888 ${hostname}` };
+  return {
+    state: 'warning',
+    message: `none: the token goes to ${hostname} in clear`,
+    remedy: `ssh -L 8888:localhost:8888 ${hostname}`,
+  };
 }
 
 /** Whether the server lets a page of that origin read its answers. */
 async function cors(context: Context): Promise<Finding> {
   const { origin, inPage } = context.patient;
   const { baseUrl } = settingsOf(context);
-  if (origin === undefined || origin === new URL(baseUrl).origin) return { message: 'no other page connects, so none has to be allowed' };
+  if (origin === undefined || origin === new URL(baseUrl).origin)
+    return { message: 'no other page connects, so none has to be allowed' };
   if (inPage) return context.unseen ? notAllowed(origin) : { message: `${origin} is allowed` };
   const response = await fetch(`${baseUrl}api`, { headers: { Origin: origin }, redirect: 'manual' });
   const allowed = response.headers.get('access-control-allow-origin');
@@ -123,17 +142,26 @@ async function cors(context: Context): Promise<Finding> {
 }
 
 function notAllowed(origin: string, who = ''): never {
-  throw new StageFailure(`the server does not allow the page ${origin}${who}`, `jupyter server --ServerApp.allow_origin=${origin}`);
+  throw new StageFailure(
+    `the server does not allow the page ${origin}${who}`,
+    `jupyter server --ServerApp.allow_origin=${origin}`,
+  );
 }
 
 /** Whether anything answers, even if the page may not read it: such a request carries no token and shows no answer. */
 async function answersUnseen({ baseUrl }: ServerConnection.ISettings): Promise<boolean> {
-  return fetch(`${baseUrl}api`, { mode: 'no-cors', credentials: 'omit', cache: 'no-store' }).then(() => true, () => false);
+  return fetch(`${baseUrl}api`, { mode: 'no-cors', credentials: 'omit', cache: 'no-store' }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A browser does not let an https page call plain http on another machine. */
 function refuseMixedContent({ baseUrl }: ServerConnection.ISettings, { origin, inPage }: JupyterPatient): void {
   const { protocol, hostname } = new URL(baseUrl);
   if (!inPage || protocol === 'https:' || !origin?.startsWith('https:') || isLoopback(hostname)) return;
-  throw new StageFailure('an https page may not call plain http on another machine', `ssh -L 8888:localhost:8888 ${hostname}`);
+  throw new StageFailure(
+    'an https page may not call plain http on another machine',
+    `ssh -L 8888:localhost:8888 ${hostname}`,
+  );
 }

@@ -16,24 +16,40 @@ interface Context extends FactsContext {
 }
 
 /** Kinds of failure of the one call that connects, by the stage that they belong to. */
-const failedAt: Readonly<Record<string, string>> = { unreachable: 'reachable', 'host key': 'host key', authentication: 'account', passphrase: 'account' };
+const failedAt: Readonly<Record<string, string>> = {
+  unreachable: 'reachable',
+  'host key': 'host key',
+  authentication: 'account',
+  passphrase: 'account',
+};
 
 const stages: readonly Stage<Context>[] = [
   { name: 'reachable', examine: async (context) => connected(context, 'reachable', 'the server answers') },
   { name: 'host key', examine: async (context) => connected(context, 'host key', 'known') },
-  { name: 'account', examine: async (context) => connected(context, 'account', `${context.address.username} is let in`) },
+  {
+    name: 'account',
+    examine: async (context) => connected(context, 'account', `${context.address.username} is let in`),
+  },
   {
     name: 'python',
-    examine: async (context) => askPython(context, await context.connection, context.python, `ssh ${context.address.host} which -a python3`),
+    examine: async (context) =>
+      askPython(context, await context.connection, context.python, `ssh ${context.address.host} which -a python3`),
   },
   ...torchStages,
 ];
 
 /** Examines the way to a python by ssh; `onStage` hears each stage as it ends. */
-export async function examineSsh(address: SshAddress, python = 'python3', onStage?: (result: StageResult) => void): Promise<StageResult[]> {
+export async function examineSsh(
+  address: SshAddress,
+  python = 'python3',
+  onStage?: (result: StageResult) => void,
+): Promise<StageResult[]> {
   const context: Context = { address, python, connection: SshConnection.open(address), facts: undefined };
   const results = await examineStages(stages, context, onStage);
-  await context.connection.then((connection) => connection.close(), () => {}); // a failure has been told by its stage
+  await context.connection.then(
+    (connection) => connection.close(),
+    () => {},
+  ); // a failure has been told by its stage
   return results;
 }
 
@@ -49,7 +65,11 @@ async function connected(context: Context, stage: string, message: string): Prom
   }
 }
 
-function remedyOf({ kind, message }: RemoteError, stage: string, { host, port = 22, username }: SshAddress): string | undefined {
+function remedyOf(
+  { kind, message }: RemoteError,
+  stage: string,
+  { host, port = 22, username }: SshAddress,
+): string | undefined {
   if (kind === 'passphrase') return /ssh-add .*$/.exec(message)?.[0];
   if (stage === 'account') return `ssh-copy-id -p ${port} ${username}@${host}`;
   return /: (ssh-key\S+ .*)$/.exec(message)?.[1]; // what the message itself says of the host's key

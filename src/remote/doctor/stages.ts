@@ -43,11 +43,17 @@ export class StageFailure extends Error {
 }
 
 /** Examines stage by stage; `onStage` hears each as it ends. Never rejects. */
-export async function examineStages<Context>(stages: readonly Stage<Context>[], context: Context, onStage: (result: StageResult) => void = () => {}): Promise<StageResult[]> {
+export async function examineStages<Context>(
+  stages: readonly Stage<Context>[],
+  context: Context,
+  onStage: (result: StageResult) => void = () => {},
+): Promise<StageResult[]> {
   const results: StageResult[] = [];
   let failed = false;
   for (const stage of stages) {
-    const result: StageResult = failed ? { name: stage.name, state: 'not reached', message: '' } : await examineOne(stage, context);
+    const result: StageResult = failed
+      ? { name: stage.name, state: 'not reached', message: '' }
+      : await examineOne(stage, context);
     failed ||= result.state === 'failed';
     results.push(result);
     onStage(result);
@@ -58,10 +64,19 @@ export async function examineStages<Context>(stages: readonly Stage<Context>[], 
 async function examineOne<Context>({ name, examine, remedy }: Stage<Context>, context: Context): Promise<StageResult> {
   try {
     const found = await examine(context);
-    return { name, state: found.state ?? 'ok', message: plainText(found.message), ...(found.remedy !== undefined && { remedy: found.remedy }) };
+    return {
+      name,
+      state: found.state ?? 'ok',
+      message: plainText(found.message),
+      ...(found.remedy !== undefined && { remedy: found.remedy }),
+    };
   } catch (error) {
     const mend = error instanceof StageFailure ? (error.remedy ?? remedy) : remedy;
-    const message = messageOf(error instanceof RemoteError && error.kind === 'bad results' && error.cause instanceof Error ? error.cause : error);
+    const message = messageOf(
+      error instanceof RemoteError && error.kind === 'bad results' && error.cause instanceof Error
+        ? error.cause
+        : error,
+    );
     return { name, state: 'failed', message: plainText(message), ...(mend !== undefined && { remedy: mend }) };
   }
 }
@@ -86,7 +101,11 @@ export const torchStages: readonly Stage<FactsContext>[] = [
     name: 'torch',
     examine: async (context) => {
       const { torch, torch_error, python, executable } = factsOf(context);
-      if (!torch) throw new StageFailure(`python ${python} at ${executable} cannot import torch: ${torch_error}`, `${executable || 'python3'} -m pip install torch`);
+      if (!torch)
+        throw new StageFailure(
+          `python ${python} at ${executable} cannot import torch: ${torch_error}`,
+          `${executable || 'python3'} -m pip install torch`,
+        );
       return { message: `PyTorch ${torch.version} on python ${python}` };
     },
   },
@@ -94,9 +113,20 @@ export const torchStages: readonly Stage<FactsContext>[] = [
     name: 'CUDA',
     examine: async (context) => {
       const { devices, torch, driver } = factsOf(context);
-      if (devices.length > 0) return { message: devices.map((d) => `${d.name}, compute capability ${d.capability}, ${(d.memory_bytes / GiB).toFixed(0)} GiB`).join('; ') };
-      const why = torch?.cuda ? `PyTorch is built for CUDA ${torch.cuda}, but sees no GPU; jobs run on the CPU` : 'PyTorch is a build for the CPU; jobs run there';
-      return { state: 'warning', message: driver ? `${why}; the driver is ${driver}` : `${why}; no NVIDIA driver is visible`, remedy: 'docker run --gpus all …' };
+      if (devices.length > 0)
+        return {
+          message: devices
+            .map((d) => `${d.name}, compute capability ${d.capability}, ${(d.memory_bytes / GiB).toFixed(0)} GiB`)
+            .join('; '),
+        };
+      const why = torch?.cuda
+        ? `PyTorch is built for CUDA ${torch.cuda}, but sees no GPU; jobs run on the CPU`
+        : 'PyTorch is a build for the CPU; jobs run there';
+      return {
+        state: 'warning',
+        message: driver ? `${why}; the driver is ${driver}` : `${why}; no NVIDIA driver is visible`,
+        remedy: 'docker run --gpus all …',
+      };
     },
   },
   {
@@ -121,7 +151,9 @@ export const torchStages: readonly Stage<FactsContext>[] = [
       const { torch, devices } = factsOf(context);
       if (torch?.nccl) return { message: `NCCL ${torch.nccl}` };
       if (devices.length > 1) return { state: 'warning', message: 'there are several GPUs, but no NCCL' };
-      return torch?.gloo ? { message: 'gloo, for processes on the CPU' } : { state: 'warning', message: 'this build has no torch.distributed' };
+      return torch?.gloo
+        ? { message: 'gloo, for processes on the CPU' }
+        : { state: 'warning', message: 'this build has no torch.distributed' };
     },
   },
   {
@@ -130,7 +162,13 @@ export const torchStages: readonly Stage<FactsContext>[] = [
       const bytes = factsOf(context).shared_memory_bytes;
       if (bytes === null) return { message: 'no /dev/shm here' };
       const message = `${(bytes / 2 ** 20).toFixed(0)} MiB in /dev/shm`;
-      return bytes >= ENOUGH_SHARED_MEMORY ? { message } : { state: 'warning', message: `${message}: too little for DataLoader's workers`, remedy: 'docker run --shm-size=8g …' };
+      return bytes >= ENOUGH_SHARED_MEMORY
+        ? { message }
+        : {
+            state: 'warning',
+            message: `${message}: too little for DataLoader's workers`,
+            remedy: 'docker run --shm-size=8g …',
+          };
     },
   },
 ];

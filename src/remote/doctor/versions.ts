@@ -38,16 +38,28 @@ export function judgeVersions({ torch, devices, driver }: RemoteFacts): Judgemen
   if (!torch) return { fits: false, message: 'there is no PyTorch to judge' };
   if (!torch.cuda) {
     return driver
-      ? { fits: false, message: `there is an NVIDIA driver ${driver}, but PyTorch ${torch.version} is a build for the CPU`, remedy: 'pip install torch --index-url https://download.pytorch.org/whl/cu126' }
+      ? {
+          fits: false,
+          message: `there is an NVIDIA driver ${driver}, but PyTorch ${torch.version} is a build for the CPU`,
+          remedy: 'pip install torch --index-url https://download.pytorch.org/whl/cu126',
+        }
       : { fits: true, message: `PyTorch ${torch.version} for the CPU needs nothing else` };
   }
-  return judgeDriver(torch.cuda, driver) ?? judgeCapability(torch.architectures, devices) ?? judgeRelease(torch.version, torch.cuda, torch.cudnn);
+  return (
+    judgeDriver(torch.cuda, driver) ??
+    judgeCapability(torch.architectures, devices) ??
+    judgeRelease(torch.version, torch.cuda, torch.cudnn)
+  );
 }
 
 function judgeDriver(cuda: string, driver: string | null): Judgement | undefined {
   const needed = minimumDriver[cuda.split('.')[0]];
   if (!driver || !needed || compareVersions(driver, needed) >= 0) return undefined;
-  return { fits: false, message: `the driver ${driver} is too old: CUDA ${cuda} needs at least ${needed}`, remedy: 'update the NVIDIA driver of the host; the container cannot bring one' };
+  return {
+    fits: false,
+    message: `the driver ${driver} is too old: CUDA ${cuda} needs at least ${needed}`,
+    remedy: 'update the NVIDIA driver of the host; the container cannot bring one',
+  };
 }
 
 /** A GPU is covered by code for its major version and at most its minor one, or by PTX of an older architecture. */
@@ -61,7 +73,11 @@ function judgeCapability(architectures: readonly string[], devices: RemoteFacts[
       return kind === 'sm' ? m === major && n <= minor : m < major || (m === major && n <= minor);
     });
     if (!covered) {
-      return { fits: false, message: `this build of PyTorch has no code for ${name} (compute capability ${capability}); it has ${architectures.join(', ')}`, remedy: 'install a build for this GPU: https://pytorch.org/get-started/locally' };
+      return {
+        fits: false,
+        message: `this build of PyTorch has no code for ${name} (compute capability ${capability}); it has ${architectures.join(', ')}`,
+        remedy: 'install a build for this GPU: https://pytorch.org/get-started/locally',
+      };
     }
   }
   return undefined;
@@ -73,7 +89,9 @@ function judgeRelease(version: string, cuda: string, cudnn: number | null): Judg
   const message = `PyTorch ${version}, CUDA ${cuda}, ${found}`;
   const known = releases[release];
   if (!known) return { fits: true, message };
-  const builds = Object.entries(known).map(([c, d]) => `CUDA ${c} with cuDNN ${d}`).join(', ');
+  const builds = Object.entries(known)
+    .map(([c, d]) => `CUDA ${c} with cuDNN ${d}`)
+    .join(', ');
   const note = release === '2.6' ? '; CUDA 12.1 with cuDNN 8.9, often named for 2.6, belongs to 2.1 to 2.3' : '';
   return { fits: true, message: `${message}; PyTorch ${release} was released for ${builds}${note}` };
 }

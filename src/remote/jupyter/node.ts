@@ -9,7 +9,9 @@ const HANDSHAKE_MS = 15_000;
 /** A message holds one chunk and its header; more is refused before it takes memory. */
 const MAX_MESSAGE_BYTES = 64 * 2 ** 20;
 
-type Listener<K extends keyof WebSocket.WebSocketEventMap> = Parameters<typeof WebSocket.prototype.addEventListener<K>>[1];
+type Listener<K extends keyof WebSocket.WebSocketEventMap> = Parameters<
+  typeof WebSocket.prototype.addEventListener<K>
+>[1];
 
 export function socketWithToken(token: string): NonNullable<JupyterAddress['WebSocket']> {
   /** Whoever listens throws at a message that is none, outside of any promise: the socket ends then, and not the process. */
@@ -23,7 +25,11 @@ export function socketWithToken(token: string): NonNullable<JupyterAddress['WebS
       });
     }
 
-    override addEventListener<K extends keyof WebSocket.WebSocketEventMap>(type: K, listener: Listener<K>, options?: WebSocket.EventListenerOptions): void {
+    override addEventListener<K extends keyof WebSocket.WebSocketEventMap>(
+      type: K,
+      listener: Listener<K>,
+      options?: WebSocket.EventListenerOptions,
+    ): void {
       const guarded = (event: WebSocket.WebSocketEventMap[K]): void => {
         try {
           if (typeof listener === 'function') listener(event);

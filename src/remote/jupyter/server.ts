@@ -49,7 +49,11 @@ function boundedFetch(ms: number): (input: RequestInfo, init?: RequestInit) => P
     const asked = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     const response = await fetch(input, { ...init, signal: asked ? AbortSignal.any([asked, limit]) : limit });
     if (!response.body || response.status < 200) return response;
-    return new Response(await boundedBody(response), { status: response.status, statusText: response.statusText, headers: response.headers });
+    return new Response(await boundedBody(response), {
+      status: response.status,
+      statusText: response.statusText,
+      headers: response.headers,
+    });
   };
 }
 
@@ -91,7 +95,11 @@ async function getJson(settings: ServerConnection.ISettings, path: string): Prom
 }
 
 /** A request with the token in its header. Not the library's own: it drops the cause of a failure, and that is what the visitor needs. */
-export async function request(settings: ServerConnection.ISettings, path: string, method: 'GET' | 'DELETE' = 'GET'): Promise<Response> {
+export async function request(
+  settings: ServerConnection.ISettings,
+  path: string,
+  method: 'GET' | 'DELETE' = 'GET',
+): Promise<Response> {
   try {
     const headers: HeadersInit = settings.token === '' ? {} : { Authorization: `token ${settings.token}` };
     return await boundedFetch(ANSWER_MS)(settings.baseUrl + path, { ...settings.init, method, headers });
@@ -109,7 +117,10 @@ export async function refuse(response: Response, settings: ServerConnection.ISet
     const login = target?.includes('login') ?? false;
     if (login) throw wrongToken(settings, status);
     const place = target ? ` to ${withoutSecrets(target)}` : '';
-    throw new RemoteError('forbidden', `jupyter: ${settings.baseUrl} redirects${place}; redirects are not followed, give the final address`);
+    throw new RemoteError(
+      'forbidden',
+      `jupyter: ${settings.baseUrl} redirects${place}; redirects are not followed, give the final address`,
+    );
   }
   if (status === 401 || status === 403) throw wrongToken(settings, status);
   if (status === 404) throw notJupyter(settings, 'it answers 404; is a base path missing in the address?');
@@ -120,19 +131,27 @@ export async function refuse(response: Response, settings: ServerConnection.ISet
 /** What a failed request means; Node says why in the error's cause, a page never does. */
 export function unreachable(baseUrl: string, cause: unknown): RemoteError {
   const { host } = new URL(baseUrl);
-  const message = (reason: string): RemoteError => new RemoteError('unreachable', `jupyter: ${host} cannot be reached: ${reason}`, { cause });
+  const message = (reason: string): RemoteError =>
+    new RemoteError('unreachable', `jupyter: ${host} cannot be reached: ${reason}`, { cause });
   const code = systemCode(cause);
-  if (cause instanceof DOMException && cause.name === 'TimeoutError') return message(`no answer within ${ANSWER_MS / 1000} s; is the address right, is a firewall between?`);
+  if (cause instanceof DOMException && cause.name === 'TimeoutError')
+    return message(`no answer within ${ANSWER_MS / 1000} s; is the address right, is a firewall between?`);
   if (code === 'ECONNREFUSED') return message('nothing listens there; start the server, or check the port');
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return message('the name is not known; check the spelling');
-  if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return message('the connection was cut; does it speak http, and not https?');
+  if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET')
+    return message('the connection was cut; does it speak http, and not https?');
   if (code && /CERT|SELF_SIGNED|ALTNAME|ISSUER/.test(code)) {
-    return message(`its certificate is not trusted (${code}); use one of a known authority, or an ssh tunnel to localhost`);
+    return message(
+      `its certificate is not trusted (${code}); use one of a known authority, or an ssh tunnel to localhost`,
+    );
   }
-  if (code === 'EPROTO' || code?.startsWith('ERR_SSL')) return message('it does not speak https; use http, or check the port');
+  if (code === 'EPROTO' || code?.startsWith('ERR_SSL'))
+    return message('it does not speak https; use http, or check the port');
   if (code) return message(code);
   if (cause instanceof Error && cause.cause instanceof Error) return message(cause.cause.message);
-  return message(`${messageOf(cause)}; the server is not there, or does not allow this page (--ServerApp.allow_origin)`);
+  return message(
+    `${messageOf(cause)}; the server is not there, or does not allow this page (--ServerApp.allow_origin)`,
+  );
 }
 
 function systemCode(error: unknown): string | undefined {
@@ -145,17 +164,26 @@ function systemCode(error: unknown): string | undefined {
 function wrongToken(settings: ServerConnection.ISettings, status: number): RemoteError {
   const { host } = new URL(settings.baseUrl);
   const given = settings.token === '' ? 'wants a token, none was given' : 'does not accept this token';
-  return new RemoteError('wrong token', `jupyter: ${host} ${given} (status ${status}); \`jupyter server list\` on that machine prints it`);
+  return new RemoteError(
+    'wrong token',
+    `jupyter: ${host} ${given} (status ${status}); \`jupyter server list\` on that machine prints it`,
+  );
 }
 
 function notJupyter(settings: ServerConnection.ISettings, why: string, cause?: unknown): RemoteError {
-  return new RemoteError('not a jupyter server', `jupyter: ${settings.baseUrl} is not a Jupyter server: ${why}`, { cause });
+  return new RemoteError('not a jupyter server', `jupyter: ${settings.baseUrl} is not a Jupyter server: ${why}`, {
+    cause,
+  });
 }
 
 /** The default kernel if it speaks Python, else the first that does. */
 function choosePython(settings: ServerConnection.ISettings, specs: unknown): string {
-  const { default: standard, kernelspecs } = (specs ?? {}) as { default?: unknown; kernelspecs?: Record<string, { spec?: { language?: unknown } }> };
-  if (typeof kernelspecs !== 'object' || kernelspecs === null) throw notJupyter(settings, 'its list of kernels has another form');
+  const { default: standard, kernelspecs } = (specs ?? {}) as {
+    default?: unknown;
+    kernelspecs?: Record<string, { spec?: { language?: unknown } }>;
+  };
+  if (typeof kernelspecs !== 'object' || kernelspecs === null)
+    throw notJupyter(settings, 'its list of kernels has another form');
   const python = Object.keys(kernelspecs).filter((name) => kernelspecs[name]?.spec?.language === 'python');
   if (typeof standard === 'string' && python.includes(standard)) return standard;
   return python[0] ?? raiseNoKernel(settings);

@@ -74,7 +74,11 @@ export class KernelSession {
    * Starts a kernel and waits until it answers. Not by the library's KernelManager, which polls the list of all kernels. The signal ends
    * what carries files; code that runs is interrupted by its caller.
    */
-  static async start(settings: ServerConnection.ISettings, kernelName: string, signal?: AbortSignal): Promise<KernelSession> {
+  static async start(
+    settings: ServerConnection.ISettings,
+    kernelName: string,
+    signal?: AbortSignal,
+  ): Promise<KernelSession> {
     let session: KernelSession | undefined;
     try {
       const model = await KernelAPI.startNew({ name: kernelName }, settings);
@@ -89,30 +93,55 @@ export class KernelSession {
       if (cause instanceof RemoteError) throw cause;
       if (cause instanceof TypeError) throw unreachable(settings.baseUrl, cause);
       if (settings.token === '' && (cause as { response?: Response }).response?.status === 403) {
-        throw new RemoteError('wrong token', `jupyter: ${new URL(settings.baseUrl).host} runs without a token, and so starts kernels for its own pages only; start it with one, as it does unless told otherwise`, { cause });
+        throw new RemoteError(
+          'wrong token',
+          `jupyter: ${new URL(settings.baseUrl).host} runs without a token, and so starts kernels for its own pages only; start it with one, as it does unless told otherwise`,
+          { cause },
+        );
       }
-      throw new RemoteError('no kernel', `jupyter: the kernel ${kernelName} does not start: ${messageOf(cause)}`, { cause });
+      throw new RemoteError('no kernel', `jupyter: the kernel ${kernelName} does not start: ${messageOf(cause)}`, {
+        cause,
+      });
     }
   }
 
   /** Runs code; resolves after both the reply and the idle status, however the code ended. */
   async execute(code: string, onOutput: (text: string) => void = () => {}, silentMs = SILENT_MS): Promise<Execution> {
-    const silence = new Deadline(silentMs, () => this.#fail(new RemoteError('connection lost', `jupyter: the kernel said nothing for ${silentMs / 1000} s; it may hang. Run again`)));
-    const future = this.#kernel.requestExecute({ code, silent: false, store_history: false, allow_stdin: false, stop_on_error: true });
+    const silence = new Deadline(silentMs, () =>
+      this.#fail(
+        new RemoteError(
+          'connection lost',
+          `jupyter: the kernel said nothing for ${silentMs / 1000} s; it may hang. Run again`,
+        ),
+      ),
+    );
+    const future = this.#kernel.requestExecute({
+      code,
+      silent: false,
+      store_history: false,
+      allow_stdin: false,
+      stop_on_error: true,
+    });
     future.onIOPub = (message) => {
       silence.restart();
-      if (message.header.msg_type === 'stream') this.#guard(() => onOutput((message as KernelMessage.IStreamMsg).content.text));
+      if (message.header.msg_type === 'stream')
+        this.#guard(() => onOutput((message as KernelMessage.IStreamMsg).content.text));
     };
     const { content } = await this.#race(future.done).finally(() => silence.end());
     if (content.status !== 'error') return { status: content.status === 'ok' ? 'ok' : 'aborted' };
-    return { status: 'error', exception: { name: String(content.ename), value: String(content.evalue), traceback: plain(content.traceback) } };
+    return {
+      status: 'error',
+      exception: { name: String(content.ename), value: String(content.evalue), traceback: plain(content.traceback) },
+    };
   }
 
   /** Opens the comm to the courier (python/courier.py), which must have been executed. */
   openCourier(): void {
     const comm = this.#kernel.createComm('wudnn');
-    comm.onMsg = ({ content, buffers }) => this.#guard(() => this.#answer(content.data as Record<string, unknown>, buffers ?? []));
-    comm.onClose = () => this.#failPending(new RemoteError('python exception', 'jupyter: the kernel closed the channel for files'));
+    comm.onMsg = ({ content, buffers }) =>
+      this.#guard(() => this.#answer(content.data as Record<string, unknown>, buffers ?? []));
+    comm.onClose = () =>
+      this.#failPending(new RemoteError('python exception', 'jupyter: the kernel closed the channel for files'));
     comm.open();
     this.#comm = comm;
   }
@@ -124,11 +153,16 @@ export class KernelSession {
       onProgress(Math.min(offset + CHUNK_BYTES, bytes.length));
     }
     const { sha256 } = await this.#digest(name);
-    if (sha256 !== (await sha256Of(bytes))) throw new RemoteError('connection lost', `jupyter: ${name} arrived with other bytes than were sent; run again`);
+    if (sha256 !== (await sha256Of(bytes)))
+      throw new RemoteError('connection lost', `jupyter: ${name} arrived with other bytes than were sent; run again`);
   }
 
   /** Reads a file of at most `limit` bytes. */
-  async readFile(name: string, limit: number, onProgress: (done: number, total: number) => void = () => {}): Promise<Uint8Array> {
+  async readFile(
+    name: string,
+    limit: number,
+    onProgress: (done: number, total: number) => void = () => {},
+  ): Promise<Uint8Array> {
     const { size, sha256 } = await this.#digest(name);
     if (size > limit) throw new RemoteError('bad results', `jupyter: ${name} has ${size} bytes; the limit is ${limit}`);
     const bytes = new Uint8Array(size);
@@ -136,11 +170,16 @@ export class KernelSession {
       const length = Math.min(CHUNK_BYTES, size - offset);
       const [buffer] = (await this.#request({ do: 'read', name, offset, length }, [])).buffers;
       const chunk = buffer === undefined ? new Uint8Array(0) : asBytes(buffer);
-      if (chunk.length !== length) throw new RemoteError('bad results', `jupyter: ${name} gave ${chunk.length} bytes at ${offset}, expected ${length}`);
+      if (chunk.length !== length)
+        throw new RemoteError(
+          'bad results',
+          `jupyter: ${name} gave ${chunk.length} bytes at ${offset}, expected ${length}`,
+        );
       bytes.set(chunk, offset);
       onProgress(offset + length, size);
     }
-    if (sha256 !== (await sha256Of(bytes))) throw new RemoteError('connection lost', `jupyter: ${name} arrived with other bytes than were sent; run again`);
+    if (sha256 !== (await sha256Of(bytes)))
+      throw new RemoteError('connection lost', `jupyter: ${name} arrived with other bytes than were sent; run again`);
     return bytes;
   }
 
@@ -165,7 +204,8 @@ export class KernelSession {
   async #digest(name: string): Promise<{ size: number; sha256: string }> {
     const { data } = await this.#request({ do: 'digest', name }, []);
     const { size, sha256 } = data;
-    if (!Number.isSafeInteger(size) || typeof sha256 !== 'string') throw new RemoteError('bad results', `jupyter: the kernel's answer about ${name} has another form`);
+    if (!Number.isSafeInteger(size) || typeof sha256 !== 'string')
+      throw new RemoteError('bad results', `jupyter: the kernel's answer about ${name} has another form`);
     return { size: size as number, sha256 };
   }
 
@@ -175,7 +215,14 @@ export class KernelSession {
       this.#pending.set(id, { message: { ...message, id }, buffers, resolve, reject });
       this.#send(this.#pending.get(id)!);
     });
-    const late = new Deadline(CHUNK_MS, () => this.#fail(new RemoteError('connection lost', `jupyter: no answer about ${String(message['name'])} within ${CHUNK_MS / 1000} s; run again`)));
+    const late = new Deadline(CHUNK_MS, () =>
+      this.#fail(
+        new RemoteError(
+          'connection lost',
+          `jupyter: no answer about ${String(message['name'])} within ${CHUNK_MS / 1000} s; run again`,
+        ),
+      ),
+    );
     return this.#stoppable(reply).finally(() => {
       late.end();
       this.#pending.delete(id);
@@ -190,20 +237,33 @@ export class KernelSession {
     const pending = this.#pending.get(data['id'] as number);
     if (!pending) return; // the second answer to a request that was sent again
     if (data['error'] === undefined) pending.resolve({ data, buffers });
-    else pending.reject(new RemoteError('python exception', `jupyter: the kernel could not ${pending.message['do']} ${pending.message['name']}: ${String(data['error']).slice(0, 500)}`));
+    else
+      pending.reject(
+        new RemoteError(
+          'python exception',
+          `jupyter: the kernel could not ${pending.message['do']} ${pending.message['name']}: ${String(data['error']).slice(0, 500)}`,
+        ),
+      );
   }
 
   /** Waits for the kernel's first answer; one that crashes at once never gives it, and the server gives it up. */
   async #firstAnswer(kernelName: string): Promise<void> {
     let answered = false;
-    this.#kernel.info.then(() => (answered = true), () => {});
+    this.#kernel.info.then(
+      () => (answered = true),
+      () => {},
+    );
     const path = `api/kernels/${encodeURIComponent(this.#kernel.id)}`;
     for (let waited = 0; !answered && waited < START_MS; waited += START_STEP_MS) {
       await Promise.race([this.#kernel.info, sleep(START_STEP_MS)]);
       const known = await request(this.#kernel.serverSettings, path).catch(() => undefined);
       if (known?.status === 404) break;
     }
-    if (!answered) throw new RemoteError('no kernel', `jupyter: the kernel ${kernelName} does not answer; it may crash when it starts, the server's log tells more`);
+    if (!answered)
+      throw new RemoteError(
+        'no kernel',
+        `jupyter: the kernel ${kernelName} does not answer; it may crash when it starts, the server's log tells more`,
+      );
   }
 
   #failPending(error: RemoteError): void {
@@ -232,7 +292,13 @@ export class KernelSession {
     try {
       take();
     } catch (error) {
-      this.#fail(error instanceof RemoteError ? error : new RemoteError('bad results', `jupyter: the kernel's message has another form: ${messageOf(error)}`, { cause: error }));
+      this.#fail(
+        error instanceof RemoteError
+          ? error
+          : new RemoteError('bad results', `jupyter: the kernel's message has another form: ${messageOf(error)}`, {
+              cause: error,
+            }),
+      );
     }
   }
 
@@ -240,13 +306,24 @@ export class KernelSession {
     this.#kernel.statusChanged.connect((_, status) => {
       if (this.#closing) return;
       if (status === 'autorestarting' || status === 'restarting' || status === 'dead' || status === 'terminating') {
-        reject(new RemoteError('kernel died', 'jupyter: the kernel died during the run; out of memory is the usual cause, the server\'s log tells more'));
+        reject(
+          new RemoteError(
+            'kernel died',
+            "jupyter: the kernel died during the run; out of memory is the usual cause, the server's log tells more",
+          ),
+        );
       }
     });
     let dropped = false;
     this.#kernel.connectionStatusChanged.connect((_, status) => {
       if (this.#closing) return;
-      if (status === 'disconnected') reject(new RemoteError('connection lost', 'jupyter: the connection to the kernel was lost and could not be opened again'));
+      if (status === 'disconnected')
+        reject(
+          new RemoteError(
+            'connection lost',
+            'jupyter: the connection to the kernel was lost and could not be opened again',
+          ),
+        );
       if (status === 'connecting' && !dropped) {
         dropped = true;
         void this.#awaitReturn(() => dropped && !this.#closing, reject);
@@ -264,27 +341,49 @@ export class KernelSession {
     let seen = performance.now();
     while (away()) {
       await sleep(AWAY_STEP_MS);
-      const answer = await request(serverSettings, `api/kernels/${encodeURIComponent(id)}`).catch((error: unknown) => messageOf(error));
+      const answer = await request(serverSettings, `api/kernels/${encodeURIComponent(id)}`).catch((error: unknown) =>
+        messageOf(error),
+      );
       if (!away()) return;
-      if (typeof answer === 'object' && answer.status === 404) return reject(new RemoteError('kernel died', 'jupyter: the server no longer has the kernel; it may have been started anew. Run again'));
+      if (typeof answer === 'object' && answer.status === 404)
+        return reject(
+          new RemoteError(
+            'kernel died',
+            'jupyter: the server no longer has the kernel; it may have been started anew. Run again',
+          ),
+        );
       if (typeof answer === 'object' && answer.ok) seen = performance.now();
       else if (performance.now() - seen > AWAY_MS) {
         const why = typeof answer === 'string' ? answer : `jupyter: the server answers ${answer.status}`;
-        return reject(new RemoteError('connection lost', `${why}. It was there when the run began, and did not come back within ${AWAY_MS / 1000} s`));
+        return reject(
+          new RemoteError(
+            'connection lost',
+            `${why}. It was there when the run began, and did not come back within ${AWAY_MS / 1000} s`,
+          ),
+        );
       }
     }
   }
 }
 
 /** Settings by which a message that is none ends the session; the library throws there, outside of any promise. */
-function withCheckedMessages(settings: ServerConnection.ISettings, onBroken: (error: RemoteError) => void): ServerConnection.ISettings {
+function withCheckedMessages(
+  settings: ServerConnection.ISettings,
+  onBroken: (error: RemoteError) => void,
+): ServerConnection.ISettings {
   const deserialize: typeof settings.serializer.deserialize = (data, protocol) => {
     try {
       const message = settings.serializer.deserialize(data, protocol);
       validateMessage(message);
       return message;
     } catch (cause) {
-      onBroken(new RemoteError('bad results', `jupyter: the server sent a message that is none of Jupyter's: ${messageOf(cause).slice(0, 200)}`, { cause }));
+      onBroken(
+        new RemoteError(
+          'bad results',
+          `jupyter: the server sent a message that is none of Jupyter's: ${messageOf(cause).slice(0, 200)}`,
+          { cause },
+        ),
+      );
       throw cause;
     }
   };
@@ -316,7 +415,9 @@ class Deadline {
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function asBytes(buffer: ArrayBuffer | ArrayBufferView): Uint8Array {
-  return buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  return buffer instanceof ArrayBuffer
+    ? new Uint8Array(buffer)
+    : new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
 /** A traceback without the terminal's colours; `''` where it is none. */

@@ -44,7 +44,11 @@ export function jupyterTransport(name: string, address: JupyterAddress): Transpo
   };
 }
 
-async function runOn(session: KernelSession, job: Job, { signal, onProgress = () => {} }: RunOptions): Promise<RemoteResult> {
+async function runOn(
+  session: KernelSession,
+  job: Job,
+  { signal, onProgress = () => {} }: RunOptions,
+): Promise<RemoteResult> {
   const log = new LogReader((text) => onProgress({ stage: 'running', text }));
   throwIfCancelled(signal);
   raise(await session.execute(pythonSource('courier.py')));
@@ -62,7 +66,13 @@ async function runOn(session: KernelSession, job: Job, { signal, onProgress = ()
   }
 
   onProgress({ stage: 'running', text: `running ${job.model}` });
-  raise(await interruptible(session, session.execute('courier.run()', (text) => log.add(text), SILENT_MS), signal));
+  raise(
+    await interruptible(
+      session,
+      session.execute('courier.run()', (text) => log.add(text), SILENT_MS),
+      signal,
+    ),
+  );
 
   const report = await session.readFile(jobFiles.report, MAX_REPORT_BYTES);
   const tensors = await session.readFile(jobFiles.results, MAX_RESULT_BYTES, (done, total) => {
@@ -73,7 +83,11 @@ async function runOn(session: KernelSession, job: Job, { signal, onProgress = ()
 }
 
 /** Waits for an execution; when the signal comes first, interrupts the kernel and rejects as cancelled. */
-async function interruptible(session: KernelSession, execution: Promise<Execution>, signal: AbortSignal | undefined): Promise<Execution> {
+async function interruptible(
+  session: KernelSession,
+  execution: Promise<Execution>,
+  signal: AbortSignal | undefined,
+): Promise<Execution> {
   if (!signal) return execution;
   let onAbort = (): void => {};
   const aborted = new Promise<'aborted'>((resolve) => {
@@ -84,7 +98,9 @@ async function interruptible(session: KernelSession, execution: Promise<Executio
   try {
     const first = await Promise.race([execution, aborted]);
     if (first !== 'aborted') return first;
-    await Promise.race([session.interrupt(), new Promise((resolve) => setTimeout(resolve, INTERRUPT_MS))]).catch(() => {}); // closing ends it too
+    await Promise.race([session.interrupt(), new Promise((resolve) => setTimeout(resolve, INTERRUPT_MS))]).catch(
+      () => {},
+    ); // closing ends it too
     await Promise.race([execution, new Promise((resolve) => setTimeout(resolve, INTERRUPT_MS))]);
     throw cancelled();
   } finally {

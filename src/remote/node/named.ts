@@ -50,20 +50,35 @@ function transportAt(named: Named): Transport {
 }
 
 /** Examines the way to a remote; `origin` is the page that would connect directly. Rejects where the text is no address. */
-export function examine(named: Named, onStage?: (result: StageResult) => void, origin?: string): Promise<StageResult[]> {
+export function examine(
+  named: Named,
+  onStage?: (result: StageResult) => void,
+  origin?: string,
+): Promise<StageResult[]> {
   return sheltered(() => examineAt(named, onStage, origin));
 }
 
-async function examineAt(named: Named, onStage?: (result: StageResult) => void, origin?: string): Promise<StageResult[]> {
+async function examineAt(
+  named: Named,
+  onStage?: (result: StageResult) => void,
+  origin?: string,
+): Promise<StageResult[]> {
   const { address, token } = readAddress(named.address, named.token);
   const protocol = protocolOf(address);
   if (protocol === 'ssh:') return examineAccount(address, named.passphrase, onStage);
   if (protocol === 'python:') return examineLocal(pythonOf(address), onStage);
-  return examineJupyter({ address, token, WebSocket: socketWithToken(token), ...(origin !== undefined && { origin }) }, onStage);
+  return examineJupyter(
+    { address, token, WebSocket: socketWithToken(token), ...(origin !== undefined && { origin }) },
+    onStage,
+  );
 }
 
 /** What is wrong with the config or a key's file is a stage of its own, before the first that reaches out. */
-async function examineAccount(address: string, passphrase: Named['passphrase'], onStage: (result: StageResult) => void = () => {}): Promise<StageResult[]> {
+async function examineAccount(
+  address: string,
+  passphrase: Named['passphrase'],
+  onStage: (result: StageResult) => void = () => {},
+): Promise<StageResult[]> {
   try {
     const { ssh, python } = await resolveSshAddress(address, passphrase);
     return await examineSsh(ssh, python, onStage);

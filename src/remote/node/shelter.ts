@@ -19,10 +19,12 @@ export function sheltered<T>(work: () => Promise<T>): Promise<T> {
   listens = true;
   return new Promise<T>((resolve, reject) => {
     running.add(reject);
-    work().then(resolve, reject).finally(() => {
-      running.delete(reject);
-      calmAt = performance.now() + AFTERMATH_MS;
-    });
+    work()
+      .then(resolve, reject)
+      .finally(() => {
+        running.delete(reject);
+        calmAt = performance.now() + AFTERMATH_MS;
+      });
   });
 }
 
@@ -36,6 +38,8 @@ function failRuns(error: unknown): void {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     process.exit(1);
   }
-  const failure = new RemoteError('connection lost', `remote: what it sent broke the connection: ${messageOf(error)}`, { cause: error });
+  const failure = new RemoteError('connection lost', `remote: what it sent broke the connection: ${messageOf(error)}`, {
+    cause: error,
+  });
   for (const reject of running) reject(failure);
 }

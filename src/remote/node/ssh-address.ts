@@ -13,18 +13,34 @@ import { RemoteError } from '../transport.ts';
 import { settingsOf } from './ssh-config.ts';
 
 /** Takes `ssh://user@host:2222/path/of/python?key=…&jump=user@host` apart and adds what `ssh` itself would know. */
-export async function resolveSshAddress(address: string, passphrase?: SshAddress['passphrase']): Promise<{ ssh: SshAddress; python: string }> {
+export async function resolveSshAddress(
+  address: string,
+  passphrase?: SshAddress['passphrase'],
+): Promise<{ ssh: SshAddress; python: string }> {
   const url = new URL(address);
   const jumps = url.searchParams.get('jump')?.split(',');
-  return { ssh: await account(url, passphrase, jumps, 0), python: url.pathname.length > 1 ? decodeURIComponent(url.pathname) : 'python3' };
+  return {
+    ssh: await account(url, passphrase, jumps, 0),
+    python: url.pathname.length > 1 ? decodeURIComponent(url.pathname) : 'python3',
+  };
 }
 
 const MAX_JUMPS = 8;
 
-async function account(url: URL, passphrase: SshAddress['passphrase'], given: readonly string[] | undefined, depth: number): Promise<SshAddress> {
+async function account(
+  url: URL,
+  passphrase: SshAddress['passphrase'],
+  given: readonly string[] | undefined,
+  depth: number,
+): Promise<SshAddress> {
   const { hostname, port, username, searchParams } = url;
-  if (hostname === '') throw new RemoteError('unreachable', 'ssh: the address names no host; give one like ssh://user@host:2222');
-  if (depth > MAX_JUMPS) throw new RemoteError('unreachable', `ssh: the way leads over more than ${MAX_JUMPS} hosts; ~/.ssh/config may send it in a circle`);
+  if (hostname === '')
+    throw new RemoteError('unreachable', 'ssh: the address names no host; give one like ssh://user@host:2222');
+  if (depth > MAX_JUMPS)
+    throw new RemoteError(
+      'unreachable',
+      `ssh: the way leads over more than ${MAX_JUMPS} hosts; ~/.ssh/config may send it in a circle`,
+    );
   const settings = await settingsOf({
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
     ...(username !== '' && { user: decodeURIComponent(username) }),
@@ -35,7 +51,10 @@ async function account(url: URL, passphrase: SshAddress['passphrase'], given: re
   const jumps = given ?? settings.jumps;
   const last = jumps.at(-1);
   // Of several, the one before leads to the last; a single one goes as its own config says.
-  const jump = last === undefined ? undefined : await account(hopOf(last), passphrase, jumps.length > 1 ? jumps.slice(0, -1) : undefined, depth + 1);
+  const jump =
+    last === undefined
+      ? undefined
+      : await account(hopOf(last), passphrase, jumps.length > 1 ? jumps.slice(0, -1) : undefined, depth + 1);
   return {
     host,
     port: settings.port,
@@ -63,7 +82,11 @@ function keyIn(file: string): SshKey {
   try {
     return { file, text: readFileSync(file.replace(/^~(?=\/)/, homedir()), 'utf8') };
   } catch (cause) {
-    throw new RemoteError('authentication', `ssh: the key file ${file} cannot be read on this machine: ${messageOf(cause)}`, { cause });
+    throw new RemoteError(
+      'authentication',
+      `ssh: the key file ${file} cannot be read on this machine: ${messageOf(cause)}`,
+      { cause },
+    );
   }
 }
 

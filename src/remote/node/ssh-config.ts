@@ -34,10 +34,19 @@ export interface SshSettings {
 const PLAIN = /^[A-Za-z0-9_:][\w.:%+@-]*$/;
 
 export async function settingsOf({ host, user, port }: TypedHost): Promise<SshSettings> {
-  for (const text of [host, user ?? 'user']) if (!PLAIN.test(text)) throw new RemoteError('unreachable', `ssh: '${text}' is no name of a host or an account`);
-  const said = await capture('ssh', ['-G', ...configFile(), ...(user === undefined ? [] : ['-l', user]), ...(port === undefined ? [] : ['-p', String(port)]), '--', host]);
+  for (const text of [host, user ?? 'user'])
+    if (!PLAIN.test(text)) throw new RemoteError('unreachable', `ssh: '${text}' is no name of a host or an account`);
+  const said = await capture('ssh', [
+    '-G',
+    ...configFile(),
+    ...(user === undefined ? [] : ['-l', user]),
+    ...(port === undefined ? [] : ['-p', String(port)]),
+    '--',
+    host,
+  ]);
   if (said.status === null) return fromPairs(new Map(), { host, user, port });
-  if (said.status !== 0) throw new RemoteError('unreachable', `ssh: ~/.ssh/config cannot be used: ${said.stderr.trim()}`);
+  if (said.status !== 0)
+    throw new RemoteError('unreachable', `ssh: ~/.ssh/config cannot be used: ${said.stderr.trim()}`);
   return fromPairs(parse(said.stdout), { host, user, port });
 }
 
@@ -60,13 +69,21 @@ function parse(text: string): Map<string, string[]> {
 
 function fromPairs(pairs: ReadonlyMap<string, readonly string[]>, typed: TypedHost): SshSettings {
   const one = (word: string): string | undefined => pairs.get(word)?.find((value) => value !== 'none');
-  if (one('proxycommand')) throw new RemoteError('unreachable', `ssh: ~/.ssh/config reaches ${typed.host} by a ProxyCommand, which is not run here; use ProxyJump, or ?jump=user@host behind the address`);
+  if (one('proxycommand'))
+    throw new RemoteError(
+      'unreachable',
+      `ssh: ~/.ssh/config reaches ${typed.host} by a ProxyCommand, which is not run here; use ProxyJump, or ?jump=user@host behind the address`,
+    );
   const host = one('hostname') ?? typed.host;
   const user = one('user') ?? typed.user ?? userInfo().username;
   const tokens: Readonly<Record<string, string>> = { '%': '%', d: homedir(), h: host, r: user, u: userInfo().username };
-  const expand = (path: string): string => ours(path.replace(/^~(?=\/)/, homedir()).replace(/%([%dhru])/g, (_, token: string) => tokens[token]));
+  const expand = (path: string): string =>
+    ours(path.replace(/^~(?=\/)/, homedir()).replace(/%([%dhru])/g, (_, token: string) => tokens[token]));
   const usual = ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => `~/.ssh/${name}`);
-  const known = [...(pairs.get('userknownhostsfile') ?? ['~/.ssh/known_hosts']), ...(pairs.get('globalknownhostsfile') ?? ['/etc/ssh/ssh_known_hosts'])].flatMap((list) => list.split(' '));
+  const known = [
+    ...(pairs.get('userknownhostsfile') ?? ['~/.ssh/known_hosts']),
+    ...(pairs.get('globalknownhostsfile') ?? ['/etc/ssh/ssh_known_hosts']),
+  ].flatMap((list) => list.split(' '));
   const agent = one('identitiesonly') === 'yes' ? undefined : agentOf(pairs.get('identityagent')?.[0], expand);
   const alias = one('hostkeyalias');
   return {

@@ -23,13 +23,20 @@ const MAX_PROGRAM = 16 * 2 ** 20;
 /** The job as it came; throws with the line where its program is none that is printed here. */
 export function checkJob(job: Job): Job {
   const { model, program, tensors } = job;
-  if (typeof model !== 'string' || model.length > 200 || typeof program !== 'string' || !(tensors instanceof Uint8Array)) fail('job: it has no model, program and tensors');
+  if (
+    typeof model !== 'string' ||
+    model.length > 200 ||
+    typeof program !== 'string' ||
+    !(tensors instanceof Uint8Array)
+  )
+    fail('job: it has no model, program and tensors');
   checkProgram(program);
   return job;
 }
 
 export function checkProgram(program: string): void {
-  if (program.length > MAX_PROGRAM) fail(`job: its program has ${program.length} characters; the limit is ${MAX_PROGRAM}`);
+  if (program.length > MAX_PROGRAM)
+    fail(`job: its program has ${program.length} characters; the limit is ${MAX_PROGRAM}`);
   new Checker(program.split('\n')).run();
 }
 
@@ -50,13 +57,17 @@ class Checker {
       if (!docstring.test(this.#lines[0])) fail('it does not begin as a printed program does');
       for (this.#at = 1; this.#at < this.#lines.length;) this.#statement();
     } catch (error) {
-      fail(`job: line ${this.#at + 1} of its program is not what is printed here, so it is not sent: ${messageOf(error)}`);
+      fail(
+        `job: line ${this.#at + 1} of its program is not what is printed here, so it is not sent: ${messageOf(error)}`,
+      );
     }
   }
 
   #statement(): void {
     const text = this.#lines[this.#at];
-    const part = this.#fixed.find((lines) => lines[0] === text && lines.every((line, i) => line === this.#lines[this.#at + i]));
+    const part = this.#fixed.find(
+      (lines) => lines[0] === text && lines.every((line, i) => line === this.#lines[this.#at + i]),
+    );
     if (part) this.#at += part.length;
     else if (text === '' || fixedLines.has(text)) this.#at += 1;
     else if (text.startsWith('class ')) this.#class();
@@ -86,7 +97,9 @@ class Checker {
         if (!reader.isAt(']')) reader.expect(',');
       }
     } else {
-      const schema = Object.hasOwn(constantSchemas, name) ? constantSchemas[name] : fail(`${name} is no constant of it`);
+      const schema = Object.hasOwn(constantSchemas, name)
+        ? constantSchemas[name]
+        : fail(`${name} is no constant of it`);
       check(schema, plainValue(reader.expression()), name);
     }
     reader.end();
@@ -102,7 +115,10 @@ class Checker {
     for (const word of [')', ':']) reader.expect(word);
     reader.end();
     const self: Module = { is: 'module', children: new Map(), own: false };
-    while (this.#lines[this.#at]?.startsWith('    ') || (this.#lines[this.#at] === '' && this.#lines[this.#at + 1]?.startsWith('    def '))) {
+    while (
+      this.#lines[this.#at]?.startsWith('    ') ||
+      (this.#lines[this.#at] === '' && this.#lines[this.#at + 1]?.startsWith('    def '))
+    ) {
       if (this.#lines[this.#at] === '') this.#at += 1;
       this.#method(self);
     }
@@ -159,7 +175,8 @@ function hold(owner: Module, name: string, line: Reader): void {
 function computation(line: Reader, variables: Set<string>): void {
   const names: string[] = [];
   if (!line.accept('return')) {
-    do names.push(line.name()); while (line.accept(','));
+    do names.push(line.name());
+    while (line.accept(','));
     line.expect('=');
   }
   if (line.list().some(({ is }) => is === 'module')) fail('a module is no result');

@@ -25,12 +25,21 @@ const settings: Readonly<Record<string, Schema>> = {
 const training: Readonly<Record<string, Schema>> = {
   steps: count,
   optimizer: text('SGD', 'Adam', 'AdamW', 'RMSprop', 'Adadelta', 'Adagrad'),
-  options: { type: 'object', additionalProperties: { anyOf: [number, truth, { type: 'array', items: number, maxItems: 10 }] }, maxProperties: 50 },
+  options: {
+    type: 'object',
+    additionalProperties: { anyOf: [number, truth, { type: 'array', items: number, maxItems: 10 }] },
+    maxProperties: 50,
+  },
   frozen: names,
   processes: { type: 'integer', minimum: 1, maximum: 64 },
 };
 
-const exactly = (properties: Readonly<Record<string, Schema>>): Schema => ({ type: 'object', properties, required: Object.keys(properties), additionalProperties: false });
+const exactly = (properties: Readonly<Record<string, Schema>>): Schema => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+});
 
 export const constantSchemas: Readonly<Record<string, Schema>> = {
   INPUTS: names,

@@ -34,7 +34,27 @@ export interface Scope {
 export const tensor: Value = { is: 'tensor' };
 const noScope: Scope = { place: 'forward', variables: new Set(), classes: new Map() };
 const constants: Readonly<Record<string, boolean | null>> = { True: true, False: false, None: null };
-const operators = new Set(['+', '-', '*', '/', '//', '%', '**', '@', '&', '|', '^', '<<', '>>', '==', '!=', '<', '<=', '>', '>=']);
+const operators = new Set([
+  '+',
+  '-',
+  '*',
+  '/',
+  '//',
+  '%',
+  '**',
+  '@',
+  '&',
+  '|',
+  '^',
+  '<<',
+  '>>',
+  '==',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+]);
 const MAX_DEPTH = 100;
 
 export class Reader {
@@ -116,7 +136,8 @@ export class Reader {
     let value = this.#signed();
     for (let sign = this.#operator(); sign; sign = this.#operator()) {
       const [left, right] = [calculable(value), calculable(this.#signed())];
-      if ((sign === '**' || sign === '<<') && left.is === 'literal' && right.is === 'literal') fail('it calculates with plain numbers');
+      if ((sign === '**' || sign === '<<') && left.is === 'literal' && right.is === 'literal')
+        fail('it calculates with plain numbers');
       value = tensor;
     }
     this.#depth -= 1;
@@ -134,7 +155,9 @@ export class Reader {
     for (const sign of ['-', '+', '~'] as const) {
       if (!this.accept(sign)) continue;
       const value = calculable(this.#signed());
-      return sign === '-' && value.is === 'literal' && typeof value.literal === 'number' ? { is: 'literal', literal: -value.literal } : tensor;
+      return sign === '-' && value.is === 'literal' && typeof value.literal === 'number'
+        ? { is: 'literal', literal: -value.literal }
+        : tensor;
     }
     let value = this.#atom();
     for (;;) {
@@ -190,7 +213,11 @@ export class Reader {
       this.#arguments();
       return tensor;
     }
-    return { is: 'module', children: this.children(), own: !/^nn\.(Module|ModuleList|ModuleDict|Sequential|ParameterList)$/.test(name) };
+    return {
+      is: 'module',
+      children: this.children(),
+      own: !/^nn\.(Module|ModuleList|ModuleDict|Sequential|ParameterList)$/.test(name),
+    };
   }
 
   /** `getattr(self.block, "a name that is no identifier")`. */
@@ -233,7 +260,9 @@ export class Reader {
     const child = from.children.get(name);
     if (child) return child;
     if (!from.own || !ofLayers.test(name)) fail(`${name} is no part of that module`);
-    return /^(out_proj|self_attn|linear\d?|norm\d?|dropout\d?|activation)$/.test(name) ? { is: 'module', children: new Map(), own: true } : tensor;
+    return /^(out_proj|self_attn|linear\d?|norm\d?|dropout\d?|activation)$/.test(name)
+      ? { is: 'module', children: new Map(), own: true }
+      : tensor;
   }
 
   /** `[0]` of a module is its child, `[:, 1:3]` of a tensor a part of it. */
@@ -252,7 +281,8 @@ export class Reader {
 
   /** A tensor's method, a function of PyTorch's, or a module that is in place: tensors and literals in, tensors out. */
   #call(callee: Value): Value {
-    if (callee.is === 'module' ? this.#scope.place === 'init' : callee.is !== 'tensor') fail('it calls what is nothing to call there');
+    if (callee.is === 'module' ? this.#scope.place === 'init' : callee.is !== 'tensor')
+      fail('it calls what is nothing to call there');
     this.#arguments();
     return tensor;
   }
@@ -288,7 +318,8 @@ function pairOf(value: Value): [string, Value] {
 }
 
 function calculable(value: Value): Value {
-  if (value.is !== 'tensor' && !(value.is === 'literal' && typeof value.literal !== 'string')) fail(`it calculates with ${value.is}`);
+  if (value.is !== 'tensor' && !(value.is === 'literal' && typeof value.literal !== 'string'))
+    fail(`it calculates with ${value.is}`);
   return value;
 }
 

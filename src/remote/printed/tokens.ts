@@ -22,7 +22,10 @@ const NAME = /[A-Za-z_][A-Za-z0-9_]*/;
 const NUMBER = /\d+(?:\.\d+)?(?:e[+-]?\d+)?/;
 const TEXT = /"(?:[^"\\]|\\(?:["\\]|u[0-9a-f]{4}|U000[0-9a-f]{5}))*"|'[A-Za-z0-9_ ]*'/;
 const SIGN = /\.\.\.|\*\*|\/\/|==|!=|<=|>=|<<|>>|[-+*/%@~&|^<>=.,:()[\]{}]/;
-const TOKEN = new RegExp(`(?<name>${NAME.source})|(?<number>${NUMBER.source})|(?<text>${TEXT.source})|(?<sign>${SIGN.source})`, 'y');
+const TOKEN = new RegExp(
+  `(?<name>${NAME.source})|(?<number>${NUMBER.source})|(?<text>${TEXT.source})|(?<sign>${SIGN.source})`,
+  'y',
+);
 
 /** The logical line that begins at a line of the file, and the number of the line after it. */
 export function readLine(lines: readonly string[], first: number): { line: Line; next: number } {
@@ -44,7 +47,13 @@ export function readLine(lines: readonly string[], first: number): { line: Line;
 /** What a text between quotes says. */
 export function textOf(token: Token): string {
   if (token.text.startsWith("'")) return token.text.slice(1, -1);
-  return token.text.slice(1, -1).replace(/\\(?:u(....)|U(.{8})|(.))/g, (_, short?: string, long?: string, plain?: string) => plain ?? String.fromCodePoint(parseInt((short ?? long)!, 16)));
+  return token.text
+    .slice(1, -1)
+    .replace(
+      /\\(?:u(....)|U(.{8})|(.))/g,
+      (_, short?: string, long?: string, plain?: string) =>
+        plain ?? String.fromCodePoint(parseInt((short ?? long)!, 16)),
+    );
 }
 
 function tokensOf(text: string): Token[] {
@@ -52,7 +61,8 @@ function tokensOf(text: string): Token[] {
   let at = /^ */.exec(text)![0].length;
   while (at < text.length) {
     TOKEN.lastIndex = at;
-    const groups = TOKEN.exec(text)?.groups ?? fail(`${JSON.stringify(text.slice(at, at + 20))} is nothing that is printed`);
+    const groups =
+      TOKEN.exec(text)?.groups ?? fail(`${JSON.stringify(text.slice(at, at + 20))} is nothing that is printed`);
     const [is, found] = Object.entries(groups).find((entry): entry is [Token['is'], string] => entry[1] !== undefined)!;
     tokens.push({ is, text: found });
     at += found.length;

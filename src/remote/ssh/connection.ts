@@ -58,7 +58,9 @@ export class SshConnection implements Shell {
     const { host, port = 22, jump } = address;
     const over = jump && (await SshConnection.open(jump));
     try {
-      const client = await signIn(address, async (keys) => connect(address, keys, over && (await over.#forward(host, port))));
+      const client = await signIn(address, async (keys) =>
+        connect(address, keys, over && (await over.#forward(host, port))),
+      );
       return new SshConnection(client, over, host);
     } catch (error) {
       over?.close();
@@ -82,7 +84,12 @@ export class SshConnection implements Shell {
     let end = (): void => {};
     const watched = watchCommand(options, () => end());
     const run = (error: Error | undefined, channel: ClientChannel): void => {
-      if (error) return watched.fail(new RemoteError('connection lost', `ssh: the server refuses to run a command: ${error.message}`, { cause: error }));
+      if (error)
+        return watched.fail(
+          new RemoteError('connection lost', `ssh: the server refuses to run a command: ${error.message}`, {
+            cause: error,
+          }),
+        );
       end = () => channel.destroy();
       channel.on('data', watched.stdout);
       channel.stderr.on('data', watched.stderr);
@@ -108,7 +115,12 @@ export class SshConnection implements Shell {
   #forward(host: string, port: number): Promise<Duplex> {
     return new Promise((resolve, reject) => {
       this.#client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
-        if (error) reject(new RemoteError('unreachable', `ssh: the jump host cannot reach ${host}:${port}: ${error.message}`, { cause: error }));
+        if (error)
+          reject(
+            new RemoteError('unreachable', `ssh: the jump host cannot reach ${host}:${port}: ${error.message}`, {
+              cause: error,
+            }),
+          );
         else resolve(channel);
       });
     });
@@ -129,7 +141,10 @@ async function send(channel: ClientChannel, bytes: Uint8Array, onSent: (bytes: n
 const PASSPHRASE_ATTEMPTS = 3;
 
 /** Connects with the keys that are open, and only where those do not suffice with those that a passphrase opens. */
-async function signIn(address: SshAddress, connectWith: (keys: readonly ParsedKey[]) => Promise<Client>): Promise<Client> {
+async function signIn(
+  address: SshAddress,
+  connectWith: (keys: readonly ParsedKey[]) => Promise<Client>,
+): Promise<Client> {
   const { keys = [], agent, passphrase } = address;
   const { open, locked, useless } = sortKeys(keys);
   try {
@@ -150,12 +165,22 @@ async function signIn(address: SshAddress, connectWith: (keys: readonly ParsedKe
 
 function lockedError(file: string, given: boolean): RemoteError {
   const what = given ? 'the passphrase that was given does not open the key' : 'a passphrase is wanted for the key';
-  return new RemoteError('passphrase', `ssh: ${what} ${file}; give its passphrase, or put it into an agent: ssh-add ${file}`);
+  return new RemoteError(
+    'passphrase',
+    `ssh: ${what} ${file}; give its passphrase, or put it into an agent: ssh-add ${file}`,
+  );
 }
 
 function nothingToTry({ host, username }: SshAddress, useless: SortedKeys['useless']): RemoteError {
-  if (useless.length > 0) return new RemoteError('authentication', `ssh: the private key ${useless[0].key.file} cannot be used: ${useless[0].reason}`);
-  return new RemoteError('authentication', `ssh: there is no agent and no key to let ${username} in at ${host}; ssh-keygen makes a key`);
+  if (useless.length > 0)
+    return new RemoteError(
+      'authentication',
+      `ssh: the private key ${useless[0].key.file} cannot be used: ${useless[0].reason}`,
+    );
+  return new RemoteError(
+    'authentication',
+    `ssh: there is no agent and no key to let ${username} in at ${host}; ssh-keygen makes a key`,
+  );
 }
 
 function connect(address: SshAddress, keys: readonly ParsedKey[], sock: Duplex | undefined): Promise<Client> {
@@ -197,7 +222,12 @@ function signaturesOf(type: string): ServerHostKeyAlgorithm[] {
   return (type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [type]) as ServerHostKeyAlgorithm[];
 }
 
-function hostKeyError(verdict: 'unknown' | 'changed' | 'revoked', host: string, port: number, key: Buffer): RemoteError {
+function hostKeyError(
+  verdict: 'unknown' | 'changed' | 'revoked',
+  host: string,
+  port: number,
+  key: Buffer,
+): RemoteError {
   const shown = `${keyType(key)} ${fingerprint(key)}`;
   const place = port === 22 ? host : `[${host}]:${port}`;
   const messages: Record<typeof verdict, string> = {
@@ -208,12 +238,29 @@ function hostKeyError(verdict: 'unknown' | 'changed' | 'revoked', host: string, 
   return new RemoteError('host key', messages[verdict]);
 }
 
-function connectError(error: Error & { code?: string; level?: string }, host: string, port: number, username: string): RemoteError {
-  const make = (kind: 'unreachable' | 'authentication', text: string): RemoteError => new RemoteError(kind, `ssh: ${text}`, { cause: error });
-  if (error.level === 'client-authentication') return make('authentication', `${host} does not accept ${username} with these keys; is one of them in authorized_keys there?`);
-  if (error.level === 'client-timeout') return make('unreachable', `${host}:${port} does not answer within ${CONNECT_MS / 1000} s`);
-  if (error.code === 'ECONNREFUSED') return make('unreachable', `nothing listens on ${host}:${port}; is the container's port 22 published, as in -p 2222:22?`);
-  if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') return make('unreachable', `the name ${host} is not known; check the spelling`);
-  if (error.level === 'protocol' || /Handshake failed|protocol/i.test(error.message)) return make('unreachable', `${host}:${port} does not speak ssh as expected: ${error.message}`);
+function connectError(
+  error: Error & { code?: string; level?: string },
+  host: string,
+  port: number,
+  username: string,
+): RemoteError {
+  const make = (kind: 'unreachable' | 'authentication', text: string): RemoteError =>
+    new RemoteError(kind, `ssh: ${text}`, { cause: error });
+  if (error.level === 'client-authentication')
+    return make(
+      'authentication',
+      `${host} does not accept ${username} with these keys; is one of them in authorized_keys there?`,
+    );
+  if (error.level === 'client-timeout')
+    return make('unreachable', `${host}:${port} does not answer within ${CONNECT_MS / 1000} s`);
+  if (error.code === 'ECONNREFUSED')
+    return make(
+      'unreachable',
+      `nothing listens on ${host}:${port}; is the container's port 22 published, as in -p 2222:22?`,
+    );
+  if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')
+    return make('unreachable', `the name ${host} is not known; check the spelling`);
+  if (error.level === 'protocol' || /Handshake failed|protocol/i.test(error.message))
+    return make('unreachable', `${host}:${port} does not speak ssh as expected: ${error.message}`);
   return make('unreachable', `${host}:${port} cannot be reached: ${error.message}`);
 }

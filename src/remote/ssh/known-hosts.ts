@@ -42,7 +42,13 @@ export class KnownHosts {
 
   /** The types of key that are known of a host: the server is asked for one of these, as OpenSSH does. */
   typesOf(host: string, port: number): string[] {
-    return [...new Set(this.#of(host, port).filter((entry) => entry.marker === undefined).map((entry) => entry.type))];
+    return [
+      ...new Set(
+        this.#of(host, port)
+          .filter((entry) => entry.marker === undefined)
+          .map((entry) => entry.type),
+      ),
+    ];
   }
 
   #of(host: string, port: number): Entry[] {
@@ -76,6 +82,10 @@ function matches(hosts: string, name: string): boolean {
 }
 
 function globMatches(pattern: string, name: string): boolean {
-  const source = pattern.toLowerCase().replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = pattern
+    .toLowerCase()
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${source}$`).test(name);
 }

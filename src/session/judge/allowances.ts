@@ -19,7 +19,12 @@ import { allowedByRounding } from './rounding.ts';
 const REMOTE_TRANSFORM = 1e-4;
 
 /** The allowance of each node; of those without a float64 value a rough one, by the longest sum on the way and the number of sums. */
-export function allowances(nodes: readonly Node[], references: ReadonlyMap<Node, Float64Array>, choices: readonly AlgorithmChoice[], report: Report): (node: Node) => Allowance {
+export function allowances(
+  nodes: readonly Node[],
+  references: ReadonlyMap<Node, Float64Array>,
+  choices: readonly AlgorithmChoice[],
+  report: Report,
+): (node: Node) => Allowance {
   const wayOf = waysOf(nodes, choices, report);
   const errors = allowedByRounding(references, wayOf);
   const extents = extentsOf(nodes);
@@ -27,10 +32,19 @@ export function allowances(nodes: readonly Node[], references: ReadonlyMap<Node,
     const way = inOrder([node]).map(wayOf).reduce(coarser);
     const { name } = arithmetics[way.arithmetic];
     const error = errors.get(node);
-    if (!isFloat(node.dtype)) return { error: error ?? 0, reason: error ? `whole numbers, which rounding to ${name} moved by so much` : 'whole numbers: equal or not' };
-    if (error !== undefined) return { error, reason: `what rounding to ${name} makes of it, by float64 runs with random rounding` };
+    if (!isFloat(node.dtype))
+      return {
+        error: error ?? 0,
+        reason: error ? `whole numbers, which rounding to ${name} moved by so much` : 'whole numbers: equal or not',
+      };
+    if (error !== undefined)
+      return { error, reason: `what rounding to ${name} makes of it, by float64 runs with random rounding` };
     const { reductionLength: length, depth } = extents.get(node)!;
-    return { error: toleranceOf({ ...way, length }) * Math.sqrt(Math.max(1, depth)), relative: true, reason: `${name}, sums of up to ${length} products in ${Math.max(1, depth)} layers; too much work for a float64 run` };
+    return {
+      error: toleranceOf({ ...way, length }) * Math.sqrt(Math.max(1, depth)),
+      relative: true,
+      reason: `${name}, sums of up to ${length} products in ${Math.max(1, depth)} layers; too much work for a float64 run`,
+    };
   };
 }
 
@@ -45,16 +59,24 @@ function waysOf(nodes: readonly Node[], choices: readonly AlgorithmChoice[], rep
 function wayHere(node: Node, choices: readonly AlgorithmChoice[]): Way {
   const stored = node.dtype === 'float16' ? 'float16' : 'float32';
   if (node.op.name !== 'matmul' && !node.op.name.startsWith('conv2d')) return { arithmetic: stored };
-  const ran = choices.filter((choice) => isOf(choice, node.scope?.path || undefined)).flatMap((choice) => choice.candidates.filter((c) => isChosen(choice, c)));
+  const ran = choices
+    .filter((choice) => isOf(choice, node.scope?.path || undefined))
+    .flatMap((choice) => choice.candidates.filter((c) => isChosen(choice, c)));
   return ran.map(wayOfCandidate).reduce(coarser, { arithmetic: stored });
 }
 
-const wayOfCandidate = ({ mathType, tolerance, spreads }: Candidate): Way => ({ arithmetic: arithmeticOf[mathType], ...(spreads && tolerance !== undefined && { declared: tolerance }) });
+const wayOfCandidate = ({ mathType, tolerance, spreads }: Candidate): Way => ({
+  arithmetic: arithmeticOf[mathType],
+  ...(spreads && tolerance !== undefined && { declared: tolerance }),
+});
 
 function wayThere({ settings, device }: Report): Way {
   const dtype = settings['autocast'] ?? settings['dtype'];
   if (dtype === 'float16' || dtype === 'bfloat16' || dtype === 'float64') return { arithmetic: dtype };
-  return { arithmetic: hasTf32(settings, device) ? 'tf32' : 'float32', ...(device.type === 'cuda' && { declared: REMOTE_TRANSFORM }) };
+  return {
+    arithmetic: hasTf32(settings, device) ? 'tf32' : 'float32',
+    ...(device.type === 'cuda' && { declared: REMOTE_TRANSFORM }),
+  };
 }
 
 /** From the finest to the coarsest. */
@@ -63,5 +85,8 @@ const order: readonly Arithmetic[] = ['float64', 'float32', 'tf32', 'float16', '
 /** Of two ways, what is allowed to either. */
 function coarser(a: Way, b: Way): Way {
   const declared = Math.max(a.declared ?? 0, b.declared ?? 0);
-  return { arithmetic: order.indexOf(a.arithmetic) >= order.indexOf(b.arithmetic) ? a.arithmetic : b.arithmetic, ...(declared > 0 && { declared }) };
+  return {
+    arithmetic: order.indexOf(a.arithmetic) >= order.indexOf(b.arithmetic) ? a.arithmetic : b.arithmetic,
+    ...(declared > 0 && { declared }),
+  };
 }

@@ -43,15 +43,25 @@ export type Compute = (nodes: readonly Node[]) => Promise<readonly HostArray[]>;
  * Computes what is wanted. The nodes that are given are of a second copy that is not computed: one that was has forgotten its history,
  * and the float64 machine wants to compute it itself. What it starts from is read to the host.
  */
-export async function captureRun(model: TracedModel, wanted: Wanted, compute: Compute, variation: Variation = {}): Promise<Captured> {
+export async function captureRun(
+  model: TracedModel,
+  wanted: Wanted,
+  compute: Compute,
+  variation: Variation = {},
+): Promise<Captured> {
   const inputs = await compute(model.inputs);
   await compute([...model.state.values(), ...(model.training?.targets ?? [])]);
   const computed = replicate(model, wanted, inputs, variation);
   const truth = replicate(model, wanted, inputs);
   const values = await compute(all(computed));
   const data = new Map(all(truth).map((node, i) => [node, values[i]]));
-  const hold = (nodes: ReadonlyMap<string, Node>): Map<string, Held> => new Map([...nodes].map(([name, node]) => [name, { node, data: data.get(node)! }]));
-  return { outputs: truth.outputs.map((node) => ({ node, data: data.get(node)! })), layers: hold(truth.layers), gradients: hold(truth.gradients) };
+  const hold = (nodes: ReadonlyMap<string, Node>): Map<string, Held> =>
+    new Map([...nodes].map(([name, node]) => [name, { node, data: data.get(node)! }]));
+  return {
+    outputs: truth.outputs.map((node) => ({ node, data: data.get(node)! })),
+    layers: hold(truth.layers),
+    gradients: hold(truth.gradients),
+  };
 }
 
 interface Replica {
@@ -60,18 +70,33 @@ interface Replica {
   readonly gradients: ReadonlyMap<string, Node>;
 }
 
-const all = ({ outputs, layers, gradients }: Replica): Node[] => [...outputs, ...layers.values(), ...gradients.values()];
+const all = ({ outputs, layers, gradients }: Replica): Node[] => [
+  ...outputs,
+  ...layers.values(),
+  ...gradients.values(),
+];
 
-function replicate(model: TracedModel, wanted: Wanted, inputData: readonly HostArray[], variation: Variation = {}): Replica {
+function replicate(
+  model: TracedModel,
+  wanted: Wanted,
+  inputData: readonly HostArray[],
+  variation: Variation = {},
+): Replica {
   const { inputs, state, outputs } = model;
-  const given = new Map<Node, Node>([...state.values()].map((node) => [node, node.requiresGrad ? assigned(node, true) : node]));
+  const given = new Map<Node, Node>(
+    [...state.values()].map((node) => [node, node.requiresGrad ? assigned(node, true) : node]),
+  );
   inputs.forEach((node, i) => given.set(node, leaf(node, node.device, inputData[i], isFloat(node.dtype))));
   const copies = rerecord(outputs, given, variation);
-  const layers = wanted.layers ? [...capturedLayers(model).kept].map(([path, node]): [string, Node] => [path, copies.get(node)!]) : [];
+  const layers = wanted.layers
+    ? [...capturedLayers(model).kept].map(([path, node]): [string, Node] => [path, copies.get(node)!])
+    : [];
   return {
     outputs: outputs.map((node) => copies.get(node)!),
     layers: new Map(layers),
-    gradients: wanted.gradients ? recordingWith({ gradMode: true }, () => gradientsOf(model, copies, variation)) : new Map(),
+    gradients: wanted.gradients
+      ? recordingWith({ gradMode: true }, () => gradientsOf(model, copies, variation))
+      : new Map(),
   };
 }
 
@@ -83,9 +108,23 @@ function gradientsOf(model: TracedModel, copies: ReadonlyMap<Node, Node>, variat
 }
 
 /** The program's own loss of the copies, or else the sum of the outputs. */
-export function lossOf({ outputs, training }: TracedModel, copies: ReadonlyMap<Node, Node>, variation: Variation = {}): Node {
+export function lossOf(
+  { outputs, training }: TracedModel,
+  copies: ReadonlyMap<Node, Node>,
+  variation: Variation = {},
+): Node {
   const results = outputs.map((node) => copies.get(node)!);
-  if (training) return rerecord([training.loss], new Map(outputs.map((node, i) => [node, results[i]])), variation).get(training.loss)!;
-  const sums = results.filter((node) => isFloat(node.dtype)).map((node) => e.sum(node, node.shape.map((_, d) => d)));
+  if (training)
+    return rerecord([training.loss], new Map(outputs.map((node, i) => [node, results[i]])), variation).get(
+      training.loss,
+    )!;
+  const sums = results
+    .filter((node) => isFloat(node.dtype))
+    .map((node) =>
+      e.sum(
+        node,
+        node.shape.map((_, d) => d),
+      ),
+    );
   return sums.reduce((a, b) => e.add(a, e.cast(b, a.dtype)));
 }

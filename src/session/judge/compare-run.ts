@@ -10,7 +10,13 @@ import { decodeSafetensors } from '../../base/safetensors.ts';
 import { arithmeticText } from '../../compare/arithmetics.ts';
 import { compareTensors, rootMeanSquare } from '../../compare/compare.ts';
 import { speedup, summarize } from '../../compare/statistics.ts';
-import type { ComparedGradients, ComparedLayer, ComparedTensor, ComparisonResult, SideTiming } from '../../compare/types.ts';
+import type {
+  ComparedGradients,
+  ComparedLayer,
+  ComparedTensor,
+  ComparisonResult,
+  SideTiming,
+} from '../../compare/types.ts';
 import { localSuspects, remoteSuspects } from '../../compare/why.ts';
 import type { AlgorithmChoice } from '../../dnn/choice/records.ts';
 import { evaluate } from '../../graph/evaluate.ts';
@@ -50,7 +56,10 @@ export interface LocalTiming {
 export function wantedBy(results: Uint8Array): Wanted {
   const names = [...decodeSafetensors(results).tensors.keys()];
   const has = (name: string): boolean => names.some((other) => other.startsWith(name));
-  return { layers: has(tensorNames.activation('')), gradients: has(tensorNames.gradient('')) || has(tensorNames.inputGradient('')) };
+  return {
+    layers: has(tensorNames.activation('')),
+    gradients: has(tensorNames.gradient('')) || has(tensorNames.inputGradient('')),
+  };
 }
 
 /** Compares; `report` and `results` are as they came from the remote and are checked here. */
@@ -61,7 +70,11 @@ export function compareRun(local: LocalRun, report: unknown, results: Uint8Array
   const judge = judgeOf(local, checked);
   const names = outputNames(model);
   const outputs = captured.outputs.map((held, i) => {
-    const remote = tensors.get(names[i]) ?? fail(`compare: the remote gave no ${names[i]}; it gave ${plainText([...tensors.keys()].join(', ').slice(0, 1000))}`);
+    const remote =
+      tensors.get(names[i]) ??
+      fail(
+        `compare: the remote gave no ${names[i]}; it gave ${plainText([...tensors.keys()].join(', ').slice(0, 1000))}`,
+      );
     return judge(names[i], held, remote);
   });
   return {
@@ -81,7 +94,9 @@ type Judge = (name: string, held: Held, remote: HostTensor, scale?: number) => C
 
 /** Judges tensors, each by the float64 run as far as that is affordable. */
 function judgeOf({ captured, choices }: LocalRun, report: Report): Judge {
-  const nodes = [...captured.outputs, ...captured.layers.values(), ...captured.gradients.values()].map(({ node }) => node);
+  const nodes = [...captured.outputs, ...captured.layers.values(), ...captured.gradients.values()].map(
+    ({ node }) => node,
+  );
   const judged = affordable(nodes);
   const references = new Map(evaluateAll([...judged]));
   const allowed = allowances(nodes, references, choices, report);
@@ -95,7 +110,9 @@ function judgeOf({ captured, choices }: LocalRun, report: Report): Judge {
       allowed(node),
       scale,
     );
-    return compared.caveat === undefined && inOrder([node]).some(({ op }) => op.name === 'dropout') ? { ...compared, caveat: DRAWN } : compared;
+    return compared.caveat === undefined && inOrder([node]).some(({ op }) => op.name === 'dropout')
+      ? { ...compared, caveat: DRAWN }
+      : compared;
   };
 }
 
@@ -106,21 +123,36 @@ function evaluateAll(nodes: readonly Node[]): [Node, Float64Array][] {
   return nodes.map((node, i) => [node, values[i]]);
 }
 
-function layersOf({ model, captured, choices }: LocalRun, report: Report, tensors: ReadonlyMap<string, HostTensor>, judge: Judge): ComparedLayer[] {
+function layersOf(
+  { model, captured, choices }: LocalRun,
+  report: Report,
+  tensors: ReadonlyMap<string, HostTensor>,
+  judge: Judge,
+): ComparedLayer[] {
   const { leftOut } = capturedLayers(model);
   return layerModules(model).map(({ path, type }: LayerModule) => {
     const held = captured.layers.get(path);
     const remote = tensors.get(tensorNames.activation(path));
     const sides = { local: localSide(path, choices), remote: remoteSide(path, report) };
     if (held && remote) return { path, type, ...sides, tensor: judge(path, held, remote) };
-    const why = leftOut.includes(path) ? 'too large to bring back with the others' : held ? 'the remote did not call it as a module' : 'it gives no single tensor';
+    const why = leftOut.includes(path)
+      ? 'too large to bring back with the others'
+      : held
+        ? 'the remote did not call it as a module'
+        : 'it gives no single tensor';
     return { path, type, ...sides, missing: why };
   });
 }
 
-function gradientsOf({ model, captured }: LocalRun, tensors: ReadonlyMap<string, HostTensor>, judge: Judge): ComparedGradients {
+function gradientsOf(
+  { model, captured }: LocalRun,
+  tensors: ReadonlyMap<string, HostTensor>,
+  judge: Judge,
+): ComparedGradients {
   // A bias before a normalization has a gradient of 0 that no arithmetic finds to be 0.
-  const scale = Math.max(...[...captured.gradients.values()].map(({ node, data }) => rootMeanSquare(decode(node.dtype, data))));
+  const scale = Math.max(
+    ...[...captured.gradients.values()].map(({ node, data }) => rootMeanSquare(decode(node.dtype, data))),
+  );
   return {
     of: model.training ? "the program's loss" : 'the sum of the outputs',
     tensors: [...captured.gradients].flatMap(([name, held]) => {
@@ -132,18 +164,37 @@ function gradientsOf({ model, captured }: LocalRun, tensors: ReadonlyMap<string,
 }
 
 function localTiming({ device, software, versions, samplesMs, gpuMs, clock }: LocalTiming): SideTiming {
-  return { side: 'local', device, software, versions, clock, ...times(samplesMs), ...(gpuMs && { gpuMs: summarize(gpuMs).median }) };
+  return {
+    side: 'local',
+    device,
+    software,
+    versions,
+    clock,
+    ...times(samplesMs),
+    ...(gpuMs && { gpuMs: summarize(gpuMs).median }),
+  };
 }
 
 /** Like is held against like: a GPU's own clock against a GPU's own clock, wall time against wall time. */
-function againstRemote({ samplesMs, gpuMs }: LocalTiming, { clock, times: { warm_ms } }: Report): Pick<ComparisonResult, 'speed'> {
+function againstRemote(
+  { samplesMs, gpuMs }: LocalTiming,
+  { clock, times: { warm_ms } }: Report,
+): Pick<ComparisonResult, 'speed'> {
   if (clock === 'perf_counter') return { speed: { of: 'wall time', ...speedup(samplesMs, warm_ms) } };
   return gpuMs ? { speed: { of: 'time of the GPUs', ...speedup(gpuMs, warm_ms) } } : {};
 }
 
 function remoteTiming({ device, versions, times: { warm_ms }, clock }: Report): SideTiming {
   const all = times(warm_ms);
-  return { side: 'remote', device: device.name, software: device.type === 'cpu', versions, clock, ...all, ...(clock === 'cuda events' && { gpuMs: all.medianMs }) };
+  return {
+    side: 'remote',
+    device: device.name,
+    software: device.type === 'cpu',
+    versions,
+    clock,
+    ...all,
+    ...(clock === 'cuda events' && { gpuMs: all.medianMs }),
+  };
 }
 
 function times(samples: readonly number[]): Pick<SideTiming, 'medianMs' | 'minMs' | 'maxMs' | 'intervalMs' | 'runs'> {

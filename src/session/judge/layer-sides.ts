@@ -19,14 +19,21 @@ export function isOf({ layer }: AlgorithmChoice, path: string | undefined): bool
 export function localSide(path: string, choices: readonly AlgorithmChoice[]): LayerSide {
   const own = distinct(choices.filter((choice) => isOf(choice, path) && choice.direction === 'forward'));
   if (own.length === 0) return {};
-  const chosen = own.map((choice) => choice.candidates.find((c) => c.algo === choice.chosen && c.config === choice.chosenConfig));
+  const chosen = own.map((choice) =>
+    choice.candidates.find((c) => c.algo === choice.chosen && c.config === choice.chosenConfig),
+  );
   const times = chosen.map(timeOf);
   const measured = chosen.every((c) => c?.timeMs !== undefined);
   return {
     algorithm: join(own.map((choice) => choice.chosen)),
-    ...(own.some(({ chosenConfig }) => chosenConfig !== '') && { config: join(own.map(({ chosenConfig }) => chosenConfig)) }),
+    ...(own.some(({ chosenConfig }) => chosenConfig !== '') && {
+      config: join(own.map(({ chosenConfig }) => chosenConfig)),
+    }),
     evidence: join(own.map(({ source }) => source)),
-    ...(times.every((ms) => ms !== undefined) && { ms: times.reduce((a, b) => a + b, 0), timed: measured ? 'its kernels, measured' : 'its kernels, predicted' }),
+    ...(times.every((ms) => ms !== undefined) && {
+      ms: times.reduce((a, b) => a + b, 0),
+      timed: measured ? 'its kernels, measured' : 'its kernels, predicted',
+    }),
   };
 }
 
@@ -36,10 +43,17 @@ export function remoteSide(path: string, { layers = [], kernels = [], algorithms
   const names = own.flatMap(({ name }) => algorithmOfKernel(name) ?? []);
   const best = algorithms.find(({ layer }) => layer === path)?.candidates.find(({ time_ms }) => time_ms !== null);
   const calls = layers.find(({ name }) => name === path)?.times_ms ?? [];
-  const found = names.length > 0
-    ? { algorithm: join(names.map(({ algorithm, tensorCores }) => (tensorCores ? `${algorithm}, tensor cores` : algorithm))), evidence: join(own.map(({ name }) => name)) }
-    : best && { algorithm: best.algorithm, evidence: "the fastest of cuDNN's own table" };
-  if (own.length > 0) return { ...found, ms: own.reduce((sum, { time_ms }) => sum + time_ms, 0), timed: 'its kernels, by the profiler' };
+  const found =
+    names.length > 0
+      ? {
+          algorithm: join(
+            names.map(({ algorithm, tensorCores }) => (tensorCores ? `${algorithm}, tensor cores` : algorithm)),
+          ),
+          evidence: join(own.map(({ name }) => name)),
+        }
+      : best && { algorithm: best.algorithm, evidence: "the fastest of cuDNN's own table" };
+  if (own.length > 0)
+    return { ...found, ms: own.reduce((sum, { time_ms }) => sum + time_ms, 0), timed: 'its kernels, by the profiler' };
   return { ...found, ...(calls.length > 0 && { ms: summarize(calls).median, timed: `its call, by ${clock}` }) };
 }
 

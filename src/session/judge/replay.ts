@@ -30,7 +30,9 @@ export async function timeModel(model: TracedModel): Promise<ModelTimes> {
   return { wallMs: calls.map(({ wall }) => wall), ...(gpuMs.length === calls.length && { gpuMs }) };
 }
 
-async function timeOnce(outputs: readonly Node[]): Promise<{ readonly wall: number; readonly gpu: number | undefined }> {
+async function timeOnce(
+  outputs: readonly Node[],
+): Promise<{ readonly wall: number; readonly gpu: number | undefined }> {
   let wall = 0;
   const work = async (): Promise<void> => {
     const start = performance.now();
@@ -38,7 +40,10 @@ async function timeOnce(outputs: readonly Node[]): Promise<{ readonly wall: numb
     await engine.idle();
     wall = performance.now() - start;
   };
-  const gpu = outputs[0].device === 'webgpu' && engine.device ? await engine.device.timeSubmissions(work) : await work().then(() => undefined);
+  const gpu =
+    outputs[0].device === 'webgpu' && engine.device
+      ? await engine.device.timeSubmissions(work)
+      : await work().then(() => undefined);
   return { wall, gpu };
 }
 

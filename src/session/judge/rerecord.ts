@@ -21,19 +21,31 @@ export interface Variation {
 }
 
 /** Those that can compute anything, and sum the products as the definition does. */
-const withoutTransforms: NamedAlgorithms = { forward: 'IMPLICIT_GEMM', backwardData: 'ALGO_1', backwardFilter: 'ALGO_1' };
+const withoutTransforms: NamedAlgorithms = {
+  forward: 'IMPLICIT_GEMM',
+  backwardData: 'ALGO_1',
+  backwardFilter: 'ALGO_1',
+};
 
 /** What a suspect's change (compare/why.ts) means for a graph. */
 export function variationOf({ algorithms, dtype, ...others }: RunSettings): Variation {
   if (Object.keys(others).length > 0) fail(`compare: this side has no switch ${Object.keys(others).join(', ')}`);
-  return { ...(algorithms === PLAIN && { algorithms: withoutTransforms }), ...(dtype === 'float32' && { widened: true }) };
+  return {
+    ...(algorithms === PLAIN && { algorithms: withoutTransforms }),
+    ...(dtype === 'float32' && { widened: true }),
+  };
 }
 
 /** The copies by their originals. `given` says what stands for the leaves and inputs; other leaves stand for themselves. */
-export function rerecord(targets: readonly Node[], given: ReadonlyMap<Node, Node>, variation: Variation = {}): Map<Node, Node> {
+export function rerecord(
+  targets: readonly Node[],
+  given: ReadonlyMap<Node, Node>,
+  variation: Variation = {},
+): Map<Node, Node> {
   const copies = new Map<Node, Node>([...given].map(([node, stands]) => [node, widened(stands, variation)]));
   for (const node of inOrder(targets, new Set(given.keys()))) {
-    if (!copies.has(node)) copies.set(node, node.inputs.length === 0 ? widened(node, variation) : copyOf(node, copies, variation));
+    if (!copies.has(node))
+      copies.set(node, node.inputs.length === 0 ? widened(node, variation) : copyOf(node, copies, variation));
   }
   return copies;
 }
@@ -45,16 +57,26 @@ function copyOf(node: Node, copies: ReadonlyMap<Node, Node>, variation: Variatio
     const inputs = node.inputs.map((input) => copies.get(input)!);
     const attrs = changed(node, variation);
     const type = attrs === node.attrs && !variation.widened ? node : op.infer(inputs, attrs);
-    return createNode(op, inputs, attrs, { shape: type.shape, dtype: type.dtype }, device, op.gradient !== 'none' && isFloat(type.dtype) && inputs.some((input) => input.requiresGrad));
+    return createNode(
+      op,
+      inputs,
+      attrs,
+      { shape: type.shape, dtype: type.dtype },
+      device,
+      op.gradient !== 'none' && isFloat(type.dtype) && inputs.some((input) => input.requiresGrad),
+    );
   });
 }
 
 function changed(node: Node, { algorithms, widened: wide }: Variation): Attrs {
-  if (algorithms && node.op.name.startsWith('conv2d')) return { ...node.attrs, algorithms, config: undefined, mathType: undefined };
+  if (algorithms && node.op.name.startsWith('conv2d'))
+    return { ...node.attrs, algorithms, config: undefined, mathType: undefined };
   return wide && node.attrs['dtype'] === 'float16' ? { ...node.attrs, dtype: 'float32' } : node.attrs;
 }
 
 function widened(node: Node, { widened: wide }: Variation): Node {
   if (!wide || node.dtype !== 'float16') return node;
-  return node.op === fullOp ? full(node.shape, 'float32', node.attrs['value'] as number, node.device) : e.cast(node, 'float32');
+  return node.op === fullOp
+    ? full(node.shape, 'float32', node.attrs['value'] as number, node.device)
+    : e.cast(node, 'float32');
 }

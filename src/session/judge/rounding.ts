@@ -33,7 +33,10 @@ const allowance = (count: number): number => 1.5 + 7 / Math.sqrt(count);
 const least = toleranceOf({ arithmetic: 'float32', length: 1 });
 
 /** The |error| that rounding may make, by node; `exact` are their float64 values. */
-export function allowedByRounding(exact: ReadonlyMap<Node, Float64Array>, wayOf: (node: Node) => Way): Map<Node, number> {
+export function allowedByRounding(
+  exact: ReadonlyMap<Node, Float64Array>,
+  wayOf: (node: Node) => Way,
+): Map<Node, number> {
   const targets = [...exact.keys()];
   const runs = Math.max(1, Math.min(RUNS, Math.floor(PRODUCTS / Math.max(1, costOf(targets)))));
   const moved = new Map(targets.map((node) => [node, 0]));
@@ -43,10 +46,12 @@ export function allowedByRounding(exact: ReadonlyMap<Node, Float64Array>, wayOf:
       moved.set(node, Math.max(moved.get(node)!, largestMove(values, exact.get(node)!)));
     });
   }
-  return new Map(targets.map((node) => {
-    const error = moved.get(node)! * allowance(runs * sizeOf(node.shape));
-    return [node, isFloat(node.dtype) ? Math.max(error, least * rootMeanSquare(exact.get(node)!)) : error];
-  }));
+  return new Map(
+    targets.map((node) => {
+      const error = moved.get(node)! * allowance(runs * sizeOf(node.shape));
+      return [node, isFloat(node.dtype) ? Math.max(error, least * rootMeanSquare(exact.get(node)!)) : error];
+    }),
+  );
 }
 
 /** Where a run has no number, it shows nothing. */
@@ -65,7 +70,8 @@ const middle = (): number => 0.5;
 function disturbance(targets: readonly Node[], wayOf: (node: Node) => Way, run: number): Disturbance {
   const random = run === 0 ? middle : stream(run);
   const recorded = new Set(inOrder(targets));
-  const rounded = (values: Float64Array, bits: number, least: number): Float64Array => values.map(randomRounding(bits, least, random));
+  const rounded = (values: Float64Array, bits: number, least: number): Float64Array =>
+    values.map(randomRounding(bits, least, random));
   return {
     operands(node, operands) {
       const { factor, stored } = arithmetics[wayOf(node).arithmetic];
@@ -74,7 +80,8 @@ function disturbance(targets: readonly Node[], wayOf: (node: Node) => Way, run: 
     },
     result(node, operands, values) {
       // A constant of a formula has the bits that a kernel gives it.
-      if (!isFloat(node.dtype) || node.shape.length === 0 && operands.length === 0 || node.op.name === 'full') return values;
+      if (!isFloat(node.dtype) || (node.shape.length === 0 && operands.length === 0) || node.op.name === 'full')
+        return values;
       const way = wayOf(node);
       const summed = operands.length > 0 && lengthOf(node) > 1 ? summing(node, operands, values, way, random) : values;
       // Within an operation numbers are float32; what it gives is stored.
@@ -87,18 +94,32 @@ function disturbance(targets: readonly Node[], wayOf: (node: Node) => Way, run: 
 const isProduct = ({ op }: Node): boolean => op.name === 'matmul' || op.name.startsWith('conv2d');
 
 /** A sum's own error, anywhere within what is allowed to it. */
-function summing(node: Node, operands: readonly Operand[], values: Float64Array, { arithmetic, declared }: Way, random: () => number): Float64Array {
+function summing(
+  node: Node,
+  operands: readonly Operand[],
+  values: Float64Array,
+  { arithmetic, declared }: Way,
+  random: () => number,
+): Float64Array {
   const length = lengthOf(node);
   const sums = arithmetic === 'float16 sums' ? arithmetic : arithmetic === 'float64' ? 'float64' : 'float32';
   const scale = node.op.name === 'mean' ? 1 / Math.sqrt(length) : Math.sqrt(length);
-  const terms = operands.slice(0, isProduct(node) ? 2 : 1).reduce((product, { data }) => product * rootMeanSquare(data), scale);
-  const most = toleranceOf({ arithmetic: sums, length, ...(isProduct(node) && declared !== undefined && { declared }) });
+  const terms = operands
+    .slice(0, isProduct(node) ? 2 : 1)
+    .reduce((product, { data }) => product * rootMeanSquare(data), scale);
+  const most = toleranceOf({
+    arithmetic: sums,
+    length,
+    ...(isProduct(node) && declared !== undefined && { declared }),
+  });
   return values.map((y) => y + most * Math.max(terms, Math.abs(y)) * (2 * random() - 1));
 }
 
 /** A number as one of its two neighbours of so many bits, the nearer one the more likely; a number of no more bits stays. `least` is the smallest step. */
 export function randomRounding(bits: number, least: number, random: () => number): (x: number) => number {
-  const steps = Float64Array.from({ length: 2047 }, (_, exponent) => Math.max(2 ** (exponent - 1023 + 1 - bits), least));
+  const steps = Float64Array.from({ length: 2047 }, (_, exponent) =>
+    Math.max(2 ** (exponent - 1023 + 1 - bits), least),
+  );
   return (x) => {
     if (x === 0 || !Number.isFinite(x)) return x;
     parts[0] = x;

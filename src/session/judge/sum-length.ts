@@ -21,18 +21,25 @@ export function inOrder(targets: readonly Node[], given: ReadonlySet<Node> = new
 function productsOf({ op, inputs, shape, attrs }: Node): number {
   const filter = (sizes: readonly number[]): number => sizeOf(sizes.slice(1));
   switch (op.name) {
-    case 'conv2d': return sizeOf(shape) * filter(inputs[1].shape);
-    case 'conv2dBackwardData': return sizeOf(inputs[0].shape) * filter(inputs[1].shape);
-    case 'conv2dBackwardFilter': return sizeOf(inputs[1].shape) * filter(attrs['shape'] as readonly number[]);
-    case 'matmul': return sizeOf(shape) * inputs[0].shape.at(-1)!;
+    case 'conv2d':
+      return sizeOf(shape) * filter(inputs[1].shape);
+    case 'conv2dBackwardData':
+      return sizeOf(inputs[0].shape) * filter(inputs[1].shape);
+    case 'conv2dBackwardFilter':
+      return sizeOf(inputs[1].shape) * filter(attrs['shape'] as readonly number[]);
+    case 'matmul':
+      return sizeOf(shape) * inputs[0].shape.at(-1)!;
     case 'sum':
-    case 'mean': return sizeOf(inputs[0].shape);
-    default: return 0;
+    case 'mean':
+      return sizeOf(inputs[0].shape);
+    default:
+      return 0;
   }
 }
 
 /** Products, or terms, in one element of what the node computes. */
-export const lengthOf = (node: Node): number => Math.max(1, Math.ceil(productsOf(node) / Math.max(1, sizeOf(node.shape))));
+export const lengthOf = (node: Node): number =>
+  Math.max(1, Math.ceil(productsOf(node) / Math.max(1, sizeOf(node.shape))));
 
 export interface Extent {
   /** The longest sum in it. */
@@ -61,7 +68,8 @@ const ELEMENT = 10;
 const costOfOne = (node: Node): number => productsOf(node) + ELEMENT * sizeOf(node.shape);
 
 /** What one run of the float64 machine takes, in products. */
-export const costOf = (targets: readonly Node[]): number => inOrder(targets).reduce((sum, node) => sum + costOfOne(node), 0);
+export const costOf = (targets: readonly Node[]): number =>
+  inOrder(targets).reduce((sum, node) => sum + costOfOne(node), 0);
 
 /** The products that a comparison may ask of the float64 machine, which does some hundred millions a second. */
 export const MAX_PRODUCTS = 4e9;

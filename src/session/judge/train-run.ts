@@ -24,14 +24,18 @@ type AnyOptimizer = new (parameters: Tensor[], options: object) => { zeroGrad():
 export async function trainModel(model: TracedModel, steps: number): Promise<Steps> {
   const { name, options, frozen } = model.training!.optimizer!;
   const parameters = await ownParameters(model);
-  const trained = [...new Set([...model.state].flatMap(([key, node]) => (frozen.includes(key) ? [] : parameters.get(node) ?? [])))];
+  const trained = [
+    ...new Set([...model.state].flatMap(([key, node]) => (frozen.includes(key) ? [] : (parameters.get(node) ?? [])))),
+  ];
   const Optimizer = (optim as unknown as Record<string, AnyOptimizer>)[name];
   const optimizer = new Optimizer(trained, options);
   const losses: number[] = [];
   const stepMs: number[] = [];
   for (let step = 0; step < steps; step++) {
     const start = performance.now();
-    const given = new Map<Node, Node>([...model.inputs, ...model.state.values()].map((node) => [node, parameters.get(node)?.node ?? node]));
+    const given = new Map<Node, Node>(
+      [...model.inputs, ...model.state.values()].map((node) => [node, parameters.get(node)?.node ?? node]),
+    );
     const loss = new Tensor(lossOf(model, rerecord(model.outputs, given)));
     optimizer.zeroGrad();
     loss.backward();
@@ -47,7 +51,8 @@ export async function trainModel(model: TracedModel, steps: number): Promise<Ste
 async function ownParameters({ state }: TracedModel): Promise<Map<Node, Tensor>> {
   const own = new Map<Node, Tensor>();
   for (const node of state.values()) {
-    if (node.requiresGrad && !own.has(node)) own.set(node, new Tensor(leaf(node, node.device, (await engine.read(node)).slice(), true)));
+    if (node.requiresGrad && !own.has(node))
+      own.set(node, new Tensor(leaf(node, node.device, (await engine.read(node)).slice(), true)));
   }
   return own;
 }
@@ -61,7 +66,10 @@ export function compareCurves({ name, options }: TracedOptimizer, local: Measure
   const step = sizes.indexOf(Math.max(...sizes));
   const set = Object.entries(options).filter(([, value]) => value !== 0 && value !== false);
   return {
-    optimizer: [name, ...set.map(([key, value]) => `${key} ${typeof value === 'object' ? `(${value.join(', ')})` : String(value)}`)].join(', '),
+    optimizer: [
+      name,
+      ...set.map(([key, value]) => `${key} ${typeof value === 'object' ? `(${value.join(', ')})` : String(value)}`),
+    ].join(', '),
     local: curve(local),
     remote: curve(remote),
     largest: { relative: sizes[step], step },
@@ -69,4 +77,8 @@ export function compareCurves({ name, options }: TracedOptimizer, local: Measure
   };
 }
 
-const curve = ({ device, losses, stepMs }: Measured): TrainingCurve => ({ device, losses, stepMs: summarize(stepMs).median });
+const curve = ({ device, losses, stepMs }: Measured): TrainingCurve => ({
+  device,
+  losses,
+  stepMs: summarize(stepMs).median,
+});

@@ -34,7 +34,10 @@ export class TensorDataset extends Dataset<Tensor[]> implements BatchDataset<Ten
     if (tensors.length === 0) fail('TensorDataset: got no tensors');
     for (const t of tensors) {
       if (!(t instanceof Tensor)) fail(`TensorDataset: ${shown(t)} is no tensor; give tensors one after another`);
-      if (t.ndim === 0 || t.shape[0] !== tensors[0].shape[0]) fail(`TensorDataset: tensors of shapes ${tensors.map((x) => x.shape).join(' and ')}; their first dimensions must be equal`);
+      if (t.ndim === 0 || t.shape[0] !== tensors[0].shape[0])
+        fail(
+          `TensorDataset: tensors of shapes ${tensors.map((x) => x.shape).join(' and ')}; their first dimensions must be equal`,
+        );
     }
     this.tensors = tensors;
   }
@@ -50,15 +53,19 @@ export class TensorDataset extends Dataset<Tensor[]> implements BatchDataset<Ten
 
   /** Copies rows on the host: what is trained on should not lie in device memory twice. */
   async getItems(indices: readonly number[]): Promise<Tensor[]> {
-    for (const i of indices) if (!Number.isInteger(i) || i < 0 || i >= this.length) fail(`TensorDataset: item ${i} is out of range; there are ${this.length}`);
-    return Promise.all(this.tensors.map(async (t) => {
-      const host = await readTensor(t);
-      const shape = t.shape.slice(1);
-      const size = sizeOf(shape);
-      const rows = new dtypes[t.dtype].array(indices.length * size);
-      indices.forEach((i, row) => rows.set(host.subarray(i * size, (i + 1) * size), row * size));
-      return fromHost(rows, [indices.length, ...shape], t.dtype, { device: t.device });
-    }));
+    for (const i of indices)
+      if (!Number.isInteger(i) || i < 0 || i >= this.length)
+        fail(`TensorDataset: item ${i} is out of range; there are ${this.length}`);
+    return Promise.all(
+      this.tensors.map(async (t) => {
+        const host = await readTensor(t);
+        const shape = t.shape.slice(1);
+        const size = sizeOf(shape);
+        const rows = new dtypes[t.dtype].array(indices.length * size);
+        indices.forEach((i, row) => rows.set(host.subarray(i * size, (i + 1) * size), row * size));
+        return fromHost(rows, [indices.length, ...shape], t.dtype, { device: t.device });
+      }),
+    );
   }
 }
 
@@ -70,7 +77,8 @@ abstract class Part<Item> extends Dataset<Item> {
     super();
     this.dataset = dataset;
     this.indices = indices;
-    if (isBatchDataset(dataset)) Object.assign(this, { getItems: (wanted: readonly number[]) => dataset.getItems(wanted.map((i) => indices[i])) });
+    if (isBatchDataset(dataset))
+      Object.assign(this, { getItems: (wanted: readonly number[]) => dataset.getItems(wanted.map((i) => indices[i])) });
   }
 
   override get length(): number {
@@ -83,12 +91,25 @@ abstract class Part<Item> extends Dataset<Item> {
 }
 
 /** What has a length and items by number. */
-export const dataset = p.kind<Dataset<any>>('a data set', 'a TensorDataset, or what has length and getItem(index)', (v) =>
-  typeof v === 'object' && v !== null && 'length' in v && typeof (v as Partial<Dataset>).getItem === 'function', { plain: true })('dataset');
-const indices = p.kind<readonly number[]>('an array of places', 'whole numbers in an array', (v) => Array.isArray(v) && v.every((i) => Number.isSafeInteger(i) && i >= 0));
+export const dataset = p.kind<Dataset<any>>(
+  'a data set',
+  'a TensorDataset, or what has length and getItem(index)',
+  (v) => typeof v === 'object' && v !== null && 'length' in v && typeof (v as Partial<Dataset>).getItem === 'function',
+  { plain: true },
+)('dataset');
+const indices = p.kind<readonly number[]>(
+  'an array of places',
+  'whole numbers in an array',
+  (v) => Array.isArray(v) && v.every((i) => Number.isSafeInteger(i) && i >= 0),
+);
 
 /** Some items of another data set. */
-export class Subset<Item> extends constructed(Part<any>, 'utils.data.Subset', [dataset, indices('indices')], (dataset, indices) => [dataset, indices]) {
+export class Subset<Item> extends constructed(
+  Part<any>,
+  'utils.data.Subset',
+  [dataset, indices('indices')],
+  (dataset, indices) => [dataset, indices],
+) {
   declare readonly dataset: Dataset<Item>;
 
   constructor(...given: [dataset: Dataset<Item>, indices: readonly number[]]) {
@@ -96,17 +117,32 @@ export class Subset<Item> extends constructed(Part<any>, 'utils.data.Subset', [d
   }
 }
 
-const lengths = p.kind<readonly number[]>('an array of lengths', 'numbers of items, or shares that add up to 1', (v) => Array.isArray(v) && v.every((n) => typeof n === 'number' && n >= 0));
+const lengths = p.kind<readonly number[]>(
+  'an array of lengths',
+  'numbers of items, or shares that add up to 1',
+  (v) => Array.isArray(v) && v.every((n) => typeof n === 'number' && n >= 0),
+);
 
 /** Splits at random into parts of the given lengths or shares, as PyTorch does for the same seed. */
-export const randomSplit = fn('utils.data.random_split', [dataset, lengths('lengths'), p.generator('generator', null)], (dataset, lengths, generator): Subset<any>[] => {
+export const randomSplit = fn(
+  'utils.data.random_split',
+  [dataset, lengths('lengths'), p.generator('generator', null)],
+  (dataset, lengths, generator): Subset<any>[] => {
     const whole = counts(dataset.length, lengths);
     const total = whole.reduce((a, b) => a + b, 0);
-    if (total !== dataset.length) fail(`randomSplit: the lengths ${lengths.join(', ')} add up to ${total}, the data set has ${dataset.length} items`);
+    if (total !== dataset.length)
+      fail(
+        `randomSplit: the lengths ${lengths.join(', ')} add up to ${total}, the data set has ${dataset.length} items`,
+      );
     const order = [...randperm(generator ?? defaultGenerator, total)];
     let at = 0;
     return whole.map((length) => new Subset(dataset, order.slice(at, (at += length))));
-  }) as unknown as <Item>(dataset: Dataset<Item>, lengths: readonly number[], generator?: Generator | { readonly generator?: Generator }) => Subset<Item>[];
+  },
+) as unknown as <Item>(
+  dataset: Dataset<Item>,
+  lengths: readonly number[],
+  generator?: Generator | { readonly generator?: Generator },
+) => Subset<Item>[];
 
 /** Shares as numbers of items; those that are left over go to the first parts, one each, as in PyTorch. */
 function counts(total: number, lengths: readonly number[]): number[] {

@@ -86,8 +86,13 @@ abstract class Loader<Item, Batch> {
 const chosen = 'give a torch.utils.data.Subset of the indices in the order that you want';
 /** Ways to load ahead in other processes; here items are read as they are asked for, in the same order. */
 const ahead = {
-  numWorkers: p.int('numWorkers', 0), pinMemory: p.flag('pinMemory', false), timeout: p.float('timeout', 0), prefetchFactor: p.int('prefetchFactor', null), persistentWorkers: p.flag('persistentWorkers', false),
-  pinMemoryDevice: p.text('pinMemoryDevice', ''), inOrder: p.flag('inOrder', true),
+  numWorkers: p.int('numWorkers', 0),
+  pinMemory: p.flag('pinMemory', false),
+  timeout: p.float('timeout', 0),
+  prefetchFactor: p.int('prefetchFactor', null),
+  persistentWorkers: p.flag('persistentWorkers', false),
+  pinMemoryDevice: p.text('pinMemoryDevice', ''),
+  inOrder: p.flag('inOrder', true),
 };
 
 /** What is mostly given by name. */
@@ -100,13 +105,55 @@ export interface DataLoaderOptions<Item, Batch> {
 }
 
 /** `for await (const [images, labels] of new DataLoader(dataset, { batchSize: 64, shuffle: true })) …` */
-export class DataLoader<Item, Batch = Item> extends constructed(Loader<any, any>, 'utils.data.DataLoader', [
-  dataset, p.int('batchSize', 1), p.flag('shuffle', null), p.refused('sampler', null, chosen), p.refused('batchSampler', null, chosen), ahead.numWorkers, p.callback('collateFn', null), ahead.pinMemory,
-  p.flag('dropLast', false), ahead.timeout, p.refused('workerInitFn', null, 'there are no worker processes'), p.refused('multiprocessingContext', null, 'there are no worker processes'), p.generator('generator', null),
-  '*', ahead.prefetchFactor, ahead.persistentWorkers, ahead.pinMemoryDevice, ahead.inOrder,
-], (dataset, batchSize, shuffle, _sampler, _batchSampler, _numWorkers, collate, _pinMemory, dropLast, _timeout, _workerInitFn, _multiprocessingContext, generator) =>
-  [dataset, batchSize, { shuffle: shuffle ?? false, collate, dropLast, generator }]) {
-  constructor(...given: [dataset: Dataset<Item>, options?: DataLoaderOptions<Item, Batch>] | [dataset: Dataset<Item>, batchSize: number, shuffle?: boolean | null | DataLoaderOptions<Item, Batch>, ...others: unknown[]]) {
+export class DataLoader<Item, Batch = Item> extends constructed(
+  Loader<any, any>,
+  'utils.data.DataLoader',
+  [
+    dataset,
+    p.int('batchSize', 1),
+    p.flag('shuffle', null),
+    p.refused('sampler', null, chosen),
+    p.refused('batchSampler', null, chosen),
+    ahead.numWorkers,
+    p.callback('collateFn', null),
+    ahead.pinMemory,
+    p.flag('dropLast', false),
+    ahead.timeout,
+    p.refused('workerInitFn', null, 'there are no worker processes'),
+    p.refused('multiprocessingContext', null, 'there are no worker processes'),
+    p.generator('generator', null),
+    '*',
+    ahead.prefetchFactor,
+    ahead.persistentWorkers,
+    ahead.pinMemoryDevice,
+    ahead.inOrder,
+  ],
+  (
+    dataset,
+    batchSize,
+    shuffle,
+    _sampler,
+    _batchSampler,
+    _numWorkers,
+    collate,
+    _pinMemory,
+    dropLast,
+    _timeout,
+    _workerInitFn,
+    _multiprocessingContext,
+    generator,
+  ) => [dataset, batchSize, { shuffle: shuffle ?? false, collate, dropLast, generator }],
+) {
+  constructor(
+    ...given:
+      | [dataset: Dataset<Item>, options?: DataLoaderOptions<Item, Batch>]
+      | [
+          dataset: Dataset<Item>,
+          batchSize: number,
+          shuffle?: boolean | null | DataLoaderOptions<Item, Batch>,
+          ...others: unknown[],
+        ]
+  ) {
     super(...(given as [Dataset<Item>]));
   }
 
@@ -123,8 +170,18 @@ const drawSeed = (generator: Generator): bigint => BigInt.asUintN(63, generator.
 function collateItems(items: readonly unknown[]): unknown {
   const [first] = items;
   if (first instanceof Tensor) return stack(items as Tensor[]);
-  if (typeof first === 'number') return tensor(items as number[], { dtype: (items as number[]).every(Number.isInteger) ? 'int32' : 'float32' });
-  if (Array.isArray(first)) return first.map((_, part) => collateItems((items as unknown[][]).map((item) => item[part])));
-  if (typeof first === 'object' && first !== null) return Object.fromEntries(Object.keys(first).map((key) => [key, collateItems((items as Record<string, unknown>[]).map((item) => item[key]))]));
-  return fail(`DataLoader: items are of type ${typeof first}; tensors, numbers, arrays and objects of these make batches, others need { collateFn }`);
+  if (typeof first === 'number')
+    return tensor(items as number[], { dtype: (items as number[]).every(Number.isInteger) ? 'int32' : 'float32' });
+  if (Array.isArray(first))
+    return first.map((_, part) => collateItems((items as unknown[][]).map((item) => item[part])));
+  if (typeof first === 'object' && first !== null)
+    return Object.fromEntries(
+      Object.keys(first).map((key) => [
+        key,
+        collateItems((items as Record<string, unknown>[]).map((item) => item[key])),
+      ]),
+    );
+  return fail(
+    `DataLoader: items are of type ${typeof first}; tensors, numbers, arrays and objects of these make batches, others need { collateFn }`,
+  );
 }

@@ -30,17 +30,37 @@ import { described } from './described.ts';
 import type { Name } from './named.ts';
 import { checkNamed, namedNow } from './named.ts';
 
-const asText = <Known extends string>(name: string) => p.kind<Name<Known>>('a string', `${name}, as cuDNN calls it`, (v) => typeof v === 'string');
-const fourSizes = p.kind<Shape>('four whole numbers', 'a shape', (v) => Array.isArray(v) && v.length === 4 && v.every(Number.isSafeInteger));
-const sides = p.kind<Pair | readonly [number, number, number, number]>('a whole number, two or four of them', 'one, [vertical, horizontal] or [top, bottom, left, right]', (v) =>
-  Number.isSafeInteger(v) || (Array.isArray(v) && (v.length === 2 || v.length === 4) && v.every(Number.isSafeInteger)));
+const asText = <Known extends string>(name: string) =>
+  p.kind<Name<Known>>('a string', `${name}, as cuDNN calls it`, (v) => typeof v === 'string');
+const fourSizes = p.kind<Shape>(
+  'four whole numbers',
+  'a shape',
+  (v) => Array.isArray(v) && v.length === 4 && v.every(Number.isSafeInteger),
+);
+const sides = p.kind<Pair | readonly [number, number, number, number]>(
+  'a whole number, two or four of them',
+  'one, [vertical, horizontal] or [top, bottom, left, right]',
+  (v) =>
+    Number.isSafeInteger(v) ||
+    (Array.isArray(v) && (v.length === 2 || v.length === 4) && v.every(Number.isSafeInteger)),
+);
 
 const [x, w, dy, desc] = [p.tensor('x'), p.tensor('w'), p.tensor('dy'), described('desc')];
 const geometry = [p.pair('stride', 1), sides('padding', 0), p.pair('dilation', 1), p.int('groups', 1)] as const;
 /** The algorithm, without which the chooser decides; one of its configurations, as `dnn.convolutionAlgorithms` lists them; and in what products are summed. */
-const asked = <Algorithm extends string>() => [asText<Algorithm>('an algorithm')('algo', null), p.text('config', null), p.choice(['FMA', 'HALF', 'HALF_ARITHMETIC'])('mathType', null)] as const;
+const asked = <Algorithm extends string>() =>
+  [
+    asText<Algorithm>('an algorithm')('algo', null),
+    p.text('config', null),
+    p.choice(['FMA', 'HALF', 'HALF_ARITHMETIC'])('mathType', null),
+  ] as const;
 /** What y ends in: bias [K] by output channel, a residual of y's shape, an activation, and the largest of each 2×2 window. */
-const ending = [p.tensor('bias', null), p.tensor('residual', null), p.choice(Object.keys(activations) as Activation[])('activation', 'identity'), p.choice(Object.keys(pools) as Pool[])('pool', null)] as const;
+const ending = [
+  p.tensor('bias', null),
+  p.tensor('residual', null),
+  p.choice(Object.keys(activations) as Activation[])('activation', 'identity'),
+  p.choice(Object.keys(pools) as Pool[])('pool', null),
+] as const;
 
 const forward = 'ours.convolution_forward';
 /**
@@ -49,10 +69,22 @@ const forward = 'ours.convolution_forward';
  * one kernel ends in all of it, or in all but the pool. Throws a `NotSupportedError` with the reason where `algo` cannot run.
  */
 export const convolutionForward = overloads(
-  fn(forward, [x, w, '*', ...geometry, ...ending, ...asked<ForwardAlgorithm>()], (x, w, stride, padding, dilation, groups, bias, residual, activation, pool, algo, config, mathType): Tensor =>
-    forwardOf({ x, w, stride, padding, dilation, groups }, { x, w, bias, residual, activation, pool }, { algo, config, mathType })),
-  fn(forward, [desc, x, w, '*', ...ending, ...asked<ForwardAlgorithm>()], (desc, x, w, bias, residual, activation, pool, algo, config, mathType): Tensor =>
-    forwardOf(desc, { x, w, bias, residual, activation, pool }, { algo, config, mathType })),
+  fn(
+    forward,
+    [x, w, '*', ...geometry, ...ending, ...asked<ForwardAlgorithm>()],
+    (x, w, stride, padding, dilation, groups, bias, residual, activation, pool, algo, config, mathType): Tensor =>
+      forwardOf(
+        { x, w, stride, padding, dilation, groups },
+        { x, w, bias, residual, activation, pool },
+        { algo, config, mathType },
+      ),
+  ),
+  fn(
+    forward,
+    [desc, x, w, '*', ...ending, ...asked<ForwardAlgorithm>()],
+    (desc, x, w, bias, residual, activation, pool, algo, config, mathType): Tensor =>
+      forwardOf(desc, { x, w, bias, residual, activation, pool }, { algo, config, mathType }),
+  ),
 );
 
 interface Ended {
@@ -64,7 +96,11 @@ interface Ended {
   readonly pool: Pool | null;
 }
 
-function forwardOf(given: ConvDescriptor | Sized, { x, w, bias, residual, activation, pool }: Ended, asked: Asked): Tensor {
+function forwardOf(
+  given: ConvDescriptor | Sized,
+  { x, w, bias, residual, activation, pool }: Ended,
+  asked: Asked,
+): Tensor {
   const what = 'dnn.convolutionForward';
   const epilogue: Epilogue = { bias: bias !== null, residual: residual !== null, activation, ...(pool && { pool }) };
   const desc = describe(what, 'forward', given, x.dtype, epilogue);
@@ -73,7 +109,10 @@ function forwardOf(given: ConvDescriptor | Sized, { x, w, bias, residual, activa
   const finish = compile((): Node => {
     const sum = record(conv2d, bias ? [x.node, w.node, bias.node] : [x.node, w.node], attrs);
     const joined = residual ? e.add(sum, residual.node) : sum;
-    const y = activation === 'identity' ? joined : record(activationOps[activation].op, [joined], activationOps[activation].attrs);
+    const y =
+      activation === 'identity'
+        ? joined
+        : record(activationOps[activation].op, [joined], activationOps[activation].attrs);
     return pool ? record(maxPool2d, [y], pools[pool]) : y;
   });
   return new Tensor(finish());
@@ -85,9 +124,17 @@ const backwardData = 'ours.convolution_backward_data';
  * output, so `inputSize` [N, C, H, W] says which is meant. Throws a `NotSupportedError` with the reason where `algo` cannot run.
  */
 export const convolutionBackwardData = overloads(
-  fn(backwardData, [dy, w, '*', fourSizes('inputSize'), ...geometry, ...asked<BackwardDataAlgorithm>()], (dy, w, inputSize, stride, padding, dilation, groups, algo, config, mathType): Tensor =>
-    backwardDataOf({ x: inputSize, w, stride, padding, dilation, groups }, dy, w, { algo, config, mathType })),
-  fn(backwardData, [desc, dy, w, '*', ...asked<BackwardDataAlgorithm>()], (desc, dy, w, algo, config, mathType): Tensor => backwardDataOf(desc, dy, w, { algo, config, mathType })),
+  fn(
+    backwardData,
+    [dy, w, '*', fourSizes('inputSize'), ...geometry, ...asked<BackwardDataAlgorithm>()],
+    (dy, w, inputSize, stride, padding, dilation, groups, algo, config, mathType): Tensor =>
+      backwardDataOf({ x: inputSize, w, stride, padding, dilation, groups }, dy, w, { algo, config, mathType }),
+  ),
+  fn(
+    backwardData,
+    [desc, dy, w, '*', ...asked<BackwardDataAlgorithm>()],
+    (desc, dy, w, algo, config, mathType): Tensor => backwardDataOf(desc, dy, w, { algo, config, mathType }),
+  ),
 );
 
 function backwardDataOf(given: ConvDescriptor | Sized, dy: Tensor, w: Tensor, asked: Asked): Tensor {
@@ -104,16 +151,27 @@ const backwardFilter = 'ours.convolution_backward_filter';
  * so `weightSize` [K, C / groups, R, S] says which is meant. Throws a `NotSupportedError` with the reason where `algo` cannot run.
  */
 export const convolutionBackwardFilter = overloads(
-  fn(backwardFilter, [x, dy, '*', fourSizes('weightSize'), ...geometry, ...asked<BackwardFilterAlgorithm>()], (x, dy, weightSize, stride, padding, dilation, groups, algo, config, mathType): Tensor =>
-    backwardFilterOf({ x, w: weightSize, stride, padding, dilation, groups }, x, dy, { algo, config, mathType })),
-  fn(backwardFilter, [desc, x, dy, '*', ...asked<BackwardFilterAlgorithm>()], (desc, x, dy, algo, config, mathType): Tensor => backwardFilterOf(desc, x, dy, { algo, config, mathType })),
+  fn(
+    backwardFilter,
+    [x, dy, '*', fourSizes('weightSize'), ...geometry, ...asked<BackwardFilterAlgorithm>()],
+    (x, dy, weightSize, stride, padding, dilation, groups, algo, config, mathType): Tensor =>
+      backwardFilterOf({ x, w: weightSize, stride, padding, dilation, groups }, x, dy, { algo, config, mathType }),
+  ),
+  fn(
+    backwardFilter,
+    [desc, x, dy, '*', ...asked<BackwardFilterAlgorithm>()],
+    (desc, x, dy, algo, config, mathType): Tensor => backwardFilterOf(desc, x, dy, { algo, config, mathType }),
+  ),
 );
 
 function backwardFilterOf(given: ConvDescriptor | Sized, x: Tensor, dy: Tensor, asked: Asked): Tensor {
   const what = 'dnn.convolutionBackwardFilter';
   const desc = describe(what, 'backward filter', given, x.dtype);
   checkOperands(what, desc, { x, dy });
-  const attrs = { ...attributes(what, 'backwardFilter', desc, x, asked), shape: [desc.K, desc.C / desc.groups, desc.R, desc.S] };
+  const attrs = {
+    ...attributes(what, 'backwardFilter', desc, x, asked),
+    shape: [desc.K, desc.C / desc.groups, desc.R, desc.S],
+  };
   return new Tensor(record(conv2dBackwardFilter, [x.node, dy.node], attrs));
 }
 
@@ -123,18 +181,39 @@ interface Asked {
   readonly mathType: MathType | null;
 }
 
-type Sized = Required<Pick<ConvolutionOptions, 'stride' | 'padding' | 'dilation' | 'groups'>> & { readonly x: Tensor | Shape; readonly w: Tensor | Shape };
+type Sized = Required<Pick<ConvolutionOptions, 'stride' | 'padding' | 'dilation' | 'groups'>> & {
+  readonly x: Tensor | Shape;
+  readonly w: Tensor | Shape;
+};
 
 /** The descriptor of a call: the one given, in the call's direction, or a new one. */
-function describe(what: string, direction: Direction, given: ConvDescriptor | Sized, dtype: string, epilogue: Epilogue = noEpilogue): ConvDescriptor {
+function describe(
+  what: string,
+  direction: Direction,
+  given: ConvDescriptor | Sized,
+  dtype: string,
+  epilogue: Epilogue = noEpilogue,
+): ConvDescriptor {
   if ('direction' in given) {
     const [theirs, ours] = [given.epilogue, epilogue].map((of) => epilogueWords(of).join(' + ') || 'nothing');
-    if (epilogueWords(given.epilogue).length > 0 && theirs !== ours) fail(`${what}: the descriptor ends in ${theirs}, the call in ${ours}; make them the same`);
+    if (epilogueWords(given.epilogue).length > 0 && theirs !== ours)
+      fail(`${what}: the descriptor ends in ${theirs}, the call in ${ours}; make them the same`);
     return { ...given, direction, epilogue };
   }
-  if (dtype !== 'float32' && dtype !== 'float16') fail(`${what}: dtype ${dtype} has no kernel; convert with .to(torch.float32)`);
+  if (dtype !== 'float32' && dtype !== 'float16')
+    fail(`${what}: dtype ${dtype} has no kernel; convert with .to(torch.float32)`);
   const { x, w, stride, padding, dilation, groups } = given;
-  return convolutionDescriptor({ x: sizes(what, 'x', x), w: sizes(what, 'w', w), stride, padding, dilation, groups, direction, dtype: dtype as FloatType, epilogue });
+  return convolutionDescriptor({
+    x: sizes(what, 'x', x),
+    w: sizes(what, 'w', w),
+    stride,
+    padding,
+    dilation,
+    groups,
+    direction,
+    dtype: dtype as FloatType,
+    epilogue,
+  });
 }
 
 function sizes(what: string, role: string, of: Tensor | Shape): readonly [number, number, number, number] {
@@ -143,25 +222,48 @@ function sizes(what: string, role: string, of: Tensor | Shape): readonly [number
   return shape as unknown as readonly [number, number, number, number];
 }
 
-function checkOperands(what: string, d: ConvDescriptor, operands: Readonly<Record<string, Tensor | null | undefined>>): void {
+function checkOperands(
+  what: string,
+  d: ConvDescriptor,
+  operands: Readonly<Record<string, Tensor | null | undefined>>,
+): void {
   const y = [d.N, d.K, d.P, d.Q];
-  const expected: Record<string, Shape> = { x: [d.N, d.C, d.H, d.W], w: [d.K, d.C / d.groups, d.R, d.S], dy: y, bias: [d.K], residual: y };
+  const expected: Record<string, Shape> = {
+    x: [d.N, d.C, d.H, d.W],
+    w: [d.K, d.C / d.groups, d.R, d.S],
+    dy: y,
+    bias: [d.K],
+    residual: y,
+  };
   for (const [role, tensor] of Object.entries(operands)) {
     if (!tensor) continue;
-    if (!sameShape(tensor.node.shape, expected[role])) fail(`${what}: ${role} has shape ${tensor.shape}, expected ${formatShape(expected[role])}`);
-    if (tensor.dtype !== d.dtype) fail(`${what}: ${role} is ${tensor.dtype}, expected ${d.dtype}; convert with .to('${d.dtype}')`);
+    if (!sameShape(tensor.node.shape, expected[role]))
+      fail(`${what}: ${role} has shape ${tensor.shape}, expected ${formatShape(expected[role])}`);
+    if (tensor.dtype !== d.dtype)
+      fail(`${what}: ${role} is ${tensor.dtype}, expected ${d.dtype}; convert with .to('${d.dtype}')`);
   }
 }
 
 /** The recorded operation's attributes; throws where the algorithm that was asked for cannot run. */
-function attributes(what: string, key: keyof NamedAlgorithms, d: ConvDescriptor, operand: Tensor, asked: Asked): Conv2dAttrs {
+function attributes(
+  what: string,
+  key: keyof NamedAlgorithms,
+  d: ConvDescriptor,
+  operand: Tensor,
+  asked: Asked,
+): Conv2dAttrs {
   const [algo, config, mathType] = [asked.algo ?? undefined, asked.config ?? undefined, asked.mathType ?? undefined];
   const algorithms = namedNow(what, key, algo);
   const named = algorithms[key];
-  if (config !== undefined && named === undefined) fail(`${what}: config '${config}' is a configuration of an algorithm; give algo too`);
-  if (algo !== undefined && operand.device.type === 'cpu') fail(`${what} by ${algo}: the tensors are on the cpu, whose reference has no algorithms; move them with .to('webgpu')`);
+  if (config !== undefined && named === undefined)
+    fail(`${what}: config '${config}' is a configuration of an algorithm; give algo too`);
+  if (algo !== undefined && operand.device.type === 'cpu')
+    fail(
+      `${what} by ${algo}: the tensors are on the cpu, whose reference has no algorithms; move them with .to('webgpu')`,
+    );
   const possible = mathTypes(d);
-  if (mathType !== undefined && !possible.includes(mathType)) fail(`${what}: ${d.dtype} tensors are not computed in ${String(mathType)}; give ${possible.join(' or ')}`);
+  if (mathType !== undefined && !possible.includes(mathType))
+    fail(`${what}: ${d.dtype} tensors are not computed in ${String(mathType)}; give ${possible.join(' or ')}`);
   checkNamed(what, d, operand.device.type, named, { config, mathType });
   return {
     stride: [d.strideH, d.strideW],

@@ -5,4 +5,9 @@ import { isPlain } from '../../base/options.ts';
 import type { ConvDescriptor } from '../../dnn/conv2d/descriptor.ts';
 import { p } from '../signature.ts';
 
-export const described = p.kind<ConvDescriptor>('a descriptor', 'one of dnn.convolutionDescriptor', (v) => isPlain(v) && 'direction' in v, { plain: true });
+export const described = p.kind<ConvDescriptor>(
+  'a descriptor',
+  'one of dnn.convolutionDescriptor',
+  (v) => isPlain(v) && 'direction' in v,
+  { plain: true },
+);

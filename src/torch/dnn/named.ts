@@ -25,8 +25,17 @@ export interface ConvolutionAlgorithmNames extends NamedAlgorithms {
   readonly backwardFilter?: Name<BackwardFilterAlgorithm>;
 }
 
-const directed = p.kind<ConvolutionAlgorithmNames>('an object', "a direction's name, { forward: 'WINOGRAD' }", isPlain, { plain: true });
-const directions: Record<keyof NamedAlgorithms, Direction> = { forward: 'forward', backwardData: 'backward data', backwardFilter: 'backward filter' };
+const directed = p.kind<ConvolutionAlgorithmNames>(
+  'an object',
+  "a direction's name, { forward: 'WINOGRAD' }",
+  isPlain,
+  { plain: true },
+);
+const directions: Record<keyof NamedAlgorithms, Direction> = {
+  forward: 'forward',
+  backwardData: 'backward data',
+  backwardFilter: 'backward filter',
+};
 
 /**
  * Runs `body`; every convolution that is recorded inside runs by exactly the algorithms named, in cuDNN's names, or fails
@@ -34,13 +43,17 @@ const directions: Record<keyof NamedAlgorithms, Direction> = { forward: 'forward
  * Where `body` is async, the names hold until its promise settles, for what it records and nothing else.
  * Throws, with the list, where there is no algorithm of a name.
  */
-export const withConvolutionAlgorithm = fn('ours.with_convolution_algorithm', [directed('algorithms'), p.callback('body')], (algorithms, body): unknown => {
-  const what = 'dnn.withConvolutionAlgorithm';
-  checkOptions(what, algorithms, Object.keys(directions));
-  const named = Object.entries(algorithms).filter(([, name]) => name !== undefined);
-  for (const [key, name] of named) checkAlgorithm(what, directions[key as keyof NamedAlgorithms], name);
-  return recordingThrough(what, { algorithms: { ...recordingNow().algorithms, ...Object.fromEntries(named) } }, body);
-}) as unknown as <T>(algorithms: ConvolutionAlgorithmNames, body: () => T) => T;
+export const withConvolutionAlgorithm = fn(
+  'ours.with_convolution_algorithm',
+  [directed('algorithms'), p.callback('body')],
+  (algorithms, body): unknown => {
+    const what = 'dnn.withConvolutionAlgorithm';
+    checkOptions(what, algorithms, Object.keys(directions));
+    const named = Object.entries(algorithms).filter(([, name]) => name !== undefined);
+    for (const [key, name] of named) checkAlgorithm(what, directions[key as keyof NamedAlgorithms], name);
+    return recordingThrough(what, { algorithms: { ...recordingNow().algorithms, ...Object.fromEntries(named) } }, body);
+  },
+) as unknown as <T>(algorithms: ConvolutionAlgorithmNames, body: () => T) => T;
 
 /** The names that a convolution recorded now carries: those around it, and one given on the spot. */
 export function namedNow(what: string, direction: keyof NamedAlgorithms, algo: string | undefined): NamedAlgorithms {
@@ -53,7 +66,18 @@ export function namedNow(what: string, direction: keyof NamedAlgorithms, algo: s
  * Throws a `NotSupportedError` with the reason, at the line that asks for it, where the algorithm that is named cannot run a
  * convolution of tensors on this device.
  */
-export function checkNamed(what: string, d: ConvDescriptor, device: DeviceType, algo: string | undefined, { config, mathType }: { readonly config?: string; readonly mathType?: MathType } = {}): void {
+export function checkNamed(
+  what: string,
+  d: ConvDescriptor,
+  device: DeviceType,
+  algo: string | undefined,
+  { config, mathType }: { readonly config?: string; readonly mathType?: MathType } = {},
+): void {
   if (algo === undefined || device !== 'webgpu' || !engine.device) return;
-  namedCandidates(what, convProblem(d), engine.device, { ...limitsOf(engine.settings), algo, config, ...(mathType && { mathTypes: [mathType] }) });
+  namedCandidates(what, convProblem(d), engine.device, {
+    ...limitsOf(engine.settings),
+    algo,
+    config,
+    ...(mathType && { mathTypes: [mathType] }),
+  });
 }

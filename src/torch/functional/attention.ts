@@ -16,14 +16,17 @@ import { dropout } from './activation.ts';
 
 /** The backends of attention, under PyTorch's names. */
 export const SDPBackend = {
-  MATH: 'MATH', EFFICIENT_ATTENTION: 'EFFICIENT_ATTENTION', FLASH_ATTENTION: 'FLASH_ATTENTION',
+  MATH: 'MATH',
+  EFFICIENT_ATTENTION: 'EFFICIENT_ATTENTION',
+  FLASH_ATTENTION: 'FLASH_ATTENTION',
 } as const satisfies { [name in AttentionAlgorithmName]: name };
 
 let forced: AttentionAlgorithmName | undefined;
 
 /** `with torch.nn.attention.sdpa_kernel(backend):` attention that is recorded in `body` runs by this backend, or fails with the reason. */
 export function sdpaKernel<T>(backend: AttentionAlgorithmName, body: () => T): T {
-  if (!Object.hasOwn(SDPBackend, backend)) fail(`sdpaKernel: there is no backend '${String(backend)}'; there are ${Object.keys(SDPBackend).join(', ')}`);
+  if (!Object.hasOwn(SDPBackend, backend))
+    fail(`sdpaKernel: there is no backend '${String(backend)}'; there are ${Object.keys(SDPBackend).join(', ')}`);
   const before = forced;
   forced = backend;
   try {
@@ -40,17 +43,30 @@ export function sdpaKernel<T>(backend: AttentionAlgorithmName, body: () => T): T
  * `attnMask` broadcasts to [..., L, S]: a bool is true where a query may look, a number is added to the score. With `isCausal` a query sees
  * no key behind its own place. `scale` is 1/√E unless given.
  */
-export const scaledDotProductAttention = fn('F.scaled_dot_product_attention', [
-  p.tensor('query'), p.tensor('key'), p.tensor('value'), p.tensor('attnMask', null), p.float('dropoutP', 0), p.flag('isCausal', false),
-  '*', p.float('scale', null), p.refused('enableGqa', false, 'repeat the heads of key and value'),
-], (query, key, value, attnMask, dropoutP, isCausal, scale): Tensor => {
-  const backend = forced;
-  if (dropoutP > 0 && backend !== undefined && backend !== 'MATH') fail(`scaledDotProductAttention: ${backend} keeps no weights to drop, and dropoutP is ${dropoutP}; use MATH`);
-  if (dropoutP > 0 || query.shape.at(-1) === 0) return dropout(attentionWeights(query, key, { attnMask, isCausal, scale }), dropoutP, dropoutP > 0).matmul(value);
-  const mask = attnMask && (attnMask.dtype === 'bool' ? allowance(attnMask, query) : attnMask.node);
-  const attrs = { scale: scale ?? 1 / Math.sqrt(query.shape.at(-1) ?? 1), isCausal, algo: backend };
-  return new Tensor(record(attentionOp, [query.node, key.node, value.node, ...(mask ? [mask] : [])], attrs));
-});
+export const scaledDotProductAttention = fn(
+  'F.scaled_dot_product_attention',
+  [
+    p.tensor('query'),
+    p.tensor('key'),
+    p.tensor('value'),
+    p.tensor('attnMask', null),
+    p.float('dropoutP', 0),
+    p.flag('isCausal', false),
+    '*',
+    p.float('scale', null),
+    p.refused('enableGqa', false, 'repeat the heads of key and value'),
+  ],
+  (query, key, value, attnMask, dropoutP, isCausal, scale): Tensor => {
+    const backend = forced;
+    if (dropoutP > 0 && backend !== undefined && backend !== 'MATH')
+      fail(`scaledDotProductAttention: ${backend} keeps no weights to drop, and dropoutP is ${dropoutP}; use MATH`);
+    if (dropoutP > 0 || query.shape.at(-1) === 0)
+      return dropout(attentionWeights(query, key, { attnMask, isCausal, scale }), dropoutP, dropoutP > 0).matmul(value);
+    const mask = attnMask && (attnMask.dtype === 'bool' ? allowance(attnMask, query) : attnMask.node);
+    const attrs = { scale: scale ?? 1 / Math.sqrt(query.shape.at(-1) ?? 1), isCausal, algo: backend };
+    return new Tensor(record(attentionOp, [query.node, key.node, value.node, ...(mask ? [mask] : [])], attrs));
+  },
+);
 
 /** A bool mask as numbers to add. */
 function allowance(mask: Tensor, { node: { dtype, device } }: Tensor) {
@@ -58,7 +74,11 @@ function allowance(mask: Tensor, { node: { dtype, device } }: Tensor) {
 }
 
 /** How much of each value a query takes, [..., L, S]; every row adds up to 1. */
-export function attentionWeights(query: Tensor, key: Tensor, { attnMask, isCausal = false, scale }: { attnMask?: Tensor | null; isCausal?: boolean; scale?: number | null } = {}): Tensor {
+export function attentionWeights(
+  query: Tensor,
+  key: Tensor,
+  { attnMask, isCausal = false, scale }: { attnMask?: Tensor | null; isCausal?: boolean; scale?: number | null } = {},
+): Tensor {
   if (attnMask && isCausal) fail('scaledDotProductAttention: attnMask and isCausal exclude each other');
   const scores = query.mul(scale ?? 1 / Math.sqrt(query.shape.at(-1)!)).matmul(key.transpose(-2, -1));
   const [rows, columns] = scores.shape.slice(-2);

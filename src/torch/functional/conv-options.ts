@@ -13,10 +13,18 @@ import { pair } from './options.ts';
 
 /** Elements of zeros around the input; `'same'` keeps its size at stride 1, `'valid'` is 0; [top, bottom, left, right] pads each side by itself. */
 export type PlanePadding = Pair | readonly [number, number, number, number] | 'same' | 'valid';
-export const planePadding = p.kind<PlanePadding>('a padding', "a number, a pair, four numbers, 'same' or 'valid'", (v) =>
-  v === 'same' || v === 'valid' || Number.isSafeInteger(v) || (Array.isArray(v) && (v.length === 2 || v.length === 4) && v.every(Number.isSafeInteger)), {
-  written: (value) => (Array.isArray(value) && value.length === 4 ? undefined : value), // PyTorch's layer pads both sides alike
-});
+export const planePadding = p.kind<PlanePadding>(
+  'a padding',
+  "a number, a pair, four numbers, 'same' or 'valid'",
+  (v) =>
+    v === 'same' ||
+    v === 'valid' ||
+    Number.isSafeInteger(v) ||
+    (Array.isArray(v) && (v.length === 2 || v.length === 4) && v.every(Number.isSafeInteger)),
+  {
+    written: (value) => (Array.isArray(value) && value.length === 4 ? undefined : value), // PyTorch's layer pads both sides alike
+  },
+);
 
 export interface ConvOptions {
   readonly stride?: Pair;
@@ -31,17 +39,29 @@ export interface ConvOptions {
 export function convAttrs(what: string, weight: Tensor, options: Omit<ConvOptions, 'algo'>): Conv2dAttrs {
   const stride = pair(options.stride ?? 1);
   const dilation = pair(options.dilation ?? 1);
-  return { stride, dilation, padding: convPadding(what, options.padding ?? 0, weight, stride, dilation), groups: options.groups ?? 1 };
+  return {
+    stride,
+    dilation,
+    padding: convPadding(what, options.padding ?? 0, weight, stride, dilation),
+    groups: options.groups ?? 1,
+  };
 }
 
-function convPadding(what: string, padding: PlanePadding, weight: Tensor, stride: readonly number[], dilation: readonly number[]): readonly [number, number, number, number] {
+function convPadding(
+  what: string,
+  padding: PlanePadding,
+  weight: Tensor,
+  stride: readonly number[],
+  dilation: readonly number[],
+): readonly [number, number, number, number] {
   if (padding === 'valid') return [0, 0, 0, 0];
   if (padding === 'same') {
     if (stride.some((s) => s !== 1)) fail(`${what}: padding 'same' needs stride 1, got ${formatShape(stride)}`);
     const [h, w] = [0, 1].map((d) => dilation[d] * (weight.shape[2 + d] - 1));
     return [Math.floor(h / 2), Math.ceil(h / 2), Math.floor(w / 2), Math.ceil(w / 2)];
   }
-  if (Array.isArray(padding) && padding.length === 4) return padding as unknown as readonly [number, number, number, number];
+  if (Array.isArray(padding) && padding.length === 4)
+    return padding as unknown as readonly [number, number, number, number];
   const [h, w] = pair(padding as Pair);
   return [h, h, w, w];
 }

@@ -8,12 +8,20 @@ import { fn, p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** input [..., in] · weightᵀ [in, out] + bias [out] */
-export const linear = fn('F.linear', [p.tensor('input'), p.tensor('weight'), p.tensor('bias', null)], (input, weight, bias): Tensor => {
-  const [given, expected] = [input.node.shape.at(-1), weight.node.shape[1]];
-  if (weight.ndim !== 2) fail(`linear: the weight has shape ${weight.shape}; expected [out, in]`);
-  if (given !== expected) fail(`linear: the input ${input.shape} has ${given ?? 'no'} features, the weight expects ${expected}; they are the last dimension`);
-  const product = matmul(input, weight.transpose(0, 1));
-  if (!bias) return product;
-  requireExpandable('linear', 'bias', bias, product);
-  return product.add(bias);
-}, { written: true });
+export const linear = fn(
+  'F.linear',
+  [p.tensor('input'), p.tensor('weight'), p.tensor('bias', null)],
+  (input, weight, bias): Tensor => {
+    const [given, expected] = [input.node.shape.at(-1), weight.node.shape[1]];
+    if (weight.ndim !== 2) fail(`linear: the weight has shape ${weight.shape}; expected [out, in]`);
+    if (given !== expected)
+      fail(
+        `linear: the input ${input.shape} has ${given ?? 'no'} features, the weight expects ${expected}; they are the last dimension`,
+      );
+    const product = matmul(input, weight.transpose(0, 1));
+    if (!bias) return product;
+    requireExpandable('linear', 'bias', bias, product);
+    return product.add(bias);
+  },
+  { written: true },
+);

@@ -22,9 +22,19 @@ import { Tensor } from '../tensor.ts';
 
 type Parameter = Tensor | null;
 
-const [input, weight, bias, eps] = [p.tensor('input'), p.tensor('weight', null), p.tensor('bias', null), p.float('eps', 1e-5)];
+const [input, weight, bias, eps] = [
+  p.tensor('input'),
+  p.tensor('weight', null),
+  p.tensor('bias', null),
+  p.float('eps', 1e-5),
+];
 /** A size, or several; PyTorch wants an array. */
-export const normalizedShape = p.kind<number | Shape>('a size or an array of them', 'whole numbers', (v) => Number.isSafeInteger(v) || (Array.isArray(v) && v.every(Number.isSafeInteger)), { written: (v) => (typeof v === 'number' ? [v] : v) });
+export const normalizedShape = p.kind<number | Shape>(
+  'a size or an array of them',
+  'whole numbers',
+  (v) => Number.isSafeInteger(v) || (Array.isArray(v) && v.every(Number.isSafeInteger)),
+  { written: (v) => (typeof v === 'number' ? [v] : v) },
+);
 
 interface Statistics {
   readonly mean: Node;
@@ -34,13 +44,26 @@ interface Statistics {
 /** Over the dims, in float32 whatever x is; reduced dims stay as 1. */
 function statisticsOf(x: Node, dims: readonly number[]): Statistics {
   const wide = e.cast(x, 'float32');
-  return { mean: record(meanOp, [wide], { dims, keepdim: true }), variance: record(varianceOp, [wide], { dims, keepdim: true, correction: 0 }) };
+  return {
+    mean: record(meanOp, [wide], { dims, keepdim: true }),
+    variance: record(varianceOp, [wide], { dims, keepdim: true, correction: 0 }),
+  };
 }
 
 /** `shape` is what weight and bias look like beside x. */
-function apply(what: string, x: Node, { mean, variance }: Statistics, weight: Parameter, bias: Parameter, shape: Shape, eps: number, training?: true): Node {
+function apply(
+  what: string,
+  x: Node,
+  { mean, variance }: Statistics,
+  weight: Parameter,
+  bias: Parameter,
+  shape: Shape,
+  eps: number,
+  training?: true,
+): Node {
   const parameter = (name: string, t: Tensor): Node => {
-    if (sizeOf(t.node.shape) !== sizeOf(shape)) fail(`${what}: ${name} has shape ${t.shape}; ${sizeOf(shape)} elements are needed`);
+    if (sizeOf(t.node.shape) !== sizeOf(shape))
+      fail(`${what}: ${name} has shape ${t.shape}; ${sizeOf(shape)} elements are needed`);
     return e.reshape(t.node, shape);
   };
   const scale = weight ? parameter('weight', weight) : bias ? e.fullLike(parameter('bias', bias), 1) : undefined;
@@ -49,91 +72,167 @@ function apply(what: string, x: Node, { mean, variance }: Statistics, weight: Pa
 }
 
 /** Mean 0 and variance 1 over the last dimensions, which have the shape given; then weight and bias of that shape. */
-export const layerNorm = fn('F.layer_norm', [input, normalizedShape('normalizedShape'), weight, bias, eps], (input, normalizedShape, weight, bias, eps): Tensor => {
-  requireFloat('layerNorm', input);
-  const shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
-  const x = input.node;
-  if (shape.length === 0 || !sameShape(x.shape.slice(-shape.length), shape)) fail(`layerNorm: the input ${formatShape(x.shape)} does not end in ${formatShape(shape)}`);
-  const dims = shape.map((_, i) => x.shape.length - shape.length + i);
-  return new Tensor(inOwnMemory(apply('layerNorm', x, statisticsOf(x, dims), weight, bias, shape, eps)));
-}, { written: true });
+export const layerNorm = fn(
+  'F.layer_norm',
+  [input, normalizedShape('normalizedShape'), weight, bias, eps],
+  (input, normalizedShape, weight, bias, eps): Tensor => {
+    requireFloat('layerNorm', input);
+    const shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
+    const x = input.node;
+    if (shape.length === 0 || !sameShape(x.shape.slice(-shape.length), shape))
+      fail(`layerNorm: the input ${formatShape(x.shape)} does not end in ${formatShape(shape)}`);
+    const dims = shape.map((_, i) => x.shape.length - shape.length + i);
+    return new Tensor(inOwnMemory(apply('layerNorm', x, statisticsOf(x, dims), weight, bias, shape, eps)));
+  },
+  { written: true },
+);
 
 /** One weight and bias a channel, beside an input [N, C, …]. */
 const perChannel = (x: Node): number[] => x.shape.slice(1).map((size, d) => (d === 0 ? size : 1));
 
 function requireChannels(what: string, input: Tensor, least = 2): void {
   requireFloat(what, input);
-  if (input.ndim < least) fail(`${what}: the input has shape ${input.shape}; at least ${least} dimensions are needed, [N, C, …]`);
+  if (input.ndim < least)
+    fail(`${what}: the input has shape ${input.shape}; at least ${least} dimensions are needed, [N, C, …]`);
 }
 
 /** Mean 0 and variance 1 over each group of channels of each image [N, C, …]; then weight and bias by channel. */
-export const groupNorm = fn('F.group_norm', [input, p.int('numGroups'), weight, bias, eps], (input, numGroups, weight, bias, eps): Tensor => {
-  requireChannels('groupNorm', input);
-  const x = input.node;
-  const [batch, channels, ...rest] = x.shape;
-  if (!(numGroups > 0) || channels % numGroups !== 0) fail(`groupNorm: ${channels} channels do not divide into ${numGroups} groups`);
-  if (sizeOf(x.shape) === numGroups) fail(`groupNorm: more than one value a group is needed, the input has shape ${input.shape} and ${numGroups} groups`);
-  const grouped = e.reshape(x, [batch, numGroups, channels / numGroups, ...rest]);
-  const dims = grouped.shape.map((_, d) => d).slice(2);
-  const parameters = [numGroups, channels / numGroups, ...rest.map(() => 1)];
-  return new Tensor(e.reshape(inOwnMemory(apply('groupNorm', grouped, statisticsOf(grouped, dims), weight, bias, parameters, eps)), x.shape));
-}, { written: true });
+export const groupNorm = fn(
+  'F.group_norm',
+  [input, p.int('numGroups'), weight, bias, eps],
+  (input, numGroups, weight, bias, eps): Tensor => {
+    requireChannels('groupNorm', input);
+    const x = input.node;
+    const [batch, channels, ...rest] = x.shape;
+    if (!(numGroups > 0) || channels % numGroups !== 0)
+      fail(`groupNorm: ${channels} channels do not divide into ${numGroups} groups`);
+    if (sizeOf(x.shape) === numGroups)
+      fail(
+        `groupNorm: more than one value a group is needed, the input has shape ${input.shape} and ${numGroups} groups`,
+      );
+    const grouped = e.reshape(x, [batch, numGroups, channels / numGroups, ...rest]);
+    const dims = grouped.shape.map((_, d) => d).slice(2);
+    const parameters = [numGroups, channels / numGroups, ...rest.map(() => 1)];
+    return new Tensor(
+      e.reshape(
+        inOwnMemory(apply('groupNorm', grouped, statisticsOf(grouped, dims), weight, bias, parameters, eps)),
+        x.shape,
+      ),
+    );
+  },
+  { written: true },
+);
 
 /** Mean 0 and variance 1 over each channel of each image [N, C, …]; then weight and bias by channel. */
-export const instanceNorm = fn('F.instance_norm', [
-  input, p.refused('runningMean', null, 'F.batchNorm keeps running statistics'), p.refused('runningVar', null, 'F.batchNorm keeps running statistics'), weight, bias,
-  p.refused('useInputStats', true, 'F.batchNorm can use running statistics'), p.float('momentum', 0.1), eps,
-], (input, _mean, _variance, weight, bias, _own, _momentum, eps): Tensor => {
-  requireChannels('instanceNorm', input, 3);
-  const x = input.node;
-  const dims = x.shape.map((_, d) => d).slice(2);
-  if (dims.reduce((n, d) => n * x.shape[d], 1) === 1) fail(`instanceNorm: more than one value a channel is needed, the input has shape ${input.shape}`);
-  return new Tensor(inOwnMemory(apply('instanceNorm', x, statisticsOf(x, dims), weight, bias, perChannel(x), eps)));
-}, { written: true });
+export const instanceNorm = fn(
+  'F.instance_norm',
+  [
+    input,
+    p.refused('runningMean', null, 'F.batchNorm keeps running statistics'),
+    p.refused('runningVar', null, 'F.batchNorm keeps running statistics'),
+    weight,
+    bias,
+    p.refused('useInputStats', true, 'F.batchNorm can use running statistics'),
+    p.float('momentum', 0.1),
+    eps,
+  ],
+  (input, _mean, _variance, weight, bias, _own, _momentum, eps): Tensor => {
+    requireChannels('instanceNorm', input, 3);
+    const x = input.node;
+    const dims = x.shape.map((_, d) => d).slice(2);
+    if (dims.reduce((n, d) => n * x.shape[d], 1) === 1)
+      fail(`instanceNorm: more than one value a channel is needed, the input has shape ${input.shape}`);
+    return new Tensor(inOwnMemory(apply('instanceNorm', x, statisticsOf(x, dims), weight, bias, perChannel(x), eps)));
+  },
+  { written: true },
+);
 
 /**
  * Mean 0 and variance 1 over each channel of a batch [N, C, …]; then weight and bias by channel. In training by the batch's own statistics,
  * towards which the running ones move by `momentum`; else by the running ones.
  */
-export const batchNorm = fn('F.batch_norm', [
-  input, p.nullable(p.tensor('runningMean')), p.nullable(p.tensor('runningVar')), weight, bias, p.flag('training', false), p.float('momentum', 0.1), eps,
-], (input, runningMean, runningVar, weight, bias, training, momentum, eps): Tensor => {
-  requireChannels('batchNorm', input);
-  const x = input.node;
-  const shape = perChannel(x);
-  if (!training) {
-    if (!runningMean || !runningVar) fail('batchNorm: outside training it needs runningMean and runningVar; pass them, or { training: true }');
-    const running = { mean: e.cast(e.reshape(runningMean.node, shape), 'float32'), variance: e.cast(e.reshape(runningVar.node, shape), 'float32') };
-    return new Tensor(apply('batchNorm', x, running, weight, bias, shape, eps));
-  }
-  const dims = x.shape.map((_, d) => d).filter((d) => d !== 1);
-  const count = sizeOf(x.shape) / x.shape[1];
-  if (count === 1) fail(`batchNorm: more than one value a channel is needed in training, the input has shape ${input.shape}`);
-  const statistics = statisticsOf(x, dims);
-  if (runningMean && count > 0) moveTowards(runningMean, statistics.mean, momentum, 1);
-  if (runningVar && count > 0) moveTowards(runningVar, statistics.variance, momentum, count / (count - 1));
-  return new Tensor(inOwnMemory(apply('batchNorm', x, statistics, weight, bias, shape, eps, true)));
-}, { written: ([input, mean, variance, weight, bias, training, ...others]) => [input, ...(training ? [null, null] : [mean, variance]), weight, bias, training, ...others] });
+export const batchNorm = fn(
+  'F.batch_norm',
+  [
+    input,
+    p.nullable(p.tensor('runningMean')),
+    p.nullable(p.tensor('runningVar')),
+    weight,
+    bias,
+    p.flag('training', false),
+    p.float('momentum', 0.1),
+    eps,
+  ],
+  (input, runningMean, runningVar, weight, bias, training, momentum, eps): Tensor => {
+    requireChannels('batchNorm', input);
+    const x = input.node;
+    const shape = perChannel(x);
+    if (!training) {
+      if (!runningMean || !runningVar)
+        fail('batchNorm: outside training it needs runningMean and runningVar; pass them, or { training: true }');
+      const running = {
+        mean: e.cast(e.reshape(runningMean.node, shape), 'float32'),
+        variance: e.cast(e.reshape(runningVar.node, shape), 'float32'),
+      };
+      return new Tensor(apply('batchNorm', x, running, weight, bias, shape, eps));
+    }
+    const dims = x.shape.map((_, d) => d).filter((d) => d !== 1);
+    const count = sizeOf(x.shape) / x.shape[1];
+    if (count === 1)
+      fail(`batchNorm: more than one value a channel is needed in training, the input has shape ${input.shape}`);
+    const statistics = statisticsOf(x, dims);
+    if (runningMean && count > 0) moveTowards(runningMean, statistics.mean, momentum, 1);
+    if (runningVar && count > 0) moveTowards(runningVar, statistics.variance, momentum, count / (count - 1));
+    return new Tensor(inOwnMemory(apply('batchNorm', x, statistics, weight, bias, shape, eps, true)));
+  },
+  {
+    written: ([input, mean, variance, weight, bias, training, ...others]) => [
+      input,
+      ...(training ? [null, null] : [mean, variance]),
+      weight,
+      bias,
+      training,
+      ...others,
+    ],
+  },
+);
 
 /** running ← (1 − momentum)·running + momentum·scale·batch */
 function moveTowards(running: Tensor, batch: Node, momentum: number, scale: number): void {
   const now = e.reshape(new Tensor(batch).detach().node, running.node.shape);
-  replaceValue(running, e.add(e.mul(running.node, 1 - momentum), e.mul(e.cast(now, running.dtype), momentum * scale)), 'a running statistic');
+  replaceValue(
+    running,
+    e.add(e.mul(running.node, 1 - momentum), e.mul(e.cast(now, running.dtype), momentum * scale)),
+    'a running statistic',
+  );
 }
 
 /** x divided by its p-norm along a dim, which counts as at least eps. */
-export const normalize = fn('F.normalize', [input, p.float('p', 2), p.int('dim', 1), p.float('eps', 1e-12), p.refused('out', null, 'take the result')], (input, p, dim, eps): Tensor =>
-  input.div(clampMin(norm(input, p, dim, { keepdim: true }), eps)), { written: true });
+export const normalize = fn(
+  'F.normalize',
+  [input, p.float('p', 2), p.int('dim', 1), p.float('eps', 1e-12), p.refused('out', null, 'take the result')],
+  (input, p, dim, eps): Tensor => input.div(clampMin(norm(input, p, dim, { keepdim: true }), eps)),
+  { written: true },
+);
 
 /** The cosine of the angle between x1 and x2 along a dim; norms count as at least eps. */
-export const cosineSimilarity = fn('F.cosine_similarity', [p.tensor('x1'), p.tensor('x2'), p.int('dim', 1), p.float('eps', 1e-8)], (x1, x2, dim, eps): Tensor => {
-  requireFloat('cosineSimilarity', x1, x2);
-  const over = normalizeDim('cosineSimilarity', dim, Math.max(x1.ndim, x2.ndim)) - Math.max(x1.ndim, x2.ndim);
-  const shape = broadcastShapes('cosineSimilarity', x1.node.shape, x2.node.shape);
-  const direction = (x: Tensor): Tensor => x.div(clampMin(norm(x, 2, over, { keepdim: true }), eps));
-  return sum(mul(direction(expand(x1, shape)), direction(expand(x2, shape))), over);
-}, { written: true });
+export const cosineSimilarity = fn(
+  'F.cosine_similarity',
+  [p.tensor('x1'), p.tensor('x2'), p.int('dim', 1), p.float('eps', 1e-8)],
+  (x1, x2, dim, eps): Tensor => {
+    requireFloat('cosineSimilarity', x1, x2);
+    const over = normalizeDim('cosineSimilarity', dim, Math.max(x1.ndim, x2.ndim)) - Math.max(x1.ndim, x2.ndim);
+    const shape = broadcastShapes('cosineSimilarity', x1.node.shape, x2.node.shape);
+    const direction = (x: Tensor): Tensor => x.div(clampMin(norm(x, 2, over, { keepdim: true }), eps));
+    return sum(mul(direction(expand(x1, shape)), direction(expand(x2, shape))), over);
+  },
+  { written: true },
+);
 
 /** The p-norm of x1 − x2 + eps along the last dimension. */
-export const pairwiseDistance = fn('F.pairwise_distance', [p.tensor('x1'), p.tensor('x2'), p.float('p', 2), p.float('eps', 1e-6), p.flag('keepdim', false)], (x1, x2, p, eps, keepdim): Tensor =>
-  norm(x1.sub(x2).add(eps), p, -1, { keepdim }), { written: true });
+export const pairwiseDistance = fn(
+  'F.pairwise_distance',
+  [p.tensor('x1'), p.tensor('x2'), p.float('p', 2), p.float('eps', 1e-6), p.flag('keepdim', false)],
+  (x1, x2, p, eps, keepdim): Tensor => norm(x1.sub(x2).add(eps), p, -1, { keepdim }),
+  { written: true },
+);

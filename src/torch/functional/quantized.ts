@@ -25,11 +25,20 @@ import { Tensor } from '../tensor.ts';
 import { convAttrs, planePadding } from './conv-options.ts';
 import { overPlanes } from './planes.ts';
 
-const parameter = p.kind<QuantizationParameter>('a number or a tensor', 'one of them', (v) => typeof v === 'number' || v instanceof Tensor);
+const parameter = p.kind<QuantizationParameter>(
+  'a number or a tensor',
+  'one of them',
+  (v) => typeof v === 'number' || v instanceof Tensor,
+);
 
 /** Levels and numbers: x = scale · (level − zeroPoint). The weight's may be tensors with one for each output channel; `scale` is the result's. */
 const levels = [
-  parameter('inputScale'), parameter('inputZeroPoint', 0), parameter('weightScale'), parameter('weightZeroPoint', 0), parameter('scale'), parameter('zeroPoint', 0),
+  parameter('inputScale'),
+  parameter('inputZeroPoint', 0),
+  parameter('weightScale'),
+  parameter('weightZeroPoint', 0),
+  parameter('scale'),
+  parameter('zeroPoint', 0),
 ] as const;
 const operands = [p.tensor('input'), p.tensor('weight'), p.tensor('bias', null)] as const;
 
@@ -47,24 +56,67 @@ interface QuantizationParameters {
  * gives [N, K, P, Q] in the input's dtype. Padding stands for 0. A relu costs nothing: with the range's lower end as
  * `zeroPoint`, what is negative ends there.
  */
-export const quantizedConv2d = fn('ours.quantized_conv2d', [
-  ...operands, '*', ...levels, p.pair('stride', 1), planePadding('padding', 0), p.pair('dilation', 1), p.int('groups', 1),
-], (input, weight, bias, inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint, stride, padding, dilation, groups): Tensor => {
-  const { zeroPoints, levels } = layerOf('quantizedConv2d', input, weight, bias, { inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint }, [1, 1]);
-  const attrs = convAttrs('quantizedConv2d', weight, { stride, padding, dilation, groups });
-  return overPlanes(input, (x) => levels(record(intConv2d, [x, weight.node, ...zeroPoints], attrs)));
-});
+export const quantizedConv2d = fn(
+  'ours.quantized_conv2d',
+  [
+    ...operands,
+    '*',
+    ...levels,
+    p.pair('stride', 1),
+    planePadding('padding', 0),
+    p.pair('dilation', 1),
+    p.int('groups', 1),
+  ],
+  (
+    input,
+    weight,
+    bias,
+    inputScale,
+    inputZeroPoint,
+    weightScale,
+    weightZeroPoint,
+    scale,
+    zeroPoint,
+    stride,
+    padding,
+    dilation,
+    groups,
+  ): Tensor => {
+    const { zeroPoints, levels } = layerOf(
+      'quantizedConv2d',
+      input,
+      weight,
+      bias,
+      { inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint },
+      [1, 1],
+    );
+    const attrs = convAttrs('quantizedConv2d', weight, { stride, padding, dilation, groups });
+    return overPlanes(input, (x) => levels(record(intConv2d, [x, weight.node, ...zeroPoints], attrs)));
+  },
+);
 
 /** input [..., in], int8 or uint8, · weightᵀ [in, out], int8, plus bias [out], floating; gives [..., out] in the input's dtype. */
-export const quantizedLinear = fn('ours.quantized_linear', [...operands, '*', ...levels], (input, weight, bias, inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint): Tensor => {
-  const { zeroPoints, levels } = layerOf('quantizedLinear', input, weight, bias, { inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint }, []);
-  const [out, columns] = weight.node.shape;
-  const { shape } = input.node;
-  if (shape.at(-1) !== columns) fail(`quantizedLinear: the weight ${weight.shape} takes ${columns} features, the input has shape ${input.shape}`);
-  const rows = e.reshape(input.node, [sizeOf(shape.slice(0, -1)), columns]);
-  const sums = record(intMatmul, [rows, e.transpose(weight.node), ...zeroPoints], {});
-  return new Tensor(e.reshape(levels(sums), [...shape.slice(0, -1), out]));
-});
+export const quantizedLinear = fn(
+  'ours.quantized_linear',
+  [...operands, '*', ...levels],
+  (input, weight, bias, inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint): Tensor => {
+    const { zeroPoints, levels } = layerOf(
+      'quantizedLinear',
+      input,
+      weight,
+      bias,
+      { inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint },
+      [],
+    );
+    const [out, columns] = weight.node.shape;
+    const { shape } = input.node;
+    if (shape.at(-1) !== columns)
+      fail(`quantizedLinear: the weight ${weight.shape} takes ${columns} features, the input has shape ${input.shape}`);
+    const rows = e.reshape(input.node, [sizeOf(shape.slice(0, -1)), columns]);
+    const sums = record(intMatmul, [rows, e.transpose(weight.node), ...zeroPoints], {});
+    return new Tensor(e.reshape(levels(sums), [...shape.slice(0, -1), out]));
+  },
+);
 
 interface Layer {
   /** Those of input and weight; none where both are 0. */
@@ -74,21 +126,39 @@ interface Layer {
 }
 
 /** Checks operands and parameters. `behind` is what follows the channel among the dimensions of the sums, as sizes of 1. */
-function layerOf(what: string, input: Tensor, weight: Tensor, bias: Tensor | null, options: QuantizationParameters, behind: readonly number[]): Layer {
+function layerOf(
+  what: string,
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  options: QuantizationParameters,
+  behind: readonly number[],
+): Layer {
   const range = levelRange(what, input);
-  if (weight.ndim !== behind.length + 2) fail(`${what}: weight has shape ${weight.shape}; expected ${behind.length + 2} dimensions`);
-  if (weight.dtype !== 'int8') fail(`${what}: weight is ${weight.dtype}; expected int8, as quantizePerTensor or quantizePerChannel gives it`);
+  if (weight.ndim !== behind.length + 2)
+    fail(`${what}: weight has shape ${weight.shape}; expected ${behind.length + 2} dimensions`);
+  if (weight.dtype !== 'int8')
+    fail(`${what}: weight is ${weight.dtype}; expected int8, as quantizePerTensor or quantizePerChannel gives it`);
   const [K] = weight.node.shape;
   const { inputZeroPoint, weightZeroPoint, zeroPoint } = options;
   const one = { x: input, shape: [] };
-  const channels = (of: QuantizationParameter) => ({ x: input, shape: typeof of === 'object' && sizeOf(of.node.shape) !== 1 ? [K, ...behind] : [] });
+  const channels = (of: QuantizationParameter) => ({
+    x: input,
+    shape: typeof of === 'object' && sizeOf(of.node.shape) !== 1 ? [K, ...behind] : [],
+  });
 
   const inputScale = scaleNodes(what, 'inputScale', options.inputScale, one).scale;
   const weightScale = scaleNodes(what, 'weightScale', options.weightScale, channels(options.weightScale)).scale;
   const outputScale = scaleNodes(what, 'scale', options.scale, one).scale;
   const zero = zeroPointNode(what, 'zeroPoint', zeroPoint, one, range);
   const zeroOfInput = zeroPointNode(what, 'inputZeroPoint', inputZeroPoint, one, range);
-  const zeroOfWeight = zeroPointNode(what, 'weightZeroPoint', weightZeroPoint, channels(weightZeroPoint), levelsOf.int8);
+  const zeroOfWeight = zeroPointNode(
+    what,
+    'weightZeroPoint',
+    weightZeroPoint,
+    channels(weightZeroPoint),
+    levelsOf.int8,
+  );
 
   const scale = folded(mul, inputScale, weightScale);
   const multiplier = folded(div, scale, outputScale);
@@ -101,7 +171,8 @@ function layerOf(what: string, input: Tensor, weight: Tensor, bias: Tensor | nul
 
 function biasNode(what: string, bias: Tensor, shape: readonly number[]): Node {
   requireFloat(`${what}: bias`, bias);
-  if (!sameShape(bias.node.shape, shape.slice(0, 1))) fail(`${what}: bias has shape ${bias.shape}, expected [${shape[0]}], one for each output channel`);
+  if (!sameShape(bias.node.shape, shape.slice(0, 1)))
+    fail(`${what}: bias has shape ${bias.shape}, expected [${shape[0]}], one for each output channel`);
   return e.cast(e.reshape(bias.node, shape), 'float32');
 }
 

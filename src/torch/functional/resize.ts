@@ -21,7 +21,11 @@ type Mode = keyof typeof modes;
 
 /** One number for all dimensions behind batch and channels, or one for each. */
 type Sizes = number | readonly number[];
-const sizes = p.kind<Sizes>('a number or an array of them', 'one number, or one for each dimension', (v) => typeof v === 'number' || (Array.isArray(v) && v.every((n) => typeof n === 'number')));
+const sizes = p.kind<Sizes>(
+  'a number or an array of them',
+  'one number, or one for each dimension',
+  (v) => typeof v === 'number' || (Array.isArray(v) && v.every((n) => typeof n === 'number')),
+);
 
 /** Where output elements read. Places are computed with PyTorch's roundings (float32, a product and a sum as one), so that both fall alike. */
 interface Axis {
@@ -35,24 +39,45 @@ interface Axis {
  * input [N, C, …] at another size of the dimensions behind: `size`, or `scaleFactor` times what they are. With `alignCorners` the corners'
  * centres meet in linear modes, instead of their outer edges.
  */
-export const interpolate = fn('F.interpolate', [
-  p.tensor('input'), sizes('size', null), sizes('scaleFactor', null), p.choice(Object.keys(modes) as Mode[])('mode', 'nearest'), p.flag('alignCorners', null),
-  p.refused('recomputeScaleFactor', null, 'give the size'), p.refused('antialias', false, 'blur before a reduction'),
-], (input, size, scaleFactor, mode, corners): Tensor => {
-  const ranks: readonly number[] = modes[mode];
-  const spatial = input.ndim - 2;
-  if (!ranks.includes(spatial)) fail(`interpolate: mode '${mode}' takes ${ranks.map((r) => r + 2).join(', ')} dimensions, got shape ${input.shape}`);
-  const nearest = mode.startsWith('nearest');
-  if (nearest && corners !== null) fail(`interpolate: alignCorners has no meaning for mode '${mode}'`);
-  const alignCorners = corners ?? false;
-  let x = input.node;
-  axes(input, spatial, { size, scaleFactor }, alignCorners).forEach((axis, i) => {
-    if (axis.count !== axis.size || axis.scale !== 1) x = nearest ? nearestAlong(x, 2 + i, axis, mode === 'nearest-exact') : linearAlong(x, 2 + i, axis, alignCorners);
-  });
-  return new Tensor(x === input.node ? e.copy(x) : x);
-}, { written: true });
+export const interpolate = fn(
+  'F.interpolate',
+  [
+    p.tensor('input'),
+    sizes('size', null),
+    sizes('scaleFactor', null),
+    p.choice(Object.keys(modes) as Mode[])('mode', 'nearest'),
+    p.flag('alignCorners', null),
+    p.refused('recomputeScaleFactor', null, 'give the size'),
+    p.refused('antialias', false, 'blur before a reduction'),
+  ],
+  (input, size, scaleFactor, mode, corners): Tensor => {
+    const ranks: readonly number[] = modes[mode];
+    const spatial = input.ndim - 2;
+    if (!ranks.includes(spatial))
+      fail(
+        `interpolate: mode '${mode}' takes ${ranks.map((r) => r + 2).join(', ')} dimensions, got shape ${input.shape}`,
+      );
+    const nearest = mode.startsWith('nearest');
+    if (nearest && corners !== null) fail(`interpolate: alignCorners has no meaning for mode '${mode}'`);
+    const alignCorners = corners ?? false;
+    let x = input.node;
+    axes(input, spatial, { size, scaleFactor }, alignCorners).forEach((axis, i) => {
+      if (axis.count !== axis.size || axis.scale !== 1)
+        x = nearest
+          ? nearestAlong(x, 2 + i, axis, mode === 'nearest-exact')
+          : linearAlong(x, 2 + i, axis, alignCorners);
+    });
+    return new Tensor(x === input.node ? e.copy(x) : x);
+  },
+  { written: true },
+);
 
-function axes(input: Tensor, spatial: number, { size, scaleFactor }: { size: Sizes | null; scaleFactor: Sizes | null }, alignCorners: boolean): Axis[] {
+function axes(
+  input: Tensor,
+  spatial: number,
+  { size, scaleFactor }: { size: Sizes | null; scaleFactor: Sizes | null },
+  alignCorners: boolean,
+): Axis[] {
   if ((size === null) === (scaleFactor === null)) fail('interpolate: give either size or scaleFactor');
   const given = size ?? scaleFactor!;
   const list = typeof given === 'number' ? new Array<number>(spatial).fill(given) : given;
@@ -60,46 +85,74 @@ function axes(input: Tensor, spatial: number, { size, scaleFactor }: { size: Siz
   return list.map((value, i) => {
     const length = input.shape[2 + i];
     const count = size === null ? Math.floor(length * value) : value;
-    if (!Number.isInteger(count) || count < 1 || length < 1) fail(`interpolate: cannot go from size ${length} to ${count}; both must be at least 1`);
+    if (!Number.isInteger(count) || count < 1 || length < 1)
+      fail(`interpolate: cannot go from size ${length} to ${count}; both must be at least 1`);
     const ratio = size === null ? 1 / value : length / count;
-    return { size: length, count, scale: Math.fround(alignCorners ? (count > 1 ? (length - 1) / (count - 1) : 0) : ratio) };
+    return {
+      size: length,
+      count,
+      scale: Math.fround(alignCorners ? (count > 1 ? (length - 1) / (count - 1) : 0) : ratio),
+    };
   });
 }
 
 function nearestAlong(x: Node, dim: number, { size, count, scale }: Axis, exact: boolean): Node {
-  return takeAlong(x, dim, Int32Array.from({ length: count }, (_, i) => Math.min(size - 1, Math.floor(Math.fround((exact ? i + 0.5 : i) * scale)))));
+  return takeAlong(
+    x,
+    dim,
+    Int32Array.from({ length: count }, (_, i) =>
+      Math.min(size - 1, Math.floor(Math.fround((exact ? i + 0.5 : i) * scale))),
+    ),
+  );
 }
 
 function linearAlong(x: Node, dim: number, { size, count, scale }: Axis, alignCorners: boolean): Node {
-  const at = Float64Array.from({ length: count }, (_, i) => (alignCorners ? i * scale : Math.max(0, Math.fround((i + 0.5) * scale - 0.5))));
+  const at = Float64Array.from({ length: count }, (_, i) =>
+    alignCorners ? i * scale : Math.max(0, Math.fround((i + 0.5) * scale - 0.5)),
+  );
   const lower = Int32Array.from(at, (v) => Math.min(size - 1, Math.floor(v)));
   const upper = lower.map((i) => Math.min(size - 1, i + 1));
-  const weights = (values: Float64Array): Node => leaf({ shape: x.shape.map((_, d) => (d === dim ? count : 1)), dtype: x.dtype }, x.device, encode(x.dtype, values));
+  const weights = (values: Float64Array): Node =>
+    leaf({ shape: x.shape.map((_, d) => (d === dim ? count : 1)), dtype: x.dtype }, x.device, encode(x.dtype, values));
   const share = at.map((v, i) => Math.fround(v - lower[i]));
-  return e.add(e.mul(takeAlong(x, dim, lower), weights(share.map((w) => 1 - w))), e.mul(takeAlong(x, dim, upper), weights(share)));
+  return e.add(
+    e.mul(takeAlong(x, dim, lower), weights(share.map((w) => 1 - w))),
+    e.mul(takeAlong(x, dim, upper), weights(share)),
+  );
 }
 
 /** Channels become pixels: [..., C·r², H, W] to [..., C, H·r, W·r]. */
-export const pixelShuffle = fn('F.pixel_shuffle', [p.tensor('input'), p.int('upscaleFactor')], (input, upscaleFactor): Tensor => {
-  const { lead, C, H, W } = imageOf('pixelShuffle', input);
-  const r = upscaleFactor;
-  if (!Number.isInteger(r) || r < 1 || C % (r * r) !== 0) fail(`pixelShuffle: ${C} channels do not divide by ${r}²`);
-  const n = lead.length;
-  const apart = e.reshape(input.node, [...lead, C / (r * r), r, r, H, W]);
-  const order = [...lead.keys(), n, n + 3, n + 1, n + 4, n + 2];
-  return new Tensor(inOwnMemory(e.reshape(e.permute(apart, order), [...lead, C / (r * r), H * r, W * r])));
-}, { written: true });
+export const pixelShuffle = fn(
+  'F.pixel_shuffle',
+  [p.tensor('input'), p.int('upscaleFactor')],
+  (input, upscaleFactor): Tensor => {
+    const { lead, C, H, W } = imageOf('pixelShuffle', input);
+    const r = upscaleFactor;
+    if (!Number.isInteger(r) || r < 1 || C % (r * r) !== 0) fail(`pixelShuffle: ${C} channels do not divide by ${r}²`);
+    const n = lead.length;
+    const apart = e.reshape(input.node, [...lead, C / (r * r), r, r, H, W]);
+    const order = [...lead.keys(), n, n + 3, n + 1, n + 4, n + 2];
+    return new Tensor(inOwnMemory(e.reshape(e.permute(apart, order), [...lead, C / (r * r), H * r, W * r])));
+  },
+  { written: true },
+);
 
 /** Pixels become channels: [..., C, H·r, W·r] to [..., C·r², H, W]. */
-export const pixelUnshuffle = fn('F.pixel_unshuffle', [p.tensor('input'), p.int('downscaleFactor')], (input, downscaleFactor): Tensor => {
-  const { lead, C, H, W } = imageOf('pixelUnshuffle', input);
-  const r = downscaleFactor;
-  if (!Number.isInteger(r) || r < 1 || H % r !== 0 || W % r !== 0) fail(`pixelUnshuffle: a plane of [${H}, ${W}] does not divide by ${r}`);
-  const n = lead.length;
-  const apart = e.reshape(input.node, [...lead, C, H / r, r, W / r, r]);
-  const order = [...lead.keys(), n, n + 2, n + 4, n + 1, n + 3];
-  return new Tensor(inOwnMemory(e.reshape(e.permute(apart, order), [...lead, C * r * r, H / r, W / r])));
-}, { written: true });
+export const pixelUnshuffle = fn(
+  'F.pixel_unshuffle',
+  [p.tensor('input'), p.int('downscaleFactor')],
+  (input, downscaleFactor): Tensor => {
+    const { lead, C, H, W } = imageOf('pixelUnshuffle', input);
+    const r = downscaleFactor;
+    if (!Number.isInteger(r) || r < 1 || H % r !== 0 || W % r !== 0)
+      fail(`pixelUnshuffle: a plane of [${H}, ${W}] does not divide by ${r}`);
+    const n = lead.length;
+    const apart = e.reshape(input.node, [...lead, C, H / r, r, W / r, r]);
+    const order = [...lead.keys(), n, n + 2, n + 4, n + 1, n + 3];
+    return new Tensor(inOwnMemory(e.reshape(e.permute(apart, order), [...lead, C * r * r, H / r, W / r])));
+  },
+  { written: true },
+);
 
 function imageOf(what: string, input: Tensor): { lead: number[]; C: number; H: number; W: number } {
   if (input.ndim < 3) fail(`${what}: input has shape ${input.shape}; expected at least 3 dimensions`);

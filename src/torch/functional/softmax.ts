@@ -8,8 +8,12 @@ import type { Tensor } from '../tensor.ts';
 
 /** Without a dim PyTorch takes the first of up to one dimension or of three, else the second. */
 const along = (name: string, body: (input: Tensor, dim: number, dtype: DType | null) => Tensor) =>
-  fn(name, [p.tensor('input'), p.int('dim', null), p.refused('_stacklevel', 3, 'leave it out'), p.dtype('dtype', null)],
-    (input, dim, _stacklevel, dtype): Tensor => body(input, dim ?? ([0, 1, 3].includes(input.ndim) ? 0 : 1), dtype), { written: true });
+  fn(
+    name,
+    [p.tensor('input'), p.int('dim', null), p.refused('_stacklevel', 3, 'leave it out'), p.dtype('dtype', null)],
+    (input, dim, _stacklevel, dtype): Tensor => body(input, dim ?? ([0, 1, 3].includes(input.ndim) ? 0 : 1), dtype),
+    { written: true },
+  );
 
 /** e^x over the sum of e^x along a dimension. */
 export const softmax = along('F.softmax', (input, dim, dtype) => ops.softmax(input, dim, dtype));

@@ -11,22 +11,24 @@ import { Switched, inplace, layer, placed } from './layer.ts';
 import { Parameter } from './module.ts';
 
 /** A layer that is a function and nothing else. */
-const plain = (name: string, f: (x: Tensor) => Tensor) => class extends layer(Layer<[Tensor], Tensor>, name, [], () => ({})) {
-  override forward(x: Tensor): Tensor {
-    return f(x);
-  }
-};
+const plain = (name: string, f: (x: Tensor) => Tensor) =>
+  class extends layer(Layer<[Tensor], Tensor>, name, [], () => ({})) {
+    override forward(x: Tensor): Tensor {
+      return f(x);
+    }
+  };
 
 /** A layer that is a function and has PyTorch's switch `inplace`. */
-const switched = (name: string, f: (x: Tensor, inplace: boolean) => Tensor) => class extends layer(Switched, name, [inplace], (inplace) => ({ inplace })) {
-  override forward(x: Tensor): Tensor {
-    return f(x, this.inplace);
-  }
+const switched = (name: string, f: (x: Tensor, inplace: boolean) => Tensor) =>
+  class extends layer(Switched, name, [inplace], (inplace) => ({ inplace })) {
+    override forward(x: Tensor): Tensor {
+      return f(x, this.inplace);
+    }
 
-  override extraRepr(): string {
-    return this.printed();
-  }
-};
+    override extraRepr(): string {
+      return this.printed();
+    }
+  };
 
 export class ReLU extends switched('nn.ReLU', F.relu) {}
 
@@ -61,7 +63,12 @@ export class Softsign extends plain('nn.Softsign', F.softsign) {}
 
 export class Tanhshrink extends plain('nn.Tanhshrink', F.tanhshrink) {}
 
-export class GELU extends layer(Layer<[Tensor], Tensor>, 'nn.GELU', [p.choice(['none', 'tanh'])('approximate', 'none')], (approximate) => ({ approximate })) {
+export class GELU extends layer(
+  Layer<[Tensor], Tensor>,
+  'nn.GELU',
+  [p.choice(['none', 'tanh'])('approximate', 'none')],
+  (approximate) => ({ approximate }),
+) {
   override forward(x: Tensor): Tensor {
     return F.gelu(x, { approximate: this.approximate });
   }
@@ -71,7 +78,12 @@ export class GELU extends layer(Layer<[Tensor], Tensor>, 'nn.GELU', [p.choice(['
   }
 }
 
-export class LeakyReLU extends layer(Switched, 'nn.LeakyReLU', [p.float('negativeSlope', 0.01), inplace], (negativeSlope, inplace) => ({ negativeSlope, inplace })) {
+export class LeakyReLU extends layer(
+  Switched,
+  'nn.LeakyReLU',
+  [p.float('negativeSlope', 0.01), inplace],
+  (negativeSlope, inplace) => ({ negativeSlope, inplace }),
+) {
   override forward(x: Tensor): Tensor {
     return F.leakyRelu(x, this.negativeSlope, this.inplace);
   }
@@ -82,23 +94,33 @@ export class LeakyReLU extends layer(Switched, 'nn.LeakyReLU', [p.float('negativ
 }
 
 /** What ELU and CELU share: one number. */
-const withAlpha = (name: string, f: (x: Tensor, alpha: number, inplace: boolean) => Tensor) => class extends layer(Switched, name, [p.float('alpha', 1), inplace], (alpha, inplace) => ({ alpha, inplace })) {
-  override forward(x: Tensor): Tensor {
-    return f(x, this.alpha, this.inplace);
-  }
+const withAlpha = (name: string, f: (x: Tensor, alpha: number, inplace: boolean) => Tensor) =>
+  class extends layer(Switched, name, [p.float('alpha', 1), inplace], (alpha, inplace) => ({ alpha, inplace })) {
+    override forward(x: Tensor): Tensor {
+      return f(x, this.alpha, this.inplace);
+    }
 
-  override extraRepr(): string {
-    return this.printed(`alpha=${float(this.alpha)}`);
-  }
-};
+    override extraRepr(): string {
+      return this.printed(`alpha=${float(this.alpha)}`);
+    }
+  };
 
 export class ELU extends withAlpha('nn.ELU', F.elu) {}
 
 export class CELU extends withAlpha('nn.CELU', F.celu) {}
 
-const older = [p.refused('minValue', null, 'its name is minVal'), p.refused('maxValue', null, 'its name is maxVal')] as const;
+const older = [
+  p.refused('minValue', null, 'its name is minVal'),
+  p.refused('maxValue', null, 'its name is maxVal'),
+] as const;
 
-export class Hardtanh extends layer(Switched, 'nn.Hardtanh', [p.float('minVal', -1), p.float('maxVal', 1), inplace, ...older], (minVal, maxVal, inplace) => (maxVal > minVal ? { minVal, maxVal, inplace } : fail(`Hardtanh: maxVal ${maxVal} is not above minVal ${minVal}`))) {
+export class Hardtanh extends layer(
+  Switched,
+  'nn.Hardtanh',
+  [p.float('minVal', -1), p.float('maxVal', 1), inplace, ...older],
+  (minVal, maxVal, inplace) =>
+    maxVal > minVal ? { minVal, maxVal, inplace } : fail(`Hardtanh: maxVal ${maxVal} is not above minVal ${minVal}`),
+) {
   override forward(x: Tensor): Tensor {
     return F.hardtanh(x, this.minVal, this.maxVal, this.inplace);
   }
@@ -108,7 +130,12 @@ export class Hardtanh extends layer(Switched, 'nn.Hardtanh', [p.float('minVal', 
   }
 }
 
-export class Softplus extends layer(Layer<[Tensor], Tensor>, 'nn.Softplus', [p.float('beta', 1), p.float('threshold', 20)], (beta, threshold) => ({ beta, threshold })) {
+export class Softplus extends layer(
+  Layer<[Tensor], Tensor>,
+  'nn.Softplus',
+  [p.float('beta', 1), p.float('threshold', 20)],
+  (beta, threshold) => ({ beta, threshold }),
+) {
   override forward(x: Tensor): Tensor {
     return F.softplus(x, this.beta, this.threshold);
   }
@@ -119,10 +146,19 @@ export class Softplus extends layer(Layer<[Tensor], Tensor>, 'nn.Softplus', [p.f
 }
 
 /** A learnt slope below 0: one for all channels, or one each. */
-export class PReLU extends layer(Layer<[Tensor], Tensor>, 'nn.PReLU', [p.int('numParameters', 1), p.float('init', 0.25), ...placed], (numParameters, init) => {
-  atLeastOne('PReLU', { numParameters });
-  return { numParameters, init, weight: new Parameter(fromHost(new Float32Array(numParameters).fill(init), [numParameters], 'float32')) };
-}) {
+export class PReLU extends layer(
+  Layer<[Tensor], Tensor>,
+  'nn.PReLU',
+  [p.int('numParameters', 1), p.float('init', 0.25), ...placed],
+  (numParameters, init) => {
+    atLeastOne('PReLU', { numParameters });
+    return {
+      numParameters,
+      init,
+      weight: new Parameter(fromHost(new Float32Array(numParameters).fill(init), [numParameters], 'float32')),
+    };
+  },
+) {
   override forward(x: Tensor): Tensor {
     return F.prelu(x, this.weight);
   }
@@ -143,15 +179,16 @@ export class GLU extends layer(Layer<[Tensor], Tensor>, 'nn.GLU', [p.int('dim', 
 }
 
 /** What Softmax and its kin share: a dimension, which PyTorch guesses with a warning where it is not given. */
-const along = (name: string, f: (x: Tensor, dim: number) => Tensor) => class extends layer(Layer<[Tensor], Tensor>, name, [p.int('dim', null)], (dim) => ({ dim })) {
-  override forward(x: Tensor): Tensor {
-    return f(x, this.dim ?? (x.ndim === 0 || x.ndim === 1 || x.ndim === 3 ? 0 : 1));
-  }
+const along = (name: string, f: (x: Tensor, dim: number) => Tensor) =>
+  class extends layer(Layer<[Tensor], Tensor>, name, [p.int('dim', null)], (dim) => ({ dim })) {
+    override forward(x: Tensor): Tensor {
+      return f(x, this.dim ?? (x.ndim === 0 || x.ndim === 1 || x.ndim === 3 ? 0 : 1));
+    }
 
-  override extraRepr(): string {
-    return `dim=${python(this.dim)}`;
-  }
-};
+    override extraRepr(): string {
+      return `dim=${python(this.dim)}`;
+    }
+  };
 
 export class Softmax extends along('nn.Softmax', F.softmax) {}
 
@@ -160,22 +197,28 @@ export class LogSoftmax extends along('nn.LogSoftmax', F.logSoftmax) {}
 export class Softmin extends along('nn.Softmin', F.softmin) {}
 
 /** What Hardshrink and Softshrink share: how far from 0 counts as 0. */
-const shrinking = (name: string, f: (x: Tensor, lambd: number) => Tensor) => class extends layer(Layer<[Tensor], Tensor>, name, [p.float('lambd', 0.5)], (lambd) => ({ lambd })) {
-  override forward(x: Tensor): Tensor {
-    return f(x, this.lambd);
-  }
+const shrinking = (name: string, f: (x: Tensor, lambd: number) => Tensor) =>
+  class extends layer(Layer<[Tensor], Tensor>, name, [p.float('lambd', 0.5)], (lambd) => ({ lambd })) {
+    override forward(x: Tensor): Tensor {
+      return f(x, this.lambd);
+    }
 
-  override extraRepr(): string {
-    return float(this.lambd);
-  }
-};
+    override extraRepr(): string {
+      return float(this.lambd);
+    }
+  };
 
 export class Hardshrink extends shrinking('nn.Hardshrink', F.hardshrink) {}
 
 export class Softshrink extends shrinking('nn.Softshrink', F.softshrink) {}
 
 /** x above the threshold, else the value. */
-export class Threshold extends layer(Switched, 'nn.Threshold', [p.float('threshold'), p.float('value'), inplace], (threshold, value, inplace) => ({ threshold, value, inplace })) {
+export class Threshold extends layer(
+  Switched,
+  'nn.Threshold',
+  [p.float('threshold'), p.float('value'), inplace],
+  (threshold, value, inplace) => ({ threshold, value, inplace }),
+) {
   override forward(x: Tensor): Tensor {
     return F.threshold(x, this.threshold, this.value, this.inplace);
   }

@@ -16,14 +16,20 @@ export function python(value: PythonValue): string {
 }
 
 /** A number as Python prints a float: `1.0`, `1e-05`. */
-export const float = (value: number): string => (Number.isInteger(value) && Math.abs(value) < 1e16 ? `${value}.0` : value !== 0 && Math.abs(value) < 1e-4 ? exponent(value.toExponential()) : exponent(String(value)));
+export const float = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) < 1e16
+    ? `${value}.0`
+    : value !== 0 && Math.abs(value) < 1e-4
+      ? exponent(value.toExponential())
+      : exponent(String(value));
 
 /** Python writes exponents with at least two digits. */
 const exponent = (text: string): string => text.replace(/e([+-])(\d)$/, 'e$10$2');
 
 /** Throws unless each value is a whole number of at least 1. */
 export function atLeastOne(what: string, values: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(values)) if (!Number.isInteger(value) || value < 1) fail(`${what}: ${name} is ${value}, not a whole number of at least 1`);
+  for (const [name, value] of Object.entries(values))
+    if (!Number.isInteger(value) || value < 1) fail(`${what}: ${name} is ${value}, not a whole number of at least 1`);
 }
 
 /** A module that PyTorch has too. */

@@ -28,10 +28,26 @@ export interface AttentionCall {
 }
 
 type Sequences = [query: Tensor, key: Tensor, value: Tensor];
-type Inputs = [...Sequences, options?: AttentionCall] | [...Sequences, keyPaddingMask: Tensor | null, needWeights?: boolean | AttentionCall, attnMask?: Tensor | null | AttentionCall, averageAttnWeights?: boolean | AttentionCall, isCausal?: boolean];
+type Inputs =
+  | [...Sequences, options?: AttentionCall]
+  | [
+      ...Sequences,
+      keyPaddingMask: Tensor | null,
+      needWeights?: boolean | AttentionCall,
+      attnMask?: Tensor | null | AttentionCall,
+      averageAttnWeights?: boolean | AttentionCall,
+      isCausal?: boolean,
+    ];
 
 const call = [
-  p.tensor('query'), p.tensor('key'), p.tensor('value'), p.tensor('keyPaddingMask', null), p.flag('needWeights', true), p.tensor('attnMask', null), p.flag('averageAttnWeights', true), p.flag('isCausal', false),
+  p.tensor('query'),
+  p.tensor('key'),
+  p.tensor('value'),
+  p.tensor('keyPaddingMask', null),
+  p.flag('needWeights', true),
+  p.tensor('attnMask', null),
+  p.flag('averageAttnWeights', true),
+  p.flag('isCausal', false),
 ] as const;
 
 /** The output's layer under the name by which PyTorch prints it. */
@@ -39,19 +55,32 @@ class NonDynamicallyQuantizableLinear extends Linear {}
 registerLayers({ NonDynamicallyQuantizableLinear });
 
 const lacking = [
-  p.refused('addBiasKv', false, 'there is no such bias'), p.refused('addZeroAttn', false, 'append a row of zeros to key and value'),
-  p.refused('kdim', null, 'project the keys to embedDim by nn.Linear first'), p.refused('vdim', null, 'project the values to embedDim by nn.Linear first'),
+  p.refused('addBiasKv', false, 'there is no such bias'),
+  p.refused('addZeroAttn', false, 'append a row of zeros to key and value'),
+  p.refused('kdim', null, 'project the keys to embedDim by nn.Linear first'),
+  p.refused('vdim', null, 'project the values to embedDim by nn.Linear first'),
 ] as const;
 
 /**
  * Attention by several heads side by side: `const [y, weights] = attention(query, key, value)`. `dropout` drops weights while training;
  * `batchFirst`: sequences are [N, L, E] rather than PyTorch's older [L, N, E].
  */
-export class MultiheadAttention extends layer(Layer<Inputs, [output: Tensor, weights: Tensor | null]>, 'nn.MultiheadAttention',
-  [p.int('embedDim'), p.int('numHeads'), p.float('dropout', 0), p.flag('bias', true), ...lacking, p.flag('batchFirst', false), ...placed],
+export class MultiheadAttention extends layer(
+  Layer<Inputs, [output: Tensor, weights: Tensor | null]>,
+  'nn.MultiheadAttention',
+  [
+    p.int('embedDim'),
+    p.int('numHeads'),
+    p.float('dropout', 0),
+    p.flag('bias', true),
+    ...lacking,
+    p.flag('batchFirst', false),
+    ...placed,
+  ],
   (embedDim, numHeads, dropout, bias, _addBiasKv, _addZeroAttn, _kdim, _vdim, batchFirst) => {
     atLeastOne('MultiheadAttention', { embedDim, numHeads });
-    if (embedDim % numHeads !== 0) fail(`MultiheadAttention: embedDim ${embedDim} does not divide into ${numHeads} heads`);
+    if (embedDim % numHeads !== 0)
+      fail(`MultiheadAttention: embedDim ${embedDim} does not divide into ${numHeads} heads`);
     const stacked = fromHost(new Float32Array(3 * embedDim * embedDim), [3 * embedDim, embedDim], 'float32');
     // PyTorch draws the output's weight first.
     const out: Linear = new NonDynamicallyQuantizableLinear(embedDim, embedDim, { bias });
@@ -62,16 +91,35 @@ export class MultiheadAttention extends layer(Layer<Inputs, [output: Tensor, wei
     };
     if (out.bias) zeros_(out.bias);
     return { embedDim, numHeads, dropout, batchFirst, ...weights };
-  }, call) {
+  },
+  call,
+) {
   override forward(...inputs: Inputs): [Tensor, Tensor | null];
-  override forward(query: Tensor, key: Tensor, value: Tensor, keyPaddingMask: Tensor | null, needWeights: boolean, attnMask: Tensor | null, averageAttnWeights: boolean, isCausal: boolean): [Tensor, Tensor | null] {
-    if (isCausal && !attnMask) fail('MultiheadAttention: isCausal is only a hint; give attnMask too, as torch.triu(torch.ones(n, n), 1).bool()');
-    if (query.ndim !== 3) fail(`MultiheadAttention: the query has shape ${query.shape}; expected ${this.batchFirst ? '[N, L, E]' : '[L, N, E]'}`);
+  override forward(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    keyPaddingMask: Tensor | null,
+    needWeights: boolean,
+    attnMask: Tensor | null,
+    averageAttnWeights: boolean,
+    isCausal: boolean,
+  ): [Tensor, Tensor | null] {
+    if (isCausal && !attnMask)
+      fail('MultiheadAttention: isCausal is only a hint; give attnMask too, as torch.triu(torch.ones(n, n), 1).bool()');
+    if (query.ndim !== 3)
+      fail(
+        `MultiheadAttention: the query has shape ${query.shape}; expected ${this.batchFirst ? '[N, L, E]' : '[L, N, E]'}`,
+      );
     const inBatches = (t: Tensor): Tensor => (this.batchFirst ? t : t.transpose(0, 1));
     const [q, k, v] = [query, key, value].map((t, part) => this.heads(this.projected(inBatches(t), part)));
     const mask = this.mask(attnMask, keyPaddingMask, q, k);
     const joined = (heads: Tensor): Tensor => inBatches(this.out_proj(heads.transpose(1, 2).flatten(2)));
-    if (!needWeights) return [joined(F.scaledDotProductAttention(q, k, v, { attnMask: mask, dropoutP: this.training ? this.dropout : 0 })), null];
+    if (!needWeights)
+      return [
+        joined(F.scaledDotProductAttention(q, k, v, { attnMask: mask, dropoutP: this.training ? this.dropout : 0 })),
+        null,
+      ];
     const weights = F.dropout(attentionWeights(q, k, { attnMask: mask }), this.dropout, this.training);
     return [joined(weights.matmul(v)), averageAttnWeights ? weights.mean(1) : weights];
   }

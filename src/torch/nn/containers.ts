@@ -18,18 +18,24 @@ abstract class Row extends Module {
   }
 
   append(module: Module): this {
-    if (!isModule(module)) fail(`${this.constructor.name}: ${shown(module)} is no module; a function's layer is made by new, as new nn.ReLU()`);
+    if (!isModule(module))
+      fail(
+        `${this.constructor.name}: ${shown(module)} is no module; a function's layer is made by new, as new nn.ReLU()`,
+      );
     return Object.assign(this, { [this.length]: module });
   }
 
   /** The module at a place; negative places count from the end. */
   at(index: number): Module {
-    const [, module] = childrenOf(this).at(index) ?? fail(`${this.constructor.name}: index ${index} is out of range; there are ${this.length} modules`);
+    const [, module] =
+      childrenOf(this).at(index) ??
+      fail(`${this.constructor.name}: index ${index} is out of range; there are ${this.length} modules`);
     return module;
   }
 
   [Symbol.iterator](): Iterator<Module> {
-    return childrenOf(this).map(([, module]) => module)[Symbol.iterator]();
+    const modules = childrenOf(this).map(([, module]) => module);
+    return modules[Symbol.iterator]();
   }
 }
 
@@ -38,7 +44,8 @@ export class Sequential extends Row {
   constructor(...modules: Module[] | [modules: Readonly<Record<string, Module>>]) {
     super();
     const [first] = modules;
-    if (modules.length === 1 && isPlain(first)) for (const [name, module] of Object.entries(first)) put(this, name, module as Module);
+    if (modules.length === 1 && isPlain(first))
+      for (const [name, module] of Object.entries(first)) put(this, name, module as Module);
     else for (const module of modules as Module[]) this.append(module);
   }
 
@@ -56,10 +63,16 @@ abstract class List extends Row {
   }
 }
 
-const several = p.kind<Iterable<Module>>('modules', 'them in an array', (v) => typeof v === 'object' && v !== null && Symbol.iterator in v);
+const several = p.kind<Iterable<Module>>(
+  'modules',
+  'them in an array',
+  (v) => typeof v === 'object' && v !== null && Symbol.iterator in v,
+);
 
 /** Modules kept in a row, found as parameters but not called by themselves. */
-export class ModuleList extends constructed(List, 'nn.ModuleList', [several('modules', null)], (modules) => [modules ?? []]) {}
+export class ModuleList extends constructed(List, 'nn.ModuleList', [several('modules', null)], (modules) => [
+  modules ?? [],
+]) {}
 
 abstract class Dictionary extends Module {
   constructor(modules: Readonly<Record<string, Module>>) {
@@ -73,7 +86,11 @@ abstract class Dictionary extends Module {
 
   get(name: string): Module {
     for (const [key, module] of childrenOf(this)) if (key === name) return module;
-    return fail(`ModuleDict: there is no module '${name}'; there are ${childrenOf(this).map(([key]) => key).join(', ')}`);
+    return fail(
+      `ModuleDict: there is no module '${name}'; there are ${childrenOf(this)
+        .map(([key]) => key)
+        .join(', ')}`,
+    );
   }
 
   [Symbol.iterator](): Iterator<[string, Module]> {
@@ -82,7 +99,9 @@ abstract class Dictionary extends Module {
 }
 
 /** Modules by name, found as parameters but not called by themselves. */
-export class ModuleDict extends constructed(Dictionary, 'nn.ModuleDict', [p.record('modules', null)], (modules) => [modules ?? {}]) {}
+export class ModuleDict extends constructed(Dictionary, 'nn.ModuleDict', [p.record('modules', null)], (modules) => [
+  modules ?? {},
+]) {}
 
 const added = { append: [p.any('module')] } as const;
 const taken = { at: [p.int('idx')] } as const; // Python's brackets
@@ -93,8 +112,12 @@ checked('ours', ModuleList, taken);
 checked('ours', ModuleDict, { set: [p.text('key'), p.any('module')], get: [p.text('key')] });
 
 function put<M extends Module>(into: M, name: string, module: Module): M {
-  if (!isModule(module)) fail(`${into.constructor.name}: ${shown(module)} is no module; a function's layer is made by new, as new nn.ReLU()`);
-  if (name in Module.prototype) fail(`${into.constructor.name}: '${name}' is a member of every module; choose another name`);
+  if (!isModule(module))
+    fail(
+      `${into.constructor.name}: ${shown(module)} is no module; a function's layer is made by new, as new nn.ReLU()`,
+    );
+  if (name in Module.prototype)
+    fail(`${into.constructor.name}: '${name}' is a member of every module; choose another name`);
   return Object.assign(into, { [name]: module });
 }
 

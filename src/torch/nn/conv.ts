@@ -29,13 +29,21 @@ class Convolution<In extends unknown[] = [Tensor]> extends Layer<In, Tensor> {
   /** The options that differ from PyTorch's defaults, and the stride, which it always prints. */
   override extraRepr(): string {
     const { outputPadding = 0 } = this as { readonly outputPadding?: Sizes };
-    const everywhere = (value: Sizes | string): PythonValue => (typeof value === 'number' ? this.kernelSize.map(() => value) : value);
-    const sized: [string, PythonValue, number][] = [['stride', everywhere(this.stride), NaN], ['padding', everywhere(this.padding), 0], ['dilation', everywhere(this.dilation), 1], ['output_padding', everywhere(outputPadding), 0]];
+    const everywhere = (value: Sizes | string): PythonValue =>
+      typeof value === 'number' ? this.kernelSize.map(() => value) : value;
+    const sized: [string, PythonValue, number][] = [
+      ['stride', everywhere(this.stride), NaN],
+      ['padding', everywhere(this.padding), 0],
+      ['dilation', everywhere(this.dilation), 1],
+      ['output_padding', everywhere(outputPadding), 0],
+    ];
     return [
       `${this.inChannels}`,
       `${this.outChannels}`,
       `kernel_size=${python(this.kernelSize)}`,
-      ...sized.filter(([, value, usual]) => python(value) !== python(everywhere(usual))).map(([name, value]) => `${name}=${python(value)}`),
+      ...sized
+        .filter(([, value, usual]) => python(value) !== python(everywhere(usual)))
+        .map(([name, value]) => `${name}=${python(value)}`),
       ...(this.groups === 1 ? [] : [`groups=${this.groups}`]),
       ...(this.bias ? [] : ['bias=False']),
     ].join(', ');
@@ -43,16 +51,27 @@ class Convolution<In extends unknown[] = [Tensor]> extends Layer<In, Tensor> {
 }
 
 /** Channels and sizes that go together. */
-function checked(what: string, rank: 1 | 2, inChannels: number, outChannels: number, kernelSize: Sizes, groups: number): number[] {
+function checked(
+  what: string,
+  rank: 1 | 2,
+  inChannels: number,
+  outChannels: number,
+  kernelSize: Sizes,
+  groups: number,
+): number[] {
   atLeastOne(what, { inChannels, outChannels, groups });
   const sizes = typeof kernelSize === 'number' ? new Array<number>(rank).fill(kernelSize) : [...kernelSize];
   for (const size of sizes) atLeastOne(what, { kernelSize: size });
-  if (inChannels % groups !== 0 || outChannels % groups !== 0) fail(`${what}: ${inChannels} input and ${outChannels} output channels do not both divide into ${groups} groups`);
+  if (inChannels % groups !== 0 || outChannels % groups !== 0)
+    fail(`${what}: ${inChannels} input and ${outChannels} output channels do not both divide into ${groups} groups`);
   return sizes;
 }
 
 /** Weights with PyTorch's first values. */
-const learnt = (shape: readonly number[], outChannels: number, bias: boolean) => ({ weight: new Parameter(defaultWeight(shape)), bias: bias ? new Parameter(defaultBias(outChannels, shape)) : null });
+const learnt = (shape: readonly number[], outChannels: number, bias: boolean) => ({
+  weight: new Parameter(defaultWeight(shape)),
+  bias: bias ? new Parameter(defaultBias(outChannels, shape)) : null,
+});
 
 const channels = [p.int('inChannels'), p.int('outChannels')] as const;
 /** Whether a learnt bias is added. */
@@ -60,34 +79,141 @@ const bias = p.flag('bias', true);
 const groups = p.int('groups', 1);
 const rest = [p.refused('paddingMode', 'zeros', 'pad the input by F.pad'), ...placed] as const;
 
-const forward = (what: string, rank: 1 | 2, inChannels: number, outChannels: number, kernelSize: Sizes, groups: number, bias: boolean) => {
+const forward = (
+  what: string,
+  rank: 1 | 2,
+  inChannels: number,
+  outChannels: number,
+  kernelSize: Sizes,
+  groups: number,
+  bias: boolean,
+) => {
   const sizes = checked(what, rank, inChannels, outChannels, kernelSize, groups);
-  return { inChannels, outChannels, kernelSize: sizes, groups, ...learnt([outChannels, inChannels / groups, ...sizes], outChannels, bias) };
+  return {
+    inChannels,
+    outChannels,
+    kernelSize: sizes,
+    groups,
+    ...learnt([outChannels, inChannels / groups, ...sizes], outChannels, bias),
+  };
 };
 
-const backward = (what: string, rank: 1 | 2, inChannels: number, outChannels: number, kernelSize: Sizes, groups: number, bias: boolean) => {
+const backward = (
+  what: string,
+  rank: 1 | 2,
+  inChannels: number,
+  outChannels: number,
+  kernelSize: Sizes,
+  groups: number,
+  bias: boolean,
+) => {
   const sizes = checked(what, rank, inChannels, outChannels, kernelSize, groups);
-  return { inChannels, outChannels, kernelSize: sizes, groups, ...learnt([inChannels, outChannels / groups, ...sizes], outChannels, bias) };
+  return {
+    inChannels,
+    outChannels,
+    kernelSize: sizes,
+    groups,
+    ...learnt([inChannels, outChannels / groups, ...sizes], outChannels, bias),
+  };
 };
 
 /** A convolution over [N, C, H, W]: `new nn.Conv2d(3, 16, 3, 1, 1)`, `new nn.Conv2d(3, 16, 3, { padding: 1 })` or `new nn.Conv2d(3, 16, { kernelSize: 3, padding: 1 })`. */
-export class Conv2d extends layer(Convolution, 'nn.Conv2d', [...channels, p.pair('kernelSize'), p.pair('stride', 1), planePadding('padding', 0), p.pair('dilation', 1), groups, bias, ...rest, '*', algo],
-  (inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, _paddingMode, _device, _dtype, algo) => ({ ...forward('Conv2d', 2, inChannels, outChannels, kernelSize, groups, bias), stride, padding, dilation, algo })) {
+export class Conv2d extends layer(
+  Convolution,
+  'nn.Conv2d',
+  [
+    ...channels,
+    p.pair('kernelSize'),
+    p.pair('stride', 1),
+    planePadding('padding', 0),
+    p.pair('dilation', 1),
+    groups,
+    bias,
+    ...rest,
+    '*',
+    algo,
+  ],
+  (
+    inChannels,
+    outChannels,
+    kernelSize,
+    stride,
+    padding,
+    dilation,
+    groups,
+    bias,
+    _paddingMode,
+    _device,
+    _dtype,
+    algo,
+  ) => ({
+    ...forward('Conv2d', 2, inChannels, outChannels, kernelSize, groups, bias),
+    stride,
+    padding,
+    dilation,
+    algo,
+  }),
+) {
   override forward(x: Tensor): Tensor {
-    return F.conv2d(x, this.weight, this.bias, this.stride, this.padding, this.dilation, this.groups, { algo: this.algo });
+    return F.conv2d(x, this.weight, this.bias, this.stride, this.padding, this.dilation, this.groups, {
+      algo: this.algo,
+    });
   }
 }
 
 /** A convolution over [N, C, L]: `new nn.Conv1d(8, 16, 3)`. */
-export class Conv1d extends layer(Convolution, 'nn.Conv1d', [...channels, p.single('kernelSize'), p.single('stride', 1), linePadding('padding', 0), p.single('dilation', 1), groups, bias, ...rest, '*', algo],
-  (inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, _paddingMode, _device, _dtype, algo) => ({ ...forward('Conv1d', 1, inChannels, outChannels, kernelSize, groups, bias), stride, padding, dilation, algo })) {
+export class Conv1d extends layer(
+  Convolution,
+  'nn.Conv1d',
+  [
+    ...channels,
+    p.single('kernelSize'),
+    p.single('stride', 1),
+    linePadding('padding', 0),
+    p.single('dilation', 1),
+    groups,
+    bias,
+    ...rest,
+    '*',
+    algo,
+  ],
+  (
+    inChannels,
+    outChannels,
+    kernelSize,
+    stride,
+    padding,
+    dilation,
+    groups,
+    bias,
+    _paddingMode,
+    _device,
+    _dtype,
+    algo,
+  ) => ({
+    ...forward('Conv1d', 1, inChannels, outChannels, kernelSize, groups, bias),
+    stride,
+    padding,
+    dilation,
+    algo,
+  }),
+) {
   override forward(x: Tensor): Tensor {
-    return F.conv1d(x, this.weight, this.bias, this.stride, this.padding, this.dilation, this.groups, { algo: this.algo });
+    return F.conv1d(x, this.weight, this.bias, this.stride, this.padding, this.dilation, this.groups, {
+      algo: this.algo,
+    });
   }
 }
 
-type Enlarged = [input: Tensor, outputSize?: readonly number[] | { readonly outputSize?: readonly number[] | null } | null];
-const outputSize = p.kind<readonly number[]>('an array of sizes', 'the sizes of the output behind its channels', (v) => Array.isArray(v) && v.every(Number.isSafeInteger));
+type Enlarged = [
+  input: Tensor,
+  outputSize?: readonly number[] | { readonly outputSize?: readonly number[] | null } | null,
+];
+const outputSize = p.kind<readonly number[]>(
+  'an array of sizes',
+  'the sizes of the output behind its channels',
+  (v) => Array.isArray(v) && v.every(Number.isSafeInteger),
+);
 const enlarging = [p.tensor('input'), outputSize('outputSize', null)] as const;
 
 class Transposed extends Convolution<Enlarged> {
@@ -95,34 +221,138 @@ class Transposed extends Convolution<Enlarged> {
 
   /** The padding of the output that makes it the wanted size; a stride leaves so many sizes open. */
   protected paddingFor(x: Tensor, wanted: readonly number[] | null): number[] {
-    const each = (value: Sizes | string): readonly number[] => (typeof value === 'number' ? this.kernelSize.map(() => value) : (value as readonly number[]));
+    const each = (value: Sizes | string): readonly number[] =>
+      typeof value === 'number' ? this.kernelSize.map(() => value) : (value as readonly number[]);
     if (!wanted) return [...each(this.outputPadding)];
     const rank = this.kernelSize.length;
     const sizes = wanted.slice(-rank);
-    if (wanted.length !== rank && wanted.length !== x.ndim) fail(`${this.constructor.name}: outputSize has ${wanted.length} numbers; give ${rank}, or ${x.ndim} with those of batch and channels`);
+    if (wanted.length !== rank && wanted.length !== x.ndim)
+      fail(
+        `${this.constructor.name}: outputSize has ${wanted.length} numbers; give ${rank}, or ${x.ndim} with those of batch and channels`,
+      );
     const [stride, padding, dilation] = [this.stride, this.padding, this.dilation].map(each);
     return sizes.map((size, d) => {
-      const least = (x.shape[x.ndim - rank + d] - 1) * stride[d] - 2 * padding[d] + dilation[d] * (this.kernelSize[d] - 1) + 1;
-      if (size < least || size >= least + stride[d]) fail(`${this.constructor.name}: outputSize ${size} cannot be reached; from this input it is ${least} to ${least + stride[d] - 1}`);
+      const least =
+        (x.shape[x.ndim - rank + d] - 1) * stride[d] - 2 * padding[d] + dilation[d] * (this.kernelSize[d] - 1) + 1;
+      if (size < least || size >= least + stride[d])
+        fail(
+          `${this.constructor.name}: outputSize ${size} cannot be reached; from this input it is ${least} to ${least + stride[d] - 1}`,
+        );
       return size - least;
     });
   }
 }
 
 /** The gradient of Conv2d as a layer of its own, which enlarges planes: `new nn.ConvTranspose2d(16, 8, 2, 2)`. */
-export class ConvTranspose2d extends layer(Transposed, 'nn.ConvTranspose2d', [...channels, p.pair('kernelSize'), p.pair('stride', 1), p.pair('padding', 0), p.pair('outputPadding', 0), groups, bias, p.pair('dilation', 1), ...rest, '*', transposedAlgo],
-  (inChannels, outChannels, kernelSize, stride, padding, outputPadding, groups, bias, dilation, _paddingMode, _device, _dtype, algo) => ({ ...backward('ConvTranspose2d', 2, inChannels, outChannels, kernelSize, groups, bias), stride, padding, outputPadding, dilation, algo }), enlarging) {
+export class ConvTranspose2d extends layer(
+  Transposed,
+  'nn.ConvTranspose2d',
+  [
+    ...channels,
+    p.pair('kernelSize'),
+    p.pair('stride', 1),
+    p.pair('padding', 0),
+    p.pair('outputPadding', 0),
+    groups,
+    bias,
+    p.pair('dilation', 1),
+    ...rest,
+    '*',
+    transposedAlgo,
+  ],
+  (
+    inChannels,
+    outChannels,
+    kernelSize,
+    stride,
+    padding,
+    outputPadding,
+    groups,
+    bias,
+    dilation,
+    _paddingMode,
+    _device,
+    _dtype,
+    algo,
+  ) => ({
+    ...backward('ConvTranspose2d', 2, inChannels, outChannels, kernelSize, groups, bias),
+    stride,
+    padding,
+    outputPadding,
+    dilation,
+    algo,
+  }),
+  enlarging,
+) {
   override forward(...inputs: Enlarged): Tensor;
   override forward(x: Tensor, outputSize: readonly number[] | null): Tensor {
-    return F.convTranspose2d(x, this.weight, this.bias, this.stride, this.padding, this.paddingFor(x, outputSize) as [number, number], this.groups, this.dilation, { algo: this.algo });
+    return F.convTranspose2d(
+      x,
+      this.weight,
+      this.bias,
+      this.stride,
+      this.padding,
+      this.paddingFor(x, outputSize) as [number, number],
+      this.groups,
+      this.dilation,
+      { algo: this.algo },
+    );
   }
 }
 
 /** The same over lines [N, C, L]. */
-export class ConvTranspose1d extends layer(Transposed, 'nn.ConvTranspose1d', [...channels, p.single('kernelSize'), p.single('stride', 1), p.single('padding', 0), p.single('outputPadding', 0), groups, bias, p.single('dilation', 1), ...rest, '*', transposedAlgo],
-  (inChannels, outChannels, kernelSize, stride, padding, outputPadding, groups, bias, dilation, _paddingMode, _device, _dtype, algo) => ({ ...backward('ConvTranspose1d', 1, inChannels, outChannels, kernelSize, groups, bias), stride, padding, outputPadding, dilation, algo }), enlarging) {
+export class ConvTranspose1d extends layer(
+  Transposed,
+  'nn.ConvTranspose1d',
+  [
+    ...channels,
+    p.single('kernelSize'),
+    p.single('stride', 1),
+    p.single('padding', 0),
+    p.single('outputPadding', 0),
+    groups,
+    bias,
+    p.single('dilation', 1),
+    ...rest,
+    '*',
+    transposedAlgo,
+  ],
+  (
+    inChannels,
+    outChannels,
+    kernelSize,
+    stride,
+    padding,
+    outputPadding,
+    groups,
+    bias,
+    dilation,
+    _paddingMode,
+    _device,
+    _dtype,
+    algo,
+  ) => ({
+    ...backward('ConvTranspose1d', 1, inChannels, outChannels, kernelSize, groups, bias),
+    stride,
+    padding,
+    outputPadding,
+    dilation,
+    algo,
+  }),
+  enlarging,
+) {
   override forward(...inputs: Enlarged): Tensor;
   override forward(x: Tensor, outputSize: readonly number[] | null): Tensor {
-    return F.convTranspose1d(x, this.weight, this.bias, this.stride, this.padding, this.paddingFor(x, outputSize) as [number], this.groups, this.dilation, { algo: this.algo });
+    return F.convTranspose1d(
+      x,
+      this.weight,
+      this.bias,
+      this.stride,
+      this.padding,
+      this.paddingFor(x, outputSize) as [number],
+      this.groups,
+      this.dilation,
+      { algo: this.algo },
+    );
   }
 }

@@ -9,7 +9,9 @@ import { kaimingUniform_, uniform_ } from './init.ts';
 
 /** The default of Linear and Conv layers: kaimingUniform_ with a = √5. */
 export function defaultWeight(shape: Shape): Tensor {
-  return made('a weight', shape, 'float32', () => kaimingUniform_(fromHost(new Float32Array(sizeOf(shape)), shape, 'float32'), { a: Math.sqrt(5) }));
+  return made('a weight', shape, 'float32', () =>
+    kaimingUniform_(fromHost(new Float32Array(sizeOf(shape)), shape, 'float32'), { a: Math.sqrt(5) }),
+  );
 }
 
 /** The default bias: uniform within ±1/√fan_in of the weight. */

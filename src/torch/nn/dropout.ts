@@ -8,18 +8,19 @@ import type { Tensor } from '../tensor.ts';
 import { python } from './arguments.ts';
 import { Switched, inplace, layer } from './layer.ts';
 
-const dropping = (name: string, f: (x: Tensor, p: number, training: boolean, inplace: boolean) => Tensor) => class extends layer(Switched, name, [p.float('p', 0.5), inplace], (p, inplace) => {
-  if (!(p >= 0 && p <= 1)) fail(`${name.slice(3)}: p is ${p}; a probability is from 0 to 1`);
-  return { p, inplace };
-}) {
-  override forward(x: Tensor): Tensor {
-    return f(x, this.p, this.training, this.inplace);
-  }
+const dropping = (name: string, f: (x: Tensor, p: number, training: boolean, inplace: boolean) => Tensor) =>
+  class extends layer(Switched, name, [p.float('p', 0.5), inplace], (p, inplace) => {
+    if (!(p >= 0 && p <= 1)) fail(`${name.slice(3)}: p is ${p}; a probability is from 0 to 1`);
+    return { p, inplace };
+  }) {
+    override forward(x: Tensor): Tensor {
+      return f(x, this.p, this.training, this.inplace);
+    }
 
-  override extraRepr(): string {
-    return `p=${python(this.p)}, inplace=${python(this.inplace)}`;
-  }
-};
+    override extraRepr(): string {
+      return `p=${python(this.p)}, inplace=${python(this.inplace)}`;
+    }
+  };
 
 /** Sets each element to 0 with probability p and divides the others by 1 − p. */
 export class Dropout extends dropping('nn.Dropout', F.dropout) {}

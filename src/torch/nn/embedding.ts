@@ -12,21 +12,33 @@ import { layer, placed } from './layer.ts';
 import { Parameter } from './module.ts';
 
 const lacking = [
-  p.refused('maxNorm', null, 'scale the rows of the weight where you need to'), p.refused('normType', 2, 'it is for maxNorm, which is not here'),
-  p.refused('scaleGradByFreq', false, 'scale the gradient of the weight'), p.refused('sparse', false, 'gradients are dense'),
-  p.refused('_weight', null, 'copy the rows into the weight by embedding.weight.copy_(rows) within torch.noGrad()'), p.refused('_freeze', false, 'set embedding.weight.requiresGrad = false'),
+  p.refused('maxNorm', null, 'scale the rows of the weight where you need to'),
+  p.refused('normType', 2, 'it is for maxNorm, which is not here'),
+  p.refused('scaleGradByFreq', false, 'scale the gradient of the weight'),
+  p.refused('sparse', false, 'gradients are dense'),
+  p.refused('_weight', null, 'copy the rows into the weight by embedding.weight.copy_(rows) within torch.noGrad()'),
+  p.refused('_freeze', false, 'set embedding.weight.requiresGrad = false'),
 ] as const;
 
 /** Numbers [...] to vectors [..., embeddingDim]: `new nn.Embedding(1000, 64)`. The row `paddingIdx` is 0 at first and gets no gradient. */
-export class Embedding extends layer(Layer<[Tensor], Tensor>, 'nn.Embedding', [p.int('numEmbeddings'), p.int('embeddingDim'), p.int('paddingIdx', null), ...lacking, ...placed], (numEmbeddings, embeddingDim, paddingIdx) => {
-  atLeastOne('Embedding', { numEmbeddings, embeddingDim });
-  if (paddingIdx !== null && (paddingIdx < -numEmbeddings || paddingIdx >= numEmbeddings)) fail(`Embedding: paddingIdx ${paddingIdx} is out of range; there are ${numEmbeddings} rows`);
-  const padding = paddingIdx !== null && paddingIdx < 0 ? paddingIdx + numEmbeddings : paddingIdx;
-  const shape = [numEmbeddings, embeddingDim];
-  const weight = made('Embedding', shape, 'float32', () => normal_(fromHost(new Float32Array(numEmbeddings * embeddingDim), shape, 'float32')));
-  if (padding !== null) weight.node.value!.host!.fill(0, padding * embeddingDim, (padding + 1) * embeddingDim);
-  return { numEmbeddings, embeddingDim, paddingIdx: padding, weight: new Parameter(weight) };
-}, [p.indices('input')]) {
+export class Embedding extends layer(
+  Layer<[Tensor], Tensor>,
+  'nn.Embedding',
+  [p.int('numEmbeddings'), p.int('embeddingDim'), p.int('paddingIdx', null), ...lacking, ...placed],
+  (numEmbeddings, embeddingDim, paddingIdx) => {
+    atLeastOne('Embedding', { numEmbeddings, embeddingDim });
+    if (paddingIdx !== null && (paddingIdx < -numEmbeddings || paddingIdx >= numEmbeddings))
+      fail(`Embedding: paddingIdx ${paddingIdx} is out of range; there are ${numEmbeddings} rows`);
+    const padding = paddingIdx !== null && paddingIdx < 0 ? paddingIdx + numEmbeddings : paddingIdx;
+    const shape = [numEmbeddings, embeddingDim];
+    const weight = made('Embedding', shape, 'float32', () =>
+      normal_(fromHost(new Float32Array(numEmbeddings * embeddingDim), shape, 'float32')),
+    );
+    if (padding !== null) weight.node.value!.host!.fill(0, padding * embeddingDim, (padding + 1) * embeddingDim);
+    return { numEmbeddings, embeddingDim, paddingIdx: padding, weight: new Parameter(weight) };
+  },
+  [p.indices('input')],
+) {
   override forward(index: Tensor): Tensor {
     return F.embedding(index, this.weight, this.paddingIdx === null ? {} : { paddingIdx: this.paddingIdx });
   }

@@ -23,10 +23,15 @@ import { Layer, float, python } from './arguments.ts';
 import { Module, constructedBy } from './module.ts';
 
 /** Where and in what dtype PyTorch makes a layer's parameters. */
-export const placed = [p.refused('device', null, 'move the layer by .to(device)'), p.refused('dtype', null, 'convert the layer by .to(dtype)')] as const;
+export const placed = [
+  p.refused('device', null, 'move the layer by .to(device)'),
+  p.refused('dtype', null, 'convert the layer by .to(dtype)'),
+] as const;
 
 /** PyTorch's switch to compute in the input's memory. What the remote program has is recorded as values, and does without. */
-export const inplace = p.kind<boolean>('a boolean', 'true or false', (v) => typeof v === 'boolean', { written: () => false })('inplace', false);
+export const inplace = p.kind<boolean>('a boolean', 'true or false', (v) => typeof v === 'boolean', {
+  written: () => false,
+})('inplace', false);
 
 /** A layer that has the switch. */
 export class Switched extends Layer<[Tensor], Tensor> {
@@ -64,7 +69,13 @@ class Buffer {
 export const buffer = (tensor: Tensor): Tensor => new Buffer(tensor) as unknown as Tensor;
 
 /** A class by PyTorch's name and the parameters of its constructor; `fields` gets every value in order. `call`: what `forward` takes. */
-export function layer<T extends Module, const S extends Params, B extends (...values: Values<S>) => object>(base: new () => T, name: string, params: S, fields: B, call: Params = [p.tensor('input')]): Constructed<T & ReturnType<B>, S, B> {
+export function layer<T extends Module, const S extends Params, B extends (...values: Values<S>) => object>(
+  base: new () => T,
+  name: string,
+  params: S,
+  fields: B,
+  call: Params = [p.tensor('input')],
+): Constructed<T & ReturnType<B>, S, B> {
   const way: Way = { signature: signature(name, params), body: fields as Body, written: false };
   class Made extends (base as unknown as new () => Module) {
     constructor(...args: unknown[]) {
@@ -85,7 +96,9 @@ export function layer<T extends Module, const S extends Params, B extends (...va
 
 /** Another layer of the same arguments. */
 export function again<M extends Module>(layer: M): M {
-  const { found: { values } } = constructions.get(layer)!;
+  const {
+    found: { values },
+  } = constructions.get(layer)!;
   return new (layer.constructor as new (...values: readonly unknown[]) => M)(...values);
 }
 
@@ -108,7 +121,10 @@ export function registerLayers(classes: Readonly<Record<string, unknown>>): void
  */
 function construction({ name, params }: Signature, module: Module): string | undefined {
   const self = module as unknown as Readonly<Record<string, unknown>>;
-  const { found: { values }, fields } = constructions.get(self)!;
+  const {
+    found: { values },
+    fields,
+  } = constructions.get(self)!;
   const given: string[] = [];
   for (const [i, param] of params.entries()) {
     if (param.ours || param.kind.refused) continue;

@@ -11,6 +11,15 @@ export * from './linear.ts';
 export * from './loss.ts';
 export { BatchNorm1d, BatchNorm2d, GroupNorm, InstanceNorm2d, LayerNorm } from './normalization.ts';
 export * from './planes.ts';
-export { AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d, PixelShuffle, Upsample } from './pool.ts';
+export {
+  AdaptiveAvgPool2d,
+  AdaptiveMaxPool2d,
+  AvgPool1d,
+  AvgPool2d,
+  MaxPool1d,
+  MaxPool2d,
+  PixelShuffle,
+  Upsample,
+} from './pool.ts';
 export { GRU, LSTM, RNN } from './recurrent.ts';
 export { TransformerEncoder, TransformerEncoderLayer } from './transformer.ts';

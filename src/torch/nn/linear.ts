@@ -12,11 +12,21 @@ import { layer, placed } from './layer.ts';
 import { Parameter } from './module.ts';
 
 /** x [..., in] · weightᵀ + bias: `new nn.Linear(784, 10)`. */
-export class Linear extends layer(Layer<[Tensor], Tensor>, 'nn.Linear', [p.int('inFeatures'), p.int('outFeatures'), p.flag('bias', true), ...placed], (inFeatures, outFeatures, bias) => {
-  atLeastOne('Linear', { inFeatures, outFeatures });
-  const shape = [outFeatures, inFeatures];
-  return { inFeatures, outFeatures, weight: new Parameter(defaultWeight(shape)), bias: bias ? new Parameter(defaultBias(outFeatures, shape)) : null };
-}) {
+export class Linear extends layer(
+  Layer<[Tensor], Tensor>,
+  'nn.Linear',
+  [p.int('inFeatures'), p.int('outFeatures'), p.flag('bias', true), ...placed],
+  (inFeatures, outFeatures, bias) => {
+    atLeastOne('Linear', { inFeatures, outFeatures });
+    const shape = [outFeatures, inFeatures];
+    return {
+      inFeatures,
+      outFeatures,
+      weight: new Parameter(defaultWeight(shape)),
+      bias: bias ? new Parameter(defaultBias(outFeatures, shape)) : null,
+    };
+  },
+) {
   override forward(x: Tensor): Tensor {
     return linear(x, this.weight, this.bias);
   }
@@ -27,7 +37,12 @@ export class Linear extends layer(Layer<[Tensor], Tensor>, 'nn.Linear', [p.int('
 }
 
 /** Merges dimensions 1 and on, so that each image becomes one row. */
-export class Flatten extends layer(Layer<[Tensor], Tensor>, 'nn.Flatten', [p.int('startDim', 1), p.int('endDim', -1)], (startDim, endDim) => ({ startDim, endDim })) {
+export class Flatten extends layer(
+  Layer<[Tensor], Tensor>,
+  'nn.Flatten',
+  [p.int('startDim', 1), p.int('endDim', -1)],
+  (startDim, endDim) => ({ startDim, endDim }),
+) {
   override forward(x: Tensor): Tensor {
     return flatten(x, this.startDim, this.endDim);
   }
@@ -37,10 +52,19 @@ export class Flatten extends layer(Layer<[Tensor], Tensor>, 'nn.Flatten', [p.int
   }
 }
 
-const sizes = p.kind<Shape>('an array of sizes', 'the sizes in an array', (v) => Array.isArray(v) && v.every(Number.isSafeInteger));
+const sizes = p.kind<Shape>(
+  'an array of sizes',
+  'the sizes in an array',
+  (v) => Array.isArray(v) && v.every(Number.isSafeInteger),
+);
 
 /** Spreads one dimension over several: `new nn.Unflatten(1, [16, 4, 4])`. */
-export class Unflatten extends layer(Layer<[Tensor], Tensor>, 'nn.Unflatten', [p.int('dim'), sizes('unflattenedSize')], (dim, unflattenedSize) => ({ dim, unflattenedSize })) {
+export class Unflatten extends layer(
+  Layer<[Tensor], Tensor>,
+  'nn.Unflatten',
+  [p.int('dim'), sizes('unflattenedSize')],
+  (dim, unflattenedSize) => ({ dim, unflattenedSize }),
+) {
   override forward(x: Tensor): Tensor {
     return x.unflatten(this.dim, this.unflattenedSize);
   }

@@ -19,7 +19,10 @@ class Loss extends Layer<[input: Tensor, target: Tensor], Tensor> {
 const compared = [p.tensor('input'), p.tensor('target')] as const;
 const classified = [p.tensor('input'), p.indices('target')] as const;
 
-const averages = [p.refused('sizeAverage', null, "give { reduction: 'mean' } or 'sum'"), p.refused('reduce', null, "give { reduction: 'none' } for the losses themselves")] as const;
+const averages = [
+  p.refused('sizeAverage', null, "give { reduction: 'mean' } or 'sum'"),
+  p.refused('reduce', null, "give { reduction: 'none' } for the losses themselves"),
+] as const;
 const [sizeAverage, reduce] = averages;
 const reduction = p.choice(['none', 'mean', 'sum'])('reduction', 'mean');
 const [weight, ignoreIndex] = [p.tensor('weight', null), p.int('ignoreIndex', -100)];
@@ -28,8 +31,18 @@ const [weight, ignoreIndex] = [p.tensor('weight', null), p.int('ignoreIndex', -1
 const held = (weight: Tensor | null): Tensor | null => weight && buffer(weight);
 
 /** Of scores [N, C, …] and class indices [N, …], or probabilities: `new nn.CrossEntropyLoss({ labelSmoothing: 0.1 })`. */
-export class CrossEntropyLoss extends layer(Loss, 'nn.CrossEntropyLoss', [weight, sizeAverage, ignoreIndex, reduce, reduction, p.float('labelSmoothing', 0)],
-  (weight, _sizeAverage, ignoreIndex, _reduce, reduction, labelSmoothing) => ({ weight: held(weight), ignoreIndex, reduction, labelSmoothing }), classified) {
+export class CrossEntropyLoss extends layer(
+  Loss,
+  'nn.CrossEntropyLoss',
+  [weight, sizeAverage, ignoreIndex, reduce, reduction, p.float('labelSmoothing', 0)],
+  (weight, _sizeAverage, ignoreIndex, _reduce, reduction, labelSmoothing) => ({
+    weight: held(weight),
+    ignoreIndex,
+    reduction,
+    labelSmoothing,
+  }),
+  classified,
+) {
   override forward(input: Tensor, target: Tensor): Tensor {
     const { weight, ignoreIndex, reduction, labelSmoothing } = this;
     return F.crossEntropy(input, target, { weight, ignoreIndex, reduction, labelSmoothing });
@@ -37,8 +50,13 @@ export class CrossEntropyLoss extends layer(Loss, 'nn.CrossEntropyLoss', [weight
 }
 
 /** Of log-probabilities [N, C, …] and class indices [N, …]. */
-export class NLLLoss extends layer(Loss, 'nn.NLLLoss', [weight, sizeAverage, ignoreIndex, reduce, reduction],
-  (weight, _sizeAverage, ignoreIndex, _reduce, reduction) => ({ weight: held(weight), ignoreIndex, reduction }), classified) {
+export class NLLLoss extends layer(
+  Loss,
+  'nn.NLLLoss',
+  [weight, sizeAverage, ignoreIndex, reduce, reduction],
+  (weight, _sizeAverage, ignoreIndex, _reduce, reduction) => ({ weight: held(weight), ignoreIndex, reduction }),
+  classified,
+) {
   override forward(input: Tensor, target: Tensor): Tensor {
     const { weight, ignoreIndex, reduction } = this;
     return F.nllLoss(input, target, { weight, ignoreIndex, reduction });
@@ -46,68 +64,125 @@ export class NLLLoss extends layer(Loss, 'nn.NLLLoss', [weight, sizeAverage, ign
 }
 
 /** (x − y)² */
-export class MSELoss extends layer(Loss, 'nn.MSELoss', [...averages, reduction], (_sizeAverage, _reduce, reduction) => ({ reduction }), compared) {
+export class MSELoss extends layer(
+  Loss,
+  'nn.MSELoss',
+  [...averages, reduction],
+  (_sizeAverage, _reduce, reduction) => ({ reduction }),
+  compared,
+) {
   override forward(input: Tensor, target: Tensor): Tensor {
     return F.mseLoss(input, target, { reduction: this.reduction });
   }
 }
 
 /** |x − y| */
-export class L1Loss extends layer(Loss, 'nn.L1Loss', [...averages, reduction], (_sizeAverage, _reduce, reduction) => ({ reduction }), compared) {
+export class L1Loss extends layer(
+  Loss,
+  'nn.L1Loss',
+  [...averages, reduction],
+  (_sizeAverage, _reduce, reduction) => ({ reduction }),
+  compared,
+) {
   override forward(input: Tensor, target: Tensor): Tensor {
     return F.l1Loss(input, target, { reduction: this.reduction });
   }
 }
 
 /** Quadratic near 0, linear beyond `beta`. */
-export class SmoothL1Loss extends layer(Loss, 'nn.SmoothL1Loss', [...averages, reduction, p.float('beta', 1)],
-  (_sizeAverage, _reduce, reduction, beta) => ({ reduction, beta }), compared) {
+export class SmoothL1Loss extends layer(
+  Loss,
+  'nn.SmoothL1Loss',
+  [...averages, reduction, p.float('beta', 1)],
+  (_sizeAverage, _reduce, reduction, beta) => ({ reduction, beta }),
+  compared,
+) {
   override forward(input: Tensor, target: Tensor): Tensor {
     return F.smoothL1Loss(input, target, { reduction: this.reduction, beta: this.beta });
   }
 }
 
 /** Quadratic near 0, linear beyond `delta`. */
-export class HuberLoss extends layer(Loss, 'nn.HuberLoss', [reduction, p.float('delta', 1)], (reduction, delta) => ({ reduction, delta }), compared) {
+export class HuberLoss extends layer(
+  Loss,
+  'nn.HuberLoss',
+  [reduction, p.float('delta', 1)],
+  (reduction, delta) => ({ reduction, delta }),
+  compared,
+) {
   override forward(input: Tensor, target: Tensor): Tensor {
     return F.huberLoss(input, target, { reduction: this.reduction, delta: this.delta });
   }
 }
 
 /** Of probabilities. */
-export class BCELoss extends layer(Loss, 'nn.BCELoss', [weight, ...averages, reduction],
-  (weight, _sizeAverage, _reduce, reduction) => ({ weight: held(weight), reduction }), compared) {
+export class BCELoss extends layer(
+  Loss,
+  'nn.BCELoss',
+  [weight, ...averages, reduction],
+  (weight, _sizeAverage, _reduce, reduction) => ({ weight: held(weight), reduction }),
+  compared,
+) {
   override forward(input: Tensor, target: Tensor): Tensor {
     return F.binaryCrossEntropy(input, target, { weight: this.weight, reduction: this.reduction });
   }
 }
 
 /** Of scores before the sigmoid. */
-export class BCEWithLogitsLoss extends layer(Loss, 'nn.BCEWithLogitsLoss', [weight, ...averages, reduction, p.tensor('posWeight', null)],
-  (weight, _sizeAverage, _reduce, reduction, posWeight) => ({ weight: held(weight), reduction, pos_weight: held(posWeight) }), compared) {
+export class BCEWithLogitsLoss extends layer(
+  Loss,
+  'nn.BCEWithLogitsLoss',
+  [weight, ...averages, reduction, p.tensor('posWeight', null)],
+  (weight, _sizeAverage, _reduce, reduction, posWeight) => ({
+    weight: held(weight),
+    reduction,
+    pos_weight: held(posWeight),
+  }),
+  compared,
+) {
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.binaryCrossEntropyWithLogits(input, target, { weight: this.weight, reduction: this.reduction, posWeight: this.pos_weight });
+    return F.binaryCrossEntropyWithLogits(input, target, {
+      weight: this.weight,
+      reduction: this.reduction,
+      posWeight: this.pos_weight,
+    });
   }
 }
 
 /** Of log-probabilities and probabilities. */
-export class KLDivLoss extends layer(Loss, 'nn.KLDivLoss', [...averages, p.choice(['none', 'mean', 'sum', 'batchmean'])('reduction', 'mean'), p.flag('logTarget', false)],
-  (_sizeAverage, _reduce, reduction, logTarget) => ({ reduction: reduction as F.Reduction, logTarget }), compared) {
+export class KLDivLoss extends layer(
+  Loss,
+  'nn.KLDivLoss',
+  [...averages, p.choice(['none', 'mean', 'sum', 'batchmean'])('reduction', 'mean'), p.flag('logTarget', false)],
+  (_sizeAverage, _reduce, reduction, logTarget) => ({ reduction: reduction as F.Reduction, logTarget }),
+  compared,
+) {
   override forward(input: Tensor, target: Tensor): Tensor {
     return F.klDiv(input, target, { reduction: this.reduction, logTarget: this.logTarget });
   }
 }
 
 /** log(1 + exp(−y·x)), y being −1 or 1. */
-export class SoftMarginLoss extends layer(Loss, 'nn.SoftMarginLoss', [...averages, reduction], (_sizeAverage, _reduce, reduction) => ({ reduction }), compared) {
+export class SoftMarginLoss extends layer(
+  Loss,
+  'nn.SoftMarginLoss',
+  [...averages, reduction],
+  (_sizeAverage, _reduce, reduction) => ({ reduction }),
+  compared,
+) {
   override forward(input: Tensor, target: Tensor): Tensor {
     return F.softMarginLoss(input, target, { reduction: this.reduction });
   }
 }
 
 /** x where y is 1, how far margin − x is above 0 where y is −1. */
-export class HingeEmbeddingLoss extends layer(Loss, 'nn.HingeEmbeddingLoss', [p.float('margin', 1), ...averages, reduction],
-  (margin, _sizeAverage, _reduce, reduction) => ({ margin, reduction }), compared) {
+export class HingeEmbeddingLoss extends layer(
+  Loss,
+  'nn.HingeEmbeddingLoss',
+  [p.float('margin', 1), ...averages, reduction],
+  (margin, _sizeAverage, _reduce, reduction) => ({ margin, reduction }),
+  compared,
+) {
   override forward(input: Tensor, target: Tensor): Tensor {
     return F.hingeEmbeddingLoss(input, target, { margin: this.margin, reduction: this.reduction });
   }

@@ -24,14 +24,21 @@ import { nameOf, recordCall, tensorsIn } from '../trace.ts';
 import { describeCall, describeResults } from '../written.ts';
 import { copyInto, moveInPlace } from './state.ts';
 
-const parameter = { signature: signature('nn.Parameter', [p.tensor('data', null), p.flag('requiresGrad', true)]), body: () => {}, written: false as const };
+const parameter = {
+  signature: signature('nn.Parameter', [p.tensor('data', null), p.flag('requiresGrad', true)]),
+  body: () => {},
+  written: false as const,
+};
 
 /** A tensor that a module learns: a leaf that requires a gradient unless told otherwise. */
 export class Parameter extends Tensor {
   constructor(...given: [data: Tensor, requiresGrad?: boolean | { readonly requiresGrad?: boolean }]) {
     const [data, requiresGrad] = matched([parameter], given, false).found.values as [Tensor | null, boolean];
     const { node } = data ?? fail('Parameter: data is missing; give a tensor, as torch.zeros(…) makes it');
-    if (requiresGrad && dtypes[node.dtype].kind !== 'float') fail(`Parameter: only floating tensors can require gradients, this one is ${node.dtype}; pass false as the second argument`);
+    if (requiresGrad && dtypes[node.dtype].kind !== 'float')
+      fail(
+        `Parameter: only floating tensors can require gradients, this one is ${node.dtype}; pass false as the second argument`,
+      );
     const host = isLeafNode(node) ? node.value?.host : undefined;
     super(host ? leaf(node, node.device, host, requiresGrad) : assigned(detached(node), requiresGrad));
   }
@@ -76,7 +83,9 @@ export class Module<In extends unknown[] = any[], Out = any> {
   declare training: boolean;
 
   constructor() {
-    const callable = ((...inputs: unknown[]) => callable.call_(inputs)) as unknown as this & { call_(inputs: unknown[]): unknown };
+    const callable = ((...inputs: unknown[]) => callable.call_(inputs)) as unknown as this & {
+      call_(inputs: unknown[]): unknown;
+    };
     // A function's own name and length would shadow fields that a module may have.
     delete (callable as Partial<{ name: string }>).name;
     delete (callable as Partial<{ length: number }>).length;
@@ -100,7 +109,13 @@ export class Module<In extends unknown[] = any[], Out = any> {
     const outer = recordingNow().scope;
     const inputNodes = tensorsIn(inputs).map((t) => t.node); // a layer that works in place gives its input another
     const root = outer ? rootOf.get(outer)! : (this as Module);
-    const scope: Mutable<Scope> = { path: pathIn(root, this as Module), type: nameOf(this as Module), python: constructions.get(Object.getPrototypeOf(this) as object)?.(this as Module), call: nextCall++, parent: outer };
+    const scope: Mutable<Scope> = {
+      path: pathIn(root, this as Module),
+      type: nameOf(this as Module),
+      python: constructions.get(Object.getPrototypeOf(this) as object)?.(this as Module),
+      call: nextCall++,
+      parent: outer,
+    };
     rootOf.set(scope, root);
     return recordingWith({ scope: outer ?? scope }, () => {
       let given: unknown[] = inputs;
@@ -115,7 +130,8 @@ export class Module<In extends unknown[] = any[], Out = any> {
       if (!outer) {
         if (this.isModel) recordCall(this as Module, inputNodes, output);
         if (!recordingNow().compiled) show(output); // what a compiled function returns is shown by it
-        for (const module of this.modules()) for (const [, value] of fieldsOf(module)) if (!(value instanceof Parameter)) show(value);
+        for (const module of this.modules())
+          for (const [, value] of fieldsOf(module)) if (!(value instanceof Parameter)) show(value);
       }
       return output;
     });
@@ -167,7 +183,8 @@ export class Module<In extends unknown[] = any[], Out = any> {
   namedModules(memo?: null | Walk, prefix?: string | Walk, removeDuplicate?: boolean): Generator<[string, Module]>;
   *namedModules(_memo: null, prefix: string, removeDuplicate: boolean): Generator<[string, Module]> {
     const seen = new Set<Module>();
-    for (const found of walk(this as Module, prefix)) if (!removeDuplicate || seen.size < seen.add(found[1]).size) yield found;
+    for (const found of walk(this as Module, prefix))
+      if (!removeDuplicate || seen.size < seen.add(found[1]).size) yield found;
   }
 
   modules(): Module[] {
@@ -175,7 +192,11 @@ export class Module<In extends unknown[] = any[], Out = any> {
   }
 
   /** Parameters by path, as PyTorch orders them: a module's own first, then its children's. A shared one comes once. */
-  namedParameters(prefix?: string | Walk, recurse?: boolean | Walk, removeDuplicate?: boolean): Generator<[string, Parameter]>;
+  namedParameters(
+    prefix?: string | Walk,
+    recurse?: boolean | Walk,
+    removeDuplicate?: boolean,
+  ): Generator<[string, Parameter]>;
   *namedParameters(prefix: string, recurse: boolean, removeDuplicate: boolean): Generator<[string, Parameter]> {
     yield* members(this as Module, parametersOf, { prefix, recurse, removeDuplicate });
   }
@@ -186,7 +207,11 @@ export class Module<In extends unknown[] = any[], Out = any> {
   }
 
   /** Buffers by path. A shared one comes once. */
-  namedBuffers(prefix?: string | Walk, recurse?: boolean | Walk, removeDuplicate?: boolean): Generator<[string, Tensor]>;
+  namedBuffers(
+    prefix?: string | Walk,
+    recurse?: boolean | Walk,
+    removeDuplicate?: boolean,
+  ): Generator<[string, Tensor]>;
   *namedBuffers(prefix: string, recurse: boolean, removeDuplicate: boolean): Generator<[string, Tensor]> {
     yield* members(this as Module, (module) => buffersIn(module, false), { prefix, recurse, removeDuplicate });
   }
@@ -201,7 +226,8 @@ export class Module<In extends unknown[] = any[], Out = any> {
   stateDict(_destination: unknown, prefix = ''): Map<string, Tensor> {
     const state = new Map<string, Tensor>();
     for (const [path, module] of walk(this as Module, '')) {
-      for (const [name, value] of [...parametersOf(module), ...buffersIn(module, true)]) state.set(`${prefix}${path ? `${path}.` : ''}${name}`, value);
+      for (const [name, value] of [...parametersOf(module), ...buffersIn(module, true)])
+        state.set(`${prefix}${path ? `${path}.` : ''}${name}`, value);
     }
     return state;
   }
@@ -220,9 +246,16 @@ export class Module<In extends unknown[] = any[], Out = any> {
     const problems = [
       ...(strict && missingKeys.length ? [`missing: ${missingKeys.join(', ')}`] : []),
       ...(strict && unexpectedKeys.length ? [`unexpected: ${unexpectedKeys.join(', ')}`] : []),
-      ...shared.flatMap(([key, t]) => (sameShape(t.node.shape, given.get(key)!.node.shape) ? [] : [`${key} has shape ${given.get(key)!.shape} in the state, ${t.shape} in the module`])),
+      ...shared.flatMap(([key, t]) =>
+        sameShape(t.node.shape, given.get(key)!.node.shape)
+          ? []
+          : [`${key} has shape ${given.get(key)!.shape} in the state, ${t.shape} in the module`],
+      ),
     ];
-    if (problems.length) fail(`${this.constructor.name}: the state does not fit; ${problems.join('; ')}${strict && missingKeys.length + unexpectedKeys.length > 0 ? '. Pass { strict: false } to load what has the same key' : ''}`);
+    if (problems.length)
+      fail(
+        `${this.constructor.name}: the state does not fit; ${problems.join('; ')}${strict && missingKeys.length + unexpectedKeys.length > 0 ? '. Pass { strict: false } to load what has the same key' : ''}`,
+      );
     for (const [key, t] of shared) copyInto(t, given.get(key)!);
     return { missingKeys, unexpectedKeys };
   }
@@ -231,10 +264,16 @@ export class Module<In extends unknown[] = any[], Out = any> {
   to(device: Device | DeviceType | DType | Tensor, dtype?: DType): this;
   to(options: { readonly device?: Device | DeviceType; readonly dtype?: DType }): this;
   to(device: any, dtype: DType | null = null): this {
-    for (const target of (device instanceof Tensor ? [device.device, device.dtype] : [device, dtype]) as (Device | DeviceType | DType | null)[]) {
+    for (const target of (device instanceof Tensor ? [device.device, device.dtype] : [device, dtype]) as (
+      | Device
+      | DeviceType
+      | DType
+      | null
+    )[]) {
       if (target === null) continue;
       const isDtype = String(target) in dtypes;
-      for (const tensor of [...this.parameters(), ...this.buffers()]) if (!isDtype || dtypes[tensor.dtype].kind === 'float') moveInPlace(tensor, target);
+      for (const tensor of [...this.parameters(), ...this.buffers()])
+        if (!isDtype || dtypes[tensor.dtype].kind === 'float') moveInPlace(tensor, target);
     }
     return this;
   }
@@ -273,9 +312,16 @@ export class Module<In extends unknown[] = any[], Out = any> {
 
   /** As PyTorch prints a module: its class, and its submodules indented. */
   toString(): string {
-    const lines = [...childrenOf(this as Module)].map(([name, child]) => `(${name}): ${String(child)}`.split('\n').map((line) => `  ${line}`).join('\n'));
+    const lines = [...childrenOf(this as Module)].map(([name, child]) =>
+      `(${name}): ${String(child)}`
+        .split('\n')
+        .map((line) => `  ${line}`)
+        .join('\n'),
+    );
     const extra = this.extraRepr();
-    return lines.length ? `${this.constructor.name}(\n${extra ? `  ${extra}\n` : ''}${lines.join('\n')}\n)` : `${this.constructor.name}(${extra})`;
+    return lines.length
+      ? `${this.constructor.name}(\n${extra ? `  ${extra}\n` : ''}${lines.join('\n')}\n)`
+      : `${this.constructor.name}(${extra})`;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
@@ -283,12 +329,40 @@ export class Module<In extends unknown[] = any[], Out = any> {
   }
 }
 
-const [walked, recurse, removeDuplicate] = [p.text('prefix', ''), p.flag('recurse', true), p.flag('removeDuplicate', true)];
-const state = p.kind<StateDict>('a state, which has tensors by name', 'what stateDict() gave, or torch.load(…)', (v) => (v instanceof Map ? [...v.values()] : typeof v === 'object' && v !== null ? Object.values(v) : [undefined]).every((t) => t instanceof Tensor), { plain: true });
-const target = p.kind<Device | DeviceType | DType | Tensor>('a device, a dtype or a tensor', "such as 'webgpu' or 'float16'", (v) => v instanceof Tensor || v instanceof Device || (typeof v === 'string' && (v in dtypes || v === 'cpu' || v === 'webgpu')), {
-  explain: (what, v) => (typeof v === 'string' ? `${what}: '${v}' is no dtype (${Object.keys(dtypes).join(', ')}) and no device (webgpu, cpu)` : undefined),
-});
-const hooked = [p.callback('hook'), '*', p.refused('prepend', false, 'hooks run in the order in which they are registered'), p.refused('withKwargs', false, 'all inputs come in the array')] as const;
+const [walked, recurse, removeDuplicate] = [
+  p.text('prefix', ''),
+  p.flag('recurse', true),
+  p.flag('removeDuplicate', true),
+];
+const state = p.kind<StateDict>(
+  'a state, which has tensors by name',
+  'what stateDict() gave, or torch.load(…)',
+  (v) =>
+    (v instanceof Map ? [...v.values()] : typeof v === 'object' && v !== null ? Object.values(v) : [undefined]).every(
+      (t) => t instanceof Tensor,
+    ),
+  { plain: true },
+);
+const target = p.kind<Device | DeviceType | DType | Tensor>(
+  'a device, a dtype or a tensor',
+  "such as 'webgpu' or 'float16'",
+  (v) =>
+    v instanceof Tensor ||
+    v instanceof Device ||
+    (typeof v === 'string' && (v in dtypes || v === 'cpu' || v === 'webgpu')),
+  {
+    explain: (what, v) =>
+      typeof v === 'string'
+        ? `${what}: '${v}' is no dtype (${Object.keys(dtypes).join(', ')}) and no device (webgpu, cpu)`
+        : undefined,
+  },
+);
+const hooked = [
+  p.callback('hook'),
+  '*',
+  p.refused('prepend', false, 'hooks run in the order in which they are registered'),
+  p.refused('withKwargs', false, 'all inputs come in the array'),
+] as const;
 
 checked('nn.Module', Module, {
   registerForwardPreHook: hooked,
@@ -302,9 +376,24 @@ checked('nn.Module', Module, {
   parameters: [recurse],
   namedBuffers: [walked, recurse, removeDuplicate],
   buffers: [recurse],
-  stateDict: ['*', p.refused('destination', null, 'the state is a new Map'), walked, p.refused('keepVars', false, 'the tensors are the module\'s own')],
-  loadStateDict: [state('stateDict'), p.flag('strict', true), p.refused('assign', false, 'values are copied into the module\'s tensors')],
-  to: [target('device', null), p.dtype('dtype', null), p.flag('nonBlocking', false), '*', p.refused('memoryFormat', null, 'there is one layout')],
+  stateDict: [
+    '*',
+    p.refused('destination', null, 'the state is a new Map'),
+    walked,
+    p.refused('keepVars', false, "the tensors are the module's own"),
+  ],
+  loadStateDict: [
+    state('stateDict'),
+    p.flag('strict', true),
+    p.refused('assign', false, "values are copied into the module's tensors"),
+  ],
+  to: [
+    target('device', null),
+    p.dtype('dtype', null),
+    p.flag('nonBlocking', false),
+    '*',
+    p.refused('memoryFormat', null, 'there is one layout'),
+  ],
   requiresGrad_: [p.flag('requiresGrad', true)],
   train: [p.flag('mode', true)],
   eval: [],
@@ -335,13 +424,17 @@ function fieldsOf(module: Module): [string, unknown][] {
 }
 
 /** Direct submodules by field name, a shared one under each of its names. */
-export const childrenOf = (module: Module): [string, Module][] => fieldsOf(module).filter((field): field is [string, Module] => field[1] instanceof Module);
+export const childrenOf = (module: Module): [string, Module][] =>
+  fieldsOf(module).filter((field): field is [string, Module] => field[1] instanceof Module);
 
-const parametersOf = (module: Module): [string, Parameter][] => fieldsOf(module).filter((field): field is [string, Parameter] => field[1] instanceof Parameter);
+const parametersOf = (module: Module): [string, Parameter][] =>
+  fieldsOf(module).filter((field): field is [string, Parameter] => field[1] instanceof Parameter);
 
 function buffersIn(module: Module, saved: boolean): [string, Tensor][] {
   const names = [...(buffersOf.get(module) ?? [])].filter(([, persistent]) => persistent || !saved);
-  return names.map(([name]): [string, Tensor] => [name, (module as unknown as Record<string, Tensor>)[name]]).filter(([, t]) => t instanceof Tensor);
+  return names
+    .map(([name]): [string, Tensor] => [name, (module as unknown as Record<string, Tensor>)[name]])
+    .filter(([, t]) => t instanceof Tensor);
 }
 
 /** How much of a tree of modules is walked, and what the paths begin with. */
@@ -358,10 +451,15 @@ function* walk(module: Module, path: string): Generator<[string, Module]> {
   for (const [name, child] of childrenOf(module)) yield* walk(child, path ? `${path}.${name}` : name);
 }
 
-function* members<T>(root: Module, of: (module: Module) => [string, T][], { prefix, recurse, removeDuplicate }: Required<Walk>): Generator<[string, T]> {
+function* members<T>(
+  root: Module,
+  of: (module: Module) => [string, T][],
+  { prefix, recurse, removeDuplicate }: Required<Walk>,
+): Generator<[string, T]> {
   const seen = new Set<T>();
   for (const [path, module] of recurse ? root.namedModules(null, prefix, removeDuplicate) : [[prefix, root] as const]) {
-    for (const [name, value] of of(module)) if (!removeDuplicate || seen.size < seen.add(value).size) yield [path ? `${path}.${name}` : name, value];
+    for (const [name, value] of of(module))
+      if (!removeDuplicate || seen.size < seen.add(value).size) yield [path ? `${path}.${name}` : name, value];
   }
 }
 
@@ -385,5 +483,5 @@ function pathIn(root: Module, module: Module): string {
   return paths.get(module) ?? nameOf(module);
 }
 
-const moduleAt = (root: Module, path: string): unknown => path.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], root);
-
+const moduleAt = (root: Module, path: string): unknown =>
+  path.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], root);

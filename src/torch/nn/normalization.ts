@@ -17,11 +17,18 @@ import { Layer, atLeastOne, float, python } from './arguments.ts';
 import { buffer, layer, placed } from './layer.ts';
 import { Parameter } from './module.ts';
 
-const filled = (shape: Shape, value: number): Tensor => fromHost(new Float32Array(sizeOf(shape)).fill(value), shape, 'float32');
+const filled = (shape: Shape, value: number): Tensor =>
+  fromHost(new Float32Array(sizeOf(shape)).fill(value), shape, 'float32');
 
 /** Weights that start as 1 and biases that start as 0, or none of either. */
-const scaleAndShift = (shape: Shape, affine: boolean, bias = affine): { weight: Parameter | null; bias: Parameter | null } =>
-  ({ weight: affine ? new Parameter(filled(shape, 1)) : null, bias: bias ? new Parameter(filled(shape, 0)) : null });
+const scaleAndShift = (
+  shape: Shape,
+  affine: boolean,
+  bias = affine,
+): { weight: Parameter | null; bias: Parameter | null } => ({
+  weight: affine ? new Parameter(filled(shape, 1)) : null,
+  bias: bias ? new Parameter(filled(shape, 0)) : null,
+});
 
 /** Statistics of all batches so far, or none. */
 const statistics = (numFeatures: number, tracked: boolean) => ({
@@ -55,14 +62,24 @@ class BatchNorm extends ChannelNorm {
     const { weight, bias, eps } = this;
     const training = this.training || !this.trackRunningStats;
     const momentum = this.training && this.trackRunningStats ? this.countBatch() : 0;
-    return F.batchNorm(x, this.running_mean ?? null, this.running_var ?? null, { weight, bias, training, momentum, eps });
+    return F.batchNorm(x, this.running_mean ?? null, this.running_var ?? null, {
+      weight,
+      bias,
+      training,
+      momentum,
+      eps,
+    });
   }
 
   /** Counts a batch, on the host since that needs no kernel, and returns how far the statistics move to it. */
   private countBatch(): number {
     const counter = this.num_batches_tracked!;
     const { node } = counter;
-    const before = node.value?.host?.[0] ?? fail(`${this.constructor.name}: num_batches_tracked was computed on the device; give it a value by torch.tensor(...)`);
+    const before =
+      node.value?.host?.[0] ??
+      fail(
+        `${this.constructor.name}: num_batches_tracked was computed on the device; give it a value by torch.tensor(...)`,
+      );
     replaceLeaf(counter, leaf(node, node.device, Int32Array.of(before + 1)), 'a running statistic');
     return this.momentum ?? 1 / (before + 1);
   }
@@ -71,16 +88,37 @@ class BatchNorm extends ChannelNorm {
 const epsilon = p.float('eps', 1e-5);
 
 /** `momentum`: how far the running statistics move to a batch's; `null` takes the mean of all batches. */
-const batchNorm = (name: string, ranks: readonly number[]) => class extends layer(BatchNorm, name, [p.int('numFeatures'), epsilon, p.optional(p.float('momentum', 0.1)), p.flag('affine', true), p.flag('trackRunningStats', true), ...placed],
-  (numFeatures, eps, momentum, affine, trackRunningStats) => {
-    atLeastOne(name.slice(3), { numFeatures });
-    return { numFeatures, eps, momentum, affine, trackRunningStats, ...scaleAndShift([numFeatures], affine), ...statistics(numFeatures, trackRunningStats) };
-  }) {
-  override forward(x: Tensor): Tensor {
-    if (!ranks.includes(x.ndim)) fail(`${this.constructor.name}: the input has shape ${x.shape}; expected ${ranks.join(' or ')} dimensions`);
-    return super.forward(x);
-  }
-};
+const batchNorm = (name: string, ranks: readonly number[]) =>
+  class extends layer(
+    BatchNorm,
+    name,
+    [
+      p.int('numFeatures'),
+      epsilon,
+      p.optional(p.float('momentum', 0.1)),
+      p.flag('affine', true),
+      p.flag('trackRunningStats', true),
+      ...placed,
+    ],
+    (numFeatures, eps, momentum, affine, trackRunningStats) => {
+      atLeastOne(name.slice(3), { numFeatures });
+      return {
+        numFeatures,
+        eps,
+        momentum,
+        affine,
+        trackRunningStats,
+        ...scaleAndShift([numFeatures], affine),
+        ...statistics(numFeatures, trackRunningStats),
+      };
+    },
+  ) {
+    override forward(x: Tensor): Tensor {
+      if (!ranks.includes(x.ndim))
+        fail(`${this.constructor.name}: the input has shape ${x.shape}; expected ${ranks.join(' or ')} dimensions`);
+      return super.forward(x);
+    }
+  };
 
 /** Mean 0 and variance 1 for every channel of a batch [N, C] or [N, C, L]. */
 export class BatchNorm1d extends batchNorm('nn.BatchNorm1d', [2, 3]) {}
@@ -89,11 +127,20 @@ export class BatchNorm1d extends batchNorm('nn.BatchNorm1d', [2, 3]) {}
 export class BatchNorm2d extends batchNorm('nn.BatchNorm2d', [4]) {}
 
 /** Mean 0 and variance 1 over the last dimensions, whose shape is given. */
-export class LayerNorm extends layer(Layer<[Tensor], Tensor>, 'nn.LayerNorm', [p.dims('normalizedShape'), epsilon, p.flag('elementwiseAffine', true), p.flag('bias', true), ...placed],
+export class LayerNorm extends layer(
+  Layer<[Tensor], Tensor>,
+  'nn.LayerNorm',
+  [p.dims('normalizedShape'), epsilon, p.flag('elementwiseAffine', true), p.flag('bias', true), ...placed],
   (normalizedShape: Dims, eps, elementwiseAffine, bias) => {
     const shape = typeof normalizedShape === 'number' ? [normalizedShape] : [...normalizedShape];
-    return { normalizedShape: shape as Shape, eps, elementwiseAffine, ...scaleAndShift(shape, elementwiseAffine, elementwiseAffine && bias) };
-  }) {
+    return {
+      normalizedShape: shape as Shape,
+      eps,
+      elementwiseAffine,
+      ...scaleAndShift(shape, elementwiseAffine, elementwiseAffine && bias),
+    };
+  },
+) {
   override forward(x: Tensor): Tensor {
     return F.layerNorm(x, this.normalizedShape, this.weight, this.bias, this.eps);
   }
@@ -104,11 +151,17 @@ export class LayerNorm extends layer(Layer<[Tensor], Tensor>, 'nn.LayerNorm', [p
 }
 
 /** Mean 0 and variance 1 over each group of channels of each image. */
-export class GroupNorm extends layer(Layer<[Tensor], Tensor>, 'nn.GroupNorm', [p.int('numGroups'), p.int('numChannels'), epsilon, p.flag('affine', true), ...placed], (numGroups, numChannels, eps, affine) => {
-  atLeastOne('GroupNorm', { numGroups, numChannels });
-  if (numChannels % numGroups !== 0) fail(`GroupNorm: ${numChannels} channels do not divide into ${numGroups} groups`);
-  return { numGroups, numChannels, eps, affine, ...scaleAndShift([numChannels], affine) };
-}) {
+export class GroupNorm extends layer(
+  Layer<[Tensor], Tensor>,
+  'nn.GroupNorm',
+  [p.int('numGroups'), p.int('numChannels'), epsilon, p.flag('affine', true), ...placed],
+  (numGroups, numChannels, eps, affine) => {
+    atLeastOne('GroupNorm', { numGroups, numChannels });
+    if (numChannels % numGroups !== 0)
+      fail(`GroupNorm: ${numChannels} channels do not divide into ${numGroups} groups`);
+    return { numGroups, numChannels, eps, affine, ...scaleAndShift([numChannels], affine) };
+  },
+) {
   override forward(x: Tensor): Tensor {
     return F.groupNorm(x, this.numGroups, this.weight, this.bias, this.eps);
   }
@@ -118,14 +171,29 @@ export class GroupNorm extends layer(Layer<[Tensor], Tensor>, 'nn.GroupNorm', [p
   }
 }
 
-const ownStatistics = p.refused('trackRunningStats', false, 'every image is normalised by its own statistics; nn.BatchNorm2d keeps running ones');
+const ownStatistics = p.refused(
+  'trackRunningStats',
+  false,
+  'every image is normalised by its own statistics; nn.BatchNorm2d keeps running ones',
+);
 
 /** Mean 0 and variance 1 for every channel of every image [N, C, H, W]; it learns nothing unless told to. */
-export class InstanceNorm2d extends layer(ChannelNorm, 'nn.InstanceNorm2d', [p.int('numFeatures'), epsilon, p.optional(p.float('momentum', 0.1)), p.flag('affine', false), ownStatistics, ...placed],
+export class InstanceNorm2d extends layer(
+  ChannelNorm,
+  'nn.InstanceNorm2d',
+  [
+    p.int('numFeatures'),
+    epsilon,
+    p.optional(p.float('momentum', 0.1)),
+    p.flag('affine', false),
+    ownStatistics,
+    ...placed,
+  ],
   (numFeatures, eps, momentum, affine, trackRunningStats) => {
     atLeastOne('InstanceNorm2d', { numFeatures });
     return { numFeatures, eps, momentum, affine, trackRunningStats, ...scaleAndShift([numFeatures], affine) };
-  }) {
+  },
+) {
   override forward(x: Tensor): Tensor {
     return F.instanceNorm(x, { weight: this.weight, bias: this.bias, eps: this.eps });
   }

@@ -36,16 +36,36 @@ const planes = [p.pair('kernelSize'), p.pair('stride', null), p.pair('padding', 
 const lines = [p.single('kernelSize'), p.single('stride', null), p.single('padding', 0)] as const;
 
 /** The largest element of each window: `new nn.MaxPool2d(2, 2)` or `new nn.MaxPool2d(3, { stride: 2, padding: 1 })`. */
-export class MaxPool2d extends layer(MaxPooling, 'nn.MaxPool2d', [...planes, p.pair('dilation', 1), returnIndices, ceilMode],
-  (kernelSize, stride, padding, dilation, _returnIndices, ceilMode) => ({ kernelSize, stride, padding, dilation, ceilMode })) {
+export class MaxPool2d extends layer(
+  MaxPooling,
+  'nn.MaxPool2d',
+  [...planes, p.pair('dilation', 1), returnIndices, ceilMode],
+  (kernelSize, stride, padding, dilation, _returnIndices, ceilMode) => ({
+    kernelSize,
+    stride,
+    padding,
+    dilation,
+    ceilMode,
+  }),
+) {
   override forward(x: Tensor): Tensor {
     return F.maxPool2d(x, this.kernelSize, this.stride, this.padding, this.dilation, this.ceilMode);
   }
 }
 
 /** The mean of each window. */
-export class AvgPool2d extends layer(Pooling, 'nn.AvgPool2d', [...planes, ceilMode, countIncludePad, divisorOverride],
-  (kernelSize, stride, padding, ceilMode, countIncludePad) => ({ kernelSize, stride, padding, ceilMode, countIncludePad })) {
+export class AvgPool2d extends layer(
+  Pooling,
+  'nn.AvgPool2d',
+  [...planes, ceilMode, countIncludePad, divisorOverride],
+  (kernelSize, stride, padding, ceilMode, countIncludePad) => ({
+    kernelSize,
+    stride,
+    padding,
+    ceilMode,
+    countIncludePad,
+  }),
+) {
   override forward(x: Tensor): Tensor {
     return F.avgPool2d(x, this.kernelSize, this.stride, this.padding, this.ceilMode, this.countIncludePad);
   }
@@ -55,15 +75,35 @@ export class AvgPool2d extends layer(Pooling, 'nn.AvgPool2d', [...planes, ceilMo
   }
 }
 
-export class MaxPool1d extends layer(MaxPooling, 'nn.MaxPool1d', [...lines, p.single('dilation', 1), returnIndices, ceilMode],
-  (kernelSize, stride, padding, dilation, _returnIndices, ceilMode) => ({ kernelSize, stride, padding, dilation, ceilMode })) {
+export class MaxPool1d extends layer(
+  MaxPooling,
+  'nn.MaxPool1d',
+  [...lines, p.single('dilation', 1), returnIndices, ceilMode],
+  (kernelSize, stride, padding, dilation, _returnIndices, ceilMode) => ({
+    kernelSize,
+    stride,
+    padding,
+    dilation,
+    ceilMode,
+  }),
+) {
   override forward(x: Tensor): Tensor {
     return F.maxPool1d(x, this.kernelSize, this.stride, this.padding, this.dilation, this.ceilMode);
   }
 }
 
-export class AvgPool1d extends layer(Pooling, 'nn.AvgPool1d', [...lines, ceilMode, countIncludePad],
-  (kernelSize, stride, padding, ceilMode, countIncludePad) => ({ kernelSize, stride, padding, ceilMode, countIncludePad })) {
+export class AvgPool1d extends layer(
+  Pooling,
+  'nn.AvgPool1d',
+  [...lines, ceilMode, countIncludePad],
+  (kernelSize, stride, padding, ceilMode, countIncludePad) => ({
+    kernelSize,
+    stride,
+    padding,
+    ceilMode,
+    countIncludePad,
+  }),
+) {
   override forward(x: Tensor): Tensor {
     return F.avgPool1d(x, this.kernelSize, this.stride, this.padding, this.ceilMode, this.countIncludePad);
   }
@@ -84,39 +124,67 @@ class Adaptive extends Layer<[Tensor], Tensor> {
 }
 
 /** The means of as many windows as the output has elements: `new nn.AdaptiveAvgPool2d(1)`; `null` keeps a size. */
-export class AdaptiveAvgPool2d extends layer(Adaptive, 'nn.AdaptiveAvgPool2d', [outputSize], (outputSize) => ({ outputSize })) {
+export class AdaptiveAvgPool2d extends layer(Adaptive, 'nn.AdaptiveAvgPool2d', [outputSize], (outputSize) => ({
+  outputSize,
+})) {
   override forward(x: Tensor): Tensor {
     return F.adaptiveAvgPool2d(x, this.outputSize);
   }
 }
 
-export class AdaptiveMaxPool2d extends layer(Adaptive, 'nn.AdaptiveMaxPool2d', [outputSize, returnIndices], (outputSize) => ({ outputSize })) {
+export class AdaptiveMaxPool2d extends layer(
+  Adaptive,
+  'nn.AdaptiveMaxPool2d',
+  [outputSize, returnIndices],
+  (outputSize) => ({ outputSize }),
+) {
   override forward(x: Tensor): Tensor {
     return F.adaptiveMaxPool2d(x, this.outputSize);
   }
 }
 
-const factor = p.kind<number | readonly number[]>('a number or an array of them', 'one number, or one for each dimension', (v) => typeof v === 'number' || (Array.isArray(v) && v.every((f) => typeof f === 'number')));
+const factor = p.kind<number | readonly number[]>(
+  'a number or an array of them',
+  'one number, or one for each dimension',
+  (v) => typeof v === 'number' || (Array.isArray(v) && v.every((f) => typeof f === 'number')),
+);
 const mode = p.choice(['nearest', 'linear', 'bilinear', 'trilinear', 'nearest-exact'])('mode', 'nearest');
 const recomputed = p.refused('recomputeScaleFactor', null, 'give the size of the output instead');
 
 /** Another size by repeating or blending elements: `new nn.Upsample({ scaleFactor: 2, mode: 'bilinear' })`. */
-export class Upsample extends layer(Layer<[Tensor], Tensor>, 'nn.Upsample', [p.dims('size', null), factor('scaleFactor', null), mode, p.flag('alignCorners', null), recomputed],
-  (size, scaleFactor, mode, alignCorners) => ({ size, scaleFactor, mode, alignCorners })) {
+export class Upsample extends layer(
+  Layer<[Tensor], Tensor>,
+  'nn.Upsample',
+  [p.dims('size', null), factor('scaleFactor', null), mode, p.flag('alignCorners', null), recomputed],
+  (size, scaleFactor, mode, alignCorners) => ({ size, scaleFactor, mode, alignCorners }),
+) {
   override forward(x: Tensor): Tensor {
     const { size, scaleFactor, mode, alignCorners } = this;
-    return F.interpolate(x, { size: size ?? undefined, scaleFactor: scaleFactor ?? undefined, mode, alignCorners: alignCorners ?? undefined });
+    return F.interpolate(x, {
+      size: size ?? undefined,
+      scaleFactor: scaleFactor ?? undefined,
+      mode,
+      alignCorners: alignCorners ?? undefined,
+    });
   }
 
   override extraRepr(): string {
     const { size, scaleFactor, mode } = this;
-    const scale = typeof scaleFactor === 'number' ? float(scaleFactor) : `(${scaleFactor?.map(float).join(', ')}${scaleFactor?.length === 1 ? ',' : ''})`;
+    const scale =
+      typeof scaleFactor === 'number'
+        ? float(scaleFactor)
+        : `(${scaleFactor?.map(float).join(', ')}${scaleFactor?.length === 1 ? ',' : ''})`;
     return `${scaleFactor === null ? `size=${python(size)}` : `scale_factor=${scale}`}, mode=${python(mode)}`;
   }
 }
 
 /** Channels [C·r², H, W] as finer planes [C, H·r, W·r]. */
-export class PixelShuffle extends layer(Layer<[Tensor], Tensor>, 'nn.PixelShuffle', [p.int('upscaleFactor')], (upscaleFactor) => ({ upscaleFactor })) {
+export class PixelShuffle extends layer(
+  Layer<[Tensor], Tensor>,
+  'nn.PixelShuffle',
+  [p.int('upscaleFactor')],
+  (upscaleFactor) => ({ upscaleFactor }),
+) {
   override forward(x: Tensor): Tensor {
     return F.pixelShuffle(x, this.upscaleFactor);
   }

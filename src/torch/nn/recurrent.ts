@@ -40,7 +40,8 @@ interface Settings {
 const directionsOf = ({ bidirectional }: Settings): number => (bidirectional ? 2 : 1);
 
 /** What the names of a layer's weights end in, one for each direction. */
-const suffixesOf = (settings: Settings, layer: number): string[] => [`l${layer}`, `l${layer}_reverse`].slice(0, directionsOf(settings));
+const suffixesOf = (settings: Settings, layer: number): string[] =>
+  [`l${layer}`, `l${layer}_reverse`].slice(0, directionsOf(settings));
 
 /** The settings and the weights, for so many gates. */
 function fields<S extends Settings>(what: string, gates: number, settings: S): S {
@@ -48,14 +49,23 @@ function fields<S extends Settings>(what: string, gates: number, settings: S): S
   atLeastOne(what, { inputSize, hiddenSize, numLayers });
   if (!(dropout >= 0 && dropout <= 1)) fail(`${what}: dropout is ${dropout}; a probability is from 0 to 1`);
   const bound = 1 / Math.sqrt(hiddenSize);
-  const parameter = (...shape: number[]): Parameter => new Parameter(made(what, shape, 'float32', () => uniform_(fromHost(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape, 'float32'), -bound, bound)));
+  const parameter = (...shape: number[]): Parameter =>
+    new Parameter(
+      made(what, shape, 'float32', () =>
+        uniform_(fromHost(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape, 'float32'), -bound, bound),
+      ),
+    );
   const weights: Record<string, Parameter> = {};
   for (let layer = 0; layer < numLayers; layer++) {
     const width = layer === 0 ? inputSize : hiddenSize * directionsOf(settings);
     for (const suffix of suffixesOf(settings, layer)) {
       const rows = gates * hiddenSize;
-      Object.assign(weights, { [`weight_ih_${suffix}`]: parameter(rows, width), [`weight_hh_${suffix}`]: parameter(rows, hiddenSize) });
-      if (bias) Object.assign(weights, { [`bias_ih_${suffix}`]: parameter(rows), [`bias_hh_${suffix}`]: parameter(rows) });
+      Object.assign(weights, {
+        [`weight_ih_${suffix}`]: parameter(rows, width),
+        [`weight_hh_${suffix}`]: parameter(rows, hiddenSize),
+      });
+      if (bias)
+        Object.assign(weights, { [`bias_ih_${suffix}`]: parameter(rows), [`bias_hh_${suffix}`]: parameter(rows) });
     }
   }
   return { ...settings, ...weights };
@@ -75,8 +85,14 @@ class Recurrent<S> extends Layer<[input: Tensor, hx?: S | null], [output: Tensor
   protected walk(input: Tensor, given: State | null, parts: number, cell: Cell): [output: Tensor, state: State] {
     const what = this.constructor.name;
     const { numLayers, batchFirst, dropout } = this;
-    if (input.ndim !== 2 && input.ndim !== 3) fail(`${what}: the input has shape ${input.shape}; expected ${batchFirst ? '[N, L, ' : '[L, N, '}${this.inputSize}], or [L, ${this.inputSize}] for one sequence`);
-    if (input.shape.at(-1) !== this.inputSize) fail(`${what}: the input ${input.shape} has ${input.shape.at(-1)} features, the layer expects ${this.inputSize}; they are the last dimension`);
+    if (input.ndim !== 2 && input.ndim !== 3)
+      fail(
+        `${what}: the input has shape ${input.shape}; expected ${batchFirst ? '[N, L, ' : '[L, N, '}${this.inputSize}], or [L, ${this.inputSize}] for one sequence`,
+      );
+    if (input.shape.at(-1) !== this.inputSize)
+      fail(
+        `${what}: the input ${input.shape} has ${input.shape.at(-1)} features, the layer expects ${this.inputSize}; they are the last dimension`,
+      );
     const isSingle = input.ndim === 2;
     const batchDim = isSingle || !batchFirst ? 1 : 0;
     let x = isSingle ? input.unsqueeze(1) : batchFirst ? input.transpose(0, 1) : input;
@@ -88,7 +104,13 @@ class Recurrent<S> extends Layer<[input: Tensor, hx?: S | null], [output: Tensor
     for (let layer = 0; layer < numLayers; layer++) {
       const outputs = suffixesOf(this, layer).map((suffix, direction) => {
         const number = layer * directionsOf(this) + direction;
-        const { steps, state } = this.run(x, suffix, first.map((part) => part.select(0, number)), direction === 1, cell);
+        const { steps, state } = this.run(
+          x,
+          suffix,
+          first.map((part) => part.select(0, number)),
+          direction === 1,
+          cell,
+        );
         state.forEach((part, i) => last[i].push(part));
         return stack(steps);
       });
@@ -100,7 +122,13 @@ class Recurrent<S> extends Layer<[input: Tensor, hx?: S | null], [output: Tensor
   }
 
   /** One direction of one layer. */
-  private run(x: Tensor, suffix: string, first: State, isReverse: boolean, cell: Cell): { steps: Tensor[]; state: State } {
+  private run(
+    x: Tensor,
+    suffix: string,
+    first: State,
+    isReverse: boolean,
+    cell: Cell,
+  ): { steps: Tensor[]; state: State } {
     const weights = this as unknown as Record<string, Tensor | undefined>;
     const gates = F.linear(x, weights[`weight_ih_${suffix}`]!, weights[`bias_ih_${suffix}`]).unbind(0);
     const recur = (h: Tensor): Tensor => F.linear(h, weights[`weight_hh_${suffix}`]!, weights[`bias_hh_${suffix}`]);
@@ -114,9 +142,16 @@ class Recurrent<S> extends Layer<[input: Tensor, hx?: S | null], [output: Tensor
 
   private firstState(given: State | null, parts: number, batch: number, isSingle: boolean, x: Tensor): State {
     const rows = this.numLayers * directionsOf(this);
-    if (!given) return Array.from({ length: parts }, () => zeros([rows, batch, this.hiddenSize], { dtype: x.dtype, device: x.device }));
+    if (!given)
+      return Array.from({ length: parts }, () =>
+        zeros([rows, batch, this.hiddenSize], { dtype: x.dtype, device: x.device }),
+      );
     const expected = isSingle ? [rows, this.hiddenSize] : [rows, batch, this.hiddenSize];
-    for (const part of given) if (!sameShape(part.node.shape, expected)) fail(`${this.constructor.name}: a state has shape ${part.shape}, expected [${expected.join(', ')}], [layers · directions${isSingle ? '' : ', N'}, hiddenSize]`);
+    for (const part of given)
+      if (!sameShape(part.node.shape, expected))
+        fail(
+          `${this.constructor.name}: a state has shape ${part.shape}, expected [${expected.join(', ')}], [layers · directions${isSingle ? '' : ', N'}, hiddenSize]`,
+        );
     return given.map((part) => (isSingle ? part.unsqueeze(1) : part));
   }
 
@@ -134,13 +169,23 @@ class Recurrent<S> extends Layer<[input: Tensor, hx?: S | null], [output: Tensor
 }
 
 const shape = [p.int('inputSize'), p.int('hiddenSize'), p.int('numLayers', 1)] as const;
-const switches = [p.flag('bias', true), p.flag('batchFirst', false), p.float('dropout', 0), p.flag('bidirectional', false)] as const;
+const switches = [
+  p.flag('bias', true),
+  p.flag('batchFirst', false),
+  p.float('dropout', 0),
+  p.flag('bidirectional', false),
+] as const;
 const oneState = [p.tensor('input'), p.tensor('hx', null)] as const;
 
 /** h = tanh(W·x + b + U·h + c), or relu: `const [output, h] = new nn.RNN(8, 16)(x)`. */
-export class RNN extends layer(Recurrent<Tensor>, 'nn.RNN', [...shape, p.choice(['tanh', 'relu'])('nonlinearity', 'tanh'), ...switches, ...placed],
+export class RNN extends layer(
+  Recurrent<Tensor>,
+  'nn.RNN',
+  [...shape, p.choice(['tanh', 'relu'])('nonlinearity', 'tanh'), ...switches, ...placed],
   (inputSize, hiddenSize, numLayers, nonlinearity, bias, batchFirst, dropout, bidirectional) =>
-    fields('RNN', 1, { inputSize, hiddenSize, numLayers, nonlinearity, bias, batchFirst, dropout, bidirectional }), oneState) {
+    fields('RNN', 1, { inputSize, hiddenSize, numLayers, nonlinearity, bias, batchFirst, dropout, bidirectional }),
+  oneState,
+) {
   override forward(input: Tensor, hx: Tensor | null = null): [output: Tensor, state: Tensor] {
     const f = F[this.nonlinearity];
     const [output, [last]] = this.walk(input, hx && [hx], 1, (gates, [h], recur) => [f(gates.add(recur(h)))]);
@@ -149,12 +194,21 @@ export class RNN extends layer(Recurrent<Tensor>, 'nn.RNN', [...shape, p.choice(
 }
 
 type TwoStates = readonly [h: Tensor, c: Tensor];
-const twoStates = p.kind<TwoStates>('two tensors', '[h, c], as the call before returned it', (v) => Array.isArray(v) && v.length === 2 && v.every((t) => p.tensor('t').kind.takes(t)));
+const twoStates = p.kind<TwoStates>(
+  'two tensors',
+  '[h, c], as the call before returned it',
+  (v) => Array.isArray(v) && v.length === 2 && v.every((t) => p.tensor('t').kind.takes(t)),
+);
 
 /** Gates decide what a cell forgets, takes in and shows: `const [output, [h, c]] = new nn.LSTM(8, 16, { batchFirst: true })(x)`. */
-export class LSTM extends layer(Recurrent<TwoStates>, 'nn.LSTM', [...shape, ...switches, p.refused('projSize', 0, 'project the outputs by nn.Linear'), ...placed],
+export class LSTM extends layer(
+  Recurrent<TwoStates>,
+  'nn.LSTM',
+  [...shape, ...switches, p.refused('projSize', 0, 'project the outputs by nn.Linear'), ...placed],
   (inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional) =>
-    fields('LSTM', 4, { inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional }), [p.tensor('input'), twoStates('hx', null)]) {
+    fields('LSTM', 4, { inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional }),
+  [p.tensor('input'), twoStates('hx', null)],
+) {
   override forward(input: Tensor, hx: TwoStates | null = null): [output: Tensor, state: TwoStates] {
     const [output, [h, c]] = this.walk(input, hx, 2, (fromInput, [h0, c0], recur) => {
       const [i, f, g, o] = fromInput.add(recur(h0)).chunk(4, -1);
@@ -166,9 +220,14 @@ export class LSTM extends layer(Recurrent<TwoStates>, 'nn.LSTM', [...shape, ...s
 }
 
 /** Gates decide how much of the state stays, and what of it is looked at: `const [output, h] = new nn.GRU(8, 16)(x)`. */
-export class GRU extends layer(Recurrent<Tensor>, 'nn.GRU', [...shape, ...switches, ...placed],
+export class GRU extends layer(
+  Recurrent<Tensor>,
+  'nn.GRU',
+  [...shape, ...switches, ...placed],
   (inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional) =>
-    fields('GRU', 3, { inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional }), oneState) {
+    fields('GRU', 3, { inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional }),
+  oneState,
+) {
   override forward(input: Tensor, hx: Tensor | null = null): [output: Tensor, state: Tensor] {
     const [output, [last]] = this.walk(input, hx && [hx], 1, (fromInput, [h], recur) => {
       const [xr, xz, xn] = fromInput.chunk(3, -1);

@@ -12,7 +12,8 @@ import { Tensor } from '../tensor.ts';
 export function copyInto(target: Tensor, source: Tensor): void {
   const { node } = target;
   const host = source.node.value?.host;
-  if (host && source.dtype === node.dtype) replaceLeaf(target, leaf(node, node.device, host.slice(), node.requiresGrad), 'loadStateDict');
+  if (host && source.dtype === node.dtype)
+    replaceLeaf(target, leaf(node, node.device, host.slice(), node.requiresGrad), 'loadStateDict');
   else replaceValue(target, to(source.detach(), target.device, target.dtype).node, 'loadStateDict');
 }
 

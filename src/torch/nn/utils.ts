@@ -11,7 +11,11 @@ import { compile } from '../compile.ts';
 import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 
-const parameters = p.kind<Tensor | Iterable<Tensor>>('parameters', 'model.parameters(), or a list of tensors', (v) => typeof v === 'object' && v !== null && (v instanceof Tensor || Symbol.iterator in v))('parameters');
+const parameters = p.kind<Tensor | Iterable<Tensor>>(
+  'parameters',
+  'model.parameters(), or a list of tensors',
+  (v) => typeof v === 'object' && v !== null && (v instanceof Tensor || Symbol.iterator in v),
+)('parameters');
 /** PyTorch's way to launch fewer kernels, which changes no number. */
 const foreach = p.flag('foreach', null);
 
@@ -24,22 +28,40 @@ const all = (node: Node): number[] => node.shape.map((_, d) => d);
  * Scales the gradients down together where the norm of all of them is above `maxNorm`.
  * Returns that norm, as it was before. `normType`: 2, 1, another positive number, or Infinity.
  */
-export const clipGradNorm_ = fn('nn.utils.clip_grad_norm_', [parameters, p.float('maxNorm'), p.float('normType', 2), p.refused('errorIfNonfinite', false, 'look at the norm that it gives'), foreach], (parameters, maxNorm, normType): Tensor => {
-  const grads = gradientsOf(parameters);
-  if (grads.length === 0) return fail('clipGradNorm_: no parameter has a gradient; call it after backward()');
-  return recordingWith({ gradMode: false }, compile(() => {
-    const total = totalNorm(grads.map((grad) => grad.node), normType);
-    const ratio = e.div(e.fullLike(total, maxNorm), e.add(total, 1e-6));
-    const factor = e.where(e.gt(ratio, 1), 1, ratio);
-    for (const grad of grads) grad.setNode(e.mul(grad.node, factor));
-    return new Tensor(total);
-  }));
-});
+export const clipGradNorm_ = fn(
+  'nn.utils.clip_grad_norm_',
+  [
+    parameters,
+    p.float('maxNorm'),
+    p.float('normType', 2),
+    p.refused('errorIfNonfinite', false, 'look at the norm that it gives'),
+    foreach,
+  ],
+  (parameters, maxNorm, normType): Tensor => {
+    const grads = gradientsOf(parameters);
+    if (grads.length === 0) return fail('clipGradNorm_: no parameter has a gradient; call it after backward()');
+    return recordingWith(
+      { gradMode: false },
+      compile(() => {
+        const total = totalNorm(
+          grads.map((grad) => grad.node),
+          normType,
+        );
+        const ratio = e.div(e.fullLike(total, maxNorm), e.add(total, 1e-6));
+        const factor = e.where(e.gt(ratio, 1), 1, ratio);
+        for (const grad of grads) grad.setNode(e.mul(grad.node, factor));
+        return new Tensor(total);
+      }),
+    );
+  },
+);
 
 function totalNorm(grads: readonly Node[], p: number): Node {
   if (!(p > 0)) fail(`clipGradNorm_: normType is ${p}; it must be above 0`);
   if (p === Infinity) {
-    return grads.map((g) => record(amax, [e.abs(g)], { dims: all(g), keepdim: false })).reduce((a, b) => e.maximum(a, b));
+    return grads
+      .map((g) => record(amax, [e.abs(g)], { dims: all(g), keepdim: false }))
+      .reduce((a, b) => e.maximum(a, b));
   }
   const power = (g: Node): Node => (p === 2 ? e.mul(g, g) : p === 1 ? e.abs(g) : e.pow(e.abs(g), p));
   const sum = grads.map((g) => e.sum(power(g), all(g))).reduce((a, b) => e.add(a, b));
@@ -47,12 +69,19 @@ function totalNorm(grads: readonly Node[], p: number): Node {
 }
 
 /** Limits every element of the gradients to ±clipValue. */
-export const clipGradValue_ = fn('nn.utils.clip_grad_value_', [parameters, p.float('clipValue'), foreach], (parameters, clipValue): void => {
-  if (!(clipValue >= 0)) fail(`clipGradValue_: clipValue is ${clipValue}; it must be at least 0`);
-  recordingWith({ gradMode: false }, compile(() => {
-    for (const grad of gradientsOf(parameters)) {
-      const below = e.where(e.gt(grad.node, clipValue), clipValue, grad.node);
-      grad.setNode(e.where(e.lt(below, -clipValue), -clipValue, below));
-    }
-  }));
-});
+export const clipGradValue_ = fn(
+  'nn.utils.clip_grad_value_',
+  [parameters, p.float('clipValue'), foreach],
+  (parameters, clipValue): void => {
+    if (!(clipValue >= 0)) fail(`clipGradValue_: clipValue is ${clipValue}; it must be at least 0`);
+    recordingWith(
+      { gradMode: false },
+      compile(() => {
+        for (const grad of gradientsOf(parameters)) {
+          const below = e.where(e.gt(grad.node, clipValue), clipValue, grad.node);
+          grad.setNode(e.where(e.lt(below, -clipValue), -clipValue, below));
+        }
+      }),
+    );
+  },
+);

@@ -16,22 +16,33 @@ import { resultType, toNodes } from './promote.ts';
 export const floating = (dtype: DType): DType => (isFloat(dtype) ? dtype : 'float32');
 
 /** An operation of one tensor, converted to the dtype first. */
-export const one = <A extends Attrs>(op: Op<A>, a: Tensor, attrs: A, dtype = a.dtype): Tensor => new Tensor(record(op, [e.cast(a.node, dtype)], attrs));
+export const one = <A extends Attrs>(op: Op<A>, a: Tensor, attrs: A, dtype = a.dtype): Tensor =>
+  new Tensor(record(op, [e.cast(a.node, dtype)], attrs));
 
 /** An operation of several operands, converted to their common dtype first. */
-export const several = <A extends Attrs>(op: Op<A>, operands: readonly Operand[], attrs: A, dtype = resultType(...operands)): Tensor => new Tensor(record(op, toNodes(operands, dtype), attrs));
+export const several = <A extends Attrs>(
+  op: Op<A>,
+  operands: readonly Operand[],
+  attrs: A,
+  dtype = resultType(...operands),
+): Tensor => new Tensor(record(op, toNodes(operands, dtype), attrs));
 
-export const two = (op: Op<Attrs>, a: Tensor, b: Operand, dtype = resultType(a, b)): Tensor => several(op, [a, b], {}, dtype);
+export const two = (op: Op<Attrs>, a: Tensor, b: Operand, dtype = resultType(a, b)): Tensor =>
+  several(op, [a, b], {}, dtype);
 
 /** Throws where the operation has no meaning for the dtype. */
 export function requireFloat(what: string, ...tensors: readonly Tensor[]): void {
-  for (const t of tensors) if (!isFloat(t.dtype)) fail(`${what}: needs a floating dtype, got ${t.dtype}; convert with .to('float32')`);
+  for (const t of tensors)
+    if (!isFloat(t.dtype)) fail(`${what}: needs a floating dtype, got ${t.dtype}; convert with .to('float32')`);
 }
 
 /** Throws where a tensor does not expand to the shape of what it is added to. */
 export function requireExpandable(what: string, role: string, tensor: Tensor, to: Tensor): void {
   const expanded = broadcastShapes(what, tensor.node.shape, to.node.shape);
-  if (!sameShape(expanded, to.node.shape)) fail(`${what}: the ${role} has shape ${tensor.shape}, the product ${to.shape}; the ${role} broadcasts to the product alone`);
+  if (!sameShape(expanded, to.node.shape))
+    fail(
+      `${what}: the ${role} has shape ${tensor.shape}, the product ${to.shape}; the ${role} broadcasts to the product alone`,
+    );
 }
 
 /** Throws where bits are asked of floats. */

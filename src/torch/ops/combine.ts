@@ -17,7 +17,11 @@ import { resultType, toNodes } from './promote.ts';
 import { unsqueeze } from './views.ts';
 
 const input = p.tensor('input');
-const pads = p.kind<readonly number[]>('an array of whole numbers', 'two for each dimension, the last one first', (v) => Array.isArray(v) && v.every((n) => Number.isSafeInteger(n)));
+const pads = p.kind<readonly number[]>(
+  'an array of whole numbers',
+  'two for each dimension, the last one first',
+  (v) => Array.isArray(v) && v.every((n) => Number.isSafeInteger(n)),
+);
 
 /** The tensors one after another along a dimension, in their common dtype. Tensors of shape [0] add nothing, whatever the others' shape. */
 export const cat = fn('torch.cat', [p.tensors('tensors'), p.int('dim', 0)], (tensors, dim): Tensor => {
@@ -27,18 +31,28 @@ export const cat = fn('torch.cat', [p.tensors('tensors'), p.int('dim', 0)], (ten
   const isVoid = (t: Tensor): boolean => t.ndim === 1 && t.node.shape[0] === 0;
   const { shape } = (tensors.find((t) => !isVoid(t)) ?? tensors[0]).node;
   const d = normalizeDim('cat', dim, shape.length);
-  const nodes = toNodes(tensors, dtype).map((node, i) => (isVoid(tensors[i]) ? e.reshape(node, shape.with(d, 0)) : node));
+  const nodes = toNodes(tensors, dtype).map((node, i) =>
+    isVoid(tensors[i]) ? e.reshape(node, shape.with(d, 0)) : node,
+  );
   return new Tensor(join(nodes, d));
 });
 
 /** The tensors side by side along a new dimension. */
-export const stack = fn('torch.stack', [p.tensors('tensors'), p.int('dim', 0)], (tensors, dim): Tensor => {
-  if (tensors.length === 0) fail('stack: expected at least one tensor, got none');
-  const other = tensors.find((t) => String(t.shape) !== String(tensors[0].shape));
-  if (other) fail(`stack: shapes ${tensors[0].shape} and ${other.shape} differ; all must be equal`);
-  const d = normalizeDim('stack', dim, tensors[0].ndim + 1);
-  return cat(tensors.map((t) => unsqueeze(t, d)), d);
-}, { written: true });
+export const stack = fn(
+  'torch.stack',
+  [p.tensors('tensors'), p.int('dim', 0)],
+  (tensors, dim): Tensor => {
+    if (tensors.length === 0) fail('stack: expected at least one tensor, got none');
+    const other = tensors.find((t) => String(t.shape) !== String(tensors[0].shape));
+    if (other) fail(`stack: shapes ${tensors[0].shape} and ${other.shape} differ; all must be equal`);
+    const d = normalizeDim('stack', dim, tensors[0].ndim + 1);
+    return cat(
+      tensors.map((t) => unsqueeze(t, d)),
+      d,
+    );
+  },
+  { written: true },
+);
 
 function join(nodes: readonly Node[], dim: number): Node {
   return record(catOp, nodes, { dim });
@@ -50,20 +64,38 @@ export type PadMode = 'constant' | 'reflect' | 'replicate' | 'circular';
  * Elements before and behind dimensions, the last dimension first: [left, right, top, bottom, …]. Negative numbers cut off.
  * `reflect` mirrors without the edge, `replicate` repeats the edge, `circular` wraps around.
  */
-export const pad = fn('F.pad', [input, pads('pad'), p.choice(['constant', 'reflect', 'replicate', 'circular'])('mode', 'constant'), p.float('value', null)], (self, pads, mode, value): Tensor => {
-  if (pads.length % 2 !== 0 || pads.length > 2 * self.ndim) fail(`pad: ${pads.length} numbers for a tensor of ${self.ndim} dimensions; give two for each dimension, the last one first`);
-  if (mode !== 'constant' && (value ?? 0) !== 0) fail(`pad: value is ${value}, and mode '${mode}' fills with the tensor's own elements; leave it out`);
-  let x = self.node;
-  for (let i = 0; i < pads.length; i += 2) {
-    const dim = self.ndim - 1 - i / 2;
-    x = mode === 'constant' ? padConstant(x, dim, pads[i], pads[i + 1], value ?? 0) : padByIndex(x, dim, pads[i], pads[i + 1], mode);
-  }
-  return new Tensor(x === self.node ? e.copy(x) : x);
-}, { written: true });
+export const pad = fn(
+  'F.pad',
+  [
+    input,
+    pads('pad'),
+    p.choice(['constant', 'reflect', 'replicate', 'circular'])('mode', 'constant'),
+    p.float('value', null),
+  ],
+  (self, pads, mode, value): Tensor => {
+    if (pads.length % 2 !== 0 || pads.length > 2 * self.ndim)
+      fail(
+        `pad: ${pads.length} numbers for a tensor of ${self.ndim} dimensions; give two for each dimension, the last one first`,
+      );
+    if (mode !== 'constant' && (value ?? 0) !== 0)
+      fail(`pad: value is ${value}, and mode '${mode}' fills with the tensor's own elements; leave it out`);
+    let x = self.node;
+    for (let i = 0; i < pads.length; i += 2) {
+      const dim = self.ndim - 1 - i / 2;
+      x =
+        mode === 'constant'
+          ? padConstant(x, dim, pads[i], pads[i + 1], value ?? 0)
+          : padByIndex(x, dim, pads[i], pads[i + 1], mode);
+    }
+    return new Tensor(x === self.node ? e.copy(x) : x);
+  },
+  { written: true },
+);
 
 function padConstant(x: Node, dim: number, before: number, after: number, value: number): Node {
   const size = x.shape[dim];
-  if (size + before + after < 0) fail(`pad: ${before} and ${after} cut more off than the ${size} elements of dim ${dim}`);
+  if (size + before + after < 0)
+    fail(`pad: ${before} and ${after} cut more off than the ${size} elements of dim ${dim}`);
   const kept = e.slice(x, dim, Math.min(size, Math.max(0, -before)), Math.max(0, size + Math.min(0, after)));
   const [front, back] = [Math.max(0, before), Math.max(0, after)];
   if (value === 0) return e.padZeros(kept, dim, front, back);
@@ -74,72 +106,130 @@ function padConstant(x: Node, dim: number, before: number, after: number, value:
 function padByIndex(x: Node, dim: number, before: number, after: number, mode: Exclude<PadMode, 'constant'>): Node {
   const size = x.shape[dim];
   const most = { reflect: size - 1, replicate: size > 0 ? Infinity : 0, circular: size }[mode];
-  if (most === undefined) fail(`pad: unknown mode '${String(mode)}'; known are constant, reflect, replicate and circular`);
-  if (Math.max(before, after) > most) fail(`pad: mode '${mode}' can add at most ${most} elements to dim ${dim} of size ${size}, asked for ${before} and ${after}`);
+  if (most === undefined)
+    fail(`pad: unknown mode '${String(mode)}'; known are constant, reflect, replicate and circular`);
+  if (Math.max(before, after) > most)
+    fail(
+      `pad: mode '${mode}' can add at most ${most} elements to dim ${dim} of size ${size}, asked for ${before} and ${after}`,
+    );
   if (before === 0 && after === 0) return x;
   const source = (i: number): number => {
     if (mode === 'replicate') return Math.min(size - 1, Math.max(0, i));
     if (mode === 'circular') return (i + size) % size;
     return i < 0 ? -i : i >= size ? 2 * (size - 1) - i : i;
   };
-  return takeAlong(x, dim, Int32Array.from({ length: size + before + after }, (_, i) => source(i - before)));
+  return takeAlong(
+    x,
+    dim,
+    Int32Array.from({ length: size + before + after }, (_, i) => source(i - before)),
+  );
 }
 
 /** Elements moved on by `shifts` along `dims`; what leaves at the end comes in at the beginning. Without dims, along the flattened tensor. */
-export const roll = fn('torch.roll', [input, p.dims('shifts'), p.dims('dims', null)], (self, shifts, dims): Tensor => {
-  if (dims === null || (typeof dims === 'object' && dims.length === 0)) {
-    const flat = e.reshape(self.node, [sizeOf(self.node.shape)]);
-    return new Tensor(e.reshape(rolled(flat, 0, Number(shifts)), self.node.shape));
-  }
-  const by = typeof shifts === 'number' ? [shifts] : shifts;
-  const over = typeof dims === 'number' ? [dims] : dims;
-  if (by.length !== over.length) fail(`roll: ${by.length} shifts for ${over.length} dims; give one for each`);
-  return new Tensor(over.reduce((x, dim, i) => rolled(x, normalizeDim('roll', dim, self.ndim), by[i]), self.node));
-}, { written: true });
+export const roll = fn(
+  'torch.roll',
+  [input, p.dims('shifts'), p.dims('dims', null)],
+  (self, shifts, dims): Tensor => {
+    if (dims === null || (typeof dims === 'object' && dims.length === 0)) {
+      const flat = e.reshape(self.node, [sizeOf(self.node.shape)]);
+      return new Tensor(e.reshape(rolled(flat, 0, Number(shifts)), self.node.shape));
+    }
+    const by = typeof shifts === 'number' ? [shifts] : shifts;
+    const over = typeof dims === 'number' ? [dims] : dims;
+    if (by.length !== over.length) fail(`roll: ${by.length} shifts for ${over.length} dims; give one for each`);
+    return new Tensor(over.reduce((x, dim, i) => rolled(x, normalizeDim('roll', dim, self.ndim), by[i]), self.node));
+  },
+  { written: true },
+);
 
 function rolled(x: Node, dim: number, shift: number): Node {
   const size = x.shape[dim];
-  const at = size === 0 ? 0 : (((-shift % size) + size) % size);
+  const at = size === 0 ? 0 : ((-shift % size) + size) % size;
   return at === 0 ? inOwnMemory(e.copy(x)) : join([e.slice(x, dim, at, size), e.slice(x, dim, 0, at)], dim);
 }
 
 /** The tensor laid out `sizes` times along each dimension; more sizes than dimensions add new ones in front. */
-export const repeat = fn('.repeat', [input, p.ints('repeats')], (self, repeats): Tensor => {
-  const times = typeof repeats === 'number' ? [repeats] : repeats;
-  const lead = times.length - self.ndim;
-  if (lead < 0) fail(`repeat: ${times.length} numbers for ${self.ndim} dimensions; give at least one for each`);
-  if (times.some((n) => !Number.isInteger(n) || n < 0)) fail(`repeat: [${times.join(', ')}] are not whole numbers from 0`);
-  const shape = [...new Array<number>(lead).fill(1), ...self.node.shape];
-  const apart = e.reshape(self.node, shape.flatMap((size) => [1, size]));
-  const wide = e.expand(apart, shape.flatMap((size, d) => [times[d], size]));
-  return new Tensor(e.copy(e.reshape(wide, shape.map((size, d) => size * times[d]))));
-}, { written: true });
+export const repeat = fn(
+  '.repeat',
+  [input, p.ints('repeats')],
+  (self, repeats): Tensor => {
+    const times = typeof repeats === 'number' ? [repeats] : repeats;
+    const lead = times.length - self.ndim;
+    if (lead < 0) fail(`repeat: ${times.length} numbers for ${self.ndim} dimensions; give at least one for each`);
+    if (times.some((n) => !Number.isInteger(n) || n < 0))
+      fail(`repeat: [${times.join(', ')}] are not whole numbers from 0`);
+    const shape = [...new Array<number>(lead).fill(1), ...self.node.shape];
+    const apart = e.reshape(
+      self.node,
+      shape.flatMap((size) => [1, size]),
+    );
+    const wide = e.expand(
+      apart,
+      shape.flatMap((size, d) => [times[d], size]),
+    );
+    return new Tensor(
+      e.copy(
+        e.reshape(
+          wide,
+          shape.map((size, d) => size * times[d]),
+        ),
+      ),
+    );
+  },
+  { written: true },
+);
 
 /** As `repeat`; fewer numbers than dimensions count for the last ones. */
-export const tile = fn('torch.tile', [input, p.ints('dims')], (self, dims): Tensor => {
-  const times = typeof dims === 'number' ? [dims] : dims;
-  return repeat(self, [...new Array<number>(Math.max(0, self.ndim - times.length)).fill(1), ...times]);
-}, { written: true });
+export const tile = fn(
+  'torch.tile',
+  [input, p.ints('dims')],
+  (self, dims): Tensor => {
+    const times = typeof dims === 'number' ? [dims] : dims;
+    return repeat(self, [...new Array<number>(Math.max(0, self.ndim - times.length)).fill(1), ...times]);
+  },
+  { written: true },
+);
 
 /** Each element `repeats` times in a row along a dimension (or of the flattened tensor); an array gives each its own number. */
-export const repeatInterleave = fn('torch.repeat_interleave', [input, p.dims('repeats'), p.int('dim', null), '*', p.refused('outputSize', null, 'leave it out; it is worked out')], (self, repeats, dim): Tensor => {
-  if (dim === null) return repeatInterleave(new Tensor(e.reshape(self.node, [sizeOf(self.node.shape)])), repeats, 0);
-  const d = normalizeDim('repeatInterleave', dim, self.ndim);
-  const size = self.node.shape[d];
-  const times = typeof repeats === 'number' ? new Array<number>(size).fill(repeats) : repeats;
-  if (times.length !== size) fail(`repeatInterleave: ${times.length} numbers for the ${size} elements of dim ${d}; give one for each`);
-  if (times.some((n) => !Number.isInteger(n) || n < 0)) fail(`repeatInterleave: repeats [${times.join(', ')}] are not whole numbers from 0`);
-  return new Tensor(takeAlong(self.node, d, Int32Array.from(times.flatMap((n, i) => new Array<number>(n).fill(i)))));
-});
+export const repeatInterleave = fn(
+  'torch.repeat_interleave',
+  [input, p.dims('repeats'), p.int('dim', null), '*', p.refused('outputSize', null, 'leave it out; it is worked out')],
+  (self, repeats, dim): Tensor => {
+    if (dim === null) return repeatInterleave(new Tensor(e.reshape(self.node, [sizeOf(self.node.shape)])), repeats, 0);
+    const d = normalizeDim('repeatInterleave', dim, self.ndim);
+    const size = self.node.shape[d];
+    const times = typeof repeats === 'number' ? new Array<number>(size).fill(repeats) : repeats;
+    if (times.length !== size)
+      fail(`repeatInterleave: ${times.length} numbers for the ${size} elements of dim ${d}; give one for each`);
+    if (times.some((n) => !Number.isInteger(n) || n < 0))
+      fail(`repeatInterleave: repeats [${times.join(', ')}] are not whole numbers from 0`);
+    return new Tensor(takeAlong(self.node, d, Int32Array.from(times.flatMap((n, i) => new Array<number>(n).fill(i)))));
+  },
+);
 
 /** The lower triangle of the last two dimensions, up to `diagonal` above the main one; zeros elsewhere. */
-export const tril = fn('torch.tril', [input, p.int('diagonal', 0)], (self, diagonal): Tensor => triangle('tril', self, (apart) => e.le(apart, diagonal)), { written: true });
+export const tril = fn(
+  'torch.tril',
+  [input, p.int('diagonal', 0)],
+  (self, diagonal): Tensor => triangle('tril', self, (apart) => e.le(apart, diagonal)),
+  { written: true },
+);
 /** The upper triangle of the last two dimensions, from `diagonal` above the main one; zeros elsewhere. */
-export const triu = fn('torch.triu', [input, p.int('diagonal', 0)], (self, diagonal): Tensor => triangle('triu', self, (apart) => e.ge(apart, diagonal)), { written: true });
+export const triu = fn(
+  'torch.triu',
+  [input, p.int('diagonal', 0)],
+  (self, diagonal): Tensor => triangle('triu', self, (apart) => e.ge(apart, diagonal)),
+  { written: true },
+);
 
 function triangle(what: string, self: Tensor, keep: (apart: Node) => Node): Tensor {
   if (self.ndim < 2) fail(`${what}: expects at least 2 dimensions, got ${self.ndim}`);
-  const count = (n: number, shape: number[]): Node => leaf({ shape, dtype: 'int32' }, self.node.device, Int32Array.from({ length: n }, (_, i) => i));
+  const count = (n: number, shape: number[]): Node =>
+    leaf(
+      { shape, dtype: 'int32' },
+      self.node.device,
+      Int32Array.from({ length: n }, (_, i) => i),
+    );
   const [rows, columns] = self.node.shape.slice(-2);
   const apart = e.sub(count(columns, [1, columns]), count(rows, [rows, 1]));
   return new Tensor(inOwnMemory(e.where(keep(apart), self.node, 0)));

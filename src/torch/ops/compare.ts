@@ -13,7 +13,8 @@ import { floating, one, requireInteger, two } from './apply.ts';
 import { resultType, toNodes } from './promote.ts';
 
 const [input, other] = [p.tensor('input'), p.operand('other')];
-const compared = (name: string, op: Op<Attrs>) => fn(name, [input, other], (input, other): Tensor => two(op, input, other));
+const compared = (name: string, op: Op<Attrs>) =>
+  fn(name, [input, other], (input, other): Tensor => two(op, input, other));
 
 export const eq = compared('torch.eq', ops.eq);
 export const ne = compared('torch.ne', ops.ne);
@@ -23,11 +24,19 @@ export const gt = compared('torch.gt', ops.gt);
 export const ge = compared('torch.ge', ops.ge);
 
 /** `equalNan`: whether NaN is close to NaN. */
-const closeness = [input, p.tensor('other'), p.float('rtol', 1e-5), p.float('atol', 1e-8), p.flag('equalNan', false)] as const;
+const closeness = [
+  input,
+  p.tensor('other'),
+  p.float('rtol', 1e-5),
+  p.float('atol', 1e-8),
+  p.flag('equalNan', false),
+] as const;
 
 function close(what: string, a: Tensor, b: Tensor, rtol: number, atol: number, equalNan: boolean): Tensor {
-  if (a.dtype !== b.dtype) fail(`${what}: ${a.dtype} and ${b.dtype}; both tensors need one dtype, convert with .to(dtype)`);
-  for (const [name, value] of Object.entries({ rtol, atol })) if (!(value >= 0)) fail(`${what}: ${name} is ${value}; a tolerance is at least 0`);
+  if (a.dtype !== b.dtype)
+    fail(`${what}: ${a.dtype} and ${b.dtype}; both tensors need one dtype, convert with .to(dtype)`);
+  for (const [name, value] of Object.entries({ rtol, atol }))
+    if (!(value >= 0)) fail(`${what}: ${name} is ${value}; a tolerance is at least 0`);
   const [x, y] = toNodes([a, b], floating(resultType(a, b))).map((node) => new Tensor(node)); // bytes would wrap around
   const near = le(x.sub(y).abs(), y.abs().mul(rtol).add(atol));
   // Infinities are close to themselves only: their distance is no number, or within an infinite tolerance.
@@ -36,23 +45,39 @@ function close(what: string, a: Tensor, b: Tensor, rtol: number, atol: number, e
 }
 
 /** Whether |a − b| ≤ atol + rtol·|b|. */
-export const isclose = fn('torch.isclose', closeness, (input, other, rtol, atol, equalNan): Tensor => close('isclose', input, other, rtol, atol, equalNan), { written: true });
+export const isclose = fn(
+  'torch.isclose',
+  closeness,
+  (input, other, rtol, atol, equalNan): Tensor => close('isclose', input, other, rtol, atol, equalNan),
+  { written: true },
+);
 
 /** Whether all elements are close, as `isclose` tells; a promise, since the data decides. */
-export const allclose = fn('torch.allclose', closeness, async (input, other, rtol, atol, equalNan): Promise<boolean> => (await close('allclose', input, other, rtol, atol, equalNan).all().item()) !== 0);
+export const allclose = fn(
+  'torch.allclose',
+  closeness,
+  async (input, other, rtol, atol, equalNan): Promise<boolean> =>
+    (await close('allclose', input, other, rtol, atol, equalNan).all().item()) !== 0,
+);
 
 /** Whether two tensors have one shape and the same elements; a promise, since the data decides. */
-export const equal = fn('torch.equal', [input, p.tensor('other')], async (input, other): Promise<boolean> => sameShape(input.node.shape, other.node.shape) && (await eq(input, other).all().item()) !== 0);
+export const equal = fn(
+  'torch.equal',
+  [input, p.tensor('other')],
+  async (input, other): Promise<boolean> =>
+    sameShape(input.node.shape, other.node.shape) && (await eq(input, other).all().item()) !== 0,
+);
 
 export const logicalAnd = compared('torch.logical_and', ops.logicalAnd);
 export const logicalOr = compared('torch.logical_or', ops.logicalOr);
 export const logicalXor = compared('torch.logical_xor', ops.logicalXor);
 export const logicalNot = fn('torch.logical_not', [input], (input): Tensor => one(ops.logicalNot, input, {}));
 
-const ofBits = (name: string, what: string, op: Op<Attrs>) => fn(name, [input, other], (input, other): Tensor => {
-  requireInteger(what, input, other);
-  return two(op, input, other);
-});
+const ofBits = (name: string, what: string, op: Op<Attrs>) =>
+  fn(name, [input, other], (input, other): Tensor => {
+    requireInteger(what, input, other);
+    return two(op, input, other);
+  });
 
 export const bitwiseAnd = ofBits('torch.bitwise_and', 'bitwiseAnd', ops.bitwiseAnd);
 export const bitwiseOr = ofBits('torch.bitwise_or', 'bitwiseOr', ops.bitwiseOr);
@@ -63,13 +88,36 @@ export const bitwiseNot = fn('torch.bitwise_not', [input], (input): Tensor => {
 });
 
 /** a where the condition holds, else b. */
-export const where = fn('torch.where', [p.tensor('condition'), p.operand('input'), other], (condition, input, other): Tensor => {
-  if (condition.dtype !== 'bool' && condition.dtype !== 'uint8') fail(`where: condition is ${condition.dtype}, not bool; compare it, as x.ne(0) does`);
-  const [x, y] = toNodes([input, other, condition], resultType(input, other));
-  return new Tensor(record(ops.where, [condition.node, x, y], {}));
-});
+export const where = fn(
+  'torch.where',
+  [p.tensor('condition'), p.operand('input'), other],
+  (condition, input, other): Tensor => {
+    if (condition.dtype !== 'bool' && condition.dtype !== 'uint8')
+      fail(`where: condition is ${condition.dtype}, not bool; compare it, as x.ne(0) does`);
+    const [x, y] = toNodes([input, other, condition], resultType(input, other));
+    return new Tensor(record(ops.where, [condition.node, x, y], {}));
+  },
+);
 
-const comparisons = { eq, ne, lt, le, gt, ge, isclose, allclose, equal, logicalAnd, logicalOr, logicalXor, logicalNot, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot };
+const comparisons = {
+  eq,
+  ne,
+  lt,
+  le,
+  gt,
+  ge,
+  isclose,
+  allclose,
+  equal,
+  logicalAnd,
+  logicalOr,
+  logicalXor,
+  logicalNot,
+  bitwiseAnd,
+  bitwiseOr,
+  bitwiseXor,
+  bitwiseNot,
+};
 methods(comparisons);
 
 declare module '../tensor.ts' {

@@ -22,36 +22,45 @@ interface Named {
 }
 
 /** Repeated letters of an operand take its diagonal; letters that the output lacks are summed over; `...` broadcasts. */
-export const einsum = fn('torch.einsum', [p.text('equation'), p.operands('operands')], (equation, tensors): Tensor => {
-  const [inputs, output] = parse(equation, tensors);
-  const nodes = toNodes(tensors, resultType(...tensors));
-  let terms = nodes.map((node, i) => diagonals({ node, names: inputs[i] }));
-  checkSizes(equation, terms);
-  while (terms.length > 1) {
-    const [a, b, ...rest] = terms;
-    const needed = new Set([...output, ...rest.flatMap((t) => t.names)]);
-    terms = [contract(a, b, needed), ...rest];
-  }
-  return new Tensor(arrange(sumAway(terms[0], new Set(output)), output));
-}, { written: true });
+export const einsum = fn(
+  'torch.einsum',
+  [p.text('equation'), p.operands('operands')],
+  (equation, tensors): Tensor => {
+    const [inputs, output] = parse(equation, tensors);
+    const nodes = toNodes(tensors, resultType(...tensors));
+    let terms = nodes.map((node, i) => diagonals({ node, names: inputs[i] }));
+    checkSizes(equation, terms);
+    while (terms.length > 1) {
+      const [a, b, ...rest] = terms;
+      const needed = new Set([...output, ...rest.flatMap((t) => t.names)]);
+      terms = [contract(a, b, needed), ...rest];
+    }
+    return new Tensor(arrange(sumAway(terms[0], new Set(output)), output));
+  },
+  { written: true },
+);
 
 /** The names of each operand's dimensions and the output's; a dimension under `...` is named by its place from the end. */
 function parse(equation: string, tensors: readonly Tensor[]): [inputs: string[][], output: string[]] {
   const [left, right, ...more] = equation.replace(/\s/g, '').split('->');
-  if (more.length || !/^[a-zA-Z.,]*$/.test(left) || (right !== undefined && !/^[a-zA-Z.]*$/.test(right))) fail(`einsum: cannot read '${equation}'; letters name dimensions, as in 'ij,jk->ik'`);
+  if (more.length || !/^[a-zA-Z.,]*$/.test(left) || (right !== undefined && !/^[a-zA-Z.]*$/.test(right)))
+    fail(`einsum: cannot read '${equation}'; letters name dimensions, as in 'ij,jk->ik'`);
   const parts = left.split(',');
-  if (parts.length !== tensors.length) fail(`einsum: '${equation}' names ${parts.length} operands, got ${tensors.length}`);
+  if (parts.length !== tensors.length)
+    fail(`einsum: '${equation}' names ${parts.length} operands, got ${tensors.length}`);
   let widest = 0;
   const names = (text: string, rest: number): string[] => {
     const at = text.indexOf('...');
-    if (text.replace('...', '').includes('.')) fail(`einsum: cannot read '${text}' in '${equation}'; dots come as '...', once for each operand`);
+    if (text.replace('...', '').includes('.'))
+      fail(`einsum: cannot read '${text}' in '${equation}'; dots come as '...', once for each operand`);
     if (at < 0) return [...text];
     return [...text.slice(0, at), ...Array.from({ length: rest }, (_, i) => `.${rest - i}`), ...text.slice(at + 3)];
   };
   const inputs = parts.map((text, i) => {
     const letters = text.replace('...', '').length;
     const rest = tensors[i].ndim - letters;
-    if (rest < 0 || (rest > 0 && !text.includes('...'))) fail(`einsum: '${text}' names ${letters} dimensions of operand ${i}, which has shape ${tensors[i].shape}`);
+    if (rest < 0 || (rest > 0 && !text.includes('...')))
+      fail(`einsum: '${text}' names ${letters} dimensions of operand ${i}, which has shape ${tensors[i].shape}`);
     if (text.includes('...')) widest = Math.max(widest, rest);
     return names(text, rest);
   });
@@ -65,7 +74,10 @@ function parse(equation: string, tensors: readonly Tensor[]): [inputs: string[][
 /** Without an arrow: the broadcast dimensions, then the letters that occur once, in alphabetical order. */
 function implied(left: string, widest: number): string[] {
   const letters = [...left.replace(/[.,]/g, '')];
-  return [...Array.from({ length: widest }, (_, i) => `.${widest - i}`), ...letters.filter((c) => letters.indexOf(c) === letters.lastIndexOf(c)).sort()];
+  return [
+    ...Array.from({ length: widest }, (_, i) => `.${widest - i}`),
+    ...letters.filter((c) => letters.indexOf(c) === letters.lastIndexOf(c)).sort(),
+  ];
 }
 
 /** Replaces dimensions of the same name by their diagonal. */
@@ -73,7 +85,8 @@ function diagonals({ node, names }: Named): Named {
   const first = names.findIndex((name, d) => names.indexOf(name, d + 1) > 0);
   if (first < 0) return { node, names };
   const second = names.indexOf(names[first], first + 1);
-  if (node.shape[first] !== node.shape[second]) fail(`einsum: '${names[first]}' names sizes ${node.shape[first]} and ${node.shape[second]} of one operand`);
+  if (node.shape[first] !== node.shape[second])
+    fail(`einsum: '${names[first]}' names sizes ${node.shape[first]} and ${node.shape[second]} of one operand`);
   const taken = record(diagonal, [node], { dims: [first, second], offset: 0 });
   return diagonals({ node: taken, names: [...names.filter((_, d) => d !== first && d !== second), names[first]] });
 }
@@ -83,7 +96,8 @@ function checkSizes(equation: string, terms: readonly Named[]): void {
   for (const { node, names } of terms) {
     names.forEach((name, d) => {
       const [known, size] = [sizes.get(name) ?? 1, node.shape[d]];
-      if (known !== 1 && size !== 1 && known !== size) fail(`einsum: '${name}' names sizes ${known} and ${size} in '${equation}'`);
+      if (known !== 1 && size !== 1 && known !== size)
+        fail(`einsum: '${name}' names sizes ${known} and ${size} in '${equation}'`);
       if (size !== 1 || known === 1) sizes.set(name, size);
     });
   }
@@ -103,15 +117,30 @@ function contract(a: Named, b: Named, needed: ReadonlySet<string>): Named {
   const inner = both.filter((name) => !needed.has(name));
   const rows = left.names.filter((name) => !both.includes(name));
   const columns = right.names.filter((name) => !both.includes(name));
-  const size = (name: string): number => Math.max(...[left, right].map((t) => t.node.shape[t.names.indexOf(name)] ?? 1)) * Number(![left, right].some((t) => t.node.shape[t.names.indexOf(name)] === 0));
+  const size = (name: string): number =>
+    Math.max(...[left, right].map((t) => t.node.shape[t.names.indexOf(name)] ?? 1)) *
+    Number(![left, right].some((t) => t.node.shape[t.names.indexOf(name)] === 0));
   const [B, M, N] = [batch, rows, columns].map((names) => names.map(size));
   const K = sizeOf(inner.map(size));
   const matrix = (term: Named, order: readonly string[], shape: readonly number[]): Node => {
     const placed = arrange(term, order);
     return e.reshape(e.expand(placed, broadcastShapes('einsum', placed.shape, order.map(size))), shape);
   };
-  const product = record(matmul, [matrix(left, [...batch, ...rows, ...inner], [sizeOf(B), sizeOf(M), K]), matrix(right, [...batch, ...inner, ...columns], [sizeOf(B), K, sizeOf(N)])], {});
+  const product = record(
+    matmul,
+    [
+      matrix(left, [...batch, ...rows, ...inner], [sizeOf(B), sizeOf(M), K]),
+      matrix(right, [...batch, ...inner, ...columns], [sizeOf(B), K, sizeOf(N)]),
+    ],
+    {},
+  );
   return { node: e.reshape(product, [...B, ...M, ...N]), names: [...batch, ...rows, ...columns] };
 }
 
-const arrange = ({ node, names }: Named, order: readonly string[]): Node => (order.length > 1 ? e.permute(node, order.map((name) => names.indexOf(name))) : node);
+const arrange = ({ node, names }: Named, order: readonly string[]): Node =>
+  order.length > 1
+    ? e.permute(
+        node,
+        order.map((name) => names.indexOf(name)),
+      )
+    : node;

@@ -17,16 +17,104 @@ import { Tensor } from '../tensor.ts';
 import { tril, triu } from './combine.ts';
 import { indexAdd, indexCopy, indexFill, maskedFill, maskedScatter, scatter, scatterAdd } from './indexing.ts';
 import { addmm, baddbmm } from './matmul.ts';
-import { add, addcdiv, addcmul, clamp, clampMax, clampMin, div, floorDivide, fmod, lerp, mul, pow, remainder, sub } from './pointwise.ts';
+import {
+  add,
+  addcdiv,
+  addcmul,
+  clamp,
+  clampMax,
+  clampMin,
+  div,
+  floorDivide,
+  fmod,
+  lerp,
+  mul,
+  pow,
+  remainder,
+  sub,
+} from './pointwise.ts';
 import { toNodes } from './promote.ts';
 import { expand, to } from './shape.ts';
-import { abs, ceil, cos, erf, exp, exp2, expm1, floor, log, log10, log1p, log2, neg, reciprocal, relu, round, rsqrt, sigmoid, sign, sin, sqrt, square, tan, tanh, trunc } from './unary.ts';
+import {
+  abs,
+  ceil,
+  cos,
+  erf,
+  exp,
+  exp2,
+  expm1,
+  floor,
+  log,
+  log10,
+  log1p,
+  log2,
+  neg,
+  reciprocal,
+  relu,
+  round,
+  rsqrt,
+  sigmoid,
+  sign,
+  sin,
+  sqrt,
+  square,
+  tan,
+  tanh,
+  trunc,
+} from './unary.ts';
 
 /** Operations whose result has the tensor's shape: `name` gives `name_`. */
 const outOfPlace = {
-  abs, add, addcdiv, addcmul, addmm, baddbmm, ceil, clamp, clampMax, clampMin, cos, div, erf, exp, exp2, expm1, floor, floorDivide, fmod,
-  indexAdd, indexCopy, indexFill, lerp, log, log10, log1p, log2, maskedFill, maskedScatter, mul, neg, pow, reciprocal, relu, remainder, round, rsqrt,
-  scatter, scatterAdd, sigmoid, sign, sin, sqrt, square, sub, tan, tanh, tril, triu, trunc,
+  abs,
+  add,
+  addcdiv,
+  addcmul,
+  addmm,
+  baddbmm,
+  ceil,
+  clamp,
+  clampMax,
+  clampMin,
+  cos,
+  div,
+  erf,
+  exp,
+  exp2,
+  expm1,
+  floor,
+  floorDivide,
+  fmod,
+  indexAdd,
+  indexCopy,
+  indexFill,
+  lerp,
+  log,
+  log10,
+  log1p,
+  log2,
+  maskedFill,
+  maskedScatter,
+  mul,
+  neg,
+  pow,
+  reciprocal,
+  relu,
+  remainder,
+  round,
+  rsqrt,
+  scatter,
+  scatterAdd,
+  sigmoid,
+  sign,
+  sin,
+  sqrt,
+  square,
+  sub,
+  tan,
+  tanh,
+  tril,
+  triu,
+  trunc,
 };
 
 type Forms = typeof outOfPlace;
@@ -34,7 +122,13 @@ type InPlaceForms = { [K in keyof Forms as `${K & string}_`]: MethodsOf<Forms>[K
 
 for (const [name, operation] of Object.entries(outOfPlace)) {
   const form = `${name}_`;
-  methods({ [form]: around(operation, (python) => `${python.replace('torch', '')}_`, ([self, ...rest], inner) => changeInPlace(self as Tensor, form, (x) => inner(x, ...rest) as Tensor)) });
+  methods({
+    [form]: around(
+      operation,
+      (python) => `${python.replace('torch', '')}_`,
+      ([self, ...rest], inner) => changeInPlace(self as Tensor, form, (x) => inner(x, ...rest) as Tensor),
+    ),
+  });
 }
 
 const self = p.tensor('self');
@@ -42,25 +136,43 @@ const generator = p.generator('generator', null);
 
 /** Every element becomes the value: a number, or a tensor without dimensions. */
 const fill_ = fn('.fill_', [self, p.operand('value')], (self, value): Tensor => {
-  if (typeof value === 'object' && value.ndim > 0) fail(`fill_: the value has shape ${value.shape}; expected a number or a tensor without dimensions`);
+  if (typeof value === 'object' && value.ndim > 0)
+    fail(`fill_: the value has shape ${value.shape}; expected a number or a tensor without dimensions`);
   return changeInPlace(self, 'fill_', (x) => new Tensor(e.expand(toNodes([value, x], x.dtype)[0], x.shape)));
 });
 
 /** Every element becomes 0. */
-const zero_ = fn('.zero_', [self], (self): Tensor => changeInPlace(self, 'zero_', (x) => new Tensor(e.fullLike(x.node, 0))));
+const zero_ = fn('.zero_', [self], (self): Tensor =>
+  changeInPlace(self, 'zero_', (x) => new Tensor(e.fullLike(x.node, 0))),
+);
 
 /** Takes over another tensor's elements, which broadcast, and are converted and moved as needed. */
 const copy_ = fn('.copy_', [self, p.tensor('src'), p.flag('nonBlocking', false)], (self, src): Tensor =>
-  changeInPlace(self, 'copy_', (x) => new Tensor(record(overwrite, [expand(to(src, x.device, x.dtype), x.shape).node, x.node], { through: false }))));
+  changeInPlace(
+    self,
+    'copy_',
+    (x) =>
+      new Tensor(record(overwrite, [expand(to(src, x.device, x.dtype), x.shape).node, x.node], { through: false })),
+  ),
+);
 
 /** Random numbers, uniform on [from, to). */
-const uniform_ = fn('.uniform_', [self, p.float('from', 0), p.float('to', 1), '*', generator], (self, from, to, generator): Tensor => {
-  const draw = self.dtype === 'float16' ? uniformHalf : uniform;
-  return drawn(self, 'uniform_', (n) => draw(generator ?? defaultGenerator, n, from, to));
-});
+const uniform_ = fn(
+  '.uniform_',
+  [self, p.float('from', 0), p.float('to', 1), '*', generator],
+  (self, from, to, generator): Tensor => {
+    const draw = self.dtype === 'float16' ? uniformHalf : uniform;
+    return drawn(self, 'uniform_', (n) => draw(generator ?? defaultGenerator, n, from, to));
+  },
+);
 
 /** Random numbers, normal with this mean and standard deviation. */
-const normal_ = fn('.normal_', [self, p.float('mean', 0), p.float('std', 1), '*', generator], (self, mean, std, generator): Tensor => drawn(self, 'normal_', (n) => normal(generator ?? defaultGenerator, n, mean, std)));
+const normal_ = fn(
+  '.normal_',
+  [self, p.float('mean', 0), p.float('std', 1), '*', generator],
+  (self, mean, std, generator): Tensor =>
+    drawn(self, 'normal_', (n) => normal(generator ?? defaultGenerator, n, mean, std)),
+);
 
 function drawn(self: Tensor, what: string, draw: (n: number) => Float32Array | Uint16Array): Tensor {
   if (!isFloat(self.dtype)) fail(`${what}: random numbers are floating, the tensor is ${self.dtype}`);

@@ -9,8 +9,18 @@ import { Tensor } from '../tensor.ts';
 const self = p.tensor('self');
 
 /** Accumulates gradients into the leaves that this tensor was computed from. A scalar needs no `gradient`. */
-const backward = fn('.backward', [self, p.tensor('gradient', null), p.flag('retainGraph', null), p.flag('createGraph', false), p.refused('inputs', null, 'use torch.autograd.grad')],
-  (self, gradient, retainGraph, createGraph): void => gradients.backward([self], [gradient], { retainGraph: retainGraph ?? undefined, createGraph }));
+const backward = fn(
+  '.backward',
+  [
+    self,
+    p.tensor('gradient', null),
+    p.flag('retainGraph', null),
+    p.flag('createGraph', false),
+    p.refused('inputs', null, 'use torch.autograd.grad'),
+  ],
+  (self, gradient, retainGraph, createGraph): void =>
+    gradients.backward([self], [gradient], { retainGraph: retainGraph ?? undefined, createGraph }),
+);
 
 const going = { backward };
 methods(going);
@@ -28,7 +38,9 @@ const own = {
 
 for (const [name, [pythonName, params]] of Object.entries(own)) {
   const body = Tensor.prototype[name as keyof typeof own] as (...args: unknown[]) => unknown;
-  methods({ [name]: fn(pythonName, [self, ...params] as Params, (...[tensor, ...rest]: unknown[]) => body.apply(tensor, rest)) });
+  methods({
+    [name]: fn(pythonName, [self, ...params] as Params, (...[tensor, ...rest]: unknown[]) => body.apply(tensor, rest)),
+  });
 }
 
 declare module '../tensor.ts' {

@@ -15,30 +15,43 @@ import { resultType } from './promote.ts';
 function withScaled(what: string, op: typeof ops.add, a: Tensor, b: Operand, alpha: number): Tensor {
   if (alpha === 1) return two(op, a, b);
   const dtype = resultType(a, b);
-  if (!Number.isInteger(alpha) && !isFloat(dtype)) fail(`${what}: alpha is ${alpha}, and whole numbers have no such part; give a whole number, or convert with .float()`);
+  if (!Number.isInteger(alpha) && !isFloat(dtype))
+    fail(
+      `${what}: alpha is ${alpha}, and whole numbers have no such part; give a whole number, or convert with .float()`,
+    );
   const scaled = typeof b === 'object' ? two(ops.mul, b, alpha) : Number(b) * alpha;
   return two(op, a, dtype === 'bool' && typeof scaled === 'number' ? scaled !== 0 : scaled, dtype);
 }
 
 const [input, other] = [p.tensor('input'), p.operand('other')];
-const binary = (name: string, body: (a: Tensor, b: Operand) => Tensor) => fn(name, [input, other], (input, other): Tensor => body(input, other));
+const binary = (name: string, body: (a: Tensor, b: Operand) => Tensor) =>
+  fn(name, [input, other], (input, other): Tensor => body(input, other));
 
 /** a + alpha·b */
-export const add = fn('torch.add', [input, other, '*', p.float('alpha', 1)], (input, other, alpha): Tensor => withScaled('add', ops.add, input, other, alpha));
+export const add = fn('torch.add', [input, other, '*', p.float('alpha', 1)], (input, other, alpha): Tensor =>
+  withScaled('add', ops.add, input, other, alpha),
+);
 
 /** a − alpha·b */
 export const sub = fn('torch.sub', [input, other, '*', p.float('alpha', 1)], (input, other, alpha): Tensor => {
-  if (resultType(input) === 'bool' || resultType(other) === 'bool') fail('sub: a bool cannot be subtracted; use logicalXor or logicalNot, or convert with .to()');
+  if (resultType(input) === 'bool' || resultType(other) === 'bool')
+    fail('sub: a bool cannot be subtracted; use logicalXor or logicalNot, or convert with .to()');
   return withScaled('sub', ops.sub, input, other, alpha);
 });
 
 export const mul = binary('torch.mul', (a, b) => two(ops.mul, a, b));
 
 /** a / b; integers divide to float32 unless the quotient is rounded: `'floor'` and `'trunc'` give whole numbers, and integers then stay integers. */
-export const div = fn('torch.div', [input, other, '*', p.choice(['floor', 'trunc'])('roundingMode', null)], (input, other, roundingMode): Tensor => {
-  if (roundingMode === 'floor') return two(ops.floorDivide, input, other);
-  return roundingMode === 'trunc' ? two(ops.truncDivide, input, other) : two(ops.div, input, other, floating(resultType(input, other)));
-});
+export const div = fn(
+  'torch.div',
+  [input, other, '*', p.choice(['floor', 'trunc'])('roundingMode', null)],
+  (input, other, roundingMode): Tensor => {
+    if (roundingMode === 'floor') return two(ops.floorDivide, input, other);
+    return roundingMode === 'trunc'
+      ? two(ops.truncDivide, input, other)
+      : two(ops.div, input, other, floating(resultType(input, other)));
+  },
+);
 
 /** The largest whole number not above a / b. */
 export const floorDivide = binary('torch.floor_divide', (a, b) => two(ops.floorDivide, a, b));
@@ -50,7 +63,8 @@ export const fmod = binary('torch.fmod', (a, b) => two(ops.fmod, a, b));
 /** a to the power b; integers stay integers. */
 export const pow = fn('torch.pow', [input, p.operand('exponent')], (input, exponent): Tensor => {
   const dtype = resultType(input, exponent);
-  if (dtype !== 'float32' && dtype !== 'float16' && typeof exponent === 'number' && exponent < 0) fail(`pow: an integer tensor to the negative power ${exponent} is no integer; convert it with .to('float32')`);
+  if (dtype !== 'float32' && dtype !== 'float16' && typeof exponent === 'number' && exponent < 0)
+    fail(`pow: an integer tensor to the negative power ${exponent} is no integer; convert it with .to('float32')`);
   return exponent === 0.5 ? one(ops.sqrt, input, {}, floating(dtype)) : two(ops.pow, input, exponent, dtype);
 });
 
@@ -60,26 +74,51 @@ export const maximum = binary('torch.maximum', (a, b) => two(ops.maximum, a, b))
 export const minimum = binary('torch.minimum', (a, b) => two(ops.minimum, a, b));
 
 /** Not below `min` and not above `max`; either may be left out, and either may be a tensor. */
-export const clamp = fn('torch.clamp', [input, p.operand('min', null), p.operand('max', null)], (input, min, max): Tensor => {
-  if (min === null) return max === null ? fail('clamp: give min, max or both') : two(ops.clampMax, input, max);
-  return max === null ? two(ops.clampMin, input, min) : several(ops.clamp, [input, min, max], {});
-}, { written: true });
-export const clampMin = fn('torch.clamp_min', [input, p.operand('min')], (input, min): Tensor => two(ops.clampMin, input, min), { written: true });
-export const clampMax = fn('torch.clamp_max', [input, p.operand('max')], (input, max): Tensor => two(ops.clampMax, input, max), { written: true });
+export const clamp = fn(
+  'torch.clamp',
+  [input, p.operand('min', null), p.operand('max', null)],
+  (input, min, max): Tensor => {
+    if (min === null) return max === null ? fail('clamp: give min, max or both') : two(ops.clampMax, input, max);
+    return max === null ? two(ops.clampMin, input, min) : several(ops.clamp, [input, min, max], {});
+  },
+  { written: true },
+);
+export const clampMin = fn(
+  'torch.clamp_min',
+  [input, p.operand('min')],
+  (input, min): Tensor => two(ops.clampMin, input, min),
+  { written: true },
+);
+export const clampMax = fn(
+  'torch.clamp_max',
+  [input, p.operand('max')],
+  (input, max): Tensor => two(ops.clampMax, input, max),
+  { written: true },
+);
 
 /** From a to b by the weight. */
-export const lerp = fn('torch.lerp', [input, p.tensor('end'), p.operand('weight')], (input, end, weight): Tensor => several(ops.lerp, [input, end, weight], {}));
+export const lerp = fn('torch.lerp', [input, p.tensor('end'), p.operand('weight')], (input, end, weight): Tensor =>
+  several(ops.lerp, [input, end, weight], {}),
+);
 
 const factors = [input, p.tensor('tensor1'), p.tensor('tensor2'), '*', p.scalar('value', 1)] as const;
 /** a + value·b·c */
-export const addcmul = fn('torch.addcmul', factors, (input, tensor1, tensor2, value): Tensor => several(ops.addcmul, [input, tensor1, tensor2], { value: Number(value) }));
+export const addcmul = fn('torch.addcmul', factors, (input, tensor1, tensor2, value): Tensor =>
+  several(ops.addcmul, [input, tensor1, tensor2], { value: Number(value) }),
+);
 /** a + value·b/c */
 export const addcdiv = fn('torch.addcdiv', factors, (input, tensor1, tensor2, value): Tensor => {
-  if (!isFloat(tensor1.dtype) && !isFloat(tensor2.dtype)) fail(`addcdiv: ${tensor1.dtype} by ${tensor2.dtype} is no division that PyTorch has; convert one with .float(), or round by div`);
+  if (!isFloat(tensor1.dtype) && !isFloat(tensor2.dtype))
+    fail(
+      `addcdiv: ${tensor1.dtype} by ${tensor2.dtype} is no division that PyTorch has; convert one with .float(), or round by div`,
+    );
   return several(ops.addcdiv, [input, tensor1, tensor2], { value: Number(value) });
 });
 
-const real = (op: typeof ops.atan2) => (a: Tensor, b: Operand): Tensor => two(op, a, b, floating(resultType(a, b)));
+const real =
+  (op: typeof ops.atan2) =>
+  (a: Tensor, b: Operand): Tensor =>
+    two(op, a, b, floating(resultType(a, b)));
 
 /** The angle of the point (b, a) from the first axis. */
 export const atan2 = binary('torch.atan2', real(ops.atan2));
@@ -90,7 +129,28 @@ export const xlogy = binary('torch.xlogy', real(ops.xlogy));
 /** log(exp(a) + exp(b)) */
 export const logaddexp = binary('torch.logaddexp', real(ops.logaddexp));
 
-const pointwise = { add, sub, mul, div, floorDivide, remainder, fmod, pow, maximum, minimum, clamp, clampMin, clampMax, lerp, addcmul, addcdiv, atan2, hypot, xlogy, logaddexp };
+const pointwise = {
+  add,
+  sub,
+  mul,
+  div,
+  floorDivide,
+  remainder,
+  fmod,
+  pow,
+  maximum,
+  minimum,
+  clamp,
+  clampMin,
+  clampMax,
+  lerp,
+  addcmul,
+  addcdiv,
+  atan2,
+  hypot,
+  xlogy,
+  logaddexp,
+};
 methods(pointwise);
 
 declare module '../tensor.ts' {

@@ -8,13 +8,18 @@ import { fail } from '../../base/errors.ts';
 export const dataDecides = 'how many elements there are depends on the data, so the result is a promise';
 
 /** The promise of `x.what(…)`; what it has not is an error at its line, with why the value comes later. */
-export function promised<T, As = unknown>(what: string, result: Promise<T>, why = 'the value is computed first, so the result is a promise'): As & Promise<T> {
+export function promised<T, As = unknown>(
+  what: string,
+  result: Promise<T>,
+  why = 'the value is computed first, so the result is a promise',
+): As & Promise<T> {
   return new Proxy(result, {
     get(promise, key) {
       if (key === Symbol.toPrimitive) return () => fail(`${what}: ${why}; write await x.${what}(…)`);
       const value = Reflect.get(promise, key, promise) as unknown;
       if (typeof value === 'function') return value.bind(promise) as unknown;
-      if (value === undefined && typeof key === 'string') fail(`${what}: ${why}; write (await x.${what}(…))${/^\d+$/.test(key) ? `[${key}]` : `.${key}`}`);
+      if (value === undefined && typeof key === 'string')
+        fail(`${what}: ${why}; write (await x.${what}(…))${/^\d+$/.test(key) ? `[${key}]` : `.${key}`}`);
       return value;
     },
   }) as As & Promise<T>;

@@ -15,13 +15,19 @@ export type Operand = Tensor | number | boolean;
 const kinds = ['bool', 'int', 'float'] as const;
 const defaultOf: Record<(typeof kinds)[number], DType> = { bool: 'bool', int: 'int32', float: 'float32' };
 
-const kindOfNumber = (x: number | boolean): (typeof kinds)[number] => (typeof x === 'boolean' ? 'bool' : Number.isInteger(x) ? 'int' : 'float');
+const kindOfNumber = (x: number | boolean): (typeof kinds)[number] =>
+  typeof x === 'boolean' ? 'bool' : Number.isInteger(x) ? 'int' : 'float';
 
 /** The dtype that an operation on these computes in. */
 export function resultType(...operands: readonly Operand[]): DType {
   let best: DType | undefined;
-  for (const group of [operands.filter((o) => typeof o === 'object' && o.ndim > 0), operands.filter((o) => typeof o === 'object' && o.ndim === 0)]) {
-    const dtype = (group as Tensor[]).map((t) => t.dtype).reduce<DType | undefined>((a, b) => (a ? promote(a, b) : b), undefined);
+  for (const group of [
+    operands.filter((o) => typeof o === 'object' && o.ndim > 0),
+    operands.filter((o) => typeof o === 'object' && o.ndim === 0),
+  ]) {
+    const dtype = (group as Tensor[])
+      .map((t) => t.dtype)
+      .reduce<DType | undefined>((a, b) => (a ? promote(a, b) : b), undefined);
     best = outranks(dtype, best);
   }
   for (const o of operands) if (typeof o !== 'object') best = outranks(defaultOf[kindOfNumber(o)], best);
@@ -36,7 +42,8 @@ function outranks(later: DType | undefined, earlier: DType | undefined): DType |
 
 /** The operands as nodes of the dtype; numbers become constants on the device of the first tensor. */
 export function toNodes(operands: readonly Operand[], dtype: DType): Node[] {
-  const device = (operands.find((o) => typeof o === 'object' && o.ndim > 0) ?? operands.find((o) => typeof o === 'object')) as Tensor;
+  const device = (operands.find((o) => typeof o === 'object' && o.ndim > 0) ??
+    operands.find((o) => typeof o === 'object')) as Tensor;
   return operands.map((o) => {
     if (typeof o === 'object') return e.cast(o.node, dtype);
     if (typeof o !== 'number' && typeof o !== 'boolean') throw new TypeError(`${typeof o} is no operand`); // the function that was called says so with all of its arguments

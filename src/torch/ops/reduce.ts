@@ -20,14 +20,22 @@ import type { Ordered } from './sort.ts';
 import { foundIn, ordered } from './sort.ts';
 
 /** PyTorch takes an empty list for all dims, as none. */
-const dimsOf = (what: string, self: Tensor, dims: Dims | null): number[] => normalizeDims(what, dims === null || (Array.isArray(dims) && dims.length === 0) ? undefined : dims, self.ndim);
+const dimsOf = (what: string, self: Tensor, dims: Dims | null): number[] =>
+  normalizeDims(what, dims === null || (Array.isArray(dims) && dims.length === 0) ? undefined : dims, self.ndim);
 
 /** A tensor without dimensions has one of size 1 when a dim is named. */
 const lined = (self: Tensor): Tensor['node'] => (self.ndim === 0 ? e.reshape(self.node, [1]) : self.node);
 
-function over<A extends Attrs>(op: Op<A>, self: Tensor, dim: Dims | null, keepdim: boolean, more: Omit<A, 'dims' | 'keepdim'>): Tensor {
+function over<A extends Attrs>(
+  op: Op<A>,
+  self: Tensor,
+  dim: Dims | null,
+  keepdim: boolean,
+  more: Omit<A, 'dims' | 'keepdim'>,
+): Tensor {
   const dims = dimsOf(op.name, self, dim);
-  if (self.ndim === 0) return new Tensor(record(op, [lined(self)], { ...more, dims: [0], keepdim: false } as unknown as A));
+  if (self.ndim === 0)
+    return new Tensor(record(op, [lined(self)], { ...more, dims: [0], keepdim: false } as unknown as A));
   return new Tensor(record(op, [self.node], { ...more, dims, keepdim } as unknown as A));
 }
 
@@ -41,20 +49,41 @@ const keepdim = p.flag('keepdim', false);
 const dtype = p.dtype('dtype', null);
 
 /** The sum; integers and bools sum to int32. */
-export const sum = fn('torch.sum', [input, dim, keepdim, '*', dtype], (self, dim, keepdim, dtype): Tensor => converted(over(ops.sum, converted(self, dtype), dim, keepdim, {}), dtype));
+export const sum = fn('torch.sum', [input, dim, keepdim, '*', dtype], (self, dim, keepdim, dtype): Tensor =>
+  converted(over(ops.sum, converted(self, dtype), dim, keepdim, {}), dtype),
+);
 /** The product; integers and bools give int32. */
-export const prod = fn('torch.prod', [input, p.int('dim', null), keepdim, '*', dtype], (self, dim, keepdim, dtype): Tensor => converted(over(ops.prod, converted(self, dtype), dim, keepdim, {}), dtype));
-export const amax = fn('torch.amax', [input, p.dims('dim', []), keepdim], (self, dim, keepdim): Tensor => over(ops.amax, self, dim, keepdim, {}));
-export const amin = fn('torch.amin', [input, p.dims('dim', []), keepdim], (self, dim, keepdim): Tensor => over(ops.amin, self, dim, keepdim, {}));
+export const prod = fn(
+  'torch.prod',
+  [input, p.int('dim', null), keepdim, '*', dtype],
+  (self, dim, keepdim, dtype): Tensor => converted(over(ops.prod, converted(self, dtype), dim, keepdim, {}), dtype),
+);
+export const amax = fn('torch.amax', [input, p.dims('dim', []), keepdim], (self, dim, keepdim): Tensor =>
+  over(ops.amax, self, dim, keepdim, {}),
+);
+export const amin = fn('torch.amin', [input, p.dims('dim', []), keepdim], (self, dim, keepdim): Tensor =>
+  over(ops.amin, self, dim, keepdim, {}),
+);
 /** Whether any element is not 0; bool. */
-export const any = fn('torch.any', [input, dim, keepdim], (self, dim, keepdim): Tensor => over(ops.any, self, dim, keepdim, {}));
+export const any = fn('torch.any', [input, dim, keepdim], (self, dim, keepdim): Tensor =>
+  over(ops.any, self, dim, keepdim, {}),
+);
 /** Whether no element is 0; bool. */
-export const all = fn('torch.all', [input, dim, keepdim], (self, dim, keepdim): Tensor => over(ops.all, self, dim, keepdim, {}));
+export const all = fn('torch.all', [input, dim, keepdim], (self, dim, keepdim): Tensor =>
+  over(ops.all, self, dim, keepdim, {}),
+);
 /** How many elements are not 0; int32. */
-export const countNonzero = fn('torch.count_nonzero', [input, dim], (self, dim): Tensor => over(ops.sum, self.ne(0), dim, false, {}), { written: true });
+export const countNonzero = fn(
+  'torch.count_nonzero',
+  [input, dim],
+  (self, dim): Tensor => over(ops.sum, self.ne(0), dim, false, {}),
+  { written: true },
+);
 
 /** The arithmetic mean of a floating tensor; NaN of nothing. */
-export const mean = fn('torch.mean', [input, dim, keepdim, '*', dtype], (self, dim, keepdim, dtype): Tensor => meanOf(converted(self, dtype), dim, keepdim));
+export const mean = fn('torch.mean', [input, dim, keepdim, '*', dtype], (self, dim, keepdim, dtype): Tensor =>
+  meanOf(converted(self, dtype), dim, keepdim),
+);
 
 function meanOf(x: Tensor, dim: Dims | null, keepdim: boolean): Tensor {
   requireFloat('mean', x);
@@ -65,12 +94,30 @@ function meanOf(x: Tensor, dim: Dims | null, keepdim: boolean): Tensor {
  * A spread as PyTorch's three signatures have it. `correction` is taken from the count before dividing: 1, the default, for a sample, 0 for
  * a population; `unbiased` says the same in an older way.
  */
-function ofSpread<R>(name: string, body: (self: Tensor, dim: Dims | null, correction: number, keepdim: boolean) => R, options: { written?: boolean } = {}) {
-  const [unbiased, someDim, correction] = [p.flag('unbiased', true), p.nullable(p.dims('dim')), p.float('correction', null)];
+function ofSpread<R>(
+  name: string,
+  body: (self: Tensor, dim: Dims | null, correction: number, keepdim: boolean) => R,
+  options: { written?: boolean } = {},
+) {
+  const [unbiased, someDim, correction] = [
+    p.flag('unbiased', true),
+    p.nullable(p.dims('dim')),
+    p.float('correction', null),
+  ];
   return overloads(
     fn(name, [input, unbiased], (self, unbiased): R => body(self, null, Number(unbiased), false), options),
-    fn(name, [input, someDim, unbiased, keepdim], (self, dim, unbiased, keepdim): R => body(self, dim, Number(unbiased), keepdim), options),
-    fn(name, [input, dim, '*', correction, keepdim], (self, dim, correction, keepdim): R => body(self, dim, correction ?? 1, keepdim), options),
+    fn(
+      name,
+      [input, someDim, unbiased, keepdim],
+      (self, dim, unbiased, keepdim): R => body(self, dim, Number(unbiased), keepdim),
+      options,
+    ),
+    fn(
+      name,
+      [input, dim, '*', correction, keepdim],
+      (self, dim, correction, keepdim): R => body(self, dim, correction ?? 1, keepdim),
+      options,
+    ),
   );
 }
 
@@ -89,23 +136,54 @@ export const variance = ofSpread('torch.var', varianceOf);
 /** The square root of the variance. */
 export const std = ofSpread('torch.std', stdOf, { written: true });
 /** Variance and mean. */
-export const varMean = ofSpread('torch.var_mean', (self, dim, correction, keepdim): [Tensor, Tensor] => [varianceOf(self, dim, correction, keepdim), meanOf(self, dim, keepdim)], { written: true });
+export const varMean = ofSpread(
+  'torch.var_mean',
+  (self, dim, correction, keepdim): [Tensor, Tensor] => [
+    varianceOf(self, dim, correction, keepdim),
+    meanOf(self, dim, keepdim),
+  ],
+  { written: true },
+);
 /** Standard deviation and mean. */
-export const stdMean = ofSpread('torch.std_mean', (self, dim, correction, keepdim): [Tensor, Tensor] => [stdOf(self, dim, correction, keepdim), meanOf(self, dim, keepdim)], { written: true });
+export const stdMean = ofSpread(
+  'torch.std_mean',
+  (self, dim, correction, keepdim): [Tensor, Tensor] => [
+    stdOf(self, dim, correction, keepdim),
+    meanOf(self, dim, keepdim),
+  ],
+  { written: true },
+);
 
 function place(op: typeof ops.argmax, self: Tensor, dim: number | null, keepdim: boolean): Tensor {
   if (dim === null) {
     const flat = record(op, [e.reshape(self.node, [sizeOf(self.node.shape)])], { dims: [0], keepdim: false });
-    return new Tensor(keepdim ? e.reshape(flat, self.node.shape.map(() => 1)) : flat);
+    return new Tensor(
+      keepdim
+        ? e.reshape(
+            flat,
+            self.node.shape.map(() => 1),
+          )
+        : flat,
+    );
   }
   return over(op, self, normalizeDim(op.name, dim, self.ndim), keepdim, {});
 }
 
 const oneDim = p.int('dim', null);
 /** Where the largest element is, the first of equal ones; of all elements in a row without a dim. int32. */
-export const argmax = fn('torch.argmax', [input, oneDim, keepdim], (self, dim, keepdim): Tensor => place(ops.argmax, self, dim, keepdim), { written: true });
+export const argmax = fn(
+  'torch.argmax',
+  [input, oneDim, keepdim],
+  (self, dim, keepdim): Tensor => place(ops.argmax, self, dim, keepdim),
+  { written: true },
+);
 /** Where the smallest element is, the first of equal ones; of all elements in a row without a dim. int32. */
-export const argmin = fn('torch.argmin', [input, oneDim, keepdim], (self, dim, keepdim): Tensor => place(ops.argmin, self, dim, keepdim), { written: true });
+export const argmin = fn(
+  'torch.argmin',
+  [input, oneDim, keepdim],
+  (self, dim, keepdim): Tensor => place(ops.argmin, self, dim, keepdim),
+  { written: true },
+);
 
 function extremum(op: typeof ops.argmax, self: Tensor, dim: number, keepdim: boolean): Ordered {
   const x = lined(self);
@@ -121,7 +199,9 @@ const extreme = (name: string, ofAll: typeof ops.amax, ofPairs: typeof maximum, 
   overloads(
     fn(name, [input], (self): Tensor => foundIn(self, over(ofAll, self, null, false, {})), { written: true }),
     fn(name, [input, p.tensor('other')], (self, other): Tensor => ofPairs(self, other), { written: true }),
-    fn(name, [input, p.int('dim'), keepdim], (self, dim, keepdim): Ordered => extremum(along, self, dim, keepdim), { written: true }),
+    fn(name, [input, p.int('dim'), keepdim], (self, dim, keepdim): Ordered => extremum(along, self, dim, keepdim), {
+      written: true,
+    }),
   );
 
 /** The largest of all elements; along a dim, with where it is; of two tensors, the larger of each pair. */
@@ -129,16 +209,26 @@ export const max = extreme('torch.max', ops.amax, maximum, ops.argmax);
 /** The smallest of all elements; along a dim, with where it is; of two tensors, the smaller of each pair. */
 export const min = extreme('torch.min', ops.amin, minimum, ops.argmin);
 
-const order = p.kind<number | 'fro'>('a number', "a number, or 'fro' for 2", (v) => typeof v === 'number' || v === 'fro');
+const order = p.kind<number | 'fro'>(
+  'a number',
+  "a number, or 'fro' for 2",
+  (v) => typeof v === 'number' || v === 'fro',
+);
 /** The p-norm over dims: 2 or `'fro'` unless given, ±Infinity for the extremes, 0 for the count of what is not 0. */
-export const norm = fn('torch.norm', [input, order('p', 'fro'), dim, keepdim, p.refused('out', null, 'leave it out'), dtype], (self, p, dim, keepdim, _out, dtype): Tensor => {
-  const x = converted(self, dtype);
-  requireFloat('norm', x);
-  return over(norms.norm, x, dim, keepdim, { p: p === 'fro' ? 2 : p });
-});
+export const norm = fn(
+  'torch.norm',
+  [input, order('p', 'fro'), dim, keepdim, p.refused('out', null, 'leave it out'), dtype],
+  (self, p, dim, keepdim, _out, dtype): Tensor => {
+    const x = converted(self, dtype);
+    requireFloat('norm', x);
+    return over(norms.norm, x, dim, keepdim, { p: p === 'fro' ? 2 : p });
+  },
+);
 
 /** log(Σ exp(x)), without overflow. */
-export const logsumexp = fn('torch.logsumexp', [input, p.dims('dim'), keepdim], (self, dim, keepdim): Tensor => over(norms.logsumexp, isFloat(self.dtype) ? self : converted(self, 'float32'), dim, keepdim, {}));
+export const logsumexp = fn('torch.logsumexp', [input, p.dims('dim'), keepdim], (self, dim, keepdim): Tensor =>
+  over(norms.logsumexp, isFloat(self.dtype) ? self : converted(self, 'float32'), dim, keepdim, {}),
+);
 
 function running(op: typeof cumsumOp, self: Tensor, dim: number): Tensor {
   const d = normalizeDim(op.name, dim, self.ndim);
@@ -147,14 +237,39 @@ function running(op: typeof cumsumOp, self: Tensor, dim: number): Tensor {
 }
 
 /** The sums of the first 1, 2, 3, … elements along a dimension. */
-export const cumsum = fn('torch.cumsum', [input, p.int('dim'), '*', dtype], (self, dim, dtype): Tensor => converted(running(cumsumOp, converted(self, dtype), dim), dtype));
+export const cumsum = fn('torch.cumsum', [input, p.int('dim'), '*', dtype], (self, dim, dtype): Tensor =>
+  converted(running(cumsumOp, converted(self, dtype), dim), dtype),
+);
 /** The products of the first 1, 2, 3, … elements along a dimension. */
-export const cumprod = fn('torch.cumprod', [input, p.int('dim'), '*', dtype], (self, dim, dtype): Tensor => converted(running(cumprodOp, converted(self, dtype), dim), dtype));
+export const cumprod = fn('torch.cumprod', [input, p.int('dim'), '*', dtype], (self, dim, dtype): Tensor =>
+  converted(running(cumprodOp, converted(self, dtype), dim), dtype),
+);
 
 /** The norm's method has no `out`. */
-const ofMethod = fn('.norm', [input, order('p', 'fro'), dim, keepdim, dtype], (self, p, dim, keepdim, dtype): Tensor => norm(self, p, dim, keepdim, null, dtype));
+const ofMethod = fn('.norm', [input, order('p', 'fro'), dim, keepdim, dtype], (self, p, dim, keepdim, dtype): Tensor =>
+  norm(self, p, dim, keepdim, null, dtype),
+);
 
-const reductions = { sum, prod, amax, amin, any, all, countNonzero, mean, var: variance, std, argmax, argmin, max, min, norm: ofMethod, logsumexp, cumsum, cumprod };
+const reductions = {
+  sum,
+  prod,
+  amax,
+  amin,
+  any,
+  all,
+  countNonzero,
+  mean,
+  var: variance,
+  std,
+  argmax,
+  argmin,
+  max,
+  min,
+  norm: ofMethod,
+  logsumexp,
+  cumsum,
+  cumprod,
+};
 methods(reductions);
 
 declare module '../tensor.ts' {

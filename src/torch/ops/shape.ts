@@ -26,59 +26,101 @@ const memoryFormat = p.refused('memoryFormat', null, 'leave it out; permute() sa
 function completed(what: string, self: Tensor, shape: Shape): Shape {
   const total = sizeOf(self.node.shape);
   const open = shape.indexOf(-1);
-  if (open >= 0 && shape.includes(-1, open + 1)) fail(`${what}: ${formatShape(shape)} leaves more than one size open; one −1 can be worked out`);
-  if (open < 0 && sizeOf(shape) !== total) fail(`${what}: ${self.shape} has ${total} elements, ${formatShape(shape)} needs ${sizeOf(shape)}`);
+  if (open >= 0 && shape.includes(-1, open + 1))
+    fail(`${what}: ${formatShape(shape)} leaves more than one size open; one −1 can be worked out`);
+  if (open < 0 && sizeOf(shape) !== total)
+    fail(`${what}: ${self.shape} has ${total} elements, ${formatShape(shape)} needs ${sizeOf(shape)}`);
   if (open < 0) return shape;
   const rest = sizeOf(shape.toSpliced(open, 1));
-  if (rest === 0 || total % rest !== 0) fail(`${what}: ${formatShape(shape)} cannot hold the ${total} elements of ${self.shape}; ${total} is no multiple of ${rest}`);
+  if (rest === 0 || total % rest !== 0)
+    fail(
+      `${what}: ${formatShape(shape)} cannot hold the ${total} elements of ${self.shape}; ${total} is no multiple of ${rest}`,
+    );
   return shape.with(open, total / rest);
 }
 
 /** Another shape of as many elements; one size may be −1 and is worked out. A view where the elements' places in memory allow one, else a copy. */
-export const reshape = fn('torch.reshape', [input, p.ints('shape')], (self, sizes): Tensor => {
-  return new Tensor(e.reshape(self.node, completed('reshape', self, listed(sizes))));
-}, { written: true });
+export const reshape = fn(
+  'torch.reshape',
+  [input, p.ints('shape')],
+  (self, sizes): Tensor => {
+    return new Tensor(e.reshape(self.node, completed('reshape', self, listed(sizes))));
+  },
+  { written: true },
+);
 
 /** As `reshape`, of the same memory; an error where that cannot be, as after a transpose. */
-export const view = fn('.view', [input, p.ints('size')], (self, sizes): Tensor => {
-  return viewed('view', self, listed(sizes));
-}, { written: true });
+export const view = fn(
+  '.view',
+  [input, p.ints('size')],
+  (self, sizes): Tensor => {
+    return viewed('view', self, listed(sizes));
+  },
+  { written: true },
+);
 
 /** A view for `what`, which never copies. */
 export function viewed(what: string, self: Tensor, sizes: Shape): Tensor {
   const shape = completed(what, self, sizes);
   const result = new Tensor(e.reshape(self.node, shape));
   if (result.place.memory !== self.place.memory) {
-    fail(`${what}: a tensor of shape ${self.shape} with strides ${formatShape(stride(self))} cannot be seen as ${formatShape(shape)} without a copy; use reshape(), or contiguous() first`);
+    fail(
+      `${what}: a tensor of shape ${self.shape} with strides ${formatShape(stride(self))} cannot be seen as ${formatShape(shape)} without a copy; use reshape(), or contiguous() first`,
+    );
   }
   return result;
 }
 
 export const permute = fn('torch.permute', [input, p.ints('dims')], (self, dims): Tensor => {
-  return new Tensor(e.permute(self.node, listed(dims).map((d) => normalizeDim('permute', d, self.ndim))));
+  return new Tensor(
+    e.permute(
+      self.node,
+      listed(dims).map((d) => normalizeDim('permute', d, self.ndim)),
+    ),
+  );
 });
 
 /** Exchanges two dimensions. */
-export const transpose = fn('torch.transpose', [input, p.int('dim0'), p.int('dim1')], (self, dim0, dim1): Tensor => {
-  const [a, b] = [normalizeDim('transpose', dim0, self.ndim), normalizeDim('transpose', dim1, self.ndim)];
-  const dims = self.node.shape.map((_, d) => (d === a ? b : d === b ? a : d));
-  return new Tensor(e.permute(self.node, dims));
-}, { written: true });
+export const transpose = fn(
+  'torch.transpose',
+  [input, p.int('dim0'), p.int('dim1')],
+  (self, dim0, dim1): Tensor => {
+    const [a, b] = [normalizeDim('transpose', dim0, self.ndim), normalizeDim('transpose', dim1, self.ndim)];
+    const dims = self.node.shape.map((_, d) => (d === a ? b : d === b ? a : d));
+    return new Tensor(e.permute(self.node, dims));
+  },
+  { written: true },
+);
 
 /** Dimensions of size 1 repeated; −1 keeps a size. */
-export const expand = fn('.expand', [input, p.ints('size')], (self, sizes): Tensor => {
-  const shape = listed(sizes);
-  const lead = shape.length - self.ndim;
-  return new Tensor(e.expand(self.node, shape.map((size, d) => (size === -1 && d >= lead ? self.node.shape[d - lead] : size))));
-}, { written: true });
+export const expand = fn(
+  '.expand',
+  [input, p.ints('size')],
+  (self, sizes): Tensor => {
+    const shape = listed(sizes);
+    const lead = shape.length - self.ndim;
+    return new Tensor(
+      e.expand(
+        self.node,
+        shape.map((size, d) => (size === -1 && d >= lead ? self.node.shape[d - lead] : size)),
+      ),
+    );
+  },
+  { written: true },
+);
 
 /** Merges dimensions `startDim` to `endDim` into one. */
-export const flatten = fn('torch.flatten', [input, p.int('startDim', 0), p.int('endDim', -1)], (self, startDim, endDim): Tensor => {
-  const shape = self.ndim === 0 ? [1] : self.node.shape;
-  const [a, b] = [normalizeDim('flatten', startDim, shape.length), normalizeDim('flatten', endDim, shape.length)];
-  if (a > b) fail(`flatten: startDim ${startDim} comes after endDim ${endDim}`);
-  return reshape(self, [...shape.slice(0, a), sizeOf(shape.slice(a, b + 1)), ...shape.slice(b + 1)]);
-}, { written: true });
+export const flatten = fn(
+  'torch.flatten',
+  [input, p.int('startDim', 0), p.int('endDim', -1)],
+  (self, startDim, endDim): Tensor => {
+    const shape = self.ndim === 0 ? [1] : self.node.shape;
+    const [a, b] = [normalizeDim('flatten', startDim, shape.length), normalizeDim('flatten', endDim, shape.length)];
+    if (a > b) fail(`flatten: startDim ${startDim} comes after endDim ${endDim}`);
+    return reshape(self, [...shape.slice(0, a), sizeOf(shape.slice(a, b + 1)), ...shape.slice(b + 1)]);
+  },
+  { written: true },
+);
 
 /** The same value, through which no gradient flows. */
 export const detach = fn('torch.detach', [input], (self): Tensor => {
@@ -86,21 +128,37 @@ export const detach = fn('torch.detach', [input], (self): Tensor => {
 });
 
 /** A copy in memory of its own, through which gradients flow. */
-export const clone = fn('torch.clone', [input, '*', memoryFormat], (self): Tensor => {
-  return new Tensor(e.copy(self.node));
-}, { written: true });
+export const clone = fn(
+  'torch.clone',
+  [input, '*', memoryFormat],
+  (self): Tensor => {
+    return new Tensor(e.copy(self.node));
+  },
+  { written: true },
+);
 
 /** Whether the elements lie in row-major order in a memory without gaps. */
-export const isContiguous = fn('.is_contiguous', [input, '*', memoryFormat], (self): boolean => liesContiguous(self.place.layout));
+export const isContiguous = fn('.is_contiguous', [input, '*', memoryFormat], (self): boolean =>
+  liesContiguous(self.place.layout),
+);
 
 /** From one element to the next in memory, along every dimension, or along one. */
 export const stride = overloads(
   fn('.stride', [input], (self): number[] => [...self.place.layout.strides]),
-  fn('.stride', [input, p.int('dim')], (self, dim): number => self.place.layout.strides[normalizeDim('stride', dim, self.ndim)]),
+  fn(
+    '.stride',
+    [input, p.int('dim')],
+    (self, dim): number => self.place.layout.strides[normalizeDim('stride', dim, self.ndim)],
+  ),
 );
 
 /** The tensor itself where its elements lie in row-major order, else a copy where they do. */
-export const contiguous = fn('.contiguous', [input, '*', memoryFormat], (self): Tensor => (isContiguous(self) ? self : new Tensor(inOwnMemory(e.copy(self.node)))), { written: true });
+export const contiguous = fn(
+  '.contiguous',
+  [input, '*', memoryFormat],
+  (self): Tensor => (isContiguous(self) ? self : new Tensor(inOwnMemory(e.copy(self.node)))),
+  { written: true },
+);
 
 /** On another device, of another dtype, or both. */
 function moved(self: Tensor, toDevice_: Device | DeviceType | null, toType: DType | null, copy: boolean): Tensor {
@@ -117,14 +175,26 @@ function moved(self: Tensor, toDevice_: Device | DeviceType | null, toType: DTyp
 /** Where one string stands for a device and another for a dtype, what is neither is told so. */
 const target = p.nullable({
   ...p.device('device'),
-  kind: { ...p.device('device').kind, explain: (what, v) => (typeof v === 'string' && !v.startsWith('cuda') ? `${what}: '${v}' is no dtype (${Object.keys(dtypes).join(', ')}) and no device (webgpu, cpu)` : p.device('device').kind.explain?.(what, v)) },
+  kind: {
+    ...p.device('device').kind,
+    explain: (what, v) =>
+      typeof v === 'string' && !v.startsWith('cuda')
+        ? `${what}: '${v}' is no dtype (${Object.keys(dtypes).join(', ')}) and no device (webgpu, cpu)`
+        : p.device('device').kind.explain?.(what, v),
+  },
 });
 const [nonBlocking, copy] = [p.flag('nonBlocking', false), p.flag('copy', false)];
 /** On another device, of another dtype, or both; as another tensor; the tensor itself where nothing changes, unless `copy` is set. */
 export const to = overloads(
-  fn('.to', [input, target, p.dtype('dtype', null), nonBlocking, copy], (self, device, dtype, _, copy): Tensor => moved(self, device, dtype, copy)),
-  fn('.to', [input, p.dtype('dtype'), nonBlocking, copy], (self, dtype, _, copy): Tensor => moved(self, null, dtype, copy)),
-  fn('.to', [input, p.tensor('other'), nonBlocking, copy], (self, other, _, copy): Tensor => moved(self, other.device, other.dtype, copy)),
+  fn('.to', [input, target, p.dtype('dtype', null), nonBlocking, copy], (self, device, dtype, _, copy): Tensor =>
+    moved(self, device, dtype, copy),
+  ),
+  fn('.to', [input, p.dtype('dtype'), nonBlocking, copy], (self, dtype, _, copy): Tensor =>
+    moved(self, null, dtype, copy),
+  ),
+  fn('.to', [input, p.tensor('other'), nonBlocking, copy], (self, other, _, copy): Tensor =>
+    moved(self, other.device, other.dtype, copy),
+  ),
 );
 
 /** How many elements there are. */
@@ -139,7 +209,8 @@ export const size = overloads(
 );
 
 /** `to` by the names of dtypes and of the host. */
-const converted = (name: string, dtype: DType) => fn(name, [input, '*', memoryFormat], (self): Tensor => moved(self, null, dtype, false));
+const converted = (name: string, dtype: DType) =>
+  fn(name, [input, '*', memoryFormat], (self): Tensor => moved(self, null, dtype, false));
 export const float = converted('.float', 'float32');
 export const half = converted('.half', 'float16');
 export const int = converted('.int', 'int32');
@@ -148,7 +219,29 @@ export const long = converted('.long', 'int32');
 export const bool = converted('.bool', 'bool');
 export const cpu = fn('.cpu', [input, '*', memoryFormat], (self): Tensor => moved(self, 'cpu', null, false));
 
-const shapes = { reshape, view, permute, transpose, expand, flatten, detach, clone, contiguous, isContiguous, stride, to, numel, dim, size, float, half, int, long, bool, cpu };
+const shapes = {
+  reshape,
+  view,
+  permute,
+  transpose,
+  expand,
+  flatten,
+  detach,
+  clone,
+  contiguous,
+  isContiguous,
+  stride,
+  to,
+  numel,
+  dim,
+  size,
+  float,
+  half,
+  int,
+  long,
+  bool,
+  cpu,
+};
 methods(shapes);
 
 declare module '../tensor.ts' {

@@ -21,9 +21,15 @@ function along(op: typeof softmaxOp, self: Tensor, dim: number, dtype: DType | n
 const dtype = p.dtype('dtype', null);
 
 /** e^x over the sum of e^x along a dimension. */
-export const softmax = fn('torch.softmax', [p.tensor('input'), p.int('dim'), dtype], (input, dim, dtype): Tensor => along(softmaxOp, input, dim, dtype));
+export const softmax = fn('torch.softmax', [p.tensor('input'), p.int('dim'), dtype], (input, dim, dtype): Tensor =>
+  along(softmaxOp, input, dim, dtype),
+);
 /** The logarithm of softmax, exact where softmax is nearly 0. */
-export const logSoftmax = fn('torch.log_softmax', [p.tensor('input'), p.int('dim'), dtype], (input, dim, dtype): Tensor => along(logSoftmaxOp, input, dim, dtype));
+export const logSoftmax = fn(
+  'torch.log_softmax',
+  [p.tensor('input'), p.int('dim'), dtype],
+  (input, dim, dtype): Tensor => along(logSoftmaxOp, input, dim, dtype),
+);
 
 const softmaxes = { softmax, logSoftmax };
 methods(softmaxes);

@@ -24,10 +24,14 @@ export interface Ordered extends Iterable<Tensor> {
 }
 
 export function ordered(values: Tensor, indices: Tensor): Ordered {
-  return { values, indices, *[Symbol.iterator]() {
-    yield values;
-    yield indices;
-  } };
+  return {
+    values,
+    indices,
+    *[Symbol.iterator]() {
+      yield values;
+      yield indices;
+    },
+  };
 }
 
 /** A value of a tensor's whole: all elements that are equal to it share its gradient. */
@@ -40,7 +44,15 @@ function line(what: string, self: Tensor, dim: number): { x: Node; d: number; sc
 }
 
 /** The elements at positions `start` to `end` of the sorted dimension, laid out like a node. */
-function inOrder(what: string, self: Tensor, dim: number, descending: boolean, start: number, end: number, like?: Node): Ordered {
+function inOrder(
+  what: string,
+  self: Tensor,
+  dim: number,
+  descending: boolean,
+  start: number,
+  end: number,
+  like?: Node,
+): Ordered {
   const { x, d, scalar } = line(what, self, dim);
   const places = e.slice(record(argsortOp, [x], { dim: d, descending }), d, start, Math.min(end, x.shape[d]));
   const values = record(gather, [x, places], { dim: d });
@@ -54,32 +66,59 @@ const keepdim = p.flag('keepdim', false);
 const inSomeOrder = [p.tensor('input'), dim, p.flag('descending', false), '*', p.flag('stable', false)] as const;
 
 /** The elements in order along a dimension, and where each was. */
-export const sort = fn('torch.sort', inSomeOrder, (input, dim, descending): Ordered => inOrder('sort', input, dim, descending, 0, Infinity, input.node));
+export const sort = fn('torch.sort', inSomeOrder, (input, dim, descending): Ordered =>
+  inOrder('sort', input, dim, descending, 0, Infinity, input.node),
+);
 
 /** The indices that sort a dimension. */
-export const argsort = fn('torch.argsort', inSomeOrder, (input, dim, descending): Tensor => inOrder('argsort', input, dim, descending, 0, Infinity, input.node).indices);
+export const argsort = fn(
+  'torch.argsort',
+  inSomeOrder,
+  (input, dim, descending): Tensor => inOrder('argsort', input, dim, descending, 0, Infinity, input.node).indices,
+);
 
 /** The k largest (or smallest) elements of a dimension, in order. */
-export const topk = fn('torch.topk', [p.tensor('input'), p.int('k'), dim, p.flag('largest', true), p.flag('sorted', true)], (self, k, dim, largest): Ordered => {
-  const { x, d } = line('topk', self, dim);
-  if (k < 0 || k > x.shape[d]) fail(`topk: k is ${k}; dim ${d} has ${x.shape[d]} elements`);
-  return inOrder('topk', self, dim, largest, 0, k);
-}, { written: true });
+export const topk = fn(
+  'torch.topk',
+  [p.tensor('input'), p.int('k'), dim, p.flag('largest', true), p.flag('sorted', true)],
+  (self, k, dim, largest): Ordered => {
+    const { x, d } = line('topk', self, dim);
+    if (k < 0 || k > x.shape[d]) fail(`topk: k is ${k}; dim ${d} has ${x.shape[d]} elements`);
+    return inOrder('topk', self, dim, largest, 0, k);
+  },
+  { written: true },
+);
 
 /** The k-th smallest element of a dimension, counted from 1. */
-export const kthvalue = fn('torch.kthvalue', [p.tensor('input'), p.int('k'), dim, keepdim], (self, k, dim, keepdim): Ordered => {
-  const { x, d } = line('kthvalue', self, dim);
-  if (k < 1 || k > x.shape[d]) fail(`kthvalue: k is ${k}; give 1 to ${x.shape[d]}, the size of dim ${d}`);
-  const { values, indices } = inOrder('kthvalue', self, dim, false, k - 1, k);
-  return keepdim || self.ndim === 0 ? ordered(values, indices) : ordered(squeezed(values, d), squeezed(indices, d));
-}, { written: true });
+export const kthvalue = fn(
+  'torch.kthvalue',
+  [p.tensor('input'), p.int('k'), dim, keepdim],
+  (self, k, dim, keepdim): Ordered => {
+    const { x, d } = line('kthvalue', self, dim);
+    if (k < 1 || k > x.shape[d]) fail(`kthvalue: k is ${k}; give 1 to ${x.shape[d]}, the size of dim ${d}`);
+    const { values, indices } = inOrder('kthvalue', self, dim, false, k - 1, k);
+    return keepdim || self.ndim === 0 ? ordered(values, indices) : ordered(squeezed(values, d), squeezed(indices, d));
+  },
+  { written: true },
+);
 
 const squeezed = (t: Tensor, d: number): Tensor => new Tensor(e.reshape(t.node, t.node.shape.toSpliced(d, 1)));
 
 /** The lower of the two middle elements of a dimension, NaN where it has one; without a dim, of all elements, as a tensor. */
 export const median = overloads(
-  fn('torch.median', [p.tensor('input')], (input): Tensor => foundIn(input, medianAlong(new Tensor(e.reshape(input.node, [sizeOf(input.node.shape)])), 0, false).values), { written: true }),
-  fn('torch.median', [p.tensor('input'), p.int('dim'), keepdim], (input, dim, keepdim): Ordered => medianAlong(input, dim, keepdim), { written: true }),
+  fn(
+    'torch.median',
+    [p.tensor('input')],
+    (input): Tensor =>
+      foundIn(input, medianAlong(new Tensor(e.reshape(input.node, [sizeOf(input.node.shape)])), 0, false).values),
+    { written: true },
+  ),
+  fn(
+    'torch.median',
+    [p.tensor('input'), p.int('dim'), keepdim],
+    (input, dim, keepdim): Ordered => medianAlong(input, dim, keepdim),
+    { written: true },
+  ),
 );
 
 function medianAlong(self: Tensor, dim: number, keepdim: boolean): Ordered {
@@ -108,24 +147,36 @@ export interface Unique {
 }
 
 /** The different elements of the whole tensor; NaN comes last, and each NaN is different. Their number depends on the data, so this is a promise; it is worked out on the cpu. */
-export const unique = fn('torch.unique', [p.tensor('input'), p.flag('sorted', true), p.flag('returnInverse', false), p.flag('returnCounts', false), p.refused('dim', null, 'only the whole tensor\'s values are told apart')], async (self): Promise<Unique> => {
-  const data = await self.data();
-  const numbers: ArrayLike<number> = data;
-  const values: number[] = [];
-  const counts: number[] = [];
-  const inverse = new Int32Array(numbers.length);
-  for (const at of Uint32Array.from(numbers, (_, i) => i).sort((a, b) => compareNumbers(numbers[a], numbers[b]) || a - b)) {
-    if (numbers[at] !== values.at(-1)) counts[values.push(numbers[at]) - 1] = 0;
-    inverse[at] = values.length - 1;
-    counts[values.length - 1]++;
-  }
-  const { device } = self;
-  return {
-    values: fromHost(encode(self.dtype, values), [values.length], self.dtype, { device }),
-    inverse: fromHost(inverse, self.node.shape, 'int32', { device }),
-    counts: fromHost(Int32Array.from(counts), [values.length], 'int32', { device }),
-  };
-});
+export const unique = fn(
+  'torch.unique',
+  [
+    p.tensor('input'),
+    p.flag('sorted', true),
+    p.flag('returnInverse', false),
+    p.flag('returnCounts', false),
+    p.refused('dim', null, "only the whole tensor's values are told apart"),
+  ],
+  async (self): Promise<Unique> => {
+    const data = await self.data();
+    const numbers: ArrayLike<number> = data;
+    const values: number[] = [];
+    const counts: number[] = [];
+    const inverse = new Int32Array(numbers.length);
+    for (const at of Uint32Array.from(numbers, (_, i) => i).sort(
+      (a, b) => compareNumbers(numbers[a], numbers[b]) || a - b,
+    )) {
+      if (numbers[at] !== values.at(-1)) counts[values.push(numbers[at]) - 1] = 0;
+      inverse[at] = values.length - 1;
+      counts[values.length - 1]++;
+    }
+    const { device } = self;
+    return {
+      values: fromHost(encode(self.dtype, values), [values.length], self.dtype, { device }),
+      inverse: fromHost(inverse, self.node.shape, 'int32', { device }),
+      counts: fromHost(Int32Array.from(counts), [values.length], 'int32', { device }),
+    };
+  },
+);
 
 const sorting = { sort, argsort, topk, kthvalue, median, unique };
 methods(sorting);

@@ -23,28 +23,43 @@ import type { Index, Mask, Pick } from './subscript.ts';
 import { acrossRows, isMask, placesOf, read, resultOrder, rowsOf } from './subscript.ts';
 
 /** Writes to the elements at an index; the values broadcast to its shape. Of several at one place the last wins, or all are added (`accumulate`). */
-export function put(self: Tensor, what: string, indices: readonly Index[], values: Operand, accumulate: boolean): Tensor {
+export function put(
+  self: Tensor,
+  what: string,
+  indices: readonly Index[],
+  values: Operand,
+  accumulate: boolean,
+): Tensor {
   const { x, chosen } = read(what, self.node, indices, false);
   const view = new Tensor(x);
   const value = (kept: boolean): Node => valueNode(what, view, values, kept);
-  if (chosen.length === 0) changeInPlace(view, what, (v) => new Tensor(written(v.node, stretched(what, value(true), x.shape), accumulate)));
+  if (chosen.length === 0)
+    changeInPlace(view, what, (v) => new Tensor(written(v.node, stretched(what, value(true), x.shape), accumulate)));
   else if (chosen.length === 1 && isMask(chosen[0])) {
     const [mask] = chosen as [Mask];
     changeInPlace(view, what, (v) => new Tensor(putMasked(what, v.node, mask, value(false), accumulate)));
   } else {
-    const picks = chosen.flatMap((c) => (isMask(c) ? placesOf(known(what, c), c.mask.node.shape, c.dim, x.device) : [c]));
+    const picks = chosen.flatMap((c) =>
+      isMask(c) ? placesOf(known(what, c), c.mask.node.shape, c.dim, x.device) : [c],
+    );
     changeInPlace(view, what, (v) => new Tensor(putRows(what, v.node, picks, value(false), accumulate)));
   }
   return self;
 }
 
 const known = (what: string, { mask }: Mask): ArrayLike<number> =>
-  hostOf(mask.node) ?? fail(`${what}: where a mask that is not computed yet holds is not known beside other index tensors; read its places first: (await mask.nonzero()).unbind(1)`);
+  hostOf(mask.node) ??
+  fail(
+    `${what}: where a mask that is not computed yet holds is not known beside other index tensors; read its places first: (await mask.nonzero()).unbind(1)`,
+  );
 
 /** The values on the view's device, in its dtype. PyTorch converts what is written to views, and nothing that index tensors place. */
 function valueNode(what: string, view: Tensor, values: Operand, convert: boolean): Node {
   if (!(values instanceof Tensor)) return toNodes([values, view], view.dtype)[0];
-  if (!convert && values.dtype !== view.dtype) fail(`${what}: the tensor is ${view.dtype} and the values are ${values.dtype}; convert them with .to('${view.dtype}')`);
+  if (!convert && values.dtype !== view.dtype)
+    fail(
+      `${what}: the tensor is ${view.dtype} and the values are ${values.dtype}; convert them with .to('${view.dtype}')`,
+    );
   const node = e.cast(toDevice(values.node, view.node.device), view.dtype);
   const ones = node.shape.findIndex((size) => size !== 1);
   return e.reshape(node, node.shape.slice(ones < 0 ? node.shape.length : ones));
@@ -52,29 +67,55 @@ function valueNode(what: string, view: Tensor, values: Operand, convert: boolean
 
 function stretched(what: string, value: Node, shape: Shape): Node {
   const lead = shape.length - value.shape.length;
-  if (lead < 0 || value.shape.some((size, d) => size !== 1 && size !== shape[lead + d])) fail(`${what}: the values have shape ${formatShape(value.shape)}, which does not broadcast to the index's ${formatShape(shape)}`);
+  if (lead < 0 || value.shape.some((size, d) => size !== 1 && size !== shape[lead + d]))
+    fail(
+      `${what}: the values have shape ${formatShape(value.shape)}, which does not broadcast to the index's ${formatShape(shape)}`,
+    );
   return e.expand(value, shape);
 }
 
-const written = (x: Node, value: Node, accumulate: boolean): Node => (accumulate ? e.add(x, value) : record(overwrite, [value, x], { through: false }));
+const written = (x: Node, value: Node, accumulate: boolean): Node =>
+  accumulate ? e.add(x, value) : record(overwrite, [value, x], { through: false });
 
 function putRows(what: string, x: Node, picks: readonly Pick[], value: Node, accumulate: boolean): Node {
   const rows = rowsOf(what, x, picks);
   const [size, columns] = rows.flat.shape;
   const order = resultOrder(rows);
   const front = [...rows.shape, ...rows.others];
-  const whole = stretched(what, value, order.map((d) => front[d]));
+  const whole = stretched(
+    what,
+    value,
+    order.map((d) => front[d]),
+  );
   if (sizeOf(rows.others) === 0) return e.copy(x);
-  const source = e.reshape(e.permute(whole, front.map((_, d) => order.indexOf(d))), [rows.places.shape[0], columns]);
-  const flat = accumulate || sizeOf(rows.shape) === 0 ? e.add(rows.flat, record(scatterSum, [source, acrossRows(rows)], { dim: 0, size })) : replaced(rows.flat, source, rows.places);
-  const shaped = e.reshape(flat, rows.order.map((d) => x.shape[d]));
-  return e.permute(shaped, rows.order.map((_, d) => rows.order.indexOf(d)));
+  const source = e.reshape(
+    e.permute(
+      whole,
+      front.map((_, d) => order.indexOf(d)),
+    ),
+    [rows.places.shape[0], columns],
+  );
+  const flat =
+    accumulate || sizeOf(rows.shape) === 0
+      ? e.add(rows.flat, record(scatterSum, [source, acrossRows(rows)], { dim: 0, size }))
+      : replaced(rows.flat, source, rows.places);
+  const shaped = e.reshape(
+    flat,
+    rows.order.map((d) => x.shape[d]),
+  );
+  return e.permute(
+    shaped,
+    rows.order.map((_, d) => rows.order.indexOf(d)),
+  );
 }
 
 /** The rows with those at the places replaced: by the last that is written there, though as in PyTorch the gradient goes to all that are. */
 function replaced(flat: Node, source: Node, places: Node): Node {
   const [size, columns] = flat.shape;
-  const last = e.expand(record(lastPlace, [e.reshape(places, [places.shape[0], 1])], { dim: 0, size }), [size, columns]);
+  const last = e.expand(record(lastPlace, [e.reshape(places, [places.shape[0], 1])], { dim: 0, size }), [
+    size,
+    columns,
+  ]);
   const values = record(gather, [detached(source), e.where(e.lt(last, 0), 0, last)], { dim: 0 });
   const hit = e.ge(last, 0);
   const result = e.where(hit, values, flat);
@@ -92,7 +133,8 @@ function putMasked(what: string, x: Node, { dim, mask }: Mask, value: Node, accu
   const beside = e.reshape(held, [...held.shape, ...new Array<number>(behind).fill(1)]);
   const axis = value.shape.length - behind - 1;
   if (axis < 0 || value.shape[axis] === 1) {
-    const apart = axis < 0 ? value : e.reshape(value, value.shape.toSpliced(axis, 1, ...new Array<number>(rank).fill(1)));
+    const apart =
+      axis < 0 ? value : e.reshape(value, value.shape.toSpliced(axis, 1, ...new Array<number>(rank).fill(1)));
     const whole = stretched(what, apart, x.shape);
     return e.where(beside, written(x, whole, accumulate), x);
   }
@@ -100,7 +142,8 @@ function putMasked(what: string, x: Node, { dim, mask }: Mask, value: Node, accu
   const count = value.shape[axis];
   const host = hostOf(mask.node);
   const holds = host && Array.from(host).filter(Boolean).length;
-  if (holds !== undefined && holds !== count) fail(`${what}: the mask holds in ${holds} places and there are ${count} values for them`);
+  if (holds !== undefined && holds !== count)
+    fail(`${what}: the mask holds in ${holds} places and there are ${count} values for them`);
   const whole = stretched(what, value, [...front, count, ...back]);
   const rows = e.permute(whole, [dim, ...front.keys(), ...back.map((_, d) => dim + 1 + d)]);
   const spread = counted(held, rows, (total) => e.eq(total, count));
@@ -113,7 +156,8 @@ export function counted(mask: Node, source: Node, fits: (total: Node) => Node): 
   const size = sizeOf(mask.shape);
   const inner = source.shape.slice(1);
   const shape = [...mask.shape, ...inner];
-  if (size === 0 || source.shape[0] === 0) return full(shape, source.dtype, source.dtype.startsWith('float') ? NaN : 0, source.device);
+  if (size === 0 || source.shape[0] === 0)
+    return full(shape, source.dtype, source.dtype.startsWith('float') ? NaN : 0, source.device);
   const flat = e.reshape(mask, [size]);
   const sums = record(cumsum, [e.cast(flat, 'int32')], { dim: 0, reverse: false });
   const places = e.where(flat, e.where(fits(e.slice(sums, 0, size - 1, size)), e.sub(sums, 1), -1), 0);

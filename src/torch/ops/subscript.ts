@@ -52,26 +52,48 @@ export interface Reading {
 export const isMask = (chosen: Pick | Mask): chosen is Mask => 'mask' in chosen;
 
 /** What may be an index by its type; which values are one is said when it is read. */
-const indices = p.row<Index>('places, ranges, tensors, lists or masks', 'them one after another', (v) => v === null || v instanceof Tensor || Array.isArray(v) || ['number', 'string', 'boolean', 'undefined'].includes(typeof v));
+const indices = p.row<Index>(
+  'places, ranges, tensors, lists or masks',
+  'them one after another',
+  (v) =>
+    v === null ||
+    v instanceof Tensor ||
+    Array.isArray(v) ||
+    ['number', 'string', 'boolean', 'undefined'].includes(typeof v),
+);
 
 /** The elements at an index, as PyTorch's x[…]: a view where the index has places and ranges alone, else a copy; of a mask a promise. */
-export const index = fn('ours.index', [p.tensor('input'), indices('indices', [])], (self, indices): Tensor | Promise<Tensor> => {
-  const { x, chosen } = read('index', self.node, indices, true);
-  if (chosen.length === 0) return new Tensor(x);
-  const masks = chosen.filter(isMask);
-  if (masks.length === 0) return new Tensor(take(x, chosen as Pick[]));
-  return promised<Tensor, Tensor>('index', Promise.all(masks.map(({ mask }) => readTensor(mask))).then((values) => {
-    const known = new Map(masks.map((m, i) => [m, values[i]]));
-    return new Tensor(take(x, chosen.flatMap((c) => (isMask(c) ? placesOf(known.get(c)!, c.mask.node.shape, c.dim, x.device) : [c]))));
-  }), dataDecides);
-});
+export const index = fn(
+  'ours.index',
+  [p.tensor('input'), indices('indices', [])],
+  (self, indices): Tensor | Promise<Tensor> => {
+    const { x, chosen } = read('index', self.node, indices, true);
+    if (chosen.length === 0) return new Tensor(x);
+    const masks = chosen.filter(isMask);
+    if (masks.length === 0) return new Tensor(take(x, chosen as Pick[]));
+    return promised<Tensor, Tensor>(
+      'index',
+      Promise.all(masks.map(({ mask }) => readTensor(mask))).then((values) => {
+        const known = new Map(masks.map((m, i) => [m, values[i]]));
+        return new Tensor(
+          take(
+            x,
+            chosen.flatMap((c) => (isMask(c) ? placesOf(known.get(c)!, c.mask.node.shape, c.dim, x.device) : [c])),
+          ),
+        );
+      }),
+      dataDecides,
+    );
+  },
+);
 
 /** The views of an index, and what is left to pick. `eager`: a place that only the device knows is picked at once. */
 export function read(what: string, node: Node, indices: readonly Index[], eager: boolean): Reading {
   const rank = node.shape.length;
   const named = indices.reduce((n: number, i) => n + dimensionsOf(what, i), 0);
   if (named > rank) fail(`${what}: ${named} indices for a tensor of ${rank} dimensions`);
-  if (indices.filter((i) => i === '...').length > 1) fail(`${what}: '...' can stand for the dimensions that are not named only once`);
+  if (indices.filter((i) => i === '...').length > 1)
+    fail(`${what}: '...' can stand for the dimensions that are not named only once`);
   let x = node;
   let dim = 0;
   const chosen: (Pick | Given)[] = [];
@@ -93,7 +115,11 @@ export function read(what: string, node: Node, indices: readonly Index[], eager:
       const tensor = i instanceof Tensor ? i : listed(what, i as List, x.device);
       if (tensor.dtype === 'bool') {
         if (tensor.ndim === 0) newDimension();
-        chosen.push({ dim: dim++, tensor: tensor.ndim === 0 ? new Tensor(e.reshape(tensor.node, [1])) : tensor, isList: !(i instanceof Tensor) });
+        chosen.push({
+          dim: dim++,
+          tensor: tensor.ndim === 0 ? new Tensor(e.reshape(tensor.node, [1])) : tensor,
+          isList: !(i instanceof Tensor),
+        });
       } else {
         checkPlaces(what, tensor);
         const host = tensor.ndim === 0 ? hostOf(tensor.node) : undefined;
@@ -133,26 +159,38 @@ function dimensionsOf(what: string, i: Index): number {
   if (i === null || i === '...' || typeof i === 'boolean') return 0;
   if (i === ':' || typeof i === 'number') return 1;
   if (i instanceof Tensor) return i.dtype === 'bool' ? i.ndim : 1;
-  if (!Array.isArray(i)) fail(`${what}: ${typeof i === 'string' ? `'${String(i)}'` : String(i)} is no index; give a number, a range [start, end, step], a tensor or nested array of places, a mask, null, ':' or '...'`);
+  if (!Array.isArray(i))
+    fail(
+      `${what}: ${typeof i === 'string' ? `'${String(i)}'` : String(i)} is no index; give a number, a range [start, end, step], a tensor or nested array of places, a mask, null, ':' or '...'`,
+    );
   if (isRange(i)) {
     const given = `[${(i as readonly unknown[]).join(', ')}]`;
-    if (i.length < 1 || i.length > 3) fail(`${what}: ${given} is no range, which is [start, end, step]; places are given as torch.tensor(${given}, { dtype: 'int32' }), all of a dimension as ':'`);
+    if (i.length < 1 || i.length > 3)
+      fail(
+        `${what}: ${given} is no range, which is [start, end, step]; places are given as torch.tensor(${given}, { dtype: 'int32' }), all of a dimension as ':'`,
+      );
     return 1;
   }
-  const list = nestedIn(i) ?? fail(`${what}: a nested array is no list; its rows have different lengths, or numbers and booleans are mixed`);
+  const list =
+    nestedIn(i) ??
+    fail(`${what}: a nested array is no list; its rows have different lengths, or numbers and booleans are mixed`);
   return list.isMask ? list.shape.length : 1;
 }
 
 /** A nested array as a tensor: places, or a mask. */
 function listed(what: string, list: List, device: DeviceType): Tensor {
   const { shape, values, isMask: bools } = nestedIn(list)!;
-  if (!bools && values.some((v) => !Number.isInteger(v))) fail(`${what}: a list holds places, whole numbers; got ${values.find((v) => !Number.isInteger(v))}`);
-  return new Tensor(leaf({ shape, dtype: bools ? 'bool' : 'int32' }, device, bools ? Uint8Array.from(values) : Int32Array.from(values)));
+  if (!bools && values.some((v) => !Number.isInteger(v)))
+    fail(`${what}: a list holds places, whole numbers; got ${values.find((v) => !Number.isInteger(v))}`);
+  return new Tensor(
+    leaf({ shape, dtype: bools ? 'bool' : 'int32' }, device, bools ? Uint8Array.from(values) : Int32Array.from(values)),
+  );
 }
 
 function place(what: string, x: Node, dim: number, at: number): Node {
   const size = x.shape[dim];
-  if (!Number.isInteger(at) || at < -size || at >= size) fail(`${what}: index ${at} is out of range for dim ${dim} of size ${size}`);
+  if (!Number.isInteger(at) || at < -size || at >= size)
+    fail(`${what}: index ${at} is out of range for dim ${dim} of size ${size}`);
   const from = at < 0 ? at + size : at;
   return e.reshape(e.slice(x, dim, from, from + 1), x.shape.toSpliced(dim, 1));
 }
@@ -160,9 +198,12 @@ function place(what: string, x: Node, dim: number, at: number): Node {
 const isRange = (i: Index): i is Range => Array.isArray(i) && isFlat(i);
 
 function range(what: string, x: Node, dim: number, [start, end, step]: Range): Node {
-  for (const bound of [start, end]) if (bound != null && !Number.isInteger(bound) && Math.abs(bound) !== Infinity) fail(`${what}: a range's bounds are whole numbers or null, got ${bound}`);
+  for (const bound of [start, end])
+    if (bound != null && !Number.isInteger(bound) && Math.abs(bound) !== Infinity)
+      fail(`${what}: a range's bounds are whole numbers or null, got ${bound}`);
   const by = step ?? 1;
-  if (!Number.isInteger(by) || by < 1) fail(`${what}: step ${by} is not a whole number of at least 1; flip() walks backwards`);
+  if (!Number.isInteger(by) || by < 1)
+    fail(`${what}: step ${by} is not a whole number of at least 1; flip() walks backwards`);
   const size = x.shape[dim];
   const bound = (at: number): number => Math.min(size, Math.max(0, at < 0 ? at + size : at));
   const from = bound(start ?? 0);
@@ -171,21 +212,30 @@ function range(what: string, x: Node, dim: number, [start, end, step]: Range): N
 
 function checkMask(what: string, { node }: Tensor, shape: Shape, dim: number): void {
   node.shape.forEach((size, d) => {
-    if (size !== shape[dim + d]) fail(`${what}: the mask has shape ${formatShape(node.shape)} and the tensor ${formatShape(shape)}; they differ in dim ${dim + d}, of size ${size} and ${shape[dim + d]}`);
+    if (size !== shape[dim + d])
+      fail(
+        `${what}: the mask has shape ${formatShape(node.shape)} and the tensor ${formatShape(shape)}; they differ in dim ${dim + d}, of size ${size} and ${shape[dim + d]}`,
+      );
   });
 }
 
-const numbers = (values: readonly number[], shape: Shape, device: DeviceType): Node => leaf({ shape, dtype: 'int32' }, device, Int32Array.from(values));
+const numbers = (values: readonly number[], shape: Shape, device: DeviceType): Node =>
+  leaf({ shape, dtype: 'int32' }, device, Int32Array.from(values));
 
 function checkPlaces(what: string, index: Tensor): void {
-  if (index.dtype === 'uint8') fail(`${what}: a uint8 index was a mask in older PyTorch; convert it with .bool() for a mask or .int() for places`);
-  if (index.dtype !== 'int32') fail(`${what}: the index is ${index.dtype}; ${dtypes[index.dtype].kind === 'float' ? "places are whole numbers, made with { dtype: 'int32' } or .int()" : 'convert it with .int()'}`);
+  if (index.dtype === 'uint8')
+    fail(`${what}: a uint8 index was a mask in older PyTorch; convert it with .bool() for a mask or .int() for places`);
+  if (index.dtype !== 'int32')
+    fail(
+      `${what}: the index is ${index.dtype}; ${dtypes[index.dtype].kind === 'float' ? "places are whole numbers, made with { dtype: 'int32' } or .int()" : 'convert it with .int()'}`,
+    );
 }
 
 function pickOf(what: string, index: Tensor, dim: number, { shape, device }: Node): Pick {
   const size = shape[dim];
   const host = hostOf(index.node);
-  if (size === 0 && sizeOf(index.node.shape) > 0) fail(`${what}: dim ${dim} has no elements, so that no index is in range`);
+  if (size === 0 && sizeOf(index.node.shape) > 0)
+    fail(`${what}: dim ${dim} has no elements, so that no index is in range`);
   const outside = host?.find((i) => i < -size || i >= size);
   if (outside !== undefined) fail(`${what}: index ${outside} is out of range for dim ${dim} of size ${size}`);
   return { dim, index: fromEnd(toDevice(index.node, device), size, host), isKnown: host !== undefined };
@@ -203,7 +253,15 @@ export function placesOf(mask: ArrayLike<number>, shape: Shape, dim: number, dev
   const places = Array.from(mask).flatMap((held, i) => (held ? [i] : []));
   return shape.map((size, d) => {
     const inner = sizeOf(shape.slice(d + 1));
-    return { dim: dim + d, index: numbers(places.map((i) => Math.floor(i / inner) % size), [places.length], device), isKnown: true };
+    return {
+      dim: dim + d,
+      index: numbers(
+        places.map((i) => Math.floor(i / inner) % size),
+        [places.length],
+        device,
+      ),
+      isKnown: true,
+    };
   });
 }
 
@@ -235,7 +293,10 @@ export function rowsOf(what: string, x: Node, picks: readonly Pick[]): Rows {
   const terms = picks.map(({ index: at }, i) => (strides[i] === 1 ? at : e.mul(at, strides[i])));
   const sum = terms.reduce((a, b) => e.add(a, b));
   const unknown = picks.filter((pick) => !pick.isKnown);
-  const wrong = unknown.length && picks.length > 1 ? unknown.map((pick) => e.lt(pick.index, 0)).reduce((a, b) => e.logicalOr(a, b)) : undefined;
+  const wrong =
+    unknown.length && picks.length > 1
+      ? unknown.map((pick) => e.lt(pick.index, 0)).reduce((a, b) => e.logicalOr(a, b))
+      : undefined;
   const places = e.expand(wrong ? e.where(wrong, -1, sum) : sum, shape);
   const areNeighbours = dims.every((d, i) => i === 0 || d === dims[i - 1] + 1);
   return {
@@ -249,7 +310,8 @@ export function rowsOf(what: string, x: Node, picks: readonly Pick[]): Rows {
 }
 
 /** Each place for all of the other dimensions' elements. */
-export const acrossRows = ({ places, flat }: Rows): Node => e.expand(e.reshape(places, [...places.shape, 1]), [places.shape[0], flat.shape[1]]);
+export const acrossRows = ({ places, flat }: Rows): Node =>
+  e.expand(e.reshape(places, [...places.shape, 1]), [places.shape[0], flat.shape[1]]);
 
 /** The order that brings the picks' dimensions, which are in front, to their place behind `before` others. */
 export function resultOrder({ shape, others, before }: Rows): number[] {
@@ -264,9 +326,21 @@ function take(x: Node, picks: readonly Pick[]): Node {
   const order = resultOrder(rows);
   const result = rows.before === 0 ? taken : e.permute(taken, order);
   // PyTorch lays the result out along the tensor's other dimensions, and along the places.
-  const along = (front: readonly number[], behind: readonly number[]): Layout => ({ shape: result.shape, strides: order.map((d) => [...front, ...behind][d]), offset: 0 });
+  const along = (front: readonly number[], behind: readonly number[]): Layout => ({
+    shape: result.shape,
+    strides: order.map((d) => [...front, ...behind][d]),
+    offset: 0,
+  });
   const { strides } = placeOf(x).layout;
-  const overOthers = along(rows.shape.map(() => 0), rows.order.slice(picks.length).map((d) => strides[d]));
-  const overPlaces = picks.map((pick) => along(placeOf(e.expand(pick.index, rows.shape)).layout.strides, rows.others.map(() => 0)));
+  const overOthers = along(
+    rows.shape.map(() => 0),
+    rows.order.slice(picks.length).map((d) => strides[d]),
+  );
+  const overPlaces = picks.map((pick) =>
+    along(
+      placeOf(e.expand(pick.index, rows.shape)).layout.strides,
+      rows.others.map(() => 0),
+    ),
+  );
   return inOwnMemory(result, [overOthers, ...overPlaces]);
 }

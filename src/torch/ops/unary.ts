@@ -13,23 +13,41 @@ import { fn, methods, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import { floating, one } from './apply.ts';
 
-const unary = (name: string, body: (a: Tensor) => Tensor) => fn(name, [p.tensor('input')], (input): Tensor => body(input));
+const unary = (name: string, body: (a: Tensor) => Tensor) =>
+  fn(name, [p.tensor('input')], (input): Tensor => body(input));
 /** The remote program has the call. */
-const written = (name: string, body: (a: Tensor) => Tensor) => fn(name, [p.tensor('input')], (input): Tensor => body(input), { written: true });
+const written = (name: string, body: (a: Tensor) => Tensor) =>
+  fn(name, [p.tensor('input')], (input): Tensor => body(input), { written: true });
 
-const same = (op: Op<Attrs>) => (a: Tensor): Tensor => one(op, a, {});
+const same =
+  (op: Op<Attrs>) =>
+  (a: Tensor): Tensor =>
+    one(op, a, {});
 /** Integers and bools become float32 first. */
-const real = (op: Op<Attrs>) => (a: Tensor): Tensor => one(op, a, {}, floating(a.dtype));
+const real =
+  (op: Op<Attrs>) =>
+  (a: Tensor): Tensor =>
+    one(op, a, {}, floating(a.dtype));
 /** Of integers, a copy. */
-const rounded = (op: Op<Attrs>) => (a: Tensor): Tensor => (isFloat(a.dtype) ? one(op, a, {}) : new Tensor(e.copy(a.node)));
+const rounded =
+  (op: Op<Attrs>) =>
+  (a: Tensor): Tensor =>
+    isFloat(a.dtype) ? one(op, a, {}) : new Tensor(e.copy(a.node));
 /** No integer is anything but finite. */
-const asked = (op: Op<Attrs>, ofIntegers: boolean) => (a: Tensor): Tensor => (isFloat(a.dtype) ? one(op, a, {}) : new Tensor(full(a.node.shape, 'bool', Number(ofIntegers), a.node.device)));
+const asked =
+  (op: Op<Attrs>, ofIntegers: boolean) =>
+  (a: Tensor): Tensor =>
+    isFloat(a.dtype) ? one(op, a, {}) : new Tensor(full(a.node.shape, 'bool', Number(ofIntegers), a.node.device));
 
 export const abs = unary('torch.abs', same(ops.abs));
 export const sign = unary('torch.sign', same(ops.sign));
-export const square = unary('torch.square', (a) => (a.dtype === 'bool' ? one(ops.square, a, {}, 'int32') : one(ops.square, a, {})));
+export const square = unary('torch.square', (a) =>
+  a.dtype === 'bool' ? one(ops.square, a, {}, 'int32') : one(ops.square, a, {}),
+);
 /** −a; a bool has no negative. */
-export const neg = unary('torch.neg', (a) => (a.dtype === 'bool' ? fail('neg: a bool has no negative; use logicalNot') : one(ops.neg, a, {})));
+export const neg = unary('torch.neg', (a) =>
+  a.dtype === 'bool' ? fail('neg: a bool has no negative; use logicalNot') : one(ops.neg, a, {}),
+);
 
 export const exp = unary('torch.exp', real(ops.exp));
 export const exp2 = unary('torch.exp2', real(ops.exp2));
@@ -64,10 +82,16 @@ export const atanh = unary('torch.atanh', real(ops.atanh));
 export const floor = unary('torch.floor', rounded(ops.floor));
 export const ceil = unary('torch.ceil', rounded(ops.ceil));
 /** To the nearest whole number, to the even one of two. */
-export const round = fn('torch.round', [p.tensor('input'), '*', p.refused('decimals', 0, 'multiply, round and divide')], (input): Tensor => rounded(ops.round)(input));
+export const round = fn(
+  'torch.round',
+  [p.tensor('input'), '*', p.refused('decimals', 0, 'multiply, round and divide')],
+  (input): Tensor => rounded(ops.round)(input),
+);
 export const trunc = unary('torch.trunc', rounded(ops.trunc));
 /** a − trunc(a) */
-export const frac = unary('torch.frac', (a) => (isFloat(a.dtype) ? one(ops.frac, a, {}) : fail(`frac: ${a.dtype} has no fraction`)));
+export const frac = unary('torch.frac', (a) =>
+  isFloat(a.dtype) ? one(ops.frac, a, {}) : fail(`frac: ${a.dtype} has no fraction`),
+);
 
 export const isnan = unary('torch.isnan', asked(ops.isnan, false));
 export const isinf = unary('torch.isinf', asked(ops.isinf, false));
@@ -78,22 +102,76 @@ export const isneginf = unary('torch.isneginf', asked(ops.isneginf, false));
 const largest: Partial<Record<DType, number>> = { float32: 3.4028234663852886e38, float16: 65504 };
 
 /** Numbers in place of NaN and the infinities: 0 and the dtype's largest unless given. */
-export const nanToNum = fn('torch.nan_to_num', [p.tensor('input'), p.float('nan', null), p.float('posinf', null), p.float('neginf', null)], (input, nan, posinf, neginf): Tensor => {
-  const most = largest[input.dtype];
-  return most === undefined ? new Tensor(e.copy(input.node)) : one(ops.nanToNum, input, { nan: nan ?? 0, posinf: posinf ?? most, neginf: neginf ?? -most });
-});
+export const nanToNum = fn(
+  'torch.nan_to_num',
+  [p.tensor('input'), p.float('nan', null), p.float('posinf', null), p.float('neginf', null)],
+  (input, nan, posinf, neginf): Tensor => {
+    const most = largest[input.dtype];
+    return most === undefined
+      ? new Tensor(e.copy(input.node))
+      : one(ops.nanToNum, input, { nan: nan ?? 0, posinf: posinf ?? most, neginf: neginf ?? -most });
+  },
+);
 
 /** Degrees to radians. */
-export const deg2rad = written('torch.deg2rad', (a) => new Tensor(e.mul(e.cast(a.node, floating(a.dtype)), Math.PI / 180)));
-export const rad2deg = written('torch.rad2deg', (a) => new Tensor(e.mul(e.cast(a.node, floating(a.dtype)), 180 / Math.PI)));
+export const deg2rad = written(
+  'torch.deg2rad',
+  (a) => new Tensor(e.mul(e.cast(a.node, floating(a.dtype)), Math.PI / 180)),
+);
+export const rad2deg = written(
+  'torch.rad2deg',
+  (a) => new Tensor(e.mul(e.cast(a.node, floating(a.dtype)), 180 / Math.PI)),
+);
 
 /** max(a, 0) */
-export const relu = unary('torch.relu', (a) => (a.dtype === 'bool' ? fail('relu: a bool has no relu; convert with .to()') : one(ops.relu, a, {})));
+export const relu = unary('torch.relu', (a) =>
+  a.dtype === 'bool' ? fail('relu: a bool has no relu; convert with .to()') : one(ops.relu, a, {}),
+);
 
 const functions = {
-  abs, sign, square, neg, exp, exp2, expm1, log, log2, log10, log1p, sqrt, rsqrt, reciprocal, sigmoid, erf, erfc,
-  sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh,
-  floor, ceil, round, trunc, frac, isnan, isinf, isfinite, isposinf, isneginf, nanToNum, deg2rad, rad2deg, relu,
+  abs,
+  sign,
+  square,
+  neg,
+  exp,
+  exp2,
+  expm1,
+  log,
+  log2,
+  log10,
+  log1p,
+  sqrt,
+  rsqrt,
+  reciprocal,
+  sigmoid,
+  erf,
+  erfc,
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  tanh,
+  asinh,
+  acosh,
+  atanh,
+  floor,
+  ceil,
+  round,
+  trunc,
+  frac,
+  isnan,
+  isinf,
+  isfinite,
+  isposinf,
+  isneginf,
+  nanToNum,
+  deg2rad,
+  rad2deg,
+  relu,
 };
 methods(functions);
 

@@ -8,7 +8,16 @@ import { p } from '../signature.ts';
 import { constructed } from '../signature/constructed.ts';
 import { Tensor } from '../tensor.ts';
 import type { GroupOptions } from './optimizer.ts';
-import { Optimizer, atLeastZero, capturable, differentiable, foreach, maximize, parameters, remember } from './optimizer.ts';
+import {
+  Optimizer,
+  atLeastZero,
+  capturable,
+  differentiable,
+  foreach,
+  maximize,
+  parameters,
+  remember,
+} from './optimizer.ts';
 
 export interface AdadeltaOptions extends GroupOptions {
   /** Decay of the running means of the squared gradient and of the squared change. */
@@ -18,14 +27,35 @@ export interface AdadeltaOptions extends GroupOptions {
   weightDecay: number;
 }
 
-export class Adadelta extends constructed(Optimizer<AdadeltaOptions>, 'optim.Adadelta', [parameters, p.float('lr', 1), p.float('rho', 0.9), p.float('eps', 1e-6), p.float('weightDecay', 0), foreach, '*', capturable, maximize, differentiable],
-  (params, lr, rho, eps, weightDecay) => [params, { lr, rho, eps, weightDecay }]) {
+export class Adadelta extends constructed(
+  Optimizer<AdadeltaOptions>,
+  'optim.Adadelta',
+  [
+    parameters,
+    p.float('lr', 1),
+    p.float('rho', 0.9),
+    p.float('eps', 1e-6),
+    p.float('weightDecay', 0),
+    foreach,
+    '*',
+    capturable,
+    maximize,
+    differentiable,
+  ],
+  (params, lr, rho, eps, weightDecay) => [params, { lr, rho, eps, weightDecay }],
+) {
   protected override check({ lr, rho, eps, weightDecay }: AdadeltaOptions): void {
     atLeastZero('Adadelta', { lr, eps, weightDecay });
     if (!(rho >= 0 && rho <= 1)) fail(`Adadelta: rho is ${rho}; a number from 0 to 1 is needed`);
   }
 
-  protected override update(p: Tensor, value: Node, grad: Node, group: AdadeltaOptions, scalar: (value: number) => Node): Node {
+  protected override update(
+    p: Tensor,
+    value: Node,
+    grad: Node,
+    group: AdadeltaOptions,
+    scalar: (value: number) => Node,
+  ): Node {
     const { lr, rho, eps, weightDecay } = group;
     const g = weightDecay ? e.add(grad, e.mul(value, weightDecay)) : grad;
     const zeros = (): Tensor => new Tensor(e.fullLike(value, 0));

@@ -19,13 +19,38 @@ export interface AdagradOptions extends GroupOptions {
   eps: number;
 }
 
-export class Adagrad extends constructed(Optimizer<AdagradOptions>, 'optim.Adagrad', [parameters, p.float('lr', 1e-2), p.float('lrDecay', 0), p.float('weightDecay', 0), p.float('initialAccumulatorValue', 0), p.float('eps', 1e-10), foreach, '*', maximize, differentiable, fused],
-  (params, lr, lrDecay, weightDecay, initialAccumulatorValue, eps) => [params, { lr, lrDecay, weightDecay, initialAccumulatorValue, eps }]) {
+export class Adagrad extends constructed(
+  Optimizer<AdagradOptions>,
+  'optim.Adagrad',
+  [
+    parameters,
+    p.float('lr', 1e-2),
+    p.float('lrDecay', 0),
+    p.float('weightDecay', 0),
+    p.float('initialAccumulatorValue', 0),
+    p.float('eps', 1e-10),
+    foreach,
+    '*',
+    maximize,
+    differentiable,
+    fused,
+  ],
+  (params, lr, lrDecay, weightDecay, initialAccumulatorValue, eps) => [
+    params,
+    { lr, lrDecay, weightDecay, initialAccumulatorValue, eps },
+  ],
+) {
   protected override check({ lr, lrDecay, weightDecay, initialAccumulatorValue, eps }: AdagradOptions): void {
     atLeastZero('Adagrad', { lr, lrDecay, weightDecay, initialAccumulatorValue, eps });
   }
 
-  protected override update(p: Tensor, value: Node, grad: Node, group: AdagradOptions, scalar: (value: number) => Node): Node {
+  protected override update(
+    p: Tensor,
+    value: Node,
+    grad: Node,
+    group: AdagradOptions,
+    scalar: (value: number) => Node,
+  ): Node {
     const { lr, lrDecay, weightDecay, initialAccumulatorValue, eps } = group;
     const g = weightDecay ? e.add(grad, e.mul(value, weightDecay)) : grad;
     const state = this.stateOf(p, () => ({ step: 0, sum: new Tensor(e.fullLike(value, initialAccumulatorValue)) }));

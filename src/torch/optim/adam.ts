@@ -10,7 +10,17 @@ import { p } from '../signature.ts';
 import { constructed } from '../signature/constructed.ts';
 import { Tensor } from '../tensor.ts';
 import type { GroupOptions } from './optimizer.ts';
-import { Optimizer, atLeastZero, capturable, differentiable, foreach, fused, maximize, parameters, remember } from './optimizer.ts';
+import {
+  Optimizer,
+  atLeastZero,
+  capturable,
+  differentiable,
+  foreach,
+  fused,
+  maximize,
+  parameters,
+  remember,
+} from './optimizer.ts';
 
 export interface AdamOptions extends GroupOptions {
   /** Decay of the running means of the gradient and of its square. */
@@ -29,33 +39,87 @@ abstract class AnyAdam extends Optimizer<AdamOptions> {
 
   protected override check({ lr, betas, eps, weightDecay }: AdamOptions): void {
     atLeastZero(this.constructor.name, { lr, eps, weightDecay });
-    if (betas.length !== 2 || betas.some((beta) => !(beta >= 0 && beta < 1))) fail(`${this.constructor.name}: betas are ${betas.join(', ')}; two numbers from 0 up to, not including, 1 are needed`);
+    if (betas.length !== 2 || betas.some((beta) => !(beta >= 0 && beta < 1)))
+      fail(
+        `${this.constructor.name}: betas are ${betas.join(', ')}; two numbers from 0 up to, not including, 1 are needed`,
+      );
   }
 
-  protected override update(p: Tensor, value: Node, grad: Node, group: AdamOptions, scalar: (value: number) => Node): Node {
-    const { lr, betas: [beta1, beta2], eps, weightDecay, amsgrad } = group;
+  protected override update(
+    p: Tensor,
+    value: Node,
+    grad: Node,
+    group: AdamOptions,
+    scalar: (value: number) => Node,
+  ): Node {
+    const {
+      lr,
+      betas: [beta1, beta2],
+      eps,
+      weightDecay,
+      amsgrad,
+    } = group;
     const g = weightDecay && !this.decoupled ? e.add(grad, e.mul(value, weightDecay)) : grad;
     const start = weightDecay && this.decoupled ? e.mul(value, scalar(1 - lr * weightDecay)) : value;
     const zeros = (): Tensor => new Tensor(e.fullLike(value, 0));
-    const state = this.stateOf(p, () => ({ step: 0, expAvg: zeros(), expAvgSq: zeros(), ...(amsgrad && { maxExpAvgSq: zeros() }) }));
+    const state = this.stateOf(p, () => ({
+      step: 0,
+      expAvg: zeros(),
+      expAvgSq: zeros(),
+      ...(amsgrad && { maxExpAvgSq: zeros() }),
+    }));
     state.step++;
     const mean = remember(state.expAvg, e.add(e.mul(state.expAvg.node, scalar(beta1)), e.mul(g, scalar(1 - beta1))));
     const square = remember(state.expAvgSq, e.add(e.mul(state.expAvgSq.node, beta2), e.mul(e.mul(g, g), 1 - beta2)));
-    const largest = state.maxExpAvgSq ? remember(state.maxExpAvgSq, e.where(e.gt(square, state.maxExpAvgSq.node), square, state.maxExpAvgSq.node)) : square;
+    const largest = state.maxExpAvgSq
+      ? remember(state.maxExpAvgSq, e.where(e.gt(square, state.maxExpAvgSq.node), square, state.maxExpAvgSq.node))
+      : square;
     const spread = e.add(e.div(e.sqrt(largest), scalar(Math.sqrt(1 - beta2 ** state.step))), eps);
     return e.sub(start, e.mul(e.div(mean, spread), scalar(lr / (1 - beta1 ** state.step))));
   }
 }
 
-const pairOfFloats = p.kind<readonly [number, number]>('two numbers', 'them in an array', (v) => Array.isArray(v) && v.length === 2 && v.every((beta) => typeof beta === 'number'));
+const pairOfFloats = p.kind<readonly [number, number]>(
+  'two numbers',
+  'them in an array',
+  (v) => Array.isArray(v) && v.length === 2 && v.every((beta) => typeof beta === 'number'),
+);
 const settings = [parameters, p.float('lr', 1e-3), pairOfFloats('betas', [0.9, 0.999]), p.float('eps', 1e-8)] as const;
 
-export class Adam extends constructed(AnyAdam, 'optim.Adam', [...settings, p.float('weightDecay', 0), p.flag('amsgrad', false), '*', foreach, maximize, capturable, differentiable, fused],
-  (params, lr, betas, eps, weightDecay, amsgrad) => [params, { lr, betas, eps, weightDecay, amsgrad }]) {
+export class Adam extends constructed(
+  AnyAdam,
+  'optim.Adam',
+  [
+    ...settings,
+    p.float('weightDecay', 0),
+    p.flag('amsgrad', false),
+    '*',
+    foreach,
+    maximize,
+    capturable,
+    differentiable,
+    fused,
+  ],
+  (params, lr, betas, eps, weightDecay, amsgrad) => [params, { lr, betas, eps, weightDecay, amsgrad }],
+) {
   protected override readonly decoupled = false;
 }
 
-export class AdamW extends constructed(AnyAdam, 'optim.AdamW', [...settings, p.float('weightDecay', 1e-2), p.flag('amsgrad', false), '*', maximize, foreach, capturable, differentiable, fused],
-  (params, lr, betas, eps, weightDecay, amsgrad) => [params, { lr, betas, eps, weightDecay, amsgrad }]) {
+export class AdamW extends constructed(
+  AnyAdam,
+  'optim.AdamW',
+  [
+    ...settings,
+    p.float('weightDecay', 1e-2),
+    p.flag('amsgrad', false),
+    '*',
+    maximize,
+    foreach,
+    capturable,
+    differentiable,
+    fused,
+  ],
+  (params, lr, betas, eps, weightDecay, amsgrad) => [params, { lr, betas, eps, weightDecay, amsgrad }],
+) {
   protected override readonly decoupled = true;
 }

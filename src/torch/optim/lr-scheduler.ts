@@ -59,8 +59,12 @@ export abstract class LRScheduler {
   loadStateDict(state: SchedulerState): void {
     const own = this.stateDict();
     for (const [name, value] of Object.entries(state)) {
-      if (!(name in own)) fail(`${this.constructor.name}: the state has ${name}, which this scheduler has not (${Object.keys(own).join(', ')}); load it into the kind of scheduler that it was taken from`);
-      if (kindOf(value) !== kindOf(own[name])) fail(`${this.constructor.name}: ${name} in the state is ${shown(value)}, not like ${shown(own[name])}`);
+      if (!(name in own))
+        fail(
+          `${this.constructor.name}: the state has ${name}, which this scheduler has not (${Object.keys(own).join(', ')}); load it into the kind of scheduler that it was taken from`,
+        );
+      if (kindOf(value) !== kindOf(own[name]))
+        fail(`${this.constructor.name}: ${name} in the state is ${shown(value)}, not like ${shown(own[name])}`);
     }
     Object.assign(this, structuredClone(state));
   }
@@ -76,13 +80,33 @@ checked('optim.lr_scheduler.LRScheduler', LRScheduler, {
   loadStateDict: [p.record('stateDict')],
 });
 
-type Scheduled<S extends Params> = readonly [Param<'optimizer', Optimizer<any>, true, never>, ...S, typeof lastEpoch, typeof verbose];
-const [lastEpoch, verbose] = [p.refused('lastEpoch', -1, 'load a state by loadStateDict(…)'), p.refused('verbose', 'deprecated', 'print getLastLr()')];
-const optimizer = p.kind<Optimizer<any>>('an optimizer', 'one, such as new optim.SGD(…)', (v) => v instanceof Optimizer)('optimizer');
+type Scheduled<S extends Params> = readonly [
+  Param<'optimizer', Optimizer<any>, true, never>,
+  ...S,
+  typeof lastEpoch,
+  typeof verbose,
+];
+const [lastEpoch, verbose] = [
+  p.refused('lastEpoch', -1, 'load a state by loadStateDict(…)'),
+  p.refused('verbose', 'deprecated', 'print getLastLr()'),
+];
+const optimizer = p.kind<Optimizer<any>>(
+  'an optimizer',
+  'one, such as new optim.SGD(…)',
+  (v) => v instanceof Optimizer,
+)('optimizer');
 
 /** A scheduler by PyTorch's name and the parameters behind the optimizer; `fields` gets every value in order. */
-function scheduler<const S extends Params, B extends (...values: Values<Scheduled<S>>) => object>(name: string, params: S, fields: B): Constructed<LRScheduler & ReturnType<B>, Scheduled<S>, B> {
-  const way = { signature: signature(`optim.lr_scheduler.${name}`, [optimizer, ...params, lastEpoch, verbose]), body: fields as Body, written: false as const };
+function scheduler<const S extends Params, B extends (...values: Values<Scheduled<S>>) => object>(
+  name: string,
+  params: S,
+  fields: B,
+): Constructed<LRScheduler & ReturnType<B>, Scheduled<S>, B> {
+  const way = {
+    signature: signature(`optim.lr_scheduler.${name}`, [optimizer, ...params, lastEpoch, verbose]),
+    body: fields as Body,
+    written: false as const,
+  };
   abstract class Made extends LRScheduler {
     constructor(...args: unknown[]) {
       const { values } = matched([way], args, false).found;
@@ -97,19 +121,31 @@ function scheduler<const S extends Params, B extends (...values: Values<Schedule
 }
 
 /** Multiplies the rate by `gamma` every `stepSize` epochs. */
-export class StepLR extends scheduler('StepLR', [p.int('stepSize'), p.float('gamma', 0.1)], (_optimizer, stepSize, gamma) => {
-  if (stepSize < 1) fail(`StepLR: stepSize is ${stepSize}, not a whole number of at least 1`);
-  return { stepSize, gamma };
-}) {
+export class StepLR extends scheduler(
+  'StepLR',
+  [p.int('stepSize'), p.float('gamma', 0.1)],
+  (_optimizer, stepSize, gamma) => {
+    if (stepSize < 1) fail(`StepLR: stepSize is ${stepSize}, not a whole number of at least 1`);
+    return { stepSize, gamma };
+  },
+) {
   protected override next({ lr }: Group, epoch: number): number {
     return epoch > 0 && epoch % this.stepSize === 0 ? lr * this.gamma : lr;
   }
 }
 
-const milestones = p.kind<readonly number[]>('an array of epochs', 'whole numbers in an array', (v) => Array.isArray(v) && v.every(Number.isSafeInteger));
+const milestones = p.kind<readonly number[]>(
+  'an array of epochs',
+  'whole numbers in an array',
+  (v) => Array.isArray(v) && v.every(Number.isSafeInteger),
+);
 
 /** Multiplies the rate by `gamma` at each of the epochs. */
-export class MultiStepLR extends scheduler('MultiStepLR', [milestones('milestones'), p.float('gamma', 0.1)], (_optimizer, milestones, gamma) => ({ milestones: [...milestones], gamma })) {
+export class MultiStepLR extends scheduler(
+  'MultiStepLR',
+  [milestones('milestones'), p.float('gamma', 0.1)],
+  (_optimizer, milestones, gamma) => ({ milestones: [...milestones], gamma }),
+) {
   protected override next({ lr }: Group, epoch: number): number {
     return lr * this.gamma ** this.milestones.filter((milestone) => milestone === epoch).length;
   }
@@ -126,26 +162,41 @@ export class ExponentialLR extends scheduler('ExponentialLR', [p.float('gamma')]
 }
 
 /** Lets the rate fall to `etaMin` along half a cosine in `tMax` epochs, and rise again (Loshchilov and Hutter, ICLR 2017). */
-export class CosineAnnealingLR extends scheduler('CosineAnnealingLR', [p.float('tMax'), p.float('etaMin', 0)], (_optimizer, tMax, etaMin) => {
-  if (!(tMax > 0)) fail(`CosineAnnealingLR: tMax is ${tMax}; it must be above 0`);
-  return { tMax, etaMin };
-}) {
+export class CosineAnnealingLR extends scheduler(
+  'CosineAnnealingLR',
+  [p.float('tMax'), p.float('etaMin', 0)],
+  (_optimizer, tMax, etaMin) => {
+    if (!(tMax > 0)) fail(`CosineAnnealingLR: tMax is ${tMax}; it must be above 0`);
+    return { tMax, etaMin };
+  },
+) {
   protected override next({ lr }: Group, epoch: number, i: number): number {
     const { tMax, etaMin } = this;
     if (epoch === 0) return lr;
     // At the bottom the ratio below has no value, so the way up starts from the base rate; without one the rate stays, as in PyTorch.
-    if ((epoch - 1 - tMax) % (2 * tMax) === 0) return i < this.baseLrs.length ? lr + ((this.baseLrs[i] - etaMin) * (1 - Math.cos(Math.PI / tMax))) / 2 : lr;
-    return ((1 + Math.cos((Math.PI * epoch) / tMax)) / (1 + Math.cos((Math.PI * (epoch - 1)) / tMax))) * (lr - etaMin) + etaMin;
+    if ((epoch - 1 - tMax) % (2 * tMax) === 0)
+      return i < this.baseLrs.length ? lr + ((this.baseLrs[i] - etaMin) * (1 - Math.cos(Math.PI / tMax))) / 2 : lr;
+    return (
+      ((1 + Math.cos((Math.PI * epoch) / tMax)) / (1 + Math.cos((Math.PI * (epoch - 1)) / tMax))) * (lr - etaMin) +
+      etaMin
+    );
   }
 }
 
 type Lambda = (epoch: number) => number;
-const lambdas = p.kind<Lambda | readonly Lambda[]>('a function or an array of them', 'one function of the epoch, or one for each group', (v) => typeof v === 'function' || (Array.isArray(v) && v.every((f) => typeof f === 'function')));
+const lambdas = p.kind<Lambda | readonly Lambda[]>(
+  'a function or an array of them',
+  'one function of the epoch, or one for each group',
+  (v) => typeof v === 'function' || (Array.isArray(v) && v.every((f) => typeof f === 'function')),
+);
 
 /** The first rate times a function of the epoch, or one function for each group; a group that comes later keeps its rate, as in PyTorch. */
 export class LambdaLR extends scheduler('LambdaLR', [lambdas('lrLambda')], ({ paramGroups }, lrLambda) => {
   const given: readonly Lambda[] = typeof lrLambda === 'function' ? paramGroups.map(() => lrLambda) : [...lrLambda];
-  if (given.length !== paramGroups.length) fail(`LambdaLR: ${given.length} functions for ${paramGroups.length} parameter groups; pass one function, or one for each group`);
+  if (given.length !== paramGroups.length)
+    fail(
+      `LambdaLR: ${given.length} functions for ${paramGroups.length} parameter groups; pass one function, or one for each group`,
+    );
   return { lambdas: given };
 }) {
   protected override next({ lr }: Group, epoch: number, i: number): number {
@@ -172,7 +223,11 @@ const anneals: Readonly<Record<'cos' | 'linear', Anneal>> = {
   linear: (from, to, part) => (to - from) * part + from,
 };
 
-const rates = p.kind<number | readonly number[]>('a number or an array of them', 'one rate, or one for each group', (v) => typeof v === 'number' || (Array.isArray(v) && v.every((rate) => typeof rate === 'number')));
+const rates = p.kind<number | readonly number[]>(
+  'a number or an array of them',
+  'one rate, or one for each group',
+  (v) => typeof v === 'number' || (Array.isArray(v) && v.every((rate) => typeof rate === 'number')),
+);
 
 /**
  * One rise to `maxLr` and one fall far below the first rate; to be stepped after every batch (Smith and Topin, 2017). Its steps are
@@ -180,31 +235,63 @@ const rates = p.kind<number | readonly number[]>('a number or an array of them',
  * beta) falls. The first rate is the largest by `divFactor`, the last one the first by `finalDivFactor`; in three phases it comes down to
  * the first rate as it rose, and only then to the last.
  */
-export class OneCycleLR extends scheduler('OneCycleLR', [
-  rates('maxLr'), p.int('totalSteps', null), p.int('epochs', null), p.int('stepsPerEpoch', null), p.float('pctStart', 0.3), p.choice(['cos', 'linear'])('annealStrategy', 'cos'), p.flag('cycleMomentum', true),
-  p.float('baseMomentum', 0.85), p.float('maxMomentum', 0.95), p.float('divFactor', 25), p.float('finalDivFactor', 1e4), p.flag('threePhase', false),
-], (optimizer, maxLr, totalSteps, epochs, stepsPerEpoch, pctStart, annealStrategy, cycleMomentum, baseMomentum, maxMomentum, divFactor, finalDivFactor, threePhase) => {
-  const groups = optimizer.paramGroups as Group[];
-  const total = totalSteps ?? (epochs ?? 0) * (stepsPerEpoch ?? 0);
-  if (total < 1) fail(`OneCycleLR: ${total} steps in all; give totalSteps, or epochs and stepsPerEpoch`);
-  if (!(pctStart >= 0 && pctStart <= 1)) fail(`OneCycleLR: pctStart is ${pctStart}, not a part between 0 and 1`);
-  if (typeof maxLr !== 'number' && maxLr.length !== groups.length) fail(`OneCycleLR: ${maxLr.length} rates for ${groups.length} parameter groups; give one, or one for each group`);
-  if (cycleMomentum && !groups.every((group) => 'momentum' in group || 'betas' in group)) fail('OneCycleLR: the optimizer has no momentum to cycle; pass { cycleMomentum: false }');
-  groups.forEach((group, i) => {
-    group.maxLr = typeof maxLr === 'number' ? maxLr : maxLr[i];
-    group.initialLr = group.maxLr / divFactor;
-    group.minLr = group.initialLr / finalDivFactor;
-    if (cycleMomentum) Object.assign(group, { maxMomentum, baseMomentum });
-  });
-  return { totalSteps: total, phases: phasesOf(total, pctStart, threePhase), annealStrategy, cycleMomentum };
-}) {
+export class OneCycleLR extends scheduler(
+  'OneCycleLR',
+  [
+    rates('maxLr'),
+    p.int('totalSteps', null),
+    p.int('epochs', null),
+    p.int('stepsPerEpoch', null),
+    p.float('pctStart', 0.3),
+    p.choice(['cos', 'linear'])('annealStrategy', 'cos'),
+    p.flag('cycleMomentum', true),
+    p.float('baseMomentum', 0.85),
+    p.float('maxMomentum', 0.95),
+    p.float('divFactor', 25),
+    p.float('finalDivFactor', 1e4),
+    p.flag('threePhase', false),
+  ],
+  (
+    optimizer,
+    maxLr,
+    totalSteps,
+    epochs,
+    stepsPerEpoch,
+    pctStart,
+    annealStrategy,
+    cycleMomentum,
+    baseMomentum,
+    maxMomentum,
+    divFactor,
+    finalDivFactor,
+    threePhase,
+  ) => {
+    const groups = optimizer.paramGroups as Group[];
+    const total = totalSteps ?? (epochs ?? 0) * (stepsPerEpoch ?? 0);
+    if (total < 1) fail(`OneCycleLR: ${total} steps in all; give totalSteps, or epochs and stepsPerEpoch`);
+    if (!(pctStart >= 0 && pctStart <= 1)) fail(`OneCycleLR: pctStart is ${pctStart}, not a part between 0 and 1`);
+    if (typeof maxLr !== 'number' && maxLr.length !== groups.length)
+      fail(`OneCycleLR: ${maxLr.length} rates for ${groups.length} parameter groups; give one, or one for each group`);
+    if (cycleMomentum && !groups.every((group) => 'momentum' in group || 'betas' in group))
+      fail('OneCycleLR: the optimizer has no momentum to cycle; pass { cycleMomentum: false }');
+    groups.forEach((group, i) => {
+      group.maxLr = typeof maxLr === 'number' ? maxLr : maxLr[i];
+      group.initialLr = group.maxLr / divFactor;
+      group.minLr = group.initialLr / finalDivFactor;
+      if (cycleMomentum) Object.assign(group, { maxMomentum, baseMomentum });
+    });
+    return { totalSteps: total, phases: phasesOf(total, pctStart, threePhase), annealStrategy, cycleMomentum };
+  },
+) {
   protected override next(group: Group, step: number, i: number): number {
     const { totalSteps, phases, annealStrategy, cycleMomentum } = this;
-    if (step > totalSteps) fail(`OneCycleLR: step ${step} is beyond the ${totalSteps} of the cycle; give a larger totalSteps`);
+    if (step > totalSteps)
+      fail(`OneCycleLR: step ${step} is beyond the ${totalSteps} of the cycle; give a larger totalSteps`);
     const n = phases.findIndex(({ end }, k) => step <= end || k === phases.length - 1);
     const { end, lr, momentum } = phases[n];
     const start = n > 0 ? phases[n - 1].end : 0;
-    const between = ([from, to]: readonly [Rate | Momentum, Rate | Momentum]): number => anneals[annealStrategy](bound(group, from, i), bound(group, to, i), (step - start) / (end - start));
+    const between = ([from, to]: readonly [Rate | Momentum, Rate | Momentum]): number =>
+      anneals[annealStrategy](bound(group, from, i), bound(group, to, i), (step - start) / (end - start));
     if (cycleMomentum) setMomentum(group, between(momentum));
     return between(lr);
   }
@@ -212,11 +299,20 @@ export class OneCycleLR extends scheduler('OneCycleLR', [
 
 /** A field of a group, which a group that came later lacks unless the program gave it. */
 function bound(group: Group, field: Rate | Momentum, i: number): number {
-  return group[field] ?? fail(`OneCycleLR: parameter group ${i} was added later and has no ${field}; add it with { initialLr, maxLr, minLr, maxMomentum, baseMomentum }, or make the scheduler behind it`);
+  return (
+    group[field] ??
+    fail(
+      `OneCycleLR: parameter group ${i} was added later and has no ${field}; add it with { initialLr, maxLr, minLr, maxMomentum, baseMomentum }, or make the scheduler behind it`,
+    )
+  );
 }
 
 function phasesOf(total: number, pctStart: number, threePhase: boolean): Phase[] {
-  const up: Phase = { end: pctStart * total - 1, lr: ['initialLr', 'maxLr'], momentum: ['maxMomentum', 'baseMomentum'] };
+  const up: Phase = {
+    end: pctStart * total - 1,
+    lr: ['initialLr', 'maxLr'],
+    momentum: ['maxMomentum', 'baseMomentum'],
+  };
   if (!threePhase) return [up, { end: total - 1, lr: ['maxLr', 'minLr'], momentum: ['baseMomentum', 'maxMomentum'] }];
   return [
     up,

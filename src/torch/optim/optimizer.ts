@@ -42,7 +42,9 @@ const isScheduled = (name: string): boolean => (scheduled as readonly string[]).
 export type ParamGroup<O extends GroupOptions> = O & { readonly params: Tensor[] };
 
 /** Parameters, or groups of them with options of their own: `[{ params: model.conv.parameters(), lr: 0.1 }, …]`. */
-export type Parameters<O extends GroupOptions> = Iterable<Tensor> | Iterable<Partial<O> & { readonly params: Tensor | Iterable<Tensor> }>;
+export type Parameters<O extends GroupOptions> =
+  | Iterable<Tensor>
+  | Iterable<Partial<O> & { readonly params: Tensor | Iterable<Tensor> }>;
 
 /** What an optimizer remembers of a parameter, by name. */
 export type ParamState = Record<string, Tensor | number>;
@@ -66,9 +68,15 @@ export function clearGradients(tensors: Iterable<Tensor>, setToNone: boolean): v
 
 const iterable = (v: unknown): boolean => typeof v === 'object' && v !== null && Symbol.iterator in v;
 /** What an optimizer updates. */
-export const parameters = p.kind<Parameters<any>>('parameters', 'model.parameters(), or a list of tensors', (v) => iterable(v))('params');
+export const parameters = p.kind<Parameters<any>>('parameters', 'model.parameters(), or a list of tensors', (v) =>
+  iterable(v),
+)('params');
 /** Ways of computing that change no number. */
-export const [foreach, fused, capturable] = [p.flag('foreach', null), p.flag('fused', null), p.flag('capturable', false)];
+export const [foreach, fused, capturable] = [
+  p.flag('foreach', null),
+  p.flag('fused', null),
+  p.flag('capturable', false),
+];
 export const maximize = p.refused('maximize', false, 'go backward from the negative: loss.neg().backward()');
 export const differentiable = p.refused('differentiable', false, 'no gradient goes through a step');
 
@@ -94,16 +102,20 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     const [signature] = signaturesOf(this.constructor);
     for (const [option, value] of Object.entries(group)) {
       if (option === 'params') continue;
-      if (!(option in this.defaults) && !isScheduled(option)) fail(`${name}: unknown option ${option}; known are ${Object.keys(this.defaults).join(', ')}`);
+      if (!(option in this.defaults) && !isScheduled(option))
+        fail(`${name}: unknown option ${option}; known are ${Object.keys(this.defaults).join(', ')}`);
       const param = isScheduled(option) ? p.float(option) : signature?.params.find((known) => known.name === option);
       const wrong = param && complaint(name, param, value);
       if (wrong) fail(wrong);
     }
     const seen = new Set<Tensor>();
     for (const p of params) {
-      if (!(p instanceof Tensor) || !p.isLeaf) fail(`${name}: a parameter is no leaf tensor; pass model.parameters(), or tensors with requiresGrad`);
-      if (seen.size === seen.add(p).size) fail(`${name}: a parameter of shape ${p.shape} is in its group twice and would be updated twice; name it once`);
-      if (this.paramGroups.some((other) => other.params.includes(p))) fail(`${name}: a parameter of shape ${p.shape} is in two groups; each belongs to one`);
+      if (!(p instanceof Tensor) || !p.isLeaf)
+        fail(`${name}: a parameter is no leaf tensor; pass model.parameters(), or tensors with requiresGrad`);
+      if (seen.size === seen.add(p).size)
+        fail(`${name}: a parameter of shape ${p.shape} is in its group twice and would be updated twice; name it once`);
+      if (this.paramGroups.some((other) => other.params.includes(p)))
+        fail(`${name}: a parameter of shape ${p.shape} is in two groups; each belongs to one`);
     }
     const full = { ...this.defaults, ...group, params } as ParamGroup<O>;
     this.check(full);
@@ -113,7 +125,10 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
   /** Sets every gradient to `null`, or where `setToNone` is false to zeros. */
   zeroGrad(setToNone?: boolean | { readonly setToNone?: boolean }): void;
   zeroGrad(setToNone: boolean): void {
-    clearGradients(this.paramGroups.flatMap(({ params }) => params), setToNone);
+    clearGradients(
+      this.paramGroups.flatMap(({ params }) => params),
+      setToNone,
+    );
   }
 
   /** Updates every parameter that has a gradient. Resolves when the update has been submitted; awaiting it is optional. */
@@ -137,29 +152,41 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
   /** Goes on where another optimizer's `stateDict()` was taken. */
   loadStateDict(saved: OptimizerState<O>): void {
     const name = this.constructor.name;
-    const sizes = (groups: readonly { params: readonly unknown[] }[]): string => groups.map((group) => group.params.length).join(', ');
-    if (sizes(saved.paramGroups) !== sizes(this.paramGroups)) fail(`${name}: the saved groups have ${sizes(saved.paramGroups)} parameters, this optimizer's ${sizes(this.paramGroups)}`);
+    const sizes = (groups: readonly { params: readonly unknown[] }[]): string =>
+      groups.map((group) => group.params.length).join(', ');
+    if (sizes(saved.paramGroups) !== sizes(this.paramGroups))
+      fail(
+        `${name}: the saved groups have ${sizes(saved.paramGroups)} parameters, this optimizer's ${sizes(this.paramGroups)}`,
+      );
     saved.paramGroups.forEach(({ params, ...options }, i) => {
       for (const name of scheduled) delete this.paramGroups[i][name];
       Object.assign(this.paramGroups[i], options);
     });
-    this.paramGroups.flatMap((group) => group.params).forEach((p, i) => {
-      const state = saved.state[i];
-      if (!state) {
-        this.state.delete(p);
-        return;
-      }
-      const own = Object.entries(state).map(([key, value]) => {
-        if (!(value instanceof Tensor)) return [key, value];
-        if (!sameShape(value.node.shape, p.node.shape)) fail(`${name}: the saved ${key} of parameter ${i} has shape ${value.shape}, the parameter ${p.shape}`);
-        return [key, new Tensor(value.detach().to(p.device, p.dtype).node)];
+    this.paramGroups
+      .flatMap((group) => group.params)
+      .forEach((p, i) => {
+        const state = saved.state[i];
+        if (!state) {
+          this.state.delete(p);
+          return;
+        }
+        const own = Object.entries(state).map(([key, value]) => {
+          if (!(value instanceof Tensor)) return [key, value];
+          if (!sameShape(value.node.shape, p.node.shape))
+            fail(`${name}: the saved ${key} of parameter ${i} has shape ${value.shape}, the parameter ${p.shape}`);
+          return [key, new Tensor(value.detach().to(p.device, p.dtype).node)];
+        });
+        this.state.set(p, Object.fromEntries(own));
       });
-      this.state.set(p, Object.fromEntries(own));
-    });
   }
 
   toString(): string {
-    const groups = this.paramGroups.map(({ params, ...options }, i) => `  group ${i}: ${counted(params.length, 'parameter')}, ${Object.entries(options).map(([name, value]) => `${name} ${String(value)}`).join(', ')}`);
+    const groups = this.paramGroups.map(
+      ({ params, ...options }, i) =>
+        `  group ${i}: ${counted(params.length, 'parameter')}, ${Object.entries(options)
+          .map(([name, value]) => `${name} ${String(value)}`)
+          .join(', ')}`,
+    );
     return `${this.constructor.name}(\n${groups.join('\n')}\n)`;
   }
 
@@ -190,7 +217,8 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
         if (!p.gradient) continue;
         const scalar = (value: number): Node => {
           const key = `${value} ${p.dtype} ${p.node.device}`;
-          const known = scalars.get(key) ?? leaf({ shape: [], dtype: p.dtype }, p.node.device, encode(p.dtype, [value]));
+          const known =
+            scalars.get(key) ?? leaf({ shape: [], dtype: p.dtype }, p.node.device, encode(p.dtype, [value]));
           scalars.set(key, known);
           return known;
         };
@@ -201,18 +229,27 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
 }
 
 checked('optim.Optimizer', Optimizer, {
-  addParamGroup: [p.kind<ParamGroup<any>>('a group of parameters', '{ params: model.parameters(), … }', (v) => isPlain(v) && (v.params instanceof Tensor || iterable(v.params)), { plain: true })('paramGroup')],
+  addParamGroup: [
+    p.kind<ParamGroup<any>>(
+      'a group of parameters',
+      '{ params: model.parameters(), … }',
+      (v) => isPlain(v) && (v.params instanceof Tensor || iterable(v.params)),
+      { plain: true },
+    )('paramGroup'),
+  ],
   zeroGrad: [p.flag('setToNone', true)],
   step: [p.refused('closure', null, 'compute the loss and call backward() before step()')],
   stateDict: [],
   loadStateDict: [p.record('stateDict')],
 });
 
-const withoutSchedule = <G extends object>(group: G): G => Object.fromEntries(Object.entries(group).filter(([name]) => !isScheduled(name))) as G;
+const withoutSchedule = <G extends object>(group: G): G =>
+  Object.fromEntries(Object.entries(group).filter(([name]) => !isScheduled(name))) as G;
 
 /** Throws unless each of the options is at least 0. */
 export function atLeastZero(what: string, options: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(options)) if (!(value >= 0)) fail(`${what}: ${name} is ${value}; it must be at least 0`);
+  for (const [name, value] of Object.entries(options))
+    if (!(value >= 0)) fail(`${what}: ${name} is ${value}; it must be at least 0`);
 }
 
 /** Puts a new value into a remembered tensor; the value is read on as it is. */

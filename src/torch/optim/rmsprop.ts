@@ -8,7 +8,16 @@ import { p } from '../signature.ts';
 import { constructed } from '../signature/constructed.ts';
 import { Tensor } from '../tensor.ts';
 import type { GroupOptions } from './optimizer.ts';
-import { Optimizer, atLeastZero, capturable, differentiable, foreach, maximize, parameters, remember } from './optimizer.ts';
+import {
+  Optimizer,
+  atLeastZero,
+  capturable,
+  differentiable,
+  foreach,
+  maximize,
+  parameters,
+  remember,
+} from './optimizer.ts';
 
 export interface RMSpropOptions extends GroupOptions {
   /** Decay of the running mean of the squared gradient. */
@@ -21,18 +30,48 @@ export interface RMSpropOptions extends GroupOptions {
   centered: boolean;
 }
 
-export class RMSprop extends constructed(Optimizer<RMSpropOptions>, 'optim.RMSprop', [parameters, p.float('lr', 1e-2), p.float('alpha', 0.99), p.float('eps', 1e-8), p.float('weightDecay', 0), p.float('momentum', 0), p.flag('centered', false), capturable, foreach, maximize, differentiable],
-  (params, lr, alpha, eps, weightDecay, momentum, centered) => [params, { lr, alpha, eps, weightDecay, momentum, centered }]) {
+export class RMSprop extends constructed(
+  Optimizer<RMSpropOptions>,
+  'optim.RMSprop',
+  [
+    parameters,
+    p.float('lr', 1e-2),
+    p.float('alpha', 0.99),
+    p.float('eps', 1e-8),
+    p.float('weightDecay', 0),
+    p.float('momentum', 0),
+    p.flag('centered', false),
+    capturable,
+    foreach,
+    maximize,
+    differentiable,
+  ],
+  (params, lr, alpha, eps, weightDecay, momentum, centered) => [
+    params,
+    { lr, alpha, eps, weightDecay, momentum, centered },
+  ],
+) {
   protected override check({ lr, alpha, eps, weightDecay, momentum }: RMSpropOptions): void {
     atLeastZero('RMSprop', { lr, eps, weightDecay, momentum });
-    if (!(alpha >= 0 && alpha < 1)) fail(`RMSprop: alpha is ${alpha}; a number from 0 up to, not including, 1 is needed`);
+    if (!(alpha >= 0 && alpha < 1))
+      fail(`RMSprop: alpha is ${alpha}; a number from 0 up to, not including, 1 is needed`);
   }
 
-  protected override update(p: Tensor, value: Node, grad: Node, group: RMSpropOptions, scalar: (value: number) => Node): Node {
+  protected override update(
+    p: Tensor,
+    value: Node,
+    grad: Node,
+    group: RMSpropOptions,
+    scalar: (value: number) => Node,
+  ): Node {
     const { lr, alpha, eps, weightDecay, momentum, centered } = group;
     const g = weightDecay ? e.add(grad, e.mul(value, weightDecay)) : grad;
     const zeros = (): Tensor => new Tensor(e.fullLike(value, 0));
-    const state = this.stateOf(p, () => ({ squareAvg: zeros(), ...(momentum && { momentumBuffer: zeros() }), ...(centered && { gradAvg: zeros() }) }));
+    const state = this.stateOf(p, () => ({
+      squareAvg: zeros(),
+      ...(momentum && { momentumBuffer: zeros() }),
+      ...(centered && { gradAvg: zeros() }),
+    }));
     const square = remember(state.squareAvg, e.add(e.mul(state.squareAvg.node, alpha), e.mul(e.mul(g, g), 1 - alpha)));
     let variance = square;
     if (state.gradAvg) {

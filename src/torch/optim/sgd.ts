@@ -17,23 +17,57 @@ export interface SGDOptions extends GroupOptions {
   nesterov: boolean;
 }
 
-export class SGD extends constructed(Optimizer<SGDOptions>, 'optim.SGD', [parameters, p.float('lr', 1e-3), p.float('momentum', 0), p.float('dampening', 0), p.float('weightDecay', 0), p.flag('nesterov', false), '*', maximize, foreach, differentiable, fused],
-  (params, lr, momentum, dampening, weightDecay, nesterov) => [params, { lr, momentum, dampening, weightDecay, nesterov }]) {
+export class SGD extends constructed(
+  Optimizer<SGDOptions>,
+  'optim.SGD',
+  [
+    parameters,
+    p.float('lr', 1e-3),
+    p.float('momentum', 0),
+    p.float('dampening', 0),
+    p.float('weightDecay', 0),
+    p.flag('nesterov', false),
+    '*',
+    maximize,
+    foreach,
+    differentiable,
+    fused,
+  ],
+  (params, lr, momentum, dampening, weightDecay, nesterov) => [
+    params,
+    { lr, momentum, dampening, weightDecay, nesterov },
+  ],
+) {
   protected override check({ lr, momentum, dampening, weightDecay, nesterov }: SGDOptions): void {
     atLeastZero('SGD', { lr, momentum, weightDecay });
-    if (nesterov && (momentum === 0 || dampening !== 0)) fail(`SGD: nesterov needs a momentum and no dampening; got momentum ${momentum}, dampening ${dampening}`);
+    if (nesterov && (momentum === 0 || dampening !== 0))
+      fail(`SGD: nesterov needs a momentum and no dampening; got momentum ${momentum}, dampening ${dampening}`);
   }
 
-  protected override update(p: Tensor, value: Node, grad: Node, group: SGDOptions, scalar: (value: number) => Node): Node {
+  protected override update(
+    p: Tensor,
+    value: Node,
+    grad: Node,
+    group: SGDOptions,
+    scalar: (value: number) => Node,
+  ): Node {
     const g = group.weightDecay ? e.add(grad, e.mul(value, group.weightDecay)) : grad;
     return e.sub(value, e.mul(this.direction(p, g, group, scalar), scalar(group.lr)));
   }
 
-  private direction(p: Tensor, g: Node, { momentum, dampening, nesterov }: SGDOptions, scalar: (value: number) => Node): Node {
+  private direction(
+    p: Tensor,
+    g: Node,
+    { momentum, dampening, nesterov }: SGDOptions,
+    scalar: (value: number) => Node,
+  ): Node {
     if (!momentum) return g;
     const first = !this.state.has(p);
     const { momentumBuffer } = this.stateOf(p, () => ({ momentumBuffer: new Tensor(g) }));
-    const buffer = remember(momentumBuffer, first ? g : e.add(e.mul(momentumBuffer.node, scalar(momentum)), e.mul(g, 1 - dampening)));
+    const buffer = remember(
+      momentumBuffer,
+      first ? g : e.add(e.mul(momentumBuffer.node, scalar(momentum)), e.mul(g, 1 - dampening)),
+    );
     return nesterov ? e.add(g, e.mul(buffer, scalar(momentum))) : buffer;
   }
 }

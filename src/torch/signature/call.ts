@@ -41,7 +41,12 @@ export function register(f: object, overloads: readonly Overload[]): void {
  * A function by PyTorch's name and PyTorch's parameters; its body gets every value in order. `written`: the body records several
  * operations, and the remote program has the call in their place; a function says with which values.
  */
-export function fn<const S extends Params, B extends (...values: Values<S>) => unknown>(name: string, params: S, body: B, { written = false }: { readonly written?: boolean | ((values: Values<S>) => readonly unknown[]) } = {}): Fn<S, B> {
+export function fn<const S extends Params, B extends (...values: Values<S>) => unknown>(
+  name: string,
+  params: S,
+  body: B,
+  { written = false }: { readonly written?: boolean | ((values: Values<S>) => readonly unknown[]) } = {},
+): Fn<S, B> {
   return callable([{ signature: signature(name, params), body: body as Body, written }]) as unknown as Fn<S, B>;
 }
 
@@ -59,14 +64,22 @@ function callable(ways: readonly Overload[]): Function_ {
 
 function call(ways: readonly Overload[], args: readonly unknown[], isMethod: boolean): unknown {
   const { overload, found } = matched(ways, args, isMethod);
-  const { signature: { name }, body, written } = overload;
+  const {
+    signature: { name },
+    body,
+    written,
+  } = overload;
   if (!written) return body(...found.values);
   const values = typeof written === 'function' ? written(found.values) : found.values;
   return writtenAs(name, body, found.values, () => writtenArguments(overload.signature, { ...found, values }));
 }
 
 /** The first signature that fits; the complaint is that of the one that fits furthest. */
-export function matched<O extends Pick<Overload, 'signature'>>(ways: readonly O[], args: readonly unknown[], isMethod: boolean): { overload: O; found: Match } {
+export function matched<O extends Pick<Overload, 'signature'>>(
+  ways: readonly O[],
+  args: readonly unknown[],
+  isMethod: boolean,
+): { overload: O; found: Match } {
   let worst = { fitting: -1, message: '' };
   for (const overload of ways) {
     const found = match(overload.signature, { args, isMethod });
@@ -78,20 +91,31 @@ export function matched<O extends Pick<Overload, 'signature'>>(ways: readonly O[
 
 /** What was given, as PyTorch takes it: in places and by name as in the program, without what PyTorch lacks or has as its default. */
 function writtenArguments({ params }: Signature, { values, placed, named }: Match): unknown[] {
-  const written = (i: number): unknown => (values[i] === null ? null : (params[i].kind.written?.(values[i]) ?? values[i]));
+  const written = (i: number): unknown =>
+    values[i] === null ? null : (params[i].kind.written?.(values[i]) ?? values[i]);
   let last = placed;
   while (last > 0 && !params[last - 1].required && values[last - 1] === params[last - 1].usual) last--;
-  const options = params.flatMap(({ name, ours }, i) => (named.includes(name) && !ours && values[i] !== params[i].usual ? [[name, written(i)] as const] : []));
+  const options = params.flatMap(({ name, ours }, i) =>
+    named.includes(name) && !ours && values[i] !== params[i].usual ? [[name, written(i)] as const] : [],
+  );
   return [...params.slice(0, last).map((_, i) => written(i)), ...(options.length ? [Object.fromEntries(options)] : [])];
 }
 
 /** A function with the signatures of another, by the name that `nameOf` gives: `body` gets the values and the other's body. */
-export function around<F extends object>(f: F, nameOf: (name: string) => string, body: (values: readonly any[], inner: Function_) => unknown): F {
-  return callable(overloadsOf.get(f)!.map((way) => ({
-    signature: { ...way.signature, ...renamed(nameOf(way.signature.name)) },
-    body: (...values: unknown[]) => body(values, way.body),
-    written: false,
-  }))) as unknown as F;
+export function around<F extends object>(
+  f: F,
+  nameOf: (name: string) => string,
+  body: (values: readonly any[], inner: Function_) => unknown,
+): F {
+  return callable(
+    overloadsOf
+      .get(f)!
+      .map((way) => ({
+        signature: { ...way.signature, ...renamed(nameOf(way.signature.name)) },
+        body: (...values: unknown[]) => body(values, way.body),
+        written: false,
+      })),
+  ) as unknown as F;
 }
 
 /** Makes functions of a tensor its methods. Their types come from the interface that each family merges in. */
@@ -108,8 +132,13 @@ export function methods<T extends Readonly<Record<string, object>>>(functions: T
 }
 
 /** Gives methods of a class signatures: however a call gives its arguments, the method gets every value, in order. `path` is PyTorch's. */
-export function checked(path: string, { prototype }: { readonly prototype: object }, methods_: Readonly<Record<string, Params>>): void {
-  for (const [name, params] of Object.entries(methods_)) take(prototype, name, signature(`${path}.${snakeCase(name)}`, params));
+export function checked(
+  path: string,
+  { prototype }: { readonly prototype: object },
+  methods_: Readonly<Record<string, Params>>,
+): void {
+  for (const [name, params] of Object.entries(methods_))
+    take(prototype, name, signature(`${path}.${snakeCase(name)}`, params));
 }
 
 /** Gives one method a signature, which says by what name errors call it. */

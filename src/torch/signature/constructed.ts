@@ -14,11 +14,18 @@ export interface Constructed<T, S, B extends Body> {
 }
 
 /** A class by PyTorch's name and the parameters of its constructor; `given` gets every value in order, and says what the class that it extends gets. */
-export function constructed<A extends unknown[], T, const S extends Params, B extends (...values: Values<S>) => A>(base: abstract new (...args: A) => T, name: string, params: S, given: B): Constructed<T, S, B> {
+export function constructed<A extends unknown[], T, const S extends Params, B extends (...values: Values<S>) => A>(
+  base: abstract new (...args: A) => T,
+  name: string,
+  params: S,
+  given: B,
+): Constructed<T, S, B> {
   const way = { signature: signature(name, params), body: given as Body, written: false as const };
   class Made extends (base as unknown as new (...args: unknown[]) => object) {
     constructor(...args: unknown[]) {
-      super(...(given as Body as (...values: readonly unknown[]) => unknown[])(...matched([way], args, false).found.values));
+      super(
+        ...(given as Body as (...values: readonly unknown[]) => unknown[])(...matched([way], args, false).found.values),
+      );
     }
   }
   register(Made, [way]);

@@ -38,14 +38,22 @@ export interface Call {
 
 export function signature(name: string, params: Params): Signature {
   const star = params.indexOf('*');
-  return { ...renamed(name), params: params.filter((param) => param !== '*'), places: star === -1 ? params.length : star };
+  return {
+    ...renamed(name),
+    params: params.filter((param) => param !== '*'),
+    places: star === -1 ? params.length : star,
+  };
 }
 
 /** PyTorch's name, and the name here. */
-export const renamed = (name: string): Pick<Signature, 'name' | 'what'> => ({ name, what: camelCase(name.slice(name.lastIndexOf('.') + 1)) });
+export const renamed = (name: string): Pick<Signature, 'name' | 'what'> => ({
+  name,
+  what: camelCase(name.slice(name.lastIndexOf('.') + 1)),
+});
 
 /** `max_pool2d` is maxPool2d; an underscore at the end stays. */
-const camelCase = (name: string): string => name.replace(/(?<=\w)_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+const camelCase = (name: string): string =>
+  name.replace(/(?<=\w)_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** PyTorch's name of a parameter. */
 export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -63,12 +71,17 @@ export function match({ what, params, places }: Signature, call: Call): Match | 
     given.add(params[i].name);
   }
   const named: string[] = [];
-  const fitting = inOrder.length + Object.keys(byName).filter((name) => params.some((param) => param.name === name)).length;
+  const fitting =
+    inOrder.length + Object.keys(byName).filter((name) => params.some((param) => param.name === name)).length;
   for (const [name, value] of Object.entries(byName)) {
     const at = params.findIndex((param) => param.name === name);
     if (at === -1) return { fitting, message: unknownName(what, params.slice(call.isMethod ? 1 : 0), name) };
     if (value === undefined) continue;
-    if (given.has(name)) return { fitting, message: `${what}: ${name} is given twice, as ${shown(values[at])} in its place and as ${shown(value)} by name` };
+    if (given.has(name))
+      return {
+        fitting,
+        message: `${what}: ${name} is given twice, as ${shown(values[at])} in its place and as ${shown(value)} by name`,
+      };
     const wrong = complaint(what, params[at], value);
     if (wrong !== undefined) return { fitting, message: wrong };
     values[at] = value;
@@ -76,25 +89,39 @@ export function match({ what, params, places }: Signature, call: Call): Match | 
     named.push(name);
   }
   const missing = params.find(({ name, required }) => required && !given.has(name));
-  if (missing) return { fitting: given.size, message: `${what}: ${missing.name} is missing; give ${missing.kind.is}${params.indexOf(missing) < places ? '' : `, by name: { ${missing.name}: … }`}` };
+  if (missing)
+    return {
+      fitting: given.size,
+      message: `${what}: ${missing.name} is missing; give ${missing.kind.is}${params.indexOf(missing) < places ? '' : `, by name: { ${missing.name}: … }`}`,
+    };
   return { values, placed: Math.min(places, inOrder.length), named };
 }
 
 /** Arguments in places, and the options behind them. Items of the last place's list may come one after another. */
-function divided({ params, places }: Signature, { args, isMethod }: Call): { inOrder: readonly unknown[]; byName: Readonly<Record<string, unknown>> } {
+function divided(
+  { params, places }: Signature,
+  { args, isMethod }: Call,
+): { inOrder: readonly unknown[]; byName: Readonly<Record<string, unknown>> } {
   const last = args.at(-1);
   const isOptions = isPlain(last) && (args.length > places || params[args.length - 1]?.kind.plain !== true);
   const given = isOptions ? args.slice(0, -1) : args;
   const before = places - 1;
   const item = params[before]?.item;
-  const inARow = item && given.length > before && given.slice(before).every(item.takes) && (!item.alone || (before === (isMethod ? 1 : 0) && given.length > places));
+  const inARow =
+    item &&
+    given.length > before &&
+    given.slice(before).every(item.takes) &&
+    (!item.alone || (before === (isMethod ? 1 : 0) && given.length > places));
   return { inOrder: inARow ? [...given.slice(0, before), given.slice(before)] : given, byName: isOptions ? last : {} };
 }
 
 /** What is wrong with a value for a parameter; nothing where it fits. */
 export function complaint(what: string, { name, kind, required, usual }: Param, value: unknown): string | undefined {
   if (kind.takes(value) || (value === null && !required && usual === null)) return undefined;
-  return kind.explain?.(what, value) ?? `${what}: ${name} is ${shown(value)}, not ${kind.is}; ${kind.refused ? kind.give : `give ${kind.give}`}`;
+  return (
+    kind.explain?.(what, value) ??
+    `${what}: ${name} is ${shown(value)}, not ${kind.is}; ${kind.refused ? kind.give : `give ${kind.give}`}`
+  );
 }
 
 /** An argument beyond the last place, with the call that works where it can be told. */
@@ -110,7 +137,13 @@ function tooMany(what: string, params: readonly Param[], places: number, { isMet
 }
 
 /** Names that NumPy has for PyTorch's. */
-const otherNames: Readonly<Record<string, string>> = { axis: 'dim', axes: 'dims', keepdims: 'keepdim', x: 'input', self: 'input' };
+const otherNames: Readonly<Record<string, string>> = {
+  axis: 'dim',
+  axes: 'dims',
+  keepdims: 'keepdim',
+  x: 'input',
+  self: 'input',
+};
 
 function unknownName(what: string, params: readonly Param[], name: string): string {
   const known = params.map((param) => param.name);

@@ -44,21 +44,41 @@ export interface Kind {
 export type Params = readonly (Param | '*')[];
 
 /** Every parameter's value, in order. */
-export type Values<S> = S extends readonly [infer First, ...infer Others] ? (First extends Param<any, infer T> ? [value: T, ...Values<Others>] : Values<Others>) : [];
+export type Values<S> = S extends readonly [infer First, ...infer Others]
+  ? First extends Param<any, infer T>
+    ? [value: T, ...Values<Others>]
+    : Values<Others>
+  : [];
 
 /** The parameters that have a place. */
-type Placed<S> = S extends readonly [infer First, ...infer Others] ? (First extends Param ? [First, ...Placed<Others>] : []) : [];
+type Placed<S> = S extends readonly [infer First, ...infer Others]
+  ? First extends Param
+    ? [First, ...Placed<Others>]
+    : []
+  : [];
 
 /** Those of them, from the first on, that a call must give. */
-type Needed<P> = P extends [infer First, ...infer Others] ? (First extends Param<any, any, true> ? [First, ...Needed<Others>] : []) : [];
+type Needed<P> = P extends [infer First, ...infer Others]
+  ? First extends Param<any, any, true>
+    ? [First, ...Needed<Others>]
+    : []
+  : [];
 
 type Size<T> = T extends { readonly length: infer N extends number } ? N : 0;
 
 /** The first N of a tuple, or all where there are fewer, with their labels. */
-type Take<T extends readonly unknown[], N extends number, All extends readonly unknown[] = T> = T['length'] extends N ? T : T extends [...infer Most, any] ? Take<Most, N, All> : All;
+type Take<T extends readonly unknown[], N extends number, All extends readonly unknown[] = T> = T['length'] extends N
+  ? T
+  : T extends [...infer Most, any]
+    ? Take<Most, N, All>
+    : All;
 
 /** A tuple without as many as `First` has, with their labels. */
-type Behind<T extends readonly unknown[], First extends readonly unknown[]> = First extends [any, ...infer Others] ? (T extends [any, ...infer Rest] ? Behind<Rest, Others> : []) : T;
+type Behind<T extends readonly unknown[], First extends readonly unknown[]> = First extends [any, ...infer Others]
+  ? T extends [any, ...infer Rest]
+    ? Behind<Rest, Others>
+    : []
+  : T;
 
 type Optional<T extends readonly unknown[]> = { [K in keyof T]?: T[K] };
 
@@ -72,7 +92,10 @@ type Needs<S, B extends Body, N extends number> = Take<Take<Labelled<S, B>, N>, 
 type Others<S, B extends Body, N extends number> = Behind<Take<Labelled<S, B>, N>, Needs<S, B, N>>;
 
 /** Everything in PyTorch's places. */
-export type InPlaces<S, B extends Body> = [...Needs<S, B, Size<Placed<S>>>, ...Extract<Optional<Others<S, B, Size<Placed<S>>>>, readonly unknown[]>];
+export type InPlaces<S, B extends Body> = [
+  ...Needs<S, B, Size<Placed<S>>>,
+  ...Extract<Optional<Others<S, B, Size<Placed<S>>>>, readonly unknown[]>,
+];
 
 /** The parameters behind the first places, by name. */
 export type Named<S> = Flat<NeededNames<S> & OptionalNames<S>>;
@@ -85,18 +108,43 @@ type Flat<T> = { [K in keyof T]: T[K] } & {};
 /** Some in their places, the others by name in one object. `Done` counts the places. */
 export type ByName<S, B extends Body, Start extends readonly unknown[]> = Rows<S, B, Left<S, Start>, Start>;
 type Rows<S, B extends Body, Rest, Done extends readonly unknown[]> =
-  | (Rest extends readonly [] ? never : [...Needs<S, B, Size<Done>>, ...Extract<OrUndefined<Others<S, B, Size<Done>>>, readonly unknown[]>, options: Named<Rest>])
-  | (Rest extends readonly [infer First, ...infer After] ? (First extends Param ? Rows<S, B, After, [...Done, unknown]> : never) : never);
-type Left<S, Done extends readonly unknown[]> = Done extends readonly [any, ...infer Others] ? (S extends readonly [any, ...infer Rest] ? Left<Rest, Others> : S) : S;
+  | (Rest extends readonly []
+      ? never
+      : [
+          ...Needs<S, B, Size<Done>>,
+          ...Extract<OrUndefined<Others<S, B, Size<Done>>>, readonly unknown[]>,
+          options: Named<Rest>,
+        ])
+  | (Rest extends readonly [infer First, ...infer After]
+      ? First extends Param
+        ? Rows<S, B, After, [...Done, unknown]>
+        : never
+      : never);
+type Left<S, Done extends readonly unknown[]> = Done extends readonly [any, ...infer Others]
+  ? S extends readonly [any, ...infer Rest]
+    ? Left<Rest, Others>
+    : S
+  : S;
 
 /** A list's items one after another: behind the other places, `Before` of which come first. Numbers stand alone. */
-type InARow<S, B extends Body, Before extends readonly unknown[]> = Placed<S> extends [...infer Others, Param<any, any, any, infer Item>]
-  ? [Item] extends [never] ? never
-    : [number] extends [Item] ? (Size<Others> extends Size<Before> ? WithOptions<Take<Labelled<S, B>, Size<Others>>, Item, S> : never)
-      : WithOptions<Take<Labelled<S, B>, Size<Others>>, Item, S>
-  : never;
-type WithOptions<First extends readonly unknown[], Item, S> = [...First, ...items: Item[]] | (NotPlaced<S> extends [] ? never : [...First, ...items: [Item, ...Item[]], options: Named<NotPlaced<S>>]);
-type NotPlaced<S> = S extends readonly [infer First, ...infer Others] ? (First extends '*' ? Others : NotPlaced<Others>) : [];
+type InARow<S, B extends Body, Before extends readonly unknown[]> =
+  Placed<S> extends [...infer Others, Param<any, any, any, infer Item>]
+    ? [Item] extends [never]
+      ? never
+      : [number] extends [Item]
+        ? Size<Others> extends Size<Before>
+          ? WithOptions<Take<Labelled<S, B>, Size<Others>>, Item, S>
+          : never
+        : WithOptions<Take<Labelled<S, B>, Size<Others>>, Item, S>
+    : never;
+type WithOptions<First extends readonly unknown[], Item, S> =
+  | [...First, ...items: Item[]]
+  | (NotPlaced<S> extends [] ? never : [...First, ...items: [Item, ...Item[]], options: Named<NotPlaced<S>>]);
+type NotPlaced<S> = S extends readonly [infer First, ...infer Others]
+  ? First extends '*'
+    ? Others
+    : NotPlaced<Others>
+  : [];
 
 /** A function's body: it gets every value, in order. */
 export type Body = (...values: any[]) => unknown;
@@ -118,7 +166,12 @@ export interface Fn<S, B extends Body> {
   (...args: InPlaces<S, B>): ReturnType<B>;
   (...args: ByName<S, B, [unknown]>): ReturnType<B>;
   (...args: InARow<S, B, []>): ReturnType<B>;
-  readonly [parts]: { readonly places: InPlaces<S, B>; readonly names: ByName<S, B, [unknown]>; readonly row: InARow<S, B, [unknown]>; readonly out: ReturnType<B> };
+  readonly [parts]: {
+    readonly places: InPlaces<S, B>;
+    readonly names: ByName<S, B, [unknown]>;
+    readonly row: InARow<S, B, [unknown]>;
+    readonly out: ReturnType<B>;
+  };
 }
 
 /** Functions with several signatures. (An intersection would lose those that begin with the same type.) */
@@ -136,9 +189,13 @@ interface Four<A extends AnyFn, B extends AnyFn, C extends AnyFn, D extends AnyF
   (...args: D[typeof parts]['places']): D[typeof parts]['out'];
   (...args: D[typeof parts]['names']): D[typeof parts]['out'];
 }
-type Several<F> = F extends [infer A extends AnyFn, infer B extends AnyFn] ? Two<A, B>
-  : F extends [infer A extends AnyFn, infer B extends AnyFn, infer C extends AnyFn] ? Three<A, B, C>
-    : F extends [infer A extends AnyFn, infer B extends AnyFn, infer C extends AnyFn, infer D extends AnyFn] ? Four<A, B, C, D> : never;
+type Several<F> = F extends [infer A extends AnyFn, infer B extends AnyFn]
+  ? Two<A, B>
+  : F extends [infer A extends AnyFn, infer B extends AnyFn, infer C extends AnyFn]
+    ? Three<A, B, C>
+    : F extends [infer A extends AnyFn, infer B extends AnyFn, infer C extends AnyFn, infer D extends AnyFn]
+      ? Four<A, B, C, D>
+      : never;
 
 declare const ways: unique symbol;
 interface Twofold<A extends AnyFn, B extends AnyFn> extends Two<A, B> {
@@ -152,9 +209,13 @@ interface Fourfold<A extends AnyFn, B extends AnyFn, C extends AnyFn, D extends 
 }
 
 /** A function of several signatures, which it keeps for the method that it becomes. */
-export type Overloaded<F> = F extends [infer A extends AnyFn, infer B extends AnyFn] ? Twofold<A, B>
-  : F extends [infer A extends AnyFn, infer B extends AnyFn, infer C extends AnyFn] ? Threefold<A, B, C>
-    : F extends [infer A extends AnyFn, infer B extends AnyFn, infer C extends AnyFn, infer D extends AnyFn] ? Fourfold<A, B, C, D> : never;
+export type Overloaded<F> = F extends [infer A extends AnyFn, infer B extends AnyFn]
+  ? Twofold<A, B>
+  : F extends [infer A extends AnyFn, infer B extends AnyFn, infer C extends AnyFn]
+    ? Threefold<A, B, C>
+    : F extends [infer A extends AnyFn, infer B extends AnyFn, infer C extends AnyFn, infer D extends AnyFn]
+      ? Fourfold<A, B, C, D>
+      : never;
 
 interface Method<P extends Parts> {
   (...args: WithoutSelf<P['places']>): P['out'];
@@ -164,13 +225,21 @@ interface Method<P extends Parts> {
 
 /** A function whose first argument is what its method is called on. */
 interface Bound<P extends Parts> {
-  readonly [parts]: { readonly places: WithoutSelf<P['places']>; readonly names: WithoutSelf<P['names']>; readonly row: never; readonly out: P['out'] };
+  readonly [parts]: {
+    readonly places: WithoutSelf<P['places']>;
+    readonly names: WithoutSelf<P['names']>;
+    readonly row: never;
+    readonly out: P['out'];
+  };
 }
 
 type WithoutSelf<T> = T extends readonly [any, ...infer Rest] ? Rest : never;
 
 /** The methods that functions of a tensor become: the first parameter is `this`. */
 export type MethodsOf<T> = {
-  [K in keyof T]: T[K] extends { readonly [parts]: infer P extends Parts } ? Method<P>
-    : T[K] extends { readonly [ways]: infer F } ? Several<{ [I in keyof F]: F[I] extends { readonly [parts]: infer P extends Parts } ? Bound<P> : never }> : never;
+  [K in keyof T]: T[K] extends { readonly [parts]: infer P extends Parts }
+    ? Method<P>
+    : T[K] extends { readonly [ways]: infer F }
+      ? Several<{ [I in keyof F]: F[I] extends { readonly [parts]: infer P extends Parts } ? Bound<P> : never }>
+      : never;
 };

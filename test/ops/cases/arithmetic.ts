@@ -13,7 +13,13 @@ const left = edge.flatMap((a) => edge.map(() => a));
 const right = edge.flatMap(() => edge);
 
 const floating = (of: Binary, python: string, a: Numbers, b: Numbers, options: CaseOptions = {}): Row[] => {
-  const row = (title: string, x: ReturnType<typeof f32>, y: ReturnType<typeof f32>, more: CaseOptions = {}): Row => [title, { x, y }, ({ x: s, y: t }) => of(s, t), python, { ...options, ...more }];
+  const row = (title: string, x: ReturnType<typeof f32>, y: ReturnType<typeof f32>, more: CaseOptions = {}): Row => [
+    title,
+    { x, y },
+    ({ x: s, y: t }) => of(s, t),
+    python,
+    { ...options, ...more },
+  ];
   return [
     row('same shape', f32([2, 3, 5], a), f32([2, 3, 5], b), { grad: options.grad ?? 'twice' }),
     row('broadcast both ways', f32([3, 1], a), f32([2, 1, 4], b)),
@@ -35,19 +41,36 @@ const integers = (of: Binary, python: string, grad: boolean): Row[] => [
   ['a fraction', { x: i32([7]) }, ({ x }) => of(x, 2.5), python.replace(/\by\b/, '2.5')],
 ];
 
-const pair = (name: string, python: string, a: Numbers = signed, b: Numbers = signed, options: CaseOptions = {}): Case[] => {
+const pair = (
+  name: string,
+  python: string,
+  a: Numbers = signed,
+  b: Numbers = signed,
+  options: CaseOptions = {},
+): Case[] => {
   const of = (torch as unknown as Record<string, Binary>)[name];
   return op(name, [...floating(of, python, a, b, options), ...integers(of, python, options.grad !== false)]);
 };
 
-const real = (name: string, python: string, a: Numbers = signed, b: Numbers = signed, options: CaseOptions = {}): Case[] => {
+const real = (
+  name: string,
+  python: string,
+  a: Numbers = signed,
+  b: Numbers = signed,
+  options: CaseOptions = {},
+): Case[] => {
   const of = (torch as unknown as Record<string, Binary>)[name];
   return op(name, [...floating(of, python, a, b, options)]);
 };
 
 const logic = (name: string, python: string, withFloats: boolean): Case[] => {
   const of = (torch as unknown as Record<string, Binary>)[name];
-  const row = (title: string, x: ReturnType<typeof f32>, y: ReturnType<typeof f32>): Row => [title, { x, y }, ({ x: s, y: t }) => of(s, t), python];
+  const row = (title: string, x: ReturnType<typeof f32>, y: ReturnType<typeof f32>): Row => [
+    title,
+    { x, y },
+    ({ x: s, y: t }) => of(s, t),
+    python,
+  ];
   return op(name, [
     row('bools', bool([2, 5]), bool([2, 5])),
     row('broadcast', bool([3, 1]), bool([4])),
@@ -91,8 +114,18 @@ export const arithmetic: Case[] = [
   ...logic('bitwiseOr', 'x | y', false),
   ...logic('bitwiseXor', 'x ^ y', false),
   ...op('add with alpha', [
-    ['a tensor', { x: f32([3]), y: f32([2, 3]) }, ({ x, y }) => torch.add(x, y, { alpha: 0.5 }), 'torch.add(x, y, alpha=0.5)'],
-    ['integers', { x: i32([3]), y: i32([2, 3]) }, ({ x, y }) => torch.sub(x, y, { alpha: 2 }), 'torch.sub(x, y, alpha=2)'],
+    [
+      'a tensor',
+      { x: f32([3]), y: f32([2, 3]) },
+      ({ x, y }) => torch.add(x, y, { alpha: 0.5 }),
+      'torch.add(x, y, alpha=0.5)',
+    ],
+    [
+      'integers',
+      { x: i32([3]), y: i32([2, 3]) },
+      ({ x, y }) => torch.sub(x, y, { alpha: 2 }),
+      'torch.sub(x, y, alpha=2)',
+    ],
   ]),
   ...op('pow with a number', [
     ['a square', { x: f32([7]) }, ({ x }) => x.pow(2), 'x ** 2', { grad: 'twice' }],
@@ -100,16 +133,48 @@ export const arithmetic: Case[] = [
     ['a root', { x: f32([7], positive) }, ({ x }) => x.pow(0.5), 'x ** 0.5', { grad: 'twice' }],
     ['nothing', { x: f32([5], [-1, 0, 1, 2, 3]) }, ({ x }) => x.pow(0), 'x ** 0'],
     ['a high power', { x: f32([50], (u) => 0.5 + u) }, ({ x }) => x.pow(37), 'x ** 37', { relative: true, slack: 4 }],
-    ['a low power', { x: f32([50], (u) => 0.5 + u) }, ({ x }) => x.pow(-11.5), 'x ** -11.5', { relative: true, slack: 4 }],
+    [
+      'a low power',
+      { x: f32([50], (u) => 0.5 + u) },
+      ({ x }) => x.pow(-11.5),
+      'x ** -11.5',
+      { relative: true, slack: 4 },
+    ],
     ['integers', { x: i32([7]) }, ({ x }) => x.pow(3), 'x ** 3'],
     ['bytes', { x: u8([7]) }, ({ x }) => x.pow(2), 'x ** 2'],
   ]),
-  ...op('div with roundingMode', (['floor', 'trunc'] as const).flatMap((mode): Row[] => [
-    [`floats, ${mode}`, { x: f32([9]), y: f32([9], positive) }, ({ x, y }) => x.div(y, { roundingMode: mode }), `torch.div(x, y, rounding_mode="${mode}")`, { grad: false }],
-    [`a broadcast, ${mode}`, { x: f32([3, 1]), y: f32([4], positive) }, ({ x, y }) => x.div(y, { roundingMode: mode }), `torch.div(x, y, rounding_mode="${mode}")`, { grad: false }],
-    [`integers, ${mode}`, { x: i32([9]) }, ({ x }) => x.div(-4, { roundingMode: mode }), `torch.div(x, -4, rounding_mode="${mode}")`],
-    [`nothing, ${mode}`, { x: f32([0]) }, ({ x }) => x.div(2, { roundingMode: mode }), `torch.div(x, 2, rounding_mode="${mode}")`, { grad: false }],
-  ])),
+  ...op(
+    'div with roundingMode',
+    (['floor', 'trunc'] as const).flatMap((mode): Row[] => [
+      [
+        `floats, ${mode}`,
+        { x: f32([9]), y: f32([9], positive) },
+        ({ x, y }) => x.div(y, { roundingMode: mode }),
+        `torch.div(x, y, rounding_mode="${mode}")`,
+        { grad: false },
+      ],
+      [
+        `a broadcast, ${mode}`,
+        { x: f32([3, 1]), y: f32([4], positive) },
+        ({ x, y }) => x.div(y, { roundingMode: mode }),
+        `torch.div(x, y, rounding_mode="${mode}")`,
+        { grad: false },
+      ],
+      [
+        `integers, ${mode}`,
+        { x: i32([9]) },
+        ({ x }) => x.div(-4, { roundingMode: mode }),
+        `torch.div(x, -4, rounding_mode="${mode}")`,
+      ],
+      [
+        `nothing, ${mode}`,
+        { x: f32([0]) },
+        ({ x }) => x.div(2, { roundingMode: mode }),
+        `torch.div(x, 2, rounding_mode="${mode}")`,
+        { grad: false },
+      ],
+    ]),
+  ),
   ...op('clamp', [
     ['both', { x: f32([2, 9]) }, ({ x }) => x.clamp(-1, 0.5), 'x.clamp(-1, 0.5)', { grad: 'twice' }],
     ['below', { x: f32([9]) }, ({ x }) => x.clamp(0.25), 'x.clamp(min=0.25)'],
@@ -141,45 +206,181 @@ export const arithmetic: Case[] = [
     ]);
   }),
   ...op('where', [
-    ['same shape', { c: bool([2, 5]), x: f32([2, 5]), y: f32([2, 5]) }, ({ c, x, y }) => torch.where(c, x, y), 'torch.where(c, x, y)', { grad: 'twice' }],
-    ['broadcast', { c: bool([3, 1]), x: f32([4]), y: f32([2, 1, 1]) }, ({ c, x, y }) => torch.where(c, x, y), 'torch.where(c, x, y)'],
+    [
+      'same shape',
+      { c: bool([2, 5]), x: f32([2, 5]), y: f32([2, 5]) },
+      ({ c, x, y }) => torch.where(c, x, y),
+      'torch.where(c, x, y)',
+      { grad: 'twice' },
+    ],
+    [
+      'broadcast',
+      { c: bool([3, 1]), x: f32([4]), y: f32([2, 1, 1]) },
+      ({ c, x, y }) => torch.where(c, x, y),
+      'torch.where(c, x, y)',
+    ],
     ['a number', { c: bool([3, 4]), x: f32([4]) }, ({ c, x }) => torch.where(c, x, 2), 'torch.where(c, x, 2.0)'],
-    ['integers', { c: bool([3, 4]), x: i32([4]), y: i32([]) }, ({ c, x, y }) => torch.where(c, x, y), 'torch.where(c, x, y)'],
-    ['halves', { c: bool([4]), x: f16([4]), y: f16([4]) }, ({ c, x, y }) => torch.where(c, x, y), 'torch.where(c, x, y)'],
-    ['views', { c: permuted(bool([3, 4])), x: stepped(f32([3, 4])), y: f32([4]) }, ({ c, x, y }) => torch.where(c, x, y), 'torch.where(c, x, y)'],
-    ['nothing', { c: bool([0]), x: f32([0]), y: f32([1]) }, ({ c, x, y }) => torch.where(c, x, y), 'torch.where(c, x, y)'],
-    ['NaN not chosen', { c: bool([3], [1, 0, 1]), x: f32([3], [1, NaN, 2]), y: f32([3], [NaN, 3, NaN]) }, ({ c, x, y }) => torch.where(c, x, y), 'torch.where(c, x, y)'],
+    [
+      'integers',
+      { c: bool([3, 4]), x: i32([4]), y: i32([]) },
+      ({ c, x, y }) => torch.where(c, x, y),
+      'torch.where(c, x, y)',
+    ],
+    [
+      'halves',
+      { c: bool([4]), x: f16([4]), y: f16([4]) },
+      ({ c, x, y }) => torch.where(c, x, y),
+      'torch.where(c, x, y)',
+    ],
+    [
+      'views',
+      { c: permuted(bool([3, 4])), x: stepped(f32([3, 4])), y: f32([4]) },
+      ({ c, x, y }) => torch.where(c, x, y),
+      'torch.where(c, x, y)',
+    ],
+    [
+      'nothing',
+      { c: bool([0]), x: f32([0]), y: f32([1]) },
+      ({ c, x, y }) => torch.where(c, x, y),
+      'torch.where(c, x, y)',
+    ],
+    [
+      'NaN not chosen',
+      { c: bool([3], [1, 0, 1]), x: f32([3], [1, NaN, 2]), y: f32([3], [NaN, 3, NaN]) },
+      ({ c, x, y }) => torch.where(c, x, y),
+      'torch.where(c, x, y)',
+    ],
   ]),
   ...op('lerp', [
-    ['a number', { x: f32([2, 5]), y: f32([2, 5]) }, ({ x, y }) => torch.lerp(x, y, 0.3), 'torch.lerp(x, y, 0.3)', { grad: 'twice' }],
+    [
+      'a number',
+      { x: f32([2, 5]), y: f32([2, 5]) },
+      ({ x, y }) => torch.lerp(x, y, 0.3),
+      'torch.lerp(x, y, 0.3)',
+      { grad: 'twice' },
+    ],
     ['beyond', { x: f32([5]), y: f32([5]) }, ({ x, y }) => torch.lerp(x, y, 1.7), 'torch.lerp(x, y, 1.7)'],
-    ['a tensor', { x: f32([2, 5]), y: f32([2, 5]), w: f32([2, 5], unit) }, ({ x, y, w }) => torch.lerp(x, y, w), 'torch.lerp(x, y, w)', { grad: 'twice' }],
-    ['broadcast', { x: f32([2, 1]), y: f32([5]), w: f32([2, 5], unit) }, ({ x, y, w }) => torch.lerp(x, y, w), 'torch.lerp(x, y, w)'],
+    [
+      'a tensor',
+      { x: f32([2, 5]), y: f32([2, 5]), w: f32([2, 5], unit) },
+      ({ x, y, w }) => torch.lerp(x, y, w),
+      'torch.lerp(x, y, w)',
+      { grad: 'twice' },
+    ],
+    [
+      'broadcast',
+      { x: f32([2, 1]), y: f32([5]), w: f32([2, 5], unit) },
+      ({ x, y, w }) => torch.lerp(x, y, w),
+      'torch.lerp(x, y, w)',
+    ],
     ['halves', { x: f16([5]), y: f16([5]) }, ({ x, y }) => torch.lerp(x, y, 0.5), 'torch.lerp(x, y, 0.5)'],
     ['nothing', { x: f32([0]), y: f32([0]) }, ({ x, y }) => torch.lerp(x, y, 0.5), 'torch.lerp(x, y, 0.5)'],
-    ['views', { x: permuted(f32([2, 3])), y: stepped(f32([2, 3])) }, ({ x, y }) => torch.lerp(x, y, 0.25), 'torch.lerp(x, y, 0.25)'],
+    [
+      'views',
+      { x: permuted(f32([2, 3])), y: stepped(f32([2, 3])) },
+      ({ x, y }) => torch.lerp(x, y, 0.25),
+      'torch.lerp(x, y, 0.25)',
+    ],
     ['one element', { x: f32([1]), y: f32([1]) }, ({ x, y }) => torch.lerp(x, y, 1), 'torch.lerp(x, y, 1.0)'],
   ]),
-  ...(['addcmul', 'addcdiv'] as const).flatMap((name) => op(name, [
-    ['same shape', { x: f32([2, 3]), y: f32([2, 3]), z: f32([2, 3], positive) }, ({ x, y, z }) => torch[name](x, y, z), `torch.${name}(x, y, z)`, { grad: 'twice' }],
-    ['a value', { x: f32([7]), y: f32([7]), z: f32([7], positive) }, ({ x, y, z }) => torch[name](x, y, z, { value: -0.3 }), `torch.${name}(x, y, z, value=-0.3)`],
-    ['broadcast', { x: f32([2, 1, 1]), y: f32([3, 1]), z: f32([4], positive) }, ({ x, y, z }) => torch[name](x, y, z, { value: 2 }), `torch.${name}(x, y, z, value=2)`],
-    ['views', { x: permuted(f32([2, 3])), y: stepped(f32([2, 3])), z: f32([2, 3], positive) }, ({ x, y, z }) => torch[name](x, y, z), `torch.${name}(x, y, z)`],
-    ['halves', { x: f16([5]), y: f16([5]), z: f16([5], positive) }, ({ x, y, z }) => torch[name](x, y, z), `torch.${name}(x, y, z)`],
-    ['nothing', { x: f32([0]), y: f32([0]), z: f32([0]) }, ({ x, y, z }) => torch[name](x, y, z), `torch.${name}(x, y, z)`],
-    ['scalars', { x: f32([]), y: f32([]), z: f32([], positive) }, ({ x, y, z }) => torch[name](x, y, z), `torch.${name}(x, y, z)`],
-    ['one element', { x: f32([1, 1]), y: f32([1]), z: f32([], positive) }, ({ x, y, z }) => torch[name](x, y, z), `torch.${name}(x, y, z)`],
-  ])),
+  ...(['addcmul', 'addcdiv'] as const).flatMap((name) =>
+    op(name, [
+      [
+        'same shape',
+        { x: f32([2, 3]), y: f32([2, 3]), z: f32([2, 3], positive) },
+        ({ x, y, z }) => torch[name](x, y, z),
+        `torch.${name}(x, y, z)`,
+        { grad: 'twice' },
+      ],
+      [
+        'a value',
+        { x: f32([7]), y: f32([7]), z: f32([7], positive) },
+        ({ x, y, z }) => torch[name](x, y, z, { value: -0.3 }),
+        `torch.${name}(x, y, z, value=-0.3)`,
+      ],
+      [
+        'broadcast',
+        { x: f32([2, 1, 1]), y: f32([3, 1]), z: f32([4], positive) },
+        ({ x, y, z }) => torch[name](x, y, z, { value: 2 }),
+        `torch.${name}(x, y, z, value=2)`,
+      ],
+      [
+        'views',
+        { x: permuted(f32([2, 3])), y: stepped(f32([2, 3])), z: f32([2, 3], positive) },
+        ({ x, y, z }) => torch[name](x, y, z),
+        `torch.${name}(x, y, z)`,
+      ],
+      [
+        'halves',
+        { x: f16([5]), y: f16([5]), z: f16([5], positive) },
+        ({ x, y, z }) => torch[name](x, y, z),
+        `torch.${name}(x, y, z)`,
+      ],
+      [
+        'nothing',
+        { x: f32([0]), y: f32([0]), z: f32([0]) },
+        ({ x, y, z }) => torch[name](x, y, z),
+        `torch.${name}(x, y, z)`,
+      ],
+      [
+        'scalars',
+        { x: f32([]), y: f32([]), z: f32([], positive) },
+        ({ x, y, z }) => torch[name](x, y, z),
+        `torch.${name}(x, y, z)`,
+      ],
+      [
+        'one element',
+        { x: f32([1, 1]), y: f32([1]), z: f32([], positive) },
+        ({ x, y, z }) => torch[name](x, y, z),
+        `torch.${name}(x, y, z)`,
+      ],
+    ]),
+  ),
   ...op('isclose', [
-    ['near and far', { x: f32([6], [1, 1, 1, 0, 100, 1]), y: f32([6], [1.000001, 1.1, 1, 1e-9, 100.0005, 2]) }, ({ x, y }) => torch.isclose(x, y), 'torch.isclose(x, y)'],
-    ['edges', { x: f32([left.length], left), y: f32([right.length], right) }, ({ x, y }) => torch.isclose(x, y), 'torch.isclose(x, y)'],
-    ['equal NaN', { x: f32([3], [NaN, NaN, 1]), y: f32([3], [NaN, 1, 1]) }, ({ x, y }) => torch.isclose(x, y, { equalNan: true }), 'torch.isclose(x, y, equal_nan=True)'],
-    ['wide', { x: f32([50]), y: f32([50]) }, ({ x, y }) => torch.isclose(x, y, { rtol: 0.5, atol: 0.1 }), 'torch.isclose(x, y, rtol=0.5, atol=0.1)'],
+    [
+      'near and far',
+      { x: f32([6], [1, 1, 1, 0, 100, 1]), y: f32([6], [1.000001, 1.1, 1, 1e-9, 100.0005, 2]) },
+      ({ x, y }) => torch.isclose(x, y),
+      'torch.isclose(x, y)',
+    ],
+    [
+      'edges',
+      { x: f32([left.length], left), y: f32([right.length], right) },
+      ({ x, y }) => torch.isclose(x, y),
+      'torch.isclose(x, y)',
+    ],
+    [
+      'equal NaN',
+      { x: f32([3], [NaN, NaN, 1]), y: f32([3], [NaN, 1, 1]) },
+      ({ x, y }) => torch.isclose(x, y, { equalNan: true }),
+      'torch.isclose(x, y, equal_nan=True)',
+    ],
+    [
+      'wide',
+      { x: f32([50]), y: f32([50]) },
+      ({ x, y }) => torch.isclose(x, y, { rtol: 0.5, atol: 0.1 }),
+      'torch.isclose(x, y, rtol=0.5, atol=0.1)',
+    ],
     ['broadcast', { x: f32([3, 1], few), y: f32([4], few) }, ({ x, y }) => torch.isclose(x, y), 'torch.isclose(x, y)'],
-    ['views', { x: permuted(f32([3, 4], few)), y: stepped(f32([3, 4], few)) }, ({ x, y }) => torch.isclose(x, y), 'torch.isclose(x, y)'],
+    [
+      'views',
+      { x: permuted(f32([3, 4], few)), y: stepped(f32([3, 4], few)) },
+      ({ x, y }) => torch.isclose(x, y),
+      'torch.isclose(x, y)',
+    ],
     ['integers', { x: i32([9], few), y: i32([9], few) }, ({ x, y }) => torch.isclose(x, y), 'torch.isclose(x, y)'],
-    ['bytes, wide', { x: u8([5], [1, 5, 200, 0, 7]), y: u8([5], [2, 4, 190, 0, 255]) }, ({ x, y }) => torch.isclose(x, y, { atol: 1, rtol: 0.05 }), 'torch.isclose(x, y, atol=1, rtol=0.05)'],
-    ['halves', { x: f16([3], [1, 1, 0]), y: f16([3], [1.001, 1.1, 0]) }, ({ x, y }) => torch.isclose(x, y, { rtol: 0.01 }), 'torch.isclose(x, y, rtol=0.01)'],
+    [
+      'bytes, wide',
+      { x: u8([5], [1, 5, 200, 0, 7]), y: u8([5], [2, 4, 190, 0, 255]) },
+      ({ x, y }) => torch.isclose(x, y, { atol: 1, rtol: 0.05 }),
+      'torch.isclose(x, y, atol=1, rtol=0.05)',
+    ],
+    [
+      'halves',
+      { x: f16([3], [1, 1, 0]), y: f16([3], [1.001, 1.1, 0]) },
+      ({ x, y }) => torch.isclose(x, y, { rtol: 0.01 }),
+      'torch.isclose(x, y, rtol=0.01)',
+    ],
     ['nothing', { x: f32([0, 2]), y: f32([0, 2]) }, ({ x, y }) => torch.isclose(x, y), 'torch.isclose(x, y)'],
     ['scalars', { x: f32([], [2]), y: f32([], [2]) }, ({ x, y }) => torch.isclose(x, y), 'torch.isclose(x, y)'],
   ]),

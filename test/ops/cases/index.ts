@@ -20,4 +20,22 @@ import { subscripts } from './subscripts.ts';
 import { unary } from './unary.ts';
 import { views } from './views.ts';
 
-export const families: Readonly<Record<string, readonly Case[]>> = { activations, arithmetic, arrangements, attention, basics, creation, indexing, inplace, losses, normalization, planar, products, quantization, reductions, subscripts, unary, views };
+export const families: Readonly<Record<string, readonly Case[]>> = {
+  activations,
+  arithmetic,
+  arrangements,
+  attention,
+  basics,
+  creation,
+  indexing,
+  inplace,
+  losses,
+  normalization,
+  planar,
+  products,
+  quantization,
+  reductions,
+  subscripts,
+  unary,
+  views,
+};

@@ -5,7 +5,13 @@ import type { Tensor } from '../../../src/torch/tensor.ts';
 import type { CaseOptions, Input, Inputs, Result } from '../case.ts';
 import { f16, f32, i32, permuted, stepped } from '../case.ts';
 
-export type Row = readonly [name: string, inputs: Inputs, ours: (inputs: Record<string, Tensor>) => Result, python: string, options?: CaseOptions];
+export type Row = readonly [
+  name: string,
+  inputs: Inputs,
+  ours: (inputs: Record<string, Tensor>) => Result,
+  python: string,
+  options?: CaseOptions,
+];
 
 /** Tensors of three dimensions, as `x`. */
 export const cubes: readonly (readonly [string, Input])[] = [
@@ -19,9 +25,17 @@ export const cubes: readonly (readonly [string, Input])[] = [
 ];
 
 /** The same expression on each of these inputs. */
-export const onEach = (inputs: readonly (readonly [string, Input])[], ours: (x: Tensor) => Result, python: string, options?: CaseOptions): Row[] =>
-  inputs.map(([name, x]) => [`${name}, ${python}`, { x }, ({ x: t }) => ours(t), python, options]);
+export const onEach = (
+  inputs: readonly (readonly [string, Input])[],
+  ours: (x: Tensor) => Result,
+  python: string,
+  options?: CaseOptions,
+): Row[] => inputs.map(([name, x]) => [`${name}, ${python}`, { x }, ({ x: t }) => ours(t), python, options]);
 
 /** Several expressions on one input. */
-export const each = (x: Input, rows: readonly (readonly [ours: (x: Tensor) => Result, python: string])[], options?: CaseOptions): Row[] =>
+export const each = (
+  x: Input,
+  rows: readonly (readonly [ours: (x: Tensor) => Result, python: string])[],
+  options?: CaseOptions,
+): Row[] =>
   rows.map(([ours, python]) => [`[${x.shape.join(', ')}], ${python}`, { x }, ({ x: t }) => ours(t), python, options]);

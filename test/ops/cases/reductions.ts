@@ -13,18 +13,33 @@ interface ReduceOptions {
 }
 type Reduction = (x: torch.Tensor, options: ReduceOptions) => torch.Tensor;
 
-const text = (dims: Dims): string => (dims === null ? '' : typeof dims === 'number' ? `, ${dims}` : `, (${dims.join(', ')}${dims.length === 1 ? ',' : ''})`);
+const text = (dims: Dims): string =>
+  dims === null ? '' : typeof dims === 'number' ? `, ${dims}` : `, (${dims.join(', ')}${dims.length === 1 ? ',' : ''})`;
 
 /** One case: a reduction of x over dims. `python` is the function's name in torch. */
-const over = (of: Reduction, python: string) => (title: string, x: Input, dims: Dims, keepdim = false, options: CaseOptions = {}): Row => [
-  title, { x }, ({ x: t }) => of(t, { ...(dims !== null && { dim: dims }), keepdim }), `torch.${python}(x${python === 'norm' ? ', 2' : ''}${text(dims)}${keepdim ? ', keepdim=True' : ''})`, options,
-];
+const over =
+  (of: Reduction, python: string) =>
+  (title: string, x: Input, dims: Dims, keepdim = false, options: CaseOptions = {}): Row => [
+    title,
+    { x },
+    ({ x: t }) => of(t, { ...(dims !== null && { dim: dims }), keepdim }),
+    `torch.${python}(x${python === 'norm' ? ', 2' : ''}${text(dims)}${keepdim ? ', keepdim=True' : ''})`,
+    options,
+  ];
 
 /** Reductions that take several dims. */
-const many = (name: string, of: Reduction, python = name, numbers: Numbers = signed, options: CaseOptions = {}): Case[] => {
+const many = (
+  name: string,
+  of: Reduction,
+  python = name,
+  numbers: Numbers = signed,
+  options: CaseOptions = {},
+): Case[] => {
   const row = over(of, python);
   return op(name, [
-    row('all', f32([2, 3, 5], numbers), python === 'sum' || python === 'mean' ? null : [0, 1, 2], false, { grad: options.grad ?? 'twice' }),
+    row('all', f32([2, 3, 5], numbers), python === 'sum' || python === 'mean' ? null : [0, 1, 2], false, {
+      grad: options.grad ?? 'twice',
+    }),
     row('the last dimension', f32([2, 3, 5], numbers), -1, false, options),
     row('the first dimension', f32([2, 3, 5], numbers), 0, true, options),
     row('two dimensions', f32([2, 3, 5], numbers), [0, -1], false, options),
@@ -66,11 +81,18 @@ const single = (name: string, of: Reduction, python = name, options: CaseOptions
     row('no rows', f32([0, 3]), 1, false, options),
     row('integers', i32([3, 7]), 1),
     row('bytes', u8([3, 7]), 0),
-    row('NaN and infinity', f32([3, 3], [1, NaN, 3, Infinity, 2, -Infinity, -Infinity, -Infinity, -Infinity]), 1, false, { grad: false }),
+    row(
+      'NaN and infinity',
+      f32([3, 3], [1, NaN, 3, Infinity, 2, -Infinity, -Infinity, -Infinity, -Infinity]),
+      1,
+      false,
+      { grad: false },
+    ),
   ]);
 };
 
-const pairOf = (name: 'max' | 'min'): Case[] => single(name, ((x: torch.Tensor, options: { dim: number }) => [...x[name](options)]) as unknown as Reduction);
+const pairOf = (name: 'max' | 'min'): Case[] =>
+  single(name, ((x: torch.Tensor, options: { dim: number }) => [...x[name](options)]) as unknown as Reduction);
 
 const far = f32([4], [NaN, Infinity, -Infinity, 1]);
 const infinities = f32([2, 3], [Infinity, 1, 2, -Infinity, -Infinity, -Infinity]);
@@ -78,8 +100,19 @@ const infinities = f32([2, 3], [Infinity, 1, 2, -Infinity, -Infinity, -Infinity]
 /** Zeros in one row, two in another, none in the last. */
 const someZeros: Numbers = [1.5, 0, -2, 0.5, 0, 3, 0, 1, 2, -1, 0.5, 3];
 
-const alongOne = (name: string, of: (x: torch.Tensor, dim: number) => torch.Tensor, python: (dim: number) => string, options: CaseOptions = {}): Case[] => {
-  const row = (title: string, x: Input, dim: number, more: CaseOptions = {}): Row => [title, { x }, ({ x: t }) => of(t, dim), python(dim), { ...options, ...more }];
+const alongOne = (
+  name: string,
+  of: (x: torch.Tensor, dim: number) => torch.Tensor,
+  python: (dim: number) => string,
+  options: CaseOptions = {},
+): Case[] => {
+  const row = (title: string, x: Input, dim: number, more: CaseOptions = {}): Row => [
+    title,
+    { x },
+    ({ x: t }) => of(t, dim),
+    python(dim),
+    { ...options, ...more },
+  ];
   return op(name, [
     row('the last dimension', f32([2, 3, 5]), -1, { grad: 'twice' }),
     row('the first dimension', f32([4, 3]), 0),
@@ -113,7 +146,20 @@ export const reductions: Case[] = [
   ...(['varMean', 'stdMean'] as const).flatMap((name) => {
     const of = torch[name] as (x: torch.Tensor, options: object) => [torch.Tensor, torch.Tensor];
     const python = `torch.${name === 'varMean' ? 'var_mean' : 'std_mean'}`;
-    const row = (title: string, x: Input, dims: Dims, more = '', options: { keepdim?: boolean; unbiased?: boolean } = {}, own: CaseOptions = {}): Row => [title, { x }, ({ x: t }) => of(t, { dim: dims, ...options }), `${python}(x${text(dims)}${more})`, { slack: 2, ...own }];
+    const row = (
+      title: string,
+      x: Input,
+      dims: Dims,
+      more = '',
+      options: { keepdim?: boolean; unbiased?: boolean } = {},
+      own: CaseOptions = {},
+    ): Row => [
+      title,
+      { x },
+      ({ x: t }) => of(t, { dim: dims, ...options }),
+      `${python}(x${text(dims)}${more})`,
+      { slack: 2, ...own },
+    ];
     return op(name, [
       row('rows', f32([3, 5]), 1, '', {}, { grad: 'twice' }),
       row('kept', f32([3, 5]), 0, ', keepdim=True', { keepdim: true }),
@@ -139,14 +185,25 @@ export const reductions: Case[] = [
   ...single('any', (x, o) => torch.any(x, o)),
   ...single('all', (x, o) => torch.all(x, o)),
   ...op('any and all', [
-    ['bools', { x: bool([2, 5]) }, ({ x }) => [x.any(1), x.all(1), x.any(), x.all()], 'x.any(1), x.all(1), x.any(), x.all()'],
+    [
+      'bools',
+      { x: bool([2, 5]) },
+      ({ x }) => [x.any(1), x.all(1), x.any(), x.all()],
+      'x.any(1), x.all(1), x.any(), x.all()',
+    ],
     ['nothing', { x: bool([2, 0]) }, ({ x }) => [x.any(1), x.all(1)], 'x.any(1), x.all(1)'],
     ['NaN', { x: f32([2], [NaN, 0]) }, ({ x }) => [x.any(), x.all()], 'x.any(), x.all()', { grad: false }],
   ]),
   ...op('sum with dtype', [
     ['halves', { x: f16([50]) }, ({ x }) => x.sum(null, { dtype: 'float32' }), 'x.sum(dtype=torch.float32)'],
     ['integers', { x: i32([50]) }, ({ x }) => x.sum(0, { dtype: 'float32' }), 'x.sum(0, dtype=torch.float32)'],
-    ['nothing', { x: f32([2, 0]) }, ({ x }) => [x.sum(1), x.prod(1), x.mean(1)], 'x.sum(1), x.prod(1), x.mean(1)', { grad: false }],
+    [
+      'nothing',
+      { x: f32([2, 0]) },
+      ({ x }) => [x.sum(1), x.prod(1), x.mean(1)],
+      'x.sum(1), x.prod(1), x.mean(1)',
+      { grad: false },
+    ],
   ]),
   ...op('prod with zeros', [
     ['rows', { x: f32([3, 4], someZeros) }, ({ x }) => x.prod(1), 'x.prod(1)'],
@@ -160,14 +217,41 @@ export const reductions: Case[] = [
     ['equal', { x: f32([4], [1, 3, 3, 3]) }, ({ x }) => x.max(), 'x.max()'],
     ['of two', { x: f32([3, 1]), y: f32([4]) }, ({ x, y }) => [x.max(y), x.min(y)], 'x.max(y), x.min(y)'],
     ['argmax of all', { x: f32([3, 4]) }, ({ x }) => [x.argmax(), x.argmin()], 'x.argmax(), x.argmin()'],
-    ['infinities', { x: infinities }, ({ x }) => [x.amax(1), x.amin(1), x.amax()], 'x.amax(1), x.amin(1), x.amax()', { grad: false }],
-    ['NaN', { x: far }, ({ x }) => [x.amax(), x.amin(), x.argmax(), x.argmin()], 'x.amax(), x.amin(), x.argmax(), x.argmin()', { grad: false }],
+    [
+      'infinities',
+      { x: infinities },
+      ({ x }) => [x.amax(1), x.amin(1), x.amax()],
+      'x.amax(1), x.amin(1), x.amax()',
+      { grad: false },
+    ],
+    [
+      'NaN',
+      { x: far },
+      ({ x }) => [x.amax(), x.amin(), x.argmax(), x.argmin()],
+      'x.amax(), x.amin(), x.argmax(), x.argmin()',
+      { grad: false },
+    ],
     ['a scalar', { x: f32([]) }, ({ x }) => [x.max(), x.argmax(), ...x.max(0)], 'x.max(), x.argmax(), x.max(0)'],
   ]),
-  ...op('norms', [1, 3, 0, 1.5, Infinity, -Infinity].flatMap((p): Row[] => [
-    [`${p}`, { x: f32([3, 5]) }, ({ x }) => x.norm(p, 1), `torch.norm(x, ${p === Infinity ? 'inf' : p === -Infinity ? '-inf' : p}, 1)`, { slack: 2 }],
-    [`${p} of all`, { x: f32([3, 5]) }, ({ x }) => x.norm(p), `torch.norm(x, ${p === Infinity ? 'inf' : p === -Infinity ? '-inf' : p})`, { slack: 2 }],
-  ])),
+  ...op(
+    'norms',
+    [1, 3, 0, 1.5, Infinity, -Infinity].flatMap((p): Row[] => [
+      [
+        `${p}`,
+        { x: f32([3, 5]) },
+        ({ x }) => x.norm(p, 1),
+        `torch.norm(x, ${p === Infinity ? 'inf' : p === -Infinity ? '-inf' : p}, 1)`,
+        { slack: 2 },
+      ],
+      [
+        `${p} of all`,
+        { x: f32([3, 5]) },
+        ({ x }) => x.norm(p),
+        `torch.norm(x, ${p === Infinity ? 'inf' : p === -Infinity ? '-inf' : p})`,
+        { slack: 2 },
+      ],
+    ]),
+  ),
   ...op('norm at zero', [
     ['2', { x: f32([2, 3], [0, 0, 0, 3, 0, 4]) }, ({ x }) => x.norm(2, 1), 'torch.norm(x, 2, 1)'],
     ['1', { x: f32([3], [0, 0, 2]) }, ({ x }) => x.norm(1), 'torch.norm(x, 1)'],
@@ -179,7 +263,12 @@ export const reductions: Case[] = [
     ['NaN', { x: far }, ({ x }) => x.logsumexp(0), 'x.logsumexp(0)', { grad: false }],
   ]),
   ...op('countNonzero', [
-    ['all', { x: f32([3, 4], [0, 1, 0, -0, NaN, 2, 0, 0, 5, 6, 7, 0]) }, ({ x }) => x.countNonzero(), 'x.count_nonzero()'],
+    [
+      'all',
+      { x: f32([3, 4], [0, 1, 0, -0, NaN, 2, 0, 0, 5, 6, 7, 0]) },
+      ({ x }) => x.countNonzero(),
+      'x.count_nonzero()',
+    ],
     ['rows', { x: i32([3, 4]) }, ({ x }) => x.countNonzero(1), 'x.count_nonzero(1)'],
     ['two dimensions', { x: bool([3, 4, 2]) }, ({ x }) => x.countNonzero([0, -1]), 'x.count_nonzero((0, -1))'],
     ['nothing', { x: f32([0, 2]) }, ({ x }) => x.countNonzero(0), 'x.count_nonzero(0)'],
@@ -193,9 +282,26 @@ export const reductions: Case[] = [
   ...alongOne('logSoftmax', torch.logSoftmax, (dim) => `torch.log_softmax(x, ${dim})`, difference),
   ...alongOne('softmin', F.softmin, (dim) => `F.softmin(x, ${dim})`, difference),
   ...op('softmax at the edges', [
-    ['infinities', { x: infinities }, ({ x }) => [x.softmax(1), x.logSoftmax(1)], 'x.softmax(1), x.log_softmax(1)', { grad: false }],
-    ['far', { x: f32([2, 3], [1000, 999, -1000, -88, 0, -120]) }, ({ x }) => [x.softmax(1), x.logSoftmax(1)], 'x.softmax(1), x.log_softmax(1)'],
-    ['NaN', { x: f32([2, 2], [NaN, 1, 2, 3]) }, ({ x }) => [x.softmax(1), x.logSoftmax(1)], 'x.softmax(1), x.log_softmax(1)', { grad: false }],
+    [
+      'infinities',
+      { x: infinities },
+      ({ x }) => [x.softmax(1), x.logSoftmax(1)],
+      'x.softmax(1), x.log_softmax(1)',
+      { grad: false },
+    ],
+    [
+      'far',
+      { x: f32([2, 3], [1000, 999, -1000, -88, 0, -120]) },
+      ({ x }) => [x.softmax(1), x.logSoftmax(1)],
+      'x.softmax(1), x.log_softmax(1)',
+    ],
+    [
+      'NaN',
+      { x: f32([2, 2], [NaN, 1, 2, 3]) },
+      ({ x }) => [x.softmax(1), x.logSoftmax(1)],
+      'x.softmax(1), x.log_softmax(1)',
+      { grad: false },
+    ],
   ]),
   ...alongOne('cumsum', torch.cumsum, (dim) => `torch.cumsum(x, ${dim})`),
   ...alongOne('cumprod', torch.cumprod, (dim) => `torch.cumprod(x, ${dim})`, { slack: 4 }),

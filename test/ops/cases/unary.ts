@@ -8,12 +8,47 @@ import { bool, f16, f32, i32, i8, op, permuted, positive, signed, stepped, u8, u
 type Unary = (x: torch.Tensor) => torch.Tensor;
 
 /** Of every sign and magnitude, exactly representable or not; no subnormal ones, which WGSL lets a device take for 0. */
-const edges: readonly number[] = [NaN, Infinity, -Infinity, 0, -0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 1e-30, -1e-30, 3e-38, 1e30, -1e30, 1e38, 1e-7, -1e-7, 0.3, 88, -88, 104, -104, 0.999999, -0.999999, 1.000001];
+const edges: readonly number[] = [
+  NaN,
+  Infinity,
+  -Infinity,
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  -0.5,
+  1.5,
+  2.5,
+  -2.5,
+  1e-30,
+  -1e-30,
+  3e-38,
+  1e30,
+  -1e30,
+  1e38,
+  1e-7,
+  -1e-7,
+  0.3,
+  88,
+  -88,
+  104,
+  -104,
+  0.999999,
+  -0.999999,
+  1.000001,
+];
 /** From far to near, where the reductions of arguments change. */
 const sweep: Numbers = (u, i) => (i % 2 ? -1 : 1) * 2 ** (i / 8 - 12) * (1 + u);
 
 const floating = (of: Unary, python: string, numbers: Numbers, options: CaseOptions = {}): Row[] => {
-  const row = (title: string, x: Input, more: CaseOptions = {}): Row => [title, { x }, ({ x: t }) => of(t), python, { ...options, ...more }];
+  const row = (title: string, x: Input, more: CaseOptions = {}): Row => [
+    title,
+    { x },
+    ({ x: t }) => of(t),
+    python,
+    { ...options, ...more },
+  ];
   return [
     row('a vector', f32([7], numbers), { grad: options.grad ?? 'twice' }),
     row('three dimensions', f32([2, 3, 5], numbers)),
@@ -31,8 +66,18 @@ const floating = (of: Unary, python: string, numbers: Numbers, options: CaseOpti
 /** Beside floats, integers and bools, which become float32. */
 const real = (name: string, python: string, numbers: Numbers, options: CaseOptions = {}): Case[] => {
   const of = (torch as unknown as Record<string, Unary>)[name];
-  const integers = (title: string, x: Input): Row => [title, { x }, ({ x: t }) => of(t), python, { ...options, relative: true }];
-  return op(name, [...floating(of, python, numbers, options), integers('integers', i32([6], [0, 1, 2, 3, 5, 10])), integers('bools', bool([3], [0, 1, 1]))]);
+  const integers = (title: string, x: Input): Row => [
+    title,
+    { x },
+    ({ x: t }) => of(t),
+    python,
+    { ...options, relative: true },
+  ];
+  return op(name, [
+    ...floating(of, python, numbers, options),
+    integers('integers', i32([6], [0, 1, 2, 3, 5, 10])),
+    integers('bools', bool([3], [0, 1, 1])),
+  ]);
 };
 
 /** Integers keep their dtype. */

@@ -45,7 +45,8 @@ export const hardtanh = activation<BoundsAttrs>('hardtanh', {
   js: (x, { low, high }) => smaller(larger(x, low), high),
   wgsl: (x, { low, high }, parameter) => `smaller(larger(${x}, ${parameter(low)}), ${parameter(high)})`,
   derivative: (x, _y, g, { low, high }) => unless(outside(x, low, high), g),
-  python: (x, { low, high }) => (low === 0 && high === 6 ? `F.relu6(${x})` : `F.hardtanh(${x}, ${pythonNumber(low)}, ${pythonNumber(high)})`),
+  python: (x, { low, high }) =>
+    low === 0 && high === 6 ? `F.relu6(${x})` : `F.hardtanh(${x}, ${pythonNumber(low)}, ${pythonNumber(high)})`,
 });
 
 interface SlopeAttrs extends Attrs {
@@ -81,10 +82,17 @@ interface EluAttrs extends Attrs {
 /** scale·x above 0, scale·alpha·(e^(inputScale·x) − 1) below: elu, selu and celu. */
 export const elu = activation<EluAttrs>('elu', {
   js: (x, { alpha, scale, inputScale }) => (x > 0 ? scale * x : scale * alpha * Math.expm1(inputScale * x)),
-  wgsl: (x, { alpha, scale, inputScale }, parameter) => `select(${parameter(scale * alpha)} * torch_expm1(${parameter(inputScale)} * ${x}), ${parameter(scale)} * ${x}, ${x} > 0.0)`,
+  wgsl: (x, { alpha, scale, inputScale }, parameter) =>
+    `select(${parameter(scale * alpha)} * torch_expm1(${parameter(inputScale)} * ${x}), ${parameter(scale)} * ${x}, ${x} > 0.0)`,
   uses: exponential,
-  derivative: (x, _y, g, { alpha, scale, inputScale }) => e.mul(g, e.where(e.le(x, 0), e.mul(e.exp(e.mul(e.minimum(x, 0), inputScale)), scale * alpha * inputScale), scale)),
-  python: (x, { alpha, scale, inputScale }) => (scale !== 1 ? `F.selu(${x})` : inputScale !== 1 ? `F.celu(${x}, ${pythonNumber(alpha)})` : `F.elu(${x}, ${pythonNumber(alpha)})`),
+  derivative: (x, _y, g, { alpha, scale, inputScale }) =>
+    e.mul(g, e.where(e.le(x, 0), e.mul(e.exp(e.mul(e.minimum(x, 0), inputScale)), scale * alpha * inputScale), scale)),
+  python: (x, { alpha, scale, inputScale }) =>
+    scale !== 1
+      ? `F.selu(${x})`
+      : inputScale !== 1
+        ? `F.celu(${x}, ${pythonNumber(alpha)})`
+        : `F.elu(${x}, ${pythonNumber(alpha)})`,
 });
 
 export const hardsigmoid = activation('hardsigmoid', {
@@ -109,9 +117,11 @@ interface SoftplusAttrs extends Attrs {
 /** log(1 + e^(beta·x)) / beta; x itself above the threshold. */
 export const softplus = activation<SoftplusAttrs>('softplus', {
   js: (x, { beta, threshold }) => (beta * x > threshold ? x : Math.log1p(Math.exp(beta * x)) / beta),
-  wgsl: (x, { beta, threshold }, parameter) => `select(torch_log1p(torch_exp(${parameter(beta)} * ${x})) / ${parameter(beta)}, ${x}, ${parameter(beta)} * ${x} > ${parameter(threshold)})`,
+  wgsl: (x, { beta, threshold }, parameter) =>
+    `select(torch_log1p(torch_exp(${parameter(beta)} * ${x})) / ${parameter(beta)}, ${x}, ${parameter(beta)} * ${x} > ${parameter(threshold)})`,
   uses: exponential,
-  derivative: (x, _y, g, { beta, threshold }) => e.where(e.gt(e.mul(x, beta), threshold), g, e.mul(g, e.sigmoid(e.mul(x, beta)))),
+  derivative: (x, _y, g, { beta, threshold }) =>
+    e.where(e.gt(e.mul(x, beta), threshold), g, e.mul(g, e.sigmoid(e.mul(x, beta)))),
   python: (x, { beta, threshold }) => `F.softplus(${x}, ${pythonNumber(beta)}, ${pythonNumber(threshold)})`,
 });
 
@@ -141,8 +151,10 @@ export const geluSlope = activation('geluSlope', {
   js: (x) => normalTail(-x) + x * gaussian(x),
   wgsl: (x) => `(${wgslTail(`-${x}`)} + ${x} * ${wgslGaussian(x)})`,
   uses: ['exponential', 'error_function'],
-  derivative: (x, _y, g) => e.mul(g, e.mul(e.mul(e.exp(e.mul(e.mul(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI)), e.sub(2, e.mul(x, x)))),
-  python: (x) => `(0.5 * torch.erfc(-${x} * math.sqrt(0.5)) + ${x} * torch.exp(-0.5 * ${x} * ${x}) / math.sqrt(2 * math.pi))`,
+  derivative: (x, _y, g) =>
+    e.mul(g, e.mul(e.mul(e.exp(e.mul(e.mul(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI)), e.sub(2, e.mul(x, x)))),
+  python: (x) =>
+    `(0.5 * torch.erfc(-${x} * math.sqrt(0.5)) + ${x} * torch.exp(-0.5 * ${x} * ${x}) / math.sqrt(2 * math.pi))`,
 });
 
 const C = Math.sqrt(2 / Math.PI);
@@ -217,7 +229,8 @@ interface LambdaAttrs extends Attrs {
 /** Towards 0 by lambda. */
 export const softshrink = activation<LambdaAttrs>('softshrink', {
   js: (x, { lambda }) => (x > lambda ? x - lambda : x < -lambda ? x + lambda : x * 0),
-  wgsl: (x, { lambda }, parameter) => `select(select(${x} * ${parameter(0)}, ${x} + ${parameter(lambda)}, ${x} < -${parameter(lambda)}), ${x} - ${parameter(lambda)}, ${x} > ${parameter(lambda)})`,
+  wgsl: (x, { lambda }, parameter) =>
+    `select(select(${x} * ${parameter(0)}, ${x} + ${parameter(lambda)}, ${x} < -${parameter(lambda)}), ${x} - ${parameter(lambda)}, ${x} > ${parameter(lambda)})`,
   derivative: (_x, y, g) => unless(e.eq(y, 0), g),
   python: (x, { lambda }) => `F.softshrink(${x}, ${pythonNumber(lambda)})`,
 });
@@ -252,7 +265,8 @@ interface DropoutAttrs extends Attrs {
 export const dropout: Op<DropoutAttrs> = elementwise<DropoutAttrs>({
   name: 'dropout',
   js: ([x, mask], { p }) => (p === 1 ? x * 0 : (x * mask) / (1 - p)),
-  wgsl: ([x, mask], { p }, { parameter }) => (p === 1 ? `(${x} * ${parameter(0)})` : `(${x} * f32(${mask}) * ${parameter(1 / (1 - p))})`),
+  wgsl: ([x, mask], { p }, { parameter }) =>
+    p === 1 ? `(${x} * ${parameter(0)})` : `(${x} * f32(${mask}) * ${parameter(1 / (1 - p))})`,
   result: ([x]) => x.dtype,
   free: 2,
   gradient: ({ inputs: [, mask], attrs, grad }) => [e.dropout(grad, mask, attrs.p), undefined],

@@ -5,17 +5,49 @@ import * as e from '../../expr.ts';
 import type { Attrs, Op } from '../../types.ts';
 import { binary, call, elementwise, infix } from './define.ts';
 
-export const add = binary('add', { js: (a, b) => a + b, wgsl: infix('+'), python: infix('+'), derivatives: [(_a, _b, _y, g) => g, (_a, _b, _y, g) => g] });
-export const sub = binary('sub', { js: (a, b) => a - b, wgsl: infix('-'), python: infix('-'), derivatives: [(_a, _b, _y, g) => g, (_a, _b, _y, g) => e.neg(g)] });
-export const mul = binary('mul', { js: (a, b) => a * b, wgsl: infix('*'), python: infix('*'), derivatives: [(_a, b, _y, g) => e.mul(g, b), (a, _b, _y, g) => e.mul(g, a)] });
-export const div = binary('div', { js: (a, b) => a / b, wgsl: infix('/'), python: infix('/'), derivatives: [(_a, b, _y, g) => e.div(g, b), (_a, b, y, g) => e.neg(e.div(e.mul(g, y), b))] });
+export const add = binary('add', {
+  js: (a, b) => a + b,
+  wgsl: infix('+'),
+  python: infix('+'),
+  derivatives: [(_a, _b, _y, g) => g, (_a, _b, _y, g) => g],
+});
+export const sub = binary('sub', {
+  js: (a, b) => a - b,
+  wgsl: infix('-'),
+  python: infix('-'),
+  derivatives: [(_a, _b, _y, g) => g, (_a, _b, _y, g) => e.neg(g)],
+});
+export const mul = binary('mul', {
+  js: (a, b) => a * b,
+  wgsl: infix('*'),
+  python: infix('*'),
+  derivatives: [(_a, b, _y, g) => e.mul(g, b), (a, _b, _y, g) => e.mul(g, a)],
+});
+export const div = binary('div', {
+  js: (a, b) => a / b,
+  wgsl: infix('/'),
+  python: infix('/'),
+  derivatives: [(_a, b, _y, g) => e.div(g, b), (_a, b, y, g) => e.neg(e.div(e.mul(g, y), b))],
+});
 
 const comparison = (name: string, symbol: string, js: (a: number, b: number) => boolean): Op<Attrs> =>
-  binary(name, { js: (a, b) => Number(js(a, b)), wgsl: (a, b) => `select(0i, 1i, (${a}) ${symbol} (${b}))`, python: infix(symbol), derivatives: 'none', result: 'bool' });
+  binary(name, {
+    js: (a, b) => Number(js(a, b)),
+    wgsl: (a, b) => `select(0i, 1i, (${a}) ${symbol} (${b}))`,
+    python: infix(symbol),
+    derivatives: 'none',
+    result: 'bool',
+  });
 
 export const eq = comparison('eq', '==', (a, b) => a === b);
 // Not !=, which is false of NaN on the GPU.
-export const ne = binary('ne', { js: (a, b) => Number(a !== b), wgsl: (a, b) => `select(1i, 0i, (${a}) == (${b}))`, python: infix('!='), derivatives: 'none', result: 'bool' });
+export const ne = binary('ne', {
+  js: (a, b) => Number(a !== b),
+  wgsl: (a, b) => `select(1i, 0i, (${a}) == (${b}))`,
+  python: infix('!='),
+  derivatives: 'none',
+  result: 'bool',
+});
 export const lt = comparison('lt', '<', (a, b) => a < b);
 export const le = comparison('le', '<=', (a, b) => a <= b);
 export const gt = comparison('gt', '>', (a, b) => a > b);

@@ -28,7 +28,8 @@ interface ValueAttrs extends Attrs {
 export const addcmul: Op<ValueAttrs> = elementwise<ValueAttrs>({
   name: 'addcmul',
   js: ([x, a, b], { value }) => x + value * a * b,
-  wgsl: ([x, a, b], { value }, { output, parameter }) => `(${x} + ${output === 'int32' ? Math.trunc(value) : parameter(value)} * ${a} * ${b})`,
+  wgsl: ([x, a, b], { value }, { output, parameter }) =>
+    `(${x} + ${output === 'int32' ? Math.trunc(value) : parameter(value)} * ${a} * ${b})`,
   gradient: ({ inputs: [x, a, b], attrs: { value }, grad, needs }) => [
     needs(0) ? e.sumTo(grad, x.shape) : undefined,
     needs(1) ? e.sumTo(e.mul(grad, e.mul(b, value)), a.shape) : undefined,
@@ -59,10 +60,13 @@ interface ReplacementAttrs extends Attrs {
 /** Numbers in place of NaN and the infinities. */
 export const nanToNum: Op<ReplacementAttrs> = elementwise<ReplacementAttrs>({
   name: 'nanToNum',
-  js: ([x], { nan, posinf, neginf }) => (Number.isNaN(x) ? nan : x === Infinity ? posinf : x === -Infinity ? neginf : x),
-  wgsl: ([x], { nan, posinf, neginf }, { parameter }) => `select(select(${x}, select(${parameter(posinf)}, ${parameter(neginf)}, is_negative(${x})), is_infinite(${x})), ${parameter(nan)}, is_nan(${x}))`,
+  js: ([x], { nan, posinf, neginf }) =>
+    Number.isNaN(x) ? nan : x === Infinity ? posinf : x === -Infinity ? neginf : x,
+  wgsl: ([x], { nan, posinf, neginf }, { parameter }) =>
+    `select(select(${x}, select(${parameter(posinf)}, ${parameter(neginf)}, is_negative(${x})), is_infinite(${x})), ${parameter(nan)}, is_nan(${x}))`,
   gradient: ({ inputs: [x], grad }) => [e.where(e.isfinite(x), grad, 0)],
-  python: ([x], { nan, posinf, neginf }) => `torch.nan_to_num(${x}, nan=${pythonNumber(nan)}, posinf=${pythonNumber(posinf)}, neginf=${pythonNumber(neginf)})`,
+  python: ([x], { nan, posinf, neginf }) =>
+    `torch.nan_to_num(${x}, nan=${pythonNumber(nan)}, posinf=${pythonNumber(posinf)}, neginf=${pythonNumber(neginf)})`,
 });
 
 /** a·log(b), and 0 where a is 0. */
@@ -80,7 +84,8 @@ export const xlogy = binary('xlogy', {
 /** log(exp(a) + exp(b)), without overflow. */
 export const logaddexp = binary('logaddexp', {
   js: (a, b) => (a === b && !Number.isFinite(a) ? a : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))),
-  wgsl: (a, b) => `select(larger(${a}, ${b}) + torch_log1p(torch_exp(-abs(${a} - ${b}))), ${a}, ${a} == ${b} && is_infinite(${a}))`,
+  wgsl: (a, b) =>
+    `select(larger(${a}, ${b}) + torch_log1p(torch_exp(-abs(${a} - ${b}))), ${a}, ${a} == ${b} && is_infinite(${a}))`,
   uses: ['exponential'],
   python: call('torch.logaddexp'),
   derivatives: [(a, b, _y, g) => e.mul(g, e.sigmoid(e.sub(a, b))), (a, b, _y, g) => e.mul(g, e.sigmoid(e.sub(b, a)))],

@@ -32,7 +32,8 @@ export function elementwise<A extends Attrs = Attrs>(row: Row<A>): Op<A> {
     infer: (inputs, attrs) => {
       const typed = inputs.slice(row.free ?? 0);
       for (const t of typed) {
-        if (t.dtype !== typed[0].dtype) fail(`${row.name}: operands are ${typed[0].dtype} and ${t.dtype}; convert one with .to()`);
+        if (t.dtype !== typed[0].dtype)
+          fail(`${row.name}: operands are ${typed[0].dtype} and ${t.dtype}; convert one with .to()`);
       }
       const dtype = row.result === 'bool' ? 'bool' : row.result ? row.result(inputs, attrs) : typed[0].dtype;
       return { shape: broadcastShapes(row.name, ...inputs.map((t) => t.shape)), dtype };
@@ -129,9 +130,15 @@ export function binary(name: string, row: BinaryRow): Op<Attrs> {
 }
 
 /** WGSL's or Python's call of a function. */
-export const call = (name: string) => (...args: readonly string[]): string => `${name}(${args.join(', ')})`;
+export const call =
+  (name: string) =>
+  (...args: readonly string[]): string =>
+    `${name}(${args.join(', ')})`;
 
-export const infix = (symbol: string) => (a: string, b: string): string => `(${a} ${symbol} ${b})`;
+export const infix =
+  (symbol: string) =>
+  (a: string, b: string): string =>
+    `(${a} ${symbol} ${b})`;
 
 /** A constant of the formula; a number of the program's is `context.parameter`. */
 export const literal = (value: number): string => `(${Math.fround(value)}f)`;

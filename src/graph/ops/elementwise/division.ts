@@ -20,7 +20,12 @@ function floorOf(a: number, b: number): number {
 }
 
 export const floorDivide = binary('floorDivide', {
-  js: floorOf, wgsl: call('torch_floor_divide'), wgslInt: call('floor_divide_int'), uses: ['division'], python: call('torch.floor_divide'), derivatives: 'none',
+  js: floorOf,
+  wgsl: call('torch_floor_divide'),
+  wgslInt: call('floor_divide_int'),
+  uses: ['division'],
+  python: call('torch.floor_divide'),
+  derivatives: 'none',
 });
 /** The quotient without its fraction; the gradient is zero. */
 export const truncDivide = binary('truncDivide', {

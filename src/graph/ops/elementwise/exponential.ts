@@ -7,12 +7,17 @@ import type { Node } from '../../types.ts';
 import type { UnaryRow } from './define.ts';
 import { call, unary } from './define.ts';
 
-const smooth = (name: string, js: UnaryRow['js'], derivative: UnaryRow['derivative']) => unary(name, { js, wgsl: call(`torch_${name}`), uses: ['exponential'], derivative });
+const smooth = (name: string, js: UnaryRow['js'], derivative: UnaryRow['derivative']) =>
+  unary(name, { js, wgsl: call(`torch_${name}`), uses: ['exponential'], derivative });
 
 /** The square root of 1 + s x². */
 const root = (x: Node, s: 1 | -1): Node => e.sqrt(s === 1 ? e.add(e.mul(x, x), 1) : e.sub(e.mul(x, x), 1));
 
-export const exp2 = smooth('exp2', (x) => 2 ** x, (_x, y, g) => e.mul(g, e.mul(y, Math.LN2)));
+export const exp2 = smooth(
+  'exp2',
+  (x) => 2 ** x,
+  (_x, y, g) => e.mul(g, e.mul(y, Math.LN2)),
+);
 /** e to the x, minus 1, without losing the small ones. */
 export const expm1 = smooth('expm1', Math.expm1, (_x, y, g) => e.mul(g, e.add(y, 1)));
 export const log2 = smooth('log2', Math.log2, (x, _y, g) => e.div(g, e.mul(x, Math.LN2)));
@@ -26,12 +31,30 @@ export const asinh = smooth('asinh', Math.asinh, (x, _y, g) => e.div(g, root(x, 
 export const acosh = smooth('acosh', Math.acosh, (x, _y, g) => e.div(g, root(x, -1)));
 export const atanh = smooth('atanh', Math.atanh, (x, _y, g) => e.div(g, e.sub(1, e.mul(x, x))));
 
-export const square = unary('square', { js: (x) => x * x, wgsl: (x) => `(${x} * ${x})`, derivative: (x, _y, g) => e.mul(g, e.mul(x, 2)) });
-export const reciprocal = unary('reciprocal', { js: (x) => 1 / x, wgsl: (x) => `(1.0 / ${x})`, derivative: (_x, y, g) => e.neg(e.mul(g, e.mul(y, y))) });
+export const square = unary('square', {
+  js: (x) => x * x,
+  wgsl: (x) => `(${x} * ${x})`,
+  derivative: (x, _y, g) => e.mul(g, e.mul(x, 2)),
+});
+export const reciprocal = unary('reciprocal', {
+  js: (x) => 1 / x,
+  wgsl: (x) => `(1.0 / ${x})`,
+  derivative: (_x, y, g) => e.neg(e.mul(g, e.mul(y, y))),
+});
 
 /** 2/√π e^(−x²), the derivative of erf. */
 const bell = (x: Node): Node => e.mul(e.exp(e.neg(e.mul(x, x))), 2 / Math.sqrt(Math.PI));
 
-export const erf = unary('erf', { js: erfOf, wgsl: call('torch_erf'), uses: ['exponential', 'error_function'], derivative: (x, _y, g) => e.mul(g, bell(x)) });
+export const erf = unary('erf', {
+  js: erfOf,
+  wgsl: call('torch_erf'),
+  uses: ['exponential', 'error_function'],
+  derivative: (x, _y, g) => e.mul(g, bell(x)),
+});
 /** 1 − erf(x), without losing the small ones. */
-export const erfc = unary('erfc', { js: erfcOf, wgsl: call('torch_erfc'), uses: ['exponential', 'error_function'], derivative: (x, _y, g) => e.neg(e.mul(g, bell(x))) });
+export const erfc = unary('erfc', {
+  js: erfcOf,
+  wgsl: call('torch_erfc'),
+  uses: ['exponential', 'error_function'],
+  derivative: (x, _y, g) => e.neg(e.mul(g, bell(x))),
+});

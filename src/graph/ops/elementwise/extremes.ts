@@ -7,7 +7,8 @@ import type { BinaryRow } from './define.ts';
 import { binary, call, elementwise } from './define.ts';
 
 /** Of equal elements each gets half the gradient, and beside a NaN each gets all of it. */
-const half = (loses: (a: Node, b: Node) => Node, a: Node, b: Node, g: Node): Node => e.where(e.eq(a, b), e.div(g, 2), e.where(loses(a, b), 0, g));
+const half = (loses: (a: Node, b: Node) => Node, a: Node, b: Node, g: Node): Node =>
+  e.where(e.eq(a, b), e.div(g, 2), e.where(loses(a, b), 0, g));
 
 const extreme = (name: string, js: BinaryRow['js'], wgsl: string, loses: (a: Node, b: Node) => Node): Op<Attrs> =>
   binary(name, {
@@ -22,7 +23,14 @@ export const maximum = extreme('maximum', Math.max, 'larger', (a, b) => e.lt(a, 
 export const minimum = extreme('minimum', Math.min, 'smaller', (a, b) => e.gt(a, b));
 
 /** Where an element is inside, the gradient goes to it, also on the bound; where it is outside, to the bound; beside a NaN to neither. */
-const bounded = (name: string, js: BinaryRow['js'], wgsl: string, inside: (x: Node, bound: Node) => Node, outside: (x: Node, bound: Node) => Node, argument: string): Op<Attrs> =>
+const bounded = (
+  name: string,
+  js: BinaryRow['js'],
+  wgsl: string,
+  inside: (x: Node, bound: Node) => Node,
+  outside: (x: Node, bound: Node) => Node,
+  argument: string,
+): Op<Attrs> =>
   binary(name, {
     js,
     wgsl: call(wgsl),
@@ -31,8 +39,22 @@ const bounded = (name: string, js: BinaryRow['js'], wgsl: string, inside: (x: No
     derivatives: [(x, b, _y, g) => e.where(inside(x, b), g, 0), (x, b, _y, g) => e.where(outside(x, b), g, 0)],
   });
 
-export const clampMin = bounded('clampMin', Math.max, 'larger', (x, b) => e.ge(x, b), (x, b) => e.lt(x, b), 'min');
-export const clampMax = bounded('clampMax', Math.min, 'smaller', (x, b) => e.le(x, b), (x, b) => e.gt(x, b), 'max');
+export const clampMin = bounded(
+  'clampMin',
+  Math.max,
+  'larger',
+  (x, b) => e.ge(x, b),
+  (x, b) => e.lt(x, b),
+  'min',
+);
+export const clampMax = bounded(
+  'clampMax',
+  Math.min,
+  'smaller',
+  (x, b) => e.le(x, b),
+  (x, b) => e.gt(x, b),
+  'max',
+);
 
 /** Between two bounds; the upper one where they cross. */
 export const clamp: Op<Attrs> = elementwise({

@@ -20,10 +20,16 @@ export const logicalAnd = logical('logicalAnd', 'torch.logical_and', (a, b) => a
 export const logicalOr = logical('logicalOr', 'torch.logical_or', (a, b) => a || b, '||');
 export const logicalXor = logical('logicalXor', 'torch.logical_xor', (a, b) => a !== b, '!=');
 
-const bitwise = (name: string, symbol: string, js: (a: number, b: number) => number): Op<Attrs> => binary(name, { js, wgsl: infix(symbol), python: infix(symbol), derivatives: 'none' });
+const bitwise = (name: string, symbol: string, js: (a: number, b: number) => number): Op<Attrs> =>
+  binary(name, { js, wgsl: infix(symbol), python: infix(symbol), derivatives: 'none' });
 
 export const bitwiseAnd = bitwise('bitwiseAnd', '&', (a, b) => a & b);
 export const bitwiseOr = bitwise('bitwiseOr', '|', (a, b) => a | b);
 export const bitwiseXor = bitwise('bitwiseXor', '^', (a, b) => a ^ b);
 /** All bits turned over; of a bool, its opposite, as the result keeps one bit. */
-export const bitwiseNot = unary('bitwiseNot', { js: (x) => ~x, wgsl: (x) => `(~${x})`, python: 'bitwise_not', derivative: 'none' });
+export const bitwiseNot = unary('bitwiseNot', {
+  js: (x) => ~x,
+  wgsl: (x) => `(~${x})`,
+  python: 'bitwise_not',
+  derivative: 'none',
+});

@@ -28,7 +28,8 @@ const logSigmoidOf = (x: number): number => Math.min(x, 0) - Math.log1p(Math.exp
 export const binaryCrossEntropyWithLogits: Op<Attrs> = elementwise({
   name: 'binaryCrossEntropyWithLogits',
   js: ([x, t, weight]) => (1 - t) * x - (weight === undefined ? 1 : (weight - 1) * t + 1) * logSigmoidOf(x),
-  wgsl: ([x, t, weight]) => `((1.0 - ${t}) * ${x} - ${weight ? `((${weight} - 1.0) * ${t} + 1.0) * ` : ''}(smaller(${x}, 0.0) - torch_log1p(torch_exp(-abs(${x})))))`,
+  wgsl: ([x, t, weight]) =>
+    `((1.0 - ${t}) * ${x} - ${weight ? `((${weight} - 1.0) * ${t} + 1.0) * ` : ''}(smaller(${x}, 0.0) - torch_log1p(torch_exp(-abs(${x})))))`,
   uses: ['exponential'],
   gradient: ({ inputs: [x, t, weight], grad, needs }) => {
     const positive = weight ? e.mul(weight, t) : t;
@@ -36,11 +37,17 @@ export const binaryCrossEntropyWithLogits: Op<Attrs> = elementwise({
     const share = e.sigmoid(x);
     return [
       needs(0) ? e.sumTo(e.mul(grad, e.sub(negative ? e.mul(negative, share) : share, positive)), x.shape) : undefined,
-      needs(1) ? e.sumTo(e.mul(grad, weight ? e.sub(e.logSigmoid(e.neg(x)), e.mul(weight, e.logSigmoid(x))) : e.neg(x)), t.shape) : undefined,
+      needs(1)
+        ? e.sumTo(
+            e.mul(grad, weight ? e.sub(e.logSigmoid(e.neg(x)), e.mul(weight, e.logSigmoid(x))) : e.neg(x)),
+            t.shape,
+          )
+        : undefined,
       weight && needs(2) ? e.sumTo(e.neg(e.mul(grad, e.mul(t, e.logSigmoid(x)))), weight.shape) : undefined,
     ];
   },
-  python: ([x, t, weight]) => `F.binary_cross_entropy_with_logits(${x}, ${t}${weight ? `, pos_weight=${weight}` : ''}, reduction="none")`,
+  python: ([x, t, weight]) =>
+    `F.binary_cross_entropy_with_logits(${x}, ${t}${weight ? `, pos_weight=${weight}` : ''}, reduction="none")`,
 });
 
 interface BendAttrs extends Attrs {
@@ -53,10 +60,12 @@ interface BendAttrs extends Attrs {
 export const huber: Op<BendAttrs> = elementwise<BendAttrs>({
   name: 'huber',
   js: ([d], { bend, scale }) => scale * (Math.abs(d) < bend ? (0.5 * d * d) / bend : Math.abs(d) - 0.5 * bend),
-  wgsl: ([d], { bend, scale }, { parameter }) => `(${parameter(scale)} * select(abs(${d}) - ${parameter(0.5 * bend)}, 0.5 * ${d} * ${d} / ${parameter(bend)}, abs(${d}) < ${parameter(bend)}))`,
+  wgsl: ([d], { bend, scale }, { parameter }) =>
+    `(${parameter(scale)} * select(abs(${d}) - ${parameter(0.5 * bend)}, 0.5 * ${d} * ${d} / ${parameter(bend)}, abs(${d}) < ${parameter(bend)}))`,
   gradient: ({ inputs: [d], attrs: { bend, scale }, grad }) => {
     const steep = e.mul(grad, scale);
     return [e.where(e.le(d, -bend), e.neg(steep), e.where(e.ge(d, bend), steep, e.mul(grad, e.mul(d, scale / bend))))];
   },
-  python: ([d], { bend, scale }) => `(${pythonNumber(scale)} * F.smooth_l1_loss(${d}, torch.zeros_like(${d}), beta=${pythonNumber(bend)}, reduction="none"))`,
+  python: ([d], { bend, scale }) =>
+    `(${pythonNumber(scale)} * F.smooth_l1_loss(${d}, torch.zeros_like(${d}), beta=${pythonNumber(bend)}, reduction="none"))`,
 });

@@ -29,7 +29,9 @@ export const normalized: Op<NormalizedAttrs> = elementwise<NormalizedAttrs>({
       needs(0) ? e.sumTo(e.cast(toX, x.dtype), x.shape) : undefined,
       needs(1) ? e.sumTo(e.neg(toX), mean.shape) : undefined,
       needs(2) ? e.sumTo(e.mul(e.mul(toX, e.div(centred, spread)), -0.5), variance.shape) : undefined,
-      weight && needs(3) ? e.sumTo(e.cast(e.mul(g, e.mul(centred, e.rsqrt(spread))), weight.dtype), weight.shape) : undefined,
+      weight && needs(3)
+        ? e.sumTo(e.cast(e.mul(g, e.mul(centred, e.rsqrt(spread))), weight.dtype), weight.shape)
+        : undefined,
       bias && needs(4) ? e.sumTo(e.cast(g, bias.dtype), bias.shape) : undefined,
     ];
   },

@@ -17,15 +17,20 @@ import { elementwise } from './define.ts';
 export type QuantizedType = 'int8' | 'uint8';
 
 /** The least and the greatest level. */
-export const levelsOf: Readonly<Record<QuantizedType, readonly [low: number, high: number]>> = { int8: [-128, 127], uint8: [0, 255] };
+export const levelsOf: Readonly<Record<QuantizedType, readonly [low: number, high: number]>> = {
+  int8: [-128, 127],
+  uint8: [0, 255],
+};
 
 /** The nearest level, of two the even one above the zero point; what lies beyond the ends becomes the end, NaN the lower one. */
 function nearestLevel(v: number, zero: number, [low, high]: readonly [number, number]): number {
   return Number.isNaN(v) ? low : roundHalfEven(Math.min(Math.max(v, low - zero), high - zero)) + zero;
 }
 
-const levelWgsl = (v: string, zero: string, [low, high]: readonly [number, number]): string => `quantization_level(${v}, ${zero}, ${low}, ${high})`;
-const levelPython = (v: string, zero: string, [low, high]: readonly [number, number]): string => `torch.clamp(torch.round(${v}) + ${zero}, ${low}, ${high})`;
+const levelWgsl = (v: string, zero: string, [low, high]: readonly [number, number]): string =>
+  `quantization_level(${v}, ${zero}, ${low}, ${high})`;
+const levelPython = (v: string, zero: string, [low, high]: readonly [number, number]): string =>
+  `torch.clamp(torch.round(${v}) + ${zero}, ${low}, ${high})`;
 
 interface QuantizedAttrs extends Attrs {
   readonly dtype: QuantizedType;
@@ -40,7 +45,8 @@ export const quantize: Op<QuantizedAttrs> = elementwise<QuantizedAttrs>({
   wgsl: ([x, inverse, zero], { dtype }) => levelWgsl(`${x} * ${inverse}`, zero, levelsOf[dtype]),
   uses: ['quantization'],
   gradient: 'none',
-  python: ([x, inverse, zero], { dtype }) => `${levelPython(`${x} * ${inverse}`, zero, levelsOf[dtype])}.to(torch.${dtype})`,
+  python: ([x, inverse, zero], { dtype }) =>
+    `${levelPython(`${x} * ${inverse}`, zero, levelsOf[dtype])}.to(torch.${dtype})`,
 });
 
 /** Operands: levels, scale, zero point. */
@@ -67,14 +73,17 @@ export const fakeQuantize: Op<RangeAttrs> = elementwise<RangeAttrs>({
   name: 'fakeQuantize',
   free: 4,
   result: ([x]) => x.dtype,
-  js: ([x, inverse, scale, zero], { quantMin, quantMax }) => (nearestLevel(Math.fround(x * inverse), zero, [quantMin, quantMax]) - zero) * scale,
-  wgsl: ([x, inverse, scale, zero], { quantMin, quantMax }) => `f32(${levelWgsl(`${x} * ${inverse}`, zero, [quantMin, quantMax])} - ${zero}) * ${scale}`,
+  js: ([x, inverse, scale, zero], { quantMin, quantMax }) =>
+    (nearestLevel(Math.fround(x * inverse), zero, [quantMin, quantMax]) - zero) * scale,
+  wgsl: ([x, inverse, scale, zero], { quantMin, quantMax }) =>
+    `f32(${levelWgsl(`${x} * ${inverse}`, zero, [quantMin, quantMax])} - ${zero}) * ${scale}`,
   uses: ['quantization'],
   gradient: ({ inputs: [x, inverse, , zero], attrs: { quantMin, quantMax }, grad }) => {
     const level = e.add(e.round(e.mul(e.cast(x, 'float32'), inverse)), e.cast(zero, 'float32'));
     return [e.where(e.logicalAnd(e.ge(level, quantMin), e.le(level, quantMax)), grad, 0)];
   },
-  python: ([x, inverse, scale, zero], { quantMin, quantMax }) => `((${levelPython(`${x} * ${inverse}`, zero, [quantMin, quantMax])} - ${zero}) * ${scale})`,
+  python: ([x, inverse, scale, zero], { quantMin, quantMax }) =>
+    `((${levelPython(`${x} * ${inverse}`, zero, [quantMin, quantMax])} - ${zero}) * ${scale})`,
 });
 
 /**
@@ -85,9 +94,12 @@ export const requantize: Op<QuantizedAttrs> = elementwise<QuantizedAttrs>({
   name: 'requantize',
   free: 4,
   result: (_, { dtype }) => dtype,
-  js: ([sum, multiplier, zero, bias = 0], { dtype }) => nearestLevel(Math.fround(Math.fround(Math.fround(sum) + bias) * multiplier), zero, levelsOf[dtype]),
-  wgsl: ([sum, multiplier, zero, bias], { dtype }) => levelWgsl(`${bias ? `(f32(${sum}) + ${bias})` : `f32(${sum})`} * ${multiplier}`, zero, levelsOf[dtype]),
+  js: ([sum, multiplier, zero, bias = 0], { dtype }) =>
+    nearestLevel(Math.fround(Math.fround(Math.fround(sum) + bias) * multiplier), zero, levelsOf[dtype]),
+  wgsl: ([sum, multiplier, zero, bias], { dtype }) =>
+    levelWgsl(`${bias ? `(f32(${sum}) + ${bias})` : `f32(${sum})`} * ${multiplier}`, zero, levelsOf[dtype]),
   uses: ['quantization'],
   gradient: 'none',
-  python: ([sum, multiplier, zero, bias], { dtype }) => `${levelPython(`${bias ? `(${sum} + ${bias})` : sum} * ${multiplier}`, zero, levelsOf[dtype])}.to(torch.${dtype})`,
+  python: ([sum, multiplier, zero, bias], { dtype }) =>
+    `${levelPython(`${bias ? `(${sum} + ${bias})` : sum} * ${multiplier}`, zero, levelsOf[dtype])}.to(torch.${dtype})`,
 });

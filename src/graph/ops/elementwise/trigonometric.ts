@@ -5,7 +5,8 @@ import * as e from '../../expr.ts';
 import type { UnaryRow } from './define.ts';
 import { binary, call, unary } from './define.ts';
 
-const smooth = (name: string, js: UnaryRow['js'], derivative: UnaryRow['derivative']) => unary(name, { js, wgsl: call(`torch_${name}`), uses: ['trigonometric'], derivative });
+const smooth = (name: string, js: UnaryRow['js'], derivative: UnaryRow['derivative']) =>
+  unary(name, { js, wgsl: call(`torch_${name}`), uses: ['trigonometric'], derivative });
 
 export const tan = smooth('tan', Math.tan, (_x, y, g) => e.mul(g, e.add(e.mul(y, y), 1)));
 export const asin = smooth('asin', Math.asin, (x, _y, g) => e.mul(g, e.rsqrt(e.sub(1, e.mul(x, x)))));

@@ -13,16 +13,28 @@ export function Asked() {
       <label>
         PyTorch computes in
         <select value={arithmetic.value} onChange={(e) => (arithmetic.value = e.currentTarget.value)}>
-          {Object.entries(arithmetics).map(([id, { name }]) => <option key={id} value={id}>{name}</option>)}
+          {Object.entries(arithmetics).map(([id, { name }]) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
         </select>
       </label>
       <label>
-        <input type="checkbox" checked={gradients.value} onChange={(e) => (gradients.value = e.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={gradients.value}
+          onChange={(e) => (gradients.value = e.currentTarget.checked)}
+        />
         Gradients
       </label>
       {optimizer.value !== undefined && (
         <label>
-          <input type="checkbox" checked={training.value} onChange={(e) => (training.value = e.currentTarget.checked)} />
+          <input
+            type="checkbox"
+            checked={training.value}
+            onChange={(e) => (training.value = e.currentTarget.checked)}
+          />
           Training: {TRAINING_STEPS} steps of {optimizer.value}
         </label>
       )}

@@ -14,8 +14,10 @@ export function Gradients({ gradients, remote }: { gradients: ComparedGradients;
     <details class="inside" open={tensors.some(({ verdict }) => verdict === 'differs')}>
       <summary>{gradientsTitle(gradients)}</summary>
       <p class="about" id={about}>
-        A number that lies within rounding of a corner, such as 0 for a ReLU, may take either side of it; the gradients of what came before then differ by more than rounding.
-        {leftOut.length > 0 && ` ${leftOut.length} were too large to bring back with the others: ${leftOut.join(', ')}.`}
+        A number that lies within rounding of a corner, such as 0 for a ReLU, may take either side of it; the gradients
+        of what came before then differ by more than rounding.
+        {leftOut.length > 0 &&
+          ` ${leftOut.length} were too large to bring back with the others: ${leftOut.join(', ')}.`}
       </p>
       <div class="scroller" role="group" tabIndex={0} aria-label={`Gradients with ${remote}, scroll sideways`}>
         <table aria-label={`Gradients with ${remote}`} aria-describedby={about}>
@@ -23,19 +25,36 @@ export function Gradients({ gradients, remote }: { gradients: ComparedGradients;
             <tr>
               <th scope="col">Gradient of</th>
               <th scope="col">Verdict</th>
-              <th scope="col" class="number">Difference</th>
+              <th scope="col" class="number">
+                Difference
+              </th>
               <th scope="col">Tolerance</th>
-              <th scope="col" class="number">Here against float64</th>
-              <th scope="col" class="number">Remote against float64</th>
+              <th scope="col" class="number">
+                Here against float64
+              </th>
+              <th scope="col" class="number">
+                Remote against float64
+              </th>
             </tr>
           </thead>
           <tbody>
             {tensors.map((tensor) => (
               <tr key={tensor.name}>
-                <th scope="row"><code>{tensor.name.replace(/^(input_)?grad\./, '')}</code><small>{tensor.name.startsWith('input_') ? 'input ' : ''}{formatSizes(tensor.shape)}</small></th>
-                <td><Verdict tensor={tensor} /></td>
+                <th scope="row">
+                  <code>{tensor.name.replace(/^(input_)?grad\./, '')}</code>
+                  <small>
+                    {tensor.name.startsWith('input_') ? 'input ' : ''}
+                    {formatSizes(tensor.shape)}
+                  </small>
+                </th>
+                <td>
+                  <Verdict tensor={tensor} />
+                </td>
                 <td class="number">{formatError(tensor.relativeError)}</td>
-                <td class="wordy">{formatError(tensor.tolerance)}<small>{tensor.toleranceReason}</small></td>
+                <td class="wordy">
+                  {formatError(tensor.tolerance)}
+                  <small>{tensor.toleranceReason}</small>
+                </td>
                 <td class="number">{formatError(tensor.localError)}</td>
                 <td class="number">{formatError(tensor.remoteError)}</td>
               </tr>

@@ -17,40 +17,76 @@ export function Layers({ layers, remote }: { layers: readonly ComparedLayer[]; r
   return (
     <details class="inside" open={layers.length <= FEW || parting !== undefined}>
       <summary>{layersTitle(layers)}</summary>
-      {parting && <p class="notice bad">The sides part at <code>{parting.path}</code> ({parting.type}). It {verdictText(parting.tensor!)}.</p>}
-      <p class="about" id={about}>Each layer's output, computed once more here so that nothing is fused over it, and how it was computed. Errors are in units of the rms of a float64 run.</p>
+      {parting && (
+        <p class="notice bad">
+          The sides part at <code>{parting.path}</code> ({parting.type}). It {verdictText(parting.tensor!)}.
+        </p>
+      )}
+      <p class="about" id={about}>
+        Each layer's output, computed once more here so that nothing is fused over it, and how it was computed. Errors
+        are in units of the rms of a float64 run.
+      </p>
       <div class="scroller" role="group" tabIndex={0} aria-label={`Layers with ${remote}, scroll sideways`}>
         <table class="layers" aria-label={`Layers with ${remote}`} aria-describedby={about}>
           <thead>
             <tr>
               <th scope="col">Layer</th>
               <th scope="col">Verdict</th>
-              <th scope="col" class="number">Difference</th>
-              <th scope="col" class="number">Here against float64</th>
-              <th scope="col" class="number">Remote against float64</th>
+              <th scope="col" class="number">
+                Difference
+              </th>
+              <th scope="col" class="number">
+                Here against float64
+              </th>
+              <th scope="col" class="number">
+                Remote against float64
+              </th>
               <th scope="col">Here by</th>
               <th scope="col">Remote by</th>
             </tr>
           </thead>
-          <tbody>{layers.map((layer) => <Layer key={layer.path} layer={layer} parting={layer === parting} />)}</tbody>
+          <tbody>
+            {layers.map((layer) => (
+              <Layer key={layer.path} layer={layer} parting={layer === parting} />
+            ))}
+          </tbody>
         </table>
       </div>
     </details>
   );
 }
 
-function Layer({ layer: { path, type, tensor, missing, local, remote }, parting }: { layer: ComparedLayer; parting: boolean }) {
+function Layer({
+  layer: { path, type, tensor, missing, local, remote },
+  parting,
+}: {
+  layer: ComparedLayer;
+  parting: boolean;
+}) {
   return (
     <tr class={parting ? 'parting' : ''}>
-      <th scope="row"><code>{path}</code><small>{type}{tensor && ` ${formatSizes(tensor.shape)}`}</small></th>
+      <th scope="row">
+        <code>{path}</code>
+        <small>
+          {type}
+          {tensor && ` ${formatSizes(tensor.shape)}`}
+        </small>
+      </th>
       {tensor ? (
         <>
-          <td><Verdict tensor={tensor} /><small>{formatError(tensor.tolerance)} allowed</small></td>
+          <td>
+            <Verdict tensor={tensor} />
+            <small>{formatError(tensor.tolerance)} allowed</small>
+          </td>
           <td class="number">{formatError(tensor.relativeError)}</td>
           <td class="number">{formatError(tensor.localError)}</td>
           <td class="number">{formatError(tensor.remoteError)}</td>
         </>
-      ) : <td colSpan={4} class="missing">not compared: {missing}</td>}
+      ) : (
+        <td colSpan={4} class="missing">
+          not compared: {missing}
+        </td>
+      )}
       <By side={local} />
       <By side={remote} />
     </tr>
@@ -63,7 +99,11 @@ function By({ side: { algorithm, config, evidence, ms, timed } }: { side: LayerS
     <td class="by">
       {algorithm && <span title={evidence}>{algorithm}</span>}
       {config && <small>{config}</small>}
-      {ms !== undefined && <small>{formatMs(ms)} ms: {timed}</small>}
+      {ms !== undefined && (
+        <small>
+          {formatMs(ms)} ms: {timed}
+        </small>
+      )}
     </td>
   );
 }

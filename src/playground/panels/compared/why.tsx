@@ -8,22 +8,46 @@ import { busy, explanationError } from '../../state.ts';
 import { explain } from '../../compare.ts';
 import { formatError } from '../../../base/format.ts';
 
-const classes: Record<Share, string> = { 'the cause': 'verdict bad', 'a part of it': 'verdict caution', 'not it': 'verdict' };
+const classes: Record<Share, string> = {
+  'the cause': 'verdict bad',
+  'a part of it': 'verdict caution',
+  'not it': 'verdict',
+};
 
 export function Why({ side }: { side: Compared }) {
-  const { trials, result: { suspects } } = side;
+  const {
+    trials,
+    result: { suspects },
+  } = side;
   if (suspects.length === 0) return null;
-  if (trials) return <div class="why"><Trials trials={trials} remote={side.remote} /></div>;
+  if (trials)
+    return (
+      <div class="why">
+        <Trials trials={trials} remote={side.remote} />
+      </div>
+    );
   const tried = triable(side);
   const causes = (of: typeof suspects): string => of.map(({ cause }) => cause).join('; ');
   const failed = explanationError.value?.of === side ? explanationError.value.message : undefined;
   return (
     <div class="why">
       <p>
-        {tried.length > 0 && <button type="button" disabled={busy.value} onClick={() => void explain(side)}>Why?</button>}
-        <span class="hint">{tried.length > 0 ? `Runs again without what is known to change numbers: ${causes(tried)}.` : `Known to change numbers: ${causes(suspects)}. These results are there already, so it cannot be tried without.`}</span>
+        {tried.length > 0 && (
+          <button type="button" disabled={busy.value} onClick={() => void explain(side)}>
+            Why?
+          </button>
+        )}
+        <span class="hint">
+          {tried.length > 0
+            ? `Runs again without what is known to change numbers: ${causes(tried)}.`
+            : `Known to change numbers: ${causes(suspects)}. These results are there already, so it cannot be tried without.`}
+        </span>
       </p>
-      {failed && <p class="notice bad" role="alert">{failed}</p>}
+      {failed && (
+        <p class="notice bad" role="alert">
+          {failed}
+        </p>
+      )}
     </div>
   );
 }
@@ -37,16 +61,27 @@ function Trials({ trials, remote }: { trials: readonly Trial[]; remote: string }
             <th scope="col">What was suspected</th>
             <th scope="col">Is it?</th>
             <th scope="col">In</th>
-            <th scope="col" class="number">Error with it</th>
-            <th scope="col" class="number">Without it</th>
+            <th scope="col" class="number">
+              Error with it
+            </th>
+            <th scope="col" class="number">
+              Without it
+            </th>
           </tr>
         </thead>
         <tbody>
           {trials.map(({ side, cause, tensor, before, after, share }) => (
             <tr key={cause}>
-              <th scope="row" class="wordy">{cause}<small>{side === 'local' ? 'here' : 'remote'}</small></th>
-              <td><span class={classes[share]}>{share}</span></td>
-              <td><code>{tensor}</code></td>
+              <th scope="row" class="wordy">
+                {cause}
+                <small>{side === 'local' ? 'here' : 'remote'}</small>
+              </th>
+              <td>
+                <span class={classes[share]}>{share}</span>
+              </td>
+              <td>
+                <code>{tensor}</code>
+              </td>
               <td class="number">{formatError(before)}</td>
               <td class="number">{formatError(after)}</td>
             </tr>

@@ -28,18 +28,55 @@ export function AddRemote() {
       <h3>Add a remote</h3>
       <label>
         Address
-        <input type="text" inputMode="url" autocapitalize="off" spellcheck={false} autocomplete="off" required placeholder="http://localhost:8888" value={address.value} onInput={(e) => (address.value = e.currentTarget.value)} />
-        <small>A Jupyter server{hasBridge() && <>, or an account: <code>ssh://user@host:2222</code></>}.</small>
+        <input
+          type="text"
+          inputMode="url"
+          autocapitalize="off"
+          spellcheck={false}
+          autocomplete="off"
+          required
+          placeholder="http://localhost:8888"
+          value={address.value}
+          onInput={(e) => (address.value = e.currentTarget.value)}
+        />
+        <small>
+          A Jupyter server
+          {hasBridge() && (
+            <>
+              , or an account: <code>ssh://user@host:2222</code>
+            </>
+          )}
+          .
+        </small>
       </label>
       <label>
         {bySsh ? 'Passphrase of the key, where it has one' : 'Token'}
-        <input type="password" autocomplete="off" value={secret.value} onInput={(e) => (secret.value = e.currentTarget.value)} />
-        <small>Kept in this page's memory only. {!bySsh && <>The server prints it when it starts, behind <code>?token=</code>.</>}</small>
+        <input
+          type="password"
+          autocomplete="off"
+          value={secret.value}
+          onInput={(e) => (secret.value = e.currentTarget.value)}
+        />
+        <small>
+          Kept in this page's memory only.{' '}
+          {!bySsh && (
+            <>
+              The server prints it when it starts, behind <code>?token=</code>.
+            </>
+          )}
+        </small>
       </label>
       {bySsh && (
-        <p class="hint">The config, the agent, the keys and the known_hosts of the machine that runs <code>npm start</code> are used, as <code>ssh</code> does; <code>?key=~/.ssh/name</code> behind the address names another key.</p>
+        <p class="hint">
+          The config, the agent, the keys and the known_hosts of the machine that runs <code>npm start</code> are used,
+          as <code>ssh</code> does; <code>?key=~/.ssh/name</code> behind the address names another key.
+        </p>
       )}
-      {error.value && <p class="notice bad" role="alert">{error.value}</p>}
+      {error.value && (
+        <p class="notice bad" role="alert">
+          {error.value}
+        </p>
+      )}
       <button type="submit">Add and check</button>
     </form>
   );

@@ -14,8 +14,14 @@ export function ByHand() {
     <section class="by-hand" aria-labelledby="by-hand-title">
       <h3 id="by-hand-title">By hand, wherever PyTorch is</h3>
       <ol>
-        <li><button type="button" disabled={busy.value} onClick={() => void downloadJob()}>Download the job</button></li>
-        <li>Unpack it there and run <code>python job.py</code> in its folder.</li>
+        <li>
+          <button type="button" disabled={busy.value} onClick={() => void downloadJob()}>
+            Download the job
+          </button>
+        </li>
+        <li>
+          Unpack it there and run <code>python job.py</code> in its folder.
+        </li>
         <li>
           <label>
             Drop <code>report.json</code> and <code>results.safetensors</code> here, or a zip of them, or choose them:
@@ -23,7 +29,11 @@ export function ByHand() {
           </label>
         </li>
       </ol>
-      {droppedError.value && <p class="notice bad" role="alert">{droppedError.value}</p>}
+      {droppedError.value && (
+        <p class="notice bad" role="alert">
+          {droppedError.value}
+        </p>
+      )}
     </section>
   );
 }

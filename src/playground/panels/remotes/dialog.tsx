@@ -27,10 +27,15 @@ export function RemotesDialog() {
     <dialog ref={dialog} aria-labelledby="remotes-title" onClose={() => (choosing.value = false)}>
       <div class="heading">
         <h2 id="remotes-title">Compare with which PyTorch?</h2>
-        <button type="button" class="quiet" onClick={() => (choosing.value = false)}>Close</button>
+        <button type="button" class="quiet" onClick={() => (choosing.value = false)}>
+          Close
+        </button>
       </div>
       <div class="body">
-        <p class="hint">Comparing runs this program's model there, as a Python program with its weights and inputs. It can do nothing there but compute, with all the time and memory that takes.</p>
+        <p class="hint">
+          Comparing runs this program's model there, as a Python program with its weights and inputs. It can do nothing
+          there but compute, with all the time and memory that takes.
+        </p>
         {bridgeError.value && <p class="notice bad">{bridgeError.value}</p>}
         <Rows remotes={remotes.value.filter(({ kind }) => kind !== 'recorded')} />
         {!hasBridge() && <Alone />}
@@ -60,7 +65,13 @@ function acceptFiles(element: HTMLElement): () => void {
 }
 
 function Rows({ remotes: shown }: { remotes: readonly PageRemote[] }) {
-  return shown.length === 0 ? null : <ul class="remotes">{shown.map((remote) => <RemoteRow key={keyOf(remote)} remote={remote} />)}</ul>;
+  return shown.length === 0 ? null : (
+    <ul class="remotes">
+      {shown.map((remote) => (
+        <RemoteRow key={keyOf(remote)} remote={remote} />
+      ))}
+    </ul>
+  );
 }
 
 /** Runs of the program in the editor come first: only they can be compared with it. */
@@ -70,7 +81,11 @@ function Recorded() {
   return (
     <section class="recorded" aria-labelledby="recorded-title">
       <h3 id="recorded-title">Recorded on real machines</h3>
-      {recordedErrors.value.map((error) => <p key={error} class="notice bad">{error}</p>)}
+      {recordedErrors.value.map((error) => (
+        <p key={error} class="notice bad">
+          {error}
+        </p>
+      ))}
       <Rows remotes={runs} />
     </section>
   );
@@ -79,7 +94,9 @@ function Recorded() {
 function Alone() {
   return (
     <p class="notice">
-      This page has no bridge. It reaches Jupyter servers that allow it (<code>--ServerApp.allow_origin={location.origin}</code>), and takes results that were made by hand. Started with <code>npm start</code> it reaches ssh and this machine too.
+      This page has no bridge. It reaches Jupyter servers that allow it (
+      <code>--ServerApp.allow_origin={location.origin}</code>), and takes results that were made by hand. Started with{' '}
+      <code>npm start</code> it reaches ssh and this machine too.
     </p>
   );
 }
@@ -89,7 +106,11 @@ function Missing({ steps }: { steps: readonly string[] }) {
   return (
     <div class="missing">
       <p>This machine cannot be a remote yet. What it lacks:</p>
-      <ul>{steps.map((step) => <li key={step}>{step}</li>)}</ul>
+      <ul>
+        {steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ul>
     </div>
   );
 }
@@ -102,9 +123,17 @@ function Footer() {
   };
   return (
     <div class="footer">
-      {busy.value && <p class="hint" aria-live="polite">{status.value}</p>}
-      {!busy.value && count > 1 && <p class="hint">They run one after another, so that none disturbs another's times.</p>}
-      <button type="button" class="primary" disabled={busy.value || count === 0} onClick={start}>{count > 1 ? `Compare with ${count} remotes` : 'Compare'}</button>
+      {busy.value && (
+        <p class="hint" aria-live="polite">
+          {status.value}
+        </p>
+      )}
+      {!busy.value && count > 1 && (
+        <p class="hint">They run one after another, so that none disturbs another's times.</p>
+      )}
+      <button type="button" class="primary" disabled={busy.value || count === 0} onClick={start}>
+        {count > 1 ? `Compare with ${count} remotes` : 'Compare'}
+      </button>
     </div>
   );
 }

@@ -26,11 +26,33 @@ export function RemoteRow({ remote }: { remote: PageRemote }) {
   return (
     <li>
       <div class="row">
-        <input id={id} type="checkbox" checked={chosen.value.some((other) => keyOf(other) === keyOf(remote))} onChange={(e) => setChosen(remote, e.currentTarget.checked)} />
-        <label for={id}><strong>{name}</strong><small>{aboutOf(remote)}</small></label>
+        <input
+          id={id}
+          type="checkbox"
+          checked={chosen.value.some((other) => keyOf(other) === keyOf(remote))}
+          onChange={(e) => setChosen(remote, e.currentTarget.checked)}
+        />
+        <label for={id}>
+          <strong>{name}</strong>
+          <small>{aboutOf(remote)}</small>
+        </label>
         <div class="row-tools">
-          {reachable && <button type="button" class="quiet" disabled={examination?.running} onClick={() => void examine(remote)} aria-label={`Check ${name}`}>Check</button>}
-          {(kind === 'named' || kind === 'dropped') && <button type="button" class="quiet" onClick={leave} aria-label={`Remove ${name}`}>Remove</button>}
+          {reachable && (
+            <button
+              type="button"
+              class="quiet"
+              disabled={examination?.running}
+              onClick={() => void examine(remote)}
+              aria-label={`Check ${name}`}
+            >
+              Check
+            </button>
+          )}
+          {(kind === 'named' || kind === 'dropped') && (
+            <button type="button" class="quiet" onClick={leave} aria-label={`Remove ${name}`}>
+              Remove
+            </button>
+          )}
         </div>
       </div>
       {kind === 'recorded' && <Provenance remote={remote} />}
@@ -54,7 +76,10 @@ function aboutOf(remote: PageRemote): string {
 
 function outcomeText({ model, versions, times }: CheckedOutcome['report']): string {
   const what = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  const time = times.warm_ms.length === 0 ? [] : [`median ${formatMs(summarize(times.warm_ms).median)} ms of ${times.warm_ms.length} runs`];
+  const time =
+    times.warm_ms.length === 0
+      ? []
+      : [`median ${formatMs(summarize(times.warm_ms).median)} ms of ${times.warm_ms.length} runs`];
   return [model, ...what, ...time].join(', ');
 }
 
@@ -69,14 +94,34 @@ function Provenance({ remote }: { remote: RecordedRemote }) {
     <details class="provenance">
       <summary>Where it comes from</summary>
       <dl>
-        <dt>Recorded</dt><dd>{recorded}</dd>
-        <dt>By</dt><dd><code>{command}</code></dd>
-        {note && <><dt>Note</dt><dd>{note}</dd></>}
-        <dt>SHA-256 of the PyTorch program</dt><dd><code>{program_sha256}</code></dd>
-        <dt>of weights and inputs</dt><dd><code>{tensors_sha256}</code></dd>
-        <dt>of the results</dt><dd><code>{results_sha256}</code></dd>
+        <dt>Recorded</dt>
+        <dd>{recorded}</dd>
+        <dt>By</dt>
+        <dd>
+          <code>{command}</code>
+        </dd>
+        {note && (
+          <>
+            <dt>Note</dt>
+            <dd>{note}</dd>
+          </>
+        )}
+        <dt>SHA-256 of the PyTorch program</dt>
+        <dd>
+          <code>{program_sha256}</code>
+        </dd>
+        <dt>of weights and inputs</dt>
+        <dd>
+          <code>{tensors_sha256}</code>
+        </dd>
+        <dt>of the results</dt>
+        <dd>
+          <code>{results_sha256}</code>
+        </dd>
       </dl>
-      <button type="button" class="quiet" onClick={load}>Load its program</button>
+      <button type="button" class="quiet" onClick={load}>
+        Load its program
+      </button>
     </details>
   );
 }

@@ -13,11 +13,27 @@ export function Stages({ name, examination }: { name: string; examination: Exami
   return (
     <div class="examination" aria-busy={running}>
       <ol aria-label={`The way to ${name}`} aria-live="polite">
-        {stages.filter((stage) => !unreached.includes(stage)).map((stage) => <Stage key={stage.name} stage={stage} />)}
-        {running && <li data-state="running"><span class="mark" aria-hidden="true">…</span><span class="name">checking</span></li>}
+        {stages
+          .filter((stage) => !unreached.includes(stage))
+          .map((stage) => (
+            <Stage key={stage.name} stage={stage} />
+          ))}
+        {running && (
+          <li data-state="running">
+            <span class="mark" aria-hidden="true">
+              …
+            </span>
+            <span class="name">checking</span>
+          </li>
+        )}
       </ol>
       {error && <p class="notice bad">{error}</p>}
-      {!running && !error && <p class="hint">{verdictOf(stages)}{unreached.length > 0 && ` Not reached: ${unreached.map((stage) => stage.name).join(', ')}.`}</p>}
+      {!running && !error && (
+        <p class="hint">
+          {verdictOf(stages)}
+          {unreached.length > 0 && ` Not reached: ${unreached.map((stage) => stage.name).join(', ')}.`}
+        </p>
+      )}
       {caveat && <p class="hint">{caveat}</p>}
     </div>
   );
@@ -26,7 +42,9 @@ export function Stages({ name, examination }: { name: string; examination: Exami
 function Stage({ stage: { name, state, message, remedy } }: { stage: StageResult }) {
   return (
     <li data-state={state}>
-      <span class="mark" role="img" aria-label={state}>{marks[state]}</span>
+      <span class="mark" role="img" aria-label={state}>
+        {marks[state]}
+      </span>
       <span class="name">{name}</span>
       <span class="message">{message}</span>
       {remedy !== undefined && <Remedy text={remedy} />}
@@ -43,7 +61,9 @@ function Remedy({ text }: { text: string }) {
   return (
     <span class="remedy">
       <code>{text}</code>
-      <button type="button" class="quiet" onClick={() => void copy()} aria-label={`Copy ${text}`}>{copied.value ? 'Copied' : 'Copy'}</button>
+      <button type="button" class="quiet" onClick={() => void copy()} aria-label={`Copy ${text}`}>
+        {copied.value ? 'Copied' : 'Copy'}
+      </button>
     </span>
   );
 }
@@ -52,5 +72,7 @@ function verdictOf(stages: readonly StageResult[]): string {
   const failed = stages.find(({ state }) => state === 'failed');
   if (failed) return `It ends at “${failed.name}”.`;
   const warnings = stages.filter(({ state }) => state === 'warning').length;
-  return warnings === 0 ? 'Everything is in order.' : `It works; ${warnings} ${warnings === 1 ? 'thing is' : 'things are'} worth knowing.`;
+  return warnings === 0
+    ? 'Everything is in order.'
+    : `It works; ${warnings} ${warnings === 1 ? 'thing is' : 'things are'} worth knowing.`;
 }
