@@ -6,11 +6,11 @@
  */
 import type { Kernel, KernelMessage, ServerConnection } from '@jupyterlab/services';
 import { CommsOverSubshells, KernelAPI, KernelConnection } from '@jupyterlab/services';
-import { validateMessage } from '@jupyterlab/services/lib/kernel/validate.js';
 import { messageOf } from '../../base/errors.ts';
-import { plainText } from '../../base/text.ts';
 import { sha256Of } from '../../base/checksum.ts';
 import { cancelled, RemoteError } from '../transport.ts';
+import { Deadline } from './deadline.ts';
+import { asBytes, plainTraceback, withCheckedMessages } from './messages.ts';
 import { request, unreachable } from './server.ts';
 
 /** The server closes a socket at a message above 10 MiB; half of a chunk's size would do as well, but not its double. */
@@ -131,7 +131,11 @@ export class KernelSession {
     if (content.status !== 'error') return { status: content.status === 'ok' ? 'ok' : 'aborted' };
     return {
       status: 'error',
-      exception: { name: String(content.ename), value: String(content.evalue), traceback: plain(content.traceback) },
+      exception: {
+        name: String(content.ename),
+        value: String(content.evalue),
+        traceback: plainTraceback(content.traceback),
+      },
     };
   }
 
@@ -366,62 +370,4 @@ export class KernelSession {
   }
 }
 
-/** Settings by which a message that is none ends the session; the library throws there, outside of any promise. */
-function withCheckedMessages(
-  settings: ServerConnection.ISettings,
-  onBroken: (error: RemoteError) => void,
-): ServerConnection.ISettings {
-  const deserialize: typeof settings.serializer.deserialize = (data, protocol) => {
-    try {
-      const message = settings.serializer.deserialize(data, protocol);
-      validateMessage(message);
-      return message;
-    } catch (cause) {
-      onBroken(
-        new RemoteError(
-          'bad results',
-          `jupyter: the server sent a message that is none of Jupyter's: ${messageOf(cause).slice(0, 200)}`,
-          { cause },
-        ),
-      );
-      throw cause;
-    }
-  };
-  return { ...settings, serializer: { ...settings.serializer, deserialize } };
-}
-
-/** Calls when so much time has passed since it was last restarted. */
-class Deadline {
-  readonly #ms: number;
-  readonly #late: () => void;
-  #timer: ReturnType<typeof setTimeout>;
-
-  constructor(ms: number, late: () => void) {
-    this.#ms = ms;
-    this.#late = late;
-    this.#timer = setTimeout(late, ms);
-  }
-
-  restart(): void {
-    this.end();
-    this.#timer = setTimeout(this.#late, this.#ms);
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-  }
-}
-
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-function asBytes(buffer: ArrayBuffer | ArrayBufferView): Uint8Array {
-  return buffer instanceof ArrayBuffer
-    ? new Uint8Array(buffer)
-    : new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-}
-
-/** A traceback without the terminal's colours; `''` where it is none. */
-function plain(traceback: unknown): string {
-  if (!Array.isArray(traceback)) return '';
-  return plainText(traceback.join('\n').slice(0, 40_000));
-}
