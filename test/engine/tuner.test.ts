@@ -6,31 +6,24 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DeviceLostError, NotSupportedError } from '../../src/base/errors.ts';
+import { NotSupportedError } from '../../src/base/errors.ts';
 import { PlanFile } from '../../src/cli/plan-file.ts';
 import { readShaders } from '../../src/cli/shaders.ts';
-import type { Algorithm } from '../../src/dnn/algorithm.ts';
-import { convolutionDescriptor } from '../../src/dnn/api.ts';
 import type { AttentionDescriptor } from '../../src/dnn/attention/descriptor.ts';
 import { attentionProblem } from '../../src/dnn/attention/problem.ts';
 import { PlanCache } from '../../src/dnn/choice/cache.ts';
 import { Chooser } from '../../src/dnn/choice/choose.ts';
-import { context } from '../../src/dnn/choice/context.ts';
-import { direct } from '../../src/dnn/conv2d/direct.ts';
-import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import { gemmDescriptor } from '../../src/dnn/gemm/descriptor.ts';
 import { gemmProblem } from '../../src/dnn/gemm/problem.ts';
-import { measure } from '../../src/dnn/choice/measure.ts';
 import type { Forced } from '../../src/dnn/choice/records.ts';
 import type { PoolDescriptor } from '../../src/dnn/pool/descriptor.ts';
 import { poolProblem } from '../../src/dnn/pool/problem.ts';
 import type { Problem } from '../../src/dnn/problem.ts';
-import type { CudnnSettings } from '../../src/dnn/choice/settings.ts';
 import { defaultSettings } from '../../src/dnn/choice/settings.ts';
-import { Device } from '../../src/gpu/device.ts';
+import type { Device } from '../../src/gpu/device.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';
-import { openTestAdapter } from '../support/adapter.ts';
 import { openTestDevice } from '../support/device.ts';
+import { chooserOn, named, plain, seed, small, withAlgorithms } from '../support/tuner.ts';
 
 const pool: PoolDescriptor = {
   direction: 'forward',
@@ -74,29 +67,6 @@ beforeAll(async () => {
 });
 afterAll(() => device.destroy());
 
-const seed = convProblem(convolutionDescriptor({ x: [4, 3, 32, 32], w: [16, 3, 3, 3], padding: 1 }));
-const small = (height: number): Problem =>
-  convProblem(convolutionDescriptor({ x: [1, 4, height, 9], w: [8, 4, 3, 3], padding: 1 }));
-
-function chooserOn(settings: Partial<CudnnSettings> = {}, cache = new PlanCache(), on = device): Chooser {
-  const chooser = new Chooser(on, { ...defaultSettings(), ...settings }, cache);
-  chooser.settings.benchmarkBudgetMs = 30_000; // so that a busy machine tries all
-  return chooser;
-}
-
-/** The problem with other algorithms in place of its own. */
-const withAlgorithms = (problem: Problem, ...algorithms: Algorithm<any, any>[]): Problem => ({
-  ...problem,
-  algorithms,
-});
-const plain = direct as Algorithm<any, any>;
-const named = (name: string, over: Partial<Algorithm<any, any>> = {}): Algorithm<any, any> => ({
-  ...plain,
-  name,
-  configs: (d, on) => plain.configs(d, on).slice(0, 1),
-  ...over,
-});
-
 describe('with benchmark on', () => {
   const onPadding: PoolDescriptor = {
     ...pool,
@@ -123,7 +93,7 @@ describe('with benchmark on', () => {
     ['an average', poolProblem({ ...pool, mode: 'average count exclude padding', keeps: 'value' })],
   ] as const;
   test.for(problems)('%s takes a plan that was measured and verified', async ([, problem]) => {
-    const chooser = chooserOn({ benchmark: true, benchmarkLimit: 0 });
+    const chooser = chooserOn(device, { benchmark: true, benchmarkLimit: 0 });
     const plan = await chooser.choose(problem);
     const [choice] = chooser.takeChoices();
     expect([choice.source, choice.chosen, choice.chosenConfig]).toEqual([
@@ -140,7 +110,7 @@ describe('with benchmark on', () => {
 
   test('a shape that several layers share is one choice, measured once', async () => {
     const cache = new PlanCache();
-    const chooser = chooserOn({ benchmark: true }, cache);
+    const chooser = chooserOn(device, { benchmark: true }, cache);
     await Promise.all([chooser.choose(small(9), { layer: 'conv1' }), chooser.choose(small(9), { layer: 'conv2' })]);
     const choices = chooser.takeChoices();
     expect(choices.map((c) => [c.source, c.layer])).toEqual([['measured', 'conv1, conv2']]);
@@ -151,9 +121,9 @@ describe('with benchmark on', () => {
 
   test('the next session finds the plan in the file and tunes nothing', async () => {
     const store = new PlanFile(join(mkdtempSync(join(tmpdir(), 'wudnn-plans-')), 'plans.jsonl'));
-    const plan = await chooserOn({ benchmark: true }, new PlanCache({ store })).choose(small(10));
+    const plan = await chooserOn(device, { benchmark: true }, new PlanCache({ store })).choose(small(10));
     const cache = new PlanCache({ store });
-    const chooser = chooserOn({ benchmark: true }, cache);
+    const chooser = chooserOn(device, { benchmark: true }, cache);
     expect((await chooser.choose(small(10))).config.label).toBe(plan.config.label);
     const [choice] = chooser.takeChoices();
     expect(choice.source).toBe('cache');
@@ -166,7 +136,7 @@ describe('with benchmark on', () => {
     const sources = readShaders();
     const cache = new PlanCache();
     const sourcesOfChoices = async (): Promise<string[]> => {
-      const chooser = chooserOn({ benchmark: true }, cache);
+      const chooser = chooserOn(device, { benchmark: true }, cache);
       await chooser.choose(small(22));
       await chooser.choose(poolProblem(pool));
       return chooser.takeChoices().map(({ source }) => source);
@@ -184,7 +154,7 @@ describe('with benchmark on', () => {
 
   test('a stream of ever new shapes pays for each of them, and the account says so', async () => {
     const cache = new PlanCache();
-    const chooser = chooserOn({ benchmark: true, benchmarkLimit: 2 }, cache);
+    const chooser = chooserOn(device, { benchmark: true, benchmarkLimit: 2 }, cache);
     for (const height of [11, 12, 13]) await chooser.choose(small(height));
     const { hits, misses, tuningMs, savedMs } = cache.counts();
     expect([hits, misses, savedMs]).toEqual([0, 3, 0]);
@@ -192,7 +162,7 @@ describe('with benchmark on', () => {
   });
 
   test('a limit leaves candidates untried, by name of the limit', async () => {
-    const chooser = chooserOn({ benchmark: true, benchmarkLimit: 1 });
+    const chooser = chooserOn(device, { benchmark: true, benchmarkLimit: 1 });
     await chooser.choose(seed);
     const [{ candidates }] = chooser.takeChoices();
     expect(candidates.filter((c) => c.status === 'success')).toHaveLength(1);
@@ -202,7 +172,7 @@ describe('with benchmark on', () => {
 
 describe('with benchmark off', () => {
   test('the model ranks and explains, and nothing of the shape runs', async () => {
-    const chooser = chooserOn();
+    const chooser = chooserOn(device);
     const plan = await chooser.choose(seed);
     const [choice] = chooser.takeChoices();
     expect([choice.source, choice.chosen]).toEqual(['heuristic', plan.algorithm.name]);
@@ -223,7 +193,7 @@ describe('with benchmark off', () => {
   });
 
   test('and enabled off too, the plainest plan runs and nothing is predicted', async () => {
-    const chooser = chooserOn({ enabled: false });
+    const chooser = chooserOn(device, { enabled: false });
     const plan = await chooser.choose(seed);
     expect(plan.workspace).toEqual([]);
     expect(chooser.takeChoices()[0].candidates.some((c) => c.predictedMs !== undefined)).toBe(false);
@@ -234,7 +204,7 @@ describe('what a caller forbids', () => {
   test.for([false, true])(
     "is never chosen for a pooling's gradient or an attention either, with benchmark %s",
     async (benchmark) => {
-      const chooser = chooserOn({ benchmark, benchmarkLimit: 0, deterministic: true, workspaceLimit: 0 });
+      const chooser = chooserOn(device, { benchmark, benchmarkLimit: 0, deterministic: true, workspaceLimit: 0 });
       for (const problem of [poolProblem({ ...pool, direction: 'backward data' }), attentionProblem(attention)])
         expect((await chooser.choose(problem)).algorithm).toMatchObject({ determinism: 'deterministic' });
       const reasons = chooser
@@ -252,7 +222,7 @@ describe('what a caller forbids', () => {
   const problem = withAlgorithms(small(15), hungry, atomic, named('PLAIN'));
 
   test.for([false, true])('is never chosen, with benchmark %s', async (benchmark) => {
-    const chooser = chooserOn({ benchmark, deterministic: true, workspaceLimit: 0 });
+    const chooser = chooserOn(device, { benchmark, deterministic: true, workspaceLimit: 0 });
     expect((await chooser.choose(problem)).algorithm.name).toBe('PLAIN');
     const reasons = chooser
       .takeChoices()[0]
@@ -265,7 +235,7 @@ describe('what a caller forbids', () => {
   });
 
   test('a limit below every candidate takes the one that needs least, and shows the limit', async () => {
-    const chooser = chooserOn({ workspaceLimit: 10 });
+    const chooser = chooserOn(device, { workspaceLimit: 10 });
     const plan = await chooser.choose(withAlgorithms(small(15), named('MORE', { workspace: () => [2048] }), hungry));
     expect(plan.algorithm.name).toBe('HUNGRY');
     expect(chooser.takeChoices()[0].candidates.find((c) => c.status === 'not supported')?.reason).toMatch(
@@ -274,7 +244,7 @@ describe('what a caller forbids', () => {
   });
 
   test('no deterministic candidate is an error, not a silent exception', async () => {
-    await expect(chooserOn({ deterministic: true }).choose(withAlgorithms(small(15), atomic))).rejects.toThrow(
+    await expect(chooserOn(device, { deterministic: true }).choose(withAlgorithms(small(15), atomic))).rejects.toThrow(
       /no algorithm can run .*ATOMIC is not deterministic/,
     );
   });
@@ -282,20 +252,20 @@ describe('what a caller forbids', () => {
 
 describe('an algorithm that was asked for by name', () => {
   test('runs, and the choice says that it was forced', async () => {
-    const chooser = chooserOn();
+    const chooser = chooserOn(device);
     expect((await chooser.choose(seed, { algo: 'DIRECT' })).algorithm.name).toBe('DIRECT');
     expect(chooser.takeChoices()[0].source).toBe('forced');
   });
 
   test('or fails with the reason, and never becomes another one', async () => {
     const picky = named('PICKY', { supports: () => 'needs stride 1, got 2×2' });
-    await expect(chooserOn().choose(withAlgorithms(seed, picky, plain), { algo: 'PICKY' })).rejects.toThrow(
+    await expect(chooserOn(device).choose(withAlgorithms(seed, picky, plain), { algo: 'PICKY' })).rejects.toThrow(
       NotSupportedError,
     );
-    await expect(chooserOn().choose(withAlgorithms(seed, picky, plain), { algo: 'PICKY' })).rejects.toThrow(
+    await expect(chooserOn(device).choose(withAlgorithms(seed, picky, plain), { algo: 'PICKY' })).rejects.toThrow(
       'conv2d forward by PICKY: needs stride 1, got 2×2',
     );
-    await expect(chooserOn().choose(seed, { algo: 'WINOGARD' })).rejects.toThrow(
+    await expect(chooserOn(device).choose(seed, { algo: 'WINOGARD' })).rejects.toThrow(
       /there is no algorithm 'WINOGARD'; there are .*DIRECT/,
     );
   });
@@ -311,14 +281,14 @@ describe('a candidate that is forced from outside of the program', () => {
   });
 
   test('runs in place of the choice, whose candidates are all listed with their times; other problems are left alone', async () => {
-    const chooser = chooserOn({ benchmark: true });
+    const chooser = chooserOn(device, { benchmark: true });
     const [first, second] = [named('FIRST'), named('SECOND')];
     const problem = withAlgorithms(small(16), first, second);
     const free = await chooser.choose(problem);
     const other = free.algorithm.name === 'FIRST' ? 'SECOND' : 'FIRST';
     const [{ candidates }] = chooser.takeChoices();
 
-    const again = chooserOn({ benchmark: true });
+    const again = chooserOn(device, { benchmark: true });
     again.forced = [wanted(problem, other, free.config.label)];
     expect((await again.choose(problem)).algorithm.name).toBe(other);
     await again.choose(small(17));
@@ -330,7 +300,7 @@ describe('a candidate that is forced from outside of the program', () => {
   });
 
   test('or fails with the reason, where a switch of the program rules it out', async () => {
-    const chooser = chooserOn({ workspaceLimit: 0 });
+    const chooser = chooserOn(device, { workspaceLimit: 0 });
     const hungry = named('HUNGRY', { workspace: () => [2048] });
     const problem = withAlgorithms(small(18), plain, hungry);
     const [config] = hungry.configs(problem.desc, device);
@@ -341,163 +311,8 @@ describe('a candidate that is forced from outside of the program', () => {
   });
 
   test('gives way to an algorithm that the program names', async () => {
-    const chooser = chooserOn();
+    const chooser = chooserOn(device);
     chooser.forced = [wanted(seed, 'GEMM', '')];
     expect((await chooser.choose(seed, { algo: 'DIRECT' })).algorithm.name).toBe('DIRECT');
   });
 });
-
-describe('candidates that are wrong or broken', () => {
-  const lazy = named('LAZY', {
-    launches: (d, c, slots) =>
-      plain.launches(d, c, slots).map((launch) => ({ ...launch, workgroups: [1, 1, 1] as const })),
-  });
-  const broken = named('BROKEN', {
-    launches: (d, c, slots) =>
-      plain
-        .launches(d, c, slots)
-        .map((launch) => ({
-          ...launch,
-          kernel: { label: 'broken', generated: '@compute @workgroup_size(1) fn main() { y[0] = 1.0 }' },
-        })),
-  });
-  const shifted = named('SHIFTED', { launches: (d, c, slots) => plain.launches({ ...d, padLeft: 0 }, c, slots) });
-  const greedy = named('GREEDY', { workspace: () => [device.limits.maxStorageBufferBindingSize + 4] });
-
-  test('are disqualified or fail with their reasons, and a right one wins', async () => {
-    const chooser = chooserOn({ benchmark: true, benchmarkLimit: 0 });
-    const plan = await chooser.choose(withAlgorithms(small(16), lazy, broken, shifted, greedy, named('RIGHT')));
-    expect(plan.algorithm.name).toBe('RIGHT');
-    const [{ candidates }] = chooser.takeChoices();
-    const status = Object.fromEntries(candidates.map((c) => [c.algo, [c.status, c.reason ?? '']]));
-    expect(status.RIGHT[0]).toBe('success');
-    expect(status.LAZY).toEqual([
-      'disqualified',
-      expect.stringMatching(/^differs from the float64 reference by Infinity/),
-    ]);
-    expect(status.SHIFTED).toEqual(['disqualified', expect.stringMatching(/of its rms at element/)]);
-    expect(status.BROKEN).toEqual(['failed', expect.stringContaining('generated broken')]);
-    expect(status.GREEDY).toEqual(['failed', expect.stringMatching(/exceed this adapter's limit/)]);
-    expect(device.pool.stats.buffers).toBe(0);
-  });
-});
-
-describe('where no candidate that was tried is right', () => {
-  const lazy = named('LAZY', {
-    launches: (d, c, slots) =>
-      plain.launches(d, c, slots).map((launch) => ({ ...launch, workgroups: [1, 1, 1] as const })),
-  });
-  /** Wrong, at the very cost of what is right: the model cannot tell them apart, so the first of the table is tried first. */
-  const shifted = named('SHIFTED', { launches: (d, c, slots) => plain.launches({ ...d, padLeft: 0 }, c, slots) });
-
-  test('one that was not tried runs', async () => {
-    const chooser = chooserOn({ benchmark: true, benchmarkLimit: 1 });
-    expect((await chooser.choose(withAlgorithms(small(21), shifted, named('RIGHT')))).algorithm.name).toBe('RIGHT');
-    const [{ source, candidates }] = chooser.takeChoices();
-    expect([source, candidates.map((c) => [c.algo, c.status])]).toEqual([
-      'heuristic',
-      [
-        ['RIGHT', 'not tried'],
-        ['SHIFTED', 'disqualified'],
-      ],
-    ]);
-  });
-
-  test('and none is left, the error says what was wrong with each', async () => {
-    const chooser = chooserOn({ benchmark: true });
-    await expect(chooser.choose(withAlgorithms(small(21), lazy, { ...lazy, name: 'LAZIER' }))).rejects.toThrow(
-      /no algorithm computes 1×4×21×9 .* rightly on this adapter: LAZ.* differs from the float64 reference/,
-    );
-  });
-});
-
-describe('trouble in the middle', () => {
-  test('a budget of nothing gives the heuristic choice, and says what was not tried', async () => {
-    const cache = new PlanCache();
-    const chooser = chooserOn({ benchmark: true }, cache);
-    chooser.settings.benchmarkBudgetMs = 0;
-    await chooser.choose(seed);
-    const [{ source, candidates }] = chooser.takeChoices();
-    expect(source).toBe('heuristic');
-    expect(
-      candidates.filter((c) => c.status === 'not tried').every((c) => c.reason === 'the time budget is 0 ms'),
-    ).toBe(true);
-    expect(await cache.list()).toEqual([]);
-  });
-
-  test('a tab that is hidden meanwhile gives a right plan that is not kept', async () => {
-    const cache = new PlanCache();
-    const chooser = chooserOn({ benchmark: true }, cache);
-    context.interruption = () => 'the tab was hidden, and a hidden tab is slowed down';
-    await chooser.choose(small(17));
-    context.interruption = () => undefined;
-    const [{ source, candidates }] = chooser.takeChoices();
-    expect(source).toBe('heuristic');
-    expect(candidates[0]).toMatchObject({ reason: 'the tab was hidden, and a hidden tab is slowed down' });
-    expect(candidates[0].maxError).toBeLessThan(2e-5);
-    expect(await cache.list()).toEqual([]);
-  });
-
-  test('a device that is lost ends the choice with its reason, keeps nothing, and the next device chooses', async () => {
-    const lost = await openTestDevice();
-    const cache = new PlanCache();
-    const chooser = chooserOn({ benchmark: true }, cache, lost);
-    chooser.onProgress = (text) => {
-      if (text.includes('verifying 2')) lost.destroy();
-    };
-    await expect(chooser.choose(seed)).rejects.toThrow(DeviceLostError);
-    expect(await cache.list()).toEqual([]);
-    const next = chooserOn({ benchmark: true }, cache);
-    await next.choose(seed);
-    expect(next.takeChoices()[0].source).toBe('measured');
-  });
-
-  test('an adapter without timestamps is measured by wall time, and the choice says so', async () => {
-    const blind = await Device.open(withoutTimestamps((await openTestAdapter()).gpu));
-    try {
-      const chooser = chooserOn({ benchmark: true, benchmarkLimit: 3 }, new PlanCache(), blind);
-      await chooser.choose(small(18));
-      const [{ clock, source }] = chooser.takeChoices();
-      expect([clock?.kind, source]).toEqual(['wall', 'measured']);
-    } finally {
-      blind.destroy();
-    }
-  });
-});
-
-test('where there is no room to measure, the heuristic chooses, and says what there was no room for', async () => {
-  const problem = {
-    ...small(20),
-    operands: small(20).operands.map((o) => (o.role === 'y' ? { ...o, elements: 2 ** 40, shape: undefined } : o)),
-  };
-  const chooser = chooserOn({ benchmark: true });
-  await chooser.choose(problem);
-  const [{ source, candidates }] = chooser.takeChoices();
-  expect([source, candidates[0].reason]).toEqual(['heuristic', expect.stringMatching(/exceed this adapter's limit/)]);
-});
-
-test('a measurement returns all that it took from the pool, also where it fails', async () => {
-  const problem = {
-    ...small(19),
-    operands: small(19).operands.map((o) => (o.role === 'y' ? { ...o, elements: 2 ** 40 } : o)),
-  };
-  await expect(measure(device, problem, [], { budgetMs: 1000 })).rejects.toThrow(/exceed this adapter's limit/);
-  expect(device.pool.stats.buffers).toBe(0);
-});
-
-/** The same GPU, whose adapters do not offer timestamp queries. */
-function withoutTimestamps(gpu: GPU): GPU {
-  const veil = (adapter: GPUAdapter): object => ({
-    features: new Set([...adapter.features].filter((name) => name !== 'timestamp-query')),
-    limits: adapter.limits,
-    info: adapter.info,
-    requestDevice: (descriptor: GPUDeviceDescriptor) => adapter.requestDevice(descriptor),
-  });
-  return {
-    wgslLanguageFeatures: gpu.wgslLanguageFeatures,
-    requestAdapter: async (options: GPURequestAdapterOptions) => {
-      const adapter = await gpu.requestAdapter(options);
-      return adapter && veil(adapter);
-    },
-  } as unknown as GPU;
-}

@@ -12,3 +12,10 @@ export async function startTestEngine(): Promise<void> {
   const { gpu } = await openTestAdapter();
   await engine.start(gpu);
 }
+
+/** What the log says of convolutions: direction, algorithm, and where the choice came from. */
+export const loggedConvolutions = (): string[] =>
+  engine
+    .takeChoices()
+    .filter(({ operation }) => operation === 'conv2d')
+    .map(({ direction, chosen, source }) => `${direction} ${chosen} ${source}`);
