@@ -33,21 +33,18 @@ export {
 
 export { einsum } from './ops/einsum.ts';
 
+export { gather, indexSelect, maskedSelect, nonzero, takeAlongDim } from './ops/indexing.ts';
+
 export {
-  gather,
   indexAdd,
   indexCopy,
   indexFill,
   indexPut,
-  indexSelect,
   maskedFill,
   maskedScatter,
-  maskedSelect,
-  nonzero,
   scatter,
   scatterAdd,
-  takeAlongDim,
-} from './ops/indexing.ts';
+} from './ops/scatter.ts';
 
 export { addmm, addmv, baddbmm, bmm, dot, matmul, mm, mv, outer, tensordot } from './ops/matmul.ts';
 

@@ -8,7 +8,7 @@ import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
 import { Layer, atLeastOne, float, python } from './arguments.ts';
 import { Switched, inplace, layer, placed } from './layer.ts';
-import { Parameter } from './module.ts';
+import { Parameter } from './parameter.ts';
 
 /** A layer that is a function and nothing else. */
 const plain = (name: string, f: (x: Tensor) => Tensor) =>

@@ -12,7 +12,7 @@ import { Layer, atLeastOne } from './arguments.ts';
 import { xavierUniform_, zeros_ } from './init.ts';
 import { layer, placed, registerLayers } from './layer.ts';
 import { Linear } from './linear.ts';
-import { Parameter } from './module.ts';
+import { Parameter } from './parameter.ts';
 
 export interface AttentionCall {
   /** [N, S], true for keys that nobody may look at. */

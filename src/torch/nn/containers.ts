@@ -6,7 +6,8 @@ import { isPlain, shown } from '../../base/options.ts';
 import { p } from '../signature.ts';
 import { checked } from '../signature/call.ts';
 import { constructed } from '../signature/constructed.ts';
-import { Module, childrenOf, constructedBy } from './module.ts';
+import { Module, childrenOf } from './module.ts';
+import { constructedBy } from './scope.ts';
 
 const isModule = (v: unknown): v is Module => v instanceof Module;
 

@@ -11,7 +11,7 @@ import type { PythonValue } from './arguments.ts';
 import { Layer, atLeastOne, python } from './arguments.ts';
 import { defaultBias, defaultWeight } from './defaults.ts';
 import { layer, placed } from './layer.ts';
-import { Parameter } from './module.ts';
+import { Parameter } from './parameter.ts';
 
 type Sizes = number | readonly number[];
 

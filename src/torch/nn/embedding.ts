@@ -9,7 +9,7 @@ import type { Tensor } from '../tensor.ts';
 import { Layer, atLeastOne } from './arguments.ts';
 import { normal_ } from './init.ts';
 import { layer, placed } from './layer.ts';
-import { Parameter } from './module.ts';
+import { Parameter } from './parameter.ts';
 
 const lacking = [
   p.refused('maxNorm', null, 'scale the rows of the weight where you need to'),

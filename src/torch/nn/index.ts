@@ -8,7 +8,8 @@ export * from './layers.ts';
 export * as attention from './attention-backends.ts';
 export * as functional from '../functional.ts';
 export * as init from './init.ts';
-export { Module, Parameter } from './module.ts';
+export { Module } from './module.ts';
+export { Parameter } from './parameter.ts';
 export * as utils from './utils.ts';
 
 registerLayers(layers);

@@ -20,7 +20,8 @@ import { p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import type { PythonValue } from './arguments.ts';
 import { Layer, float, python } from './arguments.ts';
-import { Module, constructedBy } from './module.ts';
+import { Module } from './module.ts';
+import { constructedBy } from './scope.ts';
 
 /** Where and in what dtype PyTorch makes a layer's parameters. */
 export const placed = [

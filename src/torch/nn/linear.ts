@@ -9,7 +9,7 @@ import type { Tensor } from '../tensor.ts';
 import { Layer, atLeastOne, python } from './arguments.ts';
 import { defaultBias, defaultWeight } from './defaults.ts';
 import { layer, placed } from './layer.ts';
-import { Parameter } from './module.ts';
+import { Parameter } from './parameter.ts';
 
 /** x [..., in] · weightᵀ + bias: `new nn.Linear(784, 10)`. */
 export class Linear extends layer(

@@ -4,51 +4,24 @@
  * A module instance is a function whose prototype is its class, so `model(x)` runs `forward` as in PyTorch. Fields that
  * hold a Parameter, a registered buffer or a Module are found by looking, in the order in which they were set.
  */
-import { fail } from '../../base/errors.ts';
-import { leaf } from '../../graph/record.ts';
-import { recordingNow, recordingWith } from '../../graph/recording.ts';
-import { assigned, detached, isLeafNode } from '../../graph/ops/identity.ts';
-import type { Scope } from '../../graph/types.ts';
 import type { DType } from '../../base/dtype.ts';
 import { dtypes } from '../../base/dtype.ts';
+import { fail } from '../../base/errors.ts';
 import { sameShape } from '../../base/shape.ts';
+import { recordingNow, recordingWith } from '../../graph/recording.ts';
 import type { HookHandle } from '../autograd.ts';
-import type { DeviceType } from '../device.ts';
-import { Device } from '../device.ts';
+import type { Device, DeviceType } from '../device.ts';
 import { clearGradients } from '../optim/optimizer.ts';
-import { p } from '../signature.ts';
-import { argumentsOf, checked, matched, register } from '../signature/call.ts';
-import { signature } from '../signature/match.ts';
+import { argumentsOf, checked } from '../signature/call.ts';
 import { Tensor } from '../tensor.ts';
-import { nameOf, recordCall, tensorsIn } from '../trace.ts';
+import { recordCall, tensorsIn } from '../trace.ts';
 import { describeCall, describeResults } from '../written.ts';
+import type { StateDict } from './module-methods.ts';
+import { moduleMethods } from './module-methods.ts';
+import { Parameter } from './parameter.ts';
+import type { MutableScope } from './scope.ts';
+import { scopeOf } from './scope.ts';
 import { copyInto, moveInPlace } from './state.ts';
-
-const parameter = {
-  signature: signature('nn.Parameter', [p.tensor('data', null), p.flag('requiresGrad', true)]),
-  body: () => {},
-  written: false as const,
-};
-
-/** A tensor that a module learns: a leaf that requires a gradient unless told otherwise. */
-export class Parameter extends Tensor {
-  constructor(...given: [data: Tensor, requiresGrad?: boolean | { readonly requiresGrad?: boolean }]) {
-    const [data, requiresGrad] = matched([parameter], given, false).found.values as [Tensor | null, boolean];
-    const { node } = data ?? fail('Parameter: data is missing; give a tensor, as torch.zeros(…) makes it');
-    if (requiresGrad && dtypes[node.dtype].kind !== 'float')
-      fail(
-        `Parameter: only floating tensors can require gradients, this one is ${node.dtype}; pass false as the second argument`,
-      );
-    const host = isLeafNode(node) ? node.value?.host : undefined;
-    super(host ? leaf(node, node.device, host, requiresGrad) : assigned(detached(node), requiresGrad));
-  }
-
-  override toString(): string {
-    return `Parameter containing:\n${super.toString()}`;
-  }
-}
-
-register(Parameter, [parameter]);
 
 /** Names of fields that hold buffers, and whether a state dict has them: state that is not learnt. */
 const buffersOf = new WeakMap<Module, Map<string, boolean>>();
@@ -69,7 +42,6 @@ export interface KeyDifference {
   readonly unexpectedKeys: string[];
 }
 
-export type StateDict = ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>;
 /** Fields that `children` and friends must not look at. */
 const bookkeeping = new Set(['training']);
 
@@ -108,15 +80,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
   protected call_(inputs: In): Out {
     const outer = recordingNow().scope;
     const inputNodes = tensorsIn(inputs).map((t) => t.node); // a layer that works in place gives its input another
-    const root = outer ? rootOf.get(outer)! : (this as Module);
-    const scope: Mutable<Scope> = {
-      path: pathIn(root, this as Module),
-      type: nameOf(this as Module),
-      python: constructions.get(Object.getPrototypeOf(this) as object)?.(this as Module),
-      call: nextCall++,
-      parent: outer,
-    };
-    rootOf.set(scope, root);
+    const scope = scopeOf(this as Module, outer);
     return recordingWith({ scope: outer ?? scope }, () => {
       let given: unknown[] = inputs;
       for (const hook of preHooksOf.get(this as Module) ?? []) {
@@ -137,7 +101,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
     });
   }
 
-  private within(scope: Mutable<Scope>, inputs: In): Out {
+  private within(scope: MutableScope, inputs: In): Out {
     if (scope.python !== undefined) scope.written = describeCall('', argumentsOf(this.forward, inputs));
     return recordingWith({ scope }, () => {
       const output = this.forward(...inputs);
@@ -329,90 +293,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
   }
 }
 
-const [walked, recurse, removeDuplicate] = [
-  p.text('prefix', ''),
-  p.flag('recurse', true),
-  p.flag('removeDuplicate', true),
-];
-const state = p.kind<StateDict>(
-  'a state, which has tensors by name',
-  'what stateDict() gave, or torch.load(…)',
-  (v) =>
-    (v instanceof Map ? [...v.values()] : typeof v === 'object' && v !== null ? Object.values(v) : [undefined]).every(
-      (t) => t instanceof Tensor,
-    ),
-  { plain: true },
-);
-const target = p.kind<Device | DeviceType | DType | Tensor>(
-  'a device, a dtype or a tensor',
-  "such as 'webgpu' or 'float16'",
-  (v) =>
-    v instanceof Tensor ||
-    v instanceof Device ||
-    (typeof v === 'string' && (v in dtypes || v === 'cpu' || v === 'webgpu')),
-  {
-    explain: (what, v) =>
-      typeof v === 'string'
-        ? `${what}: '${v}' is no dtype (${Object.keys(dtypes).join(', ')}) and no device (webgpu, cpu)`
-        : undefined,
-  },
-);
-const hooked = [
-  p.callback('hook'),
-  '*',
-  p.refused('prepend', false, 'hooks run in the order in which they are registered'),
-  p.refused('withKwargs', false, 'all inputs come in the array'),
-] as const;
-
-checked('nn.Module', Module, {
-  registerForwardPreHook: hooked,
-  registerForwardHook: [...hooked, p.refused('alwaysCall', false, 'catch the error where the model is called')],
-  registerBuffer: [p.text('name'), p.nullable(p.tensor('tensor')), p.flag('persistent', true)],
-  namedChildren: [],
-  children: [],
-  namedModules: [p.refused('memo', null, 'it is for PyTorch itself'), walked, removeDuplicate],
-  modules: [],
-  namedParameters: [walked, recurse, removeDuplicate],
-  parameters: [recurse],
-  namedBuffers: [walked, recurse, removeDuplicate],
-  buffers: [recurse],
-  stateDict: [
-    '*',
-    p.refused('destination', null, 'the state is a new Map'),
-    walked,
-    p.refused('keepVars', false, "the tensors are the module's own"),
-  ],
-  loadStateDict: [
-    state('stateDict'),
-    p.flag('strict', true),
-    p.refused('assign', false, "values are copied into the module's tensors"),
-  ],
-  to: [
-    target('device', null),
-    p.dtype('dtype', null),
-    p.flag('nonBlocking', false),
-    '*',
-    p.refused('memoryFormat', null, 'there is one layout'),
-  ],
-  requiresGrad_: [p.flag('requiresGrad', true)],
-  train: [p.flag('mode', true)],
-  eval: [],
-  apply: [p.callback('fn')],
-  zeroGrad: [p.flag('setToNone', true)],
-});
-
-/** How PyTorch constructs a layer, by the layer's prototype: what the classes of a program say of themselves does not count. */
-const constructions = new WeakMap<object, (module: Module) => string | undefined>();
-
-/** Makes a class one that PyTorch has too; said once, before any program runs. */
-export function constructedBy(prototype: Module, python: (module: Module) => string | undefined): void {
-  constructions.set(prototype, python);
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-let nextCall = 1;
-const rootOf = new WeakMap<Scope, Module>();
+checked('nn.Module', Module, moduleMethods);
 
 /** The program may keep these tensors: they are given to it, or it has put them into a field. */
 function show(value: unknown): void {
@@ -468,20 +349,3 @@ function addHook<H>(table: WeakMap<Module, Set<H>>, module: Module, called: H): 
   table.set(module, hooks.add(called));
   return { remove: () => void hooks.delete(called) };
 }
-
-/** Paths that were found below an outermost module. A module may be moved, so a path is looked up again where it fails. */
-const pathsOf = new WeakMap<Module, WeakMap<Module, string>>();
-
-/** Where a module hangs below the outermost one; its class's name where it hangs nowhere. */
-function pathIn(root: Module, module: Module): string {
-  if (module === root) return '';
-  const known = pathsOf.get(root)?.get(module);
-  if (known !== undefined && moduleAt(root, known) === module) return known;
-  const paths = new WeakMap<Module, string>();
-  for (const [path, candidate] of root.namedModules()) if (!paths.has(candidate)) paths.set(candidate, path);
-  pathsOf.set(root, paths);
-  return paths.get(module) ?? nameOf(module);
-}
-
-const moduleAt = (root: Module, path: string): unknown =>
-  path.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], root);

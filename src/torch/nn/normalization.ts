@@ -15,7 +15,7 @@ import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
 import { Layer, atLeastOne, float, python } from './arguments.ts';
 import { buffer, layer, placed } from './layer.ts';
-import { Parameter } from './module.ts';
+import { Parameter } from './parameter.ts';
 
 const filled = (shape: Shape, value: number): Tensor =>
   fromHost(new Float32Array(sizeOf(shape)).fill(value), shape, 'float32');

@@ -14,7 +14,7 @@ import type { Tensor } from '../tensor.ts';
 import { Layer, atLeastOne, float, python } from './arguments.ts';
 import { uniform_ } from './init.ts';
 import { layer, placed } from './layer.ts';
-import { Parameter } from './module.ts';
+import { Parameter } from './parameter.ts';
 
 /** A state's parts, [N, hiddenSize] each: h, and for an LSTM c. */
 type State = readonly Tensor[];

@@ -1,31 +1,28 @@
 /**
- * @file Reading and writing by index tensors: indexSelect, gather, scatter, embedding, masks. Indices are integers; where their
- * numbers are on the host, one out of range is an error at once, else the kernels give NaN for it.
+ * @file Reading by index tensors: indexSelect, gather, embedding, masks. Indices are integers; where their numbers are on the host,
+ * one out of range is an error at once, else the kernels give NaN for it.
  */
 import { dtypes } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import { broadcastShapes, normalizeDim, sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
-import { embedding as embeddingOp, gather as gatherOp, lastPlace, scatterSum } from '../../graph/ops/indexing.ts';
+import { embedding as embeddingOp, gather as gatherOp } from '../../graph/ops/indexing.ts';
 import { leaf, record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { fromHost } from '../creation.ts';
 import { inOwnMemory } from '../memory.ts';
 import { Tensor, readTensor } from '../tensor.ts';
-import { toNodes } from './promote.ts';
 import type { MethodsOf } from '../signature.ts';
-import { fn, methods, overloads, p } from '../signature.ts';
-import { expand } from './shape.ts';
+import { fn, methods, p } from '../signature.ts';
 import { hostOf } from './known.ts';
 import type { Index, View } from './subscript.ts';
 import { index } from './subscript.ts';
 import { dataDecides, promised } from './promised.ts';
-import { counted, put } from './subscript-write.ts';
 
-const [input, dim, places] = [p.tensor('input'), p.int('dim'), p.indices('index')];
+export const [input, dim, places] = [p.tensor('input'), p.int('dim'), p.indices('index')];
 
 /** The index as a node on the data's device, after the checks that its host value allows. */
-function indexNode(
+export function indexNode(
   what: string,
   index: Tensor,
   size: number,
@@ -56,7 +53,7 @@ export function checkPlaces(what: string, index: Tensor, size: number, { one, ma
 }
 
 /** An index along `dim` of a tensor, expanded over the other dimensions. */
-function overRows(index: Node, shape: readonly number[], dim: number): Node {
+export function overRows(index: Node, shape: readonly number[], dim: number): Node {
   const count = sizeOf(index.shape);
   return e.expand(
     e.reshape(
@@ -105,7 +102,7 @@ export const gather = fn(
 );
 
 /** A tensor cut to the index's sizes in the dimensions other than `dim`. */
-function fitted(what: string, x: Node, index: Tensor, dim: number): Node {
+export function fitted(what: string, x: Node, index: Tensor, dim: number): Node {
   if (x.shape.length !== index.ndim)
     fail(`${what}: the index has ${index.ndim} dimensions and the tensor ${x.shape.length}; they must be as many`);
   return index.node.shape.reduce((node, size, d) => {
@@ -127,141 +124,6 @@ export const takeAlongDim = fn(
       fail(`takeAlongDim: the index has ${index.ndim} dimensions and the tensor ${self.ndim}; they must be as many`);
     const shape = broadcastShapes('takeAlongDim', self.node.shape.with(d, 1), index.node.shape.with(d, 1));
     return gather(self.expand(shape.with(d, self.node.shape[d])), d, index.expand(shape.with(d, index.node.shape[d])));
-  },
-  { written: true },
-);
-
-/** A source for a scatter: a number, or a tensor cut to the index's shape, in the tensor's dtype. */
-function sourceNode(what: string, self: Tensor, index: Tensor, source: Tensor | number): Node {
-  if (typeof source === 'number') return e.expand(toNodes([source, self], self.dtype)[0], index.node.shape);
-  if (source.dtype !== self.dtype)
-    fail(`${what}: the tensor is ${self.dtype} and the source ${source.dtype}; convert one with .to()`);
-  return index.node.shape.reduce(
-    (x, size, d) =>
-      size > x.shape[d]
-        ? fail(`${what}: index ${index.shape} is larger than the source ${source.shape} in dim ${d}`)
-        : e.slice(x, d, 0, size),
-    source.node,
-  );
-}
-
-/** A result for part of a tensor's shape, with zeros (or −1) behind in the dimensions other than `dim`. */
-const widened = (x: Node, shape: readonly number[], add = 0): Node => {
-  const shifted = add ? e.add(x, add) : x;
-  const wide = shape.reduce((node, size, d) => e.padZeros(node, d, 0, size - node.shape[d]), shifted);
-  return add ? e.sub(wide, add) : wide;
-};
-
-/** A copy with a tensor or one number written at the index: out[index[i][j]][j] = src[i][j] for dim 0. Of several writers the last wins. */
-export const scatter = overloads(
-  fn(
-    'torch.scatter',
-    [input, dim, places, p.tensor('src')],
-    (self, dim, index, source): Tensor => scattered(self, dim, index, source),
-    { written: true },
-  ),
-  fn(
-    'torch.scatter',
-    [input, dim, places, p.scalar('value')],
-    (self, dim, index, value): Tensor => scattered(self, dim, index, Number(value)),
-    { written: true },
-  ),
-);
-
-/** A copy with `source` written at the index: out[index[i][j]][j] = source[i][j] for dim 0. Of several writers the last wins. */
-function scattered(self: Tensor, dim: number, index: Tensor, source: Tensor | number): Tensor {
-  const d = normalizeDim('scatter', dim, self.ndim);
-  fitted('scatter', self.node, index, d);
-  if (sizeOf(index.node.shape) === 0)
-    return typeof source === 'number' ? new Tensor(e.copy(self.node)) : scatterAdd(self, d, index, source);
-  const size = self.node.shape[d];
-  const written = sourceNode('scatter', self, index, source);
-  const last = record(lastPlace, [indexNode('scatter', index, size)], { dim: d, size });
-  const values = record(gatherOp, [written, e.where(e.lt(last, 0), 0, last)], { dim: d });
-  return new Tensor(e.where(e.ge(widened(last, self.node.shape, 1), 0), widened(values, self.node.shape), self.node));
-}
-
-/** A copy with `source` added at the index; the same sum every time, on a GPU too. */
-export const scatterAdd = fn(
-  'torch.scatter_add',
-  [input, dim, places, p.tensor('src')],
-  (self, dim, index, source): Tensor => {
-    const d = normalizeDim('scatterAdd', dim, self.ndim);
-    fitted('scatterAdd', self.node, index, d);
-    const size = self.node.shape[d];
-    const added = record(
-      scatterSum,
-      [sourceNode('scatterAdd', self, index, source), indexNode('scatterAdd', index, size)],
-      { dim: d, size },
-    );
-    return new Tensor(inOwnMemory(e.add(self.node, widened(added, self.node.shape))));
-  },
-  { written: true },
-);
-
-/** A copy with alpha · source added to the parts of a dimension that the vector names. */
-export const indexAdd = fn(
-  'torch.index_add',
-  [input, dim, p.tensor('index'), p.tensor('source'), '*', p.float('alpha', 1)],
-  (self, dim, index, source, alpha): Tensor => {
-    const { d, size, over } = partsOf('indexAdd', self, dim, index, source);
-    const scaled = alpha === 1 ? source.node : e.mul(source.node, alpha);
-    return new Tensor(inOwnMemory(e.add(self.node, record(scatterSum, [scaled, over], { dim: d, size }))));
-  },
-  { written: true },
-);
-
-/** A copy with the parts of a dimension that the vector names replaced by the source's. Of several writers the last wins. */
-export const indexCopy = fn(
-  'torch.index_copy',
-  [input, dim, places, p.tensor('source')],
-  (self, dim, index, source): Tensor => {
-    const { d, over } = partsOf('indexCopy', self, dim, index, source);
-    return scatter(self, d, new Tensor(over), source);
-  },
-  { written: true },
-);
-
-/** A copy with one value in the parts of a dimension that the vector names. */
-export const indexFill = fn(
-  'torch.index_fill',
-  [input, dim, places, p.operand('value')],
-  (self, dim, index, value): Tensor => {
-    const d = normalizeDim('indexFill', dim, self.ndim);
-    if (typeof value === 'object' && value.ndim > 0)
-      fail(`indexFill: the value has shape ${value.shape}; expected a number or a tensor without dimensions`);
-    const over = overRows(indexNode('indexFill', index, self.node.shape[d]), self.node.shape, d);
-    const filled = scattered(
-      self,
-      d,
-      new Tensor(over),
-      new Tensor(e.expand(toNodes([value, self], self.dtype)[0], over.shape)),
-    );
-    return new Tensor(inOwnMemory(filled.node, self.node));
-  },
-  { written: true },
-);
-
-function partsOf(what: string, self: Tensor, dim: number, index: Tensor, source: Tensor) {
-  const d = normalizeDim(what, dim, self.ndim);
-  const size = self.node.shape[d];
-  const expected = self.node.shape.with(d, sizeOf(index.node.shape));
-  if (String(source.shape) !== `[${expected.join(', ')}]`)
-    fail(`${what}: the source has shape ${source.shape}, expected [${expected.join(', ')}]`);
-  if (source.dtype !== self.dtype)
-    fail(`${what}: the tensor is ${self.dtype} and the source ${source.dtype}; convert one with .to()`);
-  return { d, size, over: overRows(indexNode(what, index, size), self.node.shape, d) };
-}
-
-/** A copy with `value` wherever the mask holds; the mask broadcasts. */
-export const maskedFill = fn(
-  'torch.masked_fill',
-  [input, p.tensor('mask'), p.operand('value')],
-  (self, mask, value): Tensor => {
-    if (mask.dtype !== 'bool') fail(`maskedFill: the mask is ${mask.dtype}; expected bool, as comparisons give`);
-    if (typeof value === 'object' && value.ndim > 0)
-      fail(`maskedFill: the value has shape ${value.shape}; expected a number or a tensor without dimensions`);
-    return new Tensor(inOwnMemory(e.where(mask.node, toNodes([value, self], self.dtype)[0], self.node)));
   },
   { written: true },
 );
@@ -347,71 +209,12 @@ export const oneHot = fn('F.one_hot', [p.indices('input'), p.int('numClasses', -
   return new Tensor(inOwnMemory(e.cast(e.eq(e.reshape(at, [...at.shape, 1]), every), 'int32')));
 });
 
-/** A copy with the source's elements, one after another, where the mask holds; the mask broadcasts, and the source has as many at least. */
-export const maskedScatter = fn(
-  'torch.masked_scatter',
-  [input, p.tensor('mask'), p.tensor('source')],
-  (self, mask, source): Tensor => {
-    if (mask.dtype !== 'bool') fail(`maskedScatter: the mask is ${mask.dtype}; expected bool, as comparisons give`);
-    if (source.dtype !== self.dtype)
-      fail(`maskedScatter: the tensor is ${self.dtype} and the source ${source.dtype}; convert one with .to()`);
-    const held = expand(mask, self.shape);
-    const values = e.reshape(source.node, [sizeOf(source.node.shape)]);
-    const host = hostOf(mask.node);
-    if (
-      host &&
-      sizeOf(mask.node.shape) === sizeOf(self.node.shape) &&
-      Array.from(host).filter(Boolean).length > values.shape[0]
-    )
-      fail(`maskedScatter: the mask holds in more places than the source's ${values.shape[0]} elements`);
-    return new Tensor(
-      inOwnMemory(
-        e.where(
-          held.node,
-          counted(held.node, values, (total) => e.le(total, values.shape[0])),
-          self.node,
-        ),
-      ),
-    );
-  },
-);
-
-const many = p.kind<readonly Index[]>(
-  'an array of indices',
-  'them in an array, as in x[0, 1:]: [0, [1, null]]; a mask or index tensor alone is [mask]',
-  Array.isArray,
-);
-const putting = [input, many('indices'), p.operand('values'), p.flag('accumulate', false)] as const;
-/** Writes values to the elements at an index, as PyTorch's x[…] = values, or adds them; they broadcast to the index's shape. */
-export const indexPut_ = fn('.index_put_', putting, (self, indices, values, accumulate): Tensor =>
-  put(self, 'indexPut_', indices, values, accumulate),
-);
-/** A copy with values at an index. */
-export const indexPut = fn('torch.index_put', putting, (self, indices, values, accumulate): Tensor =>
-  put(new Tensor(e.copy(self.node)), 'indexPut', indices, values, accumulate),
-);
-
-const indexing = {
-  indexSelect,
-  gather,
-  takeAlongDim,
-  scatter,
-  scatterAdd,
-  indexAdd,
-  indexCopy,
-  indexFill,
-  maskedFill,
-  maskedSelect,
-  maskedScatter,
-  nonzero,
-  indexPut,
-  indexPut_,
-};
-methods(indexing);
+const reading = { indexSelect, gather, takeAlongDim, maskedSelect, nonzero };
+methods(reading);
 methods({ index, at: index });
 
 declare module '../tensor.ts' {
-  interface Tensor extends MethodsOf<typeof indexing> {
+  interface Tensor extends MethodsOf<typeof reading> {
     /** The elements at an index, as PyTorch's x[…]: a view where the index has places and ranges alone, else a copy; of a mask a promise. */
     index(...indices: View[]): Tensor;
     index(...indices: Index[]): Tensor & Promise<Tensor>;

@@ -15,7 +15,7 @@ import type { MethodsOf } from '../signature.ts';
 import { around, fn, methods, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import { tril, triu } from './combine.ts';
-import { indexAdd, indexCopy, indexFill, maskedFill, maskedScatter, scatter, scatterAdd } from './indexing.ts';
+import { indexAdd, indexCopy, indexFill, maskedFill, maskedScatter, scatter, scatterAdd } from './scatter.ts';
 import { addmm, baddbmm } from './matmul.ts';
 import {
   add,
