@@ -151,7 +151,7 @@ describeWith(['python'], 'memory', () => {
     );
   });
 
-  describe.each(['views', 'basics', 'arrangements', 'indexing', 'inplace'])('a change in %s', (family) => {
+  describe.each(['views', 'basics', 'arrangements', 'indexing', 'scatters', 'inplace'])('a change in %s', (family) => {
     test('reaches what it reaches in PyTorch', async () => {
       const ours: object[] = [];
       const theirs: object[] = [];

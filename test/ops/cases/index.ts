@@ -8,14 +8,18 @@ import { arrangements } from './arrangements.ts';
 import { attention } from './attention.ts';
 import { basics } from './basics.ts';
 import { creation } from './creation.ts';
+import { fakeQuantization } from './fake-quantization.ts';
 import { indexing } from './indexing.ts';
 import { inplace } from './inplace.ts';
 import { losses } from './losses.ts';
 import { normalization } from './normalization.ts';
+import { order } from './order.ts';
 import { planar } from './planes.ts';
 import { products } from './products.ts';
 import { quantization } from './quantization.ts';
+import { quantizedLayers } from './quantized-layers.ts';
 import { reductions } from './reductions.ts';
+import { scatters } from './scatters.ts';
 import { subscripts } from './subscripts.ts';
 import { unary } from './unary.ts';
 import { views } from './views.ts';
@@ -27,14 +31,18 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   attention,
   basics,
   creation,
+  fakeQuantization,
   indexing,
   inplace,
   losses,
   normalization,
+  order,
   planar,
   products,
   quantization,
+  quantizedLayers,
   reductions,
+  scatters,
   subscripts,
   unary,
   views,
