@@ -6,7 +6,7 @@
  */
 import type { DType, HostArray } from '../base/dtype.ts';
 import { hasNonFinite } from '../base/dtype.ts';
-import { DeviceLostError, OutOfMemoryError, fail } from '../base/errors.ts';
+import { DeviceLostError, fail } from '../base/errors.ts';
 import { formatShape } from '../base/shape.ts';
 import type { PlanCache } from '../dnn/choice/cache.ts';
 import { context } from '../dnn/choice/context.ts';
@@ -20,26 +20,19 @@ import { fullOp } from '../graph/ops/full.ts';
 import { assignOp, toDeviceOp } from '../graph/ops/identity.ts';
 import { resetRecording } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
-import type { Lent } from './lend.ts';
-import { lend } from './lend.ts';
+import { nextTask } from './garbage.ts';
 import { deviceBytes } from './lower/move.ts';
 import type { Region } from './region.ts';
 import { doubtOn, placed } from './doubts.ts';
 import { collectRegion, partsOf, regionOf } from './region.ts';
-import type { Compiled } from './schedules.ts';
 import { Schedules } from './schedules.ts';
 import { Values } from './storage.ts';
+import { submit, submitAtOnce } from './submit.ts';
 
 export type { MemoryStats } from '../gpu/pool.ts';
 
 /** Values up to this size that a program's tensor stands for are kept on the host when they are computed on the way. */
 const smallBytes = 16 * 1024;
-
-/** Host buffers of such a size, and so many, make V8 collect garbage. */
-const ballastBytes = 64 * 2 ** 20;
-const ballastRounds = 8;
-/** A collector takes its time: so often is it asked before memory counts as full. */
-const maxCollections = 6;
 
 export class Engine {
   readonly settings: CudnnSettings = defaultSettings();
@@ -288,7 +281,12 @@ export class Engine {
     const device = this.current!;
     const targets = [...new Set([...asked, ...region.order.filter(isSmall)])];
     const compiled = this.schedules.getAtOnce(device, region, targets, context.cache);
-    this.keep(device, targets, this.submitAtOnce(device, region.leaves, targets, compiled), passing);
+    this.keep(
+      device,
+      targets,
+      submitAtOnce(device, this.values, { compiled, leaves: region.leaves, targets }),
+      passing,
+    );
     this.values.archive(
       targets.filter((n) => isSmall(n) && !passing.has(n)),
       device,
@@ -322,7 +320,7 @@ export class Engine {
     const device = this.current ?? (await this.open());
     const targets = [...new Set([...asked, ...region.order.filter(isSmall)])];
     const compiled = await this.schedules.get(device, region, targets, context.cache);
-    const outputs = await this.run(device, region.leaves, targets, compiled);
+    const outputs = await submit(device, this.values, { compiled, leaves: region.leaves, targets });
     this.keep(device, targets, outputs, passing);
     this.values.toHost(targets.filter(isSmall), device).catch(() => {}); // whoever asks for them is told
   }
@@ -350,80 +348,6 @@ export class Engine {
     node.inputs = [];
     this.onForgotten?.(node);
   }
-
-  /** Submits a schedule; the buffers of the targets, in their order. Without memory, it frees what it can and tries again. */
-  private async run(
-    device: Device,
-    leaves: readonly Node[],
-    targets: readonly Node[],
-    compiled: Compiled,
-  ): Promise<DeviceBuffer[]> {
-    for (let collections = 0; ; collections++) {
-      try {
-        return await this.submit(device, leaves, targets, compiled);
-      } catch (error) {
-        if (!(error instanceof OutOfMemoryError) || collections === maxCollections) throw error;
-        await this.collectGarbage();
-        device.pool.emptyCache();
-      }
-    }
-  }
-
-  private async submit(
-    device: Device,
-    leaves: readonly Node[],
-    targets: readonly Node[],
-    compiled: Compiled,
-  ): Promise<DeviceBuffer[]> {
-    const lent: Lent = { temporary: [], outputs: [] };
-    try {
-      await device.guarded(
-        'running a schedule',
-        () => device.submit(compiled.program, lend(device, this.values, leaves, targets, compiled, lent)),
-        compiled.proven,
-      );
-      compiled.proven = true;
-      for (const leaf of leaves) leaf.value!.used = true;
-      return lent.outputs;
-    } catch (error) {
-      for (const buffer of lent.outputs) device.pool.release(buffer);
-      throw error;
-    } finally {
-      for (const buffer of lent.temporary) device.pool.release(buffer);
-    }
-  }
-
-  private submitAtOnce(
-    device: Device,
-    leaves: readonly Node[],
-    targets: readonly Node[],
-    compiled: Compiled,
-  ): DeviceBuffer[] {
-    const lent: Lent = { temporary: [], outputs: [] };
-    try {
-      device.guardedAtOnce('running a schedule', () =>
-        device.submit(compiled.program, lend(device, this.values, leaves, targets, compiled, lent)),
-      );
-      for (const leaf of leaves) leaf.value!.used = true;
-      return lent.outputs;
-    } catch (error) {
-      for (const buffer of lent.outputs) device.pool.release(buffer);
-      throw error;
-    } finally {
-      for (const buffer of lent.temporary) device.pool.release(buffer);
-    }
-  }
-
-  /**
-   * Has unreachable values freed now. A JavaScript engine knows nothing of device memory; but it collects when host buffers
-   * come and go, so some are made, which nobody touches and which therefore take no memory.
-   */
-  async collectGarbage(): Promise<void> {
-    for (let i = 0; i < ballastRounds; i++) {
-      void new ArrayBuffer(ballastBytes);
-      await nextTask();
-    }
-  }
 }
 
 /** The one engine of this process or worker. */
@@ -431,6 +355,3 @@ export const engine = new Engine();
 
 /** Whether the program may ask for the value soon, and it is small enough to be kept on the host for that. */
 const isSmall = (n: Node): boolean => n.visible && n.op !== fullOp && n.op !== assignOp && deviceBytes(n) <= smallBytes;
-
-/** Lets what is due happen: a lost device says so, and buffers of unreachable values come back. */
-const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

@@ -41,6 +41,13 @@ const wantedLimits = [
 
 export type DeviceLimits = Readonly<Record<(typeof wantedLimits)[number], number>>;
 
+/** What the driver finds wrong with work that was submitted. */
+export interface Verdict {
+  readonly error: Promise<Error | undefined>;
+  /** There may have been no room for them. */
+  readonly ofNewBuffers: boolean;
+}
+
 export class Device {
   readonly adapter: AdapterSummary;
   /** Features of the device, and of the language that it takes its shaders in. */
@@ -230,39 +237,32 @@ export class Device {
   /**
    * Runs `work` under error scopes. A validation error is our own mistake and is thrown as it is; out of memory is told
    * with the sizes, and the buffers that failed leave the pool, so that the engine goes on working.
-   *
-   * `proven` work has run before. Where it makes no new buffer, the driver's verdict is not waited for.
    */
-  async guarded<T>(what: string, work: () => T, proven = false): Promise<T> {
+  async guarded<T>(what: string, work: () => T): Promise<T> {
+    const { result, verdict } = this.watch(what, work);
+    const error = await verdict.error;
+    if (error) throw error;
+    return result;
+  }
+
+  /** The same without waiting for the driver's verdict. */
+  watch<T>(what: string, work: () => T): { result: T; verdict: Verdict } {
     this.check();
     this.device.pushErrorScope('out-of-memory');
     this.device.pushErrorScope('validation');
-    let complaint: Promise<Error | undefined> | undefined;
     try {
       const result = work();
       const created = this.pool.takeCreated();
-      complaint = this.popScopes(what, created);
-      if (proven && created.length === 0) void complaint.then((error) => (this.fault ??= error?.message));
-      else {
-        const error = await complaint;
-        if (error) throw error;
-      }
-      return result;
+      return { result, verdict: { ofNewBuffers: created.length > 0, error: this.popScopes(what, created) } };
     } catch (error) {
-      throw (await (complaint ?? this.popScopes(what, this.pool.takeCreated()))) ?? error;
+      void this.popScopes(what, this.pool.takeCreated());
+      throw error;
     }
   }
 
-  /** The same without waiting for the driver's verdict, which is told with later work. */
-  guardedAtOnce<T>(what: string, work: () => T): T {
-    this.check();
-    this.device.pushErrorScope('out-of-memory');
-    this.device.pushErrorScope('validation');
-    try {
-      return work();
-    } finally {
-      void this.popScopes(what, this.pool.takeCreated()).then((error) => (this.fault ??= error?.message));
-    }
+  /** Has a complaint told with later work. */
+  tellLater({ error }: Verdict): void {
+    void error.then((complaint) => (this.fault ??= complaint?.message));
   }
 
   private async popScopes(what: string, created: readonly DeviceBuffer[]): Promise<Error | undefined> {

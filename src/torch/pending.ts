@@ -5,6 +5,7 @@
  * overwrite what they were recorded from (handles.ts); the values before stay for the rest, as long as there is room for them.
  */
 import { engine } from '../compile/engine.ts';
+import { collectGarbage } from '../compile/garbage.ts';
 import { deviceBytes } from '../compile/lower/move.ts';
 import { lastNodeId } from '../graph/record.ts';
 import type { Node } from '../graph/types.ts';
@@ -102,7 +103,7 @@ class Retired {
       for (const node of needed) this.keep(node);
       const oldest = this.takeOldest();
       if (oldest.size === 0) return;
-      if (handles.dependentsOf(oldest).length > 0) await engine.collectGarbage();
+      if (handles.dependentsOf(oldest).length > 0) await collectGarbage();
       await engine.compute(handles.dependentsOf(oldest)).catch(() => {}); // whoever reads one is told
       for (const node of oldest) engine.drop(node, overtaken);
     });
