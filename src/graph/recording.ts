@@ -15,6 +15,8 @@ export interface Recording {
   call: Call | undefined;
   compiled: boolean;
   algorithms: NamedAlgorithms;
+  /** The algorithm of attention, where one is named. */
+  attention: string | undefined;
 }
 
 /** Carries a value through everything that a body starts, as AsyncLocalStorage does. */
@@ -29,6 +31,7 @@ const initial = (): Recording => ({
   call: undefined,
   compiled: false,
   algorithms: {},
+  attention: undefined,
 });
 
 /** The switches of whatever runs in no scope's flow. */

@@ -11,7 +11,7 @@ export function script(program: string, tensors = encodeSafetensors([])): Job {
   return { model: 'Script', program, tensors };
 }
 
-const emptyReport: Report = {
+export const emptyReport: Report = {
   format: 'wudnn-report/1',
   model: 'Script',
   job_sha256: '0'.repeat(64),

@@ -4,7 +4,7 @@
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import { followFlow } from '../../src/graph/recording.ts';
-import { dnn, torch } from '../../src/torch/index.ts';
+import { F, dnn, nn, torch } from '../../src/torch/index.ts';
 import type { EngineEvents } from '../../src/session/protocol.ts';
 import { Session } from '../../src/session/session.ts';
 
@@ -52,6 +52,14 @@ describe('where flows are told apart', () => {
     second.open();
     await Promise.all([b, c]);
     expect([...seen, torch.isGradEnabled()]).toEqual([false, true, false, true]);
+  });
+
+  test('a backend of attention holds through the awaits of its callback', async () => {
+    const q = torch.ones(1, 2, 4);
+    const algo = (): unknown => F.scaledDotProductAttention(q, q, q).node.attrs['algo'];
+    const pending = nn.attention.sdpaKernel('MATH', async () => (await turn(), algo()));
+    expect(algo()).toBeUndefined();
+    expect(await pending).toBe('MATH');
   });
 
   test('setGradEnabled within a callback ends with it', async () => {
@@ -121,11 +129,11 @@ const { isAvailable, version, ...switches } = torch.backends.cudnn;
 const layer = new nn.Linear(2, 2);
 console.log(JSON.stringify([torch.isGradEnabled(), switches, torch.webgpu.memoryStats(), String(torch.initialSeed()), await torch.rand(2).tolist(), layer(torch.ones(1, 2)).requiresGrad]));
 `;
-  const leaves: readonly (readonly [string, string])[] = [
+  const changes: readonly (readonly [string, string])[] = [
     ['gradients off', 'torch.setGradEnabled(false);'],
     [
-      'a scope that never ends',
-      'void torch.noGrad(() => new Promise(() => {})); void dnn.withConvolutionAlgorithm({ forward: "GEMM" }, () => new Promise(() => {}));',
+      'scopes that never end',
+      'const never = () => new Promise(() => {}); void torch.noGrad(never); void dnn.withConvolutionAlgorithm({ forward: "GEMM" }, never); void nn.attention.sdpaKernel("FLASH_ATTENTION", never); void torch.compile(never)();',
     ],
     [
       'every switch of cuDNN',
@@ -144,11 +152,17 @@ console.log(JSON.stringify([torch.isGradEnabled(), switches, torch.webgpu.memory
 
   afterEach(() => torch.setGradEnabled(true));
 
-  test.each(leaves)('finds none of %s', async (_, program) => {
-    const fresh = await logged(new Session({ versions: {} }), report);
-    expect(fresh).toMatch(/^\[true,.*,true\]$/);
-    const session = new Session({ versions: {} });
-    await session.run(`import { torch, nn, dnn } from 'wudnn';\n${program}`, { console: () => {}, progress: () => {} });
-    expect(await logged(session, report)).toBe(fresh);
-  });
+  test.each([...changes, ['all of it', changes.map(([, program]) => program).join('\n')] as const])(
+    'finds none of %s',
+    async (_, program) => {
+      const fresh = await logged(new Session({ versions: {} }), report);
+      expect(fresh).toMatch(/^\[true,.*,true\]$/);
+      const session = new Session({ versions: {} });
+      await session.run(`import { torch, nn, dnn } from 'wudnn';\n${program}`, {
+        console: () => {},
+        progress: () => {},
+      });
+      expect(await logged(session, report)).toBe(fresh);
+    },
+  );
 });

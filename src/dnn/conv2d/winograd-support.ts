@@ -17,8 +17,8 @@ export function winogradFilterSize(d: ConvDescriptor, sizes: readonly number[]):
  * Largest |error| over the reference's rms with α = 6: the transforms multiply rounding errors by up to the points' powers. In float16
  * the transformed numbers and the sums of a few products have eleven bits, however deep the product is.
  */
-const tolerances: Record<MathType, number> = { FMA: 1e-4, HALF: 3e-3, HALF_ARITHMETIC: 0.1 };
-export const winogradTolerance = (_: ConvDescriptor, { mathType }: ConvConfig): number => tolerances[mathType];
+export const winogradTolerances: Record<MathType, number> = { FMA: 1e-4, HALF: 3e-3, HALF_ARITHMETIC: 0.1 };
+export const winogradTolerance = (_: ConvDescriptor, { mathType }: ConvConfig): number => winogradTolerances[mathType];
 
 /** Bytes of a transformed number. Products of them are float32 always. */
 export const transformedBytes = (mathType: MathType): number => (mathType === 'HALF_ARITHMETIC' ? 2 : 4);

@@ -5,6 +5,7 @@ import { isFloat } from '../../base/dtype.ts';
 import { hasTf32 } from '../../compare/arithmetics.ts';
 import type { Allowance } from '../../compare/compare.ts';
 import type { AlgorithmChoice, Candidate } from '../../dnn/choice/records.ts';
+import { winogradTolerances } from '../../dnn/conv2d/winograd-support.ts';
 import type { Arithmetic } from '../../dnn/tolerance.ts';
 import { arithmeticOf, arithmetics, toleranceOf } from '../../dnn/tolerance.ts';
 import { isChosen } from '../../dnn/choice/verdict.ts';
@@ -16,7 +17,7 @@ import type { Way } from './rounding.ts';
 import { allowedByRounding } from './rounding.ts';
 
 /** cuDNN may transform where it does not say so, as WINOGRAD_NONFUSED does: what that declares here is allowed there. */
-const REMOTE_TRANSFORM = 1e-4;
+const REMOTE_TRANSFORM = winogradTolerances.FMA;
 
 /** The allowance of each node; of those without a float64 value a rough one, by the longest sum on the way and the number of sums. */
 export function allowances(

@@ -8,6 +8,7 @@ import * as e from '../../graph/expr.ts';
 import { scaledDotProductAttention as attentionOp } from '../../graph/ops/attention.ts';
 import { full } from '../../graph/ops/full.ts';
 import { leaf, record } from '../../graph/record.ts';
+import { recordingNow, recordingThrough } from '../../graph/recording.ts';
 import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import { where } from '../ops/compare.ts';
@@ -21,19 +22,11 @@ export const SDPBackend = {
   FLASH_ATTENTION: 'FLASH_ATTENTION',
 } as const satisfies { [name in AttentionAlgorithmName]: name };
 
-let forced: AttentionAlgorithmName | undefined;
-
 /** `with torch.nn.attention.sdpa_kernel(backend):` attention that is recorded in `body` runs by this backend, or fails with the reason. */
 export function sdpaKernel<T>(backend: AttentionAlgorithmName, body: () => T): T {
   if (!Object.hasOwn(SDPBackend, backend))
     fail(`sdpaKernel: there is no backend '${String(backend)}'; there are ${Object.keys(SDPBackend).join(', ')}`);
-  const before = forced;
-  forced = backend;
-  try {
-    return body();
-  } finally {
-    forced = before;
-  }
+  return recordingThrough('sdpaKernel', { attention: backend }, body);
 }
 
 /**
@@ -57,7 +50,7 @@ export const scaledDotProductAttention = fn(
     p.refused('enableGqa', false, 'repeat the heads of key and value'),
   ],
   (query, key, value, attnMask, dropoutP, isCausal, scale): Tensor => {
-    const backend = forced;
+    const backend = recordingNow().attention;
     if (dropoutP > 0 && backend !== undefined && backend !== 'MATH')
       fail(`scaledDotProductAttention: ${backend} keeps no weights to drop, and dropoutP is ${dropoutP}; use MATH`);
     if (dropoutP > 0 || query.shape.at(-1) === 0)
