@@ -29,7 +29,7 @@ export function needsOf(check: CheckName): readonly PrerequisiteName[] {
 
 /** Runs one check; its output goes to ours. */
 export async function runCheck(check: CheckName): Promise<Count> {
-  if (check === 'types') return once(await runTool('tsc', ['--noEmit']));
+  if (check === 'types') return once(await runTool('tsc', ['-b']));
   if (check === 'lint')
     return sum(once(await runTool('oxlint', ['--deny-warnings'])), once(await runTool('oxfmt', ['--check'])));
   return runGroup(check);

@@ -20,7 +20,7 @@ export const onnxRuntime = (layout: 'NCHW' | 'NHWC'): Contender => ({
     });
     device.queue.writeBuffer(gpuBuffer, 0, xData as Float32Array<ArrayBuffer>);
     const x = ort.Tensor.fromGpuBuffer(gpuBuffer, { dataType: 'float32', dims: [...shape.x] });
-    let last: ort.Tensor | undefined;
+    let last: Awaited<ReturnType<typeof session.run>>[string] | undefined;
     return {
       run: async () => {
         last?.dispose();

@@ -20,7 +20,7 @@ export const tfjs: Contender = {
     await tf.ready();
     const x = tf.tidy(() => tf.transpose(tf.tensor4d(xData, [...xShape]), [0, 2, 3, 1]));
     const w = tf.tidy(() => tf.transpose(tf.tensor4d(wData, [...wShape]), [2, 3, 1, 0]));
-    const convolve = () => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad);
+    const convolve = () => tf.conv2d(x, w, stride, pad);
     let last = convolve();
     const backend = tf.backend() as unknown as Backend;
     return {

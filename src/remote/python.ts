@@ -3,6 +3,9 @@
  */
 import { fail } from '../base/errors.ts';
 
+/** What is used of Node's, whose types the page does not see. */
+declare const process: { getBuiltinModule(id: 'node:fs'): { readFileSync(url: URL, encoding: 'utf8'): string } };
+
 /** Node runs this file as it is, without Vite, and then `import.meta.env` does not exist. */
 const read: (name: string) => string | undefined = import.meta.env ? fromBundle() : fromDisk();
 

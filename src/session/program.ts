@@ -35,6 +35,9 @@ type BodyConstructor = new (...text: string[]) => Body;
 const AsyncFunction = (async () => {}).constructor as BodyConstructor;
 const parameters = ['require', 'exports', 'console'];
 
+/** V8's own setting, and JavaScriptCore's. */
+const traces = Error as ErrorConstructor & { stackTraceLimit?: number };
+
 let programs = 0;
 
 /** The places of the program that was run last. */
@@ -62,15 +65,15 @@ export async function runProgram(text: string, environment: ProgramEnvironment):
 
   const exports: Record<string, unknown> = {};
   const { console, printed } = captureConsole(environment.console, places);
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 100; // the visitor's frames lie under the engine's
+  const limit = traces.stackTraceLimit;
+  traces.stackTraceLimit = 100; // the visitor's frames lie under the engine's
   try {
     await body(requirer(environment), exports, console);
     return { ok: true, exports };
   } catch (error) {
     return { ok: false, error: describe(error, places.frames(stackOf(error))) };
   } finally {
-    Error.stackTraceLimit = limit;
+    traces.stackTraceLimit = limit;
     await printed();
   }
 }
