@@ -16,7 +16,7 @@ import { openAdapter } from '../../src/machine/adapters.ts';
 import { readShaders } from '../../src/cli/shaders.ts';
 import { formatTable } from '../../src/cli/table.ts';
 import { PlanCache } from '../../src/dnn/choice/cache.ts';
-import { candidates, planName } from '../../src/dnn/choice/candidates.ts';
+import { candidateId, candidates } from '../../src/dnn/choice/candidates.ts';
 import { rankPlans } from '../../src/dnn/choice/heuristics.ts';
 import { measure } from '../../src/dnn/choice/measure.ts';
 import { ratesOf } from '../../src/dnn/model/rates.ts';
@@ -150,6 +150,7 @@ async function regret(device: Device, problem: Problem, budgetMs: number, cache:
     operation: problem.operation,
     direction: problem.direction,
     descriptor: problem.description,
+    candidateId: '',
     chosen: '',
     chosenConfig: '',
     source: 'measured',
@@ -231,7 +232,7 @@ async function judge(
   return { best, bestNs: typical(samples.get(best)!), over };
 }
 
-const nameOf = ({ algorithm, config }: Plan): string => planName(algorithm.name, config);
+const nameOf = candidateId;
 
 function summary(rows: readonly Row[]): string {
   const at = (values: number[], q: number): number =>

@@ -7,6 +7,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { PlanStore, StoredEntry } from '../dnn/choice/cache.ts';
 import { isStoredEntry } from '../dnn/choice/cache-entry.ts';
+import { isOutdated } from '../dnn/choice/cache-key.ts';
 
 type Line =
   | { readonly put: StoredEntry }
@@ -86,6 +87,7 @@ export class PlanFile implements PlanStore {
 function parseLine(text: string): Line | undefined {
   try {
     const line = Object(JSON.parse(text));
+    if ('put' in line && isOutdated(String(line.put?.key))) return { delete: [line.put.key] };
     if ('put' in line) return isStoredEntry(line.put) ? line : undefined;
     if ('touch' in line) return typeof line.touch === 'string' && Number.isFinite(line.used) ? line : undefined;
     return Array.isArray(line.delete) && line.delete.every((key: unknown) => typeof key === 'string')

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fail, messageOf } from '../base/errors.ts';
 import { formatShape } from '../base/shape.ts';
+import { chosenOf } from '../dnn/choice/verdict.ts';
 import { describeError } from '../session/program.ts';
 import type { ConsoleEntry, EngineInfo, OutputSummary, ProgramError, RunSuccess } from '../session/protocol.ts';
 import { textStream, writeJson } from './output.ts';
@@ -94,8 +95,9 @@ function formatAccount({ adapter }: EngineInfo, { wallMs, device, choices }: Run
     device === 'webgpu' && adapter
       ? `${adapter.description}${adapter.software ? ' (software: its times say nothing about a GPU)' : ''}`
       : 'the cpu reference';
-  const rows = choices.map(({ layer = '', operation, direction, chosen, chosenConfig, source, candidates }) => {
-    const timeMs = candidates.find(({ algo, config }) => algo === chosen && config === chosenConfig)?.timeMs;
+  const rows = choices.map((choice) => {
+    const { layer = '', operation, direction, chosen, chosenConfig, source } = choice;
+    const timeMs = chosenOf(choice)?.timeMs;
     return [
       layer,
       `${operation} ${direction}`,

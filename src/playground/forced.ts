@@ -10,8 +10,8 @@ const isOf = (choice: AlgorithmChoice, { operation, direction, descriptor }: For
   operation === choice.operation && direction === choice.direction && descriptor === choice.descriptor;
 
 /** Whether the visitor forced this candidate. */
-export function isForced(choice: AlgorithmChoice, { algo, config }: Candidate): boolean {
-  return forced.value.some((f) => isOf(choice, f) && f.algo === algo && f.config === config);
+export function isForced(choice: AlgorithmChoice, { candidateId }: Candidate): boolean {
+  return forced.value.some((f) => isOf(choice, f) && f.candidateId === candidateId);
 }
 
 /** Whether a candidate could run in place of the one that did: whoever was judged unfit could not. */
@@ -20,9 +20,9 @@ export function canForce({ status }: Candidate): boolean {
 }
 
 /** Runs again with this candidate in place of what was chosen. */
-export function force(choice: AlgorithmChoice, { algo, config }: Candidate): void {
+export function force(choice: AlgorithmChoice, { algo, candidateId }: Candidate): void {
   const { operation, direction, descriptor } = choice;
-  forced.value = [...others(choice), { operation, direction, descriptor, algo, config }];
+  forced.value = [...others(choice), { operation, direction, descriptor, algo, candidateId }];
   void run();
 }
 

@@ -9,7 +9,7 @@ import { benchmarkBudgetMs, entries, forced, lastRun, lastSuccess } from './stat
 import { tab } from './storage.ts';
 
 /** Of what is kept: another version of the page leaves it alone. */
-const VERSION = 1;
+const VERSION = 2;
 /** Console lines beyond these are not worth their place. */
 const keptEntries = 500;
 

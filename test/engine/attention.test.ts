@@ -11,7 +11,7 @@ import { collectRegion } from '../../src/compile/region.ts';
 import type { AttentionDescriptor, MaskKind } from '../../src/dnn/attention/descriptor.ts';
 import { attentionProblem } from '../../src/dnn/attention/problem.ts';
 import { attentionTable } from '../../src/dnn/attention/table.ts';
-import { candidates, planName, toleranceOfPlan } from '../../src/dnn/choice/candidates.ts';
+import { candidateId, candidates, toleranceOfPlan } from '../../src/dnn/choice/candidates.ts';
 import type { FloatType } from '../../src/dnn/kernels/epilogue.ts';
 import type { Problem } from '../../src/dnn/problem.ts';
 import type { Device } from '../../src/gpu/device.ts';
@@ -129,13 +129,13 @@ describe('the algorithms', () => {
           workspace: workspace.map((_, i) => roles.length + 1 + i),
         };
         const [got] = await runJob(device, {
-          what: planName(algorithm.name, config),
+          what: candidateId({ algorithm, config }),
           inputs: operands.map(({ data }) => ({ data, dtype })),
           outputs: [{ length, dtype }],
           workspace,
           launches: algorithm.launches(d, config, slots),
         });
-        expect(relativeError(got, want), planName(algorithm.name, config)).toBeLessThanOrEqual(
+        expect(relativeError(got, want), candidateId({ algorithm, config })).toBeLessThanOrEqual(
           toleranceOfPlan(problem, plan),
         );
         expect([algorithm.name, workspace.length > 0]).toEqual([algorithm.name, algorithm.name === 'MATH']);

@@ -3,7 +3,7 @@
  * were poisoned anew each time; and whatever is labelled non-deterministic adds by atomics.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { planName } from '../../src/dnn/choice/candidates.ts';
+import { candidateId } from '../../src/dnn/choice/candidates.ts';
 import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convAlgorithms } from '../../src/dnn/conv2d/table.ts';
 import type { Direction } from '../../src/dnn/choice/records.ts';
@@ -31,7 +31,9 @@ describe.each(directions)('%s', (direction) => {
     const algorithms = convAlgorithms(direction).filter((a) => a.determinism === 'deterministic');
     expect(algorithms.filter((a) => a.supports(desc, device) !== true)).toEqual([]);
     const candidates = algorithms.flatMap((algorithm) =>
-      algorithm.configs(desc, device).map((config) => ({ algorithm, config, name: planName(algorithm.name, config) })),
+      algorithm
+        .configs(desc, device)
+        .map((config) => ({ algorithm, config, name: candidateId({ algorithm, config }) })),
     );
     const first = new Map<string, Float64Array>();
     for (let repeat = 0; repeat < 20; repeat++) {

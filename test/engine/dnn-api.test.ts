@@ -8,6 +8,7 @@ import { NotSupportedError } from '../../src/base/errors.ts';
 import { engine } from '../../src/compile/engine.ts';
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convAlgorithms, convTable } from '../../src/dnn/conv2d/table.ts';
+import { chosenOf } from '../../src/dnn/choice/verdict.ts';
 import { activations } from '../../src/graph/ops/conv2d-fused.ts';
 import { F, dnn, torch } from '../../src/torch/index.ts';
 import type { ConvCase } from '../support/conv.ts';
@@ -113,11 +114,8 @@ describeWith(['adapter'], 'the dnn namespace', () => {
         .to('float32')
         .data();
       expect(relativeError(y, Float64Array.from(reference))).toBeLessThan(0.1);
-      const [{ chosen, chosenConfig, candidates }] = engine.takeChoices();
-      const ran = candidates.filter(
-        (c) => c.algo === chosen && c.config === chosenConfig && c.status !== 'not supported',
-      );
-      expect(ran.map(({ mathType }) => mathType)).toEqual(['HALF_ARITHMETIC']);
+      const [choice] = engine.takeChoices();
+      expect(chosenOf(choice)?.mathType).toBe('HALF_ARITHMETIC');
     }
     expect(() =>
       dnn.convolutionForward(half, halves, { padding: 1, algo: 'FFT', mathType: 'HALF_ARITHMETIC' }),

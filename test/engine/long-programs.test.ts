@@ -132,8 +132,8 @@ describeWith(['adapter'], 'on the device', () => {
     expect(choice.source).toBe('not chosen');
     const other = choice.candidates.find(({ algo, status }) => algo !== choice.chosen && status === 'not tried')!;
     engine.forget();
-    engine.forced = [{ ...choice, algo: other.algo, config: other.config }];
-    expect(await train()).toMatchObject({ source: 'forced', chosen: other.algo, chosenConfig: other.config });
+    engine.forced = [{ ...choice, ...other }];
+    expect(await train()).toMatchObject({ source: 'forced', candidateId: other.candidateId });
     engine.forget();
   });
 });

@@ -3,7 +3,7 @@
  * they spread it; these can be kept out, and a program whose results hold such numbers is told of them.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { planName } from '../../src/dnn/choice/candidates.ts';
+import { candidateId } from '../../src/dnn/choice/candidates.ts';
 import { Chooser } from '../../src/dnn/choice/choose.ts';
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convDescriptor, describeConv } from '../../src/dnn/conv2d/descriptor.ts';
@@ -69,7 +69,7 @@ describe.each(await softwareAdapters())('on %s', (name) => {
           const { output } = await runConv(device, algorithm, config, example);
           const found = [...output].map(kindOf);
           const wrong = found.filter((kind, i) => kind !== expected[i]).length;
-          const what = `${planName(algorithm.name, config)}: ${wrong} of ${found.length} outputs are of another kind`;
+          const what = `${candidateId({ algorithm, config })}: ${wrong} of ${found.length} outputs are of another kind`;
           if (!algorithm.spreads) expect.soft(wrong, what).toBe(0);
           else
             expect

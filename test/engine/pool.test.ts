@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sizeOf } from '../../src/base/shape.ts';
 import type { FloatType } from '../../src/dnn/kernels/epilogue.ts';
 import type { PoolDescriptor } from '../../src/dnn/pool/descriptor.ts';
-import { candidates, planName } from '../../src/dnn/choice/candidates.ts';
+import { candidateId, candidates } from '../../src/dnn/choice/candidates.ts';
 import { poolProblem } from '../../src/dnn/pool/problem.ts';
 import { poolAlgorithms } from '../../src/dnn/pool/table.ts';
 import type { Device } from '../../src/gpu/device.ts';
@@ -101,7 +101,7 @@ describe('pooling', () => {
       },
     ];
     for (const { algorithm, config, workspace } of candidates(problem, device).plans) {
-      const name = planName(algorithm.name, config);
+      const name = candidateId({ algorithm, config });
       const [got] = await runJob(device, {
         what: name,
         inputs: roles.map(({ role, dtype }) => ({ data: inputs[role], dtype })),

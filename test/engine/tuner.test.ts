@@ -11,6 +11,7 @@ import { PlanFile } from '../../src/cli/plan-file.ts';
 import { readShaders } from '../../src/cli/shaders.ts';
 import type { AttentionDescriptor } from '../../src/dnn/attention/descriptor.ts';
 import { attentionProblem } from '../../src/dnn/attention/problem.ts';
+import { candidateId } from '../../src/dnn/choice/candidates.ts';
 import { PlanCache } from '../../src/dnn/choice/cache.ts';
 import { Chooser } from '../../src/dnn/choice/choose.ts';
 import { gemmDescriptor } from '../../src/dnn/gemm/descriptor.ts';
@@ -272,12 +273,12 @@ describe('an algorithm that was asked for by name', () => {
 });
 
 describe('a candidate that is forced from outside of the program', () => {
-  const wanted = (problem: Problem, algo: string, config = ''): Forced => ({
+  const wanted = (problem: Problem, algo: string, id: string): Forced => ({
     operation: problem.operation,
     direction: problem.direction,
     descriptor: problem.description,
     algo,
-    config,
+    candidateId: id,
   });
 
   test('runs in place of the choice, whose candidates are all listed with their times; other problems are left alone', async () => {
@@ -289,7 +290,7 @@ describe('a candidate that is forced from outside of the program', () => {
     const [{ candidates }] = chooser.takeChoices();
 
     const again = chooserOn(device, { benchmark: true });
-    again.forced = [wanted(problem, other, free.config.label)];
+    again.forced = [wanted(problem, other, candidateId({ ...free, algorithm: named(other) }))];
     expect((await again.choose(problem)).algorithm.name).toBe(other);
     await again.choose(small(17));
     const [forced, left] = again.takeChoices();
@@ -304,7 +305,7 @@ describe('a candidate that is forced from outside of the program', () => {
     const hungry = named('HUNGRY', { workspace: () => [2048] });
     const problem = withAlgorithms(small(18), plain, hungry);
     const [config] = hungry.configs(problem.desc, device);
-    chooser.forced = [wanted(problem, 'HUNGRY', config.label)];
+    chooser.forced = [wanted(problem, 'HUNGRY', candidateId({ algorithm: hungry, config }))];
     await expect(chooser.choose(problem)).rejects.toThrow(
       'conv2d forward by HUNGRY: needs 2048 bytes of workspace, workspaceLimit is 0',
     );
@@ -312,7 +313,7 @@ describe('a candidate that is forced from outside of the program', () => {
 
   test('gives way to an algorithm that the program names', async () => {
     const chooser = chooserOn(device);
-    chooser.forced = [wanted(seed, 'GEMM', '')];
+    chooser.forced = [wanted(seed, 'GEMM', 'GEMM naive FMA')];
     expect((await chooser.choose(seed, { algo: 'DIRECT' })).algorithm.name).toBe('DIRECT');
   });
 });

@@ -27,6 +27,7 @@ const choice: AlgorithmChoice = {
   direction: 'forward',
   layer: 'conv1',
   descriptor: '',
+  candidateId: 'DIRECT FMA',
   chosen: 'DIRECT',
   chosenConfig: '',
   source: 'measured',
@@ -34,6 +35,7 @@ const choice: AlgorithmChoice = {
   software: false,
   candidates: [
     {
+      candidateId: 'DIRECT FMA',
       algo: 'DIRECT',
       config: '',
       status: 'success',

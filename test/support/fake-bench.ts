@@ -98,7 +98,14 @@ export class FakeBench implements Bench {
 
 export const entrants = (kernels: readonly FakeKernel[]): Entrant[] =>
   kernels.map(({ predictedMs }, i) => ({
-    record: { algo: `K${i}`, config: '', memory: 0, determinism: 'deterministic', mathType: 'FMA' },
+    record: {
+      candidateId: `K${i}`,
+      algo: `K${i}`,
+      config: '',
+      memory: 0,
+      determinism: 'deterministic',
+      mathType: 'FMA',
+    },
     predictedMs,
   }));
 

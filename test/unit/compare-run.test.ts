@@ -112,6 +112,7 @@ test('a layer that the remote did not bring says so', () => {
 
 test('this side tells the algorithm of a layer and the time of its kernels, measured or predicted', () => {
   const candidate = {
+    candidateId: 'DIRECT vec4 FMA',
     algo: 'DIRECT',
     config: 'vec4',
     status: 'success',
@@ -124,6 +125,7 @@ test('this side tells the algorithm of a layer and the time of its kernels, meas
     direction: 'forward',
     descriptor: 'd',
     layer: 'conv0, conv1',
+    candidateId: candidate.candidateId,
     chosen: 'DIRECT',
     chosenConfig: 'vec4',
     source: 'measured',

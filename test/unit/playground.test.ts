@@ -40,6 +40,7 @@ describe('numbers', () => {
 
 describe('choices', () => {
   const candidate = (algo: string, more: Partial<Candidate> = {}): Candidate => ({
+    candidateId: [algo, more.config].filter(Boolean).join(' '),
     algo,
     config: '',
     status: 'success',
@@ -52,6 +53,7 @@ describe('choices', () => {
     operation: 'conv2d',
     direction: 'forward',
     descriptor: '',
+    candidateId: 'DIRECT',
     chosen: 'DIRECT',
     chosenConfig: '',
     source: 'measured',
@@ -65,7 +67,7 @@ describe('choices', () => {
   test('show one row an algorithm: its best, or the one that was forced', () => {
     const candidates = [candidate('A', { config: 'x' }), candidate('B'), candidate('A', { config: 'y' })];
     expect(oneOfEach(choice({ candidates }))).toEqual([candidates[0], candidates[1]]);
-    expect(oneOfEach(choice({ candidates, chosen: 'A', chosenConfig: 'y' }))).toEqual([candidates[2], candidates[1]]);
+    expect(oneOfEach(choice({ candidates, candidateId: 'A y' }))).toEqual([candidates[2], candidates[1]]);
   });
 
   test('show both ways to run a fused group', () => {
@@ -75,7 +77,7 @@ describe('choices', () => {
       candidate('A', { config: 'y, pool apart', apart: 'pool' }),
       candidate('B'),
     ];
-    expect(oneOfEach(choice({ candidates, chosen: 'A', chosenConfig: 'y, pool apart' }))).toEqual([
+    expect(oneOfEach(choice({ candidates, candidateId: 'A y, pool apart' }))).toEqual([
       candidates[2],
       candidates[1],
       candidates[3],

@@ -8,6 +8,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { PlanFile, defaultPlanFile } from '../../src/cli/plan-file.ts';
 import type { CacheEntry, PlanStore } from '../../src/dnn/choice/cache.ts';
 import { PlanCache } from '../../src/dnn/choice/cache.ts';
+import { chosenOf } from '../../src/dnn/choice/verdict.ts';
 import { correctionFor } from '../../src/dnn/model/history.ts';
 import type { Rates } from '../../src/dnn/model/rates.ts';
 
@@ -18,6 +19,7 @@ beforeEach(() => {
 
 function entry(key: string, over: Partial<CacheEntry> = {}): CacheEntry {
   const candidate = {
+    candidateId: 'GEMM 8×8 FMA',
     algo: 'GEMM',
     config: '8×8',
     status: 'success',
@@ -30,6 +32,7 @@ function entry(key: string, over: Partial<CacheEntry> = {}): CacheEntry {
     operation: 'conv2d',
     direction: 'forward',
     descriptor: key,
+    candidateId: 'GEMM 8×8 FMA',
     chosen: 'GEMM',
     chosenConfig: '8×8',
     source: 'measured',
@@ -135,11 +138,16 @@ describe('export and import', () => {
 
   test.for([
     ['what is not JSON', '{', /the import is not JSON/],
-    ['another format', '{"format":"x","entries":[]}', /has the format "x", expected 'wudnn plans 2'/],
+    ['another format', '{"format":"x","entries":[]}', /has the format "x", expected 'wudnn plans 3'/],
+    [
+      'what an older version exported',
+      '{"format":"wudnn plans 2","entries":[]}',
+      /has the format "wudnn plans 2", expected 'wudnn plans 3'; make it with exportJson\(\)/,
+    ],
     ['a number', '3', /has the format undefined/],
     [
       'an entry that is none',
-      '{"format":"wudnn plans 2","entries":[{"key":"k"}]}',
+      '{"format":"wudnn plans 3","entries":[{"key":"k"}]}',
       /entry 0 of the import is not a measured choice; nothing was taken over/,
     ],
   ] as const)('%s is refused and changes nothing', async ([, text, message]) => {
@@ -199,6 +207,22 @@ describe('a damaged store', () => {
   });
 });
 
+test('what an older version kept is dropped without a word, and measured anew', async () => {
+  const key = (version: string): string => `conv2d {"N":1} | ${version}adapter 0 | kernels 0`;
+  const {
+    candidateId: _,
+    candidates: [{ candidateId: __, ...older }],
+    ...choice
+  } = entry('').choice;
+  const outdated = { ...entry(key('records 2 | ')), choice: { ...choice, candidates: [older] } };
+  const rates = { key: 'rates | adapter 0 | probes 0', rates: { fma: { f32: 20, f32x4: 30 } }, used: 1 };
+  for (const put of [outdated, rates]) appendFileSync(path, `${JSON.stringify({ put })}\n`);
+  await cacheOn().record(entry(key('records 3 | ')));
+  const said: string[] = [];
+  expect((await cacheOn(path, (text) => said.push(text)).list()).map((e) => e.key)).toEqual([key('records 3 | ')]);
+  expect(said).toEqual([]);
+});
+
 describe('two sessions at once', () => {
   test('keep the entries of both', async () => {
     const [one, two] = [cacheOn(), cacheOn()];
@@ -254,10 +278,7 @@ describe('an entry that was edited', () => {
         const entries = await new PlanCache({ store: new PlanFile(path), onTrouble: () => {} }).list();
         for (const { choice } of entries) {
           kept++;
-          const winner = choice.candidates.find(
-            ({ algo, config }) => algo === choice.chosen && config === choice.chosenConfig,
-          );
-          expect(winner, text).toMatchObject({ status: 'success', memory: expect.any(Number) });
+          expect(chosenOf(choice), text).toMatchObject({ status: 'success', memory: expect.any(Number) });
         }
         expect(
           () => correctionFor({ key: 'k', operation: 'conv2d', direction: 'forward' }, 'a', entries).factor('GEMM'),
@@ -271,7 +292,7 @@ describe('an entry that was edited', () => {
   test('without candidates is none, nor with a choice that is not among them', async () => {
     for (const choice of [
       { ...whole.choice, candidates: [] },
-      { ...whole.choice, chosen: 'FFT' },
+      { ...whole.choice, candidateId: 'FFT FMA' },
     ]) {
       writeFileSync(path, `${JSON.stringify({ put: { ...whole, choice } })}\n`);
       expect(await cacheOn(path, () => {}).lookup('k')).toBeUndefined();

@@ -5,7 +5,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { readShaders } from '../../src/cli/shaders.ts';
 import { convolutionDescriptor } from '../../src/dnn/api.ts';
 import { cacheKey } from '../../src/dnn/choice/cache-key.ts';
-import { candidates } from '../../src/dnn/choice/candidates.ts';
+import { candidateId, candidates } from '../../src/dnn/choice/candidates.ts';
 import type { ConvolutionOptions } from '../../src/dnn/api.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import type { Device } from '../../src/gpu/device.ts';
@@ -71,4 +71,12 @@ test('a changed shader file changes the keys of the problems that have a candida
   const fused = keyOf(pooled);
   change('pool/1_direct.wgsl'); // which the pool apart uses
   expect(keyOf(pooled)).not.toBe(fused);
+});
+
+test('no two candidates of a problem share an identity, whatever they compute in', () => {
+  for (const direction of ['forward', 'backward data', 'backward filter'] as const) {
+    const problem = convProblem(convolutionDescriptor({ ...shape, direction, dtype: 'float16' }));
+    const { plans } = candidates(problem, device, { mathTypes: ['HALF', 'HALF_ARITHMETIC'] });
+    expect(new Set(plans.map(candidateId)).size).toBe(plans.length);
+  }
 });

@@ -7,7 +7,7 @@ import { attentionProblem } from '../../src/dnn/attention/problem.ts';
 import type { ConvolutionOptions } from '../../src/dnn/api.ts';
 import { convolutionDescriptor } from '../../src/dnn/api.ts';
 import type { CacheEntry } from '../../src/dnn/choice/cache.ts';
-import { candidates, planName } from '../../src/dnn/choice/candidates.ts';
+import { candidateId, candidates } from '../../src/dnn/choice/candidates.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import { gemmDescriptor } from '../../src/dnn/gemm/descriptor.ts';
 import { gemmProblem } from '../../src/dnn/gemm/problem.ts';
@@ -316,6 +316,7 @@ describe('history', () => {
     const records = plansOf(of).map((plan) => {
       const { ms, terms } = estimate(of, plan, rates);
       return {
+        candidateId: candidateId(plan),
         algo: plan.algorithm.name,
         config: plan.config.label,
         status: 'success',
@@ -332,6 +333,7 @@ describe('history', () => {
       operation: of.operation,
       direction: of.direction,
       descriptor: '',
+      candidateId: '',
       chosen: '',
       chosenConfig: '',
       source: 'measured',
@@ -341,7 +343,7 @@ describe('history', () => {
     } as const;
     return { key: `${of.key} | `, choice, tuningMs: 1, gainMs: 0, measured: 1, used: 1 };
   }
-  const nameOf = (algo: string): string => planName(algo, planOf(problem, algo).config);
+  const nameOf = (algo: string): string => candidateId(planOf(problem, algo));
   const gemmIsSlow = (plan: Plan): number => (plan.algorithm.name === 'GEMM' ? 10 : 1);
 
   test('of the same problem is believed, plan by plan', () => {

@@ -12,6 +12,7 @@ import { FakeBench, entrants, stream } from '../support/fake-bench.ts';
 import type { FakeKernel } from '../support/fake-bench.ts';
 
 const candidate = (algo: string, more: Partial<Candidate> = {}): Candidate => ({
+  candidateId: algo,
   algo,
   config: '',
   status: 'success',
@@ -24,6 +25,7 @@ const choice = (candidates: readonly Candidate[], more: Partial<AlgorithmChoice>
   operation: 'conv2d',
   direction: 'forward',
   descriptor: '',
+  candidateId: candidates[0].candidateId,
   chosen: candidates[0].algo,
   chosenConfig: '',
   source: 'measured',
@@ -113,7 +115,7 @@ describe('a verdict', () => {
   test('of a forced candidate names its distance from the fastest, which is named too', () => {
     const forced = choice(
       [candidate('GEMM', { timeMs: 1 }), candidate('DIRECT', { timeMs: 1.17, behind: behind(0.17, 0.13, 0.22) })],
-      { chosen: 'DIRECT', source: 'forced' },
+      { candidateId: 'DIRECT', source: 'forced' },
     );
     expect(words(forced)).toEqual(['fastest', 'forced | 17% slower, 13% to 22% slower, in 12 common rounds']);
   });
@@ -127,7 +129,7 @@ describe('a verdict', () => {
       { source: 'heuristic' },
     );
     expect(words(predicted)).toEqual(['chosen', '≈ 50% slower | predicted']);
-    expect(words({ ...predicted, chosen: 'GEMM', source: 'forced' })).toEqual([
+    expect(words({ ...predicted, candidateId: 'GEMM', source: 'forced' })).toEqual([
       'predicted to be as fast | predicted',
       'forced',
     ]);

@@ -44,6 +44,7 @@ const choice = (chosen: string, mathType: Candidate['mathType']): AlgorithmChoic
   direction: 'forward',
   descriptor: 'd',
   layer: 'conv1',
+  candidateId: `${chosen} ${mathType}`,
   chosen,
   chosenConfig: 'F(4,3)',
   source: 'forced',
@@ -51,6 +52,7 @@ const choice = (chosen: string, mathType: Candidate['mathType']): AlgorithmChoic
   software: true,
   candidates: [
     {
+      candidateId: `${chosen} ${mathType}`,
       algo: chosen,
       config: 'F(4,3)',
       status: 'success',

@@ -7,6 +7,7 @@ import { zipSync } from 'fflate';
 import { sha256Of } from '../../base/checksum.ts';
 import { decodeSafetensors } from '../../base/safetensors.ts';
 import type { AlgorithmChoice } from '../../dnn/choice/records.ts';
+import { chosenOf } from '../../dnn/choice/verdict.ts';
 import { algorithmOfKernel } from '../kernel-names.ts';
 import { summarize } from '../statistics.ts';
 import type { Compared, ComparisonResult, SideTiming } from '../types.ts';
@@ -153,8 +154,9 @@ function traceSides({ choices, sides }: ResultsInput): TraceSide[] {
 }
 
 function hereInTrace(choices: readonly AlgorithmChoice[], result: ComparisonResult | undefined): TraceSide {
-  const measured = choices.flatMap(({ layer, operation, direction, adapter, chosen, chosenConfig, candidates }) => {
-    const durationMs = candidates.find((c) => c.algo === chosen && c.config === chosenConfig)?.timeMs;
+  const measured = choices.flatMap((choice) => {
+    const { layer, operation, direction, adapter, chosen, chosenConfig } = choice;
+    const durationMs = chosenOf(choice)?.timeMs;
     return durationMs === undefined
       ? []
       : [

@@ -2,6 +2,7 @@
  * @file The tables of the results, one function a file, as CSV.
  */
 import type { AlgorithmChoice } from '../../dnn/choice/records.ts';
+import { isChosen } from '../../dnn/choice/verdict.ts';
 import type {
   Compared,
   ComparedLayer,
@@ -200,6 +201,7 @@ export function algorithmsCsv(choices: readonly AlgorithmChoice[]): string {
     'operation',
     'direction',
     'descriptor',
+    'candidate_id',
     'algorithm',
     'config',
     'status',
@@ -219,6 +221,7 @@ export function algorithmsCsv(choices: readonly AlgorithmChoice[]): string {
         choice.operation,
         choice.direction,
         choice.descriptor,
+        c.candidateId,
         c.algo,
         c.config,
         c.status,
@@ -227,7 +230,7 @@ export function algorithmsCsv(choices: readonly AlgorithmChoice[]): string {
         c.determinism,
         c.mathType,
         c.maxError,
-        String(c.algo === choice.chosen && c.config === choice.chosenConfig && c.status !== 'not supported'),
+        String(isChosen(choice, c)),
         c.reason,
       ]),
     ),

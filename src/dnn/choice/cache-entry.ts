@@ -3,6 +3,7 @@
  * another version, cut off, or edited, and then it is no entry, rather than an error at every start.
  */
 import type { CacheEntry, RatesEntry, StoredEntry } from './cache.ts';
+import { chosenOf } from './verdict.ts';
 
 type Check = (value: unknown) => boolean;
 
@@ -31,6 +32,7 @@ const object =
     Object.entries(fields).every(([name, check]) => check((value as Record<string, unknown>)[name]));
 
 const candidate = object({
+  candidateId: text,
   algo: text,
   config: text,
   apart: optional(text),
@@ -60,6 +62,7 @@ const choice = object({
   operation: oneOf('conv2d', 'matmul', 'pool2d', 'attention'),
   direction: oneOf('forward', 'backward data', 'backward filter'),
   descriptor: text,
+  candidateId: text,
   chosen: text,
   chosenConfig: text,
   source: oneOf('measured', 'cache', 'heuristic', 'forced', 'cpu reference'),
@@ -101,10 +104,7 @@ const rates = object({
 /** Whether it is a measured choice, and what it chose is among what it measured. */
 export function isCacheEntry(value: unknown): value is CacheEntry {
   if (!measurement(value)) return false;
-  const { chosen, chosenConfig, candidates } = (value as CacheEntry).choice;
-  return candidates.some(
-    ({ algo, config, status }) => algo === chosen && config === chosenConfig && status === 'success',
-  );
+  return chosenOf((value as CacheEntry).choice)?.status === 'success';
 }
 
 export const isRatesEntry = (value: unknown): value is RatesEntry => object({ key: text, rates, used: number })(value);

@@ -8,11 +8,16 @@ import { fnv1a64 } from '../../base/hash.ts';
 import type { Device } from '../../gpu/device.ts';
 import type { KernelSpec } from '../../gpu/kernel.ts';
 import { kernelKey, shaderSource } from '../../gpu/linker.ts';
-import { planName, slotsOf } from './candidates.ts';
+import { candidateId, slotsOf } from './candidates.ts';
 import type { Plan, Problem } from '../problem.ts';
 
-/** Of what is kept of a choice (records.ts); plans that were kept in another form are measured anew. */
-const recordsVersion = 2;
+/** Of what is kept: choices (records.ts) and rates. What was kept in another form is measured anew. */
+const recordsVersion = 3;
+
+const versioned = `records ${recordsVersion}`;
+
+/** Whether a key was made for another form of what is kept. */
+export const isOutdated = (key: string): boolean => key.includes(' | adapter ') && !key.includes(` | ${versioned} | `);
 
 export function cacheKey(
   problem: Problem,
@@ -23,20 +28,24 @@ export function cacheKey(
   return [
     problem.key,
     switches,
-    `records ${recordsVersion}`,
+    versioned,
     `adapter ${adapterChecksum(device)}`,
     `kernels ${kernelsChecksum(problem, plans)}`,
   ].join(' | ');
 }
 
+/** The key of an adapter's rates, as `probes` show them. */
+export const ratesKey = (device: Pick<Device, 'adapter' | 'clock'>, probes: readonly string[]): string =>
+  ['rates', versioned, `adapter ${adapterChecksum(device)}`, `probes ${fnv1a64(probes.join())}`].join(' | ');
+
 /** Vendor, architecture, device and driver as far as WebGPU tells them, features, limits, and the kind of clock. */
-export const adapterChecksum = ({ adapter, clock }: Pick<Device, 'adapter' | 'clock'>): string =>
+const adapterChecksum = ({ adapter, clock }: Pick<Device, 'adapter' | 'clock'>): string =>
   fnv1a64(JSON.stringify([adapter, clock.kind]));
 
 function kernelsChecksum(problem: Problem, plans: readonly Plan[]): string {
   const parts = new Set<string>();
   for (const plan of plans) {
-    parts.add(planName(plan.algorithm.name, plan.config));
+    parts.add(candidateId(plan));
     for (const { kernel } of plan.algorithm.launches(problem.desc, plan.config, slotsOf(problem, plan)))
       parts.add(kernelChecksum(kernel));
   }

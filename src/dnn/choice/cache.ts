@@ -58,7 +58,7 @@ export interface CacheOptions {
   readonly onTrouble?: (message: string) => void;
 }
 
-const format = 'wudnn plans 2';
+const format = 'wudnn plans 3';
 
 export class PlanCache {
   private readonly options: CacheOptions;

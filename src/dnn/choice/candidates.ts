@@ -3,7 +3,7 @@
  * the limits and those that may not, each of which says why.
  */
 import { NotSupportedError, fail } from '../../base/errors.ts';
-import type { Config, DeviceTraits, Slots } from '../algorithm.ts';
+import type { DeviceTraits, Slots } from '../algorithm.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { Candidate, MathType } from './records.ts';
 import type { CudnnSettings } from './settings.ts';
@@ -22,6 +22,8 @@ export interface Limits {
   /** Only the algorithm of this name, and of it only the configuration of this name. */
   readonly algo?: string;
   readonly config?: string;
+  /** Only this candidate of it. */
+  readonly candidateId?: string;
 }
 
 /** What the switches of `torch.backends.cudnn` rule out. */
@@ -49,6 +51,7 @@ export function candidates(problem: Problem, device: DeviceTraits, limits: Limit
     const exclude = (mathType: MathType, reason: string): void => {
       if (excluded.some((other) => other.algo === algorithm.name && other.reason === reason)) return;
       excluded.push({
+        candidateId: algorithm.name,
         algo: algorithm.name,
         config: '',
         status: 'not supported',
@@ -62,10 +65,11 @@ export function candidates(problem: Problem, device: DeviceTraits, limits: Limit
       exclude(half ? 'HALF' : 'FMA', supported);
       continue;
     }
-    if (half && limits.config === undefined && algorithm.noHalfArithmetic)
+    if (half && (limits.config ?? limits.candidateId) === undefined && algorithm.noHalfArithmetic)
       exclude('HALF_ARITHMETIC', algorithm.noHalfArithmetic);
     for (const config of algorithm.configs(problem.desc, device)) {
       if (limits.config !== undefined && config.label !== limits.config) continue;
+      if (limits.candidateId !== undefined && candidateId({ algorithm, config }) !== limits.candidateId) continue;
       const plan = { algorithm, config, workspace: algorithm.workspace(problem.desc, config) };
       const reason = ruledOut(plan, limits);
       if (reason === undefined) plans.push(plan);
@@ -121,6 +125,7 @@ export function toleranceOfPlan(problem: Problem, { algorithm, config }: Plan): 
 export function planRecord(problem: Problem, plan: Plan): Omit<Candidate, 'status'> {
   const { algorithm, config } = plan;
   return {
+    candidateId: candidateId(plan),
     algo: algorithm.name,
     config: config.label,
     ...(config.apart !== undefined && { apart: config.apart }),
@@ -136,9 +141,9 @@ const traits = ({ determinism, spreads }: Plan['algorithm']): Pick<Candidate, 'd
   ...(spreads && { spreads }),
 });
 
-/** A plan's name: algorithm, configuration, and arithmetic, which two configurations may share a label but not. */
-export const planName = (name: string, { label, mathType }: Config): string =>
-  [name, label, mathType].filter(Boolean).join(' ');
+/** A plan's identity among those of its problem: algorithm, configuration, and arithmetic, since a label may exist once for each. */
+export const candidateId = ({ algorithm, config }: Pick<Plan, 'algorithm' | 'config'>): string =>
+  [algorithm.name, config.label, config.mathType].filter(Boolean).join(' ');
 
 export const workspaceBytes = (plan: Pick<Plan, 'workspace'>): number =>
   plan.workspace.reduce((sum, bytes) => sum + bytes, 0);

@@ -8,8 +8,8 @@ import { GpuError, NotSupportedError, messageOf } from '../../base/errors.ts';
 import type { Device } from '../../gpu/device.ts';
 import type { PlanCache } from './cache.ts';
 import { cacheKey } from './cache-key.ts';
-import type { Field } from './candidates.ts';
-import { candidates, limitsOf, namedCandidates, planRecord, workspaceBytes } from './candidates.ts';
+import type { Field, Limits } from './candidates.ts';
+import { candidateId, candidates, limitsOf, namedCandidates, planRecord, workspaceBytes } from './candidates.ts';
 import { context } from './context.ts';
 import type { HeuristicMode, RankedPlan } from './heuristics.ts';
 import { rankPlans } from './heuristics.ts';
@@ -26,6 +26,9 @@ export interface Named {
   readonly config?: string;
   readonly mathType?: MathType;
 }
+
+/** The same, or a candidate that is forced from outside. */
+type Wanted = Named & Pick<Limits, 'candidateId'>;
 
 /** Everything of a choice but the layers that asked for it. */
 type Choice = Omit<AlgorithmChoice, 'layer'>;
@@ -158,17 +161,16 @@ export class Chooser {
     const forced = this.forcedFor(problem, named);
     if (!forced) return own;
     const [plan] = this.field(problem, forced).plans;
-    return {
-      plan,
-      choice: { ...own.choice, chosen: plan.algorithm.name, chosenConfig: plan.config.label, source: 'forced' },
-    };
+    return { plan, choice: { ...own.choice, ...identityOf(plan), source: 'forced' } };
   }
 
-  private forcedFor({ operation, direction, description }: Problem, named: Named): Named | undefined {
+  private forcedFor({ operation, direction, description }: Problem, named: Named): Wanted | undefined {
     const forced = this.forced.find(
       (f) => f.operation === operation && f.direction === direction && f.descriptor === description,
     );
-    return forced && named.algo === undefined ? { ...named, algo: forced.algo, config: forced.config } : undefined;
+    return forced && named.algo === undefined
+      ? { ...named, algo: forced.algo, candidateId: forced.candidateId }
+      : undefined;
   }
 
   private async decideFreely(problem: Problem, named: Named): Promise<Decision> {
@@ -177,7 +179,7 @@ export class Chooser {
     if (!this.settings.enabled || field.plans.length === 1) return this.predicted(problem, field, 'FALLBACK', source);
     const key = cacheKey(problem, field.plans, this.switches(named), this.device);
     const entry = await this.cache.lookup(key);
-    const cached = entry && field.plans.find((plan) => isChosen(plan, entry.choice));
+    const cached = entry && field.plans.find((plan) => candidateId(plan) === entry.choice.candidateId);
     if (cached) return { plan: cached, choice: { ...entry.choice, source: source ?? 'cache' } };
     if (!this.settings.benchmark) return this.predicted(problem, field, 'B', source);
     const measured = this.turn.then(() => this.measured(problem, field, key));
@@ -252,8 +254,7 @@ export class Chooser {
       operation: problem.operation,
       direction: problem.direction,
       descriptor: problem.description,
-      chosen: plan.algorithm.name,
-      chosenConfig: plan.config.label,
+      ...identityOf(plan),
       source,
       clock: this.device.clock,
       adapter: this.device.adapter.description,
@@ -263,10 +264,11 @@ export class Chooser {
   }
 
   /** The plans that may run; never empty. */
-  private field(problem: Problem, { algo, config, mathType }: Named): Field {
+  private field(problem: Problem, { algo, config, candidateId, mathType }: Wanted): Field {
     const limits = { ...limitsOf(this.settings), mathTypes: mathType && [mathType] };
     const what = `${problem.operation} ${problem.direction}`;
-    if (algo !== undefined) return namedCandidates(what, problem, this.device, { ...limits, algo, config });
+    if (algo !== undefined)
+      return namedCandidates(what, problem, this.device, { ...limits, algo, config, candidateId });
     const field = candidates(problem, this.device, limits);
     if (field.plans.length) return field;
     const unlimited = candidates(problem, this.device, { ...limits, workspaceLimit: undefined });
@@ -277,6 +279,12 @@ export class Chooser {
 }
 
 const byWorkspace = (plans: readonly Plan[]): Plan[] => plans.toSorted((a, b) => workspaceBytes(a) - workspaceBytes(b));
+
+const identityOf = (plan: Plan): Pick<Choice, 'candidateId' | 'chosen' | 'chosenConfig'> => ({
+  candidateId: candidateId(plan),
+  chosen: plan.algorithm.name,
+  chosenConfig: plan.config.label,
+});
 
 const reasons = (records: readonly Candidate[]): string =>
   records.map(({ algo, reason }) => `${algo} ${reason}`).join('; ');
@@ -290,8 +298,3 @@ const predictions = (problem: Problem, ranked: readonly RankedPlan[], reason?: s
     predictedMs,
     terms,
   }));
-
-/** Whether a plan is the one that an entry chose; a label may exist once for each kind of arithmetic. */
-function isChosen({ algorithm, config }: Plan, { chosen, chosenConfig, candidates: records }: Choice): boolean {
-  return algorithm.name === chosen && config.label === chosenConfig && config.mathType === records[0].mathType;
-}

@@ -4,7 +4,7 @@
  */
 import type { Device } from '../../gpu/device.ts';
 import type { PlanCache } from './cache.ts';
-import { planName, workspaceBytes } from './candidates.ts';
+import { candidateId, workspaceBytes } from './candidates.ts';
 import { estimate } from '../model/estimate.ts';
 import { correctionFor, learnedTerm } from '../model/history.ts';
 import { ratesOf } from '../model/rates.ts';
@@ -37,7 +37,7 @@ export async function rankPlans(
   const ranked = plans.map((plan) => {
     const { ms, terms } = estimate(problem, plan, rates);
     if (!correction?.problems) return { plan, predictedMs: ms, terms };
-    const factor = correction.factor(planName(plan.algorithm.name, plan.config));
+    const factor = correction.factor(candidateId(plan));
     const learned = {
       name: learnedTerm,
       ms: ms * (factor - 1),

@@ -21,6 +21,8 @@ export type MathType = 'FMA' | 'HALF' | 'HALF_ARITHMETIC';
 export type CandidateStatus = 'success' | 'not supported' | 'disqualified' | 'failed' | 'not tried';
 
 export interface Candidate {
+  /** Tells it from the other candidates of its problem, `'WINOGRAD 2 tiles × 4 channels a thread FMA'`; of a whole algorithm that cannot run, its name. */
+  readonly candidateId: string;
   readonly algo: string;
   /** The tile configuration, `'32×32, 4×4 a thread, vec4'`; empty where the algorithm has one only. */
   readonly config: string;
@@ -74,7 +76,7 @@ export interface ModelTerm {
 /** A candidate that is wanted for a problem, from outside of the program, whatever would be chosen. */
 export interface Forced extends Pick<AlgorithmChoice, 'operation' | 'direction' | 'descriptor'> {
   readonly algo: string;
-  readonly config: string;
+  readonly candidateId: string;
 }
 
 export interface AlgorithmChoice {
@@ -84,6 +86,8 @@ export interface AlgorithmChoice {
   readonly descriptor: string;
   /** The layer that asked for it, where known. */
   readonly layer?: string;
+  /** Which of the candidates was chosen, and its algorithm and configuration. */
+  readonly candidateId: string;
   readonly chosen: string;
   readonly chosenConfig: string;
   /** Where the choice came from. */

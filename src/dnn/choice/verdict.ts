@@ -15,11 +15,11 @@ export interface Verdict {
 /** The half of the spread from which on a time is unsteady: such a time is known to one digit. */
 const UNSTEADY = 0.25;
 
-export function isChosen(choice: AlgorithmChoice, candidate: Candidate): boolean {
-  return (
-    candidate.algo === choice.chosen && candidate.config === choice.chosenConfig && candidate.status !== 'not supported'
-  );
-}
+export const isChosen = (choice: Pick<AlgorithmChoice, 'candidateId'>, { candidateId }: Candidate): boolean =>
+  candidateId === choice.candidateId;
+
+export const chosenOf = (choice: Pick<AlgorithmChoice, 'candidateId' | 'candidates'>): Candidate | undefined =>
+  choice.candidates.find((candidate) => isChosen(choice, candidate));
 
 /** Whether a candidate raced against the winner and was not told apart from it. */
 export const isUndecided = ({ behind }: Candidate): boolean => behind !== undefined && behind.interval[0] <= 0;

@@ -3,14 +3,12 @@
  * this adapter, it is taken to be wrong about it now.
  */
 import type { CacheEntry } from '../choice/cache.ts';
-import { planName } from '../choice/candidates.ts';
 import type { Problem } from '../problem.ts';
 import type { Candidate } from '../choice/records.ts';
 
 /** Factors on predicted times. */
 export interface Correction {
-  /** By the plan's name, `planName()`. */
-  factor(name: string): number;
+  factor(candidateId: string): number;
   /** How many measured problems it rests on. */
   readonly problems: number;
 }
@@ -37,7 +35,7 @@ export function correctionFor(
 ): Correction {
   const sizes = sizesOf(problem.key);
   const levels: Observation[] = [];
-  const byPlan = new Map<string, Observation[]>();
+  const byCandidate = new Map<string, Observation[]>();
   let problems = 0;
   for (const { key, choice } of entries) {
     if (choice.operation !== problem.operation || choice.direction !== problem.direction || choice.adapter !== adapter)
@@ -49,13 +47,17 @@ export function correctionFor(
     // A machine that was slow that day was slow for all of them.
     const level = mean(timed.map(({ observation }) => observation));
     levels.push({ logRatio: level, weight: likeness + Number.MIN_VALUE });
-    for (const { name, observation } of timed)
-      byPlan.set(name, [...(byPlan.get(name) ?? []), { ...observation, logRatio: observation.logRatio - level }]);
+    for (const { candidateId, observation } of timed)
+      byCandidate.set(candidateId, [
+        ...(byCandidate.get(candidateId) ?? []),
+        { ...observation, logRatio: observation.logRatio - level },
+      ]);
   }
   const onTheWhole = levels.length ? mean(levels) : 0;
   return {
     problems,
-    factor: (name) => Math.exp(onTheWhole + mean([...(byPlan.get(name) ?? []), { logRatio: 0, weight: prior }])),
+    factor: (candidateId) =>
+      Math.exp(onTheWhole + mean([...(byCandidate.get(candidateId) ?? []), { logRatio: 0, weight: prior }])),
   };
 }
 
@@ -63,17 +65,12 @@ export function correctionFor(
 function observed(
   candidate: Candidate,
   likeness: number,
-): { readonly name: string; readonly observation: Observation }[] {
-  const { algo, config, mathType, status, samples = 0, timeMs = 0 } = candidate;
+): { readonly candidateId: string; readonly observation: Observation }[] {
+  const { candidateId, status, samples = 0, timeMs = 0 } = candidate;
   const modelMs = uncorrected(candidate);
   if (status !== 'success' || samples < 2 || !(modelMs > 0) || !(timeMs > 0)) return [];
   const weight = likeness * Math.min(1, samples / manySamples) + Number.MIN_VALUE;
-  return [
-    {
-      name: planName(algo, { label: config, mathType }),
-      observation: { logRatio: Math.log(timeMs / modelMs), weight },
-    },
-  ];
+  return [{ candidateId, observation: { logRatio: Math.log(timeMs / modelMs), weight } }];
 }
 
 const mean = (observations: readonly Observation[]): number =>

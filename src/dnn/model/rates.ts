@@ -4,13 +4,12 @@
  * A probe begins with a few workgroups, enough for a software adapter, and is given more where those take no time to speak
  * of: a GPU shows its rates only when it is full. All probes together are meant to take a tenth of a second.
  */
-import { fnv1a64 } from '../../base/hash.ts';
 import type { Device } from '../../gpu/device.ts';
 import type { KernelSpec } from '../../gpu/kernel.ts';
 import { linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import { shaderSource } from '../../gpu/linker.ts';
 import type { PlanCache } from '../choice/cache.ts';
-import { adapterChecksum } from '../choice/cache-key.ts';
+import { ratesKey } from '../choice/cache-key.ts';
 
 export interface Rates {
   /** Multiply-adds a nanosecond, by type, one number or four at a time. */
@@ -83,7 +82,7 @@ async function findRates(device: Device, cache: PlanCache): Promise<Rates> {
   const files = ['barrier', 'exponential', 'fma', 'launch', 'load', 'move', 'shared', 'stream'].map((name) =>
     shaderSource(`probe/${name}.wgsl`),
   );
-  const key = `rates | adapter ${adapterChecksum(device)} | probes ${fnv1a64(files.join())}`;
+  const key = ratesKey(device, files);
   const kept = await cache.lookupRates(key);
   if (kept) return kept;
   const rates = await measureRates(device);

@@ -8,7 +8,7 @@ import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, linearGrid, writes } from '../../gpu/kernel.ts';
 import { DeviceBuffer } from '../../gpu/pool.ts';
 import type { Program } from '../../gpu/program.ts';
-import { planName, slotsOf } from '../choice/candidates.ts';
+import { candidateId, slotsOf } from '../choice/candidates.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { Bench, Verification } from './find.ts';
 import type { Interruption, Run } from './race.ts';
@@ -81,7 +81,7 @@ export class Workbench implements Bench {
 
   async verify(candidate: number): Promise<Verification> {
     const plan = this.plans[candidate];
-    const what = `${planName(plan.algorithm.name, plan.config)} on ${this.problem.description}`;
+    const what = `${candidateId(plan)} on ${this.problem.description}`;
     const at = this.problem.operands.findIndex((o) => o.access === 'write');
     const { dtype, elements } = this.problem.operands[at];
     await this.device.guarded(what, () => this.reserveWorkspace(plan.workspace));

@@ -73,6 +73,7 @@ export const engineInfo = object<EngineInfo>({ device, adapter: optional(adapter
 const paired = object<Paired>({ slower: number, interval: pair(number), rounds: finite, through: optional(name) });
 const term = object<ModelTerm>({ name, ms: number, detail: line });
 const candidate = object<Candidate>({
+  candidateId: name,
   algo: name,
   config: name,
   apart: optional(name),
@@ -96,6 +97,7 @@ const choiceFields = {
   operation: oneOf('conv2d', 'matmul', 'pool2d', 'attention'),
   direction: oneOf('forward', 'backward data', 'backward filter'),
   descriptor: line,
+  candidateId: name,
   chosen: name,
   chosenConfig: name,
   source: oneOf('measured', 'cache', 'heuristic', 'forced', 'not chosen', 'cpu reference'),

@@ -86,9 +86,9 @@ export class PlanDatabase {
   }
 
   #open(): Promise<IDBPDatabase<Schema>> {
-    this.#database ??= openDB<Schema>(this.#name, 2, {
+    this.#database ??= openDB<Schema>(this.#name, 3, {
       upgrade(database) {
-        for (const store of database.objectStoreNames) database.deleteObjectStore(store); // it is not known whose the entries are
+        for (const store of database.objectStoreNames) database.deleteObjectStore(store); // its entries have another form
         database.createObjectStore('plans', { keyPath: ['program', 'key'] });
         database.createObjectStore('damaged', { autoIncrement: true });
       },

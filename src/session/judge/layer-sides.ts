@@ -8,6 +8,7 @@ import { algorithmOfKernel } from '../../compare/kernel-names.ts';
 import { summarize } from '../../compare/statistics.ts';
 import type { LayerSide } from '../../compare/types.ts';
 import type { AlgorithmChoice, Candidate } from '../../dnn/choice/records.ts';
+import { chosenOf } from '../../dnn/choice/verdict.ts';
 import type { Report } from '../../remote/report.ts';
 
 /** Whether a choice was made for the layer; without a path, for what happens outside of layers. A choice that several share names them all. */
@@ -19,9 +20,7 @@ export function isOf({ layer }: AlgorithmChoice, path: string | undefined): bool
 export function localSide(path: string, choices: readonly AlgorithmChoice[]): LayerSide {
   const own = distinct(choices.filter((choice) => isOf(choice, path) && choice.direction === 'forward'));
   if (own.length === 0) return {};
-  const chosen = own.map((choice) =>
-    choice.candidates.find((c) => c.algo === choice.chosen && c.config === choice.chosenConfig),
-  );
+  const chosen = own.map(chosenOf);
   const times = chosen.map(timeOf);
   const measured = chosen.every((c) => c?.timeMs !== undefined);
   return {
