@@ -2,7 +2,7 @@
  * @file The generator of pointwise kernels: the one place where WGSL is made by program.
  *
  * A chain is a list of pointwise operations, each on inputs or on earlier steps; eager mode makes chains of one, fusion
- * makes longer ones. Inputs are read through their strides, so views and broadcasts cost no copy; scalars that the
+ * makes longer ones, which may write several results. Inputs are read through their strides, so views and broadcasts cost no copy; scalars that the
  * program wrote as numbers travel as parameters. Sizes are parameters too: a kernel serves every shape of its rank.
  */
 import type { DType } from '../base/dtype.ts';
@@ -24,14 +24,15 @@ export interface ChainStep {
   /** Input i is `i`, the result of step j is `inputs.length + j`. */
   readonly args: readonly number[];
   readonly dtype: DType;
+  /** Where the result goes, unless later steps alone read it. */
+  readonly output?: Slot;
 }
 
 export interface Chain {
   readonly inputs: readonly ChainInput[];
   readonly steps: readonly ChainStep[];
-  /** The last step's shape; every input broadcasts to it. */
+  /** The last step's shape; every input broadcasts to it, and every step has as many elements. */
   readonly shape: Shape;
-  readonly output: Slot;
 }
 
 const group = 256;
@@ -57,6 +58,8 @@ export function elementwiseLaunch(chain: Chain): Launch {
   };
   const parameter = (value: number): string => field(`n${fields.length}`, 'f32', float(value));
   let bound = 0;
+  /** Several inputs may be views of one buffer. */
+  const sources: Slot[] = [];
   let walk = 0;
   chain.inputs.forEach((input, i) => {
     const type = register(input.dtype);
@@ -65,7 +68,12 @@ export function elementwiseLaunch(chain: Chain): Launch {
       body.push(`let v${i} = p.c${i};`);
       return;
     }
-    declarations.push(`@group(0) @binding(${bound++}) var<storage, read> in${i}: array<${dtypes[input.dtype].wgsl}>;`);
+    let source = sources.indexOf(input.slot);
+    if (source < 0) {
+      source = sources.push(input.slot) - 1;
+      const type = dtypes[input.dtype].wgsl;
+      declarations.push(`@group(0) @binding(${bound++}) var<storage, read> in${source}: array<${type}>;`);
+    }
     const layout = strided[i]!;
     let index = 'i';
     if (!isFlat(layout)) {
@@ -77,7 +85,7 @@ export function elementwiseLaunch(chain: Chain): Launch {
       });
       index = `u32(${terms.join(' + ')})`;
     }
-    body.push(`let v${i} = ${type}(in${i}[${index}]);`);
+    body.push(`let v${i} = ${type}(in${source}[${index}]);`);
   });
 
   chain.steps.forEach((step, s) => {
@@ -93,20 +101,24 @@ export function elementwiseLaunch(chain: Chain): Launch {
     const formula = step.op.elementwise!.wgsl(args, step.attrs, { inputs, output: step.dtype, parameter });
     body.push(`let v${chain.inputs.length + s} = ${narrow(formula, step.dtype, inputs[0])};`);
   });
-  const last = chain.steps.at(-1)!;
+  const results = chain.steps.flatMap(({ dtype, output }, s) =>
+    output === undefined ? [] : [{ dtype, output, value: `v${chain.inputs.length + s}` }],
+  );
+  results.forEach(({ dtype, value }, r) => {
+    declarations.push(`@group(0) @binding(${bound++}) var<storage, read_write> out${r}: array<${dtypes[dtype].wgsl}>;`);
+    body.push(`out${r}[i] = ${dtypes[dtype].wgsl}(${value});`);
+  });
   const walks = walked.length > 0;
-  const usesHalf = [...chain.inputs, last].some((t) => t.dtype === 'float16');
+  const usesHalf = [...chain.inputs, ...results].some((t) => t.dtype === 'float16');
   const code = `
 struct Params { ${fields.map((f) => `${f.name}: ${f.type}`).join(', ')} }
 ${declarations.join('\n')}
-@group(0) @binding(${bound}) var<storage, read_write> out: array<${dtypes[last.dtype].wgsl}>;
-@group(0) @binding(${bound + 1}) var<uniform> p: Params;
+@group(0) @binding(${bound}) var<uniform> p: Params;
 @compute @workgroup_size(${group})
 fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
   let i = linear_invocation(gid, groups, ${group}u);
   if (i >= p.size) { return; }
-${walks ? unflatten(sizes.length) : ''}${body.map((line) => `  ${line}\n`).join('')}  out[i] = ${dtypes[last.dtype].wgsl}(v${chain.inputs.length + chain.steps.length - 1});
-}
+${walks ? unflatten(sizes.length) : ''}${body.map((line) => `  ${line}\n`).join('')}}
 `;
   return {
     kernel: {
@@ -116,8 +128,8 @@ ${walks ? unflatten(sizes.length) : ''}${body.map((line) => `  ${line}\n`).join(
       generated: code,
     },
     bindings: [
-      ...chain.inputs.flatMap((input) => ('slot' in input ? [reads(input.slot)] : [])),
-      writes(chain.output),
+      ...sources.map(reads),
+      ...results.map(({ output }) => writes(output)),
       params(...fields.map((f) => f.value)),
     ],
     workgroups: linearGrid(ceilDiv(size, group)),

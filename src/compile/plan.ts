@@ -10,6 +10,7 @@ import type { Plan, Problem } from '../dnn/problem.ts';
 import type { Slot } from '../gpu/kernel.ts';
 import type { KernelOpName } from '../graph/ops/index.ts';
 import type { FullAttrs } from '../graph/ops/full.ts';
+import { fullOp } from '../graph/ops/full.ts';
 import { cast } from '../graph/ops/elementwise/unary.ts';
 import type { Layout, Node } from '../graph/types.ts';
 import type { ChainInput, ChainStep } from './elementwise.ts';
@@ -19,6 +20,8 @@ import { contiguousLayout, isContiguous } from './layout.ts';
 import type { LowerContext } from './lower/context.ts';
 import { lowerings } from './lower/index.ts';
 import { deviceBytes } from './lower/move.ts';
+import type { PointwiseGroup } from './pointwise-groups.ts';
+import { groupPointwise } from './pointwise-groups.ts';
 import type { Region } from './region.ts';
 import { collectRegion } from './region.ts';
 import type { Schedule } from './schedule.ts';
@@ -103,18 +106,6 @@ function live(targets: readonly Node[], stands: (node: Node) => Node, leaves: Re
   return out;
 }
 
-/** WebGPU guarantees eight storage buffers a stage; one is the output. */
-const maxChainInputs = 7;
-
-/** Longer chains are kernels that take long to compile and gain nothing. */
-const maxChainSteps = 64;
-
-/** What a node's kernel does with everything that is inlined into it. */
-interface Chain {
-  readonly inputs: number;
-  readonly steps: number;
-}
-
 /** Lowers nodes one after another onto slots. */
 class Planner {
   private readonly builder: ScheduleBuilder;
@@ -123,10 +114,6 @@ class Planner {
   private readonly slots = new Map<Node, Slot>();
   private readonly copies = new Map<Node, Slot>();
   private readonly outputs = new Map<Node, Slot>();
-  private readonly readers = new Map<Node, Node[]>();
-  /** Pointwise nodes that are computed inside their only reader's kernel. */
-  private readonly inlined = new Set<Node>();
-  private readonly chains = new Map<Node, Chain>();
   private readonly context: LowerContext;
 
   constructor(builder: ScheduleBuilder, leaves: readonly Node[], stands: (node: Node) => Node, options: PlanOptions) {
@@ -147,8 +134,7 @@ class Planner {
   reserveOutput(target: Node): void {
     this.outputs.set(target, this.builder.output(deviceBytes(target)));
     const node = this.behindIdentities(target);
-    if (!this.slots.has(node) && !isView(node) && node.op.name !== 'full')
-      this.slots.set(node, this.outputs.get(target)!);
+    if (!this.slots.has(node) && !isView(node) && node.op !== fullOp) this.slots.set(node, this.outputs.get(target)!);
   }
 
   /** The node whose result a target is: `assign` and `detach` compute nothing. */
@@ -159,19 +145,20 @@ class Planner {
   }
 
   lowerAll(order: readonly Node[]): void {
+    const groups = groupPointwise({
+      nodes: order,
+      inputsOf: (node) => node.inputs.map(this.stands),
+      isTarget: (node) => this.slots.has(node),
+      storageOf: (node) => {
+        const { base } = this.lookedAt(node);
+        return base.op === fullOp ? undefined : base;
+      },
+    });
     for (const node of order) {
-      for (const input of node.inputs) {
-        const from = this.stands(input);
-        const readers = this.readers.get(from);
-        if (readers) readers.push(node);
-        else this.readers.set(from, [node]);
-      }
-    }
-    for (const node of order) this.inlineInto(node);
-    for (const node of order) {
-      if (isView(node) || this.inlined.has(node) || sizeOf(node.shape) === 0 || node.op.name === 'full') continue;
-      if (node.op.elementwise) this.lowerChain(node);
-      else lowerings[node.op.name as KernelOpName](node, this.context);
+      if (isView(node) || sizeOf(node.shape) === 0 || node.op === fullOp) continue;
+      const group = groups.get(node);
+      if (group) this.lowerGroup(group);
+      else if (!node.op.elementwise) lowerings[node.op.name as KernelOpName](node, this.context);
     }
   }
 
@@ -183,87 +170,57 @@ class Planner {
     }
   }
 
-  /** Compiled pointwise operations run inside their only reader where that is pointwise too and of the same shape, and not too large. */
-  private inlineInto(reader: Node): void {
-    if (!reader.op.elementwise || !reader.compiled) return;
-    const args = reader.inputs.map(this.stands);
-    const inner = args.filter((arg) => this.canInline(arg, reader)).map((arg) => this.chains.get(arg)!);
-    const chain = {
-      inputs: args.length - inner.length + inner.reduce((n, { inputs }) => n + inputs, 0),
-      steps: 1 + inner.reduce((n, { steps }) => n + steps, 0),
-    };
-    const fits = chain.inputs <= maxChainInputs && chain.steps <= maxChainSteps;
-    this.chains.set(reader, fits ? chain : { inputs: args.length, steps: 1 });
-    if (fits) for (const arg of args) if (this.canInline(arg, reader)) this.inlined.add(arg);
-  }
-
-  private canInline(node: Node, reader: Node): boolean {
-    return (
-      this.chains.has(node) &&
-      !this.slots.has(node) &&
-      this.readers.get(node)?.length === 1 &&
-      sizeOf(reader.shape) === sizeOf(node.shape)
-    );
-  }
-
-  private lowerChain(node: Node): void {
+  private lowerGroup({ nodes, outputs }: PointwiseGroup): void {
     const inputs: ChainInput[] = [];
     const known = new Map<Node, number>();
-    const steps: { node: Node; args: Node[] }[] = [];
-    const gather = (n: Node): void => {
-      const args = n.inputs.map(this.stands);
-      for (const arg of args) {
-        if (this.inlined.has(arg)) gather(arg);
-        else if (!known.has(arg)) known.set(arg, inputs.push(this.chainInput(arg)) - 1);
-      }
-      steps.push({ node: n, args });
-    };
-    gather(node);
-    steps.forEach((step, s) => known.set(step.node, inputs.length + s));
-    const chainSteps = steps.map(({ node: n, args }): ChainStep => ({
-      op: n.op,
-      attrs: n.attrs,
-      args: args.map((a) => known.get(a)!),
-      dtype: n.dtype,
+    const inside = new Set(nodes);
+    for (const arg of nodes.flatMap((node) => node.inputs.map(this.stands)))
+      if (!inside.has(arg) && !known.has(arg)) known.set(arg, inputs.push(this.chainInput(arg)) - 1);
+    nodes.forEach((node, s) => known.set(node, inputs.length + s));
+    const steps = nodes.map((node): ChainStep => ({
+      op: node.op,
+      attrs: node.attrs,
+      args: node.inputs.map((input) => known.get(this.stands(input))!),
+      dtype: node.dtype,
+      ...(outputs.includes(node) && { output: this.result(node) }),
     }));
-    this.builder.emit(elementwiseLaunch({ inputs, steps: chainSteps, shape: node.shape, output: this.result(node) }));
+    this.builder.emit(elementwiseLaunch({ inputs, steps, shape: nodes[nodes.length - 1].shape }));
   }
 
   private chainInput(node: Node): ChainInput {
-    const base = this.viewedNode(node);
-    if (base.op.name === 'full') return { constant: (base.attrs as FullAttrs).value, dtype: node.dtype };
-    return { ...this.view(node), dtype: node.dtype };
+    const { base, layout } = this.lookedAt(node);
+    if (base.op === fullOp) return { constant: (base.attrs as FullAttrs).value, dtype: node.dtype };
+    return { slot: this.contiguous(base), layout, dtype: node.dtype };
   }
 
-  /** The node whose storage a chain of views looks at. */
-  private viewedNode(node: Node): Node {
+  /** The node whose storage a view looks at, and how. Where no layout says how, the view itself has to be written out. */
+  private lookedAt(node: Node): { readonly base: Node; readonly layout: Layout } {
+    const views: Node[] = [];
     let base = node;
-    while (base.op.view && !this.slots.has(base)) base = this.stands(base.inputs[0]);
-    return base;
+    while (base.op.view && !this.slots.has(base) && !this.copies.has(base)) {
+      views.push(base);
+      base = this.stands(base.inputs[0]);
+    }
+    let layout = contiguousLayout(base.shape);
+    for (const view of views.toReversed()) {
+      const found = view.op.view!(layout, view.attrs, view);
+      if (!found && base.op !== fullOp) base = view;
+      layout = found ?? contiguousLayout(view.shape);
+    }
+    return { base, layout };
   }
 
   private view(given: Node): { slot: Slot; layout: Layout } {
-    const node = this.stands(given);
-    const slot = this.slots.get(node) ?? this.copies.get(node);
-    if (slot !== undefined) return { slot, layout: contiguousLayout(node.shape) };
-    if (node.op.view) {
-      const base = this.view(node.inputs[0]);
-      const layout = node.op.view(base.layout, node.attrs, node);
-      if (layout) return { slot: base.slot, layout };
-      return { slot: this.contiguous(node), layout: contiguousLayout(node.shape) };
-    }
-    return { slot: this.contiguous(node), layout: contiguousLayout(node.shape) };
+    const { base, layout } = this.lookedAt(this.stands(given));
+    return { slot: this.contiguous(base), layout };
   }
 
   private contiguous(given: Node): Slot {
     const node = this.stands(given);
     const slot = this.slots.get(node) ?? this.copies.get(node);
     if (slot !== undefined) return slot;
-    if (node.op.view) {
-      const base = this.view(node.inputs[0]);
-      const layout = node.op.view(base.layout, node.attrs, node);
-      if (layout && isContiguous(layout)) return base.slot;
-    }
+    const { base, layout } = this.lookedAt(node);
+    if (base !== node && base.op !== fullOp && isContiguous(layout)) return this.contiguous(base);
     const copy = this.builder.temporary(Math.max(4, deviceBytes(node)));
     if (sizeOf(node.shape) > 0) this.copy(node, copy);
     this.copies.set(node, copy);
@@ -272,22 +229,11 @@ class Planner {
 
   /** Writes a view, a constant or another node's value to a slot, contiguous. */
   private copy(node: Node, to: Slot): void {
-    const step = { op: cast, attrs: { dtype: node.dtype }, args: [0], dtype: node.dtype };
-    this.builder.emit(
-      elementwiseLaunch({ inputs: [this.copySource(node)], steps: [step], shape: node.shape, output: to }),
-    );
-  }
-
-  private copySource(node: Node): ChainInput {
-    const slot = this.slots.get(node);
-    if (slot !== undefined) return { slot, layout: contiguousLayout(node.shape), dtype: node.dtype };
-    if (!node.op.view || this.viewedNode(node).op.name === 'full') return this.chainInput(node);
-    const base = this.stands(node.inputs[0]);
-    const under = this.view(base);
-    const layout = node.op.view(under.layout, node.attrs, node);
-    if (layout) return { slot: under.slot, layout, dtype: node.dtype };
-    // A reshape of elements that do not lie together: its input is written out first, then it is contiguous.
-    return { slot: this.contiguous(base), layout: contiguousLayout(node.shape), dtype: node.dtype };
+    // A view that no layout describes is a reshape; its elements come in the order of what it reshapes.
+    const reshaped = isView(node) && !this.slots.has(node) && this.lookedAt(node).base === node;
+    const source = reshaped ? this.stands(node.inputs[0]) : node;
+    const step = { op: cast, attrs: { dtype: node.dtype }, args: [0], dtype: node.dtype, output: to };
+    this.builder.emit(elementwiseLaunch({ inputs: [this.chainInput(source)], steps: [step], shape: source.shape }));
   }
 
   private result(given: Node): Slot {

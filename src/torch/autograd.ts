@@ -190,10 +190,13 @@ function propagate(
       if (isLeafNode(node) || node.op.gradient === 'none') continue;
       const before = lastNodeId();
       const needs = (k: number): boolean => onTheWay.has(node.inputs[k]);
-      const results = node.op.gradient({ node, inputs: node.inputs, attrs: node.attrs, grad, needs });
-      checkSaved(node, results, before);
-      results.forEach((g, k) => {
-        if (g && needs(k)) accumulate(node.inputs[k], g);
+      const { gradient } = node.op;
+      recordingWith({ compiled: node.compiled }, () => {
+        const results = gradient({ node, inputs: node.inputs, attrs: node.attrs, grad, needs });
+        checkSaved(node, results, before);
+        results.forEach((g, k) => {
+          if (g && needs(k)) accumulate(node.inputs[k], g);
+        });
       });
       if (!retainGraph) node.freed = true;
     }

@@ -19,14 +19,9 @@ const group = 256;
 export const lowerFull: Lowering = (node, context) => lowerFill(node, (node.attrs as FullAttrs).value, context);
 
 export function lowerFill(node: Node, value: number, context: LowerContext): void {
-  const step = { op: cast, attrs: { dtype: node.dtype }, args: [0], dtype: node.dtype };
+  const step = { op: cast, attrs: { dtype: node.dtype }, args: [0], dtype: node.dtype, output: context.result(node) };
   context.emit(
-    elementwiseLaunch({
-      inputs: [{ constant: value, dtype: node.dtype }],
-      steps: [step],
-      shape: node.shape,
-      output: context.result(node),
-    }),
+    elementwiseLaunch({ inputs: [{ constant: value, dtype: node.dtype }], steps: [step], shape: node.shape }),
   );
 }
 

@@ -1,15 +1,17 @@
 /**
  * @file What all optimizers share: parameter groups, per-parameter state, and a step that costs few kernels.
  *
- * An update is recorded as a formula and fused, so that each of its results is one kernel a parameter. Numbers that a
+ * An update is recorded as a formula and fused, so that all of its results are one kernel a parameter. Numbers that a
  * schedule changes from step to step are data of the graph and not constants in it, so that every step finds the plan of
  * the one before.
  */
+import type { HostArray } from '../../base/dtype.ts';
 import { encode } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import { counted } from '../../base/format.ts';
 import { isPlain } from '../../base/options.ts';
 import { sameShape } from '../../base/shape.ts';
+import * as e from '../../graph/expr.ts';
 import { leaf } from '../../graph/record.ts';
 import { recordingWith } from '../../graph/recording.ts';
 import type { Node } from '../../graph/types.ts';
@@ -212,21 +214,46 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
 
   private readonly record = compile((): void => {
     for (const group of this.paramGroups) {
-      const scalars = new Map<string, Node>();
+      const numbers = new Map<string, StepNumbers>();
       for (const p of group.params) {
         if (!p.gradient) continue;
-        const scalar = (value: number): Node => {
-          const key = `${value} ${p.dtype} ${p.node.device}`;
-          const known =
-            scalars.get(key) ?? leaf({ shape: [], dtype: p.dtype }, p.node.device, encode(p.dtype, [value]));
-          scalars.set(key, known);
-          return known;
-        };
-        replaceValue(p, this.update(p, p.detach().node, p.gradient.node, group, scalar), 'an optimizer step');
+        const key = `${p.dtype} ${p.node.device}`;
+        const known = numbers.get(key) ?? new StepNumbers(p.node);
+        numbers.set(key, known);
+        const value = this.update(p, p.detach().node, p.gradient.node, group, (number) => known.at(number));
+        replaceValue(p, value, 'an optimizer step');
       }
     }
   });
 }
+
+/** Numbers of one step, as scalars that lie side by side in few buffers, since a kernel may bind only few. */
+class StepNumbers {
+  private readonly like: Node;
+  private readonly known = new Map<number, Node>();
+  private values: HostArray | undefined;
+  private buffer: Node | undefined;
+
+  constructor(like: Node) {
+    this.like = like;
+  }
+
+  at(value: number): Node {
+    const known = this.known.get(value);
+    if (known) return known;
+    const place = this.known.size % numbersPerBuffer;
+    if (place === 0) {
+      this.values = encode(this.like.dtype, new Float64Array(numbersPerBuffer));
+      this.buffer = leaf({ shape: [numbersPerBuffer], dtype: this.like.dtype }, this.like.device, this.values);
+    }
+    this.values!.set(encode(this.like.dtype, [value]), place);
+    const node = e.reshape(e.slice(this.buffer!, 0, place, place + 1), []);
+    this.known.set(value, node);
+    return node;
+  }
+}
+
+const numbersPerBuffer = 16;
 
 checked('optim.Optimizer', Optimizer, {
   addParamGroup: [
