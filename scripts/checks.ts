@@ -8,78 +8,36 @@ import { join } from 'node:path';
 import type { PrerequisiteName } from '../src/machine/prerequisites.ts';
 import type { GroupName } from './groups.ts';
 import { groupNames, groups } from './groups.ts';
+import type { Outcome, Report } from './outcome.ts';
+import { outcomeOfGroup, outcomeOfTool, sum } from './outcome.ts';
 
 export type CheckName = 'types' | 'lint' | GroupName;
 
 export const checkNames: readonly CheckName[] = ['types', 'lint', ...groupNames];
 
-export const isCheck = (name: string): boolean => (checkNames as readonly string[]).includes(name);
-
-export interface Count {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
-
-export const none: Readonly<Count> = { passed: 0, failed: 0, skipped: 0 };
-
 export function needsOf(check: CheckName): readonly PrerequisiteName[] {
   return check === 'types' || check === 'lint' ? [] : groups[check].needs;
 }
 
-/** Runs one check; its output goes to ours. */
-export async function runCheck(check: CheckName): Promise<Count> {
-  if (check === 'types') return once(await runTool('tsc', ['-b']));
-  if (check === 'lint')
-    return sum(once(await runTool('oxlint', ['--deny-warnings'])), once(await runTool('oxfmt', ['--check'])));
-  return runGroup(check);
+/** Runs one check, or of a slow group its smoke test alone; its output goes to ours. */
+export async function runCheck(check: CheckName, smoke = false): Promise<Outcome> {
+  if (check === 'types') return tool('tsc', ['-b']);
+  if (check === 'lint') return sum([await tool('oxlint', ['--deny-warnings']), await tool('oxfmt', ['--check'])]);
+  return runGroup(check, smoke ? (groups[check].smoke ?? []) : []);
 }
 
-const sum = (a: Count, b: Count): Count => ({
-  passed: a.passed + b.passed,
-  failed: a.failed + b.failed,
-  skipped: a.skipped + b.skipped,
-});
+const tool = async (name: string, args: readonly string[]): Promise<Outcome> =>
+  outcomeOfTool(name, await runTool(name, args));
 
-const once = (status: number | null): Count => (status === 0 ? { ...none, passed: 1 } : { ...none, failed: 1 });
-
-async function runGroup(group: GroupName): Promise<Count> {
+/** `selection` is a file, or a file and a test's name behind `-t`. */
+async function runGroup(group: GroupName, selection: readonly string[]): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'wudnn-test-'));
   const file = join(folder, 'report.json');
-  const status = await runTool('vitest', [
-    'run',
-    '--project',
-    group,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
-  ]);
-  const count = countReport(readReport(file), status);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const status = await runTool('vitest', ['run', '--project', group, ...selection, ...reporters]);
+  const outcome = outcomeOfGroup(group, readReport(file), status);
   rmSync(folder, { recursive: true });
-  return count;
-}
-
-/** What is read of the report that Vitest writes, in Jest's format. */
-export interface Report {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly numTodoTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
-}
-
-/** A file that fails before its first test is one failure, and so is a run that fails in no test or leaves no report. */
-export function countReport(report: Report | undefined, status: number | null): Count {
-  if (!report) return { ...none, failed: 1 };
-  const broken = report.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  ).length;
-  const failed = report.numFailedTests + broken;
-  return {
-    passed: report.numPassedTests,
-    failed: failed === 0 && status !== 0 ? 1 : failed,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
+  return outcome;
 }
 
 function readReport(file: string): Report | undefined {

@@ -10,6 +10,8 @@ export interface Group {
   readonly timeout: number;
   /** One test file at a time: it drives a whole browser or a software GPU, which take every core, or looks at what it left behind on the machine. */
   readonly alone?: boolean;
+  /** The part of a slow group that `npm test -- quick` runs, as arguments of Vitest. */
+  readonly smoke?: readonly string[];
 }
 
 export type GroupName = 'unit' | 'wgsl' | 'engine' | 'remote' | 'browser';
@@ -17,9 +19,19 @@ export type GroupName = 'unit' | 'wgsl' | 'engine' | 'remote' | 'browser';
 export const groups: Record<GroupName, Group> = {
   unit: { needs: [], timeout: 60 },
   wgsl: { needs: [], timeout: 60 },
-  engine: { needs: ['adapter'], timeout: 120, alone: true },
-  remote: { needs: ['adapter', 'python', 'sshd'], timeout: 120, alone: true },
-  browser: { needs: ['adapter', 'browser', 'python', 'sshd'], timeout: 120, alone: true },
+  engine: { needs: ['adapter'], timeout: 120, alone: true, smoke: ['test/engine/nn.test.ts'] },
+  remote: {
+    needs: ['adapter', 'python', 'sshd'],
+    timeout: 120,
+    alone: true,
+    smoke: ['test/remote/printed-live.test.ts'],
+  },
+  browser: {
+    needs: ['adapter', 'browser', 'python', 'sshd'],
+    timeout: 120,
+    alone: true,
+    smoke: ['test/browser/page.test.ts', '-t', 'the first example runs'],
+  },
 };
 
 export const groupNames = Object.keys(groups) as GroupName[];

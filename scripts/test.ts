@@ -3,45 +3,65 @@
  */
 import { lookAround } from '../src/machine/machine.ts';
 import { debianRelease, formatPrerequisite, judge, prerequisites } from '../src/machine/prerequisites.ts';
-import type { CheckName, Count } from './checks.ts';
-import { checkNames, isCheck, needsOf, none, runCheck } from './checks.ts';
+import type { CheckName } from './checks.ts';
+import { checkNames, needsOf, runCheck } from './checks.ts';
 import { installOnDebian } from './debian.ts';
+import type { Count, Outcome } from './outcome.ts';
+import { slowest, sum } from './outcome.ts';
 
-const usage = `npm test [-- CHECK…]
+const usage = `npm test [-- CHECK…] [--full]
 
 Installs what is missing (on Debian, as root; elsewhere it says what to install), then runs the checks named, or all:
 
   ${checkNames.join(' ')}
 
+  quick   types, lint, unit, wgsl and one smoke test of each other group: under two minutes
+  --full  the sweeps run every combination; without it, every pair of values, and every algorithm on every adapter
+
 Tests that need something this machine lacks are skipped; with CI=true that is a failure.
-The last line counts: N passed, N failed.
+The last lines name the slowest tests and every failed one. The very last counts: N passed, N failed.
 `;
+
+const words: readonly string[] = [...checkNames, 'quick', '--full'];
 
 /** Runs the checks that `args` name and returns the exit status. */
 export async function test(args: readonly string[]): Promise<number> {
-  const wrong = args.find((arg) => !isCheck(arg));
+  const wrong = args.find((arg) => !words.includes(arg));
   if (wrong !== undefined) {
     const asked = wrong === '--help' || wrong === '-h';
     (asked ? process.stdout : process.stderr).write(asked ? usage : `there is no check '${wrong}'\n\n${usage}`);
     return asked ? 0 : 2;
   }
-  const chosen = args.length > 0 ? checkNames.filter((name) => args.includes(name)) : checkNames;
+  if (args.includes('--full')) process.env.WUDNN_TEST_FULL = '1'; // test/support/combinations.ts reads it
+  const named = checkNames.filter((name) => args.includes(name));
+  const quick = args.includes('quick');
+  const chosen = named.length > 0 && !quick ? named : checkNames;
   const missing = await prepareMachine(chosen);
-  const total = { ...none };
+  const outcomes: Outcome[] = [];
   const table: string[] = [];
   for (const name of chosen) {
     console.log(`\n— ${name}`);
     const started = performance.now();
-    const count = await runCheck(name);
-    table.push(`${name.padEnd(8)} ${sentence(count)}, ${((performance.now() - started) / 1000).toFixed(0)} s`);
-    for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += count[key];
+    const outcome = await runCheck(name, quick && !named.includes(name));
+    outcomes.push(outcome);
+    table.push(`${name.padEnd(8)} ${sentence(outcome)}, ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }
-  if (process.env.CI) total.failed += missing;
+  const total = sum(outcomes);
+  const counted = { ...total, failed: total.failed + (process.env.CI ? missing : 0) };
+  printList(
+    'slowest tests',
+    slowest(total.tests, 20).map(({ name, seconds }) => `${seconds.toFixed(1).padStart(5)} s  ${name}`),
+  );
+  printList('failed tests', total.failures);
   console.log(`\n${table.join('\n')}`);
   if (process.env.CI && missing > 0)
     console.log(`missing  ${missing} of the prerequisites above; with CI set each is a failure`);
-  console.log(`\n${sentence(total)}`);
-  return total.failed > 0 ? 1 : 0;
+  console.log(`\n${sentence(counted)}`);
+  return counted.failed > 0 ? 1 : 0;
+}
+
+function printList(title: string, lines: readonly string[]): void {
+  if (lines.length > 0) console.log(`\n${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`);
 }
 
 function sentence({ passed, failed, skipped }: Count): string {

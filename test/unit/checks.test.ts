@@ -1,38 +1,74 @@
 /**
  * @file The closing line of `npm test` counts every failure, and apt's sources are read as apt reads them.
  */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { countReport } from '../../scripts/checks.ts';
-import type { Report } from '../../scripts/checks.ts';
 import { backportsSource, parseSources } from '../../scripts/debian.ts';
-import { groupNames } from '../../scripts/groups.ts';
+import { groupNames, groups } from '../../scripts/groups.ts';
+import type { Outcome, Report } from '../../scripts/outcome.ts';
+import { outcomeOfGroup, outcomeOfTool, slowest, sum } from '../../scripts/outcome.ts';
 import { capture } from '../../src/machine/programs.ts';
 
-describe('a group of tests counts', () => {
+describe('a group of tests', () => {
+  const file = { name: resolve('test/unit/a.test.ts'), status: 'passed', message: '', assertionResults: [] };
   const report: Report = {
     numPassedTests: 7,
     numFailedTests: 0,
     numPendingTests: 2,
     numTodoTests: 0,
-    testResults: [{ status: 'passed', assertionResults: [{}] }],
+    testResults: [file],
   };
-  const broken = { status: 'failed', assertionResults: [] };
+  const failed = {
+    ancestorTitles: ['outer', 'inner'],
+    title: 'adds',
+    status: 'failed',
+    duration: 1500,
+    failureMessages: ['AssertionError: expected 1 to be 2\n    at a.test.ts:7:3'],
+  };
+  const withFailed: Report = { ...report, testResults: [{ ...file, status: 'failed', assertionResults: [failed] }] };
+  const broken = { ...file, status: 'failed', message: 'Error: no such module' };
+  const counts = ({ passed, failed, skipped }: Outcome): number[] => [passed, failed, skipped];
 
-  test('its tests', () => {
-    expect(countReport(report, 0)).toEqual({ passed: 7, failed: 0, skipped: 2 });
-    expect(countReport({ ...report, numFailedTests: 3 }, 1)).toEqual({ passed: 7, failed: 3, skipped: 2 });
+  test('counts its tests', () => {
+    expect(counts(outcomeOfGroup('unit', report, 0))).toEqual([7, 0, 2]);
+    expect(counts(outcomeOfGroup('unit', withFailed, 1))).toEqual([7, 1, 2]);
   });
 
-  test('a file that does not load as a failure', () => {
-    expect(countReport({ ...report, numFailedTests: 1, testResults: [broken, broken] }, 1).failed).toBe(3);
+  test('names each failed test by its file and full name, and says why it failed', () => {
+    expect(outcomeOfGroup('unit', withFailed, 1).failures).toEqual([
+      'test/unit/a.test.ts › outer › inner › adds: AssertionError: expected 1 to be 2',
+    ]);
   });
 
-  test('a bad end without a failed test as a failure', () => {
-    expect(countReport(report, 1).failed).toBe(1);
-    expect(countReport(report, null).failed).toBe(1);
-    expect(countReport(undefined, 0)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  test('counts a file that does not load as a failure', () => {
+    const { failed, failures } = outcomeOfGroup('unit', { ...report, testResults: [broken, broken] }, 1);
+    expect(failed).toBe(2);
+    expect(failures[0]).toBe('test/unit/a.test.ts: Error: no such module');
   });
+
+  test('counts a bad end without a failed test as a failure', () => {
+    for (const outcome of [
+      outcomeOfGroup('unit', report, 1),
+      outcomeOfGroup('unit', report, null),
+      outcomeOfGroup('unit', undefined, 0),
+    ]) {
+      expect(outcome.failed).toBe(1);
+      expect(outcome.failures).toEqual([expect.stringContaining('unit: the run')]);
+    }
+  });
+
+  test('knows its slowest tests', () => {
+    const { tests } = outcomeOfGroup('unit', withFailed, 1);
+    expect(tests).toEqual([{ name: 'test/unit/a.test.ts › outer › inner › adds', seconds: 1.5 }]);
+    const [quick, slow] = [{ ...tests[0], seconds: 0.1 }, tests[0]];
+    expect(slowest([quick, slow, quick], 2)).toEqual([slow, quick]);
+  });
+});
+
+test('the totals of a run are the sums of its checks', () => {
+  const total = sum([outcomeOfTool('tsc', 0), outcomeOfTool('oxlint', 1)]);
+  expect(total).toMatchObject({ passed: 1, failed: 1, failures: ['oxlint'] });
 });
 
 test('npm test closes with one line that counts, and its status is that something failed', async () => {
@@ -47,6 +83,16 @@ test('npm test refuses a check that does not exist', async () => {
   expect(status).toBe(2);
   expect(stderr).toContain("there is no check 'unti'");
 }, 60_000);
+
+test('the smoke tests of npm test -- quick exist, one for each slow group', () => {
+  const slow = groupNames.filter((group) => groups[group].needs.length > 0);
+  expect(groupNames.filter((group) => groups[group].smoke)).toEqual(slow);
+  for (const group of slow) {
+    const [file, , name = ''] = groups[group].smoke!;
+    expect(existsSync(file), file).toBe(true);
+    expect(readFileSync(file, 'utf8')).toContain(name);
+  }
+});
 
 test('every test file lies in the folder of a group, so that none is left out', () => {
   const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((file) => /\.test\.tsx?$/.test(file));

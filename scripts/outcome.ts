@@ -1,0 +1,100 @@
+/**
+ * @file What came of a check: how many tests passed, failed and were skipped, which failed, and how long each took.
+ */
+import { relative, sep } from 'node:path';
+
+export interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+export interface TimedTest {
+  /** `'test/engine/gemm.test.ts › gemm on llvmpipe › 3×5 by 5×7'` */
+  readonly name: string;
+  readonly seconds: number;
+}
+
+export interface Outcome extends Count {
+  /** What failed, each by its name and the first line of its error. */
+  readonly failures: readonly string[];
+  readonly tests: readonly TimedTest[];
+}
+
+/** What is read of the report that Vitest writes, in Jest's format. */
+export interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly testResults: readonly FileReport[];
+}
+
+interface FileReport {
+  readonly name: string;
+  readonly status: string;
+  readonly message: string;
+  readonly assertionResults: readonly TestReport[];
+}
+
+interface TestReport {
+  readonly ancestorTitles: readonly string[];
+  readonly title: string;
+  readonly status: string;
+  /** In milliseconds; none where the test did not run. */
+  readonly duration?: number | null;
+  readonly failureMessages: readonly string[] | null;
+}
+
+const empty: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [], tests: [] };
+
+/** The outcome of a tool that has no tests of its own. */
+export function outcomeOfTool(name: string, status: number | null): Outcome {
+  return status === 0 ? { ...empty, passed: 1 } : { ...empty, failed: 1, failures: [name] };
+}
+
+/** A file that fails before its first test is one failure, and so is a run that fails in no test or leaves no report. */
+export function outcomeOfGroup(group: string, report: Report | undefined, status: number | null): Outcome {
+  if (!report) return { ...empty, failed: 1, failures: [`${group}: the run ended without a report`] };
+  const failures = report.testResults.flatMap(failuresIn);
+  if (failures.length === 0 && status !== 0) failures.push(`${group}: the run failed, though no test did`);
+  return {
+    passed: report.numPassedTests,
+    failed: failures.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+    failures,
+    tests: report.testResults.flatMap((file) =>
+      file.assertionResults.map((test) => ({ name: nameOf(file, test), seconds: (test.duration ?? 0) / 1000 })),
+    ),
+  };
+}
+
+export function sum(outcomes: readonly Outcome[]): Outcome {
+  return outcomes.reduce(
+    (a, b) => ({
+      passed: a.passed + b.passed,
+      failed: a.failed + b.failed,
+      skipped: a.skipped + b.skipped,
+      failures: [...a.failures, ...b.failures],
+      tests: [...a.tests, ...b.tests],
+    }),
+    empty,
+  );
+}
+
+export function slowest(tests: readonly TimedTest[], count: number): TimedTest[] {
+  return tests.toSorted((a, b) => b.seconds - a.seconds).slice(0, count);
+}
+
+function failuresIn(file: FileReport): string[] {
+  const failed = file.assertionResults.filter(({ status }) => status === 'failed');
+  if (file.status === 'failed' && failed.length === 0) return [`${pathOf(file)}: ${firstLine(file.message)}`];
+  return failed.map((test) => `${nameOf(file, test)}: ${firstLine(test.failureMessages?.[0] ?? '')}`);
+}
+
+const nameOf = (file: FileReport, { ancestorTitles, title }: TestReport): string =>
+  [pathOf(file), ...ancestorTitles, title].join(' › ');
+
+const pathOf = ({ name }: FileReport): string => relative('.', name).replaceAll(sep, '/');
+
+const firstLine = (text: string): string => text.trim().split('\n')[0].slice(0, 200);
