@@ -72,7 +72,7 @@ export class ThisMachine {
     const python = await this.#python();
     if (!python) throw new RemoteError('no torch', `this machine: ${(await this.missing()).join('; ')}`);
     const server = await startJupyter(python.path);
-    server.ended.then(() => (this.#server = undefined)); // it may have been killed; the next run starts another
+    void server.ended.then(() => (this.#server = undefined)); // it may have been killed; the next run starts another
     return server;
   }
 

@@ -96,7 +96,7 @@ export class Values {
       const forget = (): void => values.forEach((value) => this.moving.delete(value));
       move.then(forget, forget);
     }
-    await Promise.all(new Set(wanted.map((n) => this.moving.get(n.value!))));
+    await Promise.all(new Set(wanted.map((n) => this.moving.get(n.value!) ?? Promise.resolve())));
   }
 
   /** Resolves when no value is on its way to the host. */

@@ -298,8 +298,7 @@ function summarize(adapter: GPUAdapter): AdapterSummary {
     description,
     vendor: info.vendor,
     architecture: info.architecture,
-    software:
-      info.isFallbackAdapter === true || /swiftshader|llvmpipe|software/i.test(`${description} ${info.architecture}`),
+    software: info.isFallbackAdapter || /swiftshader|llvmpipe|software/i.test(`${description} ${info.architecture}`),
     features: [...adapter.features].toSorted(),
     subgroupSize: info.subgroupMinSize === info.subgroupMaxSize ? info.subgroupMinSize : undefined,
     limits: Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]])),

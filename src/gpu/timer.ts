@@ -119,7 +119,7 @@ function queueOf(device: GPUDevice): AwaitedQueue<Encode> {
       }
       device.queue.submit([encoder.finish()]);
     },
-    done: async () => void (await device.queue.onSubmittedWorkDone()),
+    done: () => device.queue.onSubmittedWorkDone(),
     now: () => performance.now(),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };

@@ -21,7 +21,7 @@ describeWith(['adapter'], 'withConvolutionAlgorithm', () => {
   const named = { forward: 'WINOGRAD', backwardData: 'ALGO_1', backwardFilter: 'ALGO_3' } as const;
   const conv = (): nn.Conv2d => new nn.Conv2d(5, 6, 3).to('webgpu');
   const input = (): torch.Tensor => torch.randn(1, 5, 8, 8).to('webgpu').requiresGrad_();
-  const forget = (): void => void engine.forget();
+  const forget = (): void => engine.forget();
 
   test.for(algorithms)('%s by %s', async ([direction, algo]: readonly [Direction, string]) => {
     const key = { forward: 'forward', 'backward data': 'backwardData', 'backward filter': 'backwardFilter' }[direction];

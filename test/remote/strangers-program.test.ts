@@ -22,7 +22,7 @@ describeWith(['python'], "a stranger's program", () => {
     python = (await pythonWithTorch()).path;
   });
   afterAll(async () => {
-    await opened.close();
+    opened.close();
     rmSync(folder, { recursive: true });
   });
 

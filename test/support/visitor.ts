@@ -3,6 +3,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import type { Served } from '../../src/bridge/serve.ts';
 
 export interface Answer {
@@ -19,10 +20,9 @@ export function ask(
   { method = 'GET', body = '' }: { method?: string; body?: Uint8Array | string } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers }, async (response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of response) chunks.push(chunk as Buffer);
-      resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(chunks) });
+    const sent = request(url, { method, headers }, (response) => {
+      const { statusCode, headers } = response;
+      buffer(response).then((body) => resolve({ status: statusCode!, headers, body }), reject);
     });
     sent.on('error', reject);
     sent.end(body);

@@ -60,7 +60,7 @@ test.each(Object.entries(families))('operations: %s', async (_, cases) => {
       const region = collectRegion(targets);
       const isHalf = [...region.leaves, ...region.order].some((n) => n.dtype === 'float16');
       if (isHalf && !traits.features.has('shader-f16')) continue;
-      const { launches } = await planRegion(region, targets, {
+      const { launches } = planRegion(region, targets, {
         device: traits,
         choose: (problem) => everyPlan(problem, traits)[0],
       });
@@ -153,7 +153,7 @@ test('the second derivative of max pooling', async () => {
     const x = leaf({ shape: [1, 2, 4, 4], dtype }, 'webgpu', encode(dtype, new Float64Array(32)));
     const places = record(maxPool2dIndices, [x], attrs);
     const taken = record(takeFromPlanes, [x, places], { ...attrs, shape: x.shape });
-    const { launches } = await planRegion(collectRegion([taken]), [taken], {
+    const { launches } = planRegion(collectRegion([taken]), [taken], {
       device,
       choose: (problem) => everyPlan(problem, device)[0],
     });

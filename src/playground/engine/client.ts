@@ -169,7 +169,7 @@ export class EngineClient {
     if (event.event === 'console') this.#events?.console(event.entry);
     else if (event.event === 'progress') this.#events?.progress(event.text);
     else if (event.event === 'refused') this.#events?.refused(event.url);
-    else if (engine.program !== undefined) this.#keep(this.#plans.apply(engine.program, event.plan));
+    else if (engine.program !== undefined) void this.#keep(this.#plans.apply(engine.program, event.plan));
   }
 
   async #plansOf(program: ProgramId) {

@@ -7,7 +7,7 @@ import { reshape } from '../../graph/ops/views.ts';
 import type { Node, Op } from '../../graph/types.ts';
 
 /** Operations that leave the numbers and their order as they are. */
-const sameNumbers: ReadonlySet<Op<any>> = new Set<Op<any>>([reshape, detach, toDeviceOp]);
+const sameNumbers: ReadonlySet<Op> = new Set<Op>([reshape, detach, toDeviceOp]);
 
 /** The numbers of an index where they are on the host, through what leaves them as they are: `target.view(-1)`. */
 export function hostOf(index: Node): HostArray | undefined {

@@ -149,7 +149,7 @@ export const attention: readonly Case[] = [
       'halves',
       { q: f16([2, 3, 4]), k: f16([2, 5, 4]), v: f16([2, 5, 4]) },
       ({ q, k, v }) => F.scaledDotProductAttention(q, k, v),
-      `(${'torch.softmax(q.float() @ k.float().transpose(-2, -1) / 2, -1) @ v.float()'}).half()`,
+      '(torch.softmax(q.float() @ k.float().transpose(-2, -1) / 2, -1) @ v.float()).half()',
       { length: 128, slack: 2 },
     ], // the gradient's weights are halves
   ]),
