@@ -18,25 +18,24 @@ import type { NamedRemote, Permit, RemoteList, RunLine, RunRequest } from './pro
 import { MAX_REQUEST_BYTES, readDoctorRequest, readRunRequest } from './wire.ts';
 
 export class Bridge {
-  readonly #guard: Guard;
-  readonly #thisMachine: ThisMachine;
-  readonly #running = new Set<AbortController>();
+  private readonly guard: Guard;
+  private readonly thisMachine: ThisMachine;
+  private readonly running = new Set<AbortController>();
 
   constructor(guard: Guard, machine: Machine = lookAround()) {
-    this.#guard = guard;
-    this.#thisMachine = new ThisMachine(machine);
+    this.guard = guard;
+    this.thisMachine = new ThisMachine(machine);
   }
 
   /** Answers a request below `/bridge/`; `path` is what follows. Never rejects. */
   async handle(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refused =
-      this.#guard.bridgeRefusal(request) ?? (path === '/run' ? this.#guard.takePermit(request) : undefined);
+    const refused = this.guard.bridgeRefusal(request) ?? (path === '/run' ? this.guard.takePermit(request) : undefined);
     try {
       if (refused) sendJson(response, refused.status, { error: refused.reason });
-      else if (path === '/remotes') sendJson(response, 200, await this.#list());
-      else if (path === '/permit') sendJson(response, 200, { permit: this.#guard.permit() } satisfies Permit);
-      else if (path === '/run') await this.#run(request, response);
-      else if (path === '/doctor') await this.#examine(request, response);
+      else if (path === '/remotes') sendJson(response, 200, await this.list());
+      else if (path === '/permit') sendJson(response, 200, { permit: this.guard.permit() } satisfies Permit);
+      else if (path === '/run') await this.run(request, response);
+      else if (path === '/doctor') await this.examine(request, response);
       else sendJson(response, 404, { error: `bridge: there is no ${path}` });
     } catch (error) {
       if (!response.headersSent) sendJson(response, 400, { error: messageOf(error) });
@@ -46,25 +45,25 @@ export class Bridge {
 
   /** Cancels what runs and stops the server that was started. */
   async close(): Promise<void> {
-    for (const controller of this.#running) controller.abort();
-    await this.#thisMachine.close();
+    for (const controller of this.running) controller.abort();
+    await this.thisMachine.close();
   }
 
-  async #list(): Promise<RemoteList> {
-    const offer = await this.#thisMachine.offer();
-    return { remotes: offer ? [offer] : [], missing: await this.#thisMachine.missing() };
+  private async list(): Promise<RemoteList> {
+    const offer = await this.thisMachine.offer();
+    return { remotes: offer ? [offer] : [], missing: await this.thisMachine.missing() };
   }
 
   /** A run ends early when the page closes the connection: by Stop, by a reload, or because it is gone. */
-  async #run(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async run(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const controller = new AbortController();
     response.on('close', () => controller.abort());
-    this.#running.add(controller);
+    this.running.add(controller);
     const write = (line: RunLine): void => void response.write(`${JSON.stringify(line)}\n`);
     try {
       const { request: run, tensors } = readRunRequest(await readBody(request));
       response.writeHead(200, { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' });
-      const transport = await this.#transportTo(run.remote);
+      const transport = await this.transportTo(run.remote);
       const result = await transport.run(checkJob({ model: run.model, program: run.program, tensors }), {
         signal: controller.signal,
         onProgress: (progress) => write({ progress }),
@@ -77,25 +76,25 @@ export class Bridge {
       write({ error: { kind, message: messageOf(error), ...(detail !== undefined && { detail }) } });
       response.end();
     } finally {
-      this.#running.delete(controller);
+      this.running.delete(controller);
     }
   }
 
   /** Examines a remote: a JSON line for each stage as it ends. */
-  async #examine(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async examine(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const remote = readDoctorRequest(await readBody(request));
-    const named = remote.kind === 'named' ? namedByPage(remote) : await this.#offered(remote.id).address();
+    const named = remote.kind === 'named' ? namedByPage(remote) : await this.offered(remote.id).address();
     response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
     await examine(named, (stage) => void response.write(`${JSON.stringify(stage)}\n`));
     response.end();
   }
 
-  async #transportTo(remote: RunRequest['remote']): Promise<Transport> {
-    return remote.kind === 'named' ? transportTo(namedByPage(remote)) : this.#offered(remote.id).transport();
+  private async transportTo(remote: RunRequest['remote']): Promise<Transport> {
+    return remote.kind === 'named' ? transportTo(namedByPage(remote)) : this.offered(remote.id).transport();
   }
 
-  #offered(id: string): ThisMachine {
-    return id === ThisMachine.id ? this.#thisMachine : fail(`bridge: there is no remote '${id}'`);
+  private offered(id: string): ThisMachine {
+    return id === ThisMachine.id ? this.thisMachine : fail(`bridge: there is no remote '${id}'`);
   }
 }
 

@@ -24,35 +24,35 @@ const PERMIT_MS = 60_000;
 export class Guard {
   /** What a request to the bridge must carry; new with every start. */
   readonly key = newSecret();
-  readonly #session = newSecret();
-  readonly #tickets = new OneTimeSecrets(TICKET_MS);
-  readonly #permits = new OneTimeSecrets(PERMIT_MS);
-  #cookieName = 'wudnn';
+  private readonly session = newSecret();
+  private readonly tickets = new OneTimeSecrets(TICKET_MS);
+  private readonly permits = new OneTimeSecrets(PERMIT_MS);
+  private cookieName = 'wudnn';
 
   /** Cookies do not tell ports apart, so that the name does. */
   listensOn(port: number): void {
-    this.#cookieName = `wudnn-${port}`;
+    this.cookieName = `wudnn-${port}`;
   }
 
   /** A secret for an address; it opens the page once. */
   ticket(): string {
-    return this.#tickets.issue();
+    return this.tickets.issue();
   }
 
   /** The cookie for whoever has a secret that is not used yet. */
   redeem(ticket: string): string | undefined {
-    return this.#tickets.take(ticket)
-      ? `${this.#cookieName}=${this.#session}; Path=/; HttpOnly; SameSite=Strict`
+    return this.tickets.take(ticket)
+      ? `${this.cookieName}=${this.session}; Path=/; HttpOnly; SameSite=Strict`
       : undefined;
   }
 
   /** A permit for one job. */
   permit(): string {
-    return this.#permits.issue();
+    return this.permits.issue();
   }
 
   takePermit(request: IncomingMessage): Refusal | undefined {
-    return this.#permits.take(textOf(request.headers[PERMIT_HEADER]))
+    return this.permits.take(textOf(request.headers[PERMIT_HEADER]))
       ? undefined
       : { status: 403, reason: 'bridge: the job has no permit; press the button again' };
   }
@@ -61,7 +61,7 @@ export class Guard {
   refusal(request: IncomingMessage): Refusal | undefined {
     const site = request.headers['sec-fetch-site'];
     if (!isLoopback(request)) return { status: 403, reason: 'the host is not this machine' };
-    if (!this.#isLetIn(request)) return { status: 403, reason: 'this browser was not let in' };
+    if (!this.isLetIn(request)) return { status: 403, reason: 'this browser was not let in' };
     if (site !== undefined && site !== 'same-origin' && site !== 'none')
       return { status: 403, reason: 'the request comes from another page' };
     return undefined;
@@ -78,10 +78,10 @@ export class Guard {
     return undefined;
   }
 
-  #isLetIn({ headers: { cookie = '' } }: IncomingMessage): boolean {
+  private isLetIn({ headers: { cookie = '' } }: IncomingMessage): boolean {
     return cookie.split('; ').some((pair) => {
       const [name, value = ''] = pair.split('=');
-      return name === this.#cookieName && sameSecret(value, this.#session);
+      return name === this.cookieName && sameSecret(value, this.session);
     });
   }
 }
@@ -98,26 +98,26 @@ export function isLoopback({ headers: { host = '' } }: IncomingMessage): boolean
 
 /** Secrets that are good once, and for some time; the oldest of too many is good no more. */
 class OneTimeSecrets {
-  static readonly #most = 100;
-  readonly #lifeMs: number;
-  readonly #issued = new Map<string, number>();
+  private static readonly most = 100;
+  private readonly lifeMs: number;
+  private readonly issued = new Map<string, number>();
 
   constructor(lifeMs: number) {
-    this.#lifeMs = lifeMs;
+    this.lifeMs = lifeMs;
   }
 
   issue(): string {
     const secret = newSecret();
-    this.#issued.set(secret, Date.now());
-    if (this.#issued.size > OneTimeSecrets.#most) this.#issued.delete(this.#issued.keys().next().value!);
+    this.issued.set(secret, Date.now());
+    if (this.issued.size > OneTimeSecrets.most) this.issued.delete(this.issued.keys().next().value!);
     return secret;
   }
 
   take(given: string): boolean {
-    for (const [secret, issued] of this.#issued) {
+    for (const [secret, issued] of this.issued) {
       if (!sameSecret(given, secret)) continue;
-      this.#issued.delete(secret);
-      return Date.now() - issued < this.#lifeMs;
+      this.issued.delete(secret);
+      return Date.now() - issued < this.lifeMs;
     }
     return false;
   }

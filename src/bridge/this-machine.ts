@@ -20,23 +20,23 @@ const NAME = 'this machine';
 
 export class ThisMachine {
   static readonly id = 'this-machine';
-  readonly #machine: Machine;
-  #server: Promise<JupyterProcess> | undefined;
+  private readonly machine: Machine;
+  private server: Promise<JupyterProcess> | undefined;
 
   constructor(machine: Machine) {
-    this.#machine = machine;
+    this.machine = machine;
   }
 
   /** The offer; `undefined` where no python here can run a kernel with PyTorch. */
   async offer(): Promise<OfferedRemote | undefined> {
-    const python = await this.#python();
+    const python = await this.python();
     return python && { kind: 'offered', id: ThisMachine.id, name: NAME, detail: describe(python) };
   }
 
   /** What to install so that there is an offer. */
   async missing(): Promise<string[]> {
-    if (await this.#python()) return [];
-    const { detail } = await prerequisites.python.judge(this.#machine);
+    if (await this.python()) return [];
+    const { detail } = await prerequisites.python.judge(this.machine);
     return [
       detail,
       remedy(prerequisites.python, debianRelease()),
@@ -52,32 +52,32 @@ export class ThisMachine {
 
   /** Where the server listens; it starts when it is first wanted. */
   async address(): Promise<NamedAddress> {
-    this.#server ??= this.#start();
+    this.server ??= this.start();
     try {
-      const { address, token } = await this.#server;
+      const { address, token } = await this.server;
       return { address, token };
     } catch (cause) {
-      this.#server = undefined; // the next time tries again
+      this.server = undefined; // the next time tries again
       throw cause;
     }
   }
 
   async close(): Promise<void> {
-    const server = await this.#server?.catch(() => undefined);
-    this.#server = undefined;
+    const server = await this.server?.catch(() => undefined);
+    this.server = undefined;
     await server?.stop();
   }
 
-  async #start(): Promise<JupyterProcess> {
-    const python = await this.#python();
+  private async start(): Promise<JupyterProcess> {
+    const python = await this.python();
     if (!python) throw new RemoteError('no torch', `this machine: ${(await this.missing()).join('; ')}`);
     const server = await startJupyter(python.path);
-    void server.ended.then(() => (this.#server = undefined)); // it may have been killed; the next run starts another
+    void server.ended.then(() => (this.server = undefined)); // it may have been killed; the next run starts another
     return server;
   }
 
-  async #python(): Promise<Python | undefined> {
-    return (await this.#machine.pythons()).find(runsKernels);
+  private async python(): Promise<Python | undefined> {
+    return (await this.machine.pythons()).find(runsKernels);
   }
 }
 

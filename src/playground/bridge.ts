@@ -102,22 +102,22 @@ async function errorOf(response: Response): Promise<string> {
 
 /** Reads lines of text from a stream of bytes, and then the bytes behind them. */
 class LineStream {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  #rest: Uint8Array = new Uint8Array(0);
+  private readonly reader: ReadableStreamDefaultReader<Uint8Array>;
+  private rest: Uint8Array = new Uint8Array(0);
 
   constructor(body: ReadableStream<Uint8Array>) {
-    this.#reader = body.getReader();
+    this.reader = body.getReader();
   }
 
   /** The next line; `undefined` at the end. */
   async line(): Promise<string | undefined> {
-    let end = this.#rest.indexOf(10);
+    let end = this.rest.indexOf(10);
     while (end < 0) {
-      if (!(await this.#more())) return undefined;
-      end = this.#rest.indexOf(10);
+      if (!(await this.more())) return undefined;
+      end = this.rest.indexOf(10);
     }
-    const line = new TextDecoder().decode(this.#rest.subarray(0, end));
-    this.#rest = this.#rest.subarray(end + 1);
+    const line = new TextDecoder().decode(this.rest.subarray(0, end));
+    this.rest = this.rest.subarray(end + 1);
     return line;
   }
 
@@ -126,22 +126,22 @@ class LineStream {
     const out = new Uint8Array(count);
     let filled = 0;
     while (true) {
-      const part = this.#rest.subarray(0, count - filled);
+      const part = this.rest.subarray(0, count - filled);
       out.set(part, filled);
       filled += part.length;
-      this.#rest = this.#rest.subarray(part.length);
+      this.rest = this.rest.subarray(part.length);
       if (filled === count) return out;
-      if (!(await this.#more())) fail(`bridge: the results broke off after ${filled} of ${count} bytes`);
+      if (!(await this.more())) fail(`bridge: the results broke off after ${filled} of ${count} bytes`);
     }
   }
 
-  async #more(): Promise<boolean> {
-    const { value, done } = await this.#reader.read();
+  private async more(): Promise<boolean> {
+    const { value, done } = await this.reader.read();
     if (done) return false;
-    const joined = new Uint8Array(this.#rest.length + value.length);
-    joined.set(this.#rest);
-    joined.set(value, this.#rest.length);
-    this.#rest = joined;
+    const joined = new Uint8Array(this.rest.length + value.length);
+    joined.set(this.rest);
+    joined.set(value, this.rest.length);
+    this.rest = joined;
     return true;
   }
 }

@@ -37,80 +37,79 @@ export function outputNames({ outputs }: TracedModel): string[] {
 }
 
 class ModelPrinter {
-  readonly #trace: Trace;
-  readonly #inlined = new Set<ModuleInfo>();
+  private readonly trace: Trace;
+  private readonly inlined = new Set<ModuleInfo>();
   /** State that a module of PyTorch does not make itself, by the module that must declare it. */
-  readonly #ownState = new Map<ModuleInfo, Map<string, Node>>();
-  readonly #constructors = new Map<ModuleInfo, string>();
-  readonly #state = new Map<string, Node>();
-  readonly #constantNames = new Map<Node, string>();
-  readonly #classes: string[] = [];
+  private readonly ownState = new Map<ModuleInfo, Map<string, Node>>();
+  private readonly constructors = new Map<ModuleInfo, string>();
+  private readonly state = new Map<string, Node>();
+  private readonly constantNames = new Map<Node, string>();
+  private readonly classes: string[] = [];
   /** The parameters of the classes' constructors, by class. */
-  readonly #parameters = new Map<string, readonly string[]>();
+  private readonly parameters = new Map<string, readonly string[]>();
 
   constructor(trace: Trace) {
-    this.#trace = trace;
+    this.trace = trace;
   }
 
   print(): PrintedModel {
-    const { root, model } = this.#trace;
-    this.#placeState();
-    this.#decideInlining(root.module);
-    for (const modules of byHeight(root.module))
-      this.#printClasses(modules.filter((module) => this.#needsClass(module)));
+    const { root, model } = this.trace;
+    this.placeState();
+    this.decideInlining(root.module);
+    for (const modules of byHeight(root.module)) this.printClasses(modules.filter((module) => this.needsClass(module)));
     return {
-      className: this.#constructors.get(root.module)!.replace(/\(.*$/, ''),
-      code: this.#classes.join('\n\n\n'),
+      className: this.constructors.get(root.module)!.replace(/\(.*$/, ''),
+      code: this.classes.join('\n\n\n'),
       inputs: argumentNames(model.inputs.length),
       outputs: outputNames(model),
-      state: this.#state,
+      state: this.state,
     };
   }
 
   /** Finds out which state each module declares. */
-  #placeState(): void {
-    const { root, model } = this.#trace;
+  private placeState(): void {
+    const { root, model } = this.trace;
     for (const [key, node] of model.state) {
-      this.#state.set(key, node);
+      this.state.set(key, node);
       if (constructedBy(root.module, key)) continue;
       const cut = key.lastIndexOf('.');
       const owner = cut < 0 ? root.module : childAt(root.module, key.slice(0, cut));
-      const own = this.#ownState.get(owner) ?? new Map<string, Node>();
-      this.#ownState.set(owner, own.set(key.slice(cut + 1), node));
+      const own = this.ownState.get(owner) ?? new Map<string, Node>();
+      this.ownState.set(owner, own.set(key.slice(cut + 1), node));
     }
   }
 
   /** Children first, since a parent's statements include those of an inlined child. */
-  #decideInlining(module: ModuleInfo): void {
-    if (!isLeafModule(module)) for (const child of module.children.values()) this.#decideInlining(child);
+  private decideInlining(module: ModuleInfo): void {
+    if (!isLeafModule(module)) for (const child of module.children.values()) this.decideInlining(child);
     if (module.path === '' || module.calls.length === 0) return;
     const fits = isLeafModule(module)
-      ? module.calls.every((call) => printsAsCall(this.#trace, call))
-      : module.calls.every((call) => isSelfContained(this.#trace, call, this.#inlined)) &&
-        (this.#isChain(module) || (module.type !== 'Sequential' && this.#callsAgree(module)));
-    if (!fits) this.#inlined.add(module);
+      ? module.calls.every((call) => printsAsCall(this.trace, call))
+      : module.calls.every((call) => isSelfContained(this.trace, call, this.inlined)) &&
+        (this.isChain(module) || (module.type !== 'Sequential' && this.callsAgree(module)));
+    if (!fits) this.inlined.add(module);
   }
 
   /** Whether every call of the module prints alike. */
-  #callsAgree(module: ModuleInfo): boolean {
-    const text = (call: ModuleCall): string => JSON.stringify(this.#forwardOf(call));
+  private callsAgree(module: ModuleInfo): boolean {
+    const text = (call: ModuleCall): string => JSON.stringify(this.forwardOf(call));
     const first = text(module.calls[0]);
     return module.calls.every((call) => text(call) === first);
   }
 
   /** Whether a Sequential's call is what `nn.Sequential` does: each child once, on the result of the one before. */
-  #isChain(module: ModuleInfo): boolean {
-    if (module.type !== 'Sequential' || this.#ownState.has(module)) return false;
+  private isChain(module: ModuleInfo): boolean {
+    if (module.type !== 'Sequential' || this.ownState.has(module)) return false;
     return module.calls.every((call) => {
-      const steps = stepsOf(this.#trace, call, this.#inlined);
-      let [value] = inputsOf(this.#trace, call);
+      const steps = stepsOf(this.trace, call, this.inlined);
+      let [value] = inputsOf(this.trace, call);
       const order = [...module.children.values()];
-      if (inputsOf(this.#trace, call).length !== 1 || steps.length === 0) return false;
+      if (inputsOf(this.trace, call).length !== 1 || steps.length === 0) return false;
       return steps.every((step, i) => {
         if (!('call' in step) || order.indexOf(step.call.module) !== i) return false;
         const inner = step.call;
-        const taken = inputsOf(this.#trace, inner);
-        const given = outputsOf(this.#trace, inner);
+        const taken = inputsOf(this.trace, inner);
+        const given = outputsOf(this.trace, inner);
         const chained = taken.length === 1 && taken[0] === value && given.length === 1;
         [value] = given;
         return chained;
@@ -118,84 +117,84 @@ class ModelPrinter {
     });
   }
 
-  #needsClass(module: ModuleInfo): boolean {
+  private needsClass(module: ModuleInfo): boolean {
     return (
       module.path === '' ||
-      (module.calls.length > 0 && !isLeafModule(module) && !this.#inlined.has(module) && module.type !== 'Sequential')
+      (module.calls.length > 0 && !isLeafModule(module) && !this.inlined.has(module) && module.type !== 'Sequential')
     );
   }
 
-  #forwardOf(call: ModuleCall): Forward {
-    return printForward(this.#trace, call, this.#inlined, (node) => this.#constantName(node));
+  private forwardOf(call: ModuleCall): Forward {
+    return printForward(this.trace, call, this.inlined, (node) => this.constantName(node));
   }
 
-  #constantName(node: Node): string {
-    const name = this.#constantNames.get(node) ?? `constant${this.#constantNames.size + 1}`;
-    this.#constantNames.set(node, name);
+  private constantName(node: Node): string {
+    const name = this.constantNames.get(node) ?? `constant${this.constantNames.size + 1}`;
+    this.constantNames.set(node, name);
     return name;
   }
 
   /** Prints modules of one height in the tree: those that they contain have their classes already. */
-  #printClasses(modules: readonly ModuleInfo[]): void {
+  private printClasses(modules: readonly ModuleInfo[]): void {
     const byType = groupBy(modules, (module) => toIdentifier(module.type!));
     for (const [type, instances] of byType) {
-      const bodies = instances.map((module) => this.#bodyOf(module));
-      for (const { body, members } of unify(bodies, this.#parameters)) {
-        const name = this.#uniqueClassName(type);
-        this.#parameters.set(name, body.parameters);
-        this.#classes.push(formatClass(name, body));
+      const bodies = instances.map((module) => this.bodyOf(module));
+      for (const { body, members } of unify(bodies, this.parameters)) {
+        const name = this.uniqueClassName(type);
+        this.parameters.set(name, body.parameters);
+        this.classes.push(formatClass(name, body));
         for (const { index, values } of members)
-          this.#constructors.set(instances[index], `${name}(${values.join(', ')})`);
+          this.constructors.set(instances[index], `${name}(${values.join(', ')})`);
       }
     }
   }
 
-  #uniqueClassName(type: string): string {
+  private uniqueClassName(type: string): string {
     let name = type;
-    for (let i = 2; this.#parameters.has(name); i++) name = `${type}${i}`;
+    for (let i = 2; this.parameters.has(name); i++) name = `${type}${i}`;
     return name;
   }
 
-  #bodyOf(module: ModuleInfo): ClassBody {
-    const asSequential = module.type === 'Sequential' && this.#isChain(module);
+  private bodyOf(module: ModuleInfo): ClassBody {
+    const asSequential = module.type === 'Sequential' && this.isChain(module);
     if (asSequential)
       return {
         base: 'nn.Sequential',
         parameters: [],
-        init: [`super().__init__(${this.#sequentialArguments(module)})`],
+        init: [`super().__init__(${this.sequentialArguments(module)})`],
         forward: undefined,
       };
-    const forward = this.#forwardOf(module.calls[0]);
-    const init = ['super().__init__()', ...this.#childLines(module)];
+    const forward = this.forwardOf(module.calls[0]);
+    const init = ['super().__init__()', ...this.childLines(module)];
     for (const [name, node] of forward.constants) {
       init.push(`self.register_buffer(${pythonString(name)}, ${emptyTensor(node)})`);
-      this.#state.set(module.path === '' ? name : `${module.path}.${name}`, node);
+      this.state.set(module.path === '' ? name : `${module.path}.${name}`, node);
     }
-    if (module.path === '') init.push(...this.#ties());
+    if (module.path === '') init.push(...this.ties());
     return { base: 'nn.Module', parameters: [], init, forward };
   }
 
   /** The statements of `__init__` that make the children of a module, and the state of its own. */
-  #childLines(module: ModuleInfo): string[] {
+  private childLines(module: ModuleInfo): string[] {
     const lines: string[] = [];
     for (const [name, child] of module.children) {
-      const made = this.#construct(child);
+      const made = this.construct(child);
       lines.push(isIdentifier(name) ? `self.${name} = ${made}` : `self.add_module(${pythonString(name)}, ${made})`);
-      lines.push(...this.#lateLines(child, module.path));
+      lines.push(...this.lateLines(child, module.path));
     }
-    lines.push(...this.#stateLines(module, 'self'));
+    lines.push(...this.stateLines(module, 'self'));
     return lines;
   }
 
   /** State within a child that has no class of its own to declare it. */
-  #lateLines(module: ModuleInfo, from: string): string[] {
-    if (isLeafModule(module) || this.#needsClass(module)) return [];
-    const lines = this.#isParameterList(module) ? [] : this.#stateLines(module, accessPath(module.path, from));
-    return [...lines, ...[...module.children.values()].flatMap((child) => this.#lateLines(child, from))];
+  private lateLines(module: ModuleInfo, from: string): string[] {
+    if (isLeafModule(module) || this.needsClass(module)) return [];
+    const lines = this.isParameterList(module) ? [] : this.stateLines(module, accessPath(module.path, from));
+    return [...lines, ...[...module.children.values()].flatMap((child) => this.lateLines(child, from))];
   }
 
-  #stateLines(module: ModuleInfo, target: string): string[] {
-    return [...(this.#ownState.get(module) ?? [])].map(([name, node]) => {
+  private stateLines(module: ModuleInfo, target: string): string[] {
+    return [...(this.ownState.get(module) ?? [])].map(([name, node]) => {
       if (!node.requiresGrad) return `${target}.register_buffer(${pythonString(name)}, ${emptyTensor(node)})`;
       const parameter = `nn.Parameter(${emptyTensor(node)})`;
       return isIdentifier(name)
@@ -205,24 +204,24 @@ class ModelPrinter {
   }
 
   /** The expression that makes a module. */
-  #construct(module: ModuleInfo): string {
+  private construct(module: ModuleInfo): string {
     if (isLeafModule(module)) return tidyConstructor(module.python!);
-    const made = this.#constructors.get(module);
+    const made = this.constructors.get(module);
     if (made) return made;
-    if (this.#isParameterList(module)) {
-      return `nn.ParameterList([${[...this.#ownState.get(module)!.values()].map((node) => `nn.Parameter(${emptyTensor(node)})`).join(', ')}])`;
+    if (this.isParameterList(module)) {
+      return `nn.ParameterList([${[...this.ownState.get(module)!.values()].map((node) => `nn.Parameter(${emptyTensor(node)})`).join(', ')}])`;
     }
     if (module.children.size === 0) return 'nn.Module()';
-    if (module.type === 'Sequential' && !this.#inlined.has(module))
-      return `nn.Sequential(${this.#sequentialArguments(module)})`;
+    if (module.type === 'Sequential' && !this.inlined.has(module))
+      return `nn.Sequential(${this.sequentialArguments(module)})`;
     const names = [...module.children.keys()];
-    if (names.every(isIndex)) return `nn.ModuleList([${block(this.#indexed(module))}])`;
-    const entries = [...module.children].map(([name, child]) => `${pythonString(name)}: ${this.#construct(child)}`);
+    if (names.every(isIndex)) return `nn.ModuleList([${block(this.indexed(module))}])`;
+    const entries = [...module.children].map(([name, child]) => `${pythonString(name)}: ${this.construct(child)}`);
     return `nn.ModuleDict({${block(entries)}})`;
   }
 
-  #isParameterList(module: ModuleInfo): boolean {
-    const own = this.#ownState.get(module);
+  private isParameterList(module: ModuleInfo): boolean {
+    const own = this.ownState.get(module);
     return (
       own !== undefined &&
       module.calls.length === 0 &&
@@ -231,24 +230,24 @@ class ModelPrinter {
     );
   }
 
-  #sequentialArguments(module: ModuleInfo): string {
-    if ([...module.children.keys()].every(isIndex)) return block(this.#indexed(module));
-    const entries = [...module.children].map(([name, child]) => `(${pythonString(name)}, ${this.#construct(child)})`);
+  private sequentialArguments(module: ModuleInfo): string {
+    if ([...module.children.keys()].every(isIndex)) return block(this.indexed(module));
+    const entries = [...module.children].map(([name, child]) => `(${pythonString(name)}, ${this.construct(child)})`);
     return `OrderedDict([${block(entries)}])`;
   }
 
   /** Children by index; one that left no trace (a dropout at rest) is an identity, so that the keys stay. */
-  #indexed(module: ModuleInfo): string[] {
+  private indexed(module: ModuleInfo): string[] {
     const last = Math.max(...[...module.children.keys()].map(Number));
     return Array.from({ length: last + 1 }, (_, i) => {
       const child = module.children.get(String(i));
-      return child ? this.#construct(child) : 'nn.Identity()';
+      return child ? this.construct(child) : 'nn.Identity()';
     });
   }
 
   /** `self.head.weight = self.embedding.weight` for weights that are one. */
-  #ties(): string[] {
-    return [...this.#trace.keys].flatMap(([node, [first, ...others]]) =>
+  private ties(): string[] {
+    return [...this.trace.keys].flatMap(([node, [first, ...others]]) =>
       node.requiresGrad ? others.map((key) => tie(key, accessPath(first, ''))) : [],
     );
   }

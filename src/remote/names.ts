@@ -81,38 +81,38 @@ export function argumentNames(count: number): string[] {
  * takes a new letter when it is.
  */
 export class Variables {
-  readonly #names = new Map<Node, string>();
-  readonly #lastUse: ReadonlyMap<Node, number>;
+  private readonly names = new Map<Node, string>();
+  private readonly lastUse: ReadonlyMap<Node, number>;
 
   /** `lastUse`: the number of the last statement that reads a node; Infinity for what is returned. */
   constructor(lastUse: ReadonlyMap<Node, number>) {
-    this.#lastUse = lastUse;
+    this.lastUse = lastUse;
   }
 
   bind(node: Node, name: string): void {
-    this.#names.set(node, name);
+    this.names.set(node, name);
   }
 
   nameOf(node: Node): string | undefined {
-    return this.#names.get(node);
+    return this.names.get(node);
   }
 
   /** Names the result of statement `at`, which reads `inputs`. */
   assign(node: Node, inputs: readonly Node[], at: number): string {
-    const dying = inputs.find((input) => this.#names.has(input) && !this.#isLive(input, at));
-    const name = (dying && this.#names.get(dying)) ?? this.#fresh(at);
-    for (const [other, taken] of this.#names) if (taken === name) this.#names.delete(other);
-    this.#names.set(node, name);
+    const dying = inputs.find((input) => this.names.has(input) && !this.isLive(input, at));
+    const name = (dying && this.names.get(dying)) ?? this.fresh(at);
+    for (const [other, taken] of this.names) if (taken === name) this.names.delete(other);
+    this.names.set(node, name);
     return name;
   }
 
-  #isLive(node: Node, at: number): boolean {
-    return (this.#lastUse.get(node) ?? -1) > at;
+  private isLive(node: Node, at: number): boolean {
+    return (this.lastUse.get(node) ?? -1) > at;
   }
 
-  #fresh(at: number): string {
+  private fresh(at: number): string {
     const taken = new Set<string>();
-    for (const [node, name] of this.#names) if (this.#isLive(node, at)) taken.add(name);
+    for (const [node, name] of this.names) if (this.isLive(node, at)) taken.add(name);
     const letter = letters.find((name) => !taken.has(name));
     if (letter) return letter;
     for (let i = 1; ; i++) if (!taken.has(`t${i}`)) return `t${i}`;

@@ -127,32 +127,32 @@ export async function collectFor(
 
 /** The log of a run: bounded, and told line by line, however the text is cut on the way. */
 export class LogReader {
-  #text = '';
-  #line = '';
-  #printed = 0;
+  private taken = '';
+  private line = '';
+  private printed = 0;
   /** Lines come whole, so an escape sequence is seen whole too. */
-  readonly #onLine: (line: string) => void;
+  private readonly onLine: (line: string) => void;
 
   constructor(onLine: (line: string) => void) {
-    this.#onLine = onLine;
+    this.onLine = onLine;
   }
 
   get text(): string {
-    return plainText(this.#text);
+    return plainText(this.taken);
   }
 
   /** Throws where a program prints without end. */
   add(chunk: string): void {
-    this.#printed += chunk.length;
-    if (this.#printed > MAX_PRINTED)
+    this.printed += chunk.length;
+    if (this.printed > MAX_PRINTED)
       throw new RemoteError(
         'bad results',
         `remote: the program printed more than ${MAX_PRINTED} characters, and did not end`,
       );
-    if (this.#text.length < MAX_LOG) this.#text += chunk.slice(0, MAX_LOG - this.#text.length);
-    const lines = (this.#line + chunk).split(/\r?\n/);
-    this.#line = lines.pop()!.slice(-MAX_LINE);
-    for (const line of lines) if (line.trim() !== '') this.#onLine(plainText(line.slice(0, MAX_LINE)));
+    if (this.taken.length < MAX_LOG) this.taken += chunk.slice(0, MAX_LOG - this.taken.length);
+    const lines = (this.line + chunk).split(/\r?\n/);
+    this.line = lines.pop()!.slice(-MAX_LINE);
+    for (const line of lines) if (line.trim() !== '') this.onLine(plainText(line.slice(0, MAX_LINE)));
   }
 }
 

@@ -59,12 +59,12 @@ interface Kept {
 const freshSeed = defaultGenerator.initialSeed();
 
 export class Session {
-  readonly #options: SessionOptions;
-  #kept: Kept | undefined;
-  #timed: LocalTiming | undefined;
+  private readonly options: SessionOptions;
+  private kept: Kept | undefined;
+  private timed: LocalTiming | undefined;
 
   constructor(options: SessionOptions) {
-    this.#options = options;
+    this.options = options;
   }
 
   /** Opens a device. Never throws: without one the cpu reference runs, and `reason` says why. */
@@ -80,7 +80,7 @@ export class Session {
 
   /** The outputs of the last run's model, safetensors; throws where it called none. */
   async outputs(): Promise<Uint8Array> {
-    const { model, outputs } = this.#lastModel();
+    const { model, outputs } = this.lastModel();
     const names = outputNames(model);
     return encodeSafetensors(
       model.outputs.map(({ dtype, shape }, i) => [names[i], { dtype, shape, data: outputs[i] }]),
@@ -93,8 +93,8 @@ export class Session {
     events: EngineEvents,
     { forced = [], benchmarkBudgetMs }: Omit<RunOptions, 'plans'> = {},
   ): Promise<RunResult> {
-    this.#kept = undefined;
-    this.#timed = undefined;
+    this.kept = undefined;
+    this.timed = undefined;
     takeTrace();
     engine.forget();
     pendingUpdates.clear();
@@ -104,7 +104,7 @@ export class Session {
     engine.onProgress = (text) => events.progress(text);
     engine.onRemark = (text) => events.console({ level: 'warn', text });
     const start = performance.now();
-    const { require, locate } = this.#options;
+    const { require, locate } = this.options;
     const ended = await runProgram(program, {
       modules: { wudnn },
       console: (entry) => events.console(entry),
@@ -113,7 +113,7 @@ export class Session {
     });
     try {
       if (!ended.ok) return failure(ended.error);
-      return await this.#gather(ended.exports, start);
+      return await this.gather(ended.exports, start);
     } catch (error) {
       return failure(describeError(error));
     }
@@ -127,18 +127,18 @@ export class Session {
     const read = (node: Node): Promise<HostArray> => engine.read(node);
     const asked = { ...settingsFrom(settings), ...more };
     if (trainingSteps === undefined) {
-      const { model } = this.#lastModel();
+      const { model } = this.lastModel();
       if (gradients) requireGradients(model);
       return createJob(model, read, { gradients, findAlgorithms: true, ...asked });
     }
     const quick = { layers: false, activations: false, kernels: false, warmup: 0, repeats: 1 };
-    return createJob(this.#trained(), read, { ...quick, ...asked, training: { steps: trainingSteps, processes: 1 } });
+    return createJob(this.trained(), read, { ...quick, ...asked, training: { steps: trainingSteps, processes: 1 } });
   }
 
   /** Judges a remote's results against the last run: its outputs, and the layers and gradients that came with them. Times the model first. */
   async compare(report: unknown, results: Uint8Array, change?: RunSettings): Promise<ComparisonResult> {
-    const { model, outputs, choices } = this.#lastModel();
-    const timing = await this.#timing(model);
+    const { model, outputs, choices } = this.lastModel();
+    const timing = await this.timing(model);
     const captured = await captureRun(model, wantedBy(results), readAll, change && variationOf(change));
     const also = engine.takeChoices();
     if (change) return compareRun({ model, captured, choices: also, timing }, report, results);
@@ -158,37 +158,37 @@ export class Session {
       fail(
         "compare: the remote's loss is not finite at the first step, so there is no curve; is the learning rate too high?",
       );
-    const model = this.#trained();
+    const model = this.trained();
     return compareCurves(
       model.training!.optimizer!,
-      { device: this.#device(model).device, ...(await trainModel(model, losses.length)) },
+      { device: this.device(model).device, ...(await trainModel(model, losses.length)) },
       { device: device.name, losses, stepMs: step_ms },
     );
   }
 
   /** The model's time; measured once, since it is the same for each remote. */
-  async #timing(model: TracedModel): Promise<LocalTiming> {
-    this.#timed ??= await this.#measure(model);
-    return this.#timed;
+  private async timing(model: TracedModel): Promise<LocalTiming> {
+    this.timed ??= await this.measure(model);
+    return this.timed;
   }
 
-  async #measure(model: TracedModel): Promise<LocalTiming> {
+  private async measure(model: TracedModel): Promise<LocalTiming> {
     const { wallMs, gpuMs } = await timeModel(model);
     return {
-      ...this.#device(model),
-      versions: this.#options.versions,
+      ...this.device(model),
+      versions: this.options.versions,
       samplesMs: wallMs,
       ...(gpuMs && { gpuMs }),
       clock: 'wall clock, from submitting to finished',
     };
   }
 
-  #device(model: TracedModel): Pick<LocalTiming, 'device' | 'software'> {
+  private device(model: TracedModel): Pick<LocalTiming, 'device' | 'software'> {
     const adapter = model.outputs[0].device === 'webgpu' ? engineInfo().adapter : undefined;
     return { device: adapter?.description ?? 'cpu reference', software: adapter?.software ?? true };
   }
 
-  async #gather(exports: Readonly<Record<string, unknown>>, start: number): Promise<RunResult> {
+  private async gather(exports: Readonly<Record<string, unknown>>, start: number): Promise<RunResult> {
     const { model, trained } = takeTrace();
     const modelOutputs: HostArray[] = [];
     for (const node of model?.outputs ?? []) modelOutputs.push(await engine.read(node));
@@ -199,7 +199,7 @@ export class Session {
     }
     const wallMs = performance.now() - start;
     const choices = engine.takeChoices();
-    if (model) this.#kept = { model, outputs: modelOutputs, choices, ...(trained && { trained }) };
+    if (model) this.kept = { model, outputs: modelOutputs, choices, ...(trained && { trained }) };
     return {
       ok: true,
       device: engine.device ? 'webgpu' : 'cpu',
@@ -211,18 +211,17 @@ export class Session {
     };
   }
 
-  #trained(): TracedModel {
-    const { trained, model } = this.#lastModel();
+  private trained(): TracedModel {
+    const { trained, model } = this.lastModel();
     if (trained?.training?.optimizer) return trained;
     return fail(
       `compare: ${model.name} was not trained by one optimizer of one group with a loss of its outputs, so there are no steps to repeat`,
     );
   }
 
-  #lastModel(): Kept {
+  private lastModel(): Kept {
     return (
-      this.#kept ??
-      fail('compare: the last run called no model; call an nn.Module in the program, such as model(input)')
+      this.kept ?? fail('compare: the last run called no model; call an nn.Module in the program, such as model(input)')
     );
   }
 }

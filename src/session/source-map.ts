@@ -15,20 +15,20 @@ export type Frame = ProgramError['frames'][number];
 export const LINES_BEFORE_BODY = 2;
 
 export class Places {
-  readonly #map: TraceMap;
-  readonly #frame: RegExp;
+  private readonly map: TraceMap;
+  private readonly frame: RegExp;
 
   /** `url` is the program's `sourceURL`; `map` is the compiler's source map, in JSON or as an object. */
   constructor(url: string, map: ConstructorParameters<typeof TraceMap>[0]) {
-    this.#map = new TraceMap(map);
-    this.#frame = new RegExp(`${url.replaceAll('.', '\\.')}:(\\d+):(\\d+)`);
+    this.map = new TraceMap(map);
+    this.frame = new RegExp(`${url.replaceAll('.', '\\.')}:(\\d+):(\\d+)`);
   }
 
   /** The visitor's own frames of a stack, innermost first. */
   frames(stack: string | undefined): Frame[] {
     const frames: Frame[] = [];
     for (const line of stack?.split('\n') ?? []) {
-      const match = this.#frame.exec(line);
+      const match = this.frame.exec(line);
       if (!match) continue;
       const place = this.original(Number(match[1]) - LINES_BEFORE_BODY, Number(match[2]));
       const name = functionName(line);
@@ -40,7 +40,7 @@ export class Places {
   /** The visitor's place of a line and column of the compiled body, all counted from 1. */
   original(line: number, column: number): { line: number; column: number } | undefined {
     if (line < 1) return undefined;
-    const at = originalPositionFor(this.#map, { line, column: column - 1 });
+    const at = originalPositionFor(this.map, { line, column: column - 1 });
     return at.line === null ? { line, column: 1 } : { line: at.line, column: at.column + 1 };
   }
 

@@ -14,18 +14,18 @@ import type { Node, TracedModel } from '../../src/graph/types.ts';
 /** Records a model: weights by key, calls of modules by path. */
 export class Recorder {
   readonly state = new Map<string, Node>();
-  readonly #random = new Generator(7);
-  #calls = 0;
+  private readonly random = new Generator(7);
+  private calls = 0;
 
   /** A leaf of uniform numbers in −1…1. */
   input(...shape: number[]): Node {
-    return leaf({ shape, dtype: 'float32' }, 'cpu', uniform(this.#random, sizeOf(shape), -1, 1));
+    return leaf({ shape, dtype: 'float32' }, 'cpu', uniform(this.random, sizeOf(shape), -1, 1));
   }
 
   parameter(key: string, shape: Shape): Node {
     const known = this.state.get(key);
     if (known) return known;
-    const node = leaf({ shape, dtype: 'float32' }, 'cpu', uniform(this.#random, sizeOf(shape), -1, 1), true);
+    const node = leaf({ shape, dtype: 'float32' }, 'cpu', uniform(this.random, sizeOf(shape), -1, 1), true);
     this.state.set(key, node);
     return node;
   }
@@ -36,7 +36,7 @@ export class Recorder {
     const scope = {
       path,
       type,
-      call: ++this.#calls,
+      call: ++this.calls,
       ...(python !== undefined && { python }),
       ...(parent && { parent }),
     };

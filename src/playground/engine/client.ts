@@ -67,59 +67,59 @@ interface Engine {
 }
 
 export class EngineClient {
-  readonly #plans = new PlanDatabase();
-  #engine: Engine | undefined;
-  #events: ClientEvents | undefined;
-  #hidden = false;
-  #plansFailed = false;
+  private readonly plans = new PlanDatabase();
+  private engine: Engine | undefined;
+  private events: ClientEvents | undefined;
+  private hidden = false;
+  private plansFailed = false;
 
   /** Starts the engine, or asks the running one what it is. */
   start(): Promise<EngineInfo> {
-    return this.#call((host) => host.start(), engineInfo);
+    return this.call((host) => host.start(), engineInfo);
   }
 
   async run(text: string, events: ClientEvents, { program, hosts, ...options }: RunOptions): Promise<RunResult> {
-    this.#events = events;
-    if (!this.#suits(program, hosts)) this.#end(new StoppedError('another program runs'));
-    const engine = (this.#engine ??= this.#launch(hosts));
-    const plans = engine.program === program ? undefined : await this.#plansOf(program);
+    this.events = events;
+    if (!this.suits(program, hosts)) this.end(new StoppedError('another program runs'));
+    const engine = (this.engine ??= this.launch(hosts));
+    const plans = engine.program === program ? undefined : await this.plansOf(program);
     engine.program = program;
-    return this.#call((host) => host.run(text, { ...options, plans }), runResult);
+    return this.call((host) => host.run(text, { ...options, plans }), runResult);
   }
 
   /** The last run's model as a job. The worker is the visitor's program's, so what comes out of it is checked here before it goes anywhere. */
   async job(request?: JobRequest): Promise<JobPayload> {
     const { checkJob } = await import('../../remote/printed/check.ts');
-    return checkJob(await this.#call((host) => host.job(request), jobPayload));
+    return checkJob(await this.call((host) => host.job(request), jobPayload));
   }
 
   compare(report: unknown, results: Uint8Array, change?: RunSettings): Promise<ComparisonResult> {
-    return this.#call((host) => host.compare(report, results, change), comparison);
+    return this.call((host) => host.compare(report, results, change), comparison);
   }
 
   compareTraining(report: unknown): Promise<ComparedTraining> {
-    return this.#call((host) => host.compareTraining(report), comparedTraining);
+    return this.call((host) => host.compareTraining(report), comparedTraining);
   }
 
   outputs(): Promise<Uint8Array> {
-    return this.#call((host) => host.outputs(), outputBytes);
+    return this.call((host) => host.outputs(), outputBytes);
   }
 
   /** Tells the engine whether the page is hidden. */
   setHidden(hidden: boolean): void {
-    this.#hidden = hidden;
-    void this.#engine?.host.setHidden(hidden);
+    this.hidden = hidden;
+    void this.engine?.host.setHidden(hidden);
   }
 
   /** Ends the engine, whatever it is doing, and starts a fresh one. What the page has shown stays. */
   stop(): Promise<EngineInfo> {
-    this.#end(new StoppedError('stopped'));
+    this.end(new StoppedError('stopped'));
     return this.start();
   }
 
   /** What the engine answers, where it is of the form. */
-  async #call<T>(ask: (host: Remote<EngineHost>) => Promise<unknown>, form: Form<T>): Promise<T> {
-    const engine = (this.#engine ??= this.#launch([]));
+  private async call<T>(ask: (host: Remote<EngineHost>) => Promise<unknown>, form: Form<T>): Promise<T> {
+    const engine = (this.engine ??= this.launch([]));
     const answer = await Promise.race([ask(engine.host), engine.ended]);
     try {
       return form(answer, 'engine');
@@ -130,71 +130,71 @@ export class EngineClient {
     }
   }
 
-  #suits(program: ProgramId, hosts: readonly string[]): boolean {
-    const engine = this.#engine;
+  private suits(program: ProgramId, hosts: readonly string[]): boolean {
+    const engine = this.engine;
     if (!engine) return true;
     const before = engine.program ?? EXAMPLES;
     return (before === program || before === EXAMPLES) && engine.hosts.join() === hosts.join();
   }
 
-  #launch(hosts: readonly string[]): Engine {
+  private launch(hosts: readonly string[]): Engine {
     let end!: (reason: Error) => void;
     const ended = new Promise<never>((_, reject) => (end = reject));
     ended.catch(() => {}); // an engine that ends while no call is under way is no error
-    const frame = openFrame(hosts, (reason) => this.#end(new Error(`engine: the worker failed: ${reason}`)));
+    const frame = openFrame(hosts, (reason) => this.end(new Error(`engine: the worker failed: ${reason}`)));
     const engine: Engine = { frame, host: wrap<EngineHost>(frame.calls), hosts, ended, end };
     const flood = new Flood();
     const count = (): void => {
       if (flood.exceeds())
-        this.#end(new Error('the program sends more than the page can show, so its engine was ended'));
+        this.end(new Error('the program sends more than the page can show, so its engine was ended'));
     };
     frame.calls.addEventListener('message', count);
     frame.events.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       count();
-      if (this.#engine === engine) this.#hear(engine, data);
+      if (this.engine === engine) this.hear(engine, data);
     });
     frame.events.start();
-    if (this.#hidden) void engine.host.setHidden(true);
+    if (this.hidden) void engine.host.setHidden(true);
     return engine;
   }
 
   /** What is not of the forms that an engine says is a program's own saying. */
-  #hear(engine: Engine, data: unknown): void {
+  private hear(engine: Engine, data: unknown): void {
     let event: EngineEvent;
     try {
       event = engineEvent(data, 'engine');
     } catch {
       return;
     }
-    if (event.event === 'console') this.#events?.console(event.entry);
-    else if (event.event === 'progress') this.#events?.progress(event.text);
-    else if (event.event === 'refused') this.#events?.refused(event.url);
-    else if (engine.program !== undefined) void this.#keep(this.#plans.apply(engine.program, event.plan));
+    if (event.event === 'console') this.events?.console(event.entry);
+    else if (event.event === 'progress') this.events?.progress(event.text);
+    else if (event.event === 'refused') this.events?.refused(event.url);
+    else if (engine.program !== undefined) void this.keep(this.plans.apply(engine.program, event.plan));
   }
 
-  async #plansOf(program: ProgramId) {
-    const loaded = await this.#keep(this.#plans.load(program));
-    if (loaded?.damage !== undefined) this.#events?.console({ level: 'warn', text: loaded.damage });
+  private async plansOf(program: ProgramId) {
+    const loaded = await this.keep(this.plans.load(program));
+    if (loaded?.damage !== undefined) this.events?.console({ level: 'warn', text: loaded.damage });
     return loaded?.entries ?? [];
   }
 
   /** A database that fails costs the memory of later visits and nothing else; it is told once. */
-  #keep<T>(work: Promise<T>): Promise<T | undefined> {
+  private keep<T>(work: Promise<T>): Promise<T | undefined> {
     return work.catch((error: unknown) => {
-      if (!this.#plansFailed)
-        this.#events?.console({
+      if (!this.plansFailed)
+        this.events?.console({
           level: 'warn',
           text: `plan cache: the store failed (${messageOf(error)}); choices measured now are forgotten with this session`,
         });
-      this.#plansFailed = true;
+      this.plansFailed = true;
       return undefined;
     });
   }
 
-  #end(reason: Error): void {
-    this.#engine?.frame.remove();
-    this.#engine?.end(reason);
-    this.#engine = undefined;
+  private end(reason: Error): void {
+    this.engine?.frame.remove();
+    this.engine?.end(reason);
+    this.engine = undefined;
   }
 }
 

@@ -7,14 +7,14 @@ const BURST = 20_000;
 const PER_SECOND = 1000;
 
 export class Flood {
-  #left = BURST;
-  #since = performance.now();
+  private left = BURST;
+  private since = performance.now();
 
   /** Counts a message; whether it is one too many. */
   exceeds(): boolean {
     const now = performance.now();
-    this.#left = Math.min(BURST, this.#left + ((now - this.#since) / 1000) * PER_SECOND) - 1;
-    this.#since = now;
-    return this.#left < 0;
+    this.left = Math.min(BURST, this.left + ((now - this.since) / 1000) * PER_SECOND) - 1;
+    this.since = now;
+    return this.left < 0;
   }
 }

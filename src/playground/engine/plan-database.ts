@@ -28,16 +28,16 @@ interface Schema extends DBSchema {
 }
 
 export class PlanDatabase {
-  readonly #name: string;
-  #database: Promise<IDBPDatabase<Schema>> | undefined;
+  private readonly name: string;
+  private database: Promise<IDBPDatabase<Schema>> | undefined;
 
   constructor(name = 'wudnn-plans') {
-    this.#name = name;
+    this.name = name;
   }
 
   /** What a program may know; `damage` says what could not be read. */
   async load(program: ProgramId): Promise<{ entries: StoredEntry[]; damage?: string }> {
-    const transaction = (await this.#open()).transaction(['plans', 'damaged'], 'readwrite');
+    const transaction = (await this.open()).transaction(['plans', 'damaged'], 'readwrite');
     const plans = transaction.objectStore('plans');
     const entries = new Map<string, StoredEntry>();
     let bad = 0;
@@ -63,7 +63,7 @@ export class PlanDatabase {
 
   /** Keeps a change that an engine tells of while it runs a program. */
   async apply(program: ProgramId, change: PlanChange): Promise<void> {
-    const transaction = (await this.#open()).transaction('plans', 'readwrite');
+    const transaction = (await this.open()).transaction('plans', 'readwrite');
     const { store } = transaction;
     switch (change.change) {
       case 'put':
@@ -85,15 +85,15 @@ export class PlanDatabase {
     await transaction.done;
   }
 
-  #open(): Promise<IDBPDatabase<Schema>> {
-    this.#database ??= openDB<Schema>(this.#name, 3, {
+  private open(): Promise<IDBPDatabase<Schema>> {
+    this.database ??= openDB<Schema>(this.name, 3, {
       upgrade(database) {
         for (const store of database.objectStoreNames) database.deleteObjectStore(store); // its entries have another form
         database.createObjectStore('plans', { keyPath: ['program', 'key'] });
         database.createObjectStore('damaged', { autoIncrement: true });
       },
     });
-    return this.#database;
+    return this.database;
   }
 }
 

@@ -5,31 +5,31 @@ import type { PlanStore, StoredEntry } from '../../dnn/choice/cache.ts';
 import type { PlanChange } from './protocol.ts';
 
 export class PlanPort implements PlanStore {
-  readonly #entries: readonly StoredEntry[];
-  readonly #tell: (change: PlanChange) => void;
+  private readonly entries: readonly StoredEntry[];
+  private readonly tell: (change: PlanChange) => void;
 
   constructor(entries: readonly StoredEntry[], tell: (change: PlanChange) => void) {
-    this.#entries = entries;
-    this.#tell = tell;
+    this.entries = entries;
+    this.tell = tell;
   }
 
   async load(): Promise<{ entries: StoredEntry[] }> {
-    return { entries: [...this.#entries] };
+    return { entries: [...this.entries] };
   }
 
   async put(entry: StoredEntry): Promise<void> {
-    this.#tell({ change: 'put', entry });
+    this.tell({ change: 'put', entry });
   }
 
   async touch(key: string, used: number): Promise<void> {
-    this.#tell({ change: 'touch', key, used });
+    this.tell({ change: 'touch', key, used });
   }
 
   async delete(keys: readonly string[]): Promise<void> {
-    this.#tell({ change: 'delete', keys });
+    this.tell({ change: 'delete', keys });
   }
 
   async clear(): Promise<void> {
-    this.#tell({ change: 'clear' });
+    this.tell({ change: 'clear' });
   }
 }

@@ -4,22 +4,22 @@
 
 /** Calls when so much time has passed since it was last restarted. */
 export class Deadline {
-  readonly #ms: number;
-  readonly #late: () => void;
-  #timer: ReturnType<typeof setTimeout>;
+  private readonly ms: number;
+  private readonly late: () => void;
+  private timer: ReturnType<typeof setTimeout>;
 
   constructor(ms: number, late: () => void) {
-    this.#ms = ms;
-    this.#late = late;
-    this.#timer = setTimeout(late, ms);
+    this.ms = ms;
+    this.late = late;
+    this.timer = setTimeout(late, ms);
   }
 
   restart(): void {
     this.end();
-    this.#timer = setTimeout(this.#late, this.#ms);
+    this.timer = setTimeout(this.late, this.ms);
   }
 
   end(): void {
-    clearTimeout(this.#timer);
+    clearTimeout(this.timer);
   }
 }

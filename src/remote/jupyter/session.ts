@@ -49,25 +49,25 @@ export interface Execution {
 }
 
 export class KernelSession {
-  readonly #kernel: Kernel.IKernelConnection;
-  readonly #lost: Promise<never>;
+  private readonly kernel: Kernel.IKernelConnection;
+  private readonly lost: Promise<never>;
   /** Ends every wait. */
-  #fail!: (error: Error) => void;
-  readonly #signal: AbortSignal | undefined;
-  readonly #pending = new Map<number, Pending>();
-  #comm: IComm | undefined;
-  #nextId = 1;
-  #closing = false;
+  private fail!: (error: Error) => void;
+  private readonly signal: AbortSignal | undefined;
+  private readonly pending = new Map<number, Pending>();
+  private comm: IComm | undefined;
+  private nextId = 1;
+  private closing = false;
 
   private constructor(kernel: Kernel.IKernelConnection, signal: AbortSignal | undefined) {
-    this.#kernel = kernel;
-    this.#signal = signal;
+    this.kernel = kernel;
+    this.signal = signal;
     kernel.commsOverSubshells = CommsOverSubshells.Disabled; // requests are answered in their order
     // The library opens the socket to a restarted kernel by itself, and nobody there catches it when that fails.
     const reconnect = kernel.reconnect.bind(kernel);
     kernel.reconnect = () => reconnect().catch(() => {});
-    this.#lost = new Promise((_, reject) => this.#watch((this.#fail = reject)));
-    this.#lost.catch(() => {}); // whoever waits takes part in a race with it; nobody may be waiting
+    this.lost = new Promise((_, reject) => this.watch((this.fail = reject)));
+    this.lost.catch(() => {}); // whoever waits takes part in a race with it; nobody may be waiting
   }
 
   /**
@@ -83,10 +83,10 @@ export class KernelSession {
     try {
       const model = await KernelAPI.startNew({ name: kernelName }, settings);
       const serverSettings = withCheckedMessages(settings, (error) => {
-        if (session) session.#fail(error);
+        if (session) session.fail(error);
       });
       session = new KernelSession(new KernelConnection({ model, serverSettings }), signal);
-      await session.#stoppable(session.#firstAnswer(kernelName));
+      await session.stoppable(session.firstAnswer(kernelName));
       return session;
     } catch (cause) {
       await session?.close();
@@ -108,14 +108,14 @@ export class KernelSession {
   /** Runs code; resolves after both the reply and the idle status, however the code ended. */
   async execute(code: string, onOutput: (text: string) => void = () => {}, silentMs = SILENT_MS): Promise<Execution> {
     const silence = new Deadline(silentMs, () =>
-      this.#fail(
+      this.fail(
         new RemoteError(
           'connection lost',
           `jupyter: the kernel said nothing for ${silentMs / 1000} s; it may hang. Run again`,
         ),
       ),
     );
-    const future = this.#kernel.requestExecute({
+    const future = this.kernel.requestExecute({
       code,
       silent: false,
       store_history: false,
@@ -125,9 +125,9 @@ export class KernelSession {
     future.onIOPub = (message) => {
       silence.restart();
       if (message.header.msg_type === 'stream')
-        this.#guard(() => onOutput((message as KernelMessage.IStreamMsg).content.text));
+        this.guard(() => onOutput((message as KernelMessage.IStreamMsg).content.text));
     };
-    const { content } = await this.#race(future.done).finally(() => silence.end());
+    const { content } = await this.race(future.done).finally(() => silence.end());
     if (content.status !== 'error') return { status: content.status === 'ok' ? 'ok' : 'aborted' };
     return {
       status: 'error',
@@ -141,22 +141,22 @@ export class KernelSession {
 
   /** Opens the comm to the courier (python/courier.py), which must have been executed. */
   openCourier(): void {
-    const comm = this.#kernel.createComm('wudnn');
+    const comm = this.kernel.createComm('wudnn');
     comm.onMsg = ({ content, buffers }) =>
-      this.#guard(() => this.#answer(content.data as Record<string, unknown>, buffers ?? []));
+      this.guard(() => this.answer(content.data as Record<string, unknown>, buffers ?? []));
     comm.onClose = () =>
-      this.#failPending(new RemoteError('python exception', 'jupyter: the kernel closed the channel for files'));
+      this.failPending(new RemoteError('python exception', 'jupyter: the kernel closed the channel for files'));
     comm.open();
-    this.#comm = comm;
+    this.comm = comm;
   }
 
   async writeFile(name: string, bytes: Uint8Array, onProgress: (done: number) => void): Promise<void> {
     for (let offset = 0; offset === 0 || offset < bytes.length; offset += CHUNK_BYTES) {
       const chunk = bytes.slice(offset, offset + CHUNK_BYTES);
-      await this.#request({ do: 'write', name, offset }, [chunk.buffer]);
+      await this.request({ do: 'write', name, offset }, [chunk.buffer]);
       onProgress(Math.min(offset + CHUNK_BYTES, bytes.length));
     }
-    const { sha256 } = await this.#digest(name);
+    const { sha256 } = await this.digest(name);
     if (sha256 !== (await sha256Of(bytes)))
       throw new RemoteError('connection lost', `jupyter: ${name} arrived with other bytes than were sent; run again`);
   }
@@ -167,12 +167,12 @@ export class KernelSession {
     limit: number,
     onProgress: (done: number, total: number) => void = () => {},
   ): Promise<Uint8Array> {
-    const { size, sha256 } = await this.#digest(name);
+    const { size, sha256 } = await this.digest(name);
     if (size > limit) throw new RemoteError('bad results', `jupyter: ${name} has ${size} bytes; the limit is ${limit}`);
     const bytes = new Uint8Array(size);
     for (let offset = 0; offset < size; offset += CHUNK_BYTES) {
       const length = Math.min(CHUNK_BYTES, size - offset);
-      const [buffer] = (await this.#request({ do: 'read', name, offset, length }, [])).buffers;
+      const [buffer] = (await this.request({ do: 'read', name, offset, length }, [])).buffers;
       const chunk = buffer === undefined ? new Uint8Array(0) : asBytes(buffer);
       if (chunk.length !== length)
         throw new RemoteError(
@@ -188,13 +188,13 @@ export class KernelSession {
   }
 
   interrupt(): Promise<void> {
-    return this.#kernel.interrupt();
+    return this.kernel.interrupt();
   }
 
   /** Shuts the kernel down; never rejects, since it is also what is done after a failure. */
   async close(): Promise<void> {
-    this.#closing = true;
-    const { id, serverSettings } = this.#kernel;
+    this.closing = true;
+    const { id, serverSettings } = this.kernel;
     const path = `api/kernels/${encodeURIComponent(id)}`;
     // A server that is just starting a dead kernel again may fail to shut it down: say it again until the kernel is unknown.
     for (const deadline = performance.now() + SHUTDOWN_MS; performance.now() < deadline;) {
@@ -202,43 +202,43 @@ export class KernelSession {
       if (!answer || answer.ok || answer.status === 404) break; // no answer: the server is gone, and with it the kernel
       await sleep(500);
     }
-    this.#kernel.dispose();
+    this.kernel.dispose();
   }
 
-  async #digest(name: string): Promise<{ size: number; sha256: string }> {
-    const { data } = await this.#request({ do: 'digest', name }, []);
+  private async digest(name: string): Promise<{ size: number; sha256: string }> {
+    const { data } = await this.request({ do: 'digest', name }, []);
     const { size, sha256 } = data;
     if (!Number.isSafeInteger(size) || typeof sha256 !== 'string')
       throw new RemoteError('bad results', `jupyter: the kernel's answer about ${name} has another form`);
     return { size: size as number, sha256 };
   }
 
-  #request(message: Message, buffers: ArrayBuffer[]): Promise<CourierReply> {
-    const id = this.#nextId++;
+  private request(message: Message, buffers: ArrayBuffer[]): Promise<CourierReply> {
+    const id = this.nextId++;
     const reply = new Promise<CourierReply>((resolve, reject) => {
-      this.#pending.set(id, { message: { ...message, id }, buffers, resolve, reject });
-      this.#send(this.#pending.get(id)!);
+      this.pending.set(id, { message: { ...message, id }, buffers, resolve, reject });
+      this.send(this.pending.get(id)!);
     });
     const late = new Deadline(CHUNK_MS, () =>
-      this.#fail(
+      this.fail(
         new RemoteError(
           'connection lost',
           `jupyter: no answer about ${String(message['name'])} within ${CHUNK_MS / 1000} s; run again`,
         ),
       ),
     );
-    return this.#stoppable(reply).finally(() => {
+    return this.stoppable(reply).finally(() => {
       late.end();
-      this.#pending.delete(id);
+      this.pending.delete(id);
     });
   }
 
-  #send({ message, buffers }: Pending): void {
-    this.#comm!.send(message, undefined, buffers);
+  private send({ message, buffers }: Pending): void {
+    this.comm!.send(message, undefined, buffers);
   }
 
-  #answer(data: Record<string, unknown>, buffers: readonly (ArrayBuffer | ArrayBufferView)[]): void {
-    const pending = this.#pending.get(data['id'] as number);
+  private answer(data: Record<string, unknown>, buffers: readonly (ArrayBuffer | ArrayBufferView)[]): void {
+    const pending = this.pending.get(data['id'] as number);
     if (!pending) return; // the second answer to a request that was sent again
     if (data['error'] === undefined) pending.resolve({ data, buffers });
     else
@@ -251,16 +251,16 @@ export class KernelSession {
   }
 
   /** Waits for the kernel's first answer; one that crashes at once never gives it, and the server gives it up. */
-  async #firstAnswer(kernelName: string): Promise<void> {
+  private async firstAnswer(kernelName: string): Promise<void> {
     let answered = false;
-    this.#kernel.info.then(
+    this.kernel.info.then(
       () => (answered = true),
       () => {},
     );
-    const path = `api/kernels/${encodeURIComponent(this.#kernel.id)}`;
+    const path = `api/kernels/${encodeURIComponent(this.kernel.id)}`;
     for (let waited = 0; !answered && waited < START_MS; waited += START_STEP_MS) {
-      await Promise.race([this.#kernel.info, sleep(START_STEP_MS)]);
-      const known = await request(this.#kernel.serverSettings, path).catch(() => undefined);
+      await Promise.race([this.kernel.info, sleep(START_STEP_MS)]);
+      const known = await request(this.kernel.serverSettings, path).catch(() => undefined);
       if (known?.status === 404) break;
     }
     if (!answered)
@@ -270,33 +270,33 @@ export class KernelSession {
       );
   }
 
-  #failPending(error: RemoteError): void {
-    for (const { reject } of this.#pending.values()) reject(error);
+  private failPending(error: RemoteError): void {
+    for (const { reject } of this.pending.values()) reject(error);
   }
 
-  #race<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([promise, this.#lost]);
+  private race<T>(promise: Promise<T>): Promise<T> {
+    return Promise.race([promise, this.lost]);
   }
 
   /** The same, and it ends at Stop. */
-  #stoppable<T>(promise: Promise<T>): Promise<T> {
-    const signal = this.#signal;
-    if (!signal) return this.#race(promise);
+  private stoppable<T>(promise: Promise<T>): Promise<T> {
+    const signal = this.signal;
+    if (!signal) return this.race(promise);
     let stop = (): void => {};
     const stopped = new Promise<never>((_, reject) => {
       stop = () => reject(cancelled());
       signal.addEventListener('abort', stop);
       if (signal.aborted) stop();
     });
-    return Promise.race([promise, this.#lost, stopped]).finally(() => signal.removeEventListener('abort', stop));
+    return Promise.race([promise, this.lost, stopped]).finally(() => signal.removeEventListener('abort', stop));
   }
 
   /** What the library calls when a message comes: it would swallow an error. */
-  #guard(take: () => void): void {
+  private guard(take: () => void): void {
     try {
       take();
     } catch (error) {
-      this.#fail(
+      this.fail(
         error instanceof RemoteError
           ? error
           : new RemoteError('bad results', `jupyter: the kernel's message has another form: ${messageOf(error)}`, {
@@ -306,9 +306,9 @@ export class KernelSession {
     }
   }
 
-  #watch(reject: (error: RemoteError) => void): void {
-    this.#kernel.statusChanged.connect((_, status) => {
-      if (this.#closing) return;
+  private watch(reject: (error: RemoteError) => void): void {
+    this.kernel.statusChanged.connect((_, status) => {
+      if (this.closing) return;
       if (status === 'autorestarting' || status === 'restarting' || status === 'dead' || status === 'terminating') {
         reject(
           new RemoteError(
@@ -319,8 +319,8 @@ export class KernelSession {
       }
     });
     let dropped = false;
-    this.#kernel.connectionStatusChanged.connect((_, status) => {
-      if (this.#closing) return;
+    this.kernel.connectionStatusChanged.connect((_, status) => {
+      if (this.closing) return;
       if (status === 'disconnected')
         reject(
           new RemoteError(
@@ -330,18 +330,18 @@ export class KernelSession {
         );
       if (status === 'connecting' && !dropped) {
         dropped = true;
-        void this.#awaitReturn(() => dropped && !this.#closing, reject);
+        void this.awaitReturn(() => dropped && !this.closing, reject);
       }
       if (status === 'connected' && dropped) {
         dropped = false;
-        for (const pending of this.#pending.values()) this.#send(pending);
+        for (const pending of this.pending.values()) this.send(pending);
       }
     });
   }
 
   /** Looks for the server while the connection is dropped: the library itself would try again for ever. */
-  async #awaitReturn(away: () => boolean, reject: (error: RemoteError) => void): Promise<void> {
-    const { id, serverSettings } = this.#kernel;
+  private async awaitReturn(away: () => boolean, reject: (error: RemoteError) => void): Promise<void> {
+    const { id, serverSettings } = this.kernel;
     let seen = performance.now();
     while (away()) {
       await sleep(AWAY_STEP_MS);

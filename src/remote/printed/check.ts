@@ -43,53 +43,53 @@ export function checkProgram(program: string): void {
 const docstring = /^"""[A-Za-z_][A-Za-z0-9_]*, recorded by wuDNN: the same layers, weights and inputs in PyTorch\.$/;
 
 class Checker {
-  readonly #lines: readonly string[];
-  readonly #fixed = fixedParts().map((text) => text.trimEnd().split('\n'));
-  readonly #classes = new Map<string, Module>();
-  #at = 0;
+  private readonly lines: readonly string[];
+  private readonly fixed = fixedParts().map((text) => text.trimEnd().split('\n'));
+  private readonly classes = new Map<string, Module>();
+  private at = 0;
 
   constructor(lines: readonly string[]) {
-    this.#lines = lines;
+    this.lines = lines;
   }
 
   run(): void {
     try {
-      if (!docstring.test(this.#lines[0])) fail('it does not begin as a printed program does');
-      for (this.#at = 1; this.#at < this.#lines.length;) this.#statement();
+      if (!docstring.test(this.lines[0])) fail('it does not begin as a printed program does');
+      for (this.at = 1; this.at < this.lines.length;) this.statement();
     } catch (error) {
       fail(
-        `job: line ${this.#at + 1} of its program is not what is printed here, so it is not sent: ${messageOf(error)}`,
+        `job: line ${this.at + 1} of its program is not what is printed here, so it is not sent: ${messageOf(error)}`,
       );
     }
   }
 
-  #statement(): void {
-    const text = this.#lines[this.#at];
-    const part = this.#fixed.find(
-      (lines) => lines[0] === text && lines.every((line, i) => line === this.#lines[this.#at + i]),
+  private statement(): void {
+    const text = this.lines[this.at];
+    const part = this.fixed.find(
+      (lines) => lines[0] === text && lines.every((line, i) => line === this.lines[this.at + i]),
     );
-    if (part) this.#at += part.length;
-    else if (text === '' || fixedLines.has(text)) this.#at += 1;
-    else if (text.startsWith('class ')) this.#class();
-    else this.#constant();
+    if (part) this.at += part.length;
+    else if (text === '' || fixedLines.has(text)) this.at += 1;
+    else if (text.startsWith('class ')) this.class();
+    else this.constant();
   }
 
   /** The logical line at the place where the check is, which moves on behind it. */
-  #take(indent: number): Line {
-    const { line, next } = readLine(this.#lines, this.#at);
+  private take(indent: number): Line {
+    const { line, next } = readLine(this.lines, this.at);
     if (line.indent !== indent) fail('it is indented otherwise');
-    this.#at = next;
+    this.at = next;
     return line;
   }
 
   /** `INPUTS = ["x"]`. */
-  #constant(): void {
-    const reader = new Reader(this.#take(0));
+  private constant(): void {
+    const reader = new Reader(this.take(0));
     const name = reader.name();
     reader.expect('=');
     if (name === 'MODEL' || name === 'LOSS') {
       const of = reader.name();
-      if (!this.#classes.has(of) && !(name === 'LOSS' && of === 'None')) fail(`${of} is no class of it`);
+      if (!this.classes.has(of) && !(name === 'LOSS' && of === 'None')) fail(`${of} is no class of it`);
     } else if (name === 'PARTS') {
       reader.expect('[');
       while (!reader.accept(']')) {
@@ -105,28 +105,28 @@ class Checker {
     reader.end();
   }
 
-  #class(): void {
-    const reader = new Reader(this.#take(0));
+  private class(): void {
+    const reader = new Reader(this.take(0));
     reader.expect('class');
     const name = reader.name();
-    if (isReserved(name) || this.#classes.has(name)) fail(`${name} is the name of something else`);
+    if (isReserved(name) || this.classes.has(name)) fail(`${name} is the name of something else`);
     for (const word of ['(', 'nn', '.']) reader.expect(word);
     if (!reader.accept('Sequential')) reader.expect('Module');
     for (const word of [')', ':']) reader.expect(word);
     reader.end();
     const self: Module = { is: 'module', children: new Map(), own: false };
     while (
-      this.#lines[this.#at]?.startsWith('    ') ||
-      (this.#lines[this.#at] === '' && this.#lines[this.#at + 1]?.startsWith('    def '))
+      this.lines[this.at]?.startsWith('    ') ||
+      (this.lines[this.at] === '' && this.lines[this.at + 1]?.startsWith('    def '))
     ) {
-      if (this.#lines[this.#at] === '') this.#at += 1;
-      this.#method(self);
+      if (this.lines[this.at] === '') this.at += 1;
+      this.method(self);
     }
-    this.#classes.set(name, self);
+    this.classes.set(name, self);
   }
 
-  #method(self: Module): void {
-    const reader = new Reader(this.#take(4));
+  private method(self: Module): void {
+    const reader = new Reader(this.take(4));
     reader.expect('def');
     const place = reader.accept('__init__') ? 'init' : 'forward';
     if (place === 'forward') reader.expect('forward');
@@ -138,9 +138,9 @@ class Checker {
     }
     reader.expect(':');
     reader.end();
-    const scope = { place, self, variables, classes: this.#classes } as const;
-    while (this.#lines[this.#at]?.startsWith('        ')) {
-      const line = new Reader(this.#take(8), scope);
+    const scope = { place, self, variables, classes: this.classes } as const;
+    while (this.lines[this.at]?.startsWith('        ')) {
+      const line = new Reader(this.take(8), scope);
       if (place === 'init') declaration(line, scope);
       else computation(line, variables);
       line.end();

@@ -58,58 +58,58 @@ const operators = new Set([
 const MAX_DEPTH = 100;
 
 export class Reader {
-  readonly #tokens: readonly Token[];
-  readonly #scope: Scope;
-  #at = 0;
-  #depth = 0;
+  private readonly tokens: readonly Token[];
+  private readonly scope: Scope;
+  private at = 0;
+  private depth = 0;
 
   constructor({ tokens }: Line, scope = noScope) {
-    this.#tokens = tokens;
-    this.#scope = scope;
+    this.tokens = tokens;
+    this.scope = scope;
   }
 
   isAt(text: string, ahead = 0): boolean {
-    const token = this.#tokens[this.#at + ahead];
+    const token = this.tokens[this.at + ahead];
     return token?.is !== 'text' && token?.text === text;
   }
 
   /** Goes on where the next word is this one. */
   accept(text: string): boolean {
     const found = this.isAt(text);
-    if (found) this.#at += 1;
+    if (found) this.at += 1;
     return found;
   }
 
   expect(text: string): void {
-    if (!this.accept(text)) fail(`${this.#next()} stands where ${text} is expected`);
+    if (!this.accept(text)) fail(`${this.next()} stands where ${text} is expected`);
   }
 
   name(): string {
-    return this.#take('name');
+    return this.take('name');
   }
 
   text(): string {
-    this.#take('text');
-    return textOf(this.#tokens[this.#at - 1]);
+    this.take('text');
+    return textOf(this.tokens[this.at - 1]);
   }
 
   end(): void {
-    if (this.#at < this.#tokens.length) fail(`${this.#next()} stands where the line should end`);
+    if (this.at < this.tokens.length) fail(`${this.next()} stands where the line should end`);
   }
 
   /** Expressions between commas, up to a closing sign, or to the line's end. */
   list(close?: string): Value[] {
     const items: Value[] = [];
-    while (close === undefined ? this.#at < this.#tokens.length : !this.accept(close)) {
+    while (close === undefined ? this.at < this.tokens.length : !this.accept(close)) {
       items.push(this.expression());
-      if (close === undefined ? this.#at < this.#tokens.length : !this.isAt(close)) this.expect(',');
+      if (close === undefined ? this.at < this.tokens.length : !this.isAt(close)) this.expect(',');
     }
     return items;
   }
 
   /** What modules hold that a container is given, up to the closing bracket: one after another, in a list, or by name. */
   children(): Map<string, Value> {
-    const given = this.#arguments();
+    const given = this.arguments();
     const [first] = given;
     if (first?.is === 'entries') return new Map(first.entries);
     return new Map((first?.is === 'items' ? first.items : given).map((value, i) => [String(i), value]));
@@ -117,100 +117,100 @@ export class Reader {
 
   /** The module and the name that a statement gives something to. */
   target(): { owner: Module; name: string } {
-    let owner: Value = this.#atom();
+    let owner: Value = this.atom();
     for (;;) {
-      if (this.accept('[')) owner = this.#index(owner);
+      if (this.accept('[')) owner = this.index(owner);
       else {
         this.expect('.');
         const name = this.name();
         if (name.startsWith('__')) fail(`${name} is Python's own`);
         if (owner.is !== 'module') fail(`${name} is given to what is no module`);
         if (!this.isAt('.') && !this.isAt('[')) return { owner, name };
-        owner = this.#child(owner, name);
+        owner = this.child(owner, name);
       }
     }
   }
 
   expression(): Value {
-    if (++this.#depth > MAX_DEPTH) fail('it is nested too deeply');
-    let value = this.#signed();
-    for (let sign = this.#operator(); sign; sign = this.#operator()) {
-      const [left, right] = [calculable(value), calculable(this.#signed())];
+    if (++this.depth > MAX_DEPTH) fail('it is nested too deeply');
+    let value = this.signed();
+    for (let sign = this.operator(); sign; sign = this.operator()) {
+      const [left, right] = [calculable(value), calculable(this.signed())];
       if ((sign === '**' || sign === '<<') && left.is === 'literal' && right.is === 'literal')
         fail('it calculates with plain numbers');
       value = tensor;
     }
-    this.#depth -= 1;
+    this.depth -= 1;
     return value;
   }
 
-  #operator(): string | undefined {
-    const token = this.#tokens[this.#at];
+  private operator(): string | undefined {
+    const token = this.tokens[this.at];
     if (token?.is !== 'sign' || !operators.has(token.text)) return undefined;
-    this.#at += 1;
+    this.at += 1;
     return token.text;
   }
 
-  #signed(): Value {
+  private signed(): Value {
     for (const sign of ['-', '+', '~'] as const) {
       if (!this.accept(sign)) continue;
-      const value = calculable(this.#signed());
+      const value = calculable(this.signed());
       return sign === '-' && value.is === 'literal' && typeof value.literal === 'number'
         ? { is: 'literal', literal: -value.literal }
         : tensor;
     }
-    let value = this.#atom();
+    let value = this.atom();
     for (;;) {
-      if (this.accept('.')) value = this.#attribute(value);
-      else if (this.accept('[')) value = this.#index(value);
-      else if (this.accept('(')) value = this.#call(value);
+      if (this.accept('.')) value = this.attribute(value);
+      else if (this.accept('[')) value = this.index(value);
+      else if (this.accept('(')) value = this.call(value);
       else return value;
     }
   }
 
-  #atom(): Value {
-    const token = this.#tokens[this.#at] ?? fail('an expression is missing at the end');
+  private atom(): Value {
+    const token = this.tokens[this.at] ?? fail('an expression is missing at the end');
     if (token.is === 'text') return { is: 'literal', literal: this.text() };
-    this.#at += 1;
+    this.at += 1;
     if (token.is === 'number') return { is: 'literal', literal: Number(token.text) };
-    if (token.is === 'name') return this.#named(token.text);
+    if (token.is === 'name') return this.named(token.text);
     if (token.text === '[') return { is: 'items', items: this.list(']') };
-    if (token.text === '{') return this.#dictionary();
+    if (token.text === '{') return this.dictionary();
     if (token.text !== '(') fail(`${token.text} stands where an expression is expected`);
     const items = this.list(')');
-    return items.length === 1 && this.#tokens[this.#at - 2].text !== ',' ? items[0] : { is: 'items', items };
+    return items.length === 1 && this.tokens[this.at - 2].text !== ',' ? items[0] : { is: 'items', items };
   }
 
-  #named(name: string): Value {
-    const { self, variables, classes, place } = this.#scope;
+  private named(name: string): Value {
+    const { self, variables, classes, place } = this.scope;
     if (name in constants) return { is: 'literal', literal: constants[name] };
     if (name === 'self' && self) return self;
     if (variables.has(name)) return tensor;
-    if (['torch', 'nn', 'F', 'math'].includes(name) && self) return this.#ofPyTorch(name);
+    if (['torch', 'nn', 'F', 'math'].includes(name) && self) return this.ofPyTorch(name);
     if (name === 'device' && self) return tensor;
     if (name === 'float' && this.isAt('(')) return tensor;
-    if (name === 'getattr' && self) return this.#getattr();
-    if (name === 'OrderedDict' && place === 'init') return this.#ordered();
+    if (name === 'getattr' && self) return this.getattr();
+    if (name === 'OrderedDict' && place === 'init') return this.ordered();
     const made = place === 'init' ? classes.get(name) : undefined;
     if (!made) fail(`${name} is no name that it may say`);
     this.expect('(');
-    this.#arguments();
+    this.arguments();
     return made;
   }
 
   /** `torch.cat`, `nn.Conv2d`; a constructor is read with its arguments. */
-  #ofPyTorch(root: string): Value {
+  private ofPyTorch(root: string): Value {
     let name = root;
     do {
       this.expect('.');
       name += `.${this.name()}`;
-    } while (!isAllowed(name, this.#scope.place) && this.isAt('.'));
-    if (!isAllowed(name, this.#scope.place)) fail(`${name} is not among what it may call`);
+    } while (!isAllowed(name, this.scope.place) && this.isAt('.'));
+    if (!isAllowed(name, this.scope.place)) fail(`${name} is not among what it may call`);
     if (root === 'F' && !this.isAt('(')) fail(`${name} is not called`);
     if (root !== 'nn') return tensor;
     this.expect('(');
     if (name === 'nn.Parameter') {
-      this.#arguments();
+      this.arguments();
       return tensor;
     }
     return {
@@ -221,23 +221,23 @@ export class Reader {
   }
 
   /** `getattr(self.block, "a name that is no identifier")`. */
-  #getattr(): Value {
+  private getattr(): Value {
     this.expect('(');
     const from = this.expression();
     this.expect(',');
-    const child = this.#child(from, this.text());
+    const child = this.child(from, this.text());
     this.expect(')');
     return child;
   }
 
-  #ordered(): Value {
+  private ordered(): Value {
     this.expect('(');
     const [pairs] = this.list(')');
     if (pairs?.is !== 'items') fail('OrderedDict takes a list of pairs');
     return { is: 'entries', entries: new Map(pairs.items.map((pair) => pairOf(pair))) };
   }
 
-  #dictionary(): Value {
+  private dictionary(): Value {
     const entries = new Map<string, Value>();
     while (!this.accept('}')) {
       const key = this.text();
@@ -248,14 +248,14 @@ export class Reader {
     return { is: 'entries', entries };
   }
 
-  #attribute(from: Value): Value {
+  private attribute(from: Value): Value {
     const name = this.name();
-    if (from.is === 'module') return this.#child(from, name);
+    if (from.is === 'module') return this.child(from, name);
     if (from.is !== 'tensor' || !methods.has(name)) fail(`.${name} is not among what it may ask of a tensor`);
     return tensor;
   }
 
-  #child(from: Value, name: string): Value {
+  private child(from: Value, name: string): Value {
     if (from.is !== 'module') fail(`${name} is looked for in what is no module`);
     const child = from.children.get(name);
     if (child) return child;
@@ -266,9 +266,9 @@ export class Reader {
   }
 
   /** `[0]` of a module is its child, `[:, 1:3]` of a tensor a part of it. */
-  #index(from: Value): Value {
+  private index(from: Value): Value {
     if (from.is === 'module') {
-      const child = this.#child(from, this.#take('number'));
+      const child = this.child(from, this.take('number'));
       this.expect(']');
       return child;
     }
@@ -280,33 +280,33 @@ export class Reader {
   }
 
   /** A tensor's method, a function of PyTorch's, or a module that is in place: tensors and literals in, tensors out. */
-  #call(callee: Value): Value {
-    if (callee.is === 'module' ? this.#scope.place === 'init' : callee.is !== 'tensor')
+  private call(callee: Value): Value {
+    if (callee.is === 'module' ? this.scope.place === 'init' : callee.is !== 'tensor')
       fail('it calls what is nothing to call there');
-    this.#arguments();
+    this.arguments();
     return tensor;
   }
 
-  #arguments(): Value[] {
+  private arguments(): Value[] {
     const given: Value[] = [];
     while (!this.accept(')')) {
-      if (this.#tokens[this.#at]?.is === 'name' && this.isAt('=', 1)) this.#at += 2;
+      if (this.tokens[this.at]?.is === 'name' && this.isAt('=', 1)) this.at += 2;
       const value = this.expression();
-      if (value.is === 'module' && this.#scope.place === 'forward') fail('a module is given to a call');
+      if (value.is === 'module' && this.scope.place === 'forward') fail('a module is given to a call');
       given.push(value);
       if (!this.isAt(')')) this.expect(',');
     }
     return given;
   }
 
-  #next(): string {
-    return this.#tokens[this.#at]?.text.slice(0, 40) ?? 'the end';
+  private next(): string {
+    return this.tokens[this.at]?.text.slice(0, 40) ?? 'the end';
   }
 
-  #take(is: Token['is']): string {
-    const token = this.#tokens[this.#at];
-    if (token?.is !== is) fail(`${this.#next()} stands where a ${is} is expected`);
-    this.#at += 1;
+  private take(is: Token['is']): string {
+    const token = this.tokens[this.at];
+    if (token?.is !== is) fail(`${this.next()} stands where a ${is} is expected`);
+    this.at += 1;
     return token.text;
   }
 }

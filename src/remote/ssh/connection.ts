@@ -41,17 +41,17 @@ const GOODBYE_MS = 2000;
 const WRITE_BYTES = 256 * 1024;
 
 export class SshConnection implements Shell {
-  readonly #client: Client;
-  readonly #jump: SshConnection | undefined;
-  readonly #lost: Promise<never>;
+  private readonly client: Client;
+  private readonly jump: SshConnection | undefined;
+  private readonly lost: Promise<never>;
 
   private constructor(client: Client, jump: SshConnection | undefined, host: string) {
-    this.#client = client;
-    this.#jump = jump;
-    this.#lost = new Promise((_, reject) => {
+    this.client = client;
+    this.jump = jump;
+    this.lost = new Promise((_, reject) => {
       client.on('close', () => reject(new RemoteError('connection lost', `ssh: the connection to ${host} was lost`)));
     });
-    this.#lost.catch(() => {}); // whoever waits takes part in a race with it; nobody may be waiting
+    this.lost.catch(() => {}); // whoever waits takes part in a race with it; nobody may be waiting
   }
 
   static async open(address: SshAddress): Promise<SshConnection> {
@@ -59,7 +59,7 @@ export class SshConnection implements Shell {
     const over = jump && (await SshConnection.open(jump));
     try {
       const client = await signIn(address, async (keys) =>
-        connect(address, keys, over && (await over.#forward(host, port))),
+        connect(address, keys, over && (await over.forward(host, port))),
       );
       return new SshConnection(client, over, host);
     } catch (error) {
@@ -69,18 +69,18 @@ export class SshConnection implements Shell {
   }
 
   async run(command: string, options: CommandOptions = {}): Promise<CommandResult> {
-    return Promise.race([this.#exec(command, options), this.#lost]);
+    return Promise.race([this.exec(command, options), this.lost]);
   }
 
   /** Says goodbye, and hangs up on a host that goes on talking. */
   close(): void {
-    const client = this.#client;
+    const client = this.client;
     client.end();
     setTimeout(() => client.destroy(), GOODBYE_MS).unref();
-    this.#jump?.close();
+    this.jump?.close();
   }
 
-  #exec(command: string, options: CommandOptions): Promise<CommandResult> {
+  private exec(command: string, options: CommandOptions): Promise<CommandResult> {
     let end = (): void => {};
     const watched = watchCommand(options, () => end());
     const run = (error: Error | undefined, channel: ClientChannel): void => {
@@ -105,16 +105,16 @@ export class SshConnection implements Shell {
       }).catch(watched.fail);
     };
     try {
-      this.#client.exec(command, run);
+      this.client.exec(command, run);
     } catch (cause) {
       watched.fail(new RemoteError('connection lost', `ssh: the connection is gone: ${messageOf(cause)}`, { cause }));
     }
     return watched.result;
   }
 
-  #forward(host: string, port: number): Promise<Duplex> {
+  private forward(host: string, port: number): Promise<Duplex> {
     return new Promise((resolve, reject) => {
-      this.#client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
+      this.client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
         if (error)
           reject(
             new RemoteError('unreachable', `ssh: the jump host cannot reach ${host}:${port}: ${error.message}`, {

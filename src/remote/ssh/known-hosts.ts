@@ -17,11 +17,11 @@ interface Entry {
 }
 
 export class KnownHosts {
-  readonly #entries: readonly Entry[];
+  private readonly entries: readonly Entry[];
 
   /** The text of one file or of several, one after the other. */
   constructor(text: string) {
-    this.#entries = text.split('\n').flatMap((line) => {
+    this.entries = text.split('\n').flatMap((line) => {
       const words = line.trim().split(/\s+/);
       if (line.trim() === '' || line.trim().startsWith('#')) return [];
       const marker = words[0].startsWith('@') ? words.shift() : undefined;
@@ -33,7 +33,7 @@ export class KnownHosts {
   /** Judges the key blob that a server shows. */
   judge(host: string, port: number, key: Buffer): HostKeyVerdict {
     const encoded = key.toString('base64');
-    const entries = this.#of(host, port);
+    const entries = this.of(host, port);
     if (entries.some((entry) => entry.marker === '@revoked' && entry.key === encoded)) return 'revoked';
     const plain = entries.filter((entry) => entry.marker === undefined);
     if (plain.some((entry) => entry.key === encoded)) return 'known';
@@ -44,16 +44,16 @@ export class KnownHosts {
   typesOf(host: string, port: number): string[] {
     return [
       ...new Set(
-        this.#of(host, port)
+        this.of(host, port)
           .filter((entry) => entry.marker === undefined)
           .map((entry) => entry.type),
       ),
     ];
   }
 
-  #of(host: string, port: number): Entry[] {
+  private of(host: string, port: number): Entry[] {
     const name = port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
-    return this.#entries.filter((entry) => matches(entry.hosts, name));
+    return this.entries.filter((entry) => matches(entry.hosts, name));
   }
 }
 

@@ -28,20 +28,20 @@ export abstract class LRScheduler {
   /** The groups' rates as the scheduler found them; a group that the optimizer gets later has none. */
   protected readonly baseLrs: readonly number[];
   protected lastLr: readonly number[];
-  readonly #groups: readonly Group[];
+  private readonly groups: readonly Group[];
 
   constructor(optimizer: Optimizer<any>) {
-    this.#groups = optimizer.paramGroups as Group[];
-    this.baseLrs = this.#groups.map((group) => (group.initialLr ??= group.lr));
+    this.groups = optimizer.paramGroups as Group[];
+    this.baseLrs = this.groups.map((group) => (group.initialLr ??= group.lr));
     this.lastLr = this.baseLrs;
   }
 
   /** Sets every group's rate for the next epoch. */
   step(): void {
     this.lastEpoch++;
-    this.lastLr = this.#groups.map((group, i) => this.next(group, this.lastEpoch, i));
+    this.lastLr = this.groups.map((group, i) => this.next(group, this.lastEpoch, i));
     this.lastLr.forEach((rate, i) => {
-      this.#groups[i].lr = rate;
+      this.groups[i].lr = rate;
     });
   }
 
