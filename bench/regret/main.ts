@@ -1,7 +1,7 @@
 /**
- * @file Regret: how much slower than the best of an exhaustive measurement are the picks of find and of get, over many shapes?
+ * @file Regret: how much slower than the best of an exhaustive measurement are the picks of find and of the heuristics, over many shapes?
  *
- * For each shape find runs with its usual budget, then every candidate is verified and all race for long. Get is asked in
+ * For each shape find runs with its usual budget, then every candidate is verified and all are timed for long. The heuristics are asked in
  * mode A (the model alone) and in mode B, which knows what find measured of the shapes before this one. Then the picks and
  * the best run side by side in many rounds, and the median of their paired ratios is the regret: on a machine that has
  * other things to do, ratios of times from different minutes would say nothing. What find cost is told in units of the
@@ -21,10 +21,10 @@ import { rankPlans } from '../../src/dnn/choice/heuristics.ts';
 import { measure } from '../../src/dnn/choice/measure.ts';
 import { ratesOf } from '../../src/dnn/model/rates.ts';
 import type { Plan, Problem } from '../../src/dnn/problem.ts';
-import type { Spent } from '../../src/dnn/choice/stopwatch.ts';
+import type { PhaseTimes } from '../../src/dnn/choice/stopwatch.ts';
 import { median } from '../../src/dnn/tuner/paired.ts';
-import { race, typical } from '../../src/dnn/tuner/race.ts';
-import type { Racer } from '../../src/dnn/tuner/race.ts';
+import { timeInRounds, typical } from '../../src/dnn/tuner/rounds.ts';
+import type { VerifiedCandidate } from '../../src/dnn/tuner/rounds.ts';
 import { Workbench } from '../../src/dnn/tuner/workbench.ts';
 import { Device } from '../../src/gpu/device.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';
@@ -40,7 +40,7 @@ const usage = `npm run bench -- regret [--op NAME] [--adapter NAME] [--shapes N]
   --json FILE     write the rates, and every shape with all candidates, to a file
 `;
 
-/** Rounds of the exhaustive race, and of the judgement. */
+/** Rounds of the exhaustive measurement, and of the comparison. */
 const rounds = 31;
 
 /** A sample of the judgement lasts at least this, in nanoseconds, and ten steps of the clock. */
@@ -59,7 +59,7 @@ interface Row {
   /** Find's wall time over the best kernel's time, and what that time went into. */
   readonly cost: number;
   readonly costMs: number;
-  readonly spentMs: Readonly<Spent>;
+  readonly spentMs: Readonly<PhaseTimes>;
   /** Exhaustive milliseconds by plan, and what the model alone expected. */
   readonly times: Readonly<Record<string, { readonly ms: number; readonly modelMs?: number }>>;
 }
@@ -129,7 +129,7 @@ function lineOf({ shape, best, bestMs, find, pickFind, getA, pickA, getB, cost, 
   return `${shape}: best ${best} ${bestMs.toPrecision(3)} ms, find ${find.toFixed(3)} (${pickFind}), get A ${getA.toFixed(2)} (${pickA}), get B ${getB.toFixed(2)}, find cost ${cost.toFixed(0)} runs (${describeCost(costMs, spentMs)})\n`;
 }
 
-function describeCost(ms: number, { compile, verify, time }: Readonly<Spent>): string {
+function describeCost(ms: number, { compile, verify, time }: Readonly<PhaseTimes>): string {
   const parts = Object.entries({
     compiling: compile,
     verifying: verify,
@@ -163,7 +163,7 @@ async function regret(device: Device, problem: Problem, budgetMs: number, cache:
   try {
     const times = await exhaustive(bench, problem, plans);
     const picks = [found.plan!, byModel[0].plan, byHistory[0].plan].map((plan) => plans.indexOf(plan));
-    const { best, bestNs, over } = await judge(bench, times, [times.indexOf(Math.min(...times)), ...picks]);
+    const { best, bestNs, over } = await comparePicks(bench, times, [times.indexOf(Math.min(...times)), ...picks]);
     const [find, getA, getB] = picks.map(over);
     return {
       shape: `${problem.direction} ${problem.description}`,
@@ -193,25 +193,25 @@ async function regret(device: Device, problem: Problem, budgetMs: number, cache:
 /** Nanoseconds of every plan; infinite where it is wrong or fails. */
 async function exhaustive(bench: Workbench, problem: Problem, plans: readonly Plan[]): Promise<number[]> {
   const times = plans.map(() => Infinity);
-  const racers: Racer[] = [];
+  const candidates: VerifiedCandidate[] = [];
   for (const id of plans.keys()) {
     try {
       await bench.compile(id);
       const { wrong } = await bench.verify(id);
       if (wrong !== undefined) continue;
-      const [expectedNs] = await bench.time([{ racer: id, repeats: 1 }]);
-      racers.push({ id, expectedNs });
+      const [expectedNs] = await bench.time([{ candidate: id, repeats: 1 }]);
+      candidates.push({ id, expectedNs });
     } catch (error) {
       process.stdout.write(`${nameOf(plans[id])} on ${problem.description}: ${messageOf(error)}\n`);
     }
   }
-  const { laps } = await race(bench, racers, { deadline: Infinity, maxRounds: rounds });
-  laps.forEach(({ typicalNs }, r) => (times[racers[r].id] = typicalNs));
+  const { results } = await timeInRounds(bench, candidates, { deadline: Infinity, maxRounds: rounds });
+  results.forEach(({ typicalNs }, r) => (times[candidates[r].id] = typicalNs));
   return times;
 }
 
 /** Runs a few side by side; the fastest of them, and how much slower each is: the median of the ratios in the same rounds. */
-async function judge(
+async function comparePicks(
   bench: Workbench,
   times: readonly number[],
   plans: readonly number[],
@@ -222,7 +222,7 @@ async function judge(
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 ? few : few.toReversed();
     const ns = await bench.time(
-      order.map((plan) => ({ racer: plan, repeats: Math.max(1, Math.ceil(wanted / times[plan])) })),
+      order.map((plan) => ({ candidate: plan, repeats: Math.max(1, Math.ceil(wanted / times[plan])) })),
     );
     order.forEach((plan, i) => samples.get(plan)!.push(ns[i]));
   }

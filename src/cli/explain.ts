@@ -98,7 +98,7 @@ function formatRates({
   move,
   launchNs,
   workgroupNs,
-  together,
+  saturation,
   lanes,
   quantumNs,
 }: Rates): string {
@@ -114,7 +114,7 @@ function formatRates({
     ['rearranged elements', move, 'G/s'],
     ['a launch', launchNs / 1000, 'µs'],
     ['a workgroup', workgroupNs, 'ns'],
-    ['workgroups that fill the device', together, ''],
+    ['workgroups that saturate the device', saturation, ''],
     ['invocations in step', lanes, ''],
     ['step of the clock', quantumNs, 'ns'],
   ];

@@ -10,7 +10,7 @@ import { DeviceLostError, fail } from '../base/errors.ts';
 import { formatShape } from '../base/shape.ts';
 import type { PlanCache } from '../dnn/choice/cache.ts';
 import { context } from '../dnn/choice/context.ts';
-import type { AlgorithmChoice, Forced } from '../dnn/choice/records.ts';
+import type { AlgorithmChoice, ForcedCandidate } from '../dnn/choice/records.ts';
 import type { CudnnSettings } from '../dnn/choice/settings.ts';
 import { defaultSettings } from '../dnn/choice/settings.ts';
 import { Device } from '../gpu/device.ts';
@@ -68,7 +68,7 @@ export class Engine {
   }
 
   /** Candidates that run in place of what the chooser would take, until the program ends. */
-  set forced(forced: readonly Forced[]) {
+  set forced(forced: readonly ForcedCandidate[]) {
     this.schedules.forced = forced;
   }
 

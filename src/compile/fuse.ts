@@ -136,7 +136,7 @@ function takePool(node: Node, before: Before, where: Where): Node | undefined {
 }
 
 /**
- * Whether what was asked for by name can pool, be it in a launch apart: not where it is a configuration without a pool, or where the
+ * Whether what was asked for by name can pool, be it in a launch of its own: not where it is a configuration without a pool, or where the
  * limit leaves no room for the planes between. The chooser finds something where no name was given.
  */
 function canPool({ node, attrs }: Convolution, pool: Pool, { device, limits }: Where): boolean {

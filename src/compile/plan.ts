@@ -5,7 +5,7 @@ import { fail } from '../base/errors.ts';
 import { sizeOf } from '../base/shape.ts';
 import type { DeviceTraits } from '../dnn/algorithm.ts';
 import type { Limits } from '../dnn/choice/candidates.ts';
-import type { Named } from '../dnn/choice/choose.ts';
+import type { NamedAlgorithm } from '../dnn/choice/choose.ts';
 import type { Plan, Problem } from '../dnn/problem.ts';
 import type { Slot } from '../gpu/kernel.ts';
 import type { KernelOpName } from '../graph/ops/index.ts';
@@ -31,7 +31,7 @@ export interface PlanOptions {
   readonly device: DeviceTraits;
   /** What the program rules out; fusing must leave it something. */
   readonly limits?: Limits;
-  readonly choose: (problem: Problem, node: Node, named?: Named) => Plan;
+  readonly choose: (problem: Problem, node: Node, named?: NamedAlgorithm) => Plan;
 }
 
 /** Plans the region's targets; output i of the schedule is target i. */

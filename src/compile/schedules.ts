@@ -4,10 +4,10 @@
 import { counted } from '../base/format.ts';
 import type { PlanCache } from '../dnn/choice/cache.ts';
 import { limitsOf } from '../dnn/choice/candidates.ts';
-import type { Named } from '../dnn/choice/choose.ts';
+import type { NamedAlgorithm } from '../dnn/choice/choose.ts';
 import { Chooser } from '../dnn/choice/choose.ts';
 import type { Plan, Problem } from '../dnn/problem.ts';
-import type { AlgorithmChoice, Forced } from '../dnn/choice/records.ts';
+import type { AlgorithmChoice, ForcedCandidate } from '../dnn/choice/records.ts';
 import type { CudnnSettings } from '../dnn/choice/settings.ts';
 import type { Device } from '../gpu/device.ts';
 import type { DeviceBuffer } from '../gpu/pool.ts';
@@ -34,7 +34,7 @@ export class Schedules {
   /** Told what is being done, for people. */
   onProgress?: (text: string) => void;
   /** Candidates that run in place of what the chooser would take, until the program ends. */
-  forced: readonly Forced[] = [];
+  forced: readonly ForcedCandidate[] = [];
   private readonly settings: CudnnSettings;
   private chooser: Chooser | undefined;
   private kept = new Map<string, Promise<Compiled>>();
@@ -134,7 +134,7 @@ export class Schedules {
     device: Device,
     region: Region,
     targets: readonly Node[],
-    choose: (problem: Problem, named: Named & { readonly layer?: string }) => Plan,
+    choose: (problem: Problem, named: NamedAlgorithm & { readonly layer?: string }) => Plan,
   ): Schedule {
     return planRegion(region, targets, {
       device,

@@ -23,7 +23,7 @@ export interface Config {
   readonly label: string;
   readonly mathType: MathType;
   /** The last step of a fused group, `'pool'`, where it is not fused but runs in a launch of its own. */
-  readonly apart?: string;
+  readonly unfused?: string;
 }
 
 /** The buffers that every operation may have beside its operands. */
@@ -34,26 +34,26 @@ export interface Slots {
   readonly residual?: Slot;
 }
 
-/** What invocations do that the model of products does not know of, all together: what the model divides by the adapter's rates. */
+/** What all invocations do that the model of products does not know of: what the model divides by the adapter's rates. */
 export interface Work {
   /** Elements read, one at a time, from caches unless `shared` says from workgroup memory; absent: what its products read, and their barriers. */
   readonly reads?: number;
   readonly shared?: boolean;
   /** Vectors of four elements read or written, in caches or in arrays of an invocation's own that a loop indexes. */
   readonly vectors?: number;
-  /** Elements read under a window that moves with every step, so that its bounds are looked at each time. */
-  readonly windowed?: number;
-  /** Elements read under a window that rests while the sum runs over channels. */
-  readonly rested?: number;
-  /** Places worked out by divisions, where they count: most kernels do it once an invocation. */
-  readonly places?: number;
+  /** Bounds-checked gathers: elements read under a window that moves with every step, so that its bounds are checked each time. */
+  readonly gathers?: number;
+  /** The same under a window that rests while the sum runs over channels, so that the check is hoisted out of the loop. */
+  readonly hoistedGathers?: number;
+  /** Index arithmetic: addresses worked out by divisions, where they count. Most kernels work out one an invocation. */
+  readonly indexArithmetic?: number;
   readonly exponentials?: number;
   /** Barriers passed, counted by invocation. */
   readonly barriers?: number;
 }
 
 /** One of several matrix products that an algorithm is made of. */
-export interface Part {
+export interface MatrixProduct {
   /** Multiplications and additions. */
   readonly operations: number;
   readonly config: Config;
@@ -79,7 +79,7 @@ export interface Algorithm<D, S extends Slots, C extends Config = Config> {
   /** Sums that its main kernel makes, where it adds several into one element by atomics. */
   readonly atomicSums?: (desc: D, config: C) => number;
   /** Its products in the order of their launches, where it has several that differ. */
-  readonly products?: (desc: D, config: C) => readonly Part[];
+  readonly products?: (desc: D, config: C) => readonly MatrixProduct[];
   /** For kernels that are no product, or do more. */
   readonly work?: (desc: D, config: C) => Work | undefined;
   /** Where its launches solve other problems, one after the other: the model adds up what it expects of each. */

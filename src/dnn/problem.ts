@@ -28,7 +28,7 @@ export interface Problem<D = any, S extends Slots = any> {
   readonly key: string;
   /** One line for people. */
   readonly description: string;
-  /** Two of one name are two ways of that algorithm: to end in all of a fused group, and to leave its last step apart. */
+  /** Two of one name are two ways of that algorithm: to end in all of a fused group, and to leave its last step unfused. */
   readonly algorithms: readonly Algorithm<D, S>[];
   readonly operands: readonly Operand[];
   /** Multiplications and additions of the direct method. */

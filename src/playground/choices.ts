@@ -4,10 +4,10 @@
 import type { AlgorithmChoice, Candidate } from '../dnn/choice/records.ts';
 import { isChosen, isPredicted } from '../dnn/choice/verdict.ts';
 
-/** One candidate of each algorithm, and of each that leaves the end of a fused group apart: the one that ran, else the first, hence best ranked. */
+/** One candidate of each algorithm, and of each that leaves the end of a fused group unfused: the one that ran, else the first, hence best ranked. */
 export function oneOfEach(choice: AlgorithmChoice): Candidate[] {
   const { candidates } = choice;
-  const alike = (a: Candidate, b: Candidate): boolean => a.algo === b.algo && a.apart === b.apart;
+  const alike = (a: Candidate, b: Candidate): boolean => a.algo === b.algo && a.unfused === b.unfused;
   const first = candidates.filter((c, i) => candidates.findIndex((other) => alike(c, other)) === i);
   const ran = candidates.find((c) => isChosen(choice, c));
   return first.map((c) => (ran && alike(c, ran) ? ran : c));

@@ -2,11 +2,11 @@
  * @file Forcing from the table: a candidate that the visitor wants runs in place of what would be chosen, in this page and until it is
  * released. The program stays as it is; in a program the same is said by name, with `algo`.
  */
-import type { AlgorithmChoice, Candidate, Forced } from '../dnn/choice/records.ts';
+import type { AlgorithmChoice, Candidate, ForcedCandidate } from '../dnn/choice/records.ts';
 import { run } from './actions.ts';
 import { forced } from './state.ts';
 
-const isOf = (choice: AlgorithmChoice, { operation, direction, descriptor }: Forced): boolean =>
+const isOf = (choice: AlgorithmChoice, { operation, direction, descriptor }: ForcedCandidate): boolean =>
   operation === choice.operation && direction === choice.direction && descriptor === choice.descriptor;
 
 /** Whether the visitor forced this candidate. */
@@ -38,4 +38,4 @@ export function releaseAll(): void {
   void run();
 }
 
-const others = (choice: AlgorithmChoice): Forced[] => forced.value.filter((f) => !isOf(choice, f));
+const others = (choice: AlgorithmChoice): ForcedCandidate[] => forced.value.filter((f) => !isOf(choice, f));

@@ -2,7 +2,7 @@
  * @file The last run and what was forced, kept for this tab: a reload shows them again, with their hour.
  */
 import { batch, effect } from '@preact/signals';
-import type { Forced } from '../dnn/choice/records.ts';
+import type { ForcedCandidate } from '../dnn/choice/records.ts';
 import type { ConsoleEntry } from '../session/protocol.ts';
 import type { EndedRun } from './state.ts';
 import { benchmarkBudgetMs, entries, forced, lastRun, lastSuccess } from './state.ts';
@@ -21,7 +21,7 @@ interface KeptRun {
 
 interface KeptSettings {
   readonly version: typeof VERSION;
-  readonly forced: readonly Forced[];
+  readonly forced: readonly ForcedCandidate[];
   readonly benchmarkBudgetMs: number;
 }
 

@@ -3,7 +3,7 @@
  */
 import { computed, signal } from '@preact/signals';
 import type { Compared } from '../compare/types.ts';
-import type { Forced } from '../dnn/choice/records.ts';
+import type { ForcedCandidate } from '../dnn/choice/records.ts';
 import type {
   ConsoleEntry,
   EngineInfo,
@@ -52,7 +52,7 @@ export const failure = computed<ProgramError | undefined>(() => {
 });
 
 /** Candidates that the visitor wants in place of what would be chosen; a run takes them along. */
-export const forced = signal<readonly Forced[]>([]);
+export const forced = signal<readonly ForcedCandidate[]>([]);
 
 /** How long the algorithms of one problem are measured at most, where the program does not say it. */
 export const benchmarkBudgetMs = signal(5000);

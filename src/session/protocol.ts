@@ -4,11 +4,11 @@
 import type { AdapterInfo } from '../base/adapter-info.ts';
 import type { DType } from '../base/dtype.ts';
 import type { StoredEntry } from '../dnn/choice/cache.ts';
-import type { AlgorithmChoice, Forced } from '../dnn/choice/records.ts';
+import type { AlgorithmChoice, ForcedCandidate } from '../dnn/choice/records.ts';
 
 export interface RunOptions {
   /** What runs in place of what would be chosen, or fails with the reason. */
-  readonly forced?: readonly Forced[];
+  readonly forced?: readonly ForcedCandidate[];
   /** What `torch.backends.cudnn.benchmarkBudgetMs` is unless the program says otherwise. */
   readonly benchmarkBudgetMs?: number;
   /** The plans that the program may know; absent where the engine has them already. */
@@ -97,4 +97,4 @@ export type {
   JobRequest,
   SideTiming,
 } from '../compare/types.ts';
-export type { Forced } from '../dnn/choice/records.ts';
+export type { ForcedCandidate } from '../dnn/choice/records.ts';

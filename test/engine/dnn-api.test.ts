@@ -144,7 +144,7 @@ describeWith(['adapter'], 'the dnn namespace', () => {
     },
   );
 
-  test('and so does a 2×2 max pool, by every algorithm: in the same kernel or apart', async () => {
+  test('and so does a 2×2 max pool, by every algorithm: in the same kernel or unfused', async () => {
     const desc = dnn.convolutionDescriptor({
       ...sizes,
       epilogue: { bias: true, residual: false, activation: 'relu', pool: 'max 2x2' },

@@ -262,7 +262,7 @@ describeWith(['adapter'], 'fusion', () => {
       expect(relativeError(await gradient(torch.compile(f)), expected)).toBeLessThan(5e-6);
     });
 
-    test('an algorithm that was asked for by name takes the pool, whether it can end in it or leaves it apart', async () => {
+    test('an algorithm that was asked for by name takes the pool, whether it can end in it or leaves it unfused', async () => {
       for (const algo of ['WINOGRAD', 'DIRECT', 'GEMM', 'FFT']) {
         expect(await compiled(() => pooled(relu(x, { padding: 1, algo })), 2e-5), algo).toEqual(fused);
       }

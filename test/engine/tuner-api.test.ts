@@ -139,7 +139,7 @@ describe('from the command line', () => {
     expect(told).toMatch(/^conv2d forward {2}.*, \+ bias \+ relu \+ max pool 2×2\n/);
     expect(told).toMatch(/ {2}DIRECT, one window a thread: .* ms\n/);
     expect(told).toMatch(
-      / {2}DIRECT, one output a thread, pool apart: .* ms\n {7}launches [^]*?\n {7}pool2d launches [^]*?\n {7}pool2d memory /,
+      / {2}DIRECT, one output a thread, pool unfused: .* ms\n {7}launches [^]*?\n {7}pool2d launches [^]*?\n {7}pool2d memory /,
     );
     expect(told).toMatch(/ – {2}GEMM: cannot end in a max 2x2 pool: /);
   });

@@ -16,7 +16,7 @@ import { PlanCache } from '../../src/dnn/choice/cache.ts';
 import { Chooser } from '../../src/dnn/choice/choose.ts';
 import { gemmDescriptor } from '../../src/dnn/gemm/descriptor.ts';
 import { gemmProblem } from '../../src/dnn/gemm/problem.ts';
-import type { Forced } from '../../src/dnn/choice/records.ts';
+import type { ForcedCandidate } from '../../src/dnn/choice/records.ts';
 import type { PoolDescriptor } from '../../src/dnn/pool/descriptor.ts';
 import { poolProblem } from '../../src/dnn/pool/problem.ts';
 import type { Problem } from '../../src/dnn/problem.ts';
@@ -273,7 +273,7 @@ describe('an algorithm that was asked for by name', () => {
 });
 
 describe('a candidate that is forced from outside of the program', () => {
-  const wanted = (problem: Problem, algo: string, id: string): Forced => ({
+  const wanted = (problem: Problem, algo: string, id: string): ForcedCandidate => ({
     operation: problem.operation,
     direction: problem.direction,
     descriptor: problem.description,

@@ -14,7 +14,7 @@ export function contradictions(choice: AlgorithmChoice): string[] {
   if (choice.source !== 'heuristic' && open !== heading.includes('not decided'))
     found.push(`the chosen one and the heading disagree on whether it was decided: ${heading}`);
   if (alone && !open && choice.candidates.some(({ status }) => status === 'not tried'))
-    found.push('the chosen one raced against none, and is said to be decided');
+    found.push('the chosen one was timed against none, and is said to be decided');
   for (const candidate of choice.candidates) {
     const { text, detail = '' } = verdictOf(choice, candidate);
     const complain = (what: string): void =>

@@ -3,8 +3,8 @@
  * which do not compile or are wrong. Time is virtual, so that a test means the same on every machine and seed by seed.
  */
 import { DeviceLostError, GpuError } from '../../src/base/errors.ts';
-import type { Bench, Entrant, Verification } from '../../src/dnn/tuner/find.ts';
-import type { Interruption, Run } from '../../src/dnn/tuner/race.ts';
+import type { Bench, UntriedCandidate, Verification } from '../../src/dnn/tuner/find.ts';
+import type { Interruption, Run } from '../../src/dnn/tuner/rounds.ts';
 
 export interface FakeKernel {
   readonly ns: number;
@@ -68,7 +68,7 @@ export class FakeBench implements Bench {
 
   async time(runs: readonly Run[]): Promise<number[]> {
     const before = this.nowMs;
-    const times = runs.map(({ racer, repeats }) => this.sample(racer, repeats));
+    const times = runs.map(({ candidate, repeats }) => this.sample(candidate, repeats));
     this.longestStepMs = Math.max(this.longestStepMs, this.nowMs - before);
     return times;
   }
@@ -96,7 +96,7 @@ export class FakeBench implements Bench {
   }
 }
 
-export const entrants = (kernels: readonly FakeKernel[]): Entrant[] =>
+export const untriedOf = (kernels: readonly FakeKernel[]): UntriedCandidate[] =>
   kernels.map(({ predictedMs }, i) => ({
     record: {
       candidateId: `K${i}`,

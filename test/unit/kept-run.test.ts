@@ -2,10 +2,10 @@
  * Intent: a reload shows what this tab had, and what another version of the page kept is left alone.
  */
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { Forced } from '../../src/dnn/choice/records.ts';
+import type { ForcedCandidate } from '../../src/dnn/choice/records.ts';
 
 const problem = { operation: 'conv2d', direction: 'forward', descriptor: 'd' } as const;
-const wanted: Forced = { ...problem, algo: 'GEMM', candidateId: 'GEMM naive FMA' };
+const wanted: ForcedCandidate = { ...problem, algo: 'GEMM', candidateId: 'GEMM naive FMA' };
 
 const kept = new Map<string, string>();
 
@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 /** What the page forces after it has been loaded with these settings in the tab's storage. */
-async function forcedAfterReload(settings: object): Promise<readonly Forced[]> {
+async function forcedAfterReload(settings: object): Promise<readonly ForcedCandidate[]> {
   kept.set('wudnn:settings', JSON.stringify({ benchmarkBudgetMs: 1000, ...settings }));
   const { keepRuns } = await import('../../src/playground/kept-run.ts');
   const { forced } = await import('../../src/playground/state.ts');

@@ -72,12 +72,12 @@ describe('choices', () => {
 
   test('show both ways to run a fused group', () => {
     const candidates = [
-      candidate('A', { config: 'x, pool apart', apart: 'pool' }),
+      candidate('A', { config: 'x, pool unfused', unfused: 'pool' }),
       candidate('A', { config: 'x' }),
-      candidate('A', { config: 'y, pool apart', apart: 'pool' }),
+      candidate('A', { config: 'y, pool unfused', unfused: 'pool' }),
       candidate('B'),
     ];
-    expect(oneOfEach(choice({ candidates, candidateId: 'A y, pool apart' }))).toEqual([
+    expect(oneOfEach(choice({ candidates, candidateId: 'A y, pool unfused' }))).toEqual([
       candidates[2],
       candidates[1],
       candidates[3],

@@ -101,7 +101,7 @@ describe('the rates of an adapter', () => {
     move: 0.2,
     launchNs: 1e4,
     workgroupNs: 200,
-    together: 2,
+    saturation: 2,
     lanes: 8,
     quantumNs: 1,
   };

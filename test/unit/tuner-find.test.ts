@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { DeviceLostError } from '../../src/base/errors.ts';
 import { find } from '../../src/dnn/tuner/find.ts';
-import { FakeBench, entrants, stream } from '../support/fake-bench.ts';
+import { FakeBench, stream, untriedOf } from '../support/fake-bench.ts';
 import type { FakeKernel, FakeOptions } from '../support/fake-bench.ts';
 
 /** Twelve kernels in random order: one best, the next 10% slower, others up to five times; a liar and one that is broken. */
@@ -28,7 +28,7 @@ async function hits(bestNs: number, options: Omit<FakeOptions, 'seed'>): Promise
   let faulty = 0;
   for (let seed = 0; seed < 100; seed++) {
     const kernels = kernelsOf(seed, bestNs);
-    const { winner } = await find(entrants(kernels), new FakeBench(kernels, { ...options, seed }), {
+    const { winner } = await find(untriedOf(kernels), new FakeBench(kernels, { ...options, seed }), {
       budgetMs: 10_000,
     });
     if (kernels[winner].ns === bestNs) best++;
@@ -64,7 +64,7 @@ describe('every candidate is reported', () => {
   ];
 
   test('losers with their times, failures with their reasons', async () => {
-    const { records, winner, measured } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), {
+    const { records, winner, measured } = await find(untriedOf(kernels), new FakeBench(kernels, { seed: 1 }), {
       budgetMs: 10_000,
     });
     expect(records.map((r) => r.status)).toEqual(['success', 'success', 'disqualified', 'failed', 'disqualified']);
@@ -78,7 +78,7 @@ describe('every candidate is reported', () => {
   });
 
   test('a limit leaves the rest untried, by number', async () => {
-    const { records } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), {
+    const { records } = await find(untriedOf(kernels), new FakeBench(kernels, { seed: 1 }), {
       budgetMs: 10_000,
       limit: 2,
     });
@@ -92,18 +92,18 @@ describe('every candidate is reported', () => {
       { ns: 1e5, fault: 'broken' },
       { ns: 1e5, fault: 'flaky' },
     ];
-    const { winner, measured } = await find(entrants(wrong), new FakeBench(wrong, { seed: 1 }), { budgetMs: 10_000 });
+    const { winner, measured } = await find(untriedOf(wrong), new FakeBench(wrong, { seed: 1 }), { budgetMs: 10_000 });
     expect([winner, measured]).toEqual([-1, false]);
   });
 });
 
-describe('heats, by what the model expects', () => {
+describe('batches, by what the model expects', () => {
   const winnerOf = async (
     kernels: readonly FakeKernel[],
     options: FakeOptions,
     budgetMs: number,
   ): Promise<FakeKernel & { readonly tried: number }> => {
-    const { winner, records } = await find(entrants(kernels), new FakeBench(kernels, options), { budgetMs });
+    const { winner, records } = await find(untriedOf(kernels), new FakeBench(kernels, options), { budgetMs });
     return { ...kernels[winner], tried: records.filter(({ status }) => status === 'success').length };
   };
 
@@ -135,7 +135,7 @@ describe('heats, by what the model expects', () => {
       expect(await winnerOf(kernels, { seed }, 10_000)).toMatchObject({ ns: 1.8e6, tried: 4 });
   });
 
-  test('a heat with no time for a race leaves the winner of the one before, whatever a few samples say', async () => {
+  test('a batch with no time for its rounds leaves the winner of the one before, whatever a few samples say', async () => {
     const kernels: FakeKernel[] = [
       { ns: 20e6, predictedMs: 10 },
       { ns: 24e6, predictedMs: 12 },
@@ -149,14 +149,14 @@ describe('heats, by what the model expects', () => {
     expect(stays).toBeGreaterThanOrEqual(98);
   });
 
-  test('where the winner of a heat turns out to be wrong, those that it had beaten race again', async () => {
+  test('where the winner of a batch turns out to be wrong, those that were slower are timed again', async () => {
     const kernels: FakeKernel[] = [
       { ns: 3e6, predictedMs: 1 },
       { ns: 1e6, predictedMs: 1.5, fault: 'flaky' },
       { ns: 5e6, predictedMs: 3 },
       { ns: 6e6, predictedMs: 9 },
     ];
-    const { records, winner, measured } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), {
+    const { records, winner, measured } = await find(untriedOf(kernels), new FakeBench(kernels, { seed: 1 }), {
       budgetMs: 10_000,
     });
     expect([winner, measured, records[1].status]).toEqual([0, true, 'disqualified']);
@@ -171,7 +171,7 @@ describe('heats, by what the model expects', () => {
     ];
     const bench = new FakeBench(kernels, { seed: 1 });
     bench.interruption = () => (bench.now() > 25 ? 'the tab was hidden' : undefined);
-    const { winner, measured, records } = await find(entrants(kernels), bench, { budgetMs: 1000 });
+    const { winner, measured, records } = await find(untriedOf(kernels), bench, { budgetMs: 1000 });
     expect([winner >= 0, measured, records[2].status, records[2].reason]).toEqual([
       true,
       false,
@@ -187,7 +187,7 @@ describe('the budget', () => {
       const budgetMs = 20 + 20 * seed;
       const kernels = kernelsOf(seed, 3e6);
       const bench = new FakeBench(kernels, { seed, quantumNs: 100_000 });
-      const { tuningMs, records, winner } = await find(entrants(kernels), bench, { budgetMs });
+      const { tuningMs, records, winner } = await find(untriedOf(kernels), bench, { budgetMs });
       // Spikes make one step up to four times as long as it was expected to be; the winner is verified once more.
       expect(tuningMs).toBeLessThan(budgetMs + 8 * 5 + 4 * bench.longestStepMs);
       expect(kernels[winner].fault).toBeUndefined();
@@ -197,7 +197,7 @@ describe('the budget', () => {
 
   test('leaves room for comparing, however slow the compiler is', async () => {
     const kernels: FakeKernel[] = Array.from({ length: 16 }, (_, i) => ({ ns: 1e6 * (1 + i) }));
-    const { records, tuningMs } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1, compileMs: 250 }), {
+    const { records, tuningMs } = await find(untriedOf(kernels), new FakeBench(kernels, { seed: 1, compileMs: 250 }), {
       budgetMs: 3000,
     });
     const tried = records.filter(({ status }) => status === 'success');
@@ -208,14 +208,14 @@ describe('the budget', () => {
   test('of nothing tries nothing and says so', async () => {
     const kernels: FakeKernel[] = [{ ns: 1e6 }, { ns: 2e6 }];
     const bench = new FakeBench(kernels, { seed: 1 });
-    const { records, winner, tuningMs } = await find(entrants(kernels), bench, { budgetMs: 0 });
+    const { records, winner, tuningMs } = await find(untriedOf(kernels), bench, { budgetMs: 0 });
     expect([winner, tuningMs, bench.now()]).toEqual([-1, 0, 0]);
     expect(records.map((r) => r.reason)).toEqual(['the time budget is 0 ms', 'the time budget is 0 ms']);
   });
 
   test('that is smaller than one run still tries the likely best', async () => {
     const kernels: FakeKernel[] = [{ ns: 1e9 }, { ns: 2e9 }];
-    const { records, winner, measured } = await find(entrants(kernels), new FakeBench(kernels, { seed: 1 }), {
+    const { records, winner, measured } = await find(untriedOf(kernels), new FakeBench(kernels, { seed: 1 }), {
       budgetMs: 1,
     });
     expect([winner, measured]).toEqual([0, true]);
@@ -229,13 +229,13 @@ describe('trouble in the middle', () => {
   test('a lost device ends the search with its reason', async () => {
     const bench = new FakeBench(kernels, { seed: 1 });
     bench.lostAtMs = 40;
-    await expect(find(entrants(kernels), bench, { budgetMs: 1000 })).rejects.toThrow(DeviceLostError);
+    await expect(find(untriedOf(kernels), bench, { budgetMs: 1000 })).rejects.toThrow(DeviceLostError);
   });
 
   test('a tab that is hidden while samples are taken gives a right kernel, unmeasured', async () => {
     const bench = new FakeBench(kernels, { seed: 1 });
     bench.interruption = () => (bench.now() > 25 ? 'the tab was hidden' : undefined);
-    const { winner, measured, records } = await find(entrants(kernels), bench, { budgetMs: 1000 });
+    const { winner, measured, records } = await find(untriedOf(kernels), bench, { budgetMs: 1000 });
     expect([winner >= 0, measured]).toEqual([true, false]);
     expect(records[winner].reason).toBe('the tab was hidden');
   });

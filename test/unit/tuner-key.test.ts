@@ -69,7 +69,7 @@ test('a changed shader file changes the keys of the problems that have a candida
     epilogue: { bias: false, residual: false, activation: 'identity', pool: 'max 2x2' },
   };
   const fused = keyOf(pooled);
-  change('pool/1_direct.wgsl'); // which the pool apart uses
+  change('pool/1_direct.wgsl'); // which the unfused pool uses
   expect(keyOf(pooled)).not.toBe(fused);
 });
 

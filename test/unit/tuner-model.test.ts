@@ -33,7 +33,7 @@ const rates: Rates = {
   move: 0.5,
   launchNs: 1000,
   workgroupNs: 10,
-  together: 1,
+  saturation: 1,
   lanes: 8,
   quantumNs: 1,
 };
@@ -265,7 +265,7 @@ describe('an estimate', () => {
     );
   });
 
-  test('counts a pool apart as the convolution and the pool, each by itself', () => {
+  test('counts an unfused pool as the convolution and the pool, each by itself', () => {
     const [group, plain] = [conv({ epilogue: pooling }), conv({ epilogue: { ...pooling, pool: undefined } })];
     const halves: PoolDescriptor = {
       ...pool,
@@ -284,25 +284,25 @@ describe('an estimate', () => {
     const last = poolProblem(halves);
     const { ms } = estimate(last, plansOf(last)[0], rates);
     for (const plan of plansOf(plain)) {
-      const apart = plansOf(group).find(
+      const unfused = plansOf(group).find(
         ({ algorithm, config }) =>
           algorithm.name === plan.algorithm.name &&
-          config.label === [plan.config.label, 'pool apart'].filter(Boolean).join(', '),
+          config.label === [plan.config.label, 'pool unfused'].filter(Boolean).join(', '),
       )!;
-      expect(estimate(group, apart, rates).ms).toBeCloseTo(estimate(plain, plan, rates).ms + ms, 12);
-      expect(termOf(group, apart, 'pool2d memory')).toBeCloseTo((4 * 8 * (16 * 16 + 8 * 8)) / 8 / 1e6, 12);
+      expect(estimate(group, unfused, rates).ms).toBeCloseTo(estimate(plain, plan, rates).ms + ms, 12);
+      expect(termOf(group, unfused, 'pool2d memory')).toBeCloseTo((4 * 8 * (16 * 16 + 8 * 8)) / 8 / 1e6, 12);
     }
     const fused = planOf(group, 'WINOGRAD');
     expect(estimate(group, fused, rates).ms).toBeLessThan(
-      estimate(group, planOf(group, 'WINOGRAD', `${fused.config.label}, pool apart`), rates).ms,
+      estimate(group, planOf(group, 'WINOGRAD', `${fused.config.label}, pool unfused`), rates).ms,
     );
   });
 
   test('sees that a small problem does not fill a large device', () => {
-    expect(termOf(product, naive, 'idle')).toBe(0);
-    const large = { ...rates, together: 640 };
+    expect(termOf(product, naive, 'occupancy')).toBe(0);
+    const large = { ...rates, saturation: 640 };
     const { ms } = estimate(product, naive, rates);
-    expect(termOf(product, naive, 'idle', large)).toBeGreaterThan(
+    expect(termOf(product, naive, 'occupancy', large)).toBeGreaterThan(
       8 * (ms - termOf(product, naive, 'launches') - termOf(product, naive, 'memory')),
     );
   });

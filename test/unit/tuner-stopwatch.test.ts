@@ -53,7 +53,7 @@ test('each part is added up, failures included, and answers pass through', async
   at(10);
   ends[1]();
   expect(await right).toEqual({ maxError: 0, firstNs: 1 });
-  const timed = watch.time([{ racer: 0, repeats: 1 }]);
+  const timed = watch.time([{ candidate: 0, repeats: 1 }]);
   at(14);
   ends[2]();
   expect(await timed).toEqual([7]);

@@ -6,7 +6,7 @@ import { convolutionDescriptor } from '../../src/dnn/api.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import { toleranceOfPlan } from '../../src/dnn/choice/candidates.ts';
 import type { Plan, Problem } from '../../src/dnn/problem.ts';
-import { Judge, randomNumbers, samplePlaces, storedOperand } from '../../src/dnn/tuner/verify.ts';
+import { Verifier, randomNumbers, samplePlaces, storedOperand } from '../../src/dnn/tuner/verify.ts';
 
 const plan = (tolerance?: number): Plan => ({
   algorithm: {
@@ -60,14 +60,14 @@ describe('which elements are compared', () => {
   });
 });
 
-describe('a verdict', () => {
+describe('a check of an output', () => {
   const right = answer(small);
   const changed = (at: number, value: number): Float64Array => right.map((v, i) => (i === at ? value : v));
-  const judge = (): Judge => new Judge(small, inputsOf(small));
+  const verifier = (): Verifier => new Verifier(small, inputsOf(small));
 
   test('passes the answer, and one that is as exact as float32', () => {
-    expect(judge().judge(0, plan(), right)).toEqual({ maxError: 0 });
-    const { wrong, maxError } = judge().judge(0, plan(), right.map(Math.fround));
+    expect(verifier().check(0, plan(), right)).toEqual({ maxError: 0 });
+    const { wrong, maxError } = verifier().check(0, plan(), right.map(Math.fround));
     expect(wrong).toBeUndefined();
     expect(maxError).toBeLessThan(1e-6);
   });
@@ -77,15 +77,15 @@ describe('a verdict', () => {
     ['NaN', NaN],
     ['infinity', Infinity],
   ] as const)('refuses %s in a single element and names its place', ([, value]) => {
-    const { wrong } = judge().judge(0, plan(), changed(17, value));
+    const { wrong } = verifier().check(0, plan(), changed(17, value));
     expect(wrong).toMatch(/^differs from the float64 reference by .* of its rms at element 17, allowed are 2\.0e-5$/);
   });
 
   test('allows an algorithm the error that it declares', () => {
     const rms = Math.sqrt(right.reduce((sum, v) => sum + v * v, 0) / right.length);
     const off = changed(5, right[5] + 6e-5 * rms);
-    expect(judge().judge(0, plan(), off).wrong).toBeDefined();
-    expect(judge().judge(0, plan(1e-4), off).wrong).toBeUndefined();
+    expect(verifier().check(0, plan(), off).wrong).toBeDefined();
+    expect(verifier().check(0, plan(1e-4), off).wrong).toBeUndefined();
   });
 
   test('allows more for longer sums and for float16', () => {
@@ -104,18 +104,18 @@ describe('an element that is not among the samples', () => {
   const hidden = right.findIndex((_, i) => !sampled.has(i));
   const flawed = right.map((v, i) => (i === hidden ? v + 1 : v));
 
-  test('is found wrong by comparison with a right witness', () => {
-    const judge = new Judge(large, inputsOf(large));
-    expect(judge.judge(0, plan(), right).wrong).toBeUndefined();
-    expect(judge.judge(1, plan(), flawed).wrong).toContain(`at element ${hidden}`);
+  test('is found wrong by comparison with an output that has passed', () => {
+    const verifier = new Verifier(large, inputsOf(large));
+    expect(verifier.check(0, plan(), right).wrong).toBeUndefined();
+    expect(verifier.check(1, plan(), flawed).wrong).toContain(`at element ${hidden}`);
   });
 
-  test('overturns a witness that was wrong there, not the candidate that is right', () => {
-    const judge = new Judge(large, inputsOf(large));
-    expect(judge.judge(0, plan(), flawed).wrong).toBeUndefined();
-    const { wrong, overturned } = judge.judge(1, plan(), right);
+  test('disproves an output that had passed and was wrong there, not the candidate that is right', () => {
+    const verifier = new Verifier(large, inputsOf(large));
+    expect(verifier.check(0, plan(), flawed).wrong).toBeUndefined();
+    const { wrong, disproved } = verifier.check(1, plan(), right);
     expect(wrong).toBeUndefined();
-    expect(overturned).toEqual({ candidate: 0, reason: expect.stringContaining(`at element ${hidden}`) });
-    expect(judge.judge(2, plan(), right)).toEqual({ maxError: 0 });
+    expect(disproved).toEqual({ candidate: 0, reason: expect.stringContaining(`at element ${hidden}`) });
+    expect(verifier.check(2, plan(), right)).toEqual({ maxError: 0 });
   });
 });

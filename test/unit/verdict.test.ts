@@ -3,12 +3,12 @@
  * not tell candidates apart, the words say so.
  */
 import { describe, expect, test } from 'vitest';
-import type { AlgorithmChoice, Candidate, Paired } from '../../src/dnn/choice/records.ts';
+import type { AlgorithmChoice, Candidate, PairedComparison } from '../../src/dnn/choice/records.ts';
 import { find } from '../../src/dnn/tuner/find.ts';
-import { paired } from '../../src/dnn/tuner/paired.ts';
+import { comparePaired } from '../../src/dnn/tuner/paired.ts';
 import { sourceText, verdictOf } from '../../src/dnn/choice/verdict.ts';
 import { contradictions } from '../support/contradictions.ts';
-import { FakeBench, entrants, stream } from '../support/fake-bench.ts';
+import { FakeBench, stream, untriedOf } from '../support/fake-bench.ts';
 import type { FakeKernel } from '../support/fake-bench.ts';
 
 const candidate = (algo: string, more: Partial<Candidate> = {}): Candidate => ({
@@ -34,7 +34,7 @@ const choice = (candidates: readonly Candidate[], more: Partial<AlgorithmChoice>
   candidates,
   ...more,
 });
-const behind = (slower: number, low: number, high: number, rounds = 12, through?: string): Paired => ({
+const behind = (slower: number, low: number, high: number, rounds = 12, through?: string): PairedComparison => ({
   slower,
   interval: [low, high],
   rounds,
@@ -95,13 +95,17 @@ describe('a verdict', () => {
     expect(first).toBe('chosen | its times are unsteady');
   });
 
-  test('does not call decided what raced alone', () => {
+  test('does not call decided what was timed alone', () => {
     const alone = choice([
       candidate('DIRECT', { timeMs: 10, samples: 3 }),
-      candidate('GEMM', { status: 'not tried', predictedMs: 2, reason: 'the time budget was spent before it raced' }),
+      candidate('GEMM', {
+        status: 'not tried',
+        predictedMs: 2,
+        reason: 'the time budget was spent before it was timed',
+      }),
     ]);
-    expect(words(alone)[0]).toBe('chosen (not decided) | no other raced against it');
-    expect(sourceText(alone)).toBe('measured in this run; not decided, since only one raced');
+    expect(words(alone)[0]).toBe('chosen (not decided) | no other candidate was timed');
+    expect(sourceText(alone)).toBe('measured in this run; not decided, since only one was timed');
     expect(
       words(
         choice([
@@ -146,7 +150,7 @@ describe('a verdict', () => {
     );
     expect(sourceText(broken)).toBe('measuring was broken off: the tab was hidden');
     expect(words(broken)).toEqual([
-      'chosen (not decided) | no other raced against it',
+      'chosen (not decided) | no other candidate was timed',
       'not tried: the tab was hidden',
     ]);
   });
@@ -155,7 +159,7 @@ describe('a verdict', () => {
 describe('a pair', () => {
   test('is decided where all but a few rounds say the same, and more clearly the fewer they are', () => {
     const slower = (ratio: number, rounds: number): boolean =>
-      paired(Array<number>(rounds).fill(ratio), Array<number>(rounds).fill(1))!.interval[0] > 0;
+      comparePaired(Array<number>(rounds).fill(ratio), Array<number>(rounds).fill(1))!.interval[0] > 0;
     expect([slower(1.04, 5), slower(1.05, 5), slower(1.001, 31), slower(10, 1), slower(32, 1)]).toEqual([
       false,
       true,
@@ -166,8 +170,8 @@ describe('a pair', () => {
   });
 
   test('of times that the clock does not show is not decided', () => {
-    expect(paired([0, 0, 0, 0, 0], [0, 0, 0, 0, 0])).toMatchObject({ slower: 0, rounds: 5 });
-    expect(paired([], [1])).toBeUndefined();
+    expect(comparePaired([0, 0, 0, 0, 0], [0, 0, 0, 0, 0])).toMatchObject({ slower: 0, rounds: 5 });
+    expect(comparePaired([], [1])).toBeUndefined();
   });
 });
 
@@ -191,7 +195,9 @@ test('no figure contradicts the decision, whatever the kernels, the noise, the c
       drift: 3 * random(),
       quantumNs: random() < 0.5 ? 1 : 100_000,
     });
-    const { records, winner, measured } = await find(entrants(kernels), bench, { budgetMs: 20 + 3000 * random() ** 2 });
+    const { records, winner, measured } = await find(untriedOf(kernels), bench, {
+      budgetMs: 20 + 3000 * random() ** 2,
+    });
     if (winner < 0) continue;
     const order = [winner, ...records.map((_, i) => i).filter((i) => i !== winner)];
     const record = choice(

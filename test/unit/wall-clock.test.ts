@@ -1,13 +1,13 @@
 /**
  * Intent: where a queue answers late, or in steps of 100 ms, or only when it is spoken to, the wall clock tells what work takes, or says
- * that it cannot; and a race on it calls no kernel faster than another that it cannot tell from it.
+ * that it cannot; and find on it calls no kernel faster than another that it cannot tell from it.
  */
 import { describe, expect, test } from 'vitest';
 import type { Verification } from '../../src/dnn/tuner/find.ts';
 import { find } from '../../src/dnn/tuner/find.ts';
 import type { AwaitedQueue } from '../../src/gpu/wall-clock.ts';
 import { WallClock } from '../../src/gpu/wall-clock.ts';
-import { entrants, stream } from '../support/fake-bench.ts';
+import { stream, untriedOf } from '../support/fake-bench.ts';
 
 /** How a queue answers: at each step of its own, at each submission, and a while after that. */
 interface Manner {
@@ -122,23 +122,26 @@ test.for([
 ] as const)(
   'on a queue with %s find takes none of two equal kernels for the faster, and finds the one of half the time',
   async ([, manner]) => {
-    const race = async (kernelsMs: readonly number[]): Promise<Awaited<ReturnType<typeof find>>> => {
+    const measured = async (kernelsMs: readonly number[]): Promise<Awaited<ReturnType<typeof find>>> => {
       const { clock, queue } = await clockOn(manner);
-      const time = async (runs: readonly { readonly racer: number; readonly repeats: number }[]): Promise<number[]> => {
+      const time = async (
+        runs: readonly { readonly candidate: number; readonly repeats: number }[],
+      ): Promise<number[]> => {
         const times: number[] = [];
-        for (const { racer, repeats } of runs) times.push((await clock.time(kernelsMs[racer] * repeats)) / repeats);
+        for (const { candidate, repeats } of runs)
+          times.push((await clock.time(kernelsMs[candidate] * repeats)) / repeats);
         return times;
       };
-      const verify = async (racer: number): Promise<Verification> => ({
+      const verify = async (candidate: number): Promise<Verification> => ({
         maxError: 0,
-        firstNs: (await time([{ racer, repeats: 1 }]))[0],
+        firstNs: (await time([{ candidate, repeats: 1 }]))[0],
       });
       const bench = { quantumNs: clock.quantumNs, now: () => queue.now(), compile: async () => 1, verify, time };
-      return find(entrants(kernelsMs.map((ms) => ({ ns: 1e6 * ms }))), bench, { budgetMs: 60_000 });
+      return find(untriedOf(kernelsMs.map((ms) => ({ ns: 1e6 * ms }))), bench, { budgetMs: 60_000 });
     };
-    const equal = await race([3, 3]);
+    const equal = await measured([3, 3]);
     expect(equal.records.find(({ behind }) => behind)!.behind!.interval[0]).toBeLessThanOrEqual(0);
-    const halved = await race([6, 3]);
+    const halved = await measured([6, 3]);
     expect(halved.winner).toBe(1);
     expect(halved.records[0].behind!.interval[0]).toBeGreaterThan(0);
   },

@@ -4,7 +4,7 @@
 import type { DType } from '../../base/dtype.ts';
 import type { Launch, Slot } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from '../../dnn/algorithm.ts';
-import type { Named } from '../../dnn/choice/choose.ts';
+import type { NamedAlgorithm } from '../../dnn/choice/choose.ts';
 import type { Plan, Problem } from '../../dnn/problem.ts';
 import type { Layout, Node } from '../../graph/types.ts';
 
@@ -19,7 +19,7 @@ export interface LowerContext {
   readonly temporary: (bytes: number) => Slot;
   readonly emit: (...launches: readonly Launch[]) => void;
   /** Which algorithm solves the problem: the one named, else the chooser's. */
-  readonly choose: (problem: Problem, node: Node, named?: Named) => Plan;
+  readonly choose: (problem: Problem, node: Node, named?: NamedAlgorithm) => Plan;
 }
 
 /** Emits the launches that compute a node. */

@@ -29,7 +29,7 @@ export const efficient = attentionAlgorithm({
   work: (d) => {
     const pairs = pairsOf(d);
     const [reads, vectors] = byFour(d) ? [0, pairs * quadsOf(d)] : [pairReads(d, pairs), 0];
-    return { reads, vectors: vectors + ownVectors(d, pairs), places: queriesOf(d), exponentials: pairs };
+    return { reads, vectors: vectors + ownVectors(d, pairs), indexArithmetic: queriesOf(d), exponentials: pairs };
   },
   launches: (d, _, slots) => [fusedLaunch(d, slots, '2_efficient', { GROUP: group }, ceilDiv(queriesOf(d), group))],
 });

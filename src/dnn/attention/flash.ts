@@ -64,7 +64,7 @@ export const flash = attentionAlgorithm<FlashConfig>({
       reads: pairReads(d, pairs) / 2,
       shared: true,
       vectors: ownVectors(d, pairs),
-      places: queriesOf(d),
+      indexArithmetic: queriesOf(d),
       exponentials: pairs,
       barriers: 2 * workgroupsOf(d, config) * config.queries * ceilDiv(pairsOf(d) / queriesOf(d), config.keys),
     };

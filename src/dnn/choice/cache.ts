@@ -44,7 +44,7 @@ export interface PlanStore {
 export interface CacheAccount {
   hits: number;
   misses: number;
-  /** Spent on measuring, in milliseconds. */
+  /** PhaseTimes on measuring, in milliseconds. */
   tuningMs: number;
   /** Not spent, because a hit made measuring unnecessary. */
   savedMs: number;

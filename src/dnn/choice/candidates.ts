@@ -33,14 +33,14 @@ export const limitsOf = ({ deterministic, containNonFinite, workspaceLimit }: Cu
   workspaceLimit,
 });
 
-export interface Field {
+export interface CandidateSet {
   readonly plans: readonly Plan[];
   readonly excluded: readonly Candidate[];
 }
 
 const float32Sums: readonly MathType[] = ['FMA', 'HALF'];
 
-export function candidates(problem: Problem, device: DeviceTraits, limits: Limits = {}): Field {
+export function candidates(problem: Problem, device: DeviceTraits, limits: Limits = {}): CandidateSet {
   const plans: Plan[] = [];
   const excluded: Candidate[] = [];
   for (const algorithm of problem.algorithms) {
@@ -85,29 +85,29 @@ export function namedCandidates(
   problem: Problem,
   device: DeviceTraits,
   limits: Limits & { readonly algo: string },
-): Field {
+): CandidateSet {
   const { algo, config } = limits;
   const named = problem.algorithms.filter(({ name }) => name === algo);
   if (named.length === 0) fail(`${what}: there is no algorithm '${algo}'; there are ${namesOf(problem).join(', ')}`);
-  const field = candidates(problem, device, limits);
-  if (field.plans.length) return field;
+  const found = candidates(problem, device, limits);
+  if (found.plans.length) return found;
   const { mathTypes = float32Sums } = limits;
   const labels = named
     .filter((way) => way.supports(problem.desc, device) === true)
     .flatMap((way) => way.configs(problem.desc, device).map(({ label }) => label));
   if (config !== undefined && labels.length && !labels.includes(config))
     fail(`${what}: ${algo} has no configuration '${config}'; it has ${labels.map((label) => `'${label}'`).join(', ')}`);
-  const refused = field.excluded.filter(({ mathType }) => mathTypes.includes(mathType));
-  throw new NotSupportedError(`${what} by ${algo}`, refusal(refused.length ? refused : field.excluded));
+  const refused = found.excluded.filter(({ mathType }) => mathTypes.includes(mathType));
+  throw new NotSupportedError(`${what} by ${algo}`, refusal(refused.length ? refused : found.excluded));
 }
 
 /** The names of a problem's algorithms, each once. */
 export const namesOf = ({ algorithms }: Problem): string[] => [...new Set(algorithms.map(({ name }) => name))];
 
-/** Why no plan of an algorithm can run: what its first says, and the first that leaves a step apart. */
+/** Why no plan of an algorithm can run: what its first says, and the first that leaves a step unfused. */
 function refusal([first, ...others]: readonly Candidate[]): string {
-  const other = others.find((c) => c.apart !== first.apart);
-  return other ? `${first.reason}; with its ${other.apart} apart: ${other.reason}` : first.reason!;
+  const other = others.find((c) => c.unfused !== first.unfused);
+  return other ? `${first.reason}; with its ${other.unfused} unfused: ${other.reason}` : first.reason!;
 }
 
 /** How far from the reference a plan's output may be, over its rms; whole numbers are right or wrong. */
@@ -128,7 +128,7 @@ export function planRecord(problem: Problem, plan: Plan): Omit<Candidate, 'statu
     candidateId: candidateId(plan),
     algo: algorithm.name,
     config: config.label,
-    ...(config.apart !== undefined && { apart: config.apart }),
+    ...(config.unfused !== undefined && { unfused: config.unfused }),
     memory: workspaceBytes(plan),
     ...traits(algorithm),
     mathType: config.mathType,

@@ -8,7 +8,7 @@ import { GpuError, NotSupportedError, messageOf } from '../../base/errors.ts';
 import type { Device } from '../../gpu/device.ts';
 import type { PlanCache } from './cache.ts';
 import { cacheKey } from './cache-key.ts';
-import type { Field, Limits } from './candidates.ts';
+import type { CandidateSet, Limits } from './candidates.ts';
 import { candidateId, candidates, limitsOf, namedCandidates, planRecord, workspaceBytes } from './candidates.ts';
 import { context } from './context.ts';
 import type { HeuristicMode, RankedPlan } from './heuristics.ts';
@@ -16,19 +16,19 @@ import { rankPlans } from './heuristics.ts';
 import type { Measurement } from './measure.ts';
 import { measure } from './measure.ts';
 import type { Plan, Problem } from '../problem.ts';
-import type { AlgorithmChoice, Candidate, Forced, MathType } from './records.ts';
+import type { AlgorithmChoice, Candidate, ForcedCandidate, MathType } from './records.ts';
 import type { CudnnSettings } from './settings.ts';
 import { spreadRemark } from './verdict.ts';
 
 /** What a program asked for by name: an algorithm, and perhaps one of its configurations; a kind of arithmetic. */
-export interface Named {
+export interface NamedAlgorithm {
   readonly algo?: string;
   readonly config?: string;
   readonly mathType?: MathType;
 }
 
 /** The same, or a candidate that is forced from outside. */
-type Wanted = Named & Pick<Limits, 'candidateId'>;
+type CandidateRequest = NamedAlgorithm & Pick<Limits, 'candidateId'>;
 
 /** Everything of a choice but the layers that asked for it. */
 type Choice = Omit<AlgorithmChoice, 'layer'>;
@@ -42,15 +42,15 @@ export class Chooser {
   /** Told what is being done, for people. */
   onProgress?: (text: string) => void;
   /** What runs in place of the chooser's own choices. They are made all the same, so that the times of all are known. */
-  forced: readonly Forced[] = [];
+  forced: readonly ForcedCandidate[] = [];
   private readonly device: Device;
   readonly settings: CudnnSettings;
   private readonly cache: PlanCache;
   private readonly decisions = new Map<string, Promise<Decision>>();
   /** What runs by an algorithm that spreads a NaN or an infinity: `'conv1 by FFT'`. */
   private readonly spreaders = new Set<string>();
-  /** Those that are made. */
-  private readonly made = new Map<string, Decision>();
+  /** Those that are settled. */
+  private readonly decided = new Map<string, Decision>();
   private log = new Map<string, { choice: Choice; layers: Set<string> }>();
   /** One measurement at a time has the device to itself. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -66,7 +66,7 @@ export class Chooser {
    * fastest. Throws a `NotSupportedError` with the reason where an algorithm that was asked for by name cannot run, or
    * none can; a `DeviceLostError` where the device goes away in the middle, after which nothing is kept.
    */
-  async choose(problem: Problem, options: Named & { readonly layer?: string } = {}): Promise<Plan> {
+  async choose(problem: Problem, options: NamedAlgorithm & { readonly layer?: string } = {}): Promise<Plan> {
     const key = `${problem.key} | ${this.switches(options)}`;
     let decision = this.decisions.get(key);
     const first = decision === undefined;
@@ -74,7 +74,7 @@ export class Chooser {
       decision = this.decide(problem, options);
       this.decisions.set(key, decision);
       decision.then(
-        (found) => this.made.set(key, found),
+        (found) => this.decided.set(key, found),
         () => this.decisions.delete(key),
       );
     }
@@ -85,9 +85,9 @@ export class Chooser {
   }
 
   /** The plan where the choice is made already, and notes that it was asked for; else `undefined`. */
-  known(problem: Problem, options: Named & { readonly layer?: string } = {}): Plan | undefined {
+  known(problem: Problem, options: NamedAlgorithm & { readonly layer?: string } = {}): Plan | undefined {
     const key = `${problem.key} | ${this.switches(options)}`;
-    const found = this.made.get(key);
+    const found = this.decided.get(key);
     if (found) this.noteSpread(found.plan, problem, options.layer);
     if (found)
       this.note(
@@ -99,14 +99,14 @@ export class Chooser {
   }
 
   /** A plan to go on with until there is a choice: what was named or forced, else what takes the least workspace. */
-  provisional(problem: Problem, named: Named): Plan {
-    return byWorkspace(this.field(problem, this.forcedFor(problem, named) ?? named).plans)[0];
+  provisional(problem: Problem, named: NamedAlgorithm): Plan {
+    return byWorkspace(this.candidatesOf(problem, this.forcedFor(problem, named) ?? named).plans)[0];
   }
 
   /** The same to run, for those that cannot wait for a choice. It is told, and kept for nobody. */
-  atOnce(problem: Problem, options: Named & { readonly layer?: string } = {}): Plan {
+  atOnce(problem: Problem, options: NamedAlgorithm & { readonly layer?: string } = {}): Plan {
     const named = this.forcedFor(problem, options) ?? options;
-    const { plans, excluded } = this.field(problem, named);
+    const { plans, excluded } = this.candidatesOf(problem, named);
     const plan = this.provisional(problem, named);
     this.noteSpread(plan, problem, options.layer);
     const records = [
@@ -150,21 +150,24 @@ export class Chooser {
   }
 
   /** The part of a key that is not the problem; as in PyTorch, without `benchmark`. */
-  private switches({ algo, config, mathType }: Named): string {
+  private switches({ algo, config, mathType }: NamedAlgorithm): string {
     const { enabled, deterministic, containNonFinite, workspaceLimit, allowTf32 } = this.settings;
     return `algo ${algo ?? 'any'}${config === undefined ? '' : ` as ${config}`}, enabled ${enabled}, deterministic ${deterministic}, allowTf32 ${allowTf32}, workspace ${workspaceLimit}${containNonFinite ? ', containNonFinite' : ''}${mathType === undefined ? '' : `, in ${mathType}`}`;
   }
 
   /** What the program named comes before what is forced from outside. */
-  private async decide(problem: Problem, named: Named): Promise<Decision> {
+  private async decide(problem: Problem, named: NamedAlgorithm): Promise<Decision> {
     const own = await this.decideFreely(problem, named);
     const forced = this.forcedFor(problem, named);
     if (!forced) return own;
-    const [plan] = this.field(problem, forced).plans;
+    const [plan] = this.candidatesOf(problem, forced).plans;
     return { plan, choice: { ...own.choice, ...identityOf(plan), source: 'forced' } };
   }
 
-  private forcedFor({ operation, direction, description }: Problem, named: Named): Wanted | undefined {
+  private forcedFor(
+    { operation, direction, description }: Problem,
+    named: NamedAlgorithm,
+  ): CandidateRequest | undefined {
     const forced = this.forced.find(
       (f) => f.operation === operation && f.direction === direction && f.descriptor === description,
     );
@@ -173,16 +176,16 @@ export class Chooser {
       : undefined;
   }
 
-  private async decideFreely(problem: Problem, named: Named): Promise<Decision> {
-    const field = this.field(problem, named);
+  private async decideFreely(problem: Problem, named: NamedAlgorithm): Promise<Decision> {
+    const found = this.candidatesOf(problem, named);
     const source = named.algo === undefined ? undefined : 'forced';
-    if (!this.settings.enabled || field.plans.length === 1) return this.predicted(problem, field, 'FALLBACK', source);
-    const key = cacheKey(problem, field.plans, this.switches(named), this.device);
+    if (!this.settings.enabled || found.plans.length === 1) return this.predicted(problem, found, 'FALLBACK', source);
+    const key = cacheKey(problem, found.plans, this.switches(named), this.device);
     const entry = await this.cache.lookup(key);
-    const cached = entry && field.plans.find((plan) => candidateId(plan) === entry.choice.candidateId);
+    const cached = entry && found.plans.find((plan) => candidateId(plan) === entry.choice.candidateId);
     if (cached) return { plan: cached, choice: { ...entry.choice, source: source ?? 'cache' } };
-    if (!this.settings.benchmark) return this.predicted(problem, field, 'B', source);
-    const measured = this.turn.then(() => this.measured(problem, field, key));
+    if (!this.settings.benchmark) return this.predicted(problem, found, 'B', source);
+    const measured = this.turn.then(() => this.measured(problem, found, key));
     this.turn = measured.catch(() => undefined);
     const { plan, choice } = await measured;
     return { plan, choice: { ...choice, source: source ?? choice.source } };
@@ -190,7 +193,7 @@ export class Chooser {
 
   private async predicted(
     problem: Problem,
-    { plans, excluded }: Field,
+    { plans, excluded }: CandidateSet,
     mode: HeuristicMode,
     source: Choice['source'] = 'heuristic',
   ): Promise<Decision> {
@@ -201,7 +204,7 @@ export class Chooser {
     };
   }
 
-  private async measured(problem: Problem, { plans, excluded }: Field, key: string): Promise<Decision> {
+  private async measured(problem: Problem, { plans, excluded }: CandidateSet, key: string): Promise<Decision> {
     const ranked = await rankPlans(problem, plans, this.device, this.cache);
     const found = await this.tryToMeasure(problem, ranked);
     const { plan } = found;
@@ -264,17 +267,17 @@ export class Chooser {
   }
 
   /** The plans that may run; never empty. */
-  private field(problem: Problem, { algo, config, candidateId, mathType }: Wanted): Field {
+  private candidatesOf(problem: Problem, { algo, config, candidateId, mathType }: CandidateRequest): CandidateSet {
     const limits = { ...limitsOf(this.settings), mathTypes: mathType && [mathType] };
     const what = `${problem.operation} ${problem.direction}`;
     if (algo !== undefined)
       return namedCandidates(what, problem, this.device, { ...limits, algo, config, candidateId });
-    const field = candidates(problem, this.device, limits);
-    if (field.plans.length) return field;
+    const found = candidates(problem, this.device, limits);
+    if (found.plans.length) return found;
     const unlimited = candidates(problem, this.device, { ...limits, workspaceLimit: undefined });
     const least = byWorkspace(unlimited.plans).slice(0, 1);
-    if (least.length) return { plans: least, excluded: field.excluded };
-    throw new NotSupportedError(what, `no algorithm can run ${problem.description}: ${reasons(field.excluded)}`);
+    if (least.length) return { plans: least, excluded: found.excluded };
+    throw new NotSupportedError(what, `no algorithm can run ${problem.description}: ${reasons(found.excluded)}`);
   }
 }
 

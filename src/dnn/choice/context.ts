@@ -5,7 +5,7 @@
 import { fail } from '../../base/errors.ts';
 import type { Device } from '../../gpu/device.ts';
 import { PlanCache } from './cache.ts';
-import type { Interruption } from '../tuner/race.ts';
+import type { Interruption } from '../tuner/rounds.ts';
 
 interface Context {
   device: () => Device | undefined;

@@ -1,5 +1,5 @@
 /**
- * @file Get: plans ranked without running them, in the words of cuDNN's graph API. Mode A takes the model's word; mode B
+ * @file Heuristics: plans ranked without running them, in the words of cuDNN's graph API. Mode A takes the model's word; mode B
  * corrects it by what this adapter has measured; FALLBACK takes plain plans that need no workspace, and asks no model.
  */
 import type { Device } from '../../gpu/device.ts';
@@ -54,11 +54,11 @@ const crowding = 1.25;
 /** The order in which plans are tried where not all of them will be: a model that is wrong about one algorithm must not fill the list with it. */
 export function mixed(ranked: readonly RankedPlan[]): RankedPlan[] {
   const seen = new Map<string, number>();
-  const handicapped = ranked.map((row) => {
+  const penalized = ranked.map((row) => {
     const { name } = row.plan.algorithm;
     const before = seen.get(name) ?? 0;
     seen.set(name, before + 1);
     return { row, ms: (row.predictedMs ?? 1) * crowding ** before };
   });
-  return handicapped.toSorted((a, b) => a.ms - b.ms).map(({ row }) => row);
+  return penalized.toSorted((a, b) => a.ms - b.ms).map(({ row }) => row);
 }

@@ -7,11 +7,11 @@ import type { RankedPlan } from './heuristics.ts';
 import { mixed } from './heuristics.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { Candidate } from './records.ts';
-import type { Spent } from './stopwatch.ts';
+import type { PhaseTimes } from './stopwatch.ts';
 import { Stopwatch } from './stopwatch.ts';
 import type { FindOptions } from '../tuner/find.ts';
 import { find } from '../tuner/find.ts';
-import type { Interruption } from '../tuner/race.ts';
+import type { Interruption } from '../tuner/rounds.ts';
 import { Workbench } from '../tuner/workbench.ts';
 
 export interface MeasureOptions extends FindOptions {
@@ -27,7 +27,7 @@ export interface Measurement {
   readonly measured: boolean;
   readonly tuningMs: number;
   /** Of them; the rest made operands and the reference's numbers. */
-  readonly spentMs: Readonly<Spent>;
+  readonly spentMs: Readonly<PhaseTimes>;
   /** Milliseconds that the plan is faster than the one which the model ranks first. */
   readonly gainMs: number;
 }
@@ -49,14 +49,14 @@ export async function measure(
   bench.interruption = options.interruption;
   const stopwatch = new Stopwatch(bench);
   try {
-    const entrants = ranked.map(({ plan, predictedMs, terms }) => ({
+    const untried = ranked.map(({ plan, predictedMs, terms }) => ({
       record: { ...planRecord(problem, plan), predictedMs, terms },
       predictedMs,
     }));
-    const { records, winner, measured } = await find(entrants, stopwatch, options);
+    const { records, winner, measured } = await find(untried, stopwatch, options);
     const order = records
       .map((_, i) => i)
-      .toSorted((a, b) => place(records[a], a === winner) - place(records[b], b === winner) || a - b);
+      .toSorted((a, b) => rank(records[a], a === winner) - rank(records[b], b === winner) || a - b);
     const best = records[winner]?.timeMs ?? 0;
     return {
       candidates: order.map((i) => records[i]),
@@ -71,6 +71,6 @@ export async function measure(
   }
 }
 
-const places = { success: 0, 'not tried': 1e12, disqualified: 2e12, failed: 3e12, 'not supported': 4e12 };
+const rankOf = { success: 0, 'not tried': 1e12, disqualified: 2e12, failed: 3e12, 'not supported': 4e12 };
 
-const place = ({ status, timeMs = 0 }: Candidate, chosen: boolean): number => (chosen ? -1 : places[status] + timeMs);
+const rank = ({ status, timeMs = 0 }: Candidate, chosen: boolean): number => (chosen ? -1 : rankOf[status] + timeMs);

@@ -27,14 +27,14 @@ export interface Candidate {
   /** The tile configuration, `'32×32, 4×4 a thread, vec4'`; empty where the algorithm has one only. */
   readonly config: string;
   /** What a fused group ends in, `'pool'`, where that is not fused but runs in a launch of its own; `config` says so too. */
-  readonly apart?: string;
+  readonly unfused?: string;
   readonly status: CandidateStatus;
   /** Why it is not a success, or why it was measured no longer. */
   readonly reason?: string;
   /** Milliseconds: the winner's is the mean of its fastest quarter of samples, a loser's is the winner's times how far it is behind. */
   readonly timeMs?: number;
   /** How far it is behind the winner; the winner has none, nor has what ran no round. */
-  readonly behind?: Paired;
+  readonly behind?: PairedComparison;
   /** Interquartile range over the median. */
   readonly spread?: number;
   readonly samples?: number;
@@ -53,15 +53,15 @@ export interface Candidate {
   readonly terms?: readonly ModelTerm[];
 }
 
-/** One held against another by the rounds that both ran: what decides. Shares of the other's time: 0.17 is 17% slower. */
-export interface Paired {
+/** One compared with another by the rounds that both ran: what decides. Shares of the other's time: 0.17 is 17% slower. */
+export interface PairedComparison {
   /** The median of the rounds. */
   readonly slower: number;
   /** How sure it is; where it includes 0 the two are not told apart. */
   readonly interval: readonly [number, number];
   /** How many rounds both ran. */
   readonly rounds: number;
-  /** The plan by way of which the two were compared, where they met in no race. */
+  /** The plan by way of which the two were compared, where no round had both. */
   readonly through?: string;
 }
 
@@ -74,7 +74,7 @@ export interface ModelTerm {
 }
 
 /** A candidate that is wanted for a problem, from outside of the program, whatever would be chosen. */
-export interface Forced extends Pick<AlgorithmChoice, 'operation' | 'direction' | 'descriptor'> {
+export interface ForcedCandidate extends Pick<AlgorithmChoice, 'operation' | 'direction' | 'descriptor'> {
   readonly algo: string;
   readonly candidateId: string;
 }

@@ -2,17 +2,17 @@
  * @file A bench that keeps the time: what of a measurement was compiling, what verifying, and what timing.
  */
 import type { Bench, Verification } from '../tuner/find.ts';
-import type { Interruption, Run } from '../tuner/race.ts';
+import type { Interruption, Run } from '../tuner/rounds.ts';
 
 /** Milliseconds of wall time; candidates that compile side by side count once. */
-export interface Spent {
+export interface PhaseTimes {
   compile: number;
   verify: number;
   time: number;
 }
 
 export class Stopwatch implements Bench {
-  readonly spentMs: Spent = { compile: 0, verify: 0, time: 0 };
+  readonly spentMs: PhaseTimes = { compile: 0, verify: 0, time: 0 };
   private readonly bench: Bench;
   private readonly open = { compile: 0, verify: 0, time: 0 };
 
@@ -45,7 +45,7 @@ export class Stopwatch implements Bench {
   }
 
   /** What overlaps counts from the first beginning to the last end. */
-  private async during<T>(phase: keyof Spent, work: () => Promise<T>): Promise<T> {
+  private async during<T>(phase: keyof PhaseTimes, work: () => Promise<T>): Promise<T> {
     if (this.open[phase]++ === 0) this.spentMs[phase] -= this.bench.now();
     try {
       return await work();

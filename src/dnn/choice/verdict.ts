@@ -2,7 +2,7 @@
  * @file A choice in words, the same ones in the page and on the command line: what was chosen, how far the others are behind, and whether
  * the times tell them apart at all.
  */
-import type { AlgorithmChoice, Candidate, Paired, Spread } from './records.ts';
+import type { AlgorithmChoice, Candidate, PairedComparison, Spread } from './records.ts';
 
 export interface Verdict {
   readonly text: string;
@@ -21,7 +21,7 @@ export const isChosen = (choice: Pick<AlgorithmChoice, 'candidateId'>, { candida
 export const chosenOf = (choice: Pick<AlgorithmChoice, 'candidateId' | 'candidates'>): Candidate | undefined =>
   choice.candidates.find((candidate) => isChosen(choice, candidate));
 
-/** Whether a candidate raced against the winner and was not told apart from it. */
+/** Whether a candidate was timed against the winner and not told apart from it. */
 export const isUndecided = ({ behind }: Candidate): boolean => behind !== undefined && behind.interval[0] <= 0;
 
 /** Whether a candidate's samples scatter so much that its time is a rough one. */
@@ -33,25 +33,25 @@ export const isPredicted = ({ timeMs, predictedMs }: Candidate): boolean =>
 
 /** What became of a candidate: chosen, how much slower, or why it is out. */
 export function verdictOf(choice: AlgorithmChoice, candidate: Candidate): Verdict {
-  if (!isChosen(choice, candidate)) return standingOf(choice, candidate);
+  if (!isChosen(choice, candidate)) return comparisonOf(choice, candidate);
   if (choice.source !== 'forced') return chosenVerdict(choice, candidate);
-  const standing = standingOf(choice, candidate);
+  const comparison = comparisonOf(choice, candidate);
   return {
     text: 'forced',
-    ...(candidate.behind && { detail: [standing.text, standing.detail].filter(Boolean).join(', ') }),
+    ...(candidate.behind && { detail: [comparison.text, comparison.detail].filter(Boolean).join(', ') }),
   };
 }
 
 function chosenVerdict(choice: AlgorithmChoice, candidate: Candidate): Verdict {
-  const rivals = choice.candidates.filter(isUndecided);
-  if (rivals.length > 0)
-    return { text: 'chosen (not decided)', detail: `not told apart from ${listed(rivals.map(nameOf))}`, open: true };
+  const undecided = choice.candidates.filter(isUndecided);
+  if (undecided.length > 0)
+    return { text: 'chosen (not decided)', detail: `not told apart from ${listed(undecided.map(nameOf))}`, open: true };
   if (candidate.timeMs !== undefined && isAlone(choice))
-    return { text: 'chosen (not decided)', detail: 'no other raced against it', open: true };
+    return { text: 'chosen (not decided)', detail: 'no other candidate was timed', open: true };
   return { text: 'chosen', ...(isUnsteady(candidate) && { detail: 'its times are unsteady' }) };
 }
 
-/** Whether none raced against the winner, though others might have. */
+/** Whether nothing was timed against the winner, though others might have been. */
 const isAlone = ({ candidates }: AlgorithmChoice): boolean =>
   !candidates.some(({ behind }) => behind) && candidates.some(({ status }) => status === 'not tried');
 
@@ -64,7 +64,7 @@ export function spreadRemark(ran: readonly string[]): string {
 }
 
 /** How far a candidate is behind the fastest, be that chosen or not. */
-function standingOf(choice: AlgorithmChoice, candidate: Candidate): Verdict {
+function comparisonOf(choice: AlgorithmChoice, candidate: Candidate): Verdict {
   const { status, reason, behind } = candidate;
   if (behind)
     return isUndecided(candidate)
@@ -91,7 +91,7 @@ function predictionOf({ candidates }: AlgorithmChoice, { predictedMs }: Candidat
 export const slowerText = (slower: number): string => `${percentText(slower)} slower`;
 
 /** `'13% to 22% slower, in 12 common rounds'`. */
-function rangeText({ interval: [low, high], rounds, through }: Paired): string {
+function rangeText({ interval: [low, high], rounds, through }: PairedComparison): string {
   const counted = rounds === 1 ? '1 common round' : `${rounds} common rounds`;
   const where = `in ${counted}${through === undefined ? '' : `, by way of ${through}`}`;
   if (low <= 0 && rounds < 3) return `only ${where}`;
@@ -118,14 +118,14 @@ const sources: Record<AlgorithmChoice['source'], string> = {
 /** Where a choice came from, and between whom it was not decided. */
 export function sourceText(choice: AlgorithmChoice): string {
   const { source, candidates } = choice;
-  const rivals = candidates.filter(isUndecided);
+  const undecided = candidates.filter(isUndecided);
   const broken = source === 'heuristic' ? brokenOff(candidates) : undefined;
   const from = broken ?? sources[source];
-  if (source !== 'heuristic' && rivals.length === 0 && candidates.some(isFastest) && isAlone(choice))
-    return `${from}; not decided, since only one raced`;
-  return rivals.length === 0
+  if (source !== 'heuristic' && undecided.length === 0 && candidates.some(isFastest) && isAlone(choice))
+    return `${from}; not decided, since only one was timed`;
+  return undecided.length === 0
     ? from
-    : `${from}; not decided between ${listed([...candidates.filter(isFastest), ...rivals].map(nameOf))}`;
+    : `${from}; not decided between ${listed([...candidates.filter(isFastest), ...undecided].map(nameOf))}`;
 }
 
 /** Why a measurement that was asked for gave no choice. */
@@ -138,7 +138,7 @@ function brokenOff(candidates: readonly Candidate[]): string | undefined {
     : undefined;
 }
 
-/** The winner of the races. */
+/** The winner of the rounds. */
 const isFastest = ({ status, timeMs, behind, reason }: Candidate, at: number): boolean =>
   status === 'success' && timeMs !== undefined && !behind && (at === 0 || reason === undefined);
 

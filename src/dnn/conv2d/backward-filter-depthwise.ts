@@ -60,8 +60,8 @@ export function depthwiseWork(d: ConvDescriptor, { depthwise }: DepthwiseConfig,
   const pixels = d.N * d.K * d.P * d.Q;
   if (depthwise === 'shared') {
     const invocations = d.K * parts * depthwiseGroup;
-    return { reads: pixels + 2 * pixels * d.R * d.S, windowed: pixels * d.R * d.S, barriers: invocations };
+    return { reads: pixels + 2 * pixels * d.R * d.S, gathers: pixels * d.R * d.S, barriers: invocations };
   }
   const strips = d.N * d.K * d.P * d.R * ceilDiv(d.Q, strip);
-  return { reads: strips * (strip + 2 * d.S), windowed: strips * (strip - 1 + d.S) };
+  return { reads: strips * (strip + 2 * d.S), gathers: strips * (strip - 1 + d.S) };
 }

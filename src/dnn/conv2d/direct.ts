@@ -101,7 +101,7 @@ function slidingWork(d: ConvDescriptor, { rows, lanes, group: threads }: BlockSh
   const { Cg, Kg } = groupChannels(d);
   const tapRows = ceilDiv(Kg, rows) * d.groups * padTo(stripsOf(d), threads) * Cg * d.R;
   const slidingRows = d.epilogue.pool ? 2 : 1;
-  return { reads: (tapRows * rows * d.S) / lanes, windowed: tapRows * (strip + slidingRows * (d.S - 1)) };
+  return { reads: (tapRows * rows * d.S) / lanes, gathers: tapRows * (strip + slidingRows * (d.S - 1)) };
 }
 
 interface Kernel {

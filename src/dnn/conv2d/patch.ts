@@ -92,13 +92,13 @@ export function patchWork(d: ConvDescriptor, shape: PatchShape): Work {
   const workgroups = workgroupsOf(d, shape);
   const invocations = workgroups * threads(shape);
   const portions = isDepthwise(d) ? 1 : ceilDiv(groupChannels(d).Cg, shape.planes);
-  const windowed = workgroups * portions * shape.planes * patchSize(d, shape);
+  const gathers = workgroups * portions * shape.planes * patchSize(d, shape);
   const taps = invocations * d.R * d.S;
-  if (isDepthwise(d)) return { reads: (rows + 1) * taps, shared: true, windowed, barriers: invocations };
+  if (isDepthwise(d)) return { reads: (rows + 1) * taps, shared: true, gathers, barriers: invocations };
   return {
     reads: (rows + filtersOfThread) * taps * portions * shape.planes,
     shared: true,
-    windowed,
+    gathers,
     barriers: 2 * invocations * portions,
   };
 }

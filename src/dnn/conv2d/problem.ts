@@ -4,7 +4,7 @@
 import type { Shape } from '../../base/shape.ts';
 import { sizeOf } from '../../base/shape.ts';
 import { activations, pools } from '../../graph/ops/conv2d-fused.ts';
-import { apart } from '../kernels/unfused.ts';
+import { unfusedAlgorithm } from '../kernels/unfused.ts';
 import type { Pool } from '../kernels/epilogue.ts';
 import { poolProblem } from '../pool/problem.ts';
 import type { Operand, Problem } from '../problem.ts';
@@ -77,7 +77,7 @@ function poolingApart(d: ConvDescriptor, pool: Pool): Problem<ConvDescriptor, Co
     dilationW,
     dtype: d.dtype,
   });
-  return first.algorithms.map((algorithm) => apart(algorithm, { first, last, name: 'pool' }));
+  return first.algorithms.map((algorithm) => unfusedAlgorithm(algorithm, { first, last, name: 'pool' }));
 }
 
 type Inputs = Readonly<Record<string, Float64Array>>;

@@ -53,17 +53,17 @@ const fused = (direction: Direction): ConvAlgorithm =>
       const { blockK, lanes, threadsK } = config;
       const f = correlation(d);
       const { steps, transforms } = stepsOf(f, config);
-      const rested = 4 * 6 * transforms;
+      const hoistedGathers = 4 * 6 * transforms;
       // As many channels as are held go through the products, be they there or not.
       if (threadsK)
         return {
           reads: (16 * (2 + blockK) * steps * padTo(f.C, channelsHeld)) / f.C,
           shared: true,
-          rested,
+          hoistedGathers,
           barriers: (2 * steps * ceilDiv(f.C, channelsHeld)) / f.C,
         };
       // A lane reads one of a filter's four vectors, and is given the others.
-      return { reads: 0, vectors: (lanes ? 1 : 4) * blockK * steps, rested };
+      return { reads: 0, vectors: (lanes ? 1 : 4) * blockK * steps, hoistedGathers };
     },
     launches: (d, config, slots) => {
       const f = correlation(d);

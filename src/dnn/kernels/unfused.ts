@@ -11,25 +11,25 @@ import type { Algorithm, Config, DeviceTraits, Slots } from '../algorithm.ts';
 import { candidates } from '../choice/candidates.ts';
 import type { Plan, Problem, Step } from '../problem.ts';
 
-/** A fused group, parted before its last step: `last` reads as x what `first` writes as y. */
-export interface Parted<D, S extends Slots> {
+/** A fused group, split before its last step: `last` reads as x what `first` writes as y. */
+export interface UnfusedGroup<D, S extends Slots> {
   readonly first: Problem<D, S>;
   readonly last: Problem;
   /** The last step's name, for people: `'pool'`. */
   readonly name: string;
 }
 
-interface ApartConfig extends Config {
+interface UnfusedConfig extends Config {
   readonly steps: readonly [first: Step, last: Step];
 }
 
 /** The algorithm of the first part as one of the whole group. */
-export function apart<D, S extends Slots & { readonly y: Slot }>(
+export function unfusedAlgorithm<D, S extends Slots & { readonly y: Slot }>(
   algorithm: Algorithm<D, S>,
-  { first, last, name }: Parted<D, S>,
+  { first, last, name }: UnfusedGroup<D, S>,
 ): Algorithm<D, S> {
   const between = bytesWritten(first);
-  const way: Algorithm<D, S, ApartConfig> = {
+  const way: Algorithm<D, S, UnfusedConfig> = {
     name: algorithm.name,
     determinism: algorithm.determinism,
     spreads: algorithm.spreads,
@@ -40,14 +40,14 @@ export function apart<D, S extends Slots & { readonly y: Slot }>(
       const { maxStorageBufferBindingSize: limit } = device.limits;
       return (
         between <= limit ||
-        `would keep ${between} bytes for a ${name} apart, and this adapter's storage buffers hold ${limit}`
+        `would keep ${between} bytes for an unfused ${name}, and this adapter's storage buffers hold ${limit}`
       );
     },
     configs: (_, device) =>
       algorithm.configs(first.desc, device).map((config) => ({
-        label: [config.label, `${name} apart`].filter(Boolean).join(', '),
+        label: [config.label, `${name} unfused`].filter(Boolean).join(', '),
         mathType: config.mathType,
-        apart: name,
+        unfused: name,
         steps: [
           { problem: first, plan: { algorithm, config, workspace: algorithm.workspace(first.desc, config) } },
           { problem: last, plan: likelyBest(last, device) },

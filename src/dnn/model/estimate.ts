@@ -5,14 +5,14 @@
  *
  *     launches      launches · time of a launch + workgroups · time of a workgroup
  *     memory        bytes of all operands once, and of the workspace each time it is written or read / bandwidth
- *     moves         invocations of kernels that only rearrange or transform, places worked out by divisions, and atomic
+ *     moves         invocations of kernels that only rearrange or transform, index arithmetic by divisions, and atomic
  *                   additions / rate; and what is filled, or read and written beyond one element an invocation: a block's
  *                   results go through an array
  *     arithmetic    multiply-adds / rate
  *     exponentials  those of a softmax / rate
  *     loads         multiply-adds · elements read for each / rate of cached reads, or of workgroup memory
  *     barriers      barriers passed by invocations / rate
- *     idle          what the four before take longer because there are too few workgroups to fill the device
+ *     occupancy     what the four before take longer because too few workgroups run to saturate the device
  *
  * How many elements a multiply-add reads depends on the block that an invocation computes: a block of r×c results reads
  * r + c elements for r·c multiply-adds, so 2/√B for a square block of B results. Where a subgroup shares what it reads,
@@ -23,7 +23,7 @@
  * A plan that solves other problems one after the other is the sum of its steps, each with its own eight terms.
  */
 import type { KernelSpec, Launch } from '../../gpu/kernel.ts';
-import type { Part, Work } from '../algorithm.ts';
+import type { MatrixProduct, Work } from '../algorithm.ts';
 import { slotsOf } from '../choice/candidates.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { ModelTerm } from '../choice/records.ts';
@@ -31,7 +31,7 @@ import type { KernelFacts } from './kernel-facts.ts';
 import { kernelReader } from './kernel-facts.ts';
 import type { Rates } from './rates.ts';
 import type { CountedWork, ProductShape } from './work.ts';
-import { blockOf, movingWindow, restingWindow, workOf } from './work.ts';
+import { blockOf, gatherCost, workOf } from './work.ts';
 
 export interface Estimate {
   readonly ms: number;
@@ -49,7 +49,7 @@ export function estimate(problem: Problem, plan: Plan, rates: Rates): Estimate {
 }
 
 function estimateAlone(problem: Problem, plan: Plan, rates: Rates): Estimate {
-  const made = madeOf(problem, plan);
+  const made = launchesOf(problem, plan);
   const counted = plan.algorithm.work?.(problem.desc, plan.config) ?? {};
   const work = workOf(productShapes(problem, plan, made, rates), counted);
   const busy = [
@@ -61,15 +61,19 @@ function estimateAlone(problem: Problem, plan: Plan, rates: Rates): Estimate {
   const terms = [
     launchesTerm(made, rates),
     memoryTerm(made, rates),
-    movesTerm(made, (counted.places ?? 0) + (plan.algorithm.atomicSums?.(problem.desc, plan.config) ?? 0), rates),
+    movesTerm(
+      made,
+      (counted.indexArithmetic ?? 0) + (plan.algorithm.atomicSums?.(problem.desc, plan.config) ?? 0),
+      rates,
+    ),
     ...busy,
-    idleTerm(made, busy, rates),
+    occupancyTerm(made, busy, rates),
   ].filter(({ ms }) => ms > 0);
   return { ms: sumMs(terms), terms };
 }
 
 /** A plan's launches. */
-interface Made {
+interface PlanLaunches {
   readonly launches: readonly Launch[];
   /** Those that do its work, rather than get it ready: they have two operands or more, or there are no such. */
   readonly products: readonly Launch[];
@@ -77,7 +81,7 @@ interface Made {
   readonly read: (kernel: KernelSpec) => KernelFacts;
 }
 
-function madeOf(problem: Problem, plan: Plan): Made {
+function launchesOf(problem: Problem, plan: Plan): PlanLaunches {
   const launches = plan.algorithm.launches(problem.desc, plan.config, slotsOf(problem, plan));
   const products = launches.filter(
     (launch) => launch.bindings.filter((b) => 'slot' in b && b.access === 'read').length >= 2,
@@ -91,16 +95,21 @@ function madeOf(problem: Problem, plan: Plan): Made {
 }
 
 /** One for each product that the algorithm names, or one for all launches that do its work. */
-function productShapes(problem: Problem, { algorithm, config }: Plan, made: Made, rates: Rates): ProductShape[] {
+function productShapes(
+  problem: Problem,
+  { algorithm, config }: Plan,
+  made: PlanLaunches,
+  rates: Rates,
+): ProductShape[] {
   const { products, buffers, read } = made;
   const atomicSums = algorithm.atomicSums?.(problem.desc, config);
-  const shape = (launches: readonly Launch[], part: Part): ProductShape => ({
+  const shape = (launches: readonly Launch[], part: MatrixProduct): ProductShape => ({
     fmas: part.operations / 2,
     results: atomicSums ?? elementsWritten(launches, buffers),
     invocations: total(launches, (launch) => invocationsOf(launch, made)),
     kernel: read(launches[0].kernel),
     block: blockOf(part.config),
-    window: problem.direction === 'backward filter' ? movingWindow : restingWindow,
+    gather: problem.direction === 'backward filter' ? gatherCost.checked : gatherCost.hoisted,
     four: rates.load / rates.load4,
     lanes: rates.lanes,
   });
@@ -109,7 +118,7 @@ function productShapes(problem: Problem, { algorithm, config }: Plan, made: Made
   return [shape(products, { operations: algorithm.operations?.(problem.desc, config) ?? problem.flops, config })];
 }
 
-function launchesTerm({ launches }: Made, { launchNs, workgroupNs }: Rates): ModelTerm {
+function launchesTerm({ launches }: PlanLaunches, { launchNs, workgroupNs }: Rates): ModelTerm {
   const workgroups = total(launches, groupsOf);
   return term(
     'launches',
@@ -118,14 +127,14 @@ function launchesTerm({ launches }: Made, { launchNs, workgroupNs }: Rates): Mod
   );
 }
 
-function memoryTerm({ launches, buffers }: Made, { memory }: Rates): ModelTerm {
+function memoryTerm({ launches, buffers }: PlanLaunches, { memory }: Rates): ModelTerm {
   const bytes = trafficBytes(launches, buffers);
   return term('memory', bytes / memory, `${Math.round(bytes)} bytes at ${memory.toFixed(1)} GB/s`);
 }
 
-function movesTerm(made: Made, counted: number, { move, load, load4 }: Rates): ModelTerm {
+function movesTerm(made: PlanLaunches, counted: number, { move, load, load4 }: Rates): ModelTerm {
   const { launches, products, buffers, read } = made;
-  const places =
+  const moved =
     counted +
     total(
       launches.filter((launch) => !products.includes(launch) && hasInput(launch)),
@@ -138,8 +147,8 @@ function movesTerm(made: Made, counted: number, { move, load, load4 }: Rates): M
   const carriedNs = total(launches, (launch) => carried(launch) / (read(launch.kernel).writesVectors ? load4 : load));
   return term(
     'moves',
-    places / move + carriedNs,
-    `${count(places)} at ${move.toFixed(2)} G/s, and ${count(total(launches, carried))} elements filled, or read and written beyond one each, ${(carriedNs / 1e6).toPrecision(2)} ms`,
+    moved / move + carriedNs,
+    `${count(moved)} at ${move.toFixed(2)} G/s, and ${count(total(launches, carried))} elements filled, or read and written beyond one each, ${(carriedNs / 1e6).toPrecision(2)} ms`,
   );
 }
 
@@ -169,12 +178,12 @@ function loadsTerm(
 const barriersTerm = ({ barriers }: CountedWork, { barrier }: Rates): ModelTerm =>
   term('barriers', barriers / barrier, `${count(barriers)} at ${barrier.toFixed(3)} G/s`);
 
-function idleTerm({ products }: Made, busy: readonly ModelTerm[], { together }: Rates): ModelTerm {
-  const filled = Math.min(1, total(products, groupsOf) / products.length / together);
+function occupancyTerm({ products }: PlanLaunches, busy: readonly ModelTerm[], { saturation }: Rates): ModelTerm {
+  const occupied = Math.min(1, total(products, groupsOf) / products.length / saturation);
   return {
-    name: 'idle',
-    ms: sumMs(busy) / filled - sumMs(busy),
-    detail: `${(100 * filled).toFixed(0)}% of the device is filled`,
+    name: 'occupancy',
+    ms: sumMs(busy) / occupied - sumMs(busy),
+    detail: `${(100 * occupied).toFixed(0)}% of the device is occupied`,
   };
 }
 
@@ -214,7 +223,7 @@ const elementsWritten = (launches: readonly Launch[], buffers: readonly Buffer[]
 /** A launch without one fills. */
 const hasInput = ({ bindings }: Launch): boolean => bindings.some((b) => 'slot' in b && b.access === 'read');
 
-const invocationsOf = (launch: Launch, { read }: Made): number => groupsOf(launch) * read(launch.kernel).group;
+const invocationsOf = (launch: Launch, { read }: PlanLaunches): number => groupsOf(launch) * read(launch.kernel).group;
 
 const groupsOf = ({ workgroups: [x, y, z] }: Launch): number => x * y * z;
 

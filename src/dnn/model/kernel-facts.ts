@@ -11,8 +11,8 @@ export interface KernelFacts {
   readonly tileSteps?: number;
   /** Rows of its product that a lane reads of those that its subgroup shares: one of eight, or of as many as there are lanes. */
   readonly rowShare: number;
-  /** It finds its elements under a window: an address and a check of bounds for each. */
-  readonly windowed: boolean;
+  /** It gathers its elements under a window: an address and a check of bounds for each. */
+  readonly gathers: boolean;
   /** It reads the rows of its product as vectors of four, or the columns; it writes such vectors. */
   readonly rowVectors: boolean;
   readonly columnVectors: boolean;
@@ -44,7 +44,7 @@ function readKernel(kernel: KernelSpec): KernelFacts {
     rowVectors: /fn a_four\(|<storage, read> a: array<vec4</.test(code),
     columnVectors: /<storage, read> b: array<vec4</.test(code),
     writesVectors: /<storage, read_write> \w+: array<vec4</.test(code),
-    windowed: kernel.files?.some((file) => geometryFiles.includes(file)) ?? false,
+    gathers: kernel.files?.some((file) => geometryFiles.includes(file)) ?? false,
   };
 }
 

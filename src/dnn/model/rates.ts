@@ -30,8 +30,8 @@ export interface Rates {
   /** Nanoseconds of a launch, and of a workgroup in it. */
   readonly launchNs: number;
   readonly workgroupNs: number;
-  /** Workgroups that it takes to reach the rates. */
-  readonly together: number;
+  /** Saturation: workgroups that it takes to reach the rates. */
+  readonly saturation: number;
   /** Invocations that run in step. */
   readonly lanes: number;
   readonly quantumNs: number;
@@ -134,7 +134,7 @@ async function measureRates(device: Device): Promise<Rates> {
     move: rate('move', group),
     launchNs,
     workgroupNs: 1 / rate('workgroup', 1),
-    together: Math.max(1, rate('f32', flops) / rate('alone', 8 * steps.alone * group)),
+    saturation: Math.max(1, rate('f32', flops) / rate('alone', 8 * steps.alone * group)),
     lanes: device.subgroupSize ?? usualLanes,
     quantumNs: device.clock.quantumNs,
   };
@@ -157,7 +157,7 @@ function probe(
   };
 }
 
-interface Timed {
+interface ProbeTime {
   readonly workgroups: number;
   readonly ns: number;
 }
@@ -166,7 +166,7 @@ interface Timed {
  * The least time of each probe from several rounds of all of them: whatever else a machine does only adds time. A first
  * try tells how many workgroups fill a sample, and then how often it is repeated.
  */
-async function timeProbes(device: Device, named: Readonly<Record<string, Probe>>): Promise<Record<string, Timed>> {
+async function timeProbes(device: Device, named: Readonly<Record<string, Probe>>): Promise<Record<string, ProbeTime>> {
   const names = Object.keys(named);
   const probes = Object.values(named);
   const wantedNs = Math.max(sampleNs, 10 * device.clock.quantumNs);

@@ -1,5 +1,5 @@
 /**
- * @file What the invocations of a plan's kernels do, in numbers: how a product is cut into blocks, what a block reads, how much of it
+ * @file What the invocations of a plan's kernels do, in numbers: how a product is tiled, what a block reads, how much of it
  * reaches over an edge; or what a kernel that is no product says of itself.
  */
 import type { Config, Work } from '../algorithm.ts';
@@ -9,7 +9,7 @@ import type { TileShape } from '../kernels/tile.ts';
 import { tileColumns, tileRows } from '../kernels/tile.ts';
 import type { KernelFacts } from './kernel-facts.ts';
 
-/** How a product is cut into invocations. */
+/** How a product is divided among invocations. */
 export interface ProductShape {
   /** Multiply-adds that the result needs. */
   readonly fmas: number;
@@ -18,8 +18,8 @@ export interface ProductShape {
   readonly kernel: KernelFacts;
   /** Results of an invocation, padding included, where the configuration says. */
   readonly block?: number;
-  /** What reading an element under a window costs. */
-  readonly window: number;
+  /** What a bounds-checked gather costs. */
+  readonly gather: number;
   /** What reading an element costs where four are read at once. */
   readonly four: number;
   /** Invocations that run in step. */
@@ -39,21 +39,21 @@ export interface CountedWork {
   readonly barriers: number;
 }
 
-/** So much dearer is the read of an element that is found under a window, which rests while the sum runs over channels. */
-export const restingWindow = 2;
-
-/** Where the window moves with every step, as where the sum runs over pixels, and its bounds are looked at every time. */
-export const movingWindow = 5;
+/**
+ * How many plain reads a bounds-checked gather costs: `hoisted` where the window rests while the sum runs over channels, `checked` where it
+ * moves with every step, as where the sum runs over pixels.
+ */
+export const gatherCost = { hoisted: 2, checked: 5 };
 
 /** Results that an invocation can keep in registers. */
 const registers = 128;
 
 function productWork(shape: ProductShape): CountedWork {
-  const { invocations, results, kernel, window, four } = shape;
+  const { invocations, results, kernel, gather, four } = shape;
   const block = blockSize(shape);
   const fmas = computedFmas(shape);
   const rows = kernel.rowShare < 1 ? kernel.rowShare : kernel.rowVectors ? four : 1;
-  const columns = kernel.windowed ? window : kernel.columnVectors ? four : 1;
+  const columns = kernel.gathers ? gather : kernel.columnVectors ? four : 1;
   return {
     block,
     fmas,
@@ -67,7 +67,7 @@ function productWork(shape: ProductShape): CountedWork {
 
 /** That of products, and what comes on top; or that of a kernel which counts its reads itself. */
 export function workOf(products: readonly ProductShape[], counted: Work = {}): CountedWork {
-  const { reads, windowed = 0, rested = 0, shared = false, vectors = 0, barriers = 0 } = counted;
+  const { reads, gathers = 0, hoistedGathers = 0, shared = false, vectors = 0, barriers = 0 } = counted;
   const works = products.map(productWork);
   const sum = (of: (work: CountedWork) => number): number => works.reduce((total, work) => total + of(work), 0);
   if (reads === undefined)
@@ -82,7 +82,7 @@ export function workOf(products: readonly ProductShape[], counted: Work = {}): C
   return {
     block,
     fmas: products[0].block === undefined ? products[0].fmas : fmas,
-    reads: reads + movingWindow * windowed + restingWindow * rested,
+    reads: reads + gatherCost.checked * gathers + gatherCost.hoisted * hoistedGathers,
     shared,
     vectors,
     barriers,

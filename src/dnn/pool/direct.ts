@@ -22,6 +22,6 @@ export const direct = poolAlgorithm<DirectConfig>({
     return d.Q < 4 ? [one] : [{ label: 'four outputs a thread', mathType, lanes: 4 }, one];
   },
   workspace: () => [],
-  work: (d, { lanes }) => ({ reads: poolOperations(d), places: runsOf(d, lanes) }),
+  work: (d, { lanes }) => ({ reads: poolOperations(d), indexArithmetic: runsOf(d, lanes) }),
   launches: (d, { lanes }, slots) => [poolLaunch(d, slots, '1_direct', lanes, ceilDiv(runsOf(d, lanes), group))],
 });

@@ -15,7 +15,7 @@ export const gather = poolAlgorithm({
     const { rows, columns } = windowExtent(d);
     const windows = Math.ceil(rows / d.strideH) * Math.ceil(columns / d.strideW);
     // Which windows lie over an element differs from one to the next.
-    return { reads: 0, windowed: inputSize(d) * windows * (d.mode === 'max' ? 2 : 1), places: inputSize(d) };
+    return { reads: 0, gathers: inputSize(d) * windows * (d.mode === 'max' ? 2 : 1), indexArithmetic: inputSize(d) };
   },
   launches: (d, _, slots) => [poolBackwardLaunch(d, slots, '1_gather', inputSize(d))],
 });

@@ -14,7 +14,7 @@ export const scatter = poolAlgorithm({
   configs: (d) => [{ label: '', mathType: poolMath(d) }],
   workspace: (d) => atomicWorkspace(d.dtype, inputSize(d)),
   // An atomic addition reads, compares and writes.
-  work: (d) => ({ reads: 5 * outputSize(d), places: outputSize(d) }),
+  work: (d) => ({ reads: 5 * outputSize(d), indexArithmetic: outputSize(d) }),
   launches: (d, _, slots) =>
     sumByAtomics(slots.x, slots.workspace[0], inputSize(d), d.dtype, (sums) => [
       {

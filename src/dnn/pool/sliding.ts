@@ -18,6 +18,6 @@ export const sliding = poolAlgorithm({
   },
   configs: (d) => [{ label: 'four outputs a thread', mathType: poolMath(d) }],
   workspace: () => [],
-  work: (d) => ({ reads: runsOf(d, lanes) * d.R * (3 + d.S), places: runsOf(d, lanes) }),
+  work: (d) => ({ reads: runsOf(d, lanes) * d.R * (3 + d.S), indexArithmetic: runsOf(d, lanes) }),
   launches: (d, _, slots) => [poolLaunch(d, slots, '2_sliding', lanes, ceilDiv(runsOf(d, lanes), group))],
 });

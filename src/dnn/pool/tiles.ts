@@ -16,6 +16,6 @@ export const tiles = poolAlgorithm({
   },
   configs: (d) => [{ label: '', mathType: poolMath(d) }],
   workspace: () => [],
-  work: (d) => ({ reads: outputSize(d) * (d.mode === 'max' ? 2 : 1), places: outputSize(d) }),
+  work: (d) => ({ reads: outputSize(d) * (d.mode === 'max' ? 2 : 1), indexArithmetic: outputSize(d) }),
   launches: (d, _, slots) => [poolBackwardLaunch(d, slots, '2_tiles', outputSize(d))],
 });

@@ -25,7 +25,7 @@ export const workgroup = poolAlgorithm<WorkgroupConfig>({
   // One division for each element, where a place has three.
   work: (d, { threads }) => ({
     reads: poolOperations(d),
-    places: poolOperations(d) / 3,
+    indexArithmetic: poolOperations(d) / 3,
     barriers: outputSize(d) * threads * Math.log2(threads),
   }),
   launches: (d, { threads }, slots) => [poolLaunch(d, slots, '3_workgroup', 1, outputSize(d), threads)],

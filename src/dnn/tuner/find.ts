@@ -1,19 +1,19 @@
 /**
- * @file Find: candidates are compiled, then verified, then timed, within a budget; all of them are reported, with what
+ * @file Find: candidates are compiled, then verified, then timed, within a budget. All of them are reported, with what
  * was not tried and why. It runs on a bench, so that a test can give it kernels that are noisy, broken, or wrong.
  *
- * They go in heats, the likely ones first: each heat is compiled, verified and timed before the next begins, and races against
- * the winner of those before it. So where compiling is slow, or many candidates are, the budget goes to the comparison that
- * decides, and what is left of it to the completeness of the table.
+ * Candidates go in batches, the likely ones first. Each batch is compiled, verified and timed before the next begins, and is timed
+ * against the incumbent, the fastest of the batches before it. So where compiling is slow, or candidates are many, the budget goes to
+ * the comparison that decides, and what is left of it to the completeness of the table.
  */
 import { DeviceLostError, messageOf } from '../../base/errors.ts';
 import type { Candidate, CandidateStatus } from '../choice/records.ts';
-import type { Lap, Racer, Track } from './race.ts';
-import { race, spread, typical } from './race.ts';
-import { Standings } from './standings.ts';
+import type { CandidateSamples, SampleClock, VerifiedCandidate } from './rounds.ts';
+import { spread, timeInRounds, typical } from './rounds.ts';
+import { SampleHistory } from './sample-history.ts';
 
 /** What candidates are tried on; they go by their number. */
-export interface Bench extends Track {
+export interface Bench extends SampleClock {
   /** Compiles a candidate; milliseconds. Rejects with what the driver complained about. */
   compile(candidate: number): Promise<number>;
   /** Runs it once, on poisoned buffers, and compares what it wrote with the reference. */
@@ -26,13 +26,13 @@ export interface Verification {
   /** Why the candidate is wrong; absent where it is right. */
   readonly wrong?: string;
   /** A candidate that had passed and is now seen to be wrong. */
-  readonly overturned?: { readonly candidate: number; readonly reason: string };
+  readonly disproved?: { readonly candidate: number; readonly reason: string };
   /** Time of this first execution, in nanoseconds. */
   readonly firstNs: number;
 }
 
 /** A candidate before it has run; the likely best first. */
-export interface Entrant {
+export interface UntriedCandidate {
   readonly record: Omit<Candidate, 'status'>;
   /** What the model expects of one execution. */
   readonly predictedMs?: number;
@@ -41,13 +41,13 @@ export interface Entrant {
 export interface FindOptions {
   /** For all of it; an execution or a compilation that has begun is not broken off. */
   readonly budgetMs: number;
-  /** How many entrants are tried at most; 0 means all. */
+  /** How many candidates are tried at most; 0 means all. */
   readonly limit?: number;
   readonly onProgress?: (text: string) => void;
 }
 
 export interface FindResult {
-  /** By entrant, in the order given. */
+  /** By candidate, in the order given. */
   readonly records: readonly Candidate[];
   /** Index of the fastest that is right; -1 where there is none. */
   readonly winner: number;
@@ -56,14 +56,14 @@ export interface FindResult {
   readonly tuningMs: number;
 }
 
-/** A heat has those that are expected to take at most so many times as long as the likely best. */
-const heatBounds = [2, 4, Infinity];
+/** A batch holds the candidates that are expected to take at most so many times as long as the likely best. */
+const batchBounds = [2, 4, Infinity];
 
 /** Compilations under way at once: at first, which shows how long one takes here, and then at most. */
 const abreast = { first: 2, most: 4 };
 
 /**
- * How much of a heat's time may be gone when its last compilation begins, and its last verification. Where compiling took
+ * How much of a batch's time may be gone when its last compilation begins, and its last verification. Where compiling took
  * longer than that, verification has half of what is left: it is short beside it, and there is something to compare.
  */
 const shares = { compile: 0.6, verify: 0.75, verifyOfRest: 0.5 };
@@ -74,8 +74,12 @@ const unlikely = { ratio: 5, share: 0.03 };
 /** A first execution that took longer than this, and so many times what was predicted, is run again. */
 const late = { ns: 20e6, ratio: 3 };
 
-export async function find(entrants: readonly Entrant[], bench: Bench, options: FindOptions): Promise<FindResult> {
-  const search = new Search(entrants, bench, options);
+export async function find(
+  untried: readonly UntriedCandidate[],
+  bench: Bench,
+  options: FindOptions,
+): Promise<FindResult> {
+  const search = new Search(untried, bench, options);
   if (options.budgetMs > 0) await search.run();
   return search.result();
 }
@@ -83,35 +87,35 @@ export async function find(entrants: readonly Entrant[], bench: Bench, options: 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 class Search {
-  private readonly entrants: readonly Entrant[];
+  private readonly untried: readonly UntriedCandidate[];
   private readonly records: Mutable<Candidate>[];
   private readonly bench: Bench;
   private readonly options: FindOptions;
   private readonly started: number;
-  /** What the heat that is on has: from when, and how long. */
-  private heat: { readonly startedMs: number; readonly lengthMs: number };
+  /** When the current batch began, and how long it may take. */
+  private batch: { readonly startedMs: number; readonly lengthMs: number };
   private admitted = 0;
   private begun = 0;
   private compiled = 0;
   /** Wall time, others under way beside it; a kernel that was compiled before takes none. */
   private longestCompilationMs?: number;
-  /** Those that are right, of all heats so far. */
-  private verified: Racer[] = [];
-  private readonly standings: Standings;
-  private winner = -1;
+  /** Those that are right, of all batches so far. */
+  private verified: VerifiedCandidate[] = [];
+  private readonly history: SampleHistory;
+  private incumbent = -1;
   private interrupted?: string;
 
-  constructor(entrants: readonly Entrant[], bench: Bench, options: FindOptions) {
-    this.entrants = entrants;
+  constructor(untried: readonly UntriedCandidate[], bench: Bench, options: FindOptions) {
+    this.untried = untried;
     this.bench = bench;
     this.options = options;
     this.started = bench.now();
-    this.heat = { startedMs: this.started, lengthMs: options.budgetMs };
-    this.standings = new Standings((i) =>
-      [entrants[i].record.algo, entrants[i].record.config].filter(Boolean).join(' '),
+    this.batch = { startedMs: this.started, lengthMs: options.budgetMs };
+    this.history = new SampleHistory((i) =>
+      [untried[i].record.algo, untried[i].record.config].filter(Boolean).join(' '),
     );
     const unspent = options.budgetMs > 0 ? undefined : `the time budget is ${options.budgetMs} ms`;
-    this.records = entrants.map(({ record }) => ({
+    this.records = untried.map(({ record }) => ({
       ...record,
       status: 'not tried' as CandidateStatus,
       reason: unspent,
@@ -119,42 +123,44 @@ class Search {
   }
 
   async run(): Promise<void> {
-    for (const heat of this.heats()) {
-      if (this.interrupted === undefined) await this.runHeat(heat);
-      else for (const i of heat) this.records[i].reason = this.interrupted;
+    for (const batch of this.batches()) {
+      if (this.interrupted === undefined) await this.runBatch(batch);
+      else for (const i of batch) this.records[i].reason = this.interrupted;
     }
     if (this.measured) await this.confirm();
   }
 
-  /** The winner so far races against those that are new; where it has just been seen to be wrong, so do all that it had beaten. */
-  private async runHeat(heat: readonly number[]): Promise<void> {
+  /** Times the incumbent against those that are new; where it has just been disproved, against all that were slower too. */
+  private async runBatch(batch: readonly number[]): Promise<void> {
     const startedMs = this.bench.now();
-    this.heat = { startedMs, lengthMs: this.deadline - startedMs };
-    const raced = new Set(this.verified);
-    await this.verify(await this.compile(heat));
-    const racers = this.verified.filter((racer) => this.winner < 0 || racer.id === this.winner || !raced.has(racer));
-    if (racers.some(({ id }) => id !== this.winner)) await this.time(racers);
+    this.batch = { startedMs, lengthMs: this.deadline - startedMs };
+    const timed = new Set(this.verified);
+    await this.verify(await this.compile(batch));
+    const candidates = this.verified.filter(
+      (candidate) => this.incumbent < 0 || candidate.id === this.incumbent || !timed.has(candidate),
+    );
+    if (candidates.some(({ id }) => id !== this.incumbent)) await this.time(candidates);
   }
 
   result(): FindResult {
     const records = this.records
       .map((record, i) => this.ranked(record, i))
       .map((record) => (record.reason === undefined ? omitReason(record) : record));
-    return { records, winner: this.winner, measured: this.measured, tuningMs: this.bench.now() - this.started };
+    return { records, winner: this.incumbent, measured: this.measured, tuningMs: this.bench.now() - this.started };
   }
 
   /**
-   * A loser beside the winner: how far it is behind in the rounds that both ran, and its time at the speed that the machine had when the
-   * winner was timed. Figures of different rounds could contradict what decided.
+   * A slower candidate beside the winner: how far it is behind in the rounds that both ran, and its time at the speed that the machine had
+   * when the winner was timed. Figures of different rounds could contradict what decided.
    */
   private ranked(record: Candidate, i: number): Candidate {
-    if (i === this.winner || this.winner < 0 || record.status !== 'success') return record;
-    const behind = this.standings.behind(i, this.winner);
-    return behind ? { ...record, behind, timeMs: this.records[this.winner].timeMs! * (1 + behind.slower) } : record;
+    if (i === this.incumbent || this.incumbent < 0 || record.status !== 'success') return record;
+    const behind = this.history.behind(i, this.incumbent);
+    return behind ? { ...record, behind, timeMs: this.records[this.incumbent].timeMs! * (1 + behind.slower) } : record;
   }
 
   private get measured(): boolean {
-    return this.winner >= 0 && this.interrupted === undefined;
+    return this.incumbent >= 0 && this.interrupted === undefined;
   }
 
   private get deadline(): number {
@@ -162,28 +168,30 @@ class Search {
   }
 
   /** Those that the limit admits, the likely ones first. */
-  private heats(): number[][] {
-    const limit = this.options.limit || this.entrants.length;
-    const admitted = this.entrants.map((_, i) => i);
+  private batches(): number[][] {
+    const limit = this.options.limit || this.untried.length;
+    const admitted = this.untried.map((_, i) => i);
     for (const i of admitted.splice(limit))
       this.records[i].reason = `benchmarkLimit is ${limit}, and this is number ${i + 1} by prediction`;
     this.admitted = admitted.length;
-    const expected = (i: number): number => this.entrants[i].predictedMs ?? 0;
+    const expected = (i: number): number => this.untried[i].predictedMs ?? 0;
     const least = Math.min(...admitted.map(expected));
-    const heatOf = (i: number): number =>
-      heatBounds.findIndex((bound) => expected(i) <= bound * least || bound === Infinity);
-    return heatBounds.map((_, heat) => admitted.filter((i) => heatOf(i) === heat)).filter((heat) => heat.length > 0);
+    const batchOf = (i: number): number =>
+      batchBounds.findIndex((bound) => expected(i) <= bound * least || bound === Infinity);
+    return batchBounds
+      .map((_, batch) => admitted.filter((i) => batchOf(i) === batch))
+      .filter((batch) => batch.length > 0);
   }
 
-  /** Compiles a heat; those that the driver took. */
-  private async compile(heat: readonly number[]): Promise<number[]> {
+  /** Compiles a batch; those that the driver took. */
+  private async compile(batch: readonly number[]): Promise<number[]> {
     const compiled: number[] = [];
     const underWay = new Set<Promise<void>>();
     let next = 0;
-    for (; next < heat.length; next++) {
+    for (; next < batch.length; next++) {
       while (underWay.size > 0 && underWay.size >= this.compilable()) await Promise.race(underWay);
       if (this.compilable() === 0) break;
-      const i = heat[next];
+      const i = batch[next];
       this.options.onProgress?.(`compiling ${++this.begun} of ${this.admitted} candidates`);
       const compilation = this.attempt(i, async () => {
         await this.compileOne(i);
@@ -192,7 +200,7 @@ class Search {
       underWay.add(compilation);
     }
     await Promise.all(underWay);
-    for (const i of heat.slice(next))
+    for (const i of batch.slice(next))
       this.records[i].reason = `the time budget of ${this.options.budgetMs} ms was spent before it was compiled`;
     return compiled.toSorted((a, b) => a - b);
   }
@@ -213,7 +221,7 @@ class Search {
    */
   private compilable(): number {
     if (this.longestCompilationMs === undefined) return abreast.first;
-    const leftMs = shares.compile * this.heat.lengthMs - (this.bench.now() - this.heat.startedMs);
+    const leftMs = shares.compile * this.batch.lengthMs - (this.bench.now() - this.batch.startedMs);
     if (leftMs <= 0) return 0;
     return Math.min(
       abreast.most,
@@ -222,9 +230,9 @@ class Search {
   }
 
   private async verify(compiled: readonly number[]): Promise<void> {
-    const gone = (this.bench.now() - this.heat.startedMs) / this.heat.lengthMs;
+    const gone = (this.bench.now() - this.batch.startedMs) / this.batch.lengthMs;
     const share = Math.max(shares.verify, gone + shares.verifyOfRest * (1 - gone));
-    const until = this.heat.startedMs + share * this.heat.lengthMs;
+    const until = this.batch.startedMs + share * this.batch.lengthMs;
     for (const [n, i] of compiled.entries()) {
       const record = this.records[i];
       const pointless = this.pointless(i, until);
@@ -237,54 +245,54 @@ class Search {
         const verification = await this.bench.verify(i);
         const again =
           verification.wrong === undefined && this.mayHaveCompiled(i, verification.firstNs) && this.bench.now() < until;
-        const [ns] = again ? await this.bench.time([{ racer: i, repeats: 1 }]) : [Infinity];
-        this.judge(i, { ...verification, firstNs: Math.min(verification.firstNs, ns) });
+        const [ns] = again ? await this.bench.time([{ candidate: i, repeats: 1 }]) : [Infinity];
+        this.accept(i, { ...verification, firstNs: Math.min(verification.firstNs, ns) });
       });
     }
   }
 
-  private async time(racers: readonly Racer[]): Promise<void> {
-    this.options.onProgress?.(`measuring ${racers.length} candidates`);
-    const { laps, winner, interrupted } = await race(this.bench, racers, {
+  private async time(candidates: readonly VerifiedCandidate[]): Promise<void> {
+    this.options.onProgress?.(`measuring ${candidates.length} candidates`);
+    const { results, winner, interrupted } = await timeInRounds(this.bench, candidates, {
       deadline: this.deadline,
-      champion: this.winner,
+      incumbent: this.incumbent,
     });
-    this.winner = racers[winner]?.id ?? -1;
-    this.standings.add(new Map(laps.map(({ samples }, r) => [racers[r].id, samples])), this.winner);
-    laps.forEach((lap, r) => this.note(racers[r].id, lap));
+    this.incumbent = candidates[winner]?.id ?? -1;
+    this.history.add(new Map(results.map(({ samples }, r) => [candidates[r].id, samples])), this.incumbent);
+    results.forEach((result, r) => this.note(candidates[r].id, result));
     this.interrupted = interrupted;
   }
 
-  /** Whoever ran no round has no time that could stand beside the others'; how far a loser is behind is told in the end. */
-  private note(id: number, { typicalNs, stopped, lost }: Lap): void {
-    this.verified = this.verified.map((racer) => (racer.id === id ? { id, expectedNs: typicalNs } : racer));
-    const ran = this.standings.samplesOf(id);
-    if (ran.length === 0 && id !== this.winner) {
+  /** A candidate that ran no round has no time to compare with the others'. How far a slower one is behind is told in the end. */
+  private note(id: number, { typicalNs, stopped, slower }: CandidateSamples): void {
+    this.verified = this.verified.map((candidate) => (candidate.id === id ? { id, expectedNs: typicalNs } : candidate));
+    const ran = this.history.samplesOf(id);
+    if (ran.length === 0 && id !== this.incumbent) {
       Object.assign(this.records[id], { status: 'not tried', reason: stopped });
       return;
     }
     const samples = ran.length > 0 ? ran : [typicalNs];
     Object.assign(this.records[id], {
       status: 'success',
-      reason: lost ? undefined : stopped,
+      reason: slower ? undefined : stopped,
       timeMs: typical(samples) / 1e6,
       spread: spread(samples),
       samples: samples.length,
     });
   }
 
-  /** The winner runs once more: one that is right only sometimes must not win. The others then race again. */
+  /** The incumbent runs once more: one that is right only sometimes must not win. The others are then timed again. */
   private async confirm(): Promise<void> {
-    const i = this.winner;
-    await this.attempt(i, async () => this.judge(i, await this.bench.verify(i)));
+    const i = this.incumbent;
+    await this.attempt(i, async () => this.accept(i, await this.bench.verify(i)));
     if (this.records[i].status === 'success') return;
     await this.time(this.verified);
     if (this.measured) await this.confirm();
   }
 
-  private judge(i: number, { maxError, wrong, overturned, firstNs }: Verification): void {
+  private accept(i: number, { maxError, wrong, disproved, firstNs }: Verification): void {
     this.records[i].maxError = maxError;
-    if (overturned) this.dismiss(overturned.candidate, 'disqualified', overturned.reason);
+    if (disproved) this.dismiss(disproved.candidate, 'disqualified', disproved.reason);
     if (wrong !== undefined) this.dismiss(i, 'disqualified', wrong);
     else if (!this.verified.some(({ id }) => id === i)) this.verified.push({ id: i, expectedNs: firstNs });
   }
@@ -292,7 +300,7 @@ class Search {
   private dismiss(i: number, status: CandidateStatus, reason: string): void {
     Object.assign(this.records[i], { status, reason });
     this.verified = this.verified.filter(({ id }) => id !== i);
-    if (this.winner === i) this.winner = -1;
+    if (this.incumbent === i) this.incumbent = -1;
   }
 
   /** A candidate that fails is out and says why; a lost device ends the search. */
@@ -318,16 +326,16 @@ class Search {
 
   /** The model's word, scaled by how far at least it was wrong about those that have run; 0 where it has none. */
   private expectedMs(i: number): number {
-    const { predictedMs = 0 } = this.entrants[i];
+    const { predictedMs = 0 } = this.untried[i];
     const scales = this.verified.map(
-      ({ id, expectedNs }) => expectedNs / 1e6 / (this.entrants[id].predictedMs ?? Infinity),
+      ({ id, expectedNs }) => expectedNs / 1e6 / (this.untried[id].predictedMs ?? Infinity),
     );
     return predictedMs * Math.min(...scales);
   }
 
   /** Some drivers compile when a kernel first runs. A first run that is long for its prediction is not believed. */
   private mayHaveCompiled(i: number, firstNs: number): boolean {
-    return firstNs > late.ns && firstNs / 1e6 > late.ratio * (this.entrants[i].predictedMs ?? 0);
+    return firstNs > late.ns && firstNs / 1e6 > late.ratio * (this.untried[i].predictedMs ?? 0);
   }
 }
 

@@ -1,13 +1,13 @@
 /**
- * @file Two kernels held against each other by their times in the same rounds: whatever slows the machine down in a round slows both.
+ * @file Two kernels compared by their times in the same rounds: whatever slows the machine down in a round slows both.
  */
-import type { Paired } from '../choice/records.ts';
+import type { PairedComparison } from '../choice/records.ts';
 
 /**
  * How much slower the first is than the second; both are given by round, and the rounds that both ran count. The interval is that of the
- * median ratio by its signs (98%), and wider by 30/n⁴ where n rounds are too few for that. `undefined` where they ran no round together.
+ * median ratio by its signs (98%), and wider by 30/n⁴ where n rounds are too few for that. `undefined` where they have no round in common.
  */
-export function paired(samples: readonly number[], against: readonly number[]): Paired | undefined {
+export function comparePaired(samples: readonly number[], against: readonly number[]): PairedComparison | undefined {
   const rounds = Math.min(samples.length, against.length);
   if (rounds === 0) return undefined;
   const ratios = Array.from({ length: rounds }, (_, round) => ratio(samples[round], against[round])).sort(
@@ -22,8 +22,8 @@ export function paired(samples: readonly number[], against: readonly number[]): 
   };
 }
 
-/** Held against a third by way of the second, with the bounds of both. */
-export function chained(first: Paired, second: Paired, through: string): Paired {
+/** Compared with a third by way of the second, with the bounds of both. */
+export function chained(first: PairedComparison, second: PairedComparison, through: string): PairedComparison {
   const product = (a: number, b: number): number => (1 + a) * (1 + b) - 1;
   return {
     slower: product(first.slower, second.slower),
@@ -33,8 +33,8 @@ export function chained(first: Paired, second: Paired, through: string): Paired 
   };
 }
 
-export const isSlower = ({ interval }: Paired): boolean => interval[0] > 0;
-export const isFaster = ({ interval }: Paired): boolean => interval[1] < 0;
+export const isSlower = ({ interval }: PairedComparison): boolean => interval[0] > 0;
+export const isFaster = ({ interval }: PairedComparison): boolean => interval[1] < 0;
 
 /** Two that a clock shows as equal are equal, also where it shows nothing of either. */
 const ratio = (a: number, b: number): number => (a === b ? 1 : a / b);

@@ -14,24 +14,24 @@ import { toleranceOfPlan } from '../choice/candidates.ts';
 const referenceFlops = 8e6;
 const leastSamples = 64;
 
-/** How many places of a disagreement are looked at. */
-const disputed = 32;
+/** How many elements of a disagreement are looked at. */
+const mostDisagreements = 32;
 
-export interface Judgement {
+export interface OutputCheck {
   /** Largest |error| over the rms of the reference. */
   readonly maxError: number;
   readonly wrong?: string;
-  readonly overturned?: { readonly candidate: number; readonly reason: string };
+  readonly disproved?: { readonly candidate: number; readonly reason: string };
 }
 
-export class Judge {
+export class Verifier {
   private readonly problem: Problem;
   private readonly inputs: Readonly<Record<string, Float64Array>>;
   private readonly places: Uint32Array;
   private readonly expected: Float64Array;
   private readonly rms: number;
   /** The whole output of a candidate that has passed. */
-  private witness: { candidate: number; output: Float64Array; tolerance: number } | undefined;
+  private passed: { candidate: number; output: Float64Array; tolerance: number } | undefined;
 
   constructor(problem: Problem, inputs: Readonly<Record<string, Float64Array>>) {
     this.problem = problem;
@@ -42,14 +42,14 @@ export class Judge {
     this.rms = Math.sqrt(finite.reduce((sum, v) => sum + v * v, 0) / finite.length) || 1;
   }
 
-  judge(candidate: number, plan: Plan, output: Float64Array): Judgement {
+  check(candidate: number, plan: Plan, output: Float64Array): OutputCheck {
     const tolerance = toleranceOfPlan(this.problem, plan);
     const { error, at } = this.worst(output, this.places, this.expected);
     if (!(error <= tolerance)) return { maxError: error, wrong: this.complaint(error, at, tolerance) };
-    const witness = this.witness;
+    const passed = this.passed;
     const next = { candidate, output, tolerance };
-    if (!witness || witness.candidate === candidate) {
-      this.witness = next;
+    if (!passed || passed.candidate === candidate) {
+      this.passed = next;
       return { maxError: error };
     }
     const places = this.disagreements(output, tolerance);
@@ -58,13 +58,13 @@ export class Judge {
     const mine = this.worst(output, places, truth);
     if (!(mine.error <= tolerance))
       return { maxError: mine.error, wrong: this.complaint(mine.error, mine.at, tolerance) };
-    const theirs = this.worst(witness.output, places, truth);
-    this.witness = next;
-    const overturned = {
-      candidate: witness.candidate,
-      reason: this.complaint(theirs.error, theirs.at, witness.tolerance),
+    const theirs = this.worst(passed.output, places, truth);
+    this.passed = next;
+    const disproved = {
+      candidate: passed.candidate,
+      reason: this.complaint(theirs.error, theirs.at, passed.tolerance),
     };
-    return { maxError: Math.max(error, mine.error), overturned };
+    return { maxError: Math.max(error, mine.error), disproved };
   }
 
   private worst(output: Float64Array, places: Uint32Array, expected: Float64Array): { error: number; at: number } {
@@ -79,12 +79,12 @@ export class Judge {
     return { error, at };
   }
 
-  /** Where this output and the witness's differ by more than both tolerances together. */
+  /** Where this output and the one that has passed differ by more than both tolerances together. */
   private disagreements(output: Float64Array, tolerance: number): Uint32Array {
-    const { output: other, tolerance: theirs } = this.witness!;
+    const { output: other, tolerance: theirs } = this.passed!;
     const allowed = (tolerance + theirs) * this.rms;
     const places: number[] = [];
-    for (let i = 0; i < output.length && places.length < disputed; i++) {
+    for (let i = 0; i < output.length && places.length < mostDisagreements; i++) {
       if (output[i] !== other[i] && !(Math.abs(output[i] - other[i]) <= allowed)) places.push(i);
     }
     return Uint32Array.from(places);

@@ -11,8 +11,8 @@ import type { Program } from '../../gpu/program.ts';
 import { candidateId, slotsOf } from '../choice/candidates.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { Bench, Verification } from './find.ts';
-import type { Interruption, Run } from './race.ts';
-import { Judge, randomNumbers, storedOperand } from './verify.ts';
+import type { Interruption, Run } from './rounds.ts';
+import { Verifier, randomNumbers, storedOperand } from './verify.ts';
 
 const poisonGroup = 256;
 
@@ -23,7 +23,7 @@ export class Workbench implements Bench {
   private readonly problem: Problem;
   private readonly plans: readonly Plan[];
   private readonly operands: readonly DeviceBuffer[];
-  private readonly judge: Judge;
+  private readonly verifier: Verifier;
   private readonly programs = new Map<number, Program>();
   private workspace: DeviceBuffer[] = [];
 
@@ -43,7 +43,7 @@ export class Workbench implements Bench {
           inputs[role] = operand.values;
         });
       });
-      return new Workbench(device, problem, plans, buffers, new Judge(problem, inputs), device.clock.quantumNs);
+      return new Workbench(device, problem, plans, buffers, new Verifier(problem, inputs), device.clock.quantumNs);
     } catch (error) {
       for (const buffer of buffers) device.pool.release(buffer);
       throw error;
@@ -55,14 +55,14 @@ export class Workbench implements Bench {
     problem: Problem,
     plans: readonly Plan[],
     operands: readonly DeviceBuffer[],
-    judge: Judge,
+    verifier: Verifier,
     quantumNs: number,
   ) {
     this.device = device;
     this.problem = problem;
     this.plans = plans;
     this.operands = operands;
-    this.judge = judge;
+    this.verifier = verifier;
     this.quantumNs = quantumNs;
   }
 
@@ -92,14 +92,14 @@ export class Workbench implements Bench {
     );
     const [bytes] = await this.device.read([{ buffer: buffers[at], bytes: elements * dtypes[dtype].deviceBytes }]);
     const output = decode(dtype, new dtypes[dtype].array(bytes as never));
-    return { ...this.judge.judge(candidate, plan, output), firstNs };
+    return { ...this.verifier.check(candidate, plan, output), firstNs };
   }
 
   time(runs: readonly Run[]): Promise<number[]> {
     return this.device.time(
-      runs.map(({ racer, repeats }) => ({
-        program: this.programs.get(racer)!,
-        buffers: this.buffersOf(racer),
+      runs.map(({ candidate, repeats }) => ({
+        program: this.programs.get(candidate)!,
+        buffers: this.buffersOf(candidate),
         repeats,
       })),
     );

@@ -23,7 +23,7 @@ import type {
   ComparisonResult,
   EngineEvents,
   EngineInfo,
-  Forced,
+  ForcedCandidate,
   JobPayload,
   JobRequest,
   RunResult,
@@ -44,7 +44,7 @@ export class StoppedError extends Error {
 /** The program that is run, and what its visitor allows it. */
 export interface RunOptions {
   readonly program: ProgramId;
-  readonly forced: readonly Forced[];
+  readonly forced: readonly ForcedCandidate[];
   readonly benchmarkBudgetMs: number;
   /** Hosts that it may reach, `'https://example.org'`. */
   readonly hosts: readonly string[];

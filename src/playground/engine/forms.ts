@@ -30,7 +30,7 @@ import type {
 } from '../../compare/types.ts';
 import type { RunSettings, Suspect } from '../../compare/why.ts';
 import type { CacheEntry, RatesEntry, StoredEntry } from '../../dnn/choice/cache.ts';
-import type { AlgorithmChoice, Candidate, ModelTerm, Paired } from '../../dnn/choice/records.ts';
+import type { AlgorithmChoice, Candidate, ModelTerm, PairedComparison } from '../../dnn/choice/records.ts';
 import type { AdapterInfo } from '../../base/adapter-info.ts';
 import type {
   ConsoleEntry,
@@ -70,13 +70,18 @@ const adapter = object<AdapterInfo>({
 
 export const engineInfo = object<EngineInfo>({ device, adapter: optional(adapter), reason: optional(prose) });
 
-const paired = object<Paired>({ slower: number, interval: pair(number), rounds: finite, through: optional(name) });
+const paired = object<PairedComparison>({
+  slower: number,
+  interval: pair(number),
+  rounds: finite,
+  through: optional(name),
+});
 const term = object<ModelTerm>({ name, ms: number, detail: line });
 const candidate = object<Candidate>({
   candidateId: name,
   algo: name,
   config: name,
-  apart: optional(name),
+  unfused: optional(name),
   status: oneOf('success', 'not supported', 'disqualified', 'failed', 'not tried'),
   reason: optional(prose),
   timeMs: optional(number),
@@ -244,7 +249,7 @@ const rates = object<RatesEntry['rates']>({
   move: finite,
   launchNs: finite,
   workgroupNs: finite,
-  together: finite,
+  saturation: finite,
   lanes: finite,
   quantumNs: finite,
 });

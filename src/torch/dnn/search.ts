@@ -1,6 +1,6 @@
 /**
  * @file cuDNN's functions of descriptors, in cuDNN's words: list the algorithms, ask for their workspace, rank them without running
- * (get), measure them (find), and keep what was measured.
+ * (heuristics), measure them (find), and keep what was measured.
  */
 import { NotSupportedError, fail } from '../../base/errors.ts';
 import type { Limits } from '../../dnn/choice/candidates.ts';

@@ -37,11 +37,11 @@ const everyName = [
 /** 3×3 with stride 1, which all algorithms take; odd sizes, so that a row and a column are under no window. */
 const geometry: ConvGeometry = { x: [2, 5, 9, 7], w: [6, 5, 3, 3], padding: [1, 1, 1, 1] };
 
-const isApart = ({ config }: Plan): boolean => config.apart !== undefined;
+const isUnfused = ({ config }: Plan): boolean => config.unfused !== undefined;
 
-/** The likely best plan of each algorithm that leaves the pool apart. */
+/** The likely best plan of each algorithm that leaves the pool unfused. */
 function firstApart(device: Device, shape: ConvGeometry, dtype: FloatType, epilogue = pooling): Plan[] {
-  const plans = candidates(convProblem(convDescriptor(shape, { dtype, epilogue })), device).plans.filter(isApart);
+  const plans = candidates(convProblem(convDescriptor(shape, { dtype, epilogue })), device).plans.filter(isUnfused);
   return plans.filter((plan, i) => plans.findIndex(({ algorithm }) => algorithm === plan.algorithm) === i);
 }
 
@@ -62,7 +62,7 @@ async function verify(
   return [...new Set(plans.map(({ algorithm }) => algorithm.name))];
 }
 
-describe.each(await softwareAdapters())('a pool apart on %s', (name) => {
+describe.each(await softwareAdapters())('an unfused pool on %s', (name) => {
   let device: Device;
   beforeAll(async () => {
     device = await openTestDevice(name);
@@ -106,7 +106,7 @@ describe.each(await softwareAdapters())('a pool apart on %s', (name) => {
 });
 
 // The kernels are those of the convolution and the pool, which other tests run everywhere; so here one adapter is enough.
-describeWith(['adapter'], 'a pool apart', () => {
+describeWith(['adapter'], 'an unfused pool', () => {
   let device: Device;
   beforeAll(async () => {
     device = await openTestDevice();
@@ -115,7 +115,7 @@ describeWith(['adapter'], 'a pool apart', () => {
 
   test('computes the same in every configuration of every algorithm', async () => {
     const plans = candidates(convProblem(convDescriptor(geometry, { epilogue: pooling })), device).plans.filter(
-      isApart,
+      isUnfused,
     );
     expect(await verify(device, geometry, plans)).toEqual(everyName);
   });
@@ -152,25 +152,25 @@ describeWith(['adapter'], 'the choice of fusing', () => {
     });
     const [choice] = chooser.takeChoices();
     const ran = choice.candidates.filter(({ status }) => status === 'success');
-    expect(new Set(ran.map(({ apart }) => apart))).toEqual(new Set([undefined, 'pool']));
-    expect(ran.every(({ config, apart }) => config.endsWith('pool apart') === (apart === 'pool'))).toBe(true);
-    for (const { apart, terms } of ran)
-      expect(terms!.some(({ name }) => name === 'pool2d launches')).toBe(apart === 'pool');
+    expect(new Set(ran.map(({ unfused }) => unfused))).toEqual(new Set([undefined, 'pool']));
+    expect(ran.every(({ config, unfused }) => config.endsWith('pool unfused') === (unfused === 'pool'))).toBe(true);
+    for (const { unfused, terms } of ran)
+      expect(terms!.some(({ name }) => name === 'pool2d launches')).toBe(unfused === 'pool');
     expect(choice.candidates.filter(({ status }) => status === 'disqualified' || status === 'failed')).toEqual([]);
     expect(choice.candidates.filter(({ status }) => status === 'not supported').map(({ algo }) => algo)).toEqual([
       'GEMM',
     ]);
   });
 
-  test('a pool apart that was chosen is found again', async () => {
-    const apart = { ...problem, algorithms: problem.algorithms.filter((a) => a.name === 'DIRECT').slice(-1) };
+  test('an unfused pool that was chosen is found again', async () => {
+    const unfused = { ...problem, algorithms: problem.algorithms.filter((a) => a.name === 'DIRECT').slice(-1) };
     const cache = new PlanCache();
-    const plan = await chooserOn(cache).choose(apart);
+    const plan = await chooserOn(cache).choose(unfused);
     const again = chooserOn(cache);
-    expect((await again.choose(apart)).config.label).toBe(plan.config.label);
+    expect((await again.choose(unfused)).config.label).toBe(plan.config.label);
     const [choice] = again.takeChoices();
-    expect(choice).toMatchObject({ source: 'cache', chosenConfig: expect.stringMatching(/pool apart$/) });
-    expect(choice.candidates[0]).toMatchObject({ apart: 'pool', status: 'success' });
+    expect(choice).toMatchObject({ source: 'cache', chosenConfig: expect.stringMatching(/pool unfused$/) });
+    expect(choice.candidates[0]).toMatchObject({ unfused: 'pool', status: 'success' });
   });
 
   test('any of them runs when it is asked for, and takes no more workspace than it reports', async () => {
@@ -216,9 +216,9 @@ describeWith(['adapter'], 'the choice of fusing', () => {
 
   test('a limit below the planes between leaves one kernel for all, and says both numbers', () => {
     const { plans, excluded } = candidates(problem, device, { workspaceLimit: 0 });
-    expect(plans.some(isApart)).toBe(false);
+    expect(plans.some(isUnfused)).toBe(false);
     const bytes = 4 * desc.N * desc.K * desc.P * desc.Q;
-    expect(excluded.find(({ algo, apart }) => algo === 'DIRECT' && apart)).toMatchObject({
+    expect(excluded.find(({ algo, unfused }) => algo === 'DIRECT' && unfused)).toMatchObject({
       memory: bytes,
       reason: `needs ${bytes} bytes of workspace, workspaceLimit is 0`,
     });
@@ -230,7 +230,7 @@ describeWith(['adapter'], 'the choice of fusing', () => {
     expect(plans).toEqual([]);
     expect(excluded.map(({ reason }) => reason)).toEqual([
       'cannot end in a max 2x2 pool: its product writes rows of pixels, and a window lies in two of them',
-      "would keep 3024 bytes for a pool apart, and this adapter's storage buffers hold 1000",
+      "would keep 3024 bytes for an unfused pool, and this adapter's storage buffers hold 1000",
     ]);
   });
 
@@ -239,9 +239,9 @@ describeWith(['adapter'], 'the choice of fusing', () => {
     expect(listed.map(({ algo, supported }) => [algo, supported])).toEqual(everyName.map((algo) => [algo, true]));
     const configs = (name: string): string[] =>
       listed.find(({ algo }) => algo === name)!.configs.map(({ config }) => config);
-    expect(configs('GEMM').every((config) => config.endsWith(', pool apart'))).toBe(true);
+    expect(configs('GEMM').every((config) => config.endsWith(', pool unfused'))).toBe(true);
     expect(configs('DIRECT')).toEqual(
-      expect.arrayContaining(['one window a thread', 'one output a thread, pool apart']),
+      expect.arrayContaining(['one window a thread', 'one output a thread, pool unfused']),
     );
     expect(
       dnn
@@ -250,10 +250,12 @@ describeWith(['adapter'], 'the choice of fusing', () => {
     ).toBe('needs stride 1, got 2×2');
     const [x, w] = [geometry.x, geometry.w].map((shape) => torch.zeros(...shape).to('webgpu'));
     const call = (options: object) => () => dnn.convolutionForward(x, w, { padding: 1, pool: 'max 2x2', ...options });
-    expect(call({ algo: 'GEMM', config: 'huge' })).toThrow(/GEMM has no configuration 'huge'; it has '.*, pool apart'/);
+    expect(call({ algo: 'GEMM', config: 'huge' })).toThrow(
+      /GEMM has no configuration 'huge'; it has '.*, pool unfused'/,
+    );
     torch.backends.cudnn.workspaceLimit = 10;
     expect(call({ algo: 'WINOGRAD' })).toThrow(
-      /by WINOGRAD: needs \d+ bytes of workspace, workspaceLimit is 10; with its pool apart: needs \d+ bytes/,
+      /by WINOGRAD: needs \d+ bytes of workspace, workspaceLimit is 10; with its pool unfused: needs \d+ bytes/,
     );
     torch.backends.cudnn.workspaceLimit = Infinity;
   });
@@ -269,7 +271,7 @@ describeWith(['adapter'], 'the choice of fusing', () => {
       torch.backends.cudnn.workspaceLimit = Infinity;
       return engine
         .takeChoices()
-        .map(({ operation, chosen, chosenConfig }) => [operation, chosen, chosenConfig.endsWith('pool apart')]);
+        .map(({ operation, chosen, chosenConfig }) => [operation, chosen, chosenConfig.endsWith('pool unfused')]);
     };
     expect(await choices(Infinity)).toEqual([['conv2d', 'GEMM', true]]);
     expect(await choices(0)).toEqual([
