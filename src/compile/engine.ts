@@ -250,7 +250,8 @@ export class Engine {
     }
     const passing = new Set<Node>();
     try {
-      for (const part of partsOf(onGpu, passing)) await this.computeOnDevice(part.targets, part.region, passing);
+      const known = crossings.length === 0 && onGpu.length === targets.length ? region : undefined;
+      for (const part of partsOf(onGpu, passing, known)) await this.computeOnDevice(part.targets, part.region, passing);
     } finally {
       for (const node of passing) this.values.clear(node);
     }

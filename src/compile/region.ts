@@ -10,31 +10,39 @@ export interface Region {
   readonly order: readonly Node[];
   /** Nodes that have a value, in the order in which they are met. */
   readonly leaves: readonly Node[];
-  /** Equal keys and equal targets, equal schedules. */
-  readonly key: string;
-  /** Each node's number in the key. */
+  /** All of them by number, in the order in which they are met. */
   readonly numbers: ReadonlyMap<Node, number>;
 }
 
 /** Equal keys, equal schedules for these targets, which must be nodes of the region. */
-export const scheduleKey = ({ key, numbers }: Region, targets: readonly Node[]): string =>
-  `${key}\n=> ${targets.map((t) => numbers.get(t)).join(' ')}`;
+export function scheduleKey({ numbers }: Region, targets: readonly Node[]): string {
+  let key = '';
+  for (const [node] of numbers) {
+    if (isGiven(node)) key += `leaf ${node.dtype} ${node.shape.join(',')}\n`;
+    else {
+      key += `${node.key}(`;
+      for (const input of node.inputs) key += `${numbers.get(input)} `;
+      key += node.compiled ? (node.requiresGrad ? ')cg\n' : ')c\n') : ')\n';
+    }
+  }
+  return `${key}=> ${targets.map((t) => numbers.get(t)).join(' ')}`;
+}
+
+/** A constant is part of the kernels, so its number must be part of the key, value or not. */
+const isGiven = (node: Node): boolean => node.value !== undefined && node.op !== fullOp;
 
 /** What must be computed for the targets, found without recursion, since graphs get deep. */
 export function collectRegion(targets: readonly Node[]): Region {
   const numbers = new Map<Node, number>();
   const order: Node[] = [];
   const leaves: Node[] = [];
-  const keys: string[] = [];
   const stack: { node: Node; next: number }[] = [];
   const open = (node: Node): void => {
     if (numbers.has(node)) return;
     if (node.lost && !node.value) fail(node.lost);
-    // A constant is part of the kernels, so its number must be part of the key, value or not.
-    if (node.value && node.op !== fullOp) {
+    if (isGiven(node)) {
       numbers.set(node, numbers.size);
       leaves.push(node);
-      keys.push(`leaf ${node.dtype} ${node.shape.join(',')}`);
     } else stack.push({ node, next: 0 });
   };
   for (const target of targets) {
@@ -49,12 +57,9 @@ export function collectRegion(targets: readonly Node[]): Region {
       if (numbers.has(top.node)) continue;
       numbers.set(top.node, numbers.size);
       order.push(top.node);
-      keys.push(
-        `${top.node.key}(${top.node.inputs.map((n) => numbers.get(n)).join(' ')})${top.node.compiled ? (top.node.requiresGrad ? 'cg' : 'c') : ''}`,
-      );
     }
   }
-  return { order, leaves, key: keys.join('\n'), numbers };
+  return { order, leaves, numbers };
 }
 
 /** The region of the nodes that are asked for, and of what is computed together with nodes in it; the targets are all of these. */
@@ -75,14 +80,15 @@ const mostNodes = 4096;
 
 /**
  * The targets' region in parts that can be submitted, one after the other; the caller computes each before it asks for the next. Values that
- * only carry from one part to a later one are noted in `passing`.
+ * only carry from one part to a later one are noted in `passing`. The region of all targets may be known already.
  */
 export function* partsOf(
   targets: readonly Node[],
   passing: Set<Node>,
+  known?: Region,
 ): Generator<{ readonly region: Region; readonly targets: readonly Node[] }> {
   for (let open = targets; open.length > 0; open = open.filter((n) => !n.value)) {
-    const region = collectRegion(open);
+    const region = open === targets && known ? known : collectRegion(open);
     if (region.order.length <= mostNodes) {
       yield { region, targets: open };
       return;

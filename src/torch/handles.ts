@@ -5,11 +5,18 @@
 import { fullOp } from '../graph/ops/full.ts';
 import { isLeafNode } from '../graph/ops/identity.ts';
 import { cast } from '../graph/ops/elementwise/unary.ts';
+import { lastNodeId } from '../graph/record.ts';
 import type { Node } from '../graph/types.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Of one turn of the program, which cannot tell what it has let go of, so many are remembered. */
 const mostOfOneTurn = 8192;
+
+/** A tensor, and the last node when it was noted: nothing recorded later is needed to compute the tensor. */
+interface Noted {
+  readonly ref: WeakRef<Tensor>;
+  readonly lastNode: number;
+}
 
 class Handles {
   /** Made in this turn of the program, perhaps gone by now. A weak reference would keep them until the turn ends all the same. */
@@ -17,10 +24,12 @@ class Handles {
   /** Made in earlier turns, since the last update. */
   private since: WeakRef<Tensor>[] = [];
   /** Not computed with an update, as other nodes read them. */
-  private read: WeakRef<Tensor>[] = [];
+  private read: Noted[] = [];
+  /** So long it was when it was last cleared of what is gone or computed. */
+  private cleared = 0;
   private turn = 0;
 
-  /** Notes a tensor as it is made. */
+  /** Notes a tensor as it is made, or given another node. */
   add(tensor: Tensor): void {
     if (this.made.length === 0) {
       const { turn } = this;
@@ -35,32 +44,48 @@ class Handles {
    */
   take(watch = true): Node[] {
     const results: Node[] = [];
-    const open = [...alive(this.since), ...this.made].filter((tensor) => {
+    const open = [...new Set([...alive(this.since), ...this.made])].filter((tensor) => {
       const node = nodeToCompute(tensor);
       if (node && (!node.read || isCopy(node))) results.push(node);
       else return node !== undefined;
       return false;
     });
-    if (watch) for (const tensor of open) if (isOutside(tensor.node)) this.read.push(new WeakRef(tensor));
+    if (watch) this.watch(open.filter((tensor) => isOutside(tensor.node)));
     this.since = [];
     this.made = [];
     this.turn++;
     return results;
   }
 
+  private watch(tensors: readonly Tensor[]): void {
+    const lastNode = lastNodeId();
+    for (const tensor of tensors) this.read.push({ ref: new WeakRef(tensor), lastNode });
+    if (this.read.length < 2 * this.cleared + mostOfOneTurn) return;
+    this.read = this.read.filter(({ ref }) => nodeToCompute(ref.deref()) !== undefined);
+    this.cleared = this.read.length;
+  }
+
   /** Nodes that the program holds itself, outside of its modules' calls, and that need one of `given` to be computed. */
   dependentsOf(given: ReadonlySet<Node>): Node[] {
-    return this.open().filter((node) => uncomputed([node]).some((needed) => given.has(needed)));
+    const first = firstOf(given);
+    const open = this.openSince(first);
+    const dependent = new Set(given);
+    for (const node of uncomputed(open, first).sort((a, b) => a.id - b.id))
+      if (!node.value && node.inputs.some((input) => dependent.has(input))) dependent.add(node);
+    return open.filter((node) => dependent.has(node));
   }
 
   /** Those of `given` that such nodes need. */
   neededAmong(given: ReadonlySet<Node>): Set<Node> {
-    return new Set(uncomputed(this.open()).filter((node) => given.has(node)));
+    const first = firstOf(given);
+    return new Set(uncomputed(this.openSince(first), first).filter((node) => given.has(node)));
   }
 
-  private open(): Node[] {
-    this.read = this.read.filter((ref) => nodeToCompute(ref.deref()) !== undefined);
-    return [...alive(this.read), ...alive(this.since), ...this.made].flatMap((tensor) => {
+  /** Those to be computed that may have been recorded after the node `first`. */
+  private openSince(first: number): Node[] {
+    const earlier = this.read.findLastIndex(({ lastNode }) => lastNode < first) + 1;
+    const read = this.read.slice(earlier).map(({ ref }) => ref);
+    return [...alive(read), ...alive(this.since), ...this.made].flatMap((tensor) => {
       const node = nodeToCompute(tensor);
       return node && isOutside(node) ? [node] : [];
     });
@@ -68,7 +93,7 @@ class Handles {
 
   /** Forgets them, as between two programs. */
   clear(): void {
-    [this.made, this.since, this.read] = [[], [], []];
+    [this.made, this.since, this.read, this.cleared] = [[], [], [], 0];
     this.turn++;
   }
 
@@ -107,9 +132,19 @@ const isOutside = ({ scope, visible }: Node): boolean => scope === undefined || 
 
 const isCopy = ({ op, dtype, inputs: [input] }: Node): boolean => op === cast && input?.dtype === dtype;
 
-/** The nodes, and what must be there to compute them. */
-function uncomputed(nodes: readonly Node[]): Node[] {
+/** Which of the nodes was recorded first: nothing recorded before it can need any of them. */
+const firstOf = (nodes: Iterable<Node>): number => {
+  let first = Infinity;
+  for (const { id } of nodes) first = Math.min(first, id);
+  return first;
+};
+
+/** The nodes, and what must be there to compute them, as far as it was recorded after the node `first`. */
+function uncomputed(nodes: readonly Node[], first: number): Node[] {
   const found = new Set(nodes);
-  for (const node of found) if (!node.value) for (const input of node.inputs) found.add(input);
+  for (const node of found) {
+    if (node.value) continue;
+    for (const input of node.inputs) if (input.id >= first) found.add(input);
+  }
   return [...found];
 }

@@ -40,7 +40,6 @@ export class Tensor {
     this.current = node;
     this.place = placeOf(node);
     this.setNode(node);
-    if (!node.value && !isLeafNode(node)) handles.add(this);
   }
 
   /** The graph's node that computes this tensor; an in-place operation puts another in its place. */
@@ -63,6 +62,7 @@ export class Tensor {
     if (scope === undefined && !compiled && sizeOf(node.shape) === 1) node.visible = true;
     // The first handle on a leaf is the program's own; others are made of it on the way.
     if (node.requiresGrad && isLeafNode(node) && !leafTensors.has(node)) leafTensors.set(node, this);
+    if (!node.value && !isLeafNode(node)) handles.add(this);
   }
 
   /** The accumulated gradient of a leaf, or of a tensor with `retainGrad()`; `null` before any backward. */

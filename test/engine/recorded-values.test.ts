@@ -2,7 +2,7 @@
  * @file Intent: a recorded value is a value. What a program computes from parameters, gradients and buffers can be read whenever it likes,
  * any number of updates later, awaited or not; what it lets go of takes no memory.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
 import { nn, optim, torch } from '../../src/torch/index.ts';
 import { startTestEngine } from '../support/engine.ts';
@@ -118,6 +118,23 @@ function suite(device: 'cpu' | 'webgpu'): void {
       expect(await read(seen)).toEqual([8, 4, 2, 1, 0.5].flatMap((v) => [v, v, v]));
       expect(await read(norms)).toEqual([16, 8, 4, 2, 1]);
     });
+  });
+
+  test('a step looks at what was recorded since the step before, however many results of earlier ones are held', async () => {
+    const { w, step } = halving(device);
+    const held: Tensor[] = [];
+    const deref = vi.spyOn(WeakRef.prototype, 'deref');
+    const looks: number[] = [];
+    for (let i = 0; i < 200; i++) {
+      const result = w.detach().mul(2);
+      held.push(result, result.add(1)); // the first is read in the graph, so it is not computed with the step
+      deref.mockClear();
+      await step();
+      looks.push(deref.mock.calls.length);
+    }
+    deref.mockRestore();
+    expect(looks[199]).toBeLessThanOrEqual(looks[9]);
+    expect(await Promise.all([0, 2, 4, 6].map(async (i) => (await held[i].data())[0]))).toEqual([16, 8, 4, 2]);
   });
 
   test('one gradient that is read computes all, and the loss, in one go', async () => {
