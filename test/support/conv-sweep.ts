@@ -1,6 +1,6 @@
 /**
- * @file The sweep: every algorithm of a direction, in every configuration that it offers, over all shapes and dtypes, on
- * every software adapter of the machine. The transform algorithms have sweeps of their own (conv-fft, conv-winograd), over
+ * @file The sweep: every algorithm of a direction over all shapes and dtypes, on every software adapter of the machine; in every
+ * configuration that it offers on the fastest adapter in float32, in the next in turn elsewhere. The transform algorithms have sweeps of their own (conv-fft, conv-winograd), over
  * the sizes that their tiles make interesting.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,38 +10,40 @@ import { convAlgorithms } from '../../src/dnn/conv2d/table.ts';
 import type { FloatType } from '../../src/dnn/kernels/epilogue.ts';
 import type { Direction } from '../../src/dnn/choice/records.ts';
 import type { Device } from '../../src/gpu/device.ts';
+import { inTurn } from './combinations.ts';
 import { convCase, gate, runConv } from './conv.ts';
 import { convShapes } from './conv-shapes.ts';
 import { openTestDevice, softwareAdapters } from './device.ts';
 
 export async function sweep(direction: Direction): Promise<void> {
-  describe.each(await softwareAdapters())(`${direction} on %s`, (name) => {
+  const adapters = await softwareAdapters();
+  describe.each(adapters)(`${direction} on %s`, (name) => {
     let device: Device;
     beforeAll(async () => {
       device = await openTestDevice(name);
     });
     afterAll(() => device.destroy());
 
-    const cases = (dtype: FloatType): [string, ConvDescriptor][] =>
+    const cases = (dtype: FloatType): [string, ConvDescriptor, number][] =>
       convShapes
         .map((geometry) => convDescriptor(geometry, { direction, dtype }))
-        .map((desc) => [describeConv(desc), desc]);
+        .map((desc, i) => [describeConv(desc), desc, i]);
 
-    test.for(cases('float32'))('%s', ([, desc]) => verify(device, desc));
-    test.for(cases('float16'))('%s', ([, desc], { skip }) => {
+    test.for(cases('float32'))('%s', ([, desc, i]) => verify(device, desc, i, name === adapters[0]));
+    test.for(cases('float16'))('%s', ([, desc, i], { skip }) => {
       skip(!device.features.has('shader-f16'), 'the adapter has no shader-f16');
-      return verify(device, desc);
+      return verify(device, desc, i);
     });
   });
 }
 
 const isTransform = (name: string): boolean => name.startsWith('FFT') || name.startsWith('WINOGRAD');
 
-async function verify(device: Device, desc: ConvDescriptor): Promise<void> {
+async function verify(device: Device, desc: ConvDescriptor, turn: number, thorough = false): Promise<void> {
   const example = convCase(desc);
   for (const algorithm of convAlgorithms(desc.direction)) {
     if (isTransform(algorithm.name) || algorithm.supports(desc, device) !== true) continue;
-    for (const config of algorithm.configs(desc, device)) {
+    for (const config of inTurn(algorithm.configs(desc, device), turn, thorough)) {
       const { error } = await runConv(device, algorithm, config, example);
       expect(error, `${algorithm.name} ${config.label} ${config.mathType}`).toBeLessThan(gate(desc, config, algorithm));
     }
