@@ -1,7 +1,7 @@
 /**
  * @file The race in Chromium, on the software adapter that it brings along or on the GPU where there is one.
  */
-import { launch } from 'puppeteer-core';
+import { launch } from 'puppeteer';
 import { createServer } from 'vite';
 import { fail } from '../../src/base/errors.ts';
 import { findBrowsers } from '../../src/machine/browsers.ts';

@@ -26,11 +26,18 @@ const places: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   ]),
 };
 
-/** Every browser that starts, the first of PATH first. */
+/** Every browser that starts, the first of PATH first, the one that Puppeteer installed last. */
 export async function findBrowsers(): Promise<Browser[]> {
-  const paths = [...findPrograms(names), ...(places[process.platform] ?? []).filter((path) => existsSync(path))];
+  const beside = [...(places[process.platform] ?? []), await puppeteersChrome()];
+  const paths = [...findPrograms(names), ...beside.filter((path) => existsSync(path))];
   const found = await Promise.all(paths.map(askBrowser));
   return found.filter((browser) => browser !== undefined);
+}
+
+/** Where `npx puppeteer browsers install chrome` puts its browser, installed or not. */
+async function puppeteersChrome(): Promise<string> {
+  const { executablePath } = await import('puppeteer');
+  return executablePath();
 }
 
 async function askBrowser(path: string): Promise<Browser | undefined> {

@@ -40,7 +40,8 @@ export const prerequisites: Record<PrerequisiteName, Prerequisite> = {
     what: 'a Chromium browser',
     judge: judgeBrowser,
     debian: ['chromium'],
-    elsewhere: 'Install Chromium, Google Chrome or Microsoft Edge.',
+    elsewhere:
+      'npx puppeteer browsers install chrome, in the folder of this project; or install Chromium, Google Chrome or Microsoft Edge.',
   },
   python: {
     what: 'a Python with PyTorch, Jupyter server and kernel',

@@ -1,7 +1,7 @@
 /**
  * @file Run, Compare: the page's model against the real PyTorch of this machine, by the bridge and a real Jupyter server.
  */
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
 import { press, statusOf, textOf, write } from '../support/browser.ts';

@@ -1,7 +1,7 @@
 /**
  * @file What lies inside a comparison, in the page against the real PyTorch of this machine: layers, gradients, causes, curves.
  */
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { press, statusOf, textOf } from '../support/browser.ts';
 import { pageForEach } from '../support/hooks.ts';

@@ -1,7 +1,7 @@
 /**
  * @file The editor knows the engine: no complaint about the examples, completion of its names, errors of its types.
  */
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { append, write } from '../support/browser.ts';
 import { pageForAll } from '../support/hooks.ts';

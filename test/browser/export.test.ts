@@ -3,7 +3,7 @@
  * system's own kernel and prints the same checksum.
  */
 import { strFromU8, unzipSync } from 'fflate';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { decodeSafetensors } from '../../src/base/safetensors.ts';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';

@@ -1,7 +1,7 @@
 /**
  * @file The table of algorithms: each candidate tells what its estimate is made of, and any that can run can be forced from the page.
  */
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { beforeEach, expect, test } from 'vitest';
 import { press, statusOf, textOf, write } from '../support/browser.ts';
 import { pageForEach } from '../support/hooks.ts';

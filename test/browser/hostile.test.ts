@@ -2,7 +2,7 @@
  * @file Intent: a visitor's program cannot get out of where it runs, whichever way the page is served: it reaches no address, no storage and no
  * code, it makes nothing happen in the page, and it leaves nothing behind for the next program.
  */
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { builtSite } from '../../src/bridge/built-site.ts';
 import type { Served } from '../../src/bridge/serve.ts';

@@ -2,7 +2,7 @@
  * @file A link opens the page with a program and without what a teacher hides; it runs nothing, holds no token, and takes nothing from
  * what the visitor wrote.
  */
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { writeLink } from '../../src/playground/link.ts';
 import type { Playground } from '../support/browser.ts';

@@ -1,7 +1,7 @@
 /**
  * @file A browser without WebGPU: the page loads, says so, and programs run on the cpu reference.
  */
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { press, statusOf, textOf } from '../support/browser.ts';
 import { pageForAll } from '../support/hooks.ts';

@@ -1,7 +1,7 @@
 /**
  * @file The page as a visitor meets it: run the first example, make a mistake, stop an endless loop, come back later.
  */
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { chord, press, ready, statusOf, textOf, write } from '../support/browser.ts';
 import { pageForEach } from '../support/hooks.ts';

@@ -1,7 +1,7 @@
 /**
  * Intent: in a real browser too, a shape is measured once; its plan survives a reload, and can be taken along or thrown away.
  */
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { press, ready, statusOf, textOf, write } from '../support/browser.ts';
 import { pageForAll } from '../support/hooks.ts';

@@ -1,8 +1,8 @@
 /**
  * @file The real page in a real Chromium, for tests.
  */
-import type { Browser, KeyInput, Page } from 'puppeteer-core';
-import { launch } from 'puppeteer-core';
+import type { Browser, KeyInput, Page } from 'puppeteer';
+import { launch } from 'puppeteer';
 import type { Served } from '../../src/bridge/serve.ts';
 import { serve } from '../../src/bridge/serve.ts';
 import { findBrowsers } from '../../src/machine/browsers.ts';

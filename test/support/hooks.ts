@@ -1,7 +1,7 @@
 /**
  * @file The hooks that give tests what they run in: a page of its own each, or one for all of a describe; a Jupyter server.
  */
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
 import type { Playground, PlaygroundOptions } from './browser.ts';

@@ -1,7 +1,7 @@
 /**
  * @file The dialog of remotes, used as a visitor does.
  */
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { press } from './browser.ts';
 
 export async function openRemotes(page: Page): Promise<void> {

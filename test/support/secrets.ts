@@ -1,7 +1,7 @@
 /**
  * @file Everywhere that a secret could be left behind, for tests that plant one and look.
  */
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 
 /** All that a page keeps, shows or has asked for, as one text. */
 export function keptBy(page: Page): Promise<string> {

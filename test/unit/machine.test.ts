@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { listAdapters, nameAdapters, openAdapter } from '../../src/machine/adapters.ts';
+import { findBrowsers } from '../../src/machine/browsers.ts';
 import { prerequisites, remedy } from '../../src/machine/prerequisites.ts';
 import { capture, findPrograms } from '../../src/machine/programs.ts';
 import { compareVersions } from '../../src/machine/pythons.ts';
@@ -71,10 +72,26 @@ describe.skipIf(process.platform === 'win32')('programs', () => {
     expect(await capture(program, [])).toEqual({ status: 4, stdout: 'hello\n', stderr: 'oops\n' });
   });
 
+  test('that are browsers include the one that Puppeteer installed', async () => {
+    const chrome = join(folder, 'chrome');
+    writeFileSync(chrome, '#!/bin/sh\necho Google Chrome for Testing 148.0.1.2\n', { mode: 0o755 });
+    vi.stubEnv('PUPPETEER_EXECUTABLE_PATH', chrome);
+    expect((await findBrowsers()).at(-1)).toEqual({ path: chrome, version: 'Google Chrome for Testing 148.0.1.2' });
+    vi.unstubAllEnvs();
+  });
+
   test('that cannot start or never end have no status', async () => {
     expect((await capture(join(folder, 'absent'), [])).status).toBeNull();
     expect((await capture('sleep', ['30'], 0.1)).status).toBeNull();
   });
+});
+
+test('installing the packages downloads no browser', async () => {
+  vi.stubEnv('npm_config_loglevel', 'info');
+  const { status, stdout, stderr } = await capture(process.execPath, ['node_modules/puppeteer/install.mjs'], 60);
+  expect(status, stderr).toBe(0);
+  expect(stdout).toContain('Skipping downloading browsers as instructed');
+  vi.unstubAllEnvs();
 });
 
 test('versions compare by their numbers, not their letters', () => {
@@ -88,5 +105,6 @@ test('a remedy is a command on Debian, from backports where the release is too o
     'apt-get install mesa-vulkan-drivers/bookworm-backports (with bookworm-backports among',
   );
   expect(remedy(prerequisites.adapter, 'trixie')).toBe('apt-get install mesa-vulkan-drivers');
+  expect(remedy(prerequisites.browser, undefined)).toMatch(/^npx puppeteer browsers install chrome, /);
   expect(remedy(prerequisites.sshd, undefined)).toBe('Install OpenSSH with its server, sshd.');
 });
