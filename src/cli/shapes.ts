@@ -14,7 +14,7 @@ import { gemmProblem } from '../dnn/gemm/problem.ts';
 import { poolProblem } from '../dnn/pool/problem.ts';
 import type { Problem } from '../dnn/problem.ts';
 import type { Direction } from '../dnn/choice/records.ts';
-import { activationOps } from '../graph/ops/conv2d-fused.ts';
+import { activationNames } from '../graph/ops/conv2d-fused.ts';
 import { maxPool2d } from '../graph/ops/pool2d.ts';
 
 /** What a convolution can end in, in the order in which it happens; one word of each row. */
@@ -22,7 +22,7 @@ const endings: readonly Readonly<Record<string, Partial<Epilogue>>>[] = [
   { bias: { bias: true } },
   { residual: { residual: true } },
   Object.fromEntries(
-    (Object.keys(activationOps) as (keyof typeof activationOps)[]).map((activation) => [activation, { activation }]),
+    activationNames.filter((name) => name !== 'identity').map((activation) => [activation, { activation }]),
   ),
   { pool: { pool: 'max 2x2' } },
 ];

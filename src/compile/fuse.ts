@@ -16,7 +16,7 @@ import type { Conv2dAttrs } from '../graph/ops/conv2d.ts';
 import { conv2d } from '../graph/ops/conv2d.ts';
 import type { Conv2dFusedAttrs, Epilogue, Pool } from '../graph/ops/conv2d-fused.ts';
 import { activationOf, conv2dFused, poolOf } from '../graph/ops/conv2d-fused.ts';
-import { normalized } from '../graph/ops/elementwise/index.ts';
+import { add, normalized } from '../graph/ops/elementwise/index.ts';
 import { full } from '../graph/ops/full.ts';
 import { record } from '../graph/record.ts';
 import { recordingWith } from '../graph/recording.ts';
@@ -114,7 +114,7 @@ function takeNorm(node: Node, before: Before): Node | undefined {
 }
 
 function takeResidual(node: Node, before: Before): Node | undefined {
-  if (node.op.name !== 'add') return undefined;
+  if (node.op !== add) return undefined;
   for (const [y, residual] of [node.inputs, node.inputs.toReversed()]) {
     const conv = sameShape(y.shape, residual.shape) ? before(y) : undefined;
     if (conv && isBare(conv)) return withEpilogue(conv, { residual: true }, residual);

@@ -11,6 +11,7 @@ import type { Slot } from '../gpu/kernel.ts';
 import type { KernelOpName } from '../graph/ops/index.ts';
 import type { FullAttrs } from '../graph/ops/full.ts';
 import { fullOp } from '../graph/ops/full.ts';
+import { assignOp, detach } from '../graph/ops/identity.ts';
 import { cast } from '../graph/ops/elementwise/unary.ts';
 import type { Layout, Node } from '../graph/types.ts';
 import type { ChainInput, ChainStep } from './elementwise.ts';
@@ -247,4 +248,4 @@ class Planner {
 }
 
 const isView = (node: Node): boolean => node.op.view !== undefined;
-const isIdentity = (node: Node): boolean => node.op.name === 'assign' || node.op.name === 'detach';
+const isIdentity = (node: Node): boolean => node.op === assignOp || node.op === detach;

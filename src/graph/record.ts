@@ -46,6 +46,7 @@ export const dataOp: Op<Attrs> = {
   infer: () => fail('data: a leaf is made by leaf(), not recorded'),
   reference: () => fail('data: this leaf has lost its value; it was disposed, or the device was lost'),
   gradient: 'none',
+  sums: 'none',
   python: () => fail('data: a leaf has no PyTorch call'),
 };
 

@@ -107,12 +107,30 @@ export interface Op<A = any> {
   readonly decompose?: (inputs: readonly Node[], attrs: A) => Node;
   /** `'none'`: no gradient flows, as for comparisons. */
   readonly gradient: Gradient<A> | 'none';
+  /** What the elements of its output are sums of; `'none'` where nothing is added up. */
+  readonly sums: Sums<A> | 'none';
   /** The call in PyTorch, `F.conv2d(x, w)`; names are `torch`, `F`, `math`. */
   readonly python: (inputs: readonly string[], attrs: A, node: TensorType) => string;
+  /** That call takes plain numbers where it takes scalar tensors. */
+  readonly takesNumbers?: boolean;
+  /** Each machine draws numbers of its own for it. */
+  readonly random?: boolean;
   /** A pointwise operation: WGSL for scalars of the operands' types. */
   readonly elementwise?: Elementwise<A>;
   /** A view: the same elements under other strides. */
   readonly view?: (input: Layout, attrs: A, output: TensorType) => Layout | undefined;
+}
+
+/** Sums of products: how far rounding carries goes with their length, how long the reference machine takes with their number. */
+export interface Sums<A> {
+  /** The first so many operands have the factors of each product; 1 where the elements of one are added up as they are. */
+  readonly factors: number;
+  /** Products in all of the sums together. */
+  readonly products: (inputs: readonly TensorType[], attrs: A, output: TensorType) => number;
+  /** Products in the longest sum, where that is not the mean. */
+  readonly longest?: (inputs: readonly TensorType[], attrs: A, output: TensorType) => number;
+  /** The size of a sum of so many random products, from the rms of each factor. */
+  readonly size: (rms: readonly number[], length: number) => number;
 }
 
 /** What a formula may know besides its operands. */
@@ -124,6 +142,7 @@ export interface FormulaContext {
 }
 
 export interface Elementwise<A> {
+  readonly js: (args: readonly number[], attrs: A) => number;
   readonly wgsl: (args: readonly string[], attrs: A, context: FormulaContext) => string;
   /** The files that define the functions that the formula calls. */
   readonly uses?: readonly MathLibrary[];

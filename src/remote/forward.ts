@@ -101,31 +101,10 @@ interface Statement {
   readonly user?: Node;
 }
 
-/** Operations that take a plain number where they take a tensor. */
-const takesNumbers = new Set([
-  'add',
-  'sub',
-  'mul',
-  'div',
-  'pow',
-  'eq',
-  'ne',
-  'lt',
-  'le',
-  'gt',
-  'ge',
-  'quantize',
-  'dequantize',
-  'fakeQuantize',
-  'requantize',
-  'intMatmul',
-  'intConv2d',
-]);
-
 /** A constant in the place where it is used: a number where the operation takes one, else the call that makes it. */
 function literal(node: Node, user: Node | undefined): string {
   const { value } = node.attrs;
-  const bare = user !== undefined && takesNumbers.has(user.op.name) && user.inputs.some((input) => input.op !== fullOp);
+  const bare = user?.op.takesNumbers && user.inputs.some((input) => input.op !== fullOp);
   if (bare && node.shape.length === 0 && typeof value === 'number') return pythonNumber(value);
   return node.op.python([], node.attrs, node);
 }

@@ -9,7 +9,7 @@ import { engine } from '../../src/compile/engine.ts';
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convAlgorithms, convTable } from '../../src/dnn/conv2d/table.ts';
 import { chosenOf } from '../../src/dnn/choice/verdict.ts';
-import { activations } from '../../src/graph/ops/conv2d-fused.ts';
+import { activationNames } from '../../src/graph/ops/conv2d-fused.ts';
 import { F, dnn, torch } from '../../src/torch/index.ts';
 import type { ConvCase } from '../support/conv.ts';
 import { convCase, gate } from '../support/conv.ts';
@@ -122,27 +122,24 @@ describeWith(['adapter'], 'the dnn namespace', () => {
     ).toThrow(/by FFT.*computes in float32 only/);
   });
 
-  test.for(Object.keys(activations) as (keyof typeof activations)[])(
-    'bias, residual and %s end in the same kernel',
-    async (activation) => {
-      const desc = dnn.convolutionDescriptor({ ...sizes, epilogue: { bias: true, residual: true, activation } });
-      const example = convCase(desc);
-      const { x, w, bias, residual } = operands(example);
-      for (const algo of ['IMPLICIT_GEMM', 'WINOGRAD']) {
-        engine.forget();
-        const y = dnn.convolutionForward(x, w, { padding: sizes.padding, bias, residual, activation, algo });
-        expect(relativeError(await y.data(), example.reference)).toBeLessThan(2e-5);
-        const words = ['bias', 'residual', ...(activation === 'identity' ? [] : [activation])].join(' + ');
-        expect(engine.takeChoices()).toMatchObject([
-          {
-            chosen: algo,
-            source: 'forced',
-            descriptor: expect.stringMatching(new RegExp(`, \\+ ${words.replaceAll('+', '\\+')}$`)),
-          },
-        ]);
-      }
-    },
-  );
+  test.for(activationNames)('bias, residual and %s end in the same kernel', async (activation) => {
+    const desc = dnn.convolutionDescriptor({ ...sizes, epilogue: { bias: true, residual: true, activation } });
+    const example = convCase(desc);
+    const { x, w, bias, residual } = operands(example);
+    for (const algo of ['IMPLICIT_GEMM', 'WINOGRAD']) {
+      engine.forget();
+      const y = dnn.convolutionForward(x, w, { padding: sizes.padding, bias, residual, activation, algo });
+      expect(relativeError(await y.data(), example.reference)).toBeLessThan(2e-5);
+      const words = ['bias', 'residual', ...(activation === 'identity' ? [] : [activation])].join(' + ');
+      expect(engine.takeChoices()).toMatchObject([
+        {
+          chosen: algo,
+          source: 'forced',
+          descriptor: expect.stringMatching(new RegExp(`, \\+ ${words.replaceAll('+', '\\+')}$`)),
+        },
+      ]);
+    }
+  });
 
   test('and so does a 2×2 max pool, by every algorithm: in the same kernel or unfused', async () => {
     const desc = dnn.convolutionDescriptor({

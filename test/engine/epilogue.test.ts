@@ -10,11 +10,10 @@ import { convAlgorithms, convTable } from '../../src/dnn/conv2d/table.ts';
 import type { Epilogue, FloatType } from '../../src/dnn/kernels/epilogue.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import type { ConvGeometry } from '../../src/graph/geometry.ts';
-import { activations } from '../../src/graph/ops/conv2d-fused.ts';
+import { activationNames as names } from '../../src/graph/ops/conv2d-fused.ts';
 import { convCase, gate, runConv } from '../support/conv.ts';
 import { openTestDevice } from '../support/device.ts';
 
-const names = Object.keys(activations) as Epilogue['activation'][];
 const joins = [
   [false, false],
   [true, false],

@@ -11,7 +11,7 @@ import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { describeConv } from '../../src/dnn/conv2d/descriptor.ts';
 import type { Epilogue } from '../../src/dnn/kernels/epilogue.ts';
 import type { Device } from '../../src/gpu/device.ts';
-import { activations } from '../../src/graph/ops/conv2d-fused.ts';
+import { activate } from '../../src/graph/ops/conv2d-fused.ts';
 import { conv2d, conv2dBackwardData, conv2dBackwardFilter } from '../../src/graph/ops/conv2d.ts';
 import { randomNumbers, relativeError } from './numbers.ts';
 import { rounded, runJob } from './run.ts';
@@ -129,7 +129,8 @@ function finish(
   plane: number,
 ): Float64Array {
   return sums.map((sum, i) =>
-    activations[activation](
+    activate(
+      activation,
       sum + (bias ? biases[Math.floor(i / plane) % biases.length] : 0) + (residual ? residuals[i] : 0),
     ),
   );

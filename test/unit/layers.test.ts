@@ -178,6 +178,15 @@ test('GPU objects are named only in gpu and dnn', () => {
   expect(found).toEqual([]);
 });
 
+test('operations are told apart by their values and facts, never by their names', () => {
+  const found = complaints((line) =>
+    /\bop\.name\)?\s*([!=]==|\.startsWith|\.includes)|switch \(.*\bop\.name/.test(line)
+      ? 'an operation by its name'
+      : undefined,
+  );
+  expect(found).toEqual([]);
+});
+
 test(`no file is longer than ${maxLines} lines`, () => {
   const files = ['src', 'test', 'scripts', 'shaders'].flatMap(under).filter(isText);
   const long = files.map((file) => [file, linesOf(file).length] as const).filter(([, lines]) => lines > maxLines);

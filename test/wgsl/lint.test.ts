@@ -23,7 +23,7 @@ import type { Direction } from '../../src/dnn/choice/records.ts';
 import { Device } from '../../src/gpu/device.ts';
 import type { KernelSpec, Launch } from '../../src/gpu/kernel.ts';
 import { kernelKey, provideShaders } from '../../src/gpu/linker.ts';
-import { activations } from '../../src/graph/ops/conv2d-fused.ts';
+import { activationNames } from '../../src/graph/ops/conv2d-fused.ts';
 import { maxPool2dIndices, takeFromPlanes } from '../../src/graph/ops/pool2d.ts';
 import { leaf, record } from '../../src/graph/record.ts';
 import { families } from '../ops/cases/index.ts';
@@ -83,10 +83,7 @@ test.each([['forward'], ['backward data'], ['backward filter']] as [Direction][]
 );
 
 test('convolution with every epilogue', async () => {
-  const epilogues: Epilogue[] = Object.keys(activations).map((activation) => ({
-    ...noEpilogue,
-    activation: activation as keyof typeof activations,
-  }));
+  const epilogues: Epilogue[] = activationNames.map((activation) => ({ ...noEpilogue, activation }));
   epilogues.push(
     ...[
       [true, false],

@@ -24,7 +24,7 @@ import {
   lowerMaxPool2dBackward,
   lowerMaxPool2dIndices,
 } from './pool.ts';
-import { lowerReduce } from './reduce.ts';
+import { lowerPlace, lowerReduce, lowerTruth, lowerVariance } from './reduce.ts';
 import { lowerScan, lowerSoftmax } from './rows.ts';
 import { lowerArgsort } from './sort.ts';
 
@@ -34,12 +34,12 @@ const isLeaf =
     fail(`${name}: a value of this kind is realised before a schedule is made`);
 
 export const lowerings: Record<KernelOpName, Lowering> = {
-  all: lowerReduce,
+  all: lowerTruth,
   amax: lowerReduce,
   amin: lowerReduce,
-  any: lowerReduce,
-  argmax: lowerReduce,
-  argmin: lowerReduce,
+  any: lowerTruth,
+  argmax: lowerPlace,
+  argmin: lowerPlace,
   argsort: lowerArgsort,
   avgPool2d: lowerAvgPool2d,
   avgPool2dBackward: lowerAvgPool2dBackward,
@@ -56,7 +56,7 @@ export const lowerings: Record<KernelOpName, Lowering> = {
   intConv2d: lowerIntConv2d,
   intMatmul: lowerIntMatmul,
   lastPlace: lowerLastPlace,
-  logSoftmax: lowerSoftmax,
+  logSoftmax: lowerSoftmax('logarithm'),
   matmul: lowerMatmul,
   maxPool2d: lowerMaxPool2d,
   maxPool2dBackward: lowerMaxPool2dBackward,
@@ -66,9 +66,9 @@ export const lowerings: Record<KernelOpName, Lowering> = {
   scaledDotProductAttention: lowerAttention,
   scatterSum: lowerScatterSum,
   sliceBackward: lowerSliceBackward,
-  softmax: lowerSoftmax,
+  softmax: lowerSoftmax('exponential'),
   sum: lowerReduce,
   takeFromPlanes: lowerTakeFromPlanes,
   toDevice: isLeaf('toDevice'),
-  variance: lowerReduce,
+  variance: lowerVariance,
 };

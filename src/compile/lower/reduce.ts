@@ -8,7 +8,7 @@ import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts'
 import type { ReduceAttrs, VarianceAttrs } from '../../graph/ops/reduce.ts';
 import type { Node } from '../../graph/types.ts';
 import { collapse } from '../layout.ts';
-import type { Lowering } from './context.ts';
+import type { LowerContext, Lowering } from './context.ts';
 
 const group = 64;
 /** A workgroup an output pays off from this many elements each… */
@@ -23,7 +23,32 @@ const enoughWorkgroups = 512;
 /** `shaders/lib/reduce.wgsl` walks this many kept and reduced dimensions. */
 const maxRank = 4;
 
-export const lowerReduce: Lowering = (node, context) => {
+/** What a sum, a largest or a place so far is kept in. */
+interface Accumulator {
+  /** A structure of the combine file, or of one that it needs; absent where it is one number. */
+  readonly structure?: string;
+  readonly bytes: number;
+  readonly files?: readonly string[];
+  /** Numbers count as true or false. */
+  readonly truth?: boolean;
+}
+
+const number: Accumulator = { bytes: 4 };
+const truth: Accumulator = { bytes: 4, truth: true };
+const place: Accumulator = { structure: 'Place', bytes: 8, files: ['reduce/place.wgsl'] };
+const moments: Accumulator = { structure: 'Moments', bytes: 12 };
+
+const lowering =
+  (accumulator: Accumulator): Lowering =>
+  (node, context) =>
+    reduce(node, accumulator, context);
+
+export const lowerReduce = lowering(number);
+export const lowerTruth = lowering(truth);
+export const lowerPlace = lowering(place);
+export const lowerVariance = lowering(moments);
+
+function reduce(node: Node, accumulator: Accumulator, context: LowerContext): void {
   const [x] = node.inputs;
   const { dims } = node.attrs as ReduceAttrs;
   let { slot, layout } = context.view(x);
@@ -46,7 +71,7 @@ export const lowerReduce: Lowering = (node, context) => {
     ...padded(parts.along.sizes, 1),
     ...padded(parts.along.strides[0], 0),
   );
-  const spec = reduceSpec(node, x);
+  const spec = reduceSpec(node, x, accumulator);
   const launch = (file: string, from: number, to: number, count: number) => ({
     kernel: {
       label: `reduce/${file} ${node.op.name}`,
@@ -56,7 +81,7 @@ export const lowerReduce: Lowering = (node, context) => {
         'lib/math.wgsl',
         'lib/reduce.wgsl',
         ...(file === '1_serial' ? [] : ['lib/meet.wgsl']),
-        ...(structures[node.op.name]?.files ?? []),
+        ...(accumulator.files ?? []),
         `reduce/combine_${node.op.name}.wgsl`,
         `reduce/${file}.wgsl`,
       ],
@@ -66,41 +91,26 @@ export const lowerReduce: Lowering = (node, context) => {
   });
   const y = context.result(node);
   if (chunks > 1) {
-    const partial = context.temporary(outputs * chunks * accBytes(node));
+    const partial = context.temporary(outputs * chunks * accumulator.bytes);
     context.emit(launch('3_partial', slot, partial, outputs * chunks), launch('4_finish', partial, y, outputs));
   } else if (length >= longEnough && outputs < manyOutputs) context.emit(launch('2_workgroup', slot, y, outputs));
   else context.emit(launch('1_serial', slot, y, ceilDiv(outputs, group)));
-};
+}
 
-/** Accumulators that are more than a number: structures of the combine file, or of one that it needs. */
-const structures: Readonly<
-  Record<string, { readonly name: string; readonly bytes: number; readonly files?: readonly string[] }>
-> = {
-  argmax: { name: 'Place', bytes: 8, files: ['reduce/place.wgsl'] },
-  argmin: { name: 'Place', bytes: 8, files: ['reduce/place.wgsl'] },
-  variance: { name: 'Moments', bytes: 12 },
-};
-
-const accBytes = (node: Node): number => structures[node.op.name]?.bytes ?? 4;
-
-function reduceSpec(node: Node, x: Node): SpecBlock {
+function reduceSpec(node: Node, x: Node, { structure, truth }: Accumulator): SpecBlock {
+  const { correction } = node.attrs as Partial<VarianceAttrs>;
   const floating = dtypes[x.dtype].kind === 'float';
   const half = x.dtype === 'float16' || node.dtype === 'float16';
-  const number = floating && node.op.name !== 'any' && node.op.name !== 'all' ? 'f32' : 'i32';
+  const number = floating && !truth ? 'f32' : 'i32';
   return {
     enable: half ? ['f16'] : [],
     const: {
       GROUP: group,
       LEAST: floating ? '0xff800000u' : '0x80000000u',
       GREATEST: floating ? '0x7f800000u' : '0x7fffffffu',
-      ...(node.op.name === 'variance' ? { CORRECTION: `${(node.attrs as VarianceAttrs).correction}f` } : {}),
+      ...(correction !== undefined && { CORRECTION: `${correction}f` }),
     },
-    alias: {
-      Elem: dtypes[x.dtype].wgsl,
-      Acc: structures[node.op.name]?.name ?? number,
-      Value: number,
-      Out: dtypes[node.dtype].wgsl,
-    },
+    alias: { Elem: dtypes[x.dtype].wgsl, Acc: structure ?? number, Value: number, Out: dtypes[node.dtype].wgsl },
   };
 }
 

@@ -15,10 +15,11 @@ const longEnough = 128;
 /** …unless there are enough rows to keep every invocation busy. */
 const manyRows = 16384;
 
-export const lowerSoftmax: Lowering = (node, context) => {
-  const file = node.op.name === 'softmax' ? 'softmax/exponential.wgsl' : 'softmax/logarithm.wgsl';
-  overRows(node, context, 'softmax', ['lib/math.wgsl', 'lib/exponential.wgsl', file], {});
-};
+/** `form`: what an element becomes, an exponential or a logarithm. */
+export const lowerSoftmax =
+  (form: 'exponential' | 'logarithm'): Lowering =>
+  (node, context) =>
+    overRows(node, context, 'softmax', ['lib/math.wgsl', 'lib/exponential.wgsl', `softmax/${form}.wgsl`], {});
 
 export const lowerScan: Lowering = (node, context) => {
   const [x] = node.inputs;

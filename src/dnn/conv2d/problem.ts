@@ -3,7 +3,7 @@
  */
 import type { Shape } from '../../base/shape.ts';
 import { sizeOf } from '../../base/shape.ts';
-import { activations, pools } from '../../graph/ops/conv2d-fused.ts';
+import { activate, pools } from '../../graph/ops/conv2d-fused.ts';
 import { unfusedAlgorithm } from '../kernels/unfused.ts';
 import type { Pool } from '../kernels/epilogue.ts';
 import { poolProblem } from '../pool/problem.ts';
@@ -99,7 +99,7 @@ function forwardElement(d: ConvDescriptor, { x, w, bias, residual }: Inputs, i: 
       }
     }
   }
-  return activations[d.epilogue.activation](sum + (bias ? bias[k] : 0) + (residual ? residual[i] : 0));
+  return activate(d.epilogue.activation, sum + (bias ? bias[k] : 0) + (residual ? residual[i] : 0));
 }
 
 /** The pooled y at flat index i: the largest under its window, or NaN where one is. */

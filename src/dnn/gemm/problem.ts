@@ -2,7 +2,7 @@
  * @file A matrix product as a problem: its operands by role, and single output elements by the definition, in float64.
  */
 import { sizeOf } from '../../base/shape.ts';
-import { activations } from '../../graph/ops/conv2d-fused.ts';
+import { activate } from '../../graph/ops/conv2d-fused.ts';
 import type { Operand, Problem } from '../problem.ts';
 import type { GemmSlots } from './algorithm.ts';
 import type { GemmDescriptor } from './descriptor.ts';
@@ -53,5 +53,5 @@ function element(
   let sum = 0;
   for (let k = 0; k < d.K; k++) sum += a[a0 + k * d.a.column] * b[b0 + k * d.b.row];
   const channel = d.channel === 'column' ? n : inner * d.M + m;
-  return activations[d.epilogue.activation](sum + (bias ? bias[channel] : 0) + (residual ? residual[i] : 0));
+  return activate(d.epilogue.activation, sum + (bias ? bias[channel] : 0) + (residual ? residual[i] : 0));
 }

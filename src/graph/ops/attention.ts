@@ -10,6 +10,7 @@ import { broadcastShapes, contiguousStrides, formatShape, sameShape, sizeOf } fr
 import type { Shape } from '../../base/shape.ts';
 import * as e from '../expr.ts';
 import { leaf, record } from '../record.ts';
+import { meansOf } from '../sums.ts';
 import type { Attrs, Node, Op, Operand } from '../types.ts';
 import { pythonNumber } from './full.ts';
 import { matmul } from './matmul.ts';
@@ -90,6 +91,11 @@ export const scaledDotProductAttention: Op<AttentionAttrs> = {
       mask && needs(3) ? e.sumTo(scores, mask.shape) : undefined,
     ];
   },
+  // A score for each query and key, and with each score a product for each of the query's values; the weights add up to 1.
+  sums: meansOf(
+    3,
+    ([q, k, v], _, { shape }) => sizeOf(shape.slice(0, -1)) * k.shape.at(-2)! * (q.shape.at(-1)! + v.shape.at(-1)!),
+  ),
   python: ([q, k, v, mask], { scale, isCausal }) => {
     const options = [
       ...(mask ? [`attn_mask=${mask}`] : []),

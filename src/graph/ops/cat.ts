@@ -48,5 +48,6 @@ export const cat: Op<DimAttrs> = {
       return needs(i) ? record(slice, [grad], { dim, start, end, step: 1 }) : undefined;
     });
   },
+  sums: 'none',
   python: (inputs, { dim }) => `torch.cat([${inputs.join(', ')}], dim=${dim})`,
 };

@@ -5,30 +5,16 @@
  */
 import { fail } from '../../base/errors.ts';
 import { sameShape } from '../../base/shape.ts';
-import { erf } from '../../base/special.ts';
 import type { Conv2dAttrs } from './conv2d.ts';
-import { conv2d } from './conv2d.ts';
+import { conv2d, productsOf } from './conv2d.ts';
 import { gelu, hardtanh, leakyRelu, relu, sigmoid, silu, tanh } from './elementwise/index.ts';
 import type { Pool2dAttrs } from './pool2d.ts';
 import { maxPool2d } from './pool2d.ts';
+import { sumsOf } from '../sums.ts';
 import type { Attrs, Node, Op } from '../types.ts';
 
-/** The activations that a convolution can end in, as doubles. gelu is the exact one. */
-export const activations = {
-  identity: (v: number) => v,
-  relu: (v: number) => (v < 0 ? 0 : v),
-  relu6: (v: number) => (v < 0 ? 0 : v > 6 ? 6 : v),
-  leaky_relu: (v: number) => (v < 0 ? 0.01 * v : v),
-  silu: (v: number) => v / (1 + Math.exp(-v)),
-  gelu: (v: number) => 0.5 * v * (1 + erf(v / Math.SQRT2)),
-  sigmoid: (v: number) => 1 / (1 + Math.exp(-v)),
-  tanh: Math.tanh,
-} satisfies Record<string, (v: number) => number>;
-
-export type Activation = keyof typeof activations;
-
-/** What a program records for an activation: the operation, and its attributes where only some will do. */
-export const activationOps: Record<Exclude<Activation, 'identity'>, { readonly op: Op; readonly attrs: Attrs }> = {
+/** The activations that a convolution can end in: the operation that a program records, and its attributes where only some will do. */
+const activations = {
   relu: { op: relu, attrs: {} },
   relu6: { op: hardtanh, attrs: { low: 0, high: 6 } },
   leaky_relu: { op: leakyRelu, attrs: { slope: 0.01 } },
@@ -36,17 +22,33 @@ export const activationOps: Record<Exclude<Activation, 'identity'>, { readonly o
   gelu: { op: gelu, attrs: {} },
   sigmoid: { op: sigmoid, attrs: {} },
   tanh: { op: tanh, attrs: {} },
-};
+} satisfies Record<string, Applied>;
+
+interface Applied {
+  readonly op: Op;
+  readonly attrs: Attrs;
+}
+
+export type Activation = 'identity' | keyof typeof activations;
+
+export const activationNames = ['identity', ...Object.keys(activations)] as readonly Activation[];
+
+/** What a program records for an activation; `undefined` for none. */
+export const appliedBy = (activation: Activation): Applied | undefined =>
+  activation === 'identity' ? undefined : activations[activation];
+
+/** The activation of a double. */
+export function activate(activation: Activation, v: number): number {
+  const applied = appliedBy(activation);
+  return applied ? applied.op.elementwise!.js([v], applied.attrs) : v;
+}
 
 /** Which activation a node applies to its only operand, if it is one that a convolution can end in. */
-export function activationOf({ op, attrs }: { readonly op: Op; readonly attrs: Attrs }): Activation | undefined {
-  const names = Object.keys(activationOps) as (keyof typeof activationOps)[];
-  return names.find(
-    (name) =>
-      activationOps[name].op === op &&
-      Object.entries(activationOps[name].attrs).every(([key, value]) => attrs[key] === value),
-  );
-}
+export const activationOf = ({ op, attrs }: Applied): Activation | undefined =>
+  activationNames.find((name) => {
+    const applied = appliedBy(name);
+    return applied?.op === op && Object.entries(applied.attrs).every(([key, value]) => attrs[key] === value);
+  });
 
 /** The poolings that a convolution can end in, as a program records them. */
 export const pools = {
@@ -93,9 +95,10 @@ export const conv2dFused: Op<Conv2dFusedAttrs> = {
     const y = conv2d.infer(operands, attrs);
     const sum = conv2d.reference!(operands, attrs, y);
     const skip = residual ? inputs.at(-1)!.data : undefined;
-    const data = sum.map((v, i) => activations[activation](skip ? v + skip[i] : v));
+    const data = sum.map((v, i) => activate(activation, skip ? v + skip[i] : v));
     return pool ? maxPool2d.reference!([{ ...y, data }], pools[pool], output) : data;
   },
   gradient: 'none',
+  sums: sumsOf(2, ([x, w], attrs) => productsOf(w.shape, conv2d.infer([x, w], attrs).shape)),
   python: () => fail('conv2dFused: print the graph before it is fused'),
 };

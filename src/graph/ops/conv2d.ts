@@ -15,7 +15,8 @@ import { convOutputSize } from '../geometry.ts';
 import * as e from '../expr.ts';
 import { record } from '../record.ts';
 import { recordingNow } from '../recording.ts';
-import type { Attrs, NamedAlgorithms, Op, TensorType } from '../types.ts';
+import { sumsOf } from '../sums.ts';
+import type { Attrs, NamedAlgorithms, Node, Op, TensorType } from '../types.ts';
 
 export interface Conv2dAttrs extends Attrs {
   readonly stride: readonly [number, number];
@@ -50,6 +51,13 @@ function checkDtypes(what: string, a: TensorType, b: TensorType): void {
     fail(`${what}: dtype ${a.dtype} is not a floating type; convert with .to(torch.float32)`);
 }
 
+/** The products of a convolution: each element of y takes one with every tap of a filter. */
+export const productsOf = (w: Shape, y: Shape): number => sizeOf(y) * sizeOf(w.slice(1));
+
+/** Whether the operation is one of the three, which take algorithms by name. */
+export const isConvolution = ({ op }: Node): boolean =>
+  op === conv2d || op === conv2dBackwardData || op === conv2dBackwardFilter;
+
 /** y from x and w, and a bias by output channel where a third operand is given. */
 export const conv2d: Op<Conv2dAttrs> = {
   name: 'conv2d',
@@ -77,6 +85,7 @@ export const conv2d: Op<Conv2dAttrs> = {
     needs(1) ? record(conv2dBackwardFilter, [x, grad], { ...ofGradient(attrs), shape: w.shape }) : undefined,
     needs(2) ? e.sum(grad, [0, 2, 3]) : undefined,
   ],
+  sums: sumsOf(2, ([, w], _, y) => productsOf(w.shape, y.shape)),
   python: (inputs, attrs) =>
     `F.conv2d(${[padded(inputs[0], attrs), ...inputs.slice(1), ...keywords(attrs)].join(', ')})`,
 };
@@ -108,6 +117,7 @@ export const conv2dBackwardData: Op<Conv2dBackwardAttrs> = {
       ? record(conv2dBackwardFilter, [grad, dy], { ...ofGradient(attrs as Conv2dAttrs), shape: w.shape })
       : undefined,
   ],
+  sums: sumsOf(2, ([dy, w]) => productsOf(w.shape, dy.shape)),
   python: ([dy, w], attrs) =>
     cropped(`torch.nn.grad.conv2d_input(${[paddedShape(attrs), w, dy, ...keywords(attrs)].join(', ')})`, attrs),
 };
@@ -139,6 +149,7 @@ export const conv2dBackwardFilter: Op<Conv2dBackwardAttrs> = {
       : undefined,
     needs(1) ? record(conv2d, [x, grad], ofGradient(attrs as Conv2dAttrs)) : undefined,
   ],
+  sums: sumsOf(2, ([, dy], { shape }) => productsOf(shape, dy.shape)),
   python: ([x, dy], attrs) =>
     `torch.nn.grad.conv2d_weight(${[padded(x, attrs), `(${attrs.shape.join(', ')})`, dy, ...keywords(attrs)].join(', ')})`,
 };

@@ -19,6 +19,7 @@ export const fullOp: Op<FullAttrs> = {
   },
   reference: (_, { value }, output) => new Float64Array(sizeOf(output.shape)).fill(value),
   gradient: 'none',
+  sums: 'none',
   python: (_, { value }, { shape, dtype }) =>
     `torch.full((${shape.join(', ')}${shape.length === 1 ? ',' : ''}), ${pythonNumber(value)}, dtype=${dtypes[dtype].python}, device=device)`,
 };

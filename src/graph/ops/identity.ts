@@ -14,6 +14,7 @@ export const detach: Op<Attrs> = {
   infer: ([x]) => x,
   reference: ([x]) => x.data,
   gradient: 'none',
+  sums: 'none',
   python: ([x]) => `${x}.detach()`,
   view: (input) => input,
 };
@@ -24,6 +25,7 @@ export const assignOp: Op<Attrs> = {
   infer: ([x]) => x,
   reference: ([x]) => x.data,
   gradient: 'none',
+  sums: 'none',
   python: ([x]) => x,
   view: (input) => input,
 };
@@ -39,6 +41,7 @@ export const overwrite: Op<OverwriteAttrs> = {
   infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
   reference: ([x]) => x.data,
   gradient: ({ attrs: { through }, grad }) => [through ? undefined : grad, through ? grad : e.fullLike(grad, 0)],
+  sums: 'none',
   python: ([x]) => x,
   view: (input) => input,
 };
@@ -59,6 +62,7 @@ export const found: Op<Attrs> = {
     );
     return [undefined, e.where(hit, e.div(grad, count), 0)];
   },
+  sums: 'none',
   python: ([value]) => value,
 };
 
@@ -78,6 +82,7 @@ export const toDeviceOp: Op<ToDeviceAttrs> = {
   infer: ([x]) => x,
   reference: ([x]) => x.data,
   gradient: ({ inputs: [x], grad }) => [toDevice(grad, x.device)],
+  sums: 'none',
   python: ([x]) => x,
 };
 

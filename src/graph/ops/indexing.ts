@@ -10,6 +10,7 @@ import type { Shape } from '../../base/shape.ts';
 import { formatShape, sizeOf } from '../../base/shape.ts';
 import * as e from '../expr.ts';
 import { record } from '../record.ts';
+import { eachElement, sumsOf } from '../sums.ts';
 import type { Attrs, Op, Operand, TensorType } from '../types.ts';
 
 export interface DimAttrs extends Attrs {
@@ -69,6 +70,7 @@ export const gather: Op<DimAttrs> = {
     record(scatterSum, [grad, index], { dim, size: x.shape[dim] }),
     undefined,
   ],
+  sums: 'none',
   python: ([x, index], { dim }) => `torch.gather(${x}, ${dim}, ${index}.long())`,
 };
 
@@ -90,6 +92,7 @@ export const scatterSum: Op<ScatterAttrs> = {
     return out;
   },
   gradient: ({ inputs: [, index], attrs: { dim }, grad }) => [record(gather, [grad, index], { dim }), undefined],
+  sums: sumsOf(1, eachElement),
   python: ([source, index], { dim }, { shape, dtype: _ }) =>
     `torch.zeros(${shape.join(', ')}, dtype=${source}.dtype, device=${source}.device).scatter_add(${dim}, ${index}.long(), ${source})`,
 };
@@ -110,6 +113,7 @@ export const lastPlace: Op<ScatterAttrs> = {
     return out;
   },
   gradient: 'none',
+  sums: 'none',
   python: ([index], { dim }, { shape }) => {
     const places = `torch.arange(${index}.shape[${dim}], device=${index}.device).reshape(${shape.map((_, d) => (d === dim ? -1 : 1)).join(', ')}).expand_as(${index})`;
     return `torch.full((${shape.join(', ')},), -1, device=${index}.device).scatter_reduce(${dim}, ${index}.long(), ${places}, 'amax')`;
@@ -143,6 +147,7 @@ export const embedding: Op<EmbeddingAttrs> = {
     const kept = paddingIdx === undefined ? rows : e.where(e.ne(flat, paddingIdx), rows, 0);
     return [record(scatterSum, [kept, e.expand(flat, kept.shape)], { dim: 0, size }), undefined];
   },
+  sums: 'none',
   python: ([weight, index], { paddingIdx }) =>
     `F.embedding(${index}, ${weight}${paddingIdx === undefined ? '' : `, padding_idx=${paddingIdx}`})`,
 };

@@ -7,9 +7,10 @@
 import { fail } from '../../base/errors.ts';
 import { formatShape, sizeOf } from '../../base/shape.ts';
 import { convOutputSize } from '../geometry.ts';
+import { sumsOf } from '../sums.ts';
 import type { Attrs, Op, Operand, TensorType } from '../types.ts';
 import type { Conv2dAttrs, Four } from './conv2d.ts';
-import { eachProduct, four, geometryOf, keywords, padded } from './conv2d.ts';
+import { eachProduct, four, geometryOf, keywords, padded, productsOf } from './conv2d.ts';
 
 function checkOperands(what: string, x: TensorType, w: TensorType): void {
   if (x.dtype !== 'int8' && x.dtype !== 'uint8')
@@ -53,6 +54,8 @@ export const intMatmul: Op<Attrs> = {
     return out;
   },
   gradient: 'none',
+  sums: sumsOf(2, ([x], _, { shape }) => sizeOf(shape) * x.shape[1]),
+  takesNumbers: true,
   python: ([x, w, zeroX, zeroW]) => `(${centredPython(x, zeroX)} @ ${centredPython(w, zeroW)}).to(torch.int32)`,
 };
 
@@ -74,6 +77,8 @@ export const intConv2d: Op<Conv2dAttrs> = {
     return out;
   },
   gradient: 'none',
+  sums: sumsOf(2, ([, w], _, y) => productsOf(w.shape, y.shape)),
+  takesNumbers: true,
   python: ([x, w, zeroX, zeroW], attrs) =>
     `F.conv2d(${[padded(centredPython(x, zeroX), attrs), centredPython(w, zeroW && perFilter(zeroW)), ...keywords(attrs)].join(', ')}).to(torch.int32)`,
 };

@@ -7,6 +7,7 @@ import { fail } from '../../base/errors.ts';
 import { broadcastShapes, formatShape, sizeOf } from '../../base/shape.ts';
 import * as e from '../expr.ts';
 import { record } from '../record.ts';
+import { sumsOf } from '../sums.ts';
 import type { Attrs, Node, Op } from '../types.ts';
 
 export const matmul: Op<Attrs> = {
@@ -42,6 +43,7 @@ export const matmul: Op<Attrs> = {
     needs(0) ? e.sumTo(product(grad, e.transpose(b)), a.shape) : undefined,
     needs(1) ? e.sumTo(product(e.transpose(a), grad), b.shape) : undefined,
   ],
+  sums: sumsOf(2, ([a], _, { shape }) => sizeOf(shape) * a.shape.at(-1)!),
   python: ([a, b]) => `(${a} @ ${b})`,
 };
 

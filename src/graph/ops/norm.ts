@@ -3,6 +3,7 @@
  */
 import * as e from '../expr.ts';
 import { record } from '../record.ts';
+import { eachElement, sumsOf } from '../sums.ts';
 import type { Node, Op, TensorType } from '../types.ts';
 import { pythonNumber } from './full.ts';
 import type { ReduceAttrs, VarianceAttrs } from './reduce.ts';
@@ -47,6 +48,7 @@ export const norm: Op<NormAttrs> = {
     const product = e.mul(e.mul(x, e.pow(e.abs(x), p - 2)), e.where(e.eq(y, 0), 0, e.div(g, e.pow(y, p - 1))));
     return [p < 2 ? e.where(e.eq(x, 0), 0, product) : product];
   },
+  sums: sumsOf(1, eachElement),
   python: ([x], attrs, output) => `torch.norm(${x}, ${pythonNumber(attrs.p)}${pythonDims(attrs, output)})`,
 };
 
@@ -59,6 +61,7 @@ export const std: Op<VarianceAttrs> = {
     const { node, grad } = call;
     return varianceGradient(call, e.where(e.eq(node, 0), 0, e.div(grad, e.mul(node, 2))));
   },
+  sums: sumsOf(1, eachElement),
   python: ([x], attrs, output) => variance.python([x], attrs, output).replace('torch.var(', 'torch.std('),
 };
 
@@ -78,5 +81,6 @@ export const logsumexp: Op<ReduceAttrs> = {
     const back = (t: Node): Node => e.reshape(t, reducedShape(x.shape, { dims, keepdim: true }));
     return [e.mul(back(grad), e.exp(e.sub(x, back(node))))];
   },
+  sums: sumsOf(1, eachElement),
   python: ([x], { dims, keepdim }) => `torch.logsumexp(${x}, (${dims.join(', ')},)${keepdim ? ', keepdim=True' : ''})`,
 };

@@ -8,6 +8,7 @@ import { fail } from '../../base/errors.ts';
 import type { Shape } from '../../base/shape.ts';
 import { formatShape, sizeOf } from '../../base/shape.ts';
 import { record } from '../record.ts';
+import { eachElement, meansOf, sumsOf } from '../sums.ts';
 import type { Attrs, Op, TensorType } from '../types.ts';
 
 export interface Pool2dAttrs extends Attrs {
@@ -121,6 +122,7 @@ export const maxPool2d: Op<Pool2dAttrs> = {
   gradient: ({ inputs: [x], attrs, grad }) => [
     record(maxPool2dBackward, [grad, record(maxPool2dIndices, [x], attrs)], { ...attrs, shape: x.shape }),
   ],
+  sums: 'none',
   python: ([x], attrs) => `F.max_pool2d(${[x, ...poolArguments(attrs)].join(', ')})`,
 };
 
@@ -130,6 +132,7 @@ export const maxPool2dIndices: Op<Pool2dAttrs> = {
   infer: ([x], attrs) => ({ shape: inferPool('maxPool2d', x, attrs), dtype: 'int32' }),
   reference: ([x], attrs, y) => maxima(x, attrs, y).places,
   gradient: 'none',
+  sums: 'none',
   python: ([x], attrs) => `F.max_pool2d(${[x, ...poolArguments(attrs)].join(', ')}, return_indices=True)[1]`,
 };
 
@@ -147,6 +150,10 @@ export const maxPool2dBackward: Op<PoolBackwardAttrs> = {
     return out;
   },
   gradient: ({ inputs: [, places], attrs, grad }) => [record(takeFromPlanes, [grad, places], attrs), undefined],
+  sums: {
+    ...sumsOf(1, eachElement),
+    longest: (_, { kernel, stride }) => Math.ceil(kernel[0] / stride[0]) * Math.ceil(kernel[1] / stride[1]),
+  },
   python: ([g, places], { shape }) =>
     `torch.zeros(${shape[0]}, ${shape[1]}, ${shape[2] * shape[3]}).scatter_add(2, ${places}.long().flatten(2), ${g}.flatten(2)).reshape(${shape.join(', ')})`,
 };
@@ -161,6 +168,7 @@ export const takeFromPlanes: Op<PoolBackwardAttrs> = {
     return places.data.map((place, i) => (place < 0 ? 0 : x.data[Math.floor(i / windows) * plane + place]));
   },
   gradient: ({ inputs: [, places], attrs, grad }) => [record(maxPool2dBackward, [grad, places], attrs), undefined],
+  sums: 'none',
   python: ([x, places]) => `${x}.flatten(2).gather(2, ${places}.long().flatten(2)).reshape(${places}.shape)`,
 };
 
@@ -195,6 +203,7 @@ export const avgPool2d: Op<AvgPool2dAttrs> = {
     return out;
   },
   gradient: ({ inputs: [x], attrs, grad }) => [record(avgPool2dBackward, [grad], { ...attrs, shape: x.shape })],
+  sums: meansOf(1, (_, { kernel }, y) => sizeOf(y.shape) * sizeOf(kernel)),
   python: ([x], attrs) => `F.avg_pool2d(${[x, ...avgArguments(attrs)].join(', ')})`,
 };
 
@@ -211,6 +220,7 @@ export const avgPool2dBackward: Op<AvgPool2dAttrs & PoolBackwardAttrs> = {
     return out;
   },
   gradient: ({ attrs: { shape: _, ...attrs }, grad }) => [record(avgPool2d, [grad], attrs as AvgPool2dAttrs)],
+  sums: meansOf(1, ([g], { kernel }) => sizeOf(g.shape) * sizeOf(kernel)),
   python: ([g], { shape, kernel, stride, padding, ceilMode, countIncludePad }) => {
     const truth = (value: boolean | undefined): string => (value ? 'True' : 'False');
     const sizes = [kernel, stride, padding].map((size) => `(${size.join(', ')})`);

@@ -10,6 +10,7 @@ import { isFloat } from '../../base/dtype.ts';
 import type { Shape } from '../../base/shape.ts';
 import { contiguousStrides, formatShape, sizeOf } from '../../base/shape.ts';
 import * as e from '../expr.ts';
+import { eachElement, meansOf, sumsOf } from '../sums.ts';
 import type { Attrs, GradientCall, Node, Op, TensorType } from '../types.ts';
 
 export interface ReduceAttrs extends Attrs {
@@ -102,6 +103,7 @@ function reduction(name: keyof typeof reductions, gradient: Op<ReduceAttrs>['gra
       return out;
     },
     gradient,
+    sums: name === 'sum' ? sumsOf(1, eachElement) : 'none',
     python: ([x], attrs, output) => {
       const { dims, keepdim } = attrs;
       if (name === 'prod' || name === 'any' || name === 'all')
@@ -148,6 +150,7 @@ export const mean: Op<ReduceAttrs> = {
   gradient: (call) => [
     e.expand(e.div(restored(call.grad, call), countOf(call.inputs[0].shape, call.attrs)), call.inputs[0].shape),
   ],
+  sums: meansOf(1, eachElement),
   python: ([x], attrs, output) => `torch.mean(${x}${pythonDims(attrs, output)})`,
 };
 
@@ -164,6 +167,7 @@ export const variance: Op<VarianceAttrs> = {
     return out.map((total) => total / Math.max(0, countOf(x.shape, attrs) - attrs.correction));
   },
   gradient: (call) => varianceGradient(call, call.grad),
+  sums: { ...meansOf(1, eachElement), size: ([rms], length) => rms ** 2 / Math.sqrt(length) },
   python: ([x], attrs, output) =>
     attrs.correction === 1
       ? `torch.var(${x}${pythonDims(attrs, output)})`
@@ -200,6 +204,7 @@ function place(name: 'argmax' | 'argmin', wins: (acc: number, x: number) => numb
       return at;
     },
     gradient: 'none',
+    sums: 'none',
     python: ([x], { dims, keepdim }, { shape }) =>
       dims.length === 1 && (keepdim || shape.length > 0)
         ? `torch.${name}(${x}, ${dims[0]}${kept(keepdim)})`

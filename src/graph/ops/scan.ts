@@ -5,6 +5,7 @@ import { isFloat } from '../../base/dtype.ts';
 import { sizeOf } from '../../base/shape.ts';
 import * as e from '../expr.ts';
 import { record } from '../record.ts';
+import { eachElement, sumsOf } from '../sums.ts';
 import type { Attrs, Node, Op } from '../types.ts';
 
 export interface ScanAttrs extends Attrs {
@@ -18,6 +19,7 @@ function scan(
   start: number,
   step: (acc: number, x: number) => number,
   gradient: Op<ScanAttrs>['gradient'],
+  sums: Op<ScanAttrs>['sums'],
 ): Op<ScanAttrs> {
   return {
     name,
@@ -37,6 +39,7 @@ function scan(
       return out;
     },
     gradient,
+    sums,
     python: ([x], { dim, reverse }) =>
       reverse
         ? `torch.flip(torch.${name}(torch.flip(${x}, (${dim},)), ${dim}), (${dim},))`
@@ -49,12 +52,14 @@ export const cumsum = scan(
   0,
   (acc, x) => acc + x,
   ({ attrs, grad }) => [record(cumsum, [grad], { ...attrs, reverse: !attrs.reverse })],
+  { ...sumsOf(1, eachElement), longest: ([x], { dim }) => x.shape[dim] },
 );
 export const cumprod = scan(
   'cumprod',
   1,
   (acc, x) => acc * x,
   ({ inputs: [x], attrs, node, grad }) => [productGradient(x, node, grad, attrs)],
+  'none',
 );
 
 /**

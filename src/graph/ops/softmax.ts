@@ -3,7 +3,8 @@
  */
 import { sizeOf } from '../../base/shape.ts';
 import * as e from '../expr.ts';
-import type { Attrs, Op, Operand } from '../types.ts';
+import { eachElement } from '../sums.ts';
+import type { Attrs, Op, Operand, Sums } from '../types.ts';
 
 export interface SoftmaxAttrs extends Attrs {
   readonly dim: number;
@@ -27,6 +28,13 @@ function overRows(
   }
 }
 
+/** The sum of a row's exponentials, which all of its elements share. What it is off by is in proportion, and in a logarithm as it is. */
+const alongRow: Omit<Sums<SoftmaxAttrs>, 'size'> = {
+  factors: 1,
+  products: eachElement,
+  longest: ([x], { dim }) => x.shape[dim],
+};
+
 /** e^x over the sum of e^x along the dimension. */
 export const softmax: Op<SoftmaxAttrs> = {
   name: 'softmax',
@@ -39,6 +47,7 @@ export const softmax: Op<SoftmaxAttrs> = {
     return out;
   },
   gradient: ({ attrs: { dim }, node, grad }) => [e.mul(node, e.sub(grad, e.sum(e.mul(grad, node), [dim], true)))],
+  sums: { ...alongRow, size: () => 0 },
   python: ([x], { dim }) => `F.softmax(${x}, dim=${dim})`,
 };
 
@@ -54,5 +63,6 @@ export const logSoftmax: Op<SoftmaxAttrs> = {
     return out;
   },
   gradient: ({ attrs: { dim }, node, grad }) => [e.sub(grad, e.mul(e.exp(node), e.sum(grad, [dim], true)))],
+  sums: { ...alongRow, size: () => 1 },
   python: ([x], { dim }) => `F.log_softmax(${x}, dim=${dim})`,
 };

@@ -37,6 +37,7 @@ export const argsort: Op<ArgsortAttrs> = {
     return out;
   },
   gradient: 'none',
+  sums: 'none',
   python: ([x], { dim, descending }) =>
     `torch.sort(${x}, dim=${dim}, descending=${descending ? 'True' : 'False'}, stable=True)[1]`,
 };

@@ -32,8 +32,13 @@ const contiguous = (shape: Shape): Layout => ({ shape, strides: contiguousStride
 type ViewRule<A> = (input: Layout, attrs: A, output: TensorType) => Layout | undefined;
 
 /** Completes an operation whose elements are its input's under other strides. */
-export function view<A extends Attrs>(op: Omit<Op<A>, 'reference' | 'view'>, rule: ViewRule<A>): Op<A> {
-  return { ...op, view: rule, reference: ([x], attrs, output) => gather(x, rule(contiguous(x.shape), attrs, output)!) };
+export function view<A extends Attrs>(op: Omit<Op<A>, 'reference' | 'sums' | 'view'>, rule: ViewRule<A>): Op<A> {
+  return {
+    ...op,
+    sums: 'none',
+    view: rule,
+    reference: ([x], attrs, output) => gather(x, rule(contiguous(x.shape), attrs, output)!),
+  };
 }
 
 export interface ReshapeAttrs extends Attrs {
@@ -190,6 +195,7 @@ export const sliceBackward: Op<SliceBackwardAttrs> = {
     return out;
   },
   gradient: ({ attrs: { size: _, ...attrs }, grad }) => [record(slice, [grad], attrs as SliceAttrs)],
+  sums: 'none',
   python: ([g], { dim, start, end, step, size }, { shape }) =>
     `torch.zeros(${tuple(shape.with(dim, size))}, dtype=${g}.dtype, device=device).index_copy(${dim}, torch.arange(${start}, ${end}, ${step}, device=device), ${g})`,
 };

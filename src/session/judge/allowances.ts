@@ -11,7 +11,7 @@ import { arithmeticOf, arithmetics, toleranceOf } from '../../dnn/tolerance.ts';
 import { isChosen } from '../../dnn/choice/verdict.ts';
 import type { Node } from '../../graph/types.ts';
 import type { Report } from '../../remote/report.ts';
-import { extentsOf, inOrder } from './sum-length.ts';
+import { extentsOf, inOrder, sumsProducts } from './sum-length.ts';
 import { isOf } from './layer-sides.ts';
 import type { Way } from './rounding.ts';
 import { allowedByRounding } from './rounding.ts';
@@ -59,7 +59,7 @@ function waysOf(nodes: readonly Node[], choices: readonly AlgorithmChoice[], rep
 
 function wayHere(node: Node, choices: readonly AlgorithmChoice[]): Way {
   const stored = node.dtype === 'float16' ? 'float16' : 'float32';
-  if (node.op.name !== 'matmul' && !node.op.name.startsWith('conv2d')) return { arithmetic: stored };
+  if (!sumsProducts(node)) return { arithmetic: stored };
   const ran = choices
     .filter((choice) => isOf(choice, node.scope?.path || undefined))
     .flatMap((choice) => choice.candidates.filter((c) => isChosen(choice, c)));

@@ -110,7 +110,7 @@ function judgeOf({ captured, choices }: LocalRun, report: Report): Judge {
       allowed(node),
       scale,
     );
-    return compared.caveat === undefined && inOrder([node]).some(({ op }) => op.name === 'dropout')
+    return compared.caveat === undefined && inOrder([node]).some(({ op }) => op.random)
       ? { ...compared, caveat: DRAWN }
       : compared;
   };

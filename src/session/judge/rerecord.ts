@@ -6,6 +6,7 @@ import { fail } from '../../base/errors.ts';
 import type { RunSettings } from '../../compare/why.ts';
 import { PLAIN } from '../../compare/why.ts';
 import * as e from '../../graph/expr.ts';
+import { isConvolution } from '../../graph/ops/conv2d.ts';
 import { full, fullOp } from '../../graph/ops/full.ts';
 import { createNode } from '../../graph/record.ts';
 import { recordingWith } from '../../graph/recording.ts';
@@ -69,8 +70,7 @@ function copyOf(node: Node, copies: ReadonlyMap<Node, Node>, variation: Variatio
 }
 
 function changed(node: Node, { algorithms, widened: wide }: Variation): Attrs {
-  if (algorithms && node.op.name.startsWith('conv2d'))
-    return { ...node.attrs, algorithms, config: undefined, mathType: undefined };
+  if (algorithms && isConvolution(node)) return { ...node.attrs, algorithms, config: undefined, mathType: undefined };
   return wide && node.attrs['dtype'] === 'float16' ? { ...node.attrs, dtype: 'float32' } : node.attrs;
 }
 

@@ -12,6 +12,7 @@ import type { Arithmetic } from '../../dnn/tolerance.ts';
 import { arithmetics, toleranceOf } from '../../dnn/tolerance.ts';
 import type { Disturbance } from '../../graph/evaluate.ts';
 import { evaluate } from '../../graph/evaluate.ts';
+import { fullOp } from '../../graph/ops/full.ts';
 import type { Node, Operand } from '../../graph/types.ts';
 import { costOf, inOrder, lengthOf } from './sum-length.ts';
 
@@ -75,12 +76,15 @@ function disturbance(targets: readonly Node[], wayOf: (node: Node) => Way, run: 
   return {
     operands(node, operands) {
       const { factor, stored } = arithmetics[wayOf(node).arithmetic];
-      if (factor === stored || !isProduct(node)) return operands;
-      return operands.map((operand, i) => (i < 2 ? { ...operand, data: rounded(operand.data, factor, 0) } : operand));
+      const { sums } = node.op;
+      if (factor === stored || sums === 'none' || sums.factors === 1) return operands;
+      return operands.map((operand, i) =>
+        i < sums.factors ? { ...operand, data: rounded(operand.data, factor, 0) } : operand,
+      );
     },
     result(node, operands, values) {
       // A constant of a formula has the bits that a kernel gives it.
-      if (!isFloat(node.dtype) || (node.shape.length === 0 && operands.length === 0) || node.op.name === 'full')
+      if (!isFloat(node.dtype) || (node.shape.length === 0 && operands.length === 0) || node.op === fullOp)
         return values;
       const way = wayOf(node);
       const summed = operands.length > 0 && lengthOf(node) > 1 ? summing(node, operands, values, way, random) : values;
@@ -91,8 +95,6 @@ function disturbance(targets: readonly Node[], wayOf: (node: Node) => Way, run: 
   };
 }
 
-const isProduct = ({ op }: Node): boolean => op.name === 'matmul' || op.name.startsWith('conv2d');
-
 /** A sum's own error, anywhere within what is allowed to it. */
 function summing(
   node: Node,
@@ -102,17 +104,19 @@ function summing(
   random: () => number,
 ): Float64Array {
   const length = lengthOf(node);
-  const sums = arithmetic === 'float16 sums' ? arithmetic : arithmetic === 'float64' ? 'float64' : 'float32';
-  const scale = node.op.name === 'mean' ? 1 / Math.sqrt(length) : Math.sqrt(length);
-  const terms = operands
-    .slice(0, isProduct(node) ? 2 : 1)
-    .reduce((product, { data }) => product * rootMeanSquare(data), scale);
-  const most = toleranceOf({
-    arithmetic: sums,
+  const { sums } = node.op;
+  if (sums === 'none') return values;
+  const kept = arithmetic === 'float16 sums' ? arithmetic : arithmetic === 'float64' ? 'float64' : 'float32';
+  const usual = sums.size(
+    operands.slice(0, sums.factors).map(({ data }) => rootMeanSquare(data)),
     length,
-    ...(isProduct(node) && declared !== undefined && { declared }),
+  );
+  const most = toleranceOf({
+    arithmetic: kept,
+    length,
+    ...(sums.factors > 1 && declared !== undefined && { declared }),
   });
-  return values.map((y) => y + most * Math.max(terms, Math.abs(y)) * (2 * random() - 1));
+  return values.map((y) => y + most * Math.max(usual, Math.abs(y)) * (2 * random() - 1));
 }
 
 /** A number as one of its two neighbours of so many bits, the nearer one the more likely; a number of no more bits stays. `least` is the smallest step. */

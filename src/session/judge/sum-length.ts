@@ -18,28 +18,21 @@ export function inOrder(targets: readonly Node[], given: ReadonlySet<Node> = new
 }
 
 /** All products that the node's sums are made of; 0 where it sums none. */
-function productsOf({ op, inputs, shape, attrs }: Node): number {
-  const filter = (sizes: readonly number[]): number => sizeOf(sizes.slice(1));
-  switch (op.name) {
-    case 'conv2d':
-      return sizeOf(shape) * filter(inputs[1].shape);
-    case 'conv2dBackwardData':
-      return sizeOf(inputs[0].shape) * filter(inputs[1].shape);
-    case 'conv2dBackwardFilter':
-      return sizeOf(inputs[1].shape) * filter(attrs['shape'] as readonly number[]);
-    case 'matmul':
-      return sizeOf(shape) * inputs[0].shape.at(-1)!;
-    case 'sum':
-    case 'mean':
-      return sizeOf(inputs[0].shape);
-    default:
-      return 0;
-  }
+const productsOf = (node: Node): number =>
+  node.op.sums === 'none' ? 0 : node.op.sums.products(node.inputs, node.attrs, node);
+
+/** Products, or terms, in the longest sum of the node; 1 where it sums none. */
+export function lengthOf(node: Node): number {
+  const { sums } = node.op;
+  if (sums === 'none') return 1;
+  return Math.max(
+    1,
+    sums.longest?.(node.inputs, node.attrs, node) ?? Math.ceil(productsOf(node) / Math.max(1, sizeOf(node.shape))),
+  );
 }
 
-/** Products, or terms, in one element of what the node computes. */
-export const lengthOf = (node: Node): number =>
-  Math.max(1, Math.ceil(productsOf(node) / Math.max(1, sizeOf(node.shape))));
+/** Whether the node sums products of two operands or more: those may be rounded, and an algorithm be chosen. */
+export const sumsProducts = ({ op: { sums } }: Node): boolean => sums !== 'none' && sums.factors > 1;
 
 export interface Extent {
   /** The longest sum in it. */

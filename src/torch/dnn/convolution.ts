@@ -18,7 +18,7 @@ import type { Direction, MathType } from '../../dnn/choice/records.ts';
 import * as e from '../../graph/expr.ts';
 import type { Conv2dAttrs } from '../../graph/ops/conv2d.ts';
 import { conv2d, conv2dBackwardData, conv2dBackwardFilter } from '../../graph/ops/conv2d.ts';
-import { activationOps, activations, pools } from '../../graph/ops/conv2d-fused.ts';
+import { activationNames, appliedBy, pools } from '../../graph/ops/conv2d-fused.ts';
 import { maxPool2d } from '../../graph/ops/pool2d.ts';
 import { record } from '../../graph/record.ts';
 import type { NamedAlgorithms, Node } from '../../graph/types.ts';
@@ -58,7 +58,7 @@ const asked = <Algorithm extends string>() =>
 const ending = [
   p.tensor('bias', null),
   p.tensor('residual', null),
-  p.choice(Object.keys(activations) as Activation[])('activation', 'identity'),
+  p.choice(activationNames)('activation', 'identity'),
   p.choice(Object.keys(pools) as Pool[])('pool', null),
 ] as const;
 
@@ -109,10 +109,8 @@ function forwardOf(
   const finish = compile((): Node => {
     const sum = record(conv2d, bias ? [x.node, w.node, bias.node] : [x.node, w.node], attrs);
     const joined = residual ? e.add(sum, residual.node) : sum;
-    const y =
-      activation === 'identity'
-        ? joined
-        : record(activationOps[activation].op, [joined], activationOps[activation].attrs);
+    const applied = appliedBy(activation);
+    const y = applied ? record(applied.op, [joined], applied.attrs) : joined;
     return pool ? record(maxPool2d, [y], pools[pool]) : y;
   });
   return new Tensor(finish());

@@ -269,6 +269,7 @@ export const dropout: Op<DropoutAttrs> = elementwise<DropoutAttrs>({
     p === 1 ? `(${x} * ${parameter(0)})` : `(${x} * f32(${mask}) * ${parameter(1 / (1 - p))})`,
   result: ([x]) => x.dtype,
   free: 2,
+  random: true,
   gradient: ({ inputs: [, mask], attrs, grad }) => [e.dropout(grad, mask, attrs.p), undefined],
   python: ([x], { p }) => `F.dropout(${x}, ${pythonNumber(p)})`,
 });

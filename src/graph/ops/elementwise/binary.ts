@@ -9,24 +9,28 @@ export const add = binary('add', {
   js: (a, b) => a + b,
   wgsl: infix('+'),
   python: infix('+'),
+  takesNumbers: true,
   derivatives: [(_a, _b, _y, g) => g, (_a, _b, _y, g) => g],
 });
 export const sub = binary('sub', {
   js: (a, b) => a - b,
   wgsl: infix('-'),
   python: infix('-'),
+  takesNumbers: true,
   derivatives: [(_a, _b, _y, g) => g, (_a, _b, _y, g) => e.neg(g)],
 });
 export const mul = binary('mul', {
   js: (a, b) => a * b,
   wgsl: infix('*'),
   python: infix('*'),
+  takesNumbers: true,
   derivatives: [(_a, b, _y, g) => e.mul(g, b), (a, _b, _y, g) => e.mul(g, a)],
 });
 export const div = binary('div', {
   js: (a, b) => a / b,
   wgsl: infix('/'),
   python: infix('/'),
+  takesNumbers: true,
   derivatives: [(_a, b, _y, g) => e.div(g, b), (_a, b, y, g) => e.neg(e.div(e.mul(g, y), b))],
 });
 
@@ -35,6 +39,7 @@ const comparison = (name: string, symbol: string, js: (a: number, b: number) => 
     js: (a, b) => Number(js(a, b)),
     wgsl: (a, b) => `select(0i, 1i, (${a}) ${symbol} (${b}))`,
     python: infix(symbol),
+    takesNumbers: true,
     derivatives: 'none',
     result: 'bool',
   });
@@ -45,6 +50,7 @@ export const ne = binary('ne', {
   js: (a, b) => Number(a !== b),
   wgsl: (a, b) => `select(1i, 0i, (${a}) == (${b}))`,
   python: infix('!='),
+  takesNumbers: true,
   derivatives: 'none',
   result: 'bool',
 });
@@ -63,6 +69,7 @@ export const pow = binary('pow', {
   wgslInt: call('whole_power_int'),
   uses: ['exponential', 'power'],
   python: infix('**'),
+  takesNumbers: true,
   derivatives: [
     (a, b, _y, g) => e.where(e.eq(b, 0), 0, e.mul(g, e.mul(b, e.pow(a, e.sub(b, 1))))),
     (a, b, y, g) => e.mul(g, e.where(e.logicalAnd(e.eq(a, 0), e.ge(b, 0)), 0, e.mul(y, e.log(a)))),

@@ -20,6 +20,8 @@ export interface Row<A extends Attrs> {
   readonly uses?: readonly MathLibrary[];
   readonly gradient: Gradient<A> | 'none';
   readonly python: (args: readonly string[], attrs: A, output: TensorType) => string;
+  readonly takesNumbers?: boolean;
+  readonly random?: boolean;
   /** The output's dtype: the operands' common one, bool, or chosen by the attributes. */
   readonly result?: 'bool' | ((inputs: readonly TensorType[], attrs: A) => DType);
   /** How many leading operands are conditions or the like, whose dtype is their own. */
@@ -49,8 +51,11 @@ export function elementwise<A extends Attrs = Attrs>(row: Row<A>): Op<A> {
       return out;
     },
     gradient: row.gradient,
+    sums: 'none',
     python: row.python,
-    elementwise: { wgsl: row.wgsl, uses: row.uses },
+    takesNumbers: row.takesNumbers,
+    random: row.random,
+    elementwise: { js: row.js, wgsl: row.wgsl, uses: row.uses },
   };
 }
 
@@ -100,7 +105,7 @@ export function unary(name: string, row: UnaryRow): Op<Attrs> {
 type Partial = (a: Node, b: Node, y: Node, g: Node) => Node;
 
 /** A row of two operands without attributes. */
-export interface BinaryRow extends Pick<Row<Attrs>, 'uses'> {
+export interface BinaryRow extends Pick<Row<Attrs>, 'uses' | 'takesNumbers'> {
   readonly js: (a: number, b: number) => number;
   readonly wgsl: (a: string, b: string) => string;
   /** The formula of integers, where it is another one. */
@@ -125,6 +130,7 @@ export function binary(name: string, row: BinaryRow): Op<Attrs> {
             needs(1) ? e.sumTo(derivatives[1](a, b, node, grad), b.shape) : undefined,
           ],
     python: ([a, b]) => row.python(a, b),
+    takesNumbers: row.takesNumbers,
     result: row.result,
   });
 }

@@ -40,6 +40,7 @@ interface QuantizedAttrs extends Attrs {
 export const quantize: Op<QuantizedAttrs> = elementwise<QuantizedAttrs>({
   name: 'quantize',
   free: 3,
+  takesNumbers: true,
   result: (_, { dtype }) => dtype,
   js: ([x, inverse, zero], { dtype }) => nearestLevel(Math.fround(x * inverse), zero, levelsOf[dtype]),
   wgsl: ([x, inverse, zero], { dtype }) => levelWgsl(`${x} * ${inverse}`, zero, levelsOf[dtype]),
@@ -53,6 +54,7 @@ export const quantize: Op<QuantizedAttrs> = elementwise<QuantizedAttrs>({
 export const dequantize: Op<Attrs> = elementwise({
   name: 'dequantize',
   free: 3,
+  takesNumbers: true,
   result: () => 'float32',
   js: ([level, scale, zero]) => (level - zero) * scale,
   wgsl: ([level, scale, zero]) => `f32(${level} - ${zero}) * ${scale}`,
@@ -72,6 +74,7 @@ interface RangeAttrs extends Attrs {
 export const fakeQuantize: Op<RangeAttrs> = elementwise<RangeAttrs>({
   name: 'fakeQuantize',
   free: 4,
+  takesNumbers: true,
   result: ([x]) => x.dtype,
   js: ([x, inverse, scale, zero], { quantMin, quantMax }) =>
     (nearestLevel(Math.fround(x * inverse), zero, [quantMin, quantMax]) - zero) * scale,
@@ -93,6 +96,7 @@ export const fakeQuantize: Op<RangeAttrs> = elementwise<RangeAttrs>({
 export const requantize: Op<QuantizedAttrs> = elementwise<QuantizedAttrs>({
   name: 'requantize',
   free: 4,
+  takesNumbers: true,
   result: (_, { dtype }) => dtype,
   js: ([sum, multiplier, zero, bias = 0], { dtype }) =>
     nearestLevel(Math.fround(Math.fround(Math.fround(sum) + bias) * multiplier), zero, levelsOf[dtype]),
