@@ -24,7 +24,7 @@ export class Word {
   }
 }
 
-/** An option's value, or what stands in place: objects are keyword arguments, by our names. */
+/** An option's value, or what stands in place: objects are keyword arguments, by PyTorch's names. */
 export type Argument =
   | number
   | boolean
@@ -36,10 +36,20 @@ export type Argument =
   | readonly Argument[]
   | { readonly [name: string]: Argument };
 
-export interface Call {
+/** What is called, and with what. */
+export interface Invocation {
   /** `'F.layer_norm'`; `'.flatten'` for a method of the first argument. */
   readonly name: string;
   readonly arguments: readonly Argument[];
+}
+
+/** How PyTorch constructs a module: `nn.Conv2d(3, 16, 3, padding=1)`. */
+export interface Construction extends Invocation {
+  /** PyTorch's names of the arguments that have a place, in order. */
+  readonly places: readonly string[];
+}
+
+export interface Call extends Invocation {
   /** The results' nodes by number, in order; `null` where there was none. */
   results: readonly (number | null)[];
   /** The results come as a tuple, even a single one. */

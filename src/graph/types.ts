@@ -7,7 +7,7 @@
  */
 import type { DType, HostArray } from '../base/dtype.ts';
 import type { Shape } from '../base/shape.ts';
-import type { Call } from './call.ts';
+import type { Call, Construction } from './call.ts';
 
 export interface TensorType {
   readonly shape: Shape;
@@ -33,12 +33,12 @@ export interface Scope {
   readonly path: string;
   /** The class's name, `'Conv2d'`. */
   readonly type: string;
-  /** How PyTorch constructs it, `'nn.Conv2d(3, 16, 3, padding=1)'`; absent for a module the program defines itself. */
-  readonly python?: string;
+  /** How PyTorch constructs it; absent for a module the program defines itself. */
+  readonly construction?: Construction;
   /** Tells two calls of one module apart. */
   readonly call: number;
   /** What a module of PyTorch's was given and gave. */
-  readonly written?: Call;
+  readonly pythonCall?: Call;
   readonly parent?: Scope;
 }
 

@@ -1,10 +1,9 @@
 /**
- * @file Writes calls down: PyTorch's arguments in order, options as keyword arguments, numbers and shapes as Python has them.
+ * @file Prints calls: arguments in order, options as keyword arguments, numbers and shapes as Python has them.
  */
-import type { Argument, Call } from '../graph/call.ts';
+import { pythonNumber, pythonString, pythonTuple } from '../base/python.ts';
+import type { Argument, Invocation } from '../graph/call.ts';
 import { TensorArgument, Word } from '../graph/call.ts';
-import { pythonNumber } from '../graph/ops/full.ts';
-import { pythonString } from './names.ts';
 
 /** The tensors among the arguments, in the order in which they are written. */
 export function tensorArguments(args: readonly Argument[]): TensorArgument[] {
@@ -17,7 +16,7 @@ export function tensorArguments(args: readonly Argument[]): TensorArgument[] {
 }
 
 /** `F.layer_norm(x, (8,), self.weight)`; `names` are those of the call's tensors, in order. */
-export function printCall({ name, arguments: args }: Call, names: readonly string[]): string {
+export function printCall({ name, arguments: args }: Invocation, names: readonly string[]): string {
   const written = printArguments(args, names);
   if (!name.startsWith('.')) return `${name}(${written.join(', ')})`;
   return `${written[0]}${name}(${written.slice(1).join(', ')})`;
@@ -40,13 +39,9 @@ const isOptions = (argument: Argument): argument is { readonly [name: string]: A
   !(argument instanceof Word);
 
 function keywords(options: { readonly [name: string]: Argument }, names: string[]): string[] {
-  return Object.entries(options).flatMap(([key, value]) => {
-    if (value === undefined) return [];
-    const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    return [
-      `${name}=${key === 'dtype' && !(value instanceof Word) ? `torch.${String(value)}` : printValue(value, names)}`,
-    ];
-  });
+  return Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${printValue(value, names)}`],
+  );
 }
 
 /** Takes the names of the tensors that it writes from the front of `names`. */
@@ -58,6 +53,5 @@ function printValue(value: Argument, names: string[]): string {
   if (typeof value === 'number') return pythonNumber(value);
   if (typeof value === 'string') return pythonString(value);
   const items = (value as readonly Argument[]).map((item) => printValue(item, names));
-  if (tensorArguments([value]).length > 0) return `[${items.join(', ')}]`;
-  return `(${items.join(', ')}${items.length === 1 ? ',' : ''})`;
+  return tensorArguments([value]).length > 0 ? `[${items.join(', ')}]` : pythonTuple(items);
 }

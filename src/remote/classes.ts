@@ -7,13 +7,14 @@
  * statements are printed in its parent's `forward`, with the same weights under the same keys.
  */
 import { dtypes } from '../base/dtype.ts';
+import { pythonString } from '../base/python.ts';
 import type { Node, TracedModel } from '../graph/types.ts';
-import { tidyConstructor } from './constructors.ts';
+import { printCall } from './calls.ts';
 import type { Forward } from './forward.ts';
 import { isSelfContained, printForward, printsAsCall, stepsOf } from './forward.ts';
 import type { ModuleCall, ModuleInfo, Trace } from './modules.ts';
 import { childAt, inputsOf, isLeafModule, outputsOf, readTrace } from './modules.ts';
-import { accessPath, argumentNames, isIdentifier, isIndex, pythonString, toIdentifier } from './names.ts';
+import { accessPath, argumentNames, isIdentifier, isIndex, toIdentifier } from './names.ts';
 import type { ClassBody } from './unify.ts';
 import { groupBy, unify } from './unify.ts';
 
@@ -45,7 +46,7 @@ class ModelPrinter {
   private readonly state = new Map<string, Node>();
   private readonly constantNames = new Map<Node, string>();
   private readonly classes: string[] = [];
-  /** The parameters of the classes' constructors, by class. */
+  /** The parameters of constructors, PyTorch's too, by class. */
   private readonly parameters = new Map<string, readonly string[]>();
 
   constructor(trace: Trace) {
@@ -205,7 +206,10 @@ class ModelPrinter {
 
   /** The expression that makes a module. */
   private construct(module: ModuleInfo): string {
-    if (isLeafModule(module)) return tidyConstructor(module.python!);
+    if (isLeafModule(module)) {
+      this.parameters.set(module.construction!.name, module.construction!.places);
+      return printCall(module.construction!, []);
+    }
     const made = this.constructors.get(module);
     if (made) return made;
     if (this.isParameterList(module)) {

@@ -2,12 +2,13 @@
  * @file Prints `forward`: the statements of one module call.
  */
 import { fail } from '../base/errors.ts';
+import { pythonNumber } from '../base/python.ts';
 import type { Call } from '../graph/call.ts';
-import { fullOp, pythonNumber } from '../graph/ops/full.ts';
+import { fullOp } from '../graph/ops/full.ts';
 import type { Node } from '../graph/types.ts';
 import { printArguments, printCall, tensorArguments } from './calls.ts';
 import type { ModuleCall, ModuleInfo, Step, Trace } from './modules.ts';
-import { inputsOf, isConstant, outputsOf, ownState, saysAll, writtenCall } from './modules.ts';
+import { inputsOf, isConstant, outputsOf, ownState, saysAll, pythonCallOf } from './modules.ts';
 import { accessPath, argumentNames, isBelow, Variables } from './names.ts';
 
 export interface Forward {
@@ -22,7 +23,7 @@ export interface Forward {
 export function stepsOf(trace: Trace, call: ModuleCall, inlined: ReadonlySet<ModuleInfo>): Step[] {
   return call.steps.flatMap((step): Step[] => {
     if ('call' in step && inlined.has(step.call.module)) return stepsOf(trace, step.call, inlined);
-    if ('made' in step && !saysAll(trace, step.made.written, step.made.nodes))
+    if ('made' in step && !saysAll(trace, step.made.pythonCall, step.made.nodes))
       return [...step.made.nodes].map((node) => ({ node }));
     return [step];
   });
@@ -41,7 +42,7 @@ export function isSelfContained(trace: Trace, call: ModuleCall, inlined: Readonl
 export function printsAsCall(trace: Trace, call: ModuleCall): boolean {
   return (
     outputsOf(trace, call).length > 0 &&
-    saysAll(trace, writtenCall(trace, call), call.nodes, ownState(trace, call.module)) &&
+    saysAll(trace, pythonCallOf(trace, call), call.nodes, ownState(trace, call.module)) &&
     inputsOf(trace, call).every((node) => !trace.keys.has(node))
   );
 }
@@ -132,14 +133,16 @@ function statementOf(trace: Trace, step: Step): Statement {
     };
   }
   if ('made' in step)
-    return callStatement(trace, step.made.written, step.made.nodes, (names) => printCall(step.made.written, names));
+    return callStatement(trace, step.made.pythonCall, step.made.nodes, (names) =>
+      printCall(step.made.pythonCall, names),
+    );
   const { call } = step;
-  const written = writtenCall(trace, call);
+  const pythonCall = pythonCallOf(trace, call);
   return callStatement(
     trace,
-    written,
+    pythonCall,
     call.nodes,
-    (names, from) => `${accessPath(call.module.path, from)}(${printArguments(written.arguments, names).join(', ')})`,
+    (names, from) => `${accessPath(call.module.path, from)}(${printArguments(pythonCall.arguments, names).join(', ')})`,
   );
 }
 

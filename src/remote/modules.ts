@@ -5,7 +5,7 @@
  * become a tree once more, and each call learns what went in and what came out; printing it is then a walk.
  */
 import { fail } from '../base/errors.ts';
-import type { Call } from '../graph/call.ts';
+import type { Call, Construction } from '../graph/call.ts';
 import { TensorArgument } from '../graph/call.ts';
 import { fullOp } from '../graph/ops/full.ts';
 import { dataOp } from '../graph/record.ts';
@@ -17,8 +17,8 @@ export interface ModuleInfo {
   readonly path: string;
   /** The class's name; absent for a place in a path that was never called, such as a ModuleList. */
   type?: string;
-  /** PyTorch's constructor, for a module that PyTorch has too. */
-  python?: string;
+  /** How PyTorch constructs it, for a module that PyTorch has too. */
+  construction?: Construction;
   /** By name, in the order of their first call. */
   readonly children: Map<string, ModuleInfo>;
   readonly calls: ModuleCall[];
@@ -27,7 +27,7 @@ export interface ModuleInfo {
 export interface ModuleCall {
   readonly module: ModuleInfo;
   /** What a module of PyTorch's was given and gave, where the trace says so. */
-  readonly written?: Call;
+  readonly pythonCall?: Call;
   /** What happened in it, in order: an operation of its own, or the call of a module within. */
   readonly steps: Step[];
   /** Every node recorded in it or in a call within it. */
@@ -36,7 +36,7 @@ export interface ModuleCall {
 
 /** The call of a function that several operations stand for. */
 export interface FunctionCall {
-  readonly written: Call;
+  readonly pythonCall: Call;
   readonly nodes: Set<Node>;
 }
 
@@ -73,7 +73,7 @@ export function readTrace(model: TracedModel): Trace {
       if (!call) {
         call = {
           module: moduleAt(root.module, scope),
-          ...(scope.written && { written: scope.written }),
+          ...(scope.pythonCall && { pythonCall: scope.pythonCall }),
           steps: [],
           nodes: new Set(),
         };
@@ -90,7 +90,7 @@ export function readTrace(model: TracedModel): Trace {
     }
     let known = made.get(node.call);
     if (!known) {
-      known = { written: node.call, nodes: new Set() };
+      known = { pythonCall: node.call, nodes: new Set() };
       made.set(node.call, known);
       parent.steps.push({ made: known });
     }
@@ -129,11 +129,11 @@ export function outputsOf(trace: Trace, call: { readonly nodes: ReadonlySet<Node
   return [...call.nodes].filter((node) => leaves(trace, node, call.nodes));
 }
 
-/** A call as it can be written: what the trace says of it, or else what it reads and what others read of it, in order. */
-export function writtenCall(trace: Trace, call: ModuleCall): Call {
+/** A call as Python has it: what the trace says of it, or else what it reads and what others read of it, in order. */
+export function pythonCallOf(trace: Trace, call: ModuleCall): Call {
   const outputs = outputsOf(trace, call);
   return (
-    call.written ?? {
+    call.pythonCall ?? {
       name: '',
       arguments: inputsOf(trace, call).map((node) => new TensorArgument(node.id, false)),
       results: outputs.map((node) => node.id),
@@ -198,7 +198,7 @@ export function isConstant(trace: Trace, node: Node): boolean {
 
 /** Whether PyTorch constructs this module in one expression, so that its inside need not be printed. */
 export function isLeafModule(module: ModuleInfo): boolean {
-  return module.python !== undefined && !isContainerType(module.type);
+  return module.construction !== undefined && !isContainerType(module.type);
 }
 
 /** Containers that PyTorch and we call alike, and that are printed with their children. */
@@ -236,7 +236,7 @@ function newModule(path: string): ModuleInfo {
 function moduleAt(root: ModuleInfo, scope: Scope): ModuleInfo {
   const module = childAt(root, scope.path);
   module.type = scope.type;
-  if (scope.python !== undefined) module.python = scope.python;
+  if (scope.construction) module.construction = scope.construction;
   return module;
 }
 

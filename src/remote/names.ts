@@ -1,6 +1,7 @@
 /**
  * @file Python's names: identifiers, the way from one module to another, and which variable holds which value.
  */
+import { pythonString } from '../base/python.ts';
 import type { Node } from '../graph/types.ts';
 import { definedNames } from './parts.ts';
 
@@ -17,12 +18,6 @@ export function isIdentifier(name: string): boolean {
 
 export function isIndex(name: string): boolean {
   return /^\d+$/.test(name);
-}
-
-/** A string literal in ASCII: whatever is no plain character stands as an escape, and above 16 bits as one of 32. */
-export function pythonString(text: string): string {
-  const hex = (c: string): string => c.codePointAt(0)!.toString(16);
-  return `"${text.replace(/[\\"]/g, '\\$&').replace(/[^ -~]/gu, (c) => (c.length > 1 ? `\\U${hex(c).padStart(8, '0')}` : `\\u${hex(c).padStart(4, '0')}`))}"`;
 }
 
 /** Names with a meaning in every printed program, which a class must not take: Python's own, imported ones, those of the fixed parts. */

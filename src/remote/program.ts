@@ -7,7 +7,7 @@
  */
 import { fail } from '../base/errors.ts';
 import type { HostArray } from '../base/dtype.ts';
-import { pythonNumber } from '../graph/ops/full.ts';
+import { pythonNumber, pythonString, snakeCase } from '../base/python.ts';
 import type { Node, OptimizerOption, TracedModel, TracedOptimizer } from '../graph/types.ts';
 import { capturedGradients, capturedLayers } from './capture.ts';
 import type { PrintedModel } from './classes.ts';
@@ -16,7 +16,6 @@ import type { Job, JobSettings, Training } from './job.ts';
 import { defaultSettings, tensorNames } from './job.ts';
 import type { PrintedLoss } from './loss.ts';
 import { printLoss } from './loss.ts';
-import { pythonString } from './names.ts';
 import { deviceLine, entryOf, FUNCTIONAL, HOW_TO_RUN, importLines, ORDERED_DICT, partsOf } from './parts.ts';
 import { checkJob } from './printed/check.ts';
 import { pythonSource } from './python.ts';
@@ -131,7 +130,7 @@ function printSettings(settings: JobSettings, trainingMode: boolean): string {
 
 function printTraining({ steps, processes }: Training, { name, options, frozen }: TracedOptimizer): string {
   const arguments_ = Object.entries(options).map(
-    ([key, value]) => `${pythonString(toSnakeCase(key))}: ${printOption(value)}`,
+    ([key, value]) => `${pythonString(snakeCase(key))}: ${printOption(value)}`,
   );
   return `{
     "steps": ${steps},
@@ -140,11 +139,6 @@ function printTraining({ steps, processes }: Training, { name, options, frozen }
     "frozen": ${printNames(frozen)},
     "processes": ${processes},
 }`;
-}
-
-/** `weight_decay` for `weightDecay`. */
-function toSnakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function printOption(value: OptimizerOption): string {

@@ -4,7 +4,6 @@
  * `nn.Conv2d(64, 128, 3, stride=2)` and `nn.Conv2d(64, 64, 3, stride=1)` unify to `nn.Conv2d(64, out_channels, 3,
  * stride=stride)`. Numbers that vary together become one parameter, named after the first argument that it fills.
  */
-import { argumentAt } from './constructors.ts';
 import type { Forward } from './forward.ts';
 
 export interface ClassBody {
@@ -24,8 +23,8 @@ export interface SharedClass {
 const LITERAL = /(?<![\w.])(?:-?\d+(?:\.\d+)?(?:e-?\d+)?|True|False)(?![\w.])/g;
 
 /**
- * Groups bodies whose texts are equal but for literals in `__init__`. `classes` gives the parameters of the classes that
- * are printed already.
+ * Groups bodies whose texts are equal but for literals in `__init__`. `classes` gives the parameters of PyTorch's
+ * classes and of those that are printed already.
  */
 export function unify(bodies: readonly ClassBody[], classes: ReadonlyMap<string, readonly string[]>): SharedClass[] {
   const groups = groupBy(
@@ -94,7 +93,7 @@ function argumentName(line: string, offset: number, classes: ReadonlyMap<string,
   if (!call) return 'size';
   const [, constructor, earlier] = call;
   const place = earlier.split(',').length - 1;
-  return argumentAt(constructor, place) ?? classes.get(constructor)?.[place] ?? 'size';
+  return classes.get(constructor)?.[place] ?? 'size';
 }
 
 function uniqueName(name: string, taken: readonly string[]): string {

@@ -15,9 +15,9 @@
  * 2. A parameter that nothing stands for here keeps its place: `p.refused('returnIndices', false, 'remedy')`.
  * 3. The body gets every value in order, with the defaults; its parameters' names are what an editor shows. Write its result's type.
  *    It checks values (a size that is negative), not kinds.
- * 4. A function that several operations stand for ends with `{ written: true }`.
+ * 4. A function that several operations stand for ends with `{ pythonCall: true }`.
  * 5. Several signatures: `overloads(fn(…), fn(…))`. Methods: `methods({ sum, … })`, and `interface Tensor extends MethodsOf<typeof …>`.
- * 6. A layer: `class Linear extends layer(Layer<…>, 'nn.Linear', […], (inFeatures, …) => ({ fields }))`, see nn/layer.ts.
+ * 6. A layer: `class Linear extends layer(Module<…>, 'nn.Linear', […], (inFeatures, …) => ({ fields }))`, see nn/layer.ts.
  *
  * `test/remote/signatures.test.ts` holds names, order and defaults against PyTorch's own signatures, `test/unit/signatures.test.ts` calls
  * everything with an argument too many, a wrong kind in each place, and every option in its place and by name.

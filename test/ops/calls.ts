@@ -8,7 +8,7 @@ import type { nn } from '../../src/torch/index.ts';
 import { torch } from '../../src/torch/index.ts';
 import type { Param } from '../../src/torch/signature.ts';
 import type { Signature } from '../../src/torch/signature/match.ts';
-import { snakeCase } from '../../src/torch/signature/match.ts';
+import { snakeCase } from '../../src/base/python.ts';
 import { runPython } from '../support/python.ts';
 import type { Signed } from '../support/signatures.ts';
 import { signed } from '../support/signatures.ts';

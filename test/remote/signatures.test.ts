@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Param } from '../../src/torch/signature.ts';
 import type { Signature } from '../../src/torch/signature/match.ts';
-import { snakeCase } from '../../src/torch/signature/match.ts';
+import { snakeCase } from '../../src/base/python.ts';
 import { laterLayers } from '../support/later-layers.ts';
 import { describeWith } from '../support/needs.ts';
 import { runPython } from '../support/python.ts';

@@ -9,6 +9,7 @@ import { conv2d } from '../../src/graph/ops/conv2d.ts';
 import { relu } from '../../src/graph/ops/elementwise/unary.ts';
 import { leaf, record } from '../../src/graph/record.ts';
 import { recordingNow, recordingWith } from '../../src/graph/recording.ts';
+import type { Construction } from '../../src/graph/call.ts';
 import type { Node, TracedModel } from '../../src/graph/types.ts';
 
 /** Records a model: weights by key, calls of modules by path. */
@@ -31,22 +32,21 @@ export class Recorder {
   }
 
   /** Records `body` as a call of the module at `path`. */
-  call<T>(path: string, type: string, body: () => T, python?: string): T {
+  call<T>(path: string, type: string, body: () => T, construction?: Construction): T {
     const parent = recordingNow().scope;
-    const scope = {
-      path,
-      type,
-      call: ++this.calls,
-      ...(python !== undefined && { python }),
-      ...(parent && { parent }),
-    };
+    const scope = { path, type, call: ++this.calls, ...(construction && { construction }), ...(parent && { parent }) };
     return recordingWith({ scope }, body);
   }
 
   conv(path: string, x: Node, channels: number, size = 3, stride = 1): Node {
     const inputs = x.shape[1];
     const padding = (size - 1) / 2;
-    const python = `nn.Conv2d(${inputs}, ${channels}, ${size}, stride=${stride}, padding=${padding})`;
+    const options = { ...(stride !== 1 && { stride }), ...(padding !== 0 && { padding }) };
+    const construction = {
+      name: 'nn.Conv2d',
+      arguments: [inputs, channels, size, ...(Object.keys(options).length ? [options] : [])],
+      places: ['in_channels', 'out_channels', 'kernel_size'],
+    };
     return this.call(
       path,
       'Conv2d',
@@ -61,12 +61,12 @@ export class Recorder {
         });
         return e.add(y, e.reshape(b, [1, channels, 1, 1]));
       },
-      python,
+      construction,
     );
   }
 
   relu(path: string, x: Node): Node {
-    return this.call(path, 'ReLU', () => record(relu, [x], {}), 'nn.ReLU()');
+    return this.call(path, 'ReLU', () => record(relu, [x], {}), { name: 'nn.ReLU', arguments: [], places: [] });
   }
 }
 

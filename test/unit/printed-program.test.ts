@@ -4,10 +4,10 @@
  */
 import { expect, test } from 'vitest';
 import { dtypes } from '../../src/base/dtype.ts';
+import { pythonString } from '../../src/base/python.ts';
 import { sizeOf } from '../../src/base/shape.ts';
 import * as e from '../../src/graph/expr.ts';
 import type { TracedModel } from '../../src/graph/types.ts';
-import { pythonString } from '../../src/remote/names.ts';
 import { checkProgram } from '../../src/remote/printed/check.ts';
 import { createJob } from '../../src/remote/program.ts';
 import { fromHost } from '../../src/torch/creation.ts';

@@ -2,9 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import * as e from '../../src/graph/expr.ts';
 import type { Node, TracedModel } from '../../src/graph/types.ts';
-import { tidyConstructor } from '../../src/remote/constructors.ts';
 import { printModel } from '../../src/remote/classes.ts';
 import { createJob, readHost } from '../../src/remote/program.ts';
+import * as nn from '../../src/torch/nn/index.ts';
+import * as torch from '../../src/torch/torch.ts';
+import { takeTrace } from '../../src/torch/trace.ts';
 import { decodeSafetensors } from '../../src/base/safetensors.ts';
 import { Recorder, smallCnn, smallResNet } from '../support/traces.ts';
 
@@ -15,24 +17,40 @@ function model(body: (r: Recorder, x: Node) => Node | Node[], r = new Recorder()
   return { name: 'Model', inputs: [x], state: r.state, outputs: Array.isArray(y) ? y : [y] };
 }
 
-describe('a constructor', () => {
-  test.each([
-    ['nn.Conv2d(3, 16, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))', 'nn.Conv2d(3, 16, 3, padding=1)'],
+describe('a constructor is what the program called, without defaults', () => {
+  const floats = (...shape: number[]) => torch.randn(shape);
+  const changed = new nn.Dropout(0.5);
+  Object.assign(changed, { p: 0.25 });
+
+  test.each<[string, nn.Module, torch.Tensor]>([
+    ['nn.Conv2d(3, 16, 3, padding=1)', new nn.Conv2d(3, 16, { kernelSize: [3, 3], padding: [1, 1] }), floats(3, 8, 8)],
+    ['nn.Conv2d(3, 16, (3, 5), 2, bias=False)', new nn.Conv2d(3, 16, [3, 5], 2, { bias: false }), floats(3, 8, 8)],
+    ['nn.Conv2d(3, 16, 3, padding="same")', new nn.Conv2d(3, 16, 3, { padding: 'same' }), floats(3, 8, 8)],
+    ['nn.MaxPool2d(2, 2)', new nn.MaxPool2d(2, 2, 0, 1), floats(3, 8, 8)],
+    ['nn.MaxPool2d(2, stride=1)', new nn.MaxPool2d({ kernelSize: 2, stride: 1 }), floats(3, 8, 8)],
+    ['nn.Linear(8, 5)', new nn.Linear(8, 5, { bias: true }), floats(8)],
+    ['nn.BatchNorm2d(3, eps=1e-06)', new nn.BatchNorm2d(3, { eps: 1e-6, momentum: 0.1 }), floats(2, 3, 8, 8)],
+    ['nn.LayerNorm(8, 0.001)', new nn.LayerNorm(8, 1e-3), floats(8, 8)],
+    ['nn.LayerNorm((8, 8))', new nn.LayerNorm([8, 8]), floats(8, 8)],
     [
-      'nn.Conv2d(3, 16, kernel_size=(3, 5), stride=(2, 2), padding=(0, 0), groups=1, bias=False)',
-      'nn.Conv2d(3, 16, (3, 5), stride=2, bias=False)',
+      'nn.MultiheadAttention(8, 4, batch_first=True)',
+      new nn.MultiheadAttention(8, 4, { batchFirst: true }),
+      floats(2, 3, 8),
     ],
-    ['nn.MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)', 'nn.MaxPool2d(2, 2)'],
-    ['nn.Linear(in_features=8, out_features=5, bias=True)', 'nn.Linear(8, 5)'],
-    ['nn.BatchNorm2d(16, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True)', 'nn.BatchNorm2d(16)'],
-    ['nn.LayerNorm((64,), eps=1e-06, elementwise_affine=True)', 'nn.LayerNorm(64, eps=1e-06)'],
-    [
-      'nn.MultiheadAttention(64, 4, dropout=0.0, bias=True, batch_first=True)',
-      'nn.MultiheadAttention(64, 4, batch_first=True)',
-    ],
-    ['nn.ReLU()', 'nn.ReLU()'],
-    ['nn.Mystery(a=(1, 1), b=True)', 'nn.Mystery(a=(1, 1), b=True)'],
-  ])('%s is written %s', (given, written) => expect(tidyConstructor(given)).toBe(written));
+    ['nn.ReLU()', new nn.ReLU(true), floats(3)],
+    ['nn.Dropout(0.25)', changed, floats(3)],
+  ])('%s', (python, layer, x) => {
+    takeTrace();
+    const isAttention = layer instanceof nn.MultiheadAttention;
+    new (class extends nn.Module {
+      readonly layer = layer;
+
+      override forward(x: torch.Tensor): unknown {
+        return isAttention ? layer(x, x, x) : layer(x);
+      }
+    })()(x);
+    expect(printModel(takeTrace().model!).code).toContain(`= ${python}\n`);
+  });
 });
 
 describe('printing a model', () => {

@@ -12,7 +12,7 @@ import * as e from '../expr.ts';
 import { leaf, record } from '../record.ts';
 import { meansOf } from '../sums.ts';
 import type { Attrs, Node, Op, Operand } from '../types.ts';
-import { pythonNumber } from './full.ts';
+import { pythonNumber } from '../../base/python.ts';
 import { matmul } from './matmul.ts';
 import { softmax } from './softmax.ts';
 

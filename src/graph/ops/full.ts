@@ -3,6 +3,7 @@
  */
 import type { DType } from '../../base/dtype.ts';
 import { dtypes } from '../../base/dtype.ts';
+import { pythonNumber, pythonTuple } from '../../base/python.ts';
 import { checkShape, sizeOf } from '../../base/shape.ts';
 import type { Shape } from '../../base/shape.ts';
 import { constant } from '../record.ts';
@@ -21,18 +22,10 @@ export const fullOp: Op<FullAttrs> = {
   gradient: 'none',
   sums: 'none',
   python: (_, { value }, { shape, dtype }) =>
-    `torch.full((${shape.join(', ')}${shape.length === 1 ? ',' : ''}), ${pythonNumber(value)}, dtype=${dtypes[dtype].python}, device=device)`,
+    `torch.full(${pythonTuple(shape.map(String))}, ${pythonNumber(value)}, dtype=${dtypes[dtype].python}, device=device)`,
 };
 
 export function full(shape: Shape, dtype: DType, value: number, device: DeviceType): Node {
   checkShape('full', shape);
   return constant(fullOp, { shape, dtype }, { value: dtypes[dtype].round(value) }, device);
-}
-
-/** A number as Python writes it; one beyond the whole numbers that float64 tells apart is a float there too. */
-export function pythonNumber(value: number): string {
-  if (Number.isNaN(value)) return 'math.nan';
-  if (!Number.isFinite(value)) return value > 0 ? 'math.inf' : '-math.inf';
-  if (Object.is(value, -0)) return '-0.0';
-  return Math.abs(value) > Number.MAX_SAFE_INTEGER ? value.toExponential() : String(value);
 }

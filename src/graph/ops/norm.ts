@@ -5,7 +5,7 @@ import * as e from '../expr.ts';
 import { record } from '../record.ts';
 import { eachElement, sumsOf } from '../sums.ts';
 import type { Node, Op, TensorType } from '../types.ts';
-import { pythonNumber } from './full.ts';
+import { pythonNumber } from '../../base/python.ts';
 import type { ReduceAttrs, VarianceAttrs } from './reduce.ts';
 import { pythonDims, reducedShape, variance, varianceGradient } from './reduce.ts';
 

@@ -92,7 +92,7 @@ export const prelu = fn(
     const shape = count === 1 ? [] : input.node.shape.map((size, d) => (d === 1 ? size : 1));
     return several(ops.prelu, [input, new Tensor(e.reshape(weight.node, shape))], {});
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** x above 0, alpha·(e^x − 1) below. */
@@ -155,7 +155,7 @@ export const glu = fn(
     if (size % 2 !== 0) fail(`glu: dim ${dim} has the size ${size}; only an even one has halves`);
     return new Tensor(e.mul(e.slice(input.node, d, 0, size / 2), e.sigmoid(e.slice(input.node, d, size / 2, size))));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 const dropping = [input, p.float('p', 0.5), p.flag('training', true), inplace] as const;
@@ -169,7 +169,7 @@ export const dropout = fn(
   dropping,
   (input, p, training, inplace): Tensor =>
     put('dropout', input, inplace, (x) => masked('dropout', x, p, training, x.node.shape)),
-  { written: true },
+  { pythonCall: true },
 );
 
 /** dropout of whole channels: of an input [N, C, …] all of [n, c] together. */
@@ -186,7 +186,7 @@ export const dropout2d = fn(
         x.node.shape.map((size, d) => (d < 2 ? size : 1)),
       ),
     ),
-  { written: true },
+  { pythonCall: true },
 );
 
 function masked(what: string, input: Tensor, p: number, training: boolean, maskShape: readonly number[]): Tensor {

@@ -7,6 +7,7 @@ import type { ForwardAlgorithm } from '../../dnn/conv2d/table.ts';
 import type { Conv2dAttrs } from '../../graph/ops/conv2d.ts';
 import type { Name } from '../dnn/named.ts';
 import type { Pair } from '../signature.ts';
+import { noPython } from '../python-call.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
 import { pair } from './options.ts';
@@ -22,7 +23,7 @@ export const planePadding = p.kind<PlanePadding>(
     Number.isSafeInteger(v) ||
     (Array.isArray(v) && (v.length === 2 || v.length === 4) && v.every(Number.isSafeInteger)),
   {
-    written: (value) => (Array.isArray(value) && value.length === 4 ? undefined : value), // PyTorch's layer pads both sides alike
+    python: (value) => (Array.isArray(value) && value.length === 4 ? noPython : p.alike(value)), // PyTorch pads both sides alike
   },
 );
 

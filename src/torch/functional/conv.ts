@@ -93,7 +93,7 @@ export const conv1d = fn(
       convolved(x, asRow(weight), bias, [1, single(stride)], planar, [1, single(dilation)], groups, algo),
     );
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /**
@@ -115,7 +115,7 @@ export const convTranspose2d = fn(
     transposedAlgo,
   ],
   transposed,
-  { written: true },
+  { pythonCall: true },
 );
 
 function transposed(
@@ -199,7 +199,7 @@ export const convTranspose1d = fn(
       ),
     );
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 function checkLines(what: string, input: Tensor, weight: Tensor): void {

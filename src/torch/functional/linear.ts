@@ -23,5 +23,5 @@ export const linear = fn(
     requireExpandable('linear', 'bias', bias, product);
     return product.add(bias);
   },
-  { written: true },
+  { pythonCall: true },
 );

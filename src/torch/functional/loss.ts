@@ -38,7 +38,7 @@ export const mseLoss = fn(
   'F.mse_loss',
   [input, target, ...reducing],
   (input, target, _average, _reduce, reduction): Tensor => reduced(input.sub(target).square(), reduction),
-  { written: true },
+  { pythonCall: true },
 );
 
 /** |x − y| */
@@ -46,7 +46,7 @@ export const l1Loss = fn(
   'F.l1_loss',
   [input, target, ...reducing],
   (input, target, _average, _reduce, reduction): Tensor => reduced(input.sub(target).abs(), reduction),
-  { written: true },
+  { pythonCall: true },
 );
 
 const bent = (difference: Tensor, attrs: { bend: number; scale: number }): Tensor =>
@@ -61,7 +61,7 @@ export const smoothL1Loss = fn(
     if (beta === 0) return l1Loss(input, target, { reduction });
     return reduced(bent(input.sub(target), { bend: beta, scale: 1 }), reduction);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** (x − y)² / 2 where |x − y| is at most delta, delta·(|x − y| − delta/2) beyond. */
@@ -72,7 +72,7 @@ export const huberLoss = fn(
     if (!(delta > 0)) fail(`huberLoss: delta is ${delta}; it is above 0`);
     return reduced(bent(input.sub(target), { bend: delta, scale: delta }), reduction);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 function weighted(losses: Tensor, weight: Tensor | null): Tensor {
@@ -96,7 +96,7 @@ export const binaryCrossEntropy = fn(
       );
     return reduced(weighted(several(ops.binaryCrossEntropy, [input, target], {}), weight), reduction);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** binaryCrossEntropy of sigmoid(x), without its loss of digits; `posWeight` multiplies the positive targets' part. */
@@ -111,7 +111,7 @@ export const binaryCrossEntropyWithLogits = fn(
     const losses = several(ops.binaryCrossEntropyWithLogits, [input, target, ...(posWeight ? [posWeight] : [])], {});
     return reduced(weighted(losses, weight), reduction);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** y·(log(y) − x): of logarithms x and probabilities y; `logTarget` gives logarithms y too. `'batchmean'` divides by the batch's size. */
@@ -129,7 +129,7 @@ export const klDiv = fn(
     const losses = logTarget ? mul(target.exp(), target.sub(input)) : xlogy(target, target).sub(mul(target, input));
     return reduction === 'batchmean' ? sum(losses).div(input.node.shape[0] ?? 1) : reduced(losses, reduction);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** log(1 + exp(−y·x)), y being −1 or 1. */
@@ -142,7 +142,7 @@ export const softMarginLoss = fn(
       fail(`softMarginLoss: target has shape ${target.shape}, the input ${input.shape}; they have one shape`);
     return reduced(softplus(y.neg()), reduction);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** Throws where some have more dimensions than others; PyTorch lets only sizes broadcast here. */
@@ -161,7 +161,7 @@ export const marginRankingLoss = fn(
     sameRank('marginRankingLoss', x1, x2, target);
     return reduced(clampMin(mul(target.neg(), x1.sub(x2)).add(margin), 0), reduction);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** x where y is not −1, and how far margin − x is above 0 where y is not 1; y is −1 or 1. */
@@ -173,7 +173,7 @@ export const hingeEmbeddingLoss = fn(
       where(target.eq(-1), 0, input).add(where(target.eq(1), 0, clampMin(input.neg().add(margin), 0))),
       reduction,
     ),
-  { written: true },
+  { pythonCall: true },
 );
 
 /** 1 − the cosine where y is 1, how far the cosine is above the margin where y is −1. */
@@ -188,7 +188,7 @@ export const cosineEmbeddingLoss = fn(
       reduction,
     );
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** How far the distance to the positive, plus the margin, is above that to the negative. */
@@ -211,7 +211,7 @@ export const tripletMarginLoss = fn(
     );
     return reduced(clampMin(difference.add(margin), 0), reduction);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** Samples of this class count for nothing. */
@@ -266,7 +266,7 @@ export const nllLoss = fn(
     checkClasses('nllLoss', input, target, weight, ignoreIndex);
     return reducedByCount(pick(input, target, weight, ignoreIndex), reduction);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /**
@@ -290,7 +290,7 @@ export const crossEntropy = fn(
     const losses = mul(picked.losses, 1 - labelSmoothing).add(mul(alike, labelSmoothing / input.node.shape[dim]));
     return reducedByCount({ ...picked, losses }, reduction);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** [C] beside [N, C, …]. */

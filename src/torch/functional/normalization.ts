@@ -33,7 +33,7 @@ export const normalizedShape = p.kind<number | Shape>(
   'a size or an array of them',
   'whole numbers',
   (v) => Number.isSafeInteger(v) || (Array.isArray(v) && v.every(Number.isSafeInteger)),
-  { written: (v) => (typeof v === 'number' ? [v] : v) },
+  { python: (v) => (typeof v === 'number' ? [v] : v) },
 );
 
 interface Statistics {
@@ -84,7 +84,7 @@ export const layerNorm = fn(
     const dims = shape.map((_, i) => x.shape.length - shape.length + i);
     return new Tensor(inOwnMemory(apply('layerNorm', x, statisticsOf(x, dims), weight, bias, shape, eps)));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** One weight and bias a channel, beside an input [N, C, …]. */
@@ -120,7 +120,7 @@ export const groupNorm = fn(
       ),
     );
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** Mean 0 and variance 1 over each channel of each image [N, C, …]; then weight and bias by channel. */
@@ -144,7 +144,7 @@ export const instanceNorm = fn(
       fail(`instanceNorm: more than one value a channel is needed, the input has shape ${input.shape}`);
     return new Tensor(inOwnMemory(apply('instanceNorm', x, statisticsOf(x, dims), weight, bias, perChannel(x), eps)));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /**
@@ -186,7 +186,7 @@ export const batchNorm = fn(
     return new Tensor(inOwnMemory(apply('batchNorm', x, statistics, weight, bias, shape, eps, true)));
   },
   {
-    written: ([input, mean, variance, weight, bias, training, ...others]) => [
+    pythonCall: ([input, mean, variance, weight, bias, training, ...others]) => [
       input,
       ...(training ? [null, null] : [mean, variance]),
       weight,
@@ -212,7 +212,7 @@ export const normalize = fn(
   'F.normalize',
   [input, p.float('p', 2), p.int('dim', 1), p.float('eps', 1e-12), p.refused('out', null, 'take the result')],
   (input, p, dim, eps): Tensor => input.div(clampMin(norm(input, p, dim, { keepdim: true }), eps)),
-  { written: true },
+  { pythonCall: true },
 );
 
 /** The cosine of the angle between x1 and x2 along a dim; norms count as at least eps. */
@@ -226,7 +226,7 @@ export const cosineSimilarity = fn(
     const direction = (x: Tensor): Tensor => x.div(clampMin(norm(x, 2, over, { keepdim: true }), eps));
     return sum(mul(direction(expand(x1, shape)), direction(expand(x2, shape))), over);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** The p-norm of x1 − x2 + eps along the last dimension. */
@@ -234,5 +234,5 @@ export const pairwiseDistance = fn(
   'F.pairwise_distance',
   [p.tensor('x1'), p.tensor('x2'), p.float('p', 2), p.float('eps', 1e-6), p.flag('keepdim', false)],
   (x1, x2, p, eps, keepdim): Tensor => norm(x1.sub(x2).add(eps), p, -1, { keepdim }),
-  { written: true },
+  { pythonCall: true },
 );

@@ -81,7 +81,7 @@ export const maxPool1d = fn(
   [input, p.single('kernelSize'), lineStride, p.single('padding', 0), p.single('dilation', 1), ceilMode, returnIndices],
   (input, kernelSize, stride, padding, dilation, ceilMode): Tensor =>
     overLines('maxPool1d', input, (x) => maxima(x, linear(kernelSize, stride, padding, dilation, ceilMode))),
-  { written: true },
+  { pythonCall: true },
 );
 
 /** The mean under each window of lines [N, C, L] (or [C, L]). */
@@ -92,7 +92,7 @@ export const avgPool1d = fn(
     overLines('avgPool1d', input, (x) =>
       averages(x, linear(kernelSize, stride, padding, 1, ceilMode), countIncludePad),
     ),
-  { written: true },
+  { pythonCall: true },
 );
 
 function overLines(what: string, input: Tensor, f: (planes: Tensor) => Tensor): Tensor {
@@ -146,7 +146,7 @@ export const adaptiveAvgPool2d = fn(
       return unevenMeans(unevenMeans(x, 2, P), 3, Q);
     });
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** The means of adaptive windows along one dimension: laid out with equal lengths, what is not a window's own left out of its sum. */
@@ -193,7 +193,7 @@ export const adaptiveMaxPool2d = fn(
       return divides(x, [P, Q]) ? record(maxPool2dOp, [x], evenWindows(x, [P, Q])) : unevenMaxima(x, P, Q);
     });
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** Windows of unequal size are laid out with equal ones, whose last element repeats; of equal elements the first counts, of NaN the last. */

@@ -69,7 +69,7 @@ export const interpolate = fn(
     });
     return new Tensor(x === input.node ? e.copy(x) : x);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 function axes(
@@ -134,7 +134,7 @@ export const pixelShuffle = fn(
     const order = [...lead.keys(), n, n + 3, n + 1, n + 4, n + 2];
     return new Tensor(inOwnMemory(e.reshape(e.permute(apart, order), [...lead, C / (r * r), H * r, W * r])));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** Pixels become channels: [..., C, H·r, W·r] to [..., C·r², H, W]. */
@@ -151,7 +151,7 @@ export const pixelUnshuffle = fn(
     const order = [...lead.keys(), n, n + 2, n + 4, n + 1, n + 3];
     return new Tensor(inOwnMemory(e.reshape(e.permute(apart, order), [...lead, C * r * r, H / r, W / r])));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 function imageOf(what: string, input: Tensor): { lead: number[]; C: number; H: number; W: number } {

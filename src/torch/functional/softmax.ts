@@ -12,7 +12,7 @@ const along = (name: string, body: (input: Tensor, dim: number, dtype: DType | n
     name,
     [p.tensor('input'), p.int('dim', null), p.refused('_stacklevel', 3, 'leave it out'), p.dtype('dtype', null)],
     (input, dim, _stacklevel, dtype): Tensor => body(input, dim ?? ([0, 1, 3].includes(input.ndim) ? 0 : 1), dtype),
-    { written: true },
+    { pythonCall: true },
   );
 
 /** e^x over the sum of e^x along a dimension. */

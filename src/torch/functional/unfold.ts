@@ -43,7 +43,7 @@ export const unfold = fn(
       return inOwnMemory(e.reshape(e.permute(both, [0, 1, 4, 5, 2, 3]), [N, C * R * S, P * Q]));
     });
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** Columns [N, C·R·S, windows] back to planes [N, C, H, W]; where windows overlap they are added up. */
@@ -54,7 +54,7 @@ export const fold = fn(
     input.ndim === 2
       ? folded(input.unsqueeze(0), outputSize, kernelSize, ...window).squeeze(0)
       : folded(input, outputSize, kernelSize, ...window),
-  { written: true },
+  { pythonCall: true },
 );
 
 function folded(

@@ -6,13 +6,15 @@ import * as F from '../functional.ts';
 import { fromHost } from '../creation.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, atLeastOne, float, python } from './arguments.ts';
+import { pythonFloat, repr } from '../../base/python.ts';
+import { atLeastOne } from './checks.ts';
+import { Module } from './module.ts';
 import { Switched, inplace, layer, placed } from './layer.ts';
 import { Parameter } from './parameter.ts';
 
 /** A layer that is a function and nothing else. */
 const plain = (name: string, f: (x: Tensor) => Tensor) =>
-  class extends layer(Layer<[Tensor], Tensor>, name, [], () => ({})) {
+  class extends layer(Module<[Tensor], Tensor>, name, [], () => ({})) {
     override forward(x: Tensor): Tensor {
       return f(x);
     }
@@ -64,7 +66,7 @@ export class Softsign extends plain('nn.Softsign', F.softsign) {}
 export class Tanhshrink extends plain('nn.Tanhshrink', F.tanhshrink) {}
 
 export class GELU extends layer(
-  Layer<[Tensor], Tensor>,
+  Module<[Tensor], Tensor>,
   'nn.GELU',
   [p.choice(['none', 'tanh'])('approximate', 'none')],
   (approximate) => ({ approximate }),
@@ -74,7 +76,7 @@ export class GELU extends layer(
   }
 
   override extraRepr(): string {
-    return `approximate=${python(this.approximate)}`;
+    return `approximate=${repr(this.approximate)}`;
   }
 }
 
@@ -89,7 +91,7 @@ export class LeakyReLU extends layer(
   }
 
   override extraRepr(): string {
-    return this.printed(`negative_slope=${python(this.negativeSlope)}`);
+    return this.printed(`negative_slope=${repr(this.negativeSlope)}`);
   }
 }
 
@@ -101,7 +103,7 @@ const withAlpha = (name: string, f: (x: Tensor, alpha: number, inplace: boolean)
     }
 
     override extraRepr(): string {
-      return this.printed(`alpha=${float(this.alpha)}`);
+      return this.printed(`alpha=${pythonFloat(this.alpha)}`);
     }
   };
 
@@ -126,12 +128,12 @@ export class Hardtanh extends layer(
   }
 
   override extraRepr(): string {
-    return this.printed(`min_val=${float(this.minVal)}`, `max_val=${float(this.maxVal)}`);
+    return this.printed(`min_val=${pythonFloat(this.minVal)}`, `max_val=${pythonFloat(this.maxVal)}`);
   }
 }
 
 export class Softplus extends layer(
-  Layer<[Tensor], Tensor>,
+  Module<[Tensor], Tensor>,
   'nn.Softplus',
   [p.float('beta', 1), p.float('threshold', 20)],
   (beta, threshold) => ({ beta, threshold }),
@@ -141,13 +143,13 @@ export class Softplus extends layer(
   }
 
   override extraRepr(): string {
-    return `beta=${float(this.beta)}, threshold=${float(this.threshold)}`;
+    return `beta=${pythonFloat(this.beta)}, threshold=${pythonFloat(this.threshold)}`;
   }
 }
 
 /** A learnt slope below 0: one for all channels, or one each. */
 export class PReLU extends layer(
-  Layer<[Tensor], Tensor>,
+  Module<[Tensor], Tensor>,
   'nn.PReLU',
   [p.int('numParameters', 1), p.float('init', 0.25), ...placed],
   (numParameters, init) => {
@@ -168,7 +170,7 @@ export class PReLU extends layer(
   }
 }
 
-export class GLU extends layer(Layer<[Tensor], Tensor>, 'nn.GLU', [p.int('dim', -1)], (dim) => ({ dim })) {
+export class GLU extends layer(Module<[Tensor], Tensor>, 'nn.GLU', [p.int('dim', -1)], (dim) => ({ dim })) {
   override forward(x: Tensor): Tensor {
     return F.glu(x, this.dim);
   }
@@ -180,13 +182,13 @@ export class GLU extends layer(Layer<[Tensor], Tensor>, 'nn.GLU', [p.int('dim', 
 
 /** What Softmax and its kin share: a dimension, which PyTorch guesses with a warning where it is not given. */
 const along = (name: string, f: (x: Tensor, dim: number) => Tensor) =>
-  class extends layer(Layer<[Tensor], Tensor>, name, [p.int('dim', null)], (dim) => ({ dim })) {
+  class extends layer(Module<[Tensor], Tensor>, name, [p.int('dim', null)], (dim) => ({ dim })) {
     override forward(x: Tensor): Tensor {
       return f(x, this.dim ?? (x.ndim === 0 || x.ndim === 1 || x.ndim === 3 ? 0 : 1));
     }
 
     override extraRepr(): string {
-      return `dim=${python(this.dim)}`;
+      return `dim=${repr(this.dim)}`;
     }
   };
 
@@ -198,13 +200,13 @@ export class Softmin extends along('nn.Softmin', F.softmin) {}
 
 /** What Hardshrink and Softshrink share: how far from 0 counts as 0. */
 const shrinking = (name: string, f: (x: Tensor, lambd: number) => Tensor) =>
-  class extends layer(Layer<[Tensor], Tensor>, name, [p.float('lambd', 0.5)], (lambd) => ({ lambd })) {
+  class extends layer(Module<[Tensor], Tensor>, name, [p.float('lambd', 0.5)], (lambd) => ({ lambd })) {
     override forward(x: Tensor): Tensor {
       return f(x, this.lambd);
     }
 
     override extraRepr(): string {
-      return float(this.lambd);
+      return pythonFloat(this.lambd);
     }
   };
 
@@ -224,6 +226,6 @@ export class Threshold extends layer(
   }
 
   override extraRepr(): string {
-    return this.printed(`threshold=${python(this.threshold)}`, `value=${python(this.value)}`);
+    return this.printed(`threshold=${repr(this.threshold)}`, `value=${repr(this.value)}`);
   }
 }

@@ -8,7 +8,8 @@ import { fromHost } from '../creation.ts';
 import { where } from '../ops/compare.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, atLeastOne } from './arguments.ts';
+import { atLeastOne } from './checks.ts';
+import { Module } from './module.ts';
 import { xavierUniform_, zeros_ } from './init.ts';
 import { layer, placed, registerLayers } from './layer.ts';
 import { Linear } from './linear.ts';
@@ -66,7 +67,7 @@ const lacking = [
  * `batchFirst`: sequences are [N, L, E] rather than PyTorch's older [L, N, E].
  */
 export class MultiheadAttention extends layer(
-  Layer<Inputs, [output: Tensor, weights: Tensor | null]>,
+  Module<Inputs, [output: Tensor, weights: Tensor | null]>,
   'nn.MultiheadAttention',
   [
     p.int('embedDim'),

@@ -132,4 +132,4 @@ export class Identity extends Module {
     return x;
   }
 }
-constructedBy(Identity.prototype, () => 'nn.Identity()');
+constructedBy(Identity.prototype, () => ({ name: 'nn.Identity', arguments: [], places: [] }));

@@ -7,8 +7,10 @@ import { algo, linePadding, transposedAlgo } from '../functional/conv.ts';
 import { planePadding } from '../functional/conv-options.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import type { PythonValue } from './arguments.ts';
-import { Layer, atLeastOne, python } from './arguments.ts';
+import type { PythonValue } from '../../base/python.ts';
+import { repr } from '../../base/python.ts';
+import { atLeastOne } from './checks.ts';
+import { Module } from './module.ts';
 import { defaultBias, defaultWeight } from './defaults.ts';
 import { layer, placed } from './layer.ts';
 import { Parameter } from './parameter.ts';
@@ -16,7 +18,7 @@ import { Parameter } from './parameter.ts';
 type Sizes = number | readonly number[];
 
 /** What all four share: how they are printed. */
-class Convolution<In extends unknown[] = [Tensor]> extends Layer<In, Tensor> {
+class Convolution<In extends unknown[] = [Tensor]> extends Module<In, Tensor> {
   declare readonly inChannels: number;
   declare readonly outChannels: number;
   declare readonly kernelSize: readonly number[];
@@ -40,10 +42,10 @@ class Convolution<In extends unknown[] = [Tensor]> extends Layer<In, Tensor> {
     return [
       `${this.inChannels}`,
       `${this.outChannels}`,
-      `kernel_size=${python(this.kernelSize)}`,
+      `kernel_size=${repr(this.kernelSize)}`,
       ...sized
-        .filter(([, value, usual]) => python(value) !== python(everywhere(usual)))
-        .map(([name, value]) => `${name}=${python(value)}`),
+        .filter(([, value, usual]) => repr(value) !== repr(everywhere(usual)))
+        .map(([name, value]) => `${name}=${repr(value)}`),
       ...(this.groups === 1 ? [] : [`groups=${this.groups}`]),
       ...(this.bias ? [] : ['bias=False']),
     ].join(', ');

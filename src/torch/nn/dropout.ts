@@ -5,7 +5,7 @@ import { fail } from '../../base/errors.ts';
 import * as F from '../functional.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { python } from './arguments.ts';
+import { repr } from '../../base/python.ts';
 import { Switched, inplace, layer } from './layer.ts';
 
 const dropping = (name: string, f: (x: Tensor, p: number, training: boolean, inplace: boolean) => Tensor) =>
@@ -18,7 +18,7 @@ const dropping = (name: string, f: (x: Tensor, p: number, training: boolean, inp
     }
 
     override extraRepr(): string {
-      return `p=${python(this.p)}, inplace=${python(this.inplace)}`;
+      return `p=${repr(this.p)}, inplace=${repr(this.inplace)}`;
     }
   };
 

@@ -6,7 +6,8 @@ import * as F from '../functional.ts';
 import { fromHost, made } from '../creation.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, atLeastOne } from './arguments.ts';
+import { atLeastOne } from './checks.ts';
+import { Module } from './module.ts';
 import { normal_ } from './init.ts';
 import { layer, placed } from './layer.ts';
 import { Parameter } from './parameter.ts';
@@ -22,7 +23,7 @@ const lacking = [
 
 /** Numbers [...] to vectors [..., embeddingDim]: `new nn.Embedding(1000, 64)`. The row `paddingIdx` is 0 at first and gets no gradient. */
 export class Embedding extends layer(
-  Layer<[Tensor], Tensor>,
+  Module<[Tensor], Tensor>,
   'nn.Embedding',
   [p.int('numEmbeddings'), p.int('embeddingDim'), p.int('paddingIdx', null), ...lacking, ...placed],
   (numEmbeddings, embeddingDim, paddingIdx) => {

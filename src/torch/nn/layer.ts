@@ -1,7 +1,7 @@
 /**
  * @file Layers with a signature: what PyTorch's constructor takes, the fields that it makes, and what a call takes.
  *
- *     export class Linear extends layer(Layer<[Tensor], Tensor>, 'nn.Linear', [p.int('inFeatures'), p.int('outFeatures'), p.flag('bias', true), …],
+ *     export class Linear extends layer(Module<[Tensor], Tensor>, 'nn.Linear', [p.int('inFeatures'), p.int('outFeatures'), p.flag('bias', true), …],
  *       (inFeatures, outFeatures, bias) => ({ inFeatures, outFeatures, weight: new Parameter(…), bias: bias ? new Parameter(…) : null })) {
  *       override forward(x: Tensor): Tensor { … }
  *     }
@@ -10,16 +10,15 @@
  * (`extraRepr`, `forward`) stands in the class that comes first, which declares the fields that it reads. The remote program constructs a
  * layer as the program did; a class that a program derives from it is the program's own.
  */
-import { matched, register, take } from '../signature/call.ts';
+import { constructionOf, matched, register, take } from '../signature/call.ts';
 import type { Match, Signature } from '../signature/match.ts';
-import { signature, snakeCase } from '../signature/match.ts';
+import { signature } from '../signature/match.ts';
 import type { Constructed } from '../signature/constructed.ts';
 import type { Body, Param, Params, Values } from '../signature/types.ts';
+import type { Construction } from '../../graph/call.ts';
 import { Word } from '../../graph/call.ts';
 import { p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
-import type { PythonValue } from './arguments.ts';
-import { Layer, float, python } from './arguments.ts';
 import { Module } from './module.ts';
 import { constructedBy } from './scope.ts';
 
@@ -31,11 +30,11 @@ export const placed = [
 
 /** PyTorch's switch to compute in the input's memory. What the remote program has is recorded as values, and does without. */
 export const inplace = p.kind<boolean>('a boolean', 'true or false', (v) => typeof v === 'boolean', {
-  written: () => false,
+  python: () => false,
 })('inplace', false);
 
 /** A layer that has the switch. */
-export class Switched extends Layer<[Tensor], Tensor> {
+export class Switched extends Module<[Tensor], Tensor> {
   declare readonly inplace: boolean;
 
   /** What stands between the parentheses: the switch is told where it is on. */
@@ -44,18 +43,19 @@ export class Switched extends Layer<[Tensor], Tensor> {
   }
 }
 
-type Way = { readonly signature: Signature; readonly body: Body; readonly written: false };
+type Way = { readonly signature: Signature; readonly body: Body; readonly pythonCall: false };
 
 /** What constructs a layer, and what a call of it takes; by the class that knows. */
 const makers = new WeakMap<object, { readonly way: Way; readonly call: Signature }>();
 
 /** What a layer was constructed with, and its fields as they were then. */
-interface Construction {
+interface Given {
+  readonly args: readonly unknown[];
   readonly found: Match;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-const constructions = new WeakMap<object, Construction>();
+const given = new WeakMap<object, Given>();
 
 /** A tensor that is part of a layer's state but not learnt. */
 class Buffer {
@@ -77,7 +77,7 @@ export function layer<T extends Module, const S extends Params, B extends (...va
   fields: B,
   call: Params = [p.tensor('input')],
 ): Constructed<T & ReturnType<B>, S, B> {
-  const way: Way = { signature: signature(name, params), body: fields as Body, written: false };
+  const way: Way = { signature: signature(name, params), body: fields as Body, pythonCall: false };
   class Made extends (base as unknown as new () => Module) {
     constructor(...args: unknown[]) {
       super();
@@ -87,7 +87,7 @@ export function layer<T extends Module, const S extends Params, B extends (...va
         if (value instanceof Buffer) this.registerBuffer(field, (made[field] = value.tensor));
         else (this as Record<string, unknown>)[field] = value;
       }
-      constructions.set(this, { found, fields: made });
+      given.set(this, { args, found, fields: made });
     }
   }
   register(Made, [way]);
@@ -96,12 +96,8 @@ export function layer<T extends Module, const S extends Params, B extends (...va
 }
 
 /** Another layer of the same arguments. */
-export function again<M extends Module>(layer: M): M {
-  const {
-    found: { values },
-  } = constructions.get(layer)!;
-  return new (layer.constructor as new (...values: readonly unknown[]) => M)(...values);
-}
+export const again = <M extends Module>(layer: M): M =>
+  new (layer.constructor as new (...args: readonly unknown[]) => M)(...given.get(layer)!.args);
 
 /** Makes these classes PyTorch's layers: the remote program constructs and calls them by name. Said once, before any program runs. */
 export function registerLayers(classes: Readonly<Record<string, unknown>>): void {
@@ -112,29 +108,19 @@ export function registerLayers(classes: Readonly<Record<string, unknown>>): void
     const known = makers.get(maker);
     if (!known) continue;
     take(made.prototype, 'forward', known.call);
-    constructedBy(made.prototype, (module) => construction(known.way.signature, module));
+    constructedBy(made.prototype, (module) => construction(known.way, module));
   }
 }
 
-/**
- * The call that constructs a layer, as the program has set its fields since: the needed arguments in their places and by name those that
- * differ from PyTorch's defaults. There is none where PyTorch does not take an argument.
- */
-function construction({ name, params }: Signature, module: Module): string | undefined {
+/** How PyTorch constructs a layer, as the program has set its fields since. */
+function construction({ signature }: Way, module: Module): Construction | undefined {
   const self = module as unknown as Readonly<Record<string, unknown>>;
-  const {
-    found: { values },
-    fields,
-  } = constructions.get(self)!;
-  const given: string[] = [];
-  for (const [i, param] of params.entries()) {
-    if (param.ours || param.kind.refused) continue;
-    const text = printed(param, current(param, self[param.name], fields[param.name], values[i]));
-    if (text === undefined) return undefined;
-    if (param.required) given.push(text);
-    else if (text !== printed(param, param.usual)) given.push(`${snakeCase(param.name)}=${text}`);
-  }
-  return `${name}(${given.join(', ')})`;
+  const { found, fields } = given.get(self)!;
+  const values = signature.params.map((param, i) => {
+    const value = current(param, self[param.name], fields[param.name], found.values[i]);
+    return value instanceof Tensor ? new Word(`torch.empty(${value.node.shape.join(', ')})`) : value;
+  });
+  return constructionOf(signature, { ...found, values });
 }
 
 /** A field that the program has changed says more than the argument; one that holds a parameter says whether there is one. */
@@ -142,12 +128,4 @@ function current({ kind }: Param, now: unknown, before: unknown, given: unknown)
   if (now === before) return given;
   if (kind.takes(now)) return now;
   return typeof given === 'boolean' ? now !== null : given;
-}
-
-function printed({ kind }: Param, value: unknown): string | undefined {
-  if (value instanceof Tensor) return `torch.empty(${value.node.shape.join(', ')})`;
-  const written = value === null || value === undefined || !kind.written ? (value ?? null) : kind.written(value);
-  if (written === undefined) return undefined;
-  if (written instanceof Word) return written.python;
-  return typeof written === 'number' && !Number.isInteger(written) ? float(written) : python(written as PythonValue);
 }

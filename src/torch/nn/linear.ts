@@ -6,14 +6,16 @@ import { linear } from '../functional.ts';
 import { flatten } from '../ops/shape.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, atLeastOne, python } from './arguments.ts';
+import { repr } from '../../base/python.ts';
+import { atLeastOne } from './checks.ts';
+import { Module } from './module.ts';
 import { defaultBias, defaultWeight } from './defaults.ts';
 import { layer, placed } from './layer.ts';
 import { Parameter } from './parameter.ts';
 
 /** x [..., in] · weightᵀ + bias: `new nn.Linear(784, 10)`. */
 export class Linear extends layer(
-  Layer<[Tensor], Tensor>,
+  Module<[Tensor], Tensor>,
   'nn.Linear',
   [p.int('inFeatures'), p.int('outFeatures'), p.flag('bias', true), ...placed],
   (inFeatures, outFeatures, bias) => {
@@ -32,13 +34,13 @@ export class Linear extends layer(
   }
 
   override extraRepr(): string {
-    return `in_features=${this.inFeatures}, out_features=${this.outFeatures}, bias=${python(this.bias !== null)}`;
+    return `in_features=${this.inFeatures}, out_features=${this.outFeatures}, bias=${repr(this.bias !== null)}`;
   }
 }
 
 /** Merges dimensions 1 and on, so that each image becomes one row. */
 export class Flatten extends layer(
-  Layer<[Tensor], Tensor>,
+  Module<[Tensor], Tensor>,
   'nn.Flatten',
   [p.int('startDim', 1), p.int('endDim', -1)],
   (startDim, endDim) => ({ startDim, endDim }),
@@ -60,7 +62,7 @@ const sizes = p.kind<Shape>(
 
 /** Spreads one dimension over several: `new nn.Unflatten(1, [16, 4, 4])`. */
 export class Unflatten extends layer(
-  Layer<[Tensor], Tensor>,
+  Module<[Tensor], Tensor>,
   'nn.Unflatten',
   [p.int('dim'), sizes('unflattenedSize')],
   (dim, unflattenedSize) => ({ dim, unflattenedSize }),
@@ -70,6 +72,6 @@ export class Unflatten extends layer(
   }
 
   override extraRepr(): string {
-    return `dim=${this.dim}, unflattened_size=${python(this.unflattenedSize)}`;
+    return `dim=${this.dim}, unflattened_size=${repr(this.unflattenedSize)}`;
   }
 }

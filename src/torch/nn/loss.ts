@@ -4,11 +4,11 @@
 import * as F from '../functional.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer } from './arguments.ts';
+import { Module } from './module.ts';
 import { buffer, layer } from './layer.ts';
 
 /** A loss compares; the model is what came before, and that is what the page shows and a remote runs. PyTorch prints none of its settings. */
-class Loss extends Layer<[input: Tensor, target: Tensor], Tensor> {
+class Loss extends Module<[input: Tensor, target: Tensor], Tensor> {
   declare readonly reduction: F.Reduction;
 
   protected override get isModel(): boolean {

@@ -15,7 +15,7 @@ import { clearGradients } from '../optim/optimizer.ts';
 import { argumentsOf, checked } from '../signature/call.ts';
 import { Tensor } from '../tensor.ts';
 import { recordCall, tensorsIn } from '../trace.ts';
-import { describeCall, describeResults } from '../written.ts';
+import { describeCall, describeResults } from '../python-call.ts';
 import type { StateDict } from './module-methods.ts';
 import { moduleMethods } from './module-methods.ts';
 import { Parameter } from './parameter.ts';
@@ -102,10 +102,10 @@ export class Module<In extends unknown[] = any[], Out = any> {
   }
 
   private within(scope: MutableScope, inputs: In): Out {
-    if (scope.python !== undefined) scope.written = describeCall('', argumentsOf(this.forward, inputs));
+    if (scope.construction) scope.pythonCall = describeCall('', argumentsOf(this.forward, inputs));
     return recordingWith({ scope }, () => {
       const output = this.forward(...inputs);
-      if (scope.written) describeResults(scope.written, output);
+      if (scope.pythonCall) describeResults(scope.pythonCall, output);
       return output;
     });
   }

@@ -13,7 +13,9 @@ import { replaceLeaf } from '../inplace.ts';
 import type { Dims } from '../signature.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, atLeastOne, float, python } from './arguments.ts';
+import { pythonFloat, repr } from '../../base/python.ts';
+import { atLeastOne } from './checks.ts';
+import { Module } from './module.ts';
 import { buffer, layer, placed } from './layer.ts';
 import { Parameter } from './parameter.ts';
 
@@ -37,10 +39,10 @@ const statistics = (numFeatures: number, tracked: boolean) => ({
   num_batches_tracked: tracked ? buffer(fromHost(new Int32Array(1), [], 'int32')) : null,
 });
 
-const printedEps = (eps: number): string => `eps=${float(eps)}`;
+const printedEps = (eps: number): string => `eps=${pythonFloat(eps)}`;
 
 /** What the norms over channels share: running statistics, and how they are printed. */
-class ChannelNorm extends Layer<[Tensor], Tensor> {
+class ChannelNorm extends Module<[Tensor], Tensor> {
   declare readonly numFeatures: number;
   declare readonly eps: number;
   declare readonly momentum: number | null;
@@ -53,7 +55,7 @@ class ChannelNorm extends Layer<[Tensor], Tensor> {
   declare num_batches_tracked: Tensor | null;
 
   override extraRepr(): string {
-    return `${this.numFeatures}, ${printedEps(this.eps)}, momentum=${python(this.momentum)}, affine=${python(this.affine)}, track_running_stats=${python(this.trackRunningStats)}`;
+    return `${this.numFeatures}, ${printedEps(this.eps)}, momentum=${repr(this.momentum)}, affine=${repr(this.affine)}, track_running_stats=${repr(this.trackRunningStats)}`;
   }
 }
 
@@ -128,7 +130,7 @@ export class BatchNorm2d extends batchNorm('nn.BatchNorm2d', [4]) {}
 
 /** Mean 0 and variance 1 over the last dimensions, whose shape is given. */
 export class LayerNorm extends layer(
-  Layer<[Tensor], Tensor>,
+  Module<[Tensor], Tensor>,
   'nn.LayerNorm',
   [p.dims('normalizedShape'), epsilon, p.flag('elementwiseAffine', true), p.flag('bias', true), ...placed],
   (normalizedShape: Dims, eps, elementwiseAffine, bias) => {
@@ -146,13 +148,13 @@ export class LayerNorm extends layer(
   }
 
   override extraRepr(): string {
-    return `${python(this.normalizedShape)}, ${printedEps(this.eps)}, elementwise_affine=${python(this.elementwiseAffine)}`;
+    return `${repr(this.normalizedShape)}, ${printedEps(this.eps)}, elementwise_affine=${repr(this.elementwiseAffine)}`;
   }
 }
 
 /** Mean 0 and variance 1 over each group of channels of each image. */
 export class GroupNorm extends layer(
-  Layer<[Tensor], Tensor>,
+  Module<[Tensor], Tensor>,
   'nn.GroupNorm',
   [p.int('numGroups'), p.int('numChannels'), epsilon, p.flag('affine', true), ...placed],
   (numGroups, numChannels, eps, affine) => {
@@ -167,7 +169,7 @@ export class GroupNorm extends layer(
   }
 
   override extraRepr(): string {
-    return `${this.numGroups}, ${this.numChannels}, ${printedEps(this.eps)}, affine=${python(this.affine)}`;
+    return `${this.numGroups}, ${this.numChannels}, ${printedEps(this.eps)}, affine=${repr(this.affine)}`;
   }
 }
 

@@ -13,7 +13,7 @@ import { Tensor } from '../tensor.ts';
 const parameter = {
   signature: signature('nn.Parameter', [p.tensor('data', null), p.flag('requiresGrad', true)]),
   body: () => {},
-  written: false as const,
+  pythonCall: false as const,
 };
 
 /** A tensor that a module learns: a leaf that requires a gradient unless told otherwise. */

@@ -5,12 +5,13 @@ import * as F from '../functional.ts';
 import type { Pair } from '../signature.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, python } from './arguments.ts';
+import { repr } from '../../base/python.ts';
+import { Module } from './module.ts';
 import { layer } from './layer.ts';
 
 /** Fine planes [C, H·r, W·r] as channels [C·r², H, W]. */
 export class PixelUnshuffle extends layer(
-  Layer<[Tensor], Tensor>,
+  Module<[Tensor], Tensor>,
   'nn.PixelUnshuffle',
   [p.int('downscaleFactor')],
   (downscaleFactor) => ({ downscaleFactor }),
@@ -25,14 +26,14 @@ export class PixelUnshuffle extends layer(
 }
 
 /** What Unfold and Fold share: windows. */
-class Windows extends Layer<[Tensor], Tensor> {
+class Windows extends Module<[Tensor], Tensor> {
   declare readonly kernelSize: Pair;
   declare readonly dilation: Pair;
   declare readonly padding: Pair;
   declare readonly stride: Pair;
 
   override extraRepr(): string {
-    return `kernel_size=${python(this.kernelSize)}, dilation=${python(this.dilation)}, padding=${python(this.padding)}, stride=${python(this.stride)}`;
+    return `kernel_size=${repr(this.kernelSize)}, dilation=${repr(this.dilation)}, padding=${repr(this.padding)}, stride=${repr(this.stride)}`;
   }
 }
 
@@ -64,7 +65,7 @@ export class Fold extends layer(
   }
 
   override extraRepr(): string {
-    return `output_size=${python(this.outputSize)}, ${super.extraRepr()}`;
+    return `output_size=${repr(this.outputSize)}, ${super.extraRepr()}`;
   }
 }
 
@@ -75,7 +76,7 @@ const sides = p.kind<number | readonly [number, number, number, number]>(
 );
 
 /** Zeros around planes: as many on every side, or [left, right, top, bottom]. */
-export class ZeroPad2d extends layer(Layer<[Tensor], Tensor>, 'nn.ZeroPad2d', [sides('padding')], (padding) => ({
+export class ZeroPad2d extends layer(Module<[Tensor], Tensor>, 'nn.ZeroPad2d', [sides('padding')], (padding) => ({
   padding: typeof padding === 'number' ? ([padding, padding, padding, padding] as const) : padding,
 })) {
   override forward(x: Tensor): Tensor {
@@ -83,6 +84,6 @@ export class ZeroPad2d extends layer(Layer<[Tensor], Tensor>, 'nn.ZeroPad2d', [s
   }
 
   override extraRepr(): string {
-    return python(this.padding);
+    return repr(this.padding);
   }
 }

@@ -6,18 +6,19 @@ import * as F from '../functional.ts';
 import type { Pair, Single } from '../signature.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, float, python } from './arguments.ts';
+import { pythonFloat, repr } from '../../base/python.ts';
+import { Module } from './module.ts';
 import { layer } from './layer.ts';
 
 /** What pooling over windows shares: how PyTorch prints it. */
-class Pooling extends Layer<[Tensor], Tensor> {
+class Pooling extends Module<[Tensor], Tensor> {
   declare readonly kernelSize: Pair | Single;
   declare readonly stride: Pair | Single | null;
   declare readonly padding: Pair | Single;
   declare readonly ceilMode: boolean;
 
   protected window(): string {
-    return `kernel_size=${python(this.kernelSize)}, stride=${python(this.stride ?? this.kernelSize)}, padding=${python(this.padding)}`;
+    return `kernel_size=${repr(this.kernelSize)}, stride=${repr(this.stride ?? this.kernelSize)}, padding=${repr(this.padding)}`;
   }
 }
 
@@ -25,7 +26,7 @@ class MaxPooling extends Pooling {
   declare readonly dilation: Pair | Single;
 
   override extraRepr(): string {
-    return `${this.window()}, dilation=${python(this.dilation)}, ceil_mode=${python(this.ceilMode)}`;
+    return `${this.window()}, dilation=${repr(this.dilation)}, ceil_mode=${repr(this.ceilMode)}`;
   }
 }
 
@@ -115,11 +116,11 @@ export class AvgPool1d extends layer(
 }
 
 /** Pooling to a given output, whatever the input's size. */
-class Adaptive extends Layer<[Tensor], Tensor> {
+class Adaptive extends Module<[Tensor], Tensor> {
   declare readonly outputSize: F.AdaptiveSize;
 
   override extraRepr(): string {
-    return `output_size=${python(this.outputSize)}`;
+    return `output_size=${repr(this.outputSize)}`;
   }
 }
 
@@ -153,7 +154,7 @@ const recomputed = p.refused('recomputeScaleFactor', null, 'give the size of the
 
 /** Another size by repeating or blending elements: `new nn.Upsample({ scaleFactor: 2, mode: 'bilinear' })`. */
 export class Upsample extends layer(
-  Layer<[Tensor], Tensor>,
+  Module<[Tensor], Tensor>,
   'nn.Upsample',
   [p.dims('size', null), factor('scaleFactor', null), mode, p.flag('alignCorners', null), recomputed],
   (size, scaleFactor, mode, alignCorners) => ({ size, scaleFactor, mode, alignCorners }),
@@ -172,15 +173,15 @@ export class Upsample extends layer(
     const { size, scaleFactor, mode } = this;
     const scale =
       typeof scaleFactor === 'number'
-        ? float(scaleFactor)
-        : `(${scaleFactor?.map(float).join(', ')}${scaleFactor?.length === 1 ? ',' : ''})`;
-    return `${scaleFactor === null ? `size=${python(size)}` : `scale_factor=${scale}`}, mode=${python(mode)}`;
+        ? pythonFloat(scaleFactor)
+        : `(${scaleFactor?.map(pythonFloat).join(', ')}${scaleFactor?.length === 1 ? ',' : ''})`;
+    return `${scaleFactor === null ? `size=${repr(size)}` : `scale_factor=${scale}`}, mode=${repr(mode)}`;
   }
 }
 
 /** Channels [C·r², H, W] as finer planes [C, H·r, W·r]. */
 export class PixelShuffle extends layer(
-  Layer<[Tensor], Tensor>,
+  Module<[Tensor], Tensor>,
   'nn.PixelShuffle',
   [p.int('upscaleFactor')],
   (upscaleFactor) => ({ upscaleFactor }),

@@ -11,7 +11,9 @@ import { fromHost, made, zeros } from '../creation.ts';
 import { cat, stack } from '../ops/combine.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, atLeastOne, float, python } from './arguments.ts';
+import { pythonFloat, repr } from '../../base/python.ts';
+import { atLeastOne } from './checks.ts';
+import { Module } from './module.ts';
 import { uniform_ } from './init.ts';
 import { layer, placed } from './layer.ts';
 import { Parameter } from './parameter.ts';
@@ -72,7 +74,7 @@ function fields<S extends Settings>(what: string, gates: number, settings: S): S
 }
 
 /** What all three share: the walk along the sequence, layers and directions. */
-class Recurrent<S> extends Layer<[input: Tensor, hx?: S | null], [output: Tensor, state: S]> implements Settings {
+class Recurrent<S> extends Module<[input: Tensor, hx?: S | null], [output: Tensor, state: S]> implements Settings {
   declare readonly inputSize: number;
   declare readonly hiddenSize: number;
   declare readonly numLayers: number;
@@ -162,7 +164,7 @@ class Recurrent<S> extends Layer<[input: Tensor, hx?: S | null], [output: Tensor
       ...(numLayers === 1 ? [] : [`num_layers=${numLayers}`]),
       ...(bias ? [] : ['bias=False']),
       ...(batchFirst ? ['batch_first=True'] : []),
-      ...(dropout === 0 ? [] : [`dropout=${Number.isInteger(dropout) ? float(dropout) : python(dropout)}`]),
+      ...(dropout === 0 ? [] : [`dropout=${Number.isInteger(dropout) ? pythonFloat(dropout) : repr(dropout)}`]),
       ...(bidirectional ? ['bidirectional=True'] : []),
     ].join(', ');
   }

@@ -1,16 +1,17 @@
 /**
  * @file The scope of a module's call: where the module hangs below the outermost one, and how PyTorch constructs it.
  */
+import type { Construction } from '../../graph/call.ts';
 import type { Scope } from '../../graph/types.ts';
 import { nameOf } from '../trace.ts';
 import type { Module } from './module.ts';
 
 /** How PyTorch constructs a layer, by the layer's prototype: what the classes of a program say of themselves does not count. */
-const constructions = new WeakMap<object, (module: Module) => string | undefined>();
+const constructions = new WeakMap<object, (module: Module) => Construction | undefined>();
 
 /** Makes a class one that PyTorch has too; said once, before any program runs. */
-export function constructedBy(prototype: Module, python: (module: Module) => string | undefined): void {
-  constructions.set(prototype, python);
+export function constructedBy(prototype: Module, construction: (module: Module) => Construction | undefined): void {
+  constructions.set(prototype, construction);
 }
 
 /** A scope that is told what its call gave when that is known. */
@@ -25,7 +26,7 @@ export function scopeOf(module: Module, outer: Scope | undefined): MutableScope 
   const scope: MutableScope = {
     path: pathIn(root, module),
     type: nameOf(module),
-    python: constructions.get(Object.getPrototypeOf(module) as object)?.(module),
+    construction: constructions.get(Object.getPrototypeOf(module) as object)?.(module),
     call: nextCall++,
     parent: outer,
   };

@@ -4,9 +4,10 @@
  */
 import * as F from '../functional.ts';
 import { defaultGenerator } from '../random.ts';
+import { noPython } from '../python-call.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, atLeastOne } from './arguments.ts';
+import { atLeastOne } from './checks.ts';
 import { MultiheadAttention } from './attention.ts';
 import { ModuleList } from './containers.ts';
 import { Dropout } from './dropout.ts';
@@ -24,10 +25,11 @@ const activation = p.kind<Activation>(
   'one of them',
   (v) => isName(v) || typeof v === 'function',
   {
-    written: (value) =>
+    python: (value) =>
       isName(value)
         ? value
-        : Object.keys(activations).find((name) => activations[name as keyof typeof activations] === value),
+        : (Object.keys(activations).find((name) => activations[name as keyof typeof activations] === value) ??
+          noPython),
   },
 );
 
@@ -58,7 +60,7 @@ const layerCall = [
 
 /** `new nn.TransformerEncoderLayer(64, 4, { batchFirst: true })` of [N, L, 64]. `normFirst` normalises what goes into each half rather than what comes out. */
 export class TransformerEncoderLayer extends layer(
-  Layer<LayerInputs, Tensor>,
+  Module<LayerInputs, Tensor>,
   'nn.TransformerEncoderLayer',
   [
     p.int('dModel'),
@@ -128,7 +130,7 @@ const encoderLayer = p.kind<TransformerEncoderLayer>(
   'an nn.TransformerEncoderLayer',
   'one; layers of your own go into an nn.ModuleList',
   (v) => v instanceof TransformerEncoderLayer && v.constructor === TransformerEncoderLayer,
-  { written: () => undefined },
+  { python: () => noPython },
 );
 const norm = p.kind<Module>('a module', 'a layer such as new nn.LayerNorm(64)', (v) => v instanceof Module);
 /** Shortcuts of PyTorch's that change no number. */
@@ -136,7 +138,7 @@ const shortcuts = [p.flag('enableNestedTensor', true), p.flag('maskCheck', true)
 
 /** The layer `numLayers` times, each a copy that begins with the same values: `new nn.TransformerEncoder(layer, 6)`. */
 export class TransformerEncoder extends layer(
-  Layer<StackInputs, Tensor>,
+  Module<StackInputs, Tensor>,
   'nn.TransformerEncoder',
   [encoderLayer('encoderLayer'), p.int('numLayers'), norm('norm', null), ...shortcuts],
   (encoderLayer, numLayers, norm) => {

@@ -16,7 +16,7 @@ const asRows = ({ node }: Tensor): Tensor =>
 
 /** The tensors one above the other, along the first dimension; vectors are rows. */
 export const vstack = fn('torch.vstack', [p.tensors('tensors')], (tensors): Tensor => cat(tensors.map(asRows)), {
-  written: true,
+  pythonCall: true,
 });
 
 /** The tensors side by side, along the second dimension; vectors along their only one. */
@@ -27,7 +27,7 @@ export const hstack = fn(
     const rows = tensors.map((x) => (x.ndim === 0 ? new Tensor(e.reshape(x.node, [1])) : x));
     return cat(rows, rows[0]?.ndim === 1 ? 0 : 1);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** The grid of vectors, which `indexing` lays out. */
@@ -61,7 +61,7 @@ export const meshgrid = fn(
   'torch.meshgrid',
   [p.operands('tensors'), '*', indexing],
   (tensors, indexing): Tensor[] => gridOf(tensors, indexing),
-  { written: true },
+  { pythonCall: true },
 );
 
 /** Of a vector [n], the matrix with it on a diagonal, `offset` right of the main one, and zeros elsewhere; of a matrix, that diagonal. */
@@ -79,7 +79,7 @@ export const diag = fn(
     const matrix = e.padZeros(e.padZeros(main, 1, right, down), 0, down, right);
     return new Tensor(matrix === self.node ? e.copy(matrix) : matrix);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 const arrangements = { diag };

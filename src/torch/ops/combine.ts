@@ -51,7 +51,7 @@ export const stack = fn(
       d,
     );
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 function join(nodes: readonly Node[], dim: number): Node {
@@ -89,7 +89,7 @@ export const pad = fn(
     }
     return new Tensor(x === self.node ? e.copy(x) : x);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 function padConstant(x: Node, dim: number, before: number, after: number, value: number): Node {
@@ -139,7 +139,7 @@ export const roll = fn(
     if (by.length !== over.length) fail(`roll: ${by.length} shifts for ${over.length} dims; give one for each`);
     return new Tensor(over.reduce((x, dim, i) => rolled(x, normalizeDim('roll', dim, self.ndim), by[i]), self.node));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 function rolled(x: Node, dim: number, shift: number): Node {
@@ -176,7 +176,7 @@ export const repeat = fn(
       ),
     );
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** As `repeat`; fewer numbers than dimensions count for the last ones. */
@@ -187,7 +187,7 @@ export const tile = fn(
     const times = typeof dims === 'number' ? [dims] : dims;
     return repeat(self, [...new Array<number>(Math.max(0, self.ndim - times.length)).fill(1), ...times]);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** Each element `repeats` times in a row along a dimension (or of the flattened tensor); an array gives each its own number. */
@@ -212,14 +212,14 @@ export const tril = fn(
   'torch.tril',
   [input, p.int('diagonal', 0)],
   (self, diagonal): Tensor => triangle('tril', self, (apart) => e.le(apart, diagonal)),
-  { written: true },
+  { pythonCall: true },
 );
 /** The upper triangle of the last two dimensions, from `diagonal` above the main one; zeros elsewhere. */
 export const triu = fn(
   'torch.triu',
   [input, p.int('diagonal', 0)],
   (self, diagonal): Tensor => triangle('triu', self, (apart) => e.ge(apart, diagonal)),
-  { written: true },
+  { pythonCall: true },
 );
 
 function triangle(what: string, self: Tensor, keep: (apart: Node) => Node): Tensor {

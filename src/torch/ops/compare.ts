@@ -49,7 +49,7 @@ export const isclose = fn(
   'torch.isclose',
   closeness,
   (input, other, rtol, atol, equalNan): Tensor => close('isclose', input, other, rtol, atol, equalNan),
-  { written: true },
+  { pythonCall: true },
 );
 
 /** Whether all elements are close, as `isclose` tells; a promise, since the data decides. */

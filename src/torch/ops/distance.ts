@@ -37,7 +37,7 @@ export const cdist = fn(
     if (p === 2 && many) return byProducts(x1, x2);
     return norm(x1.unsqueeze(-2).sub(x2.unsqueeze(-3)), p, -1);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** √(|x|² − 2x·y + |y|²), which needs no memory for the differences; 0, without a gradient, where rounding leaves nothing. */

@@ -37,7 +37,7 @@ export const einsum = fn(
     }
     return new Tensor(arrange(sumAway(terms[0], new Set(output)), output));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** The names of each operand's dimensions and the output's; a dimension under `...` is named by its place from the end. */

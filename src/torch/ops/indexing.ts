@@ -84,7 +84,7 @@ export const indexSelect = fn(
     const taken = record(gatherOp, [x, overRows(indexNode('indexSelect', index, x.shape[d]), x.shape, d)], { dim: d });
     return new Tensor(self.ndim ? taken : e.reshape(taken, []));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** out[i][j] = self[index[i][j]][j] for dim 0, and so on: the result has the index's shape, which may be smaller than the tensor's in other dims. */
@@ -125,7 +125,7 @@ export const takeAlongDim = fn(
     const shape = broadcastShapes('takeAlongDim', self.node.shape.with(d, 1), index.node.shape.with(d, 1));
     return gather(self.expand(shape.with(d, self.node.shape[d])), d, index.expand(shape.with(d, index.node.shape[d])));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** How many elements there are is known only when the mask is; hence a promise. */

@@ -49,21 +49,21 @@ export const mm = fn(
   'torch.mm',
   [p.tensor('input'), p.tensor('mat2')],
   (input, mat2): Tensor => exact('mm', input, mat2, [2, 2]),
-  { written: true },
+  { pythonCall: true },
 );
 /** [M, K] · [K] */
 export const mv = fn(
   'torch.mv',
   [p.tensor('input'), p.tensor('vec')],
   (input, vec): Tensor => exact('mv', input, vec, [2, 1]),
-  { written: true },
+  { pythonCall: true },
 );
 /** The sum of products of two vectors. */
 export const dot = fn(
   'torch.dot',
   [p.tensor('input'), p.tensor('tensor')],
   (input, tensor): Tensor => exact('dot', input, tensor, [1, 1]),
-  { written: true },
+  { pythonCall: true },
 );
 
 /** [B, M, K] · [B, K, N]; the batches do not broadcast. */
@@ -71,7 +71,7 @@ export const bmm = fn(
   'torch.bmm',
   [p.tensor('input'), p.tensor('mat2')],
   (input, mat2): Tensor => batched(input, mat2),
-  { written: true },
+  { pythonCall: true },
 );
 
 function batched(self: Tensor, other: Tensor): Tensor {
@@ -89,7 +89,7 @@ export const outer = fn(
       fail(`outer: expects two vectors, got shapes ${input.shape} and ${vec2.shape}`);
     return input.reshape(-1, 1).mul(vec2.reshape(1, -1));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** `beta` multiplies the tensor, `alpha` the product. */
@@ -115,21 +115,21 @@ export const addmm = fn(
   [p.tensor('input'), p.tensor('mat1'), p.tensor('mat2'), '*', ...factors],
   (input, mat1, mat2, beta, alpha): Tensor =>
     plusProduct('addmm', input, exact('addmm', mat1, mat2, [2, 2]), beta, alpha),
-  { written: true },
+  { pythonCall: true },
 );
 /** beta · self + alpha · a · b for a matrix and a vector. */
 export const addmv = fn(
   'torch.addmv',
   [p.tensor('input'), p.tensor('mat'), p.tensor('vec'), '*', ...factors],
   (input, mat, vec, beta, alpha): Tensor => plusProduct('addmv', input, exact('addmv', mat, vec, [2, 1]), beta, alpha),
-  { written: true },
+  { pythonCall: true },
 );
 /** beta · self + alpha · a · b for batches of matrices. */
 export const baddbmm = fn(
   'torch.baddbmm',
   [p.tensor('input'), p.tensor('batch1'), p.tensor('batch2'), '*', ...factors],
   (input, batch1, batch2, beta, alpha): Tensor => plusProduct('baddbmm', input, batched(batch1, batch2), beta, alpha),
-  { written: true },
+  { pythonCall: true },
 );
 
 /** Sums over pairs of dimensions: the last `dims` of self with the first `dims` of other, or two lists of dimensions. */
@@ -171,7 +171,7 @@ export const tensordot = fn(
     );
     return new Tensor(e.reshape(product, [...sizes(a, keptA), ...sizes(b, keptB)]));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 const products = { matmul, mm, mv, dot, bmm, outer, addmm, addmv, baddbmm };

@@ -81,19 +81,19 @@ export const clamp = fn(
     if (min === null) return max === null ? fail('clamp: give min, max or both') : two(ops.clampMax, input, max);
     return max === null ? two(ops.clampMin, input, min) : several(ops.clamp, [input, min, max], {});
   },
-  { written: true },
+  { pythonCall: true },
 );
 export const clampMin = fn(
   'torch.clamp_min',
   [input, p.operand('min')],
   (input, min): Tensor => two(ops.clampMin, input, min),
-  { written: true },
+  { pythonCall: true },
 );
 export const clampMax = fn(
   'torch.clamp_max',
   [input, p.operand('max')],
   (input, max): Tensor => two(ops.clampMax, input, max),
-  { written: true },
+  { pythonCall: true },
 );
 
 /** From a to b by the weight. */

@@ -77,7 +77,7 @@ export const countNonzero = fn(
   'torch.count_nonzero',
   [input, dim],
   (self, dim): Tensor => over(ops.sum, self.ne(0), dim, false, {}),
-  { written: true },
+  { pythonCall: true },
 );
 
 /** The arithmetic mean of a floating tensor; NaN of nothing. */
@@ -97,7 +97,7 @@ function meanOf(x: Tensor, dim: Dims | null, keepdim: boolean): Tensor {
 function ofSpread<R>(
   name: string,
   body: (self: Tensor, dim: Dims | null, correction: number, keepdim: boolean) => R,
-  options: { written?: boolean } = {},
+  options: { pythonCall?: boolean } = {},
 ) {
   const [unbiased, someDim, correction] = [
     p.flag('unbiased', true),
@@ -134,7 +134,7 @@ function stdOf(self: Tensor, dim: Dims | null, correction: number, keepdim: bool
 /** The mean squared distance from the mean. (`var` is a word of JavaScript; the method is `x.var()`.) */
 export const variance = ofSpread('torch.var', varianceOf);
 /** The square root of the variance. */
-export const std = ofSpread('torch.std', stdOf, { written: true });
+export const std = ofSpread('torch.std', stdOf, { pythonCall: true });
 /** Variance and mean. */
 export const varMean = ofSpread(
   'torch.var_mean',
@@ -142,7 +142,7 @@ export const varMean = ofSpread(
     varianceOf(self, dim, correction, keepdim),
     meanOf(self, dim, keepdim),
   ],
-  { written: true },
+  { pythonCall: true },
 );
 /** Standard deviation and mean. */
 export const stdMean = ofSpread(
@@ -151,7 +151,7 @@ export const stdMean = ofSpread(
     stdOf(self, dim, correction, keepdim),
     meanOf(self, dim, keepdim),
   ],
-  { written: true },
+  { pythonCall: true },
 );
 
 function place(op: typeof ops.argmax, self: Tensor, dim: number | null, keepdim: boolean): Tensor {
@@ -175,14 +175,14 @@ export const argmax = fn(
   'torch.argmax',
   [input, oneDim, keepdim],
   (self, dim, keepdim): Tensor => place(ops.argmax, self, dim, keepdim),
-  { written: true },
+  { pythonCall: true },
 );
 /** Where the smallest element is, the first of equal ones; of all elements in a row without a dim. int32. */
 export const argmin = fn(
   'torch.argmin',
   [input, oneDim, keepdim],
   (self, dim, keepdim): Tensor => place(ops.argmin, self, dim, keepdim),
-  { written: true },
+  { pythonCall: true },
 );
 
 function extremum(op: typeof ops.argmax, self: Tensor, dim: number, keepdim: boolean): Ordered {
@@ -197,10 +197,10 @@ function extremum(op: typeof ops.argmax, self: Tensor, dim: number, keepdim: boo
 /** Of all elements; of two tensors, for each pair; along a dim, with where it is. */
 const extreme = (name: string, ofAll: typeof ops.amax, ofPairs: typeof maximum, along: typeof ops.argmax) =>
   overloads(
-    fn(name, [input], (self): Tensor => foundIn(self, over(ofAll, self, null, false, {})), { written: true }),
-    fn(name, [input, p.tensor('other')], (self, other): Tensor => ofPairs(self, other), { written: true }),
+    fn(name, [input], (self): Tensor => foundIn(self, over(ofAll, self, null, false, {})), { pythonCall: true }),
+    fn(name, [input, p.tensor('other')], (self, other): Tensor => ofPairs(self, other), { pythonCall: true }),
     fn(name, [input, p.int('dim'), keepdim], (self, dim, keepdim): Ordered => extremum(along, self, dim, keepdim), {
-      written: true,
+      pythonCall: true,
     }),
   );
 

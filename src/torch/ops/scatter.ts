@@ -45,13 +45,13 @@ export const scatter = overloads(
     'torch.scatter',
     [input, dim, places, p.tensor('src')],
     (self, dim, index, source): Tensor => scattered(self, dim, index, source),
-    { written: true },
+    { pythonCall: true },
   ),
   fn(
     'torch.scatter',
     [input, dim, places, p.scalar('value')],
     (self, dim, index, value): Tensor => scattered(self, dim, index, Number(value)),
-    { written: true },
+    { pythonCall: true },
   ),
 );
 
@@ -83,7 +83,7 @@ export const scatterAdd = fn(
     );
     return new Tensor(inOwnMemory(e.add(self.node, widened(added, self.node.shape))));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** A copy with alpha · source added to the parts of a dimension that the vector names. */
@@ -95,7 +95,7 @@ export const indexAdd = fn(
     const scaled = alpha === 1 ? source.node : e.mul(source.node, alpha);
     return new Tensor(inOwnMemory(e.add(self.node, record(scatterSum, [scaled, over], { dim: d, size }))));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** A copy with the parts of a dimension that the vector names replaced by the source's. Of several writers the last wins. */
@@ -106,7 +106,7 @@ export const indexCopy = fn(
     const { d, over } = partsOf('indexCopy', self, dim, index, source);
     return scatter(self, d, new Tensor(over), source);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** A copy with one value in the parts of a dimension that the vector names. */
@@ -126,7 +126,7 @@ export const indexFill = fn(
     );
     return new Tensor(inOwnMemory(filled.node, self.node));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 function partsOf(what: string, self: Tensor, dim: number, index: Tensor, source: Tensor) {
@@ -150,7 +150,7 @@ export const maskedFill = fn(
       fail(`maskedFill: the value has shape ${value.shape}; expected a number or a tensor without dimensions`);
     return new Tensor(inOwnMemory(e.where(mask.node, toNodes([value, self], self.dtype)[0], self.node)));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** A copy with the source's elements, one after another, where the mask holds; the mask broadcasts, and the source has as many at least. */

@@ -46,7 +46,7 @@ export const reshape = fn(
   (self, sizes): Tensor => {
     return new Tensor(e.reshape(self.node, completed('reshape', self, listed(sizes))));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** As `reshape`, of the same memory; an error where that cannot be, as after a transpose. */
@@ -56,7 +56,7 @@ export const view = fn(
   (self, sizes): Tensor => {
     return viewed('view', self, listed(sizes));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** A view for `what`, which never copies. */
@@ -89,7 +89,7 @@ export const transpose = fn(
     const dims = self.node.shape.map((_, d) => (d === a ? b : d === b ? a : d));
     return new Tensor(e.permute(self.node, dims));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** Dimensions of size 1 repeated; −1 keeps a size. */
@@ -106,7 +106,7 @@ export const expand = fn(
       ),
     );
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** Merges dimensions `startDim` to `endDim` into one. */
@@ -119,7 +119,7 @@ export const flatten = fn(
     if (a > b) fail(`flatten: startDim ${startDim} comes after endDim ${endDim}`);
     return reshape(self, [...shape.slice(0, a), sizeOf(shape.slice(a, b + 1)), ...shape.slice(b + 1)]);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** The same value, through which no gradient flows. */
@@ -134,7 +134,7 @@ export const clone = fn(
   (self): Tensor => {
     return new Tensor(e.copy(self.node));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** Whether the elements lie in row-major order in a memory without gaps. */
@@ -157,7 +157,7 @@ export const contiguous = fn(
   '.contiguous',
   [input, '*', memoryFormat],
   (self): Tensor => (isContiguous(self) ? self : new Tensor(inOwnMemory(e.copy(self.node)))),
-  { written: true },
+  { pythonCall: true },
 );
 
 /** On another device, of another dtype, or both. */

@@ -86,7 +86,7 @@ export const topk = fn(
     if (k < 0 || k > x.shape[d]) fail(`topk: k is ${k}; dim ${d} has ${x.shape[d]} elements`);
     return inOrder('topk', self, dim, largest, 0, k);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** The k-th smallest element of a dimension, counted from 1. */
@@ -99,7 +99,7 @@ export const kthvalue = fn(
     const { values, indices } = inOrder('kthvalue', self, dim, false, k - 1, k);
     return keepdim || self.ndim === 0 ? ordered(values, indices) : ordered(squeezed(values, d), squeezed(indices, d));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 const squeezed = (t: Tensor, d: number): Tensor => new Tensor(e.reshape(t.node, t.node.shape.toSpliced(d, 1)));
@@ -111,13 +111,13 @@ export const median = overloads(
     [p.tensor('input')],
     (input): Tensor =>
       foundIn(input, medianAlong(new Tensor(e.reshape(input.node, [sizeOf(input.node.shape)])), 0, false).values),
-    { written: true },
+    { pythonCall: true },
   ),
   fn(
     'torch.median',
     [p.tensor('input'), p.int('dim'), keepdim],
     (input, dim, keepdim): Ordered => medianAlong(input, dim, keepdim),
-    { written: true },
+    { pythonCall: true },
   ),
 );
 

@@ -16,8 +16,8 @@ import { floating, one } from './apply.ts';
 const unary = (name: string, body: (a: Tensor) => Tensor) =>
   fn(name, [p.tensor('input')], (input): Tensor => body(input));
 /** The remote program has the call. */
-const written = (name: string, body: (a: Tensor) => Tensor) =>
-  fn(name, [p.tensor('input')], (input): Tensor => body(input), { written: true });
+const asCall = (name: string, body: (a: Tensor) => Tensor) =>
+  fn(name, [p.tensor('input')], (input): Tensor => body(input), { pythonCall: true });
 
 const same =
   (op: Op<Attrs>) =>
@@ -114,11 +114,11 @@ export const nanToNum = fn(
 );
 
 /** Degrees to radians. */
-export const deg2rad = written(
+export const deg2rad = asCall(
   'torch.deg2rad',
   (a) => new Tensor(e.mul(e.cast(a.node, floating(a.dtype)), Math.PI / 180)),
 );
-export const rad2deg = written(
+export const rad2deg = asCall(
   'torch.rad2deg',
   (a) => new Tensor(e.mul(e.cast(a.node, floating(a.dtype)), 180 / Math.PI)),
 );

@@ -57,7 +57,7 @@ export const select = fn(
     const at = index < 0 ? index + size : index;
     return new Tensor(e.reshape(e.slice(self.node, d, at, at + 1), self.node.shape.toSpliced(d, 1)));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** `length` elements of a dimension from `start`. */
@@ -71,7 +71,7 @@ export const narrow = fn(
       fail(`narrow: ${length} elements from ${start} do not lie in dim ${d} of size ${size}`);
     return new Tensor(e.slice(self.node, d, at, at + length));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** Without the dimensions of size 1, or without those given that are of size 1. */
@@ -91,20 +91,20 @@ export const unsqueeze = fn(
     const d = normalizeDim('unsqueeze', dim, self.ndim + 1);
     return reshape(self, self.node.shape.toSpliced(d, 0, 1));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 export const expandAs = fn(
   '.expand_as',
   [input, p.tensor('other')],
   (self, other): Tensor => expand(self, other.node.shape),
-  { written: true },
+  { pythonCall: true },
 );
 export const viewAs = fn(
   '.view_as',
   [input, p.tensor('other')],
   (self, other): Tensor => viewed('viewAs', self, other.node.shape),
-  { written: true },
+  { pythonCall: true },
 );
 
 /** Dimension `dim` as several of the given sizes, one of which may be −1. */
@@ -119,7 +119,7 @@ export const unflatten = fn(
       fail(`unflatten: sizes [${sizes.join(', ')}] do not multiply to ${size}, the size of dim ${d}`);
     return viewed('unflatten', self, self.node.shape.toSpliced(d, 1, ...whole));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** A copy with dimensions in reverse order of their elements. */
@@ -155,7 +155,7 @@ export const movedim = fn(
     );
     return permute(self, order);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** The transpose of a tensor of at most two dimensions. */
@@ -166,7 +166,7 @@ export const t = fn(
     if (self.ndim > 2) fail(`t: expects at most 2 dimensions, got ${self.ndim}; use transpose(dim0, dim1) or mT`);
     return self.ndim < 2 ? self : transpose(self, 0, 1);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** The elements where two dimensions are equal (or `offset` apart), as a new last dimension. */
@@ -205,7 +205,7 @@ export const split = fn(
     let end = 0;
     return sizes.map((length) => narrow(self, d, (end += length) - length, length));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** At most `count` pieces of equal size along a dimension; the last may be shorter. */
@@ -219,7 +219,7 @@ export const chunk = fn(
       ? Array.from({ length: count }, () => narrow(self, d, 0, 0))
       : split(self, Math.ceil(total / count), d);
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 /** The parts of a dimension, without it. */
@@ -230,7 +230,7 @@ export const unbind = fn(
     const [d, size] = along('unbind', self, dim);
     return Array.from({ length: size }, (_, i) => select(self, d, i));
   },
-  { written: true },
+  { pythonCall: true },
 );
 
 const views = {

@@ -105,7 +105,7 @@ function scheduler<const S extends Params, B extends (...values: Values<Schedule
   const way = {
     signature: signature(`optim.lr_scheduler.${name}`, [optimizer, ...params, lastEpoch, verbose]),
     body: fields as Body,
-    written: false as const,
+    pythonCall: false as const,
   };
   abstract class Made extends LRScheduler {
     constructor(...args: unknown[]) {

@@ -3,10 +3,13 @@
  * known here by their signatures, so that the tests can call everything.
  */
 import { fail } from '../../base/errors.ts';
-import { writtenAs } from '../written.ts';
+import type { Construction } from '../../graph/call.ts';
+import { Word } from '../../graph/call.ts';
+import { snakeCase } from '../../base/python.ts';
+import { asPythonCall, describeAll } from '../python-call.ts';
 import type { Match, Signature } from './match.ts';
-import { match, renamed, signature, snakeCase } from './match.ts';
-import type { Body, Fn, MethodsOf, Overloaded, Params, Values } from './types.ts';
+import { match, renamed, signature } from './match.ts';
+import type { Body, Fn, MethodsOf, Overloaded, Param, Params, Values } from './types.ts';
 import { Tensor } from '../tensor.ts';
 
 type Function_ = (...args: any[]) => any;
@@ -16,11 +19,11 @@ interface Overload {
   readonly signature: Signature;
   readonly body: Function_;
   /** The remote program has the call, not what the body records. */
-  readonly written: boolean | Rewritten;
+  readonly pythonCall: boolean | PythonValues;
 }
 
 /** The values that the remote program has in place of a call's own. */
-type Rewritten = (values: any) => readonly unknown[];
+type PythonValues = (values: any) => readonly unknown[];
 
 const overloadsOf = new WeakMap<object, readonly Overload[]>();
 
@@ -38,16 +41,16 @@ export function register(f: object, overloads: readonly Overload[]): void {
 }
 
 /**
- * A function by PyTorch's name and PyTorch's parameters; its body gets every value in order. `written`: the body records several
- * operations, and the remote program has the call in their place; a function says with which values.
+ * A function by PyTorch's name and PyTorch's parameters; its body gets every value in order. `pythonCall`: the body records
+ * several operations, and the remote program has the call in their place; a function says with which values.
  */
 export function fn<const S extends Params, B extends (...values: Values<S>) => unknown>(
   name: string,
   params: S,
   body: B,
-  { written = false }: { readonly written?: boolean | ((values: Values<S>) => readonly unknown[]) } = {},
+  { pythonCall = false }: { readonly pythonCall?: boolean | ((values: Values<S>) => readonly unknown[]) } = {},
 ): Fn<S, B> {
-  return callable([{ signature: signature(name, params), body: body as Body, written }]) as unknown as Fn<S, B>;
+  return callable([{ signature: signature(name, params), body: body as Body, pythonCall }]) as unknown as Fn<S, B>;
 }
 
 /** A function that PyTorch has with several signatures: the first that fits a call takes it. */
@@ -67,11 +70,11 @@ function call(ways: readonly Overload[], args: readonly unknown[], isMethod: boo
   const {
     signature: { name },
     body,
-    written,
+    pythonCall,
   } = overload;
-  if (!written) return body(...found.values);
-  const values = typeof written === 'function' ? written(found.values) : found.values;
-  return writtenAs(name, body, found.values, () => writtenArguments(overload.signature, { ...found, values }));
+  if (!pythonCall) return body(...found.values);
+  const values = typeof pythonCall === 'function' ? pythonCall(found.values) : found.values;
+  return asPythonCall(name, body, found.values, () => pythonArguments(overload.signature, { ...found, values }));
 }
 
 /** The first signature that fits; the complaint is that of the one that fits furthest. */
@@ -90,15 +93,36 @@ export function matched<O extends Pick<Overload, 'signature'>>(
 }
 
 /** What was given, as PyTorch takes it: in places and by name as in the program, without what PyTorch lacks or has as its default. */
-function writtenArguments({ params }: Signature, { values, placed, named }: Match): unknown[] {
-  const written = (i: number): unknown =>
-    values[i] === null ? null : (params[i].kind.written?.(values[i]) ?? values[i]);
+function pythonArguments({ params }: Signature, { values, placed, named }: Match): unknown[] {
+  const python = params.map((param, i) => inPython(param, values[i]));
+  const isUsual = params.map((param, i) => !param.required && same(python[i], inPython(param, param.usual)));
   let last = placed;
-  while (last > 0 && !params[last - 1].required && values[last - 1] === params[last - 1].usual) last--;
+  while (last > 0 && isUsual[last - 1]) last--;
   const options = params.flatMap(({ name, ours }, i) =>
-    named.includes(name) && !ours && values[i] !== params[i].usual ? [[name, written(i)] as const] : [],
+    named.includes(name) && !ours && !isUsual[i] ? [[snakeCase(name), python[i]] as const] : [],
   );
-  return [...params.slice(0, last).map((_, i) => written(i)), ...(options.length ? [Object.fromEntries(options)] : [])];
+  return [...python.slice(0, last), ...(options.length ? [Object.fromEntries(options)] : [])];
+}
+
+const inPython = ({ kind }: Param, value: unknown): unknown =>
+  value === null || value === undefined || !kind.python ? (value ?? null) : kind.python(value);
+
+function same(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => same(item, b[i]));
+  return a instanceof Word && b instanceof Word ? a.python === b.python : Object.is(a, b);
+}
+
+/**
+ * How PyTorch constructs what a signature takes, with these values: as the program gave them, the needed ones in their places. There
+ * is none where Python has no value for one.
+ */
+export function constructionOf(signature: Signature, { values, placed }: Match): Construction | undefined {
+  const { name, params, places } = signature;
+  const needed = params.findIndex(({ required }) => !required);
+  const inPlaces = Math.max(placed, needed === -1 ? params.length : needed);
+  const named = params.slice(inPlaces).map((param) => param.name);
+  const described = describeAll(pythonArguments(signature, { values, placed: inPlaces, named }));
+  return described && { name, arguments: described, places: params.slice(0, places).map((p) => snakeCase(p.name)) };
 }
 
 /** A function with the signatures of another, by the name that `nameOf` gives: `body` gets the values and the other's body. */
@@ -113,7 +137,7 @@ export function around<F extends object>(
       .map((way) => ({
         signature: { ...way.signature, ...renamed(nameOf(way.signature.name)) },
         body: (...values: unknown[]) => body(values, way.body),
-        written: false,
+        pythonCall: false,
       })),
   ) as unknown as F;
 }
@@ -144,7 +168,7 @@ export function checked(
 /** Gives one method a signature, which says by what name errors call it. */
 export function take(prototype: object, name: string, taken: Signature): void {
   const body = (prototype as Record<string, Function_>)[name];
-  const ways = [{ signature: taken, body, written: false }];
+  const ways = [{ signature: taken, body, pythonCall: false }];
   const value = function (this: unknown, ...args: unknown[]): unknown {
     return body.apply(this, matched(ways, args, false).found.values as unknown[]);
   };
@@ -158,7 +182,7 @@ export function argumentsOf(f: object, args: readonly unknown[]): readonly unkno
   const ways = overloadsOf.get(f);
   if (!ways) return args;
   const { overload, found } = matched(ways, args, false);
-  return writtenArguments(overload.signature, found);
+  return pythonArguments(overload.signature, found);
 }
 
 export type { MethodsOf };

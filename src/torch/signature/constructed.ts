@@ -20,7 +20,7 @@ export function constructed<A extends unknown[], T, const S extends Params, B ex
   params: S,
   given: B,
 ): Constructed<T, S, B> {
-  const way = { signature: signature(name, params), body: given as Body, written: false as const };
+  const way = { signature: signature(name, params), body: given as Body, pythonCall: false as const };
   class Made extends (base as unknown as new (...args: unknown[]) => object) {
     constructor(...args: unknown[]) {
       super(

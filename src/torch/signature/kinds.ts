@@ -11,7 +11,7 @@ import type { DeviceType } from '../device.ts';
 import { Device, device as deviceOf } from '../device.ts';
 import { Tensor } from '../tensor.ts';
 import { Word } from '../../graph/call.ts';
-import { Long } from '../written.ts';
+import { Long } from '../python-call.ts';
 import type { ItemKind, Kind, Param } from './types.ts';
 
 /** Makes a parameter of one kind: needed without a default. */
@@ -36,7 +36,7 @@ export const kind = <T>(
   is: string,
   give: string,
   takes: (value: unknown) => boolean,
-  more: Pick<Kind, 'explain' | 'plain' | 'written'> = {},
+  more: Pick<Kind, 'explain' | 'plain' | 'python'> = {},
 ): Maker<T> => maker<T>({ is, give, takes, ...more });
 
 const isInt = (value: unknown): value is number => Number.isSafeInteger(value);
@@ -52,7 +52,7 @@ export const tensors = kind<readonly Tensor[]>('an array of tensors', 'tensors i
 export const tensor = kind<Tensor>('a tensor', 'one, as torch.tensor(…) makes it', isTensor);
 /** A tensor of places or classes, which PyTorch wants in 64 bits. */
 export const indices = kind<Tensor>('a tensor', 'a tensor of whole numbers', isTensor, {
-  written: (value) => new Long(value),
+  python: (value) => new Long(value),
 });
 /** A tensor, or a number for all of its elements. */
 export const operand = kind<Tensor | number | boolean>(
@@ -77,7 +77,7 @@ export const ints = maker<Dims, number>(
     is: 'whole numbers',
     give: 'them in an array',
     takes: (v) => isInt(v) || listOf(v, isInt),
-    written: (v) => (isInt(v) ? [v] : (v as unknown)),
+    python: (v) => (isInt(v) ? [v] : (v as unknown)),
   },
   { takes: (v) => typeof v === 'number', alone: true },
 );
@@ -91,16 +91,23 @@ export const operands = maker<readonly Tensor[], Tensor>(
 export const row = <T>(is: string, give: string, takes: (item: unknown) => boolean): Maker<readonly T[], T> =>
   maker({ is, give, takes: (v) => listOf(v, takes) }, { takes, alone: false });
 
+/** Numbers that are one, as that one. */
+export const alike = (value: unknown): unknown =>
+  Array.isArray(value) && value.every((item) => item === value[0]) ? (value[0] as unknown) : value;
+
 /** One number for both directions of a plane, or [vertical, horizontal]. */
 export type Pair = number | readonly [number, number];
 export const pair = kind<Pair>(
   'a whole number or a pair of them',
   'one number, or [vertical, horizontal]',
   (v) => isInt(v) || listOf(v, isInt, 2),
+  { python: alike },
 );
 /** A size along a line: a number, alone or as an array of one. */
 export type Single = number | readonly [number];
-export const single = kind<Single>('a whole number', 'one number', (v) => isInt(v) || listOf(v, isInt, 1));
+export const single = kind<Single>('a whole number', 'one number', (v) => isInt(v) || listOf(v, isInt, 1), {
+  python: alike,
+});
 
 /** What a check throws of a string; of other values nothing. */
 const explained =
@@ -119,7 +126,7 @@ export const dtype = kind<DType>(
   "a name such as 'float32'",
   (v) => typeof v === 'string' && Object.hasOwn(dtypes, v),
   {
-    written: (value) => new Word(dtypes[value as DType].python),
+    python: (value) => new Word(dtypes[value as DType].python),
     explain: explained((what, value) => checkDType(what, value as DType)),
   },
 );
@@ -128,7 +135,7 @@ export const device = kind<Device | DeviceType>(
   "'cpu' or 'webgpu'",
   (v) => v instanceof Device || v === 'cpu' || v === 'webgpu',
   {
-    written: () => undefined, // the remote program runs on the remote's device
+    python: () => undefined, // the remote program runs on the remote's device
     explain: explained((_, value) => deviceOf(value as DeviceType)),
   },
 );

@@ -2,6 +2,7 @@
  * @file The arguments of a call, matched with a signature: every parameter's value, or what is wrong with the call.
  */
 import { isPlain, shown } from '../../base/options.ts';
+import { camelCase } from '../../base/python.ts';
 import { nearest } from '../../base/names.ts';
 import type { Param, Params } from './types.ts';
 
@@ -50,13 +51,6 @@ export const renamed = (name: string): Pick<Signature, 'name' | 'what'> => ({
   name,
   what: camelCase(name.slice(name.lastIndexOf('.') + 1)),
 });
-
-/** `max_pool2d` is maxPool2d; an underscore at the end stays. */
-const camelCase = (name: string): string =>
-  name.replace(/(?<=\w)_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-
-/** PyTorch's name of a parameter. */
-export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 export function match({ what, params, places }: Signature, call: Call): Match | Mismatch {
   const { inOrder, byName } = divided({ what, params, places } as Signature, call);

@@ -34,8 +34,8 @@ export interface Kind {
   readonly explain?: (what: string, value: unknown) => string | undefined;
   /** Plain objects are values of this kind, not options. */
   readonly plain?: true;
-  /** How the remote program has a value, where that is not as it is given. */
-  readonly written?: (value: any) => unknown;
+  /** What Python has for a value, where that is not the value: `undefined` leaves it out, `noPython` says that there is nothing. */
+  readonly python?: (value: any) => unknown;
   /** A parameter of PyTorch's that takes its default alone. */
   readonly refused?: true;
 }

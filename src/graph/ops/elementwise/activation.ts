@@ -5,7 +5,7 @@
 import { erfc as erfcOf, larger, smaller } from '../../../base/special.ts';
 import * as e from '../../expr.ts';
 import type { Attrs, FormulaContext, MathLibrary, Node, Op } from '../../types.ts';
-import { pythonNumber } from '../full.ts';
+import { pythonNumber } from '../../../base/python.ts';
 import { elementwise, literal } from './define.ts';
 
 interface Activation<A extends Attrs> {

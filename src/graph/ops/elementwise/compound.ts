@@ -3,7 +3,7 @@
  */
 import * as e from '../../expr.ts';
 import type { Attrs, Op } from '../../types.ts';
-import { pythonNumber } from '../full.ts';
+import { pythonNumber } from '../../../base/python.ts';
 import { binary, call, elementwise } from './define.ts';
 
 /** From a to b by the weight w. */

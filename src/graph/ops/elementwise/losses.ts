@@ -4,7 +4,7 @@
  */
 import * as e from '../../expr.ts';
 import type { Attrs, Op } from '../../types.ts';
-import { pythonNumber } from '../full.ts';
+import { pythonNumber } from '../../../base/python.ts';
 import { elementwise } from './define.ts';
 
 const logOf = (x: number): number => Math.max(Math.log(x), -100);

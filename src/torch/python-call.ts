@@ -1,8 +1,8 @@
 /**
- * @file Functions that a remote program writes as one call, though several operations stand for them here.
+ * @file Python calls: functions that a remote program has as one call, though several operations stand for them here.
  */
 import type { Argument, Call } from '../graph/call.ts';
-import { TensorArgument } from '../graph/call.ts';
+import { TensorArgument, Word } from '../graph/call.ts';
 import { recordingNow, recordingWith } from '../graph/recording.ts';
 import { dtypes } from '../base/dtype.ts';
 import { isPlain } from '../base/options.ts';
@@ -17,10 +17,13 @@ export class Long {
   }
 }
 
+/** A value that Python has not. */
+export const noPython = Symbol('no Python');
+
 type Body = (...values: any[]) => unknown;
 
-/** `body` of these values, which programs in PyTorch call `name`, with `arguments_`; where one of those cannot be written down, its operations are written out. */
-export function writtenAs(
+/** `body` of these values, which programs in PyTorch call `name`, with `arguments_`; where Python has no value for one of those, its operations are printed. */
+export function asPythonCall(
   name: string,
   body: Body,
   values: readonly unknown[],
@@ -35,12 +38,16 @@ export function writtenAs(
   });
 }
 
-/** The call, or `undefined` where an argument is nothing that can be written down. */
+/** The call, or `undefined` where Python has no value for an argument. */
 export function describeCall(name: string, args: readonly unknown[]): Call | undefined {
-  const written = args.map(describe);
-  return written.includes(unwritable)
-    ? undefined
-    : { name, arguments: written as Argument[], results: [], isTuple: false };
+  const described = describeAll(args);
+  return described && { name, arguments: described, results: [], isTuple: false };
+}
+
+/** Arguments, or `undefined` where Python has no value for one. */
+export function describeAll(args: readonly unknown[]): readonly Argument[] | undefined {
+  const described = args.map(describe);
+  return described.includes(noPython) ? undefined : (described as Argument[]);
 }
 
 export function describeResults(call: Call, result: unknown): void {
@@ -50,14 +57,13 @@ export function describeResults(call: Call, result: unknown): void {
   call.isTuple = !(result instanceof Tensor);
 }
 
-const unwritable = Symbol('unwritable');
-
-function describe(value: unknown): Argument | typeof unwritable {
+function describe(value: unknown): Argument | typeof noPython {
+  if (value instanceof Word) return value;
   if (value instanceof Tensor) return new TensorArgument(value.node.id, false);
   if (value instanceof Long)
     return value.tensor instanceof Tensor
       ? new TensorArgument(value.tensor.node.id, dtypes[value.tensor.dtype].kind === 'int')
-      : unwritable;
+      : noPython;
   if (
     value === null ||
     value === undefined ||
@@ -66,13 +72,10 @@ function describe(value: unknown): Argument | typeof unwritable {
     typeof value === 'string'
   )
     return value;
-  if (Array.isArray(value)) {
-    const items = value.map(describe);
-    return items.includes(unwritable) ? unwritable : (items as Argument[]);
-  }
-  if (!isPlain(value)) return unwritable;
+  if (Array.isArray(value)) return describeAll(value) ?? noPython;
+  if (!isPlain(value)) return noPython;
   const entries = Object.entries(value).map(([key, entry]) => [key, describe(entry)] as const);
-  return entries.some(([, entry]) => entry === unwritable)
-    ? unwritable
+  return entries.some(([, entry]) => entry === noPython)
+    ? noPython
     : (Object.fromEntries(entries) as Record<string, Argument>);
 }

@@ -1,5 +1,5 @@
 /**
- * @file Intent: what a model calls is written as a PyTorch user would write it, and computes the same: every case of every
+ * @file Intent: what a model calls is printed as a PyTorch user would write it, and computes the same: every case of every
  * operation, and every layer, recorded within a module, printed, and run by the machine's own PyTorch.
  */
 import { expect, test } from 'vitest';
@@ -220,10 +220,10 @@ describeWith(['python'], 'what is printed', () => {
     for (const line of [
       'self.layer = nn.MultiheadAttention(8, 4, dropout=0.2, bias=False, batch_first=True)',
       'x = self.layer(x, y, z)[0]',
-      "self.layer = nn.CrossEntropyLoss(ignore_index=1, reduction='sum', label_smoothing=0.2)",
+      'self.layer = nn.CrossEntropyLoss(ignore_index=1, reduction="sum", label_smoothing=0.2)',
       'self.layer = nn.CrossEntropyLoss(weight=torch.empty(5))',
       'x = self.layer(x, y.long())',
-      "self.layer = nn.KLDivLoss(reduction='batchmean', log_target=True)",
+      'self.layer = nn.KLDivLoss(reduction="batchmean", log_target=True)',
       'self.layer = nn.LayerNorm(5)',
     ])
       expect(code).toContain(line);
