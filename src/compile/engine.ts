@@ -6,7 +6,7 @@
  */
 import type { DType, HostArray } from '../base/dtype.ts';
 import { hasNonFinite } from '../base/dtype.ts';
-import { DeviceLostError, fail } from '../base/errors.ts';
+import { DeviceLostError, OutOfMemoryError, fail } from '../base/errors.ts';
 import { formatShape } from '../base/shape.ts';
 import type { PlanCache } from '../dnn/choice/cache.ts';
 import { context } from '../dnn/choice/context.ts';
@@ -320,10 +320,22 @@ export class Engine {
   private async computeOnDevice(asked: readonly Node[], region: Region, passing: ReadonlySet<Node>): Promise<void> {
     const device = this.current ?? (await this.open());
     const targets = [...new Set([...asked, ...region.order.filter(isSmall)])];
-    const compiled = await this.schedules.get(device, region, targets, context.cache);
-    const outputs = await submit(device, this.values, { compiled, leaves: region.leaves, targets });
+    const outputs = await this.submitted(device, region, targets);
     this.keep(device, targets, outputs, passing);
     this.values.toHost(targets.filter(isSmall), device).catch(() => {}); // whoever asks for them is told
+  }
+
+  /** The targets' buffers. Where there is no room for prepared weights, they are computed on the way. */
+  private async submitted(device: Device, region: Region, targets: readonly Node[]): Promise<DeviceBuffer[]> {
+    const { leaves } = region;
+    const compiled = await this.schedules.get(device, region, targets, context.cache);
+    try {
+      return await submit(device, this.values, { compiled, leaves, targets });
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError) || !compiled.preparation) throw error;
+    }
+    const plain = await this.schedules.get(device, region, targets, context.cache, false);
+    return submit(device, this.values, { compiled: plain, leaves, targets });
   }
 
   /** The outputs become the targets' values. Those that only pass from part to part can be computed again. */

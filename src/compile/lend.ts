@@ -4,9 +4,16 @@
 import { formatShape } from '../base/shape.ts';
 import type { Device } from '../gpu/device.ts';
 import type { DeviceBuffer } from '../gpu/pool.ts';
-import type { Node } from '../graph/types.ts';
+import type { Node, TensorType } from '../graph/types.ts';
 import type { Compiled } from './schedules.ts';
 import type { Values } from './storage.ts';
+
+/** A schedule, the nodes whose values it reads, and what it computes: targets, or what it prepares. */
+export interface Work {
+  readonly compiled: Compiled;
+  readonly leaves: readonly Node[];
+  readonly targets: readonly TensorType[];
+}
 
 /** Buffers taken from the pool for one run of a schedule. */
 export interface Lent {
@@ -21,9 +28,8 @@ const recentKept = 4;
 export function lend(
   device: Device,
   values: Values,
-  leaves: readonly Node[],
-  targets: readonly Node[],
-  { schedule, recent }: Compiled,
+  { compiled: { schedule, recent }, leaves, targets }: Work,
+  kept: readonly DeviceBuffer[],
   lent: Lent,
 ): DeviceBuffer[] {
   const memory = schedule.memory.map((bytes, i) => {
@@ -34,19 +40,19 @@ export function lend(
   });
   return schedule.slots.map((slot, i) => {
     if (slot.kind === 'temporary') return memory[slot.memory].resized(slot.bytes);
+    if (slot.kind === 'kept') return kept[slot.kept];
     const buffer =
       slot.kind === 'leaf'
         ? values.onDevice(leaves[slot.leaf], device, lent.temporary, recent.slots[i])
-        : device.pool.allocate(
-            Math.max(4, slot.bytes),
-            `result of shape ${formatShape(targets[slot.output].shape)}`,
-            recent.slots[i],
-          );
+        : device.pool.allocate(Math.max(4, slot.bytes), nameOf(targets[slot.output]), recent.slots[i]);
     if (slot.kind === 'output') lent.outputs[slot.output] = buffer;
     noteRecent(recent.slots, i, buffer);
     return buffer;
   });
 }
+
+const nameOf = (target: TensorType | undefined): string =>
+  target ? `result of shape ${formatShape(target.shape)}` : 'prepared weights';
 
 function noteRecent(lists: DeviceBuffer[][], i: number, buffer: DeviceBuffer): void {
   const known = (lists[i] ??= []);

@@ -33,6 +33,8 @@ export interface PlanOptions {
   /** What the program rules out; fusing must leave it something. */
   readonly limits?: Limits;
   readonly choose: (problem: Problem, node: Node, named?: NamedAlgorithm) => Plan;
+  /** Leaves whose values stay, so that what depends on them alone is computed once. */
+  readonly steady?: ReadonlySet<Node>;
 }
 
 /** Plans the region's targets; output i of the schedule is target i. */
@@ -56,7 +58,7 @@ export function planRegion(region: Region, targets: readonly Node[], options: Pl
   for (const target of keep) planner.reserveOutput(target);
   planner.lowerAll(live(targets.map(stands), stands, new Set(region.leaves)));
   planner.finishOutputs();
-  return builder.finish();
+  return builder.finish((leaf) => options.steady?.has(region.leaves[leaf]) ?? false);
 }
 
 /** Replaces operations that are defined by simpler ones. */

@@ -7,10 +7,13 @@
  */
 import type { Launch, Slot } from '../gpu/kernel.ts';
 import { sizeClass } from '../gpu/pool.ts';
+import type { Draft, DraftSlot } from './preparation.ts';
+import { partDraft } from './preparation.ts';
 
 export type SlotPlan =
   | { readonly kind: 'leaf'; readonly leaf: number }
   | { readonly kind: 'output'; readonly output: number; readonly bytes: number }
+  | { readonly kind: 'kept'; readonly kept: number }
   | { readonly kind: 'temporary'; readonly memory: number; readonly bytes: number };
 
 export interface Schedule {
@@ -18,12 +21,14 @@ export interface Schedule {
   readonly slots: readonly SlotPlan[];
   /** Sizes in bytes of the pieces of memory that temporaries share. */
   readonly memory: readonly number[];
+  /** Computes what the launches find in kept slots, its outputs, from leaves whose values stay. */
+  readonly preparation?: Schedule;
 }
 
 /** Collects launches and slots; `finish` plans the memory. */
 export class ScheduleBuilder {
   readonly launches: Launch[] = [];
-  private readonly slots: { kind: 'leaf' | 'output' | 'temporary'; index: number; bytes: number }[] = [];
+  readonly slots: DraftSlot[] = [];
   private outputs = 0;
 
   leaf(index: number): Slot {
@@ -42,18 +47,27 @@ export class ScheduleBuilder {
     this.launches.push(...launches);
   }
 
-  finish(): Schedule {
-    const { memory, place } = planMemory(
-      this.launches,
-      this.slots.map((s) => (s.kind === 'temporary' ? s.bytes : undefined)),
-    );
-    const slots = this.slots.map((s, i): SlotPlan => {
-      if (s.kind === 'leaf') return { kind: 'leaf', leaf: s.index };
-      if (s.kind === 'output') return { kind: 'output', output: s.index, bytes: s.bytes };
-      return { kind: 'temporary', memory: place[i], bytes: s.bytes };
-    });
-    return { launches: this.launches, slots, memory };
+  /** What the leaves alone that `isSteady` names decide is prepared once. */
+  finish(isSteady: (leaf: number) => boolean): Schedule {
+    const parts = partDraft(this, isSteady);
+    return parts ? { ...planned(parts.each), preparation: planned(parts.once) } : planned(this);
   }
+}
+
+function planned({ launches, slots }: Draft): Schedule {
+  const { memory, place } = planMemory(
+    launches,
+    slots.map((s) => (s.kind === 'temporary' ? s.bytes : undefined)),
+  );
+  return {
+    launches,
+    slots: slots.map(({ kind, index, bytes }, i): SlotPlan => {
+      if (kind === 'leaf') return { kind, leaf: index };
+      if (kind === 'kept') return { kind, kept: index };
+      return kind === 'output' ? { kind, output: index, bytes } : { kind, memory: place[i], bytes };
+    }),
+    memory,
+  };
 }
 
 /**

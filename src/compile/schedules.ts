@@ -12,8 +12,9 @@ import type { CudnnSettings } from '../dnn/choice/settings.ts';
 import type { Device } from '../gpu/device.ts';
 import type { DeviceBuffer } from '../gpu/pool.ts';
 import type { Program } from '../gpu/program.ts';
-import type { Node } from '../graph/types.ts';
+import type { Node, Value } from '../graph/types.ts';
 import { planRegion } from './plan.ts';
+import type { Prepared } from './prepared.ts';
 import type { Region } from './region.ts';
 import { scheduleKey } from './region.ts';
 import type { Schedule } from './schedule.ts';
@@ -26,9 +27,19 @@ export interface Compiled {
   readonly program: Program;
   /** It has run without a complaint. */
   proven: boolean;
+  readonly preparation?: Preparation;
   /** The last buffers of each slot and of each piece of memory: with the same ones again, bind groups need not be made. */
   readonly recent: { readonly slots: DeviceBuffer[][]; readonly memory: DeviceBuffer[][] };
 }
+
+/** What is computed from steady leaves, given by their numbers, and its result as long as their values stay. */
+export interface Preparation {
+  readonly compiled: Compiled;
+  readonly leaves: readonly number[];
+  result?: Prepared;
+}
+
+type Choose = (problem: Problem, named: NamedAlgorithm & { readonly layer?: string }) => Plan;
 
 export class Schedules {
   /** Told what is being done, for people. */
@@ -38,6 +49,8 @@ export class Schedules {
   private readonly settings: CudnnSettings;
   private chooser: Chooser | undefined;
   private kept = new Map<string, Promise<Compiled>>();
+  /** The values that a graph's weights had when it ran last, by the key of its schedule. */
+  private weightsOf = new Map<string, readonly WeakRef<Value>[]>();
   private readonly ready = new WeakMap<Promise<Compiled>, Compiled>();
 
   constructor(settings: CudnnSettings) {
@@ -47,7 +60,10 @@ export class Schedules {
   /** Forgets choices; schedules too, unless they stay. */
   forget(schedules = true): void {
     this.chooser = undefined;
-    if (schedules) this.kept = new Map();
+    if (!schedules) return;
+    for (const entry of this.kept.values()) this.ready.get(entry)?.preparation?.result?.release();
+    this.kept = new Map();
+    this.weightsOf = new Map();
   }
 
   /** Every choice of an algorithm since the last call. */
@@ -61,10 +77,18 @@ export class Schedules {
   }
 
   /** The region's schedule, from the cache or planned and compiled now. */
-  get(device: Device, region: Region, targets: readonly Node[], plans: PlanCache): Promise<Compiled> {
-    const key = this.keyOf(region, targets);
+  get(
+    device: Device,
+    region: Region,
+    targets: readonly Node[],
+    plans: PlanCache,
+    mayPrepare = true,
+  ): Promise<Compiled> {
+    const base = this.keyOf(region, targets);
+    const steady = mayPrepare ? this.steadyIn(region, base) : none;
+    const key = steady.size > 0 ? `prepared ${[...steady].map((n) => region.numbers.get(n)).join(' ')}\n${base}` : base;
     const known = this.kept.get(key);
-    const entry = known ?? this.plan(device, region, targets, plans);
+    const entry = known ?? this.plan(device, region, targets, plans, steady);
     if (!known) {
       entry.then(
         (compiled) => this.ready.set(entry, compiled),
@@ -99,6 +123,18 @@ export class Schedules {
     return compiled;
   }
 
+  /** A model's weights, in compiled code, that have the values of the last run of the same graph. Each run notes them for the next. */
+  private steadyIn(region: Region, key: string): ReadonlySet<Node> {
+    const weights = region.leaves.filter((leaf) => leaf.isState);
+    if (weights.length === 0 || !region.order.some(({ compiled }) => compiled)) return none;
+    const before = this.weightsOf.get(key);
+    this.weightsOf.set(
+      key,
+      weights.map(({ value }) => new WeakRef(value!)),
+    );
+    return before ? new Set(weights.filter(({ value }, i) => before[i].deref() === value)) : none;
+  }
+
   private keyOf(region: Region, targets: readonly Node[]): string {
     return `${this.settings.enabled} ${Object.values(limitsOf(this.settings)).join(' ')}\n${scheduleKey(region, targets)}`;
   }
@@ -109,24 +145,40 @@ export class Schedules {
     if (this.kept.size <= schedulesKept) return;
     const [oldest, stale] = this.kept.entries().next().value!;
     this.kept.delete(oldest);
-    void stale.then(({ program }) => program.destroy());
+    this.weightsOf.delete(oldest);
+    void stale.then(({ program, preparation }) => {
+      program.destroy();
+      preparation?.result?.release();
+      preparation?.compiled.program.destroy();
+    });
   }
 
   /** Plans as often as it takes to learn which problems there are, which is twice: the first time with what comes to hand. */
-  private async plan(device: Device, region: Region, targets: readonly Node[], plans: PlanCache): Promise<Compiled> {
+  private async plan(
+    device: Device,
+    region: Region,
+    targets: readonly Node[],
+    plans: PlanCache,
+    steady: ReadonlySet<Node>,
+  ): Promise<Compiled> {
     const chooser = this.chooserFor(device, plans);
     for (;;) {
       const open: (() => Promise<unknown>)[] = [];
-      const schedule = this.schedule(device, region, targets, (problem, named) => {
+      const choose: Choose = (problem, named) => {
         const plan = chooser.known(problem, named);
         if (plan) return plan;
         open.push(() => chooser.choose(problem, named));
         return chooser.provisional(problem, named);
-      });
+      };
+      const schedule = this.schedule(device, region, targets, choose, steady);
       for (const choose of open) await choose();
       if (open.length > 0) continue;
       this.onProgress?.(`compiling ${counted(schedule.launches.length, 'kernel')}`);
-      return ready(schedule, await device.prepare(schedule.launches));
+      const { preparation } = schedule;
+      if (!preparation) return ready(schedule, await device.prepare(schedule.launches));
+      const [program, before] = await Promise.all([schedule, preparation].map((s) => device.prepare(s.launches)));
+      const leaves = preparation.slots.flatMap((slot) => (slot.kind === 'leaf' ? [slot.leaf] : []));
+      return { ...ready(schedule, program), preparation: { compiled: ready(preparation, before), leaves } };
     }
   }
 
@@ -134,11 +186,13 @@ export class Schedules {
     device: Device,
     region: Region,
     targets: readonly Node[],
-    choose: (problem: Problem, named: NamedAlgorithm & { readonly layer?: string }) => Plan,
+    choose: Choose,
+    steady: ReadonlySet<Node> = none,
   ): Schedule {
     return planRegion(region, targets, {
       device,
       limits: limitsOf(this.settings),
+      steady,
       choose: (problem, node, named) => choose(problem, { ...named, layer: node.scope?.path || undefined }),
     });
   }
@@ -161,3 +215,5 @@ const ready = (schedule: Schedule, program: Program): Compiled => ({
 });
 
 const atOnce = (key: string): string => `at once\n${key}`;
+
+const none: ReadonlySet<Node> = new Set();

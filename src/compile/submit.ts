@@ -4,19 +4,11 @@
 import { OutOfMemoryError } from '../base/errors.ts';
 import type { Device, Verdict } from '../gpu/device.ts';
 import type { DeviceBuffer } from '../gpu/pool.ts';
-import type { Node } from '../graph/types.ts';
 import { collectGarbage } from './garbage.ts';
-import type { Lent } from './lend.ts';
+import type { Lent, Work } from './lend.ts';
 import { lend } from './lend.ts';
-import type { Compiled } from './schedules.ts';
+import { Prepared } from './prepared.ts';
 import type { Values } from './storage.ts';
-
-/** A schedule, and the nodes whose values it reads and computes. */
-interface Work {
-  readonly compiled: Compiled;
-  readonly leaves: readonly Node[];
-  readonly targets: readonly Node[];
-}
 
 /** A collector takes its time: so often is it asked before memory counts as full. */
 const maxCollections = 6;
@@ -44,6 +36,7 @@ async function submitOnce(device: Device, values: Values, work: Work): Promise<D
   const error = await verdict.error;
   if (error) {
     for (const buffer of outputs) device.pool.release(buffer);
+    work.compiled.preparation?.result?.release();
     throw error;
   }
   work.compiled.proven = true;
@@ -57,17 +50,14 @@ export function submitAtOnce(device: Device, values: Values, work: Work): Device
   return outputs;
 }
 
-function encode(
-  device: Device,
-  values: Values,
-  { compiled, leaves, targets }: Work,
-): { outputs: DeviceBuffer[]; verdict: Verdict } {
+function encode(device: Device, values: Values, work: Work): { outputs: DeviceBuffer[]; verdict: Verdict } {
   const lent: Lent = { temporary: [], outputs: [] };
   try {
-    const { verdict } = device.watch('running a schedule', () =>
-      device.submit(compiled.program, lend(device, values, leaves, targets, compiled, lent)),
-    );
-    for (const leaf of leaves) leaf.value!.used = true;
+    const { verdict } = device.watch('running a schedule', () => {
+      const kept = prepared(device, values, work, lent.temporary);
+      device.submit(work.compiled.program, lend(device, values, work, kept, lent));
+    });
+    for (const leaf of work.leaves) leaf.value!.used = true;
     return { outputs: lent.outputs, verdict };
   } catch (error) {
     for (const buffer of lent.outputs) device.pool.release(buffer);
@@ -75,4 +65,24 @@ function encode(
   } finally {
     for (const buffer of lent.temporary) device.pool.release(buffer);
   }
+}
+
+/** What the schedule finds in its kept slots, computed again where a value has changed. */
+function prepared(device: Device, values: Values, work: Work, temporary: DeviceBuffer[]): readonly DeviceBuffer[] {
+  const { preparation } = work.compiled;
+  if (!preparation) return [];
+  const from = preparation.leaves.map((leaf) => work.leaves[leaf].value!);
+  const known = preparation.result?.buffersFor(from);
+  if (known) return known;
+  preparation.result?.release();
+  const lent: Lent = { temporary, outputs: [] };
+  const { compiled } = preparation;
+  try {
+    device.submit(compiled.program, lend(device, values, { compiled, leaves: work.leaves, targets: [] }, [], lent));
+  } catch (error) {
+    for (const buffer of lent.outputs) device.pool.release(buffer);
+    throw error;
+  }
+  preparation.result = new Prepared(from, lent.outputs, device);
+  return lent.outputs;
 }

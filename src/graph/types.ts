@@ -63,6 +63,8 @@ export interface Node extends TensorType {
   visible: boolean;
   /** Another node was recorded from it. */
   read: boolean;
+  /** It is a parameter or buffer of a module that has been called. */
+  isState?: boolean;
   /** What is computed in the same go wherever this is, as its operands are at hand then: the gradients of one backward pass, and its loss. */
   together?: () => readonly Node[];
   /** A backward pass has used its history up, as PyTorch frees saved tensors. */

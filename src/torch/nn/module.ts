@@ -94,8 +94,10 @@ export class Module<In extends unknown[] = any[], Out = any> {
       if (!outer) {
         if (this.isModel) recordCall(this as Module, inputNodes, output);
         if (!recordingNow().compiled) show(output); // what a compiled function returns is shown by it
-        for (const module of this.modules())
+        for (const module of this.modules()) {
           for (const [, value] of fieldsOf(module)) if (!(value instanceof Parameter)) show(value);
+          for (const [, tensor] of [...parametersOf(module), ...buffersIn(module, false)]) tensor.node.isState = true;
+        }
       }
       return output;
     });
