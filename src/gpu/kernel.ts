@@ -13,15 +13,56 @@ export interface SpecBlock {
   readonly alias?: Readonly<Record<string, string>>;
 }
 
+/** How a kernel works, as far as neither its bindings nor its grid say so: what a model of its time needs to know. */
+export interface KernelTraits {
+  /** Invocations of a workgroup. */
+  readonly group: number;
+  /** Steps of its product's sum that a tile in workgroup memory holds, between two barriers; absent: it shares no tiles. */
+  readonly tileSteps?: number;
+  /** Lanes of a subgroup that share what they read of the product's rows. */
+  readonly rowLanes?: number;
+  /** Which elements it reads or writes as vectors of four: its product's rows, its columns, what it writes. */
+  readonly vectorRows?: boolean;
+  readonly vectorColumns?: boolean;
+  readonly vectorResults?: boolean;
+  /** It gathers elements under a window: an address and a check of bounds for each. */
+  readonly gathers?: boolean;
+}
+
 export interface KernelSpec {
   /** What the profiler and error messages call it. */
   readonly label: string;
   readonly spec?: SpecBlock;
+  readonly traits?: KernelTraits;
   /** Paths below `shaders/`, in order. */
   readonly files?: readonly string[];
   /** WGSL made by the program, for fused elementwise chains. */
   readonly generated?: string;
 }
+
+/** A part of a kernel: what its spec block has of it, the files that it is made of, and the traits that it gives the kernel. */
+export interface KernelPart extends SpecBlock {
+  readonly files?: readonly string[];
+  readonly traits?: Partial<KernelTraits>;
+}
+
+/** The kernel of `shaders/<name>.wgsl`, linked behind its parts' files. Its workgroups have `GROUP` invocations, where no trait says otherwise. */
+export function kernel(name: string, ...parts: readonly KernelPart[]): KernelSpec {
+  const constants: NonNullable<SpecBlock['const']> = Object.assign({}, ...parts.map((part) => part.const));
+  return {
+    label: name,
+    spec: {
+      enable: [...new Set(parts.flatMap(({ enable = [] }) => enable))],
+      const: constants,
+      alias: Object.assign({}, ...parts.map(({ alias }) => alias)),
+    },
+    traits: Object.assign({ group: Number(constants.GROUP ?? 1) }, ...parts.map(({ traits }) => traits)),
+    files: [...new Set([...parts.flatMap(({ files = [] }) => files), `${name}.wgsl`])],
+  };
+}
+
+/** One invocation for each of `linear_invocation()`, on a grid of `linearGrid()`. */
+export const linear = (group: number): KernelPart => ({ files: ['lib/grid.wgsl'], const: { GROUP: group } });
 
 /** The number of a buffer in the schedule's table. */
 export type Slot = number;

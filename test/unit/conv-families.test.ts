@@ -9,7 +9,6 @@ import type { ConvAlgorithm, ConvConfig } from '../../src/dnn/conv2d/algorithm.t
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convAlgorithms, convTable } from '../../src/dnn/conv2d/table.ts';
-import { kernelReader } from '../../src/dnn/model/kernel-facts.ts';
 import type { KernelSpec } from '../../src/gpu/kernel.ts';
 import { link, provideShaders } from '../../src/gpu/linker.ts';
 
@@ -52,7 +51,6 @@ describe.each(directions)('%s', (direction) => {
   );
 
   test('an adapter with little workgroup memory, or small workgroups, is offered what it can run', () => {
-    const read = kernelReader();
     // The lines of FFTs take no more than WebGPU guarantees.
     for (const algorithm of convAlgorithms(direction).filter(({ name }) => !name.startsWith('FFT'))) {
       const without = algorithm.configs(desc, device({ maxComputeWorkgroupStorageSize: 1000 }));
@@ -61,7 +59,7 @@ describe.each(directions)('%s', (direction) => {
         expect(kernelsOf(algorithm, desc, config).some(sharesMemory), `${algorithm.name} ${config.label}`).toBe(false);
       for (const config of algorithm.configs(desc, device({ maxComputeInvocationsPerWorkgroup: 64 }))) {
         for (const kernel of kernelsOf(algorithm, desc, config))
-          expect(read(kernel).group, `${algorithm.name} ${config.label}`).toBeLessThanOrEqual(64);
+          expect(kernel.traits!.group, `${algorithm.name} ${config.label}`).toBeLessThanOrEqual(64);
       }
     }
   });

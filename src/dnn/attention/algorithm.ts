@@ -1,10 +1,10 @@
 /**
  * @file What an attention algorithm is, and the parts that its kernels share. Names are those of PyTorch's `SDPBackend`.
  */
-import type { Binding, Launch, Slot } from '../../gpu/kernel.ts';
-import { linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import type { Binding, KernelPart, Launch, Slot } from '../../gpu/kernel.ts';
+import { kernel, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import type { Algorithm, Config, Slots } from '../algorithm.ts';
-import { elementAliases } from '../kernels/epilogue.ts';
+import { elementPart } from '../kernels/epilogue.ts';
 import type { MathType } from '../choice/records.ts';
 import type { AttentionDescriptor } from './descriptor.ts';
 import { attentionParams } from './descriptor.ts';
@@ -27,7 +27,12 @@ export function attentionAlgorithm<C extends Config>(algorithm: AttentionAlgorit
 /** Scores and sums are float32 whatever is stored. */
 export const attentionMath = ({ dtype }: AttentionDescriptor): MathType => (dtype === 'float16' ? 'HALF' : 'FMA');
 
-export const maskFile = ({ mask }: AttentionDescriptor): string => `attention/mask_${mask}.wgsl`;
+/** What every kernel is linked with that makes weights of scores. */
+export const softmaxPart = ({ dtype, mask }: AttentionDescriptor): KernelPart => ({
+  ...elementPart(dtype),
+  files: ['lib/math.wgsl', 'lib/exponential.wgsl', 'lib/attention.wgsl', `attention/mask_${mask}.wgsl`],
+});
+
 /** `@group(1)`: the mask's file owns it, so that no kernel's bindings shift. */
 export const maskBindings = ({ mask }: AttentionDescriptor, slots: AttentionSlots): Binding[] | undefined =>
   mask === 'added' ? [reads(slots.mask!)] : undefined;
@@ -56,29 +61,15 @@ export const quadsOf = ({ E, Ev }: AttentionDescriptor): number => quads(E) + qu
 export function fusedLaunch(
   d: AttentionDescriptor,
   slots: AttentionSlots,
-  file: string,
+  name: string,
   constants: Readonly<Record<string, number>>,
   workgroups: number,
 ): Launch {
-  const { enable, alias } = elementAliases(d.dtype, 'FMA');
   return {
-    kernel: {
-      label: `attention/${file}`,
-      spec: {
-        enable,
-        alias: { Elem: alias.Elem },
-        const: { ...constants, SIZE: d.E, VALUE_SIZE: d.Ev, QUADS: quads(d.E), VALUE_QUADS: quads(d.Ev) },
-      },
-      files: [
-        'lib/grid.wgsl',
-        'lib/math.wgsl',
-        'lib/exponential.wgsl',
-        'lib/attention.wgsl',
-        maskFile(d),
-        `attention/rows_by_${byFour(d) ? 'four' : 'one'}.wgsl`,
-        `attention/${file}.wgsl`,
-      ],
-    },
+    kernel: kernel(`attention/${name}`, softmaxPart(d), {
+      const: { ...constants, SIZE: d.E, VALUE_SIZE: d.Ev, QUADS: quads(d.E), VALUE_QUADS: quads(d.Ev) },
+      files: ['lib/grid.wgsl', `attention/rows_by_${byFour(d) ? 'four' : 'one'}.wgsl`],
+    }),
     bindings: [reads(slots.q), reads(slots.k), reads(slots.v), writes(slots.y), attentionParams(d)],
     epilogue: maskBindings(d, slots),
     workgroups: linearGrid(workgroups),

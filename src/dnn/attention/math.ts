@@ -3,15 +3,14 @@
  * products are those of ../gemm; the matrix of scores lies in the workspace.
  */
 import type { Launch, Slot } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import type { Config, DeviceTraits } from '../algorithm.ts';
-import { elementAliases } from '../kernels/epilogue.ts';
 import type { GemmAlgorithm } from '../gemm/algorithm.ts';
 import type { GemmDescriptor } from '../gemm/descriptor.ts';
 import { gemmDescriptor, gemmFlops } from '../gemm/descriptor.ts';
 import { gemmTable } from '../gemm/table.ts';
 import type { AttentionSlots } from './algorithm.ts';
-import { attentionAlgorithm, attentionMath, maskBindings, maskFile } from './algorithm.ts';
+import { attentionAlgorithm, attentionMath, maskBindings, softmaxPart } from './algorithm.ts';
 import type { AttentionDescriptor } from './descriptor.ts';
 import { attentionParams, queriesOf } from './descriptor.ts';
 
@@ -118,23 +117,14 @@ const softmaxBarriers = (d: AttentionDescriptor): number =>
   queriesOf(d) * threadsFor(d.S) * (2 * Math.log2(threadsFor(d.S)) + 3);
 
 function softmax(d: AttentionDescriptor, slots: AttentionSlots, scores: Slot, weights: Slot): Launch {
-  const { enable, alias } = elementAliases(d.dtype, 'FMA');
   const threads = threadsFor(d.S);
-  const apart = weights !== scores;
+  const inPlace = weights === scores;
   return {
-    kernel: {
-      label: 'attention/1_softmax',
-      spec: { enable, alias: { Elem: alias.Elem }, const: { GROUP: group, THREADS: threads } },
-      files: [
-        'lib/math.wgsl',
-        'lib/exponential.wgsl',
-        'lib/attention.wgsl',
-        maskFile(d),
-        `attention/scores_${apart ? 'apart' : 'in_place'}.wgsl`,
-        'attention/1_softmax.wgsl',
-      ],
-    },
-    bindings: [attentionParams(d), ...(apart ? [reads(scores), writes(weights)] : [writes(scores)])],
+    kernel: kernel('attention/1_softmax', softmaxPart(d), {
+      const: { GROUP: group, THREADS: threads },
+      files: [`attention/scores_${inPlace ? 'in_place' : 'separate'}.wgsl`],
+    }),
+    bindings: [attentionParams(d), ...(inPlace ? [writes(scores)] : [reads(scores), writes(weights)])],
     epilogue: maskBindings(d, slots),
     workgroups: linearGrid(ceilDiv(queriesOf(d), group / threads)),
   };

@@ -1,14 +1,14 @@
 /**
  * @file What a convolution algorithm is: an algorithm (see ../algorithm.ts) for a convolution descriptor, with a direction.
  */
-import type { Binding, Param, Slot } from '../../gpu/kernel.ts';
+import type { Binding, KernelPart, Param, Slot } from '../../gpu/kernel.ts';
 import { params } from '../../gpu/kernel.ts';
 import type { Algorithm, Config, Slots } from '../algorithm.ts';
 import type { Direction } from '../choice/records.ts';
 import type { ConvDescriptor, ConvSizes } from './descriptor.ts';
 
 export type { DeviceTraits } from '../algorithm.ts';
-export { elementAliases, elementBytes, epilogueParts, mathTypes } from '../kernels/epilogue.ts';
+export { elementBytes, elementPart, epilogueParts, mathTypes, sumPart } from '../kernels/epilogue.ts';
 export type ConvConfig = Config;
 
 /** x, w and y by role; the direction says which of them is written. */
@@ -31,6 +31,9 @@ export function convAlgorithm<C extends ConvConfig>(algorithm: ConvAlgorithm<C>)
 /** Why an algorithm has no kernel that ends in a pool, where one is asked for: the four outputs of a window never meet in it. */
 export const refusesPool = ({ epilogue }: ConvDescriptor, why: string): string | undefined =>
   epilogue.pool && `cannot end in a ${epilogue.pool} pool: ${why}`;
+
+/** A kernel that finds its elements by `struct Conv`. */
+export const convPart: KernelPart = { files: ['lib/conv.wgsl'], traits: { gathers: true } };
 
 /** The uniform `struct Conv` of shaders/lib/conv.wgsl; more fields may follow. */
 export function convParams(d: ConvSizes, ...more: readonly Param[]): Binding {

@@ -4,14 +4,14 @@
  * Two kernels: one output place and input channel a thread, and a matrix product by tiles in workgroup memory whose elements are
  * scattered as they are made.
  */
-import type { Launch, Slot } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import type { KernelPart, Launch, Slot } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linear, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
 import { atomicWorkspace, sumByAtomics } from '../kernels/split-sum.ts';
 import type { TileShape } from '../kernels/tile.ts';
-import { tileColumns, tileConstants, tileFiles, tileLabel, tileRows, tileShapes } from '../kernels/tile.ts';
+import { tileColumns, tileLabel, tilePart, tileRows, tileShapes } from '../kernels/tile.ts';
 import type { ConvSlots } from './algorithm.ts';
-import { convAlgorithm, convParams, elementAliases, mathTypes } from './algorithm.ts';
+import { convAlgorithm, convParams, convPart, elementPart, mathTypes, sumPart } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { convFlops, groupChannels } from './descriptor.ts';
 
@@ -54,36 +54,34 @@ const columns = (d: ConvDescriptor): number => d.N * d.P * d.Q;
 const byPlaces = (d: ConvDescriptor, config: Config, slots: ConvSlots, sums: Slot): Launch =>
   scatter(d, config, slots, sums, {
     name: '3_scatter',
-    with: ['lib/grid.wgsl'],
-    const: { GROUP: group },
+    part: linear(group),
     workgroups: ceilDiv(d.C * columns(d), group),
   });
 
 const byTiles = (d: ConvDescriptor, config: Config, tile: TileShape, slots: ConvSlots, sums: Slot): Launch =>
   scatter(d, config, slots, sums, {
     name: '6_scatter_shared',
-    with: tileFiles,
-    const: tileConstants(tile),
+    part: tilePart(tile),
     workgroups: ceilDiv(rows(d), tileRows(tile)) * d.groups * ceilDiv(columns(d), tileColumns(tile)),
   });
 
-interface Kernel {
-  readonly name: string;
-  readonly with: readonly string[];
-  readonly const: Readonly<Record<string, number>>;
-  readonly workgroups: number;
-}
-
-function scatter(d: ConvDescriptor, { mathType }: Config, slots: ConvSlots, sums: Slot, kernel: Kernel): Launch {
-  const { enable, alias } = elementAliases(d.dtype, mathType);
-  const folder = 'conv2d/backward_data';
+function scatter(
+  d: ConvDescriptor,
+  { mathType }: Config,
+  slots: ConvSlots,
+  sums: Slot,
+  { name, part, workgroups }: { name: string; part: KernelPart; workgroups: number },
+): Launch {
   return {
-    kernel: {
-      label: `${folder}/${kernel.name}`,
-      spec: { enable, alias, const: kernel.const },
-      files: ['lib/conv.wgsl', 'lib/atomic_add.wgsl', ...kernel.with, `${folder}/${kernel.name}.wgsl`],
-    },
+    kernel: kernel(
+      `conv2d/backward_data/${name}`,
+      elementPart(d.dtype),
+      sumPart(mathType),
+      convPart,
+      { files: ['lib/atomic_add.wgsl'] },
+      part,
+    ),
     bindings: [reads(slots.y), reads(slots.w), writes(sums), convParams(d)],
-    workgroups: linearGrid(kernel.workgroups),
+    workgroups: linearGrid(workgroups),
   };
 }

@@ -5,6 +5,7 @@
  * One gives an invocation a row of taps under which x slides, for stride 1; the other gives a workgroup a filter, whose invocations
  * share out the pixels and meet in workgroup memory. The algorithms say how the parts of a sum come together.
  */
+import type { KernelPart } from '../../gpu/kernel.ts';
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { Config, DeviceTraits, Work } from '../algorithm.ts';
 import { mathTypes } from './algorithm.ts';
@@ -41,19 +42,17 @@ export function depthwiseConfigs(d: ConvDescriptor, { limits }: DeviceTraits): D
 export const depthwiseWorkgroups = (d: ConvDescriptor, { depthwise }: DepthwiseConfig): number =>
   depthwise === 'shared' ? d.K : ceilDiv(d.K * d.R, depthwiseGroup);
 
-/** The kernel beside what delivers a part's sums. */
-export function depthwiseKernel(
-  d: ConvDescriptor,
-  { depthwise }: DepthwiseConfig,
-): { name: string; files: string[]; const: Record<string, number> } {
-  if (depthwise === 'shared')
-    return { name: '7_depthwise_shared', files: [], const: { GROUP: depthwiseGroup, FILTER_H: d.R, FILTER_W: d.S } };
-  return {
-    name: '6_depthwise',
-    files: ['lib/grid.wgsl', 'block/unit.wgsl', 'conv2d/strips/elements.wgsl'],
-    const: { GROUP: depthwiseGroup, FILTER_W: d.S },
-  };
-}
+export const depthwiseName = ({ depthwise }: DepthwiseConfig): string =>
+  depthwise === 'shared' ? '7_depthwise_shared' : '6_depthwise';
+
+/** The kernel beside what delivers its sums. */
+export const depthwisePart = (d: ConvDescriptor, { depthwise }: DepthwiseConfig): KernelPart =>
+  depthwise === 'shared'
+    ? { const: { GROUP: depthwiseGroup, FILTER_H: d.R, FILTER_W: d.S } }
+    : {
+        const: { GROUP: depthwiseGroup, FILTER_W: d.S },
+        files: ['lib/grid.wgsl', 'block/unit.wgsl', 'conv2d/strips/elements.wgsl'],
+      };
 
 /** The sums stand in an array of the invocation's own: one is read and written for each product that it takes up. */
 export function depthwiseWork(d: ConvDescriptor, { depthwise }: DepthwiseConfig, parts: number): Work {

@@ -5,19 +5,25 @@
  * parts and adds them in a fixed order; ALGO_0 adds them by atomics; ALGO_3 too, and reads its places in x from an index table.
  * Each has a kernel with blocks in registers and one with tiles in workgroup memory; the first two have others for depthwise convolutions.
  */
-import type { Launch, Slot } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import type { KernelPart, KernelSpec, Launch, Slot } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { Config, DeviceTraits, Work } from '../algorithm.ts';
-import type { Cut } from '../kernels/tiling.ts';
-import { covered, cutConstants, cutExtensions, cutFiles, cuts, isCut } from '../kernels/tiling.ts';
+import type { Tiling } from '../kernels/tiling.ts';
+import { isTiled, tilingPart, tilings, workgroupShape } from '../kernels/tiling.ts';
 import { atomicWorkspace, sumByAtomics, sumParts } from '../kernels/split-sum.ts';
 import type { ConvSlots } from './algorithm.ts';
-import { convAlgorithm, convParams, elementAliases, mathTypes } from './algorithm.ts';
+import { convAlgorithm, convParams, convPart, elementPart, mathTypes, sumPart } from './algorithm.ts';
 import type { DepthwiseConfig } from './backward-filter-depthwise.ts';
-import { depthwiseConfigs, depthwiseKernel, depthwiseWork, depthwiseWorkgroups } from './backward-filter-depthwise.ts';
+import {
+  depthwiseConfigs,
+  depthwiseName,
+  depthwisePart,
+  depthwiseWork,
+  depthwiseWorkgroups,
+} from './backward-filter-depthwise.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { groupChannels } from './descriptor.ts';
-import { indexTable, tableEntries } from './index-table.ts';
+import { indexTable, precomp, tableEntries } from './index-table.ts';
 
 const folder = 'conv2d/backward_filter';
 
@@ -26,12 +32,12 @@ const group = 64;
 /** Workgroups that keep a device busy; parts are made until there are about as many. */
 const busyWorkgroups = 128;
 
-type CutConfig = Config & Cut & { readonly depthwise?: undefined };
+type TiledConfig = Config & Tiling & { readonly depthwise?: undefined };
 
 /** Kernels that make dw in parts. */
-type PartsConfig = CutConfig | DepthwiseConfig;
+type PartsConfig = TiledConfig | DepthwiseConfig;
 
-/** Without a cut, one element of dw a thread. */
+/** Without tiling, one element of dw a thread. */
 type FilterConfig =
   | PartsConfig
   | (Config & { readonly depthwise?: undefined; readonly block?: undefined; readonly tile?: undefined });
@@ -76,12 +82,12 @@ export const backwardFilter0 = convAlgorithm<PartsConfig>({
     ]),
 });
 
-export const backwardFilter3 = convAlgorithm<CutConfig>({
+export const backwardFilter3 = convAlgorithm<TiledConfig>({
   name: 'ALGO_3',
   direction: 'backward filter',
   determinism: 'non-deterministic',
   supports: () => true,
-  configs: (d, device) => cutConfigs(d, groupChannels(d).Cg, device),
+  configs: (d, device) => tiledConfigs(d, groupChannels(d).Cg, device),
   workspace: (d) => [4 * tableEntries(d), ...atomicWorkspace(d.dtype, elements(d))],
   atomicSums: (d, config) => tablePartsOf(d, config) * elements(d),
   launches: (d, config, slots) => {
@@ -98,8 +104,8 @@ const elements = (d: ConvDescriptor): number => d.K * (d.C / d.groups) * d.R * d
 /** Columns of dw as a matrix: (C/groups)·R·S. */
 const width = (d: ConvDescriptor): number => groupChannels(d).Cg * d.R * d.S;
 
-function tilesOf(d: ConvDescriptor, cut: Cut): number {
-  const [rows, columns] = covered(cut);
+function tilesOf(d: ConvDescriptor, tiling: Tiling): number {
+  const [rows, columns] = workgroupShape(tiling);
   return ceilDiv(groupChannels(d).Kg, rows) * d.groups * ceilDiv(width(d), columns);
 }
 
@@ -113,28 +119,25 @@ const workgroupsOfPart = (d: ConvDescriptor, config: PartsConfig): number =>
 const partsOf = (d: ConvDescriptor, config: PartsConfig): number =>
   partsThatKeepBusy(workgroupsOfPart(d, config), d.N * d.P);
 
-const isInParts = (config: FilterConfig): config is PartsConfig => config.depthwise !== undefined || isCut(config);
+const isInParts = (config: FilterConfig): config is PartsConfig => config.depthwise !== undefined || isTiled(config);
 
 function partsConfigs(d: ConvDescriptor, device: DeviceTraits): PartsConfig[] {
-  return [...depthwiseConfigs(d, device), ...cutConfigs(d, width(d), device)];
+  return [...depthwiseConfigs(d, device), ...tiledConfigs(d, width(d), device)];
 }
 
 function work(d: ConvDescriptor, config: FilterConfig): Work | undefined {
   return config.depthwise && depthwiseWork(d, config, partsOf(d, config));
 }
 
-/** Cuts of dw, whose rows are as wide as the kernels take them. */
-const cutConfigs = (d: ConvDescriptor, columns: number, device: DeviceTraits): CutConfig[] =>
-  mathTypes(d).flatMap((mathType) => cuts(groupChannels(d).Kg, columns, device).map((cut) => ({ ...cut, mathType })));
+/** Tilings of dw, whose rows are as wide as the kernels take them. */
+const tiledConfigs = (d: ConvDescriptor, columns: number, device: DeviceTraits): TiledConfig[] =>
+  mathTypes(d).flatMap((mathType) =>
+    tilings(groupChannels(d).Kg, columns, device).map((tiling) => ({ ...tiling, mathType })),
+  );
 
 function gather(d: ConvDescriptor, mathType: Config['mathType'], slots: ConvSlots): Launch {
-  const { enable, alias } = elementAliases(d.dtype, mathType);
   return {
-    kernel: {
-      label: `${folder}/1_gather`,
-      spec: { enable, alias, const: { GROUP: group } },
-      files: ['lib/grid.wgsl', 'lib/conv.wgsl', `${folder}/1_gather.wgsl`],
-    },
+    kernel: kernel(`${folder}/1_gather`, elementPart(d.dtype), sumPart(mathType), linear(group), convPart),
     bindings: [reads(slots.x), reads(slots.y), writes(slots.w), convParams(d)],
     workgroups: linearGrid(ceilDiv(elements(d), group)),
   };
@@ -146,75 +149,59 @@ type Delivery = 'store' | 'part' | 'atomic';
 function product(d: ConvDescriptor, config: PartsConfig, slots: ConvSlots, to: Slot, delivery: Delivery): Launch {
   const parts = partsOf(d, config);
   return {
-    kernel: kernel(
-      d,
-      config,
-      config.depthwise
-        ? depthwiseKernel(d, config)
-        : cutKernel(config, config.block ? '2_implicit_gemm' : '4_implicit_gemm_shared'),
-      delivery,
-    ),
+    kernel: config.depthwise
+      ? filterKernel(d, config, depthwiseName(config), delivery, depthwisePart(d, config))
+      : filterKernel(
+          d,
+          config,
+          config.block ? '2_implicit_gemm' : '4_implicit_gemm_shared',
+          delivery,
+          tiledPart(config),
+        ),
     bindings: [reads(slots.x), reads(slots.y), writes(to), convParams(d), params(parts)],
     workgroups: linearGrid(workgroupsOfPart(d, config) * parts),
   };
 }
 
 /** The kernels that read an index table have channels under one tap for columns. */
-function tableTilesOf(d: ConvDescriptor, cut: Cut): number {
+function tableTilesOf(d: ConvDescriptor, tiling: Tiling): number {
   const { Cg, Kg } = groupChannels(d);
-  const [rows, columns] = covered(cut);
+  const [rows, columns] = workgroupShape(tiling);
   return ceilDiv(Kg, rows) * d.groups * d.R * d.S * ceilDiv(Cg, columns);
 }
 
 /** With blocks, parts are made of the pixels of each image; with tiles, of the rows of all. */
-const tablePartsOf = (d: ConvDescriptor, cut: Cut): number =>
-  partsThatKeepBusy(tableTilesOf(d, cut), cut.block ? d.P * d.Q : d.N * d.P);
+const tablePartsOf = (d: ConvDescriptor, tiling: Tiling): number =>
+  partsThatKeepBusy(tableTilesOf(d, tiling), tiling.block ? d.P * d.Q : d.N * d.P);
 
-function productByTable(d: ConvDescriptor, config: CutConfig, slots: ConvSlots, to: Slot, table: Slot): Launch {
+function productByTable(d: ConvDescriptor, config: TiledConfig, slots: ConvSlots, to: Slot, table: Slot): Launch {
   const parts = tablePartsOf(d, config);
   return {
-    kernel: kernel(
+    kernel: filterKernel(
       d,
       config,
-      cutKernel(config, config.block ? '3_precomp' : '5_precomp_shared', 'lib/precomp.wgsl'),
+      config.block ? '3_precomp' : '5_precomp_shared',
       'atomic',
+      precomp,
+      tiledPart(config),
     ),
     bindings: [reads(slots.x), reads(slots.y), writes(to), convParams(d), params(parts), reads(table)],
     workgroups: linearGrid(tableTilesOf(d, config) * parts),
   };
 }
 
-/** A kernel beside what delivers its sums: its file's name, what else it needs, and the constants of it all. */
-interface Kernel {
-  readonly name: string;
-  readonly files: readonly string[];
-  readonly const: Readonly<Record<string, number>>;
-  readonly enable?: readonly string[];
+function tiledPart(config: TiledConfig): KernelPart {
+  const part = tilingPart(config);
+  return config.tile ? { ...part, files: [...part.files!, `${folder}/tiles.wgsl`] } : part;
 }
 
-const cutKernel = (config: CutConfig, name: string, ...libraries: string[]): Kernel => ({
-  name,
-  files: [...libraries, ...cutFiles(config), ...(config.tile ? [`${folder}/tiles.wgsl`] : [])],
-  const: cutConstants(config),
-  enable: cutExtensions(config),
-});
-
-function kernel(
+function filterKernel(
   d: ConvDescriptor,
-  config: PartsConfig,
-  { name, files, const: constants, enable = [] }: Kernel,
+  { mathType }: Config,
+  name: string,
   delivery: Delivery,
-): Launch['kernel'] {
-  const { enable: ofElements, alias } = elementAliases(d.dtype, config.mathType);
-  return {
-    label: `${folder}/${name}`,
-    spec: { enable: [...ofElements, ...enable], alias, const: constants },
-    files: [
-      'lib/conv.wgsl',
-      ...files,
-      ...(delivery === 'atomic' ? ['lib/atomic_add.wgsl'] : []),
-      `${folder}/deliver_${delivery}.wgsl`,
-      `${folder}/${name}.wgsl`,
-    ],
-  };
+  ...parts: readonly KernelPart[]
+): KernelSpec {
+  const files = [...(delivery === 'atomic' ? ['lib/atomic_add.wgsl'] : []), `${folder}/deliver_${delivery}.wgsl`];
+  return kernel(`${folder}/${name}`, elementPart(d.dtype), sumPart(mathType), convPart, ...parts, { files });
 }

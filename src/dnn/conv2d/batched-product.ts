@@ -6,15 +6,15 @@
  * or a subgroup together, and tiles in workgroup memory; and each of them again for operands in float16. The FFTs' own kernel is in
  * fft-product.ts; the tiles are common.
  */
-import type { Launch, Slot } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import type { KernelPart, Launch, Slot } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from '../algorithm.ts';
-import { elementAliases } from '../kernels/epilogue.ts';
+import { sumPart } from '../kernels/epilogue.ts';
 import type { MathType } from '../choice/records.ts';
 import type { TileShape } from '../kernels/tile.ts';
-import { tileColumns, tileConstants, tileFiles, tileLabel, tileRows, tileShapes } from '../kernels/tile.ts';
+import { tileColumns, tileLabel, tilePart, tileRows, tileShapes } from '../kernels/tile.ts';
 
-/** How the products are cut; rows of a and b are padded to multiples of `alignM` and `alignN`. */
+/** How the products are tiled; rows of a and b are padded to multiples of `alignM` and `alignN`. */
 export interface ProductConfig {
   readonly label: string;
   readonly alignM: number;
@@ -64,7 +64,7 @@ export function productConfigs(M: number, N: number, device: DeviceTraits): Prod
   ];
 }
 
-/** `mathType` is the arithmetic; operands are float16 in HALF_ARITHMETIC, and the result never is. */
+/** `mathType` is the arithmetic; operands are float16 in HALF_ARITHMETIC, and the result never is, so one pipeline serves all others. */
 export function productStage(
   { alignM, alignN, lanes, tile, mathType }: ProductConfig & { readonly mathType: MathType },
   slots: ProductSlots,
@@ -73,38 +73,29 @@ export function productStage(
   if (tile) return tiledProductStage(tile, 'real', mathType, slots, sizes);
   const { a, b, c } = slots;
   const { M, N, depth, count, accumulate } = sizes;
-  const { enable, alias } = factors(mathType);
-  const kernel = mathType === 'HALF_ARITHMETIC' ? '7_winograd_product_half' : '7_winograd_product';
+  const name = mathType === 'HALF_ARITHMETIC' ? '7_winograd_product_half' : '7_winograd_product';
   const folder = 'conv2d/winograd';
   const blocksN = N / alignN;
-  const quads = { QUADS: alignM / 4 };
+  const rows: KernelPart = lanes
+    ? {
+        enable: ['subgroups'],
+        const: { LANES: lanes },
+        files: [`${folder}/rows_together.wgsl`],
+        traits: { group: lanes, rowLanes: lanes },
+      }
+    : { const: { GROUP: group }, files: [`${folder}/rows_alone.wgsl`] };
   return {
-    kernel: {
-      label: `conv2d/${kernel}`,
-      spec: {
-        enable: lanes ? [...enable, 'subgroups'] : enable,
-        alias,
-        const: lanes ? { LANES: lanes, ...quads } : { GROUP: group, ...quads },
-      },
-      files: [
-        'lib/grid.wgsl',
-        `${folder}/product_rows.wgsl`,
-        `${folder}/rows_${lanes ? 'together' : 'alone'}.wgsl`,
-        `${folder}/${kernel}.wgsl`,
-      ],
-    },
+    kernel: kernel(`${folder}/${name}`, sumPart(mathType), rows, {
+      const: { QUADS: alignM / 4 },
+      files: ['lib/grid.wgsl', `${folder}/product_rows.wgsl`],
+      traits: { vectorRows: true, vectorColumns: true, vectorResults: true },
+    }),
     bindings: [reads(a), reads(b), writes(c), params(M / 4, N / 4, depth, count, accumulate ? 1 : 0)],
     workgroups: linearGrid(
       lanes ? (M / alignM) * ceilDiv(blocksN, lanes) * count : ceilDiv((M / alignM) * blocksN * count, group),
     ),
   };
 }
-
-/** What is multiplied, `Acc`: float16 only in float16 arithmetic, so that one pipeline serves all others. */
-const factors = (mathType: MathType) => {
-  const { enable, alias } = elementAliases(mathType === 'HALF_ARITHMETIC' ? 'float16' : 'float32', mathType);
-  return { enable, alias: { Acc: alias.Acc } };
-};
 
 /** The products by tiles in workgroup memory. A complex row is twice as many real numbers, and `M` and `N` count those; multiples of 8 and 2. */
 export function tiledProductStage(
@@ -117,16 +108,9 @@ export function tiledProductStage(
   const { M, N, depth, count, accumulate } = sizes;
   const sums = mathType === 'HALF_ARITHMETIC' ? 'by_tile' : 'whole';
   return {
-    kernel: {
-      label: `conv2d/product/shared, ${numbers}`,
-      spec: { ...factors(mathType), const: tileConstants(tile) },
-      files: [
-        ...tileFiles,
-        `conv2d/product/sums_${sums}.wgsl`,
-        `conv2d/product/${numbers}.wgsl`,
-        'conv2d/product/shared.wgsl',
-      ],
-    },
+    kernel: kernel('conv2d/product/shared', sumPart(mathType), tilePart(tile), {
+      files: [`conv2d/product/sums_${sums}.wgsl`, `conv2d/product/${numbers}.wgsl`],
+    }),
     bindings: [reads(a), reads(b), writes(c), params(M, N, depth, count, accumulate ? 1 : 0)],
     workgroups: linearGrid(ceilDiv(M, tileRows(tile)) * ceilDiv(N, tileColumns(tile)) * count),
   };

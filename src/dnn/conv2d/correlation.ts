@@ -6,7 +6,7 @@
  * channels' roles exchanged and R − 1 − pad zeros around dy. Turning the filter is a matter of negative strides, so one
  * kernel reads either.
  */
-import type { Binding, Slot } from '../../gpu/kernel.ts';
+import type { Binding, KernelPart, Slot } from '../../gpu/kernel.ts';
 import { params } from '../../gpu/kernel.ts';
 import type { MathType } from '../choice/records.ts';
 import type { ConvSlots, DeviceTraits } from './algorithm.ts';
@@ -89,6 +89,9 @@ export const correlationSlots = (d: ConvDescriptor, slots: ConvSlots): { source:
 
 /** Arithmetic in float32, whatever the operands are stored as. */
 export const floatMath = (d: ConvDescriptor): MathType => (d.dtype === 'float16' ? 'HALF' : 'FMA');
+
+/** A kernel that finds its elements by `struct Correlation`. */
+export const correlationPart: KernelPart = { files: ['lib/correlation.wgsl'], traits: { gathers: true } };
 
 /** The uniform `struct Correlation` of shaders/lib/correlation.wgsl. */
 export const correlationParams = (c: Correlation): Binding =>

@@ -5,16 +5,17 @@
  * strips over which the input slides, for stride 1; and tiles over a patch of the input in workgroup memory. The last two have a
  * kernel with a register block for several filters, and one without for depthwise convolutions.
  */
-import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import type { KernelPart } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linear, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import type { Config, DeviceTraits, Work } from '../algorithm.ts';
 import type { BlockShape } from '../kernels/block.ts';
-import { blockConstants, blockExtensions, blockFiles, blockLabel, blockShapes } from '../kernels/block.ts';
-import { convAlgorithm, convParams, elementAliases, epilogueParts, mathTypes } from './algorithm.ts';
+import { blockLabel, blockPart, blockShapes } from '../kernels/block.ts';
+import { convAlgorithm, convParams, convPart, elementPart, epilogueParts, mathTypes, sumPart } from './algorithm.ts';
 import { padTo } from './batched-product.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { computedPixels, groupChannels, isDepthwise, storedShape } from './descriptor.ts';
 import type { PatchShape } from './patch.ts';
-import { patchConstants, patchFiles, patchLabel, patchShapes, patchWork, workgroupsOf } from './patch.ts';
+import { patchLabel, patchPart, patchShapes, patchWork, workgroupsOf } from './patch.ts';
 
 const group = 64;
 
@@ -60,19 +61,14 @@ export const direct = convAlgorithm<DirectConfig>({
     }
   },
   launches: (d, config, slots) => {
-    const { enable, alias } = elementAliases(d.dtype, config.mathType);
     const { files, bindings: epilogue, stores } = epilogueParts(d.epilogue, slots);
-    const kernel = kernelOf(d, config, stores);
+    const { name, parts, workgroups } = kernelOf(d, config, stores);
     return [
       {
-        kernel: {
-          label: `conv2d/${kernel.name}`,
-          spec: { enable: [...enable, ...kernel.enable], alias, const: kernel.const },
-          files: ['lib/conv.wgsl', ...files, ...kernel.with, `conv2d/${kernel.name}.wgsl`],
-        },
+        kernel: kernel(`conv2d/${name}`, elementPart(d.dtype), sumPart(config.mathType), convPart, { files }, ...parts),
         bindings: [reads(slots.x), reads(slots.w), writes(slots.y), convParams(d)],
         epilogue,
-        workgroups: linearGrid(kernel.workgroups),
+        workgroups: linearGrid(workgroups),
       },
     ];
   },
@@ -104,57 +100,47 @@ function slidingWork(d: ConvDescriptor, { rows, lanes, group: threads }: BlockSh
   return { reads: (tapRows * rows * d.S) / lanes, gathers: tapRows * (strip + slidingRows * (d.S - 1)) };
 }
 
-interface Kernel {
+interface DirectKernel {
   readonly name: string;
-  readonly with: readonly string[];
-  readonly enable: readonly string[];
-  readonly const: Readonly<Record<string, number>>;
+  readonly parts: readonly KernelPart[];
   readonly workgroups: number;
 }
 
-function kernelOf(d: ConvDescriptor, config: DirectConfig, stores: 'pixels' | 'windows'): Kernel {
-  const stripFiles = ['conv2d/strips/elements.wgsl', `conv2d/strips/${stores}.wgsl`];
-  const plain = { with: ['lib/grid.wgsl'], enable: [], const: { GROUP: group } };
+function kernelOf(d: ConvDescriptor, config: DirectConfig, stores: 'pixels' | 'windows'): DirectKernel {
+  const strips = { files: ['conv2d/strips/elements.wgsl', `conv2d/strips/${stores}.wgsl`] };
   switch (config.kernel) {
     case 'definition': {
       const [N, K, height, width] = storedShape(d);
       return {
-        ...plain,
         name: stores === 'windows' ? '1_direct_pooled' : '1_direct',
+        parts: [linear(group)],
         workgroups: ceilDiv(N * K * height * width, group),
       };
     }
     case 'sliding depthwise':
       return {
-        ...plain,
         name: '1_direct_depthwise',
-        with: [...plain.with, 'block/unit.wgsl', ...stripFiles],
+        parts: [linear(group), { files: ['block/unit.wgsl'] }, strips],
         workgroups: ceilDiv(d.K * stripsOf(d), group),
       };
     case 'sliding': {
       const { block } = config;
       return {
         name: '1_direct_sliding',
-        with: [...blockFiles(block), ...stripFiles],
-        enable: blockExtensions(block),
-        const: blockConstants(block),
+        parts: [blockPart(block), strips],
         workgroups: ceilDiv(groupChannels(d).Kg, block.rows) * d.groups * ceilDiv(stripsOf(d), block.group),
       };
     }
     case 'shared':
       return {
         name: '1_direct_shared',
-        with: patchFiles(stores),
-        enable: [],
-        const: patchConstants(d, config.tile),
+        parts: [patchPart(d, config.tile, stores)],
         workgroups: workgroupsOf(d, config.tile),
       };
     case 'shared depthwise':
       return {
         name: '1_direct_depthwise_shared',
-        with: patchFiles(stores),
-        enable: [],
-        const: patchConstants(d, config.patch),
+        parts: [patchPart(d, config.patch, stores)],
         workgroups: workgroupsOf(d, config.patch),
       };
   }

@@ -3,7 +3,7 @@
  * by tiles in workgroup memory. No subgroup shares rows of a: its lanes would stand side by side along the tiles, which are few.
  */
 import type { Launch } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from '../algorithm.ts';
 import type { TileShape } from '../kernels/tile.ts';
 import { tileColumns, tileRows, tileShapes } from '../kernels/tile.ts';
@@ -56,11 +56,10 @@ export function fftProductStage(
   const { M, N, depth, count, accumulate } = sizes;
   if (shared) return tiledProductStage(shared, 'complex', 'FMA', slots, { ...sizes, M: 2 * M, N: 2 * N });
   return {
-    kernel: {
-      label: 'conv2d/4_fft_product',
-      spec: { const: { GROUP: group, QUADS: alignA / 4, PAIRS: alignB / 2 } },
-      files: ['lib/grid.wgsl', 'conv2d/fft/4_fft_product.wgsl'],
-    },
+    kernel: kernel('conv2d/fft/4_fft_product', linear(group), {
+      const: { QUADS: alignA / 4, PAIRS: alignB / 2 },
+      traits: { vectorRows: true, vectorColumns: true, vectorResults: true },
+    }),
     bindings: [reads(slots.a), reads(slots.b), writes(slots.c), params(M / 2, N / 2, depth, count, accumulate ? 1 : 0)],
     workgroups: linearGrid(ceilDiv((M / alignA) * (N / alignB) * count, group)),
   };

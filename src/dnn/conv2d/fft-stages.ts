@@ -6,10 +6,10 @@
  * up to 32 numbers in registers (`lines_32.wgsl`), more of them in two steps (`two_steps.wgsl`), by one invocation
  * (`lines_alone.wgsl`) or by several, through workgroup memory (`lines_shared.wgsl`).
  */
-import type { Binding, Launch, Slot } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import type { Binding, KernelPart, Launch, Slot } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { ConvConfig } from './algorithm.ts';
-import { elementAliases } from './algorithm.ts';
+import { elementPart, sumPart } from './algorithm.ts';
 import type { FloatType } from '../kernels/epilogue.ts';
 
 /** Lengths that a line may have. */
@@ -160,39 +160,32 @@ function lineStage(
   bindings: readonly Binding[],
   files: readonly string[] = [],
 ): Launch {
-  const { uses, elements, with: parts } = stages[stage];
-  const { enable, alias } = elements ? elementAliases(dtype, config.mathType) : { enable: [], alias: {} };
+  const { uses, elements, with: own } = stages[stage];
   const known = { HEIGHT: size.height, WIDTH: size.width, ROWS: extent.rows, COLUMNS: extent.columns };
   const sizes = Object.fromEntries(uses.map((name) => [name, known[name]]));
-  const common = [
-    'lib/grid.wgsl',
-    'lib/fft.wgsl',
-    'lib/fft_planes.wgsl',
-    ...parts,
-    ...files,
-    `conv2d/fft/${stage}.wgsl`,
+  const common: KernelPart[] = [
+    ...(elements ? [elementPart(dtype), sumPart(config.mathType)] : []),
+    { const: sizes, files: ['lib/grid.wgsl', 'lib/fft.wgsl', 'lib/fft_planes.wgsl', ...own, ...files] },
   ];
-  const label = `conv2d/${stage} ${length}`;
+  const name = `conv2d/fft/${stage}`;
   if (length <= inRegisters) {
     return {
-      kernel: {
-        label,
-        spec: { enable, alias, const: { GROUP: group, ...sizes } },
-        files: [...common, `conv2d/fft/lines_${length}.wgsl`],
-      },
+      kernel: kernel(name, ...common, linear(group), { files: [`conv2d/fft/lines_${length}.wgsl`] }),
       bindings,
       workgroups: linearGrid(ceilDiv(lines, group)),
     };
   }
   const [first, second] = length === 64 ? [8, 8] : length === 128 ? [16, 8] : [16, 16];
   const linesAtOnce = config.lines === 'alone' ? group : group / first;
-  const grouping: Record<string, number> = config.lines === 'alone' ? { GROUP: group } : { LINES: linesAtOnce };
+  const lineGroup: KernelPart =
+    config.lines === 'alone'
+      ? linear(group)
+      : { const: { LINES: linesAtOnce }, traits: { group: linesAtOnce * first } };
   return {
-    kernel: {
-      label,
-      spec: { enable, alias, const: { FIRST: first, SECOND: second, ...grouping, ...sizes } },
-      files: [...common, 'conv2d/fft/two_steps.wgsl', `conv2d/fft/lines_${config.lines}.wgsl`],
-    },
+    kernel: kernel(name, ...common, lineGroup, {
+      const: { FIRST: first, SECOND: second },
+      files: ['conv2d/fft/two_steps.wgsl', `conv2d/fft/lines_${config.lines}.wgsl`],
+    }),
     bindings: [...bindings, { params: circle(length) }],
     workgroups: linearGrid(ceilDiv(lines, linesAtOnce)),
   };

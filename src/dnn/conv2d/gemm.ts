@@ -6,13 +6,13 @@
  * needs no matrix: x is it already.
  */
 import type { Launch } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
 import type { GemmDescriptor } from '../gemm/descriptor.ts';
 import { gemmDescriptor } from '../gemm/descriptor.ts';
 import { gemmTable } from '../gemm/table.ts';
 import type { GemmAlgorithm } from '../gemm/algorithm.ts';
-import { convAlgorithm, convParams, elementAliases, elementBytes, refusesPool } from './algorithm.ts';
+import { convAlgorithm, convParams, convPart, elementBytes, elementPart, refusesPool } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { groupChannels } from './descriptor.ts';
 
@@ -133,13 +133,8 @@ function productOf(d: ConvDescriptor, chunk: Chunk): GemmDescriptor {
 }
 
 function im2col(d: ConvDescriptor, chunk: Chunk, x: number, columns: number): Launch {
-  const { enable, alias } = elementAliases(d.dtype, 'FMA');
   return {
-    kernel: {
-      label: 'conv2d/2_im2col',
-      spec: { enable, alias: { Elem: alias.Elem }, const: { GROUP: group, RUN: run } },
-      files: ['lib/conv.wgsl', 'conv2d/2_im2col.wgsl'],
-    },
+    kernel: kernel('conv2d/2_im2col', elementPart(d.dtype), convPart, { const: { GROUP: group, RUN: run } }),
     bindings: [reads(x), writes(columns), convParams(d, chunk.image, chunk.images, chunk.pixel, chunk.pixels)],
     workgroups: linearGrid(columnRows(d) * chunk.images * ceilDiv(chunk.pixels, run * group)),
   };

@@ -3,13 +3,13 @@
  * filters in the order in which they are read. Both are the workspace.
  */
 import type { Launch, Slot } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
-import { convAlgorithm, convParams, elementAliases, elementBytes } from './algorithm.ts';
+import { ceilDiv, kernel, linear, linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import { convAlgorithm, convParams, convPart, elementBytes, elementPart } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { groupChannels } from './descriptor.ts';
 import type { ImplicitConfig } from './implicit-product.ts';
 import { implicitConfigs, implicitProduct } from './implicit-product.ts';
-import { indexTable, tableEntries } from './index-table.ts';
+import { indexTable, precomp, tableEntries } from './index-table.ts';
 
 const group = 64;
 
@@ -31,7 +31,7 @@ export const implicitPrecompGemm = convAlgorithm<ImplicitConfig>({
       orderFilters(d, slots.w, ordered),
       implicitProduct(d, config, slots, {
         name: '4_implicit_precomp_gemm',
-        with: ['lib/precomp.wgsl', `conv2d/4_filters_by_${byFour ? 'four' : 'one'}.wgsl`],
+        parts: [precomp, { files: [`conv2d/4_filters_by_${byFour ? 'four' : 'one'}.wgsl`] }],
         bindings: [reads(slots.x), reads(table), writes(slots.y), convParams(d), reads(ordered)],
         byFour,
       }),
@@ -48,13 +48,8 @@ function orderedFilters(d: ConvDescriptor): number {
 }
 
 function orderFilters(d: ConvDescriptor, w: Slot, ordered: Slot): Launch {
-  const { enable, alias } = elementAliases(d.dtype, 'FMA');
   return {
-    kernel: {
-      label: 'conv2d/4_filter_order',
-      spec: { enable, alias: { Elem: alias.Elem }, const: { GROUP: group } },
-      files: ['lib/grid.wgsl', 'lib/conv.wgsl', 'lib/precomp.wgsl', 'conv2d/4_filter_order.wgsl'],
-    },
+    kernel: kernel('conv2d/4_filter_order', elementPart(d.dtype), linear(group), convPart, precomp),
     bindings: [reads(w), writes(ordered), convParams(d)],
     workgroups: linearGrid(ceilDiv(orderedFilters(d), group)),
   };

@@ -5,6 +5,7 @@
  * where the convolution is depthwise. What lies under a tile depends on stride and dilation, so not every patch fits the
  * device's workgroup memory; what does not is not offered.
  */
+import type { KernelPart } from '../../gpu/kernel.ts';
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { DeviceTraits, Work } from '../algorithm.ts';
 import type { MathType } from '../choice/records.ts';
@@ -72,20 +73,23 @@ export function workgroupsOf(d: ConvDescriptor, tile: TileShape): number {
 export const patchLabel = (d: ConvDescriptor, tile: TileShape): string =>
   `${filtersOf(d, tile)} filters × ${rows}×${tile.threadsN} outputs a workgroup${isDepthwise(d) ? ', depthwise' : ''}`;
 
-export const patchFiles = (stores: 'pixels' | 'windows'): string[] => [
-  'block/unit.wgsl',
-  'conv2d/patches/patch.wgsl',
-  `conv2d/patches/${stores}.wgsl`,
-];
-
-export const patchConstants = (d: ConvDescriptor, shape: PatchShape): Record<string, number> => ({
-  THREADS: threads(shape),
-  THREADS_N: shape.threadsN,
-  PLANES: shape.planes,
-  PATCH_H: patchHeight(d),
-  PATCH_W: patchWidth(d, shape),
-  ...(!isDepthwise(d) && { THREADS_M: shape.threadsM, TAPS: d.R * d.S, TILE_K: shape.planes * d.R * d.S }),
-});
+export function patchPart(d: ConvDescriptor, shape: PatchShape, stores: 'pixels' | 'windows'): KernelPart {
+  const group = threads(shape);
+  const tileSteps = shape.planes * d.R * d.S;
+  const product = !isDepthwise(d);
+  return {
+    const: {
+      THREADS: group,
+      THREADS_N: shape.threadsN,
+      PLANES: shape.planes,
+      PATCH_H: patchHeight(d),
+      PATCH_W: patchWidth(d, shape),
+      ...(product && { THREADS_M: shape.threadsM, TAPS: d.R * d.S, TILE_K: tileSteps }),
+    },
+    files: ['block/unit.wgsl', 'conv2d/patches/patch.wgsl', `conv2d/patches/${stores}.wgsl`],
+    traits: { group, ...(product && { tileSteps }) },
+  };
+}
 
 /** For each tap: eight outputs' elements and eight filters', or one's. The patches are found under a window, once for all taps. */
 export function patchWork(d: ConvDescriptor, shape: PatchShape): Work {

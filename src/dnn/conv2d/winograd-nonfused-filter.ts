@@ -15,7 +15,7 @@ import { floatMath, tooLarge } from './correlation.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { groupChannels } from './descriptor.ts';
 import { pointsOfSix, winogradMatrices } from './winograd-matrices.ts';
-import { alpha, gradientStage, points, tilesStage, transformSpec } from './winograd-stages.ts';
+import { alpha, gradientStage, points, tilesStage, transformParts } from './winograd-stages.ts';
 import { transformedBytes, winogradFilterSize, winogradTolerance } from './winograd-support.ts';
 
 interface FilterConfig extends ProductConfig, ConvConfig {
@@ -70,8 +70,8 @@ export const winogradNonfusedBackwardFilter = convAlgorithm<FilterConfig>({
         strides: [groups * count * channels, count * channels, 1, channels] as const,
       });
       launches.push(
-        tilesStage(transformSpec(d, config.mathType, bt, { STEP: step, TAPS: alpha }), x, range(paddedC), slots.x, v),
-        tilesStage(transformSpec(d, config.mathType, g, { STEP: step, TAPS: step }), dy, range(paddedK), slots.y, u),
+        tilesStage(transformParts(d, config.mathType, bt, { STEP: step, TAPS: alpha }), x, range(paddedC), slots.x, v),
+        tilesStage(transformParts(d, config.mathType, g, { STEP: step, TAPS: step }), dy, range(paddedK), slots.y, u),
         productStage(
           config,
           { a: u, b: v, c: products },
@@ -81,7 +81,7 @@ export const winogradNonfusedBackwardFilter = convAlgorithm<FilterConfig>({
     }
     launches.push(
       gradientStage(
-        transformSpec(d, floatMath(d), at, { R: m }),
+        transformParts(d, floatMath(d), at, { R: m }),
         { groups, C: Cg, K: Kg, paddedC, paddedK },
         products,
         slots.w,

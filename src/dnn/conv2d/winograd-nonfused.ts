@@ -15,7 +15,7 @@ import { leastPadded, padTo, productConfigs, productStage } from './batched-prod
 import type { Correlation } from './correlation.ts';
 import { correlation, correlationSlots, floatMath, tooLarge } from './correlation.ts';
 import { pointsOfSix, winogradMatrices } from './winograd-matrices.ts';
-import { alpha, filterStage, outputStage, points, tilesStage, transformSpec } from './winograd-stages.ts';
+import { alpha, filterStage, outputStage, points, tilesStage, transformParts } from './winograd-stages.ts';
 import { transformedBytes, winogradFilterSize, winogradTolerance } from './winograd-support.ts';
 
 interface NonfusedConfig extends ProductConfig, ConvConfig {
@@ -72,11 +72,11 @@ const nonfused = (direction: Direction): ConvAlgorithm =>
         step: m,
       };
       const outputs = { ...inputs, channels: f.K, H: f.P, W: f.Q, padTop: 0, padLeft: 0 };
-      const inputSpec = transformSpec(d, config.mathType, bt, { STEP: m, TAPS: alpha });
-      const outputSpec = transformSpec(d, floatMath(d), at, { M: m });
+      const inputTransform = transformParts(d, config.mathType, bt, { STEP: m, TAPS: alpha });
+      const outputTransform = transformParts(d, floatMath(d), at, { M: m });
       const epilogue = epilogueParts(d.epilogue, slots);
 
-      const launches: Launch[] = [filterStage(transformSpec(d, config.mathType, g, { R: r }), f, paddedK, slots.w, u)];
+      const launches: Launch[] = [filterStage(transformParts(d, config.mathType, g, { R: r }), f, paddedK, slots.w, u)];
       for (let first = 0; first < total; first += config.tilesAtOnce) {
         const count = Math.min(config.tilesAtOnce, total - first);
         const padded = padTo(count, config.alignN);
@@ -87,13 +87,13 @@ const nonfused = (direction: Direction): ConvAlgorithm =>
           strides: [f.groups * channels * padded, channels * padded, padded, 1] as const,
         });
         launches.push(
-          tilesStage(inputSpec, inputs, range(f.C), source, v),
+          tilesStage(inputTransform, inputs, range(f.C), source, v),
           productStage(
             config,
             { a: u, b: v, c: products },
             { M: paddedK, N: padded, depth: f.C, count: points * f.groups },
           ),
-          outputStage(outputSpec, outputs, range(paddedK), products, target, epilogue),
+          outputStage(outputTransform, outputs, range(paddedK), products, target, epilogue),
         );
       }
       return launches;

@@ -2,9 +2,9 @@
  * @file The kernels around the product of WINOGRAD_NONFUSED, which the three directions put together: transforms of filters,
  * of image tiles, and back to outputs or to a filter's gradient. All have α = 6.
  */
-import type { Binding, KernelSpec, Launch, Slot } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
-import { elementAliases } from './algorithm.ts';
+import type { Binding, KernelPart, Launch, Slot } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import { elementPart, sumPart } from './algorithm.ts';
 import type { EpilogueParts } from '../kernels/epilogue.ts';
 import type { MathType } from '../choice/records.ts';
 import type { Correlation } from './correlation.ts';
@@ -45,39 +45,47 @@ export interface TileRange {
  * What every transform's kernel is specialised for: element type, what transformed numbers are stored as, matrix, sizes as plain
  * integers. The transform itself is float32 always: it costs little, and it is where rounding errors are multiplied.
  */
-export function transformSpec(
+export function transformParts(
   d: ConvDescriptor,
   mathType: MathType,
   matrix: RationalMatrix,
   sizes: Readonly<Record<string, number>>,
-): KernelSpec['spec'] {
-  const { enable, alias } = elementAliases(d.dtype, mathType);
+): KernelPart[] {
   const plain = Object.fromEntries(Object.entries(sizes).map(([name, value]) => [name, String(value)]));
-  return { enable, alias, const: { GROUP: group, T: wgslMatrix(filledUp(matrix, alpha)), ...plain } };
+  return [
+    elementPart(d.dtype),
+    sumPart(mathType),
+    linear(group),
+    { const: { T: wgslMatrix(filledUp(matrix, alpha)), ...plain }, files: ['lib/transform6.wgsl'] },
+  ];
 }
 
 /** u = G·g·Gᵀ for every filter; `paddedK` is the row length in the workspace. */
-export function filterStage(spec: KernelSpec['spec'], f: Correlation, paddedK: number, w: Slot, u: Slot): Launch {
+export function filterStage(
+  transform: readonly KernelPart[],
+  f: Correlation,
+  paddedK: number,
+  w: Slot,
+  u: Slot,
+): Launch {
   const { origin, group: g, k, c, row, column } = f.filter;
   return {
-    kernel: {
-      label: 'conv2d/7_winograd_filter',
-      spec,
-      files: ['lib/grid.wgsl', 'lib/transform6.wgsl', 'conv2d/winograd/7_winograd_filter.wgsl'],
-    },
+    kernel: kernel('conv2d/winograd/7_winograd_filter', ...transform),
     bindings: [reads(w), writes(u), params(f.groups, f.C, f.K, paddedK, origin, g, k, c, row, column)],
     workgroups: linearGrid(ceilDiv(f.groups * f.C * f.K, group)),
   };
 }
 
 /** v = T·d·Tᵀ for every tile of a range. */
-export function tilesStage(spec: KernelSpec['spec'], images: TiledImages, range: TileRange, x: Slot, v: Slot): Launch {
+export function tilesStage(
+  transform: readonly KernelPart[],
+  images: TiledImages,
+  range: TileRange,
+  x: Slot,
+  v: Slot,
+): Launch {
   return {
-    kernel: {
-      label: 'conv2d/7_winograd_tiles',
-      spec,
-      files: ['lib/grid.wgsl', 'lib/winograd.wgsl', 'lib/transform6.wgsl', 'conv2d/winograd/7_winograd_tiles.wgsl'],
-    },
+    kernel: kernel('conv2d/winograd/7_winograd_tiles', ...transform, { files: ['lib/winograd.wgsl'] }),
     bindings: [reads(x), writes(v), tileParams(images, range)],
     workgroups: tileGrid(images, range),
   };
@@ -85,7 +93,7 @@ export function tilesStage(spec: KernelSpec['spec'], images: TiledImages, range:
 
 /** y = epilogue(Aᵀ·m·A) for every tile of a range. */
 export function outputStage(
-  spec: KernelSpec['spec'],
+  transform: readonly KernelPart[],
   images: TiledImages,
   range: TileRange,
   m: Slot,
@@ -93,18 +101,9 @@ export function outputStage(
   { files, bindings, stores }: EpilogueParts,
 ): Launch {
   return {
-    kernel: {
-      label: 'conv2d/7_winograd_output',
-      spec,
-      files: [
-        'lib/grid.wgsl',
-        'lib/winograd.wgsl',
-        'lib/transform6.wgsl',
-        ...files,
-        `conv2d/winograd/7_store_${stores}.wgsl`,
-        'conv2d/winograd/7_winograd_output.wgsl',
-      ],
-    },
+    kernel: kernel('conv2d/winograd/7_winograd_output', ...transform, {
+      files: ['lib/winograd.wgsl', ...files, `conv2d/winograd/7_store_${stores}.wgsl`],
+    }),
     bindings: [reads(m), writes(y), tileParams(images, range)],
     epilogue: bindings,
     workgroups: tileGrid(images, range),
@@ -113,18 +112,14 @@ export function outputStage(
 
 /** dw = Aᵀ·m·A for every filter. */
 export function gradientStage(
-  spec: KernelSpec['spec'],
+  transform: readonly KernelPart[],
   sizes: { groups: number; C: number; K: number; paddedC: number; paddedK: number },
   m: Slot,
   dw: Slot,
 ): Launch {
   const { groups, C, K, paddedC, paddedK } = sizes;
   return {
-    kernel: {
-      label: 'conv2d/7_winograd_filter_gradient',
-      spec,
-      files: ['lib/grid.wgsl', 'lib/transform6.wgsl', 'conv2d/winograd/7_winograd_filter_gradient.wgsl'],
-    },
+    kernel: kernel('conv2d/winograd/7_winograd_filter_gradient', ...transform),
     bindings: [reads(m), writes(dw), params(groups, C, K, paddedC, paddedK)],
     workgroups: linearGrid(ceilDiv(groups * K * C, group)),
   };

@@ -4,14 +4,21 @@
  * Two kernels: one without barriers, where each invocation reads filters for itself or with its subgroup, and one whose
  * workgroups share transformed tiles and filters in workgroup memory.
  */
-import type { Launch } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import type { KernelPart, Launch } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linear, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import type { Direction, MathType } from '../choice/records.ts';
 import type { ConvAlgorithm, ConvConfig, DeviceTraits } from './algorithm.ts';
-import { convAlgorithm, elementAliases, epilogueParts, mathTypes } from './algorithm.ts';
+import { convAlgorithm, elementPart, epilogueParts, mathTypes, sumPart } from './algorithm.ts';
 import { padTo } from './batched-product.ts';
 import type { Correlation } from './correlation.ts';
-import { correlation, correlationParams, correlationSlots, floatMath, tooLarge } from './correlation.ts';
+import {
+  correlation,
+  correlationParams,
+  correlationPart,
+  correlationSlots,
+  floatMath,
+  tooLarge,
+} from './correlation.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { winogradFilterSize } from './winograd-support.ts';
 
@@ -67,36 +74,27 @@ const fused = (direction: Direction): ConvAlgorithm =>
     },
     launches: (d, config, slots) => {
       const f = correlation(d);
-      const { enable, alias } = elementAliases(d.dtype, config.mathType);
-      const lib = ['lib/grid.wgsl', 'lib/correlation.wgsl', 'lib/winograd4.wgsl'];
-      const constants = { GROUP: group, BLOCK_K: config.blockK };
+      const common = [
+        elementPart(d.dtype),
+        sumPart(config.mathType),
+        linear(group),
+        correlationPart,
+        { const: { BLOCK_K: config.blockK }, files: ['lib/winograd4.wgsl'] },
+      ];
       const { source, target } = correlationSlots(d, slots);
       const [u] = slots.workspace;
       const { files, bindings: epilogue, stores } = epilogueParts(d.epilogue, slots);
-      const kernel = kernelOf(config);
+      const { name, part } = kernelOf(config);
       return [
         {
-          kernel: {
-            label: 'conv2d/6_winograd_filter',
-            spec: { enable, alias, const: constants },
-            files: [...lib, 'conv2d/winograd/6_winograd_filter.wgsl'],
-          },
+          kernel: kernel('conv2d/winograd/6_winograd_filter', ...common, { traits: { vectorResults: true } }),
           bindings: [reads(slots.w), writes(u), correlationParams(f)],
           workgroups: linearGrid(ceilDiv(f.groups * f.C * f.K, group)),
         },
         {
-          kernel: {
-            label: `conv2d/${kernel.name}`,
-            spec: { enable: [...enable, ...kernel.enable], alias, const: { ...constants, ...kernel.const } },
-            files: [
-              ...lib,
-              ...files,
-              'conv2d/winograd/fused_image.wgsl',
-              `conv2d/winograd/6_store_${stores}.wgsl`,
-              ...kernel.with,
-              `conv2d/winograd/${kernel.name}.wgsl`,
-            ],
-          },
+          kernel: kernel(`conv2d/winograd/${name}`, ...common, part, {
+            files: [...files, 'conv2d/winograd/fused_image.wgsl', `conv2d/winograd/6_store_${stores}.wgsl`],
+          }),
           bindings: [reads(source), reads(u), writes(target), correlationParams(f)],
           epilogue,
           workgroups: gridOf(f, config),
@@ -113,7 +111,7 @@ const transformAdditions = 64;
 
 /** Steps over input channels, and transforms of a pair of tiles, of all invocations together. */
 function stepsOf(f: Correlation, config: FusedConfig): { steps: number; transforms: number } {
-  const { pairs: wide, channels: high } = extentOf(config);
+  const { pairs: wide, channels: high } = workgroupShape(config);
   const transforms = f.groups * f.C * ceilDiv(f.K, high) * padTo(tilePairs(f), wide);
   return { steps: (transforms * high) / config.blockK, transforms };
 }
@@ -146,29 +144,30 @@ function variants(d: ConvDescriptor, mathType: MathType, { subgroupSize = 1, lim
 }
 
 /** What a workgroup covers where its shape matters, a thread where not. */
-const extentOf = ({ blockK, lanes, threadsK }: FusedConfig): { pairs: number; channels: number } =>
+const workgroupShape = ({ blockK, lanes, threadsK }: FusedConfig): { pairs: number; channels: number } =>
   threadsK ? { pairs, channels: 2 * threadsK } : { pairs: lanes ?? 1, channels: blockK };
 
-function kernelOf({ lanes, threadsK }: FusedConfig): {
-  name: string;
-  with: string[];
-  enable: string[];
-  const: Record<string, number>;
-} {
-  if (threadsK) return { name: '6_winograd_fused_shared', with: [], enable: [], const: { THREADS_K: threadsK } };
-  const folder = 'conv2d/winograd';
-  if (lanes)
+function kernelOf({ lanes, threadsK }: FusedConfig): { name: string; part: KernelPart } {
+  if (threadsK)
     return {
-      name: '6_winograd_fused',
-      with: [`${folder}/filters_together.wgsl`],
+      name: '6_winograd_fused_shared',
+      part: { const: { THREADS_K: threadsK }, traits: { group: pairs * threadsK } },
+    };
+  const name = '6_winograd_fused';
+  if (!lanes) return { name, part: { files: ['conv2d/winograd/filters_alone.wgsl'] } };
+  return {
+    name,
+    part: {
       enable: ['subgroups'],
       const: { LANES: lanes },
-    };
-  return { name: '6_winograd_fused', with: [`${folder}/filters_alone.wgsl`], enable: [], const: {} };
+      files: ['conv2d/winograd/filters_together.wgsl'],
+      traits: { group: lanes, rowLanes: lanes },
+    },
+  };
 }
 
 function gridOf(f: Correlation, config: FusedConfig): Launch['workgroups'] {
-  const { pairs: wide, channels: high } = extentOf(config);
+  const { pairs: wide, channels: high } = workgroupShape(config);
   const blocks = ceilDiv(tilePairs(f), wide) * f.groups * ceilDiv(f.K, high);
   return linearGrid(config.lanes || config.threadsK ? blocks : ceilDiv(blocks, group));
 }

@@ -1,10 +1,10 @@
 /**
  * @file What a matmul algorithm is, and the parts that all of its kernels share.
  */
-import type { Binding, Launch, Slot } from '../../gpu/kernel.ts';
-import { linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import type { Binding, KernelPart, Launch, Slot } from '../../gpu/kernel.ts';
+import { kernel, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { Algorithm, Config, Slots } from '../algorithm.ts';
-import { elementAliases, epilogueParts } from '../kernels/epilogue.ts';
+import { elementPart, epilogueParts, sumPart } from '../kernels/epilogue.ts';
 import type { GemmDescriptor } from './descriptor.ts';
 
 export interface GemmSlots extends Slots {
@@ -45,33 +45,29 @@ export function gemmParams(d: GemmDescriptor): Binding {
   );
 }
 
-/** What a matmul kernel has of its own. */
-export interface GemmKernel {
-  /** The kernel's file below `shaders/`. */
-  readonly file: string;
-  /** Files that it is linked with, beside the common ones. */
-  readonly with?: readonly string[];
-  readonly enable?: readonly string[];
-  readonly const: Readonly<Record<string, number>>;
-  readonly workgroups: number;
+/** What every kernel of a matmul is linked with. */
+export function gemmPart(d: GemmDescriptor, { mathType }: Config): KernelPart {
+  const { enable, alias } = elementPart(d.dtype);
+  return {
+    enable,
+    alias: { ...alias, ...sumPart(mathType).alias, Out: d.wideResult ? 'f32' : alias!.Elem },
+    const: { CHANNEL_IS_ROW: `${d.channel === 'row'}` },
+    files: ['lib/grid.wgsl', 'lib/gemm.wgsl'],
+  };
 }
 
 /** One launch of a kernel that reads a and b and ends in the epilogue; a workgroup makes one tile of c. */
-export function gemmLaunch(d: GemmDescriptor, slots: GemmSlots, config: Config, kernel: GemmKernel): Launch {
-  const { enable, alias } = elementAliases(d.dtype, config.mathType);
+export function gemmLaunch(
+  d: GemmDescriptor,
+  slots: GemmSlots,
+  config: Config,
+  { name, part, workgroups }: { readonly name: string; readonly part: KernelPart; readonly workgroups: number },
+): Launch {
   const { files, bindings } = epilogueParts(d.epilogue, slots);
   return {
-    kernel: {
-      label: kernel.file.replace('.wgsl', ''),
-      spec: {
-        enable: [...enable, ...(kernel.enable ?? [])],
-        alias: { ...alias, Out: d.wideResult ? 'f32' : alias.Elem },
-        const: { ...kernel.const, CHANNEL_IS_ROW: `${d.channel === 'row'}` },
-      },
-      files: ['lib/grid.wgsl', 'lib/gemm.wgsl', ...files, ...(kernel.with ?? []), kernel.file],
-    },
+    kernel: kernel(`gemm/${name}`, gemmPart(d, config), { files }, part),
     bindings: [reads(slots.a), reads(slots.b), writes(slots.c), gemmParams(d)],
     epilogue: bindings,
-    workgroups: linearGrid(kernel.workgroups),
+    workgroups: linearGrid(workgroups),
   };
 }

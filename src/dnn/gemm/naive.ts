@@ -1,7 +1,7 @@
 /**
  * @file NAIVE: one invocation an element of c. It runs everything.
  */
-import { ceilDiv } from '../../gpu/kernel.ts';
+import { ceilDiv, linear } from '../../gpu/kernel.ts';
 import { mathTypes } from '../kernels/epilogue.ts';
 import { gemmAlgorithm, gemmLaunch } from './algorithm.ts';
 
@@ -15,8 +15,8 @@ export const naive = gemmAlgorithm({
   workspace: () => [],
   launches: (d, config, slots) => [
     gemmLaunch(d, slots, config, {
-      file: 'gemm/1_naive.wgsl',
-      const: { GROUP: group },
+      name: '1_naive',
+      part: linear(group),
       workgroups: ceilDiv(d.outer * d.inner * d.M * d.N, group),
     }),
   ],

@@ -4,14 +4,7 @@
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
 import type { BlockShape } from '../kernels/block.ts';
-import {
-  blockColumns,
-  blockConstants,
-  blockExtensions,
-  blockFiles,
-  blockLabel,
-  blockShapes,
-} from '../kernels/block.ts';
+import { blockColumns, blockLabel, blockPart, blockShapes } from '../kernels/block.ts';
 import { mathTypes } from '../kernels/epilogue.ts';
 import { gemmAlgorithm, gemmLaunch } from './algorithm.ts';
 
@@ -31,14 +24,6 @@ export const register = gemmAlgorithm<RegisterConfig>({
   launches: (d, config, slots) => {
     const { block } = config;
     const tiles = ceilDiv(d.M, block.rows) * ceilDiv(d.N, blockColumns * block.group) * d.outer * d.inner;
-    return [
-      gemmLaunch(d, slots, config, {
-        file: 'gemm/3_register.wgsl',
-        with: blockFiles(block),
-        enable: blockExtensions(block),
-        const: blockConstants(block),
-        workgroups: tiles,
-      }),
-    ];
+    return [gemmLaunch(d, slots, config, { name: '3_register', part: blockPart(block), workgroups: tiles })];
   },
 });

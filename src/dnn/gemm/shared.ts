@@ -5,7 +5,7 @@ import { ceilDiv } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
 import { mathTypes } from '../kernels/epilogue.ts';
 import type { TileShape } from '../kernels/tile.ts';
-import { tileColumns, tileConstants, tileFiles, tileLabel, tileRows, tileShapes } from '../kernels/tile.ts';
+import { tileColumns, tileLabel, tilePart, tileRows, tileShapes } from '../kernels/tile.ts';
 import { gemmAlgorithm, gemmLaunch } from './algorithm.ts';
 
 interface SharedConfig extends Config {
@@ -24,13 +24,6 @@ export const shared = gemmAlgorithm<SharedConfig>({
   launches: (d, config, slots) => {
     const { tile } = config;
     const workgroups = ceilDiv(d.M, tileRows(tile)) * ceilDiv(d.N, tileColumns(tile)) * d.outer * d.inner;
-    return [
-      gemmLaunch(d, slots, config, {
-        file: 'gemm/4_shared.wgsl',
-        with: tileFiles,
-        const: tileConstants(tile),
-        workgroups,
-      }),
-    ];
+    return [gemmLaunch(d, slots, config, { name: '4_shared', part: tilePart(tile), workgroups })];
   },
 });

@@ -3,10 +3,10 @@
  *
  * The parts are a batch of smaller products, so the kernels of REGISTER make them; only the joining is new.
  */
-import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
-import { elementAliases, epilogueParts, noEpilogue } from '../kernels/epilogue.ts';
-import { gemmAlgorithm, gemmParams } from './algorithm.ts';
+import { epilogueParts, noEpilogue } from '../kernels/epilogue.ts';
+import { gemmAlgorithm, gemmParams, gemmPart } from './algorithm.ts';
 import type { GemmDescriptor } from './descriptor.ts';
 import { register } from './register.ts';
 
@@ -44,22 +44,13 @@ export const splitK = gemmAlgorithm<SplitConfig>({
   workspace: (d, { parts }) => [4 * partsMade(d, parts) * d.inner * d.M * d.N],
   launches: (d, config, slots) => {
     const [parts] = slots.workspace;
-    const { enable, alias } = elementAliases(d.dtype, config.mathType);
     const { files, bindings } = epilogueParts(d.epilogue, slots);
     return [
       ...partsOf(d, config.parts).flatMap((part) =>
         register.launches(part, config.gemmConfig, { a: slots.a, b: slots.b, c: parts, workspace: [] }),
       ),
       {
-        kernel: {
-          label: 'gemm/5_split_k_join',
-          spec: {
-            enable,
-            alias: { ...alias, Out: alias.Elem },
-            const: { GROUP: group, CHANNEL_IS_ROW: `${d.channel === 'row'}` },
-          },
-          files: ['lib/grid.wgsl', 'lib/gemm.wgsl', ...files, 'gemm/5_split_k_join.wgsl'],
-        },
+        kernel: kernel('gemm/5_split_k_join', gemmPart({ ...d, wideResult: false }, config), linear(group), { files }),
         bindings: [reads(parts), writes(slots.c), gemmParams(d), params(partsMade(d, config.parts))],
         epilogue: bindings,
         workgroups: linearGrid(ceilDiv(d.inner * d.M * d.N, group)),

@@ -19,8 +19,8 @@ export const tiled = gemmAlgorithm<TiledConfig>({
   workspace: () => [],
   launches: (d, config, slots) => [
     gemmLaunch(d, slots, config, {
-      file: 'gemm/2_tiled.wgsl',
-      const: { TILE: config.tile },
+      name: '2_tiled',
+      part: { const: { TILE: config.tile }, traits: { group: config.tile ** 2, tileSteps: config.tile } },
       workgroups: ceilDiv(d.M, config.tile) * ceilDiv(d.N, config.tile) * d.outer * d.inner,
     }),
   ],

@@ -1,17 +1,11 @@
 /**
  * @file VEC4: REGISTER with b read and c written four columns at a time, where both lie in memory so that it can be done.
  */
+import type { KernelPart } from '../../gpu/kernel.ts';
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
 import type { BlockShape } from '../kernels/block.ts';
-import {
-  blockColumns,
-  blockConstants,
-  blockExtensions,
-  blockFiles,
-  blockLabel,
-  blockShapes,
-} from '../kernels/block.ts';
+import { blockColumns, blockLabel, blockPart, blockShapes } from '../kernels/block.ts';
 import { mathTypes } from '../kernels/epilogue.ts';
 import { gemmAlgorithm, gemmLaunch } from './algorithm.ts';
 import type { MatrixLayout } from './descriptor.ts';
@@ -40,17 +34,14 @@ export const vec4 = gemmAlgorithm<Vec4Config>({
   launches: (d, config, slots) => {
     const { block } = config;
     const tiles = ceilDiv(d.M, block.rows) * ceilDiv(d.N, blockColumns * block.group) * d.outer * d.inner;
-    return [
-      gemmLaunch(d, slots, config, {
-        file: 'gemm/3_vec4.wgsl',
-        with: blockFiles(block),
-        enable: blockExtensions(block),
-        const: blockConstants(block),
-        workgroups: tiles,
-      }),
-    ];
+    return [gemmLaunch(d, slots, config, { name: '3_vec4', part: vec4Part(block), workgroups: tiles })];
   },
 });
+
+function vec4Part(block: BlockShape): KernelPart {
+  const part = blockPart(block);
+  return { ...part, traits: { ...part.traits, vectorColumns: true, vectorResults: true } };
+}
 
 /** What of a layout is no multiple of four, if anything. */
 const crooked = (layout: MatrixLayout): keyof MatrixLayout | undefined =>

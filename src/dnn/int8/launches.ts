@@ -6,7 +6,7 @@
  * nothing but time depends on it.
  */
 import type { Binding, Launch, Slot } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from '../algorithm.ts';
 import { convParams } from '../conv2d/algorithm.ts';
 import type { ConvSizes } from '../conv2d/descriptor.ts';
@@ -86,7 +86,7 @@ const matmulParams = (M: number, N: number, K: number, x: Int8Operand, w: Int8Op
 const shiftOf = ({ unsigned }: Int8Operand): string => (unsigned ? '128' : '0');
 
 function product(
-  file: string,
+  name: string,
   { x, y, zeroPoints }: Int8Job,
   files: readonly string[],
   operands: readonly Slot[],
@@ -95,22 +95,10 @@ function product(
 ): Launch {
   const zeros = zeroPoints ? [zeroPoints.x, zeroPoints.w] : [];
   return {
-    kernel: {
-      label: `int8/${file}`,
-      spec: {
-        const: {
-          GROUP: group,
-          SHIFT: shiftOf(x),
-          ...(zeroPoints ? { W_ZERO_STEP: Number(zeroPoints.byChannel) } : {}),
-        },
-      },
-      files: [
-        'lib/grid.wgsl',
-        ...files,
-        `int8/${zeroPoints ? 'zero_points' : 'no_zero_points'}.wgsl`,
-        `int8/${file}.wgsl`,
-      ],
-    },
+    kernel: kernel(`int8/${name}`, linear(group), {
+      const: { SHIFT: shiftOf(x), ...(zeroPoints && { W_ZERO_STEP: Number(zeroPoints.byChannel) }) },
+      files: [...files, `int8/${zeroPoints ? 'zero_points' : 'no_zero_points'}.wgsl`],
+    }),
     bindings: [...operands.map(reads), writes(y), shape, ...zeros.map(reads)],
     workgroups: linearGrid(ceilDiv(invocations, group)),
   };
@@ -125,11 +113,7 @@ function pack(
 ): Launch {
   const file = zeroPoint === undefined ? 'pack_no_zero_point' : 'pack_zero_point';
   return {
-    kernel: {
-      label: 'int8/pack',
-      spec: { const: { GROUP: group, SHIFT: shiftOf(x) } },
-      files: ['lib/grid.wgsl', `int8/${file}.wgsl`, 'int8/pack.wgsl'],
-    },
+    kernel: kernel('int8/pack', linear(group), { const: { SHIFT: shiftOf(x) }, files: [`int8/${file}.wgsl`] }),
     bindings: [
       reads(x.slot),
       writes(to),

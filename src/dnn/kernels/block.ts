@@ -2,6 +2,7 @@
  * @file The register block that barrier-free kernels share (shaders/block/): ROWS×8 sums an invocation, and how its rows
  * are read: by each invocation for itself, or by a subgroup together.
  */
+import type { KernelPart } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from '../algorithm.ts';
 
 export interface BlockShape {
@@ -30,17 +31,19 @@ export const blockLabel = ({ rows, group, lanes }: BlockShape): string =>
   `${rows}×${blockColumns} a thread, ${group} threads${lanes > 1 ? `, subgroups of ${lanes}` : ''}`;
 
 /** `byFour`: the kernel offers its rows as vectors of four. */
-export function blockFiles({ rows, lanes }: BlockShape, byFour = false): string[] {
-  return [
-    'block/unit.wgsl',
-    `block/rows_${rows}.wgsl`,
-    lanes > 1 ? 'block/subgroup.wgsl' : byFour ? 'block/each_by_four.wgsl' : 'block/each.wgsl',
-  ];
+export function blockPart({ rows, group, lanes }: BlockShape, byFour = false): KernelPart {
+  const files = ['block/unit.wgsl', `block/rows_${rows}.wgsl`];
+  const constants = { GROUP: group, LANES: lanes };
+  if (lanes > 1)
+    return {
+      enable: ['subgroups'],
+      const: constants,
+      files: [...files, 'block/subgroup.wgsl'],
+      traits: { rowLanes: lanes },
+    };
+  return {
+    const: constants,
+    files: [...files, byFour ? 'block/each_by_four.wgsl' : 'block/each.wgsl'],
+    traits: { vectorRows: byFour },
+  };
 }
-
-export const blockConstants = ({ group, lanes }: BlockShape): Record<string, number> => ({
-  GROUP: group,
-  LANES: lanes,
-});
-
-export const blockExtensions = ({ lanes }: BlockShape): string[] => (lanes > 1 ? ['subgroups'] : []);

@@ -3,7 +3,7 @@
  * and writes all of the output again. y = activation(sum + bias[channel] + residual[index]), and where it ends in a pool,
  * the largest of four of them.
  */
-import type { Binding } from '../../gpu/kernel.ts';
+import type { Binding, KernelPart } from '../../gpu/kernel.ts';
 import { reads } from '../../gpu/kernel.ts';
 import type { Epilogue, Pool } from '../../graph/ops/conv2d-fused.ts';
 import type { Slots } from '../algorithm.ts';
@@ -40,17 +40,13 @@ export function epilogueParts(epilogue: Epilogue, slots: Slots): EpilogueParts {
   };
 }
 
-/** `Elem` is what buffers hold, `Acc` what sums are kept in. */
-export function elementAliases(
-  dtype: FloatType,
-  mathType: MathType,
-): { enable: string[]; alias: Record<string, string> } {
-  const half = dtype === 'float16';
-  return {
-    enable: half ? ['f16'] : [],
-    alias: { Elem: half ? 'f16' : 'f32', Acc: mathType === 'HALF_ARITHMETIC' ? 'f16' : 'f32' },
-  };
-}
+/** `Elem` is what buffers hold. */
+export const elementPart = (dtype: FloatType): KernelPart =>
+  dtype === 'float16' ? { enable: ['f16'], alias: { Elem: 'f16' } } : { alias: { Elem: 'f32' } };
+
+/** `Acc` is what sums are kept in. */
+export const sumPart = (mathType: MathType): KernelPart =>
+  mathType === 'HALF_ARITHMETIC' ? { enable: ['f16'], alias: { Acc: 'f16' } } : { alias: { Acc: 'f32' } };
 
 /** FMA for float32; for float16 both kinds of arithmetic, accumulation in float32 first. */
 export const mathTypes = ({ dtype }: { readonly dtype: FloatType }): readonly MathType[] =>

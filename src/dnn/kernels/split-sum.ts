@@ -3,21 +3,16 @@
  * zeros, in whatever order they come.
  */
 import type { Launch, Slot } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { FloatType } from './epilogue.ts';
-import { elementAliases } from './epilogue.ts';
+import { elementPart } from './epilogue.ts';
 
 const group = 64;
 
 /** result[i] = Σ parts[part][i], `length` elements of float32 a part. With one part it converts. */
 export function sumParts(parts: Slot, result: Slot, count: number, length: number, dtype: FloatType): Launch {
-  const { enable, alias } = elementAliases(dtype, 'FMA');
   return {
-    kernel: {
-      label: 'lib/sum_parts',
-      spec: { enable, alias: { Elem: alias.Elem }, const: { GROUP: group } },
-      files: ['lib/grid.wgsl', 'lib/sum_parts.wgsl'],
-    },
+    kernel: kernel('lib/sum_parts', elementPart(dtype), linear(group)),
     bindings: [reads(parts), writes(result), params(count, length)],
     workgroups: linearGrid(ceilDiv(length, group)),
   };
@@ -26,7 +21,7 @@ export function sumParts(parts: Slot, result: Slot, count: number, length: numbe
 /** Fills `count` 32-bit words with zeros. */
 export function zero(words: Slot, count: number): Launch {
   return {
-    kernel: { label: 'lib/zero', spec: { const: { GROUP: group } }, files: ['lib/grid.wgsl', 'lib/zero.wgsl'] },
+    kernel: kernel('lib/zero', linear(group)),
     bindings: [writes(words), params(count)],
     workgroups: linearGrid(ceilDiv(count, group)),
   };

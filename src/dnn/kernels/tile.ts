@@ -1,6 +1,7 @@
 /**
  * @file The tile that workgroups share in workgroup memory (shaders/block/shared.wgsl): 8 rows and 8 columns an invocation.
  */
+import type { KernelPart } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from '../algorithm.ts';
 
 export interface TileShape {
@@ -15,8 +16,11 @@ const shapes: readonly TileShape[] = [
   { threadsM: 16, threadsN: 16 },
 ];
 
-/** Bytes of workgroup memory: 8 steps of the sum, in float32. */
-const bytesOf = (tile: TileShape): number => 4 * 8 * (tileRows(tile) + tileColumns(tile));
+/** Steps of the sum in workgroup memory at a time: TILE_K in shaders/block/shared.wgsl. */
+const tileSteps = 8;
+
+/** Bytes of workgroup memory, in float32. */
+const bytesOf = (tile: TileShape): number => 4 * tileSteps * (tileRows(tile) + tileColumns(tile));
 
 export const tileRows = ({ threadsM }: TileShape): number => 8 * threadsM;
 export const tileColumns = ({ threadsN }: TileShape): number => 8 * threadsN;
@@ -34,10 +38,8 @@ export function tileShapes(rows: number, columns: number, { limits }: DeviceTrai
 export const tileLabel = (tile: TileShape): string =>
   `${tileRows(tile)}×${tileColumns(tile)} a workgroup, 8×8 a thread`;
 
-export const tileFiles: readonly string[] = ['block/unit.wgsl', 'block/shared.wgsl'];
-
-export const tileConstants = ({ threadsM, threadsN }: TileShape): Record<string, number> => ({
-  THREADS_M: threadsM,
-  THREADS_N: threadsN,
-  THREADS: threadsM * threadsN,
+export const tilePart = ({ threadsM, threadsN }: TileShape): KernelPart => ({
+  const: { THREADS_M: threadsM, THREADS_N: threadsN, THREADS: threadsM * threadsN },
+  files: ['block/unit.wgsl', 'block/shared.wgsl'],
+  traits: { group: threadsM * threadsN, tileSteps },
 });

@@ -22,13 +22,11 @@
  * products, or has something between them (attention by its matrix of scores), names them.
  * A plan that solves other problems one after the other is the sum of its steps, each with its own eight terms.
  */
-import type { KernelSpec, Launch } from '../../gpu/kernel.ts';
+import type { KernelTraits, Launch } from '../../gpu/kernel.ts';
 import type { MatrixProduct, Work } from '../algorithm.ts';
 import { slotsOf } from '../choice/candidates.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { ModelTerm } from '../choice/records.ts';
-import type { KernelFacts } from './kernel-facts.ts';
-import { kernelReader } from './kernel-facts.ts';
 import type { Rates } from './rates.ts';
 import type { CountedWork, ProductShape } from './work.ts';
 import { blockOf, gatherCost, workOf } from './work.ts';
@@ -78,7 +76,6 @@ interface PlanLaunches {
   /** Those that do its work, rather than get it ready: they have two operands or more, or there are no such. */
   readonly products: readonly Launch[];
   readonly buffers: readonly Buffer[];
-  readonly read: (kernel: KernelSpec) => KernelFacts;
 }
 
 function launchesOf(problem: Problem, plan: Plan): PlanLaunches {
@@ -86,12 +83,7 @@ function launchesOf(problem: Problem, plan: Plan): PlanLaunches {
   const products = launches.filter(
     (launch) => launch.bindings.filter((b) => 'slot' in b && b.access === 'read').length >= 2,
   );
-  return {
-    launches,
-    products: products.length ? products : launches,
-    buffers: buffersOf(problem, plan),
-    read: kernelReader(),
-  };
+  return { launches, products: products.length ? products : launches, buffers: buffersOf(problem, plan) };
 }
 
 /** One for each product that the algorithm names, or one for all launches that do its work. */
@@ -101,13 +93,13 @@ function productShapes(
   made: PlanLaunches,
   rates: Rates,
 ): ProductShape[] {
-  const { products, buffers, read } = made;
+  const { products, buffers } = made;
   const atomicSums = algorithm.atomicSums?.(problem.desc, config);
   const shape = (launches: readonly Launch[], part: MatrixProduct): ProductShape => ({
     fmas: part.operations / 2,
     results: atomicSums ?? elementsWritten(launches, buffers),
-    invocations: total(launches, (launch) => invocationsOf(launch, made)),
-    kernel: read(launches[0].kernel),
+    invocations: total(launches, (launch) => invocationsOf(launch)),
+    traits: traitsOf(launches[0]),
     block: blockOf(part.config),
     gather: problem.direction === 'backward filter' ? gatherCost.checked : gatherCost.hoisted,
     four: rates.load / rates.load4,
@@ -133,18 +125,18 @@ function memoryTerm({ launches, buffers }: PlanLaunches, { memory }: Rates): Mod
 }
 
 function movesTerm(made: PlanLaunches, counted: number, { move, load, load4 }: Rates): ModelTerm {
-  const { launches, products, buffers, read } = made;
+  const { launches, products, buffers } = made;
   const moved =
     counted +
     total(
       launches.filter((launch) => !products.includes(launch) && hasInput(launch)),
-      (launch) => invocationsOf(launch, made),
+      (launch) => invocationsOf(launch),
     );
   const carried = (launch: Launch): number => {
     const written = elementsWritten([launch], buffers);
-    return hasInput(launch) ? 2 * Math.max(0, written - invocationsOf(launch, made)) : written;
+    return hasInput(launch) ? 2 * Math.max(0, written - invocationsOf(launch)) : written;
   };
-  const carriedNs = total(launches, (launch) => carried(launch) / (read(launch.kernel).writesVectors ? load4 : load));
+  const carriedNs = total(launches, (launch) => carried(launch) / (traitsOf(launch).vectorResults ? load4 : load));
   return term(
     'moves',
     moved / move + carriedNs,
@@ -223,7 +215,10 @@ const elementsWritten = (launches: readonly Launch[], buffers: readonly Buffer[]
 /** A launch without one fills. */
 const hasInput = ({ bindings }: Launch): boolean => bindings.some((b) => 'slot' in b && b.access === 'read');
 
-const invocationsOf = (launch: Launch, { read }: PlanLaunches): number => groupsOf(launch) * read(launch.kernel).group;
+const invocationsOf = (launch: Launch): number => groupsOf(launch) * traitsOf(launch).group;
+
+/** A kernel without traits counts as one invocation a workgroup. */
+const traitsOf = ({ kernel: { traits } }: Launch): KernelTraits => traits ?? { group: 1 };
 
 const groupsOf = ({ workgroups: [x, y, z] }: Launch): number => x * y * z;
 

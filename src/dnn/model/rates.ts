@@ -6,7 +6,7 @@
  */
 import type { Device } from '../../gpu/device.ts';
 import type { KernelSpec } from '../../gpu/kernel.ts';
-import { linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import { kernel, linear, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import { shaderSource } from '../../gpu/linker.ts';
 import type { PlanCache } from '../choice/cache.ts';
 import { ratesKey } from '../choice/cache-key.ts';
@@ -148,11 +148,7 @@ function probe(
 ): Probe {
   const enable = Object.values(alias).includes('f16') ? ['f16'] : [];
   return {
-    kernel: {
-      label: `probe/${name}`,
-      spec: { enable, const: { GROUP: group, ...constants }, alias },
-      files: ['lib/grid.wgsl', ...files, `probe/${name}.wgsl`],
-    },
+    kernel: kernel(`probe/${name}`, linear(group), { enable, const: constants, alias, files }),
     buffers: (workgroups) => [4 * group * workgroups],
   };
 }

@@ -2,12 +2,12 @@
  * @file What the invocations of a plan's kernels do, in numbers: how a product is tiled, what a block reads, how much of it
  * reaches over an edge; or what a kernel that is no product says of itself.
  */
+import type { KernelTraits } from '../../gpu/kernel.ts';
 import type { Config, Work } from '../algorithm.ts';
 import type { BlockShape } from '../kernels/block.ts';
 import { blockColumns } from '../kernels/block.ts';
 import type { TileShape } from '../kernels/tile.ts';
 import { tileColumns, tileRows } from '../kernels/tile.ts';
-import type { KernelFacts } from './kernel-facts.ts';
 
 /** How a product is divided among invocations. */
 export interface ProductShape {
@@ -15,7 +15,7 @@ export interface ProductShape {
   readonly fmas: number;
   readonly results: number;
   readonly invocations: number;
-  readonly kernel: KernelFacts;
+  readonly traits: KernelTraits;
   /** Results of an invocation, padding included, where the configuration says. */
   readonly block?: number;
   /** What a bounds-checked gather costs. */
@@ -49,19 +49,20 @@ export const gatherCost = { hoisted: 2, checked: 5 };
 const registers = 128;
 
 function productWork(shape: ProductShape): CountedWork {
-  const { invocations, results, kernel, gather, four } = shape;
+  const { invocations, results, traits, gather, four } = shape;
   const block = blockSize(shape);
   const fmas = computedFmas(shape);
-  const rows = kernel.rowShare < 1 ? kernel.rowShare : kernel.rowVectors ? four : 1;
-  const columns = kernel.gathers ? gather : kernel.columnVectors ? four : 1;
+  // A subgroup reads one of eight rows for all its lanes, or one of as many as it has lanes.
+  const rows = traits.rowLanes ? 1 / Math.min(8, traits.rowLanes) : traits.vectorRows ? four : 1;
+  const columns = traits.gathers ? gather : traits.vectorColumns ? four : 1;
   return {
     block,
     fmas,
     reads: (fmas * (rows + columns) * Math.max(1, block / registers)) / Math.sqrt(Math.min(block, registers)),
-    shared: kernel.tileSteps !== undefined,
+    shared: traits.tileSteps !== undefined,
     vectors: 0,
     // Two for each tile along the sum.
-    barriers: kernel.tileSteps === undefined ? 0 : 2 * invocations * Math.ceil(shape.fmas / results / kernel.tileSteps),
+    barriers: traits.tileSteps === undefined ? 0 : 2 * invocations * Math.ceil(shape.fmas / results / traits.tileSteps),
   };
 }
 
@@ -97,11 +98,11 @@ const blockSize = ({ block, results, invocations }: ProductShape): number =>
  * each leave off where there is none for them, but those that run in step with others take their time.
  */
 function computedFmas(shape: ProductShape): number {
-  const { fmas, results, invocations, kernel, lanes } = shape;
+  const { fmas, results, invocations, traits, lanes } = shape;
   const steps = fmas / results;
   const block = blockSize(shape);
-  if (kernel.tileSteps !== undefined)
-    return Math.max(fmas, invocations * block * Math.ceil(steps / kernel.tileSteps) * kernel.tileSteps);
+  if (traits.tileSteps !== undefined)
+    return Math.max(fmas, invocations * block * Math.ceil(steps / traits.tileSteps) * traits.tileSteps);
   if (block === 1) return Math.ceil(results / lanes) * lanes * steps;
   return Math.max(fmas, invocations * block * steps);
 }

@@ -2,10 +2,10 @@
  * @file What a pooling algorithm is, and the parts that its kernels share. cuDNN has one way to pool and gives it no name;
  * these are ours.
  */
-import type { Launch, Slot } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import type { KernelPart, Launch, Slot } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import type { Algorithm, Config, Slots } from '../algorithm.ts';
-import { elementAliases } from '../kernels/epilogue.ts';
+import { elementPart } from '../kernels/epilogue.ts';
 import type { MathType } from '../choice/records.ts';
 import type { PoolDescriptor } from './descriptor.ts';
 import { poolParams } from './descriptor.ts';
@@ -46,38 +46,31 @@ const divisorFile = ({ mode }: PoolDescriptor): string => `pool/${mode.replaceAl
 export function poolLaunch(
   d: PoolDescriptor,
   slots: PoolSlots,
-  file: string,
+  name: string,
   lanes: Lanes,
   workgroups: number,
   size = group,
 ): Launch {
   const state = isMax(d) ? [`pool/keep_${d.keeps}.wgsl`, 'pool/max.wgsl'] : [divisorFile(d), 'pool/average.wgsl'];
   return {
-    kernel: {
-      label: `pool/${file}`,
-      spec: poolSpec(d, size),
-      files: ['lib/grid.wgsl', 'lib/pool.wgsl', `pool/lanes_${lanes}.wgsl`, ...state, `pool/${file}.wgsl`],
-    },
+    kernel: kernel(`pool/${name}`, poolPart(d, size), { files: [`pool/lanes_${lanes}.wgsl`, ...state] }),
     bindings: [reads(slots.x), poolParams(d), writes(slots.y)],
     workgroups: linearGrid(workgroups),
   };
 }
 
 /** A launch of a gradient's kernel; `invocations` of them. */
-export function poolBackwardLaunch(d: PoolDescriptor, slots: PoolSlots, file: string, invocations: number): Launch {
+export function poolBackwardLaunch(d: PoolDescriptor, slots: PoolSlots, name: string, invocations: number): Launch {
   const share = isMax(d) ? ['pool/backward/max.wgsl'] : [divisorFile(d), 'pool/backward/average.wgsl'];
   return {
-    kernel: {
-      label: `pool/backward/${file}`,
-      spec: poolSpec(d, group),
-      files: ['lib/grid.wgsl', 'lib/pool.wgsl', ...share, `pool/backward/${file}.wgsl`],
-    },
+    kernel: kernel(`pool/backward/${name}`, poolPart(d), { files: share }),
     bindings: [reads(slots.y), writes(slots.x), poolParams(d), ...(isMax(d) ? [reads(slots.places!)] : [])],
     workgroups: linearGrid(ceilDiv(invocations, group)),
   };
 }
 
-export function poolSpec(d: PoolDescriptor, size: number) {
-  const { enable, alias } = elementAliases(d.dtype, 'FMA');
-  return { enable, alias: { Elem: alias.Elem }, const: { GROUP: size } };
-}
+export const poolPart = ({ dtype }: PoolDescriptor, size = group): KernelPart => ({
+  ...elementPart(dtype),
+  const: { GROUP: size },
+  files: ['lib/grid.wgsl', 'lib/pool.wgsl'],
+});

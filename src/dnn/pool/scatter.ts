@@ -1,9 +1,9 @@
 /**
  * @file SCATTER: each window adds its gradient at the place of its maximum, by atomics; non-deterministic.
  */
-import { ceilDiv, linearGrid, reads, writes } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import { atomicWorkspace, sumByAtomics } from '../kernels/split-sum.ts';
-import { group, poolAlgorithm, poolMath, poolSpec } from './algorithm.ts';
+import { group, poolAlgorithm, poolMath, poolPart } from './algorithm.ts';
 import { inputSize, outputSize, poolParams } from './descriptor.ts';
 
 export const scatter = poolAlgorithm({
@@ -18,11 +18,7 @@ export const scatter = poolAlgorithm({
   launches: (d, _, slots) =>
     sumByAtomics(slots.x, slots.workspace[0], inputSize(d), d.dtype, (sums) => [
       {
-        kernel: {
-          label: 'pool/backward/3_scatter',
-          spec: poolSpec(d, group),
-          files: ['lib/grid.wgsl', 'lib/pool.wgsl', 'lib/atomic_add.wgsl', 'pool/backward/3_scatter.wgsl'],
-        },
+        kernel: kernel('pool/backward/3_scatter', poolPart(d), { files: ['lib/atomic_add.wgsl'] }),
         bindings: [reads(slots.y), writes(sums), poolParams(d), reads(slots.places!)],
         workgroups: linearGrid(ceilDiv(outputSize(d), group)),
       },

@@ -5,7 +5,7 @@
 import { decode, dtypes } from '../../base/dtype.ts';
 import type { Device } from '../../gpu/device.ts';
 import type { Launch } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, writes } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linear, linearGrid, writes } from '../../gpu/kernel.ts';
 import { DeviceBuffer } from '../../gpu/pool.ts';
 import type { Program } from '../../gpu/program.ts';
 import { candidateId, slotsOf } from '../choice/candidates.ts';
@@ -137,11 +137,7 @@ export class Workbench implements Bench {
 
 function poisonLaunch(slot: number, bytes: number): Launch {
   return {
-    kernel: {
-      label: 'probe/poison',
-      spec: { const: { GROUP: poisonGroup } },
-      files: ['lib/grid.wgsl', 'probe/poison.wgsl'],
-    },
+    kernel: kernel('probe/poison', linear(poisonGroup)),
     bindings: [writes(slot)],
     workgroups: linearGrid(ceilDiv(Math.ceil(bytes / 4), poisonGroup)),
   };
