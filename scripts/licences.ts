@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-export const LICENCES = 'licences.txt';
+export const licencesFile = 'licences.txt';
 const texts = /^(licen[cs]e|copying|notice|third-?party-?notices)/i;
 
 /** The folders of packages that have gone into a bundle of this build. */
@@ -32,7 +32,7 @@ export function licences(): Plugin[] {
     {
       name: 'wudnn-licences',
       generateBundle() {
-        this.emitFile({ type: 'asset', fileName: LICENCES, source: licenceTexts([...packages]) });
+        this.emitFile({ type: 'asset', fileName: licencesFile, source: licenceTexts([...packages]) });
       },
     },
   ];

@@ -26,10 +26,10 @@ export interface SafetensorsFile {
 }
 
 /** The format's own limit on the header. */
-const MAX_HEADER_BYTES = 100_000_000;
-const MAX_TENSORS = 100_000;
-const MAX_RANK = 16;
-const METADATA = '__metadata__';
+const maxHeaderBytes = 100_000_000;
+const maxTensors = 100_000;
+const maxRank = 16;
+const metadataKey = '__metadata__';
 
 /** How an element of the format is read, and what becomes of it here. */
 interface Reader {
@@ -72,10 +72,10 @@ export function encodeSafetensors(
 ): Uint8Array<ArrayBuffer> {
   const sorted = [...tensors].toSorted((a, b) => dtypes[b[1].dtype].hostBytes - dtypes[a[1].dtype].hostBytes);
   const header = new Map<string, unknown>();
-  if (Object.keys(metadata).length > 0) header.set(METADATA, metadata);
+  if (Object.keys(metadata).length > 0) header.set(metadataKey, metadata);
   let size = 0;
   for (const [name, { dtype, shape, data }] of sorted) {
-    if (name === METADATA) fail(`safetensors: the name '${METADATA}' is reserved by the format`);
+    if (name === metadataKey) fail(`safetensors: the name '${metadataKey}' is reserved by the format`);
     if (header.has(name)) fail(`safetensors: two tensors are named '${name}'`);
     if (data.length !== sizeOf(shape)) {
       fail(`safetensors: ${name} has ${data.length} elements; its shape ${formatShape(shape)} needs ${sizeOf(shape)}`);
@@ -103,14 +103,13 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { header, start } = readHeader(bytes);
   const body = bytes.subarray(start);
   const entries = Object.entries(header);
-  if (entries.length > MAX_TENSORS)
-    fail(`safetensors: ${entries.length} tensors are above the limit of ${MAX_TENSORS}`);
+  if (entries.length > maxTensors) fail(`safetensors: ${entries.length} tensors are above the limit of ${maxTensors}`);
 
   const tensors = new Map<string, HostTensor>();
   const spans: Span[] = [];
   let metadata: Readonly<Record<string, string>> = {};
   for (const [name, entry] of entries) {
-    if (name === METADATA) {
+    if (name === metadataKey) {
       metadata = readMetadata(entry);
       continue;
     }
@@ -142,7 +141,7 @@ interface Span {
 function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; start: number } {
   if (bytes.length < 8) fail(`safetensors: ${bytes.length} bytes are too few for the header's length`);
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  if (length > BigInt(Math.min(MAX_HEADER_BYTES, bytes.length - 8))) {
+  if (length > BigInt(Math.min(maxHeaderBytes, bytes.length - 8))) {
     fail(`safetensors: the header claims ${length} bytes; the file has ${bytes.length - 8} after the length`);
   }
   const start = 8 + Number(length);
@@ -162,8 +161,8 @@ function readEntry(name: string, entry: unknown, bodyBytes: number): Span & { re
   const reader = readers.get(code);
   if (!reader) fail(`safetensors: '${name}' has the dtype ${code}; known are ${[...readers.keys()].join(', ')}`);
   const { shape, data_offsets: offsets } = entry;
-  if (!isCounts(shape) || shape.length > MAX_RANK)
-    fail(`safetensors: the shape of '${name}' is not a list of at most ${MAX_RANK} sizes`);
+  if (!isCounts(shape) || shape.length > maxRank)
+    fail(`safetensors: the shape of '${name}' is not a list of at most ${maxRank} sizes`);
   if (!isCounts(offsets) || offsets.length !== 2) fail(`safetensors: the offsets of '${name}' are not two numbers`);
   const [begin, end] = offsets;
   if (begin > end || end > bodyBytes) fail(`safetensors: '${name}' lies at ${begin} to ${end} of ${bodyBytes} bytes`);
@@ -177,7 +176,7 @@ function readEntry(name: string, entry: unknown, bodyBytes: number): Span & { re
 
 function readMetadata(entry: unknown): Record<string, string> {
   if (!isRecord(entry) || !Object.values(entry).every((v) => typeof v === 'string')) {
-    fail(`safetensors: ${METADATA} is not a map from text to text`);
+    fail(`safetensors: ${metadataKey} is not a map from text to text`);
   }
   return entry as Record<string, string>;
 }

@@ -15,7 +15,7 @@ import type { Named } from '../remote/node/named.ts';
 import { examine, transportTo } from '../remote/node/named.ts';
 import { ThisMachine } from './this-machine.ts';
 import type { NamedRemote, Permit, RemoteList, RunLine, RunRequest } from './protocol.ts';
-import { MAX_REQUEST_BYTES, readDoctorRequest, readRunRequest } from './wire.ts';
+import { maxRequestBytes, readDoctorRequest, readRunRequest } from './wire.ts';
 
 export class Bridge {
   private readonly guard: Guard;
@@ -103,7 +103,7 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_REQUEST_BYTES) fail(`bridge: the job is larger than ${MAX_REQUEST_BYTES} bytes`);
+    if (size > maxRequestBytes) fail(`bridge: the job is larger than ${maxRequestBytes} bytes`);
     chunks.push(chunk);
   }
   const body = Buffer.concat(chunks);

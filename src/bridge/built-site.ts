@@ -9,7 +9,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What the page is made of. A folder is as young as its youngest file or its last removal. */
 const sources = [
@@ -26,7 +26,7 @@ const sources = [
 /** The folder of the built page; `onBuild` hears when it must be built first, which takes some seconds. */
 export async function builtSite(onBuild: () => void = () => {}): Promise<string> {
   const changed = await youngest();
-  const folders = [join(ROOT, 'dist'), ownFolder()];
+  const folders = [join(root, 'dist'), ownFolder()];
   const fresh = folders.find((folder) => isFresh(folder, changed));
   if (fresh !== undefined) return fresh;
   onBuild();
@@ -44,7 +44,7 @@ async function build(folder: string): Promise<string> {
   try {
     // The usual way of loading the settings writes into the checkout.
     await buildWithVite({
-      root: ROOT,
+      root,
       configLoader: 'runner',
       build: { outDir: beside, emptyOutDir: true },
       logLevel: 'error',
@@ -79,13 +79,13 @@ async function isWritable(folder: string): Promise<boolean> {
 /** In the account's cache, one folder a checkout. */
 function ownFolder(): string {
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  return join(cache, 'wudnn', `site-${createHash('sha256').update(ROOT).digest('hex').slice(0, 12)}`);
+  return join(cache, 'wudnn', `site-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`);
 }
 
 /** When the last of the sources was changed, in milliseconds since 1970. */
 async function youngest(): Promise<number> {
   let last = 0;
-  for (const source of sources.map((name) => join(ROOT, name))) {
+  for (const source of sources.map((name) => join(root, name))) {
     const { mtimeMs } = statSync(source);
     last = Math.max(last, mtimeMs);
     if (!statSync(source).isDirectory()) continue;

@@ -10,7 +10,7 @@
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { KEY_HEADER, PERMIT_HEADER } from './protocol.ts';
+import { keyHeader, permitHeader } from './protocol.ts';
 
 export interface Refusal {
   readonly status: number;
@@ -18,15 +18,15 @@ export interface Refusal {
 }
 
 /** How long a secret of the address waits to be used, and a permit: until somebody looks at the terminal, and until the job is sent. */
-const TICKET_MS = 24 * 3600_000;
-const PERMIT_MS = 60_000;
+const ticketMs = 24 * 3600_000;
+const permitMs = 60_000;
 
 export class Guard {
   /** What a request to the bridge must carry; new with every start. */
   readonly key = newSecret();
   private readonly session = newSecret();
-  private readonly tickets = new OneTimeSecrets(TICKET_MS);
-  private readonly permits = new OneTimeSecrets(PERMIT_MS);
+  private readonly tickets = new OneTimeSecrets(ticketMs);
+  private readonly permits = new OneTimeSecrets(permitMs);
   private cookieName = 'wudnn';
 
   /** Cookies do not tell ports apart, so that the name does. */
@@ -52,7 +52,7 @@ export class Guard {
   }
 
   takePermit(request: IncomingMessage): Refusal | undefined {
-    return this.permits.take(textOf(request.headers[PERMIT_HEADER]))
+    return this.permits.take(textOf(request.headers[permitHeader]))
       ? undefined
       : { status: 403, reason: 'bridge: the job has no permit; press the button again' };
   }
@@ -69,7 +69,7 @@ export class Guard {
 
   /** Why a request to the bridge is refused. A browser says where it comes from, or it is none that could be ours. */
   bridgeRefusal(request: IncomingMessage): Refusal | undefined {
-    const { host, origin, [KEY_HEADER]: key, 'sec-fetch-site': site } = request.headers;
+    const { host, origin, [keyHeader]: key, 'sec-fetch-site': site } = request.headers;
     if (request.method !== 'POST') return { status: 405, reason: 'bridge: only POST is answered' };
     if (origin !== `http://${host}` || site !== 'same-origin')
       return { status: 403, reason: 'bridge: the request comes from another page' };

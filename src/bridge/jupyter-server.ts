@@ -23,7 +23,7 @@ export interface JupyterProcess {
 }
 
 /** The server ends with this process, however that ends: its stdin is a pipe, which the system closes even after a kill. */
-const SERVER = `
+const serverSource = `
 import os, runpy, signal, sys, threading
 
 def end_with_parent():
@@ -35,9 +35,9 @@ sys.argv[0] = "jupyter_server"
 runpy.run_module("jupyter_server", run_name="__main__", alter_sys=True)
 `;
 
-const START_MS = 60_000;
-const STOP_MS = 5000;
-const LOG_CHARACTERS = 20_000;
+const startMs = 60_000;
+const stopMs = 5000;
+const logCharacters = 20_000;
 
 /** Starts a server with the given python, which must have jupyter_server and ipykernel; more options and variables as given. */
 export async function startJupyter(
@@ -49,7 +49,7 @@ export async function startJupyter(
   const temporary = join(folder, 'tmp');
   await mkdir(temporary); // jobs of its kernels lie there, and go with it
   const token = randomBytes(24).toString('hex');
-  const child = spawn(python, ['-c', SERVER, ...serverArguments(folder), ...args], {
+  const child = spawn(python, ['-c', serverSource, ...serverArguments(folder), ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     cwd: folder,
     detached: true, // a process group of its own, so that its kernels end with it
@@ -66,7 +66,7 @@ export async function startJupyter(
   });
   let log = '';
   const keep = (chunk: Buffer): void => {
-    log = (log + chunk.toString()).replaceAll(token, '…').slice(-LOG_CHARACTERS);
+    log = (log + chunk.toString()).replaceAll(token, '…').slice(-logCharacters);
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
@@ -102,7 +102,7 @@ function serverArguments(folder: string): string[] {
 
 /** The server tries ports until one is free and writes into its runtime folder which one it took. */
 async function waitForAddress(child: ChildProcess, runtime: string): Promise<string> {
-  for (const deadline = Date.now() + START_MS; Date.now() < deadline; await sleep(50)) {
+  for (const deadline = Date.now() + startMs; Date.now() < deadline; await sleep(50)) {
     if (child.exitCode !== null || child.signalCode !== null)
       fail(`it ended with ${child.exitCode ?? child.signalCode}`);
     const files = await readdir(runtime).catch(() => []);
@@ -119,12 +119,12 @@ async function waitForAddress(child: ChildProcess, runtime: string): Promise<str
       // half written, or not yet listening: once more
     }
   }
-  fail(`no answer within ${START_MS / 1000} s`);
+  fail(`no answer within ${startMs / 1000} s`);
 }
 
 async function stopProcess(child: ChildProcess, ended: Promise<void>): Promise<void> {
   child.kill('SIGTERM');
-  await Promise.race([ended, sleep(STOP_MS, undefined, { ref: false })]);
+  await Promise.race([ended, sleep(stopMs, undefined, { ref: false })]);
   killGroup(child, 'SIGKILL'); // kernels that outlived the server
 }
 

@@ -9,13 +9,13 @@ export type { StageResult } from '../remote/doctor/stages.ts';
 export type { Progress } from '../remote/transport.ts';
 
 /** The header that carries the session's key. */
-export const KEY_HEADER = 'x-wudnn-key';
+export const keyHeader = 'x-wudnn-key';
 /** The meta tag of the page that holds it. */
-export const KEY_META = 'wudnn-bridge-key';
+export const keyMeta = 'wudnn-bridge-key';
 /** The header of a job's permit, which the bridge gives when the visitor presses a button. */
-export const PERMIT_HEADER = 'x-wudnn-permit';
+export const permitHeader = 'x-wudnn-permit';
 /** The parameter of the address that lets a browser in. */
-export const TICKET = 'token';
+export const ticketParameter = 'token';
 
 /** A remote that the bridge itself can start on this machine, or found. */
 export interface OfferedRemote {

@@ -13,7 +13,7 @@ import { Bridge } from './bridge.ts';
 import { builtSite } from './built-site.ts';
 import { Guard, isLoopback, isOwnNavigation } from './guard.ts';
 import { secure } from './headers.ts';
-import { KEY_META, TICKET } from './protocol.ts';
+import { keyMeta, ticketParameter } from './protocol.ts';
 
 export interface ServeOptions {
   /** The first port to try; a taken one gives way to the next. */
@@ -40,8 +40,8 @@ interface Site {
   close(): Promise<void>;
 }
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PORTS = 100;
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const portsTried = 100;
 
 export async function serve({ port, host = '127.0.0.1', develop = false, onBuild }: ServeOptions): Promise<Served> {
   if (!['127.0.0.1', '::1', 'localhost'].includes(host))
@@ -59,7 +59,7 @@ export async function serve({ port, host = '127.0.0.1', develop = false, onBuild
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${bound}/`;
   return {
     url,
-    entry: () => `${url}?${TICKET}=${guard.ticket()}`,
+    entry: () => `${url}?${ticketParameter}=${guard.ticket()}`,
     async close() {
       await bridge.close();
       await site.close();
@@ -77,7 +77,7 @@ async function answer(
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   secure(response, pathname);
   const refused = guard.refusal(request);
-  const ticket = searchParams.get(TICKET);
+  const ticket = searchParams.get(ticketParameter);
   if (ticket !== null && isLoopback(request)) {
     const cookie = guard.redeem(ticket);
     if (cookie !== undefined) response.setHeader('set-cookie', cookie);
@@ -89,7 +89,7 @@ async function answer(
       .end(closedDoor(refused.reason));
   if (pathname.startsWith('/bridge/')) return bridge.handle(pathname.slice('/bridge'.length), request, response);
   if (pathname !== '/' && pathname !== '/index.html') return site.files(request, response);
-  const key = isOwnNavigation(request) ? `<meta name="${KEY_META}" content="${guard.key}">` : '';
+  const key = isOwnNavigation(request) ? `<meta name="${keyMeta}" content="${guard.key}">` : '';
   response
     .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
     .end((await site.page()).replace('<head>', `<head>${key}`));
@@ -116,7 +116,7 @@ async function fileSite(folder: string): Promise<Site> {
 async function sourceSite(server: Server): Promise<Site> {
   const { createServer: createVite } = await import('vite');
   const vite = await createVite({
-    root: ROOT,
+    root,
     appType: 'custom',
     server: { middlewareMode: true, hmr: { server }, cors: false },
     clearScreen: false,
@@ -124,7 +124,7 @@ async function sourceSite(server: Server): Promise<Site> {
   });
   return {
     files: (request, response) => vite.middlewares(request, response),
-    page: async () => vite.transformIndexHtml('/', await readFile(join(ROOT, 'index.html'), 'utf8')),
+    page: async () => vite.transformIndexHtml('/', await readFile(join(root, 'index.html'), 'utf8')),
     close: () => vite.close(),
   };
 }
@@ -143,7 +143,7 @@ async function listen(server: Server, first: number, host: string): Promise<numb
       return (server.address() as AddressInfo).port;
     } catch (error) {
       server.removeAllListeners('error');
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || port - first >= PORTS) throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || port - first >= portsTried) throw error;
     }
   }
 }

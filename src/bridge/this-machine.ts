@@ -16,7 +16,7 @@ import { startJupyter } from './jupyter-server.ts';
 import type { OfferedRemote } from './protocol.ts';
 import { shelteredTransport } from '../remote/node/shelter.ts';
 
-const NAME = 'this machine';
+const thisMachine = 'this machine';
 
 export class ThisMachine {
   static readonly id = 'this-machine';
@@ -30,7 +30,7 @@ export class ThisMachine {
   /** The offer; `undefined` where no python here can run a kernel with PyTorch. */
   async offer(): Promise<OfferedRemote | undefined> {
     const python = await this.python();
-    return python && { kind: 'offered', id: ThisMachine.id, name: NAME, detail: describe(python) };
+    return python && { kind: 'offered', id: ThisMachine.id, name: thisMachine, detail: describe(python) };
   }
 
   /** What to install so that there is an offer. */
@@ -47,7 +47,7 @@ export class ThisMachine {
   /** A transport to the server, which starts when it is first wanted. */
   async transport(): Promise<Transport> {
     const { address, token } = await this.address();
-    return shelteredTransport(jupyterTransport(NAME, { address, token, WebSocket: socketWithToken(token) }));
+    return shelteredTransport(jupyterTransport(thisMachine, { address, token, WebSocket: socketWithToken(token) }));
   }
 
   /** Where the server listens; it starts when it is first wanted. */

@@ -10,8 +10,8 @@ import type { Schema } from '../remote/schema.ts';
 import { check } from '../remote/schema.ts';
 import type { RunRequest } from './protocol.ts';
 
-export const MAX_REQUEST_BYTES = 2 ** 30;
-const MAX_HEAD_BYTES = 16 * 2 ** 20;
+export const maxRequestBytes = 2 ** 30;
+const maxHeadBytes = 16 * 2 ** 20;
 
 const text = (maxLength: number): Schema => ({ type: 'string', maxLength });
 const closed = (properties: Record<string, Schema>): Schema => ({
@@ -34,13 +34,11 @@ const namedSchema = closed({
   passphrase: text(2000),
 });
 const remoteSchema: Schema = { anyOf: [offeredSchema, namedSchema] };
-const runSchema = closed({ remote: remoteSchema, model: text(200), program: text(MAX_HEAD_BYTES) });
+const runSchema = closed({ remote: remoteSchema, model: text(200), program: text(maxHeadBytes) });
 
 /** The remote to examine; throws where the request does not name one. */
 export function readDoctorRequest(body: Uint8Array): RunRequest['remote'] {
-  const remote: unknown = JSON.parse(
-    new TextDecoder('utf-8', { fatal: true }).decode(body.subarray(0, MAX_HEAD_BYTES)),
-  );
+  const remote: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body.subarray(0, maxHeadBytes)));
   check(remoteSchema, remote, 'request');
   return remote as RunRequest['remote'];
 }
@@ -48,7 +46,7 @@ export function readDoctorRequest(body: Uint8Array): RunRequest['remote'] {
 /** Takes a run's request apart; throws with the place and the reason where it is not one. */
 export function readRunRequest(body: Uint8Array): { request: RunRequest; tensors: Uint8Array } {
   const end = body.indexOf(10);
-  if (end < 0 || end > MAX_HEAD_BYTES) fail('bridge: the request has no first line of JSON');
+  if (end < 0 || end > maxHeadBytes) fail('bridge: the request has no first line of JSON');
   const request: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body.subarray(0, end)));
   check(runSchema, request, 'request');
   return { request: request as RunRequest, tensors: body.subarray(end + 1) };

@@ -52,10 +52,10 @@ const options = {
 } as const;
 
 /** Something could not be compared. */
-const CANNOT = 2;
-export const statusOfFailure = CANNOT;
+const cannotCompare = 2;
+export const statusOfFailure = cannotCompare;
 /** As shells tell of SIGINT. */
-const INTERRUPTED = 130;
+const interruptedStatus = 130;
 
 export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
@@ -70,7 +70,7 @@ export async function main(args: string[]): Promise<number> {
   const text = await readProgram(file);
 
   const { session, info, close } = await openSession(values.adapter, modulesFor(file));
-  endOnStray(file, text, CANNOT);
+  endOnStray(file, text, cannotCompare);
   try {
     const ran = await session.run(text, {
       console: inOrder((entry) => void process.stderr.write(`${entry.text}\n`)),
@@ -78,7 +78,7 @@ export async function main(args: string[]): Promise<number> {
     });
     if (!ran.ok) {
       process.stderr.write(formatError(file, text, ran.error));
-      return CANNOT;
+      return cannotCompare;
     }
     if (steps !== undefined && ran.optimizer === undefined)
       fail(
@@ -93,7 +93,7 @@ export async function main(args: string[]): Promise<number> {
     if (remotes.length === 0) return 0;
 
     const { sides, errors, stopped } = await compareAll(session, remotes, asked, values.why);
-    if (stopped) return INTERRUPTED;
+    if (stopped) return interruptedStatus;
     textStream(values.json).write(formatComparison(sides));
     for (const error of errors) process.stderr.write(`wudnn compare: ${error.replace(/^compare: /, '')}\n`);
     await writeJson(values.json, 'wudnn-compare/1', {
@@ -106,7 +106,7 @@ export async function main(args: string[]): Promise<number> {
     });
     if (values.zip !== undefined && sides.length > 0)
       await writeFile(values.zip, await zipOf(session, ran, asked, sides));
-    if (errors.length > 0) return CANNOT;
+    if (errors.length > 0) return cannotCompare;
     return sides.some(({ result }) => allTensors(result).some(({ verdict }) => verdict === 'differs')) ? 1 : 0;
   } finally {
     close();

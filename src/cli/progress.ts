@@ -4,14 +4,17 @@
  */
 
 /** Without a terminal, a step is told of again after this time. */
-const EVERY_MS = 5000;
+const usualIntervalMs = 5000;
 
 /** Whether somebody looks on; `scripts/wudnn.mjs` stands between the terminal and us, and says so. */
 export const onTerminal = (stream: NodeJS.WriteStream): boolean =>
   stream.isTTY || (stream === process.stderr && process.env['WUDNN_TERMINAL'] === '1');
 
 /** Shows steps and, behind them, how far each is: `'uploading job.py: 40%'`. */
-export function showProgress(stream: NodeJS.WriteStream = process.stderr, everyMs = EVERY_MS): (text: string) => void {
+export function showProgress(
+  stream: NodeJS.WriteStream = process.stderr,
+  everyMs = usualIntervalMs,
+): (text: string) => void {
   const terminal = onTerminal(stream);
   let before = '';
   let told = -Infinity;
@@ -30,7 +33,7 @@ export function showProgress(stream: NodeJS.WriteStream = process.stderr, everyM
 /** Shows only what goes on now: on one line of a terminal, elsewhere every few seconds; `end` clears it away. */
 export function showStatus(
   stream: NodeJS.WriteStream = process.stderr,
-  everyMs = EVERY_MS,
+  everyMs = usualIntervalMs,
 ): { show: (text: string) => void; end: () => void } {
   const terminal = onTerminal(stream);
   let told = performance.now();

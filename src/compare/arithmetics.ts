@@ -32,9 +32,9 @@ export interface RemoteDevice {
 }
 
 /** TF32 came with this compute capability. */
-const TF32_CAPABILITY = 8;
+const tf32Capability = 8;
 
 /** Whether TF32 is allowed and there. */
 export function hasTf32(settings: RunSettings, { type, capability }: RemoteDevice): boolean {
-  return settings['allow_tf32'] === true && type === 'cuda' && Number(capability ?? 0) >= TF32_CAPABILITY;
+  return settings['allow_tf32'] === true && type === 'cuda' && Number(capability ?? 0) >= tf32Capability;
 }

@@ -7,10 +7,10 @@ import { formatShape, sizeOf } from '../base/shape.ts';
 import type { ComparedLayer, ComparedTensor } from './types.ts';
 
 /** What is smaller beside its like cannot be told from rounding. */
-const FLOAT32_EPSILON = 2 ** -23;
+const float32Epsilon = 2 ** -23;
 
 /** A tolerance above this share of the rms hides most faults. */
-const VAGUE = 0.5;
+const vagueTolerance = 0.5;
 
 /** A tensor as doubles, row-major. */
 export interface Numbers {
@@ -51,7 +51,7 @@ export function compareTensors(
       );
   }
   const own = rootMeanSquare((reference ?? remote).data);
-  const vanishes = own < scale * FLOAT32_EPSILON;
+  const vanishes = own < scale * float32Epsilon;
   const rms = (vanishes ? scale : own) || 1;
   const maxAbsError = largestError(local.data, remote.data);
   const relativeError = maxAbsError / rms;
@@ -67,7 +67,7 @@ export function compareTensors(
   const verdict = maxAbsError === 0 ? 'equal' : worst <= tolerance ? 'within tolerance' : 'differs';
   const caveat =
     caveatOf(local.data, remote.data) ??
-    (tolerance > VAGUE && verdict !== 'equal'
+    (tolerance > vagueTolerance && verdict !== 'equal'
       ? 'rounding alone may move it by as much as that, so the verdict says little'
       : undefined);
   return {

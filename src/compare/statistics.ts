@@ -15,8 +15,8 @@ export interface TimeSummary {
   readonly interval: readonly [number, number];
 }
 
-const RESAMPLES = 1000;
-const SEED = 0;
+const resamples = 1000;
+const resampleSeed = 0;
 
 /** Summary of at least one sample. */
 export function summarize(samples: readonly number[]): TimeSummary {
@@ -46,7 +46,7 @@ export function quantile(sorted: readonly number[], q: number): number {
  * the samples. The seed is fixed, so equal samples give an equal interval.
  */
 export function medianInterval(samples: readonly number[]): [number, number] {
-  const generator = new Generator(SEED);
+  const generator = new Generator(resampleSeed);
   return interval95(() => medianOfDraw(samples, generator));
 }
 
@@ -60,7 +60,7 @@ function medianOfDraw(samples: readonly number[], generator: Generator): number 
 }
 
 function interval95(draw: () => number): [number, number] {
-  const drawn = Array.from({ length: RESAMPLES }, draw).sort((a, b) => a - b);
+  const drawn = Array.from({ length: resamples }, draw).sort((a, b) => a - b);
   return [quantile(drawn, 0.025), quantile(drawn, 0.975)];
 }
 
@@ -74,7 +74,7 @@ export interface Speedup {
 
 /** How many times faster `first` is than `second`, by medians, with the bootstrap interval of that ratio. */
 export function speedup(first: readonly number[], second: readonly number[]): Speedup {
-  const generator = new Generator(SEED);
+  const generator = new Generator(resampleSeed);
   const interval = interval95(() => medianOfDraw(second, generator) / medianOfDraw(first, generator));
   const ratio = summarize(second).median / summarize(first).median;
   return { ratio, interval, certain: interval[0] > 1 || interval[1] < 1 };

@@ -50,7 +50,7 @@ export function localSuspects(choices: readonly AlgorithmChoice[]): Suspect[] {
     found.push({
       side: 'local',
       cause: `${names.join(' and ')} of this side: transforms before products make rounding errors larger, and spread a NaN or an infinity`,
-      change: { algorithms: PLAIN },
+      change: { algorithms: plainAlgorithms },
     });
   }
   if (ran.some(({ mathType }) => mathType !== 'FMA'))
@@ -59,7 +59,7 @@ export function localSuspects(choices: readonly AlgorithmChoice[]): Suspect[] {
 }
 
 /** All convolutions, and their gradients, by the algorithms that sum the products as the definition does. */
-export const PLAIN = 'without transforms';
+export const plainAlgorithms = 'without transforms';
 
 export interface Trial extends Suspect {
   /** The tensor whose error is told: the one that is off the most, for what is allowed to it. */
@@ -74,8 +74,8 @@ export interface Trial extends Suspect {
 export type Share = 'the cause' | 'a part of it' | 'not it';
 
 /** An error that is so many times smaller counts as gone, and as a part of it gone. */
-const GONE = 10;
-const SMALLER = 2;
+const goneFactor = 10;
+const smallerFactor = 2;
 
 /** Tries each suspect by `rerun`, which runs its side with the change and compares again. */
 export async function explainDifference(
@@ -97,8 +97,8 @@ export async function explainDifference(
 function shareOf(before: number, after: number): Share {
   if (!Number.isFinite(before) && Number.isFinite(after)) return 'the cause';
   if (after >= before) return 'not it'; // also where both are 0, or both infinite
-  if (after * GONE <= before) return 'the cause';
-  return after * SMALLER <= before ? 'a part of it' : 'not it';
+  if (after * goneFactor <= before) return 'the cause';
+  return after * smallerFactor <= before ? 'a part of it' : 'not it';
 }
 
 /** The tensor in which a side is off the most, for what is allowed to it. */

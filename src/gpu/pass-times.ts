@@ -3,7 +3,7 @@
  */
 
 /** Passes that are noted; work of more is not told. */
-const MOST = 1024;
+const most = 1024;
 
 export class PassTimes {
   private readonly device: GPUDevice;
@@ -12,13 +12,13 @@ export class PassTimes {
 
   constructor(device: GPUDevice) {
     this.device = device;
-    this.queries = device.createQuerySet({ type: 'timestamp', count: 2 * MOST });
+    this.queries = device.createQuerySet({ type: 'timestamp', count: 2 * most });
   }
 
   /** What the next pass begins with. */
   next(): GPUComputePassDescriptor {
     const at = 2 * this.passes++;
-    return at < 2 * MOST
+    return at < 2 * most
       ? { timestampWrites: { querySet: this.queries, beginningOfPassWriteIndex: at, endOfPassWriteIndex: at + 1 } }
       : {};
   }
@@ -26,7 +26,7 @@ export class PassTimes {
   /** Milliseconds of all passes together, once they are done; `undefined` where there were none, or too many. */
   async end(): Promise<number | undefined> {
     const { device, queries, passes } = this;
-    if (passes === 0 || passes > MOST) return undefined;
+    if (passes === 0 || passes > most) return undefined;
     const bytes = 16 * passes;
     const resolved = device.createBuffer({
       size: bytes,

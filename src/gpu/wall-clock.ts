@@ -19,12 +19,12 @@ export interface AwaitedQueue<Work> {
 }
 
 /** An answer that takes longer than this comes late. */
-const LATE_MS = 3;
-const EMPTY_SAMPLES = 8;
+const lateMs = 3;
+const emptySamples = 8;
 /** The range of a few numbers from an interval is shorter than the interval, by this on average. */
-const RANGE = (EMPTY_SAMPLES + 1) / (EMPTY_SAMPLES - 1);
+const rangeFactor = (emptySamples + 1) / (emptySamples - 1);
 /** How often a queue that is kept awake is looked at. */
-const LOOK_MS = 0.5;
+const lookMs = 0.5;
 
 export class WallClock<Work> {
   /** The smallest difference that it can show, in nanoseconds. */
@@ -44,16 +44,16 @@ export class WallClock<Work> {
   async calibrate(): Promise<void> {
     await this.queue.done();
     let first = await this.span();
-    if (first > LATE_MS) {
+    if (first > lateMs) {
       this.awake = true;
       first = await this.span();
     }
     this.spreadMs = first;
     const empty: number[] = [];
-    for (let i = 0; i < EMPTY_SAMPLES; i++) empty.push(await this.span());
+    for (let i = 0; i < emptySamples; i++) empty.push(await this.span());
     empty.sort((a, b) => a - b);
-    this.emptyMs = (empty[EMPTY_SAMPLES / 2 - 1] + empty[EMPTY_SAMPLES / 2]) / 2;
-    this.spreadMs = RANGE * (empty[EMPTY_SAMPLES - 1] - empty[0]);
+    this.emptyMs = (empty[emptySamples / 2 - 1] + empty[emptySamples / 2]) / 2;
+    this.spreadMs = rangeFactor * (empty[emptySamples - 1] - empty[0]);
     this.quantumNs = Math.max(1, Math.round(1e6 * Math.max(this.spreadMs, this.stepMs())));
   }
 
@@ -76,7 +76,7 @@ export class WallClock<Work> {
     let answered = false;
     const end = this.queue.done().then(() => (answered = true));
     while (!answered) {
-      await Promise.race([end, this.queue.pause(LOOK_MS)]);
+      await Promise.race([end, this.queue.pause(lookMs)]);
       if (!answered) this.queue.submit();
     }
   }

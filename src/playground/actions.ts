@@ -5,7 +5,7 @@ import { batch, computed, signal } from '@preact/signals';
 import { sha256Of } from '../base/checksum.ts';
 import { messageOf } from '../base/errors.ts';
 import type { ClientEvents, ProgramId } from './engine/client.ts';
-import { createEngineClient, EXAMPLES } from './engine/client.ts';
+import { createEngineClient, examplesId } from './engine/client.ts';
 import type { ProgramError, RunResult } from '../session/protocol.ts';
 import { addEntry, clearEntries, flushEntries } from './entries.ts';
 import { formatDuration } from '../base/format.ts';
@@ -123,7 +123,7 @@ export async function runProgram(): Promise<RunResult> {
 
 /** Whose the program is, for what may outlive its run: the page's, one of the visitor's, or somebody's, known by its text. */
 async function programId(): Promise<ProgramId> {
-  if (unchangedExample.value) return EXAMPLES;
+  if (unchangedExample.value) return examplesId;
   const { own } = open.value;
   return own ? `own ${own.id}` : `text ${await sha256Of(new TextEncoder().encode(text.value))}`;
 }

@@ -15,7 +15,7 @@ export const gradients = signal(false);
 export const training = signal(true);
 
 /** Steps of training that are repeated. */
-export const TRAINING_STEPS = 20;
+export const trainingSteps = 20;
 
 /** The optimizer of the last run, where its steps can be repeated. */
 export const optimizer = computed(() => lastSuccess.value?.optimizer);
@@ -24,8 +24,5 @@ export const optimizer = computed(() => lastSuccess.value?.optimizer);
 export function asked(): Asked {
   const { settings } = arithmetics[arithmetic.value];
   const trains = training.value && optimizer.value !== undefined;
-  return {
-    job: { gradients: gradients.value, settings },
-    ...(trains && { training: { trainingSteps: TRAINING_STEPS, settings } }),
-  };
+  return { job: { gradients: gradients.value, settings }, ...(trains && { training: { trainingSteps, settings } }) };
 }

@@ -7,7 +7,7 @@
  */
 import { fail } from '../base/errors.ts';
 import type { DoctorLine, Permit, Remote, RemoteList, RunLine, RunRequest } from '../bridge/protocol.ts';
-import { KEY_HEADER, KEY_META, PERMIT_HEADER } from '../bridge/protocol.ts';
+import { keyHeader, keyMeta, permitHeader } from '../bridge/protocol.ts';
 import type { RemoteOutcome } from '../compare/types.ts';
 import type { JobPayload } from '../session/protocol.ts';
 import type { JobRun } from './remote-kinds.ts';
@@ -34,7 +34,7 @@ export async function runByBridge(
   const request: RunRequest = { remote, model, program };
   const head = `${JSON.stringify(request)}\n`;
   const response = await post('run', new Blob([head, tensors as Uint8Array<ArrayBuffer>]), signal, {
-    [PERMIT_HEADER]: await permit(),
+    [permitHeader]: await permit(),
   });
   const stream = new LineStream(response.body ?? fail('bridge: the answer has no body'));
   for (let line = await stream.line(); line !== undefined; line = await stream.line()) {
@@ -61,7 +61,7 @@ export async function examineByBridge(
 
 /** Nothing that comes later finds the key in the page. */
 function takeKey(): string | undefined {
-  const meta = document.querySelector<HTMLMetaElement>(`meta[name="${KEY_META}"]`);
+  const meta = document.querySelector<HTMLMetaElement>(`meta[name="${keyMeta}"]`);
   meta?.remove();
   return meta?.content;
 }
@@ -84,7 +84,7 @@ async function post(
     response = await fetch(`/bridge/${path}`, {
       method: 'POST',
       body,
-      headers: { ...more, [KEY_HEADER]: key },
+      headers: { ...more, [keyHeader]: key },
       signal: signal ?? null,
     });
   } catch (cause) {

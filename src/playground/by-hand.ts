@@ -3,8 +3,8 @@
  */
 import { signal } from '@preact/signals';
 import { fail, messageOf } from '../base/errors.ts';
-import { MAX_REPORT_BYTES } from '../remote/report.ts';
-import { MAX_RESULT_BYTES } from '../remote/transport.ts';
+import { maxReportBytes } from '../remote/report.ts';
+import { maxResultBytes } from '../remote/transport.ts';
 import { endOf, engine, engineRemembers, occupy, runProgram, showProgress } from './actions.ts';
 import { asked } from './asked.ts';
 import { addDropped } from './remotes.ts';
@@ -32,7 +32,7 @@ export async function downloadJob(): Promise<void> {
 export async function takeFiles(files: readonly File[]): Promise<void> {
   try {
     const total = files.reduce((sum, { size }) => sum + size, 0);
-    const most = MAX_RESULT_BYTES + MAX_REPORT_BYTES;
+    const most = maxResultBytes + maxReportBytes;
     if (total > most) fail(`file: ${total} bytes are above the limit of ${most}; no job writes that much`);
     const { unpackResults } = await import('../remote/file.ts');
     const read = files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }));

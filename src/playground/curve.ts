@@ -21,13 +21,13 @@ export interface CurvePlan {
 }
 
 /** Above this quotient of largest and smallest a linear axis shows nothing of the small ones. */
-const WIDE = 30;
+const wideSpan = 30;
 
 /** Curves of equal length in one frame: steps to the right, losses upward. */
 export function planCurves(curves: readonly (readonly number[])[], { width, height }: Frame): CurvePlan {
   const all = curves.flat().filter((x) => Number.isFinite(x));
   const [low, high] = [Math.min(...all), Math.max(...all)];
-  const logarithmic = low > 0 && high / low > WIDE;
+  const logarithmic = low > 0 && high / low > wideSpan;
   const ticks = logarithmic ? powersOfTen(low, high) : evenSteps(low, high);
   const scale = logarithmic ? Math.log10 : (x: number): number => x;
   const [bottom, top] = [scale(Math.min(low, ticks[0])), scale(Math.max(high, ticks.at(-1)!))];

@@ -19,7 +19,7 @@ const allowed = signal(none);
 const asked = signal(none);
 
 /** More than these are no longer a question that somebody reads. */
-const MOST = 5;
+const most = 5;
 
 const hostsIn = ({ of, hosts }: Hosts, program: string): readonly string[] => (of === program ? hosts : []);
 
@@ -47,5 +47,5 @@ export function noteRefused(url: string, program: string): void {
       level: 'warn',
       text: `${url} is out of reach: a program can be allowed https hosts of the internet, and nothing on this machine or of this page`,
     });
-  else if (!before.includes(host) && before.length < MOST) asked.value = { of: program, hosts: [...before, host] };
+  else if (!before.includes(host) && before.length < most) asked.value = { of: program, hosts: [...before, host] };
 }

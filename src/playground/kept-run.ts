@@ -9,18 +9,18 @@ import { benchmarkBudgetMs, entries, forced, lastRun, lastSuccess } from './stat
 import { tab } from './storage.ts';
 
 /** Of what is kept: another version of the page leaves it alone. */
-const VERSION = 2;
+const version = 2;
 /** Console lines beyond these are not worth their place. */
 const keptEntries = 500;
 
 interface KeptRun {
-  readonly version: typeof VERSION;
+  readonly version: typeof version;
   readonly run: EndedRun;
   readonly entries: readonly ConsoleEntry[];
 }
 
 interface KeptSettings {
-  readonly version: typeof VERSION;
+  readonly version: typeof version;
   readonly forced: readonly ForcedCandidate[];
   readonly benchmarkBudgetMs: number;
 }
@@ -39,20 +39,13 @@ export function keepRuns(): void {
   effect(() => {
     const run = lastRun.value;
     if (run)
-      tab.remember(
-        'run',
-        encode({ version: VERSION, run, entries: entries.peek().slice(-keptEntries) } satisfies KeptRun),
-      );
+      tab.remember('run', encode({ version, run, entries: entries.peek().slice(-keptEntries) } satisfies KeptRun));
   });
   effect(
     () =>
       void tab.remember(
         'settings',
-        encode({
-          version: VERSION,
-          forced: forced.value,
-          benchmarkBudgetMs: benchmarkBudgetMs.value,
-        } satisfies KeptSettings),
+        encode({ version, forced: forced.value, benchmarkBudgetMs: benchmarkBudgetMs.value } satisfies KeptSettings),
       ),
   );
 }
@@ -62,7 +55,7 @@ function recall<T extends { readonly version: number }>(name: string): T | undef
     const value = JSON.parse(tab.recall(name) ?? 'null', (_, part: unknown) =>
       isTagged(part) ? Number(part.number) : part,
     ) as T | null;
-    return value?.version === VERSION ? value : undefined;
+    return value?.version === version ? value : undefined;
   } catch {
     return undefined;
   }

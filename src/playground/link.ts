@@ -50,9 +50,9 @@ const properties: { readonly [Name in keyof Linked]: Property<Linked[Name]> } = 
   hide: { write: (names) => names.join(','), read: (text) => text.split(',').filter(Boolean).map(controlOf) },
 };
 
-const VERSION = '1';
+const linkVersion = '1';
 /** What a link or a file may bring. */
-export const MAX_PROGRAM_BYTES = 100_000;
+export const maxProgramBytes = 100_000;
 
 /** The part of an address behind `#`. */
 export function writeLink(state: LinkedState): string {
@@ -60,7 +60,7 @@ export function writeLink(state: LinkedState): string {
     const value = write(name, state[name]);
     return value ? [`${name}=${value}`] : [];
   });
-  return [`v=${VERSION}`, ...parts].join('&');
+  return [`v=${linkVersion}`, ...parts].join('&');
 }
 
 /** The state in an address' hash; `undefined` where the hash is no link of ours. Throws with the reason where it is a broken one. */
@@ -68,8 +68,8 @@ export function readLink(hash: string): LinkedState | undefined {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
   const version = given.get('v');
   if (version === null) return undefined;
-  if (version !== VERSION)
-    fail(`link: its version is ${shorten(version)}, this page reads ${VERSION}; reload the page for a newer one`);
+  if (version !== linkVersion)
+    fail(`link: its version is ${shorten(version)}, this page reads ${linkVersion}; reload the page for a newer one`);
   return Object.fromEntries(
     names()
       .filter((name) => given.has(name))
@@ -108,11 +108,11 @@ function unpack(text: string): string {
   let bytes: Uint8Array;
   try {
     const packed = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
-    bytes = inflateSync(packed, { out: new Uint8Array(MAX_PROGRAM_BYTES + 1) });
+    bytes = inflateSync(packed, { out: new Uint8Array(maxProgramBytes + 1) });
   } catch (cause) {
     throw new Error('link: its program cannot be unpacked; was the whole link copied?', { cause });
   }
-  if (bytes.length > MAX_PROGRAM_BYTES) fail(`link: its program is longer than ${MAX_PROGRAM_BYTES} bytes`);
+  if (bytes.length > maxProgramBytes) fail(`link: its program is longer than ${maxProgramBytes} bytes`);
   return strFromU8(bytes);
 }
 

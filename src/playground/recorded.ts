@@ -5,7 +5,7 @@ import { signal } from '@preact/signals';
 import { sha256Of } from '../base/checksum.ts';
 import { fail, messageOf } from '../base/errors.ts';
 import { parseIndex, parseRecorded, resultsFileName } from '../remote/recorded.ts';
-import { MAX_RESULT_BYTES } from '../remote/transport.ts';
+import { maxResultBytes } from '../remote/transport.ts';
 import type { RecordedRemote } from './remote-kinds.ts';
 
 /** `undefined` until they have been read. */
@@ -47,8 +47,8 @@ export async function resultsOf({ file, run }: RecordedRemote): Promise<Uint8Arr
 async function fetchFile(name: string): Promise<Response> {
   const response = await fetch(`recorded/${name}`, { cache: 'no-cache' });
   if (!response.ok) fail(`recorded: ${name} is not there (status ${response.status})`);
-  if (Number(response.headers.get('content-length')) > MAX_RESULT_BYTES)
-    fail(`recorded: ${name} is larger than ${MAX_RESULT_BYTES} bytes`);
+  if (Number(response.headers.get('content-length')) > maxResultBytes)
+    fail(`recorded: ${name} is larger than ${maxResultBytes} bytes`);
   return response;
 }
 

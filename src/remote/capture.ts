@@ -5,7 +5,7 @@
 import { dtypes, isFloat } from '../base/dtype.ts';
 import { sizeOf } from '../base/shape.ts';
 import type { Node, TracedModel } from '../graph/types.ts';
-import { MAX_CAPTURED_BYTES, tensorNames } from './job.ts';
+import { maxCapturedBytes, tensorNames } from './job.ts';
 import { layerOutputs } from './modules.ts';
 import { argumentNames } from './names.ts';
 
@@ -42,7 +42,7 @@ function withinBound(tensors: ReadonlyMap<string, Node>): Capture {
   let bytes = 0;
   for (const [name, node] of tensors) {
     const size = sizeOf(node.shape) * dtypes[node.dtype].hostBytes;
-    if (bytes + size > MAX_CAPTURED_BYTES) leftOut.push(name);
+    if (bytes + size > maxCapturedBytes) leftOut.push(name);
     else {
       kept.set(name, node);
       bytes += size;

@@ -6,11 +6,11 @@ import type { CommandOptions, CommandResult } from './shell.ts';
 import { cancelled, RemoteError } from './transport.ts';
 
 /** What a command may say whose output is kept: answers of a line or two, a traceback. */
-const MAX_KEPT = 2 ** 20;
+const maxKept = 2 ** 20;
 /** What a command may say in all: results of the largest size, and their log. */
-const MAX_SAID = 2 ** 30 + 2 ** 28;
+const maxSaid = 2 ** 30 + 2 ** 28;
 /** How long a command may be silent that neither computes nor waits for anybody. */
-const IDLE_MS = 3 * 60_000;
+const usualIdleMs = 3 * 60_000;
 
 export interface WatchedCommand {
   readonly stdout: (chunk: Uint8Array) => void;
@@ -25,7 +25,7 @@ export interface WatchedCommand {
 
 /** `kill` ends the command at once, whatever it is doing. */
 export function watchCommand(
-  { onStdout, onStderr, signal, idleMs = IDLE_MS }: CommandOptions,
+  { onStdout, onStderr, signal, idleMs = usualIdleMs }: CommandOptions,
   kill: () => void,
 ): WatchedCommand {
   let resolve!: (result: CommandResult) => void;
@@ -66,9 +66,9 @@ export function watchCommand(
       if (done) return;
       alive();
       said += chunk.length;
-      if (said > MAX_SAID)
+      if (said > maxSaid)
         return fail(
-          new RemoteError('bad results', `remote: a command said more than ${MAX_SAID} bytes, and did not end`),
+          new RemoteError('bad results', `remote: a command said more than ${maxSaid} bytes, and did not end`),
         );
       try {
         if (onChunk) return onChunk(chunk);
@@ -76,12 +76,9 @@ export function watchCommand(
         return fail(error);
       }
       keptBytes += chunk.length;
-      if (keptBytes > MAX_KEPT)
+      if (keptBytes > maxKept)
         return fail(
-          new RemoteError(
-            'bad results',
-            `remote: a command said more than ${MAX_KEPT} bytes where a line was expected`,
-          ),
+          new RemoteError('bad results', `remote: a command said more than ${maxKept} bytes where a line was expected`),
         );
       kept[name].push(chunk);
     };

@@ -8,9 +8,9 @@ import { plainText } from '../base/text.ts';
 import type { Job } from './job.ts';
 import { jobDigest, jobFiles } from './job.ts';
 import type { Report } from './report.ts';
-import { MAX_REPORT_BYTES } from './report.ts';
+import { maxReportBytes } from './report.ts';
 import type { RemoteResult } from './transport.ts';
-import { collect, MAX_RESULT_BYTES } from './transport.ts';
+import { collect, maxResultBytes } from './transport.ts';
 
 /** The job as a zip: unpack it, run `python job.py` in the folder. */
 export function packJob(job: Job): Uint8Array {
@@ -60,8 +60,8 @@ function isZip(bytes: Uint8Array): boolean {
 /** Unpacks only the two files of interest, and refuses sizes that no job writes. */
 function unzipResults({ name: zip, bytes }: DroppedFile): DroppedFile[] {
   const limits: Readonly<Record<string, number>> = {
-    [jobFiles.report]: MAX_REPORT_BYTES,
-    [jobFiles.results]: MAX_RESULT_BYTES,
+    [jobFiles.report]: maxReportBytes,
+    [jobFiles.results]: maxResultBytes,
   };
   const wanted = ({ name, originalSize }: UnzipFileInfo): boolean => {
     const limit = limits[name.split('/').at(-1)!];

@@ -28,10 +28,10 @@ export interface JobSettings {
   readonly device: 'auto' | 'cpu' | 'cuda';
   /** Times each layer by itself too. */
   readonly layers: boolean;
-  /** Brings each layer's output back, as far as `MAX_CAPTURED_BYTES` go. */
+  /** Brings each layer's output back, as far as `maxCapturedBytes` go. */
   readonly activations: boolean;
   /**
-   * Brings the gradients of parameters and floating inputs back, as far as `MAX_CAPTURED_BYTES` go: of the program's own loss where the
+   * Brings the gradients of parameters and floating inputs back, as far as `maxCapturedBytes` go: of the program's own loss where the
    * model was trained, else of the sum of its outputs, PyTorch's `output.sum().backward()`.
    */
   readonly gradients: boolean;
@@ -69,7 +69,7 @@ export const defaultSettings: JobSettings = {
 };
 
 /** What comes back beside the outputs is at most so large, layers and gradients each, in the order of the model. */
-export const MAX_CAPTURED_BYTES = 64 * 2 ** 20;
+export const maxCapturedBytes = 64 * 2 ** 20;
 
 /** The settings of a report, or some of them, as those of a job that runs so; throws at a name that is no setting of PyTorch's. */
 export function settingsFrom(run: Readonly<Record<string, string | number | boolean | null>>): Partial<JobSettings> {

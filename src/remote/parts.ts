@@ -56,10 +56,10 @@ export function importLines(parts: readonly Part[]): string[] {
     .map((name) => `import ${name}`);
 }
 
-export const ORDERED_DICT = 'from collections import OrderedDict';
-export const FUNCTIONAL = 'import torch.nn.functional as F';
+export const orderedDict = 'from collections import OrderedDict';
+export const functional = 'import torch.nn.functional as F';
 /** The lines of the docstring after its first. */
-export const HOW_TO_RUN = [
+export const howToRun = [
   'python job.py [folder] reads job.safetensors there and writes results.safetensors and report.json.',
   '"""',
 ];
@@ -84,12 +84,12 @@ export function fixedParts(): string[] {
 
 /** Every line that may stand in a program by itself. */
 export const fixedLines: ReadonlySet<string> = new Set([
-  ...HOW_TO_RUN,
+  ...howToRun,
   '',
   'import torch',
   'import torch.nn as nn',
-  FUNCTIONAL,
-  ORDERED_DICT,
+  functional,
+  orderedDict,
   ...importLines(all),
   ...(['auto', 'cpu', 'cuda'] as const).map(deviceLine),
 ]);

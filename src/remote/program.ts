@@ -16,7 +16,7 @@ import type { Job, JobSettings, Training } from './job.ts';
 import { defaultSettings, tensorNames } from './job.ts';
 import type { PrintedLoss } from './loss.ts';
 import { printLoss } from './loss.ts';
-import { deviceLine, entryOf, FUNCTIONAL, HOW_TO_RUN, importLines, ORDERED_DICT, partsOf } from './parts.ts';
+import { deviceLine, entryOf, functional, howToRun, importLines, orderedDict, partsOf } from './parts.ts';
 import { checkJob } from './printed/check.ts';
 import { pythonSource } from './python.ts';
 import type { HostTensor } from '../base/safetensors.ts';
@@ -70,13 +70,13 @@ function assemble(
   const parts = partsOf(settings);
   return [
     `"""${printed.className}, recorded by wuDNN: the same layers, weights and inputs in PyTorch.\n`,
-    ...HOW_TO_RUN,
+    ...howToRun,
     ...importLines(parts),
-    ...(printed.code.includes('OrderedDict(') ? [ORDERED_DICT] : []),
+    ...(printed.code.includes('OrderedDict(') ? [orderedDict] : []),
     '',
     'import torch',
     'import torch.nn as nn',
-    ...(/\bF\./.test(printed.code + (loss?.code ?? '')) ? [FUNCTIONAL] : []),
+    ...(/\bF\./.test(printed.code + (loss?.code ?? '')) ? [functional] : []),
     '',
     deviceLine(settings.device),
     '\n',

@@ -96,7 +96,7 @@ export interface ReportedTensor {
 }
 
 /** A report is some kilobytes; one of a large model with its kernels some hundred. */
-export const MAX_REPORT_BYTES = 16 * 2 ** 20;
+export const maxReportBytes = 16 * 2 ** 20;
 
 const text = (maxLength: number, description?: string): Schema => ({
   type: 'string',
@@ -199,8 +199,8 @@ export const reportSchema: ObjectSchema & { readonly $schema: string; readonly $
 
 /** A report from its text; throws with the place and the reason where it is not one. */
 export function parseReport(json: string): Report {
-  if (json.length > MAX_REPORT_BYTES)
-    throw new Error(`report: ${json.length} characters are above the limit of ${MAX_REPORT_BYTES}`);
+  if (json.length > maxReportBytes)
+    throw new Error(`report: ${json.length} characters are above the limit of ${maxReportBytes}`);
   let value: unknown;
   try {
     value = JSON.parse(json);

@@ -7,9 +7,9 @@ import { sha256Of } from '../base/checksum.ts';
 import type { Job } from './job.ts';
 import { jobFiles } from './job.ts';
 import { programError } from './python-error.ts';
-import { MAX_REPORT_BYTES } from './report.ts';
+import { maxReportBytes } from './report.ts';
 import type { RemoteResult, RunOptions } from './transport.ts';
-import { cancelled, collectFor, LogReader, MAX_RESULT_BYTES, RemoteError, throwIfCancelled } from './transport.ts';
+import { cancelled, collectFor, LogReader, maxResultBytes, RemoteError, throwIfCancelled } from './transport.ts';
 
 /** A POSIX shell somewhere. */
 export interface Shell {
@@ -38,14 +38,14 @@ export interface CommandResult {
 }
 
 /** How long a program may compute without a word. */
-const SILENT_MS = 30 * 60_000;
+const silentMs = 30 * 60_000;
 /** How long an interrupted program may take to end before it is killed. */
-const INTERRUPT_MS = 10_000;
-const COMMAND_NOT_FOUND = 127;
+const interruptMs = 10_000;
+const commandNotFound = 127;
 
 /** Removes the folders of runs that were killed: older than a day, and their program, where it began, runs no more. */
-const SWEEP = `find "\${TMPDIR:-/tmp}" -maxdepth 1 -type d -name 'wudnn-job-*' -user "$(id -un)" -mmin +1440 -exec sh -c 'kill -0 "$(cat "$1/pid" 2>/dev/null || echo none)" 2>/dev/null || rm -rf "$1"' sh {} ';' 2>/dev/null`;
-const DIGEST =
+const sweepSource = `find "\${TMPDIR:-/tmp}" -maxdepth 1 -type d -name 'wudnn-job-*' -user "$(id -un)" -mmin +1440 -exec sh -c 'kill -0 "$(cat "$1/pid" 2>/dev/null || echo none)" 2>/dev/null || rm -rf "$1"' sh {} ';' 2>/dev/null`;
+const digestSource =
   'import hashlib,os,sys; p=sys.argv[1]; print(os.path.getsize(p), hashlib.sha256(open(p,"rb").read()).hexdigest())';
 
 /** Runs the job with the given python; the folder is removed at the end, whatever the end was. */
@@ -59,7 +59,7 @@ export async function runInFolder(
   onProgress({ stage: 'starting', text: 'making a folder for the job' });
   const stoppable: Shell = { run: (command, options) => shell.run(command, { ...options, signal }) };
   await requirePython(stoppable, python);
-  const folder = (await succeed(stoppable, `${SWEEP}; mktemp -d "\${TMPDIR:-/tmp}/wudnn-job-XXXXXXXX"`)).trim();
+  const folder = (await succeed(stoppable, `${sweepSource}; mktemp -d "\${TMPDIR:-/tmp}/wudnn-job-XXXXXXXX"`)).trim();
   try {
     const files: [string, Uint8Array][] = [
       [jobFiles.program, new TextEncoder().encode(job.program)],
@@ -73,12 +73,12 @@ export async function runInFolder(
     }
     onProgress({ stage: 'running', text: `running ${job.model}` });
     const log = await execute(shell, python, folder, signal, (text) => onProgress({ stage: 'running', text }));
-    const report = await download(stoppable, python, `${folder}/${jobFiles.report}`, MAX_REPORT_BYTES);
+    const report = await download(stoppable, python, `${folder}/${jobFiles.report}`, maxReportBytes);
     const tensors = await download(
       stoppable,
       python,
       `${folder}/${jobFiles.results}`,
-      MAX_RESULT_BYTES,
+      maxResultBytes,
       (done, total) => {
         onProgress({ stage: 'downloading', text: `downloading ${jobFiles.results}`, done, total });
       },
@@ -97,7 +97,7 @@ export function quote(text: string): string {
 
 async function requirePython(shell: Shell, python: string): Promise<void> {
   const { status, stderr } = await shell.run(`${quote(python)} -c 'import sys; sys.exit(sys.version_info < (3, 8))'`);
-  if (status === COMMAND_NOT_FOUND)
+  if (status === commandNotFound)
     throw new RemoteError(
       'no python',
       `remote: there is no ${python}; name the python that has PyTorch by its full path`,
@@ -120,7 +120,7 @@ async function execute(
   const given = new AbortController();
   const running = shell.run(`cd ${quote(folder)} && echo $$ > pid && exec ${quote(python)} -u ${jobFiles.program} .`, {
     onStdout: (chunk) => log.add(decoder.decode(chunk, { stream: true })),
-    idleMs: SILENT_MS,
+    idleMs: silentMs,
     signal: given.signal,
     onStderr: (chunk) => {
       stderr = (stderr + new TextDecoder().decode(chunk)).slice(-20_000);
@@ -148,9 +148,8 @@ async function interrupt(shell: Shell, folder: string, running: Promise<unknown>
     () => true,
   );
   for (const name of ['INT', 'KILL']) {
-    shell.run(`kill -${name} "$(cat ${quote(`${folder}/pid`)})"`, { idleMs: INTERRUPT_MS }).catch(() => {});
-    if (await Promise.race([ended, new Promise<boolean>((resolve) => setTimeout(resolve, INTERRUPT_MS, false))]))
-      return;
+    shell.run(`kill -${name} "$(cat ${quote(`${folder}/pid`)})"`, { idleMs: interruptMs }).catch(() => {});
+    if (await Promise.race([ended, new Promise<boolean>((resolve) => setTimeout(resolve, interruptMs, false))])) return;
   }
 }
 
@@ -200,7 +199,7 @@ interface Digest {
 }
 
 async function digest(shell: Shell, python: string, path: string): Promise<Digest> {
-  const { status, stdout, stderr } = await shell.run(`${quote(python)} -c ${quote(DIGEST)} ${quote(path)}`);
+  const { status, stdout, stderr } = await shell.run(`${quote(python)} -c ${quote(digestSource)} ${quote(path)}`);
   const [, size, sha256] = /^(\d+) ([0-9a-f]{64})\s*$/.exec(stdout) ?? [];
   if (status !== 0 || sha256 === undefined)
     throw new RemoteError('bad results', `remote: the program wrote no ${path.replace(/.*\//, '')}`, {

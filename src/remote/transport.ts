@@ -25,7 +25,7 @@ export interface RunOptions {
 }
 
 /** Results above this are refused: they would not fit a page. */
-export const MAX_RESULT_BYTES = 2 ** 30;
+export const maxResultBytes = 2 ** 30;
 
 export interface Progress {
   readonly stage: 'connecting' | 'starting' | 'uploading' | 'running' | 'downloading';
@@ -144,18 +144,18 @@ export class LogReader {
   /** Throws where a program prints without end. */
   add(chunk: string): void {
     this.printed += chunk.length;
-    if (this.printed > MAX_PRINTED)
+    if (this.printed > maxPrinted)
       throw new RemoteError(
         'bad results',
-        `remote: the program printed more than ${MAX_PRINTED} characters, and did not end`,
+        `remote: the program printed more than ${maxPrinted} characters, and did not end`,
       );
-    if (this.taken.length < MAX_LOG) this.taken += chunk.slice(0, MAX_LOG - this.taken.length);
+    if (this.taken.length < maxLog) this.taken += chunk.slice(0, maxLog - this.taken.length);
     const lines = (this.line + chunk).split(/\r?\n/);
-    this.line = lines.pop()!.slice(-MAX_LINE);
-    for (const line of lines) if (line.trim() !== '') this.onLine(plainText(line.slice(0, MAX_LINE)));
+    this.line = lines.pop()!.slice(-maxLine);
+    for (const line of lines) if (line.trim() !== '') this.onLine(plainText(line.slice(0, maxLine)));
   }
 }
 
-const MAX_LOG = 2 ** 20;
-const MAX_PRINTED = 2 ** 26;
-const MAX_LINE = 2000;
+const maxLog = 2 ** 20;
+const maxPrinted = 2 ** 26;
+const maxLine = 2000;

@@ -20,7 +20,7 @@ export interface SharedClass {
 }
 
 /** A number or truth value that stands as an argument. */
-const LITERAL = /(?<![\w.])(?:-?\d+(?:\.\d+)?(?:e-?\d+)?|True|False)(?![\w.])/g;
+const literalPattern = /(?<![\w.])(?:-?\d+(?:\.\d+)?(?:e-?\d+)?|True|False)(?![\w.])/g;
 
 /**
  * Groups bodies whose texts are equal but for literals in `__init__`. `classes` gives the parameters of PyTorch's
@@ -47,21 +47,26 @@ export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K
 }
 
 function skeleton({ base, init, forward }: ClassBody): string {
-  return JSON.stringify([base, init.map((line) => line.replace(LITERAL, '?')), forward?.parameters, forward?.lines]);
+  return JSON.stringify([
+    base,
+    init.map((line) => line.replace(literalPattern, '?')),
+    forward?.parameters,
+    forward?.lines,
+  ]);
 }
 
 function shareOne(
   group: readonly { body: ClassBody; index: number }[],
   classes: ReadonlyMap<string, readonly string[]>,
 ): SharedClass {
-  const literals = group.map(({ body }) => body.init.flatMap((line) => line.match(LITERAL) ?? []));
+  const literals = group.map(({ body }) => body.init.flatMap((line) => line.match(literalPattern) ?? []));
   const first = group[0].body;
 
   // Holes whose values agree in every instance are one parameter.
   const parameters = new Map<string, { name: string; values: string[] }>();
   let hole = 0;
   const init = first.init.map((line) =>
-    line.replace(LITERAL, (text, offset: number) => {
+    line.replace(literalPattern, (text, offset: number) => {
       const values = literals.map((list) => list[hole]);
       hole += 1;
       if (values.every((value) => value === text)) return text;

@@ -5,9 +5,9 @@
  */
 import { messageOf } from '../base/errors.ts';
 
-const MAX_ITEMS = 100;
-const MAX_DEPTH = 4;
-const MAX_WIDTH = 100;
+const maxItems = 100;
+const maxDepth = 4;
+const maxWidth = 100;
 
 /** One value; strings are quoted, as they are inside of lists and objects. */
 export function formatValue(value: unknown): string {
@@ -28,7 +28,7 @@ function format(value: unknown, depth: number, parents: readonly object[]): stri
 }
 
 function formatObject(value: object, depth: number, inner: (v: unknown) => string): string {
-  const deep = depth >= MAX_DEPTH;
+  const deep = depth >= maxDepth;
   const name = nameOf(value);
   if (Array.isArray(value)) return deep ? `[Array(${value.length})]` : list('', '[', value, inner, ']');
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
@@ -87,12 +87,12 @@ function list(
   item: (v: unknown) => string,
   close: string,
 ): string {
-  const shown = Array.from({ length: Math.min(items.length, MAX_ITEMS) }, (_, i) => item(items[i]));
-  if (items.length > MAX_ITEMS) shown.push(`… ${items.length - MAX_ITEMS} more`);
+  const shown = Array.from({ length: Math.min(items.length, maxItems) }, (_, i) => item(items[i]));
+  if (items.length > maxItems) shown.push(`… ${items.length - maxItems} more`);
   if (shown.length === 0) return `${prefix}${open}${close}`;
   const line = shown.join(', ');
   const pad = open === '{' ? ' ' : '';
-  if (line.length <= MAX_WIDTH && !line.includes('\n')) return `${prefix}${open}${pad}${line}${pad}${close}`;
+  if (line.length <= maxWidth && !line.includes('\n')) return `${prefix}${open}${pad}${line}${pad}${close}`;
   return `${prefix}${open}\n${wrap(shown)}\n${close}`;
 }
 
@@ -103,7 +103,7 @@ function wrap(items: readonly string[]): string {
     const part = i < items.length - 1 ? `${item},` : item;
     const last = lines.at(-1);
     const joined = `${last} ${part}`;
-    if (last !== undefined && item.length <= 16 && !joined.includes('\n') && joined.length <= MAX_WIDTH - 20)
+    if (last !== undefined && item.length <= 16 && !joined.includes('\n') && joined.length <= maxWidth - 20)
       lines[lines.length - 1] = joined;
     else lines.push(part);
   }

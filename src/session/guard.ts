@@ -11,7 +11,7 @@ const isModule = (value: unknown): value is object =>
   (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Module';
 
 /** So many names can be read in one line. */
-const FEW = 12;
+const fewNames = 12;
 
 /** A namespace, and those within it, that refuses names which it does not have. `path` is how the program reaches into it. */
 export function guardNames(what: string, space: object, path: string): object {
@@ -22,7 +22,7 @@ export function guardNames(what: string, space: object, path: string): object {
     const names = Object.keys(target);
     const near = nearest(key, names);
     throw new Error(
-      `${what} has no '${key}'${near ? `; did you mean ${near}?` : names.length <= FEW ? `; it has ${names.join(', ')}` : ''}`,
+      `${what} has no '${key}'${near ? `; did you mean ${near}?` : names.length <= fewNames ? `; it has ${names.join(', ')}` : ''}`,
     );
   };
   return new Proxy(target, {

@@ -8,7 +8,7 @@ import { transform } from 'sucrase';
 import { captureConsole } from './console.ts';
 import { guardNames, meant } from './guard.ts';
 import type { Frame } from './source-map.ts';
-import { LINES_BEFORE_BODY, Places } from './source-map.ts';
+import { linesBeforeBody, Places } from './source-map.ts';
 import type { ConsoleEntry, ProgramError } from './protocol.ts';
 
 export interface ProgramEnvironment {
@@ -59,7 +59,7 @@ export async function runProgram(text: string, environment: ProgramEnvironment):
   } catch (error) {
     const script = `(async function (${parameters.join(', ')}\n) {\n${code}\n})`;
     const at = await environment.locate?.(script);
-    const place = at && places.original(at.line - LINES_BEFORE_BODY, at.column);
+    const place = at && places.original(at.line - linesBeforeBody, at.column);
     return { ok: false, error: { ...describe(error, []), ...place } };
   }
 

@@ -12,7 +12,7 @@ import type { ProgramError } from './protocol.ts';
 export type Frame = ProgramError['frames'][number];
 
 /** Lines that `AsyncFunction` puts in front of its body. */
-export const LINES_BEFORE_BODY = 2;
+export const linesBeforeBody = 2;
 
 export class Places {
   private readonly map: TraceMap;
@@ -30,7 +30,7 @@ export class Places {
     for (const line of stack?.split('\n') ?? []) {
       const match = this.frame.exec(line);
       if (!match) continue;
-      const place = this.original(Number(match[1]) - LINES_BEFORE_BODY, Number(match[2]));
+      const place = this.original(Number(match[1]) - linesBeforeBody, Number(match[2]));
       const name = functionName(line);
       if (place) frames.push(name === undefined ? place : { ...place, name });
     }

@@ -10,10 +10,10 @@ import { halfToNumber, isFloat } from '../base/dtype.ts';
 import type { Shape } from '../base/shape.ts';
 import { contiguousStrides, sizeOf } from '../base/shape.ts';
 
-const PRECISION = 4;
-const THRESHOLD = 1000;
-const EDGE = 3;
-export const LINE_WIDTH = 80;
+const precision = 4;
+const threshold = 1000;
+const edgeItems = 3;
+export const lineWidth = 80;
 
 /** The elements that are shown, nested as the dimensions are; `undefined` stands for those left out. */
 type Shown = number | undefined | Shown[];
@@ -34,13 +34,15 @@ export function formatElements(shape: Shape, dtype: DType, host: HostArray, inde
 
 function pick(shape: Shape, dtype: DType, host: HostArray): Shown {
   const strides = contiguousStrides(shape);
-  const isSummary = sizeOf(shape) > THRESHOLD;
+  const isSummary = sizeOf(shape) > threshold;
   const along = (dim: number, at: number): Shown => {
     if (dim === shape.length) return dtype === 'float16' ? halfToNumber(host[at]) : host[at];
     const part = (from: number, to: number): Shown[] =>
       Array.from({ length: to - from }, (_, i) => along(dim + 1, at + (from + i) * strides[dim]));
     const size = shape[dim];
-    return isSummary && size > 2 * EDGE ? [...part(0, EDGE), undefined, ...part(size - EDGE, size)] : part(0, size);
+    return isSummary && size > 2 * edgeItems
+      ? [...part(0, edgeItems), undefined, ...part(size - edgeItems, size)]
+      : part(0, size);
   };
   return along(0, 0);
 }
@@ -55,7 +57,7 @@ function layOut(shown: Shown, rank: number, indent: number, style: Style): strin
     const parts = shown.map((part) => (part === undefined ? '...' : layOut(part, rank - 1, indent + 1, style)));
     return `[${parts.join(`,${'\n'.repeat(rank - 1)}${below}`)}]`;
   }
-  const perLine = Math.max(1, Math.floor((LINE_WIDTH - indent) / (style.width + 2)));
+  const perLine = Math.max(1, Math.floor((lineWidth - indent) / (style.width + 2)));
   const texts = shown.map((value) => (value === undefined ? ' ...' : pad(value as number, style)));
   const lines = Array.from({ length: Math.ceil(texts.length / perLine) }, (_, i) =>
     texts.slice(i * perLine, (i + 1) * perLine).join(', '),
@@ -96,10 +98,10 @@ const fixed = (a: number): string => halfToEven(a, (digits) => a.toFixed(digits)
 const scientific = (a: number): string =>
   halfToEven(a, (digits) => a.toExponential(digits)).replace(/(?<=e[+-])(?=\d$)/, '0');
 
-const TIE_AT_EVEN = new RegExp(`^(\\d+\\.\\d{${PRECISION - 1}}[02468])50*(e.*)?$`);
+const tieAtEven = new RegExp(`^(\\d+\\.\\d{${precision - 1}}[02468])50*(e.*)?$`);
 
 /** JavaScript rounds a tie up, Python to the even digit: 0.03125 is 0.0312. What one more digit gives exactly may be a tie; many more tell. */
 function halfToEven(a: number, write: (digits: number) => string): string {
-  const tie = Number(write(PRECISION + 1)) === a ? TIE_AT_EVEN.exec(write(60)) : null;
-  return tie ? tie[1] + (tie[2] ?? '') : write(PRECISION);
+  const tie = Number(write(precision + 1)) === a ? tieAtEven.exec(write(60)) : null;
+  return tie ? tie[1] + (tie[2] ?? '') : write(precision);
 }

@@ -8,7 +8,7 @@
 import type { HostArray } from '../base/dtype.ts';
 import { isLeafNode } from '../graph/ops/identity.ts';
 import type { Node } from '../graph/types.ts';
-import { formatElements, LINE_WIDTH } from './format-elements.ts';
+import { formatElements, lineWidth } from './format-elements.ts';
 
 /** A text, and the marks in it that stand for values which are not on the host. */
 export interface Print {
@@ -29,7 +29,7 @@ export function print(render: () => string): Print {
   }
 }
 
-const PREFIX = 'tensor(';
+const prefix = 'tensor(';
 
 /** `host` is the value, where it is known. */
 export function formatTensor(t: Node, host: HostArray | undefined = t.value?.host): string {
@@ -38,8 +38,8 @@ export function formatTensor(t: Node, host: HostArray | undefined = t.value?.hos
     marks.set(mark, t);
     return mark;
   }
-  const elements = host ? formatElements(t.shape, t.dtype, host, PREFIX.length) : '<not computed>';
-  return withTraits(PREFIX + elements, traitsOf(t, host));
+  const elements = host ? formatElements(t.shape, t.dtype, host, prefix.length) : '<not computed>';
+  return withTraits(prefix + elements, traitsOf(t, host));
 }
 
 function traitsOf(t: Node, host: HostArray | undefined): string[] {
@@ -58,9 +58,9 @@ function withTraits(text: string, traits: readonly string[]): string {
   let out = text;
   let column = text.length - text.lastIndexOf('\n') + 1; // PyTorch counts so: two more than there are
   for (const trait of traits) {
-    const isNewLine = column + trait.length + 2 > LINE_WIDTH;
-    out += isNewLine ? `,\n${' '.repeat(PREFIX.length)}${trait}` : `, ${trait}`;
-    column = isNewLine ? PREFIX.length + trait.length : column + trait.length + 2;
+    const isNewLine = column + trait.length + 2 > lineWidth;
+    out += isNewLine ? `,\n${' '.repeat(prefix.length)}${trait}` : `, ${trait}`;
+    column = isNewLine ? prefix.length + trait.length : column + trait.length + 2;
   }
   return `${out})`;
 }

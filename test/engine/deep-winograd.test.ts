@@ -8,15 +8,15 @@ import { startTestEngine } from '../support/engine.ts';
 
 beforeAll(startTestEngine);
 
-const CHANNELS = 512;
+const channels = 512;
 const deep = (algo: string): string => `
 import { torch, nn } from 'wudnn'
 torch.manualSeed(1)
 class Deep extends nn.Module {
-  conv = new nn.Conv2d(${CHANNELS}, 4, { kernelSize: 3, padding: 1, bias: false, algo: '${algo}' })
+  conv = new nn.Conv2d(${channels}, 4, { kernelSize: 3, padding: 1, bias: false, algo: '${algo}' })
   forward(x) { return this.conv(x) }
 }
-export const output = new Deep().to('webgpu')(torch.randn(1, ${CHANNELS}, 28, 28).to('webgpu'))
+export const output = new Deep().to('webgpu')(torch.randn(1, ${channels}, 28, 28).to('webgpu'))
 `;
 
 const report = { ...emptyReport, times: { cold_ms: 1, warm_ms: [1] } };

@@ -11,8 +11,8 @@ import { torch } from '../../src/torch/index.ts';
 import { openTestAdapter } from '../support/adapter.ts';
 import { describeWith } from '../support/needs.ts';
 
-const SIDE = 500;
-const limit = SIDE * SIDE * 4;
+const side = 500;
+const limit = side * side * 4;
 
 /** The devices of `gpu`, which say that a buffer has `limit` bytes at most: WebGPU grants no limits below 128 MiB. */
 function limited(gpu: GPU): GPU {
@@ -50,14 +50,14 @@ describeWith(['adapter'], 'the largest buffer', () => {
     expect(engine.device!.limits.maxStorageBufferBindingSize).toBe(limit);
     expect(sizeClass(limit)).toBeGreaterThan(limit);
     torch.webgpu.resetPeakMemoryStats();
-    expect(await sumOf(SIDE, SIDE)).toBe(SIDE * SIDE);
+    expect(await sumOf(side, side)).toBe(side * side);
     expect(torch.webgpu.maxMemoryAllocated()).toBeGreaterThanOrEqual(limit);
     expect(torch.webgpu.maxMemoryAllocated()).toBeLessThan(sizeClass(limit));
   });
 
   test('one above is refused with its size and the limit, and the engine goes on', async () => {
-    await expect(sumOf(SIDE, SIDE + 1)).rejects.toThrow(
-      `intermediate: ${limit + SIDE * 4} bytes exceed this adapter's limit of ${limit} bytes`,
+    await expect(sumOf(side, side + 1)).rejects.toThrow(
+      `intermediate: ${limit + side * 4} bytes exceed this adapter's limit of ${limit} bytes`,
     );
     expect(await sumOf(3, 4)).toBe(12);
   });

@@ -113,7 +113,7 @@ export interface Found {
 /** Half the distance between neighbouring numbers at 1. */
 const unitOf = (dtype: DType): number => (dtype === 'float16' ? 2 ** -11 : 2 ** -24);
 /** Roundings of sums and functions, in units of the larger of the element and the tensor's ordinary size. */
-const ALLOWED = 40;
+const allowedUnits = 40;
 
 /** Every tensor of a case that differs from PyTorch's, with the first element that does. */
 export function differences(c: Case, got: Results, expected: Results): Found[] {
@@ -159,7 +159,7 @@ function differenceOf(a: number, b: number, dtype: DType, gradient: boolean, ord
   if (Number.isNaN(a)) return 'NaN made';
   if (a === 0 && b === 0) return gradient ? undefined : 'sign of zero';
   if (!Number.isFinite(a) || !Number.isFinite(b)) return 'infinity';
-  return Math.abs(a - b) > ALLOWED * unitOf(dtype) * Math.max(Math.abs(b), ordinary, smallestNormal)
+  return Math.abs(a - b) > allowedUnits * unitOf(dtype) * Math.max(Math.abs(b), ordinary, smallestNormal)
     ? 'value'
     : undefined;
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listAdapters } from '../../src/machine/adapters.ts';
 import type { OpenSession } from '../../src/cli/session.ts';
 import { openSession } from '../../src/cli/session.ts';
-import { PLAIN, allTensors, explainDifference } from '../../src/compare/why.ts';
+import { plainAlgorithms, allTensors, explainDifference } from '../../src/compare/why.ts';
 import { localTransport } from '../../src/remote/local.ts';
 import type { RemoteResult, Transport } from '../../src/remote/transport.ts';
 import type { ComparisonResult, JobRequest } from '../../src/session/protocol.ts';
@@ -151,7 +151,7 @@ export const y = await new Attention()(torch.randn(2, 3, 8)).data()
       opened.session.compare(given.report, given.tensors, change),
     );
     expect(trials).toHaveLength(1);
-    expect(trials[0]).toMatchObject({ side: 'local', change: { algorithms: PLAIN } });
+    expect(trials[0]).toMatchObject({ side: 'local', change: { algorithms: plainAlgorithms } });
     // Sums of 36 products lose little by themselves: what is lost is the transforms'.
     expect(trials[0].share, JSON.stringify(trials)).not.toBe('not it');
   });

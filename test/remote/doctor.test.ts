@@ -16,7 +16,7 @@ import { pythonWithTorch, testJupyter, testJupyterWith } from '../support/jupyte
 import { describeWith } from '../support/needs.ts';
 import { freePort, startSshd } from '../support/sshd.ts';
 
-const ORIGIN = 'http://page.example';
+const pageOrigin = 'http://page.example';
 
 interface Patient {
   readonly address: string;
@@ -37,7 +37,7 @@ function failed(results: readonly StageResult[]): StageResult {
 describeWith(['python'], 'the doctor, for a Jupyter server,', () => {
   let server: JupyterProcess;
   beforeAll(async () => {
-    server = await testJupyter([`--ServerApp.allow_origin=${ORIGIN}`]);
+    server = await testJupyter([`--ServerApp.allow_origin=${pageOrigin}`]);
   });
   afterAll(() => server?.stop());
 
@@ -48,7 +48,7 @@ describeWith(['python'], 'the doctor, for a Jupyter server,', () => {
         address: `${server.address}lab`,
         token: server.token,
         WebSocket: socketWithToken(server.token),
-        origin: ORIGIN,
+        origin: pageOrigin,
       },
       (stage) => heard.push(stage.name),
     );

@@ -22,11 +22,11 @@ import { whyDifferent } from '../ops/known-differences.ts';
 import { softwareAdapters } from '../support/device.ts';
 import { describeWith } from '../support/needs.ts';
 
-const SAMPLE = 500;
+const sampleSize = 500;
 /** Each case has kernels of its own, which a software adapter compiles for a second where the machine is busy. */
-const TIMEOUT = 15 * 60_000;
+const timeoutMs = 15 * 60_000;
 /** Cases that PyTorch is asked at a time. */
-const PORTION = 1500;
+const portion = 1500;
 
 /** Every way to call every operation, with every number in every place; pairs of numbers for one way of each. */
 function everyCase(): Case[] {
@@ -42,7 +42,7 @@ function everyCase(): Case[] {
 
 function sampled(all: readonly Case[]): Case[] {
   const chance = new Generator(2026);
-  return [...randperm(chance, all.length).subarray(0, SAMPLE)].map((i) => all[i]);
+  return [...randperm(chance, all.length).subarray(0, sampleSize)].map((i) => all[i]);
 }
 
 async function evaluated(c: Case, device: DeviceType): Promise<Results> {
@@ -58,10 +58,10 @@ describeWith(['python'], "the machine's own PyTorch", () => {
     const all = everyCase();
     const cases = process.env['WUDNN_EXTREMES'] === 'all' ? all : sampled(all);
     const answers: Results[] = [];
-    for (let i = 0; i < cases.length; i += PORTION)
-      answers.push(...(await askPyTorch(cases.slice(i, i + PORTION))).results);
+    for (let i = 0; i < cases.length; i += portion)
+      answers.push(...(await askPyTorch(cases.slice(i, i + portion))).results);
     asked = cases.map((c, i) => ({ c, want: answers[i] })).filter(({ want }) => want.size > 0);
-  }, TIMEOUT);
+  }, timeoutMs);
 
   /** What differs without a known reason. */
   async function unexplained(device: DeviceType, cases: typeof asked): Promise<string[]> {
@@ -77,7 +77,7 @@ describeWith(['python'], "the machine's own PyTorch", () => {
     return complaints;
   }
 
-  test('agrees with the cpu', async () => expect(await unexplained('cpu', asked)).toEqual([]), TIMEOUT);
+  test('agrees with the cpu', async () => expect(await unexplained('cpu', asked)).toEqual([]), timeoutMs);
 
   describe.each(adapters)('and %s', (name) => {
     beforeAll(async () => {
@@ -96,7 +96,7 @@ describeWith(['python'], "the machine's own PyTorch", () => {
             asked.filter(({ c }) => !hasTiny(c)),
           ),
         ).toEqual([]),
-      TIMEOUT,
+      timeoutMs,
     );
   });
 });

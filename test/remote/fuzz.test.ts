@@ -13,11 +13,11 @@ import { judge } from '../ops/judge.ts';
 import { openTestAdapter } from '../support/adapter.ts';
 import { describeWith } from '../support/needs.ts';
 
-const GRAPHS = 500;
+const graphCount = 500;
 
-describeWith(['adapter', 'python'], `${GRAPHS} random graphs`, () => {
+describeWith(['adapter', 'python'], `${graphCount} random graphs`, () => {
   const first = Math.floor(Math.random() * 2 ** 31);
-  const cases = Array.from({ length: GRAPHS }, (_, i) => fuzzCase(first + i));
+  const cases = Array.from({ length: graphCount }, (_, i) => fuzzCase(first + i));
   let expected: Awaited<ReturnType<typeof askPyTorch>>['results'];
 
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describeWith(['adapter', 'python'], `${GRAPHS} random graphs`, () => {
     const judgements = cases.map((c, i) => judge(c, results[i], expected[i]));
     const largest = Math.max(...judgements.map((j) => j.errors.float32 ?? 0));
     console.log(
-      `${GRAPHS} graphs from seed ${first} on ${device}; largest error ${largest.toPrecision(2)} units in the last place`,
+      `${graphCount} graphs from seed ${first} on ${device}; largest error ${largest.toPrecision(2)} units in the last place`,
     );
     expect(judgements.flatMap((j) => j.complaints)).toEqual([]);
   });

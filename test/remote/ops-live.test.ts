@@ -12,17 +12,17 @@ import { askPyTorch, readGoldens } from '../ops/golden.ts';
 import { judge } from '../ops/judge.ts';
 import { describeWith } from '../support/needs.ts';
 
-const SAMPLE = 200;
+const sampleSize = 200;
 
 describeWith(['python'], "the machine's own PyTorch", () => {
-  test(`gives the goldens of ${SAMPLE} cases again`, async () => {
+  test(`gives the goldens of ${sampleSize} cases again`, async () => {
     const chance = new Generator();
     const seed = chance.seed();
     const all = Object.entries(families).flatMap(([family, cases]) => {
       const goldens = readGoldens(family, cases);
       return cases.filter((c) => !differsByVersion(c)).map((c) => ({ c, golden: goldens.get(titleOf(c))! }));
     });
-    const sample = [...randperm(chance, all.length).subarray(0, SAMPLE)].map((i) => all[i]);
+    const sample = [...randperm(chance, all.length).subarray(0, sampleSize)].map((i) => all[i]);
     const { torch, results } = await askPyTorch(sample.map(({ c }) => c));
     console.log(`${sample.length} of ${all.length} cases, sampled with seed ${seed}, by PyTorch ${torch}`);
     expect(sample.flatMap(({ c, golden }, i) => judge(c, results[i], golden).complaints)).toEqual([]);

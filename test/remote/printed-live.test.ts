@@ -10,7 +10,7 @@ import { nn, torch } from '../../src/torch/index.ts';
 import { describeWith } from '../support/needs.ts';
 import { runPython } from '../support/python.ts';
 
-const TENSORS = 800;
+const tensorCount = 800;
 
 interface Given {
   readonly dtype: DType;
@@ -119,10 +119,10 @@ function print({ dtype, shape, values, kind }: Given): string {
 }
 
 describeWith(['python'], "the machine's own PyTorch", () => {
-  test(`prints ${TENSORS} tensors the same`, async () => {
+  test(`prints ${tensorCount} tensors the same`, async () => {
     const chance = new Generator();
     chance.seed();
-    const given = Array.from({ length: TENSORS }, () => draw(chance));
+    const given = Array.from({ length: tensorCount }, () => draw(chance));
     const theirs = JSON.parse(String(await runPython(program, JSON.stringify(given)))) as string[];
     const differ = given
       .map((one, i) => ({ one, ours: print(one), theirs: theirs[i] }))

@@ -11,8 +11,8 @@ import { runPython } from '../support/python.ts';
 import type { Call, Run } from '../support/random.ts';
 import { differences, stateDigest } from '../support/random.ts';
 
-const RUNS = 60;
-const CALLS = 20;
+const runCount = 60;
+const callCount = 20;
 
 const facts = `
 import json, torch
@@ -46,7 +46,7 @@ interface Facts {
 }
 
 describeWith(['python'], "the machine's own PyTorch", () => {
-  test(`draws the same through ${RUNS} runs of ${CALLS} calls`, async (context) => {
+  test(`draws the same through ${runCount} runs of ${callCount} calls`, async (context) => {
     const torch = JSON.parse(String(await runPython(facts))) as Facts;
     context.skip(
       !torch.capability.includes('AVX'),
@@ -54,12 +54,12 @@ describeWith(['python'], "the machine's own PyTorch", () => {
     );
     const chance = new Generator();
     chance.seed();
-    const asked = Array.from({ length: RUNS }, () => ({
+    const asked = Array.from({ length: runCount }, () => ({
       seed: String(chance.random64()),
       calls: randomCalls(chance, torch),
     }));
     const runs = JSON.parse(String(await runPython(answer, JSON.stringify(asked)))) as Run[];
-    expect(runs).toHaveLength(RUNS);
+    expect(runs).toHaveLength(runCount);
     for (const { seed, calls, state } of runs) {
       const g = new Generator(BigInt(seed));
       expect({ seed, differ: differences(g, calls) }).toEqual({ seed, differ: [] });
@@ -89,7 +89,7 @@ function randomCalls(chance: Generator, torch: Facts): Call[] {
       (n, x) => ['bernoulli', n, x, 0],
       (n, x) => ['dropout', n, x, 0],
     );
-  return Array.from({ length: CALLS }, () => {
+  return Array.from({ length: callCount }, () => {
     const size = randint(chance, 1, 0, [20, 100, 5000, 100_000][randint(chance, 1, 0, 4)[0]])[0];
     const [x, y] = uniform(chance, 2);
     return kinds[randint(chance, 1, 0, kinds.length)[0]](size, x, y);

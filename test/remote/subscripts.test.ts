@@ -13,8 +13,8 @@ import { startTestEngine } from '../support/engine.ts';
 import { describeWith } from '../support/needs.ts';
 import { runPython } from '../support/python.ts';
 
-const READS = 500;
-const WRITES = 400;
+const readCount = 500;
+const writeCount = 400;
 
 /** An index as both sides read it. */
 type Item =
@@ -147,8 +147,8 @@ given = json.load(sys.stdin)
 print(json.dumps([[answer(q, read) for q in given[0]], [answer(q, write) for q in given[1]]]))
 `;
 
-const reads = Array.from({ length: READS }, (_, i) => questionOf(i + 1, false));
-const writes = Array.from({ length: WRITES }, (_, i) => questionOf(10_001 + i, true));
+const reads = Array.from({ length: readCount }, (_, i) => questionOf(i + 1, false));
+const writes = Array.from({ length: writeCount }, (_, i) => questionOf(10_001 + i, true));
 
 const quarter = (shape: readonly number[], offset = 0): Float32Array =>
   Float32Array.from({ length: sizeOf(shape) }, (_, i) => (((7 * i + offset) % 23) - 11) / 4);
@@ -245,7 +245,7 @@ describeWith(['adapter', 'python'], 'random indices', () => {
     }
   };
 
-  test.each(['cpu', 'webgpu'] as const)(`${READS} read what PyTorch reads, on %s`, async (device) => {
+  test.each(['cpu', 'webgpu'] as const)(`${readCount} read what PyTorch reads, on %s`, async (device) => {
     const differ: unknown[] = [];
     let errors = 0;
     for (const [i, question] of reads.entries()) {
@@ -255,11 +255,11 @@ describeWith(['adapter', 'python'], 'random indices', () => {
       else if (plain(mine) !== plain(theirs))
         differ.push({ question: JSON.stringify(question), mine: plain(mine), theirs: plain(theirs) });
     }
-    console.log(`${READS} on ${device}, of which ${errors} are errors on both sides`);
+    console.log(`${readCount} on ${device}, of which ${errors} are errors on both sides`);
     expect(differ).toEqual([]);
   });
 
-  test.each(['cpu', 'webgpu'] as const)(`${WRITES} write what PyTorch writes, on %s`, async (device) => {
+  test.each(['cpu', 'webgpu'] as const)(`${writeCount} write what PyTorch writes, on %s`, async (device) => {
     const differ: unknown[] = [];
     let [errors, refused] = [0, 0];
     for (const [i, question] of writes.entries()) {
@@ -274,7 +274,9 @@ describeWith(['adapter', 'python'], 'random indices', () => {
           differ.push({ question: JSON.stringify(question), mine: plain(mine), theirs: plain(told) });
       }
     }
-    console.log(`${WRITES} on ${device}, of which ${errors} are errors on both sides and ${refused} are refused here`);
+    console.log(
+      `${writeCount} on ${device}, of which ${errors} are errors on both sides and ${refused} are refused here`,
+    );
     expect(differ).toEqual([]);
   });
 });

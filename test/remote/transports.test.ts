@@ -48,13 +48,13 @@ const transports: Record<string, () => Promise<Opened>> = {
 const model = smallCnn(2, 16);
 
 /** 27 products of numbers below 1 in float32: 27 · 2⁻²⁴ · a few. */
-const TOLERANCE = 5e-6;
+const tolerance = 5e-6;
 
 function expectRightNumbers({ report, tensors }: RemoteResult): void {
   const output = decodeSafetensors(tensors).tensors.get('output')!;
   const [expected] = evaluate(model.outputs, 'float64');
   expect(output.shape).toEqual(model.outputs[0].shape);
-  expect(largestError(decode(output.dtype, output.data), expected)).toBeLessThan(TOLERANCE);
+  expect(largestError(decode(output.dtype, output.data), expected)).toBeLessThan(tolerance);
   expect(report.model).toBe('SmallCNN');
   expect(report.versions['torch']).toMatch(/^\d+\.\d+/);
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/remote/report.ts';
-import { checkReport, MAX_REPORT_BYTES, parseReport, reportSchema } from '../../src/remote/report.ts';
+import { checkReport, maxReportBytes, parseReport, reportSchema } from '../../src/remote/report.ts';
 
 const report: Report = {
   format: 'wudnn-report/1',
@@ -73,7 +73,7 @@ describe('a report is refused', () => {
 
   test('that is no JSON, or too long to be read', () => {
     expect(() => parseReport('{"format":')).toThrow(/not JSON/);
-    expect(() => parseReport(' '.repeat(MAX_REPORT_BYTES + 1))).toThrow(/above the limit/);
+    expect(() => parseReport(' '.repeat(maxReportBytes + 1))).toThrow(/above the limit/);
     expect(() => parseReport('{"__proto__": {"polluted": true}}')).toThrow(/missing|not known/);
   });
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { arithmeticText } from '../../src/compare/arithmetics.ts';
 import type { ComparedTensor, ComparisonResult } from '../../src/compare/types.ts';
 import type { RunSettings } from '../../src/compare/why.ts';
-import { PLAIN, explainDifference, localSuspects, remoteSuspects } from '../../src/compare/why.ts';
+import { plainAlgorithms, explainDifference, localSuspects, remoteSuspects } from '../../src/compare/why.ts';
 import type { AlgorithmChoice, Candidate } from '../../src/dnn/choice/records.ts';
 
 const settings: RunSettings = {
@@ -85,7 +85,11 @@ test('a switch of cuDNN is not suspected where there is none, nor TF32 on a GPU 
 
 test('here the transforms are suspected, and float16', () => {
   expect(localSuspects([choice('WINOGRAD_NONFUSED', 'FMA')])).toMatchObject([
-    { side: 'local', cause: expect.stringContaining('WINOGRAD_NONFUSED of this side'), change: { algorithms: PLAIN } },
+    {
+      side: 'local',
+      cause: expect.stringContaining('WINOGRAD_NONFUSED of this side'),
+      change: { algorithms: plainAlgorithms },
+    },
   ]);
   expect(changes(localSuspects([choice('DIRECT', 'HALF')]))).toEqual(['dtype']);
   expect(localSuspects([choice('DIRECT', 'FMA')])).toEqual([]);

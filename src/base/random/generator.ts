@@ -6,24 +6,24 @@
  */
 import { fail } from '../errors.ts';
 
-const WORDS = 624;
-const SHIFT = 397;
+const wordCount = 624;
+const shiftSize = 397;
 
 /** The seed of a `torch.Generator()` that nobody seeded. */
-const DEFAULT_SEED = 67280421310721n;
+const defaultSeed = 67280421310721n;
 
 /** Byte offsets in a state, little-endian; between them lie fields that PyTorch no longer uses. */
-const STATE = { seed: 0, left: 8, seeded: 12, next: 16, words: 24, normal: 5024, hasNormal: 5040, bytes: 5056 };
+const stateLayout = { seed: 0, left: 8, seeded: 12, next: 16, words: 24, normal: 5024, hasNormal: 5040, bytes: 5056 };
 
 export class Generator {
   /** The second of a Box-Muller pair, which the next scalar normal sample takes. */
   pendingNormal: number | undefined;
-  private readonly words = new Int32Array(WORDS);
-  /** Index of the next word to give out; 0 right after seeding, and as at `WORDS` new words are due then. */
+  private readonly words = new Int32Array(wordCount);
+  /** Index of the next word to give out; 0 right after seeding, and as at `wordCount` new words are due then. */
   private next = 0;
   private seeded = 0n;
 
-  constructor(seed: number | bigint = DEFAULT_SEED) {
+  constructor(seed: number | bigint = defaultSeed) {
     this.manualSeed(seed);
   }
 
@@ -32,7 +32,7 @@ export class Generator {
     this.seeded = checkSeed(seed);
     let word = Number(this.seeded & 0xffffffffn) | 0;
     this.words[0] = word;
-    for (let i = 1; i < WORDS; i++) {
+    for (let i = 1; i < wordCount; i++) {
       word = (Math.imul(1812433253, word ^ (word >>> 30)) + i) | 0;
       this.words[i] = word;
     }
@@ -54,7 +54,7 @@ export class Generator {
 
   /** 32 random bits, from 0 to 2^32 - 1. */
   random(): number {
-    if (this.next === 0 || this.next === WORDS) this.renew();
+    if (this.next === 0 || this.next === wordCount) this.renew();
     let y = this.words[this.next++];
     y ^= y >>> 11;
     y ^= (y << 7) & 0x9d2c5680;
@@ -82,47 +82,49 @@ export class Generator {
 
   /** Everything that decides the numbers to come, in the 5056 bytes of `torch.get_rng_state()`. */
   getState(): Uint8Array {
-    const view = new DataView(new ArrayBuffer(STATE.bytes));
-    view.setBigUint64(STATE.seed, this.seeded, true);
-    view.setInt32(STATE.left, draws(this.next), true);
-    view.setInt32(STATE.seeded, 1, true);
-    view.setUint32(STATE.next, this.next, true);
-    this.words.forEach((word, i) => view.setInt32(STATE.words + 8 * i, word, true));
+    const view = new DataView(new ArrayBuffer(stateLayout.bytes));
+    view.setBigUint64(stateLayout.seed, this.seeded, true);
+    view.setInt32(stateLayout.left, draws(this.next), true);
+    view.setInt32(stateLayout.seeded, 1, true);
+    view.setUint32(stateLayout.next, this.next, true);
+    this.words.forEach((word, i) => view.setInt32(stateLayout.words + 8 * i, word, true));
     if (this.pendingNormal !== undefined) {
-      view.setFloat64(STATE.normal, this.pendingNormal, true);
-      view.setInt32(STATE.hasNormal, 1, true);
+      view.setFloat64(stateLayout.normal, this.pendingNormal, true);
+      view.setInt32(stateLayout.hasNormal, 1, true);
     }
     return new Uint8Array(view.buffer);
   }
 
   /** Goes on where `getState()`, here or in PyTorch, was called. */
   setState(state: Uint8Array): this {
-    if (state.length !== STATE.bytes) {
+    if (state.length !== stateLayout.bytes) {
       fail(
-        `generator: a state has ${STATE.bytes} bytes, got ${state.length}; pass what getState() or torch.get_rng_state() gave`,
+        `generator: a state has ${stateLayout.bytes} bytes, got ${state.length}; pass what getState() or torch.get_rng_state() gave`,
       );
     }
     const view = new DataView(state.buffer, state.byteOffset, state.byteLength);
-    const next = view.getUint32(STATE.next, true);
-    const left = view.getInt32(STATE.left, true);
-    if (next > WORDS || left !== draws(next) || view.getInt32(STATE.seeded, true) === 0) {
+    const next = view.getUint32(stateLayout.next, true);
+    const left = view.getInt32(stateLayout.left, true);
+    if (next > wordCount || left !== draws(next) || view.getInt32(stateLayout.seeded, true) === 0) {
       fail(
         `generator: the state is damaged, it has word ${next} next and ${left} left; pass what getState() or torch.get_rng_state() gave`,
       );
     }
-    this.seeded = view.getBigUint64(STATE.seed, true);
+    this.seeded = view.getBigUint64(stateLayout.seed, true);
     this.next = next;
-    for (let i = 0; i < WORDS; i++) this.words[i] = view.getInt32(STATE.words + 8 * i, true);
-    this.pendingNormal = view.getInt32(STATE.hasNormal, true) ? view.getFloat64(STATE.normal, true) : undefined;
+    for (let i = 0; i < wordCount; i++) this.words[i] = view.getInt32(stateLayout.words + 8 * i, true);
+    this.pendingNormal = view.getInt32(stateLayout.hasNormal, true)
+      ? view.getFloat64(stateLayout.normal, true)
+      : undefined;
     return this;
   }
 
   private renew(): void {
     const w = this.words;
     let i = 0;
-    for (; i < WORDS - SHIFT; i++) w[i] = w[i + SHIFT] ^ twist(w[i], w[i + 1]);
-    for (; i < WORDS - 1; i++) w[i] = w[i + SHIFT - WORDS] ^ twist(w[i], w[i + 1]);
-    w[i] = w[SHIFT - 1] ^ twist(w[i], w[0]);
+    for (; i < wordCount - shiftSize; i++) w[i] = w[i + shiftSize] ^ twist(w[i], w[i + 1]);
+    for (; i < wordCount - 1; i++) w[i] = w[i + shiftSize - wordCount] ^ twist(w[i], w[i + 1]);
+    w[i] = w[shiftSize - 1] ^ twist(w[i], w[0]);
     this.next = 0;
   }
 }
@@ -134,7 +136,7 @@ function twist(a: number, b: number): number {
 
 /** PyTorch's `left`: one more than the draws that remain before new words are due. */
 function draws(next: number): number {
-  return next === 0 ? 1 : WORDS + 1 - next;
+  return next === 0 ? 1 : wordCount + 1 - next;
 }
 
 function checkSeed(seed: number | bigint): bigint {

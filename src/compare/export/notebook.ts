@@ -13,23 +13,24 @@ export interface NotebookInput {
 }
 
 /** Above this the weights stay beside the notebook instead of in it. */
-const MAX_EMBEDDED = 8 * 2 ** 20;
-const FOLDER = 'wudnn-job';
-const LINE = 100;
+const maxEmbedded = 8 * 2 ** 20;
+const jobFolder = 'wudnn-job';
+const lineLength = 100;
 
 export function toNotebook({ model, program, tensors, earlier }: NotebookInput): string {
   const cells = [
     markdown(
       `# ${model}\n\nThis notebook runs the model that wuDNN recorded, with the same weights and inputs, in the PyTorch of its kernel. The last cell prints the checksum of the output${earlier.length > 0 ? ' beside those of earlier runs' : ''}. Equal checksums mean equal bits; another device or another version may round otherwise.`,
     ),
-    code(`import os\n\nos.makedirs("${FOLDER}", exist_ok=True)`),
-    code(`%%writefile ${FOLDER}/job.py\n${program}`),
-    code(tensors.length <= MAX_EMBEDDED ? embedded(tensors) : besideIt()),
-    code(`%run ${FOLDER}/job.py ${FOLDER}`),
+    code(`import os\n\nos.makedirs("${jobFolder}", exist_ok=True)`),
+    code(`%%writefile ${jobFolder}/job.py\n${program}`),
+    code(tensors.length <= maxEmbedded ? embedded(tensors) : besideIt()),
+    code(`%run ${jobFolder}/job.py ${jobFolder}`),
     code(
-      [CHECKSUM, ...earlier.map(({ ranOn, checksum }) => `print(${JSON.stringify(`${checksum}  ${ranOn}`)})`)].join(
-        '\n',
-      ),
+      [
+        checksumSource,
+        ...earlier.map(({ ranOn, checksum }) => `print(${JSON.stringify(`${checksum}  ${ranOn}`)})`),
+      ].join('\n'),
     ),
   ];
   return JSON.stringify(
@@ -47,10 +48,10 @@ export function toNotebook({ model, program, tensors, earlier }: NotebookInput):
   );
 }
 
-const CHECKSUM = `import hashlib
+const checksumSource = `import hashlib
 import json
 
-with open("${FOLDER}/results.safetensors", "rb") as file:
+with open("${jobFolder}/results.safetensors", "rb") as file:
     data = file.read()
 start = 8 + int.from_bytes(data[:8], "little")
 header = json.loads(data[8:start])
@@ -62,12 +63,12 @@ print(digest.hexdigest(), " this run")`;
 
 function embedded(tensors: Uint8Array): string {
   const base64 = toBase64(tensors);
-  const lines = base64.match(new RegExp(`.{1,${LINE}}`, 'g')) ?? [];
-  return `import base64\n\nwith open("${FOLDER}/job.safetensors", "wb") as file:\n    file.write(base64.b64decode("""\n${lines.join('\n')}\n"""))`;
+  const lines = base64.match(new RegExp(`.{1,${lineLength}}`, 'g')) ?? [];
+  return `import base64\n\nwith open("${jobFolder}/job.safetensors", "wb") as file:\n    file.write(base64.b64decode("""\n${lines.join('\n')}\n"""))`;
 }
 
 function besideIt(): string {
-  return `import shutil\n\n# The weights are too large for a notebook: job.safetensors lies beside it.\nshutil.copy("job.safetensors", "${FOLDER}/job.safetensors")`;
+  return `import shutil\n\n# The weights are too large for a notebook: job.safetensors lies beside it.\nshutil.copy("job.safetensors", "${jobFolder}/job.safetensors")`;
 }
 
 function toBase64(bytes: Uint8Array): string {

@@ -13,7 +13,7 @@ export interface Verdict {
 }
 
 /** The half of the spread from which on a time is unsteady: such a time is known to one digit. */
-const UNSTEADY = 0.25;
+const unsteadySpread = 0.25;
 
 export const isChosen = (choice: Pick<AlgorithmChoice, 'candidateId'>, { candidateId }: Candidate): boolean =>
   candidateId === choice.candidateId;
@@ -25,7 +25,7 @@ export const chosenOf = (choice: Pick<AlgorithmChoice, 'candidateId' | 'candidat
 export const isUndecided = ({ behind }: Candidate): boolean => behind !== undefined && behind.interval[0] <= 0;
 
 /** Whether a candidate's samples scatter so much that its time is a rough one. */
-export const isUnsteady = ({ spread = 0 }: Candidate): boolean => spread / 2 > UNSTEADY;
+export const isUnsteady = ({ spread = 0 }: Candidate): boolean => spread / 2 > unsteadySpread;
 
 /** A time that is predicted, not measured. */
 export const isPredicted = ({ timeMs, predictedMs }: Candidate): boolean =>

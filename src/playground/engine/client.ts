@@ -17,7 +17,7 @@ import { comparedTraining, comparison, engineEvent, engineInfo, jobPayload, outp
 import type { EngineFrame } from './frame.ts';
 import { openFrame } from './frame.ts';
 import type { ProgramId } from './plan-database.ts';
-import { EXAMPLES, PlanDatabase } from './plan-database.ts';
+import { examplesId, PlanDatabase } from './plan-database.ts';
 import type {
   ComparedTraining,
   ComparisonResult,
@@ -30,7 +30,7 @@ import type {
 } from '../../session/protocol.ts';
 import type { EngineEvent, EngineHost } from './protocol.ts';
 
-export { EXAMPLES } from './plan-database.ts';
+export { examplesId } from './plan-database.ts';
 export type { ProgramId } from './plan-database.ts';
 
 // With it an answer could become something to call.
@@ -133,8 +133,8 @@ export class EngineClient {
   private suits(program: ProgramId, hosts: readonly string[]): boolean {
     const engine = this.engine;
     if (!engine) return true;
-    const before = engine.program ?? EXAMPLES;
-    return (before === program || before === EXAMPLES) && engine.hosts.join() === hosts.join();
+    const before = engine.program ?? examplesId;
+    return (before === program || before === examplesId) && engine.hosts.join() === hosts.join();
   }
 
   private launch(hosts: readonly string[]): Engine {

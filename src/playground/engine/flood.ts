@@ -3,17 +3,17 @@
  * costs the page time that its visitor waits for.
  */
 
-const BURST = 20_000;
-const PER_SECOND = 1000;
+const burst = 20_000;
+const perSecond = 1000;
 
 export class Flood {
-  private left = BURST;
+  private left = burst;
   private since = performance.now();
 
   /** Counts a message; whether it is one too many. */
   exceeds(): boolean {
     const now = performance.now();
-    this.left = Math.min(BURST, this.left + ((now - this.since) / 1000) * PER_SECOND) - 1;
+    this.left = Math.min(burst, this.left + ((now - this.since) / 1000) * perSecond) - 1;
     this.since = now;
     return this.left < 0;
   }

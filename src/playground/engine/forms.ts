@@ -49,7 +49,7 @@ const line = text(10_000);
 const prose = cutText(100_000);
 
 /** What one result holds at most. */
-const MOST = { rows: 10_000, bytes: 2 ** 31 - 1 };
+const most = { rows: 10_000, bytes: 2 ** 31 - 1 };
 
 const shape = list(finite, 100);
 const device = oneOf('webgpu', 'cpu');
@@ -111,7 +111,7 @@ const choiceFields = {
   software: boolean,
   candidates: list(candidate, 1000),
 };
-const choices = list(object<AlgorithmChoice>({ ...choiceFields, layer: optional(line) }), MOST.rows);
+const choices = list(object<AlgorithmChoice>({ ...choiceFields, layer: optional(line) }), most.rows);
 
 const frame = object<ProgramError['frames'][number]>({ line: finite, column: finite, name: optional(name) });
 const programError = object<ProgramError>({
@@ -138,7 +138,7 @@ const output = object<OutputSummary>({
 const success = object<RunSuccess>({
   ok: oneOf(true),
   device,
-  outputs: list(output, MOST.rows),
+  outputs: list(output, most.rows),
   choices,
   wallMs: finite,
   model: optional(name),
@@ -148,8 +148,8 @@ const failure = object<RunFailure>({ ok: oneOf(false), error: programError, choi
 export const runResult: Form<RunResult> = (value, at) =>
   Object(value).ok === true ? success(value, at) : failure(value, at);
 
-export const jobPayload = object<JobPayload>({ program: text(2 ** 26), tensors: bytes(MOST.bytes), model: name });
-export const outputBytes = bytes(MOST.bytes);
+export const jobPayload = object<JobPayload>({ program: text(2 ** 26), tensors: bytes(most.bytes), model: name });
+export const outputBytes = bytes(most.bytes);
 
 const tensor = object<ComparedTensor>({
   name,
@@ -180,8 +180,8 @@ const layer = object<ComparedLayer>({
 });
 const gradients = object<ComparedGradients>({
   of: line,
-  tensors: list(tensor, MOST.rows),
-  leftOut: list(name, MOST.rows),
+  tensors: list(tensor, most.rows),
+  leftOut: list(name, most.rows),
 });
 const timing = object<SideTiming>({
   side: oneOf('local', 'remote'),
@@ -208,10 +208,10 @@ const suspect = object<Suspect>({ side: oneOf('local', 'remote'), cause: line, c
 export const comparison = object<ComparisonResult>({
   model: name,
   arithmetic: line,
-  tensors: list(tensor, MOST.rows),
+  tensors: list(tensor, most.rows),
   speed: optional(speed),
   timings: list(timing, 100),
-  layers: optional(list(layer, MOST.rows)),
+  layers: optional(list(layer, most.rows)),
   gradients: optional(gradients),
   suspects: list(suspect, 100),
 });

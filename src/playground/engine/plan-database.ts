@@ -14,10 +14,10 @@ import type { PlanChange } from './protocol.ts';
 export type ProgramId = string;
 
 /** The examples, as the page has them. */
-export const EXAMPLES: ProgramId = 'examples';
+export const examplesId: ProgramId = 'examples';
 
 /** Entries of one program, and of all together; the engine itself keeps 500. */
-const MOST = { program: 1000, all: 10_000 };
+const most = { program: 1000, all: 10_000 };
 
 interface Schema extends DBSchema {
   plans: {
@@ -41,7 +41,7 @@ export class PlanDatabase {
     const plans = transaction.objectStore('plans');
     const entries = new Map<string, StoredEntry>();
     let bad = 0;
-    for (const owner of new Set([EXAMPLES, program])) {
+    for (const owner of new Set([examplesId, program])) {
       for (let cursor = await plans.openCursor(ofProgram(owner)); cursor; cursor = await cursor.continue()) {
         try {
           entries.set(cursor.value.key, storedEntry(cursor.value.entry, 'plan'));
@@ -67,8 +67,8 @@ export class PlanDatabase {
     const { store } = transaction;
     switch (change.change) {
       case 'put':
-        if ((await store.count(ofProgram(program))) >= MOST.program) await store.delete(ofProgram(program));
-        if ((await store.count()) >= MOST.all) await store.clear();
+        if ((await store.count(ofProgram(program))) >= most.program) await store.delete(ofProgram(program));
+        if ((await store.count()) >= most.all) await store.clear();
         await store.put({ program, key: change.entry.key, entry: change.entry });
         break;
       case 'touch': {

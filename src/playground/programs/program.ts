@@ -5,7 +5,7 @@
  * nothing that is written is lost, by a reload, by another choice or by another tab, and what was there before it stays too.
  */
 import { batch, computed, effect, signal } from '@preact/signals';
-import { MAX_PROGRAM_BYTES } from '../link.ts';
+import { maxProgramBytes } from '../link.ts';
 import { linked, linkError } from '../linked.ts';
 import { tab, visitor } from '../storage.ts';
 import type { Example } from './examples.ts';
@@ -23,11 +23,11 @@ export interface OpenProgram {
   readonly own?: SavedProgram;
 }
 
-const GUEST = 'guest';
+const guestKey = 'guest';
 
 /** A program from elsewhere. */
 export const guest = signal<Example | undefined>(
-  linked.program === undefined ? undefined : { id: GUEST, title: 'The program of the link', text: linked.program },
+  linked.program === undefined ? undefined : { id: guestKey, title: 'The program of the link', text: linked.program },
 );
 
 if (linked.example !== undefined && !examples.some(({ id }) => id === linked.example)) {
@@ -102,7 +102,7 @@ function show(program: OpenProgram): void {
 
 /** What a link alone opens is no choice of the visitor's. */
 function rememberChoice({ id }: OpenProgram): void {
-  if (id === GUEST) return;
+  if (id === guestKey) return;
   tab.remember('open', id);
   visitor.remember('open', id);
 }
@@ -114,8 +114,8 @@ export function openProgram(id: string): void {
 
 /** Shows a program from elsewhere. */
 export function showGuest(title: string, program: string): void {
-  guest.value = { id: GUEST, title, text: program };
-  openProgram(GUEST);
+  guest.value = { id: guestKey, title, text: program };
+  openProgram(guestKey);
 }
 
 /**
@@ -164,10 +164,10 @@ export function addProgram(title: string, content: string): void {
 
 /** Opens the program of a file. */
 export async function addFile(file: File): Promise<void> {
-  const content = file.size > MAX_PROGRAM_BYTES ? '' : await file.text();
+  const content = file.size > maxProgramBytes ? '' : await file.text();
   const wrong =
-    file.size > MAX_PROGRAM_BYTES
-      ? `is larger than ${MAX_PROGRAM_BYTES / 1000} kB`
+    file.size > maxProgramBytes
+      ? `is larger than ${maxProgramBytes / 1000} kB`
       : content.includes('\0') || content.includes('\uFFFD')
         ? 'is not a text'
         : undefined;

@@ -93,7 +93,7 @@ const factsOf = ({ facts }: FactsContext): RemoteFacts => {
 
 const GiB = 2 ** 30;
 /** DataLoader's workers pass batches through /dev/shm; Docker gives a container 64 MiB of it. */
-const ENOUGH_SHARED_MEMORY = GiB;
+const enoughSharedMemory = GiB;
 
 /** The stages from PyTorch on; they are the same however the remote is reached. */
 export const torchStages: readonly Stage<FactsContext>[] = [
@@ -162,7 +162,7 @@ export const torchStages: readonly Stage<FactsContext>[] = [
       const bytes = factsOf(context).shared_memory_bytes;
       if (bytes === null) return { message: 'no /dev/shm here' };
       const message = `${(bytes / 2 ** 20).toFixed(0)} MiB in /dev/shm`;
-      return bytes >= ENOUGH_SHARED_MEMORY
+      return bytes >= enoughSharedMemory
         ? { message }
         : {
             state: 'warning',

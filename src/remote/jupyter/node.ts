@@ -5,9 +5,9 @@ import WebSocket from 'ws';
 import type { JupyterAddress } from './server.ts';
 
 /** How long a server may take to open a socket. */
-const HANDSHAKE_MS = 15_000;
+const handshakeMs = 15_000;
 /** A message holds one chunk and its header; more is refused before it takes memory. */
-const MAX_MESSAGE_BYTES = 64 * 2 ** 20;
+const maxMessageBytes = 64 * 2 ** 20;
 
 type Listener<K extends keyof WebSocket.WebSocketEventMap> = Parameters<
   typeof WebSocket.prototype.addEventListener<K>
@@ -19,9 +19,9 @@ export function socketWithToken(token: string): NonNullable<JupyterAddress['WebS
     constructor(url: string, protocols?: string | string[]) {
       super(url, protocols ?? [], {
         headers: token === '' ? {} : { Authorization: `token ${token}` },
-        maxPayload: MAX_MESSAGE_BYTES,
+        maxPayload: maxMessageBytes,
         perMessageDeflate: false,
-        handshakeTimeout: HANDSHAKE_MS,
+        handshakeTimeout: handshakeMs,
       });
     }
 

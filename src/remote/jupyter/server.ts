@@ -23,11 +23,11 @@ export interface JupyterAddress {
 }
 
 /** How long the server may take to answer a request that needs no kernel. */
-const ANSWER_MS = 15_000;
+const answerMs = 15_000;
 /** How long it may take to start a kernel or to interrupt it. */
-const START_MS = 60_000;
+const startMs = 60_000;
 /** A list of kernels is some kilobytes. */
-const MAX_ANSWER_BYTES = 4 * 2 ** 20;
+const maxAnswerBytes = 4 * 2 ** 20;
 
 export function connectionSettings({ address, token, WebSocket }: JupyterAddress): ServerConnection.ISettings {
   const baseUrl = parseAddress(address);
@@ -37,7 +37,7 @@ export function connectionSettings({ address, token, WebSocket }: JupyterAddress
     token,
     appendToken: WebSocket === undefined,
     init: { mode: 'cors', credentials: 'omit', cache: 'no-store', redirect: 'manual' },
-    fetch: boundedFetch(START_MS),
+    fetch: boundedFetch(startMs),
     ...(WebSocket && { WebSocket }),
   });
 }
@@ -64,9 +64,9 @@ async function boundedBody(response: Response): Promise<Blob> {
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     chunks.push(part.value);
     size += part.value.length;
-    if (size > MAX_ANSWER_BYTES) {
+    if (size > maxAnswerBytes) {
       await reader.cancel();
-      throw new Error(`its answer has more than ${MAX_ANSWER_BYTES} bytes`);
+      throw new Error(`its answer has more than ${maxAnswerBytes} bytes`);
     }
   }
   return new Blob(chunks);
@@ -102,7 +102,7 @@ export async function request(
 ): Promise<Response> {
   try {
     const headers: HeadersInit = settings.token === '' ? {} : { Authorization: `token ${settings.token}` };
-    return await boundedFetch(ANSWER_MS)(settings.baseUrl + path, { ...settings.init, method, headers });
+    return await boundedFetch(answerMs)(settings.baseUrl + path, { ...settings.init, method, headers });
   } catch (cause) {
     throw unreachable(settings.baseUrl, cause);
   }
@@ -135,7 +135,7 @@ export function unreachable(baseUrl: string, cause: unknown): RemoteError {
     new RemoteError('unreachable', `jupyter: ${host} cannot be reached: ${reason}`, { cause });
   const code = systemCode(cause);
   if (cause instanceof DOMException && cause.name === 'TimeoutError')
-    return message(`no answer within ${ANSWER_MS / 1000} s; is the address right, is a firewall between?`);
+    return message(`no answer within ${answerMs / 1000} s; is the address right, is a firewall between?`);
   if (code === 'ECONNREFUSED') return message('nothing listens there; start the server, or check the port');
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return message('the name is not known; check the spelling');
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET')

@@ -14,19 +14,19 @@ import { asBytes, plainTraceback, withCheckedMessages } from './messages.ts';
 import { request, unreachable } from './server.ts';
 
 /** The server closes a socket at a message above 10 MiB; half of a chunk's size would do as well, but not its double. */
-export const CHUNK_BYTES = 8 * 2 ** 20;
+export const chunkBytes = 8 * 2 ** 20;
 
 /** How long a chunk of a file may take: on a link of 30 KB/s. */
-const CHUNK_MS = 5 * 60_000;
+const chunkMs = 5 * 60_000;
 /** How long code may run without a word. */
-const SILENT_MS = 3 * 60_000;
-const SHUTDOWN_MS = 20_000;
+const usualSilentMs = 3 * 60_000;
+const shutdownMs = 20_000;
 /** How long a server may be away before it counts as gone, and how often it is looked for. */
-const AWAY_MS = 30_000;
-const AWAY_STEP_MS = 1000;
+const awayMs = 30_000;
+const awayStepMs = 1000;
 /** How long a kernel may take from its start to its first answer. */
-const START_MS = 60_000;
-const START_STEP_MS = 1000;
+const startMs = 60_000;
+const startStepMs = 1000;
 
 type IComm = Kernel.IComm;
 type Message = Record<string, string | number>;
@@ -106,7 +106,11 @@ export class KernelSession {
   }
 
   /** Runs code; resolves after both the reply and the idle status, however the code ended. */
-  async execute(code: string, onOutput: (text: string) => void = () => {}, silentMs = SILENT_MS): Promise<Execution> {
+  async execute(
+    code: string,
+    onOutput: (text: string) => void = () => {},
+    silentMs = usualSilentMs,
+  ): Promise<Execution> {
     const silence = new Deadline(silentMs, () =>
       this.fail(
         new RemoteError(
@@ -151,10 +155,10 @@ export class KernelSession {
   }
 
   async writeFile(name: string, bytes: Uint8Array, onProgress: (done: number) => void): Promise<void> {
-    for (let offset = 0; offset === 0 || offset < bytes.length; offset += CHUNK_BYTES) {
-      const chunk = bytes.slice(offset, offset + CHUNK_BYTES);
+    for (let offset = 0; offset === 0 || offset < bytes.length; offset += chunkBytes) {
+      const chunk = bytes.slice(offset, offset + chunkBytes);
       await this.request({ do: 'write', name, offset }, [chunk.buffer]);
-      onProgress(Math.min(offset + CHUNK_BYTES, bytes.length));
+      onProgress(Math.min(offset + chunkBytes, bytes.length));
     }
     const { sha256 } = await this.digest(name);
     if (sha256 !== (await sha256Of(bytes)))
@@ -170,8 +174,8 @@ export class KernelSession {
     const { size, sha256 } = await this.digest(name);
     if (size > limit) throw new RemoteError('bad results', `jupyter: ${name} has ${size} bytes; the limit is ${limit}`);
     const bytes = new Uint8Array(size);
-    for (let offset = 0; offset < size; offset += CHUNK_BYTES) {
-      const length = Math.min(CHUNK_BYTES, size - offset);
+    for (let offset = 0; offset < size; offset += chunkBytes) {
+      const length = Math.min(chunkBytes, size - offset);
       const [buffer] = (await this.request({ do: 'read', name, offset, length }, [])).buffers;
       const chunk = buffer === undefined ? new Uint8Array(0) : asBytes(buffer);
       if (chunk.length !== length)
@@ -197,7 +201,7 @@ export class KernelSession {
     const { id, serverSettings } = this.kernel;
     const path = `api/kernels/${encodeURIComponent(id)}`;
     // A server that is just starting a dead kernel again may fail to shut it down: say it again until the kernel is unknown.
-    for (const deadline = performance.now() + SHUTDOWN_MS; performance.now() < deadline;) {
+    for (const deadline = performance.now() + shutdownMs; performance.now() < deadline;) {
       const answer = await request(serverSettings, path, 'DELETE').catch(() => undefined);
       if (!answer || answer.ok || answer.status === 404) break; // no answer: the server is gone, and with it the kernel
       await sleep(500);
@@ -219,11 +223,11 @@ export class KernelSession {
       this.pending.set(id, { message: { ...message, id }, buffers, resolve, reject });
       this.send(this.pending.get(id)!);
     });
-    const late = new Deadline(CHUNK_MS, () =>
+    const late = new Deadline(chunkMs, () =>
       this.fail(
         new RemoteError(
           'connection lost',
-          `jupyter: no answer about ${String(message['name'])} within ${CHUNK_MS / 1000} s; run again`,
+          `jupyter: no answer about ${String(message['name'])} within ${chunkMs / 1000} s; run again`,
         ),
       ),
     );
@@ -258,8 +262,8 @@ export class KernelSession {
       () => {},
     );
     const path = `api/kernels/${encodeURIComponent(this.kernel.id)}`;
-    for (let waited = 0; !answered && waited < START_MS; waited += START_STEP_MS) {
-      await Promise.race([this.kernel.info, sleep(START_STEP_MS)]);
+    for (let waited = 0; !answered && waited < startMs; waited += startStepMs) {
+      await Promise.race([this.kernel.info, sleep(startStepMs)]);
       const known = await request(this.kernel.serverSettings, path).catch(() => undefined);
       if (known?.status === 404) break;
     }
@@ -344,7 +348,7 @@ export class KernelSession {
     const { id, serverSettings } = this.kernel;
     let seen = performance.now();
     while (away()) {
-      await sleep(AWAY_STEP_MS);
+      await sleep(awayStepMs);
       const answer = await request(serverSettings, `api/kernels/${encodeURIComponent(id)}`).catch((error: unknown) =>
         messageOf(error),
       );
@@ -357,12 +361,12 @@ export class KernelSession {
           ),
         );
       if (typeof answer === 'object' && answer.ok) seen = performance.now();
-      else if (performance.now() - seen > AWAY_MS) {
+      else if (performance.now() - seen > awayMs) {
         const why = typeof answer === 'string' ? answer : `jupyter: the server answers ${answer.status}`;
         return reject(
           new RemoteError(
             'connection lost',
-            `${why}. It was there when the run began, and did not come back within ${AWAY_MS / 1000} s`,
+            `${why}. It was there when the run began, and did not come back within ${awayMs / 1000} s`,
           ),
         );
       }

@@ -9,18 +9,18 @@ import type { Job } from '../job.ts';
 import { jobFiles } from '../job.ts';
 import { pythonError } from '../python-error.ts';
 import { pythonSource } from '../python.ts';
-import { MAX_REPORT_BYTES } from '../report.ts';
+import { maxReportBytes } from '../report.ts';
 import type { RemoteResult, RunOptions, Transport } from '../transport.ts';
-import { cancelled, collectFor, LogReader, MAX_RESULT_BYTES, RemoteError, throwIfCancelled } from '../transport.ts';
+import { cancelled, collectFor, LogReader, maxResultBytes, RemoteError, throwIfCancelled } from '../transport.ts';
 import type { JupyterAddress } from './server.ts';
 import { connectionSettings, probeKernel, probeVersion } from './server.ts';
 import type { Execution } from './session.ts';
 import { KernelSession } from './session.ts';
 
 /** How long a kernel has to obey an interrupt before it is shut down instead. */
-const INTERRUPT_MS = 10_000;
+const interruptMs = 10_000;
 /** How long a program may compute without a word. */
-const SILENT_MS = 30 * 60_000;
+const silentMs = 30 * 60_000;
 
 export function jupyterTransport(name: string, address: JupyterAddress): Transport {
   const settings = connectionSettings(address);
@@ -69,13 +69,13 @@ async function runOn(
   raise(
     await interruptible(
       session,
-      session.execute('courier.run()', (text) => log.add(text), SILENT_MS),
+      session.execute('courier.run()', (text) => log.add(text), silentMs),
       signal,
     ),
   );
 
-  const report = await session.readFile(jobFiles.report, MAX_REPORT_BYTES);
-  const tensors = await session.readFile(jobFiles.results, MAX_RESULT_BYTES, (done, total) => {
+  const report = await session.readFile(jobFiles.report, maxReportBytes);
+  const tensors = await session.readFile(jobFiles.results, maxResultBytes, (done, total) => {
     onProgress({ stage: 'downloading', text: `downloading ${jobFiles.results}`, done, total });
     throwIfCancelled(signal);
   });
@@ -98,10 +98,10 @@ async function interruptible(
   try {
     const first = await Promise.race([execution, aborted]);
     if (first !== 'aborted') return first;
-    await Promise.race([session.interrupt(), new Promise((resolve) => setTimeout(resolve, INTERRUPT_MS))]).catch(
+    await Promise.race([session.interrupt(), new Promise((resolve) => setTimeout(resolve, interruptMs))]).catch(
       () => {},
     ); // closing ends it too
-    await Promise.race([execution, new Promise((resolve) => setTimeout(resolve, INTERRUPT_MS))]);
+    await Promise.race([execution, new Promise((resolve) => setTimeout(resolve, interruptMs))]);
     throw cancelled();
   } finally {
     signal.removeEventListener('abort', onAbort);

@@ -9,7 +9,7 @@ import { RemoteError } from '../transport.ts';
 /** What rejects each run under way. */
 const running = new Set<(error: Error) => void>();
 /** Sockets outlive their run by a little. */
-const AFTERMATH_MS = 30_000;
+const aftermathMs = 30_000;
 let calmAt = 0;
 let listens = false;
 
@@ -23,7 +23,7 @@ export function sheltered<T>(work: () => Promise<T>): Promise<T> {
       .then(resolve, reject)
       .finally(() => {
         running.delete(reject);
-        calmAt = performance.now() + AFTERMATH_MS;
+        calmAt = performance.now() + aftermathMs;
       });
   });
 }

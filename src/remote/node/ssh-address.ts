@@ -25,7 +25,7 @@ export async function resolveSshAddress(
   };
 }
 
-const MAX_JUMPS = 8;
+const maxJumps = 8;
 
 async function account(
   url: URL,
@@ -36,10 +36,10 @@ async function account(
   const { hostname, port, username, searchParams } = url;
   if (hostname === '')
     throw new RemoteError('unreachable', 'ssh: the address names no host; give one like ssh://user@host:2222');
-  if (depth > MAX_JUMPS)
+  if (depth > maxJumps)
     throw new RemoteError(
       'unreachable',
-      `ssh: the way leads over more than ${MAX_JUMPS} hosts; ~/.ssh/config may send it in a circle`,
+      `ssh: the way leads over more than ${maxJumps} hosts; ~/.ssh/config may send it in a circle`,
     );
   const settings = await settingsOf({
     host: hostname.replace(/^\[(.*)\]$/, '$1'),

@@ -31,11 +31,12 @@ export interface SshSettings {
 }
 
 /** What a command line may hold of a host or an account: nothing that ssh, or a command in its config, could take for more. */
-const PLAIN = /^[A-Za-z0-9_:][\w.:%+@-]*$/;
+const plainWord = /^[A-Za-z0-9_:][\w.:%+@-]*$/;
 
 export async function settingsOf({ host, user, port }: TypedHost): Promise<SshSettings> {
   for (const text of [host, user ?? 'user'])
-    if (!PLAIN.test(text)) throw new RemoteError('unreachable', `ssh: '${text}' is no name of a host or an account`);
+    if (!plainWord.test(text))
+      throw new RemoteError('unreachable', `ssh: '${text}' is no name of a host or an account`);
   const said = await capture('ssh', [
     '-G',
     ...configFile(),

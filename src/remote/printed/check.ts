@@ -18,7 +18,7 @@ import type { Line } from './tokens.ts';
 import { readLine } from './tokens.ts';
 
 /** A program is some kilobytes; one of a deep network some hundred. */
-const MAX_PROGRAM = 16 * 2 ** 20;
+const maxProgram = 16 * 2 ** 20;
 
 /** The job as it came; throws with the line where its program is none that is printed here. */
 export function checkJob(job: Job): Job {
@@ -35,8 +35,8 @@ export function checkJob(job: Job): Job {
 }
 
 export function checkProgram(program: string): void {
-  if (program.length > MAX_PROGRAM)
-    fail(`job: its program has ${program.length} characters; the limit is ${MAX_PROGRAM}`);
+  if (program.length > maxProgram)
+    fail(`job: its program has ${program.length} characters; the limit is ${maxProgram}`);
   new Checker(program.split('\n')).run();
 }
 

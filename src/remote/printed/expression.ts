@@ -55,7 +55,7 @@ const operators = new Set([
   '>',
   '>=',
 ]);
-const MAX_DEPTH = 100;
+const maxDepth = 100;
 
 export class Reader {
   private readonly tokens: readonly Token[];
@@ -132,7 +132,7 @@ export class Reader {
   }
 
   expression(): Value {
-    if (++this.depth > MAX_DEPTH) fail('it is nested too deeply');
+    if (++this.depth > maxDepth) fail('it is nested too deeply');
     let value = this.signed();
     for (let sign = this.operator(); sign; sign = this.operator()) {
       const [left, right] = [calculable(value), calculable(this.signed())];

@@ -18,12 +18,12 @@ export interface Line {
   readonly tokens: readonly Token[];
 }
 
-const NAME = /[A-Za-z_][A-Za-z0-9_]*/;
-const NUMBER = /\d+(?:\.\d+)?(?:e[+-]?\d+)?/;
-const TEXT = /"(?:[^"\\]|\\(?:["\\]|u[0-9a-f]{4}|U000[0-9a-f]{5}))*"|'[A-Za-z0-9_ ]*'/;
-const SIGN = /\.\.\.|\*\*|\/\/|==|!=|<=|>=|<<|>>|[-+*/%@~&|^<>=.,:()[\]{}]/;
-const TOKEN = new RegExp(
-  `(?<name>${NAME.source})|(?<number>${NUMBER.source})|(?<text>${TEXT.source})|(?<sign>${SIGN.source})`,
+const namePattern = /[A-Za-z_][A-Za-z0-9_]*/;
+const numberPattern = /\d+(?:\.\d+)?(?:e[+-]?\d+)?/;
+const textPattern = /"(?:[^"\\]|\\(?:["\\]|u[0-9a-f]{4}|U000[0-9a-f]{5}))*"|'[A-Za-z0-9_ ]*'/;
+const signPattern = /\.\.\.|\*\*|\/\/|==|!=|<=|>=|<<|>>|[-+*/%@~&|^<>=.,:()[\]{}]/;
+const tokenPattern = new RegExp(
+  `(?<name>${namePattern.source})|(?<number>${numberPattern.source})|(?<text>${textPattern.source})|(?<sign>${signPattern.source})`,
   'y',
 );
 
@@ -60,9 +60,9 @@ function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   let at = /^ */.exec(text)![0].length;
   while (at < text.length) {
-    TOKEN.lastIndex = at;
+    tokenPattern.lastIndex = at;
     const groups =
-      TOKEN.exec(text)?.groups ?? fail(`${JSON.stringify(text.slice(at, at + 20))} is nothing that is printed`);
+      tokenPattern.exec(text)?.groups ?? fail(`${JSON.stringify(text.slice(at, at + 20))} is nothing that is printed`);
     const [is, found] = Object.entries(groups).find((entry): entry is [Token['is'], string] => entry[1] !== undefined)!;
     tokens.push({ is, text: found });
     at += found.length;

@@ -33,12 +33,12 @@ export interface SshAddress {
   readonly jump?: SshAddress;
 }
 
-const CONNECT_MS = 15_000;
-const KEEPALIVE_MS = 15_000;
+const connectMs = 15_000;
+const keepaliveMs = 15_000;
 /** How long a host may take to hang up. */
-const GOODBYE_MS = 2000;
+const goodbyeMs = 2000;
 /** Written at once before the channel is waited for. */
-const WRITE_BYTES = 256 * 1024;
+const writeBytes = 256 * 1024;
 
 export class SshConnection implements Shell {
   private readonly client: Client;
@@ -76,7 +76,7 @@ export class SshConnection implements Shell {
   close(): void {
     const client = this.client;
     client.end();
-    setTimeout(() => client.destroy(), GOODBYE_MS).unref();
+    setTimeout(() => client.destroy(), goodbyeMs).unref();
     this.jump?.close();
   }
 
@@ -130,15 +130,15 @@ export class SshConnection implements Shell {
 async function send(channel: ClientChannel, bytes: Uint8Array, onSent: (bytes: number) => void): Promise<void> {
   const closed = once(channel, 'close');
   closed.catch(() => {}); // nobody may be waiting for it when the channel breaks
-  for (let at = 0; at < bytes.length; at += WRITE_BYTES) {
-    const more = channel.write(bytes.subarray(at, at + WRITE_BYTES));
+  for (let at = 0; at < bytes.length; at += writeBytes) {
+    const more = channel.write(bytes.subarray(at, at + writeBytes));
     if (!more) await Promise.race([once(channel, 'drain'), closed]);
-    onSent(Math.min(bytes.length, at + WRITE_BYTES));
+    onSent(Math.min(bytes.length, at + writeBytes));
   }
   channel.end();
 }
 
-const PASSPHRASE_ATTEMPTS = 3;
+const passphraseAttempts = 3;
 
 /** Connects with the keys that are open, and only where those do not suffice with those that a passphrase opens. */
 async function signIn(
@@ -153,7 +153,7 @@ async function signIn(
     if (!(error instanceof RemoteError) || error.kind !== 'authentication') throw error;
     if (locked.length === 0) throw open.length > 0 || agent ? error : nothingToTry(address, useless);
     const [{ file }] = locked;
-    for (let attempt = 1; attempt <= PASSPHRASE_ATTEMPTS; attempt++) {
+    for (let attempt = 1; attempt <= passphraseAttempts; attempt++) {
       const given = await passphrase?.(file, attempt);
       if (given === undefined) throw lockedError(file, attempt > 1);
       const opened = unlock(locked, given);
@@ -196,8 +196,8 @@ function connect(address: SshAddress, keys: readonly ParsedKey[], sock: Duplex |
     host,
     port,
     username,
-    readyTimeout: CONNECT_MS,
-    keepaliveInterval: KEEPALIVE_MS,
+    readyTimeout: connectMs,
+    keepaliveInterval: keepaliveMs,
     authHandler: attempts,
     ...(sock && { sock: sock as NonNullable<ConnectConfig['sock']> }),
     ...(types.length > 0 && { algorithms: { serverHostKey: types.flatMap(signaturesOf) } }),
@@ -252,7 +252,7 @@ function connectError(
       `${host} does not accept ${username} with these keys; is one of them in authorized_keys there?`,
     );
   if (error.level === 'client-timeout')
-    return make('unreachable', `${host}:${port} does not answer within ${CONNECT_MS / 1000} s`);
+    return make('unreachable', `${host}:${port} does not answer within ${connectMs / 1000} s`);
   if (error.code === 'ECONNREFUSED')
     return make(
       'unreachable',

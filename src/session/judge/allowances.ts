@@ -17,7 +17,7 @@ import type { Way } from './rounding.ts';
 import { allowedByRounding } from './rounding.ts';
 
 /** cuDNN may transform where it does not say so, as WINOGRAD_NONFUSED does: what that declares here is allowed there. */
-const REMOTE_TRANSFORM = winogradTolerances.FMA;
+const remoteTransform = winogradTolerances.FMA;
 
 /** The allowance of each node; of those without a float64 value a rough one, by the longest sum on the way and the number of sums. */
 export function allowances(
@@ -76,7 +76,7 @@ function wayThere({ settings, device }: Report): Way {
   if (dtype === 'float16' || dtype === 'bfloat16' || dtype === 'float64') return { arithmetic: dtype };
   return {
     arithmetic: hasTf32(settings, device) ? 'tf32' : 'float32',
-    ...(device.type === 'cuda' && { declared: REMOTE_TRANSFORM }),
+    ...(device.type === 'cuda' && { declared: remoteTransform }),
   };
 }
 

@@ -111,12 +111,12 @@ function judgeOf({ captured, choices }: LocalRun, report: Report): Judge {
       scale,
     );
     return compared.caveat === undefined && inOrder([node]).some(({ op }) => op.random)
-      ? { ...compared, caveat: DRAWN }
+      ? { ...compared, caveat: dropoutNote }
       : compared;
   };
 }
 
-const DRAWN = 'dropout draws its mask anew on each side, so the numbers are others; model.eval() turns it off';
+const dropoutNote = 'dropout draws its mask anew on each side, so the numbers are others; model.eval() turns it off';
 
 function evaluateAll(nodes: readonly Node[]): [Node, Float64Array][] {
   const values = evaluate(nodes, 'float64');

@@ -4,7 +4,7 @@
 import { isFloat } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import type { RunSettings } from '../../compare/why.ts';
-import { PLAIN } from '../../compare/why.ts';
+import { plainAlgorithms } from '../../compare/why.ts';
 import * as e from '../../graph/expr.ts';
 import { isConvolution } from '../../graph/ops/conv2d.ts';
 import { full, fullOp } from '../../graph/ops/full.ts';
@@ -32,7 +32,7 @@ const withoutTransforms: NamedAlgorithms = {
 export function variationOf({ algorithms, dtype, ...others }: RunSettings): Variation {
   if (Object.keys(others).length > 0) fail(`compare: this side has no switch ${Object.keys(others).join(', ')}`);
   return {
-    ...(algorithms === PLAIN && { algorithms: withoutTransforms }),
+    ...(algorithms === plainAlgorithms && { algorithms: withoutTransforms }),
     ...(dtype === 'float32' && { widened: true }),
   };
 }

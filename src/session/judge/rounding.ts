@@ -24,8 +24,8 @@ export interface Way {
 }
 
 /** Runs of a small graph; a large one gets fewer, as many as the float64 machine has time for. */
-const RUNS = 8;
-const PRODUCTS = 1e9;
+const maxRuns = 8;
+const maxProductsInAll = 1e9;
 
 /** What is allowed is so many times what moved: a few numbers in a few runs show less of what rounding can do than many. */
 const allowance = (count: number): number => 1.5 + 7 / Math.sqrt(count);
@@ -39,7 +39,7 @@ export function allowedByRounding(
   wayOf: (node: Node) => Way,
 ): Map<Node, number> {
   const targets = [...exact.keys()];
-  const runs = Math.max(1, Math.min(RUNS, Math.floor(PRODUCTS / Math.max(1, costOf(targets)))));
+  const runs = Math.max(1, Math.min(maxRuns, Math.floor(maxProductsInAll / Math.max(1, costOf(targets)))));
   const moved = new Map(targets.map((node) => [node, 0]));
   for (let run = 0; run < runs; run++) {
     evaluate(targets, 'float64', disturbance(targets, wayOf, run)).forEach((values, i) => {

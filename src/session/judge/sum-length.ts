@@ -56,19 +56,19 @@ export function extentsOf(targets: readonly Node[]): Map<Node, Extent> {
 }
 
 /** What one element of any other operation costs the float64 machine, in products. */
-const ELEMENT = 10;
+const elementCost = 10;
 
-const costOfOne = (node: Node): number => productsOf(node) + ELEMENT * sizeOf(node.shape);
+const costOfOne = (node: Node): number => productsOf(node) + elementCost * sizeOf(node.shape);
 
 /** What one run of the float64 machine takes, in products. */
 export const costOf = (targets: readonly Node[]): number =>
   inOrder(targets).reduce((sum, node) => sum + costOfOne(node), 0);
 
 /** The products that a comparison may ask of the float64 machine, which does some hundred millions a second. */
-export const MAX_PRODUCTS = 4e9;
+export const maxProducts = 4e9;
 
 /** As many of the targets as the float64 machine can compute within the budget, the first ones first; what they share is counted once. */
-export function affordable(targets: readonly Node[], budget = MAX_PRODUCTS): Set<Node> {
+export function affordable(targets: readonly Node[], budget = maxProducts): Set<Node> {
   const counted = new Set<Node>();
   const found = new Set<Node>();
   let left = budget;

@@ -11,7 +11,7 @@ import { norm, sum } from './reduce.ts';
 import { where } from './compare.ts';
 
 /** From this many rows on PyTorch takes Euclid's distances from products; so the two round alike. */
-const MANY = 25;
+const manyRows = 25;
 
 /** The p-norm of the difference of each row of x1 [..., P, M] with each of x2 [..., R, M]: [..., P, R]. Leading dimensions broadcast. */
 const computeMode = p.choice([
@@ -32,7 +32,7 @@ export const cdist = fn(
     broadcastShapes('cdist', x1.node.shape.slice(0, -2), x2.node.shape.slice(0, -2));
     const many =
       computeMode === 'use_mm_for_euclid_dist_if_necessary'
-        ? Math.max(x1.shape.at(-2)!, x2.shape.at(-2)!) > MANY
+        ? Math.max(x1.shape.at(-2)!, x2.shape.at(-2)!) > manyRows
         : computeMode === 'use_mm_for_euclid_dist';
     if (p === 2 && many) return byProducts(x1, x2);
     return norm(x1.unsqueeze(-2).sub(x2.unsqueeze(-3)), p, -1);

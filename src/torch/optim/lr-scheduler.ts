@@ -52,7 +52,8 @@ export abstract class LRScheduler {
 
   /** What a checkpoint needs, with what the scheduler was made with; the rates in force are in the optimizer's state. Functions stay the scheduler's own. */
   stateDict(): SchedulerState {
-    return structuredClone(Object.fromEntries(Object.entries(this).filter(([, value]) => !isOfFunctions(value))));
+    const kept = Object.entries(this).filter(([name, value]) => name !== 'groups' && !isOfFunctions(value));
+    return structuredClone(Object.fromEntries(kept));
   }
 
   /** Goes on where `stateDict()` was taken, with what that scheduler was made with. */

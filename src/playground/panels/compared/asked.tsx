@@ -3,7 +3,7 @@
  */
 import { arithmetics } from '../../../compare/arithmetics.ts';
 import { RemoteName } from '../remote-name.tsx';
-import { arithmetic, gradients, optimizer, training, TRAINING_STEPS } from '../../asked.ts';
+import { arithmetic, gradients, optimizer, training, trainingSteps } from '../../asked.ts';
 
 export function Asked() {
   return (
@@ -35,7 +35,7 @@ export function Asked() {
             checked={training.value}
             onChange={(e) => (training.value = e.currentTarget.checked)}
           />
-          Training: {TRAINING_STEPS} steps of {optimizer.value}
+          Training: {trainingSteps} steps of {optimizer.value}
         </label>
       )}
     </fieldset>

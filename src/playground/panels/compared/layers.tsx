@@ -9,13 +9,13 @@ import { formatError, formatMs, formatSizes } from '../../../base/format.ts';
 import { Verdict } from '../verdict.tsx';
 
 /** A model of more layers shows the table when it is asked for. */
-const FEW = 16;
+const fewRows = 16;
 
 export function Layers({ layers, remote }: { layers: readonly ComparedLayer[]; remote: string }) {
   const about = useId();
   const parting = firstParting(layers);
   return (
-    <details class="inside" open={layers.length <= FEW || parting !== undefined}>
+    <details class="inside" open={layers.length <= fewRows || parting !== undefined}>
       <summary>{layersTitle(layers)}</summary>
       {parting && (
         <p class="notice bad">
