@@ -17,7 +17,7 @@ import type { Problem } from '../../src/dnn/problem.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import { scaledDotProductAttention as op } from '../../src/graph/ops/attention.ts';
 import * as F from '../../src/torch/functional.ts';
-import { SDPBackend, sdpaKernel } from '../../src/torch/functional/attention.ts';
+import { SDPBackend, sdpaKernel } from '../../src/torch/nn/attention-backends.ts';
 import * as torch from '../../src/torch/torch.ts';
 import { openTestDevice } from '../support/device.ts';
 import { startTestEngine } from '../support/engine.ts';

@@ -3,31 +3,15 @@
  * softmax and a dropout where its weights are dropped or asked for. And torch.nn.attention, which says how it is computed.
  */
 import { fail } from '../../base/errors.ts';
-import type { AttentionAlgorithmName } from '../../dnn/attention/table.ts';
 import * as e from '../../graph/expr.ts';
 import { scaledDotProductAttention as attentionOp } from '../../graph/ops/attention.ts';
 import { full } from '../../graph/ops/full.ts';
-import { leaf, record } from '../../graph/record.ts';
-import { recordingNow, recordingThrough } from '../../graph/recording.ts';
+import { record } from '../../graph/record.ts';
+import { recordingNow } from '../../graph/recording.ts';
 import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
-import { where } from '../ops/compare.ts';
-import { softmax } from '../ops/softmax.ts';
 import { dropout } from './activation.ts';
-
-/** The backends of attention, under PyTorch's names. */
-export const SDPBackend = {
-  MATH: 'MATH',
-  EFFICIENT_ATTENTION: 'EFFICIENT_ATTENTION',
-  FLASH_ATTENTION: 'FLASH_ATTENTION',
-} as const satisfies { [name in AttentionAlgorithmName]: name };
-
-/** `with torch.nn.attention.sdpa_kernel(backend):` attention that is recorded in `body` runs by this backend, or fails with the reason. */
-export function sdpaKernel<T>(backend: AttentionAlgorithmName, body: () => T): T {
-  if (!Object.hasOwn(SDPBackend, backend))
-    fail(`sdpaKernel: there is no backend '${String(backend)}'; there are ${Object.keys(SDPBackend).join(', ')}`);
-  return recordingThrough('sdpaKernel', { attention: backend }, body);
-}
+import { attentionWeights } from './attention-weights.ts';
 
 /**
  * What each of L queries [..., L, E] makes of S keys [..., S, E] and values [..., S, Ev]: [..., L, Ev]. A query that may look
@@ -64,26 +48,4 @@ export const scaledDotProductAttention = fn(
 /** A bool mask as numbers to add. */
 function allowance(mask: Tensor, { node: { dtype, device } }: Tensor) {
   return e.where(mask.node, full([], dtype, 0, device), full([], dtype, -Infinity, device));
-}
-
-/** How much of each value a query takes, [..., L, S]; every row adds up to 1. */
-export function attentionWeights(
-  query: Tensor,
-  key: Tensor,
-  { attnMask, isCausal = false, scale }: { attnMask?: Tensor | null; isCausal?: boolean; scale?: number | null } = {},
-): Tensor {
-  if (attnMask && isCausal) fail('scaledDotProductAttention: attnMask and isCausal exclude each other');
-  const scores = query.mul(scale ?? 1 / Math.sqrt(query.shape.at(-1)!)).matmul(key.transpose(-2, -1));
-  const [rows, columns] = scores.shape.slice(-2);
-  return softmax(masked(scores, isCausal ? triangle(rows, columns, scores) : attnMask), -1);
-}
-
-function masked(scores: Tensor, mask: Tensor | null | undefined): Tensor {
-  if (!mask) return scores;
-  return mask.dtype === 'bool' ? where(mask, scores, -Infinity) : scores.add(mask);
-}
-
-function triangle(rows: number, columns: number, like: Tensor): Tensor {
-  const allowed = Uint8Array.from({ length: rows * columns }, (_, i) => Number(i % columns <= Math.floor(i / columns)));
-  return new Tensor(leaf({ shape: [rows, columns], dtype: 'bool' }, like.node.device, allowed));
 }

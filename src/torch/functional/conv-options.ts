@@ -3,10 +3,10 @@
  */
 import { fail } from '../../base/errors.ts';
 import { formatShape } from '../../base/shape.ts';
-import type { ForwardAlgorithm } from '../../dnn/conv2d/table.ts';
+import type { BackwardDataAlgorithm, ForwardAlgorithm } from '../../dnn/conv2d/table.ts';
 import type { Conv2dAttrs } from '../../graph/ops/conv2d.ts';
 import type { Name } from '../dnn/named.ts';
-import type { Pair } from '../signature.ts';
+import type { Pair, Single } from '../signature.ts';
 import { noPython } from '../python-call.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
@@ -25,6 +25,33 @@ export const planePadding = p.kind<PlanePadding>(
   {
     python: (value) => (Array.isArray(value) && value.length === 4 ? noPython : p.alike(value)), // PyTorch pads both sides alike
   },
+);
+
+/** Runs exactly this algorithm, in cuDNN's name, or fails with the reason. `dnn.withConvolutionAlgorithm` names those of its gradients. */
+export const algo = p.ours(
+  p.kind<Name<ForwardAlgorithm>>(
+    'the name of an algorithm',
+    "a name such as 'FFT'",
+    (v) => typeof v === 'string',
+  )('algo', null),
+);
+
+export const transposedAlgo = p.ours(
+  p.kind<Name<BackwardDataAlgorithm>>(
+    'the name of an algorithm',
+    "a name such as 'ALGO_1'",
+    (v) => typeof v === 'string',
+  )('algo', null),
+);
+
+/** Elements of zeros around a line; `'same'` keeps its length at stride 1, `'valid'` is 0. */
+export const linePadding = p.kind<Single | 'same' | 'valid'>(
+  'a whole number',
+  "one number, 'same' or 'valid'",
+  (v) =>
+    v === 'same' ||
+    v === 'valid' ||
+    Number.isSafeInteger(typeof v === 'object' && v !== null && Array.isArray(v) && v.length === 1 ? v[0] : v),
 );
 
 export interface ConvOptions {

@@ -12,29 +12,13 @@ import type { BackwardDataAlgorithm, ForwardAlgorithm } from '../../dnn/conv2d/t
 import type { Node } from '../../graph/types.ts';
 import type { Name } from '../dnn/named.ts';
 import { checkNamed, namedNow } from '../dnn/named.ts';
-import type { Pair, Single } from '../signature.ts';
+import type { Pair } from '../signature.ts';
 import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import type { PlanePadding } from './conv-options.ts';
-import { convAttrs, planePadding } from './conv-options.ts';
+import { algo, convAttrs, linePadding, planePadding, transposedAlgo } from './conv-options.ts';
 import { pair, single } from './options.ts';
 import { asPlanes, overPlanes } from './planes.ts';
-
-/** Runs exactly this algorithm, in cuDNN's name, or fails with the reason. `dnn.withConvolutionAlgorithm` names those of its gradients. */
-export const algo = p.ours(
-  p.kind<Name<ForwardAlgorithm>>(
-    'the name of an algorithm',
-    "a name such as 'FFT'",
-    (v) => typeof v === 'string',
-  )('algo', null),
-);
-export const transposedAlgo = p.ours(
-  p.kind<Name<BackwardDataAlgorithm>>(
-    'the name of an algorithm',
-    "a name such as 'ALGO_1'",
-    (v) => typeof v === 'string',
-  )('algo', null),
-);
 
 const [input, weight, bias] = [p.tensor('input'), p.tensor('weight'), p.tensor('bias', null)];
 const groups = p.int('groups', 1);
@@ -71,16 +55,6 @@ function convolved(
     return y;
   });
 }
-
-/** Elements of zeros around a line; `'same'` keeps its length at stride 1, `'valid'` is 0. */
-export const linePadding = p.kind<Single | 'same' | 'valid'>(
-  'a whole number',
-  "one number, 'same' or 'valid'",
-  (v) =>
-    v === 'same' ||
-    v === 'valid' ||
-    Number.isSafeInteger(typeof v === 'object' && v !== null && Array.isArray(v) && v.length === 1 ? v[0] : v),
-);
 
 /** Cross-correlation of lines: input [N, C, L] (or [C, L]) with weight [K, C / groups, R], plus bias [K]. */
 export const conv1d = fn(

@@ -7,7 +7,7 @@ import { sameShape } from '../../base/shape.ts';
 import * as ops from '../../graph/ops/elementwise/index.ts';
 import { floating, one, several } from '../ops/apply.ts';
 import { where } from '../ops/compare.ts';
-import { checkPlaces } from '../ops/indexing.ts';
+import { checkPlaces } from '../ops/index-nodes.ts';
 import { clampMin, mul, xlogy } from '../ops/pointwise.ts';
 import { mean, sum } from '../ops/reduce.ts';
 import { fn, p } from '../signature.ts';

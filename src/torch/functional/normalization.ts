@@ -29,7 +29,7 @@ const [input, weight, bias, eps] = [
   p.float('eps', 1e-5),
 ];
 /** A size, or several; PyTorch wants an array. */
-export const normalizedShape = p.kind<number | Shape>(
+const normalizedShape = p.kind<number | Shape>(
   'a size or an array of them',
   'whole numbers',
   (v) => Number.isSafeInteger(v) || (Array.isArray(v) && v.every(Number.isSafeInteger)),

@@ -8,12 +8,13 @@ import { avgPool2d as avgPool2dOp, maxPool2d as maxPool2dOp } from '../../graph/
 import { leaf, record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { encode } from '../../base/dtype.ts';
-import { takeAlong } from '../ops/indexing.ts';
+import { takeAlong } from '../ops/index-nodes.ts';
 import { gather } from '../../graph/ops/indexing.ts';
 import type { Pair, Single } from '../signature.ts';
 import { fn, p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { pair, single } from './options.ts';
+import type { AdaptiveSize } from './options.ts';
+import { outputSize, pair, single } from './options.ts';
 import { asPlanes, overPlanes } from './planes.ts';
 
 const input = p.tensor('input');
@@ -99,15 +100,6 @@ function overLines(what: string, input: Tensor, f: (planes: Tensor) => Tensor): 
   if (input.ndim !== 2 && input.ndim !== 3) fail(`${what}: input has shape ${input.shape}; expected 2 or 3 dimensions`);
   return asPlanes(input, f);
 }
-
-/** A size, or both; `null` keeps the input's. */
-export type AdaptiveSize = number | readonly [number | null, number | null];
-const isSize = (v: unknown): boolean => v === null || Number.isSafeInteger(v);
-export const outputSize = p.kind<AdaptiveSize>(
-  'a size or a pair of them',
-  "a whole number, or [height, width], where null keeps the input's",
-  (v) => Number.isSafeInteger(v) || (Array.isArray(v) && v.length === 2 && v.every(isSize)),
-)('outputSize');
 
 /** Windows of an adaptive pooling along one dimension: output i looks at elements floor(i·size/count) to ceil((i + 1)·size/count). */
 const adaptiveWindows = (size: number, count: number): { start: number; end: number }[] =>

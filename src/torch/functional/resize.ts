@@ -10,7 +10,7 @@ import * as e from '../../graph/expr.ts';
 import { leaf } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { inOwnMemory } from '../memory.ts';
-import { takeAlong } from '../ops/indexing.ts';
+import { takeAlong } from '../ops/index-nodes.ts';
 import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 

@@ -3,7 +3,7 @@
  */
 import { fail } from '../../base/errors.ts';
 import * as F from '../functional.ts';
-import { attentionWeights } from '../functional/attention.ts';
+import { attentionWeights } from '../functional/attention-weights.ts';
 import { fromHost } from '../creation.ts';
 import { where } from '../ops/compare.ts';
 import { p } from '../signature.ts';

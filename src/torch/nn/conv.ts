@@ -3,7 +3,7 @@
  */
 import { fail } from '../../base/errors.ts';
 import * as F from '../functional.ts';
-import { algo, linePadding, transposedAlgo } from '../functional/conv.ts';
+import { algo, linePadding, transposedAlgo } from '../functional/conv-options.ts';
 import { planePadding } from '../functional/conv-options.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';

@@ -1,7 +1,7 @@
 /**
  * @file Pooling as modules, over planes and lines; and resizing, nn.Upsample, nn.PixelShuffle.
  */
-import { outputSize } from '../functional/pool.ts';
+import { outputSize } from '../functional/options.ts';
 import * as F from '../functional.ts';
 import type { Pair, Single } from '../signature.ts';
 import { p } from '../signature.ts';

@@ -5,7 +5,7 @@ import { leaf } from '../../graph/record.ts';
 import type { DType } from '../../base/dtype.ts';
 import type { Device, DeviceType } from '../device.ts';
 import { replaceLeaf, replaceValue } from '../inplace.ts';
-import { to } from '../ops/shape.ts';
+import '../ops/shape.ts';
 import { Tensor } from '../tensor.ts';
 
 /** The source's value becomes the target's, which stays a leaf of its own dtype and device. */
@@ -14,13 +14,13 @@ export function copyInto(target: Tensor, source: Tensor): void {
   const host = source.node.value?.host;
   if (host && source.dtype === node.dtype)
     replaceLeaf(target, leaf(node, node.device, host.slice(), node.requiresGrad), 'loadStateDict');
-  else replaceValue(target, to(source.detach(), target.device, target.dtype).node, 'loadStateDict');
+  else replaceValue(target, source.detach().to(target.device, target.dtype).node, 'loadStateDict');
 }
 
 export function moveInPlace(tensor: Tensor, target: Device | DeviceType | DType): void {
   const { requiresGrad } = tensor;
   const plain = new Tensor(requiresGrad ? leafOf(tensor) : tensor.node);
-  const moved = to(plain, target as Device); // or a dtype: what it is decides which
+  const moved = plain.to(target as Device); // or a dtype: what it is decides which
   if (moved.node === plain.node) return;
   tensor.setNode(moved.node);
   if (requiresGrad) tensor.requiresGrad = true;

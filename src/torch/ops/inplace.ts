@@ -34,7 +34,7 @@ import {
   sub,
 } from './pointwise.ts';
 import { toNodes } from './promote.ts';
-import { expand, to } from './shape.ts';
+import { expand } from './shape.ts';
 import {
   abs,
   ceil,
@@ -151,8 +151,7 @@ const copy_ = fn('.copy_', [self, p.tensor('src'), p.flag('nonBlocking', false)]
   changeInPlace(
     self,
     'copy_',
-    (x) =>
-      new Tensor(record(overwrite, [expand(to(src, x.device, x.dtype), x.shape).node, x.node], { through: false })),
+    (x) => new Tensor(record(overwrite, [expand(src.to(x.device, x.dtype), x.shape).node, x.node], { through: false })),
   ),
 );
 

@@ -16,8 +16,8 @@ import { fn, methods, overloads, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import { requireFloat } from './apply.ts';
 import { maximum, minimum } from './pointwise.ts';
-import type { Ordered } from './sort.ts';
-import { foundIn, ordered } from './sort.ts';
+import type { Ordered } from './ordered.ts';
+import { foundIn, ordered } from './ordered.ts';
 
 /** PyTorch takes an empty list for all dims, as none. */
 const dimsOf = (what: string, self: Tensor, dims: Dims | null): number[] =>

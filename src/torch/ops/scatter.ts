@@ -11,7 +11,7 @@ import { inOwnMemory } from '../memory.ts';
 import type { MethodsOf } from '../signature.ts';
 import { fn, methods, overloads, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
-import { dim, fitted, indexNode, input, overRows, places } from './indexing.ts';
+import { dim, fitted, indexNode, input, overRows, places } from './index-nodes.ts';
 import { hostOf } from './known.ts';
 import { toNodes } from './promote.ts';
 import { expand } from './shape.ts';
@@ -189,7 +189,7 @@ const many = p.kind<readonly Index[]>(
 );
 const putting = [input, many('indices'), p.operand('values'), p.flag('accumulate', false)] as const;
 /** Writes values to the elements at an index, as PyTorch's x[…] = values, or adds them; they broadcast to the index's shape. */
-export const indexPut_ = fn('.index_put_', putting, (self, indices, values, accumulate): Tensor =>
+const indexPut_ = fn('.index_put_', putting, (self, indices, values, accumulate): Tensor =>
   put(self, 'indexPut_', indices, values, accumulate),
 );
 /** A copy with values at an index. */

@@ -5,7 +5,7 @@ import type { DType } from '../../base/dtype.ts';
 import { dtypes } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import type { Shape } from '../../base/shape.ts';
-import { formatShape, normalizeDim, sizeOf } from '../../base/shape.ts';
+import { normalizeDim, sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { detached, isLeafNode, toDevice } from '../../graph/ops/identity.ts';
 import { leaf } from '../../graph/record.ts';
@@ -16,28 +16,12 @@ import type { Dims, MethodsOf } from '../signature.ts';
 import { fn, methods, overloads, p } from '../signature.ts';
 import { inOwnMemory, isContiguous as liesContiguous } from '../memory.ts';
 import { Tensor } from '../tensor.ts';
+import { completed, viewed } from './viewed.ts';
 
 const listed = (sizes: Dims): Shape => (typeof sizes === 'number' ? [sizes] : sizes);
 const input = p.tensor('input');
 /** Elements lie here in one order alone. */
 const memoryFormat = p.refused('memoryFormat', null, 'leave it out; permute() says in which order dimensions lie');
-
-/** The shape with its −1 worked out, for as many elements as the tensor has. */
-function completed(what: string, self: Tensor, shape: Shape): Shape {
-  const total = sizeOf(self.node.shape);
-  const open = shape.indexOf(-1);
-  if (open >= 0 && shape.includes(-1, open + 1))
-    fail(`${what}: ${formatShape(shape)} leaves more than one size open; one −1 can be worked out`);
-  if (open < 0 && sizeOf(shape) !== total)
-    fail(`${what}: ${self.shape} has ${total} elements, ${formatShape(shape)} needs ${sizeOf(shape)}`);
-  if (open < 0) return shape;
-  const rest = sizeOf(shape.toSpliced(open, 1));
-  if (rest === 0 || total % rest !== 0)
-    fail(
-      `${what}: ${formatShape(shape)} cannot hold the ${total} elements of ${self.shape}; ${total} is no multiple of ${rest}`,
-    );
-  return shape.with(open, total / rest);
-}
 
 /** Another shape of as many elements; one size may be −1 and is worked out. A view where the elements' places in memory allow one, else a copy. */
 export const reshape = fn(
@@ -50,7 +34,7 @@ export const reshape = fn(
 );
 
 /** As `reshape`, of the same memory; an error where that cannot be, as after a transpose. */
-export const view = fn(
+const view = fn(
   '.view',
   [input, p.ints('size')],
   (self, sizes): Tensor => {
@@ -58,18 +42,6 @@ export const view = fn(
   },
   { pythonCall: true },
 );
-
-/** A view for `what`, which never copies. */
-export function viewed(what: string, self: Tensor, sizes: Shape): Tensor {
-  const shape = completed(what, self, sizes);
-  const result = new Tensor(e.reshape(self.node, shape));
-  if (result.place.memory !== self.place.memory) {
-    fail(
-      `${what}: a tensor of shape ${self.shape} with strides ${formatShape(stride(self))} cannot be seen as ${formatShape(shape)} without a copy; use reshape(), or contiguous() first`,
-    );
-  }
-  return result;
-}
 
 export const permute = fn('torch.permute', [input, p.ints('dims')], (self, dims): Tensor => {
   return new Tensor(
@@ -138,12 +110,12 @@ export const clone = fn(
 );
 
 /** Whether the elements lie in row-major order in a memory without gaps. */
-export const isContiguous = fn('.is_contiguous', [input, '*', memoryFormat], (self): boolean =>
+const isContiguous = fn('.is_contiguous', [input, '*', memoryFormat], (self): boolean =>
   liesContiguous(self.place.layout),
 );
 
 /** From one element to the next in memory, along every dimension, or along one. */
-export const stride = overloads(
+const stride = overloads(
   fn('.stride', [input], (self): number[] => [...self.place.layout.strides]),
   fn(
     '.stride',
@@ -153,7 +125,7 @@ export const stride = overloads(
 );
 
 /** The tensor itself where its elements lie in row-major order, else a copy where they do. */
-export const contiguous = fn(
+const contiguous = fn(
   '.contiguous',
   [input, '*', memoryFormat],
   (self): Tensor => (isContiguous(self) ? self : new Tensor(inOwnMemory(e.copy(self.node)))),
@@ -185,7 +157,7 @@ const target = p.nullable({
 });
 const [nonBlocking, copy] = [p.flag('nonBlocking', false), p.flag('copy', false)];
 /** On another device, of another dtype, or both; as another tensor; the tensor itself where nothing changes, unless `copy` is set. */
-export const to = overloads(
+const to = overloads(
   fn('.to', [input, target, p.dtype('dtype', null), nonBlocking, copy], (self, device, dtype, _, copy): Tensor =>
     moved(self, device, dtype, copy),
   ),
@@ -198,12 +170,12 @@ export const to = overloads(
 );
 
 /** How many elements there are. */
-export const numel = fn('torch.numel', [input], (self): number => sizeOf(self.node.shape));
+const numel = fn('torch.numel', [input], (self): number => sizeOf(self.node.shape));
 /** The number of dimensions. */
-export const dim = fn('.dim', [input], (self): number => self.ndim);
+const dim = fn('.dim', [input], (self): number => self.ndim);
 
 /** All sizes, or that of one dimension. */
-export const size = overloads(
+const size = overloads(
   fn('.size', [input], (self): Size => self.shape),
   fn('.size', [input, p.int('dim')], (self, dim): number => self.node.shape[normalizeDim('size', dim, self.ndim)]),
 );
@@ -211,13 +183,13 @@ export const size = overloads(
 /** `to` by the names of dtypes and of the host. */
 const converted = (name: string, dtype: DType) =>
   fn(name, [input, '*', memoryFormat], (self): Tensor => moved(self, null, dtype, false));
-export const float = converted('.float', 'float32');
-export const half = converted('.half', 'float16');
-export const int = converted('.int', 'int32');
+const float = converted('.float', 'float32');
+const half = converted('.half', 'float16');
+const int = converted('.int', 'int32');
 /** The widest integer here, int32: there is no int64 on the device. */
-export const long = converted('.long', 'int32');
-export const bool = converted('.bool', 'bool');
-export const cpu = fn('.cpu', [input, '*', memoryFormat], (self): Tensor => moved(self, 'cpu', null, false));
+const long = converted('.long', 'int32');
+const bool = converted('.bool', 'bool');
+const cpu = fn('.cpu', [input, '*', memoryFormat], (self): Tensor => moved(self, 'cpu', null, false));
 
 const shapes = {
   reshape,

@@ -6,7 +6,6 @@ import { encode } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import { normalizeDim, sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
-import { found } from '../../graph/ops/identity.ts';
 import { gather } from '../../graph/ops/indexing.ts';
 import { argsort as argsortOp, compareNumbers } from '../../graph/ops/sort.ts';
 import { record } from '../../graph/record.ts';
@@ -16,26 +15,8 @@ import { inOwnMemory } from '../memory.ts';
 import type { MethodsOf } from '../signature.ts';
 import { fn, methods, overloads, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
-
-/** Values and where in the dimension they were found; int32. Destructures as an array too: `const [values, indices] = …`. */
-export interface Ordered extends Iterable<Tensor> {
-  readonly values: Tensor;
-  readonly indices: Tensor;
-}
-
-export function ordered(values: Tensor, indices: Tensor): Ordered {
-  return {
-    values,
-    indices,
-    *[Symbol.iterator]() {
-      yield values;
-      yield indices;
-    },
-  };
-}
-
-/** A value of a tensor's whole: all elements that are equal to it share its gradient. */
-export const foundIn = (self: Tensor, value: Tensor): Tensor => new Tensor(record(found, [value.node, self.node], {}));
+import type { Ordered } from './ordered.ts';
+import { foundIn, ordered } from './ordered.ts';
 
 /** The tensor's node with at least one dimension, and the dimension to walk. */
 function line(what: string, self: Tensor, dim: number): { x: Node; d: number; scalar: boolean } {

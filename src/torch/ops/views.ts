@@ -9,9 +9,10 @@ import { diagonal as diagonalOp, flip as flipOp, windows } from '../../graph/ops
 import { record } from '../../graph/record.ts';
 import { inOwnMemory } from '../memory.ts';
 import type { MethodsOf } from '../signature.ts';
+import { viewed } from './viewed.ts';
 import { fn, methods, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
-import { expand, permute, reshape, transpose, viewed } from './shape.ts';
+import { expand, permute, reshape, transpose } from './shape.ts';
 
 const input = p.tensor('input');
 const isWhole = (v: unknown): boolean => Number.isSafeInteger(v);
@@ -34,7 +35,7 @@ function along(what: string, self: Tensor, dim: number): [dim: number, size: num
 }
 
 /** Every `step`-th element from `start` to `end` (exclusive) along `dim`. Negative bounds count from the end; bounds beyond the ends are cut, as in Python. */
-export const slice = fn(
+const slice = fn(
   'ours.slice',
   [input, p.int('dim'), bound('start', 0), bound('end', Infinity), p.int('step', 1)],
   (self, dim, start, end, step): Tensor => {
@@ -94,13 +95,10 @@ export const unsqueeze = fn(
   { pythonCall: true },
 );
 
-export const expandAs = fn(
-  '.expand_as',
-  [input, p.tensor('other')],
-  (self, other): Tensor => expand(self, other.node.shape),
-  { pythonCall: true },
-);
-export const viewAs = fn(
+const expandAs = fn('.expand_as', [input, p.tensor('other')], (self, other): Tensor => expand(self, other.node.shape), {
+  pythonCall: true,
+});
+const viewAs = fn(
   '.view_as',
   [input, p.tensor('other')],
   (self, other): Tensor => viewed('viewAs', self, other.node.shape),
@@ -180,7 +178,7 @@ export const diagonal = fn(
 );
 
 /** Windows of `size` elements, `step` apart, along a dimension; they become a new last dimension. */
-export const unfold = fn(
+const unfold = fn(
   '.unfold',
   [input, p.int('dimension'), p.int('size'), p.int('step')],
   (self, dim, size, step): Tensor => {
