@@ -16,7 +16,6 @@ export default defineConfig({
         globalSetup: ['test/support/find-prerequisites.ts'],
         environment: 'node',
         pool: 'forks' as const, // Dawn's environment variables reach a process, not a thread
-        fileParallelism: !groups[name].alone,
         testTimeout: groups[name].timeout * 1000,
         hookTimeout: groups[name].timeout * 1000,
       },

@@ -8,8 +8,6 @@ export interface Group {
   readonly needs: readonly PrerequisiteName[];
   /** How long one test may take, in seconds. */
   readonly timeout: number;
-  /** One test file at a time: it drives a whole browser or a software GPU, which take every core, or looks at what it left behind on the machine. */
-  readonly alone?: boolean;
   /** The part of a slow group that `npm test -- quick` runs, as arguments of Vitest. */
   readonly smoke?: readonly string[];
 }
@@ -19,17 +17,11 @@ export type GroupName = 'unit' | 'wgsl' | 'engine' | 'remote' | 'browser';
 export const groups: Record<GroupName, Group> = {
   unit: { needs: [], timeout: 60 },
   wgsl: { needs: [], timeout: 60 },
-  engine: { needs: ['adapter'], timeout: 120, alone: true, smoke: ['test/engine/nn.test.ts'] },
-  remote: {
-    needs: ['adapter', 'python', 'sshd'],
-    timeout: 120,
-    alone: true,
-    smoke: ['test/remote/printed-live.test.ts'],
-  },
+  engine: { needs: ['adapter'], timeout: 120, smoke: ['test/engine/nn.test.ts'] },
+  remote: { needs: ['adapter', 'python', 'sshd'], timeout: 120, smoke: ['test/remote/printed-live.test.ts'] },
   browser: {
     needs: ['adapter', 'browser', 'python', 'sshd'],
     timeout: 120,
-    alone: true,
     smoke: ['test/browser/page.test.ts', '-t', 'the first example runs'],
   },
 };

@@ -37,32 +37,51 @@ export async function test(args: readonly string[]): Promise<number> {
   const quick = args.includes('quick');
   const chosen = named.length > 0 && !quick ? named : checkNames;
   const missing = await prepareMachine(chosen);
-  const outcomes: Outcome[] = [];
-  const table: string[] = [];
+  const ended: Ended[] = [];
   for (const name of chosen) {
     console.log(`\n— ${name}`);
     const started = performance.now();
     const outcome = await runCheck(name, quick && !named.includes(name));
-    outcomes.push(outcome);
-    table.push(`${name.padEnd(8)} ${sentence(outcome)}, ${((performance.now() - started) / 1000).toFixed(0)} s`);
+    ended.push({ name, outcome, seconds: (performance.now() - started) / 1000 });
   }
-  const total = sum(outcomes);
-  const counted = { ...total, failed: total.failed + (process.env.CI ? missing : 0) };
-  printList(
-    'slowest tests',
-    slowest(total.tests, 20).map(({ name, seconds }) => `${seconds.toFixed(1).padStart(5)} s  ${name}`),
-  );
-  printList('failed tests', total.failures);
-  console.log(`\n${table.join('\n')}`);
-  if (process.env.CI && missing > 0)
-    console.log(`missing  ${missing} of the prerequisites above; with CI set each is a failure`);
-  console.log(`\n${sentence(counted)}`);
-  return counted.failed > 0 ? 1 : 0;
+  const { text, failed } = closing(ended, process.env.CI ? missing : 0);
+  console.log(text);
+  return failed > 0 ? 1 : 0;
 }
 
-function printList(title: string, lines: readonly string[]): void {
-  if (lines.length > 0) console.log(`\n${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+/** A check that has run. */
+export interface Ended {
+  readonly name: CheckName;
+  readonly outcome: Outcome;
+  readonly seconds: number;
 }
+
+/** The end of the output, and how many failed: missing prerequisites count as failures. */
+export function closing(ended: readonly Ended[], missing: number): { text: string; failed: number } {
+  const total = sum(ended.map(({ outcome }) => outcome));
+  const failed = total.failed + missing;
+  const slow = slowest(total.tests, 20).map(({ name, seconds }) => `${seconds.toFixed(1).padStart(5)} s  ${name}`);
+  const table = ended.map(
+    ({ name, outcome, seconds }) => `${name.padEnd(8)} ${sentence(outcome)}, ${seconds.toFixed(0)} s`,
+  );
+  if (missing > 0) table.push(`missing  ${missing} of the prerequisites above; with CI set each is a failure`);
+  const parts = [
+    list('slowest tests', slow),
+    list('failed tests', total.failures),
+    table.join('\n'),
+    sentence({ ...total, failed }),
+  ];
+  return {
+    text: parts
+      .map((part) => part && `\n${part}\n`)
+      .join('')
+      .trimEnd(),
+    failed,
+  };
+}
+
+const list = (title: string, lines: readonly string[]): string =>
+  lines.length === 0 ? '' : `${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 
 function sentence({ passed, failed, skipped }: Count): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;

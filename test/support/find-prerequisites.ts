@@ -1,6 +1,6 @@
 /**
- * @file Runs once before a group of tests: finds what the group needs of the machine, so that its tests can run or skip, and
- * gives the group a folder for caches of its own.
+ * @file Runs once before a group of tests: finds what the group needs of the machine, so that its tests can run or skip, and none
+ * of them looks again; and gives the group a folder for caches of its own.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -8,18 +8,28 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { GroupName } from '../../scripts/groups.ts';
 import { groups } from '../../scripts/groups.ts';
+import { builtSite } from '../../src/bridge/built-site.ts';
 import { lookAround } from '../../src/machine/machine.ts';
 import type { PrerequisiteReport } from '../../src/machine/prerequisites.ts';
 import { judge } from '../../src/machine/prerequisites.ts';
+import type { Python } from '../../src/machine/pythons.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     prerequisites: readonly PrerequisiteReport[];
+    /** Those that import torch, where the group needs one. Each import takes seconds. */
+    pythons: readonly Python[];
   }
 }
 
 export default async function setup(project: TestProject): Promise<() => void> {
-  project.provide('prerequisites', await judge(groups[project.name as GroupName].needs, lookAround()));
+  const { needs } = groups[project.name as GroupName];
+  const machine = lookAround();
+  project.provide('prerequisites', await judge(needs, machine));
+  const pythons = needs.includes('python') ? await machine.pythons() : [];
+  project.provide('pythons', pythons);
+  if (pythons.length > 0) process.env.WUDNN_PYTHON ??= pythons[0].path; // what the tests start asks this one alone
+  if (needs.includes('browser')) await builtSite(); // files that run side by side find it built
   return ownCaches();
 }
 
