@@ -31,7 +31,7 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
   pageForEach((opened, of) => ([page, playground] = [opened, of]));
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'wudnn-remotes-'));
-    python = (await pythonWithTorch()).path;
+    python = pythonWithTorch().path;
   });
   afterAll(() => rmSync(folder, { recursive: true }));
   beforeEach(() => openRemotes(page));

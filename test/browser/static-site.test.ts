@@ -96,7 +96,7 @@ describeWith(['browser'], 'the static site', () => {
       let records: string;
       beforeAll(async () => {
         records = join(folder, 'recorded');
-        const { path } = await pythonWithTorch();
+        const { path } = pythonWithTorch();
         execFileSync(
           'node_modules/.bin/tsx',
           [

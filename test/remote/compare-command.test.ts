@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strFromU8, unzipSync, zipSync } from 'fflate';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { main } from '../../src/cli/compare.ts';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
 import { listAdapters } from '../../src/machine/adapters.ts';
 import type { Compared } from '../../src/compare/types.ts';
@@ -25,7 +26,7 @@ describeWith(['adapter', 'python', 'sshd'], 'wudnn compare', () => {
   jupyterForAll((server) => (jupyter = server));
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'wudnn-compare-'));
-    python = `python:${(await pythonWithTorch()).path}`;
+    python = `python:${pythonWithTorch().path}`;
     adapter = (await listAdapters()).find(({ software }) => software)!.name;
   });
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -243,11 +244,6 @@ for (let i = 0; i < 2; i++) {
       /there is no --dtype float8; there are float32, tf32, bfloat16, float16/,
     ],
     ['steps that are none', ['--remote', 'python:python3', '--train', 'some'], /--train some: .*whole number/],
-    [
-      'steps of a program that trains nothing',
-      ['--remote', 'python:python3', '--train', '3'],
-      /--train: the program trains no model/,
-    ],
     ['an address that is none', ['--remote', 'no address'], /'no address' is not an address/],
     ['one remote twice', ['--remote', 'python:python3', '--remote', 'python:python3'], /python:python3 is given twice/],
     [
@@ -256,12 +252,19 @@ for (let i = 0; i < 2; i++) {
       /WUDNN_TOKEN has 1 of 2 tokens/,
     ],
     ['a python that is not there', ['--remote', 'python:/no/such/python'], /there is no \/no\/such\/python/],
-  ])('%s is told, with status 2', async (_what, args, reason) => {
-    const ended = await wudnn(['compare', simpleCnn, '--adapter', 'cpu', ...args], {
-      env: { WUDNN_TOKEN: 'planted-token' },
-    });
+  ])('%s is refused before anything runs', async (_what, args, reason) => {
+    vi.stubEnv('WUDNN_TOKEN', 'planted-token');
+    const refusal = main([simpleCnn, '--adapter', 'cpu', ...args]).catch((error: Error) => error.message);
+    expect(await refusal).toMatch(reason);
+    expect(await refusal).not.toContain('planted-token');
+    vi.unstubAllEnvs();
+  });
+
+  test('a refusal ends the command with status 2', async () => {
+    const args = ['compare', simpleCnn, '--adapter', 'cpu', '--remote', 'python:python3', '--train', '3'];
+    const ended = await wudnn(args, { env: { WUDNN_TOKEN: 'planted-token' } });
     expect(ended).toMatchObject({ status: 2, stdout: '' });
-    expect(ended.stderr).toMatch(reason);
+    expect(ended.stderr).toMatch(/^wudnn compare: --train: the program trains no model/m);
     expect(ended.stderr).not.toContain('planted-token');
   });
 

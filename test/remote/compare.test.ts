@@ -17,7 +17,7 @@ describeWith(['adapter', 'python'], 'a program compared with PyTorch', () => {
     opened = await openSession((await listAdapters()).find((adapter) => adapter.software)?.name);
   });
   beforeAll(async () => {
-    transport = localTransport((await pythonWithTorch()).path);
+    transport = localTransport(pythonWithTorch().path);
   });
   afterAll(() => opened?.close());
 

@@ -319,7 +319,7 @@ describeWith(['python', 'sshd'], 'an entry point', () => {
       {
         JUPYTER_TOKEN: 'a-token',
         JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
-        WUDNN_PYTHON: (await pythonWithTorch()).path,
+        WUDNN_PYTHON: pythonWithTorch().path,
         WUDNN_IP: '127.0.0.1',
         WUDNN_PORT: String(port),
         WUDNN_WORKSPACE: folder,
@@ -355,7 +355,7 @@ describeWith(['python', 'sshd'], 'an entry point', () => {
     const key = join(folder, 'key');
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
     if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true }); // where root's sshd separates its privileges
-    const python = (await pythonWithTorch()).path;
+    const python = pythonWithTorch().path;
     const home = mkdtempSync(join(homedir(), '.wudnn-ssh-')); // sshd trusts no folder below one that everybody writes to
     onTestFinished(() => rmSync(home, { recursive: true }));
     await start(

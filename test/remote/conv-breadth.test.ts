@@ -1,6 +1,6 @@
 /**
  * @file Breadth: 40 random convolutions (batch, channels, odd sizes, stride, padding, dilation, groups) in all three
- * directions, by every algorithm that supports them, against PyTorch's own numbers.
+ * directions, by every algorithm that supports them, against PyTorch's own numbers. The directions share the algorithms.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { convDescriptor, describeConv } from '../../src/dnn/conv2d/descriptor.ts';
@@ -9,6 +9,7 @@ import type { Direction } from '../../src/dnn/choice/records.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import type { ConvGeometry } from '../../src/graph/geometry.ts';
 import type { ConvCase } from '../support/conv.ts';
+import { hasTurn } from '../support/combinations.ts';
 import { convCase, gate, runConv } from '../support/conv.ts';
 import { openTestDevice } from '../support/device.ts';
 import { describeWith } from '../support/needs.ts';
@@ -78,8 +79,8 @@ describeWith(['adapter', 'python'], 'convolution against PyTorch', () => {
         const desc = convDescriptor(geometries[i], { direction });
         const example: ConvCase = { ...convCase(desc, i + 1), reference: references[i][d] };
         let ran = 0;
-        for (const algorithm of convAlgorithms(direction)) {
-          if (algorithm.supports(desc, device) !== true) continue;
+        const able = convAlgorithms(direction).filter((algorithm) => algorithm.supports(desc, device) === true);
+        for (const algorithm of able.filter((_, a) => hasTurn(i + d + a, 2))) {
           const [config] = algorithm.configs(desc, device);
           const { error } = await runConv(device, algorithm, config, example);
           expect(error, `${direction} ${algorithm.name} ${config.label}`).toBeLessThan(gate(desc, config, algorithm));

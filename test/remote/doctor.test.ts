@@ -167,7 +167,7 @@ describeWith(['python'], 'the doctor, for a Jupyter server,', () => {
 describeWith(['python', 'sshd'], 'the doctor, for ssh,', () => {
   test('passes a good one, and finds what is wrong with the port, the host, the key and the python', async () => {
     const sshd = await startSshd();
-    const { path } = await pythonWithTorch();
+    const { path } = pythonWithTorch();
     const good = await examineSsh(sshd.address, path);
     expect(good.map((stage) => stage.name).slice(0, 5)).toEqual([
       'reachable',
@@ -194,7 +194,7 @@ describeWith(['python', 'sshd'], 'the doctor, for ssh,', () => {
 
 describeWith(['python'], 'the doctor, for a python of this machine,', () => {
   test('passes a good one, and finds one that is not there', async () => {
-    const { path } = await pythonWithTorch();
+    const { path } = pythonWithTorch();
     const good = await examineNamed({ address: `python:${path}`, token: '' });
     expect(good.map((stage) => stage.name).slice(0, 2)).toEqual(['python', 'torch']);
     expect(good.filter((stage) => stage.state === 'failed')).toEqual([]);
@@ -213,7 +213,7 @@ describeWith(['python'], 'wudnn doctor --remote', () => {
     });
 
   test('prints the stages, and its status is whether one failed', async () => {
-    const good = doctor(`python:${(await pythonWithTorch()).path}`);
+    const good = doctor(`python:${pythonWithTorch().path}`);
     expect(good.stdout).toMatch(/^✓ python .*\n✓ torch +PyTorch/);
     expect(good.status).toBe(0);
     const bad = doctor(`http://127.0.0.1:${await freePort()}`);

@@ -35,7 +35,7 @@ function errorOf(result: RemoteResult, name: string, reference: Float64Array): n
 
 describeWith(['python'], 'the printed program', () => {
   beforeAll(async () => {
-    python = (await pythonWithTorch()).path;
+    python = pythonWithTorch().path;
   });
 
   test('times each layer and brings its activation', async () => {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
 import { failure, script } from '../support/jobs.ts';
-import { testJupyter, transportTo } from '../support/jupyter.ts';
+import { pythonWithTorch, testJupyter, transportTo } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
 import { freePort } from '../support/sshd.ts';
 
@@ -46,7 +46,7 @@ describeWith(['python'], 'a Jupyter server', () => {
   });
 
   test('that we started ends with us, even when we are killed', async () => {
-    const child = spawn('node_modules/.bin/tsx', ['test/support/start-jupyter.ts'], {
+    const child = spawn('node_modules/.bin/tsx', ['test/support/start-jupyter.ts', pythonWithTorch().path], {
       stdio: ['ignore', 'pipe', 'ignore'],
       detached: true,
     });

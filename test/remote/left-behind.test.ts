@@ -55,12 +55,12 @@ describeWith(['python'], 'where jobs run', () => {
       leave('other-job', dead(), 2),
     ];
     const tensors = encodeSafetensors([]);
-    await localTransport((await pythonWithTorch()).path).run(echo(tensors));
+    await localTransport(pythonWithTorch().path).run(echo(tensors));
     expect([...gone, ...stay].map(existsSync)).toEqual([false, false, true, true, true]);
   });
 
   test('so is that of a kernel that was killed, as soon as the next begins', async () => {
-    const { path } = await pythonWithTorch();
+    const { path } = pythonWithTorch();
     const courier = pythonSource('courier.py').replace(/^get_ipython.*$/m, '');
     const run = (after: string): string =>
       spawnSync(path, ['-c', `${courier}\n${after}`], { encoding: 'utf8' }).stdout.trim();

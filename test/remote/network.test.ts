@@ -59,7 +59,7 @@ describeWith(['python', 'sshd'], 'the network', () => {
   test('64 MiB go up and come down through ssh, with equal checksums and progress', async () => {
     const sshd = await startSshd();
     try {
-      expectProgress(await expectEcho(sshTransport('ssh', sshd.address, (await pythonWithTorch()).path), tensors));
+      expectProgress(await expectEcho(sshTransport('ssh', sshd.address, pythonWithTorch().path), tensors));
     } finally {
       await sshd.stop();
     }
@@ -119,7 +119,7 @@ describeWith(['python', 'sshd'], 'the network', () => {
       knownHosts: sshd.address.knownHosts.replace(`:${sshd.address.port} `, `:${proxy.port} `),
     };
     const cut = await failure(
-      sshTransport('ssh', address, (await pythonWithTorch()).path).run(
+      sshTransport('ssh', address, pythonWithTorch().path).run(
         echo(tensorsOf(8 * MiB)),
         whileDownloading(() => proxy.cut()),
       ),

@@ -19,7 +19,7 @@ describeWith(['python'], 'a comparison', () => {
   let remotes: ComparedRemote[];
   beforeAll(async () => {
     opened = await openSession('cpu');
-    remotes = comparedAt([`python:${(await pythonWithTorch()).path}`]);
+    remotes = comparedAt([`python:${pythonWithTorch().path}`]);
   });
   afterAll(() => opened?.close());
 

@@ -25,7 +25,7 @@ describeWith(['python'], 'wudnn record', () => {
       'record',
       program,
       '--remote',
-      `python:${(await pythonWithTorch()).path}`,
+      `python:${pythonWithTorch().path}`,
       '--note',
       'a test',
       '--out',

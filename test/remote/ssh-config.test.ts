@@ -20,7 +20,8 @@ describeWith(['sshd', 'python'], '~/.ssh/config', () => {
   let python: string;
   const before = { HOME: process.env['HOME'], SSH_AUTH_SOCK: process.env['SSH_AUTH_SOCK'], PATH: process.env['PATH'] };
   beforeAll(async () => {
-    [sshd, door, { path: python }] = await Promise.all([startSshd(), startSshd(), pythonWithTorch()]);
+    [sshd, door] = await Promise.all([startSshd(), startSshd()]);
+    python = pythonWithTorch().path;
   });
   afterAll(() => Promise.all([sshd?.stop(), door?.stop()]));
   beforeEach(() => {

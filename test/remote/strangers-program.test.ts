@@ -19,7 +19,7 @@ describeWith(['python'], "a stranger's program", () => {
   let python: string;
   beforeAll(async () => {
     opened = await openSession('cpu');
-    python = (await pythonWithTorch()).path;
+    python = pythonWithTorch().path;
   });
   afterAll(async () => {
     opened.close();

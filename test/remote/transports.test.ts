@@ -32,17 +32,17 @@ const transports: Record<string, () => Promise<Opened>> = {
   },
   ssh: async () => {
     const sshd = await startSshd();
-    return { transport: sshTransport('ssh', sshd.address, (await pythonWithTorch()).path), close: () => sshd.stop() };
+    return { transport: sshTransport('ssh', sshd.address, pythonWithTorch().path), close: () => sshd.stop() };
   },
   'ssh over a jump host': async () => {
     const [first, second] = [await startSshd(), await startSshd()];
     const address = { ...second.address, jump: first.address };
     return {
-      transport: sshTransport('ssh', address, (await pythonWithTorch()).path),
+      transport: sshTransport('ssh', address, pythonWithTorch().path),
       close: async () => void (await Promise.all([first.stop(), second.stop()])),
     };
   },
-  'this machine': async () => ({ transport: localTransport((await pythonWithTorch()).path), close: async () => {} }),
+  'this machine': async () => ({ transport: localTransport(pythonWithTorch().path), close: async () => {} }),
 };
 
 const model = smallCnn(2, 16);
@@ -59,8 +59,18 @@ function expectRightNumbers({ report, tensors }: RemoteResult): void {
   expect(report.versions['torch']).toMatch(/^\d+\.\d+/);
 }
 
+/** The tests' own, where no other test leaves anything; sshd hands it on too. */
+const temporary = mkdtempSync(join(tmpdir(), 'wudnn-transports-'));
+const usual = process.env['TMPDIR'];
+beforeAll(() => void (process.env['TMPDIR'] = temporary));
+afterAll(() => {
+  if (usual === undefined) delete process.env['TMPDIR'];
+  else process.env['TMPDIR'] = usual;
+  rmSync(temporary, { recursive: true, force: true });
+});
+
 /** Folders of jobs that were left behind. */
-const leftovers = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('wudnn-job-'));
+const leftovers = (): string[] => readdirSync(temporary).filter((name) => name.startsWith('wudnn-job-'));
 
 describe.each(Object.keys(transports))('%s', (name) => {
   describeWith(name.startsWith('ssh') ? ['python', 'sshd'] : ['python'], 'carries a job', () => {
@@ -153,7 +163,7 @@ describeWith(['python'], 'the file transport', () => {
     folder = mkdtempSync(join(tmpdir(), 'wudnn-file-'));
     const unpacked = unzipSync(packJob(await createJob(model, readHost, { repeats: 2 })));
     for (const [path, bytes] of Object.entries(unpacked)) writeFileSync(join(folder, path.split('/').at(-1)!), bytes);
-    execFileSync((await pythonWithTorch()).path, ['job.py'], { cwd: folder });
+    execFileSync(pythonWithTorch().path, ['job.py'], { cwd: folder });
     results = ['report.json', 'results.safetensors'].map((name) => ({
       name,
       bytes: new Uint8Array(readFileSync(join(folder, name))),

@@ -26,7 +26,7 @@ export async function startContainer(page: string): Promise<Container> {
       ...process.env,
       JUPYTER_TOKEN: token,
       JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
-      WUDNN_PYTHON: (await pythonWithTorch()).path,
+      WUDNN_PYTHON: pythonWithTorch().path,
       WUDNN_IP: '127.0.0.1',
       WUDNN_PORT: String(port),
       WUDNN_WORKSPACE: folder,

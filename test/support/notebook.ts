@@ -16,7 +16,7 @@ export async function runNotebook(notebook: Uint8Array): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'wudnn-notebook-'));
   writeFileSync(join(folder, 'notebook.ipynb'), notebook);
   const ran = execFileSync(
-    (await pythonWithTorch()).path,
+    pythonWithTorch().path,
     ['-m', 'nbconvert', '--to', 'notebook', '--execute', '--stdout', '--log-level=ERROR', 'notebook.ipynb'],
     {
       cwd: folder,

@@ -7,9 +7,9 @@ import { findPythons } from '../../src/machine/pythons.ts';
 
 let found: Promise<string | undefined> | undefined;
 
-/** The path of the first Python that imports torch; sought once a process, since each import takes seconds. */
-export function pythonWithTorch(): Promise<string | undefined> {
-  found ??= findPythons().then(([python]) => python?.path);
+/** The Python that WUDNN_PYTHON names, as in every test, or the first that imports torch; sought once, since each import takes seconds. */
+function pythonWithTorch(): Promise<string | undefined> {
+  found ??= Promise.resolve(process.env['WUDNN_PYTHON'] ?? findPythons().then(([python]) => python?.path));
   return found;
 }
 

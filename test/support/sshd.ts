@@ -40,6 +40,7 @@ export async function startSshd(more: readonly string[] = []): Promise<TestSshd>
       'PermitRootLogin prohibit-password',
       'StrictModes no',
       'UsePAM no',
+      `SetEnv TMPDIR=${tmpdir()}`,
       ...more,
     ].join('\n'),
   );

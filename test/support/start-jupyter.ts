@@ -1,8 +1,8 @@
 /**
  * @file A process that starts a Jupyter server, prints its address and waits: what a test kills.
  */
-import { testJupyter } from './jupyter.ts';
+import { startJupyter } from '../../src/bridge/jupyter-server.ts';
 
-const { address } = await testJupyter();
+const { address } = await startJupyter(process.argv[2]);
 console.log(address);
 setInterval(() => {}, 1000);
