@@ -17,6 +17,7 @@ import type { Layout, Node } from '../graph/types.ts';
 import type { ChainInput, ChainStep } from './elementwise.ts';
 import { elementwiseLaunch } from './elementwise.ts';
 import { fuseConvolutions } from './fuse.ts';
+import { fuseProducts } from './fuse-products.ts';
 import { contiguousLayout, isContiguous } from './layout.ts';
 import type { LowerContext } from './lower/context.ts';
 import { lowerings } from './lower/index.ts';
@@ -51,7 +52,9 @@ export function planRegion(region: Region, targets: readonly Node[], options: Pl
   const keep = new Set(targets);
   const composite = expandComposites(region.order);
   const order = composite.order;
-  const fused = fuseConvolutions(order, new Set(targets.map((t) => composite.of(t))), options);
+  const kept = new Set(targets.map((t) => composite.of(t)));
+  const convolutions = fuseConvolutions(order, kept, options);
+  const fused = new Map([...convolutions, ...fuseProducts(order, kept, convolutions)]);
   const stands = (node: Node): Node => fused.get(composite.of(node)) ?? composite.of(node);
 
   const planner = new Planner(builder, region.leaves, stands, options);

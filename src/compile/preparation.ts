@@ -24,6 +24,7 @@ export function partDraft(
   { launches, slots }: Draft,
   isSteady: (leaf: number) => boolean,
 ): { readonly once: Draft; readonly each: Draft } | undefined {
+  if (!slots.some(({ kind, index }) => kind === 'leaf' && isSteady(index))) return undefined;
   const early = steadyLaunches(launches, slots, isSteady);
   if (early.size === 0) return undefined;
   const late = launches.filter((launch) => !early.has(launch));
@@ -32,7 +33,8 @@ export function partDraft(
   const number = new Map(kept.map((slot, i) => [slot, i]));
   const as = (kind: DraftSlot['kind']) => (slot: DraftSlot, at: Slot) =>
     number.has(at) ? { ...slot, kind, index: number.get(at)! } : slot;
-  return { once: drafted([...early], slots.map(as('output'))), each: drafted(late, slots.map(as('kept'))) };
+  const before = slots.map((slot): DraftSlot => (slot.kind === 'output' ? { ...slot, kind: 'temporary' } : slot));
+  return { once: drafted([...early], before.map(as('output'))), each: drafted(late, slots.map(as('kept'))) };
 }
 
 /** Launches that read steady leaves and each other's results alone, and write nothing that others write too. */
@@ -54,9 +56,10 @@ function steadyLaunches(
   return steady;
 }
 
-/** The launches, on the slots that they use alone. */
+/** The launches, on their own slots and outputs alone. */
 function drafted(launches: readonly Launch[], slots: readonly DraftSlot[]): Draft {
-  const used = [...new Set(launches.flatMap(slotsOf))];
+  const outputs = slots.flatMap(({ kind }, slot) => (kind === 'output' ? [slot] : []));
+  const used = [...new Set([...outputs, ...launches.flatMap(slotsOf)])];
   const number = new Map(used.map((slot, i) => [slot, i]));
   const moved = (binding: Binding): Binding =>
     'params' in binding ? binding : { ...binding, slot: number.get(binding.slot)! };

@@ -16,6 +16,7 @@ import type { Direction } from '../../dnn/choice/records.ts';
 import * as e from '../../graph/expr.ts';
 import type { Conv2dAttrs } from '../../graph/ops/conv2d.ts';
 import type { Conv2dFusedAttrs } from '../../graph/ops/conv2d-fused.ts';
+import type { MatmulFusedAttrs } from '../../graph/ops/matmul-fused.ts';
 import type { Layout, NamedAlgorithms, Node } from '../../graph/types.ts';
 import { broadcastLayout, contiguousLayout } from '../layout.ts';
 import type { LowerContext, Lowering } from './context.ts';
@@ -103,7 +104,8 @@ export const lowerConv2dBackwardFilter: Lowering = (node, context) => {
 };
 
 export const lowerMatmul: Lowering = (node, context) => {
-  const [a, b] = node.inputs;
+  const [a, b, ...more] = node.inputs;
+  const { epilogue = noEpilogue } = node.attrs as Partial<MatmulFusedAttrs>;
   const [M, N, K] = [node.shape.at(-2)!, node.shape.at(-1)!, a.shape.at(-1)!];
   if (K === 0) return lowerFill(node, 0, context);
   const batch = node.shape.slice(0, -2);
@@ -126,6 +128,7 @@ export const lowerMatmul: Lowering = (node, context) => {
     a: matrix(left, levels.a),
     b: matrix(right, levels.b),
     dtype: floatType('matmul', node.dtype),
+    epilogue,
   });
   const plan = context.choose(gemmProblem(desc), node);
   context.emit(
@@ -133,6 +136,8 @@ export const lowerMatmul: Lowering = (node, context) => {
       a: left.slot,
       b: right.slot,
       c: context.result(node),
+      bias: epilogue.bias ? context.contiguous(more[0]) : undefined,
+      residual: epilogue.residual ? context.contiguous(more.at(-1)!) : undefined,
       workspace: plan.workspace.map((bytes) => context.temporary(bytes)),
     }),
   );

@@ -58,6 +58,7 @@ export const lowerings: Record<KernelOpName, Lowering> = {
   lastPlace: lowerLastPlace,
   logSoftmax: lowerSoftmax('logarithm'),
   matmul: lowerMatmul,
+  matmulFused: lowerMatmul,
   maxPool2d: lowerMaxPool2d,
   maxPool2dBackward: lowerMaxPool2dBackward,
   maxPool2dIndices: lowerMaxPool2dIndices,

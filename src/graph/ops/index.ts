@@ -12,6 +12,7 @@ import { assignOp, detach, found, overwrite, toDeviceOp } from './identity.ts';
 import { embedding, gather, lastPlace, scatterSum } from './indexing.ts';
 import { intConv2d, intMatmul } from './int8.ts';
 import { matmul } from './matmul.ts';
+import { matmulFused } from './matmul-fused.ts';
 import {
   avgPool2d,
   avgPool2dBackward,
@@ -73,6 +74,7 @@ export const otherOps = {
   lastPlace,
   logSoftmax,
   matmul,
+  matmulFused,
   maxPool2d,
   maxPool2dBackward,
   maxPool2dIndices,
