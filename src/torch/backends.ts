@@ -7,7 +7,7 @@ import type { MemoryStats } from '../compile/engine.ts';
 import { checkSetting } from '../dnn/choice/settings.ts';
 
 /** This library's version as `torch.backends.cudnn.version()` writes cuDNN's: 10000 · major + 100 · minor + patch. */
-const version = 100;
+const version = 200;
 
 export const backends = {
   /** The switches of algorithm choice, with PyTorch's meaning; `benchmark = true` measures each new shape. */
