@@ -3,6 +3,7 @@
  *
  * Vectors and the other cases of `torch.matmul` are reshaped to this by the torch layer.
  */
+import { isFloat } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import { broadcastShapes, formatShape, sizeOf } from '../../base/shape.ts';
 import * as e from '../expr.ts';
@@ -28,12 +29,14 @@ export const matmul: Op<Attrs> = {
     const [M, N, K] = [shape.at(-2)!, shape.at(-1)!, a.shape.at(-1)!];
     const batch = shape.slice(0, -2);
     const out = new Float64Array(sizeOf(shape));
+    // Integers wrap, as PyTorch's do: the low 32 bits of each product, which doubles would round.
+    const times = isFloat(a.dtype) ? (x: number, y: number): number => x * y : Math.imul;
     for (let i = 0; i < sizeOf(batch); i++) {
       const [a0, b0] = [batchOffset(i, batch, a.shape), batchOffset(i, batch, b.shape)];
       for (let m = 0; m < M; m++) {
         for (let k = 0; k < K; k++) {
           const x = a.data[a0 + m * K + k];
-          for (let n = 0; n < N; n++) out[(i * M + m) * N + n] += x * b.data[b0 + k * N + n];
+          for (let n = 0; n < N; n++) out[(i * M + m) * N + n] += times(x, b.data[b0 + k * N + n]);
         }
       }
     }

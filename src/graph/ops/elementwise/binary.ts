@@ -21,6 +21,7 @@ export const sub = binary('sub', {
 });
 export const mul = binary('mul', {
   js: (a, b) => a * b,
+  jsInt: Math.imul,
   wgsl: infix('*'),
   python: infix('*'),
   takesNumbers: true,
@@ -62,9 +63,21 @@ export const ge = comparison('ge', '>=', (a, b) => a >= b);
 /** As in C, where 1 to any power and −1 to an infinite one are 1. */
 const powerOf = (a: number, b: number): number => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b);
 
+/** The low 32 bits of a whole power, by squaring; of a negative one, what is left of the fraction. */
+function wholePower(a: number, n: number): number {
+  if (n < 0) return Math.abs(a) === 1 ? a ** (n % 2) : 0;
+  let result = 1;
+  for (let square = a, rest = n; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) result = Math.imul(result, square);
+    square = Math.imul(square, square);
+  }
+  return result;
+}
+
 /** a to the power b, for negative a too where b is whole. */
 export const pow = binary('pow', {
   js: powerOf,
+  jsInt: wholePower,
   wgsl: call('torch_pow'),
   wgslInt: call('whole_power_int'),
   uses: ['exponential', 'power'],

@@ -1,6 +1,7 @@
 /**
  * @file Short formulas that PyTorch has a name for: a row each.
  */
+import { isFloat } from '../../../base/dtype.ts';
 import * as e from '../../expr.ts';
 import type { Attrs, Op } from '../../types.ts';
 import { pythonNumber } from '../../../base/python.ts';
@@ -28,8 +29,9 @@ interface ValueAttrs extends Attrs {
 export const addcmul: Op<ValueAttrs> = elementwise<ValueAttrs>({
   name: 'addcmul',
   js: ([x, a, b], { value }) => x + value * a * b,
+  jsInt: ([x, a, b], { value }) => x + Math.imul(Math.imul(Math.trunc(value), a), b),
   wgsl: ([x, a, b], { value }, { output, parameter }) =>
-    `(${x} + ${output === 'int32' ? Math.trunc(value) : parameter(value)} * ${a} * ${b})`,
+    `(${x} + ${isFloat(output) ? parameter(value) : Math.trunc(value)} * ${a} * ${b})`,
   gradient: ({ inputs: [x, a, b], attrs: { value }, grad, needs }) => [
     needs(0) ? e.sumTo(grad, x.shape) : undefined,
     needs(1) ? e.sumTo(e.mul(grad, e.mul(b, value)), a.shape) : undefined,

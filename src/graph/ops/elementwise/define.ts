@@ -15,6 +15,8 @@ import type { Attrs, FormulaContext, Gradient, MathLibrary, Node, Op, Operand, T
 export interface Row<A extends Attrs> {
   readonly name: string;
   readonly js: (args: readonly number[], attrs: A) => number;
+  /** The formula of integers, where doubles would round it: the low 32 bits. */
+  readonly jsInt?: (args: readonly number[], attrs: A) => number;
   readonly wgsl: (args: readonly string[], attrs: A, context: FormulaContext) => string;
   /** Files of shaders/lib/ that the WGSL needs, besides math.wgsl. */
   readonly uses?: readonly MathLibrary[];
@@ -44,9 +46,10 @@ export function elementwise<A extends Attrs = Attrs>(row: Row<A>): Op<A> {
       const out = new Float64Array(sizeOf(output.shape));
       const indices = inputs.map((input) => broadcastIndex(input, output));
       const args = new Array<number>(inputs.length);
+      const formula = row.jsInt && !isFloat(output.dtype) ? row.jsInt : row.js;
       for (let i = 0; i < out.length; i++) {
         for (let a = 0; a < args.length; a++) args[a] = inputs[a].data[indices[a](i)];
-        out[i] = row.js(args, attrs);
+        out[i] = formula(args, attrs);
       }
       return out;
     },
@@ -80,6 +83,7 @@ function broadcastIndex(input: Operand, output: TensorType): (i: number) => numb
 /** A row of one operand without attributes. */
 export interface UnaryRow extends Pick<Row<Attrs>, 'uses'> {
   readonly js: (x: number) => number;
+  readonly jsInt?: (x: number) => number;
   readonly wgsl: (x: string) => string;
   /** As a formula of the input x, the output y and the output's gradient g. */
   readonly derivative: ((x: Node, y: Node, g: Node) => Node) | 'none';
@@ -89,10 +93,11 @@ export interface UnaryRow extends Pick<Row<Attrs>, 'uses'> {
 }
 
 export function unary(name: string, row: UnaryRow): Op<Attrs> {
-  const { derivative } = row;
+  const { derivative, jsInt } = row;
   return elementwise({
     name,
     js: ([x]) => row.js(x),
+    jsInt: jsInt && (([x]) => jsInt(x)),
     wgsl: ([x]) => row.wgsl(x),
     uses: row.uses,
     gradient: derivative === 'none' ? 'none' : ({ inputs: [x], node, grad }) => [derivative(x, node, grad)],
@@ -108,7 +113,8 @@ type Partial = (a: Node, b: Node, y: Node, g: Node) => Node;
 export interface BinaryRow extends Pick<Row<Attrs>, 'uses' | 'takesNumbers'> {
   readonly js: (a: number, b: number) => number;
   readonly wgsl: (a: string, b: string) => string;
-  /** The formula of integers, where it is another one. */
+  /** The formulas of integers, where they are others. */
+  readonly jsInt?: (a: number, b: number) => number;
   readonly wgslInt?: (a: string, b: string) => string;
   readonly derivatives: readonly [Partial, Partial] | 'none';
   readonly result?: 'bool';
@@ -117,9 +123,11 @@ export interface BinaryRow extends Pick<Row<Attrs>, 'uses' | 'takesNumbers'> {
 
 export function binary(name: string, row: BinaryRow): Op<Attrs> {
   const { derivatives } = row;
+  const { jsInt } = row;
   return elementwise({
     name,
     js: ([a, b]) => row.js(a, b),
+    jsInt: jsInt && (([a, b]) => jsInt(a, b)),
     wgsl: ([a, b], _, { inputs }) => (isFloat(inputs[0]) || !row.wgslInt ? row.wgsl : row.wgslInt)(a, b),
     uses: row.uses,
     gradient:

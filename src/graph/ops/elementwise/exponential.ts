@@ -33,6 +33,7 @@ export const atanh = smooth('atanh', Math.atanh, (x, _y, g) => e.div(g, e.sub(1,
 
 export const square = unary('square', {
   js: (x) => x * x,
+  jsInt: (x) => Math.imul(x, x),
   wgsl: (x) => `(${x} * ${x})`,
   derivative: (x, _y, g) => e.mul(g, e.mul(x, 2)),
 });
