@@ -105,6 +105,10 @@ export function featuresText(): string {
     'are computed; `String(x)` shows `<not computed>` where they are not on the host. int32, the default integer here, prints its dtype, and',
     '`grad_fn=<add>` names the operation here.',
     '',
+    'The widest integer is int32. PyTorch sums and multiplies integers up in int64 (`sum`, `prod`, `cumsum`, `cumprod`); here such a result is int32,',
+    'exact where it fits and an error at its line where it does not, on the cpu reference and on the GPU. Between int32 tensors, `+`, `*` and `**` wrap',
+    "as PyTorch's do.",
+    '',
     ...operations('torch', called('torch'), tested),
     ...operations('torch.nn.functional', called('F'), tested),
     ...operations(

@@ -8,10 +8,10 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
   let row = linear_invocation(gid, groups, GROUP);
   if (row >= p.rows) { return; }
   let first = row_start(p, row);
-  var acc = START;
+  var acc = start();
   for (var i = 0u; i < p.length; i++) {
     let at = first + select(i, p.length - 1u - i, REVERSE) * p.inner;
-    acc = combine(acc, Acc(x[at]));
-    y[at] = Out(acc);
+    acc = combine(acc, lift(x[at], i));
+    y[at] = result(acc);
   }
 }

@@ -17,8 +17,8 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
   let run = (length + GROUP - 1u) / GROUP;
   let begin = min(t * run, length);
   let end = min(begin + run, length);
-  var total = START;
-  for (var i = begin; i < end; i++) { total = combine(total, Acc(x[place(first, i)])); }
+  var total = start();
+  for (var i = begin; i < end; i++) { total = combine(total, lift(x[place(first, i)], i)); }
   totals[t] = total;
   for (var step = 1u; step < GROUP; step *= 2u) {
     workgroupBarrier();
@@ -27,11 +27,11 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
     if (t >= step) { totals[t] = combine(before, totals[t]); }
   }
   workgroupBarrier();
-  var acc = START;
+  var acc = start();
   if (t > 0u) { acc = totals[t - 1u]; }
   for (var i = begin; i < end; i++) {
     let at = place(first, i);
-    acc = combine(acc, Acc(x[at]));
-    y[at] = Out(acc);
+    acc = combine(acc, lift(x[at], i));
+    y[at] = result(acc);
   }
 }

@@ -1,35 +1,46 @@
 /**
- * @file Where the program recorded what its device cannot compute: float16 without shader-f16, tensors beyond the largest buffer. That is
- * known when they are computed, lines later, if at all: what is fused away needs no buffer.
+ * @file Where the program recorded what may turn out not to be computable: float16 without shader-f16, tensors beyond the largest buffer,
+ * integers beyond int32. That is known when they are computed, lines later, if at all: what is fused away needs no buffer.
  */
 import { DeviceLostError } from '../base/errors.ts';
 import type { Device } from '../gpu/device.ts';
+import { AssertionError } from '../graph/assertion.ts';
 import { recorded } from '../graph/record.ts';
 import type { Node } from '../graph/types.ts';
 import { deviceBytes } from './lower/move.ts';
 
 /** By node, an error that was made where it was recorded. */
 const places = new WeakMap<Node, Error>();
+/** Whether the device may refuse a node. */
+let isRefused = (_: Node): boolean => false;
+
+recorded.listener = (node) => {
+  if (isRefused(node) || node.op.assertion?.(node.inputs, node.attrs) !== undefined)
+    places.set(node, new Error(node.op.name));
+};
 
 /** From here on, nodes that the device may refuse remember their place. */
 export function doubtOn({ features, limits }: Device): void {
   const largest = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-  const isDoubtful = (node: Node): boolean =>
+  isRefused = (node) =>
     node.device === 'webgpu' &&
     ((node.dtype === 'float16' && !features.has('shader-f16')) || deviceBytes(node) > largest);
-  recorded.listener = (node) => {
-    if (isDoubtful(node)) places.set(node, new Error(node.op.name));
-  };
 }
 
-/** The error of computing nodes, placed where the first doubtful one was recorded. */
+/** Where a node was recorded that may turn out not to be computable. */
+export const placeOf = (node: Node): Error | undefined => places.get(node);
+
+/** The error, placed where another was made. */
+export function placeAt<E extends Error>(error: E, place: Error | undefined): E {
+  const frames = place?.stack?.split('\n').slice(1);
+  if (frames) error.stack = [`${error.name}: ${error.message}`, ...frames].join('\n');
+  return error;
+}
+
+/** The error of computing nodes, placed where the one was recorded that is to blame: else the first that the device may refuse. */
 export function placed(error: unknown, nodes: Iterable<Node>): unknown {
   if (!(error instanceof Error) || error instanceof DeviceLostError) return error;
-  for (const node of nodes) {
-    const frames = places.get(node)?.stack?.split('\n').slice(1);
-    if (!frames) continue;
-    error.stack = [`${error.name}: ${error.message}`, ...frames].join('\n');
-    break;
-  }
+  if (error instanceof AssertionError) return error.node ? placeAt(error, placeOf(error.node)) : error;
+  for (const node of nodes) if (places.has(node) && isRefused(node)) return placeAt(error, placeOf(node));
   return error;
 }

@@ -24,6 +24,7 @@ import { nextTask } from './garbage.ts';
 import { deviceBytes } from './lower/move.ts';
 import type { Region } from './region.ts';
 import { doubtOn, placed } from './doubts.ts';
+import type { Work } from './lend.ts';
 import { collectRegion, partsOf, regionOf } from './region.ts';
 import { Schedules } from './schedules.ts';
 import { Values } from './storage.ts';
@@ -33,6 +34,11 @@ export type { MemoryStats } from '../gpu/pool.ts';
 
 /** Values up to this size that a program's tensor stands for are kept on the host when they are computed on the way. */
 const smallBytes = 16 * 1024;
+
+/** A schedule, and the region's nodes that it computes. */
+interface Submitted extends Work {
+  readonly targets: readonly Node[];
+}
 
 export class Engine {
   readonly settings: CudnnSettings = defaultSettings();
@@ -110,6 +116,7 @@ export class Engine {
   /** Forgets choices, schedules and every switch, as between two programs; values stay. */
   forget(): void {
     this.schedules.forget();
+    this.values.assertions.forget();
     this.forced = [];
     this.remarked = false;
     Object.assign(this.settings, defaultSettings());
@@ -281,13 +288,8 @@ export class Engine {
   private computeOnDeviceAtOnce(asked: readonly Node[], region: Region, passing: ReadonlySet<Node>): void {
     const device = this.current!;
     const targets = [...new Set([...asked, ...region.order.filter(isSmall)])];
-    const compiled = this.schedules.getAtOnce(device, region, targets, context.cache);
-    this.keep(
-      device,
-      targets,
-      submitAtOnce(device, this.values, { compiled, leaves: region.leaves, targets }),
-      passing,
-    );
+    const work = { compiled: this.schedules.getAtOnce(device, region, targets, context.cache), region, targets };
+    this.keep(device, work, submitAtOnce(device, this.values, work), passing);
     this.values.archive(
       targets.filter((n) => isSmall(n) && !passing.has(n)),
       device,
@@ -311,44 +313,51 @@ export class Engine {
     if (open.length === 0) return;
     const small = collectRegion(open).order.filter(isSmall);
     const all = [...new Set([...open, ...small])];
-    evaluateStored(all).forEach((host, i) => {
-      all[i].value = { host };
-      this.forgetHistory(all[i]);
-    });
+    try {
+      evaluateStored(all).forEach((host, i) => {
+        all[i].value = { host };
+        this.forgetHistory(all[i]);
+      });
+    } catch (error) {
+      throw placed(error, all);
+    }
   }
 
   private async computeOnDevice(asked: readonly Node[], region: Region, passing: ReadonlySet<Node>): Promise<void> {
     const device = this.current ?? (await this.open());
     const targets = [...new Set([...asked, ...region.order.filter(isSmall)])];
-    const outputs = await this.submitted(device, region, targets);
-    this.keep(device, targets, outputs, passing);
+    const { work, outputs } = await this.submitted(device, region, targets);
+    this.keep(device, work, outputs, passing);
     this.values.toHost(targets.filter(isSmall), device).catch(() => {}); // whoever asks for them is told
   }
 
-  /** The targets' buffers. Where there is no room for prepared weights, they are computed on the way. */
-  private async submitted(device: Device, region: Region, targets: readonly Node[]): Promise<DeviceBuffer[]> {
-    const { leaves } = region;
+  /** What has been submitted, and the targets' buffers. Where there is no room for prepared weights, they are computed on the way. */
+  private async submitted(
+    device: Device,
+    region: Region,
+    targets: readonly Node[],
+  ): Promise<{ work: Submitted; outputs: DeviceBuffer[] }> {
     const compiled = await this.schedules.get(device, region, targets, context.cache);
+    const work = { compiled, region, targets };
     try {
-      return await submit(device, this.values, { compiled, leaves, targets });
+      return { work, outputs: await submit(device, this.values, work) };
     } catch (error) {
       if (!(error instanceof OutOfMemoryError) || !compiled.preparation) throw error;
     }
-    const plain = await this.schedules.get(device, region, targets, context.cache, false);
-    return submit(device, this.values, { compiled: plain, leaves, targets });
+    const plain = { ...work, compiled: await this.schedules.get(device, region, targets, context.cache, false) };
+    return { work: plain, outputs: await submit(device, this.values, plain) };
   }
 
   /** The outputs become the targets' values. Those that only pass from part to part can be computed again. */
   private keep(
     device: Device,
-    targets: readonly Node[],
+    { compiled, region, targets }: Submitted,
     outputs: readonly DeviceBuffer[],
     passing: ReadonlySet<Node>,
   ): void {
-    targets.forEach((target, i) => {
-      this.values.keep(target, outputs[i], device);
-      if (!passing.has(target)) this.forgetHistory(target);
-    });
+    targets.forEach((target, i) => this.values.keep(target, outputs[i], device));
+    this.values.assertions.note(region, targets, compiled.schedule.assertions);
+    for (const target of targets) if (!passing.has(target)) this.forgetHistory(target);
   }
 
   /**

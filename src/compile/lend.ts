@@ -4,14 +4,15 @@
 import { formatShape } from '../base/shape.ts';
 import type { Device } from '../gpu/device.ts';
 import type { DeviceBuffer } from '../gpu/pool.ts';
-import type { Node, TensorType } from '../graph/types.ts';
+import type { TensorType } from '../graph/types.ts';
+import type { Region } from './region.ts';
 import type { Compiled } from './schedules.ts';
 import type { Values } from './storage.ts';
 
-/** A schedule, the nodes whose values it reads, and what it computes: targets, or what it prepares. */
+/** A schedule, the region whose leaves it reads, and what it computes: targets, or what it prepares. */
 export interface Work {
   readonly compiled: Compiled;
-  readonly leaves: readonly Node[];
+  readonly region: Region;
   readonly targets: readonly TensorType[];
 }
 
@@ -28,7 +29,7 @@ const recentKept = 4;
 export function lend(
   device: Device,
   values: Values,
-  { compiled: { schedule, recent }, leaves, targets }: Work,
+  { compiled: { schedule, recent }, region: { leaves }, targets }: Work,
   kept: readonly DeviceBuffer[],
   lent: Lent,
 ): DeviceBuffer[] {
@@ -41,6 +42,7 @@ export function lend(
   return schedule.slots.map((slot, i) => {
     if (slot.kind === 'temporary') return memory[slot.memory].resized(slot.bytes);
     if (slot.kind === 'kept') return kept[slot.kept];
+    if (slot.kind === 'assertions') return values.assertions.bufferOn(device);
     const buffer =
       slot.kind === 'leaf'
         ? values.onDevice(leaves[slot.leaf], device, lent.temporary, recent.slots[i])

@@ -57,17 +57,23 @@ export function planRegion(region: Region, targets: readonly Node[], options: Pl
   const fused = new Map([...convolutions, ...fuseProducts(order, kept, convolutions)]);
   const stands = (node: Node): Node => fused.get(composite.of(node)) ?? composite.of(node);
 
-  const planner = new Planner(builder, region.leaves, stands, options);
+  const planner = new Planner(builder, region, stands, (node) => region.numbers.get(composite.from(node))!, options);
   for (const target of keep) planner.reserveOutput(target);
   planner.lowerAll(live(targets.map(stands), stands, new Set(region.leaves)));
   planner.finishOutputs();
   return builder.finish((leaf) => options.steady?.has(region.leaves[leaf]) ?? false);
 }
 
-/** Replaces operations that are defined by simpler ones. */
-function expandComposites(order: readonly Node[]): { order: Node[]; of: (node: Node) => Node } {
+/** Replaces operations that are defined by simpler ones: `of` a node, what has its value; `from` which node one came. */
+function expandComposites(order: readonly Node[]): {
+  order: Node[];
+  of: (node: Node) => Node;
+  from: (node: Node) => Node;
+} {
   const stands = new Map<Node, Node>();
   const of = (node: Node): Node => stands.get(node) ?? node;
+  const origins = new Map<Node, Node>();
+  const from = (node: Node): Node => origins.get(node) ?? node;
   const known = new Set(order);
   const out: Node[] = [];
   for (const node of order) {
@@ -80,9 +86,10 @@ function expandComposites(order: readonly Node[]): { order: Node[]; of: (node: N
     for (const n of inner) known.add(n);
     const expanded = expandComposites(inner);
     out.push(...expanded.order);
+    for (const n of expanded.order) origins.set(n, node);
     stands.set(node, expanded.of(simple));
   }
-  return { order: out, of };
+  return { order: out, of, from };
 }
 
 /** The nodes that the targets need, inputs first, under the given substitution. */
@@ -122,7 +129,13 @@ class Planner {
   private readonly outputs = new Map<Node, Slot>();
   private readonly context: LowerContext;
 
-  constructor(builder: ScheduleBuilder, leaves: readonly Node[], stands: (node: Node) => Node, options: PlanOptions) {
+  constructor(
+    builder: ScheduleBuilder,
+    { leaves }: Region,
+    stands: (node: Node) => Node,
+    numberOf: (node: Node) => number,
+    options: PlanOptions,
+  ) {
     this.builder = builder;
     this.stands = stands;
     leaves.forEach((leaf, i) => this.slots.set(leaf, builder.leaf(i)));
@@ -132,6 +145,10 @@ class Planner {
       view: (node) => this.view(node),
       result: (node) => this.result(node),
       temporary: (bytes) => builder.temporary(bytes),
+      assertion: (node) => {
+        const message = node.op.assertion?.(node.inputs, node.attrs);
+        return message === undefined ? undefined : builder.assertion({ message, node: numberOf(node) });
+      },
       emit: (...launches) => builder.emit(...launches),
       choose: options.choose,
     };

@@ -6,7 +6,7 @@ import type { Binding, Launch, Slot } from '../gpu/kernel.ts';
 
 /** A slot before memory is planned: `index` counts leaves, outputs or kept results, each by itself. */
 export interface DraftSlot {
-  readonly kind: 'leaf' | 'output' | 'kept' | 'temporary';
+  readonly kind: 'leaf' | 'output' | 'kept' | 'temporary' | 'assertions';
   readonly index: number;
   readonly bytes: number;
 }

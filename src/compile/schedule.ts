@@ -5,8 +5,10 @@
  * whose lifetimes do not meet share memory, so what nobody keeps costs nothing after its last reader. A schedule knows
  * shapes but no values: the next step of a training loop finds it in the cache and plans nothing anew.
  */
-import type { Launch, Slot } from '../gpu/kernel.ts';
+import type { Binding, Launch, Slot } from '../gpu/kernel.ts';
+import { params, writes } from '../gpu/kernel.ts';
 import { sizeClass } from '../gpu/pool.ts';
+import type { Assertion } from './assertions.ts';
 import type { Draft, DraftSlot } from './preparation.ts';
 import { partDraft } from './preparation.ts';
 
@@ -14,13 +16,16 @@ export type SlotPlan =
   | { readonly kind: 'leaf'; readonly leaf: number }
   | { readonly kind: 'output'; readonly output: number; readonly bytes: number }
   | { readonly kind: 'kept'; readonly kept: number }
-  | { readonly kind: 'temporary'; readonly memory: number; readonly bytes: number };
+  | { readonly kind: 'temporary'; readonly memory: number; readonly bytes: number }
+  | { readonly kind: 'assertions' };
 
 export interface Schedule {
   readonly launches: readonly Launch[];
   readonly slots: readonly SlotPlan[];
   /** Sizes in bytes of the pieces of memory that temporaries share. */
   readonly memory: readonly number[];
+  /** What its launches may find wrong, each by its number. */
+  readonly assertions: readonly Assertion[];
   /** Computes what the launches find in kept slots, its outputs, from leaves whose values stay. */
   readonly preparation?: Schedule;
 }
@@ -29,6 +34,7 @@ export interface Schedule {
 export class ScheduleBuilder {
   readonly launches: Launch[] = [];
   readonly slots: DraftSlot[] = [];
+  private readonly assertions: Assertion[] = [];
   private outputs = 0;
 
   leaf(index: number): Slot {
@@ -43,6 +49,15 @@ export class ScheduleBuilder {
     return this.slots.push({ kind: 'temporary', index: -1, bytes }) - 1;
   }
 
+  /** The bindings by which a launch tells that the assertion fails: the `epilogue` of kernels with lib/assert.wgsl. */
+  assertion(assertion: Assertion): Binding[] {
+    let slot = this.slots.findIndex(({ kind }) => kind === 'assertions');
+    if (slot < 0) slot = this.slots.push({ kind: 'assertions', index: -1, bytes: 0 }) - 1;
+    let number = this.assertions.findIndex((a) => a.node === assertion.node && a.message === assertion.message);
+    if (number < 0) number = this.assertions.push(assertion) - 1;
+    return [writes(slot), params(number)];
+  }
+
   emit(...launches: readonly Launch[]): void {
     this.launches.push(...launches);
   }
@@ -50,11 +65,13 @@ export class ScheduleBuilder {
   /** What the leaves alone that `isSteady` names decide is prepared once. */
   finish(isSteady: (leaf: number) => boolean): Schedule {
     const parts = partDraft(this, isSteady);
-    return parts ? { ...planned(parts.each), preparation: planned(parts.once) } : planned(this);
+    const { assertions } = this;
+    if (!parts) return { ...planned(this), assertions };
+    return { ...planned(parts.each), assertions, preparation: { ...planned(parts.once), assertions: [] } };
   }
 }
 
-function planned({ launches, slots }: Draft): Schedule {
+function planned({ launches, slots }: Draft): Pick<Schedule, 'launches' | 'slots' | 'memory'> {
   const { memory, place } = planMemory(
     launches,
     slots.map((s) => (s.kind === 'temporary' ? s.bytes : undefined)),
@@ -63,6 +80,7 @@ function planned({ launches, slots }: Draft): Schedule {
     launches,
     slots: slots.map(({ kind, index, bytes }, i): SlotPlan => {
       if (kind === 'leaf') return { kind, leaf: index };
+      if (kind === 'assertions') return { kind };
       if (kind === 'kept') return { kind, kept: index };
       return kind === 'output' ? { kind, output: index, bytes } : { kind, memory: place[i], bytes };
     }),

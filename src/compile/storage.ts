@@ -12,6 +12,7 @@ import { formatShape } from '../base/shape.ts';
 import type { Device } from '../gpu/device.ts';
 import type { DeviceBuffer } from '../gpu/pool.ts';
 import type { Node, Value } from '../graph/types.ts';
+import { Assertions, checkValue, isWrong } from './assertions.ts';
 import { deviceBytes } from './lower/move.ts';
 
 /** Values up to this size leave the device once they were read: uploading them again costs less than tracking them. */
@@ -47,6 +48,8 @@ export class Values {
   private readonly unreachable = new FinalizationRegistry<{ buffer: DeviceBuffer; device: Device }>(
     ({ buffer, device }) => this.giveBack(buffer, device),
   );
+  /** What kernels found wrong with values. */
+  readonly assertions = new Assertions();
   private shelf: Shelf | undefined;
   /** How many values lie on each shelf. */
   private readonly shelved = new Map<DeviceBuffer, number>();
@@ -87,6 +90,7 @@ export class Values {
    * still finds them on the device.
    */
   async toHost(nodes: readonly Node[], device: Device | undefined): Promise<void> {
+    nodes.forEach(checkValue);
     const wanted = nodes.filter((n) => n.value && !n.value.host);
     const fresh = wanted.filter((n) => !this.moving.has(n.value!));
     if (fresh.length) {
@@ -97,6 +101,7 @@ export class Values {
       move.then(forget, forget);
     }
     await Promise.all(new Set(wanted.map((n) => this.moving.get(n.value!) ?? Promise.resolve())));
+    nodes.forEach(checkValue);
   }
 
   /** Resolves when no value is on its way to the host. */
@@ -110,10 +115,13 @@ export class Values {
       if (!storage || storage.device !== device) throw lost(node, storage);
       return { buffer: storage.buffer, offset: storage.offset, bytes: deviceBytes(node) };
     });
-    const words = await device!.read(requests);
-    nodes.forEach(({ value, dtype }, i) => {
+    const look = this.assertions.look(nodes);
+    const words = await device!.read(look ? [...requests, look] : requests);
+    look?.tell(words.at(-1)!);
+    nodes.forEach((node, i) => {
+      const { value, dtype } = node;
       // It may have been disposed of on the way.
-      if (!value) return;
+      if (!value || isWrong(node)) return;
       value.host = fromDeviceWords(dtype, words[i]);
       if (requests[i].bytes <= shortLivedBytes) this.release(value);
     });

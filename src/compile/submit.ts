@@ -55,9 +55,10 @@ function encode(device: Device, values: Values, work: Work): { outputs: DeviceBu
   try {
     const { verdict } = device.watch('running a schedule', () => {
       const kept = prepared(device, values, work, lent.temporary);
+      values.assertions.begin(device, work);
       device.submit(work.compiled.program, lend(device, values, work, kept, lent));
     });
-    for (const leaf of work.leaves) leaf.value!.used = true;
+    for (const leaf of work.region.leaves) leaf.value!.used = true;
     return { outputs: lent.outputs, verdict };
   } catch (error) {
     for (const buffer of lent.outputs) device.pool.release(buffer);
@@ -71,14 +72,14 @@ function encode(device: Device, values: Values, work: Work): { outputs: DeviceBu
 function prepared(device: Device, values: Values, work: Work, temporary: DeviceBuffer[]): readonly DeviceBuffer[] {
   const { preparation } = work.compiled;
   if (!preparation) return [];
-  const from = preparation.leaves.map((leaf) => work.leaves[leaf].value!);
+  const from = preparation.leaves.map((leaf) => work.region.leaves[leaf].value!);
   const known = preparation.result?.buffersFor(from);
   if (known) return known;
   preparation.result?.release();
   const lent: Lent = { temporary, outputs: [] };
   const { compiled } = preparation;
   try {
-    device.submit(compiled.program, lend(device, values, { compiled, leaves: work.leaves, targets: [] }, [], lent));
+    device.submit(compiled.program, lend(device, values, { compiled, region: work.region, targets: [] }, [], lent));
   } catch (error) {
     for (const buffer of lent.outputs) device.pool.release(buffer);
     throw error;

@@ -6,6 +6,7 @@ import type { HostArray } from '../base/dtype.ts';
 import { decode, dtypes, encode, isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import { withRoom } from '../base/room.ts';
+import { checkWhole } from './assertion.ts';
 import { isLeafNode } from './ops/identity.ts';
 import type { Node, Operand } from './types.ts';
 
@@ -124,6 +125,7 @@ function compute(
   }));
   const read = disturbance ? disturbance.operands(node, operands) : operands;
   const values = disturbed(node, read, node.op.reference!(read, node.attrs, node), disturbance);
+  checkWhole(node, values);
   if (precision === 'float64' && isFloat(node.dtype)) return values;
   const { round } = dtypes[node.dtype];
   return values.map(round);

@@ -25,6 +25,8 @@ export interface Value {
   device?: unknown;
   /** The host value has been uploaded before. */
   used?: boolean;
+  /** What became of the assertions that it depends on, by whoever executes. */
+  outcome?: unknown;
 }
 
 /** The call of an `nn.Module` in which a node was recorded. */
@@ -103,6 +105,8 @@ export interface Op<A = any> {
   readonly name: string;
   /** Shape and dtype of the output; throws where PyTorch would, in our words. */
   readonly infer: (inputs: readonly TensorType[], attrs: A) => TensorType;
+  /** What may be found wrong when it is computed, as the error's message; `undefined` where nothing can. */
+  readonly assertion?: (inputs: readonly TensorType[], attrs: A) => string | undefined;
   /** Plain loops on doubles, accumulating in float64. The caller rounds to the output's dtype. */
   readonly reference?: (inputs: readonly Operand[], attrs: A, output: TensorType) => Float64Array;
   /** Alternatively, the operation in terms of simpler ones. Exactly one of `reference` and `decompose` is given. */

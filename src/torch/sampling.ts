@@ -77,7 +77,7 @@ function byPlace(weights: Node, numSamples: number, generator: Generator): Node 
   const draws = Float32Array.from({ length: rows * numSamples }, () => roundUp(generator.uniform53()));
   const places = leaf({ shape: [rows, numSamples, 1], dtype: 'float32' }, weights.device, draws);
   const below = e.lt(e.reshape(e.slice(shares, 1, 0, count - 1), [rows, 1, count - 1]), places);
-  return e.sum(e.cast(below, 'int32'), [2]);
+  return e.sum(below, [2]);
 }
 
 /** The least float32 that is not below x: it compares with others as x does. */

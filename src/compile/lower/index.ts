@@ -24,7 +24,7 @@ import {
   lowerMaxPool2dBackward,
   lowerMaxPool2dIndices,
 } from './pool.ts';
-import { lowerPlace, lowerReduce, lowerTruth, lowerVariance } from './reduce.ts';
+import { lowerPlace, lowerReduce, lowerTotal, lowerTruth, lowerVariance, products, sums } from './reduce.ts';
 import { lowerScan, lowerSoftmax } from './rows.ts';
 import { lowerArgsort } from './sort.ts';
 
@@ -48,8 +48,8 @@ export const lowerings: Record<KernelOpName, Lowering> = {
   conv2dBackwardData: lowerConv2dBackwardData,
   conv2dBackwardFilter: lowerConv2dBackwardFilter,
   conv2dFused: lowerConv2dFused,
-  cumprod: lowerScan,
-  cumsum: lowerScan,
+  cumprod: lowerScan(products),
+  cumsum: lowerScan(sums),
   data: isLeaf('data'),
   full: lowerFull,
   gather: lowerGather,
@@ -63,12 +63,12 @@ export const lowerings: Record<KernelOpName, Lowering> = {
   maxPool2dBackward: lowerMaxPool2dBackward,
   maxPool2dIndices: lowerMaxPool2dIndices,
   mean: lowerReduce,
-  prod: lowerReduce,
+  prod: lowerTotal(products),
   scaledDotProductAttention: lowerAttention,
   scatterSum: lowerScatterSum,
   sliceBackward: lowerSliceBackward,
   softmax: lowerSoftmax('exponential'),
-  sum: lowerReduce,
+  sum: lowerTotal(sums),
   takeFromPlanes: lowerTakeFromPlanes,
   toDevice: isLeaf('toDevice'),
   variance: lowerVariance,

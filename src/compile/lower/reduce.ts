@@ -24,7 +24,9 @@ const enoughWorkgroups = 512;
 const maxRank = 4;
 
 /** What a sum, a largest or a place so far is kept in. */
-interface Accumulator {
+export interface Accumulator {
+  /** Which combine file of shaders/reduce/, where it is not that of the operation's name. */
+  readonly combine?: string;
   /** A structure of the combine file, or of one that it needs; absent where it is one number. */
   readonly structure?: string;
   readonly bytes: number;
@@ -38,12 +40,37 @@ const truth: Accumulator = { bytes: 4, truth: true };
 const place: Accumulator = { structure: 'Place', bytes: 8, files: ['reduce/place.wgsl'] };
 const moments: Accumulator = { structure: 'Moments', bytes: 12 };
 
+/** How a total is kept: one number; of integers that may be beyond int32, more than that. */
+export interface Total {
+  readonly plain: Accumulator;
+  readonly whole: Accumulator;
+}
+
+export const sums: Total = {
+  plain: { combine: 'sum', bytes: 4 },
+  whole: { combine: 'sum_whole', structure: 'Wide', bytes: 8, files: ['lib/assert.wgsl'] },
+};
+export const products: Total = {
+  plain: { combine: 'prod', bytes: 4 },
+  whole: { combine: 'prod_whole', structure: 'Product', bytes: 8, files: ['lib/assert.wgsl'] },
+};
+
+/** The files that say how elements are brought together. */
+export const combineFiles = (accumulator: Accumulator, node: Node): string[] => [
+  ...(accumulator.files ?? []),
+  `reduce/combine_${accumulator.combine ?? node.op.name}.wgsl`,
+];
+
 const lowering =
   (accumulator: Accumulator): Lowering =>
   (node, context) =>
     reduce(node, accumulator, context);
 
 export const lowerReduce = lowering(number);
+export const lowerTotal =
+  (total: Total): Lowering =>
+  (node, context) =>
+    reduce(node, context.assertion(node) ? total.whole : total.plain, context);
 export const lowerTruth = lowering(truth);
 export const lowerPlace = lowering(place);
 export const lowerVariance = lowering(moments);
@@ -81,12 +108,12 @@ function reduce(node: Node, accumulator: Accumulator, context: LowerContext): vo
         'lib/math.wgsl',
         'lib/reduce.wgsl',
         ...(file === '1_serial' ? [] : ['lib/meet.wgsl']),
-        ...(accumulator.files ?? []),
-        `reduce/combine_${node.op.name}.wgsl`,
+        ...combineFiles(accumulator, node),
         `reduce/${file}.wgsl`,
       ],
     },
     bindings: [reads(from), writes(to), fields],
+    epilogue: file === '3_partial' ? undefined : context.assertion(node),
     workgroups: linearGrid(count),
   });
   const y = context.result(node);

@@ -8,6 +8,8 @@ import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts'
 import type { ScanAttrs } from '../../graph/ops/scan.ts';
 import type { Node } from '../../graph/types.ts';
 import type { LowerContext, Lowering } from './context.ts';
+import type { Total } from './reduce.ts';
+import { combineFiles } from './reduce.ts';
 
 const group = 64;
 /** A workgroup a row pays off from this many elements each… */
@@ -21,14 +23,18 @@ export const lowerSoftmax =
   (node, context) =>
     overRows(node, context, 'softmax', ['lib/math.wgsl', 'lib/exponential.wgsl', `softmax/${form}.wgsl`], {});
 
-export const lowerScan: Lowering = (node, context) => {
-  const [x] = node.inputs;
-  const { reverse } = node.attrs as ScanAttrs;
-  overRows(node, context, 'scan', [`scan/combine_${node.op.name}.wgsl`], {
-    const: { REVERSE: String(reverse) },
-    alias: { Acc: isFloat(x.dtype) ? 'f32' : 'i32', Out: dtypes[node.dtype].wgsl },
-  });
-};
+export const lowerScan =
+  (total: Total): Lowering =>
+  (node, context) => {
+    const [x] = node.inputs;
+    const { reverse } = node.attrs as ScanAttrs;
+    const accumulator = context.assertion(node) ? total.whole : total.plain;
+    const number = isFloat(x.dtype) ? 'f32' : 'i32';
+    overRows(node, context, 'scan', combineFiles(accumulator, node), {
+      const: { REVERSE: String(reverse) },
+      alias: { Acc: accumulator.structure ?? number, Out: dtypes[node.dtype].wgsl },
+    });
+  };
 
 function overRows(node: Node, context: LowerContext, folder: string, files: readonly string[], spec: SpecBlock): void {
   const [x] = node.inputs;
@@ -52,6 +58,7 @@ function overRows(node: Node, context: LowerContext, folder: string, files: read
       writes(context.result(node)),
       params(rows, length, sizeOf(x.shape.slice(dim + 1))),
     ],
+    epilogue: context.assertion(node),
     workgroups: linearGrid(workgroup ? rows : ceilDiv(rows, group)),
   });
 }

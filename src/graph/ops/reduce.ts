@@ -9,6 +9,8 @@ import type { DType } from '../../base/dtype.ts';
 import { isFloat } from '../../base/dtype.ts';
 import type { Shape } from '../../base/shape.ts';
 import { contiguousStrides, formatShape, sizeOf } from '../../base/shape.ts';
+import type { Total } from '../assertion.ts';
+import { adding, multiplying } from '../assertion.ts';
 import * as e from '../expr.ts';
 import { eachElement, meansOf, sumsOf } from '../sums.ts';
 import type { Attrs, GradientCall, Node, Op, TensorType } from '../types.ts';
@@ -28,6 +30,8 @@ interface Reduction {
   readonly step: (acc: number, x: number) => number;
   readonly dtype: (input: DType) => DType;
   readonly emptyFails?: boolean;
+  readonly whole?: Total['whole'];
+  readonly assertion?: Total['assertion'];
 }
 
 const larger = (acc: number, x: number): number => (x > acc || Number.isNaN(x) ? x : acc);
@@ -36,15 +40,15 @@ const smaller = (acc: number, x: number): number => (x < acc || Number.isNaN(x) 
 const truth = (input: DType): DType => (input === 'uint8' ? 'uint8' : 'bool');
 
 const reductions: Record<'sum' | 'prod' | 'amax' | 'amin' | 'any' | 'all', Reduction> = {
-  sum: { start: 0, step: (acc, x) => acc + x, dtype: widen },
-  prod: { start: 1, step: (acc, x) => acc * x, dtype: widen },
+  sum: { ...adding, dtype: widen },
+  prod: { ...multiplying, dtype: widen },
   amax: { start: -Infinity, step: larger, dtype: (t) => t, emptyFails: true },
   amin: { start: Infinity, step: smaller, dtype: (t) => t, emptyFails: true },
   any: { start: 0, step: (acc, x) => (acc !== 0 || x !== 0 ? 1 : 0), dtype: truth },
   all: { start: 1, step: (acc, x) => (acc !== 0 && x !== 0 ? 1 : 0), dtype: truth },
 };
 
-/** PyTorch sums integers and bools as int64; our widest is int32. */
+/** PyTorch sums integers and bools as int64; our widest is int32, and a sum beyond it is an error. */
 function widen(dtype: DType): DType {
   return isFloat(dtype) ? dtype : 'int32';
 }
@@ -95,10 +99,12 @@ function reduction(name: keyof typeof reductions, gradient: Op<ReduceAttrs>['gra
       if (rule.emptyFails) checkNotEmpty(name, x.shape, attrs.dims);
       return { shape: reducedShape(x.shape, attrs), dtype: rule.dtype(x.dtype) };
     },
+    assertion: ([x], attrs) => rule.assertion?.(name, x.dtype, countOf(x.shape, attrs)),
     reference: ([x], attrs, output) => {
       const out = new Float64Array(sizeOf(output.shape)).fill(rule.start);
+      const step = isFloat(x.dtype) ? rule.step : (rule.whole ?? rule.step);
       eachReduced(x.shape, attrs, (i, o) => {
-        out[o] = rule.step(out[o], x.data[i]);
+        out[o] = step(out[o], x.data[i]);
       });
       return out;
     },

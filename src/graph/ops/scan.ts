@@ -3,6 +3,8 @@
  */
 import { isFloat } from '../../base/dtype.ts';
 import { sizeOf } from '../../base/shape.ts';
+import type { Total } from '../assertion.ts';
+import { adding, multiplying } from '../assertion.ts';
 import * as e from '../expr.ts';
 import { record } from '../record.ts';
 import { eachElement, sumsOf } from '../sums.ts';
@@ -16,21 +18,22 @@ export interface ScanAttrs extends Attrs {
 
 function scan(
   name: string,
-  start: number,
-  step: (acc: number, x: number) => number,
+  total: Total,
   gradient: Op<ScanAttrs>['gradient'],
   sums: Op<ScanAttrs>['sums'],
 ): Op<ScanAttrs> {
   return {
     name,
     infer: ([x]) => ({ shape: x.shape, dtype: isFloat(x.dtype) ? x.dtype : 'int32' }),
+    assertion: ([x], { dim }) => total.assertion(name, x.dtype, x.shape[dim]),
     reference: ([x], { dim, reverse }, { shape }) => {
+      const step = isFloat(x.dtype) ? total.step : total.whole;
       const out = new Float64Array(x.data.length);
       const n = shape[dim];
       const inner = sizeOf(shape.slice(dim + 1));
       for (let row = 0; row < out.length / n; row++) {
         const first = Math.floor(row / inner) * n * inner + (row % inner);
-        for (let i = 0, acc = start; i < n; i++) {
+        for (let i = 0, acc = total.start; i < n; i++) {
           const at = first + (reverse ? n - 1 - i : i) * inner;
           acc = step(acc, x.data[at]);
           out[at] = acc;
@@ -49,15 +52,13 @@ function scan(
 
 export const cumsum = scan(
   'cumsum',
-  0,
-  (acc, x) => acc + x,
+  adding,
   ({ attrs, grad }) => [record(cumsum, [grad], { ...attrs, reverse: !attrs.reverse })],
   { ...sumsOf(1, eachElement), longest: ([x], { dim }) => x.shape[dim] },
 );
 export const cumprod = scan(
   'cumprod',
-  1,
-  (acc, x) => acc * x,
+  multiplying,
   ({ inputs: [x], attrs, node, grad }) => [productGradient(x, node, grad, attrs)],
   'none',
 );

@@ -1,7 +1,7 @@
 /**
  * @file Reductions over any dims. No dims means all of them; results with values and indices are over one.
  */
-import { dtypes, isFloat } from '../../base/dtype.ts';
+import { isFloat } from '../../base/dtype.ts';
 import type { DType } from '../../base/dtype.ts';
 import { normalizeDim, normalizeDims, sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
@@ -48,11 +48,11 @@ const keepdim = p.flag('keepdim', false);
 /** The operands are converted to it first, and the result is of it. */
 const dtype = p.dtype('dtype', null);
 
-/** The sum; integers and bools sum to int32. */
+/** The sum; integers and bools sum to int32, and a sum beyond it is an error. */
 export const sum = fn('torch.sum', [input, dim, keepdim, '*', dtype], (self, dim, keepdim, dtype): Tensor =>
   converted(over(ops.sum, converted(self, dtype), dim, keepdim, {}), dtype),
 );
-/** The product; integers and bools give int32. */
+/** The product; integers and bools give int32, and one beyond it is an error. */
 export const prod = fn(
   'torch.prod',
   [input, p.int('dim', null), keepdim, '*', dtype],
@@ -232,8 +232,7 @@ export const logsumexp = fn('torch.logsumexp', [input, p.dims('dim'), keepdim], 
 
 function running(op: typeof cumsumOp, self: Tensor, dim: number): Tensor {
   const d = normalizeDim(op.name, dim, self.ndim);
-  const x = dtypes[self.dtype].kind === 'float' ? lined(self) : e.cast(lined(self), 'int32');
-  return new Tensor(e.reshape(record(op, [x], { dim: d, reverse: false }), self.node.shape));
+  return new Tensor(e.reshape(record(op, [lined(self)], { dim: d, reverse: false }), self.node.shape));
 }
 
 /** The sums of the first 1, 2, 3, … elements along a dimension. */

@@ -109,8 +109,7 @@ function medianAlong(self: Tensor, dim: number, keepdim: boolean): Ordered {
   const order = record(argsortOp, [x], { dim: d, descending: false });
   const middle = e.slice(order, d, Math.floor((size - 1) / 2), Math.floor((size - 1) / 2) + 1);
   // A NaN is sorted to the end; where there is one, the first of them is the median.
-  const isNan = e.cast(e.isnan(x), 'int32');
-  const nans = e.sum(isNan, [d], true);
+  const nans = e.sum(e.isnan(x), [d], true);
   const firstNan = record(gather, [order, e.where(e.eq(nans, 0), 0, e.sub(size, nans))], { dim: d });
   const places = e.where(e.eq(nans, 0), middle, firstNan);
   const values = record(gather, [x, places], { dim: d });

@@ -159,7 +159,7 @@ export function counted(mask: Node, source: Node, fits: (total: Node) => Node): 
   if (size === 0 || source.shape[0] === 0)
     return full(shape, source.dtype, source.dtype.startsWith('float') ? NaN : 0, source.device);
   const flat = e.reshape(mask, [size]);
-  const sums = record(cumsum, [e.cast(flat, 'int32')], { dim: 0, reverse: false });
+  const sums = record(cumsum, [flat], { dim: 0, reverse: false });
   const places = e.where(flat, e.where(fits(e.slice(sums, 0, size - 1, size)), e.sub(sums, 1), -1), 0);
   const across = e.expand(e.reshape(places, [size, ...inner.map(() => 1)]), [size, ...inner]);
   return e.reshape(record(gather, [source, across], { dim: 0 }), shape);

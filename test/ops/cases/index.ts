@@ -11,6 +11,7 @@ import { creation } from './creation.ts';
 import { fakeQuantization } from './fake-quantization.ts';
 import { indexing } from './indexing.ts';
 import { inplace } from './inplace.ts';
+import { integers } from './integers.ts';
 import { losses } from './losses.ts';
 import { normalization } from './normalization.ts';
 import { order } from './order.ts';
@@ -34,6 +35,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   fakeQuantization,
   indexing,
   inplace,
+  integers,
   losses,
   normalization,
   order,
