@@ -143,6 +143,7 @@ class Planner {
       device: options.device,
       contiguous: (node) => this.contiguous(node),
       view: (node) => this.view(node),
+      isSteady: (node) => options.steady?.has(this.lookedAt(this.stands(node)).base) ?? false,
       result: (node) => this.result(node),
       temporary: (bytes) => builder.temporary(bytes),
       assertion: (node) => {

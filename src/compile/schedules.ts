@@ -49,6 +49,8 @@ export class Schedules {
   private readonly settings: CudnnSettings;
   private chooser: Chooser | undefined;
   private kept = new Map<string, Promise<Compiled>>();
+  /** Graphs for whose prepared weights there was no room, by the key of their schedules. */
+  private cramped = new Set<string>();
   /** The values that a graph's weights had when it ran last, by the key of its schedule. */
   private weightsOf = new Map<string, readonly WeakRef<Value>[]>();
   private readonly ready = new WeakMap<Promise<Compiled>, Compiled>();
@@ -64,6 +66,7 @@ export class Schedules {
     for (const entry of this.kept.values()) this.ready.get(entry)?.preparation?.result?.release();
     this.kept = new Map();
     this.weightsOf = new Map();
+    this.cramped = new Set();
   }
 
   /** Every choice of an algorithm since the last call. */
@@ -85,7 +88,8 @@ export class Schedules {
     mayPrepare = true,
   ): Promise<Compiled> {
     const base = this.keyOf(region, targets);
-    const steady = mayPrepare ? this.steadyIn(region, base) : none;
+    if (!mayPrepare) this.cramped.add(base);
+    const steady = this.cramped.has(base) ? none : this.steadyIn(region, base);
     const key = steady.size > 0 ? `prepared ${[...steady].map((n) => region.numbers.get(n)).join(' ')}\n${base}` : base;
     const known = this.kept.get(key);
     const entry = known ?? this.plan(device, region, targets, plans, steady);
@@ -146,6 +150,7 @@ export class Schedules {
     const [oldest, stale] = this.kept.entries().next().value!;
     this.kept.delete(oldest);
     this.weightsOf.delete(oldest);
+    this.cramped.delete(oldest);
     void stale.then(({ program, preparation }) => {
       program.destroy();
       preparation?.result?.release();

@@ -58,6 +58,22 @@ describeWith(['adapter'], 'prepared weights', () => {
     expect(calls[3].numbers).toEqual(calls[0].numbers);
   });
 
+  test("a linear layer's weight is laid out by rows once", async () => {
+    const net = new nn.Linear(24, 16).to('webgpu');
+    const x = torch.randn(10, 24).to('webgpu');
+    const compiled = torch.compile(net);
+    const eager = await run(() => torch.noGrad(() => net(x)));
+    const descriptors = [];
+    for (let i = 0; i < 3; i++) {
+      engine.takeChoices();
+      const { numbers } = await run(() => torch.noGrad(() => compiled(x)));
+      expect(relativeError(numbers, eager.numbers)).toBeLessThan(2e-6);
+      descriptors.push(...engine.takeChoices().map(({ descriptor }) => descriptor));
+    }
+    expect(descriptors).toEqual(['10×24 · 24×16, Bᵀ, float32, + bias', '10×24 · 24×16, float32, + bias']);
+    expect((await run(() => torch.noGrad(() => compiled(x)))).kernels).toEqual([expect.stringMatching(/^gemm/)]);
+  });
+
   test('another input changes nothing of it', async () => {
     const { net, x } = trained();
     const compiled = torch.compile(net);
@@ -141,14 +157,23 @@ describeWith(['adapter'], 'prepared weights', () => {
   });
 
   test('where there is no room for it, it is computed on the way', async () => {
-    const { net, x } = trained();
+    const layers = Array.from(
+      { length: 4 },
+      () => new nn.Conv2d(32, 32, { kernelSize: 3, padding: 1, algo: 'WINOGRAD_NONFUSED' }),
+    );
+    const net = new nn.Sequential(...layers).to('webgpu').eval();
+    const x = torch.randn(1, 32, 4, 4).to('webgpu');
     const compiled = torch.compile(net);
-    const first = await run(() => torch.noGrad(() => compiled(x)));
+    engine.forget();
     torch.webgpu.emptyCache();
-    torch.webgpu.setMemoryLimit(torch.webgpu.memoryReserved() + 8192);
+    const first = await run(() => torch.noGrad(() => compiled(x) as Tensor));
+    torch.webgpu.setMemoryLimit(torch.webgpu.memoryReserved()); // the layers' transformed filters share memory
     try {
-      for (let i = 0; i < 3; i++)
-        expect((await run(() => torch.noGrad(() => compiled(x)))).numbers).toEqual(first.numbers);
+      for (let i = 0; i < 3; i++) {
+        const { kernels, numbers } = await run(() => torch.noGrad(() => compiled(x) as Tensor));
+        expect(numbers).toEqual(first.numbers);
+        expect(kernels.filter((label) => preparing.test(label))).toHaveLength(4);
+      }
     } finally {
       torch.webgpu.setMemoryLimit(Infinity);
     }

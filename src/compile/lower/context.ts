@@ -14,6 +14,8 @@ export interface LowerContext {
   readonly contiguous: (node: Node) => Slot;
   /** A node's storage and the layout of its elements in it; copies nothing. */
   readonly view: (node: Node) => { readonly slot: Slot; readonly layout: Layout };
+  /** Whether a node is a view of a weight that stays, so that what is made of it is made once. */
+  readonly isSteady: (node: Node) => boolean;
   /** The slot that the node's own value goes to. */
   readonly result: (node: Node) => Slot;
   readonly temporary: (bytes: number) => Slot;

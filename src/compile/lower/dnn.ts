@@ -111,6 +111,7 @@ export const lowerMatmul: Lowering = (node, context) => {
   const batch = node.shape.slice(0, -2);
   const left = operand(a, batch, context);
   const right = operand(b, batch, context);
+  if (N % 4 === 0 && right.layout.strides.at(-1) !== 1 && context.isSteady(b)) packed(b, batch, context, right);
   // The two levels of the descriptor's batch; more levels than that, after merging what lies together, are copied apart.
   const levels =
     batchLevels(batch, left.layout, right.layout) ??
@@ -159,6 +160,12 @@ function expanded(node: Node, batch: readonly number[], context: LowerContext, i
   into.slot = context.contiguous(e.expand(node, shape));
   into.layout = contiguousLayout(shape);
   return into.layout;
+}
+
+/** Writes a weight out row by row, once, so that kernels can read four columns at a time. */
+function packed(node: Node, batch: readonly number[], context: LowerContext, into: StridedOperand): void {
+  into.slot = context.contiguous(node);
+  into.layout = broadcastLayout(contiguousLayout(node.shape), [...batch, ...node.shape.slice(-2)]);
 }
 
 /** The batch as two levels (outer, inner) with one stride each for both operands; `undefined` where it has more. */
