@@ -1,9 +1,10 @@
 /**
  * @file torch.compile: what a module or function records is marked, so that the engine may fuse it.
  *
- * Eager mode runs one kernel an operation. In compiled code a convolution takes bias, residual and activation as its
- * epilogue, and where no gradient is needed a 2×2 max pool too, and a batch norm in eval mode into its filters; chains of
- * pointwise operations become one kernel. Intermediates that nobody else reads then never exist.
+ * Eager mode runs one kernel an operation. In compiled code a convolution or matrix product takes bias, residual and activation as
+ * its epilogue; a convolution that needs no gradient also takes a 2×2 max pool, and a batch norm in eval mode into its filters. Pointwise
+ * operations share kernels, which may write several results. Intermediates that nobody else reads then never exist. What depends on a
+ * model's weights alone is computed once, and again when a weight changes.
  */
 import { recordingThrough } from '../graph/recording.ts';
 import { fn, p } from './signature.ts';
