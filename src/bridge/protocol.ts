@@ -3,6 +3,8 @@
  * comes in, since a request is only claimed to be one.
  */
 import type { StageResult } from '../remote/doctor/stages.ts';
+import type { Allowed } from '../remote/schema.ts';
+import { anyOf, object, oneOf, text } from '../remote/schema.ts';
 import type { Progress } from '../remote/transport.ts';
 
 export type { StageResult } from '../remote/doctor/stages.ts';
@@ -17,27 +19,46 @@ export const permitHeader = 'x-wudnn-permit';
 /** The parameter of the address that lets a browser in. */
 export const ticketParameter = 'token';
 
+/** A request's first line is at most so long. */
+export const maxHeadBytes = 16 * 2 ** 20;
+
 /** A remote that the bridge itself can start on this machine, or found. */
-export interface OfferedRemote {
-  readonly kind: 'offered';
-  readonly id: string;
-  /** `'this machine'`. */
-  readonly name: string;
-  /** `'python 3.11.2, torch 1.13.1, cpu'`. */
-  readonly detail: string;
-}
+const offered = object(
+  {
+    kind: oneOf('offered'),
+    id: text(100),
+    /** `'this machine'`. */
+    name: text(200),
+    /** `'python 3.11.2, torch 1.13.1, cpu'`. */
+    detail: text(500),
+  },
+  ['name', 'detail'],
+);
 
 /** A remote that the visitor named: a Jupyter server, or what else `named.ts` knows by its address. Its secrets stay in memory. */
-export interface NamedRemote {
-  readonly kind: 'named';
-  readonly address: string;
-  /** A Jupyter server's. */
-  readonly token: string;
-  /** Of an encrypted ssh key. */
-  readonly passphrase?: string;
-}
+const named = object(
+  {
+    kind: oneOf('named'),
+    address: text(2000),
+    /** A Jupyter server's. */
+    token: text(2000),
+    /** Of an encrypted ssh key. */
+    passphrase: text(2000),
+  },
+  ['passphrase'],
+);
 
+/** What an examination is asked of. */
+export const doctorRequest = anyOf(offered, named);
+
+/** The first line of a run's request; the job's tensors follow it as bytes. */
+export const runRequest = object({ remote: doctorRequest, model: text(200), program: text(maxHeadBytes) });
+
+export type OfferedRemote = Required<Allowed<typeof offered>>;
+export type NamedRemote = Allowed<typeof named>;
 export type Remote = OfferedRemote | NamedRemote;
+export type DoctorRequest = Allowed<typeof doctorRequest>;
+export type RunRequest = Allowed<typeof runRequest>;
 
 /** The answer to a request for a permit. */
 export interface Permit {
@@ -48,13 +69,6 @@ export interface RemoteList {
   readonly remotes: readonly OfferedRemote[];
   /** What to install so that this machine can be a remote, one step a line; empty where it can. */
   readonly missing: readonly string[];
-}
-
-/** The first line of a run's request; the job's tensors follow it as bytes. */
-export interface RunRequest {
-  readonly remote: Pick<OfferedRemote, 'kind' | 'id'> | NamedRemote;
-  readonly model: string;
-  readonly program: string;
 }
 
 /** A line of a run's answer; after a result's line its tensors follow as bytes. */

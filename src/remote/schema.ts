@@ -1,15 +1,16 @@
 /**
- * @file JSON Schema, as much of it as the published formats use: one value says what is allowed, and checks it.
+ * @file JSON Schema, as much of it as the published formats use: one value says what is allowed, gives the type of it, and checks it.
  *
  * What comes from a remote is untrusted: a value is either accepted whole or refused with the place and the reason.
  */
-import { fail } from '../base/errors.ts';
+import { fail, messageOf } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
 
 export type Schema =
   | {
       readonly type: 'string';
-      readonly maxLength: number;
+      /** Needed where there is no enum. */
+      readonly maxLength?: number;
       readonly enum?: readonly string[];
       readonly pattern?: string;
       readonly description?: string;
@@ -36,6 +37,90 @@ export interface ObjectSchema {
   readonly description?: string;
 }
 
+/** What a schema allows, as a type. */
+export type Allowed<S> = S extends { readonly anyOf: readonly (infer Form)[] }
+  ? Allowed<Form>
+  : S extends { readonly enum: readonly (infer Name)[] }
+    ? Name
+    : S extends { readonly type: infer Type extends keyof Simple }
+      ? Simple[Type]
+      : S extends { readonly items: infer Item }
+        ? readonly Allowed<Item>[]
+        : S extends { readonly properties: infer Properties; readonly required: readonly (infer Name)[] }
+          ? { readonly [K in keyof Properties as K extends Name ? K : never]: Allowed<Properties[K]> } & {
+              readonly [K in keyof Properties as K extends Name ? never : K]?: Allowed<Properties[K]>;
+            }
+          : S extends { readonly additionalProperties: infer Values }
+            ? Readonly<Record<string, Allowed<Values>>>
+            : never;
+
+interface Simple {
+  string: string;
+  number: number;
+  integer: number;
+  boolean: boolean;
+  null: null;
+}
+
+export const number = { type: 'number' } as const;
+export const amount = { type: 'number', minimum: 0 } as const;
+export const count = { type: 'integer', minimum: 0 } as const;
+export const truth = { type: 'boolean' } as const;
+export const nothing = { type: 'null' } as const;
+
+export const text = (maxLength: number, more: { readonly pattern?: string; readonly description?: string } = {}) =>
+  ({ type: 'string', maxLength, ...more }) as const;
+export const oneOf = <const Names extends readonly string[]>(...names: Names) =>
+  ({ type: 'string', enum: names }) as const;
+export const digest = text(64, { pattern: '^[0-9a-f]{64}$' });
+
+export const list = <const Items extends Schema>(items: Items, maxItems: number) =>
+  ({ type: 'array', items, maxItems }) as const;
+export const anyOf = <const Forms extends readonly Schema[]>(...forms: Forms) => ({ anyOf: forms }) as const;
+export const orNull = <const Of extends Schema>(schema: Of) => anyOf(schema, nothing);
+
+/** An object of these properties and no others, which must be there but for the optional ones. */
+export const object = <
+  const Properties extends Readonly<Record<string, Schema>>,
+  const Optional extends keyof Properties & string = never,
+>(
+  properties: Properties,
+  optional: readonly Optional[] = [],
+) =>
+  ({
+    type: 'object',
+    properties,
+    required: Object.keys(properties).filter((name) => !optional.includes(name as Optional)) as Exclude<
+      keyof Properties & string,
+      Optional
+    >[],
+    additionalProperties: false,
+  }) as const;
+
+/** An object whose names are free. */
+export const map = <const Values extends Schema>(values: Values, maxProperties: number) =>
+  ({ type: 'object', additionalProperties: values, maxProperties }) as const;
+
+/** A schema under its published name. */
+export const published = <const Of extends ObjectSchema>(name: string, version: number, title: string, schema: Of) => ({
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: `urn:wudnn:${name}:${version}`,
+  title,
+  ...schema,
+});
+
+/** The value of a JSON text, checked; `what` names it in errors. */
+export function parse<const S extends Schema>(schema: S, json: string, what: string): Allowed<S> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw new Error(`${what}: not JSON: ${messageOf(cause)}`, { cause });
+  }
+  check(schema, value, what);
+  return value as Allowed<S>;
+}
+
 /** Throws where `value` is not what the schema says; `at` names the place, `'report.times'`. */
 export function check(schema: Schema, value: unknown, at: string): void {
   if ('anyOf' in schema) {
@@ -46,7 +131,7 @@ export function check(schema: Schema, value: unknown, at: string): void {
   switch (schema.type) {
     case 'string':
       if (typeof value !== 'string') fail(`${at}: expected text, got ${show(value)}`);
-      if (value.length > schema.maxLength)
+      if (schema.maxLength !== undefined && value.length > schema.maxLength)
         fail(`${at}: ${value.length} characters are above the limit of ${schema.maxLength}`);
       if (schema.enum && !schema.enum.includes(value))
         fail(`${at}: ${show(value)} is not one of ${schema.enum.join(', ')}`);

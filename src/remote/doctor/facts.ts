@@ -2,81 +2,46 @@
  * @file What python/doctor.py tells of a remote: its schema, its type, its check. It is untrusted like every answer of a remote.
  */
 import { messageOf } from '../../base/errors.ts';
-import type { Schema } from '../schema.ts';
-import { check } from '../schema.ts';
+import type { Allowed } from '../schema.ts';
+import { count, list, object, orNull, parse, text as textOf, truth } from '../schema.ts';
 import { RemoteError } from '../transport.ts';
 
-export interface RemoteFacts {
-  readonly python: string;
-  readonly executable: string;
-  readonly torch: TorchFacts | null;
-  readonly torch_error: string | null;
-  readonly devices: readonly { readonly name: string; readonly capability: string; readonly memory_bytes: number }[];
-  /** Version of NVIDIA's driver. */
-  readonly driver: string | null;
-  /** Size of /dev/shm. */
-  readonly shared_memory_bytes: number | null;
-  readonly cpus: number;
-}
+const text = textOf(500);
 
-export interface TorchFacts {
-  readonly version: string;
+const torch = object({
+  version: text,
   /** The CUDA that it was built for. */
-  readonly cuda: string | null;
+  cuda: orNull(text),
   /** As `cudnnGetVersion()` counts: 90501 is 9.5.1, 8902 is 8.9.2. */
-  readonly cudnn: number | null;
-  readonly nccl: string | null;
+  cudnn: orNull(count),
+  nccl: orNull(text),
   /** Whether torch.distributed is there. */
-  readonly gloo: boolean;
+  gloo: truth,
   /** The architectures that the build has code for, `'sm_80'`, `'compute_90'`. */
-  readonly architectures: readonly string[];
-}
-
-const text: Schema = { type: 'string', maxLength: 500 };
-const count: Schema = { type: 'integer', minimum: 0 };
-const optional = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
-const object = (properties: Record<string, Schema>): Schema => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties),
-  additionalProperties: false,
+  architectures: list(text, 100),
 });
 
-const schema = object({
+const facts = object({
   python: text,
   executable: text,
-  torch: optional(
-    object({
-      version: text,
-      cuda: optional(text),
-      cudnn: optional(count),
-      nccl: optional(text),
-      gloo: { type: 'boolean' },
-      architectures: { type: 'array', items: text, maxItems: 100 },
-    }),
-  ),
-  torch_error: optional(text),
-  devices: {
-    type: 'array',
-    maxItems: 100,
-    items: object({
-      name: text,
-      capability: { type: 'string', maxLength: 10, pattern: '^\\d+\\.\\d+$' },
-      memory_bytes: count,
-    }),
-  },
-  driver: optional(text),
-  shared_memory_bytes: optional(count),
+  torch: orNull(torch),
+  torch_error: orNull(text),
+  devices: list(object({ name: text, capability: textOf(10, { pattern: '^\\d+\\.\\d+$' }), memory_bytes: count }), 100),
+  /** Version of NVIDIA's driver. */
+  driver: orNull(text),
+  /** Size of /dev/shm. */
+  shared_memory_bytes: orNull(count),
   cpus: count,
 });
+
+export type RemoteFacts = Allowed<typeof facts>;
+export type TorchFacts = Allowed<typeof torch>;
 
 /** The facts from what the script printed; its last line is the JSON. */
 export function parseFacts(output: string): RemoteFacts {
   const line = output.trimEnd().split('\n').at(-1) ?? '';
   try {
-    const value: unknown = JSON.parse(line);
-    check(schema, value, 'facts');
-    return value as RemoteFacts;
+    return parse(facts, line, 'facts');
   } catch (cause) {
     throw new RemoteError('bad results', `doctor: the remote's answer is not understood: ${messageOf(cause)}`, {
       cause,

@@ -2,16 +2,14 @@
  * @file What the constants of a printed program may be: what the fixed parts read.
  */
 import type { Schema } from '../schema.ts';
+import { anyOf, list, map, number, object, oneOf, orNull, text, truth } from '../schema.ts';
 
-const text = (...values: string[]): Schema => ({ type: 'string', maxLength: 20, enum: values });
-const truth: Schema = { type: 'boolean' };
-const number: Schema = { type: 'number' };
-const names: Schema = { type: 'array', items: { type: 'string', maxLength: 10_000 }, maxItems: 100_000 };
-const count: Schema = { type: 'integer', minimum: 0, maximum: 1_000_000 };
+const names = list(text(10_000), 100_000);
+const count = { type: 'integer', minimum: 0, maximum: 1_000_000 } as const;
 
-const settings: Readonly<Record<string, Schema>> = {
-  dtype: text('float32', 'float16', 'bfloat16', 'float64'),
-  autocast: { anyOf: [text('float16', 'bfloat16'), { type: 'null' }] },
+const settings = object({
+  dtype: oneOf('float32', 'float16', 'bfloat16', 'float64'),
+  autocast: orNull(oneOf('float16', 'bfloat16')),
   allow_tf32: truth,
   channels_last: truth,
   compile: truth,
@@ -20,25 +18,14 @@ const settings: Readonly<Record<string, Schema>> = {
   training_mode: truth,
   warmup: count,
   repeats: count,
-};
+});
 
-const training: Readonly<Record<string, Schema>> = {
+const training = object({
   steps: count,
-  optimizer: text('SGD', 'Adam', 'AdamW', 'RMSprop', 'Adadelta', 'Adagrad'),
-  options: {
-    type: 'object',
-    additionalProperties: { anyOf: [number, truth, { type: 'array', items: number, maxItems: 10 }] },
-    maxProperties: 50,
-  },
+  optimizer: oneOf('SGD', 'Adam', 'AdamW', 'RMSprop', 'Adadelta', 'Adagrad'),
+  options: map(anyOf(number, truth, list(number, 10)), 50),
   frozen: names,
   processes: { type: 'integer', minimum: 1, maximum: 64 },
-};
-
-const exactly = (properties: Readonly<Record<string, Schema>>): Schema => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties),
-  additionalProperties: false,
 });
 
 export const constantSchemas: Readonly<Record<string, Schema>> = {
@@ -47,6 +34,6 @@ export const constantSchemas: Readonly<Record<string, Schema>> = {
   ACTIVATIONS: names,
   GRADIENTS: names,
   TARGETS: names,
-  SETTINGS: exactly(settings),
-  TRAINING: exactly(training),
+  SETTINGS: settings,
+  TRAINING: training,
 };
