@@ -24,21 +24,16 @@ import { nextTask } from './garbage.ts';
 import { deviceBytes } from './lower/move.ts';
 import type { Region } from './region.ts';
 import { doubtOn, placed } from './doubts.ts';
-import type { Work } from './lend.ts';
 import { collectRegion, partsOf, regionOf } from './region.ts';
 import { Schedules } from './schedules.ts';
 import { Values } from './storage.ts';
+import type { Submitted } from './submit.ts';
 import { submit, submitAtOnce } from './submit.ts';
 
 export type { MemoryStats } from '../gpu/pool.ts';
 
 /** Values up to this size that a program's tensor stands for are kept on the host when they are computed on the way. */
 const smallBytes = 16 * 1024;
-
-/** A schedule, and the region's nodes that it computes. */
-interface Submitted extends Work {
-  readonly targets: readonly Node[];
-}
 
 export class Engine {
   readonly settings: CudnnSettings = defaultSettings();
@@ -55,7 +50,7 @@ export class Engine {
   private underWay: ReadonlySet<Node> | undefined;
   /** Something is computed meanwhile, by a program that does not wait. */
   private atOnce = false;
-  /** Told of nodes that have been cut off from what they were computed from. */
+  /** Told of nodes that have been cut off from what they were computed from, but not in the middle of a turn: weak references hold until it ends. */
   onForgotten?: (node: Node) => void;
 
   constructor() {
@@ -289,11 +284,8 @@ export class Engine {
     const device = this.current!;
     const targets = [...new Set([...asked, ...region.order.filter(isSmall)])];
     const work = { compiled: this.schedules.getAtOnce(device, region, targets, context.cache), region, targets };
-    this.keep(device, work, submitAtOnce(device, this.values, work), passing);
-    this.values.archive(
-      targets.filter((n) => isSmall(n) && !passing.has(n)),
-      device,
-    );
+    submitAtOnce(device, this.values, work, new Set(targets.filter((n) => isSmall(n) && !passing.has(n))));
+    this.settle(work, passing);
   }
 
   private canComputeAtOnce(node: Node): boolean {
@@ -327,7 +319,8 @@ export class Engine {
     const device = this.current ?? (await this.open());
     const targets = [...new Set([...asked, ...region.order.filter(isSmall)])];
     const { work, outputs } = await this.submitted(device, region, targets);
-    this.keep(device, work, outputs, passing);
+    targets.forEach((target, i) => this.values.keep(target, outputs[i], device));
+    this.settle(work, passing);
     this.values.toHost(targets.filter(isSmall), device).catch(() => {}); // whoever asks for them is told
   }
 
@@ -336,7 +329,7 @@ export class Engine {
     device: Device,
     region: Region,
     targets: readonly Node[],
-  ): Promise<{ work: Submitted; outputs: DeviceBuffer[] }> {
+  ): Promise<{ work: Submitted; outputs: readonly DeviceBuffer[] }> {
     const compiled = await this.schedules.get(device, region, targets, context.cache);
     const work = { compiled, region, targets };
     try {
@@ -348,14 +341,8 @@ export class Engine {
     return { work: plain, outputs: await submit(device, this.values, plain) };
   }
 
-  /** The outputs become the targets' values. Those that only pass from part to part can be computed again. */
-  private keep(
-    device: Device,
-    { compiled, region, targets }: Submitted,
-    outputs: readonly DeviceBuffer[],
-    passing: ReadonlySet<Node>,
-  ): void {
-    targets.forEach((target, i) => this.values.keep(target, outputs[i], device));
+  /** Of what has its value now, except what only passes from part to part and is computed again where it is needed. */
+  private settle({ compiled, region, targets }: Submitted, passing: ReadonlySet<Node>): void {
     this.values.assertions.note(region, targets, compiled.schedule.assertions);
     for (const target of targets) if (!passing.has(target)) this.forgetHistory(target);
   }
@@ -368,7 +355,7 @@ export class Engine {
     if (this.atOnce && this.isUnderWay(node)) return;
     if (node.op !== assignOp && (node.scope !== undefined || (node.requiresGrad && !node.freed))) return;
     node.inputs = [];
-    this.onForgotten?.(node);
+    if (!this.atOnce) this.onForgotten?.(node);
   }
 }
 

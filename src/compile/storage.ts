@@ -9,7 +9,7 @@ import type { DType, HostArray } from '../base/dtype.ts';
 import { dtypes } from '../base/dtype.ts';
 import { DeviceLostError } from '../base/errors.ts';
 import { formatShape } from '../base/shape.ts';
-import type { Device } from '../gpu/device.ts';
+import type { Copy, Device } from '../gpu/device.ts';
 import type { DeviceBuffer } from '../gpu/pool.ts';
 import type { Node, Value } from '../graph/types.ts';
 import { Assertions, checkValue, isWrong } from './assertions.ts';
@@ -18,26 +18,27 @@ import { deviceBytes } from './lower/move.ts';
 /** Values up to this size leave the device once they were read: uploading them again costs less than tracking them. */
 const shortLivedBytes = 64 * 1024;
 
-/** A device buffer that belongs to a value. */
-class Storage {
+/** Where a value lies on a device: in a buffer of its own, or on a shelf. */
+interface Storage {
   readonly buffer: DeviceBuffer;
   readonly device: Device;
-  /** Where its bytes lie in a shelf that it shares with others; `undefined` where the buffer is its own. */
-  readonly offset: number | undefined;
-  released = false;
-
-  constructor(buffer: DeviceBuffer, device: Device, offset?: number) {
-    this.buffer = buffer;
-    this.device = device;
-    this.offset = offset;
-  }
+  readonly shelf?: Shelf;
+  /** In bytes, from the shelf's beginning. */
+  readonly offset?: number;
+  released: boolean;
 }
 
-/** Many small values that a program which never awaits may read one day. A buffer for each would be more than drivers have. */
+/**
+ * Many small values that a program which never awaits may read one day. A buffer for each would be more than drivers have, and a notice
+ * of each one's end more than the program's turn, in which none arrives, has room for: the shelf's memory is free when nothing reaches it.
+ */
 interface Shelf {
   readonly buffer: DeviceBuffer;
   readonly device: Device;
+  /** Bytes. */
   used: number;
+  /** So many values lie on it. */
+  values: number;
 }
 
 const shelfBytes = 256 * 1024;
@@ -46,13 +47,11 @@ export class Values {
   /** Values on their way to the host. */
   private readonly moving = new Map<Value, Promise<void>>();
   private readonly unreachable = new FinalizationRegistry<{ buffer: DeviceBuffer; device: Device }>(
-    ({ buffer, device }) => this.giveBack(buffer, device),
+    ({ buffer, device }) => device.pool.release(buffer),
   );
   /** What kernels found wrong with values. */
   readonly assertions = new Assertions();
   private shelf: Shelf | undefined;
-  /** How many values lie on each shelf. */
-  private readonly shelved = new Map<DeviceBuffer, number>();
 
   /** Makes a buffer the node's value; it is freed when nothing can reach the value any more. */
   keep(node: Node, buffer: DeviceBuffer, device: Device): void {
@@ -140,51 +139,31 @@ export class Values {
     node.value = undefined;
   }
 
-  /** Puts small values on a shelf, out of their buffers. */
-  archive(nodes: readonly Node[], device: Device): void {
-    const copies = nodes.flatMap((node) => {
-      const value = node.value!;
-      const storage = this.storageOf(value);
-      if (!storage || storage.offset !== undefined) return [];
+  /** Gives values places on a shelf; what must be copied there from the buffers that they were computed in. */
+  shelve(made: readonly { readonly node: Node; readonly buffer: DeviceBuffer }[], device: Device): Copy[] {
+    return made.map(({ node, buffer: from }) => {
       const bytes = wholeWords(deviceBytes(node));
       const shelf = this.shelfFor(bytes, device);
-      const own = new Storage(shelf.buffer, device, shelf.used);
+      const { buffer, used: at } = shelf;
       shelf.used += bytes;
-      this.shelved.set(shelf.buffer, (this.shelved.get(shelf.buffer) ?? 0) + 1);
-      this.unreachable.register(own, { buffer: shelf.buffer, device }, own);
-      return [{ value, own, copy: { from: storage.buffer, offset: 0, to: shelf.buffer, at: own.offset!, bytes } }];
+      shelf.values++;
+      node.value = { device: { buffer, device, shelf, offset: at, released: false } satisfies Storage };
+      return { from, offset: 0, to: buffer, at, bytes };
     });
-    if (copies.length === 0) return;
-    device.copy(copies.map(({ copy }) => copy));
-    for (const { value, own } of copies) {
-      this.release(value);
-      value.device = own;
-    }
   }
 
   private shelfFor(bytes: number, device: Device): Shelf {
-    if (!this.shelf || this.shelf.device !== device || this.shelf.used + bytes > shelfBytes) {
-      const full = this.shelf;
-      this.shelf = { buffer: device.pool.allocate(shelfBytes, 'small values'), device, used: 0 };
-      if (full && !this.shelved.has(full.buffer)) full.device.pool.release(full.buffer);
-    }
-    return this.shelf;
-  }
-
-  /** A value's memory is free; a shelf's is when its last value's is. */
-  private giveBack(buffer: DeviceBuffer, device: Device): void {
-    const others = (this.shelved.get(buffer) ?? 1) - 1;
-    if (others > 0) {
-      this.shelved.set(buffer, others);
-      return;
-    }
-    this.shelved.delete(buffer);
-    if (this.shelf?.buffer === buffer) this.shelf.used = 0;
-    else device.pool.release(buffer);
+    const full = this.shelf;
+    if (full?.device === device && full.used + bytes <= shelfBytes) return full;
+    const shelf = { buffer: device.pool.allocate(shelfBytes, 'small values'), device, used: 0, values: 0 };
+    this.unreachable.register(shelf, { buffer: shelf.buffer, device }, shelf);
+    this.shelf = shelf;
+    if (full?.values === 0) this.giveBack(full);
+    return shelf;
   }
 
   private own(buffer: DeviceBuffer, device: Device): Storage {
-    const storage = new Storage(buffer, device);
+    const storage = { buffer, device, released: false };
     this.unreachable.register(storage, { buffer, device }, storage);
     return storage;
   }
@@ -200,8 +179,16 @@ export class Values {
     value.device = undefined;
     if (!storage || storage.released) return;
     storage.released = true;
-    this.unreachable.unregister(storage);
-    this.giveBack(storage.buffer, storage.device);
+    const { shelf } = storage;
+    if (!shelf) this.giveBack(storage);
+    else if (--shelf.values > 0) return;
+    else if (shelf === this.shelf) shelf.used = 0;
+    else this.giveBack(shelf);
+  }
+
+  private giveBack(holder: Storage | Shelf): void {
+    this.unreachable.unregister(holder);
+    holder.device.pool.release(holder.buffer);
   }
 }
 

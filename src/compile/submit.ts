@@ -2,19 +2,25 @@
  * @file Submits a planned schedule, with buffers lent for the run. Where memory is short, what nobody reaches is freed first.
  */
 import { OutOfMemoryError } from '../base/errors.ts';
-import type { Device, Verdict } from '../gpu/device.ts';
+import type { Copy, Device } from '../gpu/device.ts';
 import type { DeviceBuffer } from '../gpu/pool.ts';
+import type { Node } from '../graph/types.ts';
 import { collectGarbage } from './garbage.ts';
 import type { Lent, Work } from './lend.ts';
 import { lend } from './lend.ts';
 import { Prepared } from './prepared.ts';
 import type { Values } from './storage.ts';
 
+/** A schedule, and the region's nodes that it computes. */
+export interface Submitted extends Work {
+  readonly targets: readonly Node[];
+}
+
 /** A collector takes its time: so often is it asked before memory counts as full. */
 const maxCollections = 6;
 
 /** Submits a schedule; the buffers of the targets, in their order. Without memory, it frees what it can and tries again. */
-export async function submit(device: Device, values: Values, work: Work): Promise<DeviceBuffer[]> {
+export async function submit(device: Device, values: Values, work: Work): Promise<readonly DeviceBuffer[]> {
   for (let collections = 0; ; collections++) {
     try {
       return await submitOnce(device, values, work);
@@ -27,8 +33,8 @@ export async function submit(device: Device, values: Values, work: Work): Promis
 }
 
 /** A schedule that has run before is not waited for, as long as it makes no new buffer. */
-async function submitOnce(device: Device, values: Values, work: Work): Promise<DeviceBuffer[]> {
-  const { outputs, verdict } = encode(device, values, work);
+async function submitOnce(device: Device, values: Values, work: Work): Promise<readonly DeviceBuffer[]> {
+  const { result: outputs, verdict } = device.watch('running a schedule', () => encode(device, values, work));
   if (work.compiled.proven && !verdict.ofNewBuffers) {
     device.tellLater(verdict);
     return outputs;
@@ -43,23 +49,41 @@ async function submitOnce(device: Device, values: Values, work: Work): Promise<D
   return outputs;
 }
 
-/** The same without waiting for the driver's verdict, which is told with later work. */
-export function submitAtOnce(device: Device, values: Values, work: Work): DeviceBuffer[] {
-  const { outputs, verdict } = encode(device, values, work);
-  device.tellLater(verdict);
-  return outputs;
+/**
+ * The same without waiting for what the driver says, which is told with later work. The nodes have their values then, those of `small`
+ * on a shelf.
+ */
+export function submitAtOnce(device: Device, values: Values, work: Submitted, small: ReadonlySet<Node>): void {
+  const { targets } = work;
+  device.watchAtOnce(() => {
+    const outputs = encode(device, values, work, (made) =>
+      values.shelve(
+        targets.flatMap((node, i) => (small.has(node) ? [{ node, buffer: made[i] }] : [])),
+        device,
+      ),
+    );
+    targets.forEach((node, i) => {
+      if (small.has(node)) device.pool.release(outputs[i]);
+      else values.keep(node, outputs[i], device);
+    });
+  });
 }
 
-function encode(device: Device, values: Values, work: Work): { outputs: DeviceBuffer[]; verdict: Verdict } {
+/** The buffers of the targets, in their order; `copies` are made from them in the same go. */
+function encode(
+  device: Device,
+  values: Values,
+  work: Work,
+  copies: (outputs: readonly DeviceBuffer[]) => readonly Copy[] = () => [],
+): readonly DeviceBuffer[] {
   const lent: Lent = { temporary: [], outputs: [] };
   try {
-    const { verdict } = device.watch('running a schedule', () => {
-      const kept = prepared(device, values, work, lent.temporary);
-      values.assertions.begin(device, work);
-      device.submit(work.compiled.program, lend(device, values, work, kept, lent));
-    });
+    const kept = prepared(device, values, work, lent.temporary);
+    values.assertions.begin(device, work);
+    const buffers = lend(device, values, work, kept, lent);
+    device.submit(work.compiled.program, buffers, copies(lent.outputs));
     for (const leaf of work.region.leaves) leaf.value!.used = true;
-    return { outputs: lent.outputs, verdict };
+    return lent.outputs;
   } catch (error) {
     for (const buffer of lent.outputs) device.pool.release(buffer);
     throw error;

@@ -41,6 +41,15 @@ const wantedLimits = [
 
 export type DeviceLimits = Readonly<Record<(typeof wantedLimits)[number], number>>;
 
+/** A copy of `bytes` bytes; it and both offsets are multiples of 4. */
+export interface Copy {
+  readonly from: DeviceBuffer;
+  readonly offset: number;
+  readonly to: DeviceBuffer;
+  readonly at: number;
+  readonly bytes: number;
+}
+
 /** What the driver finds wrong with work that was submitted. */
 export interface Verdict {
   readonly error: Promise<Error | undefined>;
@@ -68,6 +77,8 @@ export class Device {
   private reason: string | undefined;
   /** What the driver found wrong with work that nobody waited for; told with the next call. */
   private fault: string | undefined;
+  /** Buffers made under the scopes of `watchAtOnce`, as long as those are open. */
+  private madeThisTurn: DeviceBuffer[] | undefined;
 
   private constructor(instance: GPU, device: GPUDevice, adapter: AdapterSummary) {
     this.instance = instance;
@@ -127,13 +138,14 @@ export class Device {
     await compileModule(this.device, kernel);
   }
 
-  /** Submits a program once. Work of later calls runs after it. */
-  submit(program: Program, buffers: readonly DeviceBuffer[]): void {
+  /** Submits a program once, and copies from what it computes. Work of later calls runs after it. */
+  submit(program: Program, buffers: readonly DeviceBuffer[], copies: readonly Copy[] = []): void {
     this.check();
     const encoder = this.device.createCommandEncoder();
     const pass = encoder.beginComputePass(this.passTimes?.next());
     program.encode(pass, buffers);
     pass.end();
+    encodeCopies(encoder, copies);
     this.device.queue.submit([encoder.finish()]);
   }
 
@@ -210,12 +222,11 @@ export class Device {
     return results;
   }
 
-  /** Copies from buffers to others; offsets and sizes in bytes, multiples of 4. */
-  copy(copies: readonly { from: DeviceBuffer; offset: number; to: DeviceBuffer; at: number; bytes: number }[]): void {
+  /** Copies from buffers to others. */
+  copy(copies: readonly Copy[]): void {
     this.check();
     const encoder = this.device.createCommandEncoder();
-    for (const { from, offset, to, at, bytes } of copies)
-      encoder.copyBufferToBuffer(from.gpu, offset, to.gpu, at, bytes);
+    encodeCopies(encoder, copies);
     this.device.queue.submit([encoder.finish()]);
   }
 
@@ -260,6 +271,31 @@ export class Device {
     }
   }
 
+  /**
+   * The same for a program that does not wait: what the driver finds wrong in this turn of the program is told with later work. Until the
+   * turn ends nothing of what is noted goes away, so there is one note for all of it.
+   */
+  watchAtOnce<T>(work: () => T): T {
+    this.check();
+    if (!this.madeThisTurn) {
+      this.madeThisTurn = [];
+      this.device.pushErrorScope('out-of-memory');
+      this.device.pushErrorScope('validation');
+      void Promise.resolve().then(() => this.endTurn());
+    }
+    try {
+      return work();
+    } finally {
+      this.madeThisTurn.push(...this.pool.takeCreated());
+    }
+  }
+
+  private endTurn(): void {
+    const created = this.madeThisTurn!;
+    this.madeThisTurn = undefined;
+    this.tellLater({ error: this.popScopes('running a schedule', created), ofNewBuffers: created.length > 0 });
+  }
+
   /** Has a complaint told with later work. */
   tellLater({ error }: Verdict): void {
     void error.then((complaint) => (this.fault ??= complaint?.message));
@@ -289,6 +325,10 @@ export class Device {
     this.fault = undefined;
     throw new GpuError(fault);
   }
+}
+
+function encodeCopies(encoder: GPUCommandEncoder, copies: readonly Copy[]): void {
+  for (const { from, offset, to, at, bytes } of copies) encoder.copyBufferToBuffer(from.gpu, offset, to.gpu, at, bytes);
 }
 
 function summarize(adapter: GPUAdapter): AdapterSummary {

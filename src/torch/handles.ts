@@ -27,14 +27,13 @@ class Handles {
   private read: Noted[] = [];
   /** So long it was when it was last cleared of what is gone or computed. */
   private cleared = 0;
-  private turn = 0;
+  private isEnding = false;
 
   /** Notes a tensor as it is made, or given another node. */
   add(tensor: Tensor): void {
-    if (this.made.length === 0) {
-      const { turn } = this;
-      void Promise.resolve().then(() => this.turn === turn && this.endTurn());
-    } else if (this.made.length >= mostOfOneTurn) this.made.splice(0, mostOfOneTurn / 2);
+    if (!this.isEnding) void Promise.resolve().then(() => this.endTurn());
+    this.isEnding = true;
+    if (this.made.length >= mostOfOneTurn) this.made.splice(0, mostOfOneTurn / 2);
     this.made.push(tensor);
   }
 
@@ -53,7 +52,6 @@ class Handles {
     if (watch) this.watch(open.filter((tensor) => isOutside(tensor.node)));
     this.since = [];
     this.made = [];
-    this.turn++;
     return results;
   }
 
@@ -94,13 +92,12 @@ class Handles {
   /** Forgets them, as between two programs. */
   clear(): void {
     [this.made, this.since, this.read, this.cleared] = [[], [], [], 0];
-    this.turn++;
   }
 
   private endTurn(): void {
     this.since.push(...this.made.map((tensor) => new WeakRef(tensor)));
     this.made = [];
-    this.turn++;
+    this.isEnding = false;
     if (this.since.length > 2 * mostOfOneTurn)
       this.since = this.since.filter((ref) => nodeToCompute(ref.deref()) !== undefined);
   }

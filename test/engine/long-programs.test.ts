@@ -7,6 +7,7 @@ import { engine } from '../../src/compile/engine.ts';
 import type { AlgorithmChoice } from '../../src/dnn/choice/records.ts';
 import { nn, optim, torch } from '../../src/torch/index.ts';
 import { startTestEngine } from '../support/engine.ts';
+import { heapBytes } from '../support/garbage.ts';
 import { describeWith } from '../support/needs.ts';
 
 type Tensor = torch.Tensor;
@@ -42,6 +43,16 @@ function suite(device: 'cpu' | 'webgpu'): void {
     expect(await copies[0].tolist()).toEqual([0.5, 0.5]);
     expect(await copies[5].tolist()).toEqual([1, 1]);
     expect(buffers[1]).toBeLessThanOrEqual(buffers[0] + 8); // copies, and a shelf of losses
+  });
+
+  test('steps whose results nobody keeps take no memory of JavaScript, though it tells nobody what is gone before their turn ends', () => {
+    const heap: number[] = [];
+    let step = 0;
+    descend(8500, () => {
+      if (++step === 3400 || step === 8500) heap.push(heapBytes());
+    });
+    // Compiled code and tables of weak references come and go; one node in four steps would be more.
+    expect(heap[1] - heap[0]).toBeLessThan(2 ** 20);
   });
 
   test('updates written by hand, momenta, running means, two optimizers in turn', async () => {

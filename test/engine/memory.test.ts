@@ -1,17 +1,12 @@
 /** Memory: a loop that disposes nothing holds a constant amount, what is unreachable comes back, running out is an error one survives. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { engine } from '../../src/compile/engine.ts';
 import { nn, optim, torch } from '../../src/torch/index.ts';
 import { startTestEngine } from '../support/engine.ts';
+import { collect } from '../support/garbage.ts';
 import { describeWith } from '../support/needs.ts';
 
 const MiB = 2 ** 20;
-
-/** Node's collector, which is hidden unless asked for. */
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 
 /** Has everything unreachable collected and its buffers freed. */
 async function settle(): Promise<void> {
