@@ -1,5 +1,5 @@
 /**
- * @file Writes FEATURES.md: what of PyTorch is here, by name, and how it is tested. All of it is read from the code: names from
+ * @file Writes FEATURES.md: PyTorch API coverage, by name, and how it is tested. All of it is read from the code: names from
  * the modules that a program imports, dtypes, gradients and counts from the cases and the goldens.
  *
  *     npx tsx scripts/features.ts
@@ -40,7 +40,7 @@ function operations(title: string, calls: readonly Callable[], tested: ReadonlyM
   return [
     `## ${title}`,
     '',
-    '| PyTorch | here | dtypes tested | gradient tested | against PyTorch |',
+    '| PyTorch | wuDNN | dtypes tested | gradient tested | checked against PyTorch |',
     '| --- | --- | --- | --- | --- |',
     ...rows,
     '',
@@ -59,20 +59,20 @@ function listed(title: string, space: object, isListed: (value: unknown) => bool
 function numbers(): string[] {
   const rows = known.map(
     ({ why, operations: of, numbers: given, wgsl }) =>
-      `| ${why} | ${given ? `numbers that are ${given.join(' or ')}` : 'all'}${wgsl ? ', on adapters' : ''} | ${of.join('; ')} |`,
+      `| ${why} | ${given ? given.join(' or ') : 'all'}${wgsl ? ', on adapters' : ''} | ${of.join('; ')} |`,
   );
   return [
-    '## Numbers that are not finite, and the ends of the range',
+    '## NaN, infinity and the ends of the range',
     '',
-    'Every operation and its gradient is given NaN, both infinities, both zeros, the largest and the smallest numbers, in each place and as the',
-    'gradient from above, and held against PyTorch (`test/remote/extremes.test.ts`). WGSL lets a compiler take every number for finite and fold what follows from',
-    "that, so kernels ask for bits, and the program's numbers are parameters. It lets an adapter take denormals for 0:",
+    'Every operation and its gradient is given NaN, both infinities, both zeros, and the largest and smallest numbers, in every argument and as the',
+    'incoming gradient, and compared with PyTorch (`test/remote/extremes.test.ts`). WGSL lets a compiler assume that every number is finite, so kernels',
+    "test bits instead, and the program's numbers are parameters. WGSL also lets an adapter treat denormals as 0:",
     '',
     ...Object.entries(denormals).map(([adapter, what]) => `- ${adapter}: ${what}`),
     '',
-    'These differences are known (huge: ±3.4e38; tiny: 1.2e-38 and below):',
+    'Known differences (huge: ±3.4e38; tiny: 1.2e-38 and below):',
     '',
-    '| why | of which numbers | operations, as the cases list them |',
+    '| cause | for which numbers | operations, by the names of their cases |',
     '| --- | --- | --- |',
     ...rows,
     '',
@@ -86,24 +86,24 @@ export function featuresText(): string {
   const called = (prefix: string): Callable[] => everything.filter((c) => c.name.startsWith(`${prefix}.`));
   const total = Object.values(families).reduce((n, cases) => n + cases.length, 0);
   return [
-    '# What of PyTorch is here',
+    '# PyTorch API coverage',
     '',
     '<!-- Made by scripts/features.ts; a test fails where it is out of date. -->',
     '',
-    `Functions of a tensor are methods too: \`torch.exp(x)\` is \`x.exp()\`. ${total} cases are held against PyTorch's results, on the cpu reference`,
-    'and on the GPU; a case counts for every operation that its PyTorch expression calls. What no such case can test says what does. Forms with an',
-    'underscore, which change a tensor in place, are held against those without; layers and optimizers are trained beside PyTorch.',
+    `Most functions are methods too: \`torch.exp(x)\` is \`x.exp()\`. ${total} cases compare results with PyTorch's, on the cpu reference and on the`,
+    'GPU; a case counts for every operation that its PyTorch expression calls. Where no case can test a name, its row says what does. In-place forms',
+    '(with an underscore) are compared with the forms without. Layers and optimizers are trained beside PyTorch.',
     '',
-    "Arguments stand in PyTorch's places, in its order and with its defaults; or by name, in camel case, in one object behind the others:",
-    '`x.sum(1, true)` is `x.sum(1, { keepdim: true })`, and `nn.Conv2d(3, 8, 3, padding=1)` is `new nn.Conv2d(3, 8, 3, { padding: 1 })` or',
-    '`new nn.Conv2d(3, 8, 3, 1, 1)`. `null` is None. What Python takes by keyword only is given by name. An argument beyond the last place, a name',
-    'that there is not, a value of a wrong kind and an option that nothing stands for here are errors at their line. Signatures are held against',
-    "PyTorch's own (`test/remote/signatures.test.ts`), and random calls against its answers (`test/remote/fuzz-calls.test.ts`;",
-    '`npm run fuzz -- --calls 10000`), with the extensions that are meant in `test/ops/calls.ts`.',
+    "Arguments go in PyTorch's order with its defaults, or by name, in camel case, in one object at the end: `x.sum(1, true)` is",
+    '`x.sum(1, { keepdim: true })`, and `nn.Conv2d(3, 8, 3, padding=1)` is `new nn.Conv2d(3, 8, 3, { padding: 1 })` or',
+    '`new nn.Conv2d(3, 8, 3, 1, 1)`. `null` is None. Keyword-only arguments in Python are given by name here. Too many arguments, an unknown name,',
+    "a value of the wrong kind, and an option that is not supported are errors at their line. Signatures are checked against PyTorch's own",
+    '(`test/remote/signatures.test.ts`), and random calls against its answers (`test/remote/fuzz-calls.test.ts`; `npm run fuzz -- --calls 10000`);',
+    '`test/ops/calls.ts` lists the intended extensions.',
     '',
-    'Tensors print as in PyTorch (`test/remote/printed-live.test.ts` compares the texts): `console.log(x)` shows the values at its place once they',
-    'are computed; `String(x)` shows `<not computed>` where they are not on the host. int32, the default integer here, prints its dtype, and',
-    '`grad_fn=<add>` names the operation here.',
+    'Tensors print as in PyTorch (`test/remote/printed-live.test.ts` compares the texts): `console.log(x)` shows the values in their place once they',
+    'are computed; `String(x)` shows `<not computed>` while they are not on the host. int32 is the default integer and prints its dtype;',
+    '`grad_fn=<add>` names the operation in wuDNN.',
     '',
     'The widest integer is int32. PyTorch sums and multiplies integers up in int64 (`sum`, `prod`, `cumsum`, `cumprod`); here such a result is int32,',
     'exact where it fits and an error at its line where it does not, on the cpu reference and on the GPU. Between int32 tensors, `+`, `*` and `**` wrap',
@@ -112,7 +112,7 @@ export function featuresText(): string {
     ...operations('torch', called('torch'), tested),
     ...operations('torch.nn.functional', called('F'), tested),
     ...operations(
-      'Methods that are no functions of torch',
+      'Methods without a torch function',
       called('x').filter((c) => !exceptions.has(c.name)),
       tested,
     ),

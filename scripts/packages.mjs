@@ -56,7 +56,7 @@ function installPackages() {
   const { status } = npm
     ? spawnSync(process.execPath, [npm, ...args], { stdio: ['ignore', 2, 2] })
     : spawnSync(`npm ${args.join(' ')}`, { stdio: ['ignore', 2, 2], shell: true });
-  if (status !== 0) leave('npm could not install the packages; its message above says why');
+  if (status !== 0) leave('npm could not install the packages; see its message above');
 }
 
 /**

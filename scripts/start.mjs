@@ -11,9 +11,9 @@ const usage = `npm start [-- OPTIONS]
 
 Starts the page and its bridge on this machine, prints the address and opens the browser.
 
-  --port N    the port to try first (5173); the next free one is taken
+  --port N    the first port to try (default 5173); the next free one is used
   --no-open   do not open the browser
-  --dev       serve the sources as they are, and follow them
+  --dev       serve the sources unbuilt, and reload when they change
   --help      this text
 `;
 
@@ -29,12 +29,12 @@ async function start() {
   requirePackages();
   await allowTypeScript();
   const { serve } = await import('../src/bridge/serve.ts');
-  const onBuild = () => console.error('Building the page, which takes some seconds…');
+  const onBuild = () => console.error('Building the page. This takes a few seconds…');
   const served = await serve({ port: options.port, develop: options.dev, onBuild });
   endWith(served);
   const entry = served.entry();
   console.log(
-    `wuDNN is at ${entry}\nThe address opens the page once, in one browser. Enter prints another, Ctrl-C ends it.`,
+    `wuDNN is at ${entry}\nThe address opens the page once, in one browser. Press Enter for another, Ctrl-C to stop.`,
   );
   if (options.open && canOpen()) openBrowser(entry);
   createInterface({ input: process.stdin }).on('line', () => console.log(served.entry()));
@@ -85,6 +85,6 @@ function openBrowser(url) {
   const openers = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] };
   const [program, ...args] = openers[process.platform] ?? ['xdg-open'];
   const child = spawn(program, [...args, url], { stdio: 'ignore', detached: true });
-  child.on('error', () => console.log('No browser could be opened; open the address yourself.'));
+  child.on('error', () => console.log('No browser could be opened. Open the address yourself.'));
   child.unref();
 }

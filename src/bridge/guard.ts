@@ -61,7 +61,7 @@ export class Guard {
   refusal(request: IncomingMessage): Refusal | undefined {
     const site = request.headers['sec-fetch-site'];
     if (!isLoopback(request)) return { status: 403, reason: 'the host is not this machine' };
-    if (!this.isLetIn(request)) return { status: 403, reason: 'this browser was not let in' };
+    if (!this.isLetIn(request)) return { status: 403, reason: 'this browser has not opened the printed address' };
     if (site !== undefined && site !== 'same-origin' && site !== 'none')
       return { status: 403, reason: 'the request comes from another page' };
     return undefined;
@@ -74,7 +74,7 @@ export class Guard {
     if (origin !== `http://${host}` || site !== 'same-origin')
       return { status: 403, reason: 'bridge: the request comes from another page' };
     if (!sameSecret(textOf(key), this.key))
-      return { status: 403, reason: "bridge: the session's key is missing or old; reload the page" };
+      return { status: 403, reason: "bridge: the session's key is missing or out of date; reload the page" };
     return undefined;
   }
 

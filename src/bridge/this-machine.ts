@@ -40,7 +40,7 @@ export class ThisMachine {
     return [
       detail,
       remedy(prerequisites.python, debianRelease()),
-      'or set WUDNN_PYTHON to a python that has torch, jupyter_server and ipykernel',
+      'or set WUDNN_PYTHON to a Python that has torch, jupyter_server and ipykernel',
     ];
   }
 

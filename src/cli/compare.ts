@@ -22,20 +22,20 @@ import { openSession } from './session.ts';
 
 export const usage = `npm run -s wudnn -- compare PROGRAM.ts --remote ADDRESS [--remote ADDRESS…] [OPTIONS]
 
-Runs a program here, and its last model with the same weights and inputs on each remote, one after another. Outputs, layers and
-gradients of both sides are judged against a float64 run. The program's own output goes to standard error. The exit status is 0
-where everything agrees, 1 where something differs, 2 where something could not be compared.
+Runs a program here, then its last model with the same weights and inputs on each remote in turn. Outputs, layers and gradients of
+both sides are judged against a float64 run. The program's own output goes to standard error. The exit status is 0 if everything
+agrees, 1 if something differs, 2 if something could not be compared.
 
 ${remoteHelp};
-                    file:PATH, the results of a run by hand: the job's folder, or a zip of it.
-                    WUDNN_TOKEN has one token for each server without one in its address, with spaces between
+                    file:PATH, the results of a run by hand: the job's folder or a zip of it.
+                    WUDNN_TOKEN holds the tokens, separated by spaces: one for each server whose address has none
   --job FILE        write the job as a zip, for a run by hand; needs no remote
-  --dtype NAME      what PyTorch computes in: ${Object.keys(arithmetics).join(', ')}; float32 unless said otherwise
+  --dtype NAME      PyTorch's arithmetic: ${Object.keys(arithmetics).join(', ')}; default float32
   --gradients       compare gradients too
   --train N         repeat N steps of the program's training on both sides
-  --why             run again without what is known to change numbers, one at a time, and tell whose doing an error is
+  --why             run again without each setting that is known to change numbers, to find the cause of a difference
   --adapter NAME    run on this adapter (the doctor lists them); 'cpu' is the reference implementation
-  --zip FILE        write what the page gives as Download results
+  --zip FILE        write the same zip as the page's Download results
   --json FILE       write the comparison to a file; - is standard output
 `;
 
@@ -61,9 +61,9 @@ export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
   if (positionals.length !== 1) fail(`expected one program, got ${positionals.length}; see --help`);
   const { remote: addresses = [] } = values;
-  if (addresses.length === 0 && values.job === undefined) fail('--remote says with what to compare; see --help');
+  if (addresses.length === 0 && values.job === undefined) fail('give a remote to compare with by --remote; see --help');
   if (!Object.hasOwn(arithmetics, values.dtype))
-    fail(`there is no --dtype ${values.dtype}; there are ${Object.keys(arithmetics).join(', ')}`);
+    fail(`unknown --dtype ${values.dtype}; known are ${Object.keys(arithmetics).join(', ')}`);
   const steps = values.train === undefined ? undefined : stepsOf(values.train);
   const remotes = comparedAt(addresses);
   const [file] = positionals;
@@ -82,7 +82,7 @@ export async function main(args: string[]): Promise<number> {
     }
     if (steps !== undefined && ran.optimizer === undefined)
       fail(
-        '--train: the program trains no model by one optimizer of one group with a loss of its outputs, so there are no steps to repeat',
+        '--train: the program trains no model by one optimizer of one group with a loss computed from its outputs, so there are no steps to repeat',
       );
     const { settings } = arithmetics[values.dtype];
     const asked: Asked = {
@@ -146,7 +146,7 @@ async function compareAll(
       try {
         sides[i] = { ...side, trials: await explainSide(session, side, remote, asked.job, watch) };
       } catch (error) {
-        errors.push(`${side.remote}: it could not be found out why: ${messageOf(error)}`);
+        errors.push(`${side.remote}: the cause could not be determined: ${messageOf(error)}`);
       }
     }
     return { sides, errors, stopped: controller.signal.aborted };

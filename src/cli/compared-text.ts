@@ -22,12 +22,12 @@ export function formatComparison(sides: readonly Compared[]): string {
   if (sides.length === 0) return '';
   const timings = [timingOf(sides[0].result, 'local'), ...sides.map(({ result }) => timingOf(result, 'remote'))];
   const software = timings.some((timing) => timing.software)
-    ? ' A side on a CPU or a software adapter says nothing about the speed of a GPU; its numbers count all the same.'
+    ? ' Times on a CPU or a software adapter say nothing about the speed of a GPU; the numbers are just as valid.'
     : '';
   return [
-    `${sides[0].result.model} here and in PyTorch, from the same weights and inputs. Errors are in units of the rms of a float64 run; 'here' and 'there' are the sides against that run.\n${sides.map((side) => `${occasionText(side)}\n`).join('')}`,
+    `${sides[0].result.model} here and in PyTorch, with the same weights and inputs. Errors are relative to the rms of a float64 run; 'here' and 'there' give each side's error against it.\n${sides.map((side) => `${occasionText(side)}\n`).join('')}`,
     outputs(sides),
-    `Time of one call of the model, ms: the median, and its 95% interval by bootstrap.${software}\n${times(['here', ...sides.map(({ remote }) => remote)], timings)}${sides.map(({ remote, result }) => `${sides.length > 1 ? `${remote}: ` : ''}${speedText(result)}\n`).join('')}`,
+    `Time of one call of the model, in ms: the median and its 95% bootstrap interval.${software}\n${times(['here', ...sides.map(({ remote }) => remote)], timings)}${sides.map(({ remote, result }) => `${sides.length > 1 ? `${remote}: ` : ''}${speedText(result)}\n`).join('')}`,
     ...sides.flatMap((side) => inside(side, sides.length > 1 ? `${side.remote}: ` : '')),
   ].join('\n');
 }
@@ -106,7 +106,7 @@ function inside(side: Compared, of: string): string[] {
 
 function parting(layers: readonly ComparedLayer[]): string {
   const at = firstParting(layers);
-  return at ? `The sides part at ${at.path} (${at.type}). It ${verdictText(at.tensor!)}.\n` : '';
+  return at ? `The first layer that differs is ${at.path} (${at.type}). It ${verdictText(at.tensor!)}.\n` : '';
 }
 
 function layerTable(layers: readonly ComparedLayer[]): string {
@@ -142,9 +142,7 @@ function gradientTable({ tensors, leftOut }: ComparedGradients): string {
     `${formatError(t.tolerance)}: ${t.toleranceReason}`,
   ]);
   const rest =
-    leftOut.length === 0
-      ? ''
-      : `${leftOut.length} were too large to bring back with the others: ${leftOut.join(', ')}.\n`;
+    leftOut.length === 0 ? '' : `${leftOut.length} were left out because of their size: ${leftOut.join(', ')}.\n`;
   return `${formatTable(['gradient of', 'shape', 'verdict', 'relative', 'here', 'there', 'tolerance'], rows)}${caveats(tensors.map((t) => [t.name, t]))}${rest}`;
 }
 
@@ -154,9 +152,9 @@ function why(side: Compared, trials: readonly Trial[] | undefined, of: string): 
   if (!trials)
     return tried.length === 0
       ? []
-      : [`${of}Known to change numbers: ${tried.map(({ cause }) => cause).join('; ')}. --why tries without.\n`];
+      : [`${of}Known to change numbers: ${tried.map(({ cause }) => cause).join('; ')}. --why runs without each.\n`];
   if (trials.length === 0)
-    return [`${of}Why: nothing is switched on that is known to change numbers and could be tried without.\n`];
+    return [`${of}Why: no setting is on that is known to change numbers and could be turned off.\n`];
   const rows = trials.map(({ side: whose, cause, share, tensor, before, after }) => [
     cause,
     whose === 'local' ? 'here' : 'there',
@@ -165,5 +163,5 @@ function why(side: Compared, trials: readonly Trial[] | undefined, of: string): 
     formatError(before),
     formatError(after),
   ]);
-  return [`${of}Why\n${formatTable(['suspected', 'side', 'is it?', 'in', 'error with it', 'without it'], rows)}`];
+  return [`${of}Why\n${formatTable(['suspect', 'side', 'finding', 'in', 'error with it on', 'off'], rows)}`];
 }

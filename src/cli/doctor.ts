@@ -16,12 +16,12 @@ import { textStream, writeJson } from './output.ts';
 export const usage = `npm run -s wudnn -- doctor [--json FILE]
 npm run -s wudnn -- doctor --remote ADDRESS
 
-Tells what this machine has: GPU adapters for Node with their features and limits, browsers, pythons with PyTorch,
-sshd; and what is missing, with the command that mends it. The exit status is 1 when something is missing.
+Shows what this machine has (GPU adapters for Node with their features and limits, browsers, Pythons with PyTorch, sshd) and what
+is missing, with the command that fixes it. The exit status is 1 if something is missing.
 
   --json FILE       write the same to a file, with every limit; - is standard output
 
-With --remote it examines the way to a remote instead:
+With --remote, it checks the connection to a remote instead:
 ${remoteHelp}
 `;
 
@@ -75,9 +75,9 @@ export async function inspect(machine: Machine): Promise<MachineReport> {
 /** The report as text. */
 export function format(report: MachineReport): string {
   const sections: [string, string[]][] = [
-    ['GPU adapters for Node, the default one first', report.adapters.map(formatAdapter)],
+    ['GPU adapters for Node, default first', report.adapters.map(formatAdapter)],
     ['Browsers', report.browsers.map(({ path, version }) => `${path}  ${version}`)],
-    ['Pythons with PyTorch, the preferred one first', report.pythons.map(formatPython)],
+    ['Pythons with PyTorch, preferred first', report.pythons.map(formatPython)],
     ['What tests and remotes need', report.prerequisites.map(formatPrerequisite)],
   ];
   const body = sections.map(
@@ -87,7 +87,7 @@ export function format(report: MachineReport): string {
 }
 
 function formatAdapter({ name, description, software, features, limits }: AdapterReport): string {
-  const head = `${name}  ${description}${software ? '  (software: its times say nothing about a GPU)' : ''}`;
+  const head = `${name}  ${description}${software ? '  (software: times say nothing about a GPU)' : ''}`;
   const figures = shownLimits.map((limit) => `${limit} ${limits[limit]}`);
   return `${head}\n${indent(`features: ${features.join(', ')}\nlimits: ${figures.join(', ')}`)}`;
 }

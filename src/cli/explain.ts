@@ -22,8 +22,8 @@ import { textStream, writeJson } from './output.ts';
 
 export const usage = `npm run -s wudnn -- explain SHAPE [OPTIONS]
 
-Ranks the algorithms of a problem without running them, and prints what each estimate is made of, what the adapter's probes
-showed, why some algorithms cannot run, and what was measured before.
+Ranks the algorithms of a problem without running them. Prints each estimate term by term, the adapter's measured rates, why some
+algorithms cannot run, and earlier measurements.
 ${shapeHelp}
 
   --mode NAME       A: the model alone; B (default): corrected by what was measured; FALLBACK: what runs everywhere

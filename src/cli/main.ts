@@ -19,11 +19,11 @@ interface Row {
 }
 
 const commands: Readonly<Record<string, Row>> = {
-  doctor: { summary: 'tell what this machine has, and what is missing', load: () => import('./doctor.ts') },
+  doctor: { summary: 'show what this machine has, and what is missing', load: () => import('./doctor.ts') },
   run: { summary: 'run a program on an adapter of this machine', load: () => import('./run.ts') },
-  tune: { summary: 'measure the algorithms of shapes and keep the choices', load: () => import('./tune.ts') },
-  explain: { summary: 'say why an algorithm is expected to be the best', load: () => import('./explain.ts') },
-  compare: { summary: 'hold a program here and its model on remotes together', load: () => import('./compare.ts') },
+  tune: { summary: 'measure every algorithm for a shape, and keep the choice', load: () => import('./tune.ts') },
+  explain: { summary: 'explain why an algorithm is expected to be fastest', load: () => import('./explain.ts') },
+  compare: { summary: 'run a model here and in PyTorch on remotes, and compare', load: () => import('./compare.ts') },
   record: { summary: 'run a model on a remote and keep its report', load: () => import('./record.ts') },
 };
 
@@ -33,7 +33,7 @@ ${Object.entries(commands)
   .map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`)
   .join('\n')}
 
-COMMAND --help tells more about one.
+COMMAND --help explains a command.
 `;
 
 async function main([name, ...args]: string[]): Promise<number> {

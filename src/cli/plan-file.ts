@@ -39,7 +39,7 @@ export class PlanFile implements PlanStore {
       await this.rewrite(entries);
       return {
         entries,
-        damage: `plan cache: ${bad} of ${lines.length} lines of ${this.path} could not be read; the file was set aside as ${aside}, the rest goes on`,
+        damage: `plan cache: ${bad} of ${lines.length} lines of ${this.path} could not be read; the file was kept as ${aside}, and the other lines are used`,
       };
     }
     if (lines.length > Math.max(history.lines, history.ratio * entries.length)) await this.rewrite(entries);

@@ -17,11 +17,11 @@ import { openSession } from './session.ts';
 
 export const usage = `npm run -s wudnn -- record PROGRAM.ts --remote ADDRESS [--note TEXT] [--out FOLDER]
 
-Runs the last model that the program calls on a remote, and keeps its report and results in public/recorded/ with what is
-needed to record it again. The program itself runs here on the cpu reference, which only has to find out what the model is.
+Runs the program's last model on a remote, and keeps the report and results in public/recorded/ with all that is needed to record
+it again. The program itself runs here on the cpu reference, to find out what the model is.
 
 ${remoteHelp}
-  --note TEXT       what is worth knowing about the machine
+  --note TEXT       a remark about the machine
   --out FOLDER      where records are kept (public/recorded)
 `;
 
@@ -36,7 +36,7 @@ export async function main(args: string[]): Promise<number> {
     },
   });
   if (positionals.length !== 1) fail(`record: expected one program, got ${positionals.length}; see --help`);
-  if (values.remote === undefined) fail('record: --remote says where to run; see --help');
+  if (values.remote === undefined) fail('record: give the remote to run on by --remote; see --help');
   const { run, results } = await record(positionals[0], values.remote, `wudnn record ${positionals[0]}`, values.note);
   const file = await keep(run, results, values.out);
   process.stdout.write(`${file}: ${run.report.model} on ${run.report.device.name}\n`);

@@ -16,10 +16,10 @@ import { askSecret } from './ask.ts';
 
 /** What `--help` says of addresses and secrets. */
 export const remoteHelp = `\
-  --remote ADDRESS  http://host:8888, a Jupyter server with the token in WUDNN_TOKEN, or in the address as Jupyter prints it;
-                    ssh://user@host:2222/path/of/python?key=~/.ssh/name, or ssh://NAME as ~/.ssh/config has it; a key's passphrase is
-                    asked for, or stands in WUDNN_PASSPHRASE;
-                    python:/path/of/python, on this machine`;
+  --remote ADDRESS  http://host:8888: a Jupyter server, with its token in WUDNN_TOKEN or in the address, as Jupyter prints it;
+                    ssh://user@host:2222/path/of/python?key=~/.ssh/name, or ssh://NAME from ~/.ssh/config; a key's passphrase is read
+                    from WUDNN_PASSPHRASE or asked for;
+                    python:/path/of/python: a Python on this machine`;
 
 /** One remote by its address, with what is known of its secrets. */
 export function namedAt(text: string): Named {
@@ -30,7 +30,7 @@ export function namedAt(text: string): Named {
 async function passphrase(file: string, attempt: number): Promise<string | undefined> {
   const given = process.env['WUDNN_PASSPHRASE'];
   if (attempt === 1 && given) return given;
-  return askSecret(`${attempt === 1 ? '' : 'That does not open it. '}Passphrase of ${file}: `);
+  return askSecret(`${attempt === 1 ? '' : 'Wrong passphrase. '}Passphrase of ${file}: `);
 }
 
 /** Remotes for a comparison, among them `file:PATH`: results that were made by hand. Throws where an address is none, or one is given twice. */
@@ -54,7 +54,7 @@ function tokensOf(texts: readonly string[]): string[] {
   const servers = wants.filter(Boolean).length;
   if (servers > 0 && given.length > 0 && given.length !== servers)
     fail(
-      `WUDNN_TOKEN has ${given.length} of ${servers} tokens; give one for each server, in their order, with spaces between`,
+      `WUDNN_TOKEN has ${given.length} of ${servers} tokens; give one for each server, in order, separated by spaces`,
     );
   return wants.map((wanted) => (wanted ? (given.shift() ?? '') : ''));
 }
@@ -77,7 +77,7 @@ function runThere(text: string, token: string): ComparedRemote {
 }
 
 function madeByHand(path: string): ComparedRemote {
-  if (path === '') fail('file: names nothing; write file:FOLDER or file:RESULTS.zip');
+  if (path === '') fail('file: no path was given; write file:FOLDER or file:RESULTS.zip');
   return {
     name: path,
     origin: 'run by hand',
@@ -97,7 +97,7 @@ async function filesAt(path: string): Promise<DroppedFile[]> {
     return await Promise.all([jobFiles.report, jobFiles.results].map((name) => read(join(path, name))));
   } catch (error) {
     return fail(
-      `file: ${path} cannot be read: ${messageOf(error)}; it is the job's folder after python ${jobFiles.program} ran in it, or a zip of it`,
+      `file: ${path} cannot be read: ${messageOf(error)}; give the job's folder after python ${jobFiles.program} ran in it, or a zip of it`,
     );
   }
 }

@@ -18,12 +18,13 @@ import { formatTable } from './table.ts';
 
 export const usage = `npm run -s wudnn -- run PROGRAM.ts [--adapter NAME] [--json FILE]
 
-Runs a program, and says how long it took and which algorithms ran. It says: import { torch, nn, F, optim, dnn } from 'wudnn', may await at top level, and may import Node's
-own modules. What it exports is summarised when it has ended. The exit status is 1 when it fails.
+Runs a program, then shows how long it took, which algorithms ran, and a summary of what the program exports. Programs
+import { torch, nn, F, optim, dnn, vision } from 'wudnn' and Node's own modules, and may use await at the top level. The exit
+status is 1 if the program fails.
 
   --adapter NAME  run on this adapter (the doctor lists them); 'cpu' is the reference implementation
-  --json FILE     write shapes, statistics, timings and the tables of algorithms to a file; - is standard output,
-                  and what the program prints goes to standard error
+  --json FILE     write shapes, statistics, timings and the tables of algorithms to a file; with - to standard
+                  output, and what the program prints goes to standard error
 `;
 
 export async function main(args: string[]): Promise<number> {
@@ -93,7 +94,7 @@ function write({ level, text }: ConsoleEntry, json: string | undefined): void {
 function formatAccount({ adapter }: EngineInfo, { wallMs, device, choices }: RunSuccess): string {
   const where =
     device === 'webgpu' && adapter
-      ? `${adapter.description}${adapter.software ? ' (software: its times say nothing about a GPU)' : ''}`
+      ? `${adapter.description}${adapter.software ? ' (software: times say nothing about a GPU)' : ''}`
       : 'the cpu reference';
   const rows = choices.map((choice) => {
     const { layer = '', operation, direction, chosen, chosenConfig, source } = choice;

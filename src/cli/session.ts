@@ -25,6 +25,6 @@ export async function openSession(adapter?: string, require?: SessionOptions['re
   engine.plans = new PlanCache({ store: new PlanFile(), onTrouble: (text) => process.stderr.write(`${text}\n`) });
   const session = new Session({ versions: { node: process.versions.node }, require, locate: locateSyntaxError });
   const gpu = adapter === 'cpu' ? undefined : (await openAdapter(adapter)).gpu;
-  const info = await session.start(gpu, 'the cpu reference was asked for');
+  const info = await session.start(gpu, 'the cpu reference was requested');
   return { session, info, close: () => engine.device?.destroy() };
 }

@@ -30,11 +30,11 @@ const endings: readonly Readonly<Record<string, Partial<Epilogue>>>[] = [
 const endingWords: readonly string[] = endings.flatMap((row) => Object.keys(row));
 
 export const shapeHelp = `A SHAPE is a convolution, a matrix product, a max pooling or an attention:
-  N,C,H,W,K,R,S[,STRIDE[,PADDING[,DILATION[,GROUPS]]]]  images, channels, height, width, filters, and their height and width;
-                                                        then what it ends in, by + and in this order: bias, residual,
+  N,C,H,W,K,R,S[,STRIDE[,PADDING[,DILATION[,GROUPS]]]]  images, channels, height, width, filters, filter height and width;
+                                                        append, with + and in this order: bias, residual,
                                                         an activation such as relu, pool (maximum of 2×2)
   matmul:M,N,K[,BATCH]                                  rows, columns, terms of each sum, products
-  pool:N,C,H,W,R,S[,STRIDE[,PADDING[,DILATION]]]        the window's height and width; it moves by its size if not told
+  pool:N,C,H,W,R,S[,STRIDE[,PADDING[,DILATION]]]        the window's height and width; STRIDE defaults to its size
   attention:HEADS,QUERIES,KEYS,SIZE[,VALUESIZE]         heads of all images together, numbers of a key and of a value
 For example 4,3,32,32,16,3,3,1,1 or 4,3,32,32,16,3,3,1,1+bias+relu+pool or pool:1,64,112,112,3,3,2,1.`;
 
@@ -166,7 +166,7 @@ export function parseShape(text: string, { direction = 'forward', dtype = 'float
     words.map((word) => word.trim()),
   );
   if (words.length && (name !== 'conv' || direction !== 'forward'))
-    fail(`shape: '${text}' ends in ${words.join(' + ').trim()}, which only a convolution forward can; leave it out`);
+    fail(`shape: '${text}' ends in ${words.join(' + ').trim()}, which only a forward convolution can do; leave it out`);
   const sizes = row
     .split(/[\s,]+/)
     .filter(Boolean)
@@ -198,9 +198,9 @@ function epilogueOf(text: string, words: readonly string[]): Epilogue {
   let last = -1;
   return words.reduce<Epilogue>((epilogue, word) => {
     const place = endings.findIndex((row) => Object.hasOwn(row, word));
-    if (place < 0) fail(`shape: no convolution ends in '${word}'; known are ${endingWords.join(', ')}`);
+    if (place < 0) fail(`shape: a convolution cannot end in '${word}'; known are ${endingWords.join(', ')}`);
     if (place <= last)
-      fail(`shape: '${text}' ends in things out of order; the order is bias, residual, one activation, pool`);
+      fail(`shape: '${text}' ends in the wrong order; the order is bias, residual, one activation, pool`);
     last = place;
     return { ...epilogue, ...endings[place][word] };
   }, noEpilogue);
@@ -212,6 +212,6 @@ export function parseSuite(text: string, options: ShapeOptions = {}): Problem[] 
     .split('\n')
     .map((line) => line.replace(/#.*/, '').trim())
     .filter(Boolean);
-  if (lines.length === 0) fail('suite: the file names no shape; write one a line');
+  if (lines.length === 0) fail('suite: the file has no shape; write one per line');
   return lines.map((line) => parseShape(line, options));
 }

@@ -30,14 +30,14 @@ export const usage = `npm run -s wudnn -- tune SHAPE… | --suite FILE [OPTIONS]
 Measures every algorithm of each shape, prints the ranking, and keeps the choice for later programs.
 ${shapeHelp}
 
-  --suite FILE      shapes from a file, one a line; # begins a comment (bench/resnet50.txt is one)
+  --suite FILE      read shapes from a file, one per line; # begins a comment (example: bench/resnet50.txt)
   --direction NAME  forward (default), data or filter
   --dtype NAME      float32 (default) or float16
-  --math NAME       of float16: HALF (default) sums in float32, HALF_ARITHMETIC in float16
+  --math NAME       for float16: HALF (default) sums in float32, HALF_ARITHMETIC in float16
   --adapter NAME    measure on this adapter (the doctor lists them)
-  --budget MS       wall time for one shape, 10000 if not given
+  --budget MS       wall time for each shape (default 10000)
   --deterministic   only deterministic algorithms
-  --workspace BYTES only algorithms that need no more workspace
+  --workspace BYTES only algorithms that need at most this much workspace
   --cache FILE      keep plans in this file; 'none' keeps nothing
   --json FILE       write the choices with all candidates to a file; - is standard output
 `;
@@ -140,7 +140,7 @@ export function formatChoice(choice: AlgorithmChoice): string {
     clock === undefined
       ? ''
       : `, by ${clock.kind === 'wall' ? 'wall time' : 'timestamp queries'} in steps of ${clock.quantumNs} ns`;
-  const head = `${operation} ${direction}  ${descriptor}\n${adapter}${software ? ' (software: its times say nothing about a GPU)' : ''}${clocks}\n`;
+  const head = `${operation} ${direction}  ${descriptor}\n${adapter}${software ? ' (software: times say nothing about a GPU)' : ''}${clocks}\n`;
   const best = `chosen: ${[chosen, chosenConfig].filter(Boolean).join(', ')} (${sourceText(choice)})\n`;
   return `${head}${best}${formatTable(
     ['algorithm', 'configuration', 'ms', '±', 'n', 'predicted', 'workspace', 'error', 'NaN reaches', 'result'],

@@ -61,14 +61,14 @@ export function compareTensors(
   };
   const tolerance = allowed.relative ? allowed.error : allowed.error / rms;
   const toleranceReason = vanishes
-    ? `${allowed.reason}; it is 0 but for rounding, so errors are over the rms of its like`
+    ? `${allowed.reason}; it is 0 except for rounding, so errors are relative to the rms of similar tensors`
     : allowed.reason;
   const worst = Math.max(relativeError, errors?.localError ?? 0, errors?.remoteError ?? 0);
   const verdict = maxAbsError === 0 ? 'equal' : worst <= tolerance ? 'within tolerance' : 'differs';
   const caveat =
     caveatOf(local.data, remote.data) ??
     (tolerance > vagueTolerance && verdict !== 'equal'
-      ? 'rounding alone may move it by as much as that, so the verdict says little'
+      ? 'rounding alone may change it that much, so the verdict says little'
       : undefined);
   return {
     name,
@@ -85,12 +85,12 @@ export function compareTensors(
 
 /** What the numbers cannot show: there are none, or some are NaN or infinite. */
 function caveatOf(local: ArrayLike<number>, remote: ArrayLike<number>): string | undefined {
-  if (local.length === 0) return 'it has no elements, so there was nothing to compare';
+  if (local.length === 0) return 'it has no elements, so there is nothing to compare';
   const [here, there] = [local, remote].map(countNonFinite);
   if (here === 0 && there === 0) return undefined;
   return here === there
     ? `${here} of ${local.length} elements are NaN or infinite on both sides`
-    : `NaN or infinite are ${here} of ${local.length} elements here, ${there} on the remote`;
+    : `${here} of ${local.length} elements are NaN or infinite here, ${there} on the remote`;
 }
 
 function countNonFinite(data: ArrayLike<number>): number {
@@ -111,15 +111,13 @@ export function verdictText({
   const f = (x: number): string => x.toExponential(1);
   if (verdict === 'equal') return 'equal, bit for bit';
   if (verdict === 'within tolerance')
-    return `within tolerance: the sides differ by ${f(relativeError)} of the rms, ${f(tolerance)} is allowed (${toleranceReason})`;
+    return `within tolerance: the sides differ by ${f(relativeError)} of the rms; ${f(tolerance)} is allowed (${toleranceReason})`;
   const off = [
     localError > tolerance && `this side by ${f(localError)}`,
     remoteError > tolerance && `the remote by ${f(remoteError)}`,
   ].filter((text) => text !== false);
   const who =
-    off.length > 0
-      ? `${off.join(' and ')} from the float64 reference`
-      : `the sides by ${f(relativeError)} from each other`;
+    off.length > 0 ? `${off.join(' and ')} from the float64 reference` : `the sides differ by ${f(relativeError)}`;
   return `differs: ${who}, where ${f(tolerance)} of the rms is allowed (${toleranceReason})`;
 }
 

@@ -130,7 +130,7 @@ export interface ComparisonResult {
   readonly tensors: readonly ComparedTensor[];
   readonly timings: readonly SideTiming[];
   /** How many times faster this side is, and of what; absent where the sides have no clock of one kind. */
-  readonly speed?: Speedup & { readonly of: 'wall time' | 'time of the GPUs' };
+  readonly speed?: Speedup & { readonly of: 'wall time' | 'GPU time' };
   /** In the order of the model; absent where the job brought none back. */
   readonly layers?: readonly ComparedLayer[];
   readonly gradients?: ComparedGradients;

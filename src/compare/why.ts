@@ -36,7 +36,7 @@ export function remoteSuspects(settings: RunSettings, device: RemoteDevice): Sus
   if (settings['benchmark'] === true)
     add('benchmark took a faster algorithm with a larger error, such as Winograd', { benchmark: false });
   if (settings['deterministic'] === false)
-    add('a non-deterministic algorithm adds in another order each time', { deterministic: true });
+    add('a non-deterministic algorithm adds in a different order each time', { deterministic: true });
   return found;
 }
 
@@ -49,7 +49,7 @@ export function localSuspects(choices: readonly AlgorithmChoice[]): Suspect[] {
     const names = [...new Set(transformed.map(({ algo }) => algo))];
     found.push({
       side: 'local',
-      cause: `${names.join(' and ')} of this side: transforms before products make rounding errors larger, and spread a NaN or an infinity`,
+      cause: `${names.join(' and ')} on this side: transforms before products increase rounding errors, and spread a NaN or an infinity`,
       change: { algorithms: plainAlgorithms },
     });
   }
@@ -87,7 +87,7 @@ export async function explainDifference(
     const worst = worstOf(result, suspect.side);
     const again =
       allTensors(await rerun(suspect)).find(({ name }) => name === worst.name) ??
-      fail(`compare: the run without it gave no ${worst.name}`);
+      fail(`compare: the run with it off gave no ${worst.name}`);
     const [before, after] = [errorOf(worst, suspect.side), errorOf(again, suspect.side)];
     trials.push({ ...suspect, tensor: worst.name, before, after, share: shareOf(before, after) });
   }

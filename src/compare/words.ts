@@ -23,8 +23,8 @@ export function speedText({ speed, timings }: ComparisonResult): string {
   const added =
     gpuMs === undefined || medianMs < gpuMs
       ? ''
-      : ` Here the GPU works ${formatDuration(gpuMs)} of ${formatDuration(medianMs)}; the rest is recording, submitting and waiting.`;
-  if (!speed) return `The sides have no clock of one kind: here it is wall time, there the GPU's own.${added}`;
+      : ` Here the GPU was busy for ${formatDuration(gpuMs)} of ${formatDuration(medianMs)}; the rest is recording, submitting and waiting.`;
+  if (!speed) return `The speeds cannot be compared: wall time was measured here, GPU time on the remote.${added}`;
   const { of, ratio, interval, certain } = speed;
   // Told of whichever side is slower.
   const [side, shares] =
@@ -32,7 +32,7 @@ export function speedText({ speed, timings }: ComparisonResult): string {
   const [slower, low, high] = shares.map((times) => times - 1);
   const told = certain
     ? `${side} is ${slowerText(slower)} (${percentText(low)} to ${percentText(high)})`
-    : `Not told apart: ${side.toLowerCase()} is between ${percentText(-low)} faster and ${percentText(high)} slower`;
+    : `Undecided: ${side.toLowerCase()} is between ${percentText(-low)} faster and ${percentText(high)} slower`;
   return `${told}, by ${of}.${added}`;
 }
 
@@ -53,14 +53,12 @@ export function trainingText({ optimizer, local, remote, largest, diverged }: Co
       ? 'The losses are equal.'
       : `The losses differ by at most ${formatError(largest.relative)} of the loss, at step ${largest.step}.`;
   return [
-    `${local.losses.length} ${local.losses.length === 1 ? 'step' : 'steps'} of ${optimizer}, with a fresh optimizer on both sides, from the weights before the program's last step and on its last batch.`,
+    `${local.losses.length} ${local.losses.length === 1 ? 'step' : 'steps'} of ${optimizer}, with a fresh optimizer on both sides, starting from the weights before the program's last step, on its last batch.`,
     apart,
     ...(diverged
-      ? [
-          `At step ${remote.losses.length} the remote's loss was no longer finite, so the training ends there on both sides.`,
-        ]
+      ? [`At step ${remote.losses.length} the remote's loss was no longer finite, so both trainings end there.`]
       : []),
-    `A step takes ${formatDuration(local.stepMs)} here and ${formatDuration(remote.stepMs)} there.`,
+    `A step takes ${formatDuration(local.stepMs)} here and ${formatDuration(remote.stepMs)} on the remote.`,
   ].join(' ');
 }
 

@@ -44,7 +44,7 @@ export async function runByBridge(
       fail(message.error.detail ? `${message.error.message}\n\n${message.error.detail}` : message.error.message);
     else return { report: message.result.report, results: await stream.bytes(message.result.bytes) };
   }
-  return fail('bridge: the connection ended before the result; is `npm start` still running?');
+  return fail('bridge: the connection ended before the result arrived; is `npm start` still running?');
 }
 
 /** Examines the way to a remote; `onStage` hears each stage as it ends. */
@@ -67,7 +67,7 @@ function takeKey(): string | undefined {
 }
 
 async function permit(): Promise<string> {
-  if (!byHand.value) fail('bridge: nobody pressed a button on this page');
+  if (!byHand.value) fail('bridge: no button was pressed on this page');
   const answer = (await (await post('permit', new Blob())).json()) as Permit;
   return answer.permit;
 }
@@ -78,7 +78,7 @@ async function post(
   signal?: AbortSignal,
   more: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
-  if (key === undefined) fail('bridge: this page was not served by `npm start`, so there is none');
+  if (key === undefined) fail('bridge: there is none, because this page was not served by `npm start`');
   let response: Response;
   try {
     response = await fetch(`/bridge/${path}`, {
@@ -131,7 +131,7 @@ class LineStream {
       filled += part.length;
       this.rest = this.rest.subarray(part.length);
       if (filled === count) return out;
-      if (!(await this.more())) fail(`bridge: the results broke off after ${filled} of ${count} bytes`);
+      if (!(await this.more())) fail(`bridge: the results ended after ${filled} of ${count} bytes`);
     }
   }
 

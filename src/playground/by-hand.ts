@@ -24,7 +24,7 @@ export async function downloadJob(): Promise<void> {
     const job = await engine.job(asked().job);
     const { packJob } = await import('../remote/file.ts');
     saveFile(`wudnn-${plainName(job.model)}.zip`, packJob(job), 'application/zip');
-    return `The job of ${job.model} is downloaded: unpack it where PyTorch is and run \`python job.py\`.`;
+    return `Downloaded the job of ${job.model}. Unpack it on a machine with PyTorch and run \`python job.py\`.`;
   });
 }
 

@@ -24,19 +24,19 @@ export function describeClock(choices: readonly AlgorithmChoice[]): string[] {
   const sentences = new Set(choices.map((c) => clockSentence(c)));
   if (choices.some((c) => c.software)) sentences.add('This is a software adapter: its times say nothing about a GPU.');
   if (choices.some((c) => c.candidates.every(({ timeMs }) => timeMs === undefined) && c.candidates.some(isPredicted)))
-    sentences.add('≈ marks a time that a model of the adapter predicts.');
-  if (choices.some(isUnmeasured))
-    sentences.add('With torch.backends.cudnn.benchmark = true the algorithms are measured instead.');
+    sentences.add('≈ marks a time predicted by a model of the adapter.');
+  if (choices.some(isUnmeasured)) sentences.add('Set torch.backends.cudnn.benchmark = true to measure instead.');
   return [...sentences];
 }
 
 function clockSentence({ clock, adapter, source, candidates }: AlgorithmChoice): string {
-  if (source === 'cpu reference') return 'The cpu reference has one algorithm, plain loops, and nothing to choose.';
+  if (source === 'cpu reference')
+    return 'The cpu reference has one algorithm: plain loops. There is nothing to choose.';
   if (!clock || candidates.every((c) => c.timeMs === undefined)) return `On ${adapter}; nothing was measured.`;
   const how = clock.kind === 'timestamp-query' ? 'timestamp queries' : 'the wall clock';
   const step =
     clock.quantumNs >= 1000 ? `${Number((clock.quantumNs / 1000).toPrecision(3))} µs` : `${clock.quantumNs} ns`;
-  return `Measured on ${adapter} by ${how} in steps of ${step}: the chosen one's time is the mean of the fastest quarter of its samples, ± half their interquartile range; the others' are that times how far they are behind in the rounds that both ran, which is what decides. Max error is against a float64 reference, in units of its rms.`;
+  return `Measured on ${adapter} by ${how} in steps of ${step}. The chosen algorithm's time is the mean of the fastest quarter of its samples, ± half their interquartile range. Each other time is that, multiplied by how much slower the algorithm was in the rounds that both ran, which is what decides. Max error is against a float64 reference, in units of its rms.`;
 }
 
 /** Whether a choice would be measured if `benchmark` were on; where measuring was broken off, it is, and the candidates say why. */

@@ -50,7 +50,7 @@ export async function compare(): Promise<void> {
 }
 
 function endOfComparison({ sides, errors }: Outcomes, asked: number): string {
-  if (sides.length === 0) return 'The comparison failed. The results of this side are still there.';
+  if (sides.length === 0) return 'The comparison failed. The results of your run are kept.';
   const compared = `Compared with ${sides.map(({ remote }) => remote).join(', ')}.`;
   if (sides.length < asked) return `${compared} ${asked - sides.length} of ${asked} remotes failed.`;
   return errors.length === 0 ? compared : `${compared} The training failed.`;
@@ -61,9 +61,9 @@ export async function explain(side: Compared): Promise<void> {
   await occupy('comparing', async (stopped) => {
     const compared = comparison.value;
     const remote = chosen.value.find((one) => nameOf(one) === side.remote);
-    if (!remote) return `${side.remote} is no longer chosen: choose it, compare again, then ask why.`;
+    if (!remote) return `${side.remote} is no longer chosen. Choose it, compare again, then ask why.`;
     if (!compared || !engineRemembers() || compared.text !== lastRun.value?.text)
-      return 'The engine no longer has that run: compare again, then ask why.';
+      return 'The engine no longer has that run. Compare again, then ask why.';
     try {
       const trials = await explainSide(engine, side, asCompared(remote), compared.request, {
         signal: stopped,
@@ -73,7 +73,7 @@ export async function explain(side: Compared): Promise<void> {
       return `Tried ${trials.length === 1 ? 'one switch' : `${trials.length} switches`}.`;
     } catch (error) {
       if (!stopped.aborted) explanationError.value = { of: side, message: messageOf(error) };
-      return 'It could not be found out.';
+      return 'The cause could not be determined.';
     }
   });
 }

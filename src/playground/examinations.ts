@@ -48,14 +48,14 @@ export function forget(remote: OfferedRemote | NamedRemote): void {
 }
 
 const alone =
-  'Examined by this page alone. A browser does not tell a page whether a port is closed, a name unknown or a certificate bad. `npm start` gives the page a bridge that can tell.';
+  'Checked by this page alone. A browser does not tell a page whether a port is closed, a name is unknown or a certificate is bad. With `npm start`, the page has a bridge that can tell.';
 
 async function examineFromPage({ address, token }: NamedRemote, onStage: (stage: StageResult) => void): Promise<void> {
   if (!/^https?:$/.test(protocolOf(address))) {
     onStage({
       name: 'bridge',
       state: 'failed',
-      message: `a page alone cannot use ${protocolOf(address)} and has no bridge`,
+      message: `a page without a bridge cannot use ${protocolOf(address)}`,
       remedy: 'npm start',
     });
     return;

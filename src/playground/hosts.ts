@@ -45,7 +45,7 @@ export function noteRefused(url: string, program: string): void {
   if (host === undefined)
     addEntry({
       level: 'warn',
-      text: `${url} is out of reach: a program can be allowed https hosts of the internet, and nothing on this machine or of this page`,
+      text: `${url} cannot be allowed: a program may load only from https hosts on the internet, not from this machine or this page`,
     });
   else if (!before.includes(host) && before.length < most) asked.value = { of: program, hosts: [...before, host] };
 }

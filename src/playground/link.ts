@@ -69,7 +69,7 @@ export function readLink(hash: string): LinkedState | undefined {
   const version = given.get('v');
   if (version === null) return undefined;
   if (version !== linkVersion)
-    fail(`link: its version is ${shorten(version)}, this page reads ${linkVersion}; reload the page for a newer one`);
+    fail(`link: its version is ${shorten(version)}, but this page reads ${linkVersion}; reload the page to update it`);
   return Object.fromEntries(
     names()
       .filter((name) => given.has(name))

@@ -30,7 +30,7 @@ export function runOn(remote: PageRemote, job: JobPayload, run: JobRun): Promise
 /** From this page to the server, where the server allows the page. */
 async function runDirectly({ address, token }: NamedRemote, job: JobPayload, run: JobRun): Promise<RemoteOutcome> {
   if (!/^https?:$/.test(protocolOf(address)))
-    fail(`remote: a page alone reaches Jupyter servers, not ${address}; \`npm start\` gives it a bridge`);
+    fail(`remote: a page without a bridge reaches only Jupyter servers, not ${address}; start it with \`npm start\``);
   const { jupyterTransport } = await import('../remote/jupyter/transport.ts');
   const { report, tensors } = await jupyterTransport(new URL(address).host, { address, token }).run(job, run);
   return { report, results: tensors };
@@ -49,7 +49,7 @@ async function takeRecorded(remote: RecordedRemote, { program, tensors }: JobPay
     provenance.program_sha256 === (await sha256Of(new TextEncoder().encode(program)));
   if (!sameProgram || provenance.tensors_sha256 !== (await sha256Of(tensors)))
     fail(
-      `recorded: that run of ${report.model} is of another program, or of other weights or inputs, than the last run; load its program and compare again`,
+      `recorded: that run of ${report.model} had another program, weights or inputs than the last run; load its program and compare again`,
     );
   return { report, results: await resultsOf(remote) };
 }

@@ -77,8 +77,8 @@ function sshAddress(address: string): string {
     );
   const { hostname, password } = new URL(address);
   if (hostname === '')
-    throw new RemoteError('unreachable', 'ssh: the address names no host; give one like ssh://user@host:2222');
+    throw new RemoteError('unreachable', 'ssh: the address has no host; give one like ssh://user@host:2222');
   if (password !== '')
-    throw new RemoteError('authentication', 'ssh: a password in an address is not used; ssh goes by key or agent');
+    throw new RemoteError('authentication', 'ssh: passwords in an address are not used; use a key or an agent');
   return address;
 }

@@ -55,7 +55,7 @@ export function watchCommand(
       timer = setTimeout(
         () =>
           fail(
-            new RemoteError('connection lost', `remote: nothing came for ${idleMs / 1000} s; it may hang. Run again`),
+            new RemoteError('connection lost', `remote: no data for ${idleMs / 1000} s; it may be stuck. Run again`),
           ),
         idleMs,
       );
@@ -68,7 +68,7 @@ export function watchCommand(
       said += chunk.length;
       if (said > maxSaid)
         return fail(
-          new RemoteError('bad results', `remote: a command said more than ${maxSaid} bytes, and did not end`),
+          new RemoteError('bad results', `remote: a command printed more than ${maxSaid} bytes without ending`),
         );
       try {
         if (onChunk) return onChunk(chunk);
@@ -78,7 +78,10 @@ export function watchCommand(
       keptBytes += chunk.length;
       if (keptBytes > maxKept)
         return fail(
-          new RemoteError('bad results', `remote: a command said more than ${maxKept} bytes where a line was expected`),
+          new RemoteError(
+            'bad results',
+            `remote: a command printed more than ${maxKept} bytes where one line was expected`,
+          ),
         );
       kept[name].push(chunk);
     };

@@ -48,7 +48,7 @@ export async function fileResults(
 ): Promise<{ report: Report; results: Uint8Array }> {
   if (report.job_sha256 !== (await jobDigest(job)))
     fail(
-      `file: these results of ${report.model} are of another job than the last run's ${job.model}; download the job of this run, or run the program that they are of`,
+      `file: these results of ${report.model} belong to another job than the last run of ${job.model}; download this run's job, or run the program that they belong to`,
     );
   return { report, results: tensors };
 }

@@ -55,7 +55,7 @@ export const readHost: ReadTensor = async (node) =>
 function checkTraining({ name, inputs, training }: TracedModel, { processes }: Training): void {
   if (!training?.optimizer)
     fail(
-      `program: ${name} was not trained by one optimizer of one group with a loss of its outputs, so there are no steps to repeat`,
+      `program: ${name} was not trained by one optimizer of one group with a loss computed from its outputs, so there are no steps to repeat`,
     );
   const batch = inputs[0].shape[0];
   if (batch % processes !== 0) fail(`program: a batch of ${batch} cannot be shared evenly by ${processes} processes`);

@@ -100,7 +100,7 @@ async function requirePython(shell: Shell, python: string): Promise<void> {
   if (status === commandNotFound)
     throw new RemoteError(
       'no python',
-      `remote: there is no ${python}; name the python that has PyTorch by its full path`,
+      `remote: ${python} was not found; give the full path of a Python that has PyTorch`,
     );
   if (status !== 0)
     throw new RemoteError('no python', `remote: ${python} does not run, or is older than 3.8`, { detail: stderr });
@@ -210,10 +210,7 @@ async function digest(shell: Shell, python: string, path: string): Promise<Diges
 
 async function verify({ size, sha256 }: Digest, path: string, bytes: Uint8Array): Promise<void> {
   if (size !== bytes.length || sha256 !== (await sha256Of(bytes))) {
-    throw new RemoteError(
-      'connection lost',
-      `remote: ${path.replace(/.*\//, '')} arrived with other bytes than were sent; run again`,
-    );
+    throw new RemoteError('connection lost', `remote: ${path.replace(/.*\//, '')} was corrupted on the way; run again`);
   }
 }
 

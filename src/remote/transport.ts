@@ -95,7 +95,7 @@ export function collect(report: Uint8Array, tensors: Uint8Array, log: string): R
     const checked = parseReport(new TextDecoder('utf-8', { fatal: true }).decode(report));
     const given = decodeSafetensors(tensors).tensors;
     for (const { name, shape } of checked.outputs) {
-      const tensor = given.get(name) ?? fail(`the report tells of ${name}, which is not among the tensors`);
+      const tensor = given.get(name) ?? fail(`the report lists ${name}, which is not among the tensors`);
       if (formatShape(tensor.shape) !== formatShape(shape))
         fail(`${name} is ${formatShape(tensor.shape)}, and ${formatShape(shape)} in the report`);
     }
@@ -103,7 +103,7 @@ export function collect(report: Uint8Array, tensors: Uint8Array, log: string): R
   } catch (cause) {
     throw new RemoteError(
       'bad results',
-      `remote: the results are not what a job writes: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `remote: the results are not in a job's format: ${cause instanceof Error ? cause.message : String(cause)}`,
       { cause },
     );
   }
@@ -118,10 +118,7 @@ export async function collectFor(
 ): Promise<RemoteResult> {
   const result = collect(report, tensors, log);
   if (result.report.job_sha256 !== (await jobDigest(job)))
-    throw new RemoteError(
-      'bad results',
-      `remote: the report is of another job than ${job.model}'s, which was sent; run again`,
-    );
+    throw new RemoteError('bad results', `remote: the report belongs to another job, not to ${job.model}'s; run again`);
   return result;
 }
 
@@ -147,7 +144,7 @@ export class LogReader {
     if (this.printed > maxPrinted)
       throw new RemoteError(
         'bad results',
-        `remote: the program printed more than ${maxPrinted} characters, and did not end`,
+        `remote: the program printed more than ${maxPrinted} characters without ending`,
       );
     if (this.taken.length < maxLog) this.taken += chunk.slice(0, maxLog - this.taken.length);
     const lines = (this.line + chunk).split(/\r?\n/);

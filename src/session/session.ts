@@ -153,7 +153,7 @@ export class Session {
   /** Repeats the steps of training that a report tells of, from the same weights with a fresh optimizer of the same kind. */
   async compareTraining(report: unknown): Promise<ComparedTraining> {
     const { training, device } = checkReport(report);
-    const { losses, step_ms } = training ?? fail('compare: the report tells of no training');
+    const { losses, step_ms } = training ?? fail('compare: the report contains no training');
     if (losses.length === 0)
       fail(
         "compare: the remote's loss is not finite at the first step, so there is no curve; is the learning rate too high?",
@@ -215,7 +215,7 @@ export class Session {
     const { trained, model } = this.lastModel();
     if (trained?.training?.optimizer) return trained;
     return fail(
-      `compare: ${model.name} was not trained by one optimizer of one group with a loss of its outputs, so there are no steps to repeat`,
+      `compare: ${model.name} was not trained by one optimizer of one group with a loss computed from its outputs, so there are no steps to repeat`,
     );
   }
 
@@ -237,13 +237,11 @@ function requireGradients(model: TracedModel): void {
   const { name, outputs, training } = model;
   if (!training && !outputs.some(({ dtype }) => isFloat(dtype)))
     fail(
-      `compare: ${name} gives ${outputs.map(({ dtype }) => dtype).join(', ')}, of which there are no gradients; compare without them`,
+      `compare: ${name} gives ${outputs.map(({ dtype }) => dtype).join(', ')}, which have no gradients; compare without gradients`,
     );
   const { kept, leftOut } = capturedGradients(model);
   if (kept.size + leftOut.length === 0)
-    fail(
-      `compare: ${name} has neither parameters nor inputs of floating point to take gradients of; compare without them`,
-    );
+    fail(`compare: ${name} has no floating-point parameters or inputs to differentiate; compare without gradients`);
 }
 
 function failure(error: RunFailure['error']): RunFailure {

@@ -84,7 +84,7 @@ describeWith(['browser'], 'accessibility', () => {
   });
 
   test('whoever has keys alone leaves the editor, and is told how', async () => {
-    await page.waitForSelector('.monaco [aria-label="Program text; Control+M lets Tab leave it"]');
+    await page.waitForSelector('.monaco [aria-label="Program text; Control+M makes Tab leave it"]');
     const inEditor = (): Promise<boolean> =>
       page.evaluate(() => document.querySelector('.editor')!.contains(document.activeElement));
     await page.click('.monaco');

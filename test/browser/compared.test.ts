@@ -40,10 +40,10 @@ describeWith(['browser', 'python'], 'inside a comparison', () => {
     expect(await occasion()).toMatch(/^With this machine in float32, run for this comparison, at \d\d:\d\d:\d\d\.$/);
     await page.select('.asked select', 'bfloat16');
     expect(await occasion()).toContain('in float32'); // the controls are those of the next one
-    await page.waitForSelector('.hint::-p-text(for the next comparison)');
+    await page.waitForSelector('.hint::-p-text(apply to the next comparison)');
     await compare();
     expect(await occasion()).toContain('in bfloat16, by autocast');
-    expect(await page.$('.hint::-p-text(for the next comparison)')).toBeNull();
+    expect(await page.$('.hint::-p-text(apply to the next comparison)')).toBeNull();
     expect(await page.$('table[aria-label="Causes with this machine"]')).toBeNull();
     await press(page, 'button', 'Why?');
     expect(await statusOf(page, /^Tried|could not/)).toMatch(/^Tried/);

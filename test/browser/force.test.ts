@@ -68,10 +68,10 @@ describeWith(['browser'], 'the table of algorithms', () => {
       );
       expect(await statusOf(page, /Finished|Failed/)).toContain('Finished');
       expect(await page.$eval('.forced', (e) => e.textContent)).toContain(
-        `Forced here: ${algorithm} for conv2d forward`,
+        `Forced algorithms: ${algorithm} for conv2d forward`,
       );
     }
-    await press(page, 'button', 'Choose freely again');
+    await press(page, 'button', 'Remove all');
     await page.waitForFunction((name) => document.querySelector('.chosen .reveal')?.textContent === name, {}, free);
     expect(await page.$('.forced')).toBeNull();
   });
@@ -85,7 +85,7 @@ describeWith(['browser'], 'the table of algorithms', () => {
     expect(await textOf(page, 'region', 'Console')).toMatch(
       /conv2d forward by GEMM: needs \d+ bytes of workspace, workspaceLimit is 0/,
     );
-    await press(page, 'button', 'Choose freely again');
+    await press(page, 'button', 'Remove all');
     await statusOf(page, /^Finished/);
     expect(await algorithmOf()).not.toBe('GEMM');
   });

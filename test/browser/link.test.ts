@@ -38,7 +38,7 @@ describeWith(['browser'], 'a link', () => {
     await append(page, '// and theirs\n');
     expect(await page.$$eval('.tools optgroup:last-of-type option', (options) => options.map((o) => o.text))).toEqual([
       'Copy of SimpleCNN: convolution, ReLU, max pool',
-      'Copy of The program of the link',
+      'Copy of The program from the link',
     ]);
     await page.select(
       '.tools select',

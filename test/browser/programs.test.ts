@@ -54,7 +54,7 @@ describeWith(['browser'], "the visitor's programs", () => {
     await page.reload();
     await ready(page);
     expect(await shown()).toContain('and mine');
-    expect(await title()).toBe('Copy of The program of the link');
+    expect(await title()).toBe('Copy of The program from the link');
   });
 
   test('Reset gives the first text back, and can be undone', async () => {
@@ -130,7 +130,7 @@ describeWith(['browser'], "the visitor's programs", () => {
     expect([name, new TextDecoder().decode(bytes)]).toEqual(['my_net.ts', files['my net.ts']]);
     await (input as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(join(folder, 'picture.ts'));
     await page.waitForFunction(() =>
-      document.querySelector('.toolbar [role=alert]')?.textContent?.includes('is not a text'),
+      document.querySelector('.toolbar [role=alert]')?.textContent?.includes('is not a text file'),
     );
     rmSync(folder, { recursive: true });
   });
@@ -148,7 +148,7 @@ describeWith(['browser'], "the visitor's programs", () => {
       new RegExp(`From the run that ended at \\d\\d:\\d\\d:\\d\\d[^]*checksum\\s+${checksum}`),
     );
     expect(await textOf(page, 'table', 'Algorithms')).toBe(algorithms);
-    expect(await page.$eval('.forced', (e) => e.textContent)).toContain('Forced here');
+    expect(await page.$eval('.forced', (e) => e.textContent)).toContain('Forced algorithms');
     expect(await textOf(page, 'region', 'Console')).toContain('output shape');
   });
 });

@@ -50,7 +50,7 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
         'clipboard-sanitized-write',
       ]);
     await addRemote(page, jupyter.address, 'planted-token');
-    expect(await examined(page)).toMatch(/✗\s+token[\s\S]*It ends at “token”\. Not reached: kernel, torch/);
+    expect(await examined(page)).toMatch(/✗\s+token[\s\S]*Stopped at “token”\. Not reached: kernel, torch/);
     await press(page, 'button', 'Copy jupyter server list');
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('jupyter server list');
     expect(await keptBy(page)).not.toContain('planted-token');
@@ -115,7 +115,9 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
     await addRemote(page, address);
     const without = await examined(page);
     await addRemote(page, address, 'another');
-    await page.waitForFunction(() => document.querySelector('.examination')?.textContent?.includes('that was given'));
+    await page.waitForFunction(() =>
+      document.querySelector('.examination')?.textContent?.includes('does not open the key'),
+    );
     await addRemote(page, address, 'planted-passphrase');
     await page.waitForFunction(() =>
       document.querySelector('.examination[aria-busy=false]')?.textContent?.includes('It works'),
@@ -125,7 +127,7 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
     home.restore();
     await sshd.stop();
     expect(without).toMatch(
-      /✗\s+account\s+ssh: a passphrase is wanted for the key \S+locked; give its passphrase[\s\S]*ssh-add/,
+      /✗\s+account\s+ssh: a passphrase is needed for the key \S+locked; give its passphrase[\s\S]*ssh-add/,
     );
     expect(status).toBe(`Compared with ${address}.`);
     expect((await keptBy(page)) + logs.stop()).not.toContain('planted-passphrase');
@@ -157,7 +159,7 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
     await append(page, '\ntorch.manualSeed(7)\nmodel(torch.randn(4, 3, 32, 32).to(device))\n');
     await press(page, 'button', 'Compare with remote');
     await statusOf(page, /failed/);
-    expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('are of another job');
+    expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('belong to another job');
   });
 
   test.each<[string, Record<string, Uint8Array>, RegExp]>([

@@ -58,13 +58,13 @@ describeWith(['browser'], 'the static site', () => {
 
   test('ssh is beyond a page, which says so', async () => {
     await add('me@127.0.0.1:2222', '');
-    expect(await stages()).toMatch(/✗\s+bridge\s+a page alone cannot use ssh:[\s\S]*npm start/);
+    expect(await stages()).toMatch(/✗\s+bridge\s+a page without a bridge cannot use ssh:[\s\S]*npm start/);
   });
 
   test('a port where nothing listens is told with what a page cannot know', async () => {
     await add('http://127.0.0.1:1024', '');
     expect(await stages()).toMatch(
-      /✗\s+reachable\s+nothing answers, or its certificate is not trusted[\s\S]*Examined by this page alone/,
+      /✗\s+reachable\s+nothing answers, or its certificate is not trusted[\s\S]*Checked by this page alone/,
     );
   });
 
@@ -123,12 +123,12 @@ describeWith(['browser'], 'the static site', () => {
         await page.select('select', 'shapes');
         await press(page, 'button', 'Compare with remote');
         await statusOf(page, /failed/);
-        expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('is of another program');
+        expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('had another program');
 
         await press(page, 'button', 'Choose remotes…');
         await page.waitForSelector('dialog[open]');
         expect(await page.$eval('.recorded', (e) => (e as HTMLElement).innerText)).toContain(
-          'of another program than the one in the editor',
+          'not the program in the editor',
         );
         await page.click('.provenance summary');
         await press(page, 'button', 'Load its program');

@@ -86,7 +86,7 @@ describeWith(['browser'], 'plans in the page', () => {
     });
     await reload();
     const printed = await run();
-    expect(printed).toContain("1 entries could not be read and were set aside in the database's store 'damaged'");
+    expect(printed).toContain("1 entries could not be read and were moved to the database's store 'damaged'");
     expect(printed).toContain('account: 0 hits, 1 misses');
   });
 

@@ -99,12 +99,12 @@ describe('trouble in the middle', () => {
   test('a tab that is hidden meanwhile gives a right plan that is not kept', async () => {
     const cache = new PlanCache();
     const chooser = chooserOn(device, { benchmark: true }, cache);
-    context.interruption = () => 'the tab was hidden, and a hidden tab is slowed down';
+    context.interruption = () => 'the tab was hidden, and browsers slow hidden tabs down';
     await chooser.choose(small(17));
     context.interruption = () => undefined;
     const [{ source, candidates }] = chooser.takeChoices();
     expect(source).toBe('heuristic');
-    expect(candidates[0]).toMatchObject({ reason: 'the tab was hidden, and a hidden tab is slowed down' });
+    expect(candidates[0]).toMatchObject({ reason: 'the tab was hidden, and browsers slow hidden tabs down' });
     expect(candidates[0].maxError).toBeLessThan(2e-5);
     expect(await cache.list()).toEqual([]);
   });

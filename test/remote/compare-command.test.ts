@@ -59,7 +59,7 @@ describeWith(['adapter', 'python', 'sshd'], 'wudnn compare', () => {
     for (const remote of [python, jupyter.address]) {
       expect(stdout).toMatch(
         new RegExp(
-          `^${remote} +output +\\[4, 16, 16, 16\\] +(equal|within tolerance) .*what rounding to float32 .*$`,
+          `^${remote} +output +\\[4, 16, 16, 16\\] +(equal|within tolerance) .*effect of rounding to float32 .*$`,
           'm',
         ),
       );
@@ -163,7 +163,7 @@ for (let i = 0; i < 2; i++) {
     expect(both.stdout.match(/^\S+ +output +\[4, 16, 16, 16\] +(equal|within tolerance)/gm)).toHaveLength(2);
     const other = await compare('src/playground/examples/3-sequential.ts', '--remote', `file:${place}`);
     expect(other).toMatchObject({ status: 2, stdout: '' });
-    expect(other.stderr).toContain("these results of SimpleCNN are of another job than the last run's Sequential");
+    expect(other.stderr).toContain('these results of SimpleCNN belong to another job than the last run of Sequential');
     expect((await compare(simpleCnn, '--remote', 'file:/no/such/folder')).stderr).toMatch(
       /file: \/no\/such\/folder cannot be read: ENOENT.*after python job\.py ran in it/,
     );
@@ -237,11 +237,11 @@ for (let i = 0; i < 2; i++) {
   });
 
   test.each<[string, string[], RegExp]>([
-    ['no remote', [], /--remote says with what to compare/],
+    ['no remote', [], /give a remote to compare with by --remote/],
     [
       'a dtype that is none',
       ['--remote', 'python:python3', '--dtype', 'float8'],
-      /there is no --dtype float8; there are float32, tf32, bfloat16, float16/,
+      /unknown --dtype float8; known are float32, tf32, bfloat16, float16/,
     ],
     ['steps that are none', ['--remote', 'python:python3', '--train', 'some'], /--train some: .*whole number/],
     ['an address that is none', ['--remote', 'no address'], /'no address' is not an address/],
@@ -251,7 +251,7 @@ for (let i = 0; i < 2; i++) {
       ['--remote', 'http://127.0.0.1:1024', '--remote', 'http://127.0.0.1:1025'],
       /WUDNN_TOKEN has 1 of 2 tokens/,
     ],
-    ['a python that is not there', ['--remote', 'python:/no/such/python'], /there is no \/no\/such\/python/],
+    ['a python that is not there', ['--remote', 'python:/no/such/python'], /\/no\/such\/python was not found/],
   ])('%s is refused before anything runs', async (_what, args, reason) => {
     vi.stubEnv('WUDNN_TOKEN', 'planted-token');
     const refusal = main([simpleCnn, '--adapter', 'cpu', ...args]).catch((error: Error) => error.message);

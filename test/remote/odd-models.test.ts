@@ -64,14 +64,14 @@ describeWith(['python'], 'a comparison', () => {
       model('return this.l(x).argmax(1)'),
       false,
       true,
-      /output +\[4\] +equal .* 0: whole numbers: equal or not/,
+      /output +\[4\] +equal .* 0: whole numbers must be equal/,
     ],
     [
       'truths',
       model('return this.l(x).gt(0)'),
       false,
       true,
-      /output +\[4, 2\] +equal .* 0: whole numbers: equal or not/,
+      /output +\[4, 2\] +equal .* 0: whole numbers must be equal/,
     ],
     [
       'numbers and whole numbers',
@@ -85,7 +85,7 @@ describeWith(['python'], 'a comparison', () => {
       model('return F.dropout(this.l(x))'),
       false,
       false,
-      /output +\[4, 2\] +differs[\s\S]*output: dropout draws its mask anew on each side.*model\.eval\(\)/,
+      /output +\[4, 2\] +differs[\s\S]*output: dropout draws a different mask on each side.*model\.eval\(\)/,
     ],
     [
       'what has no parameters',
@@ -129,7 +129,7 @@ await optimizer.step()
     );
     expect(errors).toEqual([]);
     expect(formatComparison(sides)).toMatch(
-      /Training: (\d) steps? of SGD.*At step \1 the remote's loss was no longer finite, so the training ends there on both sides/,
+      /Training: (\d) steps? of SGD.*At step \1 the remote's loss was no longer finite, so both trainings end there/,
     );
   });
 
@@ -155,12 +155,12 @@ await optimizer.step()
     [
       'whole numbers',
       model('return this.l(x).argmax(1)'),
-      'M gives int32, of which there are no gradients; compare without them',
+      'M gives int32, which have no gradients; compare without gradients',
     ],
     [
       'what has neither parameters nor floating inputs',
       'class M extends nn.Module {\n  forward(x) { return x.to("float32") }\n}\nexport const y = new M()(torch.tensor([1, 2], { dtype: "int32" }))\n',
-      'M has neither parameters nor inputs of floating point to take gradients of; compare without them',
+      'M has no floating-point parameters or inputs to differentiate; compare without gradients',
     ],
   ])('of gradients of %s is refused before anything is sent', async (_what, program, reason) => {
     expect(await compare(program, true)).toMatchObject({ sides: [], errors: [`compare: ${reason}`] });

@@ -54,9 +54,9 @@ describeWith(['python'], 'wudnn record', () => {
   });
 
   test('says what is wrong with a program or a remote', () => {
-    expect(wudnn('record', program).stderr).toContain('--remote says where to run');
+    expect(wudnn('record', program).stderr).toContain('give the remote to run on by --remote');
     expect(wudnn('record', program, '--remote', 'python:/no/such/python').stderr).toContain(
-      'there is no /no/such/python',
+      '/no/such/python was not found',
     );
   });
 });

@@ -122,15 +122,25 @@ describeWith(['sshd', 'python'], '~/.ssh/config', () => {
       'ssh://gpu',
       /reaches gpu by a ProxyCommand.*use ProxyJump/,
     ],
-    ['a circle of jumps ends', 'Host gpu\n  ProxyJump door\nHost door\n  ProxyJump gpu\n', 'ssh://gpu', /in a circle/],
+    [
+      'a circle of jumps ends',
+      'Host gpu\n  ProxyJump door\nHost door\n  ProxyJump gpu\n',
+      'ssh://gpu',
+      /contain a loop/,
+    ],
     [
       'a config that ssh refuses is told',
       'Host gpu\n  Prot 22\n',
       'ssh://gpu',
       /~\/\.ssh\/config cannot be used: .*line 2: Bad configuration option: prot/,
     ],
-    ['a host that looks like an option is refused', '', 'ssh://-oProxyCommand=touch', /is no name of a host/],
-    ['an account that looks like a command is refused', '', 'ssh://$(touch)@gpu', /is no name of a host or an account/],
+    ['a host that looks like an option is refused', '', 'ssh://-oProxyCommand=touch', /is not the name of a host/],
+    [
+      'an account that looks like a command is refused',
+      '',
+      'ssh://$(touch)@gpu',
+      /is not the name of a host or an account/,
+    ],
   ])('%s', async (_what, text, address, reason) => {
     config(text.replace('HOME', home));
     expect((await failure(resolveSshAddress(address))).message).toMatch(reason);
@@ -185,7 +195,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
     const wrong = doctorInTerminal(address, 'planted-secret\r');
     expect(wrong.shown.match(/Passphrase of/g)).toHaveLength(3);
     expect(wrong.shown).toMatch(
-      /That does not open it[\s\S]*✗ account +ssh: the passphrase that was given does not open the key[\s\S]*mend it: ssh-add/,
+      /Wrong passphrase[\s\S]*✗ account +ssh: the passphrase does not open the key[\s\S]*mend it: ssh-add/,
     );
     expect(wrong.shown).not.toContain('planted-secret');
     expect(wrong.status).toBe(1);

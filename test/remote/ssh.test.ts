@@ -110,7 +110,7 @@ describeWith(['sshd'], 'an ssh connection', () => {
       const error = await failure(open({ keys: [locked] }));
       expect(error).toMatchObject({
         kind: 'passphrase',
-        message: `ssh: a passphrase is wanted for the key ${locked.file}; give its passphrase, or put it into an agent: ssh-add ${locked.file}`,
+        message: `ssh: a passphrase is needed for the key ${locked.file}; give its passphrase, or put it into an agent: ssh-add ${locked.file}`,
       });
       const stages = await examineSsh({ ...address, keys: [locked] });
       expect(stages.slice(0, 3)).toMatchObject([

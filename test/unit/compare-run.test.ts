@@ -52,7 +52,7 @@ test('both sides agree, with their times, devices and the reason of the toleranc
   expect(tensors).toHaveLength(1);
   expect(tensors[0]).toMatchObject({
     name: 'output',
-    toleranceReason: 'what rounding to float32 (24 bits) makes of it, by float64 runs with random rounding',
+    toleranceReason: 'effect of rounding to float32 (24 bits), from float64 runs with random rounding',
   });
   expect(tensors[0].tolerance).toBeGreaterThan(2e-5);
   expect(tensors[0].tolerance).toBeLessThan(1e-3); // cuDNN may transform
@@ -188,15 +188,15 @@ test('like times are held against like: GPU clocks against each other, wall time
   });
   const gpus = compareRun(here, there('cuda events', [1.5, 1.5, 1.5]), results());
   expect(speedText(gpus)).toBe(
-    'The remote is 50% slower (50% to 50%), by time of the GPUs. Here the GPU works 1 ms of 10 ms; the rest is recording, submitting and waiting.',
+    'The remote is 50% slower (50% to 50%), by GPU time. Here the GPU was busy for 1 ms of 10 ms; the rest is recording, submitting and waiting.',
   );
   expect(speedText(compareRun(here, there('perf_counter', [5, 5, 5]), results()))).toMatch(
     /^This side is 100% slower \(80% to 120%\), by wall time\. Here/,
   );
   expect(speedText(compareRun(here, there('perf_counter', [9, 10, 12]), results()))).toMatch(
-    /^Not told apart: the remote is between \d.*% faster and \d.*% slower, by wall time\./,
+    /^Undecided: the remote is between \d.*% faster and \d.*% slower, by wall time\./,
   );
   expect(speedText(compareRun(local, report, results()))).toBe(
-    "The sides have no clock of one kind: here it is wall time, there the GPU's own.",
+    'The speeds cannot be compared: wall time was measured here, GPU time on the remote.',
   );
 });

@@ -48,19 +48,19 @@ describe('comparing tensors', () => {
       '2 of 3 elements are NaN or infinite on both sides',
     );
     expect(caveat(numbers(1, 2), numbers(-Infinity, 2))).toBe(
-      'NaN or infinite are 0 of 2 elements here, 1 on the remote',
+      '0 of 2 elements are NaN or infinite here, 1 on the remote',
     );
-    expect(caveat(numbers(), numbers())).toBe('it has no elements, so there was nothing to compare');
+    expect(caveat(numbers(), numbers())).toBe('it has no elements, so there is nothing to compare');
     expect(caveat(numbers(1), numbers(2))).toBeUndefined();
   });
 
   test('whole numbers are equal or not, however large they are', () => {
     const [here, there] = [numbers(100_000, 7), numbers(100_001, 7)];
     expect(
-      compareTensors('argmax', here, there, here, { error: 0, reason: 'whole numbers: equal or not' }),
-    ).toMatchObject({ verdict: 'differs', tolerance: 0, toleranceReason: 'whole numbers: equal or not' });
+      compareTensors('argmax', here, there, here, { error: 0, reason: 'whole numbers must be equal' }),
+    ).toMatchObject({ verdict: 'differs', tolerance: 0, toleranceReason: 'whole numbers must be equal' });
     expect(
-      compareTensors('argmax', here, here, there, { error: 0, reason: 'whole numbers: equal or not' }).verdict,
+      compareTensors('argmax', here, here, there, { error: 0, reason: 'whole numbers must be equal' }).verdict,
     ).toBe('equal');
   });
 
@@ -72,7 +72,7 @@ describe('comparing tensors', () => {
     const compared = compareTensors('y', numbers(1e-8), numbers(-1e-8), numbers(1e-20), float32, 0.01);
     expect(compared.verdict).toBe('within tolerance');
     expect(compared.relativeError).toBeCloseTo(2e-6, 12);
-    expect(compared.toleranceReason).toContain('0 but for rounding');
+    expect(compared.toleranceReason).toContain('0 except for rounding');
     expect(compareTensors('y', numbers(1e-8), numbers(-1e-8), numbers(1e-8), float32, 0.01).verdict).toBe('differs');
   });
 
@@ -80,7 +80,7 @@ describe('comparing tensors', () => {
     const compared = compareTensors('y', numbers(3, -4), numbers(3, -4.1), undefined, float32);
     expect(compared).toMatchObject({ verdict: 'differs' });
     expect(compared.localError).toBeUndefined();
-    expect(verdictText(compared)).toMatch(/^differs: the sides by .* from each other/);
+    expect(verdictText(compared)).toMatch(/^differs: the sides differ by .*, where/);
   });
 
   test('the sides part at the first layer that differs', () => {

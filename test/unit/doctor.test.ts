@@ -54,7 +54,7 @@ describe('a machine', () => {
       remedy: expect.stringContaining('mesa-vulkan-drivers'),
     });
     expect(format(report)).toContain(
-      'swiftshader  SwiftShader driver 5.0.0  (software: its times say nothing about a GPU)',
+      'swiftshader  SwiftShader driver 5.0.0  (software: times say nothing about a GPU)',
     );
   });
 

@@ -28,7 +28,7 @@ test('a hash that is no link of ours is none', () => {
 const bomb = Buffer.from(deflateSync(new Uint8Array(50_000_000), { level: 9 })).toString('base64url');
 
 test.each([
-  ['of another version', '#v=2', /its version is 2, this page reads 1/],
+  ['of another version', '#v=2', /its version is 2, but this page reads 1/],
   [
     'that hides what there is not',
     '#v=1&hide=everything',

@@ -50,8 +50,8 @@ test.each([
   ['', /is not an address/],
   ['no address', /'no address' is not an address/],
   ['ftp://host', /ftp: is not http/],
-  ['ssh://', /names no host|not an address/],
-  ['ssh://me:planted-token@host', /password .* is not used/],
+  ['ssh://', /has no host|not an address/],
+  ['ssh://me:planted-token@host', /passwords .* are not used/],
   ['http://[bad', /is not an address/],
 ])('%j is refused with its reason, which repeats no secret', (text, reason) => {
   expect(() => readAddress(text)).toThrow(reason);

@@ -166,7 +166,7 @@ describe('a damaged store', () => {
     expect(await cache.lookup('good')).toBeDefined();
     expect(said).toEqual([
       expect.stringMatching(
-        /^plan cache: 2 of 3 lines of .* could not be read; the file was set aside as .*damaged-\d+, the rest goes on$/,
+        /^plan cache: 2 of 3 lines of .* could not be read; the file was kept as .*damaged-\d+, and the other lines are used$/,
       ),
     ]);
     const aside = readdirSync(join(path, '..')).find((name) => name.includes('damaged'))!;
@@ -202,7 +202,7 @@ describe('a damaged store', () => {
     await cache.record(entry('b'));
     expect(await cache.lookup('a')).toBeDefined();
     expect(said).toEqual([
-      'plan cache: the store failed (quota exceeded); choices measured now are forgotten with this session',
+      'plan cache: the store failed (quota exceeded); choices measured now are lost when this session ends',
     ]);
   });
 });

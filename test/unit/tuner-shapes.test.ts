@@ -48,13 +48,21 @@ describe('a shape', () => {
     ['matmul:3,0,4', {}, /N of 'matmul:3,0,4' is 0; it is at least 1/],
     ['pool:1,1,2,2,3,3', {}, /a window of 3 does not fit an input of 2/],
     ['pool:1,1,9,9,2,2', { direction: 'filter' }, /pool has no direction 'filter'; it has forward, data/],
-    ['1,3,8,8,4,3,3+sofplus', {}, /no convolution ends in 'sofplus'; known are bias, residual, relu, .*tanh, pool/],
-    ['1,3,8,8,4,3,3+', {}, /no convolution ends in ''/],
-    ['1,3,8,8,4,3,3+pool+relu', {}, /ends in things out of order; the order is bias, residual, one activation, pool/],
-    ['1,3,8,8,4,3,3+relu+silu', {}, /ends in things out of order/],
+    [
+      '1,3,8,8,4,3,3+sofplus',
+      {},
+      /a convolution cannot end in 'sofplus'; known are bias, residual, relu, .*tanh, pool/,
+    ],
+    ['1,3,8,8,4,3,3+', {}, /a convolution cannot end in ''/],
+    ['1,3,8,8,4,3,3+pool+relu', {}, /ends in the wrong order; the order is bias, residual, one activation, pool/],
+    ['1,3,8,8,4,3,3+relu+silu', {}, /ends in the wrong order/],
     ['1,3,8,8,4,8,8+pool', {}, /an output of 1×1 holds no window of a max 2x2 pool/],
-    ['1,3,8,8,4,3,3+bias', { direction: 'data' }, /ends in bias, which only a convolution forward can; leave it out/],
-    ['matmul:3,4,5+relu', {}, /ends in relu, which only a convolution forward can/],
+    [
+      '1,3,8,8,4,3,3+bias',
+      { direction: 'data' },
+      /ends in bias, which only a forward convolution can do; leave it out/,
+    ],
+    ['matmul:3,4,5+relu', {}, /ends in relu, which only a forward convolution can do/],
     ['softmax:3', {}, /there is no 'softmax' to measure; there are conv, matmul, pool, attention/],
   ] as const)('that is none is refused: %s', ([text, options, message]) => {
     expect(() => parseShape(text, options)).toThrow(message);
@@ -63,7 +71,7 @@ describe('a shape', () => {
 
 test('a suite has one shape a line, with comments', () => {
   expect(parseSuite('# two\n4,3,32,32,16,3,3,1,1 # the first\n\n1,8,9,9,6,1,1\n')).toHaveLength(2);
-  expect(() => parseSuite('# none\n')).toThrow(/names no shape/);
+  expect(() => parseSuite('# none\n')).toThrow(/has no shape/);
 });
 
 test('a table lines numbers up to the right', () => {

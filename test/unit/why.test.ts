@@ -87,7 +87,7 @@ test('here the transforms are suspected, and float16', () => {
   expect(localSuspects([choice('WINOGRAD_NONFUSED', 'FMA')])).toMatchObject([
     {
       side: 'local',
-      cause: expect.stringContaining('WINOGRAD_NONFUSED of this side'),
+      cause: expect.stringContaining('WINOGRAD_NONFUSED on this side'),
       change: { algorithms: plainAlgorithms },
     },
   ]);

@@ -205,7 +205,7 @@ export class PlanCache {
     } catch (error) {
       this.broken = true;
       onTrouble?.(
-        `plan cache: the store failed (${messageOf(error)}); choices measured now are forgotten with this session`,
+        `plan cache: the store failed (${messageOf(error)}); choices measured now are lost when this session ends`,
       );
     }
   }

@@ -53,8 +53,8 @@ export function Editor() {
       {loaded.value && (
         <p class="keys">
           {tabLeaves.value
-            ? `Tab leaves the editor. ${leaveEditor} lets it indent.`
-            : `Tab indents. ${leaveEditor} lets it leave the editor.`}
+            ? `Tab leaves the editor. ${leaveEditor} makes it indent.`
+            : `Tab indents. ${leaveEditor} makes it leave the editor.`}
         </p>
       )}
     </section>

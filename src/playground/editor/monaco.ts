@@ -62,7 +62,7 @@ export function createEditor(element: HTMLElement, text: string, onText: (text: 
   const model = monaco.editor.createModel(text, 'typescript', monaco.Uri.parse('file:///program.ts'));
   const editor = monaco.editor.create(element, {
     model,
-    ariaLabel: `Program text; ${leaveEditor} lets Tab leave it`,
+    ariaLabel: `Program text; ${leaveEditor} makes Tab leave it`,
     automaticLayout: true,
     fixedOverflowWidgets: true,
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),

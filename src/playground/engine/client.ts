@@ -124,7 +124,7 @@ export class EngineClient {
     try {
       return form(answer, 'engine');
     } catch (error) {
-      throw new Error(`the program has broken the engine: ${messageOf(error)}; press Stop, or reload the page`, {
+      throw new Error(`the program broke the engine: ${messageOf(error)}; press Stop, or reload the page`, {
         cause: error,
       });
     }
@@ -146,7 +146,7 @@ export class EngineClient {
     const flood = new Flood();
     const count = (): void => {
       if (flood.exceeds())
-        this.end(new Error('the program sends more than the page can show, so its engine was ended'));
+        this.end(new Error('the program sent more than the page can show, so its engine was stopped'));
     };
     frame.calls.addEventListener('message', count);
     frame.events.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
@@ -184,7 +184,7 @@ export class EngineClient {
       if (!this.plansFailed)
         this.events?.console({
           level: 'warn',
-          text: `plan cache: the store failed (${messageOf(error)}); choices measured now are forgotten with this session`,
+          text: `plan cache: the store failed (${messageOf(error)}); choices measured now are lost when this session ends`,
         });
       this.plansFailed = true;
       return undefined;

@@ -197,7 +197,7 @@ const timing = object<SideTiming>({
   gpuMs: optional(number),
 });
 const speed = object<NonNullable<ComparisonResult['speed']>>({
-  of: oneOf('wall time', 'time of the GPUs'),
+  of: oneOf('wall time', 'GPU time'),
   ratio: number,
   interval: pair(number),
   certain: boolean,

@@ -80,7 +80,7 @@ addEventListener('error', (event) => {
 });
 
 function whyNoWebGpu(): string {
-  if (!isSecureContext) return 'WebGPU needs a secure page: open this one by https, or on localhost';
+  if (!isSecureContext) return 'WebGPU needs a secure page: open this one over https or on localhost';
   return 'This browser offers no WebGPU: use a recent Chrome, Edge, Firefox or Safari, and check that hardware acceleration is on';
 }
 

@@ -56,7 +56,7 @@ export class PlanDatabase {
     return {
       entries: [...entries.values()],
       damage: bad
-        ? `plan cache: ${bad} entries could not be read and were set aside in the database's store 'damaged'`
+        ? `plan cache: ${bad} entries could not be read and were moved to the database's store 'damaged'`
         : undefined,
     };
   }

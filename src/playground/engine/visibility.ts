@@ -15,5 +15,5 @@ export class Visibility {
 
   /** Why what was measured since `sinceMs` means nothing, or `undefined`. */
   readonly interruption = (sinceMs: number): string | undefined =>
-    this.hidden || this.lastHiddenMs >= sinceMs ? 'the tab was hidden, and a hidden tab is slowed down' : undefined;
+    this.hidden || this.lastHiddenMs >= sinceMs ? 'the tab was hidden, and browsers slow hidden tabs down' : undefined;
 }

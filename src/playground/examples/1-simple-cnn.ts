@@ -14,7 +14,7 @@ class SimpleCNN extends nn.Module {
   }
 }
 
-// Time the 10 likeliest candidates for a new convolution, and keep the fastest; with benchmarkLimit = 0 all are timed.
+// For each new convolution, time the 10 most promising candidates and keep the fastest; benchmarkLimit = 0 times all.
 torch.backends.cudnn.benchmark = true;
 torch.manualSeed(0);
 
@@ -22,7 +22,7 @@ const device = torch.device(torch.webgpu.isAvailable() ? 'webgpu' : 'cpu');
 const model = new SimpleCNN().to(device);
 const input = torch.randn(4, 3, 32, 32).to(device);
 
-// Press Run: what a program exports is shown under Output.
+// Press Run: the page shows what a program exports under Output.
 export const output = model(input);
 
 console.log(`device: ${device}`);

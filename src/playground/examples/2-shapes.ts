@@ -1,8 +1,8 @@
 // Four convolutions: which algorithm wins where
 import { torch, nn } from 'wudnn';
 
-// No algorithm is the fastest for every shape. Run this, then read the table Algorithms:
-// each layer has a winner of its own, and the losers stay visible.
+// No algorithm is fastest for every shape. Run this, then look at the Algorithms table:
+// each layer has its own winner, and the other candidates stay visible.
 torch.backends.cudnn.benchmark = true;
 torch.manualSeed(0);
 const device = torch.device(torch.webgpu.isAvailable() ? 'webgpu' : 'cpu');

@@ -1,8 +1,8 @@
 // A small classifier: Sequential, without measuring
 import { torch, nn } from 'wudnn';
 
-// With benchmark off, as it is by default, nothing is measured: a model of the adapter predicts the
-// fastest algorithm from bytes, operations and launches. The table marks such times with ≈.
+// Benchmark is off by default, so nothing is measured: a model of the adapter predicts the fastest
+// algorithm from bytes, operations and launches. The table marks predicted times with ≈.
 torch.backends.cudnn.benchmark = false;
 torch.manualSeed(0);
 const device = torch.device(torch.webgpu.isAvailable() ? 'webgpu' : 'cpu');

@@ -4,7 +4,7 @@ import { torch, nn, optim } from 'wudnn';
 torch.manualSeed(0);
 const device = torch.device(torch.webgpu.isAvailable() ? 'webgpu' : 'cpu');
 
-// What it shall learn: Sobel's filter for vertical edges.
+// The target: Sobel's filter for vertical edges.
 const sobel = torch
   .tensor([
     [

@@ -34,8 +34,8 @@ for (let epoch = 0; epoch < 4; epoch++) {
   }
 }
 
-// Calibration: the ranges that the images show become scales and zero points. A relu's range begins at 0, so its zero
-// point is the lowest level, and the quantised layer needs no relu: what is negative ends there.
+// Calibration: the ranges seen in the images become scales and zero points. A relu's range begins at 0, so its zero
+// point is the lowest level, and the quantised layer needs no relu: negative values are clamped to it.
 const [seen] = shown.tensors;
 const ranges = torch.noGrad(() => [seen.to(device), ...net.stages(seen.to(device))].map((t) => torch.chooseQparams(t)));
 

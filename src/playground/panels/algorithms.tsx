@@ -100,9 +100,9 @@ function Budget() {
 function emptyText(): string {
   const result = lastRun.value?.result;
   if (result?.ok && result.device === 'cpu')
-    return 'The cpu reference has one algorithm for each operation, plain loops, and nothing to choose.';
+    return 'The cpu reference has one algorithm for each operation: plain loops. There is nothing to choose.';
   if (result?.ok) return 'The program ran no convolution, matrix product, pooling or attention.';
-  return 'For each convolution, matrix product, pooling and attention of the run: the algorithms that could compute it, how long each took, what memory it needs, how exact it is, and which one was chosen. Any of them can be forced.';
+  return 'For each convolution, matrix product, pooling and attention of the run, this table lists the algorithms that could compute it, with their time, memory and error, and shows which one was chosen. You can force any of them.';
 }
 
 /** Shown beside a failed run too, so that what was forced can always be undone. */
@@ -110,14 +110,14 @@ function Forced() {
   return (
     <p class="forced">
       <span>
-        Forced here:{' '}
+        Forced algorithms:{' '}
         {forced.value
           .map(({ operation, direction, descriptor, algo }) => `${algo} for ${operation} ${direction} ${descriptor}`)
           .join('; ')}
         .
       </span>
       <button type="button" class="quiet" disabled={busy.value} onClick={releaseAll}>
-        Choose freely again
+        Remove all
       </button>
     </p>
   );

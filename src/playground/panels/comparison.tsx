@@ -38,18 +38,18 @@ export function ComparisonPanel() {
       ))}
       {!compared && errors.length === 0 && (
         <p class="empty">
-          The same model with the same weights and inputs, run by a real PyTorch: how far the two results are apart,
-          whether that is within what the arithmetic allows, and how long each side took.
+          Runs the same model with the same weights and inputs in real PyTorch, and shows how far apart the two results
+          are, whether rounding explains that, and how long each side took.
         </p>
       )}
       {compared && errors.length > 0 && compared.sides[0].at < at && (
-        <p class="hint">Below is the comparison before it, of {formatHour(compared.sides[0].at)}.</p>
+        <p class="hint">Below is the previous comparison, of {formatHour(compared.sides[0].at)}.</p>
       )}
       {compared && compared.text !== lastRun.value?.text && (
-        <p class="hint">Of an earlier program than the last run.</p>
+        <p class="hint">This comparison is of an earlier program.</p>
       )}
       {compared && !madeAsAsked(compared) && (
-        <p class="hint">The choices above are for the next comparison; each result says what it was made with.</p>
+        <p class="hint">The settings above apply to the next comparison; each result names its own.</p>
       )}
       {compared && <Sides sides={compared.sides} />}
     </section>
@@ -120,10 +120,9 @@ function Result({ side }: { side: Compared }) {
       <Why side={side} />
       <p class="occasion">{speedText(result)}</p>
       <p class="about" id={timingsAbout}>
-        Time of one call of the model: the median, how sure it is (95% interval by bootstrap), the fastest and the
-        slowest run.
+        Time of one call of the model: the median with its 95% bootstrap interval, the fastest and the slowest run.
         {result.timings.some((t) => t.software) &&
-          ' A side on a CPU or a software adapter says nothing about the speed of a GPU; its numbers count all the same.'}
+          ' Times on a CPU or a software adapter say nothing about the speed of a GPU; the numbers are just as valid.'}
       </p>
       <div class="scroller" role="group" tabIndex={0} aria-label={`Timings with ${remote}, scroll sideways`}>
         <table aria-label={`Timings with ${remote}`} aria-describedby={timingsAbout}>

@@ -33,7 +33,7 @@ export function ConsolePanel() {
       <div class="log" role="log" tabIndex={0} aria-labelledby="console-title" ref={list}>
         {all.length === 0 && !error && (
           <p class="empty">
-            What the program prints with <code>console.log</code> appears here, each line with its place in the program.
+            What the program prints with <code>console.log</code> appears here, with the line that printed it.
           </p>
         )}
         {all.length > shown.length && (

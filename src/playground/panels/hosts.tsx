@@ -10,10 +10,10 @@ export function HostNotices() {
     <>
       {askedHosts.value.map((host) => (
         <p key={host} class="notice" role="alert">
-          This program asked for <code>{host}</code>, which it may not reach. Allowed, it can send there whatever it
+          This program tried to load from <code>{host}</code>. If you allow that, it can send there whatever it
           computes.{' '}
           <button type="button" disabled={busy.value} onClick={() => (allow(host), void run())}>
-            Allow for this text and run again
+            Allow until it is edited, and run again
           </button>
         </p>
       ))}
@@ -25,7 +25,7 @@ export function HostNotices() {
           ))}{' '}
           until it is changed.{' '}
           <button type="button" onClick={takeBack}>
-            Take that back
+            Stop allowing
           </button>
         </p>
       )}

@@ -46,12 +46,12 @@ export function LinkDialog() {
       <div class="body">
         <label class="address">
           <span>
-            The program is in the link itself. Whoever opens it sees the program; it runs only when they press Run.
+            The link contains the program. Whoever opens it sees the program; nothing runs until they press Run.
           </span>
           <input type="url" readOnly value={link} onFocus={(e) => e.currentTarget.select()} />
         </label>
         <fieldset>
-          <legend>Leave out of the page</legend>
+          <legend>Hide on the page</legend>
           {Object.entries(controls).map(([control, name]) => (
             <label key={control}>
               <input

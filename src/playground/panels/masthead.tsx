@@ -44,15 +44,16 @@ function Device({ info }: { info: EngineInfo | undefined }) {
 
 function AdapterFacts({ adapter }: { adapter: AdapterInfo }) {
   const { timer, limits } = adapter;
-  const clock = timer.kind === 'timestamp-query' ? 'timestamp queries on the GPU' : 'wall clock around the submission';
+  const clock =
+    timer.kind === 'timestamp-query' ? 'timestamp queries on the GPU' : 'wall clock from submission to completion';
   return (
     <div class="facts" role="group" aria-label="Facts about the adapter" tabIndex={0}>
       {adapter.software && (
-        <p>A software adapter computes on the CPU. Results are right; times say nothing about a GPU.</p>
+        <p>A software adapter computes on the CPU. Its results are correct; its times say nothing about a GPU.</p>
       )}
       <dl>
         <dt>Vendor</dt>
-        <dd>{[adapter.vendor, adapter.architecture].filter(Boolean).join(', ') || 'not told by the browser'}</dd>
+        <dd>{[adapter.vendor, adapter.architecture].filter(Boolean).join(', ') || 'not disclosed by the browser'}</dd>
         <dt>Kernels are timed by</dt>
         <dd>
           {clock}, in steps of {timer.quantumNs.toLocaleString('en')} ns

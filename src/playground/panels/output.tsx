@@ -17,11 +17,12 @@ export function OutputPanel() {
           statistics and first values. Without an export, the last model call is shown.
         </p>
       )}
-      {success && failure.value && <p class="hint">From the run before; the last run failed.</p>}
+      {success && failure.value && <p class="hint">The last run failed. This is from the run before it.</p>}
       {success && earlierRun.value && <p class="hint">{earlierRun.value}</p>}
       {success?.outputs.length === 0 && (
         <p class="empty">
-          The program ran, but exported no tensor and called no model. Write <code>export const y = …</code> to see one.
+          The program ran, but exported no tensor and called no model. Write <code>export const y = …</code> to see one
+          here.
         </p>
       )}
       {success?.outputs.map((output) => (

@@ -119,7 +119,7 @@ export function ProgramNotices() {
       )}
       {changedElsewhere.value && (
         <p class="notice" role="alert">
-          This program was changed in another tab. What you see here is kept: your next edit makes a copy of it.
+          This program was changed in another tab. The version here is kept: your next edit saves it as a copy.
           <button type="button" class="small" onClick={takeElsewhere}>
             Show the other tab's version
           </button>

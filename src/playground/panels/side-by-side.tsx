@@ -16,10 +16,10 @@ export function SideBySide({ sides }: { sides: readonly Compared[] }) {
   return (
     <>
       <p class="about" id={about}>
-        {result.model} here and on {sides.length} remotes, from the same weights and inputs; they ran one after another.
-        Errors are in units of the rms of a float64 run.
+        {result.model} here and on {sides.length} remotes, with the same weights and inputs, one after another. Errors
+        are relative to the rms of a float64 run.
         {[here, ...theirs].some(({ software }) => software) &&
-          ' A side on a CPU or a software adapter says nothing about the speed of a GPU.'}
+          ' Times on a CPU or a software adapter say nothing about the speed of a GPU.'}
       </p>
       <div class="scroller" role="group" tabIndex={0} aria-label="Comparison with all remotes, scrolls sideways">
         <table class="sides" aria-label="Comparison with all remotes" aria-describedby={about}>
@@ -76,7 +76,7 @@ export function SideBySide({ sides }: { sides: readonly Compared[] }) {
               ))}
             </tr>
             <tr>
-              <th scope="row">Beside here</th>
+              <th scope="row">Compared with here</th>
               <td />
               {sides.map((side) => (
                 <td key={side.remote} class="wordy">

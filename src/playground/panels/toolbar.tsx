@@ -36,7 +36,7 @@ export function Toolbar() {
         {!isHidden('compare') && (
           <button
             type="button"
-            title="Runs this program's model as Python on the remotes that are chosen"
+            title="Runs this program's model as Python on the chosen remotes"
             disabled={busy.value}
             onClick={() => void compare()}
           >
@@ -60,7 +60,7 @@ export function Toolbar() {
       )}
       {reason && (
         <p class="notice">
-          <strong>No GPU.</strong> {sentence(reason)}. Programs run on the cpu reference: exactly, slowly, and without
+          <strong>No GPU.</strong> {sentence(reason)}. Programs run on the cpu reference: correct and slow, with no
           algorithms to choose from.
         </p>
       )}

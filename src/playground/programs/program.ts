@@ -27,7 +27,7 @@ const guestKey = 'guest';
 
 /** A program from elsewhere. */
 export const guest = signal<Example | undefined>(
-  linked.program === undefined ? undefined : { id: guestKey, title: 'The program of the link', text: linked.program },
+  linked.program === undefined ? undefined : { id: guestKey, title: 'The program from the link', text: linked.program },
 );
 
 if (linked.example !== undefined && !examples.some(({ id }) => id === linked.example)) {
@@ -169,7 +169,7 @@ export async function addFile(file: File): Promise<void> {
     file.size > maxProgramBytes
       ? `is larger than ${maxProgramBytes / 1000} kB`
       : content.includes('\0') || content.includes('\uFFFD')
-        ? 'is not a text'
+        ? 'is not a text file'
         : undefined;
   if (wrong) linkError.value = `file: '${file.name.slice(0, 100)}' ${wrong}; choose a TypeScript program`;
   else addProgram(file.name.replace(/\.[cm]?[jt]s$/, ''), content);

@@ -43,7 +43,7 @@ export function parseFacts(output: string): RemoteFacts {
   try {
     return parse(facts, line, 'facts');
   } catch (cause) {
-    throw new RemoteError('bad results', `doctor: the remote's answer is not understood: ${messageOf(cause)}`, {
+    throw new RemoteError('bad results', `doctor: the remote's answer could not be read: ${messageOf(cause)}`, {
       cause,
     });
   }

@@ -49,7 +49,7 @@ const stages: readonly Stage<Context>[] = [
         context.unseen = await answersUnseen(settingsOf(context));
         if (context.unseen) return { message: 'something answers there' };
         throw new StageFailure(
-          'nothing answers, or its certificate is not trusted: a page is not told which',
+          'nothing answers, or its certificate is not trusted; the browser does not say which',
           reachRemedy(error, context),
         );
       }
@@ -61,7 +61,7 @@ const stages: readonly Stage<Context>[] = [
     name: 'token',
     examine: async (context) => {
       context.kernel = await probeKernel(settingsOf(context));
-      return { message: settingsOf(context).token === '' ? 'the server wants none' : 'accepted' };
+      return { message: settingsOf(context).token === '' ? 'the server needs none' : 'accepted' };
     },
     remedy: 'jupyter server list',
   },
@@ -119,11 +119,11 @@ function reachRemedy(error: unknown, context: Context): string | undefined {
 
 function encryption(baseUrl: string): Finding {
   const { protocol, hostname } = new URL(baseUrl);
-  if (protocol === 'https:') return { message: 'https, with a certificate that is trusted' };
+  if (protocol === 'https:') return { message: 'https, with a trusted certificate' };
   if (isLoopback(hostname)) return { message: 'none, and none needed on this machine' };
   return {
     state: 'warning',
-    message: `none: the token goes to ${hostname} in clear`,
+    message: `none: the token is sent to ${hostname} unencrypted`,
     remedy: `ssh -L 8888:localhost:8888 ${hostname}`,
   };
 }
@@ -133,7 +133,7 @@ async function cors(context: Context): Promise<Finding> {
   const { origin, inPage } = context.patient;
   const { baseUrl } = settingsOf(context);
   if (origin === undefined || origin === new URL(baseUrl).origin)
-    return { message: 'no other page connects, so none has to be allowed' };
+    return { message: 'no page connects from elsewhere, so none needs to be allowed' };
   if (inPage) return context.unseen ? notAllowed(origin) : { message: `${origin} is allowed` };
   const response = await fetch(`${baseUrl}api`, { headers: { Origin: origin }, redirect: 'manual' });
   const allowed = response.headers.get('access-control-allow-origin');
@@ -161,7 +161,7 @@ function refuseMixedContent({ baseUrl }: ServerConnection.ISettings, { origin, i
   const { protocol, hostname } = new URL(baseUrl);
   if (!inPage || protocol === 'https:' || !origin?.startsWith('https:') || isLoopback(hostname)) return;
   throw new StageFailure(
-    'an https page may not call plain http on another machine',
+    'an https page cannot use plain http on another machine',
     `ssh -L 8888:localhost:8888 ${hostname}`,
   );
 }

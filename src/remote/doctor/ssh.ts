@@ -28,7 +28,7 @@ const stages: readonly Stage<Context>[] = [
   { name: 'host key', examine: async (context) => connected(context, 'host key', 'known') },
   {
     name: 'account',
-    examine: async (context) => connected(context, 'account', `${context.address.username} is let in`),
+    examine: async (context) => connected(context, 'account', `${context.address.username} can log in`),
   },
   {
     name: 'python',

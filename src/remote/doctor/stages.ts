@@ -87,7 +87,7 @@ export interface FactsContext {
 }
 
 const factsOf = ({ facts }: FactsContext): RemoteFacts => {
-  if (!facts) throw new StageFailure('the remote has told nothing yet');
+  if (!facts) throw new StageFailure('the remote has not answered yet');
   return facts;
 };
 
@@ -120,8 +120,8 @@ export const torchStages: readonly Stage<FactsContext>[] = [
             .join('; '),
         };
       const why = torch?.cuda
-        ? `PyTorch is built for CUDA ${torch.cuda}, but sees no GPU; jobs run on the CPU`
-        : 'PyTorch is a build for the CPU; jobs run there';
+        ? `PyTorch is built for CUDA ${torch.cuda}, but finds no GPU; jobs run on the CPU`
+        : 'PyTorch is a CPU build; jobs run on the CPU';
       return {
         state: 'warning',
         message: driver ? `${why}; the driver is ${driver}` : `${why}; no NVIDIA driver is visible`,
@@ -134,7 +134,7 @@ export const torchStages: readonly Stage<FactsContext>[] = [
     examine: async (context) => {
       const { torch } = factsOf(context);
       if (torch?.cudnn) return { message: `cuDNN ${cudnnVersion(torch.cudnn)}` };
-      return { state: 'warning', message: torch?.cuda ? 'PyTorch finds no cuDNN' : 'a build for the CPU has no cuDNN' };
+      return { state: 'warning', message: torch?.cuda ? 'PyTorch finds no cuDNN' : 'a CPU build has no cuDNN' };
     },
   },
   {
@@ -166,7 +166,7 @@ export const torchStages: readonly Stage<FactsContext>[] = [
         ? { message }
         : {
             state: 'warning',
-            message: `${message}: too little for DataLoader's workers`,
+            message: `${message}: too small for DataLoader's workers`,
             remedy: 'docker run --shm-size=8g …',
           };
     },

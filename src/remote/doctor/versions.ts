@@ -35,12 +35,12 @@ export function cudnnVersion(number: number): string {
  * without a GPU jobs run on the CPU, in a build for CUDA too, and with one the driver is there and only hidden.
  */
 export function judgeVersions({ torch, devices, driver }: RemoteFacts): Judgement {
-  if (!torch) return { fits: false, message: 'there is no PyTorch to judge' };
+  if (!torch) return { fits: false, message: 'there is no PyTorch to check' };
   if (!torch.cuda) {
     return driver
       ? {
           fits: false,
-          message: `there is an NVIDIA driver ${driver}, but PyTorch ${torch.version} is a build for the CPU`,
+          message: `the machine has NVIDIA driver ${driver}, but PyTorch ${torch.version} is a CPU build`,
           remedy: 'pip install torch --index-url https://download.pytorch.org/whl/cu126',
         }
       : { fits: true, message: `PyTorch ${torch.version} for the CPU needs nothing else` };
@@ -58,7 +58,7 @@ function judgeDriver(cuda: string, driver: string | null): Judgement | undefined
   return {
     fits: false,
     message: `the driver ${driver} is too old: CUDA ${cuda} needs at least ${needed}`,
-    remedy: 'update the NVIDIA driver of the host; the container cannot bring one',
+    remedy: 'update the NVIDIA driver on the host; a container cannot contain one',
   };
 }
 
@@ -92,7 +92,7 @@ function judgeRelease(version: string, cuda: string, cudnn: number | null): Judg
   const builds = Object.entries(known)
     .map(([c, d]) => `CUDA ${c} with cuDNN ${d}`)
     .join(', ');
-  const note = release === '2.6' ? '; CUDA 12.1 with cuDNN 8.9, often named for 2.6, belongs to 2.1 to 2.3' : '';
+  const note = release === '2.6' ? '; CUDA 12.1 with cuDNN 8.9, often quoted for 2.6, belongs to 2.1 to 2.3' : '';
   return { fits: true, message: `${message}; PyTorch ${release} was released for ${builds}${note}` };
 }
 

@@ -21,7 +21,7 @@ export function withCheckedMessages(
       onBroken(
         new RemoteError(
           'bad results',
-          `jupyter: the server sent a message that is none of Jupyter's: ${messageOf(cause).slice(0, 200)}`,
+          `jupyter: the server sent a message that does not follow Jupyter's protocol: ${messageOf(cause).slice(0, 200)}`,
           { cause },
         ),
       );

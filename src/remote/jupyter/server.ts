@@ -135,18 +135,18 @@ export function unreachable(baseUrl: string, cause: unknown): RemoteError {
     new RemoteError('unreachable', `jupyter: ${host} cannot be reached: ${reason}`, { cause });
   const code = systemCode(cause);
   if (cause instanceof DOMException && cause.name === 'TimeoutError')
-    return message(`no answer within ${answerMs / 1000} s; is the address right, is a firewall between?`);
+    return message(`no answer within ${answerMs / 1000} s; is the address right, or is a firewall in the way?`);
   if (code === 'ECONNREFUSED') return message('nothing listens there; start the server, or check the port');
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return message('the name is not known; check the spelling');
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return message('the host name is unknown; check the spelling');
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET')
-    return message('the connection was cut; does it speak http, and not https?');
+    return message('the connection was cut; does it use http instead of https?');
   if (code && /CERT|SELF_SIGNED|ALTNAME|ISSUER/.test(code)) {
     return message(
-      `its certificate is not trusted (${code}); use one of a known authority, or an ssh tunnel to localhost`,
+      `its certificate is not trusted (${code}); use one from a known authority, or an ssh tunnel to localhost`,
     );
   }
   if (code === 'EPROTO' || code?.startsWith('ERR_SSL'))
-    return message('it does not speak https; use http, or check the port');
+    return message('it does not use https; use http, or check the port');
   if (code) return message(code);
   if (cause instanceof Error && cause.cause instanceof Error) return message(cause.cause.message);
   return message(
@@ -163,7 +163,7 @@ function systemCode(error: unknown): string | undefined {
 
 function wrongToken(settings: ServerConnection.ISettings, status: number): RemoteError {
   const { host } = new URL(settings.baseUrl);
-  const given = settings.token === '' ? 'wants a token, none was given' : 'does not accept this token';
+  const given = settings.token === '' ? 'needs a token, but none was given' : 'does not accept this token';
   return new RemoteError(
     'wrong token',
     `jupyter: ${host} ${given} (status ${status}); \`jupyter server list\` on that machine prints it`,

@@ -95,7 +95,7 @@ export class KernelSession {
       if (settings.token === '' && (cause as { response?: Response }).response?.status === 403) {
         throw new RemoteError(
           'wrong token',
-          `jupyter: ${new URL(settings.baseUrl).host} runs without a token, and so starts kernels for its own pages only; start it with one, as it does unless told otherwise`,
+          `jupyter: ${new URL(settings.baseUrl).host} runs without a token, so it starts kernels only for its own pages; start it with a token, which is Jupyter's default`,
           { cause },
         );
       }
@@ -115,7 +115,7 @@ export class KernelSession {
       this.fail(
         new RemoteError(
           'connection lost',
-          `jupyter: the kernel said nothing for ${silentMs / 1000} s; it may hang. Run again`,
+          `jupyter: the kernel printed nothing for ${silentMs / 1000} s; it may be stuck. Run again`,
         ),
       ),
     );
@@ -162,7 +162,7 @@ export class KernelSession {
     }
     const { sha256 } = await this.digest(name);
     if (sha256 !== (await sha256Of(bytes)))
-      throw new RemoteError('connection lost', `jupyter: ${name} arrived with other bytes than were sent; run again`);
+      throw new RemoteError('connection lost', `jupyter: ${name} was corrupted on the way; run again`);
   }
 
   /** Reads a file of at most `limit` bytes. */
@@ -187,7 +187,7 @@ export class KernelSession {
       onProgress(offset + length, size);
     }
     if (sha256 !== (await sha256Of(bytes)))
-      throw new RemoteError('connection lost', `jupyter: ${name} arrived with other bytes than were sent; run again`);
+      throw new RemoteError('connection lost', `jupyter: ${name} was corrupted on the way; run again`);
     return bytes;
   }
 
@@ -270,7 +270,7 @@ export class KernelSession {
     if (!answered)
       throw new RemoteError(
         'no kernel',
-        `jupyter: the kernel ${kernelName} does not answer; it may crash when it starts, the server's log tells more`,
+        `jupyter: the kernel ${kernelName} does not answer; it may crash on start, see the server's log`,
       );
   }
 
@@ -317,7 +317,7 @@ export class KernelSession {
         reject(
           new RemoteError(
             'kernel died',
-            "jupyter: the kernel died during the run; out of memory is the usual cause, the server's log tells more",
+            "jupyter: the kernel died during the run; out of memory is the usual cause, see the server's log",
           ),
         );
       }
@@ -357,7 +357,7 @@ export class KernelSession {
         return reject(
           new RemoteError(
             'kernel died',
-            'jupyter: the server no longer has the kernel; it may have been started anew. Run again',
+            'jupyter: the server no longer has the kernel; it may have restarted. Run again',
           ),
         );
       if (typeof answer === 'object' && answer.ok) seen = performance.now();

@@ -38,7 +38,7 @@ function failRuns(error: unknown): void {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     process.exit(1);
   }
-  const failure = new RemoteError('connection lost', `remote: what it sent broke the connection: ${messageOf(error)}`, {
+  const failure = new RemoteError('connection lost', `remote: invalid data broke the connection: ${messageOf(error)}`, {
     cause: error,
   });
   for (const reject of running) reject(failure);

@@ -35,11 +35,11 @@ async function account(
 ): Promise<SshAddress> {
   const { hostname, port, username, searchParams } = url;
   if (hostname === '')
-    throw new RemoteError('unreachable', 'ssh: the address names no host; give one like ssh://user@host:2222');
+    throw new RemoteError('unreachable', 'ssh: the address has no host; give one like ssh://user@host:2222');
   if (depth > maxJumps)
     throw new RemoteError(
       'unreachable',
-      `ssh: the way leads over more than ${maxJumps} hosts; ~/.ssh/config may send it in a circle`,
+      `ssh: there are more than ${maxJumps} jump hosts; does ~/.ssh/config contain a loop?`,
     );
   const settings = await settingsOf({
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
@@ -74,7 +74,7 @@ function hopOf(text: string): URL {
 }
 
 function raiseNoHop(text: string): never {
-  throw new RemoteError('unreachable', `ssh: '${text}' is no host to go over; give one like user@host:22`);
+  throw new RemoteError('unreachable', `ssh: '${text}' is not a jump host; give one like user@host:22`);
 }
 
 /** The key in a file that the address names. */

@@ -36,7 +36,7 @@ const plainWord = /^[A-Za-z0-9_:][\w.:%+@-]*$/;
 export async function settingsOf({ host, user, port }: TypedHost): Promise<SshSettings> {
   for (const text of [host, user ?? 'user'])
     if (!plainWord.test(text))
-      throw new RemoteError('unreachable', `ssh: '${text}' is no name of a host or an account`);
+      throw new RemoteError('unreachable', `ssh: '${text}' is not the name of a host or an account`);
   const said = await capture('ssh', [
     '-G',
     ...configFile(),
@@ -73,7 +73,7 @@ function fromPairs(pairs: ReadonlyMap<string, readonly string[]>, typed: TypedHo
   if (one('proxycommand'))
     throw new RemoteError(
       'unreachable',
-      `ssh: ~/.ssh/config reaches ${typed.host} by a ProxyCommand, which is not run here; use ProxyJump, or ?jump=user@host behind the address`,
+      `ssh: ~/.ssh/config reaches ${typed.host} by a ProxyCommand, which wuDNN does not run; use ProxyJump, or add ?jump=user@host to the address`,
     );
   const host = one('hostname') ?? typed.host;
   const user = one('user') ?? typed.user ?? userInfo().username;

@@ -86,7 +86,7 @@ export class SshConnection implements Shell {
     const run = (error: Error | undefined, channel: ClientChannel): void => {
       if (error)
         return watched.fail(
-          new RemoteError('connection lost', `ssh: the server refuses to run a command: ${error.message}`, {
+          new RemoteError('connection lost', `ssh: the server refused to run a command: ${error.message}`, {
             cause: error,
           }),
         );
@@ -164,7 +164,7 @@ async function signIn(
 }
 
 function lockedError(file: string, given: boolean): RemoteError {
-  const what = given ? 'the passphrase that was given does not open the key' : 'a passphrase is wanted for the key';
+  const what = given ? 'the passphrase does not open the key' : 'a passphrase is needed for the key';
   return new RemoteError(
     'passphrase',
     `ssh: ${what} ${file}; give its passphrase, or put it into an agent: ssh-add ${file}`,
@@ -179,7 +179,7 @@ function nothingToTry({ host, username }: SshAddress, useless: SortedKeys['usele
     );
   return new RemoteError(
     'authentication',
-    `ssh: there is no agent and no key to let ${username} in at ${host}; ssh-keygen makes a key`,
+    `ssh: there is no agent and no key for ${username} at ${host}; create a key with ssh-keygen`,
   );
 }
 
@@ -232,7 +232,7 @@ function hostKeyError(
   const place = port === 22 ? host : `[${host}]:${port}`;
   const messages: Record<typeof verdict, string> = {
     unknown: `ssh: the key of ${place} is not known (${shown}); if that is its fingerprint, add it: ssh-keyscan -p ${port} ${host} >> ~/.ssh/known_hosts`,
-    changed: `ssh: ${place} shows another key than known_hosts has (${shown}); somebody may be in between. If the host was set up anew: ssh-keygen -R '${place}'`,
+    changed: `ssh: ${place} shows a different key from the one in known_hosts (${shown}); someone may be intercepting the connection. If the host was reinstalled: ssh-keygen -R '${place}'`,
     revoked: `ssh: the key of ${place} is revoked in known_hosts (${shown})`,
   };
   return new RemoteError('host key', messages[verdict]);
@@ -249,7 +249,7 @@ function connectError(
   if (error.level === 'client-authentication')
     return make(
       'authentication',
-      `${host} does not accept ${username} with these keys; is one of them in authorized_keys there?`,
+      `${host} does not accept ${username} with these keys; is one of them in that host's authorized_keys?`,
     );
   if (error.level === 'client-timeout')
     return make('unreachable', `${host}:${port} does not answer within ${connectMs / 1000} s`);
@@ -259,7 +259,7 @@ function connectError(
       `nothing listens on ${host}:${port}; is the container's port 22 published, as in -p 2222:22?`,
     );
   if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')
-    return make('unreachable', `the name ${host} is not known; check the spelling`);
+    return make('unreachable', `the host name ${host} is unknown; check the spelling`);
   if (error.level === 'protocol' || /Handshake failed|protocol/i.test(error.message))
     return make('unreachable', `${host}:${port} does not speak ssh as expected: ${error.message}`);
   return make('unreachable', `${host}:${port} cannot be reached: ${error.message}`);

@@ -36,15 +36,15 @@ export function allowances(
     if (!isFloat(node.dtype))
       return {
         error: error ?? 0,
-        reason: error ? `whole numbers, which rounding to ${name} moved by so much` : 'whole numbers: equal or not',
+        reason: error ? `whole numbers; rounding to ${name} moved them this much` : 'whole numbers must be equal',
       };
     if (error !== undefined)
-      return { error, reason: `what rounding to ${name} makes of it, by float64 runs with random rounding` };
+      return { error, reason: `effect of rounding to ${name}, from float64 runs with random rounding` };
     const { reductionLength: length, depth } = extents.get(node)!;
     return {
       error: toleranceOf({ ...way, length }) * Math.sqrt(Math.max(1, depth)),
       relative: true,
-      reason: `${name}, sums of up to ${length} products in ${Math.max(1, depth)} layers; too much work for a float64 run`,
+      reason: `${name}, sums of up to ${length} products in ${Math.max(1, depth)} layers; too large for a float64 run`,
     };
   };
 }

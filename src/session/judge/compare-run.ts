@@ -116,7 +116,7 @@ function judgeOf({ captured, choices }: LocalRun, report: Report): Judge {
   };
 }
 
-const dropoutNote = 'dropout draws its mask anew on each side, so the numbers are others; model.eval() turns it off';
+const dropoutNote = 'dropout draws a different mask on each side, so the numbers differ; model.eval() turns it off';
 
 function evaluateAll(nodes: readonly Node[]): [Node, Float64Array][] {
   const values = evaluate(nodes, 'float64');
@@ -136,10 +136,10 @@ function layersOf(
     const sides = { local: localSide(path, choices), remote: remoteSide(path, report) };
     if (held && remote) return { path, type, ...sides, tensor: judge(path, held, remote) };
     const why = leftOut.includes(path)
-      ? 'too large to bring back with the others'
+      ? 'left out because of its size'
       : held
         ? 'the remote did not call it as a module'
-        : 'it gives no single tensor';
+        : 'its output is not a single tensor';
     return { path, type, ...sides, missing: why };
   });
 }
@@ -181,7 +181,7 @@ function againstRemote(
   { clock, times: { warm_ms } }: Report,
 ): Pick<ComparisonResult, 'speed'> {
   if (clock === 'perf_counter') return { speed: { of: 'wall time', ...speedup(samplesMs, warm_ms) } };
-  return gpuMs ? { speed: { of: 'time of the GPUs', ...speedup(gpuMs, warm_ms) } } : {};
+  return gpuMs ? { speed: { of: 'GPU time', ...speedup(gpuMs, warm_ms) } } : {};
 }
 
 function remoteTiming({ device, versions, times: { warm_ms }, clock }: Report): SideTiming {

@@ -15,9 +15,8 @@ export function Gradients({ gradients, remote }: { gradients: ComparedGradients;
       <summary>{gradientsTitle(gradients)}</summary>
       <p class="about" id={about}>
         A number that lies within rounding of a corner, such as 0 for a ReLU, may take either side of it; the gradients
-        of what came before then differ by more than rounding.
-        {leftOut.length > 0 &&
-          ` ${leftOut.length} were too large to bring back with the others: ${leftOut.join(', ')}.`}
+        of earlier layers then differ by more than rounding.
+        {leftOut.length > 0 && ` ${leftOut.length} were left out because of their size: ${leftOut.join(', ')}.`}
       </p>
       <div class="scroller" role="group" tabIndex={0} aria-label={`Gradients with ${remote}, scroll sideways`}>
         <table aria-label={`Gradients with ${remote}`} aria-describedby={about}>

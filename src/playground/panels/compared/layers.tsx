@@ -19,12 +19,13 @@ export function Layers({ layers, remote }: { layers: readonly ComparedLayer[]; r
       <summary>{layersTitle(layers)}</summary>
       {parting && (
         <p class="notice bad">
-          The sides part at <code>{parting.path}</code> ({parting.type}). It {verdictText(parting.tensor!)}.
+          The first layer that differs is <code>{parting.path}</code> ({parting.type}). It{' '}
+          {verdictText(parting.tensor!)}.
         </p>
       )}
       <p class="about" id={about}>
-        Each layer's output, computed once more here so that nothing is fused over it, and how it was computed. Errors
-        are in units of the rms of a float64 run.
+        Each layer's output, and how it was computed. Here the layers were computed once more, without fusing one into
+        another. Errors are relative to the rms of a float64 run.
       </p>
       <div class="scroller" role="group" tabIndex={0} aria-label={`Layers with ${remote}, scroll sideways`}>
         <table class="layers" aria-label={`Layers with ${remote}`} aria-describedby={about}>

@@ -39,8 +39,8 @@ export function Why({ side }: { side: Compared }) {
         )}
         <span class="hint">
           {tried.length > 0
-            ? `Runs again without what is known to change numbers: ${causes(tried)}.`
-            : `Known to change numbers: ${causes(suspects)}. These results are there already, so it cannot be tried without.`}
+            ? `Runs again without each setting that is known to change numbers: ${causes(tried)}.`
+            : `Known to change numbers: ${causes(suspects)}. These results come from a finished run, so nothing can be tried without it.`}
         </span>
       </p>
       {failed && (
@@ -58,14 +58,14 @@ function Trials({ trials, remote }: { trials: readonly Trial[]; remote: string }
       <table aria-label={`Causes with ${remote}`}>
         <thead>
           <tr>
-            <th scope="col">What was suspected</th>
-            <th scope="col">Is it?</th>
+            <th scope="col">Suspect</th>
+            <th scope="col">Finding</th>
             <th scope="col">In</th>
             <th scope="col" class="number">
-              Error with it
+              Error with it on
             </th>
             <th scope="col" class="number">
-              Without it
+              With it off
             </th>
           </tr>
         </thead>

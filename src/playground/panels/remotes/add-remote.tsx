@@ -50,7 +50,7 @@ export function AddRemote() {
         </small>
       </label>
       <label>
-        {bySsh ? 'Passphrase of the key, where it has one' : 'Token'}
+        {bySsh ? 'Passphrase of the key, if it has one' : 'Token'}
         <input
           type="password"
           autocomplete="off"
@@ -58,18 +58,18 @@ export function AddRemote() {
           onInput={(e) => (secret.value = e.currentTarget.value)}
         />
         <small>
-          Kept in this page's memory only.{' '}
+          Kept only in this page's memory.{' '}
           {!bySsh && (
             <>
-              The server prints it when it starts, behind <code>?token=</code>.
+              The server prints it when it starts, after <code>?token=</code>.
             </>
           )}
         </small>
       </label>
       {bySsh && (
         <p class="hint">
-          The config, the agent, the keys and the known_hosts of the machine that runs <code>npm start</code> are used,
-          as <code>ssh</code> does; <code>?key=~/.ssh/name</code> behind the address names another key.
+          As <code>ssh</code> does, this uses the config, agent, keys and known_hosts of the machine that runs{' '}
+          <code>npm start</code>. Add <code>?key=~/.ssh/name</code> to the address to use another key.
         </p>
       )}
       {error.value && (

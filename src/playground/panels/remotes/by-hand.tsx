@@ -12,7 +12,7 @@ export function ByHand() {
   };
   return (
     <section class="by-hand" aria-labelledby="by-hand-title">
-      <h3 id="by-hand-title">By hand, wherever PyTorch is</h3>
+      <h3 id="by-hand-title">By hand, on any machine with PyTorch</h3>
       <ol>
         <li>
           <button type="button" disabled={busy.value} onClick={() => void downloadJob()}>
@@ -20,7 +20,7 @@ export function ByHand() {
           </button>
         </li>
         <li>
-          Unpack it there and run <code>python job.py</code> in its folder.
+          Unpack it on that machine and run <code>python job.py</code> in its folder.
         </li>
         <li>
           <label>

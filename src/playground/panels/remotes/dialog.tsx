@@ -33,8 +33,8 @@ export function RemotesDialog() {
       </div>
       <div class="body">
         <p class="hint">
-          Comparing runs this program's model there, as a Python program with its weights and inputs. It can do nothing
-          there but compute, with all the time and memory that takes.
+          Comparing runs this program's model there, as a Python program with its weights and inputs. The program can
+          only compute, but it may take as much time and memory as it needs.
         </p>
         {bridgeError.value && <p class="notice bad">{bridgeError.value}</p>}
         <Rows remotes={remotes.value.filter(({ kind }) => kind !== 'recorded')} />
@@ -94,9 +94,9 @@ function Recorded() {
 function Alone() {
   return (
     <p class="notice">
-      This page has no bridge. It reaches Jupyter servers that allow it (
-      <code>--ServerApp.allow_origin={location.origin}</code>), and takes results that were made by hand. Started with{' '}
-      <code>npm start</code> it reaches ssh and this machine too.
+      This page has no bridge. It can reach Jupyter servers that allow it (
+      <code>--ServerApp.allow_origin={location.origin}</code>), and it takes results made by hand. Start it with{' '}
+      <code>npm start</code> to reach ssh hosts and this machine too.
     </p>
   );
 }
@@ -105,7 +105,7 @@ function Missing({ steps }: { steps: readonly string[] }) {
   if (steps.length === 0) return null;
   return (
     <div class="missing">
-      <p>This machine cannot be a remote yet. What it lacks:</p>
+      <p>This machine cannot be a remote yet. It needs:</p>
       <ul>
         {steps.map((step) => (
           <li key={step}>{step}</li>
@@ -129,7 +129,7 @@ function Footer() {
         </p>
       )}
       {!busy.value && count > 1 && (
-        <p class="hint">They run one after another, so that none disturbs another's times.</p>
+        <p class="hint">They run one after another, so that they do not disturb each other's times.</p>
       )}
       <button type="button" class="primary" disabled={busy.value || count === 0} onClick={start}>
         {count > 1 ? `Compare with ${count} remotes` : 'Compare'}

@@ -66,11 +66,11 @@ function aboutOf(remote: PageRemote): string {
     case 'offered':
       return remote.detail;
     case 'named':
-      return hasBridge() ? 'by the bridge of npm start' : 'from this page directly';
+      return hasBridge() ? 'through the bridge of npm start' : 'directly from this page';
     case 'dropped':
       return outcomeText(remote.outcome.report);
     case 'recorded':
-      return `${outcomeText(remote.run.report)}${isOf(text.value, remote) ? '' : '; of another program than the one in the editor'}`;
+      return `${outcomeText(remote.run.report)}${isOf(text.value, remote) ? '' : '; not the program in the editor'}`;
   }
 }
 
@@ -87,7 +87,7 @@ function outcomeText({ model, versions, times }: CheckedOutcome['report']): stri
 function Provenance({ remote }: { remote: RecordedRemote }) {
   const { recorded, command, note, program_sha256, tensors_sha256, results_sha256, source } = remote.run.provenance;
   const load = (): void => {
-    showGuest(`The program of ${nameOf(remote)}`, source);
+    showGuest(`The program from ${nameOf(remote)}`, source);
     choosing.value = false;
   };
   return (

@@ -12,7 +12,7 @@ export function Stages({ name, examination }: { name: string; examination: Exami
   const unreached = stages.filter(({ state }) => state === 'not reached');
   return (
     <div class="examination" aria-busy={running}>
-      <ol aria-label={`The way to ${name}`} aria-live="polite">
+      <ol aria-label={`Connection to ${name}`} aria-live="polite">
         {stages
           .filter((stage) => !unreached.includes(stage))
           .map((stage) => (
@@ -70,9 +70,9 @@ function Remedy({ text }: { text: string }) {
 
 function verdictOf(stages: readonly StageResult[]): string {
   const failed = stages.find(({ state }) => state === 'failed');
-  if (failed) return `It ends at “${failed.name}”.`;
+  if (failed) return `Stopped at “${failed.name}”.`;
   const warnings = stages.filter(({ state }) => state === 'warning').length;
   return warnings === 0
-    ? 'Everything is in order.'
-    : `It works; ${warnings} ${warnings === 1 ? 'thing is' : 'things are'} worth knowing.`;
+    ? 'Everything works.'
+    : `It works, with ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`;
 }
