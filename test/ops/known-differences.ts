@@ -63,7 +63,7 @@ const quantized = ['chooseQparams', 'quantizePerChannel', 'quantizePerTensor', '
 
 export const known: readonly Known[] = [
   {
-    why: 'a product or a sum on the way passes float32, or cancels there: the reference computes in doubles, kernels in another order than PyTorch',
+    why: 'an intermediate product or sum overflows float32 or cancels: the reference computes in doubles, and kernels sum in another order than PyTorch',
     operations: [
       ...convolutions,
       ...products,
@@ -113,41 +113,41 @@ export const known: readonly Known[] = [
     numbers: ['huge'],
   },
   {
-    why: 'a power of a denormal is one or none, and a quotient of two infinite; PyTorch multiplies by a reciprocal, which overflows',
+    why: 'powers and quotients of denormals lose precision; PyTorch multiplies by a reciprocal, which overflows',
     operations: ['div', 'fmod', 'remainder', 'xlogy', 'softsign', 'softMarginLoss', ...spreads],
     differences: notFinite,
     numbers: ['tiny'],
   },
   {
-    why: 'below the smallest normal number a sum of a few terms has only a few bits',
+    why: 'below the smallest normal number, a sum of a few terms has only a few bits',
     operations: [...losses, ...norms, 'prod with zeros', ...fakes],
     differences: ['value', 'NaN made'],
     numbers: ['tiny'],
   },
   {
-    why: 'the gradient of a product by division: where PyTorch multiplies the others once more, an infinity divided by itself is left here',
+    why: 'the gradient of a product divides the product by an element, so infinity divided by itself is NaN; PyTorch multiplies the other elements again',
     operations: ['prod', 'prod with zeros', 'cumprod with zeros'],
     differences: ['NaN made'],
   },
 
   {
-    why: 'padding is left out of the sums here; PyTorch multiplies its zeros by the filter, where its algorithm reads them',
+    why: "wuDNN leaves padding out of the sums; some of PyTorch's algorithms multiply its zeros by the filter",
     operations: convolutions,
     differences: ['NaN lost'],
   },
   {
-    why: "the other way: a kernel multiplies the filter by padding's zeros where PyTorch's leaves them out",
+    why: 'the reverse: a kernel multiplies the filter by the zeros of the padding, which PyTorch leaves out',
     operations: convolutions,
     differences: ['NaN made'],
     wgsl: true,
   },
   {
-    why: 'scale and shift are folded into one product in PyTorch, so an infinite weight meets the mean',
+    why: 'PyTorch folds scale and shift into one product, so an infinite weight multiplies the mean',
     operations: norms,
     differences: notFinite,
   },
   {
-    why: 'PyTorch sums with −0 where a sum begins with 0 here',
+    why: "PyTorch's sums can be −0; wuDNN's sums start at 0",
     operations: [
       ...norms,
       ...products,
@@ -159,80 +159,72 @@ export const known: readonly Known[] = [
     ],
     differences: ['sign of zero'],
   },
+  { why: 'with beta 0, PyTorch 1.13 returns uninitialised memory', operations: ['baddbmm'], differences: ['NaN lost'] },
   {
-    why: 'beta 0 of a product: PyTorch 1.13 leaves what lay in memory',
-    operations: ['baddbmm'],
-    differences: ['NaN lost'],
-  },
-  {
-    why: 'far from zero a variance is a small difference of float32 means',
+    why: 'far from zero, a variance is a small difference of float32 means',
     operations: ['variance with correction'],
     differences: ['value'],
     wgsl: true,
   },
   {
-    why: 'PyTorch finds the mean on the way to the variance, by distances from it',
+    why: 'PyTorch computes the mean together with the variance, from distances to it',
     operations: ['varMean', 'stdMean'],
     differences: ['NaN lost'],
   },
 
   {
-    why: 'PyTorch 1.13 on a CPU forgets the sign or the NaN, or differs between its vectors of eight and what is left over; CUDA and later versions are followed',
+    why: 'PyTorch 1.13 on a CPU loses the sign or the NaN, or differs between its vectors of eight and the remainder; wuDNN follows CUDA and later versions',
     operations: ['celu', 'elu', 'selu', 'gelu', 'hardtanh', 'hardshrink', 'softshrink'],
     differences: ['sign of zero', 'value', 'NaN lost', 'NaN made'],
   },
   {
-    why: 'PyTorch 1.13 compares the weight where later versions compare its size',
+    why: 'PyTorch 1.13 compares the weight itself; later versions compare its absolute value',
     operations: ['lerp'],
     differences: ['NaN made'],
   },
   {
-    why: 'IEEE leaves open which of 0 and −0 is the larger',
+    why: 'IEEE 754 does not define whether 0 or −0 is larger',
     operations: ['maximum', 'minimum'],
     differences: ['sign of zero'],
   },
   {
-    why: 'the limit of the derivative, where PyTorch subtracts or divides infinities',
+    why: 'wuDNN gives the limit of the derivative; PyTorch subtracts or divides infinities',
     operations: ['softsign', 'tanhshrink', 'softMarginLoss', 'cosineEmbeddingLoss', ...logits],
     differences: ['NaN lost'],
   },
   {
-    why: 'PyTorch multiplies a gradient that is not finite by 0, which is NaN; here it is not taken',
+    why: 'PyTorch multiplies a non-finite gradient by 0, which gives NaN; wuDNN drops it',
     operations: ['nanToNum', ...fakes],
     differences: ['NaN lost'],
   },
   {
-    why: 'with beta 0 PyTorch has the gradient of smooth L1, 0 / 0 at NaN; it is that of L1 here',
+    why: 'with beta 0, PyTorch uses the gradient of smooth L1, 0 / 0 at NaN; wuDNN uses that of L1',
     operations: ['smoothL1Loss'],
     differences: ['NaN lost'],
   },
   {
-    why: 'the square of a difference that is infinite, and its gradient, in another order',
+    why: 'squares of infinite differences, and their gradients, are computed in another order',
     operations: ['cosineEmbeddingLoss', 'interpolate'],
     differences: ['NaN made', 'infinity', 'value'],
   },
-  { why: "PyTorch's distances forget a NaN, or make one of infinities", operations: ['cdist'], differences: any },
+  { why: "PyTorch's distances lose a NaN, or make one from infinities", operations: ['cdist'], differences: any },
   {
-    why: 'of equal elements PyTorch takes any, as its sort is not stable',
+    why: 'PyTorch picks any of equal elements, because its sort is not stable',
     operations: ['argsort', 'topk', 'kthvalue'],
     differences: any,
   },
 
   {
-    why: 'the case writes attention by softmax; a masked key is never read here, and a query that may look at nothing gives 0, as in PyTorch 2.5',
+    why: 'the case computes attention by softmax; wuDNN never reads a masked key, and a query with no key left gives 0, as in PyTorch 2.5',
     operations: ['scaledDotProductAttention'],
     differences: any,
   },
   {
-    why: 'C leaves open what a float beyond the integers becomes; here it is the nearest',
+    why: 'C does not define the conversion of floats beyond the range of integers; wuDNN gives the nearest integer',
     operations: ['to', 'long', ...quantized, ...fakes],
     differences: ['integer', 'value', 'sign of zero'],
   },
-  {
-    why: 'the case writes the parameters down once more, as numbers',
-    operations: ['dequantizePerTensor'],
-    differences: any,
-  },
+  { why: 'the case repeats the parameters as numbers', operations: ['dequantizePerTensor'], differences: any },
 ];
 
 /** Why a case may differ from PyTorch in this way; nothing where it may not. */
