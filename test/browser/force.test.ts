@@ -71,7 +71,7 @@ describeWith(['browser'], 'the table of algorithms', () => {
         `Forced algorithms: ${algorithm} for conv2d forward`,
       );
     }
-    await press(page, 'button', 'Remove all');
+    await press(page, 'button', 'Release all');
     await page.waitForFunction((name) => document.querySelector('.chosen .reveal')?.textContent === name, {}, free);
     expect(await page.$('.forced')).toBeNull();
   });
@@ -85,7 +85,7 @@ describeWith(['browser'], 'the table of algorithms', () => {
     expect(await textOf(page, 'region', 'Console')).toMatch(
       /conv2d forward by GEMM: needs \d+ bytes of workspace, workspaceLimit is 0/,
     );
-    await press(page, 'button', 'Remove all');
+    await press(page, 'button', 'Release all');
     await statusOf(page, /^Finished/);
     expect(await algorithmOf()).not.toBe('GEMM');
   });

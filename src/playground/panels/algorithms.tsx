@@ -117,7 +117,7 @@ function Forced() {
         .
       </span>
       <button type="button" class="quiet" disabled={busy.value} onClick={releaseAll}>
-        Remove all
+        Release all
       </button>
     </p>
   );
