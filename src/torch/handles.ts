@@ -39,17 +39,19 @@ class Handles {
 
   /**
    * The nodes to compute before what they were recorded from is overwritten: results, and copies, which are made to be kept. Others are
-   * watched on, unless the turn goes on, as a weak reference that is made now would keep them until it ends.
+   * watched on, unless the turn goes on, as a weak reference that is made now would keep them until it ends. What a result is a view of is
+   * computed with it then, so that the view need not keep how to compute it.
    */
-  take(watch = true): Node[] {
+  take(midTurn: boolean): Node[] {
     const results: Node[] = [];
     const open = [...new Set([...alive(this.since), ...this.made])].filter((tensor) => {
       const node = nodeToCompute(tensor);
-      if (node && (!node.read || isCopy(node))) results.push(node);
-      else return node !== undefined;
+      if (!node || (node.read && !isCopy(node))) return node !== undefined;
+      results.push(node);
+      if (midTurn && tensor.isShown) results.push(tensor.place.memory.node);
       return false;
     });
-    if (watch) this.watch(open.filter((tensor) => isOutside(tensor.node)));
+    if (!midTurn) this.watch(open.filter((tensor) => isOutside(tensor.node)));
     this.since = [];
     this.made = [];
     return results;

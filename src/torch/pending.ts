@@ -8,6 +8,7 @@ import { engine } from '../compile/engine.ts';
 import { collectGarbage } from '../compile/garbage.ts';
 import { deviceBytes } from '../compile/lower/move.ts';
 import { lastNodeId } from '../graph/record.ts';
+import { recordingWith } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
 import { handles } from './handles.ts';
 import type { Memory } from './memory.ts';
@@ -43,25 +44,33 @@ class PendingUpdates {
     if (++this.steps > mostSteps || lastNodeId() - this.taken > mostNodes) this.computeAtOnce();
   }
 
-  /** The same for a change outside of a step. */
+  /** The same for whatever else is recorded. What goes wrong is told to whoever reads a result. */
   limit(): void {
-    if (lastNodeId() - this.taken > mostNodes) this.computeAtOnce();
+    if (lastNodeId() - this.taken <= mostNodes) return;
+    try {
+      this.computeAtOnce();
+    } catch {
+      this.taken = lastNodeId();
+    }
   }
 
+  /** The switches of the code that is being recorded are not for what computing it records. */
   private computeAtOnce(): void {
-    const { updates, results } = this.take(false);
-    engine.computeAtOnce(updates, results);
+    const { updates, results } = this.take(true);
+    recordingWith({ gradMode: false, scope: undefined, call: undefined, compiled: false }, () =>
+      engine.computeAtOnce(updates, results),
+    );
     retired.trimAtOnce();
   }
 
-  /** The nodes to compute; afterwards none is pending. */
-  take(watch = true): Pending {
+  /** The nodes to compute; afterwards none is pending. Without updates there are results only in the middle of a turn. */
+  take(midTurn = false): Pending {
     this.steps = 0;
     this.taken = lastNodeId();
-    if (this.changed.size === 0) return { updates: [], results: [] };
+    if (this.changed.size === 0 && !midTurn) return { updates: [], results: [] };
     const updates = Array.from(this.changed, (c) => c.node).filter((n) => !n.value);
     this.changed.clear();
-    return { updates, results: handles.take(watch) };
+    return { updates, results: handles.take(midTurn) };
   }
 
   /** Forgets them, as between two programs. */

@@ -40,6 +40,7 @@ export class Tensor {
     this.current = node;
     this.place = placeOf(node);
     this.setNode(node);
+    pendingUpdates.limit();
   }
 
   /** The graph's node that computes this tensor; an in-place operation puts another in its place. */

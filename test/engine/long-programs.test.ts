@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
 import type { AlgorithmChoice } from '../../src/dnn/choice/records.ts';
 import { nn, optim, torch } from '../../src/torch/index.ts';
+import { placeOf } from '../../src/torch/memory.ts';
 import { startTestEngine } from '../support/engine.ts';
 import { heapBytes } from '../support/garbage.ts';
 import { describeWith } from '../support/needs.ts';
@@ -13,6 +14,13 @@ import { describeWith } from '../support/needs.ts';
 type Tensor = torch.Tensor;
 
 const deep = 10_000;
+
+/** How many nodes a tensor, or what it is a view of, still refers to. */
+function recordedFor({ node, place }: Tensor): number {
+  const found = new Set([node, place.memory.node]);
+  for (const reader of found) for (const input of [...reader.inputs, placeOf(reader).memory.node]) found.add(input);
+  return found.size;
+}
 
 function suite(device: 'cpu' | 'webgpu'): void {
   /** Steps of gradient descent on (w − 1)² from w = 0, each of which halves the distance; what `each` is given is the step's loss. */
@@ -81,6 +89,7 @@ function suite(device: 'cpu' | 'webgpu'): void {
   test(`a chain of ${5 * deep} operations before one read, and one in compiled code`, async () => {
     let x = torch.zeros(3).to(device);
     for (let i = 0; i < 5 * deep; i++) x = x.add(1);
+    expect(recordedFor(x)).toBeLessThan(4 * deep);
     expect(await x.tolist()).toEqual([5 * deep, 5 * deep, 5 * deep]);
     const y = torch.compile(() => {
       let z = torch.zeros(3).to(device);
@@ -88,6 +97,13 @@ function suite(device: 'cpu' | 'webgpu'): void {
       return z;
     })();
     expect(await y.tolist()).toEqual([deep, deep, deep]);
+  });
+
+  test('a chain of views and operations that nobody reads is computed on the way, and forgets how', async () => {
+    let x = torch.zeros(1, 3).to(device);
+    for (let i = 0; i < 2 * deep; i++) x = x.add(1).t();
+    expect(recordedFor(x)).toBeLessThan(4 * deep);
+    expect(await x.flatten().tolist()).toEqual([2 * deep, 2 * deep, 2 * deep]);
   });
 
   test(`backward through ${deep} operations, views and updates in place among them`, async () => {
