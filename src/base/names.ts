@@ -5,13 +5,16 @@
 /** How two names are written in Python and here is no difference. */
 const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
 
-/** The known name that is at most a third of the letters away, the nearest first, of two one as long as `name`; `undefined` where none is. */
+/** The known name that is at most a third of the longer one's letters away, the nearest first, of two one as long as `name`; `undefined` where none is. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   const wanted = plain(name);
   let best: string | undefined;
-  let least = Math.floor(wanted.length / 3) + 1;
+  let least = Infinity;
   for (const candidate of known) {
-    const distance = edits(wanted, plain(candidate), least + 1);
+    const there = plain(candidate);
+    const most = Math.floor(Math.max(wanted.length, there.length) / 3);
+    const distance = edits(wanted, there, Math.min(most, least) + 1);
+    if (distance > most) continue;
     if (
       distance < least ||
       (distance === least && best !== undefined && candidate.length === name.length && best.length !== name.length)

@@ -2,7 +2,7 @@
  * @file A comparison in sentences, the same ones in the page and on the command line.
  */
 import { formatDuration, formatError, formatHour } from '../base/format.ts';
-import { percentText, slowerText } from '../dnn/choice/verdict.ts';
+import { shareText, slowerText } from '../dnn/choice/verdict.ts';
 import type {
   Compared,
   ComparedGradients,
@@ -31,8 +31,8 @@ export function speedText({ speed, timings }: ComparisonResult): string {
     ratio >= 1 ? ['The remote', [ratio, ...interval]] : ['This side', [1 / ratio, 1 / interval[1], 1 / interval[0]]];
   const [slower, low, high] = shares.map((times) => times - 1);
   const told = certain
-    ? `${side} is ${slowerText(slower)} (${percentText(low)} to ${percentText(high)})`
-    : `Undecided: ${side.toLowerCase()} is between ${percentText(-low)} faster and ${percentText(high)} slower`;
+    ? `${side} is ${slowerText(slower)} (${shareText(low)} to ${shareText(high)})`
+    : `Undecided: ${side.toLowerCase()} is between ${shareText(-low)} faster and ${shareText(high)} slower`;
   return `${told}, by ${of}.${added}`;
 }
 

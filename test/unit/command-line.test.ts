@@ -107,6 +107,7 @@ test(
 
 test.each([
   [['rum', 'x.ts'], "there is no command 'rum'; did you mean run?"],
+  [['rn', 'x.ts'], "there is no command 'rn'; did you mean run?"],
   [['run', 'x.ts', '--adaptor', 'cpu'], 'there is no option --adaptor; did you mean --adapter?'],
   [['tune', '1,2,3'], 'wudnn tune: '],
 ])(

@@ -52,6 +52,7 @@ describe('a verdict', () => {
       candidate('DIRECT', { timeMs: 2, samples: 31, spread: 0.04 }),
       candidate('GEMM', { timeMs: 2.34, behind: behind(0.17, 0.13, 0.22) }),
       candidate('FFT', { timeMs: 2.008, behind: behind(0.004, 0.001, 0.03, 31, 'IMPLICIT_GEMM 8×8') }),
+      candidate('NAIVE', { timeMs: 25, behind: behind(11.4, 9.99, 1233, 3) }),
       candidate('WINOGRAD', { status: 'disqualified', reason: 'differs from the reference' }),
       candidate('FFT_TILING', {
         status: 'not tried',
@@ -64,6 +65,7 @@ describe('a verdict', () => {
       'chosen',
       '17% slower | 13% to 22% slower, in 12 common rounds',
       '0.4% slower | 0.1% to 3% slower, in 31 common rounds, by way of IMPLICIT_GEMM 8×8',
+      '12× slower | 999% to 1,234× slower, in 3 common rounds',
       'disqualified: differs from the reference',
       'not tried: the time budget of 10 ms was spent before it was compiled',
       'not supported: stride is 2',

@@ -87,23 +87,24 @@ function predictionOf({ candidates }: AlgorithmChoice, { predictedMs }: Candidat
   return { text: slower < 0.005 ? 'predicted to be as fast' : `≈ ${slowerText(slower)}`, detail: 'predicted' };
 }
 
-/** `'17% slower'`. */
-export const slowerText = (slower: number): string => `${percentText(slower)} slower`;
+/** `'17% slower'`, `'12× slower'`. */
+export const slowerText = (slower: number): string => `${shareText(slower)} slower`;
 
 /** `'13% to 22% slower, in 12 common rounds'`. */
 function rangeText({ interval: [low, high], rounds, through }: PairedComparison): string {
   const counted = rounds === 1 ? '1 common round' : `${rounds} common rounds`;
   const where = `in ${counted}${through === undefined ? '' : `, by way of ${through}`}`;
   if (low <= 0 && rounds < 3) return `only ${where}`;
-  if (low > 0) return `${percentText(low)} to ${percentText(high)} slower, ${where}`;
-  return `from ${percentText(-low)} faster to ${percentText(high)} slower, ${where}`;
+  if (low > 0) return `${shareText(low)} to ${shareText(high)} slower, ${where}`;
+  return `from ${shareText(-low)} faster to ${shareText(high)} slower, ${where}`;
 }
 
-/** `'17%'`. */
-export function percentText(share: number): string {
+/** How much longer than another's time, `'17%'`; from eleven times as long on, `'11×'`. */
+export function shareText(share: number): string {
   const percent = 100 * share;
   if (percent !== 0 && percent < 0.1) return 'under 0.1%';
-  return `${percent < 10 ? Number(percent.toFixed(1)) : Math.round(percent).toLocaleString('en')}%`;
+  if (percent >= 999.5) return `${Math.round(share + 1).toLocaleString('en')}×`;
+  return `${percent < 10 ? Number(percent.toFixed(1)) : Math.round(percent)}%`;
 }
 
 const sources: Record<AlgorithmChoice['source'], string> = {
