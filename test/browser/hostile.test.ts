@@ -2,13 +2,13 @@
  * @file Intent: a visitor's program cannot get out of where it runs, whichever way the page is served: it reaches no address, no storage and no
  * code, it makes nothing happen in the page, and it leaves nothing behind for the next program.
  */
-import type { Page } from 'puppeteer';
+import type { Browser, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { builtSite } from '../../src/bridge/built-site.ts';
 import type { Served } from '../../src/bridge/serve.ts';
 import { serve } from '../../src/bridge/serve.ts';
 import type { Playground } from '../support/browser.ts';
-import { press, startPlayground, statusOf, textOf, write } from '../support/browser.ts';
+import { press, startBrowser, startPlayground, statusOf, textOf, write } from '../support/browser.ts';
 import type { Container } from '../support/container.ts';
 import { startContainer } from '../support/container.ts';
 import type { Canary } from '../support/hostile.ts';
@@ -33,11 +33,16 @@ const served: Readonly<Record<string, () => Promise<Served>>> = {
 
 describeWith(['browser', 'python'], 'a hostile program', () => {
   let canary: Canary;
+  let browser: Browser;
   beforeAll(async () => {
+    browser = await startBrowser();
     canary = await startCanary();
     await fetch(`${canary.origin}/control`); // what arrives is heard
   });
-  afterAll(() => canary.close());
+  afterAll(async () => {
+    canary.close();
+    await browser.close();
+  });
 
   describe.each(Object.keys(served))('under %s', (way) => {
     let site: Served;
@@ -45,7 +50,7 @@ describeWith(['browser', 'python'], 'a hostile program', () => {
     let page: Page;
     beforeAll(async () => {
       site = await served[way]();
-      playground = await startPlayground({ site });
+      playground = await startPlayground({ site, browser });
     });
     afterAll(() => playground?.close());
     beforeEach(async () => {
@@ -106,7 +111,7 @@ describeWith(['browser', 'python'], 'a hostile program', () => {
     let playground: Playground;
     let page: Page;
     beforeAll(async () => {
-      playground = await startPlayground();
+      playground = await startPlayground({ browser });
     });
     afterAll(() => playground?.close());
     beforeEach(async () => {

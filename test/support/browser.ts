@@ -33,23 +33,28 @@ export interface PlaygroundOptions {
   readonly webgpu?: boolean;
   /** A site that is served already, instead of what `npm start` starts. */
   readonly site?: Served;
+  /** A browser that runs already, and goes on when the playground is closed. */
+  readonly browser?: Browser;
+}
+
+export async function startBrowser(webgpu = true): Promise<Browser> {
+  const [found] = await findBrowsers();
+  if (!found) throw new Error('browser tests: no Chromium was found; on Debian: apt-get install chromium');
+  return launch({ executablePath: found.path, headless: true, args: [...quiet, ...(webgpu ? softwareGpu : noGpu)] });
 }
 
 /** Starts what `npm start` starts, and a browser. */
-export async function startPlayground({ webgpu = true, site }: PlaygroundOptions = {}): Promise<Playground> {
-  const [found] = await findBrowsers();
-  if (!found) throw new Error('browser tests: no Chromium was found; on Debian: apt-get install chromium');
-  const served = site ?? (await serve({ port: 5300 }));
-  const browser = await launch({
-    executablePath: found.path,
-    headless: true,
-    args: [...quiet, ...(webgpu ? softwareGpu : noGpu)],
-  });
+export async function startPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
+  const served = options.site ?? (await serve({ port: 5300 }));
+  const browser = options.browser ?? (await startBrowser(options.webgpu));
   return {
     url: served.url,
     open: () => openPage(browser, (page) => page.goto(served.entry())),
     openWith: (visit) => openPage(browser, visit),
-    close: () => closeAll(browser, served),
+    close: async () => {
+      if (!options.browser) await browser.close();
+      await served.close();
+    },
   };
 }
 
@@ -60,11 +65,6 @@ async function openPage(browser: Browser, visit: (page: Page) => Promise<unknown
   await visit(page);
   await ready(page);
   return page;
-}
-
-async function closeAll(browser: Browser, served: Served): Promise<void> {
-  await browser.close();
-  await served.close();
 }
 
 /** Waits until the engine has started and the editor is there. */

@@ -81,12 +81,12 @@ const ways = {
 ${attempts.join('\n')}
 }
 new BroadcastChannel('wudnn').postMessage('out')
-for (const [name, way] of Object.entries(ways)) {
-  const late = new Promise((_, no) => setTimeout(() => no(new Error('no answer')), 3000))
+const late = new Promise((_, no) => setTimeout(() => no(new Error('no answer')), 3000))
+await Promise.all(Object.entries(ways).map(async ([name, way]) => {
   let outcome = 'OUT'
   try { await Promise.race([way(), late]) } catch { outcome = 'refused' }
   console.log(name + ': ' + outcome)
-}
+}))
 console.log('all tried')
 `;
 }

@@ -1,0 +1,37 @@
+/**
+ * @file What a thinned sweep still covers, and that a full one runs everything.
+ */
+import { afterEach, expect, test, vi } from 'vitest';
+
+type Combinations = typeof import('../support/combinations.ts');
+
+async function combinations(full: boolean): Promise<Combinations> {
+  vi.resetModules();
+  vi.stubEnv('WUDNN_TEST_FULL', full ? '1' : undefined);
+  return import('../support/combinations.ts');
+}
+afterEach(() => void vi.unstubAllEnvs());
+
+const configs = ['a', 'b', 'c'];
+const shapes = [0, 1, 2, 3, 4];
+
+test('each shape takes one configuration, and each configuration has its turn', async () => {
+  const { inTurn } = await combinations(false);
+  const taken = shapes.map((i) => inTurn(configs, i));
+  expect(taken.map(({ length }) => length)).toEqual([1, 1, 1, 1, 1]);
+  expect(new Set(taken.flat())).toEqual(new Set(configs));
+  expect(inTurn(configs, 1, true)).toEqual(configs);
+  expect(inTurn([], 1)).toEqual([]);
+});
+
+test('every n-th has its turn', async () => {
+  const { hasTurn } = await combinations(false);
+  expect(shapes.filter((i) => hasTurn(i, 2))).toEqual([0, 2, 4]);
+  expect(shapes.filter((i) => hasTurn(i, 2, true))).toEqual(shapes);
+});
+
+test('a full run takes everything', async () => {
+  const { inTurn, hasTurn } = await combinations(true);
+  expect(inTurn(configs, 1)).toEqual(configs);
+  expect(shapes.filter((i) => hasTurn(i, 2))).toEqual(shapes);
+});
