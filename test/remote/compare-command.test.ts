@@ -251,7 +251,6 @@ for (let i = 0; i < 2; i++) {
       ['--remote', 'http://127.0.0.1:1024', '--remote', 'http://127.0.0.1:1025'],
       /WUDNN_TOKEN has 1 of 2 tokens/,
     ],
-    ['a python that is not there', ['--remote', 'python:/no/such/python'], /\/no\/such\/python was not found/],
   ])('%s is refused before anything runs', async (_what, args, reason) => {
     vi.stubEnv('WUDNN_TOKEN', 'planted-token');
     const refusal = main([simpleCnn, '--adapter', 'cpu', ...args]).catch((error: Error) => error.message);
@@ -260,11 +259,19 @@ for (let i = 0; i < 2; i++) {
     vi.unstubAllEnvs();
   });
 
-  test('a refusal ends the command with status 2', async () => {
-    const args = ['compare', simpleCnn, '--adapter', 'cpu', '--remote', 'python:python3', '--train', '3'];
-    const ended = await wudnn(args, { env: { WUDNN_TOKEN: 'planted-token' } });
+  test.each<[string, string[], RegExp]>([
+    [
+      'steps of a program that trains nothing',
+      ['--remote', 'python:python3', '--train', '3'],
+      /--train: the program trains no model/,
+    ],
+    ['a python that is not there', ['--remote', 'python:/no/such/python'], /\/no\/such\/python was not found/],
+  ])('%s is told, with status 2', async (_what, args, reason) => {
+    const ended = await wudnn(['compare', simpleCnn, '--adapter', 'cpu', ...args], {
+      env: { WUDNN_TOKEN: 'planted-token' },
+    });
     expect(ended).toMatchObject({ status: 2, stdout: '' });
-    expect(ended.stderr).toMatch(/^wudnn compare: --train: the program trains no model/m);
+    expect(ended.stderr).toMatch(reason);
     expect(ended.stderr).not.toContain('planted-token');
   });
 

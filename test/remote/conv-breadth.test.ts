@@ -1,6 +1,7 @@
 /**
  * @file Breadth: 40 random convolutions (batch, channels, odd sizes, stride, padding, dilation, groups) in all three
- * directions, by every algorithm that supports them, against PyTorch's own numbers. The directions share the algorithms.
+ * directions, by every algorithm that supports them, against PyTorch's own numbers. The directions share the algorithms;
+ * the transforms, which compile for seconds and have sweeps of their own, take every fourth convolution.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { convDescriptor, describeConv } from '../../src/dnn/conv2d/descriptor.ts';
@@ -80,7 +81,7 @@ describeWith(['adapter', 'python'], 'convolution against PyTorch', () => {
         const example: ConvCase = { ...convCase(desc, i + 1), reference: references[i][d] };
         let ran = 0;
         const able = convAlgorithms(direction).filter((algorithm) => algorithm.supports(desc, device) === true);
-        for (const algorithm of able.filter((_, a) => hasTurn(i + d + a, 2))) {
+        for (const algorithm of able.filter(({ spreads }, a) => (spreads ? hasTurn(i, 4) : hasTurn(i + d + a, 2)))) {
           const [config] = algorithm.configs(desc, device);
           const { error } = await runConv(device, algorithm, config, example);
           expect(error, `${direction} ${algorithm.name} ${config.label}`).toBeLessThan(gate(desc, config, algorithm));

@@ -61,6 +61,7 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
 async function openPage(browser: Browser, visit: (page: Page) => Promise<unknown>): Promise<Page> {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
+  page.setDefaultTimeout(90_000); // a busy machine takes its time
   await page.setViewport({ width: 1440, height: 900 });
   await visit(page);
   await ready(page);

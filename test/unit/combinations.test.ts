@@ -3,9 +3,8 @@
  */
 import { afterEach, expect, test, vi } from 'vitest';
 
-type Combinations = typeof import('../support/combinations.ts');
-
-async function combinations(full: boolean): Promise<Combinations> {
+/** The module as an ordinary or a full run sees it. */
+async function combinations(full: boolean) {
   vi.resetModules();
   vi.stubEnv('WUDNN_TEST_FULL', full ? '1' : undefined);
   return import('../support/combinations.ts');
