@@ -8,13 +8,12 @@ import type { Machine } from '../machine/machine.ts';
 import { lookAround } from '../machine/machine.ts';
 import { readAddress } from '../remote/address.ts';
 import { checkJob } from '../remote/printed/check.ts';
-import type { Transport } from '../remote/transport.ts';
 import { RemoteError } from '../remote/transport.ts';
 import type { Guard } from './guard.ts';
 import type { Named } from '../remote/node/named.ts';
 import { examine, transportTo } from '../remote/node/named.ts';
 import { ThisMachine } from './this-machine.ts';
-import type { NamedRemote, Permit, RemoteList, RunLine, RunRequest } from './protocol.ts';
+import type { DoctorRequest, NamedRemote, Permit, RemoteList, RunLine } from './protocol.ts';
 import { maxRequestBytes, readDoctorRequest, readRunRequest } from './wire.ts';
 
 export class Bridge {
@@ -63,7 +62,7 @@ export class Bridge {
     try {
       const { request: run, tensors } = readRunRequest(await readBody(request));
       response.writeHead(200, { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' });
-      const transport = await this.transportTo(run.remote);
+      const transport = transportTo(await this.named(run.remote));
       const result = await transport.run(checkJob({ model: run.model, program: run.program, tensors }), {
         signal: controller.signal,
         onProgress: (progress) => write({ progress }),
@@ -82,15 +81,15 @@ export class Bridge {
 
   /** Examines a remote: a JSON line for each stage as it ends. */
   private async examine(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const remote = readDoctorRequest(await readBody(request));
-    const named = remote.kind === 'named' ? namedByPage(remote) : await this.offered(remote.id).address();
+    const named = await this.named(readDoctorRequest(await readBody(request)));
     response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
     await examine(named, (stage) => void response.write(`${JSON.stringify(stage)}\n`));
     response.end();
   }
 
-  private async transportTo(remote: RunRequest['remote']): Promise<Transport> {
-    return remote.kind === 'named' ? transportTo(namedByPage(remote)) : this.offered(remote.id).transport();
+  /** Where a remote is; one that the bridge offers starts when it is first wanted. */
+  private async named(remote: DoctorRequest): Promise<Named> {
+    return remote.kind === 'named' ? namedByPage(remote) : this.offered(remote.id).address();
   }
 
   private offered(id: string): ThisMachine {

@@ -7,14 +7,10 @@ import { debianRelease, prerequisites, remedy } from '../machine/prerequisites.t
 import type { Python } from '../machine/pythons.ts';
 import { runsKernels } from '../machine/pythons.ts';
 import type { NamedAddress } from '../remote/address.ts';
-import { socketWithToken } from '../remote/jupyter/node.ts';
-import { jupyterTransport } from '../remote/jupyter/transport.ts';
-import type { Transport } from '../remote/transport.ts';
 import { RemoteError } from '../remote/transport.ts';
 import type { JupyterProcess } from './jupyter-server.ts';
 import { startJupyter } from './jupyter-server.ts';
 import type { OfferedRemote } from './protocol.ts';
-import { shelteredTransport } from '../remote/node/shelter.ts';
 
 const thisMachine = 'this machine';
 
@@ -42,12 +38,6 @@ export class ThisMachine {
       remedy(prerequisites.python, debianRelease()),
       'or set WUDNN_PYTHON to a Python that has torch, jupyter_server and ipykernel',
     ];
-  }
-
-  /** A transport to the server, which starts when it is first wanted. */
-  async transport(): Promise<Transport> {
-    const { address, token } = await this.address();
-    return shelteredTransport(jupyterTransport(thisMachine, { address, token, WebSocket: socketWithToken(token) }));
   }
 
   /** Where the server listens; it starts when it is first wanted. */

@@ -10,7 +10,8 @@ import type { DoctorLine, Permit, Remote, RemoteList, RunLine, RunRequest } from
 import { keyHeader, keyMeta, permitHeader } from '../bridge/protocol.ts';
 import type { RemoteOutcome } from '../compare/types.ts';
 import type { JobPayload } from '../session/protocol.ts';
-import type { JobRun } from './remote-kinds.ts';
+import { progressText } from '../remote/transport.ts';
+import type { Watch } from '../compare/with-remotes.ts';
 import { byHand } from './state.ts';
 
 const key = takeKey();
@@ -29,7 +30,7 @@ export function hasBridge(): boolean {
 export async function runByBridge(
   remote: Remote,
   { model, program, tensors }: JobPayload,
-  { onProgress, signal }: JobRun,
+  { onProgress, signal }: Watch,
 ): Promise<RemoteOutcome> {
   const request: RunRequest = { remote, model, program };
   const head = `${JSON.stringify(request)}\n`;
@@ -39,7 +40,7 @@ export async function runByBridge(
   const stream = new LineStream(response.body ?? fail('bridge: the answer has no body'));
   for (let line = await stream.line(); line !== undefined; line = await stream.line()) {
     const message = JSON.parse(line) as RunLine;
-    if ('progress' in message) onProgress(message.progress);
+    if ('progress' in message) onProgress(progressText(message.progress));
     else if ('error' in message)
       fail(message.error.detail ? `${message.error.message}\n\n${message.error.detail}` : message.error.message);
     else return { report: message.result.report, results: await stream.bytes(message.result.bytes) };

@@ -4,16 +4,12 @@
 import { batch } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
 import type { Compared } from '../compare/types.ts';
-import type { ComparedRemote, Outcomes } from '../compare/with-remotes.ts';
+import type { Outcomes } from '../compare/with-remotes.ts';
 import { compareWithEach, explainSide } from '../compare/with-remotes.ts';
-import { progressText } from '../remote/transport.ts';
 import { endOf, engine, engineRemembers, occupy, runProgram, showProgress } from './actions.ts';
 import { asked } from './asked.ts';
-import type { PageRemote } from './remote-kinds.ts';
-import { canRun, nameOf, originOf } from './remote-kinds.ts';
 import { askForRemotes, choosing, chosen } from './remotes.ts';
 import { comparison, comparisonErrors, explanationError, lastRun } from './state.ts';
-import { runOn } from './transports.ts';
 
 /** Compares with the chosen remotes; without one, asks the visitor for it. */
 export async function compare(): Promise<void> {
@@ -34,10 +30,7 @@ export async function compare(): Promise<void> {
     const at = Date.now();
     comparisonErrors.value = { texts: [], at };
     const request = asked();
-    const outcomes = await compareWithEach(engine, remotes.map(asCompared), request, {
-      signal: stopped,
-      onProgress: showProgress,
-    });
+    const outcomes = await compareWithEach(engine, remotes, request, { signal: stopped, onProgress: showProgress });
     if (stopped.aborted) return 'Stopped.';
     const { sides, job, errors } = outcomes;
     batch(() => {
@@ -60,12 +53,12 @@ function endOfComparison({ sides, errors }: Outcomes, asked: number): string {
 export async function explain(side: Compared): Promise<void> {
   await occupy('comparing', async (stopped) => {
     const compared = comparison.value;
-    const remote = chosen.value.find((one) => nameOf(one) === side.remote);
+    const remote = chosen.value.find(({ name }) => name === side.remote);
     if (!remote) return `${side.remote} is no longer chosen. Choose it, compare again, then ask why.`;
     if (!compared || !engineRemembers() || compared.text !== lastRun.value?.text)
       return 'The engine no longer has that run. Compare again, then ask why.';
     try {
-      const trials = await explainSide(engine, side, asCompared(remote), compared.request, {
+      const trials = await explainSide(engine, side, remote, compared.request, {
         signal: stopped,
         onProgress: showProgress,
       });
@@ -76,14 +69,4 @@ export async function explain(side: Compared): Promise<void> {
       return 'The cause could not be determined.';
     }
   });
-}
-
-function asCompared(remote: PageRemote): ComparedRemote {
-  return {
-    name: nameOf(remote),
-    origin: originOf(remote),
-    repeatable: canRun(remote),
-    run: (job, { signal, onProgress }) =>
-      runOn(remote, job, { signal, onProgress: (progress) => onProgress(progressText(progress)) }),
-  };
 }

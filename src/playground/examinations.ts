@@ -3,10 +3,9 @@
  */
 import { signal } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
-import type { NamedRemote, OfferedRemote, StageResult } from '../bridge/protocol.ts';
-import { protocolOf } from '../remote/address.ts';
-import { examineByBridge, hasBridge } from './bridge.ts';
-import { keyOf } from './remote-kinds.ts';
+import type { StageResult } from '../bridge/protocol.ts';
+import { hasBridge } from './bridge.ts';
+import type { PageRemote } from './remote-kinds/kind.ts';
 
 export interface Examination {
   readonly stages: readonly StageResult[];
@@ -21,8 +20,8 @@ export interface Examination {
 export const examinations = signal<ReadonlyMap<string, Examination>>(new Map());
 
 /** Examines; each stage is shown as it ends. Resolves to whether nothing has failed; never rejects. */
-export async function examine(remote: OfferedRemote | NamedRemote): Promise<boolean> {
-  const key = keyOf(remote);
+export async function examine(remote: PageRemote): Promise<boolean> {
+  const { key } = remote;
   if (examinations.value.get(key)?.running) return false;
   const show = (change: Partial<Examination>): void => {
     const before = examinations.value.get(key) ?? { stages: [], running: true };
@@ -31,8 +30,7 @@ export async function examine(remote: OfferedRemote | NamedRemote): Promise<bool
   show({ stages: [], running: true, error: undefined, caveat: hasBridge() ? undefined : alone });
   const onStage = (stage: StageResult): void => show({ stages: [...examinations.value.get(key)!.stages, stage] });
   try {
-    if (hasBridge()) await examineByBridge(remote, onStage);
-    else await examineFromPage(remote as NamedRemote, onStage);
+    await remote.examine?.(onStage);
     show({ running: false });
     return examinations.value.get(key)!.stages.every(({ state }) => state === 'ok' || state === 'warning');
   } catch (error) {
@@ -41,25 +39,11 @@ export async function examine(remote: OfferedRemote | NamedRemote): Promise<bool
   }
 }
 
-export function forget(remote: OfferedRemote | NamedRemote): void {
+export function forget({ key }: PageRemote): void {
   const others = new Map(examinations.value);
-  others.delete(keyOf(remote));
+  others.delete(key);
   examinations.value = others;
 }
 
 const alone =
   'Checked by this page alone. A browser does not tell a page whether a port is closed, a name is unknown or a certificate is bad. With `npm start`, the page has a bridge that can tell.';
-
-async function examineFromPage({ address, token }: NamedRemote, onStage: (stage: StageResult) => void): Promise<void> {
-  if (!/^https?:$/.test(protocolOf(address))) {
-    onStage({
-      name: 'bridge',
-      state: 'failed',
-      message: `a page without a bridge cannot use ${protocolOf(address)}`,
-      remedy: 'npm start',
-    });
-    return;
-  }
-  const { examineJupyter } = await import('../remote/doctor/jupyter.ts');
-  await examineJupyter({ address, token, origin: location.origin, inPage: true }, onStage);
-}

@@ -6,12 +6,13 @@
  */
 import { batch, computed, signal } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
-import type { NamedRemote, RemoteList } from '../bridge/protocol.ts';
-import { protocolOf, readAddress } from '../remote/address.ts';
+import type { RemoteList } from '../bridge/protocol.ts';
 import { hasBridge, listRemotes } from './bridge.ts';
-import { recorded } from './recorded.ts';
-import type { CheckedOutcome, DroppedRemote, PageRemote } from './remote-kinds.ts';
-import { keyOf } from './remote-kinds.ts';
+import { droppedRemote } from './remote-kinds/dropped.ts';
+import type { CheckedOutcome, PageRemote } from './remote-kinds/kind.ts';
+import { namedRemote } from './remote-kinds/named.ts';
+import { offeredRemote } from './remote-kinds/offered.ts';
+import { recorded } from './remote-kinds/recorded.ts';
 
 /** What the bridge offers; `undefined` until it has answered, and for a page without one. */
 export const offers = signal<RemoteList | undefined>(undefined);
@@ -19,15 +20,15 @@ export const offers = signal<RemoteList | undefined>(undefined);
 /** Why the bridge could not be asked. */
 export const bridgeError = signal<string | undefined>(undefined);
 
-const named = signal<readonly NamedRemote[]>([]);
-const dropped = signal<readonly DroppedRemote[]>([]);
+const offered = computed(() => (offers.value?.remotes ?? []).map(offeredRemote));
+/** Those that the visitor added. */
+const added = signal<readonly PageRemote[]>([]);
 let droppedCount = 0;
 
 /** All of them, in the order in which they are shown. */
 export const remotes = computed<readonly PageRemote[]>(() => [
-  ...(offers.value?.remotes ?? []),
-  ...named.value,
-  ...dropped.value,
+  ...offered.value,
+  ...added.value,
   ...(recorded.value ?? []),
 ]);
 
@@ -37,7 +38,7 @@ const choice = signal<ReadonlySet<string> | undefined>(undefined);
 /** The remotes that Compare uses: the visitor's choice, else the first that is offered. */
 export const chosen = computed<readonly PageRemote[]>(() => {
   const keys = choice.value;
-  return keys ? remotes.value.filter((remote) => keys.has(keyOf(remote))) : (offers.value?.remotes.slice(0, 1) ?? []);
+  return keys ? remotes.value.filter(({ key }) => keys.has(key)) : offered.value.slice(0, 1);
 });
 
 /** Whether the dialog is open in which remotes are chosen. */
@@ -54,26 +55,24 @@ export async function askForRemotes(): Promise<void> {
 }
 
 export function setChosen(remote: PageRemote, on: boolean): void {
-  const keys = new Set(chosen.value.map(keyOf));
-  if (on) keys.add(keyOf(remote));
-  else keys.delete(keyOf(remote));
+  const keys = new Set(chosen.value.map(({ key }) => key));
+  if (on) keys.add(remote.key);
+  else keys.delete(remote.key);
   choice.value = keys;
 }
 
 /** Takes up an address as the visitor typed it; throws where it is none. The same address again has a new secret. */
-export function addNamed(text: string, secret: string): NamedRemote {
-  const { address, token } = readAddress(text, secret);
-  const bySsh = protocolOf(address) === 'ssh:';
-  const remote: NamedRemote = { kind: 'named', address, token, ...(bySsh && secret !== '' && { passphrase: secret }) };
-  named.value = [...named.value.filter(({ address }) => address !== remote.address), remote];
+export function addNamed(text: string, secret: string): PageRemote {
+  const remote = namedRemote(text, secret);
+  added.value = [...added.value.filter(({ key }) => key !== remote.key), remote];
   return remote;
 }
 
 /** Takes up results that were made by hand, and chooses them. */
 export function addDropped(outcome: CheckedOutcome): void {
-  const remote: DroppedRemote = { kind: 'dropped', number: ++droppedCount, outcome };
+  const remote = droppedRemote(++droppedCount, outcome);
   batch(() => {
-    dropped.value = [...dropped.value, remote];
+    added.value = [...added.value, remote];
     chooseNew(remote);
   });
 }
@@ -81,12 +80,11 @@ export function addDropped(outcome: CheckedOutcome): void {
 export function remove(remote: PageRemote): void {
   batch(() => {
     setChosen(remote, false);
-    named.value = named.value.filter((other) => other !== remote);
-    dropped.value = dropped.value.filter((other) => other !== remote);
+    added.value = added.value.filter((other) => other !== remote);
   });
 }
 
 /** Chooses what is new and works: beside the visitor's own choices, but in place of the one that nobody made. */
 export function chooseNew(remote: PageRemote): void {
-  choice.value = new Set([...(choice.value ?? []), keyOf(remote)]);
+  choice.value = new Set([...(choice.value ?? []), remote.key]);
 }

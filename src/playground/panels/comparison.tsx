@@ -6,7 +6,6 @@ import type { Compared, ComparedTensor, SideTiming } from '../../compare/types.t
 import { occasionText, speedText } from '../../compare/words.ts';
 import { formatError, formatHour, formatMs, formatSizes } from '../../base/format.ts';
 import { asked } from '../asked.ts';
-import { nameOf } from '../remote-kinds.ts';
 import { chosen } from '../remotes.ts';
 import type { Comparison } from '../state.ts';
 import { comparison, comparisonErrors, lastRun } from '../state.ts';
@@ -59,7 +58,7 @@ export function ComparisonPanel() {
 /** Whether a comparison now would be with the same remotes in the same arithmetic. */
 function madeAsAsked({ sides, request }: Comparison): boolean {
   const same =
-    sides.length === chosen.value.length && chosen.value.every((remote, i) => nameOf(remote) === sides[i].remote);
+    sides.length === chosen.value.length && chosen.value.every((remote, i) => remote.name === sides[i].remote);
   return same && JSON.stringify(request.settings) === JSON.stringify(asked().job.settings);
 }
 

@@ -1,7 +1,6 @@
 /**
  * @file Which remotes Compare uses, and the way to others.
  */
-import { nameOf } from '../remote-kinds.ts';
 import { askForRemotes, choosing, chosen } from '../remotes.ts';
 
 export function RemoteName() {
@@ -13,7 +12,7 @@ export function RemoteName() {
     <p class="remote">
       {chosen.value.length > 0 && (
         <span>
-          {chosen.value.length === 1 ? 'Remote' : 'Remotes'}: {chosen.value.map(nameOf).join(', ')}
+          {chosen.value.length === 1 ? 'Remote' : 'Remotes'}: {chosen.value.map(({ name }) => name).join(', ')}
         </span>
       )}
       <button type="button" class="quiet" onClick={choose}>

@@ -27,66 +27,72 @@ export interface Named {
   readonly passphrase?: SshAddress['passphrase'];
 }
 
-export function transportTo(named: Named): Transport {
-  return shelteredTransport(transportAt(named));
+/** A kind of address: how a job gets there, and how the way is examined. */
+interface Way {
+  transport(named: Named): Transport;
+  /** `origin` is the page that would connect directly. */
+  examine(named: Named, onStage?: OnStage, origin?: string): Promise<StageResult[]>;
 }
 
-function transportAt(named: Named): Transport {
-  const { address, token } = readAddress(named.address, named.token);
-  const protocol = protocolOf(address);
-  if (protocol === 'ssh:') {
+type OnStage = (result: StageResult) => void;
+
+const account: Way = {
+  transport({ address, passphrase }) {
     const { host, username } = new URL(address);
     const name = username === '' ? host : `${username}@${host}`;
     return {
       name,
       async run(job, options) {
-        const { ssh, python } = await resolveSshAddress(address, named.passphrase);
+        const { ssh, python } = await resolveSshAddress(address, passphrase);
         return sshTransport(name, ssh, python).run(job, options);
       },
     };
-  }
-  if (protocol === 'python:') return localTransport(pythonOf(address));
-  return jupyterTransport(new URL(address).host, { address, token, WebSocket: socketWithToken(token) });
+  },
+  /** What is wrong with the config or a key's file is a stage of its own, before the first that reaches out. */
+  async examine({ address, passphrase }, onStage = () => {}) {
+    try {
+      const { ssh, python } = await resolveSshAddress(address, passphrase);
+      return await examineSsh(ssh, python, onStage);
+    } catch (error) {
+      const stage: StageResult = { name: 'address', state: 'failed', message: messageOf(error) };
+      onStage(stage);
+      return [stage];
+    }
+  },
+};
+
+const pythonOf = ({ address }: Named): string => address.slice('python:'.length);
+
+const pythonHere: Way = {
+  transport: (named) => localTransport(pythonOf(named)),
+  examine: (named, onStage) => examineLocal(pythonOf(named), onStage),
+};
+
+const jupyterServer: Way = {
+  transport: ({ address, token }) =>
+    jupyterTransport(new URL(address).host, { address, token, WebSocket: socketWithToken(token) }),
+  examine: ({ address, token }, onStage, origin) =>
+    examineJupyter(
+      { address, token, WebSocket: socketWithToken(token), ...(origin !== undefined && { origin }) },
+      onStage,
+    ),
+};
+
+/** By protocol; any other address is a Jupyter server's. */
+const ways: Readonly<Record<string, Way>> = { 'ssh:': account, 'python:': pythonHere };
+const wayTo = ({ address }: Named): Way => ways[protocolOf(address)] ?? jupyterServer;
+
+/** Without the token that the visitor may have copied with the address. */
+const read = (named: Named): Named => ({ ...named, ...readAddress(named.address, named.token) });
+
+export function transportTo(named: Named): Transport {
+  const at = read(named);
+  return shelteredTransport(wayTo(at).transport(at));
 }
 
 /** Examines the way to a remote; `origin` is the page that would connect directly. Rejects where the text is no address. */
-export function examine(
-  named: Named,
-  onStage?: (result: StageResult) => void,
-  origin?: string,
-): Promise<StageResult[]> {
-  return sheltered(() => examineAt(named, onStage, origin));
-}
-
-async function examineAt(
-  named: Named,
-  onStage?: (result: StageResult) => void,
-  origin?: string,
-): Promise<StageResult[]> {
-  const { address, token } = readAddress(named.address, named.token);
-  const protocol = protocolOf(address);
-  if (protocol === 'ssh:') return examineAccount(address, named.passphrase, onStage);
-  if (protocol === 'python:') return examineLocal(pythonOf(address), onStage);
-  return examineJupyter(
-    { address, token, WebSocket: socketWithToken(token), ...(origin !== undefined && { origin }) },
-    onStage,
-  );
-}
-
-/** What is wrong with the config or a key's file is a stage of its own, before the first that reaches out. */
-async function examineAccount(
-  address: string,
-  passphrase: Named['passphrase'],
-  onStage: (result: StageResult) => void = () => {},
-): Promise<StageResult[]> {
-  try {
-    const { ssh, python } = await resolveSshAddress(address, passphrase);
-    return await examineSsh(ssh, python, onStage);
-  } catch (error) {
-    const stage: StageResult = { name: 'address', state: 'failed', message: messageOf(error) };
-    onStage(stage);
-    return [stage];
-  }
-}
-
-const pythonOf = (address: string): string => address.slice('python:'.length);
+export const examine = (named: Named, onStage?: OnStage, origin?: string): Promise<StageResult[]> =>
+  sheltered(async () => {
+    const at = read(named);
+    return wayTo(at).examine(at, onStage, origin);
+  });

@@ -6,9 +6,8 @@ import { hasBridge } from '../../bridge.ts';
 import { takeFiles } from '../../by-hand.ts';
 import { compare } from '../../compare.ts';
 import { text } from '../../programs/program.ts';
-import { isOf, loadRecorded, recorded, recordedErrors } from '../../recorded.ts';
-import type { PageRemote } from '../../remote-kinds.ts';
-import { keyOf } from '../../remote-kinds.ts';
+import type { PageRemote } from '../../remote-kinds/kind.ts';
+import { isOf, loadRecorded, recorded, recordedErrors } from '../../remote-kinds/recorded.ts';
 import { bridgeError, choosing, chosen, offers, remotes } from '../../remotes.ts';
 import { busy, status } from '../../state.ts';
 import { AddRemote } from './add-remote.tsx';
@@ -37,7 +36,7 @@ export function RemotesDialog() {
           only compute, but it may take as much time and memory as it needs.
         </p>
         {bridgeError.value && <p class="notice bad">{bridgeError.value}</p>}
-        <Rows remotes={remotes.value.filter(({ kind }) => kind !== 'recorded')} />
+        <Rows remotes={remotes.value.filter(({ record }) => !record)} />
         {!hasBridge() && <Alone />}
         <Missing steps={offers.value?.missing ?? []} />
         <AddRemote />
@@ -68,7 +67,7 @@ function Rows({ remotes: shown }: { remotes: readonly PageRemote[] }) {
   return shown.length === 0 ? null : (
     <ul class="remotes">
       {shown.map((remote) => (
-        <RemoteRow key={keyOf(remote)} remote={remote} />
+        <RemoteRow key={remote.key} remote={remote} />
       ))}
     </ul>
   );
@@ -76,7 +75,8 @@ function Rows({ remotes: shown }: { remotes: readonly PageRemote[] }) {
 
 /** Runs of the program in the editor come first: only they can be compared with it. */
 function Recorded() {
-  const runs = (recorded.value ?? []).toSorted((a, b) => Number(isOf(text.value, b)) - Number(isOf(text.value, a)));
+  const fits = ({ record }: PageRemote): number => Number(isOf(text.value, record!));
+  const runs = (recorded.value ?? []).toSorted((a, b) => fits(b) - fits(a));
   if (runs.length === 0 && recordedErrors.value.length === 0) return null;
   return (
     <section class="recorded" aria-labelledby="recorded-title">

@@ -2,25 +2,19 @@
  * @file A remote of the list: chosen or not, what it is, and what the doctor says of the way to it.
  */
 import { useId } from 'preact/hooks';
-import { summarize } from '../../../compare/statistics.ts';
-import { hasBridge } from '../../bridge.ts';
 import { examinations, examine, forget } from '../../examinations.ts';
-import { formatMs } from '../../../base/format.ts';
-import { showGuest, text } from '../../programs/program.ts';
-import { isOf } from '../../recorded.ts';
-import type { CheckedOutcome, PageRemote, RecordedRemote } from '../../remote-kinds.ts';
-import { keyOf, nameOf } from '../../remote-kinds.ts';
+import { showGuest } from '../../programs/program.ts';
+import type { RecordedRun } from '../../../remote/recorded.ts';
+import type { PageRemote } from '../../remote-kinds/kind.ts';
 import { choosing, chosen, remove, setChosen } from '../../remotes.ts';
 import { Stages } from './stages.tsx';
 
 export function RemoteRow({ remote }: { remote: PageRemote }) {
   const id = useId();
-  const { kind } = remote;
-  const reachable = kind === 'offered' || kind === 'named';
-  const examination = examinations.value.get(keyOf(remote));
-  const name = nameOf(remote);
+  const { key, name, about, record } = remote;
+  const examination = examinations.value.get(key);
   const leave = (): void => {
-    if (reachable) forget(remote);
+    forget(remote);
     remove(remote);
   };
   return (
@@ -29,15 +23,15 @@ export function RemoteRow({ remote }: { remote: PageRemote }) {
         <input
           id={id}
           type="checkbox"
-          checked={chosen.value.some((other) => keyOf(other) === keyOf(remote))}
+          checked={chosen.value.some((other) => other.key === key)}
           onChange={(e) => setChosen(remote, e.currentTarget.checked)}
         />
         <label for={id}>
           <strong>{name}</strong>
-          <small>{aboutOf(remote)}</small>
+          <small>{about}</small>
         </label>
         <div class="row-tools">
-          {reachable && (
+          {remote.examine && (
             <button
               type="button"
               class="quiet"
@@ -48,46 +42,24 @@ export function RemoteRow({ remote }: { remote: PageRemote }) {
               Check
             </button>
           )}
-          {(kind === 'named' || kind === 'dropped') && (
+          {remote.removable && (
             <button type="button" class="quiet" onClick={leave} aria-label={`Remove ${name}`}>
               Remove
             </button>
           )}
         </div>
       </div>
-      {kind === 'recorded' && <Provenance remote={remote} />}
-      {reachable && examination && <Stages name={name} examination={examination} />}
+      {record && <Provenance name={name} record={record} />}
+      {examination && <Stages name={name} examination={examination} />}
     </li>
   );
 }
 
-function aboutOf(remote: PageRemote): string {
-  switch (remote.kind) {
-    case 'offered':
-      return remote.detail;
-    case 'named':
-      return hasBridge() ? 'through the bridge of npm start' : 'directly from this page';
-    case 'dropped':
-      return outcomeText(remote.outcome.report);
-    case 'recorded':
-      return `${outcomeText(remote.run.report)}${isOf(text.value, remote) ? '' : '; not the program in the editor'}`;
-  }
-}
-
-function outcomeText({ model, versions, times }: CheckedOutcome['report']): string {
-  const what = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  const time =
-    times.warm_ms.length === 0
-      ? []
-      : [`median ${formatMs(summarize(times.warm_ms).median)} ms of ${times.warm_ms.length} runs`];
-  return [model, ...what, ...time].join(', ');
-}
-
 /** Where a record comes from, and the way to run its program here. */
-function Provenance({ remote }: { remote: RecordedRemote }) {
-  const { recorded, command, note, program_sha256, tensors_sha256, results_sha256, source } = remote.run.provenance;
+function Provenance({ name, record }: { name: string; record: RecordedRun }) {
+  const { recorded, command, note, program_sha256, tensors_sha256, results_sha256, source } = record.provenance;
   const load = (): void => {
-    showGuest(`The program from ${nameOf(remote)}`, source);
+    showGuest(`The program from ${name}`, source);
     choosing.value = false;
   };
   return (

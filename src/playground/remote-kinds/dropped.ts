@@ -1,0 +1,19 @@
+/**
+ * @file Results that somebody made with the downloaded job and dropped into the page.
+ */
+import type { CheckedOutcome, PageRemote } from './kind.ts';
+import { reportText } from './kind.ts';
+
+/** `number` counts from 1: the same machine may give results twice. */
+export const droppedRemote = (number: number, { report, results }: CheckedOutcome): PageRemote => ({
+  key: `dropped ${number}`,
+  name: `by hand ${number}: ${report.device.name}`,
+  about: reportText(report),
+  origin: 'run by hand',
+  repeatable: false,
+  removable: true,
+  async run(job) {
+    const { fileResults } = await import('../../remote/file.ts');
+    return fileResults({ report, tensors: results }, job);
+  },
+});
