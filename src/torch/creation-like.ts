@@ -40,7 +40,9 @@ const alike = (name: string, what: string, value: number) =>
   fn(name, [input, '*', ...asked], (input, dtype, device, requiresGrad): Tensor =>
     filled(what, input, value, like(input, dtype, device, requiresGrad)),
   );
+/** Zeros in another tensor's shape, dtype and device. */
 export const zerosLike = alike('torch.zeros_like', 'zerosLike', 0);
+/** Ones in another tensor's shape, dtype and device. */
 export const onesLike = alike('torch.ones_like', 'onesLike', 1);
 /** PyTorch leaves these elements undefined; here they are 0. */
 export const emptyLike = alike('torch.empty_like', 'emptyLike', 0);

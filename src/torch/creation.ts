@@ -166,7 +166,9 @@ const alike = (name: string, value: number) =>
   fn(`torch.${name}`, [size, '*', ...asked], (size, dtype, device, requiresGrad): Tensor =>
     fullOf(name, shapeOf(name, size), value, optionsOf(dtype, device, requiresGrad)),
   );
+/** A tensor of zeros: `torch.zeros(2, 3)`. */
 export const zeros = alike('zeros', 0);
+/** A tensor of ones: `torch.ones(2, 3)`. */
 export const ones = alike('ones', 1);
 /** PyTorch leaves these elements undefined; here they are 0. */
 export const empty = alike('empty', 0);

@@ -41,6 +41,7 @@ export const save = fn('ours.save', [p.any('object')], async (object: Saveable):
 
 /** What `save` was given; the tensors of a file from elsewhere come as a map by name. They are on the cpu unless told otherwise. */
 const bytes = p.kind<Uint8Array>('bytes', 'a Uint8Array, as torch.save gives it', (v) => v instanceof Uint8Array);
+/** Reads what `torch.save` made: a tensor, or tensors by name. */
 export const load = fn(
   'torch.load',
   [

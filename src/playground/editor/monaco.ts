@@ -4,7 +4,7 @@
 import * as monaco from 'monaco-editor/editor/editor.api.js';
 // oxlint-disable import/default -- the bundler makes the default export of a worker
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
-import TypeScriptWorker from 'monaco-editor/language/typescript/ts.worker.js?worker';
+import TypeScriptWorker from './typescript.worker.ts?worker';
 // oxlint-enable import/default
 import './features.ts';
 import type { ProgramError } from '../../session/protocol.ts';

@@ -32,14 +32,19 @@ const switched = (name: string, f: (x: Tensor, inplace: boolean) => Tensor) =>
     }
   };
 
+/** max(x, 0). */
 export class ReLU extends switched('nn.ReLU', F.relu) {}
 
+/** min(max(x, 0), 6). */
 export class ReLU6 extends switched('nn.ReLU6', F.relu6) {}
 
+/** The scaled ELU of self-normalizing networks (Klambauer and others, NeurIPS 2017). */
 export class SELU extends switched('nn.SELU', F.selu) {}
 
+/** x / (1 + e^−x), also called swish. */
 export class SiLU extends switched('nn.SiLU', F.silu) {}
 
+/** x · tanh(log(1 + e^x)). */
 export class Mish extends switched('nn.Mish', F.mish) {}
 
 /** PyTorch prints these two without `inplace`. */
@@ -49,22 +54,29 @@ export class Hardswish extends switched('nn.Hardswish', F.hardswish) {
   }
 }
 
+/** min(max(x / 6 + 1/2, 0), 1). */
 export class Hardsigmoid extends switched('nn.Hardsigmoid', F.hardsigmoid) {
   override extraRepr(): string {
     return '';
   }
 }
 
+/** 1 / (1 + e^−x). */
 export class Sigmoid extends plain('nn.Sigmoid', F.sigmoid) {}
 
+/** The hyperbolic tangent. */
 export class Tanh extends plain('nn.Tanh', F.tanh) {}
 
+/** log(1 / (1 + e^−x)). */
 export class LogSigmoid extends plain('nn.LogSigmoid', F.logsigmoid) {}
 
+/** x / (1 + |x|). */
 export class Softsign extends plain('nn.Softsign', F.softsign) {}
 
+/** x − tanh(x). */
 export class Tanhshrink extends plain('nn.Tanhshrink', F.tanhshrink) {}
 
+/** x · Φ(x), with the normal distribution's Φ; `approximate: 'tanh'` is faster and nearly the same. */
 export class GELU extends layer(
   Module<[Tensor], Tensor>,
   'nn.GELU',
@@ -80,6 +92,7 @@ export class GELU extends layer(
   }
 }
 
+/** x above 0, else `negativeSlope` · x. */
 export class LeakyReLU extends layer(
   Switched,
   'nn.LeakyReLU',
@@ -107,8 +120,10 @@ const withAlpha = (name: string, f: (x: Tensor, alpha: number, inplace: boolean)
     }
   };
 
+/** x above 0, else α · (e^x − 1). */
 export class ELU extends withAlpha('nn.ELU', F.elu) {}
 
+/** max(x, 0) + min(α · (e^(x/α) − 1), 0). */
 export class CELU extends withAlpha('nn.CELU', F.celu) {}
 
 const older = [
@@ -116,6 +131,7 @@ const older = [
   p.refused('maxValue', null, 'its name is maxVal'),
 ] as const;
 
+/** x, cut off below `minVal` and above `maxVal`. */
 export class Hardtanh extends layer(
   Switched,
   'nn.Hardtanh',
@@ -132,6 +148,7 @@ export class Hardtanh extends layer(
   }
 }
 
+/** log(1 + e^(β·x)) / β, and x itself above the threshold. */
 export class Softplus extends layer(
   Module<[Tensor], Tensor>,
   'nn.Softplus',
@@ -170,6 +187,7 @@ export class PReLU extends layer(
   }
 }
 
+/** The first half of a dimension times the sigmoid of the second. */
 export class GLU extends layer(Module<[Tensor], Tensor>, 'nn.GLU', [p.int('dim', -1)], (dim) => ({ dim })) {
   override forward(x: Tensor): Tensor {
     return F.glu(x, this.dim);
@@ -192,10 +210,13 @@ const along = (name: string, f: (x: Tensor, dim: number) => Tensor) =>
     }
   };
 
+/** e^x divided by its sum along a dimension. */
 export class Softmax extends along('nn.Softmax', F.softmax) {}
 
+/** The logarithm of softmax along a dimension. */
 export class LogSoftmax extends along('nn.LogSoftmax', F.logSoftmax) {}
 
+/** Softmax of −x along a dimension. */
 export class Softmin extends along('nn.Softmin', F.softmin) {}
 
 /** What Hardshrink and Softshrink share: how far from 0 counts as 0. */
@@ -210,8 +231,10 @@ const shrinking = (name: string, f: (x: Tensor, lambd: number) => Tensor) =>
     }
   };
 
+/** x where |x| > λ, else 0. */
 export class Hardshrink extends shrinking('nn.Hardshrink', F.hardshrink) {}
 
+/** x moved by λ towards 0, and 0 within. */
 export class Softshrink extends shrinking('nn.Softshrink', F.softshrink) {}
 
 /** x above the threshold, else the value. */

@@ -18,6 +18,7 @@ abstract class Row extends Module {
     return childrenOf(this).length;
   }
 
+  /** Adds a module behind the others. */
   append(module: Module): this {
     if (!isModule(module))
       fail(
@@ -81,10 +82,12 @@ abstract class Dictionary extends Module {
     for (const [name, module] of Object.entries(modules)) put(this, name, module);
   }
 
+  /** Adds a module under a name. */
   set(name: string, module: Module): this {
     return put(this, name, module);
   }
 
+  /** The module of a name. */
   get(name: string): Module {
     for (const [key, module] of childrenOf(this)) if (key === name) return module;
     return fail(

@@ -48,10 +48,13 @@ export const normal_ = fn(
   (tensor, mean, std, generator): Tensor => draw(tensor, (g, n) => normal(g, n, mean, std), generator),
 );
 
+/** Fills the tensor with a value. */
 export const constant_ = fn('nn.init.constant_', [tensor, p.float('val')], (tensor, val): Tensor =>
   fill(tensor, new Float64Array(sizeOf(tensor.node.shape)).fill(val)),
 );
+/** Fills the tensor with ones. */
 export const ones_ = fn('nn.init.ones_', [tensor], (tensor): Tensor => constant_(tensor, 1));
+/** Fills the tensor with zeros. */
 export const zeros_ = fn('nn.init.zeros_', [tensor], (tensor): Tensor => constant_(tensor, 0));
 
 /** Ones on the diagonal of a matrix, zeros elsewhere. */

@@ -141,6 +141,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
     for (const [name, child] of childrenOf(this as Module)) if (seen.size < seen.add(child).size) yield [name, child];
   }
 
+  /** Direct submodules; a shared one comes once. */
   children(): Module[] {
     return [...this.namedChildren()].map(([, child]) => child);
   }
@@ -153,6 +154,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
       if (!removeDuplicate || seen.size < seen.add(found[1]).size) yield found;
   }
 
+  /** This module and all below it; a shared one comes once. */
   modules(): Module[] {
     return [...this.namedModules()].map(([, module]) => module);
   }
@@ -167,6 +169,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
     yield* members(this as Module, parametersOf, { prefix, recurse, removeDuplicate });
   }
 
+  /** All parameters, of this module alone where `recurse` is false. */
   parameters(recurse?: boolean | { readonly recurse?: boolean }): Parameter[];
   parameters(recurse: boolean): Parameter[] {
     return [...this.namedParameters('', recurse)].map(([, parameter]) => parameter);
@@ -182,6 +185,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
     yield* members(this as Module, (module) => buffersIn(module, false), { prefix, recurse, removeDuplicate });
   }
 
+  /** All buffers, of this module alone where `recurse` is false. */
   buffers(recurse?: boolean | { readonly recurse?: boolean }): Tensor[];
   buffers(recurse: boolean): Tensor[] {
     return [...this.namedBuffers('', recurse)].map(([, buffer]) => buffer);
@@ -259,6 +263,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
     return this;
   }
 
+  /** Switches this module and all below it to evaluation: `train(false)`. */
   eval(): this {
     return this.train(false);
   }

@@ -76,6 +76,7 @@ export class AvgPool2d extends layer(
   }
 }
 
+/** The largest element of each window along lines [N, C, L]. */
 export class MaxPool1d extends layer(
   MaxPooling,
   'nn.MaxPool1d',
@@ -93,6 +94,7 @@ export class MaxPool1d extends layer(
   }
 }
 
+/** The mean of each window along lines [N, C, L]. */
 export class AvgPool1d extends layer(
   Pooling,
   'nn.AvgPool1d',
@@ -133,6 +135,7 @@ export class AdaptiveAvgPool2d extends layer(Adaptive, 'nn.AdaptiveAvgPool2d', [
   }
 }
 
+/** The largest of as many windows as the output has elements: `new nn.AdaptiveMaxPool2d(1)`; `null` keeps a size. */
 export class AdaptiveMaxPool2d extends layer(
   Adaptive,
   'nn.AdaptiveMaxPool2d',

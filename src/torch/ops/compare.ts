@@ -16,11 +16,17 @@ const [input, other] = [p.tensor('input'), p.operand('other')];
 const compared = (name: string, op: Op<Attrs>) =>
   fn(name, [input, other], (input, other): Tensor => two(op, input, other));
 
+/** Whether a = b, element by element, as bool. */
 export const eq = compared('torch.eq', ops.eq);
+/** Whether a ≠ b, element by element, as bool. */
 export const ne = compared('torch.ne', ops.ne);
+/** Whether a < b, element by element, as bool. */
 export const lt = compared('torch.lt', ops.lt);
+/** Whether a ≤ b, element by element, as bool. */
 export const le = compared('torch.le', ops.le);
+/** Whether a > b, element by element, as bool. */
 export const gt = compared('torch.gt', ops.gt);
+/** Whether a ≥ b, element by element, as bool. */
 export const ge = compared('torch.ge', ops.ge);
 
 /** `equalNan`: whether NaN is close to NaN. */
@@ -68,9 +74,13 @@ export const equal = fn(
     sameShape(input.node.shape, other.node.shape) && (await eq(input, other).all().item()) !== 0,
 );
 
+/** Whether both are other than 0, as bool. */
 export const logicalAnd = compared('torch.logical_and', ops.logicalAnd);
+/** Whether one at least is other than 0, as bool. */
 export const logicalOr = compared('torch.logical_or', ops.logicalOr);
+/** Whether exactly one is other than 0, as bool. */
 export const logicalXor = compared('torch.logical_xor', ops.logicalXor);
+/** Whether each element is 0, as bool. */
 export const logicalNot = fn('torch.logical_not', [input], (input): Tensor => one(ops.logicalNot, input, {}));
 
 const ofBits = (name: string, what: string, op: Op<Attrs>) =>
@@ -79,9 +89,13 @@ const ofBits = (name: string, what: string, op: Op<Attrs>) =>
     return two(op, input, other);
   });
 
+/** The bits that both have, of integers or bools. */
 export const bitwiseAnd = ofBits('torch.bitwise_and', 'bitwiseAnd', ops.bitwiseAnd);
+/** The bits that one at least has, of integers or bools. */
 export const bitwiseOr = ofBits('torch.bitwise_or', 'bitwiseOr', ops.bitwiseOr);
+/** The bits that exactly one has, of integers or bools. */
 export const bitwiseXor = ofBits('torch.bitwise_xor', 'bitwiseXor', ops.bitwiseXor);
+/** All bits inverted, of integers or bools. */
 export const bitwiseNot = fn('torch.bitwise_not', [input], (input): Tensor => {
   requireInteger('bitwiseNot', input);
   return input.dtype === 'bool' ? logicalNot(input) : one(ops.bitwiseNot, input, {});

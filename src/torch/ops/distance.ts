@@ -19,6 +19,7 @@ const computeMode = p.choice([
   'use_mm_for_euclid_dist',
   'donot_use_mm_for_euclid_dist',
 ])('computeMode', 'use_mm_for_euclid_dist_if_necessary');
+/** Distances of every row of x1 [..., P, M] from every row of x2 [..., R, M], in the p-norm: [..., P, R]. */
 export const cdist = fn(
   'torch.cdist',
   [p.tensor('x1'), p.tensor('x2'), p.float('p', 2), computeMode],

@@ -104,6 +104,7 @@ declare module '../tensor.ts' {
     /** The elements at an index, as PyTorch's x[…]: a view where the index has places and ranges alone, else a copy; of a mask a promise. */
     index(...indices: View[]): Tensor;
     index(...indices: Index[]): Tensor & Promise<Tensor>;
+    /** The same as `index`: `x.at(0)`, `x.at(-1)`. */
     at(...indices: View[]): Tensor;
     at(...indices: Index[]): Tensor & Promise<Tensor>;
   }

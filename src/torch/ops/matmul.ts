@@ -140,6 +140,7 @@ const pairs = p.kind<number | readonly [readonly number[], readonly number[]]>(
     Number.isSafeInteger(v) ||
     (Array.isArray(v) && v.length === 2 && v.every((list) => Array.isArray(list) && list.every(Number.isSafeInteger))),
 );
+/** Products summed over several dimensions: the last `dims` of a with the first of b, or two arrays of dimensions. */
 export const tensordot = fn(
   'torch.tensordot',
   [p.tensor('a'), p.tensor('b'), pairs('dims', 2), p.refused('out', null, 'leave it out')],

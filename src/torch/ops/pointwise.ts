@@ -39,6 +39,7 @@ export const sub = fn('torch.sub', [input, other, '*', p.float('alpha', 1)], (in
   return withScaled('sub', ops.sub, input, other, alpha);
 });
 
+/** a · b; the shapes broadcast. */
 export const mul = binary('torch.mul', (a, b) => two(ops.mul, a, b));
 
 /** a / b; integers divide to float32 unless the quotient is rounded: `'floor'` and `'trunc'` give whole numbers, and integers then stay integers. */
@@ -83,12 +84,14 @@ export const clamp = fn(
   },
   { pythonCall: true },
 );
+/** max(a, min). */
 export const clampMin = fn(
   'torch.clamp_min',
   [input, p.operand('min')],
   (input, min): Tensor => two(ops.clampMin, input, min),
   { pythonCall: true },
 );
+/** min(a, max). */
 export const clampMax = fn(
   'torch.clamp_max',
   [input, p.operand('max')],

@@ -58,9 +58,11 @@ export const prod = fn(
   [input, p.int('dim', null), keepdim, '*', dtype],
   (self, dim, keepdim, dtype): Tensor => converted(over(ops.prod, converted(self, dtype), dim, keepdim, {}), dtype),
 );
+/** The largest element over dims, or over all; equal ones share the gradient. */
 export const amax = fn('torch.amax', [input, p.dims('dim', []), keepdim], (self, dim, keepdim): Tensor =>
   over(ops.amax, self, dim, keepdim, {}),
 );
+/** The smallest element over dims, or over all; equal ones share the gradient. */
 export const amin = fn('torch.amin', [input, p.dims('dim', []), keepdim], (self, dim, keepdim): Tensor =>
   over(ops.amin, self, dim, keepdim, {}),
 );
@@ -258,12 +260,14 @@ const reductions = {
   all,
   countNonzero,
   mean,
+  /** The mean squared distance from the mean. */
   var: variance,
   std,
   argmax,
   argmin,
   max,
   min,
+  /** The p-norm over dims: 2 or `'fro'` unless given, ±Infinity for the extremes, 0 for the count of what is not 0. */
   norm: ofMethod,
   logsumexp,
   cumsum,

@@ -43,6 +43,7 @@ const view = fn(
   { pythonCall: true },
 );
 
+/** The dimensions in another order: `x.permute(0, 2, 3, 1)`. A view. */
 export const permute = fn('torch.permute', [input, p.ints('dims')], (self, dims): Tensor => {
   return new Tensor(
     e.permute(
@@ -183,12 +184,17 @@ const size = overloads(
 /** `to` by the names of dtypes and of the host. */
 const converted = (name: string, dtype: DType) =>
   fn(name, [input, '*', memoryFormat], (self): Tensor => moved(self, null, dtype, false));
+/** The tensor as float32. */
 const float = converted('.float', 'float32');
+/** The tensor as float16. */
 const half = converted('.half', 'float16');
+/** The tensor as int32. */
 const int = converted('.int', 'int32');
 /** The widest integer here, int32: there is no int64 on the device. */
 const long = converted('.long', 'int32');
+/** The tensor as bool: whether each element is other than 0. */
 const bool = converted('.bool', 'bool');
+/** The tensor on the host. */
 const cpu = fn('.cpu', [input, '*', memoryFormat], (self): Tensor => moved(self, 'cpu', null, false));
 
 const shapes = {

@@ -39,8 +39,11 @@ const asked =
   (a: Tensor): Tensor =>
     isFloat(a.dtype) ? one(op, a, {}) : new Tensor(full(a.node.shape, 'bool', Number(ofIntegers), a.node.device));
 
+/** |a|, the absolute value. */
 export const abs = unary('torch.abs', same(ops.abs));
+/** −1, 0 or 1 by the sign of each element. */
 export const sign = unary('torch.sign', same(ops.sign));
+/** a². */
 export const square = unary('torch.square', (a) =>
   a.dtype === 'bool' ? one(ops.square, a, {}, 'int32') : one(ops.square, a, {}),
 );
@@ -49,37 +52,61 @@ export const neg = unary('torch.neg', (a) =>
   a.dtype === 'bool' ? fail('neg: a bool has no negative; use logicalNot') : one(ops.neg, a, {}),
 );
 
+/** e^a. */
 export const exp = unary('torch.exp', real(ops.exp));
+/** 2^a. */
 export const exp2 = unary('torch.exp2', real(ops.exp2));
 /** e^a − 1 */
 export const expm1 = unary('torch.expm1', real(ops.expm1));
+/** The natural logarithm; NaN below 0, −Infinity at 0. */
 export const log = unary('torch.log', real(ops.log));
+/** The logarithm to base 2. */
 export const log2 = unary('torch.log2', real(ops.log2));
+/** The logarithm to base 10. */
 export const log10 = unary('torch.log10', real(ops.log10));
 /** log(1 + a) */
 export const log1p = unary('torch.log1p', real(ops.log1p));
+/** The square root; NaN below 0. */
 export const sqrt = unary('torch.sqrt', real(ops.sqrt));
+/** 1 / √a. */
 export const rsqrt = unary('torch.rsqrt', real(ops.rsqrt));
+/** 1 / a. */
 export const reciprocal = unary('torch.reciprocal', real(ops.reciprocal));
+/** 1 / (1 + e^−a), between 0 and 1. */
 export const sigmoid = unary('torch.sigmoid', real(ops.sigmoid));
+/** The error function, 2/√π · ∫ e^−t² dt from 0 to a. */
 export const erf = unary('torch.erf', real(ops.erf));
 /** 1 − erf(a) */
 export const erfc = unary('torch.erfc', real(ops.erfc));
 
+/** The sine of an angle in radians. */
 export const sin = unary('torch.sin', real(ops.sin));
+/** The cosine of an angle in radians. */
 export const cos = unary('torch.cos', real(ops.cos));
+/** The tangent of an angle in radians. */
 export const tan = unary('torch.tan', real(ops.tan));
+/** The angle in radians whose sine is a; NaN outside [−1, 1]. */
 export const asin = unary('torch.asin', real(ops.asin));
+/** The angle in radians whose cosine is a; NaN outside [−1, 1]. */
 export const acos = unary('torch.acos', real(ops.acos));
+/** The angle in radians whose tangent is a. */
 export const atan = unary('torch.atan', real(ops.atan));
+/** The hyperbolic sine. */
 export const sinh = unary('torch.sinh', real(ops.sinh));
+/** The hyperbolic cosine. */
 export const cosh = unary('torch.cosh', real(ops.cosh));
+/** The hyperbolic tangent, between −1 and 1. */
 export const tanh = unary('torch.tanh', real(ops.tanh));
+/** The inverse hyperbolic sine. */
 export const asinh = unary('torch.asinh', real(ops.asinh));
+/** The inverse hyperbolic cosine; NaN below 1. */
 export const acosh = unary('torch.acosh', real(ops.acosh));
+/** The inverse hyperbolic tangent; NaN outside [−1, 1]. */
 export const atanh = unary('torch.atanh', real(ops.atanh));
 
+/** The largest whole number that is not above a. */
 export const floor = unary('torch.floor', rounded(ops.floor));
+/** The smallest whole number that is not below a. */
 export const ceil = unary('torch.ceil', rounded(ops.ceil));
 /** To the nearest whole number, to the even one of two. */
 export const round = fn(
@@ -87,16 +114,22 @@ export const round = fn(
   [p.tensor('input'), '*', p.refused('decimals', 0, 'multiply, round and divide')],
   (input): Tensor => rounded(ops.round)(input),
 );
+/** The whole number without what stands behind the point. */
 export const trunc = unary('torch.trunc', rounded(ops.trunc));
 /** a − trunc(a) */
 export const frac = unary('torch.frac', (a) =>
   isFloat(a.dtype) ? one(ops.frac, a, {}) : fail(`frac: ${a.dtype} has no fraction`),
 );
 
+/** Whether each element is NaN, as bool. */
 export const isnan = unary('torch.isnan', asked(ops.isnan, false));
+/** Whether each element is infinite, as bool. */
 export const isinf = unary('torch.isinf', asked(ops.isinf, false));
+/** Whether each element is neither NaN nor infinite, as bool. */
 export const isfinite = unary('torch.isfinite', asked(ops.isfinite, true));
+/** Whether each element is +Infinity, as bool. */
 export const isposinf = unary('torch.isposinf', asked(ops.isposinf, false));
+/** Whether each element is −Infinity, as bool. */
 export const isneginf = unary('torch.isneginf', asked(ops.isneginf, false));
 
 const largest: Partial<Record<DType, number>> = { float32: 3.4028234663852886e38, float16: 65504 };
@@ -118,6 +151,7 @@ export const deg2rad = asCall(
   'torch.deg2rad',
   (a) => new Tensor(e.mul(e.cast(a.node, floating(a.dtype)), Math.PI / 180)),
 );
+/** Radians to degrees. */
 export const rad2deg = asCall(
   'torch.rad2deg',
   (a) => new Tensor(e.mul(e.cast(a.node, floating(a.dtype)), 180 / Math.PI)),

@@ -95,9 +95,11 @@ export const unsqueeze = fn(
   { pythonCall: true },
 );
 
+/** The tensor expanded to another's shape. A view. */
 const expandAs = fn('.expand_as', [input, p.tensor('other')], (self, other): Tensor => expand(self, other.node.shape), {
   pythonCall: true,
 });
+/** The tensor viewed in another's shape. */
 const viewAs = fn(
   '.view_as',
   [input, p.tensor('other')],

@@ -27,6 +27,7 @@ export interface AdadeltaOptions extends GroupOptions {
   weightDecay: number;
 }
 
+/** Adadelta (Zeiler, arXiv 1212.5701). */
 export class Adadelta extends constructed(
   Optimizer<AdadeltaOptions>,
   'optim.Adadelta',

@@ -19,6 +19,7 @@ export interface AdagradOptions extends GroupOptions {
   eps: number;
 }
 
+/** Adagrad (Duchi and others, JMLR 12, 2011). */
 export class Adagrad extends constructed(
   Optimizer<AdagradOptions>,
   'optim.Adagrad',

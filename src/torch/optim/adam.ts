@@ -86,6 +86,7 @@ const pairOfFloats = p.kind<readonly [number, number]>(
 );
 const settings = [parameters, p.float('lr', 1e-3), pairOfFloats('betas', [0.9, 0.999]), p.float('eps', 1e-8)] as const;
 
+/** Adam (Kingma and Ba, ICLR 2015); `weightDecay` is added to the gradient. */
 export class Adam extends constructed(
   AnyAdam,
   'optim.Adam',
@@ -105,6 +106,7 @@ export class Adam extends constructed(
   protected override readonly decoupled = false;
 }
 
+/** Adam with decoupled weight decay (Loshchilov and Hutter, ICLR 2019). */
 export class AdamW extends constructed(
   AnyAdam,
   'optim.AdamW',

@@ -30,6 +30,7 @@ export interface RMSpropOptions extends GroupOptions {
   centered: boolean;
 }
 
+/** RMSprop (Hinton, lecture 6e, 2012). */
 export class RMSprop extends constructed(
   Optimizer<RMSpropOptions>,
   'optim.RMSprop',

@@ -17,6 +17,7 @@ export interface SGDOptions extends GroupOptions {
   nesterov: boolean;
 }
 
+/** Stochastic gradient descent, with momentum where asked for. */
 export class SGD extends constructed(
   Optimizer<SGDOptions>,
   'optim.SGD',
