@@ -2,6 +2,7 @@
  * @file The build of the page. Shaders reach it through `import.meta.glob`, which needs no setting.
  */
 import { defineConfig } from 'vite';
+import { apiReference } from './scripts/api/plugin.ts';
 import { engineScript } from './scripts/engine-script.ts';
 import { countPackages, licences } from './scripts/licences.ts';
 
@@ -10,7 +11,7 @@ export default defineConfig({
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es', plugins: () => [countPackages()] },
-  plugins: [engineScript(), licences()],
+  plugins: [engineScript(), apiReference(), licences()],
   optimizeDeps: { entries: ['index.html'] }, // not the other pages of the repository
   build: { target: 'es2023', chunkSizeWarningLimit: 3000 }, // Monaco is that large, and loaded last
 });

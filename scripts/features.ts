@@ -15,6 +15,8 @@ import { denormals } from '../test/ops/denormals.ts';
 import { known } from '../test/ops/known-differences.ts';
 import type { Callable } from '../test/ops/operations.ts';
 import { everything, exceptions, isClass } from '../test/ops/operations.ts';
+import { call } from './api/call.ts';
+import { signed } from './api/signed.ts';
 import type { Tested } from '../test/ops/tested.ts';
 import { pythonName, testedNames } from '../test/ops/tested.ts';
 
@@ -27,6 +29,15 @@ const elsewhere = new Map([
   ['F.quantizedLinear', 'torch.ao.nn.quantized.functional.linear'],
 ]);
 
+const byPath = new Map(signed.map((callable) => [callable.path, callable]));
+
+/** What a call takes, one line a signature. */
+function taken(name: string): string {
+  const callable = byPath.get(name);
+  const calls = callable?.signatures.map((signature) => call(callable, signature)) ?? [name];
+  return calls.map((text) => `\`${text}\``).join('<br>');
+}
+
 function operations(title: string, calls: readonly Callable[], tested: ReadonlyMap<string, Tested>): string[] {
   const order = Object.keys(dtypes);
   const rows = calls
@@ -35,7 +46,7 @@ function operations(title: string, calls: readonly Callable[], tested: ReadonlyM
       const t = tested.get(key);
       const types = t ? [...t.dtypes].sort((a, b) => order.indexOf(a) - order.indexOf(b)).join(', ') : '';
       const [prefix, own] = name.split('.');
-      return `| \`${elsewhere.get(name) ?? `${prefix}.${pythonName(own)}`}\` | \`${name}\` | ${types} | ${t?.gradient ? (t.twice ? 'yes, twice' : 'yes') : ''} | ${exceptions.get(name) ?? `${t!.cases} cases`} |`;
+      return `| \`${elsewhere.get(name) ?? `${prefix}.${pythonName(own)}`}\` | ${taken(name)} | ${types} | ${t?.gradient ? (t.twice ? 'yes, twice' : 'yes') : ''} | ${exceptions.get(name) ?? `${t!.cases} cases`} |`;
     });
   return [
     `## ${title}`,

@@ -18,6 +18,7 @@ const sources = [
   'public',
   'index.html',
   'vite.config.ts',
+  'scripts/api',
   'scripts/engine-script.ts',
   'scripts/licences.ts',
   'package-lock.json',

@@ -10,8 +10,8 @@ import type { Param } from '../../src/torch/signature.ts';
 import type { Signature } from '../../src/torch/signature/match.ts';
 import { snakeCase } from '../../src/base/python.ts';
 import { runPython } from '../support/python.ts';
-import type { Signed } from '../support/signatures.ts';
-import { signed } from '../support/signatures.ts';
+import type { Signed } from '../../scripts/api/signed.ts';
+import { signed } from '../../scripts/api/signed.ts';
 
 type Draw = (count: number) => number;
 

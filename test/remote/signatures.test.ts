@@ -10,7 +10,7 @@ import { snakeCase } from '../../src/base/python.ts';
 import { laterLayers } from '../support/later-layers.ts';
 import { describeWith } from '../support/needs.ts';
 import { runPython } from '../support/python.ts';
-import { signed } from '../support/signatures.ts';
+import { signed } from '../../scripts/api/signed.ts';
 
 /** A parameter as PyTorch has it. */
 interface Theirs {

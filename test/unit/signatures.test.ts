@@ -8,8 +8,8 @@ import { isPlain } from '../../src/base/options.ts';
 import { F, dnn, nn, optim, torch } from '../../src/torch/index.ts';
 import { matched } from '../../src/torch/signature/call.ts';
 import type { Param } from '../../src/torch/signature.ts';
-import type { Signed } from '../support/signatures.ts';
-import { signed } from '../support/signatures.ts';
+import type { Signed } from '../../scripts/api/signed.ts';
+import { signed } from '../../scripts/api/signed.ts';
 
 /** Values of every kind. */
 const values: readonly unknown[] = [

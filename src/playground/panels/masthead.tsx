@@ -15,6 +15,9 @@ export function Masthead() {
       <h1>wuDNN</h1>
       <p class="purpose">PyTorch-shaped programs on your own GPU: which convolution algorithm won, and why.</p>
       <Device info={engineInfo.value} />
+      <a class="reference" href="api.html" target="_blank" rel="noreferrer">
+        API reference
+      </a>
       <button type="button" class="quiet" onClick={toggleTheme} aria-label={`Switch to ${other} colours`}>
         {other === 'dark' ? 'Dark' : 'Light'}
       </button>

@@ -5,9 +5,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { libFileMap } from 'monaco-editor/languages/features/typescript/lib/lib.js';
 import { createLanguageService } from 'monaco-editor/languages/features/typescript/lib/typescriptServices.js';
-import type { LanguageService } from '../src/playground/editor/documentation.ts';
+import type { LanguageService } from '../../src/playground/editor/documentation.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const folders = ['base', 'graph', 'gpu', 'dnn', 'compile', 'torch', 'vision'];
 
 const sources = (): [string, string][] =>
