@@ -133,6 +133,7 @@ export const layerCases: readonly LayerCase[] = [
   { python: 'nn.Softplus()', make: () => new nn.Softplus(), inputs: rows },
   { python: 'nn.PReLU(4)', make: () => new nn.PReLU(4), inputs: planes },
   { python: 'nn.GLU()', make: () => new nn.GLU(), inputs: [floats(3, 6)] },
+  { python: 'nn.Softmax2d()', make: () => new nn.Softmax2d(), inputs: planes },
   { python: 'nn.Softmax(dim=1)', make: () => new nn.Softmax(1), inputs: planes },
   { python: 'nn.LogSoftmax(dim=-1)', make: () => new nn.LogSoftmax({ dim: -1 }), inputs: rows },
   { python: 'nn.BatchNorm2d(4)', make: () => new nn.BatchNorm2d(4), inputs: planes, calls: 2 },

@@ -213,6 +213,12 @@ const along = (name: string, f: (x: Tensor, dim: number) => Tensor) =>
 /** e^x divided by its sum along a dimension. */
 export class Softmax extends along('nn.Softmax', F.softmax) {}
 
+/** Softmax over the channels of planes [N, C, H, W] or [C, H, W]. */
+export class Softmax2d extends plain('nn.Softmax2d', (x) => {
+  if (x.ndim !== 3 && x.ndim !== 4) fail(`Softmax2d: the input has shape ${x.shape}; expected 3 or 4 dimensions`);
+  return F.softmax(x, -3);
+}) {}
+
 /** The logarithm of softmax along a dimension. */
 export class LogSoftmax extends along('nn.LogSoftmax', F.logSoftmax) {}
 

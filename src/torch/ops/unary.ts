@@ -91,6 +91,8 @@ export const asin = unary('torch.asin', real(ops.asin));
 export const acos = unary('torch.acos', real(ops.acos));
 /** The angle in radians whose tangent is a. */
 export const atan = unary('torch.atan', real(ops.atan));
+/** sin(πa) / (πa), and 1 at 0. */
+export const sinc = unary('torch.sinc', real(ops.sinc));
 /** The hyperbolic sine. */
 export const sinh = unary('torch.sinh', real(ops.sinh));
 /** The hyperbolic cosine. */
@@ -186,6 +188,7 @@ const functions = {
   asin,
   acos,
   atan,
+  sinc,
   sinh,
   cosh,
   tanh,
