@@ -56,5 +56,5 @@ export function editorService(program: string): LanguageService {
     fileExists: (path: string) => read(path) !== undefined,
     readFile: read,
     directoryExists: () => true,
-  });
+  }) as LanguageService;
 }

@@ -11,4 +11,5 @@ class DocumentedWorker extends TypeScriptWorker {
   }
 }
 
+// oxlint-disable-next-line unicorn/prefer-add-event-listener -- in place of the one that Monaco's file has set
 self.onmessage = () => initialize((context, data) => new DocumentedWorker(context, data));
