@@ -2,7 +2,7 @@
 //
 // Idea: for stride 1, output q under tap s sees the same element as output q+1 under tap s-1. An invocation makes four
 // outputs of a row, holds the four elements under them, and to go to the next tap shifts them by one and loads a single
-// new one: 3+S loads a row of the window instead of 4·S. (1_direct_sliding.wgsl of the convolutions does the same.)
+// new one: 3+S loads a row of the window instead of 4·S. (conv2d/direct/2_sliding.wgsl does the same.)
 // Operations: R·S comparisons or additions an output.
 // Bytes: 4·R·(3+S)/4 read from the cache and 4 written an output. Needs stride 1 and dilation 1 along the width.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;

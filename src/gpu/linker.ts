@@ -11,7 +11,7 @@ import type { KernelSpec, SpecBlock } from './kernel.ts';
 export type ShaderSources = Readonly<Record<string, string>>;
 
 export interface Segment {
-  /** `shaders/conv2d/1_direct.wgsl`, or `spec block of …`. */
+  /** `shaders/pool/1_direct.wgsl`, or `spec block of …`. */
   readonly file: string;
   /** The linked line, from 1, on which the segment begins. */
   readonly start: number;
@@ -71,7 +71,7 @@ export function link(kernel: KernelSpec): LinkedKernel {
   return { label: kernel.label, code, segments };
 }
 
-/** `shaders/conv2d/1_direct.wgsl:41:9` for a place in linked code. */
+/** `shaders/pool/1_direct.wgsl:41:9` for a place in linked code. */
 export function locate(linked: LinkedKernel, line: number, column: number): string {
   const segment = linked.segments.findLast((s) => s.start <= line);
   if (!segment) return `${linked.label}:${line}:${column}`;

@@ -287,9 +287,9 @@ describeWith(['adapter'], 'the choice of fusing', () => {
     const slots = slotsOf(problem, plan);
     const launches = plan.algorithm.launches(desc, plan.config, slots);
     expect(launches.map(({ kernel }) => kernel.label)).toEqual([
-      ...['filter', 'tiles'].map((stage) => `conv2d/7_winograd_${stage}`),
+      ...['filter', 'tiles'].map((stage) => `conv2d/winograd/nonfused_${stage}`),
       expect.stringMatching(/product/),
-      'conv2d/7_winograd_output',
+      'conv2d/winograd/nonfused_output',
       'pool/1_direct',
     ]);
     const written = (launch: (typeof launches)[number]) =>

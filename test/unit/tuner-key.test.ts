@@ -60,7 +60,7 @@ test('a changed shader file changes the keys of the problems that have a candida
   const pointwise: Partial<ConvolutionOptions> = { w: [8, 8, 1, 1], padding: 0 };
   const before = [keyOf(), keyOf(pointwise)];
   const change = (file: string): void => provideShaders({ ...sources, [file]: `${sources[file]}\n// changed` });
-  change('conv2d/2_im2col.wgsl');
+  change('conv2d/im2col.wgsl');
   expect([keyOf() === before[0], keyOf(pointwise) === before[1]]).toEqual([false, true]);
   change('pool/1_direct.wgsl');
   expect([keyOf(), keyOf(pointwise)]).toEqual(before);

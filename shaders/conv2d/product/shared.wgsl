@@ -1,6 +1,6 @@
 // The products of WINOGRAD_NONFUSED and of the FFTs with workgroup memory: c[b] = a[b]ᵀ · b[b] for every point b.
 //
-// Idea: the same products as in 7_winograd_product.wgsl and 4_fft_product.wgsl, tile by tile: a workgroup brings TILE_K steps of
+// Idea: the same products as in winograd/nonfused_product.wgsl and fft/product.wgsl, tile by tile: a workgroup brings TILE_K steps of
 // both operands into workgroup memory, and each invocation makes an 8×8 block of them (block/shared.wgsl). Both operands lie
 // depth first, so neighbouring invocations fetch neighbouring numbers. How the sums are kept say sums_whole.wgsl and
 // sums_by_tile.wgsl, and what becomes of them real.wgsl and complex.wgsl: place(column), deliver(sum, tile).

@@ -1,5 +1,5 @@
 // What the fused kernels read and write: pairs of neighbouring tiles, 4×6 numbers of the input and 2×4 of the output. What
-// is stored of a tile, 6_store_pixels.wgsl or 6_store_windows.wgsl says.
+// is stored of a tile, fused_store_pixels.wgsl or fused_store_windows.wgsl says.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> u: array<vec4<Acc>>;
 @group(0) @binding(2) var<storage, read_write> y: array<Elem>;

@@ -119,7 +119,7 @@ function reduce(node: Node, accumulator: Accumulator, context: LowerContext): vo
   const y = context.result(node);
   if (chunks > 1) {
     const partial = context.temporary(outputs * chunks * accumulator.bytes);
-    context.emit(launch('3_partial', slot, partial, outputs * chunks), launch('4_finish', partial, y, outputs));
+    context.emit(launch('partial', slot, partial, outputs * chunks), launch('finish', partial, y, outputs));
   } else if (length >= longEnough && outputs < manyOutputs) context.emit(launch('2_workgroup', slot, y, outputs));
   else context.emit(launch('1_serial', slot, y, ceilDiv(outputs, group)));
 }

@@ -62,11 +62,11 @@ export function emitSort(
     workgroups: linearGrid(ceilDiv(invocations, group)),
   });
   const inBlocks = (firstSpan: number, lastSpan: number): void =>
-    context.emit(launch('2_block', [], ceilDiv(total, 2), writes(pairs), params(total, padded, firstSpan, lastSpan)));
+    context.emit(launch('block', [], ceilDiv(total, 2), writes(pairs), params(total, padded, firstSpan, lastSpan)));
 
   context.emit(
     launch(
-      '1_keys',
+      'keys',
       isFloat(dtype) ? ['lib/math.wgsl', 'sort/key_float.wgsl'] : ['sort/key_int.wgsl'],
       total,
       reads(keys.slot),
@@ -77,9 +77,9 @@ export function emitSort(
   inBlocks(2, Math.min(padded, block));
   for (let span = 2 * block; span <= padded; span *= 2) {
     for (let distance = span / 2; distance >= block; distance /= 2) {
-      context.emit(launch('3_exchange', [], total / 2, writes(pairs), params(total, padded, span, distance)));
+      context.emit(launch('exchange', [], total / 2, writes(pairs), params(total, padded, span, distance)));
     }
     inBlocks(span, span);
   }
-  context.emit(launch('4_places', [], rows * n, reads(pairs), writes(order), sort));
+  context.emit(launch('places', [], rows * n, reads(pairs), writes(order), sort));
 }

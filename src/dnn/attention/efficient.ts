@@ -31,5 +31,5 @@ export const efficient = attentionAlgorithm({
     const [reads, vectors] = byFour(d) ? [0, pairs * quadsOf(d)] : [pairReads(d, pairs), 0];
     return { reads, vectors: vectors + ownVectors(d, pairs), indexArithmetic: queriesOf(d), exponentials: pairs };
   },
-  launches: (d, _, slots) => [fusedLaunch(d, slots, '2_efficient', { GROUP: group }, ceilDiv(queriesOf(d), group))],
+  launches: (d, _, slots) => [fusedLaunch(d, slots, '1_efficient', { GROUP: group }, ceilDiv(queriesOf(d), group))],
 });

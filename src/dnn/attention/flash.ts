@@ -70,6 +70,6 @@ export const flash = attentionAlgorithm<FlashConfig>({
     };
   },
   launches: (d, config, slots) => [
-    fusedLaunch(d, slots, '3_flash', { GROUP: config.queries, KEYS: config.keys }, workgroupsOf(d, config)),
+    fusedLaunch(d, slots, '2_flash', { GROUP: config.queries, KEYS: config.keys }, workgroupsOf(d, config)),
   ],
 });

@@ -120,7 +120,7 @@ function softmax(d: AttentionDescriptor, slots: AttentionSlots, scores: Slot, we
   const threads = threadsFor(d.S);
   const inPlace = weights === scores;
   return {
-    kernel: kernel('attention/1_softmax', softmaxPart(d), {
+    kernel: kernel('attention/softmax', softmaxPart(d), {
       const: { GROUP: group, THREADS: threads },
       files: [`attention/scores_${inPlace ? 'in_place' : 'separate'}.wgsl`],
     }),

@@ -53,14 +53,14 @@ const columns = (d: ConvDescriptor): number => d.N * d.P * d.Q;
 
 const byPlaces = (d: ConvDescriptor, config: Config, slots: ConvSlots, sums: Slot): Launch =>
   scatter(d, config, slots, sums, {
-    name: '3_scatter',
+    name: '1_scatter',
     part: linear(group),
     workgroups: ceilDiv(d.C * columns(d), group),
   });
 
 const byTiles = (d: ConvDescriptor, config: Config, tile: TileShape, slots: ConvSlots, sums: Slot): Launch =>
   scatter(d, config, slots, sums, {
-    name: '6_scatter_shared',
+    name: '3_scatter_shared',
     part: tilePart(tile),
     workgroups: ceilDiv(rows(d), tileRows(tile)) * d.groups * ceilDiv(columns(d), tileColumns(tile)),
   });

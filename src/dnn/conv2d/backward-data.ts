@@ -50,7 +50,7 @@ const slides = (d: ConvDescriptor): boolean => isDepthwise(d) && d.strideW === 1
 function kernelOf(d: ConvDescriptor, config: GatherConfig): { name: string; part: KernelPart; workgroups: number } {
   if (config.strips)
     return {
-      name: '5_depthwise',
+      name: '4_depthwise',
       part: linear(group),
       workgroups: ceilDiv(d.N * d.C * d.H * ceilDiv(d.W, strip), group),
     };
@@ -59,7 +59,7 @@ function kernelOf(d: ConvDescriptor, config: GatherConfig): { name: string; part
   const [rows, columns] = workgroupShape(config);
   const part = tilingPart(config);
   return {
-    name: config.block ? '2_implicit_gemm' : '4_implicit_gemm_shared',
+    name: config.block ? '2_implicit_gemm' : '3_implicit_gemm_shared',
     part: { ...part, files: ['conv2d/backward_data/phases.wgsl', ...part.files!] },
     // With a stride, pixels are taken in phases: by the remainders that their places leave when divided by it.
     workgroups:

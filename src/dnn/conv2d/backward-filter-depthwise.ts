@@ -43,7 +43,7 @@ export const depthwiseWorkgroups = (d: ConvDescriptor, { depthwise }: DepthwiseC
   depthwise === 'shared' ? d.K : ceilDiv(d.K * d.R, depthwiseGroup);
 
 export const depthwiseName = ({ depthwise }: DepthwiseConfig): string =>
-  depthwise === 'shared' ? '7_depthwise_shared' : '6_depthwise';
+  depthwise === 'shared' ? '4_depthwise_shared' : '4_depthwise';
 
 /** The kernel beside what delivers its sums. */
 export const depthwisePart = (d: ConvDescriptor, { depthwise }: DepthwiseConfig): KernelPart =>

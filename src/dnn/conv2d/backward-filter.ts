@@ -154,7 +154,7 @@ function product(d: ConvDescriptor, config: PartsConfig, slots: ConvSlots, to: S
       : filterKernel(
           d,
           config,
-          config.block ? '2_implicit_gemm' : '4_implicit_gemm_shared',
+          config.block ? '2_implicit_gemm' : '3_implicit_gemm_shared',
           delivery,
           tiledPart(config),
         ),
@@ -180,7 +180,7 @@ function productByTable(d: ConvDescriptor, config: TiledConfig, slots: ConvSlots
     kernel: filterKernel(
       d,
       config,
-      config.block ? '3_precomp' : '5_precomp_shared',
+      config.block ? '2_precomp' : '3_precomp_shared',
       'atomic',
       precomp,
       tiledPart(config),

@@ -73,7 +73,7 @@ export function productStage(
   if (tile) return tiledProductStage(tile, 'real', mathType, slots, sizes);
   const { a, b, c } = slots;
   const { M, N, depth, count, accumulate } = sizes;
-  const name = mathType === 'HALF_ARITHMETIC' ? '7_winograd_product_half' : '7_winograd_product';
+  const name = mathType === 'HALF_ARITHMETIC' ? 'nonfused_product_half' : 'nonfused_product';
   const folder = 'conv2d/winograd';
   const blocksN = N / alignN;
   const rows: KernelPart = lanes

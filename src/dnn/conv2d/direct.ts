@@ -65,7 +65,14 @@ export const direct = convAlgorithm<DirectConfig>({
     const { name, parts, workgroups } = kernelOf(d, config, stores);
     return [
       {
-        kernel: kernel(`conv2d/${name}`, elementPart(d.dtype), sumPart(config.mathType), convPart, { files }, ...parts),
+        kernel: kernel(
+          `conv2d/direct/${name}`,
+          elementPart(d.dtype),
+          sumPart(config.mathType),
+          convPart,
+          { files },
+          ...parts,
+        ),
         bindings: [reads(slots.x), reads(slots.w), writes(slots.y), convParams(d)],
         epilogue,
         workgroups: linearGrid(workgroups),
@@ -112,34 +119,30 @@ function kernelOf(d: ConvDescriptor, config: DirectConfig, stores: 'pixels' | 'w
     case 'definition': {
       const [N, K, height, width] = storedShape(d);
       return {
-        name: stores === 'windows' ? '1_direct_pooled' : '1_direct',
+        name: stores === 'windows' ? '1_definition_pooled' : '1_definition',
         parts: [linear(group)],
         workgroups: ceilDiv(N * K * height * width, group),
       };
     }
     case 'sliding depthwise':
       return {
-        name: '1_direct_depthwise',
+        name: '2_sliding_depthwise',
         parts: [linear(group), { files: ['block/unit.wgsl'] }, strips],
         workgroups: ceilDiv(d.K * stripsOf(d), group),
       };
     case 'sliding': {
       const { block } = config;
       return {
-        name: '1_direct_sliding',
+        name: '2_sliding',
         parts: [blockPart(block), strips],
         workgroups: ceilDiv(groupChannels(d).Kg, block.rows) * d.groups * ceilDiv(stripsOf(d), block.group),
       };
     }
     case 'shared':
-      return {
-        name: '1_direct_shared',
-        parts: [patchPart(d, config.tile, stores)],
-        workgroups: workgroupsOf(d, config.tile),
-      };
+      return { name: '3_shared', parts: [patchPart(d, config.tile, stores)], workgroups: workgroupsOf(d, config.tile) };
     case 'shared depthwise':
       return {
-        name: '1_direct_depthwise_shared',
+        name: '3_shared_depthwise',
         parts: [patchPart(d, config.patch, stores)],
         workgroups: workgroupsOf(d, config.patch),
       };

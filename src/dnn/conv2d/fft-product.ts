@@ -56,7 +56,7 @@ export function fftProductStage(
   const { M, N, depth, count, accumulate } = sizes;
   if (shared) return tiledProductStage(shared, 'complex', 'FMA', slots, { ...sizes, M: 2 * M, N: 2 * N });
   return {
-    kernel: kernel('conv2d/fft/4_fft_product', linear(group), {
+    kernel: kernel('conv2d/fft/product', linear(group), {
       const: { QUADS: alignA / 4, PAIRS: alignB / 2 },
       traits: { vectorRows: true, vectorColumns: true, vectorResults: true },
     }),

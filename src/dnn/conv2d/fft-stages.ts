@@ -2,7 +2,7 @@
  * @file The kernels of FFT and FFT_TILING, which the three directions put together: rows, columns, and, after the product
  * (fft-product.ts), columns back, rows back.
  *
- * A stage is two files: what a line is (`4_fft_rows.wgsl` and the others), and how a line of that length is transformed:
+ * A stage is two files: what a line is (`forward_rows.wgsl` and the others), and how a line of that length is transformed:
  * up to 32 numbers in registers (`lines_32.wgsl`), more of them in two steps (`two_steps.wgsl`), by one invocation
  * (`lines_alone.wgsl`) or by several, through workgroup memory (`lines_shared.wgsl`).
  */
@@ -100,12 +100,12 @@ export function forwardStages(
 ): Launch[] {
   const { size } = context;
   return [
-    lineStage(context, '4_fft_rows', size.width, extent, planeCount(planes) * pairsOf(extent), [
+    lineStage(context, 'forward_rows', size.width, extent, planeCount(planes) * pairsOf(extent), [
       reads(slots.x),
       writes(slots.half),
       planeParams(planes),
     ]),
-    lineStage(context, '4_fft_columns', size.height, extent, planeCount(planes) * (size.width / 2 + 1), [
+    lineStage(context, 'forward_columns', size.height, extent, planeCount(planes) * (size.width / 2 + 1), [
       reads(slots.half),
       writes(slots.spectrum),
       planeParams(planes),
@@ -124,7 +124,7 @@ export function inverseStages(
   const { size } = context;
   const rows = lineStage(
     context,
-    '4_fft_inverse_rows',
+    'inverse_rows',
     size.width,
     extent,
     planeCount(planes) * pairsOf(extent),
@@ -132,7 +132,7 @@ export function inverseStages(
     epilogue.files,
   );
   return [
-    lineStage(context, '4_fft_inverse_columns', size.height, extent, planeCount(planes) * (size.width / 2 + 1), [
+    lineStage(context, 'inverse_columns', size.height, extent, planeCount(planes) * (size.width / 2 + 1), [
       reads(slots.spectrum),
       writes(slots.half),
       planeParams(planes),
@@ -145,10 +145,10 @@ const group = 64;
 
 /** Which sizes each stage depends on, and whether it sees elements: no more is specialised, so that pipelines are shared. And what else it is linked with. */
 const stages = {
-  '4_fft_rows': { uses: ['WIDTH', 'ROWS', 'COLUMNS'], elements: true, with: [] },
-  '4_fft_columns': { uses: ['HEIGHT', 'WIDTH', 'ROWS'], elements: false, with: ['conv2d/fft/columns.wgsl'] },
-  '4_fft_inverse_columns': { uses: ['HEIGHT', 'WIDTH', 'ROWS'], elements: false, with: ['conv2d/fft/columns.wgsl'] },
-  '4_fft_inverse_rows': { uses: ['HEIGHT', 'WIDTH', 'ROWS', 'COLUMNS'], elements: true, with: [] },
+  forward_rows: { uses: ['WIDTH', 'ROWS', 'COLUMNS'], elements: true, with: [] },
+  forward_columns: { uses: ['HEIGHT', 'WIDTH', 'ROWS'], elements: false, with: ['conv2d/fft/columns.wgsl'] },
+  inverse_columns: { uses: ['HEIGHT', 'WIDTH', 'ROWS'], elements: false, with: ['conv2d/fft/columns.wgsl'] },
+  inverse_rows: { uses: ['HEIGHT', 'WIDTH', 'ROWS', 'COLUMNS'], elements: true, with: [] },
 } as const;
 
 function lineStage(

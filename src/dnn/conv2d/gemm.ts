@@ -134,7 +134,7 @@ function productOf(d: ConvDescriptor, chunk: Chunk): GemmDescriptor {
 
 function im2col(d: ConvDescriptor, chunk: Chunk, x: number, columns: number): Launch {
   return {
-    kernel: kernel('conv2d/2_im2col', elementPart(d.dtype), convPart, { const: { GROUP: group, RUN: run } }),
+    kernel: kernel('conv2d/im2col', elementPart(d.dtype), convPart, { const: { GROUP: group, RUN: run } }),
     bindings: [reads(x), writes(columns), convParams(d, chunk.image, chunk.images, chunk.pixel, chunk.pixels)],
     workgroups: linearGrid(columnRows(d) * chunk.images * ceilDiv(chunk.pixels, run * group)),
   };

@@ -16,6 +16,6 @@ export const implicitGemm = convAlgorithm<ImplicitConfig>({
   workspace: () => [],
   launches: (d, config, slots) => {
     const bindings = [reads(slots.x), reads(slots.w), writes(slots.y), convParams(d)];
-    return [implicitProduct(d, config, slots, { name: '3_implicit_gemm', parts: [], bindings })];
+    return [implicitProduct(d, config, slots, { name: 'gemm', parts: [], bindings })];
   },
 });

@@ -30,8 +30,8 @@ export const implicitPrecompGemm = convAlgorithm<ImplicitConfig>({
       indexTable(d, table),
       orderFilters(d, slots.w, ordered),
       implicitProduct(d, config, slots, {
-        name: '4_implicit_precomp_gemm',
-        parts: [precomp, { files: [`conv2d/4_filters_by_${byFour ? 'four' : 'one'}.wgsl`] }],
+        name: 'precomp_gemm',
+        parts: [precomp, { files: [`conv2d/implicit/filters_by_${byFour ? 'four' : 'one'}.wgsl`] }],
         bindings: [reads(slots.x), reads(table), writes(slots.y), convParams(d), reads(ordered)],
         byFour,
       }),
@@ -49,7 +49,7 @@ function orderedFilters(d: ConvDescriptor): number {
 
 function orderFilters(d: ConvDescriptor, w: Slot, ordered: Slot): Launch {
   return {
-    kernel: kernel('conv2d/4_filter_order', elementPart(d.dtype), linear(group), convPart, precomp),
+    kernel: kernel('conv2d/implicit/filter_order', elementPart(d.dtype), linear(group), convPart, precomp),
     bindings: [reads(w), writes(ordered), convParams(d)],
     workgroups: linearGrid(ceilDiv(orderedFilters(d), group)),
   };

@@ -20,7 +20,7 @@ export const implicitConfigs = (d: ConvDescriptor, device: DeviceTraits): Implic
   );
 
 export interface ImplicitKernel {
-  /** The algorithm's own file in `shaders/conv2d/`, and what else it needs. */
+  /** The algorithm's own file in `shaders/conv2d/implicit/`, and what else it needs. */
   readonly name: string;
   readonly parts: readonly KernelPart[];
   readonly bindings: readonly Binding[];
@@ -38,7 +38,7 @@ export function implicitProduct(
   const [rows, columns] = workgroupShape(config);
   return {
     kernel: kernel(
-      `conv2d/${name}`,
+      `conv2d/implicit/${name}`,
       elementPart(d.dtype),
       sumPart(config.mathType),
       convPart,

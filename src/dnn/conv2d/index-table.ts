@@ -17,7 +17,7 @@ export const tableEntries = (d: ConvDescriptor): number => d.R * d.S * d.P * d.Q
 
 export function indexTable(d: ConvDescriptor, table: Slot): Launch {
   return {
-    kernel: kernel('conv2d/4_index_table', linear(group), convPart, precomp),
+    kernel: kernel('conv2d/index_table', linear(group), convPart, precomp),
     bindings: [writes(table), convParams(d)],
     workgroups: linearGrid(ceilDiv(tableEntries(d), group)),
   };

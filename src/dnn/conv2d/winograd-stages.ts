@@ -70,7 +70,7 @@ export function filterStage(
 ): Launch {
   const { origin, group: g, k, c, row, column } = f.filter;
   return {
-    kernel: kernel('conv2d/winograd/7_winograd_filter', ...transform),
+    kernel: kernel('conv2d/winograd/nonfused_filter', ...transform),
     bindings: [reads(w), writes(u), params(f.groups, f.C, f.K, paddedK, origin, g, k, c, row, column)],
     workgroups: linearGrid(ceilDiv(f.groups * f.C * f.K, group)),
   };
@@ -85,7 +85,7 @@ export function tilesStage(
   v: Slot,
 ): Launch {
   return {
-    kernel: kernel('conv2d/winograd/7_winograd_tiles', ...transform, { files: ['lib/winograd.wgsl'] }),
+    kernel: kernel('conv2d/winograd/nonfused_tiles', ...transform, { files: ['lib/winograd.wgsl'] }),
     bindings: [reads(x), writes(v), tileParams(images, range)],
     workgroups: tileGrid(images, range),
   };
@@ -101,8 +101,8 @@ export function outputStage(
   { files, bindings, stores }: EpilogueParts,
 ): Launch {
   return {
-    kernel: kernel('conv2d/winograd/7_winograd_output', ...transform, {
-      files: ['lib/winograd.wgsl', ...files, `conv2d/winograd/7_store_${stores}.wgsl`],
+    kernel: kernel('conv2d/winograd/nonfused_output', ...transform, {
+      files: ['lib/winograd.wgsl', ...files, `conv2d/winograd/nonfused_store_${stores}.wgsl`],
     }),
     bindings: [reads(m), writes(y), tileParams(images, range)],
     epilogue: bindings,
@@ -119,7 +119,7 @@ export function gradientStage(
 ): Launch {
   const { groups, C, K, paddedC, paddedK } = sizes;
   return {
-    kernel: kernel('conv2d/winograd/7_winograd_filter_gradient', ...transform),
+    kernel: kernel('conv2d/winograd/nonfused_filter_gradient', ...transform),
     bindings: [reads(m), writes(dw), params(groups, C, K, paddedC, paddedK)],
     workgroups: linearGrid(ceilDiv(groups * K * C, group)),
   };

@@ -33,7 +33,7 @@ interface FusedConfig extends ConvConfig {
 
 const group = 64;
 
-/** Pairs of tiles in a workgroup with workgroup memory, and how many channels it holds at once: 6_winograd_fused_shared.wgsl. */
+/** Pairs of tiles in a workgroup with workgroup memory, and how many channels it holds at once: 2_fused_shared.wgsl. */
 const pairs = 8;
 const channelsHeld = 8;
 
@@ -87,13 +87,13 @@ const fused = (direction: Direction): ConvAlgorithm =>
       const { name, part } = kernelOf(config);
       return [
         {
-          kernel: kernel('conv2d/winograd/6_winograd_filter', ...common, { traits: { vectorResults: true } }),
+          kernel: kernel('conv2d/winograd/fused_filter', ...common, { traits: { vectorResults: true } }),
           bindings: [reads(slots.w), writes(u), correlationParams(f)],
           workgroups: linearGrid(ceilDiv(f.groups * f.C * f.K, group)),
         },
         {
           kernel: kernel(`conv2d/winograd/${name}`, ...common, part, {
-            files: [...files, 'conv2d/winograd/fused_image.wgsl', `conv2d/winograd/6_store_${stores}.wgsl`],
+            files: [...files, 'conv2d/winograd/fused_image.wgsl', `conv2d/winograd/fused_store_${stores}.wgsl`],
           }),
           bindings: [reads(source), reads(u), writes(target), correlationParams(f)],
           epilogue,
@@ -149,11 +149,8 @@ const workgroupShape = ({ blockK, lanes, threadsK }: FusedConfig): { pairs: numb
 
 function kernelOf({ lanes, threadsK }: FusedConfig): { name: string; part: KernelPart } {
   if (threadsK)
-    return {
-      name: '6_winograd_fused_shared',
-      part: { const: { THREADS_K: threadsK }, traits: { group: pairs * threadsK } },
-    };
-  const name = '6_winograd_fused';
+    return { name: '2_fused_shared', part: { const: { THREADS_K: threadsK }, traits: { group: pairs * threadsK } } };
+  const name = '1_fused';
   if (!lanes) return { name, part: { files: ['conv2d/winograd/filters_alone.wgsl'] } };
   return {
     name,

@@ -24,6 +24,6 @@ export const shared = gemmAlgorithm<SharedConfig>({
   launches: (d, config, slots) => {
     const { tile } = config;
     const workgroups = ceilDiv(d.M, tileRows(tile)) * ceilDiv(d.N, tileColumns(tile)) * d.outer * d.inner;
-    return [gemmLaunch(d, slots, config, { name: '4_shared', part: tilePart(tile), workgroups })];
+    return [gemmLaunch(d, slots, config, { name: '5_shared', part: tilePart(tile), workgroups })];
   },
 });

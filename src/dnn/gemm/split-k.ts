@@ -50,7 +50,7 @@ export const splitK = gemmAlgorithm<SplitConfig>({
         register.launches(part, config.gemmConfig, { a: slots.a, b: slots.b, c: parts, workspace: [] }),
       ),
       {
-        kernel: kernel('gemm/5_split_k_join', gemmPart({ ...d, wideResult: false }, config), linear(group), { files }),
+        kernel: kernel('gemm/split_k_join', gemmPart({ ...d, wideResult: false }, config), linear(group), { files }),
         bindings: [reads(parts), writes(slots.c), gemmParams(d), params(partsMade(d, config.parts))],
         epilogue: bindings,
         workgroups: linearGrid(ceilDiv(d.inner * d.M * d.N, group)),

@@ -34,7 +34,7 @@ export const vec4 = gemmAlgorithm<Vec4Config>({
   launches: (d, config, slots) => {
     const { block } = config;
     const tiles = ceilDiv(d.M, block.rows) * ceilDiv(d.N, blockColumns * block.group) * d.outer * d.inner;
-    return [gemmLaunch(d, slots, config, { name: '3_vec4', part: vec4Part(block), workgroups: tiles })];
+    return [gemmLaunch(d, slots, config, { name: '4_vec4', part: vec4Part(block), workgroups: tiles })];
   },
 });
 

@@ -1,4 +1,4 @@
-// BACKWARD DATA, ALGO_0 with workgroup memory: the scatter of 3_scatter.wgsl as a matrix product by tiles.
+// BACKWARD DATA, ALGO_0 with workgroup memory: the scatter of 1_scatter.wgsl as a matrix product by tiles.
 //
 // Idea: what each output gives back to the inputs that it read is a matrix, wᵀ · dy, of (C/groups)·R·S rows and N·P·Q columns: GEMM's
 // matrix of columns run backwards. Its tiles are made in workgroup memory, and each element is added to dx as soon as its sum is

@@ -1,4 +1,4 @@
-// WINOGRAD with workgroup memory: the fused F(2×2, 3×3) of 6_winograd_fused.wgsl by tiles.
+// WINOGRAD with workgroup memory: the fused F(2×2, 3×3) of 1_fused.wgsl by tiles.
 //
 // Idea: a workgroup makes PAIRS pairs of image tiles × 2·THREADS_K output channels. For TILE_K input channels at a time it
 // transforms each image tile once, not once for every block of output channels, and keeps it in workgroup memory beside the

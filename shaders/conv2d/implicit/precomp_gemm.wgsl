@@ -1,6 +1,6 @@
 // IMPLICIT_PRECOMP_GEMM, third of three kernels: the product of IMPLICIT_GEMM with its indices and its filters prepared.
 //
-// Idea: as 3_implicit_gemm.wgsl, but where a pixel reads x under a tap comes from the table (one load instead of the arithmetic),
+// Idea: as gemm.wgsl, but where a pixel reads x under a tap comes from the table (one load instead of the arithmetic),
 // and neighbouring filters are neighbours in memory. The product is the same: implicit/blocks.wgsl or implicit/tiles.wgsl.
 // Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read beside the product's: the table, once for every block of filters.
 // Workspace: table and filters, 4·R·S·(P·Q + C·K/groups).
@@ -9,7 +9,7 @@
 @group(0) @binding(2) var<storage, read_write> y: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;
 
-// Filters lie in the order that 4_filter_order.wgsl gave them; how many are loaded at a time, 4_filters_by_*.wgsl says.
+// Filters lie in the order that filter_order.wgsl gave them; how many are loaded at a time, filters_by_*.wgsl says.
 const FILTERS_ADJOIN = true;
 fn first_filter(group: u32, k: u32, tap: u32) -> u32 {
   return (group * conv.R * conv.S + tap) * (conv.C / conv.groups) * filled(conv.K / conv.groups) + k;

@@ -1,6 +1,6 @@
 // Reduction in two stages, the first: several workgroups an output, each over its own run of elements. Right where few
 // outputs are so long that one workgroup each would leave the device idle (a loss, a gradient's norm).
-// Writes outputs × chunks partial results, which 4_finish.wgsl brings together.
+// Writes outputs × chunks partial results, which finish.wgsl brings together.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read_write> partial: array<Acc>;
 @group(0) @binding(2) var<uniform> r: Reduce;

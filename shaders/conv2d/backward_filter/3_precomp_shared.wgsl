@@ -1,6 +1,6 @@
-// BACKWARD FILTER, ALGO_3 with workgroup memory: the product of 3_precomp.wgsl by tiles (tiles.wgsl).
+// BACKWARD FILTER, ALGO_3 with workgroup memory: the product of 2_precomp.wgsl by tiles (tiles.wgsl).
 //
-// Idea: a tile's columns are TILE_N channels under one tap, so one entry of the index table (4_index_table.wgsl) serves a pixel of
+// Idea: a tile's columns are TILE_N channels under one tap, so one entry of the index table (index_table.wgsl) serves a pixel of
 // all of them. Nothing about x is worked out here, so the elements may be fetched in the order that suits memory: neighbours fetch
 // neighbouring pixels of a channel, which mostly are neighbours in x too.
 // Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read beside the product's: 4 for every TILE_M·TILE_N multiplications (table).

@@ -1,6 +1,6 @@
 // BACKWARD FILTER, ALGO_3: as 2_implicit_gemm.wgsl, with the places in x read from an index table.
 //
-// Idea: an invocation's eight columns are eight channels under one tap, so one entry of the table (4_index_table.wgsl)
+// Idea: an invocation's eight columns are eight channels under one tap, so one entry of the table (index_table.wgsl)
 // serves them all: no coordinates and no tests of the edge in the inner loop, only a plane's offset for each channel.
 // Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read: 4 for every ROWS multiplications (x), for every 8 (dy) and for every
 // 8·ROWS (table). Workspace: the table, 4·R·S·P·Q, and float32 sums where dw is float16.
