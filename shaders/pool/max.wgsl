@@ -1,5 +1,8 @@
 // MAX: what a window has shown so far is its largest element and where that lies, as h·W + v in its plane; -1: nothing yet.
 // Among equals the first wins; a NaN wins over all, the last of several, as in PyTorch.
+// Of each maximum, its place or its value is kept (KEEP_PLACE), as a number of the type Kept.
+@group(0) @binding(2) var<storage, read_write> y: array<Kept>;
+
 struct State { best: Real, place: Whole }
 
 fn is_nan_lane(v: Real) -> Truth { return (bitcast<Bits>(v) & Bits(0x7fffffffu)) > Bits(0x7f800000u); }
@@ -20,4 +23,6 @@ fn join(a: State, b: State) -> State {
   return State(select(a.best, b.best, wins), select(a.place, b.place, wins));
 }
 
-fn put(index: u32, s: State, i: u32, p: u32, q: u32) { keep(index, lane(s.best, i), lane_whole(s.place, i)); }
+fn put(index: u32, s: State, i: u32, p: u32, q: u32) {
+  if (KEEP_PLACE) { y[index] = Kept(lane_whole(s.place, i)); } else { y[index] = Kept(lane(s.best, i)); }
+}

@@ -16,3 +16,13 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
     pairs[i].x = key_of(x[u32(at)]) ^ p.flip;
   }
 }
+
+// Unsigned keys in the order of the elements. Of floats (FLOATS), negative ones are turned around; a NaN is the greatest; −0 equals 0.
+fn key_of(v: Elem) -> u32 {
+  if (!FLOATS) { return bitcast<u32>(i32(v)) ^ 0x80000000u; }
+  let f = f32(v);
+  let bits = bitcast<u32>(f);
+  if (is_nan(f)) { return 0xffffffffu; }
+  if (f == 0.0) { return 0x80000000u; }
+  return select(bits | 0x80000000u, ~bits, (bits >> 31u) == 1u);
+}

@@ -1,16 +1,16 @@
 // BACKWARD FILTER: dw as a matrix product of dy with the matrix of columns, which is never written.
 //
 // Idea: dw is a matrix of K/groups rows and (C/groups)·R·S columns, small, while the sum over the pixels is long. So the
-// pixels are split into parts by rows of the output, each part is summed side by side with the others (a ROWS×8 block of dw
-// in an invocation's registers), and deliver() says how a part's sum joins the rest.
+// pixels are split by rows of the output, and each split is summed side by side with the others (a ROWS×8 block of dw
+// in an invocation's registers), and deliver() says how a split's sum joins the rest.
 // Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read: 4 for every ROWS multiplications (x) and for every 8 (dy, mostly from
 // the cache or by a broadcast).
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> dy: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;
-@group(0) @binding(4) var<uniform> split: Split;
+@group(0) @binding(4) var<uniform> splitting: Splits;
 
-struct Split { parts: u32 }
+struct Splits { count: u32 }
 
 // Where one step (a pixel) reads dy for the first row.
 struct Step { y: u32, lane: u32 }
@@ -53,13 +53,13 @@ fn run(tile: u32, thread: u32, lane: u32) {
   let k = tile % tiles_k * ROWS;
   let column = tile / tiles_k % tiles_n * GROUP * 8 + thread;
   let group = tile / (tiles_k * tiles_n) % conv.groups;
-  let part = tile / (tiles_k * tiles_n * conv.groups);
+  let split = tile / (tiles_k * tiles_n * conv.groups);
   let lo = columns_from(column + vec4(0, 1, 2, 3) * GROUP, group);
   let hi = columns_from(column + vec4(4, 5, 6, 7) * GROUP, group);
 
   var sum = Block();
-  let rows = (conv.N * conv.P + split.parts - 1) / split.parts;
-  for (var row = part * rows; row < min((part + 1) * rows, conv.N * conv.P); row++) {
+  let rows = (conv.N * conv.P + splitting.count - 1) / splitting.count;
+  for (var row = split * rows; row < min((split + 1) * rows, conv.N * conv.P); row++) {
     let n = row / conv.P;
     let p = row % conv.P;
     let lo_rows = rows_of(lo, n, p);
@@ -72,10 +72,10 @@ fn run(tile: u32, thread: u32, lane: u32) {
     }
   }
 
-  if (part >= split.parts) { return; }
+  if (split >= splitting.count) { return; }
   var block = sums_of(sum);
   for (var i = 0u; i < 8 * min(ROWS, Kg - k); i++) {
     let at = column + i % 8 * GROUP;
-    if (at < width) { deliver(block[i / 64][i / 4 % 16][i % 4], (group * Kg + k + i / 8) * width + at, part); }
+    if (at < width) { deliver(block[i / 64][i / 4 % 16][i % 4], (group * Kg + k + i / 8) * width + at, split); }
   }
 }

@@ -7,10 +7,10 @@
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> dy: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;
-@group(0) @binding(4) var<uniform> split: Split;
+@group(0) @binding(4) var<uniform> splitting: Splits;
 @group(0) @binding(5) var<storage, read> table: array<u32>;
 
-struct Split { parts: u32 }
+struct Splits { count: u32 }
 
 struct Step { y: u32, lane: u32 }
 
@@ -31,17 +31,17 @@ fn run(tile: u32, thread: u32, lane: u32) {
   let c = tile / tiles_k % tiles_c * GROUP * 8 + thread;
   let tap = tile / (tiles_k * tiles_c) % taps;
   let group = tile / (tiles_k * tiles_c * taps) % conv.groups;
-  let part = tile / (tiles_k * tiles_c * taps * conv.groups);
+  let split = tile / (tiles_k * tiles_c * taps * conv.groups);
   let plane = conv.H * conv.W;
   let lo = (group * Cg + c + vec4(0, 1, 2, 3) * GROUP) * plane;
   let hi = (group * Cg + c + vec4(4, 5, 6, 7) * GROUP) * plane;
 
   var sum = Block();
-  let share = (pixels + split.parts - 1) / split.parts;
+  let share = (pixels + splitting.count - 1) / splitting.count;
   for (var n = 0u; n < conv.N; n++) {
     let image = n * conv.C * plane;
-    var step = Step((n * conv.K + group * Kg + k) * pixels + part * share, lane);
-    for (var pixel = part * share; pixel < min((part + 1) * share, pixels); pixel++) {
+    var step = Step((n * conv.K + group * Kg + k) * pixels + split * share, lane);
+    for (var pixel = split * share; pixel < min((split + 1) * share, pixels); pixel++) {
       let place = table[tap * pixels + pixel];
       let at = image + place;
       sum = add_step(sum, step, Eight(b_four(lo + at, place != OUTSIDE), b_four(hi + at, place != OUTSIDE)));
@@ -49,10 +49,10 @@ fn run(tile: u32, thread: u32, lane: u32) {
     }
   }
 
-  if (part >= split.parts) { return; }
+  if (split >= splitting.count) { return; }
   var block = sums_of(sum);
   for (var i = 0u; i < 8 * min(ROWS, Kg - k); i++) {
     let channel = c + i % 8 * GROUP;
-    if (channel < Cg) { deliver(block[i / 64][i / 4 % 16][i % 4], ((group * Kg + k + i / 8) * Cg + channel) * taps + tap, part); }
+    if (channel < Cg) { deliver(block[i / 64][i / 4 % 16][i % 4], ((group * Kg + k + i / 8) * Cg + channel) * taps + tap, split); }
   }
 }

@@ -6,9 +6,9 @@
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> dy: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;
-@group(0) @binding(4) var<uniform> split: Split;
+@group(0) @binding(4) var<uniform> splitting: Splits;
 
-struct Split { parts: u32 }
+struct Splits { count: u32 }
 
 // The columns of a tile: the first, and of the one that this invocation fills the channel and where its tap stands at output (0, 0).
 struct Columns { first: u32, channel: u32, h: i32, v: i32 }

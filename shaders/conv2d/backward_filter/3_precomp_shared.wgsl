@@ -8,10 +8,10 @@
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> dy: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;
-@group(0) @binding(4) var<uniform> split: Split;
+@group(0) @binding(4) var<uniform> splitting: Splits;
 @group(0) @binding(5) var<storage, read> table: array<u32>;
 
-struct Split { parts: u32 }
+struct Splits { count: u32 }
 
 // The columns of a tile: their tap; the first channel counted in the group, and how many there are from it on; and its plane of the
 // first image.

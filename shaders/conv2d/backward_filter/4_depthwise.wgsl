@@ -2,16 +2,16 @@
 //
 // Idea: a filter has R·S elements and a sum as long as its planes for each, so there is no matrix product to speak of, and what is left
 // is to read little. Eight gradients of a row stand still while the row of x slides by under them, one new element for each tap, and
-// every tap takes up the products of the two. As the rows are many and the filters few, they are split into parts; deliver() says
-// how a part's sums join the rest.
+// every tap takes up the products of the two. As the rows are many and the filters few, they are split; deliver() says
+// how a split's sums join the rest.
 // Operations: 2·N·K·P·Q·R·S. Bytes read: 4·R·(15+S)/8 an output. Workspace: what deliver() needs.
 // Needs one input channel a group, stride 1 and dilation 1 along the width.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> dy: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;
-@group(0) @binding(4) var<uniform> split: Split;
+@group(0) @binding(4) var<uniform> splitting: Splits;
 
-struct Split { parts: u32 }
+struct Splits { count: u32 }
 
 // What is not inside counts for nothing, be it infinite: zero times that would be no number.
 fn only(inside: vec4<bool>, numbers: Four) -> Four { return select(Four(), numbers, inside); }
@@ -23,13 +23,13 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
   let number = linear_invocation(gid, groups, GROUP);
   let r = number % conv.R;
   let k = number / conv.R % conv.K;
-  let part = number / (conv.R * conv.K);
-  if (part >= split.parts) { return; }
+  let split = number / (conv.R * conv.K);
+  if (split >= splitting.count) { return; }
   let c = k / (conv.K / conv.groups);
 
   var sums: array<Acc, FILTER_W>;
-  let rows = (conv.N * conv.P + split.parts - 1) / split.parts;
-  for (var row = part * rows; row < min((part + 1) * rows, conv.N * conv.P); row++) {
+  let rows = (conv.N * conv.P + splitting.count - 1) / splitting.count;
+  for (var row = split * rows; row < min((split + 1) * rows, conv.N * conv.P); row++) {
     let n = row / conv.P;
     let h = i32(row % conv.P * conv.stride_h + r * conv.dilation_h) - i32(conv.pad_top);
     if (h < 0 || h >= i32(conv.H)) { continue; }
@@ -50,5 +50,5 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
       }
     }
   }
-  for (var s = 0u; s < FILTER_W; s++) { deliver(sums[s], (k * conv.R + r) * FILTER_W + s, part); }
+  for (var s = 0u; s < FILTER_W; s++) { deliver(sums[s], (k * conv.R + r) * FILTER_W + s, split); }
 }

@@ -2,16 +2,16 @@
 //
 // Idea: neighbouring invocations take neighbouring pixels, so that dy and x are read in the order in which they lie in memory. Each keeps
 // the sums of all taps over its own pixels; at the end they meet in workgroup memory, and an invocation adds up those of one tap, in a fixed
-// order. As filters are few, the rows are split into parts; deliver() says how a part's sums join the rest.
+// order. As filters are few, the rows are split; deliver() says how a split's sums join the rest.
 // Operations: 2·N·K·P·Q·R·S. Bytes read: 4·(1 + R·S) an output, nearly all of x's from the cache. Workspace: what deliver() needs.
 // Barriers: one. Any stride and dilation. Needs one input channel a group.
 // Source: M. Harris, "Optimizing Parallel Reduction in CUDA", 2007: each thread first adds up many elements by itself.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> dy: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;
-@group(0) @binding(4) var<uniform> split: Split;
+@group(0) @binding(4) var<uniform> splitting: Splits;
 
-struct Split { parts: u32 }
+struct Splits { count: u32 }
 
 const TAPS = FILTER_H * FILTER_W;
 
@@ -22,14 +22,14 @@ var<workgroup> shares: array<Acc, GROUP * TAPS>;
 fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let number = wid.y * groups.x + wid.x;
   let k = number % conv.K;
-  let part = number / conv.K;
+  let split = number / conv.K;
   let c = k / (conv.K / conv.groups);
   let plane = conv.P * conv.Q;
-  let rows = (conv.N * conv.P + split.parts - 1) / split.parts;
-  let end = min((part + 1) * rows, conv.N * conv.P) * conv.Q;
+  let rows = (conv.N * conv.P + splitting.count - 1) / splitting.count;
+  let end = min((split + 1) * rows, conv.N * conv.P) * conv.Q;
 
   var sums: array<Acc, TAPS>;
-  for (var pixel = part * rows * conv.Q + thread; pixel < end; pixel += GROUP) {
+  for (var pixel = split * rows * conv.Q + thread; pixel < end; pixel += GROUP) {
     let n = pixel / plane;
     let gradient = Acc(dy[(n * conv.K + k) * plane + pixel % plane]);
     let top = i32(pixel % plane / conv.Q * conv.stride_h) - i32(conv.pad_top);
@@ -47,10 +47,10 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
 
   for (var tap = 0u; tap < TAPS; tap++) { shares[thread * TAPS + tap] = sums[tap]; }
   workgroupBarrier();
-  if (part >= split.parts) { return; }
+  if (split >= splitting.count) { return; }
   for (var tap = thread; tap < TAPS; tap += GROUP) {
     var sum = Acc(0);
     for (var i = 0u; i < GROUP; i++) { sum += shares[i * TAPS + tap]; }
-    deliver(sum, k * TAPS + tap, part);
+    deliver(sum, k * TAPS + tap, split);
   }
 }

@@ -5,7 +5,7 @@ import type { DType } from '../../base/dtype.ts';
 import { isFloat } from '../../base/dtype.ts';
 import { sizeOf } from '../../base/shape.ts';
 import type { Binding, SpecBlock } from '../../gpu/kernel.ts';
-import { ceilDiv, float, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import { ceilDiv, float, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { DimAttrs, ScatterAttrs } from '../../graph/ops/indexing.ts';
 import type { Node } from '../../graph/types.ts';
 import type { LowerContext, Lowering } from './context.ts';
@@ -100,11 +100,7 @@ function scatter(
   const order = context.temporary(4 * rowsOuter * rowsInner * count);
   emitSort({ keys: by, dtype: 'int32', sizes: [rowsOuter, count, rowsInner], descending: false, order }, context);
   context.emit({
-    kernel: {
-      label: `scatter ${combine}`,
-      spec: { ...spec, const: { GROUP: group } },
-      files: ['lib/grid.wgsl', `scatter/combine_${combine}.wgsl`, 'scatter/sorted.wgsl'],
-    },
+    kernel: kernel('scatter/sorted', spec, linear(group), { files: [`scatter/combine_${combine}.wgsl`] }),
     bindings: [
       reads(by.slot),
       reads(order),
@@ -126,13 +122,9 @@ function scatter(
   });
 }
 
-function emit(file: string, dtype: DType, size: number, bindings: readonly Binding[], context: LowerContext): void {
+function emit(name: string, dtype: DType, size: number, bindings: readonly Binding[], context: LowerContext): void {
   context.emit({
-    kernel: {
-      label: file,
-      spec: { ...elementSpec(dtype), const: { GROUP: group } },
-      files: ['lib/grid.wgsl', `${file}.wgsl`],
-    },
+    kernel: kernel(name, elementSpec(dtype), linear(group)),
     bindings,
     workgroups: linearGrid(ceilDiv(size, group)),
   });

@@ -4,7 +4,7 @@
 import { dtypes } from '../../base/dtype.ts';
 import { sizeOf } from '../../base/shape.ts';
 import type { Binding } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import { cast } from '../../graph/ops/elementwise/unary.ts';
 import type { FullAttrs } from '../../graph/ops/full.ts';
 import type { SliceBackwardAttrs } from '../../graph/ops/views.ts';
@@ -33,7 +33,7 @@ export const lowerSliceBackward: Lowering = (node, context) => {
   move(
     node,
     context,
-    'move/slice_backward.wgsl',
+    'move/slice_backward',
     [reads(context.contiguous(g))],
     [outer, node.shape[dim], inner, g.shape[dim], start, step],
   );
@@ -45,7 +45,7 @@ export const lowerTakeFromPlanes: Lowering = (node, context) => {
   move(
     node,
     context,
-    'move/take_from_planes.wgsl',
+    'move/take_from_planes',
     [reads(context.contiguous(x)), reads(context.contiguous(places))],
     [sizeOf(node.shape), windows, x.shape[2] * x.shape[3]],
   );
@@ -54,16 +54,12 @@ export const lowerTakeFromPlanes: Lowering = (node, context) => {
 function move(
   node: Node,
   context: LowerContext,
-  file: string,
+  name: string,
   inputs: readonly Binding[],
   fields: readonly number[],
 ): void {
   context.emit({
-    kernel: {
-      label: file.replace('.wgsl', ''),
-      spec: { ...elementSpec(node.dtype), const: { GROUP: group } },
-      files: ['lib/grid.wgsl', file],
-    },
+    kernel: kernel(name, elementSpec(node.dtype), linear(group)),
     bindings: [...inputs, writes(context.result(node)), params(...fields)],
     workgroups: linearGrid(ceilDiv(sizeOf(node.shape), group)),
   });

@@ -3,8 +3,8 @@
  */
 import { dtypes } from '../../base/dtype.ts';
 import { contiguousStrides, sizeOf } from '../../base/shape.ts';
-import type { SpecBlock } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import type { KernelPart } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { ReduceAttrs, VarianceAttrs } from '../../graph/ops/reduce.ts';
 import type { Node } from '../../graph/types.ts';
 import { collapse } from '../layout.ts';
@@ -98,22 +98,14 @@ function reduce(node: Node, accumulator: Accumulator, context: LowerContext): vo
     ...padded(parts.along.sizes, 1),
     ...padded(parts.along.strides[0], 0),
   );
-  const spec = reduceSpec(node, x, accumulator);
+  const part = reducePart(node, x, accumulator);
   const launch = (file: string, from: number, to: number, count: number) => ({
     kernel: {
+      ...kernel(`reduce/${file}`, linear(group), part, { files: file === '1_serial' ? [] : ['lib/meet.wgsl'] }),
       label: `reduce/${file} ${node.op.name}`,
-      spec,
-      files: [
-        'lib/grid.wgsl',
-        'lib/math.wgsl',
-        'lib/reduce.wgsl',
-        ...(file === '1_serial' ? [] : ['lib/meet.wgsl']),
-        ...combineFiles(accumulator, node),
-        `reduce/${file}.wgsl`,
-      ],
     },
     bindings: [reads(from), writes(to), fields],
-    epilogue: file === '3_partial' ? undefined : context.assertion(node),
+    epilogue: file === 'partial' ? undefined : context.assertion(node),
     workgroups: linearGrid(count),
   });
   const y = context.result(node);
@@ -124,7 +116,8 @@ function reduce(node: Node, accumulator: Accumulator, context: LowerContext): vo
   else context.emit(launch('1_serial', slot, y, ceilDiv(outputs, group)));
 }
 
-function reduceSpec(node: Node, x: Node, { structure, truth }: Accumulator): SpecBlock {
+function reducePart(node: Node, x: Node, accumulator: Accumulator): KernelPart {
+  const { structure, truth } = accumulator;
   const { correction } = node.attrs as Partial<VarianceAttrs>;
   const floating = dtypes[x.dtype].kind === 'float';
   const half = x.dtype === 'float16' || node.dtype === 'float16';
@@ -132,12 +125,12 @@ function reduceSpec(node: Node, x: Node, { structure, truth }: Accumulator): Spe
   return {
     enable: half ? ['f16'] : [],
     const: {
-      GROUP: group,
       LEAST: floating ? '0xff800000u' : '0x80000000u',
       GREATEST: floating ? '0x7f800000u' : '0x7fffffffu',
       ...(correction !== undefined && { CORRECTION: `${correction}f` }),
     },
     alias: { Elem: dtypes[x.dtype].wgsl, Acc: structure ?? number, Value: number, Out: dtypes[node.dtype].wgsl },
+    files: ['lib/math.wgsl', 'lib/reduce.wgsl', ...combineFiles(accumulator, node)],
   };
 }
 

@@ -3,8 +3,8 @@
  */
 import { dtypes, isFloat } from '../../base/dtype.ts';
 import { sizeOf } from '../../base/shape.ts';
-import type { SpecBlock } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import type { KernelPart } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { ScanAttrs } from '../../graph/ops/scan.ts';
 import type { Node } from '../../graph/types.ts';
 import type { LowerContext, Lowering } from './context.ts';
@@ -21,7 +21,10 @@ const manyRows = 16384;
 export const lowerSoftmax =
   (form: 'exponential' | 'logarithm'): Lowering =>
   (node, context) =>
-    overRows(node, context, 'softmax', ['lib/math.wgsl', 'lib/exponential.wgsl', `softmax/${form}.wgsl`], {});
+    overRows(node, context, 'softmax', {
+      const: { LOGARITHM: String(form === 'logarithm') },
+      files: ['lib/math.wgsl', 'lib/exponential.wgsl', 'softmax/finish.wgsl'],
+    });
 
 export const lowerScan =
   (total: Total): Lowering =>
@@ -30,28 +33,28 @@ export const lowerScan =
     const { reverse } = node.attrs as ScanAttrs;
     const accumulator = context.assertion(node) ? total.whole : total.plain;
     const number = isFloat(x.dtype) ? 'f32' : 'i32';
-    overRows(node, context, 'scan', combineFiles(accumulator, node), {
+    overRows(node, context, 'scan', {
       const: { REVERSE: String(reverse) },
+      files: combineFiles(accumulator, node),
       alias: { Acc: accumulator.structure ?? number, Out: dtypes[node.dtype].wgsl },
     });
   };
 
-function overRows(node: Node, context: LowerContext, folder: string, files: readonly string[], spec: SpecBlock): void {
+function overRows(node: Node, context: LowerContext, folder: string, part: KernelPart): void {
   const [x] = node.inputs;
   const { dim } = node.attrs as { dim: number };
   const length = x.shape[dim];
   const rows = sizeOf(x.shape) / length;
   const workgroup = length >= longEnough && rows < manyRows;
-  const file = `${folder}/${workgroup ? '2_workgroup' : '1_serial'}.wgsl`;
+  const name = `${folder}/${workgroup ? '2_workgroup' : '1_serial'}`;
   context.emit({
     kernel: {
-      label: `${file.replace('.wgsl', '')} ${node.op.name}`,
-      spec: {
+      ...kernel(name, linear(group), part, {
         enable: x.dtype === 'float16' ? ['f16'] : [],
-        const: { GROUP: group, ...spec.const },
-        alias: { Elem: dtypes[x.dtype].wgsl, ...spec.alias },
-      },
-      files: ['lib/grid.wgsl', 'lib/rows.wgsl', ...files, file],
+        alias: { Elem: dtypes[x.dtype].wgsl },
+        files: ['lib/rows.wgsl'],
+      }),
+      label: `${name} ${node.op.name}`,
     },
     bindings: [
       reads(context.contiguous(x)),

@@ -3,8 +3,8 @@
  */
 import type { DType } from '../../base/dtype.ts';
 import { isFloat } from '../../base/dtype.ts';
-import type { Binding, Launch, Slot } from '../../gpu/kernel.ts';
-import { ceilDiv, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import type { Binding, KernelPart, Launch, Slot } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { ArgsortAttrs } from '../../graph/ops/sort.ts';
 import type { LowerContext, Lowering } from './context.ts';
 import { elementSpec } from './context.ts';
@@ -47,27 +47,18 @@ export function emitSort(
   const total = rows * padded;
   const pairs = context.temporary(8 * total);
   const sort = params(rows, n, padded, inner, keys.offset, ...keys.strides, descending ? -1 : 0);
-  const launch = (
-    file: string,
-    files: readonly string[],
-    invocations: number,
-    ...bindings: readonly Binding[]
-  ): Launch => ({
-    kernel: {
-      label: `sort/${file}`,
-      spec: { ...elementSpec(dtype), const: { GROUP: group } },
-      files: ['lib/grid.wgsl', 'lib/sort.wgsl', ...files, `sort/${file}.wgsl`],
-    },
+  const launch = (name: string, part: KernelPart, invocations: number, ...bindings: readonly Binding[]): Launch => ({
+    kernel: kernel(`sort/${name}`, elementSpec(dtype), linear(group), { files: ['lib/sort.wgsl'] }, part),
     bindings,
     workgroups: linearGrid(ceilDiv(invocations, group)),
   });
   const inBlocks = (firstSpan: number, lastSpan: number): void =>
-    context.emit(launch('block', [], ceilDiv(total, 2), writes(pairs), params(total, padded, firstSpan, lastSpan)));
+    context.emit(launch('block', {}, ceilDiv(total, 2), writes(pairs), params(total, padded, firstSpan, lastSpan)));
 
   context.emit(
     launch(
       'keys',
-      isFloat(dtype) ? ['lib/math.wgsl', 'sort/key_float.wgsl'] : ['sort/key_int.wgsl'],
+      { const: { FLOATS: String(isFloat(dtype)) }, files: ['lib/math.wgsl'] },
       total,
       reads(keys.slot),
       writes(pairs),
@@ -77,9 +68,9 @@ export function emitSort(
   inBlocks(2, Math.min(padded, block));
   for (let span = 2 * block; span <= padded; span *= 2) {
     for (let distance = span / 2; distance >= block; distance /= 2) {
-      context.emit(launch('exchange', [], total / 2, writes(pairs), params(total, padded, span, distance)));
+      context.emit(launch('exchange', {}, total / 2, writes(pairs), params(total, padded, span, distance)));
     }
     inBlocks(span, span);
   }
-  context.emit(launch('places', [], rows * n, reads(pairs), writes(order), sort));
+  context.emit(launch('places', {}, rows * n, reads(pairs), writes(order), sort));
 }

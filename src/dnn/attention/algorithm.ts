@@ -30,7 +30,13 @@ export const attentionMath = ({ dtype }: AttentionDescriptor): MathType => (dtyp
 /** What every kernel is linked with that makes weights of scores. */
 export const softmaxPart = ({ dtype, mask }: AttentionDescriptor): KernelPart => ({
   ...elementPart(dtype),
-  files: ['lib/math.wgsl', 'lib/exponential.wgsl', 'lib/attention.wgsl', `attention/mask_${mask}.wgsl`],
+  const: mask === 'added' ? {} : { CAUSAL: String(mask === 'causal') },
+  files: [
+    'lib/math.wgsl',
+    'lib/exponential.wgsl',
+    'lib/attention.wgsl',
+    `attention/mask_${mask === 'added' ? 'added' : 'by_place'}.wgsl`,
+  ],
 });
 
 /** `@group(1)`: the mask's file owns it, so that no kernel's bindings shift. */

@@ -3,7 +3,7 @@
  * planes, and no matrix product.
  *
  * One gives an invocation a row of taps under which x slides, for stride 1; the other gives a workgroup a filter, whose invocations
- * share out the pixels and meet in workgroup memory. The algorithms say how the parts of a sum come together.
+ * share out the pixels and meet in workgroup memory. The algorithms say how the splits of a sum come together.
  */
 import type { KernelPart } from '../../gpu/kernel.ts';
 import { ceilDiv } from '../../gpu/kernel.ts';
@@ -38,7 +38,7 @@ export function depthwiseConfigs(d: ConvDescriptor, { limits }: DeviceTraits): D
   });
 }
 
-/** How many workgroups there are for one part of the sums. */
+/** How many workgroups there are for one split of the sums. */
 export const depthwiseWorkgroups = (d: ConvDescriptor, { depthwise }: DepthwiseConfig): number =>
   depthwise === 'shared' ? d.K : ceilDiv(d.K * d.R, depthwiseGroup);
 
@@ -55,10 +55,10 @@ export const depthwisePart = (d: ConvDescriptor, { depthwise }: DepthwiseConfig)
       };
 
 /** The sums stand in an array of the invocation's own: one is read and written for each product that it takes up. */
-export function depthwiseWork(d: ConvDescriptor, { depthwise }: DepthwiseConfig, parts: number): Work {
+export function depthwiseWork(d: ConvDescriptor, { depthwise }: DepthwiseConfig, splits: number): Work {
   const pixels = d.N * d.K * d.P * d.Q;
   if (depthwise === 'shared') {
-    const invocations = d.K * parts * depthwiseGroup;
+    const invocations = d.K * splits * depthwiseGroup;
     return { reads: pixels + 2 * pixels * d.R * d.S, gathers: pixels * d.R * d.S, barriers: invocations };
   }
   const strips = d.N * d.K * d.P * d.R * ceilDiv(d.Q, strip);

@@ -1,8 +1,8 @@
 /**
  * @file Backward filter: ALGO_1 (deterministic), ALGO_0 and ALGO_3 (atomics, non-deterministic). All run everything.
  *
- * dw is small and its sums are long, so the pixels are split into parts that are summed side by side. ALGO_1 stores the
- * parts and adds them in a fixed order; ALGO_0 adds them by atomics; ALGO_3 too, and reads its places in x from an index table.
+ * dw is small and its sums are long, so the sums are split, and each split is summed beside the others. ALGO_1 stores the
+ * splits and adds them in a fixed order; ALGO_0 adds them by atomics; ALGO_3 too, and reads its places in x from an index table.
  * Each has a kernel with blocks in registers and one with tiles in workgroup memory; the first two have others for depthwise convolutions.
  */
 import type { KernelPart, KernelSpec, Launch, Slot } from '../../gpu/kernel.ts';
@@ -10,7 +10,7 @@ import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../.
 import type { Config, DeviceTraits, Work } from '../algorithm.ts';
 import type { Tiling } from '../kernels/tiling.ts';
 import { isTiled, tilingPart, tilings, workgroupShape } from '../kernels/tiling.ts';
-import { atomicWorkspace, sumByAtomics, sumParts } from '../kernels/split-sum.ts';
+import { atomicWorkspace, sumByAtomics, sumSplits } from '../kernels/split-sum.ts';
 import type { ConvSlots } from './algorithm.ts';
 import { convAlgorithm, convParams, convPart, elementPart, mathTypes, sumPart } from './algorithm.ts';
 import type { DepthwiseConfig } from './backward-filter-depthwise.ts';
@@ -29,17 +29,17 @@ const folder = 'conv2d/backward_filter';
 
 const group = 64;
 
-/** Workgroups that keep a device busy; parts are made until there are about as many. */
+/** Workgroups that keep a device busy; sums are split until there are about as many. */
 const busyWorkgroups = 128;
 
 type TiledConfig = Config & Tiling & { readonly depthwise?: undefined };
 
-/** Kernels that make dw in parts. */
-type PartsConfig = TiledConfig | DepthwiseConfig;
+/** Kernels that split the sums of dw. */
+type SplitConfig = TiledConfig | DepthwiseConfig;
 
 /** Without tiling, one element of dw a thread. */
 type FilterConfig =
-  | PartsConfig
+  | SplitConfig
   | (Config & { readonly depthwise?: undefined; readonly block?: undefined; readonly tile?: undefined });
 
 export const backwardFilter1 = convAlgorithm<FilterConfig>({
@@ -48,33 +48,33 @@ export const backwardFilter1 = convAlgorithm<FilterConfig>({
   determinism: 'deterministic',
   supports: () => true,
   configs: (d, device) => [
-    ...partsConfigs(d, device),
+    ...splitConfigs(d, device),
     ...mathTypes(d).map((mathType) => ({ label: 'one element a thread', mathType })),
   ],
   workspace: (d, config) => {
-    const parts = isInParts(config) ? partsOf(d, config) : 1;
-    return parts > 1 ? [4 * parts * elements(d)] : [];
+    const splits = isSplit(config) ? splitsOf(d, config) : 1;
+    return splits > 1 ? [4 * splits * elements(d)] : [];
   },
   work,
   launches: (d, config, slots) => {
-    if (!isInParts(config)) return [gather(d, config.mathType, slots)];
-    const parts = partsOf(d, config);
-    if (parts === 1) return [product(d, config, slots, slots.w, 'store')];
+    if (!isSplit(config)) return [gather(d, config.mathType, slots)];
+    const splits = splitsOf(d, config);
+    if (splits === 1) return [product(d, config, slots, slots.w, 'whole')];
     return [
-      product(d, config, slots, slots.workspace[0], 'part'),
-      sumParts(slots.workspace[0], slots.w, parts, elements(d), d.dtype),
+      product(d, config, slots, slots.workspace[0], 'stored'),
+      sumSplits(slots.workspace[0], slots.w, splits, elements(d), d.dtype),
     ];
   },
 });
 
-export const backwardFilter0 = convAlgorithm<PartsConfig>({
+export const backwardFilter0 = convAlgorithm<SplitConfig>({
   name: 'ALGO_0',
   direction: 'backward filter',
   determinism: 'non-deterministic',
   supports: () => true,
-  configs: partsConfigs,
+  configs: splitConfigs,
   workspace: (d) => atomicWorkspace(d.dtype, elements(d)),
-  atomicSums: (d, config) => partsOf(d, config) * elements(d),
+  atomicSums: (d, config) => splitsOf(d, config) * elements(d),
   work,
   launches: (d, config, slots) =>
     sumByAtomics(slots.w, slots.workspace[0], elements(d), d.dtype, (sums) => [
@@ -89,7 +89,7 @@ export const backwardFilter3 = convAlgorithm<TiledConfig>({
   supports: () => true,
   configs: (d, device) => tiledConfigs(d, groupChannels(d).Cg, device),
   workspace: (d) => [4 * tableEntries(d), ...atomicWorkspace(d.dtype, elements(d))],
-  atomicSums: (d, config) => tablePartsOf(d, config) * elements(d),
+  atomicSums: (d, config) => tableSplitsOf(d, config) * elements(d),
   launches: (d, config, slots) => {
     const [table, wide] = slots.workspace;
     return [
@@ -109,24 +109,24 @@ function tilesOf(d: ConvDescriptor, tiling: Tiling): number {
   return ceilDiv(groupChannels(d).Kg, rows) * d.groups * ceilDiv(width(d), columns);
 }
 
-/** Into how many parts a sum is split: enough to keep a device busy, and at most `most`. */
-const partsThatKeepBusy = (workgroups: number, most: number): number =>
+/** How often a sum is split: enough to keep a device busy, and at most `most`. */
+const splitsThatKeepBusy = (workgroups: number, most: number): number =>
   Math.max(1, Math.min(most, Math.floor(busyWorkgroups / workgroups)));
 
-const workgroupsOfPart = (d: ConvDescriptor, config: PartsConfig): number =>
+const workgroupsOfSplit = (d: ConvDescriptor, config: SplitConfig): number =>
   config.depthwise ? depthwiseWorkgroups(d, config) : tilesOf(d, config);
 
-const partsOf = (d: ConvDescriptor, config: PartsConfig): number =>
-  partsThatKeepBusy(workgroupsOfPart(d, config), d.N * d.P);
+const splitsOf = (d: ConvDescriptor, config: SplitConfig): number =>
+  splitsThatKeepBusy(workgroupsOfSplit(d, config), d.N * d.P);
 
-const isInParts = (config: FilterConfig): config is PartsConfig => config.depthwise !== undefined || isTiled(config);
+const isSplit = (config: FilterConfig): config is SplitConfig => config.depthwise !== undefined || isTiled(config);
 
-function partsConfigs(d: ConvDescriptor, device: DeviceTraits): PartsConfig[] {
+function splitConfigs(d: ConvDescriptor, device: DeviceTraits): SplitConfig[] {
   return [...depthwiseConfigs(d, device), ...tiledConfigs(d, width(d), device)];
 }
 
 function work(d: ConvDescriptor, config: FilterConfig): Work | undefined {
-  return config.depthwise && depthwiseWork(d, config, partsOf(d, config));
+  return config.depthwise && depthwiseWork(d, config, splitsOf(d, config));
 }
 
 /** Tilings of dw, whose rows are as wide as the kernels take them. */
@@ -143,11 +143,11 @@ function gather(d: ConvDescriptor, mathType: Config['mathType'], slots: ConvSlot
   };
 }
 
-/** How a part's sum joins the others; shaders/conv2d/backward_filter/deliver_*.wgsl. */
-type Delivery = 'store' | 'part' | 'atomic';
+/** How a split's sums join the others': there are none, they are stored beside each other, or added by atomics. */
+type Delivery = 'whole' | 'stored' | 'atomic';
 
-function product(d: ConvDescriptor, config: PartsConfig, slots: ConvSlots, to: Slot, delivery: Delivery): Launch {
-  const parts = partsOf(d, config);
+function product(d: ConvDescriptor, config: SplitConfig, slots: ConvSlots, to: Slot, delivery: Delivery): Launch {
+  const splits = splitsOf(d, config);
   return {
     kernel: config.depthwise
       ? filterKernel(d, config, depthwiseName(config), delivery, depthwisePart(d, config))
@@ -158,8 +158,8 @@ function product(d: ConvDescriptor, config: PartsConfig, slots: ConvSlots, to: S
           delivery,
           tiledPart(config),
         ),
-    bindings: [reads(slots.x), reads(slots.y), writes(to), convParams(d), params(parts)],
-    workgroups: linearGrid(workgroupsOfPart(d, config) * parts),
+    bindings: [reads(slots.x), reads(slots.y), writes(to), convParams(d), params(splits)],
+    workgroups: linearGrid(workgroupsOfSplit(d, config) * splits),
   };
 }
 
@@ -170,12 +170,12 @@ function tableTilesOf(d: ConvDescriptor, tiling: Tiling): number {
   return ceilDiv(Kg, rows) * d.groups * d.R * d.S * ceilDiv(Cg, columns);
 }
 
-/** With blocks, parts are made of the pixels of each image; with tiles, of the rows of all. */
-const tablePartsOf = (d: ConvDescriptor, tiling: Tiling): number =>
-  partsThatKeepBusy(tableTilesOf(d, tiling), tiling.block ? d.P * d.Q : d.N * d.P);
+/** With blocks, the pixels of each image are split; with tiles, the rows of all. */
+const tableSplitsOf = (d: ConvDescriptor, tiling: Tiling): number =>
+  splitsThatKeepBusy(tableTilesOf(d, tiling), tiling.block ? d.P * d.Q : d.N * d.P);
 
 function productByTable(d: ConvDescriptor, config: TiledConfig, slots: ConvSlots, to: Slot, table: Slot): Launch {
-  const parts = tablePartsOf(d, config);
+  const splits = tableSplitsOf(d, config);
   return {
     kernel: filterKernel(
       d,
@@ -185,8 +185,8 @@ function productByTable(d: ConvDescriptor, config: TiledConfig, slots: ConvSlots
       precomp,
       tiledPart(config),
     ),
-    bindings: [reads(slots.x), reads(slots.y), writes(to), convParams(d), params(parts), reads(table)],
-    workgroups: linearGrid(tableTilesOf(d, config) * parts),
+    bindings: [reads(slots.x), reads(slots.y), writes(to), convParams(d), params(splits), reads(table)],
+    workgroups: linearGrid(tableTilesOf(d, config) * splits),
   };
 }
 
@@ -202,6 +202,12 @@ function filterKernel(
   delivery: Delivery,
   ...parts: readonly KernelPart[]
 ): KernelSpec {
-  const files = [...(delivery === 'atomic' ? ['lib/atomic_add.wgsl'] : []), `${folder}/deliver_${delivery}.wgsl`];
-  return kernel(`${folder}/${name}`, elementPart(d.dtype), sumPart(mathType), convPart, ...parts, { files });
+  const deliver: KernelPart =
+    delivery === 'atomic'
+      ? { files: ['lib/atomic_add.wgsl', `${folder}/deliver_atomic.wgsl`] }
+      : {
+          alias: { Stored: delivery === 'whole' ? elementPart(d.dtype).alias!.Elem : 'f32' },
+          files: [`${folder}/deliver_stored.wgsl`],
+        };
+  return kernel(`${folder}/${name}`, elementPart(d.dtype), sumPart(mathType), convPart, ...parts, deliver);
 }

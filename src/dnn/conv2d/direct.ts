@@ -61,7 +61,7 @@ export const direct = convAlgorithm<DirectConfig>({
     }
   },
   launches: (d, config, slots) => {
-    const { files, bindings: epilogue, stores } = epilogueParts(d.epilogue, slots);
+    const { part, bindings: epilogue, stores } = epilogueParts(d.epilogue, slots);
     const { name, parts, workgroups } = kernelOf(d, config, stores);
     return [
       {
@@ -70,7 +70,7 @@ export const direct = convAlgorithm<DirectConfig>({
           elementPart(d.dtype),
           sumPart(config.mathType),
           convPart,
-          { files },
+          part,
           ...parts,
         ),
         bindings: [reads(slots.x), reads(slots.w), writes(slots.y), convParams(d)],

@@ -10,7 +10,7 @@ import type { Binding, KernelPart, Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { ConvConfig } from './algorithm.ts';
 import { elementPart, sumPart } from './algorithm.ts';
-import type { FloatType } from '../kernels/epilogue.ts';
+import type { EpilogueParts, FloatType } from '../kernels/epilogue.ts';
 
 /** Lengths that a line may have. */
 export const lengths = [16, 32, 64, 128, 256] as const;
@@ -119,7 +119,7 @@ export function inverseStages(
   planes: Planes,
   extent: Extent,
   slots: { spectrum: Slot; half: Slot; y: Slot },
-  epilogue: { files: readonly string[]; bindings: readonly Binding[] | undefined },
+  epilogue: EpilogueParts,
 ): Launch[] {
   const { size } = context;
   const rows = lineStage(
@@ -129,7 +129,7 @@ export function inverseStages(
     extent,
     planeCount(planes) * pairsOf(extent),
     [reads(slots.half), writes(slots.y), planeParams(planes)],
-    epilogue.files,
+    epilogue.part,
   );
   return [
     lineStage(context, 'inverse_columns', size.height, extent, planeCount(planes) * (size.width / 2 + 1), [
@@ -158,14 +158,15 @@ function lineStage(
   extent: Extent,
   lines: number,
   bindings: readonly Binding[],
-  files: readonly string[] = [],
+  part: KernelPart = {},
 ): Launch {
   const { uses, elements, with: own } = stages[stage];
   const known = { HEIGHT: size.height, WIDTH: size.width, ROWS: extent.rows, COLUMNS: extent.columns };
   const sizes = Object.fromEntries(uses.map((name) => [name, known[name]]));
   const common: KernelPart[] = [
     ...(elements ? [elementPart(dtype), sumPart(config.mathType)] : []),
-    { const: sizes, files: ['lib/grid.wgsl', 'lib/fft.wgsl', 'lib/fft_planes.wgsl', ...own, ...files] },
+    { const: sizes, files: ['lib/grid.wgsl', 'lib/fft.wgsl', 'lib/fft_planes.wgsl', ...own] },
+    part,
   ];
   const name = `conv2d/fft/${stage}`;
   if (length <= inRegisters) {

@@ -34,7 +34,7 @@ export function implicitProduct(
   slots: ConvSlots,
   { name, parts, bindings, byFour }: ImplicitKernel,
 ): Launch {
-  const { files, bindings: epilogue, stores } = epilogueParts(d.epilogue, slots);
+  const { part, bindings: epilogue, stores } = epilogueParts(d.epilogue, slots);
   const [rows, columns] = workgroupShape(config);
   return {
     kernel: kernel(
@@ -44,9 +44,8 @@ export function implicitProduct(
       convPart,
       tilingPart(config, byFour),
       ...parts,
-      {
-        files: [...files, `conv2d/columns/${stores}.wgsl`, `conv2d/implicit/${config.block ? 'blocks' : 'tiles'}.wgsl`],
-      },
+      part,
+      { files: [`conv2d/columns/${stores}.wgsl`, `conv2d/implicit/${config.block ? 'blocks' : 'tiles'}.wgsl`] },
     ),
     bindings,
     epilogue,

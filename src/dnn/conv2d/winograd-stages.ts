@@ -98,11 +98,11 @@ export function outputStage(
   range: TileRange,
   m: Slot,
   y: Slot,
-  { files, bindings, stores }: EpilogueParts,
+  { part, bindings, stores }: EpilogueParts,
 ): Launch {
   return {
-    kernel: kernel('conv2d/winograd/nonfused_output', ...transform, {
-      files: ['lib/winograd.wgsl', ...files, `conv2d/winograd/nonfused_store_${stores}.wgsl`],
+    kernel: kernel('conv2d/winograd/nonfused_output', ...transform, part, {
+      files: ['lib/winograd.wgsl', `conv2d/winograd/nonfused_store_${stores}.wgsl`],
     }),
     bindings: [reads(m), writes(y), tileParams(images, range)],
     epilogue: bindings,

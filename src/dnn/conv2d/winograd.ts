@@ -83,7 +83,7 @@ const fused = (direction: Direction): ConvAlgorithm =>
       ];
       const { source, target } = correlationSlots(d, slots);
       const [u] = slots.workspace;
-      const { files, bindings: epilogue, stores } = epilogueParts(d.epilogue, slots);
+      const { part: epiloguePart, bindings: epilogue, stores } = epilogueParts(d.epilogue, slots);
       const { name, part } = kernelOf(config);
       return [
         {
@@ -92,8 +92,8 @@ const fused = (direction: Direction): ConvAlgorithm =>
           workgroups: linearGrid(ceilDiv(f.groups * f.C * f.K, group)),
         },
         {
-          kernel: kernel(`conv2d/winograd/${name}`, ...common, part, {
-            files: [...files, 'conv2d/winograd/fused_image.wgsl', `conv2d/winograd/fused_store_${stores}.wgsl`],
+          kernel: kernel(`conv2d/winograd/${name}`, ...common, epiloguePart, part, {
+            files: ['conv2d/winograd/fused_image.wgsl', `conv2d/winograd/fused_store_${stores}.wgsl`],
           }),
           bindings: [reads(source), reads(u), writes(target), correlationParams(f)],
           epilogue,

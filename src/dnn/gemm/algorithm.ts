@@ -63,11 +63,11 @@ export function gemmLaunch(
   config: Config,
   { name, part, workgroups }: { readonly name: string; readonly part: KernelPart; readonly workgroups: number },
 ): Launch {
-  const { files, bindings } = epilogueParts(d.epilogue, slots);
+  const epilogue = epilogueParts(d.epilogue, slots);
   return {
-    kernel: kernel(`gemm/${name}`, gemmPart(d, config), { files }, part),
+    kernel: kernel(`gemm/${name}`, gemmPart(d, config), epilogue.part, part),
     bindings: [reads(slots.a), reads(slots.b), writes(slots.c), gemmParams(d)],
-    epilogue: bindings,
+    epilogue: epilogue.bindings,
     workgroups: linearGrid(workgroups),
   };
 }

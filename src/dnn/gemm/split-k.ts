@@ -1,7 +1,7 @@
 /**
- * @file SPLIT_K: a long sum cut into parts that are made side by side and then added in a fixed order.
+ * @file SPLIT_K: a long sum split, the splits made side by side and then added in a fixed order.
  *
- * The parts are a batch of smaller products, so the kernels of REGISTER make them; only the joining is new.
+ * The splits are a batch of smaller products, so the kernels of REGISTER make them; only the joining is new.
  */
 import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
@@ -10,13 +10,13 @@ import { gemmAlgorithm, gemmParams, gemmPart } from './algorithm.ts';
 import type { GemmDescriptor } from './descriptor.ts';
 import { register } from './register.ts';
 
-/** Terms of a sum that are worth a part. */
+/** Terms of a sum that are worth a split. */
 const fewestTerms = 64;
 
 const group = 64;
 
 interface SplitConfig extends Config {
-  readonly parts: number;
+  readonly splits: number;
   readonly gemmConfig: Config;
 }
 
@@ -24,34 +24,34 @@ export const splitK = gemmAlgorithm<SplitConfig>({
   name: 'SPLIT_K',
   determinism: 'deterministic',
   supports: (d) => {
-    if (d.outer > 1) return `needs one outer batch, since the parts take its place; there are ${d.outer}`;
+    if (d.outer > 1) return `needs one outer batch, since the splits take its place; there are ${d.outer}`;
     if (d.K < 2 * fewestTerms) return `needs sums of at least ${2 * fewestTerms} terms to split; these have ${d.K}`;
     return true;
   },
   configs: (d, device) =>
     [4, 16]
-      .filter((parts) => d.K >= parts * (fewestTerms / 2))
-      .flatMap((parts) =>
+      .filter((splits) => d.K >= splits * (fewestTerms / 2))
+      .flatMap((splits) =>
         register
           .configs(d, device)
           .map((gemmConfig) => ({
-            label: `${parts} parts, ${gemmConfig.label}`,
+            label: `${splits} splits, ${gemmConfig.label}`,
             mathType: gemmConfig.mathType,
-            parts,
+            splits,
             gemmConfig,
           })),
       ),
-  workspace: (d, { parts }) => [4 * partsMade(d, parts) * d.inner * d.M * d.N],
+  workspace: (d, { splits }) => [4 * splitsMade(d, splits) * d.inner * d.M * d.N],
   launches: (d, config, slots) => {
-    const [parts] = slots.workspace;
-    const { files, bindings } = epilogueParts(d.epilogue, slots);
+    const [splits] = slots.workspace;
+    const { part, bindings } = epilogueParts(d.epilogue, slots);
     return [
-      ...partsOf(d, config.parts).flatMap((part) =>
-        register.launches(part, config.gemmConfig, { a: slots.a, b: slots.b, c: parts, workspace: [] }),
+      ...splitProducts(d, config.splits).flatMap((product) =>
+        register.launches(product, config.gemmConfig, { a: slots.a, b: slots.b, c: splits, workspace: [] }),
       ),
       {
-        kernel: kernel('gemm/split_k_join', gemmPart({ ...d, wideResult: false }, config), linear(group), { files }),
-        bindings: [reads(parts), writes(slots.c), gemmParams(d), params(partsMade(d, config.parts))],
+        kernel: kernel('gemm/split_k_join', gemmPart({ ...d, wideResult: false }, config), linear(group), part),
+        bindings: [reads(splits), writes(slots.c), gemmParams(d), params(splitsMade(d, config.splits))],
         epilogue: bindings,
         workgroups: linearGrid(ceilDiv(d.inner * d.M * d.N, group)),
       },
@@ -59,17 +59,17 @@ export const splitK = gemmAlgorithm<SplitConfig>({
   },
 });
 
-/** Terms of a part; the last part may have fewer. */
-const termsOf = (d: GemmDescriptor, parts: number): number => ceilDiv(d.K, parts);
+/** Terms of a split; the last may have fewer. */
+const termsOf = (d: GemmDescriptor, splits: number): number => ceilDiv(d.K, splits);
 
-const partsMade = (d: GemmDescriptor, parts: number): number => ceilDiv(d.K, termsOf(d, parts));
+const splitsMade = (d: GemmDescriptor, splits: number): number => ceilDiv(d.K, termsOf(d, splits));
 
-/** The products that make the parts: those of full length as one batch, and what is left over. */
-function partsOf(d: GemmDescriptor, parts: number): GemmDescriptor[] {
-  const terms = termsOf(d, parts);
+/** The products that make the splits: those of full length as one batch, and what is left over. */
+function splitProducts(d: GemmDescriptor, splits: number): GemmDescriptor[] {
+  const terms = termsOf(d, splits);
   const full = Math.floor(d.K / terms);
   const length = d.inner * d.M * d.N;
-  const part = (first: number, outer: number, K: number): GemmDescriptor => ({
+  const product = (first: number, outer: number, K: number): GemmDescriptor => ({
     ...d,
     outer,
     K,
@@ -80,5 +80,5 @@ function partsOf(d: GemmDescriptor, parts: number): GemmDescriptor[] {
     epilogue: noEpilogue,
   });
   const rest = d.K - full * terms;
-  return rest ? [part(0, full, terms), part(full, 1, rest)] : [part(0, full, terms)];
+  return rest ? [product(0, full, terms), product(full, 1, rest)] : [product(0, full, terms)];
 }

@@ -16,9 +16,9 @@ export const noEpilogue: Epilogue = { bias: false, residual: false, activation: 
 /** What floating-point operands are stored as. */
 export type FloatType = 'float32' | 'float16';
 
-/** Files and bindings of an epilogue: `@group(1)` and `fn epilogue(sum, index, channel)`. */
+/** What an epilogue adds to a kernel: `@group(1)` and `fn epilogue(sum, index, channel)`. */
 export interface EpilogueParts {
-  readonly files: readonly string[];
+  readonly part: KernelPart;
   readonly bindings: readonly Binding[] | undefined;
   /** What a kernel stores one element for: each output pixel, or each window of the pool. Kernels have a file for either. */
   readonly stores: 'pixels' | 'windows';
@@ -30,11 +30,14 @@ export function epilogueParts(epilogue: Epilogue, slots: Slots): EpilogueParts {
   if (epilogue.bias) bindings.push(reads(slots.bias!));
   if (epilogue.residual) bindings.push(reads(slots.residual!));
   return {
-    files: [
-      `activation/${epilogue.activation}.wgsl`,
-      `epilogue/${kind}.wgsl`,
-      ...(epilogue.pool ? ['lib/math.wgsl', 'epilogue/max_2x2.wgsl'] : []),
-    ],
+    part: {
+      const: { ACTIVATION: epilogue.activation.toUpperCase() },
+      files: [
+        'epilogue/activation.wgsl',
+        `epilogue/${kind}.wgsl`,
+        ...(epilogue.pool ? ['lib/math.wgsl', 'epilogue/max_2x2.wgsl'] : []),
+      ],
+    },
     bindings: bindings.length ? bindings : undefined,
     stores: epilogue.pool ? 'windows' : 'pixels',
   };

@@ -1,5 +1,5 @@
 /**
- * @file A sum that is made in parts: the parts stored side by side and added in a fixed order, or added by atomics into
+ * @file A split sum: the splits stored side by side and added in a fixed order, or added by atomics into
  * zeros, in whatever order they come.
  */
 import type { Launch, Slot } from '../../gpu/kernel.ts';
@@ -9,11 +9,11 @@ import { elementPart } from './epilogue.ts';
 
 const group = 64;
 
-/** result[i] = Σ parts[part][i], `length` elements of float32 a part. With one part it converts. */
-export function sumParts(parts: Slot, result: Slot, count: number, length: number, dtype: FloatType): Launch {
+/** result[i] = Σ splits[split][i], `length` elements of float32 a split. With one split it converts. */
+export function sumSplits(splits: Slot, result: Slot, count: number, length: number, dtype: FloatType): Launch {
   return {
-    kernel: kernel('lib/sum_parts', elementPart(dtype), linear(group)),
-    bindings: [reads(parts), writes(result), params(count, length)],
+    kernel: kernel('lib/sum_splits', elementPart(dtype), linear(group)),
+    bindings: [reads(splits), writes(result), params(count, length)],
     workgroups: linearGrid(ceilDiv(length, group)),
   };
 }
@@ -39,7 +39,7 @@ export function sumByAtomics(
   add: (sums: Slot) => readonly Launch[],
 ): Launch[] {
   const sums = dtype === 'float16' ? workspace! : result;
-  const convert = dtype === 'float16' ? [sumParts(sums, result, 1, length, dtype)] : [];
+  const convert = dtype === 'float16' ? [sumSplits(sums, result, 1, length, dtype)] : [];
   return [zero(sums, length), ...add(sums), ...convert];
 }
 

@@ -40,7 +40,18 @@ export const runsOf = (d: PoolDescriptor, lanes: Lanes): number => d.N * d.C * d
 
 const isMax = (d: PoolDescriptor): boolean => d.mode === 'max';
 
-const divisorFile = ({ mode }: PoolDescriptor): string => `pool/${mode.replaceAll(' ', '_')}.wgsl`;
+const divisorPart = ({ mode }: PoolDescriptor): KernelPart => ({
+  const: { COUNT_PADDING: String(mode === 'average count include padding') },
+  files: ['pool/divisor.wgsl'],
+});
+
+/** What a window has shown so far. */
+function statePart(d: PoolDescriptor): KernelPart[] {
+  if (!isMax(d)) return [divisorPart(d), { files: ['pool/average.wgsl'] }];
+  const keepsPlace = d.keeps === 'place';
+  const alias = { Kept: keepsPlace ? 'i32' : elementPart(d.dtype).alias!.Elem };
+  return [{ const: { KEEP_PLACE: String(keepsPlace) }, alias, files: ['pool/max.wgsl'] }];
+}
 
 /** A launch of a forward kernel. */
 export function poolLaunch(
@@ -51,9 +62,8 @@ export function poolLaunch(
   workgroups: number,
   size = group,
 ): Launch {
-  const state = isMax(d) ? [`pool/keep_${d.keeps}.wgsl`, 'pool/max.wgsl'] : [divisorFile(d), 'pool/average.wgsl'];
   return {
-    kernel: kernel(`pool/${name}`, poolPart(d, size), { files: [`pool/lanes_${lanes}.wgsl`, ...state] }),
+    kernel: kernel(`pool/${name}`, poolPart(d, size), { files: [`pool/lanes_${lanes}.wgsl`] }, ...statePart(d)),
     bindings: [reads(slots.x), poolParams(d), writes(slots.y)],
     workgroups: linearGrid(workgroups),
   };
@@ -61,9 +71,11 @@ export function poolLaunch(
 
 /** A launch of a gradient's kernel; `invocations` of them. */
 export function poolBackwardLaunch(d: PoolDescriptor, slots: PoolSlots, name: string, invocations: number): Launch {
-  const share = isMax(d) ? ['pool/backward/max.wgsl'] : [divisorFile(d), 'pool/backward/average.wgsl'];
+  const share: KernelPart[] = isMax(d)
+    ? [{ files: ['pool/backward/max.wgsl'] }]
+    : [divisorPart(d), { files: ['pool/backward/average.wgsl'] }];
   return {
-    kernel: kernel(`pool/backward/${name}`, poolPart(d), { files: share }),
+    kernel: kernel(`pool/backward/${name}`, poolPart(d), ...share),
     bindings: [reads(slots.y), writes(slots.x), poolParams(d), ...(isMax(d) ? [reads(slots.places!)] : [])],
     workgroups: linearGrid(ceilDiv(invocations, group)),
   };

@@ -1,2 +1,0 @@
-// No activation.
-fn activate(v: Acc) -> Acc { return v; }
