@@ -1,8 +1,9 @@
 /**
  * @file The dnn namespace: cuDNN's functions of descriptors, and those of tensors.
  */
-export * from '../dnn/api.ts';
+export type { ConvolutionOptions } from '../dnn/api.ts';
 export * from './dnn/convolution.ts';
+export { convolutionDescriptor } from './dnn/descriptor.ts';
 export * from './dnn/search.ts';
 export type { Candidate } from '../dnn/choice/records.ts';
 export type { ConvolutionAlgorithmNames } from './dnn/named.ts';

@@ -53,15 +53,15 @@ test.each<[string, () => unknown]>([
     () => new nn.ZeroPad2d(three),
   ],
   [
-    'dnn.convolutionDescriptor: stride is [2, 2, 2]; give one number, or [vertical, horizontal]',
+    'convolutionDescriptor: stride is [2, 2, 2], not a whole number or a pair of them; give one number, or [vertical, horizontal]',
     () => dnn.convolutionDescriptor({ x: [1, 1, 4, 4], w: [1, 1, 3, 3], stride: three }),
   ],
   [
-    'dnn.convolutionDescriptor: padding is [2, 2, 2]; give one number, [vertical, horizontal] or [top, bottom, left, right]',
+    'convolutionDescriptor: padding is [2, 2, 2], not a whole number, two or four of them; give one, [vertical, horizontal] or [top, bottom, left, right]',
     () => dnn.convolutionDescriptor({ x: [1, 1, 4, 4], w: [1, 1, 3, 3], padding: three }),
   ],
   [
-    'dnn.convolutionDescriptor: w is [2, 2, 2]; give [K, (C/groups), R, S]',
+    'convolutionDescriptor: w is [2, 2, 2], not four whole numbers; give a shape',
     () => dnn.convolutionDescriptor({ x: [1, 1, 4, 4], w: three }),
   ],
 ])('%s', (says, call) => {

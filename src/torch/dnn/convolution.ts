@@ -23,30 +23,16 @@ import { maxPool2d } from '../../graph/ops/pool2d.ts';
 import { record } from '../../graph/record.ts';
 import type { NamedAlgorithms, Node } from '../../graph/types.ts';
 import { compile } from '../compile.ts';
-import type { Pair } from '../signature.ts';
 import { fn, overloads, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import { described } from './described.ts';
+import { fourSizes, geometry } from './descriptor.ts';
 import type { Name } from './named.ts';
 import { checkNamed, namedNow } from './named.ts';
 
 const asText = <Known extends string>(name: string) =>
   p.kind<Name<Known>>('a string', `${name}, as cuDNN calls it`, (v) => typeof v === 'string');
-const fourSizes = p.kind<Shape>(
-  'four whole numbers',
-  'a shape',
-  (v) => Array.isArray(v) && v.length === 4 && v.every(Number.isSafeInteger),
-);
-const sides = p.kind<Pair | readonly [number, number, number, number]>(
-  'a whole number, two or four of them',
-  'one, [vertical, horizontal] or [top, bottom, left, right]',
-  (v) =>
-    Number.isSafeInteger(v) ||
-    (Array.isArray(v) && (v.length === 2 || v.length === 4) && v.every(Number.isSafeInteger)),
-);
-
 const [x, w, dy, desc] = [p.tensor('x'), p.tensor('w'), p.tensor('dy'), described('desc')];
-const geometry = [p.pair('stride', 1), sides('padding', 0), p.pair('dilation', 1), p.int('groups', 1)] as const;
 /** The algorithm, without which the chooser decides; one of its configurations, as `dnn.convolutionAlgorithms` lists them; and in what products are summed. */
 const asked = <Algorithm extends string>() =>
   [
@@ -214,10 +200,10 @@ function describe(
   });
 }
 
-function sizes(what: string, role: string, of: Tensor | Shape): readonly [number, number, number, number] {
+function sizes(what: string, role: string, of: Tensor | Shape): Shape {
   const shape = of instanceof Tensor ? of.node.shape : of;
   if (shape.length !== 4) fail(`${what}: ${role} has shape ${formatShape(shape)}; expected 4 dimensions`);
-  return shape as unknown as readonly [number, number, number, number];
+  return shape;
 }
 
 function checkOperands(

@@ -161,14 +161,17 @@ interface Parts {
 
 type AnyFn = { readonly [parts]: Parts };
 
+/** At least the first stands in its place, where any has one. */
+type Start<S> = Placed<S> extends [] ? [] : [unknown];
+
 /** A function of PyTorch's: its arguments in PyTorch's places, by name, or first so and then so. */
 export interface Fn<S, B extends Body> {
   (...args: InPlaces<S, B>): ReturnType<B>;
-  (...args: ByName<S, B, [unknown]>): ReturnType<B>;
+  (...args: ByName<S, B, Start<S>>): ReturnType<B>;
   (...args: InARow<S, B, []>): ReturnType<B>;
   readonly [parts]: {
     readonly places: InPlaces<S, B>;
-    readonly names: ByName<S, B, [unknown]>;
+    readonly names: ByName<S, B, Start<S>>;
     readonly row: InARow<S, B, [unknown]>;
     readonly out: ReturnType<B>;
   };
