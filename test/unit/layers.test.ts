@@ -91,7 +91,7 @@ const under = (folder: string) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => posix.join(folder, file));
 const isText = (file: string) => /\.(ts|tsx|mjs|wgsl|css)$/.test(file);
 const sources = under('src').filter((file) => /\.tsx?$/.test(file));
-const linesOf = (file: string) => readFileSync(file, 'utf8').split('\n');
+const linesOf = (file: string) => readFileSync(file, 'utf8').trimEnd().split('\n');
 
 /** The room of a path under src/; `undefined` when it is none of the table's. */
 function roomOf(file: string): string | undefined {
