@@ -15,12 +15,4 @@ while IFS= read -r line; do
     *) echo "refresh-base: the registry gave no digest for ${tagged#*=}: $digest" >&2; exit 1 ;;
   esac
 done < base.lock > "$new"
-if diff base.lock "$new"; then
-  echo "base.lock is what the registry has"
-elif [ "${1-}" = --check ]; then
-  echo "refresh-base: the registry has other digests than base.lock; container/refresh-base.sh takes them" >&2
-  exit 1
-else
-  cat "$new" > base.lock
-  echo "base.lock is new"
-fi
+./take-lock.sh refresh-base base.lock "$new" "the registry" digests "$@"

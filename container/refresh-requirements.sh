@@ -19,12 +19,4 @@ for entry in sorted(json.load(sys.stdin)["install"], key=lambda entry: entry["me
 '
 } > "$new"
 grep -q -- --hash= "$new" || { echo "refresh-requirements: pip gave no hashes" >&2; exit 1; }
-if [ -f requirements.lock ] && diff requirements.lock "$new"; then
-  echo "requirements.lock is what the index has"
-elif [ "${1-}" = --check ]; then
-  echo "refresh-requirements: the index has other files than requirements.lock; container/refresh-requirements.sh takes them" >&2
-  exit 1
-else
-  cat "$new" > requirements.lock
-  echo "requirements.lock is new"
-fi
+./take-lock.sh refresh-requirements requirements.lock "$new" "the index" files "$@"

@@ -20,7 +20,7 @@ import type { Case } from '../ops/case.ts';
 import { stored, titleOf } from '../ops/case.ts';
 import { families } from '../ops/cases/index.ts';
 import { differsByVersion } from '../ops/differs.ts';
-import { placed } from '../ops/evaluate.ts';
+import { Expression } from '../ops/expression.ts';
 import { readGoldens } from '../ops/golden.ts';
 import { judge } from '../ops/judge.ts';
 import { layerCases } from '../support/layers.ts';
@@ -118,23 +118,6 @@ async function runPrinted(models: readonly Printed[]): Promise<(HostTensor[] | s
           return { dtype, shape, data: host };
         }),
   );
-}
-
-/** A model whose forward is the case's expression. */
-class Expression extends nn.Module {
-  readonly of: Case;
-
-  constructor(of: Case) {
-    super();
-    this.of = of;
-  }
-
-  override forward(...leaves: torch.Tensor[]): torch.Tensor[] {
-    const inputs = Object.entries(this.of.inputs).map(
-      ([name, { placement }], i) => [name, new torch.Tensor(placed(leaves[i].node, placement))] as const,
-    );
-    return [this.of.ours(Object.fromEntries(inputs))].flat() as torch.Tensor[];
-  }
 }
 
 /** PyTorch's quantisation takes NaN for the lowest level; the arithmetic that is printed keeps it. */

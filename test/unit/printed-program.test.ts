@@ -14,10 +14,9 @@ import { fromHost } from '../../src/torch/creation.ts';
 import * as nn from '../../src/torch/nn/index.ts';
 import * as torch from '../../src/torch/torch.ts';
 import { takeTrace } from '../../src/torch/trace.ts';
-import type { Case } from '../ops/case.ts';
 import { stored, titleOf } from '../ops/case.ts';
 import { families } from '../ops/cases/index.ts';
-import { placed } from '../ops/evaluate.ts';
+import { Expression } from '../ops/expression.ts';
 import { layerCases } from '../support/layers.ts';
 import { smallResNet } from '../support/traces.ts';
 
@@ -28,22 +27,6 @@ async function programOf(model: TracedModel): Promise<string> {
     findAlgorithms: true,
   });
   return job.program;
-}
-
-class Expression extends nn.Module {
-  readonly of: Case;
-
-  constructor(of: Case) {
-    super();
-    this.of = of;
-  }
-
-  override forward(...leaves: torch.Tensor[]): torch.Tensor[] {
-    const inputs = Object.entries(this.of.inputs).map(
-      ([name, { placement }], i) => [name, new torch.Tensor(placed(leaves[i].node, placement))] as const,
-    );
-    return [this.of.ours(Object.fromEntries(inputs))].flat() as torch.Tensor[];
-  }
 }
 
 async function complaintOf(module: nn.Module, inputs: readonly torch.Tensor[]): Promise<string | undefined> {
