@@ -19,6 +19,27 @@ describeWith(['browser'], 'the editor', () => {
     await page.keyboard.press('Escape');
   });
 
+  test('shows the docstring of what is called on hover', async () => {
+    await write(page, "import { torch } from 'wudnn'\nexport const y = torch.expm1(torch.ones(2))\n");
+    await page.waitForFunction(() => /expm1/.test(document.querySelector('.view-lines')?.textContent ?? ''));
+    const place = await page.evaluate(() => {
+      const span = [...document.querySelectorAll('.view-line span span')].find((s) =>
+        s.textContent?.includes('expm1'),
+      )!;
+      const range = document.createRange();
+      const at = span.textContent!.indexOf('expm1');
+      range.setStart(span.firstChild!, at);
+      range.setEnd(span.firstChild!, at + 5);
+      const { x, y, width, height } = range.getBoundingClientRect();
+      return { x: x + width / 2, y: y + height / 2 };
+    });
+    await page.mouse.move(place.x, place.y);
+    await page.waitForFunction(() => /e\^a − 1/.test(document.querySelector('.monaco-hover')?.textContent ?? ''), {
+      timeout: 60_000,
+    });
+    await page.keyboard.press('Escape');
+  });
+
   test('has nothing against any example', async () => {
     const ids = await page.$$eval('.tools optgroup[label=Examples] option', (options) =>
       options.map((o) => (o as HTMLOptionElement).value),
