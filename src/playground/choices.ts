@@ -36,7 +36,7 @@ function clockSentence({ clock, adapter, source, candidates }: AlgorithmChoice):
   const how = clock.kind === 'timestamp-query' ? 'timestamp queries' : 'the wall clock';
   const step =
     clock.quantumNs >= 1000 ? `${Number((clock.quantumNs / 1000).toPrecision(3))} µs` : `${clock.quantumNs} ns`;
-  return `Measured on ${adapter} by ${how} in steps of ${step}. The chosen algorithm's time is the mean of the fastest quarter of its samples, ± half their interquartile range. Each other time is that, multiplied by how much slower the algorithm was in the rounds that both ran, which is what decides. Max error is against a float64 reference, in units of its rms.`;
+  return `Measured on ${adapter} by ${how} in steps of ${step}. The chosen algorithm's time is the mean of the fastest quarter of its samples, ± half their interquartile range. Each other time is that, multiplied by how much slower the algorithm was in the rounds that both ran, which is what decides. Max error is the error against a float64 reference, relative to its rms.`;
 }
 
 /** Whether a choice would be measured if `benchmark` were on; where measuring was broken off, it is, and the candidates say why. */

@@ -48,7 +48,7 @@ describeWith(['sshd'], 'an ssh connection', () => {
     const other = readFileSync(join(sshd.folder, 'user.pub'), 'utf8').split(' ').slice(0, 2).join(' ');
     const error = await failure(open({ knownHosts: `[127.0.0.1]:${address.port} ${other}\n` }));
     expect(error.kind).toBe('host key');
-    expect(error.message).toContain('another key');
+    expect(error.message).toContain('a different key');
   });
 
   test('a key that the account does not accept', async () => {
