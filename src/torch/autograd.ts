@@ -13,6 +13,7 @@ import { detached, isLeafNode } from '../graph/ops/identity.ts';
 import { lastNodeId } from '../graph/record.ts';
 import { recordingWith } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
+import { hooks, leafTensors, overwritten, retained } from './gradient-records.ts';
 import { isView } from './memory.ts';
 import { Tensor } from './tensor.ts';
 import { recordLoss } from './trace.ts';
@@ -29,42 +30,6 @@ export interface GradOptions extends BackwardOptions {
   readonly gradOutputs?: Tensor | readonly Tensor[];
   /** Gives `null` for an input that the outputs do not depend on, instead of an error. */
   readonly allowUnused?: boolean;
-}
-
-/** What `registerHook` returns. */
-export interface HookHandle {
-  /** The hook is not called again. */
-  remove(): void;
-}
-
-export type GradientHook = (grad: Tensor) => Tensor | void;
-
-/** Which tensor a leaf node's gradient belongs to. */
-export const leafTensors = new WeakMap<Node, Tensor>();
-/** Tensors that are no leaves but keep their gradient. */
-export const retained = new WeakMap<Node, Tensor>();
-/** Nodes whose memory has been given another value in place, and by what. */
-export const overwritten = new WeakMap<Node, Update>();
-
-/** An in-place update: its name for people, and the nodes that it recorded itself, which may read what it overwrote. */
-export interface Update {
-  readonly what: string;
-  readonly firstNode: number;
-  readonly lastNode: number;
-}
-/** Hooks of a leaf go by its tensor, which in-place updates leave what it is; those of others by their node. */
-const hooks = new WeakMap<Node | Tensor, Set<GradientHook>>();
-
-/** Calls `hook` with every gradient of the tensor; what it returns takes the gradient's place. */
-export function registerHook(tensor: Tensor, hook: GradientHook): HookHandle {
-  if (!tensor.requiresGrad)
-    fail(
-      'registerHook: this tensor does not require a gradient, so the hook would never be called; set requiresGrad first',
-    );
-  const key = tensor.isLeaf ? tensor : tensor.node;
-  const known = hooks.get(key) ?? new Set();
-  hooks.set(key, known.add(hook));
-  return { remove: () => void known.delete(hook) };
 }
 
 /** Accumulates into `grad` of every leaf below `outputs`. */

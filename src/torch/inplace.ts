@@ -10,7 +10,7 @@ import { assigned, isLeafNode, overwrite } from '../graph/ops/identity.ts';
 import { createNode, lastNodeId } from '../graph/record.ts';
 import { recordingNow, recordingWith } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
-import { overwritten } from './autograd.ts';
+import { overwritten } from './gradient-records.ts';
 import { isDetached, look, overlaps, placeOf, putAt } from './memory.ts';
 import { pendingUpdates, retired } from './pending.ts';
 import type { Tensor } from './tensor.ts';

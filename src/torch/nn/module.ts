@@ -9,7 +9,7 @@ import { dtypes } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import { sameShape } from '../../base/shape.ts';
 import { recordingNow, recordingWith } from '../../graph/recording.ts';
-import type { HookHandle } from '../autograd.ts';
+import type { HookHandle } from '../gradient-records.ts';
 import type { Device, DeviceType } from '../device.ts';
 import { clearGradients } from '../optim/optimizer.ts';
 import { argumentsOf, checked } from '../signature/call.ts';
