@@ -14,6 +14,7 @@ import { fullOp } from '../graph/ops/full.ts';
 import { assignOp, detach } from '../graph/ops/identity.ts';
 import { cast } from '../graph/ops/elementwise/unary.ts';
 import type { Layout, Node } from '../graph/types.ts';
+import { inputsFirst } from '../graph/walk.ts';
 import type { ChainInput, ChainStep } from './elementwise.ts';
 import { elementwiseLaunch } from './elementwise.ts';
 import { fuseConvolutions } from './fuse.ts';
@@ -59,7 +60,9 @@ export function planRegion(region: Region, targets: readonly Node[], options: Pl
 
   const planner = new Planner(builder, region, stands, (node) => region.numbers.get(composite.from(node))!, options);
   for (const target of keep) planner.reserveOutput(target);
-  planner.lowerAll(live(targets.map(stands), stands, new Set(region.leaves)));
+  const leaves = new Set(region.leaves);
+  const needed = (nodes: readonly Node[]): Node[] => nodes.map(stands).filter((node) => !leaves.has(node));
+  planner.lowerAll(inputsFirst(needed(targets), ({ inputs }) => needed(inputs)));
   planner.finishOutputs();
   return builder.finish((leaf) => options.steady?.has(region.leaves[leaf]) ?? false);
 }
@@ -90,33 +93,6 @@ function expandComposites(order: readonly Node[]): {
     stands.set(node, expanded.of(simple));
   }
   return { order: out, of, from };
-}
-
-/** The nodes that the targets need, inputs first, under the given substitution. */
-function live(targets: readonly Node[], stands: (node: Node) => Node, leaves: ReadonlySet<Node>): Node[] {
-  const seen = new Set<Node>(leaves);
-  const out: Node[] = [];
-  const stack: { node: Node; next: number }[] = [];
-  for (const target of targets) {
-    if (!seen.has(target)) stack.push({ node: target, next: 0 });
-    while (stack.length) {
-      const top = stack[stack.length - 1];
-      if (top.next === 0 && seen.has(top.node)) {
-        stack.pop();
-        continue;
-      }
-      if (top.next < top.node.inputs.length) {
-        const input = stands(top.node.inputs[top.next++]);
-        if (!seen.has(input)) stack.push({ node: input, next: 0 });
-        continue;
-      }
-      stack.pop();
-      if (seen.has(top.node)) continue;
-      seen.add(top.node);
-      out.push(top.node);
-    }
-  }
-  return out;
 }
 
 /** Lowers nodes one after another onto slots. */

@@ -10,6 +10,7 @@ import { TensorArgument } from '../graph/call.ts';
 import { fullOp } from '../graph/ops/full.ts';
 import { dataOp } from '../graph/record.ts';
 import type { Node, Scope, TracedModel } from '../graph/types.ts';
+import { byAge, reached } from '../graph/walk.ts';
 import { tensorArguments } from './calls.ts';
 
 export interface ModuleInfo {
@@ -212,14 +213,8 @@ function neededNodes(model: TracedModel): Node[] {
   );
   if (bare) fail(`program: the history of an output of ${model.name} is gone (${bare.op.name}); run the model again`);
   const given = new Set<Node>([...model.inputs, ...model.state.values()]);
-  const seen = new Set<Node>();
-  const stack = [...model.outputs];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (seen.has(node) || given.has(node) || node.inputs.length === 0) continue;
-    seen.add(node);
-    stack.push(...node.inputs);
-  }
-  return [...seen].toSorted((a, b) => a.id - b.id);
+  const isNeeded = (node: Node): boolean => !given.has(node) && node.inputs.length > 0;
+  return byAge(reached(model.outputs.filter(isNeeded), (node) => node.inputs.filter(isNeeded)));
 }
 
 /** The calls around a node, outermost first, without the root's. */

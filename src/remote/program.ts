@@ -9,6 +9,7 @@ import { fail } from '../base/errors.ts';
 import type { HostArray } from '../base/dtype.ts';
 import { pythonNumber, pythonString, snakeCase } from '../base/python.ts';
 import type { Node, OptimizerOption, TracedModel, TracedOptimizer } from '../graph/types.ts';
+import { reached } from '../graph/walk.ts';
 import { capturedGradients, capturedLayers } from './capture.ts';
 import type { PrintedModel } from './classes.ts';
 import { printModel } from './classes.ts';
@@ -159,13 +160,6 @@ function printValue(value: Plain): string {
 
 /** Whether the model was called in training mode: batch normalisation and dropout say so. */
 function isTraining(model: TracedModel): boolean {
-  const seen = new Set<Node>();
-  const stack = [...model.outputs];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    if (node.attrs['training'] === true) return true;
-    stack.push(...node.inputs);
-  }
+  for (const node of reached(model.outputs)) if (node.attrs['training'] === true) return true;
   return false;
 }

@@ -13,6 +13,7 @@ import { detached, isLeafNode } from '../graph/ops/identity.ts';
 import { lastNodeId } from '../graph/record.ts';
 import { recordingWith } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
+import { inputsFirst, reached } from '../graph/walk.ts';
 import { hooks, leafTensors, overwritten, retained } from './gradient-records.ts';
 import { isView } from './memory.ts';
 import { Tensor } from './tensor.ts';
@@ -102,33 +103,13 @@ export function grad(
 
 /** Nodes that gradients flow through, readers before what they read; with `goals`, only those on the way to one. */
 function backwardOrder(outputs: readonly Node[], goals?: ReadonlySet<Node>): Node[] {
-  const leads = new Map<Node, boolean>();
-  const order: Node[] = [];
-  const stack: { node: Node; next: number }[] = [];
-  const enter = (node: Node): void => {
-    if (!node.requiresGrad || leads.has(node)) return;
-    leads.set(node, goals === undefined || goals.has(node));
-    stack.push({ node, next: 0 });
-  };
-  for (const output of outputs) {
-    enter(output);
-    while (stack.length) {
-      const top = stack[stack.length - 1];
-      const inputs = isLeafNode(top.node) ? [] : top.node.inputs;
-      if (top.next < inputs.length) {
-        enter(inputs[top.next++]);
-        continue;
-      }
-      stack.pop();
-      if (!leads.get(top.node))
-        leads.set(
-          top.node,
-          inputs.some((input) => leads.get(input)),
-        );
-      if (leads.get(top.node)) order.push(top.node);
-    }
-  }
-  return order.reverse();
+  const needsGrad = (node: Node): boolean => node.requiresGrad;
+  const behind = (node: Node): Node[] => (isLeafNode(node) ? [] : node.inputs.filter(needsGrad));
+  const order = inputsFirst(outputs.filter(needsGrad), behind);
+  if (goals === undefined) return order.reverse();
+  const leading = new Set<Node>();
+  for (const node of order) if (goals.has(node) || behind(node).some((n) => leading.has(n))) leading.add(node);
+  return [...leading].reverse();
 }
 
 function propagate(
@@ -214,15 +195,9 @@ function overwrittenBy(saved: Node, reader: Node): string | undefined {
 /** The node's operands and its own value, as far as the formulas of its gradients refer to them. */
 function* savedBy(node: Node, results: readonly (Node | undefined)[], before: number): Generator<Node> {
   const own = new Set([node, ...node.inputs]);
-  const seen = new Set<Node>();
-  const stack = results.filter((g) => g !== undefined);
-  while (stack.length) {
-    const term = stack.pop()!;
-    if (seen.has(term)) continue;
-    seen.add(term);
+  const terms = results.filter((g) => g !== undefined);
+  for (const term of reached(terms, (t) => (!own.has(t) && t.id > before ? t.inputs : [])))
     if (own.has(term)) yield term;
-    else if (term.id > before) stack.push(...term.inputs);
-  }
 }
 
 function seedGradient(output: Tensor, given: Tensor | null | undefined): Node {

@@ -5,6 +5,7 @@
 import { sizeOf } from '../base/shape.ts';
 import { fullOp } from '../graph/ops/full.ts';
 import type { Node, OptimizerOption, TracedModel, TracedOptimizer } from '../graph/types.ts';
+import { byAge, reached } from '../graph/walk.ts';
 import type { Module } from './nn/module.ts';
 import { Tensor } from './tensor.ts';
 
@@ -47,32 +48,29 @@ const maxLossNodes = 1000;
 export function recordLoss(loss: Node): void {
   if (!last || sizeOf(loss.shape) !== 1) return;
   const outputs = new Set(last.outputs);
+  const isGiven = (node: Node): boolean => outputs.has(node) || node.op === fullOp;
   const order: Node[] = [];
   const targets: Node[] = [];
-  const seen = new Set<Node>();
-  const stack = [loss];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    if (seen.size > maxLossNodes) return;
-    if (outputs.has(node) || node.op === fullOp) continue;
-    if (node.inputs.length > 0) {
-      order.push(node);
-      stack.push(...node.inputs);
-    } else if (node.requiresGrad) return; // it reads weights too, so it is no function of the outputs
+  let isOfOutputs = false;
+  for (const node of reached([loss], (n) => (isGiven(n) ? [] : n.inputs))) {
+    if (outputs.has(node)) isOfOutputs = true;
+    if (isGiven(node)) continue;
+    if (node.inputs.length > 0) order.push(node);
+    else if (node.requiresGrad) return; // it reads weights too, so it is no function of the outputs
     else targets.push(node);
+    if (order.length > maxLossNodes) return;
   }
-  if (!last.outputs.some((output) => seen.has(output))) return;
+  if (!isOfOutputs) return;
   const copies = new Map<Node, Node>();
   // A node is always younger than its inputs. What another module did for the targets is printed as plain operations.
-  for (const node of order.toSorted((a, b) => a.id - b.id))
+  for (const node of byAge(order))
     copies.set(node, {
       ...node,
       inputs: node.inputs.map((input) => copies.get(input) ?? input),
       value: undefined,
       scope: undefined,
     });
-  last = { ...last, training: { loss: copies.get(loss) ?? loss, targets: targets.toSorted((a, b) => a.id - b.id) } };
+  last = { ...last, training: { loss: copies.get(loss) ?? loss, targets: byAge(targets) } };
   lastTrained = last;
 }
 

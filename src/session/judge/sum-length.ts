@@ -4,17 +4,11 @@
  */
 import { sizeOf } from '../../base/shape.ts';
 import type { Node } from '../../graph/types.ts';
+import { byAge, reached } from '../../graph/walk.ts';
 
-/** The nodes that the targets need, each after its inputs: a node is always younger than those. */
+/** The nodes that the targets need, each after its inputs. */
 export function inOrder(targets: readonly Node[], given: ReadonlySet<Node> = new Set()): Node[] {
-  const seen = new Set<Node>();
-  const stack = [...targets];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    if (!given.has(node)) stack.push(...node.inputs);
-  }
-  return [...seen].toSorted((a, b) => a.id - b.id);
+  return byAge(reached(targets, (node) => (given.has(node) ? [] : node.inputs)));
 }
 
 /** All products that the node's sums are made of; 0 where it sums none. */
