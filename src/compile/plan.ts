@@ -230,7 +230,8 @@ class Planner {
   /** Writes a view, a constant or another node's value to a slot, contiguous. */
   private copy(node: Node, to: Slot): void {
     // A view that no layout describes is a reshape; its elements come in the order of what it reshapes.
-    const reshaped = isView(node) && !this.slots.has(node) && this.lookedAt(node).base === node;
+    const isThere = this.slots.has(node) || this.copies.has(node);
+    const reshaped = isView(node) && !isThere && this.lookedAt(node).base === node;
     const source = reshaped ? this.stands(node.inputs[0]) : node;
     const step = { op: cast, attrs: { dtype: node.dtype }, args: [0], dtype: node.dtype, output: to };
     this.builder.emit(elementwiseLaunch({ inputs: [this.chainInput(source)], steps: [step], shape: source.shape }));

@@ -67,6 +67,15 @@ describeWith(['adapter'], 'pointwise groups', () => {
     expect(relativeError(compiled, Float64Array.from(await f(x).data()))).toBeLessThan(1e-6);
   });
 
+  test('a view that a kernel has had written out is written out right for the program too', async () => {
+    const x = await onGpu(3, 8);
+    const view = x.mul(2).index(':', [0, -1, 2]);
+    const sums = view.cumsum(0); // reads it contiguous
+    await engine.realize([view.node, sums.node]);
+    const values = (await x.tolist()) as number[][];
+    expect(await view.tolist()).toEqual(values.map((row) => [0, 2, 4, 6].map((i) => 2 * row[i])));
+  });
+
   test.for([
     ['Adam', (p: Tensor[]) => new optim.Adam(p, { lr: 0.01 })],
     ['AdamW', (p: Tensor[]) => new optim.AdamW(p, { lr: 0.01 })],
