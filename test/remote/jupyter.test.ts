@@ -76,7 +76,7 @@ describeWith(['python'], 'a Jupyter server', () => {
 
   test('a missing token', async () => {
     const error = await failure(transportTo({ address: server.address, token: '' }).run(job));
-    expect(error.message).toContain('wants a token');
+    expect(error.message).toContain('needs a token');
   });
 
   test('a dead port', async () => {
