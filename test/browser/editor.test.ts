@@ -22,21 +22,27 @@ describeWith(['browser'], 'the editor', () => {
   test('shows the docstring of what is called on hover', async () => {
     await write(page, "import { torch } from 'wudnn'\nexport const y = torch.expm1(torch.ones(2))\n");
     await page.waitForFunction(() => /expm1/.test(document.querySelector('.view-lines')?.textContent ?? ''));
-    const place = await page.evaluate(() => {
-      const span = [...document.querySelectorAll('.view-line span span')].find((s) =>
-        s.textContent?.includes('expm1'),
-      )!;
-      const range = document.createRange();
-      const at = span.textContent!.indexOf('expm1');
-      range.setStart(span.firstChild!, at);
-      range.setEnd(span.firstChild!, at + 5);
-      const { x, y, width, height } = range.getBoundingClientRect();
-      return { x: x + width / 2, y: y + height / 2 };
-    });
-    await page.mouse.move(place.x, place.y);
-    await page.waitForFunction(() => /e\^a − 1/.test(document.querySelector('.monaco-hover')?.textContent ?? ''), {
-      timeout: 60_000,
-    });
+    const middle = (): Promise<{ x: number; y: number }> =>
+      page.evaluate(() => {
+        const span = [...document.querySelectorAll('.view-line span span')].find((s) =>
+          s.textContent?.includes('expm1'),
+        )!;
+        const range = document.createRange();
+        const at = span.textContent!.indexOf('expm1');
+        range.setStart(span.firstChild!, at);
+        range.setEnd(span.firstChild!, at + 5);
+        const { x, y, width, height } = range.getBoundingClientRect();
+        return { x: x + width / 2, y: y + height / 2 };
+      });
+    // On a busy machine the lines may move under the pointer once more, which ends a hover.
+    const hovered = async (): Promise<string> => {
+      const { x, y } = await middle();
+      await page.mouse.move(x, y + 200);
+      await page.mouse.move(x, y, { steps: 3 });
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      return page.evaluate(() => document.querySelector('.monaco-hover')?.textContent ?? '');
+    };
+    await expect.poll(hovered, { timeout: 90_000, interval: 100 }).toMatch(/e\^a − 1/);
     await page.keyboard.press('Escape');
   });
 
