@@ -5,13 +5,14 @@ import { defineConfig } from 'vite';
 import { apiReference } from './scripts/api/plugin.ts';
 import { engineScript } from './scripts/engine-script.ts';
 import { countPackages, licences } from './scripts/licences.ts';
+import { ownTypeScriptWorker } from './scripts/own-typescript-worker.ts';
 
 export default defineConfig({
   // Addresses within the page are relative, so that the static site runs below any path.
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es', plugins: () => [countPackages()] },
-  plugins: [engineScript(), apiReference(), licences()],
+  plugins: [ownTypeScriptWorker(), engineScript(), apiReference(), licences()],
   optimizeDeps: { entries: ['index.html'] }, // not the other pages of the repository
   build: { target: 'es2023', chunkSizeWarningLimit: 3000 }, // Monaco is that large, and loaded last
 });

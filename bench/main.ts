@@ -10,8 +10,12 @@ interface Bench {
 
 const benches: Readonly<Record<string, Bench>> = {
   conv: {
-    summary: 'convolutions against TensorFlow.js, ONNX Runtime Web and jax-js',
+    summary: 'convolutions beside TensorFlow.js, ONNX Runtime Web and jax-js',
     load: () => import('./conv/main.ts'),
+  },
+  models: {
+    summary: 'whole models and training steps beside the same peers and PyTorch on the CPU',
+    load: () => import('./models/main.ts'),
   },
   overhead: {
     summary: 'what an operation costs the CPU: recording, planning, encoding',

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Starts JupyterLab on port 8888. The token comes from JUPYTER_TOKEN; without one Jupyter makes a random one and prints it.
+# Starts JupyterLab on port 8888. The token comes from JUPYTER_TOKEN; without one Jupyter makes a random one and prints
+# it.
 # `jupyter lab OPTIONS` adds options to it; any other command runs instead, as in `docker run … bash`.
 set -eu
 here=$(dirname "$0")
@@ -18,7 +19,8 @@ describe
 app=jupyterlab
 "$python" -c 'import jupyterlab' 2>/dev/null || app=jupyter_server
 PYTHONPATH="$here${PYTHONPATH:+:$PYTHONPATH}"
-# The sockets of the kernels lie there, and a socket's path has room for about a hundred letters: a home is often too deep.
+# The sockets of the kernels lie there, and a socket's path has room for about a hundred letters: a home is often too
+# deep.
 : "${JUPYTER_RUNTIME_DIR:=$(mktemp -d)}"
 export PYTHONPATH JUPYTER_RUNTIME_DIR
 exec "$python" -m "$app" --config="$here/jupyter_server_config.py" "$@"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Starts sshd on port 2222 as this user, with public keys only. They come from SSH_AUTHORIZED_KEYS or from a file at
-# /run/secrets/authorized_keys. The host's key has a folder of its own (a volume, so that clients know the container after an update), apart
-# from the workspace that jobs write to. Jobs need commands alone: nothing is forwarded.
+# /run/secrets/authorized_keys. The host's key has a folder of its own (a volume, so that clients know the container
+# after an update), apart from the workspace that jobs write to. Jobs need commands alone: nothing is forwarded.
 set -eu
 . "$(dirname "$0")/common.sh"
 port=${WUDNN_SSH_PORT:-2222}

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Asks pip, in the image that the container is built from, for the packages of requirements.txt with all that they need, and writes them with
-# the hashes of their files to requirements.lock. From then on build.sh installs nothing else. With --check it only compares.
+# Asks pip, in the image that the container is built from, for the packages of requirements.txt with all that they need,
+# and writes them with the hashes of their files to requirements.lock. From then on build.sh installs nothing else. With
+# --check it only compares.
 set -eu
 cd "$(dirname "$0")"
 base=$(sed -n 's/^BASE=//p' base.lock)

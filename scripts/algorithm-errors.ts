@@ -1,9 +1,10 @@
 /**
  * @file Measures the convolution algorithms' largest errors against float64, and keeps the table in docs/algorithms.md:
- * `npx tsx scripts/algorithm-errors.ts [algorithms] [adapter]`, where `algorithms` is a pattern of names, such as `'^FFT'`.
+ * `npx tsx scripts/algorithm-errors.ts [algorithms] [adapter]`, where `algorithms` is a pattern of names, such as
+ * `'^FFT'`.
  *
- * The shapes are those of the tests, with random operands in (−1, 1). An error is the largest |difference| over the root
- * mean square of the reference, as everywhere in this repository. Rows that were not measured this time stay.
+ * The shapes are those of the tests, with random operands in (−1, 1). An error is the largest |difference| over the
+ * root mean square of the reference, as everywhere in this repository. Rows that were not measured this time stay.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ConvDescriptor } from '../src/dnn/conv2d/descriptor.ts';

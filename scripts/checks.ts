@@ -1,5 +1,6 @@
 /**
- * @file The checks: the type check counts as one, the linter and the formatter as one each, a group of tests as many as it has.
+ * @file The checks: the type check counts as one, the linter and the formatter as one each, a group of tests as many as
+ * it has.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -8,36 +9,45 @@ import { join } from 'node:path';
 import type { PrerequisiteName } from '../src/machine/prerequisites.ts';
 import type { GroupName } from './groups.ts';
 import { groupNames, groups } from './groups.ts';
-import type { Outcome, Report } from './outcome.ts';
-import { outcomeOfGroup, outcomeOfTool, sum } from './outcome.ts';
+import type { GroupOutcome, Outcome, Report } from './outcome.ts';
+import { outcomeOfTool, outcomesOfRun, sum } from './outcome.ts';
 
-export type CheckName = 'types' | 'lint' | GroupName;
+export type ToolName = 'types' | 'lint';
+export type CheckName = ToolName | GroupName;
 
-export const checkNames: readonly CheckName[] = ['types', 'lint', ...groupNames];
+export const toolNames: readonly ToolName[] = ['types', 'lint'];
+export const checkNames: readonly CheckName[] = [...toolNames, ...groupNames];
 
 export function needsOf(check: CheckName): readonly PrerequisiteName[] {
   return check === 'types' || check === 'lint' ? [] : groups[check].needs;
 }
 
-/** Runs one check, or of a slow group its smoke test alone; its output goes to ours. */
-export async function runCheck(check: CheckName, smoke = false): Promise<Outcome> {
+/** Runs a check that has no tests of its own; its output goes to ours. */
+export async function runTools(check: ToolName): Promise<Outcome> {
   if (check === 'types') return tool('tsc', ['-b']);
-  if (check === 'lint') return sum([await tool('oxlint', ['--deny-warnings']), await tool('oxfmt', ['--check'])]);
-  return runGroup(check, smoke ? (groups[check].smoke ?? []) : []);
+  return sum([await tool('oxlint', ['--deny-warnings']), await tool('oxfmt', ['--check'])]);
 }
 
 const tool = async (name: string, args: readonly string[]): Promise<Outcome> =>
   outcomeOfTool(name, await runTool(name, args));
 
+/** Runs groups side by side, in one run: what waits in one leaves the processor to another. */
+export const runGroups = (chosen: readonly GroupName[]): Promise<GroupOutcome[]> => vitest(chosen, []);
+
+/** Runs the smoke test of a slow group alone. */
+export const runSmoke = async (group: GroupName): Promise<GroupOutcome> =>
+  (await vitest([group], groups[group].smoke ?? []))[0];
+
 /** `selection` is a file, or a file and a test's name behind `-t`. */
-async function runGroup(group: GroupName, selection: readonly string[]): Promise<Outcome> {
+async function vitest(chosen: readonly GroupName[], selection: readonly string[]): Promise<GroupOutcome[]> {
   const folder = mkdtempSync(join(tmpdir(), 'wudnn-test-'));
   const file = join(folder, 'report.json');
+  const projects = chosen.flatMap((group) => ['--project', group]);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const status = await runTool('vitest', ['run', '--project', group, ...selection, ...reporters]);
-  const outcome = outcomeOfGroup(group, readReport(file), status);
+  const status = await runTool('vitest', ['run', ...projects, ...selection, ...reporters]);
+  const outcomes = outcomesOfRun(chosen, readReport(file), status);
   rmSync(folder, { recursive: true });
-  return outcome;
+  return outcomes;
 }
 
 function readReport(file: string): Report | undefined {

@@ -1,6 +1,6 @@
 /**
- * @file Vite's part in shutting visitors' programs in: the engine becomes one script, engine.js, that needs no other, since the frame
- * that it runs in may load none.
+ * @file Vite's part in shutting visitors' programs in: the engine becomes one script, engine.js, that needs no other,
+ * since the frame that it runs in may load none.
  */
 import { fileURLToPath } from 'node:url';
 import type { Plugin, Rollup } from 'vite';

@@ -1,6 +1,6 @@
 /**
- * @file Writes FEATURES.md: PyTorch API coverage, by name, and how it is tested. All of it is read from the code: names from
- * the modules that a program imports, dtypes, gradients and counts from the cases and the goldens.
+ * @file Writes FEATURES.md: PyTorch API coverage, by name, and how it is tested. All of it is read from the code: names
+ * from the modules that a program imports, dtypes, gradients and counts from the cases and the goldens.
  *
  *     npx tsx scripts/features.ts
  */
@@ -10,14 +10,15 @@ import { dtypes } from '../src/base/dtype.ts';
 import * as data from '../src/torch/data/index.ts';
 import * as nn from '../src/torch/nn/index.ts';
 import * as optim from '../src/torch/optim/index.ts';
+import * as profiler from '../src/torch/profiler.ts';
 import { families } from '../test/ops/cases/index.ts';
 import { denormals } from '../test/ops/denormals.ts';
 import { known } from '../test/ops/known-differences.ts';
 import type { Callable } from '../test/ops/operations.ts';
 import { everything, exceptions, isClass } from '../test/ops/operations.ts';
 import { call } from './api/call.ts';
-import { signed } from './api/signed.ts';
-import type { Tested } from '../test/ops/tested.ts';
+import { signed } from './api/signed-value.ts';
+import type { CaseCoverage } from '../test/ops/tested.ts';
 import { pythonName, testedNames } from '../test/ops/tested.ts';
 
 /** What lives in PyTorch under another path than here. */
@@ -38,7 +39,7 @@ function taken(name: string): string {
   return calls.map((text) => `\`${text}\``).join('<br>');
 }
 
-function operations(title: string, calls: readonly Callable[], tested: ReadonlyMap<string, Tested>): string[] {
+function operations(title: string, calls: readonly Callable[], tested: ReadonlyMap<string, CaseCoverage>): string[] {
   const order = Object.keys(dtypes);
   const rows = calls
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -113,12 +114,15 @@ export function featuresText(): string {
     '`test/ops/calls.ts` lists the intended extensions.',
     '',
     'Tensors print as in PyTorch (`test/remote/printed-live.test.ts` compares the texts): `console.log(x)` shows the values in their place once they',
-    'are computed; `String(x)` shows `<not computed>` while they are not on the host. int32 is the default integer and prints its dtype;',
-    '`grad_fn=<add>` names the operation in wuDNN.',
+    'are computed; `String(x)` shows `<not computed>` while they are not on the host. `grad_fn=<add>` names the operation in wuDNN.',
     '',
-    'The widest integer is int32. PyTorch sums and multiplies integers up in int64 (`sum`, `prod`, `cumsum`, `cumprod`); here such a result is int32,',
-    'exact where it fits and an error at its line where it does not, on the cpu reference and on the GPU. Between int32 tensors, `+`, `*` and `**` wrap',
-    "as PyTorch's do.",
+    "Integers have PyTorch's dtypes: sums, counts, indices and ranges are int64, which is kept in 32 bits here. A result that 32 bits do not hold is",
+    'an error at its line, on the cpu reference and on the GPU (`test/engine/integers.test.ts`). int32 and bytes wrap as they do in PyTorch. Whole',
+    'numbers in an array are still float32: `torch.tensor([1, 2])` needs `{ dtype: torch.long }`.',
+    '',
+    'What PyTorch refuses by value is an error at its line here too, also where only the GPU knows the value: indices and target classes out of',
+    'range, masks with more places than values, probabilities, weights, standard deviations and zero points out of range, and integers divided by',
+    'zero (`test/engine/out-of-range.test.ts`). The error tells the number, and where it is in its tensor.',
     '',
     ...operations('torch', called('torch'), tested),
     ...operations('torch.nn.functional', called('F'), tested),
@@ -133,6 +137,7 @@ export function featuresText(): string {
     ...listed('torch.nn.utils', nn.utils, isFunction),
     ...listed('torch.optim', optim),
     ...listed('torch.optim.lr_scheduler', optim.lrScheduler),
+    ...listed('torch.profiler', profiler, isFunction),
     ...listed('torch.utils.data', data, isFunction),
   ].join('\n');
 }

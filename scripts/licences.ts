@@ -1,5 +1,6 @@
 /**
- * @file Vite's part in giving credit: the licence texts of every package that the page is built of, workers and engine too, as one file beside it.
+ * @file Vite's part in giving credit: the licence texts of every package that the page is built of, workers and engine
+ * too, as one file beside it.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-export const licencesFile = 'licences.txt';
+const licencesFile = 'licences.txt';
 const texts = /^(licen[cs]e|copying|notice|third-?party-?notices)/i;
 
 /** The folders of packages that have gone into a bundle of this build. */
@@ -46,7 +47,9 @@ interface Package {
   readonly homepage?: string;
 }
 
-/** Of a package that names its licence and does not bring the text: the licence's own words under the package's author. */
+/**
+ * Of a package that names its licence and does not bring the text: the licence's own words under the package's author.
+ */
 function namedText({ name, license, author = 'its authors', homepage = '' }: Package): string {
   const path = join(root, 'scripts/licence-texts', `${license}.txt`);
   if (!existsSync(path))

@@ -23,17 +23,17 @@ export interface Outcome extends Count {
 
 /** What is read of the report that Vitest writes, in Jest's format. */
 export interface Report {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly numTodoTests: number;
   readonly testResults: readonly FileReport[];
 }
 
 interface FileReport {
+  /** Its path. */
   readonly name: string;
   readonly status: string;
   readonly message: string;
+  /** In milliseconds. */
+  readonly startTime: number;
+  readonly endTime: number;
   readonly assertionResults: readonly TestReport[];
 }
 
@@ -53,19 +53,46 @@ export function outcomeOfTool(name: string, status: number | null): Outcome {
   return status === 0 ? { ...empty, passed: 1 } : { ...empty, failed: 1, failures: [name] };
 }
 
-/** A file that fails before its first test is one failure, and so is a run that fails in no test or leaves no report. */
-export function outcomeOfGroup(group: string, report: Report | undefined, status: number | null): Outcome {
-  if (!report) return { ...empty, failed: 1, failures: [`${group}: the run ended without a report`] };
-  const failures = report.testResults.flatMap(failuresIn);
-  if (failures.length === 0 && status !== 0) failures.push(`${group}: the run failed, though no test did`);
+/** The outcome of a group that ran, and for how long its files ran, those side by side added up. */
+export interface GroupOutcome {
+  readonly outcome: Outcome;
+  readonly seconds: number;
+}
+
+/**
+ * What came of each group that ran together with others. A file that fails before its first test is one failure; a run
+ * that fails in no test, or leaves no report, is one of its first group.
+ */
+export function outcomesOfRun(
+  groups: readonly string[],
+  report: Report | undefined,
+  status: number | null,
+): GroupOutcome[] {
+  const outcomes = groups.map((group) => outcomeOfGroup(group, report?.testResults ?? []));
+  if (status === 0 && report) return outcomes;
+  if (report && outcomes.some(({ outcome }) => outcome.failed > 0)) return outcomes;
+  const complaint = report ? 'the run failed, though no test did' : 'the run ended without a report';
+  const [{ outcome, seconds }, ...others] = outcomes;
+  return [
+    { outcome: sum([outcome, { ...empty, failed: 1, failures: [`${groups.join(', ')}: ${complaint}`] }]), seconds },
+    ...others,
+  ];
+}
+
+function outcomeOfGroup(group: string, all: readonly FileReport[]): GroupOutcome {
+  const files = all.filter((file) => pathOf(file).startsWith(`test/${group}/`));
+  const tests = files.flatMap((file) => file.assertionResults.map((test) => ({ file, test })));
+  const failures = files.flatMap(failuresIn);
+  const passed = tests.filter(({ test }) => test.status === 'passed').length;
   return {
-    passed: report.numPassedTests,
-    failed: failures.length,
-    skipped: report.numPendingTests + report.numTodoTests,
-    failures,
-    tests: report.testResults.flatMap((file) =>
-      file.assertionResults.map((test) => ({ name: nameOf(file, test), seconds: (test.duration ?? 0) / 1000 })),
-    ),
+    outcome: {
+      passed,
+      failed: failures.length,
+      skipped: tests.filter(({ test }) => test.status !== 'passed' && test.status !== 'failed').length,
+      failures,
+      tests: tests.map(({ file, test }) => ({ name: nameOf(file, test), seconds: (test.duration ?? 0) / 1000 })),
+    },
+    seconds: files.reduce((sum, { startTime, endTime }) => sum + (endTime - startTime) / 1000, 0),
   };
 }
 

@@ -36,7 +36,8 @@ function packagesAreInstalled() {
   const installed = packagesOf(record);
   return Object.entries(packagesOf('package-lock.json')).every(([path, { version, optional }]) => {
     if (path === '') return true; // the project itself
-    return installed[path] ? installed[path].version === version : optional; // an optional one may be for another system
+    // An optional one may be for another system.
+    return installed[path] ? installed[path].version === version : optional;
   });
 }
 
@@ -48,7 +49,10 @@ function packagesOf(file) {
   return JSON.parse(readFileSync(file, 'utf8')).packages;
 }
 
-/** Without install scripts: no package needs one, and some would try to compile or to download. Standard output is left to the program. */
+/**
+ * Without install scripts: no package needs one, and some would try to compile or to download. Standard output is left
+ * to the program.
+ */
 function installPackages() {
   console.error('Installing the npm packages (npm ci)…');
   const npm = process.env.npm_execpath; // npm's own script, set where npm started this

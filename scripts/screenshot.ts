@@ -3,7 +3,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { press, startPlayground, statusOf } from '../test/support/browser.ts';
+import { press, showPane, startPlayground, statusOf } from '../test/support/browser.ts';
 
 const folder = fileURLToPath(new URL('../docs/images/', import.meta.url));
 mkdirSync(folder, { recursive: true });
@@ -16,9 +16,12 @@ try {
   await statusOf(page, /Finished/);
   await press(page, 'button', 'Compare with remote');
   await statusOf(page, /^Compared/);
+  // So narrow that a pane is as high as what it shows.
+  await page.setViewport({ width: 1024, height: 1180 });
   const comparison = await page.waitForSelector('.panel:has(#comparison-title)');
   await comparison!.screenshot({ path: `${folder}comparison.png` });
-  await page.$eval('.results', (results) => results.scrollTo(0, 0));
+  await page.setViewport({ width: 1440, height: 1180 });
+  await showPane(page, 'Race');
   await page.mouse.move(0, 0);
   await page.screenshot({ path: `${folder}page.png` });
   console.log(`docs/images/page.png and comparison.png are of ${await page.browser().version()}`);

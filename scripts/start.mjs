@@ -1,6 +1,6 @@
 /**
- * @file `npm start`: the page and its bridge to remotes, in one process, on this machine only. `npm run dev` is the same with the
- * page's sources as they are.
+ * @file `npm start`: the page and its bridge to remotes, in one process, on this machine only. `npm run dev` is the
+ * same with the page's sources as they are.
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';

@@ -3,9 +3,11 @@
  */
 import { lookAround } from '../src/machine/machine.ts';
 import { debianRelease, formatPrerequisite, judge, prerequisites } from '../src/machine/prerequisites.ts';
-import type { CheckName } from './checks.ts';
-import { checkNames, needsOf, runCheck } from './checks.ts';
+import type { CheckName, ToolName } from './checks.ts';
+import { checkNames, needsOf, runGroups, runSmoke, runTools, toolNames } from './checks.ts';
 import { installOnDebian } from './debian.ts';
+import type { GroupName } from './groups.ts';
+import { groupNames, groups } from './groups.ts';
 import type { Count, Outcome } from './outcome.ts';
 import { slowest, sum } from './outcome.ts';
 
@@ -16,7 +18,7 @@ Installs what is missing (on Debian, as root; elsewhere it says what to install)
   ${checkNames.join(' ')}
 
   quick   types, lint, unit, wgsl and one smoke test of each other group: under two minutes
-  --full  the sweeps run every combination; without it, every pair of values, and every algorithm on every adapter
+  --full  the sweeps run every combination; without it they are thinned, with every algorithm on every adapter
 
 Tests that need something this machine lacks are skipped; with CI=true that is a failure.
 The last lines name the slowest tests and every failed one. The very last counts: N passed, N failed.
@@ -37,33 +39,57 @@ export async function test(args: readonly string[]): Promise<number> {
   const quick = args.includes('quick');
   const chosen = named.length > 0 && !quick ? named : checkNames;
   const missing = await prepareMachine(chosen);
-  const ended: Ended[] = [];
-  for (const name of chosen) {
-    console.log(`\n— ${name}`);
-    const started = performance.now();
-    const outcome = await runCheck(name, quick && !named.includes(name));
-    ended.push({ name, outcome, seconds: (performance.now() - started) / 1000 });
-  }
-  const { text, failed } = closing(ended, process.env.CI ? missing : 0);
+  const began = performance.now();
+  const ended = await runChecks(chosen, (name) => quick && !named.includes(name));
+  const { text, failed } = closing(ended, process.env.CI ? missing : 0, secondsSince(began));
   console.log(text);
   return failed > 0 ? 1 : 0;
 }
 
 /** A check that has run. */
-export interface Ended {
+export interface CheckResult {
   readonly name: CheckName;
   readonly outcome: Outcome;
+  /** Of a group, those of its files, which run side by side. */
   readonly seconds: number;
 }
 
+/** Runs the tools one by one, then the groups side by side; of a slow group its smoke test, where that is enough. */
+async function runChecks(chosen: readonly CheckName[], isQuick: (name: GroupName) => boolean): Promise<CheckResult[]> {
+  const ended: CheckResult[] = [];
+  for (const name of toolNames.filter((tool) => chosen.includes(tool))) {
+    const began = performance.now();
+    ended.push({ name, outcome: await announced([name], () => runTools(name)), seconds: secondsSince(began) });
+  }
+  const named = groupNames.filter((group) => chosen.includes(group));
+  const smoked = named.filter((group) => groups[group].smoke && isQuick(group));
+  const whole = named.filter((group) => !smoked.includes(group));
+  const outcomes = whole.length > 0 ? await announced(whole, () => runGroups(whole)) : [];
+  ended.push(...outcomes.map((outcome, i) => ({ name: whole[i], ...outcome })));
+  for (const name of smoked) ended.push({ name, ...(await announced([name], () => runSmoke(name))) });
+  return ended;
+}
+
+function announced<T>(names: readonly (ToolName | GroupName)[], run: () => Promise<T>): Promise<T> {
+  console.log(`\n— ${names.join(', ')}`);
+  return run();
+}
+
+const secondsSince = (began: number): number => (performance.now() - began) / 1000;
+
 /** The end of the output, and how many failed: missing prerequisites count as failures. */
-export function closing(ended: readonly Ended[], missing: number): { text: string; failed: number } {
+export function closing(
+  ended: readonly CheckResult[],
+  missing: number,
+  seconds: number,
+): { text: string; failed: number } {
   const total = sum(ended.map(({ outcome }) => outcome));
   const failed = total.failed + missing;
   const slow = slowest(total.tests, 20).map(({ name, seconds }) => `${seconds.toFixed(1).padStart(5)} s  ${name}`);
   const table = ended.map(
     ({ name, outcome, seconds }) => `${name.padEnd(8)} ${sentence(outcome)}, ${seconds.toFixed(0)} s`,
   );
+  table.push(`all      ${seconds.toFixed(0)} s; files of tests run side by side, and the lines above add theirs up`);
   if (missing > 0) table.push(`missing  ${missing} of the prerequisites above; with CI set each is a failure`);
   const parts = [
     list('slowest tests', slow),

@@ -1,8 +1,9 @@
 /**
- * @file Writes the published schemas into public/, from the values that the code checks with: `npx tsx scripts/write-schemas.ts`.
+ * @file Writes the published schemas into public/, from the values that the code checks with:
+ * `npx tsx scripts/write-schemas.ts`.
  */
 import { writeFileSync } from 'node:fs';
-import { recordedSchema } from '../src/remote/recorded.ts';
+import { recordedSchema } from '../src/remote/recorded-run.ts';
 import { reportSchema } from '../src/remote/report.ts';
 
 const published: Readonly<Record<string, object>> = {

@@ -1,6 +1,6 @@
 /**
- * @file Starts the command line, `npm run -s wudnn -- COMMAND`: where it was called, and without the warnings that Dawn's C++ writes to
- * standard error whenever it looks at a software adapter.
+ * @file Starts the command line, `npm run -s wudnn -- COMMAND`: where it was called, and without the warnings that
+ * Dawn's C++ writes to standard error whenever it looks at a software adapter.
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,8 @@ let rest = '';
 child.stderr.setEncoding('utf8').on('data', (text) => {
   const lines = (rest + text).replace(warning, '');
   const last = lines.slice(lines.lastIndexOf('\n') + 1);
-  // The start of a line waits for its end only where it may become such a warning, so a question without an end is shown at once.
+  // The start of a line waits for its end only where it may become such a warning, so a question without an end is
+  // shown at once.
   const waits = last !== '' && (beginning.startsWith(last) || last.startsWith(beginning));
   rest = waits ? last : '';
   process.stderr.write(waits ? lines.slice(0, -last.length) : lines);

@@ -1,5 +1,5 @@
 /**
- * @file The race in Chromium, on the software adapter that it brings along or on the GPU where there is one.
+ * @file The bench in Chromium, on the software adapter that it brings along or on the GPU where there is one.
  */
 import { launch } from 'puppeteer';
 import { createServer } from 'vite';

@@ -1,5 +1,6 @@
 /**
- * @file The race in Node: every library gets the same adapter, as `navigator.gpu`. ONNX Runtime Web runs in browsers only.
+ * @file The bench in Node: every library gets the same adapter, as `navigator.gpu`. ONNX Runtime Web needs a process of
+ * its own there (bench models has one), so this bench measures it in the browser alone.
  */
 import { openAdapter } from '../../src/machine/adapters.ts';
 import { readShaders } from '../../src/cli/shaders.ts';

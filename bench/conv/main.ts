@@ -1,17 +1,15 @@
 /**
  * @file `bench conv`: every shape through wuDNN and its peers, in Node on Dawn (any Vulkan adapter) or in Chromium.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { fail } from '../../src/base/errors.ts';
-import type { RaceOptions } from './race.ts';
+import { wholeNumber } from '../../src/cli/arguments.ts';
+import { installPeers } from '../peers/install.ts';
+import type { RoundOptions } from './rounds.ts';
 import type { Results } from './report.ts';
 import { formatResults } from './report.ts';
 
-export interface ConvBenchOptions extends RaceOptions {
+export interface ConvBenchOptions extends RoundOptions {
   /** Only shapes whose names contain this. */
   readonly only: string;
   /** The adapter's short name, in Node. */
@@ -29,9 +27,7 @@ export async function main(args: string[]): Promise<void> {
       json: { type: 'string' },
     },
   });
-  const samples = Number(values.samples);
-  if (!Number.isInteger(samples) || samples < 1)
-    fail(`--samples ${values.samples} is not a whole number of at least 1`);
+  const samples = wholeNumber('--samples', values.samples);
   installPeers();
   const options: ConvBenchOptions = {
     samples,
@@ -44,12 +40,4 @@ export async function main(args: string[]): Promise<void> {
   const results: Results = await run(options);
   process.stdout.write(formatResults(results));
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`);
-}
-
-/** The peers have a package.json of their own, so that users do not install them. */
-function installPeers(): void {
-  const folder = fileURLToPath(new URL('..', import.meta.url));
-  if (existsSync(`${folder}/node_modules/onnxruntime-web`)) return;
-  process.stderr.write('installing the libraries to race against (bench/package.json)\n');
-  execFileSync('npm', ['ci', '--ignore-scripts'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
 }

@@ -1,11 +1,11 @@
 /**
- * @file The race's page: `window.runBench(options)` resolves to the results.
+ * @file The bench's page: `window.runBench(options)` resolves to the results.
  */
 import { engine } from '../../src/compile/engine.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';
 import { jax } from './jax.ts';
 import { onnxRuntime } from './ort.ts';
-import type { RaceOptions } from './race.ts';
+import type { RoundOptions } from './rounds.ts';
 import { runShapes } from './run.ts';
 import { tfjs } from './tfjs.ts';
 import { wudnn } from './wudnn.ts';
@@ -16,7 +16,7 @@ provideShaders(Object.fromEntries(Object.entries(files).map(([path, text]) => [p
 const version = /Chrome\/([\d.]+)/.exec(navigator.userAgent)?.[1] ?? 'of unknown version';
 
 Object.assign(window, {
-  async runBench(options: RaceOptions & { only: string }) {
+  async runBench(options: RoundOptions & { only: string }) {
     await engine.start(navigator.gpu);
     return runShapes(
       [wudnn, jax, tfjs, onnxRuntime('NCHW'), onnxRuntime('NHWC')],

@@ -2,7 +2,7 @@
  * @file What `bench conv` prints: a block a shape, and in the end the ratio to the best peer.
  */
 import { describeSamples, ratioToBestPeer } from './ratios.ts';
-import type { Lap } from './race.ts';
+import type { Timing } from './rounds.ts';
 
 export interface Results {
   readonly adapter: string;
@@ -15,7 +15,7 @@ export interface Results {
     readonly descriptor: string;
     readonly gflop: number;
     readonly chosen: string;
-    readonly laps: readonly Lap[];
+    readonly timings: readonly Timing[];
   }[];
 }
 
@@ -25,18 +25,18 @@ export function formatResults({ adapter, software, host, ceilingGflops, shapes }
     `measured ceiling of float32 multiply-adds ${ceilingGflops.toFixed(1)} GFLOP/s; operations are counted as the direct method's, so FFT and Winograd may pass it`,
     '',
   ];
-  for (const { name, descriptor, gflop, chosen, laps } of shapes) {
+  for (const { name, descriptor, gflop, chosen, timings } of shapes) {
     lines.push(`${name}: ${descriptor}, ${gflop.toFixed(3)} GFLOP, wuDNN chose ${chosen}`);
-    for (const lap of laps) {
-      if (lap.medianMs === undefined) lines.push(`  ${lap.name.padEnd(30)} failed: ${lap.failure}`);
+    for (const timing of timings) {
+      if (timing.medianMs === undefined) lines.push(`  ${timing.name.padEnd(30)} failed: ${timing.failure}`);
       else
         lines.push(
-          `  ${lap.name.padEnd(30)} ${lap.medianMs.toFixed(3).padStart(11)} ms ${lap.gflops!.toFixed(2).padStart(9)} GFLOP/s ${((100 * lap.gflops!) / ceilingGflops).toFixed(0).padStart(4)}% of the ceiling  ${describeSamples(lap)}`,
+          `  ${timing.name.padEnd(30)} ${timing.medianMs.toFixed(3).padStart(11)} ms ${timing.gflops!.toFixed(2).padStart(9)} GFLOP/s ${((100 * timing.gflops!) / ceilingGflops).toFixed(0).padStart(4)}% of the ceiling  ${describeSamples(timing)}`,
         );
     }
   }
-  const ratios = shapes.flatMap(({ name, laps }) => {
-    const ratio = ratioToBestPeer(laps);
+  const ratios = shapes.flatMap(({ name, timings }) => {
+    const ratio = ratioToBestPeer(timings);
     return ratio === undefined ? [] : [{ name, ratio }];
   });
   if (ratios.length) {

@@ -1,19 +1,19 @@
 /**
- * @file Runs the race over the shapes, wherever the GPU is; the engine is open already.
+ * @file Runs the rounds over the shapes, wherever the GPU is; the engine is open already.
  */
 import { engine } from '../../src/compile/engine.ts';
 import { context } from '../../src/dnn/choice/context.ts';
 import { ratesOf } from '../../src/dnn/model/rates.ts';
-import type { Contender } from './contender.ts';
-import { flopsOf } from './contender.ts';
-import type { RaceOptions } from './race.ts';
-import { race } from './race.ts';
+import type { Candidate } from './candidate.ts';
+import { flopsOf } from './candidate.ts';
+import type { RoundOptions } from './rounds.ts';
+import { compareInRounds } from './rounds.ts';
 import type { Results } from './report.ts';
 import { shapes } from './shapes.ts';
 
 export async function runShapes(
-  contenders: readonly Contender[],
-  options: RaceOptions & { only: string },
+  candidates: readonly Candidate[],
+  options: RoundOptions & { only: string },
   host: string,
   onShape: (name: string) => void,
 ): Promise<Results> {
@@ -21,14 +21,14 @@ export async function runShapes(
   for (const shape of shapes.filter(({ name }) => name.includes(options.only))) {
     onShape(shape.name);
     engine.takeChoices();
-    const laps = await race(shape, contenders, options);
+    const timings = await compareInRounds(shape, candidates, options);
     const [choice] = engine.takeChoices();
     results.push({
       name: shape.name,
       descriptor: choice?.descriptor ?? '',
       gflop: flopsOf(shape) / 1e9,
       chosen: choice ? `${choice.chosen} ${choice.chosenConfig}`.trim() : 'nothing',
-      laps,
+      timings,
     });
   }
   const device = engine.device!;

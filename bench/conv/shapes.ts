@@ -1,7 +1,8 @@
 /**
- * @file The shapes that convolutions are tuned on: the article's, VGG-E's, ResNet-50's, and some that are neither.
+ * @file The shapes that convolutions are tuned on: the article's, VGG-E's, ResNet-50's, some that are neither, and
+ * MobileNetV2's depthwise ones.
  */
-import type { ConvShape } from './contender.ts';
+import type { ConvShape } from './candidate.ts';
 
 const shape = (
   name: string,
@@ -14,7 +15,8 @@ const shape = (
   S: number,
   stride: number,
   pad: number,
-): ConvShape => ({ name, x: [N, C, H, W], w: [K, C, R, S], stride, pad });
+  groups = 1,
+): ConvShape => ({ name, x: [N, C, H, W], w: [K, C / groups, R, S], stride, pad });
 
 export const shapes: readonly ConvShape[] = [
   shape('article', 4, 3, 32, 32, 16, 3, 3, 1, 1),
@@ -29,4 +31,7 @@ export const shapes: readonly ConvShape[] = [
   shape('5×5', 1, 192, 28, 28, 32, 5, 5, 1, 2),
   shape('9×9', 1, 64, 64, 64, 128, 9, 9, 1, 0),
   shape('batch of 8', 8, 64, 28, 28, 64, 3, 3, 1, 1),
+  shape('depthwise 112×112', 1, 32, 112, 112, 32, 3, 3, 1, 1, 32),
+  shape('depthwise 7×7', 1, 960, 7, 7, 960, 3, 3, 1, 1, 960),
+  shape('depthwise stride 2', 1, 96, 112, 112, 96, 3, 3, 2, 1, 96),
 ];

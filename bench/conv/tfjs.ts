@@ -1,45 +1,31 @@
 /**
- * @file TensorFlow.js in the race, on its WebGPU backend, in the layout that it is made for (NHWC).
+ * @file TensorFlow.js.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-webgpu';
-import type { Contender } from './contender.ts';
+import { dataOf, openBackend, tensorOf } from '../peers/tfjs.ts';
+import type { Candidate } from './candidate.ts';
+import { groupsOf } from './candidate.ts';
 
-/** What flushing needs; the backend's read-back does the same three calls. */
-interface Backend {
-  ensureCommandEncoderReady(): void;
-  endComputePassEncoder(): void;
-  submitQueue(): void;
-  readonly queue: GPUQueue;
-}
+type Image = ReturnType<typeof tf.tensor4d>;
 
-export const tfjs: Contender = {
+export const tfjs: Candidate = {
   name: `TensorFlow.js ${tf.version_core}`,
-  prepare: async ({ x: xShape, w: wShape, stride, pad }, xData, wData) => {
-    await tf.setBackend('webgpu');
-    await tf.ready();
-    const x = tf.tidy(() => tf.transpose(tf.tensor4d(xData, [...xShape]), [0, 2, 3, 1]));
-    const w = tf.tidy(() => tf.transpose(tf.tensor4d(wData, [...wShape]), [2, 3, 1, 0]));
-    const convolve = () => tf.conv2d(x, w, stride, pad);
+  prepare: async (shape, xData, wData) => {
+    const { stride, pad } = shape;
+    const groups = groupsOf(shape);
+    if (groups > 1 && shape.w[1] !== 1) throw new Error('it has groups of one channel only');
+    const sync = await openBackend();
+    const x = tensorOf(xData, shape.x) as Image;
+    const w = tensorOf(wData, shape.w, groups) as Image;
+    const convolve = () => (groups > 1 ? tf.depthwiseConv2d(x, w, stride, pad) : tf.conv2d(x, w, stride, pad));
     let last = convolve();
-    const backend = tf.backend() as unknown as Backend;
     return {
-      run: () => {
+      call: () => {
         last.dispose();
         last = convolve();
       },
-      sync: async () => {
-        backend.ensureCommandEncoderReady();
-        backend.endComputePassEncoder();
-        backend.submitQueue();
-        await backend.queue.onSubmittedWorkDone();
-      },
-      output: async () => {
-        const nchw = tf.tidy(() => tf.transpose(last, [0, 3, 1, 2]));
-        const data = (await nchw.data()) as Float32Array;
-        nchw.dispose();
-        return data;
-      },
+      sync,
+      output: () => dataOf(last),
       dispose: () => tf.dispose([x, w, last]),
     };
   },

@@ -1,22 +1,24 @@
 /**
- * @file wuDNN in the race, through its public API; `benchmark` has chosen the algorithm before the first sample.
+ * @file wuDNN, through its public API; `benchmark` has chosen the algorithm before the first sample.
  */
 import { engine } from '../../src/compile/engine.ts';
 import { F, torch } from '../../src/torch/index.ts';
-import type { Contender } from './contender.ts';
+import type { Candidate } from './candidate.ts';
+import { groupsOf } from './candidate.ts';
 
-export const wudnn: Contender = {
+export const wudnn: Candidate = {
   name: 'wuDNN',
-  prepare: async ({ x: xShape, w: wShape, stride, pad }, xData, wData) => {
+  prepare: async (shape, xData, wData) => {
+    const { x: xShape, w: wShape, stride, pad } = shape;
     torch.backends.cudnn.benchmark = true;
     torch.backends.cudnn.benchmarkLimit = 0;
     const x = torch.tensor(xData, { shape: xShape }).to('webgpu');
     const w = torch.tensor(wData, { shape: wShape }).to('webgpu');
-    const convolve = () => F.conv2d(x, w, null, { stride, padding: pad });
+    const convolve = () => F.conv2d(x, w, null, { stride, padding: pad, groups: groupsOf(shape) });
     let last = convolve();
     await last.data();
     return {
-      run: async () => {
+      call: async () => {
         last.dispose();
         last = convolve();
         await engine.realize([last.node]);

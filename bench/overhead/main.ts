@@ -1,9 +1,9 @@
 /**
  * @file What an operation costs the CPU: recording it, finding its schedule, and encoding its kernel.
  *
- * Runs on Dawn's null backend, which validates and executes nothing, so that what is left is the engine's own work and the
- * driver's interface. Shapes are known after the first steps, as in a training loop. What is told is processor time of all
- * threads, garbage collection included, so that other programs on the machine do not count.
+ * Runs on Dawn's null backend, which validates and executes nothing, so that what is left is the engine's own work and
+ * the driver's interface. Shapes are known after the first steps, as in a training loop. What is told is processor time
+ * of all threads, garbage collection included, so that other programs on the machine do not count.
  */
 import { create, globals } from 'webgpu';
 import { readShaders } from '../../src/cli/shaders.ts';
@@ -11,6 +11,7 @@ import { engine } from '../../src/compile/engine.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';
 import { nn, optim, torch } from '../../src/torch/index.ts';
+import { models } from './models.ts';
 
 interface Workload {
   readonly name: string;
@@ -67,16 +68,23 @@ function workloads(): Workload[] {
       step: training((ps) => new optim.SGD(ps, { lr: 0.01, momentum: 0.9 })),
     },
     { name: 'a training step, Adam', step: training((ps) => new optim.Adam(ps)) },
+    ...models.map(({ name, make }) => {
+      const { forward, input } = make();
+      const compiled = torch.compile(forward);
+      return { name: `${name}, compiled`, step: () => torch.noGrad(() => compiled(input).data()) };
+    }),
   ];
 }
 
-export async function main(): Promise<void> {
+/** `args`: what the names of the workloads to run contain; none means all. */
+export async function main(args: readonly string[]): Promise<void> {
   Object.assign(globalThis, globals);
   provideShaders(readShaders());
   await engine.start(create(['backend=null']));
   const kernels = countKernels(engine.device!);
   const rows = [['workload', 'kernels', 'µs a step', 'µs a kernel', 'spread']];
-  for (const { name, step } of workloads()) {
+  const asked = workloads().filter(({ name }) => args.length === 0 || args.some((part) => name.includes(part)));
+  for (const { name, step } of asked) {
     for (let i = 0; i < warmUp; i++) await step();
     const before = kernels();
     await step();

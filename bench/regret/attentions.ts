@@ -1,6 +1,6 @@
 /**
- * @file Attentions for the regret: short and long rows of keys, small and large heads, one query (a decoder's step) and many,
- * with and without a triangle.
+ * @file Attentions for the regret: short and long rows of keys, small and large heads, one query (a decoder's step) and
+ * many, with and without a triangle.
  */
 import type { AttentionDescriptor } from '../../src/dnn/attention/descriptor.ts';
 import { attentionProblem } from '../../src/dnn/attention/problem.ts';

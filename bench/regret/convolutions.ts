@@ -1,6 +1,6 @@
 /**
- * @file Convolutions for the regret: drawn with a fixed seed from what convolutional networks are made of, in all three directions,
- * none above a number of operations, so that an exhaustive measurement ends on a software adapter too.
+ * @file Convolutions for the regret: drawn with a fixed seed from what convolutional networks are made of, in all three
+ * directions, none above a number of operations, so that an exhaustive measurement ends on a software adapter too.
  */
 import type { ConvDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
 import { convFlops } from '../../src/dnn/conv2d/descriptor.ts';

@@ -1,12 +1,13 @@
 /**
- * @file Regret: how much slower than the best of an exhaustive measurement are the picks of find and of the heuristics, over many shapes?
+ * @file Regret: how much slower than the best of an exhaustive measurement are the picks of find and of the heuristics,
+ * over many shapes?
  *
- * For each shape find runs with its usual budget, then every candidate is verified and all are timed for long. The heuristics are asked in
- * mode A (the model alone) and in mode B, which knows what find measured of the shapes before this one. Then the picks and
- * the best run side by side in many rounds, and the median of their paired ratios is the regret: on a machine that has
- * other things to do, ratios of times from different minutes would say nothing. What find cost is told in units of the
- * best kernel's time, and with the shares of its parts: a short kernel makes that number large, since compiling takes
- * what it takes.
+ * For each shape find runs with its usual budget, then every candidate is verified and all are timed for long. The
+ * heuristics are asked in mode A (the model alone) and in mode B, which knows what find measured of the shapes before
+ * this one. Then the picks and the best run side by side in many rounds, and the median of their paired ratios is the
+ * regret: on a machine that has other things to do, ratios of times from different minutes would say nothing. What find
+ * cost is told in units of the best kernel's time, and with the shares of its parts: a short kernel makes that number
+ * large, since compiling takes what it takes.
  */
 import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
@@ -210,7 +211,10 @@ async function exhaustive(bench: Workbench, problem: Problem, plans: readonly Pl
   return times;
 }
 
-/** Runs a few side by side; the fastest of them, and how much slower each is: the median of the ratios in the same rounds. */
+/**
+ * Runs a few side by side; the fastest of them, and how much slower each is: the median of the ratios in the same
+ * rounds.
+ */
 async function comparePicks(
   bench: Workbench,
   times: readonly number[],

@@ -1,5 +1,6 @@
 /**
- * @file Poolings for the regret, each with its gradient: those of well-known networks, and windows from 2×2 to a whole plane.
+ * @file Poolings for the regret, each with its gradient: those of well-known networks, and windows from 2×2 to a whole
+ * plane.
  */
 import type { PoolDescriptor, PoolMode } from '../../src/dnn/pool/descriptor.ts';
 import { poolProblem } from '../../src/dnn/pool/problem.ts';

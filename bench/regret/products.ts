@@ -1,6 +1,7 @@
 /**
- * @file Matrix products for the regret: the forms that networks have. Layers for one input and for batches of them, their gradients, batches
- * of small matrices, and results so small or so thin that most of a block would be for nothing.
+ * @file Matrix products for the regret: the forms that networks have. Layers for one input and for batches of them,
+ * their gradients, batches of small matrices, and results so small or so thin that most of a block would be for
+ * nothing.
  */
 import type { GemmOptions } from '../../src/dnn/gemm/descriptor.ts';
 import { gemmDescriptor, transposed } from '../../src/dnn/gemm/descriptor.ts';

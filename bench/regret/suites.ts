@@ -1,5 +1,6 @@
 /**
- * @file What the regret is measured over: for each tuned operation its problems, at most `count` of them and none above `flops` operations.
+ * @file What the regret is measured over: for each tuned operation its problems, at most `count` of them and none above
+ * `flops` operations.
  */
 import type { Problem } from '../../src/dnn/problem.ts';
 import { attentions } from './attentions.ts';

@@ -1,12 +1,13 @@
 /**
- * @file `npm run bench -- tolerance [NETWORKS [ARITHMETIC]]`: how often a right side of a comparison is called wrong, tensor by tensor, and how often a
- * fault of the size of one tap is found, in each arithmetic. Sides are emulated (test/support/rounded-side.ts).
+ * @file `npm run bench -- tolerance [NETWORKS [ARITHMETIC]]`: how often a right side of a comparison is called wrong,
+ * tensor by tensor, and how often a fault of the size of one tap is found, in each arithmetic. Sides are emulated
+ * (test/support/rounded-side.ts).
  */
 import type { Arithmetic } from '../../src/dnn/tolerance.ts';
 import { inOrder } from '../../src/session/judge/sum-length.ts';
 import { faultIn, faultNames } from '../../test/support/faults.ts';
 import { randomNetwork, zoo } from '../../test/support/networks.ts';
-import { Judged } from '../../test/support/rounded-side.ts';
+import { JudgedSide } from '../../test/support/rounded-side.ts';
 
 const kinds: readonly { readonly name: string; readonly arithmetic: Arithmetic; readonly convolutionError?: number }[] =
   [
@@ -24,7 +25,7 @@ export async function main([count = '200', only]: string[]): Promise<void> {
     let [tensors, alarms] = [0, 0];
     const found = new Map(faultNames.map((fault) => [fault, { tried: 0, caught: 0 }]));
     for (const [i, [network, model]] of networks.entries()) {
-      const judged = await Judged.of(model, how.arithmetic);
+      const judged = await JudgedSide.of(model, how.arithmetic);
       const right = [0, 1].flatMap((again) => judged.compare({ ...how, seed: 2 * i + again }));
       tensors += right.length;
       for (const { name: tensor, relativeError, remoteError, localError, tolerance } of right.filter(

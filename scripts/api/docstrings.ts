@@ -4,7 +4,7 @@
 import type { QuickInfo } from '../../src/playground/editor/documentation.ts';
 import { quickInfo } from '../../src/playground/editor/documentation.ts';
 import { editorService, programFile } from './editor-service.ts';
-import { signed } from './signed.ts';
+import { signed } from './signed-value.ts';
 
 export const textOf = (parts: QuickInfo['documentation'] = []): string => parts.map((part) => part.text).join('');
 
@@ -20,7 +20,7 @@ const names = signed.map(({ path, use }) => {
   return { path, line: `${left}.${path.slice(dot + 1)}` };
 });
 
-export interface Hovered {
+export interface EditorAnswers {
   /** What hovering over a name in one of the lines shows. */
   readonly ofLine: (line: string, name: string) => QuickInfo | undefined;
   /** By the path on which programs reach it. */
@@ -28,7 +28,7 @@ export interface Hovered {
 }
 
 /** The editor with a program of these lines and of every name. */
-export function hover(lines: readonly string[] = []): Hovered {
+export function hover(lines: readonly string[] = []): EditorAnswers {
   const program = [head, ...lines.map((line) => `${line};\n`), ...names.map(({ line }) => `${line};\n`)].join('');
   const service = editorService(program);
   const ofLine = (line: string, name: string): QuickInfo | undefined =>

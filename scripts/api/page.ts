@@ -1,14 +1,17 @@
 /**
- * @file The API reference: every signature with its docstring, in PyTorch's order of namespaces, as one page that needs nothing else.
+ * @file The API reference: every signature with its docstring, in PyTorch's order of namespaces, as one page that needs
+ * nothing else.
  */
 import type { Param } from '../../src/torch/signature.ts';
 import type { Signature } from '../../src/torch/signature/match.ts';
 import { snakeCase } from '../../src/base/python.ts';
 import { call, literal } from './call.ts';
-import type { Signed } from './signed.ts';
-import { signed } from './signed.ts';
+import type { SignedValue } from './signed-value.ts';
+import { signed } from './signed-value.ts';
 
-/** The namespaces in the order of PyTorch's own reference: what programs write, what PyTorch calls it, and its pages. */
+/**
+ * The namespaces in the order of PyTorch's own reference: what programs write, what PyTorch calls it, and its pages.
+ */
 const spaces: readonly {
   readonly here: string;
   readonly there: string;
@@ -44,7 +47,7 @@ function row({ name, kind, ours, required, usual }: Param): string {
 }
 
 /** PyTorch's name, with its page where there is one. */
-function theirs(space: (typeof spaces)[number], { path }: Signed, { name }: Signature): string {
+function theirs(space: (typeof spaces)[number], { path }: SignedValue, { name }: Signature): string {
   const own = path
     .slice(space.here.length + 1)
     .split('.')
@@ -65,7 +68,7 @@ function theirs(space: (typeof spaces)[number], { path }: Signed, { name }: Sign
 /** Classes keep their names. */
 const snakeCaseOfFunction = (name: string): string => (/^[A-Z]/.test(name) ? name : snakeCase(name));
 
-function entry(space: (typeof spaces)[number], callable: Signed, docstring: string): string {
+function entry(space: (typeof spaces)[number], callable: SignedValue, docstring: string): string {
   const { path, signatures, use } = callable;
   const rows = signatures.map(({ params }) => {
     const listed = params.slice(use === 'method' ? 1 : 0);
@@ -82,14 +85,14 @@ ${heads.join('\n')}
 }
 
 /** Where a callable stands: in the longest namespace that its path begins with. */
-const spaceOf = ({ path }: Signed): string =>
+const spaceOf = ({ path }: SignedValue): string =>
   spaces
     .map(({ here }) => here)
     .filter((here) => path.startsWith(`${here}.`))
     .toSorted((a, b) => b.length - a.length)[0];
 
 /** Calls of layers are described with the layers. */
-const isListed = ({ path, use }: Signed): boolean => use !== 'member' || !path.endsWith('.forward');
+const isListed = ({ path, use }: SignedValue): boolean => use !== 'member' || !path.endsWith('.forward');
 
 export function apiPage(docstrings: ReadonlyMap<string, string>, styles: string): string {
   const listed = signed.filter(isListed);

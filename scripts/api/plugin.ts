@@ -1,6 +1,6 @@
 /**
- * @file Vite's part in the API reference: api.html, made from the signatures and docstrings by a process of its own, since the build's
- * settings do not load the engine.
+ * @file Vite's part in the API reference: api.html, made from the signatures and docstrings by a process of its own,
+ * since the build's settings do not load the engine.
  */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -12,7 +12,7 @@ try:
 except ImportError:
     print("this PyTorch has no torch.ao.quantization: goldens of chooseQparams need an older one", file=sys.stderr)
 
-NAMES = {torch.float32: "float32", torch.float16: "float16", torch.int32: "int32", torch.int64: "int32", torch.int16: "int32",
+NAMES = {torch.float32: "float32", torch.float16: "float16", torch.int32: "int32", torch.int64: "int64", torch.int16: "int32",
          torch.uint8: "uint8", torch.int8: "int8", torch.bool: "bool"}
 PLACED = {
     "contiguous": lambda x: x,
@@ -38,7 +38,12 @@ class qF:
 def leaf(given):
     dtype = getattr(torch, given["dtype"])
     data = bytearray(base64.b64decode(given["data"]))
-    return torch.frombuffer(data, dtype=dtype).reshape(given["shape"]) if data else torch.empty(given["shape"], dtype=dtype)
+    return torch.frombuffer(data, dtype=kept(dtype)).to(dtype).reshape(given["shape"]) if data else torch.empty(given["shape"], dtype=dtype)
+
+
+def kept(dtype):
+    """What wuDNN keeps a dtype's numbers in: int64 has 32 bits there."""
+    return torch.int32 if dtype == torch.int64 else dtype
 
 
 def seed(y, incoming):
@@ -97,7 +102,10 @@ def answer(case):
 
 def tell(name, y):
     dtype = NAMES[y.dtype]
-    data = y.detach().to(getattr(torch, dtype)).contiguous().numpy().tobytes()
+    stored = y.detach().to(kept(getattr(torch, dtype)))
+    if not torch.equal(stored.to(y.dtype), y.detach()) and not y.is_floating_point():
+        raise OverflowError(f"{name}: a result is beyond int32; wuDNN refuses it, so it is no case")
+    data = stored.contiguous().numpy().tobytes()
     return {"name": name, "dtype": dtype, "shape": list(y.shape), "data": base64.b64encode(data).decode()}
 
 

@@ -1,12 +1,13 @@
 // ATTENTION, EFFICIENT_ATTENTION: one query an invocation, the softmax made on the way; no matrix of scores anywhere.
 //
-// Idea: Σ exp(score)·v / Σ exp(score) needs no second walk if both sums are kept relative to the largest score so far: where
-// a larger one turns up, both shrink by exp(old − new) and go on. An invocation holds its query and its result in
+// Idea: Σ exp(score)·v / Σ exp(score) needs no second walk if both sums are kept relative to the largest score so far:
+// where a larger one turns up, both shrink by exp(old − new) and go on. An invocation holds its query and its result in
 // registers and walks over keys and values, which neighbours read at the same time: the cache serves them together. The
-// walks along a row take their length from the parameters: a compiler that unrolls them spends many seconds on large heads.
-// Operations: 2·L·S·(E + Ev), and L·S exponentials. Bytes: 4·(E + Ev) read a pair, from the cache. Workspace: none, where
-// MATH takes 4·L·S. Source: M. Rabe and C. Staats, Self-attention does not need O(n²) memory, 2021; the running softmax:
-// M. Milakov and N. Gimelshein, 2018.
+// walks along a row take their length from the parameters: a compiler that unrolls them spends many seconds on large
+// heads.
+// Operations: 2·L·S·(E + Ev), and L·S exponentials. Bytes: 4·(E + Ev) read a pair, from the cache. Workspace: none,
+// where MATH takes 4·L·S. Source: M. Rabe and C. Staats, Self-attention does not need O(n²) memory, 2021; the running
+// softmax: M. Milakov and N. Gimelshein, 2018.
 @group(0) @binding(3) var<storage, read_write> y: array<Elem>;
 @group(0) @binding(4) var<uniform> a: Attention;
 

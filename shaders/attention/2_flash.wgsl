@@ -1,10 +1,13 @@
-// ATTENTION, FLASH_ATTENTION: a workgroup takes GROUP queries through tiles of KEYS keys and values in workgroup memory.
+// ATTENTION, FLASH_ATTENTION: a workgroup takes GROUP queries through tiles of KEYS keys and values in workgroup
+// memory.
 //
-// Idea: as 1_efficient.wgsl, but every key and value is read from memory once for GROUP queries. Each invocation keeps its
-// own query and result, so nothing has to be joined. As there, walks take their lengths from the parameters: a compiler
-// that unrolled the one over a tile would make KEYS copies of the running softmax.
-// Operations: 2·L·S·(E + Ev), and L·S exponentials. Bytes: 4·S·(E + Ev) read for each GROUP queries. Barriers: 2 a tile.
-// Workspace: none. Source: T. Dao and others, FlashAttention, 2022 (the order of the loops is that of FlashAttention-2, 2023).
+// Idea: as 1_efficient.wgsl, but every key and value is read from memory once for GROUP queries. Each invocation keeps
+// its own query and result, so nothing has to be joined. As there, walks take their lengths from the parameters: a
+// compiler that unrolled the one over a tile would make KEYS copies of the running softmax.
+// Operations: 2·L·S·(E + Ev), and L·S exponentials. Bytes: 4·S·(E + Ev) read for each GROUP queries. Barriers: 2 a
+// tile.
+// Workspace: none. Source: T. Dao and others, FlashAttention, 2022 (the order of the loops is that of FlashAttention-2,
+// 2023).
 @group(0) @binding(3) var<storage, read_write> y: array<Elem>;
 @group(0) @binding(4) var<uniform> a: Attention;
 

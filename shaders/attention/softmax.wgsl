@@ -1,8 +1,9 @@
 // ATTENTION, MATH: the step between its two matrix products: scores become weights, row by row.
 //
-// Idea: softmax(scale·q·kᵀ + mask) over all keys of a query. THREADS invocations share a row; they find the largest score and
-// the sum of the exponentials by trees in workgroup memory. All L·S scores lie in memory: that is what the fused kernels
-// (1_efficient.wgsl, 2_flash.wgsl) avoid. A query that may look at nothing takes nothing of any value: weights of 0.
+// Idea: softmax(scale·q·kᵀ + mask) over all keys of a query. THREADS invocations share a row; they find the largest
+// score and the sum of the exponentials by trees in workgroup memory. All L·S scores lie in memory: that is what the
+// fused kernels (1_efficient.wgsl, 2_flash.wgsl) avoid. A query that may look at nothing takes nothing of any value:
+// weights of 0.
 // Operations: two exponentials and about six more a score.
 // Bytes: each score read three times (mostly from the cache) and written once.
 @group(0) @binding(0) var<uniform> a: Attention;

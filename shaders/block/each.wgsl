@@ -1,4 +1,5 @@
-// Rows of a, read by each invocation for itself. All invocations of a workgroup read the same ones, so caches serve them.
+// Rows of a, read by each invocation for itself. All invocations of a workgroup read the same ones, so caches serve
+// them.
 fn eight_rows(step: Step, row: u32) -> Eight {
   return Eight(
     Four(a_element(step, row + 0), a_element(step, row + 1), a_element(step, row + 2), a_element(step, row + 3)),

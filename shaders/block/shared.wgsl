@@ -1,11 +1,11 @@
-// Tiles of a and b in workgroup memory, TILE_K steps of the sum deep, and the 8×8 block of sums that each invocation makes
-// of them.
+// Tiles of a and b in workgroup memory, TILE_K steps of the sum deep, and the 8×8 block of sums that each invocation
+// makes of them.
 //
 // Idea: THREADS_M×THREADS_N invocations make a tile of 8·THREADS_M rows and 8·THREADS_N columns. Every element that is
 // loaded once from a buffer is read 8·THREADS_N (a) or 8·THREADS_M (b) times from workgroup memory, eight at a time.
 // Neighbouring invocations take neighbouring columns, so reads of b and stores of the result are side by side.
-// The kernel that is linked with this file says what the tiles hold: fetch_a(step, i) and fetch_b(step, i) bring element i of the
-// tiles of a step, and leave zeros where the sum has ended.
+// The kernel that is linked with this file says what the tiles hold: fetch_a(step, i) and fetch_b(step, i) bring
+// element i of the tiles of a step, and leave zeros where the sum has ended.
 const TILE_M = 8 * THREADS_M;
 const TILE_N = 8 * THREADS_N;
 const TILE_K = 8u;

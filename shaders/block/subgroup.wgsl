@@ -1,7 +1,7 @@
 // Rows of a, read by a subgroup together.
 //
-// Idea: each lane loads one row's element and broadcasts it, so eight rows cost one load (two, where a subgroup has four
-// lanes) instead of eight. No barrier and no workgroup memory: a broadcast is a register move.
+// Idea: each lane loads one row's element and broadcasts it, so eight rows cost one load (two, where a subgroup has
+// four lanes) instead of eight. No barrier and no workgroup memory: a broadcast is a register move.
 fn eight_rows(step: Step, row: u32) -> Eight {
   let own = a_element(step, row + step.lane % 8);
   if (LANES >= 8) {

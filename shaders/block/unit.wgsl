@@ -1,7 +1,7 @@
 // An 8×8 block of sums in the registers of one invocation, as four 4×4 squares.
 //
-// Idea: an outer product of 8 rows of a with 8 columns of b makes 64 multiplications out of 16 loads. Squares are named,
-// not indexed: an array under a loop variable lives in memory on compilers that do not unroll.
+// Idea: an outer product of 8 rows of a with 8 columns of b makes 64 multiplications out of 16 loads. Squares are
+// named, not indexed: an array under a loop variable lives in memory on compilers that do not unroll.
 alias Four = vec4<Acc>;
 alias Square = mat4x4<Acc>;
 

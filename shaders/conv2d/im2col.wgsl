@@ -1,9 +1,9 @@
 // GEMM, first of two kernels: im2col, the convolution written out as a matrix.
 //
-// Idea: each output pixel gets a column that holds the C·R·S elements of x under the filter (zero where the filter stands
-// on padding). Then y = w · columns is one matrix product, and any good matmul is a good convolution; the price is
-// memory, since each element of x is written R·S times.
-// A workgroup writes RUN·GROUP pixels of one row of columns[image][C·R·S][pixels]; neighbouring invocations write neighbours.
+// Idea: each output pixel gets a column that holds the C·R·S elements of x under the filter (zero where the filter
+// stands on padding). Then y = w · columns is one matrix product, and any good matmul is a good convolution; the price
+// is memory, since each element of x is written R·S times. A workgroup writes RUN·GROUP pixels of one row of
+// columns[image][C·R·S][pixels]; neighbouring invocations write neighbours.
 // An invocation walks from pixel to pixel by addition: a division costs more here than all the rest.
 // Bytes: 4 read and 4 written an element. Operations: none.
 // A chunk of the output (some images, or some pixels of one image) is made at a time, to keep the workspace small.

@@ -1,7 +1,7 @@
 // NAIVE: the definition of a matrix product, one invocation an element of c.
 //
-// Idea: three nested loops, of which two are the grid. Each element of a is read N times and each of b M times: what the
-// caches catch is luck, what later kernels keep in registers and workgroup memory is design.
+// Idea: three nested loops, of which two are the grid. Each element of a is read N times and each of b M times: what
+// the caches catch is luck, what later kernels keep in registers and workgroup memory is design.
 // Operations: 2·M·N·K. Bytes read without a cache: 8 a multiplication. Workspace: none.
 @group(0) @binding(0) var<storage, read> a: array<Elem>;
 @group(0) @binding(1) var<storage, read> b: array<Elem>;

@@ -1,8 +1,8 @@
 // REGISTER: each invocation keeps a ROWS×8 block of c in registers; no barriers, no workgroup memory.
 //
-// Idea: a step of k reads ROWS elements of a and 8 of b for 8·ROWS multiplications. Invocations of a workgroup stand side
-// by side along n: they share the rows of a and read adjacent columns of b. Software adapters run this best, where a
-// barrier costs more than a cache hit.
+// Idea: a step of k reads ROWS elements of a and 8 of b for 8·ROWS multiplications. Invocations of a workgroup stand
+// side by side along n: they share the rows of a and read adjacent columns of b. Software adapters run this best, where
+// a barrier costs more than a cache hit.
 // Operations: 2·M·N·K. Bytes read: 4·M·N·K·(1/8 + 1/ROWS), the second part mostly from the cache or by a broadcast
 // (block/each.wgsl, block/subgroup.wgsl). Workspace: none.
 // What lies beyond the edge of a or b is read as it comes (WebGPU keeps reads in bounds) and never stored.

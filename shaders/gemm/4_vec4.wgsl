@@ -1,7 +1,8 @@
 // VEC4: the register block of 3_register.wgsl, with b read and c written four columns at a time.
 //
-// Idea: a 16-byte access (8 bytes in float16) costs about as much as a 4-byte one: one address, one check of the bounds, one
-// request to the memory. It needs columns that are neighbours in memory, and rows that begin at a multiple of four.
+// Idea: a 16-byte access (8 bytes in float16) costs about as much as a 4-byte one: one address, one check of the
+// bounds, one request to the memory. It needs columns that are neighbours in memory, and rows that begin at a multiple
+// of four.
 // Operations: 2·M·N·K. Bytes read: as 3_register.wgsl, in a quarter of the requests for b. Workspace: none.
 @group(0) @binding(0) var<storage, read> a: array<Elem>;
 @group(0) @binding(1) var<storage, read> b: array<vec4<Elem>>;

@@ -1,8 +1,9 @@
 // SHARED: tiles in workgroup memory as in 2_tiled.wgsl, and a block in registers as in 3_register.wgsl.
 //
-// Idea: the two savings multiply. Workgroup memory cuts the reads from buffers by the tile's size, registers cut the reads
-// from workgroup memory by the block's. This is the shape of every fast matmul on a GPU.
-// Operations: 2·M·N·K. Bytes read from buffers: 4·M·N·K·(1/TILE_M + 1/TILE_N); from workgroup memory: 4·M·N·K·(1/8 + 1/8).
+// Idea: the two savings multiply. Workgroup memory cuts the reads from buffers by the tile's size, registers cut the
+// reads from workgroup memory by the block's. This is the shape of every fast matmul on a GPU.
+// Operations: 2·M·N·K. Bytes read from buffers: 4·M·N·K·(1/TILE_M + 1/TILE_N); from workgroup memory: 4·M·N·K·(1/8 +
+// 1/8).
 // Workspace: none. Barriers: two for every TILE_K steps.
 // Source: Volkov and Demmel, "Benchmarking GPUs to Tune Dense Linear Algebra", 2008.
 @group(0) @binding(0) var<storage, read> a: array<Elem>;

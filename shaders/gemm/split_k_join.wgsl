@@ -1,9 +1,10 @@
 // SPLIT_K, second of two kernels: adds the splits of each sum and finishes it.
 //
-// Idea: where c is small and K long, there are too few elements of c to keep a device busy. So the sum over K is cut into
-// splits, made side by side as if they were a batch (any matmul kernel does that), and added here, always in the same
-// order: no atomics, equal inputs give equal bits.
-// Operations: one addition for each split and element. Bytes: 4·splits read and one element written for each element of c.
+// Idea: where c is small and K long, there are too few elements of c to keep a device busy. So the sum over K is cut
+// into splits, made side by side as if they were a batch (any matmul kernel does that), and added here, always in the
+// same order: no atomics, equal inputs give equal bits.
+// Operations: one addition for each split and element. Bytes: 4·splits read and one element written for each element of
+// c.
 // Workspace: the splits, 4·splits·M·N for each matrix of the batch.
 struct Splits { count: u32 }
 @group(0) @binding(0) var<storage, read> splits: array<f32>;

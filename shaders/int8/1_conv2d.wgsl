@@ -1,4 +1,5 @@
-// INT8 CONV2D: the definition, one invocation an output element, exact in 32-bit integers (beyond them it wraps, as in C).
+// INT8 CONV2D: the definition, one invocation an output element, exact in 32-bit integers (beyond them it wraps, as in
+// C).
 //
 // Idea: the direct convolution of (x - x_zero) with (w - w_zero). Padding stands for 0, so its terms are left out.
 // Operations: 2·N·K·P·Q·(C/groups)·R·S, and as many subtractions. Bytes read without a cache: 8 a multiplication.

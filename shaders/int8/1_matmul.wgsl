@@ -1,7 +1,8 @@
-// INT8 MATMUL: the definition, one invocation an element of y, exact in 32-bit integers (beyond them it wraps, as in C).
+// INT8 MATMUL: the definition, one invocation an element of y, exact in 32-bit integers (beyond them it wraps, as in
+// C).
 //
-// Idea: an 8-bit element lies in a 32-bit word, as WGSL can address nothing smaller; the zero points are subtracted as the
-// elements are read, so that signed and unsigned operands are one kernel.
+// Idea: an 8-bit element lies in a 32-bit word, as WGSL can address nothing smaller; the zero points are subtracted as
+// the elements are read, so that signed and unsigned operands are one kernel.
 // Operations: 2·M·N·K, and 2·M·N·K subtractions. Bytes read without a cache: 8 a multiplication. Workspace: none.
 @group(0) @binding(0) var<storage, read> x: array<i32>;
 @group(0) @binding(1) var<storage, read> w: array<i32>;

@@ -3,7 +3,8 @@
 //
 // Idea: pack.wgsl has put the channels of each group four to a word, planes of words as planes of elements before. The
 // eight words that a step reads serve sixteen dot products. Where a tap falls on padding it reads what stands for 0, so
-// every sum has the same number of terms. Pixels and channels beyond the edge are the last ones again, and are not stored.
+// every sum has the same number of terms. Pixels and channels beyond the edge are the last ones again, and are not
+// stored.
 // Operations: 2·N·K·P·Q·(C/groups)·R·S as four to an instruction. Bytes read without a cache: ½ a multiplication.
 // Workspace: a byte an element of x and w, where C/groups is a multiple of four.
 @group(0) @binding(0) var<storage, read> x: array<u32>;

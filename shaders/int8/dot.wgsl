@@ -1,5 +1,5 @@
-// Sixteen sums of products of 8-bit numbers, of four lines of x with four of w, each four terms a word. One word with another
-// is one instruction on GPUs that have it (NVIDIA's dp4a), and a function elsewhere.
+// Sixteen sums of products of 8-bit numbers, of four lines of x with four of w, each four terms a word. One word with
+// another is one instruction on GPUs that have it (NVIDIA's dp4a), and a function elsewhere.
 //
 // The words hold elements as they are, and the zero points are seen to at the end, over the n terms of a sum:
 // Σ (x - X)(w - W) = Σ x·w - X·Σ w - W·Σ x + n·X·W. Where both zero points are the constant 0, the compiler drops what

@@ -1,5 +1,6 @@
-// The sizes and strides of an attention, in elements: L queries and S keys of E numbers, S values of Ev, in a batch of two
-// levels. Elements of a row of q, k and v lie side by side; y is contiguous. A mask that is broadcast has strides 0.
+// The sizes and strides of an attention, in elements: L queries and S keys of E numbers, S values of Ev, in a batch of
+// two levels. Elements of a row of q, k and v lie side by side; y is contiguous. A mask that is broadcast has strides
+// 0.
 struct Attention {
   L: u32, S: u32, E: u32, Ev: u32, outer: u32, inner: u32,
   q_offset: u32, q_outer: u32, q_inner: u32, q_row: u32,

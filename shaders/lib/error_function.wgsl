@@ -1,6 +1,7 @@
 // The error function and its complement to about 2 units in the last place, both ends included.
-// Method: minimax fits of erf(x)/x - 1 by x^2 on [0, 1], and of (1 + 2x) e^(x^2) erfc(x) by (x - 2)/(x + 2) on [0.8, 12];
-// the latter's form is that of M. M. Shepherd and J. G. Laframboise, "Chebyshev approximation of (1 + 2x)exp(x^2)erfc x", 1981.
+// Method: minimax fits of erf(x)/x - 1 by x^2 on [0, 1], and of (1 + 2x) e^(x^2) erfc(x) by (x - 2)/(x + 2) on [0.8,
+// 12]; the latter's form is that of M. M. Shepherd and J. G. Laframboise, "Chebyshev approximation of (1 +
+// 2x)exp(x^2)erfc x", 1981.
 
 fn erf_near_zero(x: f32) -> f32 {
   if (abs(x) < 1e-15) { return 1.12837917 * x; } // where a part of x could be flushed to 0

@@ -1,5 +1,5 @@
-// Exponentials, logarithms and hyperbolic functions to about 2 units in the last place. WGSL's own are allowed far larger
-// errors, which grow with the argument, and leave infinities and NaN open.
+// Exponentials, logarithms and hyperbolic functions to about 2 units in the last place. WGSL's own are allowed far
+// larger errors, which grow with the argument, and leave infinities and NaN open.
 // Source of the method: W. J. Cody and W. Waite, Software Manual for the Elementary Functions, 1980; the logarithm's
 // polynomial is that of fdlibm. The exponential's polynomial is a minimax fit of (e^r - 1 - r) / r^2 on |r| <= 0.35.
 

@@ -1,8 +1,8 @@
 // The discrete Fourier transform Z[k] = Σ z[n]·exp(−2πi·n·k/N) of a few numbers, all in registers.
 //
 // Each is made of two of half the length, over the even and the odd numbers: Z[k] and Z[k + N/2] are the sum and the
-// difference of even[k] and odd[k]·exp(−2πi·k/N). All indices are constants, so nothing is addressed while it runs, and the
-// factors are constants, so nothing is looked up.
+// difference of even[k] and odd[k]·exp(−2πi·k/N). All indices are constants, so nothing is addressed while it runs, and
+// the factors are constants, so nothing is looked up.
 // Source: J. Cooley and J. Tukey, An Algorithm for the Machine Calculation of Complex Fourier Series, 1965.
 alias Complex = vec2<f32>;
 

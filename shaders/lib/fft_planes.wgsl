@@ -1,12 +1,13 @@
-// Planes of real numbers, and where their spectra lie. A plane is a tile of an image, or a filter, or a tile of a gradient:
-// plane (g, a, b) of a launch, where a is the channel and b the tile (of an image) or filter.
+// Planes of real numbers, and where their spectra lie. A plane is a tile of an image, or a filter, or a tile of a
+// gradient: plane (g, a, b) of a launch, where a is the channel and b the tile (of an image) or filter.
 struct Planes {
   groups: u32, A: u32, B: u32,
   // The channels of one group in the tensor, and which of them is plane a = 0: for the bias.
   channels: u32, first_channel: u32,
   // Where element (0, 0) of plane (0, 0, 0) lies in the tensor, and strides there, by image, group, a, row, column.
   origin: i32, image: i32, group: i32, a: i32, row: i32, column: i32,
-  // The image behind the tiles: its size, the zeros around it, the tiles' distance and number, the first tile of this launch.
+  // The image behind the tiles: its size, the zeros around it, the tiles' distance and number, the first tile of this
+  // launch.
   H: u32, W: u32, pad_top: i32, pad_left: i32,
   step_h: u32, step_w: u32, rows: u32, columns: u32, first: u32,
   // Strides of the spectra, in complex numbers.

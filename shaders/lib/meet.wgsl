@@ -1,12 +1,14 @@
-// The invocations of a workgroup bring their results together in a tree; every one must call it.
+// The THREADS invocations that share an output bring their results together in a tree; all of the workgroup must call
+// it.
 var<workgroup> meeting: array<Acc, GROUP>;
 
 fn meet(t: u32, acc: Acc) -> Acc {
+  let lane = t % THREADS;
   meeting[t] = acc;
-  for (var step = GROUP / 2u; step > 0u; step /= 2u) {
+  for (var step = THREADS / 2u; step > 0u; step /= 2u) {
     workgroupBarrier();
-    if (t < step) { meeting[t] = combine(meeting[t], meeting[t + step]); }
+    if (lane < step) { meeting[t] = combine(meeting[t], meeting[t + step]); }
   }
   workgroupBarrier();
-  return meeting[0];
+  return meeting[t - lane];
 }

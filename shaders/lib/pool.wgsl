@@ -1,4 +1,5 @@
-// The pooling's sizes: y[plane, p, q] looks at x[plane, p*stride_h - pad_h + r*dilation_h, q*stride_w - pad_w + s*dilation_w].
+// The pooling's sizes: y[plane, p, q] looks at x[plane, p*stride_h - pad_h + r*dilation_h, q*stride_w - pad_w +
+// s*dilation_w].
 struct Pool {
   planes: u32, H: u32, W: u32, P: u32, Q: u32, R: u32, S: u32,
   stride_h: u32, stride_w: u32,
@@ -18,7 +19,8 @@ fn taps_inside(start: i32, taps: u32, dilation: u32, size: u32) -> Range {
   return Range(first, min(end, i32(taps)));
 }
 
-// Which windows may contain the place `at`: those p with 0 ≤ at + pad - p*stride ≤ reach, where reach = dilation*(taps - 1).
+// Which windows may contain the place `at`: those p with 0 ≤ at + pad - p*stride ≤ reach, where reach = dilation*(taps
+// - 1).
 fn windows_over(at: u32, pad: u32, reach: u32, stride: u32, windows: u32) -> Range {
   let place = i32(at + pad);
   let first = max(0, (place - i32(reach) + i32(stride) - 1) / i32(stride));

@@ -1,5 +1,5 @@
-// a to the power b. WGSL's pow is undefined for negative a, and its error grows with the result's exponent; here a whole b
-// keeps the sign, as in C, and small whole powers are products.
+// a to the power b. WGSL's pow is undefined for negative a, and its error grows with the result's exponent; here a
+// whole b keeps the sign, as in C, and small whole powers are products.
 
 fn whole_power(a: f32, n: u32) -> f32 {
   var result = 1.0;
@@ -32,7 +32,8 @@ fn positive_power(a: f32, b: f32) -> f32 {
     if (a == 1.0) { return 1.0; }
     return select(0.0, infinity_from(a), (a > 1.0) == (b > 0.0));
   }
-  // log2(a) = k + l. b is cut in two, so that its product with k is exact but for the last bits, and only l's error grows.
+  // log2(a) = k + l. b is cut in two, so that its product with k is exact but for the last bits, and only l's error
+  // grows.
   let p = parts_of(a);
   let l = log1p_near_zero(p.f - 1.0) * LOG2_E;
   let high = bitcast<f32>(bitcast<u32>(b) & 0xffff0000u);

@@ -1,5 +1,5 @@
-// The sum of splits that were made side by side: result[i] = splits[0][i] + splits[1][i] + …, always in this order, so that
-// equal inputs give equal bits.
+// The sum of splits that were made side by side: result[i] = splits[0][i] + splits[1][i] + …, always in this order, so
+// that equal inputs give equal bits.
 // Bytes: 4·splits read and one element written for each element of the result. Operations: splits - 1 additions.
 struct Splits { count: u32, length: u32 }
 @group(0) @binding(0) var<storage, read> splits: array<f32>;

@@ -1,6 +1,6 @@
 // Sine, cosine, tangent and their inverses to about 2 units in the last place, for arguments of any size.
-// Sources: polynomials and reduction of small arguments as in Cephes (S. L. Moshier, 1984-1992); reduction of large ones
-// by M. H. Payne and R. N. Hanek, "Radian reduction for trigonometric functions", 1983.
+// Sources: polynomials and reduction of small arguments as in Cephes (S. L. Moshier, 1984-1992); reduction of large
+// ones by M. H. Payne and R. N. Hanek, "Radian reduction for trigonometric functions", 1983.
 
 // An angle as quadrant π/2 + rest with |rest| <= π/4.
 struct Angle { rest: f32, quadrant: u32 }
@@ -25,8 +25,8 @@ fn multiply_high(a: u32, b: u32) -> u32 {
   return a1 * b1 + (middle >> 16u) + ((a0 * b1 + (middle & 0xffffu)) >> 16u);
 }
 
-// Multiplies the 24 bits of x by those 96 bits of 1/(2π) that matter: bits before them give whole turns. The top two bits
-// of the product are the quadrant, the rest a fraction of π/2 in 62 bits.
+// Multiplies the 24 bits of x by those 96 bits of 1/(2π) that matter: bits before them give whole turns. The top two
+// bits of the product are the quadrant, the rest a fraction of π/2 in 62 bits.
 fn reduced_exactly(x: f32) -> Angle {
   const TURNS = array<u32, 8>(0u, 0x28be60dbu, 0x9391054au, 0x7f09d5f4u, 0x7d4d3770u, 0x36d8a566u, 0x4f10e410u, 0x7f9458eau);
   let digits = TURNS;

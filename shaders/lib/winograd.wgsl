@@ -1,5 +1,5 @@
-// Images cut into rows × columns tiles, and where a transformed tile lies. A launch takes `count` tiles, the first of which
-// is number `first` among the tiles of all images.
+// Images cut into rows × columns tiles, and where a transformed tile lies. A launch takes `count` tiles, the first of
+// which is number `first` among the tiles of all images.
 struct Tiles {
   // Channels of one group; the image's own height and width.
   groups: u32, channels: u32, H: u32, W: u32,

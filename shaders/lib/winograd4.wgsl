@@ -1,5 +1,5 @@
-// The transforms of F(2×2, 3×3), whose points are 0, 1, −1 and infinity, so that there is nothing to multiply by. A tile
-// is a 4×4 matrix, by columns; each transform goes along the rows first, then down the columns.
+// The transforms of F(2×2, 3×3), whose points are 0, 1, −1 and infinity, so that there is nothing to multiply by. A
+// tile is a 4×4 matrix, by columns; each transform goes along the rows first, then down the columns.
 alias Points = mat4x4<Acc>;
 
 //        −1  0  1  0

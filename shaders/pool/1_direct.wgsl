@@ -1,8 +1,9 @@
-// POOLING, DIRECT: the definition. What is done with an element under a window is a file of its own (max.wgsl, average.wgsl).
+// POOLING, DIRECT: the definition. What is done with an element under a window is a file of its own (max.wgsl,
+// average.wgsl).
 //
 // Idea: an invocation makes LANES neighbouring outputs of a row; with four of them the division that finds out where it
-// is serves four outputs, and comparisons and sums go by fours. Rows of the window that fall on padding are cut off before
-// the loops; columns that do are read from the row's edge and not taken.
+// is serves four outputs, and comparisons and sums go by fours. Rows of the window that fall on padding are cut off
+// before the loops; columns that do are read from the row's edge and not taken.
 // Operations: R·S comparisons or additions an output.
 // Bytes: 4·R·S read (mostly from the cache, where windows overlap) and 4 written an output.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;

@@ -1,5 +1,5 @@
-// AVERAGE: what a window has shown so far is the sum of its elements; padding counts as zero. What it is divided by is a
-// file of its own.
+// AVERAGE: what a window has shown so far is the sum of its elements; padding counts as zero. What it is divided by is
+// a file of its own.
 @group(0) @binding(2) var<storage, read_write> y: array<Elem>;
 
 struct State { sum: Real }

@@ -1,5 +1,5 @@
-// What an average divides by: the window's size with the padding (COUNT_PADDING), but not what ceil_mode lets hang over beyond it; or how
-// many elements of x lie under the window.
+// What an average divides by: the window's size with the padding (COUNT_PADDING), but not what ceil_mode lets hang over
+// beyond it; or how many elements of x lie under the window.
 fn divisor_of(pool: Pool, p: u32, q: u32) -> f32 {
   if (COUNT_PADDING) {
     let rows = min(p * pool.stride_h + pool.R, pool.H + 2 * pool.pad_h) - p * pool.stride_h;

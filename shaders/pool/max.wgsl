@@ -1,8 +1,6 @@
-// MAX: what a window has shown so far is its largest element and where that lies, as h·W + v in its plane; -1: nothing yet.
-// Among equals the first wins; a NaN wins over all, the last of several, as in PyTorch.
-// Of each maximum, its place or its value is kept (KEEP_PLACE), as a number of the type Kept.
-@group(0) @binding(2) var<storage, read_write> y: array<Kept>;
-
+// MAX: what a window has shown so far is its largest element and where that lies, as h·W + v in its plane; -1: nothing
+// yet. Among equals the first wins; a NaN wins over all, the last of several, as in PyTorch. What is kept of each
+// maximum, its value, its place or both, a file of its own says (keep_value.wgsl, …).
 struct State { best: Real, place: Whole }
 
 fn is_nan_lane(v: Real) -> Truth { return (bitcast<Bits>(v) & Bits(0x7fffffffu)) > Bits(0x7f800000u); }
@@ -21,8 +19,4 @@ fn join(a: State, b: State) -> State {
   let more = !is_nan_lane(a.best) & ((b.best > a.best) | ((b.best == a.best) & first));
   let wins = (b.place >= Whole(0)) & ((a.place < Whole(0)) | nan | more);
   return State(select(a.best, b.best, wins), select(a.place, b.place, wins));
-}
-
-fn put(index: u32, s: State, i: u32, p: u32, q: u32) {
-  if (KEEP_PLACE) { y[index] = Kept(lane_whole(s.place, i)); } else { y[index] = Kept(lane(s.best, i)); }
 }

@@ -1,4 +1,5 @@
-// FMA: the ceiling of arithmetic. Eight sums that do not depend on each other, so that no multiplication waits for the one before.
+// FMA: the ceiling of arithmetic. Eight sums that do not depend on each other, so that no multiplication waits for the
+// one before.
 // Operations: 8·STEPS fused multiply-adds an invocation, times the lanes of Number. Bytes: none worth counting.
 @group(0) @binding(0) var<storage, read_write> out: array<f32>;
 

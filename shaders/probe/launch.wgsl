@@ -1,4 +1,5 @@
-// LAUNCH: a kernel that does nothing worth mentioning. One workgroup of it shows what a launch costs, many show what a workgroup costs.
+// LAUNCH: a kernel that does nothing worth mentioning. One workgroup of it shows what a launch costs, many show what a
+// workgroup costs.
 @group(0) @binding(0) var<storage, read_write> out: array<f32>;
 
 @compute @workgroup_size(GROUP)

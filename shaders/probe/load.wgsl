@@ -1,4 +1,5 @@
-// LOAD: reads that the caches answer, as the operands of a kernel without blocks are: one of two is the same for all invocations, one is adjacent.
+// LOAD: reads that the caches answer, as the operands of a kernel without blocks are: one of two is the same for all
+// invocations, one is adjacent.
 // Bytes read: 2·STEPS elements an invocation, from a buffer of ELEMENTS elements.
 @group(0) @binding(0) var<storage, read> x: array<Number>;
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;

@@ -1,4 +1,5 @@
-// MOVE: copies elements under a permutation of four dimensions, one an invocation: what im2col and other rearrangements do.
+// MOVE: copies elements under a permutation of four dimensions, one an invocation: what im2col and other rearrangements
+// do.
 // Operations: three divisions, three remainders, and the sums of an address. Bytes: 4 read and 4 written an invocation.
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;

@@ -1,4 +1,5 @@
-// POISON: fills a buffer with NaN (as float32 and as float16 alike), so that an element which a kernel leaves out is seen.
+// POISON: fills a buffer with NaN (as float32 and as float16 alike), so that an element which a kernel leaves out is
+// seen.
 @group(0) @binding(0) var<storage, read_write> words: array<u32>;
 
 @compute @workgroup_size(GROUP)

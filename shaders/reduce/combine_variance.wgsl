@@ -1,5 +1,6 @@
 // variance: count, mean and squared distance from it, merged pairwise, so that no large squares are subtracted.
-// Source: T. F. Chan, G. H. Golub, R. J. LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances", 1979.
+// Source: T. F. Chan, G. H. Golub, R. J. LeVeque, "Updating formulae and a pairwise algorithm for computing sample
+// variances", 1979.
 struct Moments { count: f32, mean: f32, spread: f32 }
 fn start() -> Moments { return Moments(0.0, 0.0, 0.0); }
 fn lift(v: Elem, at: u32) -> Moments { return Moments(1.0, f32(v), 0.0); }

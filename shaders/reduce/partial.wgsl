@@ -14,7 +14,15 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) groups: 
   var acc = start();
   if (o < r.outputs) {
     let begin = kept_offset(r, o);
-    for (var a = first + t; a < min(first + run, r.length); a += GROUP) { acc = combine(acc, lift(x[u32(begin + along_offset(r, a))], a)); }
+    let end = min(first + run, r.length);
+    let block = block_of(run / GROUP) * GROUP;
+    for (var next = first + t; next < end; next += block) {
+      var part = start();
+      for (var a = next; a < min(next + block, end); a += GROUP) {
+        part = combine(part, lift(x[u32(begin + along_offset(r, a))], a));
+      }
+      acc = combine(acc, part);
+    }
   }
   let whole = meet(t, acc);
   if (o < r.outputs && t == 0u) { partial[item] = whole; }

@@ -1,5 +1,5 @@
-// Running sum or product, one workgroup a row: each invocation takes a run of the row; what lies before its run comes from
-// a scan of the runs' totals in workgroup memory. Right where rows are few and long. Reads twice, writes once.
+// Running sum or product, one workgroup a row: each invocation takes a run of the row; what lies before its run comes
+// from a scan of the runs' totals in workgroup memory. Right where rows are few and long. Reads twice, writes once.
 // Source: W. D. Hillis, G. L. Steele, "Data parallel algorithms", 1986.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read_write> y: array<Out>;

@@ -1,6 +1,6 @@
-// For each place along a dimension, combines the positions whose index names it, in their order, so that the result is the
-// same every time. The positions come sorted by index: a binary search finds the first, the rest follow it.
-// One invocation an output element; log2(count) reads to search, three for each position that it combines.
+// For each place along a dimension, combines the positions whose index names it, in their order, so that the result is
+// the same every time. The positions come sorted by index: a binary search finds the first, the rest follow it. One
+// invocation an output element; log2(count) reads to search, three for each position that it combines.
 struct Scatter {
   outer: u32, size: u32, inner: u32, count: u32,
   // The index is read through strides; rows of it that are the same for every o or k are sorted once.

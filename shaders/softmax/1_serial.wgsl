@@ -1,5 +1,5 @@
-// softmax, one invocation a row: three walks over it, for the largest, the sum and the results. Right where rows are many
-// and short (the classes of a batch). Reads each element three times, writes it once.
+// softmax, one invocation a row: three walks over it, for the largest, the sum and the results. Right where rows are
+// many and short (the classes of a batch). Reads each element three times, writes it once.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read_write> y: array<Elem>;
 @group(0) @binding(2) var<uniform> p: Rows;
@@ -12,6 +12,11 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
   var top = f32(x[first]);
   for (var i = 1u; i < p.length; i++) { top = larger(top, f32(x[first + i * p.inner])); }
   var total = 0.0;
-  for (var i = 0u; i < p.length; i++) { total += torch_exp(f32(x[first + i * p.inner]) - top); }
+  let block = block_of(p.length);
+  for (var next = 0u; next < p.length; next += block) {
+    var part = 0.0;
+    for (var i = next; i < min(next + block, p.length); i++) { part += torch_exp(f32(x[first + i * p.inner]) - top); }
+    total += part;
+  }
   for (var i = 0u; i < p.length; i++) { y[first + i * p.inner] = Elem(finish(f32(x[first + i * p.inner]) - top, total)); }
 }

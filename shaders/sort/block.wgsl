@@ -1,5 +1,5 @@
-// Bitonic sort (Batcher, 1968) inside blocks of 2·GROUP pairs in workgroup memory: the merges of spans first_span to last_span,
-// each with the distances that fit into a block. Longer distances are exchange's.
+// Bitonic sort (Batcher, 1968) inside blocks of 2·GROUP pairs in workgroup memory: the merges of spans first_span to
+// last_span, each with the distances that fit into a block. Longer distances are exchange's.
 // Bytes: each pair is read and written once, 16 bytes; comparisons: log2(block) a merge for each two pairs.
 struct Block { total: u32, padded: u32, first_span: u32, last_span: u32 }
 @group(0) @binding(0) var<storage, read_write> pairs: array<vec2<u32>>;

@@ -17,7 +17,8 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
   }
 }
 
-// Unsigned keys in the order of the elements. Of floats (FLOATS), negative ones are turned around; a NaN is the greatest; −0 equals 0.
+// Unsigned keys in the order of the elements. Of floats (FLOATS), negative ones are turned around; a NaN is the
+// greatest; −0 equals 0.
 fn key_of(v: Elem) -> u32 {
   if (!FLOATS) { return bitcast<u32>(i32(v)) ^ 0x80000000u; }
   let f = f32(v);

@@ -1,4 +1,5 @@
-// Writes the positions of the sorted pairs, without the padding. One invocation an output element, 8 bytes read and 4 written each.
+// Writes the positions of the sorted pairs, without the padding. One invocation an output element, 8 bytes read and 4
+// written each.
 @group(0) @binding(0) var<storage, read> pairs: array<vec2<u32>>;
 @group(0) @binding(1) var<storage, read_write> y: array<i32>;
 @group(0) @binding(2) var<uniform> p: Sort;

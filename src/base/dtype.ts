@@ -2,12 +2,13 @@
  * @file Element types: how many bytes, which typed array on the host, which WGSL type on the device.
  *
  * On the device a bool, int8 or uint8 element takes a 32-bit word, since WGSL has no smaller storage type; on the host
- * and in files it takes one byte. PyTorch's default integer is int64; WGSL has none, so ours is int32.
+ * and in files it takes one byte. WGSL has no 64-bit integers either: int64, PyTorch's default, is kept in 32 bits, and
+ * a number that they do not hold is an error (graph/assertion.ts).
  */
 import { fail } from './errors.ts';
 import { roundHalfEven } from './special.ts';
 
-export type DType = 'float32' | 'float16' | 'int32' | 'uint8' | 'int8' | 'bool';
+export type DType = 'float32' | 'float16' | 'int64' | 'int32' | 'uint8' | 'int8' | 'bool';
 
 /** Whether an element is NaN or infinite. */
 export function hasNonFinite(dtype: DType, data: HostArray): boolean {
@@ -89,6 +90,17 @@ export const dtypes: Record<DType, DTypeInfo> = {
     array: Int32Array,
     python: 'torch.int32',
     safetensors: 'I32',
+    round: toInt(32, true),
+  },
+  int64: {
+    name: 'int64',
+    kind: 'int',
+    hostBytes: 4,
+    deviceBytes: 4,
+    wgsl: 'i32',
+    array: Int32Array,
+    python: 'torch.int64',
+    safetensors: 'I64',
     round: toInt(32, true),
   },
   float16: {
@@ -174,5 +186,6 @@ export function promote(a: DType, b: DType): DType {
     return order.indexOf(x.kind) > order.indexOf(y.kind) ? a : b;
   }
   if (x.kind === 'float') return 'float32';
+  if (a === 'int64' || b === 'int64') return 'int64';
   return 'int32'; // uint8 with int8 gives int16 in PyTorch; the next type that we have is int32
 }

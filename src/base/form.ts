@@ -1,6 +1,7 @@
 /**
- * @file Forms of untrusted data: a form takes a value apart and gives a copy that has what the form names and nothing else, or
- * throws with the place. An object's form names every field of its type, so that the compiler says which one is missing.
+ * @file Forms of untrusted data: a form takes a value apart and gives a copy that has what the form names and nothing
+ * else, or throws with the place. An object's form names every field of its type, so that the compiler says which one
+ * is missing.
  */
 import { fail } from './errors.ts';
 

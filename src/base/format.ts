@@ -35,6 +35,14 @@ export function formatBytes(bytes: number): string {
   return `${Number(size.toPrecision(3))} ${units[unit]}`;
 }
 
+/** Floating-point operations: `'3.6 MFLOP'`. */
+export function formatFlops(flops: number): string {
+  const units = ['FLOP', 'kFLOP', 'MFLOP', 'GFLOP', 'TFLOP'];
+  let [size, unit] = [flops, 0];
+  for (; size >= 1000 && unit < units.length - 1; unit++) size /= 1000;
+  return `${Number(size.toPrecision(3))} ${units[unit]}`;
+}
+
 /** A time in milliseconds, for columns: three decimals. */
 export function formatMs(ms: number): string {
   return ms.toFixed(3);
@@ -53,6 +61,10 @@ export function formatDuration(ms: number): string {
 }
 
 /** The hour of the day, `'14:32:05'`; in milliseconds since 1970. */
+/** `'29 November 2026'`. */
+export const formatDay = (at: number): string =>
+  new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+
 export function formatHour(at: number): string {
   return new Date(at).toLocaleTimeString('en-GB');
 }

@@ -5,7 +5,10 @@
 /** How two names are written in Python and here is no difference. */
 const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
 
-/** The known name that is at most a third of the longer one's letters away, the nearest first, of two one as long as `name`; `undefined` where none is. */
+/**
+ * The known name that is at most a third of the longer one's letters away, the nearest first, of two one as long as
+ * `name`; `undefined` where none is.
+ */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   const wanted = plain(name);
   let best: string | undefined;
@@ -24,7 +27,9 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best;
 }
 
-/** Letters to change, add, leave out or exchange with their neighbour (Damerau, CACM 7(3), 1964), counted up to `limit`. */
+/**
+ * Letters to change, add, leave out or exchange with their neighbour (Damerau, CACM 7(3), 1964), counted up to `limit`.
+ */
 function edits(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let before: number[] = [];

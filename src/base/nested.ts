@@ -1,8 +1,8 @@
 /**
- * @file Nested arrays of numbers or booleans, as programs write indices: their shape and their values in a row.
+ * @file NestedArray arrays of numbers or booleans, as programs write indices: their shape and their values in a row.
  */
 
-export interface Nested {
+export interface NestedArray {
   readonly shape: readonly number[];
   readonly values: readonly number[];
   /** Booleans; numbers otherwise. */
@@ -13,8 +13,11 @@ export interface Nested {
 export const isFlat = (array: readonly unknown[]): boolean =>
   array.every((item) => item === null || item === undefined || typeof item === 'number');
 
-/** The array's shape and values; `undefined` where its rows differ in length, or it holds anything but numbers alone or booleans alone. */
-export function nestedIn(array: readonly unknown[]): Nested | undefined {
+/**
+ * The array's shape and values; `undefined` where its rows differ in length, or it holds anything but numbers alone or
+ * booleans alone.
+ */
+export function nestedIn(array: readonly unknown[]): NestedArray | undefined {
   const shape: number[] = [];
   for (let level: unknown = array; Array.isArray(level); level = (level as readonly unknown[])[0])
     shape.push(level.length);

@@ -37,14 +37,19 @@ export function pythonString(text: string): string {
   return `"${text.replace(/[\\"]/g, '\\$&').replace(/[^ -~]/gu, (c) => (c.length > 1 ? `\\U${hex(c).padStart(8, '0')}` : `\\u${hex(c).padStart(4, '0')}`))}"`;
 }
 
+/** A number, a truth value, a string or None as a program writes it. */
+export function pythonLiteral(value: number | boolean | string | null): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return typeof value === 'number' ? pythonNumber(value) : pythonString(value);
+}
+
 /** `(a, b)`, `(a,)`. */
 export const pythonTuple = (items: readonly string[]): string =>
   `(${items.join(', ')}${items.length === 1 ? ',' : ''})`;
 
 /** A value as Python's repr prints it; where a float is meant, whole numbers need `pythonFloat`. */
 export function repr(value: PythonValue): string {
-  if (value === null) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return `'${value}'`;
-  return typeof value === 'number' ? pythonNumber(value) : pythonTuple(value.map(repr));
+  return typeof value === 'object' && value !== null ? pythonTuple(value.map(repr)) : pythonLiteral(value);
 }

@@ -80,8 +80,8 @@ export function bernoulli(g: Generator, n: number, p: number): Uint8Array {
 }
 
 /**
- * `torch.empty(n).exponential_()`: n float32 waiting times of mean 1, each −log(1 − u) of a 53-bit u. A PyTorch built with MKL
- * draws these from MKL's own generator on Intel processors, and so differs there.
+ * `torch.empty(n).exponential_()`: n float32 waiting times of mean 1, each −log(1 − u) of a 53-bit u. A PyTorch built
+ * with MKL draws these from MKL's own generator on Intel processors, and so differs there.
  */
 export function exponential(g: Generator, n: number): Float32Array {
   return Float32Array.from({ length: n }, () => -Math.log1p(-g.uniform53()));

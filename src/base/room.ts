@@ -5,7 +5,10 @@ import { OutOfMemoryError } from './errors.ts';
 import type { Shape } from './shape.ts';
 import { formatShape, sizeOf } from './shape.ts';
 
-/** Runs `body`, which allocates `bytesEach` for every element of the shape; where there is no room, throws with shape, bytes and remedy. */
+/**
+ * Runs `body`, which allocates `bytesEach` for every element of the shape; where there is no room, throws with shape,
+ * bytes and remedy.
+ */
 export function withRoom<T>(what: string, shape: Shape, bytesEach: number, remedy: string, body: () => T): T {
   try {
     return body();

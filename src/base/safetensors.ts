@@ -47,13 +47,13 @@ const readers = new Map<string, Reader>([
   ]),
   ['F64', { dtype: 'float32', bytes: 8, read: (view, at) => view.getFloat64(at, true) }],
   ['BF16', { dtype: 'float32', bytes: 2, read: (view, at) => bfloat16(view.getUint16(at, true)) }],
-  ['I64', { dtype: 'int32', bytes: 8, read: (view, at) => narrowed(view.getBigInt64(at, true)) }],
+  ['I64', { dtype: 'int64', bytes: 8, read: (view, at) => narrowed(view.getBigInt64(at, true)) }],
   ['I16', { dtype: 'int32', bytes: 2, read: (view, at) => view.getInt16(at, true) }],
 ]);
 
 function narrowed(value: bigint): number {
   if (BigInt.asIntN(32, value) !== value)
-    fail(`safetensors: the int64 number ${value} does not fit int32, the largest integer here`);
+    fail(`safetensors: the int64 number ${value} is beyond int32, and int64 has 32 bits here; save it as float32`);
   return Number(value);
 }
 
@@ -65,12 +65,21 @@ function bfloat16(bits: number): number {
   return scratch.getFloat32(0);
 }
 
+/** An element's bytes in a file. */
+const fileBytes = (dtype: DType): number => (dtype === 'int64' ? 8 : dtypes[dtype].hostBytes);
+
+/** A tensor's bytes in a file. */
+export function bytesOf({ dtype, data }: Pick<HostTensor, 'dtype' | 'data'>): Uint8Array {
+  const stored = dtype === 'int64' ? BigInt64Array.from(data as Int32Array, BigInt) : data;
+  return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
+}
+
 /** The bytes of a safetensors file. Tensors lie by falling element size, so that each is aligned to its own. */
 export function encodeSafetensors(
   tensors: Iterable<readonly [string, HostTensor]>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  const sorted = [...tensors].toSorted((a, b) => dtypes[b[1].dtype].hostBytes - dtypes[a[1].dtype].hostBytes);
+  const sorted = [...tensors].toSorted((a, b) => fileBytes(b[1].dtype) - fileBytes(a[1].dtype));
   const header = new Map<string, unknown>();
   if (Object.keys(metadata).length > 0) header.set(metadataKey, metadata);
   let size = 0;
@@ -80,8 +89,9 @@ export function encodeSafetensors(
     if (data.length !== sizeOf(shape)) {
       fail(`safetensors: ${name} has ${data.length} elements; its shape ${formatShape(shape)} needs ${sizeOf(shape)}`);
     }
-    header.set(name, { dtype: dtypes[dtype].safetensors, shape, data_offsets: [size, size + data.byteLength] });
-    size += data.byteLength;
+    const bytes = data.length * fileBytes(dtype);
+    header.set(name, { dtype: dtypes[dtype].safetensors, shape, data_offsets: [size, size + bytes] });
+    size += bytes;
   }
 
   const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
@@ -91,9 +101,10 @@ export function encodeSafetensors(
   out.fill(0x20, 8, start);
   out.set(text, 8);
   let at = start;
-  for (const [, { data }] of sorted) {
-    out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
+  for (const [, tensor] of sorted) {
+    const bytes = bytesOf(tensor);
+    out.set(bytes, at);
+    at += bytes.length;
   }
   return out;
 }

@@ -25,7 +25,7 @@ export function contiguousStrides(shape: Shape): number[] {
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((d, i) => d === b[i]);
+  return a === b || (a.length === b.length && a.every((d, i) => d === b[i]));
 }
 
 export function formatShape(shape: Shape): string {

@@ -7,7 +7,10 @@ const escapes =
   // oxlint-disable-next-line no-control-regex
   /[\u001b\u009b](?:\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|\[?[0-?]*[ -/]*[@-~])/g;
 
-/** Control characters but tab and line feed; what turns the direction of writing; what is invisible and hides a difference. */
+/**
+ * Control characters but tab and line feed; what turns the direction of writing; what is invisible and hides a
+ * difference.
+ */
 const invisible =
   // oxlint-disable-next-line no-control-regex
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;

@@ -1,6 +1,6 @@
 /**
- * @file The bridge: takes jobs from the page and carries them to a remote. It knows only the remotes that it offers itself and
- * those that the visitor names in the request; tokens pass through memory and are kept nowhere.
+ * @file The bridge: takes jobs from the page and carries them to a remote. It knows only the remotes that it offers
+ * itself and those that the visitor names in the request; tokens pass through memory and are kept nowhere.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fail, messageOf } from '../base/errors.ts';
@@ -10,8 +10,8 @@ import { readAddress } from '../remote/address.ts';
 import { checkJob } from '../remote/printed/check.ts';
 import { RemoteError } from '../remote/transport.ts';
 import type { Guard } from './guard.ts';
-import type { Named } from '../remote/node/named.ts';
-import { examine, transportTo } from '../remote/node/named.ts';
+import type { RemoteAccess } from '../remote/node/access.ts';
+import { examine, transportTo } from '../remote/node/access.ts';
 import { ThisMachine } from './this-machine.ts';
 import type { DoctorRequest, NamedRemote, Permit, RemoteList, RunLine } from './protocol.ts';
 import { maxRequestBytes, readDoctorRequest, readRunRequest } from './wire.ts';
@@ -88,7 +88,7 @@ export class Bridge {
   }
 
   /** Where a remote is; one that the bridge offers starts when it is first wanted. */
-  private async named(remote: DoctorRequest): Promise<Named> {
+  private async named(remote: DoctorRequest): Promise<RemoteAccess> {
     return remote.kind === 'named' ? namedByPage(remote) : this.offered(remote.id).address();
   }
 
@@ -116,7 +116,7 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
 }
 
 /** What the visitor named in the page; a passphrase is tried once. */
-function namedByPage({ address, token, passphrase }: NamedRemote): Named {
+function namedByPage({ address, token, passphrase }: NamedRemote): RemoteAccess {
   return {
     ...readAddress(address, token),
     ...(passphrase && { passphrase: async (_: string, attempt: number) => (attempt === 1 ? passphrase : undefined) }),

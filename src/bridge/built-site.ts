@@ -1,6 +1,6 @@
 /**
- * @file The built page: made when it is not there or older than what it is made of, in dist/ or, where the checkout is read-only,
- * in a folder of this account.
+ * @file The built page: made when it is not there or older than what it is made of, in dist/ or, where the checkout is
+ * read-only, in a folder of this account.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';

@@ -1,12 +1,13 @@
 /**
- * @file Who may speak to this server: the browser that opened the printed address, and on the bridge only the page that it shows.
+ * @file Who may speak to this server: the browser that opened the printed address, and on the bridge only the page that
+ * it shows.
  *
- * Three strangers are on the same machine. Another site in the visitor's browser can send requests to loopback, and a name that
- * resolves to loopback can make its page look like ours (DNS rebinding): the Host must be loopback, and the browser must say that
- * the request comes from our own page. Another account can ask by itself and forge every header: so, as in Jupyter, the printed
- * address holds a secret, which is exchanged once for a cookie that no script reads. A program on the page is shut in elsewhere
- * (docs/layout.md); should it ever get out, it has no key: the key is only in the answer to the visitor's own navigation, and a
- * job needs a permit that the page asks for when a button is pressed.
+ * Three strangers are on the same machine. Another site in the visitor's browser can send requests to loopback, and a
+ * name that resolves to loopback can make its page look like ours (DNS rebinding): the Host must be loopback, and the
+ * browser must say that the request comes from our own page. Another account can ask by itself and forge every header:
+ * so, as in Jupyter, the printed address holds a secret, which is exchanged once for a cookie that no script reads. A
+ * program on the page is shut in elsewhere (docs/layout.md); should it ever get out, it has no key: the key is only in
+ * the answer to the visitor's own navigation, and a job needs a permit that the page asks for when a button is pressed.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
@@ -17,7 +18,10 @@ export interface Refusal {
   readonly reason: string;
 }
 
-/** How long a secret of the address waits to be used, and a permit: until somebody looks at the terminal, and until the job is sent. */
+/**
+ * How long a secret of the address waits to be used, and a permit: until somebody looks at the terminal, and until the
+ * job is sent.
+ */
 const ticketMs = 24 * 3600_000;
 const permitMs = 60_000;
 

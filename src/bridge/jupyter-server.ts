@@ -22,7 +22,9 @@ export interface JupyterProcess {
   stop(): Promise<void>;
 }
 
-/** The server ends with this process, however that ends: its stdin is a pipe, which the system closes even after a kill. */
+/**
+ * The server ends with this process, however that ends: its stdin is a pipe, which the system closes even after a kill.
+ */
 const serverSource = `
 import os, runpy, signal, sys, threading
 
@@ -39,7 +41,10 @@ const startMs = 60_000;
 const stopMs = 5000;
 const logCharacters = 20_000;
 
-/** Starts a server with the given python, which must have jupyter_server and ipykernel; more options and variables as given. */
+/**
+ * Starts a server with the given python, which must have jupyter_server and ipykernel; more options and variables as
+ * given.
+ */
 export async function startJupyter(
   python: string,
   args: readonly string[] = [],

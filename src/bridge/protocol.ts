@@ -1,9 +1,9 @@
 /**
- * @file What page and bridge say to each other: types alone, and the names by which they find each other. `wire.ts` checks what
- * comes in, since a request is only claimed to be one.
+ * @file What page and bridge say to each other: types alone, and the names by which they find each other. `wire.ts`
+ * checks what comes in, since a request is only claimed to be one.
  */
 import type { StageResult } from '../remote/doctor/stages.ts';
-import type { Allowed } from '../remote/schema.ts';
+import type { ValueOf } from '../remote/schema.ts';
 import { anyOf, object, oneOf, text } from '../remote/schema.ts';
 import type { Progress } from '../remote/transport.ts';
 
@@ -35,7 +35,10 @@ const offered = object(
   ['name', 'detail'],
 );
 
-/** A remote that the visitor named: a Jupyter server, or what else `named.ts` knows by its address. Its secrets stay in memory. */
+/**
+ * A remote that the visitor named: a Jupyter server, or what else `named.ts` knows by its address. Its secrets stay in
+ * memory.
+ */
 const named = object(
   {
     kind: oneOf('named'),
@@ -54,11 +57,11 @@ export const doctorRequest = anyOf(offered, named);
 /** The first line of a run's request; the job's tensors follow it as bytes. */
 export const runRequest = object({ remote: doctorRequest, model: text(200), program: text(maxHeadBytes) });
 
-export type OfferedRemote = Required<Allowed<typeof offered>>;
-export type NamedRemote = Allowed<typeof named>;
+export type OfferedRemote = Required<ValueOf<typeof offered>>;
+export type NamedRemote = ValueOf<typeof named>;
 export type Remote = OfferedRemote | NamedRemote;
-export type DoctorRequest = Allowed<typeof doctorRequest>;
-export type RunRequest = Allowed<typeof runRequest>;
+export type DoctorRequest = ValueOf<typeof doctorRequest>;
+export type RunRequest = ValueOf<typeof runRequest>;
 
 /** The answer to a request for a permit. */
 export interface Permit {

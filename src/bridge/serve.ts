@@ -1,6 +1,6 @@
 /**
- * @file `serve`: the page and the bridge in one process, on loopback. The page is the built one; who develops has Vite's instead,
- * which follows the sources.
+ * @file `serve`: the page and the bridge in one process, on loopback. The page is the built one; who develops has
+ * Vite's instead, which follows the sources.
  */
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
@@ -25,7 +25,7 @@ export interface ServeOptions {
   readonly onBuild?: () => void;
 }
 
-export interface Served {
+export interface PageServer {
   /** Where the page is, for a browser that was let in. */
   readonly url: string;
   /** An address that lets one browser in, once. */
@@ -43,7 +43,7 @@ interface Site {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const portsTried = 100;
 
-export async function serve({ port, host = '127.0.0.1', develop = false, onBuild }: ServeOptions): Promise<Served> {
+export async function serve({ port, host = '127.0.0.1', develop = false, onBuild }: ServeOptions): Promise<PageServer> {
   if (!['127.0.0.1', '::1', 'localhost'].includes(host))
     fail(`serve: the bridge listens on loopback only, not on ${host}; use an ssh tunnel to reach it from elsewhere`);
   const guard = new Guard();

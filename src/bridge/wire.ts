@@ -1,6 +1,6 @@
 /**
- * @file Takes the page's requests apart: JSON for what is small, and the bytes of tensors behind it as they are. The types are in
- * protocol.ts.
+ * @file Takes the page's requests apart: JSON for what is small, and the bytes of tensors behind it as they are. The
+ * types are in protocol.ts.
  *
  * A run's request is one JSON line and then the job's tensors. Its answer is a JSON line for each progress, and at the
  * end an error, or the result's line and then its tensors.

@@ -10,7 +10,8 @@ export async function askSecret(question: string): Promise<string | undefined> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) return undefined;
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: stdin, output: nowhere, terminal: true }); // from here on the terminal shows nothing by itself
+  // From here on the terminal shows nothing by itself.
+  const lines = createInterface({ input: stdin, output: nowhere, terminal: true });
   try {
     stderr.write(question);
     return await new Promise((resolve, reject) => {

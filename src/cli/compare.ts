@@ -6,19 +6,19 @@ import { parseArgs } from 'node:util';
 import { fail, messageOf } from '../base/errors.ts';
 import { arithmetics } from '../compare/arithmetics.ts';
 import { packResults } from '../compare/export/results.ts';
-import type { Compared } from '../compare/types.ts';
+import type { RemoteComparison } from '../compare/types.ts';
 import { allTensors } from '../compare/why.ts';
-import type { Asked, ComparedRemote, Watch } from '../compare/with-remotes.ts';
+import type { ComparisonRequest, ComparedRemote, Watch } from '../compare/with-remotes.ts';
 import { compareWithEach, explainSide } from '../compare/with-remotes.ts';
 import { packJob } from '../remote/file.ts';
 import type { RunSuccess } from '../session/protocol.ts';
 import type { Session } from '../session/session.ts';
+import { onlyArgument, wholeNumber } from './arguments.ts';
 import { formatComparison } from './compared-text.ts';
 import { textStream, writeJson } from './output.ts';
+import { openProgram, runShown } from './program.ts';
 import { showProgress } from './progress.ts';
 import { comparedAt, remoteHelp } from './remotes.ts';
-import { endOnStray, formatError, inOrder, modulesFor, readProgram } from './run.ts';
-import { openSession } from './session.ts';
 
 export const usage = `npm run -s wudnn -- compare PROGRAM.ts --remote ADDRESS [--remote ADDRESS…] [OPTIONS]
 
@@ -59,33 +59,25 @@ const interruptedStatus = 130;
 
 export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
-  if (positionals.length !== 1) fail(`expected one program, got ${positionals.length}; see --help`);
+  const file = onlyArgument('program', positionals);
   const { remote: addresses = [] } = values;
   if (addresses.length === 0 && values.job === undefined) fail('give a remote to compare with by --remote; see --help');
   if (!Object.hasOwn(arithmetics, values.dtype))
     fail(`unknown --dtype ${values.dtype}; known are ${Object.keys(arithmetics).join(', ')}`);
-  const steps = values.train === undefined ? undefined : stepsOf(values.train);
+  const steps = values.train === undefined ? undefined : wholeNumber('--train', values.train);
   const remotes = comparedAt(addresses);
-  const [file] = positionals;
-  const text = await readProgram(file);
 
-  const { session, info, close } = await openSession(values.adapter, modulesFor(file));
-  endOnStray(file, text, cannotCompare);
+  const opened = await openProgram(file, values.adapter, cannotCompare);
+  const { session, info, close } = opened;
   try {
-    const ran = await session.run(text, {
-      console: inOrder((entry) => void process.stderr.write(`${entry.text}\n`)),
-      progress: () => {},
-    });
-    if (!ran.ok) {
-      process.stderr.write(formatError(file, text, ran.error));
-      return cannotCompare;
-    }
+    const ran = await runShown(opened, file, ({ text }) => void process.stderr.write(`${text}\n`));
+    if (!ran.ok) return cannotCompare;
     if (steps !== undefined && ran.optimizer === undefined)
       fail(
         '--train: the program trains no model by one optimizer of one group with a loss computed from its outputs, so there are no steps to repeat',
       );
     const { settings } = arithmetics[values.dtype];
-    const asked: Asked = {
+    const asked: ComparisonRequest = {
       job: { gradients: values.gradients, settings },
       ...(steps !== undefined && { training: { trainingSteps: steps, settings } }),
     };
@@ -113,15 +105,8 @@ export async function main(args: string[]): Promise<number> {
   }
 }
 
-function stepsOf(text: string): number {
-  const steps = Number(text);
-  return Number.isInteger(steps) && steps > 0
-    ? steps
-    : fail(`--train ${text}: the number of steps is a whole number above 0`);
-}
-
 interface All {
-  readonly sides: readonly Compared[];
+  readonly sides: readonly RemoteComparison[];
   readonly errors: readonly string[];
   readonly stopped: boolean;
 }
@@ -130,7 +115,7 @@ interface All {
 async function compareAll(
   session: Session,
   remotes: readonly ComparedRemote[],
-  asked: Asked,
+  asked: ComparisonRequest,
   why: boolean,
 ): Promise<All> {
   const controller = new AbortController();
@@ -158,8 +143,8 @@ async function compareAll(
 async function zipOf(
   session: Session,
   { choices, model }: RunSuccess,
-  asked: Asked,
-  sides: readonly Compared[],
+  asked: ComparisonRequest,
+  sides: readonly RemoteComparison[],
 ): Promise<Uint8Array> {
   return packResults({
     choices,
@@ -169,6 +154,6 @@ async function zipOf(
 }
 
 /** A side for `--json`; the zip has the files. */
-function withoutFiles({ given: _, ...side }: Compared): object {
+function withoutFiles({ given: _, ...side }: RemoteComparison): object {
   return side;
 }

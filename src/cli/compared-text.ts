@@ -4,7 +4,7 @@
 import { formatError, formatMs, formatSizes } from '../base/format.ts';
 import { firstParting, verdictText } from '../compare/compare.ts';
 import type {
-  Compared,
+  RemoteComparison,
   ComparedGradients,
   ComparedLayer,
   ComparedTensor,
@@ -18,7 +18,7 @@ import { gradientsTitle, layersTitle, occasionText, speedText, trainingText } fr
 import { formatTable } from './table.ts';
 
 /** Empty where no remote gave anything. */
-export function formatComparison(sides: readonly Compared[]): string {
+export function formatComparison(sides: readonly RemoteComparison[]): string {
   if (sides.length === 0) return '';
   const timings = [timingOf(sides[0].result, 'local'), ...sides.map(({ result }) => timingOf(result, 'remote'))];
   const software = timings.some((timing) => timing.software)
@@ -32,7 +32,7 @@ export function formatComparison(sides: readonly Compared[]): string {
   ].join('\n');
 }
 
-function outputs(sides: readonly Compared[]): string {
+function outputs(sides: readonly RemoteComparison[]): string {
   const rows = sides.flatMap(({ remote, result }) =>
     result.tensors.map((t) => [
       remote,
@@ -79,7 +79,7 @@ function times(names: readonly string[], timings: readonly SideTiming[]): string
 }
 
 /** What lies inside one side; each part has a title, which begins with `of` where there are several sides. */
-function inside(side: Compared, of: string): string[] {
+function inside(side: RemoteComparison, of: string): string[] {
   const {
     result: { layers, gradients },
     training,
@@ -147,7 +147,7 @@ function gradientTable({ tensors, leftOut }: ComparedGradients): string {
 }
 
 /** What was found out, or else what could be. */
-function why(side: Compared, trials: readonly Trial[] | undefined, of: string): string[] {
+function why(side: RemoteComparison, trials: readonly Trial[] | undefined, of: string): string[] {
   const tried = triable(side);
   if (!trials)
     return tried.length === 0

@@ -1,7 +1,7 @@
 /**
  * @file `doctor --remote`: examines the way to a remote, stage by stage.
  */
-import { examine } from '../remote/node/named.ts';
+import { examine } from '../remote/node/access.ts';
 import type { StageResult, StageState } from '../remote/doctor/stages.ts';
 import { namedAt } from './remotes.ts';
 

@@ -14,6 +14,7 @@ import type { Candidate } from '../dnn/choice/records.ts';
 import { Device } from '../gpu/device.ts';
 import { provideShaders } from '../gpu/linker.ts';
 import { openAdapter } from '../machine/adapters.ts';
+import { onlyArgument } from './arguments.ts';
 import { readShaders } from './shaders.ts';
 import { parseShape, shapeHelp } from './shapes.ts';
 import { formatTable } from './table.ts';
@@ -45,10 +46,10 @@ const options = {
 
 export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
-  if (positionals.length !== 1) fail(`explain: expected one shape, got ${positionals.length}; see --help`);
+  const shape = onlyArgument('shape', positionals);
   const { mode = 'B' } = values;
   if (!['A', 'B', 'FALLBACK'].includes(mode)) fail(`explain: there is no mode '${mode}'; there are A, B, FALLBACK`);
-  const problem = parseShape(positionals[0], values);
+  const problem = parseShape(shape, values);
   provideShaders(readShaders());
   const device = await Device.open((await openAdapter(values.adapter)).gpu);
   try {

@@ -19,9 +19,14 @@ interface Row {
 }
 
 const commands: Readonly<Record<string, Row>> = {
-  doctor: { summary: 'show what this machine has, and what is missing', load: () => import('./doctor.ts') },
+  doctor: { summary: 'show what this machine has and what it lacks', load: () => import('./doctor.ts') },
   run: { summary: 'run a program on an adapter of this machine', load: () => import('./run.ts') },
+  profile: { summary: 'show where the time of a program goes', load: () => import('./profile.ts') },
   tune: { summary: 'measure every algorithm for a shape, and keep the choice', load: () => import('./tune.ts') },
+  compile: {
+    summary: 'show what torch.compile fuses in a program, and why not more',
+    load: () => import('./compile.ts'),
+  },
   explain: { summary: 'explain why an algorithm is expected to be fastest', load: () => import('./explain.ts') },
   compare: { summary: 'run a model here and in PyTorch on remotes, and compare', load: () => import('./compare.ts') },
   record: { summary: 'run a model on a remote and keep its report', load: () => import('./record.ts') },

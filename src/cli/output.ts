@@ -1,5 +1,6 @@
 /**
- * @file What a command gives: text for people, and JSON for programs, which `--json -` writes to standard output with nothing else there.
+ * @file What a command gives: text for people, and JSON for programs, which `--json -` writes to standard output with
+ * nothing else there.
  */
 import { writeFile } from 'node:fs/promises';
 import { toJson } from '../compare/export/json.ts';
@@ -9,7 +10,10 @@ export function textStream(json: string | undefined): NodeJS.WriteStream {
   return json === '-' ? process.stderr : process.stdout;
 }
 
-/** Writes JSON that says its format, `'wudnn-run/1'`: the number rises where a field changes its meaning. Nothing where no file is named. */
+/**
+ * Writes JSON that says its format, `'wudnn-run/1'`: the number rises where a field changes its meaning. Nothing where
+ * no file is named.
+ */
 export async function writeJson(file: string | undefined, format: string, value: object): Promise<void> {
   if (file === undefined) return;
   const text = `${toJson({ format, ...value })}\n`;

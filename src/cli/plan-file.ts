@@ -1,6 +1,7 @@
 /**
- * @file The plan cache's store in Node: a journal, one JSON value a line. Appending a line is one write, so programs that
- * run at the same time do not harm each other; later lines win. It is written anew when most of its lines are history.
+ * @file The plan cache's store in Node: a journal, one JSON value a line. Appending a line is one write, so programs
+ * that run at the same time do not harm each other; later lines win. It is written anew when most of its lines are
+ * history.
  */
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * @file What is going on, on standard error: in a terminal the percentages of a step stay on its line; elsewhere each step has one line,
- * and one that lasts says every few seconds how far it is.
+ * @file What is going on, on standard error: in a terminal the percentages of a step stay on its line; elsewhere each
+ * step has one line, and one that lasts says every few seconds how far it is.
  */
 
 /** Without a terminal, a step is told of again after this time. */
@@ -23,7 +23,8 @@ export function showProgress(
     const same = step === before;
     before = step;
     const now = performance.now();
-    if (terminal) stream.write(same ? `\u001b[1A\r\u001b[K${text}\n` : `${text}\n`); // up one line, and over what is there
+    // Up one line, and over what is there.
+    if (terminal) stream.write(same ? `\u001b[1A\r\u001b[K${text}\n` : `${text}\n`);
     else if (!same || now - told >= everyMs) stream.write(`${same ? text : step}\n`);
     else return;
     told = now;
@@ -39,7 +40,7 @@ export function showStatus(
   let told = performance.now();
   return {
     show: (text) => {
-      if (terminal) return void stream.write(`\r\u001b[K${text}`);
+      if (terminal) return void stream.write(`\r\u001b[K${text.slice(0, (stream.columns || Infinity) - 1)}`);
       if (performance.now() - told < everyMs) return;
       told = performance.now();
       stream.write(`${text}\n`);

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sha256Of } from '../base/checksum.ts';
 import { fail } from '../base/errors.ts';
-import { transportTo } from '../remote/node/named.ts';
-import type { RecordedIndex, RecordedRun } from '../remote/recorded.ts';
-import { parseIndex, recordedFileName, resultsFileName } from '../remote/recorded.ts';
+import { transportTo } from '../remote/node/access.ts';
+import type { RecordedIndex, RecordedRun } from '../remote/recorded-run.ts';
+import { parseIndex, recordedFileName, resultsFileName } from '../remote/recorded-run.ts';
 import { progressText } from '../remote/transport.ts';
+import { onlyArgument } from './arguments.ts';
+import { openProgram } from './program.ts';
 import { showProgress } from './progress.ts';
 import { namedAt, remoteHelp } from './remotes.ts';
-import { endOnStray, modulesFor, readProgram } from './run.ts';
-import { openSession } from './session.ts';
 
 export const usage = `npm run -s wudnn -- record PROGRAM.ts --remote ADDRESS [--note TEXT] [--out FOLDER]
 
@@ -35,11 +35,11 @@ export async function main(args: string[]): Promise<number> {
       out: { type: 'string', default: 'public/recorded' },
     },
   });
-  if (positionals.length !== 1) fail(`record: expected one program, got ${positionals.length}; see --help`);
+  const file = onlyArgument('program', positionals);
   if (values.remote === undefined) fail('record: give the remote to run on by --remote; see --help');
-  const { run, results } = await record(positionals[0], values.remote, `wudnn record ${positionals[0]}`, values.note);
-  const file = await keep(run, results, values.out);
-  process.stdout.write(`${file}: ${run.report.model} on ${run.report.device.name}\n`);
+  const { run, results } = await record(file, values.remote, `wudnn record ${file}`, values.note);
+  const kept = await keep(run, results, values.out);
+  process.stdout.write(`${kept}: ${run.report.model} on ${run.report.device.name}\n`);
   return 0;
 }
 
@@ -49,9 +49,7 @@ async function record(
   command: string,
   note: string,
 ): Promise<{ run: RecordedRun; results: Uint8Array }> {
-  const source = await readProgram(file);
-  endOnStray(file, source);
-  const { session, close } = await openSession('cpu', modulesFor(file));
+  const { text: source, session, close } = await openProgram(file, 'cpu');
   try {
     const ended = await session.run(source, { console: () => {}, progress: () => {} });
     if (!ended.ok) fail(`record: the program fails: ${ended.error.message}`);

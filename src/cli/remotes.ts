@@ -4,8 +4,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, messageOf } from '../base/errors.ts';
-import type { Named } from '../remote/node/named.ts';
-import { transportTo } from '../remote/node/named.ts';
+import type { RemoteAccess } from '../remote/node/access.ts';
+import { transportTo } from '../remote/node/access.ts';
 import type { ComparedRemote } from '../compare/with-remotes.ts';
 import { protocolOf, readAddress } from '../remote/address.ts';
 import type { DroppedFile } from '../remote/file.ts';
@@ -22,7 +22,7 @@ export const remoteHelp = `\
                     python:/path/of/python: a Python on this machine`;
 
 /** One remote by its address, with what is known of its secrets. */
-export function namedAt(text: string): Named {
+export function namedAt(text: string): RemoteAccess {
   return { ...readAddress(text, tokensOf([text])[0]), passphrase };
 }
 
@@ -33,7 +33,10 @@ async function passphrase(file: string, attempt: number): Promise<string | undef
   return askSecret(`${attempt === 1 ? '' : 'Wrong passphrase. '}Passphrase of ${file}: `);
 }
 
-/** Remotes for a comparison, among them `file:PATH`: results that were made by hand. Throws where an address is none, or one is given twice. */
+/**
+ * Remotes for a comparison, among them `file:PATH`: results that were made by hand. Throws where an address is none, or
+ * one is given twice.
+ */
 export function comparedAt(texts: readonly string[]): ComparedRemote[] {
   const tokens = tokensOf(texts);
   const remotes = texts.map((text, i) =>
@@ -45,7 +48,10 @@ export function comparedAt(texts: readonly string[]): ComparedRemote[] {
 
 const isFile = (text: string): boolean => protocolOf(text) === 'file:';
 
-/** Each address's token: those of WUDNN_TOKEN in turn for the servers whose address has none, so that none reaches a server it is not for. */
+/**
+ * Each address's token: those of WUDNN_TOKEN in turn for the servers whose address has none, so that none reaches a
+ * server it is not for.
+ */
 function tokensOf(texts: readonly string[]): string[] {
   const given = (process.env['WUDNN_TOKEN'] ?? '').split(/\s+/).filter(Boolean);
   const wants = texts.map(

@@ -19,7 +19,10 @@ export interface OpenSession {
   close(): void;
 }
 
-/** On the adapter of that name, or the machine's best; `'cpu'` is the reference implementation. Throws for an unknown name. */
+/**
+ * On the adapter of that name, or the machine's best; `'cpu'` is the reference implementation. Throws for an unknown
+ * name.
+ */
 export async function openSession(adapter?: string, require?: SessionOptions['require']): Promise<OpenSession> {
   provideShaders(readShaders());
   engine.plans = new PlanCache({ store: new PlanFile(), onTrouble: (text) => process.stderr.write(`${text}\n`) });

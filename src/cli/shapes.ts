@@ -1,6 +1,6 @@
 /**
- * @file Problems as text: a row of sizes, of which the last may be left out. A convolution is the sizes alone, and after them what it
- * ends in, `+bias+relu+pool`; the others begin with their name, `matmul:512,512,512`.
+ * @file Problems as text: a row of sizes, of which the last may be left out. A convolution is the sizes alone, and
+ * after them what it ends in, `+bias+relu+pool`; the others begin with their name, `matmul:512,512,512`.
  */
 import { fail } from '../base/errors.ts';
 import { convolutionDescriptor } from '../dnn/api.ts';

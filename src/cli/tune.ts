@@ -1,5 +1,6 @@
 /**
- * @file `tune`: measures convolutions, matrix products, poolings and attention, and keeps the choices in the plan file, where programs with `benchmark` on or off find them.
+ * @file `tune`: measures convolutions, matrix products, poolings and attention, and keeps the choices in the plan file,
+ * where programs with `benchmark` on or off find them.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';

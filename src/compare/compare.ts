@@ -27,9 +27,9 @@ export interface Allowance {
 }
 
 /**
- * Compares one tensor of both sides, each also with the reference, where there is one. All have one shape; otherwise it throws.
- * Errors are over the reference's rms, or else the remote's; where that is 0, they are absolute. `scale` is the rms of what the tensor
- * is a difference of: where the tensor itself vanishes beside it, errors are over the scale.
+ * Compares one tensor of both sides, each also with the reference, where there is one. All have one shape; otherwise it
+ * throws. Errors are over the reference's rms, or else the remote's; where that is 0, they are absolute. `scale` is the
+ * rms of what the tensor is a difference of: where the tensor itself vanishes beside it, errors are over the scale.
  */
 export function compareTensors(
   name: string,

@@ -1,9 +1,9 @@
 /**
  * @file Which of cuDNN's algorithms a kernel belongs to, by its name in a profile.
  *
- * PyTorch does not tell which algorithm cuDNN took; the names of the kernels that ran do. They are not documented, differ by
- * version and architecture, and several algorithms share some, so a name that no row knows gives nothing rather than a guess.
- * "relu" in a name says little: it also stands in kernels that were not fused.
+ * PyTorch does not tell which algorithm cuDNN took; the names of the kernels that ran do. They are not documented,
+ * differ by version and architecture, and several algorithms share some, so a name that no row knows gives nothing
+ * rather than a guess. "relu" in a name says little: it also stands in kernels that were not fused.
  */
 
 export interface KernelAlgorithm {
@@ -40,8 +40,8 @@ const rows: readonly Row[] = [
 ];
 
 /**
- * The instruction of the tensor cores by its shape, as in `s884` or `tensorop`. XMMA's kernels use them all but those of plain fused multiply-adds,
- * which are what float32 without TF32 runs on.
+ * The instruction of the tensor cores by its shape, as in `s884` or `tensorop`. XMMA's kernels use them all but those
+ * of plain fused multiply-adds, which are what float32 without TF32 runs on.
  */
 const onTensorCores = /tensorop|[his](884|1688|8816|16816)cudnn|xmma(?!.*_ffma)/i;
 

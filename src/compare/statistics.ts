@@ -42,8 +42,8 @@ export function quantile(sorted: readonly number[], q: number): number {
 }
 
 /**
- * 95% interval of the median by the percentile bootstrap (Efron 1979): the spread of the medians of samples drawn again from
- * the samples. The seed is fixed, so equal samples give an equal interval.
+ * 95% interval of the median by the percentile bootstrap (Efron 1979): the spread of the medians of samples drawn again
+ * from the samples. The seed is fixed, so equal samples give an equal interval.
  */
 export function medianInterval(samples: readonly number[]): [number, number] {
   const generator = new Generator(resampleSeed);

@@ -39,14 +39,18 @@ export interface ComparedTensor {
   readonly maxAbsError: number;
   /** The same over the float64 reference's rms; over the remote's where there is no reference. */
   readonly relativeError: number;
-  /** Largest |local − reference| over the reference's rms; absent where the reference would take too long to compute. */
+  /**
+   * Largest |local − reference| over the reference's rms; absent where the reference would take too long to compute.
+   */
   readonly localError?: number;
   readonly remoteError?: number;
   readonly tolerance: number;
   /** Why that tolerance: dtype, reduction length, algorithm. */
   readonly toleranceReason: string;
   readonly verdict: Verdict;
-  /** What the verdict alone would hide: that there is nothing to compare, that numbers are none, that they are drawn. */
+  /**
+   * What the verdict alone would hide: that there is nothing to compare, that numbers are none, that they are drawn.
+   */
   readonly caveat?: string;
 }
 
@@ -139,10 +143,13 @@ export interface ComparisonResult {
 }
 
 /** A remote's side of a comparison: what it gave, held beside the run of this side. */
-export interface Compared {
+export interface RemoteComparison {
   /** How the visitor knows the remote; it may be an address. */
   readonly remote: string;
-  /** How its results came, in words that name no address: `'run for this comparison'`, `'recorded 2026-01-31T12:00:00Z'`. */
+  /**
+   * How its results came, in words that name no address: `'run for this comparison'`,
+   * `'recorded 2026-01-31T12:00:00Z'`.
+   */
   readonly origin: string;
   /** When the two sides were held together, in milliseconds since 1970. */
   readonly at: number;

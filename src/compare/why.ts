@@ -1,8 +1,8 @@
 /**
  * @file Why two sides differ: runs again with one switch off at a time, and tells how much of the error goes with it.
  *
- * A switch is not blamed for being on, only for the error going away without it. The error is a side's own, against float64, so a switch
- * of one side is not blamed for what the other one does.
+ * A switch is not blamed for being on, only for the error going away without it. The error is a side's own, against
+ * float64, so a switch of one side is not blamed for what the other one does.
  */
 import { fail } from '../base/errors.ts';
 import type { AlgorithmChoice } from '../dnn/choice/records.ts';
@@ -62,7 +62,7 @@ export function localSuspects(choices: readonly AlgorithmChoice[]): Suspect[] {
 export const plainAlgorithms = 'without transforms';
 
 export interface Trial extends Suspect {
-  /** The tensor whose error is told: the one that is off the most, for what is allowed to it. */
+  /** The tensor whose error is told. */
   readonly tensor: string;
   /** The side's largest error in it over the rms of the reference, with the switch and without. */
   readonly before: number;
@@ -101,10 +101,18 @@ function shareOf(before: number, after: number): Share {
   return after * smallerFactor <= before ? 'a part of it' : 'not it';
 }
 
-/** The tensor in which a side is off the most, for what is allowed to it. */
+/**
+ * The tensor in which a side is off the most, for what is allowed to it: of those that differ; where none does, of the
+ * model's outputs, which are what the reader sees; where those have no error, of all.
+ */
 function worstOf(result: ComparisonResult, side: Suspect['side']): ComparedTensor {
+  const all = allTensors(result);
+  const groups = [
+    all.filter(({ verdict }) => verdict === 'differs'),
+    result.tensors.filter((tensor) => errorOf(tensor, side) > 0),
+  ];
   const excess = (tensor: ComparedTensor): number => errorOf(tensor, side) / (tensor.tolerance || Number.MIN_VALUE);
-  return allTensors(result).reduce((a, b) => (excess(b) > excess(a) ? b : a));
+  return (groups.find(({ length }) => length > 0) ?? all).reduce((a, b) => (excess(b) > excess(a) ? b : a));
 }
 
 /** A side's largest error; where float64 did not judge, the sides' difference. */

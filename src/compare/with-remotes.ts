@@ -1,11 +1,18 @@
 /**
- * @file A comparison from start to end: the last run's model goes to each remote, what comes back is held beside this side's run, and
- * where they differ, it is tried without what may be the cause. Page and command line share it.
+ * @file A comparison from start to end: the last run's model goes to each remote, what comes back is held beside this
+ * side's run, and where they differ, it is tried without what may be the cause. Page and command line share it.
  *
  * The remotes run one after another: two of them may be one machine, and would spoil each other's times.
  */
 import { messageOf } from '../base/errors.ts';
-import type { Compared, ComparedTraining, ComparisonResult, JobPayload, JobRequest, RemoteOutcome } from './types.ts';
+import type {
+  RemoteComparison,
+  ComparedTraining,
+  ComparisonResult,
+  JobPayload,
+  JobRequest,
+  RemoteOutcome,
+} from './types.ts';
 import type { RunSettings, Suspect, Trial } from './why.ts';
 import { explainDifference } from './why.ts';
 
@@ -20,7 +27,7 @@ export interface LocalSide {
 }
 
 /** A remote, however a job gets there. */
-export interface ComparedRemote extends Pick<Compared, 'origin' | 'repeatable'> {
+export interface ComparedRemote extends Pick<RemoteComparison, 'origin' | 'repeatable'> {
   readonly name: string;
   /** Rejects with the reason, also where its results are of another job. */
   run(job: JobPayload, watch: Watch): Promise<RemoteOutcome>;
@@ -33,14 +40,14 @@ export interface Watch {
   readonly onProgress: (text: string) => void;
 }
 
-export interface Asked {
+export interface ComparisonRequest {
   readonly job: JobRequest;
   /** The job of the curves, where they are wanted. */
   readonly training?: JobRequest;
 }
 
 export interface Outcomes {
-  readonly sides: readonly Compared[];
+  readonly sides: readonly RemoteComparison[];
   /** `undefined` where there was nothing to send. */
   readonly job?: JobPayload;
   /** Why remotes gave nothing, or no curve, one text each. */
@@ -51,10 +58,10 @@ export interface Outcomes {
 export async function compareWithEach(
   here: LocalSide,
   remotes: readonly ComparedRemote[],
-  asked: Asked,
+  asked: ComparisonRequest,
   watch: Watch,
 ): Promise<Outcomes> {
-  const [sides, errors]: [Compared[], string[]] = [[], []];
+  const [sides, errors]: [RemoteComparison[], string[]] = [[], []];
   watch.onProgress('preparing the job');
   let job: JobPayload;
   try {
@@ -79,14 +86,17 @@ export async function compareWithEach(
 }
 
 /** The suspects that can be tried: those of a remote only where it can run again. */
-export function triable({ result, repeatable }: Compared): readonly Suspect[] {
+export function triable({ result, repeatable }: RemoteComparison): readonly Suspect[] {
   return result.suspects.filter(({ side }) => side === 'local' || repeatable);
 }
 
-/** Finds out what makes the two sides differ, by running the one or the other without it; `request` is what the comparison was asked for. */
+/**
+ * Finds out what makes the two sides differ, by running the one or the other without it; `request` is what the
+ * comparison was asked for.
+ */
 export function explainSide(
   here: LocalSide,
-  side: Compared,
+  side: RemoteComparison,
   remote: ComparedRemote,
   request: JobRequest,
   watch: Watch,
@@ -99,7 +109,12 @@ export function explainSide(
   });
 }
 
-async function compareWith(here: LocalSide, remote: ComparedRemote, job: JobPayload, watch: Watch): Promise<Compared> {
+async function compareWith(
+  here: LocalSide,
+  remote: ComparedRemote,
+  job: JobPayload,
+  watch: Watch,
+): Promise<RemoteComparison> {
   const given = await remote.run(job, watch);
   watch.onProgress('comparing');
   const { name, origin, repeatable } = remote;

@@ -4,7 +4,7 @@
 import { formatDuration, formatError, formatHour } from '../base/format.ts';
 import { shareText, slowerText } from '../dnn/choice/verdict.ts';
 import type {
-  Compared,
+  RemoteComparison,
   ComparedGradients,
   ComparedLayer,
   ComparedTensor,
@@ -13,7 +13,7 @@ import type {
 } from './types.ts';
 
 /** What a result is of: `'With lab in float32, run for this comparison, at 14:32:05.'` */
-export function occasionText({ remote, origin, at, result: { arithmetic } }: Compared): string {
+export function occasionText({ remote, origin, at, result: { arithmetic } }: RemoteComparison): string {
   return `With ${remote} in ${arithmetic}, ${origin}, at ${formatHour(at)}.`;
 }
 

@@ -1,11 +1,12 @@
 /**
- * @file Where the program recorded what may turn out not to be computable: float16 without shader-f16, tensors beyond the largest buffer,
- * integers beyond int32. That is known when they are computed, lines later, if at all: what is fused away needs no buffer.
+ * @file Where the program recorded what may turn out not to be computable: float16 without shader-f16, tensors beyond
+ * the largest buffer, integers beyond int32, indices out of range. That is known when they are computed, lines later,
+ * if at all: what is fused away needs no buffer.
  */
 import { DeviceLostError } from '../base/errors.ts';
 import type { Device } from '../gpu/device.ts';
 import { AssertionError } from '../graph/assertion.ts';
-import { recorded } from '../graph/record.ts';
+import { recordHook } from '../graph/record.ts';
 import type { Node } from '../graph/types.ts';
 import { deviceBytes } from './lower/move.ts';
 
@@ -14,8 +15,11 @@ const places = new WeakMap<Node, Error>();
 /** Whether the device may refuse a node. */
 let isRefused = (_: Node): boolean => false;
 
-recorded.listener = (node) => {
-  if (isRefused(node) || node.op.assertion?.(node.inputs, node.attrs) !== undefined)
+/** Every node remembers its place, for a record of its compilation. */
+let keepsAll = false;
+
+recordHook.listener = (node) => {
+  if (keepsAll || isRefused(node) || node.op.assertion?.(node.inputs, node.attrs))
     places.set(node, new Error(node.op.name));
 };
 
@@ -27,8 +31,18 @@ export function doubtOn({ features, limits }: Device): void {
     ((node.dtype === 'float16' && !features.has('shader-f16')) || deviceBytes(node) > largest);
 }
 
+/** From here on, every node remembers its place, or no longer. */
+export function keepPlaces(all: boolean): void {
+  keepsAll = all;
+}
+
 /** Where a node was recorded that may turn out not to be computable. */
 export const placeOf = (node: Node): Error | undefined => places.get(node);
+
+/** Gives a node the place of another that was recorded before, where it has one. */
+export function placeLike(node: Node, place: Error | undefined): void {
+  if (place) places.set(node, place);
+}
 
 /** The error, placed where another was made. */
 export function placeAt<E extends Error>(error: E, place: Error | undefined): E {
@@ -37,7 +51,10 @@ export function placeAt<E extends Error>(error: E, place: Error | undefined): E 
   return error;
 }
 
-/** The error of computing nodes, placed where the one was recorded that is to blame: else the first that the device may refuse. */
+/**
+ * The error of computing nodes, placed where the one was recorded that is to blame: else the first that the device may
+ * refuse.
+ */
 export function placed(error: unknown, nodes: Iterable<Node>): unknown {
   if (!(error instanceof Error) || error instanceof DeviceLostError) return error;
   if (error instanceof AssertionError) return error.node ? placeAt(error, placeOf(error.node)) : error;

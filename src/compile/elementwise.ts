@@ -1,17 +1,21 @@
 /**
- * @file The generator of pointwise kernels: the one place where WGSL is made by program.
+ * @file The generator of pointwise kernels: the one place where whole kernels are made by program.
  *
  * A chain is a list of pointwise operations, each on inputs or on earlier steps; eager mode makes chains of one, fusion
- * makes longer ones, which may write several results. Inputs are read through their strides, so views and broadcasts cost no copy; scalars that the
- * program wrote as numbers travel as parameters. Sizes are parameters too: a kernel serves every shape of its rank.
+ * makes longer ones, which may write several results. Inputs are read through their strides, so views and broadcasts
+ * cost no copy; scalars that the program wrote as numbers travel as parameters. Sizes are parameters too: a kernel
+ * serves every shape of its rank.
  */
 import type { DType } from '../base/dtype.ts';
 import { dtypes } from '../base/dtype.ts';
 import type { Shape } from '../base/shape.ts';
 import { sizeOf } from '../base/shape.ts';
-import type { Launch, Param, Slot } from '../gpu/kernel.ts';
-import { ceilDiv, float, linearGrid, params, reads, writes } from '../gpu/kernel.ts';
+import { mathFiles } from '../dnn/kernels/epilogue.ts';
+import type { Launch, Slot } from '../gpu/kernel.ts';
+import { ceilDiv, linearGrid, params, reads, writes } from '../gpu/kernel.ts';
 import type { Attrs, Layout, Op } from '../graph/types.ts';
+import type { Variable } from './formula.ts';
+import { Fields, formulaOf, register } from './formula.ts';
 import { broadcastLayout, collapse, isContiguous } from './layout.ts';
 
 export type ChainInput =
@@ -26,6 +30,8 @@ export interface ChainStep {
   readonly dtype: DType;
   /** Where the result goes, unless later steps alone read it. */
   readonly output?: Slot;
+  /** Of a check: where and under which number it tells that the assertion fails. */
+  readonly assertion?: { readonly slot: Slot; readonly number: number };
 }
 
 export interface Chain {
@@ -37,9 +43,6 @@ export interface Chain {
 
 const group = 256;
 
-/** What a value of the dtype is computed as: floats as f32, all else as i32. */
-const register = (dtype: DType): 'f32' | 'i32' => (dtypes[dtype].kind === 'float' ? 'f32' : 'i32');
-
 export function elementwiseLaunch(chain: Chain): Launch {
   const size = sizeOf(chain.shape);
   const strided = chain.inputs.map((input) =>
@@ -48,15 +51,11 @@ export function elementwiseLaunch(chain: Chain): Launch {
   const walked = strided.filter((l) => l !== undefined && !isFlat(l)).map((l) => l!.strides);
   const { sizes, strides } = collapse(chain.shape, walked);
 
-  const fields: { name: string; type: string; value: Param }[] = [{ name: 'size', type: 'u32', value: size }];
-  sizes.forEach((value, d) => fields.push({ name: `size${d}`, type: 'u32', value }));
+  const fields = new Fields();
+  fields.add('size', 'u32', size);
+  sizes.forEach((value, d) => fields.add(`size${d}`, 'u32', value));
   const declarations: string[] = [];
   const body: string[] = [];
-  const field = (name: string, type: string, value: Param): string => {
-    if (!fields.some((f) => f.name === name)) fields.push({ name, type, value });
-    return `p.${name}`;
-  };
-  const parameter = (value: number): string => field(`n${fields.length}`, 'f32', float(value));
   let bound = 0;
   /** Several inputs may be views of one buffer. */
   const sources: Slot[] = [];
@@ -64,8 +63,7 @@ export function elementwiseLaunch(chain: Chain): Launch {
   chain.inputs.forEach((input, i) => {
     const type = register(input.dtype);
     if ('constant' in input) {
-      fields.push({ name: `c${i}`, type, value: type === 'f32' ? float(input.constant) : input.constant });
-      body.push(`let v${i} = p.c${i};`);
+      body.push(`let v${i} = ${fields.number(input.constant, type, `c${i}`)};`);
       return;
     }
     let source = sources.indexOf(input.slot);
@@ -77,11 +75,9 @@ export function elementwiseLaunch(chain: Chain): Launch {
     const layout = strided[i]!;
     let index = 'i';
     if (!isFlat(layout)) {
-      fields.push({ name: `offset${i}`, type: 'i32', value: layout.offset });
-      const terms = [`p.offset${i}`];
+      const terms = [fields.add(`offset${i}`, 'i32', layout.offset)];
       strides[walk++].forEach((stride, d) => {
-        fields.push({ name: `stride${i}_${d}`, type: 'i32', value: stride });
-        terms.push(`i32(i${d}) * p.stride${i}_${d}`);
+        terms.push(`i32(i${d}) * ${fields.add(`stride${i}_${d}`, 'i32', stride)}`);
       });
       index = `u32(${terms.join(' + ')})`;
     }
@@ -89,17 +85,20 @@ export function elementwiseLaunch(chain: Chain): Launch {
   });
 
   chain.steps.forEach((step, s) => {
-    const inputs = step.args.map((a) =>
-      a < chain.inputs.length ? chain.inputs[a].dtype : chain.steps[a - chain.inputs.length].dtype,
-    );
-    // A compiler may take a − a for 0 and a = a for true, though a may be NaN, so the second one comes as a value of its own.
-    const args = step.args.map((a, i) =>
-      inputs[i] === undefined || step.args.indexOf(a) === i || register(inputs[i]) === 'i32'
-        ? `v${a}`
-        : `known_only_now(v${a}, ${field('zero', 'u32', 0)})`,
-    );
-    const formula = step.op.elementwise!.wgsl(args, step.attrs, { inputs, output: step.dtype, parameter });
-    body.push(`let v${chain.inputs.length + s} = ${narrow(formula, step.dtype, inputs[0])};`);
+    const operands = step.args.map((a): Variable => {
+      const { dtype } = a < chain.inputs.length ? chain.inputs[a] : chain.steps[a - chain.inputs.length];
+      return { name: `v${a}`, dtype };
+    });
+    const { text, context } = formulaOf(step, operands, fields);
+    const { holds } = step.op.elementwise!;
+    if (holds && step.assertion) {
+      const checked = `v${step.args.at(-1)!}`;
+      const number = fields.add(`assertion${s}`, 'u32', step.assertion.number);
+      body.push(
+        `if (!(${holds(checked, step.attrs, context)})) { assertion_fails(${number}, bitcast<u32>(${checked}), i); }`,
+      );
+    }
+    body.push(`let v${chain.inputs.length + s} = ${text};`);
   });
   const results = chain.steps.flatMap(({ dtype, output }, s) =>
     output === undefined ? [] : [{ dtype, output, value: `v${chain.inputs.length + s}` }],
@@ -109,9 +108,10 @@ export function elementwiseLaunch(chain: Chain): Launch {
     body.push(`out${r}[i] = ${dtypes[dtype].wgsl}(${value});`);
   });
   const walks = walked.length > 0;
-  const usesHalf = [...chain.inputs, ...results].some((t) => t.dtype === 'float16');
+  const told = chain.steps.find((step) => step.assertion)?.assertion;
+  const usesHalf = [...chain.inputs, ...chain.steps].some((t) => t.dtype === 'float16');
   const code = `
-struct Params { ${fields.map((f) => `${f.name}: ${f.type}`).join(', ')} }
+${fields.struct}
 ${declarations.join('\n')}
 @group(0) @binding(${bound}) var<uniform> p: Params;
 @compute @workgroup_size(${group})
@@ -124,34 +124,21 @@ ${walks ? unflatten(sizes.length) : ''}${body.map((line) => `  ${line}\n`).join(
     kernel: {
       label: `pointwise ${chain.steps.map((s) => s.op.name).join('+')}`,
       spec: { enable: usesHalf ? ['f16'] : [] },
-      files: ['lib/grid.wgsl', 'lib/math.wgsl', ...libraries(chain.steps)],
+      traits: { group },
+      files: ['lib/grid.wgsl', ...mathFiles(chain.steps.map(({ op }) => op)), ...(told ? ['lib/assertions.wgsl'] : [])],
       generated: code,
     },
     bindings: [
       ...sources.map(reads),
       ...results.map(({ output }) => writes(output)),
-      params(...fields.map((f) => f.value)),
+      params(...fields.all.map((f) => f.value)),
     ],
+    ...(told && { epilogue: [writes(told.slot)] }),
     workgroups: linearGrid(ceilDiv(size, group)),
   };
 }
 
-/** The same order for the same set, so that equal kernels have equal texts. */
-const libraries = (steps: readonly ChainStep[]): string[] =>
-  [...new Set(steps.flatMap((s) => s.op.elementwise!.uses ?? []))].sort().map((name) => `lib/${name}.wgsl`);
-
 const isFlat = (layout: Layout): boolean => isContiguous(layout);
-
-/** Converts a formula's value to what the dtype can hold: bools to 0 or 1, small integers wrapped, halves rounded. */
-function narrow(formula: string, dtype: DType, from: DType): string {
-  const type = register(dtype);
-  if (dtype === 'bool')
-    return register(from) === 'f32' ? `select(1i, 0i, f32(${formula}) == 0.0)` : `select(0i, 1i, (${formula}) != 0)`;
-  if (dtype === 'uint8') return `(i32(${formula}) & 255)`;
-  if (dtype === 'int8') return `((i32(${formula}) << 24u) >> 24u)`;
-  if (dtype === 'float16') return `f32(f16(${formula}))`;
-  return `${type}(${formula})`;
-}
 
 function unflatten(rank: number): string {
   const lines: string[] = [];

@@ -7,6 +7,7 @@
 import type { DType, HostArray } from '../base/dtype.ts';
 import { hasNonFinite } from '../base/dtype.ts';
 import { DeviceLostError, OutOfMemoryError, fail } from '../base/errors.ts';
+import { during } from '../base/phases.ts';
 import { formatShape } from '../base/shape.ts';
 import type { PlanCache } from '../dnn/choice/cache.ts';
 import { context } from '../dnn/choice/context.ts';
@@ -16,28 +17,27 @@ import { defaultSettings } from '../dnn/choice/settings.ts';
 import { Device } from '../gpu/device.ts';
 import type { DeviceBuffer, MemoryStats } from '../gpu/pool.ts';
 import { evaluateStored } from '../graph/evaluate.ts';
-import { fullOp } from '../graph/ops/full.ts';
 import { assignOp, toDeviceOp } from '../graph/ops/identity.ts';
 import { resetRecording } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
 import { nextTask } from './garbage.ts';
-import { deviceBytes } from './lower/move.ts';
+import type { PassName, PassOptions } from './passes/index.ts';
 import type { Region } from './region.ts';
-import { doubtOn, placed } from './doubts.ts';
+import type { Compilation } from './compilation.ts';
+import { doubtOn, keepPlaces, placed } from './doubts.ts';
+import type { LineOf } from './record.ts';
 import { collectRegion, partsOf, regionOf } from './region.ts';
+import { profiling } from './profile.ts';
 import { Schedules } from './schedules.ts';
-import { Values } from './storage.ts';
-import type { Submitted } from './submit.ts';
+import { Values, isSmall } from './storage.ts';
+import type { Submission } from './submit.ts';
 import { submit, submitAtOnce } from './submit.ts';
 
 export type { MemoryStats } from '../gpu/pool.ts';
 
-/** Values up to this size that a program's tensor stands for are kept on the host when they are computed on the way. */
-const smallBytes = 16 * 1024;
-
 export class Engine {
   readonly settings: CudnnSettings = defaultSettings();
-  /** Told what a program should know of its results, once a program. */
+  /** Told what a program should know of its results and of how they were computed. */
   onRemark?: (text: string) => void;
   private gpu: GPU | undefined;
   private current: Device | undefined;
@@ -50,11 +50,13 @@ export class Engine {
   private underWay: ReadonlySet<Node> | undefined;
   /** Something is computed meanwhile, by a program that does not wait. */
   private atOnce = false;
-  /** Told of nodes that have been cut off from what they were computed from, but not in the middle of a turn: weak references hold until it ends. */
+  /** Told, once a turn ends and with it all weak references, of nodes cut off from what they were computed from. */
   onForgotten?: (node: Node) => void;
 
   constructor() {
     context.device = () => this.current;
+    this.schedules.onRemark = (text) => this.onRemark?.(text);
+    this.schedules.inBackground = (work) => this.enqueue(work);
   }
 
   /** Where measured plans are kept; the host hands in a cache with a store. */
@@ -71,6 +73,28 @@ export class Engine {
   /** Candidates that run in place of what the chooser would take, until the program ends. */
   set forced(forced: readonly ForcedCandidate[]) {
     this.schedules.forced = forced;
+  }
+
+  /** Passes of the compiler that are switched off, until the program ends. */
+  set withoutPasses(names: readonly PassName[]) {
+    this.schedules.withoutPasses = names;
+  }
+
+  /** Whether what is planned leaves a record with the program's lines: compiled code, or all, then planned anew. */
+  set recordsCompilations(records: 'compiled' | 'all' | undefined) {
+    this.schedules.recordsCompilations = records;
+    keepPlaces(records !== undefined);
+    if (records === 'all') this.schedules.forget();
+  }
+
+  /** The record of all that was compiled since the last call; `lineOf` finds the program's line in a stack. */
+  takeCompilations(lineOf: LineOf = () => undefined): Compilation[] {
+    return this.schedules.takeCompilations(lineOf);
+  }
+
+  /** Told of the graph of everything that is planned, as it was recorded and after each pass. */
+  set onGraph(tell: PassOptions['onGraph']) {
+    this.schedules.onGraph = tell;
   }
 
   /** Opens a device; throws where WebGPU has none. */
@@ -113,10 +137,18 @@ export class Engine {
     this.schedules.forget();
     this.values.assertions.forget();
     this.forced = [];
+    this.withoutPasses = [];
+    this.recordsCompilations = undefined;
+    this.takeCompilations();
     this.remarked = false;
     Object.assign(this.settings, defaultSettings());
     this.memoryLimit = Infinity;
     resetRecording();
+  }
+
+  /** What is measured in the background. */
+  get background(): Pick<Schedules, 'measured' | 'stopMeasuring'> {
+    return this.schedules;
   }
 
   /** Every choice of an algorithm since the last call. */
@@ -124,16 +156,19 @@ export class Engine {
     return this.schedules.takeChoices();
   }
 
-  /** Computes the nodes; afterwards each has a value. So have those of `more` that can be computed: they fail for nobody here. */
+  /** Computes the nodes; afterwards each has a value, and those of `more` that can be computed: others fail nobody. */
   realize(nodes: readonly Node[], more: readonly Node[] = []): Promise<void> {
     return this.enqueue(() => this.computeWith(nodes, more));
   }
 
-  /** A node's value on the host, computed and read back as needed; `along` is computed in the same go, and of `more` what can be. */
+  /**
+   * A node's value on the host, computed and read back as needed; `along` is computed in the same go, and of `more`
+   * what can be.
+   */
   async read(node: Node, along: readonly Node[] = [], more: readonly Node[] = []): Promise<HostArray> {
     await this.enqueue(async () => {
       await this.computeWith([node, ...along], more);
-      await this.values.toHost([node], this.current);
+      await during('reading back', () => this.values.toHost([node], this.current));
     });
     if (node.value?.host) this.remarkSpread(node.dtype, node.value.host);
     return (
@@ -260,8 +295,9 @@ export class Engine {
   }
 
   /**
-   * Computes as `realize` does, but before it returns: what a program needs that never awaits. Algorithms that are not chosen yet are the
-   * plainest ones. What has to cross from the device to the host cannot be had so, and stays as it is.
+   * Computes as `realize` does, but before it returns: what a program needs that never awaits. Algorithms that are not
+   * chosen yet are the plainest ones. What has to cross from the device to the host cannot be had so, and stays as it
+   * is.
    */
   computeAtOnce(nodes: readonly Node[], more: readonly Node[] = []): void {
     const { targets } = regionOf([...nodes, ...more].filter((n) => !n.value && this.canComputeAtOnce(n)));
@@ -306,7 +342,7 @@ export class Engine {
     const small = collectRegion(open).order.filter(isSmall);
     const all = [...new Set([...open, ...small])];
     try {
-      evaluateStored(all).forEach((host, i) => {
+      evaluateStored(all, profiling.recorder?.watch).forEach((host, i) => {
         all[i].value = { host };
         this.forgetHistory(all[i]);
       });
@@ -324,12 +360,12 @@ export class Engine {
     this.values.toHost(targets.filter(isSmall), device).catch(() => {}); // whoever asks for them is told
   }
 
-  /** What has been submitted, and the targets' buffers. Where there is no room for prepared weights, they are computed on the way. */
+  /** What has been submitted, and the targets' buffers. Weights that there is no room to prepare are computed again. */
   private async submitted(
     device: Device,
     region: Region,
     targets: readonly Node[],
-  ): Promise<{ work: Submitted; outputs: readonly DeviceBuffer[] }> {
+  ): Promise<{ work: Submission; outputs: readonly DeviceBuffer[] }> {
     const compiled = await this.schedules.get(device, region, targets, context.cache);
     const work = { compiled, region, targets };
     try {
@@ -342,14 +378,14 @@ export class Engine {
   }
 
   /** Of what has its value now, except what only passes from part to part and is computed again where it is needed. */
-  private settle({ compiled, region, targets }: Submitted, passing: ReadonlySet<Node>): void {
+  private settle({ compiled, region, targets }: Submission, passing: ReadonlySet<Node>): void {
     this.values.assertions.note(region, targets, compiled.schedule.assertions);
     for (const target of targets) if (!passing.has(target)) this.forgetHistory(target);
   }
 
   /**
-   * Cuts a computed node off from what it was computed from, so that a running total does not keep every step's graph. The
-   * history stays where gradients may still flow, and inside modules, since the remote job prints it.
+   * Cuts a computed node off from what it was computed from, so that a running total does not keep every step's graph.
+   * The history stays where gradients may still flow, and inside modules, since the remote job prints it.
    */
   private forgetHistory(node: Node): void {
     if (this.atOnce && this.isUnderWay(node)) return;
@@ -361,6 +397,3 @@ export class Engine {
 
 /** The one engine of this process or worker. */
 export const engine = new Engine();
-
-/** Whether the program may ask for the value soon, and it is small enough to be kept on the host for that. */
-const isSmall = (n: Node): boolean => n.visible && n.op !== fullOp && n.op !== assignOp && deviceBytes(n) <= smallBytes;

@@ -1,6 +1,6 @@
 /**
- * @file Has unreachable values freed now. A JavaScript engine knows nothing of device memory; but it collects when host buffers come and go,
- * so some are made, which nobody touches and which therefore take no memory.
+ * @file Has unreachable values freed now. A JavaScript engine knows nothing of device memory; but it collects when host
+ * buffers come and go, so some are made, which nobody touches and which therefore take no memory.
  */
 
 /** Host buffers of such a size, and so many, make V8 collect garbage. */

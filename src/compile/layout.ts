@@ -7,7 +7,10 @@ import type { Layout } from '../graph/types.ts';
 
 export const contiguousLayout = (shape: Shape): Layout => ({ shape, strides: contiguousStrides(shape), offset: 0 });
 
-/** Whether the elements lie in row-major order from the storage's beginning; strides of dimensions of size 1 do not matter. */
+/**
+ * Whether the elements lie in row-major order from the storage's beginning; strides of dimensions of size 1 do not
+ * matter.
+ */
 export function isContiguous({ shape, strides, offset }: Layout): boolean {
   if (offset !== 0) return false;
   const expected = contiguousStrides(shape);
@@ -24,14 +27,14 @@ export function broadcastLayout({ shape, strides, offset }: Layout, target: Shap
   };
 }
 
-export interface Collapsed {
+export interface Strides {
   readonly sizes: number[];
   /** By layout, then by collapsed dimension. */
   readonly strides: number[][];
 }
 
 /** Merges neighbouring dimensions that every layout walks through in one stride, and drops those of size 1. */
-export function collapse(shape: Shape, layouts: readonly (readonly number[])[]): Collapsed {
+export function collapse(shape: Shape, layouts: readonly (readonly number[])[]): Strides {
   const sizes: number[] = [];
   const strides: number[][] = layouts.map(() => []);
   shape.forEach((size, d) => {

@@ -1,39 +1,36 @@
 /**
- * @file From a part of the graph to a schedule: which nodes, in which order, fused how, by which launches.
+ * @file From a part of the graph to a schedule: the passes transform it, then each kernel's launches are put on slots.
  */
 import { fail } from '../base/errors.ts';
 import { sizeOf } from '../base/shape.ts';
-import type { DeviceTraits } from '../dnn/algorithm.ts';
-import type { Limits } from '../dnn/choice/candidates.ts';
 import type { NamedAlgorithm } from '../dnn/choice/choose.ts';
 import type { Plan, Problem } from '../dnn/problem.ts';
 import type { Slot } from '../gpu/kernel.ts';
-import type { KernelOpName } from '../graph/ops/index.ts';
+import { cast } from '../graph/ops/elementwise/unary.ts';
 import type { FullAttrs } from '../graph/ops/full.ts';
 import { fullOp } from '../graph/ops/full.ts';
-import { assignOp, detach } from '../graph/ops/identity.ts';
-import { cast } from '../graph/ops/elementwise/unary.ts';
+import type { KernelOpName } from '../graph/ops/index.ts';
 import type { Layout, Node } from '../graph/types.ts';
-import { inputsFirst } from '../graph/walk.ts';
 import type { ChainInput, ChainStep } from './elementwise.ts';
 import { elementwiseLaunch } from './elementwise.ts';
-import { fuseConvolutions } from './fuse.ts';
-import { fuseProducts } from './fuse-products.ts';
-import { contiguousLayout, isContiguous } from './layout.ts';
+import { fusedGroup } from './fused/group.ts';
+import { fusedProblem } from './fused/problem.ts';
+import { Graph } from './graph.ts';
+import { isContiguous } from './layout.ts';
 import type { LowerContext } from './lower/context.ts';
 import { lowerings } from './lower/index.ts';
 import { deviceBytes } from './lower/move.ts';
-import type { PointwiseGroup } from './pointwise-groups.ts';
-import { groupPointwise } from './pointwise-groups.ts';
+import type { PassOptions } from './passes/index.ts';
+import { runPasses } from './passes/index.ts';
+import type { PointwiseGroup, Rows } from './passes/pointwise.ts';
+import { purposeOf } from './purposes.ts';
 import type { Region } from './region.ts';
-import { collectRegion } from './region.ts';
 import type { Schedule } from './schedule.ts';
 import { ScheduleBuilder } from './schedule.ts';
+import { twinsIn } from './twins.ts';
+import { isView, lookedAt } from './views.ts';
 
-export interface PlanOptions {
-  readonly device: DeviceTraits;
-  /** What the program rules out; fusing must leave it something. */
-  readonly limits?: Limits;
+export interface PlanOptions extends PassOptions {
   readonly choose: (problem: Problem, node: Node, named?: NamedAlgorithm) => Plan;
   /** Leaves whose values stay, so that what depends on them alone is computed once. */
   readonly steady?: ReadonlySet<Node>;
@@ -49,124 +46,93 @@ export function planRegion(region: Region, targets: readonly Node[], options: Pl
       "float16: this adapter has no shader-f16, which float16 on the GPU needs; use float32, or the cpu: .to('float32') or .to('cpu')",
     );
   }
-  const builder = new ScheduleBuilder();
-  const keep = new Set(targets);
-  const composite = expandComposites(region.order);
-  const order = composite.order;
-  const kept = new Set(targets.map((t) => composite.of(t)));
-  const convolutions = fuseConvolutions(order, kept, options);
-  const fused = new Map([...convolutions, ...fuseProducts(order, kept, convolutions)]);
-  const stands = (node: Node): Node => fused.get(composite.of(node)) ?? composite.of(node);
-
-  const planner = new Planner(builder, region, stands, (node) => region.numbers.get(composite.from(node))!, options);
-  for (const target of keep) planner.reserveOutput(target);
-  const leaves = new Set(region.leaves);
-  const needed = (nodes: readonly Node[]): Node[] => nodes.map(stands).filter((node) => !leaves.has(node));
-  planner.lowerAll(inputsFirst(needed(targets), ({ inputs }) => needed(inputs)));
-  planner.finishOutputs();
-  return builder.finish((leaf) => options.steady?.has(region.leaves[leaf]) ?? false);
+  const graph = runPasses(Graph.recorded(region.leaves, targets), options);
+  return lowerGraph(graph, region, options);
 }
 
-/** Replaces operations that are defined by simpler ones: `of` a node, what has its value; `from` which node one came. */
-function expandComposites(order: readonly Node[]): {
-  order: Node[];
-  of: (node: Node) => Node;
-  from: (node: Node) => Node;
-} {
-  const stands = new Map<Node, Node>();
-  const of = (node: Node): Node => stands.get(node) ?? node;
-  const origins = new Map<Node, Node>();
-  const from = (node: Node): Node => origins.get(node) ?? node;
-  const known = new Set(order);
-  const out: Node[] = [];
-  for (const node of order) {
-    if (!node.op.decompose) {
-      out.push(node);
-      continue;
-    }
-    const simple = node.op.decompose(node.inputs, node.attrs);
-    const inner = collectRegion([simple]).order.filter((n) => !known.has(n));
-    for (const n of inner) known.add(n);
-    const expanded = expandComposites(inner);
-    out.push(...expanded.order);
-    for (const n of expanded.order) origins.set(n, node);
-    stands.set(node, expanded.of(simple));
-  }
-  return { order: out, of, from };
+/** The schedule of a graph that has been through the passes. */
+export function lowerGraph(graph: Graph, region: Region, options: PlanOptions): Schedule {
+  const builder = new ScheduleBuilder();
+  const planner = new Planner(builder, graph, region, options);
+  for (const target of new Set(graph.targets)) planner.reserveOutput(target);
+  planner.lowerAll();
+  planner.finishOutputs();
+  return builder.finish((leaf) => options.steady?.has(region.leaves[leaf]) ?? false);
 }
 
 /** Lowers nodes one after another onto slots. */
 class Planner {
   private readonly builder: ScheduleBuilder;
-  private readonly stands: (node: Node) => Node;
+  private readonly graph: Graph;
+  private readonly numbers: Region['numbers'];
   /** Where a node's value lies, contiguous. */
   private readonly slots = new Map<Node, Slot>();
   private readonly copies = new Map<Node, Slot>();
   private readonly outputs = new Map<Node, Slot>();
+  private readonly twins: ReadonlyMap<Node, Node>;
   private readonly context: LowerContext;
 
-  constructor(
-    builder: ScheduleBuilder,
-    { leaves }: Region,
-    stands: (node: Node) => Node,
-    numberOf: (node: Node) => number,
-    options: PlanOptions,
-  ) {
+  constructor(builder: ScheduleBuilder, graph: Graph, { leaves, numbers }: Region, options: PlanOptions) {
     this.builder = builder;
-    this.stands = stands;
+    this.graph = graph;
+    this.numbers = numbers;
+    this.twins = twinsIn(graph);
     leaves.forEach((leaf, i) => this.slots.set(leaf, builder.leaf(i)));
     this.context = {
       device: options.device,
       contiguous: (node) => this.contiguous(node),
       view: (node) => this.view(node),
-      isSteady: (node) => options.steady?.has(this.lookedAt(this.stands(node)).base) ?? false,
+      isSteady: (node) => options.steady?.has(this.lookedAt(graph.of(node)).base) ?? false,
       result: (node) => this.result(node),
+      twin: (node) => this.twins.get(node),
       temporary: (bytes) => builder.temporary(bytes),
-      assertion: (node) => {
-        const message = node.op.assertion?.(node.inputs, node.attrs);
-        return message === undefined ? undefined : builder.assertion({ message, node: numberOf(node) });
-      },
+      assertion: (node) => this.assertion(node),
       emit: (...launches) => builder.emit(...launches),
       choose: options.choose,
     };
   }
 
-  reserveOutput(target: Node): void {
-    this.outputs.set(target, this.builder.output(deviceBytes(target)));
-    const node = this.behindIdentities(target);
-    if (!this.slots.has(node) && !isView(node) && node.op !== fullOp) this.slots.set(node, this.outputs.get(target)!);
-  }
-
-  /** The node whose result a target is: `assign` and `detach` compute nothing. */
-  private behindIdentities(target: Node): Node {
-    let node = this.stands(target);
-    while (!this.slots.has(node) && isIdentity(node)) node = this.stands(node.inputs[0]);
-    return node;
-  }
-
-  lowerAll(order: readonly Node[]): void {
-    const groups = groupPointwise({
-      nodes: order,
-      inputsOf: (node) => node.inputs.map(this.stands),
-      isTarget: (node) => this.slots.has(node),
-      storageOf: (node) => {
-        const { base } = this.lookedAt(node);
-        return base.op === fullOp ? undefined : base;
-      },
+  private assertion(node: Node): ReturnType<ScheduleBuilder['assertion']> | undefined {
+    const assertion = node.op.assertion?.(node.inputs, node.attrs);
+    if (!assertion) return undefined;
+    const { message, operand } = assertion;
+    const { shape, dtype } = operand === undefined ? node : node.inputs[operand];
+    return this.builder.assertion({
+      message,
+      node: this.numbers.get(this.graph.partsOf(node)[0])!,
+      type: { shape, dtype },
     });
-    for (const node of order) {
-      if (isView(node) || sizeOf(node.shape) === 0 || node.op === fullOp) continue;
-      const group = groups.get(node);
-      if (group) this.lowerGroup(group);
-      else if (!node.op.elementwise) lowerings[node.op.name as KernelOpName](node, this.context);
+  }
+
+  reserveOutput(target: Node): void {
+    const slot = this.builder.output(deviceBytes(target));
+    this.outputs.set(target, slot);
+    const node = this.graph.resultOf(target);
+    if (this.graph.isResult(node) && !this.slots.has(node)) this.slots.set(node, slot);
+  }
+
+  lowerAll(): void {
+    const lowered = new Set(this.twins.values());
+    const grouped = new Set([...this.graph.groups.values()].flatMap(({ nodes }) => nodes));
+    for (const node of this.graph.order) {
+      if (lowered.has(node) || isView(node) || sizeOf(node.shape) === 0 || node.op === fullOp) continue;
+      const group = this.graph.groups.get(node);
+      if (!group && grouped.has(node)) continue;
+      const twin = this.twins.get(node);
+      this.builder.emitFor(purposeOf(group?.nodes ?? [node, ...(twin ? [twin] : [])], this.graph, this.numbers), () => {
+        if (group?.rows) this.lowerRows(group as PointwiseGroup & { readonly rows: Rows });
+        else if (group) this.lowerGroup(group);
+        else lowerings[node.op.name as KernelOpName](node, this.context);
+      });
     }
   }
 
   /** Copies targets whose value ended elsewhere: views, constants, and two names for one node. */
   finishOutputs(): void {
     for (const [target, slot] of this.outputs) {
-      const node = this.behindIdentities(target);
-      if (this.slots.get(node) !== slot && sizeOf(node.shape) > 0) this.copy(node, slot);
+      const node = this.graph.resultOf(target);
+      if (this.slots.get(node) === slot || sizeOf(node.shape) === 0) continue;
+      this.builder.emitFor({ nodes: [this.numbers.get(target)!], flops: 0 }, () => this.copy(node, slot));
     }
   }
 
@@ -174,17 +140,32 @@ class Planner {
     const inputs: ChainInput[] = [];
     const known = new Map<Node, number>();
     const inside = new Set(nodes);
-    for (const arg of nodes.flatMap((node) => node.inputs.map(this.stands)))
+    for (const arg of nodes.flatMap((node) => this.graph.inputsOf(node)))
       if (!inside.has(arg) && !known.has(arg)) known.set(arg, inputs.push(this.chainInput(arg)) - 1);
     nodes.forEach((node, s) => known.set(node, inputs.length + s));
-    const steps = nodes.map((node): ChainStep => ({
-      op: node.op,
-      attrs: node.attrs,
-      args: node.inputs.map((input) => known.get(this.stands(input))!),
-      dtype: node.dtype,
-      ...(outputs.includes(node) && { output: this.result(node) }),
-    }));
+    const steps = nodes.map((node): ChainStep => {
+      const told = node.op.elementwise!.holds && this.assertion(node);
+      return {
+        op: node.op,
+        attrs: node.attrs,
+        args: this.graph.inputsOf(node).map((input) => known.get(input)!),
+        dtype: node.dtype,
+        ...(outputs.includes(node) && { output: this.result(node) }),
+        ...(told && { assertion: told }),
+      };
+    });
     this.builder.emit(elementwiseLaunch({ inputs, steps, shape: nodes[nodes.length - 1].shape }));
+  }
+
+  private lowerRows(group: PointwiseGroup & { readonly rows: Rows }): void {
+    const { desc, slots } = fusedGroup(group, {
+      inputsOf: (node) => this.graph.inputsOf(node),
+      input: (node) => this.chainInput(node),
+      result: (node) => this.result(node),
+    });
+    const plan = this.context.choose(fusedProblem(desc), group.nodes.at(-1)!);
+    const workspace = plan.workspace.map((bytes) => this.builder.temporary(bytes));
+    this.builder.emit(...plan.algorithm.launches(desc, plan.config, { ...slots, workspace }));
   }
 
   private chainInput(node: Node): ChainInput {
@@ -193,30 +174,21 @@ class Planner {
     return { slot: this.contiguous(base), layout, dtype: node.dtype };
   }
 
-  /** The node whose storage a view looks at, and how. Where no layout says how, the view itself has to be written out. */
   private lookedAt(node: Node): { readonly base: Node; readonly layout: Layout } {
-    const views: Node[] = [];
-    let base = node;
-    while (base.op.view && !this.slots.has(base) && !this.copies.has(base)) {
-      views.push(base);
-      base = this.stands(base.inputs[0]);
-    }
-    let layout = contiguousLayout(base.shape);
-    for (const view of views.toReversed()) {
-      const found = view.op.view!(layout, view.attrs, view);
-      if (!found && base.op !== fullOp) base = view;
-      layout = found ?? contiguousLayout(view.shape);
-    }
-    return { base, layout };
+    return lookedAt(
+      node,
+      (view) => this.graph.of(view.inputs[0]),
+      (base) => this.slots.has(base) || this.copies.has(base),
+    );
   }
 
   private view(given: Node): { slot: Slot; layout: Layout } {
-    const { base, layout } = this.lookedAt(this.stands(given));
+    const { base, layout } = this.lookedAt(this.graph.of(given));
     return { slot: this.contiguous(base), layout };
   }
 
   private contiguous(given: Node): Slot {
-    const node = this.stands(given);
+    const node = this.graph.of(given);
     const slot = this.slots.get(node) ?? this.copies.get(node);
     if (slot !== undefined) return slot;
     const { base, layout } = this.lookedAt(node);
@@ -232,13 +204,13 @@ class Planner {
     // A view that no layout describes is a reshape; its elements come in the order of what it reshapes.
     const isThere = this.slots.has(node) || this.copies.has(node);
     const reshaped = isView(node) && !isThere && this.lookedAt(node).base === node;
-    const source = reshaped ? this.stands(node.inputs[0]) : node;
+    const source = reshaped ? this.graph.of(node.inputs[0]) : node;
     const step = { op: cast, attrs: { dtype: node.dtype }, args: [0], dtype: node.dtype, output: to };
     this.builder.emit(elementwiseLaunch({ inputs: [this.chainInput(source)], steps: [step], shape: source.shape }));
   }
 
   private result(given: Node): Slot {
-    const node = this.stands(given);
+    const node = this.graph.of(given);
     const existing = this.slots.get(node);
     if (existing !== undefined) return existing;
     const slot = this.builder.temporary(Math.max(4, deviceBytes(node)));
@@ -246,6 +218,3 @@ class Planner {
     return slot;
   }
 }
-
-const isView = (node: Node): boolean => node.op.view !== undefined;
-const isIdentity = (node: Node): boolean => node.op === assignOp || node.op === detach;

@@ -1,6 +1,7 @@
 /**
- * @file What a schedule computes from steady values alone, such as a model's weights: folded batch norms, transformed filters. It
- * becomes a schedule of its own, which runs when one of those values has changed; its results are kept between.
+ * @file What a schedule computes from steady values alone, such as a model's weights: folded batch norms, transformed
+ * filters. It becomes a schedule of its own, which runs when one of those values has changed; its results are kept
+ * between.
  */
 import type { Binding, Launch, Slot } from '../gpu/kernel.ts';
 
@@ -17,8 +18,8 @@ export interface Draft {
 }
 
 /**
- * Parts a draft into what runs once and what runs each time, where the values of some leaves stay. The outputs of the first are the kept
- * slots of the second, in their order; `undefined` where nothing can be computed beforehand.
+ * Parts a draft into what runs once and what runs each time, where the values of some leaves stay. The outputs of the
+ * first are the kept slots of the second, in their order; `undefined` where nothing can be computed beforehand.
  */
 export function partDraft(
   { launches, slots }: Draft,

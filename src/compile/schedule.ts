@@ -5,12 +5,12 @@
  * whose lifetimes do not meet share memory, so what nobody keeps costs nothing after its last reader. A schedule knows
  * shapes but no values: the next step of a training loop finds it in the cache and plans nothing anew.
  */
-import type { Binding, Launch, Slot } from '../gpu/kernel.ts';
-import { params, writes } from '../gpu/kernel.ts';
+import type { Launch, Purpose, Slot } from '../gpu/kernel.ts';
 import { sizeClass } from '../gpu/pool.ts';
-import type { Assertion } from './assertions.ts';
+import type { LaunchAssertion } from './assertions.ts';
 import type { Draft, DraftSlot } from './preparation.ts';
 import { partDraft } from './preparation.ts';
+import { withPurpose } from './purposes.ts';
 
 export type SlotPlan =
   | { readonly kind: 'leaf'; readonly leaf: number }
@@ -25,7 +25,7 @@ export interface Schedule {
   /** Sizes in bytes of the pieces of memory that temporaries share. */
   readonly memory: readonly number[];
   /** What its launches may find wrong, each by its number. */
-  readonly assertions: readonly Assertion[];
+  readonly assertions: readonly LaunchAssertion[];
   /** Computes what the launches find in kept slots, its outputs, from leaves whose values stay. */
   readonly preparation?: Schedule;
 }
@@ -34,7 +34,9 @@ export interface Schedule {
 export class ScheduleBuilder {
   readonly launches: Launch[] = [];
   readonly slots: DraftSlot[] = [];
-  private readonly assertions: Assertion[] = [];
+  private readonly assertions: LaunchAssertion[] = [];
+  private readonly numbers = new Map<string, number>();
+  private assertionSlot: Slot | undefined;
   private outputs = 0;
 
   leaf(index: number): Slot {
@@ -49,17 +51,24 @@ export class ScheduleBuilder {
     return this.slots.push({ kind: 'temporary', index: -1, bytes }) - 1;
   }
 
-  /** The bindings by which a launch tells that the assertion fails: the `epilogue` of kernels with lib/assert.wgsl. */
-  assertion(assertion: Assertion): Binding[] {
-    let slot = this.slots.findIndex(({ kind }) => kind === 'assertions');
-    if (slot < 0) slot = this.slots.push({ kind: 'assertions', index: -1, bytes: 0 }) - 1;
-    let number = this.assertions.findIndex((a) => a.node === assertion.node && a.message === assertion.message);
-    if (number < 0) number = this.assertions.push(assertion) - 1;
-    return [writes(slot), params(number)];
+  /** The slot in which launches tell that assertions fail, and the number by which they name this one. */
+  assertion(assertion: LaunchAssertion): { readonly slot: Slot; readonly number: number } {
+    this.assertionSlot ??= this.slots.push({ kind: 'assertions', index: -1, bytes: 0 }) - 1;
+    const key = `${assertion.node} ${assertion.message}`;
+    const number = this.numbers.get(key) ?? this.assertions.push(assertion) - 1;
+    this.numbers.set(key, number);
+    return { slot: this.assertionSlot, number };
   }
 
   emit(...launches: readonly Launch[]): void {
     this.launches.push(...launches);
+  }
+
+  /** Says for what the launches are that `emits` emits. */
+  emitFor(purpose: Purpose, emits: () => void): void {
+    const first = this.launches.length;
+    emits();
+    this.launches.push(...withPurpose(this.launches.splice(first), purpose));
   }
 
   /** What the leaves alone that `isSteady` names decide is prepared once. */
@@ -92,7 +101,7 @@ function planned({ launches, slots }: Draft): Pick<Schedule, 'launches' | 'slots
  * Gives each temporary a piece of memory from its first to its last launch: the smallest free piece that holds it, else
  * a new one. `bytes[slot]` is `undefined` for slots that are not temporary.
  */
-export function planMemory(
+function planMemory(
   launches: readonly Launch[],
   bytes: readonly (number | undefined)[],
 ): { memory: number[]; place: number[] } {

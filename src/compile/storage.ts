@@ -11,9 +11,18 @@ import { DeviceLostError } from '../base/errors.ts';
 import { formatShape } from '../base/shape.ts';
 import type { Copy, Device } from '../gpu/device.ts';
 import type { DeviceBuffer } from '../gpu/pool.ts';
+import { fullOp } from '../graph/ops/full.ts';
+import { assignOp } from '../graph/ops/identity.ts';
 import type { Node, Value } from '../graph/types.ts';
 import { Assertions, checkValue, isWrong } from './assertions.ts';
 import { deviceBytes } from './lower/move.ts';
+
+/** Values up to this size that a program's tensor stands for are kept on the host when they are computed on the way. */
+const smallBytes = 16 * 1024;
+
+/** Whether the program may ask for the value soon, and it is small enough to be kept on the host for that. */
+export const isSmall = (n: Node): boolean =>
+  n.visible && n.op !== fullOp && n.op !== assignOp && deviceBytes(n) <= smallBytes;
 
 /** Values up to this size leave the device once they were read: uploading them again costs less than tracking them. */
 const shortLivedBytes = 64 * 1024;
@@ -29,8 +38,9 @@ interface Storage {
 }
 
 /**
- * Many small values that a program which never awaits may read one day. A buffer for each would be more than drivers have, and a notice
- * of each one's end more than the program's turn, in which none arrives, has room for: the shelf's memory is free when nothing reaches it.
+ * Many small values that a program which never awaits may read one day. A buffer for each would be more than drivers
+ * have, and a notice of each one's end more than the program's turn, in which none arrives, has room for: the shelf's
+ * memory is free when nothing reaches it.
  */
 interface Shelf {
   readonly buffer: DeviceBuffer;
@@ -58,7 +68,10 @@ export class Values {
     node.value = { device: this.own(buffer, device) };
   }
 
-  /** A node's buffer. A host value that is used for the first time is uploaded for now, as `borrowed` (to one of `known`, if possible); later it stays. */
+  /**
+   * A node's buffer. A host value that is used for the first time is uploaded for now, as `borrowed` (to one of
+   * `known`, if possible); later it stays.
+   */
   onDevice(node: Node, device: Device, borrowed: DeviceBuffer[], known?: readonly DeviceBuffer[]): DeviceBuffer {
     const value = node.value!;
     const storage = this.storageOf(value);

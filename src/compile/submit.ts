@@ -1,25 +1,29 @@
 /**
- * @file Submits a planned schedule, with buffers lent for the run. Where memory is short, what nobody reaches is freed first.
+ * @file Submits a planned schedule, with buffers lent for the run. Where memory is short, what nobody reaches is freed
+ * first.
  */
 import { OutOfMemoryError } from '../base/errors.ts';
 import type { Copy, Device } from '../gpu/device.ts';
 import type { DeviceBuffer } from '../gpu/pool.ts';
 import type { Node } from '../graph/types.ts';
 import { collectGarbage } from './garbage.ts';
-import type { Lent, Work } from './lend.ts';
-import { lend } from './lend.ts';
-import { Prepared } from './prepared.ts';
+import type { RunBuffers, Work } from './run-buffers.ts';
+import { acquireBuffers } from './run-buffers.ts';
+import { PreparedBuffers } from './prepared-buffers.ts';
+import { profiling } from './profile.ts';
 import type { Values } from './storage.ts';
 
 /** A schedule, and the region's nodes that it computes. */
-export interface Submitted extends Work {
+export interface Submission extends Work {
   readonly targets: readonly Node[];
 }
 
 /** A collector takes its time: so often is it asked before memory counts as full. */
 const maxCollections = 6;
 
-/** Submits a schedule; the buffers of the targets, in their order. Without memory, it frees what it can and tries again. */
+/**
+ * Submits a schedule; the buffers of the targets, in their order. Without memory, it frees what it can and tries again.
+ */
 export async function submit(device: Device, values: Values, work: Work): Promise<readonly DeviceBuffer[]> {
   for (let collections = 0; ; collections++) {
     try {
@@ -50,10 +54,10 @@ async function submitOnce(device: Device, values: Values, work: Work): Promise<r
 }
 
 /**
- * The same without waiting for what the driver says, which is told with later work. The nodes have their values then, those of `small`
- * on a shelf.
+ * The same without waiting for what the driver says, which is told with later work. The nodes have their values then,
+ * those of `small` on a shelf.
  */
-export function submitAtOnce(device: Device, values: Values, work: Submitted, small: ReadonlySet<Node>): void {
+export function submitAtOnce(device: Device, values: Values, work: Submission, small: ReadonlySet<Node>): void {
   const { targets } = work;
   device.watchAtOnce(() => {
     const outputs = encode(device, values, work, (made) =>
@@ -76,12 +80,14 @@ function encode(
   work: Work,
   copies: (outputs: readonly DeviceBuffer[]) => readonly Copy[] = () => [],
 ): readonly DeviceBuffer[] {
-  const lent: Lent = { temporary: [], outputs: [] };
+  const lent: RunBuffers = { temporary: [], outputs: [] };
   try {
     const kept = prepared(device, values, work, lent.temporary);
     values.assertions.begin(device, work);
-    const buffers = lend(device, values, work, kept, lent);
-    device.submit(work.compiled.program, buffers, copies(lent.outputs));
+    const buffers = acquireBuffers(device, values, work, kept, lent);
+    const { program, schedule } = work.compiled;
+    const times = profiling.recorder?.submission(device, { ...schedule, nodes: work.region.numbers.keys(), buffers });
+    device.submit(program, buffers, copies(lent.outputs), times);
     for (const leaf of work.region.leaves) leaf.value!.used = true;
     return lent.outputs;
   } catch (error) {
@@ -100,14 +106,17 @@ function prepared(device: Device, values: Values, work: Work, temporary: DeviceB
   const known = preparation.result?.buffersFor(from);
   if (known) return known;
   preparation.result?.release();
-  const lent: Lent = { temporary, outputs: [] };
+  const lent: RunBuffers = { temporary, outputs: [] };
   const { compiled } = preparation;
   try {
-    device.submit(compiled.program, lend(device, values, { compiled, region: work.region, targets: [] }, [], lent));
+    const buffers = acquireBuffers(device, values, { compiled, region: work.region, targets: [] }, [], lent);
+    const nodes = work.region.numbers.keys();
+    const times = profiling.recorder?.submission(device, { ...compiled.schedule, nodes, buffers, prepares: true });
+    device.submit(compiled.program, buffers, [], times);
   } catch (error) {
     for (const buffer of lent.outputs) device.pool.release(buffer);
     throw error;
   }
-  preparation.result = new Prepared(from, lent.outputs, device);
+  preparation.result = new PreparedBuffers(from, lent.outputs, device);
   return lent.outputs;
 }

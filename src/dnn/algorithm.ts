@@ -28,22 +28,35 @@ export interface Config {
 
 /** The buffers that every operation may have beside its operands. */
 export interface Slots {
-  /** As many as `workspace()` has entries. WebGPU forbids reading and writing one buffer in a dispatch, so each part is its own. */
+  /**
+   * As many as `workspace()` has entries. WebGPU forbids reading and writing one buffer in a dispatch, so each part is
+   * its own.
+   */
   readonly workspace: readonly Slot[];
   readonly bias?: Slot;
   readonly residual?: Slot;
 }
 
-/** What all invocations do that the model of products does not know of: what the model divides by the adapter's rates. */
+/**
+ * What all invocations do that the model of products does not know of: what the model divides by the adapter's rates.
+ */
 export interface Work {
-  /** Elements read, one at a time, from caches unless `shared` says from workgroup memory; absent: what its products read, and their barriers. */
+  /**
+   * Elements read, one at a time, from caches unless `shared` says from workgroup memory; absent: what its products
+   * read, and their barriers.
+   */
   readonly reads?: number;
   readonly shared?: boolean;
   /** Vectors of four elements read or written, in caches or in arrays of an invocation's own that a loop indexes. */
   readonly vectors?: number;
-  /** Bounds-checked gathers: elements read under a window that moves with every step, so that its bounds are checked each time. */
+  /**
+   * Bounds-checked gathers: elements read under a window that moves with every step, so that its bounds are checked
+   * each time.
+   */
   readonly gathers?: number;
-  /** The same under a window that rests while the sum runs over channels, so that the check is hoisted out of the loop. */
+  /**
+   * The same under a window that rests while the sum runs over channels, so that the check is hoisted out of the loop.
+   */
   readonly hoistedGathers?: number;
   /** Index arithmetic: addresses worked out by divisions, where they count. Most kernels work out one an invocation. */
   readonly indexArithmetic?: number;

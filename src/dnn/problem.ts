@@ -28,9 +28,16 @@ export interface Problem<D = any, S extends Slots = any> {
   readonly key: string;
   /** One line for people. */
   readonly description: string;
-  /** Two of one name are two ways of that algorithm: to end in all of a fused group, and to leave its last step unfused. */
+  /**
+   * Two of one name are two ways of that algorithm: to end in all of a fused group, and to leave its last step unfused.
+   */
   readonly algorithms: readonly Algorithm<D, S>[];
   readonly operands: readonly Operand[];
+  /**
+   * Not what `torch.backends.cudnn.benchmark` is for, since cuDNN has nothing like it: only `mode: 'max-autotune'`
+   * measures it.
+   */
+  readonly beyondCudnn?: true;
   /** Multiplications and additions of the direct method. */
   readonly flops: number;
   /** Those of the reference of one element, where they are more than an element's share of `flops`. */

@@ -1,7 +1,9 @@
 /**
- * @file How far from the exact answer arithmetic may lead: the one model of rounding that verification, comparison, Why and the tests read.
+ * @file How far from the exact answer arithmetic may lead: the one model of rounding that verification, comparison, Why
+ * and the tests read.
  *
- * The unit is the largest |error| of a result over the rms of the exact one. A sum of K products errs by a random walk: with √K.
+ * The unit is the largest |error| of a result over the rms of the exact one. A sum of K products errs by a random walk:
+ * with √K.
  */
 import type { MathType } from './choice/records.ts';
 

@@ -5,6 +5,8 @@
  */
 import { DeviceLostError, GpuError, OutOfMemoryError } from '../base/errors.ts';
 import type { KernelSpec, Launch } from './kernel.ts';
+import type { KernelTimes } from './kernel-times.ts';
+import { kernelTimes } from './kernel-times.ts';
 import { PipelineCache, compileModule } from './pipelines.ts';
 import type { DeviceBuffer } from './pool.ts';
 import { MemoryPool } from './pool.ts';
@@ -138,15 +140,27 @@ export class Device {
     await compileModule(this.device, kernel);
   }
 
-  /** Submits a program once, and copies from what it computes. Work of later calls runs after it. */
-  submit(program: Program, buffers: readonly DeviceBuffer[], copies: readonly Copy[] = []): void {
+  /**
+   * Submits a program once, and copies from what it computes. Work of later calls runs after it. `times` notes when
+   * each kernel runs.
+   */
+  submit(program: Program, buffers: readonly DeviceBuffer[], copies: readonly Copy[] = [], times?: KernelTimes): void {
     this.check();
     const encoder = this.device.createCommandEncoder();
-    const pass = encoder.beginComputePass(this.passTimes?.next());
-    program.encode(pass, buffers);
-    pass.end();
+    if (times) times.encode(encoder, program, buffers);
+    else {
+      const pass = encoder.beginComputePass(this.passTimes?.next());
+      program.encode(pass, buffers);
+      pass.end();
+    }
     encodeCopies(encoder, copies);
     this.device.queue.submit([encoder.finish()]);
+  }
+
+  /** For `submit`: takes the times of single kernels. */
+  kernelTimes(): KernelTimes {
+    this.check();
+    return kernelTimes(this.device);
   }
 
   /** Milliseconds that the GPU spends on what `work` submits, and waits for; `undefined` without timestamp queries. */
@@ -159,7 +173,8 @@ export class Device {
     try {
       await work();
       this.passTimes = undefined;
-      return await times.end();
+      const spans = await times.end();
+      return spans.length === 0 ? undefined : spans.reduce((sum, { start, end }) => sum + end - start, 0);
     } finally {
       this.passTimes = undefined;
       times.destroy();
@@ -173,13 +188,6 @@ export class Device {
     this.check();
     const times = await this.timer.time(spans.map((s) => (pass) => s.program.encode(pass, s.buffers, s.repeats)));
     return times.map((ns, i) => ns / spans[i].repeats);
-  }
-
-  /** Times each step of a program by itself; nanoseconds by step. */
-  async profile(program: Program, buffers: readonly DeviceBuffer[]): Promise<{ label: string; ns: number }[]> {
-    this.check();
-    const times = await this.timer.time(program.steps.map((_, i) => (pass) => program.encodeOne(pass, i, buffers)));
-    return program.steps.map((step, i) => ({ label: step.label, ns: times[i] }));
   }
 
   upload(buffer: DeviceBuffer, data: ArrayBufferView<ArrayBuffer>): void {
@@ -272,8 +280,8 @@ export class Device {
   }
 
   /**
-   * The same for a program that does not wait: what the driver finds wrong in this turn of the program is told with later work. Until the
-   * turn ends nothing of what is noted goes away, so there is one note for all of it.
+   * The same for a program that does not wait: what the driver finds wrong in this turn of the program is told with
+   * later work. Until the turn ends nothing of what is noted goes away, so there is one note for all of it.
    */
   watchAtOnce<T>(work: () => T): T {
     this.check();

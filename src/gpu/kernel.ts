@@ -17,7 +17,9 @@ export interface SpecBlock {
 export interface KernelTraits {
   /** Invocations of a workgroup. */
   readonly group: number;
-  /** Steps of its product's sum that a tile in workgroup memory holds, between two barriers; absent: it shares no tiles. */
+  /**
+   * Steps of its product's sum that a tile in workgroup memory holds, between two barriers; absent: it shares no tiles.
+   */
   readonly tileSteps?: number;
   /** Lanes of a subgroup that share what they read of the product's rows. */
   readonly rowLanes?: number;
@@ -36,19 +38,27 @@ export interface KernelSpec {
   readonly traits?: KernelTraits;
   /** Paths below `shaders/`, in order. */
   readonly files?: readonly string[];
-  /** WGSL made by the program, for fused elementwise chains. */
+  /** WGSL made by the program, of the formulas of pointwise operations. */
   readonly generated?: string;
 }
 
-/** A part of a kernel: what its spec block has of it, the files that it is made of, and the traits that it gives the kernel. */
+/**
+ * A part of a kernel: what its spec block has of it, the files and formulas that it is made of, and the traits that it
+ * gives the kernel.
+ */
 export interface KernelPart extends SpecBlock {
   readonly files?: readonly string[];
+  readonly generated?: string;
   readonly traits?: Partial<KernelTraits>;
 }
 
-/** The kernel of `shaders/<name>.wgsl`, linked behind its parts' files. Its workgroups have `GROUP` invocations, where no trait says otherwise. */
+/**
+ * The kernel of `shaders/<name>.wgsl`, linked behind its parts' files. Its workgroups have `GROUP` invocations, where
+ * no trait says otherwise.
+ */
 export function kernel(name: string, ...parts: readonly KernelPart[]): KernelSpec {
   const constants: NonNullable<SpecBlock['const']> = Object.assign({}, ...parts.map((part) => part.const));
+  const generated = parts.map((part) => part.generated ?? '').join('');
   return {
     label: name,
     spec: {
@@ -58,6 +68,7 @@ export function kernel(name: string, ...parts: readonly KernelPart[]): KernelSpe
     },
     traits: Object.assign({ group: Number(constants.GROUP ?? 1) }, ...parts.map(({ traits }) => traits)),
     files: [...new Set([...parts.flatMap(({ files = [] }) => files), `${name}.wgsl`])],
+    ...(generated && { generated }),
   };
 }
 
@@ -81,6 +92,14 @@ export type Binding = BufferBinding | ParamsBinding;
 
 export type Grid = readonly [x: number, y: number, z: number];
 
+/** What a launch is for, as a profile tells it. */
+export interface Purpose {
+  /** Numbers of the nodes that it helps to compute, in the part of the graph that it was planned for. */
+  readonly nodes: readonly number[];
+  /** Floating-point operations, those of the direct method. */
+  readonly flops: number;
+}
+
 /** One dispatch. */
 export interface Launch {
   readonly kernel: KernelSpec;
@@ -89,6 +108,7 @@ export interface Launch {
   /** `@group(1)`, its epilogue's. */
   readonly epilogue?: readonly Binding[];
   readonly workgroups: Grid;
+  readonly purpose?: Purpose;
 }
 
 export const reads = (slot: Slot): BufferBinding => ({ slot, access: 'read' });
@@ -99,7 +119,9 @@ export type Param = number | { readonly float: number };
 
 export const float = (value: number): Param => ({ float: value });
 
-/** A uniform struct of 4-byte scalars: field i lies at byte 4·i. Sizes are padded to 16 bytes, as uniform structs are. */
+/**
+ * A uniform struct of 4-byte scalars: field i lies at byte 4·i. Sizes are padded to 16 bytes, as uniform structs are.
+ */
 export function params(...fields: readonly Param[]): ParamsBinding {
   const view = new DataView(new ArrayBuffer(Math.max(16, Math.ceil(fields.length / 4) * 16)));
   fields.forEach((field, i) => {
@@ -112,7 +134,9 @@ export function params(...fields: readonly Param[]): ParamsBinding {
 /** WebGPU's guaranteed limit of workgroups by dimension. */
 const maxWorkgroupsPerDimension = 65535;
 
-/** A grid of at least `count` workgroups, folded into two dimensions where one is too short; `lib/grid.wgsl` unfolds it. */
+/**
+ * A grid of at least `count` workgroups, folded into two dimensions where one is too short; `lib/grid.wgsl` unfolds it.
+ */
 export function linearGrid(count: number): Grid {
   if (count <= maxWorkgroupsPerDimension) return [Math.max(1, count), 1, 1];
   const rows = Math.ceil(count / maxWorkgroupsPerDimension);

@@ -1,32 +1,37 @@
 /**
- * @file How long the GPU worked on what is submitted meanwhile: each compute pass notes when it begins and ends.
+ * @file When the GPU worked on what is submitted meanwhile: each compute pass notes when it begins and ends.
  */
 
-/** Passes that are noted; work of more is not told. */
-const most = 1024;
+/** From when to when, in milliseconds; only differences mean anything. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A query set has at most 4096 queries; a pass takes two. */
+const passesOfSet = 2048;
 
 export class PassTimes {
   private readonly device: GPUDevice;
-  private readonly queries: GPUQuerySet;
+  private readonly sets: GPUQuerySet[] = [];
   private passes = 0;
 
   constructor(device: GPUDevice) {
     this.device = device;
-    this.queries = device.createQuerySet({ type: 'timestamp', count: 2 * most });
   }
 
   /** What the next pass begins with. */
   next(): GPUComputePassDescriptor {
-    const at = 2 * this.passes++;
-    return at < 2 * most
-      ? { timestampWrites: { querySet: this.queries, beginningOfPassWriteIndex: at, endOfPassWriteIndex: at + 1 } }
-      : {};
+    const at = 2 * (this.passes++ % passesOfSet);
+    if (at === 0) this.sets.push(this.device.createQuerySet({ type: 'timestamp', count: 2 * passesOfSet }));
+    const querySet = this.sets.at(-1)!;
+    return { timestampWrites: { querySet, beginningOfPassWriteIndex: at, endOfPassWriteIndex: at + 1 } };
   }
 
-  /** Milliseconds of all passes together, once they are done; `undefined` where there were none, or too many. */
-  async end(): Promise<number | undefined> {
-    const { device, queries, passes } = this;
-    if (passes === 0 || passes > most) return undefined;
+  /** Every pass, in order, once all are done. */
+  async end(): Promise<Span[]> {
+    const { device, sets, passes } = this;
+    if (passes === 0) return [];
     const bytes = 16 * passes;
     const resolved = device.createBuffer({
       size: bytes,
@@ -35,14 +40,20 @@ export class PassTimes {
     const staging = device.createBuffer({ size: bytes, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
     try {
       const encoder = device.createCommandEncoder({ label: 'times of passes' });
-      encoder.resolveQuerySet(queries, 0, 2 * passes, resolved, 0);
+      sets.forEach((set, i) => {
+        const first = i * passesOfSet;
+        encoder.resolveQuerySet(set, 0, 2 * Math.min(passesOfSet, passes - first), resolved, 16 * first);
+      });
       encoder.copyBufferToBuffer(resolved, 0, staging, 0, bytes);
       device.queue.submit([encoder.finish()]);
       await staging.mapAsync(GPUMapMode.READ);
       const readings = new BigUint64Array(staging.getMappedRange());
-      let total = 0;
-      for (let i = 0; i < passes; i++) total += Math.max(0, Number(readings[2 * i + 1] - readings[2 * i]));
-      return total / 1e6;
+      const first = readings[0];
+      const ms = (reading: bigint): number => Number(reading - first) / 1e6;
+      return Array.from({ length: passes }, (_, i) => {
+        const start = ms(readings[2 * i]);
+        return { start, end: Math.max(start, ms(readings[2 * i + 1])) };
+      });
     } finally {
       resolved.destroy();
       staging.destroy();
@@ -50,6 +61,6 @@ export class PassTimes {
   }
 
   destroy(): void {
-    this.queries.destroy();
+    for (const set of this.sets) set.destroy();
   }
 }

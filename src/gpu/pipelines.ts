@@ -1,9 +1,9 @@
 /**
  * @file Pipelines: linked WGSL compiled once, asynchronously and in parallel; errors told in the author's file.
  *
- * WebGPU has no way to destroy a pipeline: it lives as long as somebody holds it, and drivers that compile to machine code
- * keep half a megabyte for each, and more. So the cache lets go of those that were not asked for the longest. A program holds
- * its own and is not disturbed; where a pipeline is wanted again after that, it is compiled again.
+ * WebGPU has no way to destroy a pipeline: it lives as long as somebody holds it, and drivers that compile to machine
+ * code keep half a megabyte for each, and more. So the cache lets go of those that were not asked for the longest. A
+ * program holds its own and is not disturbed; where a pipeline is wanted again after that, it is compiled again.
  */
 import { GpuError, messageOf } from '../base/errors.ts';
 import type { Binding, KernelSpec, Launch } from './kernel.ts';

@@ -1,9 +1,10 @@
 /**
- * @file The memory pool: device buffers by size class, kept for reuse, counted as PyTorch's caching allocator counts them.
+ * @file The memory pool: device buffers by size class, kept for reuse, counted as PyTorch's caching allocator counts
+ * them.
  *
  * `allocated` is what is in use, `reserved` what the device holds for us in all. A freed buffer goes to its size class
- * and is handed out again: to the place that used it before, where that asks for it, so that a repeated schedule meets the
- * same buffers and its bind groups stay valid.
+ * and is handed out again: to the place that used it before, where that asks for it, so that a repeated schedule meets
+ * the same buffers and its bind groups stay valid.
  */
 import { GpuError, OutOfMemoryError } from '../base/errors.ts';
 
@@ -61,7 +62,10 @@ export class MemoryPool {
     this.limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
   }
 
-  /** A buffer of at least `size` bytes, if possible one of `known`; throws where one binding cannot be that large, or beyond `maxReserved`. */
+  /**
+   * A buffer of at least `size` bytes, if possible one of `known`; throws where one binding cannot be that large, or
+   * beyond `maxReserved`.
+   */
   allocate(size: number, what = 'tensor', known: readonly DeviceBuffer[] = []): DeviceBuffer {
     if (size > this.limit) {
       throw new GpuError(

@@ -12,10 +12,16 @@ const uniformAlignment = 256;
 /** How many sets of buffers a launch remembers bind groups for. */
 const bindGroupsKept = 8;
 
-/** How many bind groups all launches remember: drivers give each a piece of memory of its own, and have at most some ten thousands of those. */
+/**
+ * How many bind groups all launches remember: drivers give each a piece of memory of its own, and have at most some ten
+ * thousands of those.
+ */
 const bindGroupsInAll = 16_384;
 
-/** The bind groups of a launch, by its buffers; where all together have too many, those that were made the longest ago go. */
+/**
+ * The bind groups of a launch, by its buffers; where all together have too many, those that were made the longest ago
+ * go.
+ */
 class BindGroups {
   private static readonly filled = new Set<BindGroups>();
   private static total = 0;
@@ -157,7 +163,9 @@ export class Program {
   }
 }
 
-/** A binding covers what was asked for and no more, so that `arrayLength` and robustness checks see the tensor's end. */
+/**
+ * A binding covers what was asked for and no more, so that `arrayLength` and robustness checks see the tensor's end.
+ */
 function bindingSize(size: number): number {
   return Math.max(4, Math.ceil(size / 4) * 4);
 }

@@ -9,7 +9,10 @@ import { WallClock } from './wall-clock.ts';
 
 export interface Clock {
   readonly kind: 'timestamp-query' | 'wall';
-  /** The smallest step seen, in nanoseconds; of wall time the range of what an empty submission takes, where that is more. */
+  /**
+   * The smallest step seen, in nanoseconds; of wall time the range of what an empty submission takes, where that is
+   * more.
+   */
   readonly quantumNs: number;
 }
 
@@ -51,7 +54,9 @@ export class Timer {
     return times;
   }
 
-  /** Finds the clock's quantum: of timestamps the smallest difference between any two distinct readings of short spans. */
+  /**
+   * Finds the clock's quantum: of timestamps the smallest difference between any two distinct readings of short spans.
+   */
   async calibrate(): Promise<void> {
     if (this.queries) {
       const readings = [

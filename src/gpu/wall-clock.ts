@@ -1,9 +1,11 @@
 /**
- * @file Wall time around the queue, where a device has no timestamp queries: what work takes beyond an empty submission.
+ * @file Wall time around the queue, where a device has no timestamp queries: what work takes beyond an empty
+ * submission.
  *
- * An awaited queue answers late. Firefox looks at it every 100 ms or so, and at each submission (wgpu polls its device then), so a queue that
- * answers late is kept awake by empty submissions while it is awaited. What is left of the delay is measured: its middle is
- * subtracted, and its range is the clock's step. Samples begin at random times, so that a queue which answers in steps errs to both sides.
+ * An awaited queue answers late. Firefox looks at it every 100 ms or so, and at each submission (wgpu polls its device
+ * then), so a queue that answers late is kept awake by empty submissions while it is awaited. What is left of the delay
+ * is measured: its middle is subtracted, and its range is the clock's step. Samples begin at random times, so that a
+ * queue which answers in steps errs to both sides.
  */
 
 /** What the clock needs of a device. */

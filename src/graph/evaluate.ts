@@ -6,9 +6,10 @@ import type { HostArray } from '../base/dtype.ts';
 import { decode, dtypes, encode, isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import { withRoom } from '../base/room.ts';
-import { checkWhole } from './assertion.ts';
+import { checkAssertion } from './assertion.ts';
 import { isLeafNode } from './ops/identity.ts';
 import type { Node, Operand } from './types.ts';
+import { inputsFirst } from './walk.ts';
 
 /**
  * `stored`: every result is rounded to its dtype, as a device would store it. `float64`: floating results keep double
@@ -24,17 +25,32 @@ export interface Disturbance {
   readonly result: (node: Node, operands: readonly Operand[], values: Float64Array) => Float64Array;
 }
 
+/**
+ * Told of each operation that was computed: the node that the program recorded, and from when to when in milliseconds.
+ */
+export type Watch = (node: Node, start: number, end: number) => void;
+
 /** What helps where the host has no room: the reference computes in doubles. */
 const remedy = "use a smaller batch, or compute on the device by .to('webgpu')";
 
-/** Values of the nodes, as doubles. Every leaf must have its value on the host. A value is dropped after its last reader. */
-export function evaluate(targets: readonly Node[], precision: Precision, disturbance?: Disturbance): Float64Array[] {
+/**
+ * Values of the nodes, as doubles. Every leaf must have its value on the host. A value is dropped after its last
+ * reader.
+ */
+export function evaluate(
+  targets: readonly Node[],
+  precision: Precision,
+  disturbance?: Disturbance,
+  watch?: Watch,
+): Float64Array[] {
   const steps = stepsTo(targets, precision);
+  const owners = watch && ownersOf(steps);
   const readers = new Map<Node, number>();
   for (const { needs } of steps) for (const need of needs) readers.set(need, (readers.get(need) ?? 0) + 1);
   for (const target of targets) readers.set(target, Infinity);
   const results = new Map<Node, Float64Array>();
   for (const { node, needs, simple } of steps) {
+    const start = watch && performance.now();
     results.set(
       node,
       simple
@@ -43,6 +59,7 @@ export function evaluate(targets: readonly Node[], precision: Precision, disturb
             compute(node, results, precision, disturbance),
           ),
     );
+    if (needs.length > 0 && !simple) watch?.(owners?.get(node) ?? node, start!, performance.now());
     for (const need of needs) {
       const left = readers.get(need)! - 1;
       readers.set(need, left);
@@ -60,35 +77,31 @@ interface EvaluationStep {
   readonly simple?: Node;
 }
 
-/** The nodes to compute, each after what it needs, found without recursion, since graphs get deep. */
+/** The nodes to compute, each after what it needs. */
 function stepsTo(targets: readonly Node[], precision: Precision): EvaluationStep[] {
-  const steps: EvaluationStep[] = [];
-  const done = new Set<Node>();
-  const stack = [...targets];
-  while (stack.length) {
-    const node = stack[stack.length - 1];
-    if (done.has(node)) {
-      stack.pop();
-      continue;
-    }
-    const known = isGiven(node, precision);
-    const simple = node.op.decompose && !known ? decomposed(node) : undefined;
-    const needs = known ? [] : simple ? [simple] : node.inputs;
-    const missing = needs.filter((need) => !done.has(need));
-    if (missing.length) {
-      stack.push(...missing);
-      continue;
-    }
-    stack.pop();
-    done.add(node);
-    steps.push({ node, needs, ...(simple && { simple }) });
+  const step = (node: Node): EvaluationStep => {
+    if (isGiven(node, precision)) return { node, needs: [] };
+    if (!node.op.decompose) return { node, needs: node.inputs };
+    const simple = decomposed(node);
+    return { node, needs: [simple], simple };
+  };
+  return inputsFirst(targets, (node) => step(node).needs).map(step);
+}
+
+/** Of nodes that an operation is defined by, the one that the program recorded. */
+function ownersOf(steps: readonly EvaluationStep[]): Map<Node, Node> {
+  const owners = new Map<Node, Node>();
+  for (const { node, needs, simple } of steps.toReversed()) {
+    const owner = owners.get(node) ?? (simple && node);
+    if (!owner) continue;
+    for (const need of needs) if (!owner.inputs.includes(need)) owners.set(need, owner);
   }
-  return steps;
+  return owners;
 }
 
 /** The same, as host arrays of the nodes' dtypes. */
-export function evaluateStored(targets: readonly Node[]): HostArray[] {
-  return evaluate(targets, 'stored').map((values, i) =>
+export function evaluateStored(targets: readonly Node[], watch?: Watch): HostArray[] {
+  return evaluate(targets, 'stored', undefined, watch).map((values, i) =>
     withRoom(targets[i].op.name, targets[i].shape, dtypes[targets[i].dtype].hostBytes, remedy, () =>
       encode(targets[i].dtype, values),
     ),
@@ -106,7 +119,10 @@ function decomposed(node: Node): Node {
   return simple;
 }
 
-/** Whether a node's value is taken as it is: a judge trusts the leaves only, since a device may have computed the others. */
+/**
+ * Whether a node's value is taken as it is: a judge trusts the leaves only, since a device may have computed the
+ * others.
+ */
 function isGiven(node: Node, precision: Precision): boolean {
   return node.value !== undefined && (precision === 'stored' || isLeafNode(node) || node.inputs.length === 0);
 }
@@ -125,7 +141,7 @@ function compute(
   }));
   const read = disturbance ? disturbance.operands(node, operands) : operands;
   const values = disturbed(node, read, node.op.reference!(read, node.attrs, node), disturbance);
-  checkWhole(node, values);
+  if (!disturbance) checkAssertion(node, operands, values); // what is changed on the way may leave any range
   if (precision === 'float64' && isFloat(node.dtype)) return values;
   const { round } = dtypes[node.dtype];
   return values.map(round);

@@ -6,6 +6,7 @@ import { isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import type { Shape } from '../base/shape.ts';
 import { checkShape, formatShape, sizeOf } from '../base/shape.ts';
+import { noteNode } from './capture.ts';
 import { recordingNow } from './recording.ts';
 import type { Attrs, DeviceType, Node, Op, TensorType } from './types.ts';
 
@@ -51,7 +52,7 @@ export const dataOp: Op<Attrs> = {
 };
 
 /** Hears of every node as it is recorded; set by whoever computes nodes. */
-export const recorded: { listener?: (node: Node) => void } = {};
+export const recordHook: { listener?: (node: Node) => void } = {};
 
 /** Makes a node as told; `record` is what operations use. */
 export function createNode(
@@ -62,27 +63,51 @@ export function createNode(
   device: DeviceType,
   requiresGrad: boolean,
 ): Node {
-  const { scope, call, compiled } = recordingNow();
-  for (const input of inputs) input.read = true;
-  const node: Node = {
-    id: nextId++,
-    op,
+  const surroundings = recordingNow();
+  const { compiled, formula } = surroundings;
+  const { shape, dtype } = type;
+  const key = nodeKey(op.name, attrs, shape, dtype);
+  const node = nodeOfKind(
+    { op, attrs, shape, dtype, device, requiresGrad, compiled, formula, key },
     inputs,
-    attrs,
-    shape: type.shape,
-    dtype: type.dtype,
-    device,
-    requiresGrad,
+    surroundings,
+  );
+  noteNode(node);
+  recordHook.listener?.(node);
+  return node;
+}
+
+/** What a node has whatever it is recorded from. */
+export type NodeKind = Pick<
+  Node,
+  'op' | 'attrs' | 'shape' | 'dtype' | 'device' | 'requiresGrad' | 'compiled' | 'formula' | 'key'
+>;
+
+/** What it belongs to. */
+export type Surroundings = Pick<Node, 'scope' | 'part' | 'call'>;
+
+/** A node like one that was recorded before, of other inputs: nothing is checked or inferred again. */
+export function nodeOfKind(kind: NodeKind, inputs: readonly Node[], { scope, part, call }: Surroundings): Node {
+  for (const input of inputs) input.read = true;
+  return {
+    id: nextId++,
+    op: kind.op,
+    inputs,
+    attrs: kind.attrs,
+    shape: kind.shape,
+    dtype: kind.dtype,
+    device: kind.device,
+    requiresGrad: kind.requiresGrad,
     scope,
+    part,
     call,
-    compiled,
-    key: nodeKey(op.name, attrs, type.shape, type.dtype),
+    compiled: kind.compiled,
+    formula: kind.formula,
+    key: kind.key,
     value: undefined,
     visible: false,
     read: false,
   };
-  recorded.listener?.(node);
-  return node;
 }
 
 function nodeKey(name: string, attrs: Attrs, shape: Shape, dtype: DType): string {

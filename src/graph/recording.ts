@@ -1,19 +1,23 @@
 /**
  * @file The switches in force while nodes are recorded, and how they follow a program through its awaits.
  *
- * Where JavaScript can tell which flow of control runs (Node's AsyncLocalStorage), each body of a scope such as `noGrad` has switches
- * of its own, however its awaits are interleaved with others. A browser cannot tell: there one scope at a time may await.
+ * Where JavaScript can tell which flow of control runs (Node's AsyncLocalStorage), each body of a scope such as
+ * `noGrad` has switches of its own, however its awaits are interleaved with others. A browser cannot tell: there one
+ * scope at a time may await.
  */
 import { fail } from '../base/errors.ts';
 import type { Call } from './call.ts';
-import type { NamedAlgorithms, Scope } from './types.ts';
+import type { CompileMode, NamedAlgorithms, Part, Scope } from './types.ts';
 
 /** What new nodes take from their surroundings. */
 export interface Recording {
   gradMode: boolean;
   scope: Scope | undefined;
+  part: Part | undefined;
   call: Call | undefined;
-  compiled: boolean;
+  compiled: CompileMode;
+  /** Of which gradient's formula new nodes are part. */
+  formula: number | undefined;
   algorithms: NamedAlgorithms;
   /** The algorithm of attention, where one is named. */
   attention: string | undefined;
@@ -28,8 +32,10 @@ export interface Flow {
 const initial = (): Recording => ({
   gradMode: true,
   scope: undefined,
+  part: undefined,
   call: undefined,
   compiled: false,
+  formula: undefined,
   algorithms: {},
   attention: undefined,
 });
@@ -72,8 +78,8 @@ export function recordingWith<T>(changes: Partial<Recording>, body: () => T): T 
 let open: { readonly changes: Partial<Recording>; readonly before: Partial<Recording>; count: number } | undefined;
 
 /**
- * The same for a body that may await: the switches hold until its promise settles, for what the body does and nothing else. Throws in
- * a browser where another body with other switches has not settled. `what` names the scope in errors.
+ * The same for a body that may await: the switches hold until its promise settles, for what the body does and nothing
+ * else. Throws in a browser where another body with other switches has not settled. `what` names the scope in errors.
  */
 export function recordingThrough<T>(what: string, changes: Partial<Recording>, body: () => T): T {
   if (flow) return flow.run({ ...recordingNow(), ...changes }, body);
@@ -105,9 +111,19 @@ export function resetRecording(): void {
 
 /** Makes the changes; the values that were there. */
 function replaced(switches: Recording, changes: Partial<Recording>): Partial<Recording> {
-  const before = Object.fromEntries(Object.keys(changes).map((key) => [key, switches[key as keyof Recording]]));
-  Object.assign(switches, changes);
+  const before: Partial<Recording> = {};
+  for (const key in changes) exchange(switches, changes, before, key as keyof Recording);
   return before;
+}
+
+function exchange<K extends keyof Recording>(
+  switches: Recording,
+  changes: Partial<Recording>,
+  before: Partial<Recording>,
+  key: K,
+): void {
+  before[key] = switches[key];
+  switches[key] = changes[key] as Recording[K];
 }
 
 const sameChanges = (a: Partial<Recording>, b: Partial<Recording>): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -1,12 +1,13 @@
 /**
  * @file The graph: what a program records instead of running.
  *
- * A node is one operation with one output. What it computes never changes; only its value comes and goes (computed, read
- * back, freed). Eager execution, compilation, autograd, the graph view and the remote PyTorch
- * program all read this one structure.
+ * A node is one operation with one output. What it computes never changes; only its value comes and goes (computed,
+ * read back, freed). Eager execution, compilation, autograd, the graph view and the remote PyTorch program all read
+ * this one structure.
  */
 import type { DType, HostArray } from '../base/dtype.ts';
 import type { Shape } from '../base/shape.ts';
+import type { Assertion } from './assertion.ts';
 import type { Call, Construction } from './call.ts';
 
 export interface TensorType {
@@ -44,6 +45,15 @@ export interface Scope {
   readonly parent?: Scope;
 }
 
+/** Whether torch.compile has code, and where it measures algorithms for that code the mode that says so. */
+export type CompileMode = boolean | 'max-autotune';
+
+/**
+ * What a node is a part of outside of its module's call: the gradient of another call, or a range that the program
+ * names.
+ */
+export type Part = { readonly backwardOf: Scope } | { readonly range: string };
+
 export interface Node extends TensorType {
   readonly id: number;
   readonly op: Op;
@@ -54,10 +64,17 @@ export interface Node extends TensorType {
   /** Whether gradients flow through it (PyTorch's `requires_grad`). */
   readonly requiresGrad: boolean;
   readonly scope?: Scope;
+  /** Told by profiles, and by nothing else. */
+  readonly part?: Part;
   /** The call of a function of PyTorch's that it was recorded for, with others. */
   readonly call?: Call;
   /** Recorded inside a compiled module, so that passes may fuse it with its neighbours. */
-  readonly compiled: boolean;
+  readonly compiled: CompileMode;
+  /**
+   * The gradient's formula that it is part of, if any: pointwise operations of one formula share a kernel, compiled or
+   * not.
+   */
+  readonly formula?: number;
   /** Operation, attributes and type as one string; equal keys and equal inputs mean equal values. */
   readonly key: string;
   value?: Value;
@@ -67,7 +84,10 @@ export interface Node extends TensorType {
   read: boolean;
   /** It is a parameter or buffer of a module that has been called. */
   isState?: boolean;
-  /** What is computed in the same go wherever this is, as its operands are at hand then: the gradients of one backward pass, and its loss. */
+  /**
+   * What is computed in the same go wherever this is, as its operands are at hand then: the gradients of one backward
+   * pass, and its loss.
+   */
   together?: () => readonly Node[];
   /** A backward pass has used its history up, as PyTorch frees saved tensors. */
   freed?: boolean;
@@ -105,8 +125,8 @@ export interface Op<A = any> {
   readonly name: string;
   /** Shape and dtype of the output; throws where PyTorch would, in our words. */
   readonly infer: (inputs: readonly TensorType[], attrs: A) => TensorType;
-  /** What may be found wrong when it is computed, as the error's message; `undefined` where nothing can. */
-  readonly assertion?: (inputs: readonly TensorType[], attrs: A) => string | undefined;
+  /** What must hold of what it computes; `undefined` where nothing can be wrong. */
+  readonly assertion?: (inputs: readonly TensorType[], attrs: A) => Assertion | undefined;
   /** Plain loops on doubles, accumulating in float64. The caller rounds to the output's dtype. */
   readonly reference?: (inputs: readonly Operand[], attrs: A, output: TensorType) => Float64Array;
   /** Alternatively, the operation in terms of simpler ones. Exactly one of `reference` and `decompose` is given. */
@@ -119,6 +139,8 @@ export interface Op<A = any> {
   readonly python: (inputs: readonly string[], attrs: A, node: TensorType) => string;
   /** That call takes plain numbers where it takes scalar tensors. */
   readonly takesNumbers?: boolean;
+  /** The operation that gives another result of the same work: where both are wanted, one kernel computes them. */
+  readonly twin?: string;
   /** Each machine draws numbers of its own for it. */
   readonly random?: boolean;
   /** A pointwise operation: WGSL for scalars of the operands' types. */
@@ -127,9 +149,14 @@ export interface Op<A = any> {
   readonly view?: (input: Layout, attrs: A, output: TensorType) => Layout | undefined;
 }
 
-/** Sums of products: how far rounding carries goes with their length, how long the reference machine takes with their number. */
+/**
+ * Sums of products: how far rounding carries goes with their length, how long the reference machine takes with their
+ * number.
+ */
 export interface Sums<A> {
-  /** The first so many operands have the factors of each product; 1 where the elements of one are added up as they are. */
+  /**
+   * The first so many operands have the factors of each product; 1 where the elements of one are added up as they are.
+   */
   readonly factors: number;
   /** Products in all of the sums together. */
   readonly products: (inputs: readonly TensorType[], attrs: A, output: TensorType) => number;
@@ -143,13 +170,21 @@ export interface Sums<A> {
 export interface FormulaContext {
   readonly inputs: readonly DType[];
   readonly output: DType;
-  /** A number that travels as the kernel's parameter: a compiler that knew it to be 0 would drop a product with it, though that may be NaN. */
-  readonly parameter: (value: number) => string;
+  /**
+   * A number that travels as the kernel's parameter: a compiler that knew it to be 0 would drop a product with it,
+   * though that may be NaN.
+   */
+  readonly parameter: (value: number, kind?: 'float' | 'int') => string;
 }
 
 export interface Elementwise<A> {
   readonly js: (args: readonly number[], attrs: A) => number;
   readonly wgsl: (args: readonly string[], attrs: A, context: FormulaContext) => string;
+  /**
+   * The condition of the assertion on the operand that it names, as a formula; such an operation asserts something
+   * always.
+   */
+  readonly holds?: (operand: string, attrs: A, context: FormulaContext) => string;
   /** The files that define the functions that the formula calls. */
   readonly uses?: readonly MathLibrary[];
 }

@@ -20,12 +20,15 @@ export interface AdapterReport extends Omit<AdapterInfo, 'timer'> {
 }
 
 /** One adapter of the instance: our short name, and the driver's, by which Dawn finds it. */
-interface Listed {
+interface AdapterEntry {
   readonly name: string;
   readonly device: string;
 }
 
-/** Short names by what the driver's name contains, in the order of preference: a GPU, then a fast, then a slow software one. */
+/**
+ * Short names by what the driver's name contains, in the order of preference: a GPU, then a fast, then a slow software
+ * one.
+ */
 const kinds: readonly (readonly [RegExp, string])[] = [
   [/nvidia|geforce|quadro|tesla/i, 'nvidia'],
   [/amd|radeon/i, 'amd'],
@@ -41,7 +44,9 @@ const kinds: readonly (readonly [RegExp, string])[] = [
 const backends: Partial<Record<NodeJS.Platform, string>> = { darwin: 'metal', win32: 'd3d12' };
 const backend = `backend=${backends[process.platform] ?? 'vulkan'}`;
 
-/** Dawn rounds timestamps to 100 µs so that a web page cannot use them against its visitor; Node needs no such shelter. */
+/**
+ * Dawn rounds timestamps to 100 µs so that a web page cannot use them against its visitor; Node needs no such shelter.
+ */
 const exactTimestamps = 'disable-dawn-features=timestamp_quantization';
 
 const swiftshader = [
@@ -89,12 +94,12 @@ export async function openAdapter(name?: string): Promise<{ gpu: GPU; name: stri
   return { gpu: instanceOf(chosen), name: chosen.name };
 }
 
-function instanceOf({ device }: Listed): GPU {
+function instanceOf({ device }: AdapterEntry): GPU {
   return create([backend, `adapter=${device}`, exactTimestamps]);
 }
 
 /** Dawn lists its adapters in the error about one that does not exist; it has no other call for it. */
-async function list(): Promise<Listed[]> {
+async function list(): Promise<AdapterEntry[]> {
   prepareEnvironment();
   try {
     await create([backend, 'adapter=?']).requestAdapter();
@@ -105,7 +110,7 @@ async function list(): Promise<Listed[]> {
 }
 
 /** Short names for drivers' names, in the order of preference. */
-export function nameAdapters(devices: readonly string[]): Listed[] {
+export function nameAdapters(devices: readonly string[]): AdapterEntry[] {
   const unique = [...new Set(devices)];
   return kinds.flatMap(([, kind], rank) => {
     const ofKind = unique.filter((device) => kinds.findIndex(([pattern]) => pattern.test(device)) === rank);
@@ -113,7 +118,7 @@ export function nameAdapters(devices: readonly string[]): Listed[] {
   });
 }
 
-function report({ name, device }: Listed, adapter: GPUAdapter): AdapterReport {
+function report({ name, device }: AdapterEntry, adapter: GPUAdapter): AdapterReport {
   const limits: Record<string, number> = {};
   for (const limit in adapter.limits) limits[limit] = adapter.limits[limit as keyof GPUSupportedLimits] as number;
   const { vendor, architecture, description, isFallbackAdapter } = adapter.info;

@@ -97,8 +97,8 @@ export function backportsOf({ backports }: Prerequisite, release: string): boole
 }
 
 /**
- * The arguments of the `apt-get` that installs it. `package/suite` takes from the backports only what it must; `-t suite`
- * would take every dependency from there, and other packages would no longer install beside those.
+ * The arguments of the `apt-get` that installs it. `package/suite` takes from the backports only what it must;
+ * `-t suite` would take every dependency from there, and other packages would no longer install beside those.
  */
 export function aptInstall(prerequisite: Prerequisite, release: string): string[] {
   const suite = backportsOf(prerequisite, release) ? `/${release}-backports` : '';

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-export interface Said {
+export interface ProgramOutput {
   /** The exit status; `null` when it could not start, was killed or ran out of time. */
   readonly status: number | null;
   readonly stdout: string;
@@ -13,7 +13,7 @@ export interface Said {
 }
 
 /** Runs a program to its end without input; never rejects. `seconds` is how long it may take. */
-export function capture(program: string, args: readonly string[], seconds = 20): Promise<Said> {
+export function capture(program: string, args: readonly string[], seconds = 20): Promise<ProgramOutput> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -51,8 +51,8 @@ print(json.dumps({
 `;
 
 /**
- * Every python of PATH, /usr/bin and ./.venv that can import torch; those fit to run a kernel first, then by torch's version,
- * newest first. Where WUDNN_PYTHON names one, only that.
+ * Every python of PATH, /usr/bin and ./.venv that can import torch; those fit to run a kernel first, then by torch's
+ * version, newest first. Where WUDNN_PYTHON names one, only that.
  */
 export async function findPythons(): Promise<Python[]> {
   const named = process.env['WUDNN_PYTHON'];

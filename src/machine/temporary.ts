@@ -1,12 +1,15 @@
 /**
- * @file Folders in the system's temporary one: each has its process's number in its name, so that those of killed processes are found and
- * removed by the next one.
+ * @file Folders in the system's temporary one: each has its process's number in its name, so that those of killed
+ * processes are found and removed by the next one.
  */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A new folder, `/tmp/wudnn-jupyter-4711-x8Kq2a` for the name `'wudnn-jupyter'`; those of the same name whose process is gone are removed. */
+/**
+ * A new folder, `/tmp/wudnn-jupyter-4711-x8Kq2a` for the name `'wudnn-jupyter'`; those of the same name whose process
+ * is gone are removed.
+ */
 export async function temporaryFolder(name: string): Promise<string> {
   for (const entry of await readdir(tmpdir())) {
     const pid = new RegExp(`^${name}-(\\d+)-`).exec(entry)?.[1];

@@ -4,12 +4,16 @@
 import { batch, computed, signal } from '@preact/signals';
 import { sha256Of } from '../base/checksum.ts';
 import { messageOf } from '../base/errors.ts';
+import { showPane } from './bench/arrangement.ts';
 import type { ClientEvents, ProgramId } from './engine/client.ts';
-import { createEngineClient, examplesId } from './engine/client.ts';
-import type { ProgramError, RunResult } from '../session/protocol.ts';
+import { createEngineClient, examplesId, StoppedError } from './engine/client.ts';
+import type { Figure, ProgramError, RunResult } from '../session/protocol.ts';
 import { addEntry, clearEntries, flushEntries } from './entries.ts';
 import { formatDuration } from '../base/format.ts';
 import { allowedHosts, noteRefused } from './hosts.ts';
+import type { Inspected } from './inspection.ts';
+import { inspecting, inspection, inspectionError } from './inspection.ts';
+import { fixed } from './settings.ts';
 import { open, text, unchangedExample } from './programs/program.ts';
 import {
   activity,
@@ -18,9 +22,11 @@ import {
   busySince,
   byHand,
   engineInfo,
+  figures,
   forced,
   lastRun,
   lastSuccess,
+  standing,
   status,
 } from './state.ts';
 
@@ -60,6 +66,28 @@ export function run(): Promise<void> {
   return occupy('running', async () => endOf(await runProgram()));
 }
 
+/**
+ * Runs the program of the last run once more, this time with instruments. What that run showed stays: the second one
+ * only adds its inside.
+ */
+export function inspectRun(): Promise<void> {
+  return occupy('running', async () => {
+    if (!canInspect.value) return 'Press Run first.';
+    status.value = 'Looking inside…';
+    const result = await start(lastRun.value!.text, { ...events, console: () => {} }, true);
+    const noted = await takeInspection(result, 'second run');
+    batch(() => {
+      inspection.value = noted;
+      if (!result.ok) inspectionError.value = result.error.message;
+    });
+    remembered.value = result.ok ? ranText : undefined;
+    return result.ok ? 'Looked inside the run.' : `The second run failed${placeText(result.error)}.`;
+  });
+}
+
+/** Whether the program that the editor holds is the one that ran last, and ended well. */
+export const canInspect = computed(() => lastRun.value?.result.ok === true && lastRun.value.text === text.value);
+
 /** Ends whatever is being done. Text and results stay; a fresh engine starts. */
 export async function stop(): Promise<void> {
   if (!busy.value || work.signal.aborted) return;
@@ -75,8 +103,8 @@ export async function stop(): Promise<void> {
 }
 
 /**
- * Does what keeps the engine busy, unless it is busy already. `doIt` resolves to the line that says how it ended; what it
- * throws is that line too, unless the visitor stopped it.
+ * Does what keeps the engine busy, unless it is busy already. `doIt` resolves to the line that says how it ended; what
+ * it throws is that line too, unless the visitor stopped it.
  */
 export async function occupy(
   what: 'running' | 'comparing',
@@ -102,26 +130,54 @@ export async function runProgram(): Promise<RunResult> {
   const program = text.value;
   batch(() => {
     clearEntries();
+    figures.value = [];
     status.value = 'Running…';
   });
-  remembered.value = undefined;
-  ranText = program;
-  const result = await engine.run(program, events, {
-    program: await programId(),
-    forced: forced.value,
-    benchmarkBudgetMs: benchmarkBudgetMs.value,
-    hosts: allowedHosts.value,
-  });
+  const inspect = inspecting.value;
+  const result = await start(program, events, inspect);
+  const noted = inspect ? await takeInspection(result, 'run') : undefined;
   batch(() => {
     flushEntries();
+    standing.value = undefined;
     lastRun.value = { result, text: program, at: Date.now() };
+    inspection.value = noted;
     if (result.ok) lastSuccess.value = result;
+    else showPane('console');
   });
   remembered.value = program;
   return result;
 }
 
-/** Whose the program is, for what may outlive its run: the page's, one of the visitor's, or somebody's, known by its text. */
+async function start(program: string, heard: ClientEvents, inspect: boolean): Promise<RunResult> {
+  remembered.value = undefined;
+  inspectionError.value = undefined;
+  ranText = program;
+  return engine.run(program, heard, {
+    program: await programId(),
+    forced: forced.value,
+    benchmarkBudgetMs: benchmarkBudgetMs.value,
+    fixed: fixed.value,
+    inspect,
+    hosts: allowedHosts.value,
+  });
+}
+
+/** What the engine noted of a run; a run that cannot tell its inside is a run all the same. */
+async function takeInspection({ ok }: RunResult, from: Inspected['from']): Promise<Inspected | undefined> {
+  if (!ok) return undefined;
+  try {
+    return { ...(await engine.inspection()), from };
+  } catch (error) {
+    if (error instanceof StoppedError) throw error;
+    inspectionError.value = messageOf(error);
+    return undefined;
+  }
+}
+
+/**
+ * Whose the program is, for what may outlive its run: the page's, one of the visitor's, or somebody's, known by its
+ * text.
+ */
 async function programId(): Promise<ProgramId> {
   if (unchangedExample.value) return examplesId;
   const { own } = open.value;
@@ -140,15 +196,34 @@ export function endOf(result: RunResult): string {
     : `Failed${placeText(result.error)}.`;
 }
 
+/** The engine keeps to less by itself, unless a program makes it say more. */
+const mostFigures = 100;
+
+/** A figure in the place of an earlier one with its title. */
+function showFigure(figure: Figure): void {
+  const at = figures.value.findIndex(({ title }) => title === figure.title);
+  if (at !== -1) figures.value = figures.value.with(at, figure);
+  else if (figures.value.length < mostFigures) figures.value = [...figures.value, figure];
+}
+
 export function showProgress(what: string): void {
   if (busy.value && !work.signal.aborted) status.value = `${what.charAt(0).toUpperCase()}${what.slice(1)}…`;
 }
 
-const events: ClientEvents = { console: addEntry, progress: showProgress, refused: (url) => noteRefused(url, ranText) };
+const events: ClientEvents = {
+  console: addEntry,
+  figure: showFigure,
+  progress: showProgress,
+  refused: (url) => noteRefused(url, ranText),
+  standing: (stands) => {
+    if (busy.value && !work.signal.aborted) standing.value = stands;
+  },
+};
 
 function rest(message: string): void {
   batch(() => {
     activity.value = 'idle';
+    standing.value = undefined;
     status.value = message;
   });
 }

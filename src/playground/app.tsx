@@ -1,18 +1,12 @@
 /**
- * @file The page: head, toolbar, the editor, and beside it what the program did.
+ * @file The page: the bar, what is going on, and the bench with editor and panes.
  */
 import { useEffect } from 'preact/hooks';
 import { run } from './actions.ts';
-import { Editor } from './editor/editor.tsx';
-import { isHidden } from './linked.ts';
-import { AlgorithmsPanel } from './panels/algorithms.tsx';
-import { ComparisonPanel } from './panels/comparison.tsx';
-import { ConsolePanel } from './panels/console.tsx';
+import { Bench } from './bench/bench.tsx';
+import { Bar, Notices } from './panels/bar.tsx';
 import { LinkDialog } from './panels/link-dialog.tsx';
-import { Masthead } from './panels/masthead.tsx';
-import { OutputPanel } from './panels/output.tsx';
 import { RemotesDialog } from './panels/remotes/dialog.tsx';
-import { Toolbar } from './panels/toolbar.tsx';
 import { takeDroppedFiles } from './programs/drop.ts';
 
 export function App() {
@@ -32,18 +26,10 @@ export function App() {
 
   return (
     <>
-      <Masthead />
+      <Bar />
       <main>
-        <Toolbar />
-        <div class="workbench">
-          <Editor />
-          <div class="results">
-            {!isHidden('console') && <ConsolePanel />}
-            {!isHidden('output') && <OutputPanel />}
-            {!isHidden('algorithms') && <AlgorithmsPanel />}
-            {!isHidden('comparison') && <ComparisonPanel />}
-          </div>
-        </div>
+        <Notices />
+        <Bench />
       </main>
       <RemotesDialog />
       <LinkDialog />

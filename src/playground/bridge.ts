@@ -1,9 +1,9 @@
 /**
  * @file The page's side of the bridge: lists the remotes and runs jobs on them.
  *
- * The session's key stands in the page that the bridge served, is taken out of it at the start and lives in memory; a static page
- * has none and so no bridge. A job needs a permit besides, and the page asks for one only while it does what the visitor's own hand
- * began: an event that a script made up begins nothing.
+ * The session's key stands in the page that the bridge served, is taken out of it at the start and lives in memory; a
+ * static page has none and so no bridge. A job needs a permit besides, and the page asks for one only while it does
+ * what the visitor's own hand began: an event that a script made up begins nothing.
  */
 import { fail } from '../base/errors.ts';
 import type { DoctorLine, Permit, Remote, RemoteList, RunLine, RunRequest } from '../bridge/protocol.ts';

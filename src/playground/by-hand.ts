@@ -6,7 +6,7 @@ import { fail, messageOf } from '../base/errors.ts';
 import { maxReportBytes } from '../remote/report.ts';
 import { maxResultBytes } from '../remote/transport.ts';
 import { endOf, engine, engineRemembers, occupy, runProgram, showProgress } from './actions.ts';
-import { asked } from './asked.ts';
+import { asked } from './comparison-request.ts';
 import { addDropped } from './remotes.ts';
 import { plainName, saveFile } from './save.ts';
 

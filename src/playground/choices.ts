@@ -1,10 +1,13 @@
 /**
- * @file What the table of algorithms shows of choices: which rows, which bars, and what the clock can tell.
+ * @file What the race shows of choices: which lanes, which bars, and what the clock can tell.
  */
 import type { AlgorithmChoice, Candidate } from '../dnn/choice/records.ts';
 import { isChosen, isPredicted } from '../dnn/choice/verdict.ts';
 
-/** One candidate of each algorithm, and of each that leaves the end of a fused group unfused: the one that ran, else the first, hence best ranked. */
+/**
+ * One candidate of each algorithm, and of each that leaves the end of a fused group unfused: the one that ran, else the
+ * first, hence best ranked.
+ */
 export function oneOfEach(choice: AlgorithmChoice): Candidate[] {
   const { candidates } = choice;
   const alike = (a: Candidate, b: Candidate): boolean => a.algo === b.algo && a.unfused === b.unfused;
@@ -13,7 +16,10 @@ export function oneOfEach(choice: AlgorithmChoice): Candidate[] {
   return first.map((c) => (ran && alike(c, ran) ? ran : c));
 }
 
-/** The times that are shown of a choice's candidates: measured ones, or predicted ones where nothing was measured; never both beside each other. */
+/**
+ * The times that are shown of a choice's candidates: measured ones, or predicted ones where nothing was measured; never
+ * both beside each other.
+ */
 export function shownTimes(candidates: readonly Candidate[]): (number | undefined)[] {
   const measured = candidates.some((c) => c.timeMs !== undefined);
   return candidates.map((c) => (measured ? c.timeMs : c.predictedMs));
@@ -39,7 +45,10 @@ function clockSentence({ clock, adapter, source, candidates }: AlgorithmChoice):
   return `Measured on ${adapter} by ${how} in steps of ${step}. The chosen algorithm's time is the mean of the fastest quarter of its samples, ± half their interquartile range. Each other time is that, multiplied by how much slower the algorithm was in the rounds that both ran, which is what decides. Max error is the error against a float64 reference, relative to its rms.`;
 }
 
-/** Whether a choice would be measured if `benchmark` were on; where measuring was broken off, it is, and the candidates say why. */
+/**
+ * Whether a choice would be measured if `benchmark` were on; where measuring was broken off, it is, and the candidates
+ * say why.
+ */
 const isUnmeasured = ({ source, candidates }: AlgorithmChoice): boolean =>
   source === 'heuristic' &&
   candidates.every(

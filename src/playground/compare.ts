@@ -3,11 +3,12 @@
  */
 import { batch } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
-import type { Compared } from '../compare/types.ts';
+import type { RemoteComparison } from '../compare/types.ts';
 import type { Outcomes } from '../compare/with-remotes.ts';
 import { compareWithEach, explainSide } from '../compare/with-remotes.ts';
 import { endOf, engine, engineRemembers, occupy, runProgram, showProgress } from './actions.ts';
-import { asked } from './asked.ts';
+import { asked } from './comparison-request.ts';
+import { showPane } from './bench/arrangement.ts';
 import { askForRemotes, choosing, chosen } from './remotes.ts';
 import { comparison, comparisonErrors, explanationError, lastRun } from './state.ts';
 
@@ -27,6 +28,7 @@ export async function compare(): Promise<void> {
       const result = await runProgram();
       if (!result.ok) return endOf(result);
     }
+    showPane('comparison');
     const at = Date.now();
     comparisonErrors.value = { texts: [], at };
     const request = asked();
@@ -50,7 +52,7 @@ function endOfComparison({ sides, errors }: Outcomes, asked: number): string {
 }
 
 /** Finds out what makes the two sides of a comparison differ, by running the one or the other without it. */
-export async function explain(side: Compared): Promise<void> {
+export async function explain(side: RemoteComparison): Promise<void> {
   await occupy('comparing', async (stopped) => {
     const compared = comparison.value;
     const remote = chosen.value.find(({ name }) => name === side.remote);

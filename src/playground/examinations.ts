@@ -1,5 +1,6 @@
 /**
- * @file The connection doctor in the page: examines the way to a remote, by the bridge or, without one, as far as a page can.
+ * @file The connection doctor in the page: examines the way to a remote, by the bridge or, without one, as far as a
+ * page can.
  */
 import { signal } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';

@@ -1,6 +1,6 @@
 /**
- * @file Forcing from the table: a candidate that the visitor wants runs in place of what would be chosen, in this page and until it is
- * released. The program stays as it is; in a program the same is said by name, with `algo`.
+ * @file Forcing from the race: a candidate that the visitor wants runs in place of what would be chosen, in this page
+ * and until it is released. The program stays as it is; in a program the same is said by name, with `algo`.
  */
 import type { AlgorithmChoice, Candidate, ForcedCandidate } from '../dnn/choice/records.ts';
 import { run } from './actions.ts';

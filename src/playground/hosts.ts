@@ -1,6 +1,6 @@
 /**
- * @file The hosts that a program may reach: none, until it asks for one and the visitor allows it. What is allowed is for that very text: an
- * edit, or another program, asks anew.
+ * @file The hosts that a program may reach: none, until it asks for one and the visitor allows it. What is allowed is
+ * for that very text: an edit, or another program, asks anew.
  */
 import { computed, signal } from '@preact/signals';
 import { allowable } from './allowable.ts';

@@ -1,26 +1,36 @@
 /**
- * @file The link to a page in a certain state: which program, and which controls a teacher leaves out. One list of properties says what
- * can be in a link; a token is none of them.
+ * @file The link to a page in a certain state: which program, and which controls a teacher leaves out. One list of
+ * properties says what can be in a link; a token is none of them.
  *
- * The properties stand in the address behind `#`, which no server sees, as in a query: `#v=1&example=shapes&hide=compare,download`. A
- * program is deflated and written in base64url.
+ * The properties stand in the address behind `#`, which no server sees, as in a query:
+ * `#v=1&example=shapes&hide=compare,download`. A program is deflated and written in base64url.
  */
 import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
 import { fail } from '../base/errors.ts';
+import type { Layout } from './bench/layout.ts';
+import { readLayout, writeLayout } from './bench/layout-text.ts';
+import type { PaneId } from './panes/index.ts';
+import { paneIds, panes } from './panes/index.ts';
+import type { Selection } from './selection.ts';
+import { readSelection, writeSelection } from './selection.ts';
 
-/** What can be hidden, and how the visitor knows it. */
-export const controls = {
+/** What can be hidden, and how the visitor knows it: buttons, and every pane. */
+const buttons = {
   example: 'Programs',
   compare: 'Compare with remote',
   download: 'Download results',
-  link: 'Link',
-  console: 'Console',
-  output: 'Output',
-  algorithms: 'Algorithms',
-  comparison: 'Comparison',
+  link: 'Share',
 } as const;
 
-export type Control = keyof typeof controls;
+export type Control = keyof typeof buttons | PaneId;
+
+export const controls = {
+  ...buttons,
+  ...(Object.fromEntries(paneIds.map((pane) => [pane, panes[pane].title])) as Record<PaneId, string>),
+} as const;
+
+/** What links of the first version call a pane. */
+const formerNames: Readonly<Record<string, PaneId>> = { algorithms: 'race' };
 
 export interface LinkedState {
   /** An example's id. */
@@ -29,9 +39,12 @@ export interface LinkedState {
   readonly program?: string;
   readonly theme?: 'light' | 'dark';
   readonly hide?: readonly Control[];
+  /** How the bench is divided. */
+  readonly panes?: Layout;
+  readonly select?: Selection;
 }
 
-type Linked = Required<LinkedState>;
+type WholeState = Required<LinkedState>;
 
 interface Property<T> {
   readonly write: (value: T) => string;
@@ -40,7 +53,7 @@ interface Property<T> {
 }
 
 /** One row a property: the compiler names what is missing. */
-const properties: { readonly [Name in keyof Linked]: Property<Linked[Name]> } = {
+const properties: { readonly [Name in keyof WholeState]: Property<WholeState[Name]> } = {
   example: { write: String, read: (text) => matching(text, /^[a-z0-9-]{1,50}$/, 'an example') },
   program: { write: pack, read: unpack },
   theme: {
@@ -48,6 +61,8 @@ const properties: { readonly [Name in keyof Linked]: Property<Linked[Name]> } = 
     read: (text) => (text === 'light' || text === 'dark' ? text : fail(`link: there is no theme '${shorten(text)}'`)),
   },
   hide: { write: (names) => names.join(','), read: (text) => text.split(',').filter(Boolean).map(controlOf) },
+  panes: { write: writeLayout, read: readLayout },
+  select: { write: writeSelection, read: readSelection },
 };
 
 const linkVersion = '1';
@@ -63,7 +78,10 @@ export function writeLink(state: LinkedState): string {
   return [`v=${linkVersion}`, ...parts].join('&');
 }
 
-/** The state in an address' hash; `undefined` where the hash is no link of ours. Throws with the reason where it is a broken one. */
+/**
+ * The state in an address' hash; `undefined` where the hash is no link of ours. Throws with the reason where it is a
+ * broken one.
+ */
 export function readLink(hash: string): LinkedState | undefined {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
   const version = given.get('v');
@@ -77,15 +95,16 @@ export function readLink(hash: string): LinkedState | undefined {
   );
 }
 
-function names(): (keyof Linked)[] {
-  return Object.keys(properties) as (keyof Linked)[];
+function names(): (keyof WholeState)[] {
+  return Object.keys(properties) as (keyof WholeState)[];
 }
 
-function write<Name extends keyof Linked>(name: Name, value: Linked[Name] | undefined): string {
+function write<Name extends keyof WholeState>(name: Name, value: WholeState[Name] | undefined): string {
   return value === undefined ? '' : properties[name].write(value);
 }
 
 function controlOf(name: string): Control {
+  if (Object.hasOwn(formerNames, name)) return formerNames[name];
   return Object.hasOwn(controls, name)
     ? (name as Control)
     : fail(`link: there is no control '${shorten(name)}' to hide; there are ${Object.keys(controls).join(', ')}`);

@@ -4,15 +4,26 @@
 import { render } from 'preact';
 import './styles/base.css';
 import './styles/layout.css';
+import './styles/bar.css';
+import './styles/bench.css';
 import './styles/results.css';
-import './styles/algorithms.css';
+import './styles/output.css';
+import './styles/race.css';
+import './styles/lanes.css';
+import './styles/instruments.css';
+import './styles/timeline.css';
+import './styles/roofline.css';
 import './styles/dialogs.css';
 import './styles/remotes.css';
 import './styles/compared.css';
 import { startEngine } from './actions.ts';
 import { App } from './app.tsx';
-import { keepRuns } from './kept-run.ts';
+import { keepLayout } from './bench/arrangement.ts';
+import { loadFirstView } from './first-view.ts';
+import { keepRuns } from './run-storage.ts';
+import { linked } from './opening-link.ts';
 import { askForRemotes } from './remotes.ts';
+import { selection } from './selection.ts';
 
 const page = document.getElementById('page')!;
 
@@ -31,7 +42,10 @@ else
 
 function start(): void {
   keepRuns();
+  keepLayout();
+  selection.value = linked.select;
   render(<App />, page);
   void startEngine();
+  void loadFirstView();
   void askForRemotes();
 }

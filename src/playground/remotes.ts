@@ -1,18 +1,18 @@
 /**
  * @file The remotes that the page knows, and which of them Compare uses.
  *
- * A token or a passphrase lives in these signals and nowhere else: it is never stored, and leaves the page only in a request to the bridge or to
- * the server that it is for.
+ * A token or a passphrase lives in these signals and nowhere else: it is never stored, and leaves the page only in a
+ * request to the bridge or to the server that it is for.
  */
 import { batch, computed, signal } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
 import type { RemoteList } from '../bridge/protocol.ts';
 import { hasBridge, listRemotes } from './bridge.ts';
-import { droppedRemote } from './remote-kinds/dropped.ts';
+import { droppedRemote } from './remote-kinds/results-file.ts';
 import type { CheckedOutcome, PageRemote } from './remote-kinds/kind.ts';
-import { namedRemote } from './remote-kinds/named.ts';
-import { offeredRemote } from './remote-kinds/offered.ts';
-import { recorded } from './remote-kinds/recorded.ts';
+import { namedRemote } from './remote-kinds/address.ts';
+import { offeredRemote } from './remote-kinds/bridge.ts';
+import { recorded } from './remote-kinds/recordings.ts';
 
 /** What the bridge offers; `undefined` until it has answered, and for a page without one. */
 export const offers = signal<RemoteList | undefined>(undefined);

@@ -2,11 +2,12 @@
  * @file What the page shows, as signals. Only `actions.ts` writes them.
  */
 import { computed, signal } from '@preact/signals';
-import type { Compared } from '../compare/types.ts';
-import type { ForcedCandidate } from '../dnn/choice/records.ts';
+import type { RemoteComparison } from '../compare/types.ts';
+import type { ForcedCandidate, Standing } from '../dnn/choice/records.ts';
 import type {
   ConsoleEntry,
   EngineInfo,
+  Figure,
   JobPayload,
   JobRequest,
   ProgramError,
@@ -32,6 +33,9 @@ export const engineInfo = signal<EngineInfo | undefined>(undefined);
 
 export const entries = signal<readonly ConsoleEntry[]>([]);
 
+/** What the program has drawn, by title, in the order in which it drew first. */
+export const figures = signal<readonly Figure[]>([]);
+
 export interface EndedRun {
   readonly result: RunResult;
   /** The program that ran. */
@@ -39,6 +43,9 @@ export interface EndedRun {
   /** When it ended, in milliseconds since 1970. */
   readonly at: number;
 }
+
+/** How the measurement under way stands; nothing while none is. */
+export const standing = signal<Standing | undefined>(undefined);
 
 /** The last run that ended, well or badly. */
 export const lastRun = signal<EndedRun | undefined>(undefined);
@@ -59,7 +66,7 @@ export const benchmarkBudgetMs = signal(5000);
 
 export interface Comparison {
   /** One entry a remote. */
-  readonly sides: readonly Compared[];
+  readonly sides: readonly RemoteComparison[];
   /** The job that they ran, and what it was asked to do. */
   readonly job: JobPayload;
   readonly request: JobRequest;
@@ -71,9 +78,14 @@ export interface Comparison {
 export const comparison = signal<Comparison | undefined>(undefined);
 
 /** Why it could not be found out what makes the sides differ, of a side of the last comparison. */
-export const explanationError = signal<{ readonly of: Compared; readonly message: string } | undefined>(undefined);
+export const explanationError = signal<{ readonly of: RemoteComparison; readonly message: string } | undefined>(
+  undefined,
+);
 
-/** Why remotes of the last comparison gave nothing, one text each, and when that comparison began; what stands beside it may be of an earlier one. */
+/**
+ * Why remotes of the last comparison gave nothing, one text each, and when that comparison began; what stands beside it
+ * may be of an earlier one.
+ */
 export const comparisonErrors = signal<{ readonly texts: readonly string[]; readonly at: number }>({
   texts: [],
   at: 0,

@@ -1,8 +1,9 @@
 /**
- * @file What the page remembers: between visits in local storage, and for this tab alone in session storage. Never a token.
+ * @file What the page remembers: between visits in local storage, and for this tab alone in session storage. Never a
+ * token.
  *
- * Storage may be refused (private windows, embedded pages, quota); the page then works and forgets, and who keeps something that
- * the visitor made says so.
+ * Storage may be refused (private windows, embedded pages, quota); the page then works and forgets, and who keeps
+ * something that the visitor made says so.
  */
 
 const prefix = 'wudnn:';
@@ -22,7 +23,10 @@ export const visitor: Store = storeIn(() => localStorage);
 /** For this tab, over reloads. */
 export const tab: Store = storeIn(() => sessionStorage);
 
-/** Calls `listener` with a name that another tab has changed in the visitor's store, and its text; without a name, all may have changed. */
+/**
+ * Calls `listener` with a name that another tab has changed in the visitor's store, and its text; without a name, all
+ * may have changed.
+ */
 export function onChangeElsewhere(listener: (name: string | undefined) => void): void {
   addEventListener('storage', ({ key }) => {
     if (key === null) listener(undefined);

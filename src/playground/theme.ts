@@ -2,7 +2,7 @@
  * @file Light or dark: the link's choice or the system's, until the visitor makes another.
  */
 import { computed, effect, signal } from '@preact/signals';
-import { linked } from './linked.ts';
+import { linked } from './opening-link.ts';
 import { visitor } from './storage.ts';
 
 export type Theme = 'light' | 'dark';

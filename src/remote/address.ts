@@ -1,6 +1,6 @@
 /**
- * @file The address of a remote as people write and copy it, and what it means. A secret in it is taken out before the address is
- * shown or kept.
+ * @file The address of a remote as people write and copy it, and what it means. A secret in it is taken out before the
+ * address is shown or kept.
  */
 import { RemoteError } from './transport.ts';
 
@@ -30,7 +30,10 @@ export function protocolOf(address: string): string {
   return /^[a-z]+:/.exec(address.trim())?.[0] ?? '';
 }
 
-/** The base address of a Jupyter server, without what a visitor may have copied with it: a query, a hash, `/lab` or `/tree`. */
+/**
+ * The base address of a Jupyter server, without what a visitor may have copied with it: a query, a hash, `/lab` or
+ * `/tree`.
+ */
 export function parseAddress(address: string): string {
   let url: URL;
   try {
@@ -43,7 +46,10 @@ export function parseAddress(address: string): string {
     );
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new RemoteError('unreachable', `jupyter: the protocol ${url.protocol} is not http: or https:`);
+    throw new RemoteError(
+      'unreachable',
+      `jupyter: the protocol ${url.protocol} is not http: or https:; give an address like http://127.0.0.1:8888`,
+    );
   }
   const path = url.pathname
     .replace(/\/(nbclassic|retro|lab|tree|notebooks|edit|consoles|terminals|login)(\/.*)?$/, '/')

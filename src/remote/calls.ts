@@ -1,7 +1,7 @@
 /**
  * @file Prints calls: arguments in order, options as keyword arguments, numbers and shapes as Python has them.
  */
-import { pythonNumber, pythonString, pythonTuple } from '../base/python.ts';
+import { pythonLiteral, pythonTuple } from '../base/python.ts';
 import type { Argument, Invocation } from '../graph/call.ts';
 import { TensorArgument, Word } from '../graph/call.ts';
 
@@ -48,10 +48,7 @@ function keywords(options: { readonly [name: string]: Argument }, names: string[
 function printValue(value: Argument, names: string[]): string {
   if (value instanceof TensorArgument) return `${names.shift()!}${value.long ? '.long()' : ''}`;
   if (value instanceof Word) return value.python;
-  if (value === null || value === undefined) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number') return pythonNumber(value);
-  if (typeof value === 'string') return pythonString(value);
+  if (typeof value !== 'object' || value === null) return pythonLiteral(value ?? null);
   const items = (value as readonly Argument[]).map((item) => printValue(item, names));
   return tensorArguments([value]).length > 0 ? `[${items.join(', ')}]` : pythonTuple(items);
 }

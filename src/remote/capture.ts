@@ -1,6 +1,6 @@
 /**
- * @file What a run brings back beside its outputs: the outputs of layers, and gradients. Both sides choose by this file, so that they
- * bring the same.
+ * @file What a run brings back beside its outputs: the outputs of layers, and gradients. Both sides choose by this
+ * file, so that they bring the same.
  */
 import { dtypes, isFloat } from '../base/dtype.ts';
 import { sizeOf } from '../base/shape.ts';
@@ -21,7 +21,9 @@ export function capturedLayers(model: TracedModel): Capture {
   return withinBound(layerOutputs(model));
 }
 
-/** What gradients are brought back of, by the name that each has in the results: parameters first, then floating inputs. */
+/**
+ * What gradients are brought back of, by the name that each has in the results: parameters first, then floating inputs.
+ */
 export function capturedGradients(model: TracedModel): Capture {
   const parameters = [...model.state]
     .filter(([, node]) => node.requiresGrad)

@@ -7,6 +7,7 @@
  * statements are printed in its parent's `forward`, with the same weights under the same keys.
  */
 import { dtypes } from '../base/dtype.ts';
+import { groupBy } from '../base/group-by.ts';
 import { pythonString } from '../base/python.ts';
 import type { Node, TracedModel } from '../graph/types.ts';
 import { printCall } from './calls.ts';
@@ -16,7 +17,7 @@ import type { ModuleCall, ModuleInfo, Trace } from './modules.ts';
 import { childAt, inputsOf, isLeafModule, outputsOf, readTrace } from './modules.ts';
 import { accessPath, argumentNames, isIdentifier, isIndex, toIdentifier } from './names.ts';
 import type { ClassBody } from './unify.ts';
-import { groupBy, unify } from './unify.ts';
+import { unify } from './unify.ts';
 
 export interface PrintedModel {
   readonly className: string;
@@ -278,7 +279,9 @@ function constructedBy(root: ModuleInfo, key: string): boolean {
   return false;
 }
 
-/** The modules of the tree, deepest first, in groups of one height; what is inside of PyTorch's modules does not count. */
+/**
+ * The modules of the tree, deepest first, in groups of one height; what is inside of PyTorch's modules does not count.
+ */
 function byHeight(root: ModuleInfo): ModuleInfo[][] {
   const levels: ModuleInfo[][] = [];
   const visit = (module: ModuleInfo): number => {

@@ -1,6 +1,6 @@
 /**
- * @file One command elsewhere, watched: what it says is counted as it comes, and it ends when it says too much, nothing for too long, or
- * when the run is stopped.
+ * @file One command elsewhere, watched: what it says is counted as it comes, and it ends when it says too much, nothing
+ * for too long, or when the run is stopped.
  */
 import type { CommandOptions, CommandResult } from './shell.ts';
 import { cancelled, RemoteError } from './transport.ts';

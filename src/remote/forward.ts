@@ -4,6 +4,7 @@
 import { fail } from '../base/errors.ts';
 import { pythonNumber } from '../base/python.ts';
 import type { Call } from '../graph/call.ts';
+import { inRange, nonZero } from '../graph/ops/elementwise/index.ts';
 import { fullOp } from '../graph/ops/full.ts';
 import type { Node } from '../graph/types.ts';
 import { printArguments, printCall, tensorArguments } from './calls.ts';
@@ -19,7 +20,9 @@ export interface Forward {
   readonly constants: ReadonlyMap<string, Node>;
 }
 
-/** A call's steps, those of inlined calls in their place, and the operations of functions that cannot be written as one. */
+/**
+ * A call's steps, those of inlined calls in their place, and the operations of functions that cannot be written as one.
+ */
 export function stepsOf(trace: Trace, call: ModuleCall, inlined: ReadonlySet<ModuleInfo>): Step[] {
   return call.steps.flatMap((step): Step[] => {
     if ('call' in step && inlined.has(step.call.module)) return stepsOf(trace, step.call, inlined);
@@ -57,11 +60,19 @@ export function printForward(
   const isRoot = call === trace.root;
   const inputs = isRoot ? trace.model.inputs : inputsOf(trace, call);
   const outputs = isRoot ? trace.model.outputs : outputsOf(trace, call);
-  const statements = stepsOf(trace, call, inlined).map((step) => statementOf(trace, step));
+  const all = stepsOf(trace, call, inlined)
+    .filter((step) => !('node' in step && isCheck(step.node)))
+    .map((step) => statementOf(trace, step));
+  const unchecked = withoutChecks(new Set([...inputs, ...all.flatMap(({ writes }) => writes)]));
+  const returned = outputs.map(unchecked);
+  const statements = needed(
+    all.map((statement) => ({ ...statement, reads: statement.reads.map(unchecked) })),
+    returned,
+  );
 
   const lastUse = new Map<Node, number>();
   statements.forEach(({ reads }, i) => reads.forEach((node) => lastUse.set(node, i)));
-  for (const node of outputs) lastUse.set(node, Infinity);
+  for (const node of returned) lastUse.set(node, Infinity);
 
   const variables = new Variables(lastUse);
   const parameters = argumentNames(inputs.length);
@@ -89,8 +100,29 @@ export function printForward(
     const left = writes.map((node) => (node ? variables.assign(node, reads, i) : '_')).join(', ');
     return left === right ? [] : [`${left} = ${right}`]; // a move between devices is nothing on one device
   });
-  lines.push(`return ${outputs.map((node) => read(node)).join(', ')}`);
+  lines.push(`return ${returned.map((node) => read(node)).join(', ')}`);
   return { parameters, lines, constants };
+}
+
+/** PyTorch's functions check by themselves. */
+const isCheck = ({ op }: Node): boolean => op === inRange || op === nonZero;
+/** Leads from a check to what it passes on, except for those that have a name of their own. */
+function withoutChecks(named: ReadonlySet<Node | undefined>): (node: Node) => Node {
+  const passedOn = (node: Node): Node => (isCheck(node) && !named.has(node) ? passedOn(node.inputs[0]) : node);
+  return passedOn;
+}
+
+/** Statements that the results depend on: others computed what a check looks at. */
+function needed(statements: readonly Statement[], results: readonly Node[]): Statement[] {
+  const read = new Set<Node | undefined>(results);
+  return statements
+    .toReversed()
+    .filter(({ reads, writes }) => {
+      const isRead = writes.some((node) => read.has(node));
+      if (isRead) for (const node of reads) read.add(node);
+      return isRead;
+    })
+    .toReversed();
 }
 
 interface Statement {

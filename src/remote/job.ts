@@ -1,8 +1,8 @@
 /**
  * @file The remote job: one PyTorch program, one safetensors file, and the settings that the program was written for.
  *
- * A job is a folder of two files. Whoever runs `python job.py` in it finds `report.json` and `results.safetensors` beside
- * them; that is all a transport does.
+ * A job is a folder of two files. Whoever runs `python job.py` in it finds `report.json` and `results.safetensors`
+ * beside them; that is all a transport does.
  */
 import { sha256Of } from '../base/checksum.ts';
 import { fail } from '../base/errors.ts';
@@ -13,7 +13,9 @@ export interface JobSettings {
   readonly dtype: 'float32' | 'float16' | 'bfloat16' | 'float64';
   /** Runs the forward pass under `torch.autocast` with this dtype. */
   readonly autocast: 'float16' | 'bfloat16' | null;
-  /** Both TF32 switches, cuDNN's and the matmul's. PyTorch's default for cuDNN is true; a fair comparison wants false. */
+  /**
+   * Both TF32 switches, cuDNN's and the matmul's. PyTorch's default for cuDNN is true; a fair comparison wants false.
+   */
   readonly allowTf32: boolean;
   readonly channelsLast: boolean;
   /** Wraps the model in `torch.compile`. */
@@ -31,8 +33,8 @@ export interface JobSettings {
   /** Brings each layer's output back, as far as `maxCapturedBytes` go. */
   readonly activations: boolean;
   /**
-   * Brings the gradients of parameters and floating inputs back, as far as `maxCapturedBytes` go: of the program's own loss where the
-   * model was trained, else of the sum of its outputs, PyTorch's `output.sum().backward()`.
+   * Brings the gradients of parameters and floating inputs back, as far as `maxCapturedBytes` go: of the program's own
+   * loss where the model was trained, else of the sum of its outputs, PyTorch's `output.sum().backward()`.
    */
   readonly gradients: boolean;
   /** Lists the GPU's kernels of one run. */
@@ -42,7 +44,9 @@ export interface JobSettings {
   readonly training: Training | null;
 }
 
-/** Steps of training on the one batch of the job's inputs, with the program's loss and a fresh optimizer of its kind. */
+/**
+ * Steps of training on the one batch of the job's inputs, with the program's loss and a fresh optimizer of its kind.
+ */
 export interface Training {
   readonly steps: number;
   /** Above 1, torchrun trains on so many processes besides, each with its part of the batch. */
@@ -71,7 +75,10 @@ export const defaultSettings: JobSettings = {
 /** What comes back beside the outputs is at most so large, layers and gradients each, in the order of the model. */
 export const maxCapturedBytes = 64 * 2 ** 20;
 
-/** The settings of a report, or some of them, as those of a job that runs so; throws at a name that is no setting of PyTorch's. */
+/**
+ * The settings of a report, or some of them, as those of a job that runs so; throws at a name that is no setting of
+ * PyTorch's.
+ */
 export function settingsFrom(run: Readonly<Record<string, string | number | boolean | null>>): Partial<JobSettings> {
   const entries = Object.entries(run).map(([name, value]) => [
     jobNames[name] ?? fail(`job: unknown setting ${name}; known are ${Object.keys(jobNames).join(', ')}`),

@@ -1,6 +1,6 @@
 /**
- * @file Prints the loss of a training program as a module of PyTorch: what happens between the model's outputs and the number that the
- * program went backward from.
+ * @file Prints the loss of a training program as a module of PyTorch: what happens between the model's outputs and the
+ * number that the program went backward from.
  */
 import type { Node, TracedModel } from '../graph/types.ts';
 import type { PrintedModel } from './classes.ts';

@@ -1,8 +1,8 @@
 /**
  * @file Finds the modules of a trace again: from the scope of every node, the tree of modules and their calls.
  *
- * A trace is a flat list of operations, each of which remembers the module calls that it was recorded in. Here the calls
- * become a tree once more, and each call learns what went in and what came out; printing it is then a walk.
+ * A trace is a flat list of operations, each of which remembers the module calls that it was recorded in. Here the
+ * calls become a tree once more, and each call learns what went in and what came out; printing it is then a walk.
  */
 import { fail } from '../base/errors.ts';
 import type { Call, Construction } from '../graph/call.ts';
@@ -113,7 +113,10 @@ export function ownState(trace: Trace, { path }: ModuleInfo): (node: Node) => bo
   return (node) => trace.keys.get(node)?.some((key) => key.startsWith(prefix)) ?? false;
 }
 
-/** What a call takes: nodes from outside of it, in the order of their first use, that are neither its weights nor its constants. */
+/**
+ * What a call takes: nodes from outside of it, in the order of their first use, that are neither its weights nor its
+ * constants.
+ */
 export function inputsOf(trace: Trace, call: ModuleCall): Node[] {
   const own = ownState(trace, call.module);
   const found = new Set<Node>();
@@ -143,7 +146,10 @@ export function pythonCallOf(trace: Trace, call: ModuleCall): Call {
   );
 }
 
-/** Whether the call says it all: the nodes read nothing but its arguments (and `own`), and nobody reads more of them than its results. */
+/**
+ * Whether the call says it all: the nodes read nothing but its arguments (and `own`), and nobody reads more of them
+ * than its results.
+ */
 export function saysAll(
   trace: Trace,
   { arguments: args, results }: Call,
@@ -192,7 +198,10 @@ export function layerOutputs(model: TracedModel): Map<string, Node> {
   return new Map(layerModules(model).flatMap(({ path, output }) => (output ? [[path, output] as const] : [])));
 }
 
-/** Something made from nothing, neither an input nor a weight: a number, a range, or a tensor that the program filled itself. */
+/**
+ * Something made from nothing, neither an input nor a weight: a number, a range, or a tensor that the program filled
+ * itself.
+ */
 export function isConstant(trace: Trace, node: Node): boolean {
   return node.inputs.length === 0 && !trace.keys.has(node) && !trace.model.inputs.includes(node);
 }
@@ -203,7 +212,7 @@ export function isLeafModule(module: ModuleInfo): boolean {
 }
 
 /** Containers that PyTorch and we call alike, and that are printed with their children. */
-export function isContainerType(type: string | undefined): boolean {
+function isContainerType(type: string | undefined): boolean {
   return type === 'Sequential' || type === 'ModuleList' || type === 'ModuleDict';
 }
 

@@ -20,7 +20,10 @@ export function isIndex(name: string): boolean {
   return /^\d+$/.test(name);
 }
 
-/** Names with a meaning in every printed program, which a class must not take: Python's own, imported ones, those of the fixed parts. */
+/**
+ * Names with a meaning in every printed program, which a class must not take: Python's own, imported ones, those of the
+ * fixed parts.
+ */
 const taken = new Set([
   ...'torch nn F math device OrderedDict Performance Cudnn contextlib hashlib json os platform resource sys time ctypes subprocess'.split(
     ' ',
@@ -72,8 +75,8 @@ export function argumentNames(count: number): string[] {
 }
 
 /**
- * The variables of one `forward`. As a person would, it goes on with `x = f(x)` when the old value is not needed again, and
- * takes a new letter when it is.
+ * The variables of one `forward`. As a person would, it goes on with `x = f(x)` when the old value is not needed again,
+ * and takes a new letter when it is.
  */
 export class Variables {
   private readonly names = new Map<Node, string>();

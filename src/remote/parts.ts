@@ -1,5 +1,6 @@
 /**
- * @file The fixed parts of the remote program: which of python/*.py it has by its settings, and the lines that stand in every one.
+ * @file The fixed parts of the remote program: which of python/*.py it has by its settings, and the lines that stand in
+ * every one.
  */
 import type { JobSettings } from './job.ts';
 import { pythonSource } from './python.ts';

@@ -1,13 +1,13 @@
 /**
- * @file The remote program: a recorded model as one Python file that a PyTorch user would have written, and that runs with
- * PyTorch alone.
+ * @file The remote program: a recorded model as one Python file that a PyTorch user would have written, and that runs
+ * with PyTorch alone.
  *
- * The file has three parts: the model's classes, the settings, and what reads the weights, runs and measures (python/*.py,
- * which are the same for every model).
+ * The file has three parts: the model's classes, the settings, and what reads the weights, runs and measures
+ * (python/*.py, which are the same for every model).
  */
 import { fail } from '../base/errors.ts';
 import type { HostArray } from '../base/dtype.ts';
-import { pythonNumber, pythonString, snakeCase } from '../base/python.ts';
+import { pythonLiteral, pythonString, snakeCase } from '../base/python.ts';
 import type { Node, OptimizerOption, TracedModel, TracedOptimizer } from '../graph/types.ts';
 import { reached } from '../graph/walk.ts';
 import { capturedGradients, capturedLayers } from './capture.ts';
@@ -47,11 +47,6 @@ export async function createJob(
   for (const [name, node] of loss?.targets ?? []) await add(tensorNames.target(name), node);
   return checkJob({ model: printed.className, program, tensors: encodeSafetensors(tensors) });
 }
-
-/** Reads what is on the host already. */
-export const readHost: ReadTensor = async (node) =>
-  node.value?.host ??
-  fail(`program: a tensor of shape ${node.shape.join('×')} has no numbers on the host; read it back first`);
 
 function checkTraining({ name, inputs, training }: TracedModel, { processes }: Training): void {
   if (!training?.optimizer)
@@ -143,19 +138,13 @@ function printTraining({ steps, processes }: Training, { name, options, frozen }
 }
 
 function printOption(value: OptimizerOption): string {
-  return typeof value === 'object' ? `(${value.map(printValue).join(', ')})` : printValue(value);
+  return typeof value === 'object' ? `(${value.map(pythonLiteral).join(', ')})` : pythonLiteral(value);
 }
 
 function printDict(entries: Readonly<Record<string, Plain>>): string {
   return `{\n${Object.entries(entries)
-    .map(([key, value]) => `    ${pythonString(key)}: ${printValue(value)},\n`)
+    .map(([key, value]) => `    ${pythonString(key)}: ${pythonLiteral(value)},\n`)
     .join('')}}`;
-}
-
-function printValue(value: Plain): string {
-  if (value === null) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return typeof value === 'number' ? pythonNumber(value) : pythonString(value);
 }
 
 /** Whether the model was called in training mode: batch normalisation and dropout say so. */

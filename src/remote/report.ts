@@ -5,7 +5,7 @@
  * stays text, every list is bounded, and what the schema does not name is refused.
  */
 import { plainText } from '../base/text.ts';
-import type { Allowed } from './schema.ts';
+import type { ValueOf } from './schema.ts';
 import {
   amount,
   anyOf,
@@ -105,7 +105,7 @@ export const reportSchema = published(
   ),
 );
 
-export type Report = Allowed<typeof reportSchema>;
+export type Report = ValueOf<typeof reportSchema>;
 
 /** A report from its text; throws with the place and the reason where it is not one. */
 export function parseReport(json: string): Report {
@@ -114,7 +114,9 @@ export function parseReport(json: string): Report {
   return asShown(parse(reportSchema, json, 'report'));
 }
 
-/** The value as a report; throws with the place and the reason where it is not one. What of it is shown is plain text. */
+/**
+ * The value as a report; throws with the place and the reason where it is not one. What of it is shown is plain text.
+ */
 export function checkReport(value: unknown): Report {
   check(reportSchema, value, 'report');
   return asShown(value as Report);

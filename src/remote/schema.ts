@@ -1,5 +1,6 @@
 /**
- * @file JSON Schema, as much of it as the published formats use: one value says what is allowed, gives the type of it, and checks it.
+ * @file JSON Schema, as much of it as the published formats use: one value says what is allowed, gives the type of it,
+ * and checks it.
  *
  * What comes from a remote is untrusted: a value is either accepted whole or refused with the place and the reason.
  */
@@ -38,20 +39,20 @@ export interface ObjectSchema {
 }
 
 /** What a schema allows, as a type. */
-export type Allowed<S> = S extends { readonly anyOf: readonly (infer Form)[] }
-  ? Allowed<Form>
+export type ValueOf<S> = S extends { readonly anyOf: readonly (infer Form)[] }
+  ? ValueOf<Form>
   : S extends { readonly enum: readonly (infer Name)[] }
     ? Name
     : S extends { readonly type: infer Type extends keyof Simple }
       ? Simple[Type]
       : S extends { readonly items: infer Item }
-        ? readonly Allowed<Item>[]
+        ? readonly ValueOf<Item>[]
         : S extends { readonly properties: infer Properties; readonly required: readonly (infer Name)[] }
-          ? { readonly [K in keyof Properties as K extends Name ? K : never]: Allowed<Properties[K]> } & {
-              readonly [K in keyof Properties as K extends Name ? never : K]?: Allowed<Properties[K]>;
+          ? { readonly [K in keyof Properties as K extends Name ? K : never]: ValueOf<Properties[K]> } & {
+              readonly [K in keyof Properties as K extends Name ? never : K]?: ValueOf<Properties[K]>;
             }
           : S extends { readonly additionalProperties: infer Values }
-            ? Readonly<Record<string, Allowed<Values>>>
+            ? Readonly<Record<string, ValueOf<Values>>>
             : never;
 
 interface Simple {
@@ -110,7 +111,7 @@ export const published = <const Of extends ObjectSchema>(name: string, version: 
 });
 
 /** The value of a JSON text, checked; `what` names it in errors. */
-export function parse<const S extends Schema>(schema: S, json: string, what: string): Allowed<S> {
+export function parse<const S extends Schema>(schema: S, json: string, what: string): ValueOf<S> {
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -118,7 +119,7 @@ export function parse<const S extends Schema>(schema: S, json: string, what: str
     throw new Error(`${what}: not JSON: ${messageOf(cause)}`, { cause });
   }
   check(schema, value, what);
-  return value as Allowed<S>;
+  return value as ValueOf<S>;
 }
 
 /** Throws where `value` is not what the schema says; `at` names the place, `'report.times'`. */

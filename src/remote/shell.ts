@@ -1,5 +1,6 @@
 /**
- * @file Runs a job on any machine that takes command lines: a folder of its own, two files in, `python job.py`, two files out.
+ * @file Runs a job on any machine that takes command lines: a folder of its own, two files in, `python job.py`, two
+ * files out.
  *
  * The ssh transport and the one of this machine differ only in how a command line gets there.
  */
@@ -86,7 +87,8 @@ export async function runInFolder(
     throwIfCancelled(signal);
     return await collectFor(job, report, tensors, log);
   } finally {
-    await shell.run(`rm -rf ${quote(folder)}`).catch(() => {}); // the connection is gone; the system empties its temporary folder
+    // The connection is gone; the system empties its temporary folder.
+    await shell.run(`rm -rf ${quote(folder)}`).catch(() => {});
   }
 }
 
@@ -141,7 +143,10 @@ async function execute(
   }
 }
 
-/** Control-C for a program elsewhere; when it does not obey, it is killed, and after that nobody waits for it any longer. */
+/**
+ * Control-C for a program elsewhere; when it does not obey, it is killed, and after that nobody waits for it any
+ * longer.
+ */
 async function interrupt(shell: Shell, folder: string, running: Promise<unknown>): Promise<void> {
   const ended = running.then(
     () => true,

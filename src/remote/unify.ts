@@ -4,6 +4,7 @@
  * `nn.Conv2d(64, 128, 3, stride=2)` and `nn.Conv2d(64, 64, 3, stride=1)` unify to `nn.Conv2d(64, out_channels, 3,
  * stride=stride)`. Numbers that vary together become one parameter, named after the first argument that it fills.
  */
+import { groupBy } from '../base/group-by.ts';
 import type { Forward } from './forward.ts';
 
 export interface ClassBody {
@@ -32,18 +33,6 @@ export function unify(bodies: readonly ClassBody[], classes: ReadonlyMap<string,
     ({ body }) => skeleton(body),
   );
   return [...groups.values()].map((group) => shareOne(group, classes));
-}
-
-/** The items by key, in the order of first appearance. */
-export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }
 
 function skeleton({ base, init, forward }: ClassBody): string {

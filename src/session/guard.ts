@@ -1,6 +1,6 @@
 /**
- * @file Names that do not exist: in a namespace they are errors at the line that uses them, instead of `undefined` some lines
- * later, and the name that was meant is told.
+ * @file Names that do not exist: in a namespace they are errors at the line that uses them, instead of `undefined` some
+ * lines later, and the name that was meant is told.
  */
 import { nearest } from '../base/names.ts';
 import { isPlain } from '../base/options.ts';
@@ -13,7 +13,10 @@ const isModule = (value: unknown): value is object =>
 /** So many names can be read in one line. */
 const fewNames = 12;
 
-/** A namespace, and those within it, that refuses names which it does not have. `path` is how the program reaches into it. */
+/**
+ * A namespace, and those within it, that refuses names which it does not have. `path` is how the program reaches into
+ * it.
+ */
 export function guardNames(what: string, space: object, path: string): object {
   const target = isPlain(space) && path !== '' ? space : { ...space }; // a bundler's namespaces are frozen
   const within = new Map<string, object>();
@@ -27,7 +30,8 @@ export function guardNames(what: string, space: object, path: string): object {
   };
   return new Proxy(target, {
     get(_, key) {
-      if (typeof key === 'symbol' || key === 'then' || key === 'toJSON') return Reflect.get(target, key) as unknown; // asked of any value
+      // Asked of any value.
+      if (typeof key === 'symbol' || key === 'then' || key === 'toJSON') return Reflect.get(target, key) as unknown;
       check(key);
       const value: unknown = Reflect.get(target, key);
       if (!isModule(value) && !isPlain(value)) return value;
@@ -60,7 +64,9 @@ const ofPython: Readonly<Record<string, string>> = {
   range: 'for (let i = 0; i < n; i++)',
 };
 
-/** The message of an unknown name with what was meant: `x.cross_entropy is not a function; did you mean crossEntropy?` */
+/**
+ * The message of an unknown name with what was meant: `x.cross_entropy is not a function; did you mean crossEntropy?`
+ */
 export function meant(message: string, modules: Readonly<Record<string, object>>): string {
   const [, undefinedName] = /^(\w+) is not defined$/.exec(message) ?? [];
   if (undefinedName !== undefined && Object.hasOwn(ofPython, undefinedName))

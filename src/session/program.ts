@@ -5,6 +5,7 @@
  * is the body of an async function: top-level `await` needs nothing more, and nothing is fetched.
  */
 import { transform } from 'sucrase';
+import { setProgram } from '../torch/compiler/sources.ts';
 import { captureConsole } from './console.ts';
 import { guardNames, meant } from './guard.ts';
 import type { Frame } from './source-map.ts';
@@ -52,6 +53,7 @@ export async function runProgram(text: string, environment: ProgramEnvironment):
   if ('error' in compiled) return { ok: false, error: compiled.error };
   const { code, places } = compiled;
   latest = places;
+  setProgram({ code, modules: environment.modules, lineOf: ({ stack }) => places.frames(stack)[0]?.line });
 
   let body: Body;
   try {
@@ -82,6 +84,9 @@ export async function runProgram(text: string, environment: ProgramEnvironment):
 export function describeError(error: unknown): ProgramError {
   return describe(error, latest?.frames(stackOf(error)) ?? []);
 }
+
+/** The line of the last program in a stack, from 1. */
+export const lineOf = (stack: string | undefined): number | undefined => latest?.frames(stack)[0]?.line;
 
 function compile(text: string): { code: string; places: Places } | { error: ProgramError } {
   const url = `wudnn-program-${++programs}.ts`;

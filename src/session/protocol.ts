@@ -3,14 +3,21 @@
  */
 import type { AdapterInfo } from '../base/adapter-info.ts';
 import type { DType } from '../base/dtype.ts';
+import type { Phase } from '../base/phases.ts';
+import type { Compilation } from '../compile/compilation.ts';
 import type { StoredEntry } from '../dnn/choice/cache.ts';
 import type { AlgorithmChoice, ForcedCandidate } from '../dnn/choice/records.ts';
+import type { ProfileData } from '../compile/profile-data.ts';
 
 export interface RunOptions {
   /** What runs in place of what would be chosen, or fails with the reason. */
   readonly forced?: readonly ForcedCandidate[];
   /** What `torch.backends.cudnn.benchmarkBudgetMs` is unless the program says otherwise. */
   readonly benchmarkBudgetMs?: number;
+  /** Switches of `torch.backends.cudnn` that hold whatever the program sets them to. */
+  readonly fixed?: { readonly benchmark?: boolean; readonly deterministic?: boolean; readonly workspaceLimit?: number };
+  /** Plans everything anew and notes what the instruments show; `inspection()` tells it afterwards. */
+  readonly inspect?: boolean;
   /** The plans that the program may know; absent where the engine has them already. */
   readonly plans?: readonly StoredEntry[];
 }
@@ -25,8 +32,41 @@ export interface EngineInfo {
 /** Who hears what a program says while it runs. */
 export interface EngineEvents {
   console(entry: ConsoleEntry): void;
+  /** A figure of the program's, in the place of an earlier one with its title. */
+  figure?(figure: Figure): void;
   /** What is being done now: `'compiling 12 pipelines'`, `'measuring conv2d 3 of 5'`. */
   progress(text: string): void;
+}
+
+/** A race that was run and recorded on some machine, with where it comes from. */
+export interface RecordedRace {
+  readonly format: 'wudnn-race/1';
+  /** The program's text. */
+  readonly program: string;
+  /** When it ran, as ISO 8601 writes it. */
+  readonly at: string;
+  readonly adapter: string;
+  /** What computed, by component. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** How it was made. */
+  readonly command: string;
+  readonly choices: readonly AlgorithmChoice[];
+}
+
+/** What a program has drawn under a title: one of the three, or none where it could not be drawn. */
+export interface Figure {
+  readonly title: string;
+  readonly curves?: readonly Curve[];
+  readonly image?: OutputValues;
+  readonly progress?: { readonly done: number; readonly of: number };
+}
+
+export interface Curve {
+  readonly label: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  /** Of so many points that the program gave, one is here. */
+  readonly every: number;
 }
 
 export interface ConsoleEntry {
@@ -38,6 +78,19 @@ export interface ConsoleEntry {
   readonly id?: number;
   /** It prints tensors that are still computed; the entry that has their values follows. */
   readonly open?: boolean;
+}
+
+/** What a run was like inside: its graphs, its kernels, and when what happened. */
+export interface Inspection {
+  /** Whatever was planned in one go: an eager program's values that were asked for, a compiled call, a step. */
+  readonly schedules: readonly Compilation[];
+  /** Each kernel, timed apart from the others; absent where the program took a profile itself. */
+  readonly profile?: ProfileData;
+  /** What the engine was busy with; the rest of the time is the program's own. */
+  readonly phases: readonly Phase[];
+  /** Of the run, on the host's clock, in milliseconds. */
+  readonly start: number;
+  readonly end: number;
 }
 
 export type RunResult = RunSuccess | RunFailure;
@@ -87,6 +140,17 @@ export interface OutputSummary {
   readonly head: readonly number[];
   /** FNV-1a of the bytes, in hex: equal numbers, equal checksum. */
   readonly checksum: string;
+}
+
+/** Of one tensor, the page is handed no more: drawing it must not make the page wait. */
+export const mostShownBytes = 2 ** 22;
+
+/** All numbers of an output. */
+export interface OutputValues {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  /** As in files: a float16 in two bytes, a bool in one. */
+  readonly bytes: Uint8Array;
 }
 
 export type {

@@ -6,9 +6,14 @@
 import type { HostArray } from '../base/dtype.ts';
 import { isFloat } from '../base/dtype.ts';
 import { fail, messageOf } from '../base/errors.ts';
+import { formatBytes } from '../base/format.ts';
+import { notePhases, takePhases } from '../base/phases.ts';
 import { encodeSafetensors } from '../base/safetensors.ts';
 import type { RunSettings } from '../compare/why.ts';
+import type { Compilation, KernelPlace, KernelText } from '../compile/compilation.ts';
 import { engine } from '../compile/engine.ts';
+import { kernelText } from '../compile/record.ts';
+import type { PassName } from '../compile/passes/index.ts';
 import type { Node, TracedModel } from '../graph/types.ts';
 import { capturedGradients } from '../remote/capture.ts';
 import { outputNames } from '../remote/classes.ts';
@@ -16,7 +21,9 @@ import type { Job, JobSettings } from '../remote/job.ts';
 import { settingsFrom } from '../remote/job.ts';
 import { createJob } from '../remote/program.ts';
 import { checkReport } from '../remote/report.ts';
+import { fixSwitches } from '../torch/backends.ts';
 import { pendingUpdates } from '../torch/pending.ts';
+import { Profile, endProfile } from '../torch/profiler/profile.ts';
 import { defaultGenerator } from '../torch/random.ts';
 import { readTensor, Tensor } from '../torch/tensor.ts';
 import { takeTrace, tensorsIn } from '../torch/trace.ts';
@@ -24,20 +31,26 @@ import { captureRun } from './judge/capture-run.ts';
 import type { LocalTiming } from './judge/compare-run.ts';
 import { compareRun, wantedBy } from './judge/compare-run.ts';
 import type { ProgramEnvironment } from './program.ts';
-import { describeError, runProgram } from './program.ts';
+import { describeError, lineOf, runProgram } from './program.ts';
+import { mostShownBytes } from './protocol.ts';
 import type {
   ComparedTraining,
   ComparisonResult,
   EngineEvents,
   EngineInfo,
+  Inspection,
   JobRequest,
   OutputSummary,
+  OutputValues,
   RunFailure,
   RunOptions,
   RunResult,
 } from './protocol.ts';
+import type { PassTimes } from './judge/pass-times.ts';
+import { timePasses } from './judge/pass-times.ts';
 import { timeModel } from './judge/replay.ts';
 import { variationOf } from './judge/rerecord.ts';
+import { startFigures } from './figures.ts';
 import { summarize } from './summary.ts';
 import { compareCurves, trainModel } from './judge/train-run.ts';
 import * as wudnn from './wudnn.ts';
@@ -47,7 +60,17 @@ export interface SessionOptions extends Pick<ProgramEnvironment, 'require' | 'lo
   readonly versions: Readonly<Record<string, string>>;
 }
 
-interface Kept {
+/** What a host in the same realm may ask of a run besides. */
+export type HostOptions = Omit<RunOptions, 'plans'> & {
+  readonly profile?: Profile;
+  /** Has compiled code recorded, with these passes switched off. */
+  readonly compiling?: { readonly without: readonly PassName[] };
+};
+
+/** What an inspected run's profile notes. */
+const inspecting = { recordShapes: true, withFlops: true, most: 20_000, yields: true };
+
+interface TracedRun {
   readonly model: TracedModel;
   readonly outputs: readonly HostArray[];
   readonly choices: RunResult['choices'];
@@ -60,8 +83,10 @@ const freshSeed = defaultGenerator.initialSeed();
 
 export class Session {
   private readonly options: SessionOptions;
-  private kept: Kept | undefined;
+  private kept: TracedRun | undefined;
   private timed: LocalTiming | undefined;
+  private inspected: Inspection | undefined;
+  private values = new Map<string, OutputValues>();
 
   constructor(options: SessionOptions) {
     this.options = options;
@@ -87,22 +112,34 @@ export class Session {
     );
   }
 
-  /** Runs a program's text to its end and reads its outputs. Never throws. */
+  /**
+   * Runs a program's text to its end and reads its outputs, all under the profile, where one is given. Never throws.
+   */
   async run(
     program: string,
     events: EngineEvents,
-    { forced = [], benchmarkBudgetMs }: Omit<RunOptions, 'plans'> = {},
+    { forced = [], benchmarkBudgetMs, fixed = {}, inspect = false, compiling, ...options }: HostOptions = {},
   ): Promise<RunResult> {
+    const profile = options.profile ?? (inspect ? new Profile(inspecting) : undefined);
     this.kept = undefined;
     this.timed = undefined;
+    this.inspected = undefined;
+    this.values.clear();
     takeTrace();
     engine.forget();
     pendingUpdates.clear();
+    endProfile();
     engine.forced = forced;
+    engine.withoutPasses = compiling?.without ?? [];
+    engine.recordsCompilations = inspect ? 'all' : compiling && 'compiled';
     if (benchmarkBudgetMs !== undefined) engine.settings.benchmarkBudgetMs = benchmarkBudgetMs;
+    fixSwitches(fixed);
     defaultGenerator.manualSeed(freshSeed);
     engine.onProgress = (text) => events.progress(text);
     engine.onRemark = (text) => events.console({ level: 'warn', text });
+    const figures = startFigures((figure) => events.figure?.(figure));
+    if (inspect) notePhases();
+    await profile?.start();
     const start = performance.now();
     const { require, locate } = this.options;
     const ended = await runProgram(program, {
@@ -111,12 +148,50 @@ export class Session {
       require,
       locate,
     });
+    await figures.drawn();
     try {
       if (!ended.ok) return failure(ended.error);
-      return await this.gather(ended.exports, start);
+      const gathered = await this.gather(ended.exports, start);
+      if (!profile?.yielded) await profile?.stop();
+      if (inspect) this.inspected = this.inspectionOf(profile!, start);
+      return gathered;
     } catch (error) {
       return failure(describeError(error));
     }
+  }
+
+  /** The numbers of an output of the last run; throws where it has too many to look at. */
+  outputValues(name: string): OutputValues {
+    const values = this.values.get(name) ?? fail(`output: the last run has no output '${name}'`);
+    const size = values.bytes.length;
+    if (size > mostShownBytes)
+      fail(
+        `output: ${name} has ${formatBytes(size)}, and up to ${formatBytes(mostShownBytes)} are shown; export a part of it, such as ${name}.narrow(0, 0, 1)`,
+      );
+    return values;
+  }
+
+  /** What the last run was like inside; throws where it was not to be noted. */
+  inspection(): Inspection {
+    return (
+      this.inspected ?? fail('inspection: the last run was not inspected, or it failed; run it with the instruments')
+    );
+  }
+
+  /** The text of a kernel of the inspection. */
+  kernelText({ schedule, kernel }: KernelPlace): KernelText {
+    const record = this.inspection().schedules[schedule]?.kernels[kernel];
+    return record ? kernelText(record) : fail(`inspection: schedule ${schedule} has no kernel ${kernel}`);
+  }
+
+  /** What the last run compiled, where it was to be recorded. */
+  compilations(): Compilation[] {
+    return engine.takeCompilations(lineOf);
+  }
+
+  /** Times the last run's model with all passes and without each of some, in turn. */
+  timePasses(names: readonly PassName[]): Promise<PassTimes[]> {
+    return timePasses(this.lastModel().model, names);
   }
 
   /** The last run's model as a job; throws where it called none. `settings` are for those that know them all. */
@@ -135,7 +210,10 @@ export class Session {
     return createJob(this.trained(), read, { ...quick, ...asked, training: { steps: trainingSteps, processes: 1 } });
   }
 
-  /** Judges a remote's results against the last run: its outputs, and the layers and gradients that came with them. Times the model first. */
+  /**
+   * Judges a remote's results against the last run: its outputs, and the layers and gradients that came with them.
+   * Times the model first.
+   */
   async compare(report: unknown, results: Uint8Array, change?: RunSettings): Promise<ComparisonResult> {
     const { model, outputs, choices } = this.lastModel();
     const timing = await this.timing(model);
@@ -150,7 +228,10 @@ export class Session {
     );
   }
 
-  /** Repeats the steps of training that a report tells of, from the same weights with a fresh optimizer of the same kind. */
+  /**
+   * Repeats the steps of training that a report tells of, from the same weights with a fresh optimizer of the same
+   * kind.
+   */
   async compareTraining(report: unknown): Promise<ComparedTraining> {
     const { training, device } = checkReport(report);
     const { losses, step_ms } = training ?? fail('compare: the report contains no training');
@@ -192,12 +273,13 @@ export class Session {
     const { model, trained } = takeTrace();
     const modelOutputs: HostArray[] = [];
     for (const node of model?.outputs ?? []) modelOutputs.push(await engine.read(node));
-    const outputs = await summarizeExports(exports);
+    const outputs = await this.summarizeExports(exports);
     if (model && outputs.length === 0) {
       const names = outputNames(model);
-      outputs.push(...model.outputs.map((node, i) => summarize(names[i], node, modelOutputs[i])));
+      outputs.push(...model.outputs.map((node, i) => this.shown(names[i], node, modelOutputs[i])));
     }
     const wallMs = performance.now() - start;
+    await engine.background.measured();
     const choices = engine.takeChoices();
     if (model) this.kept = { model, outputs: modelOutputs, choices, ...(trained && { trained }) };
     return {
@@ -211,6 +293,33 @@ export class Session {
     };
   }
 
+  private inspectionOf(profile: Profile, start: number): Inspection {
+    return {
+      schedules: this.compilations(),
+      ...(!profile.yielded && { profile: profile.data() }),
+      phases: takePhases(),
+      start,
+      end: performance.now(),
+    };
+  }
+
+  private async summarizeExports(exports: Readonly<Record<string, unknown>>): Promise<OutputSummary[]> {
+    const outputs: OutputSummary[] = [];
+    for (const [name, value] of Object.entries(exports)) {
+      for (const [i, tensor] of tensorsIn(value).entries()) {
+        const label = value instanceof Tensor ? name : `${name}[${i}]`;
+        outputs.push(this.shown(label, tensor.node, await readTensor(tensor)));
+      }
+    }
+    return outputs;
+  }
+
+  private shown(name: string, node: Node, data: HostArray): OutputSummary {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    this.values.set(name, { shape: node.shape, dtype: node.dtype, bytes });
+    return summarize(name, node, data);
+  }
+
   private trained(): TracedModel {
     const { trained, model } = this.lastModel();
     if (trained?.training?.optimizer) return trained;
@@ -219,7 +328,7 @@ export class Session {
     );
   }
 
-  private lastModel(): Kept {
+  private lastModel(): TracedRun {
     return (
       this.kept ?? fail('compare: the last run called no model; call an nn.Module in the program, such as model(input)')
     );
@@ -245,20 +354,11 @@ function requireGradients(model: TracedModel): void {
 }
 
 function failure(error: RunFailure['error']): RunFailure {
+  engine.background.stopMeasuring();
   return { ok: false, error, choices: engine.takeChoices() };
 }
 
 /** The exported tensors; those in an exported list or object are named by their number. */
-async function summarizeExports(exports: Readonly<Record<string, unknown>>): Promise<OutputSummary[]> {
-  const outputs: OutputSummary[] = [];
-  for (const [name, value] of Object.entries(exports)) {
-    for (const [i, tensor] of tensorsIn(value).entries()) {
-      const label = value instanceof Tensor ? name : `${name}[${i}]`;
-      outputs.push(summarize(label, tensor.node, await readTensor(tensor)));
-    }
-  }
-  return outputs;
-}
 
 function engineInfo(): EngineInfo {
   const device = engine.device ?? fail('webgpu: the device was lost; run the program again');

@@ -1,10 +1,10 @@
 /**
  * @file Places: from an error's stack to lines and columns of the visitor's program.
  *
- * The compiled program carries a `sourceURL` of its own, so its frames can be told from the engine's in the stack of any
- * browser. The compiler keeps every line where it was; columns move, and a source map brings them back. An
- * `AsyncFunction` puts two lines in front of its body (ECMAScript, CreateDynamicFunction: the parameters end with a line
- * feed, and so does the opening brace).
+ * The compiled program carries a `sourceURL` of its own, so its frames can be told from the engine's in the stack of
+ * any browser. The compiler keeps every line where it was; columns move, and a source map brings them back. An
+ * `AsyncFunction` puts two lines in front of its body (ECMAScript, CreateDynamicFunction: the parameters end with a
+ * line feed, and so does the opening brace).
  */
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type { ProgramError } from './protocol.ts';

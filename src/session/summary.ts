@@ -8,8 +8,8 @@ import type { OutputSummary } from './protocol.ts';
 const headLength = 64;
 
 /**
- * `min` and `max` are of all numbers, infinities included, and NaN where there is none; `mean` and `std` of the finite ones, whose number `nonFinite`
- * tells. `std` divides by n − 1, as PyTorch's does.
+ * `min` and `max` are of all numbers, infinities included, and NaN where there is none; `mean` and `std` of the finite
+ * ones, whose number `nonFinite` tells. `std` divides by n − 1, as PyTorch's does.
  */
 export function summarize(
   name: string,

@@ -3,3 +3,4 @@
  */
 export * from '../torch/index.ts';
 export * as vision from '../vision/index.ts';
+export { imshow, plot, progress } from './figures.ts';

@@ -2,12 +2,13 @@
  * @file Autograd: walks the graph backward from a result and records each operation's gradient as more nodes, so that
  * gradients are tensors like others and can be differentiated again.
  *
- * What PyTorch calls a saved tensor is here a node that a gradient's formula refers to. Such nodes are looked for when a
- * formula has been written down: a graph that was freed, or a value that was overwritten in place, is an error only where
- * the formula needs it, as in PyTorch.
+ * What PyTorch calls a saved tensor is here a node that a gradient's formula refers to. Such nodes are looked for when
+ * a formula has been written down: a graph that was freed, or a value that was overwritten in place, is an error only
+ * where the formula needs it, as in PyTorch.
  */
 import { fail } from '../base/errors.ts';
 import { formatShape, sameShape, sizeOf } from '../base/shape.ts';
+import { obstacle } from '../graph/capture.ts';
 import * as e from '../graph/expr.ts';
 import { detached, isLeafNode } from '../graph/ops/identity.ts';
 import { lastNodeId } from '../graph/record.ts';
@@ -40,6 +41,7 @@ export function backward(
   options: BackwardOptions = {},
 ): void {
   const createGraph = options.createGraph ?? false;
+  obstacle('goes backward', true);
   if (outputs.length === 1 && !gradients[0]) recordLoss(outputs[0].node);
   const order = backwardOrder(outputs.map((t) => t.node));
   const grads = propagate(outputs, gradients, options, order);
@@ -51,13 +53,16 @@ export function backward(
     owner.gradient = accumulated(owner.gradient, createGraph ? grad : detached(grad), createGraph);
     owners.push(owner);
   }
-  // Whoever computes one gradient has the others, and the loss, at hand; computed alone, each would need the forward pass again.
+  // Whoever computes one gradient has the others, and the loss, at hand; computed alone, each would need the forward
+  // pass again.
   const losses = outputs.map(({ node }) => node).filter(({ shape }) => sizeOf(shape) === 1);
   const together = (): Node[] => [...owners.flatMap((owner) => owner.gradient?.node ?? []), ...losses];
   for (const owner of owners) owner.gradient!.node.together = together;
 }
 
-/** As in PyTorch, a gradient that is there already takes up the new one in place, unless both are to be differentiated. */
+/**
+ * As in PyTorch, a gradient that is there already takes up the new one in place, unless both are to be differentiated.
+ */
 function accumulated(before: Tensor | null, grad: Node, createGraph: boolean): Tensor {
   if (!before) return hidden(grad);
   const sum = recordingWith({ gradMode: createGraph }, () => e.add(before.node, grad));
@@ -75,13 +80,17 @@ function hidden(node: Node): Tensor {
   return tensor;
 }
 
-/** The gradients of `outputs` by `inputs`, without touching anybody's `grad`; `null` where none flows and that is allowed. */
+/**
+ * The gradients of `outputs` by `inputs`, without touching anybody's `grad`; `null` where none flows and that is
+ * allowed.
+ */
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[],
   options: GradOptions = {},
 ): (Tensor | null)[] {
   const from = outputs instanceof Tensor ? [outputs] : outputs;
+  obstacle('takes gradients', true);
   const to = inputs instanceof Tensor ? [inputs] : inputs;
   const { gradOutputs = [] } = options;
   to.forEach((input, i) => {
@@ -137,7 +146,8 @@ function propagate(
       const before = lastNodeId();
       const needs = (k: number): boolean => onTheWay.has(node.inputs[k]);
       const { gradient } = node.op;
-      recordingWith({ compiled: node.compiled }, () => {
+      const part = node.scope ? { backwardOf: node.scope } : node.part;
+      recordingWith({ compiled: node.compiled, formula: before, part }, () => {
         const results = gradient({ node, inputs: node.inputs, attrs: node.attrs, grad, needs });
         checkSaved(node, results, before);
         results.forEach((g, k) => {

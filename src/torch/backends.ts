@@ -4,6 +4,7 @@
 import { fail } from '../base/errors.ts';
 import { engine } from '../compile/engine.ts';
 import type { MemoryStats } from '../compile/engine.ts';
+import type { CudnnSettings } from '../dnn/choice/settings.ts';
 import { checkSetting } from '../dnn/choice/settings.ts';
 
 /** This library's version as `torch.backends.cudnn.version()` writes cuDNN's: 10000 · major + 100 · minor + patch. */
@@ -21,11 +22,21 @@ export const backends = {
   ),
 };
 
-/** Refuses values that a switch cannot have. */
+/** Switches that the program cannot change. */
+let fixed: Partial<CudnnSettings> = {};
+
+/** Sets switches of cudnn for whoever runs the program; until the next call the program cannot change them. */
+export function fixSwitches(switches: Partial<CudnnSettings>): void {
+  fixed = switches;
+  Object.assign(engine.settings, switches);
+}
+
+/** Refuses values that a switch cannot have, and leaves those alone that whoever runs the program has fixed. */
 function checked<T extends object>(switches: T): T {
   return new Proxy(switches, {
     set(target, name, value) {
       checkSetting(String(name), value);
+      if (Object.hasOwn(fixed, name)) return true;
       return Reflect.set(target, name, value);
     },
   });
@@ -50,7 +61,10 @@ export const webgpu = {
   /** Gives memory that is kept for reuse back to the device. */
   emptyCache: (): void => engine.device?.pool.emptyCache(),
 
-  /** Sets how many bytes may be reserved in all; beyond, a computation fails as on a device that has no more. `Infinity` is no limit. */
+  /**
+   * Sets how many bytes may be reserved in all; beyond, a computation fails as on a device that has no more. `Infinity`
+   * is no limit.
+   */
   setMemoryLimit(bytes: number): void {
     if (!(bytes > 0)) fail(`setMemoryLimit: ${bytes} is not a number of bytes above 0; Infinity sets no limit`);
     engine.memoryLimit = bytes;

@@ -16,7 +16,7 @@ import { device as deviceOf } from './device.ts';
 import { defaultGenerator } from './random.ts';
 import type { Dims } from './signature.ts';
 import { fn, overloads, p } from './signature.ts';
-import type { Nested } from './tensor.ts';
+import type { NestedList } from './tensor.ts';
 import { Tensor } from './tensor.ts';
 
 export interface TensorOptions {
@@ -34,7 +34,7 @@ export function fromHost(host: HostArray, shape: Shape, dtype: DType, options: T
 }
 
 /** Makes a tensor's elements on the host, or says that there is no room for them. */
-export const made = <T>(what: string, shape: Shape, dtype: DType, body: () => T): T => {
+export const allocate = <T>(what: string, shape: Shape, dtype: DType, body: () => T): T => {
   checkDType(what, dtype);
   return withRoom(what, shape, dtypes[dtype].hostBytes, 'use a smaller shape', body);
 };
@@ -60,7 +60,7 @@ export function shapeOf(what: string, size: Dims): Shape {
   return shape;
 }
 
-const nested = p.kind<Nested | ArrayLike<number>>(
+const nested = p.kind<NestedList | ArrayLike<number>>(
   'numbers',
   'numbers or booleans, in arrays nested by dimension, or a typed array',
   (v) => typeof v === 'number' || typeof v === 'boolean' || Array.isArray(v) || ArrayBuffer.isView(v),
@@ -77,24 +77,24 @@ export const tensor = fn(
     fromNumbers(data, optionsOf(dtype, device, requiresGrad), shape === null ? undefined : shapeOf('tensor', shape)),
 );
 
-function fromNumbers(data: Nested | ArrayLike<number>, options: TensorOptions, wanted: Shape | undefined): Tensor {
+function fromNumbers(data: NestedList | ArrayLike<number>, options: TensorOptions, wanted: Shape | undefined): Tensor {
   if (ArrayBuffer.isView(data)) {
     const values = data as unknown as ArrayLike<number>;
     const dtype = options.dtype ?? dtypeOfView(data);
     return filled(encode(dtype, values), wanted ?? [values.length], dtype, options);
   }
   const shape: number[] = [];
-  for (let level = data as Nested; Array.isArray(level); level = (level as readonly Nested[])[0])
+  for (let level = data as NestedList; Array.isArray(level); level = (level as readonly NestedList[])[0])
     shape.push(level.length);
   const values: number[] = [];
   let bools = true;
-  const walk = (level: Nested, dim: number): void => {
+  const walk = (level: NestedList, dim: number): void => {
     if (Array.isArray(level)) {
       if (level.length !== shape[dim])
         fail(
           `tensor: rows of ${shape[dim]} and ${level.length} elements at depth ${dim}; every row of a dimension has the same length`,
         );
-      for (const entry of level) walk(entry as Nested, dim + 1);
+      for (const entry of level) walk(entry as NestedList, dim + 1);
     } else if (dim !== shape.length)
       fail(
         `tensor: a number at depth ${dim} where a row of ${shape[dim]} is expected; every row of a dimension has the same length`,
@@ -106,7 +106,7 @@ function fromNumbers(data: Nested | ArrayLike<number>, options: TensorOptions, w
       values.push(Number(level));
     }
   };
-  walk(data as Nested, 0);
+  walk(data as NestedList, 0);
   const dtype = options.dtype ?? (bools && values.length ? 'bool' : 'float32');
   checkFits('tensor', dtype, values);
   return filled(encode(dtype, values), wanted ?? shape, dtype, options);
@@ -136,7 +136,10 @@ function checkFits(what: string, dtype: DType, values: readonly number[]): void 
   const wrong = values.find(
     (v) => round(v) !== Math.trunc(v) && !(dtype === 'uint8' && v < 0 && round(v) - 256 === Math.trunc(v)),
   );
-  if (wrong !== undefined) fail(`${what}: ${dtype} cannot hold ${wrong}; give a dtype that can, such as float32`);
+  if (wrong !== undefined)
+    fail(
+      `${what}: ${dtype} ${dtype === 'int64' ? 'has 32 bits here and ' : ''}cannot hold ${wrong}; give a dtype that can, such as float32`,
+    );
 }
 
 /** Every element is `value`; float32 unless a dtype is given. Takes no memory until a kernel must read it. */
@@ -145,7 +148,9 @@ export function fullOf(what: string, shape: Shape, value: number | boolean, opti
   checkFits(what, dtype, [Number(value)]);
   if (options.requiresGrad)
     return fromHost(
-      made(what, shape, dtype, () => new dtypes[dtype].array(sizeOf(shape)).fill(encode(dtype, [Number(value)])[0])),
+      allocate(what, shape, dtype, () =>
+        new dtypes[dtype].array(sizeOf(shape)).fill(encode(dtype, [Number(value)])[0]),
+      ),
       shape,
       dtype,
       options,
@@ -176,9 +181,9 @@ export const empty = alike('empty', 0);
 function inSteps(start: number, end: number, step: number, options: TensorOptions): Tensor {
   if (step === 0 || !((end - start) / step >= 0))
     fail(`arange: no numbers from ${start} to ${end} in steps of ${step}; the step must lead from start to end`);
-  const dtype = options.dtype ?? ([start, end, step].every(Number.isInteger) ? 'int32' : 'float32');
+  const dtype = options.dtype ?? ([start, end, step].every(Number.isInteger) ? 'int64' : 'float32');
   const count = Math.ceil((end - start) / step);
-  const numbers = made('arange', [count], dtype, () =>
+  const numbers = allocate('arange', [count], dtype, () =>
     encode(
       dtype,
       Float64Array.from({ length: count }, (_, i) => start + i * step),
@@ -188,7 +193,7 @@ function inSteps(start: number, end: number, step: number, options: TensorOption
   return fromHost(numbers, [count], dtype, options);
 }
 
-/** Numbers from `start` up to, not including, `end`; int32 where all are whole, else float32. */
+/** Numbers from `start` up to, not including, `end`; int64 where all are whole, else float32. */
 export const arange = overloads(
   fn('torch.arange', [p.float('end'), '*', ...asked], (end, dtype, device, requiresGrad): Tensor =>
     inSteps(0, end, 1, optionsOf(dtype, device, requiresGrad)),
@@ -218,7 +223,7 @@ export function random(
   if (!isFloat(dtype))
     fail(`${what}: random numbers of shape ${formatShape(shape)} are floating, ${dtype} is not; use randint`);
   return fromHost(
-    made(what, shape, dtype, () => {
+    allocate(what, shape, dtype, () => {
       const values = drawn[what](generator ?? defaultGenerator, sizeOf(shape), dtype);
       return dtype === 'float32' || values instanceof Uint16Array ? values : encode(dtype, values);
     }),
@@ -245,9 +250,9 @@ export function integers(
   generator: Generator | null,
   options: TensorOptions,
 ): Tensor {
-  const dtype = options.dtype ?? 'int32';
+  const dtype = options.dtype ?? 'int64';
   return fromHost(
-    made(what, shape, dtype, () =>
+    allocate(what, shape, dtype, () =>
       encode(dtype, drawIntegers(generator ?? defaultGenerator, sizeOf(shape), low, high)),
     ),
     shape,
@@ -256,7 +261,7 @@ export function integers(
   );
 }
 
-/** Whole numbers from `low`, 0 unless given, up to, not including, `high`; int32. */
+/** Whole numbers from `low`, 0 unless given, up to, not including, `high`; int64. */
 export const randint = overloads(
   fn(
     'torch.randint',
@@ -272,14 +277,14 @@ export const randint = overloads(
   ),
 );
 
-/** The numbers from 0 to n − 1 in random order; int32. */
+/** The numbers from 0 to n − 1 in random order; int64. */
 export const randperm = fn(
   'torch.randperm',
   [p.int('n'), '*', generator, ...asked],
   (n, generator, dtype, device, requiresGrad): Tensor => {
-    const [type, shape] = [dtype ?? 'int32', shapeOf('randperm', n)];
+    const [type, shape] = [dtype ?? 'int64', shapeOf('randperm', n)];
     return fromHost(
-      made('randperm', shape, type, () => encode(type, drawPermutation(generator ?? defaultGenerator, n))),
+      allocate('randperm', shape, type, () => encode(type, drawPermutation(generator ?? defaultGenerator, n))),
       shape,
       type,
       optionsOf(type, device, requiresGrad),
@@ -287,7 +292,9 @@ export const randperm = fn(
   },
 );
 
-/** `steps` numbers from `start` to `end`, both included; float32. Computed from both ends in float32, as PyTorch does. */
+/**
+ * `steps` numbers from `start` to `end`, both included; float32. Computed from both ends in float32, as PyTorch does.
+ */
 export const linspace = fn(
   'torch.linspace',
   [p.float('start'), p.float('end'), p.int('steps'), '*', ...asked],
@@ -299,7 +306,7 @@ export const linspace = fn(
     const at = (i: number): number =>
       i < Math.floor(steps / 2) || steps === 1 ? start + step * i : end - step * (steps - 1 - i);
     return fromHost(
-      made('linspace', [steps], type, () =>
+      allocate('linspace', [steps], type, () =>
         encode(
           type,
           Float64Array.from({ length: steps }, (_, i) => at(i)),
@@ -316,7 +323,7 @@ function identity(n: number, m: number, options: TensorOptions): Tensor {
   for (const size of [n, m]) if (size < 0) fail(`eye: size ${size} is not a whole number from 0`);
   const dtype = options.dtype ?? 'float32';
   return fromHost(
-    made('eye', [n, m], dtype, () => {
+    allocate('eye', [n, m], dtype, () => {
       const values = new Float64Array(n * m);
       for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1;
       return encode(dtype, values);

@@ -6,5 +6,5 @@ export * from './dnn/convolution.ts';
 export { convolutionDescriptor } from './dnn/descriptor.ts';
 export * from './dnn/search.ts';
 export type { Candidate } from '../dnn/choice/records.ts';
-export type { ConvolutionAlgorithmNames } from './dnn/named.ts';
-export { withConvolutionAlgorithm } from './dnn/named.ts';
+export type { ConvolutionAlgorithmNames } from './dnn/algorithm-names.ts';
+export { withConvolutionAlgorithm } from './dnn/algorithm-names.ts';

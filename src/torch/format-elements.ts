@@ -1,12 +1,15 @@
 /**
- * @file The elements of a tensor as PyTorch prints them (torch/_tensor_str.py with its defaults): four digits, all of one width, rows cut at 80
- * columns, the first and last three along each dimension of tensors of more than 1,000 elements.
+ * @file The elements of a tensor as PyTorch prints them (torch/_tensor_str.py with its defaults): four digits, all of
+ * one width, rows cut at 80 columns, the first and last three along each dimension of tensors of more than 1,000
+ * elements.
  *
- * Floats share one style. Whole numbers print as `1.`; where the largest is above 1e8 or above 1,000 times the smallest, or where fractions are
- * below 1e-4, all print as `1.0000e-05`; else as `1.5000`. What decides are the elements shown that are finite and not 0.
+ * Floats share one style. Whole numbers print as `1.`; where the largest is above 1e8 or above 1,000 times the
+ * smallest, or where fractions are below 1e-4, all print as `1.0000e-05`; else as `1.5000`. What decides are the
+ * elements shown that are finite and not 0.
  */
 import type { DType, HostArray } from '../base/dtype.ts';
 import { halfToNumber, isFloat } from '../base/dtype.ts';
+import { repr } from '../base/python.ts';
 import type { Shape } from '../base/shape.ts';
 import { contiguousStrides, sizeOf } from '../base/shape.ts';
 
@@ -16,7 +19,7 @@ const edgeItems = 3;
 export const lineWidth = 80;
 
 /** The elements that are shown, nested as the dimensions are; `undefined` stands for those left out. */
-type Shown = number | undefined | Shown[];
+type Excerpt = number | undefined | Excerpt[];
 
 interface Style {
   /** The width to which elements are filled up on the left. */
@@ -32,12 +35,12 @@ export function formatElements(shape: Shape, dtype: DType, host: HostArray, inde
   return layOut(shown, shape.length, indent, isFloat(dtype) ? floatStyle(values) : wholeStyle(values, dtype));
 }
 
-function pick(shape: Shape, dtype: DType, host: HostArray): Shown {
+function pick(shape: Shape, dtype: DType, host: HostArray): Excerpt {
   const strides = contiguousStrides(shape);
   const isSummary = sizeOf(shape) > threshold;
-  const along = (dim: number, at: number): Shown => {
+  const along = (dim: number, at: number): Excerpt => {
     if (dim === shape.length) return dtype === 'float16' ? halfToNumber(host[at]) : host[at];
-    const part = (from: number, to: number): Shown[] =>
+    const part = (from: number, to: number): Excerpt[] =>
       Array.from({ length: to - from }, (_, i) => along(dim + 1, at + (from + i) * strides[dim]));
     const size = shape[dim];
     return isSummary && size > 2 * edgeItems
@@ -47,10 +50,10 @@ function pick(shape: Shape, dtype: DType, host: HostArray): Shown {
   return along(0, 0);
 }
 
-const numbersOf = (shown: Shown): number[] =>
+const numbersOf = (shown: Excerpt): number[] =>
   Array.isArray(shown) ? shown.flatMap(numbersOf) : shown === undefined ? [] : [shown];
 
-function layOut(shown: Shown, rank: number, indent: number, style: Style): string {
+function layOut(shown: Excerpt, rank: number, indent: number, style: Style): string {
   if (!Array.isArray(shown)) return pad(shown!, style);
   const below = ' '.repeat(indent + 1);
   if (rank > 1) {
@@ -71,7 +74,7 @@ const widest = (values: readonly number[], text: (value: number) => string): num
   values.reduce((width, v) => Math.max(width, text(v).length), 1);
 
 function wholeStyle(values: readonly number[], dtype: DType): Style {
-  const text = dtype === 'bool' ? (v: number): string => (v ? 'True' : 'False') : String;
+  const text = dtype === 'bool' ? (v: number): string => repr(v !== 0) : String;
   return { width: widest(values, text), text };
 }
 
@@ -100,7 +103,10 @@ const scientific = (a: number): string =>
 
 const tieAtEven = new RegExp(`^(\\d+\\.\\d{${precision - 1}}[02468])50*(e.*)?$`);
 
-/** JavaScript rounds a tie up, Python to the even digit: 0.03125 is 0.0312. What one more digit gives exactly may be a tie; many more tell. */
+/**
+ * JavaScript rounds a tie up, Python to the even digit: 0.03125 is 0.0312. What one more digit gives exactly may be a
+ * tie; many more tell.
+ */
 function halfToEven(a: number, write: (digits: number) => string): string {
   const tie = Number(write(precision + 1)) === a ? tieAtEven.exec(write(60)) : null;
   return tie ? tie[1] + (tie[2] ?? '') : write(precision);

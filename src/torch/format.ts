@@ -1,9 +1,10 @@
 /**
  * @file How a tensor prints: PyTorch's text where its value is on the host, else what is known without computing.
  *
- * Printing is synchronous, and the value may be on the device. Who prints for the program gets a mark in its place, to be replaced when the
- * value has been read. Behind the elements stands what PyTorch names there, in its words: the device if it is not the cpu, the dtype if it is
- * neither float32 nor bool, and whether gradients flow. `grad_fn=<add>` has the name of the operation here, since PyTorch's node may be another.
+ * Printing is synchronous, and the value may be on the device. Who prints for the program gets a mark in its place, to
+ * be replaced when the value has been read. Behind the elements stands what PyTorch names there, in its words: the
+ * device if it is not the cpu, the dtype if it is none of float32, int64 and bool, and whether gradients flow.
+ * `grad_fn=<add>` has the name of the operation here, since PyTorch's node may be another.
  */
 import type { HostArray } from '../base/dtype.ts';
 import { isLeafNode } from '../graph/ops/identity.ts';
@@ -47,7 +48,7 @@ function traitsOf(t: Node, host: HostArray | undefined): string[] {
   if (t.device !== 'cpu') traits.push(`device='${t.device}:0'`);
   const tellsShape = host && (host.length > 0 || t.shape.length === 1);
   if (!tellsShape) traits.push(`size=(${t.shape.join(', ')}${t.shape.length === 1 ? ',' : ''})`);
-  const tellsDType = t.dtype === 'float32' || (t.dtype === 'bool' && host && host.length > 0);
+  const tellsDType = t.dtype === 'float32' || ((t.dtype === 'bool' || t.dtype === 'int64') && host && host.length > 0);
   if (!tellsDType) traits.push(`dtype=torch.${t.dtype}`);
   if (t.requiresGrad) traits.push(isLeafNode(t) ? 'requires_grad=True' : `grad_fn=<${t.op.name}>`);
   return traits;

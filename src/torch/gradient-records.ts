@@ -1,6 +1,6 @@
 /**
- * @file What is known of tensors and nodes for a backward pass: whose gradient is kept, who wants to hear of one, and which values
- * have been overwritten.
+ * @file What is known of tensors and nodes for a backward pass: whose gradient is kept, who wants to hear of one, and
+ * which values have been overwritten.
  */
 import { fail } from '../base/errors.ts';
 import type { Node } from '../graph/types.ts';
@@ -30,7 +30,7 @@ export interface Update {
 /** Hooks of a leaf go by its tensor, which in-place updates leave what it is; those of others by their node. */
 export const hooks = new WeakMap<Node | Tensor, Set<GradientHook>>();
 
-/** Calls `hook` with every gradient of the tensor; what it returns takes the gradient's place. */
+/** Calls `hook` with every gradient of the tensor; what it returns replaces the gradient. */
 export function registerHook(tensor: Tensor, hook: GradientHook): HookHandle {
   if (!tensor.requiresGrad)
     fail(

@@ -1,6 +1,7 @@
 /**
- * @file Tensors that the program has and that are not computed yet. When an in-place update is computed, so are results that nothing
- * in the graph reads: they are for the program to read, perhaps many updates later. What they were recorded from can be let go then.
+ * @file Tensors that the program has and that are not computed yet. When an in-place update is computed, so are results
+ * that nothing in the graph reads: they are for the program to read, perhaps many updates later. What they were
+ * recorded from can be let go then.
  */
 import { fullOp } from '../graph/ops/full.ts';
 import { isLeafNode } from '../graph/ops/identity.ts';
@@ -13,18 +14,23 @@ import type { Tensor } from './tensor.ts';
 const mostOfOneTurn = 8192;
 
 /** A tensor, and the last node when it was noted: nothing recorded later is needed to compute the tensor. */
-interface Noted {
+interface Handle {
   readonly ref: WeakRef<Tensor>;
   readonly lastNode: number;
 }
 
 class Handles {
-  /** Made in this turn of the program, perhaps gone by now. A weak reference would keep them until the turn ends all the same. */
+  /**
+   * Made in this turn of the program, perhaps gone by now. A weak reference would keep them until the turn ends all the
+   * same.
+   */
   private made: Tensor[] = [];
   /** Made in earlier turns, since the last update. */
   private since: WeakRef<Tensor>[] = [];
+  /** So long it was when it was last cleared: looking through it costs what it has grown by, not what it holds. */
+  private sinceCleared = 0;
   /** Not computed with an update, as other nodes read them. */
-  private read: Noted[] = [];
+  private read: Handle[] = [];
   /** So long it was when it was last cleared of what is gone or computed. */
   private cleared = 0;
   private isEnding = false;
@@ -38,9 +44,9 @@ class Handles {
   }
 
   /**
-   * The nodes to compute before what they were recorded from is overwritten: results, and copies, which are made to be kept. Others are
-   * watched on, unless the turn goes on, as a weak reference that is made now would keep them until it ends. What a result is a view of is
-   * computed with it then, so that the view need not keep how to compute it.
+   * The nodes to compute before what they were recorded from is overwritten: results, and copies, which are made to be
+   * kept. Others are watched on, unless the turn goes on, as a weak reference that is made now would keep them until it
+   * ends. What a result is a view of is computed with it then, so that the view need not keep how to compute it.
    */
   take(midTurn: boolean): Node[] {
     const results: Node[] = [];
@@ -52,8 +58,7 @@ class Handles {
       return false;
     });
     if (!midTurn) this.watch(open.filter((tensor) => isOutside(tensor.node)));
-    this.since = [];
-    this.made = [];
+    [this.since, this.sinceCleared, this.made] = [[], 0, []];
     return results;
   }
 
@@ -65,7 +70,9 @@ class Handles {
     this.cleared = this.read.length;
   }
 
-  /** Nodes that the program holds itself, outside of its modules' calls, and that need one of `given` to be computed. */
+  /**
+   * Nodes that the program holds itself, outside of its modules' calls, and that need one of `given` to be computed.
+   */
   dependentsOf(given: ReadonlySet<Node>): Node[] {
     const first = firstOf(given);
     const open = this.openSince(first);
@@ -93,15 +100,17 @@ class Handles {
 
   /** Forgets them, as between two programs. */
   clear(): void {
-    [this.made, this.since, this.read, this.cleared] = [[], [], [], 0];
+    [this.made, this.since, this.sinceCleared] = [[], [], 0];
+    [this.read, this.cleared] = [[], 0];
   }
 
   private endTurn(): void {
     this.since.push(...this.made.map((tensor) => new WeakRef(tensor)));
     this.made = [];
     this.isEnding = false;
-    if (this.since.length > 2 * mostOfOneTurn)
-      this.since = this.since.filter((ref) => nodeToCompute(ref.deref()) !== undefined);
+    if (this.since.length < 2 * this.sinceCleared + mostOfOneTurn) return;
+    this.since = this.since.filter((ref) => nodeToCompute(ref.deref()) !== undefined);
+    this.sinceCleared = this.since.length;
   }
 }
 
@@ -109,7 +118,9 @@ export const handles = new Handles();
 
 const alive = (refs: readonly WeakRef<Tensor>[]): Tensor[] => refs.flatMap((ref) => ref.deref() ?? []);
 
-/** The tensor's node, where it has no value and is not one with a memory that has: such a tensor shows the newest value. */
+/**
+ * The tensor's node, where it has no value and is not one with a memory that has: such a tensor shows the newest value.
+ */
 function nodeToCompute(tensor: Tensor | undefined): Node | undefined {
   if (!tensor || tensor.isStale) return undefined;
   const {
@@ -126,7 +137,10 @@ function nodeToCompute(tensor: Tensor | undefined): Node | undefined {
     : node;
 }
 
-/** Whether the program made it itself, or was given it, outside of its modules' calls: what is made inside is seldom kept. */
+/**
+ * Whether the program made it itself, or was given it, outside of its modules' calls: what is made inside is seldom
+ * kept.
+ */
 const isOutside = ({ scope, visible }: Node): boolean => scope === undefined || visible;
 
 const isCopy = ({ op, dtype, inputs: [input] }: Node): boolean => op === cast && input?.dtype === dtype;

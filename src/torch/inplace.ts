@@ -1,10 +1,12 @@
 /**
- * @file In-place updates on a lazy graph: the tensor gets a new node, and the value before stays for results that were recorded from it
- * and are not computed yet (pending.ts). A training loop holds each parameter twice, little more, and needs no dispose.
+ * @file In-place updates on a lazy graph: the tensor gets a new node, and the value before stays for results that were
+ * recorded from it and are not computed yet (pending.ts). A training loop holds each parameter twice, little more, and
+ * needs no dispose.
  */
 import { dtypes } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import { formatShape, sameShape } from '../base/shape.ts';
+import { obstacle } from '../graph/capture.ts';
 import * as e from '../graph/expr.ts';
 import { assigned, isLeafNode, overwrite } from '../graph/ops/identity.ts';
 import { createNode, lastNodeId } from '../graph/record.ts';
@@ -19,7 +21,10 @@ import { writeBack } from './write-back.ts';
 /** The value before the present one, which results that are recorded now are often computed from. */
 const previous = new WeakMap<Tensor, Node>();
 
-/** Puts a new value in a tensor's place, outside autograd: what optimizers and running statistics do; `update` names it in errors. */
+/**
+ * Puts a new value in a tensor's place, outside autograd: what optimizers and running statistics do; `update` names it
+ * in errors.
+ */
 export function replaceValue(tensor: Tensor, value: Node, update = 'an update'): void {
   const old = tensor.node;
   if (old.value) {
@@ -34,18 +39,21 @@ export function replaceValue(tensor: Tensor, value: Node, update = 'an update'):
 
 /** Puts data in a tensor's place: a leaf that has its value already, as initialisations and loaded weights do. */
 export function replaceLeaf(tensor: Tensor, data: Node, update: string): void {
+  obstacle(`changes a tensor in place, by ${update}`);
   overwritten.set(tensor.node, { what: update, firstNode: Infinity, lastNode: -Infinity });
   if (tensor.place.steps.length > 0) tensor.setNode(data);
   else settle(tensor, data, data);
 }
 
 /**
- * An in-place operation as a user writes it: `formula` gives the new value out of place, with its gradients; the tensor, and every tensor
- * that shares its memory, takes it over. The value keeps the tensor's shape and dtype. Returns the tensor.
+ * An in-place operation as a user writes it: `formula` gives the new value out of place, with its gradients; the
+ * tensor, and every tensor that shares its memory, takes it over. The value keeps the tensor's shape and dtype. Returns
+ * the tensor.
  */
 export function changeInPlace(tensor: Tensor, what: string, formula: (x: Tensor) => Tensor): Tensor {
   const before = tensor.node;
   const { place } = tensor;
+  obstacle(`changes a tensor in place, by ${what}`);
   checkWritable(tensor, what);
   const firstNode = lastNodeId() + 1;
   const value = fresh(storable(what, formula(tensor).node, before), firstNode);

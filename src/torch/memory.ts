@@ -1,12 +1,12 @@
 /**
- * @file Which tensors share memory. The graph has values, not memory; PyTorch's views see what is written through others, so
- * here every tensor has a place in a memory: the views that lead to it from the memory's whole value.
+ * @file Which tensors share memory. The graph has values, not memory; PyTorch's views see what is written through
+ * others, so here every tensor has a place in a memory: the views that lead to it from the memory's whole value.
  *
- * An in-place operation writes its result back along those views and counts the memory's version up; a tensor whose place
- * has an older version looks itself up again the next time that it is used.
+ * An in-place operation writes its result back along those views and counts the memory's version up; a tensor whose
+ * place has an older version looks itself up again the next time that it is used.
  *
- * A layout here is the one that the tensor would have in PyTorch, which decides what can be viewed and what must be copied. Kernels
- * have layouts of their own (compile/plan.ts).
+ * A layout here is the one that the tensor would have in PyTorch, which decides what can be viewed and what must be
+ * copied. Kernels have layouts of their own (compile/plan.ts).
  */
 import type { Shape } from '../base/shape.ts';
 import { contiguousStrides, sizeOf } from '../base/shape.ts';
@@ -51,7 +51,9 @@ function viewOf(node: Node): Place | undefined {
   return place instanceof WeakRef ? place.deref() : place;
 }
 
-/** So far an order of dimensions is followed through operations that no tensor stood for on the way, as a gradient's. */
+/**
+ * So far an order of dimensions is followed through operations that no tensor stood for on the way, as a gradient's.
+ */
 const followed = 50;
 
 /** The place of a node: in the memory of what it is a view of, or in one of its own. */
@@ -68,7 +70,10 @@ export function placeOf(node: Node, depth = 0): Place {
   return place;
 }
 
-/** The layout of new memory: a pointwise result keeps the order of its operands' dimensions in memory, everything else is row-major. */
+/**
+ * The layout of new memory: a pointwise result keeps the order of its operands' dimensions in memory, everything else
+ * is row-major.
+ */
 function ownLayout({ op, inputs, shape }: Node, depth: number): Layout {
   const operands =
     op.elementwise && depth < followed
@@ -78,7 +83,10 @@ function ownLayout({ op, inputs, shape }: Node, depth: number): Layout {
   return { shape, strides, offset: 0 };
 }
 
-/** PyTorch's TensorIterator: the dimensions sorted by the operands' strides, the first operand that tells two apart deciding, without gaps. */
+/**
+ * PyTorch's TensorIterator: the dimensions sorted by the operands' strides, the first operand that tells two apart
+ * deciding, without gaps.
+ */
 function stridesInOrder(shape: Shape, operands: readonly Layout[]): number[] {
   const strided = operands.map((layout) =>
     shape.map((size, d) => {
@@ -115,8 +123,9 @@ function stridesInOrder(shape: Shape, operands: readonly Layout[]): number[] {
 }
 
 /**
- * Gives a node that was just recorded memory of its own: a result that PyTorch puts into new memory, though the graph makes it by views or
- * point by point. It is row-major, or has its dimensions in the order of `like`, a node or layouts.
+ * Gives a node that was just recorded memory of its own: a result that PyTorch puts into new memory, though the graph
+ * makes it by views or point by point. It is row-major, or has its dimensions in the order of `like`, a node or
+ * layouts.
  */
 export function inOwnMemory(node: Node, like?: Node | readonly Layout[]): Node {
   const strides = like
@@ -129,6 +138,11 @@ export function inOwnMemory(node: Node, like?: Node | readonly Layout[]): Node {
     version: 0,
   });
   return node;
+}
+
+/** Gives a node that was just recorded row-major memory of its own, or memory in another order. */
+export function putInMemory(node: Node, layout: Layout): void {
+  roots.set(node, { memory: { node, version: 0 }, steps: [], layout, version: 0 });
 }
 
 /** Whether the node's memory is that of what it is a view of. */

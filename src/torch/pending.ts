@@ -1,12 +1,14 @@
 /**
  * @file What in-place operations leave to be computed, and values that they have overtaken.
  *
- * A recorded value is a value: what the program can still read keeps what it needs. Results are computed with the update that would
- * overwrite what they were recorded from (handles.ts); the values before stay for the rest, as long as there is room for them.
+ * A recorded value is a value: what the program can still read keeps what it needs. Results are computed with the
+ * update that would overwrite what they were recorded from (handles.ts); the values before stay for the rest, as long
+ * as there is room for them.
  */
 import { engine } from '../compile/engine.ts';
 import { collectGarbage } from '../compile/garbage.ts';
 import { deviceBytes } from '../compile/lower/move.ts';
+import { obstacle } from '../graph/capture.ts';
 import { lastNodeId } from '../graph/record.ts';
 import { recordingWith } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
@@ -20,11 +22,17 @@ export interface Pending {
   readonly results: readonly Node[];
 }
 
-/** So many optimizer steps, and so many nodes, are recorded before what is pending is computed without waiting for an await. */
+/**
+ * So many optimizer steps, and so many nodes, are recorded before what is pending is computed without waiting for an
+ * await.
+ */
 const mostSteps = 16;
 const mostNodes = 32_768;
 
-/** Tensors, and memories of several, whose new value is recorded but not computed; it is computed with the next value that anybody asks for. */
+/**
+ * Tensors, and memories of several, whose new value is recorded but not computed; it is computed with the next value
+ * that anybody asks for.
+ */
 class PendingUpdates {
   private readonly changed = new Set<Tensor | Memory>();
   /** Steps, and the last node, when something was taken last. */
@@ -56,6 +64,7 @@ class PendingUpdates {
 
   /** The switches of the code that is being recorded are not for what computing it records. */
   private computeAtOnce(): void {
+    obstacle('is so long that a part of it is computed before the rest is recorded');
     const { updates, results } = this.take(true);
     recordingWith({ gradMode: false, scope: undefined, call: undefined, compiled: false }, () =>
       engine.computeAtOnce(updates, results),
@@ -63,7 +72,9 @@ class PendingUpdates {
     retired.trimAtOnce();
   }
 
-  /** The nodes to compute; afterwards none is pending. Without updates there are results only in the middle of a turn. */
+  /**
+   * The nodes to compute; afterwards none is pending. Without updates there are results only in the middle of a turn.
+   */
   take(midTurn = false): Pending {
     this.steps = 0;
     this.taken = lastNodeId();
@@ -83,15 +94,21 @@ class PendingUpdates {
 
 export const pendingUpdates = new PendingUpdates();
 
-/** Of values that no tensor shows any more, and that the program may still need for others, so many bytes and so many buffers are kept. */
+/**
+ * Of values that no tensor shows any more, and that the program may still need for others, so many bytes and so many
+ * buffers are kept.
+ */
 const keptBytes = 64 * 2 ** 20;
 const keptCount = 4096;
 
 const overtaken =
   'what this result was recorded from has been overwritten by later in-place updates; read the result (await t.data()) or copy it (t.clone()) before them';
 
-/** Values that updates have overtaken. They are freed, unless the program has results that are not computed and need them. */
-class Retired {
+/**
+ * Values that updates have overtaken. They are freed, unless the program has results that are not computed and need
+ * them.
+ */
+class RetiredValues {
   private fresh: Node[] = [];
   /** What is needed, the oldest first. */
   private kept: { readonly node: WeakRef<Node>; readonly bytes: number }[] = [];
@@ -118,7 +135,10 @@ class Retired {
     });
   }
 
-  /** The same for a program that does not await. What needs an old value for which there is no room says so when it is read. */
+  /**
+   * The same for a program that does not await. What needs an old value for which there is no room says so when it is
+   * read.
+   */
   trimAtOnce(): void {
     const needed = handles.neededAmong(new Set(this.fresh));
     const open = this.fresh.filter((node) => engine.isUnderWay(node));
@@ -160,4 +180,4 @@ class Retired {
   }
 }
 
-export const retired = new Retired();
+export const retired = new RetiredValues();

@@ -22,14 +22,18 @@ export const noPython = Symbol('no Python');
 
 type Body = (...values: any[]) => unknown;
 
-/** `body` of these values, which programs in PyTorch call `name`, with `arguments_`; where Python has no value for one of those, its operations are printed. */
+/**
+ * `body` of these values, which programs in PyTorch call `name`, with `arguments_`; where Python has no value for one
+ * of those, its operations are printed.
+ */
 export function asPythonCall(
   name: string,
   body: Body,
   values: readonly unknown[],
   arguments_: () => readonly unknown[],
 ): unknown {
-  const call = recordingNow().call ? undefined : describeCall(name, arguments_()); // a call within a call is the outer one's business
+  // A call within a call is the outer one's business.
+  const call = recordingNow().call ? undefined : describeCall(name, arguments_());
   if (!call) return body(...values);
   return recordingWith({ call }, () => {
     const result = body(...values);

@@ -13,8 +13,10 @@ import { cumsum } from '../graph/ops/scan.ts';
 import { argsort } from '../graph/ops/sort.ts';
 import { leaf, record } from '../graph/record.ts';
 import type { Node } from '../graph/types.ts';
-import { fromHost, made, shapeOf } from './creation.ts';
+import { fromHost, allocate, shapeOf } from './creation.ts';
 import { requireFloat } from './ops/apply.ts';
+import { withinBeside, within } from './ops/checks.ts';
+import { hostOf } from './ops/bounds.ts';
 import { defaultGenerator } from './random.ts';
 import { inOwnMemory } from './memory.ts';
 import type { MethodsOf } from './signature.ts';
@@ -22,9 +24,9 @@ import { fn, methods, overloads, p } from './signature.ts';
 import { Tensor } from './tensor.ts';
 
 /**
- * `numSamples` indices from each row of weights [C] or [N, C], drawn in proportion to the weights, which need not add up to 1:
- * [numSamples] or [N, numSamples], int32. Weights are not below 0, and some are above. (A single draw with replacement is made as one
- * without, as PyTorch 2 makes it; 1.13 made it otherwise.)
+ * `numSamples` indices from each row of weights [C] or [N, C], drawn in proportion to the weights, which need not add
+ * up to 1: [numSamples] or [N, numSamples], int64. Weights must not be negative, and some must be positive. (A single
+ * draw with replacement works like one without, as in PyTorch 2; 1.13 differs.)
  */
 export const multinomial = fn(
   'torch.multinomial',
@@ -39,8 +41,8 @@ export const multinomial = fn(
       fail(
         `multinomial: ${numSamples} samples from ${count} weights without replacement; draw at most ${count}, or pass { replacement: true }`,
       );
-    checkWeights(self);
-    const weights = e.cast(e.reshape(self.node, [sizeOf(self.node.shape.slice(0, -1)), count]), 'float32');
+    const rows = e.reshape(checkedWeights(self.node), [sizeOf(self.node.shape.slice(0, -1)), count]);
+    const weights = e.cast(withSum(rows), 'float32');
     const drawn =
       replacement && numSamples > 1
         ? byPlace(weights, numSamples, generator ?? defaultGenerator)
@@ -49,15 +51,32 @@ export const multinomial = fn(
   },
 );
 
-/** Weights on the host can be looked at. */
-function checkWeights(weights: Tensor): void {
-  const host = weights.dtype === 'float32' ? weights.node.value?.host : undefined;
-  const wrong = host?.find((w) => !(w >= 0 && w < Infinity));
-  if (wrong !== undefined)
-    fail(`multinomial: a weight is ${wrong}; weights are finite and not below 0, as softmax gives them`);
+/** Of float32. */
+const largest = 2 ** 128 - 2 ** 104;
+
+const checkedWeights = (weights: Node): Node =>
+  within(
+    weights,
+    { least: 0, greatest: largest },
+    'multinomial: a weight is {value}{place}; weights are finite and not below 0, as softmax gives them',
+  );
+
+/** The rows, in each of which a weight is above 0. */
+function withSum(rows: Node): Node {
+  const message = 'multinomial: all weights of a row are 0; give it one above 0';
+  if (sizeOf(rows.shape) === 0) return rows;
+  const host = hostOf(rows);
+  if (!host) return withinBeside(rows, e.ne(e.amax(rows, [1], true), 0), { least: 1, greatest: 1 }, message);
+  const [, count] = rows.shape;
+  for (let at = 0; at < host.length; at += count)
+    if (host.subarray(at, at + count).every((w) => w === 0)) fail(message);
+  return rows;
 }
 
-/** Each index waits a time that is exponential with its weight as the rate; the first to come are the draws, none of them twice. */
+/**
+ * Each index waits a time that is exponential with its weight as the rate; the first to come are the draws, none of
+ * them twice.
+ */
 function byRace(weights: Node, numSamples: number, generator: Generator): Node {
   const waits = leaf(
     { shape: weights.shape, dtype: 'float32' },
@@ -95,13 +114,23 @@ function checkStd(std: number): void {
   if (!(std >= 0)) fail(`normal: std is ${std}; a standard deviation is at least 0`);
 }
 
+/** Standard deviations without their history. */
+function deviation(std: Tensor): Tensor {
+  requireFloat('normal', std);
+  const message = 'normal: std is {value}{place}; a standard deviation is at least 0';
+  return new Tensor(within(std.detach().node, { least: 0, greatest: Infinity }, message));
+}
+
 /** Standard normal numbers beside a tensor, as PyTorch draws them before it scales and shifts them. */
 const beside = (like: Tensor, shape: Shape, std: number, generator: Generator | null): Tensor =>
   fromHost(encode(like.dtype, drawNormal(generator ?? defaultGenerator, sizeOf(shape), 0, std)), shape, like.dtype, {
     device: like.device,
   });
 
-/** Normal numbers with this mean and standard deviation, equal to PyTorch's for the same seed: of a shape, or for each element of a tensor. */
+/**
+ * Normal numbers with this mean and standard deviation, equal to PyTorch's for the same seed: of a shape, or for each
+ * element of a tensor.
+ */
 export const normal = overloads(
   fn(
     'torch.normal',
@@ -110,7 +139,7 @@ export const normal = overloads(
       const [shape, type] = [shapeOf('normal', size), dtype ?? 'float32'];
       checkStd(std);
       return fromHost(
-        made('normal', shape, type, () =>
+        allocate('normal', shape, type, () =>
           encode(type, drawNormal(generator ?? defaultGenerator, sizeOf(shape), mean, std)),
         ),
         shape,
@@ -125,13 +154,12 @@ export const normal = overloads(
     return beside(mean, mean.node.shape, std, generator).add(mean.detach());
   }),
   fn('torch.normal', [p.float('mean'), p.tensor('std'), '*', generator], (mean, std, generator): Tensor => {
-    requireFloat('normal', std);
-    return beside(std, std.node.shape, 1, generator).mul(std.detach()).add(mean);
+    return beside(std, std.node.shape, 1, generator).mul(deviation(std)).add(mean);
   }),
   fn('torch.normal', [p.tensor('mean'), p.tensor('std'), '*', generator], (mean, std, generator): Tensor => {
-    requireFloat('normal', mean, std);
+    requireFloat('normal', mean);
     return beside(mean, broadcastShapes('normal', mean.node.shape, std.node.shape), 1, generator)
-      .mul(std.detach())
+      .mul(deviation(std))
       .add(mean.detach());
   }),
 );

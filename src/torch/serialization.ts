@@ -1,9 +1,9 @@
 /**
  * @file torch.save and torch.load: safetensors files, which Python reads without running anything.
  *
- * A state_dict is a plain file with a tensor for each of its keys, as every other program writes it. What is nested, such
- * as a checkpoint of model, optimizer and epoch, keeps its tensors under dotted names, and its structure in the header's
- * metadata.
+ * A state_dict is a plain file with a tensor for each of its keys, as every other program writes it. What is nested,
+ * such as a checkpoint of model, optimizer and epoch, keeps its tensors under dotted names, and its structure in the
+ * header's metadata.
  */
 import { fail, messageOf } from '../base/errors.ts';
 import type { HostTensor } from '../base/safetensors.ts';
@@ -12,7 +12,10 @@ import { fromHost } from './creation.ts';
 import { fn, p } from './signature.ts';
 import { Tensor, readTensor } from './tensor.ts';
 
-/** What can be saved: tensors, numbers, text, booleans and null, in maps, arrays and plain objects; `save` refuses other objects. */
+/**
+ * What can be saved: tensors, numbers, text, booleans and null, in maps, arrays and plain objects; `save` refuses other
+ * objects.
+ */
 export type Saveable = Tensor | number | string | boolean | null | undefined | object;
 
 /** Where the structure stands in the file's metadata. */
@@ -39,7 +42,10 @@ export const save = fn('ours.save', [p.any('object')], async (object: Saveable):
   return encodeSafetensors(entries, isStateDict(object) ? {} : { [structureKey]: JSON.stringify(structure) });
 });
 
-/** What `save` was given; the tensors of a file from elsewhere come as a map by name. They are on the cpu unless told otherwise. */
+/**
+ * What `save` was given; the tensors of a file from elsewhere come as a map by name. They are on the cpu unless told
+ * otherwise.
+ */
 const bytes = p.kind<Uint8Array>('bytes', 'a Uint8Array, as torch.save gives it', (v) => v instanceof Uint8Array);
 /** Reads what `torch.save` made: a tensor, or tensors by name. */
 export const load = fn(

@@ -9,6 +9,7 @@ import { decode, dtypes } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import { sizeOf } from '../base/shape.ts';
 import { engine } from '../compile/engine.ts';
+import { obstacle } from '../graph/capture.ts';
 import { assigned, isLeafNode } from '../graph/ops/identity.ts';
 import { recordingNow } from '../graph/recording.ts';
 import type { Node } from '../graph/types.ts';
@@ -21,11 +22,11 @@ import { handles } from './handles.ts';
 import { lookAgain } from './inplace.ts';
 import type { Place } from './memory.ts';
 import { placeOf } from './memory.ts';
-import { promised } from './ops/promised.ts';
+import { promiseOf } from './ops/promises.ts';
 import { pendingUpdates, retired } from './pending.ts';
 import { Size } from './size.ts';
 
-export type Nested = number | boolean | readonly Nested[];
+export type NestedList = number | boolean | readonly NestedList[];
 
 export class Tensor {
   /** Where in which memory the elements lie; tensors of one memory see each other's in-place updates. */
@@ -68,11 +69,13 @@ export class Tensor {
 
   /** The accumulated gradient of a leaf, or of a tensor with `retainGrad()`; `null` before any backward. */
   get grad(): Tensor | null {
+    obstacle('looks at a gradient');
     if (this.gradient) this.gradient.isShown = true;
     return this.gradient;
   }
 
   set grad(value: Tensor | null) {
+    obstacle('sets a gradient');
     this.gradient = value;
   }
 
@@ -100,6 +103,7 @@ export class Tensor {
 
   set requiresGrad(value: boolean) {
     if (value === this.node.requiresGrad) return;
+    obstacle('sets requiresGrad');
     if (!this.isLeaf) fail('requiresGrad: can be set on leaf tensors only; use detach() for a tensor without history');
     if (value && dtypes[this.dtype].kind !== 'float')
       fail(`requiresGrad: only floating tensors can require gradients, this one is ${this.dtype}`);
@@ -109,47 +113,52 @@ export class Tensor {
 
   /** Whether the tensor was made by the program rather than by an operation that tracks gradients. */
   get isLeaf(): boolean {
+    obstacle('asks whether a tensor is a leaf');
     return !this.node.requiresGrad || isLeafNode(this.node);
   }
 
   /** The elements in row-major order; float16 comes as Float32Array, bool as 0 and 1. */
   data(): Promise<Float32Array | Int32Array | Uint8Array | Int8Array> {
-    return promised('data', readElements(this));
+    return promiseOf('data', readElements(this));
   }
 
   /** The value of a tensor of one element; throws on any other. */
   item(): Promise<number> {
     if (sizeOf(this.node.shape) !== 1)
       fail(`item: a tensor of shape ${this.shape} has ${sizeOf(this.node.shape)} elements; item() needs exactly one`);
-    return promised(
+    return promiseOf(
       'item',
       readElements(this).then(([value]) => value),
     );
   }
 
   /** The elements as nested arrays; bools as booleans. */
-  tolist(): Promise<Nested> {
+  tolist(): Promise<NestedList> {
     const { dtype, shape } = this.node;
-    const nest = (data: ArrayLike<number>, dim: number, at: number): Nested => {
+    const nest = (data: ArrayLike<number>, dim: number, at: number): NestedList => {
       if (dim === shape.length) return dtype === 'bool' ? data[at] !== 0 : data[at];
       const step = sizeOf(shape.slice(dim + 1));
       return Array.from({ length: shape[dim] }, (_, i) => nest(data, dim + 1, at + i * step));
     };
-    return promised(
+    return promiseOf(
       'tolist',
       readElements(this).then((data) => nest(data, 0, 0)),
     );
   }
 
-  /** Keeps the gradient of a tensor that is no leaf, in `grad`. */
+  /** Keeps the gradient of a tensor that is not a leaf, in `grad`. */
   retainGrad(): this {
+    obstacle('keeps a gradient, by retainGrad()');
     if (!this.requiresGrad) fail('retainGrad: this tensor does not require a gradient');
     if (!this.isLeaf) retained.set(this.node, this);
     return this;
   }
 
-  /** Calls `hook` with this tensor's gradient whenever one is computed; a tensor that it returns takes the gradient's place. */
+  /**
+   * Calls `hook` with this tensor's gradient whenever one is computed; a tensor that it returns replaces the gradient.
+   */
   registerHook(hook: GradientHook): HookHandle {
+    obstacle('registers a hook');
     return registerHook(this, hook);
   }
 
@@ -161,6 +170,7 @@ export class Tensor {
 
   /** Frees the value's device memory at once. The tensor cannot be used afterwards. */
   dispose(): void {
+    obstacle('disposes of a tensor');
     engine.drop(this.node, 'this tensor was disposed; keep it until its last use');
   }
 
@@ -170,6 +180,7 @@ export class Tensor {
 
   /** As PyTorch prints it where the value is on the host, else what is known without: printing computes nothing. */
   toString(): string {
+    obstacle('prints a tensor', true);
     return formatTensor(this.node);
   }
 
@@ -201,6 +212,7 @@ export const readTensor = (tensor: Tensor): Promise<HostArray> => readNode(tenso
 
 /** The same of what a tensor was, whatever has been written into it since. */
 export async function readNode(node: Node): Promise<HostArray> {
+  obstacle('reads a value', true);
   const { updates, results } = pendingUpdates.take();
   const values = engine.read(node, updates, results);
   await retired.trim();
@@ -209,14 +221,15 @@ export async function readNode(node: Node): Promise<HostArray> {
 
 /** Computes what in-place operations have left pending; resolves when that is submitted. */
 export async function flushUpdates(): Promise<void> {
+  obstacle('waits for the device', true);
   const { updates, results } = pendingUpdates.take();
   await engine.realize(updates, results);
   await retired.trim();
 }
 
 /**
- * The same at the end of this turn of the program, so that what it reads until then (`opt.step(); await loss.item()`) is
- * computed in one go. Awaiting is optional: an error comes again with the next value that is read.
+ * The same at the end of this turn of the program, so that what it reads until then (`opt.step(); await loss.item()`)
+ * is computed in one go. Awaiting is optional: an error comes again with the next value that is read.
  */
 export function flushUpdatesSoon(): Promise<void> {
   if (!soon) {

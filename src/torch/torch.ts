@@ -2,19 +2,24 @@
  * @file The torch namespace.
  */
 import { engine } from '../compile/engine.ts';
+import { obstacle } from '../graph/capture.ts';
 import { recordingNow, recordingThrough } from '../graph/recording.ts';
 import * as gradients from './autograd.ts';
 import './ops/inplace.ts';
-import './ops/own.ts';
+import './ops/tensor-methods.ts';
+import { compiler } from './compiler/explain.ts';
+import { knowFunctions } from './compiler/library-functions.ts';
 import { fn, p } from './signature.ts';
 import { Tensor, flushUpdates } from './tensor.ts';
 
 export { backends, webgpu } from './backends.ts';
-export { compile } from './compile.ts';
+export { compile } from './compiler/compile.ts';
+export { compiler };
 export { Device, device } from './device.ts';
 export * as nn from './nn/index.ts';
 export * from './operations.ts';
 export * as optim from './optim/index.ts';
+export * as profiler from './profiler.ts';
 export { Generator } from './random.ts';
 export { load, save } from './serialization.ts';
 export { Size } from './size.ts';
@@ -26,14 +31,18 @@ export { emptyLike, fullLike, onesLike, randLike, randintLike, randnLike, zerosL
 export { initialSeed, manualSeed } from './random.ts';
 export { multinomial, normal } from './sampling.ts';
 
-/** dtypes by name: `torch.float32` is `'float32'`. PyTorch's `long` is of 64 bits; here, as on the device, the widest integer has 32. */
+/**
+ * dtypes by name: `torch.float32` is `'float32'`. PyTorch's `long` is of 64 bits; here, as on the device, the widest
+ * integer has 32.
+ */
 export const float32 = 'float32';
 export const float = float32;
 export const float16 = 'float16';
 export const half = float16;
+export const int64 = 'int64';
+export const long = int64;
 export const int32 = 'int32';
 export const int = int32;
-export const long = int32;
 export const int8 = 'int8';
 export const uint8 = 'uint8';
 export const bool = 'bool';
@@ -45,18 +54,23 @@ type Within = <T>(body: () => T) => T;
 const within = (name: string, what: string, gradMode: boolean): Within =>
   fn(name, [p.callback('body')], (body): unknown => recordingThrough(what, { gradMode }, body)) as unknown as Within;
 
-/** Runs `body` without recording gradients; where it is async, until its promise settles, and for what it does alone. */
+/**
+ * Runs `body` without recording gradients; where it is async, until its promise settles, and for what it does alone.
+ */
 export const noGrad = within('ours.no_grad', 'noGrad', false);
 /** Runs `body` with gradients recorded, inside noGrad too. */
 export const enableGrad = within('ours.enable_grad', 'enableGrad', true);
-/** Runs `body` without recording gradients, as noGrad does; here that alone makes it as light as it can be. */
+/** Runs `body` without recording gradients, as noGrad does; there is nothing more to gain from it here. */
 export const inferenceMode = within('ours.inference_mode', 'inferenceMode', false);
 
 /** Whether operations record gradients at this point. */
 export const isGradEnabled = fn('torch.is_grad_enabled', [], (): boolean => recordingNow().gradMode);
 
+knowFunctions({ noGrad, enableGrad, inferenceMode, isGradEnabled, isCompiling: compiler.isCompiling });
+
 /** Switches the recording of gradients on or off from here on. */
 export const setGradEnabled = fn('torch.set_grad_enabled', [p.flag('mode')], (mode): void => {
+  obstacle('switches the recording of gradients');
   recordingNow().gradMode = mode;
 });
 

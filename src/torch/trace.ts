@@ -1,6 +1,6 @@
 /**
- * @file The last outermost call of a model, and how the program trained it: what a program that exports nothing shows, and what the
- * remote job sends.
+ * @file The last outermost call of a model, and how the program trained it: what a program that exports nothing shows,
+ * and what the remote job sends.
  */
 import { sizeOf } from '../base/shape.ts';
 import { fullOp } from '../graph/ops/full.ts';
@@ -30,7 +30,18 @@ export function recordCall(module: Module, inputs: readonly Node[], output: unkn
   };
 }
 
-/** The last outermost model call since the last time that this was asked for, and the last that was trained; they may be one. */
+/** The last outermost call of a model so far; none after it was asked for by `takeTrace`. */
+export const lastTraced = (): TracedModel | undefined => last;
+
+/** Notes a call of a model that was played again. */
+export function recordTraced(traced: TracedModel): void {
+  last = traced;
+}
+
+/**
+ * The last outermost model call since the last time that this was asked for, and the last that was trained; they may be
+ * one.
+ */
 export function takeTrace(): { readonly model?: TracedModel; readonly trained?: TracedModel } {
   const trace = { ...(last && { model: last }), ...(lastTrained && { trained: lastTrained }) };
   last = undefined;
@@ -42,8 +53,8 @@ export function takeTrace(): { readonly model?: TracedModel; readonly trained?: 
 const maxLossNodes = 1000;
 
 /**
- * Notes what the program goes backward from, where that is one number made of the last call's outputs and of data alone. The nodes are
- * copied, since those outside of modules lose their history when they are computed.
+ * Notes what the program goes backward from, where that is one number made of the last call's outputs and of data
+ * alone. The nodes are copied, since those outside of modules lose their history when they are computed.
  */
 export function recordLoss(loss: Node): void {
   if (!last || sizeOf(loss.shape) !== 1) return;

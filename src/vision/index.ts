@@ -1,5 +1,10 @@
 /**
  * @file What a program imports as `vision`: models and data sets, as torchvision has them.
  */
+import { knowModules } from '../torch/nn/library-modules.ts';
+import * as models from './models.ts';
+
 export * as datasets from './datasets.ts';
-export * as models from './models.ts';
+export { models };
+
+knowModules(models);

@@ -4,7 +4,7 @@
 import * as nn from '../torch/nn/index.ts';
 import { relu } from '../torch/functional.ts';
 import { p } from '../torch/signature.ts';
-import { constructed } from '../torch/signature/constructed.ts';
+import { constructed } from '../torch/signature/constructors.ts';
 import type { Tensor } from '../torch/tensor.ts';
 
 abstract class Digits extends nn.Module<[Tensor], Tensor> {

@@ -6,7 +6,7 @@
 import * as nn from '../torch/nn/index.ts';
 import { relu } from '../torch/functional.ts';
 import { p } from '../torch/signature.ts';
-import { constructed } from '../torch/signature/constructed.ts';
+import { constructed } from '../torch/signature/constructors.ts';
 import type { Tensor } from '../torch/tensor.ts';
 
 const conv3x3 = (from: number, to: number, stride = 1): nn.Conv2d =>
@@ -40,7 +40,7 @@ abstract class Block extends nn.Module<[Tensor], Tensor> {
   }
 }
 
-/** Two convolutions and a way around them; where the shape changes, a 1×1 convolution goes along the way. */
+/** Two convolutions with a shortcut around them; if the shape changes, the shortcut has a 1×1 convolution. */
 export class BasicBlock extends constructed(
   Block,
   'ours.BasicBlock',

@@ -28,7 +28,8 @@ const outlines: readonly (readonly [name: string, inside: (x: number, y: number)
 export const shapeNames: readonly string[] = outlines.map(([name]) => name);
 
 /**
- * `count` images [1, size, size] with brightness about 0 and labels from 0: item i is `[image, label]`. `size` is height and width in pixels,
+ * `count` images [1, size, size] with brightness about 0 and labels from 0: item i is `[image, label]`. `size` is
+ * height and width in pixels,
  * `classes` how many of the classes are drawn, from the first on.
  */
 export const shapes = fn(
@@ -52,11 +53,11 @@ export const shapes = fn(
         brightness: 0.6 + 0.6 * brightness,
       });
     }
-    return new TensorDataset(fromHost(images, [count, 1, size, size], 'float32'), fromHost(labels, [count], 'int32'));
+    return new TensorDataset(fromHost(images, [count, 1, size, size], 'float32'), fromHost(labels, [count], 'int64'));
   },
 );
 
-interface Placed {
+interface Placement {
   readonly radius: number;
   readonly x: number;
   readonly y: number;
@@ -67,7 +68,7 @@ function draw(
   pixels: Float32Array,
   size: number,
   inside: (x: number, y: number) => boolean,
-  { radius, x, y, brightness }: Placed,
+  { radius, x, y, brightness }: Placement,
 ): void {
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) {

@@ -1,24 +1,13 @@
 /**
  * @file The page for everybody: no violation that axe-core knows, in light and dark, empty and full, wide and narrow.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { chord, press, ready, statusOf, write } from '../support/browser.ts';
+import { chord, press, pressInMenu, ready, showPane, statusOf, write } from '../support/browser.ts';
 import { pageForAll } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const results = (await page.evaluate('axe.run()')) as AxeResults;
-  return results.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)}`),
-  );
-}
+import { openRemotes } from '../support/remote-dialog.ts';
+import { violations } from '../support/violations.ts';
 
 describeWith(['browser'], 'accessibility', () => {
   let page: Page;
@@ -52,8 +41,7 @@ describeWith(['browser'], 'accessibility', () => {
     'the %s dialog of remotes has no violation, empty and with an examination in it',
     async (scheme) => {
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-      await press(page, 'button', 'Choose remotes…');
-      await page.waitForSelector('dialog[open]');
+      await openRemotes(page);
       expect(await violations(page)).toEqual([]);
       await page.type('dialog input[type=text]', 'localhost:1024');
       await press(page, 'button', 'Add and check');
@@ -64,14 +52,15 @@ describeWith(['browser'], 'accessibility', () => {
   );
 
   test('the dialog of the link has no violation', async () => {
-    await press(page, 'button', 'Link…');
+    await press(page, 'button', 'Share…');
     await page.waitForSelector('dialog[open]');
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
   });
 
-  test.each(['Choose remotes…', 'Link…'])('the dialog behind “%s” fits a page of 320 pixels', async (button) => {
+  test.each(['Choose remotes…', 'Share…'])('the dialog behind “%s” fits a page of 320 pixels', async (button) => {
     await page.setViewport({ width: 320, height: 640 });
+    if (button === 'Choose remotes…') await showPane(page, 'Compare');
     await press(page, 'button', button);
     const dialog = await page.waitForSelector('dialog[open]');
     const [outer, body] = await dialog!.evaluate((e) =>
@@ -108,10 +97,10 @@ describeWith(['browser'], 'accessibility', () => {
 
   test('the theme can be chosen, and is kept', async () => {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
-    await press(page, 'button', 'Switch to dark colours');
+    await pressInMenu(page, 'Settings', 'Switch to dark colours');
     await page.reload();
     await page.waitForFunction(() => document.documentElement.dataset['theme'] === 'dark');
-    await press(page, 'button', 'Switch to light colours');
+    await pressInMenu(page, 'Settings', 'Switch to light colours');
     await page.waitForFunction(() => document.documentElement.dataset['theme'] === 'light');
   });
 

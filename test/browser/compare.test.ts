@@ -1,10 +1,11 @@
 /**
- * @file Run, Compare: the page's model against the real PyTorch of this machine, by the bridge and a real Jupyter server.
+ * @file Run, Compare: the page's model against the real PyTorch of this machine, by the bridge and a real Jupyter
+ * server.
  */
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
-import { press, statusOf, textOf, write } from '../support/browser.ts';
+import { alertIn, paneText, press, showPane, statusOf, textOf, write } from '../support/browser.ts';
 import { jupyterForAll, pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 import { compareWithNamed } from '../support/remote-dialog.ts';
@@ -47,17 +48,17 @@ describeWith(['browser', 'python'], 'Compare with remote', () => {
   test('a wrong token has its own message, and this side keeps its results', async () => {
     await press(page, 'button', 'Run');
     await statusOf(page, /Finished/);
-    const output = await textOf(page, 'region', 'Output');
+    const output = await paneText(page, 'Output');
     await compareWithNamed(page, jupyter.address, 'not the token');
     await statusOf(page, /failed/);
-    expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toMatch(/token/);
-    expect(await textOf(page, 'region', 'Output')).toBe(output);
+    expect(await alertIn(page, '.bench')).toMatch(/token/);
+    expect(await paneText(page, 'Output')).toBe(output);
   });
 
   test('a server that does not answer has its own message', async () => {
     await compareWithNamed(page, 'http://127.0.0.1:9', 'any');
     await statusOf(page, /failed/);
-    expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toMatch(/127\.0\.0\.1:9/);
+    expect(await alertIn(page, '.bench')).toMatch(/127\.0\.0\.1:9/);
   });
 
   test('a model that gives NaN and whole numbers is compared with what a verdict would hide', async () => {
@@ -78,19 +79,18 @@ describeWith(['browser', 'python'], 'Compare with remote', () => {
       page,
       "import { torch, nn } from 'wudnn'\nclass M extends nn.Module {\nforward(x) { return x.argmax(1) }\n}\nexport const y = new M()(torch.randn(4, 3))\n",
     );
+    await showPane(page, 'Compare');
     await press(page, 'checkbox', 'Gradients');
     await press(page, 'button', 'Compare with remote');
     await statusOf(page, /failed/);
-    expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain(
-      'M gives int32, which have no gradients',
-    );
+    expect(await alertIn(page, '.bench')).toContain('M gives int64, which have no gradients');
   });
 
   test('a program without a model has nothing to compare, and says so', async () => {
     await write(page, "import { torch } from 'wudnn'\nexport const y = torch.ones(2)\n");
     await press(page, 'button', 'Compare with remote');
     await statusOf(page, /failed/);
-    expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('called no model');
+    expect(await alertIn(page, '.bench')).toContain('called no model');
   });
 
   test('Stop ends a comparison, and the page goes on', async () => {
@@ -99,7 +99,7 @@ describeWith(['browser', 'python'], 'Compare with remote', () => {
     await press(page, 'button', 'Compare with remote');
     await press(page, 'button', 'Stop');
     await statusOf(page, /^Stopped/);
-    expect(await page.$('.results [role=alert]')).toBeNull();
+    expect(await page.$('.bench [role=alert]')).toBeNull();
     await press(page, 'button', 'Compare with remote');
     expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine.');
   });

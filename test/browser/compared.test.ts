@@ -1,9 +1,10 @@
 /**
- * @file What lies inside a comparison, in the page against the real PyTorch of this machine: layers, gradients, causes, curves.
+ * @file What lies inside a comparison, in the page against the real PyTorch of this machine: layers, gradients, causes,
+ * curves.
  */
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { press, statusOf, textOf } from '../support/browser.ts';
+import { press, showPane, statusOf, textOf } from '../support/browser.ts';
 import { pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
@@ -26,6 +27,7 @@ describeWith(['browser', 'python'], 'inside a comparison', () => {
     expect(layers).not.toMatch(/differs|not compared/);
     expect(await page.$('table[aria-label="Gradients with this machine"]')).toBeNull();
 
+    await showPane(page, 'Compare');
     await press(page, 'checkbox', 'Gradients');
     await compare();
     await page.locator('summary::-p-text(Gradients of the sum of the outputs: all 3 agree)').click();
@@ -38,6 +40,7 @@ describeWith(['browser', 'python'], 'inside a comparison', () => {
     await compare();
     const occasion = (): Promise<string> => page.$eval('.occasion', (e) => e.textContent!);
     expect(await occasion()).toMatch(/^With this machine in float32, run for this comparison, at \d\d:\d\d:\d\d\.$/);
+    await showPane(page, 'Compare');
     await page.select('.asked select', 'bfloat16');
     expect(await occasion()).toContain('in float32'); // the controls are those of the next one
     await page.waitForSelector('.hint::-p-text(apply to the next comparison)');

@@ -9,7 +9,7 @@ import { describeWith } from '../support/needs.ts';
 
 describeWith(['browser'], 'the editor', () => {
   let page: Page;
-  pageForAll((opened) => (page = opened));
+  pageForAll((opened) => (page = opened), { typescript: true });
 
   test('underlines a wrong type, and says why', async () => {
     await write(page, "import { torch } from 'wudnn'\nexport const wrong: string = torch.randn(2, 2)\n");
@@ -39,8 +39,8 @@ describeWith(['browser'], 'the editor', () => {
       const { x, y } = await middle();
       await page.mouse.move(x, y + 200);
       await page.mouse.move(x, y, { steps: 3 });
-      await new Promise((resolve) => setTimeout(resolve, 1500));
-      return page.evaluate(() => document.querySelector('.monaco-hover')?.textContent ?? '');
+      const shown = await page.waitForSelector('.monaco-hover:not(.hidden)', { timeout: 1500 }).catch(() => null);
+      return shown ? shown.evaluate((e) => e.textContent ?? '') : '';
     };
     await expect.poll(hovered, { timeout: 90_000, interval: 100 }).toMatch(/e\^a − 1/);
     await page.keyboard.press('Escape');

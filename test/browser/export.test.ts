@@ -1,13 +1,13 @@
 /**
- * @file Download results: one button gives the run and its comparison as a zip that opens elsewhere; the notebook in it runs under the
- * system's own kernel and prints the same checksum.
+ * @file Download results: one button gives the run and its comparison as a zip that opens elsewhere; the notebook in it
+ * runs under the system's own kernel and prints the same checksum.
  */
 import { strFromU8, unzipSync } from 'fflate';
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { decodeSafetensors } from '../../src/base/safetensors.ts';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
-import { press, statusOf, textOf, write } from '../support/browser.ts';
+import { press, pressInMenu, showPane, statusOf, textOf, write } from '../support/browser.ts';
 import { downloadFrom } from '../support/download.ts';
 import { jupyterForAll, pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
@@ -23,7 +23,7 @@ describeWith(['browser', 'python'], 'Download results', () => {
   pageForEach((opened) => (page = opened));
 
   async function download(): Promise<Files> {
-    const { name, bytes } = await downloadFrom(page, () => press(page, 'button', 'Download results'));
+    const { name, bytes } = await downloadFrom(page, () => pressInMenu(page, 'Settings', 'Download results'));
     expect(name).toMatch(/^wudnn-\w+-results\.zip$/);
     return unzipSync(bytes);
   }
@@ -74,6 +74,7 @@ describeWith(['browser', 'python'], 'Download results', () => {
     await page.select('.tools select', 'train');
     await press(page, 'button', 'Run');
     await statusOf(page, /Finished/);
+    await showPane(page, 'Compare');
     await page.select('.asked select', 'bfloat16');
     await press(page, 'button', 'Compare with remote');
     expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine.');
@@ -101,8 +102,8 @@ describeWith(['browser', 'python'], 'Download results', () => {
   test('gives a run alone, whose notebook prints its checksum, and one without a model', async () => {
     expect(
       await page.$eval(
-        '.tools',
-        (tools) => [...tools.querySelectorAll('button')].find((b) => b.textContent === 'Download results')!.disabled,
+        '.settings',
+        (menu) => [...menu.querySelectorAll('button')].find((b) => b.textContent === 'Download results')!.disabled,
       ),
     ).toBe(true);
     await press(page, 'button', 'Run');

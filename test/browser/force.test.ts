@@ -1,10 +1,11 @@
 /**
- * @file The table of algorithms: each candidate tells what its estimate is made of, and any that can run can be forced from the page.
+ * @file The race: each candidate tells what its estimate is made of, and any that can run can be forced
+ * from the page.
  */
 import type { Page } from 'puppeteer';
-import { beforeEach, expect, test } from 'vitest';
-import { press, statusOf, textOf, write } from '../support/browser.ts';
-import { pageForEach } from '../support/hooks.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { paneText, press, run, statusOf, write } from '../support/browser.ts';
+import { pageForAll } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
 /** Nothing is measured, so that what is chosen is the same in every run. */
@@ -16,23 +17,22 @@ const w = torch.randn(8, 4, 3, 3).to('webgpu')
 export const y = F.conv2d(x, w)
 `;
 
-describeWith(['browser'], 'the table of algorithms', () => {
+describeWith(['browser'], 'the race', () => {
   let page: Page;
-  pageForEach((opened) => (page = opened));
-  beforeEach(async () => {
+  pageForAll((opened) => (page = opened));
+  beforeAll(async () => {
     await write(page, program());
-    await press(page, 'button', 'Run');
-    await statusOf(page, /^Finished/);
+    expect(await run(page)).toMatch(/^Finished/);
   });
 
   const algorithmOf = (): Promise<string> => page.$eval('.chosen .reveal', (e) => e.textContent!);
   const buttons = (label: RegExp): Promise<string[]> =>
     page.$$eval(
-      '.algorithms button[aria-label]',
+      '.lanes .act button[aria-label]',
       (all, source) => all.map((e) => e.getAttribute('aria-label')!).filter((name) => new RegExp(source).test(name)),
       label.source,
     );
-  /** Runs by what a button of the table does; the text of the heading above the candidates tells when it has. */
+  /** Runs by what a button of a lane does; the text of the heading above the lanes tells when it has. */
   async function pressAndSee(label: string, source: string): Promise<void> {
     await page.locator(`button[aria-label="${label}"]`).click();
     await page.waitForFunction((text) => document.querySelector('.source')?.textContent === text, {}, source);
@@ -80,9 +80,8 @@ describeWith(['browser'], 'the table of algorithms', () => {
     const label = (await buttons(/^Force GEMM/))[0];
     await pressAndSee(label, 'forced');
     await write(page, program('torch.backends.cudnn.workspaceLimit = 0'));
-    await press(page, 'button', 'Run');
-    expect(await statusOf(page, /Failed/)).toContain('Failed');
-    expect(await textOf(page, 'region', 'Console')).toMatch(
+    expect(await run(page)).toContain('Failed');
+    expect(await paneText(page, 'Console')).toMatch(
       /conv2d forward by GEMM: needs \d+ bytes of workspace, workspaceLimit is 0/,
     );
     await press(page, 'button', 'Release all');
@@ -90,8 +89,61 @@ describeWith(['browser'], 'the table of algorithms', () => {
     expect(await algorithmOf()).not.toBe('GEMM');
   });
 
+  test('opens the other configurations of an algorithm, and forces one of them', async () => {
+    await write(page, program());
+    await run(page);
+    const [reveal] = await page.$$('.lane:has(.act button[aria-label^="Force GEMM"]) .reveal');
+    await reveal.click();
+    await page.click('.all .out summary');
+    const button = (await page.$('.all .out button'))!;
+    const [, config] = /^Force GEMM, (.*), for/.exec((await button.evaluate((e) => e.getAttribute('aria-label')))!)!;
+    await button.click();
+    await page.waitForFunction((text) => document.querySelector('.chosen small')?.textContent === text, {}, config);
+    await press(page, 'button', 'Release all');
+    await page.waitForFunction(() => !document.querySelector('.forced'));
+    await statusOf(page, /^Finished/);
+  });
+
+  test('has the limit of workspace as a line, which is moved by keys and dragged, and holds in the next run', async () => {
+    const line = (await page.$('.limit [role=slider]'))!;
+    const said = (): Promise<string | null> => line.evaluate((e) => e.getAttribute('aria-valuetext'));
+    expect(await said()).toBe('no limit');
+    await line.focus();
+    await page.keyboard.press('Home');
+    expect(await said()).toBe('0 B');
+    expect(await page.$eval('.lane.beyond', (e) => e.textContent)).toContain('beyond the limit');
+    await run(page);
+    expect(await page.$$eval('.out', (all) => all.map((e) => e.textContent).join())).toMatch(
+      /needs \d+ bytes of workspace, workspaceLimit is 0/,
+    );
+    // All lanes that are left need none, and with them the line is gone; the chip takes the limit back.
+    expect(await page.$('.limit')).toBeNull();
+    await page.click('.chip');
+    await run(page);
+    const { x, y, width } = (await (await page.waitForSelector('.limit'))!.boundingBox())!;
+    await page.mouse.move(x + width, y + 10);
+    await page.mouse.down();
+    await page.mouse.move(x - 10, y + 10, { steps: 4 });
+    await page.mouse.up();
+    expect(await page.$eval('.limit [role=slider]', (e) => e.getAttribute('aria-valuetext'))).toBe('0 B');
+    await page.click('.chip');
+  });
+
+  test('says the run in a sentence, and leads from there to the reason', async () => {
+    const sentence = await page.$eval('.sentence', (e) => e.textContent);
+    const chosen = await algorithmOf();
+    expect(sentence).toMatch(
+      new RegExp(
+        `^conv2d: ${chosen}, [\\d.]+ [µm]s by the model\\. (\\w+ is ≈ .* slower by the model|The model expects \\w+ to be as fast)\\. Nothing was measured`,
+      ),
+    );
+    await press(page, 'button', 'Why did it win?');
+    await page.waitForSelector('.lane.chosen .estimate');
+    await page.click('.lane.chosen .reveal');
+  });
+
   test.each([1440, 390])('is as wide as its place on a page of %i pixels', async (width) => {
     await page.setViewport({ width, height: 900 });
-    expect(await page.$eval('.candidates', (e) => e.scrollWidth - e.clientWidth)).toBe(0);
+    expect(await page.$eval('.race', (e) => e.scrollWidth - e.clientWidth)).toBe(0);
   });
 });

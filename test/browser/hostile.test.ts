@@ -1,14 +1,15 @@
 /**
- * @file Intent: a visitor's program cannot get out of where it runs, whichever way the page is served: it reaches no address, no storage and no
- * code, it makes nothing happen in the page, and it leaves nothing behind for the next program.
+ * @file Intent: a visitor's program cannot get out of where it runs, whichever way the page is served: it reaches no
+ * address, no storage and no code, it makes nothing happen in the page, and it leaves nothing behind for the next
+ * program.
  */
 import type { Browser, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { builtSite } from '../../src/bridge/built-site.ts';
-import type { Served } from '../../src/bridge/serve.ts';
+import type { PageServer } from '../../src/bridge/serve.ts';
 import { serve } from '../../src/bridge/serve.ts';
 import type { Playground } from '../support/browser.ts';
-import { press, startBrowser, startPlayground, statusOf, textOf, write } from '../support/browser.ts';
+import { alertIn, paneText, press, startBrowser, startPlayground, statusOf, write } from '../support/browser.ts';
 import type { Container } from '../support/container.ts';
 import { startContainer } from '../support/container.ts';
 import type { Canary } from '../support/hostile.ts';
@@ -19,13 +20,13 @@ import { serveFolder } from '../support/site.ts';
 let container: Container;
 
 /** The page beside Jupyter, in a browser that is logged in. */
-async function serveByContainer(): Promise<Served> {
+async function serveByContainer(): Promise<PageServer> {
   container = await startContainer(await builtSite());
   const { address, token, stop } = container;
   return { url: `${address}wudnn/`, entry: () => `${address}?token=${token}`, close: stop };
 }
 
-const served: Readonly<Record<string, () => Promise<Served>>> = {
+const served: Readonly<Record<string, () => Promise<PageServer>>> = {
   'npm start': () => serve({ port: 5300 }),
   'a static host': async () => serveFolder(await builtSite(), '/class/'),
   'the container': serveByContainer,
@@ -45,7 +46,7 @@ describeWith(['browser', 'python'], 'a hostile program', () => {
   });
 
   describe.each(Object.keys(served))('under %s', (way) => {
-    let site: Served;
+    let site: PageServer;
     let playground: Playground;
     let page: Page;
     beforeAll(async () => {
@@ -68,7 +69,7 @@ describeWith(['browser', 'python'], 'a hostile program', () => {
     const printed = (text: string): Promise<unknown> =>
       page.waitForFunction(
         (wanted) => document.querySelector('[role=log]')?.textContent?.includes(wanted),
-        { timeout: 100_000 },
+        { timeout: 100_000, polling: 'mutation' },
         text,
       );
 
@@ -78,18 +79,19 @@ describeWith(['browser', 'python'], 'a hostile program', () => {
       });
       await run(escapes(canary.origin, site.url));
       expect(await statusOf(page, /Finished|Failed/)).toContain('Finished');
-      const console = await textOf(page, 'region', 'Console');
+      const console = await paneText(page, 'Console');
       expect(wayNames.filter((name) => !console.includes(`${name}: refused`))).toEqual([]);
       expect(canary.heard).toEqual(['GET /control']);
       expect(await page.title()).not.toBe('heard');
       if (way === 'the container')
-        expect(await page.evaluate(async () => (await fetch('../api/kernels')).json())).toEqual([]); // the page itself is logged in
+        // The page itself is logged in.
+        expect(await page.evaluate(async () => (await fetch('../api/kernels')).json())).toEqual([]);
     });
 
     test('calls nothing in the page, whatever it rewrites, and the next program does not notice', async () => {
       await press(page, 'button', 'Run');
       expect(await statusOf(page, /Finished|Failed/)).toContain('Finished');
-      const output = await textOf(page, 'region', 'Output');
+      const output = await paneText(page, 'Output');
       await run(rewrites);
       await printed('said all');
       expect(
@@ -103,7 +105,7 @@ describeWith(['browser', 'python'], 'a hostile program', () => {
       await page.select('.tools select', 'simple-cnn');
       await press(page, 'button', 'Run');
       expect(await statusOf(page, /Finished|Failed/)).toContain('Finished');
-      expect(await textOf(page, 'region', 'Output')).toBe(output);
+      expect(await paneText(page, 'Output')).toBe(output);
     });
   });
 
@@ -151,7 +153,7 @@ describeWith(['browser', 'python'], 'a hostile program', () => {
         }),
       );
       await press(page, 'button', 'Run');
-      await expect.poll(() => textOf(page, 'region', 'Console')).toContain('falsified');
+      await expect.poll(() => paneText(page, 'Console')).toContain('falsified');
       expect(await statusOf(page, /Finished|Failed/)).toContain('Finished');
       const after = (await plans()).filter((plan) => plan.entry.key === entry.key);
       expect(after.map(({ program, entry: { choice } }) => [program.split(' ')[0], choice.chosen])).toEqual([
@@ -183,20 +185,20 @@ console.log('refused ' + refused.size + ' of 3')
         page.$$eval('.toolbar .notice', (all) => all.map(({ textContent }) => textContent).join('\n'));
       await write(page, asks);
       await press(page, 'button', 'Run');
-      await expect.poll(() => textOf(page, 'region', 'Console'), { timeout: 60_000 }).toContain('refused 3 of 3');
-      expect(await textOf(page, 'region', 'Console')).toContain(`${canary.origin}/x cannot be allowed`);
+      await expect.poll(() => paneText(page, 'Console'), { timeout: 60_000 }).toContain('refused 3 of 3');
+      expect(await paneText(page, 'Console')).toContain(`${canary.origin}/x cannot be allowed`);
       expect(await notices()).toMatch(
         /tried to load from https:\/\/data\.example[\s\S]*tried to load from https:\/\/other\.example/,
       );
       await (await page.waitForSelector('.toolbar .notice button'))!.click();
-      await expect.poll(() => textOf(page, 'region', 'Console'), { timeout: 60_000 }).toContain('refused 2 of 3');
+      await expect.poll(() => paneText(page, 'Console'), { timeout: 60_000 }).toContain('refused 2 of 3');
       expect(await notices()).toMatch(
         /tried to load from https:\/\/other\.example[\s\S]*may reach https:\/\/data\.example/,
       );
       await write(page, `${asks}// edited`);
       expect(await notices()).not.toContain('data.example');
       await press(page, 'button', 'Run');
-      await expect.poll(() => textOf(page, 'region', 'Console'), { timeout: 60_000 }).toContain('refused 3 of 3');
+      await expect.poll(() => paneText(page, 'Console'), { timeout: 60_000 }).toContain('refused 3 of 3');
       expect(canary.heard).toEqual(['GET /control']);
     });
 
@@ -214,7 +216,7 @@ console.log('refused ' + refused.size + ' of 3')
           ),
       );
       await statusOf(page, /failed/);
-      expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('no button was pressed');
+      expect(await alertIn(page, '.bench')).toContain('no button was pressed');
     });
 
     test('that frames the page gets nothing to click', async () => {

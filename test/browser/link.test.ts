@@ -1,14 +1,15 @@
 /**
- * @file A link opens the page with a program and without what a teacher hides; it runs nothing, holds no token, and takes nothing from
- * what the visitor wrote.
+ * @file A link opens the page with a program and without what a teacher hides; it runs nothing, holds no token, and
+ * takes nothing from what the visitor wrote.
  */
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { writeLink } from '../../src/playground/link.ts';
 import type { Playground } from '../support/browser.ts';
-import { append, press, ready, statusOf, textOf } from '../support/browser.ts';
+import { alertIn, append, chord, press, ready, statusOf, textOf } from '../support/browser.ts';
 import { pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
+import { openRemotes } from '../support/remote-dialog.ts';
 
 describeWith(['browser'], 'a link', () => {
   let playground: Playground;
@@ -17,7 +18,7 @@ describeWith(['browser'], 'a link', () => {
 
   /** Opens a link in the same tab, as a visitor who pastes it does. */
   async function open(hash: string): Promise<void> {
-    await page.goto('about:blank');
+    await page.goto(`${playground.url}icon.svg`); // else only the part behind # would change
     await page.goto(`${playground.url}#${hash}`);
     await ready(page);
   }
@@ -44,6 +45,8 @@ describeWith(['browser'], 'a link', () => {
       '.tools select',
       await page.$eval('.tools optgroup:last-of-type option', (o) => (o as HTMLOptionElement).value),
     );
+    await page.click('.monaco');
+    await chord(page, 'Control', 'End');
     const shown = await page.$eval('.monaco', (e) => (e as HTMLElement).innerText);
     expect(shown).toContain('mine');
     expect(shown).not.toContain('theirs');
@@ -59,7 +62,7 @@ describeWith(['browser'], 'a link', () => {
   });
 
   test('hides what it says, and the page works without', async () => {
-    await open(writeLink({ example: 'shapes', hide: ['compare', 'comparison', 'example', 'download'] }));
+    await open(writeLink({ example: 'sequential', hide: ['compare', 'comparison', 'example', 'download'] }));
     const shown = await page.$eval('body', (body) => body.innerText);
     for (const hidden of ['Compare with remote', 'Choose remotes…', 'Download results'])
       expect(shown).not.toContain(hidden);
@@ -70,17 +73,14 @@ describeWith(['browser'], 'a link', () => {
 
   test('that is broken says so, and the page opens as ever', async () => {
     await open('v=1&program=broken');
-    expect(await page.$eval('.toolbar [role=alert]', (e) => e.textContent)).toContain('cannot be unpacked');
+    expect(await alertIn(page, '.toolbar')).toContain('cannot be unpacked');
     expect(await page.$('.tools select')).not.toBeNull();
     await open('v=1&example=shape');
-    expect(await page.$eval('.toolbar [role=alert]', (e) => e.textContent)).toMatch(
-      /^link: there is no example 'shape'; there are simple-cnn, shapes/,
-    );
+    expect(await alertIn(page, '.toolbar')).toMatch(/^link: there is no example 'shape'; there are simple-cnn, shapes/);
   });
 
   test('is made by the page, and opens there; no token is in it', async () => {
-    await press(page, 'button', 'Choose remotes…');
-    await page.waitForSelector('dialog[open]');
+    await openRemotes(page);
     await page.type('dialog input[type=text]', 'http://127.0.0.1:1024');
     await page.type('dialog input[type=password]', 'planted-token');
     await press(page, 'button', 'Add and check');
@@ -94,8 +94,8 @@ describeWith(['browser'], 'a link', () => {
         'clipboard-write',
         'clipboard-sanitized-write',
       ]);
-    await press(page, 'button', 'Link…');
-    await press(page, 'checkbox', 'Algorithms');
+    await press(page, 'button', 'Share…');
+    await press(page, 'checkbox', 'Race');
     await press(page, 'button', 'Copy the link');
     await page.waitForFunction(() =>
       [...document.querySelectorAll('dialog[open] button')].some((b) => b.textContent === 'Copied'),

@@ -3,7 +3,7 @@
  */
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { press, statusOf, textOf } from '../support/browser.ts';
+import { paneText, press, statusOf } from '../support/browser.ts';
 import { pageForAll } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
@@ -20,9 +20,9 @@ describeWith(['browser'], 'without WebGPU', () => {
   test('the first example runs on the cpu with the same shape', async () => {
     await press(page, 'button', 'Run');
     expect(await statusOf(page, /Finished|Failed/)).toMatch(/^Finished in .* on cpu\.$/);
-    const printed = await textOf(page, 'region', 'Console');
+    const printed = await paneText(page, 'Console');
     expect(printed).toContain('device: cpu');
     expect(printed).toContain('output shape: [4, 16, 16, 16]');
-    expect(await textOf(page, 'region', 'Output')).toContain('output [4, 16, 16, 16] float32 on cpu');
+    expect(await paneText(page, 'Output')).toContain('output [4, 16, 16, 16] float32 on cpu');
   });
 });

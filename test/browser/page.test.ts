@@ -3,48 +3,86 @@
  */
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { chord, press, ready, statusOf, textOf, write } from '../support/browser.ts';
-import { pageForEach } from '../support/hooks.ts';
+import { chord, paneText, press, ready, run, statusOf, write } from '../support/browser.ts';
+import { pageForAll, pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
 describeWith(['browser'], 'the page', () => {
   let page: Page;
-  pageForEach((opened) => (page = opened));
+  pageForEach((opened) => (page = opened), 'forgotten');
 
   test('the first example runs on WebGPU and shows its shape, its numbers and the algorithms', async () => {
-    await press(page, 'button', 'Run');
-    expect(await statusOf(page, /Finished|Failed/)).toMatch(/^Finished in .* on webgpu\.$/);
+    expect(await run(page)).toMatch(/^Finished in .* on webgpu\.$/);
 
-    const printed = await textOf(page, 'region', 'Console');
+    const printed = await paneText(page, 'Console');
     expect(printed).toContain('device: webgpu');
     expect(printed).toContain('output shape: [4, 16, 16, 16]');
 
-    const output = await textOf(page, 'region', 'Output');
+    const output = await paneText(page, 'Output');
     expect(output).toContain('output [4, 16, 16, 16] float32 on webgpu');
     expect(output).toMatch(/min\s+0\s+max\s+[\d.]+\s+mean\s+0\.\d+\s+std\s+0\.\d+\s+checksum\s+[0-9a-f]{8}/);
 
-    const algorithms = await textOf(page, 'table', 'Algorithms');
+    const algorithms = await paneText(page, 'Race');
     expect(algorithms).toContain('conv1');
-    expect(algorithms).toMatch(/\t\s*chosen/);
+    expect(algorithms).toMatch(/ms\s+chosen|µs\s+chosen/);
     expect(algorithms).toMatch(/IMPLICIT_GEMM|GEMM|DIRECT/);
     expect(await page.$eval('.about', (e) => e.textContent)).toContain('software adapter');
   });
 
+  test('before the first run a recorded race is there, says so, and goes with the program that it is of', async () => {
+    const label = () => page.$eval('.race .recorded-label', (e) => e.textContent);
+    await page.waitForSelector('.race .recorded-label');
+    expect(await label()).toMatch(/^Recorded on .*, \d+ \w+ 20\d\d\. Press Run for yours\.$/);
+    expect(await page.$eval('.headline .sentence', (e) => e.textContent)).toMatch(/^Recorded conv1: /);
+    expect(await paneText(page, 'Race')).not.toMatch(/Force|Release/);
+    await write(page, 'console.log(1)');
+    await page.waitForFunction(() => !document.querySelector('.recorded-label'));
+    expect(await paneText(page, 'Race')).toContain('race here');
+  });
+
   test('what is said during a run moves nothing on the page, and nothing makes the page scroll', async () => {
-    const topOfEditor = (): Promise<number> => page.$eval('.editor', (e) => e.getBoundingClientRect().top);
-    const before = await topOfEditor();
+    const seen = await page.evaluateHandle(() => {
+      const status = document.querySelector('.status')!;
+      const look = () => ({
+        said: status.textContent,
+        top: document.querySelector('.editor')!.getBoundingClientRect().top,
+      });
+      const all = [look()];
+      new MutationObserver(() => all.push(look())).observe(status, {
+        characterData: true,
+        childList: true,
+        subtree: true,
+      });
+      return all;
+    });
     await press(page, 'button', 'Run');
-    await statusOf(page, /candidates/);
-    expect(await topOfEditor()).toBe(before);
     await statusOf(page, /Finished/);
+    const looks = await seen.jsonValue();
+    expect(looks.map(({ said }) => said).join('\n')).toContain('candidates');
+    expect(new Set(looks.map(({ top }) => top)).size).toBe(1);
     expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0);
+  });
+
+  test('while algorithms are measured, the race shows how they stand', async () => {
+    const seen = await page.evaluateHandle(() => {
+      const all = new Set<string>();
+      new MutationObserver(() => {
+        for (const lane of document.querySelectorAll('.standing li')) all.add(lane.textContent);
+      }).observe(document.querySelector('.bench')!, { characterData: true, childList: true, subtree: true });
+      return { all };
+    });
+    await run(page);
+    const lanes = await seen.evaluate(({ all }) => [...all]);
+    expect(lanes.some((lane) => /^[A-Z][A-Z_]+(waiting|compiled|verified)$/.test(lane))).toBe(true);
+    expect(lanes.some((lane) => /^[A-Z][A-Z_]+[\d.]+ [mµ]s$/.test(lane))).toBe(true);
+    expect(await page.$('.standing')).toBeNull();
+    expect(await page.$$('.lane')).not.toEqual([]);
   });
 
   test('the same program gives the same numbers each time', async () => {
     const checksum = async (): Promise<string> => {
-      await press(page, 'button', 'Run');
-      await statusOf(page, /Finished/);
-      return /checksum\s+([0-9a-f]{8})/.exec(await textOf(page, 'region', 'Output'))![1];
+      await run(page);
+      return /checksum\s+([0-9a-f]{8})/.exec(await paneText(page, 'Output'))![1];
     };
     const first = await checksum();
     await page.reload();
@@ -52,11 +90,38 @@ describeWith(['browser'], 'the page', () => {
     expect(await checksum()).toBe(first);
   });
 
+  test('Stop ends an endless loop, keeps the results, and leaves an engine that works', async () => {
+    await run(page);
+    const results = await paneText(page, 'Output');
+
+    const loop = "console.log('before')\nwhile (true) {}\n";
+    await write(page, loop);
+    await press(page, 'button', 'Run');
+    await page.waitForFunction(() => document.querySelector('[role=log]')?.textContent?.includes('before'));
+    await press(page, 'button', 'Stop');
+    await statusOf(page, /^Stopped/);
+    const lines = (text: string): string[] => text.split('\n').filter(Boolean);
+    const [hint, ...others] = lines(await paneText(page, 'Output')).toSpliced(0, 1);
+    expect(hint).toMatch(/^From the run that ended at \d\d:\d\d:\d\d\. Press Run for a new one\.$/);
+    // What only the engine could draw went with it; the numbers stay.
+    expect(lines(results)).toEqual(expect.arrayContaining(others));
+    expect(others.join(' ')).toMatch(/checksum [0-9a-f]{8}/);
+    expect(await page.$eval('.monaco', (e) => (e as HTMLElement).innerText)).toContain('while');
+
+    await write(page, "import { torch } from 'wudnn'\nconst y = torch.ones(3).add(1)\nconsole.log(await y.data())\n");
+    await run(page);
+    expect(await paneText(page, 'Console')).toContain('[2, 2, 2]');
+  });
+});
+
+describeWith(['browser'], 'one page, program after program', () => {
+  let page: Page;
+  pageForAll((opened) => (page = opened));
+
   test('a mistake is told with its line, and the line leads to its place', async () => {
     await write(page, "import { torch } from 'wudnn'\n\nconst x = torch.randn(2, 2)\nconsole.log(x.shpe.length)\n");
-    await press(page, 'button', 'Run');
-    expect(await statusOf(page, /Finished|Failed/)).toMatch(/^Failed at line 4, column \d+\.$/);
-    expect(await textOf(page, 'region', 'Console')).toMatch(/TypeError: .*length/);
+    expect(await run(page)).toMatch(/^Failed at line 4, column \d+\.$/);
+    expect(await paneText(page, 'Console')).toMatch(/TypeError: .*length/);
     await press(page, 'button', 'line 4:20');
     await page.waitForSelector('.monaco .squiggly-error');
   });
@@ -66,42 +131,16 @@ describeWith(['browser'], 'the page', () => {
       page,
       "import { torch, nn } from 'wudnn'\nconst conv = new nn.Conv2d(3, 8, { kernelSize: 3 })\nconst y =\n  conv(torch.randn(1, 4, 8, 8))\n",
     );
-    await press(page, 'button', 'Run');
-    expect(await statusOf(page, /Finished|Failed/)).toMatch(/^Failed at line 4, column \d+\.$/);
-    const printed = await textOf(page, 'region', 'Console');
+    expect(await run(page)).toMatch(/^Failed at line 4, column \d+\.$/);
+    const printed = await paneText(page, 'Console');
     expect(printed).toMatch(/conv2d: .*3.*4/);
   });
 
   test('a text that is no program is told with its line too', async () => {
     await write(page, 'const a = 1\nconst b = (1 +\n');
-    await press(page, 'button', 'Run');
-    expect(await statusOf(page, /Finished|Failed/)).toContain('line 3');
+    expect(await run(page)).toContain('line 3');
     await write(page, 'const a = 1\n\nconst a = 2\n');
-    await press(page, 'button', 'Run');
-    expect(await statusOf(page, /line 3, column 7/)).toContain('Failed');
-  });
-
-  test('Stop ends an endless loop, keeps the results, and leaves an engine that works', async () => {
-    await press(page, 'button', 'Run');
-    await statusOf(page, /Finished/);
-    const results = await textOf(page, 'region', 'Output');
-
-    const loop = "console.log('before')\nwhile (true) {}\n";
-    await write(page, loop);
-    await press(page, 'button', 'Run');
-    await page.waitForFunction(() => document.querySelector('[role=log]')?.textContent?.includes('before'));
-    await press(page, 'button', 'Stop');
-    await statusOf(page, /^Stopped/);
-    const lines = (text: string): string[] => text.split('\n').filter(Boolean);
-    const [hint, ...others] = lines(await textOf(page, 'region', 'Output')).toSpliced(0, 1);
-    expect(hint).toMatch(/^From the run that ended at \d\d:\d\d:\d\d\. Press Run for a new one\.$/);
-    expect(others).toEqual(lines(results).slice(1));
-    expect(await page.$eval('.monaco', (e) => (e as HTMLElement).innerText)).toContain('while');
-
-    await write(page, "import { torch } from 'wudnn'\nconst y = torch.ones(3).add(1)\nconsole.log(await y.data())\n");
-    await press(page, 'button', 'Run');
-    await statusOf(page, /Finished/);
-    expect(await textOf(page, 'region', 'Console')).toContain('[2, 2, 2]');
+    expect(await run(page)).toMatch(/^Failed.*line 3, column 7/);
   });
 
   test('a program that prints for ever can be stopped too', async () => {
@@ -115,8 +154,8 @@ describeWith(['browser'], 'the page', () => {
   test('Ctrl+Enter runs, from the editor as well', async () => {
     await write(page, "console.log('by keys')\n");
     await chord(page, 'Control', 'Enter');
-    await statusOf(page, /Finished/);
-    expect(await textOf(page, 'region', 'Console')).toContain('by keys');
+    await page.waitForFunction(() => document.querySelector('[role=log]')?.textContent?.includes('by keys'));
+    await statusOf(page, /^Finished/);
   });
 
   test('every example runs', async () => {
@@ -126,8 +165,7 @@ describeWith(['browser'], 'the page', () => {
     expect(ids.length).toBeGreaterThan(1);
     for (const id of ids) {
       await page.select('.tools select', id);
-      await press(page, 'button', 'Run');
-      expect(await statusOf(page, /Finished|Failed/), `example ${id}`).toContain('Finished');
+      expect(await run(page), `example ${id}`).toContain('Finished');
     }
   });
 });

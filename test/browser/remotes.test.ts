@@ -1,6 +1,6 @@
 /**
- * @file The dialog of remotes: the doctor looks at each way to a PyTorch, several are compared in one table, and a job goes out and
- * comes back by hand. All with the real Jupyter, sshd and PyTorch of this machine.
+ * @file The dialog of remotes: the doctor looks at each way to a PyTorch, several are compared in one table, and a job
+ * goes out and comes back by hand. All with the real Jupyter, sshd and PyTorch of this machine.
  */
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import type { ElementHandle, Page } from 'puppeteer';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
 import type { Playground } from '../support/browser.ts';
-import { append, press, statusOf, textOf } from '../support/browser.ts';
+import { alertIn, append, press, statusOf, textOf } from '../support/browser.ts';
 import { downloadFrom } from '../support/download.ts';
 import { jupyterForAll, pageForEach } from '../support/hooks.ts';
 import { pythonWithTorch } from '../support/jupyter.ts';
@@ -142,7 +142,7 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
     await page.click('.remotes li:nth-child(2) input');
     await press(page, 'button', 'Compare with 2 remotes');
     expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine. 1 of 2 remotes failed.');
-    expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('127.0.0.1:1024');
+    expect(await alertIn(page, '.bench')).toContain('127.0.0.1:1024');
   });
 
   test('by hand: the job is downloaded, run with plain python, dropped back in, and compared; for another run it is refused', async () => {
@@ -159,7 +159,7 @@ describeWith(['browser', 'python', 'sshd'], 'the dialog of remotes', () => {
     await append(page, '\ntorch.manualSeed(7)\nmodel(torch.randn(4, 3, 32, 32).to(device))\n');
     await press(page, 'button', 'Compare with remote');
     await statusOf(page, /failed/);
-    expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('belong to another job');
+    expect(await alertIn(page, '.bench')).toContain('belong to another job');
   });
 
   test.each<[string, Record<string, Uint8Array>, RegExp]>([

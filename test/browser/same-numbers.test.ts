@@ -1,6 +1,6 @@
 /**
- * @file Intent: a program gives the same numbers in the page and on the command line, since both run the same engine from the
- * same seed. Both run on SwiftShader here, with the algorithm named, so the bits must be equal.
+ * @file Intent: a program gives the same numbers in the page and on the command line, since both run the same engine
+ * from the same seed. Both run on SwiftShader here, with the algorithm named, so the bits must be equal.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import type { RunSuccess } from '../../src/session/protocol.ts';
-import { press, startPlayground, statusOf, textOf, write } from '../support/browser.ts';
+import { paneText, press, startPlayground, statusOf, write } from '../support/browser.ts';
 import { describeWith } from '../support/needs.ts';
 
 const program = `import { torch, nn, F } from 'wudnn'
@@ -28,8 +28,8 @@ describeWith(['browser', 'adapter'], 'page and command line', () => {
       await write(page, program);
       await press(page, 'button', 'Run');
       await statusOf(page, /Finished/);
-      const printed = await textOf(page, 'region', 'Console');
-      const [, checksum] = /checksum\s+([0-9a-f]{8})/.exec(await textOf(page, 'region', 'Output'))!;
+      const printed = await paneText(page, 'Console');
+      const [, checksum] = /checksum\s+([0-9a-f]{8})/.exec(await paneText(page, 'Output'))!;
 
       const file = join(folder, 'program.ts');
       const json = join(folder, 'result.json');

@@ -1,31 +1,32 @@
 /**
- * @file Intent: `npm run build` makes a site that runs from any path of any static server, without a bridge behind it, and still
- * compares: with a server that allows the page, and with runs that were recorded.
+ * @file Intent: `npm run build` makes a site that runs from any path of any static server, without a bridge behind it,
+ * and still compares: with a server that allows the page, and with runs that were recorded.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer';
-import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Served } from '../../src/bridge/serve.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { builtSite } from '../../src/bridge/built-site.ts';
+import type { PageServer } from '../../src/bridge/serve.ts';
 import type { Playground } from '../support/browser.ts';
-import { press, startPlayground, statusOf, textOf } from '../support/browser.ts';
+import { alertIn, paneText, press, startPlayground, statusOf, textOf } from '../support/browser.ts';
 import { pythonWithTorch, testJupyter } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
+import { openRemotes } from '../support/remote-dialog.ts';
 import { keptBy } from '../support/secrets.ts';
 import { serveFolder } from '../support/site.ts';
 
 describeWith(['browser'], 'the static site', () => {
   let folder: string;
-  let site: Served;
+  let site: PageServer;
   let playground: Playground;
   let page: Page;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'wudnn-site-'));
-    await build({ build: { outDir: folder, emptyOutDir: true }, logLevel: 'error' });
+    await cp(await builtSite(), folder, { recursive: true });
     site = await serveFolder(folder, '/class/of/2026/');
     playground = await startPlayground({ site });
   });
@@ -34,9 +35,9 @@ describeWith(['browser'], 'the static site', () => {
     await rm(folder, { recursive: true, force: true });
   });
   beforeEach(async () => {
-    page = await playground.open();
+    if (page) await playground.reopen(page, 'kept');
+    else page = await playground.open();
   });
-  afterEach(() => page.browserContext().close());
 
   const verdict = (): Promise<string> =>
     page.$eval('table.tensors .verdict', (cell) => (cell as HTMLElement).innerText);
@@ -45,10 +46,15 @@ describeWith(['browser'], 'the static site', () => {
     return page.$eval('.examination', (e) => (e as HTMLElement).innerText);
   };
 
+  test('holds TypeScript once', async () => {
+    const workers = (await readdir(join(folder, 'assets'))).filter((file) => /^(ts|typescript)\.worker/.test(file));
+    expect(workers).toEqual([expect.stringMatching(/^typescript\.worker/)]);
+  });
+
   test('the first example runs, and a comparison says what it would need', async () => {
     await press(page, 'button', 'Run');
     expect(await statusOf(page, /Finished|Failed/)).toMatch(/^Finished in .* on webgpu\.$/);
-    expect(await textOf(page, 'region', 'Console')).toContain('output shape: [4, 16, 16, 16]');
+    expect(await paneText(page, 'Console')).toContain('output shape: [4, 16, 16, 16]');
     await press(page, 'button', 'Compare with remote');
     await page.waitForSelector('dialog[open]');
     expect(await textOf(page, 'dialog', 'Compare with which PyTorch?')).toMatch(
@@ -123,10 +129,9 @@ describeWith(['browser'], 'the static site', () => {
         await page.select('select', 'shapes');
         await press(page, 'button', 'Compare with remote');
         await statusOf(page, /failed/);
-        expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('had another program');
+        expect(await alertIn(page, '.bench')).toContain('had another program');
 
-        await press(page, 'button', 'Choose remotes…');
-        await page.waitForSelector('dialog[open]');
+        await openRemotes(page);
         expect(await page.$eval('.recorded', (e) => (e as HTMLElement).innerText)).toContain(
           'not the program in the editor',
         );
@@ -153,14 +158,13 @@ describeWith(['browser'], 'the static site', () => {
         await choose(/^recorded: /);
         await press(page, 'button', 'Compare');
         await statusOf(page, /failed/);
-        expect(await page.$eval('.results [role=alert]', (e) => e.textContent)).toContain('its checksum differs');
+        expect(await alertIn(page, '.bench')).toContain('its checksum differs');
       });
     });
   });
 
   async function add(address: string, token: string): Promise<void> {
-    await press(page, 'button', 'Choose remotes…');
-    await page.waitForSelector('dialog[open]');
+    await openRemotes(page);
     await page.type('dialog input[type=text]', address);
     if (token) await page.type('dialog input[type=password]', token);
     await press(page, 'button', 'Add and check');
@@ -168,7 +172,7 @@ describeWith(['browser'], 'the static site', () => {
 
   /** Opens the dialog and chooses the remote of that name alone. */
   async function choose(name: RegExp): Promise<void> {
-    await press(page, 'button', 'Choose remotes…');
+    await openRemotes(page);
     const row = await page.waitForSelector('dialog[open] .remotes li');
     expect(await row!.$eval('strong', (e) => e.textContent)).toMatch(name);
     await page.click('dialog .remotes input');

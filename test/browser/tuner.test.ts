@@ -1,9 +1,10 @@
 /**
- * Intent: in a real browser too, a shape is measured once; its plan survives a reload, and can be taken along or thrown away.
+ * Intent: in a real browser too, a shape is measured once; its plan survives a reload, and can be taken along or thrown
+ * away.
  */
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { press, ready, statusOf, textOf, write } from '../support/browser.ts';
+import { paneText, press, ready, statusOf, write } from '../support/browser.ts';
 import { pageForAll } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
@@ -33,9 +34,9 @@ describeWith(['browser'], 'plans in the page', () => {
   }
   async function runTo(end: string, tab: Page): Promise<string> {
     await press(tab, 'button', 'Run');
-    await expect.poll(() => textOf(tab, 'region', 'Console'), { timeout: 100_000 }).toContain(end);
+    await expect.poll(() => paneText(tab, 'Console'), { timeout: 100_000 }).toContain(end);
     expect(await statusOf(tab, /Finished|Failed/)).toContain('Finished');
-    return textOf(tab, 'region', 'Console');
+    return paneText(tab, 'Console');
   }
   const setHidden = (tab: Page, hidden: boolean): Promise<void> =>
     tab.evaluate((value) => {
@@ -94,7 +95,7 @@ describeWith(['browser'], 'plans in the page', () => {
     await run(
       "const saved = await dnn.exportPlans()\nawait dnn.clearPlans()\nconsole.log('imported ' + await dnn.importPlans(saved))",
     );
-    expect(await textOf(page, 'region', 'Console')).toContain('imported 2');
+    expect(await paneText(page, 'Console')).toContain('imported 2');
     await reload();
     expect(await run('await dnn.clearPlans()')).toContain('account: 1 hits, 0 misses');
     await reload();

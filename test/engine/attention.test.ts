@@ -1,6 +1,6 @@
 /**
- * Intent: every algorithm of attention agrees with the float64 reference of the graph's operation, whatever the shape, the mask
- * and the strides; the fused ones keep no matrix of scores; and the choice obeys what the program allows.
+ * Intent: every algorithm of attention agrees with the float64 reference of the graph's operation, whatever the shape,
+ * the mask and the strides; the fused ones keep no matrix of scores; and the choice obeys what the program allows.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NotSupportedError } from '../../src/base/errors.ts';

@@ -1,4 +1,7 @@
-/** Autograd: gradients flow, accumulate, are hooked and differentiated again as in PyTorch, and what PyTorch refuses is refused. */
+/**
+ * Autograd: gradients flow, accumulate, are hooked and differentiated again as in PyTorch, and what PyTorch refuses is
+ * refused.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
 import { nn, optim, torch } from '../../src/torch/index.ts';

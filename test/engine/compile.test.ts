@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
 import { nn, torch } from '../../src/torch/index.ts';
-import { startTestEngine } from '../support/engine.ts';
+import { loggedConvolutions, startTestEngine } from '../support/engine.ts';
 import { describeWith } from '../support/needs.ts';
 import { relativeError } from '../support/numbers.ts';
 
@@ -57,6 +57,65 @@ describeWith(['adapter'], 'torch.compile', () => {
     const compiled = await torch.compile(chain)(x).data();
     expect(relativeError(compiled, Float64Array.from(eager))).toBeLessThan(1e-6);
   });
+
+  test('calls on the cpu and on the device in turn are captured apart, and each is played on its own', async () => {
+    const f = (x: torch.Tensor): torch.Tensor => x.mul(2).add(1).sigmoid();
+    const compiled = torch.compile(f);
+    for (let step = 0; step < 3; step++) {
+      const x = torch.randn(50);
+      const there = x.to('webgpu');
+      const onCpu = compiled(x);
+      const onDevice = compiled(there);
+      expect([onCpu.device.type, onDevice.device.type]).toEqual(['cpu', 'webgpu']);
+      const expected = Float64Array.from(await f(x).data());
+      expect(relativeError(await onCpu.data(), expected)).toBe(0);
+      expect(relativeError(await onDevice.data(), expected)).toBeLessThan(1e-6); // a few ulps of float32
+    }
+    expect(torch.compiler.explain(compiled)(torch.randn(50)).graphCount).toBe(2);
+  });
+
+  test('a model that is trained by played calls follows new weights at every step', async () => {
+    torch.manualSeed(5);
+    const [played, eager] = [new Block().to('webgpu'), new Block().to('webgpu')];
+    eager.loadStateDict(played.stateDict());
+    const compiled = torch.compile(played);
+    const x = torch.randn(1, 4, 6, 6).to('webgpu');
+    for (let step = 0; step < 4; step++) {
+      const outputs = [compiled, eager].map((f) => f(x));
+      for (const [i, model] of [played, eager].entries()) {
+        model.zeroGrad();
+        outputs[i].square().mean().backward();
+        torch.noGrad(() => model.parameters().forEach((p) => p.sub_(p.grad!.mul(0.1))));
+      }
+      const [a, b] = [await outputs[0].data(), await outputs[1].data()];
+      // An error of one step passes through the next.
+      expect(relativeError(a, Float64Array.from(b))).toBeLessThan(2e-6 * 4 ** (step + 1));
+    }
+  });
+
+  test('max-autotune measures the algorithms of compiled code and of its gradients, played or not, and of nothing else', async () => {
+    engine.forget();
+    engine.settings.benchmarkBudgetMs = 500;
+    const conv = new nn.Conv2d(3, 5, 3).to('webgpu');
+    const x = torch.randn(1, 3, 7, 6).to('webgpu');
+    const sourcesOf = async (f: (x: torch.Tensor) => torch.Tensor): Promise<string[]> => {
+      conv.zeroGrad();
+      f(x).square().sum().backward();
+      await conv.weight.grad!.data();
+      return loggedConvolutions();
+    };
+    const predicted = [/^forward .* heuristic$/, /^backward filter .* heuristic$/].map(matching);
+    const measured = [/^forward .* (measured|cache)$/, /^backward filter .* (measured|cache)$/].map(matching);
+    expect(await sourcesOf(conv)).toEqual(predicted);
+    expect(await sourcesOf(torch.compile(conv))).toEqual(predicted);
+    const tuned = torch.compile(conv, { mode: 'max-autotune' });
+    expect(await sourcesOf(tuned)).toEqual(measured);
+    for (let call = 0; call < 2; call++) expect(tuned(x).node.compiled).toBe('max-autotune');
+    expect(await sourcesOf((input) => conv(input).neg())).toEqual(predicted);
+    engine.forget();
+  });
 });
+
+const matching = (text: RegExp): unknown => expect.stringMatching(text);
 
 const kernelsOf = (take: () => { descriptor: string }[]): string[] => take().map((choice) => choice.descriptor);

@@ -1,6 +1,7 @@
 /**
- * Intent: the depthwise kernels, in registers and with workgroup memory, are right where rows have a stride and a dilation of their own, where
- * padding differs from side to side and reaches over more than a filter, and where a channel has several filters.
+ * Intent: the depthwise kernels, in registers and with workgroup memory, are right where rows have a stride and a
+ * dilation of their own, where padding differs from side to side and reaches over more than a filter, and where a
+ * channel has several filters.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { convDescriptor, describeConv } from '../../src/dnn/conv2d/descriptor.ts';
@@ -15,6 +16,17 @@ const shapes: ConvGeometry[] = [
   { x: [2, 2, 5, 3], w: [2, 1, 2, 3], stride: [3, 1], padding: [4, 1, 5, 6], groups: 2 },
   { x: [1, 3, 3, 2], w: [9, 1, 3, 2], padding: [1, 1, 1, 1], groups: 3 },
   { x: [1, 1, 1, 40], w: [1, 1, 1, 9] },
+];
+
+/**
+ * Walks of one height and of two, over rows by fours and rows that begin anywhere, with taps that reach beside a strip
+ * on one side and on both.
+ */
+const walked: ConvGeometry[] = [
+  { x: [2, 3, 19, 20], w: [3, 1, 3, 3], padding: [1, 1, 1, 1], groups: 3 },
+  { x: [1, 2, 21, 24], w: [4, 1, 5, 5], padding: [2, 2, 2, 2], groups: 2, stride: [2, 2] },
+  { x: [1, 2, 8, 10], w: [2, 1, 4, 5], padding: [3, 2, 4, 0], groups: 2 },
+  { x: [1, 3, 5, 19], w: [3, 1, 2, 4], padding: [0, 1, 3, 5], groups: 3, stride: [2, 2] },
 ];
 
 let device: Device;
@@ -35,6 +47,22 @@ test.each([
     const depthwise = algorithm.configs(desc, device).filter(({ label }) => label.includes('depthwise'));
     expect(depthwise, describeConv(desc)).not.toHaveLength(0);
     for (const config of depthwise) {
+      const { error } = await runConv(device, algorithm, config, convCase(desc));
+      expect(error, `${describeConv(desc)}, ${config.label}`).toBeLessThan(gate(desc, config, algorithm));
+    }
+  }
+});
+
+test.each([
+  ['forward', 'DIRECT', walked],
+  ['backward data', 'ALGO_1', walked.filter(({ stride }) => !stride)],
+] as const)('%s by walks', async (direction, name, geometries) => {
+  for (const geometry of geometries) {
+    const desc = convDescriptor(geometry, { direction });
+    const algorithm = convTable[direction][name];
+    const walks = algorithm.configs(desc, device).filter(({ label }) => /^\d+×8 outputs a thread/.test(label));
+    expect(walks, describeConv(desc)).not.toHaveLength(0);
+    for (const config of walks) {
       const { error } = await runConv(device, algorithm, config, convCase(desc));
       expect(error, `${describeConv(desc)}, ${config.label}`).toBeLessThan(gate(desc, config, algorithm));
     }

@@ -1,6 +1,6 @@
 /**
- * Intent: what is labelled deterministic gives the same bits in twenty repeats with other work in between, on buffers that
- * were poisoned anew each time; and whatever is labelled non-deterministic adds by atomics.
+ * Intent: what is labelled deterministic gives the same bits in twenty repeats with other work in between, on buffers
+ * that were poisoned anew each time; and whatever is labelled non-deterministic adds by atomics.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { candidateId } from '../../src/dnn/choice/candidates.ts';

@@ -1,7 +1,7 @@
 /**
- * Intent: FFT and FFT_TILING are right for every length of transform, at the edges of tiles, with any number of channels and
- * groups, in float32 and float16, on every software adapter, and when the workspace takes channels and tiles in portions;
- * what they cannot do they refuse with the values.
+ * Intent: FFT and FFT_TILING are right for every length of transform, at the edges of tiles, with any number of
+ * channels and groups, in float32 and float16, on every software adapter, and when the workspace takes channels and
+ * tiles in portions; what they cannot do they refuse with the values.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';

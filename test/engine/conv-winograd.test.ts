@@ -1,7 +1,7 @@
 /**
- * Intent: WINOGRAD and WINOGRAD_NONFUSED are right wherever a tile meets an edge, with any number of channels and groups, in float32
- * and float16, on every software adapter, and when the workspace takes the tiles in portions; what they cannot do they refuse
- * with the values.
+ * Intent: WINOGRAD and WINOGRAD_NONFUSED are right wherever a tile meets an edge, with any number of channels and
+ * groups, in float32 and float16, on every software adapter, and when the workspace takes the tiles in portions; what
+ * they cannot do they refuse with the values.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';

@@ -1,6 +1,6 @@
 /**
- * Intent: the workspace that an algorithm reports is what a program that asks for the algorithm takes from the pool, beside its
- * operands and its result, and it goes back; a limit below it is told with both numbers.
+ * Intent: the workspace that an algorithm reports is what a program that asks for the algorithm takes from the pool,
+ * beside its operands and its result, and it goes back; a limit below it is told with both numbers.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';

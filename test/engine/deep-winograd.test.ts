@@ -1,4 +1,7 @@
-/** Intent: the comparison judges a transformed convolution by the gate that its algorithm declares, as the tuner does, not by that of plain sums. */
+/**
+ * Intent: the comparison judges a transformed convolution by the gate that its algorithm declares, as the tuner does,
+ * not by that of plain sums.
+ */
 import { beforeAll, expect, test } from 'vitest';
 import type { Candidate } from '../../src/dnn/choice/records.ts';
 import { isChosen } from '../../src/dnn/choice/verdict.ts';

@@ -1,4 +1,7 @@
-/** A lost device: pending work is refused with the reason, a new device is opened, and every tensor comes back or says that it is lost. */
+/**
+ * A lost device: pending work is refused with the reason, a new device is opened, and every tensor comes back or says
+ * that it is lost.
+ */
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
 import { nn, optim, torch } from '../../src/torch/index.ts';

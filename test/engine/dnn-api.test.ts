@@ -1,7 +1,7 @@
 /**
- * Intent: from a program, every algorithm of every direction runs when it is asked for by name, on tensors, and computes what
- * the float64 reference computes; the log of choices says that it was forced. What cannot be is refused at the
- * line that asks for it.
+ * Intent: from a program, every algorithm of every direction runs when it is asked for by name, on tensors, and
+ * computes what the float64 reference computes; the log of choices says that it was forced. What cannot be is refused
+ * at the line that asks for it.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NotSupportedError } from '../../src/base/errors.ts';

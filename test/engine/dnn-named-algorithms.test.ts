@@ -1,6 +1,6 @@
 /**
- * Intent: names in force reach the convolutions recorded under them and the gradients of those, and nothing else; the log of choices says
- * that they were forced.
+ * Intent: names in force reach the convolutions recorded under them and the gradients of those, and nothing else; the
+ * log of choices says that they were forced.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';

@@ -1,5 +1,6 @@
 /**
- * @file Intent: what the device cannot compute is told at the line that recorded it, not at the line that asks for a value.
+ * @file Intent: what the device cannot compute is told at the line that recorded it, not at the line that asks for a
+ * value.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';

@@ -1,7 +1,8 @@
 /**
  * Intent: a convolution that ends in a 2×2 max pool stores the largest of each whole window, after bias, residual and
- * activation, in every algorithm that can, in every configuration on the fastest adapter; the last row and column of odd sizes are left out, nothing
- * beside the pooled output is written, and whoever cannot says why.
+ * activation, in every algorithm that can, around the tiles' edges in every configuration on the fastest adapter; the
+ * last row and column of odd sizes are left out, nothing beside the pooled output is written, and whoever cannot says
+ * why.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { convDescriptor, describeConv, storedShape } from '../../src/dnn/conv2d/descriptor.ts';
@@ -73,9 +74,9 @@ describe.each(adapters)('2×2 max pool on %s', (name) => {
     (geometry, i) => [describeConv(convDescriptor(geometry)), geometry, i] as const,
   );
 
-  // Without a pool, the other adapters run every shape in their sweep.
+  // Without a pool, the sweep of forward algorithms runs every shape in every configuration.
   test.for(cases.filter(([, , i]) => hasTurn(i, 2, fastest || i < edges.length)))('%s', async ([, geometry, i]) => {
-    const ran = await verify(device, geometry, pooling, 'float32', i, fastest);
+    const ran = await verify(device, geometry, pooling, 'float32', i, fastest && i < edges.length);
     expect(ran).toEqual(expect.arrayContaining(['IMPLICIT_GEMM', 'IMPLICIT_PRECOMP_GEMM', 'DIRECT']));
   });
 

@@ -1,6 +1,7 @@
 /**
- * @file Intent: a number that a compiler may fold, a difference that it may drop and a sum that may overflow give on every adapter what they
- * give on the cpu, which is PyTorch's answer; and what an adapter makes of denormals is what FEATURES.md says.
+ * @file Intent: a number that a compiler may fold, a difference that it may drop and a sum that may overflow give on
+ * every adapter what they give on the cpu, which is PyTorch's answer; and what an adapter makes of denormals is what
+ * FEATURES.md says.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openAdapter } from '../../src/machine/adapters.ts';

@@ -1,6 +1,6 @@
 /**
- * @file Intent: FEATURES.md says what the code has and what the cases test, no more and no less; and every operation is held
- * against PyTorch by at least eight cases, or says who tests it instead.
+ * @file Intent: FEATURES.md says what the code has and what the cases test, no more and no less; and every operation is
+ * held against PyTorch by at least eight cases, or says who tests it instead.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';

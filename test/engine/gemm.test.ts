@@ -1,6 +1,7 @@
 /**
- * Intent: every matmul algorithm, in every configuration on the fastest adapter, agrees with float64 on odd sizes, transposed operands, batches
- * that share an operand, results with gaps between rows, and every kind of bias; and writes nothing else.
+ * Intent: every matmul algorithm, in every configuration on the fastest adapter, agrees with float64 on odd sizes,
+ * transposed operands, batches that share an operand, results with gaps between rows, and every kind of bias; and
+ * writes nothing else.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Epilogue, FloatType } from '../../src/dnn/kernels/epilogue.ts';

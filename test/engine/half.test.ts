@@ -1,6 +1,7 @@
 /**
- * @file Intent: float16 on an adapter without shader-f16 is a clear error that says what to do, and the cpu still computes it. Every
- * convolution algorithm stores float16 with sums in float32, and float16 arithmetic is a math type of its own.
+ * @file Intent: float16 on an adapter without shader-f16 is a clear error that says what to do, and the cpu still
+ * computes it. Every convolution algorithm stores float16 with sums in float32, and float16 arithmetic is a math type
+ * of its own.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listAdapters, openAdapter } from '../../src/machine/adapters.ts';

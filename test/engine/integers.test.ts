@@ -1,6 +1,7 @@
 /**
- * @file Intent: an integer sum or product that int32 cannot hold is an error at the line that recorded it, wherever and however it is
- * computed, and whatever is made of it; PyTorch's is an int64 number, and no other number may stand for it.
+ * @file Intent: a whole number that PyTorch has in int64 and 32 bits do not hold is an error at the line that recorded
+ * it, wherever and however it is computed, and whatever is made of it; no other number may stand for it. What is int32
+ * in PyTorch wraps as it does there.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
@@ -11,7 +12,7 @@ import { describeWith } from '../support/needs.ts';
 
 const most = 2 ** 31 - 1;
 
-/** Programs whose third line is wrong. `x` is [most, 5]. */
+/** Programs whose third line is wrong. `x` is int32 [most, 5]. */
 const wrong: readonly (readonly [string, string])[] = [
   ['a sum', 'const s = x.sum()\nawait s.item()'],
   ['a product', 'const s = x.prod()\nawait s.item()'],
@@ -44,9 +45,45 @@ await total.item()`,
   ],
 ];
 
-const run = (device: string, program: string) =>
+/** What is told of which expression. `x` is int32 [2e9, 1e8], `long` the same as int64. */
+const arithmetic: readonly (readonly [says: string, program: string])[] = [
+  ['mul: a result is about 6300000000', 'x.sum().mul(3)'],
+  ['mul: a result is about 6300000000', 'x.sum().mul(3).div(2)'],
+  ['mul: a result is about 2147530000', 'torch.arange(70000).to(x.device).mul(70000)'],
+  ['mul: a result is about 1099510000000', 'x.float().neg().argmax().mul(2 ** 20).mul(2 ** 20)'],
+  ['add: a result is about 4200000000', 'x.sum().add(x.sum())'],
+  ['add: a result is about 4000000000', 'long.add(2_000_000_000)'],
+  ['add: a result is about 4000000000', 'long.add_(long)'],
+  ['sub: a result is about -4000000000', 'long.neg().sub(long)'],
+  ['neg: a result is about 2147480000', 'long.mul(0).sub(2 ** 31 - 1).sub(1).neg()'],
+  ['abs: a result is about 2147480000', 'long.mul(0).sub(2 ** 31 - 1).sub(1).abs()'],
+  ['floorDivide: a result is about 2147480000', 'long.mul(0).sub(2 ** 31 - 1).sub(1).floorDivide(-1)'],
+  ['square: a result is about 4000000000000000000', 'long.square()'],
+  ['pow: a result is about 4410000000000000000', 'x.sum().pow(2)'],
+  ['pow: a result is about 2147490000', 'long.mul(0).add(46341).pow(2)'],
+  ['addcmul: a result is about 4000000000000000000', 'torch.addcmul(long, long, long)'],
+  ['cumsum: a result is beyond', 'x.cumsum(0).cumsum(0)'],
+  ['add: a result is about 4100000000', 'long.indexAdd(0, x.mul(0), long)'],
+  ['mul: a result is about 4000000000', 'torch.stack([long, long]).t().index(0).clone().contiguous().mul(2)'],
+  ['mul: a result is about 4000000000', 'torch.cat([long, x]).mul(2)'],
+  ['mul: a result is about 4000000000', 'torch.where(x.gt(0), long, x).mul(2)'],
+  ['mul: a result is about 4000000000', 'long.gather(0, x.mul(0)).mul(2)'],
+  ['mul: a result is about 4000000000', 'x.long().mul(2)'],
+  ['mul: a result is about 4000000000', "x.to('int64').mul(2)"],
+  ['mul: a result is about 4000000000', 'x.to(long.dtype).mul(2)'],
+  ['mul: a result is about 4000000000', 'long.amax().mul(2)'],
+  ['mul: a result is about 4000000000', 'long.sort().values.mul(2)'],
+  ['mul: a result is about 6000000000', 'x.gt(0).mul(2_000_000_000).mul(3)'],
+  ['to: 3000000000', 'x.float().mul(1.5).long()'],
+  ['to: 3000000000', "x.float().mul(1.5).sum({ dtype: 'int64' })"],
+  ['mul: a result is about 4000000000', 'torch.compile((v) => v.sub(1).add(1).mul(2))(long)'],
+  ['mul: a result is about 6300000000', 'torch.compile((v) => v.sum().mul(3).float())(x)'],
+  ['3000000000 is beyond int64', 'long.add(3e9)'],
+];
+
+const run = (device: string, program: string, numbers = [most, 5]) =>
   new Session({ versions: {} }).run(
-    `import { torch } from 'wudnn'\nconst x = torch.tensor([${most}, 5], { dtype: 'int32', device: '${device}' })\n${program}\n`,
+    `import { torch } from 'wudnn'\nconst x = torch.tensor([${numbers.join(', ')}], { dtype: 'int32', device: '${device}' })\n${program}\n`,
     { console: () => {}, progress: () => {} },
   );
 
@@ -56,9 +93,26 @@ const programs = (device: 'cpu' | 'webgpu'): void => {
       ok: false,
       error: {
         line: 3,
-        message: expect.stringMatching(/(sum|prod): a result is beyond int32.*no int64 here.*x\.float\(\)/),
+        message: expect.stringMatching(/(sum|prod): a result is beyond int32.*int64 has 32 bits here.*x\.float\(\)/),
       },
     });
+  });
+
+  test.each(arithmetic)(`%s: %s on ${device}`, async (says, program) => {
+    const lines = `const long = x.long()\nawait (${program}).data()`;
+    expect(await run(device, lines, [2e9, 1e8])).toMatchObject({
+      ok: false,
+      error: { line: 4, message: expect.stringContaining(says) },
+    });
+  });
+
+  test(`what wraps in PyTorch wraps on ${device}`, async () => {
+    const x = torch.tensor([2e9, 1e8], { dtype: 'int32', device });
+    const numbers = async (y: torch.Tensor): Promise<unknown> => [y.dtype, ...(await y.data())];
+    expect(await numbers(x.mul(3))).toEqual(['int32', 1705032704, 300000000]);
+    expect(await numbers(x.add(x.sum()))).toEqual(['int32', -194967296, -2094967296]);
+    expect(await numbers(x.long().int().mul(3))).toEqual(['int32', 1705032704, 300000000]);
+    expect(await numbers(x.index(0).mul(x.index(1)))).toEqual(['int32', Math.imul(2e9, 1e8)]);
   });
 
   test(`what does not depend on it on ${device}`, async () => {
@@ -72,7 +126,17 @@ const programs = (device: 'cpu' | 'webgpu'): void => {
   });
 };
 
-describe('the cpu reference', () => programs('cpu'));
+describe('the cpu reference', () => {
+  programs('cpu');
+
+  test('a matrix product', async () => {
+    const x = torch.tensor([2e6, 1e5], { dtype: 'int64' });
+    await expect(x.matmul(x).item()).rejects.toThrow('matmul: a result is about 4010000000000, beyond int32');
+    await expect(torch.einsum('i,j->ij', x, x).data()).rejects.toThrow('matmul: a result is about 4000000000000');
+    const [most, there] = [torch.tensor([2e9, -2e9, 5]).long(), torch.tensor([3, 3, 7]).long()];
+    expect(await most.matmul(there).item()).toBe(35);
+  });
+});
 
 describeWith(['adapter'], 'the GPU', () => {
   beforeAll(startTestEngine);

@@ -1,6 +1,6 @@
 /**
- * @file Intent: no program in PyTorch's style needs an await to stay alive. However much is recorded without one, it is computed on the way,
- * memory stays what it is, and no walk over the graph is too deep.
+ * @file Intent: no program in PyTorch's style needs an await to stay alive. However much is recorded without one, it is
+ * computed on the way, memory stays what it is, and no walk over the graph is too deep.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
@@ -23,7 +23,10 @@ function recordedFor({ node, place }: Tensor): number {
 }
 
 function suite(device: 'cpu' | 'webgpu'): void {
-  /** Steps of gradient descent on (w − 1)² from w = 0, each of which halves the distance; what `each` is given is the step's loss. */
+  /**
+   * Steps of gradient descent on (w − 1)² from w = 0, each of which halves the distance; what `each` is given is the
+   * step's loss.
+   */
   const descend = (steps: number, each: (loss: Tensor, w: Tensor) => void): Tensor => {
     const w = torch.zeros(2).to(device).requiresGrad_();
     const optimizer = new optim.SGD([w], { lr: 0.25 });

@@ -1,4 +1,7 @@
-/** Memory: a loop that disposes nothing holds a constant amount, what is unreachable comes back, running out is an error one survives. */
+/**
+ * Memory: a loop that disposes nothing holds a constant amount, what is unreachable comes back, running out is an error
+ * one survives.
+ */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
 import { nn, optim, torch } from '../../src/torch/index.ts';

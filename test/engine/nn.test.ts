@@ -1,4 +1,7 @@
-/** Modules: state is found, loaded and saved under PyTorch's keys, hooks see every call, initialisations follow their formulas. */
+/**
+ * Modules: state is found, loaded and saved under PyTorch's keys, hooks see every call, initialisations follow their
+ * formulas.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
 import { F, nn, optim, torch } from '../../src/torch/index.ts';

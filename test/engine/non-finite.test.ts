@@ -1,6 +1,7 @@
 /**
- * @file Intent: a NaN or an infinity reaches the outputs that it belongs to and no other, in every algorithm but those that say how far
- * they spread it; these can be kept out, and a program whose results hold such numbers is told of them.
+ * @file Intent: a NaN or an infinity reaches the outputs that it belongs to and no other, in every algorithm but those
+ * that say how far they spread it; these can be kept out, and a program whose results hold such numbers is told of
+ * them.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { candidateId } from '../../src/dnn/choice/candidates.ts';

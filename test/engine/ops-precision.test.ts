@@ -1,6 +1,6 @@
 /**
- * @file Intent: functions are as exact on the slowest software adapter, which browsers fall back on, as on the fastest: no
- * result depends on how a driver computes an exponential or takes NaN and infinity.
+ * @file Intent: functions are as exact on the slowest software adapter, which browsers fall back on, as on the fastest:
+ * no result depends on how a driver computes an exponential or takes NaN and infinity.
  */
 import { afterAll, beforeAll, test } from 'vitest';
 import { openAdapter } from '../../src/machine/adapters.ts';

@@ -1,5 +1,6 @@
 /**
- * Intent: the GPU's own clock tells how long what is submitted meanwhile kept it busy, never more than wall time, and nothing where nothing was.
+ * Intent: the GPU's own clock tells how long what is submitted meanwhile kept it busy, never more than wall time, and
+ * nothing where nothing was.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';

@@ -1,6 +1,6 @@
 /**
- * Intent: the device keeps a bounded number of pipelines, the least recently used goes first, and a program that holds one which
- * the cache has let go runs on as before.
+ * Intent: the device keeps a bounded number of pipelines, the least recently used goes first, and a program that holds
+ * one which the cache has let go runs on as before.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Launch } from '../../src/gpu/kernel.ts';

@@ -1,6 +1,7 @@
 /**
- * Intent: in compiled code pointwise operations share kernels as far as that can be: values with several readers, several results, the
- * steps of optimizers. Random programs of pointwise operations, views and sums compute what eager code computes.
+ * Intent: in compiled code pointwise operations share kernels as far as that can be: values with several readers,
+ * several results, the steps of optimizers. Random programs of pointwise operations, views and sums compute what eager
+ * code computes.
  */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
@@ -46,15 +47,25 @@ describeWith(['adapter'], 'pointwise groups', () => {
     expect(kernelsOf(f(x))).toEqual(['pointwise exp+add+div+mul']);
   });
 
+  test('a check is made on the way, and of two one', async () => {
+    const x = await onGpu(5, 7);
+    const f = torch.compile((p: Tensor, t: Tensor) =>
+      nn.functional.binaryCrossEntropy(p.sigmoid(), t.sigmoid(), { reduction: 'none' }),
+    );
+    expect(kernelsOf(f(x, await onGpu(5, 7)))).toEqual(['pointwise sigmoid+inRange+sigmoid+binaryCrossEntropy']);
+    const two = torch.compile((p: Tensor) => f(f(p, p), p));
+    expect(kernelsOf(two(x))).toHaveLength(2);
+  });
+
   test('a value that somebody else reads too is written on the way', async () => {
     const x = await onGpu(5, 7);
     const f = torch.compile((t: Tensor) => {
       const y = t.exp();
-      return [y.mul(2).add(1), y.sum()] as const;
+      return [y.mul(2).add(1), y.argsort(1)] as const;
     });
-    const [, ...rest] = kernelsOf(...f(x));
-    expect(rest).toHaveLength(1);
-    expect(rest[0]).not.toMatch(/pointwise/);
+    const [first, ...rest] = kernelsOf(...f(x));
+    expect(first).toMatch(/pointwise/);
+    expect(rest.map((label) => label.split('/')[0])).toEqual(['sort', 'sort', 'sort']);
   });
 
   test('a value that an operation in between reads does not wait for itself', async () => {

@@ -1,6 +1,7 @@
 /**
- * Intent: a convolution that ends in a 2×2 max pool may also run before a pool of its own, by every algorithm that can run it without; both
- * ways stand among the candidates of one problem, compute the same, say what workspace they take, and any can be asked for.
+ * Intent: a convolution that ends in a 2×2 max pool may also run before a pool of its own, by every algorithm that can
+ * run it without; both ways stand among the candidates of one problem, compute the same, say what workspace they take,
+ * and any can be asked for.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
@@ -105,7 +106,8 @@ describe.each(await softwareAdapters())('an unfused pool on %s', (name) => {
   });
 });
 
-// The kernels are those of the convolution and the pool, which other tests run everywhere; so here one adapter is enough.
+// The kernels are those of the convolution and the pool, which other tests run everywhere; so here one adapter is
+// enough.
 describeWith(['adapter'], 'an unfused pool', () => {
   let device: Device;
   beforeAll(async () => {

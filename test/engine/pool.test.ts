@@ -1,7 +1,7 @@
 /**
- * Intent: every algorithm of pooling and of its gradients agrees with the float64 references of the graph's operations, also
- * under padding, dilation, ceil mode, NaN and windows that see nothing but padding; and so does the reference that the tuner
- * verifies with.
+ * Intent: every algorithm of pooling and of its gradients agrees with the float64 references of the graph's operations,
+ * also under padding, dilation, ceil mode, NaN and windows that see nothing but padding; and so does the reference that
+ * the tuner verifies with.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sizeOf } from '../../src/base/shape.ts';
@@ -82,16 +82,21 @@ describe('pooling', () => {
 
   const dtypesHere = (): FloatType[] => (device.features.has('shader-f16') ? ['float32', 'float16'] : ['float32']);
 
-  /** What every plan writes, given the operands that it reads by role; and what the problem's own reference says. */
+  /**
+   * What every plan writes, `both` for maxima and their places, given the operands that it reads by role; and what the
+   * problem's own reference says.
+   */
   async function results(
     d: PoolDescriptor,
     inputs: Readonly<Record<string, Float64Array>>,
-  ): Promise<{ name: string; got: Float64Array }[]> {
+    both = false,
+  ): Promise<{ name: string; got: Float64Array; places?: Float64Array }[]> {
     const problem = poolProblem(d);
     const roles = problem.operands.filter((o) => o.access === 'read');
     const written = problem.operands.find((o) => o.access === 'write')!;
     const slots = Object.fromEntries([...roles, written].map(({ role }, i) => [role, i]));
-    const out = [
+    if (both) slots['places'] = roles.length + 1;
+    const out: { name: string; got: Float64Array; places?: Float64Array }[] = [
       {
         name: 'the reference',
         got: problem.reference(
@@ -102,17 +107,20 @@ describe('pooling', () => {
     ];
     for (const { algorithm, config, workspace } of candidates(problem, device).plans) {
       const name = candidateId({ algorithm, config });
-      const [got] = await runJob(device, {
+      const [got, places] = await runJob(device, {
         what: name,
         inputs: roles.map(({ role, dtype }) => ({ data: inputs[role], dtype })),
-        outputs: [{ length: written.elements, dtype: written.dtype }],
+        outputs: [
+          { length: written.elements, dtype: written.dtype },
+          ...(both ? [{ length: written.elements, dtype: 'int32' } as const] : []),
+        ],
         workspace,
         launches: algorithm.launches(d, config, {
           ...slots,
-          workspace: workspace.map((_, i) => roles.length + 1 + i),
+          workspace: workspace.map((_, i) => roles.length + (both ? 2 : 1) + i),
         } as never),
       });
-      out.push({ name, got });
+      out.push({ name, got, places });
     }
     return out;
   }
@@ -126,6 +134,8 @@ describe('pooling', () => {
       const values = maxPool2d.reference!([{ shape: x, dtype, data }], attrs, y);
       const places = maxPool2dIndices.reference!([{ shape: x, dtype, data }], attrs, y);
       for (const { name, got } of await results(d, { x: data })) expect([name, got]).toEqual([name, values]);
+      for (const { name, got, places: kept = places } of await results(d, { x: data }, true))
+        expect([name, got, kept]).toEqual([name, values, places]);
       for (const { name, got } of await results({ ...d, keeps: 'place' }, { x: data }))
         expect([name, got]).toEqual([name, places]);
       if (places.includes(-1)) continue;

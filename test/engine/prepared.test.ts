@@ -1,6 +1,6 @@
 /**
- * Intent: what compiled code computes from a model's weights alone (folded batch norms, transformed filters) is computed once, and again
- * exactly when a weight has changed. It counts as memory, and goes with the model.
+ * Intent: what compiled code computes from a model's weights alone (folded batch norms, transformed filters) is
+ * computed once, and again exactly when a weight has changed. It counts as memory, and goes with the model.
  */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';

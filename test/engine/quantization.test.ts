@@ -1,6 +1,7 @@
 /**
- * @file Intent: both kernels of an 8-bit product, by the definition and four elements to a word, give the reference's exact
- * sums under every zero point; and what is no quantised tensor, scale or zero point is refused where it is written.
+ * @file Intent: both kernels of an 8-bit product, by the definition and four elements to a word, give the reference's
+ * exact sums under every zero point; and what is no quantised tensor, scale or zero point is refused where it is
+ * written.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sizeOf } from '../../src/base/shape.ts';
@@ -186,12 +187,15 @@ describe('what is refused', () => {
       () => torch.quantizePerTensor(x, 1, 0, 'int16' as never),
     ],
     [
-      'quantizePerTensor: scale 0 is no positive number; it is the real distance of two levels, as (max − min) / 255',
+      'quantizePerTensor: scale 0 is not a positive number; it is the distance of two levels, such as (max − min) / 255',
       () => torch.quantizePerTensor(x, 0, 0, 'int8'),
     ],
-    ['quantizePerTensor: scale -1 is no positive number', () => torch.quantizePerTensor(x, -1, 0, 'int8')],
-    ['quantizePerTensor: scale NaN is no positive number', () => torch.quantizePerTensor(x, NaN, 0, 'int8')],
-    ['quantizePerTensor: scale Infinity is no positive number', () => torch.quantizePerTensor(x, Infinity, 0, 'int8')],
+    ['quantizePerTensor: scale -1 is not a positive number', () => torch.quantizePerTensor(x, -1, 0, 'int8')],
+    ['quantizePerTensor: scale NaN is not a positive number', () => torch.quantizePerTensor(x, NaN, 0, 'int8')],
+    [
+      'quantizePerTensor: scale Infinity is not a positive number',
+      () => torch.quantizePerTensor(x, Infinity, 0, 'int8'),
+    ],
     [
       'quantizePerTensor: zeroPoint 128 is not a whole number from -128 to 127',
       () => torch.quantizePerTensor(x, 1, 128, 'int8'),
@@ -213,7 +217,7 @@ describe('what is refused', () => {
       () => torch.quantizePerTensor(x, torch.ones(1).to('int32'), 0, 'int8'),
     ],
     [
-      "quantizePerTensor: zeroPoint is float32; zero points are whole numbers, convert with .to('int32')",
+      'quantizePerTensor: zeroPoint is float32; zero points are whole numbers, convert with .long()',
       () => torch.quantizePerTensor(x, 1, torch.zeros(1), 'int8'),
     ],
     [

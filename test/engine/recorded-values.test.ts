@@ -1,6 +1,6 @@
 /**
- * @file Intent: a recorded value is a value. What a program computes from parameters, gradients and buffers can be read whenever it likes,
- * any number of updates later, awaited or not; what it lets go of takes no memory.
+ * @file Intent: a recorded value is a value. What a program computes from parameters, gradients and buffers can be read
+ * whenever it likes, any number of updates later, awaited or not; what it lets go of takes no memory.
  */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';

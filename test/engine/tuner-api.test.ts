@@ -1,6 +1,6 @@
 /**
- * Intent: cuDNN's functions, from a program and from the command line, list every algorithm with what it needs or why it cannot
- * run, and keep what they measured.
+ * Intent: cuDNN's functions, from a program and from the command line, list every algorithm with what it needs or why
+ * it cannot run, and keep what they measured.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * Intent: on real adapters too, no figure that is shown of a measurement contradicts what was decided, however short the budget is. Times decide
- * nothing here: a busy machine leaves more choices undecided, and they must say so.
+ * Intent: on real adapters too, no figure that is shown of a measurement contradicts what was decided, however short
+ * the budget is. Times decide nothing here: a busy machine leaves more choices undecided, and they must say so.
  */
 import { expect, test } from 'vitest';
 import { convolutionDescriptor } from '../../src/dnn/api.ts';

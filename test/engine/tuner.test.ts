@@ -1,6 +1,6 @@
 /**
- * Intent: on a real adapter, choices are right, explained, kept, and bounded by what the caller forbids; whatever goes wrong
- * in the middle has a plain outcome. Times decide nothing here, so that a busy machine does not matter.
+ * Intent: on a real adapter, choices are right, explained, kept, and bounded by what the caller forbids; whatever goes
+ * wrong in the middle has a plain outcome. Times decide nothing here, so that a busy machine does not matter.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -5,8 +5,8 @@
  *       ['broadcast', { x: f32([3, 1]), y: f32([4]) }, ({ x, y }) => x.add(y), 'x + y'],
  *     ])
  *
- * A case's outputs are compared in shape, dtype and numbers, and so are the gradients of all floating inputs: which inputs
- * have one is PyTorch's to say. The gradient that comes in from above is `seedGradient`, on both sides.
+ * A case's outputs are compared in shape, dtype and numbers, and so are the gradients of all floating inputs: which
+ * inputs have one is PyTorch's to say. The gradient that comes in from above is `seedGradient`, on both sides.
  */
 import type { DType, HostArray } from '../../src/base/dtype.ts';
 import { encode } from '../../src/base/dtype.ts';
@@ -56,7 +56,9 @@ export interface Case extends CaseOptions {
   readonly name: string;
   readonly inputs: Inputs;
   readonly ours: (inputs: Record<string, Tensor>) => Result;
-  /** The same in PyTorch; it sees the inputs, `torch`, `F`, `qF` (quantised conv2d and linear), `math` and `nan`, `inf`. */
+  /**
+   * The same in PyTorch; it sees the inputs, `torch`, `F`, `qF` (quantised conv2d and linear), `math` and `nan`, `inf`.
+   */
   readonly python: string;
 }
 
@@ -111,6 +113,7 @@ const input =
 export const f32 = input('float32', signed);
 export const f16 = input('float16', signed);
 export const i32 = input('int32', whole);
+export const i64 = input('int64', whole);
 export const i8 = input('int8', whole);
 export const u8 = input('uint8', natural);
 export const bool = input('bool', bits);

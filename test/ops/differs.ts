@@ -1,5 +1,6 @@
 /**
- * @file Cases to which PyTorch's versions give different answers, so that only the one that made the goldens gives them again.
+ * @file Cases to which PyTorch's versions give different answers, so that only the one that made the goldens gives them
+ * again.
  */
 import type { Case } from './case.ts';
 import { titleOf } from './case.ts';

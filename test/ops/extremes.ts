@@ -1,6 +1,7 @@
 /**
- * @file Numbers that break formulas: NaN, infinities, both zeros, the largest and the smallest, put into the cases of every operation,
- * into each floating input and into the gradient that comes in from above; at one element among ordinary ones, and everywhere.
+ * @file Numbers that break formulas: NaN, infinities, both zeros, the largest and the smallest, put into the cases of
+ * every operation, into each floating input and into the gradient that comes in from above; at one element among
+ * ordinary ones, and everywhere.
  */
 import type { DType } from '../../src/base/dtype.ts';
 import { decode, isFloat } from '../../src/base/dtype.ts';
@@ -105,7 +106,7 @@ export const numbersOf = ({ name }: Pick<Case, 'name'>): Numbers =>
 /** Whether a case has numbers that an adapter may take for 0. */
 export const hasTiny = ({ name }: Pick<Case, 'name'>): boolean => /the smallest|a denormal/.test(name);
 
-export interface Found {
+export interface ExtremeFinding {
   readonly difference: Difference;
   readonly text: string;
 }
@@ -116,8 +117,8 @@ const unitOf = (dtype: DType): number => (dtype === 'float16' ? 2 ** -11 : 2 ** 
 const allowedUnits = 40;
 
 /** Every tensor of a case that differs from PyTorch's, with the first element that does. */
-export function differences(c: Case, got: Results, expected: Results): Found[] {
-  return [...expected].flatMap(([name, want]): Found[] => {
+export function differences(c: Case, got: Results, expected: Results): ExtremeFinding[] {
+  return [...expected].flatMap(([name, want]): ExtremeFinding[] => {
     const b = decode(want.dtype, want.data);
     // A gradient that is 0 everywhere may also be told by none.
     const is = got.get(name);

@@ -1,6 +1,6 @@
 /**
- * @file Random programs of training: steps, updates in place, copies, views and reads in any order, awaited or not. A seed makes one, for
- * this library and for PyTorch; each gives the numbers that it reads, in the order of reading.
+ * @file Random programs of training: steps, updates in place, copies, views and reads in any order, awaited or not. A
+ * seed makes one, for this library and for PyTorch; each gives the numbers that it reads, in the order of reading.
  */
 import { Generator, randint } from '../../src/base/random.ts';
 import type { Tensor } from '../../src/torch/tensor.ts';

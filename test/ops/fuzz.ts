@@ -1,6 +1,6 @@
 /**
- * @file Random expression graphs as cases: a seed makes one, in our calls and in PyTorch's, of up to twelve operations on
- * values that came before. Numbers stay of moderate size, so that rounding errors stay what they are.
+ * @file Random expression graphs as cases: a seed makes one, in our calls and in PyTorch's, of up to twelve operations
+ * on values that came before. Numbers stay of moderate size, so that rounding errors stay what they are.
  */
 import { Generator, randint } from '../../src/base/random.ts';
 import type { Shape } from '../../src/base/shape.ts';
@@ -192,7 +192,8 @@ export function fuzzCase(seed: number): Case {
   };
   const nameOf = (i: number): string => (i < names.length ? names[i] : `t${i}`);
   const steps = calls.map(({ args, call }, i) => `${nameOf(names.length + i)} := ${call.python(...args.map(nameOf))}`);
-  // Values and incoming gradients are of magnitude 1; in gradients they may cancel to nearly 0, and their rounding errors stay.
+  // Values and incoming gradients are of magnitude 1; in gradients they may cancel to nearly 0, and their rounding
+  // errors stay.
   return { op: 'fuzz', name: `seed ${seed}`, inputs, ours, python: `[${steps.join(', ')}][-1]`, length: 400, scale: 1 };
 }
 

@@ -1,6 +1,6 @@
 /**
- * @file Compares results with PyTorch's: shapes and dtypes exactly, numbers within a tolerance derived from the dtype and
- * from how many terms were summed.
+ * @file Compares results with PyTorch's: shapes and dtypes exactly, numbers within a tolerance derived from the dtype
+ * and from how many terms were summed.
  */
 import { decode, isFloat } from '../../src/base/dtype.ts';
 import type { DType } from '../../src/base/dtype.ts';

@@ -1,5 +1,6 @@
 /**
- * @file Every function of torch and torch.nn.functional and every method of tensors, and those that no case can hold against PyTorch.
+ * @file Every function of torch and torch.nn.functional and every method of tensors, and those that no case can hold
+ * against PyTorch.
  */
 import * as F from '../../src/torch/functional.ts';
 import * as torch from '../../src/torch/torch.ts';

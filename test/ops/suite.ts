@@ -1,5 +1,6 @@
 /**
- * @file The tests of families of cases on a device: one test an operation, and at the end a line that tells what was compared.
+ * @file The tests of families of cases on a device: one test an operation, and at the end a line that tells what was
+ * compared.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';

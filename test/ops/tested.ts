@@ -10,7 +10,7 @@ import { titleOf } from './case.ts';
 import { families } from './cases/index.ts';
 import { readGoldens } from './golden.ts';
 
-export interface Tested {
+export interface CaseCoverage {
   cases: number;
   readonly dtypes: Set<DType>;
   gradient: boolean;
@@ -54,8 +54,8 @@ function namesIn({ op, python }: Case): Set<string> {
 }
 
 /** By PyTorch's name. */
-export function testedNames(): Map<string, Tested> {
-  const found = new Map<string, Tested>();
+export function testedNames(): Map<string, CaseCoverage> {
+  const found = new Map<string, CaseCoverage>();
   for (const [family, cases] of Object.entries(families)) {
     const goldens = readGoldens(family, cases);
     for (const c of cases) {

@@ -1,6 +1,6 @@
 /**
- * @file Intent: what only the data decides is PyTorch's: results of the size that it says (nonzero, maskedSelect, unique), and
- * answers (allclose, equal).
+ * @file Intent: what only the data decides is PyTorch's: results of the size that it says (nonzero, maskedSelect,
+ * unique), and answers (allclose, equal).
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';

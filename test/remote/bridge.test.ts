@@ -1,17 +1,20 @@
-/** The bridge serves its own page and nobody else, carries a job to this machine's PyTorch, and keeps tokens to itself. */
+/**
+ * The bridge serves its own page and nobody else, carries a job to this machine's PyTorch, and keeps tokens to itself.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Served } from '../../src/bridge/serve.ts';
+import type { PageServer } from '../../src/bridge/serve.ts';
 import { serve } from '../../src/bridge/serve.ts';
 import type { Permit, RemoteList, RunLine, RunRequest } from '../../src/bridge/protocol.ts';
 import type { StageResult } from '../../src/remote/doctor/stages.ts';
-import { createJob, readHost } from '../../src/remote/program.ts';
+import { createJob } from '../../src/remote/program.ts';
 import { checkReport } from '../../src/remote/report.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/base/safetensors.ts';
 import { smallCnn } from '../support/traces.ts';
 import type { Answer } from '../support/visitor.ts';
 import { ask, letIn } from '../support/visitor.ts';
+import { readHost } from '../support/read-host.ts';
 
-let served: Served;
+let served: PageServer;
 let ours: Awaited<ReturnType<typeof letIn>>;
 beforeAll(async () => {
   served = await serve({ port: 5290 });
@@ -77,7 +80,7 @@ describe('the bridge', () => {
       encodeSafetensors([]),
     );
     expect(lines).toMatchObject([
-      { error: { message: expect.stringContaining('line 1 of its program is not what is printed here') } },
+      { error: { message: expect.stringContaining('line 1 of its program is not allowed') } },
     ]);
   });
 

@@ -1,4 +1,7 @@
-/** `wudnn compare`: the page's comparison on the command line, by every way to a PyTorch, and what it says where something is wrong. */
+/**
+ * `wudnn compare`: the page's comparison on the command line, by every way to a PyTorch, and what it says where
+ * something is wrong.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,8 +11,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { main } from '../../src/cli/compare.ts';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
 import { listAdapters } from '../../src/machine/adapters.ts';
-import type { Compared } from '../../src/compare/types.ts';
-import type { Ended } from '../support/command.ts';
+import type { RemoteComparison } from '../../src/compare/types.ts';
+import type { CommandResult } from '../support/command.ts';
 import { wudnn } from '../support/command.ts';
 import { jupyterForAll } from '../support/hooks.ts';
 import { pythonWithTorch } from '../support/jupyter.ts';
@@ -31,7 +34,7 @@ describeWith(['adapter', 'python', 'sshd'], 'wudnn compare', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const compare = (program: string, ...args: string[]): Promise<Ended> =>
+  const compare = (program: string, ...args: string[]): Promise<CommandResult> =>
     wudnn(['compare', program, '--adapter', adapter, ...args], { env: { WUDNN_TOKEN: jupyter.token } });
 
   /** A program of its own for a test. */
@@ -72,7 +75,7 @@ describeWith(['adapter', 'python', 'sshd'], 'wudnn compare', () => {
 
     const { model, sides, errors } = JSON.parse(readFileSync(json, 'utf8')) as {
       model: string;
-      sides: Compared[];
+      sides: RemoteComparison[];
       errors: string[];
     };
     expect([model, errors]).toEqual(['SimpleCNN', []]);
@@ -243,7 +246,11 @@ for (let i = 0; i < 2; i++) {
       ['--remote', 'python:python3', '--dtype', 'float8'],
       /unknown --dtype float8; known are float32, tf32, bfloat16, float16/,
     ],
-    ['steps that are none', ['--remote', 'python:python3', '--train', 'some'], /--train some: .*whole number/],
+    [
+      'steps that are none',
+      ['--remote', 'python:python3', '--train', 'some'],
+      /--train some is not a whole number of at least 1/,
+    ],
     ['an address that is none', ['--remote', 'no address'], /'no address' is not an address/],
     ['one remote twice', ['--remote', 'python:python3', '--remote', 'python:python3'], /python:python3 is given twice/],
     [

@@ -1,7 +1,7 @@
 /**
  * @file Breadth: 40 random convolutions (batch, channels, odd sizes, stride, padding, dilation, groups) in all three
- * directions, by every algorithm that supports them, against PyTorch's own numbers. The directions share the algorithms;
- * the transforms, which compile for seconds and have sweeps of their own, take every fourth convolution.
+ * directions, by every algorithm that supports them, against PyTorch's own numbers. The directions share the
+ * algorithms; the transforms, which compile for seconds and have sweeps of their own, take every fourth convolution.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { convDescriptor, describeConv } from '../../src/dnn/conv2d/descriptor.ts';

@@ -1,6 +1,7 @@
 /**
- * The printed program speaks to cuDNN as its headers say: the layout of a result anywhere, and the calls where a PyTorch with cuDNN
- * is installed. They need no GPU: without one cuDNN still takes descriptors, tells what it makes of them, and refuses only a handle.
+ * The printed program speaks to cuDNN as its headers say: the layout of a result anywhere, and the calls where a
+ * PyTorch with cuDNN is installed. They need no GPU: without one cuDNN still takes descriptors, tells what it makes of
+ * them, and refuses only a handle.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -85,7 +86,8 @@ for SETTINGS["channels_last"] in (False, True):
                           [1], [convolution.groups], list(x.stride()), list(y.stride())],
             })
 print(json.dumps(found))`);
-      // cudnnDataType_t: 0 float, 1 double, 2 half, 9 bfloat16. cudnnMathType_t: 0 default, 1 tensor cores, 3 fused multiply-add alone.
+      // cudnnDataType_t: 0 float, 1 double, 2 half, 9 bfloat16. cudnnMathType_t: 0 default, 1 tensor cores, 3 fused
+      // multiply-add alone.
       const kinds = {
         'torch.float32': [0, 0, 3],
         'torch.float64': [1, 1, 0],

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
-import { examine as examineNamed } from '../../src/remote/node/named.ts';
+import { examine as examineNamed } from '../../src/remote/node/access.ts';
 import { examineJupyter } from '../../src/remote/doctor/jupyter.ts';
 import { examineSsh } from '../../src/remote/doctor/ssh.ts';
 import type { StageResult } from '../../src/remote/doctor/stages.ts';

@@ -8,18 +8,19 @@ import { toNotebook } from '../../src/compare/export/notebook.ts';
 import type { ResultsInput } from '../../src/compare/export/results.ts';
 import { packResults } from '../../src/compare/export/results.ts';
 import { toTrace } from '../../src/compare/export/trace.ts';
-import type { Compared, ComparedTraining } from '../../src/compare/types.ts';
+import type { RemoteComparison, ComparedTraining } from '../../src/compare/types.ts';
 import type { Trial } from '../../src/compare/why.ts';
 import type { AlgorithmChoice } from '../../src/dnn/choice/records.ts';
 import { evaluateStored } from '../../src/graph/evaluate.ts';
-import { createJob, readHost } from '../../src/remote/program.ts';
-import { transportTo } from '../../src/remote/node/named.ts';
+import { createJob } from '../../src/remote/program.ts';
+import { transportTo } from '../../src/remote/node/access.ts';
 import { captureRun } from '../../src/session/judge/capture-run.ts';
 import { compareRun, wantedBy } from '../../src/session/judge/compare-run.ts';
 import { testJupyter } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
 import { runNotebook } from '../support/notebook.ts';
 import { smallCnn } from '../support/traces.ts';
+import { readHost } from '../support/read-host.ts';
 
 const model = smallCnn(1, 8);
 const choice: AlgorithmChoice = {
@@ -81,7 +82,7 @@ describeWith(['python'], 'exported results', () => {
     const outputs = encodeSafetensors([
       ['output', { dtype: 'float32', shape: model.outputs[0].shape, data: evaluateStored(model.outputs)[0] }],
     ]);
-    const side: Compared = {
+    const side: RemoteComparison = {
       remote: address,
       origin: 'run for a test',
       repeatable: true,

@@ -1,6 +1,7 @@
 /**
- * @file Intent: NaN, infinities, both zeros and the ends of float32's range go through every operation and its gradient as in PyTorch, on the
- * cpu and on every software adapter; each known difference has its reason (test/ops/known-differences.ts).
+ * @file Intent: NaN, infinities, both zeros and the ends of float32's range go through every operation and its gradient
+ * as in PyTorch, on the cpu and on every software adapter; each known difference has its reason
+ * (test/ops/known-differences.ts).
  *
  * The same random sample is asked of the machine's PyTorch in every run; WUDNN_EXTREMES=all takes everything.
  */

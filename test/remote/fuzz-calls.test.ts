@@ -1,6 +1,6 @@
 /**
- * @file Intent: no call is answered otherwise than PyTorch answers it: random functions, methods and layers, with arguments of right and
- * wrong kinds in places and by name. `npm run fuzz -- --calls 10000` runs more.
+ * @file Intent: no call is answered otherwise than PyTorch answers it: random functions, methods and layers, with
+ * arguments of right and wrong kinds in places and by name. `npm run fuzz -- --calls 10000` runs more.
  */
 import { expect, test } from 'vitest';
 import { differences } from '../ops/calls.ts';

@@ -1,5 +1,6 @@
 /**
- * @file Intent: programs that mix steps, updates in place, copies, views and reads read the numbers that PyTorch reads, awaited or not.
+ * @file Intent: programs that mix steps, updates in place, copies, views and reads read the numbers that PyTorch reads,
+ * awaited or not.
  */
 import { beforeAll, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
@@ -10,7 +11,9 @@ import { runPython } from '../support/python.ts';
 
 const programs = Array.from({ length: 24 }, (_, i) => ({ seed: 1000 + i, ...fuzzProgram(1000 + i) }));
 
-/** Both sides round each of some dozens of operations on numbers of magnitude 1 to float32; Adam divides by small ones. */
+/**
+ * Both sides round each of some dozens of operations on numbers of magnitude 1 to float32; Adam divides by small ones.
+ */
 const tolerance = 2e-4;
 
 describeWith(['python'], 'random programs', () => {

@@ -1,6 +1,6 @@
 /**
- * @file Intent: random expression graphs give PyTorch's values and gradients, on the cpu reference and on the GPU. A failure
- * names its seed; `npm run fuzz -- --seed N` runs that one graph again.
+ * @file Intent: random expression graphs give PyTorch's values and gradients, on the cpu reference and on the GPU. A
+ * failure names its seed; `npm run fuzz -- --seed N` runs that one graph again.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readShaders } from '../../src/cli/shaders.ts';

@@ -1,6 +1,6 @@
 /**
- * @file Intent: a remote that lies, floods, stalls or hangs up at any time costs its run and nothing else: the run ends with an error, in
- * bounded memory, and no error reaches the process.
+ * @file Intent: a remote that lies, floods, stalls or hangs up at any time costs its run and nothing else: the run ends
+ * with an error, in bounded memory, and no error reaches the process.
  */
 import { spawnSync } from 'node:child_process';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -10,7 +10,7 @@ import { createServer as createTcp } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type WebSocket from 'ws';
 import { WebSocketServer } from 'ws';
-import { transportTo } from '../../src/remote/node/named.ts';
+import { transportTo } from '../../src/remote/node/access.ts';
 import { localShell } from '../../src/remote/local.ts';
 import { runInFolder } from '../../src/remote/shell.ts';
 import { sshTransport } from '../../src/remote/ssh/transport.ts';

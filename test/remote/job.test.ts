@@ -1,4 +1,7 @@
-/** The printed program does on real PyTorch what its settings say: layers, activations, dtypes, training, several processes. */
+/**
+ * The printed program does on real PyTorch what its settings say: layers, activations, dtypes, training, several
+ * processes.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,12 +17,13 @@ import { leaf } from '../../src/graph/record.ts';
 import type { Node, TracedModel, TracedOptimizer } from '../../src/graph/types.ts';
 import type { JobSettings } from '../../src/remote/job.ts';
 import { localTransport } from '../../src/remote/local.ts';
-import { createJob, readHost } from '../../src/remote/program.ts';
+import { createJob } from '../../src/remote/program.ts';
 import type { RemoteResult } from '../../src/remote/transport.ts';
 import { failure } from '../support/jobs.ts';
 import { pythonWithTorch } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
 import { Recorder, smallCnn, smallResNet } from '../support/traces.ts';
+import { readHost } from '../support/read-host.ts';
 
 let python: string;
 

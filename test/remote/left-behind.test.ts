@@ -1,4 +1,7 @@
-/** Intent: folders that killed processes left in the temporary directory are removed by the next one, and a living one's never are. */
+/**
+ * Intent: folders that killed processes left in the temporary directory are removed by the next one, and a living one's
+ * never are.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
 /**
- * @file Intent: what shares memory in PyTorch shares it here, and what is copied there is copied here. Every case of every operation
- * tells which inputs its results are views of, with which strides; what a change of the result does to the inputs, and a change of an
- * input to the result, is PyTorch's too.
+ * @file Intent: what shares memory in PyTorch shares it here, and what is copied there is copied here. Every case of
+ * every operation tells which inputs its results are views of, with which strides; what a change of the result does to
+ * the inputs, and a change of an input to the result, is PyTorch's too.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { dtypes } from '../../src/base/dtype.ts';
@@ -15,21 +15,27 @@ import { placed } from '../ops/evaluate.ts';
 import { describeWith } from '../support/needs.ts';
 import { runPython } from '../support/python.ts';
 
-/** Inputs that a result shares memory with, and strides; those of dimensions of size 1, and of empty tensors, mean nothing. */
-interface Seen {
+/**
+ * Inputs that a result shares memory with, and strides; those of dimensions of size 1, and of empty tensors, mean
+ * nothing.
+ */
+interface Sharing {
   readonly shares: readonly string[];
   readonly strides: readonly number[];
 }
 
-/** Which inputs another value after the first result was doubled, or the result after the first input was; `null` where that is refused. */
-interface Changed {
+/**
+ * Which inputs another value after the first result was doubled, or the result after the first input was; `null` where
+ * that is refused.
+ */
+interface Effects {
   readonly inputs: readonly string[] | null;
   readonly result: boolean | null;
 }
 
 interface Answer {
-  readonly seen: readonly Seen[];
-  readonly changed: Changed;
+  readonly seen: readonly Sharing[];
+  readonly changed: Effects;
 }
 
 const program = `
@@ -91,7 +97,7 @@ function evaluate(c: Case): { seen: Record<string, Tensor>; results: Tensor[] } 
   return { seen, results: [c.ours(seen)].flat() as Tensor[] };
 }
 
-const look = ({ seen, results }: ReturnType<typeof evaluate>): Seen[] =>
+const look = ({ seen, results }: ReturnType<typeof evaluate>): Sharing[] =>
   results.map((y) => {
     const { shape } = y.node;
     if (sizeOf(shape) === 0) return { shares: [], strides: [] };
@@ -113,7 +119,7 @@ function doubled(t: Tensor): boolean {
 const numbers = async (t: Tensor): Promise<string> =>
   String(Array.from(await t.data(), (v) => (Number.isNaN(v) ? 0 : v)));
 
-async function change(c: Case): Promise<Changed> {
+async function change(c: Case): Promise<Effects> {
   const first = evaluate(c);
   const before = await Promise.all(Object.values(first.seen).map(numbers));
   let inputs: string[] | null = null;
@@ -157,8 +163,10 @@ describeWith(['python'], 'memory', () => {
       const theirs: object[] = [];
       for (const [i, c] of cases.entries()) {
         if (!families[family].includes(c)) continue;
-        if (Object.values(c.inputs).some(({ dtype }) => dtypes[dtype].kind === 'bool')) continue; // a bool cannot be doubled
-        if (c.op === 'unfold along a dim') continue; // PyTorch lets windows that overlap be written to, in no certain order; here that is refused
+        // A bool cannot be doubled.
+        if (Object.values(c.inputs).some(({ dtype }) => dtypes[dtype].kind === 'bool')) continue;
+        // PyTorch lets windows that overlap be written to, in no certain order; here that is refused.
+        if (c.op === 'unfold along a dim') continue;
         const changed = await change(c);
         if (JSON.stringify(changed) === JSON.stringify(answers[i].changed)) continue;
         ours.push({ title: titleOf(c), python: c.python, changed });

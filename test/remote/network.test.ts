@@ -1,5 +1,8 @@
 /** Large files arrive as they were sent, and a connection that breaks is opened again. */
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
 import { encodeSafetensors } from '../../src/base/safetensors.ts';
@@ -99,16 +102,48 @@ describeWith(['python', 'sshd'], 'the network', () => {
 
   test('a server that dies while results come down is told as gone', async () => {
     const dying = await testJupyter();
+    const proxy = await startProxy(Number(new URL(dying.address).port)); // whose port no server that starts later takes
     const gone = await failure(
-      transportTo(dying).run(
+      transportTo({ address: `http://127.0.0.1:${proxy.port}`, token: dying.token }).run(
         echo(tensorsOf(20 * MiB)),
-        whileDownloading(() => process.kill(dying.pid, 'SIGKILL')),
+        whileDownloading(() => {
+          process.kill(dying.pid, 'SIGKILL');
+          void proxy.close();
+        }),
       ),
     );
     await dying.stop();
     expect(gone.kind).toBe('connection lost');
     expect(gone.message).toMatch(/nothing listens there.*did not come back within 30 s/);
   });
+
+  // The first request after a cut is the library's, which asks no more for ten seconds after a 503; then it is ours.
+  test.each([
+    [403, 0, 'connection lost', /what answers there now does not accept the token \(status 403\)/],
+    [403, 2, 'connection lost', /what answers there now does not accept the token \(status 403\)/],
+    [404, 0, 'kernel died', /the server no longer has the kernel; it may have restarted/],
+    [404, 2, 'kernel died', /the server no longer has the kernel; it may have restarted/],
+  ])(
+    'another server in its place that answers %i, after %i times 503, is told as one, whoever asks it first',
+    async (status, unavailable, kind, message) => {
+      let asked = 0;
+      const other = createServer((_, response) =>
+        response.writeHead(asked++ < unavailable ? 503 : status).end('{}'),
+      ).listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const proxy = await startProxy(Number(new URL(server.address).port));
+      const lost = await failure(
+        transportTo({ address: `http://127.0.0.1:${proxy.port}`, token: server.token }).run(
+          echo(tensorsOf(20 * MiB)),
+          whileDownloading(() => proxy.turnTo((other.address() as AddressInfo).port)),
+        ),
+      );
+      await proxy.close();
+      other.close();
+      expect(lost.kind).toBe(kind);
+      expect(lost.message).toMatch(message);
+    },
+  );
 
   test('an ssh connection that is cut while results come down is told as lost', async () => {
     const sshd = await startSshd();

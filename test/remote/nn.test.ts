@@ -1,4 +1,7 @@
-/** Layers: first values from a seed are PyTorch's bit for bit, they print as PyTorch's, and compute and differentiate alike. */
+/**
+ * Layers: first values from a seed are PyTorch's bit for bit, they print as PyTorch's, and compute and differentiate
+ * alike.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeSafetensors } from '../../src/base/safetensors.ts';
 import type { SafetensorsFile } from '../../src/base/safetensors.ts';
@@ -41,15 +44,17 @@ for i, case in enumerate(cases):
 
 header, body = {'__metadata__': prints}, b''
 for name, t in tensors.items():
-    t = t if t.dtype == torch.float32 else t.to(torch.int32)
     data = t.numpy().tobytes()
-    header[name] = {'dtype': 'F32' if t.dtype == torch.float32 else 'I32', 'shape': list(t.shape), 'data_offsets': [len(body), len(body) + len(data)]}
+    header[name] = {'dtype': {torch.float32: 'F32', torch.int64: 'I64'}[t.dtype], 'shape': list(t.shape), 'data_offsets': [len(body), len(body) + len(data)]}
     body += data
 text = json.dumps(header).encode()
 sys.stdout.buffer.write(struct.pack('<Q', len(text)) + text + body)
 `;
 
-/** PyTorch's versions differ in how they print a mode, `nearest` or `'nearest'`, a whole number, `1` or `1.0`, and whether they tell a norm's bias. */
+/**
+ * PyTorch's versions differ in how they print a mode, `nearest` or `'nearest'`, a whole number, `1` or `1.0`, and
+ * whether they tell a norm's bias.
+ */
 const plain = (text: string): string =>
   text
     .replaceAll("'", '')

@@ -155,7 +155,7 @@ await optimizer.step()
     [
       'whole numbers',
       model('return this.l(x).argmax(1)'),
-      'M gives int32, which have no gradients; compare without gradients',
+      'M gives int64, which have no gradients; compare without gradients',
     ],
     [
       'what has neither parameters nor floating inputs',

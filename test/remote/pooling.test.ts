@@ -1,6 +1,7 @@
 /**
- * Intent: windows that stick out of the input, that are larger than it, that start in padding, or that do not fit at all give PyTorch's
- * shapes, values and gradients, or are refused where PyTorch refuses; on the cpu reference and on the adapter.
+ * Intent: windows that stick out of the input, that are larger than it, that start in padding, or that do not fit at
+ * all give PyTorch's shapes, values and gradients, or are refused where PyTorch refuses; on the cpu reference and on
+ * the adapter.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
@@ -124,7 +125,8 @@ describeWith(['adapter', 'python'], 'pooling', () => {
       )
         .sum()
         .backward();
-      // A mean of n elements has n roundings of at most 6e-8 of the largest, 1; its gradient is weighted by up to the number of outputs.
+      // A mean of n elements has n roundings of at most 6e-8 of the largest, 1; its gradient is weighted by up to the
+      // number of outputs.
       const rounding = kernel.reduce((n, k) => n * k, 1) * 6e-8;
       const got = [...(await y.data())];
       got.forEach((v, n) =>

@@ -1,6 +1,6 @@
 /**
- * @file Intent: a tensor prints as PyTorch prints it, to the character. Random tensors of all dtypes, shapes and magnitudes, new each time; a
- * failure shows both texts.
+ * @file Intent: a tensor prints as PyTorch prints it, to the character. Random tensors of all dtypes, shapes and
+ * magnitudes, new each time; a failure shows both texts.
  */
 import { expect, test } from 'vitest';
 import type { DType } from '../../src/base/dtype.ts';
@@ -12,7 +12,7 @@ import { runPython } from '../support/python.ts';
 
 const tensorCount = 800;
 
-interface Given {
+interface TensorText {
   readonly dtype: DType;
   readonly shape: readonly number[];
   /** JSON has no NaN, no infinity and no −0, so the numbers travel as text. */
@@ -66,7 +66,7 @@ const shapes: readonly (readonly number[])[] = [
 ];
 
 /** Numbers of one kind, of which some are replaced by those that a style must bear. */
-function draw(g: Generator): Given {
+function draw(g: Generator): TensorText {
   const below = (count: number): number => randint(g, 1, 0, count)[0];
   const some = <T>(list: readonly T[]): T => list[below(list.length)];
   const dtype = some<DType>([
@@ -77,6 +77,7 @@ function draw(g: Generator): Given {
     'float16',
     'float16',
     'int32',
+    'int64',
     'uint8',
     'int8',
     'bool',
@@ -98,10 +99,16 @@ function draw(g: Generator): Given {
   ]);
   const odd = some([0, 0, 0, 2, 10, 100]);
   const oddities = [NaN, Infinity, -Infinity, 0, -0, 1e8, 100005, 0.5, 1000, 1, 0.03125, -0.09375];
-  const range: Partial<Record<DType, number>> = { bool: 2, uint8: 256, int8: 128, int32: some([3, 100, 2 ** 31 - 1]) };
+  const range: Partial<Record<DType, number>> = {
+    bool: 2,
+    uint8: 256,
+    int8: 128,
+    int32: some([3, 100, 2 ** 31 - 1]),
+    int64: 1e9,
+  };
   const values = isFloat
     ? [...normal(g, count)].map((x) => (odd && below(100) < odd ? some(oddities) : Math.fround(make(x) * scale)))
-    : [...randint(g, count, dtype === 'int8' || dtype === 'int32' ? -range[dtype]! : 0, range[dtype]!)];
+    : [...randint(g, count, dtype.startsWith('int') ? -range[dtype]! : 0, range[dtype]!)];
   return {
     dtype,
     shape,
@@ -110,7 +117,7 @@ function draw(g: Generator): Given {
   };
 }
 
-function print({ dtype, shape, values, kind }: Given): string {
+function print({ dtype, shape, values, kind }: TensorText): string {
   const x = torch.tensor(
     values.map((v) => Number(v.replace('inf', 'Infinity'))),
     { dtype, shape: [...shape], device: 'cpu', requiresGrad: kind === 'leaf' },

@@ -1,6 +1,6 @@
 /**
- * @file Intent: what a model calls is printed as a PyTorch user would write it, and computes the same: every case of every
- * operation, and every layer, recorded within a module, printed, and run by the machine's own PyTorch.
+ * @file Intent: what a model calls is printed as a PyTorch user would write it, and computes the same: every case of
+ * every operation, and every layer, recorded within a module, printed, and run by the machine's own PyTorch.
  */
 import { expect, test } from 'vitest';
 import type { DType } from '../../src/base/dtype.ts';
@@ -35,16 +35,19 @@ import torch.nn as nn
 import torch.nn.functional as F
 device = torch.device("cpu")
 ${pythonSource('attention.py')}
-NAMES = {torch.int64: "int32", torch.int16: "int32"}
+NAMES = {torch.int16: "int32"}
+
+def kept(dtype):
+    return torch.int32 if dtype == torch.int64 else dtype
 
 def decode(t):
     data = bytearray(base64.b64decode(t["data"]))
     dtype = getattr(torch, t["dtype"])
-    return torch.frombuffer(data, dtype=dtype).reshape(t["shape"]) if data else torch.empty(t["shape"], dtype=dtype)
+    return torch.frombuffer(data, dtype=kept(dtype)).to(dtype).reshape(t["shape"]) if data else torch.empty(t["shape"], dtype=dtype)
 
 def tell(y):
     dtype = NAMES.get(y.dtype, str(y.dtype).split(".")[1])
-    data = y.detach().to(getattr(torch, dtype)).contiguous().numpy().tobytes()
+    data = y.detach().to(kept(getattr(torch, dtype))).contiguous().numpy().tobytes()
     return {"dtype": dtype, "shape": list(y.shape), "data": base64.b64encode(data).decode()}
 
 def run(model):
@@ -65,7 +68,7 @@ for model in json.load(sys.stdin):
 print(json.dumps(answers))
 `;
 
-interface Printed {
+interface PrintedCase {
   readonly code: string;
   readonly name: string;
   readonly inputs: readonly HostTensor[];
@@ -74,7 +77,7 @@ interface Printed {
 }
 
 /** Records a call of the module on the inputs, and prints it. */
-async function printCall(module: nn.Module, inputs: readonly torch.Tensor[]): Promise<Printed> {
+async function printCall(module: nn.Module, inputs: readonly torch.Tensor[]): Promise<PrintedCase> {
   takeTrace();
   module(...inputs);
   const trace = takeTrace().model!;
@@ -94,7 +97,7 @@ async function printCall(module: nn.Module, inputs: readonly torch.Tensor[]): Pr
   };
 }
 
-async function runPrinted(models: readonly Printed[]): Promise<(HostTensor[] | string)[]> {
+async function runPrinted(models: readonly PrintedCase[]): Promise<(HostTensor[] | string)[]> {
   const sent = ({ dtype, shape, data }: HostTensor) => ({
     dtype,
     shape,
@@ -139,7 +142,7 @@ describeWith(['python'], 'what is printed', () => {
   test.each(Object.keys(families))('of the cases of %s gives their goldens', async (family) => {
     const goldens = readGoldens(family, families[family]);
     const cases = families[family].filter((c) => Object.keys(c.inputs).length > 0 && isExact(c));
-    const printed: Printed[] = [];
+    const printed: PrintedCase[] = [];
     for (const c of cases) {
       const leaves = Object.entries(c.inputs).map(([name, { dtype }]) =>
         fromHost(stored(c, name).data, stored(c, name).shape, dtype),
@@ -187,7 +190,7 @@ describeWith(['python'], 'what is printed', () => {
         return (Array.isArray(y) ? y[0] : y).mul(2);
       }
     }
-    const printed: Printed[] = [];
+    const printed: PrintedCase[] = [];
     for (const { layer, inputs } of layers) printed.push(await printCall(new Holder(layer).eval(), inputs));
     const answers = await runPrinted(printed);
     for (const [i, { layer, inputs, python }] of layers.entries()) {

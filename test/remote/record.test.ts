@@ -1,4 +1,7 @@
-/** A run of a real PyTorch is recorded with its provenance, and what is kept in the repository is what a run would write. */
+/**
+ * A run of a real PyTorch is recorded with its provenance, and what is kept in the repository is what a run would
+ * write.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +9,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sha256Of } from '../../src/base/checksum.ts';
 import { decodeSafetensors } from '../../src/base/safetensors.ts';
-import { parseIndex, parseRecorded, recordedSchema, resultsFileName } from '../../src/remote/recorded.ts';
+import { parseIndex, parseRecorded, recordedSchema, resultsFileName } from '../../src/remote/recorded-run.ts';
 import { pythonWithTorch } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
 

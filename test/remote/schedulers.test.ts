@@ -1,6 +1,7 @@
 /**
- * Intent: a scheduler that is stepped, meets groups that the optimizer got later, has its rates changed by hand, and goes on from a saved
- * state in a scheduler that was made with other numbers, gives PyTorch's rates and momenta, and fails where PyTorch fails.
+ * Intent: a scheduler that is stepped, meets groups that the optimizer got later, has its rates changed by hand, and
+ * goes on from a saved state in a scheduler that was made with other numbers, gives PyTorch's rates and momenta, and
+ * fails where PyTorch fails.
  */
 import { beforeAll, expect, test } from 'vitest';
 import { SGD, lrScheduler } from '../../src/torch/optim/index.ts';
@@ -113,9 +114,9 @@ def run(made, other, acts):
 print(json.dumps([run(*case) for case in json.load(sys.stdin)]))
 `;
 
-type Seen = readonly (readonly number[] | 'fails')[];
+type RateSequence = readonly (readonly number[] | 'fails')[];
 
-function ours(made: Make, other: Make, acts: readonly Act[]): Seen {
+function ours(made: Make, other: Make, acts: readonly Act[]): RateSequence {
   const p = (): torch.Tensor[] => [torch.ones(1, { requiresGrad: true })];
   let optimizer = new SGD([{ params: p() }, { params: p(), lr: 0.7 }], { lr: 0.2, momentum: 0.9 });
   let scheduler = made(optimizer);
@@ -162,7 +163,7 @@ function ours(made: Make, other: Make, acts: readonly Act[]): Seen {
 const runs = 40;
 
 describeWith(['python'], 'schedulers', () => {
-  let theirs: Seen[];
+  let theirs: RateSequence[];
 
   beforeAll(async () => {
     const cases = schedulers.flatMap(([made, , other], k) =>

@@ -1,6 +1,6 @@
 /**
- * Intent: modules, parameters and buffers that stand under several names are walked as in PyTorch: once where it gives them once, under every
- * name where it gives all.
+ * Intent: modules, parameters and buffers that stand under several names are walked as in PyTorch: once where it gives
+ * them once, under every name where it gives all.
  */
 import { expect, test } from 'vitest';
 import { nn, torch } from '../../src/torch/index.ts';

@@ -1,6 +1,7 @@
 /**
- * @file Intent: every signature is PyTorch's own: the same parameters in the same order, by keyword only where PyTorch wants it, with the
- * same defaults. PyTorch is asked for its schemas and by inspect; what the oldest version that must pass does not know is written down here.
+ * @file Intent: every signature is PyTorch's own: the same parameters in the same order, by keyword only where PyTorch
+ * wants it, with the same defaults. PyTorch is asked for its schemas and by inspect; what the oldest version that must
+ * pass does not know is written down here.
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
@@ -10,7 +11,7 @@ import { snakeCase } from '../../src/base/python.ts';
 import { laterLayers } from '../support/later-layers.ts';
 import { describeWith } from '../support/needs.ts';
 import { runPython } from '../support/python.ts';
-import { signed } from '../../scripts/api/signed.ts';
+import { signed } from '../../scripts/api/signed-value.ts';
 
 /** A parameter as PyTorch has it. */
 interface Theirs {
@@ -42,7 +43,12 @@ const later: Readonly<Record<string, string>> = {
     'outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, allow_unused=None, is_grads_batched=False, materialize_grads=False',
   'torch.compile':
     "model, *, fullgraph=False, dynamic=None, backend='inductor', mode=None, options=None, disable=False",
+  'torch.compiler.disable': 'fn=None, recursive=True',
+  'torch.compiler.is_compiling': '',
+  'torch.compiler.reset': '',
   'torch.einsum': 'equation, *operands',
+  'torch.profiler.profile':
+    '*, activities=None, schedule=None, on_trace_ready=None, record_shapes=False, profile_memory=False, with_stack=False, with_flops=False, with_modules=False, experimental_config=None, execution_trace_observer=None, acc_events=False, use_cuda=None',
   'torch.set_grad_enabled': 'mode',
   'torch.unique': 'input, sorted=True, return_inverse=False, return_counts=False, dim=None',
 };
@@ -66,6 +72,7 @@ const without: Readonly<Record<string, string>> = {
   ".to: nothing stands for PyTorch's (input)": 'of TorchScript',
   ".to: nothing stands for PyTorch's (input, non_blocking, copy)": 'of TorchScript',
   ".view: nothing stands for PyTorch's (input, dtype)": 'the same bytes as another dtype; to() converts',
+  "torch.compiler.disable: fn is needed where PyTorch's default is null": 'Python leaves it out in a decorator alone',
   "torch.repeat_interleave: nothing stands for PyTorch's (repeats)": 'indices alone',
   "torch.select: nothing stands for PyTorch's (list, idx)": 'of TorchScript',
   ".copy_: nothing stands for PyTorch's (input, other)": 'of TorchScript',
@@ -107,6 +114,7 @@ function differences(
     const name = nameOf(param);
     const found = [...theirs, ...all.flat()].find((t) => known(t.name) === name);
     if (!found) return [`${name} is no parameter of PyTorch's`];
+    if (param.item?.rest) return []; // Python's *args take none, too
     if (!found.needed)
       return !param.required && same(param.usual ?? null, found.default)
         ? []

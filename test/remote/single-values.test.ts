@@ -1,4 +1,7 @@
-/** Intent: normalisation by the statistics of one value is refused in training where PyTorch refuses it, and nowhere else; a batch may be empty. */
+/**
+ * Intent: normalisation by the statistics of one value is refused in training where PyTorch refuses it, and nowhere
+ * else; a batch may be empty.
+ */
 import { expect, test } from 'vitest';
 import { F, nn, torch } from '../../src/torch/index.ts';
 import { describeWith } from '../support/needs.ts';

@@ -1,10 +1,13 @@
-/** What ~/.ssh/config says of a host is done as ssh does it, with the real ssh and sshd; a passphrase is asked for without being shown. */
+/**
+ * What ~/.ssh/config says of a host is done as ssh does it, with the real ssh and sshd; a passphrase is asked for
+ * without being shown.
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { transportTo } from '../../src/remote/node/named.ts';
+import { transportTo } from '../../src/remote/node/access.ts';
 import { resolveSshAddress } from '../../src/remote/node/ssh-address.ts';
 import { SshConnection } from '../../src/remote/ssh/connection.ts';
 import { echo, failure } from '../support/jobs.ts';

@@ -1,6 +1,6 @@
 /**
- * @file Intent: a program from a stranger, sent on by the visitor, runs as the model that it is under the real Python, and does nothing
- * else there, whatever its classes call themselves.
+ * @file Intent: a program from a stranger, sent on by the visitor, runs as the model that it is under the real Python,
+ * and does nothing else there, whatever its classes call themselves.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

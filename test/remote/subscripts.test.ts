@@ -1,6 +1,7 @@
 /**
- * @file Intent: x[…] is PyTorch's, whatever stands in it. Random indices of every kind, alone and beside each other, read and write on
- * the cpu reference and on the GPU: values, gradients, and which are errors. The seeds are fixed; a failure names its own.
+ * @file Intent: x[…] is PyTorch's, whatever stands in it. Random indices of every kind, alone and beside each other,
+ * read and write on the cpu reference and on the GPU: values, gradients, and which are errors. The seeds are fixed; a
+ * failure names its own.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Generator, randint } from '../../src/base/random.ts';
@@ -214,20 +215,20 @@ async function write(
   return [await tell(z), await tell(x.grad), number ? null : await tell(v.grad)];
 }
 
-type Told = readonly [shape: readonly number[], values: readonly number[]] | null;
+type TensorNumbers = readonly [shape: readonly number[], values: readonly number[]] | null;
 
 /** Zeros have no sign here, and a gradient of nothing but zeros may be none. */
 const plain = (told: unknown): string =>
   JSON.stringify(
     Array.isArray(told)
-      ? (told as Told[]).map((t, i) =>
+      ? (told as TensorNumbers[]).map((t, i) =>
           t && (i === 0 || t[1].some((v) => v !== 0)) ? [t[0], t[1].map((v) => v + 0)] : null,
         )
       : told,
   );
 
 /** PyTorch looks at no index where the result is empty. */
-const isEmpty = (told: unknown): boolean => Array.isArray(told) && (told as Told[])[0]?.[1].length === 0;
+const isEmpty = (told: unknown): boolean => Array.isArray(told) && (told as TensorNumbers[])[0]?.[1].length === 0;
 
 describeWith(['adapter', 'python'], 'random indices', () => {
   let expected: [unknown[], unknown[]];

@@ -9,7 +9,7 @@ import { decode } from '../../src/base/dtype.ts';
 import { largestError } from '../../src/compare/compare.ts';
 import { evaluate } from '../../src/graph/evaluate.ts';
 import { packJob, unpackResults } from '../../src/remote/file.ts';
-import { createJob, readHost } from '../../src/remote/program.ts';
+import { createJob } from '../../src/remote/program.ts';
 import { decodeSafetensors } from '../../src/base/safetensors.ts';
 import type { Progress, RemoteResult, Transport } from '../../src/remote/transport.ts';
 import { sshTransport } from '../../src/remote/ssh/transport.ts';
@@ -19,13 +19,14 @@ import { pythonWithTorch, testJupyter, transportTo } from '../support/jupyter.ts
 import { describeWith } from '../support/needs.ts';
 import { startSshd } from '../support/sshd.ts';
 import { smallCnn } from '../support/traces.ts';
+import { readHost } from '../support/read-host.ts';
 
-interface Opened {
+interface OpenTransport {
   readonly transport: Transport;
   close(): Promise<void>;
 }
 
-const transports: Record<string, () => Promise<Opened>> = {
+const transports: Record<string, () => Promise<OpenTransport>> = {
   jupyter: async () => {
     const server = await testJupyter();
     return { transport: transportTo(server), close: () => server.stop() };
@@ -74,7 +75,7 @@ const leftovers = (): string[] => readdirSync(temporary).filter((name) => name.s
 
 describe.each(Object.keys(transports))('%s', (name) => {
   describeWith(name.startsWith('ssh') ? ['python', 'sshd'] : ['python'], 'carries a job', () => {
-    let opened: Opened;
+    let opened: OpenTransport;
     let before: string[];
     beforeAll(async () => {
       opened = await transports[name]();

@@ -1,5 +1,6 @@
 /**
- * @file The adapter that tests run on: a software one wherever there is one, so that a test means the same on every machine.
+ * @file The adapter that tests run on: a software one wherever there is one, so that a test means the same on every
+ * machine.
  */
 import { listAdapters, openAdapter } from '../../src/machine/adapters.ts';
 

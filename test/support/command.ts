@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 
-export interface Ended {
+export interface CommandResult {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -17,7 +17,10 @@ export interface CommandOptions {
 }
 
 /** Runs `wudnn` with arguments to its end. The event loop stays free, so that servers of the test can answer it. */
-export async function wudnn(args: readonly string[], { env = {}, onStderr }: CommandOptions = {}): Promise<Ended> {
+export async function wudnn(
+  args: readonly string[],
+  { env = {}, onStderr }: CommandOptions = {},
+): Promise<CommandResult> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },

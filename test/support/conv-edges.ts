@@ -1,6 +1,6 @@
 /**
- * @file Tests of the transform algorithms (Winograd, FFT) beyond the common sweep: shapes around the edges of their tiles, work in
- * portions, and reasons.
+ * @file Tests of the transform algorithms (Winograd, FFT) beyond the common sweep: shapes around the edges of their
+ * tiles, work in portions, and reasons.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConvAlgorithm, ConvConfig, DeviceTraits } from '../../src/dnn/conv2d/algorithm.ts';
@@ -28,9 +28,10 @@ export const directionsOf = (name: string): Direction[] =>
   (['forward', 'backward data', 'backward filter'] as const).filter((direction) => name in convTable[direction]);
 
 /**
- * The sweep of one algorithm in all its directions, on every software adapter of the machine. The fastest runs every configuration
- * on every shape in float32; in float16, and on the other adapters, each shape takes the next configuration in turn. So do the
- * `large` shapes, whose many lengths take long to compile; they are float32 only. On the other adapters the directions share the shapes.
+ * The sweep of one algorithm in all its directions, on every software adapter of the machine. The fastest runs every
+ * configuration on every shape in float32; the `large` shapes, whose many lengths take long to compile, take the next
+ * in turn, in float32 only. In float16, and on the other adapters, the directions share the shapes, and each takes the
+ * next configuration in turn.
  */
 export async function sweepEdges(
   name: string,
@@ -51,13 +52,15 @@ export async function sweepEdges(
     });
 
     describe.each<FloatType>(['float32', 'float16'])('%s', (dtype) => {
-      test.for([...directionsOf(name).entries()])('%s: %s', async ([d, direction], { skip }) => {
+      const directions = directionsOf(name);
+      test.for([...directions.entries()])('%s: %s', async ([d, direction], { skip }) => {
         skip(dtype === 'float16' && !device.features.has('shader-f16'), 'the adapter has no shader-f16');
         for (const [i, geometry] of [...shapes, ...(dtype === 'float32' ? large : [])].entries()) {
-          if (!hasTurn(i + d, directionsOf(name).length, adapter === fastest)) continue;
+          const thorough = adapter === fastest && dtype === 'float32';
+          if (!hasTurn(i + d, directions.length, thorough)) continue;
           const desc = convDescriptor(geometry, { direction, dtype });
-          const thorough = adapter === fastest && dtype === 'float32' && i < shapes.length;
-          const taken = inTurn(configsOf(name, desc, device), i, thorough);
+          const turn = thorough ? i : Math.floor((i + d) / directions.length);
+          const taken = inTurn(configsOf(name, desc, device), turn, thorough && i < shapes.length);
           await verifyConfigs(device, name, desc, taken);
           runs += taken.length;
         }
@@ -102,7 +105,10 @@ export const withLimit = (device: DeviceTraits, bytes: number): DeviceTraits => 
   limits: { ...device.limits, maxStorageBufferBindingSize: bytes },
 });
 
-/** Runs every configuration with storage buffers so small that the work is cut: that it is cut is checked too, and that what is left fits. */
+/**
+ * Runs every configuration with storage buffers so small that the work is cut: that it is cut is checked too, and that
+ * what is left fits.
+ */
 export async function verifyInPortions(
   device: Device,
   name: string,

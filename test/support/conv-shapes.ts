@@ -1,6 +1,6 @@
 /**
- * @file Small convolutions that between them reach every edge: odd sizes, 1×1, filters that are not square, padding on one
- * side only, strides, dilation, groups, batches, channels that no tile divides, planes below any tile.
+ * @file Small convolutions that between them reach every edge: odd sizes, 1×1, filters that are not square, padding on
+ * one side only, strides, dilation, groups, batches, channels that no tile divides, planes below any tile.
  */
 import type { ConvGeometry } from '../../src/graph/geometry.ts';
 

@@ -7,6 +7,13 @@ import { Device } from '../../src/gpu/device.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';
 import { openTestAdapter } from './adapter.ts';
 
+/**
+ * Most kernels of a sweep run once, on little: compiling them takes the time, and lavapipe compiles twice as fast
+ * without LLVM's optimizations. It looks when it is loaded. Tests that run programs, many times the same kernels, open
+ * the engine instead (engine.ts).
+ */
+process.env.GALLIVM_PERF ??= 'nopt';
+
 /** The fastest software adapter; `name` asks for one. */
 export async function openTestDevice(name?: string): Promise<Device> {
   provideShaders(readShaders());

@@ -1,6 +1,7 @@
 /**
- * @file A bench without a device: kernels with scripted latencies under noise, spikes, drift and a coarse clock, some of
- * which do not compile or are wrong. Time is virtual, so that a test means the same on every machine and seed by seed.
+ * @file A bench without a device: kernels with scripted latencies under noise, spikes, drift and a coarse clock, some
+ * of which do not compile or are wrong. Time is virtual, so that a test means the same on every machine and seed by
+ * seed.
  */
 import { DeviceLostError, GpuError } from '../../src/base/errors.ts';
 import type { Bench, UntriedCandidate, Verification } from '../../src/dnn/tuner/find.ts';

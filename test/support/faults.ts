@@ -42,7 +42,8 @@ const changes: Record<FaultName, (node: Node, random: () => number) => Change> =
       for (let attempt = 0; attempt < 200; attempt++) {
         const at = Math.floor(random() * values.length);
         const without = withoutTap(node, [x, w], at, Math.floor(random() * sizeOf(w.shape.slice(1))));
-        if (Math.abs(without) >= typical) return values.map((y, i) => (i === at ? y + without : y)); // on padding there is none to leave out
+        // On padding there is none to leave out.
+        if (Math.abs(without) >= typical) return values.map((y, i) => (i === at ? y + without : y));
       }
       return values;
     },

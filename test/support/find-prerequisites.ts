@@ -1,6 +1,6 @@
 /**
- * @file Runs once before a group of tests: finds what the group needs of the machine, so that its tests can run or skip, and none
- * of them looks again; and gives the group a folder for caches of its own.
+ * @file Runs once before a group of tests: finds what the group needs of the machine, so that its tests can run or
+ * skip, and none of them looks again; and gives the group a folder for caches of its own.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -22,6 +22,8 @@ declare module 'vitest' {
   }
 }
 
+const ownCache = 'wudnn-test-cache-';
+
 export default async function setup(project: TestProject): Promise<() => void> {
   const { needs } = groups[project.name as GroupName];
   const machine = lookAround();
@@ -33,9 +35,13 @@ export default async function setup(project: TestProject): Promise<() => void> {
   return ownCaches();
 }
 
-/** Whatever a test starts keeps its measured plans apart from the user's. Mesa's compiled shaders stay where they are, since they say nothing of wuDNN. */
+/**
+ * Whatever a test starts keeps its measured plans apart from the user's; all groups of a run share the folder. Mesa's
+ * compiled shaders stay where they are, since they say nothing of wuDNN.
+ */
 function ownCaches(): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'wudnn-test-cache-'));
+  if (process.env.XDG_CACHE_HOME?.includes(ownCache)) return () => {};
+  const folder = mkdtempSync(join(tmpdir(), ownCache));
   const { XDG_CACHE_HOME: before = join(homedir(), '.cache'), MESA_SHADER_CACHE_DIR: mesa = before } = process.env;
   Object.assign(process.env, { XDG_CACHE_HOME: folder, MESA_SHADER_CACHE_DIR: mesa });
   return () => {

@@ -1,8 +1,9 @@
 /**
- * @file The hooks that give tests what they run in: a page of its own each, or one for all of a describe; a Jupyter server.
+ * @file The hooks that give tests what they run in: a page of its own each, or one for all of a describe; a Jupyter
+ * server.
  */
 import type { Page } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
 import type { Playground, PlaygroundOptions } from './browser.ts';
 import { startPlayground } from './browser.ts';
@@ -11,19 +12,22 @@ import { testJupyter } from './jupyter.ts';
 /** Takes what was opened into the test's own variables. */
 type Take = (page: Page, playground: Playground) => void;
 
-/** Each test of the describe has a page of its own, its storage empty. */
-export function pageForEach(take: Take): void {
+/**
+ * Each test of the describe has the page as a first visit shows it, its storage empty. Plans that a test has measured
+ * are there in the next unless they are to be forgotten: measuring takes most of a run's time.
+ */
+export function pageForEach(take: Take, plans: 'kept' | 'forgotten' = 'kept'): void {
   let playground: Playground;
-  let page: Page;
+  let page: Page | undefined;
   beforeAll(async () => {
     playground = await startPlayground();
   });
   afterAll(() => playground.close());
   beforeEach(async () => {
-    page = await playground.open();
+    if (page) await playground.reopen(page, plans);
+    else page = await playground.open();
     take(page, playground);
   });
-  afterEach(() => page.browserContext().close());
 }
 
 /** All tests of the describe have one page. */

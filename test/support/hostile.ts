@@ -29,7 +29,9 @@ export async function startCanary(): Promise<Canary> {
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard, close: () => server.close() };
 }
 
-/** Each way out, as an expression that settles or throws: it must throw. `C` is the canary, `S` the page's own server. */
+/**
+ * Each way out, as an expression that settles or throws: it must throw. `C` is the canary, `S` the page's own server.
+ */
 const ways: Readonly<Record<string, string>> = {
   fetch: 'fetch(C + "/fetch", { mode: "no-cors" })',
   'fetch of the page': 'fetch(S, { credentials: "include" })',
@@ -92,8 +94,8 @@ console.log('all tried')
 }
 
 /**
- * A program that rewrites what the engine's own code calls, takes the ports to the page from it, and says there whatever could be taken for a
- * call, for markup or for a plan.
+ * A program that rewrites what the engine's own code calls, takes the ports to the page from it, and says there
+ * whatever could be taken for a call, for markup or for a plan.
  */
 export const rewrites = `// @ts-nocheck
 const post = MessagePort.prototype.postMessage

@@ -1,5 +1,6 @@
 /**
- * @file What layers, initialisations, optimizers and data loaders take in PyTorch 2.6, in Python's words, where that differs from 1.13 or inspect does not tell it.
+ * @file What layers, initialisations, optimizers and data loaders take in PyTorch 2.6, in Python's words, where that
+ * differs from 1.13 or inspect does not tell it.
  */
 /** Names begin in the lower case here: tMax is T_max. */
 const always = "last_epoch=-1, verbose='deprecated'";

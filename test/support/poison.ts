@@ -12,19 +12,23 @@ const guardBytes = 1024;
 /** NaN both as one float32 and as two float16. */
 const poison = 0x7fff7fff;
 
-export interface Poisoned {
+export interface PoisonedBuffer {
   readonly buffer: DeviceBuffer;
   readonly bytes: number;
 }
 
-export function poisoned(device: Device, bytes: number): Poisoned {
+export function poisoned(device: Device, bytes: number): PoisonedBuffer {
   const buffer = device.pool.allocate(wholeWords(bytes) + guardBytes, 'poisoned');
   device.upload(buffer, new Uint32Array(buffer.size / 4).fill(poison));
   return { buffer, bytes };
 }
 
 /** Reads the bytes that the kernel may write, and throws where it changed any of the guard. */
-export async function readGuarded(device: Device, what: string, { buffer, bytes }: Poisoned): Promise<ArrayBuffer> {
+export async function readGuarded(
+  device: Device,
+  what: string,
+  { buffer, bytes }: PoisonedBuffer,
+): Promise<ArrayBuffer> {
   const [all] = await device.read([{ buffer, bytes: buffer.size }]);
   const guard = new Uint32Array(all, wholeWords(bytes));
   const changed = guard.findIndex((word) => word !== poison);

@@ -11,14 +11,17 @@ export interface Proxy {
   readonly port: number;
   /** Ends every connection there is; new ones are served. */
   cut(): void;
+  /** Cuts, and forwards new connections to another port: what a client sees where another server takes a place. */
+  turnTo(target: number): void;
   close(): Promise<void>;
 }
 
 /** Forwards to a port of loopback; `bytesPerSecond` limits each direction of each connection. */
 export async function startProxy(target: number, bytesPerSecond = Infinity): Promise<Proxy> {
+  let port = target;
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
-    const upstream = connect(target, '127.0.0.1');
+    const upstream = connect(port, '127.0.0.1');
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on('error', () => {}); // a cut connection is the point
@@ -32,6 +35,10 @@ export async function startProxy(target: number, bytesPerSecond = Infinity): Pro
   return {
     port: (server.address() as AddressInfo).port,
     cut,
+    turnTo(next) {
+      port = next;
+      cut();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -7,7 +7,10 @@ import { findPythons } from '../../src/machine/pythons.ts';
 
 let found: Promise<string | undefined> | undefined;
 
-/** The Python that WUDNN_PYTHON names, as in every test, or the first that imports torch; sought once, since each import takes seconds. */
+/**
+ * The Python that WUDNN_PYTHON names, as in every test, or the first that imports torch; sought once, since each import
+ * takes seconds.
+ */
 function pythonWithTorch(): Promise<string | undefined> {
   found ??= Promise.resolve(process.env['WUDNN_PYTHON'] ?? findPythons().then(([python]) => python?.path));
   return found;

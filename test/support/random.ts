@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import type { Generator } from '../../src/base/random.ts';
 import { bernoulli, normal, randint, randperm, uniform, uniformHalf } from '../../src/base/random.ts';
 
-type Drawn = Float32Array | Uint16Array | Int32Array | Uint8Array;
+type RandomDraw = Float32Array | Uint16Array | Int32Array | Uint8Array;
 
 /** What is drawn, how many elements, and two arguments. */
 export type Call = [name: keyof typeof draw, n: number, a: number, b: number];
@@ -37,9 +37,12 @@ const draw = {
   dropout: (g: Generator, n: number, p: number) => bernoulli(g, n, 1 - p),
   conv2d: (g: Generator) => parameters(g, 16 * 27, 16, 27),
   linear: (g: Generator) => parameters(g, 30 * 20, 30, 20),
-} satisfies Record<string, (g: Generator, n: number, a: number, b: number) => Drawn>;
+} satisfies Record<string, (g: Generator, n: number, a: number, b: number) => RandomDraw>;
 
-/** `nn.Conv2d` and `nn.Linear`: the weight by `kaiming_uniform_(a=sqrt(5))`, then the bias, both bounded by 1/sqrt(fan in). */
+/**
+ * `nn.Conv2d` and `nn.Linear`: the weight by `kaiming_uniform_(a=sqrt(5))`, then the bias, both bounded by 1/sqrt(fan
+ * in).
+ */
 function parameters(g: Generator, weights: number, biases: number, fanIn: number): Float32Array {
   const gain = Math.sqrt(2 / (1 + Math.sqrt(5) ** 2));
   const bound = Math.sqrt(3) * (gain / Math.sqrt(fanIn));
@@ -63,7 +66,7 @@ export function differences(g: Generator, calls: readonly Answer[]): Difference[
     const ours = draw[name](g, n, a, b);
     if (digestOf(ours) === digest) return [];
     const bytes = Uint8Array.from(Buffer.from(head, 'base64'));
-    const theirs = new (ours.constructor as new (buffer: ArrayBuffer) => Drawn)(bytes.buffer);
+    const theirs = new (ours.constructor as new (buffer: ArrayBuffer) => RandomDraw)(bytes.buffer);
     const first = theirs.findIndex((value, i) => value !== ours[i]);
     const at = first < 0 ? theirs.length : first;
     const ulps = Math.max(...theirs.map((value, i) => Math.abs(ordinal(value) - ordinal(ours[i]))));
@@ -76,7 +79,7 @@ export function stateDigest(g: Generator): string {
   return digestOf(g.getState().fill(0, 5024, 5044));
 }
 
-function digestOf(data: Drawn): string {
+function digestOf(data: RandomDraw): string {
   return createHash('sha256').update(new Uint8Array(data.buffer)).digest('hex').slice(0, 16);
 }
 

@@ -2,9 +2,10 @@
  * @file The dialog of remotes, used as a visitor does.
  */
 import type { Page } from 'puppeteer';
-import { press } from './browser.ts';
+import { press, showPane } from './browser.ts';
 
 export async function openRemotes(page: Page): Promise<void> {
+  await showPane(page, 'Compare');
   await press(page, 'button', 'Choose remotes…');
   await page.waitForSelector('dialog[open]');
 }

@@ -1,6 +1,7 @@
 /**
- * @file A side of a comparison that is right, or wrong in one place, in any arithmetic: the graph in float64 with every factor and every
- * result rounded to nearest, and each sum off by what adding in some order makes of it. No GPU has all of these arithmetics.
+ * @file A side of a comparison that is right, or wrong in one place, in any arithmetic: the graph in float64 with every
+ * factor and every result rounded to nearest, and each sum off by what adding in some order makes of it. No GPU has all
+ * of these arithmetics.
  */
 import { isFloat } from '../../src/base/dtype.ts';
 import type { Allowance } from '../../src/compare/compare.ts';
@@ -31,10 +32,7 @@ export interface Side {
   readonly fault?: Fault;
 }
 
-export function sideOf(
-  nodes: readonly Node[],
-  { arithmetic, seed, convolutionError = 0, fault }: Side,
-): Float64Array[] {
+function sideOf(nodes: readonly Node[], { arithmetic, seed, convolutionError = 0, fault }: Side): Float64Array[] {
   const random = stream(seed);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const { stored, factor, least } = arithmetics[arithmetic];
@@ -43,16 +41,18 @@ export function sideOf(
   const summed = (node: Node, operands: readonly Operand[], values: Float64Array): Float64Array => {
     const length = lengthOf(node);
     if (operands.length === 0 || length === 1) return values;
-    const terms =
-      operands
-        .slice(0, isProduct(node) ? 2 : 1)
-        .reduce((product, { data }) => product * rootMeanSquare(data), Math.sqrt(length)) /
-      (node.op.name === 'mean' ? length : 1);
     const bits = arithmetic === 'float16 sums' ? 11 : 24;
     const error = Math.hypot(
       0.4 * 2 ** -bits * Math.sqrt(length),
       node.op.name.startsWith('conv2d') ? convolutionError / 4 : 0,
     );
+    // Squares cancel nowhere, so a variance is off by a share of itself.
+    if (node.op.name === 'variance') return values.map((y) => y * (1 + normal() * error));
+    const terms =
+      operands
+        .slice(0, isProduct(node) ? 2 : 1)
+        .reduce((product, { data }) => product * rootMeanSquare(data), Math.sqrt(length)) /
+      (node.op.name === 'mean' ? length : 1);
     return values.map((y) => y + normal() * error * terms);
   };
   const disturbance: Disturbance = {
@@ -81,7 +81,7 @@ function nearest(values: Float64Array, bits: number, least: number): Float64Arra
 }
 
 /** A model's outputs, layers and gradients as a comparison judges them. */
-export class Judged {
+export class JudgedSide {
   readonly nodes: readonly Node[];
   private readonly names: readonly string[];
   private readonly exact: ReadonlyMap<Node, Float64Array>;
@@ -89,7 +89,7 @@ export class Judged {
   private readonly allowed: (node: Node) => Allowance;
   private readonly here: readonly Float64Array[];
 
-  static async of(model: TracedModel, arithmetic: Arithmetic): Promise<Judged> {
+  static async of(model: TracedModel, arithmetic: Arithmetic): Promise<JudgedSide> {
     const { outputs, layers, gradients } = await captureRun(model, { layers: true, gradients: true }, async (nodes) =>
       evaluateStored(nodes),
     );
@@ -97,7 +97,7 @@ export class Judged {
       ...outputs.map(({ node }, i): [string, Node] => [`output ${i}`, node]),
       ...[...layers, ...gradients].map(([name, { node }]): [string, Node] => [name, node]),
     ];
-    return new Judged(named, arithmetic);
+    return new JudgedSide(named, arithmetic);
   }
 
   private constructor(named: readonly [string, Node][], arithmetic: Arithmetic) {

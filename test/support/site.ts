@@ -5,7 +5,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import type { Served } from '../../src/bridge/serve.ts';
+import type { PageServer } from '../../src/bridge/serve.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -16,7 +16,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** Serves a folder below a path, `'/class/of/2026/'`. */
-export async function serveFolder(folder: string, below: string): Promise<Served> {
+export async function serveFolder(folder: string, below: string): Promise<PageServer> {
   const server = createServer(({ url = '' }, response) => {
     const path = new URL(url, 'http://localhost').pathname;
     const file = join(folder, normalize(path.slice(below.length) || 'index.html'));

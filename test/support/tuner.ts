@@ -1,5 +1,6 @@
 /**
- * @file What the tuner's tests share: small problems, algorithms made to fail in one way, a chooser with time for everything.
+ * @file What the tuner's tests share: small problems, algorithms made to fail in one way, a chooser with time for
+ * everything.
  */
 import type { Algorithm } from '../../src/dnn/algorithm.ts';
 import { convolutionDescriptor } from '../../src/dnn/api.ts';

@@ -1,10 +1,11 @@
 /**
- * @file A browser as the server sees one: requests with exactly the headers that it would send. `fetch` would not let a test forge them.
+ * @file A browser as the server sees one: requests with exactly the headers that it would send. `fetch` would not let a
+ * test forge them.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { Served } from '../../src/bridge/serve.ts';
+import type { PageServer } from '../../src/bridge/serve.ts';
 
 export interface Answer {
   readonly status: number;
@@ -38,7 +39,7 @@ export const navigation: Headers = {
 
 /** What the page's own script sends to the bridge: its headers, for as long as the server lives. */
 export async function letIn(
-  served: Served,
+  served: PageServer,
 ): Promise<Record<'cookie' | 'origin' | 'sec-fetch-site' | 'x-wudnn-key', string>> {
   const { headers } = await ask(served.entry(), navigation);
   const cookie = headers['set-cookie']![0].split(';')[0];

@@ -1,9 +1,10 @@
 /**
- * @file Intent: the API reference has everything that a program can call, once, with what it takes, and links to PyTorch's own pages alone.
+ * @file Intent: the API reference has everything that a program can call, once, with what it takes, and links to
+ * PyTorch's own pages alone.
  */
 import { expect, test } from 'vitest';
 import { apiPage } from '../../scripts/api/page.ts';
-import { signed } from '../../scripts/api/signed.ts';
+import { signed } from '../../scripts/api/signed-value.ts';
 
 const page = apiPage(new Map(signed.map(({ path }) => [path, `what ${path} does`])), '');
 const all = (pattern: RegExp): string[] => [...page.matchAll(pattern)].map(([, found]) => found);

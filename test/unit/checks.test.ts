@@ -7,63 +7,76 @@ import { describe, expect, test } from 'vitest';
 import { backportsSource, parseSources } from '../../scripts/debian.ts';
 import { closing } from '../../scripts/test.ts';
 import { groupNames, groups } from '../../scripts/groups.ts';
+import { longest } from '../../scripts/longest-first.ts';
 import type { Outcome, Report } from '../../scripts/outcome.ts';
-import { outcomeOfGroup, outcomeOfTool, slowest, sum } from '../../scripts/outcome.ts';
+import { outcomeOfTool, outcomesOfRun, slowest, sum } from '../../scripts/outcome.ts';
 import { capture } from '../../src/machine/programs.ts';
 
-describe('a group of tests', () => {
-  const file = { name: resolve('test/unit/a.test.ts'), status: 'passed', message: '', assertionResults: [] };
-  const report: Report = {
-    numPassedTests: 7,
-    numFailedTests: 0,
-    numPendingTests: 2,
-    numTodoTests: 0,
-    testResults: [file],
-  };
-  const failed = {
+describe('groups of tests that ran together', () => {
+  const outcomeOf = (status: string) => ({
     ancestorTitles: ['outer', 'inner'],
     title: 'adds',
-    status: 'failed',
+    status,
     duration: 1500,
     failureMessages: ['AssertionError: expected 1 to be 2\n    at a.test.ts:7:3'],
-  };
-  const withFailed: Report = { ...report, testResults: [{ ...file, status: 'failed', assertionResults: [failed] }] };
-  const broken = { ...file, status: 'failed', message: 'Error: no such module' };
+  });
+  const fileOf = (path: string, ...statuses: string[]) => ({
+    name: resolve(path),
+    status: statuses.includes('failed') ? 'failed' : 'passed',
+    message: '',
+    startTime: 1000,
+    endTime: 3500,
+    assertionResults: statuses.map(outcomeOf),
+  });
+  const ran = (status: number | null, ...testResults: Report['testResults']) =>
+    outcomesOfRun(['unit', 'wgsl'], { testResults }, status).map(({ outcome }) => outcome);
+  const unit = fileOf('test/unit/a.test.ts', 'passed', 'skipped', 'todo', 'passed');
+  const wgsl = fileOf('test/wgsl/b.test.ts', 'passed');
+  const failing = fileOf('test/unit/a.test.ts', 'passed', 'failed');
+  const broken = { ...fileOf('test/unit/a.test.ts'), status: 'failed', message: 'Error: no such module' };
   const counts = ({ passed, failed, skipped }: Outcome): number[] => [passed, failed, skipped];
 
-  test('counts its tests', () => {
-    expect(counts(outcomeOfGroup('unit', report, 0))).toEqual([7, 0, 2]);
-    expect(counts(outcomeOfGroup('unit', withFailed, 1))).toEqual([7, 1, 2]);
+  test('count their own tests', () => {
+    expect(ran(0, unit, wgsl, unit).map(counts)).toEqual([
+      [4, 0, 4],
+      [1, 0, 0],
+    ]);
+    expect(ran(1, failing, wgsl).map(counts)).toEqual([
+      [1, 1, 0],
+      [1, 0, 0],
+    ]);
   });
 
-  test('names each failed test by its file and full name, and says why it failed', () => {
-    expect(outcomeOfGroup('unit', withFailed, 1).failures).toEqual([
+  test('name each failed test by its file and full name, and say why it failed', () => {
+    expect(ran(1, failing)[0].failures).toEqual([
       'test/unit/a.test.ts › outer › inner › adds: AssertionError: expected 1 to be 2',
     ]);
   });
 
-  test('counts a file that does not load as a failure', () => {
-    const { failed, failures } = outcomeOfGroup('unit', { ...report, testResults: [broken, broken] }, 1);
+  test('count a file that does not load as a failure', () => {
+    const [{ failed, failures }] = ran(1, broken, broken);
     expect(failed).toBe(2);
     expect(failures[0]).toBe('test/unit/a.test.ts: Error: no such module');
   });
 
-  test('counts a bad end without a failed test as a failure', () => {
-    for (const outcome of [
-      outcomeOfGroup('unit', report, 1),
-      outcomeOfGroup('unit', report, null),
-      outcomeOfGroup('unit', undefined, 0),
+  test('count a bad end without a failed test as one failure', () => {
+    for (const [first, second] of [
+      ran(1, unit, wgsl),
+      ran(null, unit, wgsl),
+      outcomesOfRun(['unit', 'wgsl'], undefined, 0).map(({ outcome }) => outcome),
     ]) {
-      expect(outcome.failed).toBe(1);
-      expect(outcome.failures).toEqual([expect.stringContaining('unit: the run')]);
+      expect([first.failed, second.failed]).toEqual([1, 0]);
+      expect(first.failures).toEqual([expect.stringContaining('unit, wgsl: the run')]);
     }
   });
 
-  test('knows its slowest tests', () => {
-    const { tests } = outcomeOfGroup('unit', withFailed, 1);
-    expect(tests).toEqual([{ name: 'test/unit/a.test.ts › outer › inner › adds', seconds: 1.5 }]);
+  test('know their slowest tests, and for how long their files ran', () => {
+    const { tests } = ran(0, wgsl)[1];
+    expect(tests).toEqual([{ name: 'test/wgsl/b.test.ts › outer › inner › adds', seconds: 1.5 }]);
     const [quick, slow] = [{ ...tests[0], seconds: 0.1 }, tests[0]];
     expect(slowest([quick, slow, quick], 2)).toEqual([slow, quick]);
+    const report = { testResults: [unit, wgsl, unit] };
+    expect(outcomesOfRun(['unit', 'wgsl'], report, 0).map(({ seconds }) => seconds)).toEqual([5, 2.5]);
   });
 });
 
@@ -82,16 +95,16 @@ describe('npm test closes', () => {
   };
 
   test('with the slowest tests, a line for each check and one that counts', () => {
-    const { text, failed } = closing([{ name: 'unit', outcome, seconds: 3.4 }], 0);
+    const { text, failed } = closing([{ name: 'unit', outcome, seconds: 3.4 }], 0, 20.3);
     expect(failed).toBe(0);
     expect(text).toBe(
-      '\nslowest tests:\n    1.3 s  a.test.ts › adds\n\nunit     2 passed, 0 failed, 1 skipped, 3 s\n\n2 passed, 0 failed, 1 skipped',
+      '\nslowest tests:\n    1.3 s  a.test.ts › adds\n\nunit     2 passed, 0 failed, 1 skipped, 3 s\nall      20 s; files of tests run side by side, and the lines above add theirs up\n\n2 passed, 0 failed, 1 skipped',
     );
   });
 
   test('with the failed ones just above the counts, and counts what the machine lacks', () => {
     const bad = { ...outcome, failed: 1, failures: ['a.test.ts › adds: expected 1 to be 2'], tests: [] };
-    const { text, failed } = closing([{ name: 'unit', outcome: bad, seconds: 3 }], 1);
+    const { text, failed } = closing([{ name: 'unit', outcome: bad, seconds: 3 }], 1, 3);
     expect(failed).toBe(2);
     expect(text).toMatch(/^\nfailed tests:\n {2}a\.test\.ts › adds: expected 1 to be 2\n\nunit {5}2 passed/);
     expect(text).toMatch(/missing {2}1 of the prerequisites.*\n\n2 passed, 2 failed, 1 skipped$/);
@@ -112,6 +125,10 @@ test('the smoke tests of npm test -- quick exist, one for each slow group', () =
     expect(existsSync(file), file).toBe(true);
     expect(readFileSync(file, 'utf8')).toContain(name);
   }
+});
+
+test('the files that go first exist', () => {
+  expect(longest.filter((name) => !existsSync(`test/${name}.test.ts`))).toEqual([]);
 });
 
 test('every test file lies in the folder of a group, so that none is left out', () => {

@@ -29,8 +29,20 @@ test('every n-th has its turn', async () => {
   expect(shapes.filter((i) => hasTurn(i, 2, true))).toEqual(shapes);
 });
 
+test('what has not been taken comes first; then every second goes without', async () => {
+  const { Turns } = await combinations(false);
+  const turns = new Turns();
+  const next = (all: string[], turn: number) => turns.next(all, (name) => name, turn);
+  expect(shapes.map((i) => next(configs, i))).toEqual([['a'], ['b'], ['c'], [], ['a']]);
+  expect(next(['a', 'b'], 0)).toEqual(['b']);
+  expect(next(['d', 'e'], 1)).toEqual(['d']);
+  expect(next([], 0)).toEqual([]);
+  expect(turns.next(configs, (name) => name, 1, true)).toEqual(configs);
+});
+
 test('a full run takes everything', async () => {
-  const { inTurn, hasTurn } = await combinations(true);
+  const { inTurn, hasTurn, Turns } = await combinations(true);
   expect(inTurn(configs, 1)).toEqual(configs);
+  expect(new Turns().next(configs, (name) => name, 1)).toEqual(configs);
   expect(shapes.filter((i) => hasTurn(i, 2))).toEqual(shapes);
 });

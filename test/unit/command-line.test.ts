@@ -1,6 +1,6 @@
 /**
- * @file Intent: the command line is a good citizen of a shell: called from anywhere, piped anywhere, it says what went wrong and where, and
- * gives programs JSON and nothing else.
+ * @file Intent: the command line is a good citizen of a shell: called from anywhere, piped anywhere, it says what went
+ * wrong and where, and gives programs JSON and nothing else.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -153,3 +153,21 @@ test('in a terminal what goes on now stays on its line', () => {
   end();
   expect(written).toEqual(['\r\u001b[Kone', '\r\u001b[Ktwo', '\r\u001b[K']);
 });
+
+test('a status that is longer than the line of a terminal is cut, since only one line can be cleared', () => {
+  const { written, stream } = recorder(true);
+  showStatus(Object.assign(stream, { columns: 10 })).show('measuring conv2d');
+  expect(written).toEqual(['\r\u001b[Kmeasuring']);
+});
+
+test(
+  'compile names the passes that can be left out, and refuses others',
+  async () => {
+    const { status, stderr } = await wudnn(['compile', 'program.ts', '--without', 'fold'], join(folder, 'below'));
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      "wudnn compile: --without: there is no pass 'fold' to leave out; there are commonSubexpressions, batchNorm, epilogues, pointwise, reductions\n",
+    );
+  },
+  minute,
+);

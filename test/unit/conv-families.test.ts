@@ -1,6 +1,6 @@
 /**
- * Intent: every convolution algorithm has a kernel with workgroup memory and one without, in each direction; those with it are offered
- * where the adapter's limits allow, and there only.
+ * Intent: every convolution algorithm has a kernel with workgroup memory and one without, in each direction; those with
+ * it are offered where the adapter's limits allow, and there only.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readShaders } from '../../src/cli/shaders.ts';

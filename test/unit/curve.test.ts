@@ -1,6 +1,8 @@
-/** Curves stay within their frame, the better loss lower, and a fall by orders of magnitude is drawn by its logarithm. */
+/**
+ * Curves stay within their frame, the better loss lower, and a fall by orders of magnitude is drawn by its logarithm.
+ */
 import { expect, test } from 'vitest';
-import { planCurves } from '../../src/playground/curve.ts';
+import { planCurves } from '../../src/base/curve.ts';
 
 const frame = { width: 100, height: 50 };
 const pointsOf = (text: string): number[][] => text.split(' ').map((point) => point.split(',').map(Number));

@@ -1,6 +1,6 @@
 /**
- * @file Intent: what lies beyond an edge is refused in the program's own words: a class or a row that does not exist, and memory
- * that is not there.
+ * @file Intent: what lies beyond an edge is refused in the program's own words: a class or a row that does not exist, a
+ * weight below 0, memory that is not there.
  */
 import { describe, expect, test } from 'vitest';
 import { OutOfMemoryError } from '../../src/base/errors.ts';
@@ -9,7 +9,7 @@ import { F, nn, torch } from '../../src/torch/index.ts';
 
 const int = (...values: number[]) => torch.tensor(values, { dtype: 'int32' });
 
-describe('an index out of range', () => {
+describe('a number out of range', () => {
   const scores = torch.zeros(3, 10);
 
   test.each<[says: string, call: () => unknown]>([
@@ -53,6 +53,24 @@ describe('an index out of range', () => {
       'indexSelect: index 0 at [0] is out of range; there are 0 elements',
       () => torch.zeros(0, 2).indexSelect(0, int(0)),
     ],
+    [
+      'indexFill: index -4 at [1] is out of range; there are 3 elements, from -3 to 2',
+      () => torch.zeros(3).indexFill(0, int(-3, -4), 1),
+    ],
+    [
+      'maskedScatter: the mask holds in 2 places, more than the source has elements, 1',
+      () => torch.zeros(2).maskedScatter(torch.tensor([true, true]), torch.zeros(1)),
+    ],
+    ['multinomial: all weights of a row are 0', () => torch.multinomial(torch.tensor([1, 0, 0, 0]).reshape(2, 2), 1)],
+    ['normal: std is -1 at [1]', () => torch.normal(0, torch.tensor([1, -1]))],
+    ['binaryCrossEntropy: the input has 2 at [0]', () => F.binaryCrossEntropy(torch.tensor([2]), torch.tensor([1]))],
+    ['oneHot: an empty tensor has no largest index; pass numClasses', () => F.oneHot(int())],
+    ['remainder: a whole number divided by 0 is none', () => int(1, 2).remainder(0)],
+    ['floorDivide: a whole number divided by 0 at [1] is none', () => int(1, 2).floorDivide(int(2, 0))],
+    [
+      'quantizePerTensor: zeroPoint 256 is not from 0 to 255',
+      () => torch.quantizePerTensor(torch.zeros(2), 1, torch.tensor(256, { dtype: 'int32' }), 'uint8'),
+    ],
   ])('%s', (says, call) => {
     expect(call).toThrow(says);
   });
@@ -60,7 +78,7 @@ describe('an index out of range', () => {
   test('is told when it is computed, where it is not known before', async () => {
     const labels = int(8, 9, 10).add(0);
     await expect(F.crossEntropy(scores, labels).item()).rejects.toThrow(
-      'gather: index 10 is out of range; there are 10 elements along dim 1, from 0 to 9',
+      'crossEntropy: class 10 at [2] is out of range; there are 10 classes, from 0 to 9',
     );
   });
 

@@ -1,6 +1,6 @@
 /**
- * @file Intent: the engine's frame runs its own script and no other, and what comes out of the engine is data of the forms that the
- * page knows, or nothing.
+ * @file Intent: the engine's frame runs its own script and no other, and what comes out of the engine is data of the
+ * forms that the page knows, or nothing.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
 /**
- * @file Intent: a visitor can let a program reach a host of the internet, and never this machine, its network or the page's own server.
+ * @file Intent: a visitor can let a program reach a host of the internet, and never this machine, its network or the
+ * page's own server.
  */
 import { expect, test } from 'vitest';
 import { allowable } from '../../src/playground/allowable.ts';

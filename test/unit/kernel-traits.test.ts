@@ -14,21 +14,11 @@ import { poolProblem } from '../../src/dnn/pool/problem.ts';
 import type { Problem } from '../../src/dnn/problem.ts';
 import type { KernelSpec, KernelTraits } from '../../src/gpu/kernel.ts';
 import { kernelKey, link, provideShaders } from '../../src/gpu/linker.ts';
+import { limits } from '../support/limits.ts';
 
 beforeAll(() => provideShaders(readShaders()));
 
-const device: DeviceTraits = {
-  features: new Set(['subgroups', 'shader-f16']),
-  limits: {
-    maxBufferSize: 2 ** 28,
-    maxStorageBufferBindingSize: 2 ** 27,
-    maxStorageBuffersPerShaderStage: 8,
-    maxComputeWorkgroupStorageSize: 2 ** 15,
-    maxComputeInvocationsPerWorkgroup: 256,
-    maxComputeWorkgroupSizeX: 256,
-    maxComputeWorkgroupSizeY: 256,
-  },
-};
+const device: DeviceTraits = { features: new Set(['subgroups', 'shader-f16']), limits };
 
 /** Every kernel of every candidate, with subgroups of 8 lanes and without, each once. */
 function kernelsOf(problem: Problem): KernelSpec[] {

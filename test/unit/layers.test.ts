@@ -6,8 +6,8 @@ import { posix } from 'node:path';
 import { expect, test } from 'vitest';
 
 /**
- * What each room may import besides itself. A room is a folder of src/, one within it, or one file that others may use alone; a path
- * belongs to the innermost room that has it.
+ * What each room may import besides itself. A room is a folder of src/, one within it, or one file that others may use
+ * alone; a path belongs to the innermost room that has it.
  */
 const below: Record<string, readonly string[]> = {
   base: [],
@@ -19,13 +19,32 @@ const below: Record<string, readonly string[]> = {
   'dnn/choice/cache': ['base', 'dnn', 'dnn/choice/records'],
   'dnn/tolerance': ['base', 'dnn/choice/records'],
   dnn: ['base', 'gpu', 'graph', 'dnn/choice/cache', 'dnn/choice/records', 'dnn/choice/verdict', 'dnn/tolerance'],
-  compile: ['base', 'gpu', 'graph', 'dnn', 'dnn/choice/cache', 'dnn/choice/records'],
-  torch: ['base', 'graph', 'dnn', 'dnn/choice/records', 'compile'],
+  'compile/compilation': ['base'],
+  'compile/profile-data': ['base', 'compile/compilation'],
+  'compile/trace': ['base', 'compile/profile-data'],
+  compile: [
+    'base',
+    'gpu',
+    'graph',
+    'dnn',
+    'dnn/choice/cache',
+    'dnn/choice/records',
+    'compile/compilation',
+    'compile/profile-data',
+  ],
+  torch: ['base', 'graph', 'dnn', 'dnn/choice/records', 'compile', 'compile/profile-data', 'compile/trace'],
   vision: ['base', 'graph', 'torch'],
   remote: ['base', 'graph'],
   'remote/node': ['base', 'machine', 'remote'],
   compare: ['base', 'dnn/choice/records', 'dnn/choice/verdict'],
-  'session/protocol': ['base', 'compare', 'dnn/choice/cache', 'dnn/choice/records'],
+  'session/protocol': [
+    'base',
+    'compare',
+    'dnn/choice/cache',
+    'dnn/choice/records',
+    'compile/compilation',
+    'compile/profile-data',
+  ],
   session: [
     'base',
     'graph',
@@ -34,6 +53,7 @@ const below: Record<string, readonly string[]> = {
     'dnn/choice/verdict',
     'dnn/tolerance',
     'compile',
+    'compile/compilation',
     'torch',
     'vision',
     'remote',
@@ -50,6 +70,9 @@ const below: Record<string, readonly string[]> = {
     'dnn/choice/records',
     'dnn/choice/verdict',
     'compile',
+    'compile/compilation',
+    'compile/profile-data',
+    'compile/trace',
     'torch',
     'remote',
     'remote/node',
@@ -71,13 +94,25 @@ const below: Record<string, readonly string[]> = {
     'playground/engine/shaders',
   ],
   'playground/engine/shaders': ['gpu'],
-  'playground/engine': ['base', 'compare', 'dnn/choice/cache', 'dnn/choice/records', 'remote', 'session/protocol'],
+  'playground/engine': [
+    'base',
+    'compare',
+    'dnn/choice/cache',
+    'dnn/choice/records',
+    'compile/compilation',
+    'compile/profile-data',
+    'remote',
+    'session/protocol',
+  ],
   playground: [
     'base',
     'remote',
     'compare',
     'dnn/choice/records',
     'dnn/choice/verdict',
+    'compile/compilation',
+    'compile/profile-data',
+    'compile/trace',
     'session/protocol',
     'playground/engine',
     'bridge/protocol',
@@ -86,6 +121,7 @@ const below: Record<string, readonly string[]> = {
 const gpuObject =
   /\bGPU(Device|Buffer|Queue|QuerySet|ShaderModule|ComputePipeline|PipelineLayout|BindGroup|BindGroupLayout|CommandEncoder|ComputePassEncoder)\b/;
 const maxLines = 400;
+const maxColumns = 120;
 
 const under = (folder: string) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => posix.join(folder, file));
@@ -199,8 +235,18 @@ test('operations are told apart by their values and facts, never by their names'
   expect(found).toEqual([]);
 });
 
+const texts = ['src', 'test', 'scripts', 'shaders'].flatMap(under).filter(isText);
+
 test(`no file is longer than ${maxLines} lines`, () => {
-  const files = ['src', 'test', 'scripts', 'shaders'].flatMap(under).filter(isText);
-  const long = files.map((file) => [file, linesOf(file).length] as const).filter(([, lines]) => lines > maxLines);
+  const long = texts.map((file) => [file, linesOf(file).length] as const).filter(([, lines]) => lines > maxLines);
+  expect(long).toEqual([]);
+});
+
+test(`no line of a comment is longer than ${maxColumns} columns, which the formatter leaves to people`, () => {
+  const long = texts.flatMap((file) =>
+    linesOf(file).flatMap((line, i) =>
+      /^\s*(\/\/|\/?\*)/.test(line) && line.length > maxColumns ? `${file}:${i + 1}` : [],
+    ),
+  );
   expect(long).toEqual([]);
 });

@@ -1,4 +1,7 @@
-/** Intent: what the page is built of is named with its licence's text, whether the package brings the text or only names it. */
+/**
+ * Intent: what the page is built of is named with its licence's text, whether the package brings the text or only names
+ * it.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

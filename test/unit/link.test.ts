@@ -1,8 +1,10 @@
 /**
- * @file A link carries the program and what a teacher hides, comes back as it was written, and is refused where it is broken.
+ * @file A link carries the program and what a teacher hides, comes back as it was written, and is refused where it is
+ * broken.
  */
 import { deflateSync } from 'fflate';
 import { expect, test } from 'vitest';
+import { standardLayout } from '../../src/playground/bench/layout.ts';
 import { controls, readLink, writeLink } from '../../src/playground/link.ts';
 
 test.each([
@@ -11,14 +13,17 @@ test.each([
   [{ program: "import { torch } from 'wudnn'\n// ü, 漢字, 😀 & = # + /\n" }],
   [{ program: 'x'.repeat(99_999), theme: 'dark' as const }],
   [{ example: 'shapes', hide: ['compare', 'download'] as const }],
+  [{ select: { kind: 'layer' as const, name: 'features.0: a & b' } }],
+  [{ panes: standardLayout() }],
 ])('a state is read as it was written', (state) => expect(readLink(`#${writeLink(state)}`)).toEqual(state));
 
 test('a teacher can write one by hand, and an address is made of plain characters', () => {
-  expect(readLink('#v=1&hide=compare,comparison&example=shapes')).toEqual({
-    hide: ['compare', 'comparison'],
+  expect(readLink('#v=1&hide=compare,comparison,algorithms&example=shapes')).toEqual({
+    hide: ['compare', 'comparison', 'race'], // a link of an earlier page calls the race by its former name
     example: 'shapes',
   });
   expect(writeLink({ program: 'ü#&'.repeat(50), hide: ['link'] })).toMatch(/^[A-Za-z0-9=&,_-]+$/);
+  expect(writeLink({ panes: standardLayout() })).toMatch(/^v=1&panes=[a-z0-9(),.*]+$/);
 });
 
 test('a hash that is no link of ours is none', () => {
@@ -35,6 +40,8 @@ test.each([
     /no control 'everything' to hide; there are example, compare/,
   ],
   ['with a name of an object', '#v=1&hide=constructor', /no control 'constructor'/],
+  ['that selects what there is not', '#v=1&select=planet:mars', /'planet:mars' selects nothing; write layer:NAME/],
+  ['with a pane that there is not', '#v=1&panes=r(50editor,50globe)', /panes: there is no pane 'globe'/],
   ['with another theme', '#v=1&theme=pink', /no theme 'pink'/],
   ['with a path for an example', '#v=1&example=../secret', /does not name an example/],
   [

@@ -1,5 +1,6 @@
 /**
- * @file Intent: what people who come from PyTorch get wrong most often is told with cause, values and remedy, where it happens.
+ * @file Intent: what people who come from PyTorch get wrong most often is told with cause, values and remedy, where it
+ * happens.
  */
 import { describe, expect, test } from 'vitest';
 import { nearest } from '../../src/base/names.ts';
@@ -17,6 +18,12 @@ describe('told', () => {
       'tensor: JavaScript cannot calculate or compare with tensors; write x.mul(2), x.gt(0), or await x.item() for a number',
       () => Number(x) * 2,
     ],
+    ['unflatten: sizes is empty; give at least one', () => x.unflatten(0, [])],
+    [
+      "cosineSimilarity: eps is -1, below 0, where PyTorch's versions disagree; give a small positive number",
+      () => F.cosineSimilarity(x, x, { eps: -1 }),
+    ],
+    ['celu: alpha is 0, by which x is divided; give another number', () => F.celu(x, 0)],
     ['tensor: JavaScript cannot calculate or compare', () => (x as unknown as number) > 1],
     [
       "add: other is 'a', not a tensor or a number; give a number, or a tensor as torch.tensor(…) makes it",
@@ -33,6 +40,8 @@ describe('told', () => {
       "sum: dim is 'rows', not a dimension or an array of them; give whole numbers",
       () => loosely(torch.sum)(x, 'rows'),
     ],
+    ['roll: 0 shifts for 0 dims; give one for each', () => x.roll([])],
+    ['roll: 2 shifts for 0 dims; give one for each', () => x.roll([1, 2])],
     ['view: [-1, -1] leaves more than one size open; one −1 can be worked out', () => x.view(-1, -1)],
     [
       'view: a tensor of shape [3, 2] with strides [1, 3] cannot be seen as [6] without a copy; use reshape(), or contiguous() first',
@@ -43,7 +52,7 @@ describe('told', () => {
       () => torch.ones(2, 3).t().viewAs(torch.ones(6)),
     ],
     [
-      "index: the index is float32; places are whole numbers, made with { dtype: 'int32' } or .int()",
+      "index: the index is float32; places are whole numbers, made with { dtype: 'int64' } or .long()",
       () => x.index(torch.tensor([0, 1])),
     ],
     [
@@ -52,11 +61,11 @@ describe('told', () => {
     ],
     ['index: index 2 is out of range for dim 0 of size 2', () => x.index(torch.tensor(Int32Array.of(0, 2)))],
     [
-      "index: [0, 1, 0, 1] is no range, which is [start, end, step]; places are given as torch.tensor([0, 1, 0, 1], { dtype: 'int32' })",
+      "index: [0, 1, 0, 1] is not a range [start, end, step]; give indices as torch.tensor([0, 1, 0, 1], { dtype: 'int64' })",
       () => loosely(torch.Tensor.prototype.index).call(x, [0, 1, 0, 1]),
     ],
     [
-      "index: 'all' is no index; give a number, a range [start, end, step], a tensor or nested array of places, a mask, null, ':' or '...'",
+      "index: 'all' is not an index; give a number, a range [start, end, step], a tensor or nested array of indices, a mask, null, ':' or '...'",
       () => loosely(torch.Tensor.prototype.index).call(x, 'all'),
     ],
     ['index: step -1 is not a whole number of at least 1; flip() walks backwards', () => x.index([null, null, -1])],
@@ -109,13 +118,13 @@ describe('told', () => {
       () => F.crossEntropy(x, torch.tensor([0, 1])),
     ],
     [
-      'ones: unknown dtype float64; known are bool, uint8, int8, int32, float16, float32',
+      'ones: unknown dtype float64; known are bool, uint8, int8, int32, int64, float16, float32',
       () => torch.ones([2], { dtype: 'float64' as never }),
     ],
     ['tensor: unknown dtype long', () => torch.tensor([1], { dtype: 'long' as never })],
     ['randn: unknown dtype double', () => torch.randn([1], { dtype: 'double' as never })],
     [
-      "to: 'float64' is no dtype (bool, uint8, int8, int32, float16, float32) and no device (webgpu, cpu)",
+      "to: 'float64' is not a dtype (bool, uint8, int8, int32, int64, float16, float32) or a device (webgpu, cpu)",
       () => x.to('float64' as never),
     ],
     ['to: unknown device cuda; known are webgpu and cpu. Here the GPU is webgpu', () => x.to('cuda' as never)],
@@ -133,7 +142,7 @@ describe('told', () => {
     ],
     ['zeroGrad: unknown option set_to_none; known are setToNone', () => model.zeroGrad({ set_to_none: true } as never)],
     [
-      "Sequential: the function f is no module; a function's layer is made by new, as new nn.ReLU()",
+      'Sequential: the function f is not a module; give modules one after another, or one object of them by name; create a layer with new, as in new nn.ReLU()',
       () => new nn.Sequential(model, function f() {} as never),
     ],
     [
@@ -173,7 +182,7 @@ describe('told', () => {
       () => new nn.RNN(2, 3, { nonlinearity: 'gelu' as never }),
     ],
     [
-      'multinomial: a weight is -1; weights are finite and not below 0',
+      'multinomial: a weight is -1 at [1]; weights are finite and not below 0',
       () => torch.multinomial(torch.tensor([1, -1]), 1),
     ],
     [
@@ -199,7 +208,7 @@ describe('told', () => {
     ],
     ['SGD: got no parameters; pass model.parameters()', () => new optim.SGD([])],
     [
-      'SGD: a parameter is no leaf tensor; pass model.parameters(), or tensors with requiresGrad',
+      'SGD: a parameter is not a leaf tensor; pass model.parameters(), or tensors with requiresGrad',
       () => new optim.SGD([model.bias!.mul(2)]),
     ],
     [
@@ -219,7 +228,7 @@ describe('told', () => {
       () => torch.full([2], NaN, { dtype: 'int32' }),
     ],
     [
-      'arange: int32 cannot hold 2147483648; give a dtype that can, such as float32',
+      'arange: int64 has 32 bits here and cannot hold 2147483648; give a dtype that can, such as float32',
       () => torch.arange(2 ** 31 - 1, 2 ** 31 + 1),
     ],
     [
@@ -259,8 +268,8 @@ describe('taken as it is meant', () => {
   });
 
   test('dtypes by name, and the widest integer', () => {
-    expect(torch.zeros([1], { dtype: torch.long }).dtype).toBe('int32');
-    expect(torch.tensor([1.7]).long().dtype).toBe('int32');
+    expect(torch.zeros([1], { dtype: torch.long }).dtype).toBe('int64');
+    expect(torch.tensor([1.7]).long().dtype).toBe('int64');
   });
 
   test('gradients are taken away, or made 0', async () => {

@@ -1,6 +1,6 @@
 /**
- * @file Intent: modules behave as a PyTorch program expects: in place means in place, what is shared comes once, a module's own train() is
- * called, and arguments stand in PyTorch's places.
+ * @file Intent: modules behave as a PyTorch program expects: in place means in place, what is shared comes once, a
+ * module's own train() is called, and arguments stand in PyTorch's places.
  */
 import { expect, test } from 'vitest';
 import { nn, optim, torch } from '../../src/torch/index.ts';

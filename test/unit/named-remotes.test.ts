@@ -1,6 +1,6 @@
 /** An address that the visitor gives names a remote, and no secret of it reaches the remote's name. */
 import { expect, test } from 'vitest';
-import { examine, transportTo } from '../../src/remote/node/named.ts';
+import { examine, transportTo } from '../../src/remote/node/access.ts';
 import { resolveSshAddress } from '../../src/remote/node/ssh-address.ts';
 import { parseAddress, readAddress, tokenInAddress } from '../../src/remote/address.ts';
 

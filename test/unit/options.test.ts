@@ -1,6 +1,7 @@
 /**
- * @file Intent: an option of a name that does not exist is an error at its line, whatever takes it: every function of torch and
- * torch.nn.functional and every method, called as the cases of operations call it; every class; and what else takes options.
+ * @file Intent: an option of a name that does not exist is an error at its line, whatever takes it: every function of
+ * torch and torch.nn.functional and every method, called as the cases of operations call it; every class; and what else
+ * takes options.
  */
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { messageOf } from '../../src/base/errors.ts';
@@ -14,7 +15,7 @@ import { layerCases } from '../support/layers.ts';
 
 const { data } = torch.utils;
 
-type Called = (...args: unknown[]) => unknown;
+type CallOf = (...args: unknown[]) => unknown;
 
 /** Arguments with which each function was called, by its name as in FEATURES.md: `torch.exp`. */
 const seen = vi.hoisted(() => new Map<string, readonly unknown[]>());
@@ -33,7 +34,7 @@ const watching = vi.hoisted(
             name,
             /^class\b/.test(String(value))
               ? watchClass(`${prefix}.${name}`, value as new () => object)
-              : watch(`${prefix}.${name}`, value as Called),
+              : watch(`${prefix}.${name}`, value as CallOf),
           ];
         }),
       ),
@@ -51,7 +52,7 @@ const watchClass = vi.hoisted(
 
 const watch = vi.hoisted(
   () =>
-    (name: string, f: Called): Called =>
+    (name: string, f: CallOf): CallOf =>
       function (this: unknown, ...args) {
         const result = f.apply(this, args); // a call that throws is no example
         seen.set(name, name.startsWith('x.') ? [this, ...args] : args);
@@ -87,15 +88,15 @@ describe('functions and methods', () => {
   beforeAll(() => {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(torch.Tensor.prototype))) {
       if (typeof value === 'function' && name !== 'constructor')
-        Object.assign(torch.Tensor.prototype, { [name]: watch(`x.${name}`, value as Called) });
+        Object.assign(torch.Tensor.prototype, { [name]: watch(`x.${name}`, value as CallOf) });
     }
     for (const c of Object.values(families).flat()) recordCase(c, 'cpu');
   }, 60_000);
 
   const call = (name: string, args: readonly unknown[]): unknown => {
     const [prefix, own] = name.split('.');
-    if (prefix === 'x') return (args[0] as Record<string, Called>)[own](...args.slice(1));
-    return ({ torch, F } as unknown as Record<string, Record<string, Called>>)[prefix][own](...args);
+    if (prefix === 'x') return (args[0] as Record<string, CallOf>)[own](...args.slice(1));
+    return ({ torch, F } as unknown as Record<string, Record<string, CallOf>>)[prefix][own](...args);
   };
 
   /** Where cases call the method, or the function by its first name, the arguments are the same. */
@@ -120,7 +121,10 @@ describe('functions and methods', () => {
   });
 });
 
-/** Modules that hold others, are made to be extended, or take anything as PyTorch's does: what they are given is no options. */
+/**
+ * Modules that hold others, are made to be extended, or take anything as PyTorch's does: what they are given is no
+ * options.
+ */
 const holders = new Set([
   'nn.Identity',
   'nn.Module',
@@ -153,7 +157,7 @@ describe('what else takes options', () => {
     'torch.allclose': () => torch.allclose(x(), x(), wrong),
     'torch.autograd.backward': () => torch.autograd.backward([x().sum()], [], wrong),
     'torch.autograd.grad': () => torch.autograd.grad(x().sum(), x(), wrong),
-    'torch.manualSeed': () => (torch.manualSeed as Called)(0, wrong),
+    'torch.manualSeed': () => (torch.manualSeed as CallOf)(0, wrong),
     'x.backward': () => x().sum().backward(undefined, wrong),
     'x.add_': () => torch.zeros(2).add_(1, wrong),
     'nn.init.uniform_': () => nn.init.uniform_(x(), 0, 1, wrong),

@@ -1,7 +1,10 @@
-/** Intent: three numbers for the two directions of a plane are refused wherever a window is described, by functions, layers and descriptors, with the place and the remedy. */
+/**
+ * Intent: three numbers for the two directions of a plane are refused wherever a window is described, by functions,
+ * layers and descriptors, with the place and the remedy.
+ */
 import { expect, test } from 'vitest';
 import { F, dnn, nn, torch } from '../../src/torch/index.ts';
-import { signed } from '../../scripts/api/signed.ts';
+import { signed } from '../../scripts/api/signed-value.ts';
 
 const windows = ['kernelSize', 'stride', 'padding', 'dilation', 'outputPadding'];
 

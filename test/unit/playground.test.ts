@@ -2,9 +2,10 @@
  * @file What the page says in words: numbers, and what became of each candidate.
  */
 import { describe, expect, test } from 'vitest';
-import type { AlgorithmChoice, Candidate } from '../../src/dnn/choice/records.ts';
+import type { AlgorithmChoice } from '../../src/dnn/choice/records.ts';
 import { describeClock, oneOfEach, shownTimes } from '../../src/playground/choices.ts';
 import { formatBytes, formatDuration, formatElement, formatError, formatNumber } from '../../src/base/format.ts';
+import { candidate } from '../support/choices.ts';
 
 describe('numbers', () => {
   test('keep four digits, and powers of ten where plain digits would be long', () => {
@@ -39,16 +40,6 @@ describe('numbers', () => {
 });
 
 describe('choices', () => {
-  const candidate = (algo: string, more: Partial<Candidate> = {}): Candidate => ({
-    candidateId: [algo, more.config].filter(Boolean).join(' '),
-    algo,
-    config: '',
-    status: 'success',
-    memory: 0,
-    determinism: 'deterministic',
-    mathType: 'FMA',
-    ...more,
-  });
   const choice = (more: Partial<AlgorithmChoice>): AlgorithmChoice => ({
     operation: 'conv2d',
     direction: 'forward',

@@ -1,6 +1,6 @@
 /**
- * @file Intent: a program leaves the realm that a stranger's code has touched only where it is one that this printer writes; what is
- * printed of every operation and every layer passes, and no text of a stranger's becomes Python.
+ * @file Intent: a program leaves the realm that a stranger's code has touched only where it is one that this printer
+ * writes; what is printed of every operation and every layer passes, and no text of a stranger's becomes Python.
  */
 import { expect, test } from 'vitest';
 import { dtypes } from '../../src/base/dtype.ts';
@@ -140,7 +140,7 @@ test.each(harm)('%s is no statement of a printed program', async (line) => {
   ];
   for (const [i, text] of placed.entries()) {
     expect(text).not.toBe(program);
-    expect(() => checkProgram(text), `place ${i}`).toThrow(/^job: line \d+ of its program is not what is printed here/);
+    expect(() => checkProgram(text), `place ${i}`).toThrow(/^job: line \d+ of its program is not allowed/);
   }
 });
 
@@ -157,7 +157,7 @@ test.each([
   const at = program.lastIndexOf(printed);
   expect(at).toBeGreaterThan(0);
   expect(() => checkProgram(program.slice(0, at) + changed + program.slice(at + printed.length))).toThrow(
-    /is not what is printed here/,
+    /is not allowed/,
   );
 });
 
@@ -273,7 +273,7 @@ test('code in a layer is not printed, and in a graph it is refused', async () =>
   const model = smallResNet();
   const y = e.sum(model.outputs[0], [1]);
   Object.assign(y, { attrs: { dims: ['1) or __import__("os").system("id"'], keepdim: false } });
-  await expect(programOf({ ...model, outputs: [y] })).rejects.toThrow(/is not what is printed here/);
+  await expect(programOf({ ...model, outputs: [y] })).rejects.toThrow(/is not allowed/);
 });
 
 test('a text is a literal in ASCII that Python reads back', () => {

@@ -1,10 +1,11 @@
 /**
- * @file Intent: a tensor prints as in PyTorch, and `console.log(tensor)` prints what it was at that line, in its place, though its value is
- * computed later. Texts are PyTorch 1.13's; `test/remote/printed-live.test.ts` asks for more of them.
+ * @file Intent: a tensor prints as in PyTorch, and `console.log(tensor)` prints what it was at that line, in its place,
+ * though its value is computed later. Texts are PyTorch 1.13's; `test/remote/printed-live.test.ts` asks for more of
+ * them.
  */
 import { expect, test } from 'vitest';
 import type { DType } from '../../src/base/dtype.ts';
-import { inOrder } from '../../src/cli/run.ts';
+import { inOrder } from '../../src/cli/program.ts';
 import { nn, torch } from '../../src/torch/index.ts';
 import { runProgram } from '../../src/session/program.ts';
 import type { ConsoleEntry } from '../../src/session/protocol.ts';

@@ -18,7 +18,8 @@ describe('numbers', () => {
       const g = new Generator(BigInt(seed));
       expect(differences(g, calls)).toEqual([]);
       expect(stateDigest(g)).toBe(state);
-      // libm's and ours round the sine, the logarithm and their product on their own, each by an ulp of float64 at most.
+      // libm's and ours round the sine, the logarithm and their product on their own, each by an ulp of float64 at
+      // most.
       if (pending === null) expect(g.pendingNormal).toBeUndefined();
       else expect(Math.abs(g.pendingNormal! / pending - 1)).toBeLessThan(4 * Number.EPSILON);
     });

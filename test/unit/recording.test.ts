@@ -1,6 +1,6 @@
 /**
- * @file Intent: a mode holds for what its callback does and for nothing else, however awaits are interleaved; and a program finds every
- * switch as it is in a fresh session, whatever the one before it left.
+ * @file Intent: a mode holds for what its callback does and for nothing else, however awaits are interleaved; and a
+ * program finds every switch as it is in a fresh session, whatever the one before it left.
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import { followFlow } from '../../src/graph/recording.ts';

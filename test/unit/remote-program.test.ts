@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import * as e from '../../src/graph/expr.ts';
 import type { Node, TracedModel } from '../../src/graph/types.ts';
 import { printModel } from '../../src/remote/classes.ts';
-import { createJob, readHost } from '../../src/remote/program.ts';
+import { createJob } from '../../src/remote/program.ts';
 import * as nn from '../../src/torch/nn/index.ts';
 import * as torch from '../../src/torch/torch.ts';
 import { takeTrace } from '../../src/torch/trace.ts';
 import { decodeSafetensors } from '../../src/base/safetensors.ts';
 import { Recorder, smallCnn, smallResNet } from '../support/traces.ts';
+import { readHost } from '../support/read-host.ts';
 
 /** Records `body` as the model's forward on one input. */
 function model(body: (r: Recorder, x: Node) => Node | Node[], r = new Recorder()): TracedModel {
@@ -91,6 +92,27 @@ class BasicBlock(nn.Module):
   test('operations outside of layers are calls, and a number stays a number', () => {
     const { code } = printModel(model((_, x) => e.add(e.mul(e.tanh(x), 2.5), x)));
     expect(code).toContain('y = torch.tanh(x)\n        y = y * 2.5\n        y = y + x\n        return y');
+  });
+
+  test('what is checked before it is read is no statement', () => {
+    takeTrace();
+    new (class extends nn.Module {
+      override forward(x: torch.Tensor): torch.Tensor {
+        const places = x.mul(2).int();
+        return x.gather(0, places).add(x.indexSelect(0, places)).add(places.remainder(places));
+      }
+    })()(torch.tensor([0, 1]));
+    expect(printModel(takeTrace().model!).code).toContain(`
+    def forward(self, x):
+        y = x * 2
+        y = y.to(torch.int32)
+        z = torch.gather(x, 0, y.long())
+        x = torch.index_select(x, 0, y)
+        z = z + x
+        y = torch.remainder(y, y)
+        y = y.to(torch.float32)
+        z = z + y
+        return z`);
   });
 
   test('a number beyond the whole numbers of float64 is a float in Python too', () => {

@@ -1,10 +1,10 @@
 /** The doctor knows which versions fit, as PyTorch and NVIDIA published it. */
 import { describe, expect, test } from 'vitest';
-import type { RemoteFacts, TorchFacts } from '../../src/remote/doctor/facts.ts';
+import type { RemoteFacts } from '../../src/remote/doctor/facts.ts';
 import { parseFacts } from '../../src/remote/doctor/facts.ts';
 import { cudnnVersion, judgeVersions } from '../../src/remote/doctor/versions.ts';
 
-const torch: TorchFacts = {
+const torch: NonNullable<RemoteFacts['torch']> = {
   version: '2.6.0+cu126',
   cuda: '12.6',
   cudnn: 90501,

@@ -1,6 +1,7 @@
 /**
- * @file Intent: nothing that a program gives is dropped. Everything with a signature is called with an argument too many, with a wrong
- * kind in each place and under each name, and with every parameter in its place and by name, which must come to the same.
+ * @file Intent: nothing that a program gives is dropped. Everything with a signature is called with an argument too
+ * many, with a wrong kind in each place and under each name, and with every parameter in its place and by name, which
+ * must come to the same.
  */
 import { describe, expect, test } from 'vitest';
 import { messageOf } from '../../src/base/errors.ts';
@@ -8,8 +9,8 @@ import { isPlain } from '../../src/base/options.ts';
 import { F, dnn, nn, optim, torch } from '../../src/torch/index.ts';
 import { matched } from '../../src/torch/signature/call.ts';
 import type { Param } from '../../src/torch/signature.ts';
-import type { Signed } from '../../scripts/api/signed.ts';
-import { signed } from '../../scripts/api/signed.ts';
+import type { SignedValue } from '../../scripts/api/signed-value.ts';
+import { signed } from '../../scripts/api/signed-value.ts';
 
 /** Values of every kind. */
 const values: readonly unknown[] = [
@@ -56,7 +57,7 @@ const right = ({ kind, usual }: Param): unknown => {
 const wrong = ({ kind, usual, item }: Param): unknown[] =>
   values.filter((v) => !kind.takes(v) && !(v === null && usual === null) && !(item && !item.alone && item.takes(v)));
 
-const call = ({ use, value }: Signed, args: readonly unknown[]): unknown => {
+const call = ({ use, value }: SignedValue, args: readonly unknown[]): unknown => {
   if (use === 'class') return new (value as new (...args: unknown[]) => unknown)(...args);
   if (use === 'member') return (value as (...args: unknown[]) => unknown).call({}, ...args);
   return use === 'method'
@@ -64,7 +65,7 @@ const call = ({ use, value }: Signed, args: readonly unknown[]): unknown => {
     : (value as (...args: unknown[]) => unknown)(...args);
 };
 
-function complaint(callable: Signed, args: readonly unknown[]): string {
+function complaint(callable: SignedValue, args: readonly unknown[]): string {
   try {
     const result = call(callable, args);
     if (result instanceof Promise) result.catch(() => {});
@@ -272,7 +273,7 @@ describe("arguments in PyTorch's places", () => {
     ],
     [
       () => new nn.MaxPool2d(3, 2, 1, 1, true as never),
-      'MaxPool2d: returnIndices is true, not false, which is all that is here; the places of the largest elements are not given',
+      'MaxPool2d: returnIndices is true, not false, which is all that is here; the indices of the largest elements are not returned',
     ],
     [
       () => new nn.Conv2d(1, 2, [3, 3, 3] as never),

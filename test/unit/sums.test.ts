@@ -1,4 +1,7 @@
-/** Intent: an operation says how many products its sums are made of, and how long they are; the float64 machine's cost and what is allowed to rounding follow. */
+/**
+ * Intent: an operation says how many products its sums are made of, and how long they are; the float64 machine's cost
+ * and what is allowed to rounding follow.
+ */
 import { expect, test } from 'vitest';
 import { record } from '../../src/graph/record.ts';
 import type { Node } from '../../src/graph/types.ts';

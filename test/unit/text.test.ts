@@ -1,4 +1,6 @@
-/** Intent: what a remote or a file says is shown as the characters that it is, and neither terminal nor page obeys it. */
+/**
+ * Intent: what a remote or a file says is shown as the characters that it is, and neither terminal nor page obeys it.
+ */
 import { expect, test } from 'vitest';
 import { messageOf } from '../../src/base/errors.ts';
 import { plainText } from '../../src/base/text.ts';

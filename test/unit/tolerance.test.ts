@@ -1,13 +1,13 @@
 /**
- * Intent: what rounding does is allowed, in any arithmetic and through any network, and a fault of the size of one tap is not. A few
- * networks with fixed seeds stand for the many of `npm run bench -- tolerance`, which states the rates.
+ * Intent: what rounding does is allowed, in any arithmetic and through any network, and a fault of the size of one tap
+ * is not. A few networks with fixed seeds stand for the many of `npm run bench -- tolerance`, which states the rates.
  */
 import { describe, expect, test } from 'vitest';
 import { inOrder } from '../../src/session/judge/sum-length.ts';
 import { randomRounding } from '../../src/session/judge/rounding.ts';
 import { faultIn, faultNames } from '../support/faults.ts';
 import { randomNetwork } from '../support/networks.ts';
-import { Judged } from '../support/rounded-side.ts';
+import { JudgedSide } from '../support/rounded-side.ts';
 import { stream } from '../support/fake-bench.ts';
 
 describe('random rounding', () => {
@@ -35,8 +35,8 @@ describe.each([
   test.each([2, 5])(
     'right sides agree, and each fault is found, in network %i',
     async (seed) => {
-      const judged = await Judged.of(randomNetwork(seed), arithmetic);
-      const differing = (side: Partial<Parameters<Judged['compare']>[0]>): string[] =>
+      const judged = await JudgedSide.of(randomNetwork(seed), arithmetic);
+      const differing = (side: Partial<Parameters<JudgedSide['compare']>[0]>): string[] =>
         judged
           .compare({ arithmetic, convolutionError, seed, ...side })
           .flatMap(({ name, verdict }) => (verdict === 'differs' ? [name] : []));

@@ -1,5 +1,6 @@
 /**
- * Intent: measured plans outlive a session, bounded and explained; what is damaged is set aside; two writers do no harm.
+ * Intent: measured plans outlive a session, bounded and explained; what is damaged is set aside; two writers do no
+ * harm.
  */
 import { mkdtempSync, readFileSync, readdirSync, writeFileSync, appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

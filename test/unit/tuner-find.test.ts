@@ -3,11 +3,15 @@
  */
 import { describe, expect, test } from 'vitest';
 import { DeviceLostError } from '../../src/base/errors.ts';
+import type { StandingCandidate } from '../../src/dnn/choice/records.ts';
 import { find } from '../../src/dnn/tuner/find.ts';
 import { FakeBench, stream, untriedOf } from '../support/fake-bench.ts';
 import type { FakeKernel, FakeOptions } from '../support/fake-bench.ts';
 
-/** Twelve kernels in random order: one best, the next 10% slower, others up to five times; a liar and one that is broken. */
+/**
+ * Twelve kernels in random order: one best, the next 10% slower, others up to five times; a liar and one that is
+ * broken.
+ */
 function kernelsOf(seed: number, bestNs: number): FakeKernel[] {
   const random = stream(seed + 1000);
   const kernels: FakeKernel[] = [
@@ -62,6 +66,22 @@ describe('every candidate is reported', () => {
     { ns: 1e5, fault: 'broken' },
     { ns: 2e5, fault: 'flaky' },
   ];
+
+  test('while it goes on, with how far each is: nobody is timed before it is right', async () => {
+    const standings: (readonly StandingCandidate[])[] = [];
+    const { records, winner } = await find(untriedOf(kernels), new FakeBench(kernels, { seed: 1 }), {
+      budgetMs: 10_000,
+      onStanding: (standing) => void standings.push(standing),
+    });
+    const stages = ['waiting', 'compiled', 'verified', 'timed'];
+    const stagesOf = (i: number): number[] => standings.map((standing) => stages.indexOf(standing[i].stage));
+    expect(stagesOf(winner)).toEqual(stagesOf(winner).toSorted()); // nobody goes back
+    expect(new Set(stagesOf(winner))).toEqual(new Set([1, 2, 3]));
+    expect(standings.at(-1)![winner].timeMs).toBeCloseTo(records[winner].timeMs!, 6);
+    const liar = kernels.findIndex(({ fault }) => fault === 'lies');
+    expect(standings.some((standing) => standing[liar].timeMs !== undefined)).toBe(false);
+    expect(standings.at(-1)![liar].status).toBe('disqualified');
+  });
 
   test('losers with their times, failures with their reasons', async () => {
     const { records, winner, measured } = await find(untriedOf(kernels), new FakeBench(kernels, { seed: 1 }), {

@@ -10,16 +10,8 @@ import type { ConvolutionOptions } from '../../src/dnn/api.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';
+import { limits } from '../support/limits.ts';
 
-const limits = {
-  maxBufferSize: 2 ** 28,
-  maxStorageBufferBindingSize: 2 ** 27,
-  maxStorageBuffersPerShaderStage: 8,
-  maxComputeWorkgroupStorageSize: 2 ** 15,
-  maxComputeInvocationsPerWorkgroup: 256,
-  maxComputeWorkgroupSizeX: 256,
-  maxComputeWorkgroupSizeY: 256,
-};
 type Traits = Pick<Device, 'adapter' | 'clock' | 'features' | 'limits'>;
 const device: Traits = {
   adapter: { description: 'a', vendor: 'v', architecture: 'r', software: true, features: [], limits },

@@ -1,5 +1,6 @@
 /**
- * Intent: the model's estimates follow from the launches and the rates, term by term, and what was measured corrects them.
+ * Intent: the model's estimates follow from the launches and the rates, term by term, and what was measured corrects
+ * them.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readShaders } from '../../src/cli/shaders.ts';
@@ -14,40 +15,17 @@ import { gemmProblem } from '../../src/dnn/gemm/problem.ts';
 import { mixed } from '../../src/dnn/choice/heuristics.ts';
 import { estimate } from '../../src/dnn/model/estimate.ts';
 import { correctionFor, learnedTerm } from '../../src/dnn/model/history.ts';
-import type { Rates } from '../../src/dnn/model/rates.ts';
 import type { PoolDescriptor } from '../../src/dnn/pool/descriptor.ts';
 import { poolProblem } from '../../src/dnn/pool/problem.ts';
 import type { Plan, Problem } from '../../src/dnn/problem.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';
+import { limits } from '../support/limits.ts';
+import { rates } from '../support/rates.ts';
 
 beforeAll(() => provideShaders(readShaders()));
 
-const rates: Rates = {
-  fma: { f32: 10, f32x4: 5 },
-  exponential: 1,
-  load: 1,
-  load4: 2,
-  shared: 4,
-  memory: 8,
-  barrier: 2,
-  move: 0.5,
-  launchNs: 1000,
-  workgroupNs: 10,
-  saturation: 1,
-  lanes: 8,
-  quantumNs: 1,
-};
 const cheapCarrying = { ...rates, load: Infinity, load4: Infinity };
 
-const limits = {
-  maxBufferSize: 2 ** 28,
-  maxStorageBufferBindingSize: 2 ** 27,
-  maxStorageBuffersPerShaderStage: 8,
-  maxComputeWorkgroupStorageSize: 2 ** 15,
-  maxComputeInvocationsPerWorkgroup: 256,
-  maxComputeWorkgroupSizeX: 256,
-  maxComputeWorkgroupSizeY: 256,
-};
 const device = { features: new Set<string>(), limits };
 
 const conv = (over: Partial<ConvolutionOptions> = {}): Problem =>
@@ -121,7 +99,8 @@ describe('an estimate', () => {
     const alone = termOf(conv(), plan, 'moves', cheapCarrying);
     const invocations = alone * 1e6 * rates.move;
     const carried = (termOf(conv(), plan, 'moves', { ...rates, load4: rates.load }) - alone) * 1e6 * rates.load;
-    // A tile has 6×6 points: 35 of them are carried further, there and back. Outputs are fewer; the product's blocks are carried too.
+    // A tile has 6×6 points: 35 of them are carried further, there and back. Outputs are fewer; the product's blocks
+    // are carried too.
     expect(carried / invocations).toBeGreaterThan(40);
     expect(carried / invocations).toBeLessThan(2 * 70);
   });
@@ -160,7 +139,8 @@ describe('an estimate', () => {
 
   test('charges a patch of x for one pair of barriers where tiles of columns have one for every tap', () => {
     const barriers = (algo: string, label: string): number => termOf(conv(), planOf(conv(), algo, label), 'barriers');
-    // 8 channels, 4 at a time: 2 pairs; the tiles hold 8 channels of one tap: 9 pairs. Both have 64 invocations for 64 pixels × 64 filters.
+    // 8 channels, 4 at a time: 2 pairs; the tiles hold 8 channels of one tap: 9 pairs. Both have 64 invocations for 64
+    // pixels × 64 filters.
     expect(barriers('IMPLICIT_GEMM', '64×64 a workgroup')).toBeCloseTo((9 * 2 * 64 * 4) / 2 / 1e6, 9);
     expect(barriers('DIRECT', '16 filters × 8×32 outputs')).toBeCloseTo((2 * 2 * 64 * 2) / 2 / 1e6, 9);
   });

@@ -2,7 +2,7 @@
  * Intent: what a measurement took is told by its parts, and what ran side by side is not counted twice.
  */
 import { expect, test } from 'vitest';
-import { Stopwatch } from '../../src/dnn/choice/stopwatch.ts';
+import { Stopwatch, atOnce } from '../../src/dnn/choice/stopwatch.ts';
 import type { Bench } from '../../src/dnn/tuner/find.ts';
 
 /** A bench whose calls last until they are ended, on a clock that is set by hand. */
@@ -27,7 +27,7 @@ function scripted() {
 
 test('compilations side by side count once, from the first beginning to the last end', async () => {
   const { bench, ends, at } = scripted();
-  const watch = new Stopwatch(bench);
+  const watch = new Stopwatch(bench, atOnce);
   at(10);
   const first = watch.compile(0);
   at(15);
@@ -43,7 +43,7 @@ test('compilations side by side count once, from the first beginning to the last
 
 test('each part is added up, failures included, and answers pass through', async () => {
   const { bench, ends, fails, at } = scripted();
-  const watch = new Stopwatch(bench);
+  const watch = new Stopwatch(bench, atOnce);
   expect([watch.quantumNs, watch.now(), watch.interruption]).toEqual([5, 0, undefined]);
   const wrong = watch.verify(0);
   at(3);
@@ -58,4 +58,22 @@ test('each part is added up, failures included, and answers pass through', async
   ends[2]();
   expect(await timed).toEqual([7]);
   expect(watch.spentMs).toEqual({ compile: 0, verify: 10, time: 4 });
+});
+
+test('the time until the device is free counts neither as measuring nor toward a budget', async () => {
+  const { bench, ends, at } = scripted();
+  const waiting: (() => void)[] = [];
+  const watch = new Stopwatch(bench, async (work) => {
+    await new Promise<void>((free) => waiting.push(free));
+    return work();
+  });
+  const verified = watch.verify(0);
+  at(500);
+  waiting[0]();
+  await Promise.resolve();
+  await Promise.resolve();
+  at(503);
+  ends[0]();
+  await verified;
+  expect([watch.spentMs.verify, watch.now()]).toEqual([3, 3]);
 });

@@ -1,39 +1,17 @@
 /**
- * Intent: what the tables say of a choice is what decided it. No figure that is shown contradicts the decision, and where the times do
- * not tell candidates apart, the words say so.
+ * Intent: what the tables say of a choice is what decided it. No figure that is shown contradicts the decision, and
+ * where the times do not tell candidates apart, the words say so.
  */
 import { describe, expect, test } from 'vitest';
-import type { AlgorithmChoice, Candidate, PairedComparison } from '../../src/dnn/choice/records.ts';
+import type { AlgorithmChoice, PairedComparison } from '../../src/dnn/choice/records.ts';
 import { find } from '../../src/dnn/tuner/find.ts';
 import { comparePaired } from '../../src/dnn/tuner/paired.ts';
 import { sourceText, verdictOf } from '../../src/dnn/choice/verdict.ts';
+import { candidate, choice } from '../support/choices.ts';
 import { contradictions } from '../support/contradictions.ts';
 import { FakeBench, stream, untriedOf } from '../support/fake-bench.ts';
 import type { FakeKernel } from '../support/fake-bench.ts';
 
-const candidate = (algo: string, more: Partial<Candidate> = {}): Candidate => ({
-  candidateId: algo,
-  algo,
-  config: '',
-  status: 'success',
-  memory: 0,
-  determinism: 'deterministic',
-  mathType: 'FMA',
-  ...more,
-});
-const choice = (candidates: readonly Candidate[], more: Partial<AlgorithmChoice> = {}): AlgorithmChoice => ({
-  operation: 'conv2d',
-  direction: 'forward',
-  descriptor: '',
-  candidateId: candidates[0].candidateId,
-  chosen: candidates[0].algo,
-  chosenConfig: '',
-  source: 'measured',
-  adapter: 'Some GPU',
-  software: false,
-  candidates,
-  ...more,
-});
 const behind = (slower: number, low: number, high: number, rounds = 12, through?: string): PairedComparison => ({
   slower,
   interval: [low, high],

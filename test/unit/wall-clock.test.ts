@@ -1,6 +1,6 @@
 /**
- * Intent: where a queue answers late, or in steps of 100 ms, or only when it is spoken to, the wall clock tells what work takes, or says
- * that it cannot; and find on it calls no kernel faster than another that it cannot tell from it.
+ * Intent: where a queue answers late, or in steps of 100 ms, or only when it is spoken to, the wall clock tells what
+ * work takes, or says that it cannot; and find on it calls no kernel faster than another that it cannot tell from it.
  */
 import { describe, expect, test } from 'vitest';
 import type { Verification } from '../../src/dnn/tuner/find.ts';
@@ -16,7 +16,10 @@ interface Manner {
   readonly latencyMs?: number;
 }
 
-/** A queue in virtual time; work is its milliseconds. Time passes while it is paused, and where nothing else happens, until the next answer. */
+/**
+ * A queue in virtual time; work is its milliseconds. Time passes while it is paused, and where nothing else happens,
+ * until the next answer.
+ */
 class FakeQueue implements AwaitedQueue<number> {
   submissions = 0;
   private nowMs = 0;

@@ -146,3 +146,19 @@ test('the error that is told is that of one tensor, the one that is off the most
   const [trial] = await explainDifference(before, async () => ({ ...before, tensors: tensors(0.09, 1e-6) }));
   expect(trial).toMatchObject({ tensor: 'sharp', before: 1e-3, after: 1e-6, share: 'the cause' });
 });
+
+test('where every tensor is within its tolerance, the error of an output is told, however near a layer comes to its own', async () => {
+  const within = (name: string, tolerance: number): ComparedTensor => ({
+    ...tensor(1e-7, 1e-2),
+    name,
+    tolerance,
+    verdict: 'within tolerance',
+  });
+  const comparison = (error: number): ComparisonResult => ({
+    ...result(0, 0, remoteSuspects({ autocast: 'bfloat16' }, { type: 'cpu' })),
+    tensors: [{ ...within('output', 4e-2), remoteError: error }],
+    layers: [{ path: '1', type: 'Tanh', tensor: { ...within('1', 3e-2), remoteError: error }, local: {}, remote: {} }],
+  });
+  const [trial] = await explainDifference(comparison(1e-2), async () => comparison(1e-7));
+  expect(trial).toMatchObject({ tensor: 'output', before: 1e-2, after: 1e-7, share: 'the cause' });
+});

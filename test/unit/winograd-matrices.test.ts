@@ -1,6 +1,6 @@
 /**
- * Intent: Winograd's transforms are exact. In rational arithmetic, y = Aᵀ[(G·g) ⊙ (Bᵀ·d)] is the correlation of d with g, for
- * every size in use; only float32 rounds, and not in Bᵀ or Aᵀ.
+ * Intent: Winograd's transforms are exact. In rational arithmetic, y = Aᵀ[(G·g) ⊙ (Bᵀ·d)] is the correlation of d with
+ * g, for every size in use; only float32 rounds, and not in Bᵀ or Aᵀ.
  */
 import { describe, expect, test } from 'vitest';
 import type { Rational } from '../../src/dnn/conv2d/winograd-matrices.ts';
@@ -8,12 +8,14 @@ import {
   add,
   filledUp,
   multiply,
-  pointsOfFour,
   pointsOfSix,
   rational,
   wgslMatrix,
   winogradMatrices,
 } from '../../src/dnn/conv2d/winograd-matrices.ts';
+
+/** Points of F(2×2, 3×3): the fewest, so nothing but additions and halves. */
+const pointsOfFour: readonly Rational[] = [rational(0), rational(1), rational(-1)];
 
 const sizes = [
   [2, 3, pointsOfFour],

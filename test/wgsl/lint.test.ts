@@ -1,9 +1,9 @@
 /**
- * @file Intent: every shader variant that the engine can ask for is valid WGSL. Dawn's null backend checks each, with line and
- * column, and needs no driver.
+ * @file Intent: every shader variant that the engine can ask for is valid WGSL. Dawn's null backend checks each, with
+ * line and column, and needs no driver.
  *
- * The variants are found by planning: every case of every operation, and every algorithm in every configuration on every
- * convolution and matrix product of the tests, for a device that has all features and for one that has none.
+ * The variants are found by planning: every case of every operation, and every algorithm in every configuration on
+ * every convolution and matrix product of the tests, for a device that has all features and for one that has none.
  */
 import { create, globals } from 'webgpu';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -24,6 +24,7 @@ import { Device } from '../../src/gpu/device.ts';
 import type { KernelSpec, Launch } from '../../src/gpu/kernel.ts';
 import { kernelKey, provideShaders } from '../../src/gpu/linker.ts';
 import { activationNames } from '../../src/graph/ops/conv2d-fused.ts';
+import { classLoss } from '../../src/graph/ops/class-loss.ts';
 import { maxPool2dIndices, takeFromPlanes } from '../../src/graph/ops/pool2d.ts';
 import { leaf, record } from '../../src/graph/record.ts';
 import { families } from '../ops/cases/index.ts';
@@ -155,6 +156,20 @@ test('the second derivative of max pooling', async () => {
       choose: (problem) => everyPlan(problem, device)[0],
     });
     note(launches);
+  }
+  await checkAll();
+});
+
+test('a loss of more samples than one workgroup adds up', async () => {
+  const attrs = { dim: 1, ignoreIndex: -100, reduction: 'mean', scores: false } as const;
+  for (const dtype of ['float32', 'float16'] as FloatType[]) {
+    const logs = leaf({ shape: [5000, 3], dtype }, 'webgpu', encode(dtype, new Float64Array(15000)));
+    const labels = leaf({ shape: [5000], dtype: 'int32' }, 'webgpu', new Int32Array(5000));
+    const loss = record(classLoss, [logs, labels], attrs);
+    note(
+      planRegion(collectRegion([loss]), [loss], { device, choose: (problem) => everyPlan(problem, device)[0] })
+        .launches,
+    );
   }
   await checkAll();
 });

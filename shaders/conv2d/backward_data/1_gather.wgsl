@@ -1,9 +1,11 @@
 // BACKWARD DATA, ALGO_1, plain form: each element of dx gathers from the outputs that read it.
 //
-// dx[n,c,h,v] = sum over k,r,s of dy[n,k,p,q] * w[k,c,r,s], where h = p*stride_h - pad_top + r*dilation_h and v likewise.
-// Idea: forward scatters one x to many y; turned around, each dx visits at most R·S places of every dy plane. A tap counts
-// where the division by the stride leaves no remainder. No atomics, so equal inputs give equal bits.
-// Operations: 2·N·C·H·W·(K/groups)·R·S / (stride_h·stride_w). Bytes read without a cache: 8 a multiplication. Workspace: none.
+// dx[n,c,h,v] = sum over k,r,s of dy[n,k,p,q] * w[k,c,r,s], where h = p*stride_h - pad_top + r*dilation_h and v
+// likewise.
+// Idea: forward scatters one x to many y; turned around, each dx visits at most R·S places of every dy plane. A tap
+// counts where the division by the stride leaves no remainder. No atomics, so equal inputs give equal bits.
+// Operations: 2·N·C·H·W·(K/groups)·R·S / (stride_h·stride_w). Bytes read without a cache: 8 a multiplication.
+// Workspace: none.
 @group(0) @binding(0) var<storage, read> dy: array<Elem>;
 @group(0) @binding(1) var<storage, read> w: array<Elem>;
 @group(0) @binding(2) var<storage, read_write> dx: array<Elem>;

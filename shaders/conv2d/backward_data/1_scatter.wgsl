@@ -1,10 +1,11 @@
 // BACKWARD DATA, ALGO_0: each output scatters to the inputs that it read, with atomic additions.
 //
-// Idea: the forward loops run backwards. One invocation holds an output place (n, p, q) and an input channel c; for each
-// tap it sums over the filters of the group and adds the result to dx. Several invocations meet in one element of dx, and
-// the order of their additions is not fixed: equal inputs may give different last bits.
-// Operations: 2·N·K·P·Q·(C/groups)·R·S, and N·C·P·Q·R·S atomic additions. Bytes read without a cache: 8 a multiplication; read and
-// written: 8 an addition, more where invocations meet. Workspace: float32 sums where dx is float16.
+// Idea: the forward loops run backwards. One invocation holds an output place (n, p, q) and an input channel c; for
+// each tap it sums over the filters of the group and adds the result to dx. Several invocations meet in one element of
+// dx, and the order of their additions is not fixed: equal inputs may give different last bits.
+// Operations: 2·N·K·P·Q·(C/groups)·R·S, and N·C·P·Q·R·S atomic additions. Bytes read without a cache: 8 a
+// multiplication; read and written: 8 an addition, more where invocations meet. Workspace: float32 sums where dx is
+// float16.
 @group(0) @binding(0) var<storage, read> dy: array<Elem>;
 @group(0) @binding(1) var<storage, read> w: array<Elem>;
 @group(0) @binding(2) var<storage, read_write> sums: array<atomic<u32>>;

@@ -1,10 +1,10 @@
 // BACKWARD DATA, ALGO_1: the gather as a matrix product whose matrices are never written.
 //
 // Idea: dx is a matrix of C/groups rows and N·H·W columns (pixels of all images); a ROWS×8 block of it lives in an
-// invocation's registers. With a stride, a tap meets only the pixels that leave one remainder when divided by it. So the
-// pixels are taken in stride_h·stride_w phases, one remainder each, and a workgroup, which stays in one phase, passes over
-// the taps that are not of its phase: no multiplication is by a zero between two outputs. For each tap that is left it
-// works out once which output each of its eight pixels fed; then it walks over the filters.
+// invocation's registers. With a stride, a tap meets only the pixels that leave one remainder when divided by it. So
+// the pixels are taken in stride_h·stride_w phases, one remainder each, and a workgroup, which stays in one phase,
+// passes over the taps that are not of its phase: no multiplication is by a zero between two outputs. For each tap that
+// is left it works out once which output each of its eight pixels fed; then it walks over the filters.
 // Operations: 2·N·C·H·W·(K/groups)·R·S / (stride_h·stride_w). Bytes read: 4 for every ROWS multiplications (dy) and for
 // every 8 (w). Workspace: none.
 @group(0) @binding(0) var<storage, read> dy: array<Elem>;

@@ -1,18 +1,18 @@
 // BACKWARD DATA, ALGO_1 with workgroup memory: the product of 2_implicit_gemm.wgsl by tiles.
 //
-// Idea: the tile of dy's columns is gathered straight into workgroup memory, TILE_K filters under one tap at a time. Each
-// invocation fills one column of it, so it works out once a tap which output its pixel fed. A workgroup stays in one phase of
-// the pixels and passes over the taps that do not meet it.
-// Operations: 2·N·C·H·W·(K/groups)·R·S / (stride_h·stride_w); filters are filled up to a multiple of TILE_K. Bytes read from
-// buffers: 4 for every TILE_M multiplications (dy) and for every TILE_N (w). Workspace: none. Barriers: two for every TILE_K
-// filters of a tap.
+// Idea: the tile of dy's columns is gathered straight into workgroup memory, TILE_K filters under one tap at a time.
+// Each invocation fills one column of it, so it works out once a tap which output its pixel fed. A workgroup stays in
+// one phase of the pixels and passes over the taps that do not meet it.
+// Operations: 2·N·C·H·W·(K/groups)·R·S / (stride_h·stride_w); filters are filled up to a multiple of TILE_K. Bytes read
+// from buffers: 4 for every TILE_M multiplications (dy) and for every TILE_N (w). Workspace: none. Barriers: two for
+// every TILE_K filters of a tap.
 @group(0) @binding(0) var<storage, read> dy: array<Elem>;
 @group(0) @binding(1) var<storage, read> w: array<Elem>;
 @group(0) @binding(2) var<storage, read_write> dx: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;
 
-// The filters of a step under its tap: where they begin in w and how far apart they lie there; where they begin in dy at this
-// invocation's pixel, and whether the pixel fed an output; and how many filters are left.
+// The filters of a step under its tap: where they begin in w and how far apart they lie there; where they begin in dy
+// at this invocation's pixel, and whether the pixel fed an output; and how many filters are left.
 struct Step { w: u32, next: u32, dy: u32, inside: bool, left: u32 }
 
 fn fetch_a(step: Step, i: u32) {

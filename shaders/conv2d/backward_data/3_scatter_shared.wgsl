@@ -1,21 +1,23 @@
 // BACKWARD DATA, ALGO_0 with workgroup memory: the scatter of 1_scatter.wgsl as a matrix product by tiles.
 //
-// Idea: what each output gives back to the inputs that it read is a matrix, wᵀ · dy, of (C/groups)·R·S rows and N·P·Q columns: GEMM's
-// matrix of columns run backwards. Its tiles are made in workgroup memory, and each element is added to dx as soon as its sum is
-// complete, so the matrix itself never exists. The filters' elements of a row lie side by side in w, a column's pixels in dy.
-// R·S elements of the matrix meet in one of dx, and the order of their additions is not fixed: equal inputs may give different
-// last bits.
-// Operations: 2·N·K·P·Q·(C/groups)·R·S, and N·C·P·Q·R·S atomic additions. Bytes read from buffers: 4 for every TILE_M multiplications
-// (dy) and for every TILE_N (w). Filters are filled up with zeros to a multiple of TILE_K. Barriers: two for every TILE_K filters.
+// Idea: what each output gives back to the inputs that it read is a matrix, wᵀ · dy, of (C/groups)·R·S rows and N·P·Q
+// columns: GEMM's matrix of columns run backwards. Its tiles are made in workgroup memory, and each element is added to
+// dx as soon as its sum is complete, so the matrix itself never exists. The filters' elements of a row lie side by side
+// in w, a column's pixels in dy. R·S elements of the matrix meet in one of dx, and the order of their additions is not
+// fixed: equal inputs may give different last bits.
+// Operations: 2·N·K·P·Q·(C/groups)·R·S, and N·C·P·Q·R·S atomic additions. Bytes read from buffers: 4 for every TILE_M
+// multiplications (dy) and for every TILE_N (w). Filters are filled up with zeros to a multiple of TILE_K. Barriers:
+// two for every TILE_K filters.
 // Workspace: float32 sums where dx is float16.
-// Source: the way back through im2col of Caffe, a product and col2im (Jia et al., 2014, arXiv 1408.5093), here in one kernel.
+// Source: the way back through im2col of Caffe, a product and col2im (Jia et al., 2014, arXiv 1408.5093), here in one
+// kernel.
 @group(0) @binding(0) var<storage, read> dy: array<Elem>;
 @group(0) @binding(1) var<storage, read> w: array<Elem>;
 @group(0) @binding(2) var<storage, read_write> sums: array<atomic<u32>>;
 @group(0) @binding(3) var<uniform> conv: Conv;
 
-// The filters of a step: where they begin in w at the tile's first row, and how far apart they lie there; where they begin in dy at
-// this invocation's column; and how many are left.
+// The filters of a step: where they begin in w at the tile's first row, and how far apart they lie there; where they
+// begin in dy at this invocation's column; and how many are left.
 struct Step { w: u32, next: u32, dy: u32, left: u32 }
 
 fn fetch_a(step: Step, i: u32) {

@@ -1,10 +1,10 @@
 // BACKWARD DATA, ALGO_1, depthwise: one input channel for each filter, eight neighbouring elements of dx an invocation.
 //
-// Idea: as forward (direct/2_sliding_depthwise.wgsl), there is no matrix product to speak of, and what is left is to read little. The
-// window over dy slides against the direction of the taps: to go to the next one, the eight elements are shifted by one and a
-// single new one is loaded at their left end. No atomics, so equal inputs give equal bits.
-// Operations: 2·N·C·H·W·(K/groups)·R·S / stride_h. Bytes read: 4·R·((7+S)/8 + S/8) an element and filter. Workspace: none.
-// Needs one input channel a group, stride 1 and dilation 1 along the width.
+// Idea: as forward (direct/2_sliding_depthwise.wgsl), there is no matrix product to speak of, and what is left is to
+// read little. The window over dy slides against the direction of the taps: to go to the next one, the eight elements
+// are shifted by one and a single new one is loaded at their left end. No atomics, so equal inputs give equal bits.
+// Operations: 2·N·C·H·W·(K/groups)·R·S / stride_h. Bytes read: 4·R·((7+S)/8 + S/8) an element and filter. Workspace:
+// none. Needs one input channel a group, stride 1 and dilation 1 along the width.
 @group(0) @binding(0) var<storage, read> dy: array<Elem>;
 @group(0) @binding(1) var<storage, read> w: array<Elem>;
 @group(0) @binding(2) var<storage, read_write> dx: array<Elem>;

@@ -1,6 +1,7 @@
 // BACKWARD FILTER, ALGO_1, plain form: one invocation an element of dw.
 //
-// dw[k,c,r,s] = sum over n,p,q of dy[n,k,p,q] * x[n, c, p*stride_h - pad_top + r*dilation_h, q*stride_w - pad_left + s*dilation_w].
+// dw[k,c,r,s] = sum over n,p,q of dy[n,k,p,q] * x[n, c, p*stride_h - pad_top + r*dilation_h, q*stride_w - pad_left +
+// s*dilation_w].
 // Idea: the sum is long (N·P·Q), so it is kept by row: short sums added to a long one round less than one long sum.
 // Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read without a cache: 8 a multiplication. Workspace: none.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;

@@ -1,10 +1,10 @@
 // BACKWARD FILTER: dw as a matrix product of dy with the matrix of columns, which is never written.
 //
-// Idea: dw is a matrix of K/groups rows and (C/groups)·R·S columns, small, while the sum over the pixels is long. So the
-// pixels are split by rows of the output, and each split is summed side by side with the others (a ROWS×8 block of dw
-// in an invocation's registers), and deliver() says how a split's sum joins the rest.
-// Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read: 4 for every ROWS multiplications (x) and for every 8 (dy, mostly from
-// the cache or by a broadcast).
+// Idea: dw is a matrix of K/groups rows and (C/groups)·R·S columns, small, while the sum over the pixels is long. So
+// the pixels are split by rows of the output, and each split is summed side by side with the others (a ROWS×8 block of
+// dw in an invocation's registers), and deliver() says how a split's sum joins the rest.
+// Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read: 4 for every ROWS multiplications (x) and for every 8 (dy, mostly
+// from the cache or by a broadcast).
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> dy: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;

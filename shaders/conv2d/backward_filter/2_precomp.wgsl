@@ -2,8 +2,8 @@
 //
 // Idea: an invocation's eight columns are eight channels under one tap, so one entry of the table (index_table.wgsl)
 // serves them all: no coordinates and no tests of the edge in the inner loop, only a plane's offset for each channel.
-// Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read: 4 for every ROWS multiplications (x), for every 8 (dy) and for every
-// 8·ROWS (table). Workspace: the table, 4·R·S·P·Q, and float32 sums where dw is float16.
+// Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read: 4 for every ROWS multiplications (x), for every 8 (dy) and for
+// every 8·ROWS (table). Workspace: the table, 4·R·S·P·Q, and float32 sums where dw is float16.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> dy: array<Elem>;
 @group(0) @binding(3) var<uniform> conv: Conv;

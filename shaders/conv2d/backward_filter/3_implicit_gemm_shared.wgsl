@@ -1,7 +1,8 @@
 // BACKWARD FILTER with workgroup memory: the product of 2_implicit_gemm.wgsl by tiles (tiles.wgsl).
 //
-// Idea: a tile has TILE_N neighbouring columns of dw, a tap of a channel each. An invocation fills one of them, so it works out its
-// channel and tap once; what is left for each pixel is where the tap stands in x, and whether that is inside.
+// Idea: a tile has TILE_N neighbouring columns of dw, a tap of a channel each. An invocation fills one of them, so it
+// works out its channel and tap once; what is left for each pixel is where the tap stands in x, and whether that is
+// inside.
 // Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes: those of the product. Workspace: what deliver() needs.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> dy: array<Elem>;
@@ -10,7 +11,8 @@
 
 struct Splits { count: u32 }
 
-// The columns of a tile: the first, and of the one that this invocation fills the channel and where its tap stands at output (0, 0).
+// The columns of a tile: the first, and of the one that this invocation fills the channel and where its tap stands at
+// output (0, 0).
 struct Columns { first: u32, channel: u32, h: i32, v: i32 }
 
 fn column_tiles() -> u32 { return (conv.C / conv.groups * conv.R * conv.S + TILE_N - 1) / TILE_N; }

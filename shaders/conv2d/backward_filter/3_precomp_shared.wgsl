@@ -1,9 +1,10 @@
 // BACKWARD FILTER, ALGO_3 with workgroup memory: the product of 2_precomp.wgsl by tiles (tiles.wgsl).
 //
-// Idea: a tile's columns are TILE_N channels under one tap, so one entry of the index table (index_table.wgsl) serves a pixel of
-// all of them. Nothing about x is worked out here, so the elements may be fetched in the order that suits memory: neighbours fetch
-// neighbouring pixels of a channel, which mostly are neighbours in x too.
-// Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read beside the product's: 4 for every TILE_M·TILE_N multiplications (table).
+// Idea: a tile's columns are TILE_N channels under one tap, so one entry of the index table (index_table.wgsl) serves a
+// pixel of all of them. Nothing about x is worked out here, so the elements may be fetched in the order that suits
+// memory: neighbours fetch neighbouring pixels of a channel, which mostly are neighbours in x too.
+// Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read beside the product's: 4 for every TILE_M·TILE_N multiplications
+// (table).
 // Workspace: the table, 4·R·S·P·Q, and float32 sums where dw is float16.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> dy: array<Elem>;
@@ -13,8 +14,8 @@
 
 struct Splits { count: u32 }
 
-// The columns of a tile: their tap; the first channel counted in the group, and how many there are from it on; and its plane of the
-// first image.
+// The columns of a tile: their tap; the first channel counted in the group, and how many there are from it on; and its
+// plane of the first image.
 struct Columns { tap: u32, c: u32, left: u32, plane: u32 }
 
 fn channel_tiles() -> u32 { return (conv.C / conv.groups + TILE_N - 1) / TILE_N; }

@@ -1,9 +1,9 @@
 // BACKWARD FILTER, depthwise: one input channel for each filter, a row of its taps an invocation.
 //
-// Idea: a filter has R·S elements and a sum as long as its planes for each, so there is no matrix product to speak of, and what is left
-// is to read little. Eight gradients of a row stand still while the row of x slides by under them, one new element for each tap, and
-// every tap takes up the products of the two. As the rows are many and the filters few, they are split; deliver() says
-// how a split's sums join the rest.
+// Idea: a filter has R·S elements and a sum as long as its planes for each, so there is no matrix product to speak of,
+// and what is left is to read little. Eight gradients of a row stand still while the row of x slides by under them, one
+// new element for each tap, and every tap takes up the products of the two. As the rows are many and the filters few,
+// they are split; deliver() says how a split's sums join the rest.
 // Operations: 2·N·K·P·Q·R·S. Bytes read: 4·R·(15+S)/8 an output. Workspace: what deliver() needs.
 // Needs one input channel a group, stride 1 and dilation 1 along the width.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;

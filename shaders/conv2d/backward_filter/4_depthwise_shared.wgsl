@@ -1,9 +1,11 @@
 // BACKWARD FILTER, depthwise, with workgroup memory: one input channel for each filter, a filter a workgroup.
 //
-// Idea: neighbouring invocations take neighbouring pixels, so that dy and x are read in the order in which they lie in memory. Each keeps
-// the sums of all taps over its own pixels; at the end they meet in workgroup memory, and an invocation adds up those of one tap, in a fixed
-// order. As filters are few, the rows are split; deliver() says how a split's sums join the rest.
-// Operations: 2·N·K·P·Q·R·S. Bytes read: 4·(1 + R·S) an output, nearly all of x's from the cache. Workspace: what deliver() needs.
+// Idea: neighbouring invocations take neighbouring pixels, so that dy and x are read in the order in which they lie in
+// memory. Each keeps the sums of all taps over its own pixels; at the end they meet in workgroup memory, and an
+// invocation adds up those of one tap, in a fixed order. As filters are few, the rows are split; deliver() says how a
+// split's sums join the rest.
+// Operations: 2·N·K·P·Q·R·S. Bytes read: 4·(1 + R·S) an output, nearly all of x's from the cache. Workspace: what
+// deliver() needs.
 // Barriers: one. Any stride and dilation. Needs one input channel a group.
 // Source: M. Harris, "Optimizing Parallel Reduction in CUDA", 2007: each thread first adds up many elements by itself.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;

@@ -1,12 +1,14 @@
 // The product of BACKWARD FILTER by tiles in workgroup memory: dy times what the filters' taps met in x.
 //
-// Idea: TILE_K pixels of a split at a time, the workgroup brings the gradients of TILE_M filters and what TILE_N columns of dw (a tap
-// of a channel each) meet in x into workgroup memory, where each element serves TILE_N or TILE_M multiplications. Neighbours fetch
-// neighbouring pixels of dy. Which columns a tile has, and how they are fetched, the algorithm's own file says.
-// Bytes read from buffers: 4 for every TILE_M multiplications (x) and for every TILE_N (dy). A split's pixels are filled up with zeros
-// to a multiple of TILE_K. Barriers: two for every TILE_K pixels.
+// Idea: TILE_K pixels of a split at a time, the workgroup brings the gradients of TILE_M filters and what TILE_N
+// columns of dw (a tap of a channel each) meet in x into workgroup memory, where each element serves TILE_N or TILE_M
+// multiplications. Neighbours fetch neighbouring pixels of dy. Which columns a tile has, and how they are fetched, the
+// algorithm's own file says.
+// Bytes read from buffers: 4 for every TILE_M multiplications (x) and for every TILE_N (dy). A split's pixels are
+// filled up with zeros to a multiple of TILE_K. Barriers: two for every TILE_K pixels.
 
-// The pixels of a step: the first, counted through all images, and the end of the split; the first filter, and the tile's columns.
+// The pixels of a step: the first, counted through all images, and the end of the split; the first filter, and the
+// tile's columns.
 struct Step { pixel: u32, end: u32, k: u32, columns: Columns }
 
 fn fetch_a(step: Step, i: u32) {

@@ -1,9 +1,9 @@
 // The columns of the product are the pixels under the windows of a 2×2 max pool, four a window.
 //
-// Idea: columns of a matrix may stand in any order. An invocation's columns lie SPREAD apart, so of every 4·SPREAD columns
-// the first SPREAD are the upper left pixels of as many windows, then come the upper right, the lower left and the lower
-// right ones: the four sums of a window meet in one invocation, and neighbouring invocations still read neighbouring
-// places of x. A last row or column that no window covers is no column, and never computed.
+// Idea: columns of a matrix may stand in any order. An invocation's columns lie SPREAD apart, so of every 4·SPREAD
+// columns the first SPREAD are the upper left pixels of as many windows, then come the upper right, the lower left and
+// the lower right ones: the four sums of a window meet in one invocation, and neighbouring invocations still read
+// neighbouring places of x. A last row or column that no window covers is no column, and never computed.
 struct Places { n: vec4<u32>, p: vec4<u32>, q: vec4<u32> }
 
 fn places_of(column: vec4<u32>) -> Places {

@@ -2,7 +2,8 @@
 //
 // Idea: seven nested loops; four of them (n, k, p, q) are the grid, three (c, r, s) run here. Neighbouring invocations
 // read neighbouring x and the same w, so caches do what later kernels do by hand.
-// Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read without a cache: 8 for every multiplication; with a perfect one: x, w once.
+// Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read without a cache: 8 for every multiplication; with a perfect one: x,
+// w once.
 // Workspace: none. Accumulation: sequential in Acc.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> w: array<Elem>;

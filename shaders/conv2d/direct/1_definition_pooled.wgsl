@@ -1,9 +1,10 @@
 // DIRECT with a 2×2 max pool: the definition, one invocation a window of four outputs.
 //
-// Idea: as 1_definition.wgsl, but an invocation keeps the four sums under a window, and a filter's element that is loaded serves all
-// four. What remains of them is the largest; the convolution's own output never exists. Runs everything.
-// Operations: 2·N·K·(C/groups)·R·S for each of the 4·⌊P/2⌋·⌊Q/2⌋ outputs under windows. Bytes read without a cache: 5 for every
-// multiplication, with a perfect one x and w once; written: 1 an output instead of 4. Workspace: none.
+// Idea: as 1_definition.wgsl, but an invocation keeps the four sums under a window, and a filter's element that is
+// loaded serves all four. What remains of them is the largest; the convolution's own output never exists. Runs
+// everything.
+// Operations: 2·N·K·(C/groups)·R·S for each of the 4·⌊P/2⌋·⌊Q/2⌋ outputs under windows. Bytes read without a cache: 5
+// for every multiplication, with a perfect one x and w once; written: 1 an output instead of 4. Workspace: none.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> w: array<Elem>;
 @group(0) @binding(2) var<storage, read_write> y: array<Elem>;

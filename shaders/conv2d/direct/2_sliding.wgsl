@@ -1,8 +1,9 @@
 // DIRECT, sliding window: eight outputs side by side share the elements of x that pass under the filter.
 //
-// Idea: for stride 1, output q under tap s reads the same element as output q+1 under tap s-1. So an invocation holds the
-// eight elements under its eight outputs, a strip, and to go to the next tap it shifts them by one and loads only what is new,
-// where IMPLICIT_GEMM loads eight. It does so for ROWS filters at once. How the eight lie, and what is stored of them, strips/ says.
+// Idea: for stride 1, output q under tap s reads the same element as output q+1 under tap s-1. So an invocation holds
+// the eight elements under its eight outputs, a strip, and to go to the next tap it shifts them by one and loads only
+// what is new, where IMPLICIT_GEMM loads eight. It does so for ROWS filters at once. How the eight lie, and what is
+// stored of them, strips/ says.
 // Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read: about 4·(1/8 + 1/S)/ROWS for each multiplication from x, 4/8 from w
 // (mostly from the cache or by a broadcast). Workspace: none.
 // Needs stride 1 and dilation 1 along the width, and more than one column of taps.

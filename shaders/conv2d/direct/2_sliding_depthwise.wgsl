@@ -1,7 +1,7 @@
 // DIRECT, depthwise: one input channel for each filter, eight outputs side by side an invocation.
 //
-// Idea: a depthwise convolution does R·S multiplications an output and no matrix product helps: each element of x serves
-// one filter only (K/C of them at most). What is left is to read little: the window slides as in 2_sliding.wgsl.
+// Idea: a depthwise convolution does R·S multiplications an output and no matrix product helps: each element of x
+// serves one filter only (K/C of them at most). What is left is to read little: the window slides as in 2_sliding.wgsl.
 // Operations: 2·N·K·P·Q·R·S. Bytes read: 4·R·((7+S)/8 + S/8) an output. Workspace: none.
 // Needs one input channel a group, stride 1 and dilation 1 along the width.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;

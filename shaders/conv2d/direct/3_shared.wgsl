@@ -1,13 +1,16 @@
 // DIRECT with workgroup memory: tiles of outputs over a patch of x.
 //
-// Idea: a workgroup makes TILE_P×TILE_Q outputs of 8·THREADS_M filters, and each invocation eight outputs of eight filters in its
-// registers. Under the tile lies a patch of x, which overlaps itself from tap to tap: it is brought into workgroup memory once for
-// all R·S taps (patches/patch.wgsl), where the tiles of IMPLICIT_GEMM are brought anew for every tap. The filters' taps in the patch's
-// channels lie beside it, so one pair of barriers serves all taps of PLANES channels.
-// Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read from buffers: 4·PATCH_H·PATCH_W/(TILE_P·TILE_Q·R·S) for every 8·THREADS_M
-// multiplications (x) and 4 for every TILE_P·TILE_Q (w); from workgroup memory: 4·(1/8 + 1/8) a multiplication. Workspace: none.
+// Idea: a workgroup makes TILE_P×TILE_Q outputs of 8·THREADS_M filters, and each invocation eight outputs of eight
+// filters in its registers. Under the tile lies a patch of x, which overlaps itself from tap to tap: it is brought into
+// workgroup memory once for all R·S taps (patches/patch.wgsl), where the tiles of IMPLICIT_GEMM are brought anew for
+// every tap. The filters' taps in the patch's channels lie beside it, so one pair of barriers serves all taps of PLANES
+// channels.
+// Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read from buffers: 4·PATCH_H·PATCH_W/(TILE_P·TILE_Q·R·S) for every
+// 8·THREADS_M multiplications (x) and 4 for every TILE_P·TILE_Q (w); from workgroup memory: 4·(1/8 + 1/8) a
+// multiplication. Workspace: none.
 // Barriers: two for every PLANES channels. Any stride and dilation whose patch fits.
-// Source: V. Podlozhnyuk, "Image Convolution with CUDA", 2007: a tile and its apron in shared memory, there for one image.
+// Source: V. Podlozhnyuk, "Image Convolution with CUDA", 2007: a tile and its apron in shared memory, there for one
+// image.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> w: array<Elem>;
 @group(0) @binding(2) var<storage, read_write> y: array<Elem>;
@@ -23,7 +26,8 @@ alias Sums = array<Four, 16>;
 // A patch's planes are channels, one after the other.
 fn plane_of(first: u32, i: u32) -> u32 { return first + i; }
 
-// Neighbouring invocations fetch neighbouring taps. Beyond the last filter stands whatever comes next; it is never stored.
+// Neighbouring invocations fetch neighbouring taps. Beyond the last filter stands whatever comes next; it is never
+// stored.
 fn fetch_filters(first: u32, channels: u32, thread: u32) {
   let next_filter = conv.C / conv.groups * TAPS;
   for (var i = thread; i < FILTERS * TILE_K; i += THREADS) {

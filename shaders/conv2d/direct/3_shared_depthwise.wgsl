@@ -1,10 +1,10 @@
 // DIRECT, depthwise, with workgroup memory: tiles of outputs over patches of x.
 //
-// Idea: an element of x serves one filter only, but R·S outputs of it. A workgroup makes tiles of TILE_P×TILE_Q outputs of PLANES
-// filters over patches of their channels (patches/patch.wgsl), so that each element is read from its buffer once and R·S times from
-// workgroup memory. Nothing slides, so this one takes strides and dilation too.
-// Operations: 2·N·K·P·Q·R·S. Bytes read from buffers: 4·PATCH_H·PATCH_W/(TILE_P·TILE_Q) an output, and the filters; from workgroup memory: 4
-// a multiplication. Workspace: none. Barriers: one. Needs one input channel a group.
+// Idea: an element of x serves one filter only, but R·S outputs of it. A workgroup makes tiles of TILE_P×TILE_Q outputs
+// of PLANES filters over patches of their channels (patches/patch.wgsl), so that each element is read from its buffer
+// once and R·S times from workgroup memory. Nothing slides, so this one takes strides and dilation too.
+// Operations: 2·N·K·P·Q·R·S. Bytes read from buffers: 4·PATCH_H·PATCH_W/(TILE_P·TILE_Q) an output, and the filters;
+// from workgroup memory: 4 a multiplication. Workspace: none. Barriers: one. Needs one input channel a group.
 // Source: V. Podlozhnyuk, "Image Convolution with CUDA", 2007: a tile and its apron in shared memory.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> w: array<Elem>;

@@ -1,5 +1,6 @@
-// The lines of the stages that run down and up the columns. A row's spectrum is its own mirror image, so half of the columns and one
-// more are kept. Lines run over b first, since the spectra of neighbours in b are mostly neighbours too.
+// The lines of the stages that run down and up the columns. A row's spectrum is its own mirror image, so half of the
+// columns and one more are kept. Lines run over b first, since the spectra of neighbours in b are mostly neighbours
+// too.
 const COLUMNS_KEPT = WIDTH / 2 + 1;
 
 struct Line { plane: Plane, column: u32 }

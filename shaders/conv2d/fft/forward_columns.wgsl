@@ -1,9 +1,11 @@
 // FFT, second stage: down the columns. What leaves it are the spectra, in the order in which the product wants them.
 //
-// Idea: a row's spectrum is its own mirror image, conjugated, so WIDTH/2 + 1 columns hold everything (columns.wgsl). The two rows that
-// shared a transform come apart in the same way: even = (Z[j] + conj Z[−j])/2, odd = (Z[j] − conj Z[−j])/2i.
+// Idea: a row's spectrum is its own mirror image, conjugated, so WIDTH/2 + 1 columns hold everything (columns.wgsl).
+// The two rows that shared a transform come apart in the same way: even = (Z[j] + conj Z[−j])/2, odd = (Z[j] − conj
+// Z[−j])/2i.
 // Bytes: reads 16 for every two numbers of a column, writes 8 a point. Operations: 5·HEIGHT·log₂ HEIGHT a column.
-// Source: M. Mathieu, M. Henaff and Y. LeCun, Fast Training of Convolutional Networks through FFTs, 2013 (arXiv 1312.5851).
+// Source: M. Mathieu, M. Henaff and Y. LeCun, Fast Training of Convolutional Networks through FFTs, 2013 (arXiv
+// 1312.5851).
 // Layout: spectrum[point = column·HEIGHT + row][the strides of Planes].
 @group(0) @binding(0) var<storage, read> half: array<Complex>;
 @group(0) @binding(1) var<storage, read_write> spectrum: array<Complex>;

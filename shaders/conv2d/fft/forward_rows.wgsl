@@ -4,7 +4,8 @@
 // part. The next stage takes them apart. Rows beyond ROWS and numbers beyond COLUMNS are zero; rows of zeros are not
 // transformed at all, which is most of a filter's plane.
 // Bytes: reads 4 a number, writes 4·WIDTH/COLUMNS. Operations: 5·WIDTH·log₂ WIDTH for every two rows.
-// Source: M. Mathieu, M. Henaff and Y. LeCun, Fast Training of Convolutional Networks through FFTs, 2013 (arXiv 1312.5851).
+// Source: M. Mathieu, M. Henaff and Y. LeCun, Fast Training of Convolutional Networks through FFTs, 2013 (arXiv
+// 1312.5851).
 // Layout: half[plane][frequency][pair of rows].
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read_write> half: array<Complex>;

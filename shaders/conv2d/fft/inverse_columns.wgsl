@@ -1,9 +1,11 @@
 // FFT, fourth stage: back up the columns.
 //
-// Idea: an inverse transform is the forward one between two conjugations. Only the ROWS rows that hold outputs are kept: the others,
-// at the end of the plane, are where the circular correlation has wrapped around.
-// Bytes: reads 8 a point, writes 8·ROWS/HEIGHT. Operations: 5·HEIGHT·log₂ HEIGHT a column. Layout: half[plane][column][row].
-// Source: M. Mathieu, M. Henaff and Y. LeCun, Fast Training of Convolutional Networks through FFTs, 2013 (arXiv 1312.5851).
+// Idea: an inverse transform is the forward one between two conjugations. Only the ROWS rows that hold outputs are
+// kept: the others, at the end of the plane, are where the circular correlation has wrapped around.
+// Bytes: reads 8 a point, writes 8·ROWS/HEIGHT. Operations: 5·HEIGHT·log₂ HEIGHT a column. Layout:
+// half[plane][column][row].
+// Source: M. Mathieu, M. Henaff and Y. LeCun, Fast Training of Convolutional Networks through FFTs, 2013 (arXiv
+// 1312.5851).
 @group(0) @binding(0) var<storage, read> spectrum: array<Complex>;
 @group(0) @binding(1) var<storage, read_write> half: array<Complex>;
 @group(0) @binding(2) var<uniform> planes: Planes;

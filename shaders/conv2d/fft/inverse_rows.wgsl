@@ -1,10 +1,11 @@
 // FFT, last stage: back along the rows, and out through the epilogue.
 //
-// Idea: two rows share a transform again: Z = even + i·odd, whose inverse has one row as real and one as imaginary part. The
-// columns that were never stored are mirror images, conjugated. Numbers beyond the COLUMNS that hold outputs, and beyond
-// the tensor's edge, are dropped.
+// Idea: two rows share a transform again: Z = even + i·odd, whose inverse has one row as real and one as imaginary
+// part. The columns that were never stored are mirror images, conjugated. Numbers beyond the COLUMNS that hold outputs,
+// and beyond the tensor's edge, are dropped.
 // Bytes: reads 16 for every two numbers, writes 4 an output. Operations: 5·WIDTH·log₂ WIDTH for every two rows.
-// Source: M. Mathieu, M. Henaff and Y. LeCun, Fast Training of Convolutional Networks through FFTs, 2013 (arXiv 1312.5851).
+// Source: M. Mathieu, M. Henaff and Y. LeCun, Fast Training of Convolutional Networks through FFTs, 2013 (arXiv
+// 1312.5851).
 @group(0) @binding(0) var<storage, read> half: array<Complex>;
 @group(0) @binding(1) var<storage, read_write> y: array<Elem>;
 @group(0) @binding(2) var<uniform> planes: Planes;

@@ -1,6 +1,6 @@
-// A line of 32 numbers, transformed by one invocation in its registers: no barriers, no workgroup memory. What a line is,
-// and where its numbers come from and go to, is the business of the stage that is linked with this file: line_count(),
-// load(line, i), store(line, i, value).
+// A line of 32 numbers, transformed by one invocation in its registers: no barriers, no workgroup memory. What a line
+// is, and where its numbers come from and go to, is the business of the stage that is linked with this file:
+// line_count(), load(line, i), store(line, i, value).
 @compute @workgroup_size(GROUP)
 fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
   let line = linear_invocation(gid, groups, GROUP);

@@ -1,5 +1,5 @@
-// Lines in two steps (two_steps.wgsl), each by one invocation: no barriers, no workgroup memory. What goes from step to step
-// lies in memory of its own, up to 2 KiB, which a cache holds; a GPU has less of that than of workgroup memory.
+// Lines in two steps (two_steps.wgsl), each by one invocation: no barriers, no workgroup memory. What goes from step to
+// step lies in memory of its own, up to 2 KiB, which a cache holds; a GPU has less of that than of workgroup memory.
 var<private> exchange: array<Complex, LENGTH>;
 
 @compute @workgroup_size(GROUP)

@@ -1,5 +1,5 @@
-// Lines in two steps (two_steps.wgsl) by workgroups: FIRST invocations share a line and exchange once through workgroup memory.
-// Neighbouring invocations hold neighbouring lines, whose numbers mostly lie side by side. Barriers: one.
+// Lines in two steps (two_steps.wgsl) by workgroups: FIRST invocations share a line and exchange once through workgroup
+// memory. Neighbouring invocations hold neighbouring lines, whose numbers mostly lie side by side. Barriers: one.
 
 // Of each line in the workgroup.
 var<workgroup> exchange: array<Complex, LINES * LENGTH>;

@@ -1,13 +1,13 @@
 // FFT, the product: at every point of the spectrum a complex matrix product over the depth, c = conj(a)ᵀ · b.
 //
-// Idea: a correlation of planes is a product of their spectra, one of them conjugated. Summed over channels (or, for the
-// filter's gradient, over tiles) this is a matrix product of complex numbers, one for each point and group, and where the
-// time goes. Both operands lie depth first, so an invocation reads 4·QUADS adjacent numbers of a and 2·PAIRS of b a step and makes
-// all their products, up to 8×4 of four real multiplications, in registers: no barriers, no workgroup memory. The columns are
-// tiles, of one image or of many. Rows are padded to whole blocks.
+// Idea: a correlation of planes is a product of their spectra, one of them conjugated. Summed over channels (or, for
+// the filter's gradient, over tiles) this is a matrix product of complex numbers, one for each point and group, and
+// where the time goes. Both operands lie depth first, so an invocation reads 4·QUADS adjacent numbers of a and 2·PAIRS
+// of b a step and makes all their products, up to 8×4 of four real multiplications, in registers: no barriers, no
+// workgroup memory. The columns are tiles, of one image or of many. Rows are padded to whole blocks.
 // Operations: 8·M·N·depth a point. Bytes read: 8·M·N·depth·(1/(4·QUADS) + 1/(2·PAIRS)).
-// Source: M. Mathieu, M. Henaff and Y. LeCun, Fast Training of Convolutional Networks through FFTs, 2013 (arXiv 1312.5851).
-// Where the depth does not fit the workspace at once, later launches add to what the first has stored.
+// Source: M. Mathieu, M. Henaff and Y. LeCun, Fast Training of Convolutional Networks through FFTs, 2013 (arXiv
+// 1312.5851). Where the depth does not fit the workspace at once, later launches add to what the first has stored.
 struct Product { m2: u32, n2: u32, depth: u32, count: u32, accumulate: u32 }
 @group(0) @binding(0) var<storage, read> a: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> b: array<vec4<f32>>;

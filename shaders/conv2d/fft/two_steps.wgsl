@@ -1,9 +1,9 @@
-// A line of FIRST·SECOND numbers (64, 128 or 256) in two steps. With n = b + SECOND·a and k = k1 + FIRST·k2, the sum over a is a
-// transform of FIRST numbers, the factor exp(−2πi·b·k1/N) remains of the mixed term, and the sum over b is a transform of SECOND
-// numbers: N numbers cost N·(FIRST + SECOND) where the definition costs N². Each of the two is done in registers; what goes from
-// one to the other is kept in `exchange`, k1 + FIRST·b from where the line begins there, and where that is, says the file that
-// is linked with this one. What a line is, and where its numbers come from and go to, is the business of the stage: line_count(),
-// load(line, i), store(line, i, value).
+// A line of FIRST·SECOND numbers (64, 128 or 256) in two steps. With n = b + SECOND·a and k = k1 + FIRST·k2, the sum
+// over a is a transform of FIRST numbers, the factor exp(−2πi·b·k1/N) remains of the mixed term, and the sum over b is
+// a transform of SECOND numbers: N numbers cost N·(FIRST + SECOND) where the definition costs N². Each of the two is
+// done in registers; what goes from one to the other is kept in `exchange`, k1 + FIRST·b from where the line begins
+// there, and where that is, says the file that is linked with this one. What a line is, and where its numbers come from
+// and go to, is the business of the stage: line_count(), load(line, i), store(line, i, value).
 // Source: D. Bailey, FFTs in External or Hierarchical Memory, 1990 (the four-step method).
 const LENGTH = FIRST * SECOND;
 

@@ -1,11 +1,11 @@
 // The product of IMPLICIT_GEMM and IMPLICIT_PRECOMP_GEMM by blocks in registers.
 //
-// Idea: each invocation keeps a block of ROWS filters and 8 pixels. For each tap it finds out once where its eight pixels read x;
-// then it walks over the channels, where only the plane changes. No barriers, no workgroup memory.
+// Idea: each invocation keeps a block of ROWS filters and 8 pixels. For each tap it finds out once where its eight
+// pixels read x; then it walks over the channels, where only the plane changes. No barriers, no workgroup memory.
 // Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read: 4 for every ROWS multiplications (x) and for every 8
 // (filters, mostly from the cache or by a broadcast).
-// Where filters lie and where a tap reads, the algorithm's own file says; which pixel a column is, and what is stored of it,
-// columns/. Rows beyond the group's last read whatever filters come next and are never stored.
+// Where filters lie and where a tap reads, the algorithm's own file says; which pixel a column is, and what is stored
+// of it, columns/. Rows beyond the group's last read whatever filters come next and are never stored.
 
 // An invocation's columns lie so far apart.
 const SPREAD = GROUP;

@@ -1,9 +1,10 @@
 // IMPLICIT_GEMM: the matrix product of GEMM, without ever writing the matrix of columns.
 //
-// Idea: y is a matrix of K/groups rows and N·P·Q columns (pixels of all images), and the sum of each element runs over taps and,
-// under each tap, over channels. Where a pixel reads x under a tap (r, s), and whether the filter stands on padding there, is
-// worked out once; then only the plane changes from channel to channel. This file is that arithmetic. The product is made by
-// blocks in registers (implicit/blocks.wgsl) or by tiles in workgroup memory (implicit/tiles.wgsl).
+// Idea: y is a matrix of K/groups rows and N·P·Q columns (pixels of all images), and the sum of each element runs over
+// taps and, under each tap, over channels. Where a pixel reads x under a tap (r, s), and whether the filter stands on
+// padding there, is worked out once; then only the plane changes from channel to channel. This file is that arithmetic.
+// The product is made by blocks in registers (implicit/blocks.wgsl) or by tiles in workgroup memory
+// (implicit/tiles.wgsl).
 // Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes: those of the product. Workspace: none.
 // Source: Chetlur et al., "cuDNN: Efficient Primitives for Deep Learning", 2014 (arXiv 1410.0759), section 3.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;

@@ -1,7 +1,9 @@
-// IMPLICIT_PRECOMP_GEMM, third of three kernels: the product of IMPLICIT_GEMM with its indices and its filters prepared.
+// IMPLICIT_PRECOMP_GEMM, third of three kernels: the product of IMPLICIT_GEMM with its indices and its filters
+// prepared.
 //
 // Idea: as gemm.wgsl, but where a pixel reads x under a tap comes from the table (one load instead of the arithmetic),
-// and neighbouring filters are neighbours in memory. The product is the same: implicit/blocks.wgsl or implicit/tiles.wgsl.
+// and neighbouring filters are neighbours in memory. The product is the same: implicit/blocks.wgsl or
+// implicit/tiles.wgsl.
 // Operations: 2·N·K·P·Q·(C/groups)·R·S. Bytes read beside the product's: the table, once for every block of filters.
 // Workspace: table and filters, 4·R·S·(P·Q + C·K/groups).
 @group(0) @binding(0) var<storage, read> x: array<Elem>;

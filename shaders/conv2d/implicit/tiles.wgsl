@@ -1,18 +1,20 @@
 // The product of IMPLICIT_GEMM and IMPLICIT_PRECOMP_GEMM by tiles in workgroup memory.
 //
-// Idea: the tile of the matrix of columns is gathered from x straight into workgroup memory, TILE_K channels under one tap at a
-// time. Each invocation fills one column of it, so it finds out its pixel's place once a tap, and neighbouring invocations read
-// neighbouring elements of x. Filters are fetched by neighbours in whichever order they are neighbours in memory.
-// Operations: 2·N·K·P·Q·(C/groups)·R·S; channels are filled up with zeros to a multiple of TILE_K. Bytes read from buffers: 4 for every
-// TILE_M multiplications (x) and for every TILE_N (filters). Barriers: two for every TILE_K channels of a tap.
-// Where filters lie and where a tap reads, the algorithm's own file says; which pixel a column is, and what is stored of it,
-// columns/.
+// Idea: the tile of the matrix of columns is gathered from x straight into workgroup memory, TILE_K channels under one
+// tap at a time. Each invocation fills one column of it, so it finds out its pixel's place once a tap, and neighbouring
+// invocations read neighbouring elements of x. Filters are fetched by neighbours in whichever order they are neighbours
+// in memory.
+// Operations: 2·N·K·P·Q·(C/groups)·R·S; channels are filled up with zeros to a multiple of TILE_K. Bytes read from
+// buffers: 4 for every TILE_M multiplications (x) and for every TILE_N (filters). Barriers: two for every TILE_K
+// channels of a tap. Where filters lie and where a tap reads, the algorithm's own file says; which pixel a column is,
+// and what is stored of it, columns/.
 
 // An invocation's columns lie so far apart.
 const SPREAD = THREADS_N;
 
-// The channels of a step under its tap: where they begin in the filters and, at this invocation's pixel, in x; whether that is
-// inside; and how many channels are left. How far apart filters and channels lie is the same for all steps, and worked out once.
+// The channels of a step under its tap: where they begin in the filters and, at this invocation's pixel, in x; whether
+// that is inside; and how many channels are left. How far apart filters and channels lie is the same for all steps, and
+// worked out once.
 struct Step { w: u32, next_filter: u32, next_channel: u32, x: u32, inside: bool, left: u32 }
 
 // Four pixels under one tap: where they read the first channel, and whether that is inside.

@@ -1,10 +1,10 @@
 // The patch of x under a tile of outputs, in workgroup memory. Used by the kernels of DIRECT that make tiles.
 //
-// Idea: neighbouring outputs read mostly the same elements of x. So a workgroup brings all that lies under its tile of TILE_P×TILE_Q
-// outputs into workgroup memory, PLANES planes at a time, each element once; every tap then reads from there. Nothing is said about
-// stride or dilation but that the patch must be large enough, PATCH_H×PATCH_W.
-// Which plane of x is which of the patch, plane_of(first, i) of the linked kernel says; where an invocation's eight outputs lie in the
-// tile, and what is stored of them, the other file in this folder.
+// Idea: neighbouring outputs read mostly the same elements of x. So a workgroup brings all that lies under its tile of
+// TILE_P×TILE_Q outputs into workgroup memory, PLANES planes at a time, each element once; every tap then reads from
+// there. Nothing is said about stride or dilation but that the patch must be large enough, PATCH_H×PATCH_W. Which plane
+// of x is which of the patch, plane_of(first, i) of the linked kernel says; where an invocation's eight outputs lie in
+// the tile, and what is stored of them, the other file in this folder.
 const TILE_P = 8u;
 const TILE_Q = THREADS_N;
 const PATCH = PATCH_H * PATCH_W;
@@ -33,7 +33,8 @@ fn fetch_patch(tile: Tile, first: u32, planes: u32, thread: u32) {
   }
 }
 
-// Where four outputs, at these rows and columns of the tile, find their elements in a plane of the patch under tap (0, 0).
+// Where four outputs, at these rows and columns of the tile, find their elements in a plane of the patch under tap (0,
+// 0).
 fn corner_of(row: vec4<u32>, column: vec4<u32>) -> vec4<u32> { return row * conv.stride_h * PATCH_W + column * conv.stride_w; }
 
 // The corners of an invocation's eight outputs.

@@ -1,6 +1,6 @@
-// The eight outputs of an invocation are two windows of a 2×2 max pool. Windows are counted row by row through the tile, and the
-// second one is THREADS_N after the first, so neighbouring invocations have neighbouring windows. One that is cut by the output's edge
-// is never stored.
+// The eight outputs of an invocation are two windows of a 2×2 max pool. Windows are counted row by row through the
+// tile, and the second one is THREADS_N after the first, so neighbouring invocations have neighbouring windows. One
+// that is cut by the output's edge is never stored.
 const WINDOWS_ACROSS = TILE_Q / 2;
 
 fn corners_of(lane: u32) -> Corners { return Corners(window_corners(lane), window_corners(lane + THREADS_N)); }

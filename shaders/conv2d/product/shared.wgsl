@@ -1,13 +1,14 @@
 // The products of WINOGRAD_NONFUSED and of the FFTs with workgroup memory: c[b] = a[b]ᵀ · b[b] for every point b.
 //
-// Idea: the same products as in winograd/nonfused_product.wgsl and fft/product.wgsl, tile by tile: a workgroup brings TILE_K steps of
-// both operands into workgroup memory, and each invocation makes an 8×8 block of them (block/shared.wgsl). Both operands lie
-// depth first, so neighbouring invocations fetch neighbouring numbers. How the sums are kept say sums_whole.wgsl and
-// sums_by_tile.wgsl, and what becomes of them real.wgsl and complex.wgsl: place(column), deliver(sum, tile).
+// Idea: the same products as in winograd/nonfused_product.wgsl and fft/product.wgsl, tile by tile: a workgroup brings
+// TILE_K steps of both operands into workgroup memory, and each invocation makes an 8×8 block of them
+// (block/shared.wgsl). Both operands lie depth first, so neighbouring invocations fetch neighbouring numbers. How the
+// sums are kept say sums_whole.wgsl and sums_by_tile.wgsl, and what becomes of them real.wgsl and complex.wgsl:
+// place(column), deliver(sum, tile).
 // Operations: 2·M·N·depth a product. Bytes read from buffers: 4·M·N·depth·(1/TILE_M + 1/TILE_N); from workgroup memory:
-// 4·M·N·depth·(1/8 + 1/8); half of both in float16. Barriers: two for every TILE_K steps. Beyond the depth there are zeros; beyond M and N whatever
-// lies there, and it is never stored.
-// Where the depth does not fit the workspace at once, later launches add to what the first has stored.
+// 4·M·N·depth·(1/8 + 1/8); half of both in float16. Barriers: two for every TILE_K steps. Beyond the depth there are
+// zeros; beyond M and N whatever lies there, and it is never stored. Where the depth does not fit the workspace at
+// once, later launches add to what the first has stored.
 struct Product { M: u32, N: u32, depth: u32, count: u32, accumulate: u32 }
 @group(0) @binding(0) var<storage, read> a: array<Acc>;
 @group(0) @binding(1) var<storage, read> b: array<Acc>;

@@ -1,5 +1,5 @@
-// The steps of one tile are summed in float16 and join a float32 sum: the error does not grow with the depth. The way back of Winograd's
-// transforms would multiply what a long float16 sum loses.
+// The steps of one tile are summed in float16 and join a float32 sum: the error does not grow with the depth. The way
+// back of Winograd's transforms would multiply what a long float16 sum loses.
 struct Sum { s00: mat4x4<f32>, s01: mat4x4<f32>, s10: mat4x4<f32>, s11: mat4x4<f32> }
 
 fn add_tiles(sum: Sum, thread: u32) -> Sum {

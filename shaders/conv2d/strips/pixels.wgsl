@@ -1,5 +1,5 @@
-// A strip is eight neighbouring outputs of a row: under each tap one row of x shifts by one and loads a single new element.
-// 7+S loads a row of taps serve 8·S multiplications for each filter.
+// A strip is eight neighbouring outputs of a row: under each tap one row of x shifts by one and loads a single new
+// element. 7+S loads a row of taps serve 8·S multiplications for each filter.
 
 // Image, row and first column; and the column of x under that column and the first tap.
 struct Strip { n: u32, p: u32, q: u32, v: i32 }

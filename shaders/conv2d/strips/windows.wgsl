@@ -1,6 +1,6 @@
-// A strip is 2×4 outputs, two windows of a 2×2 max pool, so that no window is cut: under each tap two rows of x shift by one and load a
-// single new element each. 2·(3+S) loads a row of taps serve 8·S multiplications for each filter. A last row or column that no
-// window covers is never stored.
+// A strip is 2×4 outputs, two windows of a 2×2 max pool, so that no window is cut: under each tap two rows of x shift
+// by one and load a single new element each. 2·(3+S) loads a row of taps serve 8·S multiplications for each filter. A
+// last row or column that no window covers is never stored.
 
 // Image, upper row and first column; and the column of x under that column and the first tap.
 struct Strip { n: u32, p: u32, q: u32, v: i32 }

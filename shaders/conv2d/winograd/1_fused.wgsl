@@ -1,9 +1,10 @@
 // WINOGRAD: F(2×2, 3×3) fused. Input tiles, products and output tiles never leave the registers.
 //
-// Idea: 4 outputs of a 3×3 filter take 36 multiplications directly and 16 by Winograd. An invocation keeps the 16 points of
-// 2 neighbouring tiles × BLOCK_K output channels in registers. For every input channel it loads 4×6 inputs (the tiles
-// share 2 columns), transforms them with 64 additions, and multiplies point by point with the transformed filters, which all
-// invocations of a workgroup share (filters_alone.wgsl, filters_together.wgsl). Only the sums are transformed back. No barriers.
+// Idea: 4 outputs of a 3×3 filter take 36 multiplications directly and 16 by Winograd. An invocation keeps the 16
+// points of 2 neighbouring tiles × BLOCK_K output channels in registers. For every input channel it loads 4×6 inputs
+// (the tiles share 2 columns), transforms them with 64 additions, and multiplies point by point with the transformed
+// filters, which all invocations of a workgroup share (filters_alone.wgsl, filters_together.wgsl). Only the sums are
+// transformed back. No barriers.
 // Operations: 2·16/36 of the direct method's, and the transform of each input once for every BLOCK_K output channels.
 // Bytes read: 96 of x and 64·BLOCK_K of filters for every 64·BLOCK_K multiplications, mostly from the cache.
 // Workspace: the transformed filters alone, which is what fusing is for. Accumulation: sequential over channels.

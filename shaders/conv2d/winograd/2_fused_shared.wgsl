@@ -1,19 +1,21 @@
 // WINOGRAD with workgroup memory: the fused F(2×2, 3×3) of 1_fused.wgsl by tiles.
 //
-// Idea: a workgroup makes PAIRS pairs of image tiles × 2·THREADS_K output channels. For TILE_K input channels at a time it
-// transforms each image tile once, not once for every block of output channels, and keeps it in workgroup memory beside the
-// filters; each invocation then multiplies point by point what 2 image tiles and 2 output channels need.
-// Operations: 2·16/36 of the direct method's, and the transform of each input once for every 2·THREADS_K output channels.
-// Bytes read from buffers: 64 a filter for every 2·PAIRS tiles, and 96 a pair for every 2·THREADS_K channels; from workgroup memory: 4
-// a multiplication. Workspace: the transformed filters. Barriers: two for every TILE_K input channels.
+// Idea: a workgroup makes PAIRS pairs of image tiles × 2·THREADS_K output channels. For TILE_K input channels at a time
+// it transforms each image tile once, not once for every block of output channels, and keeps it in workgroup memory
+// beside the filters; each invocation then multiplies point by point what 2 image tiles and 2 output channels need.
+// Operations: 2·16/36 of the direct method's, and the transform of each input once for every 2·THREADS_K output
+// channels.
+// Bytes read from buffers: 64 a filter for every 2·PAIRS tiles, and 96 a pair for every 2·THREADS_K channels; from
+// workgroup memory: 4 a multiplication. Workspace: the transformed filters. Barriers: two for every TILE_K input
+// channels.
 // Source: Lavin and Gray, arXiv 1509.09308, section 4.1.
 const PAIRS = 8u;
 const TILE_K = 8u;
 const CHANNELS = 2 * THREADS_K;
 const THREADS = PAIRS * THREADS_K;
 
-// One column of points after the other, so that neighbouring invocations read neighbouring vectors: of tiles, first all that lie
-// left in their pair; of filters, in the order of their output channels.
+// One column of points after the other, so that neighbouring invocations read neighbouring vectors: of tiles, first all
+// that lie left in their pair; of filters, in the order of their output channels.
 var<workgroup> v_tile: array<vec4<Acc>, TILE_K * 4 * 2 * PAIRS>;
 var<workgroup> u_tile: array<vec4<Acc>, TILE_K * 4 * CHANNELS>;
 

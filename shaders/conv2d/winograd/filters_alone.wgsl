@@ -1,4 +1,5 @@
-// Transformed filters, read by each invocation for itself. Those of a workgroup mostly read the same ones, so caches serve them.
+// Transformed filters, read by each invocation for itself. Those of a workgroup mostly read the same ones, so caches
+// serve them.
 fn load_filter(at: u32, lane: u32) -> Points { return Points(u[at], u[at + 1], u[at + 2], u[at + 3]); }
 
 @compute @workgroup_size(GROUP)

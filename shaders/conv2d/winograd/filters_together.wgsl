@@ -1,5 +1,5 @@
-// Transformed filters, read by a subgroup together: each lane loads one of a filter's four columns and broadcasts it. A workgroup
-// is one subgroup, and all its pairs of tiles want the same filters.
+// Transformed filters, read by a subgroup together: each lane loads one of a filter's four columns and broadcasts it. A
+// workgroup is one subgroup, and all its pairs of tiles want the same filters.
 fn load_filter(at: u32, lane: u32) -> Points {
   let own = u[at + lane % 4];
   return Points(subgroupBroadcast(own, 0), subgroupBroadcast(own, 1), subgroupBroadcast(own, 2), subgroupBroadcast(own, 3));

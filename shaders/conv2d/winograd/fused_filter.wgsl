@@ -2,8 +2,8 @@
 //
 // Idea: 9 taps become 16 points. One invocation a filter; neighbours differ in k.
 // Operations: 21 additions and 14 halvings a filter.
-// Bytes: reads 36 a filter, writes 64; half of it where numbers are float16. Layout: u[g][c][k][4 columns], with k padded to
-// whole blocks of the next kernel.
+// Bytes: reads 36 a filter, writes 64; half of it where numbers are float16. Layout: u[g][c][k][4 columns], with k
+// padded to whole blocks of the next kernel.
 // Source: Lavin and Gray, arXiv 1509.09308, section 4.1.
 @group(0) @binding(0) var<storage, read> w: array<Elem>;
 @group(0) @binding(1) var<storage, read_write> u: array<vec4<Acc>>;

@@ -1,5 +1,5 @@
-// What the fused kernels read and write: pairs of neighbouring tiles, 4×6 numbers of the input and 2×4 of the output. What
-// is stored of a tile, fused_store_pixels.wgsl or fused_store_windows.wgsl says.
+// What the fused kernels read and write: pairs of neighbouring tiles, 4×6 numbers of the input and 2×4 of the output.
+// What is stored of a tile, fused_store_pixels.wgsl or fused_store_windows.wgsl says.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read> u: array<vec4<Acc>>;
 @group(0) @binding(2) var<storage, read_write> y: array<Elem>;
@@ -35,8 +35,8 @@ fn load_column(plane: u32, h: i32, w: i32) -> vec4<Acc> {
   return vec4<Acc>(load(plane, h, w), load(plane, h + 1, w), load(plane, h + 2, w), load(plane, h + 3, w));
 }
 
-// & and not &&: the conditions stay the same while c runs, and a compiler that splits a loop by the branches of && would
-// double it for every one of them.
+// & and not &&: the conditions stay the same while c runs, and a compiler that splits a loop by the branches of &&
+// would double it for every one of them.
 fn load(plane: u32, h: i32, w: i32) -> Acc {
   let inside = (h >= 0) & (h < i32(f.H)) & (w >= 0) & (w < i32(f.W));
   return select(Acc(0), Acc(x[select(0u, (plane + u32(h)) * f.W + u32(w), inside)]), inside);

@@ -3,8 +3,8 @@
 // Idea: G evaluates the filter's R×R taps at 6×6 points, first down its columns, then along its rows. One invocation a
 // filter (g, k, c); neighbours differ in k, so that the stores of one point are adjacent.
 // Operations: 126 multiply-adds with the constants of G a filter of 3×3, 242 of 5×5.
-// Bytes: reads 4·R² a filter, writes 4·36, or 2·36 where the product is made in float16. Layout: u[point][g][c][k], with k padded
-// to whole blocks of the product.
+// Bytes: reads 4·R² a filter, writes 4·36, or 2·36 where the product is made in float16. Layout: u[point][g][c][k],
+// with k padded to whole blocks of the product.
 // Source: Lavin and Gray, arXiv 1509.09308, section 4.
 struct Filters {
   groups: u32, C: u32, K: u32, padded_k: u32,

@@ -1,8 +1,9 @@
 // WINOGRAD_NONFUSED, backward filter: from the products, summed over all tiles, to the filter's gradient. dw = Aᵀ·m·A.
 //
-// Idea: in F(R, M) the roles are exchanged: an M×M tile of dy is the filter, and the R×R taps are the outputs. The sum over
-// images and tiles is the depth of the matrix product, so it is done among the points, once; one transform a filter is left.
-// One invocation a filter (g, k, c). Operations: 126 multiply-adds with the constants of Aᵀ a filter of 3×3, 242 of 5×5.
+// Idea: in F(R, M) the roles are exchanged: an M×M tile of dy is the filter, and the R×R taps are the outputs. The sum
+// over images and tiles is the depth of the matrix product, so it is done among the points, once; one transform a
+// filter is left. One invocation a filter (g, k, c). Operations: 126 multiply-adds with the constants of Aᵀ a filter of
+// 3×3, 242 of 5×5.
 // Bytes: reads 4·36 a filter, writes 4·R². Layout: m[point][g][k][c], both padded.
 // Source: Lavin and Gray, arXiv 1509.09308, section 4.
 struct Gradient { groups: u32, C: u32, K: u32, padded_c: u32, padded_k: u32 }

@@ -2,8 +2,8 @@
 //
 // Idea: Aᵀ interpolates M outputs in each direction from 6 products. One invocation a tile of one output channel.
 // Operations: 180 multiply-adds with the constants of Aᵀ a tile of 4×4 outputs, 80 of 2×2.
-// Bytes: reads 4·36 a tile, writes 4·M², or a quarter of it where nonfused_store_windows.wgsl pools. Outputs beyond the edge (P or Q no
-// multiple of M) are computed, not stored.
+// Bytes: reads 4·36 a tile, writes 4·M², or a quarter of it where nonfused_store_windows.wgsl pools. Outputs beyond the
+// edge (P or Q no multiple of M) are computed, not stored.
 // Source: Lavin and Gray, arXiv 1509.09308, section 4.
 @group(0) @binding(0) var<storage, read> m: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<Elem>;

@@ -2,10 +2,11 @@
 //
 // Idea: this is where the time goes, and it is plain matrix multiplication, 36·groups of them. Both operands lie depth
 // first (a[b][depth][m], b[b][depth][n]), so an invocation takes 4·QUADS adjacent numbers of a (rows_alone.wgsl,
-// rows_together.wgsl) and 8 of b a step, and does 32·QUADS multiplications with them, in registers: no barriers, no workgroup
-// memory. Rows are padded to whole blocks, so there are no edges; what the padding holds reaches only padding.
-// Operations: 2·M·N·depth a product. Bytes read: 4·M·N·depth·(1/8 + 1/(4·QUADS)), of the second part a quarter by subgroups.
-// Where the depth does not fit the workspace at once, later launches add to what the first has stored.
+// rows_together.wgsl) and 8 of b a step, and does 32·QUADS multiplications with them, in registers: no barriers, no
+// workgroup memory. Rows are padded to whole blocks, so there are no edges; what the padding holds reaches only
+// padding.
+// Operations: 2·M·N·depth a product. Bytes read: 4·M·N·depth·(1/8 + 1/(4·QUADS)), of the second part a quarter by
+// subgroups. Where the depth does not fit the workspace at once, later launches add to what the first has stored.
 fn run(batch: u32, m: u32, n: u32, lane: u32) {
   // Rows 0–3, 4–7, 8–11, 12–15, each a left and a right half.
   var left0 = Quad();

@@ -1,8 +1,8 @@
 // WINOGRAD_NONFUSED, the product in float16: nonfused_product.wgsl with multiplications and short sums of 11 bits.
 //
-// Idea: a float16 sum loses more the longer it is, and the way back multiplies what it has lost. So only SPAN steps are summed
-// in float16, where a GPU may do two at once, and then join a float32 sum: the error does not grow with the depth, for one addition
-// in SPAN.
+// Idea: a float16 sum loses more the longer it is, and the way back multiplies what it has lost. So only SPAN steps are
+// summed in float16, where a GPU may do two at once, and then join a float32 sum: the error does not grow with the
+// depth, for one addition in SPAN.
 // Operations: as there, and 2/SPAN more. Bytes read: half as many, since transformed numbers are stored in float16.
 const SPAN = 16u;
 

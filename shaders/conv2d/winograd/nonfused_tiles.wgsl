@@ -1,11 +1,12 @@
-// WINOGRAD_NONFUSED: image tiles, transformed. V = T·d·Tᵀ, where T is Bᵀ for inputs, and G where an image plays the filter.
+// WINOGRAD_NONFUSED: image tiles, transformed. V = T·d·Tᵀ, where T is Bᵀ for inputs, and G where an image plays the
+// filter.
 //
-// Idea: STEP×STEP outputs need TAPS×TAPS inputs, so neighbouring tiles overlap. T evaluates a tile at 6 points, first down
-// its columns, then along its rows. In the filter's gradient dy is cut into tiles that do not overlap, and each is a filter.
-// One invocation a tile of one channel; neighbours hold neighbouring tiles.
+// Idea: STEP×STEP outputs need TAPS×TAPS inputs, so neighbouring tiles overlap. T evaluates a tile at 6 points, first
+// down its columns, then along its rows. In the filter's gradient dy is cut into tiles that do not overlap, and each is
+// a filter. One invocation a tile of one channel; neighbours hold neighbouring tiles.
 // Operations: 312 multiply-adds with the constants of Bᵀ a tile; with those of G, 180 of 4×4 and 80 of 2×2.
-// Bytes: each input is read TAPS²/STEP² times (mostly from a cache), 4·36 written a tile, 2·36 where the product is made in float16.
-// Zeros stand in for padding.
+// Bytes: each input is read TAPS²/STEP² times (mostly from a cache), 4·36 written a tile, 2·36 where the product is
+// made in float16. Zeros stand in for padding.
 // Source: Lavin and Gray, arXiv 1509.09308, section 4.
 @group(0) @binding(0) var<storage, read> x: array<Elem>;
 @group(0) @binding(1) var<storage, read_write> v: array<Acc>;

@@ -1,5 +1,5 @@
-// The operands of a product in fours of numbers, and four rows of its result. What is multiplied may be float16; what is stored
-// never is.
+// The operands of a product in fours of numbers, and four rows of its result. What is multiplied may be float16; what
+// is stored never is.
 struct Product { m4: u32, n4: u32, depth: u32, count: u32, accumulate: u32 }
 @group(0) @binding(0) var<storage, read> a: array<vec4<Acc>>;
 @group(0) @binding(1) var<storage, read> b: array<vec4<Acc>>;

@@ -1,7 +1,7 @@
-// The 16 numbers of a that a block takes a step, read by a subgroup together: its invocations stand side by side along n and
-// want the same ones, so each lane loads four of them and broadcasts them, one load a step instead of four. No barriers, no
-// workgroup memory: a broadcast is a register move. A workgroup is one subgroup, and lanes beyond the last column load and
-// broadcast all the same.
+// The 16 numbers of a that a block takes a step, read by a subgroup together: its invocations stand side by side along
+// n and want the same ones, so each lane loads four of them and broadcasts them, one load a step instead of four. No
+// barriers, no workgroup memory: a broadcast is a register move. A workgroup is one subgroup, and lanes beyond the last
+// column load and broadcast all the same.
 struct Rows { a0: Four, a1: Four, a2: Four, a3: Four }
 
 fn load_rows(at: u32, lane: u32) -> Rows {

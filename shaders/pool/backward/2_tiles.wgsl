@@ -1,8 +1,8 @@
 // POOLING, GRADIENT, TILES: where windows do not overlap, each one alone decides about its part of dx.
 //
 // Idea: the plane is cut into tiles of stride_h×stride_w, one a window; the last ones reach to the plane's end. An
-// invocation reads its window's dy once and writes its tile: where the window is its shares, between windows zeros. Four
-// times fewer invocations than elements for the common 2×2, and none asks which windows lie over an element.
+// invocation reads its window's dy once and writes its tile: where the window is its shares, between windows zeros.
+// Four times fewer invocations than elements for the common 2×2, and none asks which windows lie over an element.
 // Operations: a comparison or a product an input element.
 // Bytes: 4 read a window (8 for a maximum), 4 written an input element. Needs a stride of at least the window's extent.
 @group(0) @binding(0) var<storage, read> dy: array<Elem>;

@@ -1,8 +1,8 @@
 // MAX POOL, GRADIENT, SCATTER: each window adds its dy at the place of its maximum, by atomic additions.
 //
-// Idea: one invocation a window, one addition each, where GATHER asks every element for all windows over it. Where windows
-// overlap, several meet in one element, and the order of their additions is not fixed: equal inputs may give different
-// last bits. (cuDNN has the same pair: CUDNN_POOLING_MAX and CUDNN_POOLING_MAX_DETERMINISTIC.)
+// Idea: one invocation a window, one addition each, where GATHER asks every element for all windows over it. Where
+// windows overlap, several meet in one element, and the order of their additions is not fixed: equal inputs may give
+// different last bits. (cuDNN has the same pair: CUDNN_POOLING_MAX and CUDNN_POOLING_MAX_DETERMINISTIC.)
 // Operations: an atomic addition a window.
 // Bytes: 8 read a window, 8 read and written. Workspace: float32 sums where dx is float16.
 @group(0) @binding(0) var<storage, read> dy: array<Elem>;

@@ -1,8 +1,8 @@
 /**
  * @file PyTorch's CPU generator: the same seed gives the same bits, and a state moves between the two programs.
  *
- * The engine is mt19937 (Matsumoto and Nishimura, ACM TOMACS 8(1), 1998) with the seeding of 2002, of which PyTorch uses
- * the low 32 bits of the seed. State bytes are those of `torch.Generator.get_state()`.
+ * The engine is mt19937 (Matsumoto and Nishimura, ACM TOMACS 8(1), 1998) with the seeding of 2002, of which PyTorch
+ * uses the low 32 bits of the seed. State bytes are those of `torch.Generator.get_state()`.
  */
 import { fail } from '../errors.ts';
 
@@ -22,6 +22,8 @@ export class Generator {
   /** Index of the next word to give out; 0 right after seeding, and as at `wordCount` new words are due then. */
   private next = 0;
   private seeded = 0n;
+  /** So many words were given out since it was made. */
+  drawn = 0;
 
   constructor(seed: number | bigint = defaultSeed) {
     this.manualSeed(seed);
@@ -55,6 +57,7 @@ export class Generator {
   /** 32 random bits, from 0 to 2^32 - 1. */
   random(): number {
     if (this.next === 0 || this.next === wordCount) this.renew();
+    this.drawn++;
     let y = this.words[this.next++];
     y ^= y >>> 11;
     y ^= (y << 7) & 0x9d2c5680;

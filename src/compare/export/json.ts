@@ -1,5 +1,6 @@
 /**
- * @file JSON of numbers that may be none: an infinite error or a NaN of a loss stays readable, where JSON alone would write null.
+ * @file JSON of numbers that may be none: an infinite error or a NaN of a loss stays readable, where JSON alone would
+ * write null.
  */
 
 export function toJson(value: unknown): string {

@@ -1,6 +1,6 @@
 /**
- * @file A notebook that runs the same model again wherever PyTorch is, and prints the checksum of its output beside those of
- * earlier runs. Format: nbformat 4.5.
+ * @file A notebook that runs the same model again wherever PyTorch is, and prints the checksum of its output beside
+ * those of earlier runs. Format: nbformat 4.5.
  */
 
 export interface NotebookInput {

@@ -1,16 +1,16 @@
 /**
- * @file A run and what remotes made of it as one zip: tables for a spreadsheet, a trace for Perfetto, the tensors, the job, and a
- * notebook that runs it again. What is in it is what is given: no address and no token is among that.
+ * @file A run and what remotes made of it as one zip: tables for a spreadsheet, a trace for Perfetto, the tensors, the
+ * job, and a notebook that runs it again. What is in it is what is given: no address and no token is among that.
  */
 import type { Zippable } from 'fflate';
 import { zipSync } from 'fflate';
 import { sha256Of } from '../../base/checksum.ts';
-import { decodeSafetensors } from '../../base/safetensors.ts';
+import { bytesOf, decodeSafetensors } from '../../base/safetensors.ts';
 import type { AlgorithmChoice } from '../../dnn/choice/records.ts';
 import { chosenOf } from '../../dnn/choice/verdict.ts';
 import { algorithmOfKernel } from '../kernel-names.ts';
 import { summarize } from '../statistics.ts';
-import type { Compared, ComparisonResult, SideTiming } from '../types.ts';
+import type { RemoteComparison, ComparisonResult, SideTiming } from '../types.ts';
 import { timingOf } from '../types.ts';
 import { toJson } from './json.ts';
 import { toNotebook } from './notebook.ts';
@@ -36,7 +36,7 @@ export interface ResultsInput {
     /** This side's outputs, safetensors. */
     readonly outputs: Uint8Array;
   };
-  readonly sides: readonly Compared[];
+  readonly sides: readonly RemoteComparison[];
 }
 
 /** The part of a report that the trace shows. */
@@ -77,8 +77,11 @@ export async function packResults(input: ResultsInput): Promise<Uint8Array> {
   return zipSync(zippable, { mtime: new Date(1980, 0, 1) });
 }
 
-/** A remote in the manifest: what it is, and what was found beside the tables of numbers. Its name may be an address and stays out. */
-function inManifest({ origin, result, training, trials }: Compared, i: number): object {
+/**
+ * A remote in the manifest: what it is, and what was found beside the tables of numbers. Its name may be an address and
+ * stays out.
+ */
+function inManifest({ origin, result, training, trials }: RemoteComparison, i: number): object {
   return {
     folder: folderOf(i),
     origin,
@@ -108,7 +111,7 @@ const folderOf = (remote: number): string => `remote-${remote + 1}/`;
 
 async function modelFiles(
   { name, job, outputs }: NonNullable<ResultsInput['model']>,
-  sides: readonly Compared[],
+  sides: readonly RemoteComparison[],
 ): Promise<Record<string, Uint8Array>> {
   const earlier = await Promise.all(
     sides.map(async ({ result, given }) => ({
@@ -125,17 +128,17 @@ async function modelFiles(
 }
 
 /** SHA-256 over the bytes of the outputs, by name: what the notebook prints. */
-export async function outputChecksum(results: Uint8Array): Promise<string> {
+async function outputChecksum(results: Uint8Array): Promise<string> {
   const outputs = [...decodeSafetensors(results).tensors]
     .filter(([name]) => name.startsWith('output'))
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const parts = outputs.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  const parts = outputs.map(([, tensor]) => bytesOf(tensor));
   return sha256Of(new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer()));
 }
 
 /** What a remote gave, and what was found beside its outputs. */
 function sideFiles(
-  { given, result: { layers, gradients }, training, trials }: Compared,
+  { given, result: { layers, gradients }, training, trials }: RemoteComparison,
   folder: string,
 ): Record<string, Uint8Array> {
   return {
@@ -177,7 +180,7 @@ function hereInTrace(choices: readonly AlgorithmChoice[], result: ComparisonResu
   };
 }
 
-function remoteInTrace({ result, given }: Compared, i: number): TraceSide {
+function remoteInTrace({ result, given }: RemoteComparison, i: number): TraceSide {
   const timing = timingOf(result, 'remote');
   const report = given.report as RemoteTimes; // the comparison has checked it
   const layers = (report.layers ?? []).map(({ name, times_ms }) => ({ name, durationMs: summarize(times_ms).median }));

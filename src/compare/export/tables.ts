@@ -4,7 +4,7 @@
 import type { AlgorithmChoice } from '../../dnn/choice/records.ts';
 import { isChosen } from '../../dnn/choice/verdict.ts';
 import type {
-  Compared,
+  RemoteComparison,
   ComparedLayer,
   ComparedTensor,
   ComparedTraining,
@@ -42,7 +42,7 @@ const tensorCells = (t: ComparedTensor): Cell[] => [
 ];
 
 /** Every output with every remote; remotes count from 1, as their folders do. */
-export function comparisonCsv(sides: readonly Compared[]): string {
+export function comparisonCsv(sides: readonly RemoteComparison[]): string {
   return toCsv(
     ['remote', 'device', ...tensorHeader],
     sides.flatMap(({ result }, i) =>
@@ -52,7 +52,7 @@ export function comparisonCsv(sides: readonly Compared[]): string {
 }
 
 /** This side once, and each remote. */
-export function timingsCsv(sides: readonly Compared[]): string {
+export function timingsCsv(sides: readonly RemoteComparison[]): string {
   const header = [
     'side',
     'device',
@@ -135,7 +135,7 @@ export function gradientsCsv({ tensors }: NonNullable<ComparisonResult['gradient
 }
 
 /** Both sides of each remote that trained, a row each. */
-export function trainingsCsv(sides: readonly Compared[]): string {
+export function trainingsCsv(sides: readonly RemoteComparison[]): string {
   const header = [
     'remote',
     'side',

@@ -2,7 +2,7 @@
  * @file What a lowering works with: slots of its node's operands and result, and where to put launches.
  */
 import type { DType } from '../../base/dtype.ts';
-import type { Binding, Launch, Slot } from '../../gpu/kernel.ts';
+import type { Launch, Slot } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from '../../dnn/algorithm.ts';
 import type { NamedAlgorithm } from '../../dnn/choice/choose.ts';
 import type { Plan, Problem } from '../../dnn/problem.ts';
@@ -18,9 +18,14 @@ export interface LowerContext {
   readonly isSteady: (node: Node) => boolean;
   /** The slot that the node's own value goes to. */
   readonly result: (node: Node) => Slot;
+  /** The node's twin (`Op.twin`), where it is wanted too: whoever lowers the node computes both. */
+  readonly twin: (node: Node) => Node | undefined;
   readonly temporary: (bytes: number) => Slot;
-  /** By which a launch tells that the node's result is wrong, the `epilogue` of kernels with lib/assert.wgsl; `undefined` where it cannot be. */
-  readonly assertion: (node: Node) => readonly Binding[] | undefined;
+  /**
+   * Where, and under which number, kernels with lib/assert.wgsl tell that the node's result is wrong; `undefined` where
+   * it cannot be.
+   */
+  readonly assertion: (node: Node) => { readonly slot: Slot; readonly number: number } | undefined;
   readonly emit: (...launches: readonly Launch[]) => void;
   /** Which algorithm solves the problem: the one named, else the chooser's. */
   readonly choose: (problem: Problem, node: Node, named?: NamedAlgorithm) => Plan;

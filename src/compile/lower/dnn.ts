@@ -112,7 +112,8 @@ export const lowerMatmul: Lowering = (node, context) => {
   const left = operand(a, batch, context);
   const right = operand(b, batch, context);
   if (N % 4 === 0 && right.layout.strides.at(-1) !== 1 && context.isSteady(b)) packed(b, batch, context, right);
-  // The two levels of the descriptor's batch; more levels than that, after merging what lies together, are copied apart.
+  // The two levels of the descriptor's batch; more levels than that, after merging what lies together, are copied
+  // apart.
   const levels =
     batchLevels(batch, left.layout, right.layout) ??
     batchLevels(batch, expanded(a, batch, context, left), expanded(b, batch, context, right))!;

@@ -6,6 +6,7 @@
 import { fail } from '../../base/errors.ts';
 import type { KernelOpName } from '../../graph/ops/index.ts';
 import { lowerAttention } from './attention.ts';
+import { lowerClassLoss, lowerClassLossBackward } from './class-loss.ts';
 import type { Lowering } from './context.ts';
 import {
   lowerConv2d,
@@ -17,15 +18,9 @@ import {
 import { lowerCat, lowerGather, lowerLastPlace, lowerScatterSum } from './indexing.ts';
 import { lowerIntConv2d, lowerIntMatmul } from './int8.ts';
 import { lowerFull, lowerSliceBackward, lowerTakeFromPlanes } from './move.ts';
-import {
-  lowerAvgPool2d,
-  lowerAvgPool2dBackward,
-  lowerMaxPool2d,
-  lowerMaxPool2dBackward,
-  lowerMaxPool2dIndices,
-} from './pool.ts';
-import { lowerPlace, lowerReduce, lowerTotal, lowerTruth, lowerVariance, products, sums } from './reduce.ts';
-import { lowerScan, lowerSoftmax } from './rows.ts';
+import { lowerAvgPool2d, lowerAvgPool2dBackward, lowerMaxPool2d, lowerMaxPool2dBackward } from './pool.ts';
+import { lowerReduction } from './reduce.ts';
+import { lowerRows } from './rows.ts';
 import { lowerArgsort } from './sort.ts';
 
 const isLeaf =
@@ -34,42 +29,45 @@ const isLeaf =
     fail(`${name}: a value of this kind is realised before a schedule is made`);
 
 export const lowerings: Record<KernelOpName, Lowering> = {
-  all: lowerTruth,
-  amax: lowerReduce,
-  amin: lowerReduce,
-  any: lowerTruth,
-  argmax: lowerPlace,
-  argmin: lowerPlace,
+  all: lowerReduction,
+  amax: lowerReduction,
+  amin: lowerReduction,
+  any: lowerReduction,
+  argmax: lowerReduction,
+  argmin: lowerReduction,
   argsort: lowerArgsort,
   avgPool2d: lowerAvgPool2d,
   avgPool2dBackward: lowerAvgPool2dBackward,
   cat: lowerCat,
+  classLoss: lowerClassLoss,
+  classLossBackward: lowerClassLossBackward,
+  classTotal: lowerClassLoss,
   conv2d: lowerConv2d,
   conv2dBackwardData: lowerConv2dBackwardData,
   conv2dBackwardFilter: lowerConv2dBackwardFilter,
   conv2dFused: lowerConv2dFused,
-  cumprod: lowerScan(products),
-  cumsum: lowerScan(sums),
+  cumprod: lowerRows,
+  cumsum: lowerRows,
   data: isLeaf('data'),
   full: lowerFull,
   gather: lowerGather,
   intConv2d: lowerIntConv2d,
   intMatmul: lowerIntMatmul,
   lastPlace: lowerLastPlace,
-  logSoftmax: lowerSoftmax('logarithm'),
+  logSoftmax: lowerRows,
   matmul: lowerMatmul,
   matmulFused: lowerMatmul,
   maxPool2d: lowerMaxPool2d,
   maxPool2dBackward: lowerMaxPool2dBackward,
-  maxPool2dIndices: lowerMaxPool2dIndices,
-  mean: lowerReduce,
-  prod: lowerTotal(products),
+  maxPool2dIndices: lowerMaxPool2d,
+  mean: lowerReduction,
+  prod: lowerReduction,
   scaledDotProductAttention: lowerAttention,
   scatterSum: lowerScatterSum,
   sliceBackward: lowerSliceBackward,
-  softmax: lowerSoftmax('exponential'),
-  sum: lowerTotal(sums),
+  softmax: lowerRows,
+  sum: lowerReduction,
   takeFromPlanes: lowerTakeFromPlanes,
   toDevice: isLeaf('toDevice'),
-  variance: lowerVariance,
+  variance: lowerReduction,
 };

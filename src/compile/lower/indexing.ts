@@ -5,7 +5,7 @@ import type { DType } from '../../base/dtype.ts';
 import { isFloat } from '../../base/dtype.ts';
 import { sizeOf } from '../../base/shape.ts';
 import type { Binding, SpecBlock } from '../../gpu/kernel.ts';
-import { ceilDiv, float, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
 import type { DimAttrs, ScatterAttrs } from '../../graph/ops/indexing.ts';
 import type { Node } from '../../graph/types.ts';
 import type { LowerContext, Lowering } from './context.ts';
@@ -44,16 +44,7 @@ export const lowerGather: Lowering = (node, context) => {
   const { dim } = node.attrs as DimAttrs;
   const from = threeLevels(x, dim, context);
   const by = threeLevels(index, dim, context);
-  const invalid = float(isFloat(node.dtype) ? NaN : 0);
-  const p = params(
-    ...aroundDim(node.shape, dim),
-    x.shape[dim],
-    from.offset,
-    ...from.strides,
-    by.offset,
-    ...by.strides,
-    invalid,
-  );
+  const p = params(...aroundDim(node.shape, dim), from.offset, ...from.strides, by.offset, ...by.strides);
   emit(
     'move/gather',
     node.dtype,

@@ -4,11 +4,15 @@
 import type { PoolDescriptor } from '../../dnn/pool/descriptor.ts';
 import { poolProblem } from '../../dnn/pool/problem.ts';
 import type { AvgPool2dAttrs, Pool2dAttrs } from '../../graph/ops/pool2d.ts';
+import { maxPool2d, maxPool2dIndices } from '../../graph/ops/pool2d.ts';
 import type { Node } from '../../graph/types.ts';
 import type { LowerContext, Lowering } from './context.ts';
 import { floatType } from './dnn.ts';
 
-/** x and y as nodes, of which one is the result, and the kept places that a maximum's gradient reads. */
+/**
+ * x and y as nodes, of which one is the result, and the places that a maximum keeps beside its value, or that its
+ * gradient reads.
+ */
 interface Roles {
   readonly x: Node;
   readonly y: Node;
@@ -41,7 +45,8 @@ function pool(
     dtype: floatType('pool2d', x.dtype),
   };
   const plan = context.choose(poolProblem(desc), node);
-  const slot = (n: Node): number => (n === node ? context.result(n) : context.contiguous(n));
+  const isResult = (n: Node): boolean => n === node || n === context.twin(node);
+  const slot = (n: Node): number => (isResult(n) ? context.result(n) : context.contiguous(n));
   const slots = {
     x: slot(x),
     y: slot(y),
@@ -54,11 +59,14 @@ function pool(
 const averageMode = (node: Node) =>
   (node.attrs as AvgPool2dAttrs).countIncludePad ? 'average count include padding' : 'average count exclude padding';
 
-export const lowerMaxPool2d: Lowering = (node, context) =>
-  pool(node, { x: node.inputs[0], y: node }, { direction: 'forward', mode: 'max', keeps: 'value' }, context);
-
-export const lowerMaxPool2dIndices: Lowering = (node, context) =>
-  pool(node, { x: node.inputs[0], y: node }, { direction: 'forward', mode: 'max', keeps: 'place' }, context);
+/** Maxima, their places, or by one kernel both. */
+export const lowerMaxPool2d: Lowering = (node, context) => {
+  const wanted = [node, context.twin(node)];
+  const values = wanted.find((n) => n?.op === maxPool2d);
+  const places = wanted.find((n) => n?.op === maxPool2dIndices);
+  const kind = { direction: 'forward', mode: 'max', keeps: values ? 'value' : 'place' } as const;
+  pool(node, { x: node.inputs[0], y: values ?? node, ...(values && { places }) }, kind, context);
+};
 
 export const lowerMaxPool2dBackward: Lowering = (node, context) =>
   pool(

@@ -1,67 +1,37 @@
 /**
- * @file Operations that walk along one dimension, row by row: softmax, running sums and products.
+ * @file Operations that walk along one dimension, row by row: softmax, running sums and products. Each becomes a
+ * descriptor, the chooser answers with a plan.
  */
-import { dtypes, isFloat } from '../../base/dtype.ts';
 import { sizeOf } from '../../base/shape.ts';
-import type { KernelPart } from '../../gpu/kernel.ts';
-import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
+import type { RowsDescriptor } from '../../dnn/rows/descriptor.ts';
+import { rowsProblem } from '../../dnn/rows/problem.ts';
 import type { ScanAttrs } from '../../graph/ops/scan.ts';
-import type { Node } from '../../graph/types.ts';
-import type { LowerContext, Lowering } from './context.ts';
-import type { Total } from './reduce.ts';
-import { combineFiles } from './reduce.ts';
+import type { Lowering } from './context.ts';
+import { assertionIn } from './reduce.ts';
 
-const group = 64;
-/** A workgroup a row pays off from this many elements each… */
-const longEnough = 128;
-/** …unless there are enough rows to keep every invocation busy. */
-const manyRows = 16384;
-
-/** `form`: what an element becomes, an exponential or a logarithm. */
-export const lowerSoftmax =
-  (form: 'exponential' | 'logarithm'): Lowering =>
-  (node, context) =>
-    overRows(node, context, 'softmax', {
-      const: { LOGARITHM: String(form === 'logarithm') },
-      files: ['lib/math.wgsl', 'lib/exponential.wgsl', 'softmax/finish.wgsl'],
-    });
-
-export const lowerScan =
-  (total: Total): Lowering =>
-  (node, context) => {
-    const [x] = node.inputs;
-    const { reverse } = node.attrs as ScanAttrs;
-    const accumulator = context.assertion(node) ? total.whole : total.plain;
-    const number = isFloat(x.dtype) ? 'f32' : 'i32';
-    overRows(node, context, 'scan', {
-      const: { REVERSE: String(reverse) },
-      files: combineFiles(accumulator, node),
-      alias: { Acc: accumulator.structure ?? number, Out: dtypes[node.dtype].wgsl },
-    });
-  };
-
-function overRows(node: Node, context: LowerContext, folder: string, part: KernelPart): void {
+export const lowerRows: Lowering = (node, context) => {
   const [x] = node.inputs;
-  const { dim } = node.attrs as { dim: number };
+  const { dim, reverse } = node.attrs as { readonly dim: number } & Partial<ScanAttrs>;
   const length = x.shape[dim];
-  const rows = sizeOf(x.shape) / length;
-  const workgroup = length >= longEnough && rows < manyRows;
-  const name = `${folder}/${workgroup ? '2_workgroup' : '1_serial'}`;
-  context.emit({
-    kernel: {
-      ...kernel(name, linear(group), part, {
-        enable: x.dtype === 'float16' ? ['f16'] : [],
-        alias: { Elem: dtypes[x.dtype].wgsl },
-        files: ['lib/rows.wgsl'],
-      }),
-      label: `${name} ${node.op.name}`,
-    },
-    bindings: [
-      reads(context.contiguous(x)),
-      writes(context.result(node)),
-      params(rows, length, sizeOf(x.shape.slice(dim + 1))),
-    ],
-    epilogue: context.assertion(node),
-    workgroups: linearGrid(workgroup ? rows : ceilDiv(rows, group)),
-  });
-}
+  const told = context.assertion(node);
+  const desc: RowsDescriptor = {
+    name: node.op.name as RowsDescriptor['name'],
+    rows: sizeOf(x.shape) / length,
+    length,
+    inner: sizeOf(x.shape.slice(dim + 1)),
+    dtype: x.dtype,
+    result: node.dtype,
+    ...(reverse && { reverse }),
+    asserts: told !== undefined,
+  };
+  const plan = context.choose(rowsProblem(desc), node);
+  const workspace = plan.workspace.map((bytes) => context.temporary(bytes));
+  context.emit(
+    ...plan.algorithm.launches(desc, plan.config, {
+      x: context.contiguous(x),
+      y: context.result(node),
+      workspace,
+      ...assertionIn(told),
+    }),
+  );
+};

@@ -1,5 +1,6 @@
 /**
- * @file What an attention algorithm is, and the parts that its kernels share. Names are those of PyTorch's `SDPBackend`.
+ * @file What an attention algorithm is, and the parts that its kernels share. Names are those of PyTorch's
+ * `SDPBackend`.
  */
 import type { Binding, KernelPart, Launch, Slot } from '../../gpu/kernel.ts';
 import { kernel, linearGrid, reads, writes } from '../../gpu/kernel.ts';
@@ -89,7 +90,7 @@ export const fusedOperations = ({ E, Ev }: AttentionDescriptor, pairs: number): 
 export const pairReads = ({ E, Ev }: AttentionDescriptor, pairs: number): number => pairs * (E + Ev);
 
 /**
- * A query and its result are arrays of vectors that loops index, so they are read and written as memory is: for each pair
- * the query once, the result once each way.
+ * A query and its result are arrays of vectors that loops index, so they are read and written as memory is: for each
+ * pair the query once, the result once each way.
  */
 export const ownVectors = ({ E, Ev }: AttentionDescriptor, pairs: number): number => pairs * (quads(E) + 2 * quads(Ev));

@@ -1,9 +1,9 @@
 /**
- * @file The attention descriptor: y = softmax(scale·q·kᵀ + mask)·v for a batch of L×E queries, S×E keys and S×Ev values, the
- * softmax along the keys.
+ * @file The attention descriptor: y = softmax(scale·q·kᵀ + mask)·v for a batch of L×E queries, S×E keys and S×Ev
+ * values, the softmax along the keys.
  *
- * Operands keep their own strides, as in a matrix product: heads that lie interleaved in memory need no copy. Rows of q, k
- * and v are whole (column stride 1); y is contiguous.
+ * Operands keep their own strides, as in a matrix product: heads that lie interleaved in memory need no copy. Rows of
+ * q, k and v are whole (column stride 1); y is contiguous.
  */
 import type { Binding } from '../../gpu/kernel.ts';
 import { float, params } from '../../gpu/kernel.ts';

@@ -1,5 +1,6 @@
 /**
- * @file FLASH_ATTENTION: queries by workgroup, keys and values by tiles in workgroup memory, the softmax made on the way.
+ * @file FLASH_ATTENTION: queries by workgroup, keys and values by tiles in workgroup memory, the softmax made on the
+ * way.
  */
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { Config, DeviceTraits } from '../algorithm.ts';

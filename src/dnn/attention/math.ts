@@ -1,6 +1,6 @@
 /**
- * @file MATH: the definition, in three steps: scores by a matrix product, their softmax, the values by another product. The
- * products are those of ../gemm; the matrix of scores lies in the workspace.
+ * @file MATH: the definition, in three steps: scores by a matrix product, their softmax, the values by another product.
+ * The products are those of ../gemm; the matrix of scores lies in the workspace.
  */
 import type { Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, kernel, linearGrid, reads, writes } from '../../gpu/kernel.ts';

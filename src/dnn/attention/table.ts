@@ -1,5 +1,6 @@
 /**
- * @file The table of attention's algorithms, under PyTorch's names for its backends; a name that is missing here is a compile error.
+ * @file The table of attention's algorithms, under PyTorch's names for its backends; a name that is missing here is a
+ * compile error.
  */
 import type { AttentionAlgorithm } from './algorithm.ts';
 import { efficient } from './efficient.ts';

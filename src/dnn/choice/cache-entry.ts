@@ -1,6 +1,7 @@
 /**
- * @file What a kept measurement must be to count: every field that anybody reads, of its kind. What is read back may have been written by
- * another version, cut off, or edited, and then it is no entry, rather than an error at every start.
+ * @file What a kept measurement must be to count: every field that anybody reads, of its kind. What is read back may
+ * have been written by another version, cut off, or edited, and then it is no entry, rather than an error at every
+ * start.
  */
 import type { CacheEntry, RatesEntry, StoredEntry } from './cache.ts';
 import { chosenOf } from './verdict.ts';
@@ -59,7 +60,7 @@ const candidate = object({
 });
 
 const choice = object({
-  operation: oneOf('conv2d', 'matmul', 'pool2d', 'attention'),
+  operation: oneOf('conv2d', 'matmul', 'pool2d', 'attention', 'reduction', 'softmax', 'scan', 'fused'),
   direction: oneOf('forward', 'backward data', 'backward filter'),
   descriptor: text,
   candidateId: text,

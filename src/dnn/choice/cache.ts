@@ -129,7 +129,9 @@ export class PlanCache {
     return JSON.stringify({ format, entries: [...this.entries.values()] }, null, 1);
   }
 
-  /** Takes over the entries of an export, where they are newer than its own; how many. Throws where the text is none. */
+  /**
+   * Takes over the entries of an export, where they are newer than its own; how many. Throws where the text is none.
+   */
   async importJson(text: string): Promise<number> {
     await this.load();
     let parsed: unknown;

@@ -1,6 +1,6 @@
 /**
- * @file The candidates of a problem: every algorithm with every configuration, parted into those that may run here under
- * the limits and those that may not, each of which says why.
+ * @file The candidates of a problem: every algorithm with every configuration, parted into those that may run here
+ * under the limits and those that may not, each of which says why.
  */
 import { NotSupportedError, fail } from '../../base/errors.ts';
 import type { DeviceTraits, Slots } from '../algorithm.ts';
@@ -79,7 +79,10 @@ export function candidates(problem: Problem, device: DeviceTraits, limits: Limit
   return { plans, excluded };
 }
 
-/** The candidates of the algorithm that `limits` name; throws with the reason where it cannot run here, and with the list where there is none of that name. */
+/**
+ * The candidates of the algorithm that `limits` name; throws with the reason where it cannot run here, and with the
+ * list where there is none of that name.
+ */
 export function namedCandidates(
   what: string,
   problem: Problem,
@@ -141,7 +144,10 @@ const traits = ({ determinism, spreads }: Plan['algorithm']): Pick<Candidate, 'd
   ...(spreads && { spreads }),
 });
 
-/** A plan's identity among those of its problem: algorithm, configuration, and arithmetic, since a label may exist once for each. */
+/**
+ * A plan's identity among those of its problem: algorithm, configuration, and arithmetic, since a label may exist once
+ * for each.
+ */
 export const candidateId = ({ algorithm, config }: Pick<Plan, 'algorithm' | 'config'>): string =>
   [algorithm.name, config.label, config.mathType].filter(Boolean).join(' ');
 

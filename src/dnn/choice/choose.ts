@@ -1,10 +1,12 @@
 /**
  * @file The chooser: which algorithm runs a problem, and the log of every choice with its reasons.
  *
- * A choice is made once for each problem and kept until the program ends. A program's end is the end of its chooser:
- * whoever runs programs makes a new one for each, over the same device and plan cache.
+ * A choice is made once for each problem and kept until the program ends; one that is measured in the background
+ * replaces the predicted one. A program's end is the end of its chooser: whoever runs programs makes a new one for
+ * each, over the same device and plan cache.
  */
 import { GpuError, NotSupportedError, messageOf } from '../../base/errors.ts';
+import { during } from '../../base/phases.ts';
 import type { Device } from '../../gpu/device.ts';
 import type { PlanCache } from './cache.ts';
 import { cacheKey } from './cache-key.ts';
@@ -18,6 +20,7 @@ import { measure } from './measure.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { AlgorithmChoice, Candidate, ForcedCandidate, MathType } from './records.ts';
 import type { CudnnSettings } from './settings.ts';
+import type { Exclusively } from './stopwatch.ts';
 import { spreadRemark } from './verdict.ts';
 
 /** What a program asked for by name: an algorithm, and perhaps one of its configurations; a kind of arithmetic. */
@@ -25,6 +28,14 @@ export interface NamedAlgorithm {
   readonly algo?: string;
   readonly config?: string;
   readonly mathType?: MathType;
+}
+
+/** What an algorithm is asked for with. */
+export interface ChoiceOptions extends NamedAlgorithm {
+  /** The module that asks, by its path. */
+  readonly layer?: string;
+  /** Measures, as `benchmark` would. */
+  readonly measure?: boolean;
 }
 
 /** The same, or a candidate that is forced from outside. */
@@ -41,10 +52,19 @@ interface Decision {
 export class Chooser {
   /** Told what is being done, for people. */
   onProgress?: (text: string) => void;
-  /** What runs in place of the chooser's own choices. They are made all the same, so that the times of all are known. */
+  /**
+   * What runs in place of the chooser's own choices. They are made all the same, so that the times of all are known.
+   */
   forced: readonly ForcedCandidate[] = [];
   private readonly device: Device;
   readonly settings: CudnnSettings;
+  /** How a background measurement gets the device between the program's work; without it all is measured first. */
+  inBackground?: Exclusively;
+  /** Told of a problem that has another plan now, by its key, while the device is idle. */
+  onReplaced?: (problem: string) => void;
+  /** Told what a program should know of its results. */
+  onRemark?: (text: string) => void;
+  private closed = false;
   private readonly cache: PlanCache;
   private readonly decisions = new Map<string, Promise<Decision>>();
   /** What runs by an algorithm that spreads a NaN or an infinity: `'conv1 by FFT'`. */
@@ -62,12 +82,12 @@ export class Chooser {
   }
 
   /**
-   * The plan of a problem: the algorithm named by `algo`, or else the one that is cached, measured or predicted to be the
-   * fastest. Throws a `NotSupportedError` with the reason where an algorithm that was asked for by name cannot run, or
-   * none can; a `DeviceLostError` where the device goes away in the middle, after which nothing is kept.
+   * The plan of a problem: the algorithm named by `algo`, or else the one that is cached, measured or predicted to be
+   * the fastest. Throws a `NotSupportedError` with the reason where an algorithm that was asked for by name cannot run,
+   * or none can; a `DeviceLostError` where the device goes away in the middle, after which nothing is kept.
    */
-  async choose(problem: Problem, options: NamedAlgorithm & { readonly layer?: string } = {}): Promise<Plan> {
-    const key = `${problem.key} | ${this.switches(options)}`;
+  async choose(problem: Problem, options: ChoiceOptions = {}): Promise<Plan> {
+    const key = this.decisionKey(problem, options);
     let decision = this.decisions.get(key);
     const first = decision === undefined;
     if (!decision) {
@@ -85,8 +105,8 @@ export class Chooser {
   }
 
   /** The plan where the choice is made already, and notes that it was asked for; else `undefined`. */
-  known(problem: Problem, options: NamedAlgorithm & { readonly layer?: string } = {}): Plan | undefined {
-    const key = `${problem.key} | ${this.switches(options)}`;
+  known(problem: Problem, options: ChoiceOptions = {}): Plan | undefined {
+    const key = this.decisionKey(problem, options);
     const found = this.decided.get(key);
     if (found) this.noteSpread(found.plan, problem, options.layer);
     if (found)
@@ -104,7 +124,7 @@ export class Chooser {
   }
 
   /** The same to run, for those that cannot wait for a choice. It is told, and kept for nobody. */
-  atOnce(problem: Problem, options: NamedAlgorithm & { readonly layer?: string } = {}): Plan {
+  atOnce(problem: Problem, options: ChoiceOptions = {}): Plan {
     const named = this.forcedFor(problem, options) ?? options;
     const { plans, excluded } = this.candidatesOf(problem, named);
     const plan = this.provisional(problem, named);
@@ -125,7 +145,10 @@ export class Chooser {
     return plan;
   }
 
-  /** Every choice since the last call, in the order in which they were first made; a problem that several layers share is one choice that names them all. */
+  /**
+   * Every choice since the last call, in the order in which they were first made; a problem that several layers share
+   * is one choice that names them all.
+   */
   takeChoices(): AlgorithmChoice[] {
     const taken = [...this.log.values()].map(({ choice, layers }) =>
       layers.size ? { ...choice, layer: [...layers].join(', ') } : choice,
@@ -149,6 +172,11 @@ export class Chooser {
     if (layer !== undefined) entry.layers.add(layer);
   }
 
+  /** A problem is decided apart for code that has its algorithms measured. */
+  private decisionKey(problem: Problem, options: ChoiceOptions): string {
+    return `${problem.key} | ${this.switches(options)}${options.measure ? ', measured' : ''}`;
+  }
+
   /** The part of a key that is not the problem; as in PyTorch, without `benchmark`. */
   private switches({ algo, config, mathType }: NamedAlgorithm): string {
     const { enabled, deterministic, containNonFinite, workspaceLimit, allowTf32 } = this.settings;
@@ -156,12 +184,61 @@ export class Chooser {
   }
 
   /** What the program named comes before what is forced from outside. */
-  private async decide(problem: Problem, named: NamedAlgorithm): Promise<Decision> {
-    const own = await this.decideFreely(problem, named);
+  private async decide(problem: Problem, named: ChoiceOptions): Promise<Decision> {
+    return this.unlessForced(problem, named, await this.decideFreely(problem, named));
+  }
+
+  private unlessForced(problem: Problem, named: ChoiceOptions, own: Decision): Decision {
     const forced = this.forcedFor(problem, named);
     if (!forced) return own;
     const [plan] = this.candidatesOf(problem, forced).plans;
     return { plan, choice: { ...own.choice, ...identityOf(plan), source: 'forced' } };
+  }
+
+  /** Resolves when everything is measured that was to be measured in the background. */
+  async settled(): Promise<void> {
+    for (let turn; turn !== this.turn;) await (turn = this.turn);
+  }
+
+  /** Ends what is being measured in the background, and keeps nothing of it. */
+  close(): void {
+    this.closed = true;
+  }
+
+  /** Measures, and puts what was found in the place of what was predicted. Never throws. */
+  private async measureLater(
+    problem: Problem,
+    found: CandidateSet,
+    key: string,
+    named: ChoiceOptions,
+    exclusively: Exclusively,
+  ): Promise<void> {
+    if (this.closed) return;
+    const decisionKey = this.decisionKey(problem, named);
+    try {
+      const measured = await this.measured(problem, found, key, exclusively);
+      if (!this.closed) await exclusively(async () => this.replace(decisionKey, problem, named, measured));
+    } catch (error) {
+      if (!this.closed) this.onRemark?.(`${problem.operation} ${problem.direction}: ${messageOf(error)}`);
+    }
+  }
+
+  private replace(key: string, problem: Problem, named: ChoiceOptions, measured: Decision): void {
+    const before = this.decided.get(key);
+    const now = this.unlessForced(problem, named, measured);
+    this.decisions.set(key, Promise.resolve(now));
+    this.decided.set(key, now);
+    const entry = this.log.get(key);
+    if (entry) entry.choice = now.choice;
+    if (!before || before.choice.candidateId === now.choice.candidateId) return;
+    this.onReplaced?.(problem.key);
+    const wrong = now.choice.candidates.find(
+      ({ candidateId, status }) => candidateId === before.choice.candidateId && status === 'disqualified',
+    );
+    if (wrong)
+      this.onRemark?.(
+        `${problem.operation} ${problem.direction}: ${before.choice.chosen}, which ran until now, is wrong on this adapter: ${wrong.reason}; results before this line may be wrong, so run again`,
+      );
   }
 
   private forcedFor(
@@ -176,7 +253,7 @@ export class Chooser {
       : undefined;
   }
 
-  private async decideFreely(problem: Problem, named: NamedAlgorithm): Promise<Decision> {
+  private async decideFreely(problem: Problem, named: ChoiceOptions): Promise<Decision> {
     const found = this.candidatesOf(problem, named);
     const source = named.algo === undefined ? undefined : 'forced';
     if (!this.settings.enabled || found.plans.length === 1) return this.predicted(problem, found, 'FALLBACK', source);
@@ -184,7 +261,12 @@ export class Chooser {
     const entry = await this.cache.lookup(key);
     const cached = entry && found.plans.find((plan) => candidateId(plan) === entry.choice.candidateId);
     if (cached) return { plan: cached, choice: { ...entry.choice, source: source ?? 'cache' } };
-    if (!this.settings.benchmark) return this.predicted(problem, found, 'B', source);
+    const measures = named.measure || (this.settings.benchmark && !problem.beyondCudnn);
+    if (!measures) return this.predicted(problem, found, 'B', source);
+    if (this.settings.benchmarkInBackground && this.inBackground) {
+      this.turn = this.turn.then(() => this.measureLater(problem, found, key, named, this.inBackground!));
+      return this.predicted(problem, found, 'B', source, 'being measured in the background');
+    }
     const measured = this.turn.then(() => this.measured(problem, found, key));
     this.turn = measured.catch(() => undefined);
     const { plan, choice } = await measured;
@@ -196,17 +278,23 @@ export class Chooser {
     { plans, excluded }: CandidateSet,
     mode: HeuristicMode,
     source: Choice['source'] = 'heuristic',
+    reason?: string,
   ): Promise<Decision> {
     const ranked = await rankPlans(problem, plans, this.device, this.cache, mode);
     return {
       plan: ranked[0].plan,
-      choice: this.describe(problem, ranked[0].plan, source, [...predictions(problem, ranked), ...excluded]),
+      choice: this.describe(problem, ranked[0].plan, source, [...predictions(problem, ranked, reason), ...excluded]),
     };
   }
 
-  private async measured(problem: Problem, { plans, excluded }: CandidateSet, key: string): Promise<Decision> {
+  private async measured(
+    problem: Problem,
+    { plans, excluded }: CandidateSet,
+    key: string,
+    exclusively?: Exclusively,
+  ): Promise<Decision> {
     const ranked = await rankPlans(problem, plans, this.device, this.cache);
-    const found = await this.tryToMeasure(problem, ranked);
+    const found = await this.tryToMeasure(problem, ranked, exclusively);
     const { plan } = found;
     if (!plan)
       throw new GpuError(
@@ -231,14 +319,20 @@ export class Chooser {
   }
 
   /** Where there is no room for the measurement's own operands, the problem itself may still run. */
-  private async tryToMeasure(problem: Problem, ranked: readonly RankedPlan[]): Promise<Measurement> {
+  private async tryToMeasure(
+    problem: Problem,
+    ranked: readonly RankedPlan[],
+    exclusively?: Exclusively,
+  ): Promise<Measurement> {
     try {
-      return await measure(this.device, problem, ranked, {
+      const options = {
         budgetMs: this.settings.benchmarkBudgetMs,
         limit: this.settings.benchmarkLimit,
-        onProgress: (text) => this.onProgress?.(`${problem.operation} ${problem.description}: ${text}`),
-        interruption: context.interruption,
-      });
+        onProgress: (text: string) => this.onProgress?.(`${problem.operation} ${problem.description}: ${text}`),
+        interruption: (sinceMs: number) => (this.closed ? 'the program ended' : context.interruption(sinceMs)),
+        exclusively,
+      };
+      return await during('choosing algorithms', () => measure(this.device, problem, ranked, options));
     } catch (error) {
       if (!(error instanceof GpuError)) throw error;
       return {

@@ -1,6 +1,7 @@
 /**
- * @file Heuristics: plans ranked without running them, in the words of cuDNN's graph API. Mode A takes the model's word; mode B
- * corrects it by what this adapter has measured; FALLBACK takes plain plans that need no workspace, and asks no model.
+ * @file Heuristics: plans ranked without running them, in the words of cuDNN's graph API. Mode A takes the model's
+ * word; mode B corrects it by what this adapter has measured; FALLBACK takes plain plans that need no workspace, and
+ * asks no model.
  */
 import type { Device } from '../../gpu/device.ts';
 import type { PlanCache } from './cache.ts';
@@ -51,7 +52,10 @@ export async function rankPlans(
 /** Each further configuration of one algorithm counts as this much slower than it is predicted to be. */
 const crowding = 1.25;
 
-/** The order in which plans are tried where not all of them will be: a model that is wrong about one algorithm must not fill the list with it. */
+/**
+ * The order in which plans are tried where not all of them will be: a model that is wrong about one algorithm must not
+ * fill the list with it.
+ */
 export function mixed(ranked: readonly RankedPlan[]): RankedPlan[] {
   const seen = new Map<string, number>();
   const penalized = ranked.map((row) => {

@@ -2,13 +2,15 @@
  * @file Measuring a problem's plans on the device: find on a workbench, and its result ranked.
  */
 import type { Device } from '../../gpu/device.ts';
+import { context } from './context.ts';
 import { planRecord } from './candidates.ts';
 import type { RankedPlan } from './heuristics.ts';
 import { mixed } from './heuristics.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { Candidate } from './records.ts';
 import type { PhaseTimes } from './stopwatch.ts';
-import { Stopwatch } from './stopwatch.ts';
+import type { Exclusively } from './stopwatch.ts';
+import { Stopwatch, atOnce } from './stopwatch.ts';
 import type { FindOptions } from '../tuner/find.ts';
 import { find } from '../tuner/find.ts';
 import type { Interruption } from '../tuner/rounds.ts';
@@ -16,12 +18,17 @@ import { Workbench } from '../tuner/workbench.ts';
 
 export interface MeasureOptions extends FindOptions {
   readonly interruption?: Interruption;
+  /** How what uses the device gets it for itself; compiling does not. Without it the caller has seen to that. */
+  readonly exclusively?: Exclusively;
 }
 
 export interface Measurement {
   /** Ranked: the chosen one, other successes by time, then those that did not run. */
   readonly candidates: readonly Candidate[];
-  /** The fastest that is right, else the likely best of those that were not tried; `undefined` where all were tried and none is right. */
+  /**
+   * The fastest that is right, else the likely best of those that were not tried; `undefined` where all were tried and
+   * none is right.
+   */
   readonly plan?: Plan;
   /** Whether it was timed against the others to the end. */
   readonly measured: boolean;
@@ -41,19 +48,22 @@ export async function measure(
 ): Promise<Measurement> {
   const started = performance.now();
   const ranked = mixed(predicted);
-  const bench = await Workbench.open(
-    device,
-    problem,
-    ranked.map(({ plan }) => plan),
-  );
+  const { exclusively = atOnce } = options;
+  const plans = ranked.map(({ plan }) => plan);
+  const bench = await exclusively(() => Workbench.open(device, problem, plans));
   bench.interruption = options.interruption;
-  const stopwatch = new Stopwatch(bench);
+  const stopwatch = new Stopwatch(bench, exclusively);
+  const { operation, direction, description: descriptor } = problem;
+  const named = { operation, direction, descriptor };
   try {
     const untried = ranked.map(({ plan, predictedMs, terms }) => ({
       record: { ...planRecord(problem, plan), predictedMs, terms },
       predictedMs,
     }));
-    const { records, winner, measured } = await find(untried, stopwatch, options);
+    const { records, winner, measured } = await find(untried, stopwatch, {
+      ...options,
+      onStanding: (candidates) => context.onStanding?.({ ...named, candidates }),
+    });
     const order = records
       .map((_, i) => i)
       .toSorted((a, b) => rank(records[a], a === winner) - rank(records[b], b === winner) || a - b);

@@ -1,17 +1,23 @@
 /**
  * @file What is kept of every choice of an algorithm, so that it can be shown and explained: plain data.
  *
- * The fields are those of `cudnnConvolutionFwdAlgoPerf_t` (algo, status, time, memory, determinism, mathType), and more.
+ * The fields are those of `cudnnConvolutionFwdAlgoPerf_t` (algo, status, time, memory, determinism, mathType), and
+ * more.
  */
 
 export type Direction = 'forward' | 'backward data' | 'backward filter';
 
 export type Determinism = 'deterministic' | 'non-deterministic';
 
-/** Over what a transform makes NaN of an element that is not finite, though that belongs to a few outputs: a tile of them, or the whole image. */
+/**
+ * Over what a transform makes NaN of an element that is not finite, though that belongs to a few outputs: a tile of
+ * them, or the whole image.
+ */
 export type Spread = 'tile' | 'image';
 
-/** FMA: float32 arithmetic; HALF: float16 storage, float32 accumulation; HALF_ARITHMETIC: products and sums in float16. */
+/**
+ * FMA: float32 arithmetic; HALF: float16 storage, float32 accumulation; HALF_ARITHMETIC: products and sums in float16.
+ */
 export type MathType = 'FMA' | 'HALF' | 'HALF_ARITHMETIC';
 
 /**
@@ -21,17 +27,26 @@ export type MathType = 'FMA' | 'HALF' | 'HALF_ARITHMETIC';
 export type CandidateStatus = 'success' | 'not supported' | 'disqualified' | 'failed' | 'not tried';
 
 export interface Candidate {
-  /** Tells it from the other candidates of its problem, `'WINOGRAD 2 tiles × 4 channels a thread FMA'`; of a whole algorithm that cannot run, its name. */
+  /**
+   * Tells it from the other candidates of its problem, `'WINOGRAD 2 tiles × 4 channels a thread FMA'`; of a whole
+   * algorithm that cannot run, its name.
+   */
   readonly candidateId: string;
   readonly algo: string;
   /** The tile configuration, `'32×32, 4×4 a thread, vec4'`; empty where the algorithm has one only. */
   readonly config: string;
-  /** What a fused group ends in, `'pool'`, where that is not fused but runs in a launch of its own; `config` says so too. */
+  /**
+   * What a fused group ends in, `'pool'`, where that is not fused but runs in a launch of its own; `config` says so
+   * too.
+   */
   readonly unfused?: string;
   readonly status: CandidateStatus;
   /** Why it is not a success, or why it was measured no longer. */
   readonly reason?: string;
-  /** Milliseconds: the winner's is the mean of its fastest quarter of samples, a loser's is the winner's times how far it is behind. */
+  /**
+   * Milliseconds: the winner's is the mean of its fastest quarter of samples, a loser's is the winner's times how far
+   * it is behind.
+   */
   readonly timeMs?: number;
   /** How far it is behind the winner; the winner has none, nor has what ran no round. */
   readonly behind?: PairedComparison;
@@ -53,7 +68,9 @@ export interface Candidate {
   readonly terms?: readonly ModelTerm[];
 }
 
-/** One compared with another by the rounds that both ran: what decides. Shares of the other's time: 0.17 is 17% slower. */
+/**
+ * One compared with another by the rounds that both ran: what decides. Shares of the other's time: 0.17 is 17% slower.
+ */
 export interface PairedComparison {
   /** The median of the rounds. */
   readonly slower: number;
@@ -63,6 +80,18 @@ export interface PairedComparison {
   readonly rounds: number;
   /** The plan by way of which the two were compared, where no round had both. */
   readonly through?: string;
+}
+
+/** How the measurement of a problem stands: what is known of its candidates while it goes on. */
+export interface Standing extends Pick<AlgorithmChoice, 'operation' | 'direction' | 'descriptor'> {
+  readonly candidates: readonly StandingCandidate[];
+}
+
+export interface StandingCandidate extends Pick<Candidate, 'candidateId' | 'algo' | 'status'> {
+  /** It is compiled, then right, then timed; whoever is out says so by its status. */
+  readonly stage: 'waiting' | 'compiled' | 'verified' | 'timed';
+  /** Of the rounds so far, in milliseconds. */
+  readonly timeMs?: number;
 }
 
 /** A part of a predicted time: `{ name: 'arithmetic', ms: 0.12, detail: '…' }`. */
@@ -80,7 +109,7 @@ export interface ForcedCandidate extends Pick<AlgorithmChoice, 'operation' | 'di
 }
 
 export interface AlgorithmChoice {
-  readonly operation: 'conv2d' | 'matmul' | 'pool2d' | 'attention';
+  readonly operation: 'conv2d' | 'matmul' | 'pool2d' | 'attention' | 'reduction' | 'softmax' | 'scan' | 'fused';
   readonly direction: Direction;
   /** The descriptor in one line: `'4×3×32×32 * 16×3×3×3, stride 1, padding 1, float32'`. */
   readonly descriptor: string;

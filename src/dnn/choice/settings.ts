@@ -1,5 +1,5 @@
 /**
- * @file The switches of `torch.backends.cudnn`, with PyTorch's meaning and defaults, and three of our own.
+ * @file The switches of `torch.backends.cudnn`, with PyTorch's meaning and defaults, and four of our own.
  */
 import { fail } from '../../base/errors.ts';
 
@@ -11,13 +11,21 @@ export interface CudnnSettings {
    * key: a shape that was met with `benchmark` off keeps its heuristic choice until the program ends.
    */
   benchmark: boolean;
+  /**
+   * Ours. On: `benchmark` measures while the program goes on. A problem runs by its predicted plan at once, and by the
+   * fastest as soon as that is known.
+   */
+  benchmarkInBackground: boolean;
   /** How many plans `benchmark` measures at most; 0 means all of them. */
   benchmarkLimit: number;
   /** Ours: how long `benchmark` compiles, verifies and times the algorithms of one problem at most, in milliseconds. */
   benchmarkBudgetMs: number;
   /** On: no algorithm whose sums depend on the order in which threads arrive. */
   deterministic: boolean;
-  /** Ours. On: no algorithm in which one NaN or infinity reaches outputs that it does not belong to, as it does in the transforms of FFT and Winograd. */
+  /**
+   * Ours. On: no algorithm in which one NaN or infinity reaches outputs that it does not belong to, as it does in the
+   * transforms of FFT and Winograd.
+   */
   containNonFinite: boolean;
   /** Accepted and without effect: WebGPU has no TF32, so float32 is always computed in float32. */
   allowTf32: boolean;
@@ -37,6 +45,7 @@ export function checkSetting(name: string, value: unknown): void {
 export const defaultSettings = (): CudnnSettings => ({
   enabled: true,
   benchmark: false,
+  benchmarkInBackground: false,
   benchmarkLimit: 10,
   benchmarkBudgetMs: 5000,
   deterministic: false,

@@ -1,7 +1,8 @@
 /**
- * @file A choice in words, the same ones in the page and on the command line: what was chosen, how far the others are behind, and whether
- * the times tell them apart at all.
+ * @file A choice in words, the same ones in the page and on the command line: what was chosen, how far the others are
+ * behind, and whether the times tell them apart at all.
  */
+import { formatDuration } from '../../base/format.ts';
 import type { AlgorithmChoice, Candidate, PairedComparison, Spread } from './records.ts';
 
 export interface Verdict {
@@ -22,7 +23,7 @@ export const chosenOf = (choice: Pick<AlgorithmChoice, 'candidateId' | 'candidat
   choice.candidates.find((candidate) => isChosen(choice, candidate));
 
 /** Whether a candidate was timed against the winner and not told apart from it. */
-export const isUndecided = ({ behind }: Candidate): boolean => behind !== undefined && behind.interval[0] <= 0;
+const isUndecided = ({ behind }: Candidate): boolean => behind !== undefined && behind.interval[0] <= 0;
 
 /** Whether a candidate's samples scatter so much that its time is a rough one. */
 export const isUnsteady = ({ spread = 0 }: Candidate): boolean => spread / 2 > unsteadySpread;
@@ -85,6 +86,34 @@ function predictionOf({ candidates }: AlgorithmChoice, { predictedMs }: Candidat
   const least = Math.min(...candidates.flatMap((c) => (isPredicted(c) ? c.predictedMs! : [])));
   const slower = predictedMs / least - 1;
   return { text: slower < 0.005 ? 'predicted to be as fast' : `≈ ${slowerText(slower)}`, detail: 'predicted' };
+}
+
+/** A difference of the model's times that is less than this share of the winner's is not worth a word. */
+const noticeable = 0.02;
+
+/**
+ * Why one candidate is ahead of another, by the terms of the model in which they differ most; nothing where they were
+ * not estimated.
+ */
+export function reasonOf(winner: Candidate, other: Candidate): string | undefined {
+  if (!winner.terms || !other.terms || winner.predictedMs === undefined || other.predictedMs === undefined)
+    return undefined;
+  const msOf = ({ terms = [] }: Candidate, name: string): number =>
+    terms.filter((term) => term.name === name).reduce((sum, { ms }) => sum + ms, 0);
+  const least = noticeable * winner.predictedMs;
+  const terms = [...new Set([...winner.terms, ...other.terms].map(({ name }) => name))]
+    .map((name) => ({ name, more: msOf(other, name) - msOf(winner, name) }))
+    .filter(({ more }) => Math.abs(more) >= least)
+    .sort((a, b) => b.more - a.more);
+  const [pays] = terms.filter(({ more }) => more > 0);
+  const saves = terms.filter(({ more }) => more < 0).at(-1);
+  const parts = [
+    ...(saves ? [`saves ${formatDuration(-saves.more)} of ${saves.name}`] : []),
+    ...(pays ? [`pays ${formatDuration(pays.more)} more for ${pays.name}`] : []),
+  ];
+  if (other.predictedMs < winner.predictedMs)
+    return `The model expected ${other.algo} ahead${parts.length > 0 ? `: it ${parts.join(' and ')}` : ''}.`;
+  return parts.length > 0 ? `By the model, ${other.algo} ${parts.join(' and ')}.` : undefined;
 }
 
 /** `'17% slower'`, `'12× slower'`. */

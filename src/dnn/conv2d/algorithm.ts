@@ -1,5 +1,6 @@
 /**
- * @file What a convolution algorithm is: an algorithm (see ../algorithm.ts) for a convolution descriptor, with a direction.
+ * @file What a convolution algorithm is: an algorithm (see ../algorithm.ts) for a convolution descriptor, with a
+ * direction.
  */
 import type { Binding, KernelPart, Param, Slot } from '../../gpu/kernel.ts';
 import { params } from '../../gpu/kernel.ts';
@@ -28,7 +29,10 @@ export function convAlgorithm<C extends ConvConfig>(algorithm: ConvAlgorithm<C>)
   return algorithm as unknown as ConvAlgorithm;
 }
 
-/** Why an algorithm has no kernel that ends in a pool, where one is asked for: the four outputs of a window never meet in it. */
+/**
+ * Why an algorithm has no kernel that ends in a pool, where one is asked for: the four outputs of a window never meet
+ * in it.
+ */
 export const refusesPool = ({ epilogue }: ConvDescriptor, why: string): string | undefined =>
   epilogue.pool && `cannot end in a ${epilogue.pool} pool: ${why}`;
 

@@ -1,8 +1,8 @@
 /**
  * @file Backward data, ALGO_0: dx by scattering with atomic additions; non-deterministic. It runs everything.
  *
- * Two kernels: one output place and input channel a thread, and a matrix product by tiles in workgroup memory whose elements are
- * scattered as they are made.
+ * Two kernels: one output place and input channel a thread, and a matrix product by tiles in workgroup memory whose
+ * elements are scattered as they are made.
  */
 import type { KernelPart, Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, kernel, linear, linearGrid, reads, writes } from '../../gpu/kernel.ts';

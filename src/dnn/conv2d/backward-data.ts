@@ -1,25 +1,29 @@
 /**
  * @file Backward data, ALGO_1: dx by gathering, deterministic, without workspace. It runs everything.
  *
- * Four kernels: one element a thread; blocks in registers, which each invocation fills for itself or with its subgroup; tiles
- * that workgroups share in workgroup memory; and for depthwise convolutions eight elements of a row, over which dy slides.
+ * Five kernels: one element a thread; blocks in registers, which each invocation fills for itself or with its subgroup;
+ * tiles that workgroups share in workgroup memory; and for depthwise convolutions eight elements of a row, over which
+ * dy slides, or walks down the rows.
  */
 import type { KernelPart } from '../../gpu/kernel.ts';
 import { ceilDiv, kernel, linear, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import type { Config } from '../algorithm.ts';
 import type { OptionalTiling } from '../kernels/tiling.ts';
 import { isTiled, tilingPart, tilings, workgroupShape } from '../kernels/tiling.ts';
-import { convAlgorithm, convParams, convPart, elementPart, mathTypes, sumPart } from './algorithm.ts';
+import type { MathType } from '../choice/records.ts';
+import { convAlgorithm, convParams, convPart, elementPart, epilogueParts, mathTypes, sumPart } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
-import { groupChannels, isDepthwise } from './descriptor.ts';
+import { groupChannels, isDepthwise, noEpilogue } from './descriptor.ts';
+import type { WalkShape } from './walk.ts';
+import { turnedConv, walkLabel, walkLaunch, walkShapes, walkWork } from './walk.ts';
 
 const group = 64;
 
 /** Elements of a row of dx that an invocation of the depthwise kernel makes. */
 const strip = 8;
 
-/** Without tiling or strips, one element of dx a thread. */
-type GatherConfig = Config & OptionalTiling & { readonly strips?: boolean };
+/** Without tiling, walk or strips, one element of dx a thread. */
+type GatherConfig = Config & OptionalTiling & { readonly walk?: WalkShape; readonly strips?: boolean };
 
 export const backwardData1 = convAlgorithm<GatherConfig>({
   name: 'ALGO_1',
@@ -28,12 +32,19 @@ export const backwardData1 = convAlgorithm<GatherConfig>({
   supports: () => true,
   configs: (d, device) =>
     mathTypes(d).flatMap((mathType): GatherConfig[] => [
+      ...walkConfigs(d, mathType),
       ...(slides(d) ? [{ label: `${strip} elements a thread, depthwise`, mathType, strips: true }] : []),
       ...tilings(groupChannels(d).Cg, phasePixels(d), device).map((tiling) => ({ ...tiling, mathType })),
       { label: 'one element a thread', mathType },
     ]),
   workspace: () => [],
+  work: (d, { walk }) => walk && walkWork(turnedConv(d)!, walk),
   launches: (d, config, slots) => {
+    if (config.walk) {
+      const { y: image, w, x: result } = slots;
+      const epilogue = epilogueParts(noEpilogue, slots);
+      return [walkLaunch(turnedConv(d)!, config.walk, config, { image, w, result, turned: true }, epilogue)];
+    }
     const { name, part, workgroups } = kernelOf(d, config);
     return [
       {
@@ -44,6 +55,11 @@ export const backwardData1 = convAlgorithm<GatherConfig>({
     ];
   },
 });
+
+function walkConfigs(d: ConvDescriptor, mathType: MathType): GatherConfig[] {
+  const forward = turnedConv(d);
+  return forward ? walkShapes(forward).map((walk) => ({ label: walkLabel(forward, walk), mathType, walk })) : [];
+}
 
 const slides = (d: ConvDescriptor): boolean => isDepthwise(d) && d.strideW === 1 && d.dilationW === 1;
 

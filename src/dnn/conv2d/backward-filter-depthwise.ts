@@ -1,9 +1,10 @@
 /**
- * @file Kernels of backward filter for depthwise convolutions: where a filter has one channel, its gradient is R·S sums as long as its
- * planes, and no matrix product.
+ * @file Kernels of backward filter for depthwise convolutions: where a filter has one channel, its gradient is R·S sums
+ * as long as its planes, and no matrix product.
  *
- * One gives an invocation a row of taps under which x slides, for stride 1; the other gives a workgroup a filter, whose invocations
- * share out the pixels and meet in workgroup memory. The algorithms say how the splits of a sum come together.
+ * One gives an invocation a row of taps under which x slides, for stride 1; the other gives a workgroup a filter, whose
+ * invocations share out the pixels and meet in workgroup memory. The algorithms say how the splits of a sum come
+ * together.
  */
 import type { KernelPart } from '../../gpu/kernel.ts';
 import { ceilDiv } from '../../gpu/kernel.ts';
@@ -18,7 +19,7 @@ export type DepthwiseConfig = Config & {
   readonly tile?: undefined;
 };
 
-export const depthwiseGroup = 64;
+const depthwiseGroup = 64;
 
 /** Gradients that stand still while x slides by. */
 const strip = 8;

@@ -1,9 +1,10 @@
 /**
  * @file Backward filter: ALGO_1 (deterministic), ALGO_0 and ALGO_3 (atomics, non-deterministic). All run everything.
  *
- * dw is small and its sums are long, so the sums are split, and each split is summed beside the others. ALGO_1 stores the
- * splits and adds them in a fixed order; ALGO_0 adds them by atomics; ALGO_3 too, and reads its places in x from an index table.
- * Each has a kernel with blocks in registers and one with tiles in workgroup memory; the first two have others for depthwise convolutions.
+ * dw is small and its sums are long, so the sums are split, and each split is summed beside the others. ALGO_1 stores
+ * the splits and adds them in a fixed order; ALGO_0 adds them by atomics; ALGO_3 too, and reads its places in x from an
+ * index table. Each has a kernel with blocks in registers and one with tiles in workgroup memory; the first two have
+ * others for depthwise convolutions.
  */
 import type { KernelPart, KernelSpec, Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';

@@ -1,10 +1,10 @@
 /**
- * @file The matrix products in the middle of WINOGRAD_NONFUSED and of the FFTs: a batch of c = aᵀ·b, both operands depth
- * first. The general matmul (../gemm) takes any strides; these have none to take.
+ * @file The matrix products in the middle of WINOGRAD_NONFUSED and of the FFTs: a batch of c = aᵀ·b, both operands
+ * depth first. The general matmul (../gemm) takes any strides; these have none to take.
  *
- * In real numbers, for Winograd, there are blocks in registers, rows padded to whole ones, which each invocation reads for itself
- * or a subgroup together, and tiles in workgroup memory; and each of them again for operands in float16. The FFTs' own kernel is in
- * fft-product.ts; the tiles are common.
+ * In real numbers, for Winograd, there are blocks in registers, rows padded to whole ones, which each invocation reads
+ * for itself or a subgroup together, and tiles in workgroup memory; and each of them again for operands in float16. The
+ * FFTs' own kernel is in fft-product.ts; the tiles are common.
  */
 import type { KernelPart, Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, kernel, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
@@ -51,8 +51,8 @@ const inRegisters = (alignM: 4 | 8 | 16): ProductConfig => ({ label: `${alignM}�
 export const leastPadded = inRegisters(4);
 
 /**
- * For results of `M`×`N`: blocks that waste less than half of their rows, the smallest always; with subgroups, where a block
- * of 16 rows is not mostly waste; tiles.
+ * For results of `M`×`N`: blocks that waste less than half of their rows, the smallest always; with subgroups, where a
+ * block of 16 rows is not mostly waste; tiles.
  */
 export function productConfigs(M: number, N: number, device: DeviceTraits): ProductConfig[] {
   const lanes = device.subgroupSize ?? 1;
@@ -64,7 +64,10 @@ export function productConfigs(M: number, N: number, device: DeviceTraits): Prod
   ];
 }
 
-/** `mathType` is the arithmetic; operands are float16 in HALF_ARITHMETIC, and the result never is, so one pipeline serves all others. */
+/**
+ * `mathType` is the arithmetic; operands are float16 in HALF_ARITHMETIC, and the result never is, so one pipeline
+ * serves all others.
+ */
 export function productStage(
   { alignM, alignN, lanes, tile, mathType }: ProductConfig & { readonly mathType: MathType },
   slots: ProductSlots,
@@ -97,7 +100,10 @@ export function productStage(
   };
 }
 
-/** The products by tiles in workgroup memory. A complex row is twice as many real numbers, and `M` and `N` count those; multiples of 8 and 2. */
+/**
+ * The products by tiles in workgroup memory. A complex row is twice as many real numbers, and `M` and `N` count those;
+ * multiples of 8 and 2.
+ */
 export function tiledProductStage(
   tile: TileShape,
   numbers: 'real' | 'complex',

@@ -1,9 +1,10 @@
 /**
  * @file DIRECT: the definition of convolution. (In cuDNN it stands in the enumeration but was never implemented.)
  *
- * Three families of kernels: the definition itself, one invocation an output element or a window of the pool, which runs everything;
- * strips over which the input slides, for stride 1; and tiles over a patch of the input in workgroup memory. The last two have a
- * kernel with a register block for several filters, and one without for depthwise convolutions.
+ * Four families of kernels: the definition itself, one invocation an output element or a window of the pool, which runs
+ * everything; strips over which the input slides, for stride 1; tiles over a patch of the input in workgroup memory;
+ * and walks down the rows. Strips and tiles have a kernel with a register block for several filters, and one without
+ * for depthwise convolutions, as walks are.
  */
 import type { KernelPart } from '../../gpu/kernel.ts';
 import { ceilDiv, kernel, linear, linearGrid, reads, writes } from '../../gpu/kernel.ts';
@@ -16,10 +17,15 @@ import type { ConvDescriptor } from './descriptor.ts';
 import { computedPixels, groupChannels, isDepthwise, storedShape } from './descriptor.ts';
 import type { PatchShape } from './patch.ts';
 import { patchLabel, patchPart, patchShapes, patchWork, workgroupsOf } from './patch.ts';
+import type { WalkShape } from './walk.ts';
+import { walkLabel, walkLaunch, walkShapes, walkWork } from './walk.ts';
 
 const group = 64;
 
-/** Outputs of a strip, which one invocation of the sliding kernels makes of each filter: eight of a row, or two windows side by side. */
+/**
+ * Outputs of a strip, which one invocation of the sliding kernels makes of each filter: eight of a row, or two windows
+ * side by side.
+ */
 const strip = 8;
 const windowsOfStrip = 2;
 
@@ -29,6 +35,7 @@ type DirectConfig = Config &
     | { readonly kernel: 'sliding'; readonly block: BlockShape }
     | { readonly kernel: 'shared'; readonly tile: PatchShape }
     | { readonly kernel: 'shared depthwise'; readonly patch: PatchShape }
+    | { readonly kernel: 'walking depthwise'; readonly walk: WalkShape }
   );
 
 export const direct = convAlgorithm<DirectConfig>({
@@ -38,6 +45,12 @@ export const direct = convAlgorithm<DirectConfig>({
   supports: () => true,
   configs: (d, device) =>
     mathTypes(d).flatMap((mathType): DirectConfig[] => [
+      ...walkShapes(d).map((walk): DirectConfig => ({
+        label: walkLabel(d, walk),
+        mathType,
+        kernel: 'walking depthwise',
+        walk,
+      })),
       ...slidingConfigs(d, mathType, device),
       ...patchShapes(d, mathType, device).map((shape): DirectConfig => {
         const common = { label: patchLabel(d, shape), mathType };
@@ -56,12 +69,18 @@ export const direct = convAlgorithm<DirectConfig>({
         return patchWork(d, config.tile);
       case 'shared depthwise':
         return patchWork(d, config.patch);
+      case 'walking depthwise':
+        return walkWork(d, config.walk);
       default:
         return undefined;
     }
   },
   launches: (d, config, slots) => {
     const { part, bindings: epilogue, stores } = epilogueParts(d.epilogue, slots);
+    if (config.kernel === 'walking depthwise') {
+      const { x: image, w, y: result } = slots;
+      return [walkLaunch(d, config.walk, config, { image, w, result }, { part, bindings: epilogue })];
+    }
     const { name, parts, workgroups } = kernelOf(d, config, stores);
     return [
       {
@@ -99,7 +118,10 @@ function stripsOf(d: ConvDescriptor): number {
   return N * height * ceilDiv(width, d.epilogue.pool ? windowsOfStrip : strip);
 }
 
-/** For each row of taps: what lies under a strip, in one row of x or two, and the filters' rows, which a subgroup reads together. */
+/**
+ * For each row of taps: what lies under a strip, in one row of x or two, and the filters' rows, which a subgroup reads
+ * together.
+ */
 function slidingWork(d: ConvDescriptor, { rows, lanes, group: threads }: BlockShape): Work {
   const { Cg, Kg } = groupChannels(d);
   const tapRows = ceilDiv(Kg, rows) * d.groups * padTo(stripsOf(d), threads) * Cg * d.R;
@@ -113,7 +135,11 @@ interface DirectKernel {
   readonly workgroups: number;
 }
 
-function kernelOf(d: ConvDescriptor, config: DirectConfig, stores: 'pixels' | 'windows'): DirectKernel {
+function kernelOf(
+  d: ConvDescriptor,
+  config: Exclude<DirectConfig, { kernel: 'walking depthwise' }>,
+  stores: 'pixels' | 'windows',
+): DirectKernel {
   const strips = { files: ['conv2d/strips/elements.wgsl', `conv2d/strips/${stores}.wgsl`] };
   switch (config.kernel) {
     case 'definition': {

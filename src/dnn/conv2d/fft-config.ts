@@ -1,6 +1,7 @@
 /**
- * @file The configurations of FFT and FFT_TILING: how lines that are too long for registers are transformed, times how the
- * product is made, but only those that go together: what has barriers beside what has barriers, and the first of what has none.
+ * @file The configurations of FFT and FFT_TILING: how lines that are too long for registers are transformed, times how
+ * the product is made, but only those that go together: what has barriers beside what has barriers, and the first of
+ * what has none.
  */
 import type { DeviceTraits } from '../algorithm.ts';
 import type { MathType } from '../choice/records.ts';
@@ -16,7 +17,10 @@ export interface FftConfig extends ConvConfig, FftProduct {
   readonly portion: Portion;
 }
 
-/** For products of `M`×`N` complex numbers; `portionOf` says how much of the work goes through the workspace at once, or why nothing does. */
+/**
+ * For products of `M`×`N` complex numbers; `portionOf` says how much of the work goes through the workspace at once, or
+ * why nothing does.
+ */
 export function fftConfigs(
   size: Plane2d,
   { M, N }: { M: number; N: number },

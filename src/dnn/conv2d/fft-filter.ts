@@ -1,9 +1,9 @@
 /**
- * @file FFT and FFT_TILING, backward filter: the filter's gradient is a correlation of x with dy, so the spectra of dy's tiles
- * take the filters' place, and the sum over images and tiles is the depth of the product.
+ * @file FFT and FFT_TILING, backward filter: the filter's gradient is a correlation of x with dy, so the spectra of
+ * dy's tiles take the filters' place, and the sum over images and tiles is the depth of the product.
  *
- * Only R×S outputs a plane are wanted. Output channels go through the workspace in portions, and so do tiles; the products of
- * later tiles are added to those of the first.
+ * Only R×S outputs a plane are wanted. Output channels go through the workspace in portions, and so do tiles; the
+ * products of later tiles are added to those of the first.
  */
 import type { Launch } from '../../gpu/kernel.ts';
 import { noEpilogue } from '../kernels/epilogue.ts';

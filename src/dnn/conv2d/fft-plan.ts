@@ -1,9 +1,10 @@
 /**
- * @file What FFT and FFT_TILING have in common before any kernel: which convolutions they take, how an image is cut into
- * tiles, and how much of the work goes through the workspace at once.
+ * @file What FFT and FFT_TILING have in common before any kernel: which convolutions they take, how an image is cut
+ * into tiles, and how much of the work goes through the workspace at once.
  *
- * FFT takes an image as one tile, so its spectra grow with the image; FFT_TILING cuts it into overlapping tiles of 32×32, of
- * which the last R − 1 rows and S − 1 columns of outputs are wrong (the transform is circular) and left to the next tile.
+ * FFT takes an image as one tile, so its spectra grow with the image; FFT_TILING cuts it into overlapping tiles of
+ * 32×32, of which the last R − 1 rows and S − 1 columns of outputs are wrong (the transform is circular) and left to
+ * the next tile.
  */
 import { ceilDiv } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from './algorithm.ts';
@@ -31,8 +32,8 @@ export interface Sliding {
 export interface Tiling {
   readonly size: Plane2d;
   /**
-   * Rows and columns of a tile that may be outputs. For FFT all of them, though the image ends before: then one pipeline serves
-   * every image that needs this size.
+   * Rows and columns of a tile that may be outputs. For FFT all of them, though the image ends before: then one
+   * pipeline serves every image that needs this size.
    */
   readonly valid: Extent;
   readonly stepH: number;

@@ -1,6 +1,7 @@
 /**
- * @file The complex matrix products in the middle of the FFTs, c = conj(a)ᵀ·b at every point of the spectra: in registers, or
- * by tiles in workgroup memory. No subgroup shares rows of a: its lanes would stand side by side along the tiles, which are few.
+ * @file The complex matrix products in the middle of the FFTs, c = conj(a)ᵀ·b at every point of the spectra: in
+ * registers, or by tiles in workgroup memory. No subgroup shares rows of a: its lanes would stand side by side along
+ * the tiles, which are few.
  */
 import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
@@ -25,7 +26,10 @@ export interface FftProduct extends Alignment {
 /** The one with the least padding. */
 export const leastPadded = inRegisters(4, 2);
 
-/** For results of `M`×`N` complex numbers: blocks that waste less than half of their rows and columns, the likely best first, and tiles. */
+/**
+ * For results of `M`×`N` complex numbers: blocks that waste less than half of their rows and columns, the likely best
+ * first, and tiles.
+ */
 export const fftProducts = (M: number, N: number, device: DeviceTraits): FftProduct[] => [
   ...[inRegisters(8, 4), inRegisters(4, 4)].filter(({ alignA, alignB }) => alignA < 2 * M && alignB < 2 * N),
   leastPadded,
@@ -41,7 +45,10 @@ function inRegisters(alignA: Alignment['alignA'], alignB: Alignment['alignB']): 
 const tiledLabel = (tile: TileShape): string =>
   `${tileRows(tile) / 2}×${tileColumns(tile) / 2} a workgroup, 4×4 a thread`;
 
-/** Multiplications and additions of one product of `M`×`N` complex numbers, with the padding that is stored; a tile's own comes on top. */
+/**
+ * Multiplications and additions of one product of `M`×`N` complex numbers, with the padding that is stored; a tile's
+ * own comes on top.
+ */
 export const fftProductOperations = ({ alignA, alignB }: FftProduct, M: number, N: number, depth: number): number =>
   8 * depth * padTo(M, alignA) * padTo(N, alignB);
 

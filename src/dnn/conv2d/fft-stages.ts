@@ -1,10 +1,10 @@
 /**
- * @file The kernels of FFT and FFT_TILING, which the three directions put together: rows, columns, and, after the product
- * (fft-product.ts), columns back, rows back.
+ * @file The kernels of FFT and FFT_TILING, which the three directions put together: rows, columns, and, after the
+ * product (fft-product.ts), columns back, rows back.
  *
- * A stage is two files: what a line is (`forward_rows.wgsl` and the others), and how a line of that length is transformed:
- * up to 32 numbers in registers (`lines_32.wgsl`), more of them in two steps (`two_steps.wgsl`), by one invocation
- * (`lines_alone.wgsl`) or by several, through workgroup memory (`lines_shared.wgsl`).
+ * A stage is two files: what a line is (`forward_rows.wgsl` and the others), and how a line of that length is
+ * transformed: up to 32 numbers in registers (`lines_32.wgsl`), more of them in two steps (`two_steps.wgsl`), by one
+ * invocation (`lines_alone.wgsl`) or by several, through workgroup memory (`lines_shared.wgsl`).
  */
 import type { Binding, KernelPart, Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
@@ -143,7 +143,10 @@ export function inverseStages(
 
 const group = 64;
 
-/** Which sizes each stage depends on, and whether it sees elements: no more is specialised, so that pipelines are shared. And what else it is linked with. */
+/**
+ * Which sizes each stage depends on, and whether it sees elements: no more is specialised, so that pipelines are
+ * shared. And what else it is linked with.
+ */
 const stages = {
   forward_rows: { uses: ['WIDTH', 'ROWS', 'COLUMNS'], elements: true, with: [] },
   forward_columns: { uses: ['HEIGHT', 'WIDTH', 'ROWS'], elements: false, with: ['conv2d/fft/columns.wgsl'] },

@@ -1,8 +1,9 @@
 /**
  * @file FFT and FFT_TILING, forward and backward data: a correlation of planes is a product of their spectra.
  *
- * Filters and input tiles are transformed into the workspace, multiplied there as one complex matrix product a point, and
- * transformed back. Spectra are large, so output channels, and if need be tiles, go through the workspace in portions.
+ * Filters and input tiles are transformed into the workspace, multiplied there as one complex matrix product a point,
+ * and transformed back. Spectra are large, so output channels, and if need be tiles, go through the workspace in
+ * portions.
  */
 import type { Launch } from '../../gpu/kernel.ts';
 import type { Direction } from '../choice/records.ts';

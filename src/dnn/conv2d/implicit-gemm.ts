@@ -1,6 +1,6 @@
 /**
- * @file IMPLICIT_GEMM: the matrix product of GEMM without its matrix; x is read where the matrix would have been. It runs
- * everything and needs no workspace.
+ * @file IMPLICIT_GEMM: the matrix product of GEMM without its matrix; x is read where the matrix would have been. It
+ * runs everything and needs no workspace.
  */
 import { reads, writes } from '../../gpu/kernel.ts';
 import { convAlgorithm, convParams } from './algorithm.ts';

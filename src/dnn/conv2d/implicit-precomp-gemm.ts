@@ -1,6 +1,6 @@
 /**
- * @file IMPLICIT_PRECOMP_GEMM: the product of IMPLICIT_GEMM with what can be known before: a table of the indices, and the
- * filters in the order in which they are read. Both are the workspace.
+ * @file IMPLICIT_PRECOMP_GEMM: the product of IMPLICIT_GEMM with what can be known before: a table of the indices, and
+ * the filters in the order in which they are read. Both are the workspace.
  */
 import type { Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, kernel, linear, linearGrid, reads, writes } from '../../gpu/kernel.ts';

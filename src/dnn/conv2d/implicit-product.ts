@@ -1,6 +1,6 @@
 /**
- * @file The product that IMPLICIT_GEMM and IMPLICIT_PRECOMP_GEMM share: filters times pixels, by blocks in registers (software
- * adapters) or by tiles in workgroup memory (GPUs). Where a tap reads is each algorithm's own.
+ * @file The product that IMPLICIT_GEMM and IMPLICIT_PRECOMP_GEMM share: filters times pixels, by blocks in registers
+ * (software adapters) or by tiles in workgroup memory (GPUs). Where a tap reads is each algorithm's own.
  */
 import type { Binding, KernelPart, Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, kernel, linearGrid } from '../../gpu/kernel.ts';

@@ -1,9 +1,9 @@
 /**
  * @file DIRECT with workgroup memory: tiles of outputs over a patch of x (shaders/conv2d/patches/).
  *
- * A workgroup's tile has 8 rows and a column for each invocation along it; an invocation makes 8 outputs of 8 filters, or of one filter
- * where the convolution is depthwise. What lies under a tile depends on stride and dilation, so not every patch fits the
- * device's workgroup memory; what does not is not offered.
+ * A workgroup's tile has 8 rows and a column for each invocation along it; an invocation makes 8 outputs of 8 filters,
+ * or of one filter where the convolution is depthwise. What lies under a tile depends on stride and dilation, so not
+ * every patch fits the device's workgroup memory; what does not is not offered.
  */
 import type { KernelPart } from '../../gpu/kernel.ts';
 import { ceilDiv } from '../../gpu/kernel.ts';
@@ -36,7 +36,10 @@ const depthwiseShapes: readonly TileShape[] = [
   { threadsM: 8, threadsN: 8 },
 ];
 
-/** Patches that fit the device, without those whose tiles reach so far over the edges that they compute half as much again as the best. */
+/**
+ * Patches that fit the device, without those whose tiles reach so far over the edges that they compute half as much
+ * again as the best.
+ */
 export function patchShapes(d: ConvDescriptor, mathType: MathType, device: DeviceTraits): PatchShape[] {
   const fitting = (isDepthwise(d) ? depthwiseShapes : shapes)
     .map((tile) => ({ ...tile, planes: planesOf(d, tile, mathType, device) }))
@@ -91,7 +94,10 @@ export function patchPart(d: ConvDescriptor, shape: PatchShape, stores: 'pixels'
   };
 }
 
-/** For each tap: eight outputs' elements and eight filters', or one's. The patches are found under a window, once for all taps. */
+/**
+ * For each tap: eight outputs' elements and eight filters', or one's. The patches are found under a window, once for
+ * all taps.
+ */
 export function patchWork(d: ConvDescriptor, shape: PatchShape): Work {
   const workgroups = workgroupsOf(d, shape);
   const invocations = workgroups * threads(shape);

@@ -1,5 +1,6 @@
 /**
- * @file The table of the convolution's algorithms by direction, under cuDNN's names; one that is missing is a compile error.
+ * @file The table of the convolution's algorithms by direction, under cuDNN's names; one that is missing is a compile
+ * error.
  */
 import { fail } from '../../base/errors.ts';
 import type { Direction } from '../choice/records.ts';

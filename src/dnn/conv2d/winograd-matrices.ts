@@ -3,8 +3,8 @@
  *
  * F(m, r) gives m outputs of a correlation with an r-tap filter from α = m + r − 1 multiplications:
  * y = Aᵀ[(G·g) ⊙ (Bᵀ·d)]. It is Toom–Cook multiplication turned around. Polynomials of degree r − 1 and m − 1 are
- * evaluated at α points (one of them infinity), multiplied point by point, and interpolated; transposing that linear map
- * turns the product of polynomials into a correlation. With V(n) the matrix of the first n powers of the points:
+ * evaluated at α points (one of them infinity), multiplied point by point, and interpolated; transposing that linear
+ * map turns the product of polynomials into a correlation. With V(n) the matrix of the first n powers of the points:
  *
  *     Aᵀ = V(m)ᵀ        G = V(r)        Bᵀ = V(α)⁻ᵀ
  *
@@ -49,12 +49,9 @@ const product = (factors: readonly Rational[]): Rational => factors.reduce(multi
 const one = rational(1);
 const zero = rational(0);
 
-/** Points of F(2×2, 3×3): the fewest, so nothing but additions and halves. */
-export const pointsOfFour: readonly Rational[] = [rational(0), rational(1), rational(-1)];
-
 /**
- * Points of every transform with α = 6. The textbook's 0, ±1, ±2 make products of very unequal size; a half beside −2 halves
- * the rounding error.
+ * Points of every transform with α = 6. The textbook's 0, ±1, ±2 make products of very unequal size; a half beside −2
+ * halves the rounding error.
  */
 export const pointsOfSix: readonly Rational[] = [rational(0), rational(1), rational(-1), rational(1, 2), rational(-2)];
 

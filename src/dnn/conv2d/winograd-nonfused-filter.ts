@@ -2,8 +2,8 @@
  * @file WINOGRAD_NONFUSED, backward filter: F(3×3, 4×4), or F(5×5, 2×2) for 5×5 filters.
  *
  * The filter's gradient is a correlation of x with dy whose outputs are the taps. Tiles of dy take the filter's place,
- * tiles of x stay inputs, and the sum over images and tiles is the depth of the products. Where the tiles do not fit the
- * workspace at once, the products of later parts are added to those of the first.
+ * tiles of x stay inputs, and the sum over images and tiles is the depth of the products. Where the tiles do not fit
+ * the workspace at once, the products of later parts are added to those of the first.
  */
 import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv } from '../../gpu/kernel.ts';

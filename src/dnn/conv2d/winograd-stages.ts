@@ -1,6 +1,6 @@
 /**
- * @file The kernels around the product of WINOGRAD_NONFUSED, which the three directions put together: transforms of filters,
- * of image tiles, and back to outputs or to a filter's gradient. All have α = 6.
+ * @file The kernels around the product of WINOGRAD_NONFUSED, which the three directions put together: transforms of
+ * filters, of image tiles, and back to outputs or to a filter's gradient. All have α = 6.
  */
 import type { Binding, KernelPart, Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, kernel, linear, linearGrid, params, reads, writes } from '../../gpu/kernel.ts';
@@ -42,8 +42,9 @@ export interface TileRange {
 }
 
 /**
- * What every transform's kernel is specialised for: element type, what transformed numbers are stored as, matrix, sizes as plain
- * integers. The transform itself is float32 always: it costs little, and it is where rounding errors are multiplied.
+ * What every transform's kernel is specialised for: element type, what transformed numbers are stored as, matrix, sizes
+ * as plain integers. The transform itself is float32 always: it costs little, and it is where rounding errors are
+ * multiplied.
  */
 export function transformParts(
   d: ConvDescriptor,

@@ -14,8 +14,9 @@ export function winogradFilterSize(d: ConvDescriptor, sizes: readonly number[]):
 }
 
 /**
- * Largest |error| over the reference's rms with α = 6: the transforms multiply rounding errors by up to the points' powers. In float16
- * the transformed numbers and the sums of a few products have eleven bits, however deep the product is.
+ * Largest |error| over the reference's rms with α = 6: the transforms multiply rounding errors by up to the points'
+ * powers. In float16 the transformed numbers and the sums of a few products have eleven bits, however deep the product
+ * is.
  */
 export const winogradTolerances: Record<MathType, number> = { FMA: 1e-4, HALF: 3e-3, HALF_ARITHMETIC: 0.1 };
 export const winogradTolerance = (_: ConvDescriptor, { mathType }: ConvConfig): number => winogradTolerances[mathType];

@@ -33,7 +33,10 @@ export interface GemmDescriptor {
   /** c is kept as float32 whatever the dtype is: a part of a sum that others are added to. */
   readonly wideResult: boolean;
   readonly epilogue: Epilogue;
-  /** What the bias is counted by: the column (a linear layer), or the row with the inner batch above it (a convolution's output channel). */
+  /**
+   * What the bias is counted by: the column (a linear layer), or the row with the inner batch above it (a convolution's
+   * output channel).
+   */
   readonly channel: 'row' | 'column';
 }
 
@@ -71,7 +74,10 @@ export function gemmDescriptor(M: number, N: number, K: number, options: GemmOpt
   };
 }
 
-/** The strides of a row-major matrix whose transpose is stored, for a `rows`×`columns` operand: element (i, j) lies at j·rows + i. */
+/**
+ * The strides of a row-major matrix whose transpose is stored, for a `rows`×`columns` operand: element (i, j) lies at
+ * j·rows + i.
+ */
 export const transposed = (rows: number): { row: number; column: number } => ({ row: 1, column: rows });
 
 /** Multiplications and additions: 2·M·N·K for each matrix of the batch. */

@@ -3,11 +3,10 @@
  */
 import type { GemmAlgorithm } from './algorithm.ts';
 import { naive } from './naive.ts';
-import { register } from './register.ts';
+import { register, vec4 } from './register.ts';
 import { shared } from './shared.ts';
 import { splitK } from './split-k.ts';
 import { tiled } from './tiled.ts';
-import { vec4 } from './vec4.ts';
 
 export type GemmAlgorithmName = 'NAIVE' | 'TILED' | 'REGISTER' | 'VEC4' | 'SHARED' | 'SPLIT_K';
 

@@ -39,7 +39,9 @@ export interface Int8Job {
   readonly temporary: (bytes: number) => Slot;
 }
 
-/** y[m, n] = Σ_k x[m, k]·w[k, n]; strides of x are of rows and columns, those of w of columns (inner) and rows (along). */
+/**
+ * y[m, n] = Σ_k x[m, k]·w[k, n]; strides of x are of rows and columns, those of w of columns (inner) and rows (along).
+ */
 export function int8Matmul([M, N, K]: readonly [number, number, number], job: Int8Job): Launch[] {
   const { x, w } = job;
   const shape = matmulParams(M, N, K, x, w);
@@ -104,7 +106,10 @@ function product(
   };
 }
 
-/** Words of a product's operand. The missing ones of x take its zero point; what those of w hold is then multiplied by 0. */
+/**
+ * Words of a product's operand. The missing ones of x take its zero point; what those of w hold is then multiplied by
+ * 0.
+ */
 function pack(
   x: Int8Operand,
   [outer, size, inner]: readonly [number, number, number],

@@ -1,6 +1,6 @@
 /**
- * @file The register block that barrier-free kernels share (shaders/block/): ROWS×8 sums an invocation, and how its rows
- * are read: by each invocation for itself, or by a subgroup together.
+ * @file The register block that barrier-free kernels share (shaders/block/): ROWS×8 sums an invocation, and how its
+ * rows are read: by each invocation for itself, or by a subgroup together.
  */
 import type { KernelPart } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from '../algorithm.ts';
@@ -16,7 +16,10 @@ export interface BlockShape {
 /** Columns of a block. */
 export const blockColumns = 8;
 
-/** Fitting blocks for a result of `rows`×`columns`, the likely best first: rows read together before rows read alone, high before low. */
+/**
+ * Fitting blocks for a result of `rows`×`columns`, the likely best first: rows read together before rows read alone,
+ * high before low.
+ */
 export function blockShapes(rows: number, columns: number, device: DeviceTraits): BlockShape[] {
   const heights: BlockShape['rows'][] = rows > 8 ? [16, 8] : [8];
   const group = columns >= 64 * blockColumns ? 32 : 16;

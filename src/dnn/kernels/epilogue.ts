@@ -1,11 +1,14 @@
 /**
  * @file The epilogue: what a kernel does to a sum while it is still in a register, instead of another kernel that reads
- * and writes all of the output again. y = activation(sum + bias[channel] + residual[index]), and where it ends in a pool,
- * the largest of four of them.
+ * and writes all of the output again. y = activation(sum + bias[channel] + residual[index]), and where it ends in a
+ * pool, the largest of four of them.
  */
 import type { Binding, KernelPart } from '../../gpu/kernel.ts';
 import { reads } from '../../gpu/kernel.ts';
-import type { Epilogue, Pool } from '../../graph/ops/conv2d-fused.ts';
+import type { Activation, Epilogue, Pool } from '../../graph/ops/conv2d-fused.ts';
+import { appliedBy } from '../../graph/ops/conv2d-fused.ts';
+import { literal } from '../../graph/ops/elementwise/define.ts';
+import type { Op } from '../../graph/types.ts';
 import type { Slots } from '../algorithm.ts';
 import type { MathType } from '../choice/records.ts';
 
@@ -20,7 +23,10 @@ export type FloatType = 'float32' | 'float16';
 export interface EpilogueParts {
   readonly part: KernelPart;
   readonly bindings: readonly Binding[] | undefined;
-  /** What a kernel stores one element for: each output pixel, or each window of the pool. Kernels have a file for either. */
+  /**
+   * What a kernel stores one element for: each output pixel, or each window of the pool. Kernels have a file for
+   * either.
+   */
   readonly stores: 'pixels' | 'windows';
 }
 
@@ -31,16 +37,38 @@ export function epilogueParts(epilogue: Epilogue, slots: Slots): EpilogueParts {
   if (epilogue.residual) bindings.push(reads(slots.residual!));
   return {
     part: {
-      const: { ACTIVATION: epilogue.activation.toUpperCase() },
       files: [
-        'epilogue/activation.wgsl',
+        ...mathFiles([appliedBy(epilogue.activation)?.op]),
         `epilogue/${kind}.wgsl`,
-        ...(epilogue.pool ? ['lib/math.wgsl', 'epilogue/max_2x2.wgsl'] : []),
+        ...(epilogue.pool ? ['epilogue/max_2x2.wgsl'] : []),
       ],
+      generated: activate(epilogue.activation),
     },
     bindings: bindings.length ? bindings : undefined,
     stores: epilogue.pool ? 'windows' : 'pixels',
   };
+}
+
+/**
+ * The files with what the formulas of operations call: the same order for the same set, so that equal kernels have
+ * equal texts.
+ */
+export const mathFiles = (ops: readonly (Op | undefined)[]): string[] => [
+  'lib/math.wgsl',
+  ...[...new Set(ops.flatMap((op) => op?.elementwise!.uses ?? []))].sort().map((name) => `lib/${name}.wgsl`),
+];
+
+/** The activation of a sum, in float32: the formula of the operation that a program would record for it. */
+function activate(activation: Activation): string {
+  const applied = appliedBy(activation);
+  const formula = applied?.op.elementwise!.wgsl(['x'], applied.attrs, {
+    inputs: ['float32'],
+    output: 'float32',
+    parameter: literal,
+  });
+  return formula
+    ? `\n// ${activation}\nfn activate(v: Acc) -> Acc { let x = f32(v); return Acc(${formula}); }\n`
+    : '\nfn activate(v: Acc) -> Acc { return v; }\n';
 }
 
 /** `Elem` is what buffers hold. */

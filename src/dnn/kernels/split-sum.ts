@@ -28,8 +28,8 @@ export function zero(words: Slot, count: number): Launch {
 }
 
 /**
- * Launches that make a sum by atomics: zeros, `add`, and where the result is float16 a conversion from the float32 sums,
- * which WGSL's atomics need. `workspace` is used in that case only, see `atomicWorkspace`.
+ * Launches that make a sum by atomics: zeros, `add`, and where the result is float16 a conversion from the float32
+ * sums, which WGSL's atomics need. `workspace` is used in that case only, see `atomicWorkspace`.
  */
 export function sumByAtomics(
   result: Slot,

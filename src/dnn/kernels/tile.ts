@@ -1,5 +1,6 @@
 /**
- * @file The tile that workgroups share in workgroup memory (shaders/block/shared.wgsl): 8 rows and 8 columns an invocation.
+ * @file The tile that workgroups share in workgroup memory (shaders/block/shared.wgsl): 8 rows and 8 columns an
+ * invocation.
  */
 import type { KernelPart } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from '../algorithm.ts';

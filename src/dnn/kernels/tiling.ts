@@ -1,6 +1,7 @@
 /**
- * @file Tiling: how the result of a product is divided among workgroups, as blocks in registers, without barriers (block.ts), or as tiles
- * in workgroup memory (tile.ts). Algorithms that have both kinds of kernel offer both, and measuring decides.
+ * @file Tiling: how the result of a product is divided among workgroups, as blocks in registers, without barriers
+ * (block.ts), or as tiles in workgroup memory (tile.ts). Algorithms that have both kinds of kernel offer both, and
+ * measuring decides.
  */
 import type { KernelPart } from '../../gpu/kernel.ts';
 import type { DeviceTraits } from '../algorithm.ts';

@@ -1,9 +1,9 @@
 /**
- * @file The other way to run a fused group: all but its last step by any algorithm that can, then the last step in a launch
- * of its own. What lies between is written to the workspace and read again.
+ * @file The other way to run a fused group: all but its last step by any algorithm that can, then the last step in a
+ * launch of its own. What lies between is written to the workspace and read again.
  *
- * So whether to fuse is a choice like any other: both ways stand among the candidates of one problem. Fusing saves a launch and
- * traffic, but the kernel that ends in everything may be a slower one, and some algorithms have none.
+ * So whether to fuse is a choice like any other: both ways stand among the candidates of one problem. Fusing saves a
+ * launch and traffic, but the kernel that ends in everything may be a slower one, and some algorithms have none.
  */
 import { dtypes } from '../../base/dtype.ts';
 import type { Slot } from '../../gpu/kernel.ts';

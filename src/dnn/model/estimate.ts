@@ -1,13 +1,14 @@
 /**
- * @file The model: how long a plan should take, from what its launches say of themselves and what the adapter's probes showed.
+ * @file The model: how long a plan should take, from what its launches say of themselves and what the adapter's probes
+ * showed.
  *
  * Eight terms, added up; a kernel that overlaps them takes less, and every one alike, so the order of candidates holds:
  *
  *     launches      launches · time of a launch + workgroups · time of a workgroup
  *     memory        bytes of all operands once, and of the workspace each time it is written or read / bandwidth
  *     moves         invocations of kernels that only rearrange or transform, index arithmetic by divisions, and atomic
- *                   additions / rate; and what is filled, or read and written beyond one element an invocation: a block's
- *                   results go through an array
+ *                   additions / rate; and what is filled, or read and written beyond one element an invocation: a
+ *                   block's results go through an array
  *     arithmetic    multiply-adds / rate
  *     exponentials  those of a softmax / rate
  *     loads         multiply-adds · elements read for each / rate of cached reads, or of workgroup memory
@@ -182,7 +183,9 @@ function occupancyTerm({ products }: PlanLaunches, busy: readonly ModelTerm[], {
 interface Buffer {
   readonly bytes: number;
   readonly elements: number;
-  /** An operand: chunks of a large problem share it. A part of the workspace is written and read anew by each launch. */
+  /**
+   * An operand: chunks of a large problem share it. A part of the workspace is written and read anew by each launch.
+   */
   readonly operand: boolean;
 }
 

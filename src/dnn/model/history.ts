@@ -18,15 +18,19 @@ interface Observation {
   readonly weight: number;
 }
 
-/** What says that a plan is as wrongly predicted as the others, weighs as much as this share of a measurement of the very problem. */
+/**
+ * What says that a plan is as wrongly predicted as the others, weighs as much as this share of a measurement of the
+ * very problem.
+ */
 const prior = 0.1;
 
 /** Samples with which a time is as good as it gets. */
 const manySamples = 5;
 
 /**
- * A plan's factor is that of the whole, times how far it stood out among the plans that were measured with it. One measurement of another
- * problem says little, several of problems that are alike say much: each counts by its likeness and its samples.
+ * A plan's factor is that of the whole, times how far it stood out among the plans that were measured with it. One
+ * measurement of another problem says little, several of problems that are alike say much: each counts by its likeness
+ * and its samples.
  */
 export function correctionFor(
   problem: Pick<Problem, 'key' | 'operation' | 'direction'>,
@@ -61,7 +65,9 @@ export function correctionFor(
   };
 }
 
-/** What a candidate's time says of the model. A single sample is a first execution, which may have included compilation. */
+/**
+ * What a candidate's time says of the model. A single sample is a first execution, which may have included compilation.
+ */
 function observed(
   candidate: Candidate,
   likeness: number,

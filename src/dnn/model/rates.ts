@@ -1,8 +1,9 @@
 /**
- * @file What an adapter can do, by short probes: kernels in shaders/probe/ that each press on one resource and on nothing else.
+ * @file What an adapter can do, by short probes: kernels in shaders/probe/ that each press on one resource and on
+ * nothing else.
  *
- * A probe begins with a few workgroups, enough for a software adapter, and is given more where those take no time to speak
- * of: a GPU shows its rates only when it is full. All probes together are meant to take a tenth of a second.
+ * A probe begins with a few workgroups, enough for a software adapter, and is given more where those take no time to
+ * speak of (`probe-times.ts`). All probes together are meant to take a tenth of a second.
  */
 import type { Device } from '../../gpu/device.ts';
 import type { KernelSpec } from '../../gpu/kernel.ts';
@@ -10,6 +11,8 @@ import { kernel, linear, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import { shaderSource } from '../../gpu/linker.ts';
 import type { PlanCache } from '../choice/cache.ts';
 import { ratesKey } from '../choice/cache-key.ts';
+import type { ProbeSample, ProbeTime } from './probe-times.ts';
+import { timeProbes } from './probe-times.ts';
 
 export interface Rates {
   /** Multiply-adds a nanosecond, by type, one number or four at a time. */
@@ -42,19 +45,12 @@ const usualLanes = 16;
 
 const group = 64;
 
-/** Workgroups of the first try, and the most of the second. */
-const grids = { first: 16, most: 4096 };
-
-/** A second try fills about this time, and at least ten steps of the clock. */
-const sampleNs = 500_000;
-
 const cachedElements = 1024;
-const rounds = { first: 3, second: 5 };
 
-/** A sample of launches has at least so many, or it would be the time of waking up the device. */
-const fewestLaunches = 32;
-
-/** Operations of an invocation of each probe; see their files. One workgroup alone does more of them, or its launch would be all that is seen. */
+/**
+ * Operations of an invocation of each probe; see their files. One workgroup alone does more of them, or its launch
+ * would be all that is seen.
+ */
 const steps = { fma: 32, alone: 2048, exponential: 16, load: 64, shared: 64, barrier: 8 };
 
 interface Probe {
@@ -113,7 +109,7 @@ async function measureRates(device: Device): Promise<Rates> {
     stream: { ...probe('stream', {}, {}), buffers: (workgroups) => [16 * group * workgroups, 16 * group * workgroups] },
   };
   if (half) Object.assign(probes, { f16: fma('f16', 'f16'), f16x4: fma('f16', 'vec4<f16>') });
-  const times = await timeProbes(device, probes);
+  const times = await timeOf(device, probes);
   const launchNs = times.launch.ns;
   /** Units a nanosecond, where each workgroup does `count` of them. */
   const rate = (name: string, count: number): number =>
@@ -153,63 +149,27 @@ function probe(
   };
 }
 
-interface ProbeTime {
-  readonly workgroups: number;
-  readonly ns: number;
-}
-
-/**
- * The least time of each probe from several rounds of all of them: whatever else a machine does only adds time. A first
- * try tells how many workgroups fill a sample, and then how often it is repeated.
- */
-async function timeProbes(device: Device, named: Readonly<Record<string, Probe>>): Promise<Record<string, ProbeTime>> {
-  const names = Object.keys(named);
+async function timeOf(device: Device, named: Readonly<Record<string, Probe>>): Promise<Record<string, ProbeTime>> {
   const probes = Object.values(named);
-  const wantedNs = Math.max(sampleNs, 10 * device.clock.quantumNs);
-  const first = probes.map(({ alone }) => (alone ? 1 : grids.first));
-  const once = probes.map(() => 1);
-  await runProbes(device, probes, first, once);
-  const tried = await leastTimes(device, probes, first, once, rounds.first);
-  const grown = probes.map(({ alone }, i) =>
-    alone ? 1 : Math.min(grids.most, Math.ceil(first[i] * Math.max(1, wantedNs / Math.max(tried[i], 1)))),
+  const times = await timeProbes(
+    {
+      quantumNs: device.clock.quantumNs,
+      now: () => performance.now(),
+      time: (samples) => runProbes(device, probes, samples),
+    },
+    probes.map(({ alone = false }) => alone),
   );
-  const repeats = probes.map(({ alone }, i) =>
-    Math.min(
-      256,
-      Math.max(alone ? fewestLaunches : 1, Math.round((wantedNs * first[i]) / Math.max(tried[i], 1) / grown[i])),
-    ),
-  );
-  const times = await leastTimes(device, probes, grown, repeats, rounds.second);
-  return Object.fromEntries(names.map((name, i) => [name, { workgroups: grown[i], ns: times[i] }]));
+  return Object.fromEntries(Object.keys(named).map((name, i) => [name, times[i]]));
 }
 
-async function leastTimes(
-  device: Device,
-  probes: readonly Probe[],
-  workgroups: readonly number[],
-  repeats: readonly number[],
-  times: number,
-): Promise<number[]> {
-  let least = probes.map(() => Infinity);
-  for (let round = 0; round < times; round++) {
-    const ns = await runProbes(device, probes, workgroups, repeats);
-    least = least.map((known, i) => Math.min(known, ns[i]));
-  }
-  return least;
-}
-
-async function runProbes(
-  device: Device,
-  probes: readonly Probe[],
-  workgroups: readonly number[],
-  repeats: readonly number[],
-): Promise<number[]> {
+async function runProbes(device: Device, probes: readonly Probe[], samples: readonly ProbeSample[]): Promise<number[]> {
   const spans = await Promise.all(
     probes.map(async ({ kernel, buffers }, i) => {
-      const sizes = buffers(workgroups[i]);
+      const { workgroups, repeats } = samples[i];
+      const sizes = buffers(workgroups);
       const bindings = sizes.map((_, slot) => (slot === sizes.length - 1 ? writes(slot) : reads(slot)));
-      const program = await device.prepare([{ kernel, bindings, workgroups: linearGrid(workgroups[i]) }]);
-      return { program, buffers: sizes.map((bytes) => device.pool.allocate(bytes, 'probe')), repeats: repeats[i] };
+      const program = await device.prepare([{ kernel, bindings, workgroups: linearGrid(workgroups) }]);
+      return { program, buffers: sizes.map((bytes) => device.pool.allocate(bytes, 'probe')), repeats };
     }),
   );
   try {

@@ -1,6 +1,6 @@
 /**
- * @file What the invocations of a plan's kernels do, in numbers: how a product is tiled, what a block reads, how much of it
- * reaches over an edge; or what a kernel that is no product says of itself.
+ * @file What the invocations of a plan's kernels do, in numbers: how a product is tiled, what a block reads, how much
+ * of it reaches over an edge; or what a kernel that is no product says of itself.
  */
 import type { KernelTraits } from '../../gpu/kernel.ts';
 import type { Config, Work } from '../algorithm.ts';
@@ -40,8 +40,8 @@ export interface CountedWork {
 }
 
 /**
- * How many plain reads a bounds-checked gather costs: `hoisted` where the window rests while the sum runs over channels, `checked` where it
- * moves with every step, as where the sum runs over pixels.
+ * How many plain reads a bounds-checked gather costs: `hoisted` where the window rests while the sum runs over
+ * channels, `checked` where it moves with every step, as where the sum runs over pixels.
  */
 export const gatherCost = { hoisted: 2, checked: 5 };
 
@@ -94,8 +94,8 @@ const blockSize = ({ block, results, invocations }: ProductShape): number =>
   block ?? Math.max(1, results / invocations);
 
 /**
- * Blocks that reach over the edge are computed in full, and so are tiles that reach beyond the sum. Invocations of one result
- * each leave off where there is none for them, but those that run in step with others take their time.
+ * Blocks that reach over the edge are computed in full, and so are tiles that reach beyond the sum. Invocations of one
+ * result each leave off where there is none for them, but those that run in step with others take their time.
  */
 function computedFmas(shape: ProductShape): number {
   const { fmas, results, invocations, traits, lanes } = shape;

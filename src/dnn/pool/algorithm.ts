@@ -1,6 +1,6 @@
 /**
- * @file What a pooling algorithm is, and the parts that its kernels share. cuDNN has one way to pool and gives it no name;
- * these are ours.
+ * @file What a pooling algorithm is, and the parts that its kernels share. cuDNN has one way to pool and gives it no
+ * name; these are ours.
  */
 import type { KernelPart, Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, kernel, linearGrid, reads, writes } from '../../gpu/kernel.ts';
@@ -14,7 +14,10 @@ import { poolParams } from './descriptor.ts';
 export interface PoolSlots extends Slots {
   readonly x: Slot;
   readonly y: Slot;
-  /** Of the maxima, in y's shape: what the gradient needs to know of the forward pass. */
+  /**
+   * Of the maxima, in y's shape: what the gradient reads, and a forward pass that keeps values writes too where it is
+   * given.
+   */
   readonly places?: Slot;
 }
 
@@ -46,11 +49,10 @@ const divisorPart = ({ mode }: PoolDescriptor): KernelPart => ({
 });
 
 /** What a window has shown so far. */
-function statePart(d: PoolDescriptor): KernelPart[] {
+function statePart(d: PoolDescriptor, { places }: PoolSlots): KernelPart[] {
   if (!isMax(d)) return [divisorPart(d), { files: ['pool/average.wgsl'] }];
-  const keepsPlace = d.keeps === 'place';
-  const alias = { Kept: keepsPlace ? 'i32' : elementPart(d.dtype).alias!.Elem };
-  return [{ const: { KEEP_PLACE: String(keepsPlace) }, alias, files: ['pool/max.wgsl'] }];
+  const kept = places === undefined ? d.keeps : 'both';
+  return [{ files: ['pool/max.wgsl', `pool/keep_${kept}.wgsl`] }];
 }
 
 /** A launch of a forward kernel. */
@@ -63,8 +65,13 @@ export function poolLaunch(
   size = group,
 ): Launch {
   return {
-    kernel: kernel(`pool/${name}`, poolPart(d, size), { files: [`pool/lanes_${lanes}.wgsl`] }, ...statePart(d)),
-    bindings: [reads(slots.x), poolParams(d), writes(slots.y)],
+    kernel: kernel(`pool/${name}`, poolPart(d, size), { files: [`pool/lanes_${lanes}.wgsl`] }, ...statePart(d, slots)),
+    bindings: [
+      reads(slots.x),
+      poolParams(d),
+      writes(slots.y),
+      ...(slots.places === undefined ? [] : [writes(slots.places)]),
+    ],
     workgroups: linearGrid(workgroups),
   };
 }

@@ -13,12 +13,8 @@ import { workgroup } from './workgroup.ts';
 export type PoolForwardName = 'DIRECT' | 'SLIDING' | 'WORKGROUP';
 export type PoolBackwardName = 'GATHER' | 'TILES' | 'SCATTER';
 
-export const poolForward: Record<PoolForwardName, PoolAlgorithm> = {
-  DIRECT: direct,
-  SLIDING: sliding,
-  WORKGROUP: workgroup,
-};
-export const poolBackward: Record<PoolBackwardName, PoolAlgorithm> = { GATHER: gather, TILES: tiles, SCATTER: scatter };
+const poolForward: Record<PoolForwardName, PoolAlgorithm> = { DIRECT: direct, SLIDING: sliding, WORKGROUP: workgroup };
+const poolBackward: Record<PoolBackwardName, PoolAlgorithm> = { GATHER: gather, TILES: tiles, SCATTER: scatter };
 
 export const poolAlgorithms = (direction: PoolDescriptor['direction']): readonly PoolAlgorithm[] =>
   Object.values(direction === 'forward' ? poolForward : poolBackward);

@@ -2,12 +2,12 @@
  * @file Find: candidates are compiled, then verified, then timed, within a budget. All of them are reported, with what
  * was not tried and why. It runs on a bench, so that a test can give it kernels that are noisy, broken, or wrong.
  *
- * Candidates go in batches, the likely ones first. Each batch is compiled, verified and timed before the next begins, and is timed
- * against the incumbent, the fastest of the batches before it. So where compiling is slow, or candidates are many, the budget goes to
- * the comparison that decides, and what is left of it to the completeness of the table.
+ * Candidates go in batches, the likely ones first. Each batch is compiled, verified and timed before the next begins,
+ * and is timed against the incumbent, the fastest of the batches before it. So where compiling is slow, or candidates
+ * are many, the budget goes to the comparison that decides, and what is left of it to the completeness of the table.
  */
 import { DeviceLostError, messageOf } from '../../base/errors.ts';
-import type { Candidate, CandidateStatus } from '../choice/records.ts';
+import type { Candidate, CandidateStatus, StandingCandidate } from '../choice/records.ts';
 import type { CandidateSamples, SampleClock, VerifiedCandidate } from './rounds.ts';
 import { spread, timeInRounds, typical } from './rounds.ts';
 import { SampleHistory } from './sample-history.ts';
@@ -44,6 +44,8 @@ export interface FindOptions {
   /** How many candidates are tried at most; 0 means all. */
   readonly limit?: number;
   readonly onProgress?: (text: string) => void;
+  /** Told whenever something is known of a candidate. */
+  readonly onStanding?: (candidates: readonly StandingCandidate[]) => void;
 }
 
 export interface FindResult {
@@ -63,12 +65,16 @@ const batchBounds = [2, 4, Infinity];
 const abreast = { first: 2, most: 4 };
 
 /**
- * How much of a batch's time may be gone when its last compilation begins, and its last verification. Where compiling took
- * longer than that, verification has half of what is left: it is short beside it, and there is something to compare.
+ * How much of a batch's time may be gone when its last compilation begins, and its last verification. Where compiling
+ * took longer than that, verification has half of what is left: it is short beside it, and there is something to
+ * compare.
  */
 const shares = { compile: 0.6, verify: 0.75, verifyOfRest: 0.5 };
 
-/** A candidate is not run where it is expected to be so many times slower than the best, and to take this much of the budget. */
+/**
+ * A candidate is not run where it is expected to be so many times slower than the best, and to take this much of the
+ * budget.
+ */
 const unlikely = { ratio: 5, share: 0.03 };
 
 /** A first execution that took longer than this, and so many times what was predicted, is run again. */
@@ -130,7 +136,9 @@ class Search {
     if (this.measured) await this.confirm();
   }
 
-  /** Times the incumbent against those that are new; where it has just been disproved, against all that were slower too. */
+  /**
+   * Times the incumbent against those that are new; where it has just been disproved, against all that were slower too.
+   */
   private async runBatch(batch: readonly number[]): Promise<void> {
     const startedMs = this.bench.now();
     this.batch = { startedMs, lengthMs: this.deadline - startedMs };
@@ -150,8 +158,8 @@ class Search {
   }
 
   /**
-   * A slower candidate beside the winner: how far it is behind in the rounds that both ran, and its time at the speed that the machine had
-   * when the winner was timed. Figures of different rounds could contradict what decided.
+   * A slower candidate beside the winner: how far it is behind in the rounds that both ran, and its time at the speed
+   * that the machine had when the winner was timed. Figures of different rounds could contradict what decided.
    */
   private ranked(record: Candidate, i: number): Candidate {
     if (i === this.incumbent || this.incumbent < 0 || record.status !== 'success') return record;
@@ -196,6 +204,7 @@ class Search {
       const compilation = this.attempt(i, async () => {
         await this.compileOne(i);
         compiled.push(i);
+        this.tell();
       }).finally(() => underWay.delete(compilation));
       underWay.add(compilation);
     }
@@ -216,8 +225,8 @@ class Search {
   }
 
   /**
-   * How many compilations may be under way: as many as the share left for them has room for, should all take as long as the
-   * longest; at least one, as long as there is nothing to go on with.
+   * How many compilations may be under way: as many as the share left for them has room for, should all take as long as
+   * the longest; at least one, as long as there is nothing to go on with.
    */
   private compilable(): number {
     if (this.longestCompilationMs === undefined) return abreast.first;
@@ -247,6 +256,7 @@ class Search {
           verification.wrong === undefined && this.mayHaveCompiled(i, verification.firstNs) && this.bench.now() < until;
         const [ns] = again ? await this.bench.time([{ candidate: i, repeats: 1 }]) : [Infinity];
         this.accept(i, { ...verification, firstNs: Math.min(verification.firstNs, ns) });
+        this.tell();
       });
     }
   }
@@ -256,14 +266,33 @@ class Search {
     const { results, winner, interrupted } = await timeInRounds(this.bench, candidates, {
       deadline: this.deadline,
       incumbent: this.incumbent,
+      onRound: (typicalNs) => this.tell(typicalNs),
     });
     this.incumbent = candidates[winner]?.id ?? -1;
     this.history.add(new Map(results.map(({ samples }, r) => [candidates[r].id, samples])), this.incumbent);
     results.forEach((result, r) => this.note(candidates[r].id, result));
     this.interrupted = interrupted;
+    this.tell();
   }
 
-  /** A candidate that ran no round has no time to compare with the others'. How far a slower one is behind is told in the end. */
+  /** Of those that the limit admits. */
+  private tell(typicalNs: ReadonlyMap<number, number> = new Map()): void {
+    this.options.onStanding?.(
+      this.records.slice(0, this.admitted).map(({ candidateId, algo, status, compileMs, timeMs }, i) => {
+        const ns = typicalNs.get(i);
+        const ms = ns === undefined ? timeMs : ns / 1e6;
+        const right = this.verified.some(({ id }) => id === i);
+        const stage =
+          ms !== undefined ? 'timed' : right ? 'verified' : compileMs !== undefined ? 'compiled' : 'waiting';
+        return { candidateId, algo, status, stage, ...(ms !== undefined && { timeMs: ms }) };
+      }),
+    );
+  }
+
+  /**
+   * A candidate that ran no round has no time to compare with the others'. How far a slower one is behind is told in
+   * the end.
+   */
   private note(id: number, { typicalNs, stopped, slower }: CandidateSamples): void {
     this.verified = this.verified.map((candidate) => (candidate.id === id ? { id, expectedNs: typicalNs } : candidate));
     const ran = this.history.samplesOf(id);

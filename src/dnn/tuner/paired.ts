@@ -4,8 +4,9 @@
 import type { PairedComparison } from '../choice/records.ts';
 
 /**
- * How much slower the first is than the second; both are given by round, and the rounds that both ran count. The interval is that of the
- * median ratio by its signs (98%), and wider by 30/n⁴ where n rounds are too few for that. `undefined` where they have no round in common.
+ * How much slower the first is than the second; both are given by round, and the rounds that both ran count. The
+ * interval is that of the median ratio by its signs (98%), and wider by 30/n⁴ where n rounds are too few for that.
+ * `undefined` where they have no round in common.
  */
 export function comparePaired(samples: readonly number[], against: readonly number[]): PairedComparison | undefined {
   const rounds = Math.min(samples.length, against.length);

@@ -1,10 +1,13 @@
 /**
- * @file Rounds: which of several verified candidates is the fastest, on a clock that is coarse and a machine that is noisy.
+ * @file Rounds: which of several verified candidates is the fastest, on a clock that is coarse and a machine that is
+ * noisy.
  *
  * - A sample repeats its kernel until it lasts at least ten steps of the clock.
- * - Every candidate that has not been stopped runs once a round, in an order that changes, so that a machine that slows down slows
- *   all of them alike. Two are compared by the ratios of their times in the same rounds, never by times of different ones.
- * - Early stopping: a candidate that is clearly slower runs no more. How clear it must be falls quickly with the rounds that it has run.
+ * - Every candidate that has not been stopped runs once a round, in an order that changes, so that a machine that slows
+ *   down slows all of them alike. Two are compared by the ratios of their times in the same rounds, never by times of
+ *   different ones.
+ * - Early stopping: a candidate that is clearly slower runs no more. How clear it must be falls quickly with the rounds
+ *   that it has run.
  * - The budget is kept: a round that would not fit runs without its slowest, and those say that it was the budget.
  */
 
@@ -62,9 +65,13 @@ export interface RoundsOptions {
   readonly maxRounds?: number;
   /** The fastest candidate of earlier batches. */
   readonly incumbent?: number;
+  /** Told after each round what one execution takes so far, in nanoseconds, by candidate. */
+  readonly onRound?: (typicalNs: ReadonlyMap<number, number>) => void;
 }
 
-/** So many rounds make a comparison; a budget that is too short for all candidates is spent on that many of the fastest. */
+/**
+ * So many rounds make a comparison; a budget that is too short for all candidates is spent on that many of the fastest.
+ */
 const wantedRounds = 5;
 
 /** A sample lasts at least this many steps of the clock, and at least `sampleNs`. */
@@ -75,7 +82,10 @@ const maxRepeats = 10_000;
 /** One submission lasts at most about this, well below what makes a system reset its GPU. */
 const submissionNs = 300e6;
 
-/** A candidate this much slower than the best in its very first execution does not start, if the difference is no compilation. */
+/**
+ * A candidate this much slower than the best in its very first execution does not start, if the difference is no
+ * compilation.
+ */
 const hopeless = { ratio: 4, differenceNs: 100e6 };
 
 interface CandidateState {
@@ -90,7 +100,7 @@ interface CandidateState {
 export async function timeInRounds(
   clock: SampleClock,
   candidates: readonly VerifiedCandidate[],
-  { deadline, maxRounds = 31, incumbent }: RoundsOptions,
+  { deadline, maxRounds = 31, incumbent, onRound }: RoundsOptions,
 ): Promise<RoundsResult> {
   const states: CandidateState[] = candidates.map(({ id, expectedNs }) => ({
     id,
@@ -112,6 +122,7 @@ export async function timeInRounds(
       state.estimate = typical(state.samples);
     }
     stopSlower(left);
+    onRound?.(new Map(states.filter(({ samples }) => samples.length > 0).map(({ id, estimate }) => [id, estimate])));
   }
   const results = states.map(({ samples, estimate, stopped, slower = false }) => ({
     samples,
@@ -124,7 +135,9 @@ export async function timeInRounds(
 
 const running = (states: readonly CandidateState[]): CandidateState[] => states.filter((s) => s.stopped === undefined);
 
-/** Runs each once, split into submissions of bearable length; a sample that was too short for the clock is taken again. */
+/**
+ * Runs each once, split into submissions of bearable length; a sample that was too short for the clock is taken again.
+ */
 async function runRound(clock: SampleClock, states: readonly CandidateState[]): Promise<Map<CandidateState, number>> {
   const times = new Map<CandidateState, number>();
   let open = [...states];
@@ -184,7 +197,10 @@ function stopHopeless(states: readonly CandidateState[], quantumNs: number): voi
   }
 }
 
-/** Stops the slowest until the round fits, and as many more as make a comparison; the incumbent is stopped last. In the first round one always runs. */
+/**
+ * Stops the slowest until the round fits, and as many more as make a comparison; the incumbent is stopped last. In the
+ * first round one always runs.
+ */
 function stopForBudget(
   states: readonly CandidateState[],
   clock: SampleClock,
@@ -213,8 +229,9 @@ function stopSlower(states: readonly CandidateState[]): void {
 }
 
 /**
- * The incumbent, unless it was slower; else the fastest of those that ran to the end, since whoever was left out for the budget was slower then.
- * Should another have been clearly faster than that one in the rounds that both ran, it is the other.
+ * The incumbent, unless it was slower; else the fastest of those that ran to the end, since whoever was left out for
+ * the budget was slower then. Should another have been clearly faster than that one in the rounds that both ran, it is
+ * the other.
  */
 function fastest(states: readonly CandidateState[], incumbent?: number): number {
   const left = states.filter(({ slower }) => !slower);
@@ -231,8 +248,9 @@ function clearlyFaster(state: CandidateState, than: CandidateState): boolean {
 }
 
 /**
- * The mean of the fastest quarter: whatever else a machine does only adds time, and may add half as much again to most of
- * the samples. Unlike a minimum it still tells two kernels apart where a coarse clock shows only a few different values.
+ * The mean of the fastest quarter: whatever else a machine does only adds time, and may add half as much again to most
+ * of the samples. Unlike a minimum it still tells two kernels apart where a coarse clock shows only a few different
+ * values.
  */
 export function typical(values: readonly number[]): number {
   const fastest = values.toSorted((a, b) => a - b).slice(0, Math.ceil(values.length / 4));

@@ -1,8 +1,9 @@
 /**
- * @file The samples of all batches of a search: how far each candidate is behind the winner, by the rounds that both ran.
+ * @file The samples of all batches of a search: how far each candidate is behind the winner, by the rounds that both
+ * ran.
  *
- * The incumbent of a batch is timed in the next one too, so a slower candidate of an early batch may have no round in common with the
- * winner. It is then compared with the winner by way of the incumbent that was faster.
+ * The incumbent of a batch is timed in the next one too, so a slower candidate of an early batch may have no round in
+ * common with the winner. It is then compared with the winner by way of the incumbent that was faster.
  */
 import type { PairedComparison } from '../choice/records.ts';
 import { chained, comparePaired } from './paired.ts';

@@ -1,9 +1,9 @@
 /**
  * @file Verification: is what a kernel wrote the answer?
  *
- * Where the float64 reference of every element is cheap, all are compared; otherwise those at the corners, on edges, and
- * at random places. Beyond the samples, whole outputs of two candidates are compared with each other, and where they
- * disagree the reference is computed there: it alone says which of the two is wrong.
+ * Where the float64 reference of every element is cheap, all are compared; otherwise those at the corners, on edges,
+ * and at random places. Beyond the samples, whole outputs of two candidates are compared with each other, and where
+ * they disagree the reference is computed there: it alone says which of the two is wrong.
  */
 import type { DType } from '../../base/dtype.ts';
 import { decode, encode } from '../../base/dtype.ts';
@@ -71,7 +71,8 @@ export class Verifier {
     let error = 0;
     let at = places[0];
     places.forEach((place, i) => {
-      const here = output[place] === expected[i] ? 0 : Math.abs(output[place] - expected[i]) / this.rms;
+      const isRight = Object.is(output[place], expected[i]) || output[place] === expected[i];
+      const here = isRight ? 0 : Math.abs(output[place] - expected[i]) / this.rms;
       if (here <= error) return;
       error = Number.isNaN(here) ? Infinity : here;
       at = place;
@@ -85,7 +86,8 @@ export class Verifier {
     const allowed = (tolerance + theirs) * this.rms;
     const places: number[] = [];
     for (let i = 0; i < output.length && places.length < mostDisagreements; i++) {
-      if (output[i] !== other[i] && !(Math.abs(output[i] - other[i]) <= allowed)) places.push(i);
+      if (!Object.is(output[i], other[i]) && !(output[i] === other[i] || Math.abs(output[i] - other[i]) <= allowed))
+        places.push(i);
     }
     return Uint32Array.from(places);
   }

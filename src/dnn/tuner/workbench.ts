@@ -1,6 +1,6 @@
 /**
- * @file The workbench: a problem's candidates on the device, with operands of random numbers. Candidates share one output and one
- * workspace, as large as the largest needs, since they run one after the other.
+ * @file The workbench: a problem's candidates on the device, with operands of random numbers. Candidates share one
+ * output and one workspace, as large as the largest needs, since they run one after the other.
  */
 import { decode, dtypes } from '../../base/dtype.ts';
 import type { Device } from '../../gpu/device.ts';

@@ -1,6 +1,6 @@
 /**
- * @file scaledDotProductAttention: softmax(scale·q·kᵀ + mask)·v as one operation, so that it can be computed without the matrix
- * of scores. Its gradient makes the weights once more instead of keeping them, as FlashAttention does.
+ * @file scaledDotProductAttention: softmax(scale·q·kᵀ + mask)·v as one operation, so that it can be computed without
+ * the matrix of scores. Its gradient makes the weights once more instead of keeping them, as FlashAttention does.
  *
  * A query that may look at no key takes nothing of any value: its row is 0, as in PyTorch since 2.5.
  */
@@ -16,7 +16,10 @@ import { pythonNumber } from '../../base/python.ts';
 import { matmul } from './matmul.ts';
 import { softmax } from './softmax.ts';
 
-/** Inputs: query [..., L, E], key [..., S, E], value [..., S, Ev], and perhaps a mask that is added and broadcasts to [..., L, S]. */
+/**
+ * Inputs: query [..., L, E], key [..., S, E], value [..., S, Ev], and perhaps a mask that is added and broadcasts to
+ * [..., L, S].
+ */
 export interface AttentionAttrs extends Attrs {
   readonly scale: number;
   /** A query sees no key behind its own place. */
@@ -91,7 +94,8 @@ export const scaledDotProductAttention: Op<AttentionAttrs> = {
       mask && needs(3) ? e.sumTo(scores, mask.shape) : undefined,
     ];
   },
-  // A score for each query and key, and with each score a product for each of the query's values; the weights add up to 1.
+  // A score for each query and key, and with each score a product for each of the query's values; the weights add up to
+  // 1.
   sums: meansOf(
     3,
     ([q, k, v], _, { shape }) => sizeOf(shape.slice(0, -1)) * k.shape.at(-2)! * (q.shape.at(-1)! + v.shape.at(-1)!),

@@ -1,5 +1,6 @@
 /**
- * @file conv2dFused: a convolution with its epilogue, y = pool(activation(conv2d(x, w) + bias + residual)), as one operation.
+ * @file conv2dFused: a convolution with its epilogue, y = pool(activation(conv2d(x, w) + bias + residual)), as one
+ * operation.
  *
  * Programs never record it: the fusing pass makes it, after autograd, of a convolution and what follows.
  */
@@ -13,7 +14,10 @@ import { maxPool2d } from './pool2d.ts';
 import { sumsOf } from '../sums.ts';
 import type { Attrs, Node, Op } from '../types.ts';
 
-/** The activations that a convolution can end in: the operation that a program records, and its attributes where only some will do. */
+/**
+ * The activations that a convolution can end in: the operation that a program records, and its attributes where only
+ * some will do.
+ */
 const activations = {
   relu: { op: relu, attrs: {} },
   relu6: { op: hardtanh, attrs: { low: 0, high: 6 } },
@@ -22,9 +26,9 @@ const activations = {
   gelu: { op: gelu, attrs: {} },
   sigmoid: { op: sigmoid, attrs: {} },
   tanh: { op: tanh, attrs: {} },
-} satisfies Record<string, Applied>;
+} satisfies Record<string, PointwiseCall>;
 
-interface Applied {
+interface PointwiseCall {
   readonly op: Op;
   readonly attrs: Attrs;
 }
@@ -34,7 +38,7 @@ export type Activation = 'identity' | keyof typeof activations;
 export const activationNames = ['identity', ...Object.keys(activations)] as readonly Activation[];
 
 /** What a program records for an activation; `undefined` for none. */
-export const appliedBy = (activation: Activation): Applied | undefined =>
+export const appliedBy = (activation: Activation): PointwiseCall | undefined =>
   activation === 'identity' ? undefined : activations[activation];
 
 /** The activation of a double. */
@@ -44,7 +48,7 @@ export function activate(activation: Activation, v: number): number {
 }
 
 /** Which activation a node applies to its only operand, if it is one that a convolution can end in. */
-export const activationOf = ({ op, attrs }: Applied): Activation | undefined =>
+export const activationOf = ({ op, attrs }: PointwiseCall): Activation | undefined =>
   activationNames.find((name) => {
     const applied = appliedBy(name);
     return applied?.op === op && Object.entries(applied.attrs).every(([key, value]) => attrs[key] === value);
@@ -57,7 +61,10 @@ export const pools = {
 
 export type Pool = keyof typeof pools;
 
-/** Which of them a node applies to its only operand, if it is one. Rounding sizes up makes no difference where they are even. */
+/**
+ * Which of them a node applies to its only operand, if it is one. Rounding sizes up makes no difference where they are
+ * even.
+ */
 export function poolOf({ op, attrs, shape, inputs: [y] }: Node): Pool | undefined {
   const names = op === maxPool2d ? (Object.keys(pools) as Pool[]) : [];
   return names.find((name) => {

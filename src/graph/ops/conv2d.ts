@@ -16,7 +16,7 @@ import * as e from '../expr.ts';
 import { record } from '../record.ts';
 import { recordingNow } from '../recording.ts';
 import { sumsOf } from '../sums.ts';
-import type { Attrs, NamedAlgorithms, Node, Op, TensorType } from '../types.ts';
+import type { Attrs, NamedAlgorithms, Node, Op, Operand, TensorType } from '../types.ts';
 
 export interface Conv2dAttrs extends Attrs {
   readonly stride: readonly [number, number];
@@ -75,9 +75,7 @@ export const conv2d: Op<Conv2dAttrs> = {
     const out = new Float64Array(sizeOf(y.shape));
     const plane = y.shape[2] * y.shape[3];
     if (b) for (let i = 0; i < out.length; i++) out[i] = b.data[Math.floor(i / plane) % y.shape[1]];
-    eachProduct(attrs, x.shape as Four, w.shape as Four, y.shape as Four, (xi, wi, yi) => {
-      out[yi] += x.data[xi] * w.data[wi];
-    });
+    addProducts(attrs, x, w, y.shape, out);
     return out;
   },
   gradient: ({ inputs: [x, w], attrs, grad, needs }) => [
@@ -89,6 +87,22 @@ export const conv2d: Op<Conv2dAttrs> = {
   python: (inputs, attrs) =>
     `F.conv2d(${[padded(inputs[0], attrs), ...inputs.slice(1), ...keywords(attrs)].join(', ')})`,
 };
+
+/** Adds a convolution's products to `out`, which has the shape y. */
+export function addProducts(
+  attrs: Conv2dAttrs,
+  x: Pick<Operand, 'shape' | 'data'>,
+  w: Pick<Operand, 'shape' | 'data'>,
+  y: Shape,
+  out: Float64Array,
+): void {
+  const { xRow, xColumn, yRow } = tapsOf(attrs, x.shape, y);
+  eachTap(attrs, x.shape as Four, w.shape as Four, y as Four, (wi, xi, yi, rows, columns) => {
+    const factor = w.data[wi];
+    for (let p = 0; p < rows; p++)
+      for (let q = 0; q < columns; q++) out[yi + p * yRow + q] += x.data[xi + p * xRow + q * xColumn] * factor;
+  });
+}
 
 /** dx from dy and w. */
 export const conv2dBackwardData: Op<Conv2dBackwardAttrs> = {
@@ -106,8 +120,10 @@ export const conv2dBackwardData: Op<Conv2dBackwardAttrs> = {
   },
   reference: ([dy, w], attrs) => {
     const out = new Float64Array(sizeOf(attrs.shape));
-    eachProduct(attrs, attrs.shape as Four, w.shape as Four, dy.shape as Four, (xi, wi, yi) => {
-      out[xi] += dy.data[yi] * w.data[wi];
+    const { xRow, xColumn, yRow } = tapsOf(attrs, attrs.shape, dy.shape);
+    eachTap(attrs, attrs.shape as Four, w.shape as Four, dy.shape as Four, (wi, xi, yi, rows, columns) => {
+      for (let p = 0; p < rows; p++)
+        for (let q = 0; q < columns; q++) out[xi + p * xRow + q * xColumn] += dy.data[yi + p * yRow + q] * w.data[wi];
     });
     return out;
   },
@@ -138,8 +154,10 @@ export const conv2dBackwardFilter: Op<Conv2dBackwardAttrs> = {
   },
   reference: ([x, dy], attrs) => {
     const out = new Float64Array(sizeOf(attrs.shape));
-    eachProduct(attrs, x.shape as Four, attrs.shape as Four, dy.shape as Four, (xi, wi, yi) => {
-      out[wi] += x.data[xi] * dy.data[yi];
+    const { xRow, xColumn, yRow } = tapsOf(attrs, x.shape, dy.shape);
+    eachTap(attrs, x.shape as Four, attrs.shape as Four, dy.shape as Four, (wi, xi, yi, rows, columns) => {
+      for (let p = 0; p < rows; p++)
+        for (let q = 0; q < columns; q++) out[wi] += x.data[xi + p * xRow + q * xColumn] * dy.data[yi + p * yRow + q];
     });
     return out;
   },
@@ -169,39 +187,66 @@ function checkOutput(what: string, attrs: Conv2dAttrs, x: Four, w: Four, y: Shap
     fail(`${what}: the output gradient has shape ${formatShape(y)}, expected ${formatShape(expected)}`);
 }
 
-/** Calls `visit` with the flat indices of x, w and y for every product in the sum that defines convolution. */
-export function eachProduct(
-  attrs: Conv2dAttrs,
-  x: Four,
-  w: Four,
-  y: Four,
-  visit: (xi: number, wi: number, yi: number) => void,
-): void {
+/**
+ * The flat index of a tap in w, and of the first elements of x and y that it pairs; `rows` × `columns` pairs follow at
+ * the steps of `Taps`.
+ */
+type TapVisitor = (wi: number, xi: number, yi: number, rows: number, columns: number) => void;
+
+/**
+ * From one pair of a tap to the next: the steps in x along a column and along a row of y, whose rows are `yRow` long.
+ */
+interface Taps {
+  readonly xRow: number;
+  readonly xColumn: number;
+  readonly yRow: number;
+}
+
+/** How the pairs of x and y that share a tap lie in memory. */
+const tapsOf = ({ stride }: Conv2dAttrs, x: Shape, y: Shape): Taps => ({
+  xRow: stride[0] * x[3],
+  xColumn: stride[1],
+  yRow: y[3],
+});
+
+/** Visits every product in the sum that defines convolution, tap by tap. Products with padding are left out. */
+function eachTap(attrs: Conv2dAttrs, x: Four, w: Four, y: Four, visit: TapVisitor): void {
   const [N, C, H, W] = x;
   const [K, Cg, R, S] = w;
   const [, , P, Q] = y;
-  const Kg = K / attrs.groups;
+  const { stride, padding, dilation, groups } = attrs;
+  const rowsOf = Array.from({ length: R }, (_, r) => reached(r * dilation[0] - padding[0], stride[0], H, P));
+  const columnsOf = Array.from({ length: S }, (_, s) => reached(s * dilation[1] - padding[2], stride[1], W, Q));
   for (let n = 0; n < N; n++) {
     for (let k = 0; k < K; k++) {
-      const firstC = Math.floor(k / Kg) * Cg;
-      for (let p = 0; p < P; p++) {
-        for (let q = 0; q < Q; q++) {
-          const yi = ((n * K + k) * P + p) * Q + q;
-          for (let c = 0; c < Cg; c++) {
-            for (let r = 0; r < R; r++) {
-              const h = p * attrs.stride[0] - attrs.padding[0] + r * attrs.dilation[0];
-              if (h < 0 || h >= H) continue;
-              for (let s = 0; s < S; s++) {
-                const v = q * attrs.stride[1] - attrs.padding[2] + s * attrs.dilation[1];
-                if (v < 0 || v >= W) continue;
-                visit(((n * C + firstC + c) * H + h) * W + v, ((k * Cg + c) * R + r) * S + s, yi);
-              }
-            }
+      const firstC = Math.floor((k * groups) / K) * Cg;
+      for (let c = 0; c < Cg; c++) {
+        for (let r = 0; r < R; r++) {
+          const [p, h, rows] = rowsOf[r];
+          for (let s = 0; s < S; s++) {
+            const [q, v, columns] = columnsOf[s];
+            const xi = ((n * C + firstC + c) * H + h) * W + v;
+            visit(((k * Cg + c) * R + r) * S + s, xi, ((n * K + k) * P + p) * Q + q, rows, columns);
           }
         }
       }
     }
   }
+}
+
+/**
+ * Along one dimension: the first output whose tap lies inside of the input, its place there, and the number of such
+ * outputs.
+ */
+function reached(
+  offset: number,
+  stride: number,
+  size: number,
+  outputs: number,
+): [first: number, at: number, count: number] {
+  const first = Math.max(0, Math.ceil(-offset / stride));
+  const end = Math.min(outputs, Math.floor((size - 1 - offset) / stride) + 1);
+  return [first, first * stride + offset, Math.max(0, end - first)];
 }
 
 const isSymmetric = ({ padding: [t, b, l, r] }: Conv2dAttrs): boolean => t === b && l === r;

@@ -1,6 +1,6 @@
 /**
- * @file The identity in its meanings: `detach` stops gradients, `assign` starts a new leaf from a computed value (what an
- * in-place update leaves behind), `overwrite` gives a value another's history, `toDevice` moves between the devices.
+ * @file The identity in its meanings: `detach` stops gradients, `assign` starts a new leaf from a computed value (what
+ * an in-place update leaves behind), `overwrite` gives a value another's history, `toDevice` moves between the devices.
  */
 import type { FullAttrs } from './full.ts';
 import { full, fullOp } from './full.ts';
@@ -31,7 +31,10 @@ export const assignOp: Op<Attrs> = {
 };
 
 export interface OverwriteAttrs extends Attrs {
-  /** Gradients flow on to the history, as where the change was made without recording; else to the value, and the history gets zeros. */
+  /**
+   * Gradients flow on to the history, as where the change was made without recording; else to the value, and the
+   * history gets zeros.
+   */
   readonly through: boolean;
 }
 
@@ -47,8 +50,8 @@ export const overwrite: Op<OverwriteAttrs> = {
 };
 
 /**
- * A value that was found in a tensor, the second operand: its gradient goes in equal parts to all elements that are equal to it, as
- * that of PyTorch's max(), min() and median() of a whole tensor does.
+ * A value that was found in a tensor, the second operand: its gradient goes in equal parts to all elements that are
+ * equal to it, as that of PyTorch's max(), min() and median() of a whole tensor does.
  */
 export const found: Op<Attrs> = {
   name: 'found',

@@ -4,6 +4,7 @@
 import { dataOp } from '../record.ts';
 import { scaledDotProductAttention } from './attention.ts';
 import { cat } from './cat.ts';
+import { classLoss, classLossBackward, classTotal } from './class-loss.ts';
 import { conv2d, conv2dBackwardData, conv2dBackwardFilter } from './conv2d.ts';
 import { conv2dFused } from './conv2d-fused.ts';
 import * as elementwiseOps from './elementwise/index.ts';
@@ -47,9 +48,9 @@ export const viewOps = {
 };
 
 /** Defined by simpler ones. */
-export const compositeOps = { embedding, found, logsumexp, norm, std };
+const compositeOps = { embedding, found, logsumexp, norm, std };
 
-export const otherOps = {
+const otherOps = {
   all,
   amax,
   amin,
@@ -60,6 +61,9 @@ export const otherOps = {
   avgPool2d,
   avgPool2dBackward,
   cat,
+  classLoss,
+  classLossBackward,
+  classTotal,
   conv2d,
   conv2dBackwardData,
   conv2dBackwardFilter,

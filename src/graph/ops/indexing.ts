@@ -1,10 +1,12 @@
 /**
- * @file Reading and writing by index tensors. Three operations carry all of PyTorch's: gather reads, scatterSum adds up,
- * lastPlace tells who wrote last. Indices are int32, of the same rank as the data; they run along one dimension.
+ * @file Reading and writing by index tensors. Three operations carry all of PyTorch's: gather reads, scatterSum adds
+ * up, lastPlace tells who wrote last. Indices are integers, of the same rank as the data; they run along one dimension,
+ * and are in range: who records these operations checks that (`elementwise/checks.ts`).
  *
- * On a GPU, adding up by atomics would depend on chance; here the indices are sorted, and each result adds what belongs to it in
- * the order of the source, so the sum is the same every time.
+ * On a GPU, adding up by atomics would depend on chance; here the indices are sorted, and each result adds what belongs
+ * to it in the order of the source, so the sum is the same every time.
  */
+import { dtypes } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import type { Shape } from '../../base/shape.ts';
 import { formatShape, sizeOf } from '../../base/shape.ts';
@@ -23,8 +25,8 @@ export interface ScatterAttrs extends DimAttrs {
 }
 
 function checkIndex(what: string, index: TensorType): void {
-  if (index.dtype !== 'int32' && index.dtype !== 'uint8' && index.dtype !== 'int8')
-    fail(`${what}: the index is ${index.dtype}; indices are whole numbers, convert with .to('int32')`);
+  if (dtypes[index.dtype].kind !== 'int')
+    fail(`${what}: the index is ${index.dtype}; indices are whole numbers, convert with .long()`);
 }
 
 function checkSame(what: string, a: Shape, b: Shape, dim: number): void {
@@ -34,21 +36,10 @@ function checkSame(what: string, a: Shape, b: Shape, dim: number): void {
 }
 
 /** Calls `visit` with the flat position in the index and in data of `size` along the dimension. */
-function eachIndex(
-  what: string,
-  index: Operand,
-  { dim, size }: ScatterAttrs,
-  visit: (at: number, place: number) => void,
-): void {
+function eachIndex(index: Operand, { dim, size }: ScatterAttrs, visit: (at: number, place: number) => void): void {
   const inner = sizeOf(index.shape.slice(dim + 1));
   const count = index.shape[dim];
-  index.data.forEach((k, at) => {
-    if (!(k >= 0 && k < size))
-      fail(
-        `${what}: index ${k} is out of range; there are ${size} elements along dim ${dim}${size > 0 ? `, from 0 to ${size - 1}` : ''}`,
-      );
-    visit(at, (Math.floor(at / (inner * count)) * size + k) * inner + (at % inner));
-  });
+  index.data.forEach((k, at) => visit(at, (Math.floor(at / (inner * count)) * size + k) * inner + (at % inner)));
 }
 
 /** The elements of x at the given indices along one dimension; the other sizes of x and index are equal. */
@@ -61,7 +52,7 @@ export const gather: Op<DimAttrs> = {
   },
   reference: ([x, index], { dim }, { shape }) => {
     const out = new Float64Array(sizeOf(shape));
-    eachIndex('gather', index, { dim, size: x.shape[dim] }, (at, place) => {
+    eachIndex(index, { dim, size: x.shape[dim] }, (at, place) => {
       out[at] = x.data[place];
     });
     return out;
@@ -86,7 +77,7 @@ export const scatterSum: Op<ScatterAttrs> = {
   },
   reference: ([source, index], attrs, { shape }) => {
     const out = new Float64Array(sizeOf(shape));
-    eachIndex('scatterAdd', index, attrs, (at, place) => {
+    eachIndex(index, attrs, (at, place) => {
       out[place] += source.data[at];
     });
     return out;
@@ -107,7 +98,7 @@ export const lastPlace: Op<ScatterAttrs> = {
   reference: ([index], attrs, { shape }) => {
     const out = new Float64Array(sizeOf(shape)).fill(-1);
     const inner = sizeOf(index.shape.slice(attrs.dim + 1));
-    eachIndex('scatter', index, attrs, (at, place) => {
+    eachIndex(index, attrs, (at, place) => {
       out[place] = Math.floor(at / inner) % index.shape[attrs.dim];
     });
     return out;

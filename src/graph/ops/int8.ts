@@ -1,5 +1,6 @@
 /**
- * @file Products of 8-bit integers, summed in int32: intMatmul and intConv2d. They are what lies inside a quantised layer.
+ * @file Products of 8-bit integers, summed in int32: intMatmul and intConv2d. They are what lies inside a quantised
+ * layer.
  *
  * Two more operands may follow x and w, int32: the numbers that stand for 0, one for x, and for w one or one for each
  * output channel. The sums are then those of x − zero and w − zero.
@@ -9,8 +10,8 @@ import { formatShape, sizeOf } from '../../base/shape.ts';
 import { convOutputSize } from '../geometry.ts';
 import { sumsOf } from '../sums.ts';
 import type { Attrs, Op, Operand, TensorType } from '../types.ts';
-import type { Conv2dAttrs, Four } from './conv2d.ts';
-import { eachProduct, four, geometryOf, keywords, padded, productsOf } from './conv2d.ts';
+import type { Conv2dAttrs } from './conv2d.ts';
+import { addProducts, four, geometryOf, keywords, padded, productsOf } from './conv2d.ts';
 
 function checkOperands(what: string, x: TensorType, w: TensorType): void {
   if (x.dtype !== 'int8' && x.dtype !== 'uint8')
@@ -59,7 +60,10 @@ export const intMatmul: Op<Attrs> = {
   python: ([x, w, zeroX, zeroW]) => `(${centredPython(x, zeroX)} @ ${centredPython(w, zeroW)}).to(torch.int32)`,
 };
 
-/** x [N, C, H, W] and w [K, C / groups, R, S] → int32 [N, K, P, Q]. The weight's zero points have the shape [] or [K, 1, 1, 1]. */
+/**
+ * x [N, C, H, W] and w [K, C / groups, R, S] → int32 [N, K, P, Q]. The weight's zero points have the shape [] or [K, 1,
+ * 1, 1].
+ */
 export const intConv2d: Op<Conv2dAttrs> = {
   name: 'intConv2d',
   infer: ([x, w], attrs) => {
@@ -71,9 +75,7 @@ export const intConv2d: Op<Conv2dAttrs> = {
     const filter = sizeOf(w.shape.slice(1));
     const [xs, ws] = [centred(x, zeroX, () => 0), centred(w, zeroW, (i) => Math.floor(i / filter))];
     const out = new Float64Array(sizeOf(y.shape));
-    eachProduct(attrs, x.shape as Four, w.shape as Four, y.shape as Four, (xi, wi, yi) => {
-      out[yi] += xs[xi] * ws[wi];
-    });
+    addProducts(attrs, { shape: x.shape, data: xs }, { shape: w.shape, data: ws }, y.shape, out);
     return out;
   },
   gradient: 'none',

@@ -15,7 +15,9 @@ export interface MatmulFusedAttrs extends Attrs {
   readonly epilogue: Epilogue;
 }
 
-/** Inputs: a, b, then the bias, a number a column, and the residual, of the result's shape, if the epilogue has them. */
+/**
+ * Inputs: a, b, then the bias, a number a column, and the residual, of the result's shape, if the epilogue has them.
+ */
 export const matmulFused: Op<MatmulFusedAttrs> = {
   name: 'matmulFused',
   infer: ([a, b]) => matmul.infer([a, b], {}),

@@ -1,10 +1,12 @@
 /**
  * @file Pooling over windows of a plane: maxPool2d, its indices, its gradient; avgPool2d and its gradient.
  *
- * The maximum and its place are two nodes, since a node has one output. A place is the flat index in the plane, h·W + w,
- * as PyTorch returns it; among equals the first wins, and a NaN wins over all, the last of several.
+ * The maximum and its place are two nodes, since a node has one output; they are twins, which one kernel computes. A
+ * place is the flat index in the plane, h·W + w, as PyTorch returns it; among equals the first wins, and a NaN wins
+ * over all, the last of several.
  */
 import { fail } from '../../base/errors.ts';
+import { pythonLiteral } from '../../base/python.ts';
 import type { Shape } from '../../base/shape.ts';
 import { formatShape, sizeOf } from '../../base/shape.ts';
 import { record } from '../record.ts';
@@ -29,7 +31,10 @@ export interface PoolBackwardAttrs extends Pool2dAttrs {
   readonly shape: Shape;
 }
 
-/** Output size along one dimension, as PyTorch computes it: with ceil mode, a last window must start inside the input or its left padding. */
+/**
+ * Output size along one dimension, as PyTorch computes it: with ceil mode, a last window must start inside the input or
+ * its left padding.
+ */
 function poolSize(
   what: string,
   size: number,
@@ -123,20 +128,24 @@ export const maxPool2d: Op<Pool2dAttrs> = {
     record(maxPool2dBackward, [grad, record(maxPool2dIndices, [x], attrs)], { ...attrs, shape: x.shape }),
   ],
   sums: 'none',
+  twin: 'maxPool2dIndices',
   python: ([x], attrs) => `F.max_pool2d(${[x, ...poolArguments(attrs)].join(', ')})`,
 };
 
-/** The place of each maximum in its plane, h·W + w, as int32; −1 where dilated taps meet no element. */
+/** The place of each maximum in its plane, h·W + w, as int64; −1 where dilated taps meet no element. */
 export const maxPool2dIndices: Op<Pool2dAttrs> = {
   name: 'maxPool2dIndices',
-  infer: ([x], attrs) => ({ shape: inferPool('maxPool2d', x, attrs), dtype: 'int32' }),
+  infer: ([x], attrs) => ({ shape: inferPool('maxPool2d', x, attrs), dtype: 'int64' }),
   reference: ([x], attrs, y) => maxima(x, attrs, y).places,
   gradient: 'none',
   sums: 'none',
+  twin: 'maxPool2d',
   python: ([x], attrs) => `F.max_pool2d(${[x, ...poolArguments(attrs)].join(', ')}, return_indices=True)[1]`,
 };
 
-/** Adds each output's gradient at the place of its maximum. Deterministic: each input element gathers from its windows. */
+/**
+ * Adds each output's gradient at the place of its maximum. Deterministic: each input element gathers from its windows.
+ */
 export const maxPool2dBackward: Op<PoolBackwardAttrs> = {
   name: 'maxPool2dBackward',
   infer: ([g], { shape }) => ({ shape, dtype: g.dtype }),
@@ -158,7 +167,10 @@ export const maxPool2dBackward: Op<PoolBackwardAttrs> = {
     `torch.zeros(${shape[0]}, ${shape[1]}, ${shape[2] * shape[3]}).scatter_add(2, ${places}.long().flatten(2), ${g}.flatten(2)).reshape(${shape.join(', ')})`,
 };
 
-/** The elements of each plane at the given places: max pooling's derivative in the direction of its operand. `attrs` are that pooling's. */
+/**
+ * The elements of each plane at the given places: max pooling's derivative in the direction of its operand. `attrs` are
+ * that pooling's.
+ */
 export const takeFromPlanes: Op<PoolBackwardAttrs> = {
   name: 'takeFromPlanes',
   infer: ([x, places]) => ({ shape: places.shape, dtype: x.dtype }),
@@ -222,9 +234,8 @@ export const avgPool2dBackward: Op<AvgPool2dAttrs & PoolBackwardAttrs> = {
   gradient: ({ attrs: { shape: _, ...attrs }, grad }) => [record(avgPool2d, [grad], attrs as AvgPool2dAttrs)],
   sums: meansOf(1, ([g], { kernel }) => sizeOf(g.shape) * sizeOf(kernel)),
   python: ([g], { shape, kernel, stride, padding, ceilMode, countIncludePad }) => {
-    const truth = (value: boolean | undefined): string => (value ? 'True' : 'False');
     const sizes = [kernel, stride, padding].map((size) => `(${size.join(', ')})`);
-    return `torch.ops.aten.avg_pool2d_backward(${[g, `torch.zeros(${shape.join(', ')}, device=device)`, ...sizes, truth(ceilMode), truth(countIncludePad), 'None'].join(', ')})`;
+    return `torch.ops.aten.avg_pool2d_backward(${[g, `torch.zeros(${shape.join(', ')}, device=device)`, ...sizes, ...[ceilMode, countIncludePad, null].map(pythonLiteral)].join(', ')})`;
   },
 };
 

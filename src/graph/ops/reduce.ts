@@ -48,9 +48,9 @@ const reductions: Record<'sum' | 'prod' | 'amax' | 'amin' | 'any' | 'all', Reduc
   all: { start: 1, step: (acc, x) => (acc !== 0 && x !== 0 ? 1 : 0), dtype: truth },
 };
 
-/** PyTorch sums integers and bools as int64; our widest is int32, and a sum beyond it is an error. */
+/** Integers and bools add up to int64. */
 function widen(dtype: DType): DType {
-  return isFloat(dtype) ? dtype : 'int32';
+  return isFloat(dtype) ? dtype : 'int64';
 }
 
 /** The output's shape. */
@@ -59,7 +59,7 @@ export function reducedShape(shape: Shape, { dims, keepdim }: ReduceAttrs): numb
 }
 
 /** Calls `visit` with the flat input and output index of every element. */
-export function eachReduced(
+function eachReduced(
   shape: Shape,
   attrs: ReduceAttrs,
   visit: (input: number, output: number, along: number) => void,
@@ -196,7 +196,7 @@ function place(name: 'argmax' | 'argmin', wins: (acc: number, x: number) => numb
     name,
     infer: ([x], attrs) => {
       checkNotEmpty(name, x.shape, attrs.dims);
-      return { shape: reducedShape(x.shape, attrs), dtype: 'int32' };
+      return { shape: reducedShape(x.shape, attrs), dtype: 'int64' };
     },
     reference: ([x], attrs, output) => {
       const best = new Float64Array(sizeOf(output.shape));

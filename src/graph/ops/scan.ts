@@ -24,7 +24,7 @@ function scan(
 ): Op<ScanAttrs> {
   return {
     name,
-    infer: ([x]) => ({ shape: x.shape, dtype: isFloat(x.dtype) ? x.dtype : 'int32' }),
+    infer: ([x]) => ({ shape: x.shape, dtype: isFloat(x.dtype) ? x.dtype : 'int64' }),
     assertion: ([x], { dim }) => total.assertion(name, x.dtype, x.shape[dim]),
     reference: ([x], { dim, reverse }, { shape }) => {
       const step = isFloat(x.dtype) ? total.step : total.whole;
@@ -64,8 +64,8 @@ export const cumprod = scan(
 );
 
 /**
- * What x_i adds to the products from i on, over x_i. Behind the first zero all products are 0, so there the gradient is 0;
- * at the zero itself it is the sum of the products with the zero left out.
+ * What x_i adds to the products from i on, over x_i. Behind the first zero all products are 0, so there the gradient is
+ * 0; at the zero itself it is the sum of the products with the zero left out.
  */
 function productGradient(x: Node, y: Node, g: Node, { dim, reverse }: ScanAttrs): Node {
   const running = (a: Node): Node => record(cumsum, [a], { dim, reverse });

@@ -10,7 +10,10 @@ export interface SoftmaxAttrs extends Attrs {
   readonly dim: number;
 }
 
-/** Calls `write` for each element with its distance from its row's largest, and with the sum of the exponentials of these. */
+/**
+ * Calls `write` for each element with its distance from its row's largest, and with the sum of the exponentials of
+ * these.
+ */
 function overRows(
   { shape, data }: Operand,
   dim: number,
@@ -28,7 +31,10 @@ function overRows(
   }
 }
 
-/** The sum of a row's exponentials, which all of its elements share. What it is off by is in proportion, and in a logarithm as it is. */
+/**
+ * The sum of a row's exponentials, which all of its elements share. What it is off by is in proportion, and in a
+ * logarithm as it is.
+ */
 const alongRow: Omit<Sums<SoftmaxAttrs>, 'size'> = {
   factors: 1,
   products: eachElement,

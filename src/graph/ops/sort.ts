@@ -1,8 +1,10 @@
 /**
- * @file argsort: the order of the elements along one dimension, as int32. It is stable, and a NaN is greater than all.
+ * @file argsort: the order of the elements along one dimension, as int64. It is stable, and a NaN is greater than all.
  *
- * Sorted values, the k largest and medians are elements gathered in this order (see torch/ops/sort.ts), so their gradients are gather's.
+ * Sorted values, the k largest and medians are elements gathered in this order (see torch/ops/sort.ts), so their
+ * gradients are gather's.
  */
+import { pythonLiteral } from '../../base/python.ts';
 import { sizeOf } from '../../base/shape.ts';
 import type { Op } from '../types.ts';
 import type { DimAttrs } from './indexing.ts';
@@ -19,7 +21,7 @@ export function compareNumbers(a: number, b: number): number {
 
 export const argsort: Op<ArgsortAttrs> = {
   name: 'argsort',
-  infer: ([x]) => ({ shape: x.shape, dtype: 'int32' }),
+  infer: ([x]) => ({ shape: x.shape, dtype: 'int64' }),
   reference: ([x], { dim, descending }, { shape }) => {
     const out = new Float64Array(sizeOf(shape));
     const inner = sizeOf(shape.slice(dim + 1));
@@ -39,5 +41,5 @@ export const argsort: Op<ArgsortAttrs> = {
   gradient: 'none',
   sums: 'none',
   python: ([x], { dim, descending }) =>
-    `torch.sort(${x}, dim=${dim}, descending=${descending ? 'True' : 'False'}, stable=True)[1]`,
+    `torch.sort(${x}, dim=${dim}, descending=${pythonLiteral(descending)}, stable=True)[1]`,
 };

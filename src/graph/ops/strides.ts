@@ -1,5 +1,6 @@
 /**
- * @file Views that plain slices cannot express: flip walks backwards, windows overlap, a diagonal walks two dimensions at once.
+ * @file Views that plain slices cannot express: flip walks backwards, windows overlap, a diagonal walks two dimensions
+ * at once.
  */
 import { fail } from '../../base/errors.ts';
 import { formatShape } from '../../base/shape.ts';

@@ -63,7 +63,8 @@ export const reshape: Op<ReshapeAttrs> = view<ReshapeAttrs>(
 );
 
 /**
- * The strides under a new shape, from the last dimension on: runs of dimensions that lie together in memory are regrouped, else
+ * The strides under a new shape, from the last dimension on: runs of dimensions that lie together in memory are
+ * regrouped, else
  * `undefined`. PyTorch's computeStride, which gives dimensions of size 1 their strides too.
  */
 function reshapeLayout({ shape, strides, offset }: Layout, target: Shape): Layout | undefined {

@@ -1,6 +1,6 @@
 /**
- * @file Quick info with documentation. What a call resolves to is a signature that all functions share (src/torch/signature/types.ts), so
- * TypeScript alone finds no docstring; it stands where the function is defined.
+ * @file Quick info with documentation. What a call resolves to is a signature that all functions share
+ * (src/torch/signature/types.ts), so TypeScript alone finds no docstring; it stands where the function is defined.
  */
 
 /** A piece of text as TypeScript displays it. */
@@ -70,5 +70,5 @@ function ofOutOfPlaceForm(service: LanguageService, { displayParts = [] }: Quick
     .getNavigateToItems(name, 100)
     .filter((item) => item.name === name && item.kind === 'const' && /\/src\/torch\/ops\//.test(item.fileName));
   const found = firstOf(service, places, { file: '', position: -1 });
-  return found && [{ text: 'In place: ' }, ...found];
+  return found && [{ text: `In place, the result of ${name}: ` }, ...found];
 }

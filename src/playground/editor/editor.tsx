@@ -1,11 +1,16 @@
 /**
  * @file The editor: a plain text area at once, Monaco in its place as soon as it has loaded.
  *
- * Monaco is large and everything but typing works without it, so it comes last; where it cannot load, the text area stays.
+ * Monaco is large and everything but typing works without it, so it comes last, and on a narrow page only when the text
+ * is tapped; where it cannot load, the text area stays.
  */
-import { effect, signal } from '@preact/signals';
+import { effect, signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { room } from '../bench/width.ts';
 import { leaveEditor } from '../keys.ts';
+import { inspection } from '../inspection.ts';
+import { lineTimes } from '../line-times.ts';
+import { highlight } from '../highlights.ts';
 import { failure, lastRun, shownPlace } from '../state.ts';
 import { openings, text } from '../programs/program.ts';
 import { theme } from '../theme.ts';
@@ -18,7 +23,9 @@ const tabLeaves = signal(false);
 export function Editor() {
   const mount = useRef<HTMLDivElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
+  const wanted = useSignal(room.peek() !== 'narrow');
   useEffect(() => {
+    if (!wanted.value) return undefined;
     const ended = new AbortController();
     void import('./monaco.ts').then(
       ({ createEditor }) => {
@@ -34,7 +41,7 @@ export function Editor() {
       () => {},
     );
     return () => ended.abort();
-  }, []);
+  }, [wanted.value]);
 
   return (
     <section class="editor" aria-label="Program">
@@ -46,6 +53,7 @@ export function Editor() {
           autocapitalize="off"
           autocomplete="off"
           value={text.value}
+          onFocus={() => (wanted.value = true)}
           onInput={(event) => (text.value = event.currentTarget.value)}
         />
       )}
@@ -72,6 +80,10 @@ function connect(editor: CodeEditor): (() => void)[] {
     }),
     effect(() => editor.setTheme(theme.value)),
     effect(() => editor.markFailure(lastRun.value?.text === text.value ? failure.value : undefined)),
+    effect(() => editor.light(lastRun.value?.text === text.value ? [...highlight.value.lines] : [])),
+    effect(() =>
+      editor.showTimes(inspection.value && lastRun.value?.text === text.value ? lineTimes(inspection.value) : []),
+    ),
     effect(() => {
       if (shownPlace.value) editor.show(shownPlace.value);
     }),

@@ -8,7 +8,9 @@ import TypeScriptWorker from './typescript.worker.ts?worker';
 // oxlint-enable import/default
 import './features.ts';
 import type { ProgramError } from '../../session/protocol.ts';
+import { formatDuration, formatPercent } from '../../base/format.ts';
 import { leaveEditor } from '../keys.ts';
+import type { LineTime } from '../line-times.ts';
 import type { Theme } from '../theme.ts';
 import { setUpTypeScript } from './typescript.ts';
 
@@ -20,6 +22,10 @@ export interface CodeEditor {
   setTheme(theme: Theme): void;
   /** Marks the place of an error, or takes the mark away. */
   markFailure(error: ProgramError | undefined): void;
+  /** Lights lines of what is selected elsewhere on the page, and brings the first into view. */
+  light(lines: readonly number[]): void;
+  /** Shows beside each line what part of the time is its own. */
+  showTimes(times: readonly LineTime[]): void;
   /** Moves the cursor to a place and the place into view. */
   show(place: { readonly line: number; readonly column?: number }): void;
   /** Calls `listener` with whether Tab leaves the editor, whenever that changes. */
@@ -68,6 +74,7 @@ export function createEditor(element: HTMLElement, text: string, onText: (text: 
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
     fontSize: 13,
     lineHeight: 20,
+    lineDecorationsWidth: 26,
     lineNumbersMinChars: 3,
     minimap: { enabled: false },
     padding: { top: 12, bottom: 12 },
@@ -81,6 +88,8 @@ export function createEditor(element: HTMLElement, text: string, onText: (text: 
     scrollbar: { alwaysConsumeMouseWheel: false },
   });
   model.onDidChangeContent(() => onText(model.getValue()));
+  const lit = editor.createDecorationsCollection();
+  const timed = editor.createDecorationsCollection();
 
   return {
     setText: (value) => {
@@ -95,6 +104,28 @@ export function createEditor(element: HTMLElement, text: string, onText: (text: 
     setTheme: (theme) => monaco.editor.setTheme(`wudnn-${theme}`),
     markFailure: (error) =>
       monaco.editor.setModelMarkers(model, 'run', error?.line === undefined ? [] : [marker(model, error, error.line)]),
+    light: (lines) => {
+      const known = lines.filter((line) => line <= model.getLineCount());
+      lit.set(
+        known.map((line) => ({
+          range: new monaco.Range(line, 1, line, 1),
+          options: { isWholeLine: true, className: 'lit-line' },
+        })),
+      );
+      if (known.length > 0) editor.revealLineInCenterIfOutsideViewport(Math.min(...known));
+    },
+    showTimes: (times) =>
+      timed.set(
+        times
+          .filter(({ line }) => line <= model.getLineCount())
+          .map(({ line, ms, share }) => ({
+            range: new monaco.Range(line, 1, line, 1),
+            options: {
+              linesDecorationsClassName: `share share-${Math.ceil(10 * share)}`,
+              linesDecorationsTooltip: `${formatDuration(ms)} in kernels, ${formatPercent(share)} of the run's, measured`,
+            },
+          })),
+      ),
     show: ({ line, column }) => {
       const position = { lineNumber: line, column: column ?? 1 };
       editor.setPosition(position);

@@ -4,16 +4,28 @@
  * JavaScript cannot interrupt a loop that never ends, so Stop ends the whole worker and a fresh engine starts in a new
  * one. A call that was under way then rejects with `StoppedError`; Comlink alone would leave it pending for ever.
  *
- * A program that has run may have changed the engine's realm for good. So another program gets a fresh engine, unless only the page's
- * own examples have run in this one.
+ * A program that has run may have changed the engine's realm for good. So another program gets a fresh engine, unless
+ * only the page's own examples have run in this one.
  */
 import { transferHandlers, wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import { messageOf } from '../../base/errors.ts';
 import type { Form } from '../../base/form.ts';
 import type { RunSettings } from '../../compare/why.ts';
+import type { KernelPlace, KernelText } from '../../compile/compilation.ts';
+import type { Standing } from '../../dnn/choice/records.ts';
 import { Flood } from './flood.ts';
-import { comparedTraining, comparison, engineEvent, engineInfo, jobPayload, outputBytes, runResult } from './forms.ts';
+import {
+  comparedTraining,
+  comparison,
+  engineEvent,
+  engineInfo,
+  jobPayload,
+  outputBytes,
+  outputValues,
+  runResult,
+} from './forms.ts';
+import { inspection, kernelText as kernelTextForm } from './inspection-form.ts';
 import type { EngineFrame } from './frame.ts';
 import { openFrame } from './frame.ts';
 import type { ProgramId } from './plan-database.ts';
@@ -24,8 +36,11 @@ import type {
   EngineEvents,
   EngineInfo,
   ForcedCandidate,
+  Inspection,
   JobPayload,
   JobRequest,
+  OutputValues,
+  RunOptions as SessionOptions,
   RunResult,
 } from '../../session/protocol.ts';
 import type { EngineEvent, EngineHost } from './protocol.ts';
@@ -46,6 +61,9 @@ export interface RunOptions {
   readonly program: ProgramId;
   readonly forced: readonly ForcedCandidate[];
   readonly benchmarkBudgetMs: number;
+  readonly fixed: NonNullable<SessionOptions['fixed']>;
+  /** Have what the instruments show noted; `inspection()` tells it afterwards. */
+  readonly inspect?: boolean;
   /** Hosts that it may reach, `'https://example.org'`. */
   readonly hosts: readonly string[];
 }
@@ -53,6 +71,7 @@ export interface RunOptions {
 export interface ClientEvents extends EngineEvents {
   /** The program asked for an address that it may not reach. */
   refused(url: string): void;
+  standing(standing: Standing): void;
 }
 
 interface Engine {
@@ -87,7 +106,10 @@ export class EngineClient {
     return this.call((host) => host.run(text, { ...options, plans }), runResult);
   }
 
-  /** The last run's model as a job. The worker is the visitor's program's, so what comes out of it is checked here before it goes anywhere. */
+  /**
+   * The last run's model as a job. The worker is the visitor's program's, so what comes out of it is checked here
+   * before it goes anywhere.
+   */
   async job(request?: JobRequest): Promise<JobPayload> {
     const { checkJob } = await import('../../remote/printed/check.ts');
     return checkJob(await this.call((host) => host.job(request), jobPayload));
@@ -99,6 +121,18 @@ export class EngineClient {
 
   compareTraining(report: unknown): Promise<ComparedTraining> {
     return this.call((host) => host.compareTraining(report), comparedTraining);
+  }
+
+  outputValues(name: string): Promise<OutputValues> {
+    return this.call((host) => host.outputValues(name), outputValues);
+  }
+
+  inspection(): Promise<Inspection> {
+    return this.call((host) => host.inspection(), inspection);
+  }
+
+  kernelText(place: KernelPlace): Promise<KernelText> {
+    return this.call((host) => host.kernelText(place), kernelTextForm);
   }
 
   outputs(): Promise<Uint8Array> {
@@ -168,6 +202,8 @@ export class EngineClient {
     }
     if (event.event === 'console') this.events?.console(event.entry);
     else if (event.event === 'progress') this.events?.progress(event.text);
+    else if (event.event === 'figure') this.events?.figure?.(event.figure);
+    else if (event.event === 'standing') this.events?.standing(event.standing);
     else if (event.event === 'refused') this.events?.refused(event.url);
     else if (engine.program !== undefined) void this.keep(this.plans.apply(engine.program, event.plan));
   }

@@ -1,6 +1,6 @@
 /**
- * @file How much the engine may tell the page: many messages at once, since a program may print a lot, but not for ever, since each
- * costs the page time that its visitor waits for.
+ * @file How much the engine may tell the page: many messages at once, since a program may print a lot, but not for
+ * ever, since each costs the page time that its visitor waits for.
  */
 
 const burst = 20_000;

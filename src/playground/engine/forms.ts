@@ -1,6 +1,6 @@
 /**
- * @file What may come out of the engine. A program runs in the same realm as the engine and can make it say anything, so that whatever
- * the page is told is data of these forms, of bounded size, or it is refused.
+ * @file What may come out of the engine. A program runs in the same realm as the engine and can make it say anything,
+ * so that whatever the page is told is data of these forms, of bounded size, or it is refused.
  */
 import type { Form } from '../../base/form.ts';
 import {
@@ -30,17 +30,22 @@ import type {
 } from '../../compare/types.ts';
 import type { RunSettings, Suspect } from '../../compare/why.ts';
 import type { CacheEntry, RatesEntry, StoredEntry } from '../../dnn/choice/cache.ts';
-import type { AlgorithmChoice, Candidate, ModelTerm, PairedComparison } from '../../dnn/choice/records.ts';
+import type { AlgorithmChoice, Candidate, ModelTerm, PairedComparison, Standing } from '../../dnn/choice/records.ts';
 import type { AdapterInfo } from '../../base/adapter-info.ts';
 import type {
   ConsoleEntry,
+  Curve,
   EngineInfo,
+  Figure,
   OutputSummary,
+  OutputValues,
   ProgramError,
+  RecordedRace,
   RunFailure,
   RunResult,
   RunSuccess,
 } from '../../session/protocol.ts';
+import { mostShownBytes } from '../../session/protocol.ts';
 import type { EngineEvent, PlanChange } from './protocol.ts';
 
 /** A name, and a line of text. */
@@ -53,6 +58,7 @@ const most = { rows: 10_000, bytes: 2 ** 31 - 1 };
 
 const shape = list(finite, 100);
 const device = oneOf('webgpu', 'cpu');
+export const dtype = oneOf('float32', 'float16', 'int64', 'int32', 'uint8', 'int8', 'bool');
 const clock = object<NonNullable<AlgorithmChoice['clock']>>({
   kind: oneOf('timestamp-query', 'wall'),
   quantumNs: finite,
@@ -77,12 +83,13 @@ const paired = object<PairedComparison>({
   through: optional(name),
 });
 const term = object<ModelTerm>({ name, ms: number, detail: line });
+const candidateStatus = oneOf('success', 'not supported', 'disqualified', 'failed', 'not tried');
 const candidate = object<Candidate>({
   candidateId: name,
   algo: name,
   config: name,
   unfused: optional(name),
-  status: oneOf('success', 'not supported', 'disqualified', 'failed', 'not tried'),
+  status: candidateStatus,
   reason: optional(prose),
   timeMs: optional(number),
   behind: optional(paired),
@@ -98,9 +105,11 @@ const candidate = object<Candidate>({
   predictedMs: optional(number),
   terms: optional(list(term, 100)),
 });
+const operation = oneOf('conv2d', 'matmul', 'pool2d', 'attention', 'reduction', 'softmax', 'scan', 'fused');
+const direction = oneOf('forward', 'backward data', 'backward filter');
 const choiceFields = {
-  operation: oneOf('conv2d', 'matmul', 'pool2d', 'attention'),
-  direction: oneOf('forward', 'backward data', 'backward filter'),
+  operation,
+  direction,
   descriptor: line,
   candidateId: name,
   chosen: name,
@@ -112,6 +121,32 @@ const choiceFields = {
   candidates: list(candidate, 1000),
 };
 const choices = list(object<AlgorithmChoice>({ ...choiceFields, layer: optional(line) }), most.rows);
+
+const standing = object<Standing>({
+  operation,
+  direction,
+  descriptor: line,
+  candidates: list(
+    object<Standing['candidates'][number]>({
+      candidateId: name,
+      algo: name,
+      status: candidateStatus,
+      stage: oneOf('waiting', 'compiled', 'verified', 'timed'),
+      timeMs: optional(number),
+    }),
+    1000,
+  ),
+});
+
+export const recordedRace = object<RecordedRace>({
+  format: oneOf('wudnn-race/1'),
+  program: text(100_000),
+  at: name,
+  adapter: name,
+  versions: record(name, 100),
+  command: line,
+  choices,
+});
 
 const frame = object<ProgramError['frames'][number]>({ line: finite, column: finite, name: optional(name) });
 const programError = object<ProgramError>({
@@ -125,7 +160,7 @@ const programError = object<ProgramError>({
 const output = object<OutputSummary>({
   name,
   shape,
-  dtype: oneOf('float32', 'float16', 'int32', 'uint8', 'int8', 'bool'),
+  dtype,
   device,
   min: number,
   max: number,
@@ -150,6 +185,7 @@ export const runResult: Form<RunResult> = (value, at) =>
 
 export const jobPayload = object<JobPayload>({ program: text(2 ** 26), tensors: bytes(most.bytes), model: name });
 export const outputBytes = bytes(most.bytes);
+export const outputValues = object<OutputValues>({ shape, dtype, bytes: bytes(mostShownBytes) });
 
 const tensor = object<ComparedTensor>({
   name,
@@ -233,6 +269,14 @@ const consoleEntry = object<ConsoleEntry>({
   open: optional(boolean),
 });
 
+const drawnCurve = object<Curve>({ label: line, x: list(number, 10_000), y: list(number, 10_000), every: finite });
+const figure = object<Figure>({
+  title: line,
+  curves: optional(list(drawnCurve, 100)),
+  image: optional(outputValues),
+  progress: optional(object<NonNullable<Figure['progress']>>({ done: finite, of: finite })),
+});
+
 const rates = object<RatesEntry['rates']>({
   fma: object<RatesEntry['rates']['fma']>({
     f32: finite,
@@ -281,11 +325,19 @@ const planChange: Form<PlanChange> = (value, at) =>
 const events: { readonly [K in EngineEvent['event']]: Form<Extract<EngineEvent, { event: K }>> } = {
   console: object<Extract<EngineEvent, { event: 'console' }>>({ event: oneOf('console'), entry: consoleEntry }),
   progress: object<Extract<EngineEvent, { event: 'progress' }>>({ event: oneOf('progress'), text: cutText(1000) }),
+  figure: object<Extract<EngineEvent, { event: 'figure' }>>({ event: oneOf('figure'), figure }),
   refused: object<Extract<EngineEvent, { event: 'refused' }>>({ event: oneOf('refused'), url: text(2000) }),
+  standing: object<Extract<EngineEvent, { event: 'standing' }>>({ event: oneOf('standing'), standing }),
   plan: object<Extract<EngineEvent, { event: 'plan' }>>({ event: oneOf('plan'), plan: planChange }),
 };
 export const engineEvent: Form<EngineEvent> = (value, at) =>
-  events[oneOf('console', 'progress', 'refused', 'plan')((Object(value) as { event?: unknown }).event, `${at}.event`)](
-    value,
-    at,
-  );
+  events[
+    oneOf(
+      'console',
+      'progress',
+      'figure',
+      'refused',
+      'standing',
+      'plan',
+    )((Object(value) as { event?: unknown }).event, `${at}.event`)
+  ](value, at);

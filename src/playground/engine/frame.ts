@@ -13,7 +13,10 @@ export interface EngineFrame {
 
 let script: Promise<string> | undefined;
 
-/** Opens a frame and starts the engine in it; `hosts` are those that it may reach. `onFailure` hears why it does not start or breaks. */
+/**
+ * Opens a frame and starts the engine in it; `hosts` are those that it may reach. `onFailure` hears why it does not
+ * start or breaks.
+ */
 export function openFrame(hosts: readonly string[], onFailure: (reason: string) => void): EngineFrame {
   const [calls, events] = [new MessageChannel(), new MessageChannel()];
   const frame = document.createElement('iframe');

@@ -1,8 +1,9 @@
 /**
  * @file The engine's worker: a session behind Comlink, and what only a browser has.
  *
- * It starts in a frame without an origin and under a policy that lets it load and reach nothing (public/engine.html), since visitors'
- * programs run in it. All that it tells is plain data, which the page checks: a program can say here whatever it likes.
+ * It starts in a frame without an origin and under a policy that lets it load and reach nothing (public/engine.html),
+ * since visitors' programs run in it. All that it tells is plain data, which the page checks: a program can say here
+ * whatever it likes.
  */
 import { expose } from 'comlink';
 import { engine } from '../../compile/engine.ts';
@@ -28,11 +29,20 @@ let emit: (entry: ConsoleEntry) => void = () => {};
 
 provideShaders(shaderFiles);
 
+/** What is measured goes on meanwhile, and shares the machine with the page that draws it. */
+const standingsMs = 150;
+
 const visibility = new Visibility();
 context.interruption = visibility.interruption;
 
 /** The engine as the page calls it; `tell` is the other way. */
 function createHost(tell: (event: EngineEvent) => void): EngineHost {
+  let told = 0;
+  context.onStanding = (standing) => {
+    if (performance.now() - told < standingsMs) return;
+    told = performance.now();
+    tell({ event: 'standing', standing });
+  };
   const start = () => session.start(navigator.gpu, whyNoWebGpu());
   return {
     start,
@@ -40,9 +50,16 @@ function createHost(tell: (event: EngineEvent) => void): EngineHost {
       await start();
       emit = limited((entry) => tell({ event: 'console', entry }));
       if (plans) engine.plans = new PlanCache({ store: new PlanPort(plans, (plan) => tell({ event: 'plan', plan })) });
-      const local: EngineEvents = { console: emit, progress: (text) => tell({ event: 'progress', text }) };
+      const local: EngineEvents = {
+        console: emit,
+        figure: (figure) => tell({ event: 'figure', figure }),
+        progress: (text) => tell({ event: 'progress', text }),
+      };
       return session.run(program, local, options);
     },
+    outputValues: async (name) => session.outputValues(name),
+    inspection: async () => session.inspection(),
+    kernelText: async (place) => session.kernelText(place),
     outputs: () => session.outputs(),
     setHidden: async (hidden) => visibility.set(hidden),
     job: (request) => session.job(request),

@@ -1,9 +1,10 @@
 /**
  * @file Where a script's syntax error is, in a browser: only a script that is loaded from an address has the place in
- * its error event, so it is loaded as a worker. It never runs, since it does not parse; and were it one that does, its first
- * statement ends it.
+ * its error event, so it is loaded as a worker. It never runs, since it does not parse; and were it one that does, its
+ * first statement ends it.
  *
- * This is the only use of workers here. A program gets no way to one of its own: the constructor goes before any program runs.
+ * This is the only use of workers here. A program gets no way to one of its own: the constructor goes before any
+ * program runs.
  */
 
 const NativeWorker = Worker;

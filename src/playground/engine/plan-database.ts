@@ -1,8 +1,8 @@
 /**
  * @file Where the page keeps plans between visits: one IndexedDB record an entry. Its transactions keep two tabs apart.
  *
- * A program that runs beside the tuner can falsify what it measures. So an entry belongs to the program that ran, and no other program
- * ever sees it, except for those of the page's own examples, which everybody may believe.
+ * A program that runs beside the tuner can falsify what it measures. So an entry belongs to the program that ran, and
+ * no other program ever sees it, except for those of the page's own examples, which everybody may believe.
  */
 import type { DBSchema, IDBPDatabase } from 'idb';
 import { openDB } from 'idb';
@@ -88,7 +88,8 @@ export class PlanDatabase {
   private open(): Promise<IDBPDatabase<Schema>> {
     this.database ??= openDB<Schema>(this.name, 3, {
       upgrade(database) {
-        for (const store of database.objectStoreNames) database.deleteObjectStore(store); // its entries have another form
+        // Its entries have another form.
+        for (const store of database.objectStoreNames) database.deleteObjectStore(store);
         database.createObjectStore('plans', { keyPath: ['program', 'key'] });
         database.createObjectStore('damaged', { autoIncrement: true });
       },

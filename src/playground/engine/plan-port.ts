@@ -1,5 +1,6 @@
 /**
- * @file The plan cache's store in the engine, which has no storage of its own: the page hands in the entries and hears of each change.
+ * @file The plan cache's store in the engine, which has no storage of its own: the page hands in the entries and hears
+ * of each change.
  */
 import type { PlanStore, StoredEntry } from '../../dnn/choice/cache.ts';
 import type { PlanChange } from './protocol.ts';

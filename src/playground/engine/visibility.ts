@@ -1,6 +1,6 @@
 /**
- * @file Whether the page has been hidden. Browsers slow a hidden page's work down, so times taken meanwhile mean nothing. A worker
- * cannot see for itself; the page tells it.
+ * @file Whether the page has been hidden. Browsers slow a hidden page's work down, so times taken meanwhile mean
+ * nothing. A worker cannot see for itself; the page tells it.
  */
 
 export class Visibility {

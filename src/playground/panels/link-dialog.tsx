@@ -4,7 +4,9 @@
 import { signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Control, LinkedState } from '../link.ts';
+import { layoutToShare } from '../bench/arrangement.ts';
 import { controls, writeLink } from '../link.ts';
+import { selection } from '../selection.ts';
 import { text, unchangedExample } from '../programs/program.ts';
 
 const open = signal(false);
@@ -12,7 +14,7 @@ const open = signal(false);
 export function LinkButton() {
   return (
     <button type="button" onClick={() => (open.value = true)}>
-      Link…
+      Share…
     </button>
   );
 }
@@ -46,7 +48,8 @@ export function LinkDialog() {
       <div class="body">
         <label class="address">
           <span>
-            The link contains the program. Whoever opens it sees the program; nothing runs until they press Run.
+            The link contains the program, and how you arranged the panes. Whoever opens it sees the program; nothing
+            runs until they press Run.
           </span>
           <input type="url" readOnly value={link} onFocus={(e) => e.currentTarget.select()} />
         </label>
@@ -79,6 +82,8 @@ function addressOf(hide: readonly Control[]): string {
   const state: LinkedState = {
     ...(unchangedExample.value ? { example: unchangedExample.value.id } : { program: text.value }),
     hide,
+    panes: layoutToShare.value,
+    select: selection.value,
   };
   return `${location.origin}${location.pathname}#${writeLink(state)}`;
 }

@@ -27,7 +27,7 @@ export function ProgramList() {
   const unlisted = open.value.own && !own.some(({ id }) => id === open.value.id) ? open.value : undefined;
   return (
     <label>
-      <span>Program</span>
+      <span class="unseen">Program</span>
       <select value={open.value.id} onChange={(event) => openProgram(event.currentTarget.value)}>
         {guest && <option value={guest.id}>{guest.title}</option>}
         <optgroup label="Examples">
@@ -56,7 +56,7 @@ export function ProgramMenu() {
   const { own, title } = open.value;
   const origin = resettable.value;
   return (
-    <Dropdown class="menu" badge="button" title="File">
+    <Dropdown class="menu program" badge="button" title="File">
       <div class="items">
         {own && (
           <label class="field">

@@ -1,5 +1,6 @@
 /**
- * @file The examples: the files of `examples/`, in the order of their numbers. The first line is a comment with the title.
+ * @file The examples: the files of `examples/`, in the order of their numbers. The first line is a comment with the
+ * title.
  */
 
 export interface Example {

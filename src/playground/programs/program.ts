@@ -1,17 +1,19 @@
 /**
- * @file The program in the editor: an example, one from elsewhere (a link, a recorded run), or one of the visitor's own.
+ * @file The program in the editor: an example, one from elsewhere (a link, a recorded run), or one of the visitor's
+ * own.
  *
- * Examples and guests never change: the first edit of one makes "Copy of …", a program of the visitor's own that is stored as they type. So
- * nothing that is written is lost, by a reload, by another choice or by another tab, and what was there before it stays too.
+ * Examples and guests never change: the first edit of one makes "Copy of …", a program of the visitor's own that is
+ * stored as they type. So nothing that is written is lost, by a reload, by another choice or by another tab, and what
+ * was there before it stays too.
  */
 import { batch, computed, effect, signal } from '@preact/signals';
 import { maxProgramBytes } from '../link.ts';
-import { linked, linkError } from '../linked.ts';
+import { linked, linkError } from '../opening-link.ts';
 import { tab, visitor } from '../storage.ts';
 import type { Example } from './examples.ts';
 import { examples } from './examples.ts';
-import type { SavedProgram } from './saved.ts';
-import { create, freeTitle, remove, save, saved, savedById } from './saved.ts';
+import type { SavedProgram } from './library.ts';
+import { create, freeTitle, remove, save, saved, savedById } from './library.ts';
 
 /** What the editor holds: a text under a title, and whose it is. */
 export interface OpenProgram {
@@ -38,7 +40,9 @@ export const open = signal<OpenProgram>(first());
 
 export const text = signal(open.value.text);
 
-/** Counts the programs that were opened: what changes the text without another count is an edit, which can be undone. */
+/**
+ * Counts the programs that were opened: what changes the text without another count is an edit, which can be undone.
+ */
 export const openings = signal(0);
 
 /** Why the text is not stored; the visitor must hear of it. */
@@ -67,7 +71,10 @@ effect(() => {
   if (now !== open.peek().text) keep(now);
 });
 
-/** What is open when the page starts: what this tab had, where it is of the link that the page has; the link's; what was open last. */
+/**
+ * What is open when the page starts: what this tab had, where it is of the link that the page has; the link's; what was
+ * open last.
+ */
 function first(): OpenProgram {
   const before = byId(tab.recall('open'));
   const asked = guest.value ?? examples.find(({ id }) => id === linked.example);
@@ -119,8 +126,8 @@ export function showGuest(title: string, program: string): void {
 }
 
 /**
- * Stores the text: as the next state of the open program, or as a copy where that is not the visitor's or was changed in another tab. A copy
- * that is again what it was made of is not kept.
+ * Stores the text: as the next state of the open program, or as a copy where that is not the visitor's or was changed
+ * in another tab. A copy that is again what it was made of is not kept.
  */
 function keep(now: string): void {
   const { own, title, text: before } = open.peek();
@@ -157,7 +164,7 @@ function store(program: SavedProgram): ReturnType<typeof save> {
 }
 
 /** Adds a program of the visitor's own and opens it. */
-export function addProgram(title: string, content: string): void {
+function addProgram(title: string, content: string): void {
   show(ownOpened(create(title, content)));
   store(open.value.own!);
 }

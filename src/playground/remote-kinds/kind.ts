@@ -1,13 +1,13 @@
 /**
- * @file What the page can compare with. A kind of remote is one file beside this one: a function that makes a remote of it, with
- * everything that the page asks of one.
+ * @file What the page can compare with. A kind of remote is one file beside this one: a function that makes a remote of
+ * it, with everything that the page asks of one.
  */
 import type { StageResult } from '../../bridge/protocol.ts';
 import type { ComparedRemote } from '../../compare/with-remotes.ts';
 import type { RemoteOutcome } from '../../compare/types.ts';
 import { summarize } from '../../compare/statistics.ts';
 import { formatMs } from '../../base/format.ts';
-import type { RecordedRun } from '../../remote/recorded.ts';
+import type { RecordedRun } from '../../remote/recorded-run.ts';
 import type { Report } from '../../remote/report.ts';
 
 export interface PageRemote extends ComparedRemote {

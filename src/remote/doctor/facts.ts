@@ -1,8 +1,9 @@
 /**
- * @file What python/doctor.py tells of a remote: its schema, its type, its check. It is untrusted like every answer of a remote.
+ * @file What python/doctor.py tells of a remote: its schema, its type, its check. It is untrusted like every answer of
+ * a remote.
  */
 import { messageOf } from '../../base/errors.ts';
-import type { Allowed } from '../schema.ts';
+import type { ValueOf } from '../schema.ts';
 import { count, list, object, orNull, parse, text as textOf, truth } from '../schema.ts';
 import { RemoteError } from '../transport.ts';
 
@@ -34,8 +35,7 @@ const facts = object({
   cpus: count,
 });
 
-export type RemoteFacts = Allowed<typeof facts>;
-export type TorchFacts = Allowed<typeof torch>;
+export type RemoteFacts = ValueOf<typeof facts>;
 
 /** The facts from what the script printed; its last line is the JSON. */
 export function parseFacts(output: string): RemoteFacts {

@@ -1,6 +1,6 @@
 /**
- * @file The connection doctor: the way to a remote in stages, each with a mark, a plain message and, where it fails, the one
- * command that mends it. The first failure ends the examination; what comes after it is not known.
+ * @file The connection doctor: the way to a remote in stages, each with a mark, a plain message and, where it fails,
+ * the one command that mends it. The first failure ends the examination; what comes after it is not known.
  */
 import { messageOf } from '../../base/errors.ts';
 import { plainText } from '../../base/text.ts';

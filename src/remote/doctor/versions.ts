@@ -2,8 +2,8 @@
  * @file Which versions fit together: PyTorch, CUDA, cuDNN, the GPU's compute capability, the driver.
  *
  * What a build covers it tells itself (`torch.cuda.get_arch_list()`); what cannot be asked stands here.
- * Sources: PyTorch's release notes and RELEASE.md (release compatibility matrix), NVIDIA's CUDA release notes (table of minimum
- * driver versions), cuDNN's `cudnn_version.h` for how a version is counted.
+ * Sources: PyTorch's release notes and RELEASE.md (release compatibility matrix), NVIDIA's CUDA release notes (table of
+ * minimum driver versions), cuDNN's `cudnn_version.h` for how a version is counted.
  */
 import type { RemoteFacts } from './facts.ts';
 
@@ -31,8 +31,9 @@ export function cudnnVersion(number: number): string {
 }
 
 /**
- * Whether the remote's versions fit each other and its GPUs; the first misfit counts. Where no driver is found there is none to misfit:
- * without a GPU jobs run on the CPU, in a build for CUDA too, and with one the driver is there and only hidden.
+ * Whether the remote's versions fit each other and its GPUs; the first misfit counts. Where no driver is found there is
+ * none to misfit: without a GPU jobs run on the CPU, in a build for CUDA too, and with one the driver is there and only
+ * hidden.
  */
 export function judgeVersions({ torch, devices, driver }: RemoteFacts): Judgement {
   if (!torch) return { fits: false, message: 'there is no PyTorch to check' };

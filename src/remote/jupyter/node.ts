@@ -14,7 +14,10 @@ type Listener<K extends keyof WebSocket.WebSocketEventMap> = Parameters<
 >[1];
 
 export function socketWithToken(token: string): NonNullable<JupyterAddress['WebSocket']> {
-  /** Whoever listens throws at a message that is none, outside of any promise: the socket ends then, and not the process. */
+  /**
+   * Whoever listens throws at a message that is none, outside of any promise: the socket ends then, and not the
+   * process.
+   */
   class SocketWithToken extends WebSocket {
     constructor(url: string, protocols?: string | string[]) {
       super(url, protocols ?? [], {

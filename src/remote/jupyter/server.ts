@@ -8,6 +8,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import { messageOf } from '../../base/errors.ts';
 import { plainText } from '../../base/text.ts';
 import { parseAddress, withoutSecrets } from '../address.ts';
+import { connectionFailure } from '../network-error.ts';
 import { RemoteError } from '../transport.ts';
 
 export interface JupyterAddress {
@@ -16,8 +17,8 @@ export interface JupyterAddress {
   /** Empty where the server wants none. */
   readonly token: string;
   /**
-   * A WebSocket class that sends the token as a header (node.ts). A page has none that could: there the library puts the token
-   * into the socket's address, which no page shows or keeps, but which a proxy on the way may log.
+   * A WebSocket class that sends the token as a header (node.ts). A page has none that could: there the library puts
+   * the token into the socket's address, which no page shows or keeps, but which a proxy on the way may log.
    */
   readonly WebSocket?: ServerConnection.ISettings['WebSocket'];
 }
@@ -42,7 +43,10 @@ export function connectionSettings({ address, token, WebSocket }: JupyterAddress
   });
 }
 
-/** A request that ends in time with an answer of a bounded size, whatever the server does: the library waits for ever, and reads all there is. */
+/**
+ * A request that ends in time with an answer of a bounded size, whatever the server does: the library waits for ever,
+ * and reads all there is.
+ */
 function boundedFetch(ms: number): (input: RequestInfo, init?: RequestInit) => Promise<Response> {
   return async (input, init) => {
     const limit = AbortSignal.timeout(ms);
@@ -94,7 +98,10 @@ async function getJson(settings: ServerConnection.ISettings, path: string): Prom
   }
 }
 
-/** A request with the token in its header. Not the library's own: it drops the cause of a failure, and that is what the visitor needs. */
+/**
+ * A request with the token in its header. Not the library's own: it drops the cause of a failure, and that is what the
+ * visitor needs.
+ */
 export async function request(
   settings: ServerConnection.ISettings,
   path: string,
@@ -130,16 +137,17 @@ export async function refuse(response: Response, settings: ServerConnection.ISet
 
 /** What a failed request means; Node says why in the error's cause, a page never does. */
 export function unreachable(baseUrl: string, cause: unknown): RemoteError {
-  const { host } = new URL(baseUrl);
+  const { host, port, protocol } = new URL(baseUrl);
   const message = (reason: string): RemoteError =>
     new RemoteError('unreachable', `jupyter: ${host} cannot be reached: ${reason}`, { cause });
   const code = systemCode(cause);
   if (cause instanceof DOMException && cause.name === 'TimeoutError')
     return message(`no answer within ${answerMs / 1000} s; is the address right, or is a firewall in the way?`);
   if (code === 'ECONNREFUSED') return message('nothing listens there; start the server, or check the port');
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return message('the host name is unknown; check the spelling');
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET')
-    return message('the connection was cut; does it use http instead of https?');
+    return message(
+      `the connection was cut; check the port, and whether the server uses ${protocol === 'https:' ? 'http' : 'https'}`,
+    );
   if (code && /CERT|SELF_SIGNED|ALTNAME|ISSUER/.test(code)) {
     return message(
       `its certificate is not trusted (${code}); use one from a known authority, or an ssh tunnel to localhost`,
@@ -147,8 +155,17 @@ export function unreachable(baseUrl: string, cause: unknown): RemoteError {
   }
   if (code === 'EPROTO' || code?.startsWith('ERR_SSL'))
     return message('it does not use https; use http, or check the port');
-  if (code) return message(code);
-  if (cause instanceof Error && cause.cause instanceof Error) return message(cause.cause.message);
+  if (code?.startsWith('HPE_')) return message('what answers there does not use http; check the port');
+  if (code?.endsWith('_TIMEOUT')) return message(connectionFailure('ETIMEDOUT', ''));
+  if (cause instanceof Error && cause.cause instanceof Error) {
+    const said = cause.cause.message;
+    if (said === 'bad port')
+      return message(
+        `fetch refuses port ${port}, which belongs to another protocol; check the port, or start the server on 8888`,
+      );
+    return message(connectionFailure(code, said));
+  }
+  if (code) return message(connectionFailure(code, ''));
   return message(
     `${messageOf(cause)}; the server is not there, or does not allow this page (--ServerApp.allow_origin)`,
   );

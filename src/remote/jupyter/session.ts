@@ -2,7 +2,8 @@
  * @file One kernel from start to shutdown: code to execute, and files in and out through a comm.
  *
  * Everything here ends when the kernel does: `lost` rejects when it dies or the connection is gone for good, and every
- * wait is a race against it. A dropped socket is opened again by the library; requests without an answer are sent again.
+ * wait is a race against it. A dropped socket is opened again by the library; requests without an answer are sent
+ * again.
  */
 import type { Kernel, KernelMessage, ServerConnection } from '@jupyterlab/services';
 import { CommsOverSubshells, KernelAPI, KernelConnection } from '@jupyterlab/services';
@@ -12,8 +13,11 @@ import { cancelled, RemoteError } from '../transport.ts';
 import { Deadline } from './deadline.ts';
 import { asBytes, plainTraceback, withCheckedMessages } from './messages.ts';
 import { request, unreachable } from './server.ts';
+import { watch } from './watch.ts';
 
-/** The server closes a socket at a message above 10 MiB; half of a chunk's size would do as well, but not its double. */
+/**
+ * The server closes a socket at a message above 10 MiB; half of a chunk's size would do as well, but not its double.
+ */
 export const chunkBytes = 8 * 2 ** 20;
 
 /** How long a chunk of a file may take: on a link of 30 KB/s. */
@@ -21,9 +25,6 @@ const chunkMs = 5 * 60_000;
 /** How long code may run without a word. */
 const usualSilentMs = 3 * 60_000;
 const shutdownMs = 20_000;
-/** How long a server may be away before it counts as gone, and how often it is looked for. */
-const awayMs = 30_000;
-const awayStepMs = 1000;
 /** How long a kernel may take from its start to its first answer. */
 const startMs = 60_000;
 const startStepMs = 1000;
@@ -66,13 +67,18 @@ export class KernelSession {
     // The library opens the socket to a restarted kernel by itself, and nobody there catches it when that fails.
     const reconnect = kernel.reconnect.bind(kernel);
     kernel.reconnect = () => reconnect().catch(() => {});
-    this.lost = new Promise((_, reject) => this.watch((this.fail = reject)));
+    this.lost = new Promise((_, reject) => (this.fail = reject));
+    watch(kernel, {
+      closing: () => this.closing,
+      onReturn: () => this.pending.forEach((pending) => this.send(pending)),
+      onLost: this.fail,
+    });
     this.lost.catch(() => {}); // whoever waits takes part in a race with it; nobody may be waiting
   }
 
   /**
-   * Starts a kernel and waits until it answers. Not by the library's KernelManager, which polls the list of all kernels. The signal ends
-   * what carries files; code that runs is interrupted by its caller.
+   * Starts a kernel and waits until it answers. Not by the library's KernelManager, which polls the list of all
+   * kernels. The signal ends what carries files; code that runs is interrupted by its caller.
    */
   static async start(
     settings: ServerConnection.ISettings,
@@ -99,9 +105,11 @@ export class KernelSession {
           { cause },
         );
       }
-      throw new RemoteError('no kernel', `jupyter: the kernel ${kernelName} does not start: ${messageOf(cause)}`, {
-        cause,
-      });
+      throw new RemoteError(
+        'no kernel',
+        `jupyter: the kernel ${kernelName} does not start: ${messageOf(cause)}; see the server's log, or run \`jupyter kernelspec list\` on that machine`,
+        { cause },
+      );
     }
   }
 
@@ -131,7 +139,8 @@ export class KernelSession {
       if (message.header.msg_type === 'stream')
         this.guard(() => onOutput((message as KernelMessage.IStreamMsg).content.text));
     };
-    const { content } = await this.race(future.done).finally(() => silence.end());
+    const done = future.done.catch(() => this.lost); // the library cancels it when it gives up; `lost` says why
+    const { content } = await this.race(done).finally(() => silence.end());
     if (content.status !== 'error') return { status: content.status === 'ok' ? 'ok' : 'aborted' };
     return {
       status: 'error',
@@ -200,10 +209,12 @@ export class KernelSession {
     this.closing = true;
     const { id, serverSettings } = this.kernel;
     const path = `api/kernels/${encodeURIComponent(id)}`;
-    // A server that is just starting a dead kernel again may fail to shut it down: say it again until the kernel is unknown.
+    // A server that is just starting a dead kernel again may fail to shut it down: say it again until the kernel is
+    // unknown.
     for (const deadline = performance.now() + shutdownMs; performance.now() < deadline;) {
       const answer = await request(serverSettings, path, 'DELETE').catch(() => undefined);
-      if (!answer || answer.ok || answer.status === 404) break; // no answer: the server is gone, and with it the kernel
+      // No answer: the server is gone, and with it the kernel. The others: what answers in its place does not know it.
+      if (!answer || answer.ok || [401, 403, 404].includes(answer.status)) break;
       await sleep(500);
     }
     this.kernel.dispose();
@@ -257,13 +268,13 @@ export class KernelSession {
   /** Waits for the kernel's first answer; one that crashes at once never gives it, and the server gives it up. */
   private async firstAnswer(kernelName: string): Promise<void> {
     let answered = false;
-    this.kernel.info.then(
+    const info = this.kernel.info.then(
       () => (answered = true),
-      () => {},
+      () => this.lost,
     );
     const path = `api/kernels/${encodeURIComponent(this.kernel.id)}`;
     for (let waited = 0; !answered && waited < startMs; waited += startStepMs) {
-      await Promise.race([this.kernel.info, sleep(startStepMs)]);
+      await Promise.race([info, sleep(startStepMs)]);
       const known = await request(this.kernel.serverSettings, path).catch(() => undefined);
       if (known?.status === 404) break;
     }
@@ -307,69 +318,6 @@ export class KernelSession {
               cause: error,
             }),
       );
-    }
-  }
-
-  private watch(reject: (error: RemoteError) => void): void {
-    this.kernel.statusChanged.connect((_, status) => {
-      if (this.closing) return;
-      if (status === 'autorestarting' || status === 'restarting' || status === 'dead' || status === 'terminating') {
-        reject(
-          new RemoteError(
-            'kernel died',
-            "jupyter: the kernel died during the run; out of memory is the usual cause, see the server's log",
-          ),
-        );
-      }
-    });
-    let dropped = false;
-    this.kernel.connectionStatusChanged.connect((_, status) => {
-      if (this.closing) return;
-      if (status === 'disconnected')
-        reject(
-          new RemoteError(
-            'connection lost',
-            'jupyter: the connection to the kernel was lost and could not be opened again',
-          ),
-        );
-      if (status === 'connecting' && !dropped) {
-        dropped = true;
-        void this.awaitReturn(() => dropped && !this.closing, reject);
-      }
-      if (status === 'connected' && dropped) {
-        dropped = false;
-        for (const pending of this.pending.values()) this.send(pending);
-      }
-    });
-  }
-
-  /** Looks for the server while the connection is dropped: the library itself would try again for ever. */
-  private async awaitReturn(away: () => boolean, reject: (error: RemoteError) => void): Promise<void> {
-    const { id, serverSettings } = this.kernel;
-    let seen = performance.now();
-    while (away()) {
-      await sleep(awayStepMs);
-      const answer = await request(serverSettings, `api/kernels/${encodeURIComponent(id)}`).catch((error: unknown) =>
-        messageOf(error),
-      );
-      if (!away()) return;
-      if (typeof answer === 'object' && answer.status === 404)
-        return reject(
-          new RemoteError(
-            'kernel died',
-            'jupyter: the server no longer has the kernel; it may have restarted. Run again',
-          ),
-        );
-      if (typeof answer === 'object' && answer.ok) seen = performance.now();
-      else if (performance.now() - seen > awayMs) {
-        const why = typeof answer === 'string' ? answer : `jupyter: the server answers ${answer.status}`;
-        return reject(
-          new RemoteError(
-            'connection lost',
-            `${why}. It was there when the run began, and did not come back within ${awayMs / 1000} s`,
-          ),
-        );
-      }
     }
   }
 }

@@ -1,8 +1,8 @@
 /**
  * @file The Jupyter transport: runs a job on a fresh kernel of any Jupyter server, given its address and token.
  *
- * The kernel runs python/courier.py, which takes the job's files as binary comm buffers, runs the program in a folder of
- * its own, and gives the results back the same way. The kernel is shut down at the end, whatever the end was.
+ * The kernel runs python/courier.py, which takes the job's files as binary comm buffers, runs the program in a folder
+ * of its own, and gives the results back the same way. The kernel is shut down at the end, whatever the end was.
  */
 import { plainText } from '../../base/text.ts';
 import type { Job } from '../job.ts';

@@ -1,6 +1,6 @@
 /**
- * @file The last resort for errors that a remote causes outside of any promise, in an event of a library: they fail the runs under way, and
- * not the process.
+ * @file The last resort for errors that a remote causes outside of any promise, in an event of a library: they fail the
+ * runs under way, and not the process.
  */
 import { messageOf } from '../../base/errors.ts';
 import type { Transport } from '../transport.ts';

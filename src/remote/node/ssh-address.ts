@@ -1,5 +1,6 @@
 /**
- * @file An ssh address as the visitor gives it, with what ssh itself knows of the host: `ssh://gpu` may be an alias of ~/.ssh/config.
+ * @file An ssh address as the visitor gives it, with what ssh itself knows of the host: `ssh://gpu` may be an alias of
+ * ~/.ssh/config.
  *
  * What stands in the address wins: a user, a port, `?key=~/.ssh/id_gpu` (then no other key and no agent is tried), and
  * `?jump=user@host:22`, hosts to go over, in their order.
@@ -84,7 +85,7 @@ function keyIn(file: string): SshKey {
   } catch (cause) {
     throw new RemoteError(
       'authentication',
-      `ssh: the key file ${file} cannot be read on this machine: ${messageOf(cause)}`,
+      `ssh: the key file ${file} cannot be read on this machine: ${messageOf(cause)}; check its path and permissions`,
       { cause },
     );
   }

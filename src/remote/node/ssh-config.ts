@@ -1,6 +1,7 @@
 /**
- * @file What ssh itself would do for a host: `ssh -G` evaluates ~/.ssh/config with its aliases, patterns, Match and Include, and prints
- * the settings without connecting. Where there is no ssh, the host is what was typed, and OpenSSH's usual files are used.
+ * @file What ssh itself would do for a host: `ssh -G` evaluates ~/.ssh/config with its aliases, patterns, Match and
+ * Include, and prints the settings without connecting. Where there is no ssh, the host is what was typed, and OpenSSH's
+ * usual files are used.
  */
 import { existsSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
@@ -30,13 +31,19 @@ export interface SshSettings {
   readonly jumps: readonly string[];
 }
 
-/** What a command line may hold of a host or an account: nothing that ssh, or a command in its config, could take for more. */
+/**
+ * What a command line may hold of a host or an account: nothing that ssh, or a command in its config, could take for
+ * more.
+ */
 const plainWord = /^[A-Za-z0-9_:][\w.:%+@-]*$/;
 
 export async function settingsOf({ host, user, port }: TypedHost): Promise<SshSettings> {
   for (const text of [host, user ?? 'user'])
     if (!plainWord.test(text))
-      throw new RemoteError('unreachable', `ssh: '${text}' is not the name of a host or an account`);
+      throw new RemoteError(
+        'unreachable',
+        `ssh: '${text}' is not the name of a host or an account; give an address like ssh://user@host:2222`,
+      );
   const said = await capture('ssh', [
     '-G',
     ...configFile(),
@@ -47,7 +54,10 @@ export async function settingsOf({ host, user, port }: TypedHost): Promise<SshSe
   ]);
   if (said.status === null) return fromPairs(new Map(), { host, user, port });
   if (said.status !== 0)
-    throw new RemoteError('unreachable', `ssh: ~/.ssh/config cannot be used: ${said.stderr.trim()}`);
+    throw new RemoteError(
+      'unreachable',
+      `ssh: ~/.ssh/config cannot be used: ${said.stderr.trim()}; mend it until \`ssh -G ${host}\` prints settings`,
+    );
   return fromPairs(parse(said.stdout), { host, user, port });
 }
 

@@ -1,10 +1,11 @@
 /**
- * @file What a printed program may be, checked where it leaves the realm that the visitor's program has touched: in the page, and again
- * in the bridge.
+ * @file What a printed program may be, checked where it leaves the realm that the visitor's program has touched: in the
+ * page, and again in the bridge.
  *
- * The program is the text of a worker in which a stranger's code has run, so nothing of how it was made counts. It passes only where it
- * consists of the fixed parts (python/*.py, letter by letter), settings within their schema, and classes that declare PyTorch's modules,
- * call them and PyTorch's functions of tensors, and do nothing else: no import, no loop, no other name, no attribute beside those listed.
+ * The program is the text of a worker in which a stranger's code has run, so nothing of how it was made counts. It
+ * passes only where it consists of the fixed parts (python/*.py, letter by letter), settings within their schema, and
+ * classes that declare PyTorch's modules, call them and PyTorch's functions of tensors, and do nothing else: no import,
+ * no loop, no other name, no attribute beside those listed.
  */
 import { fail, messageOf } from '../../base/errors.ts';
 import type { Job } from '../job.ts';
@@ -57,9 +58,7 @@ class Checker {
       if (!docstring.test(this.lines[0])) fail('it does not begin as a printed program does');
       for (this.at = 1; this.at < this.lines.length;) this.statement();
     } catch (error) {
-      fail(
-        `job: line ${this.at + 1} of its program is not what is printed here, so it is not sent: ${messageOf(error)}`,
-      );
+      fail(`job: line ${this.at + 1} of its program is not allowed, so it is not sent: ${messageOf(error)}`);
     }
   }
 
@@ -89,7 +88,7 @@ class Checker {
     reader.expect('=');
     if (name === 'MODEL' || name === 'LOSS') {
       const of = reader.name();
-      if (!this.classes.has(of) && !(name === 'LOSS' && of === 'None')) fail(`${of} is no class of it`);
+      if (!this.classes.has(of) && !(name === 'LOSS' && of === 'None')) fail(`${of} is not one of its classes`);
     } else if (name === 'PARTS') {
       reader.expect('[');
       while (!reader.accept(']')) {
@@ -99,7 +98,7 @@ class Checker {
     } else {
       const schema = Object.hasOwn(constantSchemas, name)
         ? constantSchemas[name]
-        : fail(`${name} is no constant of it`);
+        : fail(`${name} is not one of its constants`);
       check(schema, plainValue(reader.expression()), name);
     }
     reader.end();
@@ -179,6 +178,6 @@ function computation(line: Reader, variables: Set<string>): void {
     while (line.accept(','));
     line.expect('=');
   }
-  if (line.list().some(({ is }) => is === 'module')) fail('a module is no result');
+  if (line.list().some(({ is }) => is === 'module')) fail('a module is not a result');
   for (const name of names) variables.add(name);
 }

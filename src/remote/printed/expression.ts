@@ -1,7 +1,9 @@
 /**
- * @file Expressions of a printed program, read word by word: each is a tensor or number, a list, or a module whose children are known.
+ * @file Expressions of a printed program, read word by word: each is a tensor or number, a list, or a module whose
+ * children are known.
  *
- * So `self.block.conv(x)` is known to call a module that the program declared, and what follows a tensor to be one of its methods.
+ * So `self.block.conv(x)` is known to call a module that the program declared, and what follows a tensor to be one of
+ * its methods.
  */
 import { fail } from '../../base/errors.ts';
 import { isAllowed, methods, ofLayers } from './names.ts';
@@ -81,7 +83,7 @@ export class Reader {
   }
 
   expect(text: string): void {
-    if (!this.accept(text)) fail(`${this.next()} stands where ${text} is expected`);
+    if (!this.accept(text)) fail(`${this.next()} is found where ${text} is expected`);
   }
 
   name(): string {
@@ -94,7 +96,7 @@ export class Reader {
   }
 
   end(): void {
-    if (this.at < this.tokens.length) fail(`${this.next()} stands where the line should end`);
+    if (this.at < this.tokens.length) fail(`${this.next()} is found where the line should end`);
   }
 
   /** Expressions between commas, up to a closing sign, or to the line's end. */
@@ -107,7 +109,9 @@ export class Reader {
     return items;
   }
 
-  /** What modules hold that a container is given, up to the closing bracket: one after another, in a list, or by name. */
+  /**
+   * What modules hold that a container is given, up to the closing bracket: one after another, in a list, or by name.
+   */
   children(): Map<string, Value> {
     const given = this.arguments();
     const [first] = given;
@@ -124,7 +128,7 @@ export class Reader {
         this.expect('.');
         const name = this.name();
         if (name.startsWith('__')) fail(`${name} is Python's own`);
-        if (owner.is !== 'module') fail(`${name} is given to what is no module`);
+        if (owner.is !== 'module') fail(`${name} is assigned to something that is not a module`);
         if (!this.isAt('.') && !this.isAt('[')) return { owner, name };
         owner = this.child(owner, name);
       }
@@ -176,7 +180,7 @@ export class Reader {
     if (token.is === 'name') return this.named(token.text);
     if (token.text === '[') return { is: 'items', items: this.list(']') };
     if (token.text === '{') return this.dictionary();
-    if (token.text !== '(') fail(`${token.text} stands where an expression is expected`);
+    if (token.text !== '(') fail(`${token.text} is found where an expression is expected`);
     const items = this.list(')');
     return items.length === 1 && this.tokens[this.at - 2].text !== ',' ? items[0] : { is: 'items', items };
   }
@@ -192,7 +196,7 @@ export class Reader {
     if (name === 'getattr' && self) return this.getattr();
     if (name === 'OrderedDict' && place === 'init') return this.ordered();
     const made = place === 'init' ? classes.get(name) : undefined;
-    if (!made) fail(`${name} is no name that it may say`);
+    if (!made) fail(`${name} is not an allowed name`);
     this.expect('(');
     this.arguments();
     return made;
@@ -205,7 +209,7 @@ export class Reader {
       this.expect('.');
       name += `.${this.name()}`;
     } while (!isAllowed(name, this.scope.place) && this.isAt('.'));
-    if (!isAllowed(name, this.scope.place)) fail(`${name} is not among what it may call`);
+    if (!isAllowed(name, this.scope.place)) fail(`${name} is not an allowed function`);
     if (root === 'F' && !this.isAt('(')) fail(`${name} is not called`);
     if (root !== 'nn') return tensor;
     this.expect('(');
@@ -251,15 +255,15 @@ export class Reader {
   private attribute(from: Value): Value {
     const name = this.name();
     if (from.is === 'module') return this.child(from, name);
-    if (from.is !== 'tensor' || !methods.has(name)) fail(`.${name} is not among what it may ask of a tensor`);
+    if (from.is !== 'tensor' || !methods.has(name)) fail(`.${name} is not an allowed method of a tensor`);
     return tensor;
   }
 
   private child(from: Value, name: string): Value {
-    if (from.is !== 'module') fail(`${name} is looked for in what is no module`);
+    if (from.is !== 'module') fail(`${name} is read from something that is not a module`);
     const child = from.children.get(name);
     if (child) return child;
-    if (!from.own || !ofLayers.test(name)) fail(`${name} is no part of that module`);
+    if (!from.own || !ofLayers.test(name)) fail(`${name} is not a part of that module`);
     return /^(out_proj|self_attn|linear\d?|norm\d?|dropout\d?|activation)$/.test(name)
       ? { is: 'module', children: new Map(), own: true }
       : tensor;
@@ -282,7 +286,7 @@ export class Reader {
   /** A tensor's method, a function of PyTorch's, or a module that is in place: tensors and literals in, tensors out. */
   private call(callee: Value): Value {
     if (callee.is === 'module' ? this.scope.place === 'init' : callee.is !== 'tensor')
-      fail('it calls what is nothing to call there');
+      fail('it calls something that is not a function there');
     this.arguments();
     return tensor;
   }
@@ -305,7 +309,7 @@ export class Reader {
 
   private take(is: Token['is']): string {
     const token = this.tokens[this.at];
-    if (token?.is !== is) fail(`${this.next()} stands where a ${is} is expected`);
+    if (token?.is !== is) fail(`${this.next()} is found where a ${is} is expected`);
     this.at += 1;
     return token.text;
   }
@@ -333,6 +337,6 @@ export function plainValue(value: Value): unknown {
     case 'entries':
       return Object.fromEntries([...value.entries].map(([key, held]) => [key, plainValue(held)]));
     default:
-      return fail('it is no constant');
+      return fail('it is not a constant');
   }
 }

@@ -1,6 +1,6 @@
 /**
- * @file The names of PyTorch that a printed program may say. What is not here cannot be called, whatever a program recorded: `torch`
- * alone reaches files, processes and the network (`torch.load`, `torch.hub`, `torch.os`).
+ * @file The names of PyTorch that a printed program may say. What is not here cannot be called, whatever a program
+ * recorded: `torch` alone reaches files, processes and the network (`torch.load`, `torch.hub`, `torch.os`).
  */
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));

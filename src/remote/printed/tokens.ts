@@ -1,5 +1,6 @@
 /**
- * @file The printed program as lines of words: as much of Python's lexical grammar as `program.ts` writes, and nothing else.
+ * @file The printed program as lines of words: as much of Python's lexical grammar as `program.ts` writes, and nothing
+ * else.
  *
  * No comment, no continued line, no prefixed or triple-quoted text, no character beyond printable ASCII is among it.
  */

@@ -48,7 +48,7 @@ def portable(tensor):
     tensor = tensor.detach().cpu()
     if tensor.dtype in (torch.float64, torch.bfloat16):
         return tensor.float()
-    if tensor.dtype in (torch.int64, torch.int16):
+    if tensor.dtype == torch.int16:
         return tensor.to(torch.int32)
     return tensor.contiguous()
 
@@ -56,6 +56,7 @@ def portable(tensor):
 FROM_SAFETENSORS = {
     "F32": torch.float32,
     "F16": torch.float16,
+    "I64": torch.int64,
     "I32": torch.int32,
     "I8": torch.int8,
     "U8": torch.uint8,

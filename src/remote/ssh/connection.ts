@@ -1,6 +1,6 @@
 /**
- * @file One ssh connection: the host's key is verified against known_hosts before anything secret is sent, and the way may
- * lead over another host. Node only.
+ * @file One ssh connection: the host's key is verified against known_hosts before anything secret is sent, and the way
+ * may lead over another host. Node only.
  */
 import { once } from 'node:events';
 import { constants } from 'node:os';
@@ -9,6 +9,7 @@ import type { AnyAuthMethod, ClientChannel, ConnectConfig, ParsedKey, ServerHost
 import { Client } from 'ssh2';
 import { messageOf } from '../../base/errors.ts';
 import { watchCommand } from '../command.ts';
+import { connectionFailure } from '../network-error.ts';
 import type { CommandOptions, CommandResult, Shell } from '../shell.ts';
 import { RemoteError } from '../transport.ts';
 import type { SortedKeys, SshKey } from './keys.ts';
@@ -21,7 +22,10 @@ export interface SshAddress {
   readonly username: string;
   /** Private keys, tried in turn after those of the agent. */
   readonly keys?: readonly SshKey[];
-  /** Asked, up to three times, where only an encrypted key is left to try; `undefined` gives up. What it gives is kept nowhere. */
+  /**
+   * Asked, up to three times, where only an encrypted key is left to try; `undefined` gives up. What it gives is kept
+   * nowhere.
+   */
   readonly passphrase?: (file: string, attempt: number) => Promise<string | undefined>;
   /** The socket of a running agent. */
   readonly agent?: string;
@@ -117,9 +121,11 @@ export class SshConnection implements Shell {
       this.client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
         if (error)
           reject(
-            new RemoteError('unreachable', `ssh: the jump host cannot reach ${host}:${port}: ${error.message}`, {
-              cause: error,
-            }),
+            new RemoteError(
+              'unreachable',
+              `ssh: the jump host cannot reach ${host}:${port}: ${error.message}; check the host and the port, and whether it may be reached from there`,
+              { cause: error },
+            ),
           );
         else resolve(channel);
       });
@@ -211,7 +217,8 @@ function connect(address: SshAddress, keys: readonly ParsedKey[], sock: Duplex |
     const client = new Client();
     client.once('ready', () => resolve(client));
     client.on('error', (error: Error & { level?: string }) => {
-      if (error.level !== 'agent') reject(refused ?? connectError(error, host, port, username)); // after an agent that fails come the keys
+      // After an agent that fails come the keys.
+      if (error.level !== 'agent') reject(refused ?? connectError(error, host, port, username));
     });
     client.connect(config);
   });
@@ -252,15 +259,16 @@ function connectError(
       `${host} does not accept ${username} with these keys; is one of them in that host's authorized_keys?`,
     );
   if (error.level === 'client-timeout')
-    return make('unreachable', `${host}:${port} does not answer within ${connectMs / 1000} s`);
+    return make(
+      'unreachable',
+      `${host}:${port} does not answer within ${connectMs / 1000} s; check the address, or whether a firewall is in the way`,
+    );
   if (error.code === 'ECONNREFUSED')
     return make(
       'unreachable',
       `nothing listens on ${host}:${port}; is the container's port 22 published, as in -p 2222:22?`,
     );
-  if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')
-    return make('unreachable', `the host name ${host} is unknown; check the spelling`);
   if (error.level === 'protocol' || /Handshake failed|protocol/i.test(error.message))
-    return make('unreachable', `${host}:${port} does not speak ssh as expected: ${error.message}`);
-  return make('unreachable', `${host}:${port} cannot be reached: ${error.message}`);
+    return make('unreachable', `${host}:${port} does not speak ssh as expected: ${error.message}; check the port`);
+  return make('unreachable', `${host}:${port} cannot be reached: ${connectionFailure(error.code, error.message)}`);
 }

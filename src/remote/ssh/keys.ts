@@ -1,5 +1,6 @@
 /**
- * @file Private keys as their files have them: which can be used as they are, which need a passphrase first, and which not at all.
+ * @file Private keys as their files have them: which can be used as they are, which need a passphrase first, and which
+ * not at all.
  */
 import type { ParsedKey } from 'ssh2';
 import ssh2 from 'ssh2';

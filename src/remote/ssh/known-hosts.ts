@@ -1,8 +1,9 @@
 /**
  * @file OpenSSH's known_hosts: whether the key that a server shows is the one that the visitor trusts.
  *
- * Lines are `hosts type key`, with hosts in clear (patterns with * and ?, ! to exclude) or hashed (`|1|salt|HMAC-SHA1`); a port other
- * than 22 is written `[host]:port`. A line may begin with @revoked or @cert-authority; certificates are not used here.
+ * Lines are `hosts type key`, with hosts in clear (patterns with * and ?, ! to exclude) or hashed
+ * (`|1|salt|HMAC-SHA1`); a port other than 22 is written `[host]:port`. A line may begin with @revoked or
+ * @cert-authority; certificates are not used here.
  * Format: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT".
  */
 import { createHash, createHmac } from 'node:crypto';

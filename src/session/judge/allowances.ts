@@ -1,5 +1,6 @@
 /**
- * @file What is allowed to each tensor of a comparison: as much as rounding makes of it, in the arithmetic of whichever side rounds more.
+ * @file What is allowed to each tensor of a comparison: as much as rounding makes of it, in the arithmetic of whichever
+ * side rounds more.
  */
 import { isFloat } from '../../base/dtype.ts';
 import { hasTf32 } from '../../compare/arithmetics.ts';
@@ -16,10 +17,15 @@ import { isOf } from './layer-sides.ts';
 import type { Way } from './rounding.ts';
 import { allowedByRounding } from './rounding.ts';
 
-/** cuDNN may transform where it does not say so, as WINOGRAD_NONFUSED does: what that declares here is allowed there. */
+/**
+ * cuDNN may transform where it does not say so, as WINOGRAD_NONFUSED does: what that declares here is allowed there.
+ */
 const remoteTransform = winogradTolerances.FMA;
 
-/** The allowance of each node; of those without a float64 value a rough one, by the longest sum on the way and the number of sums. */
+/**
+ * The allowance of each node; of those without a float64 value a rough one, by the longest sum on the way and the
+ * number of sums.
+ */
 export function allowances(
   nodes: readonly Node[],
   references: ReadonlyMap<Node, Float64Array>,

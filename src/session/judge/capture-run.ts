@@ -1,6 +1,6 @@
 /**
- * @file What this side gives for a comparison beside the program's own results: the output of each layer, and gradients, of the model's
- * graph computed once more with those as results.
+ * @file What this side gives for a comparison beside the program's own results: the output of each layer, and
+ * gradients, of the model's graph computed once more with those as results.
  *
  * A layer that is a result is not fused with what follows it, so the numbers are the layer's own.
  */
@@ -18,20 +18,20 @@ import type { Variation } from './rerecord.ts';
 import { rerecord } from './rerecord.ts';
 
 /** A tensor of this side: the node that says what it is, and its numbers. */
-export interface Held {
+export interface HostCopy {
   readonly node: Node;
   readonly data: HostArray;
 }
 
-export interface Captured {
-  readonly outputs: readonly Held[];
+export interface Capture {
+  readonly outputs: readonly HostCopy[];
   /** By path. */
-  readonly layers: ReadonlyMap<string, Held>;
+  readonly layers: ReadonlyMap<string, HostCopy>;
   /** By their names in the results. */
-  readonly gradients: ReadonlyMap<string, Held>;
+  readonly gradients: ReadonlyMap<string, HostCopy>;
 }
 
-export interface Wanted {
+export interface CaptureRequest {
   readonly layers: boolean;
   readonly gradients: boolean;
 }
@@ -40,22 +40,22 @@ export interface Wanted {
 export type Compute = (nodes: readonly Node[]) => Promise<readonly HostArray[]>;
 
 /**
- * Computes what is wanted. The nodes that are given are of a second copy that is not computed: one that was has forgotten its history,
- * and the float64 machine wants to compute it itself. What it starts from is read to the host.
+ * Computes what is wanted. The nodes that are given are of a second copy that is not computed: one that was has
+ * forgotten its history, and the float64 machine wants to compute it itself. What it starts from is read to the host.
  */
 export async function captureRun(
   model: TracedModel,
-  wanted: Wanted,
+  wanted: CaptureRequest,
   compute: Compute,
   variation: Variation = {},
-): Promise<Captured> {
+): Promise<Capture> {
   const inputs = await compute(model.inputs);
   await compute([...model.state.values(), ...(model.training?.targets ?? [])]);
   const computed = replicate(model, wanted, inputs, variation);
   const truth = replicate(model, wanted, inputs);
   const values = await compute(all(computed));
   const data = new Map(all(truth).map((node, i) => [node, values[i]]));
-  const hold = (nodes: ReadonlyMap<string, Node>): Map<string, Held> =>
+  const hold = (nodes: ReadonlyMap<string, Node>): Map<string, HostCopy> =>
     new Map([...nodes].map(([name, node]) => [name, { node, data: data.get(node)! }]));
   return {
     outputs: truth.outputs.map((node) => ({ node, data: data.get(node)! })),
@@ -78,7 +78,7 @@ const all = ({ outputs, layers, gradients }: Replica): Node[] => [
 
 function replicate(
   model: TracedModel,
-  wanted: Wanted,
+  wanted: CaptureRequest,
   inputData: readonly HostArray[],
   variation: Variation = {},
 ): Replica {

@@ -1,6 +1,6 @@
 /**
- * @file Puts a run of this side and a remote's report beside each other: every output, layer and gradient judged against a float64 run
- * of the same graph, and the times of both.
+ * @file Puts a run of this side and a remote's report beside each other: every output, layer and gradient judged
+ * against a float64 run of the same graph, and the times of both.
  */
 import { decode } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
@@ -28,7 +28,7 @@ import type { LayerModule } from '../../remote/modules.ts';
 import { layerModules } from '../../remote/modules.ts';
 import type { Report } from '../../remote/report.ts';
 import { checkReport } from '../../remote/report.ts';
-import type { Captured, Held, Wanted } from './capture-run.ts';
+import type { Capture, HostCopy, CaptureRequest } from './capture-run.ts';
 import { allowances } from './allowances.ts';
 import { affordable, inOrder } from './sum-length.ts';
 import { localSide, remoteSide } from './layer-sides.ts';
@@ -36,7 +36,7 @@ import { localSide, remoteSide } from './layer-sides.ts';
 /** What is kept of the last run for a comparison. */
 export interface LocalRun {
   readonly model: TracedModel;
-  readonly captured: Captured;
+  readonly captured: Capture;
   readonly choices: readonly AlgorithmChoice[];
   readonly timing: LocalTiming;
 }
@@ -53,7 +53,7 @@ export interface LocalTiming {
 }
 
 /** What this side has to bring, by what the remote brought. */
-export function wantedBy(results: Uint8Array): Wanted {
+export function wantedBy(results: Uint8Array): CaptureRequest {
   const names = [...decodeSafetensors(results).tensors.keys()];
   const has = (name: string): boolean => names.some((other) => other.startsWith(name));
   return {
@@ -90,7 +90,7 @@ export function compareRun(local: LocalRun, report: unknown, results: Uint8Array
 }
 
 /** `scale` is the rms of what the tensor is one of. */
-type Judge = (name: string, held: Held, remote: HostTensor, scale?: number) => ComparedTensor;
+type Judge = (name: string, held: HostCopy, remote: HostTensor, scale?: number) => ComparedTensor;
 
 /** Judges tensors, each by the float64 run as far as that is affordable. */
 function judgeOf({ captured, choices }: LocalRun, report: Report): Judge {

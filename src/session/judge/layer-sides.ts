@@ -1,8 +1,8 @@
 /**
  * @file What each side did for a layer: the algorithm and the time, as far as the side tells them.
  *
- * Here the chooser keeps both. PyTorch tells neither: on CUDA the names of a layer's kernels say which of cuDNN's algorithms ran, and
- * hooks take the layer's time within whole runs.
+ * Here the chooser keeps both. PyTorch tells neither: on CUDA the names of a layer's kernels say which of cuDNN's
+ * algorithms ran, and hooks take the layer's time within whole runs.
  */
 import { algorithmOfKernel } from '../../compare/kernel-names.ts';
 import { summarize } from '../../compare/statistics.ts';
@@ -11,7 +11,10 @@ import type { AlgorithmChoice, Candidate } from '../../dnn/choice/records.ts';
 import { chosenOf } from '../../dnn/choice/verdict.ts';
 import type { Report } from '../../remote/report.ts';
 
-/** Whether a choice was made for the layer; without a path, for what happens outside of layers. A choice that several share names them all. */
+/**
+ * Whether a choice was made for the layer; without a path, for what happens outside of layers. A choice that several
+ * share names them all.
+ */
 export function isOf({ layer }: AlgorithmChoice, path: string | undefined): boolean {
   return path === undefined ? layer === undefined : (layer?.split(', ').includes(path) ?? false);
 }
@@ -36,7 +39,10 @@ export function localSide(path: string, choices: readonly AlgorithmChoice[]): La
   };
 }
 
-/** The remote's pass through the layer; the time of its kernels where they are known, else of its call within whole runs. */
+/**
+ * The remote's pass through the layer; the time of its kernels where they are known, else of its call within whole
+ * runs.
+ */
 export function remoteSide(path: string, { layers = [], kernels = [], algorithms = [], clock }: Report): LayerSide {
   const own = kernels.filter(({ layer }) => layer === path);
   const names = own.flatMap(({ name }) => algorithmOfKernel(name) ?? []);

@@ -30,6 +30,9 @@ export async function timeModel(model: TracedModel): Promise<ModelTimes> {
   return { wallMs: calls.map(({ wall }) => wall), ...(gpuMs.length === calls.length && { gpuMs }) };
 }
 
+/** The time of one call of a model. */
+export const timeCall = (model: TracedModel): ReturnType<typeof timeOnce> => timeOnce(copyOf(model));
+
 async function timeOnce(
   outputs: readonly Node[],
 ): Promise<{ readonly wall: number; readonly gpu: number | undefined }> {

@@ -1,5 +1,6 @@
 /**
- * @file A recorded graph, recorded once more over other leaves: to compute it again, to differentiate it, or to compute it another way.
+ * @file A recorded graph, recorded once more over other leaves: to compute it again, to differentiate it, or to compute
+ * it another way.
  */
 import { isFloat } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
@@ -37,7 +38,9 @@ export function variationOf({ algorithms, dtype, ...others }: RunSettings): Vari
   };
 }
 
-/** The copies by their originals. `given` says what stands for the leaves and inputs; other leaves stand for themselves. */
+/**
+ * The copies by their originals. `given` says what stands for the leaves and inputs; other leaves stand for themselves.
+ */
 export function rerecord(
   targets: readonly Node[],
   given: ReadonlyMap<Node, Node>,

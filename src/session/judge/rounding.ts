@@ -1,9 +1,11 @@
 /**
- * @file How far rounding moves a graph's results: the graph is run again in float64, and each result is rounded, once to nearest and
- * then up or down at random, to the bits that the arithmetic has. What moves then, moves on every right machine.
+ * @file How far rounding moves a graph's results: the graph is run again in float64, and each result is rounded, once
+ * to nearest and then up or down at random, to the bits that the arithmetic has. What moves then, moves on every right
+ * machine.
  *
- * That is stochastic arithmetic (Vignes 1993; Parker 1997). It needs no rule for any operation: where errors grow, cancel, or take the
- * other side of a corner, the run shows it. What already has no more bits than that stays exact, as in a maximum or a copy.
+ * That is stochastic arithmetic (Vignes 1993; Parker 1997). It needs no rule for any operation: where errors grow,
+ * cancel, or take the other side of a corner, the run shows it. What already has no more bits than that stays exact, as
+ * in a maximum or a copy.
  */
 import { isFloat } from '../../base/dtype.ts';
 import { sizeOf } from '../../base/shape.ts';
@@ -27,7 +29,9 @@ export interface Way {
 const maxRuns = 8;
 const maxProductsInAll = 1e9;
 
-/** What is allowed is so many times what moved: a few numbers in a few runs show less of what rounding can do than many. */
+/**
+ * What is allowed is so many times what moved: a few numbers in a few runs show less of what rounding can do than many.
+ */
 const allowance = (count: number): number => 1.5 + 7 / Math.sqrt(count);
 
 /** A side that rounds less may be off by that where the coarser one is exact. */
@@ -65,7 +69,10 @@ function largestMove(values: Float64Array, exact: Float64Array): number {
   return most;
 }
 
-/** In the middle of what may be drawn: numbers are rounded to nearest, as machines do it, so that what ties there ties here. */
+/**
+ * In the middle of what may be drawn: numbers are rounded to nearest, as machines do it, so that what ties there ties
+ * here.
+ */
 const middle = (): number => 0.5;
 
 function disturbance(targets: readonly Node[], wayOf: (node: Node) => Way, run: number): Disturbance {
@@ -119,7 +126,10 @@ function summing(
   return values.map((y) => y + most * Math.max(usual, Math.abs(y)) * (2 * random() - 1));
 }
 
-/** A number as one of its two neighbours of so many bits, the nearer one the more likely; a number of no more bits stays. `least` is the smallest step. */
+/**
+ * A number as one of its two neighbours of so many bits, the nearer one the more likely; a number of no more bits
+ * stays. `least` is the smallest step.
+ */
 export function randomRounding(bits: number, least: number, random: () => number): (x: number) => number {
   const steps = Float64Array.from({ length: 2047 }, (_, exponent) =>
     Math.max(2 ** (exponent - 1023 + 1 - bits), least),

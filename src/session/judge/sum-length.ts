@@ -1,6 +1,6 @@
 /**
- * @file How much work a graph is: how long its sums are, which decides how far rounding carries, and how many products it takes, which
- * decides whether the float64 machine can follow.
+ * @file How much work a graph is: how long its sums are, which decides how far rounding carries, and how many products
+ * it takes, which decides whether the float64 machine can follow.
  */
 import { sizeOf } from '../../base/shape.ts';
 import type { Node } from '../../graph/types.ts';
@@ -59,9 +59,12 @@ export const costOf = (targets: readonly Node[]): number =>
   inOrder(targets).reduce((sum, node) => sum + costOfOne(node), 0);
 
 /** The products that a comparison may ask of the float64 machine, which does some hundred millions a second. */
-export const maxProducts = 4e9;
+const maxProducts = 4e9;
 
-/** As many of the targets as the float64 machine can compute within the budget, the first ones first; what they share is counted once. */
+/**
+ * As many of the targets as the float64 machine can compute within the budget, the first ones first; what they share is
+ * counted once.
+ */
 export function affordable(targets: readonly Node[], budget = maxProducts): Set<Node> {
   const counted = new Set<Node>();
   const found = new Set<Node>();

@@ -1,6 +1,7 @@
 /**
- * @file Training on this side as the remote does it: the recorded model and its loss are recorded anew for each step over the parameters
- * as they are by then, on the one batch of the last step, with a fresh optimizer of the program's kind.
+ * @file Training on this side as the remote does it: the recorded model and its loss are recorded anew for each step
+ * over the parameters as they are by then, on the one batch of the last step, with a fresh optimizer of the program's
+ * kind.
  */
 import { summarize } from '../../compare/statistics.ts';
 import type { ComparedTraining, TrainingCurve } from '../../compare/types.ts';
@@ -8,6 +9,7 @@ import { engine } from '../../compile/engine.ts';
 import { leaf } from '../../graph/record.ts';
 import type { Node, TracedModel, TracedOptimizer } from '../../graph/types.ts';
 import { optim } from '../../torch/index.ts';
+import { signaturesOf } from '../../torch/signature.ts';
 import { Tensor } from '../../torch/tensor.ts';
 import { lossOf } from './capture-run.ts';
 import { rerecord } from './rerecord.ts';
@@ -57,14 +59,20 @@ async function ownParameters({ state }: TracedModel): Promise<Map<Node, Tensor>>
   return own;
 }
 
-type Measured = Steps & { readonly device: string };
+type DeviceSteps = Steps & { readonly device: string };
 
-export function compareCurves({ name, options }: TracedOptimizer, local: Measured, remote: Measured): ComparedTraining {
+export function compareCurves(
+  { name, options }: TracedOptimizer,
+  local: DeviceSteps,
+  remote: DeviceSteps,
+): ComparedTraining {
   const relative = local.losses.map((loss, i) => Math.abs(loss - remote.losses[i]) / (Math.abs(remote.losses[i]) || 1));
   // A remote's losses are numbers; one of ours that is none is as far off as can be.
   const sizes = relative.map((x) => (Number.isNaN(x) ? Infinity : x));
   const step = sizes.indexOf(Math.max(...sizes));
-  const set = Object.entries(options).filter(([, value]) => value !== 0 && value !== false);
+  const { params } = signaturesOf(optim[name as 'SGD'])[0];
+  const usual = Object.fromEntries(params.map((param) => [param.name, String(param.usual)]));
+  const set = Object.entries(options).filter(([key, value]) => key === 'lr' || String(value) !== usual[key]);
   return {
     optimizer: [
       name,
@@ -77,7 +85,7 @@ export function compareCurves({ name, options }: TracedOptimizer, local: Measure
   };
 }
 
-const curve = ({ device, losses, stepMs }: Measured): TrainingCurve => ({
+const curve = ({ device, losses, stepMs }: DeviceSteps): TrainingCurve => ({
   device,
   losses,
   stepMs: summarize(stepMs).median,

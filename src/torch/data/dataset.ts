@@ -3,14 +3,13 @@
  */
 import { dtypes } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
-import { shown } from '../../base/options.ts';
 import { randperm } from '../../base/random.ts';
 import type { Generator } from '../../base/random.ts';
 import { sizeOf } from '../../base/shape.ts';
 import { fromHost } from '../creation.ts';
 import { defaultGenerator } from '../random.ts';
 import { fn, p } from '../signature.ts';
-import { constructed } from '../signature/constructed.ts';
+import { constructed } from '../signature/constructors.ts';
 import { Tensor, readTensor } from '../tensor.ts';
 
 /** A program's own data set extends this, or has these two members. */
@@ -25,15 +24,13 @@ export interface BatchDataset<Batch> {
   getItems(indices: readonly number[]): Batch | Promise<Batch>;
 }
 
-/** Rows of tensors that have equal first dimensions: item i is `[a[i], b[i], …]`. */
-export class TensorDataset extends Dataset<Tensor[]> implements BatchDataset<Tensor[]> {
+abstract class Rows extends Dataset<Tensor[]> implements BatchDataset<Tensor[]> {
   readonly tensors: readonly Tensor[];
 
-  constructor(...tensors: Tensor[]) {
+  constructor(tensors: readonly Tensor[]) {
     super();
     if (tensors.length === 0) fail('TensorDataset: got no tensors');
     for (const t of tensors) {
-      if (!(t instanceof Tensor)) fail(`TensorDataset: ${shown(t)} is no tensor; give tensors one after another`);
       if (t.ndim === 0 || t.shape[0] !== tensors[0].shape[0])
         fail(
           `TensorDataset: tensors of shapes ${tensors.map((x) => x.shape).join(' and ')}; their first dimensions must be equal`,
@@ -68,6 +65,16 @@ export class TensorDataset extends Dataset<Tensor[]> implements BatchDataset<Ten
     );
   }
 }
+
+const columns = p.rest<Tensor>('a tensor', 'tensors one after another', (v) => v instanceof Tensor);
+
+/** Rows of tensors that have equal first dimensions: item i is `[a[i], b[i], …]`. */
+export class TensorDataset extends constructed(
+  Rows,
+  'utils.data.TensorDataset',
+  [columns('tensors', [])],
+  (tensors) => [tensors],
+) {}
 
 abstract class Part<Item> extends Dataset<Item> {
   readonly dataset: Dataset<Item>;

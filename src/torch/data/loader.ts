@@ -2,7 +2,8 @@
  * @file DataLoader: batches of a data set, in order or shuffled as PyTorch shuffles for the same seed.
  *
  * PyTorch draws a seed for worker processes at the start of each epoch and a permutation that it throws away at its end
- * (torch/utils/data/dataloader.py, sampler.py). Both are drawn here too, so that the order stays the same epoch after epoch.
+ * (torch/utils/data/dataloader.py, sampler.py). Both are drawn here too, so that the order stays the same epoch after
+ * epoch.
  */
 import { fail } from '../../base/errors.ts';
 import { Generator, randperm } from '../../base/random.ts';
@@ -10,7 +11,7 @@ import { tensor } from '../creation.ts';
 import { stack } from '../ops/combine.ts';
 import { defaultGenerator } from '../random.ts';
 import { p } from '../signature.ts';
-import { constructed } from '../signature/constructed.ts';
+import { constructed } from '../signature/constructors.ts';
 import { Tensor } from '../tensor.ts';
 import type { Dataset } from './dataset.ts';
 import { dataset, isBatchDataset } from './dataset.ts';
@@ -171,7 +172,7 @@ function collateItems(items: readonly unknown[]): unknown {
   const [first] = items;
   if (first instanceof Tensor) return stack(items as Tensor[]);
   if (typeof first === 'number')
-    return tensor(items as number[], { dtype: (items as number[]).every(Number.isInteger) ? 'int32' : 'float32' });
+    return tensor(items as number[], { dtype: (items as number[]).every(Number.isInteger) ? 'int64' : 'float32' });
   if (Array.isArray(first))
     return first.map((_, part) => collateItems((items as unknown[][]).map((item) => item[part])));
   if (typeof first === 'object' && first !== null)

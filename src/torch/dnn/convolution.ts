@@ -1,6 +1,6 @@
 /**
- * @file cuDNN's three convolution calls on tensors: forward, backward data, backward filter, each by exactly the algorithm
- * asked for, or an error with the reason.
+ * @file cuDNN's three convolution calls on tensors: forward, backward data, backward filter, each by exactly the
+ * algorithm asked for, or an error with the reason.
  *
  * The geometry is given with the tensors, `convolutionForward(x, w, { padding: 1, algo })`, or by a descriptor,
  * `convolutionForward(desc, x, w, { algo })`. The calls are recorded like all others, so gradients flow through them.
@@ -22,25 +22,31 @@ import { activationNames, appliedBy, pools } from '../../graph/ops/conv2d-fused.
 import { maxPool2d } from '../../graph/ops/pool2d.ts';
 import { record } from '../../graph/record.ts';
 import type { NamedAlgorithms, Node } from '../../graph/types.ts';
-import { compile } from '../compile.ts';
+import { withFusion } from '../compiler/fusion.ts';
 import { fn, overloads, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
-import { described } from './described.ts';
+import { descriptorParameter } from './descriptor-parameter.ts';
 import { fourSizes, geometry } from './descriptor.ts';
-import type { Name } from './named.ts';
-import { checkNamed, namedNow } from './named.ts';
+import type { Name } from './algorithm-names.ts';
+import { checkNamed, namedNow } from './algorithm-names.ts';
 
 const asText = <Known extends string>(name: string) =>
   p.kind<Name<Known>>('a string', `${name}, as cuDNN calls it`, (v) => typeof v === 'string');
-const [x, w, dy, desc] = [p.tensor('x'), p.tensor('w'), p.tensor('dy'), described('desc')];
-/** The algorithm, without which the chooser decides; one of its configurations, as `dnn.convolutionAlgorithms` lists them; and in what products are summed. */
+const [x, w, dy, desc] = [p.tensor('x'), p.tensor('w'), p.tensor('dy'), descriptorParameter('desc')];
+/**
+ * The algorithm, without which the chooser decides; one of its configurations, as `dnn.convolutionAlgorithms` lists
+ * them; and in what products are summed.
+ */
 const asked = <Algorithm extends string>() =>
   [
     asText<Algorithm>('an algorithm')('algo', null),
     p.text('config', null),
     p.choice(['FMA', 'HALF', 'HALF_ARITHMETIC'])('mathType', null),
   ] as const;
-/** What y ends in: bias [K] by output channel, a residual of y's shape, an activation, and the largest of each 2×2 window. */
+/**
+ * What y ends in: bias [K] by output channel, a residual of y's shape, an activation, and the largest of each 2×2
+ * window.
+ */
 const ending = [
   p.tensor('bias', null),
   p.tensor('residual', null),
@@ -51,8 +57,9 @@ const ending = [
 const forward = 'ours.convolution_forward';
 /**
  * `cudnnConvolutionForward`, or with bias, residual or activation `cudnnConvolutionBiasActivationForward`:
- * y = pool(activation(x ⋆ w + bias + residual)) of x [N, C, H, W] and w [K, C / groups, R, S]. Unless gradients need what lies between,
- * one kernel ends in all of it, or in all but the pool. Throws a `NotSupportedError` with the reason where `algo` cannot run.
+ * y = pool(activation(x ⋆ w + bias + residual)) of x [N, C, H, W] and w [K, C / groups, R, S]. Unless gradients need
+ * what lies between, one kernel ends in all of it, or in all but the pool. Throws a `NotSupportedError` with the reason
+ * where `algo` cannot run.
  */
 export const convolutionForward = overloads(
   fn(
@@ -73,7 +80,7 @@ export const convolutionForward = overloads(
   ),
 );
 
-interface Ended {
+interface ForwardOperands {
   readonly x: Tensor;
   readonly w: Tensor;
   readonly bias: Tensor | null;
@@ -83,29 +90,30 @@ interface Ended {
 }
 
 function forwardOf(
-  given: ConvDescriptor | Sized,
-  { x, w, bias, residual, activation, pool }: Ended,
-  asked: Asked,
+  given: ConvDescriptor | ConvolutionShape,
+  { x, w, bias, residual, activation, pool }: ForwardOperands,
+  asked: PlanRequest,
 ): Tensor {
   const what = 'dnn.convolutionForward';
   const epilogue: Epilogue = { bias: bias !== null, residual: residual !== null, activation, ...(pool && { pool }) };
   const desc = describe(what, 'forward', given, x.dtype, epilogue);
   checkOperands(what, desc, { x, w, bias, residual });
   const attrs = attributes(what, 'forward', desc, x, asked);
-  const finish = compile((): Node => {
+  const finished = withFusion((): Node => {
     const sum = record(conv2d, bias ? [x.node, w.node, bias.node] : [x.node, w.node], attrs);
     const joined = residual ? e.add(sum, residual.node) : sum;
     const applied = appliedBy(activation);
     const y = applied ? record(applied.op, [joined], applied.attrs) : joined;
     return pool ? record(maxPool2d, [y], pools[pool]) : y;
   });
-  return new Tensor(finish());
+  return new Tensor(finished);
 }
 
 const backwardData = 'ours.convolution_backward_data';
 /**
- * `cudnnConvolutionBackwardData`: dx from dy [N, K, P, Q] and w [K, C / groups, R, S]. Several input sizes give the same
- * output, so `inputSize` [N, C, H, W] says which is meant. Throws a `NotSupportedError` with the reason where `algo` cannot run.
+ * `cudnnConvolutionBackwardData`: dx from dy [N, K, P, Q] and w [K, C / groups, R, S]. Several input sizes give the
+ * same output, so `inputSize` [N, C, H, W] says which is meant. Throws a `NotSupportedError` with the reason where
+ * `algo` cannot run.
  */
 export const convolutionBackwardData = overloads(
   fn(
@@ -121,7 +129,7 @@ export const convolutionBackwardData = overloads(
   ),
 );
 
-function backwardDataOf(given: ConvDescriptor | Sized, dy: Tensor, w: Tensor, asked: Asked): Tensor {
+function backwardDataOf(given: ConvDescriptor | ConvolutionShape, dy: Tensor, w: Tensor, asked: PlanRequest): Tensor {
   const what = 'dnn.convolutionBackwardData';
   const desc = describe(what, 'backward data', given, dy.dtype);
   checkOperands(what, desc, { dy, w });
@@ -131,8 +139,9 @@ function backwardDataOf(given: ConvDescriptor | Sized, dy: Tensor, w: Tensor, as
 
 const backwardFilter = 'ours.convolution_backward_filter';
 /**
- * `cudnnConvolutionBackwardFilter`: dw from x [N, C, H, W] and dy [N, K, P, Q]. Several filter sizes give the same output,
- * so `weightSize` [K, C / groups, R, S] says which is meant. Throws a `NotSupportedError` with the reason where `algo` cannot run.
+ * `cudnnConvolutionBackwardFilter`: dw from x [N, C, H, W] and dy [N, K, P, Q]. Several filter sizes give the same
+ * output, so `weightSize` [K, C / groups, R, S] says which is meant. Throws a `NotSupportedError` with the reason where
+ * `algo` cannot run.
  */
 export const convolutionBackwardFilter = overloads(
   fn(
@@ -148,7 +157,7 @@ export const convolutionBackwardFilter = overloads(
   ),
 );
 
-function backwardFilterOf(given: ConvDescriptor | Sized, x: Tensor, dy: Tensor, asked: Asked): Tensor {
+function backwardFilterOf(given: ConvDescriptor | ConvolutionShape, x: Tensor, dy: Tensor, asked: PlanRequest): Tensor {
   const what = 'dnn.convolutionBackwardFilter';
   const desc = describe(what, 'backward filter', given, x.dtype);
   checkOperands(what, desc, { x, dy });
@@ -159,13 +168,13 @@ function backwardFilterOf(given: ConvDescriptor | Sized, x: Tensor, dy: Tensor, 
   return new Tensor(record(conv2dBackwardFilter, [x.node, dy.node], attrs));
 }
 
-interface Asked {
+interface PlanRequest {
   readonly algo: string | null;
   readonly config: string | null;
   readonly mathType: MathType | null;
 }
 
-type Sized = Required<Pick<ConvolutionOptions, 'stride' | 'padding' | 'dilation' | 'groups'>> & {
+type ConvolutionShape = Required<Pick<ConvolutionOptions, 'stride' | 'padding' | 'dilation' | 'groups'>> & {
   readonly x: Tensor | Shape;
   readonly w: Tensor | Shape;
 };
@@ -174,7 +183,7 @@ type Sized = Required<Pick<ConvolutionOptions, 'stride' | 'padding' | 'dilation'
 function describe(
   what: string,
   direction: Direction,
-  given: ConvDescriptor | Sized,
+  given: ConvDescriptor | ConvolutionShape,
   dtype: string,
   epilogue: Epilogue = noEpilogue,
 ): ConvDescriptor {
@@ -234,7 +243,7 @@ function attributes(
   key: keyof NamedAlgorithms,
   d: ConvDescriptor,
   operand: Tensor,
-  asked: Asked,
+  asked: PlanRequest,
 ): Conv2dAttrs {
   const [algo, config, mathType] = [asked.algo ?? undefined, asked.config ?? undefined, asked.mathType ?? undefined];
   const algorithms = namedNow(what, key, algo);

@@ -38,8 +38,8 @@ const epilogue = p.kind<Epilogue>(
 export const geometry = [p.pair('stride', 1), sides('padding', 0), p.pair('dilation', 1), p.int('groups', 1)] as const;
 
 /**
- * `cudnnSetConvolution2dDescriptor` and its tensors in one, of x [N, C, H, W] and w [K, C / groups, R, S]. Throws with the values where
- * they make no sense.
+ * `cudnnSetConvolution2dDescriptor` and its tensors in one, of x [N, C, H, W] and w [K, C / groups, R, S]. Throws with
+ * the values where they make no sense.
  */
 export const convolutionDescriptor = fn(
   'ours.convolution_descriptor',

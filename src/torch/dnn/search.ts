@@ -1,6 +1,6 @@
 /**
- * @file cuDNN's functions of descriptors, in cuDNN's words: list the algorithms, ask for their workspace, rank them without running
- * (heuristics), measure them (find), and keep what was measured.
+ * @file cuDNN's functions of descriptors, in cuDNN's words: list the algorithms, ask for their workspace, rank them
+ * without running (heuristics), measure them (find), and keep what was measured.
  */
 import { NotSupportedError, fail } from '../../base/errors.ts';
 import type { Limits } from '../../dnn/choice/candidates.ts';
@@ -12,9 +12,9 @@ import { rankPlans } from '../../dnn/choice/heuristics.ts';
 import { measure } from '../../dnn/choice/measure.ts';
 import type { Candidate, Determinism, MathType, Spread } from '../../dnn/choice/records.ts';
 import { fn, p } from '../signature.ts';
-import { described } from './described.ts';
+import { descriptorParameter } from './descriptor-parameter.ts';
 
-const desc = described('desc');
+const desc = descriptorParameter('desc');
 
 export interface AlgorithmSupport {
   readonly algo: string;
@@ -53,7 +53,10 @@ export const convolutionAlgorithms = fn('ours.convolution_algorithms', [desc], (
   });
 });
 
-/** Bytes of workspace of an algorithm, for its first configuration or the one named; throws a `NotSupportedError` with the reason. */
+/**
+ * Bytes of workspace of an algorithm, for its first configuration or the one named; throws a `NotSupportedError` with
+ * the reason.
+ */
 export const convolutionWorkspace = fn(
   'ours.convolution_workspace',
   [desc, p.text('algo'), p.text('config', null)],
@@ -79,7 +82,9 @@ const mathTypes = p.kind<readonly MathType[]>(
   (v) => Array.isArray(v) && v.every((item) => mathType('item').kind.takes(item)),
 );
 
-/** What a caller rules out: bytes of workspace, arithmetics, all but one algorithm, and of it all but one configuration. */
+/**
+ * What a caller rules out: bytes of workspace, arithmetics, all but one algorithm, and of it all but one configuration.
+ */
 const limits = [
   p.flag('deterministic', false),
   p.flag('containNonFinite', false),
@@ -105,7 +110,8 @@ const limited = (
 });
 
 /**
- * `cudnnGetConvolution*Algorithm_v7`: candidates ranked by prediction; nothing of this shape is run. Then those that cannot run, with the reason.
+ * `cudnnGetConvolution*Algorithm_v7`: candidates ranked by prediction; nothing of this shape is run. Then those that
+ * cannot run, with the reason.
  * `mode`: cuDNN's heuristic modes: A, the model; B, corrected by what was measured; FALLBACK, what runs everywhere.
  */
 export const getConvolutionAlgorithms = fn(
@@ -143,8 +149,10 @@ export const getConvolutionAlgorithms = fn(
 );
 
 /**
- * `cudnnFindConvolution*AlgorithmEx`: every candidate measured; the fastest first, then losers, then those that did not run and why.
- * `budgetMs`: wall time for compiling, verifying and timing. `limit`: how many candidates are tried at most, by prediction.
+ * `cudnnFindConvolution*AlgorithmEx`: every candidate measured; the fastest first, then losers, then those that did not
+ * run and why.
+ * `budgetMs`: wall time for compiling, verifying and timing. `limit`: how many candidates are tried at most, by
+ * prediction.
  */
 export const findConvolutionAlgorithms = fn(
   'ours.find_convolution_algorithms',
@@ -183,7 +191,10 @@ export const findConvolutionAlgorithms = fn(
 /** Everything that was measured, as JSON: for another browser or machine with the same adapter. */
 export const exportPlans = fn('ours.export_plans', [], (): Promise<string> => context.cache.exportJson());
 
-/** Takes over an export; resolves to how many entries were new. Throws where the text is no export, and then changes nothing. */
+/**
+ * Takes over an export; resolves to how many entries were new. Throws where the text is no export, and then changes
+ * nothing.
+ */
 export const importPlans = fn('ours.import_plans', [p.text('json')], (json): Promise<number> =>
   context.cache.importJson(json),
 );

@@ -104,9 +104,10 @@ export const selu = fn('F.selu', [input, inplace], (input, inplace): Tensor =>
   activate('selu', ops.elu, input, { alpha: 1.6732632423543772, scale: 1.0507009873554805, inputScale: 1 }, inplace),
 );
 /** x above 0, alpha·(e^(x/alpha) − 1) below. */
-export const celu = fn('F.celu', [input, p.float('alpha', 1), inplace], (input, alpha, inplace): Tensor =>
-  activate('celu', ops.elu, input, { alpha, scale: 1, inputScale: 1 / alpha }, inplace),
-);
+export const celu = fn('F.celu', [input, p.float('alpha', 1), inplace], (input, alpha, inplace): Tensor => {
+  if (alpha === 0) fail('celu: alpha is 0, by which x is divided; give another number');
+  return activate('celu', ops.elu, input, { alpha, scale: 1, inputScale: 1 / alpha }, inplace);
+});
 
 /** log(1 + e^(beta·x)) / beta; x itself where beta·x is above the threshold. */
 export const softplus = fn(

@@ -1,6 +1,7 @@
 /**
- * @file torch.nn.functional: attention (Vaswani and others, NeurIPS 2017), as one operation where that is all the same, of products, a
- * softmax and a dropout where its weights are dropped or asked for. And torch.nn.attention, which says how it is computed.
+ * @file torch.nn.functional: attention (Vaswani and others, NeurIPS 2017), as one operation where that is all the same,
+ * of products, a softmax and a dropout where its weights are dropped or asked for. And torch.nn.attention, which says
+ * how it is computed.
  */
 import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
@@ -14,11 +15,11 @@ import { dropout } from './activation.ts';
 import { attentionWeights } from './attention-weights.ts';
 
 /**
- * What each of L queries [..., L, E] makes of S keys [..., S, E] and values [..., S, Ev]: [..., L, Ev]. A query that may look
- * at nothing gives zeros. With dropout, the weights are made and dropped as a matrix, whatever the backend.
+ * Attention of L queries [..., L, E] to S keys [..., S, E] and values [..., S, Ev]: [..., L, Ev]. A query whose keys
+ * are all masked gives zeros. With dropout, the weights are made and dropped as a matrix, whatever the backend.
  *
- * `attnMask` broadcasts to [..., L, S]: a bool is true where a query may look, a number is added to the score. With `isCausal` a query sees
- * no key behind its own place. `scale` is 1/√E unless given.
+ * `attnMask` broadcasts to [..., L, S]: a bool is true where a query may look, a number is added to the score. With
+ * `isCausal` a query sees no key behind its own place. `scale` is 1/√E unless given.
  */
 export const scaledDotProductAttention = fn(
   'F.scaled_dot_product_attention',

@@ -5,14 +5,17 @@ import { fail } from '../../base/errors.ts';
 import { formatShape } from '../../base/shape.ts';
 import type { BackwardDataAlgorithm, ForwardAlgorithm } from '../../dnn/conv2d/table.ts';
 import type { Conv2dAttrs } from '../../graph/ops/conv2d.ts';
-import type { Name } from '../dnn/named.ts';
+import type { Name } from '../dnn/algorithm-names.ts';
 import type { Pair, Single } from '../signature.ts';
 import { noPython } from '../python-call.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
 import { pair } from './options.ts';
 
-/** Elements of zeros around the input; `'same'` keeps its size at stride 1, `'valid'` is 0; [top, bottom, left, right] pads each side by itself. */
+/**
+ * Elements of zeros around the input; `'same'` keeps its size at stride 1, `'valid'` is 0; [top, bottom, left, right]
+ * pads each side by itself.
+ */
 export type PlanePadding = Pair | readonly [number, number, number, number] | 'same' | 'valid';
 export const planePadding = p.kind<PlanePadding>(
   'a padding',
@@ -23,11 +26,15 @@ export const planePadding = p.kind<PlanePadding>(
     Number.isSafeInteger(v) ||
     (Array.isArray(v) && (v.length === 2 || v.length === 4) && v.every(Number.isSafeInteger)),
   {
-    python: (value) => (Array.isArray(value) && value.length === 4 ? noPython : p.alike(value)), // PyTorch pads both sides alike
+    // PyTorch pads both sides alike.
+    python: (value) => (Array.isArray(value) && value.length === 4 ? noPython : p.alike(value)),
   },
 );
 
-/** Runs exactly this algorithm, in cuDNN's name, or fails with the reason. `dnn.withConvolutionAlgorithm` names those of its gradients. */
+/**
+ * Runs exactly this algorithm, in cuDNN's name, or fails with the reason. `dnn.withConvolutionAlgorithm` names those of
+ * its gradients.
+ */
 export const algo = p.ours(
   p.kind<Name<ForwardAlgorithm>>(
     'the name of an algorithm',
@@ -54,25 +61,17 @@ export const linePadding = p.kind<Single | 'same' | 'valid'>(
     Number.isSafeInteger(typeof v === 'object' && v !== null && Array.isArray(v) && v.length === 1 ? v[0] : v),
 );
 
-export interface ConvOptions {
-  readonly stride?: Pair;
-  readonly padding?: PlanePadding;
-  readonly dilation?: Pair;
-  readonly groups?: number;
-  /** Runs exactly this algorithm, in cuDNN's name, or fails with the reason. `dnn.withConvolutionAlgorithm` names those of its gradients. */
-  readonly algo?: Name<ForwardAlgorithm>;
-}
-
 /** Where the windows lie, in the graph's words. */
-export function convAttrs(what: string, weight: Tensor, options: Omit<ConvOptions, 'algo'>): Conv2dAttrs {
-  const stride = pair(options.stride ?? 1);
-  const dilation = pair(options.dilation ?? 1);
-  return {
-    stride,
-    dilation,
-    padding: convPadding(what, options.padding ?? 0, weight, stride, dilation),
-    groups: options.groups ?? 1,
-  };
+export function convAttrs(
+  what: string,
+  weight: Tensor,
+  strides: Pair,
+  padding: PlanePadding,
+  dilations: Pair,
+  groups: number,
+): Conv2dAttrs {
+  const [stride, dilation] = [pair(strides), pair(dilations)];
+  return { stride, dilation, padding: convPadding(what, padding, weight, stride, dilation), groups };
 }
 
 function convPadding(

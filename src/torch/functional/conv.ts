@@ -10,8 +10,8 @@ import { conv2d as conv2dOp, conv2dBackwardData } from '../../graph/ops/conv2d.t
 import { record } from '../../graph/record.ts';
 import type { BackwardDataAlgorithm, ForwardAlgorithm } from '../../dnn/conv2d/table.ts';
 import type { Node } from '../../graph/types.ts';
-import type { Name } from '../dnn/named.ts';
-import { checkNamed, namedNow } from '../dnn/named.ts';
+import type { Name } from '../dnn/algorithm-names.ts';
+import { checkNamed, namedNow } from '../dnn/algorithm-names.ts';
 import type { Pair } from '../signature.ts';
 import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
@@ -44,7 +44,7 @@ function convolved(
   algo: Name<ForwardAlgorithm> | null,
 ): Tensor {
   const attrs = {
-    ...convAttrs('conv2d', weight, { stride, padding, dilation, groups }),
+    ...convAttrs('conv2d', weight, stride, padding, dilation, groups),
     algorithms: namedNow('conv2d', 'forward', algo ?? undefined),
   };
   return overPlanes(input, (x) => {

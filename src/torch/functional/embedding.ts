@@ -5,8 +5,10 @@ import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
 import { embedding as embeddingOp } from '../../graph/ops/indexing.ts';
 import { leaf, record } from '../../graph/record.ts';
+import type { Node } from '../../graph/types.ts';
 import { inOwnMemory } from '../memory.ts';
 import { indexNode } from '../ops/index-nodes.ts';
+import { hostOf } from '../ops/bounds.ts';
 import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -37,20 +39,25 @@ export const embedding = fn(
   },
 );
 
-/** A new last dimension with a 1 at the index and 0 elsewhere, int32. Without `numClasses` the indices must be on the host. */
+function greatest(index: Node): number {
+  const host = hostOf(index) ?? fail('oneHot: the largest index is not known before it is computed; pass numClasses');
+  if (host.length === 0) fail('oneHot: an empty tensor has no largest index; pass numClasses');
+  let most = -1;
+  for (const i of host) if (i > most) most = i;
+  return most;
+}
+
+/**
+ * A new last dimension with a 1 at the index and 0 elsewhere, int64. Without `numClasses` the indices must be on the
+ * host.
+ */
 export const oneHot = fn('F.one_hot', [p.indices('input'), p.int('numClasses', -1)], (index, numClasses): Tensor => {
-  const host = index.node.value?.host;
-  const classes =
-    numClasses >= 0
-      ? numClasses
-      : host
-        ? Math.max(-1, ...host) + 1
-        : fail('oneHot: the largest index is not known before it is computed; pass numClasses');
+  const classes = numClasses >= 0 ? numClasses : greatest(index.node) + 1;
+  const at = indexNode('oneHot', index, classes, { one: 'class', many: 'classes' });
   const every = leaf(
-    { shape: [classes], dtype: 'int32' },
+    { shape: [classes], dtype: at.dtype },
     index.node.device,
     Int32Array.from({ length: classes }, (_, i) => i),
   );
-  const at = indexNode('oneHot', index, classes, { one: 'class', many: 'classes' });
-  return new Tensor(inOwnMemory(e.cast(e.eq(e.reshape(at, [...at.shape, 1]), every), 'int32')));
+  return new Tensor(inOwnMemory(e.cast(e.eq(e.reshape(at, [...at.shape, 1]), every), 'int64')));
 });

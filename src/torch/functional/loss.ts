@@ -1,17 +1,22 @@
 /**
- * @file torch.nn.functional: losses. Each is a number an element (or a sample), then the mean of them unless told otherwise.
+ * @file torch.nn.functional: losses. Each is a number an element (or a sample), then the mean of them unless told
+ * otherwise.
  */
 import { isFloat } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import { sameShape } from '../../base/shape.ts';
+import type { ClassLossAttrs } from '../../graph/ops/class-loss.ts';
+import { classLoss, classTotal } from '../../graph/ops/class-loss.ts';
 import * as ops from '../../graph/ops/elementwise/index.ts';
+import { record } from '../../graph/record.ts';
 import { floating, one, several } from '../ops/apply.ts';
 import { where } from '../ops/compare.ts';
-import { checkPlaces } from '../ops/index-nodes.ts';
+import { within } from '../ops/checks.ts';
+import { placesAmong } from '../ops/index-nodes.ts';
 import { clampMin, mul, xlogy } from '../ops/pointwise.ts';
 import { mean, sum } from '../ops/reduce.ts';
 import { fn, p } from '../signature.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { softplus } from './activation.ts';
 import { pairwiseDistance } from './normalization.ts';
 
@@ -85,6 +90,9 @@ function weighted(losses: Tensor, weight: Tensor | null): Tensor {
       );
 }
 
+const noProbability =
+  'binaryCrossEntropy: the input has {value}{place}; probabilities are from 0 to 1, as sigmoid gives them, and binaryCrossEntropyWithLogits takes scores as they are';
+
 /** −(y·log(x) + (1 − y)·log(1 − x)) of probabilities x. */
 export const binaryCrossEntropy = fn(
   'F.binary_cross_entropy',
@@ -94,7 +102,8 @@ export const binaryCrossEntropy = fn(
       fail(
         `binaryCrossEntropy: input ${input.shape} and target ${target.shape} have different shapes; give one target an input`,
       );
-    return reduced(weighted(several(ops.binaryCrossEntropy, [input, target], {}), weight), reduction);
+    const probabilities = new Tensor(within(input.node, { least: 0, greatest: 1 }, noProbability));
+    return reduced(weighted(several(ops.binaryCrossEntropy, [probabilities, target], {}), weight), reduction);
   },
   { pythonCall: true },
 );
@@ -114,7 +123,10 @@ export const binaryCrossEntropyWithLogits = fn(
   { pythonCall: true },
 );
 
-/** y·(log(y) − x): of logarithms x and probabilities y; `logTarget` gives logarithms y too. `'batchmean'` divides by the batch's size. */
+/**
+ * y·(log(y) − x): of logarithms x and probabilities y; `logTarget` gives logarithms y too. `'batchmean'` divides by the
+ * batch's size.
+ */
 export const klDiv = fn(
   'F.kl_div',
   [
@@ -220,7 +232,14 @@ const ignoreIndex = p.int('ignoreIndex', -100);
 /** The dimension of classes: the first of a sample [C], the second of a batch [N, C, …]. */
 const classDim = (input: Tensor): number => (input.ndim === 1 ? 0 : 1);
 
-function checkClasses(what: string, input: Tensor, target: Tensor, weight: Tensor | null, ignoreIndex: number): void {
+/** The target, whose classes there are. */
+function checkedClasses(
+  what: string,
+  input: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  ignoreIndex: number,
+): Tensor {
   if (input.ndim === 0) fail(`${what}: the input has no dimension of classes; it is [C] or [N, C, …]`);
   if (!isFloat(input.dtype)) fail(`${what}: the input is ${input.dtype}; scores are floating`);
   const expected = input.node.shape.toSpliced(classDim(input), 1);
@@ -231,46 +250,42 @@ function checkClasses(what: string, input: Tensor, target: Tensor, weight: Tenso
   const classes = input.node.shape[classDim(input)];
   if (weight && !sameShape(weight.node.shape, [classes]))
     fail(`${what}: weight has shape ${weight.shape}; there are ${classes} classes`);
-  checkPlaces(what, target, classes, { one: 'class', many: 'classes' }, ignoreIndex);
+  if (weight?.requiresGrad) fail(`${what}: no gradient flows to the weight; pass weight.detach()`);
+  return new Tensor(placesAmong(what, target.node, classes, { one: 'class', many: 'classes' }, ignoreIndex));
 }
 
-interface Picked {
-  /** By sample, 0 where it is ignored. */
-  readonly losses: Tensor;
-  /** What a mean divides by. */
-  readonly total: Tensor;
-  /** By sample, 1 or its class's weight, 0 where it is ignored. */
-  readonly counts: Tensor;
+/** The loss of class indices: of logarithms, or of scores and their logarithms; and what its mean divides by. */
+function classLosses(
+  [logs, scores]: readonly [logs: Tensor, scores?: Tensor],
+  target: Tensor,
+  weight: Tensor | null,
+  attrs: Pick<ClassLossAttrs, 'ignoreIndex' | 'reduction'>,
+): { readonly losses: Tensor; readonly total: () => Tensor } {
+  const operands = [...(scores ? [scores] : []), logs, target, ...(weight ? [weight] : [])].map(({ node }) => node);
+  const all = { ...attrs, dim: classDim(logs), scores: scores !== undefined };
+  return {
+    losses: new Tensor(record(classLoss, operands, all)),
+    total: () => new Tensor(record(classTotal, operands, all)),
+  };
 }
 
-/** −weight·logProbability of each sample's class. */
-function pick(logProbability: Tensor, target: Tensor, weight: Tensor | null, ignoreIndex: number): Picked {
-  const dim = classDim(logProbability);
-  const ignored = target.eq(ignoreIndex);
-  const classes = where(ignored, 0, target).to('int32');
-  const scores = logProbability.gather(dim, classes.unsqueeze(dim)).squeeze(dim);
-  const one = weight ? weight.gather(0, classes.flatten()).reshape([...target.shape]) : 1;
-  const counts = where(ignored, 0, one).to(logProbability.dtype);
-  return { losses: where(ignored, 0, mul(scores.neg(), counts)), total: sum(counts), counts };
-}
-
-function reducedByCount({ losses, total }: Picked, reduction: Reduction): Tensor {
-  return reduction === 'mean' ? sum(losses).div(total) : reduced(losses, reduction);
-}
-
-/** −weight·x of the target's class, of log-probabilities x [N, C, …] and class indices [N, …]; the mean divides by the weights. */
+/**
+ * −weight·x of the target's class, of log-probabilities x [N, C, …] and class indices [N, …]; the mean divides by the
+ * weights.
+ */
 export const nllLoss = fn(
   'F.nll_loss',
   [input, p.indices('target'), weight, sizeAverage, ignoreIndex, reduce, reduction],
   (input, target, weight, _average, ignoreIndex, _reduce, reduction): Tensor => {
-    checkClasses('nllLoss', input, target, weight, ignoreIndex);
-    return reducedByCount(pick(input, target, weight, ignoreIndex), reduction);
+    const classes = checkedClasses('nllLoss', input, target, weight, ignoreIndex);
+    return classLosses([input], classes, weight, { ignoreIndex, reduction }).losses;
   },
   { pythonCall: true },
 );
 
 /**
- * nllLoss of logSoftmax(x), of scores [N, C, …] and class indices [N, …], or probabilities [N, C, …] as the target. The share
+ * nllLoss of logSoftmax(x), of scores [N, C, …] and class indices [N, …], or probabilities [N, C, …] as the target. The
+ * share
  * `labelSmoothing` of the target, from 0 to 1, goes to all classes alike.
  */
 export const crossEntropy = fn(
@@ -280,15 +295,16 @@ export const crossEntropy = fn(
     if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
       fail(`crossEntropy: labelSmoothing is ${labelSmoothing}; a share is from 0 to 1`);
     if (isFloat(target.dtype)) return softCrossEntropy(input, target, weight, labelSmoothing, reduction);
-    checkClasses('crossEntropy', input, target, weight, ignoreIndex);
+    const classes = checkedClasses('crossEntropy', input, target, weight, ignoreIndex);
     const dim = classDim(input);
     const logs = input.logSoftmax(dim);
-    const picked = pick(logs, target, weight, ignoreIndex);
-    if (labelSmoothing === 0) return reducedByCount(picked, reduction);
-    const kept = target.ne(ignoreIndex);
+    const { losses, total } = classLosses([logs, input], classes, weight, { ignoreIndex, reduction });
+    if (labelSmoothing === 0) return losses;
+    const kept = classes.ne(ignoreIndex);
     const alike = where(kept, sum(weight ? mul(logs, alongClasses(weight, input)) : logs, dim).neg(), 0);
-    const losses = mul(picked.losses, 1 - labelSmoothing).add(mul(alike, labelSmoothing / input.node.shape[dim]));
-    return reducedByCount({ ...picked, losses }, reduction);
+    const all = reduction === 'none' ? alike : sum(alike);
+    const smooth = mul(reduction === 'mean' ? all.div(total()) : all, labelSmoothing / input.node.shape[dim]);
+    return mul(losses, 1 - labelSmoothing).add(smooth.to(losses.dtype));
   },
   { pythonCall: true },
 );

@@ -1,5 +1,6 @@
 /**
- * @file torch.nn.functional: normalisation by the statistics of a layer, of groups of channels, of single images, of a batch.
+ * @file torch.nn.functional: normalisation by the statistics of a layer, of groups of channels, of single images, of a
+ * batch.
  *
  * All of them take mean and variance over some dims and apply one pointwise kernel; they differ in the dims.
  */
@@ -148,8 +149,8 @@ export const instanceNorm = fn(
 );
 
 /**
- * Mean 0 and variance 1 over each channel of a batch [N, C, …]; then weight and bias by channel. In training by the batch's own statistics,
- * towards which the running ones move by `momentum`; else by the running ones.
+ * Mean 0 and variance 1 over each channel of a batch [N, C, …]; then weight and bias by channel. In training by the
+ * batch's own statistics, towards which the running ones move by `momentum`; else by the running ones.
  */
 export const batchNorm = fn(
   'F.batch_norm',
@@ -221,6 +222,8 @@ export const cosineSimilarity = fn(
   [p.tensor('x1'), p.tensor('x2'), p.int('dim', 1), p.float('eps', 1e-8)],
   (x1, x2, dim, eps): Tensor => {
     requireFloat('cosineSimilarity', x1, x2);
+    if (eps < 0)
+      fail(`cosineSimilarity: eps is ${eps}, below 0, where PyTorch's versions disagree; give a small positive number`);
     const over = normalizeDim('cosineSimilarity', dim, Math.max(x1.ndim, x2.ndim)) - Math.max(x1.ndim, x2.ndim);
     const shape = broadcastShapes('cosineSimilarity', x1.node.shape, x2.node.shape);
     const direction = (x: Tensor): Tensor => x.div(clampMin(norm(x, 2, over, { keepdim: true }), eps));

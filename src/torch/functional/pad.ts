@@ -22,7 +22,8 @@ const pads = p.kind<readonly number[]>(
 export type PadMode = 'constant' | 'reflect' | 'replicate' | 'circular';
 
 /**
- * Elements before and behind dimensions, the last dimension first: [left, right, top, bottom, …]. Negative numbers cut off.
+ * Elements before and behind dimensions, the last dimension first: [left, right, top, bottom, …]. Negative numbers cut
+ * off.
  * `reflect` mirrors without the edge, `replicate` repeats the edge, `circular` wraps around.
  */
 export const pad = fn(

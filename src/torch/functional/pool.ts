@@ -21,7 +21,7 @@ const input = p.tensor('input');
 /** The window's size unless given. */
 const [stride, lineStride] = [p.pair('stride', null), p.single('stride', null)];
 const ceilMode = p.flag('ceilMode', false);
-const returnIndices = p.refused('returnIndices', false, 'the places of the largest elements are not given');
+const returnIndices = p.refused('returnIndices', false, 'the indices of the largest elements are not returned');
 /** Whether padding counts as zeros in the mean. */
 const countIncludePad = p.flag('countIncludePad', true);
 const divisorOverride = p.refused('divisorOverride', null, 'multiply the means by the number that you need');
@@ -58,8 +58,8 @@ const averages = (input: Tensor, window: Window, countIncludePad: boolean): Tens
   overPlanes(input, (x) => record(avgPool2dOp, [x], { ...window, countIncludePad }));
 
 /**
- * The largest element under each window of an input [N, C, H, W] (or [C, H, W]); padding counts as −∞. Quantised planes, int8
- * or uint8, are pooled as float32, which holds their levels exactly.
+ * The largest element under each window of an input [N, C, H, W] (or [C, H, W]); padding counts as −∞. Quantised
+ * planes, int8 or uint8, are pooled as float32, which holds their levels exactly.
  */
 export const maxPool2d = fn(
   'F.max_pool2d',
@@ -101,7 +101,10 @@ function overLines(what: string, input: Tensor, f: (planes: Tensor) => Tensor): 
   return asPlanes(input, f);
 }
 
-/** Windows of an adaptive pooling along one dimension: output i looks at elements floor(i·size/count) to ceil((i + 1)·size/count). */
+/**
+ * Windows of an adaptive pooling along one dimension: output i looks at elements floor(i·size/count) to ceil((i +
+ * 1)·size/count).
+ */
 const adaptiveWindows = (size: number, count: number): { start: number; end: number }[] =>
   Array.from({ length: count }, (_, i) => ({
     start: Math.floor((i * size) / count),
@@ -127,7 +130,10 @@ const evenWindows = ({ shape }: Node, [P, Q]: readonly [number, number]) => {
   return { kernel, stride: kernel, padding: [0, 0] as const, dilation: [1, 1] as const, ceilMode: false };
 };
 
-/** The mean under windows that are chosen so that the output has the size asked for; sizes that do not divide make windows overlap. */
+/**
+ * The mean under windows that are chosen so that the output has the size asked for; sizes that do not divide make
+ * windows overlap.
+ */
 export const adaptiveAvgPool2d = fn(
   'F.adaptive_avg_pool2d',
   [input, outputSize],
@@ -141,7 +147,10 @@ export const adaptiveAvgPool2d = fn(
   { pythonCall: true },
 );
 
-/** The means of adaptive windows along one dimension: laid out with equal lengths, what is not a window's own left out of its sum. */
+/**
+ * The means of adaptive windows along one dimension: laid out with equal lengths, what is not a window's own left out
+ * of its sum.
+ */
 function unevenMeans(x: Node, dim: number, count: number): Node {
   const windows = adaptiveWindows(x.shape[dim], count);
   const { length, at } = alike(windows);
@@ -188,7 +197,10 @@ export const adaptiveMaxPool2d = fn(
   { pythonCall: true },
 );
 
-/** Windows of unequal size are laid out with equal ones, whose last element repeats; of equal elements the first counts, of NaN the last. */
+/**
+ * Windows of unequal size are laid out with equal ones, whose last element repeats; of equal elements the first counts,
+ * of NaN the last.
+ */
 function unevenMaxima(x: Node, P: number, Q: number): Node {
   const [N, C, H, W] = x.shape;
   const [rows, columns] = [alike(adaptiveWindows(H, P)), alike(adaptiveWindows(W, Q))];
@@ -202,7 +214,7 @@ function unevenMaxima(x: Node, P: number, Q: number): Node {
   ]);
   const flat = e.reshape(e.permute(spread, [0, 1, 2, 4, 3, 5]), [N, C, P, Q, rows.length * columns.length]);
   const order = leaf(
-    { shape: [flat.shape[4]], dtype: 'int32' },
+    { shape: [flat.shape[4]], dtype: 'int64' },
     x.device,
     Int32Array.from({ length: flat.shape[4] }, (_, i) => i),
   );

@@ -1,11 +1,11 @@
 /**
- * @file Quantised layers: 8-bit operands, 32-bit sums, 8-bit results. They are torch.ao.nn.quantized.functional with the
- * scales and zero points given as options, where PyTorch's tensors carry them.
+ * @file Quantised layers: 8-bit operands, 32-bit sums, 8-bit results. They are torch.ao.nn.quantized.functional with
+ * the scales and zero points given as options, where PyTorch's tensors carry them.
  *
  * With s = inputScale · weightScale a result is round((sum + bias / s) · (s / scale)) + zeroPoint, in float32, half to
- * even, held in the range of the dtype: the numbers of PyTorch's fbgemm and oneDNN. Its qnnpack rounds the bias to int32
- * first, so it may be 1 off. Scales that are numbers are multiplied and divided by the host; where they are tensors, a
- * GPU that does not divide exactly may tell a tie otherwise.
+ * even, held in the range of the dtype: the numbers of PyTorch's fbgemm and oneDNN. Its qnnpack rounds the bias to
+ * int32 first, so it may be 1 off. Scales that are numbers are multiplied and divided by the host; where they are
+ * tensors, a GPU that does not divide exactly may tell a tie otherwise.
  */
 import { fail } from '../../base/errors.ts';
 import { sameShape, sizeOf } from '../../base/shape.ts';
@@ -31,7 +31,10 @@ const parameter = p.kind<QuantizationParameter>(
   (v) => typeof v === 'number' || v instanceof Tensor,
 );
 
-/** Levels and numbers: x = scale · (level − zeroPoint). The weight's may be tensors with one for each output channel; `scale` is the result's. */
+/**
+ * Levels and numbers: x = scale · (level − zeroPoint). The weight's may be tensors with one for each output channel;
+ * `scale` is the result's.
+ */
 const levels = [
   parameter('inputScale'),
   parameter('inputZeroPoint', 0),
@@ -52,8 +55,9 @@ interface QuantizationParameters {
 }
 
 /**
- * Cross-correlation of input [N, C, H, W], int8 or uint8, with weight [K, C / groups, R, S], int8, plus bias [K], floating;
- * gives [N, K, P, Q] in the input's dtype. Padding stands for 0. A relu costs nothing: with the range's lower end as
+ * Cross-correlation of input [N, C, H, W], int8 or uint8, with weight [K, C / groups, R, S], int8, plus bias [K],
+ * floating; gives [N, K, P, Q] in the input's dtype. Padding stands for 0. A relu costs nothing: with the range's lower
+ * end as
  * `zeroPoint`, what is negative ends there.
  */
 export const quantizedConv2d = fn(
@@ -90,12 +94,15 @@ export const quantizedConv2d = fn(
       { inputScale, inputZeroPoint, weightScale, weightZeroPoint, scale, zeroPoint },
       [1, 1],
     );
-    const attrs = convAttrs('quantizedConv2d', weight, { stride, padding, dilation, groups });
+    const attrs = convAttrs('quantizedConv2d', weight, stride, padding, dilation, groups);
     return overPlanes(input, (x) => levels(record(intConv2d, [x, weight.node, ...zeroPoints], attrs)));
   },
 );
 
-/** input [..., in], int8 or uint8, · weightᵀ [in, out], int8, plus bias [out], floating; gives [..., out] in the input's dtype. */
+/**
+ * input [..., in], int8 or uint8, · weightᵀ [in, out], int8, plus bias [out], floating; gives [..., out] in the input's
+ * dtype.
+ */
 export const quantizedLinear = fn(
   'ours.quantized_linear',
   [...operands, '*', ...levels],
@@ -125,7 +132,9 @@ interface Layer {
   readonly levels: (sums: Node) => Node;
 }
 
-/** Checks operands and parameters. `behind` is what follows the channel among the dimensions of the sums, as sizes of 1. */
+/**
+ * Checks operands and parameters. `behind` is what follows the channel among the dimensions of the sums, as sizes of 1.
+ */
 function layerOf(
   what: string,
   input: Tensor,

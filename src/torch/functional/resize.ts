@@ -1,8 +1,9 @@
 /**
  * @file Other resolutions: interpolate, pixelShuffle.
  *
- * Interpolation treats one dimension after another: each output element reads one element (nearest) or mixes two neighbours
- * (linear), at places that are known beforehand. Gathering differentiates, so gradients need nothing of their own.
+ * Interpolation treats one dimension after another: each output element reads one element (nearest) or mixes two
+ * neighbours (linear), at places that are known beforehand. Gathering differentiates, so gradients need nothing of
+ * their own.
  */
 import { encode } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
@@ -27,7 +28,10 @@ const sizes = p.kind<Sizes>(
   (v) => typeof v === 'number' || (Array.isArray(v) && v.every((n) => typeof n === 'number')),
 );
 
-/** Where output elements read. Places are computed with PyTorch's roundings (float32, a product and a sum as one), so that both fall alike. */
+/**
+ * Where output elements read. Places are computed with PyTorch's roundings (float32, a product and a sum as one), so
+ * that both fall alike.
+ */
 interface Axis {
   readonly size: number;
   readonly count: number;
@@ -36,8 +40,8 @@ interface Axis {
 }
 
 /**
- * input [N, C, …] at another size of the dimensions behind: `size`, or `scaleFactor` times what they are. With `alignCorners` the corners'
- * centres meet in linear modes, instead of their outer edges.
+ * input [N, C, …] at another size of the dimensions behind: `size`, or `scaleFactor` times what they are. With
+ * `alignCorners` the corners' centres meet in linear modes, instead of their outer edges.
  */
 export const interpolate = fn(
   'F.interpolate',

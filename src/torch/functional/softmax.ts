@@ -1,5 +1,6 @@
 /**
- * @file torch.nn.functional: softmax and its kin. They differ from torch's in their places, and take a call without a dim.
+ * @file torch.nn.functional: softmax and its kin. They differ from torch's in their places, and take a call without a
+ * dim.
  */
 import type { DType } from '../../base/dtype.ts';
 import * as ops from '../ops/softmax.ts';

@@ -1,5 +1,6 @@
 /**
- * @file unfold and fold: the windows of a convolution as columns of a matrix (im2col), and their sum back in place (col2im).
+ * @file unfold and fold: the windows of a convolution as columns of a matrix (im2col), and their sum back in place
+ * (col2im).
  */
 import { fail } from '../../base/errors.ts';
 import { formatShape } from '../../base/shape.ts';

@@ -6,15 +6,13 @@ import * as F from '../functional.ts';
 import { fromHost } from '../creation.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { pythonFloat, repr } from '../../base/python.ts';
 import { atLeastOne } from './checks.ts';
-import { Module } from './module.ts';
-import { Switched, inplace, layer, placed } from './layer.ts';
+import { Layer, inplace, layer, placement, settings } from './layer.ts';
 import { Parameter } from './parameter.ts';
 
 /** A layer that is a function and nothing else. */
 const plain = (name: string, f: (x: Tensor) => Tensor) =>
-  class extends layer(Module<[Tensor], Tensor>, name, [], () => ({})) {
+  class extends layer(Layer, name, [], () => ({})) {
     override forward(x: Tensor): Tensor {
       return f(x);
     }
@@ -22,13 +20,9 @@ const plain = (name: string, f: (x: Tensor) => Tensor) =>
 
 /** A layer that is a function and has PyTorch's switch `inplace`. */
 const switched = (name: string, f: (x: Tensor, inplace: boolean) => Tensor) =>
-  class extends layer(Switched, name, [inplace], (inplace) => ({ inplace })) {
+  class extends layer(Layer, name, [inplace], (inplace) => ({ inplace })) {
     override forward(x: Tensor): Tensor {
       return f(x, this.inplace);
-    }
-
-    override extraRepr(): string {
-      return this.printed();
     }
   };
 
@@ -78,7 +72,7 @@ export class Tanhshrink extends plain('nn.Tanhshrink', F.tanhshrink) {}
 
 /** x · Φ(x), with the normal distribution's Φ; `approximate: 'tanh'` is faster and nearly the same. */
 export class GELU extends layer(
-  Module<[Tensor], Tensor>,
+  Layer,
   'nn.GELU',
   [p.choice(['none', 'tanh'])('approximate', 'none')],
   (approximate) => ({ approximate }),
@@ -86,15 +80,11 @@ export class GELU extends layer(
   override forward(x: Tensor): Tensor {
     return F.gelu(x, { approximate: this.approximate });
   }
-
-  override extraRepr(): string {
-    return `approximate=${repr(this.approximate)}`;
-  }
 }
 
 /** x above 0, else `negativeSlope` · x. */
 export class LeakyReLU extends layer(
-  Switched,
+  Layer,
   'nn.LeakyReLU',
   [p.float('negativeSlope', 0.01), inplace],
   (negativeSlope, inplace) => ({ negativeSlope, inplace }),
@@ -102,21 +92,13 @@ export class LeakyReLU extends layer(
   override forward(x: Tensor): Tensor {
     return F.leakyRelu(x, this.negativeSlope, this.inplace);
   }
-
-  override extraRepr(): string {
-    return this.printed(`negative_slope=${repr(this.negativeSlope)}`);
-  }
 }
 
 /** What ELU and CELU share: one number. */
 const withAlpha = (name: string, f: (x: Tensor, alpha: number, inplace: boolean) => Tensor) =>
-  class extends layer(Switched, name, [p.float('alpha', 1), inplace], (alpha, inplace) => ({ alpha, inplace })) {
+  class extends layer(Layer, name, [p.float('alpha', 1), inplace], (alpha, inplace) => ({ alpha, inplace })) {
     override forward(x: Tensor): Tensor {
       return f(x, this.alpha, this.inplace);
-    }
-
-    override extraRepr(): string {
-      return this.printed(`alpha=${pythonFloat(this.alpha)}`);
     }
   };
 
@@ -133,7 +115,7 @@ const older = [
 
 /** x, cut off below `minVal` and above `maxVal`. */
 export class Hardtanh extends layer(
-  Switched,
+  Layer,
   'nn.Hardtanh',
   [p.float('minVal', -1), p.float('maxVal', 1), inplace, ...older],
   (minVal, maxVal, inplace) =>
@@ -142,15 +124,11 @@ export class Hardtanh extends layer(
   override forward(x: Tensor): Tensor {
     return F.hardtanh(x, this.minVal, this.maxVal, this.inplace);
   }
-
-  override extraRepr(): string {
-    return this.printed(`min_val=${pythonFloat(this.minVal)}`, `max_val=${pythonFloat(this.maxVal)}`);
-  }
 }
 
 /** log(1 + e^(β·x)) / β, and x itself above the threshold. */
 export class Softplus extends layer(
-  Module<[Tensor], Tensor>,
+  Layer,
   'nn.Softplus',
   [p.float('beta', 1), p.float('threshold', 20)],
   (beta, threshold) => ({ beta, threshold }),
@@ -158,17 +136,13 @@ export class Softplus extends layer(
   override forward(x: Tensor): Tensor {
     return F.softplus(x, this.beta, this.threshold);
   }
-
-  override extraRepr(): string {
-    return `beta=${pythonFloat(this.beta)}, threshold=${pythonFloat(this.threshold)}`;
-  }
 }
 
 /** A learnt slope below 0: one for all channels, or one each. */
 export class PReLU extends layer(
-  Module<[Tensor], Tensor>,
+  Layer,
   'nn.PReLU',
-  [p.int('numParameters', 1), p.float('init', 0.25), ...placed],
+  [p.int('numParameters', 1), p.float('init', 0.25), ...placement],
   (numParameters, init) => {
     atLeastOne('PReLU', { numParameters });
     return {
@@ -183,30 +157,22 @@ export class PReLU extends layer(
   }
 
   override extraRepr(): string {
-    return `num_parameters=${this.numParameters}`;
+    return settings(this, { without: ['init'] });
   }
 }
 
 /** The first half of a dimension times the sigmoid of the second. */
-export class GLU extends layer(Module<[Tensor], Tensor>, 'nn.GLU', [p.int('dim', -1)], (dim) => ({ dim })) {
+export class GLU extends layer(Layer, 'nn.GLU', [p.int('dim', -1)], (dim) => ({ dim })) {
   override forward(x: Tensor): Tensor {
     return F.glu(x, this.dim);
-  }
-
-  override extraRepr(): string {
-    return `dim=${this.dim}`;
   }
 }
 
 /** What Softmax and its kin share: a dimension, which PyTorch guesses with a warning where it is not given. */
 const along = (name: string, f: (x: Tensor, dim: number) => Tensor) =>
-  class extends layer(Module<[Tensor], Tensor>, name, [p.int('dim', null)], (dim) => ({ dim })) {
+  class extends layer(Layer, name, [p.int('dim', null)], (dim) => ({ dim })) {
     override forward(x: Tensor): Tensor {
       return f(x, this.dim ?? (x.ndim === 0 || x.ndim === 1 || x.ndim === 3 ? 0 : 1));
-    }
-
-    override extraRepr(): string {
-      return `dim=${repr(this.dim)}`;
     }
   };
 
@@ -227,13 +193,13 @@ export class Softmin extends along('nn.Softmin', F.softmin) {}
 
 /** What Hardshrink and Softshrink share: how far from 0 counts as 0. */
 const shrinking = (name: string, f: (x: Tensor, lambd: number) => Tensor) =>
-  class extends layer(Module<[Tensor], Tensor>, name, [p.float('lambd', 0.5)], (lambd) => ({ lambd })) {
+  class extends layer(Layer, name, [p.float('lambd', 0.5)], (lambd) => ({ lambd })) {
     override forward(x: Tensor): Tensor {
       return f(x, this.lambd);
     }
 
     override extraRepr(): string {
-      return pythonFloat(this.lambd);
+      return settings(this, { unnamed: 1 });
     }
   };
 
@@ -245,16 +211,12 @@ export class Softshrink extends shrinking('nn.Softshrink', F.softshrink) {}
 
 /** x above the threshold, else the value. */
 export class Threshold extends layer(
-  Switched,
+  Layer,
   'nn.Threshold',
   [p.float('threshold'), p.float('value'), inplace],
   (threshold, value, inplace) => ({ threshold, value, inplace }),
 ) {
   override forward(x: Tensor): Tensor {
     return F.threshold(x, this.threshold, this.value, this.inplace);
-  }
-
-  override extraRepr(): string {
-    return this.printed(`threshold=${repr(this.threshold)}`, `value=${repr(this.value)}`);
   }
 }

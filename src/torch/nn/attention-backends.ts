@@ -12,7 +12,10 @@ export const SDPBackend = {
   FLASH_ATTENTION: 'FLASH_ATTENTION',
 } as const satisfies { [name in AttentionAlgorithmName]: name };
 
-/** `with torch.nn.attention.sdpa_kernel(backend):` attention that is recorded in `body` runs by this backend, or fails with the reason. */
+/**
+ * `with torch.nn.attention.sdpa_kernel(backend):` attention that is recorded in `body` runs by this backend, or fails
+ * with the reason.
+ */
 export function sdpaKernel<T>(backend: AttentionAlgorithmName, body: () => T): T {
   if (!Object.hasOwn(SDPBackend, backend))
     fail(`sdpaKernel: there is no backend '${String(backend)}'; there are ${Object.keys(SDPBackend).join(', ')}`);

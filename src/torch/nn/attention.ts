@@ -11,7 +11,7 @@ import type { Tensor } from '../tensor.ts';
 import { atLeastOne } from './checks.ts';
 import { Module } from './module.ts';
 import { xavierUniform_, zeros_ } from './init.ts';
-import { layer, placed, registerLayers } from './layer.ts';
+import { layer, placement, registerLayers } from './layer.ts';
 import { Linear } from './linear.ts';
 import { Parameter } from './parameter.ts';
 
@@ -63,7 +63,8 @@ const lacking = [
 ] as const;
 
 /**
- * Attention by several heads side by side: `const [y, weights] = attention(query, key, value)`. `dropout` drops weights while training;
+ * Attention by several heads side by side: `const [y, weights] = attention(query, key, value)`. `dropout` drops weights
+ * while training;
  * `batchFirst`: sequences are [N, L, E] rather than PyTorch's older [L, N, E].
  */
 export class MultiheadAttention extends layer(
@@ -76,7 +77,7 @@ export class MultiheadAttention extends layer(
     p.flag('bias', true),
     ...lacking,
     p.flag('batchFirst', false),
-    ...placed,
+    ...placement,
   ],
   (embedDim, numHeads, dropout, bias, _addBiasKv, _addZeroAttn, _kdim, _vdim, batchFirst) => {
     atLeastOne('MultiheadAttention', { embedDim, numHeads });

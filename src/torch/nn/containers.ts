@@ -1,11 +1,12 @@
 /**
- * @file nn.Sequential, nn.ModuleList, nn.ModuleDict: modules in a row or by name. Each is a field, so paths are PyTorch's.
+ * @file nn.Sequential, nn.ModuleList, nn.ModuleDict: modules in a row or by name. Each is a field, so paths are
+ * PyTorch's.
  */
 import { fail } from '../../base/errors.ts';
 import { isPlain, shown } from '../../base/options.ts';
 import { p } from '../signature.ts';
 import { checked } from '../signature/call.ts';
-import { constructed } from '../signature/constructed.ts';
+import { constructed } from '../signature/constructors.ts';
 import { Module, childrenOf } from './module.ts';
 import { constructedBy } from './scope.ts';
 
@@ -21,13 +22,11 @@ abstract class Row extends Module {
   /** Adds a module behind the others. */
   append(module: Module): this {
     if (!isModule(module))
-      fail(
-        `${this.constructor.name}: ${shown(module)} is no module; a function's layer is made by new, as new nn.ReLU()`,
-      );
+      fail(`${this.constructor.name}: ${shown(module)} is not a module; create a layer with new, as in new nn.ReLU()`);
     return Object.assign(this, { [this.length]: module });
   }
 
-  /** The module at a place; negative places count from the end. */
+  /** The module at an index; negative ones count from the end. */
   at(index: number): Module {
     const [, module] =
       childrenOf(this).at(index) ??
@@ -41,14 +40,19 @@ abstract class Row extends Module {
   }
 }
 
-/** Modules one after another; each takes what the one before returned: `new nn.Sequential(a, b)` or `new nn.Sequential({ conv: a, act: b })`. */
-export class Sequential extends Row {
-  constructor(...modules: Module[] | [modules: Readonly<Record<string, Module>>]) {
+type ByNames = Readonly<Record<string, Module>>;
+
+abstract class Chain extends Row {
+  constructor(modules: readonly (Module | ByNames)[]) {
     super();
-    const [first] = modules;
-    if (modules.length === 1 && isPlain(first))
-      for (const [name, module] of Object.entries(first)) put(this, name, module as Module);
-    else for (const module of modules as Module[]) this.append(module);
+    for (const module of modules) {
+      if (isModule(module)) this.append(module);
+      else if (modules.length > 1)
+        fail(
+          `${this.constructor.name}: ${shown(module)} stands beside ${modules.length - 1} more; give one object or modules alone`,
+        );
+      else for (const [name, named] of Object.entries(module)) put(this, name, named);
+    }
   }
 
   override forward(...inputs: unknown[]): unknown {
@@ -57,6 +61,18 @@ export class Sequential extends Row {
     return rest.reduce((x, module) => module(x), first(...inputs));
   }
 }
+
+const links = p.rest<Module | ByNames>(
+  'a module',
+  'modules one after another, or one object of them by name; create a layer with new, as in new nn.ReLU()',
+  (v) => isModule(v) || isPlain(v),
+);
+
+/**
+ * Modules in sequence, each called with the result of the one before: `new nn.Sequential(a, b)` or
+ * `new nn.Sequential({ conv: a, act: b })`.
+ */
+export class Sequential extends constructed(Chain, 'nn.Sequential', [links('args', [])], (args) => [args]) {}
 
 abstract class List extends Row {
   constructor(modules: Iterable<Module>) {
@@ -71,7 +87,7 @@ const several = p.kind<Iterable<Module>>(
   (v) => typeof v === 'object' && v !== null && Symbol.iterator in v,
 );
 
-/** Modules kept in a row, found as parameters but not called by themselves. */
+/** Modules in a list: their parameters are found, but they are not called. */
 export class ModuleList extends constructed(List, 'nn.ModuleList', [several('modules', null)], (modules) => [
   modules ?? [],
 ]) {}
@@ -102,7 +118,7 @@ abstract class Dictionary extends Module {
   }
 }
 
-/** Modules by name, found as parameters but not called by themselves. */
+/** Modules by name: their parameters are found, but they are not called. */
 export class ModuleDict extends constructed(Dictionary, 'nn.ModuleDict', [p.record('modules', null)], (modules) => [
   modules ?? {},
 ]) {}
@@ -117,9 +133,7 @@ checked('ours', ModuleDict, { set: [p.text('key'), p.any('module')], get: [p.tex
 
 function put<M extends Module>(into: M, name: string, module: Module): M {
   if (!isModule(module))
-    fail(
-      `${into.constructor.name}: ${shown(module)} is no module; a function's layer is made by new, as new nn.ReLU()`,
-    );
+    fail(`${into.constructor.name}: ${shown(module)} is not a module; create a layer with new, as in new nn.ReLU()`);
   if (name in Module.prototype)
     fail(`${into.constructor.name}: '${name}' is a member of every module; choose another name`);
   return Object.assign(into, { [name]: module });

@@ -7,15 +7,16 @@ import { algo, linePadding, transposedAlgo } from '../functional/conv-options.ts
 import { planePadding } from '../functional/conv-options.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import type { PythonValue } from '../../base/python.ts';
-import { repr } from '../../base/python.ts';
 import { atLeastOne } from './checks.ts';
 import { Module } from './module.ts';
 import { defaultBias, defaultWeight } from './defaults.ts';
-import { layer, placed } from './layer.ts';
+import { layer, placement, settings } from './layer.ts';
 import { Parameter } from './parameter.ts';
 
 type Sizes = number | readonly number[];
+
+/** Settings of each dimension, in the order in which PyTorch prints them. */
+const sized = ['kernelSize', 'stride', 'padding', 'dilation', 'outputPadding'];
 
 /** What all four share: how they are printed. */
 class Convolution<In extends unknown[] = [Tensor]> extends Module<In, Tensor> {
@@ -28,27 +29,15 @@ class Convolution<In extends unknown[] = [Tensor]> extends Module<In, Tensor> {
   declare readonly groups: number;
   declare bias: Parameter | null;
 
-  /** The options that differ from PyTorch's defaults, and the stride, which it always prints. */
+  /** Channels and sizes, the stride, and what differs from PyTorch's defaults; sizes for each dimension. */
   override extraRepr(): string {
-    const { outputPadding = 0 } = this as { readonly outputPadding?: Sizes };
-    const everywhere = (value: Sizes | string): PythonValue =>
-      typeof value === 'number' ? this.kernelSize.map(() => value) : value;
-    const sized: [string, PythonValue, number][] = [
-      ['stride', everywhere(this.stride), NaN],
-      ['padding', everywhere(this.padding), 0],
-      ['dilation', everywhere(this.dilation), 1],
-      ['output_padding', everywhere(outputPadding), 0],
-    ];
-    return [
-      `${this.inChannels}`,
-      `${this.outChannels}`,
-      `kernel_size=${repr(this.kernelSize)}`,
-      ...sized
-        .filter(([, value, usual]) => repr(value) !== repr(everywhere(usual)))
-        .map(([name, value]) => `${name}=${repr(value)}`),
-      ...(this.groups === 1 ? [] : [`groups=${this.groups}`]),
-      ...(this.bias ? [] : ['bias=False']),
-    ].join(', ');
+    return settings(this, {
+      unnamed: 2,
+      order: ['inChannels', 'outChannels', ...sized, 'groups', 'bias'],
+      changed: (name) => name !== 'stride',
+      shown: (name, value) =>
+        typeof value === 'number' && sized.includes(name) ? this.kernelSize.map(() => value) : value,
+    });
   }
 }
 
@@ -79,47 +68,36 @@ const channels = [p.int('inChannels'), p.int('outChannels')] as const;
 /** Whether a learnt bias is added. */
 const bias = p.flag('bias', true);
 const groups = p.int('groups', 1);
-const rest = [p.refused('paddingMode', 'zeros', 'pad the input by F.pad'), ...placed] as const;
+const rest = [p.refused('paddingMode', 'zeros', 'pad the input by F.pad'), ...placement] as const;
 
-const forward = (
-  what: string,
-  rank: 1 | 2,
-  inChannels: number,
-  outChannels: number,
-  kernelSize: Sizes,
-  groups: number,
-  bias: boolean,
-) => {
-  const sizes = checked(what, rank, inChannels, outChannels, kernelSize, groups);
-  return {
-    inChannels,
-    outChannels,
-    kernelSize: sizes,
-    groups,
-    ...learnt([outChannels, inChannels / groups, ...sizes], outChannels, bias),
+/** The fields that all four have; a transposed one's weight begins with the channels that it reads. */
+const fieldsOf =
+  (isTransposed: boolean) =>
+  (
+    what: string,
+    rank: 1 | 2,
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Sizes,
+    groups: number,
+    bias: boolean,
+  ) => {
+    const sizes = checked(what, rank, inChannels, outChannels, kernelSize, groups);
+    const channels = isTransposed ? [inChannels, outChannels / groups] : [outChannels, inChannels / groups];
+    return {
+      inChannels,
+      outChannels,
+      kernelSize: sizes,
+      groups,
+      ...learnt([...channels, ...sizes], outChannels, bias),
+    };
   };
-};
+const [forward, transposed] = [fieldsOf(false), fieldsOf(true)];
 
-const backward = (
-  what: string,
-  rank: 1 | 2,
-  inChannels: number,
-  outChannels: number,
-  kernelSize: Sizes,
-  groups: number,
-  bias: boolean,
-) => {
-  const sizes = checked(what, rank, inChannels, outChannels, kernelSize, groups);
-  return {
-    inChannels,
-    outChannels,
-    kernelSize: sizes,
-    groups,
-    ...learnt([inChannels, outChannels / groups, ...sizes], outChannels, bias),
-  };
-};
-
-/** A convolution over [N, C, H, W]: `new nn.Conv2d(3, 16, 3, 1, 1)`, `new nn.Conv2d(3, 16, 3, { padding: 1 })` or `new nn.Conv2d(3, 16, { kernelSize: 3, padding: 1 })`. */
+/**
+ * A convolution over [N, C, H, W]: `new nn.Conv2d(3, 16, 3, 1, 1)`, `new nn.Conv2d(3, 16, 3, { padding: 1 })` or
+ * `new nn.Conv2d(3, 16, { kernelSize: 3, padding: 1 })`.
+ */
 export class Conv2d extends layer(
   Convolution,
   'nn.Conv2d',
@@ -207,7 +185,7 @@ export class Conv1d extends layer(
   }
 }
 
-type Enlarged = [
+type TransposedInput = [
   input: Tensor,
   outputSize?: readonly number[] | { readonly outputSize?: readonly number[] | null } | null,
 ];
@@ -218,7 +196,7 @@ const outputSize = p.kind<readonly number[]>(
 );
 const enlarging = [p.tensor('input'), outputSize('outputSize', null)] as const;
 
-class Transposed extends Convolution<Enlarged> {
+class TransposedConvolution extends Convolution<TransposedInput> {
   declare readonly outputPadding: Sizes;
 
   /** The padding of the output that makes it the wanted size; a stride leaves so many sizes open. */
@@ -247,7 +225,7 @@ class Transposed extends Convolution<Enlarged> {
 
 /** The gradient of Conv2d as a layer of its own, which enlarges planes: `new nn.ConvTranspose2d(16, 8, 2, 2)`. */
 export class ConvTranspose2d extends layer(
-  Transposed,
+  TransposedConvolution,
   'nn.ConvTranspose2d',
   [
     ...channels,
@@ -277,7 +255,7 @@ export class ConvTranspose2d extends layer(
     _dtype,
     algo,
   ) => ({
-    ...backward('ConvTranspose2d', 2, inChannels, outChannels, kernelSize, groups, bias),
+    ...transposed('ConvTranspose2d', 2, inChannels, outChannels, kernelSize, groups, bias),
     stride,
     padding,
     outputPadding,
@@ -286,7 +264,7 @@ export class ConvTranspose2d extends layer(
   }),
   enlarging,
 ) {
-  override forward(...inputs: Enlarged): Tensor;
+  override forward(...inputs: TransposedInput): Tensor;
   override forward(x: Tensor, outputSize: readonly number[] | null): Tensor {
     return F.convTranspose2d(
       x,
@@ -304,7 +282,7 @@ export class ConvTranspose2d extends layer(
 
 /** The same over lines [N, C, L]. */
 export class ConvTranspose1d extends layer(
-  Transposed,
+  TransposedConvolution,
   'nn.ConvTranspose1d',
   [
     ...channels,
@@ -334,7 +312,7 @@ export class ConvTranspose1d extends layer(
     _dtype,
     algo,
   ) => ({
-    ...backward('ConvTranspose1d', 1, inChannels, outChannels, kernelSize, groups, bias),
+    ...transposed('ConvTranspose1d', 1, inChannels, outChannels, kernelSize, groups, bias),
     stride,
     padding,
     outputPadding,
@@ -343,7 +321,7 @@ export class ConvTranspose1d extends layer(
   }),
   enlarging,
 ) {
-  override forward(...inputs: Enlarged): Tensor;
+  override forward(...inputs: TransposedInput): Tensor;
   override forward(x: Tensor, outputSize: readonly number[] | null): Tensor {
     return F.convTranspose1d(
       x,

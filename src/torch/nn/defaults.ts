@@ -3,13 +3,13 @@
  */
 import type { Shape } from '../../base/shape.ts';
 import { sizeOf } from '../../base/shape.ts';
-import { fromHost, made } from '../creation.ts';
+import { fromHost, allocate } from '../creation.ts';
 import type { Tensor } from '../tensor.ts';
 import { kaimingUniform_, uniform_ } from './init.ts';
 
 /** The default of Linear and Conv layers: kaimingUniform_ with a = √5. */
 export function defaultWeight(shape: Shape): Tensor {
-  return made('a weight', shape, 'float32', () =>
+  return allocate('a weight', shape, 'float32', () =>
     kaimingUniform_(fromHost(new Float32Array(sizeOf(shape)), shape, 'float32'), { a: Math.sqrt(5) }),
   );
 }

@@ -6,10 +6,10 @@ import * as F from '../functional.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
 import { repr } from '../../base/python.ts';
-import { Switched, inplace, layer } from './layer.ts';
+import { Layer, inplace, layer, settings } from './layer.ts';
 
 const dropping = (name: string, f: (x: Tensor, p: number, training: boolean, inplace: boolean) => Tensor) =>
-  class extends layer(Switched, name, [p.float('p', 0.5), inplace], (p, inplace) => {
+  class extends layer(Layer, name, [p.float('p', 0.5), inplace], (p, inplace) => {
     if (!(p >= 0 && p <= 1)) fail(`${name.slice(3)}: p is ${p}; a probability is from 0 to 1`);
     return { p, inplace };
   }) {
@@ -18,7 +18,7 @@ const dropping = (name: string, f: (x: Tensor, p: number, training: boolean, inp
     }
 
     override extraRepr(): string {
-      return `p=${repr(this.p)}, inplace=${repr(this.inplace)}`;
+      return `${settings(this, { without: ['inplace'] })}, inplace=${repr(this.inplace)}`;
     }
   };
 

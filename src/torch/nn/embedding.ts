@@ -3,13 +3,13 @@
  */
 import { fail } from '../../base/errors.ts';
 import * as F from '../functional.ts';
-import { fromHost, made } from '../creation.ts';
+import { fromHost, allocate } from '../creation.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
 import { atLeastOne } from './checks.ts';
 import { Module } from './module.ts';
 import { normal_ } from './init.ts';
-import { layer, placed } from './layer.ts';
+import { layer, placement, settings } from './layer.ts';
 import { Parameter } from './parameter.ts';
 
 const lacking = [
@@ -21,18 +21,21 @@ const lacking = [
   p.refused('_freeze', false, 'set embedding.weight.requiresGrad = false'),
 ] as const;
 
-/** Numbers [...] to vectors [..., embeddingDim]: `new nn.Embedding(1000, 64)`. The row `paddingIdx` is 0 at first and gets no gradient. */
+/**
+ * Numbers [...] to vectors [..., embeddingDim]: `new nn.Embedding(1000, 64)`. The row `paddingIdx` is 0 at first and
+ * gets no gradient.
+ */
 export class Embedding extends layer(
   Module<[Tensor], Tensor>,
   'nn.Embedding',
-  [p.int('numEmbeddings'), p.int('embeddingDim'), p.int('paddingIdx', null), ...lacking, ...placed],
+  [p.int('numEmbeddings'), p.int('embeddingDim'), p.int('paddingIdx', null), ...lacking, ...placement],
   (numEmbeddings, embeddingDim, paddingIdx) => {
     atLeastOne('Embedding', { numEmbeddings, embeddingDim });
     if (paddingIdx !== null && (paddingIdx < -numEmbeddings || paddingIdx >= numEmbeddings))
       fail(`Embedding: paddingIdx ${paddingIdx} is out of range; there are ${numEmbeddings} rows`);
     const padding = paddingIdx !== null && paddingIdx < 0 ? paddingIdx + numEmbeddings : paddingIdx;
     const shape = [numEmbeddings, embeddingDim];
-    const weight = made('Embedding', shape, 'float32', () =>
+    const weight = allocate('Embedding', shape, 'float32', () =>
       normal_(fromHost(new Float32Array(numEmbeddings * embeddingDim), shape, 'float32')),
     );
     if (padding !== null) weight.node.value!.host!.fill(0, padding * embeddingDim, (padding + 1) * embeddingDim);
@@ -45,6 +48,6 @@ export class Embedding extends layer(
   }
 
   override extraRepr(): string {
-    return `${this.numEmbeddings}, ${this.embeddingDim}${this.paddingIdx === null ? '' : `, padding_idx=${this.paddingIdx}`}`;
+    return settings(this, { unnamed: 2, changed: () => true });
   }
 }

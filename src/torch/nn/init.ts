@@ -86,7 +86,9 @@ const gains = {
 };
 const nonlinearity = p.choice(Object.keys(gains) as (keyof typeof gains)[]);
 
-/** The factor by which a nonlinearity shrinks the standard deviation; `param` is leaky_relu's slope, 0.01 unless given. */
+/**
+ * The factor by which a nonlinearity shrinks the standard deviation; `param` is leaky_relu's slope, 0.01 unless given.
+ */
 export const calculateGain = fn(
   'nn.init.calculate_gain',
   [nonlinearity('nonlinearity'), p.float('param', null)],
@@ -115,7 +117,9 @@ export const xavierNormal_ = fn(
   },
 );
 
-/** `a`: the slope below 0 of the leaky_relu that follows. `mode`: keeps the variance on the way forward, or backward. */
+/**
+ * `a`: the slope below 0 of the leaky_relu that follows. `mode`: keeps the variance on the way forward, or backward.
+ */
 const kaiming = [
   tensor,
   p.float('a', 0),
@@ -172,7 +176,10 @@ export const truncNormal_ = fn(
   },
 );
 
-/** Orthonormal rows or columns, whichever are fewer, of the matrix [size 0, the rest], times `gain` (Saxe and others, ICLR 2014). */
+/**
+ * Orthonormal rows or columns, whichever are fewer, of the matrix [size 0, the rest], times `gain` (Saxe and others,
+ * ICLR 2014).
+ */
 export const orthogonal_ = fn(
   'nn.init.orthogonal_',
   [tensor, p.float('gain', 1), generator],

@@ -7,7 +7,10 @@ import type { Tensor } from '../tensor.ts';
 import { Module } from './module.ts';
 import { buffer, layer } from './layer.ts';
 
-/** A loss compares; the model is what came before, and that is what the page shows and a remote runs. PyTorch prints none of its settings. */
+/**
+ * A loss compares; the model is what came before, and that is what the page shows and a remote runs. PyTorch prints
+ * none of its settings.
+ */
 class Loss extends Module<[input: Tensor, target: Tensor], Tensor> {
   declare readonly reduction: F.Reduction;
 
@@ -30,7 +33,9 @@ const [weight, ignoreIndex] = [p.tensor('weight', null), p.int('ignoreIndex', -1
 /** Weights move with the module. */
 const held = (weight: Tensor | null): Tensor | null => weight && buffer(weight);
 
-/** Of scores [N, C, …] and class indices [N, …], or probabilities: `new nn.CrossEntropyLoss({ labelSmoothing: 0.1 })`. */
+/**
+ * Of scores [N, C, …] and class indices [N, …], or probabilities: `new nn.CrossEntropyLoss({ labelSmoothing: 0.1 })`.
+ */
 export class CrossEntropyLoss extends layer(
   Loss,
   'nn.CrossEntropyLoss',

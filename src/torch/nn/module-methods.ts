@@ -36,7 +36,7 @@ const target = p.kind<Device | DeviceType | DType | Tensor>(
   {
     explain: (what, v) =>
       typeof v === 'string'
-        ? `${what}: '${v}' is no dtype (${Object.keys(dtypes).join(', ')}) and no device (webgpu, cpu)`
+        ? `${what}: '${v}' is not a dtype (${Object.keys(dtypes).join(', ')}) or a device (webgpu, cpu)`
         : undefined,
   },
 );

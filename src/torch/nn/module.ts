@@ -8,6 +8,7 @@ import type { DType } from '../../base/dtype.ts';
 import { dtypes } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import { sameShape } from '../../base/shape.ts';
+import { obstacle } from '../../graph/capture.ts';
 import { recordingNow, recordingWith } from '../../graph/recording.ts';
 import type { HookHandle } from '../gradient-records.ts';
 import type { Device, DeviceType } from '../device.ts';
@@ -26,9 +27,9 @@ import { copyInto, moveInPlace } from './state.ts';
 /** Names of fields that hold buffers, and whether a state dict has them: state that is not learnt. */
 const buffersOf = new WeakMap<Module, Map<string, boolean>>();
 
-/** Called before `forward`; what it returns takes the inputs' place. */
+/** Called before `forward`; what it returns replaces the inputs. */
 export type ForwardPreHook = (module: Module, inputs: unknown[]) => unknown;
-/** Called after `forward`; what it returns takes the output's place. */
+/** Called after `forward`; what it returns replaces the output. */
 export type ForwardHook = (module: Module, inputs: unknown[], output: any) => unknown;
 
 const preHooksOf = new WeakMap<Module, Set<ForwardPreHook>>();
@@ -76,7 +77,10 @@ export class Module<In extends unknown[] = any[], Out = any> {
     return '';
   }
 
-  /** Calls `forward` and marks what it records as this module's work; what hooks record is the work of the module around it. */
+  /**
+   * Calls `forward` and marks what it records as this module's work; what hooks record is the work of the module around
+   * it.
+   */
   protected call_(inputs: In): Out {
     const outer = recordingNow().scope;
     const inputNodes = tensorsIn(inputs).map((t) => t.node); // a layer that works in place gives its input another
@@ -117,17 +121,20 @@ export class Module<In extends unknown[] = any[], Out = any> {
     return true;
   }
 
-  /** Calls `hook` before every `forward`; what it returns takes the inputs' place. */
+  /** Calls `hook` before every `forward`; what it returns replaces the inputs. */
   registerForwardPreHook(hook: ForwardPreHook): HookHandle {
     return addHook(preHooksOf, this as Module, hook);
   }
 
-  /** Calls `hook` after every `forward`; what it returns takes the output's place. */
+  /** Calls `hook` after every `forward`; what it returns replaces the output. */
   registerForwardHook(hook: ForwardHook): HookHandle {
     return addHook(hooksOf, this as Module, hook);
   }
 
-  /** Makes a tensor part of the module's state without learning it, as running statistics are; one that is not persistent is not saved. */
+  /**
+   * Makes a tensor part of the module's state that is not learnt, such as running statistics; one that is not
+   * persistent is not saved.
+   */
   registerBuffer(name: string, tensor: Tensor | null, persistent?: boolean | { readonly persistent?: boolean }): void;
   registerBuffer(name: string, tensor: Tensor | null, persistent: boolean): void {
     const names = buffersOf.get(this as Module) ?? new Map<string, boolean>();
@@ -146,7 +153,10 @@ export class Module<In extends unknown[] = any[], Out = any> {
     return [...this.namedChildren()].map(([, child]) => child);
   }
 
-  /** This module and all below it, by path; the module itself is `''`. A shared one comes once, unless `removeDuplicate` is false. */
+  /**
+   * This module and all below it, by path; the module itself is `''`. A shared one comes once, unless `removeDuplicate`
+   * is false.
+   */
   namedModules(memo?: null | Walk, prefix?: string | Walk, removeDuplicate?: boolean): Generator<[string, Module]>;
   *namedModules(_memo: null, prefix: string, removeDuplicate: boolean): Generator<[string, Module]> {
     const seen = new Set<Module>();
@@ -169,7 +179,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
     yield* members(this as Module, parametersOf, { prefix, recurse, removeDuplicate });
   }
 
-  /** All parameters, of this module alone where `recurse` is false. */
+  /** All parameters; only this module's own if `recurse` is false. */
   parameters(recurse?: boolean | { readonly recurse?: boolean }): Parameter[];
   parameters(recurse: boolean): Parameter[] {
     return [...this.namedParameters('', recurse)].map(([, parameter]) => parameter);
@@ -185,13 +195,16 @@ export class Module<In extends unknown[] = any[], Out = any> {
     yield* members(this as Module, (module) => buffersIn(module, false), { prefix, recurse, removeDuplicate });
   }
 
-  /** All buffers, of this module alone where `recurse` is false. */
+  /** All buffers; only this module's own if `recurse` is false. */
   buffers(recurse?: boolean | { readonly recurse?: boolean }): Tensor[];
   buffers(recurse: boolean): Tensor[] {
     return [...this.namedBuffers('', recurse)].map(([, buffer]) => buffer);
   }
 
-  /** Parameters and buffers under PyTorch's keys, in its order, a shared one under each of its keys. The tensors are the module's own. */
+  /**
+   * Parameters and buffers under PyTorch's keys, in its order, a shared one under each of its keys. The tensors are the
+   * module's own.
+   */
   stateDict(options?: { readonly prefix?: string }): Map<string, Tensor>;
   stateDict(_destination: unknown, prefix = ''): Map<string, Tensor> {
     const state = new Map<string, Tensor>();
@@ -203,8 +216,8 @@ export class Module<In extends unknown[] = any[], Out = any> {
   }
 
   /**
-   * Copies values into the parameters and buffers of the same keys, converted to their dtype and device. Keys that differ
-   * are an error where `strict`, and are returned in any case; shapes must agree.
+   * Copies values into the parameters and buffers of the same keys, converted to their dtype and device. Keys that
+   * differ are returned, and are an error if `strict`; shapes must agree.
    */
   loadStateDict(state: StateDict, strict?: boolean | { readonly strict?: boolean }): KeyDifference;
   loadStateDict(state: StateDict, strict: boolean): KeyDifference {
@@ -275,7 +288,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
     return this;
   }
 
-  /** Sets every parameter's gradient to `null`, or where `setToNone` is false to zeros. */
+  /** Sets every parameter's gradient to `null`, or to zeros if `setToNone` is false. */
   zeroGrad(setToNone?: boolean | { readonly setToNone?: boolean }): void;
   zeroGrad(setToNone: boolean): void {
     clearGradients(this.parameters(), setToNone);
@@ -352,7 +365,23 @@ function* members<T>(
 }
 
 function addHook<H>(table: WeakMap<Module, Set<H>>, module: Module, called: H): HookHandle {
+  obstacle('registers a hook');
+  hookChanges++;
   const hooks = table.get(module) ?? new Set();
   table.set(module, hooks.add(called));
-  return { remove: () => void hooks.delete(called) };
+  return {
+    remove: () => {
+      hookChanges++;
+      hooks.delete(called);
+    },
+  };
 }
+
+let hookChanges = 0;
+
+/** Hooks of modules have come and gone so often: while it stays, so do they all. */
+export const hookChangesSoFar = (): number => hookChanges;
+
+/** Whether calls of the module run a program's hooks. */
+export const isHooked = (module: Module): boolean =>
+  (preHooksOf.get(module)?.size ?? 0) + (hooksOf.get(module)?.size ?? 0) > 0;

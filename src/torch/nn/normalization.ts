@@ -13,10 +13,9 @@ import { replaceLeaf } from '../inplace.ts';
 import type { Dims } from '../signature.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { pythonFloat, repr } from '../../base/python.ts';
 import { atLeastOne } from './checks.ts';
 import { Module } from './module.ts';
-import { buffer, layer, placed } from './layer.ts';
+import { buffer, layer, placement, settings } from './layer.ts';
 import { Parameter } from './parameter.ts';
 
 const filled = (shape: Shape, value: number): Tensor =>
@@ -36,10 +35,8 @@ const scaleAndShift = (
 const statistics = (numFeatures: number, tracked: boolean) => ({
   running_mean: tracked ? buffer(filled([numFeatures], 0)) : null,
   running_var: tracked ? buffer(filled([numFeatures], 1)) : null,
-  num_batches_tracked: tracked ? buffer(fromHost(new Int32Array(1), [], 'int32')) : null,
+  num_batches_tracked: tracked ? buffer(fromHost(new Int32Array(1), [], 'int64')) : null,
 });
-
-const printedEps = (eps: number): string => `eps=${pythonFloat(eps)}`;
 
 /** What the norms over channels share: running statistics, and how they are printed. */
 class ChannelNorm extends Module<[Tensor], Tensor> {
@@ -55,7 +52,7 @@ class ChannelNorm extends Module<[Tensor], Tensor> {
   declare num_batches_tracked: Tensor | null;
 
   override extraRepr(): string {
-    return `${this.numFeatures}, ${printedEps(this.eps)}, momentum=${repr(this.momentum)}, affine=${repr(this.affine)}, track_running_stats=${repr(this.trackRunningStats)}`;
+    return settings(this, { unnamed: 1 });
   }
 }
 
@@ -100,7 +97,7 @@ const batchNorm = (name: string, ranks: readonly number[]) =>
       p.optional(p.float('momentum', 0.1)),
       p.flag('affine', true),
       p.flag('trackRunningStats', true),
-      ...placed,
+      ...placement,
     ],
     (numFeatures, eps, momentum, affine, trackRunningStats) => {
       atLeastOne(name.slice(3), { numFeatures });
@@ -132,7 +129,7 @@ export class BatchNorm2d extends batchNorm('nn.BatchNorm2d', [4]) {}
 export class LayerNorm extends layer(
   Module<[Tensor], Tensor>,
   'nn.LayerNorm',
-  [p.dims('normalizedShape'), epsilon, p.flag('elementwiseAffine', true), p.flag('bias', true), ...placed],
+  [p.dims('normalizedShape'), epsilon, p.flag('elementwiseAffine', true), p.flag('bias', true), ...placement],
   (normalizedShape: Dims, eps, elementwiseAffine, bias) => {
     const shape = typeof normalizedShape === 'number' ? [normalizedShape] : [...normalizedShape];
     return {
@@ -148,7 +145,7 @@ export class LayerNorm extends layer(
   }
 
   override extraRepr(): string {
-    return `${repr(this.normalizedShape)}, ${printedEps(this.eps)}, elementwise_affine=${repr(this.elementwiseAffine)}`;
+    return settings(this, { unnamed: 1, without: ['bias'] });
   }
 }
 
@@ -156,7 +153,7 @@ export class LayerNorm extends layer(
 export class GroupNorm extends layer(
   Module<[Tensor], Tensor>,
   'nn.GroupNorm',
-  [p.int('numGroups'), p.int('numChannels'), epsilon, p.flag('affine', true), ...placed],
+  [p.int('numGroups'), p.int('numChannels'), epsilon, p.flag('affine', true), ...placement],
   (numGroups, numChannels, eps, affine) => {
     atLeastOne('GroupNorm', { numGroups, numChannels });
     if (numChannels % numGroups !== 0)
@@ -169,7 +166,7 @@ export class GroupNorm extends layer(
   }
 
   override extraRepr(): string {
-    return `${this.numGroups}, ${this.numChannels}, ${printedEps(this.eps)}, affine=${repr(this.affine)}`;
+    return settings(this, { unnamed: 2 });
   }
 }
 
@@ -179,7 +176,7 @@ const ownStatistics = p.refused(
   'every image is normalised by its own statistics; nn.BatchNorm2d keeps running ones',
 );
 
-/** Mean 0 and variance 1 for every channel of every image [N, C, H, W]; it learns nothing unless told to. */
+/** Mean 0 and variance 1 for every channel of every image [N, C, H, W]; it has learnt weights only if `affine`. */
 export class InstanceNorm2d extends layer(
   ChannelNorm,
   'nn.InstanceNorm2d',
@@ -189,7 +186,7 @@ export class InstanceNorm2d extends layer(
     p.optional(p.float('momentum', 0.1)),
     p.flag('affine', false),
     ownStatistics,
-    ...placed,
+    ...placement,
   ],
   (numFeatures, eps, momentum, affine, trackRunningStats) => {
     atLeastOne('InstanceNorm2d', { numFeatures });

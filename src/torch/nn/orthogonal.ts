@@ -1,11 +1,11 @@
 /**
- * @file Orthonormal matrices from random ones: the Q of a QR decomposition by Gram and Schmidt, each vector cleaned twice,
- * which is as exact as Householder's way (Giraud and others, Numerische Mathematik 101, 2005).
+ * @file Orthonormal matrices from random ones: the Q of a QR decomposition by Gram and Schmidt, each vector cleaned
+ * twice, which is as exact as Householder's way (Giraud and others, Numerische Mathematik 101, 2005).
  */
 
 /**
- * The orthogonal factor of a matrix [rows, columns] in row-major order, as doubles. Where it has fewer rows than columns
- * its rows are made orthonormal, else its columns. R's diagonal is positive, which makes the factor unique.
+ * The orthogonal factor of a matrix [rows, columns] in row-major order, as doubles. Where it has fewer rows than
+ * columns its rows are made orthonormal, else its columns. R's diagonal is positive, which makes the factor unique.
  */
 export function orthogonalRows(matrix: ArrayLike<number>, rows: number, columns: number): Float64Array {
   const byRows = rows < columns;

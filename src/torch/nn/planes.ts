@@ -2,16 +2,13 @@
  * @file Planes laid out otherwise: nn.PixelUnshuffle, nn.Unfold, nn.Fold, nn.ZeroPad2d.
  */
 import * as F from '../functional.ts';
-import type { Pair } from '../signature.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { repr } from '../../base/python.ts';
-import { Module } from './module.ts';
-import { layer } from './layer.ts';
+import { Layer, layer, settings } from './layer.ts';
 
 /** Fine planes [C, H·r, W·r] as channels [C·r², H, W]. */
 export class PixelUnshuffle extends layer(
-  Module<[Tensor], Tensor>,
+  Layer,
   'nn.PixelUnshuffle',
   [p.int('downscaleFactor')],
   (downscaleFactor) => ({ downscaleFactor }),
@@ -19,28 +16,12 @@ export class PixelUnshuffle extends layer(
   override forward(x: Tensor): Tensor {
     return F.pixelUnshuffle(x, this.downscaleFactor);
   }
-
-  override extraRepr(): string {
-    return `downscale_factor=${this.downscaleFactor}`;
-  }
-}
-
-/** What Unfold and Fold share: windows. */
-class Windows extends Module<[Tensor], Tensor> {
-  declare readonly kernelSize: Pair;
-  declare readonly dilation: Pair;
-  declare readonly padding: Pair;
-  declare readonly stride: Pair;
-
-  override extraRepr(): string {
-    return `kernel_size=${repr(this.kernelSize)}, dilation=${repr(this.dilation)}, padding=${repr(this.padding)}, stride=${repr(this.stride)}`;
-  }
 }
 
 const windows = [p.pair('kernelSize'), p.pair('dilation', 1), p.pair('padding', 0), p.pair('stride', 1)] as const;
 
 /** The windows of [N, C, H, W] as columns [N, C·R·S, windows]. */
-export class Unfold extends layer(Windows, 'nn.Unfold', windows, (kernelSize, dilation, padding, stride) => ({
+export class Unfold extends layer(Layer, 'nn.Unfold', windows, (kernelSize, dilation, padding, stride) => ({
   kernelSize,
   dilation,
   padding,
@@ -54,7 +35,7 @@ export class Unfold extends layer(Windows, 'nn.Unfold', windows, (kernelSize, di
 
 /** Columns [N, C·R·S, windows] added up in planes [N, C, H, W]. */
 export class Fold extends layer(
-  Windows,
+  Layer,
   'nn.Fold',
   [p.pair('outputSize'), ...windows],
   (outputSize, kernelSize, dilation, padding, stride) => ({ outputSize, kernelSize, dilation, padding, stride }),
@@ -62,10 +43,6 @@ export class Fold extends layer(
   override forward(x: Tensor): Tensor {
     const { outputSize, kernelSize, dilation, padding, stride } = this;
     return F.fold(x, outputSize, kernelSize, { dilation, padding, stride });
-  }
-
-  override extraRepr(): string {
-    return `output_size=${repr(this.outputSize)}, ${super.extraRepr()}`;
   }
 }
 
@@ -76,7 +53,7 @@ const sides = p.kind<number | readonly [number, number, number, number]>(
 );
 
 /** Zeros around planes: as many on every side, or [left, right, top, bottom]. */
-export class ZeroPad2d extends layer(Module<[Tensor], Tensor>, 'nn.ZeroPad2d', [sides('padding')], (padding) => ({
+export class ZeroPad2d extends layer(Layer, 'nn.ZeroPad2d', [sides('padding')], (padding) => ({
   padding: typeof padding === 'number' ? ([padding, padding, padding, padding] as const) : padding,
 })) {
   override forward(x: Tensor): Tensor {
@@ -84,6 +61,6 @@ export class ZeroPad2d extends layer(Module<[Tensor], Tensor>, 'nn.ZeroPad2d', [
   }
 
   override extraRepr(): string {
-    return repr(this.padding);
+    return settings(this, { unnamed: 1 });
   }
 }

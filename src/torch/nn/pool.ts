@@ -3,34 +3,20 @@
  */
 import { outputSize } from '../functional/options.ts';
 import * as F from '../functional.ts';
-import type { Pair, Single } from '../signature.ts';
+import type { Single } from '../signature.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { pythonFloat, repr } from '../../base/python.ts';
-import { Module } from './module.ts';
-import { layer } from './layer.ts';
+import { pythonFloat, pythonTuple } from '../../base/python.ts';
+import { Layer, layer, settings } from './layer.ts';
 
-/** What pooling over windows shares: how PyTorch prints it. */
-class Pooling extends Module<[Tensor], Tensor> {
-  declare readonly kernelSize: Pair | Single;
-  declare readonly stride: Pair | Single | null;
-  declare readonly padding: Pair | Single;
-  declare readonly ceilMode: boolean;
-
-  protected window(): string {
-    return `kernel_size=${repr(this.kernelSize)}, stride=${repr(this.stride ?? this.kernelSize)}, padding=${repr(this.padding)}`;
-  }
-}
-
-class MaxPooling extends Pooling {
-  declare readonly dilation: Pair | Single;
-
+/** PyTorch prints the windows of averages alone. */
+class AveragePooling extends Layer {
   override extraRepr(): string {
-    return `${this.window()}, dilation=${repr(this.dilation)}, ceil_mode=${repr(this.ceilMode)}`;
+    return settings(this, { without: ['ceilMode', 'countIncludePad'] });
   }
 }
 
-const returnIndices = p.refused('returnIndices', false, 'the places of the largest elements are not given');
+const returnIndices = p.refused('returnIndices', false, 'the indices of the largest elements are not returned');
 const divisorOverride = p.refused('divisorOverride', null, 'multiply the means by the number that you need');
 const [ceilMode, countIncludePad] = [p.flag('ceilMode', false), p.flag('countIncludePad', true)];
 const planes = [p.pair('kernelSize'), p.pair('stride', null), p.pair('padding', 0)] as const;
@@ -38,12 +24,12 @@ const lines = [p.single('kernelSize'), p.single('stride', null), p.single('paddi
 
 /** The largest element of each window: `new nn.MaxPool2d(2, 2)` or `new nn.MaxPool2d(3, { stride: 2, padding: 1 })`. */
 export class MaxPool2d extends layer(
-  MaxPooling,
+  Layer,
   'nn.MaxPool2d',
   [...planes, p.pair('dilation', 1), returnIndices, ceilMode],
   (kernelSize, stride, padding, dilation, _returnIndices, ceilMode) => ({
     kernelSize,
-    stride,
+    stride: stride ?? kernelSize,
     padding,
     dilation,
     ceilMode,
@@ -56,12 +42,12 @@ export class MaxPool2d extends layer(
 
 /** The mean of each window. */
 export class AvgPool2d extends layer(
-  Pooling,
+  AveragePooling,
   'nn.AvgPool2d',
   [...planes, ceilMode, countIncludePad, divisorOverride],
   (kernelSize, stride, padding, ceilMode, countIncludePad) => ({
     kernelSize,
-    stride,
+    stride: stride ?? kernelSize,
     padding,
     ceilMode,
     countIncludePad,
@@ -70,20 +56,16 @@ export class AvgPool2d extends layer(
   override forward(x: Tensor): Tensor {
     return F.avgPool2d(x, this.kernelSize, this.stride, this.padding, this.ceilMode, this.countIncludePad);
   }
-
-  override extraRepr(): string {
-    return this.window();
-  }
 }
 
 /** The largest element of each window along lines [N, C, L]. */
 export class MaxPool1d extends layer(
-  MaxPooling,
+  Layer,
   'nn.MaxPool1d',
   [...lines, p.single('dilation', 1), returnIndices, ceilMode],
   (kernelSize, stride, padding, dilation, _returnIndices, ceilMode) => ({
     kernelSize,
-    stride,
+    stride: stride ?? kernelSize,
     padding,
     dilation,
     ceilMode,
@@ -94,15 +76,18 @@ export class MaxPool1d extends layer(
   }
 }
 
+/** PyTorch keeps a size along lines as a tuple of one, and prints it so. */
+const alone = (size: Single): readonly [number] => (typeof size === 'number' ? [size] : size);
+
 /** The mean of each window along lines [N, C, L]. */
 export class AvgPool1d extends layer(
-  Pooling,
+  AveragePooling,
   'nn.AvgPool1d',
   [...lines, ceilMode, countIncludePad],
   (kernelSize, stride, padding, ceilMode, countIncludePad) => ({
-    kernelSize,
-    stride,
-    padding,
+    kernelSize: alone(kernelSize),
+    stride: alone(stride ?? kernelSize),
+    padding: alone(padding),
     ceilMode,
     countIncludePad,
   }),
@@ -110,24 +95,10 @@ export class AvgPool1d extends layer(
   override forward(x: Tensor): Tensor {
     return F.avgPool1d(x, this.kernelSize, this.stride, this.padding, this.ceilMode, this.countIncludePad);
   }
-
-  /** PyTorch keeps these three as tuples of one, and prints them so. */
-  override extraRepr(): string {
-    return this.window().replaceAll(/=(-?\d+)/g, '=($1,)');
-  }
-}
-
-/** Pooling to a given output, whatever the input's size. */
-class Adaptive extends Module<[Tensor], Tensor> {
-  declare readonly outputSize: F.AdaptiveSize;
-
-  override extraRepr(): string {
-    return `output_size=${repr(this.outputSize)}`;
-  }
 }
 
 /** The means of as many windows as the output has elements: `new nn.AdaptiveAvgPool2d(1)`; `null` keeps a size. */
-export class AdaptiveAvgPool2d extends layer(Adaptive, 'nn.AdaptiveAvgPool2d', [outputSize], (outputSize) => ({
+export class AdaptiveAvgPool2d extends layer(Layer, 'nn.AdaptiveAvgPool2d', [outputSize], (outputSize) => ({
   outputSize,
 })) {
   override forward(x: Tensor): Tensor {
@@ -137,7 +108,7 @@ export class AdaptiveAvgPool2d extends layer(Adaptive, 'nn.AdaptiveAvgPool2d', [
 
 /** The largest of as many windows as the output has elements: `new nn.AdaptiveMaxPool2d(1)`; `null` keeps a size. */
 export class AdaptiveMaxPool2d extends layer(
-  Adaptive,
+  Layer,
   'nn.AdaptiveMaxPool2d',
   [outputSize, returnIndices],
   (outputSize) => ({ outputSize }),
@@ -151,16 +122,18 @@ const factor = p.kind<number | readonly number[]>(
   'a number or an array of them',
   'one number, or one for each dimension',
   (v) => typeof v === 'number' || (Array.isArray(v) && v.every((f) => typeof f === 'number')),
+  { repr: (v: number | number[]) => (typeof v === 'number' ? pythonFloat(v) : pythonTuple(v.map(pythonFloat))) },
 );
 const mode = p.choice(['nearest', 'linear', 'bilinear', 'trilinear', 'nearest-exact'])('mode', 'nearest');
 const recomputed = p.refused('recomputeScaleFactor', null, 'give the size of the output instead');
 
 /** Another size by repeating or blending elements: `new nn.Upsample({ scaleFactor: 2, mode: 'bilinear' })`. */
 export class Upsample extends layer(
-  Module<[Tensor], Tensor>,
+  Layer,
   'nn.Upsample',
   [p.dims('size', null), factor('scaleFactor', null), mode, p.flag('alignCorners', null), recomputed],
-  (size, scaleFactor, mode, alignCorners) => ({ size, scaleFactor, mode, alignCorners }),
+  // A factor of 0 is none, as in PyTorch.
+  (size, scaleFactor, mode, alignCorners) => ({ size, scaleFactor: scaleFactor || null, mode, alignCorners }),
 ) {
   override forward(x: Tensor): Tensor {
     const { size, scaleFactor, mode, alignCorners } = this;
@@ -173,27 +146,15 @@ export class Upsample extends layer(
   }
 
   override extraRepr(): string {
-    const { size, scaleFactor, mode } = this;
-    const scale =
-      typeof scaleFactor === 'number'
-        ? pythonFloat(scaleFactor)
-        : `(${scaleFactor?.map(pythonFloat).join(', ')}${scaleFactor?.length === 1 ? ',' : ''})`;
-    return `${scaleFactor === null ? `size=${repr(size)}` : `scale_factor=${scale}`}, mode=${repr(mode)}`;
+    return settings(this, { without: [this.scaleFactor === null ? 'scaleFactor' : 'size', 'alignCorners'] });
   }
 }
 
 /** Channels [C·r², H, W] as finer planes [C, H·r, W·r]. */
-export class PixelShuffle extends layer(
-  Module<[Tensor], Tensor>,
-  'nn.PixelShuffle',
-  [p.int('upscaleFactor')],
-  (upscaleFactor) => ({ upscaleFactor }),
-) {
+export class PixelShuffle extends layer(Layer, 'nn.PixelShuffle', [p.int('upscaleFactor')], (upscaleFactor) => ({
+  upscaleFactor,
+})) {
   override forward(x: Tensor): Tensor {
     return F.pixelShuffle(x, this.upscaleFactor);
-  }
-
-  override extraRepr(): string {
-    return `upscale_factor=${this.upscaleFactor}`;
   }
 }

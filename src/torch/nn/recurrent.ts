@@ -1,21 +1,21 @@
 /**
- * @file nn.RNN, nn.LSTM (Hochreiter and Schmidhuber, Neural Computation 9(8), 1997), nn.GRU (Cho and others, EMNLP 2014): a cell
- * that is applied to one time step after another. What the inputs add to the gates is one product for all steps.
+ * @file nn.RNN, nn.LSTM (Hochreiter and Schmidhuber, Neural Computation 9(8), 1997), nn.GRU (Cho and others, EMNLP
+ * 2014): a cell that is applied to one time step after another. What the inputs add to the gates is one product for all
+ * steps.
  *
  * Fields that hold state have PyTorch's names, `weight_ih_l0` and so on, since they are the keys of the state dict.
  */
 import { fail } from '../../base/errors.ts';
 import { sameShape } from '../../base/shape.ts';
 import * as F from '../functional.ts';
-import { fromHost, made, zeros } from '../creation.ts';
+import { fromHost, allocate, zeros } from '../creation.ts';
 import { cat, stack } from '../ops/combine.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { pythonFloat, repr } from '../../base/python.ts';
 import { atLeastOne } from './checks.ts';
 import { Module } from './module.ts';
 import { uniform_ } from './init.ts';
-import { layer, placed } from './layer.ts';
+import { layer, placement, settings } from './layer.ts';
 import { Parameter } from './parameter.ts';
 
 /** A state's parts, [N, hiddenSize] each: h, and for an LSTM c. */
@@ -53,7 +53,7 @@ function fields<S extends Settings>(what: string, gates: number, settings: S): S
   const bound = 1 / Math.sqrt(hiddenSize);
   const parameter = (...shape: number[]): Parameter =>
     new Parameter(
-      made(what, shape, 'float32', () =>
+      allocate(what, shape, 'float32', () =>
         uniform_(fromHost(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape, 'float32'), -bound, bound),
       ),
     );
@@ -83,7 +83,10 @@ class Recurrent<S> extends Module<[input: Tensor, hx?: S | null], [output: Tenso
   declare readonly dropout: number;
   declare readonly bidirectional: boolean;
 
-  /** All layers over the sequence: the top one's outputs, and the last states of all, [layers · directions, N, hiddenSize] each. */
+  /**
+   * All layers over the sequence: the top one's outputs, and the last states of all, [layers · directions, N,
+   * hiddenSize] each.
+   */
   protected walk(input: Tensor, given: State | null, parts: number, cell: Cell): [output: Tensor, state: State] {
     const what = this.constructor.name;
     const { numLayers, batchFirst, dropout } = this;
@@ -158,15 +161,7 @@ class Recurrent<S> extends Module<[input: Tensor, hx?: S | null], [output: Tenso
   }
 
   override extraRepr(): string {
-    const { numLayers, bias, batchFirst, dropout, bidirectional } = this;
-    return [
-      `${this.inputSize}, ${this.hiddenSize}`,
-      ...(numLayers === 1 ? [] : [`num_layers=${numLayers}`]),
-      ...(bias ? [] : ['bias=False']),
-      ...(batchFirst ? ['batch_first=True'] : []),
-      ...(dropout === 0 ? [] : [`dropout=${Number.isInteger(dropout) ? pythonFloat(dropout) : repr(dropout)}`]),
-      ...(bidirectional ? ['bidirectional=True'] : []),
-    ].join(', ');
+    return settings(this, { unnamed: 2, without: ['nonlinearity'], changed: () => true });
   }
 }
 
@@ -183,7 +178,7 @@ const oneState = [p.tensor('input'), p.tensor('hx', null)] as const;
 export class RNN extends layer(
   Recurrent<Tensor>,
   'nn.RNN',
-  [...shape, p.choice(['tanh', 'relu'])('nonlinearity', 'tanh'), ...switches, ...placed],
+  [...shape, p.choice(['tanh', 'relu'])('nonlinearity', 'tanh'), ...switches, ...placement],
   (inputSize, hiddenSize, numLayers, nonlinearity, bias, batchFirst, dropout, bidirectional) =>
     fields('RNN', 1, { inputSize, hiddenSize, numLayers, nonlinearity, bias, batchFirst, dropout, bidirectional }),
   oneState,
@@ -202,11 +197,14 @@ const twoStates = p.kind<TwoStates>(
   (v) => Array.isArray(v) && v.length === 2 && v.every((t) => p.tensor('t').kind.takes(t)),
 );
 
-/** Gates decide what a cell forgets, takes in and shows: `const [output, [h, c]] = new nn.LSTM(8, 16, { batchFirst: true })(x)`. */
+/**
+ * Gates decide what a cell forgets, stores and outputs:
+ * `const [output, [h, c]] = new nn.LSTM(8, 16, { batchFirst: true })(x)`.
+ */
 export class LSTM extends layer(
   Recurrent<TwoStates>,
   'nn.LSTM',
-  [...shape, ...switches, p.refused('projSize', 0, 'project the outputs by nn.Linear'), ...placed],
+  [...shape, ...switches, p.refused('projSize', 0, 'project the outputs by nn.Linear'), ...placement],
   (inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional) =>
     fields('LSTM', 4, { inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional }),
   [p.tensor('input'), twoStates('hx', null)],
@@ -221,11 +219,13 @@ export class LSTM extends layer(
   }
 }
 
-/** Gates decide how much of the state stays, and what of it is looked at: `const [output, h] = new nn.GRU(8, 16)(x)`. */
+/**
+ * Gates decide how much of the state is kept and which part of it is read: `const [output, h] = new nn.GRU(8, 16)(x)`.
+ */
 export class GRU extends layer(
   Recurrent<Tensor>,
   'nn.GRU',
-  [...shape, ...switches, ...placed],
+  [...shape, ...switches, ...placement],
   (inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional) =>
     fields('GRU', 3, { inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional }),
   oneState,

@@ -6,7 +6,10 @@ import type { Scope } from '../../graph/types.ts';
 import { nameOf } from '../trace.ts';
 import type { Module } from './module.ts';
 
-/** How PyTorch constructs a layer, by the layer's prototype: what the classes of a program say of themselves does not count. */
+/**
+ * How PyTorch constructs a layer, by the layer's prototype: what the classes of a program say of themselves does not
+ * count.
+ */
 const constructions = new WeakMap<object, (module: Module) => Construction | undefined>();
 
 /** Makes a class one that PyTorch has too; said once, before any program runs. */
@@ -18,6 +21,8 @@ export function constructedBy(prototype: Module, construction: (module: Module) 
 export type MutableScope = { -readonly [K in keyof Scope]: Scope[K] };
 
 let nextCall = 1;
+/** The number of a new call. */
+export const newCall = (): number => nextCall++;
 const rootOf = new WeakMap<Scope, Module>();
 
 /** The scope of a new call of a module, within that of the call around it. */
@@ -27,14 +32,16 @@ export function scopeOf(module: Module, outer: Scope | undefined): MutableScope 
     path: pathIn(root, module),
     type: nameOf(module),
     construction: constructions.get(Object.getPrototypeOf(module) as object)?.(module),
-    call: nextCall++,
+    call: newCall(),
     parent: outer,
   };
   rootOf.set(scope, root);
   return scope;
 }
 
-/** Paths that were found below an outermost module. A module may be moved, so a path is looked up again where it fails. */
+/**
+ * Paths that were found below an outermost module. A module may be moved, so a path is looked up again where it fails.
+ */
 const pathsOf = new WeakMap<Module, WeakMap<Module, string>>();
 
 /** Where a module hangs below the outermost one; its class's name where it hangs nowhere. */

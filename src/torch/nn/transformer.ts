@@ -1,6 +1,7 @@
 /**
- * @file nn.TransformerEncoderLayer, nn.TransformerEncoder (Vaswani and others, NeurIPS 2017): attention of a sequence to itself, then
- * two linear layers, each added to what it was given. Fields have PyTorch's names, since they are the keys of the state dict.
+ * @file nn.TransformerEncoderLayer, nn.TransformerEncoder (Vaswani and others, NeurIPS 2017): attention of a sequence
+ * to itself, then two linear layers, each added to what it was given. Fields have PyTorch's names, since they are the
+ * keys of the state dict.
  */
 import * as F from '../functional.ts';
 import { defaultGenerator } from '../random.ts';
@@ -11,7 +12,7 @@ import { atLeastOne } from './checks.ts';
 import { MultiheadAttention } from './attention.ts';
 import { ModuleList } from './containers.ts';
 import { Dropout } from './dropout.ts';
-import { again, layer, placed } from './layer.ts';
+import { again, layer, placement } from './layer.ts';
 import { Linear } from './linear.ts';
 import { Module } from './module.ts';
 import { LayerNorm } from './normalization.ts';
@@ -58,7 +59,10 @@ const layerCall = [
   p.flag('isCausal', false),
 ] as const;
 
-/** `new nn.TransformerEncoderLayer(64, 4, { batchFirst: true })` of [N, L, 64]. `normFirst` normalises what goes into each half rather than what comes out. */
+/**
+ * `new nn.TransformerEncoderLayer(64, 4, { batchFirst: true })` of [N, L, 64]. `normFirst` normalises what goes into
+ * each half rather than what comes out.
+ */
 export class TransformerEncoderLayer extends layer(
   Module<LayerInputs, Tensor>,
   'nn.TransformerEncoderLayer',
@@ -72,7 +76,7 @@ export class TransformerEncoderLayer extends layer(
     p.flag('batchFirst', false),
     p.flag('normFirst', false),
     p.flag('bias', true),
-    ...placed,
+    ...placement,
   ],
   (dModel, nhead, dimFeedforward, dropout, activation, eps, batchFirst, normFirst, bias) => {
     atLeastOne('TransformerEncoderLayer', { dModel, nhead, dimFeedforward });

@@ -1,5 +1,6 @@
 /**
- * @file torch.nn.utils: gradient clipping. Both change `grad` of the parameters in place, and compute nothing until it is needed.
+ * @file torch.nn.utils: gradient clipping. Both change `grad` of the parameters in place, and compute nothing until it
+ * is needed.
  */
 import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
@@ -7,7 +8,7 @@ import { amax } from '../../graph/ops/reduce.ts';
 import { record } from '../../graph/record.ts';
 import { recordingWith } from '../../graph/recording.ts';
 import type { Node } from '../../graph/types.ts';
-import { compile } from '../compile.ts';
+import { withFusion } from '../compiler/fusion.ts';
 import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -25,8 +26,8 @@ const gradientsOf = (parameters: Tensor | Iterable<Tensor>): Tensor[] =>
 const all = (node: Node): number[] => node.shape.map((_, d) => d);
 
 /**
- * Scales the gradients down together where the norm of all of them is above `maxNorm`.
- * Returns that norm, as it was before. `normType`: 2, 1, another positive number, or Infinity.
+ * Scales all gradients down together if their total norm is above `maxNorm`. Returns the norm before scaling.
+ * `normType`: 2, 1, another positive number, or Infinity.
  */
 export const clipGradNorm_ = fn(
   'nn.utils.clip_grad_norm_',
@@ -40,9 +41,8 @@ export const clipGradNorm_ = fn(
   (parameters, maxNorm, normType): Tensor => {
     const grads = gradientsOf(parameters);
     if (grads.length === 0) return fail('clipGradNorm_: no parameter has a gradient; call it after backward()');
-    return recordingWith(
-      { gradMode: false },
-      compile(() => {
+    return recordingWith({ gradMode: false }, () =>
+      withFusion(() => {
         const total = totalNorm(
           grads.map((grad) => grad.node),
           normType,
@@ -68,15 +68,14 @@ function totalNorm(grads: readonly Node[], p: number): Node {
   return p === 2 ? e.sqrt(sum) : p === 1 ? sum : e.pow(sum, 1 / p);
 }
 
-/** Limits every element of the gradients to ±clipValue. */
+/** Clamps every element of the gradients to ±clipValue. */
 export const clipGradValue_ = fn(
   'nn.utils.clip_grad_value_',
   [parameters, p.float('clipValue'), foreach],
   (parameters, clipValue): void => {
     if (!(clipValue >= 0)) fail(`clipGradValue_: clipValue is ${clipValue}; it must be at least 0`);
-    recordingWith(
-      { gradMode: false },
-      compile(() => {
+    recordingWith({ gradMode: false }, () =>
+      withFusion(() => {
         for (const grad of gradientsOf(parameters)) {
           const below = e.where(e.gt(grad.node, clipValue), clipValue, grad.node);
           grad.setNode(e.where(e.lt(below, -clipValue), -clipValue, below));

@@ -6,18 +6,18 @@ import { isFloat } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import { broadcastShapes, sameShape } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
-import { record } from '../../graph/record.ts';
 import type { Attrs, Op } from '../../graph/types.ts';
 import { Tensor } from '../tensor.ts';
 import type { Operand } from './promote.ts';
 import { resultType, toNodes } from './promote.ts';
+import { recordWhole } from './int64.ts';
 
 /** Integers and bools become float32 first. */
 export const floating = (dtype: DType): DType => (isFloat(dtype) ? dtype : 'float32');
 
 /** An operation of one tensor, converted to the dtype first. */
 export const one = <A extends Attrs>(op: Op<A>, a: Tensor, attrs: A, dtype = a.dtype): Tensor =>
-  new Tensor(record(op, [e.cast(a.node, dtype)], attrs));
+  new Tensor(recordWhole(op, [e.cast(a.node, dtype)], attrs));
 
 /** An operation of several operands, converted to their common dtype first. */
 export const several = <A extends Attrs>(
@@ -25,7 +25,7 @@ export const several = <A extends Attrs>(
   operands: readonly Operand[],
   attrs: A,
   dtype = resultType(...operands),
-): Tensor => new Tensor(record(op, toNodes(operands, dtype), attrs));
+): Tensor => new Tensor(recordWhole(op, toNodes(operands, dtype), attrs));
 
 export const two = (op: Op<Attrs>, a: Tensor, b: Operand, dtype = resultType(a, b)): Tensor =>
   several(op, [a, b], {}, dtype);
@@ -49,6 +49,6 @@ export function requireExpandable(what: string, role: string, tensor: Tensor, to
 export function requireInteger(what: string, ...operands: readonly Operand[]): void {
   for (const o of operands) {
     const dtype = resultType(o);
-    if (isFloat(dtype)) fail(`${what}: needs an integer or bool dtype, got ${dtype}; convert with .to('int32')`);
+    if (isFloat(dtype)) fail(`${what}: needs an integer or bool dtype, got ${dtype}; convert with .long()`);
   }
 }

@@ -56,7 +56,10 @@ function gridOf(tensors: readonly Tensor[], indexing: 'ij' | 'xy' | null): Tenso
 /** `'ij'`: the first vector runs down, the second across, as matrices count; `'xy'`: the other way, as pictures do. */
 const indexing = p.choice(['ij', 'xy'])('indexing', null);
 
-/** The coordinates of a grid: for vectors [n], [m], … one tensor [n, m, …] each, which changes along its vector's dimension alone. */
+/**
+ * The coordinates of a grid: for vectors [n], [m], … one tensor [n, m, …] each, which changes along its vector's
+ * dimension alone.
+ */
 export const meshgrid = fn(
   'torch.meshgrid',
   [p.operands('tensors'), '*', indexing],
@@ -64,7 +67,10 @@ export const meshgrid = fn(
   { pythonCall: true },
 );
 
-/** Of a vector [n], the matrix with it on a diagonal, `offset` right of the main one, and zeros elsewhere; of a matrix, that diagonal. */
+/**
+ * Of a vector [n], the matrix with it on a diagonal, `offset` right of the main one, and zeros elsewhere; of a matrix,
+ * that diagonal.
+ */
 export const diag = fn(
   'torch.diag',
   [p.tensor('input'), p.int('diagonal', 0)],

@@ -14,10 +14,15 @@ import { Tensor } from '../tensor.ts';
 import { takeAlong } from './index-nodes.ts';
 import { resultType, toNodes } from './promote.ts';
 import { unsqueeze } from './views.ts';
+import type { MethodsAndForms } from './inplace-forms.ts';
+import { methodsAndForms } from './inplace-forms.ts';
 
 const input = p.tensor('input');
 
-/** The tensors one after another along a dimension, in their common dtype. Tensors of shape [0] add nothing, whatever the others' shape. */
+/**
+ * The tensors one after another along a dimension, in their common dtype. Tensors of shape [0] add nothing, whatever
+ * the others' shape.
+ */
 export const cat = fn('torch.cat', [p.tensors('tensors'), p.int('dim', 0)], (tensors, dim): Tensor => {
   if (tensors.length === 0) fail('cat: expected at least one tensor, got none');
   if (tensors.some((t) => t.ndim === 0)) fail('cat: a tensor without dimensions cannot be joined; use stack');
@@ -52,18 +57,22 @@ function join(nodes: readonly Node[], dim: number): Node {
   return record(catOp, nodes, { dim });
 }
 
-/** Elements moved on by `shifts` along `dims`; what leaves at the end comes in at the beginning. Without dims, along the flattened tensor. */
+/**
+ * Elements shifted by `shifts` along `dims`; those pushed past the end return at the beginning. Without dims, along the
+ * flattened tensor.
+ */
 export const roll = fn(
   'torch.roll',
   [input, p.dims('shifts'), p.dims('dims', null)],
   (self, shifts, dims): Tensor => {
-    if (dims === null || (typeof dims === 'object' && dims.length === 0)) {
-      const flat = e.reshape(self.node, [sizeOf(self.node.shape)]);
-      return new Tensor(e.reshape(rolled(flat, 0, Number(shifts)), self.node.shape));
-    }
     const by = typeof shifts === 'number' ? [shifts] : shifts;
-    const over = typeof dims === 'number' ? [dims] : dims;
-    if (by.length !== over.length) fail(`roll: ${by.length} shifts for ${over.length} dims; give one for each`);
+    const over = typeof dims === 'number' ? [dims] : (dims ?? []);
+    if (by.length === 1 && over.length === 0) {
+      const flat = e.reshape(self.node, [sizeOf(self.node.shape)]);
+      return new Tensor(e.reshape(rolled(flat, 0, by[0]), self.node.shape));
+    }
+    if (by.length === 0 || by.length !== over.length)
+      fail(`roll: ${by.length} shifts for ${over.length} dims; give one for each`);
     return new Tensor(over.reduce((x, dim, i) => rolled(x, normalizeDim('roll', dim, self.ndim), by[i]), self.node));
   },
   { pythonCall: true },
@@ -117,7 +126,10 @@ export const tile = fn(
   { pythonCall: true },
 );
 
-/** Each element `repeats` times in a row along a dimension (or of the flattened tensor); an array gives each its own number. */
+/**
+ * Each element `repeats` times in a row along a dimension (or of the flattened tensor); an array gives each its own
+ * number.
+ */
 export const repeatInterleave = fn(
   'torch.repeat_interleave',
   [input, p.dims('repeats'), p.int('dim', null), '*', p.refused('outputSize', null, 'leave it out; it is worked out')],
@@ -162,9 +174,12 @@ function triangle(what: string, self: Tensor, keep: (apart: Node) => Node): Tens
   return new Tensor(inOwnMemory(e.where(keep(apart), self.node, 0)));
 }
 
-const combinations = { roll, repeat, tile, repeatInterleave, tril, triu };
+const combinations = { roll, repeat, tile, repeatInterleave };
 methods(combinations);
 
+const triangles = { tril, triu };
+methodsAndForms(triangles);
+
 declare module '../tensor.ts' {
-  interface Tensor extends MethodsOf<typeof combinations> {}
+  interface Tensor extends MethodsOf<typeof combinations>, MethodsAndForms<typeof triangles> {}
 }

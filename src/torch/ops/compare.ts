@@ -58,7 +58,7 @@ export const isclose = fn(
   { pythonCall: true },
 );
 
-/** Whether all elements are close, as `isclose` tells; a promise, since the data decides. */
+/** Whether all elements are close, by `isclose`; a promise, because it depends on the data. */
 export const allclose = fn(
   'torch.allclose',
   closeness,
@@ -66,7 +66,7 @@ export const allclose = fn(
     (await close('allclose', input, other, rtol, atol, equalNan).all().item()) !== 0,
 );
 
-/** Whether two tensors have one shape and the same elements; a promise, since the data decides. */
+/** Whether two tensors have the same shape and elements; a promise, because it depends on the data. */
 export const equal = fn(
   'torch.equal',
   [input, p.tensor('other')],
@@ -76,9 +76,9 @@ export const equal = fn(
 
 /** Whether both are other than 0, as bool. */
 export const logicalAnd = compared('torch.logical_and', ops.logicalAnd);
-/** Whether one at least is other than 0, as bool. */
+/** Whether at least one is not 0, as bool. */
 export const logicalOr = compared('torch.logical_or', ops.logicalOr);
-/** Whether exactly one is other than 0, as bool. */
+/** Whether exactly one is not 0, as bool. */
 export const logicalXor = compared('torch.logical_xor', ops.logicalXor);
 /** Whether each element is 0, as bool. */
 export const logicalNot = fn('torch.logical_not', [input], (input): Tensor => one(ops.logicalNot, input, {}));
@@ -91,7 +91,7 @@ const ofBits = (name: string, what: string, op: Op<Attrs>) =>
 
 /** The bits that both have, of integers or bools. */
 export const bitwiseAnd = ofBits('torch.bitwise_and', 'bitwiseAnd', ops.bitwiseAnd);
-/** The bits that one at least has, of integers or bools. */
+/** The bits that at least one has, of integers or bools. */
 export const bitwiseOr = ofBits('torch.bitwise_or', 'bitwiseOr', ops.bitwiseOr);
 /** The bits that exactly one has, of integers or bools. */
 export const bitwiseXor = ofBits('torch.bitwise_xor', 'bitwiseXor', ops.bitwiseXor);

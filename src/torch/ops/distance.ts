@@ -13,7 +13,10 @@ import { where } from './compare.ts';
 /** From this many rows on PyTorch takes Euclid's distances from products; so the two round alike. */
 const manyRows = 25;
 
-/** The p-norm of the difference of each row of x1 [..., P, M] with each of x2 [..., R, M]: [..., P, R]. Leading dimensions broadcast. */
+/**
+ * The p-norm of the difference of each row of x1 [..., P, M] with each of x2 [..., R, M]: [..., P, R]. Leading
+ * dimensions broadcast.
+ */
 const computeMode = p.choice([
   'use_mm_for_euclid_dist_if_necessary',
   'use_mm_for_euclid_dist',
@@ -41,7 +44,10 @@ export const cdist = fn(
   { pythonCall: true },
 );
 
-/** √(|x|² − 2x·y + |y|²), which needs no memory for the differences; 0, without a gradient, where rounding leaves nothing. */
+/**
+ * √(|x|² − 2x·y + |y|²), which needs no memory for the differences; 0, without a gradient, where rounding leaves
+ * nothing.
+ */
 function byProducts(x1: Tensor, x2: Tensor): Tensor {
   const squares = (x: Tensor): Tensor => sum(x.square(), -1, { keepdim: true });
   const squared = squares(x1)

@@ -1,27 +1,31 @@
 /**
  * @file Einstein's summation: `einsum('bij,bjk->bik', a, b)`.
  *
- * Operands are contracted from left to right, two at a time: what only one of them has and nobody needs later is summed first,
- * what both have and nobody needs is the inner dimension of a matrix product, what both have and somebody needs is its batch.
+ * Operands are contracted from left to right, two at a time: what only one of them has and nobody needs later is summed
+ * first, what both have and nobody needs is the inner dimension of a matrix product, what both have and somebody needs
+ * is its batch.
  */
+import { promote } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import { broadcastShapes, sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
-import { matmul } from '../../graph/ops/matmul.ts';
 import { diagonal } from '../../graph/ops/strides.ts';
 import { record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import { resultType, toNodes } from './promote.ts';
+import { productOf } from './int64.ts';
 
 /** A tensor whose dimensions have names, each name once. */
-interface Named {
+interface Labelling {
   readonly node: Node;
   readonly names: readonly string[];
 }
 
-/** Repeated letters of an operand take its diagonal; letters that the output lacks are summed over; `...` broadcasts. */
+/**
+ * Repeated letters of an operand take its diagonal; letters that the output lacks are summed over; `...` broadcasts.
+ */
 export const einsum = fn(
   'torch.einsum',
   [p.text('equation'), p.operands('operands')],
@@ -40,7 +44,9 @@ export const einsum = fn(
   { pythonCall: true },
 );
 
-/** The names of each operand's dimensions and the output's; a dimension under `...` is named by its place from the end. */
+/**
+ * The names of each operand's dimensions and the output's; a dimension under `...` is named by its place from the end.
+ */
 function parse(equation: string, tensors: readonly Tensor[]): [inputs: string[][], output: string[]] {
   const [left, right, ...more] = equation.replace(/\s/g, '').split('->');
   if (more.length || !/^[a-zA-Z.,]*$/.test(left) || (right !== undefined && !/^[a-zA-Z.]*$/.test(right)))
@@ -81,7 +87,7 @@ function implied(left: string, widest: number): string[] {
 }
 
 /** Replaces dimensions of the same name by their diagonal. */
-function diagonals({ node, names }: Named): Named {
+function diagonals({ node, names }: Labelling): Labelling {
   const first = names.findIndex((name, d) => names.indexOf(name, d + 1) > 0);
   if (first < 0) return { node, names };
   const second = names.indexOf(names[first], first + 1);
@@ -91,7 +97,7 @@ function diagonals({ node, names }: Named): Named {
   return diagonals({ node: taken, names: [...names.filter((_, d) => d !== first && d !== second), names[first]] });
 }
 
-function checkSizes(equation: string, terms: readonly Named[]): void {
+function checkSizes(equation: string, terms: readonly Labelling[]): void {
   const sizes = new Map<string, number>();
   for (const { node, names } of terms) {
     names.forEach((name, d) => {
@@ -103,13 +109,13 @@ function checkSizes(equation: string, terms: readonly Named[]): void {
   }
 }
 
-function sumAway({ node, names }: Named, needed: ReadonlySet<string>): Named {
+function sumAway({ node, names }: Labelling, needed: ReadonlySet<string>): Labelling {
   const dims = names.flatMap((name, d) => (needed.has(name) ? [] : [d]));
   return { node: e.sum(node, dims), names: names.filter((name) => needed.has(name)) };
 }
 
 /** The product of two terms, with the dimensions that somebody needs. */
-function contract(a: Named, b: Named, needed: ReadonlySet<string>): Named {
+function contract(a: Labelling, b: Labelling, needed: ReadonlySet<string>): Labelling {
   const left = sumAway(a, new Set([...needed, ...b.names]));
   const right = sumAway(b, new Set([...needed, ...a.names]));
   const both = left.names.filter((name) => right.names.includes(name));
@@ -122,22 +128,19 @@ function contract(a: Named, b: Named, needed: ReadonlySet<string>): Named {
     Number(![left, right].some((t) => t.node.shape[t.names.indexOf(name)] === 0));
   const [B, M, N] = [batch, rows, columns].map((names) => names.map(size));
   const K = sizeOf(inner.map(size));
-  const matrix = (term: Named, order: readonly string[], shape: readonly number[]): Node => {
+  const matrix = (term: Labelling, order: readonly string[], shape: readonly number[]): Node => {
     const placed = arrange(term, order);
     return e.reshape(e.expand(placed, broadcastShapes('einsum', placed.shape, order.map(size))), shape);
   };
-  const product = record(
-    matmul,
-    [
-      matrix(left, [...batch, ...rows, ...inner], [sizeOf(B), sizeOf(M), K]),
-      matrix(right, [...batch, ...inner, ...columns], [sizeOf(B), K, sizeOf(N)]),
-    ],
-    {},
+  const dtype = promote(left.node.dtype, right.node.dtype);
+  const product = productOf(
+    e.cast(matrix(left, [...batch, ...rows, ...inner], [sizeOf(B), sizeOf(M), K]), dtype),
+    e.cast(matrix(right, [...batch, ...inner, ...columns], [sizeOf(B), K, sizeOf(N)]), dtype),
   );
   return { node: e.reshape(product, [...B, ...M, ...N]), names: [...batch, ...rows, ...columns] };
 }
 
-const arrange = ({ node, names }: Named, order: readonly string[]): Node =>
+const arrange = ({ node, names }: Labelling, order: readonly string[]): Node =>
   order.length > 1
     ? e.permute(
         node,

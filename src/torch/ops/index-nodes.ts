@@ -1,5 +1,5 @@
 /**
- * @file Index tensors as nodes: checked where their numbers are on the host, spread over the other dimensions.
+ * @file Index tensors as nodes: checked, spread over the other dimensions.
  */
 import { dtypes } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
@@ -10,22 +10,36 @@ import { leaf, record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { hostOf } from './known.ts';
+import { within } from './checks.ts';
+import { boundsOf } from './bounds.ts';
 
 /** What functions of index tensors take. */
 export const [input, dim, places] = [p.tensor('input'), p.int('dim'), p.indices('index')];
 
-/** The index as a node on the data's device, after the checks that its host value allows. */
+/** The index as a node, whose numbers are from 0 to below `size`. */
 export function indexNode(
   what: string,
   index: Tensor,
   size: number,
   things: Things = { one: 'index', many: 'elements' },
 ): Node {
-  if (dtypes[index.dtype].kind !== 'int')
-    fail(`${what}: the index is ${index.dtype}; indices are whole numbers, convert with .to('int32')`);
-  checkPlaces(what, index, size, things);
-  return e.cast(index.node, 'int32');
+  checkWhole(what, index);
+  return wordsOf(placesAmong(what, index.node, size, things));
+}
+
+/** The same, where numbers below 0 count from the end. */
+export function indexFromEnd(what: string, index: Tensor, size: number): Node {
+  checkWhole(what, index);
+  const message = `${what}: index {value}{place} is out of range; there are ${size} elements${size > 0 ? `, from ${-size} to ${size - 1}` : ''}`;
+  return fromEnd(wordsOf(within(index.node, { least: -size, greatest: size - 1 }, message)), size);
+}
+
+/** Bytes would wrap on the way to a place. */
+const wordsOf = (index: Node): Node => (dtypes[index.dtype].hostBytes === 4 ? index : e.cast(index, 'int32'));
+
+function checkWhole(what: string, { dtype }: Tensor): void {
+  if (dtypes[dtype].kind !== 'int')
+    fail(`${what}: the index is ${dtype}; indices are whole numbers, convert with .long()`);
 }
 
 /** What the program calls a place and what there is at places: a `class` of 10 `classes`. */
@@ -34,17 +48,15 @@ export interface Things {
   readonly many: string;
 }
 
-/** Throws where the index is on the host and has a number below 0, or not below `size`; `allowed` may be there too. */
-export function checkPlaces(what: string, index: Tensor, size: number, { one, many }: Things, allowed?: number): void {
-  const host = hostOf(index.node);
-  const at = host?.findIndex((i) => i !== allowed && !(i >= 0 && i < size)) ?? -1;
-  if (at < 0) return;
-  const { shape } = index.node;
-  const place = shape.map((n, d) => Math.floor(at / sizeOf(shape.slice(d + 1))) % n);
-  fail(
-    `${what}: ${one} ${host![at]}${place.length ? ` at [${place.join(', ')}]` : ''} is out of range; there are ${size} ${many}${size > 0 ? `, from 0 to ${size - 1}` : ''}`,
-  );
+/** The node, whose numbers are from 0 to below `size`; `allowed` may be there too. */
+export function placesAmong(what: string, index: Node, size: number, { one, many }: Things, allowed?: number): Node {
+  const message = `${what}: ${one} {value}{place} is out of range; there are ${size} ${many}${size > 0 ? `, from 0 to ${size - 1}` : ''}`;
+  return within(index, { least: 0, greatest: size - 1, ...(allowed !== undefined && { allowed }) }, message);
 }
+
+/** Places from −size on, counted from the beginning. */
+export const fromEnd = (index: Node, size: number): Node =>
+  boundsOf(index).least < 0 ? e.where(e.lt(index, 0), e.add(index, size), index) : index;
 
 /** An index along `dim` of a tensor, expanded over the other dimensions. */
 export function overRows(index: Node, shape: readonly number[], dim: number): Node {
@@ -68,7 +80,7 @@ export function takeAlong(x: Node, dim: number, places: Int32Array): Node {
 }
 
 /** A tensor cut to the index's sizes in the dimensions other than `dim`. */
-export function fitted(what: string, x: Node, index: Tensor, dim: number): Node {
+export function cutToIndex(what: string, x: Node, index: Tensor, dim: number): Node {
   if (x.shape.length !== index.ndim)
     fail(`${what}: the index has ${index.ndim} dimensions and the tensor ${x.shape.length}; they must be as many`);
   return index.node.shape.reduce((node, size, d) => {

@@ -1,6 +1,6 @@
 /**
- * @file Reading by index tensors: indexSelect, gather, embedding, masks. Indices are integers; where their numbers are on the host,
- * one out of range is an error at once, else the kernels give NaN for it.
+ * @file Reading by index tensors: indexSelect, gather, masks. Indices are integers; one out of range is an error, at
+ * once where their numbers are on the host, else when they are computed.
  */
 import { fail } from '../../base/errors.ts';
 import { broadcastShapes, normalizeDim, sizeOf } from '../../base/shape.ts';
@@ -11,10 +11,10 @@ import { fromHost } from '../creation.ts';
 import { Tensor, readTensor } from '../tensor.ts';
 import type { MethodsOf } from '../signature.ts';
 import { fn, methods, p } from '../signature.ts';
-import { dim, fitted, indexNode, input, overRows, places, takeAlong } from './index-nodes.ts';
+import { dim, cutToIndex, indexNode, input, overRows, places, takeAlong } from './index-nodes.ts';
 import type { Index, View } from './subscript.ts';
 import { index } from './subscript.ts';
-import { dataDecides, promised } from './promised.ts';
+import { dataDecides, promiseOf } from './promises.ts';
 
 /** The parts of a dimension at the indices of a vector. */
 export const indexSelect = fn(
@@ -30,14 +30,17 @@ export const indexSelect = fn(
   { pythonCall: true },
 );
 
-/** out[i][j] = self[index[i][j]][j] for dim 0, and so on: the result has the index's shape, which may be smaller than the tensor's in other dims. */
+/**
+ * out[i][j] = self[index[i][j]][j] for dim 0, and so on: the result has the index's shape, which may be smaller than
+ * the tensor's in other dims.
+ */
 export const gather = fn(
   'torch.gather',
   [input, dim, places, '*', p.refused('sparseGrad', false, 'gradients here are dense')],
   (self, dim, index): Tensor => {
     const d = normalizeDim('gather', dim, self.ndim);
     return new Tensor(
-      record(gatherOp, [fitted('gather', self.node, index, d), indexNode('gather', index, self.node.shape[d])], {
+      record(gatherOp, [cutToIndex('gather', self.node, index, d), indexNode('gather', index, self.node.shape[d])], {
         dim: d,
       }),
     );
@@ -59,12 +62,13 @@ export const takeAlongDim = fn(
   { pythonCall: true },
 );
 
-/** How many elements there are is known only when the mask is; hence a promise. */
+/** The elements where the mask is true, as a vector; a promise, because their number depends on the mask. */
 export const maskedSelect = fn('torch.masked_select', [input, p.tensor('mask')], (self, mask): Promise<Tensor> => {
   if (mask.dtype !== 'bool') fail(`maskedSelect: the mask is ${mask.dtype}; expected bool, as comparisons give`);
   const shape = broadcastShapes('maskedSelect', self.node.shape, mask.node.shape);
-  const flat = e.reshape(e.expand(self.node, shape), [sizeOf(shape)]); // the tensor as it is now, not when the mask is there
-  return promised(
+  // The tensor as it is now, not when the mask is there.
+  const flat = e.reshape(e.expand(self.node, shape), [sizeOf(shape)]);
+  return promiseOf(
     'maskedSelect',
     readTensor(mask.expand(shape)).then((held) => {
       const places = Int32Array.from(Array.from(held.keys()).filter((i) => held[i] !== 0));
@@ -74,7 +78,10 @@ export const maskedSelect = fn('torch.masked_select', [input, p.tensor('mask')],
   );
 });
 
-/** The indices of the elements that are not 0, a row each, int32 [count, ndim]; a promise, since their number depends on the data. */
+/**
+ * The indices of the elements that are not 0, a row each, int64 [count, ndim]; a promise, since their number depends on
+ * the data.
+ */
 export const nonzero = fn(
   'torch.nonzero',
   [input, '*', p.refused('asTuple', false, 'take (await x.nonzero()).unbind(1)')],
@@ -89,7 +96,7 @@ export const nonzero = fn(
     return fromHost(
       Int32Array.from(rows),
       [self.ndim ? rows.length / self.ndim : Number((await self.item()) !== 0), self.ndim],
-      'int32',
+      'int64',
       { device: self.device },
     );
   },
@@ -101,7 +108,10 @@ methods({ index, at: index });
 
 declare module '../tensor.ts' {
   interface Tensor extends MethodsOf<typeof reading> {
-    /** The elements at an index, as PyTorch's x[…]: a view where the index has places and ranges alone, else a copy; of a mask a promise. */
+    /**
+     * The elements at an index, like PyTorch's x[…]: a view if the index has only numbers and ranges, otherwise a copy;
+     * with a mask, a promise.
+     */
     index(...indices: View[]): Tensor;
     index(...indices: Index[]): Tensor & Promise<Tensor>;
     /** The same as `index`: `x.at(0)`, `x.at(-1)`. */

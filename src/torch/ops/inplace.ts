@@ -1,6 +1,7 @@
 /**
- * @file The forms with an underscore: each writes what the form without it gives into the tensor, and returns the tensor.
- * Every tensor that shares the memory sees the change; autograd follows it, or says why it cannot.
+ * @file What fills a tensor in place: numbers, another tensor's elements, random numbers. Every tensor that shares the
+ * memory sees the change; autograd follows it, or says why it cannot. The in-place forms of operations are made beside
+ * them (inplace-forms.ts).
  */
 import { fail } from '../../base/errors.ts';
 import { normal, uniform, uniformHalf } from '../../base/random.ts';
@@ -12,124 +13,10 @@ import { leaf, record } from '../../graph/record.ts';
 import { changeInPlace } from '../inplace.ts';
 import { defaultGenerator } from '../random.ts';
 import type { MethodsOf } from '../signature.ts';
-import { around, fn, methods, p } from '../signature.ts';
+import { fn, methods, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
-import { tril, triu } from './combine.ts';
-import { indexAdd, indexCopy, indexFill, maskedFill, maskedScatter, scatter, scatterAdd } from './scatter.ts';
-import { addmm, baddbmm } from './matmul.ts';
-import {
-  add,
-  addcdiv,
-  addcmul,
-  clamp,
-  clampMax,
-  clampMin,
-  div,
-  floorDivide,
-  fmod,
-  lerp,
-  mul,
-  pow,
-  remainder,
-  sub,
-} from './pointwise.ts';
 import { toNodes } from './promote.ts';
 import { expand } from './shape.ts';
-import {
-  abs,
-  ceil,
-  cos,
-  erf,
-  exp,
-  exp2,
-  expm1,
-  floor,
-  log,
-  log10,
-  log1p,
-  log2,
-  neg,
-  reciprocal,
-  relu,
-  round,
-  rsqrt,
-  sigmoid,
-  sign,
-  sin,
-  sqrt,
-  square,
-  tan,
-  tanh,
-  trunc,
-} from './unary.ts';
-
-/** Operations whose result has the tensor's shape: `name` gives `name_`. */
-const outOfPlace = {
-  abs,
-  add,
-  addcdiv,
-  addcmul,
-  addmm,
-  baddbmm,
-  ceil,
-  clamp,
-  clampMax,
-  clampMin,
-  cos,
-  div,
-  erf,
-  exp,
-  exp2,
-  expm1,
-  floor,
-  floorDivide,
-  fmod,
-  indexAdd,
-  indexCopy,
-  indexFill,
-  lerp,
-  log,
-  log10,
-  log1p,
-  log2,
-  maskedFill,
-  maskedScatter,
-  mul,
-  neg,
-  pow,
-  reciprocal,
-  relu,
-  remainder,
-  round,
-  rsqrt,
-  scatter,
-  scatterAdd,
-  sigmoid,
-  sign,
-  sin,
-  sqrt,
-  square,
-  sub,
-  tan,
-  tanh,
-  tril,
-  triu,
-  trunc,
-};
-
-type Forms = typeof outOfPlace;
-type InPlaceForms = { [K in keyof Forms as `${K & string}_`]: MethodsOf<Forms>[K] };
-
-for (const [name, operation] of Object.entries(outOfPlace)) {
-  const form = `${name}_`;
-  methods({
-    [form]: around(
-      operation,
-      (python) => `${python.replace('torch', '')}_`,
-      ([self, ...rest], inner) => changeInPlace(self as Tensor, form, (x) => inner(x, ...rest) as Tensor),
-    ),
-  });
-}
 
 const self = p.tensor('self');
 const generator = p.generator('generator', null);
@@ -146,7 +33,7 @@ const zero_ = fn('.zero_', [self], (self): Tensor =>
   changeInPlace(self, 'zero_', (x) => new Tensor(e.fullLike(x.node, 0))),
 );
 
-/** Takes over another tensor's elements, which broadcast, and are converted and moved as needed. */
+/** Copies another tensor's elements, which broadcast and are converted and moved as needed. */
 const copy_ = fn('.copy_', [self, p.tensor('src'), p.flag('nonBlocking', false)], (self, src): Tensor =>
   changeInPlace(
     self,
@@ -184,5 +71,5 @@ const fills = { fill_, zero_, copy_, uniform_, normal_ };
 methods(fills);
 
 declare module '../tensor.ts' {
-  interface Tensor extends InPlaceForms, MethodsOf<typeof fills> {}
+  interface Tensor extends MethodsOf<typeof fills> {}
 }

@@ -4,14 +4,15 @@
 import { fail } from '../../base/errors.ts';
 import { sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
-import { matmul as matmulOp } from '../../graph/ops/matmul.ts';
-import { record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { inOwnMemory } from '../memory.ts';
 import type { MethodsOf } from '../signature.ts';
 import { fn, methods, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import { requireExpandable } from './apply.ts';
+import type { MethodsAndForms } from './inplace-forms.ts';
+import { methodsAndForms } from './inplace-forms.ts';
+import { productOf } from './int64.ts';
 
 /** Vectors count as a row on the left, as a column on the right; leading dimensions are a batch and broadcast. */
 export const matmul = fn('torch.matmul', [p.tensor('input'), p.tensor('other')], (input, other): Tensor =>
@@ -26,7 +27,7 @@ function product(self: Tensor, other: Tensor): Tensor {
     );
   const left = a.shape.length === 1 ? e.reshape(a, [1, ...a.shape]) : a;
   const right = b.shape.length === 1 ? e.reshape(b, [...b.shape, 1]) : b;
-  const y = record(matmulOp, [left, right], {});
+  const y = productOf(left, right);
   const shape = [
     ...y.shape.slice(0, -2),
     ...(a.shape.length === 1 ? [] : [y.shape.at(-2)!]),
@@ -132,7 +133,9 @@ export const baddbmm = fn(
   { pythonCall: true },
 );
 
-/** Sums over pairs of dimensions: the last `dims` of self with the first `dims` of other, or two lists of dimensions. */
+/**
+ * Sums over pairs of dimensions: the last `dims` of self with the first `dims` of other, or two lists of dimensions.
+ */
 const pairs = p.kind<number | readonly [readonly number[], readonly number[]]>(
   'a number of dimensions or two lists of them',
   'one of these',
@@ -165,19 +168,21 @@ export const tensordot = fn(
     const K = left.reduce((n, d) => n * a.shape[d], 1);
     const sizes = (node: Node, kept: readonly number[]): number[] => kept.map((d) => node.shape[d]);
     const [M, N] = [sizeOf(sizes(a, keptA)), sizeOf(sizes(b, keptB))];
-    const product = record(
-      matmulOp,
-      [e.reshape(e.permute(a, [...keptA, ...left]), [M, K]), e.reshape(e.permute(b, [...right, ...keptB]), [K, N])],
-      {},
+    const product = productOf(
+      e.reshape(e.permute(a, [...keptA, ...left]), [M, K]),
+      e.reshape(e.permute(b, [...right, ...keptB]), [K, N]),
     );
     return new Tensor(e.reshape(product, [...sizes(a, keptA), ...sizes(b, keptB)]));
   },
   { pythonCall: true },
 );
 
-const products = { matmul, mm, mv, dot, bmm, outer, addmm, addmv, baddbmm };
+const products = { matmul, mm, mv, dot, bmm, outer };
 methods(products);
 
+const sums = { addmm, addmv, baddbmm };
+methodsAndForms(sums);
+
 declare module '../tensor.ts' {
-  interface Tensor extends MethodsOf<typeof products> {}
+  interface Tensor extends MethodsOf<typeof products>, MethodsAndForms<typeof sums> {}
 }

@@ -6,10 +6,15 @@ import { fail } from '../../base/errors.ts';
 import * as ops from '../../graph/ops/elementwise/index.ts';
 import type { MethodsOf } from '../signature.ts';
 import { fn, methods, p } from '../signature.ts';
-import type { Tensor } from '../tensor.ts';
+import type { Attrs, Op } from '../../graph/types.ts';
+import { Tensor } from '../tensor.ts';
 import { floating, one, several, two } from './apply.ts';
 import type { Operand } from './promote.ts';
-import { resultType } from './promote.ts';
+import { withoutZero } from './checks.ts';
+import { resultType, toNodes } from './promote.ts';
+import { recordWhole } from './int64.ts';
+import type { MethodsAndForms } from './inplace-forms.ts';
+import { methodsAndForms } from './inplace-forms.ts';
 
 /** a + alpha·b or a − alpha·b, in the dtype of a and b: −2·1.5 is a whole number, and 1.5 is none. */
 function withScaled(what: string, op: typeof ops.add, a: Tensor, b: Operand, alpha: number): Tensor {
@@ -42,30 +47,41 @@ export const sub = fn('torch.sub', [input, other, '*', p.float('alpha', 1)], (in
 /** a · b; the shapes broadcast. */
 export const mul = binary('torch.mul', (a, b) => two(ops.mul, a, b));
 
-/** a / b; integers divide to float32 unless the quotient is rounded: `'floor'` and `'trunc'` give whole numbers, and integers then stay integers. */
+/** A whole quotient or what it leaves, which of integers divided by 0 is nothing. */
+function divided(what: string, op: Op<Attrs>, a: Tensor, b: Operand): Tensor {
+  const dtype = resultType(a, b);
+  const [x, y] = toNodes([a, b], dtype);
+  const message = `${what}: a whole number divided by 0{place} is none; convert one with .float(), or replace the 0`;
+  return new Tensor(recordWhole(op, [x, isFloat(dtype) ? y : withoutZero(y, message)], {}));
+}
+
+/**
+ * a / b; integers divide to float32 unless the quotient is rounded: `'floor'` and `'trunc'` give whole numbers, and
+ * integers then stay integers.
+ */
 export const div = fn(
   'torch.div',
   [input, other, '*', p.choice(['floor', 'trunc'])('roundingMode', null)],
   (input, other, roundingMode): Tensor => {
-    if (roundingMode === 'floor') return two(ops.floorDivide, input, other);
+    if (roundingMode === 'floor') return divided('div', ops.floorDivide, input, other);
     return roundingMode === 'trunc'
-      ? two(ops.truncDivide, input, other)
+      ? divided('div', ops.truncDivide, input, other)
       : two(ops.div, input, other, floating(resultType(input, other)));
   },
 );
 
-/** The largest whole number not above a / b. */
-export const floorDivide = binary('torch.floor_divide', (a, b) => two(ops.floorDivide, a, b));
-/** What floorDivide leaves: it has the sign of b, as Python's %. */
-export const remainder = binary('torch.remainder', (a, b) => two(ops.remainder, a, b));
-/** What division towards zero leaves: it has the sign of a, as in C. */
-export const fmod = binary('torch.fmod', (a, b) => two(ops.fmod, a, b));
+/** The largest integer not above a / b. */
+export const floorDivide = binary('torch.floor_divide', (a, b) => divided('floorDivide', ops.floorDivide, a, b));
+/** The remainder of floorDivide; it has the sign of b, like Python's %. */
+export const remainder = binary('torch.remainder', (a, b) => divided('remainder', ops.remainder, a, b));
+/** The remainder of division rounded towards zero; it has the sign of a, as in C. */
+export const fmod = binary('torch.fmod', (a, b) => divided('fmod', ops.fmod, a, b));
 
 /** a to the power b; integers stay integers. */
 export const pow = fn('torch.pow', [input, p.operand('exponent')], (input, exponent): Tensor => {
   const dtype = resultType(input, exponent);
   if (dtype !== 'float32' && dtype !== 'float16' && typeof exponent === 'number' && exponent < 0)
-    fail(`pow: an integer tensor to the negative power ${exponent} is no integer; convert it with .to('float32')`);
+    fail(`pow: an integer tensor to the negative power ${exponent} is not an integer; convert it with .to('float32')`);
   return exponent === 0.5 ? one(ops.sqrt, input, {}, floating(dtype)) : two(ops.pow, input, exponent, dtype);
 });
 
@@ -113,7 +129,7 @@ export const addcmul = fn('torch.addcmul', factors, (input, tensor1, tensor2, va
 export const addcdiv = fn('torch.addcdiv', factors, (input, tensor1, tensor2, value): Tensor => {
   if (!isFloat(tensor1.dtype) && !isFloat(tensor2.dtype))
     fail(
-      `addcdiv: ${tensor1.dtype} by ${tensor2.dtype} is no division that PyTorch has; convert one with .float(), or round by div`,
+      `addcdiv: ${tensor1.dtype} by ${tensor2.dtype} is an integer division, which PyTorch does not have; convert one with .float(), or round by div`,
     );
   return several(ops.addcdiv, [input, tensor1, tensor2], { value: Number(value) });
 });
@@ -132,6 +148,9 @@ export const xlogy = binary('torch.xlogy', real(ops.xlogy));
 /** log(exp(a) + exp(b)) */
 export const logaddexp = binary('torch.logaddexp', real(ops.logaddexp));
 
+const choices = { maximum, minimum, logaddexp };
+methods(choices);
+
 const pointwise = {
   add,
   sub,
@@ -141,8 +160,6 @@ const pointwise = {
   remainder,
   fmod,
   pow,
-  maximum,
-  minimum,
   clamp,
   clampMin,
   clampMax,
@@ -152,10 +169,9 @@ const pointwise = {
   atan2,
   hypot,
   xlogy,
-  logaddexp,
 };
-methods(pointwise);
+methodsAndForms(pointwise);
 
 declare module '../tensor.ts' {
-  interface Tensor extends MethodsOf<typeof pointwise> {}
+  interface Tensor extends MethodsOf<typeof choices>, MethodsAndForms<typeof pointwise> {}
 }

@@ -8,12 +8,13 @@ import * as e from '../../graph/expr.ts';
 import { full } from '../../graph/ops/full.ts';
 import type { Node } from '../../graph/types.ts';
 import type { Tensor } from '../tensor.ts';
+import { checkNumber } from './int64.ts';
 
 /** What an operation takes beside tensors. */
 export type Operand = Tensor | number | boolean;
 
 const kinds = ['bool', 'int', 'float'] as const;
-const defaultOf: Record<(typeof kinds)[number], DType> = { bool: 'bool', int: 'int32', float: 'float32' };
+const defaultOf: Record<(typeof kinds)[number], DType> = { bool: 'bool', int: 'int64', float: 'float32' };
 
 const kindOfNumber = (x: number | boolean): (typeof kinds)[number] =>
   typeof x === 'boolean' ? 'bool' : Number.isInteger(x) ? 'int' : 'float';
@@ -46,7 +47,9 @@ export function toNodes(operands: readonly Operand[], dtype: DType): Node[] {
     operands.find((o) => typeof o === 'object')) as Tensor;
   return operands.map((o) => {
     if (typeof o === 'object') return e.cast(o.node, dtype);
-    if (typeof o !== 'number' && typeof o !== 'boolean') throw new TypeError(`${typeof o} is no operand`); // the function that was called says so with all of its arguments
+    // The function that was called says so with all of its arguments.
+    if (typeof o !== 'number' && typeof o !== 'boolean') throw new TypeError(`${typeof o} is not an operand`);
+    checkNumber(Number(o), dtype);
     return full([], dtype, Number(o), device.node.device);
   });
 }

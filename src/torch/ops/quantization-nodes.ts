@@ -9,10 +9,14 @@ import * as e from '../../graph/expr.ts';
 import { levelsOf } from '../../graph/ops/elementwise/index.ts';
 import { full } from '../../graph/ops/full.ts';
 import type { Node } from '../../graph/types.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { requireFloat } from './apply.ts';
+import { within } from './checks.ts';
 
-/** The real distance of two levels, or the level of 0: a number, or a tensor where it is computed or there is one a channel. */
+/**
+ * The real distance of two levels, or the level of 0: a number, or a tensor where it is computed or there is one a
+ * channel.
+ */
 export type QuantizationParameter = number | Tensor;
 
 export type Range = readonly [low: number, high: number];
@@ -43,7 +47,7 @@ export function scaleNodes(
     const rounded = Math.fround(scale);
     if (!(rounded >= 2 ** -126 && rounded <= 2 ** 126))
       fail(
-        `${what}: ${name} ${scale} is no positive number; it is the real distance of two levels, as (max − min) / 255`,
+        `${what}: ${name} ${scale} is not a positive number; it is the distance of two levels, such as (max − min) / 255`,
       );
     const { device } = place.x.node;
     return { scale: full([], 'float32', scale, device), inverse: full([], 'float32', 1 / rounded, device) };
@@ -53,7 +57,7 @@ export function scaleNodes(
   return { scale: node, inverse: e.div(1, node) };
 }
 
-/** A zero point, int32. A tensor's elements are not looked at; they are the caller's to keep in the range. */
+/** A zero point in the range. */
 export function zeroPointNode(
   what: string,
   name: string,
@@ -67,8 +71,10 @@ export function zeroPointNode(
     return full([], 'int32', zeroPoint, place.x.node.device);
   }
   if (dtypes[zeroPoint.dtype].kind !== 'int')
-    fail(`${what}: ${name} is ${zeroPoint.dtype}; zero points are whole numbers, convert with .to('int32')`);
-  return parameterNode(what, name, zeroPoint, place, 'int32');
+    fail(`${what}: ${name} is ${zeroPoint.dtype}; zero points are whole numbers, convert with .long()`);
+  const message = `${what}: ${name} {value}{place} is not from ${low} to ${high}`;
+  const levels = new Tensor(within(zeroPoint.node, { least: low, greatest: high }, message));
+  return parameterNode(what, name, levels, place, dtypes[levels.dtype].hostBytes === 4 ? levels.dtype : 'int32');
 }
 
 /** The range of a quantised tensor's levels; throws where it is none. */

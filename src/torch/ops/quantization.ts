@@ -1,6 +1,6 @@
 /**
- * @file Quantisation in PyTorch's decomposed form (torch.ops.quantized_decomposed): a quantised tensor is a plain int8 or
- * uint8 tensor, and its scale and zero point are given beside it; real = (level − zeroPoint) · scale.
+ * @file Quantisation in PyTorch's decomposed form (torch.ops.quantized_decomposed): a quantised tensor is a plain int8
+ * or uint8 tensor, and its scale and zero point are given beside it; real = (level − zeroPoint) · scale.
  *
  * PyTorch's older form, torch.quantize_per_tensor, hides the three in one tensor; its int_repr() is what stands here.
  */
@@ -117,8 +117,9 @@ const axis = p.int('axis');
 const range = [p.int('quantMin'), p.int('quantMax')] as const;
 
 /**
- * The nearest levels of x, `'int8'` or `'uint8'`: x / scale + zeroPoint, rounded half to even; beyond the dtype's range its end,
- * NaN its lower end. (PyTorch's cpu gives the lower end for infinities and above 2⁶³ scales too; its newer decomposition does as here.)
+ * The nearest levels of x, `'int8'` or `'uint8'`: x / scale + zeroPoint, rounded half to even; beyond the dtype's range
+ * its end, NaN its lower end. (PyTorch's cpu gives the lower end for infinities and above 2⁶³ scales too; its newer
+ * decomposition does as here.)
  */
 export const quantizePerTensor = fn(
   'torch.quantize_per_tensor',
@@ -135,7 +136,7 @@ export const quantizePerChannel = fn(
     quantize('quantizePerChannel', input, scales, zeroPoints, alongAxis('quantizePerChannel', input, axis), dtype),
 );
 
-/** What levels stand for, float32: (input − zeroPoint) · scale. */
+/** The real numbers of the levels, float32: (input − zeroPoint) · scale. */
 export const dequantizePerTensor = fn(
   'ours.dequantize_per_tensor',
   [input, parameter('scale'), parameter('zeroPoint')],
@@ -151,8 +152,8 @@ export const dequantizePerChannel = fn(
 );
 
 /**
- * x quantised to levels from quantMin to quantMax and back, in x's dtype: what a network that is trained for quantisation
- * computes with. The gradient is 1 between the ends and 0 beyond; none goes to the scale.
+ * x quantised to levels from quantMin to quantMax and back, in x's dtype: what a network that is trained for
+ * quantisation computes with. The gradient is 1 between the ends and 0 beyond; none goes to the scale.
  */
 export const fakeQuantizePerTensorAffine = fn(
   'torch.fake_quantize_per_tensor_affine',
@@ -185,7 +186,10 @@ export const intMm = fn('torch._int_mm', [p.tensor('self'), p.tensor('mat2')], (
   return new Tensor(record(intMatmul, [self.node, mat2.node], {}));
 });
 
-/** `symmetric`: the zero point is the middle, and the range reaches as far up as down. `axis`: one of each for each channel along this dimension. */
+/**
+ * `symmetric`: the zero point is the middle, and the range reaches as far up as down. `axis`: one of each for each
+ * channel along this dimension.
+ */
 const choice = [
   p.kind<QuantizedType>('a quantised dtype', "'int8' or 'uint8'", isQuantized)('dtype', 'uint8'),
   p.flag('symmetric', false),
@@ -193,8 +197,9 @@ const choice = [
 ] as const;
 
 /**
- * The scale (float32) and the zero point (int32) under which the elements of x, and 0, just fit: [] each, or [C] along `axis`.
- * They are PyTorch's MinMaxObserver's and PerChannelMinMaxObserver's.
+ * The scale (float32) and the zero point (int32, of a symmetric range int64, as PyTorch's observers give it) under
+ * which the elements of x, and 0, just fit: [] each, or [C] along `axis`. They are PyTorch's MinMaxObserver's and
+ * PerChannelMinMaxObserver's.
  */
 export const chooseQparams = fn(
   'ours.choose_qparams',
@@ -214,7 +219,7 @@ export const chooseQparams = fn(
       const scale = scaleOf(e.maximum(greatest, e.neg(least)), (high - low) / 2);
       return {
         scale: new Tensor(scale),
-        zeroPoint: new Tensor(full(scale.shape, 'int32', Math.ceil((low + high) / 2), scale.device)),
+        zeroPoint: new Tensor(full(scale.shape, 'int64', Math.ceil((low + high) / 2), scale.device)),
       };
     }
     const scale = scaleOf(e.sub(greatest, least), high - low);

@@ -16,8 +16,9 @@ import { fn, methods, overloads, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import { requireFloat } from './apply.ts';
 import { maximum, minimum } from './pointwise.ts';
-import type { Ordered } from './ordered.ts';
-import { foundIn, ordered } from './ordered.ts';
+import { convertedTo } from './int64.ts';
+import type { ValuesAndIndices } from './values-and-indices.ts';
+import { readFrom, valuesAndIndices } from './values-and-indices.ts';
 
 /** PyTorch takes an empty list for all dims, as none. */
 const dimsOf = (what: string, self: Tensor, dims: Dims | null): number[] =>
@@ -39,7 +40,8 @@ function over<A extends Attrs>(
   return new Tensor(record(op, [self.node], { ...more, dims, keepdim } as unknown as A));
 }
 
-const converted = (self: Tensor, dtype: DType | null): Tensor => (dtype ? new Tensor(e.cast(self.node, dtype)) : self);
+const converted = (self: Tensor, dtype: DType | null): Tensor =>
+  dtype ? new Tensor(convertedTo(self.node, dtype)) : self;
 
 const input = p.tensor('input');
 const dim = p.dims('dim', null);
@@ -48,11 +50,11 @@ const keepdim = p.flag('keepdim', false);
 /** The operands are converted to it first, and the result is of it. */
 const dtype = p.dtype('dtype', null);
 
-/** The sum; integers and bools sum to int32, and a sum beyond it is an error. */
+/** The sum; integers and bools sum to int64, and what 32 bits do not hold is an error. */
 export const sum = fn('torch.sum', [input, dim, keepdim, '*', dtype], (self, dim, keepdim, dtype): Tensor =>
   converted(over(ops.sum, converted(self, dtype), dim, keepdim, {}), dtype),
 );
-/** The product; integers and bools give int32, and one beyond it is an error. */
+/** The product; integers and bools give int64, and what 32 bits do not hold is an error. */
 export const prod = fn(
   'torch.prod',
   [input, p.int('dim', null), keepdim, '*', dtype],
@@ -74,7 +76,7 @@ export const any = fn('torch.any', [input, dim, keepdim], (self, dim, keepdim): 
 export const all = fn('torch.all', [input, dim, keepdim], (self, dim, keepdim): Tensor =>
   over(ops.all, self, dim, keepdim, {}),
 );
-/** How many elements are not 0; int32. */
+/** How many elements are not 0; int64. */
 export const countNonzero = fn(
   'torch.count_nonzero',
   [input, dim],
@@ -82,7 +84,7 @@ export const countNonzero = fn(
   { pythonCall: true },
 );
 
-/** The arithmetic mean of a floating tensor; NaN of nothing. */
+/** The arithmetic mean of a floating tensor; NaN if it is empty. */
 export const mean = fn('torch.mean', [input, dim, keepdim, '*', dtype], (self, dim, keepdim, dtype): Tensor =>
   meanOf(converted(self, dtype), dim, keepdim),
 );
@@ -93,8 +95,8 @@ function meanOf(x: Tensor, dim: Dims | null, keepdim: boolean): Tensor {
 }
 
 /**
- * A spread as PyTorch's three signatures have it. `correction` is taken from the count before dividing: 1, the default, for a sample, 0 for
- * a population; `unbiased` says the same in an older way.
+ * A spread as PyTorch's three signatures have it. `correction` is taken from the count before dividing: 1, the default,
+ * for a sample, 0 for a population; `unbiased` says the same in an older way.
  */
 function ofSpread<R>(
   name: string,
@@ -172,14 +174,14 @@ function place(op: typeof ops.argmax, self: Tensor, dim: number | null, keepdim:
 }
 
 const oneDim = p.int('dim', null);
-/** Where the largest element is, the first of equal ones; of all elements in a row without a dim. int32. */
+/** The index of the largest element, the first of equal ones; without a dim, in the flattened tensor. int64. */
 export const argmax = fn(
   'torch.argmax',
   [input, oneDim, keepdim],
   (self, dim, keepdim): Tensor => place(ops.argmax, self, dim, keepdim),
   { pythonCall: true },
 );
-/** Where the smallest element is, the first of equal ones; of all elements in a row without a dim. int32. */
+/** The index of the smallest element, the first of equal ones; without a dim, in the flattened tensor. int64. */
 export const argmin = fn(
   'torch.argmin',
   [input, oneDim, keepdim],
@@ -187,28 +189,31 @@ export const argmin = fn(
   { pythonCall: true },
 );
 
-function extremum(op: typeof ops.argmax, self: Tensor, dim: number, keepdim: boolean): Ordered {
+function extremum(op: typeof ops.argmax, self: Tensor, dim: number, keepdim: boolean): ValuesAndIndices {
   const x = lined(self);
   const d = normalizeDim(op.name.slice(3), dim, self.ndim);
   const places = record(op, [x], { dims: [d], keepdim: true });
   const values = record(gather, [x, places], { dim: d });
   const shape = self.ndim === 0 ? [] : keepdim ? places.shape : places.shape.toSpliced(d, 1);
-  return ordered(new Tensor(e.reshape(values, shape)), new Tensor(e.reshape(places, shape)));
+  return valuesAndIndices(new Tensor(e.reshape(values, shape)), new Tensor(e.reshape(places, shape)));
 }
 
 /** Of all elements; of two tensors, for each pair; along a dim, with where it is. */
 const extreme = (name: string, ofAll: typeof ops.amax, ofPairs: typeof maximum, along: typeof ops.argmax) =>
   overloads(
-    fn(name, [input], (self): Tensor => foundIn(self, over(ofAll, self, null, false, {})), { pythonCall: true }),
+    fn(name, [input], (self): Tensor => readFrom(self, over(ofAll, self, null, false, {})), { pythonCall: true }),
     fn(name, [input, p.tensor('other')], (self, other): Tensor => ofPairs(self, other), { pythonCall: true }),
-    fn(name, [input, p.int('dim'), keepdim], (self, dim, keepdim): Ordered => extremum(along, self, dim, keepdim), {
-      pythonCall: true,
-    }),
+    fn(
+      name,
+      [input, p.int('dim'), keepdim],
+      (self, dim, keepdim): ValuesAndIndices => extremum(along, self, dim, keepdim),
+      { pythonCall: true },
+    ),
   );
 
-/** The largest of all elements; along a dim, with where it is; of two tensors, the larger of each pair. */
+/** The largest of all elements; along a dim, with its index; of two tensors, the larger of each pair. */
 export const max = extreme('torch.max', ops.amax, maximum, ops.argmax);
-/** The smallest of all elements; along a dim, with where it is; of two tensors, the smaller of each pair. */
+/** The smallest of all elements; along a dim, with its index; of two tensors, the smaller of each pair. */
 export const min = extreme('torch.min', ops.amin, minimum, ops.argmin);
 
 const order = p.kind<number | 'fro'>(
@@ -216,7 +221,10 @@ const order = p.kind<number | 'fro'>(
   "a number, or 'fro' for 2",
   (v) => typeof v === 'number' || v === 'fro',
 );
-/** The p-norm over dims: 2 or `'fro'` unless given, ±Infinity for the extremes, 0 for the count of what is not 0. */
+/**
+ * The p-norm over dims: 2 or `'fro'` unless given, ±Infinity for the extremes, 0 for the number of elements that are
+ * not 0.
+ */
 export const norm = fn(
   'torch.norm',
   [input, order('p', 'fro'), dim, keepdim, p.refused('out', null, 'leave it out'), dtype],
@@ -267,7 +275,10 @@ const reductions = {
   argmin,
   max,
   min,
-  /** The p-norm over dims: 2 or `'fro'` unless given, ±Infinity for the extremes, 0 for the count of what is not 0. */
+  /**
+   * The p-norm over dims: 2 or `'fro'` unless given, ±Infinity for the extremes, 0 for the number of elements that are
+   * not 0.
+   */
   norm: ofMethod,
   logsumexp,
   cumsum,

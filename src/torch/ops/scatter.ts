@@ -4,19 +4,23 @@
 import { fail } from '../../base/errors.ts';
 import { normalizeDim, sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
-import { gather as gatherOp, lastPlace, scatterSum } from '../../graph/ops/indexing.ts';
+import * as ops from '../../graph/ops/elementwise/index.ts';
+import { gather as gatherOp, lastPlace } from '../../graph/ops/indexing.ts';
 import { record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { inOwnMemory } from '../memory.ts';
 import type { MethodsOf } from '../signature.ts';
 import { fn, methods, overloads, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
-import { dim, fitted, indexNode, input, overRows, places } from './index-nodes.ts';
-import { hostOf } from './known.ts';
+import { dim, cutToIndex, indexFromEnd, indexNode, input, overRows, places } from './index-nodes.ts';
+import { mul } from './pointwise.ts';
 import { toNodes } from './promote.ts';
 import { expand } from './shape.ts';
 import type { Index } from './subscript.ts';
 import { counted, put } from './subscript-write.ts';
+import type { MethodsAndForms } from './inplace-forms.ts';
+import { methodsAndForms } from './inplace-forms.ts';
+import { recordWhole, scatterSumOf } from './int64.ts';
 
 /** A source for a scatter: a number, or a tensor cut to the index's shape, in the tensor's dtype. */
 function sourceNode(what: string, self: Tensor, index: Tensor, source: Tensor | number): Node {
@@ -39,7 +43,10 @@ const widened = (x: Node, shape: readonly number[], add = 0): Node => {
   return add ? e.sub(wide, add) : wide;
 };
 
-/** A copy with a tensor or one number written at the index: out[index[i][j]][j] = src[i][j] for dim 0. Of several writers the last wins. */
+/**
+ * A copy with a tensor or one number written at the index: out[index[i][j]][j] = src[i][j] for dim 0. Of several
+ * writers the last wins.
+ */
 export const scatter = overloads(
   fn(
     'torch.scatter',
@@ -55,10 +62,13 @@ export const scatter = overloads(
   ),
 );
 
-/** A copy with `source` written at the index: out[index[i][j]][j] = source[i][j] for dim 0. Of several writers the last wins. */
+/**
+ * A copy with `source` written at the index: out[index[i][j]][j] = source[i][j] for dim 0. Of several writers the last
+ * wins.
+ */
 function scattered(self: Tensor, dim: number, index: Tensor, source: Tensor | number): Tensor {
   const d = normalizeDim('scatter', dim, self.ndim);
-  fitted('scatter', self.node, index, d);
+  cutToIndex('scatter', self.node, index, d);
   if (sizeOf(index.node.shape) === 0)
     return typeof source === 'number' ? new Tensor(e.copy(self.node)) : scatterAdd(self, d, index, source);
   const size = self.node.shape[d];
@@ -74,14 +84,15 @@ export const scatterAdd = fn(
   [input, dim, places, p.tensor('src')],
   (self, dim, index, source): Tensor => {
     const d = normalizeDim('scatterAdd', dim, self.ndim);
-    fitted('scatterAdd', self.node, index, d);
+    cutToIndex('scatterAdd', self.node, index, d);
     const size = self.node.shape[d];
-    const added = record(
-      scatterSum,
-      [sourceNode('scatterAdd', self, index, source), indexNode('scatterAdd', index, size)],
-      { dim: d, size },
+    const added = scatterSumOf(
+      sourceNode('scatterAdd', self, index, source),
+      indexNode('scatterAdd', index, size),
+      d,
+      size,
     );
-    return new Tensor(inOwnMemory(e.add(self.node, widened(added, self.node.shape))));
+    return new Tensor(inOwnMemory(recordWhole(ops.add, [self.node, widened(added, self.node.shape)], {})));
   },
   { pythonCall: true },
 );
@@ -92,13 +103,18 @@ export const indexAdd = fn(
   [input, dim, p.tensor('index'), p.tensor('source'), '*', p.float('alpha', 1)],
   (self, dim, index, source, alpha): Tensor => {
     const { d, size, over } = partsOf('indexAdd', self, dim, index, source);
-    const scaled = alpha === 1 ? source.node : e.mul(source.node, alpha);
-    return new Tensor(inOwnMemory(e.add(self.node, record(scatterSum, [scaled, over], { dim: d, size }))));
+    const scaled = alpha === 1 ? source : mul(source, alpha);
+    return new Tensor(
+      inOwnMemory(recordWhole(ops.add, [self.node, scatterSumOf(e.cast(scaled.node, self.dtype), over, d, size)], {})),
+    );
   },
   { pythonCall: true },
 );
 
-/** A copy with the parts of a dimension that the vector names replaced by the source's. Of several writers the last wins. */
+/**
+ * A copy with the parts of a dimension that the vector names replaced by the source's. Of several writers the last
+ * wins.
+ */
 export const indexCopy = fn(
   'torch.index_copy',
   [input, dim, places, p.tensor('source')],
@@ -109,7 +125,7 @@ export const indexCopy = fn(
   { pythonCall: true },
 );
 
-/** A copy with one value in the parts of a dimension that the vector names. */
+/** A copy with one value in the parts of a dimension that the vector names; numbers below 0 count from the end. */
 export const indexFill = fn(
   'torch.index_fill',
   [input, dim, places, p.operand('value')],
@@ -117,7 +133,7 @@ export const indexFill = fn(
     const d = normalizeDim('indexFill', dim, self.ndim);
     if (typeof value === 'object' && value.ndim > 0)
       fail(`indexFill: the value has shape ${value.shape}; expected a number or a tensor without dimensions`);
-    const over = overRows(indexNode('indexFill', index, self.node.shape[d]), self.node.shape, d);
+    const over = overRows(indexFromEnd('indexFill', index, self.node.shape[d]), self.node.shape, d);
     const filled = scattered(
       self,
       d,
@@ -140,7 +156,7 @@ function partsOf(what: string, self: Tensor, dim: number, index: Tensor, source:
   return { d, size, over: overRows(indexNode(what, index, size), self.node.shape, d) };
 }
 
-/** A copy with `value` wherever the mask holds; the mask broadcasts. */
+/** A copy with `value` wherever the mask is true; the mask broadcasts. */
 export const maskedFill = fn(
   'torch.masked_fill',
   [input, p.tensor('mask'), p.operand('value')],
@@ -153,7 +169,10 @@ export const maskedFill = fn(
   { pythonCall: true },
 );
 
-/** A copy with the source's elements, one after another, where the mask holds; the mask broadcasts, and the source has as many at least. */
+/**
+ * A copy with the source's elements, one after another, where the mask is true; the mask broadcasts, and the source
+ * needs at least as many elements.
+ */
 export const maskedScatter = fn(
   'torch.masked_scatter',
   [input, p.tensor('mask'), p.tensor('source')],
@@ -163,22 +182,10 @@ export const maskedScatter = fn(
       fail(`maskedScatter: the tensor is ${self.dtype} and the source ${source.dtype}; convert one with .to()`);
     const held = expand(mask, self.shape);
     const values = e.reshape(source.node, [sizeOf(source.node.shape)]);
-    const host = hostOf(mask.node);
-    if (
-      host &&
-      sizeOf(mask.node.shape) === sizeOf(self.node.shape) &&
-      Array.from(host).filter(Boolean).length > values.shape[0]
-    )
-      fail(`maskedScatter: the mask holds in more places than the source's ${values.shape[0]} elements`);
-    return new Tensor(
-      inOwnMemory(
-        e.where(
-          held.node,
-          counted(held.node, values, (total) => e.le(total, values.shape[0])),
-          self.node,
-        ),
-      ),
-    );
+    const [count] = values.shape;
+    const message = `maskedScatter: the mask holds in {value} places, more than the source has elements, ${count}; give one for each`;
+    const spread = counted(held.node, values, { least: 0, greatest: count }, message);
+    return new Tensor(inOwnMemory(e.where(held.node, spread, self.node)));
   },
 );
 
@@ -188,7 +195,10 @@ const many = p.kind<readonly Index[]>(
   Array.isArray,
 );
 const putting = [input, many('indices'), p.operand('values'), p.flag('accumulate', false)] as const;
-/** Writes values to the elements at an index, as PyTorch's x[…] = values, or adds them; they broadcast to the index's shape. */
+/**
+ * Writes values to the elements at an index, as PyTorch's x[…] = values, or adds them; they broadcast to the index's
+ * shape.
+ */
 const indexPut_ = fn('.index_put_', putting, (self, indices, values, accumulate): Tensor =>
   put(self, 'indexPut_', indices, values, accumulate),
 );
@@ -197,9 +207,12 @@ export const indexPut = fn('torch.index_put', putting, (self, indices, values, a
   put(new Tensor(e.copy(self.node)), 'indexPut', indices, values, accumulate),
 );
 
-const writing = { scatter, scatterAdd, indexAdd, indexCopy, indexFill, maskedFill, maskedScatter, indexPut, indexPut_ };
-methods(writing);
+const puts = { indexPut, indexPut_ };
+methods(puts);
+
+const writing = { scatter, scatterAdd, indexAdd, indexCopy, indexFill, maskedFill, maskedScatter };
+methodsAndForms(writing);
 
 declare module '../tensor.ts' {
-  interface Tensor extends MethodsOf<typeof writing> {}
+  interface Tensor extends MethodsOf<typeof puts>, MethodsAndForms<typeof writing> {}
 }

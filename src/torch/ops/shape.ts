@@ -1,11 +1,13 @@
 /**
- * @file Shapes, devices and dtypes: reshape, permute, expand, flatten, to, detach. None of these copies an element unless it must.
+ * @file Shapes, devices and dtypes: reshape, permute, expand, flatten, to, detach. None of these copies an element
+ * unless it must.
  */
 import type { DType } from '../../base/dtype.ts';
 import { dtypes } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import type { Shape } from '../../base/shape.ts';
 import { normalizeDim, sizeOf } from '../../base/shape.ts';
+import { looksAtHost } from '../../graph/capture.ts';
 import * as e from '../../graph/expr.ts';
 import { detached, isLeafNode, toDevice } from '../../graph/ops/identity.ts';
 import { leaf } from '../../graph/record.ts';
@@ -16,29 +18,33 @@ import type { Dims, MethodsOf } from '../signature.ts';
 import { fn, methods, overloads, p } from '../signature.ts';
 import { inOwnMemory, isContiguous as liesContiguous } from '../memory.ts';
 import { Tensor } from '../tensor.ts';
-import { completed, viewed } from './viewed.ts';
+import { completeShape, viewOf } from './view-shapes.ts';
+import { convertedTo } from './int64.ts';
 
 const listed = (sizes: Dims): Shape => (typeof sizes === 'number' ? [sizes] : sizes);
 const input = p.tensor('input');
 /** Elements lie here in one order alone. */
 const memoryFormat = p.refused('memoryFormat', null, 'leave it out; permute() says in which order dimensions lie');
 
-/** Another shape of as many elements; one size may be −1 and is worked out. A view where the elements' places in memory allow one, else a copy. */
+/**
+ * The same elements in another shape; one size may be −1 and is computed. A view if the memory layout allows one,
+ * otherwise a copy.
+ */
 export const reshape = fn(
   'torch.reshape',
   [input, p.ints('shape')],
   (self, sizes): Tensor => {
-    return new Tensor(e.reshape(self.node, completed('reshape', self, listed(sizes))));
+    return new Tensor(e.reshape(self.node, completeShape('reshape', self, listed(sizes))));
   },
   { pythonCall: true },
 );
 
-/** As `reshape`, of the same memory; an error where that cannot be, as after a transpose. */
+/** Like `reshape`, but always of the same memory; an error if that is impossible, as after a transpose. */
 const view = fn(
   '.view',
   [input, p.ints('size')],
   (self, sizes): Tensor => {
-    return viewed('view', self, listed(sizes));
+    return viewOf('view', self, listed(sizes));
   },
   { pythonCall: true },
 );
@@ -100,7 +106,7 @@ export const detach = fn('torch.detach', [input], (self): Tensor => {
   return new Tensor(detached(self.node));
 });
 
-/** A copy in memory of its own, through which gradients flow. */
+/** A copy in its own memory; gradients flow through it. */
 export const clone = fn(
   'torch.clone',
   [input, '*', memoryFormat],
@@ -110,12 +116,12 @@ export const clone = fn(
   { pythonCall: true },
 );
 
-/** Whether the elements lie in row-major order in a memory without gaps. */
+/** Whether the elements are in row-major order in memory, without gaps. */
 const isContiguous = fn('.is_contiguous', [input, '*', memoryFormat], (self): boolean =>
   liesContiguous(self.place.layout),
 );
 
-/** From one element to the next in memory, along every dimension, or along one. */
+/** The distance in memory from one element to the next, along every dimension or along one. */
 const stride = overloads(
   fn('.stride', [input], (self): number[] => [...self.place.layout.strides]),
   fn(
@@ -125,7 +131,7 @@ const stride = overloads(
   ),
 );
 
-/** The tensor itself where its elements lie in row-major order, else a copy where they do. */
+/** The tensor itself if its elements are in row-major order, otherwise a copy in that order. */
 const contiguous = fn(
   '.contiguous',
   [input, '*', memoryFormat],
@@ -139,10 +145,11 @@ function moved(self: Tensor, toDevice_: Device | DeviceType | null, toType: DTyp
   const dtype = toType ?? self.dtype;
   if (type === self.node.device && dtype === self.dtype) return copy ? clone(self) : self;
   const host = self.node.value?.host;
+  looksAtHost(self.node);
   // A leaf whose numbers are on the host needs no copy: both devices read them from there.
   const isPlainLeaf = host && isLeafNode(self.node) && !self.requiresGrad;
   const there = isPlainLeaf ? leaf(self.node, type, host) : toDevice(self.node, type);
-  return new Tensor(e.cast(there, dtype));
+  return new Tensor(convertedTo(there, dtype));
 }
 
 /** Where one string stands for a device and another for a dtype, what is neither is told so. */
@@ -152,12 +159,15 @@ const target = p.nullable({
     ...p.device('device').kind,
     explain: (what, v) =>
       typeof v === 'string' && !v.startsWith('cuda')
-        ? `${what}: '${v}' is no dtype (${Object.keys(dtypes).join(', ')}) and no device (webgpu, cpu)`
+        ? `${what}: '${v}' is not a dtype (${Object.keys(dtypes).join(', ')}) or a device (webgpu, cpu)`
         : p.device('device').kind.explain?.(what, v),
   },
 });
 const [nonBlocking, copy] = [p.flag('nonBlocking', false), p.flag('copy', false)];
-/** On another device, of another dtype, or both; as another tensor; the tensor itself where nothing changes, unless `copy` is set. */
+/**
+ * The tensor on another device, in another dtype, or both, or as another tensor has them; the tensor itself if nothing
+ * changes, unless `copy` is set.
+ */
 const to = overloads(
   fn('.to', [input, target, p.dtype('dtype', null), nonBlocking, copy], (self, device, dtype, _, copy): Tensor =>
     moved(self, device, dtype, copy),
@@ -190,9 +200,9 @@ const float = converted('.float', 'float32');
 const half = converted('.half', 'float16');
 /** The tensor as int32. */
 const int = converted('.int', 'int32');
-/** The widest integer here, int32: there is no int64 on the device. */
-const long = converted('.long', 'int32');
-/** The tensor as bool: whether each element is other than 0. */
+/** The tensor as int64. */
+const long = converted('.long', 'int64');
+/** The tensor as bool: whether each element is not 0. */
 const bool = converted('.bool', 'bool');
 /** The tensor on the host. */
 const cpu = fn('.cpu', [input, '*', memoryFormat], (self): Tensor => moved(self, 'cpu', null, false));

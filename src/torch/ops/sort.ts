@@ -1,6 +1,6 @@
 /**
- * @file Order: sort, argsort, topk, kthvalue, median, unique. Values are gathered in the order of their indices, and a NaN is
- * greater than all, as in PyTorch. Sorting is stable.
+ * @file Order: sort, argsort, topk, kthvalue, median, unique. Values are gathered in the order of their indices, and a
+ * NaN is greater than all, as in PyTorch. Sorting is stable.
  */
 import { encode } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
@@ -15,8 +15,8 @@ import { inOwnMemory } from '../memory.ts';
 import type { MethodsOf } from '../signature.ts';
 import { fn, methods, overloads, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
-import type { Ordered } from './ordered.ts';
-import { foundIn, ordered } from './ordered.ts';
+import type { ValuesAndIndices } from './values-and-indices.ts';
+import { readFrom, valuesAndIndices } from './values-and-indices.ts';
 
 /** The tensor's node with at least one dimension, and the dimension to walk. */
 function line(what: string, self: Tensor, dim: number): { x: Node; d: number; scalar: boolean } {
@@ -33,12 +33,12 @@ function inOrder(
   start: number,
   end: number,
   like?: Node,
-): Ordered {
+): ValuesAndIndices {
   const { x, d, scalar } = line(what, self, dim);
   const places = e.slice(record(argsortOp, [x], { dim: d, descending }), d, start, Math.min(end, x.shape[d]));
   const values = record(gather, [x, places], { dim: d });
   const shaped = (node: Node): Tensor => new Tensor(scalar ? e.reshape(node, []) : inOwnMemory(node, like));
-  return ordered(shaped(values), shaped(places));
+  return valuesAndIndices(shaped(values), shaped(places));
 }
 
 const dim = p.int('dim', -1);
@@ -46,8 +46,8 @@ const keepdim = p.flag('keepdim', false);
 /** Equal elements keep their order always; PyTorch's `stable` is accepted. */
 const inSomeOrder = [p.tensor('input'), dim, p.flag('descending', false), '*', p.flag('stable', false)] as const;
 
-/** The elements in order along a dimension, and where each was. */
-export const sort = fn('torch.sort', inSomeOrder, (input, dim, descending): Ordered =>
+/** The elements in order along a dimension, and the index of each. */
+export const sort = fn('torch.sort', inSomeOrder, (input, dim, descending): ValuesAndIndices =>
   inOrder('sort', input, dim, descending, 0, Infinity, input.node),
 );
 
@@ -62,7 +62,7 @@ export const argsort = fn(
 export const topk = fn(
   'torch.topk',
   [p.tensor('input'), p.int('k'), dim, p.flag('largest', true), p.flag('sorted', true)],
-  (self, k, dim, largest): Ordered => {
+  (self, k, dim, largest): ValuesAndIndices => {
     const { x, d } = line('topk', self, dim);
     if (k < 0 || k > x.shape[d]) fail(`topk: k is ${k}; dim ${d} has ${x.shape[d]} elements`);
     return inOrder('topk', self, dim, largest, 0, k);
@@ -74,35 +74,40 @@ export const topk = fn(
 export const kthvalue = fn(
   'torch.kthvalue',
   [p.tensor('input'), p.int('k'), dim, keepdim],
-  (self, k, dim, keepdim): Ordered => {
+  (self, k, dim, keepdim): ValuesAndIndices => {
     const { x, d } = line('kthvalue', self, dim);
     if (k < 1 || k > x.shape[d]) fail(`kthvalue: k is ${k}; give 1 to ${x.shape[d]}, the size of dim ${d}`);
     const { values, indices } = inOrder('kthvalue', self, dim, false, k - 1, k);
-    return keepdim || self.ndim === 0 ? ordered(values, indices) : ordered(squeezed(values, d), squeezed(indices, d));
+    return keepdim || self.ndim === 0
+      ? valuesAndIndices(values, indices)
+      : valuesAndIndices(squeezed(values, d), squeezed(indices, d));
   },
   { pythonCall: true },
 );
 
 const squeezed = (t: Tensor, d: number): Tensor => new Tensor(e.reshape(t.node, t.node.shape.toSpliced(d, 1)));
 
-/** The lower of the two middle elements of a dimension, NaN where it has one; without a dim, of all elements, as a tensor. */
+/**
+ * The lower of the two middle elements along a dimension, NaN if it has one; without a dim, of all elements, as a
+ * tensor.
+ */
 export const median = overloads(
   fn(
     'torch.median',
     [p.tensor('input')],
     (input): Tensor =>
-      foundIn(input, medianAlong(new Tensor(e.reshape(input.node, [sizeOf(input.node.shape)])), 0, false).values),
+      readFrom(input, medianAlong(new Tensor(e.reshape(input.node, [sizeOf(input.node.shape)])), 0, false).values),
     { pythonCall: true },
   ),
   fn(
     'torch.median',
     [p.tensor('input'), p.int('dim'), keepdim],
-    (input, dim, keepdim): Ordered => medianAlong(input, dim, keepdim),
+    (input, dim, keepdim): ValuesAndIndices => medianAlong(input, dim, keepdim),
     { pythonCall: true },
   ),
 );
 
-function medianAlong(self: Tensor, dim: number, keepdim: boolean): Ordered {
+function medianAlong(self: Tensor, dim: number, keepdim: boolean): ValuesAndIndices {
   const { x, d } = line('median', self, dim);
   const size = x.shape[d];
   if (size === 0) fail(`median: dim ${d} of shape ${self.shape} has no elements`);
@@ -114,19 +119,22 @@ function medianAlong(self: Tensor, dim: number, keepdim: boolean): Ordered {
   const places = e.where(e.eq(nans, 0), middle, firstNan);
   const values = record(gather, [x, places], { dim: d });
   const shape = keepdim && self.ndim ? values.shape : values.shape.toSpliced(d, 1);
-  return ordered(new Tensor(e.reshape(values, shape)), new Tensor(e.reshape(places, shape)));
+  return valuesAndIndices(new Tensor(e.reshape(values, shape)), new Tensor(e.reshape(places, shape)));
 }
 
 export interface Unique {
   /** The different values, in ascending order. */
   readonly values: Tensor;
-  /** For each element, which of the values it is; int32, in the tensor's shape. */
+  /** For each element, which of the values it is; int64, in the tensor's shape. */
   readonly inverse: Tensor;
-  /** How often each value occurs; int32. */
+  /** How often each value occurs; int64. */
   readonly counts: Tensor;
 }
 
-/** The different elements of the whole tensor; NaN comes last, and each NaN is different. Their number depends on the data, so this is a promise; it is worked out on the cpu. */
+/**
+ * The distinct elements of the whole tensor; NaN comes last, and each NaN is distinct. A promise, because their number
+ * depends on the data; computed on the cpu.
+ */
 export const unique = fn(
   'torch.unique',
   [
@@ -152,8 +160,8 @@ export const unique = fn(
     const { device } = self;
     return {
       values: fromHost(encode(self.dtype, values), [values.length], self.dtype, { device }),
-      inverse: fromHost(inverse, self.node.shape, 'int32', { device }),
-      counts: fromHost(Int32Array.from(counts), [values.length], 'int32', { device }),
+      inverse: fromHost(inverse, self.node.shape, 'int64', { device }),
+      counts: fromHost(Int32Array.from(counts), [values.length], 'int64', { device }),
     };
   },
 );

@@ -1,13 +1,16 @@
 /**
- * @file PyTorch's x[…], writing: `x.indexPut_([…], values)` is x[…] = values, with `accumulate` x[…] += values, where values that meet at
- * one place are added up.
+ * @file PyTorch's x[…], writing: `x.indexPut_([…], values)` is x[…] = values, with `accumulate` x[…] += values, where
+ * values that meet at one place are added up.
  *
  * What a mask lets through is counted on the device: row k of the values goes where the mask holds for the k-th time.
  */
 import { fail } from '../../base/errors.ts';
 import type { Shape } from '../../base/shape.ts';
 import { formatShape, sizeOf } from '../../base/shape.ts';
+import type { Range } from '../../graph/assertion.ts';
+import { isWithin, assertionMessage } from '../../graph/assertion.ts';
 import * as e from '../../graph/expr.ts';
+import { add } from '../../graph/ops/elementwise/index.ts';
 import { full } from '../../graph/ops/full.ts';
 import { detached, overwrite, toDevice } from '../../graph/ops/identity.ts';
 import { gather, lastPlace, scatterSum } from '../../graph/ops/indexing.ts';
@@ -16,13 +19,18 @@ import { record } from '../../graph/record.ts';
 import type { Node } from '../../graph/types.ts';
 import { changeInPlace } from '../inplace.ts';
 import { Tensor } from '../tensor.ts';
-import { hostOf } from './known.ts';
+import { withinBeside } from './checks.ts';
+import { hostOf } from './bounds.ts';
 import type { Operand } from './promote.ts';
 import { toNodes } from './promote.ts';
 import type { Index, Mask, Pick } from './subscript.ts';
+import { recordWhole, scatterSumOf } from './int64.ts';
 import { acrossRows, isMask, placesOf, read, resultOrder, rowsOf } from './subscript.ts';
 
-/** Writes to the elements at an index; the values broadcast to its shape. Of several at one place the last wins, or all are added (`accumulate`). */
+/**
+ * Writes to the elements at an index; the values broadcast to its shape. Of several at one place the last wins, or all
+ * are added (`accumulate`).
+ */
 export function put(
   self: Tensor,
   what: string,
@@ -53,7 +61,10 @@ const known = (what: string, { mask }: Mask): ArrayLike<number> =>
     `${what}: where a mask that is not computed yet holds is not known beside other index tensors; read its places first: (await mask.nonzero()).unbind(1)`,
   );
 
-/** The values on the view's device, in its dtype. PyTorch converts what is written to views, and nothing that index tensors place. */
+/**
+ * The values on the view's device, in its dtype. PyTorch converts what is written to views, and nothing that index
+ * tensors place.
+ */
 function valueNode(what: string, view: Tensor, values: Operand, convert: boolean): Node {
   if (!(values instanceof Tensor)) return toNodes([values, view], view.dtype)[0];
   if (!convert && values.dtype !== view.dtype)
@@ -75,7 +86,7 @@ function stretched(what: string, value: Node, shape: Shape): Node {
 }
 
 const written = (x: Node, value: Node, accumulate: boolean): Node =>
-  accumulate ? e.add(x, value) : record(overwrite, [value, x], { through: false });
+  accumulate ? recordWhole(add, [x, value], {}) : record(overwrite, [value, x], { through: false });
 
 function putRows(what: string, x: Node, picks: readonly Pick[], value: Node, accumulate: boolean): Node {
   const rows = rowsOf(what, x, picks);
@@ -97,7 +108,7 @@ function putRows(what: string, x: Node, picks: readonly Pick[], value: Node, acc
   );
   const flat =
     accumulate || sizeOf(rows.shape) === 0
-      ? e.add(rows.flat, record(scatterSum, [source, acrossRows(rows)], { dim: 0, size }))
+      ? recordWhole(add, [rows.flat, scatterSumOf(source, acrossRows(rows), 0, size)], {})
       : replaced(rows.flat, source, rows.places);
   const shaped = e.reshape(
     flat,
@@ -109,7 +120,10 @@ function putRows(what: string, x: Node, picks: readonly Pick[], value: Node, acc
   );
 }
 
-/** The rows with those at the places replaced: by the last that is written there, though as in PyTorch the gradient goes to all that are. */
+/**
+ * The rows with those at the places replaced: by the last that is written there, though as in PyTorch the gradient goes
+ * to all that are.
+ */
 function replaced(flat: Node, source: Node, places: Node): Node {
   const [size, columns] = flat.shape;
   const last = e.expand(record(lastPlace, [e.reshape(places, [places.shape[0], 1])], { dim: 0, size }), [
@@ -125,7 +139,9 @@ function replaced(flat: Node, source: Node, places: Node): Node {
   return record(overwrite, [detached(result), history], { through: true });
 }
 
-/** Where the mask holds, the value, which broadcasts; or its rows one after another, where it has one for each place. */
+/**
+ * Where the mask holds, the value, which broadcasts; or its rows one after another, where it has one for each place.
+ */
 function putMasked(what: string, x: Node, { dim, mask }: Mask, value: Node, accumulate: boolean): Node {
   const held = toDevice(mask.node, x.device);
   const rank = held.shape.length;
@@ -140,27 +156,33 @@ function putMasked(what: string, x: Node, { dim, mask }: Mask, value: Node, accu
   }
   const [front, back] = [x.shape.slice(0, dim), x.shape.slice(dim + rank)];
   const count = value.shape[axis];
-  const host = hostOf(mask.node);
-  const holds = host && Array.from(host).filter(Boolean).length;
-  if (holds !== undefined && holds !== count)
-    fail(`${what}: the mask holds in ${holds} places and there are ${count} values for them`);
   const whole = stretched(what, value, [...front, count, ...back]);
   const rows = e.permute(whole, [dim, ...front.keys(), ...back.map((_, d) => dim + 1 + d)]);
-  const spread = counted(held, rows, (total) => e.eq(total, count));
+  const message = `${what}: the mask holds in {value} places and there are ${count} values for them`;
+  const spread = counted(held, rows, { least: count, greatest: count }, message);
   const order = [...front.map((_, d) => rank + d), ...held.shape.keys(), ...back.map((_, d) => rank + dim + d)];
   return e.where(beside, written(x, e.permute(spread, order), accumulate), x);
 }
 
-/** Row k of the source, [rows, …], where the mask holds for the k-th time: [mask's shape, …]. Where `fits` does not hold of the number of places, nothing that is a number. */
-export function counted(mask: Node, source: Node, fits: (total: Node) => Node): Node {
+/**
+ * Row k of the source, [rows, …], where the mask holds for the k-th time: [mask's shape, …], and anything where it does
+ * not. In how many places it holds is in the range, which ends at the rows; in the message, `{value}` is that number.
+ */
+export function counted(mask: Node, source: Node, range: Range, message: string): Node {
   const size = sizeOf(mask.shape);
   const inner = source.shape.slice(1);
   const shape = [...mask.shape, ...inner];
-  if (size === 0 || source.shape[0] === 0)
-    return full(shape, source.dtype, source.dtype.startsWith('float') ? NaN : 0, source.device);
   const flat = e.reshape(mask, [size]);
+  const host = hostOf(flat);
+  const holds = size === 0 ? 0 : host && Array.from(host).filter(Boolean).length;
+  if (holds !== undefined && !isWithin(holds, range)) fail(assertionMessage(message, holds, 0, []));
+  const nothing = full(shape, source.dtype, 0, source.device);
+  if (size === 0) return nothing;
   const sums = record(cumsum, [flat], { dim: 0, reverse: false });
-  const places = e.where(flat, e.where(fits(e.slice(sums, 0, size - 1, size)), e.sub(sums, 1), -1), 0);
+  const fits = (x: Node): Node =>
+    holds === undefined ? withinBeside(x, e.slice(sums, 0, size - 1, size), range, message) : x;
+  if (source.shape[0] === 0) return fits(nothing);
+  const places = e.where(flat, e.sub(fits(sums), 1), 0);
   const across = e.expand(e.reshape(places, [size, ...inner.map(() => 1)]), [size, ...inner]);
   return e.reshape(record(gather, [source, across], { dim: 0 }), shape);
 }

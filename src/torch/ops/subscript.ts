@@ -1,9 +1,10 @@
 /**
  * @file PyTorch's x[…], reading: places, ranges, new dimensions, index tensors, lists and masks, as `x.index(…)`.
  *
- * An index is read from left to right. Places, ranges and new dimensions are views; what remains are picks: int32 tensors, each for one
- * dimension, that broadcast together. Their dimensions are brought to the front, flattened, and gathered from by one number each. A mask
- * is the picks of the places where it holds; how many there are is known when it has been computed, so that such a call is a promise.
+ * An index is read from left to right. Places, ranges and new dimensions are views; what remains are picks: int32
+ * tensors, each for one dimension, that broadcast together. Their dimensions are brought to the front, flattened, and
+ * gathered from by one number each. A mask is the picks of the places where it holds; how many there are is known when
+ * it has been computed, so that such a call is a promise.
  */
 import { dtypes } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
@@ -18,23 +19,29 @@ import type { DeviceType, Layout, Node } from '../../graph/types.ts';
 import { inOwnMemory, placeOf } from '../memory.ts';
 import { fn, p } from '../signature.ts';
 import { Tensor, readTensor } from '../tensor.ts';
-import { hostOf } from './known.ts';
-import { dataDecides, promised } from './promised.ts';
+import { within } from './checks.ts';
+import { fromEnd } from './index-nodes.ts';
+import { hostOf } from './bounds.ts';
+import { dataDecides, promiseOf } from './promises.ts';
 
 /** From, to (exclusive), in steps of: Python's 1:, :-1, ::2 are [1, null], [null, -1], [null, null, 2]. */
 export type Range = readonly [start?: number | null, end?: number | null, step?: number | null];
-/** Indices nested by dimension, as in `[[0, 2], [1, 1]]`, or booleans for a mask. A flat array of numbers is a range. */
+/**
+ * Indices nested by dimension, as in `[[0, 2], [1, 1]]`, or booleans for a mask. A flat array of numbers is a range.
+ */
 export type List = readonly boolean[] | readonly (readonly (number | boolean | List)[])[];
-/** What `index` takes that only looks: a place, a range, `null` for a new dimension, `'...'` for all that are not named, `':'` for all of one. */
+/**
+ * What `index` takes that only looks: a place, a range, `null` for a new dimension, `'...'` for all that are not named,
+ * `':'` for all of one.
+ */
 export type View = number | Range | null | '...' | ':';
 /** What `index` takes: also tensors of places, masks, lists. */
 export type Index = View | boolean | List | Tensor;
 
-/** Places along one dimension. `host` tells that their numbers are known, and in range. */
+/** Places along one dimension, in range. */
 export interface Pick {
   readonly dim: number;
   readonly index: Node;
-  readonly isKnown: boolean;
 }
 
 /** A mask over dimensions from `dim` on, whose places are not known before it is read. */
@@ -62,7 +69,10 @@ const indices = p.row<Index>(
     ['number', 'string', 'boolean', 'undefined'].includes(typeof v),
 );
 
-/** The elements at an index, as PyTorch's x[…]: a view where the index has places and ranges alone, else a copy; of a mask a promise. */
+/**
+ * The elements at an index, like PyTorch's x[…]: a view if the index has only numbers and ranges, otherwise a copy;
+ * with a mask, a promise.
+ */
 export const index = fn(
   'ours.index',
   [p.tensor('input'), indices('indices', [])],
@@ -71,7 +81,7 @@ export const index = fn(
     if (chosen.length === 0) return new Tensor(x);
     const masks = chosen.filter(isMask);
     if (masks.length === 0) return new Tensor(take(x, chosen as Pick[]));
-    return promised<Tensor, Tensor>(
+    return promiseOf<Tensor, Tensor>(
       'index',
       Promise.all(masks.map(({ mask }) => readTensor(mask))).then((values) => {
         const known = new Map(masks.map((m, i) => [m, values[i]]));
@@ -96,7 +106,7 @@ export function read(what: string, node: Node, indices: readonly Index[], eager:
     fail(`${what}: '...' can stand for the dimensions that are not named only once`);
   let x = node;
   let dim = 0;
-  const chosen: (Pick | Given)[] = [];
+  const chosen: (Pick | IndexTensor)[] = [];
   const newDimension = (): void => {
     x = e.reshape(x, x.shape.toSpliced(dim, 0, 1));
   };
@@ -109,7 +119,7 @@ export function read(what: string, node: Node, indices: readonly Index[], eager:
     } else if (typeof i === 'number') x = place(what, x, dim, i);
     else if (typeof i === 'boolean') {
       newDimension();
-      chosen.push({ dim: dim++, index: numbers(i ? [0] : [], [i ? 1 : 0], x.device), isKnown: true });
+      chosen.push({ dim: dim++, index: numbers(i ? [0] : [], [i ? 1 : 0], x.device) });
     } else if (isRange(i)) x = range(what, x, dim++, i);
     else {
       const tensor = i instanceof Tensor ? i : listed(what, i as List, x.device);
@@ -133,15 +143,18 @@ export function read(what: string, node: Node, indices: readonly Index[], eager:
 }
 
 /** A tensor of places, or a mask, as it was given for a dimension. */
-interface Given {
+interface IndexTensor {
   readonly dim: number;
   readonly tensor: Tensor;
   /** An array of the program's, so that it can be read at once. */
   readonly isList: boolean;
 }
 
-/** Until here a mask stood for one dimension, as in PyTorch, whose indices behind a mask of several go by that too; now it takes all of its own. */
-function settled(what: string, x: Node, chosen: readonly (Pick | Given)[]): (Pick | Mask)[] {
+/**
+ * Until here a mask stood for one dimension, as in PyTorch, whose indices behind a mask of several go by that too; now
+ * it takes all of its own.
+ */
+function settled(what: string, x: Node, chosen: readonly (Pick | IndexTensor)[]): (Pick | Mask)[] {
   let shift = 0;
   return chosen.flatMap((c): (Pick | Mask)[] => {
     const dim = c.dim + shift;
@@ -161,19 +174,21 @@ function dimensionsOf(what: string, i: Index): number {
   if (i instanceof Tensor) return i.dtype === 'bool' ? i.ndim : 1;
   if (!Array.isArray(i))
     fail(
-      `${what}: ${typeof i === 'string' ? `'${String(i)}'` : String(i)} is no index; give a number, a range [start, end, step], a tensor or nested array of places, a mask, null, ':' or '...'`,
+      `${what}: ${typeof i === 'string' ? `'${String(i)}'` : String(i)} is not an index; give a number, a range [start, end, step], a tensor or nested array of indices, a mask, null, ':' or '...'`,
     );
   if (isRange(i)) {
     const given = `[${(i as readonly unknown[]).join(', ')}]`;
     if (i.length < 1 || i.length > 3)
       fail(
-        `${what}: ${given} is no range, which is [start, end, step]; places are given as torch.tensor(${given}, { dtype: 'int32' }), all of a dimension as ':'`,
+        `${what}: ${given} is not a range [start, end, step]; give indices as torch.tensor(${given}, { dtype: 'int64' }), all of a dimension as ':'`,
       );
     return 1;
   }
   const list =
     nestedIn(i) ??
-    fail(`${what}: a nested array is no list; its rows have different lengths, or numbers and booleans are mixed`);
+    fail(
+      `${what}: a nested array is not rectangular: its rows have different lengths, or it mixes numbers and booleans`,
+    );
   return list.isMask ? list.shape.length : 1;
 }
 
@@ -225,27 +240,19 @@ const numbers = (values: readonly number[], shape: Shape, device: DeviceType): N
 function checkPlaces(what: string, index: Tensor): void {
   if (index.dtype === 'uint8')
     fail(`${what}: a uint8 index was a mask in older PyTorch; convert it with .bool() for a mask or .int() for places`);
-  if (index.dtype !== 'int32')
+  if (index.dtype !== 'int32' && index.dtype !== 'int64')
     fail(
-      `${what}: the index is ${index.dtype}; ${dtypes[index.dtype].kind === 'float' ? "places are whole numbers, made with { dtype: 'int32' } or .int()" : 'convert it with .int()'}`,
+      `${what}: the index is ${index.dtype}; ${dtypes[index.dtype].kind === 'float' ? "places are whole numbers, made with { dtype: 'int64' } or .long()" : 'convert it with .long()'}`,
     );
 }
 
 function pickOf(what: string, index: Tensor, dim: number, { shape, device }: Node): Pick {
   const size = shape[dim];
-  const host = hostOf(index.node);
   if (size === 0 && sizeOf(index.node.shape) > 0)
     fail(`${what}: dim ${dim} has no elements, so that no index is in range`);
-  const outside = host?.find((i) => i < -size || i >= size);
-  if (outside !== undefined) fail(`${what}: index ${outside} is out of range for dim ${dim} of size ${size}`);
-  return { dim, index: fromEnd(toDevice(index.node, device), size, host), isKnown: host !== undefined };
-}
-
-/** Places counted from the beginning; −1 for what is out of range, which kernels make NaN. */
-function fromEnd(index: Node, size: number, host: ArrayLike<number> | undefined): Node {
-  if (host) return Array.from(host).some((i) => i < 0) ? e.where(e.lt(index, 0), e.add(index, size), index) : index;
-  const counted = e.where(e.lt(index, 0), e.add(index, size), index);
-  return e.where(e.logicalAnd(e.ge(counted, 0), e.lt(counted, size)), counted, -1);
+  const message = `${what}: index {value} is out of range for dim ${dim} of size ${size}`;
+  const places = within(toDevice(index.node, device), { least: -size, greatest: size - 1 }, message);
+  return { dim, index: fromEnd(places, size) };
 }
 
 /** The places where a mask holds, a pick for each of its dimensions. */
@@ -260,18 +267,20 @@ export function placesOf(mask: ArrayLike<number>, shape: Shape, dim: number, dev
         [places.length],
         device,
       ),
-      isKnown: true,
     };
   });
 }
 
-/** Picks as one: the tensor with its picked dimensions in front, flattened; a number for each element of the picks' common shape. */
+/**
+ * Picks as one: the tensor with its picked dimensions in front, flattened; a number for each element of the picks'
+ * common shape.
+ */
 export interface Rows {
   /** [picked, others]. */
   readonly flat: Node;
   /** In front of the picked dimensions, in the order of memory: the dims of x. */
   readonly order: readonly number[];
-  /** int32, flat. */
+  /** Flat. */
   readonly places: Node;
   /** The picks' common shape. */
   readonly shape: Shape;
@@ -290,14 +299,14 @@ export function rowsOf(what: string, x: Node, picks: readonly Pick[]): Rows {
   const shape = broadcastShapes(what, ...picks.map((pick) => pick.index.shape));
   const moved = order.every((d, i) => d === i) ? x : e.permute(x, order);
   const strides = sizes.map((_, i) => sizeOf(sizes.slice(i + 1)));
-  const terms = picks.map(({ index: at }, i) => (strides[i] === 1 ? at : e.mul(at, strides[i])));
-  const sum = terms.reduce((a, b) => e.add(a, b));
-  const unknown = picks.filter((pick) => !pick.isKnown);
-  const wrong =
-    unknown.length && picks.length > 1
-      ? unknown.map((pick) => e.lt(pick.index, 0)).reduce((a, b) => e.logicalOr(a, b))
-      : undefined;
-  const places = e.expand(wrong ? e.where(wrong, -1, sum) : sum, shape);
+  const terms = picks.map(({ index }, i) => {
+    const at = e.cast(index, picks[0].index.dtype);
+    return strides[i] === 1 ? at : e.mul(at, strides[i]);
+  });
+  const places = e.expand(
+    terms.reduce((a, b) => e.add(a, b)),
+    shape,
+  );
   const areNeighbours = dims.every((d, i) => i === 0 || d === dims[i - 1] + 1);
   return {
     flat: e.reshape(moved, [sizeOf(sizes), sizeOf(rest)]),

@@ -12,6 +12,8 @@ import type { MethodsOf } from '../signature.ts';
 import { fn, methods, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import { floating, one } from './apply.ts';
+import type { MethodsAndForms } from './inplace-forms.ts';
+import { methodsAndForms } from './inplace-forms.ts';
 
 const unary = (name: string, body: (a: Tensor) => Tensor) =>
   fn(name, [p.tensor('input')], (input): Tensor => body(input));
@@ -45,7 +47,7 @@ export const abs = unary('torch.abs', same(ops.abs));
 export const sign = unary('torch.sign', same(ops.sign));
 /** a². */
 export const square = unary('torch.square', (a) =>
-  a.dtype === 'bool' ? one(ops.square, a, {}, 'int32') : one(ops.square, a, {}),
+  a.dtype === 'bool' ? one(ops.square, a, {}, 'int64') : one(ops.square, a, {}),
 );
 /** −a; a bool has no negative. */
 export const neg = unary('torch.neg', (a) =>
@@ -106,17 +108,17 @@ export const acosh = unary('torch.acosh', real(ops.acosh));
 /** The inverse hyperbolic tangent; NaN outside [−1, 1]. */
 export const atanh = unary('torch.atanh', real(ops.atanh));
 
-/** The largest whole number that is not above a. */
+/** The largest integer not above a. */
 export const floor = unary('torch.floor', rounded(ops.floor));
-/** The smallest whole number that is not below a. */
+/** The smallest integer not below a. */
 export const ceil = unary('torch.ceil', rounded(ops.ceil));
-/** To the nearest whole number, to the even one of two. */
+/** The nearest integer; a tie goes to the even one. */
 export const round = fn(
   'torch.round',
   [p.tensor('input'), '*', p.refused('decimals', 0, 'multiply, round and divide')],
   (input): Tensor => rounded(ops.round)(input),
 );
-/** The whole number without what stands behind the point. */
+/** The integer part, without the fraction. */
 export const trunc = unary('torch.trunc', rounded(ops.trunc));
 /** a − trunc(a) */
 export const frac = unary('torch.frac', (a) =>
@@ -164,6 +166,9 @@ export const relu = unary('torch.relu', (a) =>
   a.dtype === 'bool' ? fail('relu: a bool has no relu; convert with .to()') : one(ops.relu, a, {}),
 );
 
+const questions = { isnan, isinf, isfinite, isposinf, isneginf };
+methods(questions);
+
 const functions = {
   abs,
   sign,
@@ -200,18 +205,13 @@ const functions = {
   round,
   trunc,
   frac,
-  isnan,
-  isinf,
-  isfinite,
-  isposinf,
-  isneginf,
   nanToNum,
   deg2rad,
   rad2deg,
   relu,
 };
-methods(functions);
+methodsAndForms(functions);
 
 declare module '../tensor.ts' {
-  interface Tensor extends MethodsOf<typeof functions> {}
+  interface Tensor extends MethodsOf<typeof questions>, MethodsAndForms<typeof functions> {}
 }

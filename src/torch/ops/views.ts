@@ -1,6 +1,6 @@
 /**
- * @file Views by position: slice, select, index, squeeze, diagonal, windows, split and their kin. They share the tensor's memory; nothing
- * is copied, except by flip, as in PyTorch, which has no negative strides.
+ * @file Views by position: slice, select, index, squeeze, diagonal, windows, split and their kin. They share the
+ * tensor's memory; nothing is copied, except by flip, as in PyTorch, which has no negative strides.
  */
 import { fail } from '../../base/errors.ts';
 import { normalizeDim, normalizeDims } from '../../base/shape.ts';
@@ -9,7 +9,7 @@ import { diagonal as diagonalOp, flip as flipOp, windows } from '../../graph/ops
 import { record } from '../../graph/record.ts';
 import { inOwnMemory } from '../memory.ts';
 import type { MethodsOf } from '../signature.ts';
-import { viewed } from './viewed.ts';
+import { viewOf } from './view-shapes.ts';
 import { fn, methods, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import { expand, permute, reshape, transpose } from './shape.ts';
@@ -34,7 +34,10 @@ function along(what: string, self: Tensor, dim: number): [dim: number, size: num
   return [d, self.node.shape[d]];
 }
 
-/** Every `step`-th element from `start` to `end` (exclusive) along `dim`. Negative bounds count from the end; bounds beyond the ends are cut, as in Python. */
+/**
+ * Every `step`-th element from `start` to `end` (exclusive) along `dim`. Negative bounds count from the end; bounds
+ * beyond the ends are cut, as in Python.
+ */
 const slice = fn(
   'ours.slice',
   [input, p.int('dim'), bound('start', 0), bound('end', Infinity), p.int('step', 1)],
@@ -103,7 +106,7 @@ const expandAs = fn('.expand_as', [input, p.tensor('other')], (self, other): Ten
 const viewAs = fn(
   '.view_as',
   [input, p.tensor('other')],
-  (self, other): Tensor => viewed('viewAs', self, other.node.shape),
+  (self, other): Tensor => viewOf('viewAs', self, other.node.shape),
   { pythonCall: true },
 );
 
@@ -112,12 +115,13 @@ export const unflatten = fn(
   'torch.unflatten',
   [input, p.int('dim'), sizes('sizes')],
   (self, dim, sizes): Tensor => {
+    if (sizes.length === 0) fail('unflatten: sizes is empty; give at least one');
     const [d, size] = along('unflatten', self, dim);
     const known = sizes.filter((s) => s !== -1).reduce((a, b) => a * b, 1);
     const whole = sizes.map((s) => (s === -1 ? size / known : s));
     if (whole.reduce((a, b) => a * b, 1) !== size || !whole.every(Number.isInteger))
       fail(`unflatten: sizes [${sizes.join(', ')}] do not multiply to ${size}, the size of dim ${d}`);
-    return viewed('unflatten', self, self.node.shape.toSpliced(d, 1, ...whole));
+    return viewOf('unflatten', self, self.node.shape.toSpliced(d, 1, ...whole));
   },
   { pythonCall: true },
 );

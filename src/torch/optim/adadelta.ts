@@ -5,7 +5,8 @@ import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
 import type { Node } from '../../graph/types.ts';
 import { p } from '../signature.ts';
-import { constructed } from '../signature/constructed.ts';
+import { constructed } from '../signature/constructors.ts';
+import type { FieldsOf } from '../signature/types.ts';
 import { Tensor } from '../tensor.ts';
 import type { GroupOptions } from './optimizer.ts';
 import {
@@ -19,30 +20,14 @@ import {
   remember,
 } from './optimizer.ts';
 
-export interface AdadeltaOptions extends GroupOptions {
-  /** Decay of the running means of the squared gradient and of the squared change. */
-  rho: number;
-  /** Keeps the quotient finite where the gradients are 0. */
-  eps: number;
-  weightDecay: number;
-}
+const options = [p.float('lr', 1), p.float('rho', 0.9), p.float('eps', 1e-6), p.float('weightDecay', 0)] as const;
+export interface AdadeltaOptions extends GroupOptions, FieldsOf<typeof options> {}
 
 /** Adadelta (Zeiler, arXiv 1212.5701). */
 export class Adadelta extends constructed(
   Optimizer<AdadeltaOptions>,
   'optim.Adadelta',
-  [
-    parameters,
-    p.float('lr', 1),
-    p.float('rho', 0.9),
-    p.float('eps', 1e-6),
-    p.float('weightDecay', 0),
-    foreach,
-    '*',
-    capturable,
-    maximize,
-    differentiable,
-  ],
+  [parameters, ...options, foreach, '*', capturable, maximize, differentiable],
   (params, lr, rho, eps, weightDecay) => [params, { lr, rho, eps, weightDecay }],
 ) {
   protected override check({ lr, rho, eps, weightDecay }: AdadeltaOptions): void {

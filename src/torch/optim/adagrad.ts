@@ -4,38 +4,26 @@
 import * as e from '../../graph/expr.ts';
 import type { Node } from '../../graph/types.ts';
 import { p } from '../signature.ts';
-import { constructed } from '../signature/constructed.ts';
+import { constructed } from '../signature/constructors.ts';
+import type { FieldsOf } from '../signature/types.ts';
 import { Tensor } from '../tensor.ts';
 import type { GroupOptions } from './optimizer.ts';
 import { Optimizer, atLeastZero, differentiable, foreach, fused, maximize, parameters, remember } from './optimizer.ts';
 
-export interface AdagradOptions extends GroupOptions {
-  /** Lets the rate fall with the steps: lr / (1 + steps · lrDecay). */
-  lrDecay: number;
-  weightDecay: number;
-  /** What the sum of squared gradients starts from. */
-  initialAccumulatorValue: number;
-  /** Keeps the quotient finite where the gradients are 0. */
-  eps: number;
-}
+const options = [
+  p.float('lr', 1e-2),
+  p.float('lrDecay', 0),
+  p.float('weightDecay', 0),
+  p.float('initialAccumulatorValue', 0),
+  p.float('eps', 1e-10),
+] as const;
+export interface AdagradOptions extends GroupOptions, FieldsOf<typeof options> {}
 
 /** Adagrad (Duchi and others, JMLR 12, 2011). */
 export class Adagrad extends constructed(
   Optimizer<AdagradOptions>,
   'optim.Adagrad',
-  [
-    parameters,
-    p.float('lr', 1e-2),
-    p.float('lrDecay', 0),
-    p.float('weightDecay', 0),
-    p.float('initialAccumulatorValue', 0),
-    p.float('eps', 1e-10),
-    foreach,
-    '*',
-    maximize,
-    differentiable,
-    fused,
-  ],
+  [parameters, ...options, foreach, '*', maximize, differentiable, fused],
   (params, lr, lrDecay, weightDecay, initialAccumulatorValue, eps) => [
     params,
     { lr, lrDecay, weightDecay, initialAccumulatorValue, eps },

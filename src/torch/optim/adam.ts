@@ -7,7 +7,8 @@ import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
 import type { Node } from '../../graph/types.ts';
 import { p } from '../signature.ts';
-import { constructed } from '../signature/constructed.ts';
+import { constructed } from '../signature/constructors.ts';
+import type { FieldsOf } from '../signature/types.ts';
 import { Tensor } from '../tensor.ts';
 import type { GroupOptions } from './optimizer.ts';
 import {
@@ -22,15 +23,20 @@ import {
   remember,
 } from './optimizer.ts';
 
-export interface AdamOptions extends GroupOptions {
-  /** Decay of the running means of the gradient and of its square. */
-  betas: readonly [number, number];
-  /** Keeps the quotient finite where the gradients are 0. */
-  eps: number;
-  weightDecay: number;
-  /** Divides by the largest mean square so far (Reddi and others, ICLR 2018). */
-  amsgrad: boolean;
-}
+const pairOfFloats = p.kind<readonly [number, number]>(
+  'two numbers',
+  'them in an array',
+  (v) => Array.isArray(v) && v.length === 2 && v.every((beta) => typeof beta === 'number'),
+);
+const options = (weightDecay: number) =>
+  [
+    p.float('lr', 1e-3),
+    pairOfFloats('betas', [0.9, 0.999]),
+    p.float('eps', 1e-8),
+    p.float('weightDecay', weightDecay),
+    p.flag('amsgrad', false),
+  ] as const;
+export interface AdamOptions extends GroupOptions, FieldsOf<ReturnType<typeof options>> {}
 
 /** What both share. */
 abstract class AnyAdam extends Optimizer<AdamOptions> {
@@ -79,28 +85,11 @@ abstract class AnyAdam extends Optimizer<AdamOptions> {
   }
 }
 
-const pairOfFloats = p.kind<readonly [number, number]>(
-  'two numbers',
-  'them in an array',
-  (v) => Array.isArray(v) && v.length === 2 && v.every((beta) => typeof beta === 'number'),
-);
-const settings = [parameters, p.float('lr', 1e-3), pairOfFloats('betas', [0.9, 0.999]), p.float('eps', 1e-8)] as const;
-
 /** Adam (Kingma and Ba, ICLR 2015); `weightDecay` is added to the gradient. */
 export class Adam extends constructed(
   AnyAdam,
   'optim.Adam',
-  [
-    ...settings,
-    p.float('weightDecay', 0),
-    p.flag('amsgrad', false),
-    '*',
-    foreach,
-    maximize,
-    capturable,
-    differentiable,
-    fused,
-  ],
+  [parameters, ...options(0), '*', foreach, maximize, capturable, differentiable, fused],
   (params, lr, betas, eps, weightDecay, amsgrad) => [params, { lr, betas, eps, weightDecay, amsgrad }],
 ) {
   protected override readonly decoupled = false;
@@ -110,17 +99,7 @@ export class Adam extends constructed(
 export class AdamW extends constructed(
   AnyAdam,
   'optim.AdamW',
-  [
-    ...settings,
-    p.float('weightDecay', 1e-2),
-    p.flag('amsgrad', false),
-    '*',
-    maximize,
-    foreach,
-    capturable,
-    differentiable,
-    fused,
-  ],
+  [parameters, ...options(1e-2), '*', maximize, foreach, capturable, differentiable, fused],
   (params, lr, betas, eps, weightDecay, amsgrad) => [params, { lr, betas, eps, weightDecay, amsgrad }],
 ) {
   protected override readonly decoupled = true;

@@ -1,14 +1,14 @@
 /**
  * @file torch.optim.lr_scheduler: the learning rate as a function of the epoch (or step), by PyTorch's formulas.
  *
- * As in PyTorch each `step()` goes from the rate that is in force to the next one, so schedulers can be chained, and a rate
- * that the program sets by hand stays a factor of what follows. The first rate is set by the constructor.
+ * As in PyTorch each `step()` goes from the rate that is in force to the next one, so schedulers can be chained, and a
+ * rate that the program sets by hand stays a factor of what follows. The first rate is set by the constructor.
  */
 import { fail } from '../../base/errors.ts';
 import { shown } from '../../base/options.ts';
 import { p } from '../signature.ts';
 import { checked, matched, register } from '../signature/call.ts';
-import type { Constructed } from '../signature/constructed.ts';
+import type { ConstructorOf } from '../signature/constructors.ts';
 import { signature } from '../signature/match.ts';
 import type { Body, Param, Params, Values } from '../signature/types.ts';
 import type { GroupOptions, ParamGroup } from './optimizer.ts';
@@ -50,13 +50,16 @@ export abstract class LRScheduler {
     return [...this.lastLr];
   }
 
-  /** What a checkpoint needs, with what the scheduler was made with; the rates in force are in the optimizer's state. Functions stay the scheduler's own. */
+  /**
+   * What a checkpoint needs, including the scheduler's arguments, but not its functions; the current rates are in the
+   * optimizer's state.
+   */
   stateDict(): SchedulerState {
     const kept = Object.entries(this).filter(([name, value]) => name !== 'groups' && !isOfFunctions(value));
     return structuredClone(Object.fromEntries(kept));
   }
 
-  /** Goes on where `stateDict()` was taken, with what that scheduler was made with. */
+  /** Continues where `stateDict()` was taken, with that scheduler's own arguments. */
   loadStateDict(state: SchedulerState): void {
     const own = this.stateDict();
     for (const [name, value] of Object.entries(state)) {
@@ -81,7 +84,7 @@ checked('optim.lr_scheduler.LRScheduler', LRScheduler, {
   loadStateDict: [p.record('stateDict')],
 });
 
-type Scheduled<S extends Params> = readonly [
+type SchedulerParams<S extends Params> = readonly [
   Param<'optimizer', Optimizer<any>, true, never>,
   ...S,
   typeof lastEpoch,
@@ -98,17 +101,17 @@ const optimizer = p.kind<Optimizer<any>>(
 )('optimizer');
 
 /** A scheduler by PyTorch's name and the parameters behind the optimizer; `fields` gets every value in order. */
-function scheduler<const S extends Params, B extends (...values: Values<Scheduled<S>>) => object>(
+function scheduler<const S extends Params, B extends (...values: Values<SchedulerParams<S>>) => object>(
   name: string,
   params: S,
   fields: B,
-): Constructed<LRScheduler & ReturnType<B>, Scheduled<S>, B> {
+): ConstructorOf<LRScheduler & ReturnType<B>, SchedulerParams<S>, B> {
   const way = {
     signature: signature(`optim.lr_scheduler.${name}`, [optimizer, ...params, lastEpoch, verbose]),
     body: fields as Body,
     pythonCall: false as const,
   };
-  abstract class Made extends LRScheduler {
+  abstract class Scheduler extends LRScheduler {
     constructor(...args: unknown[]) {
       const { values } = matched([way], args, false).found;
       const made = (fields as Body)(...values) as object;
@@ -117,8 +120,8 @@ function scheduler<const S extends Params, B extends (...values: Values<Schedule
       this.step();
     }
   }
-  register(Made, [way]);
-  return Made as unknown as Constructed<LRScheduler & ReturnType<B>, Scheduled<S>, B>;
+  register(Scheduler, [way]);
+  return Scheduler as unknown as ConstructorOf<LRScheduler & ReturnType<B>, SchedulerParams<S>, B>;
 }
 
 /** Multiplies the rate by `gamma` every `stepSize` epochs. */
@@ -162,7 +165,10 @@ export class ExponentialLR extends scheduler('ExponentialLR', [p.float('gamma')]
   }
 }
 
-/** Lets the rate fall to `etaMin` along half a cosine in `tMax` epochs, and rise again (Loshchilov and Hutter, ICLR 2017). */
+/**
+ * Lets the rate fall to `etaMin` along half a cosine in `tMax` epochs, and rise again (Loshchilov and Hutter, ICLR
+ * 2017).
+ */
 export class CosineAnnealingLR extends scheduler(
   'CosineAnnealingLR',
   [p.float('tMax'), p.float('etaMin', 0)],
@@ -174,7 +180,8 @@ export class CosineAnnealingLR extends scheduler(
   protected override next({ lr }: Group, epoch: number, i: number): number {
     const { tMax, etaMin } = this;
     if (epoch === 0) return lr;
-    // At the bottom the ratio below has no value, so the way up starts from the base rate; without one the rate stays, as in PyTorch.
+    // At the bottom the ratio below has no value, so the way up starts from the base rate; without one the rate stays,
+    // as in PyTorch.
     if ((epoch - 1 - tMax) % (2 * tMax) === 0)
       return i < this.baseLrs.length ? lr + ((this.baseLrs[i] - etaMin) * (1 - Math.cos(Math.PI / tMax))) / 2 : lr;
     return (
@@ -191,7 +198,10 @@ const lambdas = p.kind<Lambda | readonly Lambda[]>(
   (v) => typeof v === 'function' || (Array.isArray(v) && v.every((f) => typeof f === 'function')),
 );
 
-/** The first rate times a function of the epoch, or one function for each group; a group that comes later keeps its rate, as in PyTorch. */
+/**
+ * The first rate times a function of the epoch, or one function for each group; a group that comes later keeps its
+ * rate, as in PyTorch.
+ */
 export class LambdaLR extends scheduler('LambdaLR', [lambdas('lrLambda')], ({ paramGroups }, lrLambda) => {
   const given: readonly Lambda[] = typeof lrLambda === 'function' ? paramGroups.map(() => lrLambda) : [...lrLambda];
   if (given.length !== paramGroups.length)
@@ -231,10 +241,11 @@ const rates = p.kind<number | readonly number[]>(
 );
 
 /**
- * One rise to `maxLr` and one fall far below the first rate; to be stepped after every batch (Smith and Topin, 2017). Its steps are
- * `totalSteps`, or `epochs` times `stepsPerEpoch`; `pctStart` is the part of them in which the rate rises, and momentum (or Adam's first
- * beta) falls. The first rate is the largest by `divFactor`, the last one the first by `finalDivFactor`; in three phases it comes down to
- * the first rate as it rose, and only then to the last.
+ * One rise to `maxLr` and one fall far below the first rate; to be stepped after every batch (Smith and Topin, 2017).
+ * Its steps are
+ * `totalSteps`, or `epochs` times `stepsPerEpoch`; `pctStart` is the part of them in which the rate rises, and momentum
+ * (or Adam's first beta) falls. The first rate is the largest by `divFactor`, the last one the first by
+ * `finalDivFactor`; in three phases it comes down to the first rate as it rose, and only then to the last.
  */
 export class OneCycleLR extends scheduler(
   'OneCycleLR',

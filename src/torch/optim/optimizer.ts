@@ -2,8 +2,8 @@
  * @file What all optimizers share: parameter groups, per-parameter state, and a step that costs few kernels.
  *
  * An update is recorded as a formula and fused, so that all of its results are one kernel a parameter. Numbers that a
- * schedule changes from step to step are data of the graph and not constants in it, so that every step finds the plan of
- * the one before.
+ * schedule changes from step to step are data of the graph and not constants in it, so that every step finds the plan
+ * of the one before.
  */
 import type { HostArray } from '../../base/dtype.ts';
 import { encode } from '../../base/dtype.ts';
@@ -15,7 +15,7 @@ import * as e from '../../graph/expr.ts';
 import { leaf } from '../../graph/record.ts';
 import { recordingWith } from '../../graph/recording.ts';
 import type { Node } from '../../graph/types.ts';
-import { compile } from '../compile.ts';
+import { withFusion as inFusedKernels } from '../compiler/fusion.ts';
 import { zerosLike } from '../creation-like.ts';
 import { replaceValue } from '../inplace.ts';
 import { pendingUpdates, retired } from '../pending.ts';
@@ -97,7 +97,7 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     else for (const group of given) this.addParamGroup(group as never);
   }
 
-  /** Adds parameters with options of their own; options that are not given are the optimizer's. */
+  /** Adds parameters with their own options; the others are the optimizer's. */
   addParamGroup(group: Partial<O> & { readonly params: Tensor | Iterable<Tensor> }): void {
     const name = this.constructor.name;
     const params = group.params instanceof Tensor ? [group.params] : [...group.params];
@@ -113,7 +113,7 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     const seen = new Set<Tensor>();
     for (const p of params) {
       if (!(p instanceof Tensor) || !p.isLeaf)
-        fail(`${name}: a parameter is no leaf tensor; pass model.parameters(), or tensors with requiresGrad`);
+        fail(`${name}: a parameter is not a leaf tensor; pass model.parameters(), or tensors with requiresGrad`);
       if (seen.size === seen.add(p).size)
         fail(`${name}: a parameter of shape ${p.shape} is in its group twice and would be updated twice; name it once`);
       if (this.paramGroups.some((other) => other.params.includes(p)))
@@ -124,7 +124,7 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     this.paramGroups.push(full);
   }
 
-  /** Sets every gradient to `null`, or where `setToNone` is false to zeros. */
+  /** Sets every gradient to `null`, or to zeros if `setToNone` is false. */
   zeroGrad(setToNone?: boolean | { readonly setToNone?: boolean }): void;
   zeroGrad(setToNone: boolean): void {
     clearGradients(
@@ -133,11 +133,16 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     );
   }
 
-  /** Updates every parameter that has a gradient. Resolves when the update has been submitted; awaiting it is optional. */
+  /**
+   * Updates every parameter that has a gradient. Resolves when the update has been submitted; awaiting it is optional.
+   */
   step(): Promise<void> {
     pendingUpdates.step();
     recordStep(this.constructor.name, this.paramGroups.map(withoutSchedule));
-    recordingWith({ gradMode: false }, () => this.record());
+    const { name } = this.constructor;
+    recordingWith({ gradMode: false, part: { range: `Optimizer.step#${name}.step` } }, () =>
+      inFusedKernels(() => this.record()),
+    );
     return flushUpdatesSoon();
   }
 
@@ -151,7 +156,7 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     };
   }
 
-  /** Goes on where another optimizer's `stateDict()` was taken. */
+  /** Continues where another optimizer's `stateDict()` was taken. */
   loadStateDict(saved: OptimizerState<O>): void {
     const name = this.constructor.name;
     const sizes = (groups: readonly { params: readonly unknown[] }[]): string =>
@@ -212,7 +217,7 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
     return state;
   }
 
-  private readonly record = compile((): void => {
+  private record(): void {
     for (const group of this.paramGroups) {
       const numbers = new Map<string, StepNumbers>();
       for (const p of group.params) {
@@ -224,7 +229,7 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
         replaceValue(p, value, 'an optimizer step');
       }
     }
-  });
+  }
 }
 
 /** Numbers of one step, as scalars that lie side by side in few buffers, since a kernel may bind only few. */

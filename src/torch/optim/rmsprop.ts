@@ -5,7 +5,8 @@ import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
 import type { Node } from '../../graph/types.ts';
 import { p } from '../signature.ts';
-import { constructed } from '../signature/constructed.ts';
+import { constructed } from '../signature/constructors.ts';
+import type { FieldsOf } from '../signature/types.ts';
 import { Tensor } from '../tensor.ts';
 import type { GroupOptions } from './optimizer.ts';
 import {
@@ -19,34 +20,21 @@ import {
   remember,
 } from './optimizer.ts';
 
-export interface RMSpropOptions extends GroupOptions {
-  /** Decay of the running mean of the squared gradient. */
-  alpha: number;
-  /** Keeps the quotient finite where the gradients are 0. */
-  eps: number;
-  weightDecay: number;
-  momentum: number;
-  /** Divides by the gradient's standard deviation rather than by its root mean square. */
-  centered: boolean;
-}
+const options = [
+  p.float('lr', 1e-2),
+  p.float('alpha', 0.99),
+  p.float('eps', 1e-8),
+  p.float('weightDecay', 0),
+  p.float('momentum', 0),
+  p.flag('centered', false),
+] as const;
+export interface RMSpropOptions extends GroupOptions, FieldsOf<typeof options> {}
 
 /** RMSprop (Hinton, lecture 6e, 2012). */
 export class RMSprop extends constructed(
   Optimizer<RMSpropOptions>,
   'optim.RMSprop',
-  [
-    parameters,
-    p.float('lr', 1e-2),
-    p.float('alpha', 0.99),
-    p.float('eps', 1e-8),
-    p.float('weightDecay', 0),
-    p.float('momentum', 0),
-    p.flag('centered', false),
-    capturable,
-    foreach,
-    maximize,
-    differentiable,
-  ],
+  [parameters, ...options, capturable, foreach, maximize, differentiable],
   (params, lr, alpha, eps, weightDecay, momentum, centered) => [
     params,
     { lr, alpha, eps, weightDecay, momentum, centered },

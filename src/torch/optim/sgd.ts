@@ -5,35 +5,26 @@ import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
 import type { Node } from '../../graph/types.ts';
 import { p } from '../signature.ts';
-import { constructed } from '../signature/constructed.ts';
+import { constructed } from '../signature/constructors.ts';
+import type { FieldsOf } from '../signature/types.ts';
 import { Tensor } from '../tensor.ts';
 import type { GroupOptions } from './optimizer.ts';
 import { Optimizer, atLeastZero, differentiable, foreach, fused, maximize, parameters, remember } from './optimizer.ts';
 
-export interface SGDOptions extends GroupOptions {
-  momentum: number;
-  dampening: number;
-  weightDecay: number;
-  nesterov: boolean;
-}
+const options = [
+  p.float('lr', 1e-3),
+  p.float('momentum', 0),
+  p.float('dampening', 0),
+  p.float('weightDecay', 0),
+  p.flag('nesterov', false),
+] as const;
+export interface SGDOptions extends GroupOptions, FieldsOf<typeof options> {}
 
-/** Stochastic gradient descent, with momentum where asked for. */
+/** Stochastic gradient descent, optionally with momentum. */
 export class SGD extends constructed(
   Optimizer<SGDOptions>,
   'optim.SGD',
-  [
-    parameters,
-    p.float('lr', 1e-3),
-    p.float('momentum', 0),
-    p.float('dampening', 0),
-    p.float('weightDecay', 0),
-    p.flag('nesterov', false),
-    '*',
-    maximize,
-    foreach,
-    differentiable,
-    fused,
-  ],
+  [parameters, ...options, '*', maximize, foreach, differentiable, fused],
   (params, lr, momentum, dampening, weightDecay, nesterov) => [
     params,
     { lr, momentum, dampening, weightDecay, nesterov },

@@ -1,6 +1,6 @@
 /**
- * @file Callables with a signature: functions, several signatures of one function, and the methods that they become. All are
- * known here by their signatures, so that the tests can call everything.
+ * @file Callables with a signature: functions, several signatures of one function, and the methods that they become.
+ * All are known here by their signatures, so that the tests can call everything.
  */
 import { fail } from '../../base/errors.ts';
 import type { Construction } from '../../graph/call.ts';
@@ -9,7 +9,7 @@ import { snakeCase } from '../../base/python.ts';
 import { asPythonCall, describeAll } from '../python-call.ts';
 import type { Match, Signature } from './match.ts';
 import { match, renamed, signature } from './match.ts';
-import type { Body, Fn, MethodsOf, Overloaded, Param, Params, Values } from './types.ts';
+import type { Body, Fn, MethodsOf, Overloads, Param, Params, Values } from './types.ts';
 import { Tensor } from '../tensor.ts';
 
 type Function_ = (...args: any[]) => any;
@@ -27,7 +27,10 @@ type PythonValues = (values: any) => readonly unknown[];
 
 const overloadsOf = new WeakMap<object, readonly Overload[]>();
 
-/** The signatures of a function of torch's, a method or a class, which has those of the class that it extends; none of anything else. */
+/**
+ * The signatures of a function of torch's, a method or a class, which has those of the class that it extends; none of
+ * anything else.
+ */
 export function signaturesOf(f: object): readonly Signature[] {
   const ways = overloadsOf.get(f);
   if (ways) return ways.map((overload) => overload.signature);
@@ -41,8 +44,8 @@ export function register(f: object, overloads: readonly Overload[]): void {
 }
 
 /**
- * A function by PyTorch's name and PyTorch's parameters; its body gets every value in order. `pythonCall`: the body records
- * several operations, and the remote program has the call in their place; a function says with which values.
+ * A function by PyTorch's name and PyTorch's parameters; its body gets every value in order. `pythonCall`: the body
+ * records several operations, and the remote program has the call in their place; a function says with which values.
  */
 export function fn<const S extends Params, B extends (...values: Values<S>) => unknown>(
   name: string,
@@ -54,8 +57,8 @@ export function fn<const S extends Params, B extends (...values: Values<S>) => u
 }
 
 /** A function that PyTorch has with several signatures: the first that fits a call takes it. */
-export function overloads<F extends object[]>(...functions: F): Overloaded<F> {
-  return callable(functions.flatMap((f) => overloadsOf.get(f)!)) as unknown as Overloaded<F>;
+export function overloads<F extends object[]>(...functions: F): Overloads<F> {
+  return callable(functions.flatMap((f) => overloadsOf.get(f)!)) as unknown as Overloads<F>;
 }
 
 function callable(ways: readonly Overload[]): Function_ {
@@ -92,7 +95,10 @@ export function matched<O extends Pick<Overload, 'signature'>>(
   return fail(worst.message);
 }
 
-/** What was given, as PyTorch takes it: in places and by name as in the program, without what PyTorch lacks or has as its default. */
+/**
+ * What was given, as PyTorch takes it: in places and by name as in the program, without what PyTorch lacks or has as
+ * its default.
+ */
 function pythonArguments({ params }: Signature, { values, placed, named }: Match): unknown[] {
   const python = params.map((param, i) => inPython(param, values[i]));
   const isUsual = params.map((param, i) => !param.required && same(python[i], inPython(param, param.usual)));
@@ -113,8 +119,8 @@ function same(a: unknown, b: unknown): boolean {
 }
 
 /**
- * How PyTorch constructs what a signature takes, with these values: as the program gave them, the needed ones in their places. There
- * is none where Python has no value for one.
+ * How PyTorch constructs what a signature takes, with these values: as the program gave them, the needed ones in their
+ * places. There is none where Python has no value for one.
  */
 export function constructionOf(signature: Signature, { values, placed }: Match): Construction | undefined {
   const { name, params, places } = signature;
@@ -125,7 +131,10 @@ export function constructionOf(signature: Signature, { values, placed }: Match):
   return described && { name, arguments: described, places: params.slice(0, places).map((p) => snakeCase(p.name)) };
 }
 
-/** A function with the signatures of another, by the name that `nameOf` gives: `body` gets the values and the other's body. */
+/**
+ * A function with the signatures of another, by the name that `nameOf` gives: `body` gets the values and the other's
+ * body.
+ */
 export function around<F extends object>(
   f: F,
   nameOf: (name: string) => string,
@@ -155,7 +164,10 @@ export function methods<T extends Readonly<Record<string, object>>>(functions: T
   }
 }
 
-/** Gives methods of a class signatures: however a call gives its arguments, the method gets every value, in order. `path` is PyTorch's. */
+/**
+ * Gives methods of a class signatures: however a call gives its arguments, the method gets every value, in order.
+ * `path` is PyTorch's.
+ */
 export function checked(
   path: string,
   { prototype }: { readonly prototype: object },

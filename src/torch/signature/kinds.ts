@@ -1,11 +1,12 @@
 /**
- * @file The kinds of parameters, as `p.flag('keepdim', false)`: a name, and PyTorch's default. Without a default a call must
- * give it; with `null` for a default, it takes null where PyTorch takes None.
+ * @file The kinds of parameters, as `p.flag('keepdim', false)`: a name, and PyTorch's default. Without a default a call
+ * must give it; with `null` for a default, it takes null where PyTorch takes None.
  */
 import type { DType } from '../../base/dtype.ts';
 import { checkDType, dtypes } from '../../base/dtype.ts';
 import { messageOf } from '../../base/errors.ts';
-import { isPlain } from '../../base/options.ts';
+import { isPlain, shown } from '../../base/options.ts';
+import { pythonFloat } from '../../base/python.ts';
 import { Generator } from '../../base/random.ts';
 import type { DeviceType } from '../device.ts';
 import { Device, device as deviceOf } from '../device.ts';
@@ -36,7 +37,7 @@ export const kind = <T>(
   is: string,
   give: string,
   takes: (value: unknown) => boolean,
-  more: Pick<Kind, 'explain' | 'plain' | 'python'> = {},
+  more: Pick<Kind, 'explain' | 'plain' | 'python' | 'repr'> = {},
 ): Maker<T> => maker<T>({ is, give, takes, ...more });
 
 const isInt = (value: unknown): value is number => Number.isSafeInteger(value);
@@ -64,7 +65,7 @@ export const operand = kind<Tensor | number | boolean>(
 export const scalar = kind<number | boolean>('a number', 'a number', (v) => isNumber(v) || typeof v === 'boolean');
 
 export const int = kind<number>('a whole number', 'a whole number', isInt);
-export const float = kind<number>('a number', 'a number', isNumber);
+export const float = kind<number>('a number', 'a number', isNumber, { repr: pythonFloat });
 export const flag = kind<boolean>('a boolean', 'true or false', (v) => typeof v === 'boolean');
 export const text = kind<string>('a string', 'a string', (v) => typeof v === 'string');
 
@@ -90,6 +91,15 @@ export const operands = maker<readonly Tensor[], Tensor>(
 /** Values of a family's own, one after another: an array is one of them. */
 export const row = <T>(is: string, give: string, takes: (item: unknown) => boolean): Maker<readonly T[], T> =>
   maker({ is, give, takes: (v) => listOf(v, takes) }, { takes, alone: false });
+
+/** Python's `*args`: values one after another, never in an array. */
+export const rest = <T>(is: string, give: string, takes: (item: unknown) => boolean): Maker<readonly T[], T> => {
+  const explain = (what: string, value: unknown): string | undefined =>
+    Array.isArray(value)
+      ? `${what}: ${shown(value.find((item) => !takes(item)))} is not ${is}; give ${give}`
+      : undefined;
+  return maker({ is, give, takes: (v) => listOf(v, takes), plain: true, explain }, { takes, alone: false, rest: true });
+};
 
 /** Numbers that are one, as that one. */
 export const alike = (value: unknown): unknown =>
@@ -152,7 +162,10 @@ export function choice<const C extends string>(known: readonly C[]): Maker<C> {
   return kind<C>(`one of ${names.join(', ')}`, `one of them`, (v) => known.includes(v as C));
 }
 
-/** A parameter of PyTorch's that nothing stands for here: it keeps its place, and any value but PyTorch's default is refused with the remedy. */
+/**
+ * A parameter of PyTorch's that nothing stands for here: it keeps its place, and any value but PyTorch's default is
+ * refused with the remedy.
+ */
 export function refused<const N extends string, const T>(name: N, usual: T, remedy: string): Param<N, T, false, never> {
   const same = (v: unknown): boolean => Object.is(v, usual);
   return {

@@ -68,7 +68,7 @@ export function match({ what, params, places }: Signature, call: Call): Match | 
   const fitting =
     inOrder.length + Object.keys(byName).filter((name) => params.some((param) => param.name === name)).length;
   for (const [name, value] of Object.entries(byName)) {
-    const at = params.findIndex((param) => param.name === name);
+    const at = params.findIndex((param) => param.name === name && !param.item?.rest);
     if (at === -1) return { fitting, message: unknownName(what, params.slice(call.isMethod ? 1 : 0), name) };
     if (value === undefined) continue;
     if (given.has(name))
@@ -97,15 +97,18 @@ function divided(
   { args, isMethod }: Call,
 ): { inOrder: readonly unknown[]; byName: Readonly<Record<string, unknown>> } {
   const last = args.at(-1);
-  const isOptions = isPlain(last) && (args.length > places || params[args.length - 1]?.kind.plain !== true);
-  const given = isOptions ? args.slice(0, -1) : args;
   const before = places - 1;
   const item = params[before]?.item;
+  const isOptions =
+    isPlain(last) &&
+    (args.length > places ? !item?.rest || !item.takes(last) : params[args.length - 1]?.kind.plain !== true);
+  const given = isOptions ? args.slice(0, -1) : args;
   const inARow =
     item &&
     given.length > before &&
-    given.slice(before).every(item.takes) &&
-    (!item.alone || (before === (isMethod ? 1 : 0) && given.length > places));
+    (item.rest ||
+      (given.slice(before).every(item.takes) &&
+        (!item.alone || (before === (isMethod ? 1 : 0) && given.length > places))));
   return { inOrder: inARow ? [...given.slice(0, before), given.slice(before)] : given, byName: isOptions ? last : {} };
 }
 
@@ -140,7 +143,7 @@ const otherNames: Readonly<Record<string, string>> = {
 };
 
 function unknownName(what: string, params: readonly Param[], name: string): string {
-  const known = params.map((param) => param.name);
+  const known = params.filter(({ item }) => !item?.rest).map((param) => param.name);
   const near = known.find((k) => k === otherNames[name]) ?? nearest(name, known);
   return `${what}: unknown option ${name}; ${known.length ? `known are ${known.join(', ')}` : 'it takes no options, its arguments come one after another'}${near ? `; did you mean ${near}?` : ''}`;
 }

@@ -1,9 +1,13 @@
 /**
- * @file The types that follow from a signature: what its callable takes, in places and by name, as a function and as a method.
- * The names that an editor shows are those of the body's parameters.
+ * @file The types that follow from a signature: what its callable takes, in places and by name, as a function and as a
+ * method. The names that an editor shows are those of the body's parameters.
  */
+import type { Glossary } from './glossary.ts';
 
-/** One parameter: its name, the type of its values, whether a call must give it, and of what items its list may come one after another. */
+/**
+ * One parameter: its name, the type of its values, whether a call must give it, and of what items its list may come one
+ * after another.
+ */
 export interface Param<Name extends string = string, T = any, Required extends boolean = boolean, Item = any> {
   readonly name: Name;
   readonly kind: Kind;
@@ -21,6 +25,8 @@ export interface Param<Name extends string = string, T = any, Required extends b
 export interface ItemKind {
   readonly takes: (value: unknown) => boolean;
   readonly alone: boolean;
+  /** Python's `*args`: all arguments from here on are items, and there is neither a name nor an array for them. */
+  readonly rest?: true;
 }
 
 /** What values a parameter takes. */
@@ -34,8 +40,13 @@ export interface Kind {
   readonly explain?: (what: string, value: unknown) => string | undefined;
   /** Plain objects are values of this kind, not options. */
   readonly plain?: true;
-  /** What Python has for a value, where that is not the value: `undefined` leaves it out, `noPython` says that there is nothing. */
+  /**
+   * What Python has for a value, where that is not the value: `undefined` leaves it out, `noPython` says that there is
+   * nothing.
+   */
   readonly python?: (value: any) => unknown;
+  /** How PyTorch prints a layer's setting, where not as its value: `undefined` leaves it out. */
+  readonly repr?: (value: any) => string | undefined;
   /** A parameter of PyTorch's that takes its default alone. */
   readonly refused?: true;
 }
@@ -51,16 +62,16 @@ export type Values<S> = S extends readonly [infer First, ...infer Others]
   : [];
 
 /** The parameters that have a place. */
-type Placed<S> = S extends readonly [infer First, ...infer Others]
+type PositionalParams<S> = S extends readonly [infer First, ...infer Others]
   ? First extends Param
-    ? [First, ...Placed<Others>]
+    ? [First, ...PositionalParams<Others>]
     : []
   : [];
 
 /** Those of them, from the first on, that a call must give. */
-type Needed<P> = P extends [infer First, ...infer Others]
+type RequiredParams<P> = P extends [infer First, ...infer Others]
   ? First extends Param<any, any, true>
-    ? [First, ...Needed<Others>]
+    ? [First, ...RequiredParams<Others>]
     : []
   : [];
 
@@ -83,67 +94,76 @@ type Behind<T extends readonly unknown[], First extends readonly unknown[]> = Fi
 type Optional<T extends readonly unknown[]> = { [K in keyof T]?: T[K] };
 
 /** All values with the labels of the body's parameters. */
-type Labelled<S, B extends Body> = [...Parameters<B>, ...Behind<Values<S>, Parameters<B>>];
+type LabelledValues<S, B extends Body> = [...Parameters<B>, ...Behind<Values<S>, Parameters<B>>];
 
 type OrUndefined<T extends readonly unknown[]> = { [K in keyof T]: T[K] | undefined };
 
 /** The first N places: those that a call must give, and the others. */
-type Needs<S, B extends Body, N extends number> = Take<Take<Labelled<S, B>, N>, Size<Needed<Placed<S>>>>;
-type Others<S, B extends Body, N extends number> = Behind<Take<Labelled<S, B>, N>, Needs<S, B, N>>;
+type Needs<S, B extends Body, N extends number> = Take<
+  Take<LabelledValues<S, B>, N>,
+  Size<RequiredParams<PositionalParams<S>>>
+>;
+type Others<S, B extends Body, N extends number> = Behind<Take<LabelledValues<S, B>, N>, Needs<S, B, N>>;
 
 /** Everything in PyTorch's places. */
 export type InPlaces<S, B extends Body> = [
-  ...Needs<S, B, Size<Placed<S>>>,
-  ...Extract<Optional<Others<S, B, Size<Placed<S>>>>, readonly unknown[]>,
+  ...Needs<S, B, Size<PositionalParams<S>>>,
+  ...Extract<Optional<Others<S, B, Size<PositionalParams<S>>>>, readonly unknown[]>,
 ];
 
 /** The parameters behind the first places, by name. */
-export type Named<S> = Flat<NeededNames<S> & OptionalNames<S>>;
+export type NamedOptions<S> = Flat<NeededNames<S> & OptionalNames<S> & Documented<S>>;
 type NeededNames<S> = { readonly [P in Extract<Members<S>, Param<any, any, true>> as P['name']]: ValueOf<P> };
 type OptionalNames<S> = { readonly [P in Extract<Members<S>, Param<any, any, false>> as P['name']]?: ValueOf<P> };
+/** The fields of what is made from these parameters: each by its name, with what it takes. */
+export type FieldsOf<S> = Flat<{ [P in Extract<Members<S>, Param> as P['name']]: ValueOf<P> } & Documented<S>>;
+/** Adds no option and no type, only the glossary: properties of one name share their comments. */
+type Documented<S> = Partial<Pick<Glossary, Extract<Members<S>, Param>['name'] & keyof Glossary>>;
 type Members<S> = S extends readonly unknown[] ? S[number] : never;
 type ValueOf<P> = P extends Param<any, infer T> ? T : never;
 type Flat<T> = { [K in keyof T]: T[K] } & {};
 
 /** Some in their places, the others by name in one object. `Done` counts the places. */
-export type ByName<S, B extends Body, Start extends readonly unknown[]> = Rows<S, B, Left<S, Start>, Start>;
+export type ByName<S, B extends Body, Start extends readonly unknown[]> = Rows<S, B, LaterParams<S, Start>, Start>;
 type Rows<S, B extends Body, Rest, Done extends readonly unknown[]> =
   | (Rest extends readonly []
       ? never
       : [
           ...Needs<S, B, Size<Done>>,
           ...Extract<OrUndefined<Others<S, B, Size<Done>>>, readonly unknown[]>,
-          options: Named<Rest>,
+          options: NamedOptions<Rest>,
         ])
   | (Rest extends readonly [infer First, ...infer After]
       ? First extends Param
         ? Rows<S, B, After, [...Done, unknown]>
         : never
       : never);
-type Left<S, Done extends readonly unknown[]> = Done extends readonly [any, ...infer Others]
+type LaterParams<S, Done extends readonly unknown[]> = Done extends readonly [any, ...infer Others]
   ? S extends readonly [any, ...infer Rest]
-    ? Left<Rest, Others>
+    ? LaterParams<Rest, Others>
     : S
   : S;
 
 /** A list's items one after another: behind the other places, `Before` of which come first. Numbers stand alone. */
-type InARow<S, B extends Body, Before extends readonly unknown[]> =
-  Placed<S> extends [...infer Others, Param<any, any, any, infer Item>]
+export type InARow<S, B extends Body, Before extends readonly unknown[]> =
+  PositionalParams<S> extends [...infer Others, Param<any, any, any, infer Item>]
     ? [Item] extends [never]
       ? never
       : [number] extends [Item]
         ? Size<Others> extends Size<Before>
-          ? WithOptions<Take<Labelled<S, B>, Size<Others>>, Item, S>
+          ? WithOptions<Take<LabelledValues<S, B>, Size<Others>>, Item, S>
           : never
-        : WithOptions<Take<Labelled<S, B>, Size<Others>>, Item, S>
+        : WithOptions<Take<LabelledValues<S, B>, Size<Others>>, Item, S>
     : never;
 type WithOptions<First extends readonly unknown[], Item, S> =
   | [...First, ...items: Item[]]
-  | (NotPlaced<S> extends [] ? never : [...First, ...items: [Item, ...Item[]], options: Named<NotPlaced<S>>]);
-type NotPlaced<S> = S extends readonly [infer First, ...infer Others]
+  | (KeywordParams<S> extends []
+      ? never
+      : [...First, ...items: [Item, ...Item[]], options: NamedOptions<KeywordParams<S>>]);
+type KeywordParams<S> = S extends readonly [infer First, ...infer Others]
   ? First extends '*'
     ? Others
-    : NotPlaced<Others>
+    : KeywordParams<Others>
   : [];
 
 /** A function's body: it gets every value, in order. */
@@ -162,7 +182,7 @@ interface Parts {
 type AnyFn = { readonly [parts]: Parts };
 
 /** At least the first stands in its place, where any has one. */
-type Start<S> = Placed<S> extends [] ? [] : [unknown];
+type Start<S> = PositionalParams<S> extends [] ? [] : [unknown];
 
 /** A function of PyTorch's: its arguments in PyTorch's places, by name, or first so and then so. */
 export interface Fn<S, B extends Body> {
@@ -212,7 +232,7 @@ interface Fourfold<A extends AnyFn, B extends AnyFn, C extends AnyFn, D extends 
 }
 
 /** A function of several signatures, which it keeps for the method that it becomes. */
-export type Overloaded<F> = F extends [infer A extends AnyFn, infer B extends AnyFn]
+export type Overloads<F> = F extends [infer A extends AnyFn, infer B extends AnyFn]
   ? Twofold<A, B>
   : F extends [infer A extends AnyFn, infer B extends AnyFn, infer C extends AnyFn]
     ? Threefold<A, B, C>
@@ -227,7 +247,7 @@ interface Method<P extends Parts> {
 }
 
 /** A function whose first argument is what its method is called on. */
-interface Bound<P extends Parts> {
+interface BoundFn<P extends Parts> {
   readonly [parts]: {
     readonly places: WithoutSelf<P['places']>;
     readonly names: WithoutSelf<P['names']>;
@@ -243,6 +263,6 @@ export type MethodsOf<T> = {
   [K in keyof T]: T[K] extends { readonly [parts]: infer P extends Parts }
     ? Method<P>
     : T[K] extends { readonly [ways]: infer F }
-      ? Several<{ [I in keyof F]: F[I] extends { readonly [parts]: infer P extends Parts } ? Bound<P> : never }>
+      ? Several<{ [I in keyof F]: F[I] extends { readonly [parts]: infer P extends Parts } ? BoundFn<P> : never }>
       : never;
 };

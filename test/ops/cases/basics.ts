@@ -101,7 +101,7 @@ export const basics: Case[] = [
         [
           name,
           { x: fixed(x) },
-          ({ x: t }: Record<string, torch.Tensor>) => torch.tensor(of(t).stride(), { dtype: 'int32' }),
+          ({ x: t }: Record<string, torch.Tensor>) => torch.tensor(of(t).stride(), { dtype: 'int64' }),
           `torch.tensor((${python}).stride())`,
         ] as const,
     ),

@@ -5,8 +5,8 @@ import * as torch from '../../../src/torch/torch.ts';
 import type { Case, Input } from '../case.ts';
 import { bool, f32, fixed, i32, op, permuted } from '../case.ts';
 
-type Made = readonly [ours: () => torch.Tensor, python: string];
-const made = (rows: readonly Made[]) => rows.map(([ours, python]) => [python, {}, ours, python] as const);
+type MadeTensor = readonly [ours: () => torch.Tensor, python: string];
+const made = (rows: readonly MadeTensor[]) => rows.map(([ours, python]) => [python, {}, ours, python] as const);
 
 const likes: readonly (readonly [string, Input])[] = [
   ['a matrix', f32([3, 4])],
@@ -22,7 +22,7 @@ const like = (ours: (x: torch.Tensor) => torch.Tensor, python: string) =>
   likes.map(([name, x]) => [name, { x }, (inputs: Record<string, torch.Tensor>) => ours(inputs.x), python] as const);
 
 /** Each from a seed of its own; on a device these come from the host, as on the cpu. */
-const seeded = (name: string, rows: readonly Made[]): Case[] =>
+const seeded = (name: string, rows: readonly MadeTensor[]): Case[] =>
   op(
     name,
     rows.map(
@@ -31,7 +31,8 @@ const seeded = (name: string, rows: readonly Made[]): Case[] =>
     ),
   );
 
-// A new tensor of randn_like and its kin has its elements in the other's order in memory; only contiguous ones are drawn alike.
+// A new tensor of randn_like and its kin has its elements in the other's order in memory; only contiguous ones are
+// drawn alike.
 const floats: readonly (readonly [string, Input])[] = [
   ['a matrix', f32([3, 4])],
   ['a scalar', f32([])],
@@ -76,7 +77,7 @@ const shaped = (name: string, of: (...given: Sizes) => torch.Tensor, after = '')
           [[[2, 2], { dtype: 'bool' }], '(2, 2), dtype=torch.bool'],
           [[2, 1, { dtype: 'float16' }], '2, 1, dtype=torch.float16'],
         ] as [Sizes, string][]
-      ).map(([given, python]): Made => [() => of(...given), `torch.${name}(${python})${after}`]),
+      ).map(([given, python]): MadeTensor => [() => of(...given), `torch.${name}(${python})${after}`]),
     ),
   );
 
@@ -211,7 +212,7 @@ export const creation: Case[] = [
   ...seeded(
     'randperm',
     [0, 1, 2, 3, 10, 33, 100]
-      .map((n): Made => [() => torch.randperm(n), `torch.randperm(${n})`])
+      .map((n): MadeTensor => [() => torch.randperm(n), `torch.randperm(${n})`])
       .concat([[() => torch.randperm(9, { dtype: 'float32' }), 'torch.randperm(9, dtype=torch.float32)']]),
   ),
   ...op(

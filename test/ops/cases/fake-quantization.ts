@@ -1,5 +1,6 @@
 /**
- * @file Quantisation as training sees it: numbers rounded to levels that stay floating, and the parameters that observers choose.
+ * @file Quantisation as training sees it: numbers rounded to levels that stay floating, and the parameters that
+ * observers choose.
  */
 import * as torch from '../../../src/torch/torch.ts';
 import { f16, f32, i32, op, permuted, stepped } from '../case.ts';
@@ -182,7 +183,9 @@ export const fakeQuantization = [
   ]),
 ];
 
-/** What an observer of PyTorch chooses for x: scale and zero point, of one element or of as many as there are channels. */
+/**
+ * What an observer of PyTorch chooses for x: scale and zero point, of one element or of as many as there are channels.
+ */
 function observed(observer: string, shape = '()'): string {
   return `[(o := torch.ao.quantization.${observer}), o(x), o.calculate_qparams()[0].reshape(${shape}), o.calculate_qparams()[1].reshape(${shape})][2:]`;
 }

@@ -49,6 +49,18 @@ export const inplace = [
     ]),
   ),
   ...op(
+    'functions whose operand PyTorch cannot differentiate once it is overwritten',
+    each(fixed(square), [
+      [(x) => x.clone().tanh_().asin_().acos_(), 'x.clone().tanh_().asin_().acos_()'],
+      [(x) => x.clone().erfc_().sinh_().asinh_(), 'x.clone().erfc_().sinh_().asinh_()'],
+      [(x) => x.clone().cosh_().acosh_().sinc_(), 'x.clone().cosh_().acosh_().sinc_()'],
+      [(x) => x.clone().atan_().sin_().atanh_(), 'x.clone().atan_().sin_().atanh_()'],
+      [(x) => x.clone().frac_().deg2rad_().rad2deg_(), 'x.clone().frac_().deg2rad_().rad2deg_()'],
+      [(x) => x.clone().log_().nanToNum_(2), 'x.clone().log_().nan_to_num_(2)'],
+      [(x) => x.clone().atan2_(x).hypot_(x).xlogy_(x.square()), 'x.clone().atan2_(x).hypot_(x).xlogy_(x.square())'],
+    ]),
+  ),
+  ...op(
     'fill_',
     onEach(
       cubes,
@@ -234,6 +246,13 @@ export const inplace = [
       { c: f32([3, 2]), a: f32([3, 4]), b: f32([4, 2]) },
       ({ c, a, b }) => c.clone().addmm_(a, b, { beta: 0.5 }),
       'c.clone().addmm_(a, b, beta=0.5)',
+      { length: 16 },
+    ],
+    [
+      'addmv_',
+      { c: f32([3]), a: f32([3, 4]), b: f32([4]) },
+      ({ c, a, b }) => c.clone().addmv_(a, b, { alpha: 2 }),
+      'c.clone().addmv_(a, b, alpha=2)',
       { length: 16 },
     ],
   ]),

@@ -1,10 +1,10 @@
 /**
- * @file Integers at the ends of what they hold. PyTorch adds and multiplies up in int64, whatever the operands, and the results here are
- * those that fit int32; between tensors of one dtype its numbers wrap, and so do ours.
+ * @file Integers at the ends of what they hold. PyTorch adds and multiplies up in int64, whatever the operands, and the
+ * results here are those that 32 bits hold; int32 and bytes wrap, and so do ours.
  */
 import * as torch from '../../../src/torch/torch.ts';
 import type { Input } from '../case.ts';
-import { below, bool, i32, i8, op, permuted, stepped, u8 } from '../case.ts';
+import { below, bool, i32, i64, i8, op, permuted, stepped, u8 } from '../case.ts';
 
 const most = 2 ** 31 - 1;
 const least = -(2 ** 31);
@@ -26,6 +26,10 @@ const few: readonly (readonly [string, Input])[] = [
 const large = i32([64], (u) => Math.floor((u - 0.5) * 2 ** 32));
 const other = i32([64], (u) => Math.floor((u - 0.5) * 2 ** 32));
 const pair = { x: large, y: other };
+/** Near the ends of 32 bits, so that bounds do not show that results are within them. */
+const wide = i64([64], (u) => Math.floor((u - 0.5) * 2 ** 31));
+const near = i64([64], (u) => Math.floor((u - 0.5) * 2 ** 30));
+const roots = i64([64], (u) => Math.floor((u - 0.5) * 92680));
 
 export const integers = [
   ...op('sum', [
@@ -75,23 +79,65 @@ export const integers = [
     ...few.map(([name, x]) => [name, { x }, ({ x }: any) => x.cumprod(1), 'x.cumprod(1)'] as const),
   ]),
   ...op('add', [
+    ['of int64', { x: wide, y: near }, ({ x, y }) => [x.add(y), x.add(y, { alpha: -1 })], '[x + y, x + -1 * y]'],
+    ['up to the ends', { x: i64([2], [most, least]) }, ({ x }) => x.sign().neg().add(x), '-x.sign() + x'],
+    ['with a scalar of int64', { x: large, y: i64([], [most]) }, ({ x, y }) => x.add(y), 'x + y'],
     ['wraps', pair, ({ x, y }) => [x.add(y), x.add(y, { alpha: 7 })], '[x + y, torch.add(x, y, alpha=7)]'],
   ]),
-  ...op('sub', [['wraps', pair, ({ x, y }) => x.sub(y), 'x - y']]),
-  ...op('neg', [['wraps', { x: i32([3], [least, most, 0]) }, ({ x }) => x.neg(), '-x']]),
-  ...op('abs', [['wraps', { x: i32([3], [least, most, 0]) }, ({ x }) => x.abs(), 'x.abs()']]),
+  ...op('sub', [
+    ['of int64', { x: wide, y: near }, ({ x, y }) => x.sub(y), 'x - y'],
+    ['wraps', pair, ({ x, y }) => x.sub(y), 'x - y'],
+  ]),
+  ...op('neg', [
+    ['of int64', { x: i64([3], [-most, most, 0]) }, ({ x }) => x.neg(), '-x'],
+    ['wraps', { x: i32([3], [least, most, 0]) }, ({ x }) => x.neg(), '-x'],
+  ]),
+  ...op('abs', [
+    ['of int64', { x: i64([3], [-most, most, 0]) }, ({ x }) => x.abs(), 'x.abs()'],
+    ['wraps', { x: i32([3], [least, most, 0]) }, ({ x }) => x.abs(), 'x.abs()'],
+  ]),
   ...op('mul', [
+    ['of int64', { x: roots, y: roots }, ({ x, y }) => [x.mul(y), x.sum().mul(3)], '[x * y, x.sum() * 3]'],
+    [
+      'to the least',
+      { x: i64([3], [65536, 65535, 1]) },
+      ({ x }) => x.mul(-32768).mul(x.sign()),
+      'x * -32768 * x.sign()',
+    ],
+    ['bools with a number', { x: bool([4]) }, ({ x }) => [x.mul(3), x.sum().mul(7)], '[x * 3, x.sum() * 7]'],
     ['wraps', pair, ({ x, y }) => [x.mul(y), x.mul(987654321)], '[x * y, x * 987654321]'],
     ['int8 wraps', { x: i8([64], (u) => Math.floor(256 * u) - 128) }, ({ x }) => x.mul(x), 'x * x'],
     ['uint8 wraps', { x: u8([64], below(256)) }, ({ x }) => x.mul(x), 'x * x'],
   ]),
-  ...op('square', [['wraps', pair, ({ x }) => x.square(), 'x.square()']]),
+  ...op('square', [
+    ['of int64', { x: roots }, ({ x }) => x.square(), 'x.square()'],
+    ['wraps', pair, ({ x }) => x.square(), 'x.square()'],
+  ]),
   ...op('pow', [
+    ['of int64', { x: roots }, ({ x }) => [x.pow(2), x.pow(1), x.sign().pow(31)], '[x ** 2, x ** 1, x.sign() ** 31]'],
+    [
+      'negative powers of int64',
+      { x: i64([5], [-2, -1, 1, 2, 9]), y: i64([5], [-1, -3, -2, -30, -1]) },
+      ({ x, y }) => x.pow(y),
+      'x ** y',
+    ],
+    [
+      'up to the ends',
+      { x: i64([6], [2, -2, 46340, -1290, 5, most]), y: i64([6], [30, 31, 2, 3, 13, 1]) },
+      ({ x, y }) => x.pow(y),
+      'x ** y',
+    ],
     ['wraps', { x: large, y: i32([64], below(40)) }, ({ x, y }) => x.pow(y), 'x ** y'],
     ['wraps, a number', pair, ({ x }) => [x.pow(2), x.pow(3), x.pow(31)], '[x ** 2, x ** 3, x ** 31]'],
     ['int8 wraps', { x: i8([9], (_, i) => i - 4) }, ({ x }) => x.pow(9), 'x ** 9'],
   ]),
   ...op('addcmul', [
+    [
+      'of int64',
+      { x: i64([64]), y: i64([64]), z: near },
+      ({ x, y, z }) => torch.addcmul(z, x, y, { value: 1000 }),
+      'torch.addcmul(z, x, y, value=1000)',
+    ],
     [
       'wraps',
       { ...pair, z: i32([64]) },
@@ -105,8 +151,22 @@ export const integers = [
       'torch.addcmul(x, x, x, value=2)',
     ],
   ]),
+  ...op('floorDivide', [
+    [
+      'of int64',
+      { x: wide, y: i64([64], (u) => (u < 0.5 ? -1 : 7)) },
+      ({ x, y }) => [x.floorDivide(y), x.floorDivide(-1)],
+      '[x // y, x // -1]',
+    ],
+  ]),
   ...op('outer', [['wraps', pair, ({ x, y }) => torch.outer(x, y), 'torch.outer(x, y)']]),
   ...op('indexAdd', [
+    [
+      'of int64',
+      { x: near, i: i64([64], below(64)), y: i64([64], (u) => Math.floor((u - 0.5) * 2 ** 27)) },
+      ({ x, i, y }) => x.indexAdd(0, i, y, { alpha: 2 }),
+      'x.index_add(0, i, y, alpha=2)',
+    ],
     [
       'wraps',
       { x: large, i: i32([64], below(9)), y: other },
@@ -121,6 +181,12 @@ export const integers = [
     ],
   ]),
   ...op('scatterAdd', [
+    [
+      'of int64',
+      { x: near, i: i64([64], below(64)), y: i64([64], (u) => Math.floor((u - 0.5) * 2 ** 27)) },
+      ({ x, i, y }) => x.scatterAdd(0, i, y),
+      'x.scatter_add(0, i, y)',
+    ],
     [
       'uint8 wraps',
       { x: u8([9]), i: i32([64], below(9)), y: u8([64], below(256)) },

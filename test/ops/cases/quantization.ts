@@ -1,5 +1,6 @@
 /**
- * @file Numbers to levels and back. Levels are whole numbers, so they are compared exactly; scales of whole powers of two put many elements on ties.
+ * @file Numbers to levels and back. Levels are whole numbers, so they are compared exactly; scales of whole powers of
+ * two put many elements on ties.
  */
 import * as torch from '../../../src/torch/torch.ts';
 import { f16, fixed, i32, i8, op, permuted, stepped, u8 } from '../case.ts';

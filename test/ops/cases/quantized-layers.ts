@@ -1,8 +1,9 @@
 /**
  * @file Layers on levels, compared exactly.
  *
- * PyTorch's quantised layers take uint8 activations on x86. Weights stay within 7 bits there, as PyTorch recommends, since
- * some of its kernels add pairs of products in 16 bits. Other operands are checked by dequantising, computing in float64 and quantising.
+ * PyTorch's quantised layers take uint8 activations on x86. Weights stay within 7 bits there, as PyTorch recommends,
+ * since some of its kernels add pairs of products in 16 bits. Other operands are checked by dequantising, computing in
+ * float64 and quantising.
  */
 import * as F from '../../../src/torch/functional.ts';
 import * as torch from '../../../src/torch/torch.ts';

@@ -141,7 +141,8 @@ export const reductions: Case[] = [
     ['a population', { x: f32([3, 5]) }, ({ x }) => x.var(1, { unbiased: false }), 'x.var(1, unbiased=False)'],
     ['a correction', { x: f32([3, 5]) }, ({ x }) => x.var([0, 1], { correction: 2 }), 'x.var((0, 1), correction=2)'],
     ['of one', { x: f32([3, 1]) }, ({ x }) => x.var(1), 'x.var(1)', { grad: false }],
-    ['far from zero', { x: f32([400], (u) => 1000 + u) }, ({ x }) => x.var(), 'x.var()', { slack: 400 }], // the inputs themselves are rounded at 1000
+    // The inputs themselves are rounded at 1000.
+    ['far from zero', { x: f32([400], (u) => 1000 + u) }, ({ x }) => x.var(), 'x.var()', { slack: 400 }],
   ]),
   ...(['varMean', 'stdMean'] as const).flatMap((name) => {
     const of = torch[name] as (x: torch.Tensor, options: object) => [torch.Tensor, torch.Tensor];
@@ -181,7 +182,8 @@ export const reductions: Case[] = [
   ...single('argmin', torch.argmin as Reduction),
   ...pairOf('max'),
   ...pairOf('min'),
-  ...single('prod', torch.prod as Reduction, 'prod', { slack: 4 }).filter((c) => !/long|halves/.test(c.name)), // a product of many numbers vanishes
+  // A product of many numbers vanishes.
+  ...single('prod', torch.prod as Reduction, 'prod', { slack: 4 }).filter((c) => !/long|halves/.test(c.name)),
   ...single('any', (x, o) => torch.any(x, o)),
   ...single('all', (x, o) => torch.all(x, o)),
   ...op('any and all', [

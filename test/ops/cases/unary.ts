@@ -7,7 +7,9 @@ import { bool, f16, f32, i32, i8, op, permuted, positive, signed, stepped, u8, u
 
 type Unary = (x: torch.Tensor) => torch.Tensor;
 
-/** Of every sign and magnitude, exactly representable or not; no subnormal ones, which WGSL lets a device take for 0. */
+/**
+ * Of every sign and magnitude, exactly representable or not; no subnormal ones, which WGSL lets a device take for 0.
+ */
 const edges: readonly number[] = [
   NaN,
   Infinity,

@@ -1,6 +1,6 @@
 /**
- * @file Activations: a row each. Where a derivative takes more than a step or two, it is a row of its own (a slope), so that
- * a backward pass is one kernel and can be differentiated again.
+ * @file Activations: a row each. Where a derivative takes more than a step or two, it is a row of its own (a slope), so
+ * that a backward pass is one kernel and can be differentiated again.
  */
 import { erfc as erfcOf, larger, smaller } from '../../../base/special.ts';
 import * as e from '../../expr.ts';

@@ -1,6 +1,6 @@
 /**
- * @file Divisions to whole numbers, and their remainders: a row each. Dividing an integer by zero, which PyTorch refuses
- * on its cpu, gives whatever the device gives.
+ * @file Divisions to whole numbers, and their remainders: a row each. Integers are not divided by zero: who records
+ * these operations checks that (`checks.ts`).
  */
 import * as e from '../../expr.ts';
 import { binary, call } from './define.ts';

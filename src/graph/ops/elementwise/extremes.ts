@@ -22,7 +22,10 @@ const extreme = (name: string, js: BinaryRow['js'], wgsl: string, loses: (a: Nod
 export const maximum = extreme('maximum', Math.max, 'larger', (a, b) => e.lt(a, b));
 export const minimum = extreme('minimum', Math.min, 'smaller', (a, b) => e.gt(a, b));
 
-/** Where an element is inside, the gradient goes to it, also on the bound; where it is outside, to the bound; beside a NaN to neither. */
+/**
+ * Where an element is inside, the gradient goes to it, also on the bound; where it is outside, to the bound; beside a
+ * NaN to neither.
+ */
 const bounded = (
   name: string,
   js: BinaryRow['js'],

@@ -1,8 +1,10 @@
 /**
- * @file All pointwise operations. (Re-exported rather than collected, since their gradients refer to each other in a circle.)
+ * @file All pointwise operations. (Re-exported rather than collected, since their gradients refer to each other in a
+ * circle.)
  */
 export * from './activation.ts';
 export * from './binary.ts';
+export * from './checks.ts';
 export * from './compound.ts';
 export * from './division.ts';
 export * from './exponential.ts';

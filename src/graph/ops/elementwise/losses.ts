@@ -1,6 +1,6 @@
 /**
- * @file Pointwise kernels of losses: each would else be a chain of small ones, in which an infinite part that is not taken leaves
- * NaN in the gradient.
+ * @file Pointwise kernels of losses: each would else be a chain of small ones, in which an infinite part that is not
+ * taken leaves NaN in the gradient.
  */
 import * as e from '../../expr.ts';
 import type { Attrs, Op } from '../../types.ts';
@@ -24,7 +24,10 @@ export const binaryCrossEntropy: Op<Attrs> = elementwise({
 
 const logSigmoidOf = (x: number): number => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
 
-/** binaryCrossEntropy of sigmoid(x), without its loss of digits. Operands: x, t, and perhaps a weight of the positive part. */
+/**
+ * binaryCrossEntropy of sigmoid(x), without its loss of digits. Operands: x, t, and perhaps a weight of the positive
+ * part.
+ */
 export const binaryCrossEntropyWithLogits: Op<Attrs> = elementwise({
   name: 'binaryCrossEntropyWithLogits',
   js: ([x, t, weight]) => (1 - t) * x - (weight === undefined ? 1 : (weight - 1) * t + 1) * logSigmoidOf(x),

@@ -11,7 +11,10 @@ interface NormalizedAttrs extends Attrs {
   readonly training?: boolean;
 }
 
-/** (x − mean) / √(variance + eps), times a weight and plus a bias where they are given. The statistics may be wider than x. */
+/**
+ * (x − mean) / √(variance + eps), times a weight and plus a bias where they are given. The statistics may be wider than
+ * x.
+ */
 export const normalized: Op<NormalizedAttrs> = elementwise<NormalizedAttrs>({
   name: 'normalized',
   free: 5,

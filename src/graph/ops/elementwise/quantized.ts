@@ -1,12 +1,12 @@
 /**
  * @file Quantisation: real numbers as whole ones of few bits, real = (level − zero point) · scale. A row each.
  *
- * Scale and zero point are operands that broadcast, so one row serves a tensor that has one of each and a tensor that has
- * one a channel. Where PyTorch divides by the scale it multiplies by the inverse, rounded to float32; the inverse is an
- * operand of its own, since the host divides exactly and a GPU need not: ties would else be lost.
+ * Scale and zero point are operands that broadcast, so one row serves a tensor that has one of each and a tensor that
+ * has one a channel. Where PyTorch divides by the scale it multiplies by the inverse, rounded to float32; the inverse
+ * is an operand of its own, since the host divides exactly and a GPU need not: ties would else be lost.
  *
- * Source: B. Jacob et al., Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference,
- * arXiv 1712.05877.
+ * Source: B. Jacob et al., Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only
+ * Inference, arXiv 1712.05877.
  */
 import { roundHalfEven } from '../../../base/special.ts';
 import * as e from '../../expr.ts';
@@ -22,7 +22,10 @@ export const levelsOf: Readonly<Record<QuantizedType, readonly [low: number, hig
   uint8: [0, 255],
 };
 
-/** The nearest level, of two the even one above the zero point; what lies beyond the ends becomes the end, NaN the lower one. */
+/**
+ * The nearest level, of two the even one above the zero point; what lies beyond the ends becomes the end, NaN the lower
+ * one.
+ */
 function nearestLevel(v: number, zero: number, [low, high]: readonly [number, number]): number {
   return Number.isNaN(v) ? low : roundHalfEven(Math.min(Math.max(v, low - zero), high - zero)) + zero;
 }
@@ -68,8 +71,8 @@ interface RangeAttrs extends Attrs {
 }
 
 /**
- * Quantised and dequantised at once, so that training feels the rounding. The gradient goes straight through to what lies
- * between the ends and is 0 beyond them. Operands: x, 1 / scale, scale, zero point.
+ * Quantised and dequantised at once, so that training feels the rounding. The gradient goes straight through to what
+ * lies between the ends and is 0 beyond them. Operands: x, 1 / scale, scale, zero point.
  */
 export const fakeQuantize: Op<RangeAttrs> = elementwise<RangeAttrs>({
   name: 'fakeQuantize',
@@ -90,8 +93,9 @@ export const fakeQuantize: Op<RangeAttrs> = elementwise<RangeAttrs>({
 });
 
 /**
- * The sums of a quantised layer as levels of its output: (sum + bias) · multiplier. Operands: sums, multiplier (the scales of
- * input and weight over that of the output), zero point, and where there is one the bias (over the scales of input and weight).
+ * The sums of a quantised layer as levels of its output: (sum + bias) · multiplier. Operands: sums, multiplier (the
+ * scales of input and weight over that of the output), zero point, and where there is one the bias (over the scales of
+ * input and weight).
  */
 export const requantize: Op<QuantizedAttrs> = elementwise<QuantizedAttrs>({
   name: 'requantize',

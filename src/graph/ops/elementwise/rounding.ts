@@ -12,7 +12,7 @@ const steps = (name: string, js: UnaryRow['js']) =>
 
 export const floor = steps('floor', Math.floor);
 export const ceil = steps('ceil', Math.ceil);
-/** To the nearest whole number, to the even one of two. */
+/** The nearest integer; a tie goes to the even one. */
 export const round = steps('round', roundHalfEven);
 export const trunc = steps('trunc', Math.trunc);
 /** What trunc leaves. */

@@ -13,7 +13,10 @@ export const asin = smooth('asin', Math.asin, (x, _y, g) => e.mul(g, e.rsqrt(e.s
 export const acos = smooth('acos', Math.acos, (x, _y, g) => e.neg(e.mul(g, e.rsqrt(e.sub(1, e.mul(x, x))))));
 export const atan = smooth('atan', Math.atan, (x, _y, g) => e.div(g, e.add(e.mul(x, x), 1)));
 
-/** sin(πx) / (πx), and 1 at 0, around which the slope is 0. As in PyTorch πx is a float32, whose rounding is all that is left at whole numbers. */
+/**
+ * sin(πx) / (πx), and 1 at 0, around which the slope is 0. As in PyTorch πx is a float32, whose rounding is all that is
+ * left at whole numbers.
+ */
 export const sinc = unary('sinc', {
   js: (x) => {
     const angle = Math.fround(Math.fround(Math.PI) * x);

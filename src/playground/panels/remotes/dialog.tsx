@@ -7,7 +7,7 @@ import { takeFiles } from '../../by-hand.ts';
 import { compare } from '../../compare.ts';
 import { text } from '../../programs/program.ts';
 import type { PageRemote } from '../../remote-kinds/kind.ts';
-import { isOf, loadRecorded, recorded, recordedErrors } from '../../remote-kinds/recorded.ts';
+import { isOf, loadRecorded, recorded, recordedErrors } from '../../remote-kinds/recordings.ts';
 import { bridgeError, choosing, chosen, offers, remotes } from '../../remotes.ts';
 import { busy, status } from '../../state.ts';
 import { AddRemote } from './add-remote.tsx';

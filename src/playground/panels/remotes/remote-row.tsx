@@ -4,7 +4,7 @@
 import { useId } from 'preact/hooks';
 import { examinations, examine, forget } from '../../examinations.ts';
 import { showGuest } from '../../programs/program.ts';
-import type { RecordedRun } from '../../../remote/recorded.ts';
+import type { RecordedRun } from '../../../remote/recorded-run.ts';
 import type { PageRemote } from '../../remote-kinds/kind.ts';
 import { choosing, chosen, remove, setChosen } from '../../remotes.ts';
 import { Stages } from './stages.tsx';

@@ -1,0 +1,57 @@
+/**
+ * @file A compilation as text.
+ */
+import { formatShape } from '../base/shape.ts';
+import { formatBytes } from '../base/format.ts';
+import type { Compilation, CompiledOperation, KernelRecord } from '../compile/compilation.ts';
+import { formatTable } from './table.ts';
+
+export function compilationText({ passes, kernels, unfused }: Compilation, wgsl: boolean): string {
+  const parts = [
+    formatTable(
+      ['after the pass', 'nodes', 'kernels', 'read', 'written', 'operations'],
+      passes.map((pass) => [
+        pass.name,
+        String(pass.nodes),
+        String(pass.kernels),
+        formatBytes(pass.bytesRead),
+        formatBytes(pass.bytesWritten),
+        pass.flops.toLocaleString('en'),
+      ]),
+    ),
+    formatTable(
+      ['kernel', 'computes', 'lines', 'buffers', 'bytes', 'operations'],
+      kernels.map((kernel) => [
+        kernel.name + (kernel.once ? ' (weights, once)' : ''),
+        kernel.operations.map(({ name }) => name).join('+'),
+        linesText(kernel.operations),
+        String(kernel.buffers),
+        formatBytes(kernel.bytesRead + kernel.bytesWritten),
+        kernel.flops.toLocaleString('en'),
+      ]),
+    ),
+    unfused.length === 0
+      ? 'Everything is fused.\n'
+      : formatTable(
+          ['not fused', 'into', 'because'],
+          unfused.map(({ producer, consumer, reason }) => [operationText(producer), operationText(consumer), reason]),
+        ),
+  ];
+  const generated = kernels.filter((kernel) => kernel.generated !== undefined);
+  return [...parts, ...(wgsl ? generated.map(wgslText) : [])].join('\n');
+}
+
+const operationText = (operation: CompiledOperation): string => {
+  const lines = linesText([operation]);
+  return `${operation.name} ${formatShape(operation.shape)}${lines === '' ? '' : `, line ${lines}`}`;
+};
+
+function linesText(operations: readonly CompiledOperation[]): string {
+  const lines = [...new Set(operations.flatMap((operation) => operation.lines))].sort((a, b) => a - b);
+  return lines.join(', ');
+}
+
+const wgslText = ({ name, operations, generated }: KernelRecord): string => {
+  const lines = operations.map((operation) => `// ${operationText(operation)}\n`);
+  return `// ${name}\n${lines.join('')}${generated!.trim()}\n`;
+};

@@ -1,0 +1,110 @@
+/**
+ * @file The record of a compilation, as plain data: what each pass made of the graph, the kernels of the schedule, and
+ * the pairs of operations that are not fused. All figures are computed: bytes are those of the buffers that a kernel
+ * binds, each once for reading and once for writing; operations are those of the direct method.
+ */
+import type { DType } from '../base/dtype.ts';
+import type { Shape } from '../base/shape.ts';
+
+/** One operation, or several that a pass made one. */
+export interface CompiledOperation {
+  /** `'relu'`; `'conv2d+add+relu'`. */
+  readonly name: string;
+  readonly shape: Shape;
+  /** Lines of the program that recorded it, from 1, where known. */
+  readonly lines: readonly number[];
+}
+
+export interface Costs {
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  readonly flops: number;
+}
+
+/**
+ * The graph after a pass, and what it would cost as it is. The first is what was recorded, in operations that have
+ * kernels.
+ */
+export interface PassRecord extends Costs {
+  readonly name: string;
+  readonly about: string;
+  readonly nodes: number;
+  readonly kernels: number;
+  /** Empty where there are too many nodes to look at. */
+  readonly graph: readonly GraphNode[];
+}
+
+/** A node of a graph, as it is drawn. */
+export interface GraphNode {
+  /** The same after each pass. */
+  readonly id: number;
+  /** A view costs no kernel: whoever reads it reads what lies behind it. */
+  readonly kind: 'weight' | 'input' | 'constant' | 'view' | 'computed';
+  /** `'relu'`; `'conv2d+add+relu'`. */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** Nodes that it reads, each once. */
+  readonly inputs: readonly number[];
+  /** The recorded nodes that it computes, numbered as in kernels. */
+  readonly parts: readonly number[];
+  readonly lines: readonly number[];
+  /** The module's call that recorded it: `'SimpleCNN.features.0 (Conv2d)'`. */
+  readonly layer?: string;
+  /** Equal for those that share a kernel without being one node. */
+  readonly group?: number;
+  /** The program asked for its value. */
+  readonly isTarget: boolean;
+}
+
+/** A kernel in a list of compilations. */
+export interface KernelPlace {
+  readonly schedule: number;
+  readonly kernel: number;
+}
+
+export interface KernelRecord extends Costs {
+  readonly name: string;
+  readonly operations: readonly CompiledOperation[];
+  /** It runs once for as long as the weights stay that it reads. */
+  readonly once: boolean;
+  /** The recorded nodes that it helps to compute, by number. */
+  readonly nodes: readonly number[];
+  /** Storage buffers that it binds. */
+  readonly buffers: number;
+  readonly workgroups: readonly [x: number, y: number, z: number];
+  /** Paths below shaders/. */
+  readonly files: readonly string[];
+  /** WGSL that was made for it. */
+  readonly generated?: string;
+}
+
+export interface UnfusedRecord {
+  readonly producer: CompiledOperation;
+  readonly consumer: CompiledOperation;
+  /** Both in the last graph, by number. */
+  readonly edge: readonly [producer: number, consumer: number];
+  readonly reason: string;
+}
+
+export interface Compilation {
+  /** The graph as the program recorded it. */
+  readonly recorded: readonly GraphNode[];
+  readonly passes: readonly PassRecord[];
+  readonly kernels: readonly KernelRecord[];
+  readonly unfused: readonly UnfusedRecord[];
+}
+
+/** A kernel as the driver gets it: its spec block, its files, what was generated. */
+export interface KernelText {
+  readonly label: string;
+  readonly code: string;
+  /** Which lines came from where. */
+  readonly segments: readonly {
+    /** `shaders/pool/1_direct.wgsl`, or `spec block of …`. */
+    readonly file: string;
+    /** From 1. */
+    readonly start: number;
+    readonly lines: number;
+  }[];
+}

@@ -1,0 +1,123 @@
+/**
+ * @file What an engine may tell of the inside of a run: the forms of graphs, kernels and times.
+ */
+import type { Form } from '../../base/form.ts';
+import { boolean, cutText, finite, list, number, object, oneOf, optional, pair, text } from '../../base/form.ts';
+import type { Phase } from '../../base/phases.ts';
+import type {
+  Compilation,
+  CompiledOperation,
+  GraphNode,
+  KernelPlace,
+  KernelRecord,
+  KernelText,
+  PassRecord,
+  UnfusedRecord,
+} from '../../compile/compilation.ts';
+import type { Ceilings, ProfileData, ProfiledEvent, ProfiledLayer } from '../../compile/profile-data.ts';
+import { dtype } from './forms.ts';
+import type { Inspection } from '../../session/protocol.ts';
+
+const name = text(1000);
+const line = cutText(10_000);
+/** The page colours it word by word. */
+const wgsl = text(2 ** 19);
+const shape = list(finite, 100);
+const deviceType = oneOf('webgpu', 'cpu');
+
+/** Nodes that something is made of, and lines. */
+const numbers = list(finite, 100_000);
+/** Of one compilation. */
+const most = { nodes: 10_000, kernels: 20_000, pairs: 50_000 };
+
+const graphNode = object<GraphNode>({
+  id: finite,
+  kind: oneOf('weight', 'input', 'constant', 'view', 'computed'),
+  name: line,
+  shape,
+  dtype,
+  inputs: numbers,
+  parts: numbers,
+  lines: numbers,
+  layer: optional(line),
+  group: optional(finite),
+  isTarget: boolean,
+});
+const costs = { bytesRead: finite, bytesWritten: finite, flops: finite };
+const pass = object<PassRecord>({
+  ...costs,
+  name,
+  about: line,
+  nodes: finite,
+  kernels: finite,
+  graph: list(graphNode, most.nodes),
+});
+const operation = object<CompiledOperation>({ name: line, shape, lines: numbers });
+const grid: Form<KernelRecord['workgroups']> = (value, at) => {
+  const [x, y, z] = list(finite, 3, 3)(value, at);
+  return [x, y, z];
+};
+const kernel = object<KernelRecord>({
+  ...costs,
+  name: line,
+  operations: list(operation, most.nodes),
+  once: boolean,
+  nodes: numbers,
+  buffers: finite,
+  workgroups: grid,
+  files: list(name, 100),
+  generated: optional(wgsl),
+});
+const unfused = object<UnfusedRecord>({ producer: operation, consumer: operation, edge: pair(finite), reason: line });
+const compilation = object<Compilation>({
+  recorded: list(graphNode, most.nodes),
+  passes: list(pass, 100),
+  kernels: list(kernel, most.kernels),
+  unfused: list(unfused, most.pairs),
+});
+
+const layer = object<ProfiledLayer>({ name: line, call: line });
+const place = object<KernelPlace>({ schedule: finite, kernel: finite });
+const event = object<ProfiledEvent>({
+  device: deviceType,
+  name: line,
+  operation: line,
+  call: line,
+  layers: list(layer, 1000),
+  inputShapes: list(shape, 1000),
+  bytes: finite,
+  flops: finite,
+  kernel: optional(place),
+  start: finite,
+  end: finite,
+});
+const profile = object<ProfileData>({
+  events: list(event, 50_000),
+  wallMs: finite,
+  device: optional(
+    object<NonNullable<ProfileData['device']>>({
+      adapter: name,
+      software: boolean,
+      clock: oneOf('timestamp-query', 'wall'),
+      quantumNs: finite,
+    }),
+  ),
+  ceilings: optional(object<Ceilings>({ flops: number, bytes: number })),
+  leftOut: finite,
+});
+const phase = object<Phase>({
+  name: oneOf('planning', 'choosing algorithms', 'compiling', 'reading back'),
+  start: finite,
+  end: finite,
+});
+
+export const inspection = object<Inspection>({
+  schedules: list(compilation, 1000),
+  profile: optional(profile),
+  phases: list(phase, 10_000),
+  start: finite,
+  end: finite,
+});
+
+const segment = object<KernelText['segments'][number]>({ file: line, start: finite, lines: finite });
+export const kernelText = object<KernelText>({ label: line, code: wgsl, segments: list(segment, 1000) });

@@ -1,0 +1,145 @@
+/**
+ * @file The tensors that the program made: shape, statistics, first values.
+ */
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { messageOf } from '../../../base/errors.ts';
+import type { OutputSummary } from '../../../session/protocol.ts';
+import { formatElement, formatNumber, formatSizes } from '../../../base/format.ts';
+import { earlierRun, engine, engineHasRun } from '../../actions.ts';
+import { Picture } from './picture.tsx';
+import { valuesOf } from './values.ts';
+import { failure, figures, lastSuccess } from '../../state.ts';
+import { FigureView } from './figures.tsx';
+
+export function Pane() {
+  const success = lastSuccess.value;
+  return (
+    <section class="panel" aria-labelledby="output-title">
+      <h2 class="unseen" id="output-title">
+        Output
+      </h2>
+      {figures.value.map((figure) => (
+        <FigureView key={figure.title} figure={figure} />
+      ))}
+      {!success && figures.value.length === 0 && (
+        <p class="empty">
+          Tensors that the program exports (<code>export const output = …</code>) appear here with their shape,
+          statistics and first values. Without an export, the last model call is shown. What it draws by{' '}
+          <code>plot</code>, <code>imshow</code> and <code>progress</code> appears too.
+        </p>
+      )}
+      {success && failure.value && <p class="hint">The last run failed. This is from the run before it.</p>}
+      {success && earlierRun.value && <p class="hint">{earlierRun.value}</p>}
+      {success?.outputs.length === 0 && figures.value.length === 0 && (
+        <p class="empty">
+          The program ran, but exported no tensor and called no model. Write <code>export const y = …</code> to see one
+          here.
+        </p>
+      )}
+      {success?.outputs.map((output) => (
+        <Tensor key={output.name} output={output} />
+      ))}
+    </section>
+  );
+}
+
+function Tensor({ output }: { output: OutputSummary }) {
+  const { name, shape, dtype, device, min, max, mean, std, nonFinite, head, checksum } = output;
+  const single = head.length === 1;
+  const of = nonFinite > 0 ? ' of the finite' : '';
+  const facts = single
+    ? { value: formatNumber(head[0]) }
+    : {
+        min: formatNumber(min),
+        max: formatNumber(max),
+        [`mean${of}`]: formatNumber(mean),
+        [`std${of}`]: formatNumber(std),
+      };
+  return (
+    <article class="tensor">
+      <h3>
+        <code data-name={name}>{name}</code> <code class="shape">{formatSizes(shape)}</code>{' '}
+        <span class="kind">
+          {dtype} on {device}
+        </span>
+      </h3>
+      <dl class="stats">
+        {Object.entries({ ...facts, checksum }).map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+        {nonFinite > 0 && (
+          <div class="bad">
+            <dt>NaN or ∞</dt>
+            <dd>{nonFinite.toLocaleString('en')} elements</dd>
+          </div>
+        )}
+      </dl>
+      {!single && <Look output={output} />}
+      {head.length > 1 && <Head values={head} />}
+    </article>
+  );
+}
+
+/** Small outputs are looked at at once; others when the visitor wants to. */
+const atOnceElements = 65_536;
+
+function Look({ output }: { output: OutputSummary }) {
+  const { name, shape } = output;
+  const values = useSignal<Float64Array | string | undefined>(undefined);
+  const look = async (): Promise<void> => {
+    try {
+      values.value = valuesOf(await engine.outputValues(name));
+    } catch (error) {
+      values.value = messageOf(error);
+    }
+  };
+  const small = shape.reduce((product, size) => product * size, 1) <= atOnceElements;
+  const present = engineHasRun.value;
+  useEffect(() => {
+    values.value = undefined;
+    if (present && small) void look();
+  }, [output, present]);
+  if (values.value instanceof Float64Array) return <Picture name={name} shape={shape} values={values.value} />;
+  if (values.value !== undefined) return <p class="hint">{values.value}</p>;
+  if (small || !present) return null;
+  return (
+    <p>
+      <button type="button" onClick={() => void look()}>
+        Look at {name}
+      </button>
+    </p>
+  );
+}
+
+/**
+ * The first elements: as a strip of colours to see their pattern, with a mark of its own for what is no finite number,
+ * and in numbers.
+ */
+function Head({ values }: { values: readonly number[] }) {
+  const scale = Math.max(...values.filter((v) => Number.isFinite(v)).map((v) => Math.abs(v)), Number.MIN_VALUE);
+  return (
+    <details class="head">
+      <summary>
+        First {values.length} values
+        <span class="strip" aria-hidden="true">
+          {values.map((v, i) => (
+            <i
+              key={i}
+              class={Number.isFinite(v) ? (v < 0 ? 'negative' : 'positive') : 'none'}
+              style={{ opacity: Number.isFinite(v) ? Math.abs(v) / scale : 1 }}
+            />
+          ))}
+        </span>
+      </summary>
+      <ol class="values">
+        {values.map((v, i) => (
+          <li key={i}>{formatElement(v)}</li>
+        ))}
+      </ol>
+    </details>
+  );
+}

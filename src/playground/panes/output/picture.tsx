@@ -1,0 +1,224 @@
+/**
+ * @file A tensor to look at: its planes as an image, the number under the pointer or the cursor, and how its numbers
+ * are spread.
+ */
+import { useComputed, useSignal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
+import { formatNumber } from '../../../base/format.ts';
+import type { Place, Scale, Tiling } from '../../../base/planes.ts';
+import {
+  colourOf,
+  cornerOf,
+  histogramOf,
+  indicesOf,
+  moved,
+  noNumber,
+  offsetOf,
+  placeAt,
+  rangeOf,
+  scaleOf,
+  sizeOfPicture,
+  tilingOf,
+} from '../../../base/planes.ts';
+
+interface PictureProps {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** All numbers of the tensor, in row-major order. */
+  readonly values: Float64Array;
+}
+
+/** Pixels of the page that a picture may take; an element takes a whole number of them, where it has room. */
+const room = { width: 520, height: 320 };
+
+/** Dimensions by their places from the last, as PyTorch's images have them. */
+const dimensionNames = ['column', 'row', 'channel', 'image'];
+
+export function Picture({ name, shape, values }: PictureProps) {
+  const tiling = tilingOf(shape);
+  const at = useSignal<readonly number[]>((tiling?.chosen ?? []).map(() => 0));
+  const range = useMemo(() => rangeOf(values), [values]);
+  if (!tiling) return null;
+  const scale = scaleOf(range);
+  return (
+    <div class="picture">
+      {tiling.chosen.map((size, i) => (
+        <Slider
+          key={i}
+          label={dimensionNames[shape.length - 1 - i] ?? `dimension ${i}`}
+          size={size}
+          value={at.value[i]}
+          onInput={(index) => (at.value = at.value.map((one, j) => (j === i ? index : one)))}
+        />
+      ))}
+      <Planes name={name} shape={shape} values={values} tiling={tiling} at={at.value} scale={scale} />
+      <Legend range={range} scale={scale} values={values} />
+    </div>
+  );
+}
+
+interface SliderProps {
+  readonly label: string;
+  readonly size: number;
+  readonly value: number;
+  readonly onInput: (value: number) => void;
+}
+
+function Slider({ label, size, value, onInput }: SliderProps) {
+  if (size < 2) return null;
+  return (
+    <label class="slider">
+      {label} {value} of {size}
+      <input
+        type="range"
+        min={0}
+        max={size - 1}
+        value={value}
+        onInput={({ currentTarget }) => onInput(Number(currentTarget.value))}
+      />
+    </label>
+  );
+}
+
+interface PlanesProps extends PictureProps {
+  readonly tiling: Tiling;
+  readonly at: readonly number[];
+  readonly scale: Scale;
+}
+
+function Planes({ name, shape, values, tiling, at, scale }: PlanesProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const place = useSignal<Place | undefined>(undefined);
+  const held = useSignal(false);
+  const offset = offsetOf(tiling, at);
+  const [width, height] = sizeOfPicture(tiling);
+  const zoom = Math.max(1, Math.floor(Math.min(room.width / width, room.height / height, 24)));
+  useEffect(() => draw(canvas.current!, tiling, values, offset, scale), [values, offset]);
+
+  const value = useComputed(() => {
+    if (!place.value) return undefined;
+    const { tile, y, x } = place.value;
+    return values[offset + (tile * tiling.height + y) * tiling.width + x];
+  });
+  const point = ({ currentTarget, offsetX, offsetY }: TargetedPointerEvent<HTMLCanvasElement>): void => {
+    if (held.value) return;
+    const scaled = width / currentTarget.clientWidth;
+    place.value = placeAt(tiling, Math.floor(offsetX * scaled), Math.floor(offsetY * scaled));
+  };
+  const press = (event: TargetedKeyboardEvent<HTMLElement>): void => {
+    const step = steps[event.key];
+    if (!step) return;
+    event.preventDefault();
+    place.value = place.value ? moved(tiling, place.value, ...step) : { tile: 0, y: 0, x: 0 };
+  };
+  const cursor = place.value && cursorStyle(tiling, place.value, width, height);
+  return (
+    <div class="planes">
+      <button
+        type="button"
+        class="plane-box"
+        style={{ inlineSize: `${width * zoom}px`, aspectRatio: `${width} / ${height}` }}
+        aria-label={`${name} as an image; arrow keys move from number to number, a press holds one`}
+        aria-pressed={held.value}
+        onKeyDown={press}
+        onClick={() => (held.value = place.value !== undefined && !held.value)}
+      >
+        <canvas
+          ref={canvas}
+          width={width}
+          height={height}
+          onPointerMove={point}
+          onPointerLeave={() => held.value || (place.value = undefined)}
+        />
+        {cursor && <span class="cursor" style={cursor} />}
+      </button>
+      <p class="reading" aria-live="polite">
+        {place.value
+          ? `${name}[${indicesOf(shape, at, place.value).join(', ')}] = ${formatNumber(value.value!)}`
+          : reading(tiling)}
+      </p>
+    </div>
+  );
+}
+
+const steps: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** What is seen, where nothing is pointed at. */
+function reading({ tiles, height, width }: Tiling): string {
+  return tiles > 1 ? `${tiles} channels of ${height} × ${width}. Point at one.` : `${height} × ${width}. Point at one.`;
+}
+
+function cursorStyle(tiling: Tiling, { tile, y, x }: Place, width: number, height: number): Record<string, string> {
+  const [left, top] = cornerOf(tiling, tile);
+  return {
+    insetInlineStart: `${(100 * (left + x)) / width}%`,
+    insetBlockStart: `${(100 * (top + y)) / height}%`,
+    inlineSize: `${100 / width}%`,
+    blockSize: `${100 / height}%`,
+  };
+}
+
+function draw(canvas: HTMLCanvasElement, tiling: Tiling, values: Float64Array, offset: number, scale: Scale): void {
+  const context = canvas.getContext('2d')!;
+  const image = context.createImageData(canvas.width, canvas.height);
+  for (let tile = 0, i = offset; tile < tiling.tiles; tile++) {
+    const [left, top] = cornerOf(tiling, tile);
+    for (let y = 0; y < tiling.height; y++) {
+      for (let x = 0; x < tiling.width; x++) {
+        const [red, green, blue] = colourOf(values[i++], scale);
+        const at = 4 * ((top + y) * canvas.width + left + x);
+        image.data[at] = red;
+        image.data[at + 1] = green;
+        image.data[at + 2] = blue;
+        image.data[at + 3] = 255;
+      }
+    }
+  }
+  context.putImageData(image, 0, 0);
+}
+
+const bins = 48;
+
+interface LegendProps {
+  readonly range: readonly [number, number];
+  readonly scale: Scale;
+  readonly values: Float64Array;
+}
+
+/** What the colours stand for, under the numbers' histogram. */
+function Legend({ range, scale, values }: LegendProps) {
+  const counts = useMemo(() => histogramOf(values, range, bins), [values]);
+  const most = Math.max(...counts, 1);
+  const [least, largest] = range;
+  const colours = Array.from({ length: 9 }, (_, i) => {
+    const value = least + (i / 8) * (largest - least);
+    return `rgb(${colourOf(value, scale).join(' ')})`;
+  });
+  const bad = useMemo(() => values.some((value) => !Number.isFinite(value)), [values]);
+  return (
+    <figure class="spread">
+      <svg viewBox={`0 0 ${bins} 20`} preserveAspectRatio="none" role="img" aria-label="How often each value occurs">
+        {counts.map((count, i) => {
+          const high = count > 0 ? Math.max(0.5, (20 * count) / most) : 0;
+          return <rect key={i} x={i + 0.1} width={0.8} y={20 - high} height={high} />;
+        })}
+      </svg>
+      <div class="colours" style={{ background: `linear-gradient(to right, ${colours.join(', ')})` }} />
+      <figcaption>
+        <span>{formatNumber(least)}</span>
+        {bad && (
+          <span class="none">
+            <i style={{ background: `rgb(${noNumber.join(' ')})` }} /> NaN or ∞
+          </span>
+        )}
+        <span>{formatNumber(largest)}</span>
+      </figcaption>
+    </figure>
+  );
+}

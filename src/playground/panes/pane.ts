@@ -1,0 +1,24 @@
+/**
+ * @file What a pane of the bench is. A further pane is a file that exports a component named `Pane`, and one row of the
+ * table in `index.ts`.
+ */
+import type { FunctionComponent } from 'preact';
+
+/** Where a pane stands unless the visitor moves it: beside the editor, below it; or in the menu until it is opened. */
+export type Home = 'beside' | 'below' | 'menu';
+
+export interface PaneModule {
+  readonly Pane: FunctionComponent;
+}
+
+export interface Pane {
+  /** What its tab says. */
+  readonly title: string;
+  /** What it answers, in a sentence. */
+  readonly about: string;
+  readonly home: Home;
+  /** It shows the inside of a run; while it is in front, runs are made with instruments. */
+  readonly instrument?: boolean;
+  /** Its component is loaded when it is first shown. */
+  readonly load: () => Promise<PaneModule>;
+}

@@ -1,0 +1,55 @@
+/**
+ * @file One problem's race: its lanes on one scale, the limit of workspace across them, and who is out.
+ */
+import { formatBytes } from '../../../base/format.ts';
+import type { AlgorithmChoice } from '../../../dnn/choice/records.ts';
+import { sourceText } from '../../../dnn/choice/verdict.ts';
+import { firstView } from '../../first-view.ts';
+import { isSelected, select } from '../../selection.ts';
+import { fixed } from '../../settings.ts';
+import { LaneRow } from './lane.tsx';
+import { raceOf } from './lanes.ts';
+import { WorkspaceLimit } from './limit.tsx';
+import { OutLine } from './out.tsx';
+import { titleOf } from './words.ts';
+
+export function Card({ choice, id }: { choice: AlgorithmChoice; id: string }) {
+  const { layer, operation, descriptor } = choice;
+  const race = raceOf(choice);
+  const limit = fixed.value.workspaceLimit;
+  const selected = layer !== undefined && isSelected('layer', layer);
+  return (
+    <article class={selected ? 'card selected' : 'card'} id={id} aria-label={titleOf(choice)}>
+      <header>
+        <h3>
+          {layer === undefined ? (
+            titleOf(choice)
+          ) : (
+            <button type="button" class="plain" aria-pressed={selected} onClick={() => select('layer', layer)}>
+              {titleOf(choice)}
+            </button>
+          )}
+        </h3>
+        <p>
+          {layer !== undefined && `${operation} `}
+          <code>{descriptor}</code>
+        </p>
+        <p class="source">{firstView.value ? 'measured when it was recorded' : sourceText(choice)}</p>
+      </header>
+      <div class="lanes" style={{ '--lanes': race.lanes.length }}>
+        <div class="head" aria-hidden="true">
+          <span class="of-time">Time</span>
+          <span class="of-memory">Workspace{limit !== undefined && ` ≤ ${formatBytes(limit)}`}</span>
+          <span class="of-error">Error</span>
+        </div>
+        {race.lanes.map((lane, at) => (
+          <LaneRow key={lane.candidate.candidateId} at={at} lane={lane} race={race} choice={choice} />
+        ))}
+        {race.mostMemory > 0 && <WorkspaceLimit race={race} of={titleOf(choice)} />}
+      </div>
+      {race.out.map((out) => (
+        <OutLine key={out.title} out={out} choice={choice} />
+      ))}
+    </article>
+  );
+}

@@ -1,0 +1,89 @@
+/**
+ * @file Kernels under the roofline: how many operations they do for each byte, how fast they were, and what the lower
+ * of the two ceilings would allow.
+ */
+import { formatPercent } from '../../../base/format.ts';
+import { groupBy } from '../../../base/group-by.ts';
+import type { Ceilings, ProfileData, ProfiledEvent } from '../../../compile/profile-data.ts';
+import type { Rates } from '../rates.ts';
+import { ratesOf } from '../rates.ts';
+
+/** A kernel with the same work in each call. */
+export interface Point extends Rates {
+  readonly name: string;
+  /** What it computes: `'conv2d+relu'`. */
+  readonly operation: string;
+  readonly calls: number;
+  /** Of the time of all kernels. */
+  readonly share: number;
+  /** Operations a byte; 0 where it only moves data. */
+  readonly intensity: number;
+  /** The ceiling that is lower for it. */
+  readonly bound: 'memory' | 'arithmetic';
+  /** Its rate, of what that ceiling allows. */
+  readonly reached: number;
+  /** A call is shorter than the clock's step, so its rate is none. */
+  readonly untold: boolean;
+  readonly events: readonly ProfiledEvent[];
+}
+
+export interface Roofline {
+  readonly ceilings: Ceilings;
+  /** The longest first. */
+  readonly computing: readonly Point[];
+  /** They have no operations, as a copy. */
+  readonly moving: readonly Point[];
+}
+
+/** Absent where no device was profiled, or its ceilings are not known. */
+export function rooflineOf({ events, device, ceilings }: ProfileData): Roofline | undefined {
+  const kernels = events.filter((event) => event.device === 'webgpu');
+  if (!ceilings || kernels.length === 0) return undefined;
+  const groups = groupBy(kernels, ({ name, bytes, flops }) => `${name} ${bytes} ${flops}`);
+  const all = ratesOf(kernels).ms;
+  const points = [...groups.values()]
+    .map((group) => pointOf(group, all, ceilings, device?.quantumNs ?? 0))
+    .toSorted((a, b) => b.ms - a.ms);
+  return {
+    ceilings,
+    computing: points.filter(({ flops }) => flops > 0),
+    moving: points.filter(({ flops }) => flops === 0),
+  };
+}
+
+function pointOf(events: readonly ProfiledEvent[], all: number, ceilings: Ceilings, quantumNs: number): Point {
+  const [{ name, operation }] = events;
+  const rates = ratesOf(events);
+  const intensity = rates.flops / rates.bytes;
+  const bound = intensity < ridgeOf(ceilings) ? 'memory' : 'arithmetic';
+  return {
+    ...rates,
+    name,
+    operation,
+    calls: events.length,
+    share: all > 0 ? rates.ms / all : 0,
+    intensity,
+    bound,
+    reached: bound === 'memory' ? rates.gbs / ceilings.bytes : rates.gflops / ceilings.flops,
+    untold: rates.ms === 0 || (rates.ms * 1e6) / events.length < quantumNs,
+    events,
+  };
+}
+
+/** Operations a byte from which on arithmetic is the lower ceiling. */
+export const ridgeOf = ({ flops, bytes }: Ceilings): number => flops / bytes;
+
+/** Where the time goes, and whether that could be better, in a sentence. */
+export function summaryOf({ computing, moving }: Roofline): string {
+  const [top] = [...computing, ...moving].toSorted((a, b) => b.ms - a.ms);
+  const where = `${formatPercent(top.share)} of the kernels' time goes to ${top.name}`;
+  if (top.untold) return `${where}, but each call is shorter than a step of the clock, so its rate is not known.`;
+  const allowed = `what this adapter's ${top.bound} allows`;
+  if (top.reached > 1)
+    return `${where}: it reaches ${formatPercent(top.reached - 1)} more than ${allowed}; ${
+      top.bound === 'memory'
+        ? 'its operands may lie in a cache'
+        : 'its algorithm may do fewer operations than the direct method'
+    }.`;
+  return `${where}: it reaches ${formatPercent(top.reached)} of ${allowed}.`;
+}

@@ -1,0 +1,155 @@
+/**
+ * @file The roofline in numbers: kernels that compute, and those that only move data.
+ */
+import type { Signal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { formatBytes, formatDuration, formatPercent } from '../../../base/format.ts';
+import { highlight } from '../../highlights.ts';
+import { isSelected, select } from '../../selection.ts';
+import { Columns } from '../columns.tsx';
+import { kernelSign } from '../kernel-sign.ts';
+import { formatRate } from '../rates.ts';
+import { isLit } from './lit-point.ts';
+import type { Point, Roofline } from './points.ts';
+
+interface Props {
+  readonly roofline: Roofline;
+  readonly pointed: Signal<Point | undefined>;
+}
+
+/** So many rows are drawn at once. */
+const atOnce = 30;
+
+export function Computing({ roofline: { computing }, pointed }: Props) {
+  return (
+    <Table
+      title="Kernels that compute"
+      columns={['Kernel', 'Time', 'Of all', 'Ops/byte', 'GFLOP/s', 'Of ceiling']}
+      points={computing}
+      pointed={pointed}
+      cells={({ intensity, gflops, reached, bound, untold }) => (
+        <>
+          <td class="number">{formatRate(intensity)}</td>
+          <td class="number">{untold ? '–' : formatRate(gflops)}</td>
+          <td class="number">
+            {untold ? '–' : formatPercent(reached)}
+            <small>{untold ? "below the clock's step" : `of ${bound}`}</small>
+          </td>
+        </>
+      )}
+    />
+  );
+}
+
+export function Moving({ roofline: { moving }, pointed }: Props) {
+  return (
+    <Table
+      title="Kernels that only move data"
+      columns={['Kernel', 'Time', 'Of all', 'Bytes a call', 'GB/s', 'Of ceiling']}
+      points={moving}
+      pointed={pointed}
+      cells={({ bytes, calls, gbs, reached, untold }) => (
+        <>
+          <td class="number">{formatBytes(Math.round(bytes / calls))}</td>
+          <td class="number">{untold ? '–' : formatRate(gbs)}</td>
+          <td class="number">
+            {untold ? '–' : formatPercent(reached)}
+            <small>{untold ? "below the clock's step" : 'of memory'}</small>
+            {!untold && (
+              <span class="reached" aria-hidden="true" style={{ inlineSize: `${Math.min(1, reached) * 100}%` }} />
+            )}
+          </td>
+        </>
+      )}
+    />
+  );
+}
+
+interface TableProps {
+  readonly title: string;
+  /** The kernel's, and those of numbers. */
+  readonly columns: readonly [string, ...string[]];
+  readonly points: readonly Point[];
+  readonly pointed: Props['pointed'];
+  readonly cells: (point: Point) => ComponentChildren;
+}
+
+function Table({ title, columns: [first, ...others], points, pointed, cells }: TableProps) {
+  const all = useSignal(false);
+  const shown = all.value ? points : points.slice(0, atOnce);
+  return (
+    <>
+      <h2>{title}</h2>
+      <div class="scroller" role="group" tabIndex={0} aria-label={`${title}, scrolls sideways`}>
+        <table class="roofline-table" aria-label={title}>
+          <Columns of={[first, ...others.map((number) => ({ number }))]} />
+          <tbody>
+            {shown.map((point) => (
+              <KernelRow key={`${point.name} ${point.bytes} ${point.flops}`} point={point} pointed={pointed}>
+                {cells(point)}
+              </KernelRow>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {points.length > shown.length && (
+        <button type="button" class="quiet" onClick={() => (all.value = true)}>
+          Show {points.length - shown.length} more kernels
+        </button>
+      )}
+    </>
+  );
+}
+
+function KernelRow({
+  point,
+  pointed,
+  children,
+}: Pick<TableProps, 'pointed'> & { point: Point; children: ComponentChildren }) {
+  const { name, operation, calls, ms, share } = point;
+  const { colour, letter } = kernelSign(name);
+  const state = [isLit(point, highlight.value) && 'lit', pointed.value === point && 'pointed']
+    .filter(Boolean)
+    .join(' ');
+  const on = (): void => void (pointed.value = point);
+  const off = (): void => void (pointed.value = undefined);
+  return (
+    <tr class={state} onPointerEnter={on} onPointerLeave={off} onFocusIn={on} onFocusOut={off}>
+      <th scope="row">
+        <button
+          type="button"
+          class="link kernel-name"
+          aria-pressed={isSelected('kernel', name)}
+          onClick={() => select('kernel', name)}
+        >
+          <span class="sign" style={{ color: colour }} aria-hidden="true">
+            {letter}
+          </span>
+          <Breakable name={name} />
+        </button>
+        <small>
+          {operation}
+          {calls > 1 && `, ${calls.toLocaleString('en')} calls`}
+        </small>
+      </th>
+      <td class="number">{formatDuration(ms)}</td>
+      <td class="number">{formatPercent(share)}</td>
+      {children}
+    </tr>
+  );
+}
+
+/** A path that may break after each of its parts. */
+function Breakable({ name }: { name: string }) {
+  return (
+    <span>
+      {name.split(/(?<=[/_+])/).map((part, i) => (
+        <span key={i}>
+          {part}
+          <wbr />
+        </span>
+      ))}
+    </span>
+  );
+}

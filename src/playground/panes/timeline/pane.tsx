@@ -1,0 +1,108 @@
+/**
+ * @file Where the time of a run went: planning, choosing, compiling, kernels, reading back, on one axis.
+ */
+import { useComputed, useSignal } from '@preact/signals';
+import { useId, useMemo } from 'preact/hooks';
+import { chromeTrace } from '../../../compile/trace/chrome-trace.ts';
+import type { Inspected } from '../../inspection.ts';
+import { plainName, saveFile } from '../../save.ts';
+import { lastSuccess } from '../../state.ts';
+import { Instruments } from '../instruments.tsx';
+import { clockText, factsOf, kernelSpan, summaryOf } from './facts.ts';
+import type { Looking } from './keys.ts';
+import { closer } from './keys.ts';
+import { Picture } from './picture.tsx';
+import type { Item } from './rows.ts';
+import { timelineOf } from './rows.ts';
+import { fit, zoom } from './view.ts';
+
+export function Pane() {
+  return (
+    <Instruments
+      title="Timeline"
+      about="A run on one time axis: what the engine was busy with, then each module, operation and kernel, with its time, bytes and rates."
+    >
+      {(inspected) => <Timeline key={`${inspected.start} ${inspected.end}`} of={inspected} />}
+    </Instruments>
+  );
+}
+
+function Timeline({ of: inspected }: { of: Inspected }) {
+  const timeline = useMemo(() => timelineOf(inspected), [inspected]);
+  const looking = useSignal<Looking>({ view: timeline, place: { row: 0, index: 0 } });
+  /** What the pointer is on, else what the keys are on. */
+  const shown = useSignal<readonly Item[]>([]);
+  const facts = useComputed(() => (shown.value.length > 0 ? factsOf(shown.value, inspected) : undefined));
+  const help = useId();
+  const kernels = kernelSpan(inspected);
+  const look = (view: Looking['view']): void => void (looking.value = { ...looking.value, view });
+  const by = (factor: number): void => {
+    const { view } = looking.value;
+    look(zoom(view, factor, (view.start + view.end) / 2, timeline));
+  };
+  const clock = clockText(inspected);
+  return (
+    <>
+      <p class="summary">{summaryOf(inspected)}</p>
+      <div class="timeline-bar">
+        <button type="button" class="quiet" onClick={() => look(timeline)}>
+          Whole run
+        </button>
+        {kernels && (
+          <button type="button" class="quiet" onClick={() => look(fit(kernels, timeline))}>
+            Kernels
+          </button>
+        )}
+        <button type="button" class="quiet" aria-label="Zoom out" onClick={() => by(1 / closer)}>
+          −
+        </button>
+        <button type="button" class="quiet" aria-label="Zoom in" onClick={() => by(closer)}>
+          +
+        </button>
+        {inspected.profile && (
+          <button type="button" class="quiet save" onClick={() => save(inspected)}>
+            Save for Perfetto
+          </button>
+        )}
+      </div>
+      <Picture timeline={timeline} looking={looking} shown={shown} help={help} />
+      <div class="timeline-facts" aria-live="polite">
+        {facts.value ? (
+          <>
+            <p class="name">
+              <strong>{facts.value.title}</strong>{' '}
+              {facts.value.about !== undefined && <span class="for">{facts.value.about}</span>}
+            </p>
+            <dl>
+              {facts.value.facts.map(([term, value]) => (
+                <div key={term}>
+                  <dt>{term}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+          </>
+        ) : (
+          <p class="hint">Point at a bar, or move to it by keys, to see its figures.</p>
+        )}
+      </div>
+      {clock !== undefined && <p class="about">{clock}</p>}
+      <details class="how">
+        <summary>Wheel, pointer and keys</summary>
+        <p id={help}>
+          The wheel comes closer or goes farther, dragging moves, a double click opens one bar. By keys: <kbd>←</kbd>{' '}
+          <kbd>→</kbd> <kbd>↑</kbd> <kbd>↓</kbd> go from bar to bar, with <kbd>Shift</kbd> they move; <kbd>+</kbd> and{' '}
+          <kbd>−</kbd> come closer or go farther, <kbd>F</kbd> opens one bar, <kbd>0</kbd> shows the whole run,{' '}
+          <kbd>Enter</kbd> selects.
+        </p>
+      </details>
+    </>
+  );
+}
+
+/** As a file for ui.perfetto.dev. */
+function save(inspected: Inspected): void {
+  const text = chromeTrace(inspected.profile!, inspected);
+  const name = plainName(lastSuccess.value?.model ?? 'run');
+  saveFile(`wudnn-${name}-trace.json`, new TextEncoder().encode(text), 'application/json');
+}

@@ -1,0 +1,159 @@
+/**
+ * @file The timeline and the roofline of a run: what they show equals what they save, keys reach every bar, one
+ * selection lights both and the program's line, and both are for everybody.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'puppeteer';
+import { beforeAll, expect, test } from 'vitest';
+import { formatDuration, formatPercent } from '../../src/base/format.ts';
+import { formatRate } from '../../src/playground/panes/rates.ts';
+import { press, run, showPane, textOf } from '../support/browser.ts';
+import { downloadFrom } from '../support/download.ts';
+import { pageForAll } from '../support/hooks.ts';
+import { describeWith } from '../support/needs.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Traced {
+  readonly ph: string;
+  readonly cat?: string;
+  readonly name: string;
+  readonly dur: number;
+  readonly args: { readonly bytes: number; readonly flops: number };
+}
+
+describeWith(['browser'], 'the times of a run', () => {
+  let page: Page;
+  /** The run's kernels as the page saves them, with times in microseconds. */
+  let kernels: Traced[];
+  let phases: Traced[];
+  pageForAll((opened) => (page = opened));
+  beforeAll(async () => {
+    await showPane(page, 'Timeline');
+    await run(page);
+    const { name, bytes } = await downloadFrom(page, () => press(page, 'button', 'Save for Perfetto'));
+    expect(name).toBe('wudnn-SimpleCNN-trace.json');
+    const { traceEvents } = JSON.parse(new TextDecoder().decode(bytes)) as { traceEvents: Traced[] };
+    kernels = traceEvents.filter(({ cat }) => cat === 'kernel');
+    phases = traceEvents.filter(({ cat }) => cat === 'phase');
+  });
+
+  /** The figures below the picture: the name, and terms with their values. */
+  const facts = (): Promise<Record<string, string>> =>
+    page.$eval('.timeline-facts', (element) => ({
+      name: element.querySelector('strong')!.textContent,
+      ...Object.fromEntries(
+        [...element.querySelectorAll('dl > div')].map((one) => [...one.children].map((e) => e.textContent!)),
+      ),
+    }));
+  const pressKeys = async (...keys: readonly Parameters<Page['keyboard']['press']>[0][]): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const downToKernels = Array.from({ length: 10 }, () => 'ArrowDown' as const);
+  async function violations(pane: string): Promise<string[]> {
+    await page.evaluate(axe);
+    const results = (await page.evaluate(`axe.run('[aria-label="${pane}"]')`)) as AxeResults;
+    return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+  }
+
+  test('the sentence tells what the phases and the kernels took', async () => {
+    const sentence = await textOf(page, 'region', 'Timeline');
+    const total = kernels.reduce((sum, { dur }) => sum + dur, 0);
+    expect(sentence).toContain(`${kernels.length} kernels took ${formatDuration(total / 1000)}.`);
+    for (const name of new Set(phases.map((phase) => phase.name))) expect(sentence).toContain(` ${name}`);
+  });
+
+  test('keys go to each kernel, whose figures are its computed work over its measured time', async () => {
+    await showPane(page, 'Timeline');
+    await page.focus('.timeline-picture');
+    await pressKeys(...downToKernels, 'Home');
+    for (const [i, { name, dur, args }] of kernels.entries()) {
+      if (i > 0) await pressKeys('ArrowRight');
+      const shown = await facts();
+      expect(shown).toMatchObject({ name, takes: formatDuration(dur / 1000) });
+      expect(shown['GB/s']).toBe(formatRate(args.bytes / (dur * 1000)));
+      if (args.flops > 0) expect(shown['GFLOP/s']).toBe(formatRate(args.flops / (dur * 1000)));
+    }
+    expect(await facts()).toMatchObject({ name: kernels.at(-1)!.name });
+  });
+
+  test('the pointer finds the bar that keys found, and the wheel comes closer to it', async () => {
+    await press(page, 'button', 'Kernels');
+    // whichever algorithm won, the longest of a handful of kernels has room for some of its name
+    const label = await page.$eval('.timeline-picture .label.kernel', (e) => {
+      const { x, y, height } = e.getBoundingClientRect();
+      return { x, y: y + height / 2, text: e.textContent };
+    });
+    await page.mouse.move(label.x, label.y);
+    const shown = await facts();
+    const [, begun] = /^. (.*?)…?$/.exec(label.text)!;
+    expect(shown['name'].startsWith(begun)).toBe(true);
+    const { dur } = kernels.find(({ name }) => name === shown['name'])!;
+    expect(shown['takes']).toBe(formatDuration(dur / 1000));
+    const ticks = (): Promise<string> =>
+      page.$$eval('.timeline-picture .ticks text', (all) => all.map((e) => e.textContent).join());
+    const before = await ticks();
+    await page.mouse.wheel({ deltaY: -600 });
+    await page.waitForFunction(
+      (old) => [...document.querySelectorAll('.timeline-picture .ticks text')].map((e) => e.textContent).join() !== old,
+      {},
+      before,
+    );
+  });
+
+  test('what is selected here is lit in the roofline and in the program, and the other way round', async () => {
+    await press(page, 'button', 'Kernels');
+    await page.focus('.timeline-picture');
+    await pressKeys(...downToKernels, 'Home', 'Enter');
+    await page.waitForSelector('.timeline-picture .lit');
+    await page.waitForSelector('.monaco .lit-line');
+    await showPane(page, 'Roofline');
+    const lit = (): Promise<string[]> =>
+      page.$$eval('.roofline-table tr.lit .kernel-name > span:last-child', (all) => all.map((e) => e.textContent));
+    await page.waitForSelector('.roofline-table tr.lit');
+    expect(await lit()).toEqual([kernels[0].name]);
+    await page.click('.roofline-table tr.lit .kernel-name');
+    expect(await lit()).toEqual([]);
+    await showPane(page, 'Timeline');
+    expect(await page.$('.timeline-picture .lit')).toBeNull();
+  });
+
+  test('the roofline has the same numbers, held against ceilings that it names', async () => {
+    await showPane(page, 'Roofline');
+    const rows = await page.$$eval('.roofline-table tbody tr', (all) =>
+      all.map((row) => [
+        row.querySelector('.kernel-name > span:last-child')!.textContent,
+        ...[...row.querySelectorAll('td')].map((cell) => cell.firstChild!.textContent),
+      ]),
+    );
+    const total = kernels.reduce((sum, { dur }) => sum + dur, 0);
+    expect(rows.length).toBe(kernels.length); // of this program no two do the same
+    for (const { name, dur, args } of kernels) {
+      const [, time, share, , rate] = rows.find((row) => row[0] === name)!;
+      expect([time, share]).toEqual([formatDuration(dur / 1000), formatPercent(dur / total)]);
+      expect(rate).toBe(formatRate((args.flops || args.bytes) / (dur * 1000)));
+    }
+    const longest = kernels.reduce((best, one) => (one.dur > best.dur ? one : best));
+    expect(await page.$eval('[aria-label=Roofline] .summary', (e) => e.textContent)).toMatch(
+      new RegExp(`goes to ${longest.name.replace('+', '\\+')}: it reaches .* what this adapter's .* allows`),
+    );
+    expect(await page.$$eval('.ceiling-name', (all) => all.map((e) => e.textContent).join())).toMatch(
+      /arithmetic: .* GFLOP\/s, measured by a probe,memory: .* GB\/s, measured by a probe/,
+    );
+  });
+
+  test.each(['light', 'dark'])('both panes have no violation in %s, wide and narrow', async (scheme) => {
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    for (const width of [1440, 390]) {
+      await page.setViewport({ width, height: 900 });
+      for (const pane of ['Timeline', 'Roofline']) {
+        await showPane(page, pane);
+        expect(await violations(pane)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      }
+    }
+    await page.setViewport({ width: 1440, height: 900 });
+  });
+});

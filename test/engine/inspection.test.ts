@@ -1,0 +1,132 @@
+/**
+ * Intent: what a run was like inside is told whole and without contradiction: graph, kernels and times name the same
+ * nodes and the program's lines, and the page takes it as it comes. The lines were counted in the programs below.
+ */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readShaders } from '../../src/cli/shaders.ts';
+import { engine } from '../../src/compile/engine.ts';
+import { provideShaders } from '../../src/gpu/linker.ts';
+import { inspection as form } from '../../src/playground/engine/inspection-form.ts';
+import { Session } from '../../src/session/session.ts';
+import type { Inspection } from '../../src/session/protocol.ts';
+import { openTestAdapter } from '../support/adapter.ts';
+
+const session = new Session({ versions: {} });
+
+beforeAll(async () => {
+  provideShaders(readShaders());
+  await session.start((await openTestAdapter()).gpu, '');
+});
+afterAll(() => engine.device!.destroy());
+
+const run = (text: string, inspect = true) => session.run(text, { console: () => {}, progress: () => {} }, { inspect });
+
+async function inspected(text: string): Promise<Inspection> {
+  const result = await run(text);
+  expect(result).toMatchObject({ ok: true });
+  return form(structuredClone(session.inspection()), 'inspection');
+}
+
+const compiled = `import { torch, nn } from 'wudnn';
+class Net extends nn.Module {
+  conv = new nn.Conv2d(3, 4, 3, { padding: 1 });
+  forward(x) {
+    const y = this.conv(x).relu();
+    return y.div(y.sum(1, true).add(1));
+  }
+}
+const net = torch.compile(new Net().to('webgpu').eval());
+export const out = await torch.noGrad(() => net(torch.randn(2, 3, 8, 8).to('webgpu')));
+`;
+
+describe.each([
+  ['compiled', compiled],
+  ['eager', compiled.replace("torch.compile(new Net().to('webgpu').eval())", "new Net().to('webgpu').eval()")],
+  ['an example that trains', readFileSync('src/playground/examples/4-train.ts', 'utf8')],
+])('%s', (_, text) => {
+  test('graph, kernels and times fit together', async () => {
+    const { schedules, profile, phases, start, end } = await inspected(text);
+    expect(schedules.length).toBeGreaterThan(0);
+    for (const { recorded, passes, kernels, unfused } of schedules) {
+      for (const graph of [recorded, ...passes.map((pass) => pass.graph)]) {
+        const seen = new Set<number>();
+        for (const { id, inputs } of graph) {
+          expect(inputs.every((input) => seen.has(input))).toBe(true);
+          seen.add(id);
+        }
+      }
+      const computed = recorded.filter(({ kind }) => kind === 'computed').map(({ id }) => id);
+      const byKernels = new Set(kernels.flatMap(({ nodes }) => nodes));
+      expect(computed.filter((id) => !byKernels.has(id))).toEqual([]);
+      const last = new Set(passes.at(-1)!.graph.map(({ id }) => id));
+      for (const { edge } of unfused) expect(edge.every((id) => last.has(id))).toBe(true);
+    }
+    for (const { name, kernel, start: began, end: ended } of profile!.events) {
+      expect(schedules[kernel!.schedule].kernels[kernel!.kernel].name).toBe(name);
+      expect(ended).toBeGreaterThanOrEqual(began);
+    }
+    expect(profile!.events.length).toBeGreaterThan(0);
+    for (const phase of phases) expect([phase.start >= start, phase.end <= end]).toEqual([true, true]);
+    expect(new Set(phases.map(({ name }) => name))).toEqual(new Set(['planning', 'compiling', 'reading back']));
+  });
+});
+
+test('nodes have their lines and layers, and a pass shows what it made of them', async () => {
+  const { schedules } = await inspected(compiled);
+  const { recorded, passes } = schedules.at(-1)!;
+  const told = recorded.filter(({ kind }) => kind === 'computed').map(({ name, lines, layer }) => [name, lines, layer]);
+  expect(told).toEqual([
+    ['conv2d', [5], 'Net.conv (Conv2d)'],
+    ['relu', [5], 'Net'],
+    ['sum', [6], 'Net'],
+    ['add', [6], 'Net'],
+    ['div', [6], 'Net'],
+  ]);
+  const graph = (name: string) => passes.find((pass) => pass.name === name)!.graph;
+  const fused = graph('epilogues').find(({ name }) => name.startsWith('conv2d'))!;
+  expect(fused).toMatchObject({ name: 'conv2d+relu', lines: [5], shape: [2, 4, 8, 8] });
+  const groups = graph('reductions').filter(({ group }) => group !== undefined);
+  expect(groups.map(({ name }) => name)).toEqual(['sum', 'add', 'div']);
+  expect(new Set(groups.map(({ group }) => group)).size).toBe(1);
+});
+
+test('an edited program has the lines of its new text', async () => {
+  const text = `import { torch } from 'wudnn';\nexport const y = torch.ones(4).to('webgpu').exp();\n`;
+  const lineOfExp = async (program: string) =>
+    (await inspected(program)).schedules[0].recorded.find(({ name }) => name === 'exp')!.lines;
+  expect(await lineOfExp(text)).toEqual([2]);
+  expect(await lineOfExp(`\n\n${text}`)).toEqual([4]);
+});
+
+test('a kernel is told as the driver gets it', async () => {
+  await inspected(compiled);
+  const { code, segments } = session.kernelText({ schedule: 0, kernel: 0 });
+  expect(code).toContain('@compute');
+  expect(() => session.kernelText({ schedule: 0, kernel: 99 })).toThrow('inspection: schedule 0 has no kernel 99');
+  expect(segments.at(-1)!.start + segments.at(-1)!.lines).toBe(code.split('\n').length);
+});
+
+test('a program that takes a profile itself has it, and the inspection has none', async () => {
+  const { profile, schedules } = await inspected(`import { torch } from 'wudnn';
+const prof = torch.profiler.profile();
+export const y = await prof.run(() => torch.ones(4).to('webgpu').exp());
+if (prof.data().events.length === 0) throw new Error('no events');
+`);
+  expect(profile).toBeUndefined();
+  expect(schedules.length).toBe(1);
+});
+
+test('a run without it, and one that fails, leave none', async () => {
+  await inspected(compiled);
+  await run(compiled, false);
+  expect(() => session.inspection()).toThrow(/the last run was not inspected/);
+  await run(`throw new Error('no');`);
+  expect(() => session.inspection()).toThrow(/the last run was not inspected/);
+});
+
+test('the page refuses an inspection that is none, with the place', async () => {
+  const right = structuredClone(await inspected(compiled)) as unknown as { schedules: { kernels: unknown[] }[] };
+  right.schedules[0].kernels[0] = { name: 'x' };
+  expect(() => form(right, 'inspection')).toThrow(/^inspection\.schedules\[0\]\.kernels\[0\]\./);
+});

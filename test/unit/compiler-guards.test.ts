@@ -1,0 +1,168 @@
+/**
+ * @file Guards of torch.compile: whatever a call's record depends on besides its inputs' numbers captures it again when
+ * it changes, once for each way, and the guard that broke is told with both values.
+ */
+import { describe, expect, test } from 'vitest';
+import type { Explanation } from '../../src/torch/compiler/explain.ts';
+import { run } from '../support/programs.ts';
+
+const head = "import { torch, nn, F } from 'wudnn';\ntorch.manualSeed(0);\n";
+
+/** Runs a program that explains a call. */
+const told = async (text: string): Promise<{ e: Explanation; values: any }> => {
+  const { exports } = await run(head + text);
+  return { e: exports.e as Explanation, values: exports.values };
+};
+
+describe('a broken guard captures again, and is told', () => {
+  /** Two calls with something in between; what broke, and the second call's result. */
+  const broken = async (
+    f: string,
+    first: string,
+    between: string,
+    second: string,
+  ): Promise<{ told: string; same: boolean }> => {
+    const { e, values } = await told(`${f}
+      const c = torch.compile(f);
+      c(${first}); ${between}; const y = ${second};
+      export const values = [JSON.stringify(await c(y).tolist()), JSON.stringify(await f(y).tolist())];
+      export const e = torch.compiler.explain(c)(y);`);
+    const [recompile] = e.recompiles;
+    return {
+      told: recompile ? `${recompile.guard}: ${recompile.before} → ${recompile.now}` : 'none',
+      same: values[0] === values[1],
+    };
+  };
+  const net =
+    'class Net extends nn.Module { fc = new nn.Linear(2, 2); k = 1; drop = new nn.Dropout(0.5); list = [1, 2]; forward(x) { return this.drop(this.fc(x)).mul(this.k).add(this.list[0]); } }\nconst f = new Net().eval();';
+  const cases: Record<string, [f: string, first: string, between: string, second: string, told: string]> = {
+    'a shape': [net, 'torch.ones(4, 2)', '', 'torch.ones(8, 2)', 'inputs[0].shape[0]: 4 → 8'],
+    'the number of dimensions': [net, 'torch.ones(4, 2)', '', 'torch.ones(3, 4, 2)', 'inputs[0].ndim: 2 → 3'],
+    'a dtype': [
+      'const f = (x) => x.mul(2);',
+      'torch.ones(2)',
+      '',
+      "torch.ones(2).to('int32')",
+      'inputs[0].dtype: float32 → int32',
+    ],
+    'whether gradients flow': [
+      'const f = (x) => x.mul(2);',
+      'torch.ones(2)',
+      '',
+      'torch.ones(2).requiresGrad_()',
+      'inputs[0].requiresGrad: false → true',
+    ],
+    'the order in memory': [
+      'const f = (x) => x.contiguous();',
+      'torch.randn(2, 2)',
+      '',
+      'torch.randn(2, 2).t()',
+      'inputs[0].stride(): [2, 1] → [1, 2]',
+    ],
+    'a number that is a field': [net, 'torch.ones(4, 2)', 'f.k = 3', 'torch.ones(4, 2)', 'model.k: 1 → 3'],
+    'an item of a list': [net, 'torch.ones(4, 2)', 'f.list[0] = 9', 'torch.ones(4, 2)', 'model.list[0]: 1 → 9'],
+    'a parameter replaced': [
+      net,
+      'torch.ones(4, 2)',
+      'f.fc.weight = new nn.Parameter(torch.ones(2, 2))',
+      'torch.ones(4, 2)',
+      'model.fc.weight: one tensor → another',
+    ],
+    'a layer replaced': [
+      net,
+      'torch.ones(4, 2)',
+      'f.fc = new nn.Linear(2, 2)',
+      'torch.ones(4, 2)',
+      'model.fc: a Linear → a Linear',
+    ],
+    'a frozen parameter': [
+      net,
+      'torch.ones(4, 2)',
+      'f.fc.bias.requiresGrad = false',
+      'torch.ones(4, 2)',
+      'model.fc.bias.requiresGrad: true → false',
+    ],
+    'a method replaced': [
+      `${net}\nNet.prototype.extra = function () {};`,
+      'torch.ones(4, 2)',
+      'f.fc.forward = (x) => x',
+      'torch.ones(4, 2)',
+      'model.fc.forward: one function → another',
+    ],
+    'a constant as an argument': [
+      'const f = (x) => x.to("int32");',
+      'torch.full([2], 1)',
+      '',
+      'torch.full([2], 2)',
+      'the one number in inputs[0]: 1 → 2',
+    ],
+  };
+  for (const [name, [f, first, between, second, expected]] of Object.entries(cases)) {
+    test(name, async () => {
+      const { told, same } = await broken(f, first, between, second);
+      // A function as a field cannot be read, so nothing is captured again.
+      if (name !== 'a method replaced') expect(told).toBe(expected);
+      expect(same).toBe(true);
+    });
+  }
+
+  test('a changed value of a parameter breaks nothing, and the new value counts', async () => {
+    const { e, values } = await told(`${net}
+      const c = torch.compile(f); const x = torch.ones(1, 2); c(x);
+      torch.noGrad(() => f.fc.weight.fill_(3));
+      export const values = [JSON.stringify(await c(x).tolist()), JSON.stringify(await f(x).tolist())];
+      export const e = torch.compiler.explain(c)(x);`);
+    expect(values[0]).toBe(values[1]);
+    expect(e.recompiles).toEqual([]);
+  });
+
+  test('noGrad and not, training and evaluation in turn: each is captured once', async () => {
+    const { e, values } = await told(`
+      class Net extends nn.Module { fc = new nn.Linear(2, 2); forward(x) { return this.training ? this.fc(x) : this.fc(x).mul(2); } }
+      const f = new Net(); const c = torch.compile(f); const x = torch.ones(1, 2);
+      const seen = [];
+      for (let i = 0; i < 3; i++) {
+        for (const training of [true, false]) {
+          f.train(training);
+          seen.push(c(x).requiresGrad, torch.noGrad(() => c(x)).requiresGrad, JSON.stringify(await c(x).tolist()) === JSON.stringify(await f(x).tolist()));
+        }
+      }
+      export const values = seen;
+      export const e = torch.compiler.explain(c)(x);`);
+    expect(values).toEqual(Array.from({ length: 6 }, () => [true, false, true]).flat());
+    expect(e.graphCount).toBe(4);
+  });
+
+  test('a hook runs in every call while it is there', async () => {
+    const { values } = await told(`${net}
+      const c = torch.compile(f); const x = torch.ones(1, 2); let calls = 0;
+      c(x);
+      const handle = f.fc.registerForwardHook(() => { calls++; });
+      c(x); c(x); handle.remove(); c(x);
+      export const values = calls;
+      export const e = null;`);
+    expect(values).toBe(2);
+  });
+
+  test('one tensor given twice is not two', async () => {
+    const { values } = await told(`
+      const f = (a, b) => a.sub(b); const c = torch.compile(f);
+      const [x, y] = [torch.ones(2), torch.zeros(2)];
+      export const values = [await c(x, x).tolist(), await c(x, y).tolist(), await c(y, y).tolist()];
+      export const e = null;`);
+    expect(values).toEqual([
+      [0, 0],
+      [1, 1],
+      [0, 0],
+    ]);
+  });
+
+  test('beyond eight captures calls are recorded anew, and say so', async () => {
+    const { e } = await told(`
+      const f = (x) => x.mul(2); const c = torch.compile(f);
+      for (let n = 1; n <= 10; n++) c(torch.ones(n));
+      export const e = torch.compiler.explain(c)(torch.ones(11));`);
+    expect(e.graphCount).toBe(8);
+    expect(e.recordedAnew[0].reason).toMatch(/captured 8 times/);
+  });
+});
