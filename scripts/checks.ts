@@ -10,7 +10,7 @@ import type { PrerequisiteName } from '../src/machine/prerequisites.ts';
 import type { GroupName } from './groups.ts';
 import { groupNames, groups } from './groups.ts';
 import type { GroupOutcome, Outcome, Report } from './outcome.ts';
-import { outcomeOfTool, outcomesOfRun, sum } from './outcome.ts';
+import { filesToRepeat, outcomeOfTool, outcomesOfRun, sum } from './outcome.ts';
 
 export type ToolName = 'types' | 'lint';
 export type CheckName = ToolName | GroupName;
@@ -31,23 +31,38 @@ export async function runTools(check: ToolName): Promise<Outcome> {
 const tool = async (name: string, args: readonly string[]): Promise<Outcome> =>
   outcomeOfTool(name, await runTool(name, args));
 
-/** Runs groups side by side, in one run: what waits in one leaves the processor to another. */
-export const runGroups = (chosen: readonly GroupName[]): Promise<GroupOutcome[]> => vitest(chosen, []);
+/**
+ * Runs groups side by side, in one run: what waits in one leaves the processor to another. The few files that fail run
+ * once more, alone: a fault fails again, and what passes then is told as unsteady.
+ */
+export async function runGroups(chosen: readonly GroupName[]): Promise<GroupOutcome[]> {
+  const { status, report } = await vitest(chosen, []);
+  const files = report ? filesToRepeat(report) : [];
+  if (files.length === 0) return outcomesOfRun(chosen, report, status);
+  console.log(`\n— once more, alone: ${files.join(', ')}`);
+  const again = await vitest(chosen, [...files, '--maxWorkers=1']);
+  return outcomesOfRun(chosen, again.report && report, again.status, again.report);
+}
 
 /** Runs the smoke test of a slow group alone. */
-export const runSmoke = async (group: GroupName): Promise<GroupOutcome> =>
-  (await vitest([group], groups[group].smoke ?? []))[0];
+export async function runSmoke(group: GroupName): Promise<GroupOutcome> {
+  const { status, report } = await vitest([group], groups[group].smoke ?? []);
+  return outcomesOfRun([group], report, status)[0];
+}
 
-/** `selection` is a file, or a file and a test's name behind `-t`. */
-async function vitest(chosen: readonly GroupName[], selection: readonly string[]): Promise<GroupOutcome[]> {
+/** `selection` is files, or a file and a test's name behind `-t`. */
+async function vitest(
+  chosen: readonly GroupName[],
+  selection: readonly string[],
+): Promise<{ status: number | null; report: Report | undefined }> {
   const folder = mkdtempSync(join(tmpdir(), 'wudnn-test-'));
   const file = join(folder, 'report.json');
   const projects = chosen.flatMap((group) => ['--project', group]);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const status = await runTool('vitest', ['run', ...projects, ...selection, ...reporters]);
-  const outcomes = outcomesOfRun(chosen, readReport(file), status);
+  const report = readReport(file);
   rmSync(folder, { recursive: true });
-  return outcomes;
+  return { status, report };
 }
 
 function readReport(file: string): Report | undefined {

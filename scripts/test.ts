@@ -21,6 +21,7 @@ Installs what is missing (on Debian, as root; elsewhere it says what to install)
   --full  the sweeps run every combination; without it they are thinned, with every algorithm on every adapter
 
 Tests that need something this machine lacks are skipped; with CI=true that is a failure.
+Up to six files that fail run once more, alone; a test that passes only then is named as unsteady.
 The last lines name the slowest tests and every failed one. The very last counts: N passed, N failed.
 `;
 
@@ -93,6 +94,7 @@ export function closing(
   if (missing > 0) table.push(`missing  ${missing} of the prerequisites above; with CI set each is a failure`);
   const parts = [
     list('slowest tests', slow),
+    list('unsteady tests, which failed among all others and passed when their files ran again alone', total.unsteady),
     list('failed tests', total.failures),
     table.join('\n'),
     sentence({ ...total, failed }),

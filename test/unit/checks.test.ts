@@ -9,7 +9,7 @@ import { closing } from '../../scripts/test.ts';
 import { groupNames, groups } from '../../scripts/groups.ts';
 import { longest } from '../../scripts/longest-first.ts';
 import type { Outcome, Report } from '../../scripts/outcome.ts';
-import { outcomeOfTool, outcomesOfRun, slowest, sum } from '../../scripts/outcome.ts';
+import { filesToRepeat, outcomeOfTool, outcomesOfRun, slowest, sum } from '../../scripts/outcome.ts';
 import { capture } from '../../src/machine/programs.ts';
 
 describe('groups of tests that ran together', () => {
@@ -70,6 +70,25 @@ describe('groups of tests that ran together', () => {
     }
   });
 
+  test('count what ran again as it did then, and tell what passed only then', () => {
+    const again = (second: typeof failing): Outcome[] =>
+      outcomesOfRun(['unit', 'wgsl'], { testResults: [failing, wgsl] }, 0, { testResults: [second] }).map(
+        ({ outcome }) => outcome,
+      );
+    const [better] = again(fileOf('test/unit/a.test.ts', 'passed', 'passed'));
+    expect(counts(better)).toEqual([2, 0, 0]);
+    expect(better.unsteady).toEqual(['test/unit/a.test.ts › outer › inner › adds: AssertionError: expected 1 to be 2']);
+    const [same] = again(fileOf('test/unit/a.test.ts', 'failed'));
+    expect(counts(same)).toEqual([0, 1, 0]);
+    expect(same.unsteady).toEqual([]);
+  });
+
+  test('run again where few files failed', () => {
+    expect(filesToRepeat({ testResults: [failing, wgsl, broken] })).toEqual(Array(2).fill('test/unit/a.test.ts'));
+    expect(filesToRepeat({ testResults: [wgsl] })).toEqual([]);
+    expect(filesToRepeat({ testResults: Array(7).fill(failing) })).toEqual([]);
+  });
+
   test('know their slowest tests, and for how long their files ran', () => {
     const { tests } = ran(0, wgsl)[1];
     expect(tests).toEqual([{ name: 'test/wgsl/b.test.ts › outer › inner › adds', seconds: 1.5 }]);
@@ -91,6 +110,7 @@ describe('npm test closes', () => {
     failed: 0,
     skipped: 1,
     failures: [],
+    unsteady: [],
     tests: [{ name: 'a.test.ts › adds', seconds: 1.25 }],
   };
 
@@ -100,6 +120,16 @@ describe('npm test closes', () => {
     expect(text).toBe(
       '\nslowest tests:\n    1.3 s  a.test.ts › adds\n\nunit     2 passed, 0 failed, 1 skipped, 3 s\nall      20 s; files of tests run side by side, and the lines above add theirs up\n\n2 passed, 0 failed, 1 skipped',
     );
+  });
+
+  test('with the unsteady ones, which are no failures', () => {
+    const { text, failed } = closing(
+      [{ name: 'unit', outcome: { ...outcome, unsteady: ['b: late'] }, seconds: 3 }],
+      0,
+      3,
+    );
+    expect(failed).toBe(0);
+    expect(text).toMatch(/unsteady tests, which failed among .* alone:\n {2}b: late\n/);
   });
 
   test('with the failed ones just above the counts, and counts what the machine lacks', () => {
