@@ -7,7 +7,7 @@
  */
 import { fullOp } from '../graph/ops/full.ts';
 import type { Layout, Node } from '../graph/types.ts';
-import { inputsFirst } from '../graph/walk.ts';
+import { byAge, inputsFirst, reached } from '../graph/walk.ts';
 import type { PointwiseGroup } from './passes/pointwise.ts';
 import type { Refusals } from './refusals.ts';
 import { isIdentity, isView, lookedAt } from './views.ts';
@@ -30,9 +30,9 @@ export class Graph {
   private readonly results: ReadonlySet<Node>;
   private readersByNode: ReadonlyMap<Node, readonly Node[]> | undefined;
 
-  private constructor(state: State, order?: readonly Node[]) {
+  private constructor(state: State, order?: readonly Node[], before?: readonly Node[]) {
     this.state = state;
-    this.order = order ?? this.needed();
+    this.order = order ?? this.needed(before);
     this.results = new Set(state.targets.flatMap((target) => [this.of(target), this.resultOf(target)]));
   }
 
@@ -126,18 +126,29 @@ export class Graph {
     };
     const composed = new Map([...this.state.stands].map(([node, by]) => [node, last(by)]));
     for (const node of stands.keys()) composed.set(node, last(node));
-    return new Graph({
+    const state = {
       ...this.state,
       stands: composed,
       parts: new Map([...this.state.parts, ...parts]),
       refusals: both(this.refusals, refusals),
-    });
+    };
+    return new Graph(state, undefined, this.order);
   }
 
-  private needed(): Node[] {
+  /**
+   * What the targets need, in the order in which it was recorded, so that a gradient by a weight comes as soon as what
+   * it is made of is there. `before` is what stood in the graph, whose places others take that stand for it.
+   */
+  private needed(before: readonly Node[] | undefined): Node[] {
     const open = (nodes: readonly Node[]): Node[] =>
       nodes.map((node) => this.of(node)).filter((node) => !this.leaves.has(node));
-    return inputsFirst(open(this.targets), ({ inputs }) => open(inputs));
+    const next = ({ inputs }: Node): Node[] => open(inputs);
+    const needed = new Set(reached(open(this.targets), next));
+    const places = before ?? byAge(needed);
+    return inputsFirst(
+      open(places).filter((node) => needed.has(node)),
+      next,
+    );
   }
 }
 
