@@ -3,10 +3,10 @@
  */
 import { formatShape } from '../base/shape.ts';
 import { formatBytes } from '../base/format.ts';
-import type { Compilation, CompiledOperation, KernelRecord } from '../compile/compilation.ts';
+import type { Compilation, CompiledOperation, KernelRecord, MemoryRecord } from '../compile/compilation.ts';
 import { formatTable } from './table.ts';
 
-export function compilationText({ passes, kernels, unfused }: Compilation, wgsl: boolean): string {
+export function compilationText({ passes, kernels, unfused, memory }: Compilation, wgsl: boolean): string {
   const parts = [
     formatTable(
       ['after the pass', 'nodes', 'kernels', 'read', 'written', 'operations'],
@@ -36,9 +36,22 @@ export function compilationText({ passes, kernels, unfused }: Compilation, wgsl:
           ['not fused', 'into', 'because'],
           unfused.map(({ producer, consumer, reason }) => [operationText(producer), operationText(consumer), reason]),
         ),
+    memoryText(memory),
   ];
   const generated = kernels.filter((kernel) => kernel.generated !== undefined);
   return [...parts, ...(wgsl ? generated.map(wgslText) : [])].join('\n');
+}
+
+/** What intermediates take, and what of them is computed again where that was too much. */
+function memoryText({ intermediates, shared, results, thrift }: MemoryRecord): string {
+  const taken = `Intermediates of ${formatBytes(intermediates)} share ${formatBytes(shared)}; results take ${formatBytes(results)}.\n`;
+  if (!thrift) return taken;
+  const { room, before, again } = thrift;
+  const table = formatTable(
+    ['computed again', 'times', 'operations'],
+    again.map(({ operation, times, flops }) => [operationText(operation), String(times), flops.toLocaleString('en')]),
+  );
+  return `${taken}They would share ${formatBytes(before)}, and the memory limit left ${formatBytes(room)}.\n\n${table}`;
 }
 
 const operationText = (operation: CompiledOperation): string => {

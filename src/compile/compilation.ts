@@ -87,12 +87,33 @@ export interface UnfusedRecord {
   readonly reason: string;
 }
 
+/** What a value costs that is computed again instead of kept. */
+export interface AgainRecord {
+  readonly operation: CompiledOperation;
+  /** So often beyond the first. */
+  readonly times: number;
+  /** Of all these times. */
+  readonly flops: number;
+}
+
+/** What a schedule takes beside the values that it reads, in bytes. */
+export interface MemoryRecord {
+  /** Of all intermediates, if each had memory of its own. */
+  readonly intermediates: number;
+  /** Of the memory that they share. */
+  readonly shared: number;
+  readonly results: number;
+  /** Where memory was short: what there was for intermediates, what they would share, and what is computed again. */
+  readonly thrift?: { readonly room: number; readonly before: number; readonly again: readonly AgainRecord[] };
+}
+
 export interface Compilation {
   /** The graph as the program recorded it. */
   readonly recorded: readonly GraphNode[];
   readonly passes: readonly PassRecord[];
   readonly kernels: readonly KernelRecord[];
   readonly unfused: readonly UnfusedRecord[];
+  readonly memory: MemoryRecord;
 }
 
 /** A kernel as the driver gets it: its spec block, its files, what was generated. */

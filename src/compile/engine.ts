@@ -6,7 +6,7 @@
  */
 import type { DType, HostArray } from '../base/dtype.ts';
 import { hasNonFinite } from '../base/dtype.ts';
-import { DeviceLostError, OutOfMemoryError, fail } from '../base/errors.ts';
+import { DeviceLostError, fail } from '../base/errors.ts';
 import { during } from '../base/phases.ts';
 import { formatShape } from '../base/shape.ts';
 import type { PlanCache } from '../dnn/choice/cache.ts';
@@ -15,7 +15,7 @@ import type { AlgorithmChoice, ForcedCandidate } from '../dnn/choice/records.ts'
 import type { CudnnSettings } from '../dnn/choice/settings.ts';
 import { defaultSettings } from '../dnn/choice/settings.ts';
 import { Device } from '../gpu/device.ts';
-import type { DeviceBuffer, MemoryStats } from '../gpu/pool.ts';
+import type { MemoryStats } from '../gpu/pool.ts';
 import { evaluateStored } from '../graph/evaluate.ts';
 import { assignOp, toDeviceOp } from '../graph/ops/identity.ts';
 import { resetRecording } from '../graph/recording.ts';
@@ -31,7 +31,8 @@ import { profiling } from './profile.ts';
 import { Schedules } from './schedules.ts';
 import { Values, isSmall } from './storage.ts';
 import type { Submission } from './submit.ts';
-import { submit, submitAtOnce } from './submit.ts';
+import { submitAtOnce } from './submit.ts';
+import { submitWithin } from './thrift.ts';
 
 export type { MemoryStats } from '../gpu/pool.ts';
 
@@ -125,6 +126,7 @@ export class Engine {
 
   set memoryLimit(bytes: number) {
     this.limit = bytes;
+    this.schedules.spend();
     if (this.current) this.current.pool.maxReserved = bytes;
   }
 
@@ -354,27 +356,10 @@ export class Engine {
   private async computeOnDevice(asked: readonly Node[], region: Region, passing: ReadonlySet<Node>): Promise<void> {
     const device = this.current ?? (await this.open());
     const targets = [...new Set([...asked, ...region.order.filter(isSmall)])];
-    const { work, outputs } = await this.submitted(device, region, targets);
+    const { work, outputs } = await submitWithin(device, this.values, { region, targets }, this.schedules);
     targets.forEach((target, i) => this.values.keep(target, outputs[i], device));
     this.settle(work, passing);
     this.values.toHost(targets.filter(isSmall), device).catch(() => {}); // whoever asks for them is told
-  }
-
-  /** What has been submitted, and the targets' buffers. Weights that there is no room to prepare are computed again. */
-  private async submitted(
-    device: Device,
-    region: Region,
-    targets: readonly Node[],
-  ): Promise<{ work: Submission; outputs: readonly DeviceBuffer[] }> {
-    const compiled = await this.schedules.get(device, region, targets, context.cache);
-    const work = { compiled, region, targets };
-    try {
-      return { work, outputs: await submit(device, this.values, work) };
-    } catch (error) {
-      if (!(error instanceof OutOfMemoryError) || !compiled.preparation) throw error;
-    }
-    const plain = { ...work, compiled: await this.schedules.get(device, region, targets, context.cache, false) };
-    return { work: plain, outputs: await submit(device, this.values, plain) };
   }
 
   /** Of what has its value now, except what only passes from part to part and is computed again where it is needed. */

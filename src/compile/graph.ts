@@ -19,6 +19,7 @@ interface State {
   readonly targets: readonly Node[];
   readonly stands: ReadonlyMap<Node, Node>;
   readonly parts: ReadonlyMap<Node, readonly Node[]>;
+  readonly copies: ReadonlyMap<Node, Node>;
   readonly groups: ReadonlyMap<Node, PointwiseGroup>;
   readonly refusals: Refusals;
 }
@@ -43,6 +44,7 @@ export class Graph {
       targets,
       stands: new Map(),
       parts: new Map(),
+      copies: new Map(),
       groups: new Map(),
       refusals: new Map(),
     });
@@ -59,6 +61,11 @@ export class Graph {
   /** The groups of pointwise nodes that share a kernel, by the last of each. */
   get groups(): ReadonlyMap<Node, PointwiseGroup> {
     return this.state.groups;
+  }
+
+  /** Nodes that compute again what others do, by these. */
+  get copies(): ReadonlyMap<Node, Node> {
+    return this.state.copies;
   }
 
   /** Why nodes were not fused with what they read. */
@@ -118,7 +125,7 @@ export class Graph {
   }
 
   /** With others in the place of nodes. */
-  rewritten({ stands, parts, refusals }: Pick<State, 'stands' | 'parts' | 'refusals'>): Graph {
+  rewritten({ stands, parts, copies, refusals }: Omit<State, 'leaves' | 'targets' | 'groups'>): Graph {
     const last = (node: Node): Node => {
       let by = node;
       for (let next = stands.get(by); next; next = stands.get(by)) by = next;
@@ -130,6 +137,7 @@ export class Graph {
       ...this.state,
       stands: composed,
       parts: new Map([...this.state.parts, ...parts]),
+      copies: new Map([...this.state.copies, ...copies]),
       refusals: both(this.refusals, refusals),
     };
     return new Graph(state, undefined, this.order);

@@ -26,7 +26,7 @@ import type { PointwiseGroup, Rows } from './passes/pointwise.ts';
 import { purposeOf } from './purposes.ts';
 import type { Region } from './region.ts';
 import type { Schedule } from './schedule.ts';
-import { ScheduleBuilder } from './schedule.ts';
+import { ScheduleBuilder, intermediateBytes } from './schedule.ts';
 import { twinsIn } from './twins.ts';
 import { isView, lookedAt } from './views.ts';
 
@@ -46,8 +46,26 @@ export function planRegion(region: Region, targets: readonly Node[], options: Pl
       "float16: this adapter has no shader-f16, which float16 on the GPU needs; use float32, or the cpu: .to('float32') or .to('cpu')",
     );
   }
-  const graph = runPasses(Graph.recorded(region.leaves, targets), options);
-  return lowerGraph(graph, region, options);
+  const plan = (room?: number): Schedule =>
+    lowerGraph(runPasses(Graph.recorded(region.leaves, targets), { ...options, room }), region, options);
+  return options.room === undefined ? plan() : planWithin(options.room, plan);
+}
+
+/** Each plan tells how far the last one was off. */
+const mostPlans = 8;
+
+/** The first plan whose intermediates have room, else the one that takes least. */
+function planWithin(room: number, plan: (goal?: number) => Schedule): Schedule {
+  let best = plan();
+  let least = intermediateBytes(best);
+  const before = least;
+  for (let [tried, goal] = [0, room]; least > room && goal > 0 && tried < mostPlans; tried++) {
+    const next = plan(goal);
+    const bytes = intermediateBytes(next);
+    if (bytes < least) [best, least] = [{ ...next, thrift: { room, goal, before } }, bytes];
+    goal -= Math.max(bytes - room, room / 16);
+  }
+  return best;
 }
 
 /** The schedule of a graph that has been through the passes. */

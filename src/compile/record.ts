@@ -4,8 +4,17 @@
  */
 import type { KernelSpec, Launch } from '../gpu/kernel.ts';
 import { link } from '../gpu/linker.ts';
+import { flopsOf } from '../graph/flops.ts';
 import type { Node } from '../graph/types.ts';
-import type { Compilation, CompiledOperation, Costs, KernelRecord, KernelText, PassRecord } from './compilation.ts';
+import type {
+  Compilation,
+  CompiledOperation,
+  Costs,
+  KernelRecord,
+  KernelText,
+  MemoryRecord,
+  PassRecord,
+} from './compilation.ts';
 import { placeOf } from './doubts.ts';
 import { Graph } from './graph.ts';
 import type { PendingGraph } from './graph-record.ts';
@@ -17,7 +26,9 @@ import type { PlanOptions } from './plan.ts';
 import { lowerGraph } from './plan.ts';
 import type { Region } from './region.ts';
 import type { Schedule, SlotPlan } from './schedule.ts';
+import { intermediateBytes } from './schedule.ts';
 import { unfusedPairs } from './unfused.ts';
+import { isView } from './views.ts';
 
 /** The program's line in the stack of an error that was made where a node was recorded. */
 export type LineOf = (stack: string | undefined) => number | undefined;
@@ -105,8 +116,33 @@ export async function recordCompilation({
         edge: [numbers.of(producer), numbers.of(consumer)],
         reason,
       })),
+      memory: memoryOf(schedule, last, operation),
     };
   };
+}
+
+function memoryOf(
+  schedule: Schedule,
+  graph: Graph,
+  operation: (parts: readonly Node[]) => CompiledOperation,
+): MemoryRecord {
+  const { slots, thrift } = schedule;
+  const total = (kind: 'temporary' | 'output'): number =>
+    slots.reduce((sum, slot) => sum + (slot.kind === kind ? slot.bytes : 0), 0);
+  const memory = { intermediates: total('temporary'), shared: intermediateBytes(schedule), results: total('output') };
+  if (!thrift) return memory;
+  const copies = graph.order.filter((node) => graph.copies.has(node) && !isView(node));
+  const times = new Map<Node, number>();
+  for (const node of copies) {
+    const [part] = graph.partsOf(node);
+    times.set(part, (times.get(part) ?? 0) + 1);
+  }
+  const again = Array.from(times, ([node, count]) => ({
+    operation: operation([node]),
+    times: count,
+    flops: count * flopsOf(node),
+  }));
+  return { ...memory, thrift: { room: thrift.room, before: thrift.before, again } };
 }
 
 /** What the kernels of records are made of. */

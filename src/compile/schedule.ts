@@ -28,7 +28,22 @@ export interface Schedule {
   readonly assertions: readonly LaunchAssertion[];
   /** Computes what the launches find in kept slots, its outputs, from leaves whose values stay. */
   readonly preparation?: Schedule;
+  /** Where memory was short: how cheap values came to be computed again. */
+  readonly thrift?: Thrift;
 }
+
+export interface Thrift {
+  /** Bytes that there was room for. */
+  readonly room: number;
+  /** What the pass that computes values again was told to make of it: what only a plan shows takes room too. */
+  readonly goal: number;
+  /** Bytes of all pieces of memory without it. */
+  readonly before: number;
+}
+
+/** Bytes that the pieces of memory take together. */
+export const intermediateBytes = ({ memory }: Pick<Schedule, 'memory'>): number =>
+  memory.reduce((sum, bytes) => sum + sizeClass(bytes), 0);
 
 /** Collects launches and slots; `finish` plans the memory. */
 export class ScheduleBuilder {

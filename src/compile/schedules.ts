@@ -56,6 +56,17 @@ export interface Preparation {
   result?: PreparedBuffers;
 }
 
+/** What a schedule does without where memory is short: prepared weights always, else what has no room. */
+export interface Saving {
+  /** Bytes that there is room for in all, beside values and results. */
+  readonly room?: number;
+}
+
+/** What is known of a graph beside its shape. */
+interface Given extends Saving {
+  readonly steady: ReadonlySet<Node>;
+}
+
 type Choose = (problem: Problem, options: ChoiceOptions) => Plan;
 
 export class Schedules {
@@ -78,8 +89,8 @@ export class Schedules {
   private chooser: Chooser | undefined;
   private kept = new Map<string, Promise<CompiledSchedule>>();
   private readonly keys = new RegionKeys();
-  /** Graphs for whose prepared weights there was no room, by the key of their schedules. */
-  private cramped = new Set<string>();
+  /** How graphs save memory that ran out of it, by the key of their schedules. */
+  private cramped = new Map<string, Saving>();
   /** The values that a graph's weights had when it ran last, by the key of its schedule. */
   private weightsOf = new Map<string, readonly WeakRef<Value>[]>();
   /** Remarks that have been told. */
@@ -99,7 +110,12 @@ export class Schedules {
     for (const entry of this.kept.values()) this.ready.get(entry)?.preparation?.result?.release();
     this.kept = new Map();
     this.weightsOf = new Map();
-    this.cramped = new Set();
+    this.spend();
+  }
+
+  /** What had no room may have some now. */
+  spend(): void {
+    this.cramped = new Map();
   }
 
   /** Resolves when all has been measured that is measured in the background. */
@@ -135,14 +151,15 @@ export class Schedules {
     region: Region,
     targets: readonly Node[],
     plans: PlanCache,
-    mayPrepare = true,
+    saving?: Saving,
   ): Promise<CompiledSchedule> {
     const shape = this.regionLike(region, targets);
-    if (!mayPrepare) this.cramped.add(shape.key);
-    const steady = this.cramped.has(shape.key) ? none : this.steadyIn(region, shape.key);
-    const key = steady.size > 0 ? preparedKey(shape, region, steady) : shape.key;
+    if (saving) this.cramped.set(shape.key, saving);
+    const cramped = this.cramped.get(shape.key);
+    const steady = cramped ? none : this.steadyIn(region, shape.key);
+    const key = steady.size > 0 ? preparedKey(shape, region, steady) : crampedKey(shape, cramped);
     const known = this.kept.get(key);
-    const entry = known ?? this.plan(device, region, targets, plans, steady);
+    const entry = known ?? this.plan(device, region, targets, plans, { steady, room: cramped?.room });
     if (!known) {
       entry.then(
         (compiled) => this.ready.set(entry, compiled),
@@ -225,12 +242,12 @@ export class Schedules {
     region: Region,
     targets: readonly Node[],
     plans: PlanCache,
-    steady: ReadonlySet<Node>,
+    given: Given,
   ): Promise<CompiledSchedule> {
     const chooser = this.chooserFor(device, plans);
     const problems = new Set<string>();
     const schedule = await during('planning', () =>
-      settled(chooser, (choose) => this.schedule(device, region, targets, noting(problems, choose), steady)),
+      settled(chooser, (choose) => this.schedule(device, region, targets, noting(problems, choose), given)),
     );
     if (this.records(region)) await this.record(device, region, targets, plans, schedule);
     this.onProgress?.(`compiling ${counted(schedule.launches.length, 'kernel')}`);
@@ -271,7 +288,10 @@ export class Schedules {
       region,
       targets,
       schedule,
-      options: this.options(device, (problem, named) => chooser.provisional(problem, named), none),
+      options: this.options(device, (problem, named) => chooser.provisional(problem, named), {
+        steady: none,
+        room: schedule.thrift?.goal,
+      }),
       settled: (lower) => settled(chooser, (choose) => lower((problem, _, named) => choose(problem, named ?? {}))),
     });
     this.recorded.push(recorded);
@@ -282,19 +302,19 @@ export class Schedules {
     region: Region,
     targets: readonly Node[],
     choose: Choose,
-    steady: ReadonlySet<Node> = none,
+    given: Given = { steady: none },
   ): Schedule {
-    return planRegion(region, targets, this.options(device, choose, steady));
+    return planRegion(region, targets, this.options(device, choose, given));
   }
 
-  private options(device: Device, choose: Choose, steady: ReadonlySet<Node>): PlanOptions {
+  private options(device: Device, choose: Choose, given: Given): PlanOptions {
     return {
       device,
       limits: limitsOf(this.settings),
       without: new Set(this.withoutPasses),
       onGraph: this.onGraph,
       onRemark: (text) => this.remark(text),
-      steady,
+      ...given,
       choose: (problem, node, named) =>
         choose(problem, { ...named, layer: node.scope?.path || undefined, measure: node.compiled === 'max-autotune' }),
     };
@@ -368,6 +388,9 @@ function preparedKey(shape: KnownRegion, region: Region, steady: ReadonlySet<Nod
   shape.prepared = { key, numbers };
   return key;
 }
+
+const crampedKey = ({ key }: KnownRegion, saving: Saving | undefined): string =>
+  saving?.room === undefined ? key : `within ${saving.room}\n${key}`;
 
 const atOnce = (key: string): string => `at once\n${key}`;
 

@@ -63,7 +63,7 @@ export const webgpu = {
 
   /**
    * Sets how many bytes may be reserved in all; beyond, a computation fails as on a device that has no more. `Infinity`
-   * is no limit.
+   * is no limit. Compiled code that has no room computes cheap values again instead of keeping them.
    */
   setMemoryLimit(bytes: number): void {
     if (!(bytes > 0)) fail(`setMemoryLimit: ${bytes} is not a number of bytes above 0; Infinity sets no limit`);

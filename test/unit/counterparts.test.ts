@@ -31,6 +31,7 @@ const schedule = (recorded: readonly GraphNode[], kernels: readonly KernelRecord
   passes: [],
   kernels,
   unfused: [],
+  memory: { intermediates: 0, shared: 0, results: 0 },
 });
 const schedules = [
   schedule(

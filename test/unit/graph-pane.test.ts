@@ -59,6 +59,7 @@ const last = [
 ];
 const compilation: Compilation = {
   recorded,
+  memory: { intermediates: 0, shared: 0, results: 0 },
   passes: [
     pass('decompose', recorded),
     pass('epilogues', [...recorded.slice(0, 2), fusedConv, ...last.slice(3, 5)]),
@@ -161,7 +162,7 @@ test('of random graphs, every computed node is in one box and every dependence i
         }),
       );
     }
-    const [stage] = stagesOf({ recorded: graph, passes: [], kernels: [], unfused: [] });
+    const [stage] = stagesOf({ recorded: graph, passes: [], kernels: [], unfused: [], memory: compilation.memory });
     const options = { leaves: pick(2) === 0, views: pick(2) === 0, byLayer: pick(2) === 0, open: new Set<string>() };
     for (const { key } of draw(stage, { recorded: graph, unfused: [] }, options).boxes)
       if (pick(2) === 0) options.open.add(key);

@@ -23,6 +23,7 @@ const schedule: Compilation = {
   passes: [],
   kernels: [[0, 1], [1, 2, 3], [9]].map((nodes) => kernelRecord(nodes)),
   unfused: [],
+  memory: { intermediates: 0, shared: 0, results: 0 },
 };
 const event = (kernel: number | undefined, start: number, end: number): ProfiledEvent => ({
   device: 'webgpu',

@@ -30,11 +30,12 @@ beforeEach(() => {
 });
 
 /** Runs the passes with the grammar checked after each; the graphs in between. */
-function checked(targets: readonly Node[]): Graph[] {
+function checked(targets: readonly Node[], room?: number): Graph[] {
   const graphs: Graph[] = [];
   const { leaves } = collectRegion(targets);
   runPasses(Graph.recorded(leaves, targets), {
     device: engine.device!,
+    room,
     onGraph: (graph, after) => {
       checkGraph(graph, after);
       graphs.push(graph);
@@ -62,6 +63,10 @@ describe('holds over', () => {
     for (const c of cases) {
       const targets = recordingWith({ compiled: true }, () => [...recordCase(c, 'webgpu').values()].map((t) => t.node));
       checked(targets.filter((node) => !node.value));
+      checked(
+        targets.filter((node) => !node.value),
+        1,
+      );
     }
   });
 
@@ -71,6 +76,10 @@ describe('holds over', () => {
         [...recordCase(fuzzCase(seed), 'webgpu').values()].map((t) => t.node),
       );
       checked(targets.filter((node) => !node.value));
+      checked(
+        targets.filter((node) => !node.value),
+        1,
+      );
     }
   });
 });
@@ -87,7 +96,7 @@ describe('a graph is refused', () => {
   const y = record(exp, [x], {});
   const graph = Graph.recorded([x, wide], [y]);
   const withInPlaceOfY = (by: Node): Graph =>
-    graph.rewritten({ stands: new Map([[y, by]]), parts: new Map(), refusals: new Map() });
+    graph.rewritten({ stands: new Map([[y, by]]), parts: new Map(), copies: new Map(), refusals: new Map() });
 
   test('whose target has another shape than what stands for it', () => {
     expect(() => checkGraph(withInPlaceOfY(record(exp, [wide], {})))).toThrow(
@@ -115,6 +124,7 @@ describe('a graph is refused', () => {
     const broken = Graph.recorded([image, filters], [conv]).rewritten({
       stands: new Map([[conv, fused]]),
       parts: new Map(),
+      copies: new Map(),
       refusals: new Map(),
     });
     expect(() => checkGraph(broken)).toThrow(/conv2dFused .* has 2 operands with no bias and a residual/);

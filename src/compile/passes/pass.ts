@@ -9,6 +9,8 @@ import type { Graph } from '../graph.ts';
 export interface Where {
   readonly device: DeviceTraits;
   readonly limits?: Limits;
+  /** Bytes that intermediates may take together, where memory is short. */
+  readonly room?: number;
 }
 
 /** WebGPU guarantees eight storage buffers a stage. */

@@ -13,6 +13,7 @@ export class Rewrite {
   private readonly before: Graph;
   private readonly stands = new Map<Node, Node>();
   private readonly parts = new Map<Node, readonly Node[]>();
+  private readonly copies = new Map<Node, Node>();
   /** Later nodes are this pass's. */
   private readonly lastBefore = lastNodeId();
 
@@ -41,8 +42,15 @@ export class Rewrite {
     this.parts.set(by, [...took.flatMap((taken) => this.partsOf(taken)), ...own]);
   }
 
+  /** Notes that `by` computes again what a node does. */
+  copy(node: Node, by: Node): void {
+    this.copies.set(by, node);
+    this.parts.set(by, this.partsOf(node));
+  }
+
   result(): Graph {
-    return this.before.rewritten({ stands: this.stands, parts: this.parts, refusals: this.refusals.all });
+    const { stands, parts, copies, refusals } = this;
+    return this.before.rewritten({ stands, parts, copies, refusals: refusals.all });
   }
 
   private isNew(node: Node): boolean {

@@ -5,12 +5,14 @@ import type { Form } from '../../base/form.ts';
 import { boolean, cutText, finite, list, number, object, oneOf, optional, pair, text } from '../../base/form.ts';
 import type { Phase } from '../../base/phases.ts';
 import type {
+  AgainRecord,
   Compilation,
   CompiledOperation,
   GraphNode,
   KernelPlace,
   KernelRecord,
   KernelText,
+  MemoryRecord,
   PassRecord,
   UnfusedRecord,
 } from '../../compile/compilation.ts';
@@ -69,11 +71,21 @@ const kernel = object<KernelRecord>({
   generated: optional(wgsl),
 });
 const unfused = object<UnfusedRecord>({ producer: operation, consumer: operation, edge: pair(finite), reason: line });
+const again = object<AgainRecord>({ operation, times: finite, flops: finite });
+const memory = object<MemoryRecord>({
+  intermediates: finite,
+  shared: finite,
+  results: finite,
+  thrift: optional(
+    object<NonNullable<MemoryRecord['thrift']>>({ room: finite, before: finite, again: list(again, most.nodes) }),
+  ),
+});
 const compilation = object<Compilation>({
   recorded: list(graphNode, most.nodes),
   passes: list(pass, 100),
   kernels: list(kernel, most.kernels),
   unfused: list(unfused, most.pairs),
+  memory,
 });
 
 const layer = object<ProfiledLayer>({ name: line, call: line });
