@@ -3,8 +3,10 @@
  * the pairs of operations that are not fused. All figures are computed: bytes are those of the buffers that a kernel
  * binds, each once for reading and once for writing; operations are those of the direct method.
  */
+import type { CompilationMessage } from '../base/compilation-message.ts';
 import type { DType } from '../base/dtype.ts';
 import type { Shape } from '../base/shape.ts';
+import type { PairedComparison, WrongOutput } from '../dnn/choice/records.ts';
 
 /** One operation, or several that a pass made one. */
 export interface CompiledOperation {
@@ -128,4 +130,40 @@ export interface KernelText {
     readonly start: number;
     readonly lines: number;
   }[];
+}
+
+/** What the compiler says of a kernel's text. */
+export interface KernelCheck {
+  /** It has no errors. */
+  readonly ok: boolean;
+  readonly messages: readonly CompilationMessage[];
+}
+
+/** A kernel's times in the rounds that it ran, in milliseconds. */
+export interface TrialTimes {
+  readonly medianMs: number;
+  /** Interquartile range over the median. */
+  readonly spread: number;
+  /** One execution, by round. */
+  readonly samplesMs: readonly number[];
+}
+
+/** An edited kernel that ran in the place of the one that it was made of, on the same buffers. */
+export interface KernelTrial extends KernelCheck {
+  /** It compiled, ended, and wrote what it should: what else there is to know is in `reason`. */
+  readonly ok: boolean;
+  /** Why it is not ok, in a sentence; absent where it is, or where `messages` say it. */
+  readonly reason?: string;
+  readonly firstDifference?: WrongOutput;
+  /** What its output was compared with. */
+  readonly comparedWith?: 'float64 reference' | 'shipped kernel';
+  /** Largest |error| over the rms of what it was compared with, and what is allowed. */
+  readonly maxError?: number;
+  readonly tolerance?: number;
+  /** Both kernels, in the same rounds. */
+  readonly shipped?: TrialTimes;
+  readonly edited?: TrialTimes;
+  /** How much slower the edited one is; less than 0 where it is faster. */
+  readonly behind?: PairedComparison;
+  readonly clock?: { readonly kind: 'timestamp-query' | 'wall'; readonly quantumNs: number };
 }

@@ -2,7 +2,7 @@
  * @file Makes the record of a compilation. A graph is lowered after each pass, so its figures are those of kernels that
  * could run.
  */
-import type { KernelSpec, Launch } from '../gpu/kernel.ts';
+import type { Launch } from '../gpu/kernel.ts';
 import { link } from '../gpu/linker.ts';
 import { flopsOf } from '../graph/flops.ts';
 import type { Node } from '../graph/types.ts';
@@ -102,7 +102,7 @@ export async function recordCompilation({
           ...(launch.kernel.generated !== undefined && { generated: launch.kernel.generated }),
           ...costsOf(launch, bytes),
         };
-        specs.set(kernel, launch.kernel);
+        made.set(kernel, { launch, bytes });
         return kernel;
       });
     };
@@ -145,11 +145,20 @@ function memoryOf(
   return { ...memory, thrift: { room: thrift.room, before: thrift.before, again } };
 }
 
+/** A launch as it is made, on slots of so many bytes. */
+export interface MadeLaunch {
+  readonly launch: Launch;
+  readonly bytes: readonly number[];
+}
+
 /** What the kernels of records are made of. */
-const specs = new WeakMap<KernelRecord, KernelSpec>();
+const made = new WeakMap<KernelRecord, MadeLaunch>();
+
+/** The launch of a kernel that a record tells of. */
+export const launchOf = (kernel: KernelRecord): MadeLaunch => made.get(kernel)!;
 
 /** The text of a kernel that a record tells of. */
-export const kernelText = (kernel: KernelRecord): KernelText => link(specs.get(kernel)!);
+export const kernelText = (kernel: KernelRecord): KernelText => link(launchOf(kernel).launch.kernel);
 
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 

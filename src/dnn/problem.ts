@@ -44,6 +44,15 @@ export interface Problem<D = any, S extends Slots = any> {
   readonly elementFlops?: number;
   /** Elements of the written operand at the flat indices `at`, in float64, from the read operands by role. */
   readonly reference: (inputs: Readonly<Record<string, Float64Array>>, at: Uint32Array) => Float64Array;
+  readonly describeElement?: (element: number) => ElementStory;
+}
+
+/** An element of the output, for people. */
+export interface ElementStory {
+  /** `'y[0, 3, 5, 7]'`. */
+  readonly place: string;
+  /** What it is the sum over: `'x[0, 0–2, 4–6, 6–8] × w[3, 0–2, 0–2, 0–2]'`. */
+  readonly reads: string;
 }
 
 /** A choice: which algorithm runs, how, with how much workspace. */

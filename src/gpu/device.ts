@@ -3,11 +3,12 @@
  *
  * This is the engine's driver. Above it nobody names a WebGPU object: work arrives as launches on numbered buffers.
  */
+import type { CompilationMessage } from '../base/compilation-message.ts';
 import { DeviceLostError, GpuError, OutOfMemoryError } from '../base/errors.ts';
 import type { KernelSpec, Launch } from './kernel.ts';
 import type { KernelTimes } from './kernel-times.ts';
 import { kernelTimes } from './kernel-times.ts';
-import { PipelineCache, compileModule } from './pipelines.ts';
+import { PipelineCache, compilationMessages, compileModule } from './pipelines.ts';
 import type { DeviceBuffer } from './pool.ts';
 import { MemoryPool } from './pool.ts';
 import { Program } from './program.ts';
@@ -138,6 +139,12 @@ export class Device {
   /** Throws where the driver refuses the kernel's WGSL. */
   async checkKernel(kernel: KernelSpec): Promise<void> {
     await compileModule(this.device, kernel);
+  }
+
+  /** What the compiler says of WGSL, with places; nothing is run. */
+  messagesOf(wgsl: string): Promise<CompilationMessage[]> {
+    this.check();
+    return compilationMessages(this.device, wgsl);
   }
 
   /**

@@ -40,6 +40,8 @@ export interface KernelSpec {
   readonly files?: readonly string[];
   /** WGSL made by the program, of the formulas of pointwise operations. */
   readonly generated?: string;
+  /** WGSL that a person wrote, and what errors call it; it comes last. */
+  readonly written?: { readonly name: string; readonly wgsl: string };
 }
 
 /**
@@ -109,6 +111,8 @@ export interface Launch {
   readonly epilogue?: readonly Binding[];
   readonly workgroups: Grid;
   readonly purpose?: Purpose;
+  /** What it is a part of, for whoever made it. */
+  readonly origin?: object;
 }
 
 export const reads = (slot: Slot): BufferBinding => ({ slot, access: 'read' });

@@ -56,6 +56,7 @@ export function link(kernel: KernelSpec): LinkedKernel {
     parts.push({ file: `shaders/${path}`, text: `// ---- shaders/${path}\n${shaderSource(path)}` });
   }
   if (kernel.generated) parts.push({ file: `generated ${kernel.label}`, text: kernel.generated });
+  if (kernel.written) parts.push({ file: kernel.written.name, text: kernel.written.wgsl });
 
   const segments: Segment[] = [];
   let code = '';
@@ -81,7 +82,8 @@ export function locate(linked: LinkedKernel, line: number, column: number): stri
 
 /** A kernel's identity: equal keys give equal code. */
 export function kernelKey(kernel: KernelSpec): string {
-  return `${(kernel.files ?? []).join('+')}\n${specText(kernel.spec)}${kernel.generated ?? ''}`;
+  const { files = [], spec, generated = '', written } = kernel;
+  return `${files.join('+')}\n${specText(spec)}${generated}${written ? `\n// ${written.name}\n${written.wgsl}` : ''}`;
 }
 
 function specText(spec: SpecBlock | undefined): string {

@@ -5,6 +5,7 @@
  * code keep half a megabyte for each, and more. So the cache lets go of those that were not asked for the longest. A
  * program holds its own and is not disturbed; where a pipeline is wanted again after that, it is compiled again.
  */
+import type { CompilationMessage } from '../base/compilation-message.ts';
 import { GpuError, messageOf } from '../base/errors.ts';
 import type { Binding, KernelSpec, Launch } from './kernel.ts';
 import { kernelKey, link, locate } from './linker.ts';
@@ -129,6 +130,23 @@ export async function compileModule(device: GPUDevice, kernel: KernelSpec): Prom
   if (first) throw new GpuError(`${locate(linked, first.lineNum, first.linePos)}: ${first.message}`);
   if (error) throw new GpuError(`${kernel.label}: ${error.message}`);
   return module;
+}
+
+/** All that the compiler says of WGSL; nothing is run, and no pipeline made. */
+export async function compilationMessages(device: GPUDevice, code: string): Promise<CompilationMessage[]> {
+  device.pushErrorScope('validation');
+  const module = device.createShaderModule({ code });
+  const [info, error] = await Promise.all([module.getCompilationInfo(), device.popErrorScope()]);
+  const messages = info.messages.map(({ type, message, lineNum, linePos, length }) => ({
+    type,
+    message,
+    line: lineNum,
+    column: linePos,
+    length,
+  }));
+  if (error && !messages.some(({ type }) => type === 'error'))
+    messages.push({ type: 'error', message: error.message, line: 0, column: 0, length: 0 });
+  return messages;
 }
 
 /** What tells launches of different pipelines apart. */

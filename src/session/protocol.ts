@@ -4,7 +4,7 @@
 import type { AdapterInfo } from '../base/adapter-info.ts';
 import type { DType } from '../base/dtype.ts';
 import type { Phase } from '../base/phases.ts';
-import type { Compilation } from '../compile/compilation.ts';
+import type { Compilation, KernelPlace } from '../compile/compilation.ts';
 import type { StoredEntry } from '../dnn/choice/cache.ts';
 import type { AlgorithmChoice, ForcedCandidate } from '../dnn/choice/records.ts';
 import type { ProfileData } from '../compile/profile-data.ts';
@@ -91,6 +91,12 @@ export interface Inspection {
   /** Of the run, on the host's clock, in milliseconds. */
   readonly start: number;
   readonly end: number;
+}
+
+/** An edited kernel, whole as `kernelText` gives it, and the kernel of the inspection whose place it takes. */
+export interface TrialRequest {
+  readonly place: KernelPlace;
+  readonly text: string;
 }
 
 export type RunResult = RunSuccess | RunFailure;

@@ -10,9 +10,18 @@ import { formatBytes } from '../base/format.ts';
 import { notePhases, takePhases } from '../base/phases.ts';
 import { encodeSafetensors } from '../base/safetensors.ts';
 import type { RunSettings } from '../compare/why.ts';
-import type { Compilation, KernelPlace, KernelText } from '../compile/compilation.ts';
+import type {
+  Compilation,
+  KernelCheck,
+  KernelPlace,
+  KernelRecord,
+  KernelText,
+  KernelTrial,
+} from '../compile/compilation.ts';
 import { engine } from '../compile/engine.ts';
-import { kernelText } from '../compile/record.ts';
+import { kernelText, launchOf } from '../compile/record.ts';
+import { checkKernel, tryKernel } from '../compile/trial/kernel-trial.ts';
+import { openDevice } from '../dnn/choice/context.ts';
 import type { PassName } from '../compile/passes/index.ts';
 import type { Node, TracedModel } from '../graph/types.ts';
 import { capturedGradients } from '../remote/capture.ts';
@@ -45,6 +54,7 @@ import type {
   RunFailure,
   RunOptions,
   RunResult,
+  TrialRequest,
 } from './protocol.ts';
 import type { PassTimes } from './judge/pass-times.ts';
 import { timePasses } from './judge/pass-times.ts';
@@ -179,9 +189,28 @@ export class Session {
   }
 
   /** The text of a kernel of the inspection. */
-  kernelText({ schedule, kernel }: KernelPlace): KernelText {
-    const record = this.inspection().schedules[schedule]?.kernels[kernel];
-    return record ? kernelText(record) : fail(`inspection: schedule ${schedule} has no kernel ${kernel}`);
+  kernelText(place: KernelPlace): KernelText {
+    return kernelText(this.kernelRecord(place));
+  }
+
+  /** What the compiler says of a kernel's text; nothing is run. */
+  checkKernel(text: string): Promise<KernelCheck> {
+    return checkKernel(openDevice('checkKernel'), text);
+  }
+
+  /** Runs an edited text in the place of a kernel of the inspection, judges what it computes, and times both. */
+  async trialKernel({ place, text }: TrialRequest): Promise<KernelTrial> {
+    const made = launchOf(this.kernelRecord(place));
+    const trials: KernelTrial[] = [];
+    await engine.work(async () => void trials.push(await tryKernel(openDevice('trialKernel'), made, text)));
+    return trials[0];
+  }
+
+  private kernelRecord({ schedule, kernel }: KernelPlace): KernelRecord {
+    return (
+      this.inspection().schedules[schedule]?.kernels[kernel] ??
+      fail(`inspection: schedule ${schedule} has no kernel ${kernel}`)
+    );
   }
 
   /** What the last run compiled, where it was to be recorded. */

@@ -19,7 +19,7 @@ const below: Record<string, readonly string[]> = {
   'dnn/choice/cache': ['base', 'dnn', 'dnn/choice/records'],
   'dnn/tolerance': ['base', 'dnn/choice/records'],
   dnn: ['base', 'gpu', 'graph', 'dnn/choice/cache', 'dnn/choice/records', 'dnn/choice/verdict', 'dnn/tolerance'],
-  'compile/compilation': ['base'],
+  'compile/compilation': ['base', 'dnn/choice/records'],
   'compile/profile-data': ['base', 'compile/compilation'],
   'compile/trace': ['base', 'compile/profile-data'],
   compile: [
@@ -29,6 +29,7 @@ const below: Record<string, readonly string[]> = {
     'dnn',
     'dnn/choice/cache',
     'dnn/choice/records',
+    'dnn/tolerance',
     'compile/compilation',
     'compile/profile-data',
   ],

@@ -77,8 +77,11 @@ describe('a check of an output', () => {
     ['NaN', NaN],
     ['infinity', Infinity],
   ] as const)('refuses %s in a single element and names its place', ([, value]) => {
-    const { wrong } = verifier().check(0, plan(), changed(17, value));
-    expect(wrong).toMatch(/^differs from the float64 reference by .* of its rms at element 17, allowed are 2\.0e-5$/);
+    const { wrong, firstWrong } = verifier().check(0, plan(), changed(17, value));
+    expect(wrong).toMatch(
+      /^differs from the float64 reference by .* of its rms at element 17, allowed are 2\.0e-5; the first wrong output is y\[0, 0, 2, 1\]: /,
+    );
+    expect(firstWrong).toMatchObject({ element: 17, place: 'y[0, 0, 2, 1]', got: value, expected: right[17] });
   });
 
   test('allows an algorithm the error that it declares', () => {
@@ -115,7 +118,11 @@ describe('an element that is not among the samples', () => {
     expect(verifier.check(0, plan(), flawed).wrong).toBeUndefined();
     const { wrong, disproved } = verifier.check(1, plan(), right);
     expect(wrong).toBeUndefined();
-    expect(disproved).toEqual({ candidate: 0, reason: expect.stringContaining(`at element ${hidden}`) });
+    expect(disproved).toMatchObject({
+      candidate: 0,
+      reason: expect.stringContaining(`at element ${hidden}`),
+      firstWrong: { element: hidden },
+    });
     expect(verifier.check(2, plan(), right)).toEqual({ maxError: 0 });
   });
 });

@@ -3,6 +3,7 @@
  */
 import type { AttentionDescriptor } from '../../dnn/attention/descriptor.ts';
 import { attentionProblem } from '../../dnn/attention/problem.ts';
+import { launchesOf } from '../../dnn/solution.ts';
 import type { MatrixLayout } from '../../dnn/gemm/descriptor.ts';
 import * as e from '../../graph/expr.ts';
 import type { AttentionAttrs } from '../../graph/ops/attention.ts';
@@ -55,7 +56,8 @@ export const lowerAttention: Lowering = (node, context) => {
     scale,
     dtype: floatType(node.op.name, node.dtype),
   };
-  const plan = context.choose(attentionProblem(desc), node, { algo });
+  const problem = attentionProblem(desc);
+  const plan = context.choose(problem, node, { algo });
   const [qs, ks, vs, ms] = operands.map(({ slot }) => slot);
   const slots = {
     q: qs,
@@ -65,7 +67,7 @@ export const lowerAttention: Lowering = (node, context) => {
     y: context.result(node),
     workspace: plan.workspace.map((bytes) => context.temporary(bytes)),
   };
-  context.emit(...plan.algorithm.launches(desc, plan.config, slots));
+  context.emit(...launchesOf(problem, plan, slots));
 };
 
 /** An operand where it lies; `whole`: its rows must not be strided. */

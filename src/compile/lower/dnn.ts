@@ -13,6 +13,7 @@ import { gemmDescriptor } from '../../dnn/gemm/descriptor.ts';
 import type { MatrixLayout } from '../../dnn/gemm/descriptor.ts';
 import { gemmProblem } from '../../dnn/gemm/problem.ts';
 import type { Direction } from '../../dnn/choice/records.ts';
+import { launchesOf } from '../../dnn/solution.ts';
 import * as e from '../../graph/expr.ts';
 import type { Conv2dAttrs } from '../../graph/ops/conv2d.ts';
 import type { Conv2dFusedAttrs } from '../../graph/ops/conv2d-fused.ts';
@@ -65,7 +66,8 @@ function convolve(node: Node, roles: Roles, direction: Direction, epilogue: Epil
     return lowerFill(node, 0, context);
   const attrs = node.attrs as Conv2dAttrs;
   const desc = descriptorOf(node.op.name, roles.x, roles.w, attrs, direction, epilogue);
-  const plan = context.choose(convProblem(desc), node, {
+  const problem = convProblem(desc);
+  const plan = context.choose(problem, node, {
     algo: attrs.algorithms?.[nameOf[direction]],
     config: attrs.config,
     mathType: attrs.mathType,
@@ -80,7 +82,7 @@ function convolve(node: Node, roles: Roles, direction: Direction, epilogue: Epil
     bias: epilogue.bias ? extra[0] : undefined,
     residual: epilogue.residual ? extra.at(-1) : undefined,
   };
-  context.emit(...plan.algorithm.launches(desc, plan.config, slots));
+  context.emit(...launchesOf(problem, plan, slots));
 }
 
 export const lowerConv2d: Lowering = (node, context) => {
@@ -132,17 +134,17 @@ export const lowerMatmul: Lowering = (node, context) => {
     dtype: floatType('matmul', node.dtype),
     epilogue,
   });
-  const plan = context.choose(gemmProblem(desc), node);
-  context.emit(
-    ...plan.algorithm.launches(desc, plan.config, {
-      a: left.slot,
-      b: right.slot,
-      c: context.result(node),
-      bias: epilogue.bias ? context.contiguous(more[0]) : undefined,
-      residual: epilogue.residual ? context.contiguous(more.at(-1)!) : undefined,
-      workspace: plan.workspace.map((bytes) => context.temporary(bytes)),
-    }),
-  );
+  const problem = gemmProblem(desc);
+  const plan = context.choose(problem, node);
+  const slots = {
+    a: left.slot,
+    b: right.slot,
+    c: context.result(node),
+    bias: epilogue.bias ? context.contiguous(more[0]) : undefined,
+    residual: epilogue.residual ? context.contiguous(more.at(-1)!) : undefined,
+    workspace: plan.workspace.map((bytes) => context.temporary(bytes)),
+  };
+  context.emit(...launchesOf(problem, plan, slots));
 };
 
 interface StridedOperand {

@@ -59,6 +59,8 @@ export interface Candidate {
   /** Absent where such an element reaches the outputs it belongs to, and no other. */
   readonly spreads?: Spread;
   readonly mathType: MathType;
+  /** Where it was found wrong. */
+  readonly firstWrong?: WrongOutput;
   /** Largest |error| over the rms of the float64 reference, and what is allowed; absent for what cannot run. */
   readonly maxError?: number;
   readonly tolerance?: number;
@@ -66,6 +68,17 @@ export interface Candidate {
   /** What the model expects: milliseconds, and the parts that they are the sum of. */
   readonly predictedMs?: number;
   readonly terms?: readonly ModelTerm[];
+}
+
+/** The first output, by its place in memory, that a kernel computes wrongly. */
+export interface WrongOutput {
+  /** Its flat index, and where that stands: `'y[0, 3, 5, 7]'`. */
+  readonly element: number;
+  readonly place: string;
+  readonly expected: number;
+  readonly got: number;
+  /** What it is the sum over: `'x[0, 0–2, 4–6, 6–8] × w[3, 0–2, 0–2, 0–2]'`. */
+  readonly reads?: string;
 }
 
 /**

@@ -12,6 +12,7 @@ import type { ConvSlots } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { computedPixels, convFlops, convKey, describeConv, storedShape } from './descriptor.ts';
 import { convAlgorithms } from './table.ts';
+import { describeElement } from './taps.ts';
 
 export function convProblem(d: ConvDescriptor): Problem<ConvDescriptor, ConvSlots> {
   const written = { forward: 'y', 'backward data': 'x', 'backward filter': 'w' }[d.direction];
@@ -44,6 +45,7 @@ export function convProblem(d: ConvDescriptor): Problem<ConvDescriptor, ConvSlot
     operands,
     flops: convFlops(d),
     reference: (inputs, at) => Float64Array.from(at, (i) => element(d, inputs, i)),
+    describeElement: (i) => describeElement(d, i),
   };
 }
 

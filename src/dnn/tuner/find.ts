@@ -7,10 +7,11 @@
  * are many, the budget goes to the comparison that decides, and what is left of it to the completeness of the table.
  */
 import { DeviceLostError, messageOf } from '../../base/errors.ts';
-import type { Candidate, CandidateStatus, StandingCandidate } from '../choice/records.ts';
+import type { Candidate, CandidateStatus, StandingCandidate, WrongOutput } from '../choice/records.ts';
 import type { CandidateSamples, SampleClock, VerifiedCandidate } from './rounds.ts';
 import { spread, timeInRounds, typical } from './rounds.ts';
 import { SampleHistory } from './sample-history.ts';
+import type { Disproof } from './verify.ts';
 
 /** What candidates are tried on; they go by their number. */
 export interface Bench extends SampleClock {
@@ -25,8 +26,9 @@ export interface Verification {
   readonly maxError: number;
   /** Why the candidate is wrong; absent where it is right. */
   readonly wrong?: string;
+  readonly firstWrong?: WrongOutput;
   /** A candidate that had passed and is now seen to be wrong. */
-  readonly disproved?: { readonly candidate: number; readonly reason: string };
+  readonly disproved?: Disproof;
   /** Time of this first execution, in nanoseconds. */
   readonly firstNs: number;
 }
@@ -319,15 +321,15 @@ class Search {
     if (this.measured) await this.confirm();
   }
 
-  private accept(i: number, { maxError, wrong, disproved, firstNs }: Verification): void {
+  private accept(i: number, { maxError, wrong, firstWrong, disproved, firstNs }: Verification): void {
     this.records[i].maxError = maxError;
-    if (disproved) this.dismiss(disproved.candidate, 'disqualified', disproved.reason);
-    if (wrong !== undefined) this.dismiss(i, 'disqualified', wrong);
+    if (disproved) this.dismiss(disproved.candidate, 'disqualified', disproved.reason, disproved.firstWrong);
+    if (wrong !== undefined) this.dismiss(i, 'disqualified', wrong, firstWrong);
     else if (!this.verified.some(({ id }) => id === i)) this.verified.push({ id: i, expectedNs: firstNs });
   }
 
-  private dismiss(i: number, status: CandidateStatus, reason: string): void {
-    Object.assign(this.records[i], { status, reason });
+  private dismiss(i: number, status: CandidateStatus, reason: string, firstWrong?: WrongOutput): void {
+    Object.assign(this.records[i], { status, reason, ...(firstWrong && { firstWrong }) });
     this.verified = this.verified.filter(({ id }) => id !== i);
     if (this.incumbent === i) this.incumbent = -1;
   }

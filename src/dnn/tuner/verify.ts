@@ -7,7 +7,9 @@
  */
 import type { DType } from '../../base/dtype.ts';
 import { decode, encode } from '../../base/dtype.ts';
+import { formatNumber } from '../../base/format.ts';
 import type { Plan, Problem } from '../problem.ts';
+import type { WrongOutput } from '../choice/records.ts';
 import { toleranceOfPlan } from '../choice/candidates.ts';
 
 /** Multiplications and additions that a verification spends on references. */
@@ -21,7 +23,15 @@ export interface OutputCheck {
   /** Largest |error| over the rms of the reference. */
   readonly maxError: number;
   readonly wrong?: string;
-  readonly disproved?: { readonly candidate: number; readonly reason: string };
+  readonly firstWrong?: WrongOutput;
+  readonly disproved?: Disproof;
+}
+
+/** That a candidate is wrong which had passed. */
+export interface Disproof {
+  readonly candidate: number;
+  readonly reason: string;
+  readonly firstWrong?: WrongOutput;
 }
 
 export class Verifier {
@@ -44,8 +54,9 @@ export class Verifier {
 
   check(candidate: number, plan: Plan, output: Float64Array): OutputCheck {
     const tolerance = toleranceOfPlan(this.problem, plan);
-    const { error, at } = this.worst(output, this.places, this.expected);
-    if (!(error <= tolerance)) return { maxError: error, wrong: this.complaint(error, at, tolerance) };
+    const worst = this.worst(output, this.places, this.expected, tolerance);
+    const { error } = worst;
+    if (!(error <= tolerance)) return { maxError: error, ...this.complaint(worst, tolerance) };
     const passed = this.passed;
     const next = { candidate, output, tolerance };
     if (!passed || passed.candidate === candidate) {
@@ -55,29 +66,30 @@ export class Verifier {
     const places = this.disagreements(output, tolerance);
     if (places.length === 0) return { maxError: error };
     const truth = this.problem.reference(this.inputs, places);
-    const mine = this.worst(output, places, truth);
-    if (!(mine.error <= tolerance))
-      return { maxError: mine.error, wrong: this.complaint(mine.error, mine.at, tolerance) };
-    const theirs = this.worst(passed.output, places, truth);
+    const mine = this.worst(output, places, truth, tolerance);
+    if (!(mine.error <= tolerance)) return { maxError: mine.error, ...this.complaint(mine, tolerance) };
+    const theirs = this.worst(passed.output, places, truth, passed.tolerance);
     this.passed = next;
-    const disproved = {
-      candidate: passed.candidate,
-      reason: this.complaint(theirs.error, theirs.at, passed.tolerance),
+    const { wrong: reason, firstWrong } = this.complaint(theirs, passed.tolerance);
+    return {
+      maxError: Math.max(error, mine.error),
+      disproved: { candidate: passed.candidate, reason, ...(firstWrong && { firstWrong }) },
     };
-    return { maxError: Math.max(error, mine.error), disproved };
   }
 
-  private worst(output: Float64Array, places: Uint32Array, expected: Float64Array): { error: number; at: number } {
+  private worst(output: Float64Array, places: Uint32Array, expected: Float64Array, tolerance: number): Worst {
     let error = 0;
     let at = places[0];
+    let first: Worst['first'];
     places.forEach((place, i) => {
       const isRight = Object.is(output[place], expected[i]) || output[place] === expected[i];
       const here = isRight ? 0 : Math.abs(output[place] - expected[i]) / this.rms;
+      if (!(here <= tolerance)) first ??= { element: place, expected: expected[i], got: output[place] };
       if (here <= error) return;
       error = Number.isNaN(here) ? Infinity : here;
       at = place;
     });
-    return { error, at };
+    return { error, at, first };
   }
 
   /** Where this output and the one that has passed differ by more than both tolerances together. */
@@ -92,10 +104,25 @@ export class Verifier {
     return Uint32Array.from(places);
   }
 
-  private complaint(error: number, at: number, tolerance: number): string {
-    return `differs from the float64 reference by ${error.toExponential(1)} of its rms at element ${at}, allowed are ${tolerance.toExponential(1)}`;
+  private complaint({ error, at, first }: Worst, tolerance: number): { wrong: string; firstWrong?: WrongOutput } {
+    const wrong = `differs from the float64 reference by ${error.toExponential(1)} of its rms at element ${at}, allowed are ${tolerance.toExponential(1)}`;
+    const story = first && this.problem.describeElement?.(first.element);
+    if (!story) return { wrong };
+    const firstWrong = { ...first, ...story };
+    return { wrong: `${wrong}; ${wrongOutputText(firstWrong)}`, firstWrong };
   }
 }
+
+interface Worst {
+  readonly error: number;
+  readonly at: number;
+  /** The first place that is beyond the tolerance. */
+  readonly first: Pick<WrongOutput, 'element' | 'expected' | 'got'> | undefined;
+}
+
+/** `'the first wrong output is y[0, 3, 5, 7]: 0.25, expected 0.5, the sum over x[…] × w[…]'`. */
+export const wrongOutputText = ({ place, expected, got, reads }: WrongOutput): string =>
+  `the first wrong output is ${place}: ${formatNumber(got)}, expected ${formatNumber(expected)}${reads === undefined ? '' : `, the sum over ${reads}`}`;
 
 /** An operand's numbers as it stores them: the host's bytes, and the same numbers as doubles. */
 export function storedOperand(

@@ -12,7 +12,7 @@ import type { Remote } from 'comlink';
 import { messageOf } from '../../base/errors.ts';
 import type { Form } from '../../base/form.ts';
 import type { RunSettings } from '../../compare/why.ts';
-import type { KernelPlace, KernelText } from '../../compile/compilation.ts';
+import type { KernelCheck, KernelPlace, KernelText, KernelTrial } from '../../compile/compilation.ts';
 import type { Standing } from '../../dnn/choice/records.ts';
 import { Flood } from './flood.ts';
 import {
@@ -25,7 +25,7 @@ import {
   outputValues,
   runResult,
 } from './forms.ts';
-import { inspection, kernelText as kernelTextForm } from './inspection-form.ts';
+import { inspection, kernelCheck, kernelText as kernelTextForm, kernelTrial } from './inspection-form.ts';
 import type { EngineFrame } from './frame.ts';
 import { openFrame } from './frame.ts';
 import type { ProgramId } from './plan-database.ts';
@@ -42,6 +42,7 @@ import type {
   OutputValues,
   RunOptions as SessionOptions,
   RunResult,
+  TrialRequest,
 } from '../../session/protocol.ts';
 import type { EngineEvent, EngineHost } from './protocol.ts';
 
@@ -133,6 +134,14 @@ export class EngineClient {
 
   kernelText(place: KernelPlace): Promise<KernelText> {
     return this.call((host) => host.kernelText(place), kernelTextForm);
+  }
+
+  checkKernel(text: string): Promise<KernelCheck> {
+    return this.call((host) => host.checkKernel(text), kernelCheck);
+  }
+
+  trialKernel(request: TrialRequest): Promise<KernelTrial> {
+    return this.call((host) => host.trialKernel(request), kernelTrial);
   }
 
   outputs(): Promise<Uint8Array> {

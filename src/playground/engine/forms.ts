@@ -30,7 +30,14 @@ import type {
 } from '../../compare/types.ts';
 import type { RunSettings, Suspect } from '../../compare/why.ts';
 import type { CacheEntry, RatesEntry, StoredEntry } from '../../dnn/choice/cache.ts';
-import type { AlgorithmChoice, Candidate, ModelTerm, PairedComparison, Standing } from '../../dnn/choice/records.ts';
+import type {
+  AlgorithmChoice,
+  Candidate,
+  ModelTerm,
+  PairedComparison,
+  Standing,
+  WrongOutput,
+} from '../../dnn/choice/records.ts';
 import type { AdapterInfo } from '../../base/adapter-info.ts';
 import type {
   ConsoleEntry,
@@ -59,7 +66,7 @@ const most = { rows: 10_000, bytes: 2 ** 31 - 1 };
 const shape = list(finite, 100);
 const device = oneOf('webgpu', 'cpu');
 export const dtype = oneOf('float32', 'float16', 'int64', 'int32', 'uint8', 'int8', 'bool');
-const clock = object<NonNullable<AlgorithmChoice['clock']>>({
+export const clock = object<NonNullable<AlgorithmChoice['clock']>>({
   kind: oneOf('timestamp-query', 'wall'),
   quantumNs: finite,
 });
@@ -76,11 +83,18 @@ const adapter = object<AdapterInfo>({
 
 export const engineInfo = object<EngineInfo>({ device, adapter: optional(adapter), reason: optional(prose) });
 
-const paired = object<PairedComparison>({
+export const paired = object<PairedComparison>({
   slower: number,
   interval: pair(number),
   rounds: finite,
   through: optional(name),
+});
+export const wrongOutput = object<WrongOutput>({
+  element: finite,
+  place: name,
+  expected: number,
+  got: number,
+  reads: optional(line),
 });
 const term = object<ModelTerm>({ name, ms: number, detail: line });
 const candidateStatus = oneOf('success', 'not supported', 'disqualified', 'failed', 'not tried');
@@ -99,6 +113,7 @@ const candidate = object<Candidate>({
   determinism: oneOf('deterministic', 'non-deterministic'),
   spreads: optional(oneOf('tile', 'image')),
   mathType: oneOf('FMA', 'HALF', 'HALF_ARITHMETIC'),
+  firstWrong: optional(wrongOutput),
   maxError: optional(number),
   tolerance: optional(number),
   compileMs: optional(number),

@@ -1,6 +1,7 @@
 /**
  * @file What an engine may tell of the inside of a run: the forms of graphs, kernels and times.
  */
+import type { CompilationMessage } from '../../base/compilation-message.ts';
 import type { Form } from '../../base/form.ts';
 import { boolean, cutText, finite, list, number, object, oneOf, optional, pair, text } from '../../base/form.ts';
 import type { Phase } from '../../base/phases.ts';
@@ -9,15 +10,18 @@ import type {
   Compilation,
   CompiledOperation,
   GraphNode,
+  KernelCheck,
   KernelPlace,
   KernelRecord,
   KernelText,
+  KernelTrial,
   MemoryRecord,
   PassRecord,
+  TrialTimes,
   UnfusedRecord,
 } from '../../compile/compilation.ts';
 import type { Ceilings, ProfileData, ProfiledEvent, ProfiledLayer } from '../../compile/profile-data.ts';
-import { dtype } from './forms.ts';
+import { clock, dtype, paired, wrongOutput } from './forms.ts';
 import type { Inspection } from '../../session/protocol.ts';
 
 const name = text(1000);
@@ -133,3 +137,28 @@ export const inspection = object<Inspection>({
 
 const segment = object<KernelText['segments'][number]>({ file: line, start: finite, lines: finite });
 export const kernelText = object<KernelText>({ label: line, code: wgsl, segments: list(segment, 1000) });
+
+/** What a compiler says quotes what a person wrote. */
+const mostMessages = 200;
+const message = object<CompilationMessage>({
+  type: oneOf('error', 'warning', 'info'),
+  message: line,
+  line: finite,
+  column: finite,
+  length: finite,
+});
+const checkFields = { ok: boolean, messages: list(message, mostMessages) };
+export const kernelCheck = object<KernelCheck>(checkFields);
+const times = object<TrialTimes>({ medianMs: number, spread: number, samplesMs: list(number, 1000, 1) });
+export const kernelTrial = object<KernelTrial>({
+  ...checkFields,
+  reason: optional(line),
+  firstDifference: optional(wrongOutput),
+  comparedWith: optional(oneOf('float64 reference', 'shipped kernel')),
+  maxError: optional(number),
+  tolerance: optional(number),
+  shipped: optional(times),
+  edited: optional(times),
+  behind: optional(paired),
+  clock: optional(clock),
+});

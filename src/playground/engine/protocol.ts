@@ -9,7 +9,7 @@ import type { ComparedTraining, ComparisonResult, JobPayload, JobRequest } from 
 import type { RunSettings } from '../../compare/why.ts';
 import type { StoredEntry } from '../../dnn/choice/cache.ts';
 import type { Standing } from '../../dnn/choice/records.ts';
-import type { KernelPlace, KernelText } from '../../compile/compilation.ts';
+import type { KernelCheck, KernelPlace, KernelText, KernelTrial } from '../../compile/compilation.ts';
 import type {
   ConsoleEntry,
   EngineInfo,
@@ -18,6 +18,7 @@ import type {
   OutputValues,
   RunOptions,
   RunResult,
+  TrialRequest,
 } from '../../session/protocol.ts';
 
 export interface EngineHost {
@@ -31,6 +32,13 @@ export interface EngineHost {
   inspection(): Promise<Inspection>;
   /** The text of a kernel of the inspection. */
   kernelText(place: KernelPlace): Promise<KernelText>;
+  /** What the compiler says of a kernel's whole text, with lines and columns in it; nothing is run. */
+  checkKernel(text: string): Promise<KernelCheck>;
+  /**
+   * Runs an edited kernel in the place of one of the inspection: on the same grid, and on equal buffers of random
+   * numbers. What goes wrong with it is told in the answer; rejects where there is no such place.
+   */
+  trialKernel(request: TrialRequest): Promise<KernelTrial>;
   /** The last run's model as a remote job; rejects with the reason when the last run recorded no model. */
   job(request?: JobRequest): Promise<JobPayload>;
   /** The outputs of the last run's model, safetensors; rejects with the reason when the last run recorded no model. */
