@@ -38,6 +38,7 @@ const below: Record<string, readonly string[]> = {
   remote: ['base', 'graph'],
   'remote/node': ['base', 'machine', 'remote'],
   compare: ['base', 'dnn/choice/records', 'dnn/choice/verdict'],
+  steps: ['base'],
   'session/protocol': [
     'base',
     'compare',
@@ -109,6 +110,7 @@ const below: Record<string, readonly string[]> = {
     'base',
     'remote',
     'compare',
+    'steps',
     'dnn/choice/records',
     'dnn/choice/verdict',
     'compile/compilation',

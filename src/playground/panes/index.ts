@@ -38,6 +38,12 @@ export const panes = {
     instrument: true,
     load: () => import('./roofline/pane.tsx'),
   },
+  step: {
+    title: 'Step',
+    about: 'How an algorithm works, number by number.',
+    home: 'beside',
+    load: () => import('./step/pane.tsx'),
+  },
   comparison: {
     title: 'Compare',
     about: 'Is it the same in real PyTorch, and how fast?',

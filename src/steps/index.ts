@@ -1,0 +1,19 @@
+/**
+ * @file The algorithms that can be walked through, from the plainest on.
+ */
+import { direct } from './direct.ts';
+import { fft } from './fft.ts';
+import { gemm, implicitGemm, implicitPrecompGemm } from './gemm.ts';
+import { tiled } from './tiled.ts';
+import type { Walkthrough } from './walkthrough.ts';
+import { winograd } from './winograd.ts';
+
+export const walkthroughs: readonly Walkthrough[] = [
+  direct,
+  gemm,
+  implicitGemm,
+  implicitPrecompGemm,
+  tiled,
+  winograd,
+  fft,
+];

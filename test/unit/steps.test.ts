@@ -1,0 +1,110 @@
+/**
+ * @file The algorithms step by step: on every size that a visitor may choose each ends in the convolution's output,
+ * reads only what is there, and counts what the algorithm is known to cost.
+ */
+import { describe, expect, test } from 'vitest';
+import type { Sizes, SmallConvolution } from '../../src/steps/convolution.ts';
+import { choices, impossible, outputHeight, outputWidth, productsOf, startOf } from '../../src/steps/convolution.ts';
+import { walkthroughs } from '../../src/steps/index.ts';
+import type { Scene } from '../../src/steps/walkthrough.ts';
+import { costsAfter, valuesAfter } from '../../src/steps/walkthrough.ts';
+import { conv2d } from '../../src/graph/ops/conv2d.ts';
+import { hasTurn } from '../support/combinations.ts';
+
+const usual: Sizes = { C: 1, H: 5, W: 5, K: 1, R: 3, S: 3, padding: 0, stride: 1 };
+
+function expectedOf(d: SmallConvolution): number[] {
+  const shapes = { x: [1, d.C, d.H, d.W], w: [d.K, d.C, d.R, d.S], y: [1, d.K, outputHeight(d), outputWidth(d)] };
+  const operand = (shape: number[], data: readonly number[]) =>
+    ({ shape, dtype: 'float32', data: Float64Array.from(data) }) as const;
+  const attrs = {
+    stride: [d.stride, d.stride],
+    padding: [d.padding, d.padding, d.padding, d.padding],
+    dilation: [1, 1],
+    groups: 1,
+  } as const;
+  const y = { shape: shapes.y, dtype: 'float32' } as const;
+  return [...conv2d.reference!([operand(shapes.x, d.x), operand(shapes.w, d.w)], attrs, y)];
+}
+
+const outputOf = (scene: Scene, d: Sizes): (number | undefined)[] =>
+  Array.from({ length: d.K }, (_, k) => valuesAfter(scene, scene.steps.length).get(`y${k}`)!).flat();
+
+const products = (sizes: Readonly<Record<keyof Sizes, readonly number[]>>): Sizes[] =>
+  (Object.keys(sizes) as (keyof Sizes)[]).reduce<Partial<Sizes>[]>(
+    (all, name) => all.flatMap((one) => sizes[name].map((size) => ({ ...one, [name]: size }))),
+    [{}],
+  ) as Sizes[];
+
+const possible = products({ ...choices, H: [3, 5, 8], W: [3, 6, 8] }).filter((d) => impossible(d) === undefined);
+
+describe.each(walkthroughs)('$name', ({ name, refuses, scene }) => {
+  // A spectrum takes a while here.
+  const sizes = possible
+    .filter((d) => refuses?.(startOf(d)) === undefined)
+    .filter((_, i) => hasTurn(i, name === 'FFT' ? 97 : 11));
+
+  test('ends in the output', () => {
+    expect(sizes.length).toBeGreaterThan(8);
+    for (const size of sizes) {
+      const d = startOf(size);
+      const expected = expectedOf(d);
+      const output = outputOf(scene(d), d);
+      expect(output).toHaveLength(expected.length);
+      for (const [i, value] of output.entries()) expect(value, JSON.stringify(size)).toBeCloseTo(expected[i], 9);
+    }
+  });
+
+  test('reads only what was given or written, and lies on its grids', () => {
+    for (const size of sizes) {
+      const { grids, steps } = scene(startOf(size));
+      const known = new Map(
+        grids.map(({ id, rows, columns, given }) => [id, Array(rows * columns).fill(given !== undefined)]),
+      );
+      expect(known.size).toBe(grids.length);
+      for (const { given, rows, columns } of grids) if (given) expect(given).toHaveLength(rows * columns);
+      const unknown: string[] = [];
+      for (const { reads, writes, text } of steps) {
+        for (const [grid, index] of reads)
+          if (!known.get(grid)?.[index]) unknown.push(`${text} reads ${grid}[${index}]`);
+        for (const [grid, index] of writes) {
+          if (!(index < known.get(grid)!.length)) unknown.push(`${text} writes ${grid}[${index}]`);
+          known.get(grid)![index] = true;
+        }
+      }
+      expect(unknown, JSON.stringify(size)).toEqual([]);
+    }
+  });
+});
+
+const named = (name: string) => walkthroughs.find((one) => one.name === name)!;
+const costsOf = (name: string, d: Sizes) => {
+  const scene = named(name).scene(startOf(d));
+  return costsAfter(scene, scene.steps.length);
+};
+
+test('the definition and the products multiply once for each term', () => {
+  const d = { ...usual, C: 2, K: 2 };
+  for (const name of ['DIRECT', 'GEMM', 'IMPLICIT_GEMM', 'IMPLICIT_PRECOMP_GEMM', 'Tiled kernel'])
+    expect([name, costsOf(name, d).multiplications]).toEqual([name, productsOf(d)]);
+});
+
+test('Winograd has 16 multiplications for a tile of four outputs, where the definition has 36', () => {
+  const d = { ...usual, H: 6, W: 6 };
+  expect([costsOf('WINOGRAD', d).multiplications, costsOf('DIRECT', d).multiplications]).toEqual([4 * 16, 4 * 36]);
+  expect(named('WINOGRAD').refuses!(startOf({ ...usual, stride: 2 }))).toMatch(/^needs stride 1, got 2/);
+  expect(named('WINOGRAD').refuses!(startOf({ ...usual, R: 5, S: 5 }))).toMatch(/^needs a filter of 3×3, got 5×5/);
+});
+
+test('im2col writes each window out, so memory is read and written more often than by IMPLICIT_GEMM', () => {
+  const [windows, outputs] = [9 * 9, 9];
+  const product = 2 * windows + outputs;
+  expect(costsOf('GEMM', usual).bytes).toBe(4 * (2 * windows + product));
+  expect(costsOf('IMPLICIT_GEMM', usual).bytes).toBe(4 * (windows + windows + outputs));
+});
+
+test('a workgroup reads each filter once for four outputs', () => {
+  const d = { ...usual, H: 4, W: 4 };
+  expect(costsOf('Tiled kernel', d).bytes).toBe(4 * (9 + 4 * 9 + 4));
+  expect(costsOf('DIRECT', d).bytes).toBe(4 * (4 * 9 + 4 * 9 + 4));
+});
