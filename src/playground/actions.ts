@@ -29,6 +29,7 @@ import {
   standing,
   status,
 } from './state.ts';
+import { algorithm, walkOf } from './stepping.ts';
 
 export const engine = createEngineClient();
 
@@ -231,4 +232,10 @@ function rest(message: string): void {
 function placeText({ line, column }: ProgramError): string {
   if (line === undefined) return '';
   return column === undefined ? ` at line ${line}` : ` at line ${line}, column ${column}`;
+}
+
+/** Opens the Step pane at the start of an algorithm. */
+export function seeItHappen(name: string): void {
+  algorithm.value = walkOf[name];
+  showPane('step');
 }

@@ -5,6 +5,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Sizes, SmallConvolution } from '../../src/steps/convolution.ts';
 import { choices, impossible, outputHeight, outputWidth, productsOf, startOf } from '../../src/steps/convolution.ts';
+import { convTable } from '../../src/dnn/conv2d/table.ts';
+import { walkOf } from '../../src/playground/stepping.ts';
 import { walkthroughs } from '../../src/steps/index.ts';
 import type { Scene } from '../../src/steps/walkthrough.ts';
 import { costsAfter, valuesAfter } from '../../src/steps/walkthrough.ts';
@@ -75,6 +77,12 @@ describe.each(walkthroughs)('$name', ({ name, refuses, scene }) => {
       expect(unknown, JSON.stringify(size)).toEqual([]);
     }
   });
+});
+
+test('every algorithm of a convolution leads to a walk that is there', () => {
+  const names = walkthroughs.map(({ name }) => name);
+  expect(Object.keys(convTable.forward).toSorted()).toEqual(Object.keys(walkOf).toSorted());
+  expect(Object.values(walkOf).filter((name) => !names.includes(name))).toEqual([]);
 });
 
 const named = (name: string) => walkthroughs.find((one) => one.name === name)!;

@@ -5,12 +5,14 @@ import { computed } from '@preact/signals';
 import type { AlgorithmChoice } from '../../dnn/choice/records.ts';
 import { chosenOf } from '../../dnn/choice/verdict.ts';
 import { showPane } from '../bench/arrangement.ts';
+import { seeItHappen } from '../actions.ts';
 import { compare } from '../compare.ts';
 import { firstView, shownChoices } from '../first-view.ts';
 import { headlineOf, liveSentence } from '../headline.ts';
 import { isHidden } from '../opening-link.ts';
 import { unfold } from '../panes/race/unfolding.ts';
 import { activity, busy, lastRun, standing } from '../state.ts';
+import { canStep } from '../stepping.ts';
 
 const headline = computed(() => headlineOf(shownChoices.value));
 
@@ -39,28 +41,28 @@ export function Headline() {
 export function Invitations() {
   const told = running.value ? undefined : headline.value;
   if (!told) return null;
-  const race = !isHidden('race');
+  const winner = chosenOf(told.choice)!;
   return (
     <p class="invitations">
-      {race && (
+      {!isHidden('race') && (
         <button
           type="button"
           onClick={() => {
-            unfold(told.choice, chosenOf(told.choice)!);
+            unfold(told.choice, winner);
             lookAt(told.choice);
           }}
         >
           Why did it win?
         </button>
       )}
+      {!isHidden('step') && canStep(told.choice, winner) && (
+        <button type="button" onClick={() => seeItHappen(winner.algo)}>
+          See it happen
+        </button>
+      )}
       {!isHidden('compare') && !isHidden('comparison') && (
         <button type="button" aria-disabled={busy.value} onClick={() => !busy.value && void compare()}>
           Is it right?
-        </button>
-      )}
-      {race && (
-        <button type="button" onClick={() => lookAt(told.choice)}>
-          Look at the race
         </button>
       )}
     </p>

@@ -4,6 +4,8 @@
 import { formatBytes, formatDuration, formatError, formatMs } from '../../../base/format.ts';
 import type { AlgorithmChoice, Candidate } from '../../../dnn/choice/records.ts';
 import { chosenOf, isChosen, reasonOf, verdictOf } from '../../../dnn/choice/verdict.ts';
+import { seeItHappen } from '../../actions.ts';
+import { canStep } from '../../stepping.ts';
 import { ForceButton } from './force.tsx';
 import type { Lane } from './lanes.ts';
 import { arithmeticText } from './words.ts';
@@ -21,7 +23,12 @@ export function LaneDetails({ id, lane: { candidate, others }, choice }: Props) 
     <div class="all" id={id}>
       <p>
         {text}
-        {detail !== undefined && `: ${detail}`}. {reason}
+        {detail !== undefined && `: ${detail}`}. {reason}{' '}
+        {canStep(choice, candidate) && (
+          <button type="button" class="link" onClick={() => seeItHappen(candidate.algo)}>
+            See it happen
+          </button>
+        )}
       </p>
       <dl class="stats">
         {factsOf(candidate).map(([name, value]) => (

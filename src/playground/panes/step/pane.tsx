@@ -3,17 +3,16 @@
  * writes, and what it costs.
  */
 import '../../styles/step.css';
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { formatBytes } from '../../../base/format.ts';
 import type { Sizes } from '../../../steps/convolution.ts';
 import { choices, wGrid, xGrid } from '../../../steps/convolution.ts';
 import { walkthroughs } from '../../../steps/index.ts';
 import type { Costs, Grid } from '../../../steps/walkthrough.ts';
 import { Numbers } from './numbers.tsx';
+import { algorithm } from '../../stepping.ts';
 import {
-  algorithm,
   allCosts,
-  choose,
   convolution,
   costs,
   current,
@@ -34,13 +33,20 @@ import {
 
 export function Pane() {
   const { grids } = scene.value;
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => section.current!.addEventListener('keydown', keys), []);
   const rows = [...new Set(grids.map(({ row }) => row))].toSorted((a, b) => a - b);
   return (
-    <section class="panel step" aria-label="Step" onKeyDown={keys}>
+    <section class="panel step" aria-label="Step" ref={section}>
       <h2 class="unseen">Step</h2>
       <div class="algorithms" role="group" aria-label="Algorithm">
         {walkthroughs.map(({ name }) => (
-          <button type="button" key={name} aria-pressed={name === algorithm.value} onClick={() => choose(name)}>
+          <button
+            type="button"
+            key={name}
+            aria-pressed={name === algorithm.value}
+            onClick={() => (algorithm.value = name)}
+          >
             {name}
           </button>
         ))}
@@ -109,7 +115,7 @@ function Transport() {
   return (
     <div class="transport">
       <button type="button" aria-label="To the start" onClick={move(0)} disabled={done.value === 0}>
-        ⏮
+        |◀
       </button>
       <button type="button" aria-label="Step back" onClick={move(done.value - 1)} disabled={done.value === 0}>
         ◀
@@ -121,7 +127,7 @@ function Transport() {
         ▶
       </button>
       <button type="button" aria-label="To the end" onClick={move(count)} disabled={done.value === count}>
-        ⏭
+        ▶|
       </button>
       <input
         type="range"
@@ -209,7 +215,7 @@ function CostTable() {
       <caption id={heading}>Counted, as the steps are drawn</caption>
       <thead>
         <tr>
-          <th />
+          <td />
           <th scope="col">so far</th>
           <th scope="col">all steps</th>
           {algorithm.value !== 'DIRECT' && <th scope="col">DIRECT</th>}

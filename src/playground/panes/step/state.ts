@@ -7,8 +7,8 @@ import { impossible, startOf } from '../../../steps/convolution.ts';
 import { walkthroughs } from '../../../steps/index.ts';
 import type { Scene } from '../../../steps/walkthrough.ts';
 import { costsAfter, valuesAfter } from '../../../steps/walkthrough.ts';
+import { algorithm } from '../../stepping.ts';
 
-export const algorithm = signal(walkthroughs[0].name);
 export const convolution = signal<SmallConvolution>(
   startOf({ C: 1, H: 5, W: 5, K: 1, R: 3, S: 3, padding: 0, stride: 1 }),
 );
@@ -53,10 +53,8 @@ export function goTo(step: number): void {
   done.value = Math.max(0, Math.min(scene.value.steps.length, step));
 }
 
-export function choose(name: string): void {
-  algorithm.value = name;
-  restart();
-}
+/** Another algorithm begins at its start, whoever chose it. */
+algorithm.subscribe(restart);
 
 /** Other sizes begin with numbers of their own. */
 export function resize(changes: Partial<Sizes>): void {
