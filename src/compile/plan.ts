@@ -123,7 +123,7 @@ class Planner {
   }
 
   reserveOutput(target: Node): void {
-    const slot = this.builder.output(deviceBytes(target));
+    const slot = this.builder.output(deviceBytes(target), this.holds(target));
     this.outputs.set(target, slot);
     const node = this.graph.resultOf(target);
     if (this.graph.isResult(node) && !this.slots.has(node)) this.slots.set(node, slot);
@@ -211,7 +211,7 @@ class Planner {
     if (slot !== undefined) return slot;
     const { base, layout } = this.lookedAt(node);
     if (base !== node && base.op !== fullOp && isContiguous(layout)) return this.contiguous(base);
-    const copy = this.builder.temporary(Math.max(4, deviceBytes(node)));
+    const copy = this.builder.temporary(Math.max(4, deviceBytes(node)), this.holds(node));
     if (sizeOf(node.shape) > 0) this.copy(node, copy);
     this.copies.set(node, copy);
     return copy;
@@ -231,8 +231,13 @@ class Planner {
     const node = this.graph.of(given);
     const existing = this.slots.get(node);
     if (existing !== undefined) return existing;
-    const slot = this.builder.temporary(Math.max(4, deviceBytes(node)));
+    const slot = this.builder.temporary(Math.max(4, deviceBytes(node)), this.holds(node));
     this.slots.set(node, slot);
     return slot;
+  }
+
+  /** As what a node's value is told in records of memory. */
+  private holds(node: Node): 'activations' | 'gradients' {
+    return this.graph.partsOf(node).some(({ formula }) => formula !== undefined) ? 'gradients' : 'activations';
   }
 }

@@ -10,6 +10,8 @@ export interface DraftSlot {
   readonly kind: 'leaf' | 'output' | 'kept' | 'temporary' | 'assertions';
   readonly index: number;
   readonly bytes: number;
+  /** What a temporary one holds; workspace unless told. */
+  readonly holds?: 'activations' | 'gradients';
 }
 
 export interface Draft {

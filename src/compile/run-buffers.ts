@@ -5,6 +5,7 @@ import { formatShape } from '../base/shape.ts';
 import type { Device } from '../gpu/device.ts';
 import type { DeviceBuffer } from '../gpu/pool.ts';
 import type { TensorType } from '../graph/types.ts';
+import { intermediates } from './memory-record.ts';
 import type { Region } from './region.ts';
 import type { CompiledSchedule } from './schedules.ts';
 import type { Values } from './storage.ts';
@@ -35,6 +36,7 @@ export function acquireBuffers(
 ): DeviceBuffer[] {
   const memory = schedule.memory.map((bytes, i) => {
     const buffer = device.pool.allocate(bytes, 'intermediate', recent.memory[i]);
+    device.pool.tellOwner(buffer, intermediates);
     noteRecent(recent.memory, i, buffer);
     lent.temporary.push(buffer);
     return buffer;

@@ -16,7 +16,7 @@ export type SlotPlan =
   | { readonly kind: 'leaf'; readonly leaf: number }
   | { readonly kind: 'output'; readonly output: number; readonly bytes: number }
   | { readonly kind: 'kept'; readonly kept: number }
-  | { readonly kind: 'temporary'; readonly memory: number; readonly bytes: number }
+  | { readonly kind: 'temporary'; readonly memory: number; readonly bytes: number; readonly holds?: DraftSlot['holds'] }
   | { readonly kind: 'assertions' };
 
 export interface Schedule {
@@ -58,12 +58,13 @@ export class ScheduleBuilder {
     return this.slots.push({ kind: 'leaf', index, bytes: 0 }) - 1;
   }
 
-  output(bytes: number): Slot {
-    return this.slots.push({ kind: 'output', index: this.outputs++, bytes }) - 1;
+  output(bytes: number, holds?: DraftSlot['holds']): Slot {
+    return this.slots.push({ kind: 'output', index: this.outputs++, bytes, holds }) - 1;
   }
 
-  temporary(bytes: number): Slot {
-    return this.slots.push({ kind: 'temporary', index: -1, bytes }) - 1;
+  /** What no node's value lies in is workspace. */
+  temporary(bytes: number, holds?: DraftSlot['holds']): Slot {
+    return this.slots.push({ kind: 'temporary', index: -1, bytes, holds }) - 1;
   }
 
   /** The slot in which launches tell that assertions fail, and the number by which they name this one. */
@@ -102,11 +103,11 @@ function planned({ launches, slots }: Draft): Pick<Schedule, 'launches' | 'slots
   );
   return {
     launches,
-    slots: slots.map(({ kind, index, bytes }, i): SlotPlan => {
+    slots: slots.map(({ kind, index, bytes, holds }, i): SlotPlan => {
       if (kind === 'leaf') return { kind, leaf: index };
       if (kind === 'assertions') return { kind };
       if (kind === 'kept') return { kind, kept: index };
-      return kind === 'output' ? { kind, output: index, bytes } : { kind, memory: place[i], bytes };
+      return kind === 'output' ? { kind, output: index, bytes } : { kind, memory: place[i], bytes, holds };
     }),
     memory,
   };

@@ -7,6 +7,7 @@ import type { Copy, Device } from '../gpu/device.ts';
 import type { DeviceBuffer } from '../gpu/pool.ts';
 import type { Node } from '../graph/types.ts';
 import { collectGarbage } from './garbage.ts';
+import { memoryRecording } from './memory-record.ts';
 import type { RunBuffers, Work } from './run-buffers.ts';
 import { acquireBuffers } from './run-buffers.ts';
 import { PreparedBuffers } from './prepared-buffers.ts';
@@ -24,7 +25,7 @@ const maxCollections = 6;
 /**
  * Submits a schedule; the buffers of the targets, in their order. Without memory, it frees what it can and tries again.
  */
-export async function submit(device: Device, values: Values, work: Work): Promise<readonly DeviceBuffer[]> {
+export async function submit(device: Device, values: Values, work: Submission): Promise<readonly DeviceBuffer[]> {
   for (let collections = 0; ; collections++) {
     try {
       return await submitOnce(device, values, work);
@@ -37,7 +38,7 @@ export async function submit(device: Device, values: Values, work: Work): Promis
 }
 
 /** A schedule that has run before is not waited for, as long as it makes no new buffer. */
-async function submitOnce(device: Device, values: Values, work: Work): Promise<readonly DeviceBuffer[]> {
+async function submitOnce(device: Device, values: Values, work: Submission): Promise<readonly DeviceBuffer[]> {
   const { result: outputs, verdict } = device.watch('running a schedule', () => encode(device, values, work));
   if (work.compiled.proven && !verdict.ofNewBuffers) {
     device.tellLater(verdict);
@@ -77,15 +78,17 @@ export function submitAtOnce(device: Device, values: Values, work: Submission, s
 function encode(
   device: Device,
   values: Values,
-  work: Work,
+  work: Submission,
   copies: (outputs: readonly DeviceBuffer[]) => readonly Copy[] = () => [],
 ): readonly DeviceBuffer[] {
   const lent: RunBuffers = { temporary: [], outputs: [] };
+  memoryRecording.recorder?.begin(device);
   try {
     const kept = prepared(device, values, work, lent.temporary);
     values.assertions.begin(device, work);
     const buffers = acquireBuffers(device, values, work, kept, lent);
     const { program, schedule } = work.compiled;
+    memoryRecording.recorder?.submission(device, schedule, work.region.leaves, work.targets, buffers);
     const times = profiling.recorder?.submission(device, { ...schedule, nodes: work.region.numbers.keys(), buffers });
     device.submit(program, buffers, copies(lent.outputs), times);
     for (const leaf of work.region.leaves) leaf.value!.used = true;
@@ -110,6 +113,7 @@ function prepared(device: Device, values: Values, work: Work, temporary: DeviceB
   const { compiled } = preparation;
   try {
     const buffers = acquireBuffers(device, values, { compiled, region: work.region, targets: [] }, [], lent);
+    memoryRecording.recorder?.submission(device, compiled.schedule, work.region.leaves, [], buffers);
     const nodes = work.region.numbers.keys();
     const times = profiling.recorder?.submission(device, { ...compiled.schedule, nodes, buffers, prepares: true });
     device.submit(compiled.program, buffers, [], times);

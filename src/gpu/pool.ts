@@ -8,6 +8,15 @@
  */
 import { GpuError, OutOfMemoryError } from '../base/errors.ts';
 
+/** The owner of buffers of which nobody has told what they are for. */
+export const unknownOwner = '';
+
+interface Owner {
+  readonly name: string;
+  /** Bytes in use. */
+  bytes: number;
+}
+
 /** A device buffer; `size` is what was asked for, `reserved` the size class, both in bytes. */
 export class DeviceBuffer {
   readonly id: number;
@@ -18,6 +27,8 @@ export class DeviceBuffer {
   lost = false;
   /** Where it lies among the free buffers of its class; −1 while it is in use. */
   place = -1;
+  /** Who uses it, as far as it was told. */
+  owner: Owner | undefined;
 
   constructor(id: number, gpu: GPUBuffer, reserved: number, size: number) {
     this.id = id;
@@ -54,6 +65,7 @@ export class MemoryPool {
   private maxAllocated = 0;
   private reserved = 0;
   private buffers = 0;
+  private owners = new Map<string, Owner>();
   /** Made since the last `takeCreated`, so that running out of memory is noticed once for all of them. */
   private created: DeviceBuffer[] = [];
 
@@ -81,9 +93,33 @@ export class MemoryPool {
     return buffer;
   }
 
+  /** Tells who uses a buffer. */
+  tellOwner(buffer: DeviceBuffer, name: string): void {
+    const owner = this.owners.get(name) ?? { name, bytes: 0 };
+    if (buffer.owner === owner) return;
+    this.owners.set(name, owner);
+    if (buffer.owner) buffer.owner.bytes -= buffer.reserved;
+    owner.bytes += buffer.reserved;
+    buffer.owner = owner;
+  }
+
+  /** From here on, buffers have the owners that are told from here on. */
+  forgetOwners(): void {
+    this.owners = new Map();
+  }
+
+  /** Bytes in use, by owner; they add up to `allocated`. */
+  held(): ReadonlyMap<string, number> {
+    const known = [...this.owners.values()];
+    const rest = known.reduce((sum, { bytes }) => sum - bytes, this.allocated);
+    return new Map([[unknownOwner, rest], ...known.map(({ name, bytes }): [string, number] => [name, bytes])]);
+  }
+
   release(buffer: DeviceBuffer): void {
     this.buffers--;
     this.allocated -= buffer.reserved;
+    if (buffer.owner) buffer.owner.bytes -= buffer.reserved;
+    buffer.owner = undefined;
     if (buffer.lost) return;
     const list = this.free.get(buffer.reserved) ?? [];
     this.free.set(buffer.reserved, list);

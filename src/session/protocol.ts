@@ -7,6 +7,7 @@ import type { Phase } from '../base/phases.ts';
 import type { Compilation, KernelPlace } from '../compile/compilation.ts';
 import type { StoredEntry } from '../dnn/choice/cache.ts';
 import type { AlgorithmChoice, ForcedCandidate } from '../dnn/choice/records.ts';
+import type { MemoryData } from '../compile/memory-data.ts';
 import type { ProfileData } from '../compile/profile-data.ts';
 
 export interface RunOptions {
@@ -86,6 +87,8 @@ export interface Inspection {
   readonly schedules: readonly Compilation[];
   /** Each kernel, timed apart from the others; absent where the program took a profile itself. */
   readonly profile?: ProfileData;
+  /** The device memory at each submission. */
+  readonly memory: MemoryData;
   /** What the engine was busy with; the rest of the time is the program's own. */
   readonly phases: readonly Phase[];
   /** Of the run, on the host's clock, in milliseconds. */

@@ -19,6 +19,8 @@ import type {
   KernelTrial,
 } from '../compile/compilation.ts';
 import { engine } from '../compile/engine.ts';
+import { collectGarbage } from '../compile/garbage.ts';
+import { MemoryRecorder, memoryRecording } from '../compile/memory-record.ts';
 import { kernelText, launchOf } from '../compile/record.ts';
 import { checkKernel, tryKernel } from '../compile/trial/kernel-trial.ts';
 import { openDevice } from '../dnn/choice/context.ts';
@@ -148,7 +150,11 @@ export class Session {
     engine.onProgress = (text) => events.progress(text);
     engine.onRemark = (text) => events.console({ level: 'warn', text });
     const figures = startFigures((figure) => events.figure?.(figure));
-    if (inspect) notePhases();
+    memoryRecording.recorder = inspect ? new MemoryRecorder() : undefined;
+    if (inspect) {
+      await collectGarbage(); // what is in use then is this run's
+      notePhases();
+    }
     await profile?.start();
     const start = performance.now();
     const { require, locate } = this.options;
@@ -326,6 +332,7 @@ export class Session {
     return {
       schedules: this.compilations(),
       ...(!profile.yielded && { profile: profile.data() }),
+      memory: memoryRecording.recorder!.data(),
       phases: takePhases(),
       start,
       end: performance.now(),

@@ -46,7 +46,7 @@ describe.each([
   ['an example that trains', readFileSync('src/playground/examples/4-train.ts', 'utf8')],
 ])('%s', (_, text) => {
   test('graph, kernels and times fit together', async () => {
-    const { schedules, profile, phases, start, end } = await inspected(text);
+    const { schedules, profile, memory, phases, start, end } = await inspected(text);
     expect(schedules.length).toBeGreaterThan(0);
     for (const { recorded, passes, kernels, unfused } of schedules) {
       for (const graph of [recorded, ...passes.map((pass) => pass.graph)]) {
@@ -68,6 +68,10 @@ describe.each([
     }
     expect(profile!.events.length).toBeGreaterThan(0);
     for (const phase of phases) expect([phase.start >= start, phase.end <= end]).toEqual([true, true]);
+    for (const { plan, held } of memory.samples)
+      for (const { activations, gradients, workspace } of memory.plans[plan].live)
+        expect(activations + gradients + workspace).toBeLessThanOrEqual(held.intermediates);
+    expect(memory.samples.length).toBeGreaterThan(0);
     expect(new Set(phases.map(({ name }) => name))).toEqual(new Set(['planning', 'compiling', 'reading back']));
   });
 });
@@ -129,4 +133,59 @@ test('the page refuses an inspection that is none, with the place', async () => 
   const right = structuredClone(await inspected(compiled)) as unknown as { schedules: { kernels: unknown[] }[] };
   right.schedules[0].kernels[0] = { name: 'x' };
   expect(() => form(right, 'inspection')).toThrow(/^inspection\.schedules\[0\]\.kernels\[0\]\./);
+});
+
+describe('memory', () => {
+  const kib = 1024;
+
+  test('is told by owner, and the intermediates by kernel', async () => {
+    const { memory } = await inspected(`import { torch, nn } from 'wudnn';
+const layer = new nn.Linear(64, 64, { bias: false }).to('webgpu');
+const x = torch.randn(64, 64).to('webgpu');
+const y = await torch.noGrad(() => layer(x));
+export const z = y.relu().exp().sum(1);
+`);
+    const { samples, plans, leftOut } = memory;
+    const [first, last] = [samples[0], samples.at(-1)!];
+    // 64·64 floats each. The 64 sums take the least that the pool gives.
+    const none = { 'optimizer state': 0, gradients: 0, other: 0 };
+    expect(first.held).toEqual({
+      ...none,
+      parameters: 16 * kib,
+      inputs: 16 * kib,
+      activations: 16 * kib,
+      intermediates: 0,
+    });
+    expect(last.held).toMatchObject({ ...none, activations: 16 * kib + 256, intermediates: 32 * kib });
+    // relu's result lives until exp has read it, and exp's until it is summed.
+    const { live, planned, unshared, place } = plans[last.plan];
+    expect(live.map(({ activations }) => activations / kib)).toEqual([16, 32, 16]);
+    expect(live.every(({ gradients }) => gradients === 0)).toBe(true);
+    expect([planned, unshared]).toEqual([32 * kib, 32 * kib]);
+    expect(place).toEqual({ schedule: last.plan, kernel: 0 });
+    expect(leftOut).toBe(0);
+  });
+
+  test('of a training has gradients, and what the optimizer remembers', async () => {
+    const { memory } = await inspected(`import { torch, nn, F, optim } from 'wudnn';
+const layer = new nn.Linear(64, 64, { bias: false }).to('webgpu');
+const adam = new optim.Adam(layer.parameters());
+const x = torch.randn(64, 64).to('webgpu');
+for (let step = 0; step < 3; step++) {
+  adam.zeroGrad();
+  F.mseLoss(layer(x), x).backward();
+  await adam.step();
+}
+`);
+    const { held, plan } = memory.samples.at(-1)!;
+    // The weight as it was and as it becomes, and likewise the two tensors that Adam keeps of it.
+    expect(held.parameters).toBeGreaterThanOrEqual(2 * 16 * kib);
+    expect(held['optimizer state']).toBeGreaterThanOrEqual(4 * 16 * kib);
+    expect(held.inputs).toBe(16 * kib);
+    const { live, planned, unshared } = memory.plans[plan];
+    const gradients = live.map((bytes) => bytes.gradients);
+    expect(held.gradients + Math.max(...gradients)).toBeGreaterThanOrEqual(16 * kib);
+    expect(planned).toBeLessThan(unshared);
+    expect(held.intermediates).toBeGreaterThanOrEqual(planned);
+  });
 });

@@ -71,6 +71,7 @@ test('kernels alike are one row, whose times are all of theirs', () => {
   const inspection = {
     schedules: [schedule(kernel('a', 1), kernel('b', 2)), schedule(kernel('a', 1), kernel('a', 9))],
     profile: { events: [event([0, 0], 1), event([0, 1], 2), event([1, 0], 3), event([1, 0], 2)] },
+    memory: { plans: [], samples: [], leftOut: 0 },
     phases: [],
     start: 0,
     end: 1,

@@ -42,6 +42,7 @@ const device = { adapter: 'a GPU', software: false, clock: 'timestamp-query', qu
 /** 100 ms: planning with a choice in it, compiling, three kernels of 4 ms, reading back. */
 const inspection: Inspection = {
   schedules: [],
+  memory: { plans: [], samples: [], leftOut: 0 },
   phases: [
     { name: 'choosing algorithms', start: 1010, end: 1040 },
     { name: 'planning', start: 1000, end: 1050 },

@@ -60,6 +60,27 @@ export interface CacheOptions {
 
 const format = 'wudnn plans 3';
 
+/** Entries as a text that can be taken to another browser or machine with the same adapter. */
+export const writePlans = (entries: readonly CacheEntry[]): string => JSON.stringify({ format, entries }, null, 1);
+
+/** The entries of such a text; throws where it is none. */
+export function readPlans(text: string): CacheEntry[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    fail(`plan cache: the import is not JSON: ${messageOf(error)}`);
+  }
+  const { format: given, entries } = Object(parsed) as { format?: unknown; entries?: unknown };
+  if (given !== format || !Array.isArray(entries))
+    fail(
+      `plan cache: the import has the format ${JSON.stringify(given)}, expected '${format}'; make it with exportJson()`,
+    );
+  const wrong = entries.findIndex((entry) => !isCacheEntry(entry));
+  if (wrong >= 0) fail(`plan cache: entry ${wrong} of the import is not a measured choice; nothing was taken over`);
+  return entries as CacheEntry[];
+}
+
 export class PlanCache {
   private readonly options: CacheOptions;
   private readonly capacity: number;
@@ -126,7 +147,7 @@ export class PlanCache {
   /** Everything as JSON, to be taken to another browser or machine with the same adapter. */
   async exportJson(): Promise<string> {
     await this.load();
-    return JSON.stringify({ format, entries: [...this.entries.values()] }, null, 1);
+    return writePlans([...this.entries.values()]);
   }
 
   /**
@@ -134,22 +155,7 @@ export class PlanCache {
    */
   async importJson(text: string): Promise<number> {
     await this.load();
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(text);
-    } catch (error) {
-      fail(`plan cache: the import is not JSON: ${messageOf(error)}`);
-    }
-    const { format: given, entries } = Object(parsed) as { format?: unknown; entries?: unknown };
-    if (given !== format || !Array.isArray(entries))
-      fail(
-        `plan cache: the import has the format ${JSON.stringify(given)}, expected '${format}'; make it with exportJson()`,
-      );
-    const wrong = entries.findIndex((entry) => !isCacheEntry(entry));
-    if (wrong >= 0) fail(`plan cache: entry ${wrong} of the import is not a measured choice; nothing was taken over`);
-    const newer = (entries as CacheEntry[]).filter(
-      (entry) => !((this.entries.get(entry.key)?.measured ?? -1) >= entry.measured),
-    );
+    const newer = readPlans(text).filter((entry) => !((this.entries.get(entry.key)?.measured ?? -1) >= entry.measured));
     for (const entry of newer) await this.keep(entry);
     return newer.length;
   }

@@ -28,7 +28,7 @@ import {
 import { inspection, kernelCheck, kernelText as kernelTextForm, kernelTrial } from './inspection-form.ts';
 import type { EngineFrame } from './frame.ts';
 import { openFrame } from './frame.ts';
-import type { ProgramId } from './plan-database.ts';
+import type { KeptPlan, ProgramId } from './plan-database.ts';
 import { examplesId, PlanDatabase } from './plan-database.ts';
 import type {
   ComparedTraining,
@@ -46,8 +46,8 @@ import type {
 } from '../../session/protocol.ts';
 import type { EngineEvent, EngineHost } from './protocol.ts';
 
-export { examplesId } from './plan-database.ts';
-export type { ProgramId } from './plan-database.ts';
+export { examplesId, importedId } from './plan-database.ts';
+export type { KeptPlan, ProgramId } from './plan-database.ts';
 
 // With it an answer could become something to call.
 transferHandlers.delete('proxy');
@@ -92,6 +92,8 @@ export class EngineClient {
   private events: ClientEvents | undefined;
   private hidden = false;
   private plansFailed = false;
+  /** What is kept has been changed by the visitor, so the next run is handed it anew. */
+  private plansChanged = false;
 
   /** Starts the engine, or asks the running one what it is. */
   start(): Promise<EngineInfo> {
@@ -102,8 +104,8 @@ export class EngineClient {
     this.events = events;
     if (!this.suits(program, hosts)) this.end(new StoppedError('another program runs'));
     const engine = (this.engine ??= this.launch(hosts));
-    const plans = engine.program === program ? undefined : await this.plansOf(program);
-    engine.program = program;
+    const plans = engine.program === program && !this.plansChanged ? undefined : await this.plansOf(program);
+    [engine.program, this.plansChanged] = [program, false];
     return this.call((host) => host.run(text, { ...options, plans }), runResult);
   }
 
@@ -146,6 +148,26 @@ export class EngineClient {
 
   outputs(): Promise<Uint8Array> {
     return this.call((host) => host.outputs(), outputBytes);
+  }
+
+  /** All measurements that are kept. */
+  keptPlans(): Promise<KeptPlan[]> {
+    return this.plans.list();
+  }
+
+  exportPlans(): Promise<string> {
+    return this.plans.exportText();
+  }
+
+  /** Takes measurements over from a file's text; how many. */
+  importPlans(text: string): Promise<number> {
+    this.plansChanged = true;
+    return this.plans.importText(text);
+  }
+
+  clearPlans(): Promise<void> {
+    this.plansChanged = true;
+    return this.plans.clear();
   }
 
   /** Tells the engine whether the page is hidden. */

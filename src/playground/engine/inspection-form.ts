@@ -20,6 +20,8 @@ import type {
   TrialTimes,
   UnfusedRecord,
 } from '../../compile/compilation.ts';
+import type { LiveBytes, MemoryData, MemoryOwner, MemoryPlan, MemorySample } from '../../compile/memory-data.ts';
+import { memoryOwners } from '../../compile/memory-data.ts';
 import type { Ceilings, ProfileData, ProfiledEvent, ProfiledLayer } from '../../compile/profile-data.ts';
 import { clock, dtype, paired, wrongOutput } from './forms.ts';
 import type { Inspection } from '../../session/protocol.ts';
@@ -127,9 +129,30 @@ const phase = object<Phase>({
   end: finite,
 });
 
+const live = object<LiveBytes>({ activations: finite, gradients: finite, workspace: finite });
+const memory = object<MemoryData>({
+  plans: list(
+    object<MemoryPlan>({ place: optional(place), live: list(live, most.kernels), planned: finite, unshared: finite }),
+    5000,
+  ),
+  samples: list(
+    object<MemorySample>({
+      plan: finite,
+      at: finite,
+      held: object<MemorySample['held']>(
+        Object.fromEntries(memoryOwners.map((owner) => [owner, finite])) as Record<MemoryOwner, typeof finite>,
+      ),
+      reserved: finite,
+    }),
+    5000,
+  ),
+  leftOut: finite,
+});
+
 export const inspection = object<Inspection>({
   schedules: list(compilation, 1000),
   profile: optional(profile),
+  memory,
   phases: list(phase, 10_000),
   start: finite,
   end: finite,

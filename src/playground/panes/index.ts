@@ -62,6 +62,13 @@ export const panes = {
     home: 'below',
     load: () => import('./output/pane.tsx'),
   },
+  memory: {
+    title: 'Memory',
+    about: 'Who holds the memory, and the measurements that are kept.',
+    home: 'below',
+    instrument: true,
+    load: () => import('./memory/pane.tsx'),
+  },
 } as const satisfies Record<string, Pane>;
 
 export type PaneId = keyof typeof panes;

@@ -1,15 +1,17 @@
 /**
- * @file One colour and one letter for each algorithm, the same in every pane. The colours can be told apart by
- * colour-blind people, and have the contrast of text on the page's paper in both themes; the letter is the second sign.
+ * @file One colour and one sign of letters for each algorithm, the same in every pane. The colours can be told apart by
+ * colour-blind people, and have the contrast of text on the page's paper in both themes; the letters are the second
+ * sign.
  */
 
 export interface Sign {
   /** A CSS colour of both themes. */
   readonly colour: string;
+  /** One for a convolution's algorithm, two for another's. */
   readonly letter: string;
 }
 
-const colours = {
+export const colours = {
   blue: 'light-dark(#0060a8, #62aeea)',
   orange: 'light-dark(#a35a00, #f0ae4c)',
   green: 'light-dark(#00704f, #41c79c)',
@@ -22,8 +24,8 @@ const colours = {
 
 const sign = (colour: keyof typeof colours, letter: string): Sign => ({ colour: colours[colour], letter });
 
-/** Algorithms that never meet in one problem may share a colour. */
-const signs: Readonly<Record<string, Sign>> = {
+/** Algorithms that never meet in one problem may share a colour; no two have the same letters. */
+export const signs: Readonly<Record<string, Sign>> = {
   DIRECT: sign('blue', 'D'),
   GEMM: sign('orange', 'G'),
   IMPLICIT_GEMM: sign('green', 'I'),
@@ -37,25 +39,25 @@ const signs: Readonly<Record<string, Sign>> = {
   ALGO_1: sign('green', '1'),
   ALGO_3: sign('teal', '3'),
 
-  NAIVE: sign('slate', 'N'),
-  TILED: sign('blue', 'T'),
-  REGISTER: sign('purple', 'R'),
-  VEC4: sign('teal', 'V'),
-  SHARED: sign('green', 'S'),
-  SPLIT_K: sign('vermilion', 'K'),
+  NAIVE: sign('slate', 'Na'),
+  TILED: sign('blue', 'Ti'),
+  REGISTER: sign('purple', 'Re'),
+  VEC4: sign('teal', 'V4'),
+  SHARED: sign('green', 'Sh'),
+  SPLIT_K: sign('vermilion', 'Sk'),
 
-  SLIDING: sign('green', 'S'),
-  TILES: sign('teal', 'T'),
-  GATHER: sign('blue', 'G'),
-  SCATTER: sign('orange', 'S'),
-  WORKGROUP: sign('purple', 'W'),
+  SLIDING: sign('green', 'Sl'),
+  TILES: sign('teal', 'Ts'),
+  GATHER: sign('blue', 'Ga'),
+  SCATTER: sign('orange', 'Sc'),
+  WORKGROUP: sign('purple', 'Wg'),
 
-  MATH: sign('orange', 'M'),
-  FLASH_ATTENTION: sign('blue', 'F'),
-  EFFICIENT_ATTENTION: sign('green', 'E'),
+  MATH: sign('orange', 'Ma'),
+  FLASH_ATTENTION: sign('blue', 'Fl'),
+  EFFICIENT_ATTENTION: sign('green', 'Ef'),
 
-  SERIAL: sign('blue', '1'),
-  SPLIT: sign('green', 'S'),
+  SERIAL: sign('blue', 'Se'),
+  SPLIT: sign('green', 'Sp'),
 };
 
 /** An algorithm of another's making has its own first letter, and a colour by its name. */
