@@ -1,39 +1,56 @@
 /**
- * @file What a first visitor sees before pressing Run: a run of the first example that was recorded, labelled as such.
- * It goes with the visitor's own run, and where the program is another.
+ * @file What a visitor sees of a program before pressing Run: the result that its link holds, or a recorded run of the
+ * first example; labelled as such. It goes with the visitor's own run, and where the program is another.
  */
 import { computed, signal } from '@preact/signals';
 import { formatDay } from '../base/format.ts';
 import type { RecordedRace } from '../session/protocol.ts';
-import { unchangedExample } from './programs/program.ts';
+import { linked } from './opening-link.ts';
+import { text, unchangedExample } from './programs/program.ts';
+import type { ResultCard } from './result-card.ts';
 import { lastRun } from './state.ts';
 
-const recording = signal<RecordedRace | undefined>(undefined);
+interface Recording extends ResultCard {
+  readonly program: string;
+  /** The link holds it, which anybody may have written. */
+  readonly isLinked: boolean;
+}
+
+const recording = signal<Recording | undefined>(
+  linked.result && linked.program !== undefined
+    ? { ...linked.result, program: linked.program, isLinked: true }
+    : undefined,
+);
 
 /** The recorded run, where it is shown. */
 export const firstView = computed(() =>
-  lastRun.value === undefined && unchangedExample.value?.text === recording.value?.program
+  recording.value && lastRun.value?.text !== text.value && text.value === recording.value.program
     ? recording.value
     : undefined,
 );
 
 /** The choices that race and headline tell of. */
-export const shownChoices = computed(() => lastRun.value?.result.choices ?? firstView.value?.choices ?? []);
+export const shownChoices = computed(() => firstView.value?.choices ?? lastRun.value?.result.choices ?? []);
 
 /** What stands above a recorded run. */
 export const firstViewText = computed(() => {
   if (!firstView.value) return undefined;
-  const { at, adapter } = firstView.value;
-  return `Recorded on ${adapter}, ${formatDay(Date.parse(at))}. Press Run for yours.`;
+  const { at, adapter, versions, isLinked } = firstView.value;
+  const day = formatDay(Date.parse(at));
+  if (!isLinked) return `Recorded on ${adapter}, ${day}. Press Run for yours.`;
+  const by = Object.entries(versions).map(([what, version]) => `${what} ${version}`);
+  return `Recorded on ${[adapter, ...by, day].join(', ')}, as the link says. Nothing ran here yet: press Run for yours.`;
 });
 
 /** Gets the recording, unless there is something better to show already. A page without one opens as ever. */
 export async function loadFirstView(): Promise<void> {
-  if (lastRun.value || !unchangedExample.value) return;
+  if (recording.value || lastRun.value || !unchangedExample.value) return;
   try {
     const { recordedRace } = await import('./engine/forms.ts');
     const response = await fetch('first-race.json');
-    if (response.ok) recording.value = recordedRace(await response.json(), 'first-race.json');
+    if (!response.ok) return;
+    const race: RecordedRace = recordedRace(await response.json(), 'first-race.json');
+    recording.value = { ...race, isLinked: false };
   } catch {
     recording.value = undefined;
   }

@@ -5,14 +5,19 @@
  * The properties stand in the address behind `#`, which no server sees, as in a query:
  * `#v=1&example=shapes&hide=compare,download`. A program is deflated and written in base64url.
  */
-import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
 import { fail } from '../base/errors.ts';
 import type { Layout } from './bench/layout.ts';
 import { readLayout, writeLayout } from './bench/layout-text.ts';
+import type { ForcedCandidate } from '../dnn/choice/records.ts';
+import { readForced, readFixed, writeFixed } from './link-settings.ts';
+import { pack, unpack, writeJson } from './packed.ts';
 import type { PaneId } from './panes/index.ts';
 import { paneIds, panes } from './panes/index.ts';
+import type { ResultCard } from './result-card.ts';
+import { readCard, writeCard } from './result-card.ts';
 import type { Selection } from './selection.ts';
 import { readSelection, writeSelection } from './selection.ts';
+import type { FixedSettings } from './settings.ts';
 
 /** What can be hidden, and how the visitor knows it: buttons, and every pane. */
 const buttons = {
@@ -42,6 +47,12 @@ export interface LinkedState {
   /** How the bench is divided. */
   readonly panes?: Layout;
   readonly select?: Selection;
+  /** What runs in place of what would be chosen. */
+  readonly force?: readonly ForcedCandidate[];
+  /** Switches that hold whatever the program says. */
+  readonly fix?: FixedSettings;
+  /** A finished measurement of the program. */
+  readonly result?: ResultCard;
 }
 
 type WholeState = Required<LinkedState>;
@@ -55,7 +66,7 @@ interface Property<T> {
 /** One row a property: the compiler names what is missing. */
 const properties: { readonly [Name in keyof WholeState]: Property<WholeState[Name]> } = {
   example: { write: String, read: (text) => matching(text, /^[a-z0-9-]{1,50}$/, 'an example') },
-  program: { write: pack, read: unpack },
+  program: { write: pack, read: (text) => unpack(text, 'program', maxProgramBytes) },
   theme: {
     write: String,
     read: (text) => (text === 'light' || text === 'dark' ? text : fail(`link: there is no theme '${shorten(text)}'`)),
@@ -63,6 +74,9 @@ const properties: { readonly [Name in keyof WholeState]: Property<WholeState[Nam
   hide: { write: (names) => names.join(','), read: (text) => text.split(',').filter(Boolean).map(controlOf) },
   panes: { write: writeLayout, read: readLayout },
   select: { write: writeSelection, read: readSelection },
+  force: { write: (all) => (all.length > 0 ? pack(writeJson(all)) : ''), read: readForced },
+  fix: { write: writeFixed, read: readFixed },
+  result: { write: writeCard, read: readCard },
 };
 
 const linkVersion = '1';
@@ -112,27 +126,6 @@ function controlOf(name: string): Control {
 
 function matching(text: string, pattern: RegExp, what: string): string {
   return pattern.test(text) ? text : fail(`link: '${shorten(text)}' does not name ${what}`);
-}
-
-function pack(program: string): string {
-  const bytes = deflateSync(strToU8(program), { level: 9 });
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
-}
-
-/** What is unpacked is bounded, however little it was packed to. */
-function unpack(text: string): string {
-  let bytes: Uint8Array;
-  try {
-    const packed = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
-    bytes = inflateSync(packed, { out: new Uint8Array(maxProgramBytes + 1) });
-  } catch (cause) {
-    throw new Error('link: its program cannot be unpacked; was the whole link copied?', { cause });
-  }
-  if (bytes.length > maxProgramBytes) fail(`link: its program is longer than ${maxProgramBytes} bytes`);
-  return strFromU8(bytes);
 }
 
 const shorten = (text: string): string => text.slice(0, 50);

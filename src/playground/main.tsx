@@ -41,7 +41,7 @@ else
   );
 
 function start(): void {
-  keepRuns();
+  keepRuns(linked, location.hash);
   keepLayout();
   selection.value = linked.select;
   render(<App />, page);

@@ -4,6 +4,8 @@
 import { batch, effect } from '@preact/signals';
 import type { ForcedCandidate } from '../dnn/choice/records.ts';
 import type { ConsoleEntry } from '../session/protocol.ts';
+import type { LinkedState } from './link.ts';
+import { readJson, writeJson } from './packed.ts';
 import type { EndedRun } from './state.ts';
 import { benchmarkBudgetMs, entries, forced, lastRun, lastSuccess } from './state.ts';
 import type { FixedSettings } from './settings.ts';
@@ -23,17 +25,24 @@ interface KeptRun {
 
 interface KeptSettings {
   readonly version: typeof version;
+  /** The link with which the page was opened. */
+  readonly hash?: string;
   readonly forced: readonly ForcedCandidate[];
   readonly benchmarkBudgetMs: number;
   readonly fixed?: FixedSettings;
 }
 
-/** Shows what this tab had, and keeps what comes from here on. */
-export function keepRuns(): void {
+/**
+ * Shows what this tab had, and keeps what comes from here on. What a link forces and fixes goes before what the tab had
+ * without that link.
+ */
+export function keepRuns(linked: LinkedState = {}, hash = ''): void {
   const kept = recall<KeptRun>('run');
   const wanted = recall<KeptSettings>('settings');
+  const { force, fix } = linked;
   batch(() => {
-    if (wanted) {
+    if ((force || fix) && wanted?.hash !== hash) [forced.value, fixed.value] = [force ?? [], fix ?? {}];
+    else if (wanted) {
       [forced.value, benchmarkBudgetMs.value] = [wanted.forced, wanted.benchmarkBudgetMs];
       fixed.value = wanted.fixed ?? {};
     }
@@ -45,14 +54,15 @@ export function keepRuns(): void {
   effect(() => {
     const run = lastRun.value;
     if (run)
-      tab.remember('run', encode({ version, run, entries: entries.peek().slice(-keptEntries) } satisfies KeptRun));
+      tab.remember('run', writeJson({ version, run, entries: entries.peek().slice(-keptEntries) } satisfies KeptRun));
   });
   effect(
     () =>
       void tab.remember(
         'settings',
-        encode({
+        writeJson({
           version,
+          hash,
           forced: forced.value,
           benchmarkBudgetMs: benchmarkBudgetMs.value,
           fixed: fixed.value,
@@ -63,20 +73,9 @@ export function keepRuns(): void {
 
 function recall<T extends { readonly version: number }>(name: string): T | undefined {
   try {
-    const value = JSON.parse(tab.recall(name) ?? 'null', (_, part: unknown) =>
-      isTagged(part) ? Number(part.number) : part,
-    ) as T | null;
+    const value = readJson(tab.recall(name) ?? 'null') as T | null;
     return value?.version === version ? value : undefined;
   } catch {
     return undefined;
   }
 }
-
-/** JSON that keeps NaN and the infinities. */
-const encode = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'number' && !Number.isFinite(part) ? { number: String(part) } : part,
-  );
-
-const isTagged = (part: unknown): part is { number: string } =>
-  typeof part === 'object' && part !== null && Object.keys(part).join() === 'number';

@@ -6,6 +6,7 @@ import { deflateSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { standardLayout } from '../../src/playground/bench/layout.ts';
 import { controls, readLink, writeLink } from '../../src/playground/link.ts';
+import { pack } from '../../src/playground/packed.ts';
 
 test.each([
   [{}],
@@ -15,6 +16,20 @@ test.each([
   [{ example: 'shapes', hide: ['compare', 'download'] as const }],
   [{ select: { kind: 'layer' as const, name: 'features.0: a & b' } }],
   [{ panes: standardLayout() }],
+  [
+    {
+      force: [
+        {
+          operation: 'conv2d',
+          direction: 'forward',
+          descriptor: '4×3 * 1×3, "x"',
+          algo: 'FFT',
+          candidateId: 'FFT 8×8',
+        },
+      ] as const,
+    },
+  ],
+  [{ fix: { benchmark: true, deterministic: false, workspaceLimit: 0 } }],
 ])('a state is read as it was written', (state) => expect(readLink(`#${writeLink(state)}`)).toEqual(state));
 
 test('a teacher can write one by hand, and an address is made of plain characters', () => {
@@ -43,6 +58,13 @@ test.each([
   ['that selects what there is not', '#v=1&select=planet:mars', /'planet:mars' selects nothing; write layer:NAME/],
   ['with a pane that there is not', '#v=1&panes=r(50editor,50globe)', /panes: there is no pane 'globe'/],
   ['with another theme', '#v=1&theme=pink', /no theme 'pink'/],
+  [
+    'that forces what is no candidate',
+    `#v=1&force=${pack('[{"algo":7}]')}`,
+    /what it forces cannot be read: force\[0\]/,
+  ],
+  ['that fixes what there is not', '#v=1&fix=allowTf32:on', /'allowTf32:on' fixes nothing; write benchmark:on/],
+  ['with a limit that is no number', '#v=1&fix=workspaceLimit:-1', /'workspaceLimit:-1' fixes nothing/],
   ['with a path for an example', '#v=1&example=../secret', /does not name an example/],
   [
     'that was cut',

@@ -31,6 +31,20 @@ test('a candidate that this version forced is forced again', async () => {
   expect(await forcedAfterReload({ version: 2, forced: [wanted] })).toEqual([wanted]);
 });
 
+test('what a link forces goes before what the tab had without it, and what the tab had with it before that', async () => {
+  const link = { ...wanted, algo: 'FFT', candidateId: 'FFT' };
+  const afterReload = async (hash: string): Promise<readonly ForcedCandidate[]> => {
+    kept.set('wudnn:settings', JSON.stringify({ version: 2, benchmarkBudgetMs: 1000, forced: [wanted], hash }));
+    vi.resetModules();
+    const { keepRuns } = await import('../../src/playground/run-storage.ts');
+    const { forced } = await import('../../src/playground/state.ts');
+    keepRuns({ force: [link] }, '#link');
+    return forced.value;
+  };
+  expect(await afterReload('')).toEqual([link]);
+  expect(await afterReload('#link')).toEqual([wanted]);
+});
+
 test('one that an older version kept, without its identity, is not', async () => {
   expect(await forcedAfterReload({ version: 1, forced: [{ ...problem, algo: 'GEMM', config: 'naive' }] })).toEqual([]);
 });

@@ -120,11 +120,11 @@ const candidate = object<Candidate>({
   predictedMs: optional(number),
   terms: optional(list(term, 100)),
 });
-const operation = oneOf('conv2d', 'matmul', 'pool2d', 'attention', 'reduction', 'softmax', 'scan', 'fused');
-const direction = oneOf('forward', 'backward data', 'backward filter');
+export const operationForm = oneOf('conv2d', 'matmul', 'pool2d', 'attention', 'reduction', 'softmax', 'scan', 'fused');
+export const directionForm = oneOf('forward', 'backward data', 'backward filter');
 const choiceFields = {
-  operation,
-  direction,
+  operation: operationForm,
+  direction: directionForm,
   descriptor: line,
   candidateId: name,
   chosen: name,
@@ -138,8 +138,8 @@ const choiceFields = {
 const choices = list(object<AlgorithmChoice>({ ...choiceFields, layer: optional(line) }), most.rows);
 
 const standing = object<Standing>({
-  operation,
-  direction,
+  operation: operationForm,
+  direction: directionForm,
   descriptor: line,
   candidates: list(
     object<Standing['candidates'][number]>({
@@ -153,14 +153,13 @@ const standing = object<Standing>({
   ),
 });
 
+/** What a recorded race tells of its origin, and the race. */
+export const raceFields = { at: name, adapter: name, versions: record(name, 100), choices };
 export const recordedRace = object<RecordedRace>({
+  ...raceFields,
   format: oneOf('wudnn-race/1'),
   program: text(100_000),
-  at: name,
-  adapter: name,
-  versions: record(name, 100),
   command: line,
-  choices,
 });
 
 const frame = object<ProgramError['frames'][number]>({ line: finite, column: finite, name: optional(name) });

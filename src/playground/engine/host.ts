@@ -10,6 +10,7 @@ import { engine } from '../../compile/engine.ts';
 import { PlanCache } from '../../dnn/choice/cache.ts';
 import { context } from '../../dnn/choice/context.ts';
 import { provideShaders } from '../../gpu/linker.ts';
+import { browserVersion } from './browser-version.ts';
 import { locateSyntaxError } from './locate.ts';
 import { PlanPort } from './plan-port.ts';
 import { describeError } from '../../session/program.ts';
@@ -101,16 +102,6 @@ addEventListener('error', (event) => {
 function whyNoWebGpu(): string {
   if (!isSecureContext) return 'WebGPU needs a secure page: open this one over https or on localhost';
   return 'This browser offers no WebGPU: use a recent Chrome, Edge, Firefox or Safari, and check that hardware acceleration is on';
-}
-
-/** The browser's name and version, `{ Chrome: '140.0.0.0' }`. */
-function browserVersion(): Record<string, string> {
-  const [, name, version] = /(Firefox|Edg|Chrome|Version)\/([\d.]+)/.exec(navigator.userAgent) ?? [
-    '',
-    'browser',
-    'unknown',
-  ];
-  return { [name === 'Version' ? 'Safari' : name === 'Edg' ? 'Edge' : name]: version };
 }
 
 // The frame hands in the two ports.

@@ -130,7 +130,7 @@ const phase = object<Phase>({
 });
 
 const live = object<LiveBytes>({ activations: finite, gradients: finite, workspace: finite });
-const memory = object<MemoryData>({
+const memoryData = object<MemoryData>({
   plans: list(
     object<MemoryPlan>({ place: optional(place), live: list(live, most.kernels), planned: finite, unshared: finite }),
     5000,
@@ -152,7 +152,7 @@ const memory = object<MemoryData>({
 export const inspection = object<Inspection>({
   schedules: list(compilation, 1000),
   profile: optional(profile),
-  memory,
+  memory: memoryData,
   phases: list(phase, 10_000),
   start: finite,
   end: finite,

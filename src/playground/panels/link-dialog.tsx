@@ -1,13 +1,12 @@
 /**
- * @file A link to this page with this program; a teacher may leave controls out of it.
+ * @file A link to this page with this program, with its result where wanted; a teacher may leave controls out of it.
+ * And the HTML that shows it in another page.
  */
 import { signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Control, LinkedState } from '../link.ts';
-import { layoutToShare } from '../bench/arrangement.ts';
-import { controls, writeLink } from '../link.ts';
-import { selection } from '../selection.ts';
-import { text, unchangedExample } from '../programs/program.ts';
+import type { Control } from '../link.ts';
+import { controls } from '../link.ts';
+import { embedText, linkHash, pageAddress, sharedResult } from '../share.ts';
 
 const open = signal(false);
 
@@ -22,20 +21,15 @@ export function LinkButton() {
 export function LinkDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   const hide = useSignal<readonly Control[]>([]);
-  const copied = useSignal(false);
+  const withResult = useSignal(false);
   useEffect(() => {
     if (open.value) dialog.current?.showModal();
     else dialog.current?.close();
-    copied.value = false;
   }, [open.value]);
-  const link = open.value ? addressOf(hide.value) : '';
+  const { card, about } = open.value ? sharedResult.value : { about: '' };
+  const hash = open.value ? linkHash(hide.value, withResult.value) : '';
   const toggle = (control: Control, on: boolean): void => {
     hide.value = on ? [...hide.value, control] : hide.value.filter((other) => other !== control);
-    copied.value = false;
-  };
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(link);
-    copied.value = true;
   };
   return (
     <dialog ref={dialog} aria-labelledby="link-title" onClose={() => (open.value = false)}>
@@ -46,12 +40,33 @@ export function LinkDialog() {
         </button>
       </div>
       <div class="body">
+        <fieldset class="brings">
+          <legend>The link brings</legend>
+          <label>
+            <input type="radio" name="brings" checked={!withResult.value} onChange={() => (withResult.value = false)} />
+            The program
+          </label>
+          <label>
+            <input
+              type="radio"
+              name="brings"
+              aria-describedby="result-about"
+              disabled={!card}
+              checked={withResult.value && card !== undefined}
+              onChange={() => (withResult.value = true)}
+            />
+            The program with this result
+          </label>
+          <p class="hint" id="result-about">
+            {about}
+          </p>
+        </fieldset>
         <label class="address">
           <span>
-            The link contains the program, and how you arranged the panes. Whoever opens it sees the program; nothing
-            runs until they press Run.
+            It also holds how you arranged the panes, what you selected, forced and set. Whoever opens it sees the
+            program; nothing runs until they press Run.
           </span>
-          <input type="url" readOnly value={link} onFocus={(e) => e.currentTarget.select()} />
+          <input type="url" readOnly value={pageAddress(hash)} onFocus={(e) => e.currentTarget.select()} />
         </label>
         <fieldset>
           <legend>Hide on the page</legend>
@@ -66,24 +81,42 @@ export function LinkDialog() {
             </label>
           ))}
         </fieldset>
+        <details class="how">
+          <summary>Show it in another page</summary>
+          <div class="embed-text">
+            <p>
+              Headline, race and output with a button to run it, for a page of yours. It compares with nothing and loads
+              nothing. wuDNN has to lie on a web server for it: what <code>npm start</code> serves answers to you alone.
+            </p>
+            <textarea
+              readOnly
+              rows={4}
+              aria-label="HTML for another page"
+              value={embedText(hash)}
+              onFocus={(e) => e.currentTarget.select()}
+            />
+            <Copy key={hash} what={() => embedText(hash)} label="Copy the HTML" />
+          </div>
+        </details>
       </div>
       <div class="footer">
-        <p class="hint">{link.length > 8000 ? 'Some messaging apps truncate links this long.' : ''}</p>
-        <button type="button" class="primary" onClick={() => void copy()}>
-          {copied.value ? 'Copied' : 'Copy the link'}
-        </button>
+        <p class="hint">{hash.length > 8000 ? 'Some messaging apps truncate links this long.' : ''}</p>
+        <Copy key={hash} what={() => pageAddress(hash)} label="Copy the link" primary />
       </div>
     </dialog>
   );
 }
 
-/** An unedited example is named, any other program is written out. */
-function addressOf(hide: readonly Control[]): string {
-  const state: LinkedState = {
-    ...(unchangedExample.value ? { example: unchangedExample.value.id } : { program: text.value }),
-    hide,
-    panes: layoutToShare.value,
-    select: selection.value,
+/** Until the text is another one, it says that it was copied. */
+function Copy({ what, label, primary = false }: { what: () => string; label: string; primary?: boolean }) {
+  const copied = useSignal(false);
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(what());
+    copied.value = true;
   };
-  return `${location.origin}${location.pathname}#${writeLink(state)}`;
+  return (
+    <button type="button" class={primary ? 'primary' : 'quiet'} onClick={() => void copy()}>
+      {copied.value ? 'Copied' : label}
+    </button>
+  );
 }

@@ -1,0 +1,48 @@
+/**
+ * @file What a link forces and fixes, as text. A stranger may have written it.
+ */
+import { messageOf, fail } from '../base/errors.ts';
+import { list, object, text as textForm } from '../base/form.ts';
+import type { ForcedCandidate } from '../dnn/choice/records.ts';
+import { directionForm, operationForm } from './engine/forms.ts';
+import { readJson, unpack } from './packed.ts';
+import type { FixedSettings } from './settings.ts';
+
+const name = textForm(1000);
+const forced = list(
+  object<ForcedCandidate>({
+    operation: operationForm,
+    direction: directionForm,
+    descriptor: name,
+    algo: name,
+    candidateId: name,
+  }),
+  200,
+);
+
+export function readForced(text: string): readonly ForcedCandidate[] {
+  try {
+    return forced(readJson(unpack(text, 'forced algorithms', 100_000)), 'force');
+  } catch (error) {
+    fail(`link: what it forces cannot be read: ${messageOf(error)}`);
+  }
+}
+
+/** `'benchmark:on,deterministic:off,workspaceLimit:4096'`. */
+export const writeFixed = (fixed: FixedSettings): string =>
+  Object.entries(fixed)
+    .map(([name, value]) => `${name}:${value === true ? 'on' : value === false ? 'off' : String(value)}`)
+    .join(',');
+
+export function readFixed(text: string): FixedSettings {
+  const fixed: { -readonly [Name in keyof FixedSettings]: FixedSettings[Name] } = {};
+  for (const part of text.split(',').filter(Boolean)) {
+    const [name, value = ''] = part.split(':');
+    if ((name === 'benchmark' || name === 'deterministic') && (value === 'on' || value === 'off'))
+      fixed[name] = value === 'on';
+    else if (name === 'workspaceLimit' && /^\d{1,15}$/.test(value)) fixed[name] = Number(value);
+    else
+      fail(`link: '${part.slice(0, 50)}' fixes nothing; write benchmark:on, deterministic:off or workspaceLimit:BYTES`);
+  }
+  return fixed;
+}

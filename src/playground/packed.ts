@@ -1,0 +1,38 @@
+/**
+ * @file Texts packed for an address: deflated, in base64url. What is unpacked is bounded, however little it was packed
+ * to; and JSON that keeps NaN and the infinities.
+ */
+import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
+import { fail } from '../base/errors.ts';
+
+export function pack(text: string): string {
+  const bytes = deflateSync(strToU8(text), { level: 9 });
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}
+
+/** Throws where the text is no packed one, or of more than `most` bytes; `what` names it. */
+export function unpack(text: string, what: string, most: number): string {
+  let bytes: Uint8Array;
+  try {
+    const packed = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
+    bytes = inflateSync(packed, { out: new Uint8Array(most + 1) });
+  } catch (cause) {
+    throw new Error(`link: its ${what} cannot be unpacked; was the whole link copied?`, { cause });
+  }
+  if (bytes.length > most) fail(`link: its ${what} is longer than ${most} bytes`);
+  return strFromU8(bytes);
+}
+
+export const writeJson = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'number' && !Number.isFinite(part) ? { number: String(part) } : part,
+  );
+
+export const readJson = (text: string): unknown =>
+  JSON.parse(text, (_, part: unknown) => (isTagged(part) ? Number(part.number) : part));
+
+const isTagged = (part: unknown): part is { number: string } =>
+  typeof part === 'object' && part !== null && Object.keys(part).join() === 'number';

@@ -1,0 +1,54 @@
+/**
+ * @file What a link to this page holds: the program with what is forced, fixed, selected and arranged, and where wanted
+ * its result.
+ */
+import { computed } from '@preact/signals';
+import { formatDay } from '../base/format.ts';
+import { layoutToShare } from './bench/arrangement.ts';
+import { browserVersion } from './engine/browser-version.ts';
+import type { Control, LinkedState } from './link.ts';
+import { writeLink } from './link.ts';
+import { open, text, unchangedExample } from './programs/program.ts';
+import type { ResultCard } from './result-card.ts';
+import { cardOf } from './result-card.ts';
+import { selection } from './selection.ts';
+import { fixed } from './settings.ts';
+import { engineInfo, forced, lastRun } from './state.ts';
+
+/** The result of the program that the editor holds, for a link; or why there is none. */
+export const sharedResult = computed<{ readonly card?: ResultCard; readonly about: string }>(() => {
+  const run = lastRun.value;
+  if (!run?.result.ok || run.text !== text.value)
+    return { about: 'Press Run first: there is no result of this program.' };
+  const card = cardOf({ at: run.at, choices: run.result.choices }, engineInfo.value, browserVersion());
+  if (!card) return { about: 'This run had nothing to choose, or too many problems for a link.' };
+  const by = Object.entries(card.versions).map(([what, version]) => `${what} ${version}`);
+  return { card, about: `${[card.adapter, ...by, formatDay(run.at)].join(', ')}. It is shown as recorded.` };
+});
+
+/** An unedited example is named, any other program is written out; a result stands beside the text that it is of. */
+export function linkHash(hide: readonly Control[], withResult: boolean): string {
+  const result = withResult ? sharedResult.value.card : undefined;
+  const example = result ? undefined : unchangedExample.value;
+  const state: LinkedState = {
+    ...(example ? { example: example.id } : { program: text.value }),
+    hide,
+    panes: layoutToShare.value,
+    select: selection.value,
+    force: forced.value,
+    fix: fixed.value,
+    result,
+  };
+  return `#${writeLink(state)}`;
+}
+
+const here = (): string => `${location.origin}${location.pathname.replace(/(index|embed)\.html$/, '')}`;
+
+export const pageAddress = (hash: string): string => `${here()}${hash}`;
+
+/** HTML for a page that shows this one's result, with a button to run it. */
+export function embedText(hash: string): string {
+  const address = `${here()}embed.html${hash}`.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  const title = `wuDNN: ${open.value.title}`.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  return `<iframe src="${address}" title="${title}" width="100%" height="640" style="border: 0" loading="lazy"></iframe>`;
+}
