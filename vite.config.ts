@@ -7,12 +7,19 @@ import { engineScript } from './scripts/engine-script.ts';
 import { countPackages, licences } from './scripts/licences.ts';
 import { ownTypeScriptWorker } from './scripts/own-typescript-worker.ts';
 
+/** The page, and what it shows within another one. */
+const pages = ['index.html', 'embed.html'];
+
 export default defineConfig({
   // Addresses within the page are relative, so that the static site runs below any path.
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es', plugins: () => [countPackages()] },
   plugins: [ownTypeScriptWorker(), engineScript(), apiReference(), licences()],
-  optimizeDeps: { entries: ['index.html'] }, // not the other pages of the repository
-  build: { target: 'es2023', chunkSizeWarningLimit: 3000 }, // Monaco is that large, and loaded last
+  optimizeDeps: { entries: pages }, // not the other pages of the repository
+  build: {
+    target: 'es2023',
+    chunkSizeWarningLimit: 3000, // Monaco is that large, and loaded last
+    rolldownOptions: { input: pages },
+  },
 });

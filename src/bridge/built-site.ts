@@ -17,6 +17,7 @@ const sources = [
   'shaders',
   'public',
   'index.html',
+  'embed.html',
   'vite.config.ts',
   'scripts/api',
   'scripts/engine-script.ts',
