@@ -4,7 +4,6 @@
  * Page and command line share it. It knows no browser and no Node; what differs between them is given to it.
  */
 import type { HostArray } from '../base/dtype.ts';
-import { isFloat } from '../base/dtype.ts';
 import { fail, messageOf } from '../base/errors.ts';
 import { formatBytes } from '../base/format.ts';
 import { notePhases, takePhases } from '../base/phases.ts';
@@ -26,7 +25,6 @@ import { checkKernel, tryKernel } from '../compile/trial/kernel-trial.ts';
 import { openDevice } from '../dnn/choice/context.ts';
 import type { PassName } from '../compile/passes/index.ts';
 import type { Node, TracedModel } from '../graph/types.ts';
-import { capturedGradients } from '../remote/capture.ts';
 import { outputNames } from '../remote/classes.ts';
 import type { Job, JobSettings } from '../remote/job.ts';
 import { settingsFrom } from '../remote/job.ts';
@@ -39,6 +37,7 @@ import { defaultGenerator } from '../torch/random.ts';
 import { readTensor, Tensor } from '../torch/tensor.ts';
 import { takeTrace, tensorsIn } from '../torch/trace.ts';
 import { captureRun } from './judge/capture-run.ts';
+import { requireGradients } from './judge/require-gradients.ts';
 import type { LocalTiming } from './judge/compare-run.ts';
 import { compareRun, wantedBy } from './judge/compare-run.ts';
 import type { ProgramEnvironment } from './program.ts';
@@ -375,18 +374,6 @@ export class Session {
 async function readAll(nodes: readonly Node[]): Promise<HostArray[]> {
   await engine.realize(nodes);
   return Promise.all(nodes.map((node) => engine.read(node)));
-}
-
-/** Throws where PyTorch could go backward from nothing, or to nothing. */
-function requireGradients(model: TracedModel): void {
-  const { name, outputs, training } = model;
-  if (!training && !outputs.some(({ dtype }) => isFloat(dtype)))
-    fail(
-      `compare: ${name} gives ${outputs.map(({ dtype }) => dtype).join(', ')}, which have no gradients; compare without gradients`,
-    );
-  const { kept, leftOut } = capturedGradients(model);
-  if (kept.size + leftOut.length === 0)
-    fail(`compare: ${name} has no floating-point parameters or inputs to differentiate; compare without gradients`);
 }
 
 function failure(error: RunFailure['error']): RunFailure {
