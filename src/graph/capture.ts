@@ -22,15 +22,21 @@ export interface Capture {
   asksHost: boolean;
 }
 
-let current: Capture | undefined;
+/** Within another module's call, outside of all, or so and a model's, which the page shows and a remote runs. */
+export type CallPlace = 'within' | 'outermost' | 'model';
+
+/** Told of a module before its call. */
+export type OnModule = (module: object, place: CallPlace) => void;
+
+let current: (Capture & { readonly onModule?: OnModule }) | undefined;
 
 /**
  * Runs `body`, which must not await, and notes what it records. A capture within a capture is part of the outer one
  * alone.
  */
-export function capture<T>(body: () => T): { readonly result: T; readonly captured: Capture } {
+export function capture<T>(body: () => T, onModule?: OnModule): { readonly result: T; readonly captured: Capture } {
   const before = current;
-  const captured: Capture = { nodes: [], obstacles: [], asksHost: false };
+  const captured = { nodes: [], obstacles: [], asksHost: false, onModule };
   current = captured;
   try {
     return { result: body(), captured };
@@ -41,6 +47,11 @@ export function capture<T>(body: () => T): { readonly result: T; readonly captur
 
 export function noteNode(node: Node): void {
   current?.nodes.push(node);
+}
+
+/** To be told before a module's call. */
+export function noteModule(module: object, place: CallPlace): void {
+  current?.onModule?.(module, place);
 }
 
 /** To be told by whatever must happen anew in each call. */

@@ -97,7 +97,33 @@ describe('a broken guard captures again, and is told', () => {
       'the one number in inputs[0]: 1 → 2',
     ],
   };
-  for (const [name, [f, first, between, second, expected]] of Object.entries(cases)) {
+  const constant =
+    'class Net extends nn.Module { fc = new nn.Linear(2, 2); k = 1; drop = new nn.Dropout(0.5); forward(x) { return this.drop(this.fc(x)).mul(this.k); } }\nconst net = new Net().eval(); const norm = new nn.Linear(2, 2);\nconst f = (x) => net(x).relu();';
+  const ofConstant: typeof cases = {
+    'a field of a constant module': [constant, 'torch.ones(4, 2)', 'net.k = 3', 'torch.ones(4, 2)', 'net.k: 1 → 3'],
+    'a parameter of a constant module': [
+      constant,
+      'torch.ones(4, 2)',
+      'net.fc.weight = new nn.Parameter(torch.ones(2, 2))',
+      'torch.ones(4, 2)',
+      'net.fc.weight: one tensor → another',
+    ],
+    'a frozen parameter of a constant module': [
+      constant,
+      'torch.ones(4, 2)',
+      'net.fc.bias.requiresGrad = false',
+      'torch.ones(4, 2)',
+      'net.fc.bias.requiresGrad: true → false',
+    ],
+    'a layer of one of two constant modules': [
+      constant.replace('net(x)', 'norm(net(x))'),
+      'torch.ones(4, 2)',
+      'norm.extra = 1',
+      'torch.ones(4, 2)',
+      'the fields of Linear: training, inFeatures, outFeatures, weight, bias → training, inFeatures, outFeatures, weight, bias, extra',
+    ],
+  };
+  for (const [name, [f, first, between, second, expected]] of Object.entries({ ...cases, ...ofConstant })) {
     test(name, async () => {
       const { told, same } = await broken(f, first, between, second);
       // A function as a field cannot be read, so nothing is captured again.
@@ -114,6 +140,30 @@ describe('a broken guard captures again, and is told', () => {
       export const e = torch.compiler.explain(c)(x);`);
     expect(values[0]).toBe(values[1]);
     expect(e.recompiles).toEqual([]);
+  });
+
+  test('a function of a constant model follows its training, its modes and its hooks', async () => {
+    const { e, values } = await told(`
+      class Net extends nn.Module { fc = new nn.Linear(2, 2); forward(x) { return this.training ? this.fc(x) : this.fc(x).mul(2); } }
+      const net = new Net(); const c = torch.compile((x) => net(x).sin()); const x = torch.ones(1, 2);
+      const same = async () => JSON.stringify(await c(x).tolist()) === JSON.stringify(await net(x).sin().tolist());
+      const seen = [];
+      const optimizer = new torch.optim.SGD(net.parameters(), { lr: 0.1 });
+      for (let i = 0; i < 3; i++) {
+        for (const training of [true, false]) {
+          net.train(training);
+          optimizer.zeroGrad(); c(x).sum().backward(); await optimizer.step();
+          seen.push(await same(), torch.noGrad(() => c(x)).requiresGrad);
+        }
+      }
+      export const e = torch.compiler.explain(c)(x);
+      let hooked = 0;
+      const hook = net.registerForwardHook(() => { hooked++; });
+      c(x); c(x); hook.remove(); c(x);
+      seen.push(hooked);
+      export const values = seen;`);
+    expect(values).toEqual([...Array.from({ length: 6 }, () => [true, false]).flat(), 2]);
+    expect(e.graphCount).toBe(4);
   });
 
   test('noGrad and not, training and evaluation in turn: each is captured once', async () => {

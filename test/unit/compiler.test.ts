@@ -43,6 +43,22 @@ describe('calls that depend on arguments and fields are played', () => {
     'branches by shape and by option': `
       const f = (x, { twice = false } = {}) => { if (x.shape[0] > 2) x = x.slice ? x : x; return twice ? x.mul(2) : x.view(-1); };
       const x = torch.randn(4, 3);`,
+    'a model that is a constant': `
+      class Net extends nn.Module { fc = new nn.Linear(3, 2); forward(x) { return F.relu(this.fc(x)); } }
+      const model = new Net().to('cpu').eval(); const f = (x) => model(x).relu(); const x = torch.randn(4, 3);`,
+    'layers that are constants, by way of a helper and of a function around': `
+      const make = (width) => { const layer = new nn.Linear(width, 2); const norm = new nn.Sequential(new nn.Linear(2, 2), new nn.Tanh());
+        const helper = (x) => norm(layer(x)); return (x) => helper(x).mul(2); };
+      const f = make(3); make(5); const x = torch.randn(4, 3);`,
+    'a model and a loss that are constants': `
+      const model = new vision.models.LeNet(); const loss = new nn.CrossEntropyLoss();
+      const f = (x) => loss(model(x), torch.zeros(2).to('int64')); const x = torch.randn(2, 1, 28, 28);`,
+    'a model that is exported': `
+      export const model = new nn.Linear(3, 2); const f = (x) => model(x).relu(); const x = torch.randn(4, 3);`,
+    'a constant that a module calls': `
+      const head = new nn.Linear(3, 2);
+      class Net extends nn.Module { k = 2; forward(x) { return head(x.mul(this.k)); } }
+      const f = new Net(); const x = torch.randn(4, 3);`,
     LeNet: `const f = new vision.models.LeNet(); const x = torch.randn(2, 1, 28, 28);`,
     'ResNet in evaluation': `const f = new vision.models.ResNet().eval(); const x = torch.randn(2, 1, 16, 16);`,
     'an encoder block in evaluation': `
@@ -148,6 +164,46 @@ describe('calls that must run are run, and the reason is told with its line', ()
       reason: /prints a tensor/,
       breaks: true,
     },
+    'a module that is no constant': {
+      text: 'let m = new nn.Linear(2, 2); const f = (x) => m(x); const after = () => { m = new nn.Linear(2, 2); };',
+      reason: /reads m/,
+    },
+    'an exported module that is no constant': {
+      text: 'export let m = new nn.Linear(2, 2); const f = (x) => m(x); const after = () => { m = new nn.Linear(2, 2); };',
+      reason: /reads m/,
+    },
+    'an exported constant that something is assigned to all the same': {
+      text: 'export const m = new nn.Linear(2, 2); const f = (x) => m(x); const after = () => { m = new nn.Linear(2, 2); };',
+      reason: /reads m/,
+    },
+    'a constant that may be no module': {
+      text: 'let k = 1; const m = ((n) => (x) => x.mul(n * k))(2); const f = (x) => m(x); const after = () => { k = 3; };',
+      reason: /reads m/,
+    },
+    'a module whose class has a method of its own where it was made': {
+      text: 'let k = 1; class Net extends nn.Module { to() { return (x) => x.mul(k); } forward(x) { return x; } } const m = new Net().to("cpu"); const f = (x) => m(x); const after = () => { k = 3; };',
+      reason: /reads m/,
+    },
+    'a module whose constructor makes something else': {
+      text: 'let k = 1; class Net extends nn.Module { constructor() { super(); return (x) => x.mul(k); } } const m = new Net(); const f = (x) => m(x); const after = () => { k = 3; };',
+      reason: /reads m/,
+    },
+    'a class that is replaced': {
+      text: 'let k = 1; class Net extends nn.Module { forward(x) { return x; } } Net = function () { return (x) => x.mul(k); }; const m = new Net(); const f = (x) => m(x); const after = () => { k = 3; };',
+      reason: /reads m/,
+    },
+    'a field of a module that is a constant': {
+      text: 'const m = new nn.Linear(2, 2); m.k = 1; const f = (x) => m(x).mul(m.k); const after = () => { m.k = 3; };',
+      reason: /reads m/,
+    },
+    'a constant module that counts its calls': {
+      text: 'class Net extends nn.Module { n = 0; forward(x) { this.n++; return x.mul(this.n); } } const m = new Net(); const f = (x) => m(x); const after = () => {};',
+      reason: /assigning to this\.n/,
+    },
+    'a constant module that draws random numbers': {
+      text: 'const m = new nn.Dropout(0.5); const f = (x) => m(x); const after = () => {};',
+      reason: /draws random numbers/,
+    },
     'a function as a field': {
       text: 'let k = 1; class Net extends nn.Module { act = (x) => x.mul(k); forward(x) { return this.act(x); } } const f = new Net(); const after = () => { k = 4; };',
       reason: /a function of the program/,
@@ -195,8 +251,11 @@ describe('a model', () => {
     const { exports } = await run(`${head}
       export const model = new vision.models.LeNet();
       export const compiled = torch.compile(model);
-      export const x = torch.randn(2, 1, 28, 28);`);
-    const { model, compiled, x } = exports;
+      export const f = torch.compile((t) => model(t).tanh());
+      export const x = torch.randn(2, 1, 28, 28);
+      export const e = torch.compiler.explain(f)(x); // while the program runs, whose text is read`);
+    const { model, compiled, f, e, x } = exports;
+    expect(e.graphCount).toBe(1);
     const jobOf = async (call: () => unknown): Promise<string> => {
       takeTrace();
       call();
@@ -205,10 +264,12 @@ describe('a model', () => {
       return JSON.stringify([job.program, [...traced.state.keys()], Array.from(job.tensors)]);
     };
     const recorded = await jobOf(() => model(x));
-    const captured = await jobOf(() => compiled(x));
-    const played = await jobOf(() => compiled(x));
-    expect(played).toBe(captured);
-    expect(played).toBe(recorded);
+    for (const called of [compiled, f]) {
+      const captured = await jobOf(() => called(x));
+      const played = await jobOf(() => called(x));
+      expect(played).toBe(captured);
+      expect(played).toBe(recorded);
+    }
   });
 });
 

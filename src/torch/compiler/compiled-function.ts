@@ -6,6 +6,7 @@
  */
 import { fail } from '../../base/errors.ts';
 import { counted } from '../../base/format.ts';
+import type { OnModule } from '../../graph/capture.ts';
 import { capture } from '../../graph/capture.ts';
 import { recordingNow, recordingThrough, recordingWith } from '../../graph/recording.ts';
 import type { Recording } from '../../graph/recording.ts';
@@ -16,7 +17,7 @@ import { isOnHost } from '../ops/bounds.ts';
 import { defaultGenerator } from '../random.ts';
 import type { Tensor } from '../tensor.ts';
 import { lastTraced, tensorsIn } from '../trace.ts';
-import { ModuleGuard } from './modules.ts';
+import { ModuleGuard, ModuleGuards } from './modules.ts';
 import type { Finding } from './purity.ts';
 import { Purity } from './purity.ts';
 import { lineOf } from './sources.ts';
@@ -52,7 +53,7 @@ export interface Capture {
   /** Which tensors had one node. */
   readonly sames: readonly number[];
   readonly switches: Switches;
-  readonly module: ModuleGuard | undefined;
+  readonly module: ModuleGuards | undefined;
   /** Checks looked for numbers on the host in vain. */
   readonly asksHost: boolean;
 }
@@ -65,8 +66,8 @@ export class CompiledFunction {
   /** Why the last call could not be captured. */
   findings: readonly Finding[] = [];
   private readonly options: CompileOptions;
-  /** The module as it was last, where the target is one. */
-  private module: ModuleGuard | undefined;
+  /** The target as it was last, where it is a module, and modules that calls have met. */
+  private module: ModuleGuards | undefined;
   /** Read from the text of a function that is no module. */
   private purity: Purity | undefined;
   /** Calls in a row that could not be captured. */
@@ -116,7 +117,7 @@ export class CompiledFunction {
   private find(
     inputs: readonly unknown[],
   ): { readonly capture: Capture; readonly tensors: readonly Tensor[] } | undefined {
-    let [module, isSame]: [ModuleGuard | undefined, boolean] = [undefined, true];
+    let [module, isSame]: [ModuleGuards | undefined, boolean] = [undefined, true];
     let fields: Tensor[] = [];
     for (const capture of this.captures) {
       if (capture.module && capture.module !== module) {
@@ -158,29 +159,45 @@ export class CompiledFunction {
     if (given.modules.length > 0) return [{ reason: 'was given a module; compile the module', breaks: false }];
     if (this.target instanceof Module) {
       const guards = [this.module, ...this.captures.map(({ module }) => module)];
-      this.module = guards.find((guard) => guard?.holds()) ?? new ModuleGuard(this.target);
+      const known = guards.find((guard) => guard?.holds() && !guard.mayGrow);
+      this.module = known ?? new ModuleGuards([], new ModuleGuard(this.target));
       return this.module.findings;
     }
     if (!this.purity?.holds()) {
       this.purity = new Purity([]);
       this.purity.read(this.target, false);
     }
+    const { modules } = this.purity;
+    this.module = modules.size > 0 ? new ModuleGuards(modules) : undefined;
     return this.purity.findings;
   }
 
   private captured(inputs: readonly unknown[], form: Form, given: Tensors, broken: BrokenGuard | undefined): unknown {
-    const tensors = [...given.all, ...(this.module?.tensors ?? [])];
-    const guards = tensors.map((tensor) => new TensorGuard(tensor));
-    const sames = samesOf(tensors);
+    const { module } = this;
+    const noted = new Map<Tensor, TensorGuard>();
+    const note = (found: readonly Tensor[]): void => {
+      for (const tensor of found) if (!noted.has(tensor)) noted.set(tensor, new TensorGuard(tensor));
+    };
+    note([...given.all, ...(module?.tensors ?? [])]);
+    const outermost: Module[] = [];
+    let model: Module | undefined;
+    const meet: OnModule = (called, place) => {
+      if (place !== 'within') outermost.push(called as Module);
+      if (place === 'model') model = called as Module;
+      module?.enter(called as Module);
+      note(module?.tensors ?? []);
+    };
     const switches = switchesNow();
     const { drawn, pendingNormal } = defaultGenerator;
     const before = lastTraced();
-    const { result, captured } = capture(() =>
-      recordingWith({ compiled: this.options.mark }, () => this.target(...inputs)),
+    const { result, captured } = capture(
+      () => recordingWith({ compiled: this.options.mark }, () => this.target(...inputs)),
+      meet,
     );
     for (const tensor of tensorsIn(result)) tensor.node.visible = true;
     const random = drawn !== defaultGenerator.drawn || pendingNormal !== defaultGenerator.pendingNormal;
     const findings: Finding[] = [
+      ...(module?.mayGrow ? module.findings : []),
       ...captured.obstacles.map(({ reason, place, breaks }) => ({ reason, line: lineOf(place), breaks })),
       ...(random ? [{ reason: 'draws random numbers, which every call draws anew', breaks: false }] : []),
       ...(this.hasChanged(form, inputs)
@@ -188,8 +205,21 @@ export class CompiledFunction {
         : []),
       ...(result instanceof Promise ? [{ reason: 'gives a promise', breaks: true }] : []),
     ];
-    const { module } = this;
-    const guarded = { result, form, tensors, guards, sames, switches, given, before, module };
+    const tensors = [...given.all, ...(module?.tensors ?? [])];
+    const guards = tensors.map((tensor) => noted.get(tensor)!);
+    const guarded = {
+      result,
+      form,
+      tensors,
+      guards,
+      sames: samesOf(tensors),
+      switches,
+      given,
+      before,
+      module,
+      outermost,
+      model,
+    };
     this.give(findings.length > 0 ? findings : this.keep(captured, guarded), 1);
     if (this.findings.length === 0 && broken) this.recompiles.push(broken);
     return result;
@@ -207,15 +237,18 @@ export class CompiledFunction {
       tensors,
       given,
       before,
+      outermost,
+      model,
       ...guards
     }: Omit<Capture, 'template' | 'asksHost'> & {
       readonly result: unknown;
       readonly tensors: readonly Tensor[];
       readonly given: Tensors;
       readonly before: ReturnType<typeof lastTraced>;
+      readonly outermost: readonly Module[];
+      readonly model: Module | undefined;
     },
   ): readonly Finding[] {
-    const model = this.target instanceof Module ? (this.target as Module) : undefined;
     const traced = lastTraced();
     try {
       const template = new Template({
@@ -224,7 +257,7 @@ export class CompiledFunction {
         result,
         traced: traced === before ? undefined : traced,
         state: model?.stateDict() ?? new Map(),
-        stateTensors: model ? [...model.parameters(), ...model.buffers()] : [],
+        stateTensors: [...new Set(outermost)].flatMap((module) => [...module.parameters(), ...module.buffers()]),
         shown: this.module?.tensors.filter((tensor) => !(tensor instanceof Parameter)) ?? [],
         containers: new Set([...given.containers, ...(this.module?.containers ?? [])]),
       });

@@ -5,6 +5,7 @@
 import type { Module } from '../nn/module.ts';
 import { hookChangesSoFar, isHooked } from '../nn/module.ts';
 import type { Tensor } from '../tensor.ts';
+import { nameOf } from '../trace.ts';
 import { isKnownForward, programPrototypes } from '../nn/library-modules.ts';
 import type { Finding } from './purity.ts';
 import { Purity } from './purity.ts';
@@ -37,11 +38,13 @@ export class ModuleGuard {
   /** What speaks against playing a call again. */
   readonly findings: readonly Finding[];
   private readonly known: readonly ModuleSnapshot[];
+  /** Names of constants by which the program's code calls other modules. */
+  readonly others: ReadonlySet<string>;
   private readonly purity: Purity;
   private readonly wasHooked: boolean;
   private hookChanges = hookChangesSoFar();
 
-  constructor(root: Module) {
+  constructor(root: Module, path = 'model') {
     const known = new Map<Module, ModuleSnapshot>();
     const tensors: Tensor[] = [];
     const paths: string[] = [];
@@ -63,7 +66,7 @@ export class ModuleGuard {
         for (const child of found.modules) enter(child, `${path}.${name}`);
       }
     };
-    enter(root, 'model');
+    enter(root, path);
     this.known = [...known.values()];
     this.wasHooked = this.isHooked;
     this.tensors = tensors;
@@ -74,6 +77,11 @@ export class ModuleGuard {
     for (const { forward } of this.known)
       if (typeof forward === 'function' && !isKnownForward(forward)) this.purity.read(forward as () => unknown, true);
     this.findings = [...findings, ...this.purity.findings];
+    this.others = this.purity.modules;
+  }
+
+  has(module: Module): boolean {
+    return this.known.some((known) => known.module === module);
   }
 
   /** How many modules it looks at. */
@@ -119,5 +127,69 @@ export class ModuleGuard {
     const at = tensors.findIndex((tensor, i) => tensor !== this.tensors[i]);
     if (at !== -1) return { what: this.paths[at], before: 'one tensor', now: 'another' };
     return this.holds() ? undefined : { what: 'a method of a class', before: 'one function', now: 'another' };
+  }
+}
+
+/** The modules that a compiled function calls: itself, where it is one, and constants of the program. */
+export class ModuleGuards {
+  private readonly guards: ModuleGuard[] = [];
+  /** By which the program's code calls constants. */
+  private readonly names: Set<string>;
+
+  constructor(names: Iterable<string>, target?: ModuleGuard) {
+    this.names = new Set(names);
+    if (target) this.add(target);
+  }
+
+  /** Adds a module that is about to be called as it is now, unless it is known. */
+  enter(module: Module): void {
+    if (this.guards.some((guard) => guard.has(module))) return;
+    const [name, ...others] = this.names;
+    this.add(new ModuleGuard(module, name !== undefined && others.length === 0 ? name : nameOf(module)));
+  }
+
+  private add(guard: ModuleGuard): void {
+    this.guards.push(guard);
+    for (const name of guard.others) this.names.add(name);
+  }
+
+  /** Whether a call may meet modules that are not known yet. */
+  get mayGrow(): boolean {
+    return this.names.size > 0;
+  }
+
+  get tensors(): Tensor[] {
+    return this.guards.flatMap(({ tensors }) => tensors);
+  }
+
+  get paths(): string[] {
+    return this.guards.flatMap(({ paths }) => paths);
+  }
+
+  get containers(): object[] {
+    return this.guards.flatMap(({ containers }) => containers);
+  }
+
+  get findings(): Finding[] {
+    return this.guards.flatMap(({ findings }) => findings);
+  }
+
+  get count(): number {
+    return this.guards.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** Whether everything is as it was; `tensors` gets the tensors of fields. */
+  holds(tensors: Tensor[] = []): boolean {
+    for (const guard of this.guards) {
+      const own: Tensor[] = [];
+      if (!guard.holds(own)) return false;
+      for (const tensor of own) tensors.push(tensor);
+    }
+    return true;
+  }
+
+  /** What does not hold. */
+  broken(): BrokenGuard | undefined {
+    return firstOf(this.guards, (guard) => guard.broken());
   }
 }

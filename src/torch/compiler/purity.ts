@@ -15,6 +15,7 @@ import {
   pureClasses,
   pureGlobals,
 } from './library-functions.ts';
+import { isConstantModule } from './constant-modules.ts';
 import type { Binding } from './scopes.ts';
 import { Scope, childrenOf, isFunction } from './scopes.ts';
 import type { Source } from './sources.ts';
@@ -55,6 +56,8 @@ const globalsTold: Readonly<Record<string, [reason: string, breaks: boolean]>> =
 
 export class Purity {
   readonly findings: Finding[] = [];
+  /** Names of constants that are modules, which the code calls. */
+  readonly modules = new Set<string>();
   private readonly relied: MemberReading[] = [];
   private readonly prototypes: readonly object[];
   private readonly seen = new Set<AnyNode>();
@@ -214,8 +217,19 @@ export class Purity {
       for (const argument of node.arguments.slice(1)) this.visit(argument, at);
       return;
     }
-    if (!isOwnChange && callee.type !== 'Super') this.visit(callee, at);
+    const name = calledName(callee, at);
+    if (name !== undefined && this.isModule(name, at)) this.modules.add(name);
+    else if (!isOwnChange && callee.type !== 'Super') this.visit(callee, at);
     for (const argument of node.arguments) this.visit(argument, at);
+  }
+
+  /** Whether a name from outside is a module for good; what its call does depends on fields, which have guards. */
+  private isModule(name: string, at: At): boolean {
+    const binding = at.scope.find(name);
+    if (!binding || isLocal(binding, at)) return false;
+    const { scope } = binding;
+    const outside = { ...at, scope, source: { ...at.source, scope: nowhere } };
+    return isConstantModule(binding, { scope, constant: (node) => this.constant(node, outside) });
   }
 
   private member(node: MemberExpression, at: At): void {
@@ -321,6 +335,15 @@ const nowhere = new Scope();
 
 const isLocal = (binding: Binding | undefined, { source }: At): boolean =>
   binding?.scope.isWithin(source.scope) ?? false;
+
+/** The name that is called. `exports.model.call(void 0, x)` is how the compiler writes a call of an exported one. */
+function calledName(callee: AnyNode, at: At): string | undefined {
+  if (callee.type === 'Identifier') return callee.name;
+  if (callee.type !== 'MemberExpression' || nameOf(callee) !== 'call') return undefined;
+  const { object } = callee;
+  if (object.type !== 'MemberExpression' || object.object.type !== 'Identifier') return undefined;
+  return object.object.name === 'exports' && !at.scope.find('exports') ? nameOf(object) : undefined;
+}
 
 /** A function of the program's that a name means for good. */
 function functionOf({ kind, node, assigned }: Binding): Source['node'] | undefined {

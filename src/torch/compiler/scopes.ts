@@ -1,7 +1,7 @@
 /**
  * @file The scopes of a program's text: which declaration a name means, and whether anything assigns to it later.
  */
-import type { AnyNode, Identifier, Pattern } from 'acorn';
+import type { AnyNode, AssignmentExpression, Identifier, Pattern } from 'acorn';
 
 export type FunctionNode = Extract<
   AnyNode,
@@ -113,11 +113,19 @@ export function namesIn(pattern: Pattern): Identifier[] {
 
 /** The names to which a node assigns; declarations with a value are none. */
 export function assignedBy(node: AnyNode): Identifier[] {
-  if (node.type === 'AssignmentExpression') return namesIn(node.left);
+  if (node.type === 'AssignmentExpression') return [...namesIn(node.left), ...exportedBy(node)];
   if (node.type === 'UpdateExpression') return node.argument.type === 'Identifier' ? [node.argument] : [];
   if ((node.type === 'ForInStatement' || node.type === 'ForOfStatement') && node.left.type !== 'VariableDeclaration')
     return namesIn(node.left);
   return [];
+}
+
+/** `exports.k = 2` is how the compiler writes `k = 2` of an exported name; `exports.k = k` exports it. */
+function exportedBy({ left, right }: AssignmentExpression): Identifier[] {
+  if (left.type !== 'MemberExpression' || left.computed || left.property.type !== 'Identifier') return [];
+  const isExport = left.object.type === 'Identifier' && left.object.name === 'exports';
+  const isItself = right.type === 'Identifier' && right.name === left.property.name;
+  return isExport && !isItself ? [left.property] : [];
 }
 
 const isNode = (value: unknown): value is AnyNode =>

@@ -18,6 +18,11 @@ export function knowModules(classes: object): void {
 
 export const isKnownForward = (forward: object): boolean => forwards.has(forward);
 
+/** Whether a value is a class of wuDNN's own modules. */
+export const isKnownClass = (value: unknown): boolean =>
+  typeof value === 'function' &&
+  (value === Module || (value.prototype instanceof Module && prototypes.has(value.prototype)));
+
 /** The prototypes of an object's classes as far as the program defines them, the innermost first. */
 export function programPrototypes(value: object): object[] {
   const found: object[] = [];

@@ -8,7 +8,7 @@ import type { DType } from '../../base/dtype.ts';
 import { dtypes } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import { sameShape } from '../../base/shape.ts';
-import { obstacle } from '../../graph/capture.ts';
+import { noteModule, obstacle } from '../../graph/capture.ts';
 import { recordingNow, recordingWith } from '../../graph/recording.ts';
 import type { HookHandle } from '../gradient-records.ts';
 import type { Device, DeviceType } from '../device.ts';
@@ -83,6 +83,7 @@ export class Module<In extends unknown[] = any[], Out = any> {
    */
   protected call_(inputs: In): Out {
     const outer = recordingNow().scope;
+    noteModule(this, outer ? 'within' : this.isModel ? 'model' : 'outermost');
     const inputNodes = tensorsIn(inputs).map((t) => t.node); // a layer that works in place gives its input another
     const scope = scopeOf(this as Module, outer);
     return recordingWith({ scope: outer ?? scope }, () => {
@@ -385,3 +386,12 @@ export const hookChangesSoFar = (): number => hookChanges;
 /** Whether calls of the module run a program's hooks. */
 export const isHooked = (module: Module): boolean =>
   (preHooksOf.get(module)?.size ?? 0) + (hooksOf.get(module)?.size ?? 0) > 0;
+
+/** How a compiled program calls a module that it exports: `exports.model.call(void 0, x)`. */
+Object.defineProperty(Module.prototype, 'call', {
+  value(this: (...inputs: unknown[]) => unknown, _this: unknown, ...inputs: unknown[]) {
+    return this(...inputs);
+  },
+  writable: true,
+  configurable: true,
+});
