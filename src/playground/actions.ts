@@ -29,7 +29,7 @@ import {
   standing,
   status,
 } from './state.ts';
-import { algorithm, walkOf } from './stepping.ts';
+import { walk } from './stepping.ts';
 
 export const engine = createEngineClient();
 
@@ -234,8 +234,8 @@ function placeText({ line, column }: ProgramError): string {
   return column === undefined ? ` at line ${line}` : ` at line ${line}, column ${column}`;
 }
 
-/** Opens the Step pane at the start of an algorithm. */
+/** Opens the Step pane at the start of a walk. */
 export function seeItHappen(name: string): void {
-  algorithm.value = walkOf[name];
+  walk.value = name;
   showPane('step');
 }

@@ -18,6 +18,7 @@ import { SceneBuilder } from './walkthrough.ts';
 
 export const direct: Walkthrough = {
   name: 'DIRECT',
+  direction: 'forward',
   about: 'Slides the filter over the image: every output is the sum of a window times the filter.',
   scene: (d) => {
     const builder = new SceneBuilder();

@@ -15,6 +15,7 @@ interface Spectrum {
 
 export const fft: Walkthrough = {
   name: 'FFT',
+  direction: 'forward',
   about: 'Transforms image and filter to spectra, multiplies them number by number, and transforms back.',
   refuses: ({ R, S, stride, padding }) =>
     stride !== 1

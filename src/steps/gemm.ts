@@ -58,6 +58,7 @@ const sumCosts = (terms: number): { multiplications: number; additions: number }
 
 export const gemm: Walkthrough = {
   name: 'GEMM',
+  direction: 'forward',
   about: 'Writes every window out as a column of a matrix (im2col), and then has one matrix product to compute.',
   scene: (d) => {
     const builder = new SceneBuilder();
@@ -99,6 +100,7 @@ export const gemm: Walkthrough = {
 
 export const implicitGemm: Walkthrough = {
   name: 'IMPLICIT_GEMM',
+  direction: 'forward',
   about: 'The same product without the matrix: each invocation works out which number of x would stand there.',
   scene: (d) => {
     const builder = new SceneBuilder();
@@ -122,6 +124,7 @@ export const implicitGemm: Walkthrough = {
 
 export const implicitPrecompGemm: Walkthrough = {
   name: 'IMPLICIT_PRECOMP_GEMM',
+  direction: 'forward',
   about: 'The same again, with every address looked up in a table that is computed once, for all channels and images.',
   scene: (d) => {
     const builder = new SceneBuilder();

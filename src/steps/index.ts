@@ -1,6 +1,7 @@
 /**
  * @file The algorithms that can be walked through, from the plainest on.
  */
+import { gatherBackwardData, scatterBackwardData, splitBackwardFilter } from './backward.ts';
 import { direct } from './direct.ts';
 import { fft } from './fft.ts';
 import { gemm, implicitGemm, implicitPrecompGemm } from './gemm.ts';
@@ -16,4 +17,11 @@ export const walkthroughs: readonly Walkthrough[] = [
   tiled,
   winograd,
   fft,
+  scatterBackwardData,
+  gatherBackwardData,
+  splitBackwardFilter,
 ];
+
+/** `'DIRECT'`, `'backward data ALGO_1'`. */
+export const titleOf = ({ name, direction }: Walkthrough): string =>
+  direction === 'forward' ? name : `${direction} ${name}`;

@@ -22,6 +22,7 @@ const [across, depth] = [4, 4];
 
 export const tiled: Walkthrough = {
   name: 'Tiled kernel',
+  direction: 'forward',
   about: 'A workgroup loads each number once and shares it, so memory is read less often.',
   scene: (d) => {
     const builder = new SceneBuilder();

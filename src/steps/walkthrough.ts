@@ -53,6 +53,7 @@ export interface Scene {
 export interface Walkthrough {
   /** cuDNN's name of the algorithm. */
   readonly name: string;
+  readonly direction: 'forward' | 'backward data' | 'backward filter';
   /** The idea, in a sentence. */
   readonly about: string;
   /** Why it cannot do this convolution; `undefined` where it can. */

@@ -25,6 +25,7 @@ const writing = (grid: string, { values }: Matrix) => values.map((value, i) => [
 
 export const winograd: Walkthrough = {
   name: 'WINOGRAD',
+  direction: 'forward',
   about: 'Transforms tiles of the image and the filter so that four outputs take 16 multiplications instead of 36.',
   refuses: ({ R, S, stride }) =>
     R !== 3 || S !== 3

@@ -3,7 +3,7 @@
  */
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { walkOf } from '../../src/playground/stepping.ts';
+import { walks } from '../../src/playground/stepping.ts';
 import { press, run, showPane } from '../support/browser.ts';
 import { pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
@@ -69,6 +69,6 @@ describeWith(['browser'], 'step by step', () => {
     await page.waitForSelector('.step .grids, .step .notice');
     const shown = await page.$eval('.step .algorithms [aria-pressed=true]', (button) => button.textContent);
     const sentence = await page.$eval('.headline .sentence', (p) => p.textContent!);
-    expect(shown).toBe(walkOf[/: (\w+), /.exec(sentence)![1]]);
+    expect(shown).toBe(walks.forward[/: (\w+), /.exec(sentence)![1]]);
   });
 });

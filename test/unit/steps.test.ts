@@ -6,31 +6,50 @@ import { describe, expect, test } from 'vitest';
 import type { Sizes, SmallConvolution } from '../../src/steps/convolution.ts';
 import { choices, impossible, outputHeight, outputWidth, productsOf, startOf } from '../../src/steps/convolution.ts';
 import { convTable } from '../../src/dnn/conv2d/table.ts';
-import { walkOf } from '../../src/playground/stepping.ts';
-import { walkthroughs } from '../../src/steps/index.ts';
-import type { Scene } from '../../src/steps/walkthrough.ts';
+import type { Direction } from '../../src/dnn/choice/records.ts';
+import { walks } from '../../src/playground/stepping.ts';
+import { titleOf, walkthroughs } from '../../src/steps/index.ts';
+import type { Scene, Walkthrough } from '../../src/steps/walkthrough.ts';
 import { costsAfter, valuesAfter } from '../../src/steps/walkthrough.ts';
-import { conv2d } from '../../src/graph/ops/conv2d.ts';
+import { conv2d, conv2dBackwardData, conv2dBackwardFilter } from '../../src/graph/ops/conv2d.ts';
 import { hasTurn } from '../support/combinations.ts';
 
 const usual: Sizes = { C: 1, H: 5, W: 5, K: 1, R: 3, S: 3, padding: 0, stride: 1 };
 
-function expectedOf(d: SmallConvolution): number[] {
+/** The numbers of grids one after the other, in the order in which they were added. */
+const numbersOf = (scene: Scene, prefix: string): (number | undefined)[] => {
+  const values = valuesAfter(scene, scene.steps.length);
+  return scene.grids.flatMap(({ id }) => (new RegExp(`^${prefix}[0-9.]+$`).test(id) ? values.get(id)! : []));
+};
+
+/** The result's grids, and what the reference says of them. */
+function resultOf({ direction }: Walkthrough, scene: Scene, d: SmallConvolution) {
   const shapes = { x: [1, d.C, d.H, d.W], w: [d.K, d.C, d.R, d.S], y: [1, d.K, outputHeight(d), outputWidth(d)] };
-  const operand = (shape: number[], data: readonly number[]) =>
-    ({ shape, dtype: 'float32', data: Float64Array.from(data) }) as const;
   const attrs = {
     stride: [d.stride, d.stride],
     padding: [d.padding, d.padding, d.padding, d.padding],
     dilation: [1, 1],
     groups: 1,
   } as const;
-  const y = { shape: shapes.y, dtype: 'float32' } as const;
-  return [...conv2d.reference!([operand(shapes.x, d.x), operand(shapes.w, d.w)], attrs, y)];
+  const typed = (shape: number[]) => ({ shape, dtype: 'float32' }) as const;
+  const of = (shape: number[], data: readonly (number | undefined)[]) => ({
+    ...typed(shape),
+    data: Float64Array.from(data as number[]),
+  });
+  const [x, w, dy] = [of(shapes.x, d.x), of(shapes.w, d.w), of(shapes.y, numbersOf(scene, 'dy'))];
+  const { prefix, expected } = {
+    forward: () => ({ prefix: 'y', expected: conv2d.reference!([x, w], attrs, typed(shapes.y)) }),
+    'backward data': () => ({
+      prefix: 'dx',
+      expected: conv2dBackwardData.reference!([dy, w], { ...attrs, shape: shapes.x }, typed(shapes.x)),
+    }),
+    'backward filter': () => ({
+      prefix: 'dw',
+      expected: conv2dBackwardFilter.reference!([x, dy], { ...attrs, shape: shapes.w }, typed(shapes.w)),
+    }),
+  }[direction]();
+  return { found: numbersOf(scene, prefix), expected };
 }
-
-const outputOf = (scene: Scene, d: Sizes): (number | undefined)[] =>
-  Array.from({ length: d.K }, (_, k) => valuesAfter(scene, scene.steps.length).get(`y${k}`)!).flat();
 
 const products = (sizes: Readonly<Record<keyof Sizes, readonly number[]>>): Sizes[] =>
   (Object.keys(sizes) as (keyof Sizes)[]).reduce<Partial<Sizes>[]>(
@@ -40,7 +59,8 @@ const products = (sizes: Readonly<Record<keyof Sizes, readonly number[]>>): Size
 
 const possible = products({ ...choices, H: [3, 5, 8], W: [3, 6, 8] }).filter((d) => impossible(d) === undefined);
 
-describe.each(walkthroughs)('$name', ({ name, refuses, scene }) => {
+describe.each(walkthroughs.map((one) => [titleOf(one), one] as const))('%s', (_, walkthrough) => {
+  const { name, refuses, scene } = walkthrough;
   // A spectrum takes a while here.
   const sizes = possible
     .filter((d) => refuses?.(startOf(d)) === undefined)
@@ -50,10 +70,9 @@ describe.each(walkthroughs)('$name', ({ name, refuses, scene }) => {
     expect(sizes.length).toBeGreaterThan(8);
     for (const size of sizes) {
       const d = startOf(size);
-      const expected = expectedOf(d);
-      const output = outputOf(scene(d), d);
-      expect(output).toHaveLength(expected.length);
-      for (const [i, value] of output.entries()) expect(value, JSON.stringify(size)).toBeCloseTo(expected[i], 9);
+      const { found, expected } = resultOf(walkthrough, scene(d), d);
+      expect(found).toHaveLength(expected.length);
+      for (const [i, value] of found.entries()) expect(value, JSON.stringify(size)).toBeCloseTo(expected[i], 9);
     }
   });
 
@@ -79,10 +98,17 @@ describe.each(walkthroughs)('$name', ({ name, refuses, scene }) => {
   });
 });
 
-test('every algorithm of a convolution leads to a walk that is there', () => {
-  const names = walkthroughs.map(({ name }) => name);
-  expect(Object.keys(convTable.forward).toSorted()).toEqual(Object.keys(walkOf).toSorted());
-  expect(Object.values(walkOf).filter((name) => !names.includes(name))).toEqual([]);
+test('the race leads from every algorithm to a walk that is there, but for gradients by transforms', () => {
+  const titles = walkthroughs.map(titleOf);
+  expect(
+    Object.values(walks)
+      .flatMap((walk) => Object.values(walk))
+      .filter((title) => !titles.includes(title)),
+  ).toEqual([]);
+  for (const [direction, walk] of Object.entries(walks)) {
+    const without = Object.keys(convTable[direction as Direction]).filter((name) => !Object.hasOwn(walk, name));
+    expect(without.filter((name) => direction === 'forward' || !/^(FFT|WINOGRAD)/.test(name))).toEqual([]);
+  }
 });
 
 const named = (name: string) => walkthroughs.find((one) => one.name === name)!;
@@ -109,6 +135,19 @@ test('im2col writes each window out, so memory is read and written more often th
   const product = 2 * windows + outputs;
   expect(costsOf('GEMM', usual).bytes).toBe(4 * (2 * windows + product));
   expect(costsOf('IMPLICIT_GEMM', usual).bytes).toBe(4 * (windows + windows + outputs));
+});
+
+test('what scatters adds as often as what gathers multiplies', () => {
+  const d = { ...usual, C: 2, K: 2, padding: 1, stride: 2 };
+  const [scatter, gather] = walkthroughs
+    .filter(({ direction }) => direction === 'backward data')
+    .map(({ scene }) => {
+      const { steps, grids } = scene(startOf(d));
+      return costsAfter({ steps, grids }, steps.length);
+    });
+  expect(scatter.multiplications).toBe(gather.multiplications);
+  expect(scatter.additions).toBe(gather.multiplications);
+  expect(scatter.bytes).toBeGreaterThan(gather.bytes);
 });
 
 test('a workgroup reads each filter once for four outputs', () => {

@@ -12,7 +12,7 @@ import { headlineOf, liveSentence } from '../headline.ts';
 import { isHidden } from '../opening-link.ts';
 import { unfold } from '../panes/race/unfolding.ts';
 import { activity, busy, lastRun, standing } from '../state.ts';
-import { canStep } from '../stepping.ts';
+import { walkOf } from '../stepping.ts';
 
 const headline = computed(() => headlineOf(shownChoices.value));
 
@@ -42,6 +42,7 @@ export function Invitations() {
   const told = running.value ? undefined : headline.value;
   if (!told) return null;
   const winner = chosenOf(told.choice)!;
+  const walk = walkOf(told.choice, winner);
   return (
     <p class="invitations">
       {!isHidden('race') && (
@@ -55,8 +56,8 @@ export function Invitations() {
           Why did it win?
         </button>
       )}
-      {!isHidden('step') && canStep(told.choice, winner) && (
-        <button type="button" onClick={() => seeItHappen(winner.algo)}>
+      {!isHidden('step') && walk !== undefined && (
+        <button type="button" onClick={() => seeItHappen(walk)}>
           See it happen
         </button>
       )}

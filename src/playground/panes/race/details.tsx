@@ -5,7 +5,7 @@ import { formatBytes, formatDuration, formatError, formatMs } from '../../../bas
 import type { AlgorithmChoice, Candidate } from '../../../dnn/choice/records.ts';
 import { chosenOf, isChosen, reasonOf, verdictOf } from '../../../dnn/choice/verdict.ts';
 import { seeItHappen } from '../../actions.ts';
-import { canStep } from '../../stepping.ts';
+import { walkOf } from '../../stepping.ts';
 import { ForceButton } from './force.tsx';
 import type { Lane } from './lanes.ts';
 import { arithmeticText } from './words.ts';
@@ -19,13 +19,14 @@ interface Props {
 export function LaneDetails({ id, lane: { candidate, others }, choice }: Props) {
   const { text, detail } = verdictOf(choice, candidate);
   const reason = rankReason(choice, candidate);
+  const walk = walkOf(choice, candidate);
   return (
     <div class="all" id={id}>
       <p>
         {text}
         {detail !== undefined && `: ${detail}`}. {reason}{' '}
-        {canStep(choice, candidate) && (
-          <button type="button" class="link" onClick={() => seeItHappen(candidate.algo)}>
+        {walk !== undefined && (
+          <button type="button" class="link" onClick={() => seeItHappen(walk)}>
             See it happen
           </button>
         )}

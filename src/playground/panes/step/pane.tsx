@@ -7,10 +7,10 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import { formatBytes } from '../../../base/format.ts';
 import type { Sizes } from '../../../steps/convolution.ts';
 import { choices, wGrid, xGrid } from '../../../steps/convolution.ts';
-import { walkthroughs } from '../../../steps/index.ts';
+import { titleOf, walkthroughs } from '../../../steps/index.ts';
 import type { Costs, Grid } from '../../../steps/walkthrough.ts';
 import { Numbers } from './numbers.tsx';
-import { algorithm } from '../../stepping.ts';
+import { walk } from '../../stepping.ts';
 import {
   allCosts,
   convolution,
@@ -40,14 +40,9 @@ export function Pane() {
     <section class="panel step" aria-label="Step" ref={section}>
       <h2 class="unseen">Step</h2>
       <div class="algorithms" role="group" aria-label="Algorithm">
-        {walkthroughs.map(({ name }) => (
-          <button
-            type="button"
-            key={name}
-            aria-pressed={name === algorithm.value}
-            onClick={() => (algorithm.value = name)}
-          >
-            {name}
+        {walkthroughs.map(titleOf).map((title) => (
+          <button type="button" key={title} aria-pressed={title === walk.value} onClick={() => (walk.value = title)}>
+            {title}
           </button>
         ))}
       </div>
@@ -209,7 +204,7 @@ const rowsOfCosts: readonly (readonly [name: string, of: (costs: Costs) => strin
 
 function CostTable() {
   const heading = useId();
-  const direct = directCosts.value!;
+  const direct = directCosts.value;
   return (
     <table class="costs" aria-labelledby={heading}>
       <caption id={heading}>Counted, as the steps are drawn</caption>
@@ -218,7 +213,7 @@ function CostTable() {
           <td />
           <th scope="col">so far</th>
           <th scope="col">all steps</th>
-          {algorithm.value !== 'DIRECT' && <th scope="col">DIRECT</th>}
+          {direct && <th scope="col">DIRECT</th>}
         </tr>
       </thead>
       <tbody>
@@ -227,7 +222,7 @@ function CostTable() {
             <th scope="row">{name}</th>
             <td>{of(costs.value)}</td>
             <td>{of(allCosts.value)}</td>
-            {algorithm.value !== 'DIRECT' && <td>{of(direct)}</td>}
+            {direct && <td>{of(direct)}</td>}
           </tr>
         ))}
       </tbody>

@@ -4,10 +4,11 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { Sizes, SmallConvolution } from '../../../steps/convolution.ts';
 import { impossible, startOf } from '../../../steps/convolution.ts';
-import { walkthroughs } from '../../../steps/index.ts';
+import { direct } from '../../../steps/direct.ts';
+import { titleOf, walkthroughs } from '../../../steps/index.ts';
 import type { Scene } from '../../../steps/walkthrough.ts';
 import { costsAfter, valuesAfter } from '../../../steps/walkthrough.ts';
-import { algorithm } from '../../stepping.ts';
+import { walk } from '../../stepping.ts';
 
 export const convolution = signal<SmallConvolution>(
   startOf({ C: 1, H: 5, W: 5, K: 1, R: 3, S: 3, padding: 0, stride: 1 }),
@@ -22,14 +23,14 @@ export const editing = signal(false);
 export const speeds = [0.5, 1, 2, 4, 8] as const;
 export const speed = signal<number>(1);
 
-export const walkthrough = computed(() => walkthroughs.find(({ name }) => name === algorithm.value)!);
+export const walkthrough = computed(() => walkthroughs.find((one) => titleOf(one) === walk.value)!);
 
 /** Why there is nothing to walk through. */
 export const refusal = computed(() => {
   const why = impossible(convolution.value);
   if (why !== undefined) return why;
   const refused = walkthrough.value.refuses?.(convolution.value);
-  return refused && `${algorithm.value} ${refused}.`;
+  return refused && `${walk.value} ${refused}.`;
 });
 
 export const scene = computed<Scene>(() =>
@@ -39,11 +40,12 @@ export const scene = computed<Scene>(() =>
 export const values = computed(() => valuesAfter(scene.value, done.value));
 export const costs = computed(() => costsAfter(scene.value, done.value));
 export const allCosts = computed(() => costsAfter(scene.value, scene.value.steps.length));
-/** The definition's, to hold against. */
+/** The definition's, to hold the others of its direction against. */
 export const directCosts = computed(() => {
-  if (impossible(convolution.value) !== undefined) return undefined;
-  const direct = walkthroughs[0].scene(convolution.value);
-  return costsAfter(direct, direct.steps.length);
+  const { direction } = walkthrough.value;
+  if (refusal.value !== undefined || walkthrough.value === direct || direction !== 'forward') return undefined;
+  const scene = direct.scene(convolution.value);
+  return costsAfter(scene, scene.steps.length);
 });
 
 /** The step that was done last. */
@@ -54,7 +56,7 @@ export function goTo(step: number): void {
 }
 
 /** Another algorithm begins at its start, whoever chose it. */
-algorithm.subscribe(restart);
+walk.subscribe(restart);
 
 /** Other sizes begin with numbers of their own. */
 export function resize(changes: Partial<Sizes>): void {
