@@ -40,9 +40,12 @@ export function readFixed(text: string): FixedSettings {
     const [name, value = ''] = part.split(':');
     if ((name === 'benchmark' || name === 'deterministic') && (value === 'on' || value === 'off'))
       fixed[name] = value === 'on';
+    else if (part === 'compile:off') fixed.compile = false;
     else if (name === 'workspaceLimit' && /^\d{1,15}$/.test(value)) fixed[name] = Number(value);
     else
-      fail(`link: '${part.slice(0, 50)}' fixes nothing; write benchmark:on, deterministic:off or workspaceLimit:BYTES`);
+      fail(
+        `link: '${part.slice(0, 50)}' fixes nothing; write benchmark:on, deterministic:off, compile:off or workspaceLimit:BYTES`,
+      );
   }
   return fixed;
 }

@@ -15,8 +15,13 @@ export interface RunOptions {
   readonly forced?: readonly ForcedCandidate[];
   /** What `torch.backends.cudnn.benchmarkBudgetMs` is unless the program says otherwise. */
   readonly benchmarkBudgetMs?: number;
-  /** Switches of `torch.backends.cudnn` that hold whatever the program sets them to. */
-  readonly fixed?: { readonly benchmark?: boolean; readonly deterministic?: boolean; readonly workspaceLimit?: number };
+  /** Switches of `torch.backends.cudnn` that hold whatever the program sets them to; and torch.compile switched off. */
+  readonly fixed?: {
+    readonly benchmark?: boolean;
+    readonly deterministic?: boolean;
+    readonly workspaceLimit?: number;
+    readonly compile?: false;
+  };
   /** Plans everything anew and notes what the instruments show; `inspection()` tells it afterwards. */
   readonly inspect?: boolean;
   /** The plans that the program may know; absent where the engine has them already. */

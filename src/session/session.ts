@@ -31,6 +31,7 @@ import { settingsFrom } from '../remote/job.ts';
 import { createJob } from '../remote/program.ts';
 import { checkReport } from '../remote/report.ts';
 import { fixSwitches } from '../torch/backends.ts';
+import { switchCompile } from '../torch/compiler/compile.ts';
 import { pendingUpdates } from '../torch/pending.ts';
 import { Profile, endProfile } from '../torch/profiler/profile.ts';
 import { defaultGenerator } from '../torch/random.ts';
@@ -144,7 +145,9 @@ export class Session {
     engine.withoutPasses = compiling?.without ?? [];
     engine.recordsCompilations = inspect ? 'all' : compiling && 'compiled';
     if (benchmarkBudgetMs !== undefined) engine.settings.benchmarkBudgetMs = benchmarkBudgetMs;
-    fixSwitches(fixed);
+    const { compile, ...switches } = fixed;
+    fixSwitches(switches);
+    switchCompile(compile !== false);
     defaultGenerator.manualSeed(freshSeed);
     engine.onProgress = (text) => events.progress(text);
     engine.onRemark = (text) => events.console({ level: 'warn', text });

@@ -7,6 +7,7 @@ import { engine } from '../../src/compile/engine.ts';
 import { checkJob } from '../../src/remote/printed/check.ts';
 import { createJob } from '../../src/remote/program.ts';
 import { takeTrace } from '../../src/torch/trace.ts';
+import { switchCompile } from '../../src/torch/compiler/compile.ts';
 import { nn, optim, torch } from '../../src/torch/index.ts';
 import { run } from '../support/programs.ts';
 
@@ -176,4 +177,15 @@ describe('the remote job', () => {
     for (let call = 0; call < 2; call++) expect(await jobOf(() => compiled(x))).toBe(job);
     expect(torch.compiler.explain(compiled)(x).recordedAnew).toEqual([]);
   });
+});
+
+test('torch.compile gives the module itself where whoever runs the program has switched it off', () => {
+  const net = new Net();
+  switchCompile(false);
+  try {
+    expect(torch.compile(net)).toBe(net);
+  } finally {
+    switchCompile(true);
+  }
+  expect(torch.compile(net)).not.toBe(net);
 });

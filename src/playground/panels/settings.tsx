@@ -25,6 +25,16 @@ export function SettingsMenu() {
           <legend>The next runs, whatever the program says</legend>
           <Switch name="benchmark" title="Measure the algorithms" />
           <Switch name="deterministic" title="Deterministic algorithms only" />
+          <label class="setting" title="torch.compile">
+            torch.compile
+            <select
+              value={fixed.value.compile === false ? 'off' : ''}
+              onChange={({ currentTarget: { value } }) => fix('compile', value === 'off' ? false : undefined)}
+            >
+              <option value="">{said}</option>
+              <option value="off">off</option>
+            </select>
+          </label>
           <WorkspaceLimit />
           <Budget />
         </fieldset>
@@ -114,6 +124,7 @@ function Budget() {
 const names: { readonly [Name in keyof FixedSettings]-?: (value: NonNullable<FixedSettings[Name]>) => string } = {
   benchmark: (on) => (on ? 'measuring on' : 'measuring off'),
   deterministic: (on) => (on ? 'deterministic only' : 'deterministic off'),
+  compile: () => 'torch.compile off',
   workspaceLimit: (bytes) => `workspace at most ${formatBytes(bytes)}`,
 };
 

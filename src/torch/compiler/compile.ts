@@ -21,6 +21,13 @@ const dynamic = p.kind<false>(
   'leave it out: each shape has a graph and kernels of its own',
   (v) => v === false,
 );
+let isOn = true;
+
+/** Sets for whoever runs the program whether torch.compile compiles, as TORCHDYNAMO_DISABLE does in PyTorch. */
+export function switchCompile(on: boolean): void {
+  isOn = on;
+}
+
 const modes = ['default', 'reduce-overhead', 'max-autotune'] as const;
 
 /**
@@ -45,7 +52,7 @@ export const compile = fn(
     p.flag('disable', false),
   ],
   (target, fullgraph, _dynamic, _backend, mode, _options, disable): unknown =>
-    disable ? target : callable(target, { fullgraph, mark: mode === 'max-autotune' ? mode : true }),
+    disable || !isOn ? target : callable(target, { fullgraph, mark: mode === 'max-autotune' ? mode : true }),
 ) as unknown as Compile;
 
 /** What torch.compile takes by name. */
