@@ -2,12 +2,14 @@
  * Intent: the kernel pane shows a kernel's code to the last letter, under the names of its files, and counts each
  * launch once.
  */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readShaders } from '../../src/cli/shaders.ts';
-import type { KernelRecord } from '../../src/compile/compilation.ts';
+import type { KernelRecord, KernelTrial } from '../../src/compile/compilation.ts';
 import { link, provideShaders } from '../../src/gpu/linker.ts';
 import { kernelRows, operationsText } from '../../src/playground/kernel-figures.ts';
+import { edited, messagesByFile } from '../../src/playground/panes/kernel/edits.ts';
 import { partsOf } from '../../src/playground/panes/kernel/source-parts.ts';
+import { speedText, valuesText, wrongFacts } from '../../src/playground/panes/kernel/trial-words.ts';
 import { tokenLines } from '../../src/playground/panes/kernel/wgsl.ts';
 import type { Inspection } from '../../src/session/protocol.ts';
 
@@ -46,6 +48,99 @@ test('a linked kernel is divided into its files without banners, its own first',
   expect(parts[0].text).toBe(shaders['pool/1_direct.wgsl'].replace(/\n$/, ''));
   expect(parts[0].lines).toBe(parts[0].text.split('\n').length);
   expect(parts[1].text).toBe('const WIDTH = 4u;');
+});
+
+describe('an edited kernel', () => {
+  const linked = link({
+    label: 'pool/1_direct max',
+    spec: { const: { WIDTH: 4 } },
+    files: ['lib/grid.wgsl', 'lib/pool.wgsl', 'pool/1_direct.wgsl'],
+  });
+  const file = 'shaders/lib/pool.wgsl';
+
+  test('is the linked one to the letter where nothing was edited', () => {
+    expect(edited(linked, new Map()).code).toBe(linked.code);
+  });
+
+  test('has its parts in place of the linked ones, and each message at its line of a part', () => {
+    const { code, places } = edited(linked, new Map([[file, 'one\ntwo\nthree']]));
+    expect(code).toContain('\none\ntwo\nthree\n');
+    for (const part of partsOf(linked, { name: 'pool/1_direct max' })) {
+      if (part.file === file) continue;
+      expect(code).toContain(part.text);
+      const { start, lines } = places.find((place) => place.file === part.file)!;
+      expect(
+        code
+          .split('\n')
+          .slice(start - 1, start - 1 + lines)
+          .join('\n'),
+      ).toBe(part.text);
+    }
+    const { start } = places.find((place) => place.file === file)!;
+    const message = { type: 'error', message: 'no', column: 3, length: 2 } as const;
+    const found = messagesByFile(
+      [
+        { ...message, line: start + 2 },
+        { ...message, line: 0 },
+      ],
+      { places },
+    );
+    expect([...found]).toEqual([
+      [file, [{ ...message, line: 3 }]],
+      [undefined, [{ ...message, line: 0 }]],
+    ]);
+  });
+});
+
+describe('how an edited kernel did, in words', () => {
+  const times = (medianMs: number, samples = 24) => ({
+    medianMs,
+    spread: 0.1,
+    samplesMs: Array.from({ length: samples }, () => medianMs),
+  });
+  const trial = (slower: number, low: number, high: number): KernelTrial => ({
+    ok: true,
+    messages: [],
+    comparedWith: 'shipped kernel',
+    maxError: 0,
+    tolerance: 0,
+    shipped: times(1.28),
+    edited: times(1.5),
+    behind: { slower, interval: [low, high], rounds: 24 },
+  });
+
+  test.each([
+    [trial(0.17, 0.13, 0.22), '17% slower: 1.5 ms against 1.28 ms, 24 samples each.'],
+    [trial(-0.12, -0.2, -0.05), '12% faster: 1.5 ms against 1.28 ms, 24 samples each.'],
+    [
+      trial(0.02, -0.1, 0.1),
+      'As fast as the shipped one, as far as can be told: 1.5 ms against 1.28 ms, 24 samples each.',
+    ],
+    [trial(11, 10, 12), '12× slower: 1.5 ms against 1.28 ms, 24 samples each.'],
+    [
+      { ...trial(0.17, 0.13, 0.22), edited: times(1.5, 3), behind: undefined },
+      'Too few samples to tell them apart: 1.5 ms against 1.28 ms, 3 and 24 samples.',
+    ],
+    [
+      { ...trial(-0.11, -0.2, -0.05), behind: { slower: -0.11, interval: [-0.2, -0.05], rounds: 5 } } as KernelTrial,
+      'Too few samples to tell them apart: 1.5 ms against 1.28 ms, 24 samples each.',
+    ],
+  ])('%#', (given, text) => expect(speedText(given)).toBe(text));
+
+  test('what it was compared with, and where it went wrong', () => {
+    expect(valuesText(trial(0, 0, 0))).toBe('Same values as the shipped kernel.');
+    const off = { ...trial(0, 0, 0), comparedWith: 'float64 reference', maxError: 8e-7, tolerance: 2e-5 } as const;
+    expect(valuesText(off)).toBe('Agrees with the float64 reference: error 8.0e-7, 2.0e-5 allowed.');
+    const firstDifference = { element: 7, place: 'y[0, 7]', expected: 0.5, got: 0.25, reads: 'x[0] × w[7]' };
+    const wrong: KernelTrial = { ok: false, messages: [], reason: 'it is wrong', firstDifference };
+    expect(valuesText(wrong)).toBe('it is wrong');
+    expect(wrongFacts(wrong)).toEqual([
+      ['first wrong output', 'y[0, 7]'],
+      ['expected', '0.5'],
+      ['got', '0.25'],
+      ['the sum over', 'x[0] × w[7]'],
+    ]);
+  });
 });
 
 test('kernels alike are one row, whose times are all of theirs', () => {

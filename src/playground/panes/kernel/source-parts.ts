@@ -2,6 +2,7 @@
  * @file The linked text of a kernel, divided into the files that it was linked from.
  */
 import type { KernelRecord, KernelText } from '../../../compile/compilation.ts';
+import { bannerLines } from './edits.ts';
 
 export interface SourcePart {
   /** `'shaders/pool/1_direct.wgsl'`, or what else it is. */
@@ -20,7 +21,7 @@ export function partsOf({ code, segments }: KernelText, { name }: Pick<KernelRec
   const lines = code.split('\n');
   const own = `shaders/${name.split(' ')[0]}.wgsl`;
   const parts = segments.map(({ file, start, lines: count }) => {
-    const banner = file.startsWith('shaders/') ? 1 : 0;
+    const banner = bannerLines(file);
     const text = lines.slice(start - 1 + banner, start - 1 + count).join('\n');
     return { file, text, lines: count - banner, isOwn: banner === 0 || file === own };
   });
