@@ -2,8 +2,9 @@
  * @file A compilation as text.
  */
 import { formatShape } from '../base/shape.ts';
-import { formatBytes } from '../base/format.ts';
-import type { Compilation, CompiledOperation, KernelRecord, MemoryRecord } from '../compile/compilation.ts';
+import { counted, formatBytes } from '../base/format.ts';
+import type { Compilation, CompiledOperation, KernelRecord, MemoryRecord, PassRecord } from '../compile/compilation.ts';
+import { comparePaired, isFaster, isSlower } from '../dnn/tuner/paired.ts';
 import { formatTable } from './table.ts';
 
 export function compilationText({ passes, kernels, unfused, memory }: Compilation, wgsl: boolean): string {
@@ -19,6 +20,7 @@ export function compilationText({ passes, kernels, unfused, memory }: Compilatio
         pass.flops.toLocaleString('en'),
       ]),
     ),
+    savedText(passes),
     formatTable(
       ['kernel', 'computes', 'lines', 'buffers', 'bytes', 'operations'],
       kernels.map((kernel) => [
@@ -40,6 +42,27 @@ export function compilationText({ passes, kernels, unfused, memory }: Compilatio
   ];
   const generated = kernels.filter((kernel) => kernel.generated !== undefined);
   return [...parts, ...(wgsl ? generated.map(wgslText) : [])].join('\n');
+}
+
+/** A gain or loss of less is none. */
+const noGain = 0.05;
+
+/** How many times as long it takes without, by the rounds that ran both. */
+export function gainText({ withMs, withoutMs }: Record<'withMs' | 'withoutMs', readonly number[]>): string {
+  const compared = comparePaired(withoutMs, withMs)!;
+  const times = (slower: number): string => (1 + slower).toFixed(2);
+  const [low, high] = compared.interval;
+  const told = `${times(compared.slower)}× (${times(low)} to ${times(high)})`;
+  if (isSlower(compared)) return told;
+  if (isFaster(compared)) return `a loss: ${told}`;
+  return `${low > -noGain && high < noGain ? 'none here' : 'not decided'} (${times(low)} to ${times(high)})`;
+}
+
+/** What all passes save of what eager code would do. */
+function savedText(passes: readonly PassRecord[]): string {
+  const [first, last] = [passes[0], passes.at(-1)!];
+  const bytes = ({ bytesRead, bytesWritten }: PassRecord): number => bytesRead + bytesWritten;
+  return `${counted(first.kernels, 'kernel')} in eager code, ${last.kernels} here; ${formatBytes(bytes(first) - bytes(last))} of ${formatBytes(bytes(first))} need not be moved.\n`;
 }
 
 /** What intermediates take, and what of them is computed again where that was too much. */

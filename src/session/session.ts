@@ -58,7 +58,7 @@ import type {
   RunResult,
   TrialRequest,
 } from './protocol.ts';
-import type { PassTimes } from './judge/pass-times.ts';
+import type { PassTimes, TimedPass } from './judge/pass-times.ts';
 import { timePasses } from './judge/pass-times.ts';
 import { timeModel } from './judge/replay.ts';
 import { variationOf } from './judge/rerecord.ts';
@@ -227,7 +227,7 @@ export class Session {
   }
 
   /** Times the last run's model with all passes and without each of some, in turn. */
-  timePasses(names: readonly PassName[]): Promise<PassTimes[]> {
+  timePasses(names: readonly TimedPass[]): Promise<PassTimes[]> {
     return timePasses(this.lastModel().model, names);
   }
 

@@ -166,7 +166,7 @@ test(
     const { status, stderr } = await wudnn(['compile', 'program.ts', '--without', 'fold'], join(folder, 'below'));
     expect(status).toBe(1);
     expect(stderr).toBe(
-      "wudnn compile: --without: there is no pass 'fold' to leave out; there are commonSubexpressions, batchNorm, epilogues, pointwise, reductions\n",
+      "wudnn compile: --without: there is no pass 'fold' to leave out; there are commonSubexpressions, batchNorm, epilogues, recompute, pointwise, reductions\n",
     );
   },
   minute,

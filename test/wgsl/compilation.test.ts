@@ -4,8 +4,8 @@
  * backend needs no driver.
  */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { compilationText } from '../../src/cli/compiled-text.ts';
-import type { Compilation, CompiledOperation } from '../../src/compile/compilation.ts';
+import { compilationText, gainText } from '../../src/cli/compiled-text.ts';
+import type { Compilation, CompiledOperation, PassRecord } from '../../src/compile/compilation.ts';
 import { engine } from '../../src/compile/engine.ts';
 import type { PassName } from '../../src/compile/passes/index.ts';
 import { Session } from '../../src/session/session.ts';
@@ -107,6 +107,26 @@ test('a formula, the sum of its results and their division by it are one kernel 
     { name: 'fused exp+sum+div', operations: ['exp', 'sum', 'div'].map((name) => ({ name })) },
   ]);
   expect(unfused).toEqual([]);
+});
+
+test('text tells the kernels and bytes that are saved, and what the intermediates take', async () => {
+  const compilation = await compilationOf(program, []);
+  const moved = ({ bytesRead, bytesWritten }: PassRecord): number => bytesRead + bytesWritten;
+  const [first, last] = [compilation.passes[0], compilation.passes.at(-1)!];
+  expect(compilationText(compilation, false)).toContain(
+    `3 kernels in eager code, 1 here; ${moved(first) - moved(last)} B of ${moved(first)} B need not be moved.`,
+  );
+  expect(compilationText(compilation, false)).toContain('Intermediates of 0 B share 0 B; results take 192 B.');
+});
+
+test('a gain is a ratio with its interval, or none, or not decided, and a loss is one', () => {
+  const rounds = (ms: (round: number) => number): number[] => Array.from({ length: 15 }, (_, round) => ms(round));
+  const steady = rounds(() => 10);
+  const gain = (withoutMs: number[]): string => gainText({ withMs: steady, withoutMs });
+  expect(gain(rounds((round) => 20 + (round % 2)))).toMatch(/^2\.\d\d× \(2\.00 to 2\.10\)$/);
+  expect(gain(rounds((round) => 10 + 0.1 * ((round % 3) - 1)))).toMatch(/^none here \(0\.99 to 1\.01\)$/);
+  expect(gain(rounds((round) => (round % 2 === 0 ? 5 : 20)))).toMatch(/^not decided \(0\.50 to 2\.00\)$/);
+  expect(gain(rounds((round) => 5 + 0.1 * (round % 2)))).toMatch(/^a loss: 0\.50× \(0\.50 to 0\.51\)$/);
 });
 
 test('a pass that is left out is left out of the record', async () => {

@@ -4,11 +4,15 @@
  */
 import { engine } from '../../compile/engine.ts';
 import type { PassName } from '../../compile/passes/index.ts';
+import { optionalPasses } from '../../compile/passes/index.ts';
 import type { TracedModel } from '../../graph/types.ts';
 import { timeCall } from './replay.ts';
 
+/** A pass, or all that can be left out together. */
+export type TimedPass = PassName | 'all';
+
 export interface PassTimes {
-  readonly pass: PassName;
+  readonly pass: TimedPass;
   /**
    * Milliseconds by round: of the GPU's work alone where the adapter has a clock, else from submitting to the device
    * being idle.
@@ -19,15 +23,16 @@ export interface PassTimes {
 }
 
 /** Rounds that count, after those that compile kernels and prepare weights. */
-const rounds = 10;
+const rounds = 15;
 const warmup = 3;
 
-export async function timePasses(model: TracedModel, names: readonly PassName[]): Promise<PassTimes[]> {
+export async function timePasses(model: TracedModel, names: readonly TimedPass[]): Promise<PassTimes[]> {
   const times: PassTimes[] = [];
   for (const pass of names) {
+    const without = pass === 'all' ? optionalPasses : [pass];
     const taken: { with: Call; without: Call }[] = [];
     for (let round = 0; round < warmup + rounds; round++) {
-      const call = { with: await timed(model, []), without: await timed(model, [pass]) };
+      const call = { with: await timed(model, []), without: await timed(model, without) };
       if (round >= warmup) taken.push(call);
     }
     const hasClock = taken.every((call) => call.with.gpu !== undefined && call.without.gpu !== undefined);
