@@ -1,8 +1,9 @@
 /**
  * @file Compiled code computes what eager code computes, in fewer kernels.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
+import { optionalPasses, passes } from '../../src/compile/passes/index.ts';
 import { nn, torch } from '../../src/torch/index.ts';
 import { loggedConvolutions, startTestEngine } from '../support/engine.ts';
 import { describeWith } from '../support/needs.ts';
@@ -36,6 +37,29 @@ describeWith(['adapter'], 'torch.compile', () => {
       expect.stringMatching(/\+ bias \+ residual \+ relu$/),
     ]);
     expect(relativeError(fused, Float64Array.from(eager))).toBeLessThan(2e-6);
+  });
+
+  test('whichever pass fails is left out with a warning that names it, and the results are right', async () => {
+    torch.manualSeed(4);
+    const block = new Block().to('webgpu').eval();
+    const x = torch.randn(2, 4, 9, 7).to('webgpu');
+    const f = (t: torch.Tensor): torch.Tensor => torch.softmax(block(t).mul(2).sin(), 3);
+    const eager = Float64Array.from(await torch.noGrad(() => f(x)).data());
+    const remarks: string[] = [];
+    engine.onRemark = (text) => remarks.push(text);
+    for (const name of optionalPasses) {
+      engine.forget();
+      remarks.length = 0;
+      const run = vi.spyOn(passes[name], 'run').mockImplementation(() => {
+        throw new Error('planted');
+      });
+      const values = await torch.noGrad(() => torch.compile(f)(x)).data();
+      run.mockRestore();
+      expect(relativeError(values, eager), name).toBeLessThan(2e-6);
+      expect(remarks).toContain(`torch.compile: the pass ${name} failed and is left out: planted`);
+    }
+    engine.onRemark = undefined;
+    engine.forget();
   });
 
   test('gradients through compiled code equal those through eager code', async () => {

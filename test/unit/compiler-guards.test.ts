@@ -89,6 +89,13 @@ describe('a broken guard captures again, and is told', () => {
       'torch.ones(4, 2)',
       'model.fc.forward: one function → another',
     ],
+    "a keyword's value": [
+      'const f = (x, { twice = false } = {}) => (twice ? x.mul(2) : x.mul(3));',
+      'torch.ones(2), { twice: true }',
+      '',
+      'torch.ones(2)',
+      'inputs.length: 2 → 1',
+    ],
     'a constant as an argument': [
       'const f = (x) => x.to("int32");',
       'torch.full([2], 1)',
@@ -131,6 +138,20 @@ describe('a broken guard captures again, and is told', () => {
       expect(same).toBe(true);
     });
   }
+
+  test("each keyword's value is captured once, and a name more or less is another call", async () => {
+    const { e, values } = await told(`
+      const f = (x, { twice = false, scale = 1 } = {}) => (twice ? x.mul(2) : x.mul(3)).mul(scale);
+      const c = torch.compile(f); const x = torch.ones(2); const seen = [];
+      for (let i = 0; i < 3; i++)
+        for (const given of [[], [{}], [{ twice: true }], [{ twice: false }], [{ scale: 5 }], [{ twice: true, scale: torch.full([2], 7) }]])
+          seen.push(JSON.stringify(await c(x, ...given).tolist()) === JSON.stringify(await f(x, ...given).tolist()));
+      export const values = seen;
+      export const e = torch.compiler.explain(c)(x);`);
+    expect(values).toEqual(Array.from({ length: 18 }, () => true));
+    expect(e.graphCount).toBe(6);
+    expect(e.recompiles.map(({ guard }) => guard)).toContain('inputs[1].twice');
+  });
 
   test('a changed value of a parameter breaks nothing, and the new value counts', async () => {
     const { e, values } = await told(`${net}

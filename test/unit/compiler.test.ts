@@ -95,6 +95,16 @@ describe('calls that must run are run, and the reason is told with its line', ()
       text: 'export let k = 1; const f = (x) => x.mul(k); const after = () => { k = 5; };',
       reason: /reads k/,
     },
+    'a variable of the program that the call changes': {
+      text: 'let k = 1; const f = (x) => {\nk++; return x.mul(2); }; const after = () => {};',
+      reason: /assigns to k/,
+      line: 4,
+    },
+    'a global that the call changes': {
+      text: 'const f = (x) => { globalThis.counted = (globalThis.counted ?? 0) + 1; return x.mul(globalThis.counted); }; const after = () => { delete globalThis.counted; };',
+      reason: /changes globalThis\.counted/,
+      isSteady: false,
+    },
     'a field of an object of the program': {
       text: 'const o = { k: 1 }; const f = (x) => x.mul(o.k); const after = () => { o.k = 5; };',
       reason: /reads o/,
@@ -282,6 +292,29 @@ describe('what is returned', () => {
       export const values = [a !== b, a.list !== b.list, a.x === x, b.x === x, b.list.slice(1), b.more, await b.list[0].tolist()];
       export const e = null;`);
     expect(values).toEqual([true, true, true, true, [3, 'four', null], 2, [2, 2]]);
+  });
+
+  test('what is no tensor, in whatever is returned, and what is new in each call', async () => {
+    const { values } = await told(`
+      const kinds = {
+        nothing: (x) => {}, number: (x) => x.shape[0], text: (x) => 'two', flag: (x) => x.shape[0] > 1, none: (x) => null,
+        nested: (x) => ({ a: [x.add(1), { b: x.shape.length, c: null }] }), map: (x) => new Map([[1, x.mul(3)]]), made: (x) => (y) => x.add(y),
+      };
+      const numbers = async (r) => r instanceof torch.Tensor ? r.tolist()
+        : r instanceof Map ? [...r.keys(), ...await Promise.all([...r.values()].map(numbers))]
+        : Array.isArray(r) ? Promise.all(r.map(numbers))
+        : typeof r === 'function' ? numbers(r(1))
+        : typeof r === 'object' && r !== null ? Promise.all(Object.entries(r).map(async ([k, v]) => [k, await numbers(v)])) : String(r);
+      const out = {};
+      for (const [kind, f] of Object.entries(kinds)) {
+        const c = torch.compile(f);
+        const seen = [];
+        for (let i = 1; i < 4; i++) { const x = torch.tensor([i, 2 * i]); seen.push(JSON.stringify(await numbers(c(x))) === JSON.stringify(await numbers(f(x)))); }
+        out[kind] = seen;
+      }
+      export const values = out;`);
+    for (const [kind, same] of Object.entries(values as Record<string, boolean[]>))
+      expect(same, kind).toEqual([true, true, true]);
   });
 
   test('a result changed in place leaves later calls as they were', async () => {

@@ -179,8 +179,8 @@ export class Purity {
   private target(pattern: Pattern, at: At): void {
     if (pattern.type === 'MemberExpression') {
       const { object } = pattern;
-      const text =
-        object.type === 'ThisExpression' ? 'its module, by assigning to this' : 'an object that it was given';
+      const given = object.type === 'Identifier' ? object.name : 'an object that it was given';
+      const text = object.type === 'ThisExpression' ? 'its module, by assigning to this' : given;
       if (!this.isOwnList(object, at)) this.find(pattern, at, `changes ${text}.${nameOf(pattern) ?? '[…]'}`);
       if (pattern.computed) this.visit(pattern.property, at);
       return;
