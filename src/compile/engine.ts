@@ -14,6 +14,7 @@ import { context } from '../dnn/choice/context.ts';
 import type { AlgorithmChoice, ForcedCandidate } from '../dnn/choice/records.ts';
 import type { CudnnSettings } from '../dnn/choice/settings.ts';
 import { defaultSettings } from '../dnn/choice/settings.ts';
+import { forgetOwnConvolutions } from '../dnn/conv2d/own.ts';
 import { Device } from '../gpu/device.ts';
 import type { MemoryStats } from '../gpu/pool.ts';
 import { evaluateStored } from '../graph/evaluate.ts';
@@ -38,8 +39,8 @@ export type { MemoryStats } from '../gpu/pool.ts';
 
 export class Engine {
   readonly settings: CudnnSettings = defaultSettings();
-  /** Told what a program should know of its results and of how they were computed. */
-  onRemark?: (text: string) => void;
+  /** Told what a program should know of its results and of how they were computed, and the stack of its call. */
+  onRemark?: (text: string, stack?: string) => void;
   private gpu: GPU | undefined;
   private current: Device | undefined;
   private readonly schedules = new Schedules(this.settings);
@@ -56,7 +57,7 @@ export class Engine {
 
   constructor() {
     context.device = () => this.current;
-    this.schedules.onRemark = (text) => this.onRemark?.(text);
+    this.schedules.onRemark = (text, stack) => this.onRemark?.(text, stack);
     this.schedules.inBackground = (work) => this.enqueue(work);
   }
 
@@ -136,6 +137,7 @@ export class Engine {
 
   /** Forgets choices, schedules and every switch, as between two programs; values stay. */
   forget(): void {
+    forgetOwnConvolutions();
     this.schedules.forget();
     this.values.assertions.forget();
     this.forced = [];

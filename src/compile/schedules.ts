@@ -8,6 +8,7 @@ import type { PlanCache } from '../dnn/choice/cache.ts';
 import { limitsOf } from '../dnn/choice/candidates.ts';
 import type { ChoiceOptions } from '../dnn/choice/choose.ts';
 import { Chooser } from '../dnn/choice/choose.ts';
+import { ownConvolutionsVersion } from '../dnn/conv2d/own.ts';
 import type { Plan, Problem } from '../dnn/problem.ts';
 import type { AlgorithmChoice, ForcedCandidate } from '../dnn/choice/records.ts';
 import type { CudnnSettings } from '../dnn/choice/settings.ts';
@@ -81,7 +82,7 @@ export class Schedules {
   /** Told of a graph after each pass. */
   onGraph: PassOptions['onGraph'];
   /** Told what a person should know. */
-  onRemark?: (text: string) => void;
+  onRemark?: (text: string, stack?: string) => void;
   /** Whether what is planned leaves a record: compiled code, or all code. */
   recordsCompilations?: 'compiled' | 'all';
   private recorded: PendingRecord[] = [];
@@ -212,7 +213,7 @@ export class Schedules {
 
   private regionLike(region: Region, targets: readonly Node[]): KnownRegion {
     const { settings, withoutPasses } = this;
-    const told = `${settings.enabled} ${Object.values(limitsOf(settings)).join(' ')} ${withoutPasses.join(' ')}`;
+    const told = `${settings.enabled} ${Object.values(limitsOf(settings)).join(' ')} ${withoutPasses.join(' ')} ${ownConvolutionsVersion()}`;
     return this.keys.of(region, targets, told);
   }
 
@@ -321,8 +322,8 @@ export class Schedules {
   }
 
   /** Once a program, however often the pass runs. */
-  private remark(text: string): void {
-    if (!this.told.has(text)) this.onRemark?.(text);
+  private remark(text: string, stack?: string): void {
+    if (!this.told.has(text)) this.onRemark?.(text, stack);
     this.told.add(text);
   }
 
@@ -333,7 +334,7 @@ export class Schedules {
       this.chooser.onProgress = (text) => this.onProgress?.(text);
       this.chooser.inBackground = this.inBackground;
       this.chooser.onReplaced = (problem) => this.drop(problem);
-      this.chooser.onRemark = (text) => this.remark(text);
+      this.chooser.onRemark = (text, stack) => this.remark(text, stack);
     }
     return this.chooser;
   }

@@ -72,9 +72,18 @@ export interface MatrixProduct {
   readonly config: Config;
 }
 
+/** Of an algorithm that a program brought: nothing of it is believed before it is verified. */
+export interface Own {
+  /** The stack of the call that brought it. */
+  readonly stack?: string;
+  /** Notes that it broke the device: it is left out from then on. */
+  readonly broke: (reason: string) => void;
+}
+
 export interface Algorithm<D, S extends Slots, C extends Config = Config> {
   readonly name: string;
   readonly determinism: Determinism;
+  readonly own?: Own;
   /** How far an element that is NaN or infinite reaches beyond the outputs it belongs to; absent: not at all. */
   readonly spreads?: Spread;
   /** `true`, or the reason in one line, with the values. */

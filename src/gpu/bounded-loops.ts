@@ -74,19 +74,39 @@ export function boundLoops(wgsl: string, bounds: LoopBounds): string {
 /** What the checks call. */
 function countingText({ turns, mark }: LoopBounds): string {
   const marks = mark === undefined ? '' : ' atomicStore(&wudnn_mark[0], 1u);';
+  // Where one has given up the others need not wait for their own end.
+  const others =
+    mark === undefined
+      ? ''
+      : '\n  if ((wudnn_turns & 1023u) == 0u && atomicLoad(&wudnn_mark[0]) != 0u) { return false; }';
   const binding =
     mark === undefined ? '' : `@group(0) @binding(${mark}) var<storage, read_write> wudnn_mark: array<atomic<u32>>;\n`;
   return `// Every loop above ends after at most ${turns} turns.
 ${binding}var<private> wudnn_turns = 0u;
 fn wudnn_give_up() {${marks} }
 fn wudnn_goes_on() -> bool {
-  wudnn_turns++;
+  wudnn_turns++;${others}
   if (wudnn_turns <= ${turns}u) { return true; }
   wudnn_give_up();
   return false;
 }
 `;
 }
+
+/** The text without its comments. */
+export function codeOf(wgsl: string): string {
+  let code = '';
+  let end = 0;
+  for (const { text, at } of tokensOf(wgsl)) {
+    code += at === end ? '' : wgsl.slice(end, at).includes('\n') ? '\n' : ' ';
+    code += text;
+    end = at + text.length;
+  }
+  return code;
+}
+
+/** How often the text has invocations wait for each other. */
+export const meets = (wgsl: string): number => tokensOf(wgsl).filter(({ text }) => meeting.test(text)).length;
 
 const blanks = /\s+|\/\/[^\n]*/y;
 const words = /[\p{L}_][\p{L}\p{N}_]*|\d[\w.]*|<<=|>>=|[-+*/%&|^!=<>]=|\+\+|--|&&|\|\||->|[^\s]/uy;

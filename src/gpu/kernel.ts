@@ -40,8 +40,17 @@ export interface KernelSpec {
   readonly files?: readonly string[];
   /** WGSL made by the program, of the formulas of pointwise operations. */
   readonly generated?: string;
-  /** WGSL that a person wrote, and what errors call it; it comes last. */
-  readonly written?: { readonly name: string; readonly wgsl: string };
+  /** Comes last. */
+  readonly written?: WrittenText;
+}
+
+/** WGSL that a person wrote. */
+export interface WrittenText {
+  /** What errors call it. */
+  readonly name: string;
+  readonly wgsl: string;
+  /** How many turns each loop has that data decides; absent: the text is taken as it is. */
+  readonly turns?: number;
 }
 
 /**

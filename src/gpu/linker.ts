@@ -5,7 +5,8 @@
  * lines came from where, so an error is told in the file that its author wrote.
  */
 import { fail } from '../base/errors.ts';
-import type { KernelSpec, SpecBlock } from './kernel.ts';
+import { boundLoops } from './bounded-loops.ts';
+import type { KernelSpec, SpecBlock, WrittenText } from './kernel.ts';
 
 /** Shader text by path below `shaders/`. */
 export type ShaderSources = Readonly<Record<string, string>>;
@@ -56,7 +57,7 @@ export function link(kernel: KernelSpec): LinkedKernel {
     parts.push({ file: `shaders/${path}`, text: `// ---- shaders/${path}\n${shaderSource(path)}` });
   }
   if (kernel.generated) parts.push({ file: `generated ${kernel.label}`, text: kernel.generated });
-  if (kernel.written) parts.push({ file: kernel.written.name, text: kernel.written.wgsl });
+  if (kernel.written) parts.push({ file: kernel.written.name, text: writtenText(kernel.written) });
 
   const segments: Segment[] = [];
   let code = '';
@@ -83,8 +84,11 @@ export function locate(linked: LinkedKernel, line: number, column: number): stri
 /** A kernel's identity: equal keys give equal code. */
 export function kernelKey(kernel: KernelSpec): string {
   const { files = [], spec, generated = '', written } = kernel;
-  return `${files.join('+')}\n${specText(spec)}${generated}${written ? `\n// ${written.name}\n${written.wgsl}` : ''}`;
+  return `${files.join('+')}\n${specText(spec)}${generated}${written ? `\n// ${written.name}\n${writtenText(written)}` : ''}`;
 }
+
+const writtenText = ({ wgsl, turns }: WrittenText): string =>
+  turns === undefined ? wgsl : boundLoops(wgsl, { turns, apart: true, spareCounted: true });
 
 function specText(spec: SpecBlock | undefined): string {
   if (!spec) return '';

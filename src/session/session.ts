@@ -150,7 +150,7 @@ export class Session {
     switchCompile(compile !== false);
     defaultGenerator.manualSeed(freshSeed);
     engine.onProgress = (text) => events.progress(text);
-    engine.onRemark = (text) => events.console({ level: 'warn', text });
+    engine.onRemark = (text, stack) => events.console({ level: 'warn', text, line: lineOf(stack) });
     const figures = startFigures((figure) => events.figure?.(figure));
     memoryRecording.recorder = inspect ? new MemoryRecorder() : undefined;
     if (inspect) {
@@ -383,8 +383,6 @@ function failure(error: RunFailure['error']): RunFailure {
   engine.background.stopMeasuring();
   return { ok: false, error, choices: engine.takeChoices() };
 }
-
-/** The exported tensors; those in an exported list or object are named by their number. */
 
 function engineInfo(): EngineInfo {
   const device = engine.device ?? fail('webgpu: the device was lost; run the program again');

@@ -4,6 +4,7 @@
 export type { ConvolutionOptions } from '../dnn/api.ts';
 export * from './dnn/convolution.ts';
 export { convolutionDescriptor } from './dnn/descriptor.ts';
+export { convolutionTemplate, customConvolution } from './dnn/own.ts';
 export * from './dnn/search.ts';
 export type { Candidate } from '../dnn/choice/records.ts';
 export type { ConvolutionAlgorithmNames } from './dnn/algorithm-names.ts';

@@ -14,6 +14,7 @@ import { collectRegion } from '../../src/compile/region.ts';
 import type { DeviceTraits } from '../../src/dnn/algorithm.ts';
 import { candidates, slotsOf } from '../../src/dnn/choice/candidates.ts';
 import { convDescriptor } from '../../src/dnn/conv2d/descriptor.ts';
+import { addOwnConvolution, forgetOwnConvolutions } from '../../src/dnn/conv2d/own.ts';
 import { convProblem } from '../../src/dnn/conv2d/problem.ts';
 import type { Epilogue, FloatType } from '../../src/dnn/kernels/epilogue.ts';
 import { noEpilogue } from '../../src/dnn/kernels/epilogue.ts';
@@ -30,6 +31,14 @@ import { leaf, record } from '../../src/graph/record.ts';
 import { families } from '../ops/cases/index.ts';
 import { recordCase } from '../ops/evaluate.ts';
 import { convShapes } from '../support/conv-shapes.ts';
+
+/** A program's own kernel, which ends in nothing itself. */
+const sumsAlone = {
+  name: 'sums alone',
+  wgsl: `@group(0) @binding(2) var<storage, read_write> y: array<Elem>;
+@compute @workgroup_size(GROUP) fn main() { y[N - 1] = Elem(conv.N); }
+@group(0) @binding(3) var<uniform> conv: Conv;`,
+};
 
 const sources = readShaders();
 const found = new Map<string, KernelSpec>();
@@ -96,6 +105,14 @@ test('convolution with every epilogue', async () => {
     { ...noEpilogue, pool: 'max 2x2' },
     { bias: true, residual: true, activation: 'relu', pool: 'max 2x2' },
   );
+  addOwnConvolution({
+    ...sumsAlone,
+    direction: 'forward',
+    workgroups: 1,
+    workgroupSize: 1,
+    constants: {},
+    deterministic: true,
+  });
   for (const dtype of ['float32', 'float16'] as FloatType[]) {
     for (const epilogue of epilogues) {
       for (const filter of [1, 3, 5]) {
@@ -112,6 +129,7 @@ test('convolution with every epilogue', async () => {
       }
     }
   }
+  forgetOwnConvolutions();
   await checkAll();
 });
 

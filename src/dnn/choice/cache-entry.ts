@@ -37,6 +37,7 @@ const candidate = object({
   algo: text,
   config: text,
   unfused: optional(text),
+  own: optional(truth),
   status: oneOf('success', 'not supported', 'disqualified', 'failed', 'not tried'),
   reason: optional(text),
   timeMs: optional(positive),

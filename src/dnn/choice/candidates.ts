@@ -139,8 +139,13 @@ export function planRecord(problem: Problem, plan: Plan): Omit<Candidate, 'statu
   };
 }
 
-const traits = ({ determinism, spreads }: Plan['algorithm']): Pick<Candidate, 'determinism' | 'spreads'> => ({
+const traits = ({
   determinism,
+  spreads,
+  own,
+}: Plan['algorithm']): Pick<Candidate, 'determinism' | 'spreads' | 'own'> => ({
+  determinism,
+  ...(own && { own: true }),
   ...(spreads && { spreads }),
 });
 
@@ -150,6 +155,9 @@ const traits = ({ determinism, spreads }: Plan['algorithm']): Pick<Candidate, 'd
  */
 export const candidateId = ({ algorithm, config }: Pick<Plan, 'algorithm' | 'config'>): string =>
   [algorithm.name, config.label, config.mathType].filter(Boolean).join(' ');
+
+/** Plans that a program did not bring: they may run without having been verified. */
+export const shippedPlans = (plans: readonly Plan[]): Plan[] => plans.filter(({ algorithm }) => !algorithm.own);
 
 export const workspaceBytes = (plan: Pick<Plan, 'workspace'>): number =>
   plan.workspace.reduce((sum, bytes) => sum + bytes, 0);

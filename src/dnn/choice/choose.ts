@@ -11,17 +11,19 @@ import type { Device } from '../../gpu/device.ts';
 import type { PlanCache } from './cache.ts';
 import { cacheKey } from './cache-key.ts';
 import type { CandidateSet, Limits } from './candidates.ts';
-import { candidateId, candidates, limitsOf, namedCandidates, planRecord, workspaceBytes } from './candidates.ts';
+import { candidateId, candidates, limitsOf, namedCandidates, shippedPlans } from './candidates.ts';
+import type { Choice } from './choice-log.ts';
+import { ChoiceLog } from './choice-log.ts';
 import { context } from './context.ts';
 import type { HeuristicMode, RankedPlan } from './heuristics.ts';
 import { rankPlans } from './heuristics.ts';
 import type { Measurement } from './measure.ts';
 import { measure } from './measure.ts';
+import { byWorkspace, complaintsOfOwn, identityOf, predictions, reasons } from './predictions.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { AlgorithmChoice, Candidate, ForcedCandidate, MathType } from './records.ts';
 import type { CudnnSettings } from './settings.ts';
 import type { Exclusively } from './stopwatch.ts';
-import { spreadRemark } from './verdict.ts';
 
 /** What a program asked for by name: an algorithm, and perhaps one of its configurations; a kind of arithmetic. */
 export interface NamedAlgorithm {
@@ -41,9 +43,6 @@ export interface ChoiceOptions extends NamedAlgorithm {
 /** The same, or a candidate that is forced from outside. */
 type CandidateRequest = NamedAlgorithm & Pick<Limits, 'candidateId'>;
 
-/** Everything of a choice but the layers that asked for it. */
-type Choice = Omit<AlgorithmChoice, 'layer'>;
-
 interface Decision {
   readonly plan: Plan;
   readonly choice: Choice;
@@ -62,16 +61,14 @@ export class Chooser {
   inBackground?: Exclusively;
   /** Told of a problem that has another plan now, by its key, while the device is idle. */
   onReplaced?: (problem: string) => void;
-  /** Told what a program should know of its results. */
-  onRemark?: (text: string) => void;
+  /** Told what a program should know of its results, and the stack of its call that this is about. */
+  onRemark?: (text: string, stack?: string) => void;
   private closed = false;
   private readonly cache: PlanCache;
   private readonly decisions = new Map<string, Promise<Decision>>();
-  /** What runs by an algorithm that spreads a NaN or an infinity: `'conv1 by FFT'`. */
-  private readonly spreaders = new Set<string>();
   /** Those that are settled. */
   private readonly decided = new Map<string, Decision>();
-  private log = new Map<string, { choice: Choice; layers: Set<string> }>();
+  private readonly log = new ChoiceLog();
   /** One measurement at a time has the device to itself. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -99,8 +96,8 @@ export class Chooser {
       );
     }
     const { plan, choice } = await decision;
-    this.noteSpread(plan, problem, options.layer);
-    this.note(key, first || choice.source !== 'measured' ? choice : { ...choice, source: 'cache' }, options.layer);
+    this.log.noteSpread(plan, problem, options.layer);
+    this.log.note(key, first || choice.source !== 'measured' ? choice : { ...choice, source: 'cache' }, options.layer);
     return plan;
   }
 
@@ -108,9 +105,9 @@ export class Chooser {
   known(problem: Problem, options: ChoiceOptions = {}): Plan | undefined {
     const key = this.decisionKey(problem, options);
     const found = this.decided.get(key);
-    if (found) this.noteSpread(found.plan, problem, options.layer);
+    if (found) this.log.noteSpread(found.plan, problem, options.layer);
     if (found)
-      this.note(
+      this.log.note(
         key,
         found.choice.source === 'measured' ? { ...found.choice, source: 'cache' } : found.choice,
         options.layer,
@@ -120,7 +117,8 @@ export class Chooser {
 
   /** A plan to go on with until there is a choice: what was named or forced, else what takes the least workspace. */
   provisional(problem: Problem, named: NamedAlgorithm): Plan {
-    return byWorkspace(this.candidatesOf(problem, this.forcedFor(problem, named) ?? named).plans)[0];
+    const { plans } = this.candidatesOf(problem, this.forcedFor(problem, named) ?? named);
+    return byWorkspace(shippedPlans(plans))[0] ?? plans[0];
   }
 
   /** The same to run, for those that cannot wait for a choice. It is told, and kept for nobody. */
@@ -128,7 +126,12 @@ export class Chooser {
     const named = this.forcedFor(problem, options) ?? options;
     const { plans, excluded } = this.candidatesOf(problem, named);
     const plan = this.provisional(problem, named);
-    this.noteSpread(plan, problem, options.layer);
+    if (plan.algorithm.own)
+      throw new NotSupportedError(
+        `${problem.operation} ${problem.direction} by ${plan.algorithm.name}`,
+        'it is verified before it runs, and the program did not wait; write await torch.sync() behind the first call',
+      );
+    this.log.noteSpread(plan, problem, options.layer);
     const records = [
       ...predictions(
         problem,
@@ -137,7 +140,7 @@ export class Chooser {
       ),
       ...excluded,
     ];
-    this.note(
+    this.log.note(
       `${problem.key} at once`,
       this.describe(problem, plan, named.algo === undefined ? 'not chosen' : 'forced', records),
       options.layer,
@@ -150,26 +153,12 @@ export class Chooser {
    * is one choice that names them all.
    */
   takeChoices(): AlgorithmChoice[] {
-    const taken = [...this.log.values()].map(({ choice, layers }) =>
-      layers.size ? { ...choice, layer: [...layers].join(', ') } : choice,
-    );
-    this.log = new Map();
-    return taken;
+    return this.log.take();
   }
 
   /** What to tell of a result that is not finite, where an algorithm ran that spreads such numbers. */
   get spreadRemark(): string | undefined {
-    return this.spreaders.size > 0 ? spreadRemark([...this.spreaders]) : undefined;
-  }
-
-  private noteSpread({ algorithm }: Plan, { operation }: Problem, layer?: string): void {
-    if (algorithm.spreads) this.spreaders.add(`${layer ?? operation} by ${algorithm.name}`);
-  }
-
-  private note(key: string, choice: Choice, layer?: string): void {
-    let entry = this.log.get(key);
-    if (!entry) this.log.set(key, (entry = { choice, layers: new Set() }));
-    if (layer !== undefined) entry.layers.add(layer);
+    return this.log.spreadRemark;
   }
 
   /** A problem is decided apart for code that has its algorithms measured. */
@@ -188,11 +177,14 @@ export class Chooser {
     return this.unlessForced(problem, named, await this.decideFreely(problem, named));
   }
 
-  private unlessForced(problem: Problem, named: ChoiceOptions, own: Decision): Decision {
+  private async unlessForced(problem: Problem, named: ChoiceOptions, free: Decision): Promise<Decision> {
     const forced = this.forcedFor(problem, named);
-    if (!forced) return own;
-    const [plan] = this.candidatesOf(problem, forced).plans;
-    return { plan, choice: { ...own.choice, ...identityOf(plan), source: 'forced' } };
+    if (!forced) return free;
+    const found = this.candidatesOf(problem, forced);
+    const [plan] = found.plans;
+    const isRight = free.choice.candidates.some((c) => c.candidateId === candidateId(plan) && c.status === 'success');
+    if (plan.algorithm.own && !isRight) return this.decideOwn(problem, forced, found);
+    return { plan, choice: { ...free.choice, ...identityOf(plan), source: 'forced' } };
   }
 
   /** Resolves when everything is measured that was to be measured in the background. */
@@ -217,19 +209,18 @@ export class Chooser {
     const decisionKey = this.decisionKey(problem, named);
     try {
       const measured = await this.measured(problem, found, key, exclusively);
-      if (!this.closed) await exclusively(async () => this.replace(decisionKey, problem, named, measured));
+      if (!this.closed) await exclusively(() => this.replace(decisionKey, problem, named, measured));
     } catch (error) {
       if (!this.closed) this.onRemark?.(`${problem.operation} ${problem.direction}: ${messageOf(error)}`);
     }
   }
 
-  private replace(key: string, problem: Problem, named: ChoiceOptions, measured: Decision): void {
+  private async replace(key: string, problem: Problem, named: ChoiceOptions, measured: Decision): Promise<void> {
     const before = this.decided.get(key);
-    const now = this.unlessForced(problem, named, measured);
+    const now = await this.unlessForced(problem, named, measured);
     this.decisions.set(key, Promise.resolve(now));
     this.decided.set(key, now);
-    const entry = this.log.get(key);
-    if (entry) entry.choice = now.choice;
+    this.log.replace(key, now.choice);
     if (!before || before.choice.candidateId === now.choice.candidateId) return;
     this.onReplaced?.(problem.key);
     const wrong = now.choice.candidates.find(
@@ -256,6 +247,7 @@ export class Chooser {
   private async decideFreely(problem: Problem, named: ChoiceOptions): Promise<Decision> {
     const found = this.candidatesOf(problem, named);
     const source = named.algo === undefined ? undefined : 'forced';
+    if (shippedPlans(found.plans).length === 0) return this.decideOwn(problem, named, found);
     if (!this.settings.enabled || found.plans.length === 1) return this.predicted(problem, found, 'FALLBACK', source);
     const key = cacheKey(problem, found.plans, this.switches(named), this.device);
     const entry = await this.cache.lookup(key);
@@ -273,6 +265,34 @@ export class Chooser {
     return { plan, choice: { ...choice, source: source ?? choice.source } };
   }
 
+  /**
+   * A kernel of the program's that was asked for by name: it is verified beside one of ours, whatever the switches say,
+   * and runs if it is right.
+   */
+  private async decideOwn(
+    problem: Problem,
+    named: NamedAlgorithm,
+    { plans, excluded }: CandidateSet,
+  ): Promise<Decision> {
+    const [plan] = plans;
+    const race = {
+      plans: [...plans, ...byWorkspace(shippedPlans(this.candidatesOf(problem, {}).plans)).slice(0, 1)],
+      excluded,
+    };
+    const key = cacheKey(problem, race.plans, this.switches(named), this.device);
+    const entry = await this.cache.lookup(key);
+    const measured = this.turn.then(async () => entry?.choice ?? (await this.measured(problem, race, key)).choice);
+    this.turn = measured.catch(() => undefined);
+    const choice = await measured;
+    const { status, reason } = choice.candidates.find((c) => c.candidateId === candidateId(plan))!;
+    if (status !== 'success')
+      throw new NotSupportedError(
+        `${problem.operation} ${problem.direction} by ${plan.algorithm.name}`,
+        `it was ${status}: ${reason ?? 'without a reason'}`,
+      );
+    return { plan, choice: { ...choice, ...identityOf(plan), source: 'forced' } };
+  }
+
   private async predicted(
     problem: Problem,
     { plans, excluded }: CandidateSet,
@@ -281,9 +301,10 @@ export class Chooser {
     reason?: string,
   ): Promise<Decision> {
     const ranked = await rankPlans(problem, plans, this.device, this.cache, mode);
+    const { plan } = ranked.find((row) => !row.plan.algorithm.own)!;
     return {
-      plan: ranked[0].plan,
-      choice: this.describe(problem, ranked[0].plan, source, [...predictions(problem, ranked, reason), ...excluded]),
+      plan,
+      choice: this.describe(problem, plan, source, [...predictions(problem, ranked, reason), ...excluded]),
     };
   }
 
@@ -295,6 +316,7 @@ export class Chooser {
   ): Promise<Decision> {
     const ranked = await rankPlans(problem, plans, this.device, this.cache);
     const found = await this.tryToMeasure(problem, ranked, exclusively);
+    for (const { text, stack } of complaintsOfOwn(problem, plans, found.candidates)) this.onRemark?.(text, stack);
     const { plan } = found;
     if (!plan)
       throw new GpuError(
@@ -336,7 +358,7 @@ export class Chooser {
     } catch (error) {
       if (!(error instanceof GpuError)) throw error;
       return {
-        plan: ranked[0].plan,
+        plan: ranked.find((row) => !row.plan.algorithm.own)!.plan,
         candidates: predictions(problem, ranked, messageOf(error)),
         measured: false,
         tuningMs: 0,
@@ -374,24 +396,3 @@ export class Chooser {
     throw new NotSupportedError(what, `no algorithm can run ${problem.description}: ${reasons(found.excluded)}`);
   }
 }
-
-const byWorkspace = (plans: readonly Plan[]): Plan[] => plans.toSorted((a, b) => workspaceBytes(a) - workspaceBytes(b));
-
-const identityOf = (plan: Plan): Pick<Choice, 'candidateId' | 'chosen' | 'chosenConfig'> => ({
-  candidateId: candidateId(plan),
-  chosen: plan.algorithm.name,
-  chosenConfig: plan.config.label,
-});
-
-const reasons = (records: readonly Candidate[]): string =>
-  records.map(({ algo, reason }) => `${algo} ${reason}`).join('; ');
-
-/** Candidates that have not run, and why. */
-const predictions = (problem: Problem, ranked: readonly RankedPlan[], reason?: string): Candidate[] =>
-  ranked.map(({ plan, predictedMs, terms }) => ({
-    ...planRecord(problem, plan),
-    status: 'not tried',
-    reason,
-    predictedMs,
-    terms,
-  }));

@@ -40,6 +40,8 @@ export interface Candidate {
    * too.
    */
   readonly unfused?: string;
+  /** The program brought it. */
+  readonly own?: true;
   readonly status: CandidateStatus;
   /** Why it is not a success, or why it was measured no longer. */
   readonly reason?: string;

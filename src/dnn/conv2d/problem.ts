@@ -11,7 +11,8 @@ import type { Operand, Problem } from '../problem.ts';
 import type { ConvSlots } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
 import { computedPixels, convFlops, convKey, describeConv, storedShape } from './descriptor.ts';
-import { convAlgorithms } from './table.ts';
+import { ownKey } from './own.ts';
+import { allConvAlgorithms } from './table.ts';
 import { describeElement } from './taps.ts';
 
 export function convProblem(d: ConvDescriptor): Problem<ConvDescriptor, ConvSlots> {
@@ -37,11 +38,11 @@ export function convProblem(d: ConvDescriptor): Problem<ConvDescriptor, ConvSlot
     operation: 'conv2d',
     direction: d.direction,
     desc: d,
-    key: `conv2d ${convKey(d)}`,
+    key: `conv2d ${convKey(d)}${ownKey(d)}`,
     description: describeConv(d),
     algorithms: d.epilogue.pool
-      ? [...convAlgorithms(d.direction), ...poolingApart(d, d.epilogue.pool)]
-      : convAlgorithms(d.direction),
+      ? [...allConvAlgorithms(d.direction), ...poolingApart(d, d.epilogue.pool)]
+      : allConvAlgorithms(d.direction),
     operands,
     flops: convFlops(d),
     reference: (inputs, at) => Float64Array.from(at, (i) => element(d, inputs, i)),

@@ -14,6 +14,7 @@ import { fftBackwardFilter, fftTilingBackwardFilter } from './fft-filter.ts';
 import { gemm } from './gemm.ts';
 import { implicitGemm } from './implicit-gemm.ts';
 import { implicitPrecompGemm } from './implicit-precomp-gemm.ts';
+import { ownConvolutions } from './own.ts';
 import { winograd, winogradBackwardData } from './winograd.ts';
 import { winogradNonfused, winogradNonfusedBackwardData } from './winograd-nonfused.ts';
 import { winogradNonfusedBackwardFilter } from './winograd-nonfused-filter.ts';
@@ -62,12 +63,16 @@ export const convTable: Record<Direction, Readonly<Record<string, ConvAlgorithm>
 
 /** Throws, with the list, where the direction has no algorithm of that name. */
 export function checkAlgorithm(what: string, direction: Direction, name: unknown): void {
-  const known = convTable[direction];
-  if (typeof name !== 'string' || !Object.hasOwn(known, name))
-    fail(
-      `${what}: there is no algorithm '${String(name)}' of convolution ${direction}; there are ${Object.keys(known).join(', ')}`,
-    );
+  const known = allConvAlgorithms(direction).map((algorithm) => algorithm.name);
+  if (typeof name !== 'string' || !known.includes(name))
+    fail(`${what}: there is no algorithm '${String(name)}' of convolution ${direction}; there are ${known.join(', ')}`);
 }
 
 /** The algorithms of a direction, in cuDNN's order. */
 export const convAlgorithms = (direction: Direction): readonly ConvAlgorithm[] => Object.values(convTable[direction]);
+
+/** The same, and those that the program brought. */
+export const allConvAlgorithms = (direction: Direction): readonly ConvAlgorithm[] => [
+  ...convAlgorithms(direction),
+  ...ownConvolutions(direction),
+];

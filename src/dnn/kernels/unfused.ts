@@ -32,6 +32,7 @@ export function unfusedAlgorithm<D, S extends Slots & { readonly y: Slot }>(
   const way: Algorithm<D, S, UnfusedConfig> = {
     name: algorithm.name,
     determinism: algorithm.determinism,
+    own: algorithm.own,
     spreads: algorithm.spreads,
     noHalfArithmetic: algorithm.noHalfArithmetic,
     supports: (_, device) => {

@@ -72,9 +72,9 @@ function observed(
   candidate: Candidate,
   likeness: number,
 ): { readonly candidateId: string; readonly observation: Observation }[] {
-  const { candidateId, status, samples = 0, timeMs = 0 } = candidate;
+  const { candidateId, own, status, samples = 0, timeMs = 0 } = candidate;
   const modelMs = uncorrected(candidate);
-  if (status !== 'success' || samples < 2 || !(modelMs > 0) || !(timeMs > 0)) return [];
+  if (own || status !== 'success' || samples < 2 || !(modelMs > 0) || !(timeMs > 0)) return [];
   const weight = likeness * Math.min(1, samples / manySamples) + Number.MIN_VALUE;
   return [{ candidateId, observation: { logRatio: Math.log(timeMs / modelMs), weight } }];
 }

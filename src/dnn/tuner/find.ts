@@ -22,8 +22,8 @@ export interface Bench extends SampleClock {
 }
 
 export interface Verification {
-  /** Largest |error| over the rms of the reference. */
-  readonly maxError: number;
+  /** Largest |error| over the rms of the reference; absent where nothing was compared. */
+  readonly maxError?: number;
   /** Why the candidate is wrong; absent where it is right. */
   readonly wrong?: string;
   readonly firstWrong?: WrongOutput;
@@ -322,7 +322,7 @@ class Search {
   }
 
   private accept(i: number, { maxError, wrong, firstWrong, disproved, firstNs }: Verification): void {
-    this.records[i].maxError = maxError;
+    if (maxError !== undefined) this.records[i].maxError = maxError;
     if (disproved) this.dismiss(disproved.candidate, 'disqualified', disproved.reason, disproved.firstWrong);
     if (wrong !== undefined) this.dismiss(i, 'disqualified', wrong, firstWrong);
     else if (!this.verified.some(({ id }) => id === i)) this.verified.push({ id: i, expectedNs: firstNs });

@@ -103,6 +103,7 @@ const candidate = object<Candidate>({
   algo: name,
   config: name,
   unfused: optional(name),
+  own: optional(oneOf(true)),
   status: candidateStatus,
   reason: optional(prose),
   timeMs: optional(number),
