@@ -24,7 +24,13 @@ try {
   await showPane(page, 'Race');
   await page.mouse.move(0, 0);
   await page.screenshot({ path: `${folder}page.png` });
-  console.log(`docs/images/page.png and comparison.png are of ${await page.browser().version()}`);
+  await showPane(page, 'Step');
+  await press(page, 'button', 'WINOGRAD');
+  for (let step = 0; step < 5; step++) await press(page, 'button', 'Step forward');
+  await page.mouse.move(0, 0);
+  const steps = await page.waitForSelector('.panel.step');
+  await steps!.screenshot({ path: `${folder}steps.png` });
+  console.log(`docs/images/page.png, steps.png and comparison.png are of ${await page.browser().version()}`);
 } finally {
   await playground.close();
 }
