@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, Row>> = {
     load: () => import('./compile.ts'),
   },
   explain: { summary: 'explain why an algorithm is expected to be fastest', load: () => import('./explain.ts') },
+  map: { summary: 'show which algorithm wins where, over two sizes of a convolution', load: () => import('./map.ts') },
   compare: { summary: 'run a model here and in PyTorch on remotes, and compare', load: () => import('./compare.ts') },
   record: { summary: 'run a model on a remote and keep its report', load: () => import('./record.ts') },
 };

@@ -1,0 +1,153 @@
+/**
+ * @file A crossover map as text, as CSV and as a picture. A cell's winner is the least of the times in its rows of the
+ * CSV.
+ */
+import { formatDuration } from '../base/format.ts';
+
+export interface Axis {
+  /** `'C'` */
+  readonly size: string;
+  readonly values: readonly number[];
+}
+
+/** An algorithm's best configuration in a cell. */
+export interface Entry {
+  readonly algo: string;
+  readonly config: string;
+  readonly ms: number;
+}
+
+export interface Cell {
+  readonly x: number;
+  readonly y: number;
+  /** The fastest first; none where nothing can run. */
+  readonly entries: readonly Entry[];
+}
+
+export interface CrossoverMap {
+  readonly base: string;
+  readonly direction: string;
+  readonly dtype: string;
+  readonly adapter: string;
+  readonly software: boolean;
+  /** How every time came about. */
+  readonly source: 'measured' | 'predicted';
+  readonly x: Axis;
+  readonly y: Axis;
+  /** By rows. */
+  readonly cells: readonly Cell[];
+}
+
+export const winnerOf = ({ entries }: Cell): Entry | undefined => entries[0];
+
+/** How much slower the second is than the winner; `undefined` where there is no second. */
+export const marginOf = ({ entries: [first, second] }: Cell): number | undefined => second && second.ms / first.ms - 1;
+
+/** Winners by how many cells they have, with a letter each. */
+function legendOf({ cells }: CrossoverMap): { algo: string; letter: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const cell of cells) {
+    const winner = winnerOf(cell);
+    if (winner) counts.set(winner.algo, (counts.get(winner.algo) ?? 0) + 1);
+  }
+  return [...counts]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([algo, count], i) => ({ algo, count, letter: String.fromCharCode(65 + i) }));
+}
+
+const rowsOf = ({ x, y, cells }: CrossoverMap): Cell[][] =>
+  y.values.map((_, j) => cells.slice(j * x.values.length, (j + 1) * x.values.length));
+
+const percent = (margin: number | undefined): string =>
+  margin === undefined
+    ? ''
+    : margin >= 0.995
+      ? `${(1 + margin).toFixed(margin < 9 ? 1 : 0)}×`
+      : `${Math.round(100 * margin)}%`;
+
+/** `'A 12%'` in a cell: the winner's letter, and how much slower the second is. */
+export function textOf(map: CrossoverMap): string {
+  const { base, direction, dtype, adapter, software, source, x, y } = map;
+  const legend = legendOf(map);
+  const letterOf = (algo: string): string => legend.find((entry) => entry.algo === algo)!.letter;
+  const table = [
+    [`${y.size} \\ ${x.size}`, ...x.values.map(String)],
+    ...rowsOf(map).map((row, j) => [
+      String(y.values[j]),
+      ...row.map((cell) => {
+        const winner = winnerOf(cell);
+        return winner ? `${letterOf(winner.algo)} ${percent(marginOf(cell))}`.trim() : '–';
+      }),
+    ]),
+  ];
+  const width = Math.max(...table.flat().map(({ length }) => length)) + 2;
+  return [
+    `${base} ${direction}, ${dtype}, ${x.size} across and ${y.size} down, ${source}`,
+    `${adapter}${software ? ' (software: times say nothing about a GPU)' : ''}`,
+    '',
+    ...table.map((row) => row.map((cell) => cell.padStart(width)).join('')),
+    '',
+    ...legend.map(({ letter, algo, count }) => `${letter} ${algo}, ${count} of ${map.cells.length} cells`),
+    'Beside the letter: how much slower the second is.',
+    ...(map.cells.some((cell) => !winnerOf(cell))
+      ? ['–: nothing can run, or the budget ended before anything was timed.']
+      : []),
+    '',
+  ].join('\n');
+}
+
+/** A row for each algorithm of each cell. */
+export function csvOf(map: CrossoverMap): string {
+  const { x, y, cells, source, adapter, direction, dtype } = map;
+  const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const head = [x.size, y.size, 'algorithm', 'configuration', 'ms', 'source', 'direction', 'dtype', 'adapter'];
+  const rows = cells.flatMap((cell) =>
+    cell.entries.map(({ algo, config, ms }) =>
+      [cell.x, cell.y, algo, config, ms, source, direction, dtype, adapter].map((field) => quoted(String(field))),
+    ),
+  );
+  return `${[head, ...rows].map((row) => row.join(',')).join('\n')}\n`;
+}
+
+const side = 64;
+const room = { left: 72, top: 64, right: 16, line: 20 };
+
+/** Told apart by those who see no red or no green; the letter is the second sign. */
+const colours = ['#0b5cad', '#b35806', '#00704f', '#8a3a86', '#006f83', '#666400', '#b93d0c', '#4a5568'];
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+
+/** The winner by colour and letter, its lead over the second by the depth of the colour. */
+export function svgOf(map: CrossoverMap): string {
+  const { x, y, base, direction, dtype, adapter, source } = map;
+  const legend = legendOf(map);
+  const width = Math.max(640, room.left + x.values.length * side + room.right);
+  const bottom = room.top + y.values.length * side;
+  const height = bottom + 40 + (legend.length + 2) * room.line;
+  const cells = rowsOf(map).flatMap((row, j) =>
+    row.map((cell, i) => {
+      const winner = winnerOf(cell);
+      const at = `translate(${room.left + i * side} ${room.top + j * side})`;
+      if (!winner)
+        return `<g transform="${at}"><rect width="${side}" height="${side}" fill="#f3f5f7" stroke="#fff"/></g>`;
+      const rank = legend.findIndex(({ algo }) => algo === winner.algo);
+      const depth = 0.2 + 0.5 * Math.min(1, marginOf(cell) ?? 1); // the letter stays readable on it
+      return `<g transform="${at}"><title>${escaped(`${x.size} ${cell.x}, ${y.size} ${cell.y}: ${cell.entries.map(({ algo, ms }) => `${algo} ${formatDuration(ms)}`).join(', ')}`)}</title><rect width="${side}" height="${side}" fill="${colours[rank % colours.length]}" fill-opacity="${depth.toFixed(2)}" stroke="#fff"/><text x="${side / 2}" y="30" text-anchor="middle" font-weight="600" font-size="18">${legend[rank].letter}</text><text x="${side / 2}" y="48" text-anchor="middle" font-size="11">${percent(marginOf(cell))}</text></g>`;
+    }),
+  );
+  const axes = [
+    ...x.values.map((value, i) => label(room.left + (i + 0.5) * side, room.top - 8, String(value), 'middle')),
+    ...y.values.map((value, j) => label(room.left - 8, room.top + (j + 0.5) * side + 4, String(value), 'end')),
+    label(room.left, room.top - 28, `${x.size} →`, 'start'),
+    label(room.left - 8, room.top - 8, `${y.size} ↓`, 'end'),
+  ];
+  const notes = legend.map(({ letter, algo, count }, i) =>
+    label(room.left, bottom + 24 + i * room.line, `${letter}  ${algo}, ${count} of ${map.cells.length} cells`, 'start'),
+  );
+  const feet = ['The deeper the colour, the further ahead of the second.', `All times are ${source}, ${adapter}.`];
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="13" fill="#171b20"><rect width="100%" height="100%" fill="#fff"/>${label(16, 20, `${base} ${direction}, ${dtype}`, 'start')}${axes.join('')}${cells.join('')}${notes.join('')}${feet.map((text, i) => label(16, height - 30 + i * room.line, text, 'start')).join('')}</svg>\n`;
+}
+
+const label = (x: number, y: number, text: string, anchor: 'start' | 'middle' | 'end'): string =>
+  `<text x="${x}" y="${y}" text-anchor="${anchor}">${escaped(text)}</text>`;
