@@ -60,11 +60,22 @@ export function formatDuration(ms: number): string {
   return `${Number((ms / 1000).toPrecision(3))} s`;
 }
 
-/** The hour of the day, `'14:32:05'`; in milliseconds since 1970. */
-/** `'29 November 2026'`. */
+/** The day, `'29 November 2026'`; in milliseconds since 1970. */
 export const formatDay = (at: number): string =>
   new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 
+const minute = 60_000;
+
+/** How long ago something was, `'3 hours ago'`; beyond two days, the day. */
+export function formatAge(at: number, now: number): string {
+  const minutes = Math.floor((now - at) / minute);
+  if (minutes < 1) return 'just now';
+  if (minutes < 120) return `${counted(minutes, 'minute')} ago`;
+  if (minutes < 48 * 60) return `${counted(Math.floor(minutes / 60), 'hour')} ago`;
+  return formatDay(at);
+}
+
+/** The hour of the day, `'14:32:05'`. */
 export function formatHour(at: number): string {
   return new Date(at).toLocaleTimeString('en-GB');
 }

@@ -20,13 +20,14 @@ import { Device } from '../gpu/device.ts';
 import { provideShaders } from '../gpu/linker.ts';
 import { openAdapter } from '../machine/adapters.ts';
 import { textStream, writeJson } from './output.ts';
+import { formatPlans } from './plan-list.ts';
 import { PlanFile } from './plan-file.ts';
 import { showStatus } from './progress.ts';
 import { readShaders } from './shaders.ts';
 import { parseShape, parseSuite, shapeHelp } from './shapes.ts';
 import { formatBytes, formatTable } from './table.ts';
 
-export const usage = `npm run -s wudnn -- tune SHAPE… | --suite FILE [OPTIONS]
+export const usage = `npm run -s wudnn -- tune SHAPE… | --suite FILE | --list [OPTIONS]
 
 Measures every algorithm of each shape, prints the ranking, and keeps the choice for later programs.
 ${shapeHelp}
@@ -39,6 +40,7 @@ ${shapeHelp}
   --budget MS       wall time for each shape (default 10000)
   --deterministic   only deterministic algorithms
   --workspace BYTES only algorithms that need at most this much workspace
+  --list            measure nothing; print what is kept
   --cache FILE      keep plans in this file; 'none' keeps nothing
   --json FILE       write the choices with all candidates to a file; - is standard output
 `;
@@ -52,12 +54,14 @@ const options = {
   budget: { type: 'string' },
   deterministic: { type: 'boolean' },
   workspace: { type: 'string' },
+  list: { type: 'boolean' },
   cache: { type: 'string' },
   json: { type: 'string' },
 } as const;
 
 export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+  if (values.list) return list(values.cache, values.json);
   const suite =
     values.suite === undefined
       ? []
@@ -101,6 +105,13 @@ export async function main(args: string[]): Promise<number> {
   } finally {
     device.destroy();
   }
+}
+
+async function list(file: string | undefined, json: string | undefined): Promise<number> {
+  const entries = await planCache(file).list();
+  textStream(json).write(formatPlans(entries, Date.now()));
+  await writeJson(json, 'wudnn-plans/1', { entries });
+  return 0;
 }
 
 /** Throws where an operand fits no buffer of the adapter; making its numbers would take long before that is found. */

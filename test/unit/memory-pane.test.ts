@@ -3,9 +3,9 @@
  * letters of their own.
  */
 import { describe, expect, test } from 'vitest';
+import { formatAge } from '../../src/base/format.ts';
 import type { MemoryData } from '../../src/compile/memory-data.ts';
 import { byteTicks, memoryRun, thinned } from '../../src/playground/panes/memory/columns.ts';
-import { ageText } from '../../src/playground/panes/memory/plan-words.ts';
 import { signs } from '../../src/playground/panes/palette.ts';
 
 const held = {
@@ -78,7 +78,7 @@ test.each([0, 1, 1000, 1024, 5000, 300_000, 3 * 2 ** 20, 900 * 2 ** 20])('ticks 
 
 test('an age is told in words', () => {
   const now = Date.UTC(2026, 10, 29, 12);
-  const ago = (minutes: number) => ageText(now - minutes * 60_000, now);
+  const ago = (minutes: number) => formatAge(now - minutes * 60_000, now);
   expect([ago(0), ago(1), ago(119), ago(180), ago(60 * 72)]).toEqual([
     'just now',
     '1 minute ago',

@@ -12,6 +12,7 @@ import { PlanCache } from '../../src/dnn/choice/cache.ts';
 import { chosenOf } from '../../src/dnn/choice/verdict.ts';
 import { correctionFor } from '../../src/dnn/model/history.ts';
 import type { Rates } from '../../src/dnn/model/rates.ts';
+import { wudnn } from '../support/command.ts';
 
 let path = '';
 beforeEach(() => {
@@ -299,4 +300,20 @@ describe('an entry that was edited', () => {
       expect(await cacheOn(path, () => {}).lookup('k')).toBeUndefined();
     }
   });
+});
+
+test('`wudnn tune --list` prints what a file keeps, the most recently used first', async () => {
+  const cache = cacheOn();
+  await cache.record(entry('4×3×32×32 * 16×3×3×3, float32', { measured: Date.now() - 3 * 3_600_000 }));
+  await cache.record(entry('later', { measured: Date.now() }));
+  const { status, stdout } = await wudnn(['tune', '--list', '--cache', path]);
+  expect(status).toBe(0);
+  const [head, , ...rows] = stdout.trimEnd().split('\n');
+  expect(head).toMatch(/^problem +fastest +configuration +ms +took +measured +adapter$/);
+  expect(rows[0]).toMatch(/^conv2d later +GEMM +8×8 +1\.00 +100 ms +just now +a$/);
+  expect(rows[1]).toMatch(/^conv2d 4×3×32×32 \* 16×3×3×3, float32 +GEMM +8×8 +1\.00 +100 ms +3 hours ago +a$/);
+  const { entries } = JSON.parse((await wudnn(['tune', '--list', '--cache', path, '--json', '-'])).stdout) as {
+    entries: CacheEntry[];
+  };
+  expect(entries.map(({ key }) => key)).toEqual(['later', '4×3×32×32 * 16×3×3×3, float32']);
 });

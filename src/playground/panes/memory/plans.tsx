@@ -3,13 +3,13 @@
  */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { counted, formatDuration } from '../../../base/format.ts';
+import { counted, formatAge, formatDuration } from '../../../base/format.ts';
 import type { KeptPlan } from '../../engine/client.ts';
 import { clearPlans, keptPlans, planNotice, savePlans, takePlans, watchPlans } from '../../plan-cache.ts';
 import { busy } from '../../state.ts';
 import { Columns } from '../columns.tsx';
 import { signOf } from '../palette.ts';
-import { ageText, ownerText } from './plan-words.ts';
+import { ownerText } from './plan-words.ts';
 
 /** So many rows are drawn at once. */
 const atOnce = 30;
@@ -108,7 +108,7 @@ function Row({ plan: { program, entry, hits } }: { plan: KeptPlan }) {
       </td>
       <td class="number">{hits.toLocaleString('en')}</td>
       <td class="number">{formatDuration(entry.tuningMs)}</td>
-      <td>{ageText(entry.measured, Date.now())}</td>
+      <td>{formatAge(entry.measured, Date.now())}</td>
       <td>{ownerText(program)}</td>
       <td class="wordy">{adapter}</td>
     </tr>
