@@ -106,6 +106,7 @@ export class EngineClient {
     const engine = (this.engine ??= this.launch(hosts));
     const plans = engine.program === program && !this.plansChanged ? undefined : await this.plansOf(program);
     [engine.program, this.plansChanged] = [program, false];
+    this.plans.beginRun();
     return this.call((host) => host.run(text, { ...options, plans }), runResult);
   }
 

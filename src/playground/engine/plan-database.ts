@@ -25,7 +25,7 @@ export const importedId: ProgramId = 'imported';
 export interface KeptPlan {
   readonly program: ProgramId;
   readonly entry: CacheEntry;
-  /** How often it made measuring unnecessary. */
+  /** How many runs found it instead of measuring. */
   readonly hits: number;
 }
 
@@ -42,6 +42,8 @@ interface Schema extends DBSchema {
 
 export class PlanDatabase {
   private readonly name: string;
+  /** Entries that the present run has made or found: a run asks for one several times. */
+  private readonly met = new Set<string>();
   private database: Promise<IDBPDatabase<Schema>> | undefined;
 
   constructor(name = 'wudnn-plans') {
@@ -74,22 +76,30 @@ export class PlanDatabase {
     };
   }
 
+  /** What changes from here on is another run's. */
+  beginRun(): void {
+    this.met.clear();
+  }
+
   /** Keeps a change that an engine tells of while it runs a program. */
   async apply(program: ProgramId, change: PlanChange): Promise<void> {
     const transaction = (await this.open()).transaction('plans', 'readwrite');
     const { store } = transaction;
     switch (change.change) {
       case 'put':
+        this.met.add(change.entry.key);
         if ((await store.count(ofProgram(program))) >= most.program) await store.delete(ofProgram(program));
         if ((await store.count()) >= most.all) await store.clear();
         await store.put({ program, key: change.entry.key, entry: change.entry });
         break;
       case 'touch': {
+        const isHit = !this.met.has(change.key);
+        this.met.add(change.key);
         for (const owner of [program, examplesId, importedId]) {
           const found = await store.get([owner, change.key]);
           if (!found) continue;
           const entry = { ...(found.entry as StoredEntry), ...(owner === program && { used: change.used }) };
-          await store.put({ ...found, entry, hits: (found.hits ?? 0) + 1 });
+          await store.put({ ...found, entry, hits: (found.hits ?? 0) + (isHit ? 1 : 0) });
           break;
         }
         break;
