@@ -8,6 +8,7 @@ import type { KernelRecord, KernelTrial } from '../../src/compile/compilation.ts
 import { link, provideShaders } from '../../src/gpu/linker.ts';
 import { kernelRows, operationsText } from '../../src/playground/kernel-figures.ts';
 import { edited, messagesByFile } from '../../src/playground/panes/kernel/edits.ts';
+import { directionOf, withOwnConvolution } from '../../src/playground/panes/kernel/own.ts';
 import { partsOf } from '../../src/playground/panes/kernel/source-parts.ts';
 import { speedText, valuesText, wrongFacts } from '../../src/playground/panes/kernel/trial-words.ts';
 import { tokenLines } from '../../src/playground/panes/kernel/wgsl.ts';
@@ -140,6 +141,40 @@ describe('how an edited kernel did, in words', () => {
       ['got', '0.25'],
       ['the sum over', 'x[0] × w[7]'],
     ]);
+  });
+});
+
+describe("a kernel of one's own", () => {
+  test('stands behind the imports, with dnn at hand', () => {
+    const program = "// Mine\nimport { torch, nn } from 'wudnn';\n\nconst x = torch.ones(1);\n";
+    const now = withOwnConvolution(program, 'backward data', 'fn main() { /* `${1}` \\ */ }\n');
+    expect(now).toBe(`// Mine
+import { torch, nn, dnn } from 'wudnn';
+
+// A kernel of your own: change it, and press Run. It is verified, then raced beside the others.
+dnn.customConvolution('mine', \`
+fn main() { /* \\\`\\\${1}\\\` \\\\ */ }
+\`, { direction: 'backward data', workgroups: (p) => Math.ceil((p.N * p.C * p.H * p.W) / 64) });
+
+const x = torch.ones(1);
+`);
+    const twice = withOwnConvolution(now, 'forward', 'fn main() {}');
+    expect(twice).toContain("customConvolution('mine 2', `");
+    expect(twice).toContain('torch, nn, dnn }');
+  });
+
+  test('finds imports of several lines, and none', () => {
+    const lines = withOwnConvolution("import {\n  torch,\n  nn,\n} from 'wudnn';\nconst a = 1;\n", 'forward', 'x');
+    expect(lines).toMatch(/^import \{\n {2}torch,\n {2}nn, dnn\n\} from 'wudnn';\n\n\/\/ A kernel of your own/);
+    expect(withOwnConvolution('const a = 1;', 'forward', 'x')).toMatch(/^import \{ dnn \} from 'wudnn';\n/);
+  });
+
+  test('is of the direction of the kernel beside it', () => {
+    expect(
+      ['conv2d/direct/2_sliding', 'conv2d/backward_data/1_gather', 'conv2d/backward_filter/3_x', 'pool/1_direct'].map(
+        directionOf,
+      ),
+    ).toEqual(['forward', 'backward data', 'backward filter', undefined]);
   });
 });
 

@@ -19,6 +19,7 @@ import { askForText, linkedText } from './text.ts';
 import type { Draft } from './trial.ts';
 import { draftOf, edit, reset, tryIt } from './trial.ts';
 import { speedText, valuesText, wrongFacts } from './trial-words.ts';
+import { WriteOwn } from './write-own.tsx';
 
 export function Source({ run, row: { record, places, key } }: { run: Inspected; row: KernelRow }) {
   const [place] = places;
@@ -46,6 +47,7 @@ export function Source({ run, row: { record, places, key } }: { run: Inspected; 
           onTry={() => void tryIt(key, text, place)}
         />
       )}
+      <WriteOwn key={record.name} kernel={record.name} />
     </section>
   );
 }
