@@ -18,6 +18,7 @@ export default defineConfig({
   test: {
     maxWorkers,
     sequence: { sequencer: LongestFirst },
+    expect: { poll: { timeout: 120_000, interval: 50 } }, // what a test waits for comes, only later on a busy machine
     projects: groupNames.map((name) => ({
       extends: true as const,
       test: {

@@ -3,11 +3,11 @@
  */
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { chord, press, pressInMenu, ready, showPane, statusOf, write } from '../support/browser.ts';
+import { chord, press, pressInMenu, ready, run, showPane, write } from '../support/browser.ts';
 import { pageForAll } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 import { openRemotes } from '../support/remote-dialog.ts';
-import { violations } from '../support/violations.ts';
+import { expectNoViolations } from '../support/violations.ts';
 
 describeWith(['browser'], 'accessibility', () => {
   let page: Page;
@@ -20,20 +20,18 @@ describeWith(['browser'], 'accessibility', () => {
       await page.reload();
       await ready(page);
       expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe(scheme);
-      expect(await violations(page)).toEqual([]);
+      await expectNoViolations(page);
 
-      await press(page, 'button', 'Run');
-      await statusOf(page, /Finished/);
-      expect(await violations(page)).toEqual([]);
+      expect(await run(page)).toMatch(/^Finished/);
+      await expectNoViolations(page);
 
       await write(page, "function f() {\n  console.warn('careful')\n  throw new Error('boom')\n}\nf()\n");
-      await press(page, 'button', 'Run');
-      await statusOf(page, /Failed/);
-      expect(await violations(page)).toEqual([]);
+      expect(await run(page)).toMatch(/^Failed/);
+      await expectNoViolations(page);
       await page.click('.menu summary');
-      expect(await violations(page)).toEqual([]);
+      await expectNoViolations(page);
       await press(page, 'button', 'Delete');
-      expect(await violations(page)).toEqual([]);
+      await expectNoViolations(page);
     },
   );
 
@@ -42,11 +40,11 @@ describeWith(['browser'], 'accessibility', () => {
     async (scheme) => {
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
       await openRemotes(page);
-      expect(await violations(page)).toEqual([]);
+      await expectNoViolations(page);
       await page.type('dialog input[type=text]', 'localhost:1024');
       await press(page, 'button', 'Add and check');
       await page.waitForSelector('.examination[aria-busy=false]');
-      expect(await violations(page)).toEqual([]);
+      await expectNoViolations(page);
       await page.keyboard.press('Escape');
     },
   );
@@ -54,7 +52,7 @@ describeWith(['browser'], 'accessibility', () => {
   test('the dialog of the link has no violation', async () => {
     await press(page, 'button', 'Share…');
     await page.waitForSelector('dialog[open]');
-    expect(await violations(page)).toEqual([]);
+    await expectNoViolations(page);
     await page.keyboard.press('Escape');
   });
 
@@ -67,22 +65,27 @@ describeWith(['browser'], 'accessibility', () => {
       [e, e.querySelector('.body')!].map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
     );
     expect([outer, body]).toEqual([0, 0]);
-    expect(await violations(page)).toEqual([]);
+    await expectNoViolations(page);
     await page.keyboard.press('Escape');
     await page.setViewport({ width: 1440, height: 900 });
   });
 
   test('whoever has keys alone leaves the editor, and is told how', async () => {
     await page.waitForSelector('.monaco [aria-label="Program text; Control+M makes Tab leave it"]');
-    const inEditor = (): Promise<boolean> =>
-      page.evaluate(() => document.querySelector('.editor')!.contains(document.activeElement));
+    const focus = (inside: boolean) =>
+      page.waitForFunction(
+        (wanted) => document.querySelector('.editor')!.contains(document.activeElement) === wanted,
+        {},
+        inside,
+      );
     await page.click('.monaco');
+    await focus(true);
     await chord(page, 'Control', 'M');
     await page.keyboard.press('Tab');
-    expect(await inEditor()).toBe(false);
+    await focus(false);
     await page.click('.monaco');
     await chord(page, 'Control', 'M');
-    expect(await inEditor()).toBe(true);
+    await focus(true);
   });
 
   test('the facts about the adapter open and close by keys', async () => {
@@ -90,9 +93,9 @@ describeWith(['browser'], 'accessibility', () => {
     await summary.focus();
     await page.keyboard.press('Enter');
     await page.waitForSelector('.device[open]');
-    expect(await violations(page)).toEqual([]);
+    await expectNoViolations(page);
     await page.keyboard.press('Escape');
-    expect(await page.$('.device[open]')).toBeNull();
+    await page.waitForSelector('.device:not([open])');
   });
 
   test('the theme can be chosen, and is kept', async () => {
@@ -106,9 +109,8 @@ describeWith(['browser'], 'accessibility', () => {
 
   test.each([320, 390, 768])('a page of %i pixels does not scroll sideways, with results on it', async (width) => {
     await page.setViewport({ width, height: 800 });
-    await press(page, 'button', 'Run');
-    await statusOf(page, /Finished/);
+    expect(await run(page)).toMatch(/^Finished/);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    expect(await violations(page)).toEqual([]);
+    await expectNoViolations(page);
   });
 });

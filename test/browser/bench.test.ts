@@ -39,16 +39,20 @@ describeWith(['browser'], 'the bench', () => {
   }
 
   test('a tab dragged to a side of a group splits it, stays so in the next visit, and goes with a link', async () => {
-    expect(await groups()).toEqual(['Console,Output', beside]);
+    await expect.poll(groups).toEqual(['Console,Output', beside]);
     await page.mouse.move(...(await middleOf('#tab-output')));
     await page.mouse.down();
-    await page.mouse.move(...(await middleOf('#pane-race', 0.9)), { steps: 4 });
-    await page.waitForSelector('.drop');
+    await expect
+      .poll(async () => {
+        await page.mouse.move(...(await middleOf('#pane-race', 0.9)), { steps: 4 });
+        return page.$('.drop');
+      })
+      .not.toBeNull();
     await page.mouse.up();
     const split = ['Console', beside, 'Output'];
-    expect(await groups()).toEqual(split);
+    await expect.poll(groups).toEqual(split);
     await reload();
-    expect(await groups()).toEqual(split);
+    await expect.poll(groups).toEqual(split);
 
     await press(page, 'button', 'Share…');
     await page.waitForSelector('dialog[open]');
@@ -57,11 +61,11 @@ describeWith(['browser'], 'the bench', () => {
     expect(slotsIn(shared)).toEqual(['editor', 'console', ...standing('beside'), 'output']);
 
     await playground.reopen(page, 'kept');
-    expect(await groups()).toEqual(['Console,Output', beside]);
+    await expect.poll(groups).toEqual(['Console,Output', beside]);
     await page.goto(`${playground.url}icon.svg`);
     await page.goto(link);
     await ready(page);
-    expect(await groups()).toEqual(split);
+    await expect.poll(groups).toEqual(split);
   });
 
   test('the same by keys alone: choose, move, close; and the menu opens what was closed', async () => {
@@ -73,10 +77,10 @@ describeWith(['browser'], 'the bench', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.up('Shift');
     await page.keyboard.up('Alt');
-    expect(await groups()).toEqual(['Console', 'Output', beside]);
+    await expect.poll(groups).toEqual(['Console', 'Output', beside]);
     await page.waitForSelector('#tab-output:focus');
     await page.keyboard.press('Delete');
-    expect(await groups()).toEqual(['Console', beside]);
+    await expect.poll(groups).toEqual(['Console', beside]);
 
     const menu = (await page.$('.panes summary'))!;
     await menu.focus();
@@ -84,7 +88,7 @@ describeWith(['browser'], 'the bench', () => {
     await page.keyboard.press('Tab');
     for (let i = 0; i < paneIds.indexOf('output'); i++) await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
-    expect(await groups()).toEqual(['Console,Output', beside]);
+    await expect.poll(groups).toEqual(['Console,Output', beside]);
   });
 
   test('the line between editor and panes is moved by keys and by the pointer', async () => {
@@ -92,22 +96,22 @@ describeWith(['browser'], 'the bench', () => {
     const before = await width();
     await page.focus('.split-row > .divider');
     await page.keyboard.press('ArrowRight');
+    await expect.poll(width).toBeGreaterThan(before);
     const wider = await width();
-    expect(wider).toBeGreaterThan(before);
     const [x, y] = await middleOf('.split-row > .divider');
     await page.mouse.move(x, y);
     await page.mouse.down();
     await page.mouse.move(x - 100, y, { steps: 3 });
     await page.mouse.up();
-    expect(Math.round(wider - (await width()))).toBe(100);
+    await expect.poll(async () => Math.round(wider - (await width()))).toBe(100);
   });
 
   test('a layout of a stranger that is broken says so, and the page opens as ever', async () => {
     await page.goto(`${playground.url}icon.svg`);
     await page.goto(`${playground.url}#v=1&panes=r(50editor,50globe)`);
     await ready(page);
-    expect(await alertIn(page, '.toolbar')).toBe("panes: there is no pane 'globe'");
-    expect(await groups()).toEqual(['Console,Output', beside]);
+    await expect.poll(() => alertIn(page, '.toolbar')).toBe("panes: there is no pane 'globe'");
+    await expect.poll(groups).toEqual(['Console,Output', beside]);
   });
 
   test('a pane that a link hides is nowhere, whatever the layout says', async () => {
@@ -115,7 +119,7 @@ describeWith(['browser'], 'the bench', () => {
     const given = readLayout('r(40c(50editor,50console),60race.output)');
     await page.goto(`${playground.url}#${writeLink({ panes: given, hide: ['output'] })}`);
     await ready(page);
-    expect(await groups()).toEqual(['Console', 'Race']);
+    await expect.poll(groups).toEqual(['Console', 'Race']);
     expect(writeLayout(given)).toContain('output');
   });
 
@@ -124,15 +128,15 @@ describeWith(['browser'], 'the bench', () => {
     const top = (selector: string): Promise<number> => page.$eval(selector, (e) => e.getBoundingClientRect().top);
     await page.setViewport({ width: 1024, height: 900 });
     await page.waitForSelector('.bench.medium');
-    expect(await groups()).toEqual([`${beside},Console,Output`]);
-    expect(await top('.editor')).toBeLessThan(await top('[role=tablist]'));
+    await expect.poll(groups).toEqual([`${beside},Console,Output`]);
+    await expect.poll(async () => (await top('.editor')) < (await top('[role=tablist]'))).toBe(true);
     await page.setViewport({ width: 390, height: 900 });
     await page.waitForSelector('.bench.narrow');
-    expect(await top('.editor')).toBeGreaterThan(await top('[role=tablist]'));
-    expect(await paneText(page, 'Output')).toContain('checksum');
+    await expect.poll(async () => (await top('.editor')) > (await top('[role=tablist]'))).toBe(true);
+    await expect.poll(() => paneText(page, 'Output')).toContain('checksum');
     await page.setViewport({ width: 1440, height: 900 });
     await page.waitForSelector('.bench.wide .monaco .view-line');
-    expect(await groups()).toEqual(['Console,Output', beside]);
+    await expect.poll(groups).toEqual(['Console,Output', beside]);
   });
 
   test('a narrow page loads Monaco when the program is tapped, and not before', async () => {
@@ -169,12 +173,11 @@ console.log('benchmark is ' + torch.backends.cudnn.benchmark + ', limit ' + torc
     await page.select('.settings [title$=".benchmark"] select', 'false');
     await page.select('.settings [title$=".workspaceLimit"] select', '1024');
     await run(page);
-    expect(await paneText(page, 'Console')).toContain('benchmark is false, limit 1024');
+    await expect.poll(() => paneText(page, 'Console')).toContain('benchmark is false, limit 1024');
     await reload();
     await page.locator('.chip ::-p-text(measuring off)').click();
     await page.locator('.chip').click();
     await run(page);
-    await showPane(page, 'Console');
-    expect(await paneText(page, 'Console')).toContain('benchmark is true, limit Infinity');
+    await expect.poll(() => paneText(page, 'Console')).toContain('benchmark is true, limit Infinity');
   });
 });

@@ -5,7 +5,7 @@
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
-import { alertIn, paneText, press, showPane, statusOf, textOf, write } from '../support/browser.ts';
+import { alertIn, compare, paneText, press, run, showPane, statusAfter, textOf, write } from '../support/browser.ts';
 import { jupyterForAll, pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 import { compareWithNamed } from '../support/remote-dialog.ts';
@@ -18,16 +18,16 @@ describeWith(['browser', 'python'], 'Compare with remote', () => {
   pageForEach((opened) => (page = opened));
 
   /** The Comparison table's rows, by the text of their header. */
-  const rows = (): Promise<string[][]> =>
-    page.$$eval('table.tensors tbody tr', (trs) =>
+  async function rows(): Promise<string[][]> {
+    await page.waitForSelector('table.tensors tbody tr');
+    return page.$$eval('table.tensors tbody tr', (trs) =>
       trs.map((tr) => [...tr.children].map((cell) => (cell as HTMLElement).innerText.trim())),
     );
+  }
 
   test('the first example equals PyTorch within 2e-5 of the rms, on WebGPU and without a further question', async () => {
-    await press(page, 'button', 'Run');
-    await statusOf(page, /Finished/);
-    await press(page, 'button', 'Compare with remote');
-    expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine.');
+    expect(await run(page)).toMatch(/^Finished/);
+    expect(await compare(page)).toBe('Compared with this machine.');
     const [[tensor, verdict, , relative, tolerance]] = await rows();
     expect(tensor).toBe('output\n[4, 16, 16, 16]');
     expect(verdict).toMatch(/equal|within tolerance/);
@@ -39,26 +39,22 @@ describeWith(['browser', 'python'], 'Compare with remote', () => {
   });
 
   test('a server is named by its address and token, and the token goes nowhere else', async () => {
-    await compareWithNamed(page, jupyter.address, jupyter.token);
-    expect(await statusOf(page, /^Compared|failed/)).toContain('Compared with http://127.0.0.1');
+    expect(await compareWithNamed(page, jupyter.address, jupyter.token)).toContain('Compared with http://127.0.0.1');
     expect((await rows())[0][1]).toMatch(/equal|within tolerance/);
     expect(await keptBy(page)).not.toContain(jupyter.token);
   });
 
   test('a wrong token has its own message, and this side keeps its results', async () => {
-    await press(page, 'button', 'Run');
-    await statusOf(page, /Finished/);
+    expect(await run(page)).toMatch(/^Finished/);
     const output = await paneText(page, 'Output');
-    await compareWithNamed(page, jupyter.address, 'not the token');
-    await statusOf(page, /failed/);
-    expect(await alertIn(page, '.bench')).toMatch(/token/);
-    expect(await paneText(page, 'Output')).toBe(output);
+    expect(await compareWithNamed(page, jupyter.address, 'not the token')).toContain('failed');
+    await expect.poll(() => alertIn(page, '.bench')).toMatch(/token/);
+    await expect.poll(() => paneText(page, 'Output')).toBe(output);
   });
 
   test('a server that does not answer has its own message', async () => {
-    await compareWithNamed(page, 'http://127.0.0.1:9', 'any');
-    await statusOf(page, /failed/);
-    expect(await alertIn(page, '.bench')).toMatch(/127\.0\.0\.1:9/);
+    expect(await compareWithNamed(page, 'http://127.0.0.1:9', 'any')).toContain('failed');
+    await expect.poll(() => alertIn(page, '.bench')).toMatch(/127\.0\.0\.1:9/);
   });
 
   test('a model that gives NaN and whole numbers is compared with what a verdict would hide', async () => {
@@ -66,8 +62,7 @@ describeWith(['browser', 'python'], 'Compare with remote', () => {
       page,
       "import { torch, nn } from 'wudnn'\nclass M extends nn.Module {\nforward(x) { return [x.sub(100).sqrt(), x.argmax(1)] }\n}\nexport const y = new M()(torch.randn(4, 3))\n",
     );
-    await press(page, 'button', 'Compare with remote');
-    expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine.');
+    expect(await compare(page)).toBe('Compared with this machine.');
     const [[, roots], [, places, , , exact]] = await rows();
     expect(roots).toMatch(/equal\s+12 of 12 elements are NaN or infinite on both sides/);
     expect(places).toMatch(/equal$/);
@@ -81,26 +76,24 @@ describeWith(['browser', 'python'], 'Compare with remote', () => {
     );
     await showPane(page, 'Compare');
     await press(page, 'checkbox', 'Gradients');
-    await press(page, 'button', 'Compare with remote');
-    await statusOf(page, /failed/);
-    expect(await alertIn(page, '.bench')).toContain('M gives int64, which have no gradients');
+    expect(await compare(page)).toContain('failed');
+    await expect.poll(() => alertIn(page, '.bench')).toContain('M gives int64, which have no gradients');
   });
 
   test('a program without a model has nothing to compare, and says so', async () => {
     await write(page, "import { torch } from 'wudnn'\nexport const y = torch.ones(2)\n");
-    await press(page, 'button', 'Compare with remote');
-    await statusOf(page, /failed/);
-    expect(await alertIn(page, '.bench')).toContain('called no model');
+    expect(await compare(page)).toContain('failed');
+    await expect.poll(() => alertIn(page, '.bench')).toContain('called no model');
   });
 
   test('Stop ends a comparison, and the page goes on', async () => {
-    await press(page, 'button', 'Run');
-    await statusOf(page, /Finished/);
-    await press(page, 'button', 'Compare with remote');
-    await press(page, 'button', 'Stop');
-    await statusOf(page, /^Stopped/);
+    expect(await run(page)).toMatch(/^Finished/);
+    const stopped = await statusAfter(page, async () => {
+      await press(page, 'button', 'Compare with remote');
+      await press(page, 'button', 'Stop');
+    });
+    expect(stopped).toMatch(/^Stopped/);
     expect(await page.$('.bench [role=alert]')).toBeNull();
-    await press(page, 'button', 'Compare with remote');
-    expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine.');
+    expect(await compare(page)).toBe('Compared with this machine.');
   });
 });

@@ -4,7 +4,7 @@
  */
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { press, showPane, statusOf, textOf } from '../support/browser.ts';
+import { compare, press, run, showPane, statusAfter, textOf } from '../support/browser.ts';
 import { pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
@@ -12,13 +12,13 @@ describeWith(['browser', 'python'], 'inside a comparison', () => {
   let page: Page;
   pageForEach((opened) => (page = opened));
 
-  async function compare(): Promise<void> {
-    await press(page, 'button', 'Compare with remote');
-    expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine.');
+  async function expectComparison(): Promise<void> {
+    expect(await compare(page)).toBe('Compared with this machine.');
+    await page.waitForSelector('table.tensors');
   }
 
   test('each layer has its verdict, its algorithm here and its time there; gradients come when they are asked for', async () => {
-    await compare();
+    await expectComparison();
     const layers = await textOf(page, 'table', 'Layers with this machine');
     for (const layer of ['conv1', 'relu', 'pool']) expect(layers).toContain(layer);
     expect(layers).toMatch(/Conv2d \[4, 16, 32, 32\]/);
@@ -29,7 +29,7 @@ describeWith(['browser', 'python'], 'inside a comparison', () => {
 
     await showPane(page, 'Compare');
     await press(page, 'checkbox', 'Gradients');
-    await compare();
+    await expectComparison();
     await page.locator('summary::-p-text(Gradients of the sum of the outputs: all 3 agree)').click();
     expect(await textOf(page, 'table', 'Gradients with this machine')).toMatch(
       /conv1.weight[\s\S]*conv1.bias[\s\S]*\bx\b/,
@@ -37,19 +37,18 @@ describeWith(['browser', 'python'], 'inside a comparison', () => {
   });
 
   test('bfloat16 there is found to be the cause of the error there', async () => {
-    await compare();
+    await expectComparison();
     const occasion = (): Promise<string> => page.$eval('.occasion', (e) => e.textContent!);
-    expect(await occasion()).toMatch(/^With this machine in float32, run for this comparison, at \d\d:\d\d:\d\d\.$/);
+    await expect.poll(occasion).toMatch(/^With this machine in float32, run for this comparison, at \d\d:\d\d:\d\d\.$/);
     await showPane(page, 'Compare');
     await page.select('.asked select', 'bfloat16');
     expect(await occasion()).toContain('in float32'); // the controls are those of the next one
     await page.waitForSelector('.hint::-p-text(apply to the next comparison)');
-    await compare();
-    expect(await occasion()).toContain('in bfloat16, by autocast');
-    expect(await page.$('.hint::-p-text(apply to the next comparison)')).toBeNull();
+    await expectComparison();
+    await expect.poll(occasion).toContain('in bfloat16, by autocast');
+    await expect.poll(() => page.$('.hint::-p-text(apply to the next comparison)')).toBeNull();
     expect(await page.$('table[aria-label="Causes with this machine"]')).toBeNull();
-    await press(page, 'button', 'Why?');
-    expect(await statusOf(page, /^Tried|could not/)).toMatch(/^Tried/);
+    expect(await statusAfter(page, () => press(page, 'button', 'Why?'))).toMatch(/^Tried/);
     expect(await textOf(page, 'table', 'Causes with this machine')).toMatch(
       /autocast computes in bfloat16\s+remote\s+the cause/,
     );
@@ -57,9 +56,9 @@ describeWith(['browser', 'python'], 'inside a comparison', () => {
 
   test('a program that trains is trained on both sides, and the curves are shown with their numbers', async () => {
     await page.select('.tools select', 'train');
-    await press(page, 'button', 'Run');
-    await statusOf(page, /^Finished/);
-    await compare();
+    expect(await run(page)).toMatch(/^Finished/);
+    await expectComparison();
+    await page.waitForSelector('.curves[role=img]');
     expect(await page.$eval('.curves[role=img]', (e) => e.textContent)).toMatch(
       /^Loss by step: from [\d.e-]+ to [\d.e-]+ here.*step 19$/,
     );

@@ -7,7 +7,7 @@ import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { decodeSafetensors } from '../../src/base/safetensors.ts';
 import type { JupyterProcess } from '../../src/bridge/jupyter-server.ts';
-import { press, pressInMenu, showPane, statusOf, textOf, write } from '../support/browser.ts';
+import { compare, press, pressInMenu, run, showPane, statusAfter, textOf, write } from '../support/browser.ts';
 import { downloadFrom } from '../support/download.ts';
 import { jupyterForAll, pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
@@ -29,8 +29,7 @@ describeWith(['browser', 'python'], 'Download results', () => {
   }
 
   test('gives a comparison whose tables, trace and notebook are true, and which holds no token and no address', async () => {
-    await compareWithNamed(page, jupyter.address, jupyter.token);
-    expect(await statusOf(page, /^Compared|failed/)).toContain('Compared with http://127.0.0.1');
+    expect(await compareWithNamed(page, jupyter.address, jupyter.token)).toContain('Compared with http://127.0.0.1');
     const files = await download();
 
     expect(Object.keys(files).toSorted()).toEqual([
@@ -52,6 +51,7 @@ describeWith(['browser', 'python'], 'Download results', () => {
       expect(content.includes(jupyter.token), name).toBe(false);
       expect(content.includes(new URL(jupyter.address).host), name).toBe(false);
     }
+    await page.waitForSelector('table.tensors tbody tr');
     const shown = await page.$eval('table.tensors tbody tr', (row) => (row as HTMLElement).innerText);
     const [, line] = strFromU8(files['comparison.csv']).split('\r\n');
     expect(shown).toContain(line.split(',').find((cell) => /^(equal|within tolerance)$/.test(cell)));
@@ -72,14 +72,11 @@ describeWith(['browser', 'python'], 'Download results', () => {
 
   test('gives the curves of a training and what was found to make the sides differ, as the page shows them', async () => {
     await page.select('.tools select', 'train');
-    await press(page, 'button', 'Run');
-    await statusOf(page, /Finished/);
+    expect(await run(page)).toMatch(/^Finished/);
     await showPane(page, 'Compare');
     await page.select('.asked select', 'bfloat16');
-    await press(page, 'button', 'Compare with remote');
-    expect(await statusOf(page, /^Compared|failed/)).toBe('Compared with this machine.');
-    await press(page, 'button', 'Why?');
-    await statusOf(page, /^Tried|could not/);
+    expect(await compare(page)).toBe('Compared with this machine.');
+    expect(await statusAfter(page, () => press(page, 'button', 'Why?'))).toMatch(/^Tried/);
     const shown = await textOf(page, 'table', 'Causes with this machine');
     const files = await download();
 
@@ -106,15 +103,13 @@ describeWith(['browser', 'python'], 'Download results', () => {
         (menu) => [...menu.querySelectorAll('button')].find((b) => b.textContent === 'Download results')!.disabled,
       ),
     ).toBe(true);
-    await press(page, 'button', 'Run');
-    await statusOf(page, /Finished/);
+    expect(await run(page)).toMatch(/^Finished/);
     const files = await download();
     expect(Object.keys(files)).not.toContain('comparison.csv');
     expect(await runNotebook(files['notebook.ipynb'])).toHaveLength(1);
 
     await write(page, "import { torch } from 'wudnn'\nexport const y = torch.ones(2)\n");
-    await press(page, 'button', 'Run');
-    await statusOf(page, /Finished/);
+    expect(await run(page)).toMatch(/^Finished/);
     expect(Object.keys(await download()).toSorted()).toEqual(['algorithms.csv', 'manifest.json', 'trace.json']);
   });
 });

@@ -4,17 +4,15 @@
  *
  * The figures of bytes and operations were counted by hand from the shapes of example 1.
  */
-import { readFileSync } from 'node:fs';
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { append, paneText, press, run, showPane, statusOf, write } from '../support/browser.ts';
+import { append, firstExample, paneText, press, run, showPane, statusAfter, write } from '../support/browser.ts';
 import { pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
-import { violations } from '../support/violations.ts';
+import { expectNoViolations } from '../support/violations.ts';
 
-const eager = readFileSync('src/playground/examples/1-simple-cnn.ts', 'utf8').replaceAll(/^ +/gm, '');
-const compiled = eager.replace('new SimpleCNN().to(device)', 'torch.compile(new SimpleCNN().to(device))');
-const lineOf = (text: string): number => eager.split('\n').findIndex((line) => line.includes(text)) + 1;
+const compiled = firstExample.replace('new SimpleCNN().to(device)', 'torch.compile(new SimpleCNN().to(device))');
+const lineOf = (text: string): number => firstExample.split('\n').findIndex((line) => line.includes(text)) + 1;
 
 describeWith(['browser'], 'the instruments', () => {
   let page: Page;
@@ -31,13 +29,12 @@ describeWith(['browser'], 'the instruments', () => {
   };
 
   test('a run is not looked into until the visitor asks, and then what it showed stays', async () => {
-    await write(page, eager);
+    await write(page, firstExample);
     await run(page);
     const printed = await paneText(page, 'Console');
     expect(await paneText(page, 'Graph')).toContain('Look inside this run');
-    await press(page, 'button', 'Look inside this run');
+    expect(await statusAfter(page, () => press(page, 'button', 'Look inside this run'))).toMatch(/^Looked inside/);
     await placed();
-    await statusOf(page, /^Looked inside/);
     expect(await paneText(page, 'Console')).toBe(printed);
     const text = await paneText(page, 'Graph');
     expect(text).toContain('nothing is fused outside torch.compile');
@@ -54,9 +51,11 @@ describeWith(['browser'], 'the instruments', () => {
     expect(await paneText(page, 'Graph')).not.toContain('in a second run');
     await showPane(page, 'Race');
     await run(page);
-    expect(await paneText(page, 'Graph')).toContain('Look inside this run');
+    await expect.poll(() => paneText(page, 'Graph')).toContain('Look inside this run');
     await append(page, '\n// changed again');
-    expect(await paneText(page, 'Graph')).toContain('The program has changed since its last run. Press Run.');
+    await expect
+      .poll(() => paneText(page, 'Graph'))
+      .toContain('The program has changed since its last run. Press Run.');
   });
 
   test('the passes of torch.compile, what they fused, and why not more', async () => {
@@ -71,14 +70,14 @@ describeWith(['browser'], 'the instruments', () => {
     // It reads 4·16·32·32 floats and writes 4·16·16·16.
     expect(pool).toMatch(/^maxPool2d, pool \[4, 16, 16, 16\], [\d.]+ (µs|ms) · 320 KiB, /);
 
-    await page.click('.mark');
+    await page.locator('.mark').click();
     const reason = /the pool's gradient needs the plane that the maxima are found in/;
-    expect(await paneText(page, 'Graph')).toMatch(/These are two kernels, because/);
+    await expect.poll(() => paneText(page, 'Graph')).toMatch(/These are two kernels, because/);
     expect((await labels('.mark'))[0]).toMatch(reason);
 
-    await page.click('.node.fused');
+    await page.locator('.node.fused').click();
     await page.waitForSelector('.lit-line');
-    expect(await litLines()).toEqual([conv, relu]);
+    await expect.poll(litLines).toEqual([conv, relu]);
     await press(page, 'button', 'Open its 2 operations');
     await page.waitForSelector('.drawing[data-placed=true] .frame');
     expect((await labels('.node.computed')).map((label) => label.split(',')[0])).toEqual([
@@ -93,7 +92,7 @@ describeWith(['browser'], 'the instruments', () => {
     await page.waitForFunction(
       () => document.querySelectorAll('.drawing[data-placed=true] .node.computed').length === 3,
     );
-    expect(await page.$('.mark')).toBeNull();
+    await expect.poll(() => page.$('.mark')).toBeNull();
   });
 
   test('graph and kernels tell the same, and a kernel has its code', async () => {
@@ -104,7 +103,7 @@ describeWith(['browser'], 'the instruments', () => {
     const pool = (await labels('.node.computed'))[1];
     await page.$eval('.node.computed[tabindex="0"]', (e) => (e as SVGGElement).focus());
     await page.keyboard.press('ArrowDown');
-    expect(await page.evaluate(() => document.activeElement!.getAttribute('aria-label'))).toBe(pool);
+    await expect.poll(() => page.evaluate(() => document.activeElement!.getAttribute('aria-label'))).toBe(pool);
     await page.keyboard.press('Enter');
     await page.waitForSelector('.node.computed[aria-pressed=true]:focus');
 
@@ -121,28 +120,27 @@ describeWith(['browser'], 'the instruments', () => {
     const name = await row!.$eval('th button', (e) => e.textContent);
     expect(parts[0]).toEqual([`shaders/${name}.wgsl`, true]);
     expect(parts.some(([file, open]) => file!.startsWith('shaders/lib/') && !open)).toBe(true);
-    expect(await page.$eval('.wgsl', (e) => (e as HTMLElement).innerText)).toContain('@compute');
+    await expect.poll(() => page.$eval('.wgsl', (e) => (e as HTMLElement).innerText)).toContain('@compute');
   });
 
   test.each(['light', 'dark'])('the %s panes have no violation, wide and narrow', async (scheme) => {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
     await write(page, compiled);
     await showPane(page, 'Graph');
-    expect(await violations(page)).toEqual([]);
+    await expectNoViolations(page);
     await run(page);
     await placed();
-    await page.click('.node.fused');
-    expect(await violations(page)).toEqual([]);
+    await page.locator('.node.fused').click();
+    await expectNoViolations(page);
     await showPane(page, 'Kernel');
     await page.waitForSelector('.wgsl');
-    expect(await violations(page)).toEqual([]);
+    await expectNoViolations(page);
     await page.setViewport({ width: 390, height: 900 });
     await page.waitForSelector('.bench.narrow');
-    expect(await violations(page)).toEqual([]);
+    await expectNoViolations(page);
     await showPane(page, 'Graph');
     await placed();
-    expect(await violations(page)).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(overflow).toBe(0);
+    await expectNoViolations(page);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
   });
 });

@@ -6,7 +6,7 @@ import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { writeLink } from '../../src/playground/link.ts';
 import type { Playground } from '../support/browser.ts';
-import { alertIn, append, chord, press, ready, statusOf, textOf } from '../support/browser.ts';
+import { alertIn, append, chord, press, ready, run, textOf } from '../support/browser.ts';
 import { pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 import { openRemotes } from '../support/remote-dialog.ts';
@@ -28,37 +28,35 @@ describeWith(['browser'], 'a link', () => {
   test('brings a program, which runs only when Run is pressed', async () => {
     await open(writeLink({ program }));
     expect(await textOf(page, 'log', 'Console')).not.toContain('of the link');
-    await press(page, 'button', 'Run');
-    await statusOf(page, /Finished/);
-    expect(await textOf(page, 'log', 'Console')).toContain('of the link');
+    expect(await run(page)).toMatch(/^Finished/);
+    await expect.poll(() => textOf(page, 'log', 'Console')).toContain('of the link');
   });
 
   test("leaves the visitor's own program as it was", async () => {
     await append(page, '// mine\n');
     await open(writeLink({ program }));
     await append(page, '// and theirs\n');
-    expect(await page.$$eval('.tools optgroup:last-of-type option', (options) => options.map((o) => o.text))).toEqual([
-      'Copy of SimpleCNN: convolution, ReLU, max pool',
-      'Copy of The program from the link',
-    ]);
+    await expect
+      .poll(() => page.$$eval('.tools optgroup:last-of-type option', (options) => options.map((o) => o.text)))
+      .toEqual(['Copy of SimpleCNN: convolution, ReLU, max pool', 'Copy of The program from the link']);
     await page.select(
       '.tools select',
       await page.$eval('.tools optgroup:last-of-type option', (o) => (o as HTMLOptionElement).value),
     );
     await page.click('.monaco');
     await chord(page, 'Control', 'End');
-    const shown = await page.$eval('.monaco', (e) => (e as HTMLElement).innerText);
-    expect(shown).toContain('mine');
-    expect(shown).not.toContain('theirs');
+    const shown = (): Promise<string> => page.$eval('.monaco', (e) => (e as HTMLElement).innerText);
+    await expect.poll(shown).toContain('mine');
+    expect(await shown()).not.toContain('theirs');
   });
 
   test('to an example shows it, and the next visit shows what the visitor had chosen', async () => {
     const shown = (): Promise<string> => page.$eval('.tools select', (e) => (e as HTMLSelectElement).value);
     await page.select('.tools select', 'sequential');
     await open(writeLink({ example: 'train' }));
-    expect(await shown()).toBe('train');
+    await expect.poll(shown).toBe('train');
     await open('');
-    expect(await shown()).toBe('sequential');
+    await expect.poll(shown).toBe('sequential');
   });
 
   test('hides what it says, and the page works without', async () => {
@@ -67,16 +65,17 @@ describeWith(['browser'], 'a link', () => {
     for (const hidden of ['Compare with remote', 'Choose remotes…', 'Download results'])
       expect(shown).not.toContain(hidden);
     expect(await page.$('.tools select')).toBeNull();
-    await press(page, 'button', 'Run');
-    expect(await statusOf(page, /Finished|Failed/)).toContain('Finished');
+    expect(await run(page)).toContain('Finished');
   });
 
   test('that is broken says so, and the page opens as ever', async () => {
     await open('v=1&program=broken');
-    expect(await alertIn(page, '.toolbar')).toContain('cannot be unpacked');
+    await expect.poll(() => alertIn(page, '.toolbar')).toContain('cannot be unpacked');
     expect(await page.$('.tools select')).not.toBeNull();
     await open('v=1&example=shape');
-    expect(await alertIn(page, '.toolbar')).toMatch(/^link: there is no example 'shape'; there are simple-cnn, shapes/);
+    await expect
+      .poll(() => alertIn(page, '.toolbar'))
+      .toMatch(/^link: there is no example 'shape'; there are simple-cnn, shapes/);
   });
 
   test('is made by the page, and opens there; no token is in it', async () => {
@@ -104,9 +103,8 @@ describeWith(['browser'], 'a link', () => {
     expect(link).not.toMatch(/planted-token|1024/);
 
     await open(new URL(link).hash.slice(1));
-    await press(page, 'button', 'Run');
-    await statusOf(page, /Finished/);
-    expect(await textOf(page, 'log', 'Console')).toContain('shared');
+    expect(await run(page)).toMatch(/^Finished/);
+    await expect.poll(() => textOf(page, 'log', 'Console')).toContain('shared');
     expect(await page.$('#algorithms-title')).toBeNull();
   });
 });

@@ -3,7 +3,7 @@
  */
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { paneText, press, statusOf } from '../support/browser.ts';
+import { paneText, run } from '../support/browser.ts';
 import { pageForAll } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
@@ -18,8 +18,7 @@ describeWith(['browser'], 'without WebGPU', () => {
   });
 
   test('the first example runs on the cpu with the same shape', async () => {
-    await press(page, 'button', 'Run');
-    expect(await statusOf(page, /Finished|Failed/)).toMatch(/^Finished in .* on cpu\.$/);
+    expect(await run(page)).toMatch(/^Finished in .* on cpu\.$/);
     const printed = await paneText(page, 'Console');
     expect(printed).toContain('device: cpu');
     expect(printed).toContain('output shape: [4, 16, 16, 16]');

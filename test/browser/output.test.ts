@@ -43,33 +43,39 @@ describeWith(['browser'], 'tensors as pictures', () => {
     await run(page);
     await showPane(page, 'Output');
     await page.waitForSelector(`${card('signed')} canvas`);
-    expect([await pixel('signed', 0, 0), await pixel('signed', 2, 0), await pixel('signed', 2, 1)]).toEqual([
-      [5, 48, 97, 255],
-      [247, 247, 247, 255],
-      [255, 0, 200, 255],
-    ]);
+    await expect
+      .poll(async () => [await pixel('signed', 0, 0), await pixel('signed', 2, 0), await pixel('signed', 2, 1)])
+      .toEqual([
+        [5, 48, 97, 255],
+        [247, 247, 247, 255],
+        [255, 0, 200, 255],
+      ]);
     await page.focus(`${card('signed')} .plane-box`);
     await page.keyboard.press('ArrowRight');
-    expect(await reading('signed')).toBe('signed[0, 0] = -2');
+    await expect.poll(() => reading('signed')).toBe('signed[0, 0] = -2');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowDown');
-    expect(await reading('signed')).toBe('signed[1, 1] = 2');
-    const box = (await (await page.$(`${card('signed')} canvas`))!.boundingBox())!;
-    await page.mouse.move(box.x + (5 / 6) * box.width, box.y + (3 / 4) * box.height);
-    expect(await reading('signed')).toBe('signed[1, 2] = NaN');
+    await expect.poll(() => reading('signed')).toBe('signed[1, 1] = 2');
+    await expect
+      .poll(async () => {
+        const box = (await (await page.$(`${card('signed')} canvas`))!.boundingBox())!;
+        await page.mouse.move(box.x + (5 / 6) * box.width, box.y + (3 / 4) * box.height);
+        return reading('signed');
+      })
+      .toBe('signed[1, 2] = NaN');
     expect(await page.$eval(`${card('signed')} figcaption`, (e) => e.textContent)).toBe('-2 NaN or ∞2');
   });
 
   test('channels are tiles, images are chosen, and a single number needs no picture', async () => {
     expect(await page.$(`${card('one')} canvas`)).toBeNull();
-    expect(await reading('images')).toBe('3 channels of 2 × 2. Point at one.');
+    await expect.poll(() => reading('images')).toBe('3 channels of 2 × 2. Point at one.');
     await page.focus(`${card('images')} input[type=range]`);
     await page.keyboard.press('ArrowRight');
     await page.focus(`${card('images')} .plane-box`);
     await page.keyboard.press('ArrowDown');
-    expect(await reading('images')).toBe('images[1, 0, 0, 0] = 12');
+    await expect.poll(() => reading('images')).toBe('images[1, 0, 0, 0] = 12');
     await page.keyboard.press('ArrowDown');
-    expect(await reading('images')).toBe('images[1, 0, 1, 0] = 14');
+    await expect.poll(() => reading('images')).toBe('images[1, 0, 1, 0] = 14');
   });
 
   test('what a program draws is there, as it is at last, and goes with the next run', async () => {
@@ -81,7 +87,7 @@ describeWith(['browser'], 'tensors as pictures', () => {
     expect(await page.$eval('[data-title=steps] progress', (e) => (e as HTMLProgressElement).position)).toBe(1);
     await write(page, program);
     await run(page);
-    expect(await page.$('[data-title]')).toBeNull();
+    await expect.poll(() => page.$('[data-title]')).toBeNull();
   });
 
   test('a program that makes the engine say more than it draws gets no more than a hundred figures', async () => {
@@ -95,16 +101,16 @@ for (let i = 0; i < 300; i++) post.call(port, { event: 'figure', figure: { title
 `,
     );
     await run(page);
-    expect(await page.$$eval('[data-title]', (all) => all.length)).toBe(100);
+    await expect.poll(() => page.$$eval('[data-title]', (all) => all.length)).toBe(100);
     await write(page, program);
     await run(page);
   });
 
   test('a large tensor is looked at when asked for, and one that is too large says what to do', async () => {
     expect(await page.$(`${card('many')} canvas`)).toBeNull();
-    await page.click(`${card('many')} p button`);
+    await page.locator(`${card('many')} p button`).click();
     await page.waitForSelector(`${card('many')} canvas`);
-    await page.click(`${card('huge')} p button`);
+    await page.locator(`${card('huge')} p button`).click();
     await page.waitForSelector(`${card('huge')} p.hint`);
     expect(await page.$eval(`${card('huge')} p.hint`, (e) => e.textContent)).toBe(
       'output: huge has 7.63 MiB, and up to 4 MiB are shown; export a part of it, such as huge.narrow(0, 0, 1)',

@@ -8,7 +8,18 @@ import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { writeLink } from '../../src/playground/link.ts';
-import { alertIn, append, chord, paneText, press, ready, statusOf, write } from '../support/browser.ts';
+import {
+  alertIn,
+  append,
+  chord,
+  paneText,
+  press,
+  ready,
+  run,
+  showPane,
+  statusAfter,
+  write,
+} from '../support/browser.ts';
 import type { Playground } from '../support/browser.ts';
 import { downloadFrom } from '../support/download.ts';
 import { pageForEach } from '../support/hooks.ts';
@@ -29,12 +40,16 @@ describeWith(['browser'], "the visitor's programs", () => {
     );
   const title = (of = page): Promise<string> =>
     of.$eval('.tools select', (e) => (e as HTMLSelectElement).selectedOptions[0].text);
-  const choose = (item: string, of = page) => of.click('.menu summary').then(() => press(of, 'button', item));
+  const choose = (item: string, of = page) =>
+    of
+      .locator('.menu summary')
+      .click()
+      .then(() => press(of, 'button', item));
 
   test('an edit of an example makes a copy, which is there after a reload and another choice; undoing it leaves no copy', async () => {
     const example = await title();
     await write(page, "console.log('kept')\n");
-    expect(await title()).toBe(`Copy of ${example}`);
+    await expect.poll(title).toBe(`Copy of ${example}`);
     await page.reload();
     await ready(page);
     await showing('kept');
@@ -42,9 +57,9 @@ describeWith(['browser'], "the visitor's programs", () => {
     await append(page, 'x');
     await chord(page, 'Control', 'Z');
     await page.waitForFunction(() => (document.querySelector('.tools select') as HTMLSelectElement).value === 'train');
-    expect(await page.$$eval('.tools optgroup:last-of-type option', (options) => options.map((o) => o.text))).toEqual([
-      `Copy of ${example}`,
-    ]);
+    await expect
+      .poll(() => page.$$eval('.tools optgroup:last-of-type option', (options) => options.map((o) => o.text)))
+      .toEqual([`Copy of ${example}`]);
   });
 
   test("an edit of a link's program is there after a reload of the link", async () => {
@@ -55,7 +70,7 @@ describeWith(['browser'], "the visitor's programs", () => {
     await page.reload();
     await ready(page);
     await showing('and mine');
-    expect(await title()).toBe('Copy of The program from the link');
+    await expect.poll(title).toBe('Copy of The program from the link');
   });
 
   test('Reset gives the first text back, and can be undone', async () => {
@@ -65,12 +80,12 @@ describeWith(['browser'], "the visitor's programs", () => {
     await page.click('.monaco');
     await chord(page, 'Control', 'Z');
     await showing("console.log('mine')");
-    expect(await title()).toContain('Copy of');
+    await expect.poll(title).toContain('Copy of');
   });
 
   test('a program is named, copied, deleted, and comes back', async () => {
     await write(page, "console.log('one')\n");
-    await page.click('.menu summary');
+    await page.locator('.menu summary').click();
     const name = await page.waitForSelector('.menu input[type=text]');
     await name!.click({ count: 3 });
     await page.keyboard.type('First');
@@ -79,10 +94,10 @@ describeWith(['browser'], "the visitor's programs", () => {
       () => (document.querySelector('.tools select') as HTMLSelectElement).selectedOptions[0].text === 'First',
     );
     await press(page, 'button', 'Make a copy');
-    expect(await title()).toBe('Copy of First');
+    await expect.poll(title).toBe('Copy of First');
     await choose('Delete');
     await press(page, 'button', 'Undo');
-    expect(await title()).toBe('Copy of First');
+    await expect.poll(title).toBe('Copy of First');
     await showing("console.log('one')");
   });
 
@@ -94,11 +109,10 @@ describeWith(['browser'], "the visitor's programs", () => {
     await showing('first', other);
     await append(other, '// from the other tab\n');
     await page.bringToFront();
-    await page.waitForSelector('.toolbar [role=alert]');
-    expect(await alertIn(page, '.toolbar')).toContain('changed in another tab');
+    await expect.poll(() => alertIn(page, '.toolbar')).toContain('changed in another tab');
     const before = await title();
     await append(page, '// from this tab\n');
-    expect(await title()).not.toBe(before);
+    await expect.poll(title).not.toBe(before);
     await other.bringToFront();
     expect(await shown(other)).not.toContain('from this tab');
     await other.reload();
@@ -126,7 +140,7 @@ describeWith(['browser'], "the visitor's programs", () => {
     const input = await page.$('.menu input[type=file]');
     await (input as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(join(folder, 'my net.ts'));
     await showing('of a file');
-    expect(await title()).toBe('my net');
+    await expect.poll(title).toBe('my net');
     const { name, bytes } = await downloadFrom(page, () => choose('Save to a file'));
     expect([name, new TextDecoder().decode(bytes)]).toEqual(['my_net.ts', files['my net.ts']]);
     await (input as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(join(folder, 'picture.ts'));
@@ -137,21 +151,21 @@ describeWith(['browser'], "the visitor's programs", () => {
   });
 
   test('results and what was forced are there after a reload, with their hour', async () => {
-    await press(page, 'button', 'Run');
-    await statusOf(page, /Finished/);
-    await page.click('.lane .act button');
-    await statusOf(page, /Finished/);
+    expect(await run(page)).toMatch(/^Finished/);
+    await showPane(page, 'Race');
+    expect(await statusAfter(page, () => page.locator('.lane .act button').click())).toMatch(/^Finished/);
+    await page.waitForSelector('.forced');
     const cards = (): Promise<string[]> =>
       page.$$eval('.card', (all) => all.map((card) => (card as HTMLElement).innerText));
-    const [output, algorithms] = [await paneText(page, 'Output'), await cards()];
+    const [algorithms, output] = [await cards(), await paneText(page, 'Output')];
     const checksum = /checksum\s+(\S+)/.exec(output)![1];
     await page.reload();
     await ready(page);
-    expect(await paneText(page, 'Output')).toMatch(
-      new RegExp(`From the run that ended at \\d\\d:\\d\\d:\\d\\d[^]*checksum\\s+${checksum}`),
-    );
-    expect(await cards()).toEqual(algorithms);
-    expect(await page.$eval('.forced', (e) => e.textContent)).toContain('Forced algorithms');
-    expect(await paneText(page, 'Console')).toContain('output shape');
+    await expect
+      .poll(() => paneText(page, 'Output'))
+      .toMatch(new RegExp(`From the run that ended at \\d\\d:\\d\\d:\\d\\d[^]*checksum\\s+${checksum}`));
+    await expect.poll(cards).toEqual(algorithms);
+    await expect.poll(() => page.$eval('.forced', (e) => e.textContent)).toContain('Forced algorithms');
+    await expect.poll(() => paneText(page, 'Console')).toContain('output shape');
   });
 });

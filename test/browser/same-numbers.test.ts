@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import type { RunSuccess } from '../../src/session/protocol.ts';
-import { paneText, press, startPlayground, statusOf, write } from '../support/browser.ts';
+import { paneText, run, startPlayground, write } from '../support/browser.ts';
 import { describeWith } from '../support/needs.ts';
 
 const program = `import { torch, nn, F } from 'wudnn'
@@ -26,8 +26,7 @@ describeWith(['browser', 'adapter'], 'page and command line', () => {
     try {
       const page = await playground.open();
       await write(page, program);
-      await press(page, 'button', 'Run');
-      await statusOf(page, /Finished/);
+      expect(await run(page)).toMatch(/^Finished/);
       const printed = await paneText(page, 'Console');
       const [, checksum] = /checksum\s+([0-9a-f]{8})/.exec(await paneText(page, 'Output'))!;
 

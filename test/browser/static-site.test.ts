@@ -2,7 +2,6 @@
  * @file Intent: `npm run build` makes a site that runs from any path of any static server, without a bridge behind it,
  * and still compares: with a server that allows the page, and with runs that were recorded.
  */
-import { execFileSync } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,10 +10,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { builtSite } from '../../src/bridge/built-site.ts';
 import type { PageServer } from '../../src/bridge/serve.ts';
 import type { Playground } from '../support/browser.ts';
-import { alertIn, paneText, press, startPlayground, statusOf, textOf } from '../support/browser.ts';
+import { alertIn, compare, paneText, press, run, startPlayground, statusAfter, textOf } from '../support/browser.ts';
 import { pythonWithTorch, testJupyter } from '../support/jupyter.ts';
+import { wudnn } from '../support/command.ts';
 import { describeWith } from '../support/needs.ts';
-import { openRemotes } from '../support/remote-dialog.ts';
+import { addRemote, examined, openRemotes } from '../support/remote-dialog.ts';
 import { keptBy } from '../support/secrets.ts';
 import { serveFolder } from '../support/site.ts';
 
@@ -39,12 +39,10 @@ describeWith(['browser'], 'the static site', () => {
     else page = await playground.open();
   });
 
-  const verdict = (): Promise<string> =>
-    page.$eval('table.tensors .verdict', (cell) => (cell as HTMLElement).innerText);
-  const stages = async (): Promise<string> => {
-    await page.waitForSelector('.examination[aria-busy=false]');
-    return page.$eval('.examination', (e) => (e as HTMLElement).innerText);
-  };
+  async function verdict(): Promise<string> {
+    const cell = await page.waitForSelector('table.tensors .verdict');
+    return cell!.evaluate((e) => (e as HTMLElement).innerText);
+  }
 
   test('holds TypeScript once', async () => {
     const workers = (await readdir(join(folder, 'assets'))).filter((file) => /^(ts|typescript)\.worker/.test(file));
@@ -52,9 +50,8 @@ describeWith(['browser'], 'the static site', () => {
   });
 
   test('the first example runs, and a comparison says what it would need', async () => {
-    await press(page, 'button', 'Run');
-    expect(await statusOf(page, /Finished|Failed/)).toMatch(/^Finished in .* on webgpu\.$/);
-    expect(await paneText(page, 'Console')).toContain('output shape: [4, 16, 16, 16]');
+    expect(await run(page)).toMatch(/^Finished in .* on webgpu\.$/);
+    await expect.poll(() => paneText(page, 'Console')).toContain('output shape: [4, 16, 16, 16]');
     await press(page, 'button', 'Compare with remote');
     await page.waitForSelector('dialog[open]');
     expect(await textOf(page, 'dialog', 'Compare with which PyTorch?')).toMatch(
@@ -64,12 +61,12 @@ describeWith(['browser'], 'the static site', () => {
 
   test('ssh is beyond a page, which says so', async () => {
     await add('me@127.0.0.1:2222', '');
-    expect(await stages()).toMatch(/✗\s+bridge\s+a page without a bridge cannot use ssh:[\s\S]*npm start/);
+    expect(await examined(page)).toMatch(/✗\s+bridge\s+a page without a bridge cannot use ssh:[\s\S]*npm start/);
   });
 
   test('a port where nothing listens is told with what a page cannot know', async () => {
     await add('http://127.0.0.1:1024', '');
-    expect(await stages()).toMatch(
+    expect(await examined(page)).toMatch(
       /✗\s+reachable\s+nothing answers, or its certificate is not trusted[\s\S]*Checked by this page alone/,
     );
   });
@@ -80,9 +77,10 @@ describeWith(['browser'], 'the static site', () => {
       const heard: string[] = [];
       page.on('console', (message) => heard.push(message.text()));
       await add(server.address, server.token);
-      expect(await stages()).toMatch(/✓\s+this page[\s\S]*✓\s+torch\s+PyTorch/);
-      await press(page, 'button', 'Compare');
-      expect(await statusOf(page, /^Compared|failed/)).toContain('Compared with http://127.0.0.1');
+      expect(await examined(page)).toMatch(/✓\s+this page[\s\S]*✓\s+torch\s+PyTorch/);
+      expect(await statusAfter(page, () => press(page, 'button', 'Compare'))).toContain(
+        'Compared with http://127.0.0.1',
+      );
       await server.stop();
       expect(await verdict()).toMatch(/equal|within tolerance/);
       expect(await keptBy(page)).not.toContain(server.token);
@@ -92,7 +90,7 @@ describeWith(['browser'], 'the static site', () => {
     test('on a server that does not, is told apart from one that is not there', async () => {
       const server = await testJupyter();
       await add(server.address, server.token);
-      const found = await stages();
+      const found = await examined(page);
       await server.stop();
       expect(found).toMatch(/✓\s+reachable\s+something answers there[\s\S]*✗\s+this page/);
       expect(found).toContain(`jupyter server --ServerApp.allow_origin=${new URL(site.url).origin}`);
@@ -102,52 +100,46 @@ describeWith(['browser'], 'the static site', () => {
       let records: string;
       beforeAll(async () => {
         records = join(folder, 'recorded');
-        const { path } = pythonWithTorch();
-        execFileSync(
-          'node_modules/.bin/tsx',
-          [
-            'src/cli/main.ts',
-            'record',
-            'src/playground/examples/1-simple-cnn.ts',
-            '--remote',
-            `python:${path}`,
-            '--note',
-            '<b>a test</b>',
-            '--out',
-            records,
-          ],
-          { stdio: 'ignore' },
-        );
+        const remote = `python:${pythonWithTorch().path}`;
+        const program = 'src/playground/examples/1-simple-cnn.ts';
+        const recorded = await wudnn([
+          'record',
+          program,
+          '--remote',
+          remote,
+          '--note',
+          '<b>a test</b>',
+          '--out',
+          records,
+        ]);
+        expect(recorded.status, recorded.stderr).toBe(0);
       });
 
       test('is compared with after its own program only, which it brings along', async () => {
         await choose(/^recorded: /);
-        await press(page, 'button', 'Compare');
-        expect(await statusOf(page, /^Compared|failed/)).toMatch(/^Compared with recorded: /);
+        expect(await statusAfter(page, () => press(page, 'button', 'Compare'))).toMatch(/^Compared with recorded: /);
         expect(await verdict()).toMatch(/equal|within tolerance/);
 
         await page.select('select', 'shapes');
-        await press(page, 'button', 'Compare with remote');
-        await statusOf(page, /failed/);
-        expect(await alertIn(page, '.bench')).toContain('had another program');
+        expect(await compare(page)).toContain('failed');
+        await expect.poll(() => alertIn(page, '.bench')).toContain('had another program');
 
         await openRemotes(page);
-        expect(await page.$eval('.recorded', (e) => (e as HTMLElement).innerText)).toContain(
-          'not the program in the editor',
-        );
-        await page.click('.provenance summary');
+        await expect
+          .poll(() => page.$eval('.recorded', (e) => (e as HTMLElement).innerText))
+          .toContain('not the program in the editor');
+        await page.locator('.provenance summary').click();
         await press(page, 'button', 'Load its program');
-        await press(page, 'button', 'Compare with remote');
-        await statusOf(page, /^Compared with recorded: /);
+        expect(await compare(page)).toMatch(/^Compared with recorded: /);
       });
 
       test('shows where it comes from, its note as text', async () => {
         await choose(/^recorded: /);
-        await page.click('.provenance summary');
-        const shown = await page.$eval('.provenance', (e) => (e as HTMLElement).innerText);
-        expect(shown).toMatch(/wudnn record src\/playground\/examples\/1-simple-cnn\.ts/);
-        expect(shown).toContain('<b>a test</b>');
-        expect(shown).toMatch(/[0-9a-f]{64}/);
+        await page.locator('.provenance summary').click();
+        const shown = (): Promise<string> => page.$eval('.provenance', (e) => (e as HTMLElement).innerText);
+        await expect.poll(shown).toMatch(/wudnn record src\/playground\/examples\/1-simple-cnn\.ts/);
+        await expect.poll(shown).toContain('<b>a test</b>');
+        await expect.poll(shown).toMatch(/[0-9a-f]{64}/);
       });
 
       test('is refused where its numbers are not those that were recorded', async () => {
@@ -156,18 +148,15 @@ describeWith(['browser'], 'the static site', () => {
         bytes[bytes.length - 1] ^= 1;
         await writeFile(join(records, name), bytes);
         await choose(/^recorded: /);
-        await press(page, 'button', 'Compare');
-        await statusOf(page, /failed/);
-        expect(await alertIn(page, '.bench')).toContain('its checksum differs');
+        expect(await statusAfter(page, () => press(page, 'button', 'Compare'))).toContain('failed');
+        await expect.poll(() => alertIn(page, '.bench')).toContain('its checksum differs');
       });
     });
   });
 
   async function add(address: string, token: string): Promise<void> {
     await openRemotes(page);
-    await page.type('dialog input[type=text]', address);
-    if (token) await page.type('dialog input[type=password]', token);
-    await press(page, 'button', 'Add and check');
+    await addRemote(page, address, token);
   }
 
   /** Opens the dialog and chooses the remote of that name alone. */
@@ -175,6 +164,6 @@ describeWith(['browser'], 'the static site', () => {
     await openRemotes(page);
     const row = await page.waitForSelector('dialog[open] .remotes li');
     expect(await row!.$eval('strong', (e) => e.textContent)).toMatch(name);
-    await page.click('dialog .remotes input');
+    await page.locator('dialog .remotes input').click();
   }
 });

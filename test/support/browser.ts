@@ -1,6 +1,7 @@
 /**
  * @file The real page in a real Chromium, for tests.
  */
+import { readFileSync } from 'node:fs';
 import type { Browser, KeyInput, Page } from 'puppeteer';
 import { launch } from 'puppeteer';
 import type { PageServer } from '../../src/bridge/serve.ts';
@@ -133,10 +134,10 @@ export async function statusOf(page: Page, pattern: RegExp, timeout = 180_000): 
 }
 
 /**
- * Presses Run, and returns the status line when the program has ended. What the line said of an earlier run does not
- * count.
+ * Does what keeps the engine busy, and returns what the status line says when it is at rest again. What the line said
+ * before does not count.
  */
-export async function run(page: Page): Promise<string> {
+export async function statusAfter(page: Page, act: () => Promise<unknown>): Promise<string> {
   const changed = await page.evaluateHandle(() => {
     const status = document.querySelector('.status')!;
     const seen = { begun: false };
@@ -148,10 +149,18 @@ export async function run(page: Page): Promise<string> {
     });
     return seen;
   });
-  await press(page, 'button', 'Run');
+  await act();
   await page.waitForFunction(({ begun }) => begun, { polling: 'mutation' }, changed);
-  return statusOf(page, /^(Finished|Failed)/);
+  await page.waitForSelector('.status[data-busy=false]');
+  return page.$eval('.status', (e) => e.textContent ?? '');
 }
+
+/** Presses Run, and returns the status line when the program has ended. */
+export const run = (page: Page): Promise<string> => statusAfter(page, () => press(page, 'button', 'Run'));
+
+/** Presses Compare with remote, and returns the status line when the comparison has ended. */
+export const compare = (page: Page): Promise<string> =>
+  statusAfter(page, () => press(page, 'button', 'Compare with remote'));
 
 /** Clicks what has this role and accessible name. */
 export async function press(page: Page, role: string, name: string): Promise<void> {
@@ -196,6 +205,9 @@ export async function pressInMenu(page: Page, menu: string, name: string): Promi
   await page.locator(`::-p-xpath(//summary[starts-with(., "${menu}")])`).click();
   await press(page, 'button', name);
 }
+
+/** The first example as it is typed: the editor indents by itself. */
+export const firstExample = readFileSync('src/playground/examples/1-simple-cnn.ts', 'utf8').replaceAll(/^ +/gm, '');
 
 /** Puts a program into the editor the way a visitor does: select all, type. */
 export async function write(page: Page, program: string): Promise<void> {

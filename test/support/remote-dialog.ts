@@ -2,7 +2,7 @@
  * @file The dialog of remotes, used as a visitor does.
  */
 import type { Page } from 'puppeteer';
-import { press, showPane } from './browser.ts';
+import { press, showPane, statusAfter } from './browser.ts';
 
 export async function openRemotes(page: Page): Promise<void> {
   await showPane(page, 'Compare');
@@ -23,8 +23,8 @@ export async function examined(page: Page): Promise<string> {
   return page.$eval('.examination', (e) => (e as HTMLElement).innerText);
 }
 
-/** Names a remote in place of this machine, lets the doctor look at it, and compares. */
-export async function compareWithNamed(page: Page, address: string, secret: string): Promise<void> {
+/** Names a remote in place of this machine, lets the doctor look at it, and compares; returns the status line. */
+export async function compareWithNamed(page: Page, address: string, secret: string): Promise<string> {
   await openRemotes(page);
   await addRemote(page, address, secret);
   await examined(page);
@@ -33,5 +33,5 @@ export async function compareWithNamed(page: Page, address: string, secret: stri
   for (const [i, box] of boxes.entries()) {
     if ((await box.evaluate((e) => (e as HTMLInputElement).checked)) !== (i === boxes.length - 1)) await box.click();
   }
-  await press(page, 'button', 'Compare');
+  return statusAfter(page, () => press(page, 'button', 'Compare'));
 }
