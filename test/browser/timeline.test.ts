@@ -27,8 +27,8 @@ describeWith(['browser'], 'the times of a run', () => {
   let phases: Traced[];
   pageForAll((opened) => (page = opened));
   beforeAll(async () => {
-    // The model chooses, so that the kernels are the same in every run, and no two of one name.
-    await write(page, firstExample.replace('benchmark = true', 'benchmark = false'));
+    // With the algorithm named the kernels are the same in every run, and no two have one name.
+    await write(page, firstExample.replace('padding: 1 }', "padding: 1, algo: 'IMPLICIT_GEMM' }"));
     await showPane(page, 'Timeline');
     expect(await run(page)).toMatch(/^Finished/);
     const { name, bytes } = await downloadFrom(page, () => press(page, 'button', 'Save for Perfetto'));

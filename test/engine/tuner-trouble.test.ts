@@ -89,8 +89,7 @@ describe('where no candidate that was tried is right', () => {
 describe('trouble in the middle', () => {
   test('a budget of nothing gives the heuristic choice, and says what was not tried', async () => {
     const cache = new PlanCache();
-    const chooser = chooserOn(device, { benchmark: true }, cache);
-    chooser.settings.benchmarkBudgetMs = 0;
+    const chooser = chooserOn(device, { benchmark: true, benchmarkBudgetMs: 0 }, cache);
     await chooser.choose(seed);
     const [{ source, candidates }] = chooser.takeChoices();
     expect(source).toBe('heuristic');
@@ -122,7 +121,7 @@ describe('trouble in the middle', () => {
     };
     await expect(chooser.choose(seed)).rejects.toThrow(DeviceLostError);
     expect(await cache.list()).toEqual([]);
-    const next = chooserOn(device, { benchmark: true }, cache);
+    const next = chooserOn(device, { benchmark: true, benchmarkLimit: 2 }, cache);
     await next.choose(seed);
     expect(next.takeChoices()[0].source).toBe('measured');
   });
@@ -130,8 +129,8 @@ describe('trouble in the middle', () => {
   test('an adapter without timestamps is measured by wall time, and the choice says so', async () => {
     const blind = await Device.open(withoutTimestamps((await openTestAdapter()).gpu));
     try {
-      const chooser = chooserOn(blind, { benchmark: true, benchmarkLimit: 3 });
-      chooser.settings.benchmarkBudgetMs = 1000; // in the first round one always runs
+      // In the first round one always runs.
+      const chooser = chooserOn(blind, { benchmark: true, benchmarkLimit: 3, benchmarkBudgetMs: 1000 });
       await chooser.choose(small(18));
       const [{ clock, source }] = chooser.takeChoices();
       expect([clock?.kind, source]).toEqual(['wall', 'measured']);

@@ -94,7 +94,8 @@ describe('with benchmark on', () => {
     ['an average', poolProblem({ ...pool, mode: 'average count exclude padding', keeps: 'value' })],
   ] as const;
   test.for(problems)('%s takes a plan that was measured and verified', async ([, problem]) => {
-    const chooser = chooserOn(device, { benchmark: true, benchmarkLimit: 0 });
+    // What there is no time for is left out; one at least is always measured.
+    const chooser = chooserOn(device, { benchmark: true, benchmarkLimit: 0, benchmarkBudgetMs: 4000 });
     const plan = await chooser.choose(problem);
     const [choice] = chooser.takeChoices();
     expect([choice.source, choice.chosen, choice.chosenConfig]).toEqual([
@@ -296,7 +297,8 @@ describe('a candidate that is forced from outside of the program', () => {
     const [forced, left] = again.takeChoices();
     expect(forced).toMatchObject({ chosen: other, source: 'forced' });
     expect(forced.candidates.map(({ algo }) => algo).toSorted()).toEqual(candidates.map(({ algo }) => algo).toSorted());
-    expect(forced.candidates.every(({ timeMs }) => timeMs !== undefined)).toBe(true);
+    // One that seemed hopeless when it first ran, on a busy machine, says so instead.
+    expect(forced.candidates.filter(({ timeMs, reason }) => timeMs === undefined && reason === undefined)).toEqual([]);
     expect(left.source).toBe('measured');
   });
 

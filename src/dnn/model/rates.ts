@@ -74,11 +74,16 @@ export function ratesOf(device: Device, cache: PlanCache): Promise<Rates> {
   return rates;
 }
 
-async function findRates(device: Device, cache: PlanCache): Promise<Rates> {
+/** Under which the cache keeps them: another adapter has others, and so have other probes. */
+export function keyOfRates(device: Device): string {
   const files = ['barrier', 'exponential', 'fma', 'launch', 'load', 'move', 'shared', 'stream'].map((name) =>
     shaderSource(`probe/${name}.wgsl`),
   );
-  const key = ratesKey(device, files);
+  return ratesKey(device, files);
+}
+
+async function findRates(device: Device, cache: PlanCache): Promise<Rates> {
+  const key = keyOfRates(device);
   const kept = await cache.lookupRates(key);
   if (kept) return kept;
   const rates = await measureRates(device);
