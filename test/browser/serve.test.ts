@@ -13,7 +13,7 @@ describe('npm start', () => {
   beforeAll(async () => {
     served = await serve({ port: 5280 });
     ({ cookie } = await letIn(served));
-  }, 120_000);
+  });
   afterAll(() => served?.close());
 
   test('shows another account neither page nor key, whatever it says of itself', async () => {

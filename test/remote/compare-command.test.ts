@@ -216,10 +216,9 @@ for (let i = 0; i < 2; i++) {
       },
     });
     expect(ended).toMatchObject({ status: 130, stdout: '' });
-    const kernels = await fetch(`${jupyter.address}api/kernels`, {
-      headers: { authorization: `token ${jupyter.token}` },
-    });
-    expect(await kernels.json()).toEqual([]);
+    const kernels = (): Promise<Response> =>
+      fetch(`${jupyter.address}api/kernels`, { headers: { authorization: `token ${jupyter.token}` } });
+    await expect.poll(async () => (await kernels()).json()).toEqual([]);
   });
 
   test('a kernel that is killed in the middle of the run', async () => {

@@ -286,9 +286,9 @@ describeWith(['python', 'sshd'], 'an entry point', () => {
     const keep = (chunk: Buffer): void => void (log += chunk.toString());
     child.stdout!.on('data', keep);
     child.stderr!.on('data', keep);
-    for (let waited = 0; !log.includes(until); waited += 100) {
-      if (child.exitCode !== null || waited > 60_000) throw new Error(`${script} does not start: ${log}`);
-      await sleep(100);
+    while (!log.includes(until)) {
+      if (child.exitCode !== null) throw new Error(`${script} does not start: ${log}`);
+      await sleep(50);
     }
   }
 

@@ -201,20 +201,18 @@ test.each([
 test('a command whose output never ends, or that is silent, is killed', async () => {
   const endless = await failure(localShell.run('yes'));
   expect(endless.message).toContain('more than 1048576 bytes');
-  const silent = await failure(localShell.run('sleep 100', { idleMs: 300 }));
+  const silent = await failure(localShell.run('sleep 3600', { idleMs: 300 }));
   expect(silent.message).toContain('no data for 0.3 s');
 });
 
 test('Stop ends a transfer in its middle', async () => {
   const controller = new AbortController();
-  const started = performance.now();
   // What it is given it never reads, and what it is asked for never ends.
-  for (const command of ['sleep 60', 'sleep 60; cat /dev/zero']) {
+  for (const command of ['sleep 3600', 'sleep 3600; cat /dev/zero']) {
     const ending = failure(localShell.run(command, { stdin: new Uint8Array(2 ** 22), signal: controller.signal }));
     setTimeout(() => controller.abort(), 200);
     expect((await ending).kind).toBe('cancelled');
   }
-  expect(performance.now() - started).toBeLessThan(30_000);
   expect(
     (await failure(runInFolder(localShell, 'python3', script('pass'), { signal: AbortSignal.abort() }))).kind,
   ).toBe('cancelled');

@@ -126,9 +126,8 @@ describe.each(Object.keys(transports))('%s', (name) => {
 
     test('and interrupts it on cancel', async () => {
       const controller = new AbortController();
-      const started = performance.now();
       const error = await failure(
-        run('import time\nprint("asleep", flush=True)\ntime.sleep(60)', {
+        run('import time\nprint("asleep", flush=True)\ntime.sleep(3600)', {
           signal: controller.signal,
           onProgress: ({ text }: Progress) => {
             if (text === 'asleep') controller.abort();
@@ -136,7 +135,6 @@ describe.each(Object.keys(transports))('%s', (name) => {
         }),
       );
       expect(error.kind).toBe('cancelled');
-      expect(performance.now() - started).toBeLessThan(20_000);
       expect(leftovers()).toEqual(before);
     });
 

@@ -37,9 +37,9 @@ export async function startContainer(page: string): Promise<Container> {
   });
   const ended = once(child, 'exit');
   const address = `http://127.0.0.1:${port}/`;
-  for (let waited = 0; !(await fetch(`${address}api`).catch(() => undefined))?.ok; waited += 200) {
-    if (child.exitCode !== null || waited > 60_000) throw new Error('the container does not start');
-    await sleep(200);
+  while (!(await fetch(`${address}api`).catch(() => undefined))?.ok) {
+    if (child.exitCode !== null) throw new Error('the container does not start');
+    await sleep(50);
   }
   return {
     address,

@@ -4,7 +4,6 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer';
 
 export interface Download {
@@ -26,9 +25,7 @@ export async function downloadFrom(page: Page, start: () => Promise<void>): Prom
     session.on('Browser.downloadProgress', ({ state }) => state === 'completed' && resolve()),
   );
   await start();
-  const late = sleep(60_000, 'late', { ref: false });
-  if ((await Promise.race([completed, late])) === 'late')
-    throw new Error('download: the page saved no file within 60 s');
+  await completed;
   const [name] = await readdir(folder);
   const bytes = new Uint8Array(await readFile(join(folder, name)));
   await rm(folder, { recursive: true });

@@ -2,9 +2,9 @@
  * @file A real sshd on loopback, for tests: keys of its own, one account, gone at the end.
  */
 import { execFileSync, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { findPrograms } from '../../src/machine/programs.ts';
@@ -75,11 +75,17 @@ export async function startSshd(more: readonly string[] = []): Promise<TestSshd>
   };
 }
 
-/** A port of loopback on which nobody listens. */
+/**
+ * A port of loopback on which nobody listens. The system hands out ports from 32768 on, to whoever connects: one below
+ * stays free until it is used.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) =>
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => server.close(() => resolve(true))),
+    );
+    if (free) return port;
+  }
 }

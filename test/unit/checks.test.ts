@@ -145,7 +145,7 @@ test('npm test refuses a check that does not exist', async () => {
   const { status, stderr } = await capture(process.execPath, ['scripts/test.mjs', 'unti'], 60);
   expect(status).toBe(2);
   expect(stderr).toContain("there is no check 'unti'");
-}, 60_000);
+});
 
 test('the smoke tests of npm test -- quick exist, one for each slow group', () => {
   const slow = groupNames.filter((group) => groups[group].needs.length > 0);

@@ -11,7 +11,6 @@ import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { showProgress, showStatus } from '../../src/cli/progress.ts';
 
-const minute = 60_000;
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'wudnn-file-'));
@@ -53,74 +52,54 @@ async function wudnn(
   return { status, stdout, stderr };
 }
 
-test(
-  'a program is found from the folder in which the command was called, and so is the file of its JSON',
-  async () => {
-    const { status, stdout, stderr } = await wudnn(
-      ['run', 'program.ts', '--adapter', 'cpu', '--json', 'result.json'],
-      join(folder, 'below'),
-    );
-    expect([status, stdout]).toEqual([0, expect.stringMatching(/^said\ny: \[2, 3\] float32/)]);
-    expect(stderr).toMatch(/\d s on the cpu reference/);
-    expect(JSON.parse(readFileSync(join(folder, 'below', 'result.json'), 'utf8'))).toMatchObject({
-      format: 'wudnn-run/1',
-      program: 'program.ts',
-      ok: true,
-    });
-  },
-  minute,
-);
+test('a program is found from the folder in which the command was called, and so is the file of its JSON', async () => {
+  const { status, stdout, stderr } = await wudnn(
+    ['run', 'program.ts', '--adapter', 'cpu', '--json', 'result.json'],
+    join(folder, 'below'),
+  );
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/^said\ny: \[2, 3\] float32/)]);
+  expect(stderr).toMatch(/\d s on the cpu reference/);
+  expect(JSON.parse(readFileSync(join(folder, 'below', 'result.json'), 'utf8'))).toMatchObject({
+    format: 'wudnn-run/1',
+    program: 'program.ts',
+    ok: true,
+  });
+});
 
-test(
-  '--json - gives standard output to the JSON alone',
-  async () => {
-    const { stdout, stderr } = await wudnn(['run', 'below/program.ts', '--adapter', 'cpu', '--json', '-']);
-    expect(JSON.parse(stdout)).toMatchObject({ format: 'wudnn-run/1', outputs: [{ name: 'y' }] });
-    expect(stderr).toContain('said');
-  },
-  minute,
-);
+test('--json - gives standard output to the JSON alone', async () => {
+  const { stdout, stderr } = await wudnn(['run', 'below/program.ts', '--adapter', 'cpu', '--json', '-']);
+  expect(JSON.parse(stdout)).toMatchObject({ format: 'wudnn-run/1', outputs: [{ name: 'y' }] });
+  expect(stderr).toContain('said');
+});
 
-test(
-  'a promise that fails and that nobody awaits ends the program at its line, without the stack of the engine',
-  async () => {
-    const { status, stderr } = await wudnn(['run', 'stray.ts', '--adapter', 'cpu']);
-    expect(status).toBe(1);
-    expect(stderr).toMatch(
-      /^stray\.ts:3:18: Error: add: shapes \[2\] and \[3\] do not broadcast.*\n {4}torch\.zeros\(2\)\.add\(torch\.zeros\(3\)\)\n +\^\n$/,
-    );
-  },
-  minute,
-);
+test('a promise that fails and that nobody awaits ends the program at its line, without the stack of the engine', async () => {
+  const { status, stderr } = await wudnn(['run', 'stray.ts', '--adapter', 'cpu']);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /^stray\.ts:3:18: Error: add: shapes \[2\] and \[3\] do not broadcast.*\n {4}torch\.zeros\(2\)\.add\(torch\.zeros\(3\)\)\n +\^\n$/,
+  );
+});
 
-test(
-  'a reader that has had enough, as head does, ends it without a word',
-  async () => {
-    const child = start(['run', 'long.ts', '--adapter', 'cpu']);
-    await once(child.stdout, 'data');
-    child.stdout.destroy();
-    const [stderr, [status]] = await Promise.all([textOf(child.stderr), once(child, 'close')]);
-    expect([status, stderr]).toEqual([0, '']);
-  },
-  minute,
-);
+test('a reader that has had enough, as head does, ends it without a word', async () => {
+  const child = start(['run', 'long.ts', '--adapter', 'cpu']);
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  const [stderr, [status]] = await Promise.all([textOf(child.stderr), once(child, 'close')]);
+  expect([status, stderr]).toEqual([0, '']);
+});
 
 test.each([
   [['rum', 'x.ts'], "there is no command 'rum'; did you mean run?"],
   [['rn', 'x.ts'], "there is no command 'rn'; did you mean run?"],
   [['run', 'x.ts', '--adaptor', 'cpu'], 'there is no option --adaptor; did you mean --adapter?'],
   [['tune', '1,2,3'], 'wudnn tune: '],
-])(
-  '%j is told what was meant',
-  async (args, complaint) => {
-    const { status, stdout, stderr } = await wudnn(args);
-    expect(status).toBeGreaterThan(0);
-    expect(stdout).toBe('');
-    expect(stderr).toContain(complaint);
-    expect(stderr).not.toContain('tune: tune:');
-  },
-  minute,
-);
+])('%j is told what was meant', async (args, complaint) => {
+  const { status, stdout, stderr } = await wudnn(args);
+  expect(status).toBeGreaterThan(0);
+  expect(stdout).toBe('');
+  expect(stderr).toContain(complaint);
+  expect(stderr).not.toContain('tune: tune:');
+});
 
 /** A stream that remembers what it was given. */
 function recorder(isTTY: boolean) {
@@ -160,14 +139,10 @@ test('a status that is longer than the line of a terminal is cut, since only one
   expect(written).toEqual(['\r\u001b[Kmeasuring']);
 });
 
-test(
-  'compile names the passes that can be left out, and refuses others',
-  async () => {
-    const { status, stderr } = await wudnn(['compile', 'program.ts', '--without', 'fold'], join(folder, 'below'));
-    expect(status).toBe(1);
-    expect(stderr).toBe(
-      "wudnn compile: --without: there is no pass 'fold' to leave out; there are commonSubexpressions, batchNorm, epilogues, recompute, pointwise, reductions\n",
-    );
-  },
-  minute,
-);
+test('compile names the passes that can be left out, and refuses others', async () => {
+  const { status, stderr } = await wudnn(['compile', 'program.ts', '--without', 'fold'], join(folder, 'below'));
+  expect(status).toBe(1);
+  expect(stderr).toBe(
+    "wudnn compile: --without: there is no pass 'fold' to leave out; there are commonSubexpressions, batchNorm, epilogues, recompute, pointwise, reductions\n",
+  );
+});
