@@ -3,10 +3,10 @@
  * it has.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PrerequisiteName } from '../src/machine/prerequisites.ts';
+import { temporaryFolder } from '../src/machine/temporary.ts';
 import type { GroupName } from './groups.ts';
 import { groupNames, groups } from './groups.ts';
 import type { GroupOutcome, Outcome, Report } from './outcome.ts';
@@ -55,7 +55,7 @@ async function vitest(
   chosen: readonly GroupName[],
   selection: readonly string[],
 ): Promise<{ status: number | null; report: Report | undefined }> {
-  const folder = mkdtempSync(join(tmpdir(), 'wudnn-test-'));
+  const folder = await temporaryFolder('wudnn-test-report');
   const file = join(folder, 'report.json');
   const projects = chosen.flatMap((group) => ['--project', group]);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];

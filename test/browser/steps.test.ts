@@ -7,7 +7,7 @@ import { walks } from '../../src/playground/stepping.ts';
 import { press, run, showPane } from '../support/browser.ts';
 import { pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
-import { violations } from '../support/violations.ts';
+import { expectNoViolations } from '../support/violations.ts';
 
 describeWith(['browser'], 'step by step', () => {
   let page: Page;
@@ -36,7 +36,7 @@ describeWith(['browser'], 'step by step', () => {
     await press(page, 'button', 'To the end');
     await shows('9 of 9');
     expect((await numbersOf('y, the output')).includes('')).toBe(false);
-    expect(await violations(page)).toEqual([]);
+    await expectNoViolations(page);
   });
 
   test('another number gives another output; what an algorithm cannot do is said', async () => {

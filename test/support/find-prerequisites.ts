@@ -2,8 +2,8 @@
  * @file Runs once before a group of tests: finds what the group needs of the machine, so that its tests can run or
  * skip, and none of them looks again; and gives the group a folder for caches of its own.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { GroupName } from '../../scripts/groups.ts';
@@ -13,6 +13,7 @@ import { lookAround } from '../../src/machine/machine.ts';
 import type { PrerequisiteReport } from '../../src/machine/prerequisites.ts';
 import { judge } from '../../src/machine/prerequisites.ts';
 import type { Python } from '../../src/machine/pythons.ts';
+import { temporaryFolder } from '../../src/machine/temporary.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,7 +23,7 @@ declare module 'vitest' {
   }
 }
 
-const ownCache = 'wudnn-test-cache-';
+const ownCache = 'wudnn-test-cache';
 
 export default async function setup(project: TestProject): Promise<() => void> {
   const { needs } = groups[project.name as GroupName];
@@ -39,9 +40,9 @@ export default async function setup(project: TestProject): Promise<() => void> {
  * Whatever a test starts keeps its measured plans apart from the user's; all groups of a run share the folder. Mesa's
  * compiled shaders stay where they are, since they say nothing of wuDNN.
  */
-function ownCaches(): () => void {
+async function ownCaches(): Promise<() => void> {
   if (process.env.XDG_CACHE_HOME?.includes(ownCache)) return () => {};
-  const folder = mkdtempSync(join(tmpdir(), ownCache));
+  const folder = await temporaryFolder(ownCache); // and those of killed runs go
   const { XDG_CACHE_HOME: before = join(homedir(), '.cache'), MESA_SHADER_CACHE_DIR: mesa = before } = process.env;
   Object.assign(process.env, { XDG_CACHE_HOME: folder, MESA_SHADER_CACHE_DIR: mesa });
   return () => {

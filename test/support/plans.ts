@@ -12,7 +12,7 @@ export interface StoredPlan {
   };
 }
 
-/** The plans by program. What a run that has ended is still storing is among them: reading waits for what is written. */
+/** By program. What a run that has ended is still storing is among them: reading waits for what is written. */
 export function storedPlans(page: Page): Promise<readonly StoredPlan[]> {
   return page.evaluate(
     () =>
