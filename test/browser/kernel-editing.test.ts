@@ -7,7 +7,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { chord, press, run, showPane, textOf, write } from '../support/browser.ts';
 import { pageForAll } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
-import { violations } from '../support/violations.ts';
+import { expectNoViolations } from '../support/violations.ts';
 
 const program = `import { torch } from 'wudnn';
 export const y = torch.arange(-5000, 5000).to('float32').to('webgpu').relu();
@@ -54,7 +54,7 @@ describeWith(['browser'], 'an edited kernel', () => {
     );
     expect(await textOf(page, 'list', 'What the compiler says')).toContain(`${file}:${line}:`);
     expect(await page.$eval(area, (e) => e.getAttribute('aria-invalid'))).toBe('true');
-    expect(await violations(page)).toEqual([]);
+    await expectNoViolations(page);
     await press(page, 'button', 'Reset');
     await page.waitForFunction(() => !document.querySelector('.squiggle'));
   });
