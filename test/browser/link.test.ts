@@ -2,9 +2,12 @@
  * @file A link opens the page with a program and without what a teacher hides; it runs nothing, holds no token, and
  * takes nothing from what the visitor wrote.
  */
+import { readFileSync } from 'node:fs';
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
 import { writeLink } from '../../src/playground/link.ts';
+import { cardOf } from '../../src/playground/result-card.ts';
+import type { RecordedRace } from '../../src/session/protocol.ts';
 import type { Playground } from '../support/browser.ts';
 import { alertIn, append, chord, press, ready, run, textOf } from '../support/browser.ts';
 import { pageForEach } from '../support/hooks.ts';
@@ -76,6 +79,39 @@ describeWith(['browser'], 'a link', () => {
     await expect
       .poll(() => alertIn(page, '.toolbar'))
       .toMatch(/^link: there is no example 'shape'; there are simple-cnn, shapes/);
+  });
+
+  test('with a result shows it as recorded, as the link says, and runs nothing', async () => {
+    const { choices } = JSON.parse(readFileSync('public/first-race.json', 'utf8')) as RecordedRace;
+    const result = cardOf({ at: Date.UTC(2026, 10, 30), choices }, undefined, { Chrome: '140.0' })!;
+    await open(writeLink({ program, result }));
+    const [{ adapter, chosen }] = choices;
+    expect(await textOf(page, 'region', 'Race')).toContain(
+      `Recorded on ${adapter}, Chrome 140.0, 30 November 2026, as the link says. Nothing ran here yet: press Run for yours.`,
+    );
+    expect(await textOf(page, 'region', 'Result')).toMatch(new RegExp(`^Recorded conv1: ${chosen}`));
+    expect(await textOf(page, 'log', 'Console')).not.toContain('of the link');
+    await append(page, '// changed\n');
+    await page.waitForFunction(() => !document.querySelector('.recorded-label'), { polling: 'mutation' });
+    await open(writeLink({ program, result }).slice(0, -40));
+    expect(await alertIn(page, '.toolbar')).toMatch(/^link: its result cannot be read/);
+  });
+
+  test('forces and fixes what it says, in sight', async () => {
+    const descriptor = '4×3×32×32 * 16×3×3×3';
+    const problem = { operation: 'conv2d', direction: 'forward', descriptor } as const;
+    await open(
+      writeLink({
+        program,
+        force: [{ ...problem, algo: 'FFT', candidateId: 'FFT 8×8' }],
+        fix: { benchmark: false, workspaceLimit: 4096 },
+      }),
+    );
+    expect(await textOf(page, 'region', 'Race')).toContain(`FFT for conv2d forward ${descriptor}`);
+    expect(await page.$$eval('.chip', (chips) => chips.map((chip) => chip.textContent))).toEqual([
+      'measuring off ×',
+      'workspace at most 4 KiB ×',
+    ]);
   });
 
   test('is made by the page, and opens there; no token is in it', async () => {
