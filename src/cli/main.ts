@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, Row>> = {
   run: { summary: 'run a program on an adapter of this machine', load: () => import('./run.ts') },
   profile: { summary: 'show where the time of a program goes', load: () => import('./profile.ts') },
   tune: { summary: 'measure every algorithm for a shape, and keep the choice', load: () => import('./tune.ts') },
+  race: { summary: 'race a convolution kernel of your own against all algorithms', load: () => import('./race.ts') },
   compile: {
     summary: 'show what torch.compile fuses in a program, and why not more',
     load: () => import('./compile.ts'),
