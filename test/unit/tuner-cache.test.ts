@@ -49,7 +49,7 @@ const cacheOn = (file = path, onTrouble?: (text: string) => void): PlanCache =>
   new PlanCache({ store: new PlanFile(file), onTrouble });
 
 test("tests keep their plans in a folder of their own, never in the user's", () => {
-  expect(defaultPlanFile()).toMatch(/wudnn-test-cache-\w+[/\\]wudnn[/\\]plans\.jsonl$/);
+  expect(defaultPlanFile()).toMatch(/wudnn-test-cache-[\w-]+[/\\]wudnn[/\\]plans\.jsonl$/);
   expect(defaultPlanFile().startsWith(tmpdir())).toBe(true);
 });
 
@@ -59,6 +59,24 @@ describe('what is kept', () => {
     const found = await cacheOn().lookup('k');
     expect(found?.choice.candidates[0]).toMatchObject({ algo: 'GEMM', timeMs: 1 });
     expect(await cacheOn().lookup('other')).toBeUndefined();
+  });
+
+  test('is found again where a candidate gave infinite numbers, which JSON does not have', async () => {
+    const { choice, ...rest } = entry('k');
+    const [winner] = choice.candidates;
+    const wrong = {
+      ...winner,
+      candidateId: 'w',
+      status: 'disqualified',
+      maxError: Infinity,
+      reason: 'is NaN',
+    } as const;
+    await cacheOn().record({ ...rest, choice: { ...choice, candidates: [{ ...winner, maxError: 1e-6 }, wrong] } });
+    const found = await cacheOn().lookup('k');
+    expect(found?.choice.candidates.map(({ maxError, reason }) => [maxError, reason])).toEqual([
+      [1e-6, undefined],
+      [undefined, 'is NaN'],
+    ]);
   });
 
   test('counts hits, misses, time spent and time saved, by key and in all', async () => {

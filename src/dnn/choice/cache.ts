@@ -116,7 +116,7 @@ export class PlanCache {
   async record(entry: CacheEntry): Promise<void> {
     await this.load();
     this.account(entry.key).tuningMs += entry.tuningMs;
-    await this.keep(entry);
+    await this.keep(withFiniteErrors(entry));
   }
 
   /** What an adapter's probes showed, if they have run in this session or an earlier one. */
@@ -220,3 +220,14 @@ export class PlanCache {
 }
 
 const noAccount = (): CacheAccount => ({ hits: 0, misses: 0, tuningMs: 0, savedMs: 0 });
+
+/** JSON has no infinity. A candidate whose error is infinite is disqualified, and its reason says why. */
+const withFiniteErrors = (entry: CacheEntry): CacheEntry => ({
+  ...entry,
+  choice: {
+    ...entry.choice,
+    candidates: entry.choice.candidates.map(({ maxError, ...candidate }) =>
+      Number.isFinite(maxError) ? { ...candidate, maxError } : candidate,
+    ),
+  },
+});

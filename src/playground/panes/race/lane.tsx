@@ -25,7 +25,7 @@ interface Props {
 
 export function LaneRow({ lane, race, choice, at }: Props) {
   const { candidate, guessed } = lane;
-  const { algo, config, memory } = candidate;
+  const { algo, config, memory, own } = candidate;
   const details = useId();
   const chosen = isChosen(choice, candidate);
   const { text, open } = verdictOf(choice, candidate);
@@ -56,7 +56,7 @@ export function LaneRow({ lane, race, choice, at }: Props) {
             <span class="unseen"> the model's guess</span>
           </span>
         )}
-        <small title={config}>{config}</small>
+        <small title={config}>{own ? "the program's own kernel" : config}</small>
       </div>
       <TimeBar lane={lane} scaleMs={race.scaleMs} />
       <p class="how-sure" title={howSure}>
