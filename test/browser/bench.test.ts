@@ -18,6 +18,9 @@ const standing = (home: string): PaneId[] => paneIds.filter((id) => panes[id].ho
 const titles = (ids: readonly PaneId[]): string => ids.map((id) => panes[id].title).join();
 /** The tabs that stand beside the editor until somebody moves them. */
 const beside = titles(standing('beside'));
+/** And those below it; without Output, where that is dragged away. */
+const below = titles(standing('below'));
+const belowWithout = titles(standing('below').filter((id) => id !== 'output'));
 
 describeWith(['browser'], 'the bench', () => {
   let page: Page;
@@ -39,7 +42,7 @@ describeWith(['browser'], 'the bench', () => {
   }
 
   test('a tab dragged to a side of a group splits it, stays so in the next visit, and goes with a link', async () => {
-    await expect.poll(groups).toEqual(['Console,Output', beside]);
+    await expect.poll(groups).toEqual([below, beside]);
     await page.mouse.move(...(await middleOf('#tab-output')));
     await page.mouse.down();
     await expect
@@ -49,7 +52,7 @@ describeWith(['browser'], 'the bench', () => {
       })
       .not.toBeNull();
     await page.mouse.up();
-    const split = ['Console', beside, 'Output'];
+    const split = [belowWithout, beside, 'Output'];
     await expect.poll(groups).toEqual(split);
     await reload();
     await expect.poll(groups).toEqual(split);
@@ -58,10 +61,15 @@ describeWith(['browser'], 'the bench', () => {
     await page.waitForSelector('dialog[open]');
     const link = await page.$eval('dialog[open] input[type=url]', (e) => (e as HTMLInputElement).value);
     const shared = readLink(new URL(link).hash)!.panes!;
-    expect(slotsIn(shared)).toEqual(['editor', 'console', ...standing('beside'), 'output']);
+    expect(slotsIn(shared)).toEqual([
+      'editor',
+      ...standing('below').filter((id) => id !== 'output'),
+      ...standing('beside'),
+      'output',
+    ]);
 
     await playground.reopen(page, 'kept');
-    await expect.poll(groups).toEqual(['Console,Output', beside]);
+    await expect.poll(groups).toEqual([below, beside]);
     await page.goto(`${playground.url}icon.svg`);
     await page.goto(link);
     await ready(page);
@@ -77,10 +85,10 @@ describeWith(['browser'], 'the bench', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.up('Shift');
     await page.keyboard.up('Alt');
-    await expect.poll(groups).toEqual(['Console', 'Output', beside]);
+    await expect.poll(groups).toEqual([belowWithout, 'Output', beside]);
     await page.waitForSelector('#tab-output:focus');
     await page.keyboard.press('Delete');
-    await expect.poll(groups).toEqual(['Console', beside]);
+    await expect.poll(groups).toEqual([belowWithout, beside]);
 
     const menu = (await page.$('.panes summary'))!;
     await menu.focus();
@@ -88,7 +96,7 @@ describeWith(['browser'], 'the bench', () => {
     await page.keyboard.press('Tab');
     for (let i = 0; i < paneIds.indexOf('output'); i++) await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
-    await expect.poll(groups).toEqual(['Console,Output', beside]);
+    await expect.poll(groups).toEqual([`${belowWithout},Output`, beside]);
   });
 
   test('the line between editor and panes is moved by keys and by the pointer', async () => {
@@ -111,7 +119,7 @@ describeWith(['browser'], 'the bench', () => {
     await page.goto(`${playground.url}#v=1&panes=r(50editor,50globe)`);
     await ready(page);
     await expect.poll(() => alertIn(page, '.toolbar')).toBe("panes: there is no pane 'globe'");
-    await expect.poll(groups).toEqual(['Console,Output', beside]);
+    await expect.poll(groups).toEqual([below, beside]);
   });
 
   test('a pane that a link hides is nowhere, whatever the layout says', async () => {
@@ -128,7 +136,7 @@ describeWith(['browser'], 'the bench', () => {
     const top = (selector: string): Promise<number> => page.$eval(selector, (e) => e.getBoundingClientRect().top);
     await page.setViewport({ width: 1024, height: 900 });
     await page.waitForSelector('.bench.medium');
-    await expect.poll(groups).toEqual([`${beside},Console,Output`]);
+    await expect.poll(groups).toEqual([`${beside},${below}`]);
     await expect.poll(async () => (await top('.editor')) < (await top('[role=tablist]'))).toBe(true);
     await page.setViewport({ width: 390, height: 900 });
     await page.waitForSelector('.bench.narrow');
@@ -136,7 +144,7 @@ describeWith(['browser'], 'the bench', () => {
     await expect.poll(() => paneText(page, 'Output')).toContain('checksum');
     await page.setViewport({ width: 1440, height: 900 });
     await page.waitForSelector('.bench.wide .monaco .view-line');
-    await expect.poll(groups).toEqual(['Console,Output', beside]);
+    await expect.poll(groups).toEqual([below, beside]);
   });
 
   test('a narrow page loads Monaco when the program is tapped, and not before', async () => {
