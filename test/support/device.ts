@@ -9,11 +9,10 @@ import { openTestAdapter } from './adapter.ts';
 
 /**
  * Most kernels of a sweep run once, on little: compiling them takes the time, and lavapipe compiles twice as fast
- * without LLVM's optimizations, and again nearly so for vectors that take one register, not two. It looks when it is
- * loaded. Tests that run programs, many times the same kernels, open the engine instead (engine.ts).
+ * without LLVM's optimizations. It looks when it is loaded. Tests that run programs, many times the same kernels, open
+ * the engine instead (engine.ts).
  */
 process.env.GALLIVM_PERF ??= 'nopt';
-process.env.LP_NATIVE_VECTOR_WIDTH ??= '128';
 
 /** The fastest software adapter; `name` asks for one. */
 export async function openTestDevice(name?: string): Promise<Device> {
