@@ -54,10 +54,10 @@ describeWith(['browser'], 'the Memory pane', () => {
       )) as import('puppeteer').ElementHandle<HTMLInputElement>;
       await (input as ElementHandle<HTMLInputElement>).uploadFile(right);
       await says(`taken over from ${name}`);
-      expect(await rows()).toHaveLength(kept.length);
+      await expect.poll(rows).toHaveLength(kept.length);
       await (input as ElementHandle<HTMLInputElement>).uploadFile(wrong);
       await page.waitForSelector('.plan-cache [role=alert]');
-      expect(await rows()).toHaveLength(kept.length);
+      await expect.poll(rows).toHaveLength(kept.length);
     } finally {
       rmSync(folder, { recursive: true });
     }
