@@ -24,6 +24,7 @@ try {
   await showPane(page, 'Race');
   await page.mouse.move(0, 0);
   await page.screenshot({ path: `${folder}page.png` });
+  await page.setViewport({ width: 1440, height: 1400 });
   await showPane(page, 'Step');
   await press(page, 'button', 'WINOGRAD');
   for (let step = 0; step < 5; step++) await press(page, 'button', 'Step forward');

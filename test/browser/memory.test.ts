@@ -49,13 +49,11 @@ describeWith(['browser'], 'the Memory pane', () => {
       const [right, wrong] = ['wudnn-plans.json', 'other.json'].map((file) => join(folder, file));
       writeFileSync(right, bytes);
       writeFileSync(wrong, '{"entries": 7}');
-      const input = (await page.waitForSelector(
-        '.plan-cache input[type=file]',
-      )) as import('puppeteer').ElementHandle<HTMLInputElement>;
-      await (input as ElementHandle<HTMLInputElement>).uploadFile(right);
+      const input = (await page.waitForSelector('.plan-cache input[type=file]')) as ElementHandle<HTMLInputElement>;
+      await input.uploadFile(right);
       await says(`taken over from ${name}`);
       await expect.poll(rows).toHaveLength(kept.length);
-      await (input as ElementHandle<HTMLInputElement>).uploadFile(wrong);
+      await input.uploadFile(wrong);
       await page.waitForSelector('.plan-cache [role=alert]');
       await expect.poll(rows).toHaveLength(kept.length);
     } finally {
