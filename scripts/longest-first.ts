@@ -10,6 +10,7 @@ import { BaseSequencer } from 'vitest/node';
 export const longest: readonly string[] = [
   'engine/epilogue',
   'engine/epilogue-pool',
+  'engine/ops',
   'engine/conv-fft',
   'engine/conv-winograd',
   'remote/transports',
@@ -19,6 +20,10 @@ export const longest: readonly string[] = [
   'remote/network',
   'browser/compare',
   'engine/memory',
+  'browser/page',
+  'engine/non-finite',
+  'engine/pool-unfused',
+  'engine/own-convolution',
   'browser/export',
   'remote/conv-breadth',
   'browser/static-site',
