@@ -5,6 +5,7 @@
 import type { Param } from '../../src/torch/signature.ts';
 import type { Signature } from '../../src/torch/signature/match.ts';
 import { snakeCase } from '../../src/base/python.ts';
+import { escapedHtml } from '../../src/base/text.ts';
 import { call, literal } from './call.ts';
 import type { SignedValue } from './signed-value.ts';
 import { signed } from './signed-value.ts';
@@ -33,17 +34,14 @@ const spaces: readonly {
   { here: 'dnn', there: 'cuDNN' },
 ];
 
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-
 /** `code` within a docstring. */
-const prose = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
+const prose = (text: string): string => escapedHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 
 function row({ name, kind, ours, required, usual }: Param): string {
   const about = kind.refused
     ? `takes ${literal(usual)} alone; ${kind.give}`
     : `${kind.is}${usual === null && !required ? ', or null' : ''}${ours ? '; PyTorch has no such argument' : ''}`;
-  return `<tr><th scope="row"><code>${name}</code></th><td>${prose(about)}</td><td>${required ? 'required' : `<code>${escaped(literal(usual))}</code>`}</td></tr>`;
+  return `<tr><th scope="row"><code>${name}</code></th><td>${prose(about)}</td><td>${required ? 'required' : `<code>${escapedHtml(literal(usual))}</code>`}</td></tr>`;
 }
 
 /** PyTorch's name, with its page where there is one. */
@@ -57,12 +55,12 @@ function theirs(space: (typeof spaces)[number], { path }: SignedValue, { name }:
   if (name.startsWith('ours.') || (!space.there.startsWith('torch.') && space.there !== 'torch'))
     return space.there === 'cuDNN' ? '' : '<span class="theirs">no call of PyTorch has this name</span>';
   if (own.startsWith('_') || name.split('.').at(-1)!.startsWith('_'))
-    return `<span class="theirs">${escaped(name)}</span>`;
+    return `<span class="theirs">${escapedHtml(name)}</span>`;
   const base = 'https://pytorch.org/docs/stable/';
   const [owner] = own.split('.');
   const target = own.includes('.') ? `${space.there}.${owner}` : full;
   const address = space.page ? `${base}${space.page}.html#${full}` : `${base}generated/${target}.html#${full}`;
-  return `<a class="theirs" href="${address}">${escaped(full)}</a>`;
+  return `<a class="theirs" href="${address}">${escapedHtml(full)}</a>`;
 }
 
 /** Classes keep their names. */
@@ -75,9 +73,9 @@ function entry(space: (typeof spaces)[number], callable: SignedValue, docstring:
     return listed.length ? `<table><tbody>${listed.map(row).join('')}</tbody></table>` : '';
   });
   const heads = signatures.map(
-    (signature, i) => `<pre><code>${escaped(call(callable, signature))}</code></pre>${rows[i]}`,
+    (signature, i) => `<pre><code>${escapedHtml(call(callable, signature))}</code></pre>${rows[i]}`,
   );
-  return `<article id="${path}" data-name="${escaped(`${path} ${signatures[0].name}`.toLowerCase())}">
+  return `<article id="${path}" data-name="${escapedHtml(`${path} ${signatures[0].name}`.toLowerCase())}">
 <h3><a href="#${path}">${path}</a> ${theirs(space, callable, signatures[0])}</h3>
 <p>${prose(docstring).replaceAll(/\n+/g, ' ')}</p>
 ${heads.join('\n')}

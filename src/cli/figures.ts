@@ -8,6 +8,7 @@ import { decode, dtypes } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import { formatNumber } from '../base/format.ts';
 import { colourOf, cornerOf, rangeOf, scaleOf, sizeOfPicture, tilingOf } from '../base/planes.ts';
+import { escapedHtml } from '../base/text.ts';
 import type { Curve, Figure, OutputValues } from '../session/protocol.ts';
 
 const barLength = 24;
@@ -64,7 +65,7 @@ function curvesSvg(title: string, curves: readonly Curve[]): string {
   });
   const labels = curves.map(({ label, every }, i) => {
     const text = [label, every > 1 && `(one point of ${every})`].filter(Boolean).join(' ');
-    return `<text x="${i * 140}" y="${frame.height + 36}" fill="${strokes[i % strokes.length][0]}">${escaped(text)}</text>`;
+    return `<text x="${i * 140}" y="${frame.height + 36}" fill="${strokes[i % strokes.length][0]}">${escapedHtml(text)}</text>`;
   });
   const ends = [
     `<text x="0" y="${frame.height + 18}">${formatNumber(span.least)}</text>`,
@@ -112,7 +113,7 @@ function svg(title: string, width: number, height: number, parts: readonly strin
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12">`,
     `<rect width="100%" height="100%" fill="#fff"/>`,
-    `<text x="${margin.left}" y="20" font-size="14" font-weight="bold">${escaped(title)}</text>`,
+    `<text x="${margin.left}" y="20" font-size="14" font-weight="bold">${escapedHtml(title)}</text>`,
     `<g transform="translate(${margin.left} ${margin.top})">`,
     ...parts,
     '</g>',
@@ -120,6 +121,3 @@ function svg(title: string, width: number, height: number, parts: readonly strin
     '',
   ].join('\n');
 }
-
-const escaped = (text: string): string =>
-  text.replaceAll(/[&<>"]/g, (one) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[one]!);

@@ -3,6 +3,7 @@
  * CSV.
  */
 import { formatDuration } from '../base/format.ts';
+import { escapedHtml } from '../base/text.ts';
 
 export interface Axis {
   /** `'C'` */
@@ -115,9 +116,6 @@ const room = { left: 72, top: 64, right: 16, line: 20 };
 /** Told apart by those who see no red or no green; the letter is the second sign. */
 const colours = ['#0b5cad', '#b35806', '#00704f', '#8a3a86', '#006f83', '#666400', '#b93d0c', '#4a5568'];
 
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-
 /** The winner by colour and letter, its lead over the second by the depth of the colour. */
 export function svgOf(map: CrossoverMap): string {
   const { x, y, base, direction, dtype, adapter, source } = map;
@@ -133,7 +131,7 @@ export function svgOf(map: CrossoverMap): string {
         return `<g transform="${at}"><rect width="${side}" height="${side}" fill="#f3f5f7" stroke="#fff"/></g>`;
       const rank = legend.findIndex(({ algo }) => algo === winner.algo);
       const depth = 0.2 + 0.5 * Math.min(1, marginOf(cell) ?? 1); // the letter stays readable on it
-      return `<g transform="${at}"><title>${escaped(`${x.size} ${cell.x}, ${y.size} ${cell.y}: ${cell.entries.map(({ algo, ms }) => `${algo} ${formatDuration(ms)}`).join(', ')}`)}</title><rect width="${side}" height="${side}" fill="${colours[rank % colours.length]}" fill-opacity="${depth.toFixed(2)}" stroke="#fff"/><text x="${side / 2}" y="30" text-anchor="middle" font-weight="600" font-size="18">${legend[rank].letter}</text><text x="${side / 2}" y="48" text-anchor="middle" font-size="11">${percent(marginOf(cell))}</text></g>`;
+      return `<g transform="${at}"><title>${escapedHtml(`${x.size} ${cell.x}, ${y.size} ${cell.y}: ${cell.entries.map(({ algo, ms }) => `${algo} ${formatDuration(ms)}`).join(', ')}`)}</title><rect width="${side}" height="${side}" fill="${colours[rank % colours.length]}" fill-opacity="${depth.toFixed(2)}" stroke="#fff"/><text x="${side / 2}" y="30" text-anchor="middle" font-weight="600" font-size="18">${legend[rank].letter}</text><text x="${side / 2}" y="48" text-anchor="middle" font-size="11">${percent(marginOf(cell))}</text></g>`;
     }),
   );
   const axes = [
@@ -150,4 +148,4 @@ export function svgOf(map: CrossoverMap): string {
 }
 
 const label = (x: number, y: number, text: string, anchor: 'start' | 'middle' | 'end'): string =>
-  `<text x="${x}" y="${y}" text-anchor="${anchor}">${escaped(text)}</text>`;
+  `<text x="${x}" y="${y}" text-anchor="${anchor}">${escapedHtml(text)}</text>`;

@@ -12,6 +12,7 @@ import type { AlgorithmChoice, Candidate } from '../dnn/choice/records.ts';
 import { defaultSettings } from '../dnn/choice/settings.ts';
 import { reasonOf, verdictOf } from '../dnn/choice/verdict.ts';
 import type { ConvDescriptor } from '../dnn/conv2d/descriptor.ts';
+import { resultShape } from '../dnn/conv2d/descriptor.ts';
 import type { Workgroups } from '../dnn/conv2d/own.ts';
 import { addOwnConvolution, convolutionTemplate, hasEntry } from '../dnn/conv2d/own.ts';
 import { Device } from '../gpu/device.ts';
@@ -21,7 +22,7 @@ import { wholeNumber } from './arguments.ts';
 import { textStream, writeJson } from './output.ts';
 import { showStatus } from './progress.ts';
 import { readShaders } from './shaders.ts';
-import { parseShape } from './shapes.ts';
+import { directionOf, parseShape } from './shapes.ts';
 import { formatChoice } from './tune.ts';
 
 export const usage = `npm run -s wudnn -- race KERNEL.wgsl SHAPE [OPTIONS]
@@ -52,14 +53,10 @@ const options = {
   json: { type: 'string' },
 } as const;
 
-const directions = { forward: 'forward', data: 'backward data', filter: 'backward filter' } as const;
-
 export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
-  const { direction: word = 'forward', json } = values;
-  if (!Object.hasOwn(directions, word))
-    fail(`there is no --direction ${word}; there are ${Object.keys(directions).join(', ')}`);
-  const direction = directions[word as keyof typeof directions];
+  const { json } = values;
+  const direction = directionOf(values.direction);
   provideShaders(readShaders());
   if (values.template) {
     process.stdout.write(convolutionTemplate(direction));
@@ -113,14 +110,8 @@ function outcomeOf(choice: AlgorithmChoice, own: Candidate): string {
 /** One invocation for each element of the result. */
 const oneEach =
   (group: number) =>
-  (d: ConvDescriptor): number => {
-    const result = {
-      forward: [d.N, d.K, d.P, d.Q],
-      'backward data': [d.N, d.C, d.H, d.W],
-      'backward filter': [d.K, d.C / d.groups, d.R, d.S],
-    }[d.direction];
-    return Math.ceil(sizeOf(result) / group);
-  };
+  (d: ConvDescriptor): number =>
+    Math.ceil(sizeOf(resultShape(d)) / group);
 
 function workgroupsOf(text: string): Workgroups {
   const sizes = text.split(',').map((part) => wholeNumber('--workgroups', part));

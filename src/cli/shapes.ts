@@ -180,9 +180,8 @@ export function parseShape(text: string, { direction = 'forward', dtype = 'float
   }
   const zero = sizes.findIndex((size, i) => size === 0 && form.sizes[i] !== 'PADDING');
   if (zero >= 0) fail(`shape: ${form.sizes[zero]} of '${text}' is 0; it is at least 1`);
-  if (!Object.hasOwn(directions, direction))
-    fail(`shape: there is no direction '${direction}'; there are ${Object.keys(directions).join(', ')}`);
-  if (!form.directions.includes(directions[direction])) {
+  const wanted = directionOf(direction);
+  if (!form.directions.includes(wanted)) {
     fail(
       `shape: ${name} has no direction '${direction}'; it has ${Object.keys(directions)
         .filter((word) => form.directions.includes(directions[word]))
@@ -191,7 +190,14 @@ export function parseShape(text: string, { direction = 'forward', dtype = 'float
   }
   if (dtype !== 'float32' && dtype !== 'float16')
     fail(`shape: there is no dtype '${dtype}' for ${name}; there are float32, float16`);
-  return form.problem(sizes, directions[direction], dtype as FloatType, epilogue);
+  return form.problem(sizes, wanted, dtype as FloatType, epilogue);
+}
+
+/** Throws where the word is none of `--direction`. */
+export function directionOf(word = 'forward'): Direction {
+  return Object.hasOwn(directions, word)
+    ? directions[word]
+    : fail(`shape: there is no direction '${word}'; there are ${Object.keys(directions).join(', ')}`);
 }
 
 function epilogueOf(text: string, words: readonly string[]): Epilogue {

@@ -1,7 +1,7 @@
 /**
  * @file A comparison in sentences, the same ones in the page and on the command line.
  */
-import { formatDuration, formatError, formatHour } from '../base/format.ts';
+import { counted, formatDuration, formatError, formatHour } from '../base/format.ts';
 import { shareText, slowerText } from '../dnn/choice/verdict.ts';
 import type {
   RemoteComparison,
@@ -53,7 +53,7 @@ export function trainingText({ optimizer, local, remote, largest, diverged }: Co
       ? 'The losses are equal.'
       : `The losses differ by at most ${formatError(largest.relative)} of the loss, at step ${largest.step}.`;
   return [
-    `${local.losses.length} ${local.losses.length === 1 ? 'step' : 'steps'} of ${optimizer}, with a fresh optimizer on both sides, starting from the weights before the program's last step, on its last batch.`,
+    `${counted(local.losses.length, 'step')} of ${optimizer}, with a fresh optimizer on both sides, starting from the weights before the program's last step, on its last batch.`,
     apart,
     ...(diverged
       ? [`At step ${remote.losses.length} the remote's loss was no longer finite, so both trainings end there.`]

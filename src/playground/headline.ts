@@ -2,7 +2,7 @@
  * @file A run in a sentence that can be quoted: which algorithm won the race that takes the most time, by how much, and
  * why by the model's terms. Each number says whether it was measured or is the model's.
  */
-import { formatDuration, formatError } from '../base/format.ts';
+import { counted, formatDuration, formatError } from '../base/format.ts';
 import type { AlgorithmChoice, Candidate, Standing } from '../dnn/choice/records.ts';
 import { chosenOf, isPredicted, isUnsteady, reasonOf, verdictOf } from '../dnn/choice/verdict.ts';
 import { oneOfEach } from './choices.ts';
@@ -78,7 +78,7 @@ function countText(choice: AlgorithmChoice): string {
   const count = (is: (c: Candidate) => boolean): number => all.filter(is).length;
   const ran = count(({ status }) => status === 'success');
   const counts = [
-    ran > 0 ? `${ran} ${ran === 1 ? 'algorithm' : 'algorithms'} ran` : 'Nothing was measured',
+    ran > 0 ? `${counted(ran, 'algorithm')} ran` : 'Nothing was measured',
     ...part(
       count(({ status }) => status === 'disqualified'),
       'gave wrong numbers',

@@ -4,6 +4,7 @@
  */
 import { computed } from '@preact/signals';
 import { formatDay } from '../base/format.ts';
+import { escapedHtml } from '../base/text.ts';
 import { layoutToShare } from './bench/arrangement.ts';
 import { browserVersion } from './engine/browser-version.ts';
 import type { Control, LinkedState } from './link.ts';
@@ -48,7 +49,7 @@ export const pageAddress = (hash: string): string => `${here()}${hash}`;
 
 /** HTML for a page that shows this one's result, with a button to run it. */
 export function embedText(hash: string): string {
-  const address = `${here()}embed.html${hash}`.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-  const title = `wuDNN: ${open.value.title}`.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  const address = escapedHtml(`${here()}embed.html${hash}`);
+  const title = escapedHtml(`wuDNN: ${open.value.title}`);
   return `<iframe src="${address}" title="${title}" width="100%" height="640" style="border: 0" loading="lazy"></iframe>`;
 }

@@ -2,7 +2,7 @@
  * @file A choice in words, the same ones in the page and on the command line: what was chosen, how far the others are
  * behind, and whether the times tell them apart at all.
  */
-import { formatDuration } from '../../base/format.ts';
+import { counted, formatDuration } from '../../base/format.ts';
 import type { AlgorithmChoice, Candidate, PairedComparison, Spread } from './records.ts';
 
 export interface Verdict {
@@ -121,8 +121,8 @@ export const slowerText = (slower: number): string => `${shareText(slower)} slow
 
 /** `'13% to 22% slower, in 12 common rounds'`. */
 function rangeText({ interval: [low, high], rounds, through }: PairedComparison): string {
-  const counted = rounds === 1 ? '1 common round' : `${rounds} common rounds`;
-  const where = `in ${counted}${through === undefined ? '' : `, by way of ${through}`}`;
+  const common = counted(rounds, 'common round');
+  const where = `in ${common}${through === undefined ? '' : `, by way of ${through}`}`;
   if (low <= 0 && rounds < 3) return `only ${where}`;
   if (low > 0) return `${shareText(low)} to ${shareText(high)} slower, ${where}`;
   return `from ${shareText(-low)} faster to ${shareText(high)} slower, ${where}`;

@@ -103,6 +103,14 @@ export const groupChannels = (d: ConvDescriptor): { Cg: number; Kg: number } => 
 /** One input channel a group, and one filter or several. */
 export const isDepthwise = (d: ConvSizes): boolean => d.C === d.groups;
 
+/** Of what a direction computes, before a pool in the epilogue halves it. */
+export const resultShape = (d: ConvDescriptor): [number, number, number, number] =>
+  ({
+    forward: [d.N, d.K, d.P, d.Q],
+    'backward data': [d.N, d.C, d.H, d.W],
+    'backward filter': [d.K, d.C / d.groups, d.R, d.S],
+  })[d.direction] as [number, number, number, number];
+
 /** What is stored of y: all of it, or what the pool leaves. */
 export const storedShape = ({ N, K, P, Q, epilogue }: ConvDescriptor): [number, number, number, number] =>
   epilogue.pool ? [N, K, Math.floor(P / 2), Math.floor(Q / 2)] : [N, K, P, Q];

@@ -2,6 +2,7 @@
  * @file What the connection doctor found, stage by stage: a mark, a plain message, and the command that mends it.
  */
 import { useSignal } from '@preact/signals';
+import { counted } from '../../../base/format.ts';
 import type { StageResult } from '../../../bridge/protocol.ts';
 import type { Examination } from '../../examinations.ts';
 
@@ -72,7 +73,5 @@ function verdictOf(stages: readonly StageResult[]): string {
   const failed = stages.find(({ state }) => state === 'failed');
   if (failed) return `Stopped at “${failed.name}”.`;
   const warnings = stages.filter(({ state }) => state === 'warning').length;
-  return warnings === 0
-    ? 'Everything works.'
-    : `It works, with ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`;
+  return warnings === 0 ? 'Everything works.' : `It works, with ${counted(warnings, 'warning')}.`;
 }

@@ -1,7 +1,7 @@
 /**
  * @file What stands in a box, and how large the box therefore is.
  */
-import { formatBytes, formatDuration, formatFlops, formatSizes } from '../../../base/format.ts';
+import { counted, formatBytes, formatDuration, formatFlops, formatSizes } from '../../../base/format.ts';
 import { operationsText } from '../../kernel-figures.ts';
 import type { BoxFigures } from './box-figures.ts';
 import type { Box } from './drawing.ts';
@@ -29,7 +29,7 @@ export function labelOf(box: Box, figures: BoxFigures | undefined): Label {
     return { title, about, figures: '', width: widthOf('', `${title} ${about}`), height: 26 };
   }
   const title = cut(kind === 'layer' ? box.names[0] : operationsText(box.names));
-  const operations = `${box.parts.length} operation${box.parts.length === 1 ? '' : 's'}`;
+  const operations = counted(box.parts.length, 'operation');
   const about = cut(kind === 'layer' ? operations : `${box.layers.join(' + ')} ${formatSizes(node.shape)}`.trim());
   const text = figures ? figuresText(figures) : '';
   return { title, about, figures: text, width: widthOf(title, about, text), height: text ? 62 : 44 };

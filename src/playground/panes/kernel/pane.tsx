@@ -93,7 +93,7 @@ function sentenceOf(all: readonly KernelRow[]): string {
   const total = all.reduce((sum, { totalMs }) => sum + totalMs, 0);
   const runs = all.reduce((sum, row) => sum + row.runs, 0);
   if (total === 0) return `The run had ${counted(all.length, 'kernel')}; none was timed.`;
-  const whole = `${counted(runs, 'kernel launch').replace('launchs', 'launches')} took ${formatDuration(total)}`;
+  const whole = `${counted(runs, 'kernel launch', 'kernel launches')} took ${formatDuration(total)}`;
   return all.length === 1
     ? `${whole}, all in ${first.record.name}.`
     : `${whole}; ${formatPercent(first.share)} of it was ${first.record.name}.`;
