@@ -239,6 +239,16 @@ describe.each(await softwareAdapters())('on %s', (adapter) => {
     expect(await raced(program(naive(), { more: thrown }))).toMatchObject({ status: 'not supported', reason: 'no' });
   });
 
+  test('a grid of far more invocations than the problem has products is refused', async () => {
+    const more = '{ workgroups: [65535, 65535, 1] }';
+    expect(await raced(program(naive(), { more }))).toMatchObject({
+      status: 'not supported',
+      reason: expect.stringMatching(
+        /^its grid has 274,869,518,400 invocations, of at most 1,048,576 for this problem$/,
+      ),
+    });
+  });
+
   test('the next program does not have it', async () => {
     await run(program(naive()));
     const result = await run(program(naive()).replace(/^dnn\.customConvolution.*$/m, ''));

@@ -7,7 +7,7 @@
  * before the others do.
  */
 import { decode, dtypes } from '../../base/dtype.ts';
-import { DeviceLostError, GpuError, messageOf } from '../../base/errors.ts';
+import { DeviceLostError, messageOf } from '../../base/errors.ts';
 import { sizeOf } from '../../base/shape.ts';
 import { slotsOf, toleranceOfPlan } from '../../dnn/choice/candidates.ts';
 import { context } from '../../dnn/choice/context.ts';
@@ -15,13 +15,12 @@ import type { WrongOutput } from '../../dnn/choice/records.ts';
 import type { Solution } from '../../dnn/solution.ts';
 import { launchesOf, solutionOf } from '../../dnn/solution.ts';
 import { toleranceOf } from '../../dnn/tolerance.ts';
+import { goesOn } from '../../dnn/tuner/own-trial.ts';
 import { comparePaired, median } from '../../dnn/tuner/paired.ts';
 import { spread, timeInRounds } from '../../dnn/tuner/rounds.ts';
 import { Verifier, randomNumbers, storedOperand, wrongOutputText } from '../../dnn/tuner/verify.ts';
-import { boundLoops } from '../../gpu/bounded-loops.ts';
 import type { Device } from '../../gpu/device.ts';
 import type { KernelSpec, Launch } from '../../gpu/kernel.ts';
-import { writes } from '../../gpu/kernel.ts';
 import { kernelKey, link } from '../../gpu/linker.ts';
 import type { DeviceBuffer } from '../../gpu/pool.ts';
 import type { Program } from '../../gpu/program.ts';
@@ -87,8 +86,8 @@ class Trial {
     await this.allocate();
     const shipped = await this.execute(this.launch);
     const turns = await this.turns();
-    const ended = await this.endsWithin(turns);
-    if (!ended) return { ok: false, reason: `it did not end: an invocation went on after ${turns} turns of its loops` };
+    if (await this.isSpent(this.wgsl, turns))
+      return { ok: false, reason: `it did not end: an invocation went on after ${turns} turns of its loops` };
     const edited = await this.execute(this.edited(this.wgsl));
     const outcome = this.judge(shipped, edited);
     return outcome.ok ? { ...outcome, ...(await this.time()) } : outcome;
@@ -103,20 +102,16 @@ class Trial {
     return this.setup.launches[this.setup.at];
   }
 
-  private edited(wgsl: string): Launch {
+  private edited(wgsl: string, turns?: number): Launch {
     const { label, traits } = this.launch.kernel;
-    const kernel: KernelSpec = { label: `${label}, edited`, traits, written: { name: 'edited kernel', wgsl } };
+    const kernel: KernelSpec = { label: `${label}, edited`, traits, written: { name: 'edited kernel', wgsl, turns } };
     return { ...this.launch, kernel };
   }
 
   private async allocate(): Promise<void> {
     await this.device.guarded(this.launch.kernel.label, () => {
-      for (const bytes of [...this.setup.bytes, 4]) this.buffers.push(this.device.pool.allocate(bytes, 'trial'));
+      for (const bytes of this.setup.bytes) this.buffers.push(this.device.pool.allocate(bytes, 'trial'));
     });
-  }
-
-  private get mark(): DeviceBuffer {
-    return this.buffers.at(-1)!;
   }
 
   /** Operands as the problem has them; else what the kernel's text says that its buffers hold. */
@@ -131,7 +126,6 @@ class Trial {
     if (!solution)
       for (const buffer of this.bound)
         this.device.upload(this.buffers[buffer.slot], contentsOf(buffer, bytes[buffer.slot]));
-    this.device.clear(this.mark);
   }
 
   /** Runs everything, with the launch in its place; what it wrote, and the end of the plan. */
@@ -185,41 +179,10 @@ class Trial {
     return turns;
   }
 
-  private async endsWithin(turns: number): Promise<boolean> {
-    return !(await this.isSpent(this.wgsl, turns, true)) && !(await this.isSpent(this.wgsl, turns));
-  }
-
-  /** Whether an invocation has turns left to go when it has had as many as these. */
-  private async isSpent(wgsl: string, turns: number, alone = false): Promise<boolean> {
-    const program = await this.bounded(wgsl, turns, alone);
-    if (!program) return false;
-    await this.device.guarded(this.launch.kernel.label, () => {
-      this.fill();
-      this.device.submit(program, this.buffers);
-    });
-    const [word] = await this.device.read([{ buffer: this.mark, bytes: 4 }]);
-    return new Uint32Array(word)[0] !== 0;
-  }
-
-  /** Everything up to the launch, which leaves off where it would go on for ever; `undefined` where it has no loops. */
-  private async bounded(wgsl: string, turns: number, alone: boolean): Promise<Program | undefined> {
-    const mark = this.launch.bindings.length;
-    const launch = (apart: boolean): Launch => {
-      const given = this.edited(boundLoops(wgsl, { turns, mark, apart }));
-      return {
-        ...given,
-        bindings: [...given.bindings, writes(this.buffers.length - 1)],
-        workgroups: alone ? [1, 1, 1] : given.workgroups,
-      };
-    };
-    if (boundLoops(wgsl, { turns, mark }) === wgsl) return undefined;
+  /** Whether an invocation of the text has turns left to go when it has had as many as these. */
+  private isSpent(wgsl: string, turns: number): Promise<boolean> {
     const before = this.setup.launches.slice(0, this.setup.at);
-    try {
-      return await this.prepare([...before, launch(false)]);
-    } catch (error) {
-      if (!(error instanceof GpuError)) throw error;
-      return this.prepare([...before, launch(true)]);
-    }
+    return goesOn(this.device, [...before, this.edited(wgsl, turns)], this.buffers, () => this.fill());
   }
 
   private judge(shipped: ReadonlyMap<number, Float64Array>, edited: ReadonlyMap<number, Float64Array>): Outcome {

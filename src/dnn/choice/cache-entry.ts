@@ -3,12 +3,13 @@
  * have been written by another version, cut off, or edited, and then it is no entry, rather than an error at every
  * start.
  */
+import { isPlainText } from '../../base/text.ts';
 import type { CacheEntry, RatesEntry, StoredEntry } from './cache.ts';
 import { chosenOf } from './verdict.ts';
 
 type Check = (value: unknown) => boolean;
 
-const text: Check = (value) => typeof value === 'string';
+const text: Check = (value) => typeof value === 'string' && isPlainText(value);
 const number: Check = Number.isFinite;
 const atLeastZero: Check = (value) => number(value) && (value as number) >= 0;
 const positive: Check = (value) => number(value) && (value as number) > 0;

@@ -7,6 +7,7 @@
  */
 import { fnv1a64 } from '../../base/hash.ts';
 import { messageOf } from '../../base/errors.ts';
+import { counted } from '../../base/format.ts';
 import { sizeOf } from '../../base/shape.ts';
 import type { Grid, KernelPart, KernelSpec, Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, kernel, linear, linearGrid, reads, writes } from '../../gpu/kernel.ts';
@@ -26,7 +27,7 @@ import {
   sumPart,
 } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
-import { convFlops, storedShape } from './descriptor.ts';
+import { convFlops, resultShape, storedShape } from './descriptor.ts';
 
 /** Workgroups as a dispatch takes them; one number is folded as `linear_invocation` unfolds it. */
 export type Workgroups = number | readonly [x: number, y: number, z: number];
@@ -179,6 +180,12 @@ interface Shape {
 
 const mostWorkgroups = 65535;
 
+/**
+ * Invocations of a grid: as many as the problem has products, and for a small one so many. A kernel runs to its end,
+ * and nothing can stop one that was started too often.
+ */
+const mostInvocations = (d: ConvDescriptor): number => Math.max(2 ** 20, convFlops(d) / 2);
+
 /** Throws where a function of the program's throws, or gives what makes no sense. */
 function shapeOf(given: OwnConvolution, d: ConvDescriptor): Shape {
   const count = typeof given.workgroups === 'function' ? given.workgroups(d) : given.workgroups;
@@ -188,6 +195,11 @@ function shapeOf(given: OwnConvolution, d: ConvDescriptor): Shape {
   const grid = typeof count === 'number' ? linearGrid(count) : ([...workgroups, 1, 1].slice(0, 3) as unknown as Grid);
   if (grid.some((n) => n > mostWorkgroups))
     throw new Error(`its workgroups are ${grid.join(' × ')}; at most ${mostWorkgroups} in each dimension`);
+  const invocations = sizeOf(grid) * given.workgroupSize;
+  if (invocations > mostInvocations(d))
+    throw new Error(
+      `its grid has ${counted(invocations, 'invocation')}, of at most ${mostInvocations(d).toLocaleString('en')} for this problem`,
+    );
   const constants = typeof given.constants === 'function' ? given.constants(d) : given.constants;
   for (const [name, value] of Object.entries(constants))
     if (!/^[A-Za-z]\w*$/.test(name) || !Number.isSafeInteger(value) || value < 0 || value > 0xffffffff)
@@ -203,11 +215,7 @@ const leastTurns = 4096;
 
 function turnsOf(given: OwnConvolution, d: ConvDescriptor): number {
   const products = convFlops(d) / 2;
-  const results = {
-    forward: d.N * d.K * d.P * d.Q,
-    'backward data': d.N * d.C * d.H * d.W,
-    'backward filter': (d.K * d.C * d.R * d.S) / d.groups,
-  }[d.direction];
+  const results = sizeOf(resultShape(d));
   return leastTurns + 8 * Math.ceil(Math.max(products / results, products / sizeOf(shapeOf(given, d).workgroups)));
 }
 

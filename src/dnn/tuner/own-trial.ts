@@ -37,20 +37,36 @@ export async function whyEndless(
   launches: readonly Launch[],
   buffers: readonly DeviceBuffer[],
 ): Promise<string | undefined> {
+  if (!(await goesOn(device, launches, buffers))) return undefined;
+  const { name, turns } = launches.find(({ kernel }) => kernel.written)!.kernel.written!;
+  return `${name} did not end within ${turns!.toLocaleString('en')} turns of its loops in one invocation`;
+}
+
+/**
+ * Whether a strange kernel has turns left to go in some invocation when it has had as many as it may. Its first
+ * workgroup runs alone before the others do. `fill` gives the buffers their contents before each run.
+ */
+export async function goesOn(
+  device: Device,
+  launches: readonly Launch[],
+  buffers: readonly DeviceBuffer[],
+  fill: () => void = () => {},
+): Promise<boolean> {
   const mark = device.pool.allocate(4, 'mark');
   try {
     for (const alone of [true, false]) {
       const program = await bounded(device, launches, buffers.length, alone);
-      if (!program) return undefined;
-      device.clear(mark);
-      await device.guarded('a bounded kernel', () => device.submit(program, [...buffers, mark]));
+      if (!program) return false;
+      await device.guarded('a bounded kernel', () => {
+        fill();
+        device.clear(mark);
+        device.submit(program, [...buffers, mark]);
+      });
       const [word] = await device.read([{ buffer: mark, bytes: 4 }]);
       program.destroy();
-      const { name, turns } = launches.find(({ kernel }) => kernel.written)!.kernel.written!;
-      if (new Uint32Array(word)[0] !== 0)
-        return `${name} did not end within ${turns!.toLocaleString('en')} turns of its loops in one invocation`;
+      if (new Uint32Array(word)[0] !== 0) return true;
     }
-    return undefined;
+    return false;
   } finally {
     device.pool.release(mark);
   }
