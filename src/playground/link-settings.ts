@@ -5,7 +5,7 @@ import { messageOf, fail } from '../base/errors.ts';
 import { list, object, text as textForm } from '../base/form.ts';
 import type { ForcedCandidate } from '../dnn/choice/records.ts';
 import { directionForm, operationForm } from './engine/forms.ts';
-import { readJson, unpack } from './packed.ts';
+import { readPacked } from './packed.ts';
 import type { FixedSettings } from './settings.ts';
 
 const name = textForm(1000);
@@ -22,7 +22,7 @@ const forced = list(
 
 export function readForced(text: string): readonly ForcedCandidate[] {
   try {
-    return forced(readJson(unpack(text, 'forced algorithms', 100_000)), 'force');
+    return forced(readPacked(text, 'forced algorithms', 100_000), 'force');
   } catch (error) {
     fail(`link: what it forces cannot be read: ${messageOf(error)}`);
   }

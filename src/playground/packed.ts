@@ -4,6 +4,7 @@
  */
 import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
 import { fail } from '../base/errors.ts';
+import { plainText } from '../base/text.ts';
 
 export function pack(text: string): string {
   const bytes = deflateSync(strToU8(text), { level: 9 });
@@ -33,6 +34,17 @@ export const writeJson = (value: unknown): string =>
 
 export const readJson = (text: string): unknown =>
   JSON.parse(text, (_, part: unknown) => (isTagged(part) ? Number(part.number) : part));
+
+/** The JSON that was packed to the text. A stranger may have written it: its texts are made plain. */
+export const readPacked = (text: string, what: string, most: number): unknown =>
+  plainTexts(readJson(unpack(text, what, most)));
+
+function plainTexts(value: unknown): unknown {
+  if (typeof value === 'string') return plainText(value);
+  if (Array.isArray(value)) return value.map(plainTexts);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [plainText(name), plainTexts(part)]));
+}
 
 const isTagged = (part: unknown): part is { number: string } =>
   typeof part === 'object' && part !== null && Object.keys(part).join() === 'number';

@@ -8,7 +8,7 @@ import type { AlgorithmChoice, Candidate } from '../dnn/choice/records.ts';
 import type { EngineInfo, RecordedRace } from '../session/protocol.ts';
 import { oneOfEach } from './choices.ts';
 import { raceFields } from './engine/forms.ts';
-import { pack, readJson, unpack, writeJson } from './packed.ts';
+import { pack, readPacked, writeJson } from './packed.ts';
 
 export type ResultCard = Pick<RecordedRace, 'at' | 'adapter' | 'versions' | 'choices'>;
 
@@ -46,7 +46,7 @@ export const writeCard = (given: ResultCard): string => pack(writeJson(given));
 export function readCard(text: string): ResultCard {
   if (text.length > most.letters) fail(`link: its result has ${text.length} letters, ${most.letters} at most are read`);
   try {
-    const read = card(readJson(unpack(text, 'result', most.bytes)), 'result');
+    const read = card(readPacked(text, 'result', most.bytes), 'result');
     if (Number.isNaN(Date.parse(read.at))) fail(`result.at: '${read.at.slice(0, 50)}' is no date`);
     return read;
   } catch (error) {

@@ -70,6 +70,18 @@ test.each([
   ['one that unpacks to very much', pack(' '.repeat(5_000_000)), /its result is longer than 500000 bytes/],
 ])('a card of %s is refused', (_, text, reason) => expect(() => readCard(text)).toThrow(reason));
 
+test('what would make a text look like another is left out of a card, and of forced algorithms', () => {
+  const turned = 'D\u202eI\u200bR\u001b[31mECT';
+  const [first] = card.choices;
+  const odd = { ...card, adapter: turned, choices: [{ ...first, chosen: turned }] };
+  const read = readCard(pack(JSON.stringify(odd)));
+  expect([read.adapter, read.choices[0].chosen]).toEqual(['DIRECT', 'DIRECT']);
+  const operation = 'conv2d';
+  const force = [{ operation, direction: 'forward', descriptor: 'd', algo: turned, candidateId: turned }] as const;
+  const forced = readLink(`#${writeLink({ program: 'x', force })}`)!.force!;
+  expect(forced).toMatchObject([{ algo: 'DIRECT', candidateId: 'DIRECT' }]);
+});
+
 test('what is in a card beyond its form is left out', () => {
   const more = { ...card, token: 'planted', choices: card.choices.map((choice) => ({ ...choice, html: '<b>' })) };
   expect(readCard(pack(JSON.stringify(more)))).toEqual(card);

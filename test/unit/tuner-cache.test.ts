@@ -309,6 +309,14 @@ describe('an entry that was edited', () => {
     expect(kept).toBeGreaterThan(0);
   });
 
+  test('with a text that looks like another is none', async () => {
+    for (const algo of ['GEMM\u202e', '\u001b[31mGEMM', 'GE\u200bMM']) {
+      const choice = { ...whole.choice, candidates: [{ ...whole.choice.candidates[0], algo }] };
+      writeFileSync(path, `${JSON.stringify({ put: { ...whole, choice } })}\n`);
+      expect(await new PlanCache({ store: new PlanFile(path), onTrouble: () => {} }).list(), algo).toEqual([]);
+    }
+  });
+
   test('without candidates is none, nor with a choice that is not among them', async () => {
     for (const choice of [
       { ...whole.choice, candidates: [] },
