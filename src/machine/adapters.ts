@@ -11,6 +11,7 @@ import { create, globals } from 'webgpu';
 import { fail, messageOf } from '../base/errors.ts';
 import { nearest } from '../base/names.ts';
 import type { AdapterInfo } from '../base/adapter-info.ts';
+import { pollPatiently } from './patient-polling.ts';
 
 export interface AdapterReport extends Omit<AdapterInfo, 'timer'> {
   /** What `--adapter` takes: `'nvidia'`, `'lavapipe'`; a second one of a kind is `'nvidia-2'`. */
@@ -91,6 +92,7 @@ export async function openAdapter(name?: string): Promise<{ gpu: GPU; name: stri
       `adapter: there is no '${name}'${meant ? ` (did you mean ${meant}?)` : ''}; found: ${found.map((listed) => listed.name).join(', ')}`,
     );
   Object.assign(globalThis, globals);
+  pollPatiently();
   return { gpu: instanceOf(chosen), name: chosen.name };
 }
 
