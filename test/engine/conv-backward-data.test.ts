@@ -4,5 +4,6 @@
  * reports.
  */
 import { sweep } from '../support/conv-sweep.ts';
+import '../support/four-lanes.ts';
 
 await sweep('backward data');

@@ -11,6 +11,7 @@ import type { Device } from '../../src/gpu/device.ts';
 import { link } from '../../src/gpu/linker.ts';
 import { convCase, runConv } from '../support/conv.ts';
 import { openTestDevice } from '../support/device.ts';
+import '../support/four-lanes.ts';
 
 const directions: Direction[] = ['forward', 'backward data', 'backward filter'];
 const geometry = { x: [2, 12, 11, 11], w: [10, 12, 3, 3], padding: [1, 1, 1, 1] } as const;

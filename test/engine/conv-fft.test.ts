@@ -10,6 +10,7 @@ import type { Device } from '../../src/gpu/device.ts';
 import type { ConvGeometry } from '../../src/graph/geometry.ts';
 import { directionsOf, plain, sweepEdges, verifyInPortions } from '../support/conv-edges.ts';
 import { openTestDevice } from '../support/device.ts';
+import '../support/four-lanes.ts';
 
 const small: ConvGeometry[] = [
   ...Array.from({ length: 8 }, (_, i) => plain([1, 2, i + 3, 15 - i], [3, 2, 3, 3], i % 3)),

@@ -13,6 +13,7 @@ import { sizeClass } from '../../src/gpu/pool.ts';
 import { F, dnn, torch } from '../../src/torch/index.ts';
 import { startTestEngine } from '../support/engine.ts';
 import { describeWith } from '../support/needs.ts';
+import '../support/four-lanes.ts';
 
 /** 3×3 with stride 1, which all algorithms take; nothing is a multiple of a tile. */
 const geometry = { x: [2, 20, 19, 18], w: [12, 20, 3, 3], padding: 1 } as const;

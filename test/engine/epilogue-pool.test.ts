@@ -16,6 +16,7 @@ import { hasTurn, inTurn } from '../support/combinations.ts';
 import { convCase, gate, runConv } from '../support/conv.ts';
 import { convShapes } from '../support/conv-shapes.ts';
 import { openTestDevice, softwareAdapters } from '../support/device.ts';
+import '../support/four-lanes.ts';
 
 const pooling: Epilogue = { bias: true, residual: false, activation: 'relu', pool: 'max 2x2' };
 const able = ['IMPLICIT_GEMM', 'IMPLICIT_PRECOMP_GEMM', 'DIRECT', 'WINOGRAD', 'WINOGRAD_NONFUSED'];

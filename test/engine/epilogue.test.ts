@@ -14,6 +14,7 @@ import { activationNames as names } from '../../src/graph/ops/conv2d-fused.ts';
 import { hasTurn } from '../support/combinations.ts';
 import { convCase, gate, runConv } from '../support/conv.ts';
 import { openTestDevice } from '../support/device.ts';
+import '../support/four-lanes.ts';
 
 const joins = [
   [false, false],

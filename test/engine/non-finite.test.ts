@@ -22,6 +22,7 @@ import { provideShaders } from '../../src/gpu/linker.ts';
 import { inTurn } from '../support/combinations.ts';
 import { convCase, runConv } from '../support/conv.ts';
 import { openTestDevice, softwareAdapters } from '../support/device.ts';
+import '../support/four-lanes.ts';
 
 const shapes: readonly ConvGeometry[] = [
   { x: [2, 5, 10, 11], w: [9, 5, 3, 3], padding: [1, 1, 1, 1] },

@@ -23,6 +23,7 @@ import { openTestDevice, softwareAdapters } from '../support/device.ts';
 import { startTestEngine } from '../support/engine.ts';
 import { describeWith } from '../support/needs.ts';
 import { relativeError } from '../support/numbers.ts';
+import '../support/four-lanes.ts';
 
 const pooling: Epilogue = { bias: true, residual: false, activation: 'relu', pool: 'max 2x2' };
 const everyName = [

@@ -1,6 +1,6 @@
 /**
- * Intent: Dawn's questions whether the GPU is done leave the processor alone: few in a long wait, none late by more than
- * its share. Other callbacks notice nothing.
+ * Intent: Dawn's questions whether the GPU is done leave the processor alone: few in a long wait, none late by more
+ * than its share. Other callbacks notice nothing.
  */
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
