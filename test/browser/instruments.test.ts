@@ -6,7 +6,17 @@
  */
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { append, firstExample, paneText, press, run, showPane, statusAfter, write } from '../support/browser.ts';
+import {
+  append,
+  firstExample,
+  paneText,
+  press,
+  run,
+  showPane,
+  statusAfter,
+  textOf,
+  write,
+} from '../support/browser.ts';
 import { pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 import { expectNoViolations } from '../support/violations.ts';
@@ -93,6 +103,41 @@ describeWith(['browser'], 'the instruments', () => {
       () => document.querySelectorAll('.drawing[data-placed=true] .node.computed').length === 3,
     );
     await expect.poll(() => page.$('.mark')).toBeNull();
+  });
+
+  test('what a pass changed is marked in the drawing and told in words, all of it by keys', async () => {
+    await write(page, compiled);
+    await showPane(page, 'Graph');
+    await run(page);
+    await placed();
+    expect(await page.$('.change')).toBeNull();
+    await page.focus('::-p-aria([role="checkbox"][name="Changes"])');
+    await page.keyboard.press('Space');
+    await page.waitForSelector('.drawing[data-placed=true] .node.removed');
+    const changes = await labels('.node.change');
+    expect(changes.map((label) => [label.split(',')[0], label.split(', ').at(-1)]).toSorted()).toEqual([
+      ['conv2d', 'removed by this pass'],
+      ['conv2d + relu', 'changed by this pass'],
+      ['relu', 'removed by this pass'],
+    ]);
+    const signs = await page.$$eval('.node.change', (all) =>
+      all.map((e) => e.querySelector('.sign-of-change')!.textContent),
+    );
+    expect(signs.toSorted()).toEqual(['±', '−', '−']);
+    expect(await textOf(page, 'region', 'What this pass changed')).toMatch(
+      /2 nodes removed and 1 node changed\.\s+conv2d in conv1 and relu in relu became one node: conv2d \+ relu in relu$/,
+    );
+    await page.focus('[aria-label="What this pass changed"] button');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.node.changed[aria-pressed=true]');
+    await expectNoViolations(page);
+    await press(page, 'button', 'Recorded');
+    await page.waitForFunction(() => !document.querySelector('.change'));
+    expect(
+      await page
+        .$('::-p-aria([role="checkbox"][name="Changes"])')
+        .then((e) => e!.evaluate((b) => (b as HTMLInputElement).disabled)),
+    ).toBe(true);
   });
 
   test('graph and kernels tell the same, and a kernel has its code', async () => {

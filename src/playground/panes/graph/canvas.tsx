@@ -10,7 +10,7 @@ import { BoxShape, FrameShape, Line, Mark } from './shapes.tsx';
 import type { Placed } from './layout.ts';
 import { followPointers } from './pointers.ts';
 import { placeBoxes } from './placing.ts';
-import { byLayer, compilation, drawn, litBoxes, schedule, shareOf, stage, told } from './state.ts';
+import { byLayer, compilation, drawn, litBoxes, schedule, shareOf, stage, told, wantsChanges } from './state.ts';
 import type { DrawnBox } from './state.ts';
 import type { Direction, Size, View } from './view.ts';
 import { firstView, fit, fitsReadably, move, neighbour, showing, zoom } from './view.ts';
@@ -57,12 +57,12 @@ export function Canvas() {
       (placed) => {
         if (!placed) return;
         const before = shown.peek();
-        const kind = `${schedule.peek()} ${stage.peek()?.key} ${byLayer.peek()}`;
+        const kind = `${schedule.peek()} ${stage.peek()?.key} ${byLayer.peek()} ${wantsChanges.peek()}`;
         shown.value = { drawing: wanted, placed, kind };
         error.value = undefined;
         view.value =
           (before?.kind === kind ? keptView(view.peek(), before.placed, placed, size()) : undefined) ??
-          firstView(size(), placed, placed.areas.get(slowest(boxes)?.key ?? ''));
+          firstView(size(), placed, placed.areas.get((firstChanged(boxes) ?? slowest(boxes))?.key ?? ''));
       },
       (cause: unknown) => void (error.value = messageOf(cause)),
     );
@@ -188,7 +188,13 @@ function oneOfEachReason(pairs: readonly number[]): number[] {
   return pairs.filter((pair, i) => pairs.findIndex((other) => unfused[other].reason === unfused[pair].reason) === i);
 }
 
-/** The one to look at first. */
+/** The one to look at first, where changes are shown; one that computes, where there is one. */
+function firstChanged(boxes: readonly DrawnBox[]): DrawnBox | undefined {
+  const changed = boxes.filter(({ change }) => change !== undefined);
+  return changed.find(({ change, kind }) => change === 'changed' && kind === 'computed') ?? changed[0];
+}
+
+/** The one to look at first, where times are. */
 const slowest = (boxes: readonly DrawnBox[]): DrawnBox | undefined =>
   boxes.toSorted((a, b) => (b.figures ? shareOf(b.figures) : 0) - (a.figures ? shareOf(a.figures) : 0))[0];
 

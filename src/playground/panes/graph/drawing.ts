@@ -16,6 +16,8 @@ export interface Box {
   readonly names: readonly string[];
   /** Recorded nodes, by number. */
   readonly parts: readonly number[];
+  /** Nodes of the stage that it stands for or is a part of, by number. */
+  readonly nodes: readonly number[];
   readonly layers: readonly string[];
   readonly lines: readonly number[];
   /** Several operations, which a click shows one by one. */
@@ -64,11 +66,13 @@ interface Container {
 interface Atom {
   readonly key: string;
   readonly node: GraphNode;
+  /** The node of the stage that it is, or is a part of, by number. */
+  readonly of: number;
   readonly containers: readonly Container[];
 }
 
 export function draw(
-  { graph, isLast }: Stage,
+  { graph, isLast }: Pick<Stage, 'graph' | 'isLast'>,
   { recorded, unfused }: Pick<Compilation, 'recorded' | 'unfused'>,
   options: DrawingOptions,
 ): Drawing {
@@ -130,10 +134,10 @@ function atomsFor(
   if (inner.length > 1) fused.push(fusedBy(`fused ${id}`, inner));
   const layer = layersOf([...parts.flatMap((part) => recorded.get(part) ?? []), node]).join(' + ') || ownCode;
   const containers = byLayer ? [{ key: `layer ${layer}`, kind: 'layer' as const, title: layer }, ...fused] : fused;
-  if (inner.length < 2) return [{ key: `node ${id}`, node, containers }];
+  if (inner.length < 2) return [{ key: `node ${id}`, node, of: id, containers }];
   return inner.map((part, i) => {
     const last = i === inner.length - 1;
-    return { key: `part ${part.id}`, node: { ...part, isTarget: last && node.isTarget }, containers };
+    return { key: `part ${part.id}`, node: { ...part, isTarget: last && node.isTarget }, of: id, containers };
   });
 }
 
@@ -161,6 +165,7 @@ function boxesOf(
       node,
       names: closed?.kind === 'layer' ? [closed.title] : inside.map((atom) => atom.node.name),
       parts: distinct(inside.flatMap((atom) => atom.node.parts)),
+      nodes: distinct(inside.map((atom) => atom.of)),
       layers: layersOf(inside.map((atom) => atom.node)),
       lines: distinct(inside.flatMap((atom) => atom.node.lines)).toSorted((a, b) => a - b),
       opens: closed !== undefined,

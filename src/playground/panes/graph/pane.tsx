@@ -6,6 +6,7 @@ import '../../styles/graph.css';
 import { Instruments } from '../instruments.tsx';
 import { Canvas } from './canvas.tsx';
 import { scheduleMs } from './box-figures.ts';
+import { ChangeLegend } from './change-list.tsx';
 import { List, Side } from './side.tsx';
 import type { Stage } from './stages.ts';
 import {
@@ -20,8 +21,10 @@ import {
   mostBoxes,
   schedule,
   stage,
+  stageBefore,
   stages,
   views,
+  wantsChanges,
   wantsLayers,
 } from './state.ts';
 
@@ -57,7 +60,9 @@ function View() {
             />
             By layer
           </label>
+          {stages.value.length > 1 && <Toggle title="Changes" of={wantsChanges} disabled={!stageBefore.value} />}
         </div>
+        <ChangeLegend />
         <p class="told">{sentenceOf(now)}</p>
       </div>
       {now.graph.length === 0 ? (

@@ -3,6 +3,7 @@
  * that is not fused.
  */
 import type { TargetedKeyboardEvent } from 'preact';
+import { changeSigns } from './changes.ts';
 import type { Frame } from './drawing.ts';
 import type { Area, Point } from './layout.ts';
 import type { DrawnBox } from './state.ts';
@@ -32,13 +33,26 @@ const onPress =
   };
 
 export function BoxShape({ box, area: { x, y, width, height }, isLit, isChosen, isStop, onFocus, onKey }: BoxProps) {
-  const { key, kind, label, opens, figures, lines } = box;
+  const { key, kind, label, opens, figures, lines, change } = box;
   const isQuiet = kind !== 'computed' && kind !== 'layer';
   const share = figures ? shareOf(figures) : 0;
-  const said = [label.title, label.about, label.figures, lines.length > 0 && `line ${lines.join(', ')}`];
+  const said = [
+    label.title,
+    label.about,
+    label.figures,
+    lines.length > 0 && `line ${lines.join(', ')}`,
+    change && `${change} by this pass`,
+  ];
+  const state = [
+    kind,
+    isLit && 'lit',
+    opens && kind !== 'layer' && 'fused',
+    box.node.isTarget && 'result',
+    change && `change ${change}`,
+  ];
   return (
     <g
-      class={`node ${kind}${isLit ? ' lit' : ''}${opens && kind !== 'layer' ? ' fused' : ''}${box.node.isTarget ? ' result' : ''}`}
+      class={`node ${state.filter(Boolean).join(' ')}`}
       data-box={key}
       transform={`translate(${x} ${y})`}
       role="button"
@@ -73,6 +87,14 @@ export function BoxShape({ box, area: { x, y, width, height }, isLit, isChosen, 
             <rect class="share" x={0} y={height - 4} width={Math.max(2, width * share)} height={4} rx={2} />
           )}
         </>
+      )}
+      {change && (
+        <g class="sign-of-change">
+          <circle r={9} />
+          <text dy="0.35em" text-anchor="middle">
+            {changeSigns[change]}
+          </text>
+        </g>
       )}
     </g>
   );

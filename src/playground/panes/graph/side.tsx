@@ -11,6 +11,7 @@ import { meanMs } from '../../kernel-figures.ts';
 import type { KernelFigures } from '../../kernel-figures.ts';
 import { isSelected, select } from '../../selection.ts';
 import { Lines } from '../lines.tsx';
+import { ChangeList } from './change-list.tsx';
 import type { DrawnBox } from './state.ts';
 import { chooseBox, choosePair, compilation, drawn, stage, toggleOpen, told, shareOf } from './state.ts';
 
@@ -18,6 +19,7 @@ export function Side() {
   const { box, pair } = told.value ?? {};
   return (
     <div class="side" role="group" aria-label="Details of the graph" tabIndex={0}>
+      <ChangeList />
       {box && <BoxDetails box={box} />}
       {pair && <PairDetails pair={pair} />}
       {!box && !pair && <p class="empty">Select a node to see its kernels, its lines and what it is not fused with.</p>}
@@ -37,6 +39,7 @@ function BoxDetails({ box }: { box: DrawnBox }) {
       <h3>{isLeaf ? kind : names.join(' + ')}</h3>
       <dl class="details">
         {kind === 'view' && <Fact term="is">a view, which costs no kernel</Fact>}
+        {box.change && <Fact term="is">{box.change} by this pass</Fact>}
         {node.isTarget && <Fact term="is">asked for by the program</Fact>}
         {kind !== 'layer' && layers.length > 0 && <Fact term="layer">{layers.join(', ')}</Fact>}
         {kind !== 'layer' && (

@@ -13,6 +13,8 @@ import type { BoxFigures } from './box-figures.ts';
 import { boxFigures, scheduleMs } from './box-figures.ts';
 import type { Box, Drawing } from './drawing.ts';
 import { draw } from './drawing.ts';
+import type { Change, ChangeEntry } from './changes.ts';
+import { differenceOf } from './changes.ts';
 import type { Label } from './labels.ts';
 import { labelOf } from './labels.ts';
 import { stagesOf } from './stages.ts';
@@ -31,6 +33,9 @@ export const views = signal(false);
 /** Layers are drawn as one box each, even where all nodes could be drawn. */
 export const wantsLayers = signal(false);
 
+/** What the pass changed is drawn over its graph. */
+export const wantsChanges = signal(false);
+
 /** What was chosen here last, a box or a pair that is not fused; it counts until something else is selected. */
 const focus = signal<{ readonly on: string | number; readonly under: Selection | undefined } | undefined>(undefined);
 
@@ -48,7 +53,24 @@ export const stages = computed(() => (compilation.value ? stagesOf(compilation.v
 
 export const stage = computed(() => stages.value.find(({ key }) => key === chosenStage.value) ?? stages.value.at(-1));
 
+/** The stage before the one that is shown. */
+export const stageBefore = computed(() => {
+  const at = stages.value.indexOf(stage.value!);
+  return at > 0 ? stages.value[at - 1] : undefined;
+});
+
+/** Nothing for the recorded graph, or where a graph has too many nodes to be recorded one by one. */
+const differs = computed(() => {
+  const [before, after] = [stageBefore.value?.graph ?? [], stage.value?.graph ?? []];
+  return before.length > 0 && after.length > 0 ? differenceOf(before, after) : undefined;
+});
+
+/** What the pass of the stage changed, where that is wanted. */
+export const difference = computed(() => (wantsChanges.value ? differs.value : undefined));
+
 export interface DrawnBox extends Box {
+  /** What the pass did to it, where changes are shown. */
+  readonly change?: Change;
   readonly figures?: BoxFigures;
   readonly label: Label;
 }
@@ -59,7 +81,12 @@ interface Drawn extends Drawing {
 
 const drawingBy = (byLayer: boolean): Drawing | undefined =>
   stage.value &&
-  draw(stage.value, compilation.value!, { leaves: leaves.value, views: views.value, byLayer, open: open.value });
+  draw({ ...stage.value, ...(difference.value && { graph: difference.value.graph }) }, compilation.value!, {
+    leaves: leaves.value,
+    views: views.value,
+    byLayer,
+    open: open.value,
+  });
 
 /** There are more nodes than can be drawn one by one. */
 export const isLarge = computed(() => (drawingBy(false)?.boxes.length ?? 0) > mostBoxes);
@@ -77,11 +104,18 @@ export const drawn = computed<Drawn | undefined>(() => {
   const drawing = drawingBy(byLayer.value);
   const kernels = figures.value[schedule.value];
   const boxes = drawing?.boxes.map((box) => {
-    const costs = boxFigures(box, kernels);
-    return { ...box, ...(costs && { figures: costs }), label: labelOf(box, costs) };
+    const change = changeOf(box);
+    const costs = change === 'removed' ? undefined : boxFigures(box, kernels);
+    return { ...box, ...(change && { change }), ...(costs && { figures: costs }), label: labelOf(box, costs) };
   });
   return drawing && { ...drawing, boxes: boxes! };
 });
+
+/** Of a box that stands for several nodes, what all of them share; else that it changed. */
+function changeOf({ nodes }: Box): Change | undefined {
+  const kinds = new Set(nodes.map((id) => difference.value?.changes.get(id)));
+  return kinds.size === 1 ? [...kinds][0] : 'changed';
+}
 
 /** Keys of boxes that have something of what is selected on the page. */
 export const litBoxes = computed<ReadonlySet<string>>(() => {
@@ -119,6 +153,14 @@ export function chooseBox(box: Box): void {
 
 export function choosePair(pair: number): void {
   focus.value = { on: pair, under: selection.value };
+}
+
+/** Shows what an entry of the changes is about: the first of its boxes that is drawn. */
+export function chooseChange({ nodes }: ChangeEntry): void {
+  const boxes = drawn.value?.boxes ?? [];
+  const id = nodes.find((node) => boxes.some((box) => box.nodes.includes(node)));
+  const box = boxes.find((one) => id !== undefined && one.nodes.includes(id));
+  if (box && told.value?.box !== box) chooseBox(box);
 }
 
 export function toggleOpen(key: string): void {
