@@ -51,6 +51,8 @@ export interface GraphNode {
   /** The recorded nodes that it computes, numbered as in kernels. */
   readonly parts: readonly number[];
   readonly lines: readonly number[];
+  /** Of what it computes, by the direct method. */
+  readonly flops: number;
   /** The module's call that recorded it: `'SimpleCNN.features.0 (Conv2d)'`. */
   readonly layer?: string;
   /** Equal for those that share a kernel without being one node. */

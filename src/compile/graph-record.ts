@@ -2,6 +2,7 @@
  * @file A graph as plain data, to be drawn: what the program recorded, or what a pass made of it.
  */
 import type { Launch } from '../gpu/kernel.ts';
+import { flopsOf } from '../graph/flops.ts';
 import { fullOp } from '../graph/ops/full.ts';
 import { layerOf } from '../graph/scopes.ts';
 import type { Node } from '../graph/types.ts';
@@ -64,6 +65,7 @@ export function recordGraph(graph: Graph, numbers: NodeNumbers): PendingGraph {
         dtype: node.dtype,
         inputs: inputs.map((input) => numbers.of(input)),
         parts: numbers.among(parts),
+        flops: graph.leaves.has(node) ? 0 : parts.reduce((sum, part) => sum + flopsOf(part), 0),
         layer: layerOf(parts.at(-1) ?? node),
         group: groupOf.get(node),
         isTarget: targets.has(node),

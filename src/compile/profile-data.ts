@@ -32,10 +32,14 @@ export interface ProfiledEvent {
   readonly end: number;
 }
 
-/** What the adapter reaches in kernels that do nothing else: operations and bytes a nanosecond. */
+/**
+ * What the adapter reaches in kernels that do nothing else: operations a nanosecond, and bytes a nanosecond from its
+ * memory and from workgroup memory.
+ */
 export interface Ceilings {
   readonly flops: number;
   readonly bytes: number;
+  readonly workgroup: number;
 }
 
 /** A profile that was taken: plain data. */

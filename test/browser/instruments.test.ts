@@ -116,8 +116,8 @@ describeWith(['browser'], 'the instruments', () => {
     await page.waitForSelector('.drawing[data-placed=true] .node.removed');
     const changes = await labels('.node.change');
     expect(changes.map((label) => [label.split(',')[0], label.split(', ').at(-1)]).toSorted()).toEqual([
-      ['conv2d', 'removed by this pass'],
       ['conv2d + relu', 'changed by this pass'],
+      ['conv2d', 'removed by this pass'],
       ['relu', 'removed by this pass'],
     ]);
     const signs = await page.$$eval('.node.change', (all) =>

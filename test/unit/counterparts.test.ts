@@ -23,6 +23,7 @@ const node = (
   parts: [id],
   lines: [line],
   ...(layer !== undefined && { layer }),
+  flops: 0,
   isTarget: false,
 });
 const kernel = (name: string, nodes: readonly number[]): KernelRecord => kernelRecord(nodes, { name });

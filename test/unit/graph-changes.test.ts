@@ -22,6 +22,7 @@ const node = (
   inputs,
   parts,
   lines: [id],
+  flops: 0,
   isTarget: false,
   ...more,
 });

@@ -23,6 +23,7 @@ const node = (id: number, name: string, inputs: readonly number[], more: Partial
   inputs,
   parts: [id],
   lines: [id],
+  flops: 0,
   isTarget: false,
   ...more,
 });

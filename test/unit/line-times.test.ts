@@ -16,6 +16,7 @@ const node = (id: number, lines: readonly number[], kind: GraphNode['kind'] = 'c
   inputs: [],
   parts: [id],
   lines,
+  flops: 0,
   isTarget: false,
 });
 const schedule: Compilation = {

@@ -38,7 +38,7 @@ const profiled: ProfileData = {
   leftOut: 0,
   wallMs: 6,
   device: { adapter: 'a GPU', software: false, clock: 'timestamp-query', quantumNs: 100 },
-  ceilings: { flops: 2, bytes: 10 },
+  ceilings: { flops: 2, bytes: 10, workgroup: 40 },
 };
 
 describe('the table', () => {

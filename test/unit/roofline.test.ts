@@ -28,7 +28,7 @@ const profile = (...events: readonly ProfiledEvent[]): ProfileData => ({
   leftOut: 0,
   wallMs: 100,
   device: { adapter: 'a GPU', software: false, clock: 'timestamp-query', quantumNs: 1000 },
-  ceilings: { flops: 100, bytes: 10 },
+  ceilings: { flops: 100, bytes: 10, workgroup: 50 },
 });
 const summary = (...events: readonly ProfiledEvent[]): string => summaryOf(rooflineOf(profile(...events))!);
 

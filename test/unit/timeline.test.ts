@@ -58,7 +58,7 @@ const inspection: Inspection = {
     leftOut: 0,
     wallMs: 100,
     device,
-    ceilings: { flops: 10, bytes: 5 },
+    ceilings: { flops: 10, bytes: 5, workgroup: 20 },
   },
   start: 1000,
   end: 1100,

@@ -47,6 +47,7 @@ const graphNode = object<GraphNode>({
   inputs: numbers,
   parts: numbers,
   lines: numbers,
+  flops: finite,
   layer: optional(line),
   group: optional(finite),
   isTarget: boolean,
@@ -120,7 +121,7 @@ const profile = object<ProfileData>({
       quantumNs: finite,
     }),
   ),
-  ceilings: optional(object<Ceilings>({ flops: number, bytes: number })),
+  ceilings: optional(object<Ceilings>({ flops: number, bytes: number, workgroup: number })),
   leftOut: finite,
 });
 const phase = object<Phase>({

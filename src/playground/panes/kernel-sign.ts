@@ -1,6 +1,7 @@
 /**
  * @file A kernel's colour and letter: those of the algorithm that it belongs to, as its path tells; else of its folder.
  */
+import { algorithmOfKernel } from '../../compare/kernel-names.ts';
 import type { Sign } from './palette.ts';
 import { signOf } from './palette.ts';
 
@@ -33,6 +34,12 @@ const algorithms: readonly (readonly [start: string, algorithm: string])[] = [
 export function kernelSign(name: string): Sign {
   const [, algorithm] = algorithms.find(([start]) => name.startsWith(start)) ?? [];
   return signOf(algorithm ?? familyOf(name));
+}
+
+/** Of a kernel of CUDA, that of the algorithm that its name tells; most tell none. */
+export function cudaSign(name: string): Sign | undefined {
+  const found = algorithmOfKernel(name);
+  return found && signOf(found.algorithm);
 }
 
 /** `'backward_filter'` of `'conv2d/backward_filter/4_depthwise'`, `'reduce'` of `'reduce/1_serial sum'`. */

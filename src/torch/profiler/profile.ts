@@ -144,8 +144,13 @@ export class Profile {
       quantumNs: clock.quantumNs,
     };
     if (!this.options.withFlops) return { device: told };
-    const { fma, memory } = await ratesOf(device, context.cache);
-    return { device: told, ceilings: { flops: 2 * Math.max(fma.f32, fma.f32x4), bytes: memory } };
+    const { fma, memory, shared } = await ratesOf(device, context.cache);
+    const ceilings = {
+      flops: 2 * Math.max(fma.f32, fma.f32x4),
+      bytes: memory,
+      workgroup: shared * Float32Array.BYTES_PER_ELEMENT,
+    };
+    return { device: told, ceilings };
   }
 }
 

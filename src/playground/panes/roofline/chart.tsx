@@ -1,38 +1,31 @@
 /**
- * @file The roofline as a picture: two ceilings, and a point for each kernel as large as its time.
+ * @file The roofline as a picture: the ceilings, and a point for each kernel as large as its time; beside them those of
+ * remotes.
  */
-import type { Signal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { highlight } from '../../highlights.ts';
-import { select } from '../../selection.ts';
-import { kernelSign } from '../kernel-sign.ts';
 import { formatRate } from '../rates.ts';
 import { logAxis, tickText } from './axis.ts';
-import { isLit } from './lit-point.ts';
-import type { Point, Roofline } from './points.ts';
+import type { Pointed } from './dots.tsx';
+import { Dot, Name, Square } from './dots.tsx';
+import type { Roofline } from './points.ts';
 import { ridgeOf } from './points.ts';
+import type { RemoteRoofline } from './remote.ts';
+import { Roof, Slope } from './roof.tsx';
 
 /** Room for the numbers at the axes. */
 const margin = { left: 52, right: 16, top: 14, bottom: 40 };
 
-/** The radius of a point that takes all of the time, and of the least. */
-const radius = { most: 26, least: 5 };
 /** From this width on a ceiling's name tells how it is known, and the longest kernel has its name. */
 const roomy = 560;
 
-/** About so wide is a letter of a name. */
-const letterWidth = 7.8;
-
-/** From this radius on there is room for its letter. */
-const lettered = 8;
-
 interface Props {
   readonly roofline: Roofline;
-  readonly pointed: Signal<Point | undefined>;
+  readonly remotes: readonly RemoteRoofline[];
+  readonly pointed: Pointed;
 }
 
-export function Chart({ roofline: { ceilings, computing }, pointed }: Props) {
+export function Chart({ roofline: { ceilings, computing }, remotes, pointed }: Props) {
   const frame = useRef<HTMLElement>(null);
   const width = useSignal(0);
   useEffect(() => {
@@ -42,19 +35,23 @@ export function Chart({ roofline: { ceilings, computing }, pointed }: Props) {
   }, []);
   const height = Math.min(360, Math.max(240, width.value * 0.5));
   const told = computing.filter(({ untold }) => !untold);
-  const ridge = ridgeOf(ceilings);
-  const x = logAxis([...told.map(({ intensity }) => intensity), ridge], margin.left, width.value - margin.right);
+  const there = remotes.flatMap(({ points }) => points.filter(({ flops }) => flops > 0));
+  const points = [...told, ...there];
+  const roofs = [ceilings, ...remotes.map((remote) => remote.ceilings)];
+  const x = logAxis(
+    [...points.map(({ intensity }) => intensity), ...roofs.map(ridgeOf)],
+    margin.left,
+    width.value - margin.right,
+  );
   const y = logAxis(
-    [...told.map(({ gflops }) => gflops), ceilings.flops, x.low * ceilings.bytes],
+    [...points.map(({ gflops }) => gflops), ...roofs.flatMap(({ flops, bytes }) => [flops, x.low * bytes])],
     height - margin.bottom,
     margin.top,
   );
-  const bend = [x.at(ridge), y.at(ceilings.flops)] as const;
-  const foot = [x.at(Math.max(x.low, y.low / ceilings.bytes)), y.at(Math.max(y.low, x.low * ceilings.bytes))] as const;
-  const slope = (Math.atan2(bend[1] - foot[1], bend[0] - foot[0]) * 180) / Math.PI;
+  const axes = { x, y, right: width.value - margin.right };
   const byProbe = width.value >= roomy ? ', measured by a probe' : '';
   const longest = width.value >= roomy ? told[0] : undefined;
-  const named = pointed.value && told.includes(pointed.value) ? pointed.value : longest;
+  const named = points.find((point) => point === pointed.value) ?? longest;
   return (
     <figure class="roofline-chart" ref={frame}>
       {width.value > 0 && (
@@ -88,18 +85,37 @@ export function Chart({ roofline: { ceilings, computing }, pointed }: Props) {
               ↑ GFLOP/s
             </text>
           </g>
-          <polyline class="ceiling" points={`${foot.join()} ${bend.join()} ${width.value - margin.right},${bend[1]}`} />
-          <text class="ceiling-name" x={width.value - margin.right - 4} y={bend[1] - 7} text-anchor="end">
-            arithmetic: {formatRate(ceilings.flops)} GFLOP/s{byProbe}
-          </text>
-          <text
-            class="ceiling-name"
-            transform={`translate(${(foot[0] + bend[0]) / 2} ${(foot[1] + bend[1]) / 2}) rotate(${slope})`}
-            y={-7}
-            text-anchor="middle"
-          >
-            memory: {formatRate(ceilings.bytes)} GB/s{byProbe}
-          </text>
+          <Slope
+            {...axes}
+            ceilings={{ flops: ceilings.flops, bytes: ceilings.workgroup }}
+            isBelow={ceilings.workgroup < ceilings.bytes}
+            name={`workgroup memory: ${formatRate(ceilings.workgroup)} GB/s${byProbe}`}
+          />
+          {remotes.map(({ trace, ceilings: published }) => (
+            <Roof
+              key={trace.remote}
+              {...axes}
+              kind="remote"
+              ceilings={published}
+              arithmetic={`${trace.report.device.name}: ${formatRate(published.flops)} GFLOP/s${width.value >= roomy ? `, ${published.arithmetic}, published` : ''}`}
+              memory={`${formatRate(published.bytes)} GB/s${width.value >= roomy ? ', published' : ''}`}
+            />
+          ))}
+          <Roof
+            {...axes}
+            kind="own"
+            ceilings={ceilings}
+            arithmetic={`arithmetic: ${formatRate(ceilings.flops)} GFLOP/s${byProbe}`}
+            memory={`memory: ${formatRate(ceilings.bytes)} GB/s${byProbe}`}
+          />
+          {there.toReversed().map((point) => (
+            <Square
+              key={`${point.layer} ${point.ms}`}
+              point={point}
+              at={[x.at(point.intensity), y.at(point.gflops)]}
+              pointed={pointed}
+            />
+          ))}
           {told.toReversed().map((point) => (
             <Dot
               key={`${point.name} ${point.bytes} ${point.flops}`}
@@ -119,65 +135,12 @@ export function Chart({ roofline: { ceilings, computing }, pointed }: Props) {
         </svg>
       )}
       <figcaption>
-        The ceilings are measured by probes. A point is a kernel; its area is its share of the time.
+        The ceilings are measured by probes. A point is a kernel; its area is its share of the time. The dotted line is
+        the ceiling of workgroup memory: it holds for the bytes that a kernel reads there, which the points do not
+        count.
+        {remotes.length > 0 &&
+          ' A square is a layer there: its time is measured there, its work computed here. The ceilings there are the manufacturer’s figures, not measured.'}
       </figcaption>
     </figure>
   );
-}
-
-const radiusOf = ({ share }: Point): number => Math.max(radius.least, radius.most * Math.sqrt(share));
-
-function Dot({
-  point,
-  at: [x, y],
-  pointed,
-}: {
-  point: Point;
-  at: readonly [number, number];
-  pointed: Props['pointed'];
-}) {
-  const { colour, letter } = kernelSign(point.name);
-  const r = radiusOf(point);
-  const state = [isLit(point, highlight.value) && 'lit', pointed.value === point && 'pointed']
-    .filter(Boolean)
-    .join(' ');
-  return (
-    <g
-      class={`dot ${state}`}
-      style={{ color: colour }}
-      onPointerEnter={() => (pointed.value = point)}
-      onPointerLeave={() => (pointed.value = undefined)}
-      onClick={() => select('kernel', point.name)}
-    >
-      <circle cx={x} cy={y} r={r} />
-      {r >= lettered && (
-        <text x={x} y={y} text-anchor="middle" dominant-baseline="central">
-          {letter}
-        </text>
-      )}
-    </g>
-  );
-}
-
-/** Below the point, where no ceiling is; above it at the lower edge. */
-function Name({ of: point, at: [x, y], width, bottom }: NameProps) {
-  const half = (point.name.length * letterWidth) / 2;
-  const below = y + radiusOf(point) + 16;
-  return (
-    <text
-      class="dot-name"
-      x={Math.min(Math.max(x, half), width - half)}
-      y={below < bottom ? below : y - radiusOf(point) - 8}
-      text-anchor="middle"
-    >
-      {point.name}
-    </text>
-  );
-}
-
-interface NameProps {
-  readonly of: Point;
-  readonly at: readonly [number, number];
-  readonly width: number;
-  readonly bottom: number;
 }

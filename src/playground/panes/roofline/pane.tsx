@@ -5,37 +5,52 @@ import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { ProfileData } from '../../../compile/profile-data.ts';
 import { Instruments } from '../instruments.tsx';
+import type { Inspected } from '../../inspection.ts';
+import { remoteTraces } from '../../remote-traces.ts';
+import type { Pointed } from './dots.tsx';
 import { Chart } from './chart.tsx';
-import type { Point } from './points.ts';
 import { rooflineOf, summaryOf } from './points.ts';
+import { remoteRooflines } from './remote.ts';
+import { RemoteLayers } from './remote-layers.tsx';
 import { Computing, Moving } from './tables.tsx';
 
 export function Pane() {
   return (
     <Instruments
       title="Roofline"
-      about="Each kernel under the two ceilings of the adapter: what its arithmetic and its memory allow, as probes measured them. It shows which of the two holds a kernel back, and how much is left."
+      about="Each kernel under the ceilings of the adapter: what its arithmetic and its memory allow, as probes measured them. It shows which of the two holds a kernel back, and how much is left."
     >
-      {({ profile }) => (profile ? <Roofline of={profile} /> : null)}
+      {(inspected) => (inspected.profile ? <Roofline of={inspected.profile} inspected={inspected} /> : null)}
     </Instruments>
   );
 }
 
-function Roofline({ of: profile }: { of: ProfileData }) {
+function Roofline({ of: profile, inspected }: { of: ProfileData; inspected: Inspected }) {
   const roofline = useMemo(() => rooflineOf(profile), [profile]);
-  /** What pointer or keys are on, in the picture or in a table. */
-  const pointed = useSignal<Point | undefined>(undefined);
+  const remotes = remoteTraces.value;
+  const there = useMemo(() => remotes && remoteRooflines(remotes, inspected), [remotes, inspected]);
+  const rooflines = there?.rooflines ?? [];
+  /** In the picture or in a table. */
+  const pointed: Pointed = useSignal(undefined);
   if (!roofline) return <p class="empty">{whyNone(profile)}</p>;
   return (
     <>
       <p class="summary">{summaryOf(roofline)}</p>
       {roofline.computing.length > 0 && (
         <>
-          <Chart roofline={roofline} pointed={pointed} />
+          <Chart roofline={roofline} remotes={rooflines} pointed={pointed} />
           <Computing roofline={roofline} pointed={pointed} />
         </>
       )}
       {roofline.moving.length > 0 && <Moving roofline={roofline} pointed={pointed} />}
+      {rooflines.map((one) => (
+        <RemoteLayers key={one.trace.remote} roofline={one} pointed={pointed} />
+      ))}
+      {there?.without.map(({ remote, reason }) => (
+        <p key={remote} class="about">
+          {remote} has no points here: {reason}
+        </p>
+      ))}
     </>
   );
 }

@@ -8,20 +8,28 @@ import type { Ceilings, ProfileData, ProfiledEvent } from '../../../compile/prof
 import type { Rates } from '../rates.ts';
 import { ratesOf } from '../rates.ts';
 
-/** A kernel with the same work in each call. */
-export interface Point extends Rates {
-  readonly name: string;
-  /** What it computes: `'conv2d+relu'`. */
-  readonly operation: string;
-  readonly calls: number;
-  /** Of the time of all kernels. */
-  readonly share: number;
+/** Where work over time lies under two ceilings. */
+export interface Bound {
+  /** Bytes a nanosecond. */
+  readonly gbs: number;
+  /** Operations a nanosecond. */
+  readonly gflops: number;
   /** Operations a byte; 0 where it only moves data. */
   readonly intensity: number;
   /** The ceiling that is lower for it. */
   readonly bound: 'memory' | 'arithmetic';
   /** Its rate, of what that ceiling allows. */
   readonly reached: number;
+}
+
+/** A kernel with the same work in each call. */
+export interface Point extends Rates, Bound {
+  readonly name: string;
+  /** What it computes: `'conv2d+relu'`. */
+  readonly operation: string;
+  readonly calls: number;
+  /** Of the time of all kernels. */
+  readonly share: number;
   /** A call is shorter than the clock's step, so its rate is none. */
   readonly untold: boolean;
   readonly events: readonly ProfiledEvent[];
@@ -54,24 +62,30 @@ export function rooflineOf({ events, device, ceilings }: ProfileData): Roofline 
 function pointOf(events: readonly ProfiledEvent[], all: number, ceilings: Ceilings, quantumNs: number): Point {
   const [{ name, operation }] = events;
   const rates = ratesOf(events);
-  const intensity = rates.flops / rates.bytes;
-  const bound = intensity < ridgeOf(ceilings) ? 'memory' : 'arithmetic';
   return {
     ...rates,
+    ...boundBy(rates, ceilings),
     name,
     operation,
     calls: events.length,
     share: all > 0 ? rates.ms / all : 0,
-    intensity,
-    bound,
-    reached: bound === 'memory' ? rates.gbs / ceilings.bytes : rates.gflops / ceilings.flops,
     untold: rates.ms === 0 || (rates.ms * 1e6) / events.length < quantumNs,
     events,
   };
 }
 
+type Two = Pick<Ceilings, 'flops' | 'bytes'>;
+
+/** `ms`: how long it took. */
+export function boundBy({ flops, bytes, ms }: Pick<Rates, 'flops' | 'bytes' | 'ms'>, ceilings: Two): Bound {
+  const [gbs, gflops, intensity] = [bytes / (ms * 1e6), flops / (ms * 1e6), flops / bytes];
+  const bound = intensity < ridgeOf(ceilings) ? 'memory' : 'arithmetic';
+  const reached = bound === 'memory' ? gbs / ceilings.bytes : gflops / ceilings.flops;
+  return { gbs, gflops, intensity, bound, reached };
+}
+
 /** Operations a byte from which on arithmetic is the lower ceiling. */
-export const ridgeOf = ({ flops, bytes }: Ceilings): number => flops / bytes;
+export const ridgeOf = ({ flops, bytes }: Two): number => flops / bytes;
 
 /** Where the time goes, and whether that could be better, in a sentence. */
 export function summaryOf({ computing, moving }: Roofline): string {

@@ -1,7 +1,6 @@
 /**
  * @file The roofline in numbers: kernels that compute, and those that only move data.
  */
-import type { Signal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { formatBytes, formatDuration, formatPercent } from '../../../base/format.ts';
@@ -11,11 +10,12 @@ import { Columns } from '../columns.tsx';
 import { kernelSign } from '../kernel-sign.ts';
 import { formatRate } from '../rates.ts';
 import { isLit } from './lit-point.ts';
+import type { Pointed } from './dots.tsx';
 import type { Point, Roofline } from './points.ts';
 
 interface Props {
   readonly roofline: Roofline;
-  readonly pointed: Signal<Point | undefined>;
+  readonly pointed: Pointed;
 }
 
 /** So many rows are drawn at once. */

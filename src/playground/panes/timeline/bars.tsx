@@ -2,7 +2,8 @@
  * @file A row of the timeline, and the lines of its axis. All bars of one look are one path.
  */
 import { groupBy } from '../../../base/group-by.ts';
-import { kernelSign } from '../kernel-sign.ts';
+import { cudaSign, kernelSign } from '../kernel-sign.ts';
+import type { Sign } from '../palette.ts';
 import type { PictureLayout, Placed } from './layout.ts';
 import { barHeight } from './layout.ts';
 import type { Item, Row, Span, Timeline } from './rows.ts';
@@ -22,7 +23,7 @@ const separate = 4;
 /** What is lit has a line below it, which shows at any width. */
 const underline = 4;
 
-export function Bars({ row: { items }, bars, at: { y, heading }, left, lit }: Props) {
+export function Bars({ row: { items, trace }, bars, at: { y, heading }, left, lit }: Props) {
   const looks = groupBy(bars, (bar) => lookOf(longestOf(items, bar)));
   const litBars = bars.filter((bar) => itemsOf(items, bar).some((item) => lit.has(item)));
   return (
@@ -40,6 +41,7 @@ export function Bars({ row: { items }, bars, at: { y, heading }, left, lit }: Pr
           d={pathOf(alike, left, y)}
         />
       ))}
+      {trace?.isRecorded && <path class="hatched" d={pathOf(bars, left, y)} />}
       {litBars.length > 0 && <path class="lit" d={pathOf(litBars, left, y + barHeight - 2, underline)} />}
       {bars.map((bar) => {
         const item = items[bar.first];
@@ -48,7 +50,7 @@ export function Bars({ row: { items }, bars, at: { y, heading }, left, lit }: Pr
           label !== '' && (
             <text
               key={bar.first}
-              class={`label ${classOf(item)}`}
+              class={`label ${signOfItem(item) ? 'kernel' : classOf(item)}`}
               x={left + bar.x + 4}
               y={y + barHeight / 2}
               dominant-baseline="central"
@@ -69,13 +71,20 @@ const longestOf = (items: readonly Item[], bar: Bar): Item =>
 
 const classOf = ({ kind, phase }: Item): string => (phase ? `phase-${phase.split(' ')[0]}` : kind);
 
+const signOfItem = ({ kind, name }: Item): Sign | undefined =>
+  kind === 'kernel' ? kernelSign(name) : kind === 'remote' ? cudaSign(name) : undefined;
+
 /** A class, or of a kernel its colour. */
-const lookOf = (item: Item): string => (item.kind === 'kernel' ? kernelSign(item.name).colour : classOf(item));
+const lookOf = (item: Item): string => signOfItem(item)?.colour ?? classOf(item);
 const fillOf = (look: string): { fill: string } | undefined =>
   look.startsWith('light-dark') ? { fill: look } : undefined;
 
-/** A kernel's letter stands before its name: the second sign of its colour. */
-const labelOf = ({ kind, name }: Item): string => (kind === 'kernel' ? `${kernelSign(name).letter} ${name}` : name);
+/** A kernel's letter stands before its name: the second sign of its colour. What C++ puts before a name says little. */
+function labelOf(item: Item): string {
+  const sign = signOfItem(item);
+  const name = item.kind === 'remote' ? item.name.replace(/^void /, '').replace(/^(\w+::)+/, '') : item.name;
+  return sign ? `${sign.letter} ${name}` : name;
+}
 
 function pathOf(bars: readonly Bar[], left: number, y: number, height = barHeight): string {
   const rectangle = ({ x, width }: Bar): string => {

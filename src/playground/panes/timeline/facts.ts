@@ -6,6 +6,7 @@ import type { ProfiledEvent } from '../../../compile/profile-data.ts';
 import type { Inspection } from '../../../session/protocol.ts';
 import { formatRate, ratesOf } from '../rates.ts';
 import type { Item, Kind, Span } from './rows.ts';
+import { remoteFacts } from './remote.ts';
 import { hull, phaseTimes } from './rows.ts';
 
 export interface Facts {
@@ -21,11 +22,13 @@ const nouns = {
   module: 'module',
   operation: 'operation',
   kernel: 'kernel',
+  remote: 'kernel',
 } as const satisfies Record<Kind, string>;
 
 /** Of what is drawn as one: an item, or several that are too narrow to be told apart. */
 export function factsOf(items: readonly Item[], { start, end, profile }: Inspection): Facts {
   const [item] = items;
+  if (item.remote) return remoteFacts(items, item.remote);
   const { start: from, end: to } = hull(items);
   const times: Facts['facts'] = [
     ['starts at', formatDuration(from - start)],

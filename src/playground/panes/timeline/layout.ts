@@ -2,6 +2,7 @@
  * @file How the rows stand below each other in a picture of a width: headings beside them where there is room, else
  * above them.
  */
+import { headingOf } from './remote.ts';
 import type { Kind, Row } from './rows.ts';
 
 export const titles: Record<Kind, string> = {
@@ -10,6 +11,7 @@ export const titles: Record<Kind, string> = {
   module: 'Modules',
   operation: 'Operations',
   kernel: 'Kernels',
+  remote: 'Remote',
 };
 
 export const barHeight = 20;
@@ -40,14 +42,20 @@ export function layOut(rows: readonly Row[], width: number): PictureLayout {
   const left = beside ? wide.gutter : 0;
   const placed: Placed[] = [];
   let y = axisHeight;
-  for (const [i, { kind }] of rows.entries()) {
-    const isFirst = kind !== rows[i - 1]?.kind;
+  for (const [i, { kind, trace }] of rows.entries()) {
+    const isFirst = kind !== rows[i - 1]?.kind || trace !== rows[i - 1]?.trace;
+    const isBeside = beside && !trace; // a remote's name needs the whole width
     if (isFirst && i > 0) y += between.lanes;
     else if (i > 0) y += between.rows;
-    if (isFirst && !beside) y += headingHeight;
+    if (isFirst && !isBeside) y += headingHeight;
     placed.push({
       y,
-      ...(isFirst && { heading: { text: titles[kind], y: beside ? y + barHeight / 2 : y - headingHeight / 2 } }),
+      ...(isFirst && {
+        heading: {
+          text: trace ? headingOf(trace) : titles[kind],
+          y: isBeside ? y + barHeight / 2 : y - headingHeight / 2,
+        },
+      }),
     });
     y += barHeight;
   }

@@ -6,14 +6,17 @@ import { useId, useMemo } from 'preact/hooks';
 import { chromeTrace } from '../../../compile/trace/chrome-trace.ts';
 import type { Inspected } from '../../inspection.ts';
 import { plainName, saveFile } from '../../save.ts';
-import { lastSuccess } from '../../state.ts';
+import type { RemoteTraces } from '../../remote-traces.ts';
+import { remoteTraces } from '../../remote-traces.ts';
+import { comparison, lastSuccess } from '../../state.ts';
 import { Instruments } from '../instruments.tsx';
 import { clockText, factsOf, kernelSpan, summaryOf } from './facts.ts';
 import type { Looking } from './keys.ts';
 import { closer } from './keys.ts';
 import { Picture } from './picture.tsx';
 import type { Item } from './rows.ts';
-import { timelineOf } from './rows.ts';
+import { laneText, remoteRows } from './remote.ts';
+import { hull, timelineOf } from './rows.ts';
 import { fit, zoom } from './view.ts';
 
 export function Pane() {
@@ -22,19 +25,36 @@ export function Pane() {
       title="Timeline"
       about="A run on one time axis: what the engine was busy with, then each module, operation and kernel, with its time, bytes and rates."
     >
-      {(inspected) => <Timeline key={`${inspected.start} ${inspected.end}`} of={inspected} />}
+      {(inspected) => (
+        <Timeline
+          key={[inspected.start, inspected.end, ...(comparison.value?.sides ?? []).map(({ at }) => at)].join(' ')}
+          of={inspected}
+          remotes={remoteTraces.value}
+        />
+      )}
     </Instruments>
   );
 }
 
-function Timeline({ of: inspected }: { of: Inspected }) {
-  const timeline = useMemo(() => timelineOf(inspected), [inspected]);
+const noTraces: RemoteTraces['traces'] = [];
+
+function Timeline({ of: inspected, remotes }: { of: Inspected; remotes: RemoteTraces | undefined }) {
+  const traces = remotes?.traces ?? noTraces;
+  const timeline = useMemo(
+    () =>
+      timelineOf(
+        inspected,
+        traces.flatMap((trace) => remoteRows(trace, inspected)),
+      ),
+    [inspected, traces],
+  );
   const looking = useSignal<Looking>({ view: timeline, place: { row: 0, index: 0 } });
   /** What the pointer is on, else what the keys are on. */
   const shown = useSignal<readonly Item[]>([]);
   const facts = useComputed(() => (shown.value.length > 0 ? factsOf(shown.value, inspected) : undefined));
   const help = useId();
   const kernels = kernelSpan(inspected);
+  const there = timeline.rows.filter(({ kind }) => kind === 'remote').flatMap(({ items }) => items);
   const look = (view: Looking['view']): void => void (looking.value = { ...looking.value, view });
   const by = (factor: number): void => {
     const { view } = looking.value;
@@ -51,6 +71,11 @@ function Timeline({ of: inspected }: { of: Inspected }) {
         {kernels && (
           <button type="button" class="quiet" onClick={() => look(fit(kernels, timeline))}>
             Kernels
+          </button>
+        )}
+        {there.length > 0 && (
+          <button type="button" class="quiet" onClick={() => look(fit(hull(there), timeline))}>
+            {traces.length > 1 ? 'Remotes' : 'Remote'}
           </button>
         )}
         <button type="button" class="quiet" aria-label="Zoom out" onClick={() => by(1 / closer)}>
@@ -87,6 +112,7 @@ function Timeline({ of: inspected }: { of: Inspected }) {
         )}
       </div>
       {clock !== undefined && <p class="about">{clock}</p>}
+      <Remotes of={remotes} inspected={inspected} />
       <details class="how">
         <summary>Wheel, pointer and keys</summary>
         <p id={help}>
@@ -97,6 +123,26 @@ function Timeline({ of: inspected }: { of: Inspected }) {
         </p>
       </details>
     </>
+  );
+}
+
+/** What the lanes of the remotes are, and why others have none. */
+function Remotes({ of, inspected }: { of: RemoteTraces | undefined; inspected: Inspected }) {
+  if (!of)
+    return <p class="about">Compare with a remote that has a CUDA GPU, and its kernels stand here under yours.</p>;
+  return (
+    <div class="timeline-remotes" role="group" aria-label="Remotes">
+      {of.traces.map((trace) => (
+        <p key={trace.remote} class="about">
+          {laneText(trace, inspected)}
+        </p>
+      ))}
+      {of.untraced.map(({ remote, reason }) => (
+        <p key={remote} class="about">
+          {remote} has no lane: {reason}
+        </p>
+      ))}
+    </div>
   );
 }
 

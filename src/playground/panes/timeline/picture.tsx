@@ -82,6 +82,17 @@ export function Picture({ timeline, looking, shown, help }: Props) {
     >
       {width.value > 0 && (
         <svg width={width.value} height={height} aria-hidden="true">
+          <defs>
+            <pattern
+              id="timeline-hatch"
+              width={5}
+              height={5}
+              patternUnits="userSpaceOnUse"
+              patternTransform="rotate(45)"
+            >
+              <rect width={2} height={5} />
+            </pattern>
+          </defs>
           <Ticks timeline={timeline} view={view} layout={layout.value} />
           {timeline.rows.map((row, i) => (
             <Bars key={i} row={row} bars={drawn.value[i]} at={rows[i]} left={left} lit={lights.value} />

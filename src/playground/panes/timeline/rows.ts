@@ -1,14 +1,15 @@
 /**
  * @file A run as rows of spans on one time axis: the program, what the engine was busy with, modules, operations,
- * kernels.
+ * kernels, and below them those of remotes.
  */
 import type { PhaseName } from '../../../base/phases.ts';
 import type { ProfiledEvent } from '../../../compile/profile-data.ts';
 import type { TracedSpan } from '../../../compile/trace/spans.ts';
 import { layerSpans, operationSpans } from '../../../compile/trace/spans.ts';
 import type { Inspection } from '../../../session/protocol.ts';
+import type { RemoteKernel, RemoteTrace } from '../../remote-traces.ts';
 
-export type Kind = 'program' | 'engine' | 'module' | 'operation' | 'kernel';
+export type Kind = 'program' | 'engine' | 'module' | 'operation' | 'kernel' | 'remote';
 
 /** Something that took its time, in milliseconds on the host's clock. */
 export interface Item {
@@ -20,12 +21,16 @@ export interface Item {
   readonly phase?: PhaseName;
   /** What was timed in it: kernels, or operations of the cpu reference. */
   readonly events: readonly ProfiledEvent[];
+  /** Of a remote's kernel. */
+  readonly remote?: { readonly kernel: RemoteKernel; readonly trace: RemoteTrace };
 }
 
 /** Items side by side, in the order of time; they do not lie within each other. */
 export interface Row {
   readonly kind: Kind;
   readonly items: readonly Item[];
+  /** Of a remote's row. */
+  readonly trace?: RemoteTrace;
 }
 
 export interface Timeline extends Span {
@@ -40,7 +45,8 @@ export interface Span {
 /** Modules deeper than this are in the trace alone. */
 const deepest = 6;
 
-export function timelineOf({ start, end, phases, profile }: Inspection): Timeline {
+/** `remotes`: rows of remotes, on this side's clock. */
+export function timelineOf({ start, end, phases, profile }: Inspection, remotes: readonly Row[] = []): Timeline {
   const events = profile?.events ?? [];
   const spans = (kind: Kind, of: readonly TracedSpan[]): Row => ({
     kind,
@@ -57,8 +63,10 @@ export function timelineOf({ start, end, phases, profile }: Inspection): Timelin
       .map((layers) => spans('module', layers)),
     spans('operation', operationSpans(events)),
     { kind: 'kernel', items: kernels.map((event) => ({ ...spanOf(event), kind: 'kernel', events: [event] })) },
+    ...remotes,
   ];
-  return { rows: rows.filter(({ items }) => items.length > 0), ...hull([{ start, end }, ...events]) };
+  const there = remotes.flatMap(({ items }) => items);
+  return { rows: rows.filter(({ items }) => items.length > 0), ...hull([{ start, end }, ...events, ...there]) };
 }
 
 const spanOf = ({ name, start, end }: ProfiledEvent): Pick<Item, 'name' | 'start' | 'end'> => ({ name, start, end });
@@ -69,13 +77,13 @@ export const hull = (spans: readonly Span[]): Span => ({
   end: spans.reduce((last, { end }) => Math.max(last, end), -Infinity),
 });
 
-/** Rows in which nothing covers another: what lies within an item stands below it. */
-function nested(items: readonly Item[]): Item[][] {
+/** Rows in which nothing covers another: what lies within an item stands below it; beyond the most rows, nowhere. */
+export function nested(items: readonly Item[], most = Infinity): Item[][] {
   const rows: Item[][] = [];
   for (const item of items.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     const free = rows.find((row) => row.at(-1)!.end <= item.start);
     if (free) free.push(item);
-    else rows.push([item]);
+    else if (rows.length < most) rows.push([item]);
   }
   return rows;
 }
