@@ -1,6 +1,6 @@
 /**
- * @file What the remotes of the last comparison tell of their kernels: each a trace of one forward pass, or why there is
- * none. A report is a stranger's text, so it is held against its schema before anything of it is shown.
+ * @file What the remotes of the last comparison tell of their kernels: each a trace of one forward pass, or why there
+ * is none. A report is a stranger's text, so it is held against its schema before anything of it is shown.
  */
 import { computed } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
@@ -96,6 +96,6 @@ export const remoteTraces = computed<RemoteTraces | undefined>(
   () => comparison.value && tracesOf(comparison.value, lastRun.value?.text),
 );
 
-/** Whether what is selected on the page lights a kernel there: by its layer, the only thing both sides have a name for. */
+/** Whether what is selected on the page lights a kernel there: by its layer, which has the same name on both sides. */
 export const isRemoteLit = ({ layer }: RemoteKernel, { layers }: Highlight): boolean =>
   layer !== undefined && layers.has(layer);

@@ -11,7 +11,10 @@ import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import type { ElementHandle, Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sha256Of } from '../../src/base/checksum.ts';
+import type { RecordedRun } from '../../src/remote/recorded-run.ts';
 import type { Report } from '../../src/remote/report.ts';
+import type { Playground } from '../support/browser.ts';
 import { firstExample, press, run, showPane, statusAfter, textOf, write } from '../support/browser.ts';
 import { downloadFrom } from '../support/download.ts';
 import { pageForAll } from '../support/hooks.ts';
@@ -33,10 +36,11 @@ const device = { type: 'cuda', name: 'NVIDIA A100-SXM4-80GB', capability: '8.0' 
 
 describeWith(['browser', 'python'], "a remote's kernels", () => {
   let page: Page;
+  let playground: Playground;
   let folder: string;
   /** Of the job, as PyTorch on the CPU gave it. */
   let report: Report;
-  pageForAll((opened) => (page = opened));
+  pageForAll((opened, of) => ([page, playground] = [opened, of]));
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'wudnn-trace-'));
@@ -54,11 +58,14 @@ describeWith(['browser', 'python'], "a remote's kernels", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
+  const chooseNone = async (): Promise<void> => {
+    for (const box of await page.$$('dialog .remotes li input:checked')) await box.click();
+  };
   let dropped = 0;
   async function compareWith(given: Report): Promise<void> {
     writeFileSync(join(folder, 'report.json'), JSON.stringify(given));
     if (!(await page.$('dialog[open]'))) await openRemotes(page);
-    for (const box of await page.$$('dialog .remotes li input:checked')) await box.click();
+    await chooseNone();
     const input = (await page.waitForSelector('dialog input[type=file]')) as ElementHandle<HTMLInputElement>;
     await input.uploadFile(join(folder, 'report.json'), join(folder, 'results.safetensors'));
     const name = `by hand ${++dropped}`;
@@ -93,7 +100,7 @@ describeWith(['browser', 'python'], "a remote's kernels", () => {
     const headings = await page.$$eval('.timeline-picture .heading', (all) => all.map((e) => e.textContent));
     expect(headings.slice(-2)).toEqual(['Kernels', 'Remote: by hand 2: NVIDIA A100-SXM4-80GB, measured there']);
     expect(await textOf(page, 'group', 'Remotes')).toMatch(
-      /NVIDIA A100-SXM4-80GB: 4 kernels of one forward pass of SimpleCNN, busy for 1.13 ms of 3.13 ms.*your last call of SimpleCNN begins.*1 of them belongs to no layer/,
+      /NVIDIA A100-SXM4-80GB: 4 kernels of one forward pass of SimpleCNN, 1\.13 ms in all, within 3\.13 ms.*your last call of SimpleCNN begins.*1 of them belongs to no layer/,
     );
     await page.focus('.timeline-picture');
     await pressKeys(...toLane, 'Home');
@@ -133,7 +140,7 @@ describeWith(['browser', 'python'], "a remote's kernels", () => {
 
   test('in the roofline each layer there is a point under published ceilings, with the work of its counterpart here', async () => {
     await showPane(page, 'Roofline');
-    const title = 'Layers on by hand 2: NVIDIA A100-SXM4-80GB';
+    const title = 'Remote: by hand 2: NVIDIA A100-SXM4-80GB, by layer';
     const table = await textOf(page, 'table', title);
     // 4·16·32·32 sums of 27 products and a bias; 3.6 MFLOP in half a millisecond
     expect(table).toMatch(/conv1\s+1 kernel\s+500 µs\s+44%\s+[\d.]+\s+7\.\d+\s/);
@@ -163,5 +170,45 @@ describeWith(['browser', 'python'], "a remote's kernels", () => {
       }
     }
     await page.setViewport({ width: 1440, height: 900 });
+  });
+
+  test('of a recorded run they are hatched, and say when it was recorded', async () => {
+    const bytes = (name: string): Buffer => readFileSync(join(folder, name));
+    const record: RecordedRun = {
+      format: 'wudnn-recorded/1',
+      provenance: {
+        recorded: '2026-01-31T12:00:00Z',
+        source: 'a program of the same model',
+        program_sha256: await sha256Of(bytes('job.py')),
+        tensors_sha256: await sha256Of(bytes('job.safetensors')),
+        results_sha256: await sha256Of(bytes('results.safetensors')),
+        command: 'wudnn record program.ts',
+        note: 'made for a test',
+      },
+      report: { ...report, device, kernels },
+    };
+    const index = { format: 'wudnn-recorded-index/1', runs: ['run.json'] };
+    const answers: readonly (readonly [path: string, body: string | Uint8Array])[] = [
+      ['recorded/index.json', JSON.stringify(index)],
+      ['recorded/run.json', JSON.stringify(record)],
+      ['recorded/run.safetensors', bytes('results.safetensors')],
+    ];
+    await page.setRequestInterception(true);
+    page.on('request', (request) => {
+      const [, body] = answers.find(([path]) => request.url().endsWith(path)) ?? [];
+      void (body === undefined ? request.continue() : request.respond({ body }));
+    });
+    await playground.reopen(page, 'kept');
+    await write(page, firstExample);
+    await showPane(page, 'Timeline');
+    expect(await run(page)).toMatch(/^Finished/);
+    await openRemotes(page);
+    await page.waitForSelector('section.recorded input');
+    await chooseNone();
+    await page.click('section.recorded input');
+    expect(await statusAfter(page, () => press(page, 'button', 'Compare'))).toMatch(/^Compared with .*recorded/);
+    await showPane(page, 'Timeline');
+    await page.waitForSelector('.timeline-picture .hatched');
+    expect(await textOf(page, 'group', 'Remotes')).toMatch(/recorded 2026-01-31T12:00:00Z and therefore hatched/);
   });
 });

@@ -117,6 +117,7 @@ test('with withFlops rows tell how near they come to the lower ceiling', async (
   const prof = await profiled(() => a.matmul(a), { withFlops: true });
   const { ceilings } = prof.data();
   const row = rowsOf(prof).get('matmul')!;
+  expect(ceilings!.workgroup).toBeGreaterThan(0);
   const least = Math.max(row.flops / ceilings!.flops, row.bytes / ceilings!.bytes);
   expect(row.ofCeiling).toBeCloseTo(least / (1000 * row.gpuTimeTotal), 9);
   expect(prof.keyAverages().table()).toContain('Measured ceilings');

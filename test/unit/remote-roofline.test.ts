@@ -1,6 +1,6 @@
 /**
- * Intent: a remote's layer is a point only where its work is known from this side's graph and its device's ceilings from
- * a published figure; its work is counted by hand here. Everything else is left out with the reason.
+ * Intent: a remote's layer is a point only where its work is known from this side's graph and its device's ceilings
+ * from a published figure; its work is counted by hand here. Everything else is left out with the reason.
  */
 import { describe, expect, test } from 'vitest';
 import type { Compilation, GraphNode, KernelRecord } from '../../src/compile/compilation.ts';

@@ -152,7 +152,7 @@ describe('on the timeline', () => {
       expect(rows[first + 1].heading).toBeUndefined();
     }
     expect(laneText(trace, inspection)).toBe(
-      "NVIDIA A100-SXM4-80GB (gpu-machine): 3 kernels of one forward pass of Net, busy for 3.5 ms of 121 ms, measured there by PyTorch's profiler, run for this comparison. Its clock is not yours: the first kernel is drawn where your last call of Net begins. It waits for the GPU after each layer, so gaps are longer than in a plain run. 1 of them belongs to no layer, so no selection lights it.",
+      "NVIDIA A100-SXM4-80GB (gpu-machine): 3 kernels of one forward pass of Net, 3.5 ms in all, within 121 ms, measured there by PyTorch's profiler, run for this comparison. Its clock is not yours: the first kernel is drawn where your last call of Net begins. It waits for the GPU after each layer, so gaps are longer than in a plain run. 1 of them belongs to no layer, so no selection lights it.",
     );
   });
 

@@ -1,6 +1,6 @@
 /**
  * @file What a pass changed: the graph before it against the graph after it, node by node, as data. Nodes keep their
- * numbers from pass to pass, and a node that a pass made tells which recorded nodes it computes; from these two alone it
+ * numbers from pass to pass, and a node that a pass made tells which recorded nodes it computes; from these two alone
  * follows what became of what.
  */
 import { counted } from '../../../base/format.ts';

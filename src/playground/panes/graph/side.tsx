@@ -206,7 +206,7 @@ export function List() {
           <button type="button" class="link" aria-pressed={told.value?.box === box} onClick={() => chooseBox(box)}>
             {box.label.title}
           </button>{' '}
-          {box.label.about} {box.label.figures}
+          {box.label.about} {box.label.figures} {box.change && `(${box.change} by this pass)`}
         </li>
       ))}
       {boxes.length > mostRows && <li class="empty">{boxes.length - mostRows} more, each faster than these</li>}

@@ -1,6 +1,6 @@
 /**
- * @file The ceilings of GPUs that remotes have, by the names under which PyTorch tells them. Nothing probes a remote, so
- * these are the manufacturer's figures of what its GPU could do at most: a model of it, not a measurement. A device
+ * @file The ceilings of GPUs that remotes have, by the names under which PyTorch tells them. Nothing probes a remote,
+ * so these are the manufacturer's figures of what its GPU could do at most: a model of it, not a measurement. A device
  * that no row names exactly, as a slice of a GPU, has none here.
  */
 import type { Report } from '../../../remote/report.ts';

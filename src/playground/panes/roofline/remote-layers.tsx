@@ -19,7 +19,7 @@ interface Props {
 const columns = ['Time', 'Of all', 'Ops/byte', 'GFLOP/s', 'GB/s', 'Of ceiling'];
 
 export function RemoteLayers({ roofline: { trace, ceilings, points, unknown }, pointed }: Props) {
-  const title = `Layers on ${nameOf(trace)}`;
+  const title = `Remote: ${nameOf(trace)}, by layer`;
   return (
     <>
       <h2>{title}</h2>

@@ -1,7 +1,8 @@
 /**
  * @file A remote's layers under its own roofline. A report tells when a kernel ran and in which layer, not what it
  * moved or computed. That follows from this side's graph of the same call: the operations of the layer by the direct
- * method, and the bytes that it reads and writes at least. So a point is a layer: computed work over time measured there.
+ * method, and the bytes that it reads and writes at least. So a point is a layer: computed work over time measured
+ * there.
  */
 import { dtypes } from '../../../base/dtype.ts';
 import { groupBy } from '../../../base/group-by.ts';

@@ -38,19 +38,18 @@ export function remoteRows(trace: RemoteTrace, inspection: Pick<Inspection, 'sta
 }
 
 /** `'Remote: NVIDIA A100-SXM4-80GB (gpu-machine), measured there'`. */
-export const headingOf = (trace: RemoteTrace): string =>
-  `Remote: ${nameOf(trace)}, ${trace.isRecorded ? 'recorded' : 'measured'} there`;
+export const headingOf = (trace: RemoteTrace): string => `Remote: ${nameOf(trace)}, measured there`;
 
 /** What a lane is, and how its place came about, in sentences. */
 export function laneText(trace: RemoteTrace, inspection: Pick<Inspection, 'start' | 'profile'>): string {
-  const { report, kernels, origin } = trace;
-  const busy = kernels.reduce((sum, { ms }) => sum + ms, 0);
+  const { report, kernels, origin, isRecorded } = trace;
+  const sum = kernels.reduce((total, { ms }) => total + ms, 0);
   const last = kernels.reduce((end, { start, ms }) => Math.max(end, start + ms), 0);
-  const drawn = remoteRows(trace, inspection).reduce((sum, { items }) => sum + items.length, 0);
+  const drawn = remoteRows(trace, inspection).reduce((count, { items }) => count + items.length, 0);
   const hidden = kernels.length - drawn;
   const lost = kernels.filter(({ layer }) => layer === undefined).length;
   return [
-    `${nameOf(trace)}: ${counted(kernels.length, 'kernel')} of one forward pass of ${report.model}, busy for ${formatDuration(busy)} of ${formatDuration(last)}, measured there by PyTorch's profiler, ${origin}.`,
+    `${nameOf(trace)}: ${counted(kernels.length, 'kernel')} of one forward pass of ${report.model}, ${formatDuration(sum)} in all, within ${formatDuration(last)}, measured there by PyTorch's profiler, ${origin}${isRecorded ? ' and therefore hatched' : ''}.`,
     `Its clock is not yours: the first kernel is drawn where ${beginningOf(report.model, inspection).where} begins.`,
     // marked_layers in src/remote/python/kernels.py
     'It waits for the GPU after each layer, so gaps are longer than in a plain run.',
