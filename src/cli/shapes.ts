@@ -3,10 +3,9 @@
  * after them what it ends in, `+bias+relu+pool`; the others begin with their name, `matmul:512,512,512`.
  */
 import { fail } from '../base/errors.ts';
-import { convolutionDescriptor } from '../dnn/api.ts';
 import type { AttentionDescriptor } from '../dnn/attention/descriptor.ts';
 import { attentionProblem } from '../dnn/attention/problem.ts';
-import { convProblem } from '../dnn/conv2d/problem.ts';
+import { convProblemOf, convSizeNames, leastConvSizes } from '../dnn/conv2d/sizes.ts';
 import type { Epilogue, FloatType } from '../dnn/kernels/epilogue.ts';
 import { noEpilogue } from '../dnn/kernels/epilogue.ts';
 import { gemmDescriptor } from '../dnn/gemm/descriptor.ts';
@@ -61,25 +60,10 @@ interface Form {
 
 const forms: Record<'conv' | 'matmul' | 'pool' | 'attention', Form> = {
   conv: {
-    sizes: ['N', 'C', 'H', 'W', 'K', 'R', 'S', 'STRIDE', 'PADDING', 'DILATION', 'GROUPS'],
-    least: 7,
+    sizes: convSizeNames,
+    least: leastConvSizes,
     directions: ['forward', 'backward data', 'backward filter'],
-    problem: ([N, C, H, W, K, R, S, stride = 1, padding = 0, dilation = 1, groups = 1], direction, dtype, epilogue) => {
-      if (groups < 1 || C % groups !== 0) fail(`shape: ${C} input channels do not divide into ${groups} groups`);
-      return convProblem(
-        convolutionDescriptor({
-          x: [N, C, H, W],
-          w: [K, C / groups, R, S],
-          stride,
-          padding,
-          dilation,
-          groups,
-          direction,
-          dtype,
-          epilogue,
-        }),
-      );
-    },
+    problem: (sizes, direction, dtype, epilogue) => convProblemOf(sizes, { direction, dtype, epilogue }),
   },
   matmul: {
     sizes: ['M', 'N', 'K', 'BATCH'],

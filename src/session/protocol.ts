@@ -6,7 +6,7 @@ import type { DType } from '../base/dtype.ts';
 import type { Phase } from '../base/phases.ts';
 import type { Compilation, KernelPlace } from '../compile/compilation.ts';
 import type { StoredEntry } from '../dnn/choice/cache.ts';
-import type { AlgorithmChoice, ForcedCandidate } from '../dnn/choice/records.ts';
+import type { AlgorithmChoice, Direction, ForcedCandidate } from '../dnn/choice/records.ts';
 import type { MemoryData } from '../compile/memory-data.ts';
 import type { ProfileData } from '../compile/profile-data.ts';
 
@@ -105,6 +105,16 @@ export interface Inspection {
 export interface TrialRequest {
   readonly place: KernelPlace;
   readonly text: string;
+}
+
+/** A cell of a crossover map. */
+export interface CellRequest {
+  /** N, C, H, W, K, R, S, stride, padding. */
+  readonly sizes: readonly number[];
+  readonly direction: Direction;
+  readonly dtype: 'float32' | 'float16';
+  /** Wall time for measuring, in milliseconds; without it the model predicts. */
+  readonly budgetMs?: number;
 }
 
 export type RunResult = RunSuccess | RunFailure;

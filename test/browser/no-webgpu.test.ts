@@ -3,7 +3,7 @@
  */
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { paneText, run } from '../support/browser.ts';
+import { paneText, run, showPane } from '../support/browser.ts';
 import { pageForAll } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
@@ -23,5 +23,10 @@ describeWith(['browser'], 'without WebGPU', () => {
     expect(printed).toContain('device: cpu');
     expect(printed).toContain('output shape: [4, 16, 16, 16]');
     expect(await paneText(page, 'Output')).toContain('output [4, 16, 16, 16] float32 on cpu');
+  });
+
+  test('the map says what it needs', async () => {
+    await showPane(page, 'Map');
+    await page.waitForFunction(() => document.querySelector('.map .empty')?.textContent?.includes('needs a GPU'));
   });
 });

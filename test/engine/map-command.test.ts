@@ -6,9 +6,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import type { CrossoverMap } from '../../src/cli/map-figures.ts';
-import { csvOf, marginOf, svgOf, textOf, winnerOf } from '../../src/cli/map-figures.ts';
 import { main, shapeWith } from '../../src/cli/map.ts';
+import { csvOf, svgOf, textOf } from '../../src/crossover/figures.ts';
+import type { CrossoverMap } from '../../src/crossover/map.ts';
+import { marginOf, winnerOf } from '../../src/crossover/map.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wudnn-map-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -63,7 +64,7 @@ test('what cannot be mapped is refused with the remedy', async () => {
   const shape = '1,8,12,12,8,3,3,1,1';
   const refused = (text: string, ...args: string[]) => expect(main(args)).rejects.toThrow(text);
   await refused('map: give --y, a size and its values: --y C=8,16,32', shape, '--x', 'C=4');
-  await refused('map: --x and --y both vary C', shape, '--x', 'C=4', '--y', 'C=8');
+  await refused('map: both axes vary C', shape, '--x', 'C=4', '--y', 'C=8');
   await refused("map: --x varies 'Q'; there are N, C, H, K, R, STRIDE", shape, '--x', 'Q=4', '--y', 'C=8');
   await refused("map: --x is 'K=4;5'; write a size and its values", shape, '--x', 'K=4;5', '--y', 'C=8');
   await refused('every value is at least 1', shape, '--x', 'K=0', '--y', 'C=8');

@@ -41,6 +41,7 @@ const below: Record<string, readonly string[]> = {
   'remote/node': ['base', 'machine', 'remote'],
   compare: ['base', 'dnn/choice/records', 'dnn/choice/verdict'],
   steps: ['base'],
+  crossover: ['base', 'dnn/choice/records'],
   'session/protocol': [
     'base',
     'compare',
@@ -82,6 +83,7 @@ const below: Record<string, readonly string[]> = {
     'remote',
     'remote/node',
     'compare',
+    'crossover',
     'session',
     'session/protocol',
   ],
@@ -115,6 +117,7 @@ const below: Record<string, readonly string[]> = {
     'remote',
     'compare',
     'steps',
+    'crossover',
     'dnn/choice/records',
     'dnn/choice/verdict',
     'compile/compilation',

@@ -19,9 +19,9 @@ import type { HeuristicMode, RankedPlan } from './heuristics.ts';
 import { rankPlans } from './heuristics.ts';
 import type { Measurement } from './measure.ts';
 import { measure } from './measure.ts';
-import { byWorkspace, complaintsOfOwn, identityOf, predictions, reasons } from './predictions.ts';
+import { byWorkspace, choiceOf, complaintsOfOwn, identityOf, predictions, reasons } from './predictions.ts';
 import type { Plan, Problem } from '../problem.ts';
-import type { AlgorithmChoice, Candidate, ForcedCandidate, MathType } from './records.ts';
+import type { AlgorithmChoice, ForcedCandidate, MathType } from './records.ts';
 import type { CudnnSettings } from './settings.ts';
 import type { Exclusively } from './stopwatch.ts';
 
@@ -115,6 +115,11 @@ export class Chooser {
     return found?.plan;
   }
 
+  /** What the model expects of a problem's candidates, whatever was measured; kept for nobody. */
+  async predict(problem: Problem): Promise<Choice> {
+    return (await this.predicted(problem, this.candidatesOf(problem, {}), 'A')).choice;
+  }
+
   /** A plan to go on with until there is a choice: what was named or forced, else what takes the least workspace. */
   provisional(problem: Problem, named: NamedAlgorithm): Plan {
     const { plans } = this.candidatesOf(problem, this.forcedFor(problem, named) ?? named);
@@ -142,7 +147,7 @@ export class Chooser {
     ];
     this.log.note(
       `${problem.key} at once`,
-      this.describe(problem, plan, named.algo === undefined ? 'not chosen' : 'forced', records),
+      choiceOf(this.device, problem, plan, named.algo === undefined ? 'not chosen' : 'forced', records),
       options.layer,
     );
     return plan;
@@ -304,7 +309,7 @@ export class Chooser {
     const { plan } = ranked.find((row) => !row.plan.algorithm.own)!;
     return {
       plan,
-      choice: this.describe(problem, plan, source, [...predictions(problem, ranked, reason), ...excluded]),
+      choice: choiceOf(this.device, problem, plan, source, [...predictions(problem, ranked, reason), ...excluded]),
     };
   }
 
@@ -322,7 +327,7 @@ export class Chooser {
       throw new GpuError(
         `${problem.operation} ${problem.direction}: no algorithm computes ${problem.description} rightly on this adapter: ${reasons(found.candidates)}`,
       );
-    const choice = this.describe(problem, plan, found.measured ? 'measured' : 'heuristic', [
+    const choice = choiceOf(this.device, problem, plan, found.measured ? 'measured' : 'heuristic', [
       ...found.candidates,
       ...excluded,
     ]);
@@ -366,20 +371,6 @@ export class Chooser {
         gainMs: 0,
       };
     }
-  }
-
-  private describe(problem: Problem, plan: Plan, source: Choice['source'], records: readonly Candidate[]): Choice {
-    return {
-      operation: problem.operation,
-      direction: problem.direction,
-      descriptor: problem.description,
-      ...identityOf(plan),
-      source,
-      clock: this.device.clock,
-      adapter: this.device.adapter.description,
-      software: this.device.adapter.software,
-      candidates: records,
-    };
   }
 
   /** The plans that may run; never empty. */

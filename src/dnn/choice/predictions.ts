@@ -1,8 +1,10 @@
 /**
  * @file Plans as records before they have run, and what a program is told of kernels of its own that are out.
  */
+import type { Device } from '../../gpu/device.ts';
 import type { Plan, Problem } from '../problem.ts';
 import { candidateId, planRecord, workspaceBytes } from './candidates.ts';
+import type { Choice } from './choice-log.ts';
 import type { RankedPlan } from './heuristics.ts';
 import type { AlgorithmChoice, Candidate } from './records.ts';
 
@@ -14,6 +16,25 @@ export const identityOf = (plan: Plan): Pick<AlgorithmChoice, 'candidateId' | 'c
   candidateId: candidateId(plan),
   chosen: plan.algorithm.name,
   chosenConfig: plan.config.label,
+});
+
+/** A choice among candidates on a device, as it is recorded. */
+export const choiceOf = (
+  { clock, adapter }: Device,
+  problem: Problem,
+  plan: Plan,
+  source: Choice['source'],
+  records: readonly Candidate[],
+): Choice => ({
+  operation: problem.operation,
+  direction: problem.direction,
+  descriptor: problem.description,
+  ...identityOf(plan),
+  source,
+  clock,
+  adapter: adapter.description,
+  software: adapter.software,
+  candidates: records,
 });
 
 /** Why candidates are out, in one line. */

@@ -13,7 +13,7 @@ import { messageOf } from '../../base/errors.ts';
 import type { Form } from '../../base/form.ts';
 import type { RunSettings } from '../../compare/why.ts';
 import type { KernelCheck, KernelPlace, KernelText, KernelTrial } from '../../compile/compilation.ts';
-import type { Standing } from '../../dnn/choice/records.ts';
+import type { AlgorithmChoice, Standing } from '../../dnn/choice/records.ts';
 import { Flood } from './flood.ts';
 import {
   comparedTraining,
@@ -23,6 +23,7 @@ import {
   jobPayload,
   outputBytes,
   outputValues,
+  race,
   runResult,
 } from './forms.ts';
 import { inspection, kernelCheck, kernelText as kernelTextForm, kernelTrial } from './inspection-form.ts';
@@ -31,6 +32,7 @@ import { openFrame } from './frame.ts';
 import type { KeptPlan, ProgramId } from './plan-database.ts';
 import { examplesId, PlanDatabase } from './plan-database.ts';
 import type {
+  CellRequest,
   ComparedTraining,
   ComparisonResult,
   EngineEvents,
@@ -145,6 +147,10 @@ export class EngineClient {
 
   trialKernel(request: TrialRequest): Promise<KernelTrial> {
     return this.call((host) => host.trialKernel(request), kernelTrial);
+  }
+
+  mapCell(request: CellRequest): Promise<AlgorithmChoice> {
+    return this.call((host) => host.mapCell(request), race);
   }
 
   outputs(): Promise<Uint8Array> {

@@ -136,7 +136,8 @@ const choiceFields = {
   software: boolean,
   candidates: list(candidate, 1000),
 };
-const choices = list(object<AlgorithmChoice>({ ...choiceFields, layer: optional(line) }), most.rows);
+export const race = object<AlgorithmChoice>({ ...choiceFields, layer: optional(line) });
+const choices = list(race, most.rows);
 
 const standing = object<Standing>({
   operation: operationForm,

@@ -16,6 +16,7 @@ import { PlanPort } from './plan-port.ts';
 import { describeError } from '../../session/program.ts';
 import type { ConsoleEntry, EngineEvents } from '../../session/protocol.ts';
 import type { EngineEvent, EngineHost } from './protocol.ts';
+import { mapCell } from '../../session/map-cell.ts';
 import { Session } from '../../session/session.ts';
 import { Visibility } from './visibility.ts';
 import { shaderFiles } from './shaders.ts';
@@ -63,6 +64,10 @@ function createHost(tell: (event: EngineEvent) => void): EngineHost {
     kernelText: async (place) => session.kernelText(place),
     checkKernel: (text) => session.checkKernel(text),
     trialKernel: (request) => session.trialKernel(request),
+    async mapCell(request) {
+      await start();
+      return mapCell(request);
+    },
     outputs: () => session.outputs(),
     setHidden: async (hidden) => visibility.set(hidden),
     job: (request) => session.job(request),

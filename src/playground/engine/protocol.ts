@@ -8,9 +8,10 @@
 import type { ComparedTraining, ComparisonResult, JobPayload, JobRequest } from '../../compare/types.ts';
 import type { RunSettings } from '../../compare/why.ts';
 import type { StoredEntry } from '../../dnn/choice/cache.ts';
-import type { Standing } from '../../dnn/choice/records.ts';
+import type { AlgorithmChoice, Standing } from '../../dnn/choice/records.ts';
 import type { KernelCheck, KernelPlace, KernelText, KernelTrial } from '../../compile/compilation.ts';
 import type {
+  CellRequest,
   ConsoleEntry,
   EngineInfo,
   Figure,
@@ -39,6 +40,8 @@ export interface EngineHost {
    * numbers. What goes wrong with it is told in the answer; rejects where there is no such place.
    */
   trialKernel(request: TrialRequest): Promise<KernelTrial>;
+  /** Every algorithm of a convolution with its time; rejects where the sizes make no sense or there is no GPU. */
+  mapCell(request: CellRequest): Promise<AlgorithmChoice>;
   /** The last run's model as a remote job; rejects with the reason when the last run recorded no model. */
   job(request?: JobRequest): Promise<JobPayload>;
   /** The outputs of the last run's model, safetensors; rejects with the reason when the last run recorded no model. */

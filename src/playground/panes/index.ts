@@ -44,6 +44,7 @@ export const panes = {
     home: 'beside',
     load: () => import('./step/pane.tsx'),
   },
+  map: { title: 'Map', about: 'Where the winner changes.', home: 'beside', load: () => import('./map/pane.tsx') },
   comparison: {
     title: 'Compare',
     about: 'Is it the same in real PyTorch, and how fast?',

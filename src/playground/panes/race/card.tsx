@@ -13,10 +13,17 @@ import { WorkspaceLimit } from './limit.tsx';
 import { OutLine } from './out.tsx';
 import { titleOf } from './words.ts';
 
-export function Card({ choice, id }: { choice: AlgorithmChoice; id: string }) {
+interface Props {
+  readonly choice: AlgorithmChoice;
+  readonly id: string;
+  /** Of no run: there is nothing to force or to limit. */
+  readonly lookOnly?: boolean;
+}
+
+export function Card({ choice, id, lookOnly = false }: Props) {
   const { layer, operation, descriptor } = choice;
   const race = raceOf(choice);
-  const limit = fixed.value.workspaceLimit;
+  const limit = lookOnly ? undefined : fixed.value.workspaceLimit;
   const selected = layer !== undefined && isSelected('layer', layer);
   return (
     <article class={selected ? 'card selected' : 'card'} id={id} aria-label={titleOf(choice)}>
@@ -34,7 +41,7 @@ export function Card({ choice, id }: { choice: AlgorithmChoice; id: string }) {
           {layer !== undefined && `${operation} `}
           <code>{descriptor}</code>
         </p>
-        <p class="source">{firstView.value ? 'measured when it was recorded' : sourceText(choice)}</p>
+        <p class="source">{firstView.value && !lookOnly ? 'measured when it was recorded' : sourceText(choice)}</p>
       </header>
       <div class="lanes" style={{ '--lanes': race.lanes.length }}>
         <div class="head" aria-hidden="true">
@@ -43,9 +50,16 @@ export function Card({ choice, id }: { choice: AlgorithmChoice; id: string }) {
           <span class="of-error">Error</span>
         </div>
         {race.lanes.map((lane, at) => (
-          <LaneRow key={lane.candidate.candidateId} at={at} lane={lane} race={race} choice={choice} />
+          <LaneRow
+            key={lane.candidate.candidateId}
+            at={at}
+            lane={lane}
+            race={race}
+            choice={choice}
+            lookOnly={lookOnly}
+          />
         ))}
-        {race.mostMemory > 0 && <WorkspaceLimit race={race} of={titleOf(choice)} />}
+        {race.mostMemory > 0 && !lookOnly && <WorkspaceLimit race={race} of={titleOf(choice)} />}
       </div>
       {race.out.map((out) => (
         <OutLine key={out.title} out={out} choice={choice} />

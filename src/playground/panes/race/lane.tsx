@@ -21,9 +21,10 @@ interface Props {
   readonly choice: AlgorithmChoice;
   /** Its place, from the fastest. */
   readonly at: number;
+  readonly lookOnly: boolean;
 }
 
-export function LaneRow({ lane, race, choice, at }: Props) {
+export function LaneRow({ lane, race, choice, at, lookOnly }: Props) {
   const { candidate, guessed } = lane;
   const { algo, config, memory, own } = candidate;
   const details = useId();
@@ -32,7 +33,7 @@ export function LaneRow({ lane, race, choice, at }: Props) {
   const unfolded = isUnfolded(choice, candidate);
   const { colour, letter } = signOf(algo);
   const howSure = [samplesText(candidate), arithmeticText(candidate)].filter(Boolean).join(' · ');
-  const limit = fixed.value.workspaceLimit;
+  const limit = lookOnly ? undefined : fixed.value.workspaceLimit;
   const beyond = limit !== undefined && memory > limit;
   const state = [chosen && 'chosen', open && 'open', beyond && 'beyond'].filter(Boolean).join(' ');
   return (
@@ -74,9 +75,7 @@ export function LaneRow({ lane, race, choice, at }: Props) {
         {beyond && <small>beyond the limit</small>}
       </div>
       <ErrorScale candidate={candidate} />
-      <div class="act">
-        <ForceButton candidate={candidate} choice={choice} />
-      </div>
+      <div class="act">{!lookOnly && <ForceButton candidate={candidate} choice={choice} />}</div>
       {unfolded && <LaneDetails id={details} lane={lane} choice={choice} />}
     </div>
   );

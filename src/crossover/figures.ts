@@ -4,72 +4,13 @@
  */
 import { formatDuration } from '../base/format.ts';
 import { escapedHtml } from '../base/text.ts';
-
-export interface Axis {
-  /** `'C'` */
-  readonly size: string;
-  readonly values: readonly number[];
-}
-
-/** An algorithm's best configuration in a cell. */
-export interface Entry {
-  readonly algo: string;
-  readonly config: string;
-  readonly ms: number;
-}
-
-export interface Cell {
-  readonly x: number;
-  readonly y: number;
-  /** The fastest first; none where nothing can run. */
-  readonly entries: readonly Entry[];
-}
-
-export interface CrossoverMap {
-  readonly base: string;
-  readonly direction: string;
-  readonly dtype: string;
-  readonly adapter: string;
-  readonly software: boolean;
-  /** How every time came about. */
-  readonly source: 'measured' | 'predicted';
-  readonly x: Axis;
-  readonly y: Axis;
-  /** By rows. */
-  readonly cells: readonly Cell[];
-}
-
-export const winnerOf = ({ entries }: Cell): Entry | undefined => entries[0];
-
-/** How much slower the second is than the winner; `undefined` where there is no second. */
-export const marginOf = ({ entries: [first, second] }: Cell): number | undefined => second && second.ms / first.ms - 1;
-
-/** Winners by how many cells they have, with a letter each. */
-function legendOf({ cells }: CrossoverMap): { algo: string; letter: string; count: number }[] {
-  const counts = new Map<string, number>();
-  for (const cell of cells) {
-    const winner = winnerOf(cell);
-    if (winner) counts.set(winner.algo, (counts.get(winner.algo) ?? 0) + 1);
-  }
-  return [...counts]
-    .toSorted(([, a], [, b]) => b - a)
-    .map(([algo, count], i) => ({ algo, count, letter: String.fromCharCode(65 + i) }));
-}
-
-const rowsOf = ({ x, y, cells }: CrossoverMap): Cell[][] =>
-  y.values.map((_, j) => cells.slice(j * x.values.length, (j + 1) * x.values.length));
-
-const percent = (margin: number | undefined): string =>
-  margin === undefined
-    ? ''
-    : margin >= 0.995
-      ? `${(1 + margin).toFixed(margin < 9 ? 1 : 0)}×`
-      : `${Math.round(100 * margin)}%`;
+import type { CrossoverMap } from './map.ts';
+import { legendOf, marginOf, percentText, rowsOf, winnerOf } from './map.ts';
 
 /** `'A 12%'` in a cell: the winner's letter, and how much slower the second is. */
 export function textOf(map: CrossoverMap): string {
   const { base, direction, dtype, adapter, software, source, x, y } = map;
-  const legend = legendOf(map);
+  const legend = legendOf(map.cells);
   const letterOf = (algo: string): string => legend.find((entry) => entry.algo === algo)!.letter;
   const table = [
     [`${y.size} \\ ${x.size}`, ...x.values.map(String)],
@@ -77,7 +18,7 @@ export function textOf(map: CrossoverMap): string {
       String(y.values[j]),
       ...row.map((cell) => {
         const winner = winnerOf(cell);
-        return winner ? `${letterOf(winner.algo)} ${percent(marginOf(cell))}`.trim() : '–';
+        return winner ? `${letterOf(winner.algo)} ${percentText(marginOf(cell))}`.trim() : '–';
       }),
     ]),
   ];
@@ -119,7 +60,7 @@ const colours = ['#0b5cad', '#b35806', '#00704f', '#8a3a86', '#006f83', '#666400
 /** The winner by colour and letter, its lead over the second by the depth of the colour. */
 export function svgOf(map: CrossoverMap): string {
   const { x, y, base, direction, dtype, adapter, source } = map;
-  const legend = legendOf(map);
+  const legend = legendOf(map.cells);
   const width = Math.max(640, room.left + x.values.length * side + room.right);
   const bottom = room.top + y.values.length * side;
   const height = bottom + 40 + (legend.length + 2) * room.line;
@@ -131,7 +72,7 @@ export function svgOf(map: CrossoverMap): string {
         return `<g transform="${at}"><rect width="${side}" height="${side}" fill="#f3f5f7" stroke="#fff"/></g>`;
       const rank = legend.findIndex(({ algo }) => algo === winner.algo);
       const depth = 0.2 + 0.5 * Math.min(1, marginOf(cell) ?? 1); // the letter stays readable on it
-      return `<g transform="${at}"><title>${escapedHtml(`${x.size} ${cell.x}, ${y.size} ${cell.y}: ${cell.entries.map(({ algo, ms }) => `${algo} ${formatDuration(ms)}`).join(', ')}`)}</title><rect width="${side}" height="${side}" fill="${colours[rank % colours.length]}" fill-opacity="${depth.toFixed(2)}" stroke="#fff"/><text x="${side / 2}" y="30" text-anchor="middle" font-weight="600" font-size="18">${legend[rank].letter}</text><text x="${side / 2}" y="48" text-anchor="middle" font-size="11">${percent(marginOf(cell))}</text></g>`;
+      return `<g transform="${at}"><title>${escapedHtml(`${x.size} ${cell.x}, ${y.size} ${cell.y}: ${cell.entries.map(({ algo, ms }) => `${algo} ${formatDuration(ms)}`).join(', ')}`)}</title><rect width="${side}" height="${side}" fill="${colours[rank % colours.length]}" fill-opacity="${depth.toFixed(2)}" stroke="#fff"/><text x="${side / 2}" y="30" text-anchor="middle" font-weight="600" font-size="18">${legend[rank].letter}</text><text x="${side / 2}" y="48" text-anchor="middle" font-size="11">${percentText(marginOf(cell))}</text></g>`;
     }),
   );
   const axes = [
