@@ -14,7 +14,8 @@ import { HostNotices } from './hosts.tsx';
 import { LinkButton } from './link-dialog.tsx';
 import { PanesMenu } from './panes-menu.tsx';
 import { ProgramList, ProgramMenu, ProgramNotices } from './program-menu.tsx';
-import { FixedSwitches, SettingsMenu } from './settings.tsx';
+import { SettingsMenu } from './settings.tsx';
+import { BarSwitches } from './switches.tsx';
 
 export function Bar() {
   return (
@@ -64,7 +65,7 @@ export function Notices() {
     <div class="toolbar">
       <div class="said">
         <Status />
-        <FixedSwitches />
+        <BarSwitches />
         <Invitations />
       </div>
       <Headline />
