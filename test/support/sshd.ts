@@ -22,6 +22,8 @@ export async function startSshd(more: readonly string[] = []): Promise<TestSshd>
   const folder = mkdtempSync(join(tmpdir(), 'wudnn-sshd-'));
   const keygen = (name: string): void =>
     void execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
+  const home = join(folder, 'home');
+  mkdirSync(home);
   keygen('host');
   keygen('user');
   const publicKey = (name: string): string => readFileSync(join(folder, `${name}.pub`), 'utf8');
@@ -40,7 +42,8 @@ export async function startSshd(more: readonly string[] = []): Promise<TestSshd>
       'PermitRootLogin prohibit-password',
       'StrictModes no',
       'UsePAM no',
-      `SetEnv TMPDIR=${tmpdir()}`,
+      // A home without a .bashrc: what this machine's does at every command is no part of a test.
+      `SetEnv TMPDIR=${tmpdir()} HOME=${home}`,
       ...more,
     ].join('\n'),
   );
