@@ -73,13 +73,13 @@ function readReport(file: string): Report | undefined {
   }
 }
 
-/** Runs a tool of node_modules/.bin for forty minutes at most; `null` when it did not end by itself. */
+/** Runs a tool of node_modules/.bin for an hour at most; `null` when it did not end by itself. */
 function runTool(name: string, args: readonly string[]): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const child = spawn(join('node_modules', '.bin', name), args, {
       stdio: ['ignore', 'inherit', 'inherit'],
       shell: process.platform === 'win32',
-      timeout: 2_400_000,
+      timeout: 3_600_000,
     });
     child.on('error', reject);
     child.on('close', resolve);
