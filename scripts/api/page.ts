@@ -31,6 +31,7 @@ const spaces: readonly {
   { here: 'utils.data', there: 'torch.utils.data', page: 'data', about: 'Reached as torch.utils.data.' },
   { here: 'vision.models', there: 'torchvision.models' },
   { here: 'vision.datasets', there: 'torchvision.datasets' },
+  { here: 'vision.io', there: 'torchvision.io' },
   { here: 'dnn', there: 'cuDNN' },
 ];
 

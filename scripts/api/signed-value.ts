@@ -32,6 +32,7 @@ export const spaces: Readonly<Record<string, object>> = {
   'utils.data': torch.utils.data,
   'vision.models': vision.models,
   'vision.datasets': vision.datasets,
+  'vision.io': vision.io,
 };
 
 const isClass = (value: unknown): value is { readonly prototype: object } =>

@@ -15,6 +15,7 @@ import type { RunSuccess } from '../session/protocol.ts';
 import type { Session } from '../session/session.ts';
 import { onlyArgument, wholeNumber } from './arguments.ts';
 import { formatComparison } from './compared-text.ts';
+import { readImage } from './image.ts';
 import { textStream, writeJson } from './output.ts';
 import { openProgram, runShown } from './program.ts';
 import { showProgress } from './progress.ts';
@@ -34,6 +35,7 @@ ${remoteHelp};
   --gradients       compare gradients too
   --train N         repeat N steps of the program's training on both sides
   --why             run again without each setting that is known to change numbers, to find the cause of a difference
+  --image FILE      what vision.io.image() is: a PNG; the remote gets it as the model's input
   --adapter NAME    run on this adapter (the doctor lists them); 'cpu' is the reference implementation
   --zip FILE        write the same zip as the page's Download results
   --json FILE       write the comparison to a file; - is standard output
@@ -46,6 +48,7 @@ const options = {
   gradients: { type: 'boolean', default: false },
   train: { type: 'string' },
   why: { type: 'boolean', default: false },
+  image: { type: 'string' },
   adapter: { type: 'string' },
   zip: { type: 'string' },
   json: { type: 'string' },
@@ -66,11 +69,12 @@ export async function main(args: string[]): Promise<number> {
     fail(`unknown --dtype ${values.dtype}; known are ${Object.keys(arithmetics).join(', ')}`);
   const steps = values.train === undefined ? undefined : wholeNumber('--train', values.train);
   const remotes = comparedAt(addresses);
+  const image = values.image === undefined ? undefined : await readImage(values.image);
 
   const opened = await openProgram(file, values.adapter, cannotCompare);
   const { session, info, close } = opened;
   try {
-    const ran = await runShown(opened, file, ({ text }) => void process.stderr.write(`${text}\n`));
+    const ran = await runShown(opened, file, ({ text }) => void process.stderr.write(`${text}\n`), { image });
     if (!ran.ok) return cannotCompare;
     if (steps !== undefined && ran.optimizer === undefined)
       fail(

@@ -7,6 +7,7 @@ import { chosenOf } from '../dnn/choice/verdict.ts';
 import { writeFigures } from './figures.ts';
 import type { EngineInfo, Figure, OutputSummary, RunSuccess } from '../session/protocol.ts';
 import { onlyArgument } from './arguments.ts';
+import { readImage } from './image.ts';
 import { textStream, writeJson } from './output.ts';
 import { openProgram, printerBeside, runShown } from './program.ts';
 import { formatTable } from './table.ts';
@@ -18,6 +19,7 @@ import { torch, nn, F, optim, dnn, vision, plot, imshow, progress } from 'wudnn'
 the top level. The exit status is 1 if the program fails.
 
   --adapter NAME  run on this adapter (the doctor lists them); 'cpu' is the reference implementation
+  --image FILE    what vision.io.image() is: a PNG; without one, a sample
   --figures DIR   write what the program draws by plot and imshow into this folder, as SVG
   --json FILE     write shapes, statistics, timings and the tables of algorithms to a file; with - to standard
                   output, and what the program prints goes to standard error
@@ -27,14 +29,20 @@ export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { adapter: { type: 'string' }, figures: { type: 'string' }, json: { type: 'string' } },
+    options: {
+      adapter: { type: 'string' },
+      image: { type: 'string' },
+      figures: { type: 'string' },
+      json: { type: 'string' },
+    },
   });
   const file = onlyArgument('program', positionals);
+  const image = values.image === undefined ? undefined : await readImage(values.image);
   const opened = await openProgram(file, values.adapter);
   const { info, close } = opened;
   try {
     const figures = new Map<string, Figure>();
-    const result = await runShown(opened, file, printerBeside(values.json), undefined, (figure) =>
+    const result = await runShown(opened, file, printerBeside(values.json), { image }, (figure) =>
       figures.set(figure.title, figure),
     );
     if (values.figures !== undefined) {

@@ -4,6 +4,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import { sha256Of } from '../base/checksum.ts';
 import { messageOf } from '../base/errors.ts';
+import type { RgbaImage } from '../base/rgba-image.ts';
 import { showPane } from './bench/arrangement.ts';
 import type { ClientEvents, ProgramId } from './engine/client.ts';
 import { createEngineClient, examplesId, StoppedError } from './engine/client.ts';
@@ -11,6 +12,7 @@ import type { Figure, ProgramError, RunResult } from '../session/protocol.ts';
 import { addEntry, clearEntries, flushEntries } from './entries.ts';
 import { formatDuration } from '../base/format.ts';
 import { allowedHosts, noteRefused } from './hosts.ts';
+import { inputImage } from './input-image.ts';
 import type { Inspected } from './inspection.ts';
 import { inspecting, inspection, inspectionError } from './inspection.ts';
 import { fixed } from './settings.ts';
@@ -50,6 +52,10 @@ export const earlierRun = computed(() => {
 
 /** The program that runs, or ran last. */
 let ranText = '';
+/** The image that it was given. */
+export const ranWithImage = signal<RgbaImage | undefined>(undefined);
+
+const hadThisImage = computed(() => ranWithImage.value === inputImage.value);
 
 let work = new AbortController();
 
@@ -86,8 +92,10 @@ export function inspectRun(): Promise<void> {
   });
 }
 
-/** Whether the program that the editor holds is the one that ran last, and ended well. */
-export const canInspect = computed(() => lastRun.value?.result.ok === true && lastRun.value.text === text.value);
+/** Whether the program that the editor holds, with its image, is what ran last, and ended well. */
+export const canInspect = computed(
+  () => lastRun.value?.result.ok === true && lastRun.value.text === text.value && hadThisImage.value,
+);
 
 /** Ends whatever is being done. Text and results stay; a fresh engine starts. */
 export async function stop(): Promise<void> {
@@ -153,12 +161,14 @@ async function start(program: string, heard: ClientEvents, inspect: boolean): Pr
   remembered.value = undefined;
   inspectionError.value = undefined;
   ranText = program;
+  const image = (ranWithImage.value = inputImage.value);
   return engine.run(program, heard, {
     program: await programId(),
     forced: forced.value,
     benchmarkBudgetMs: benchmarkBudgetMs.value,
     fixed: fixed.value,
     inspect,
+    ...(image && { image: { width: image.width, height: image.height, rgba: image.rgba } }),
     hosts: allowedHosts.value,
   });
 }
@@ -185,9 +195,9 @@ async function programId(): Promise<ProgramId> {
   return own ? `own ${own.id}` : `text ${await sha256Of(new TextEncoder().encode(text.value))}`;
 }
 
-/** Whether the engine still has the run of the text that the editor holds. */
+/** Whether the engine still has the run of the text that the editor holds, with the image that there is. */
 export function engineRemembers(): boolean {
-  return engineHasRun.value && remembered.value === text.value;
+  return engineHasRun.value && remembered.value === text.value && hadThisImage.value;
 }
 
 /** How a run ended, in one line. */

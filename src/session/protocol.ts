@@ -4,6 +4,7 @@
 import type { AdapterInfo } from '../base/adapter-info.ts';
 import type { DType } from '../base/dtype.ts';
 import type { Phase } from '../base/phases.ts';
+import type { RgbaImage } from '../base/rgba-image.ts';
 import type { Compilation, KernelPlace } from '../compile/compilation.ts';
 import type { StoredEntry } from '../dnn/choice/cache.ts';
 import type { AlgorithmChoice, Direction, ForcedCandidate } from '../dnn/choice/records.ts';
@@ -24,6 +25,8 @@ export interface RunOptions {
   };
   /** Plans everything anew and notes what the instruments show; `inspection()` tells it afterwards. */
   readonly inspect?: boolean;
+  /** What `vision.io.image()` is; without one, a sample. */
+  readonly image?: RgbaImage;
   /** The plans that the program may know; absent where the engine has them already. */
   readonly plans?: readonly StoredEntry[];
 }

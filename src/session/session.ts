@@ -65,6 +65,7 @@ import { variationOf } from './judge/rerecord.ts';
 import { startFigures } from './figures.ts';
 import { summarize } from './summary.ts';
 import { compareCurves, trainModel } from './judge/train-run.ts';
+import { giveImage } from '../vision/given-image.ts';
 import * as wudnn from './wudnn.ts';
 
 export interface SessionOptions extends Pick<ProgramEnvironment, 'require' | 'locate'> {
@@ -125,12 +126,13 @@ export class Session {
   }
 
   /**
-   * Runs a program's text to its end and reads its outputs, all under the profile, where one is given. Never throws.
+   * Runs a program's text to its end and reads its outputs, all under the profile, where one is given. Throws only
+   * where `image` is not of its form.
    */
   async run(
     program: string,
     events: EngineEvents,
-    { forced = [], benchmarkBudgetMs, fixed = {}, inspect = false, compiling, ...options }: HostOptions = {},
+    { forced = [], benchmarkBudgetMs, fixed = {}, inspect = false, image, compiling, ...options }: HostOptions = {},
   ): Promise<RunResult> {
     const profile = options.profile ?? (inspect ? new Profile(inspecting) : undefined);
     this.kept = undefined;
@@ -141,6 +143,7 @@ export class Session {
     engine.forget();
     pendingUpdates.clear();
     endProfile();
+    giveImage(image);
     engine.forced = forced;
     engine.withoutPasses = compiling?.without ?? [];
     engine.recordsCompilations = inspect ? 'all' : compiling && 'compiled';

@@ -183,6 +183,7 @@ describe('what else takes options', () => {
     'data.DataLoader': () => new data.DataLoader(rows(), wrong),
     'data.randomSplit': () => data.randomSplit(rows(), [2, 2], wrong),
     'vision.datasets.shapes': () => vision.datasets.shapes(2, wrong),
+    'vision.io.image': () => vision.io.image(wrong),
     'vision.models.ResNet': () => new vision.models.ResNet(wrong),
     'dnn.convolutionDescriptor': () => dnn.convolutionDescriptor({ x: [1, 1, 4, 4], w: [1, 1, 3, 3], ...wrong }),
     'dnn.convolutionForward': () => dnn.convolutionForward(torch.ones(1, 1, 4, 4), torch.ones(1, 1, 3, 3), wrong),

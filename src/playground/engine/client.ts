@@ -11,6 +11,7 @@ import { transferHandlers, wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import { messageOf } from '../../base/errors.ts';
 import type { Form } from '../../base/form.ts';
+import type { RgbaImage } from '../../base/rgba-image.ts';
 import type { RunSettings } from '../../compare/why.ts';
 import type { KernelCheck, KernelPlace, KernelText, KernelTrial } from '../../compile/compilation.ts';
 import type { AlgorithmChoice, Standing } from '../../dnn/choice/records.ts';
@@ -67,6 +68,8 @@ export interface RunOptions {
   readonly fixed: NonNullable<SessionOptions['fixed']>;
   /** Have what the instruments show noted; `inspection()` tells it afterwards. */
   readonly inspect?: boolean;
+  /** What `vision.io.image()` is. */
+  readonly image?: RgbaImage;
   /** Hosts that it may reach, `'https://example.org'`. */
   readonly hosts: readonly string[];
 }

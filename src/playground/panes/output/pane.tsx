@@ -11,6 +11,7 @@ import { Picture } from './picture.tsx';
 import { valuesOf } from './values.ts';
 import { failure, figures, lastSuccess } from '../../state.ts';
 import { FigureView } from './figures.tsx';
+import { ImageInput } from './image-input.tsx';
 
 export function Pane() {
   const success = lastSuccess.value;
@@ -19,6 +20,7 @@ export function Pane() {
       <h2 class="unseen" id="output-title">
         Output
       </h2>
+      <ImageInput />
       {figures.value.map((figure) => (
         <FigureView key={figure.title} figure={figure} />
       ))}
