@@ -50,6 +50,17 @@ describe("the container's files", () => {
     expect(copied.filter((path) => !existsSync(path))).toEqual([]);
   });
 
+  test('the image has every document that the page is built from', () => {
+    const [, list] = /^const pages = \[(.*)\];$/m.exec(readFileSync('vite.config.ts', 'utf8'))!;
+    const documents = list.split(', ').map((quoted) => quoted.slice(1, -1));
+    expect(documents).toContain('embed.html');
+    const sent = read('Dockerfile.dockerignore').split('\n');
+    for (const document of documents) {
+      expect(dockerfile).toMatch(new RegExp(`^COPY (\\S+ )*${document} `, 'm'));
+      expect(sent).toContain(`!${document}`);
+    }
+  });
+
   test('both images end as another user than root, with an entry point and a health check', () => {
     for (const target of ['jupyter', 'ssh']) {
       const stage = dockerfile.slice(dockerfile.indexOf(`FROM common AS ${target}`)).split(/^FROM /m)[1];
