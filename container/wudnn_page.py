@@ -4,6 +4,7 @@ So the page needs no bridge, no CORS and no second certificate. The files are pu
 frame without an origin (engine.html), so that Jupyter's login is none of theirs.
 """
 import os
+import re
 
 from jupyter_server.utils import url_path_join
 from tornado.web import RedirectHandler, StaticFileHandler
@@ -19,14 +20,40 @@ HEADERS = {
 }
 
 
+def frame_origins(text):
+    """The origins whose pages may show embed.html, from WUDNN_FRAME_BY: with spaces or commas between them.
+
+    The rule is that of src/bridge/framing.ts. A server that cannot follow it does not start.
+    """
+    host = r"[a-z0-9-]+(\.[a-z0-9-]+)*"
+    origin = re.compile(rf"(https://{host}|http://(localhost|127\.0\.0\.1))(:[0-9]{{1,5}})?")
+    named = re.split(r"[\s,]+", text.strip()) if text.strip() else []
+    for each in named:
+        if not origin.fullmatch(each):
+            raise SystemExit(
+                f"wudnn: WUDNN_FRAME_BY has {each[:80]!r}, which is no origin of https; "
+                "give one such as https://school.example"
+            )
+    return named
+
+
+FRAME_BY = " ".join(frame_origins(os.environ.get("WUDNN_FRAME_BY", "")))
+
+
+def policy(path):
+    """What may show a file within itself. The engine's frame is asked about the page around its page as well."""
+    if path == "engine.html":
+        return f"frame-ancestors 'self' {FRAME_BY}".rstrip() + "; sandbox allow-scripts"
+    return f"frame-ancestors {FRAME_BY}" if path == "embed.html" and FRAME_BY else "frame-ancestors 'none'"
+
+
 class PageHandler(StaticFileHandler):
     """Says with each file what the file cannot say of itself; src/bridge/headers.ts does it for `npm start`."""
 
     def set_extra_headers(self, path):
         for name, value in HEADERS.items():
             self.set_header(name, value)
-        policy = "frame-ancestors 'self'; sandbox allow-scripts" if path == "engine.html" else "frame-ancestors 'none'"
-        self.set_header("Content-Security-Policy", policy)
+        self.set_header("Content-Security-Policy", policy(path))
 
 
 def _jupyter_server_extension_points():

@@ -14,6 +14,9 @@ Starts the page and its bridge on this machine, prints the address and opens the
   --port N    the first port to try (default 5173); the next free one is used
   --no-open   do not open the browser
   --dev       serve the sources unbuilt, and reload when they change
+  --frame-by ORIGIN
+              a page of this origin, such as https://school.example, may show
+              embed.html in a frame; may be given several times (default: none)
   --help      this text
 `;
 
@@ -29,13 +32,16 @@ async function start() {
   requirePackages();
   await allowTypeScript();
   const { serve } = await import('../src/bridge/serve.ts');
+  const { frameOrigins } = await import('../src/bridge/framing.ts');
+  const frameBy = frameOrigins(options.frameBy);
   const onBuild = () => console.error('Building the page. This takes a few seconds…');
-  const served = await serve({ port: options.port, develop: options.dev, onBuild });
+  const served = await serve({ port: options.port, develop: options.dev, frameBy, onBuild });
   endWith(served);
   const entry = served.entry();
   console.log(
     `wuDNN is at ${entry}\nThe address opens the page once, in one browser. Press Enter for another, Ctrl-C to stop.`,
   );
+  if (frameBy.length > 0) console.log(`Pages of ${frameBy.join(', ')} may show ${served.url}embed.html.`);
   if (options.open && canOpen()) openBrowser(entry);
   createInterface({ input: process.stdin }).on('line', () => console.log(served.entry()));
 }
@@ -60,13 +66,14 @@ function parseOptions() {
         port: { type: 'string', default: '5173' },
         'no-open': { type: 'boolean' },
         dev: { type: 'boolean' },
+        'frame-by': { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean' },
       },
     });
     const port = Number(values.port);
     if (!Number.isInteger(port) || port < 1 || port > 65535)
       throw new Error(`--port takes a number from 1 to 65535, got '${values.port}'`);
-    return { port, open: !values['no-open'], dev: values.dev, help: values.help };
+    return { port, open: !values['no-open'], dev: values.dev, frameBy: values['frame-by'], help: values.help };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
     process.exit(2);

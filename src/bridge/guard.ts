@@ -63,12 +63,18 @@ export class Guard {
 
   /** Why a request for anything is refused; `undefined` where it comes from the browser that was let in. */
   refusal(request: IncomingMessage): Refusal | undefined {
-    const site = request.headers['sec-fetch-site'];
-    if (!isLoopback(request)) return { status: 403, reason: 'the host is not this machine' };
-    if (!this.isLetIn(request)) return { status: 403, reason: 'this browser has not opened the printed address' };
-    if (site !== undefined && site !== 'same-origin' && site !== 'none')
-      return { status: 403, reason: 'the request comes from another page' };
-    return undefined;
+    if (isLoopback(request) && !this.isLetIn(request))
+      return { status: 403, reason: 'this browser has not opened the printed address' };
+    return strangerRefusal(request);
+  }
+
+  /**
+   * Why a request for a file of the built site is refused where other pages may show `embed.html`. A frame in another
+   * site's page has no cookie, so none is asked for: the files are public, and the key is in none of them.
+   */
+  fileRefusal(request: IncomingMessage, isEmbed: boolean): Refusal | undefined {
+    const isShown = isEmbed && isLoopback(request) && isFrameNavigation(request);
+    return isShown ? undefined : strangerRefusal(request);
   }
 
   /** Why a request to the bridge is refused. A browser says where it comes from, or it is none that could be ours. */
@@ -88,6 +94,20 @@ export class Guard {
       return name === this.cookieName && sameSecret(value, this.session);
     });
   }
+}
+
+/** Why a request is refused wherever it goes: by its host, or because another page sends it. */
+function strangerRefusal(request: IncomingMessage): Refusal | undefined {
+  const site = request.headers['sec-fetch-site'];
+  if (!isLoopback(request)) return { status: 403, reason: 'the host is not this machine' };
+  if (site !== undefined && site !== 'same-origin' && site !== 'none')
+    return { status: 403, reason: 'the request comes from another page' };
+  return undefined;
+}
+
+/** Whether a page shows what it asks for in a frame; which pages may, the browser holds to by the answer's policy. */
+function isFrameNavigation({ headers }: IncomingMessage): boolean {
+  return headers['sec-fetch-dest'] === 'iframe' && headers['sec-fetch-mode'] === 'navigate';
 }
 
 /** Whether the visitor's browser shows what it asks for as a page of its own, in no frame and for no script. */

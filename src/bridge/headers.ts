@@ -3,7 +3,9 @@
  * engine.html), where it also holds on a host that sets no headers; here is what a page cannot say of itself.
  */
 import type { ServerResponse } from 'node:http';
+import { embedPath } from './framing.ts';
 
+/** The resource policy is no matter for a frame's document, so it is as strict where `embed.html` may be framed. */
 const always: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -12,14 +14,18 @@ const always: Readonly<Record<string, string>> = {
   'cache-control': 'no-cache',
 };
 
-/**
- * The engine's frame is the only document that may be framed, by its own page, and has no origin however it is opened.
- */
-export function secure(response: ServerResponse, path: string): void {
+/** `frameBy`: origins whose pages may show `embed.html`. */
+export function secure(response: ServerResponse, path: string, frameBy: readonly string[] = []): void {
   for (const [name, value] of Object.entries(always)) response.setHeader(name, value);
-  const isFrame = path === '/engine.html';
-  response.setHeader(
-    'content-security-policy',
-    isFrame ? "frame-ancestors 'self'; sandbox allow-scripts" : "frame-ancestors 'none'; connect-src 'self'",
-  );
+  response.setHeader('content-security-policy', policy(path, frameBy));
+}
+
+/**
+ * The engine's frame may be framed by its own page, and has no origin however it is opened. A browser asks it about the
+ * page around its page as well.
+ */
+function policy(path: string, frameBy: readonly string[]): string {
+  if (path === '/engine.html') return `frame-ancestors ${["'self'", ...frameBy].join(' ')}; sandbox allow-scripts`;
+  const ancestors = path === embedPath && frameBy.length > 0 ? frameBy.join(' ') : "'none'";
+  return `frame-ancestors ${ancestors}; connect-src 'self'`;
 }

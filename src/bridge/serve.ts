@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { fail } from '../base/errors.ts';
 import { Bridge } from './bridge.ts';
 import { builtSite } from './built-site.ts';
+import { embedPath, frameOrigins } from './framing.ts';
 import { Guard, isLoopback, isOwnNavigation } from './guard.ts';
 import { secure } from './headers.ts';
 import { keyMeta, ticketParameter } from './protocol.ts';
@@ -21,6 +22,8 @@ export interface ServeOptions {
   readonly host?: string;
   /** Whether the page comes from the sources as they are, and follows them. */
   readonly develop?: boolean;
+  /** Origins of pages that may show `embed.html`, of the built page alone: its files are all public. */
+  readonly frameBy?: readonly string[];
   /** Told when the page must be built first, which takes some seconds. */
   readonly onBuild?: () => void;
 }
@@ -40,20 +43,35 @@ interface Site {
   close(): Promise<void>;
 }
 
+/** What an answer depends on. */
+interface Parts {
+  readonly guard: Guard;
+  readonly bridge: Bridge;
+  readonly site: Site;
+  /** Origins of pages that may show `embed.html`. */
+  readonly frameBy: readonly string[];
+}
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const portsTried = 100;
 
-export async function serve({ port, host = '127.0.0.1', develop = false, onBuild }: ServeOptions): Promise<PageServer> {
+export async function serve({
+  port,
+  host = '127.0.0.1',
+  develop = false,
+  frameBy: named = [],
+  onBuild,
+}: ServeOptions): Promise<PageServer> {
   if (!['127.0.0.1', '::1', 'localhost'].includes(host))
     fail(`serve: the bridge listens on loopback only, not on ${host}; use an ssh tunnel to reach it from elsewhere`);
+  const frameBy = frameOrigins(named);
+  if (develop && frameBy.length > 0) fail('--frame-by: only the built page may be framed; leave --dev out');
   const guard = new Guard();
   const bridge = new Bridge(guard);
   const server = createServer();
   const site = develop ? await sourceSite(server) : await fileSite(await builtSite(onBuild));
-  server.on(
-    'request',
-    (request, response) => void answer(request, response, { guard, bridge, site }).catch(() => response.destroy()),
-  );
+  const parts: Parts = { guard, bridge, site, frameBy };
+  server.on('request', (request, response) => void answer(request, response, parts).catch(() => response.destroy()));
   const bound = await listen(server, port, host);
   guard.listensOn(bound);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${bound}/`;
@@ -72,11 +90,16 @@ export async function serve({ port, host = '127.0.0.1', develop = false, onBuild
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { guard, bridge, site }: { guard: Guard; bridge: Bridge; site: Site },
+  { guard, bridge, site, frameBy }: Parts,
 ): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-  secure(response, pathname);
-  const refused = guard.refusal(request);
+  const isPage = pathname === '/' || pathname === '/index.html';
+  const isBridge = pathname.startsWith('/bridge/');
+  secure(response, pathname, frameBy);
+  const refused =
+    frameBy.length > 0 && !isPage && !isBridge
+      ? guard.fileRefusal(request, pathname === embedPath)
+      : guard.refusal(request);
   const ticket = searchParams.get(ticketParameter);
   if (ticket !== null && isLoopback(request)) {
     const cookie = guard.redeem(ticket);
@@ -87,8 +110,8 @@ async function answer(
     return void response
       .writeHead(refused.status, { 'content-type': 'text/html; charset=utf-8' })
       .end(closedDoor(refused.reason));
-  if (pathname.startsWith('/bridge/')) return bridge.handle(pathname.slice('/bridge'.length), request, response);
-  if (pathname !== '/' && pathname !== '/index.html') return site.files(request, response);
+  if (isBridge) return bridge.handle(pathname.slice('/bridge'.length), request, response);
+  if (!isPage) return site.files(request, response);
   const key = isOwnNavigation(request) ? `<meta name="${keyMeta}" content="${guard.key}">` : '';
   response
     .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })

@@ -10,6 +10,7 @@ import type { Browser, Frame, Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtSite } from '../../src/bridge/built-site.ts';
 import type { PageServer } from '../../src/bridge/serve.ts';
+import { serve } from '../../src/bridge/serve.ts';
 import { writeLink } from '../../src/playground/link.ts';
 import { cardOf } from '../../src/playground/result-card.ts';
 import type { RecordedRace } from '../../src/session/protocol.ts';
@@ -24,17 +25,22 @@ const hash = `#${writeLink({ program, result })}`;
 
 describeWith(['browser'], 'in another page', () => {
   let site: PageServer;
+  /** What `npm start -- --frame-by` serves, named below `start/` of the page around it. */
+  let started: PageServer;
   let outer: Server;
   let browser: Browser;
   let page: Page;
   beforeAll(async () => {
     site = await serveFolder(await builtSite(), '/site/');
-    outer = createServer(({ url }, response) =>
+    outer = createServer(({ url }, response) => {
+      const path = url!.slice(1);
+      const from = path.startsWith('start/') ? started.url + path.slice('start/'.length) : site.url + path;
       response
         .writeHead(200, { 'content-type': 'text/html' })
-        .end(`<!doctype html><iframe src="${site.url}${url!.slice(1)}${hash}" width="800" height="700"></iframe>`),
-    );
+        .end(`<!doctype html><iframe src="${from}${hash}" width="800" height="700"></iframe>`);
+    });
     await new Promise<void>((resolve) => outer.listen(0, resolve));
+    started = await serve({ port: 5290, frameBy: [`http://localhost:${(outer.address() as AddressInfo).port}`] });
     browser = await startBrowser();
     page = await browser.newPage();
     page.setDefaultTimeout(180_000);
@@ -43,6 +49,7 @@ describeWith(['browser'], 'in another page', () => {
     await browser?.close();
     await new Promise((resolve) => outer.close(resolve));
     await site?.close();
+    await started?.close();
   });
 
   /** What a page of another origin shows of ours. */
@@ -77,6 +84,18 @@ describeWith(['browser'], 'in another page', () => {
     expect(await textIn(frame, '.status')).toMatch(/^Finished/);
     expect(await textIn(frame, '.tensor')).toContain('[3]');
     expect(await frame.$('.recorded-label')).toBeNull();
+  });
+
+  test('`npm start -- --frame-by` lets the page that it names show a result and run it, and no other', async () => {
+    const frame = await framed('start/embed.html');
+    await until(frame, /Ready/);
+    expect(await textIn(frame, '.headline')).toMatch(/^Recorded conv1: /);
+    await (await frame.$('header button'))!.click();
+    await until(frame, /Finished|Failed/);
+    expect(await textIn(frame, '.status')).toMatch(/^Finished/);
+
+    await page.goto(`http://127.0.0.1:${(outer.address() as AddressInfo).port}/start/embed.html`);
+    await expect.poll(() => page.frames().map((each) => each.url())).toContain('chrome-error://chromewebdata/');
   });
 
   test('what is shown reaches no host but its own', async () => {

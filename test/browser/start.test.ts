@@ -38,3 +38,10 @@ test('says what is wrong with an option before it does anything', async () => {
   expect([status, stdout]).toEqual([2, '']);
   expect(stderr).toContain("--port takes a number from 1 to 65535, got 'eighty'");
 });
+
+test('says which page cannot be one that frames it', async () => {
+  const args = ['scripts/start.mjs', '--frame-by', 'https://school.example', '--frame-by', 'http://school.example'];
+  const { status, stdout, stderr } = await capture(process.execPath, args);
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toContain("--frame-by: 'http://school.example' is neither https nor http://localhost");
+});

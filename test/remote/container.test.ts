@@ -315,6 +315,7 @@ describeWith(['python', 'sshd'], 'an entry point', () => {
     mkdirSync(page);
     writeFileSync(join(page, 'index.html'), '<title>wuDNN</title>');
     writeFileSync(join(page, 'engine.html'), '');
+    writeFileSync(join(page, 'embed.html'), '');
     // The article's command, which the image's user does not need but a test that runs as root does.
     await start(
       'entry-jupyter.sh',
@@ -327,6 +328,7 @@ describeWith(['python', 'sshd'], 'an entry point', () => {
         WUDNN_PORT: String(port),
         WUDNN_WORKSPACE: folder,
         WUDNN_PAGE: page,
+        WUDNN_FRAME_BY: 'https://school.example, http://localhost:9000',
       },
       'is running at',
     );
@@ -338,9 +340,11 @@ describeWith(['python', 'sshd'], 'an entry point', () => {
     expect(await served.text()).toContain('<title>wuDNN</title>');
     expect(served.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(served.headers.get('x-content-type-options')).toBe('nosniff');
-    expect((await fetch(`${address}/wudnn/engine.html`)).headers.get('content-security-policy')).toContain(
-      'sandbox allow-scripts',
-    );
+    const policyOf = async (file: string): Promise<string | null> =>
+      (await fetch(`${address}/wudnn/${file}`)).headers.get('content-security-policy');
+    const named = 'https://school.example http://localhost:9000';
+    expect(await policyOf('engine.html')).toBe(`frame-ancestors 'self' ${named}; sandbox allow-scripts`);
+    expect(await policyOf('embed.html')).toBe(`frame-ancestors ${named}`);
     expect((await fetch(`${address}/wudnn/..%2f..%2fetc/passwd`)).status).not.toBe(200);
   });
 
@@ -352,6 +356,19 @@ describeWith(['python', 'sshd'], 'an entry point', () => {
     expect(status).toBe(1);
     expect(stderr).toContain('would let everybody in');
   });
+
+  test.each(['*', 'https://*', 'http://school.example', 'https://school.example/page', "https://a.example;'self'"])(
+    'refuses to serve Jupyter where %s may frame the page',
+    (origin) => {
+      const source = 'import runpy; runpy.run_path("container/wudnn_page.py")';
+      const { status, stderr } = spawnSync(pythonWithTorch().path, ['-c', source], {
+        env: { ...process.env, WUDNN_FRAME_BY: origin },
+        encoding: 'utf8',
+      });
+      expect(status).toBe(1);
+      expect(stderr).toContain('is no origin of https; give one such as https://school.example');
+    },
+  );
 
   test('serves ssh to the key that was given, with the python of the image, and keeps its host key', async () => {
     const port = await freePort();

@@ -86,7 +86,8 @@ export function LinkDialog() {
           <div class="embed-text">
             <p>
               Headline, race and output with a button to run it, for a page of yours. It compares with nothing and loads
-              nothing. wuDNN has to lie on a web server for it: what <code>npm start</code> serves answers to you alone.
+              nothing. wuDNN has to lie on a web server for it: what <code>npm start</code> serves is for this machine
+              alone, and shows in no page but those that you name with <code>--frame-by</code>.
             </p>
             <textarea
               readOnly
