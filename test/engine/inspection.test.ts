@@ -3,14 +3,16 @@
  * nodes and the program's lines, and the page takes it as it comes. The lines were counted in the programs below.
  */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readShaders } from '../../src/cli/shaders.ts';
 import { engine } from '../../src/compile/engine.ts';
+import { nextTask } from '../../src/compile/garbage.ts';
 import { provideShaders } from '../../src/gpu/linker.ts';
 import { inspection as form } from '../../src/playground/engine/inspection-form.ts';
 import { Session } from '../../src/session/session.ts';
 import type { Inspection } from '../../src/session/protocol.ts';
 import { openTestAdapter } from '../support/adapter.ts';
+import { collect } from '../support/garbage.ts';
 
 const session = new Session({ versions: {} });
 
@@ -137,6 +139,12 @@ test('the page refuses an inspection that is none, with the place', async () => 
 
 describe('memory', () => {
   const kib = 1024;
+
+  /** What earlier programs left is gone, so it is not told. */
+  beforeEach(async () => {
+    collect();
+    await nextTask();
+  });
 
   test('is told by owner, and the intermediates by kernel', async () => {
     const { memory } = await inspected(`import { torch, nn } from 'wudnn';
