@@ -21,6 +21,7 @@ import { pageForAll } from '../support/hooks.ts';
 import { pythonWithTorch } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
 import { openRemotes } from '../support/remote-dialog.ts';
+import { pressKeys, timelineFacts } from '../support/timeline-pane.ts';
 import { expectNoViolations } from '../support/violations.ts';
 
 /** The bridge lives in this process and goes on answering meanwhile. */
@@ -75,16 +76,7 @@ describeWith(['browser', 'python'], "a remote's kernels", () => {
     );
   }
 
-  const facts = (): Promise<Record<string, string>> =>
-    page.$eval('.timeline-facts', (element) => ({
-      name: element.querySelector('strong')!.textContent,
-      ...Object.fromEntries(
-        [...element.querySelectorAll('dl > div')].map((one) => [...one.children].map((e) => e.textContent!)),
-      ),
-    }));
-  const pressKeys = async (...keys: readonly Parameters<Page['keyboard']['press']>[0][]): Promise<void> => {
-    for (const key of keys) await page.keyboard.press(key);
-  };
+  const facts = () => timelineFacts(page);
   const toLane = Array.from({ length: 12 }, () => 'ArrowDown' as const);
 
   test('of a CPU there are none, and both panes say so', async () => {
@@ -103,7 +95,7 @@ describeWith(['browser', 'python'], "a remote's kernels", () => {
       /NVIDIA A100-SXM4-80GB: 4 kernels of one forward pass of SimpleCNN, 1\.13 ms in all, within 3\.13 ms.*your last call of SimpleCNN begins.*1 of them belongs to no layer/,
     );
     await page.focus('.timeline-picture');
-    await pressKeys(...toLane, 'Home');
+    await pressKeys(page, ...toLane, 'Home');
     await expect
       .poll(facts)
       .toMatchObject({
@@ -112,7 +104,7 @@ describeWith(['browser', 'python'], "a remote's kernels", () => {
         layer: 'conv1',
         'algorithm, by its name': 'IMPLICIT_GEMM',
       });
-    await pressKeys('End');
+    await pressKeys(page, 'End');
     await expect.poll(facts).toMatchObject({ name: 'Memcpy DtoH', layer: 'not known: it was started between layers' });
     await press(page, 'button', 'Remote');
     const label = await page.$$eval('.timeline-picture .label', (all) => {
@@ -126,15 +118,15 @@ describeWith(['browser', 'python'], "a remote's kernels", () => {
   test('a kernel there and its layer here light each other', async () => {
     await showPane(page, 'Timeline');
     await page.focus('.timeline-picture');
-    await pressKeys(...toLane, 'Home', 'Enter');
+    await pressKeys(page, ...toLane, 'Home', 'Enter');
     // conv1's module, operation and kernel here, its kernel there
     await expect.poll(() => page.$$('.timeline-picture .lit').then(({ length }) => length)).toBe(4);
     await page.waitForSelector('.monaco .lit-line');
-    await pressKeys('ArrowRight', 'ArrowRight', 'ArrowRight');
+    await pressKeys(page, 'ArrowRight', 'ArrowRight', 'ArrowRight');
     await expect.poll(facts).toMatchObject({ name: 'Memcpy DtoH' });
-    await pressKeys('Enter'); // it has no layer, so there is nothing to select
+    await pressKeys(page, 'Enter'); // it has no layer, so there is nothing to select
     expect((await page.$$('.timeline-picture .lit')).length).toBe(4);
-    await pressKeys('Home', 'Enter');
+    await pressKeys(page, 'Home', 'Enter');
     await page.waitForFunction(() => !document.querySelector('.timeline-picture .lit'));
   });
 

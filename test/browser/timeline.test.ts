@@ -10,6 +10,7 @@ import { firstExample, paneText, press, run, showPane, write } from '../support/
 import { downloadFrom } from '../support/download.ts';
 import { pageForAll } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
+import { pressKeys, timelineFacts } from '../support/timeline-pane.ts';
 import { expectNoViolations } from '../support/violations.ts';
 
 interface Traced {
@@ -38,17 +39,7 @@ describeWith(['browser'], 'the times of a run', () => {
     phases = traceEvents.filter(({ cat }) => cat === 'phase');
   });
 
-  /** The figures below the picture: the name, and terms with their values. */
-  const facts = (): Promise<Record<string, string>> =>
-    page.$eval('.timeline-facts', (element) => ({
-      name: element.querySelector('strong')!.textContent,
-      ...Object.fromEntries(
-        [...element.querySelectorAll('dl > div')].map((one) => [...one.children].map((e) => e.textContent!)),
-      ),
-    }));
-  const pressKeys = async (...keys: readonly Parameters<Page['keyboard']['press']>[0][]): Promise<void> => {
-    for (const key of keys) await page.keyboard.press(key);
-  };
+  const facts = () => timelineFacts(page);
   const downToKernels = Array.from({ length: 10 }, () => 'ArrowDown' as const);
 
   test('the sentence tells what the phases and the kernels took', async () => {
@@ -61,9 +52,9 @@ describeWith(['browser'], 'the times of a run', () => {
   test('keys go to each kernel, whose figures are its computed work over its measured time', async () => {
     await showPane(page, 'Timeline');
     await page.focus('.timeline-picture');
-    await pressKeys(...downToKernels, 'Home');
+    await pressKeys(page, ...downToKernels, 'Home');
     for (const [i, { name, dur, args }] of kernels.entries()) {
-      if (i > 0) await pressKeys('ArrowRight');
+      if (i > 0) await pressKeys(page, 'ArrowRight');
       await expect.poll(facts).toMatchObject({ name, takes: formatDuration(dur / 1000) });
       const shown = await facts();
       expect(shown['GB/s']).toBe(formatRate(args.bytes / (dur * 1000)));
@@ -106,7 +97,7 @@ describeWith(['browser'], 'the times of a run', () => {
   test('what is selected here is lit in the roofline and in the program, and the other way round', async () => {
     await press(page, 'button', 'Kernels');
     await page.focus('.timeline-picture');
-    await pressKeys(...downToKernels, 'Home', 'Enter');
+    await pressKeys(page, ...downToKernels, 'Home', 'Enter');
     await page.waitForSelector('.timeline-picture .lit');
     await page.waitForSelector('.monaco .lit-line');
     await showPane(page, 'Roofline');
