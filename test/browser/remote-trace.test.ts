@@ -89,11 +89,13 @@ describeWith(['browser', 'python'], "a remote's kernels", () => {
   test('of a GPU they are a lane under ours, where keys and the pointer find their figures', async () => {
     await compareWith({ ...report, device, kernels });
     await showPane(page, 'Timeline');
-    const headings = await page.$$eval('.timeline-picture .heading', (all) => all.map((e) => e.textContent));
-    expect(headings.slice(-2)).toEqual(['Kernels', 'Remote: by hand 2: NVIDIA A100-SXM4-80GB, measured there']);
-    expect(await textOf(page, 'group', 'Remotes')).toMatch(
-      /NVIDIA A100-SXM4-80GB: 4 kernels of one forward pass of SimpleCNN, 1\.13 ms in all, within 3\.13 ms.*your last call of SimpleCNN begins.*1 of them belongs to no layer/,
-    );
+    const headings = () => page.$$eval('.timeline-picture .heading', (all) => all.map((e) => e.textContent).slice(-2));
+    await expect.poll(headings).toEqual(['Kernels', 'Remote: by hand 2: NVIDIA A100-SXM4-80GB, measured there']);
+    await expect
+      .poll(() => textOf(page, 'group', 'Remotes'))
+      .toMatch(
+        /NVIDIA A100-SXM4-80GB: 4 kernels of one forward pass of SimpleCNN, 1\.13 ms in all, within 3\.13 ms.*your last call of SimpleCNN begins.*1 of them belongs to no layer/,
+      );
     await page.focus('.timeline-picture');
     await pressKeys(page, ...toLane, 'Home');
     await expect
