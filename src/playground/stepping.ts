@@ -17,13 +17,13 @@ export const walks: Readonly<Record<Direction, Readonly<Record<string, string>>>
     WINOGRAD: 'WINOGRAD',
     WINOGRAD_NONFUSED: 'WINOGRAD',
     FFT: 'FFT',
-    FFT_TILING: 'FFT',
+    FFT_TILING: 'FFT_TILING',
   },
   'backward data': { ALGO_0: 'backward data ALGO_0', ALGO_1: 'backward data ALGO_1' },
   'backward filter': {
-    ALGO_0: 'backward filter ALGO_1',
+    ALGO_0: 'backward filter ALGO_0',
     ALGO_1: 'backward filter ALGO_1',
-    ALGO_3: 'backward filter ALGO_1',
+    ALGO_3: 'backward filter ALGO_0',
   },
 };
 

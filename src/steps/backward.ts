@@ -1,6 +1,7 @@
 /**
  * @file The gradients of a convolution. By x: ALGO_0 scatters each output's part with atomic additions, ALGO_1 gathers
- * what each number of x took part in. By w: ALGO_1 splits the long sums, and adds the parts in a fixed order.
+ * what each number of x took part in. By w both split the long sums: ALGO_0 adds the parts by atomic additions, ALGO_1
+ * keeps them and adds them in a fixed order.
  */
 import type { SmallConvolution, Term } from './convolution.ts';
 import {
@@ -153,6 +154,103 @@ export const gatherBackwardData: Walkthrough = {
 /** Parts of each sum that are summed beside each other. */
 const splits = 2;
 
+const filterNumbers = ({ K, C, R, S }: SmallConvolution): number => K * C * R * S;
+
+/** Where a number of the filter's gradient stands: `'dw[0, 0, 1, 2]'`. */
+function filterPlace(d: SmallConvolution, i: number): { k: number; c: number; r: number; s: number; name: string } {
+  const [k, c] = [Math.floor(i / (d.C * d.R * d.S)), Math.floor(i / (d.R * d.S)) % d.C];
+  const [r, s] = [Math.floor(i / d.S) % d.R, i % d.S];
+  return { k, c, r, s, name: `dw[${k}, ${c}, ${r}, ${s}]` };
+}
+
+/** The rows of dy that a part sums over. */
+function rowsOf(d: SmallConvolution, split: number): [from: number, to: number] {
+  const P = outputHeight(d);
+  const rows = Math.ceil(P / splits);
+  return [Math.min(P, split * rows), Math.min(P, (split + 1) * rows)];
+}
+
+/** The products of a part of a sum. */
+function productsOfPart(d: SmallConvolution, split: number, i: number): Product[] {
+  const { k, c, r, s } = filterPlace(d, i);
+  const [from, to] = rowsOf(d, split);
+  return eachOutput(d).flatMap(({ k: filter, p, q, pixel }): Product[] => {
+    const at = inputAt(d, p, q, r, s);
+    if (filter !== k || p < from || p >= to || at === undefined) return [];
+    const places: Place[] = [
+      [dyGrid(k), pixel],
+      [xGrid(c), at],
+    ];
+    return [{ x: dyAt(d, k, pixel), w: d.x[c * d.H * d.W + at], places }];
+  });
+}
+
+function addFilterGradient(builder: SceneBuilder, d: SmallConvolution, row: number, isCleared: boolean): void {
+  for (let k = 0; k < d.K; k++)
+    for (let c = 0; c < d.C; c++)
+      builder.grid({
+        id: dwGrid(k, c),
+        title: `dw, the gradient of filter ${k}${d.C > 1 ? `, channel ${c}` : ''}`,
+        rows: d.R,
+        columns: d.S,
+        keeping: 'memory',
+        given: isCleared ? Array<number>(d.R * d.S).fill(0) : undefined,
+        row,
+      });
+}
+
+/** `'rows 0 to 1 of dy'` */
+function rowsText([from, to]: [from: number, to: number]): string {
+  if (to - from <= 0) return 'which has no rows of dy left';
+  return to - from === 1 ? `row ${from} of dy` : `rows ${from} to ${to - 1} of dy`;
+}
+
+export const atomicBackwardFilter: Walkthrough = {
+  name: 'ALGO_0',
+  direction: 'backward filter',
+  about: 'Parts of each long sum are summed side by side and added to dw by atomic additions, in whatever order.',
+  scene: (d) => {
+    const builder = new SceneBuilder();
+    addInput(builder, d);
+    addOutputGradient(builder, d);
+    builder.grid({
+      id: 'part',
+      title: 'registers: a part of each sum',
+      rows: 1,
+      columns: filterNumbers(d),
+      keeping: 'registers',
+      row: 1,
+    });
+    addFilterGradient(builder, d, 2, true);
+    const dw = Array<number>(filterNumbers(d)).fill(0);
+    for (let split = 0; split < splits; split++)
+      for (let i = 0; i < dw.length; i++) {
+        const { k, c, r, s, name } = filterPlace(d, i);
+        const products = productsOfPart(d, split, i);
+        const part = sumOf(products);
+        builder.step({
+          text: `Part ${split}, ${rowsText(rowsOf(d, split))}: every output there times the number of x that this number of the filter met, summed in registers.`,
+          formula: products.length > 0 ? `part = ${sumText(products)}` : undefined,
+          reads: products.flatMap(({ places }) => places),
+          writes: [['part', i, part]],
+          ...costsOf(products.length),
+        });
+        dw[i] += part;
+        builder.step({
+          text: 'The part is added to dw by an atomic addition. Whichever part ends first is added first, so the last bits differ from run to run.',
+          formula: `${name} += ${part}`,
+          reads: [
+            ['part', i],
+            [dwGrid(k, c), r * d.S + s],
+          ],
+          writes: [[dwGrid(k, c), r * d.S + s, dw[i]]],
+          additions: 1,
+        });
+      }
+    return builder.scene;
+  },
+};
+
 export const splitBackwardFilter: Walkthrough = {
   name: 'ALGO_1',
   direction: 'backward filter',
@@ -162,34 +260,25 @@ export const splitBackwardFilter: Walkthrough = {
     const builder = new SceneBuilder();
     addInput(builder, d);
     addOutputGradient(builder, d);
-    const each = d.R * d.S;
+    const count = filterNumbers(d);
     builder.grid({
       id: 'parts',
       title: `workspace: ${splits} parts of each sum`,
       rows: splits,
-      columns: d.K * d.C * each,
+      columns: count,
       keeping: 'memory',
       row: 1,
     });
-    for (let k = 0; k < d.K; k++)
-      for (let c = 0; c < d.C; c++)
-        builder.grid({
-          id: dwGrid(k, c),
-          title: `dw, the gradient of filter ${k}${d.C > 1 ? `, channel ${c}` : ''}`,
-          rows: d.R,
-          columns: d.S,
-          keeping: 'memory',
-          row: 2,
-        });
+    addFilterGradient(builder, d, 2, false);
     const parts = Array.from({ length: splits }, (_, split) => addPart(builder, d, split));
-    for (let i = 0; i < d.K * d.C * each; i++) {
-      const [k, c, tap] = [Math.floor(i / (d.C * each)), Math.floor(i / each) % d.C, i % each];
+    for (let i = 0; i < count; i++) {
+      const { k, c, r, s, name } = filterPlace(d, i);
       const sum = parts.reduce((total, part) => total + part[i], 0);
       builder.step({
         text: 'The parts are added, always in the same order, so the bits repeat. ALGO_0 adds them by atomics instead, without workspace.',
-        formula: `dw[${k}, ${c}, ${Math.floor(tap / d.S)}, ${tap % d.S}] = ${parts.map((part) => part[i]).join(' + ')} = ${sum}`,
-        reads: parts.map((_, split): Place => ['parts', split * d.K * d.C * each + i]),
-        writes: [[dwGrid(k, c), tap, sum]],
+        formula: `${name} = ${parts.map((part) => part[i]).join(' + ')} = ${sum}`,
+        reads: parts.map((_, split): Place => ['parts', split * count + i]),
+        writes: [[dwGrid(k, c), r * d.S + s, sum]],
         additions: splits - 1,
       });
     }
@@ -199,24 +288,11 @@ export const splitBackwardFilter: Walkthrough = {
 
 /** A part of every sum: that over some rows of dy. */
 function addPart(builder: SceneBuilder, d: SmallConvolution, split: number): number[] {
-  const [P, Q] = [outputHeight(d), outputWidth(d)];
-  const rows = Math.ceil(P / splits);
-  const [from, to] = [split * rows, Math.min(P, (split + 1) * rows)];
-  const count = d.K * d.C * d.R * d.S;
+  const count = filterNumbers(d);
   return Array.from({ length: count }, (_, i) => {
-    const [k, c] = [Math.floor(i / (d.C * d.R * d.S)), Math.floor(i / (d.R * d.S)) % d.C];
-    const [r, s] = [Math.floor(i / d.S) % d.R, i % d.S];
-    const products = eachOutput(d).flatMap(({ k: filter, p, q, pixel }): Product[] => {
-      const at = inputAt(d, p, q, r, s);
-      if (filter !== k || p < from || p >= to || at === undefined) return [];
-      const places: Place[] = [
-        [dyGrid(k), pixel],
-        [xGrid(c), at],
-      ];
-      return [{ x: dyAt(d, k, p * Q + q), w: d.x[c * d.H * d.W + at], places }];
-    });
+    const products = productsOfPart(d, split, i);
     builder.step({
-      text: `Part ${split}, rows ${from} to ${Math.max(from, to - 1)} of dy: every output there times the number of x that this number of the filter met.`,
+      text: `Part ${split}, ${rowsText(rowsOf(d, split))}: every output there times the number of x that this number of the filter met.`,
       formula: products.length > 0 ? `part = ${sumText(products)}` : undefined,
       reads: products.flatMap(({ places }) => places),
       writes: [['parts', split * count + i, sumOf(products)]],

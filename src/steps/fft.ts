@@ -4,25 +4,36 @@
  */
 import type { SmallConvolution } from './convolution.ts';
 import { addFilters, addInput, addOutput, outputHeight, outputWidth, wGrid, xGrid, yGrid } from './convolution.ts';
+import type { Spectrum } from './spectra.ts';
+import {
+  correlated,
+  picturesOf,
+  planeOf,
+  polar,
+  productCosts,
+  range,
+  rounded,
+  spectrumOf,
+  transformBytes,
+  transformCosts,
+  wholeGrids,
+} from './spectra.ts';
 import type { Place, Walkthrough } from './walkthrough.ts';
 import { SceneBuilder } from './walkthrough.ts';
 
-/** A plane of complex numbers, by rows. */
-interface Spectrum {
-  readonly re: readonly number[];
-  readonly im: readonly number[];
-}
+/** What FFT and FFT_TILING cannot do. */
+export const refusedByFft = ({ R, S, stride, padding }: SmallConvolution): string | undefined =>
+  stride !== 1
+    ? `needs stride 1, got ${stride}: it computes every output, and would throw most away`
+    : padding >= R || padding >= S
+      ? `needs padding smaller than the filter, got padding ${padding} and a filter of ${R}×${S}`
+      : undefined;
 
 export const fft: Walkthrough = {
   name: 'FFT',
   direction: 'forward',
   about: 'Transforms image and filter to spectra, multiplies them number by number, and transforms back.',
-  refuses: ({ R, S, stride, padding }) =>
-    stride !== 1
-      ? `needs stride 1, got ${stride}: it computes every output, and would throw most away`
-      : padding >= R || padding >= S
-        ? `needs padding smaller than the filter, got padding ${padding} and a filter of ${R}×${S}`
-        : undefined,
+  refuses: refusedByFft,
   scene: (d) => {
     const builder = new SceneBuilder();
     addInput(builder, d);
@@ -38,31 +49,23 @@ export const fft: Walkthrough = {
   },
 };
 
-const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-
 /** The smallest of the kernels' transforms, which holds every image here with its padding. */
 const size = 16;
 
-/** Butterflies of the rows and columns of a plane: ten operations each, four of which multiply. */
-function transformCosts(): { multiplications: number; additions: number } {
-  const butterflies = size * size * Math.log2(size);
-  return { multiplications: 4 * butterflies, additions: 6 * butterflies };
+/** The two pictures of a spectrum. */
+export function addSpectrum(builder: SceneBuilder, id: string, title: string, row: number, length: number): void {
+  const plane = { rows: length, columns: length, keeping: 'memory', row } as const;
+  const [magnitude, phase] = picturesOf(id);
+  builder.grid({ ...plane, id: magnitude, title: `${title}: magnitude` });
+  builder.grid({ ...plane, id: phase, title: 'phase / π' });
 }
 
 function addPlanes(builder: SceneBuilder, d: SmallConvolution): void {
-  const plane = { rows: size, columns: size, keeping: 'memory' } as const;
   const channel = (c: number): string => (d.C > 1 ? `, channel ${c}` : '');
-  for (const c of range(d.C)) {
-    builder.grid({ ...plane, id: `X${c}.magnitude`, title: `spectrum of x${channel(c)}: magnitude`, row: 1 });
-    builder.grid({ ...plane, id: `X${c}.phase`, title: 'phase / π', row: 1 });
-  }
-  for (const c of range(d.C)) {
-    builder.grid({ ...plane, id: `F${c}.magnitude`, title: `spectrum of w${channel(c)}: magnitude`, row: 2 });
-    builder.grid({ ...plane, id: `F${c}.phase`, title: 'phase / π', row: 2 });
-  }
-  builder.grid({ ...plane, id: 'M.magnitude', title: 'product: magnitude', row: 3 });
-  builder.grid({ ...plane, id: 'M.phase', title: 'phase / π', row: 3 });
-  builder.grid({ ...plane, id: 'back', title: 'transformed back', row: 3 });
+  for (const c of range(d.C)) addSpectrum(builder, `X${c}`, `spectrum of x${channel(c)}`, 1, size);
+  for (const c of range(d.C)) addSpectrum(builder, `F${c}`, `spectrum of w${channel(c)}`, 2, size);
+  addSpectrum(builder, 'M', 'product', 3, size);
+  builder.grid({ rows: size, columns: size, keeping: 'memory', id: 'back', title: 'transformed back', row: 3 });
 }
 
 /** The padding is part of the plane: x stands `padding` rows and columns from its corner. */
@@ -72,35 +75,39 @@ function transformImage(builder: SceneBuilder, d: SmallConvolution, c: number): 
     const [h, v] = [Math.floor(i / d.W) + d.padding, (i % d.W) + d.padding];
     plane[h * size + v] = d.x[c * d.H * d.W + i];
   }
-  const spectrum = transformed({ re: plane, im: plane.map(() => 0) }, -1);
+  const spectrum = spectrumOf(plane);
   builder.step({
     text: `The image, filled up with zeros to ${size}×${size}, as a sum of waves: every number of the spectrum holds a part of every pixel.`,
     formula: `X[0, 0] = the sum of all pixels = ${rounded(spectrum.re[0])}`,
     reads: range(d.H * d.W).map((i): Place => [xGrid(c), i]),
     writes: polar(`X${c}`, spectrum),
-    bytes: bytesOf(d.H * d.W),
-    ...transformCosts(),
+    bytes: transformBytes(d.H * d.W, size),
+    ...transformCosts(size),
   });
   return spectrum;
+}
+
+/** A filter's numbers in the corner of a plane of zeros. */
+export function filterPlane(d: SmallConvolution, k: number, c: number, length: number): number[] {
+  const plane = Array<number>(length * length).fill(0);
+  const each = d.R * d.S;
+  for (const i of range(each)) plane[Math.floor(i / d.S) * length + (i % d.S)] = d.w[(k * d.C + c) * each + i];
+  return plane;
 }
 
 function transformFilter(builder: SceneBuilder, d: SmallConvolution, k: number, c: number): Spectrum {
-  const plane = Array<number>(size * size).fill(0);
-  const each = d.R * d.S;
-  for (const i of range(each)) plane[Math.floor(i / d.S) * size + (i % d.S)] = d.w[(k * d.C + c) * each + i];
-  const spectrum = transformed({ re: plane, im: plane.map(() => 0) }, -1);
+  const spectrum = spectrumOf(filterPlane(d, k, c, size));
   builder.step({
     text: `Filter ${k}, filled up to the size of the image. However large a filter is, its spectrum costs the same.`,
     formula: `F[0, 0] = the sum of the filter = ${rounded(spectrum.re[0])}`,
-    reads: range(each).map((i): Place => [wGrid(k, c), i]),
+    reads: range(d.R * d.S).map((i): Place => [wGrid(k, c), i]),
     writes: polar(`F${c}`, spectrum),
-    bytes: bytesOf(each),
-    ...transformCosts(),
+    bytes: transformBytes(d.R * d.S, size),
+    ...transformCosts(size),
   });
   return spectrum;
 }
 
-/** A correlation's spectrum is the image's times the conjugate of the filter's. */
 function multiplied(
   builder: SceneBuilder,
   d: SmallConvolution,
@@ -108,35 +115,33 @@ function multiplied(
   images: readonly Spectrum[],
   filters: readonly Spectrum[],
 ): Spectrum {
-  const sum = (part: (x: Spectrum, f: Spectrum, i: number) => number): number[] =>
-    range(size * size).map((i) => images.reduce((total, x, c) => total + part(x, filters[c], i), 0));
-  const m = {
-    re: sum((x, f, i) => x.re[i] * f.re[i] + x.im[i] * f.im[i]),
-    im: sum((x, f, i) => x.im[i] * f.re[i] - x.re[i] * f.im[i]),
-  };
-  const grids = range(d.C).flatMap((c) => [`X${c}.magnitude`, `F${c}.magnitude`]);
+  const m = correlated(images, filters);
   builder.step({
     text: `The whole convolution of filter ${k}: one complex multiplication a number${d.C > 1 ? ' and channel' : ''}. Magnitudes multiply, phases subtract.`,
-    formula: `M[0, 0] = ${images.map((x, c) => `${rounded(x.re[0])} · ${rounded(filters[c].re[0])}`).join(' + ')} = ${rounded(m.re[0])}`,
-    reads: grids.flatMap((grid) => range(size * size).map((i): Place => [grid, i])),
+    formula: productText(images, filters, m),
+    reads: wholeGrids(
+      range(d.C).flatMap((c) => [`X${c}.magnitude`, `F${c}.magnitude`]),
+      size,
+    ),
     writes: polar('M', m),
-    multiplications: 4 * half * d.C,
-    additions: (2 * d.C + 2 * (d.C - 1)) * half,
-    bytes: (2 * d.C + 1) * half * bytesOfComplex,
+    ...productCosts(size, d.C),
   });
   return m;
 }
 
+/** `'M[0, 0] = 90 · 2 = 180'` */
+export const productText = (images: readonly Spectrum[], filters: readonly Spectrum[], m: Spectrum): string =>
+  `M[0, 0] = ${images.map((x, c) => `${rounded(x.re[0])} · ${rounded(filters[c].re[0])}`).join(' + ')} = ${rounded(m.re[0])}`;
+
 function transformBack(builder: SceneBuilder, d: SmallConvolution, k: number, m: Spectrum): void {
-  const { re } = transformed(m, 1);
-  const plane = re.map((value) => value / size ** 2);
+  const plane = planeOf(m);
   const [P, Q] = [outputHeight(d), outputWidth(d)];
   builder.step({
     text: 'The way back: waves become pixels.',
-    reads: ['M.magnitude', 'M.phase'].flatMap((grid) => range(size * size).map((i): Place => [grid, i])),
+    reads: wholeGrids(picturesOf('M'), size),
     writes: plane.map((value, i) => ['back', i, value] as const),
-    bytes: bytesOf(P * Q),
-    ...transformCosts(),
+    bytes: transformBytes(P * Q, size),
+    ...transformCosts(size),
   });
   const outputs = range(P * Q).map((i) => Math.floor(i / Q) * size + (i % Q));
   builder.step({
@@ -145,43 +150,4 @@ function transformBack(builder: SceneBuilder, d: SmallConvolution, k: number, m:
     writes: outputs.map((at, i) => [yGrid(k), i, plane[at]] as const),
     bytes: 0,
   });
-}
-
-/** A spectrum of real numbers is symmetric, so the kernels keep half of it. */
-const half = size * (size / 2 + 1);
-const bytesOfComplex = 8;
-const bytesOf = (numbers: number): number => 4 * numbers + bytesOfComplex * half;
-
-const rounded = (value: number): number => Number(value.toPrecision(4));
-
-/** Below this a magnitude is rounding, and its phase says nothing. */
-const noise = 1e-9;
-
-function polar(grid: string, { re, im }: Spectrum): (readonly [string, number, number])[] {
-  const magnitude = re.map((value, i) => Math.hypot(value, im[i]));
-  return [
-    ...magnitude.map((value, i) => [`${grid}.magnitude`, i, value < noise ? 0 : value] as const),
-    ...magnitude.map(
-      (value, i) => [`${grid}.phase`, i, value < noise ? 0 : Math.atan2(im[i], re[i]) / Math.PI] as const,
-    ),
-  ];
-}
-
-/** The transform of all rows, then of all columns; `sign` is 1 on the way back, which is not divided here. */
-export function transformed(plane: Spectrum, sign: 1 | -1): Spectrum {
-  return columns(columns(plane, sign), sign);
-}
-
-/** The transform of each row, laid out as a column. */
-function columns({ re, im }: Spectrum, sign: 1 | -1): Spectrum {
-  const out = { re: Array<number>(size * size).fill(0), im: Array<number>(size * size).fill(0) };
-  for (const row of range(size))
-    for (const wave of range(size))
-      for (const i of range(size)) {
-        const angle = (sign * 2 * Math.PI * ((wave * i) % size)) / size;
-        const [a, b] = [re[row * size + i], im[row * size + i]];
-        out.re[wave * size + row] += a * Math.cos(angle) - b * Math.sin(angle);
-        out.im[wave * size + row] += a * Math.sin(angle) + b * Math.cos(angle);
-      }
-  return out;
 }

@@ -1,9 +1,10 @@
 /**
  * @file The algorithms that can be walked through, from the plainest on.
  */
-import { gatherBackwardData, scatterBackwardData, splitBackwardFilter } from './backward.ts';
+import { atomicBackwardFilter, gatherBackwardData, scatterBackwardData, splitBackwardFilter } from './backward.ts';
 import { direct } from './direct.ts';
 import { fft } from './fft.ts';
+import { fftTiling } from './fft-tiling.ts';
 import { gemm, implicitGemm, implicitPrecompGemm } from './gemm.ts';
 import { tiled } from './tiled.ts';
 import type { Walkthrough } from './walkthrough.ts';
@@ -17,8 +18,10 @@ export const walkthroughs: readonly Walkthrough[] = [
   tiled,
   winograd,
   fft,
+  fftTiling,
   scatterBackwardData,
   gatherBackwardData,
+  atomicBackwardFilter,
   splitBackwardFilter,
 ];
 

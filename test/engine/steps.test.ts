@@ -8,7 +8,9 @@ import { convTable } from '../../src/dnn/conv2d/table.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import type { Sizes } from '../../src/steps/convolution.ts';
 import { startOf } from '../../src/steps/convolution.ts';
+import { tiledScene } from '../../src/steps/fft-tiling.ts';
 import { walkthroughs } from '../../src/steps/index.ts';
+import type { Step } from '../../src/steps/walkthrough.ts';
 import { valuesAfter } from '../../src/steps/walkthrough.ts';
 import { openTestDevice, softwareAdapters } from '../support/device.ts';
 import { runJob } from '../support/run.ts';
@@ -19,8 +21,8 @@ const shapes: readonly Sizes[] = [
   { C: 2, H: 7, W: 7, K: 2, R: 5, S: 5, padding: 2, stride: 2 },
 ];
 
-type Name = 'DIRECT' | 'GEMM' | 'IMPLICIT_GEMM' | 'IMPLICIT_PRECOMP_GEMM' | 'WINOGRAD' | 'FFT';
-const names: readonly Name[] = ['DIRECT', 'GEMM', 'IMPLICIT_GEMM', 'IMPLICIT_PRECOMP_GEMM', 'WINOGRAD', 'FFT'];
+const names = ['DIRECT', 'GEMM', 'IMPLICIT_GEMM', 'IMPLICIT_PRECOMP_GEMM', 'WINOGRAD', 'FFT', 'FFT_TILING'] as const;
+type Name = (typeof names)[number];
 
 /** What the algorithm leaves on the device: its output and the parts of its workspace. */
 async function onDevice(device: Device, name: Name, size: Sizes) {
@@ -60,9 +62,9 @@ function drawn(name: Name, size: Sizes) {
   return (id: string): number[] => values.get(id) as number[];
 }
 
-const nearly = (found: readonly number[], expected: readonly number[]): void => {
+const nearly = (found: readonly number[], expected: readonly number[], digits = 3): void => {
   expect(found).toHaveLength(expected.length);
-  for (const [i, value] of found.entries()) expect(value, `number ${i}`).toBeCloseTo(expected[i], 3);
+  for (const [i, value] of found.entries()) expect(value, `number ${i}`).toBeCloseTo(expected[i], digits);
 };
 
 describe.each(await softwareAdapters())('on %s', (adapter) => {
@@ -95,18 +97,53 @@ describe.each(await softwareAdapters())('on %s', (adapter) => {
     if (isRefused('FFT')) return;
     test("FFT's spectra have the same magnitudes and phases", async () => {
       const { workspace } = await onDevice(device, 'FFT', size);
-      const [points, length] = [16 * (16 / 2 + 1), 16];
-      const grid = drawn('FFT', size);
-      const [, inputs] = workspace;
-      const stride = inputs.length / 2 / points; // complex numbers of a point: by channel, filled up
-      for (let c = 0; c < size.C; c++)
-        for (let point = 0; point < points; point++) {
-          const at = 2 * (point * stride + c * (stride / size.C));
-          const place = (point % length) * length + Math.floor(point / length);
-          const [magnitude, phase] = [grid(`X${c}.magnitude`)[place], Math.PI * grid(`X${c}.phase`)[place]];
-          expect(inputs[at], `point ${point}`).toBeCloseTo(magnitude * Math.cos(phase), 3);
-          expect(inputs[at + 1], `point ${point}`).toBeCloseTo(magnitude * Math.sin(phase), 3);
-        }
+      const { steps } = walkthroughs.find(({ name }) => name === 'FFT')!.scene(startOf(size));
+      for (let c = 0; c < size.C; c++) {
+        const [written] = spectra(steps, `X${c}`);
+        expectSpectrum(workspace[1], written, { side: 16, channels: size.C, channel: c, tile: 0 });
+      }
     });
   });
+
+  test("FFT_TILING's spectra are those of the walk with the kernels' tiles, and so is its output", async () => {
+    const size = { C: 2, H: 40, W: 33, K: 2, R: 3, S: 3, padding: 1, stride: 1 };
+    const { y, workspace } = await onDevice(device, 'FFT_TILING', size);
+    const scene = tiledScene(startOf(size), 32);
+    for (let c = 0; c < size.C; c++) {
+      const tiles = spectra(scene.steps, `X${c}`);
+      expect(tiles).toHaveLength(4);
+      for (const [tile, written] of tiles.entries())
+        expectSpectrum(workspace[1], written, { side: 32, channels: size.C, channel: c, tile });
+    }
+    const values = valuesAfter(scene, scene.steps.length);
+    nearly(
+      [...y],
+      ['y0', 'y1'].flatMap((id) => values.get(id) as number[]),
+      2,
+    );
+  });
 });
+
+/** What each step that computes a spectrum writes: magnitudes, then phases. */
+const spectra = (steps: readonly Step[], grid: string): number[][] =>
+  steps
+    .filter(({ writes }) => writes[0][0] === `${grid}.magnitude`)
+    .map(({ writes }) => writes.map(([, , value]) => value));
+
+/** The device has half of each spectrum, by point, channel and tile, filled up to whole blocks of tiles. */
+function expectSpectrum(
+  found: ArrayLike<number>,
+  written: readonly number[],
+  { side, channels, channel, tile }: { side: number; channels: number; channel: number; tile: number },
+): void {
+  const points = side * (side / 2 + 1);
+  const tiles = found.length / 2 / points / channels;
+  const digits = side > 16 ? 2 : 3; // sums of more numbers
+  for (let point = 0; point < points; point++) {
+    const at = 2 * ((point * channels + channel) * tiles + tile);
+    const place = (point % side) * side + Math.floor(point / side);
+    const [magnitude, phase] = [written[place], Math.PI * written[side * side + place]];
+    expect(found[at], `point ${point}`).toBeCloseTo(magnitude * Math.cos(phase), digits);
+    expect(found[at + 1], `point ${point}`).toBeCloseTo(magnitude * Math.sin(phase), digits);
+  }
+}

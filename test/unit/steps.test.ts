@@ -64,7 +64,7 @@ describe.each(walkthroughs.map((one) => [titleOf(one), one] as const))('%s', (_,
   // A spectrum takes a while here.
   const sizes = possible
     .filter((d) => refuses?.(startOf(d)) === undefined)
-    .filter((_, i) => hasTurn(i, name === 'FFT' ? 97 : 11));
+    .filter((_, i) => hasTurn(i, name.startsWith('FFT') ? 97 : 11));
 
   test('ends in the output', () => {
     expect(sizes.length).toBeGreaterThan(8);
@@ -135,6 +135,25 @@ test('im2col writes each window out, so memory is read and written more often th
   const product = 2 * windows + outputs;
   expect(costsOf('GEMM', usual).bytes).toBe(4 * (2 * windows + product));
   expect(costsOf('IMPLICIT_GEMM', usual).bytes).toBe(4 * (windows + windows + outputs));
+});
+
+test('tiles overlap by the filter less one, and a spectrum of a tile is smaller than that of the image', () => {
+  const d = { ...usual, H: 6, W: 6 };
+  const { steps } = named('FFT_TILING').scene(startOf(d));
+  const tiles = steps
+    .filter(({ writes }) => writes[0][0] === 'tile')
+    .map(({ reads }) => reads.map(([, index]) => index));
+  const times = Array.from({ length: 36 }, (_, i) => tiles.filter((places) => places.includes(i)).length);
+  expect(times.slice(0, 6)).toEqual([1, 1, 2, 2, 1, 1]);
+  expect(times.slice(12, 18)).toEqual([2, 2, 4, 4, 2, 2]);
+  const largest = (name: string) =>
+    Math.max(
+      ...named(name)
+        .scene(startOf(d))
+        .grids.map(({ rows }) => rows),
+    );
+  expect([largest('FFT_TILING'), largest('FFT')]).toEqual([6, 16]);
+  expect(named('FFT_TILING').refuses!(startOf({ ...usual, stride: 2 }))).toMatch(/^needs stride 1, got 2/);
 });
 
 test('what scatters adds as often as what gathers multiplies', () => {
