@@ -12,6 +12,7 @@ import { RemoteError } from '../remote/transport.ts';
 import type { Guard } from './guard.ts';
 import type { RemoteAccess } from '../remote/node/access.ts';
 import { examine, transportTo } from '../remote/node/access.ts';
+import { addressKinds } from '../remote/node/kinds/index.ts';
 import { ThisMachine } from './this-machine.ts';
 import type { DoctorRequest, NamedRemote, Permit, RemoteList, RunLine } from './protocol.ts';
 import { maxRequestBytes, readDoctorRequest, readRunRequest } from './wire.ts';
@@ -50,7 +51,11 @@ export class Bridge {
 
   private async list(): Promise<RemoteList> {
     const offer = await this.thisMachine.offer();
-    return { remotes: offer ? [offer] : [], missing: await this.thisMachine.missing() };
+    return {
+      remotes: offer ? [offer] : [],
+      missing: await this.thisMachine.missing(),
+      kinds: addressKinds.map(({ protocols, form, about }) => ({ protocols, form, about })),
+    };
   }
 
   /** A run ends early when the page closes the connection: by Stop, by a reload, or because it is gone. */

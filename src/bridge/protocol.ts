@@ -36,8 +36,8 @@ const offered = object(
 );
 
 /**
- * A remote that the visitor named: a Jupyter server, or what else `named.ts` knows by its address. Its secrets stay in
- * memory.
+ * A remote that the visitor named: a Jupyter server, or what else `src/remote/node/kinds/` knows by its address. Its
+ * secrets stay in memory.
  */
 const named = object(
   {
@@ -72,6 +72,15 @@ export interface RemoteList {
   readonly remotes: readonly OfferedRemote[];
   /** What to install so that this machine can be a remote, one step a line; empty where it can. */
   readonly missing: readonly string[];
+  /** What the bridge reaches by an address. */
+  readonly kinds: readonly AddressKindName[];
+}
+
+/** A kind of address, `docker:NAME`: how it is written, and what is there. */
+export interface AddressKindName {
+  readonly protocols: readonly string[];
+  readonly form: string;
+  readonly about: string;
 }
 
 /** A line of a run's answer; after a result's line its tensors follow as bytes. */

@@ -27,8 +27,8 @@ Runs a program here, then its last model with the same weights and inputs on eac
 both sides are judged against a float64 run. The program's own output goes to standard error. The exit status is 0 if everything
 agrees, 1 if something differs, 2 if something could not be compared.
 
-${remoteHelp};
-                    file:PATH, the results of a run by hand: the job's folder or a zip of it.
+${remoteHelp}
+                    file:PATH: the results of a run by hand, the job's folder or a zip of it;
                     WUDNN_TOKEN holds the tokens, separated by spaces: one for each server whose address has none
   --job FILE        write the job as a zip, for a run by hand; needs no remote
   --dtype NAME      PyTorch's arithmetic: ${Object.keys(arithmetics).join(', ')}; default float32

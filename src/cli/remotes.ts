@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fail, messageOf } from '../base/errors.ts';
 import type { RemoteAccess } from '../remote/node/access.ts';
 import { transportTo } from '../remote/node/access.ts';
+import { addressKinds } from '../remote/node/kinds/index.ts';
 import type { ComparedRemote } from '../compare/with-remotes.ts';
 import { protocolOf, readAddress } from '../remote/address.ts';
 import type { DroppedFile } from '../remote/file.ts';
@@ -15,11 +16,10 @@ import { progressText } from '../remote/transport.ts';
 import { askSecret } from './ask.ts';
 
 /** What `--help` says of addresses and secrets. */
-export const remoteHelp = `\
-  --remote ADDRESS  http://host:8888: a Jupyter server, with its token in WUDNN_TOKEN or in the address, as Jupyter prints it;
-                    ssh://user@host:2222/path/of/python?key=~/.ssh/name, or ssh://NAME from ~/.ssh/config; a key's passphrase is read
-                    from WUDNN_PASSPHRASE or asked for;
-                    python:/path/of/python: a Python on this machine`;
+export const remoteHelp = addressKinds
+  .flatMap(({ form, about, hints = [] }) => [`${form}: ${about}`, ...hints.map((hint) => `  ${hint}`)])
+  .map((line, i) => `${(i === 0 ? '  --remote ADDRESS' : '').padEnd(20)}${line}`)
+  .join('\n');
 
 /** One remote by its address, with what is known of its secrets. */
 export function namedAt(text: string): RemoteAccess {

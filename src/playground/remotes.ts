@@ -63,7 +63,7 @@ export function setChosen(remote: PageRemote, on: boolean): void {
 
 /** Takes up an address as the visitor typed it; throws where it is none. The same address again has a new secret. */
 export function addNamed(text: string, secret: string): PageRemote {
-  const remote = namedRemote(text, secret);
+  const remote = namedRemote(text, secret, offers.value?.kinds);
   added.value = [...added.value.filter(({ key }) => key !== remote.key), remote];
   return remote;
 }

@@ -14,14 +14,15 @@ export interface NamedAddress {
 
 /**
  * Reads `http://host:8888/lab?token=…` as Jupyter prints it, `host:8888`, `ssh://user@host:2222`, `user@host:2222`, or
- * `python:/path`. A token that is given apart wins. Throws where the text names nothing.
+ * a protocol with a name, `docker:NAME`, which only Node can tell more about (`node/kinds/`). A token that is given
+ * apart wins. Throws where the text names nothing.
  */
 export function readAddress(text: string, token = ''): NamedAddress {
   const address = text.trim();
-  if (/^python:./.test(address)) return { address, token: '' };
+  if (/^(?!https?:|ssh:)[a-z]+:(?!\/\/|\d+([/?#]|$))[^?#]+$/.test(address)) return { address, token: '' };
   if (address.startsWith('ssh://')) return { address: sshAddress(address), token: '' };
   if (/^[\w.-]+@[\w.-]+(:\d+)?$/.test(address)) return { address: sshAddress(`ssh://${address}`), token: '' };
-  const url = /^(\w[\w.-]*|\[[\da-f:]+\])(:\d+)?(\/.*)?$/i.test(address) ? `http://${address}` : address;
+  const url = /^(\w[\w.-]*|\[[\da-f:]+\])(:\d+)?([/?#].*)?$/i.test(address) ? `http://${address}` : address;
   return { address: parseAddress(url), token: token || (tokenInAddress(url) ?? '') };
 }
 

@@ -42,6 +42,7 @@ test.each([
   ['me@gpu:2222', 'unused', { address: 'ssh://me@gpu:2222', token: '' }],
   ['ssh://me@gpu/usr/bin/python3', '', { address: 'ssh://me@gpu/usr/bin/python3', token: '' }],
   ['python:/usr/bin/python3', '', { address: 'python:/usr/bin/python3', token: '' }],
+  ['gpu:8888?token=planted-token', '', { address: 'http://gpu:8888/', token: 'planted-token' }],
 ])('%s is read, and no secret stays in the address', (text, token, read) =>
   expect(readAddress(text, token)).toEqual(read),
 );
@@ -75,4 +76,12 @@ test('a key file that is not there is a stage of the examination, not its end', 
     { name: 'address', state: 'failed', message: expect.stringContaining('/no/such/key cannot be read') },
   ]);
   expect(heard).toEqual(['address']);
+});
+
+test.each([
+  ['dokcer:torch', /'dokcer:' is no kind of remote; write http:\/\/host:8888, ssh:/],
+])('%j reaches nothing, and the reason repeats no secret', (address, reason) => {
+  const open = (): unknown => transportTo({ address, token: '' });
+  expect(open).toThrow(reason);
+  expect(open).not.toThrow(/planted-token/);
 });

@@ -2,7 +2,7 @@
  * @file A remote that the visitor named: reached by the bridge, or without one by this page, as far as a page can.
  */
 import { fail } from '../../base/errors.ts';
-import type { NamedRemote, StageResult } from '../../bridge/protocol.ts';
+import type { AddressKindName, NamedRemote, StageResult } from '../../bridge/protocol.ts';
 import type { RemoteOutcome } from '../../compare/types.ts';
 import type { Watch } from '../../compare/with-remotes.ts';
 import { protocolOf, readAddress } from '../../remote/address.ts';
@@ -12,9 +12,14 @@ import { examineByBridge, hasBridge, runByBridge } from '../bridge.ts';
 import type { PageRemote } from './kind.ts';
 import { fresh } from './kind.ts';
 
-/** By an address as the visitor typed it, and a token or a passphrase; throws where it is no address. */
-export function namedRemote(text: string, secret: string): PageRemote {
+/**
+ * By an address as the visitor typed it, and a token or a passphrase; throws where it is no address, or none of the
+ * kinds that the bridge reaches.
+ */
+export function namedRemote(text: string, secret: string, kinds?: readonly AddressKindName[]): PageRemote {
   const { address, token } = readAddress(text, secret);
+  if (kinds && !kinds.some(({ protocols }) => protocols.includes(protocolOf(address))))
+    fail(`remote: '${protocolOf(address)}' is no kind of remote; write ${kinds.map(({ form }) => form).join(', ')}`);
   const bySsh = protocolOf(address) === 'ssh:';
   const named: NamedRemote = { kind: 'named', address, token, ...(bySsh && secret !== '' && { passphrase: secret }) };
   return {

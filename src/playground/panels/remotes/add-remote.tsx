@@ -4,9 +4,11 @@
 import { useSignal } from '@preact/signals';
 import { messageOf } from '../../../base/errors.ts';
 import { protocolOf } from '../../../remote/address.ts';
-import { hasBridge } from '../../bridge.ts';
 import { examine } from '../../examinations.ts';
-import { addNamed, chooseNew } from '../../remotes.ts';
+import { addNamed, chooseNew, offers } from '../../remotes.ts';
+
+/** What a page reaches without a bridge. */
+const reachedAlone = [{ form: 'http://host:8888', about: 'a Jupyter server' }];
 
 export function AddRemote() {
   const [address, secret, error] = [useSignal(''), useSignal(''), useSignal<string | undefined>(undefined)];
@@ -39,15 +41,13 @@ export function AddRemote() {
           value={address.value}
           onInput={(e) => (address.value = e.currentTarget.value)}
         />
-        <small>
-          A Jupyter server
-          {hasBridge() && (
-            <>
-              , or an account: <code>ssh://user@host:2222</code>
-            </>
-          )}
-          .
-        </small>
+        <ul class="forms">
+          {(offers.value?.kinds ?? reachedAlone).map(({ form, about }) => (
+            <li key={form}>
+              <code>{form}</code> {about}
+            </li>
+          ))}
+        </ul>
       </label>
       <label>
         {bySsh ? 'Passphrase of the key, if it has one' : 'Token'}
