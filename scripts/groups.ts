@@ -18,7 +18,7 @@ export const groups: Record<GroupName, Group> = {
   unit: { needs: [], timeout: 240 },
   wgsl: { needs: [], timeout: 240 },
   engine: { needs: ['adapter'], timeout: 480, smoke: ['test/engine/nn.test.ts'] },
-  remote: { needs: ['adapter', 'python', 'sshd'], timeout: 480, smoke: ['test/remote/printed-live.test.ts'] },
+  remote: { needs: ['adapter', 'podman', 'python', 'sshd'], timeout: 480, smoke: ['test/remote/printed-live.test.ts'] },
   browser: {
     needs: ['adapter', 'browser', 'python', 'sshd'],
     timeout: 480,

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { AdapterReport } from '../machine/adapters.ts';
 import type { Browser } from '../machine/browsers.ts';
 import { examineRemote } from './doctor-remote.ts';
-import type { Machine, Sshd } from '../machine/machine.ts';
+import type { Machine, Program } from '../machine/machine.ts';
 import { lookAround } from '../machine/machine.ts';
 import type { PrerequisiteReport } from '../machine/prerequisites.ts';
 import { formatPrerequisite, judge, prerequisiteNames } from '../machine/prerequisites.ts';
@@ -31,7 +31,7 @@ export interface MachineReport {
   readonly adapters: readonly AdapterReport[];
   readonly browsers: readonly Browser[];
   readonly pythons: readonly Python[];
-  readonly sshds: readonly Sshd[];
+  readonly sshds: readonly Program[];
   readonly prerequisites: readonly PrerequisiteReport[];
 }
 

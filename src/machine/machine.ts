@@ -14,10 +14,11 @@ export interface Machine {
   readonly adapters: () => Promise<readonly AdapterReport[]>;
   readonly browsers: () => Promise<readonly Browser[]>;
   readonly pythons: () => Promise<readonly Python[]>;
-  readonly sshds: () => Promise<readonly Sshd[]>;
+  readonly podmans: () => Promise<readonly Program[]>;
+  readonly sshds: () => Promise<readonly Program[]>;
 }
 
-export interface Sshd {
+export interface Program {
   readonly path: string;
   /** `'OpenSSH_9.2p1'` */
   readonly version: string;
@@ -28,6 +29,7 @@ export function lookAround(): Machine {
     adapters: once(listAdapters),
     browsers: once(findBrowsers),
     pythons: once(findPythons),
+    podmans: once(findPodmans),
     sshds: once(findSshds),
   };
 }
@@ -37,7 +39,15 @@ function once<T>(find: () => Promise<T>): () => Promise<T> {
   return () => (found ??= find());
 }
 
-function findSshds(): Promise<Sshd[]> {
+function findPodmans(): Promise<Program[]> {
+  const ask = async (path: string) => ({
+    path,
+    version: /[\d.]+/.exec((await capture(path, ['--version'])).stdout)?.[0] ?? 'unknown version',
+  });
+  return Promise.all(findPrograms(/^podman$/).map(ask));
+}
+
+function findSshds(): Promise<Program[]> {
   // sshd before OpenSSH 9.3 complains of -V, and tells its version all the same.
   const ask = async (path: string) => ({
     path,

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Machine } from './machine.ts';
 import { runsKernels } from './pythons.ts';
 
-export type PrerequisiteName = 'adapter' | 'browser' | 'python' | 'sshd';
+export type PrerequisiteName = 'adapter' | 'browser' | 'podman' | 'python' | 'sshd';
 
 export interface Prerequisite {
   readonly what: string;
@@ -49,6 +49,12 @@ export const prerequisites: Record<PrerequisiteName, Prerequisite> = {
     debian: ['python3-torch', 'jupyter-server', 'python3-ipykernel'],
     elsewhere:
       'In the folder of this project: python3 -m venv .venv && .venv/bin/pip install torch jupyter_server ipykernel',
+  },
+  podman: {
+    what: 'Podman, in which the tests start a container',
+    judge: judgePodman,
+    debian: ['podman'],
+    elsewhere: 'Install Podman; only on Linux, and only as root, can the tests start a container of this machine.',
   },
   sshd: {
     what: 'an OpenSSH server',
@@ -137,6 +143,15 @@ async function judgePython(machine: Machine): Promise<Finding> {
   return runsKernels(python)
     ? { state: 'found', detail }
     : { state: 'missing', detail: `${detail}, but not both jupyter_server and ipykernel` };
+}
+
+async function judgePodman(machine: Machine): Promise<Finding> {
+  const [podman] = await machine.podmans();
+  if (!podman) return { state: 'missing', detail: 'no podman on PATH' };
+  const detail = `${podman.path}: ${podman.version}`;
+  return process.platform === 'linux' && process.getuid?.() === 0
+    ? { state: 'found', detail }
+    : { state: 'missing', detail: `${detail}, but this is not root on Linux` };
 }
 
 async function judgeSshd(machine: Machine): Promise<Finding> {

@@ -1,5 +1,6 @@
 /**
- * @file The transport to a python of this machine: no server, no kernel, a process of its own. Node only.
+ * @file A shell that a command of this machine opens, and the transport to a python of this machine: no server, no
+ * kernel, a process of its own. Node only.
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
@@ -13,10 +14,11 @@ export function localTransport(python: string): Transport {
   return { name: 'this machine', run: (job, options = {}) => runInFolder(localShell, python, job, options) };
 }
 
-export const localShell: Shell = {
+/** The shell of a program that takes a command line as its last argument: `docker exec -i NAME /bin/sh -c`. */
+export const commandShell = (program: string, args: readonly string[]): Shell => ({
   run: (command, options = {}) => {
     const { stdin, onSent } = options;
-    const child = spawn('/bin/sh', ['-c', command], { stdio: 'pipe' });
+    const child = spawn(program, [...args, command], { stdio: 'pipe' });
     const watched = watchCommand(options, () => {
       child.kill('SIGKILL');
       for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
@@ -29,4 +31,6 @@ export const localShell: Shell = {
     child.on('close', (code, signal) => watched.close(code ?? 128 + (signal ? constants.signals[signal] : 0)));
     return watched.result;
   },
-};
+});
+
+export const localShell: Shell = commandShell('/bin/sh', ['-c']);

@@ -14,9 +14,12 @@ import { decodeSafetensors } from '../../src/base/safetensors.ts';
 import type { Progress, RemoteResult, Transport } from '../../src/remote/transport.ts';
 import { sshTransport } from '../../src/remote/ssh/transport.ts';
 import { localTransport } from '../../src/remote/local.ts';
+import { container } from '../../src/remote/node/kinds/container.ts';
+import type { PrerequisiteName } from '../../src/machine/prerequisites.ts';
 import { failure, script } from '../support/jobs.ts';
 import { pythonWithTorch, testJupyter, transportTo } from '../support/jupyter.ts';
 import { describeWith } from '../support/needs.ts';
+import { startContainer } from '../support/podman.ts';
 import { startSshd } from '../support/sshd.ts';
 import { smallCnn } from '../support/traces.ts';
 import { readHost } from '../support/read-host.ts';
@@ -25,6 +28,13 @@ interface OpenTransport {
   readonly transport: Transport;
   close(): Promise<void>;
 }
+
+/** What each needs besides a Python. */
+const needs: Readonly<Record<string, PrerequisiteName>> = {
+  ssh: 'sshd',
+  'ssh over a jump host': 'sshd',
+  container: 'podman',
+};
 
 const transports: Record<string, () => Promise<OpenTransport>> = {
   jupyter: async () => {
@@ -43,8 +53,16 @@ const transports: Record<string, () => Promise<OpenTransport>> = {
       close: async () => void (await Promise.all([first.stop(), second.stop()])),
     };
   },
+  container: async () => {
+    const { name, remove } = startContainer(temporary);
+    const address = `podman:${name}${pythonWithTorch().path}`;
+    return { transport: container.transport({ address, token: '' }), close: async () => remove() };
+  },
   'this machine': async () => ({ transport: localTransport(pythonWithTorch().path), close: async () => {} }),
 };
+
+/** Whether nothing has to be connected to. */
+const isHere = (name: string): boolean => name === 'this machine' || name === 'container';
 
 const model = smallCnn(2, 16);
 
@@ -74,7 +92,7 @@ afterAll(() => {
 const leftovers = (): string[] => readdirSync(temporary).filter((name) => name.startsWith('wudnn-job-'));
 
 describe.each(Object.keys(transports))('%s', (name) => {
-  describeWith(name.startsWith('ssh') ? ['python', 'sshd'] : ['python'], 'carries a job', () => {
+  describeWith(name in needs ? ['python', needs[name]] : ['python'], 'carries a job', () => {
     let opened: OpenTransport;
     let before: string[];
     beforeAll(async () => {
@@ -96,7 +114,7 @@ describe.each(Object.keys(transports))('%s', (name) => {
       expect(result.report.times.warm_ms).toHaveLength(3);
       expect(result.log).toContain('measuring: 3 runs');
       expect([...new Set(progress.map((p) => p.stage))]).toEqual(
-        ['connecting', 'starting', 'uploading', 'running', 'downloading'].slice(name === 'this machine' ? 1 : 0),
+        ['connecting', 'starting', 'uploading', 'running', 'downloading'].slice(isHere(name) ? 1 : 0),
       );
       const sent = progress.filter((p) => p.stage === 'uploading').at(-1)!;
       expect(sent.done).toBe(sent.total);

@@ -17,6 +17,7 @@ const bare: Machine = {
   adapters: async () => [],
   browsers: async () => [],
   pythons: async () => [],
+  podmans: async () => [],
   sshds: async () => [],
 };
 const swiftshader: AdapterReport = {

@@ -42,6 +42,8 @@ test.each([
   ['me@gpu:2222', 'unused', { address: 'ssh://me@gpu:2222', token: '' }],
   ['ssh://me@gpu/usr/bin/python3', '', { address: 'ssh://me@gpu/usr/bin/python3', token: '' }],
   ['python:/usr/bin/python3', '', { address: 'python:/usr/bin/python3', token: '' }],
+  ['docker:torch', 'unused', { address: 'docker:torch', token: '' }],
+  ['podman:torch/opt/conda/bin/python', '', { address: 'podman:torch/opt/conda/bin/python', token: '' }],
   ['gpu:8888?token=planted-token', '', { address: 'http://gpu:8888/', token: 'planted-token' }],
 ])('%s is read, and no secret stays in the address', (text, token, read) =>
   expect(readAddress(text, token)).toEqual(read),
@@ -79,7 +81,11 @@ test('a key file that is not there is a stage of the examination, not its end', 
 });
 
 test.each([
-  ['dokcer:torch', /'dokcer:' is no kind of remote; write http:\/\/host:8888, ssh:/],
+  ['dokcer:torch', /'dokcer:' is no kind of remote; write http:\/\/host:8888, .*docker:NAME/],
+  ['docker:--privileged', /names no container; write docker:NAME/],
+  ['docker:torch; rm -rf x', /names no container/],
+  ['podman:torch:latest', /names no container/],
+  ['docker:torch?token=planted-token', /is not http|is not an address/],
 ])('%j reaches nothing, and the reason repeats no secret', (address, reason) => {
   const open = (): unknown => transportTo({ address, token: '' });
   expect(open).toThrow(reason);

@@ -3,12 +3,13 @@
  */
 import { RemoteError } from '../../transport.ts';
 import { protocolOf } from '../../address.ts';
+import { container } from './container.ts';
 import { jupyterServer } from './jupyter.ts';
 import type { AddressKind } from './kind.ts';
 import { localPython } from './python.ts';
 import { sshAccount } from './ssh.ts';
 
-export const addressKinds: readonly AddressKind[] = [jupyterServer, sshAccount, localPython];
+export const addressKinds: readonly AddressKind[] = [jupyterServer, sshAccount, container, localPython];
 
 /** The kind of an address; throws where there is none. */
 export function kindOf(address: string): AddressKind {
