@@ -40,7 +40,7 @@ export async function runGroups(chosen: readonly GroupName[]): Promise<GroupOutc
   const files = report ? filesToRepeat(report) : [];
   if (files.length === 0) return outcomesOfRun(chosen, report, status);
   console.log(`\n— once more, alone: ${files.join(', ')}`);
-  const again = await vitest(chosen, [...files, '--maxWorkers=1']);
+  const again = await vitest(chosen, files, { VITEST_MAX_WORKERS: '1' }); // projects obey no option of this kind
   return outcomesOfRun(chosen, again.report && report, again.status, again.report);
 }
 
@@ -54,12 +54,13 @@ export async function runSmoke(group: GroupName): Promise<GroupOutcome> {
 async function vitest(
   chosen: readonly GroupName[],
   selection: readonly string[],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ status: number | null; report: Report | undefined }> {
   const folder = await temporaryFolder('wudnn-test-report');
   const file = join(folder, 'report.json');
   const projects = chosen.flatMap((group) => ['--project', group]);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const status = await runTool('vitest', ['run', ...projects, ...selection, ...reporters]);
+  const status = await runTool('vitest', ['run', ...projects, ...selection, ...reporters], env);
   const report = readReport(file);
   rmSync(folder, { recursive: true });
   return { status, report };
@@ -74,10 +75,15 @@ function readReport(file: string): Report | undefined {
 }
 
 /** Runs a tool of node_modules/.bin for an hour at most; `null` when it did not end by itself. */
-function runTool(name: string, args: readonly string[]): Promise<number | null> {
+function runTool(
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const child = spawn(join('node_modules', '.bin', name), args, {
       stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
       shell: process.platform === 'win32',
       timeout: 3_600_000,
     });

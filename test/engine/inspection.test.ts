@@ -11,6 +11,7 @@ import { provideShaders } from '../../src/gpu/linker.ts';
 import { inspection as form } from '../../src/playground/engine/inspection-form.ts';
 import { Session } from '../../src/session/session.ts';
 import type { Inspection } from '../../src/session/protocol.ts';
+import { torch } from '../../src/torch/index.ts';
 import { openTestAdapter } from '../support/adapter.ts';
 import { collect } from '../support/garbage.ts';
 
@@ -140,10 +141,16 @@ test('the page refuses an inspection that is none, with the place', async () => 
 describe('memory', () => {
   const kib = 1024;
 
-  /** What earlier programs left is gone, so it is not told. */
+  /** What earlier programs left is gone and not told: the session lets go of it at the next run, V8 when it likes. */
   beforeEach(async () => {
-    collect();
-    await nextTask();
+    await run('', false);
+    await expect
+      .poll(async () => {
+        collect();
+        await nextTask();
+        return torch.webgpu.memoryAllocated();
+      })
+      .toBe(0);
   });
 
   test('is told by owner, and the intermediates by kernel', async () => {

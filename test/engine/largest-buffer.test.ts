@@ -11,7 +11,7 @@ import { torch } from '../../src/torch/index.ts';
 import { openTestAdapter } from '../support/adapter.ts';
 import { describeWith } from '../support/needs.ts';
 
-const side = 500;
+const side = 1100; // so that the limit lies above the buffers of the adapter's probes, 4 MiB at most
 const limit = side * side * 4;
 
 /** The devices of `gpu`, which say that a buffer has `limit` bytes at most: WebGPU grants no limits below 128 MiB. */
