@@ -8,6 +8,8 @@ import { BaseSequencer } from 'vitest/node';
 
 /** Files that take more than half a minute on two processors, roughly the longest first. */
 export const longest: readonly string[] = [
+  'engine/lessons',
+  'browser/lessons',
   'engine/epilogue',
   'engine/epilogue-pool',
   'engine/ops',

@@ -30,6 +30,10 @@ const commands: Readonly<Record<string, Row>> = {
   },
   explain: { summary: 'explain why an algorithm is expected to be fastest', load: () => import('./explain.ts') },
   map: { summary: 'show which algorithm wins where, over two sizes of a convolution', load: () => import('./map.ts') },
+  lesson: {
+    summary: 'list the lessons, or run one and see what this machine shows',
+    load: () => import('./lesson.ts'),
+  },
   compare: { summary: 'run a model here and in PyTorch on remotes, and compare', load: () => import('./compare.ts') },
   record: { summary: 'run a model on a remote and keep its report', load: () => import('./record.ts') },
 };

@@ -16,7 +16,7 @@ import { inputImage } from './input-image.ts';
 import type { Inspected } from './inspection.ts';
 import { inspecting, inspection, inspectionError } from './inspection.ts';
 import { fixed } from './settings.ts';
-import { open, text, unchangedExample } from './programs/program.ts';
+import { isLessonsOwn, open, text, unchangedExample } from './programs/program.ts';
 import {
   activity,
   benchmarkBudgetMs,
@@ -190,7 +190,7 @@ async function takeInspection({ ok }: RunResult, from: Inspected['from']): Promi
  * text.
  */
 async function programId(): Promise<ProgramId> {
-  if (unchangedExample.value) return examplesId;
+  if (unchangedExample.value || isLessonsOwn.value) return examplesId;
   const { own } = open.value;
   return own ? `own ${own.id}` : `text ${await sha256Of(new TextEncoder().encode(text.value))}`;
 }

@@ -6,6 +6,8 @@
  * `#v=1&example=shapes&hide=compare,download`. A program is deflated and written in base64url.
  */
 import { fail } from '../base/errors.ts';
+import type { Language } from '../base/words.ts';
+import { isLanguage, languages } from '../base/words.ts';
 import type { Layout } from './bench/layout.ts';
 import { readLayout, writeLayout } from './bench/layout-text.ts';
 import type { ForcedCandidate } from '../dnn/choice/records.ts';
@@ -43,6 +45,9 @@ export interface LinkedState {
   /** A program's text. */
   readonly program?: string;
   readonly theme?: 'light' | 'dark';
+  /** A lesson's id. */
+  readonly lesson?: string;
+  readonly lang?: Language;
   readonly hide?: readonly Control[];
   /** How the bench is divided. */
   readonly panes?: Layout;
@@ -70,6 +75,14 @@ const properties: { readonly [Name in keyof WholeState]: Property<WholeState[Nam
   theme: {
     write: String,
     read: (text) => (text === 'light' || text === 'dark' ? text : fail(`link: there is no theme '${shorten(text)}'`)),
+  },
+  lesson: { write: String, read: (text) => matching(text, /^[a-z0-9-]{1,50}$/, 'a lesson') },
+  lang: {
+    write: String,
+    read: (text) =>
+      isLanguage(text)
+        ? text
+        : fail(`link: there is no language '${shorten(text)}'; there are ${languages.join(', ')}`),
   },
   hide: { write: (names) => names.join(','), read: (text) => text.split(',').filter(Boolean).map(controlOf) },
   panes: { write: writeLayout, read: readLayout },

@@ -20,6 +20,7 @@ import { startEngine } from './actions.ts';
 import { App } from './app.tsx';
 import { keepLayout } from './bench/arrangement.ts';
 import { loadFirstView } from './first-view.ts';
+import { openFirstLesson } from './lessons/lesson.ts';
 import { keepRuns } from './run-storage.ts';
 import { linked } from './opening-link.ts';
 import { askForRemotes } from './remotes.ts';
@@ -46,6 +47,7 @@ function start(): void {
   selection.value = linked.select;
   render(<App />, page);
   void startEngine();
+  void openFirstLesson();
   void loadFirstView();
   void askForRemotes();
 }

@@ -5,11 +5,13 @@
 import { computed } from '@preact/signals';
 import { formatDay } from '../base/format.ts';
 import { escapedHtml } from '../base/text.ts';
-import { layoutToShare } from './bench/arrangement.ts';
+import { layoutToShare, openPanes } from './bench/arrangement.ts';
 import { browserVersion } from './engine/browser-version.ts';
+import { language } from './language.ts';
+import { current } from './lessons/lesson.ts';
 import type { Control, LinkedState } from './link.ts';
 import { writeLink } from './link.ts';
-import { open, text, unchangedExample } from './programs/program.ts';
+import { isLessonsOwn, open, text, unchangedExample } from './programs/program.ts';
 import type { ResultCard } from './result-card.ts';
 import { cardOf } from './result-card.ts';
 import { selection } from './selection.ts';
@@ -31,8 +33,10 @@ export const sharedResult = computed<{ readonly card?: ResultCard; readonly abou
 export function linkHash(hide: readonly Control[], withResult: boolean): string {
   const result = withResult ? sharedResult.value.card : undefined;
   const example = result ? undefined : unchangedExample.value;
+  const lesson = openPanes.value.includes('lesson') ? current.value?.row.id : undefined;
   const state: LinkedState = {
-    ...(example ? { example: example.id } : { program: text.value }),
+    ...(example ? { example: example.id } : lesson !== undefined && isLessonsOwn.value ? {} : { program: text.value }),
+    ...(lesson !== undefined && { lesson, lang: language.value }),
     hide,
     panes: layoutToShare.value,
     select: selection.value,

@@ -28,7 +28,7 @@ describeWith(['browser'], 'accessibility', () => {
       await write(page, "function f() {\n  console.warn('careful')\n  throw new Error('boom')\n}\nf()\n");
       expect(await run(page)).toMatch(/^Failed/);
       await expectNoViolations(page);
-      await page.click('.menu summary');
+      await page.click('.menu.program summary');
       await expectNoViolations(page);
       await press(page, 'button', 'Delete');
       await expectNoViolations(page);

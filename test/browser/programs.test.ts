@@ -42,7 +42,7 @@ describeWith(['browser'], "the visitor's programs", () => {
     of.$eval('.tools select', (e) => (e as HTMLSelectElement).selectedOptions[0].text);
   const choose = (item: string, of = page) =>
     of
-      .locator('.menu summary')
+      .locator('.menu.program summary')
       .click()
       .then(() => press(of, 'button', item));
 
@@ -85,7 +85,7 @@ describeWith(['browser'], "the visitor's programs", () => {
 
   test('a program is named, copied, deleted, and comes back', async () => {
     await write(page, "console.log('one')\n");
-    await page.locator('.menu summary').click();
+    await page.locator('.menu.program summary').click();
     const name = await page.waitForSelector('.menu input[type=text]');
     await name!.click({ count: 3 });
     await page.keyboard.type('First');

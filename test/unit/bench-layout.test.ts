@@ -41,7 +41,7 @@ test('the usual bench has the editor, and each pane where its home is', () => {
   const layout = standardLayout();
   check(layout);
   expect(slotsIn(layout).toSorted()).toEqual(
-    ['editor', ...paneIds.filter((pane) => (panes[pane] as Pane).home !== 'menu')].toSorted(),
+    ['editor', ...paneIds.filter((pane) => (panes[pane] as Pane).home !== 'before')].toSorted(),
   );
 });
 

@@ -42,6 +42,7 @@ const below: Record<string, readonly string[]> = {
   compare: ['base', 'dnn/choice/records', 'dnn/choice/verdict'],
   steps: ['base'],
   crossover: ['base', 'dnn/choice/records'],
+  lessons: ['base', 'dnn/choice/records', 'dnn/choice/verdict', 'session/protocol'],
   'session/protocol': [
     'base',
     'compare',
@@ -84,6 +85,7 @@ const below: Record<string, readonly string[]> = {
     'remote/node',
     'compare',
     'crossover',
+    'lessons',
     'session',
     'session/protocol',
   ],
@@ -118,6 +120,7 @@ const below: Record<string, readonly string[]> = {
     'compare',
     'steps',
     'crossover',
+    'lessons',
     'dnn/choice/records',
     'dnn/choice/verdict',
     'compile/compilation',

@@ -13,6 +13,7 @@ test.each([
   [{ example: 'simple-cnn' }],
   [{ program: "import { torch } from 'wudnn'\n// ü, 漢字, 😀 & = # + /\n" }],
   [{ program: 'x'.repeat(99_999), theme: 'dark' as const }],
+  [{ lesson: 'winograd', lang: 'zh-Hans' as const }],
   [{ example: 'shapes', hide: ['compare', 'download'] as const }],
   [{ select: { kind: 'layer' as const, name: 'features.0: a & b' } }],
   [{ panes: standardLayout() }],
@@ -57,6 +58,8 @@ test.each([
   ['with a name of an object', '#v=1&hide=constructor', /no control 'constructor'/],
   ['that selects what there is not', '#v=1&select=planet:mars', /'planet:mars' selects nothing; write layer:NAME/],
   ['with a pane that there is not', '#v=1&panes=r(50editor,50globe)', /panes: there is no pane 'globe'/],
+  ['in a language that there is not', '#v=1&lang=zh', /no language 'zh'; there are en, zh-Hans/],
+  ['with a path for a lesson', '#v=1&lesson=../secret', /does not name a lesson/],
   ['with another theme', '#v=1&theme=pink', /no theme 'pink'/],
   [
     'that forces what is no candidate',

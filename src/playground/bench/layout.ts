@@ -4,6 +4,7 @@
  */
 import type { PaneId } from '../panes/index.ts';
 import { paneIds, panes } from '../panes/index.ts';
+import type { Home } from '../panes/pane.ts';
 
 export type Slot = PaneId | 'editor';
 
@@ -68,15 +69,15 @@ export function close(layout: Layout, pane: PaneId): Layout {
 /** Puts a pane where others of its home are, or where its home is. */
 export function restore(layout: Layout, pane: PaneId): Layout {
   if (groupWith(layout, pane)) return show(layout, pane);
-  const { home } = panes[pane];
-  const place = home === 'below' ? 'below' : 'beside';
+  const place = placeOf(pane);
+  if (place === 'before') return join('row', [groupOf([pane]), layout], [28, 72]);
   const kin = slotsIn(layout).find((slot) => slot !== 'editor' && placeOf(slot) === place);
   if (kin) return insert(layout, pane, kin, 'among');
   if (place === 'below') return insert(layout, pane, 'editor', 'below');
   return join('row', [layout, groupOf([pane])], [42, 58]);
 }
 
-const placeOf = (pane: PaneId): 'below' | 'beside' => (panes[pane].home === 'below' ? 'below' : 'beside');
+const placeOf = (pane: PaneId): Home => panes[pane].home;
 
 /** Takes a pane to a side of the group that holds `at`, or among its tabs, there before the tab `before`. */
 export function dock(layout: Layout, pane: PaneId, at: Slot, side: Side, before?: Slot): Layout {

@@ -11,6 +11,7 @@ import { busy, busySince, engineInfo, status } from '../state.ts';
 import { Device } from './device.tsx';
 import { Headline, Invitations } from './headline.tsx';
 import { HostNotices } from './hosts.tsx';
+import { LessonMenu } from './lesson-menu.tsx';
 import { LinkButton } from './link-dialog.tsx';
 import { PanesMenu } from './panes-menu.tsx';
 import { ProgramList, ProgramMenu, ProgramNotices } from './program-menu.tsx';
@@ -22,6 +23,7 @@ export function Bar() {
     <header class="masthead">
       <h1>wuDNN</h1>
       <div class="tools">
+        {!isHidden('lesson') && <LessonMenu />}
         {!isHidden('example') && <ProgramList />}
         <ProgramMenu />
         <button

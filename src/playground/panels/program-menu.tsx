@@ -22,7 +22,7 @@ import {
 import { Dropdown, closeAround } from './dropdown.tsx';
 
 export function ProgramList() {
-  const { guest, examples, own } = listed.value;
+  const { guest, lesson, examples, own } = listed.value;
   // Without an option the list would show another program than the one that is open.
   const unlisted = open.value.own && !own.some(({ id }) => id === open.value.id) ? open.value : undefined;
   return (
@@ -30,6 +30,7 @@ export function ProgramList() {
       <span class="unseen">Program</span>
       <select value={open.value.id} onChange={(event) => openProgram(event.currentTarget.value)}>
         {guest && <option value={guest.id}>{guest.title}</option>}
+        {lesson && <option value={lesson.id}>{lesson.title}</option>}
         <optgroup label="Examples">
           {examples.map(({ id, title }) => (
             <option key={id} value={id}>

@@ -4,6 +4,12 @@
 import type { Pane } from './pane.ts';
 
 export const panes = {
+  lesson: {
+    title: 'Lesson',
+    about: 'A question, your prediction, and the answer of this machine.',
+    home: 'before',
+    load: () => import('./lesson/pane.tsx'),
+  },
   race: {
     title: 'Race',
     about: 'Who won, by how much, at what price.',

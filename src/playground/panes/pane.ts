@@ -4,8 +4,11 @@
  */
 import type { FunctionComponent } from 'preact';
 
-/** Where a pane stands unless the visitor moves it: beside the editor, below it; or in the menu until it is opened. */
-export type Home = 'beside' | 'below' | 'menu';
+/**
+ * Where a pane stands unless the visitor moves it: beside the editor, below it; or before it in a column of its own,
+ * once it is opened.
+ */
+export type Home = 'beside' | 'below' | 'before';
 
 export interface PaneModule {
   readonly Pane: FunctionComponent;

@@ -32,6 +32,9 @@ export const guest = signal<Example | undefined>(
   linked.program === undefined ? undefined : { id: guestKey, title: 'The program from the link', text: linked.program },
 );
 
+/** The program of the lesson that is open; it is loaded with the lesson. */
+export const lessonProgram = signal<Example | undefined>(undefined);
+
 if (linked.example !== undefined && !examples.some(({ id }) => id === linked.example)) {
   linkError.value = `link: there is no example '${linked.example}'; there are ${examples.map(({ id }) => id).join(', ')}`;
 }
@@ -66,6 +69,9 @@ export const resettable = computed(() => {
 /** The example that the text is, unchanged: everybody's page has it. */
 export const unchangedExample = computed(() => examples.find(({ text: own }) => own === text.value));
 
+/** Whether the text is the open lesson's, unchanged: everybody's page has that too. */
+export const isLessonsOwn = computed(() => lessonProgram.value?.text === text.value);
+
 effect(() => {
   const now = text.value;
   if (now !== open.peek().text) keep(now);
@@ -85,7 +91,7 @@ function first(): OpenProgram {
 function byId(id: string | undefined): OpenProgram | undefined {
   const own = id === undefined ? undefined : savedById(id);
   if (own) return ownOpened(own);
-  const found = guest.value?.id === id ? guest.value : examples.find((e) => e.id === id);
+  const found = [guest.value, lessonProgram.value, ...examples].find((e) => e !== undefined && e.id === id);
   return found && opened(found);
 }
 
@@ -146,7 +152,7 @@ function copyOf(title: string): string {
 
 /** The example or guest with this text. */
 function sourceOf(own: string | undefined): Example | undefined {
-  return [guest.peek(), ...examples].find((e) => e !== undefined && e.text === own);
+  return [guest.peek(), lessonProgram.peek(), ...examples].find((e) => e !== undefined && e.text === own);
 }
 
 function store(program: SavedProgram): ReturnType<typeof save> {
@@ -225,5 +231,5 @@ export function takeElsewhere(): void {
   else if (own) store({ ...own, revision: 0 });
 }
 
-/** What the list of programs offers: from elsewhere, the examples, the visitor's own. */
-export const listed = computed(() => ({ guest: guest.value, examples, own: saved.value }));
+/** What the list of programs offers: from elsewhere, the lesson's, the examples, the visitor's own. */
+export const listed = computed(() => ({ guest: guest.value, lesson: lessonProgram.value, examples, own: saved.value }));
