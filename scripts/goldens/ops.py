@@ -12,7 +12,7 @@ try:
 except ImportError:
     print("this PyTorch has no torch.ao.quantization: goldens of chooseQparams need an older one", file=sys.stderr)
 
-NAMES = {torch.float32: "float32", torch.float16: "float16", torch.int32: "int32", torch.int64: "int64", torch.int16: "int32",
+NAMES = {torch.float32: "float32", torch.float16: "float16", torch.bfloat16: "bfloat16", torch.int32: "int32", torch.int64: "int64", torch.int16: "int32",
          torch.uint8: "uint8", torch.int8: "int8", torch.bool: "bool"}
 PLACED = {
     "contiguous": lambda x: x,
@@ -85,15 +85,16 @@ def evaluate(case, leaves):
 
 
 def answer(case):
-    """PyTorch's cpu lacks many operations on float16; those are computed in float32, as its GPUs do, and rounded."""
+    """PyTorch's cpu lacks operations on 16 bits; those are computed in float32, as its GPUs do, and rounded."""
+    brief = next((given["dtype"] for given in case["inputs"] if given["dtype"] in ("float16", "bfloat16")), None)
     try:
         try:
             return evaluate(case, {given["name"]: leaf(given) for given in case["inputs"]})
-        except RuntimeError as error:
-            if "Half" not in str(error):
+        except RuntimeError:
+            if brief is None:
                 raise
-            wide = {given["name"]: leaf(given).float() if given["dtype"] == "float16" else leaf(given) for given in case["inputs"]}
-            return {name: y.half() if y.is_floating_point() else y for name, y in evaluate(case, wide).items()}
+            wide = {given["name"]: leaf(given).float() if given["dtype"] == brief else leaf(given) for given in case["inputs"]}
+            return {name: y.to(getattr(torch, brief)) if y.is_floating_point() else y for name, y in evaluate(case, wide).items()}
     except Exception as error:
         if case.get("mayRefuse"):
             return {}
@@ -105,7 +106,8 @@ def tell(name, y):
     stored = y.detach().to(kept(getattr(torch, dtype)))
     if not torch.equal(stored.to(y.dtype), y.detach()) and not y.is_floating_point():
         raise OverflowError(f"{name}: a result is beyond int32; wuDNN refuses it, so it is no case")
-    data = stored.contiguous().numpy().tobytes()
+    stored = stored.contiguous().reshape(-1)
+    data = (stored.view(torch.int16) if y.dtype == torch.bfloat16 else stored).numpy().tobytes()
     return {"name": name, "dtype": dtype, "shape": list(y.shape), "data": base64.b64encode(data).decode()}
 
 

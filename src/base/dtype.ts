@@ -1,22 +1,25 @@
 /**
  * @file Element types: how many bytes, which typed array on the host, which WGSL type on the device.
  *
- * On the device a bool, int8 or uint8 element takes a 32-bit word, since WGSL has no smaller storage type; on the host
- * and in files it takes one byte. WGSL has no 64-bit integers either: int64, PyTorch's default, is kept in 32 bits, and
- * a number that they do not hold is an error (graph/assertion.ts).
+ * On the device a bool, int8 or uint8 element takes a 32-bit word, since WGSL has no smaller storage type; on the
+ * host and in files it takes one byte. A bfloat16 is two bytes everywhere: on the device, where WGSL has no such
+ * type, two of them share a word and are computed with in float32, and so are two float16 where the adapter has no
+ * shader-f16. WGSL has no 64-bit integers either: int64, PyTorch's default, is kept in 32 bits, and a number that
+ * they do not hold is an error (graph/assertion.ts).
  */
 import { fail } from './errors.ts';
 import { roundHalfEven } from './special.ts';
 
-export type DType = 'float32' | 'float16' | 'int64' | 'int32' | 'uint8' | 'int8' | 'bool';
+export type DType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'uint8' | 'int8' | 'bool';
 
 /** Whether an element is NaN or infinite. */
 export function hasNonFinite(dtype: DType, data: HostArray): boolean {
   if (dtype === 'float16') return data.some((bits: number) => (bits & 0x7c00) === 0x7c00);
+  if (dtype === 'bfloat16') return data.some((bits: number) => (bits & 0x7f80) === 0x7f80);
   return dtype === 'float32' && data.some((value: number) => !Number.isFinite(value));
 }
 
-/** A float16 host array holds the 16-bit patterns. */
+/** A host array of float16 or bfloat16 holds the 16-bit patterns. */
 export type HostArray = Float32Array | Uint16Array | Int32Array | Uint8Array | Int8Array;
 
 export interface DTypeInfo {
@@ -27,7 +30,8 @@ export interface DTypeInfo {
   readonly hostBytes: number;
   /** Bytes an element in a device buffer. */
   readonly deviceBytes: number;
-  readonly wgsl: 'f32' | 'f16' | 'i32';
+  /** `u32`: two elements share a word (shaders/lib/packed.wgsl). */
+  readonly wgsl: 'f32' | 'f16' | 'i32' | 'u32';
   readonly array: new (length: number) => HostArray;
   /** PyTorch's name, as in `torch.float32`. */
   readonly python: string;
@@ -114,6 +118,17 @@ export const dtypes: Record<DType, DTypeInfo> = {
     safetensors: 'F16',
     round: (x) => halfToNumber(numberToHalf(x)),
   },
+  bfloat16: {
+    name: 'bfloat16',
+    kind: 'float',
+    hostBytes: 2,
+    deviceBytes: 2,
+    wgsl: 'u32',
+    array: Uint16Array,
+    python: 'torch.bfloat16',
+    safetensors: 'BF16',
+    round: (x) => bfloat16ToNumber(numberToBfloat16(x)),
+  },
   float32: {
     name: 'float32',
     kind: 'float',
@@ -159,11 +174,41 @@ export function halfToNumber(bits: number): number {
   return e === 0 ? sign * m * 2 ** -24 : sign * (1024 + m) * 2 ** (e - 25);
 }
 
+/**
+ * The bits of a number as bfloat16, the upper half of a float32. Rounded to float32 first and then to nearest even, as
+ * PyTorch does, whose kernels compute in float32.
+ */
+export function numberToBfloat16(x: number): number {
+  if (Number.isNaN(x)) return 0x7fc0;
+  scratch.setFloat32(0, x);
+  const bits = scratch.getUint32(0);
+  return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff;
+}
+
+/** The number that bfloat16 bits stand for. */
+export function bfloat16ToNumber(bits: number): number {
+  scratch.setUint32(0, bits << 16);
+  return scratch.getFloat32(0);
+}
+
+/** The floating dtypes of 16 bits: a number from its bits, and the bits of a number. */
+const patterns: Partial<Record<DType, { from: (bits: number) => number; of: (x: number) => number }>> = {
+  float16: { from: halfToNumber, of: numberToHalf },
+  bfloat16: { from: bfloat16ToNumber, of: numberToBfloat16 },
+};
+
+/** Whether host arrays of the dtype hold bit patterns, not numbers. */
+export const isPattern = (dtype: DType): boolean => patterns[dtype] !== undefined;
+
+/** The number that an element of a host array of the dtype stands for. */
+export const numberOf = (dtype: DType, element: number): number => patterns[dtype]?.from(element) ?? element;
+
 /** Host bytes of doubles, rounded to the dtype. */
 export function encode(dtype: DType, values: ArrayLike<number>): HostArray {
   const info = dtypes[dtype];
   const out = new info.array(values.length);
-  if (dtype === 'float16') for (let i = 0; i < out.length; i++) out[i] = numberToHalf(values[i]);
+  const bitsOf = patterns[dtype]?.of;
+  if (bitsOf) for (let i = 0; i < out.length; i++) out[i] = bitsOf(values[i]);
   else if (dtype === 'float32') for (let i = 0; i < out.length; i++) out[i] = values[i];
   else for (let i = 0; i < out.length; i++) out[i] = info.round(values[i]);
   return out;
@@ -172,7 +217,8 @@ export function encode(dtype: DType, values: ArrayLike<number>): HostArray {
 /** Doubles of a host array of the dtype. */
 export function decode(dtype: DType, data: HostArray): Float64Array {
   const out = new Float64Array(data.length);
-  if (dtype === 'float16') for (let i = 0; i < out.length; i++) out[i] = halfToNumber(data[i]);
+  const from = patterns[dtype]?.from;
+  if (from) for (let i = 0; i < out.length; i++) out[i] = from(data[i]);
   else out.set(data as ArrayLike<number>);
   return out;
 }

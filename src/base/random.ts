@@ -5,7 +5,8 @@
  * DistributionsHelper.h, TransformationHelper.h), element by element in memory order. It follows PyTorch 1.13 to 2.6 on
  * x86-64 with AVX2; where another version or build draws otherwise, the function says so.
  */
-import { dtypes, numberToHalf } from './dtype.ts';
+import type { DType } from './dtype.ts';
+import { dtypes, encode } from './dtype.ts';
 import { fail } from './errors.ts';
 import { fma32 } from './random/fma32.ts';
 import type { Generator } from './random/generator.ts';
@@ -21,13 +22,28 @@ export function uniform(g: Generator, n: number, from = 0, to = 1): Float32Array
   return out;
 }
 
+type DrawPatterns = (g: Generator, n: number, from?: number, to?: number) => Uint16Array;
+
+/** Of a floating dtype of 16 bits: n patterns, each number of so many bits. */
+const uniformOf =
+  (dtype: DType, bits: number): DrawPatterns =>
+  (g, n, from = 0, to = 1) => {
+    const { low, span } = interval(from, to, dtypes[dtype].round);
+    const whole = Float64Array.from({ length: n }, () => g.random() & (2 ** bits - 1));
+    return encode(
+      dtype,
+      whole.map((v) => Math.fround(v * 2 ** -bits * span + low)),
+    ) as Uint16Array;
+  };
+
 /** `torch.empty(n, dtype=torch.float16).uniform_(from, to)`: n float16 patterns, each of 11 bits. */
-export function uniformHalf(g: Generator, n: number, from = 0, to = 1): Uint16Array {
-  const { low, span } = interval(from, to, dtypes.float16.round);
-  const out = new Uint16Array(n);
-  for (let i = 0; i < n; i++) out[i] = numberToHalf(Math.fround((g.random() & 0x7ff) * 2 ** -11 * span + low));
-  return out;
-}
+export const uniformHalf = uniformOf('float16', 11);
+/** The same of bfloat16: each of 8 bits. */
+export const uniformBfloat16 = uniformOf('bfloat16', 8);
+
+/** The uniform draw of a floating dtype. */
+export const uniformIn = (dtype: DType): typeof uniform | DrawPatterns =>
+  dtype === 'float16' ? uniformHalf : dtype === 'bfloat16' ? uniformBfloat16 : uniform;
 
 function interval(from: number, to: number, round: (x: number) => number): { low: number; span: number } {
   if (!(from <= to)) fail(`uniform: the interval [${from}, ${to}) is empty; from must be at most to`);

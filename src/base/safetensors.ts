@@ -46,7 +46,6 @@ const readers = new Map<string, Reader>([
     { dtype: info.name, bytes: info.hostBytes },
   ]),
   ['F64', { dtype: 'float32', bytes: 8, read: (view, at) => view.getFloat64(at, true) }],
-  ['BF16', { dtype: 'float32', bytes: 2, read: (view, at) => bfloat16(view.getUint16(at, true)) }],
   ['I64', { dtype: 'int64', bytes: 8, read: (view, at) => narrowed(view.getBigInt64(at, true)) }],
   ['I16', { dtype: 'int32', bytes: 2, read: (view, at) => view.getInt16(at, true) }],
 ]);
@@ -55,14 +54,6 @@ function narrowed(value: bigint): number {
   if (BigInt.asIntN(32, value) !== value)
     fail(`safetensors: the int64 number ${value} is beyond int32, and int64 has 32 bits here; save it as float32`);
   return Number(value);
-}
-
-const scratch = new DataView(new ArrayBuffer(4));
-
-/** A bfloat16 is the upper half of a float32. */
-function bfloat16(bits: number): number {
-  scratch.setUint16(0, bits);
-  return scratch.getFloat32(0);
 }
 
 /** An element's bytes in a file. */

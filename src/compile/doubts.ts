@@ -1,7 +1,7 @@
 /**
- * @file Where the program recorded what may turn out not to be computable: float16 without shader-f16, tensors beyond
- * the largest buffer, integers beyond int32, indices out of range. That is known when they are computed, lines later,
- * if at all: what is fused away needs no buffer.
+ * @file Where the program recorded what may turn out not to be computable: tensors beyond the largest buffer,
+ * integers beyond int32, indices out of range. That is known when they are computed, lines later, if at all: what is
+ * fused away needs no buffer.
  */
 import { DeviceLostError } from '../base/errors.ts';
 import type { Device } from '../gpu/device.ts';
@@ -24,11 +24,9 @@ recordHook.listener = (node) => {
 };
 
 /** From here on, nodes that the device may refuse remember their place. */
-export function doubtOn({ features, limits }: Device): void {
+export function doubtOn({ limits }: Device): void {
   const largest = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-  isRefused = (node) =>
-    node.device === 'webgpu' &&
-    ((node.dtype === 'float16' && !features.has('shader-f16')) || deviceBytes(node) > largest);
+  isRefused = (node) => node.device === 'webgpu' && deviceBytes(node) > largest;
 }
 
 /** From here on, every node remembers its place, or no longer. */

@@ -17,6 +17,8 @@ import type { Attrs, Layout, Op } from '../graph/types.ts';
 import type { Variable } from './formula.ts';
 import { Fields, formulaOf, register } from './formula.ts';
 import { broadcastLayout, collapse, isContiguous } from './layout.ts';
+import type { Packs } from './packed.ts';
+import { packedBits, packedElement, packedFile, wordsOf } from './packed.ts';
 
 export type ChainInput =
   | { readonly slot: Slot; readonly layout: Layout; readonly dtype: DType }
@@ -39,11 +41,14 @@ export interface Chain {
   readonly steps: readonly ChainStep[];
   /** The last step's shape; every input broadcasts to it, and every step has as many elements. */
   readonly shape: Shape;
+  /** Where an output's dtype shares words, an invocation computes both elements of a word. */
+  readonly packs: Packs;
 }
 
 const group = 256;
 
 export function elementwiseLaunch(chain: Chain): Launch {
+  const { packs } = chain;
   const size = sizeOf(chain.shape);
   const strided = chain.inputs.map((input) =>
     'slot' in input ? broadcastLayout(input.layout, chain.shape) : undefined,
@@ -69,7 +74,7 @@ export function elementwiseLaunch(chain: Chain): Launch {
     let source = sources.indexOf(input.slot);
     if (source < 0) {
       source = sources.push(input.slot) - 1;
-      const type = dtypes[input.dtype].wgsl;
+      const type = packs(input.dtype) ? 'u32' : dtypes[input.dtype].wgsl;
       declarations.push(`@group(0) @binding(${bound++}) var<storage, read> in${source}: array<${type}>;`);
     }
     const layout = strided[i]!;
@@ -81,7 +86,11 @@ export function elementwiseLaunch(chain: Chain): Launch {
       });
       index = `u32(${terms.join(' + ')})`;
     }
-    body.push(`let v${i} = ${type}(in${source}[${index}]);`);
+    body.push(
+      packs(input.dtype)
+        ? `let at${i} = ${index}; let v${i} = ${packedElement(input.dtype, `in${source}`, `at${i}`)};`
+        : `let v${i} = ${type}(in${source}[${index}]);`,
+    );
   });
 
   chain.steps.forEach((step, s) => {
@@ -89,7 +98,7 @@ export function elementwiseLaunch(chain: Chain): Launch {
       const { dtype } = a < chain.inputs.length ? chain.inputs[a] : chain.steps[a - chain.inputs.length];
       return { name: `v${a}`, dtype };
     });
-    const { text, context } = formulaOf(step, operands, fields);
+    const { text, context } = formulaOf(step, operands, fields, packs);
     const { holds } = step.op.elementwise!;
     if (holds && step.assertion) {
       const checked = `v${step.args.at(-1)!}`;
@@ -103,29 +112,46 @@ export function elementwiseLaunch(chain: Chain): Launch {
   const results = chain.steps.flatMap(({ dtype, output }, s) =>
     output === undefined ? [] : [{ dtype, output, value: `v${chain.inputs.length + s}` }],
   );
+  const words: string[] = [];
   results.forEach(({ dtype, value }, r) => {
-    declarations.push(`@group(0) @binding(${bound++}) var<storage, read_write> out${r}: array<${dtypes[dtype].wgsl}>;`);
-    body.push(`out${r}[i] = ${dtypes[dtype].wgsl}(${value});`);
+    const type = packs(dtype) ? 'u32' : dtypes[dtype].wgsl;
+    declarations.push(`@group(0) @binding(${bound++}) var<storage, read_write> out${r}: array<${type}>;`);
+    if (packs(dtype)) {
+      words[r] = `word${r}`;
+      body.push(`word${r} |= ${packedBits(dtype, value)} << (16u * (i & 1u));`);
+    } else body.push(`out${r}[i] = ${type}(${value});`);
   });
+  const inPairs = results.some(({ dtype }) => packs(dtype));
   const walks = walked.length > 0;
   const told = chain.steps.find((step) => step.assertion)?.assertion;
-  const usesHalf = [...chain.inputs, ...chain.steps].some((t) => t.dtype === 'float16');
+  const all = [...chain.inputs, ...chain.steps].map(({ dtype }) => dtype);
+  const usesHalf = all.some((dtype) => dtype === 'float16' && !packs(dtype));
+  const begin = `linear_invocation(gid, groups, ${group}u)`;
   const code = `
 ${fields.struct}
 ${declarations.join('\n')}
 @group(0) @binding(${bound}) var<uniform> p: Params;
 @compute @workgroup_size(${group})
 fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-  let i = linear_invocation(gid, groups, ${group}u);
+${
+  inPairs
+    ? inPair(begin, walks ? unflatten(sizes.length) : '', body, words)
+    : `  let i = ${begin};
   if (i >= p.size) { return; }
-${walks ? unflatten(sizes.length) : ''}${body.map((line) => `  ${line}\n`).join('')}}
+${walks ? unflatten(sizes.length) : ''}${body.map((line) => `  ${line}\n`).join('')}`
+}}
 `;
   return {
     kernel: {
       label: `pointwise ${chain.steps.map((s) => s.op.name).join('+')}`,
       spec: { enable: usesHalf ? ['f16'] : [] },
       traits: { group },
-      files: ['lib/grid.wgsl', ...mathFiles(chain.steps.map(({ op }) => op)), ...(told ? ['lib/assertions.wgsl'] : [])],
+      files: [
+        'lib/grid.wgsl',
+        ...mathFiles(chain.steps.map(({ op }) => op)),
+        ...(all.some(packs) ? [packedFile] : []),
+        ...(told ? ['lib/assertions.wgsl'] : []),
+      ],
       generated: code,
     },
     bindings: [
@@ -134,8 +160,18 @@ ${walks ? unflatten(sizes.length) : ''}${body.map((line) => `  ${line}\n`).join(
       params(...fields.all.map((f) => f.value)),
     ],
     ...(told && { epilogue: [writes(told.slot)] }),
-    workgroups: linearGrid(ceilDiv(size, group)),
+    workgroups: linearGrid(ceilDiv(inPairs ? wordsOf(size) : size, group)),
   };
+}
+
+/** Both elements of a word, or of the last one its only. */
+function inPair(begin: string, walk: string, body: readonly string[], words: readonly string[]): string {
+  const each = (line: (word: string, r: number) => string): string => words.map(line).filter(Boolean).join('');
+  return `  let pair = ${begin};
+  if (2u * pair >= p.size) { return; }
+${each((word) => `  var ${word} = 0u;\n`)}  for (var i = 2u * pair; i < min(2u * pair + 2u, p.size); i++) {
+${walk}${body.map((line) => `    ${line}\n`).join('')}  }
+${each((word, r) => `  out${r}[pair] = ${word};\n`)}`;
 }
 
 const isFlat = (layout: Layout): boolean => isContiguous(layout);

@@ -6,6 +6,8 @@ import { dtypes } from '../base/dtype.ts';
 import type { Param } from '../gpu/kernel.ts';
 import { float } from '../gpu/kernel.ts';
 import type { Attrs, FormulaContext, Op } from '../graph/types.ts';
+import type { Packs } from './packed.ts';
+import { packedBits, unpacked } from './packed.ts';
 
 /** What a value of the dtype is computed as: floats as f32, all else as i32. */
 export const register = (dtype: DType): 'f32' | 'i32' => (dtypes[dtype].kind === 'float' ? 'f32' : 'i32');
@@ -48,6 +50,7 @@ export function formulaOf(
   { op, attrs, dtype }: { readonly op: Op; readonly attrs: Attrs; readonly dtype: DType },
   operands: readonly Variable[],
   fields: Fields,
+  packs: Packs,
 ): Formula {
   const inputs = operands.map((operand) => operand.dtype);
   // A compiler may take a − a for 0 and a = a for true, though a may be NaN, so the second one comes as a value of its
@@ -62,15 +65,16 @@ export function formulaOf(
     output: dtype,
     parameter: (value, kind = 'float') => fields.number(value, kind === 'int' ? 'i32' : 'f32'),
   };
-  return { text: narrowed(op.elementwise!.wgsl(args, attrs, context), dtype, inputs[0]), args, context };
+  return { text: narrowed(op.elementwise!.wgsl(args, attrs, context), dtype, inputs[0], packs), args, context };
 }
 
 /** Converts a value to what the dtype can hold: bools to 0 or 1, small integers wrapped, halves rounded. */
-export function narrowed(formula: string, dtype: DType, from: DType): string {
+export function narrowed(formula: string, dtype: DType, from: DType, packs: Packs): string {
   if (dtype === 'bool')
     return register(from) === 'f32' ? `select(1i, 0i, f32(${formula}) == 0.0)` : `select(0i, 1i, (${formula}) != 0)`;
   if (dtype === 'uint8') return `(i32(${formula}) & 255)`;
   if (dtype === 'int8') return `((i32(${formula}) << 24u) >> 24u)`;
+  if (packs(dtype)) return unpacked(dtype, packedBits(dtype, `f32(${formula})`));
   if (dtype === 'float16') return `f32(f16(${formula}))`;
   return `${register(dtype)}(${formula})`;
 }

@@ -1,7 +1,6 @@
 /**
  * @file From a part of the graph to a schedule: the passes transform it, then each kernel's launches are put on slots.
  */
-import { fail } from '../base/errors.ts';
 import { sizeOf } from '../base/shape.ts';
 import type { NamedAlgorithm } from '../dnn/choice/choose.ts';
 import type { Plan, Problem } from '../dnn/problem.ts';
@@ -20,6 +19,8 @@ import { isContiguous } from './layout.ts';
 import type { LowerContext } from './lower/context.ts';
 import { lowerings } from './lower/index.ts';
 import { deviceBytes } from './lower/move.ts';
+import type { Packs } from './packed.ts';
+import { packsOn } from './packed.ts';
 import type { PassOptions } from './passes/index.ts';
 import { runPasses } from './passes/index.ts';
 import type { PointwiseGroup, Rows } from './passes/pointwise.ts';
@@ -41,11 +42,10 @@ export function planRegion(region: Region, targets: readonly Node[], options: Pl
   if (
     !options.device.features.has('shader-f16') &&
     [...region.leaves, ...region.order].some((n) => n.dtype === 'float16')
-  ) {
-    fail(
-      "float16: this adapter has no shader-f16, which float16 on the GPU needs; use float32, or the cpu: .to('float32') or .to('cpu')",
+  )
+    options.onRemark?.(
+      'float16: this adapter has no shader-f16, so it keeps two float16 in a word and computes in float32; it saves memory, and no time',
     );
-  }
   const plan = (room?: number): Schedule =>
     lowerGraph(runPasses(Graph.recorded(region.leaves, targets), { ...options, room }), region, options);
   return options.room === undefined ? plan() : planWithin(options.room, plan);
@@ -89,6 +89,7 @@ class Planner {
   private readonly outputs = new Map<Node, Slot>();
   private readonly twins: ReadonlyMap<Node, Node>;
   private readonly context: LowerContext;
+  private readonly packs: Packs;
 
   constructor(builder: ScheduleBuilder, graph: Graph, { leaves, numbers }: Region, options: PlanOptions) {
     this.builder = builder;
@@ -96,6 +97,7 @@ class Planner {
     this.numbers = numbers;
     this.twins = twinsIn(graph);
     leaves.forEach((leaf, i) => this.slots.set(leaf, builder.leaf(i)));
+    this.packs = packsOn(options.device.features);
     this.context = {
       device: options.device,
       contiguous: (node) => this.contiguous(node),
@@ -172,7 +174,7 @@ class Planner {
         ...(told && { assertion: told }),
       };
     });
-    this.builder.emit(elementwiseLaunch({ inputs, steps, shape: nodes[nodes.length - 1].shape }));
+    this.builder.emit(elementwiseLaunch({ inputs, steps, shape: nodes[nodes.length - 1].shape, packs: this.packs }));
   }
 
   private lowerRows(group: PointwiseGroup & { readonly rows: Rows }): void {
@@ -224,7 +226,9 @@ class Planner {
     const reshaped = isView(node) && !isThere && this.lookedAt(node).base === node;
     const source = reshaped ? this.graph.of(node.inputs[0]) : node;
     const step = { op: cast, attrs: { dtype: node.dtype }, args: [0], dtype: node.dtype, output: to };
-    this.builder.emit(elementwiseLaunch({ inputs: [this.chainInput(source)], steps: [step], shape: source.shape }));
+    this.builder.emit(
+      elementwiseLaunch({ inputs: [this.chainInput(source)], steps: [step], shape: source.shape, packs: this.packs }),
+    );
   }
 
   private result(given: Node): Slot {

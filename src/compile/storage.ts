@@ -6,7 +6,7 @@
  * training loop that only live for a step never wait for the collector.
  */
 import type { DType, HostArray } from '../base/dtype.ts';
-import { dtypes } from '../base/dtype.ts';
+import { dtypes, isPattern } from '../base/dtype.ts';
 import { DeviceLostError } from '../base/errors.ts';
 import { formatShape } from '../base/shape.ts';
 import type { Copy, Device } from '../gpu/device.ts';
@@ -229,7 +229,7 @@ function fromDeviceWords(dtype: DType, words: ArrayBuffer): HostArray {
   }
   return dtype === 'float32'
     ? new Float32Array(words)
-    : dtype === 'float16'
+    : isPattern(dtype)
       ? new Uint16Array(words)
       : new Int32Array(words);
 }

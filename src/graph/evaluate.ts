@@ -7,6 +7,7 @@ import { decode, dtypes, encode, isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import { withRoom } from '../base/room.ts';
 import { checkAssertion } from './assertion.ts';
+import * as e from './expr.ts';
 import { isLeafNode } from './ops/identity.ts';
 import type { Node, Operand } from './types.ts';
 import { inputsFirst } from './walk.ts';
@@ -113,10 +114,17 @@ const expansions = new WeakMap<Node, Node>();
 function decomposed(node: Node): Node {
   let simple = expansions.get(node);
   if (!simple) {
-    simple = node.op.decompose!(node.inputs, node.attrs);
+    simple = simplified(node);
     expansions.set(node, simple);
   }
   return simple;
+}
+
+/** bfloat16 keeps so few bits that steps of it would show: as in PyTorch's kernels, they are of float32. */
+function simplified({ op, inputs, attrs, dtype }: Node): Node {
+  if (![dtype, ...inputs.map((input) => input.dtype)].includes('bfloat16')) return op.decompose!(inputs, attrs);
+  const wide = inputs.map((input) => (input.dtype === 'bfloat16' ? e.cast(input, 'float32') : input));
+  return e.cast(op.decompose!(wide, attrs), dtype);
 }
 
 /**

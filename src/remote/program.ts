@@ -7,6 +7,7 @@
  */
 import { fail } from '../base/errors.ts';
 import type { HostArray } from '../base/dtype.ts';
+import { isFloat } from '../base/dtype.ts';
 import { pythonLiteral, pythonString, snakeCase } from '../base/python.ts';
 import type { Node, OptimizerOption, TracedModel, TracedOptimizer } from '../graph/types.ts';
 import { reached } from '../graph/walk.ts';
@@ -33,7 +34,7 @@ export async function createJob(
   settings: Partial<JobSettings> = {},
 ): Promise<Job> {
   const printed = printModel(model);
-  const complete = { ...defaultSettings, ...settings };
+  const complete = { ...defaultSettings, ...precisionOf(model), ...settings };
   const { training, gradients } = complete;
   if (training) checkTraining(model, training);
   const loss = training || gradients ? printLoss(model, printed) : undefined;
@@ -46,6 +47,12 @@ export async function createJob(
   for (const [i, node] of model.inputs.entries()) await add(tensorNames.input(printed.inputs[i]), node);
   for (const [name, node] of loss?.targets ?? []) await add(tensorNames.target(name), node);
   return checkJob({ model: printed.className, program, tensors: encodeSafetensors(tensors) });
+}
+
+/** As the program ran it: with all weights in bfloat16. */
+function precisionOf({ state }: TracedModel): Partial<JobSettings> {
+  const floats = [...state.values()].filter(({ dtype }) => isFloat(dtype));
+  return floats.length > 0 && floats.every(({ dtype }) => dtype === 'bfloat16') ? { dtype: 'bfloat16' } : {};
 }
 
 function checkTraining({ name, inputs, training }: TracedModel, { processes }: Training): void {

@@ -10,10 +10,11 @@ import { fail } from '../base/errors.ts';
 import { formatShape, sameShape, sizeOf } from '../base/shape.ts';
 import { obstacle } from '../graph/capture.ts';
 import * as e from '../graph/expr.ts';
+import { cast } from '../graph/ops/elementwise/index.ts';
 import { detached, isLeafNode } from '../graph/ops/identity.ts';
 import { lastNodeId } from '../graph/record.ts';
 import { recordingWith } from '../graph/recording.ts';
-import type { Node } from '../graph/types.ts';
+import type { Gradient, Node } from '../graph/types.ts';
 import { inputsFirst, reached } from '../graph/walk.ts';
 import { hooks, leafTensors, overwritten, retained } from './gradient-records.ts';
 import { isView } from './memory.ts';
@@ -148,7 +149,7 @@ function propagate(
       const { gradient } = node.op;
       const part = node.scope ? { backwardOf: node.scope } : node.part;
       recordingWith({ compiled: node.compiled, formula: before, part }, () => {
-        const results = gradient({ node, inputs: node.inputs, attrs: node.attrs, grad, needs });
+        const results = gradientsBy(gradient, node, grad, needs);
         checkSaved(node, results, before);
         results.forEach((g, k) => {
           if (g && needs(k)) accumulate(node.inputs[k], g);
@@ -158,6 +159,24 @@ function propagate(
     }
   });
   return grads;
+}
+
+/**
+ * The gradients by a node's inputs. Those of bfloat16 are computed in float32 and rounded once, as PyTorch's kernels
+ * do it: the steps of a formula would each lose what eight bits cannot hold.
+ */
+function gradientsBy(
+  gradient: Gradient<any>,
+  node: Node,
+  grad: Node,
+  needs: (k: number) => boolean,
+): readonly (Node | undefined)[] {
+  const { inputs, attrs, op } = node;
+  const isBrief = ({ dtype }: Node): boolean => dtype === 'bfloat16';
+  if (op.view || op === cast || ![node, ...inputs].some(isBrief)) return gradient({ node, inputs, attrs, grad, needs });
+  const wide = (n: Node): Node => (isBrief(n) ? e.cast(n, 'float32') : n);
+  const results = gradient({ node: wide(node), inputs: inputs.map(wide), attrs, grad: wide(grad), needs });
+  return results.map((g, k) => g && (isBrief(inputs[k]) ? e.cast(g, 'bfloat16') : g));
 }
 
 function hooked(node: Node, grad: Node): Node {

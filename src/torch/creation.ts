@@ -4,7 +4,7 @@
 import type { DType, HostArray } from '../base/dtype.ts';
 import { checkDType, dtypes, encode, isFloat } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
-import { normal, randint as drawIntegers, randperm as drawPermutation, uniform, uniformHalf } from '../base/random.ts';
+import { normal, randint as drawIntegers, randperm as drawPermutation, uniformIn } from '../base/random.ts';
 import type { Generator } from '../base/random.ts';
 import type { Shape } from '../base/shape.ts';
 import { withRoom } from '../base/room.ts';
@@ -209,7 +209,7 @@ export const arange = overloads(
 /** Random numbers of a shape: how many, from which generator, in which dtype. */
 type Draw = (g: Generator, n: number, dtype: DType) => Float32Array | Uint16Array;
 const drawn = {
-  rand: (g: Generator, n: number, dtype: DType) => (dtype === 'float16' ? uniformHalf(g, n) : uniform(g, n)),
+  rand: (g: Generator, n: number, dtype: DType) => uniformIn(dtype)(g, n),
   randn: (g: Generator, n: number) => normal(g, n),
 } satisfies Record<string, Draw>;
 

@@ -8,7 +8,7 @@
  * elements shown that are finite and not 0.
  */
 import type { DType, HostArray } from '../base/dtype.ts';
-import { halfToNumber, isFloat } from '../base/dtype.ts';
+import { isFloat, numberOf } from '../base/dtype.ts';
 import { repr } from '../base/python.ts';
 import type { Shape } from '../base/shape.ts';
 import { contiguousStrides, sizeOf } from '../base/shape.ts';
@@ -39,7 +39,7 @@ function pick(shape: Shape, dtype: DType, host: HostArray): Excerpt {
   const strides = contiguousStrides(shape);
   const isSummary = sizeOf(shape) > threshold;
   const along = (dim: number, at: number): Excerpt => {
-    if (dim === shape.length) return dtype === 'float16' ? halfToNumber(host[at]) : host[at];
+    if (dim === shape.length) return numberOf(dtype, host[at]);
     const part = (from: number, to: number): Excerpt[] =>
       Array.from({ length: to - from }, (_, i) => along(dim + 1, at + (from + i) * strides[dim]));
     const size = shape[dim];

@@ -5,7 +5,7 @@
  * Operations live in ops/, a file a family; each is both a function (`torch.add(a, b)`) and a method (`a.add(b)`).
  */
 import type { DType, HostArray } from '../base/dtype.ts';
-import { decode, dtypes } from '../base/dtype.ts';
+import { decode, dtypes, isPattern } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import { sizeOf } from '../base/shape.ts';
 import { engine } from '../compile/engine.ts';
@@ -117,7 +117,7 @@ export class Tensor {
     return !this.node.requiresGrad || isLeafNode(this.node);
   }
 
-  /** The elements in row-major order; float16 comes as Float32Array, bool as 0 and 1. */
+  /** The elements in row-major order; float16 and bfloat16 come as Float32Array, bool as 0 and 1. */
   data(): Promise<Float32Array | Int32Array | Uint8Array | Int8Array> {
     return promiseOf('data', readElements(this));
   }
@@ -202,8 +202,8 @@ export class Tensor {
 async function readElements(tensor: Tensor): Promise<Float32Array | Int32Array | Uint8Array | Int8Array> {
   const { dtype } = tensor;
   const host = await readTensor(tensor);
-  return dtype === 'float16'
-    ? Float32Array.from(decode('float16', host))
+  return isPattern(dtype)
+    ? Float32Array.from(decode(dtype, host))
     : (host.slice() as Float32Array | Int32Array | Uint8Array | Int8Array);
 }
 

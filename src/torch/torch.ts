@@ -39,6 +39,7 @@ export const float32 = 'float32';
 export const float = float32;
 export const float16 = 'float16';
 export const half = float16;
+export const bfloat16 = 'bfloat16';
 export const int64 = 'int64';
 export const long = int64;
 export const int32 = 'int32';

@@ -22,6 +22,6 @@ describeWith(['adapter'], 'another adapter', async () => {
     const { gpu } = await openAdapter(other);
     await engine.start(gpu);
   });
-  compareFamilies(['activations', 'arithmetic', 'reductions', 'unary'], 'webgpu', () => other);
+  compareFamilies(['activations', 'arithmetic', 'bfloat16', 'reductions', 'unary'], 'webgpu', () => other);
   afterAll(() => engine.device?.destroy());
 });

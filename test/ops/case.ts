@@ -9,7 +9,7 @@
  * inputs have one is PyTorch's to say. The gradient that comes in from above is `seedGradient`, on both sides.
  */
 import type { DType, HostArray } from '../../src/base/dtype.ts';
-import { encode } from '../../src/base/dtype.ts';
+import { encode, isFloat } from '../../src/base/dtype.ts';
 import { Generator } from '../../src/base/random.ts';
 import { fnv1a64 } from '../../src/base/hash.ts';
 import type { Shape } from '../../src/base/shape.ts';
@@ -107,11 +107,12 @@ const input =
     dtype,
     numbers,
     placement: 'contiguous',
-    gradient: dtype === 'float32' || dtype === 'float16',
+    gradient: isFloat(dtype),
   });
 
 export const f32 = input('float32', signed);
 export const f16 = input('float16', signed);
+export const bf16 = input('bfloat16', signed);
 export const i32 = input('int32', whole);
 export const i64 = input('int64', whole);
 export const i8 = input('int8', whole);

@@ -11,7 +11,7 @@ import { titleOf } from './case.ts';
 import type { Results } from './evaluate.ts';
 
 /** Half the distance between neighbouring numbers at 1. */
-const unitOf: Partial<Record<DType, number>> = { float32: 2 ** -24, float16: 2 ** -11 };
+const unitOf: Partial<Record<DType, number>> = { float32: 2 ** -24, float16: 2 ** -11, bfloat16: 2 ** -8 };
 
 export interface Judgement {
   readonly complaints: readonly string[];

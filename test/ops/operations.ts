@@ -84,6 +84,6 @@ export const exceptions: ReadonlyMap<string, string> = new Map([
     'x.tolist',
     'x.toString',
   ),
-  ...because('named', 'x.bool', 'x.cpu', 'x.dim', 'x.float', 'x.half', 'x.int', 'x.numel', 'x.size'),
+  ...because('named', 'x.bfloat16', 'x.bool', 'x.cpu', 'x.dim', 'x.float', 'x.half', 'x.int', 'x.numel', 'x.size'),
   ...because('saving', 'torch.load', 'torch.save'),
 ]);

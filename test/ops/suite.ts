@@ -3,9 +3,7 @@
  * compared.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { engine } from '../../src/compile/engine.ts';
 import type { DeviceType } from '../../src/graph/types.ts';
-import type { Case } from './case.ts';
 import { titleOf } from './case.ts';
 import { families } from './cases/index.ts';
 import { evaluateCases } from './evaluate.ts';
@@ -16,7 +14,7 @@ import { judge } from './judge.ts';
 
 /** Declares the tests; `where` is asked for the device's name when they have run. */
 export function compareFamilies(names: readonly string[], device: DeviceType, where: () => string): void {
-  const tally = { cases: 0, left: 0, compared: 0, errors: {} as Record<string, number> };
+  const tally = { cases: 0, compared: 0, errors: {} as Record<string, number> };
   describe.each(names)('%s', (family) => {
     const cases = families[family];
     let goldens: Map<string, Results>;
@@ -25,11 +23,9 @@ export function compareFamilies(names: readonly string[], device: DeviceType, wh
     });
     test.each([...new Set(cases.map((c) => c.op))])('%s', async (operation) => {
       const all = cases.filter((c) => c.op === operation);
-      const these = all.filter((c) => device === 'cpu' || runsOnDevice(c));
-      const results = await evaluateCases(these, device);
-      const judgements = these.map((c, i) => judge(c, results[i], goldens.get(titleOf(c))!));
+      const results = await evaluateCases(all, device);
+      const judgements = all.map((c, i) => judge(c, results[i], goldens.get(titleOf(c))!));
       judgements.forEach(count);
-      tally.left += all.length - these.length;
       expect(judgements.flatMap((j) => j.complaints)).toEqual([]);
     });
   });
@@ -43,12 +39,8 @@ export function compareFamilies(names: readonly string[], device: DeviceType, wh
 
   afterAll(() => {
     const errors = Object.entries(tally.errors).map(([dtype, error]) => `${dtype} ${error.toPrecision(2)}`);
-    const left = tally.left ? ` (${tally.left} of float16 left out: the device has none)` : '';
     console.log(
-      `${where()}: ${tally.cases} cases${left}, ${tally.compared} tensors; largest errors in units in the last place: ${errors.join(', ')}`,
+      `${where()}: ${tally.cases} cases, ${tally.compared} tensors; largest errors in units in the last place: ${errors.join(', ')}`,
     );
   });
 }
-
-const runsOnDevice = (c: Case): boolean =>
-  engine.device!.features.has('shader-f16') || Object.values(c.inputs).every((x) => x.dtype !== 'float16');

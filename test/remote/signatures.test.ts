@@ -26,6 +26,7 @@ interface Theirs {
 const later: Readonly<Record<string, string>> = {
   ...laterLayers,
   '.tolist': 'self',
+  '.bfloat16': 'input, *, memory_format=None',
   '.bool': 'input, *, memory_format=None',
   '.contiguous': 'input, *, memory_format=None',
   '.cpu': 'input, *, memory_format=None',

@@ -118,13 +118,13 @@ describe('told', () => {
       () => F.crossEntropy(x, torch.tensor([0, 1])),
     ],
     [
-      'ones: unknown dtype float64; known are bool, uint8, int8, int32, int64, float16, float32',
+      'ones: unknown dtype float64; known are bool, uint8, int8, int32, int64, float16, bfloat16, float32',
       () => torch.ones([2], { dtype: 'float64' as never }),
     ],
     ['tensor: unknown dtype long', () => torch.tensor([1], { dtype: 'long' as never })],
     ['randn: unknown dtype double', () => torch.randn([1], { dtype: 'double' as never })],
     [
-      "to: 'float64' is not a dtype (bool, uint8, int8, int32, int64, float16, float32) or a device (webgpu, cpu)",
+      "to: 'float64' is not a dtype (bool, uint8, int8, int32, int64, float16, bfloat16, float32) or a device (webgpu, cpu)",
       () => x.to('float64' as never),
     ],
     ['to: unknown device cuda; known are webgpu and cpu. Here the GPU is webgpu', () => x.to('cuda' as never)],

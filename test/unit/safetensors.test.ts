@@ -27,6 +27,7 @@ describe('safetensors', () => {
       ['bytes', tensor('uint8', [2], [0, 255])],
       ['signed', tensor('int8', [2], [-128, 127])],
       ['half', tensor('float16', [3], [1.5, -0.25, 65504])],
+      ['brief', tensor('bfloat16', [3], [1.5, -0.25, 3e38])],
       ['index', tensor('int32', [1, 2], [-7, 2 ** 30])],
       ['weight', tensor('float32', [2, 2], [1, -2, NaN, Infinity])],
       ['scalar', tensor('float32', [], [3])],

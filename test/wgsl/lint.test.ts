@@ -68,8 +68,6 @@ test.each(Object.entries(families))('operations: %s', async (_, cases) => {
     const targets = [...recordCase(c, 'webgpu').values()].map((t) => t.node).filter((n) => !n.value);
     for (const traits of [device, plain(device)]) {
       const region = collectRegion(targets);
-      const isHalf = [...region.leaves, ...region.order].some((n) => n.dtype === 'float16');
-      if (isHalf && !traits.features.has('shader-f16')) continue;
       const { launches } = planRegion(region, targets, {
         device: traits,
         choose: (problem) => everyPlan(problem, traits)[0],

@@ -13,6 +13,7 @@ import { rowsProblem } from '../../dnn/rows/problem.ts';
 import type { Launch } from '../../gpu/kernel.ts';
 import type { Layout } from '../../graph/types.ts';
 import type { Chain, ChainInput } from '../elementwise.ts';
+import { packsNone } from '../packed.ts';
 import { elementwiseLaunch } from '../elementwise.ts';
 import { contiguousLayout, isContiguous } from '../layout.ts';
 import { reductionOver } from '../lower/reduce.ts';
@@ -201,6 +202,7 @@ function chainOf(d: FusedDescriptor, part: Part, slots: FusedSlots, slotOf: (s: 
   return {
     inputs,
     shape,
+    packs: packsNone,
     steps: part.map((s) => ({
       op: d.steps[s].op,
       attrs: d.steps[s].attrs,

@@ -14,6 +14,7 @@ import { logSoftmax, softmax } from '../../graph/ops/softmax.ts';
 import type { Op } from '../../graph/types.ts';
 import type { Fields, Variable } from '../formula.ts';
 import { formulaOf, narrowed } from '../formula.ts';
+import { packsNone } from '../packed.ts';
 import type { FusedDescriptor, FusedStep } from './descriptor.ts';
 import { isPointwise } from './descriptor.ts';
 
@@ -124,7 +125,7 @@ export function valuesOf(d: FusedDescriptor): Values {
     add({ kind: 'first', args: [x], wide: false, level: all[x].level, dtype: 'float32' });
   /** As the step's type stores it. */
   const stored = (arg: number, dtype: DType): number =>
-    dtype === 'float32' ? arg : formula([arg], dtype, ([{ name }]) => narrowed(name, dtype, 'float32'));
+    dtype === 'float32' ? arg : formula([arg], dtype, ([{ name }]) => narrowed(name, dtype, 'float32', packsNone));
 
   d.inputs.forEach((input, i) =>
     add({ kind: 'input', input: i, dtype: input.dtype, level: 0, wide: 'source' in input && input.wide }),
@@ -135,7 +136,12 @@ export function valuesOf(d: FusedDescriptor): Values {
     const [x] = args;
     if (isPointwise(step)) {
       const isExponential = step.op.elementwise!.uses?.some((name) => name !== 'division') ?? false;
-      return formula(args, step.dtype, (operands, fields) => formulaOf(step, operands, fields).text, isExponential);
+      return formula(
+        args,
+        step.dtype,
+        (operands, fields) => formulaOf(step, operands, fields, packsNone).text,
+        isExponential,
+      );
     }
     const form = forms.get(step.op) ?? fail(`${step.op.name}: has no fold; leave the pass reductions out`);
     return form(x, { simple, fold, first }, step);

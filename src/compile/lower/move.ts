@@ -10,6 +10,7 @@ import type { FullAttrs } from '../../graph/ops/full.ts';
 import type { SliceBackwardAttrs } from '../../graph/ops/views.ts';
 import type { Node } from '../../graph/types.ts';
 import { elementwiseLaunch } from '../elementwise.ts';
+import { packsOn } from '../packed.ts';
 import type { LowerContext, Lowering } from './context.ts';
 import { elementSpec } from './context.ts';
 
@@ -21,7 +22,12 @@ export const lowerFull: Lowering = (node, context) => lowerFill(node, (node.attr
 export function lowerFill(node: Node, value: number, context: LowerContext): void {
   const step = { op: cast, attrs: { dtype: node.dtype }, args: [0], dtype: node.dtype, output: context.result(node) };
   context.emit(
-    elementwiseLaunch({ inputs: [{ constant: value, dtype: node.dtype }], steps: [step], shape: node.shape }),
+    elementwiseLaunch({
+      inputs: [{ constant: value, dtype: node.dtype }],
+      steps: [step],
+      shape: node.shape,
+      packs: packsOn(context.device.features),
+    }),
   );
 }
 

@@ -13,7 +13,7 @@ import { recompute } from './recompute.ts';
 import { reductions } from './reductions.ts';
 
 export const passes = {
-  decompose: { about: 'operations that are defined by simpler ones become those', run: decompose },
+  decompose: { about: 'operations that have no kernel become simpler ones, or the same in float32', run: decompose },
   commonSubexpressions: { about: 'what is computed twice is computed once', run: commonSubexpressions },
   batchNorm: { about: 'batch norms by running statistics become part of the filters before them', run: batchNorm },
   epilogues: { about: 'convolutions and products end in bias, residual, activation and pool', run: epilogues },

@@ -28,10 +28,11 @@ const mostOperations = 16;
 /** Each moves the peak to another place; a network's gradients have a few. */
 const mostRounds = 16;
 
-export function recompute(graph: Graph, { room }: Where): Graph {
+export function recompute(graph: Graph, where: Where): Graph {
+  const { room } = where;
   let now = graph;
   for (let round = 0; room !== undefined && round < mostRounds; round++) {
-    const lifetimes = new Lifetimes(reductions(pointwise(now)));
+    const lifetimes = new Lifetimes(reductions(pointwise(now), where));
     const dropped = new Dropping(now, lifetimes).until(lifetimes.peak.bytes - room);
     if (dropped.size === 0) break;
     now = replaced(now, lifetimes, dropped);

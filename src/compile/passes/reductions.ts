@@ -17,12 +17,15 @@ import { logSoftmax, softmax } from '../../graph/ops/softmax.ts';
 import type { Node, Op } from '../../graph/types.ts';
 import type { Graph } from '../graph.ts';
 import { RefusalList } from '../refusals.ts';
+import type { Packs } from '../packed.ts';
+import { packsOn } from '../packed.ts';
+import type { Where } from './pass.ts';
 import { maxBuffers, maxSteps } from './pass.ts';
 import type { PointwiseGroup, Rows } from './pointwise.ts';
 import { alone } from './pointwise.ts';
 
-export function reductions(graph: Graph): Graph {
-  const merging = new Merging(graph);
+export function reductions(graph: Graph, { device }: Where): Graph {
+  const merging = new Merging(graph, packsOn(device.features));
   return graph.grouped(merging.result(), merging.refusals.all);
 }
 
@@ -71,9 +74,11 @@ class Merging {
   private readonly indices: ReadonlyMap<Node, number>;
   private readonly unitOf = new Map<Node, Unit>();
   private readonly viewNeededAt = new Map<Node, number>();
+  private readonly packs: Packs;
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, packs: Packs) {
     this.graph = graph;
+    this.packs = packs;
     this.indices = new Map(graph.order.map((node, i) => [node, i]));
     const groups = graph.groups.size > 0 ? graph.groups : alone(graph);
     for (const [last, { nodes }] of groups) this.add(last, nodes);
@@ -194,6 +199,8 @@ class Merging {
       const { op, shape, compiled } = node;
       if (!compiled) return `${op.name} is not inside torch.compile`;
       if (op.elementwise?.holds) return `${op.name} checks its operand, which kernels along rows do not`;
+      const packed = [node, ...node.inputs].find(({ dtype }) => this.packs(dtype));
+      if (packed) return `${packed.dtype} shares words, which kernels along rows do not read`;
       if (op.random) return `${op.name} draws random numbers, and rows may be walked over several times`;
       const isWide = sameShape(shape, rows.shape);
       if (!isWide && !(rows.narrow && sameShape(shape, rows.narrow)))

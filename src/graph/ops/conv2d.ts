@@ -7,6 +7,7 @@
  * All three carry the algorithms that were asked for in each direction. Each takes its own, and its gradients theirs:
  * what is named where the backward pass is recorded, else what was named where the convolution was.
  */
+import { isFloat } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import type { Shape } from '../../base/shape.ts';
 import { formatShape, sameShape, sizeOf } from '../../base/shape.ts';
@@ -47,8 +48,7 @@ export const geometryOf = (attrs: Conv2dAttrs, x: Four, w: Four): ConvGeometry =
 
 function checkDtypes(what: string, a: TensorType, b: TensorType): void {
   if (a.dtype !== b.dtype) fail(`${what}: input is ${a.dtype} and weight is ${b.dtype}; convert one with .to()`);
-  if (a.dtype !== 'float32' && a.dtype !== 'float16')
-    fail(`${what}: dtype ${a.dtype} is not a floating type; convert with .to(torch.float32)`);
+  if (!isFloat(a.dtype)) fail(`${what}: dtype ${a.dtype} is not a floating type; convert with .to(torch.float32)`);
 }
 
 /** The products of a convolution: each element of y takes one with every tap of a filter. */

@@ -65,7 +65,7 @@ const most = { rows: 10_000, bytes: 2 ** 31 - 1 };
 
 const shape = list(finite, 100);
 const device = oneOf('webgpu', 'cpu');
-export const dtype = oneOf('float32', 'float16', 'int64', 'int32', 'uint8', 'int8', 'bool');
+export const dtype = oneOf('float32', 'float16', 'bfloat16', 'int64', 'int32', 'uint8', 'int8', 'bool');
 export const clock = object<NonNullable<AlgorithmChoice['clock']>>({
   kind: oneOf('timestamp-query', 'wall'),
   quantumNs: finite,

@@ -46,7 +46,7 @@ def write_tensors(path, tensors):
 def portable(tensor):
     """The tensor on the CPU, in a dtype that both sides know."""
     tensor = tensor.detach().cpu()
-    if tensor.dtype in (torch.float64, torch.bfloat16):
+    if tensor.dtype == torch.float64:
         return tensor.float()
     if tensor.dtype == torch.int16:
         return tensor.to(torch.int32)
@@ -56,6 +56,7 @@ def portable(tensor):
 FROM_SAFETENSORS = {
     "F32": torch.float32,
     "F16": torch.float16,
+    "BF16": torch.bfloat16,
     "I64": torch.int64,
     "I32": torch.int32,
     "I8": torch.int8,

@@ -64,7 +64,7 @@ function waysOf(nodes: readonly Node[], choices: readonly AlgorithmChoice[], rep
 }
 
 function wayHere(node: Node, choices: readonly AlgorithmChoice[]): Way {
-  const stored = node.dtype === 'float16' ? 'float16' : 'float32';
+  const stored = node.dtype === 'float16' || node.dtype === 'bfloat16' ? node.dtype : 'float32';
   if (!sumsProducts(node)) return { arithmetic: stored };
   const ran = choices
     .filter((choice) => isOf(choice, node.scope?.path || undefined))

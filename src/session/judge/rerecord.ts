@@ -18,7 +18,7 @@ import { inOrder } from './sum-length.ts';
 export interface Variation {
   /** The algorithms of convolutions, and of their gradients, instead of the original's. */
   readonly algorithms?: NamedAlgorithms;
-  /** Computes in float32 what the original computes in float16. */
+  /** Computes in float32 what the original computes in 16 bits. */
   readonly widened?: boolean;
 }
 
@@ -72,13 +72,15 @@ function copyOf(node: Node, copies: ReadonlyMap<Node, Node>, variation: Variatio
   });
 }
 
+const isBrief = (dtype: unknown): boolean => dtype === 'float16' || dtype === 'bfloat16';
+
 function changed(node: Node, { algorithms, widened: wide }: Variation): Attrs {
   if (algorithms && isConvolution(node)) return { ...node.attrs, algorithms, config: undefined, mathType: undefined };
-  return wide && node.attrs['dtype'] === 'float16' ? { ...node.attrs, dtype: 'float32' } : node.attrs;
+  return wide && isBrief(node.attrs['dtype']) ? { ...node.attrs, dtype: 'float32' } : node.attrs;
 }
 
 function widened(node: Node, { widened: wide }: Variation): Node {
-  if (!wide || node.dtype !== 'float16') return node;
+  if (!wide || !isBrief(node.dtype)) return node;
   return node.op === fullOp
     ? full(node.shape, 'float32', node.attrs['value'] as number, node.device)
     : e.cast(node, 'float32');

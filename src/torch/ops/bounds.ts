@@ -51,6 +51,7 @@ export interface Bounds {
 const anyOf: Readonly<Record<DType, Bounds>> = {
   float32: { least: -Infinity, greatest: Infinity },
   float16: { least: -Infinity, greatest: Infinity },
+  bfloat16: { least: -Infinity, greatest: Infinity },
   int64: { least: -(2 ** 31), greatest: 2 ** 31 - 1 },
   int32: { least: -(2 ** 31), greatest: 2 ** 31 - 1 },
   int8: { least: -128, greatest: 127 },

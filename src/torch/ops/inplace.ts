@@ -4,7 +4,7 @@
  * them (inplace-forms.ts).
  */
 import { fail } from '../../base/errors.ts';
-import { normal, uniform, uniformHalf } from '../../base/random.ts';
+import { normal, uniformIn } from '../../base/random.ts';
 import { sizeOf } from '../../base/shape.ts';
 import { encode, isFloat } from '../../base/dtype.ts';
 import * as e from '../../graph/expr.ts';
@@ -47,7 +47,7 @@ const uniform_ = fn(
   '.uniform_',
   [self, p.float('from', 0), p.float('to', 1), '*', generator],
   (self, from, to, generator): Tensor => {
-    const draw = self.dtype === 'float16' ? uniformHalf : uniform;
+    const draw = uniformIn(self.dtype);
     return drawn(self, 'uniform_', (n) => draw(generator ?? defaultGenerator, n, from, to));
   },
 );

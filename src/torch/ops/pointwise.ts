@@ -80,7 +80,7 @@ export const fmod = binary('torch.fmod', (a, b) => divided('fmod', ops.fmod, a, 
 /** a to the power b; integers stay integers. */
 export const pow = fn('torch.pow', [input, p.operand('exponent')], (input, exponent): Tensor => {
   const dtype = resultType(input, exponent);
-  if (dtype !== 'float32' && dtype !== 'float16' && typeof exponent === 'number' && exponent < 0)
+  if (!isFloat(dtype) && typeof exponent === 'number' && exponent < 0)
     fail(`pow: an integer tensor to the negative power ${exponent} is not an integer; convert it with .to('float32')`);
   return exponent === 0.5 ? one(ops.sqrt, input, {}, floating(dtype)) : two(ops.pow, input, exponent, dtype);
 });

@@ -198,6 +198,8 @@ const converted = (name: string, dtype: DType) =>
 const float = converted('.float', 'float32');
 /** The tensor as float16. */
 const half = converted('.half', 'float16');
+/** The tensor as bfloat16. */
+const bfloat16 = converted('.bfloat16', 'bfloat16');
 /** The tensor as int32. */
 const int = converted('.int', 'int32');
 /** The tensor as int64. */
@@ -225,6 +227,7 @@ const shapes = {
   size,
   float,
   half,
+  bfloat16,
   int,
   long,
   bool,

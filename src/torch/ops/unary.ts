@@ -136,7 +136,11 @@ export const isposinf = unary('torch.isposinf', asked(ops.isposinf, false));
 /** Whether each element is −Infinity, as bool. */
 export const isneginf = unary('torch.isneginf', asked(ops.isneginf, false));
 
-const largest: Partial<Record<DType, number>> = { float32: 3.4028234663852886e38, float16: 65504 };
+const largest: Partial<Record<DType, number>> = {
+  float32: 3.4028234663852886e38,
+  float16: 65504,
+  bfloat16: 3.3895313892515355e38,
+};
 
 /** Numbers in place of NaN and the infinities: 0 and the dtype's largest unless given. */
 export const nanToNum = fn(

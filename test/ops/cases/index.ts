@@ -7,6 +7,7 @@ import { arithmetic } from './arithmetic.ts';
 import { arrangements } from './arrangements.ts';
 import { attention } from './attention.ts';
 import { basics } from './basics.ts';
+import { bfloat16 } from './bfloat16.ts';
 import { creation } from './creation.ts';
 import { fakeQuantization } from './fake-quantization.ts';
 import { indexing } from './indexing.ts';
@@ -31,6 +32,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   arrangements,
   attention,
   basics,
+  bfloat16,
   creation,
   fakeQuantization,
   indexing,

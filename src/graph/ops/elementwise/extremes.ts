@@ -1,6 +1,7 @@
 /**
  * @file The larger, the smaller, and clamping: a row each. A NaN wins everywhere.
  */
+import { isFloat } from '../../../base/dtype.ts';
 import * as e from '../../expr.ts';
 import type { Attrs, Node, Op } from '../../types.ts';
 import type { BinaryRow } from './define.ts';
@@ -64,7 +65,7 @@ export const clamp: Op<Attrs> = elementwise({
   name: 'clamp',
   js: ([x, low, high]) => Math.min(Math.max(x, low), high),
   wgsl: ([x, low, high], _, { output }) => {
-    const suffix = output === 'float32' || output === 'float16' ? '' : '_int';
+    const suffix = isFloat(output) ? '' : '_int';
     return `smaller${suffix}(larger${suffix}(${x}, ${low}), ${high})`;
   },
   gradient: ({ inputs: [x, low, high], grad, needs }) => {
