@@ -11,6 +11,8 @@ import * as data from '../src/torch/data/index.ts';
 import * as nn from '../src/torch/nn/index.ts';
 import * as optim from '../src/torch/optim/index.ts';
 import * as profiler from '../src/torch/profiler.ts';
+import { absences, pytorchSpaces } from '../src/torch/absent.ts';
+import { namesAbsent, namesHere, spaces } from '../test/support/coverage.ts';
 import { families } from '../test/ops/cases/index.ts';
 import { denormals } from '../test/ops/denormals.ts';
 import { known } from '../test/ops/known-differences.ts';
@@ -91,6 +93,44 @@ function numbers(): string[] {
   ];
 }
 
+/** How many of PyTorch's public names are here, and why the others are not. */
+function coverage(): string[] {
+  const rows = spaces.map((space) => {
+    const [here, absent] = [namesHere(space).length, namesAbsent(space).length];
+    return `| \`${pytorchSpaces[space]}\` | ${here} | ${here + absent} | ${Math.round((100 * here) / (here + absent))}% |`;
+  });
+  const missing = absences.flatMap(({ why, names }) =>
+    spaces.flatMap((space) => {
+      const listed = names[space]?.split(/\s+/).filter(Boolean) ?? [];
+      return listed.length === 0
+        ? []
+        : [
+            `| \`${pytorchSpaces[space]}\` | ${listed
+              .toSorted()
+              .map((name) => `\`${name}\``)
+              .join(' ')} | ${why} |`,
+          ];
+    }),
+  );
+  return [
+    "## PyTorch's public names",
+    '',
+    'Functions and classes that PyTorch documents. A program that uses one that is not here is told at its line why, and what is nearest',
+    "(`test/remote/names.test.ts` asks the machine's PyTorch for its names).",
+    '',
+    '| namespace | here | in PyTorch | share |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+    'Not here:',
+    '',
+    '| namespace | names | why |',
+    '| --- | --- | --- |',
+    ...missing,
+    '',
+  ];
+}
+
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 export function featuresText(): string {
@@ -132,6 +172,7 @@ export function featuresText(): string {
       tested,
     ),
     ...numbers(),
+    ...coverage(),
     ...listed('torch.nn', nn),
     ...listed('torch.nn.init', nn.init, isFunction),
     ...listed('torch.nn.utils', nn.utils, isFunction),

@@ -3,7 +3,7 @@
  */
 
 /** How two names are written in Python and here is no difference. */
-const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
+export const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
 
 /**
  * The known name that is at most a third of the longer one's letters away, the nearest first, of two one as long as

@@ -2,8 +2,9 @@
  * @file Names that do not exist: in a namespace they are errors at the line that uses them, instead of `undefined` some
  * lines later, and the name that was meant is told.
  */
-import { nearest } from '../base/names.ts';
+import { nearest, plain } from '../base/names.ts';
 import { isPlain } from '../base/options.ts';
+import { whyAbsent } from '../torch/absent.ts';
 
 const isModule = (value: unknown): value is object =>
   typeof value === 'object' &&
@@ -14,19 +15,51 @@ const isModule = (value: unknown): value is object =>
 const fewNames = 12;
 
 /**
- * A namespace, and those within it, that refuses names which it does not have. `path` is how the program reaches into
- * it.
+ * What to do about a name that a namespace lacks: how it is spelled here, why PyTorch's is not here, where it is, and
+ * only then which name is like it.
  */
-export function guardNames(what: string, space: object, path: string): object {
+function remedy(what: string, key: string, names: readonly string[], root: object): string {
+  const near = nearest(key, names);
+  if (near !== undefined && plain(near) === plain(key)) return `; did you mean ${near}?`;
+  const why = whyAbsent(what, key);
+  if (why !== undefined) return `: ${why}`;
+  const meant = placeOf(key, root) ?? near;
+  if (meant !== undefined) return `; did you mean ${meant}?`;
+  return names.length <= fewNames ? `; it has ${names.join(', ')}` : '';
+}
+
+/** How a program reaches a name from the outermost namespace, by the shortest way, rather as it is spelled. */
+function placeOf(key: string, root: object): string | undefined {
+  const seen = new Set<object>();
+  let level: (readonly [path: string, space: object])[] = [['', root]];
+  while (level.length > 0) {
+    const below: (typeof level)[number][] = [];
+    const found: string[] = [];
+    for (const [path, space] of level) {
+      if (seen.has(space)) continue;
+      seen.add(space);
+      for (const [name, value] of Object.entries(space)) {
+        if (name === key) return `${path}${name}`;
+        if (plain(name) === plain(key)) found.push(`${path}${name}`);
+        if (isModule(value) || isPlain(value)) below.push([`${path}${name}.`, value]);
+      }
+    }
+    if (found.length > 0) return found[0];
+    level = below;
+  }
+  return undefined;
+}
+
+/**
+ * A namespace, and those within it, that refuses names which it does not have. `path` is how the program reaches into
+ * it, `root` the outermost one.
+ */
+export function guardNames(what: string, space: object, path: string, root: object = space): object {
   const target = isPlain(space) && path !== '' ? space : { ...space }; // a bundler's namespaces are frozen
   const within = new Map<string, object>();
   const check = (key: string): void => {
     if (key in target) return;
-    const names = Object.keys(target);
-    const near = nearest(key, names);
-    throw new Error(
-      `${what} has no '${key}'${near ? `; did you mean ${near}?` : names.length <= fewNames ? `; it has ${names.join(', ')}` : ''}`,
-    );
+    throw new Error(`${what} has no '${key}'${remedy(what, key, Object.keys(target), root)}`);
   };
   return new Proxy(target, {
     get(_, key) {
@@ -35,7 +68,7 @@ export function guardNames(what: string, space: object, path: string): object {
       check(key);
       const value: unknown = Reflect.get(target, key);
       if (!isModule(value) && !isPlain(value)) return value;
-      const inner = within.get(key) ?? guardNames(`${path}${key}`, value, `${path}${key}.`);
+      const inner = within.get(key) ?? guardNames(`${path}${key}`, value, `${path}${key}.`, root);
       within.set(key, inner);
       return inner;
     },
@@ -75,6 +108,8 @@ export function meant(message: string, modules: Readonly<Record<string, object>>
   if (name === undefined) return message;
   if (Object.hasOwn(otherwise, name)) return `${message}; ${otherwise[name]}`;
   const near = nearest(name, namesIn(modules));
+  const why = near !== undefined && plain(near) === plain(name) ? undefined : whyAbsent('torch', name);
+  if (why !== undefined) return `${message}: ${why}`;
   return near === undefined || near === name ? message : `${message}; did you mean ${near}?`;
 }
 

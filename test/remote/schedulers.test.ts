@@ -10,7 +10,23 @@ import { describeWith } from '../support/needs.ts';
 import { randomNumbers } from '../support/numbers.ts';
 import { runPython } from '../support/python.ts';
 
-const { CosineAnnealingLR, ExponentialLR, LambdaLR, MultiStepLR, OneCycleLR, StepLR } = lrScheduler;
+const {
+  ChainedScheduler,
+  ConstantLR,
+  CosineAnnealingLR,
+  CosineAnnealingWarmRestarts,
+  CyclicLR,
+  ExponentialLR,
+  LambdaLR,
+  LinearLR,
+  MultiStepLR,
+  MultiplicativeLR,
+  OneCycleLR,
+  PolynomialLR,
+  ReduceLROnPlateau,
+  SequentialLR,
+  StepLR,
+} = lrScheduler;
 
 type Make = (optimizer: SGD) => lrScheduler.LRScheduler;
 
@@ -46,6 +62,26 @@ const schedulers: readonly (readonly [python: string, made: Make, otherPython: s
     (o) => new LambdaLR(o, (e) => 1 / (1 + e)),
     'LambdaLR(o, lambda e: 0.5 ** e)',
     (o) => new LambdaLR(o, (e) => 0.5 ** e),
+  ],
+  ['ConstantLR(o, 0.5, 3)', (o) => new ConstantLR(o, 0.5, 3), 'ConstantLR(o)', (o) => new ConstantLR(o)],
+  [
+    'LinearLR(o, 0.2, total_iters=4)',
+    (o) => new LinearLR(o, 0.2, { totalIters: 4 }),
+    'LinearLR(o, end_factor=0.7)',
+    (o) => new LinearLR(o, { endFactor: 0.7 }),
+  ],
+  ['PolynomialLR(o, 6, 1.5)', (o) => new PolynomialLR(o, 6, 1.5), 'PolynomialLR(o)', (o) => new PolynomialLR(o)],
+  [
+    'MultiplicativeLR(o, lambda e: 1 / (1 + e))',
+    (o) => new MultiplicativeLR(o, (e) => 1 / (1 + e)),
+    'MultiplicativeLR(o, lambda e: 0.9)',
+    (o) => new MultiplicativeLR(o, () => 0.9),
+  ],
+  [
+    'CosineAnnealingWarmRestarts(o, 2, T_mult=2, eta_min=0.01)',
+    (o) => new CosineAnnealingWarmRestarts(o, 2, 2, 0.01),
+    'CosineAnnealingWarmRestarts(o, 3)',
+    (o) => new CosineAnnealingWarmRestarts(o, 3),
   ],
   [
     'OneCycleLR(o, 0.5, total_steps=9)',
@@ -193,4 +229,102 @@ describeWith(['python'], 'schedulers', () => {
       }
     },
   );
+
+  test('of measures: the rates fall where PyTorch has them fall', async () => {
+    const made: readonly (readonly [python: string, make: (optimizer: SGD) => lrScheduler.ReduceLROnPlateau])[] = [
+      ['ReduceLROnPlateau(o, patience=2)', (o) => new ReduceLROnPlateau(o, { patience: 2 })],
+      [
+        'ReduceLROnPlateau(o, "max", 0.5, 1, 0.1, "abs", cooldown=2, min_lr=[0.05, 0.2])',
+        (o) => new ReduceLROnPlateau(o, 'max', 0.5, 1, 0.1, 'abs', 2, [0.05, 0.2]),
+      ],
+      [
+        'ReduceLROnPlateau(o, "max", 0.5, 0, threshold=0.2, min_lr=0.01, eps=0.1)',
+        (o) => new ReduceLROnPlateau(o, 'max', 0.5, 0, { threshold: 0.2, minLr: 0.01, eps: 0.1 }),
+      ],
+      [
+        'ReduceLROnPlateau(o, factor=0.3, patience=1, threshold=0.05, threshold_mode="abs")',
+        (o) => new ReduceLROnPlateau(o, { factor: 0.3, patience: 1, threshold: 0.05, thresholdMode: 'abs' }),
+      ],
+    ];
+    const measures = Array.from(randomNumbers(40, 7), (v, i) => v / (1 + i / 10));
+    const program = `
+import json, sys, torch
+from torch.optim.lr_scheduler import *
+made, measures = json.load(sys.stdin)
+def run(text):
+    o = torch.optim.SGD([{'params': [torch.ones(1)]}, {'params': [torch.ones(1)], 'lr': 0.7}], lr=0.5)
+    s = eval(text, {**globals(), 'o': o})
+    seen = []
+    for measure in measures:
+        s.step(measure)
+        seen.append([g['lr'] for g in o.param_groups])
+    return seen
+print(json.dumps([run(text) for text in made]))
+`;
+    const expected = JSON.parse(
+      String(await runPython(program, JSON.stringify([made.map(([python]) => python), measures]))),
+    ) as number[][][];
+    made.forEach(([, make], i) => {
+      const optimizer = new SGD([{ params: [torch.ones(1)] }, { params: [torch.ones(1)], lr: 0.7 }], { lr: 0.5 });
+      let scheduler = make(optimizer);
+      measures.forEach((measure, n) => {
+        if (n === 20) {
+          const saved = scheduler.stateDict();
+          scheduler = make(optimizer);
+          scheduler.loadStateDict(saved);
+        }
+        scheduler.step(measure);
+        optimizer.paramGroups.forEach(({ lr }, g) => expect(lr).toBeCloseTo(expected[i][n][g], 12));
+      });
+    });
+  });
+});
+
+test('a cosine with restarts takes parts of epochs', () => {
+  const optimizer = new SGD([torch.ones(1)], { lr: 1 });
+  const scheduler = new CosineAnnealingWarmRestarts(optimizer, 2, 2);
+  const rates = [0, 0.5, 1, 2, 4, 6].map((epoch) => {
+    scheduler.step(epoch);
+    return optimizer.paramGroups[0].lr;
+  });
+  const half = (part: number): number => (1 + Math.cos(Math.PI * part)) / 2;
+  [1, half(0.25), half(0.5), 1, half(0.5), 1].forEach((rate, i) => expect(rates[i]).toBeCloseTo(rate, 12));
+});
+
+test('schedulers of several say what they cannot take', () => {
+  const optimizer = new SGD([torch.ones(1)], { lr: 1 });
+  const other = new SGD([torch.ones(1)], { lr: 1 });
+  expect(() => new SequentialLR(optimizer, [], [])).toThrow('SequentialLR: got no schedulers; give at least one');
+  expect(() => new SequentialLR(optimizer, [new ConstantLR(optimizer)], [3])).toThrow(
+    'SequentialLR: 1 milestones for 1 schedulers; give one between each two',
+  );
+  expect(() => new ChainedScheduler([new ConstantLR(optimizer), new ConstantLR(other)])).toThrow(
+    'ChainedScheduler: the scheduler at 1 sets the rates of another optimizer; all are made for one',
+  );
+  expect(() => new ChainedScheduler([new ReduceLROnPlateau(optimizer)])).toThrow(
+    'ChainedScheduler: the scheduler at 0 is a ReduceLROnPlateau, whose step needs a measure; step it by itself',
+  );
+  const cyclic = new CyclicLR(new SGD([torch.ones(1)], { lr: 1, momentum: 0.9 }), 0.1, 0.2);
+  expect(cyclic.getLastLr()).toEqual([0.1]);
+  expect(() => new ReduceLROnPlateau(optimizer).step(torch.ones([]) as never)).toThrow(
+    'step: metrics is a tensor, whose number is not on the host yet; write scheduler.step(await loss.item())',
+  );
+});
+
+test('a state of several schedulers holds those of each', () => {
+  const made = (): [SGD, lrScheduler.SequentialLR] => {
+    const optimizer = new SGD([torch.ones(1)], { lr: 1 });
+    const all = [new LinearLR(optimizer, 0.1, { totalIters: 3 }), new StepLR(optimizer, 2, 0.5)];
+    return [optimizer, new SequentialLR(optimizer, all, [3])];
+  };
+  const [first, before] = made();
+  for (let i = 0; i < 5; i++) before.step();
+  const [second, after] = made();
+  after.loadStateDict(JSON.parse(JSON.stringify(before.stateDict())));
+  second.loadStateDict(first.stateDict());
+  for (let i = 0; i < 4; i++) {
+    before.step();
+    after.step();
+    expect(second.paramGroups[0].lr).toBe(first.paramGroups[0].lr);
+  }
 });

@@ -48,8 +48,33 @@ export const laterLayers: Readonly<Record<string, string>> = {
     'params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False, *, foreach=None, maximize=False, capturable=False, differentiable=False, fused=None',
   'optim.AdamW':
     'params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2, amsgrad=False, *, maximize=False, foreach=None, capturable=False, differentiable=False, fused=None',
+  'optim.ASGD':
+    'params, lr=1e-2, lambd=1e-4, alpha=0.75, t0=1e6, weight_decay=0, foreach=None, maximize=False, differentiable=False, capturable=False',
+  'optim.Adafactor':
+    'params, lr=1e-2, beta2_decay=-0.8, eps=(None, 1e-3), d=1.0, weight_decay=0.0, *, foreach=None, maximize=False',
+  'optim.Adamax':
+    'params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, foreach=None, *, maximize=False, differentiable=False, capturable=False',
+  'optim.LBFGS.step': 'closure',
+  'optim.NAdam':
+    'params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, momentum_decay=4e-3, decoupled_weight_decay=False, *, foreach=None, maximize=False, capturable=False, differentiable=False',
+  'optim.RAdam':
+    'params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, decoupled_weight_decay=False, *, foreach=None, maximize=False, capturable=False, differentiable=False',
+  'optim.Rprop':
+    'params, lr=1e-2, etas=(0.5, 1.2), step_sizes=(1e-6, 50), *, capturable=False, foreach=None, maximize=False, differentiable=False',
   'optim.Optimizer.step': 'closure=None',
   'optim.Optimizer.zero_grad': 'set_to_none=True',
+  'optim.lr_scheduler.ChainedScheduler': 'schedulers, optimizer=None',
+  'optim.lr_scheduler.ConstantLR': `optimizer, factor=1/3, total_iters=5, ${always}`,
+  'optim.lr_scheduler.CosineAnnealingWarmRestarts': `optimizer, t0, t_mult=1, eta_min=0.0, ${always}`,
+  'optim.lr_scheduler.CosineAnnealingWarmRestarts.step': 'epoch=None',
+  'optim.lr_scheduler.CyclicLR': `optimizer, base_lr, max_lr, step_size_up=2000, step_size_down=None, mode='triangular', gamma=1.0, scale_fn=None, scale_mode='cycle', cycle_momentum=True, base_momentum=0.8, max_momentum=0.9, ${always}`,
+  'optim.lr_scheduler.LinearLR': `optimizer, start_factor=1/3, end_factor=1.0, total_iters=5, ${always}`,
+  'optim.lr_scheduler.MultiplicativeLR': `optimizer, lr_lambda, ${always}`,
+  'optim.lr_scheduler.PolynomialLR': `optimizer, total_iters=5, power=1.0, ${always}`,
+  'optim.lr_scheduler.ReduceLROnPlateau':
+    "optimizer, mode='min', factor=0.1, patience=10, threshold=1e-4, threshold_mode='rel', cooldown=0, min_lr=0, eps=1e-8, verbose='deprecated'",
+  'optim.lr_scheduler.ReduceLROnPlateau.step': 'metrics, epoch=None',
+  'optim.lr_scheduler.SequentialLR': `optimizer, schedulers, milestones, ${always}`,
   'optim.lr_scheduler.CosineAnnealingLR': `optimizer, t_max, eta_min=0.0, ${always}`,
   'optim.lr_scheduler.ExponentialLR': `optimizer, gamma, ${always}`,
   'optim.lr_scheduler.LRScheduler.get_last_lr': '',

@@ -6,6 +6,7 @@ import { locateSyntaxError as locate } from '../../src/cli/locate.ts';
 import type { ProgramEnvironment, ProgramResult } from '../../src/session/program.ts';
 import { runProgram } from '../../src/session/program.ts';
 import type { ProgramError } from '../../src/session/protocol.ts';
+import { F, nn, optim, torch } from '../../src/torch/index.ts';
 
 const wudnn = { torch: { ones: (n: number) => Array<number>(n).fill(1) }, nn: { Module: class Module {} } };
 
@@ -180,6 +181,34 @@ describe('errors of the program have their line and column', () => {
     expect(await of('x.zero_grad()')).toBe('x.zero_grad is not a function; did you mean zeroGrad?');
     expect(await of('x.xyz()')).toBe('x.xyz is not a function');
     expect(await of('torch.zeroGrad()')).toBe("torch has no 'zeroGrad'; it has Tensor, backends, nn");
+  });
+
+  test('a name of PyTorch that is not here, with the reason, and what is nearest', async () => {
+    const modules = { wudnn: { torch, nn, F, optim } };
+    const of = async (call: string): Promise<string> =>
+      (await errorOf(`import { torch, nn, F, optim } from 'wudnn'\n${call}`, { modules })).message;
+    expect(await of('torch.manual_seed(1)')).toBe("torch has no 'manual_seed'; did you mean manualSeed?");
+    expect(await of('F.crossentropy()')).toBe("F has no 'crossentropy'; did you mean crossEntropy?");
+    expect(await of('torch.conv2d()')).toBe("torch has no 'conv2d'; did you mean F.conv2d?");
+    expect(await of('nn.Adam()')).toBe("nn has no 'Adam'; did you mean optim.Adam?");
+    expect(await of('optim.CosineAnnealingLR()')).toBe(
+      "optim has no 'CosineAnnealingLR'; did you mean optim.lrScheduler.CosineAnnealingLR?",
+    );
+    expect(await of('new nn.Conv3d()')).toBe(
+      "nn has no 'Conv3d': layers work on lines and planes here; there are none for volumes",
+    );
+    expect(await of('torch.nn.functional.conv_transpose3d()')).toBe(
+      "torch.nn.functional has no 'conv_transpose3d': layers work on lines and planes here; there are none for volumes",
+    );
+    expect(await of('torch.from_numpy([1])')).toBe(
+      "torch has no 'from_numpy': a tensor's memory is the engine's to lay out; a program sees its elements; torch.tensor(array) takes arrays and typed arrays",
+    );
+    expect(await of('torch.cuda.synchronize()')).toBe(
+      "torch has no 'cuda': the GPU here is 'webgpu': write model.to('webgpu')",
+    );
+    expect(await of('torch.ones(2).lgamma()')).toBe(
+      'torch.ones(...).lgamma is not a function: no kernel computes this special function yet',
+    );
   });
 
   test('errors that the language raises', async () => {

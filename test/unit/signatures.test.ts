@@ -44,6 +44,7 @@ const values: readonly unknown[] = [
   new nn.TransformerEncoderLayer(2, 1, 2),
   new torch.utils.data.TensorDataset(torch.ones(3)),
   new optim.SGD([torch.ones(2)]),
+  [new optim.lrScheduler.ConstantLR(new optim.SGD([torch.ones(2)]))],
   () => 0,
   Symbol('none'),
   new Uint8Array(2),

@@ -28,7 +28,10 @@ export class Adadelta extends constructed(
   Optimizer<AdadeltaOptions>,
   'optim.Adadelta',
   [parameters, ...options, foreach, '*', capturable, maximize, differentiable],
-  (params, lr, rho, eps, weightDecay) => [params, { lr, rho, eps, weightDecay }],
+  (params, lr, rho, eps, weightDecay, _foreach, _capturable, maximize) => [
+    params,
+    { lr, rho, eps, weightDecay, maximize },
+  ],
 ) {
   protected override check({ lr, rho, eps, weightDecay }: AdadeltaOptions): void {
     atLeastZero('Adadelta', { lr, eps, weightDecay });

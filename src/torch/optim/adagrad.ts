@@ -24,9 +24,9 @@ export class Adagrad extends constructed(
   Optimizer<AdagradOptions>,
   'optim.Adagrad',
   [parameters, ...options, foreach, '*', maximize, differentiable, fused],
-  (params, lr, lrDecay, weightDecay, initialAccumulatorValue, eps) => [
+  (params, lr, lrDecay, weightDecay, initialAccumulatorValue, eps, _foreach, maximize) => [
     params,
-    { lr, lrDecay, weightDecay, initialAccumulatorValue, eps },
+    { lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize },
   ],
 ) {
   protected override check({ lr, lrDecay, weightDecay, initialAccumulatorValue, eps }: AdagradOptions): void {

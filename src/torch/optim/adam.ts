@@ -3,7 +3,6 @@
  *
  * The two differ in weight decay alone: Adam adds it to the gradient, AdamW shrinks the parameter by it.
  */
-import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
 import type { Node } from '../../graph/types.ts';
 import { p } from '../signature.ts';
@@ -15,19 +14,17 @@ import {
   Optimizer,
   atLeastZero,
   capturable,
+  checkBetas,
   differentiable,
   foreach,
   fused,
   maximize,
+  moments,
+  pairOfFloats,
   parameters,
   remember,
 } from './optimizer.ts';
 
-const pairOfFloats = p.kind<readonly [number, number]>(
-  'two numbers',
-  'them in an array',
-  (v) => Array.isArray(v) && v.length === 2 && v.every((beta) => typeof beta === 'number'),
-);
 const options = (weightDecay: number) =>
   [
     p.float('lr', 1e-3),
@@ -45,10 +42,7 @@ abstract class AnyAdam extends Optimizer<AdamOptions> {
 
   protected override check({ lr, betas, eps, weightDecay }: AdamOptions): void {
     atLeastZero(this.constructor.name, { lr, eps, weightDecay });
-    if (betas.length !== 2 || betas.some((beta) => !(beta >= 0 && beta < 1)))
-      fail(
-        `${this.constructor.name}: betas are ${betas.join(', ')}; two numbers from 0 up to, not including, 1 are needed`,
-      );
+    checkBetas(this.constructor.name, betas);
   }
 
   protected override update(
@@ -75,8 +69,7 @@ abstract class AnyAdam extends Optimizer<AdamOptions> {
       ...(amsgrad && { maxExpAvgSq: zeros() }),
     }));
     state.step++;
-    const mean = remember(state.expAvg, e.add(e.mul(state.expAvg.node, scalar(beta1)), e.mul(g, scalar(1 - beta1))));
-    const square = remember(state.expAvgSq, e.add(e.mul(state.expAvgSq.node, beta2), e.mul(e.mul(g, g), 1 - beta2)));
+    const { mean, square } = moments(state, g, [beta1, beta2], scalar);
     const largest = state.maxExpAvgSq
       ? remember(state.maxExpAvgSq, e.where(e.gt(square, state.maxExpAvgSq.node), square, state.maxExpAvgSq.node))
       : square;
@@ -90,7 +83,10 @@ export class Adam extends constructed(
   AnyAdam,
   'optim.Adam',
   [parameters, ...options(0), '*', foreach, maximize, capturable, differentiable, fused],
-  (params, lr, betas, eps, weightDecay, amsgrad) => [params, { lr, betas, eps, weightDecay, amsgrad }],
+  (params, lr, betas, eps, weightDecay, amsgrad, _foreach, maximize) => [
+    params,
+    { lr, betas, eps, weightDecay, amsgrad, maximize },
+  ],
 ) {
   protected override readonly decoupled = false;
 }
@@ -100,7 +96,10 @@ export class AdamW extends constructed(
   AnyAdam,
   'optim.AdamW',
   [parameters, ...options(1e-2), '*', maximize, foreach, capturable, differentiable, fused],
-  (params, lr, betas, eps, weightDecay, amsgrad) => [params, { lr, betas, eps, weightDecay, amsgrad }],
+  (params, lr, betas, eps, weightDecay, amsgrad, maximize) => [
+    params,
+    { lr, betas, eps, weightDecay, amsgrad, maximize },
+  ],
 ) {
   protected override readonly decoupled = true;
 }

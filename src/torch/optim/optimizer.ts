@@ -10,6 +10,7 @@ import { encode } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import { counted } from '../../base/format.ts';
 import { isPlain } from '../../base/options.ts';
+import type { Shape } from '../../base/shape.ts';
 import { sameShape } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { leaf } from '../../graph/record.ts';
@@ -28,6 +29,8 @@ import { recordStep } from '../trace.ts';
 /** Options by which parameters are updated; a group may have its own. */
 export interface GroupOptions {
   lr: number;
+  /** Goes up the gradient instead of down. */
+  maximize?: boolean;
   /** The rate that a scheduler started from. */
   initialLr?: number;
   /** Between what OneCycleLR moves the rate and the momentum. */
@@ -79,7 +82,7 @@ export const [foreach, fused, capturable] = [
   p.flag('fused', null),
   p.flag('capturable', false),
 ];
-export const maximize = p.refused('maximize', false, 'go backward from the negative: loss.neg().backward()');
+export const maximize = p.flag('maximize', false);
 export const differentiable = p.refused('differentiable', false, 'no gradient goes through a step');
 
 export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
@@ -135,8 +138,19 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
 
   /**
    * Updates every parameter that has a gradient. Resolves when the update has been submitted; awaiting it is optional.
+   * A closure is called first; it computes the loss and goes backward, and the step gives what it gives.
    */
-  step(): Promise<void> {
+  step(): Promise<void>;
+  step<T>(closure: (() => T | Promise<T>) | null | { readonly closure: (() => T | Promise<T>) | null }): Promise<T>;
+  step(closure: unknown = null): Promise<unknown> {
+    if (!closure) return this.submit();
+    const loss = recordingWith({ gradMode: true }, closure as () => unknown);
+    return loss instanceof Promise
+      ? loss.then((value: unknown) => this.submit().then(() => value))
+      : this.submit().then(() => loss);
+  }
+
+  private submit(): Promise<void> {
     pendingUpdates.step();
     recordStep(this.constructor.name, this.paramGroups.map(withoutSchedule));
     const { name } = this.constructor;
@@ -179,8 +193,10 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
         }
         const own = Object.entries(state).map(([key, value]) => {
           if (!(value instanceof Tensor)) return [key, value];
-          if (!sameShape(value.node.shape, p.node.shape))
-            fail(`${name}: the saved ${key} of parameter ${i} has shape ${value.shape}, the parameter ${p.shape}`);
+          if (!sameShape(value.node.shape, this.shapeOf(key, p)))
+            fail(
+              `${name}: the saved ${key} of parameter ${i} has shape ${value.shape}, the parameter's has [${this.shapeOf(key, p).join(', ')}]`,
+            );
           return [key, new Tensor(value.detach().to(p.device, p.dtype).node)];
         });
         this.state.set(p, Object.fromEntries(own));
@@ -207,6 +223,11 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
   /** Records a parameter's new value, from its value, its gradient, and what is remembered of it. */
   protected abstract update(p: Tensor, value: Node, grad: Node, group: O, scalar: (value: number) => Node): Node;
 
+  /** The shape of what is remembered of a parameter. */
+  protected shapeOf(_key: string, p: Tensor): Shape {
+    return p.node.shape;
+  }
+
   /** What is remembered of a parameter, made at its first step. */
   protected stateOf<S extends ParamState>(p: Tensor, first: () => S): S {
     let state = this.state.get(p) as S | undefined;
@@ -225,7 +246,8 @@ export abstract class Optimizer<O extends GroupOptions = GroupOptions> {
         const key = `${p.dtype} ${p.node.device}`;
         const known = numbers.get(key) ?? new StepNumbers(p.node);
         numbers.set(key, known);
-        const value = this.update(p, p.detach().node, p.gradient.node, group, (number) => known.at(number));
+        const grad = group.maximize ? e.neg(p.gradient.node) : p.gradient.node;
+        const value = this.update(p, p.detach().node, grad, group, (number) => known.at(number));
         replaceValue(p, value, 'an optimizer step');
       }
     }
@@ -270,7 +292,7 @@ checked('optim.Optimizer', Optimizer, {
     )('paramGroup'),
   ],
   zeroGrad: [p.flag('setToNone', true)],
-  step: [p.refused('closure', null, 'compute the loss and call backward() before step()')],
+  step: [p.callback('closure', null)],
   stateDict: [],
   loadStateDict: [p.record('stateDict')],
 });
@@ -288,4 +310,30 @@ export function atLeastZero(what: string, options: Readonly<Record<string, numbe
 export function remember(tensor: Tensor, value: Node): Node {
   replaceValue(tensor, value);
   return value;
+}
+
+/** Two factors between 0 and 1. */
+export const pairOfFloats = p.kind<readonly [number, number]>(
+  'two numbers',
+  'them in an array',
+  (v) => Array.isArray(v) && v.length === 2 && v.every((beta) => typeof beta === 'number'),
+);
+
+/** Throws unless both decays are from 0 up to, not including, 1. */
+export function checkBetas(what: string, betas: readonly number[]): void {
+  if (betas.length !== 2 || betas.some((beta) => !(beta >= 0 && beta < 1)))
+    fail(`${what}: betas are ${betas.join(', ')}; two numbers from 0 up to, not including, 1 are needed`);
+}
+
+/** The running mean of the gradient and of its square, after this gradient. */
+export function moments(
+  state: { readonly expAvg: Tensor; readonly expAvgSq: Tensor },
+  g: Node,
+  [beta1, beta2]: readonly [number, number],
+  scalar: (value: number) => Node,
+): { mean: Node; square: Node } {
+  return {
+    mean: remember(state.expAvg, e.add(e.mul(state.expAvg.node, scalar(beta1)), e.mul(g, scalar(1 - beta1)))),
+    square: remember(state.expAvgSq, e.add(e.mul(state.expAvgSq.node, beta2), e.mul(e.mul(g, g), 1 - beta2))),
+  };
 }

@@ -35,9 +35,9 @@ export class RMSprop extends constructed(
   Optimizer<RMSpropOptions>,
   'optim.RMSprop',
   [parameters, ...options, capturable, foreach, maximize, differentiable],
-  (params, lr, alpha, eps, weightDecay, momentum, centered) => [
+  (params, lr, alpha, eps, weightDecay, momentum, centered, _capturable, _foreach, maximize) => [
     params,
-    { lr, alpha, eps, weightDecay, momentum, centered },
+    { lr, alpha, eps, weightDecay, momentum, centered, maximize },
   ],
 ) {
   protected override check({ lr, alpha, eps, weightDecay, momentum }: RMSpropOptions): void {

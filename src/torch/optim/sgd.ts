@@ -25,9 +25,9 @@ export class SGD extends constructed(
   Optimizer<SGDOptions>,
   'optim.SGD',
   [parameters, ...options, '*', maximize, foreach, differentiable, fused],
-  (params, lr, momentum, dampening, weightDecay, nesterov) => [
+  (params, lr, momentum, dampening, weightDecay, nesterov, maximize) => [
     params,
-    { lr, momentum, dampening, weightDecay, nesterov },
+    { lr, momentum, dampening, weightDecay, nesterov, maximize },
   ],
 ) {
   protected override check({ lr, momentum, dampening, weightDecay, nesterov }: SGDOptions): void {
