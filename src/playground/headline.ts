@@ -7,7 +7,7 @@ import type { AlgorithmChoice, Candidate, Standing } from '../dnn/choice/records
 import { chosenOf, isPredicted, isUnsteady, reasonOf, verdictOf } from '../dnn/choice/verdict.ts';
 import { oneOfEach } from './choices.ts';
 import { liveLanes, passOf } from './panes/race/lanes.ts';
-import { titleOf } from './panes/race/words.ts';
+import { liveTitle, titleOf } from './panes/race/words.ts';
 
 export interface Headline {
   readonly choice: AlgorithmChoice;
@@ -35,9 +35,10 @@ const fastest = (candidates: readonly Candidate[], of: (c: Candidate) => number 
 /** A race while it is measured. */
 export function liveSentence(standing: Standing): string {
   const [first] = liveLanes(standing);
+  const what = liveTitle(standing);
   return first?.timeMs === undefined
-    ? `Measuring ${standing.operation}: its algorithms are compiled and verified.`
-    : `Measuring ${standing.operation}: ${first.algo} is in front, ${formatDuration(first.timeMs)} so far.`;
+    ? `${what}: its algorithms are compiled and verified.`
+    : `${what}: ${first.algo} is in front, ${formatDuration(first.timeMs)} so far.`;
 }
 
 /** The fastest of the other algorithms: measured ones, or as the model says where nothing was measured. */

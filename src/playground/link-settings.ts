@@ -34,17 +34,19 @@ export const writeFixed = (fixed: FixedSettings): string =>
     .map(([name, value]) => `${name}:${value === true ? 'on' : value === false ? 'off' : String(value)}`)
     .join(',');
 
+const flags = ['benchmark', 'benchmarkInBackground', 'deterministic'] as const;
+const isFlag = (name: string): name is (typeof flags)[number] => (flags as readonly string[]).includes(name);
+
 export function readFixed(text: string): FixedSettings {
   const fixed: { -readonly [Name in keyof FixedSettings]: FixedSettings[Name] } = {};
   for (const part of text.split(',').filter(Boolean)) {
     const [name, value = ''] = part.split(':');
-    if ((name === 'benchmark' || name === 'deterministic') && (value === 'on' || value === 'off'))
-      fixed[name] = value === 'on';
+    if (isFlag(name) && (value === 'on' || value === 'off')) fixed[name] = value === 'on';
     else if (part === 'compile:off') fixed.compile = false;
     else if (name === 'workspaceLimit' && /^\d{1,15}$/.test(value)) fixed[name] = Number(value);
     else
       fail(
-        `link: '${part.slice(0, 50)}' fixes nothing; write benchmark:on, deterministic:off, compile:off or workspaceLimit:BYTES`,
+        `link: '${part.slice(0, 50)}' fixes nothing; write benchmark:on, benchmarkInBackground:on, deterministic:off, compile:off or workspaceLimit:BYTES`,
       );
   }
   return fixed;

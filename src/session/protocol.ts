@@ -19,6 +19,7 @@ export interface RunOptions {
   /** Switches of `torch.backends.cudnn` that hold whatever the program sets them to; and torch.compile switched off. */
   readonly fixed?: {
     readonly benchmark?: boolean;
+    readonly benchmarkInBackground?: boolean;
     readonly deterministic?: boolean;
     readonly workspaceLimit?: number;
     readonly compile?: false;

@@ -195,22 +195,28 @@ console.log('benchmark is ' + torch.backends.cudnn.benchmark + ', limit ' + torc
       page.$$eval('.said :is(.switch, .chip)', (all) =>
         all.filter((one) => one.checkVisibility()).map((one) => one.getAttribute('aria-label')!),
       );
-    const free = ['Measure the algorithms', 'Deterministic algorithms only', 'torch.compile', 'Workspace at most'];
+    const free = [
+      'Measure the algorithms',
+      'Measure in the background',
+      'Deterministic algorithms only',
+      'torch.compile',
+      'Workspace at most',
+    ];
     const chip = 'deterministic only: leave it to the program again';
     const focused = (): Promise<string | null> =>
       page.evaluate(() => document.activeElement!.getAttribute('aria-label'));
     await page.setViewport({ width: 1440, height: 900 });
     await expect.poll(labels).toEqual(free);
-    await page.focus(`.switch[aria-label="${free[1]}"]`);
-    await page.select(`.switch[aria-label="${free[1]}"]`, 'true');
-    await expect.poll(labels).toEqual(free.with(1, chip));
+    await page.focus(`.switch[aria-label="${free[2]}"]`);
+    await page.select(`.switch[aria-label="${free[2]}"]`, 'true');
+    await expect.poll(labels).toEqual(free.with(2, chip));
     expect(await focused()).toBe(chip);
     await run(page);
     await expect.poll(() => paneText(page, 'Console')).toContain('only true');
     await page.focus(`.chip[aria-label="${chip}"]`);
     await page.keyboard.press('Enter');
     await expect.poll(labels).toEqual(free);
-    expect(await focused()).toBe(free[1]);
+    expect(await focused()).toBe(free[2]);
     await page.setViewport({ width: 390, height: 844 });
     await expect.poll(labels).toEqual([]);
   });

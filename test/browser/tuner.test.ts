@@ -109,4 +109,25 @@ describeWith(['browser'], 'plans in the page', () => {
     await reload(page);
     expect(await run(`${shape(21)}\n${shape(22)}`)).toContain('account: 3 hits, 0 misses');
   });
+
+  test('measuring in the background is switched on in the settings, and the page says what came of it', async () => {
+    await page.click('.settings summary');
+    await page.select('.settings [title$=".benchmarkInBackground"] select', 'true');
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => {
+      const heard = ((globalThis as { heard?: string[] }).heard = [] as string[]);
+      new MutationObserver(() => heard.push(document.querySelector('.headline')!.textContent!)).observe(
+        document.querySelector('.headline')!,
+        { subtree: true, childList: true, characterData: true },
+      );
+    });
+    const shape = "await F.conv2d(torch.randn(1, 3, 14, 14).to('webgpu'), torch.randn(4, 3, 3, 3).to('webgpu')).data()";
+    await run(shape);
+    await expect
+      .poll(() => paneText(page, 'Race'))
+      .toMatch(/measured in this run, in the background; (it ran from the start|it took the place of .*)/);
+    const heard = await page.evaluate(() => (globalThis as { heard?: string[] }).heard!);
+    expect(heard.filter((text) => text.includes('Measuring conv2d in the background')).length).toBeGreaterThan(0);
+    await page.click('.chip');
+  });
 });

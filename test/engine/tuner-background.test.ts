@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';
 import { PlanCache } from '../../src/dnn/choice/cache.ts';
+import { sourceText } from '../../src/dnn/choice/verdict.ts';
 import type { Exclusively } from '../../src/dnn/choice/stopwatch.ts';
 import { F, torch } from '../../src/torch/index.ts';
 import type { Device } from '../../src/gpu/device.ts';
@@ -40,8 +41,8 @@ describe('a choice that is measured in the background', () => {
     expect(chooser.known(problem)).toBe(first);
     open();
     await chooser.settled();
-    const [{ source, candidates, chosen, layer }] = chooser.takeChoices();
-    expect([source, layer]).toEqual(['measured', 'conv1']);
+    const [{ source, candidates, chosen, layer, ranMeanwhile }] = chooser.takeChoices();
+    expect([source, layer, ranMeanwhile?.algo]).toEqual(['measured', 'conv1', first.algorithm.name]);
     expect(chooser.known(problem)!.algorithm.name).toBe(chosen);
     expect(candidates[0].samples).toBeGreaterThan(0);
     expect(await cache.list()).toHaveLength(1);
@@ -60,7 +61,8 @@ describe('a choice that is measured in the background', () => {
   test('is replaced with a warning where the predicted one turns out to be wrong', async () => {
     const shifted = named('SHIFTED', { launches: (d, c, slots) => plain.launches({ ...d, padLeft: 0 }, c, slots) });
     const { chooser, open } = chooserInBackground();
-    const [replaced, remarks]: [string[], string[]] = [[], []];
+    const [replaced, remarks, told]: [string[], string[], string[]] = [[], [], []];
+    chooser.onProgress = (text) => told.push(text);
     chooser.onReplaced = (problem) => replaced.push(problem);
     chooser.onRemark = (text) => remarks.push(text);
     const problem = withAlgorithms(small(25), shifted, named('RIGHT'));
@@ -69,6 +71,11 @@ describe('a choice that is measured in the background', () => {
     await chooser.settled();
     expect(chooser.known(problem)!.algorithm.name).toBe('RIGHT');
     expect(replaced).toEqual([problem.key]);
+    expect(told[0]).toMatch(/^in the background, conv2d /);
+    expect(told.at(-1)).toMatch(/: RIGHT .*takes the place of SHIFTED/);
+    expect(sourceText(chooser.takeChoices()[0])).toMatch(
+      /^measured in this run, in the background; it took the place of SHIFTED/,
+    );
     expect(remarks).toEqual([
       expect.stringMatching(
         /^conv2d forward: SHIFTED, which ran until now, is wrong on this adapter: differs from .*; results before this line may be wrong, so run again$/,

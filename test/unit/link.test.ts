@@ -30,7 +30,17 @@ test.each([
       ] as const,
     },
   ],
-  [{ fix: { benchmark: true, deterministic: false, compile: false as const, workspaceLimit: 0 } }],
+  [
+    {
+      fix: {
+        benchmark: true,
+        benchmarkInBackground: true,
+        deterministic: false,
+        compile: false as const,
+        workspaceLimit: 0,
+      },
+    },
+  ],
 ])('a state is read as it was written', (state) => expect(readLink(`#${writeLink(state)}`)).toEqual(state));
 
 test('a teacher can write one by hand, and an address is made of plain characters', () => {

@@ -8,7 +8,7 @@ import { convTable } from '../../src/dnn/conv2d/table.ts';
 import { gemmTable } from '../../src/dnn/gemm/table.ts';
 import { poolAlgorithms } from '../../src/dnn/pool/table.ts';
 import { reduceTable } from '../../src/dnn/reduce/table.ts';
-import { headlineOf } from '../../src/playground/headline.ts';
+import { headlineOf, liveSentence } from '../../src/playground/headline.ts';
 import { signOf } from '../../src/playground/panes/palette.ts';
 import {
   errorPlace,
@@ -116,6 +116,12 @@ describe('a race', () => {
       ['GEMM', undefined],
       ['WRONG', undefined],
     ]);
+  });
+
+  test('is said to go on in the background where the program does not wait for it', () => {
+    const standing = { operation: 'conv2d', direction: 'forward', descriptor: '', candidates: [] } as const;
+    expect(liveSentence(standing)).toBe('Measuring conv2d: its algorithms are compiled and verified.');
+    expect(liveSentence({ ...standing, background: true })).toMatch(/^Measuring conv2d in the background: /);
   });
 
   test('has scales from nothing to the most', () => {

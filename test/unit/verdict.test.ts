@@ -51,6 +51,14 @@ describe('a verdict', () => {
     expect(sourceText(decided)).toBe('measured in this run');
   });
 
+  test('says what a measurement in the background has changed', () => {
+    const timed = [candidate('DIRECT', { timeMs: 2 }), candidate('GEMM', { timeMs: 3, behind: behind(0.5, 0.4, 0.6) })];
+    const since = (algo: string): string =>
+      sourceText(choice(timed, { ranMeanwhile: { candidateId: algo, algo, config: '8×8' } }));
+    expect(since('DIRECT')).toBe('measured in this run, in the background; it ran from the start');
+    expect(since('GEMM')).toBe('measured in this run, in the background; it took the place of GEMM 8×8');
+  });
+
   test('says where it was not decided, beside the chosen one too', () => {
     const open = choice([
       candidate('DIRECT', { timeMs: 2, samples: 6, spread: 2.4 }),

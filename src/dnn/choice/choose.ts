@@ -19,7 +19,8 @@ import type { HeuristicMode, RankedPlan } from './heuristics.ts';
 import { rankPlans } from './heuristics.ts';
 import type { Measurement } from './measure.ts';
 import { measure } from './measure.ts';
-import { byWorkspace, choiceOf, complaintsOfOwn, identityOf, predictions, reasons } from './predictions.ts';
+import { byWorkspace, choiceOf, complaintsOfOwn, identityOf } from './predictions.ts';
+import { predictions, reasons, replacementText, sinceMeasured } from './predictions.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { AlgorithmChoice, ForcedCandidate, MathType } from './records.ts';
 import type { CudnnSettings } from './settings.ts';
@@ -225,9 +226,10 @@ export class Chooser {
     const now = await this.unlessForced(problem, named, measured);
     this.decisions.set(key, Promise.resolve(now));
     this.decided.set(key, now);
-    this.log.replace(key, now.choice);
+    this.log.replace(key, before ? sinceMeasured(now.choice, before.choice) : now.choice);
     if (!before || before.choice.candidateId === now.choice.candidateId) return;
     this.onReplaced?.(problem.key);
+    this.onProgress?.(`${problem.operation} ${problem.description}: ${replacementText(now.choice, before.choice)}`);
     const wrong = now.choice.candidates.find(
       ({ candidateId, status }) => candidateId === before.choice.candidateId && status === 'disqualified',
     );
@@ -351,11 +353,12 @@ export class Chooser {
     ranked: readonly RankedPlan[],
     exclusively?: Exclusively,
   ): Promise<Measurement> {
+    const where = exclusively ? 'in the background, ' : '';
     try {
       const options = {
         budgetMs: this.settings.benchmarkBudgetMs,
         limit: this.settings.benchmarkLimit,
-        onProgress: (text: string) => this.onProgress?.(`${problem.operation} ${problem.description}: ${text}`),
+        onProgress: (text: string) => this.onProgress?.(`${where}${problem.operation} ${problem.description}: ${text}`),
         interruption: (sinceMs: number) => (this.closed ? 'the program ended' : context.interruption(sinceMs)),
         exclusively,
       };

@@ -54,7 +54,7 @@ export async function measure(
   bench.interruption = options.interruption;
   const stopwatch = new Stopwatch(bench, exclusively);
   const { operation, direction, description: descriptor } = problem;
-  const named = { operation, direction, descriptor };
+  const named = { operation, direction, descriptor, ...(options.exclusively && { background: true as const }) };
   try {
     const untried = ranked.map(({ plan, predictedMs, terms }) => ({
       record: { ...planRecord(problem, plan), predictedMs, terms },

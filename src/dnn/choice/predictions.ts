@@ -37,6 +37,16 @@ export const choiceOf = (
   candidates: records,
 });
 
+/** A choice that was measured in the background, with what ran meanwhile. */
+export const sinceMeasured = (now: Choice, { candidateId, chosen, chosenConfig }: Choice): Choice =>
+  now.source === 'measured' ? { ...now, ranMeanwhile: { candidateId, algo: chosen, config: chosenConfig } } : now;
+
+/** `'WINOGRAD takes the place of DIRECT 8×8'`. */
+export const replacementText = (now: Choice, before: Choice): string =>
+  [now, before]
+    .map(({ chosen, chosenConfig }) => [chosen, chosenConfig].filter(Boolean).join(' '))
+    .join(' takes the place of ');
+
 /** Why candidates are out, in one line. */
 export const reasons = (records: readonly Candidate[]): string =>
   records.map(({ algo, reason }) => `${algo} ${reason}`).join('; ');

@@ -99,6 +99,8 @@ export interface PairedComparison {
 
 /** How the measurement of a problem stands: what is known of its candidates while it goes on. */
 export interface Standing extends Pick<AlgorithmChoice, 'operation' | 'direction' | 'descriptor'> {
+  /** The program goes on meanwhile. */
+  readonly background?: true;
   readonly candidates: readonly StandingCandidate[];
 }
 
@@ -136,6 +138,8 @@ export interface AlgorithmChoice {
   readonly chosenConfig: string;
   /** Where the choice came from. */
   readonly source: 'measured' | 'cache' | 'heuristic' | 'forced' | 'not chosen' | 'cpu reference';
+  /** What ran while the chosen was measured in the background: the model's choice, which may be the same. */
+  readonly ranMeanwhile?: Pick<Candidate, 'candidateId' | 'algo' | 'config'>;
   readonly clock?: { readonly kind: 'timestamp-query' | 'wall'; readonly quantumNs: number };
   readonly adapter: string;
   readonly software: boolean;

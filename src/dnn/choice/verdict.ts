@@ -150,12 +150,18 @@ export function sourceText(choice: AlgorithmChoice): string {
   const { source, candidates } = choice;
   const undecided = candidates.filter(isUndecided);
   const broken = source === 'heuristic' ? brokenOff(candidates) : undefined;
-  const from = broken ?? sources[source];
+  const from = broken ?? `${sources[source]}${meanwhileText(choice)}`;
   if (source !== 'heuristic' && undecided.length === 0 && candidates.some(isFastest) && isAlone(choice))
     return `${from}; not decided, since only one was timed`;
   return undecided.length === 0
     ? from
     : `${from}; not decided between ${listed([...candidates.filter(isFastest), ...undecided].map(nameOf))}`;
+}
+
+/** What a measurement in the background has changed. */
+function meanwhileText({ ranMeanwhile, candidateId }: AlgorithmChoice): string {
+  if (!ranMeanwhile) return '';
+  return `, in the background; ${ranMeanwhile.candidateId === candidateId ? 'it ran from the start' : `it took the place of ${nameOf(ranMeanwhile)}`}`;
 }
 
 /** Why a measurement that was asked for gave no choice. */
@@ -173,7 +179,8 @@ const isFastest = ({ status, timeMs, behind, reason }: Candidate, at: number): b
   status === 'success' && timeMs !== undefined && !behind && (at === 0 || reason === undefined);
 
 /** `'IMPLICIT_GEMM 8×8'`. */
-const nameOf = ({ algo, config }: Candidate): string => [algo, config].filter(Boolean).join(' ');
+const nameOf = ({ algo, config }: Pick<Candidate, 'algo' | 'config'>): string =>
+  [algo, config].filter(Boolean).join(' ');
 
 /** `'A, B and C'`; of many, the first and how many more. */
 function listed(names: readonly string[]): string {

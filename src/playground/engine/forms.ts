@@ -131,6 +131,9 @@ const choiceFields = {
   chosen: name,
   chosenConfig: name,
   source: oneOf('measured', 'cache', 'heuristic', 'forced', 'not chosen', 'cpu reference'),
+  ranMeanwhile: optional(
+    object<NonNullable<AlgorithmChoice['ranMeanwhile']>>({ candidateId: name, algo: name, config: name }),
+  ),
   clock: optional(clock),
   adapter: name,
   software: boolean,
@@ -143,6 +146,7 @@ const standing = object<Standing>({
   operation: operationForm,
   direction: directionForm,
   descriptor: line,
+  background: optional(oneOf(true)),
   candidates: list(
     object<Standing['candidates'][number]>({
       candidateId: name,

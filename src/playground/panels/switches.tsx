@@ -30,6 +30,13 @@ const switches: Readonly<Record<Name, Fixable>> = {
     offered: [true, false],
     fixedAs: (on) => (on ? 'measuring on' : 'measuring off'),
   },
+  benchmarkInBackground: {
+    title: 'Measure in the background',
+    label: 'in background',
+    path: 'torch.backends.cudnn.benchmarkInBackground',
+    offered: [true, false],
+    fixedAs: (on) => (on ? 'measuring in the background' : 'measuring first'),
+  },
   deterministic: {
     title: 'Deterministic algorithms only',
     label: 'deterministic',

@@ -5,6 +5,7 @@ import { formatDuration } from '../../../base/format.ts';
 import type { Standing, StandingCandidate } from '../../../dnn/choice/records.ts';
 import { signOf } from '../palette.ts';
 import { liveLanes } from './lanes.ts';
+import { liveTitle } from './words.ts';
 
 export function LiveRace({ standing }: { standing: Standing }) {
   const lanes = liveLanes(standing);
@@ -14,7 +15,7 @@ export function LiveRace({ standing }: { standing: Standing }) {
   return (
     <article class="card live" aria-label="The race under way">
       <header>
-        <h3>Measuring {standing.operation}</h3>
+        <h3>{liveTitle(standing)}</h3>
         <p>
           {standing.direction !== 'forward' && `${standing.direction} `}
           <code>{standing.descriptor}</code>
