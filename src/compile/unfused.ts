@@ -27,11 +27,21 @@ export function unfusedPairs(graph: Graph): Pair[] {
       const producer = behindViews(graph, input);
       if (isComputed(producer)) read.set(producer, input);
     }
-    return [...read].flatMap(([producer, input]): Pair[] => {
+    const pairs = [...read].flatMap(([producer, input]): Pair[] => {
       const isOne = kernelOf.has(producer) && kernelOf.get(producer) === kernelOf.get(consumer);
       if (isOne || !(producer.compiled || consumer.compiled)) return [];
       return [{ producer, consumer, reason: reasonOf(graph, producer, consumer, input) }];
     });
+    return [...pairs, ...besideIt(graph, consumer)];
+  });
+}
+
+/** Products of the same operand that are not one. */
+function besideIt(graph: Graph, product: Node): Pair[] {
+  const left = (node: Node): Node | undefined => (sumOf(node) ? graph.of(node.inputs[0]) : undefined);
+  return Array.from(graph.refusals.get(product) ?? []).flatMap(([read, reason]): Pair[] => {
+    const producer = behindViews(graph, graph.of(read)); // it may have become columns of another
+    return left(producer) && left(producer) === left(product) ? [{ producer, consumer: product, reason }] : [];
   });
 }
 

@@ -1,6 +1,6 @@
 /**
- * @file Twelve programs for torch.compile, each a model or function of a kind of its own. Their schedules and the pairs
- * of operations that are not fused are kept as snapshots.
+ * @file Thirteen programs for torch.compile, each a model or function of a kind of its own. Their schedules and the
+ * pairs of operations that are not fused are kept as snapshots.
  */
 import { F, nn, optim, torch, vision } from '../../src/session/wudnn.ts';
 
@@ -79,6 +79,20 @@ class Encoder extends nn.Module<[Tensor], Tensor> {
   }
 }
 
+/** Its queries, keys and values come of layers of their own. */
+class Attention extends nn.Module<[Tensor], Tensor> {
+  q = new nn.Linear(16, 16);
+  k = new nn.Linear(16, 16);
+  v = new nn.Linear(16, 16);
+  override forward(x: Tensor): Tensor {
+    const [n, length, width] = x.shape;
+    const heads = (t: Tensor): Tensor => t.reshape(n, length, 2, width / 2).transpose(1, 2);
+    const [q, k, v] = [this.q, this.k, this.v].map((layer) => heads(layer(x)));
+    const weights = F.softmax(q.matmul(k.transpose(2, 3)), 3);
+    return weights.matmul(v).transpose(1, 2).reshape(n, length, width);
+  }
+}
+
 class UNet extends nn.Module<[Tensor], Tensor> {
   down = new nn.Conv2d(3, 8, 3, 1, 1);
   middle = new nn.Conv2d(8, 8, 3, 1, 1);
@@ -126,6 +140,7 @@ export const compiledPrograms: Readonly<Record<string, CompiledProgram>> = {
   },
   "MobileNet's inverted residual": () => infer(new Inverted().to('webgpu').eval(), onGpu(1, 8, 12, 12)),
   'an encoder block': () => infer(new Encoder().to('webgpu').eval(), onGpu(2, 10, 32)),
+  'attention by hand': () => infer(new Attention().to('webgpu').eval(), onGpu(2, 6, 16)),
   'a U-Net': () => infer(new UNet().to('webgpu').eval(), onGpu(1, 3, 16, 16)),
   'softmax and losses': () =>
     infer(

@@ -143,6 +143,6 @@ test('compile names the passes that can be left out, and refuses others', async 
   const { status, stderr } = await wudnn(['compile', 'program.ts', '--without', 'fold'], join(folder, 'below'));
   expect(status).toBe(1);
   expect(stderr).toBe(
-    "wudnn compile: --without: there is no pass 'fold' to leave out; there are commonSubexpressions, batchNorm, epilogues, recompute, pointwise, reductions\n",
+    "wudnn compile: --without: there is no pass 'fold' to leave out; there are commonSubexpressions, batchNorm, epilogues, mergeProducts, recompute, pointwise, reductions\n",
   );
 });

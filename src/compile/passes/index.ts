@@ -7,6 +7,7 @@ import { batchNorm } from './batch-norm.ts';
 import { commonSubexpressions } from './common-subexpressions.ts';
 import { decompose } from './decompose.ts';
 import { epilogues } from './epilogues.ts';
+import { mergeProducts } from './merge-products.ts';
 import type { Pass, Where } from './pass.ts';
 import { alone, pointwise } from './pointwise.ts';
 import { recompute } from './recompute.ts';
@@ -17,6 +18,7 @@ export const passes = {
   commonSubexpressions: { about: 'what is computed twice is computed once', run: commonSubexpressions },
   batchNorm: { about: 'batch norms by running statistics become part of the filters before them', run: batchNorm },
   epilogues: { about: 'convolutions and products end in bias, residual, activation and pool', run: epilogues },
+  mergeProducts: { about: 'products of one operand with several weights become one product', run: mergeProducts },
   recompute: { about: 'where memory is short, cheap values are computed again for late readers', run: recompute },
   pointwise: { about: 'pointwise operations share kernels', run: pointwise },
   reductions: { about: 'reductions share kernels with each other and with pointwise operations', run: reductions },

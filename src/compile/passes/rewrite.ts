@@ -42,6 +42,11 @@ export class Rewrite {
     this.parts.set(by, [...took.flatMap((taken) => this.partsOf(taken)), ...own]);
   }
 
+  /** Notes which recorded nodes a new one computes. */
+  made(by: Node, parts: readonly Node[]): void {
+    this.parts.set(by, parts);
+  }
+
   /** Notes that `by` computes again what a node does. */
   copy(node: Node, by: Node): void {
     this.copies.set(by, node);

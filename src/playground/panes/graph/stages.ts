@@ -20,6 +20,7 @@ const titles: Readonly<Record<string, string>> = {
   commonSubexpressions: 'Common subexpressions',
   batchNorm: 'Batch norms folded',
   epilogues: 'Epilogues',
+  mergeProducts: 'Products merged',
   pointwise: 'Pointwise fused',
   reductions: 'Reductions fused',
 };
