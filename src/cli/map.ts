@@ -8,7 +8,7 @@ import { fail } from '../base/errors.ts';
 import { context } from '../dnn/choice/context.ts';
 import { csvOf, svgOf, textOf } from '../crossover/figures.ts';
 import type { Axis, Cell, CrossoverMap } from '../crossover/map.ts';
-import { checkAxes, entriesOf, isSizeName, sizeNames, sizesWith } from '../crossover/map.ts';
+import { axisNames, checkAxes, entriesOf, isAxisName, sizesWith, variedBy } from '../crossover/map.ts';
 import { raceOf } from '../dnn/choice/race.ts';
 import { Device } from '../gpu/device.ts';
 import { provideShaders } from '../gpu/linker.ts';
@@ -24,7 +24,7 @@ export const usage = `npm run -s wudnn -- map SHAPE --x SIZE=VALUES --y SIZE=VAL
 
 Shows which algorithm wins where: two sizes of a convolution vary, the others stay as in SHAPE, which is
 N,C,H,W,K,R,S[,STRIDE[,PADDING]]. A SIZE is N, C, K, H (height and width), R (filter height and width; a padding that keeps
-the size goes along) or STRIDE. For example:
+the size goes along), STRIDE, or DTYPE (float32, float16). For example:
 
   npm run -s wudnn -- map 1,64,56,56,64,3,3,1,1 --x C=3,8,16,32,64,128 --y R=1,3,5,7,9
 
@@ -64,7 +64,10 @@ export async function main(args: string[]): Promise<number> {
   if (!(budgetMs > 0)) fail(`map: --budget is '${values.budget}', not a number of milliseconds above 0`);
   const source = values.measure ? 'measured' : 'predicted';
   const problems = y.values.map((row) =>
-    x.values.map((column) => parseShape(shapeWith(base, { [x.size]: column, [y.size]: row }), values)),
+    x.values.map((column) => {
+      const { sizes, dtype = values.dtype } = variedBy([x.size, column], [y.size, row]);
+      return parseShape(shapeWith(base, sizes), { ...values, ...(dtype !== undefined && { dtype }) });
+    }),
   );
   provideShaders(readShaders());
   const device = await Device.open((await openAdapter(values.adapter)).gpu);
@@ -85,6 +88,7 @@ export async function main(args: string[]): Promise<number> {
       base,
       direction: values.direction ?? 'forward',
       dtype: values.dtype ?? 'float32',
+      library: 'wuDNN',
       adapter: device.adapter.description,
       software: device.adapter.software,
       source,
@@ -105,9 +109,10 @@ export async function main(args: string[]): Promise<number> {
 
 function axisOf(name: string, text: string | undefined): Axis {
   if (text === undefined) return fail(`map: give --${name}, a size and its values: --${name} C=8,16,32`);
-  const [, size, list] = /^([A-Z]+)=([\d,]+)$/.exec(text) ?? [];
+  const [, size, list] = /^([A-Z]+)=([\w,]+)$/.exec(text) ?? [];
   if (size === undefined) return fail(`map: --${name} is '${text}'; write a size and its values: --${name} C=8,16,32`);
-  if (!isSizeName(size)) return fail(`map: --${name} varies '${size}'; there are ${sizeNames.join(', ')}`);
+  if (!isAxisName(size)) return fail(`map: --${name} varies '${size}'; there are ${axisNames.join(', ')}`);
+  if (size === 'DTYPE') return { size, values: list.split(',') };
   const values = list.split(',').map(Number);
   if (values.some((value) => !(value >= 1))) return fail(`map: --${name} is '${text}'; every value is at least 1`);
   return { size, values };

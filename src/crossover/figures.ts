@@ -1,15 +1,15 @@
 /**
  * @file A crossover map as text, as CSV and as a picture. A cell's winner is the least of the times in its rows of the
- * CSV.
+ * CSV. The map of another library may stand beside it.
  */
 import { formatDuration } from '../base/format.ts';
 import { escapedHtml } from '../base/text.ts';
 import type { CrossoverMap } from './map.ts';
-import { legendOf, marginOf, percentText, rowsOf, winnerOf } from './map.ts';
+import { dtypeAt, dtypesOf, legendOf, letterOf, marginOf, percentText, rowsOf, winnerOf } from './map.ts';
 
 /** `'A 12%'` in a cell: the winner's letter, and how much slower the second is. */
 export function textOf(map: CrossoverMap): string {
-  const { base, direction, dtype, adapter, software, source, x, y } = map;
+  const { base, direction, adapter, software, source, x, y } = map;
   const legend = legendOf(map.cells);
   const letterOf = (algo: string): string => legend.find((entry) => entry.algo === algo)!.letter;
   const table = [
@@ -24,7 +24,7 @@ export function textOf(map: CrossoverMap): string {
   ];
   const width = Math.max(...table.flat().map(({ length }) => length)) + 2;
   return [
-    `${base} ${direction}, ${dtype}, ${x.size} across and ${y.size} down, ${source}`,
+    `${base} ${direction}, ${dtypesOf(map)}, ${x.size} across and ${y.size} down, ${source}`,
     `${adapter}${software ? ' (software: times say nothing about a GPU)' : ''}`,
     '',
     ...table.map((row) => row.map((cell) => cell.padStart(width)).join('')),
@@ -38,14 +38,29 @@ export function textOf(map: CrossoverMap): string {
   ].join('\n');
 }
 
-/** A row for each algorithm of each cell. */
-export function csvOf(map: CrossoverMap): string {
-  const { x, y, cells, source, adapter, direction, dtype } = map;
+/** A row for each algorithm of each cell of each map. */
+export function csvOf(...maps: readonly [CrossoverMap, ...CrossoverMap[]]): string {
+  const [{ x, y }] = maps;
   const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const head = [x.size, y.size, 'algorithm', 'configuration', 'ms', 'source', 'direction', 'dtype', 'adapter'];
-  const rows = cells.flatMap((cell) =>
-    cell.entries.map(({ algo, config, ms }) =>
-      [cell.x, cell.y, algo, config, ms, source, direction, dtype, adapter].map((field) => quoted(String(field))),
+  const head = [
+    x.size,
+    y.size,
+    'algorithm',
+    'configuration',
+    'ms',
+    'source',
+    'direction',
+    'dtype',
+    'adapter',
+    'library',
+  ];
+  const rows = maps.flatMap((map) =>
+    map.cells.flatMap((cell) =>
+      cell.entries.map(({ algo, config, ms }) => {
+        const { source, direction, adapter, library } = map;
+        const fields = [cell.x, cell.y, algo, config, ms, source, direction, dtypeAt(map, cell), adapter, library];
+        return fields.map((field) => quoted(String(field)));
+      }),
     ),
   );
   return `${[head, ...rows].map((row) => row.join(',')).join('\n')}\n`;
@@ -57,9 +72,23 @@ const room = { left: 72, top: 64, right: 16, line: 20 };
 /** Told apart by those who see no red or no green; the letter is the second sign. */
 const colours = ['#0b5cad', '#b35806', '#00704f', '#8a3a86', '#006f83', '#666400', '#b93d0c', '#4a5568'];
 
-/** The winner by colour and letter, its lead over the second by the depth of the colour. */
-export function svgOf(map: CrossoverMap): string {
-  const { x, y, base, direction, dtype, adapter, source } = map;
+/** The winner by colour and letter, its lead over the second by the depth of the colour; the maps beside each other. */
+export function svgOf(...maps: readonly [CrossoverMap, ...CrossoverMap[]]): string {
+  // An algorithm has the same colour and letter in all of them.
+  const signs = legendOf(maps.flatMap(({ cells }) => cells)).map(({ algo }) => algo);
+  const pictures = maps.map((map) => pictureOf(map, signs));
+  const height = Math.max(...pictures.map((picture) => picture.height));
+  let width = 0;
+  const placed = pictures.map((picture) => {
+    const at = width;
+    width += picture.width;
+    return `<g transform="translate(${at} 0)">${picture.content}</g>`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="13" fill="#171b20"><rect width="100%" height="100%" fill="#fff"/>${placed.join('')}</svg>\n`;
+}
+
+function pictureOf(map: CrossoverMap, signs: readonly string[]): { width: number; height: number; content: string } {
+  const { x, y, base, direction, library, adapter, source } = map;
   const legend = legendOf(map.cells);
   const width = Math.max(640, room.left + x.values.length * side + room.right);
   const bottom = room.top + y.values.length * side;
@@ -70,9 +99,9 @@ export function svgOf(map: CrossoverMap): string {
       const at = `translate(${room.left + i * side} ${room.top + j * side})`;
       if (!winner)
         return `<g transform="${at}"><rect width="${side}" height="${side}" fill="#f3f5f7" stroke="#fff"/></g>`;
-      const rank = legend.findIndex(({ algo }) => algo === winner.algo);
+      const rank = signs.indexOf(winner.algo);
       const depth = 0.2 + 0.5 * Math.min(1, marginOf(cell) ?? 1); // the letter stays readable on it
-      return `<g transform="${at}"><title>${escapedHtml(`${x.size} ${cell.x}, ${y.size} ${cell.y}: ${cell.entries.map(({ algo, ms }) => `${algo} ${formatDuration(ms)}`).join(', ')}`)}</title><rect width="${side}" height="${side}" fill="${colours[rank % colours.length]}" fill-opacity="${depth.toFixed(2)}" stroke="#fff"/><text x="${side / 2}" y="30" text-anchor="middle" font-weight="600" font-size="18">${legend[rank].letter}</text><text x="${side / 2}" y="48" text-anchor="middle" font-size="11">${percentText(marginOf(cell))}</text></g>`;
+      return `<g transform="${at}"><title>${escapedHtml(`${x.size} ${cell.x}, ${y.size} ${cell.y}: ${cell.entries.map(({ algo, ms }) => `${algo} ${formatDuration(ms)}`).join(', ')}`)}</title><rect width="${side}" height="${side}" fill="${colours[rank % colours.length]}" fill-opacity="${depth.toFixed(2)}" stroke="#fff"/><text x="${side / 2}" y="30" text-anchor="middle" font-weight="600" font-size="18">${letterOf(rank)}</text><text x="${side / 2}" y="48" text-anchor="middle" font-size="11">${percentText(marginOf(cell))}</text></g>`;
     }),
   );
   const axes = [
@@ -81,11 +110,23 @@ export function svgOf(map: CrossoverMap): string {
     label(room.left, room.top - 28, `${x.size} →`, 'start'),
     label(room.left - 8, room.top - 8, `${y.size} ↓`, 'end'),
   ];
-  const notes = legend.map(({ letter, algo, count }, i) =>
-    label(room.left, bottom + 24 + i * room.line, `${letter}  ${algo}, ${count} of ${map.cells.length} cells`, 'start'),
+  const notes = legend.map(({ algo, count }, i) =>
+    label(
+      room.left,
+      bottom + 24 + i * room.line,
+      `${letterOf(signs.indexOf(algo))}  ${algo}, ${count} of ${map.cells.length} cells`,
+      'start',
+    ),
   );
   const feet = ['The deeper the colour, the further ahead of the second.', `All times are ${source}, ${adapter}.`];
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="13" fill="#171b20"><rect width="100%" height="100%" fill="#fff"/>${label(16, 20, `${base} ${direction}, ${dtype}`, 'start')}${axes.join('')}${cells.join('')}${notes.join('')}${feet.map((text, i) => label(16, height - 30 + i * room.line, text, 'start')).join('')}</svg>\n`;
+  const content = [
+    label(16, 20, `${library}: ${base} ${direction}, ${dtypesOf(map)}`, 'start'),
+    ...axes,
+    ...cells,
+    ...notes,
+    ...feet.map((text, i) => label(16, height - 30 + i * room.line, text, 'start')),
+  ].join('');
+  return { width, height, content };
 }
 
 const label = (x: number, y: number, text: string, anchor: 'start' | 'middle' | 'end'): string =>

@@ -17,12 +17,22 @@ export const isSizeName = (name: string): name is SizeName => Object.hasOwn(plac
 
 export const sizeAt = (sizes: readonly number[], name: SizeName): number => sizes[places[name][0]];
 
+/** What an axis varies: a size, or the numbers' dtype. */
+export type AxisName = SizeName | 'DTYPE';
+
+export const axisNames: readonly AxisName[] = [...sizeNames, 'DTYPE'];
+
+export const isAxisName = (name: string): name is AxisName => name === 'DTYPE' || isSizeName(name);
+
+/** A size, or a dtype. */
+export type AxisValue = number | string;
+
 /** More cells are slow to measure and not read. */
 export const mostCells = 400;
 
 export interface Axis {
-  readonly size: SizeName;
-  readonly values: readonly number[];
+  readonly size: AxisName;
+  readonly values: readonly AxisValue[];
 }
 
 /** An algorithm's best configuration in a cell. */
@@ -33,8 +43,8 @@ export interface Entry {
 }
 
 export interface Cell {
-  readonly x: number;
-  readonly y: number;
+  readonly x: AxisValue;
+  readonly y: AxisValue;
   /** The fastest first; none where nothing can run. */
   readonly entries: readonly Entry[];
 }
@@ -45,7 +55,10 @@ export type MapSource = 'measured' | 'predicted';
 export interface CrossoverMap {
   readonly base: string;
   readonly direction: string;
+  /** Of all cells, unless an axis varies it. */
   readonly dtype: string;
+  /** What ran the algorithms, `'wuDNN'`, `'cuDNN 91002'`. */
+  readonly library: string;
   readonly adapter: string;
   readonly software: boolean;
   readonly source: MapSource;
@@ -54,6 +67,29 @@ export interface CrossoverMap {
   /** By rows. */
   readonly cells: readonly Cell[];
 }
+
+/** Where a cell stands: the sizes that vary, and the dtype where that does. */
+export interface Varied {
+  readonly sizes: Partial<Record<SizeName, number>>;
+  readonly dtype?: string;
+}
+
+/** A cell's place by the names of its axes. */
+export function variedBy(...places: readonly (readonly [name: AxisName, value: AxisValue])[]): Varied {
+  const sizes = places.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value] as const] : []));
+  const dtype = places.find(([name]) => name === 'DTYPE')?.[1];
+  return { sizes: Object.fromEntries(sizes), ...(dtype !== undefined && { dtype: String(dtype) }) };
+}
+
+/** The dtype of a cell. */
+export const dtypeAt = (
+  { x, y, dtype }: Pick<CrossoverMap, 'x' | 'y' | 'dtype'>,
+  cell: Pick<Cell, 'x' | 'y'>,
+): string => variedBy([x.size, cell.x], [y.size, cell.y]).dtype ?? dtype;
+
+/** `'float32'`; `'float32 and float16'` where an axis varies it. */
+export const dtypesOf = ({ x, y, dtype }: Pick<CrossoverMap, 'x' | 'y' | 'dtype'>): string =>
+  ([x, y].find(({ size }) => size === 'DTYPE')?.values ?? [dtype]).join(' and ');
 
 /** Throws where two axes make no map. */
 export function checkAxes(x: Axis, y: Axis): void {
@@ -93,6 +129,9 @@ export const winnerOf = ({ entries }: Pick<Cell, 'entries'>): Entry | undefined 
 export const marginOf = ({ entries: [first, second] }: Pick<Cell, 'entries'>): number | undefined =>
   second && second.ms / first.ms - 1;
 
+/** `'A'` for the first. */
+export const letterOf = (rank: number): string => String.fromCharCode(65 + rank);
+
 /** Winners by how many cells they have, with a letter each. */
 export function legendOf(cells: readonly Cell[]): { algo: string; letter: string; count: number }[] {
   const counts = new Map<string, number>();
@@ -102,7 +141,7 @@ export function legendOf(cells: readonly Cell[]): { algo: string; letter: string
   }
   return [...counts]
     .toSorted(([, a], [, b]) => b - a)
-    .map(([algo, count], i) => ({ algo, count, letter: String.fromCharCode(65 + i) }));
+    .map(([algo, count], i) => ({ algo, count, letter: letterOf(i) }));
 }
 
 export const rowsOf = ({ x, y, cells }: Pick<CrossoverMap, 'x' | 'y' | 'cells'>): Cell[][] =>

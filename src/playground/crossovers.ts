@@ -5,8 +5,8 @@
 import { computed, effect, signal } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
 import type { AlgorithmChoice, Direction } from '../dnn/choice/records.ts';
-import type { Axis, Cell, CrossoverMap, MapSource, SizeName } from '../crossover/map.ts';
-import { entriesOf, sizesWith } from '../crossover/map.ts';
+import type { Axis, AxisName, Cell, CrossoverMap, MapSource, SizeName } from '../crossover/map.ts';
+import { entriesOf, sizesWith, variedBy } from '../crossover/map.ts';
 import type { CellRequest } from '../session/protocol.ts';
 import { engine } from './actions.ts';
 import { StoppedError } from './engine/client.ts';
@@ -22,19 +22,25 @@ export const offered: Readonly<Record<SizeName, readonly number[]>> = {
   STRIDE: [1, 2],
 };
 
+/** float16 needs an adapter that has it. */
+export const dtypes = computed<readonly CellRequest['dtype'][]>(() =>
+  engineInfo.value?.adapter?.features.includes('shader-f16') ? ['float32', 'float16'] : ['float32'],
+);
+
 /** What people call them. */
-export const sizeTitles: Readonly<Record<SizeName, string>> = {
+export const axisTitles: Readonly<Record<AxisName, string>> = {
   N: 'N, images',
   C: 'C, input channels',
   H: 'H = W, image',
   K: 'K, filters',
   R: 'R = S, filter',
   STRIDE: 'stride',
+  DTYPE: 'dtype',
 };
 
 export interface MapSettings {
-  readonly x: SizeName;
-  readonly y: SizeName;
+  readonly x: AxisName;
+  readonly y: AxisName;
   /** The sizes that do not vary. */
   readonly base: Readonly<Record<SizeName, number>>;
   readonly direction: Direction;
@@ -76,7 +82,7 @@ export interface MapCell extends Cell {
   readonly found?: Found;
 }
 
-const axisOf = (size: SizeName): Axis => ({ size, values: offered[size] });
+const axisOf = (size: AxisName): Axis => ({ size, values: size === 'DTYPE' ? dtypes.value : offered[size] });
 
 /** A filter of this size keeps the image as large as it is. */
 const sameSize = (R: number): number => Math.floor(R / 2);
@@ -86,12 +92,13 @@ export const cells = computed<readonly MapCell[]>(() => {
   const { x, y, base, direction, dtype, source } = settings.value;
   const { N, C, H, K, R, STRIDE } = base;
   const sizes = [N, C, H, H, K, R, R, STRIDE, sameSize(R)];
-  return offered[y].flatMap((row) =>
-    offered[x].map((column) => {
+  return axisOf(y).values.flatMap((row) =>
+    axisOf(x).values.map((column) => {
+      const varied = variedBy([x, column], [y, row]);
       const request = {
-        sizes: sizesWith(sizes, { [x]: column, [y]: row }),
+        sizes: sizesWith(sizes, varied.sizes),
         direction,
-        dtype,
+        dtype: (varied.dtype as CellRequest['dtype'] | undefined) ?? dtype,
         ...(source === 'measured' && { budgetMs }),
       };
       const found = known.value.get(JSON.stringify(request));
@@ -117,6 +124,7 @@ export const map = computed<CrossoverMap>(() => {
     base: [N, C, H, H, K, R, R, STRIDE, sameSize(R)].join(),
     direction,
     dtype,
+    library: 'wuDNN',
     adapter: adapter?.description ?? '',
     software: adapter?.software ?? false,
     source,

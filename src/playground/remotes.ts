@@ -68,12 +68,12 @@ export function addNamed(text: string, secret: string): PageRemote {
   return remote;
 }
 
-/** Takes up results that were made by hand, and chooses them. */
+/** Takes up results that were made by hand, and chooses them, unless they are a map's: there is nothing to compare. */
 export function addDropped(outcome: CheckedOutcome): void {
   const remote = droppedRemote(++droppedCount, outcome);
   batch(() => {
     added.value = [...added.value, remote];
-    chooseNew(remote);
+    if (!outcome.report.cells) chooseNew(remote);
   });
 }
 

@@ -23,6 +23,12 @@ const find: Part = {
   imports: ['ctypes', 'subprocess'],
   entry: ['"--find" in sys.argv', 'find_alone(sys.argv[1], sys.argv[3])'],
 };
+const map: Part = {
+  file: 'map.py',
+  run: 'map_cells',
+  imports: ['subprocess'],
+  entry: ['"--map" in sys.argv', 'map_alone(sys.argv[1], sys.argv[3])'],
+};
 const loss: Part = { file: 'loss.py' };
 const gradients: Part = { file: 'gradients.py', run: 'take_gradients' };
 const training: Part = { file: 'training.py', run: 'train' };
@@ -32,7 +38,7 @@ const distributed: Part = {
   imports: ['subprocess'],
   entry: ['"TORCHELASTIC_RUN_ID" in os.environ', 'train_one_rank(sys.argv[1], sys.argv[2])'],
 };
-const all = [layers, kernels, find, loss, gradients, training, distributed];
+const all = [layers, kernels, find, map, loss, gradients, training, distributed];
 
 /** What the program does beside the timed runs. Training comes last, since it changes the weights. */
 export function partsOf(settings: JobSettings): Part[] {
@@ -48,6 +54,9 @@ export function partsOf(settings: JobSettings): Part[] {
   ]);
   return all.filter((part) => wanted.get(part));
 }
+
+/** Those of a crossover map's program, which asks cuDNN by what find.py defines. */
+export const mapParts: readonly Part[] = [{ file: find.file, imports: find.imports! }, map];
 
 const everyImport = ['contextlib', 'hashlib', 'json', 'math', 'os', 'platform', 'resource', 'sys', 'time'];
 
@@ -79,7 +88,7 @@ export function entryOf(parts: readonly Part[]): string {
 
 /** Every text of several lines that stands in a program as it is. */
 export function fixedParts(): string[] {
-  const entries = [[], [find], [distributed], [find, distributed]].map(entryOf);
+  const entries = [[], [find], [distributed], [find, distributed], [map]].map(entryOf);
   return [...['attention.py', 'job.py', ...all.map(({ file }) => file)].map(pythonSource), ...entries];
 }
 

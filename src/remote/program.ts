@@ -116,7 +116,8 @@ function printNames(names: readonly string[]): string {
   return flat.length <= 100 ? flat : `[\n${names.map((name) => `    ${pythonString(name)},\n`).join('')}]`;
 }
 
-function printSettings(settings: JobSettings, trainingMode: boolean): string {
+/** PyTorch's switches, as the fixed parts read them. */
+export function printSettings(settings: JobSettings, trainingMode: boolean): string {
   return printDict({
     dtype: settings.dtype,
     autocast: settings.autocast,

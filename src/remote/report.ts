@@ -65,6 +65,12 @@ const candidate = object({
   math: text(50),
 });
 
+/** A shape of a crossover map with cuDNN's table of it, or the reason why there is none. */
+const cell = object({ sizes: list(count, 9), dtype: text(30), candidates: list(candidate, 100), why: text(200) }, [
+  'candidates',
+  'why',
+]);
+
 /** Data-parallel training under torchrun; the losses are the whole batch's. */
 const scaling = object({
   processes: { type: 'integer', minimum: 1 },
@@ -97,11 +103,13 @@ export const reportSchema = published(
       kernels: list(kernel, 10_000),
       /** cuDNN's own table of forward algorithms, by convolution. */
       algorithms: list(object({ layer: text(500), candidates: list(candidate, 100) }), 10_000),
+      /** cuDNN's tables of a crossover map's shapes. */
+      cells: list(cell, 400),
       training: object(curve),
       /** By number of processes. */
       scaling: list(scaling, 100),
     },
-    ['layers', 'kernels', 'algorithms', 'training', 'scaling'],
+    ['layers', 'kernels', 'algorithms', 'cells', 'training', 'scaling'],
   ),
 );
 
@@ -138,6 +146,12 @@ function asShown(report: Report): Report {
       algorithms: report.algorithms.map(({ layer: of, candidates }) => ({
         layer: of,
         candidates: candidates.map(shown),
+      })),
+    }),
+    ...(report.cells && {
+      cells: report.cells.map(({ candidates, ...cell }) => ({
+        ...shown(cell),
+        ...(candidates && { candidates: candidates.map(shown) }),
       })),
     }),
   };

@@ -45,6 +45,25 @@ test('each cell has the least of its predicted times', async () => {
   expect(svg.match(/<title>/g)).toHaveLength(6);
 });
 
+test('the dtype may be an axis, and the CSV has that of each cell', async () => {
+  const { map, csv } = await mapOf(
+    '1,4,8,8,4,3,3,1,1',
+    '--x',
+    'DTYPE=float32,float16',
+    '--y',
+    'K=4',
+    '--cache',
+    'none',
+  );
+  expect(map.cells.map(({ x, y }) => [x, y])).toEqual([
+    ['float32', 4],
+    ['float16', 4],
+  ]);
+  expect(csv.every((row) => row[7] === row[0])).toBe(true);
+  expect(csv.some((row) => row[0] === 'float32')).toBe(true);
+  expect(textOf(map)).toContain('float32 and float16, DTYPE across');
+});
+
 test('a measured map is kept, and drawn again from what is kept', async () => {
   const args = ['1,2,6,6,4,3,3,1,1', '--x', 'K=4', '--y', 'N=1,2', '--measure', '--budget', '3000'];
   const first = await mapOf(...args, '--cache', join(folder, 'plans.json'));
@@ -65,7 +84,7 @@ test('what cannot be mapped is refused with the remedy', async () => {
   const refused = (text: string, ...args: string[]) => expect(main(args)).rejects.toThrow(text);
   await refused('map: give --y, a size and its values: --y C=8,16,32', shape, '--x', 'C=4');
   await refused('map: both axes vary C', shape, '--x', 'C=4', '--y', 'C=8');
-  await refused("map: --x varies 'Q'; there are N, C, H, K, R, STRIDE", shape, '--x', 'Q=4', '--y', 'C=8');
+  await refused("map: --x varies 'Q'; there are N, C, H, K, R, STRIDE, DTYPE", shape, '--x', 'Q=4', '--y', 'C=8');
   await refused("map: --x is 'K=4;5'; write a size and its values", shape, '--x', 'K=4;5', '--y', 'C=8');
   await refused('every value is at least 1', shape, '--x', 'K=0', '--y', 'C=8');
   await refused("map: SHAPE is 'matmul:8,8,8'; write a convolution as", 'matmul:8,8,8', '--x', 'K=4', '--y', 'C=8');
@@ -78,6 +97,7 @@ test('text, CSV and picture say what nothing won, how far ahead the winner is, a
     base: '1,8,12,12,8,3,3',
     direction: 'forward',
     dtype: 'float32',
+    library: 'wuDNN',
     adapter: 'an adapter, with a comma',
     software: true,
     source: 'measured',
@@ -99,6 +119,14 @@ test('text, CSV and picture say what nothing won, how far ahead the winner is, a
   expect(textOf(map)).toMatch(
     /software: times say nothing about a GPU[^]*K \\ C +1 +2\n +3 +A 50% +–\n[^]*A A<B, 1 of 2 cells/,
   );
-  expect(csvOf(map)).toContain('1,3,GEMM,"8×8, wide",3,measured,forward,float32,"an adapter, with a comma"');
+  expect(csvOf(map)).toContain('1,3,GEMM,"8×8, wide",3,measured,forward,float32,"an adapter, with a comma",wuDNN');
   expect(svgOf(map)).toContain('A&lt;B 2 ms, GEMM 3 ms');
+
+  const beside = {
+    ...map,
+    library: 'cuDNN 91002',
+    cells: [{ x: 1, y: 3, entries: [{ algo: 'FFT', config: '', ms: 1 }] }],
+  };
+  expect(csvOf(map, beside)).toContain('1,3,FFT,,1,measured,forward,float32,"an adapter, with a comma",cuDNN 91002');
+  expect(svgOf(map, beside).match(/<g transform="translate\(\d+ 0\)">/g)).toHaveLength(2);
 });

@@ -19,6 +19,8 @@ export interface PageRemote extends ComparedRemote {
   readonly examine?: (onStage: (stage: StageResult) => void) => Promise<void>;
   /** The visitor added it, and may remove it. */
   readonly removable?: boolean;
+  /** Its report, where the results are here already. */
+  readonly report?: Report;
   /** The record of a run on a real machine. */
   readonly record?: RecordedRun;
 }

@@ -42,6 +42,7 @@ function recordedRemote(file: string, record: RecordedRun): PageRemote {
     },
     origin: `recorded ${provenance.recorded}`,
     repeatable: false,
+    report,
     record,
     // The record's program need not be printed by this very version, if only weights, inputs and the visitor's program
     // are the same.

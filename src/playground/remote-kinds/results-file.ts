@@ -11,6 +11,7 @@ export const droppedRemote = (number: number, { report, results }: CheckedOutcom
   about: reportText(report),
   origin: 'run by hand',
   repeatable: false,
+  report,
   removable: true,
   async run(job) {
     const { fileResults } = await import('../../remote/file.ts');

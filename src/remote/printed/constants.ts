@@ -28,6 +28,15 @@ const training = object({
   processes: { type: 'integer', minimum: 1, maximum: 64 },
 });
 
+/** A map is asked for as a whole, and no longer than a visitor waits. */
+const cells = object({
+  seconds: { type: 'integer', minimum: 1, maximum: 3600 },
+  cells: list(
+    object({ sizes: list({ type: 'integer', minimum: 0, maximum: 4096 }, 9), dtype: oneOf('float32', 'float16') }),
+    400,
+  ),
+});
+
 export const constantSchemas: Readonly<Record<string, Schema>> = {
   INPUTS: names,
   OUTPUTS: names,
@@ -35,5 +44,6 @@ export const constantSchemas: Readonly<Record<string, Schema>> = {
   GRADIENTS: names,
   TARGETS: names,
   SETTINGS: settings,
+  CELLS: cells,
   TRAINING: training,
 };

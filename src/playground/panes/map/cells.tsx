@@ -1,23 +1,66 @@
 /**
- * @file The map's cells: the winner by colour and letter, its lead over the second by the depth of the colour.
+ * @file The cells of the map, and of that beside it: the winner by colour and letter, its lead over the second by the
+ * depth of the colour.
  */
 import { useEffect, useRef } from 'preact/hooks';
 import { formatDuration } from '../../../base/format.ts';
-import { legendOf, marginOf, percentText, rowsOf, winnerOf } from '../../../crossover/map.ts';
+import { legendOf, marginOf, percentText, winnerOf } from '../../../crossover/map.ts';
 import type { MapCell } from '../../crossovers.ts';
-import { cells, looked, map, settings } from '../../crossovers.ts';
+import { cells, looked, map } from '../../crossovers.ts';
+import type { BesideCell } from '../../map-beside.ts';
+import { beside } from '../../map-beside.ts';
 import { signOf } from '../palette.ts';
 
-export function Cells() {
+/** This page's map, and where there is one, that of a remote's cuDNN. */
+export function Maps() {
+  const { source, software, adapter } = map.value;
+  const other = beside.value;
+  const own = source === 'measured' ? 'measured here' : 'by the model';
+  return (
+    <>
+      <div class={other ? 'maps two' : 'maps'}>
+        <Cells
+          title={other && `wuDNN on ${adapter}${software ? ' (software)' : ''}, ${own}`}
+          label="Crossover map"
+          kind={source}
+          cells={cells.value}
+        />
+        {other && (
+          <Cells
+            title={other.title}
+            label="Crossover map of cuDNN"
+            kind={other.isRecorded ? 'elsewhere' : 'measured'}
+            cells={other.cells}
+          />
+        )}
+      </div>
+      <Legend />
+    </>
+  );
+}
+
+interface CellsProps {
+  /** Above the map, where there are two. */
+  readonly title: string | undefined;
+  readonly label: string;
+  readonly kind: 'measured' | 'predicted' | 'elsewhere';
+  /** By rows. */
+  readonly cells: readonly ShownCell[];
+}
+
+type ShownCell = BesideCell | MapCell;
+
+function Cells({ title, label, kind, cells: shown }: CellsProps) {
   const { x, y } = map.value;
   const grid = useRef<HTMLTableElement>(null);
   const width = x.values.length;
   const current = looked.value ?? 0;
   useEffect(() => grid.current!.addEventListener('keydown', move), []);
   return (
-    <>
-      <div class="scroller" role="group" tabIndex={0} aria-label="Crossover map, scrolls sideways">
-        <table class={`cells ${settings.value.source}`} aria-label="Crossover map" ref={grid}>
+    <figure>
+      {title && <figcaption>{title}</figcaption>}
+      <div class="scroller" role="group" tabIndex={0} aria-label={`${label}, scrolls sideways`}>
+        <table class={`cells ${kind}`} aria-label={label} ref={grid}>
           <thead>
             <tr>
               <th scope="col">
@@ -35,16 +78,12 @@ export function Cells() {
             </tr>
           </thead>
           <tbody>
-            {rowsOf(map.value).map((row, j) => (
-              <tr key={y.values[j]}>
-                <th scope="row">{y.values[j]}</th>
-                {row.map((_, i) => (
-                  <td key={x.values[i]}>
-                    <CellButton
-                      cell={cells.value[j * width + i]}
-                      at={j * width + i}
-                      isCurrent={j * width + i === current}
-                    />
+            {y.values.map((value, j) => (
+              <tr key={value}>
+                <th scope="row">{value}</th>
+                {x.values.map((column, i) => (
+                  <td key={column}>
+                    <CellButton cell={shown[j * width + i]} at={j * width + i} isCurrent={j * width + i === current} />
                   </td>
                 ))}
               </tr>
@@ -52,22 +91,33 @@ export function Cells() {
           </tbody>
         </table>
       </div>
-      <ul class="winners" aria-label="Winners">
-        {legendOf(cells.value).map(({ algo, count }) => (
-          <li key={algo} style={{ '--colour': signOf(algo).colour }}>
-            <b class="sign" aria-hidden="true">
-              {signOf(algo).letter}
-            </b>
-            {algo}, {count} of {cells.value.length}
-          </li>
-        ))}
-        <li>the number: how much slower the second is</li>
-      </ul>
-    </>
+    </figure>
   );
 }
 
-function CellButton({ cell, at, isCurrent }: { cell: MapCell; at: number; isCurrent: boolean }) {
+/** The winners of either map, and how many cells they have in each. */
+function Legend() {
+  const own = legendOf(cells.value);
+  const theirs = beside.value ? legendOf(beside.value.cells) : undefined;
+  const countIn = (legend: typeof own, name: string): number => legend.find(({ algo }) => algo === name)?.count ?? 0;
+  const algos = [...new Set([...own, ...(theirs ?? [])].map(({ algo }) => algo))];
+  return (
+    <ul class="winners" aria-label="Winners">
+      {algos.map((algo) => (
+        <li key={algo} style={{ '--colour': signOf(algo).colour }}>
+          <b class="sign" aria-hidden="true">
+            {signOf(algo).letter}
+          </b>
+          {algo}, {countIn(own, algo)}
+          {theirs && ` and ${countIn(theirs, algo)}`} of {cells.value.length}
+        </li>
+      ))}
+      <li>the number: how much slower the second is</li>
+    </ul>
+  );
+}
+
+function CellButton({ cell, at, isCurrent }: { cell: ShownCell; at: number; isCurrent: boolean }) {
   const winner = winnerOf(cell);
   const margin = marginOf(cell);
   const { colour, letter } = winner ? signOf(winner.algo) : { colour: 'transparent', letter: cell.found ? '–' : '' };
@@ -87,7 +137,9 @@ function CellButton({ cell, at, isCurrent }: { cell: MapCell; at: number; isCurr
   );
 }
 
-function labelOf({ x, y, found, entries: [first, second] }: MapCell): string {
+function labelOf(cell: ShownCell): string {
+  const { x, y, found, entries } = cell;
+  const [first, second] = entries;
   const axes = map.value;
   const place = `${axes.x.size} ${x}, ${axes.y.size} ${y}`;
   if (!found) return `${place}: open`;

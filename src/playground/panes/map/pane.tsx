@@ -7,27 +7,30 @@ import { useEffect } from 'preact/hooks';
 import { counted } from '../../../base/format.ts';
 import type { Direction } from '../../../dnn/choice/records.ts';
 import { csvOf, svgOf } from '../../../crossover/figures.ts';
-import type { SizeName } from '../../../crossover/map.ts';
-import { sizeNames } from '../../../crossover/map.ts';
+import type { AxisName, CrossoverMap } from '../../../crossover/map.ts';
+import { axisNames, sizeNames } from '../../../crossover/map.ts';
 import type { CellRequest } from '../../../session/protocol.ts';
+import { beside } from '../../map-beside.ts';
 import {
+  axisTitles,
   cells,
   change,
   draw,
   drawing,
+  dtypes,
   filled,
   looked,
   map,
   offered,
   pause,
   settings,
-  sizeTitles,
   trouble,
 } from '../../crossovers.ts';
 import { saveFile } from '../../save.ts';
 import { busy, engineInfo } from '../../state.ts';
 import { Card } from '../race/card.tsx';
-import { Cells } from './cells.tsx';
+import { Beside, BesideFacts } from './beside.tsx';
+import { Maps } from './cells.tsx';
 import { sentenceOf } from './words.ts';
 
 export function Pane() {
@@ -51,7 +54,8 @@ export function Pane() {
               {trouble.value}
             </p>
           )}
-          <Cells />
+          <Beside />
+          <Maps />
           <Looked />
         </>
       )}
@@ -66,11 +70,10 @@ const whyNone = (): string =>
 
 function Choices() {
   const { x, y, base, direction, dtype } = settings.value;
-  const hasHalf = engineInfo.value?.adapter?.features.includes('shader-f16') ?? false;
   return (
     <div class="choices">
-      <SizeMenu label="Across" value={x} onChange={(size) => change({ x: size })} />
-      <SizeMenu label="Down" value={y} onChange={(size) => change({ y: size })} />
+      <AxisMenu label="Across" value={x} onChange={(size) => change({ x: size })} />
+      <AxisMenu label="Down" value={y} onChange={(size) => change({ y: size })} />
       <label>
         Direction{' '}
         <select
@@ -82,21 +85,23 @@ function Choices() {
           ))}
         </select>
       </label>
-      <label>
-        Numbers{' '}
-        <select
-          value={dtype}
-          onChange={({ currentTarget }) => change({ dtype: currentTarget.value as CellRequest['dtype'] })}
-        >
-          <option>float32</option>
-          <option disabled={!hasHalf}>float16</option>
-        </select>
-      </label>
+      {x !== 'DTYPE' && y !== 'DTYPE' && (
+        <label>
+          Numbers{' '}
+          <select
+            value={dtype}
+            onChange={({ currentTarget }) => change({ dtype: currentTarget.value as CellRequest['dtype'] })}
+          >
+            <option>float32</option>
+            <option disabled={!dtypes.value.includes('float16')}>float16</option>
+          </select>
+        </label>
+      )}
       {sizeNames
         .filter((size) => size !== x && size !== y)
         .map((size) => (
           <label key={size} class="setting">
-            <span>{sizeTitles[size]}</span>
+            <span>{axisTitles[size]}</span>
             <input
               type="range"
               min={0}
@@ -114,20 +119,20 @@ function Choices() {
   );
 }
 
-interface SizeMenuProps {
+interface AxisMenuProps {
   readonly label: string;
-  readonly value: SizeName;
-  readonly onChange: (size: SizeName) => void;
+  readonly value: AxisName;
+  readonly onChange: (size: AxisName) => void;
 }
 
-function SizeMenu({ label, value, onChange }: SizeMenuProps) {
+function AxisMenu({ label, value, onChange }: AxisMenuProps) {
   return (
     <label>
       {label}{' '}
-      <select value={value} onChange={({ currentTarget }) => onChange(currentTarget.value as SizeName)}>
-        {sizeNames.map((size) => (
+      <select value={value} onChange={({ currentTarget }) => onChange(currentTarget.value as AxisName)}>
+        {axisNames.map((size) => (
           <option key={size} value={size}>
-            {sizeTitles[size]}
+            {axisTitles[size]}
           </option>
         ))}
       </select>
@@ -180,7 +185,8 @@ function Actions() {
 }
 
 function save(kind: 'csv' | 'svg'): void {
-  const text = kind === 'csv' ? csvOf(map.value) : svgOf(map.value);
+  const maps: [CrossoverMap, ...CrossoverMap[]] = [map.value, ...(beside.value ? [beside.value] : [])];
+  const text = kind === 'csv' ? csvOf(...maps) : svgOf(...maps);
   saveFile(
     `map_${settings.value.x}_${settings.value.y}.${kind}`,
     new TextEncoder().encode(text),
@@ -188,15 +194,23 @@ function save(kind: 'csv' | 'svg'): void {
   );
 }
 
-/** The race of the cell that was pressed. */
+/** The race of the cell that was pressed, and what cuDNN says of it. */
 function Looked() {
-  const cell = looked.value === undefined ? undefined : cells.value[looked.value];
+  const at = looked.value;
+  const cell = at === undefined ? undefined : cells.value[at];
   if (!cell) return <p class="hint">Press a cell to see its race.</p>;
-  if (!cell.found) return <p class="hint">This cell is still open.</p>;
-  if ('why' in cell.found) return <p class="notice">{cell.found.why}</p>;
   return (
-    <div class="race">
-      <Card choice={cell.found.race} id="map-race" lookOnly />
-    </div>
+    <>
+      {beside.value && <BesideFacts beside={beside.value} cell={beside.value.cells[at!]} />}
+      {!cell.found ? (
+        <p class="hint">This cell is still open.</p>
+      ) : 'why' in cell.found ? (
+        <p class="notice">{cell.found.why}</p>
+      ) : (
+        <div class="race">
+          <Card choice={cell.found.race} id="map-race" lookOnly />
+        </div>
+      )}
+    </>
   );
 }
