@@ -3,7 +3,7 @@ import { torch, nn, dnn } from 'wudnn';
 
 torch.backends.cudnn.benchmark = true;
 torch.backends.cudnn.benchmarkBudgetMs = 2000;
-torch.backends.cudnn.benchmarkLimit = 6;
+torch.backends.cudnn.benchmarkLimit = 4;
 torch.manualSeed(0);
 const device = torch.device(torch.webgpu.isAvailable() ? 'webgpu' : 'cpu');
 const conv = new nn.Conv2d(16, 24, { kernelSize: 5, padding: 2 }).to(device);

@@ -7,7 +7,7 @@ import { lessons } from '../../lessons/index.ts';
 import type { LessonRow } from '../../lessons/index.ts';
 import type { Evidence, Finding, Lesson, LessonFiles } from '../../lessons/lesson.ts';
 import { findingOf } from '../../lessons/lesson.ts';
-import { showPane } from '../bench/arrangement.ts';
+import { openPanes, showPane } from '../bench/arrangement.ts';
 import { say } from '../language.ts';
 import { linked, linkError } from '../opening-link.ts';
 import { lessonProgram, open, openProgram, text } from '../programs/program.ts';
@@ -42,7 +42,7 @@ async function openLesson(id: string, begins: boolean): Promise<void> {
   if (!row) return;
   wanted.value = id;
   trouble.value = undefined;
-  showPane('lesson');
+  if (begins) showPane('lesson');
   try {
     const [{ lesson }, files] = await Promise.all([row.load(), filesOf(row.folder)]);
     if (wanted.value !== id) return;
@@ -77,8 +77,16 @@ export async function openFirstLesson(): Promise<void> {
   const asked = linked.lesson;
   if (asked !== undefined && !lessons.some(({ id }) => id === asked))
     linkError.value = `link: there is no lesson '${asked}'; there are ${lessons.map(({ id }) => id).join(', ')}`;
-  else if (asked !== undefined && asked !== before) await openLesson(asked, linked.program === undefined);
-  else if (before !== undefined) await openLesson(before, false);
+  else if (asked !== undefined && asked !== before) {
+    showPane('lesson');
+    await openLesson(asked, linked.program === undefined);
+  } else if (before !== undefined && openPanes.value.includes('lesson')) await openLesson(before, false);
+}
+
+/** Back to the list of all. */
+export function closeLesson(): void {
+  current.value = wanted.value = undefined;
+  tab.remember('lesson', undefined);
 }
 
 /** What the last run gives the lesson's check, and whether it was of a changed program. */

@@ -14,6 +14,7 @@ import { language, say, speak } from '../../language.ts';
 import type { OpenLesson } from '../../lessons/lesson.ts';
 import {
   beginLesson,
+  closeLesson,
   current,
   finding,
   nextLesson,
@@ -217,7 +218,7 @@ function Next() {
           {say(words.next)}: {say(next.title)}
         </button>
       ) : (
-        <button type="button" onClick={() => (current.value = wanted.value = undefined)}>
+        <button type="button" onClick={closeLesson}>
           {say(words.lessons)}
         </button>
       )}
