@@ -2,6 +2,9 @@
  * @file Numbers as page and command line write them.
  */
 
+import type { Language } from './words.ts';
+import { inLanguage } from './words.ts';
+
 /** Four significant digits, in powers of ten where plain digits would be long. */
 export function formatNumber(x: number): string {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? 'NaN' : x > 0 ? '∞' : '-∞';
@@ -62,18 +65,28 @@ export function formatDuration(ms: number): string {
 }
 
 /** The day, `'29 November 2026'`; in milliseconds since 1970. */
-export const formatDay = (at: number): string =>
-  new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+export const formatDay = (at: number, language: Language = 'en'): string =>
+  new Date(at).toLocaleDateString(language === 'en' ? 'en-GB' : language, {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
 
 const minute = 60_000;
 
 /** How long ago something was, `'3 hours ago'`; beyond two days, the day. */
-export function formatAge(at: number, now: number): string {
+export function formatAge(at: number, now: number, language: Language = 'en'): string {
   const minutes = Math.floor((now - at) / minute);
-  if (minutes < 1) return 'just now';
-  if (minutes < 120) return `${counted(minutes, 'minute')} ago`;
-  if (minutes < 48 * 60) return `${counted(Math.floor(minutes / 60), 'hour')} ago`;
-  return formatDay(at);
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48) return formatDay(at, language);
+  const words =
+    minutes < 1
+      ? { en: 'just now', zh: '刚刚' }
+      : minutes < 120
+        ? { en: `${counted(minutes, 'minute')} ago`, zh: `${minutes} 分钟前` }
+        : { en: `${counted(hours, 'hour')} ago`, zh: `${hours} 小时前` };
+  return inLanguage(words, language);
 }
 
 /** The hour of the day, `'14:32:05'`. */

@@ -8,18 +8,24 @@ export const languages = ['en', 'zh-Hans'] as const;
 
 export type Language = (typeof languages)[number];
 
-/** One text in every language. */
-export interface Words {
-  readonly en: string;
-  readonly zh: string;
+/** One thing in every language: a text, or what a page draws. */
+export interface Both<T> {
+  readonly en: T;
+  readonly zh: T;
 }
+
+/** One text in every language. */
+export type Words = Both<string>;
+
+/** A text that is the same in every language: a name, or what somebody else said. */
+export const alike = (text: string): Words => ({ en: text, zh: text });
 
 export const isLanguage = (name: string): name is Language => languages.some((language) => language === name);
 
 /** Where a table has the texts of a language. */
 export const columnOf = (language: Language): keyof Words => (language === 'zh-Hans' ? 'zh' : 'en');
 
-export const inLanguage = (words: Words, language: Language): string => words[columnOf(language)];
+export const inLanguage = <T>(words: Both<T>, language: Language): T => words[columnOf(language)];
 
 /** The language of the page that comes nearest to what a browser asks for, by its own order of preference. */
 export function preferredLanguage(asked: readonly string[]): Language {

@@ -5,16 +5,19 @@ import { batch, computed, signal } from '@preact/signals';
 import { sha256Of } from '../base/checksum.ts';
 import { messageOf } from '../base/errors.ts';
 import type { RgbaImage } from '../base/rgba-image.ts';
+import type { Words } from '../base/words.ts';
+import { alike } from '../base/words.ts';
 import { showPane } from './bench/arrangement.ts';
 import type { ClientEvents, ProgramId } from './engine/client.ts';
 import { createEngineClient, examplesId, StoppedError } from './engine/client.ts';
 import type { Figure, ProgramError, RunResult } from '../session/protocol.ts';
 import { addEntry, clearEntries, flushEntries } from './entries.ts';
-import { formatDuration } from '../base/format.ts';
+import { formatDuration, formatHour } from '../base/format.ts';
 import { allowedHosts, noteRefused } from './hosts.ts';
 import { inputImage } from './input-image.ts';
 import type { Inspected } from './inspection.ts';
 import { inspecting, inspection, inspectionError } from './inspection.ts';
+import { say } from './language.ts';
 import { fixed } from './settings.ts';
 import { isLessonsOwn, open, text, unchangedExample } from './programs/program.ts';
 import {
@@ -47,7 +50,11 @@ export const engineHasRun = computed(
 export const earlierRun = computed(() => {
   const run = lastRun.value;
   if (busy.value || !run?.result.ok || engineHasRun.value) return undefined;
-  return `From the run that ended at ${new Date(run.at).toLocaleTimeString('en-GB')}. Press Run for a new one.`;
+  const hour = formatHour(run.at);
+  return say({
+    en: `From the run that ended at ${hour}. Press Run for a new one.`,
+    zh: `以下来自 ${hour} 结束的那次运行。点击“运行”可重新运行。`,
+  });
 });
 
 /** The program that runs, or ran last. */
@@ -63,9 +70,9 @@ let work = new AbortController();
 export async function startEngine(): Promise<void> {
   try {
     engineInfo.value = await engine.start();
-    if (activity.value === 'starting') rest('Ready.');
+    if (activity.value === 'starting') rest({ en: 'Ready.', zh: '就绪。' });
   } catch (error) {
-    rest(messageOf(error));
+    rest(alike(messageOf(error)));
   }
 }
 
@@ -79,8 +86,8 @@ export function run(): Promise<void> {
  */
 export function inspectRun(): Promise<void> {
   return occupy('running', async () => {
-    if (!canInspect.value) return 'Press Run first.';
-    status.value = 'Looking inside…';
+    if (!canInspect.value) return { en: 'Press Run first.', zh: '请先点击“运行”。' };
+    status.value = { en: 'Looking inside…', zh: '正在查看内部…' };
     const result = await start(lastRun.value!.text, { ...events, console: () => {} }, true);
     const noted = await takeInspection(result, 'second run');
     batch(() => {
@@ -88,7 +95,9 @@ export function inspectRun(): Promise<void> {
       if (!result.ok) inspectionError.value = result.error.message;
     });
     remembered.value = result.ok ? ranText : undefined;
-    return result.ok ? 'Looked inside the run.' : `The second run failed${placeText(result.error)}.`;
+    if (result.ok) return { en: 'Looked inside the run.', zh: '已查看这次运行的内部。' };
+    const place = placeText(result.error);
+    return { en: `The second run failed${place.en}.`, zh: `第二次运行失败${place.zh}。` };
   });
 }
 
@@ -101,13 +110,13 @@ export const canInspect = computed(
 export async function stop(): Promise<void> {
   if (!busy.value || work.signal.aborted) return;
   work.abort();
-  status.value = 'Stopping…';
+  status.value = { en: 'Stopping…', zh: '正在停止…' };
   remembered.value = undefined;
   try {
     engineInfo.value = await engine.stop();
-    rest('Stopped. A fresh engine is ready.');
+    rest({ en: 'Stopped. A fresh engine is ready.', zh: '已停止，新的引擎已就绪。' });
   } catch (error) {
-    rest(messageOf(error));
+    rest(alike(messageOf(error)));
   }
 }
 
@@ -117,18 +126,18 @@ export async function stop(): Promise<void> {
  */
 export async function occupy(
   what: 'running' | 'comparing',
-  doIt: (stopped: AbortSignal) => Promise<string>,
+  doIt: (stopped: AbortSignal) => Promise<Words>,
 ): Promise<void> {
   if (busy.value) return;
   const { signal } = (work = new AbortController());
   busySince.value = performance.now();
   activity.value = what;
   byHand.value = navigator.userActivation.isActive;
-  let message: string;
+  let message: Words;
   try {
     message = await doIt(signal);
   } catch (error) {
-    message = messageOf(error);
+    message = alike(messageOf(error));
   }
   flushEntries();
   if (!signal.aborted) rest(message);
@@ -140,7 +149,7 @@ export async function runProgram(): Promise<RunResult> {
   batch(() => {
     clearEntries();
     figures.value = [];
-    status.value = 'Running…';
+    status.value = { en: 'Running…', zh: '正在运行…' };
   });
   const inspect = inspecting.value;
   const result = await start(program, events, inspect);
@@ -201,10 +210,16 @@ export function engineRemembers(): boolean {
 }
 
 /** How a run ended, in one line. */
-export function endOf(result: RunResult): string {
-  return result.ok
-    ? `Finished in ${formatDuration(result.wallMs)} on ${result.device}.`
-    : `Failed${placeText(result.error)}.`;
+export function endOf(result: RunResult): Words {
+  if (!result.ok) {
+    const place = placeText(result.error);
+    return { en: `Failed${place.en}.`, zh: `运行失败${place.zh}。` };
+  }
+  const { wallMs, device } = result;
+  return {
+    en: `Finished in ${formatDuration(wallMs)} on ${device}.`,
+    zh: `运行完成，用时 ${formatDuration(wallMs)}（${device}）。`,
+  };
 }
 
 /** The engine keeps to less by itself, unless a program makes it say more. */
@@ -217,8 +232,11 @@ function showFigure(figure: Figure): void {
   else if (figures.value.length < mostFigures) figures.value = [...figures.value, figure];
 }
 
-export function showProgress(what: string): void {
-  if (busy.value && !work.signal.aborted) status.value = `${what.charAt(0).toUpperCase()}${what.slice(1)}…`;
+/** What is being done; what only the engine knows, it says in English. */
+export function showProgress(what: string | Words): void {
+  if (!busy.value || work.signal.aborted) return;
+  const { en, zh } = typeof what === 'string' ? alike(what) : what;
+  status.value = { en: `${en.charAt(0).toUpperCase()}${en.slice(1)}…`, zh: `${zh}…` };
 }
 
 const events: ClientEvents = {
@@ -231,7 +249,7 @@ const events: ClientEvents = {
   },
 };
 
-function rest(message: string): void {
+function rest(message: Words): void {
   batch(() => {
     activity.value = 'idle';
     standing.value = undefined;
@@ -239,9 +257,11 @@ function rest(message: string): void {
   });
 }
 
-function placeText({ line, column }: ProgramError): string {
-  if (line === undefined) return '';
-  return column === undefined ? ` at line ${line}` : ` at line ${line}, column ${column}`;
+function placeText({ line, column }: ProgramError): Words {
+  if (line === undefined) return alike('');
+  return column === undefined
+    ? { en: ` at line ${line}`, zh: `（第 ${line} 行）` }
+    : { en: ` at line ${line}, column ${column}`, zh: `（第 ${line} 行第 ${column} 列）` };
 }
 
 /** Opens the Step pane at the start of a walk. */

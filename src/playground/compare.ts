@@ -3,6 +3,7 @@
  */
 import { batch } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
+import type { Words } from '../base/words.ts';
 import type { RemoteComparison } from '../compare/types.ts';
 import type { Outcomes } from '../compare/with-remotes.ts';
 import { compareWithEach, explainSide } from '../compare/with-remotes.ts';
@@ -16,13 +17,13 @@ import { comparison, comparisonErrors, explanationError, lastRun } from './state
 export async function compare(): Promise<void> {
   await occupy('comparing', async (stopped) => {
     if (chosen.value.length === 0) {
-      showProgress('looking for remotes');
+      showProgress({ en: 'looking for remotes', zh: '正在查找远端' });
       await askForRemotes();
     }
     const remotes = chosen.value;
     if (remotes.length === 0) {
       choosing.value = !stopped.aborted;
-      return 'Choose a remote to compare with.';
+      return { en: 'Choose a remote to compare with.', zh: '请选择要对比的远端。' };
     }
     if (!engineRemembers()) {
       const result = await runProgram();
@@ -33,7 +34,7 @@ export async function compare(): Promise<void> {
     comparisonErrors.value = { texts: [], at };
     const request = asked();
     const outcomes = await compareWithEach(engine, remotes, request, { signal: stopped, onProgress: showProgress });
-    if (stopped.aborted) return 'Stopped.';
+    if (stopped.aborted) return { en: 'Stopped.', zh: '已停止。' };
     const { sides, job, errors } = outcomes;
     batch(() => {
       if (job && sides.length > 0) comparison.value = { sides, job, request: request.job, text: lastRun.value!.text };
@@ -44,11 +45,15 @@ export async function compare(): Promise<void> {
   });
 }
 
-function endOfComparison({ sides, errors }: Outcomes, asked: number): string {
-  if (sides.length === 0) return 'The comparison failed. The results of your run are kept.';
-  const compared = `Compared with ${sides.map(({ remote }) => remote).join(', ')}.`;
-  if (sides.length < asked) return `${compared} ${asked - sides.length} of ${asked} remotes failed.`;
-  return errors.length === 0 ? compared : `${compared} The training failed.`;
+function endOfComparison({ sides, errors }: Outcomes, asked: number): Words {
+  if (sides.length === 0)
+    return { en: 'The comparison failed. The results of your run are kept.', zh: '对比失败，本机运行的结果仍然保留。' };
+  const names = sides.map(({ remote }) => remote).join(', ');
+  const { en, zh } = { en: `Compared with ${names}.`, zh: `已与 ${names} 对比。` };
+  const failed = asked - sides.length;
+  if (failed > 0)
+    return { en: `${en} ${failed} of ${asked} remotes failed.`, zh: `${zh}${asked} 个远端中有 ${failed} 个失败。` };
+  return errors.length === 0 ? { en, zh } : { en: `${en} The training failed.`, zh: `${zh}训练失败。` };
 }
 
 /** Finds out what makes the two sides of a comparison differ, by running the one or the other without it. */
@@ -56,19 +61,27 @@ export async function explain(side: RemoteComparison): Promise<void> {
   await occupy('comparing', async (stopped) => {
     const compared = comparison.value;
     const remote = chosen.value.find(({ name }) => name === side.remote);
-    if (!remote) return `${side.remote} is no longer chosen. Choose it, compare again, then ask why.`;
+    if (!remote)
+      return {
+        en: `${side.remote} is no longer chosen. Choose it, compare again, then ask why.`,
+        zh: `${side.remote} 已不在所选之列。请选中它，重新对比，再问为什么。`,
+      };
     if (!compared || !engineRemembers() || compared.text !== lastRun.value?.text)
-      return 'The engine no longer has that run. Compare again, then ask why.';
+      return {
+        en: 'The engine no longer has that run. Compare again, then ask why.',
+        zh: '引擎已没有那次运行。请重新对比，再问为什么。',
+      };
     try {
       const trials = await explainSide(engine, side, remote, compared.request, {
         signal: stopped,
         onProgress: showProgress,
       });
       comparison.value = { ...compared, sides: compared.sides.map((one) => (one === side ? { ...one, trials } : one)) };
-      return `Tried ${trials.length === 1 ? 'one switch' : `${trials.length} switches`}.`;
+      const count = trials.length;
+      return { en: `Tried ${count === 1 ? 'one switch' : `${count} switches`}.`, zh: `已试过 ${count} 个开关。` };
     } catch (error) {
       if (!stopped.aborted) explanationError.value = { of: side, message: messageOf(error) };
-      return 'The cause could not be determined.';
+      return { en: 'The cause could not be determined.', zh: '无法确定原因。' };
     }
   });
 }

@@ -15,6 +15,7 @@ import './styles/instruments.css';
 import './styles/embed.css';
 import { run, startEngine, stop } from './actions.ts';
 import { loadFirstView } from './first-view.ts';
+import { say } from './language.ts';
 import { linked, linkError } from './opening-link.ts';
 import { Headline } from './panels/headline.tsx';
 import { Pane as Output } from './panes/output/pane.tsx';
@@ -33,19 +34,19 @@ function Embedded() {
         <h1>{open.value.title}</h1>
         {busy.value ? (
           <button type="button" onClick={() => void stop()}>
-            Stop
+            {say({ en: 'Stop', zh: '停止' })}
           </button>
         ) : (
           <button type="button" class="primary" onClick={() => void run()}>
-            Run
+            {say({ en: 'Run', zh: '运行' })}
           </button>
         )}
         <a href={pageAddress(location.hash)} target="_blank" rel="noopener">
-          Open in wuDNN ↗
+          {say({ en: 'Open in wuDNN ↗', zh: '在 wuDNN 中打开 ↗' })}
         </a>
       </header>
       <p class="status" role="status" data-busy={busy.value}>
-        {status.value}
+        {say(status.value)}
       </p>
       <Headline />
       {wrong !== undefined && (
@@ -54,7 +55,7 @@ function Embedded() {
         </p>
       )}
       <details class="how">
-        <summary>The program</summary>
+        <summary>{say({ en: 'The program', zh: '程序' })}</summary>
         <pre tabIndex={0}>{text.value}</pre>
       </details>
       <Race />

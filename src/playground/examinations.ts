@@ -4,6 +4,7 @@
  */
 import { signal } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
+import type { Words } from '../base/words.ts';
 import type { StageResult } from '../bridge/protocol.ts';
 import { hasBridge } from './bridge.ts';
 import type { PageRemote } from './remote-kinds/kind.ts';
@@ -12,7 +13,7 @@ export interface Examination {
   readonly stages: readonly StageResult[];
   readonly running: boolean;
   /** What this way of examining cannot tell. */
-  readonly caveat?: string;
+  readonly caveat?: Words;
   /** Why it came to no end. */
   readonly error?: string;
 }
@@ -46,5 +47,7 @@ export function forget({ key }: PageRemote): void {
   examinations.value = others;
 }
 
-const alone =
-  'Checked by this page alone. A browser does not tell a page whether a port is closed, a name is unknown or a certificate is bad. With `npm start`, the page has a bridge that can tell.';
+const alone: Words = {
+  en: 'Checked by this page alone. A browser does not tell a page whether a port is closed, a name is unknown or a certificate is bad. With `npm start`, the page has a bridge that can tell.',
+  zh: '仅由本页检查。端口关闭、名称无法解析或证书有误，浏览器都不会告诉网页。用 `npm start` 启动时，本页的桥接服务可以查明。',
+};

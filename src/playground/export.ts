@@ -11,7 +11,7 @@ import { comparison, lastRun } from './state.ts';
 export async function downloadResults(): Promise<void> {
   if (!engineHasRun.value) return;
   await occupy('running', async () => {
-    showProgress('packing the results');
+    showProgress({ en: 'packing the results', zh: '正在打包结果' });
     const { result, text } = lastRun.value!;
     const { model, choices } = result as RunSuccess; // engineHasRun says that it ended well
     const compared = comparison.value?.text === text ? comparison.value : undefined;
@@ -24,6 +24,8 @@ export async function downloadResults(): Promise<void> {
     };
     const { packResults } = await import('../compare/export/results.ts');
     saveFile(`wudnn-${plainName(model ?? 'run')}-results.zip`, await packResults(input), 'application/zip');
-    return compared ? 'Downloaded the run and its comparison.' : 'Downloaded the run.';
+    return compared
+      ? { en: 'Downloaded the run and its comparison.', zh: '已下载这次运行及其对比。' }
+      : { en: 'Downloaded the run.', zh: '已下载这次运行。' };
   });
 }

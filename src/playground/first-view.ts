@@ -5,6 +5,7 @@
 import { computed, signal } from '@preact/signals';
 import { formatDay } from '../base/format.ts';
 import type { RecordedRace } from '../session/protocol.ts';
+import { language, say } from './language.ts';
 import { linked } from './opening-link.ts';
 import { text, unchangedExample } from './programs/program.ts';
 import type { ResultCard } from './result-card.ts';
@@ -36,10 +37,17 @@ export const shownChoices = computed(() => firstView.value?.choices ?? lastRun.v
 export const firstViewText = computed(() => {
   if (!firstView.value) return undefined;
   const { at, adapter, versions, isLinked } = firstView.value;
-  const day = formatDay(Date.parse(at));
-  if (!isLinked) return `Recorded on ${adapter}, ${day}. Press Run for yours.`;
+  const day = formatDay(Date.parse(at), language.value);
+  if (!isLinked)
+    return say({
+      en: `Recorded on ${adapter}, ${day}. Press Run for yours.`,
+      zh: `录制于 ${adapter}，${day}。点击“运行”查看本机结果。`,
+    });
   const by = Object.entries(versions).map(([what, version]) => `${what} ${version}`);
-  return `Recorded on ${[adapter, ...by, day].join(', ')}, as the link says. Nothing ran here yet: press Run for yours.`;
+  return say({
+    en: `Recorded on ${[adapter, ...by, day].join(', ')}, as the link says. Nothing ran here yet: press Run for yours.`,
+    zh: `按链接所述，录制于 ${[adapter, ...by, day].join(', ')}。本机尚未运行：点击“运行”查看本机结果。`,
+  });
 });
 
 /** Gets the recording, unless there is something better to show already. A page without one opens as ever. */

@@ -1,24 +1,23 @@
 /**
- * @file In which language the page speaks: the link's, the visitor's choice, or what the browser asks for. Texts are
- * `Words` in tables beside what shows them; `say` gives the one to show.
+ * @file In which language the page speaks. A text stands where it is shown, in both languages side by side, and `say`
+ * gives the one to show: `say({ en: 'Run', zh: '运行' })`. What is kept for later, such as the line on what is going
+ * on, is kept as `Words`, so that it follows when the language is switched. Needs no DOM: `chosen-language.ts` says
+ * which language it is.
  */
 import { signal } from '@preact/signals';
-import type { Language, Words } from '../base/words.ts';
-import { inLanguage, isLanguage, preferredLanguage } from '../base/words.ts';
-import { linked } from './opening-link.ts';
-import { visitor } from './storage.ts';
+import type { Both, Language } from '../base/words.ts';
+import { inLanguage } from '../base/words.ts';
 
-export const language = signal<Language>(linked.lang ?? recalled() ?? preferredLanguage(navigator.languages));
+export const language = signal<Language>('en');
 
-/** The visitor's choice, for later visits too. */
-export function speak(to: Language): void {
-  language.value = to;
-  visitor.remember('language', to);
-}
+/** What is to be shown: it is asked for when it is drawn, never when a module loads. */
+export const say = <T>(words: Both<T>): T => inLanguage(words, language.value);
 
-export const say = (words: Words): string => inLanguage(words, language.value);
+const han = /\p{Script=Han}/u;
 
-function recalled(): Language | undefined {
-  const name = visitor.recall('language');
-  return name !== undefined && isLanguage(name) ? name : undefined;
-}
+/**
+ * The `lang` of a text that comes from below the page: the engine, a program's error, a remote. These speak English,
+ * and a screen reader is told so.
+ */
+export const langOf = (text: string): 'en' | undefined =>
+  language.value === 'en' || han.test(text) ? undefined : 'en';

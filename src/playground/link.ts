@@ -6,7 +6,7 @@
  * `#v=1&example=shapes&hide=compare,download`. A program is deflated and written in base64url.
  */
 import { fail } from '../base/errors.ts';
-import type { Language } from '../base/words.ts';
+import type { Language, Words } from '../base/words.ts';
 import { isLanguage, languages } from '../base/words.ts';
 import type { Layout } from './bench/layout.ts';
 import { readLayout, writeLayout } from './bench/layout-text.ts';
@@ -23,17 +23,17 @@ import type { FixedSettings } from './settings.ts';
 
 /** What can be hidden, and how the visitor knows it: buttons, and every pane. */
 const buttons = {
-  example: 'Programs',
-  compare: 'Compare with remote',
-  download: 'Download results',
-  link: 'Share',
-} as const;
+  example: { en: 'Programs', zh: '程序' },
+  compare: { en: 'Compare with remote', zh: '与远端对比' },
+  download: { en: 'Download results', zh: '下载结果' },
+  link: { en: 'Share', zh: '分享' },
+} as const satisfies Record<string, Words>;
 
 export type Control = keyof typeof buttons | PaneId;
 
 export const controls = {
   ...buttons,
-  ...(Object.fromEntries(paneIds.map((pane) => [pane, panes[pane].title])) as Record<PaneId, string>),
+  ...(Object.fromEntries(paneIds.map((pane) => [pane, panes[pane].title])) as Record<PaneId, Words>),
 } as const;
 
 /** What links of the first version call a pane. */

@@ -20,6 +20,7 @@ import { startEngine } from './actions.ts';
 import { App } from './app.tsx';
 import { keepLayout } from './bench/arrangement.ts';
 import { loadFirstView } from './first-view.ts';
+import { say } from './language.ts';
 import { openFirstLesson } from './lessons/lesson.ts';
 import { keepRuns } from './run-storage.ts';
 import { linked } from './opening-link.ts';
@@ -33,9 +34,9 @@ if (top === self) start();
 else
   render(
     <p class="notice bad" role="alert">
-      wuDNN does not run inside another page.{' '}
+      {say({ en: 'wuDNN does not run inside another page.', zh: 'wuDNN 不能在其他网页中运行。' })}{' '}
       <a href={location.href} target="_blank" rel="noopener">
-        Open it by itself.
+        {say({ en: 'Open it by itself.', zh: '单独打开' })}
       </a>
     </p>,
     page,

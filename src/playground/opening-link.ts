@@ -3,6 +3,8 @@
  */
 import { signal } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
+import './chosen-language.ts';
+import { language } from './language.ts';
 import type { Control, LinkedState } from './link.ts';
 import { readLink } from './link.ts';
 
@@ -11,6 +13,7 @@ export const linkError = signal<string | undefined>(undefined);
 
 /** What the link says; empty without one. */
 export const linked: LinkedState = read();
+if (linked.lang) language.value = linked.lang;
 
 /** Whether the link leaves a control out. */
 export function isHidden(control: Control): boolean {

@@ -7,7 +7,7 @@ import { formatDay } from '../base/format.ts';
 import { escapedHtml } from '../base/text.ts';
 import { layoutToShare, openPanes } from './bench/arrangement.ts';
 import { browserVersion } from './engine/browser-version.ts';
-import { language } from './language.ts';
+import { language, say } from './language.ts';
 import { current } from './lessons/lesson.ts';
 import type { Control, LinkedState } from './link.ts';
 import { writeLink } from './link.ts';
@@ -22,11 +22,28 @@ import { engineInfo, forced, lastRun } from './state.ts';
 export const sharedResult = computed<{ readonly card?: ResultCard; readonly about: string }>(() => {
   const run = lastRun.value;
   if (!run?.result.ok || run.text !== text.value)
-    return { about: 'Press Run first: there is no result of this program.' };
+    return {
+      about: say({
+        en: 'Press Run first: there is no result of this program.',
+        zh: '请先点击“运行”：此程序还没有结果。',
+      }),
+    };
   const card = cardOf({ at: run.at, choices: run.result.choices }, engineInfo.value, browserVersion());
-  if (!card) return { about: 'This run had nothing to choose, or too many problems for a link.' };
+  if (!card)
+    return {
+      about: say({
+        en: 'This run had nothing to choose, or too many problems for a link.',
+        zh: '这次运行没有需要选择的算法，或问题太多，链接放不下。',
+      }),
+    };
   const by = Object.entries(card.versions).map(([what, version]) => `${what} ${version}`);
-  return { card, about: `${[card.adapter, ...by, formatDay(run.at)].join(', ')}. It is shown as recorded.` };
+  return {
+    card,
+    about: say({
+      en: `${[card.adapter, ...by, formatDay(run.at, language.value)].join(', ')}. It is shown as recorded.`,
+      zh: `${[card.adapter, ...by, formatDay(run.at, language.value)].join(', ')}。将标为“录制”。`,
+    }),
+  };
 });
 
 /** An unedited example is named, any other program is written out; a result stands beside the text that it is of. */
@@ -36,7 +53,8 @@ export function linkHash(hide: readonly Control[], withResult: boolean): string 
   const lesson = openPanes.value.includes('lesson') ? current.value?.row.id : undefined;
   const state: LinkedState = {
     ...(example ? { example: example.id } : lesson !== undefined && isLessonsOwn.value ? {} : { program: text.value }),
-    ...(lesson !== undefined && { lesson, lang: language.value }),
+    ...(lesson !== undefined && { lesson }),
+    ...((lesson !== undefined || language.value !== 'en') && { lang: language.value }),
     hide,
     panes: layoutToShare.value,
     select: selection.value,

@@ -2,6 +2,7 @@
  * @file What the page shows, as signals. Only `actions.ts` writes them.
  */
 import { computed, signal } from '@preact/signals';
+import type { Words } from '../base/words.ts';
 import type { RemoteComparison } from '../compare/types.ts';
 import type { ForcedCandidate, Standing } from '../dnn/choice/records.ts';
 import type {
@@ -24,7 +25,7 @@ export const busy = computed(() => activity.value === 'running' || activity.valu
 export const byHand = signal(false);
 
 /** One line that says what is going on. */
-export const status = signal('Starting the engine…');
+export const status = signal<Words>({ en: 'Starting the engine…', zh: '正在启动引擎…' });
 
 /** When the engine became busy, in milliseconds as `performance.now` counts. */
 export const busySince = signal(0);

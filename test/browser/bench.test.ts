@@ -15,7 +15,7 @@ import { pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
 const standing = (home: string): PaneId[] => paneIds.filter((id) => panes[id].home === home);
-const titles = (ids: readonly PaneId[]): string => ids.map((id) => panes[id].title).join();
+const titles = (ids: readonly PaneId[]): string => ids.map((id) => panes[id].title.en).join();
 /** The tabs that stand beside the editor until somebody moves them. */
 const beside = titles(standing('beside'));
 /** And those below it; without Output, where that is dragged away. */

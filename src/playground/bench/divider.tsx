@@ -1,6 +1,7 @@
 /**
  * @file The line between two parts of a split, which the pointer drags and arrow keys move.
  */
+import { say } from '../language.ts';
 import { resizeSplit } from './arrangement.ts';
 import type { Split } from './layout.ts';
 
@@ -28,7 +29,7 @@ export function Divider({ of, path, after }: Props) {
       class="divider"
       role="separator"
       tabIndex={0}
-      aria-label="Size of the panes beside this line"
+      aria-label={say({ en: 'Size of the panes beside this line', zh: '这条线两侧面板的大小' })}
       aria-orientation={direction === 'row' ? 'vertical' : 'horizontal'}
       aria-valuenow={Math.round((100 * shares[after]) / both)}
       aria-valuemin={0}

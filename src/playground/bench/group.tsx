@@ -3,6 +3,7 @@
  * side; a pointer drags it.
  */
 import type { TargetedKeyboardEvent } from 'preact';
+import { say } from '../language.ts';
 import type { PaneId } from '../panes/index.ts';
 import { panes } from '../panes/index.ts';
 import { closePane, movePane, showPane } from './arrangement.ts';
@@ -49,7 +50,7 @@ export function TabGroup({ slots, shown, docked }: Props) {
   };
   return (
     <div class="group" data-group={shown}>
-      <div class="tabs" role="tablist" aria-label="Panes">
+      <div class="tabs" role="tablist" aria-label={say({ en: 'Panes', zh: '面板' })}>
         {slots.map((pane) => (
           <div class={pane === shown ? 'tab shown' : 'tab'} key={pane} data-tab={pane} role="presentation">
             <button
@@ -59,12 +60,12 @@ export function TabGroup({ slots, shown, docked }: Props) {
               aria-selected={pane === shown}
               aria-controls={`pane-${pane}`}
               tabIndex={pane === shown ? 0 : -1}
-              title={panes[pane].about}
+              title={say(panes[pane].about)}
               onKeyDown={onKeyDown}
               onClick={() => showPane(pane)}
               onPointerDown={(event) => docked && startDrag(pane, event)}
             >
-              {panes[pane].title}
+              {say(panes[pane].title)}
             </button>
             {pane === shown && (
               <button
@@ -72,7 +73,10 @@ export function TabGroup({ slots, shown, docked }: Props) {
                 class="close"
                 tabIndex={-1}
                 aria-hidden="true"
-                title={`Close ${panes[pane].title} (Delete); the Panes menu opens it again`}
+                title={say({
+                  en: `Close ${panes[pane].title.en} (Delete); the Panes menu opens it again`,
+                  zh: `关闭“${panes[pane].title.zh}”（Delete 键）；可从“面板”菜单重新打开`,
+                })}
                 onClick={() => closePane(pane)}
               >
                 ×

@@ -7,6 +7,7 @@ import type { FunctionComponent } from 'preact';
 import { render } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Editor } from '../editor/editor.tsx';
+import { say } from '../language.ts';
 import type { PaneId } from '../panes/index.ts';
 import { panes } from '../panes/index.ts';
 import type { Slot } from './layout.ts';
@@ -51,13 +52,16 @@ const loads = signal(0);
 function Loaded({ pane }: { pane: PaneId }) {
   void loads.value;
   const state = loaded.get(pane)?.value ?? startLoading(pane);
-  if (state === 'loading') return <p class="empty loading">Loading…</p>;
+  if (state === 'loading') return <p class="empty loading">{say({ en: 'Loading…', zh: '正在加载…' })}</p>;
   if (state === 'failed')
     return (
       <p class="notice bad" role="alert">
-        “{panes[pane].title}” could not be loaded. Is the page's server still there?{' '}
+        {say({
+          en: `“${panes[pane].title.en}” could not be loaded. Is the page's server still there?`,
+          zh: `无法加载“${panes[pane].title.zh}”。本页的服务器还在运行吗？`,
+        })}{' '}
         <button type="button" onClick={() => (loaded.delete(pane), loads.value++)}>
-          Try again
+          {say({ en: 'Try again', zh: '重试' })}
         </button>
       </p>
     );

@@ -72,6 +72,3 @@ export const machineWords = (
           zh: `${adapter.description}（软件适配器，其耗时不代表 GPU）`,
         }
       : { en: `on ${adapter.description}`, zh: adapter.description };
-
-/** The language to switch to, in its own words. */
-export const otherLanguage: Words = { en: '中文', zh: 'English' };

@@ -6,6 +6,7 @@ import { useEffect } from 'preact/hooks';
 import { run, stop } from '../actions.ts';
 import { compare } from '../compare.ts';
 import { isMac } from '../keys.ts';
+import { langOf, say } from '../language.ts';
 import { isHidden, linkError } from '../opening-link.ts';
 import { busy, busySince, engineInfo, status } from '../state.ts';
 import { Device } from './device.tsx';
@@ -34,19 +35,22 @@ export function Bar() {
           aria-keyshortcuts={isMac ? 'Meta+Enter' : 'Control+Enter'}
           title={isMac ? '⌘ Enter' : 'Ctrl Enter'}
         >
-          Run
+          {say({ en: 'Run', zh: '运行' })}
         </button>
         <button type="button" disabled={!busy.value} onClick={() => void stop()}>
-          Stop
+          {say({ en: 'Stop', zh: '停止' })}
         </button>
         {!isHidden('compare') && (
           <button
             type="button"
-            title="Runs this program's model as Python on the chosen remotes"
+            title={say({
+              en: "Runs this program's model as Python on the chosen remotes",
+              zh: '把程序中的模型作为 Python 程序，放到所选远端上运行',
+            })}
             disabled={busy.value}
             onClick={() => void compare()}
           >
-            Compare with remote
+            {say({ en: 'Compare with remote', zh: '与远端对比' })}
           </button>
         )}
         {!isHidden('link') && <LinkButton />}
@@ -75,13 +79,17 @@ export function Notices() {
       <HostNotices />
       {linkError.value && (
         <p class="notice bad" role="alert">
-          {linkError.value}
+          <span lang={langOf(linkError.value)}>{linkError.value}</span>
         </p>
       )}
       {reason && (
         <p class="notice">
-          <strong>No GPU.</strong> {sentence(reason)}. Programs run on the cpu reference: correct and slow, with no
-          algorithms to choose from.
+          <strong>{say({ en: 'No GPU.', zh: '没有 GPU。' })}</strong>{' '}
+          <span lang={langOf(reason)}>{sentence(reason)}.</span>{' '}
+          {say({
+            en: 'Programs run on the cpu reference: correct and slow, with no algorithms to choose from.',
+            zh: '程序在 CPU 参考实现上运行：结果正确，但很慢，也没有算法可选。',
+          })}
         </p>
       )}
     </div>
@@ -101,11 +109,11 @@ function Status() {
   return (
     <>
       <p class="status" data-busy={busy.value}>
-        {status.value}
+        <span lang={langOf(say(status.value))}>{say(status.value)}</span>
         {busy.value && seconds.value > 0 && <span class="elapsed"> {formatSeconds(seconds.value)}</span>}
       </p>
       <p class="unseen" role="status">
-        {busy.value ? 'Running…' : status.value}
+        {busy.value ? say({ en: 'Running…', zh: '正在运行…' }) : say(status.value)}
       </p>
     </>
   );

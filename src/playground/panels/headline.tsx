@@ -9,6 +9,7 @@ import { seeItHappen } from '../actions.ts';
 import { compare } from '../compare.ts';
 import { firstView, shownChoices } from '../first-view.ts';
 import { headlineOf, liveSentence } from '../headline.ts';
+import { say } from '../language.ts';
 import { isHidden } from '../opening-link.ts';
 import { unfold } from '../panes/race/unfolding.ts';
 import { activity, busy, lastRun, standing } from '../state.ts';
@@ -21,17 +22,21 @@ const running = computed(() => activity.value === 'running');
 export function Headline() {
   const told = running.value ? undefined : headline.value;
   return (
-    <section class="headline" aria-label="Result">
+    <section class="headline" aria-label={say({ en: 'Result', zh: '结果' })}>
       <p class="sentence">
         {told && firstView.value && (
           <>
-            <span class="recorded-label">Recorded</span>{' '}
+            <span class="recorded-label">{say({ en: 'Recorded', zh: '录制' })}</span>{' '}
           </>
         )}
         {told?.sentence ?? emptySentence()}
       </p>
       <p class="because">
-        {told?.because ?? 'Candidates are verified against float64, then timed against each other.'}
+        {told?.because ??
+          say({
+            en: 'Candidates are verified against float64, then timed against each other.',
+            zh: '候选算法先与 float64 参考核对，再相互计时比较。',
+          })}
       </p>
     </section>
   );
@@ -53,17 +58,17 @@ export function Invitations() {
             lookAt(told.choice);
           }}
         >
-          Why did it win?
+          {say({ en: 'Why did it win?', zh: '它为什么赢？' })}
         </button>
       )}
       {!isHidden('step') && walk !== undefined && (
         <button type="button" onClick={() => seeItHappen(walk)}>
-          See it happen
+          {say({ en: 'See it happen', zh: '看它如何计算' })}
         </button>
       )}
       {!isHidden('compare') && !isHidden('comparison') && (
         <button type="button" aria-disabled={busy.value} onClick={() => !busy.value && void compare()}>
-          Is it right?
+          {say({ en: 'Is it right?', zh: '结果对吗？' })}
         </button>
       )}
     </p>
@@ -79,11 +84,22 @@ function lookAt(choice: AlgorithmChoice): void {
 }
 
 function emptySentence(): string {
-  if (running.value) return standing.value ? liveSentence(standing.value) : 'The program runs.';
+  if (running.value)
+    return standing.value ? liveSentence(standing.value) : say({ en: 'The program runs.', zh: '程序正在运行。' });
   const result = lastRun.value?.result;
-  if (!result) return 'Press Run to see which convolution algorithm wins on this device, and why.';
-  if (!result.ok) return 'The run failed; the console says where.';
+  if (!result)
+    return say({
+      en: 'Press Run to see which convolution algorithm wins on this device, and why.',
+      zh: '点击“运行”，看看在这台设备上哪种卷积算法最快，以及为什么。',
+    });
+  if (!result.ok) return say({ en: 'The run failed; the console says where.', zh: '运行失败，出错位置见控制台。' });
   return result.device === 'cpu'
-    ? 'The cpu reference has one algorithm for each operation: there is no race.'
-    : 'The program ran nothing that has algorithms to choose from.';
+    ? say({
+        en: 'The cpu reference has one algorithm for each operation: there is no race.',
+        zh: 'CPU 参考实现中每个运算只有一种算法，无从比较。',
+      })
+    : say({
+        en: 'The program ran nothing that has algorithms to choose from.',
+        zh: '程序没有运行需要选择算法的运算。',
+      });
 }

@@ -4,6 +4,7 @@
  */
 import { signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { say } from '../language.ts';
 import type { Control } from '../link.ts';
 import { controls } from '../link.ts';
 import { embedText, linkHash, pageAddress, sharedResult } from '../share.ts';
@@ -13,7 +14,7 @@ const open = signal(false);
 export function LinkButton() {
   return (
     <button type="button" onClick={() => (open.value = true)}>
-      Share…
+      {say({ en: 'Share…', zh: '分享…' })}
     </button>
   );
 }
@@ -34,17 +35,17 @@ export function LinkDialog() {
   return (
     <dialog ref={dialog} aria-labelledby="link-title" onClose={() => (open.value = false)}>
       <div class="heading">
-        <h2 id="link-title">Link to this program</h2>
+        <h2 id="link-title">{say({ en: 'Link to this program', zh: '此程序的链接' })}</h2>
         <button type="button" class="quiet" onClick={() => (open.value = false)}>
-          Close
+          {say({ en: 'Close', zh: '关闭' })}
         </button>
       </div>
       <div class="body">
         <fieldset class="brings">
-          <legend>The link brings</legend>
+          <legend>{say({ en: 'The link brings', zh: '链接包含' })}</legend>
           <label>
             <input type="radio" name="brings" checked={!withResult.value} onChange={() => (withResult.value = false)} />
-            The program
+            {say({ en: 'The program', zh: '程序' })}
           </label>
           <label>
             <input
@@ -55,7 +56,7 @@ export function LinkDialog() {
               checked={withResult.value && card !== undefined}
               onChange={() => (withResult.value = true)}
             />
-            The program with this result
+            {say({ en: 'The program with this result', zh: '程序和这次的结果' })}
           </label>
           <p class="hint" id="result-about">
             {about}
@@ -63,13 +64,15 @@ export function LinkDialog() {
         </fieldset>
         <label class="address">
           <span>
-            It also holds how you arranged the panes, what you selected, forced and set. Whoever opens it sees the
-            program; nothing runs until they press Run.
+            {say({
+              en: 'It also holds how you arranged the panes, what you selected, forced and set. Whoever opens it sees the program; nothing runs until they press Run.',
+              zh: '链接还包含面板布局、选中的内容、指定的算法和设置。任何打开链接的人都能看到程序；按下“运行”之前，什么也不会执行。',
+            })}
           </span>
           <input type="url" readOnly value={pageAddress(hash)} onFocus={(e) => e.currentTarget.select()} />
         </label>
         <fieldset>
-          <legend>Hide on the page</legend>
+          <legend>{say({ en: 'Hide on the page', zh: '在页面上隐藏' })}</legend>
           {Object.entries(controls).map(([control, name]) => (
             <label key={control}>
               <input
@@ -77,32 +80,49 @@ export function LinkDialog() {
                 checked={hide.value.includes(control as Control)}
                 onChange={(e) => toggle(control as Control, e.currentTarget.checked)}
               />
-              {name}
+              {say(name)}
             </label>
           ))}
         </fieldset>
         <details class="how">
-          <summary>Show it in another page</summary>
+          <summary>{say({ en: 'Show it in another page', zh: '嵌入其他网页' })}</summary>
           <div class="embed-text">
             <p>
-              Headline, race and output with a button to run it, for a page of yours. It compares with nothing and loads
-              nothing. wuDNN has to lie on a web server for it: what <code>npm start</code> serves is for this machine
-              alone, and shows in no page but those that you name with <code>--frame-by</code>.
+              {say({
+                en: (
+                  <>
+                    Headline, race and output with a button to run it, for a page of yours. It compares with nothing and
+                    loads nothing. wuDNN has to lie on a web server for it: what <code>npm start</code> serves is for
+                    this machine alone, and shows in no page but those that you name with <code>--frame-by</code>.
+                  </>
+                ),
+                zh: (
+                  <>
+                    可嵌入你的网页：结论、竞速和输出，外加一个运行按钮。它不与远端对比，也不加载任何内容。为此 wuDNN
+                    须放在网页服务器上：<code>npm start</code> 只供本机使用，并且只能嵌入用 <code>--frame-by</code>{' '}
+                    指定的网页。
+                  </>
+                ),
+              })}
             </p>
             <textarea
               readOnly
               rows={4}
-              aria-label="HTML for another page"
+              aria-label={say({ en: 'HTML for another page', zh: '用于其他网页的 HTML' })}
               value={embedText(hash)}
               onFocus={(e) => e.currentTarget.select()}
             />
-            <Copy key={hash} what={() => embedText(hash)} label="Copy the HTML" />
+            <Copy key={hash} what={() => embedText(hash)} label={say({ en: 'Copy the HTML', zh: '复制 HTML' })} />
           </div>
         </details>
       </div>
       <div class="footer">
-        <p class="hint">{hash.length > 8000 ? 'Some messaging apps truncate links this long.' : ''}</p>
-        <Copy key={hash} what={() => pageAddress(hash)} label="Copy the link" primary />
+        <p class="hint">
+          {hash.length > 8000
+            ? say({ en: 'Some messaging apps truncate links this long.', zh: '有些聊天软件会截断这么长的链接。' })
+            : ''}
+        </p>
+        <Copy key={hash} what={() => pageAddress(hash)} label={say({ en: 'Copy the link', zh: '复制链接' })} primary />
       </div>
     </dialog>
   );
@@ -117,7 +137,7 @@ function Copy({ what, label, primary = false }: { what: () => string; label: str
   };
   return (
     <button type="button" class={primary ? 'primary' : 'quiet'} onClick={() => void copy()}>
-      {copied.value ? 'Copied' : label}
+      {copied.value ? say({ en: 'Copied', zh: '已复制' }) : label}
     </button>
   );
 }

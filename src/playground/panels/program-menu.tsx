@@ -1,6 +1,7 @@
 /**
  * @file Which program: the list of them, and what can be done with the one that is open.
  */
+import { say } from '../language.ts';
 import { saveFile, plainName } from '../save.ts';
 import {
   addFile,
@@ -27,11 +28,11 @@ export function ProgramList() {
   const unlisted = open.value.own && !own.some(({ id }) => id === open.value.id) ? open.value : undefined;
   return (
     <label>
-      <span class="unseen">Program</span>
+      <span class="unseen">{say({ en: 'Program', zh: '程序' })}</span>
       <select value={open.value.id} onChange={(event) => openProgram(event.currentTarget.value)}>
         {guest && <option value={guest.id}>{guest.title}</option>}
         {lesson && <option value={lesson.id}>{lesson.title}</option>}
-        <optgroup label="Examples">
+        <optgroup label={say({ en: 'Examples', zh: '示例' })}>
           {examples.map(({ id, title }) => (
             <option key={id} value={id}>
               {title}
@@ -39,7 +40,7 @@ export function ProgramList() {
           ))}
         </optgroup>
         {(own.length > 0 || unlisted) && (
-          <optgroup label="Yours, kept in this browser">
+          <optgroup label={say({ en: 'Yours, kept in this browser', zh: '我的程序（保存在此浏览器中）' })}>
             {unlisted && <option value={unlisted.id}>{unlisted.title}</option>}
             {own.map(({ id, title }) => (
               <option key={id} value={id}>
@@ -57,11 +58,11 @@ export function ProgramMenu() {
   const { own, title } = open.value;
   const origin = resettable.value;
   return (
-    <Dropdown class="menu program" badge="button" title="File">
+    <Dropdown class="menu program" badge="button" title={say({ en: 'File', zh: '文件' })}>
       <div class="items">
         {own && (
           <label class="field">
-            <span>Name</span>
+            <span>{say({ en: 'Name', zh: '名称' })}</span>
             <input
               type="text"
               value={title}
@@ -72,16 +73,18 @@ export function ProgramMenu() {
             />
           </label>
         )}
-        <Item act={copyProgram}>Make a copy</Item>
-        {origin && <Item act={resetProgram}>Reset to “{origin.title}”</Item>}
+        <Item act={copyProgram}>{say({ en: 'Make a copy', zh: '创建副本' })}</Item>
+        {origin && (
+          <Item act={resetProgram}>{say({ en: `Reset to “${origin.title}”`, zh: `恢复为“${origin.title}”` })}</Item>
+        )}
         <label class="item">
-          Open a file…
+          {say({ en: 'Open a file…', zh: '打开文件…' })}
           <input type="file" accept=".ts,.mts,.js,.mjs,text/plain" class="unseen" onChange={openChosen} />
         </label>
         <Item act={() => saveFile(`${plainName(title)}.ts`, new TextEncoder().encode(text.value), 'text/plain')}>
-          Save to a file
+          {say({ en: 'Save to a file', zh: '保存到文件' })}
         </Item>
-        {own && <Item act={deleteProgram}>Delete</Item>}
+        {own && <Item act={deleteProgram}>{say({ en: 'Delete', zh: '删除' })}</Item>}
       </div>
     </Dropdown>
   );
@@ -120,20 +123,23 @@ export function ProgramNotices() {
       )}
       {changedElsewhere.value && (
         <p class="notice" role="alert">
-          This program was changed in another tab. The version here is kept: your next edit saves it as a copy.
+          {say({
+            en: 'This program was changed in another tab. The version here is kept: your next edit saves it as a copy.',
+            zh: '此程序已在另一个标签页中修改。这里保留的是当前版本：下次编辑会另存为副本。',
+          })}
           <button type="button" class="small" onClick={takeElsewhere}>
-            Show the other tab's version
+            {say({ en: "Show the other tab's version", zh: '显示另一标签页的版本' })}
           </button>
         </p>
       )}
       {deleted.value && (
         <p class="notice" role="status">
-          Deleted “{deleted.value.title}”.
+          {say({ en: `Deleted “${deleted.value.title}”.`, zh: `已删除“${deleted.value.title}”。` })}
           <button type="button" class="small" onClick={undoDelete}>
-            Undo
+            {say({ en: 'Undo', zh: '撤销' })}
           </button>
           <button type="button" class="small" onClick={() => (deleted.value = undefined)}>
-            Dismiss
+            {say({ en: 'Dismiss', zh: '知道了' })}
           </button>
         </p>
       )}

@@ -1,6 +1,7 @@
 /**
  * @file Which remotes Compare uses, and the way to others.
  */
+import { say } from '../language.ts';
 import { askForRemotes, choosing, chosen } from '../remotes.ts';
 
 export function RemoteName() {
@@ -12,11 +13,12 @@ export function RemoteName() {
     <p class="remote">
       {chosen.value.length > 0 && (
         <span>
-          {chosen.value.length === 1 ? 'Remote' : 'Remotes'}: {chosen.value.map(({ name }) => name).join(', ')}
+          {chosen.value.length === 1 ? say({ en: 'Remote', zh: '远端' }) : say({ en: 'Remotes', zh: '远端' })}:{' '}
+          {chosen.value.map(({ name }) => name).join(', ')}
         </span>
       )}
       <button type="button" class="quiet" onClick={choose}>
-        Choose remotes…
+        {say({ en: 'Choose remotes…', zh: '选择远端…' })}
       </button>
     </p>
   );

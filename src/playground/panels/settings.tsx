@@ -4,6 +4,8 @@
  */
 import { engineHasRun } from '../actions.ts';
 import { downloadResults } from '../export.ts';
+import { say } from '../language.ts';
+import { otherLanguage, otherName, speak } from '../chosen-language.ts';
 import { isHidden } from '../opening-link.ts';
 import { fixedCount } from '../settings.ts';
 import { benchmarkBudgetMs, busy } from '../state.ts';
@@ -17,11 +19,17 @@ export function SettingsMenu() {
     <Dropdown
       class="menu settings"
       badge="button"
-      title={fixedCount.value > 0 ? `Settings (${fixedCount.value})` : 'Settings'}
+      title={
+        fixedCount.value > 0
+          ? say({ en: `Settings (${fixedCount.value})`, zh: `设置（${fixedCount.value}）` })
+          : say({ en: 'Settings', zh: '设置' })
+      }
     >
       <div class="items">
         <fieldset>
-          <legend>The next runs, whatever the program says</legend>
+          <legend>
+            {say({ en: 'The next runs, whatever the program says', zh: '对之后的运行生效，优先于程序中的设置' })}
+          </legend>
           <AllSwitches />
           <Budget />
         </fieldset>
@@ -32,14 +40,26 @@ export function SettingsMenu() {
             disabled={busy.value || !engineHasRun.value}
             onClick={() => void downloadResults()}
           >
-            Download results
+            {say({ en: 'Download results', zh: '下载结果' })}
           </button>
         )}
-        <button type="button" class="item" onClick={toggleTheme} aria-label={`Switch to ${other} colours`}>
-          {other === 'dark' ? 'Dark colours' : 'Light colours'}
+        <button
+          type="button"
+          class="item"
+          onClick={toggleTheme}
+          aria-label={
+            other === 'dark'
+              ? say({ en: 'Switch to dark colours', zh: '切换到深色' })
+              : say({ en: 'Switch to light colours', zh: '切换到浅色' })
+          }
+        >
+          {other === 'dark' ? say({ en: 'Dark colours', zh: '深色' }) : say({ en: 'Light colours', zh: '浅色' })}
+        </button>
+        <button type="button" class="item" lang={otherLanguage.value} onClick={() => speak(otherLanguage.value)}>
+          {say(otherName)}
         </button>
         <a class="item" href="api.html" target="_blank" rel="noreferrer">
-          API reference
+          {say({ en: 'API reference', zh: 'API 参考' })}
         </a>
       </div>
     </Dropdown>
@@ -50,7 +70,7 @@ export function SettingsMenu() {
 function Budget() {
   return (
     <label class="setting" title="torch.backends.cudnn.benchmarkBudgetMs">
-      Measure each problem for up to
+      {say({ en: 'Measure each problem for up to', zh: '每个问题最多测量' })}
       <select
         value={benchmarkBudgetMs.value}
         onChange={(event) => (benchmarkBudgetMs.value = Number(event.currentTarget.value))}

@@ -3,6 +3,9 @@
  * names.
  */
 import { formatBytes } from '../../base/format.ts';
+import type { Words } from '../../base/words.ts';
+import { alike } from '../../base/words.ts';
+import { say } from '../language.ts';
 import type { FixedSettings } from '../settings.ts';
 import { fix, fixed } from '../settings.ts';
 
@@ -10,25 +13,25 @@ type Name = keyof FixedSettings;
 type Value = boolean | number;
 
 interface Fixable {
-  readonly title: string;
+  readonly title: Words;
   /** In the bar. */
-  readonly label: string;
+  readonly label: Words;
   /** Where a program sets it. */
   readonly path: string;
   readonly offered: readonly Value[];
   /** As it is named where it stands in sight. */
-  readonly fixedAs: (value: Value) => string;
+  readonly fixedAs: (value: Value) => Words;
 }
 
 const limits = [0, ...[1, 16, 64, 256].map((kib) => kib * 1024), ...[1, 4, 16, 64, 256].map((mib) => mib * 2 ** 20)];
 
 const switches: Readonly<Record<Name, Fixable>> = {
   benchmark: {
-    title: 'Measure the algorithms',
-    label: 'benchmark',
+    title: { en: 'Measure the algorithms', zh: '实测各算法' },
+    label: alike('benchmark'),
     path: 'torch.backends.cudnn.benchmark',
     offered: [true, false],
-    fixedAs: (on) => (on ? 'measuring on' : 'measuring off'),
+    fixedAs: (on) => (on ? { en: 'measuring on', zh: '实测：开' } : { en: 'measuring off', zh: '实测：关' }),
   },
   benchmarkInBackground: {
     title: 'Measure in the background',
@@ -38,30 +41,35 @@ const switches: Readonly<Record<Name, Fixable>> = {
     fixedAs: (on) => (on ? 'measuring in the background' : 'measuring first'),
   },
   deterministic: {
-    title: 'Deterministic algorithms only',
-    label: 'deterministic',
+    title: { en: 'Deterministic algorithms only', zh: '仅限确定性算法' },
+    label: alike('deterministic'),
     path: 'torch.backends.cudnn.deterministic',
     offered: [true, false],
-    fixedAs: (on) => (on ? 'deterministic only' : 'deterministic off'),
+    fixedAs: (on) =>
+      on ? { en: 'deterministic only', zh: '仅限确定性算法' } : { en: 'deterministic off', zh: '不限确定性算法' },
   },
   compile: {
-    title: 'torch.compile',
-    label: 'compile',
+    title: alike('torch.compile'),
+    label: alike('compile'),
     path: 'torch.compile',
     offered: [false],
-    fixedAs: () => 'torch.compile off',
+    fixedAs: () => ({ en: 'torch.compile off', zh: 'torch.compile：关' }),
   },
   workspaceLimit: {
-    title: 'Workspace at most',
-    label: 'workspace limit',
+    title: { en: 'Workspace at most', zh: '工作空间上限' },
+    label: { en: 'workspace limit', zh: '工作空间上限' },
     path: 'torch.backends.cudnn.workspaceLimit',
     offered: limits,
-    fixedAs: (bytes) => `workspace at most ${formatBytes(Number(bytes))}`,
+    fixedAs: (bytes) => ({
+      en: `workspace at most ${formatBytes(Number(bytes))}`,
+      zh: `工作空间不超过 ${formatBytes(Number(bytes))}`,
+    }),
   },
 };
 const names = Object.keys(switches) as Name[];
 
-const short = (value: Value): string => (typeof value === 'number' ? formatBytes(value) : value ? 'on' : 'off');
+const short = (value: Value): string =>
+  typeof value === 'number' ? formatBytes(value) : value ? say({ en: 'on', zh: '开' }) : say({ en: 'off', zh: '关' });
 
 /** Fixes what was chosen; the empty text leaves it to the program. */
 const choose = (name: Name, chosen: string): void =>
@@ -77,12 +85,12 @@ export function AllSwitches() {
       value === undefined || offered.includes(value) ? offered : [...limits, Number(value)].sort((a, b) => a - b);
     return (
       <label key={name} class="setting" title={path}>
-        {title}
+        {say(title)}
         <select
           value={value === undefined ? '' : String(value)}
           onChange={({ currentTarget }) => choose(name, currentTarget.value)}
         >
-          <option value="">as the program says</option>
+          <option value="">{say({ en: 'as the program says', zh: '由程序决定' })}</option>
           {all.map((one) => (
             <option key={String(one)} value={String(one)}>
               {short(one)}
@@ -113,8 +121,8 @@ export function BarSwitches() {
         <select
           key={`${name}?`}
           class="switch"
-          title={`${path}: as the program says`}
-          aria-label={title}
+          title={say({ en: `${path}: as the program says`, zh: `${path}：由程序决定` })}
+          aria-label={say(title)}
           value=""
           ref={(element) => focusIfUsed(name, element)}
           onChange={({ currentTarget }) => {
@@ -123,7 +131,7 @@ export function BarSwitches() {
           }}
         >
           <option value="" hidden>
-            {label}
+            {say(label)}
           </option>
           {offered.map((one) => (
             <option key={String(one)} value={String(one)}>
@@ -137,14 +145,17 @@ export function BarSwitches() {
         key={name}
         type="button"
         class="chip"
-        aria-label={`${fixedAs(value)}: leave it to the program again`}
+        aria-label={say({
+          en: `${fixedAs(value).en}: leave it to the program again`,
+          zh: `${fixedAs(value).zh}：改回由程序决定`,
+        })}
         ref={(element) => focusIfUsed(name, element)}
         onClick={() => {
           used = name;
           fix(name, undefined);
         }}
       >
-        {fixedAs(value)} <span aria-hidden="true">×</span>
+        {say(fixedAs(value))} <span aria-hidden="true">×</span>
       </button>
     );
   });

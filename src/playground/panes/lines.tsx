@@ -1,6 +1,7 @@
 /**
  * @file Lines of the program, each of which leads to itself.
  */
+import { say } from '../language.ts';
 import { shownPlace } from '../state.ts';
 
 export function Lines({ of }: { of: readonly number[] }) {
@@ -11,7 +12,7 @@ export function Lines({ of }: { of: readonly number[] }) {
           key={line}
           type="button"
           class="link"
-          aria-label={`Show line ${line}`}
+          aria-label={say({ en: `Show line ${line}`, zh: `跳到第 ${line} 行` })}
           onClick={() => (shownPlace.value = { line })}
         >
           {line}

@@ -3,6 +3,7 @@
  * table in `index.ts`.
  */
 import type { FunctionComponent } from 'preact';
+import type { Words } from '../../base/words.ts';
 
 /**
  * Where a pane stands unless the visitor moves it: beside the editor, below it; or before it in a column of its own,
@@ -16,9 +17,9 @@ export interface PaneModule {
 
 export interface Pane {
   /** What its tab says. */
-  readonly title: string;
+  readonly title: Words;
   /** What it answers, in a sentence. */
-  readonly about: string;
+  readonly about: Words;
   readonly home: Home;
   /** It shows the inside of a run; while it is in front, runs are made with instruments. */
   readonly instrument?: boolean;

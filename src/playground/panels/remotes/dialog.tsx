@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { hasBridge } from '../../bridge.ts';
 import { takeFiles } from '../../by-hand.ts';
 import { compare } from '../../compare.ts';
+import { langOf, say } from '../../language.ts';
 import { text } from '../../programs/program.ts';
 import type { PageRemote } from '../../remote-kinds/kind.ts';
 import { isOf, loadRecorded, recorded, recordedErrors } from '../../remote-kinds/recordings.ts';
@@ -25,17 +26,23 @@ export function RemotesDialog() {
   return (
     <dialog ref={dialog} aria-labelledby="remotes-title" onClose={() => (choosing.value = false)}>
       <div class="heading">
-        <h2 id="remotes-title">Compare with which PyTorch?</h2>
+        <h2 id="remotes-title">{say({ en: 'Compare with which PyTorch?', zh: '与哪个 PyTorch 对比？' })}</h2>
         <button type="button" class="quiet" onClick={() => (choosing.value = false)}>
-          Close
+          {say({ en: 'Close', zh: '关闭' })}
         </button>
       </div>
       <div class="body">
         <p class="hint">
-          Comparing runs this program's model there, as a Python program with its weights and inputs. The program can
-          only compute, but it may take as much time and memory as it needs.
+          {say({
+            en: "Comparing runs this program's model there, as a Python program with its weights and inputs. The program can only compute, but it may take as much time and memory as it needs.",
+            zh: '对比会把程序中的模型连同权重和输入，作为 Python 程序在那里运行。该程序只能做计算，但需要多少时间和内存就会占用多少。',
+          })}
         </p>
-        {bridgeError.value && <p class="notice bad">{bridgeError.value}</p>}
+        {bridgeError.value && (
+          <p class="notice bad" lang={langOf(bridgeError.value)}>
+            {bridgeError.value}
+          </p>
+        )}
         <Rows remotes={remotes.value.filter(({ record }) => !record)} />
         {!hasBridge() && <Alone />}
         <Missing steps={offers.value?.missing ?? []} />
@@ -80,9 +87,9 @@ function Recorded() {
   if (runs.length === 0 && recordedErrors.value.length === 0) return null;
   return (
     <section class="recorded" aria-labelledby="recorded-title">
-      <h3 id="recorded-title">Recorded on real machines</h3>
+      <h3 id="recorded-title">{say({ en: 'Recorded on real machines', zh: '在真实机器上录制' })}</h3>
       {recordedErrors.value.map((error) => (
-        <p key={error} class="notice bad">
+        <p key={error} class="notice bad" lang={langOf(error)}>
           {error}
         </p>
       ))}
@@ -94,9 +101,22 @@ function Recorded() {
 function Alone() {
   return (
     <p class="notice">
-      This page has no bridge. It can reach Jupyter servers that allow it (
-      <code>--ServerApp.allow_origin={location.origin}</code>), and it takes results made by hand. Start it with{' '}
-      <code>npm start</code> to reach ssh hosts and this machine too.
+      {say({
+        en: (
+          <>
+            This page has no bridge. It can reach Jupyter servers that allow it (
+            <code>--ServerApp.allow_origin={location.origin}</code>), and it takes results made by hand. Start it with{' '}
+            <code>npm start</code> to reach ssh hosts and this machine too.
+          </>
+        ),
+        zh: (
+          <>
+            本页没有桥接服务。它可以访问允许它的 Jupyter 服务器（
+            <code>--ServerApp.allow_origin={location.origin}</code>），也接受手动得到的结果。用 <code>npm start</code>{' '}
+            启动后，还能访问 ssh 主机和本机。
+          </>
+        ),
+      })}
     </p>
   );
 }
@@ -105,10 +125,12 @@ function Missing({ steps }: { steps: readonly string[] }) {
   if (steps.length === 0) return null;
   return (
     <div class="missing">
-      <p>This machine cannot be a remote yet. It needs:</p>
+      <p>{say({ en: 'This machine cannot be a remote yet. It needs:', zh: '本机还不能作为远端，还缺少：' })}</p>
       <ul>
         {steps.map((step) => (
-          <li key={step}>{step}</li>
+          <li key={step} lang={langOf(step)}>
+            {step}
+          </li>
         ))}
       </ul>
     </div>
@@ -125,14 +147,21 @@ function Footer() {
     <div class="footer">
       {busy.value && (
         <p class="hint" aria-live="polite">
-          {status.value}
+          {say(status.value)}
         </p>
       )}
       {!busy.value && count > 1 && (
-        <p class="hint">They run one after another, so that they do not disturb each other's times.</p>
+        <p class="hint">
+          {say({
+            en: "They run one after another, so that they do not disturb each other's times.",
+            zh: '依次运行，以免互相影响耗时。',
+          })}
+        </p>
       )}
       <button type="button" class="primary" disabled={busy.value || count === 0} onClick={start}>
-        {count > 1 ? `Compare with ${count} remotes` : 'Compare'}
+        {count > 1
+          ? say({ en: `Compare with ${count} remotes`, zh: `与 ${count} 个远端对比` })
+          : say({ en: 'Compare', zh: '对比' })}
       </button>
     </div>
   );

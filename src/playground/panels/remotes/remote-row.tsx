@@ -5,6 +5,7 @@ import { useId } from 'preact/hooks';
 import { examinations, examine, forget } from '../../examinations.ts';
 import { showGuest } from '../../programs/program.ts';
 import type { RecordedRun } from '../../../remote/recorded-run.ts';
+import { langOf, say } from '../../language.ts';
 import type { PageRemote } from '../../remote-kinds/kind.ts';
 import { choosing, chosen, remove, setChosen } from '../../remotes.ts';
 import { Stages } from './stages.tsx';
@@ -28,7 +29,7 @@ export function RemoteRow({ remote }: { remote: PageRemote }) {
         />
         <label for={id}>
           <strong>{name}</strong>
-          <small>{about}</small>
+          <small lang={langOf(about)}>{about}</small>
         </label>
         <div class="row-tools">
           {remote.examine && (
@@ -37,14 +38,19 @@ export function RemoteRow({ remote }: { remote: PageRemote }) {
               class="quiet"
               disabled={examination?.running}
               onClick={() => void examine(remote)}
-              aria-label={`Check ${name}`}
+              aria-label={say({ en: `Check ${name}`, zh: `检查 ${name}` })}
             >
-              Check
+              {say({ en: 'Check', zh: '检查' })}
             </button>
           )}
           {remote.removable && (
-            <button type="button" class="quiet" onClick={leave} aria-label={`Remove ${name}`}>
-              Remove
+            <button
+              type="button"
+              class="quiet"
+              onClick={leave}
+              aria-label={say({ en: `Remove ${name}`, zh: `移除 ${name}` })}
+            >
+              {say({ en: 'Remove', zh: '移除' })}
             </button>
           )}
         </div>
@@ -59,40 +65,40 @@ export function RemoteRow({ remote }: { remote: PageRemote }) {
 function Provenance({ name, record }: { name: string; record: RecordedRun }) {
   const { recorded, command, note, program_sha256, tensors_sha256, results_sha256, source } = record.provenance;
   const load = (): void => {
-    showGuest(`The program from ${name}`, source);
+    showGuest(say({ en: `The program from ${name}`, zh: `来自 ${name} 的程序` }), source);
     choosing.value = false;
   };
   return (
     <details class="provenance">
-      <summary>Where it comes from</summary>
+      <summary>{say({ en: 'Where it comes from', zh: '来源' })}</summary>
       <dl>
-        <dt>Recorded</dt>
+        <dt>{say({ en: 'Recorded', zh: '录制时间' })}</dt>
         <dd>{recorded}</dd>
-        <dt>By</dt>
+        <dt>{say({ en: 'By', zh: '命令' })}</dt>
         <dd>
           <code>{command}</code>
         </dd>
         {note && (
           <>
-            <dt>Note</dt>
+            <dt>{say({ en: 'Note', zh: '备注' })}</dt>
             <dd>{note}</dd>
           </>
         )}
-        <dt>SHA-256 of the PyTorch program</dt>
+        <dt>{say({ en: 'SHA-256 of the PyTorch program', zh: 'PyTorch 程序的 SHA-256' })}</dt>
         <dd>
           <code>{program_sha256}</code>
         </dd>
-        <dt>of weights and inputs</dt>
+        <dt>{say({ en: 'of weights and inputs', zh: '权重和输入的 SHA-256' })}</dt>
         <dd>
           <code>{tensors_sha256}</code>
         </dd>
-        <dt>of the results</dt>
+        <dt>{say({ en: 'of the results', zh: '结果的 SHA-256' })}</dt>
         <dd>
           <code>{results_sha256}</code>
         </dd>
       </dl>
       <button type="button" class="quiet" onClick={load}>
-        Load its program
+        {say({ en: 'Load its program', zh: '载入它的程序' })}
       </button>
     </details>
   );

@@ -73,7 +73,9 @@ export function tryIt(key: string, text: KernelText, place: KernelPlace): Promis
     try {
       const trial = await engine.trialKernel({ place, text: code });
       batch(() => change(key, { trial, tried: code, check: trial, checked: code }));
-      return trial.ok ? 'Tried the edited kernel.' : 'The edited kernel is not right.';
+      return trial.ok
+        ? { en: 'Tried the edited kernel.', zh: '已试运行修改后的内核。' }
+        : { en: 'The edited kernel is not right.', zh: '修改后的内核结果不正确。' };
     } catch (error) {
       if (!(error instanceof StoppedError)) change(key, { error: messageOf(error) });
       throw error;

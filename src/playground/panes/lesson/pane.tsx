@@ -4,13 +4,14 @@
 import '../../styles/lesson.css';
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import { columnOf, languages } from '../../../base/words.ts';
+import { columnOf } from '../../../base/words.ts';
 import { lessons, threadAddress } from '../../../lessons/index.ts';
 import type { Finding } from '../../../lessons/lesson.ts';
 import type { LessonText } from '../../../lessons/text.ts';
 import { parseText } from '../../../lessons/text.ts';
 import { run } from '../../actions.ts';
-import { language, say, speak } from '../../language.ts';
+import { otherLanguage, otherName, speak } from '../../chosen-language.ts';
+import { language, say } from '../../language.ts';
 import type { OpenLesson } from '../../lessons/lesson.ts';
 import {
   beginLesson,
@@ -27,7 +28,7 @@ import {
   trouble,
   wanted,
 } from '../../lessons/lesson.ts';
-import { basisWords, machineWords, otherLanguage, placeOf, verdictWords, words } from '../../lessons/words.ts';
+import { basisWords, machineWords, placeOf, verdictWords, words } from '../../lessons/words.ts';
 import { text } from '../../programs/program.ts';
 import { busy } from '../../state.ts';
 import { Contents } from './contents.tsx';
@@ -62,10 +63,9 @@ export function Pane() {
 }
 
 function LanguageSwitch() {
-  const other = languages.find((name) => name !== language.value)!;
   return (
-    <button type="button" class="small" lang={other} onClick={() => speak(other)}>
-      {say(otherLanguage)}
+    <button type="button" class="small" lang={otherLanguage.value} onClick={() => speak(otherLanguage.value)}>
+      {say(otherName)}
     </button>
   );
 }
