@@ -108,15 +108,19 @@ export async function ask(remote: PageRemote): Promise<void> {
       const report = await reportOf(remote, stopped);
       if (!report.cells?.length) {
         noMap.value = noCuda(remote.name, report);
-        return 'That remote has no map.';
+        return { en: 'That remote has no map.', zh: '该远端没有分界图。' };
       }
       const old = told.value.get(remote.key)?.cells ?? [];
       const both = new Map([...old, ...report.cells].map((cell) => [keyOf(cell), cell]));
       told.value = new Map([...told.value, [remote.key, { ...report, cells: [...both.values()] }]]);
-      return `${remote.name} told about ${counted(report.cells.length, 'shape')}.`;
+      const count = report.cells.length;
+      return {
+        en: `${remote.name} told about ${counted(count, 'shape')}.`,
+        zh: `${remote.name} 给出了 ${count} 个形状的结果。`,
+      };
     } catch (error) {
       if (!stopped.aborted) noMap.value = messageOf(error);
-      return 'The remote could not be asked.';
+      return { en: 'The remote could not be asked.', zh: '无法询问该远端。' };
     }
   });
 }

@@ -34,11 +34,12 @@ const switches: Readonly<Record<Name, Fixable>> = {
     fixedAs: (on) => (on ? { en: 'measuring on', zh: '实测：开' } : { en: 'measuring off', zh: '实测：关' }),
   },
   benchmarkInBackground: {
-    title: 'Measure in the background',
-    label: 'in background',
+    title: { en: 'Measure in the background', zh: '在后台实测' },
+    label: { en: 'in background', zh: '后台实测' },
     path: 'torch.backends.cudnn.benchmarkInBackground',
     offered: [true, false],
-    fixedAs: (on) => (on ? 'measuring in the background' : 'measuring first'),
+    fixedAs: (on) =>
+      on ? { en: 'measuring in the background', zh: '后台实测' } : { en: 'measuring first', zh: '先实测再运行' },
   },
   deterministic: {
     title: { en: 'Deterministic algorithms only', zh: '仅限确定性算法' },
