@@ -86,8 +86,39 @@ export type NodeKind = Pick<
 /** What it belongs to. */
 export type Surroundings = Pick<Node, 'scope' | 'part' | 'call'>;
 
+/** What a node has whatever it was recorded from. */
+export const kindOf = ({ op, attrs, shape, dtype, device, requiresGrad, compiled, formula, key }: Node): NodeKind => ({
+  op,
+  attrs,
+  shape,
+  dtype,
+  device,
+  requiresGrad,
+  compiled,
+  formula,
+  key,
+});
+
+/** The same, for whoever hears of every node. */
+export function recordAgain(
+  kind: NodeKind,
+  inputs: readonly Node[],
+  surroundings: Surroundings,
+  formula: number | undefined,
+): Node {
+  const node = nodeOfKind(kind, inputs, surroundings, formula);
+  noteNode(node);
+  recordHook.listener?.(node);
+  return node;
+}
+
 /** A node like one that was recorded before, of other inputs: nothing is checked or inferred again. */
-export function nodeOfKind(kind: NodeKind, inputs: readonly Node[], { scope, part, call }: Surroundings): Node {
+export function nodeOfKind(
+  kind: NodeKind,
+  inputs: readonly Node[],
+  { scope, part, call }: Surroundings,
+  formula = kind.formula,
+): Node {
   for (const input of inputs) input.read = true;
   return {
     id: nextId++,
@@ -102,7 +133,7 @@ export function nodeOfKind(kind: NodeKind, inputs: readonly Node[], { scope, par
     part,
     call,
     compiled: kind.compiled,
-    formula: kind.formula,
+    formula,
     key: kind.key,
     value: undefined,
     visible: false,

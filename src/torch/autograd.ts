@@ -16,7 +16,10 @@ import { lastNodeId } from '../graph/record.ts';
 import { recordingWith } from '../graph/recording.ts';
 import type { Gradient, Node } from '../graph/types.ts';
 import { inputsFirst, reached } from '../graph/walk.ts';
+import type { GradientHook } from './gradient-records.ts';
 import { hooks, leafTensors, overwritten, retained } from './gradient-records.ts';
+import type { Recorded, Seed } from './gradient-templates.ts';
+import { gradientsOf, partOfGradient } from './gradient-templates.ts';
 import { isView } from './memory.ts';
 import { Tensor } from './tensor.ts';
 import { recordLoss } from './trace.ts';
@@ -130,35 +133,49 @@ function propagate(
 ): Map<Node, Node> {
   const createGraph = options.createGraph ?? false;
   const retainGraph = options.retainGraph ?? createGraph;
+  return recordingWith({ gradMode: createGraph }, () => {
+    const seeds = outputs.map(({ node }, i): Seed => ({ node, grad: seedGradient(outputs[i], gradients[i]) }));
+    const walk = (): Recorded => recordGradients(seeds, order, retainGraph);
+    if (createGraph || order.some((node) => node.freed || hooksOf(node))) return walk().grads;
+    const grads = gradientsOf(order, seeds, walk, (saved, by) => overwrittenBy(saved, by) === undefined);
+    if (!retainGraph) for (const node of order) if (grads.has(node) && hasGradient(node)) node.freed = true;
+    return grads;
+  });
+}
+
+const hasGradient = (node: Node): boolean => !isLeafNode(node) && node.op.gradient !== 'none';
+
+/** Has each node's formula recorded. */
+function recordGradients(seeds: readonly Seed[], order: readonly Node[], retainGraph: boolean): Recorded {
   const onTheWay = new Set(order);
   const grads = new Map<Node, Node>();
+  const saved: (readonly [Node, Node])[] = [];
+  const formulas = new Map<number, Node>();
   const accumulate = (node: Node, grad: Node): void => {
     const before = grads.get(node);
     grads.set(node, before ? e.add(before, grad) : grad);
   };
-  recordingWith({ gradMode: createGraph }, () => {
-    outputs.forEach((output, i) => accumulate(output.node, seedGradient(output, gradients[i])));
-    for (const node of order) {
-      const known = grads.get(node);
-      if (!known) continue;
-      const grad = hooked(node, known);
-      grads.set(node, grad);
-      if (isLeafNode(node) || node.op.gradient === 'none') continue;
-      const before = lastNodeId();
-      const needs = (k: number): boolean => onTheWay.has(node.inputs[k]);
-      const { gradient } = node.op;
-      const part = node.scope ? { backwardOf: node.scope } : node.part;
-      recordingWith({ compiled: node.compiled, formula: before, part }, () => {
-        const results = gradientsBy(gradient, node, grad, needs);
-        checkSaved(node, results, before);
-        results.forEach((g, k) => {
-          if (g && needs(k)) accumulate(node.inputs[k], g);
-        });
+  for (const { node, grad } of seeds) accumulate(node, grad);
+  for (const node of order) {
+    const known = grads.get(node);
+    if (!known) continue;
+    const grad = hooked(node, known);
+    grads.set(node, grad);
+    const { gradient } = node.op;
+    if (isLeafNode(node) || gradient === 'none') continue;
+    const before = lastNodeId();
+    const needs = (k: number): boolean => onTheWay.has(node.inputs[k]);
+    formulas.set(before, node);
+    recordingWith({ compiled: node.compiled, formula: before, part: partOfGradient(node) }, () => {
+      const results = gradientsBy(gradient, node, grad, needs);
+      for (const each of checkedSaved(node, results, before)) saved.push([each, node]);
+      results.forEach((g, k) => {
+        if (g && needs(k)) accumulate(node.inputs[k], g);
       });
-      if (!retainGraph) node.freed = true;
-    }
-  });
-  return grads;
+    });
+    if (!retainGraph) node.freed = true;
+  }
+  return { grads, saved, formulas };
 }
 
 /**
@@ -179,9 +196,13 @@ function gradientsBy(
   return results.map((g, k) => g && (isBrief(inputs[k]) ? e.cast(g, 'bfloat16') : g));
 }
 
-function hooked(node: Node, grad: Node): Node {
+const hooksOf = (node: Node): ReadonlySet<GradientHook> | undefined => {
   const key = isLeafNode(node) ? leafTensors.get(node) : node;
-  const registered = key && hooks.get(key);
+  return key && hooks.get(key);
+};
+
+function hooked(node: Node, grad: Node): Node {
+  const registered = hooksOf(node);
   if (!registered) return grad;
   let current = grad;
   for (const hook of registered) {
@@ -196,9 +217,10 @@ function hooked(node: Node, grad: Node): Node {
   return current;
 }
 
-/** Throws where a gradient's formula needs a value that was given up, or that is another one by now. */
-function checkSaved(node: Node, results: readonly (Node | undefined)[], before: number): void {
-  for (const saved of savedBy(node, results, before)) {
+/** What a gradient's formula needs; throws where that was given up, or is another value by now. */
+function checkedSaved(node: Node, results: readonly (Node | undefined)[], before: number): readonly Node[] {
+  const all = [...savedBy(node, results, before)];
+  for (const saved of all) {
     if (node.freed)
       fail(
         `backward: ${node.op.name} is gone through a second time, and its values were freed by the first; pass { retainGraph: true } to the first backward`,
@@ -210,6 +232,7 @@ function checkSaved(node: Node, results: readonly (Node | undefined)[], before: 
       );
     }
   }
+  return all;
 }
 
 /** What has changed a value, or what it is a view of, since `reader` was recorded. */

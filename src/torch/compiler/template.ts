@@ -9,7 +9,7 @@ import { placeLike, placeOf as doubtOf } from '../../compile/doubts.ts';
 import type { Argument, Call } from '../../graph/call.ts';
 import { TensorArgument, Word } from '../../graph/call.ts';
 import type { NodeKind } from '../../graph/record.ts';
-import { dataOp, nodeOfKind } from '../../graph/record.ts';
+import { dataOp, kindOf, nodeOfKind } from '../../graph/record.ts';
 import { recordingNow } from '../../graph/recording.ts';
 import type { Node, Scope, TracedModel } from '../../graph/types.ts';
 import { isContiguous, placeOf, putInMemory } from '../memory.ts';
@@ -219,18 +219,6 @@ export class Template {
     return found;
   }
 }
-
-const kindOf = ({ op, attrs, shape, dtype, device, requiresGrad, compiled, formula, key }: Node): NodeKind => ({
-  op,
-  attrs,
-  shape,
-  dtype,
-  device,
-  requiresGrad,
-  compiled,
-  formula,
-  key,
-});
 
 /** A constant's numbers. A leaf that the call has trained with, or emptied, is none. */
 function hostOf({ op, value, requiresGrad }: Node): HostArray | undefined {
