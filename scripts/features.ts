@@ -7,6 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { dtypes } from '../src/base/dtype.ts';
+import * as amp from '../src/torch/amp.ts';
 import * as data from '../src/torch/data/index.ts';
 import * as nn from '../src/torch/nn/index.ts';
 import * as optim from '../src/torch/optim/index.ts';
@@ -160,6 +161,14 @@ export function featuresText(): string {
     'an error at its line, on the cpu reference and on the GPU (`test/engine/integers.test.ts`). int32 and bytes wrap as they do in PyTorch. Whole',
     'numbers in an array are still float32: `torch.tensor([1, 2])` needs `{ dtype: torch.long }`.',
     '',
+    'bfloat16 is kept in 16 bits, two numbers to a word on the GPU, computed with in float32 and rounded to nearest even once an operation, as in',
+    "PyTorch's kernels. So is float16 where the adapter has no shader-f16; a line of the console says so then.",
+    '',
+    "`torch.autocast({ deviceType, dtype, enabled, cacheEnabled }, body)` stands for Python's `with torch.autocast(…):`. On the cpu each function is held",
+    "against PyTorch's own autocast (`test/remote/autocast.test.ts`); on webgpu the lists are CUDA's as PyTorch 2.6 has them, checked by the dtypes of",
+    'results (`test/unit/autocast.test.ts`), since no CUDA ran beside. The scaler is awaited, `await scaler.step(optimizer)` and `await scaler.update()`,',
+    'for whether a gradient is infinite is known when it is computed.',
+    '',
     'What PyTorch refuses by value is an error at its line here too, also where only the GPU knows the value: indices and target classes out of',
     'range, masks with more places than values, probabilities, weights, standard deviations and zero points out of range, and integers divided by',
     'zero (`test/engine/out-of-range.test.ts`). The error tells the number, and where it is in its tensor.',
@@ -176,6 +185,7 @@ export function featuresText(): string {
     ...listed('torch.nn', nn),
     ...listed('torch.nn.init', nn.init, isFunction),
     ...listed('torch.nn.utils', nn.utils, isFunction),
+    ...listed('torch.amp', amp, isFunction),
     ...listed('torch.optim', optim),
     ...listed('torch.optim.lr_scheduler', optim.lrScheduler),
     ...listed('torch.profiler', profiler, isFunction),

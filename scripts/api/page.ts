@@ -23,6 +23,7 @@ const spaces: readonly {
   { here: 'nn', there: 'torch.nn' },
   { here: 'F', there: 'torch.nn.functional' },
   { here: 'x', there: 'torch.Tensor', about: 'Methods of a tensor x.' },
+  { here: 'torch.amp', there: 'torch.amp', page: 'amp' },
   { here: 'torch.autograd', there: 'torch.autograd' },
   { here: 'nn.init', there: 'torch.nn.init', page: 'nn.init' },
   { here: 'nn.utils', there: 'torch.nn.utils' },

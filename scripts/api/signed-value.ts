@@ -20,6 +20,7 @@ export interface SignedValue {
 export const spaces: Readonly<Record<string, object>> = {
   torch,
   dnn,
+  'torch.amp': torch.amp,
   'torch.autograd': torch.autograd,
   'torch.profiler': torch.profiler,
   'torch.compiler': torch.compiler,

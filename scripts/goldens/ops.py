@@ -73,7 +73,8 @@ def evaluate(case, leaves):
     for given in case["inputs"]:
         leaves[given["name"]].requires_grad_(given["gradient"] and case["grad"] is not False)
     seen = {given["name"]: PLACED[given["placement"]](leaves[given["name"]]) for given in case["inputs"]}
-    outputs = tensors(eval(case["python"], {"torch": torch, "F": F, "qF": qF, "math": math, "nan": math.nan, "inf": math.inf, **seen}))
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=case.get("autocast", False)):
+        outputs = tensors(eval(case["python"], {"torch": torch, "F": F, "qF": qF, "math": math, "nan": math.nan, "inf": math.inf, **seen}))
     results = {f"out{i or ''}": y for i, y in enumerate(outputs)}
     incoming = case.get("incoming")
     grads = differentiate(outputs, leaves, twice, incoming)

@@ -7,7 +7,15 @@
  */
 import { fail } from '../base/errors.ts';
 import type { Call } from './call.ts';
-import type { CompileMode, NamedAlgorithms, Part, Scope } from './types.ts';
+import type { DType } from '../base/dtype.ts';
+import type { CompileMode, DeviceType, NamedAlgorithms, Part, Scope } from './types.ts';
+
+/** Operands of functions on the device are cast (torch/autocast.ts). */
+export interface Autocast {
+  readonly device: DeviceType;
+  /** The lower precision. */
+  readonly dtype: DType;
+}
 
 /** What new nodes take from their surroundings. */
 export interface Recording {
@@ -21,6 +29,7 @@ export interface Recording {
   algorithms: NamedAlgorithms;
   /** The algorithm of attention, where one is named. */
   attention: string | undefined;
+  autocast: Autocast | undefined;
 }
 
 /** Carries a value through everything that a body starts, as AsyncLocalStorage does. */
@@ -38,6 +47,7 @@ const initial = (): Recording => ({
   formula: undefined,
   algorithms: {},
   attention: undefined,
+  autocast: undefined,
 });
 
 /** The switches of whatever runs in no scope's flow. */

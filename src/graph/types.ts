@@ -38,6 +38,8 @@ export interface Scope {
   readonly type: string;
   /** How PyTorch constructs it; absent for a module the program defines itself. */
   readonly construction?: Construction;
+  /** The precision that autocast cast to when it was called. */
+  readonly autocast?: DType;
   /** Tells two calls of one module apart. */
   readonly call: number;
   /** What a module of PyTorch's was given and gave. */
@@ -208,6 +210,8 @@ export interface TracedModel {
   /** Parameters and buffers by PyTorch's key (`'conv1.weight'`), in `state_dict()` order. */
   readonly state: ReadonlyMap<string, Node>;
   readonly outputs: readonly Node[];
+  /** The precision that autocast cast to in all of the call. */
+  readonly autocast?: DType;
   /** How the program trains it, where it does. */
   readonly training?: TracedTraining;
 }

@@ -21,7 +21,8 @@ export interface Forward {
 }
 
 /**
- * A call's steps, those of inlined calls in their place, and the operations of functions that cannot be written as one.
+ * A call's steps, those of inlined calls in their place, and the operations of functions that cannot be written as
+ * one.
  */
 export function stepsOf(trace: Trace, call: ModuleCall, inlined: ReadonlySet<ModuleInfo>): Step[] {
   return call.steps.flatMap((step): Step[] => {
@@ -41,9 +42,13 @@ export function isSelfContained(trace: Trace, call: ModuleCall, inlined: Readonl
   );
 }
 
-/** Whether `self.conv1(x)` says everything about a call of a module that PyTorch constructs. */
+/**
+ * Whether `self.conv1(x)` says everything about a call of a module that PyTorch constructs. Where autocast was on in a
+ * part of the model alone, it does not; the operations are printed with the casts that they had.
+ */
 export function printsAsCall(trace: Trace, call: ModuleCall): boolean {
   return (
+    call.autocast === trace.model.autocast &&
     outputsOf(trace, call).length > 0 &&
     saysAll(trace, pythonCallOf(trace, call), call.nodes, ownState(trace, call.module)) &&
     inputsOf(trace, call).every((node) => !trace.keys.has(node))

@@ -5,6 +5,7 @@
  * calls become a tree once more, and each call learns what went in and what came out; printing it is then a walk.
  */
 import { fail } from '../base/errors.ts';
+import type { DType } from '../base/dtype.ts';
 import type { Call, Construction } from '../graph/call.ts';
 import { TensorArgument } from '../graph/call.ts';
 import { fullOp } from '../graph/ops/full.ts';
@@ -27,6 +28,8 @@ export interface ModuleInfo {
 
 export interface ModuleCall {
   readonly module: ModuleInfo;
+  /** The precision that autocast cast to. */
+  readonly autocast?: DType;
   /** What a module of PyTorch's was given and gave, where the trace says so. */
   readonly pythonCall?: Call;
   /** What happened in it, in order: an operation of its own, or the call of a module within. */
@@ -74,6 +77,7 @@ export function readTrace(model: TracedModel): Trace {
       if (!call) {
         call = {
           module: moduleAt(root.module, scope),
+          ...(scope.autocast && { autocast: scope.autocast }),
           ...(scope.pythonCall && { pythonCall: scope.pythonCall }),
           steps: [],
           nodes: new Set(),

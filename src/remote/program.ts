@@ -49,8 +49,9 @@ export async function createJob(
   return checkJob({ model: printed.className, program, tensors: encodeSafetensors(tensors) });
 }
 
-/** As the program ran it: with all weights in bfloat16. */
-function precisionOf({ state }: TracedModel): Partial<JobSettings> {
+/** As the program ran it: under autocast, or with all weights in bfloat16. */
+function precisionOf({ autocast, state }: TracedModel): Partial<JobSettings> {
+  if (autocast === 'float16' || autocast === 'bfloat16') return { autocast };
   const floats = [...state.values()].filter(({ dtype }) => isFloat(dtype));
   return floats.length > 0 && floats.every(({ dtype }) => dtype === 'bfloat16') ? { dtype: 'bfloat16' } : {};
 }

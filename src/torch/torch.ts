@@ -4,6 +4,7 @@
 import { engine } from '../compile/engine.ts';
 import { obstacle } from '../graph/capture.ts';
 import { recordingNow, recordingThrough } from '../graph/recording.ts';
+import { autocast } from './amp.ts';
 import * as gradients from './autograd.ts';
 import './ops/inplace.ts';
 import './ops/tensor-methods.ts';
@@ -16,6 +17,8 @@ export { backends, webgpu } from './backends.ts';
 export { compile } from './compiler/compile.ts';
 export { compiler };
 export { Device, device } from './device.ts';
+export * as amp from './amp.ts';
+export { autocast } from './amp.ts';
 export * as nn from './nn/index.ts';
 export * from './operations.ts';
 export * as optim from './optim/index.ts';
@@ -64,10 +67,28 @@ export const enableGrad = within('ours.enable_grad', 'enableGrad', true);
 /** Runs `body` without recording gradients, as noGrad does; there is nothing more to gain from it here. */
 export const inferenceMode = within('ours.inference_mode', 'inferenceMode', false);
 
+/** Whether autocast is on at this point, for a device where one is named. */
+export const isAutocastEnabled = fn(
+  'torch.is_autocast_enabled',
+  [p.choice(['webgpu', 'cpu'])('deviceType', null)],
+  (deviceType): boolean => {
+    const now = recordingNow().autocast;
+    return now !== undefined && (deviceType === null || now.device === deviceType);
+  },
+);
+
 /** Whether operations record gradients at this point. */
 export const isGradEnabled = fn('torch.is_grad_enabled', [], (): boolean => recordingNow().gradMode);
 
-knowFunctions({ noGrad, enableGrad, inferenceMode, isGradEnabled, isCompiling: compiler.isCompiling });
+knowFunctions({
+  autocast,
+  noGrad,
+  enableGrad,
+  inferenceMode,
+  isAutocastEnabled,
+  isGradEnabled,
+  isCompiling: compiler.isCompiling,
+});
 
 /** Switches the recording of gradients on or off from here on. */
 export const setGradEnabled = fn('torch.set_grad_enabled', [p.flag('mode')], (mode): void => {

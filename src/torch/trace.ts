@@ -4,7 +4,8 @@
  */
 import { sizeOf } from '../base/shape.ts';
 import { fullOp } from '../graph/ops/full.ts';
-import type { Node, OptimizerOption, TracedModel, TracedOptimizer } from '../graph/types.ts';
+import { recordingNow } from '../graph/recording.ts';
+import type { Node, OptimizerOption, Scope, TracedModel, TracedOptimizer } from '../graph/types.ts';
 import { byAge, reached } from '../graph/walk.ts';
 import type { Module } from './nn/module.ts';
 import { Tensor } from './tensor.ts';
@@ -19,14 +20,26 @@ export function nameOf(module: Module): string {
   return typeof name === 'string' && name !== '' ? name : 'Module';
 }
 
+/** Outermost calls in which autocast was switched. */
+const switched = new WeakSet<Scope>();
+
+/** Notes that autocast is switched within a call. */
+export function noteSwitch(scope: Scope): void {
+  let root = scope;
+  while (root.parent) root = root.parent;
+  switched.add(root);
+}
+
 export function recordCall(module: Module, inputs: readonly Node[], output: unknown): void {
   const nodes = tensorsIn(output).map((t) => t.node);
   if (nodes.length === 0) return;
+  const { autocast, scope } = recordingNow();
   last = {
     name: nameOf(module),
     inputs,
     state: new Map([...module.stateDict()].map(([key, tensor]): [string, Node] => [key, tensor.node])),
     outputs: nodes,
+    ...(autocast && !(scope && switched.has(scope)) && { autocast: autocast.dtype }),
   };
 }
 

@@ -47,6 +47,8 @@ export interface CaseOptions {
   readonly slack?: number;
   /** A number in the gradients that come in from above, in place of `seedGradient`'s: at one element, or everywhere. */
   readonly incoming?: { readonly value: number; readonly everywhere: boolean };
+  /** Runs under autocast of the device, on the cpu to bfloat16. */
+  readonly autocast?: boolean;
   /** PyTorch may refuse these numbers; then there is nothing to compare. */
   readonly mayRefuse?: boolean;
 }

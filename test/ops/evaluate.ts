@@ -9,6 +9,7 @@ import { slice } from '../../src/graph/ops/views.ts';
 import { record } from '../../src/graph/record.ts';
 import type { DeviceType, Node } from '../../src/graph/types.ts';
 import { grad } from '../../src/torch/autograd.ts';
+import { autocast } from '../../src/torch/amp.ts';
 import { fromHost, tensor } from '../../src/torch/creation.ts';
 import '../../src/torch/torch.ts';
 import { Tensor, readTensor } from '../../src/torch/tensor.ts';
@@ -43,7 +44,8 @@ export function recordCase(c: Case, device: DeviceType): Map<string, Tensor> {
     seen[name] = new Tensor(placed(leaves[name].node, placement));
   }
   const results = new Map<string, Tensor>();
-  const outputs = [c.ours(seen)].flat() as Tensor[];
+  const result = c.autocast ? autocast(device, () => c.ours(seen)) : c.ours(seen);
+  const outputs = [result].flat() as Tensor[];
   outputs.forEach((t, i) => results.set(i === 0 ? 'out' : `out${i}`, t));
 
   const wanted = Object.keys(leaves).filter((name) => leaves[name].requiresGrad);

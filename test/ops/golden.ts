@@ -26,6 +26,7 @@ const question = (c: Case) => ({
   ...(c.incoming && {
     incoming: { ...c.incoming, value: Object.is(c.incoming.value, -0) ? '-0' : String(c.incoming.value) },
   }),
+  ...(c.autocast && { autocast: true }),
   ...(c.mayRefuse && { mayRefuse: true }),
   inputs: Object.entries(c.inputs).map(([name, { dtype, placement, gradient }]) => {
     const { shape, data } = stored(c, name);

@@ -40,6 +40,7 @@ const reasons = {
   inPlace:
     'one mechanism for all forms with an underscore; test/engine/inplace.test.ts holds each against the form without it',
   recording: 'switches how operations are recorded; test/engine/autograd.test.ts and compile.test.ts',
+  precision: 'switches precisions; test/unit/autocast.test.ts and test/remote/autocast.test.ts',
   named: 'a word for what shape and to() give; test/engine/nn.test.ts',
   reading: 'reads, shows or frees a value or a setting',
   saving: 'files; test/engine/nn.test.ts and test/remote/nn.test.ts',
@@ -72,6 +73,7 @@ export const exceptions: ReadonlyMap<string, string> = new Map([
     'x.requiresGrad_',
     'x.retainGrad',
   ),
+  ...because('precision', 'torch.autocast', 'torch.isAutocastEnabled'),
   ...because(
     'reading',
     'torch.device',

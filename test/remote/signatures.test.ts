@@ -40,6 +40,9 @@ const later: Readonly<Record<string, string>> = {
   'F.scaled_dot_product_attention':
     'query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, *, scale=None, enable_gqa=False',
   'torch._int_mm': 'input, mat2',
+  'torch.amp.GradScaler':
+    "device='webgpu', init_scale=65536.0, growth_factor=2.0, backoff_factor=0.5, growth_interval=2000, enabled=True",
+  'torch.is_autocast_enabled': 'device_type=None',
   'torch.autograd.grad':
     'outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, allow_unused=None, is_grads_batched=False, materialize_grads=False',
   'torch.compile':

@@ -38,11 +38,11 @@ type Target = (...inputs: any[]) => unknown;
 export const mostCaptures = 8;
 
 /** Switches of the surroundings that decide what is recorded. */
-const switches = ['gradMode', 'algorithms', 'attention'] as const satisfies readonly (keyof Recording)[];
+const switches = ['gradMode', 'algorithms', 'attention', 'autocast'] as const satisfies readonly (keyof Recording)[];
 type Switches = Pick<Recording, (typeof switches)[number]>;
 const switchesNow = (): Switches => {
-  const { gradMode, algorithms, attention } = recordingNow();
-  return { gradMode, algorithms, attention };
+  const { gradMode, algorithms, attention, autocast } = recordingNow();
+  return { gradMode, algorithms, attention, autocast };
 };
 
 /** One captured call and its guards. */
@@ -328,6 +328,7 @@ const switchNames: Readonly<Record<(typeof switches)[number], string>> = {
   gradMode: 'whether gradients are recorded',
   algorithms: 'the named algorithms of convolutions',
   attention: 'the backend of attention',
+  autocast: 'the precision that autocast casts to',
 };
 
 const told = (value: unknown): string =>
@@ -339,7 +340,8 @@ const limitTold = (broken: BrokenGuard | undefined): string =>
 function surroundingsHold({ switches: before, sames, asksHost }: Capture, tensors: readonly Tensor[]): boolean {
   const now = recordingNow();
   if (now.gradMode !== before.gradMode || now.attention !== before.attention) return false;
-  if (now.algorithms !== before.algorithms && told(now.algorithms) !== told(before.algorithms)) return false;
+  for (const name of ['algorithms', 'autocast'] as const)
+    if (now[name] !== before[name] && told(now[name]) !== told(before[name])) return false;
   if (asksHost && tensors.some(({ node }) => isOnHost(node))) return false;
   const same = samesOf(tensors);
   return same.length === sames.length && same.every((index, i) => index === sames[i]);

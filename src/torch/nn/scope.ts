@@ -2,6 +2,7 @@
  * @file The scope of a module's call: where the module hangs below the outermost one, and how PyTorch constructs it.
  */
 import type { Construction } from '../../graph/call.ts';
+import { recordingNow } from '../../graph/recording.ts';
 import type { Scope } from '../../graph/types.ts';
 import { nameOf } from '../trace.ts';
 import type { Module } from './module.ts';
@@ -28,10 +29,12 @@ const rootOf = new WeakMap<Scope, Module>();
 /** The scope of a new call of a module, within that of the call around it. */
 export function scopeOf(module: Module, outer: Scope | undefined): MutableScope {
   const root = outer ? rootOf.get(outer)! : module;
+  const { autocast } = recordingNow();
   const scope: MutableScope = {
     path: pathIn(root, module),
     type: nameOf(module),
     construction: constructions.get(Object.getPrototypeOf(module) as object)?.(module),
+    ...(autocast && { autocast: autocast.dtype }),
     call: newCall(),
     parent: outer,
   };

@@ -6,6 +6,8 @@ import { fail } from '../../base/errors.ts';
 import type { Construction } from '../../graph/call.ts';
 import { Word } from '../../graph/call.ts';
 import { snakeCase } from '../../base/python.ts';
+import { castArguments } from '../autocast.ts';
+import { recordingWith } from '../../graph/recording.ts';
 import { asPythonCall, describeAll } from '../python-call.ts';
 import type { Match, Signature } from './match.ts';
 import { match, renamed, signature } from './match.ts';
@@ -70,6 +72,15 @@ function callable(ways: readonly Overload[]): Function_ {
 
 function call(ways: readonly Overload[], args: readonly unknown[], isMethod: boolean): unknown {
   const { overload, found } = matched(ways, args, isMethod);
+  const { name, params } = overload.signature;
+  const asksDtype = params.some((param, i) => param.name === 'dtype' && found.values[i] !== null);
+  const cast = castArguments(name, found.values, asksDtype);
+  return cast
+    ? recordingWith({ autocast: undefined }, () => run(overload, { ...found, values: cast }))
+    : run(overload, found);
+}
+
+function run(overload: Overload, found: Match): unknown {
   const {
     signature: { name },
     body,
