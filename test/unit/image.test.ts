@@ -2,6 +2,7 @@
  * Intent: an image is a tensor of the numbers in it. Samples are the same everywhere; a given image goes before them;
  * another size is PyTorch's antialiased bilinear one; and what is no image, or too large, is refused with the reason.
  */
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { imageHeader } from '../../src/base/image-header.ts';
 import { resample } from '../../src/base/resample.ts';
@@ -11,6 +12,10 @@ import { Session } from '../../src/session/session.ts';
 import { vision } from '../../src/session/wudnn.ts';
 import { giveImage } from '../../src/vision/given-image.ts';
 import { png, pngOf } from '../support/png.ts';
+import type { Resampled } from '../support/resampled.ts';
+import { allowed, differenceOf } from '../support/resampled.ts';
+
+const goldens = JSON.parse(readFileSync('test/golden/resampled.json', 'utf8')) as { cases: Resampled[] };
 
 const { image, imageNames } = vision.io;
 
@@ -90,6 +95,10 @@ describe('another size', () => {
   test('twice a line is linear between the pixels, and flat beyond their centres', () => {
     const line = Float32Array.of(0, 4);
     expect([...resample(line, 1, { height: 2, width: 1 }, { height: 4, width: 1 })]).toEqual([0, 1, 3, 4]);
+  });
+
+  test.each(goldens.cases)('is as PyTorch makes it: $from to $to', (golden) => {
+    expect(differenceOf(golden)).toBeLessThanOrEqual(allowed(golden));
   });
 
   test('a number is the shorter side, and two are height and width', () => {
