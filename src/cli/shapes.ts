@@ -167,13 +167,13 @@ export function parseShape(text: string, { direction = 'forward', dtype = 'float
   const wanted = directionOf(direction);
   if (!form.directions.includes(wanted)) {
     fail(
-      `shape: ${name} has no direction '${direction}'; it has ${Object.keys(directions)
+      `--direction ${direction}: ${name} has no such direction; it has ${Object.keys(directions)
         .filter((word) => form.directions.includes(directions[word]))
         .join(', ')}`,
     );
   }
   if (dtype !== 'float32' && dtype !== 'float16')
-    fail(`shape: there is no dtype '${dtype}' for ${name}; there are float32, float16`);
+    fail(`--dtype ${dtype} is unknown for ${name}; give float32 or float16`);
   return form.problem(sizes, wanted, dtype as FloatType, epilogue);
 }
 
@@ -181,7 +181,7 @@ export function parseShape(text: string, { direction = 'forward', dtype = 'float
 export function directionOf(word = 'forward'): Direction {
   return Object.hasOwn(directions, word)
     ? directions[word]
-    : fail(`shape: there is no direction '${word}'; there are ${Object.keys(directions).join(', ')}`);
+    : fail(`--direction ${word} is unknown; give ${Object.keys(directions).join(', ')}`);
 }
 
 function epilogueOf(text: string, words: readonly string[]): Epilogue {

@@ -51,6 +51,10 @@ describeWith(['adapter'], 'wudnn race', () => {
 
   test('what it begins with is printed', async () => {
     expect((await wudnn(['race', '--template'])).stdout).toBe(template);
+    expect(await wudnn(['race', '--template', '--direction', 'bad'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('wudnn race: --direction bad is unknown; give forward, data, filter'),
+    });
     const { status, stderr } = await wudnn(['race', at('none.wgsl'), '1,2,5,4,3,1,1']);
     expect([status, stderr]).toEqual([1, expect.stringMatching(/^wudnn race: cannot read .*none\.wgsl: /)]);
   });
