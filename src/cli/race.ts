@@ -66,9 +66,9 @@ export async function main(args: string[]): Promise<number> {
   if (file === undefined || shape === undefined || rest.length > 0)
     fail(`expected a file and a shape, got ${positionals.length} arguments; see --help`);
   const wgsl = await readFile(file, 'utf8').catch((error: unknown) => fail(`cannot read ${file}: ${messageOf(error)}`));
-  if (!hasEntry(wgsl)) fail(`${file} has no fn main; begin with race --template`);
-  const group = wholeNumber('--group', values.group ?? '64');
   const name = basename(file).slice(0, 40);
+  if (!hasEntry({ name, wgsl })) fail(`${file} has no fn main; begin with race --template`);
+  const group = wholeNumber('--group', values.group ?? '64');
   const workgroups = values.workgroups === undefined ? oneEach(group) : workgroupsOf(values.workgroups);
   addOwnConvolution({ name, wgsl, direction, workgroups, workgroupSize: group, constants: {}, deterministic: true });
   const problem = parseShape(shape, values);

@@ -6,7 +6,7 @@
 import type { CompilationMessage } from '../base/compilation-message.ts';
 import type { DType } from '../base/dtype.ts';
 import type { Shape } from '../base/shape.ts';
-import type { PairedComparison, WrongOutput } from '../dnn/choice/records.ts';
+import type { Direction, PairedComparison, WrongOutput } from '../dnn/choice/records.ts';
 
 /** One operation, or several that a pass made one. */
 export interface CompiledOperation {
@@ -132,6 +132,20 @@ export interface KernelText {
     readonly start: number;
     readonly lines: number;
   }[];
+  /** How a program brings it as a convolution of its own, or why it cannot; absent where it is no convolution's. */
+  readonly candidate?: CandidateForm | { readonly refusal: string };
+}
+
+/** What `dnn.customConvolution` is told of a kernel of ours, beside its text. */
+export interface CandidateForm {
+  readonly direction: Direction;
+  /** The problem that its grid and constants are for. */
+  readonly only: string;
+  readonly workgroups: readonly [x: number, y: number, z: number];
+  /** Invocations of a workgroup. */
+  readonly group: number;
+  /** Files that it is linked with in any case, paths below shaders/. */
+  readonly given: readonly string[];
 }
 
 /** What the compiler says of a kernel's text. */

@@ -28,6 +28,7 @@ import type { Region } from './region.ts';
 import type { Schedule, SlotPlan } from './schedule.ts';
 import { intermediateBytes } from './schedule.ts';
 import { unfusedPairs } from './unfused.ts';
+import { candidateForm } from './trial/candidate-form.ts';
 import { isView } from './views.ts';
 
 /** The program's line in the stack of an error that was made where a node was recorded. */
@@ -158,7 +159,11 @@ const made = new WeakMap<KernelRecord, MadeLaunch>();
 export const launchOf = (kernel: KernelRecord): MadeLaunch => made.get(kernel)!;
 
 /** The text of a kernel that a record tells of. */
-export const kernelText = (kernel: KernelRecord): KernelText => link(launchOf(kernel).launch.kernel);
+export function kernelText(kernel: KernelRecord): KernelText {
+  const { launch } = launchOf(kernel);
+  const candidate = candidateForm(launch);
+  return { ...link(launch.kernel), ...(candidate && { candidate }) };
+}
 
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 

@@ -49,6 +49,8 @@ export interface WrittenText {
   /** What errors call it. */
   readonly name: string;
   readonly wgsl: string;
+  /** Files of ours that it builds upon, paths below `shaders/`: they stand behind it, so its lines stay. */
+  readonly files?: readonly string[];
   /** How many turns each loop has that data decides; absent: the text is taken as it is. */
   readonly turns?: number;
 }

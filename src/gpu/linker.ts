@@ -54,10 +54,10 @@ export function link(kernel: KernelSpec): LinkedKernel {
     { file: `spec block of ${kernel.label}`, text: specText(kernel.spec) },
   ];
   for (const path of kernel.files ?? []) {
-    parts.push({ file: `shaders/${path}`, text: `// ---- shaders/${path}\n${shaderSource(path)}` });
+    parts.push({ file: `shaders/${path}`, text: withBanner(path) });
   }
   if (kernel.generated) parts.push({ file: `generated ${kernel.label}`, text: kernel.generated });
-  if (kernel.written) parts.push({ file: kernel.written.name, text: writtenText(kernel.written) });
+  if (kernel.written) parts.push(...writtenParts(kernel.written));
 
   const segments: Segment[] = [];
   let code = '';
@@ -87,8 +87,29 @@ export function kernelKey(kernel: KernelSpec): string {
   return `${files.join('+')}\n${specText(spec)}${generated}${written ? `\n// ${written.name}\n${writtenText(written)}` : ''}`;
 }
 
-const writtenText = ({ wgsl, turns }: WrittenText): string =>
-  turns === undefined ? wgsl : boundLoops(wgsl, { turns, apart: true, spareCounted: true });
+const withBanner = (path: string): string => `// ---- shaders/${path}\n${shaderSource(path)}`;
+
+const piecesOf = ({ wgsl, files = [] }: WrittenText): string[] => [wgsl, ...files.map(withBanner)];
+
+/** What a person wrote, with the files of ours that it builds upon. */
+export const wholeText = (written: WrittenText): string => piecesOf(written).join('\n');
+
+function writtenText(written: WrittenText): string {
+  const { turns } = written;
+  const whole = wholeText(written);
+  return turns === undefined ? whole : boundLoops(whole, { turns, apart: true, spareCounted: true });
+}
+
+/** Bounding loops adds no line but at the end. */
+function writtenParts(written: WrittenText): { file: string; text: string }[] {
+  const lines = writtenText(written).split('\n');
+  const counts = piecesOf(written).map((text) => text.split('\n').length);
+  const names = [written.name, ...(written.files ?? []).map((path) => `shaders/${path}`)];
+  return names.map((file, i) => {
+    const isLast = i === names.length - 1;
+    return { file, text: lines.splice(0, isLast ? lines.length : counts[i]).join('\n') };
+  });
+}
 
 function specText(spec: SpecBlock | undefined): string {
   if (!spec) return '';

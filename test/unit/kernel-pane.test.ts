@@ -8,7 +8,7 @@ import type { KernelRecord, KernelTrial } from '../../src/compile/compilation.ts
 import { link, provideShaders } from '../../src/gpu/linker.ts';
 import { kernelRows, operationsText } from '../../src/playground/kernel-figures.ts';
 import { edited, messagesByFile } from '../../src/playground/panes/kernel/edits.ts';
-import { directionOf, withOwnConvolution } from '../../src/playground/panes/kernel/own.ts';
+import { candidateOf, directionOf, withCandidate, withOwnConvolution } from '../../src/playground/panes/kernel/own.ts';
 import { partsOf } from '../../src/playground/panes/kernel/source-parts.ts';
 import { speedText, valuesText, wrongFacts } from '../../src/playground/panes/kernel/trial-words.ts';
 import { tokenLines } from '../../src/playground/panes/kernel/wgsl.ts';
@@ -167,6 +167,73 @@ const x = torch.ones(1);
     const lines = withOwnConvolution("import {\n  torch,\n  nn,\n} from 'wudnn';\nconst a = 1;\n", 'forward', 'x');
     expect(lines).toMatch(/^import \{\n {2}torch,\n {2}nn, dnn\n\} from 'wudnn';\n\n\/\/ A kernel of your own/);
     expect(withOwnConvolution('const a = 1;', 'forward', 'x')).toMatch(/^import \{ dnn \} from 'wudnn';\n/);
+  });
+
+  describe('that is one of ours', () => {
+    const name = 'conv2d/direct/2_sliding';
+    const linked = link({
+      label: name,
+      spec: { const: { GROUP: 32, LANES: 8, Four: 'vec4<f32>' }, alias: { Elem: 'f32', Acc: 'f32' } },
+      files: ['lib/conv.wgsl', 'epilogue/none.wgsl', 'block/unit.wgsl', 'conv2d/strips/elements.wgsl', `${name}.wgsl`],
+    });
+    const candidate = {
+      direction: 'backward data',
+      only: '4×3×32×32 * 16×3×3×3, padding 1, float32',
+      workgroups: [40000, 2, 1],
+      group: 32,
+      given: ['lib/conv.wgsl', 'lib/grid.wgsl', 'epilogue/none.wgsl'],
+    } as const;
+    const text = { ...linked, candidate };
+    const parts = partsOf(text, { name });
+    const own = `shaders/${name}.wgsl`;
+    const spec = `spec block of ${name}`;
+    const shipped = (file: string): string => parts.find((part) => part.file === file)!.text;
+
+    test('has its edited text, its grid, its workgroup size, its constants and its files', () => {
+      const edits = new Map([
+        [own, 'fn main() {}'],
+        [spec, shipped(spec).replace('LANES = 8u', 'LANES = 4u')],
+      ]);
+      const made = candidateOf(text, parts, edits)!;
+      if ('refusal' in made) throw new Error(made.refusal);
+      expect(withCandidate('const a = 1;', made)).toBe(`import { dnn } from 'wudnn';
+
+// conv2d/direct/2_sliding, as a candidate: change it, and press Run. It is verified, then raced beside the others.
+dnn.customConvolution('mine', \`
+const Four = vec4<f32>;
+fn main() {}
+\`, {
+  only: '4×3×32×32 * 16×3×3×3, padding 1, float32',
+  direction: 'backward data',
+  workgroups: [40000, 2, 1],
+  workgroupSize: 32,
+  constants: { LANES: 4 },
+  files: ['block/unit.wgsl', 'conv2d/strips/elements.wgsl'],
+});
+const a = 1;`);
+    });
+
+    test('brings the files that were edited, and names the others', () => {
+      const file = 'shaders/block/unit.wgsl';
+      const made = candidateOf(text, parts, new Map([[file, '// mine']]))!;
+      expect(made).toMatchObject({ kernel: name, wgsl: expect.stringContaining('// mine') });
+      expect(made).toMatchObject({ wgsl: expect.stringContaining(shipped(own)) });
+      expect('options' in made && made.options).toContainEqual(['files', "['conv2d/strips/elements.wgsl']"]);
+    });
+
+    test('is refused where what every candidate is given was edited, and where it cannot be one', () => {
+      const given = 'shaders/epilogue/none.wgsl';
+      expect(candidateOf(text, parts, new Map([[given, '// mine']]))).toEqual({
+        refusal: `You edited ${given}, which every candidate is given as it is shipped. Reset takes that back.`,
+      });
+      const half = shipped(spec).replace('alias Acc = f32', 'alias Acc = f16');
+      expect(candidateOf(text, parts, new Map([[spec, half]]))).toEqual({
+        refusal: `You changed the type Elem or Acc, which the problem gives. Reset takes that back.`,
+      });
+      const refusal = 'It ends in a pool; a candidate stores every output.';
+      expect(candidateOf({ ...linked, candidate: { refusal } }, parts, new Map())).toEqual({ refusal });
+      expect(candidateOf(linked, parts, new Map())).toBeUndefined();
+    });
   });
 
   test('is of the direction of the kernel beside it', () => {

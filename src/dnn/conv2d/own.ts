@@ -12,7 +12,7 @@ import { sizeOf } from '../../base/shape.ts';
 import type { Grid, KernelPart, KernelSpec, Launch, Slot } from '../../gpu/kernel.ts';
 import { ceilDiv, kernel, linear, linearGrid, reads, writes } from '../../gpu/kernel.ts';
 import { codeOf, meets } from '../../gpu/bounded-loops.ts';
-import { shaderSource } from '../../gpu/linker.ts';
+import { shaderSource, wholeText } from '../../gpu/linker.ts';
 import type { Direction } from '../choice/records.ts';
 import { epilogueWords } from '../kernels/epilogue.ts';
 import type { ConvAlgorithm, ConvConfig, ConvSlots } from './algorithm.ts';
@@ -27,7 +27,7 @@ import {
   sumPart,
 } from './algorithm.ts';
 import type { ConvDescriptor } from './descriptor.ts';
-import { convFlops, resultShape, storedShape } from './descriptor.ts';
+import { convFlops, describeConv, noEpilogue, resultShape, storedShape } from './descriptor.ts';
 
 /** Workgroups as a dispatch takes them; one number is folded as `linear_invocation` unfolds it. */
 export type Workgroups = number | readonly [x: number, y: number, z: number];
@@ -36,6 +36,8 @@ export type Workgroups = number | readonly [x: number, y: number, z: number];
 export interface OwnConvolution {
   readonly name: string;
   readonly wgsl: string;
+  /** Files of ours that the text builds upon, paths below `shaders/`. */
+  readonly files?: readonly string[];
   readonly direction: Direction;
   readonly workgroups: Workgroups | ((problem: ConvDescriptor) => Workgroups);
   /** Invocations of a workgroup: the text's constant `GROUP`. */
@@ -44,6 +46,8 @@ export interface OwnConvolution {
   readonly constants:
     | Readonly<Record<string, number>>
     | ((problem: ConvDescriptor) => Readonly<Record<string, number>>);
+  /** The one problem that it is for, as `sizesText` tells it. */
+  readonly only?: string;
   /** Whether it is for a problem: true, or why it is not. */
   readonly runs?: (problem: ConvDescriptor) => unknown;
   /** Equal inputs give equal bits. */
@@ -61,8 +65,12 @@ const templates: Record<Direction, string> = {
 /** The text of our plainest kernel of a direction, of 64 invocations a workgroup, each with one result. */
 export const convolutionTemplate = (direction: Direction): string => shaderSource(templates[direction]);
 
+/** A problem by its sizes and type, whatever it ends in: `'4×3×32×32 * 16×3×3×3, padding 1, float32'`. */
+export const sizesText = (d: ConvDescriptor): string => describeConv({ ...d, epilogue: noEpilogue });
+
 /** Whether a text has what is run. */
-export const hasEntry = (wgsl: string): boolean => /\bfn\s+main\b/.test(codeOf(wgsl));
+export const hasEntry = (given: Pick<OwnConvolution, 'name' | 'wgsl' | 'files'>): boolean =>
+  /\bfn\s+main\b/.test(codeOf(wholeText(given)));
 
 /** Those of the program that runs, by direction and name. */
 let own = new Map<string, { readonly kernel: OwnConvolution; readonly algorithm: ConvAlgorithm }>();
@@ -96,9 +104,9 @@ export function ownKey(d: ConvDescriptor): string {
 }
 
 function identityOf(given: OwnConvolution, d: ConvDescriptor): string {
-  const { name, wgsl, deterministic } = given;
+  const { name, deterministic } = given;
   const shape = attempt(() => JSON.stringify([shapeOf(given, d), whyNot(given, d)]));
-  return JSON.stringify([name, wgsl, deterministic, shape.value ?? shape.reason]);
+  return JSON.stringify([name, wholeText(given), deterministic, shape.value ?? shape.reason]);
 }
 
 /** The binding of its result, behind what it reads. */
@@ -113,14 +121,30 @@ const resultOf: Record<Direction, (slots: ConvSlots) => Slot> = {
   'backward filter': ({ w }) => w,
 };
 
+/** The bindings of group 0: what it reads, its result, the numbers of the problem. */
+export const ownBindings = (d: ConvDescriptor, slots: ConvSlots, result?: Slot): Launch['bindings'] => [
+  ...bindingsOf[d.direction](slots, result ?? resultOf[d.direction](slots)),
+  convParams(d),
+];
+
+/** The files that each is given, whatever it names; the last ones where its text calls the epilogue. */
+export const filesGiven = (d: ConvDescriptor, slots: ConvSlots): readonly string[] => [
+  ...(convPart.files ?? []),
+  gridFile,
+  ...(epilogueParts(d.epilogue, slots).part.files ?? []),
+];
+
+const gridFile = 'lib/grid.wgsl';
+
 function ownAlgorithm(given: OwnConvolution): ConvAlgorithm {
-  const code = codeOf(given.wgsl);
+  const whole = wholeText(given);
+  const code = codeOf(whole);
   const endsItself = /\bepilogue\s*\(/.test(code);
   const finishesApart = (d: ConvDescriptor): boolean => !endsItself && epilogueWords(d.epilogue).length > 0;
   return convAlgorithm<ConvConfig>({
     name: given.name,
     direction: given.direction,
-    own: { stack: given.stack, broke: (reason) => broken.set(given.wgsl, reason) },
+    own: { stack: given.stack, broke: (reason) => broken.set(whole, reason) },
     determinism: given.deterministic ? 'deterministic' : 'non-deterministic',
     supports: (d, { limits }) => {
       if (d.epilogue.pool) return 'a kernel of a program stores every output, and a pool takes the largest of four';
@@ -134,21 +158,21 @@ function ownAlgorithm(given: OwnConvolution): ConvAlgorithm {
     configs: (d) => [{ label: '', mathType: mathTypes(d)[0] }],
     workspace: (d) => (finishesApart(d) ? [sizeOf(storedShape(d)) * elementBytes(d)] : []),
     work: (d) => {
-      const barriers = meets(given.wgsl);
+      const barriers = meets(whole);
       return barriers > 0 ? { barriers: barriers * invocationsOf(given, d) } : undefined;
     },
     launches: (d, { mathType }, slots) => {
       const apart = finishesApart(d);
-      const result = apart ? slots.workspace[0] : resultOf[d.direction](slots);
+      const result = apart ? slots.workspace[0] : undefined;
       const { part, bindings: ending } = epilogueParts(d.epilogue, slots);
       const parts = [elementPart(d.dtype), sumPart(mathType), convPart];
       const first: Launch = {
         kernel: specOf(given, d, [...parts, ...(endsItself ? [part] : [])], code),
-        bindings: [...bindingsOf[d.direction](slots, result), convParams(d)],
+        bindings: ownBindings(d, slots, result),
         ...(endsItself && ending && { epilogue: ending }),
         workgroups: shapeOf(given, d).workgroups,
       };
-      if (!apart) return [first];
+      if (result === undefined) return [first];
       const group = 64;
       const last: Launch = {
         kernel: kernel('conv2d/finish', ...parts, linear(group), part),
@@ -163,8 +187,9 @@ function ownAlgorithm(given: OwnConvolution): ConvAlgorithm {
 
 /** Why a kernel is not for a problem. */
 function whyNot(given: OwnConvolution, d: ConvDescriptor): string | undefined {
-  const broke = broken.get(given.wgsl);
+  const broke = broken.get(wholeText(given));
   if (broke !== undefined) return `it broke the device before: ${broke}`;
+  if (given.only !== undefined && given.only !== sizesText(d)) return `it is for ${given.only} only`;
   const answer = attempt(() => given.runs?.(d) ?? true);
   if (answer.reason !== undefined) return `its runs() threw: ${answer.reason}`;
   if (answer.value !== true)
@@ -220,11 +245,11 @@ function turnsOf(given: OwnConvolution, d: ConvDescriptor): number {
 }
 
 function specOf(given: OwnConvolution, d: ConvDescriptor, parts: readonly KernelPart[], code: string): KernelSpec {
-  const { name, wgsl } = given;
+  const { name, wgsl, files: named = [] } = given;
   const { constants, group } = shapeOf(given, d);
   // A directive stands before everything else.
   const enabled = Array.from(code.matchAll(/^\s*enable\s+([\w,\s]+);/gm), ([, names]) => names.split(/[\s,]+/)).flat();
-  const files = [...parts.flatMap((part) => part.files ?? []), 'lib/grid.wgsl'];
+  const files = [...parts.flatMap((part) => part.files ?? []), gridFile];
   return {
     label: name,
     spec: {
@@ -233,10 +258,11 @@ function specOf(given: OwnConvolution, d: ConvDescriptor, parts: readonly Kernel
       alias: Object.assign({}, ...parts.map(({ alias }) => alias)),
     },
     traits: { gathers: true, group },
-    files: files.filter((file) => !defines(code, file)),
+    files: files.filter((file) => !named.includes(file) && !defines(code, file)),
     generated: parts.map(({ generated = '' }) => generated).join(''),
     written: {
       name,
+      files: named,
       wgsl: wgsl.replace(
         /^(\s*)(enable\s+[\w,\s]+;)/gm,
         (_, before: string, text: string) => before + text.replace(/\S/g, ' '),

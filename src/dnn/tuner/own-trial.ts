@@ -8,6 +8,7 @@ import { boundLoops } from '../../gpu/bounded-loops.ts';
 import type { Device } from '../../gpu/device.ts';
 import type { Launch } from '../../gpu/kernel.ts';
 import { writes } from '../../gpu/kernel.ts';
+import { wholeText } from '../../gpu/linker.ts';
 import type { DeviceBuffer } from '../../gpu/pool.ts';
 import type { Program } from '../../gpu/program.ts';
 
@@ -84,8 +85,9 @@ async function bounded(
       const { written } = launch.kernel;
       if (!written) return launch;
       const bounds = { turns: written.turns!, mark: launch.bindings.length, apart };
-      const wgsl = boundLoops(written.wgsl, bounds);
-      if (wgsl === written.wgsl) return launch;
+      const whole = wholeText(written);
+      const wgsl = boundLoops(whole, bounds);
+      if (wgsl === whole) return launch;
       return {
         ...launch,
         kernel: { ...launch.kernel, written: { name: written.name, wgsl } },

@@ -7,6 +7,7 @@ import { boolean, cutText, finite, list, number, object, oneOf, optional, pair, 
 import type { Phase } from '../../base/phases.ts';
 import type {
   AgainRecord,
+  CandidateForm,
   Compilation,
   CompiledOperation,
   GraphNode,
@@ -23,7 +24,7 @@ import type {
 import type { LiveBytes, MemoryData, MemoryOwner, MemoryPlan, MemorySample } from '../../compile/memory-data.ts';
 import { memoryOwners } from '../../compile/memory-data.ts';
 import type { Ceilings, ProfileData, ProfiledEvent, ProfiledLayer } from '../../compile/profile-data.ts';
-import { clock, dtype, paired, wrongOutput } from './forms.ts';
+import { clock, directionForm, dtype, paired, wrongOutput } from './forms.ts';
 import type { Inspection } from '../../session/protocol.ts';
 
 const name = text(1000);
@@ -160,7 +161,22 @@ export const inspection = object<Inspection>({
 });
 
 const segment = object<KernelText['segments'][number]>({ file: line, start: finite, lines: finite });
-export const kernelText = object<KernelText>({ label: line, code: wgsl, segments: list(segment, 1000) });
+const candidateForm = object<CandidateForm>({
+  direction: directionForm,
+  only: text(200),
+  workgroups: grid,
+  group: finite,
+  given: list(name, 100),
+});
+const refusal = object<{ refusal: string }>({ refusal: line });
+const candidate: Form<NonNullable<KernelText['candidate']>> = (value, at) =>
+  typeof value === 'object' && value !== null && 'refusal' in value ? refusal(value, at) : candidateForm(value, at);
+export const kernelText = object<KernelText>({
+  label: line,
+  code: wgsl,
+  segments: list(segment, 1000),
+  candidate: optional(candidate),
+});
 
 /** What a compiler says quotes what a person wrote. */
 const mostMessages = 200;

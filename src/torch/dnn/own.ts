@@ -29,8 +29,16 @@ const runs = p.kind<(problem: ConvDescriptor) => true | string | false>(
   (v) => typeof v === 'function',
 );
 
+const mostFiles = 32;
+const files = p.kind<readonly string[]>(
+  'an array of paths',
+  `at most ${mostFiles} of wuDNN's files below shaders/, such as ['block/unit.wgsl']`,
+  (v) => Array.isArray(v) && v.length <= mostFiles && v.every((path) => typeof path === 'string'),
+);
+
 const what = 'dnn.customConvolution';
 const longestName = 40;
+const longestProblem = 200;
 
 /**
  * Takes a kernel of the program's into the race: WGSL that computes a convolution in one launch, for every problem of
@@ -39,7 +47,9 @@ const longestName = 40;
  * Bindings of group 0: what it reads (0 and 1: x, w; for the gradient of the data dy, w; of the filter x, dy), the
  * result (2), `var<uniform> conv: Conv` (3). Constants: N, C, H, W, K, R, S, P, Q, STRIDE_H, STRIDE_W, PAD_TOP,
  * PAD_LEFT, DILATION_H, DILATION_W, GROUPS, and GROUP, the workgroup's size. Elements are `Elem`, sums `Acc`.
- * `workgroups`, `constants` and `runs` may depend on the problem, a descriptor with these letters.
+ * `workgroups`, `constants` and `runs` may depend on the problem, a descriptor with these letters. `files` are wuDNN's
+ * WGSL files that the text builds upon; `only` is the one problem that it is for, as the race calls it without what it
+ * ends in: `'4×3×32×32 * 16×3×3×3, padding 1, float32'`.
  */
 export const customConvolution = fn(
   'ours.custom_convolution',
@@ -53,13 +63,18 @@ export const customConvolution = fn(
     constants('constants', {}),
     runs('runs', null),
     p.flag('deterministic', true),
+    files('files', []),
+    p.text('only', null),
   ],
-  (name, wgsl, workgroups, direction, workgroupSize, constants, runs, deterministic): void => {
+  (name, wgsl, workgroups, direction, workgroupSize, constants, runs, deterministic, files, only): void => {
     if (name.trim() !== name || name.length === 0 || name.length > longestName)
       fail(`${what}: the name '${name.slice(0, 80)}' has ${name.length} characters; give 1 to ${longestName}`);
     if (Object.hasOwn(convTable[direction], name)) fail(`${what}: ${name} is an algorithm of ours; give another name`);
-    if (!hasEntry(wgsl)) fail(`${what}: ${name} has no fn main; begin with dnn.convolutionTemplate('${direction}')`);
+    if (!hasEntry({ name, wgsl, files }))
+      fail(`${what}: ${name} has no fn main; begin with dnn.convolutionTemplate('${direction}')`);
     if (workgroupSize < 1) fail(`${what}: workgroupSize is ${workgroupSize}; give a whole number of at least 1`);
+    if (only !== null && only.length > longestProblem)
+      fail(`${what}: only is of ${only.length} characters; give a problem as the race calls it`);
     addOwnConvolution({
       name,
       wgsl,
@@ -67,6 +82,8 @@ export const customConvolution = fn(
       workgroups: workgroups as Workgroups,
       workgroupSize,
       constants,
+      files: [...new Set(files)],
+      only: only ?? undefined,
       runs: runs ?? undefined,
       deterministic,
       stack: new Error('customConvolution').stack,

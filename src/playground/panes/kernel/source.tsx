@@ -19,7 +19,7 @@ import { askForText, linkedText } from './text.ts';
 import type { Draft } from './trial.ts';
 import { draftOf, edit, reset, tryIt } from './trial.ts';
 import { speedText, valuesText, wrongFacts } from './trial-words.ts';
-import { WriteOwn } from './write-own.tsx';
+import { RaceIt, WriteOwn } from './write-own.tsx';
 
 export function Source({ run, row: { record, places, key } }: { run: Inspected; row: KernelRow }) {
   const [place] = places;
@@ -81,6 +81,7 @@ function Editable({ of, text, parts, onTry }: EditableProps) {
       </div>
       <Messages byFile={byFile} />
       <Outcome draft={draft} isCurrent={draft.tried === now.code} />
+      <RaceIt of={text} parts={parts} edits={draft.edits} />
       {parts.map((part) => (
         <Part
           key={part.file}
