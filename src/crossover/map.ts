@@ -147,10 +147,6 @@ export function legendOf(cells: readonly Cell[]): { algo: string; letter: string
 export const rowsOf = ({ x, y, cells }: Pick<CrossoverMap, 'x' | 'y' | 'cells'>): Cell[][] =>
   y.values.map((_, j) => cells.slice(j * x.values.length, (j + 1) * x.values.length));
 
-/** `'12%'`; from twice on `'2.4×'`. */
+/** `'12%'`, `'140%'`; no more digits than a cell has room for. */
 export const percentText = (margin: number | undefined): string =>
-  margin === undefined
-    ? ''
-    : margin >= 0.995
-      ? `${(1 + margin).toFixed(margin < 9 ? 1 : 0)}×`
-      : `${Math.round(100 * margin)}%`;
+  margin === undefined ? '' : margin >= 9.995 ? '999%+' : `${Math.round(100 * margin)}%`;

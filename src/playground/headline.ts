@@ -70,7 +70,7 @@ function rivalText(choice: AlgorithmChoice, rival: Candidate | undefined): strin
   if (open) return [`Not told apart from ${rival.algo}.`];
   if (text.startsWith('fastest')) return [`${rival.algo} is the fastest.`];
   if (rival.behind === undefined && rival.predictedMs === undefined) return [];
-  if (text.startsWith('predicted')) return [`The model expects ${rival.algo} to be as fast.`];
+  if (text.startsWith('predicted')) return [`The model expects ${rival.algo} ${text.slice('predicted '.length)}.`];
   return [`${rival.algo} is ${text}${detail === 'predicted' ? ' by the model' : ''}.`];
 }
 

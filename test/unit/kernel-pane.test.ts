@@ -117,7 +117,7 @@ describe('how an edited kernel did, in words', () => {
       trial(0.02, -0.1, 0.1),
       'As fast as the shipped one, as far as can be told: 1.5 ms against 1.28 ms, 24 samples each.',
     ],
-    [trial(11, 10, 12), '12× slower: 1.5 ms against 1.28 ms, 24 samples each.'],
+    [trial(11, 10, 12), '1,100% slower: 1.5 ms against 1.28 ms, 24 samples each.'],
     [
       { ...trial(0.17, 0.13, 0.22), edited: times(1.5, 3), behind: undefined },
       'Too few samples to tell them apart: 1.5 ms against 1.28 ms, 3 and 24 samples.',

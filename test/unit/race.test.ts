@@ -162,6 +162,18 @@ describe('the headline', () => {
     });
   });
 
+  test('tells what earlier measurements say apart from what the model does', () => {
+    const learned = (ms: number) => ({ name: 'measured before', ms, detail: '' });
+    const told = (ms: number) =>
+      headlineOf([choice([direct, { ...winograd, terms: [...winograd.terms!, learned(ms)] }])])!.because;
+    const model = 'By the model, WINOGRAD saves 300 µs of arithmetic and pays 500 µs more for moves. ';
+    expect([told(2.49), told(-0.2)]).toEqual([
+      expect.stringContaining(`${model}Earlier measurements put WINOGRAD 2.49 ms further behind. `),
+      expect.stringContaining(`${model}Earlier measurements speak for WINOGRAD, by 200 µs. `),
+    ]);
+    expect(told(0.001)).not.toContain('Earlier');
+  });
+
   test('says of a prediction that it is one', () => {
     const untried = { ...gemm, reason: undefined };
     const other = { ...untried, candidateId: 'DIRECT', algo: 'DIRECT', predictedMs: 1.8 };
@@ -171,6 +183,9 @@ describe('the headline', () => {
       'conv1: GEMM, 900 µs by the model. DIRECT is ≈ 100% slower by the model. Nothing was measured.',
       'conv1: GEMM, 900 µs by the model. The model expects DIRECT to be as fast. Nothing was measured.',
     ]);
+    expect(sentence(90)).toBe(
+      'conv1: GEMM, 900 µs by the model. The model expects DIRECT to take over 100 times as long. Nothing was measured.',
+    );
   });
 
   test('is of the convolution that takes the most time', () => {

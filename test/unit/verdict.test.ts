@@ -43,7 +43,7 @@ describe('a verdict', () => {
       'chosen',
       '17% slower | 13% to 22% slower, in 12 common rounds',
       '0.4% slower | 0.1% to 3% slower, in 31 common rounds, by way of IMPLICIT_GEMM 8×8',
-      '12× slower | 999% to 1,234× slower, in 3 common rounds',
+      '1,100% slower | 999% to 120,000% slower, in 3 common rounds',
       'disqualified: differs from the reference',
       'not tried: the time budget of 10 ms was spent before it was compiled',
       'not supported: stride is 2',
@@ -121,6 +121,8 @@ describe('a verdict', () => {
       { source: 'heuristic' },
     );
     expect(words(predicted)).toEqual(['chosen', '≈ 50% slower | predicted']);
+    const far = choice([predicted.candidates[0], candidate('NAIVE', { status: 'not tried', predictedMs: 1956 })]);
+    expect(words(far)[1]).toBe('predicted to take over 100 times as long | predicted');
     expect(words({ ...predicted, candidateId: 'GEMM', source: 'forced' })).toEqual([
       'predicted to be as fast | predicted',
       'forced',

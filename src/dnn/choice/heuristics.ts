@@ -7,10 +7,11 @@ import type { Device } from '../../gpu/device.ts';
 import type { PlanCache } from './cache.ts';
 import { candidateId, workspaceBytes } from './candidates.ts';
 import { estimate } from '../model/estimate.ts';
-import { correctionFor, learnedTerm } from '../model/history.ts';
+import { correctionFor } from '../model/history.ts';
 import { ratesOf } from '../model/rates.ts';
 import type { Plan, Problem } from '../problem.ts';
 import type { ModelTerm } from './records.ts';
+import { learnedTerm } from './verdict.ts';
 
 export type HeuristicMode = 'A' | 'B' | 'FALLBACK';
 

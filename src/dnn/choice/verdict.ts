@@ -85,8 +85,19 @@ function predictionOf({ candidates }: AlgorithmChoice, { predictedMs }: Candidat
   if (predictedMs === undefined) return { text: 'can run' };
   const least = Math.min(...candidates.flatMap((c) => (isPredicted(c) ? c.predictedMs! : [])));
   const slower = predictedMs / least - 1;
-  return { text: slower < 0.005 ? 'predicted to be as fast' : `≈ ${slowerText(slower)}`, detail: 'predicted' };
+  return { text: expected(slower), detail: 'predicted' };
 }
+
+/** A model that expects so much is right about the order of magnitude at best. */
+function expected(slower: number): string {
+  if (slower < 0.005) return 'predicted to be as fast';
+  if (slower < 9) return `≈ ${slowerText(slower)}`;
+  const magnitude = 10 ** Math.floor(Math.log10(1 + slower));
+  return `predicted to take over ${magnitude.toLocaleString('en')} times as long`;
+}
+
+/** The term of a predicted time that earlier measurements add to what the model says. */
+export const learnedTerm = 'measured before';
 
 /** A difference of the model's times that is less than this share of the winner's is not worth a word. */
 const noticeable = 0.02;
@@ -101,22 +112,36 @@ export function reasonOf(winner: Candidate, other: Candidate): string | undefine
   const msOf = ({ terms = [] }: Candidate, name: string): number =>
     terms.filter((term) => term.name === name).reduce((sum, { ms }) => sum + ms, 0);
   const least = noticeable * winner.predictedMs;
-  const terms = [...new Set([...winner.terms, ...other.terms].map(({ name }) => name))]
+  const differences = [...new Set([...winner.terms, ...other.terms].map(({ name }) => name))]
     .map((name) => ({ name, more: msOf(other, name) - msOf(winner, name) }))
     .filter(({ more }) => Math.abs(more) >= least)
     .sort((a, b) => b.more - a.more);
+  const terms = differences.filter(({ name }) => name !== learnedTerm);
   const [pays] = terms.filter(({ more }) => more > 0);
   const saves = terms.filter(({ more }) => more < 0).at(-1);
   const parts = [
     ...(saves ? [`saves ${formatDuration(-saves.more)} of ${saves.name}`] : []),
     ...(pays ? [`pays ${formatDuration(pays.more)} more for ${pays.name}`] : []),
   ];
-  if (other.predictedMs < winner.predictedMs)
-    return `The model expected ${other.algo} ahead${parts.length > 0 ? `: it ${parts.join(' and ')}` : ''}.`;
-  return parts.length > 0 ? `By the model, ${other.algo} ${parts.join(' and ')}.` : undefined;
+  const learned = learnedText(other, differences.find(({ name }) => name === learnedTerm)?.more);
+  const said = [
+    other.predictedMs < winner.predictedMs
+      ? `The model expected ${other.algo} ahead${parts.length > 0 ? `: it ${parts.join(' and ')}` : ''}.`
+      : parts.length > 0 && `By the model, ${other.algo} ${parts.join(' and ')}.`,
+    learned,
+  ];
+  return said.filter(Boolean).join(' ') || undefined;
 }
 
-/** `'17% slower'`, `'12× slower'`. */
+/** What earlier measurements make of two candidates, beside the model. */
+function learnedText({ algo }: Candidate, more: number | undefined): string | undefined {
+  if (more === undefined) return undefined;
+  return more > 0
+    ? `Earlier measurements put ${algo} ${formatDuration(more)} further behind.`
+    : `Earlier measurements speak for ${algo}, by ${formatDuration(-more)}.`;
+}
+
+/** `'17% slower'`, `'1,100% slower'`. */
 export const slowerText = (slower: number): string => `${shareText(slower)} slower`;
 
 /** `'13% to 22% slower, in 12 common rounds'`. */
@@ -128,11 +153,11 @@ function rangeText({ interval: [low, high], rounds, through }: PairedComparison)
   return `from ${shareText(-low)} faster to ${shareText(high)} slower, ${where}`;
 }
 
-/** How much longer than another's time, `'17%'`; from eleven times as long on, `'11×'`. */
+/** How much longer than another's time, `'17%'`; from ten times as long on in two digits, `'1,100%'`. */
 export function shareText(share: number): string {
   const percent = 100 * share;
   if (percent !== 0 && percent < 0.1) return 'under 0.1%';
-  if (percent >= 999.5) return `${Math.round(share + 1).toLocaleString('en')}×`;
+  if (percent >= 999.5) return `${Number(percent.toPrecision(2)).toLocaleString('en')}%`;
   return `${percent < 10 ? Number(percent.toFixed(1)) : Math.round(percent)}%`;
 }
 

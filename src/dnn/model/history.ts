@@ -5,6 +5,7 @@
 import type { CacheEntry } from '../choice/cache.ts';
 import type { Problem } from '../problem.ts';
 import type { Candidate } from '../choice/records.ts';
+import { learnedTerm } from '../choice/verdict.ts';
 
 /** Factors on predicted times. */
 export interface Correction {
@@ -81,9 +82,6 @@ function observed(
 
 const mean = (observations: readonly Observation[]): number =>
   observations.reduce((sum, o) => sum + o.weight * o.logRatio, 0) / observations.reduce((sum, o) => sum + o.weight, 0);
-
-/** The name of the term that a correction adds. */
-export const learnedTerm = 'measured before';
 
 /** What the model alone said. */
 const uncorrected = ({ terms = [] }: Candidate): number =>

@@ -1,8 +1,9 @@
 /**
  * @file How an edited kernel did, in words.
  */
-import { formatDuration, formatError, formatNumber, formatPercent } from '../../../base/format.ts';
+import { formatDuration, formatError, formatNumber } from '../../../base/format.ts';
 import type { KernelTrial } from '../../../compile/compilation.ts';
+import { shareText, slowerText } from '../../../dnn/choice/verdict.ts';
 
 /** With fewer common rounds it may be chance that one was faster in all of them. */
 const enough = 8;
@@ -17,9 +18,7 @@ export function speedText({ shipped, edited, behind }: KernelTrial): string | un
   const [low, high] = behind.interval;
   if (low <= 0 && high >= 0) return `As fast as the shipped one, as far as can be told: ${times}`;
   const { slower } = behind;
-  return slower > 0
-    ? `${slower >= 9 ? `${Number((1 + slower).toPrecision(2))}×` : formatPercent(slower)} slower: ${times}`
-    : `${formatPercent(-slower)} faster: ${times}`;
+  return slower > 0 ? `${slowerText(slower)}: ${times}` : `${shareText(-slower)} faster: ${times}`;
 }
 
 /** Whether its numbers are right, and by what that is known. */
