@@ -7,7 +7,9 @@ import { planCurves } from '../base/curve.ts';
 import { decode, dtypes } from '../base/dtype.ts';
 import { fail } from '../base/errors.ts';
 import { formatNumber } from '../base/format.ts';
+import type { Colour } from '../base/planes.ts';
 import { colourOf, cornerOf, rangeOf, scaleOf, sizeOfPicture, tilingOf } from '../base/planes.ts';
+import { channelsAt, shadesOf, trueColourOf } from '../base/true-colour.ts';
 import { escapedHtml } from '../base/text.ts';
 import type { Curve, Figure, OutputValues } from '../session/protocol.ts';
 
@@ -85,20 +87,26 @@ const imageRoom = 560;
 const mostSquares = 65_536;
 
 function imageSvg(title: string, { shape, dtype, bytes }: OutputValues): string | undefined {
-  const tiling = tilingOf(shape);
-  if (!tiling) return undefined;
-  if (tiling.tiles * tiling.height * tiling.width > mostSquares)
-    fail(`--figures: ${title} has more than ${mostSquares.toLocaleString('en')} numbers; show a part of it`);
   const values = decode(dtype, new dtypes[dtype].array(bytes.slice().buffer as never));
+  // Of a batch no image is the one that is meant, so all numbers are drawn.
+  const image = shape.length === 3 ? trueColourOf(shape, dtype, values) : undefined;
+  const tiling = image?.tiling ?? tilingOf(shape);
+  if (!tiling) return undefined;
   const scale = scaleOf(rangeOf(values));
+  const colourAt = (tile: number, y: number, x: number): Colour =>
+    image
+      ? shadesOf(image, channelsAt(image, values, 0, { y, x }))
+      : colourOf(values[(tile * tiling.height + y) * tiling.width + x], scale);
+  if (tiling.tiles * tiling.height * tiling.width > mostSquares)
+    fail(`--figures: ${title} has more than ${mostSquares.toLocaleString('en')} squares; show a part of it`);
   const [width, height] = sizeOfPicture(tiling);
   const side = Math.max(1, Math.floor(imageRoom / width));
   const squares: string[] = [];
-  for (let tile = 0, i = 0; tile < tiling.tiles; tile++) {
+  for (let tile = 0; tile < tiling.tiles; tile++) {
     const [left, top] = cornerOf(tiling, tile);
     for (let y = 0; y < tiling.height; y++) {
-      for (let x = 0; x < tiling.width; x++, i++) {
-        const colour = colourOf(values[i], scale).map((one) => one.toString(16).padStart(2, '0'));
+      for (let x = 0; x < tiling.width; x++) {
+        const colour = colourAt(tile, y, x).map((one) => one.toString(16).padStart(2, '0'));
         squares.push(
           `<path d="M${(left + x) * side} ${(top + y) * side}h${side}v${side}h-${side}z" fill="#${colour.join('')}"/>`,
         );

@@ -138,7 +138,10 @@ export const plot = fn(
       : figures('plot').plot(title, label, x as Numbers, y as Numbers),
 );
 
-/** Shows a tensor as an image: its last two dimensions as planes, channels as tiles. */
+/**
+ * Shows a tensor as an image: 3×H×W or H×W×3 of floats from 0 to 1 or uint8 in true colour, others
+ * with a colour for each number, the last two dimensions as planes and channels as tiles.
+ */
 export const imshow = fn('ours.imshow', [p.tensor('x'), '*', p.text('title', 'image')], (x, title): void =>
   figures('imshow').imshow(title, x),
 );

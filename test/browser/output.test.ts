@@ -24,6 +24,15 @@ for (let i = 1; i <= 4; i++) {
 imshow(torch.tensor([[0, 1], [2, 3]]).to('webgpu'), { title: 'picture' });
 `;
 
+/** The same image with its channels first and last: 2 rows of 3 pixels. */
+const image = `import { torch, imshow } from 'wudnn';
+const first = torch.arange(18).reshape(3, 2, 3).div(17).to('webgpu');
+imshow(first, { title: 'first' });
+imshow(first.permute(1, 2, 0), { title: 'last' });
+imshow(torch.arange(18).reshape(3, 2, 3).sub(20), { title: 'none' });
+export const pixels = first.permute(1, 2, 0);
+`;
+
 describeWith(['browser'], 'tensors as pictures', () => {
   let page: Page;
   pageForAll((opened) => (page = opened));
@@ -89,6 +98,47 @@ describeWith(['browser'], 'tensors as pictures', () => {
     await run(page);
     await expect.poll(() => page.$('[data-title]')).toBeNull();
   });
+
+  test.each([
+    ['first', 'first[:, 1, 2]', 'first[0, 0, 1] = 0.05882'],
+    ['last', 'last[1, 2]', 'last[0, 0, 1] = 0.3529'],
+  ])(
+    'an image with its channels %s is in true colour, told on hover, and a switch shows each number',
+    async (title, pixelName, second) => {
+      await write(page, image);
+      await run(page);
+      const figure = `[data-title=${title}]`;
+      await page.waitForSelector(`${figure} canvas`);
+      // The last pixel's channels are the numbers 5, 11 and 17 of 17.
+      const shown = await page.$eval(`${figure} canvas`, (canvas) => [
+        ...(canvas as HTMLCanvasElement).getContext('2d')!.getImageData(2, 1, 1, 1).data,
+      ]);
+      expect(shown).toEqual([Math.round((255 * 5) / 17), Math.round((255 * 11) / 17), 255, 255]);
+      const told = (): Promise<string> => page.$eval(`${figure} .reading`, (e) => e.textContent ?? '');
+      expect(await told()).toBe('2 × 3 in true colour. Point at a pixel.');
+      const canvas = (await page.$(`${figure} canvas`))!;
+      await canvas.scrollIntoView();
+      await expect
+        .poll(async () => {
+          const box = (await canvas.boundingBox())!;
+          await page.mouse.move(box.x + (5 / 6) * box.width, box.y + (3 / 4) * box.height);
+          return told();
+        })
+        .toMatch(`${pixelName} = `);
+      const numbers = (await told()).split(' = ')[1].split(', ').map(Number);
+      // What the program reads back, to as many digits as are shown.
+      const [r, g, b] = [5, 11, 17].map((n) => n / 17);
+      [r, g, b].forEach((value, c) => expect(numbers[c]).toBeCloseTo(value, 3));
+
+      const ways = await page.$$(`${figure} .ways-to-look button`);
+      await ways[1].click();
+      await page.focus(`${figure} .plane-box`);
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowRight');
+      await expect.poll(told).toBe(second);
+      expect(await page.$(`[data-title=none] .ways-to-look`)).toBeNull();
+    },
+  );
 
   test('a program that makes the engine say more than it draws gets no more than a hundred figures', async () => {
     await write(

@@ -95,5 +95,7 @@ test('on the command line figures are SVG files in the folder, whatever their ti
     rmSync(folder, { recursive: true });
   }
   expect(svgOf({ title: 'x', progress: { done: 1, of: 2 } })).toBeUndefined();
+  const [{ image }] = await drawnBy(() => imshow(torch.tensor([[[1]], [[0.5]], [[0]]])));
+  expect(svgOf({ title: 'x', image })).toContain('fill="#ff8000"');
   expect(barOf('epochs', { done: 6, of: 12 })).toBe(`epochs ${'█'.repeat(12)}${'░'.repeat(12)} 6 of 12`);
 });

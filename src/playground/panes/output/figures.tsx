@@ -28,7 +28,7 @@ export function FigureView({ figure }: { readonly figure: Figure }) {
 
 function Image({ title, image }: { readonly title: string; readonly image: OutputValues }) {
   const values = useMemo(() => valuesOf(image), [image]);
-  return <Picture name={title} shape={image.shape} values={values} />;
+  return <Picture name={title} shape={image.shape} dtype={image.dtype} values={values} isImage />;
 }
 
 const frame = { width: 480, height: 150 };

@@ -90,7 +90,7 @@ function Tensor({ output }: { output: OutputSummary }) {
 const atOnceElements = 65_536;
 
 function Look({ output }: { output: OutputSummary }) {
-  const { name, shape } = output;
+  const { name, shape, dtype } = output;
   const values = useSignal<Float64Array | string | undefined>(undefined);
   const look = async (): Promise<void> => {
     try {
@@ -105,7 +105,8 @@ function Look({ output }: { output: OutputSummary }) {
     values.value = undefined;
     if (present && small) void look();
   }, [output, present]);
-  if (values.value instanceof Float64Array) return <Picture name={name} shape={shape} values={values.value} />;
+  if (values.value instanceof Float64Array)
+    return <Picture name={name} shape={shape} dtype={dtype} values={values.value} />;
   if (values.value !== undefined) return <p class="hint">{values.value}</p>;
   if (small || !present) return null;
   return (

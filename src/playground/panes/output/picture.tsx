@@ -2,31 +2,36 @@
  * @file A tensor to look at: its planes as an image, the number under the pointer or the cursor, and how its numbers
  * are spread.
  */
-import { useComputed, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
+import type { DType } from '../../../base/dtype.ts';
 import { formatNumber } from '../../../base/format.ts';
 import type { Place, Scale, Tiling } from '../../../base/planes.ts';
 import {
   colourOf,
   cornerOf,
   histogramOf,
-  indicesOf,
   moved,
   noNumber,
-  offsetOf,
   placeAt,
   rangeOf,
   scaleOf,
   sizeOfPicture,
   tilingOf,
 } from '../../../base/planes.ts';
+import { trueColourOf } from '../../../base/true-colour.ts';
+import type { View } from './views.ts';
+import { colourView, numbersView } from './views.ts';
 
 interface PictureProps {
   readonly name: string;
   readonly shape: readonly number[];
+  readonly dtype: DType;
   /** All numbers of the tensor, in row-major order. */
   readonly values: Float64Array;
+  /** It was given as an image: true colour is shown first, where it has that. */
+  readonly isImage?: boolean;
 }
 
 /** Pixels of the page that a picture may take; an element takes a whole number of them, where it has room. */
@@ -35,14 +40,35 @@ const room = { width: 520, height: 320 };
 /** Dimensions by their places from the last, as PyTorch's images have them. */
 const dimensionNames = ['column', 'row', 'channel', 'image'];
 
-export function Picture({ name, shape, values }: PictureProps) {
+export function Picture({ name, shape, dtype, values, isImage = false }: PictureProps) {
   const tiling = tilingOf(shape);
   const at = useSignal<readonly number[]>((tiling?.chosen ?? []).map(() => 0));
   const range = useMemo(() => rangeOf(values), [values]);
-  if (!tiling) return null;
+  const image = useMemo(() => trueColourOf(shape, dtype, values), [values]);
+  const inColour = useSignal(isImage);
   const scale = scaleOf(range);
+  const shown = inColour.value ? image : undefined;
+  const view = useMemo(() => {
+    const looked = { name, shape, values, at: at.value };
+    return shown ? colourView(looked, shown) : tiling && numbersView(looked, tiling, scale);
+  }, [values, at.value, shown]);
+  if (!tiling || !view) return null;
   return (
     <div class="picture">
+      {image && (
+        <div class="ways-to-look" role="group" aria-label={`How ${name} is drawn`}>
+          {[true, false].map((coloured) => (
+            <button
+              key={String(coloured)}
+              type="button"
+              aria-pressed={inColour.value === coloured}
+              onClick={() => (inColour.value = coloured)}
+            >
+              {coloured ? 'True colour' : 'Each number'}
+            </button>
+          ))}
+        </div>
+      )}
       {tiling.chosen.map((size, i) => (
         <Slider
           key={i}
@@ -52,8 +78,8 @@ export function Picture({ name, shape, values }: PictureProps) {
           onInput={(index) => (at.value = at.value.map((one, j) => (j === i ? index : one)))}
         />
       ))}
-      <Planes name={name} shape={shape} values={values} tiling={tiling} at={at.value} scale={scale} />
-      <Legend range={range} scale={scale} values={values} />
+      <Planes key={String(shown !== undefined)} name={name} view={view} />
+      <Legend range={range} scale={shown ? undefined : scale} values={values} />
     </div>
   );
 }
@@ -81,26 +107,20 @@ function Slider({ label, size, value, onInput }: SliderProps) {
   );
 }
 
-interface PlanesProps extends PictureProps {
-  readonly tiling: Tiling;
-  readonly at: readonly number[];
-  readonly scale: Scale;
+interface PlanesProps {
+  readonly name: string;
+  readonly view: View;
 }
 
-function Planes({ name, shape, values, tiling, at, scale }: PlanesProps) {
+function Planes({ name, view }: PlanesProps) {
+  const { tiling } = view;
   const canvas = useRef<HTMLCanvasElement>(null);
   const place = useSignal<Place | undefined>(undefined);
   const held = useSignal(false);
-  const offset = offsetOf(tiling, at);
   const [width, height] = sizeOfPicture(tiling);
   const zoom = Math.max(1, Math.floor(Math.min(room.width / width, room.height / height, 24)));
-  useEffect(() => draw(canvas.current!, tiling, values, offset, scale), [values, offset]);
+  useEffect(() => draw(canvas.current!, view), [view]);
 
-  const value = useComputed(() => {
-    if (!place.value) return undefined;
-    const { tile, y, x } = place.value;
-    return values[offset + (tile * tiling.height + y) * tiling.width + x];
-  });
   const point = ({ currentTarget, offsetX, offsetY }: TargetedPointerEvent<HTMLCanvasElement>): void => {
     if (held.value) return;
     const scaled = width / currentTarget.clientWidth;
@@ -134,9 +154,7 @@ function Planes({ name, shape, values, tiling, at, scale }: PlanesProps) {
         {cursor && <span class="cursor" style={cursor} />}
       </button>
       <p class="reading" aria-live="polite">
-        {place.value
-          ? `${name}[${indicesOf(shape, at, place.value).join(', ')}] = ${formatNumber(value.value!)}`
-          : reading(tiling)}
+        {place.value ? view.textAt(place.value) : view.hint}
       </p>
     </div>
   );
@@ -149,11 +167,6 @@ const steps: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 
-/** What is seen, where nothing is pointed at. */
-function reading({ tiles, height, width }: Tiling): string {
-  return tiles > 1 ? `${tiles} channels of ${height} × ${width}. Point at one.` : `${height} × ${width}. Point at one.`;
-}
-
 function cursorStyle(tiling: Tiling, { tile, y, x }: Place, width: number, height: number): Record<string, string> {
   const [left, top] = cornerOf(tiling, tile);
   return {
@@ -164,14 +177,14 @@ function cursorStyle(tiling: Tiling, { tile, y, x }: Place, width: number, heigh
   };
 }
 
-function draw(canvas: HTMLCanvasElement, tiling: Tiling, values: Float64Array, offset: number, scale: Scale): void {
+function draw(canvas: HTMLCanvasElement, { tiling, colourAt }: View): void {
   const context = canvas.getContext('2d')!;
   const image = context.createImageData(canvas.width, canvas.height);
-  for (let tile = 0, i = offset; tile < tiling.tiles; tile++) {
+  for (let tile = 0; tile < tiling.tiles; tile++) {
     const [left, top] = cornerOf(tiling, tile);
     for (let y = 0; y < tiling.height; y++) {
       for (let x = 0; x < tiling.width; x++) {
-        const [red, green, blue] = colourOf(values[i++], scale);
+        const [red, green, blue] = colourAt({ tile, y, x });
         const at = 4 * ((top + y) * canvas.width + left + x);
         image.data[at] = red;
         image.data[at + 1] = green;
@@ -187,7 +200,8 @@ const bins = 48;
 
 interface LegendProps {
   readonly range: readonly [number, number];
-  readonly scale: Scale;
+  /** Absent in true colour, where a colour stands for three numbers. */
+  readonly scale: Scale | undefined;
   readonly values: Float64Array;
 }
 
@@ -198,7 +212,7 @@ function Legend({ range, scale, values }: LegendProps) {
   const [least, largest] = range;
   const colours = Array.from({ length: 9 }, (_, i) => {
     const value = least + (i / 8) * (largest - least);
-    return `rgb(${colourOf(value, scale).join(' ')})`;
+    return scale && `rgb(${colourOf(value, scale).join(' ')})`;
   });
   const bad = useMemo(() => values.some((value) => !Number.isFinite(value)), [values]);
   return (
@@ -209,7 +223,7 @@ function Legend({ range, scale, values }: LegendProps) {
           return <rect key={i} x={i + 0.1} width={0.8} y={20 - high} height={high} />;
         })}
       </svg>
-      <div class="colours" style={{ background: `linear-gradient(to right, ${colours.join(', ')})` }} />
+      {scale && <div class="colours" style={{ background: `linear-gradient(to right, ${colours.join(', ')})` }} />}
       <figcaption>
         <span>{formatNumber(least)}</span>
         {bad && (
