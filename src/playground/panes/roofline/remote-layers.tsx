@@ -1,13 +1,12 @@
 /**
  * @file A remote's layers under its own roofline, in numbers.
  */
-import { counted, formatDuration, formatPercent } from '../../../base/format.ts';
+import { counted, formatPercent } from '../../../base/format.ts';
 import { highlight } from '../../highlights.ts';
-import { isSelected, select } from '../../selection.ts';
-import { Columns } from '../columns.tsx';
 import { nameOf } from '../../remote-traces.ts';
 import { formatRate } from '../rates.ts';
 import type { Pointed } from './dots.tsx';
+import { PointRow, PointTable } from './point-table.tsx';
 import type { RemotePoint, RemoteRoofline } from './remote.ts';
 import { isPointLit } from './remote.ts';
 
@@ -16,7 +15,7 @@ interface Props {
   readonly pointed: Pointed;
 }
 
-const columns = ['Time', 'Of all', 'Ops/byte', 'GFLOP/s', 'GB/s', 'Of ceiling'];
+const columns = ['Layer', 'Time', 'Of all', 'Ops/byte', 'GFLOP/s', 'GB/s', 'Of ceiling'] as const;
 
 export function RemoteLayers({ roofline: { trace, ceilings, points, unknown }, pointed }: Props) {
   const title = `Remote: ${nameOf(trace)}, by layer`;
@@ -24,16 +23,11 @@ export function RemoteLayers({ roofline: { trace, ceilings, points, unknown }, p
     <>
       <h2>{title}</h2>
       {points.length > 0 && (
-        <div class="scroller" role="group" tabIndex={0} aria-label={`${title}, scrolls sideways`}>
-          <table class="roofline-table" aria-label={title}>
-            <Columns of={['Layer', ...columns.map((number) => ({ number }))]} />
-            <tbody>
-              {points.map((point) => (
-                <Row key={point.layer} point={point} pointed={pointed} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <PointTable title={title} columns={columns}>
+          {points.map((point) => (
+            <Row key={point.layer} point={point} pointed={pointed} />
+          ))}
+        </PointTable>
       )}
       <p class="about">
         Times are measured there by PyTorch's profiler, {trace.origin}. Operations and bytes are computed from your
@@ -47,31 +41,16 @@ export function RemoteLayers({ roofline: { trace, ceilings, points, unknown }, p
 }
 
 function Row({ point, pointed }: { point: RemotePoint; pointed: Pointed }) {
-  const { layer, kernels, ms, share, flops, intensity, gflops, gbs, reached, bound } = point;
-  const state = [isPointLit(point, highlight.value) && 'lit', pointed.value === point && 'pointed'];
-  const on = (): void => void (pointed.value = point);
-  const off = (): void => void (pointed.value = undefined);
+  const { layer, kernels, flops, intensity, gflops, gbs, reached, bound } = point;
   return (
-    <tr
-      class={state.filter(Boolean).join(' ')}
-      onPointerEnter={on}
-      onPointerLeave={off}
-      onFocusIn={on}
-      onFocusOut={off}
+    <PointRow
+      point={point}
+      pointed={pointed}
+      isLit={isPointLit(point, highlight.value)}
+      selects={{ kind: 'layer', name: layer }}
+      label={layer}
+      about={counted(kernels, 'kernel')}
     >
-      <th scope="row">
-        <button
-          type="button"
-          class="link kernel-name"
-          aria-pressed={isSelected('layer', layer)}
-          onClick={() => select('layer', layer)}
-        >
-          {layer}
-        </button>
-        <small>{counted(kernels, 'kernel')}</small>
-      </th>
-      <td class="number">{formatDuration(ms)}</td>
-      <td class="number">{formatPercent(share)}</td>
       <td class="number">{formatRate(intensity)}</td>
       <td class="number">{flops > 0 ? formatRate(gflops) : '–'}</td>
       <td class="number">{formatRate(gbs)}</td>
@@ -79,6 +58,6 @@ function Row({ point, pointed }: { point: RemotePoint; pointed: Pointed }) {
         {formatPercent(reached)}
         <small>of {bound}</small>
       </td>
-    </tr>
+    </PointRow>
   );
 }

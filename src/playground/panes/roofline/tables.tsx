@@ -3,14 +3,13 @@
  */
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { formatBytes, formatDuration, formatPercent } from '../../../base/format.ts';
+import { formatBytes, formatPercent } from '../../../base/format.ts';
 import { highlight } from '../../highlights.ts';
-import { isSelected, select } from '../../selection.ts';
-import { Columns } from '../columns.tsx';
 import { kernelSign } from '../kernel-sign.ts';
 import { formatRate } from '../rates.ts';
 import { isLit } from './lit-point.ts';
 import type { Pointed } from './dots.tsx';
+import { PointRow, PointTable } from './point-table.tsx';
 import type { Point, Roofline } from './points.ts';
 
 interface Props {
@@ -75,24 +74,19 @@ interface TableProps {
   readonly cells: (point: Point) => ComponentChildren;
 }
 
-function Table({ title, columns: [first, ...others], points, pointed, cells }: TableProps) {
+function Table({ title, columns, points, pointed, cells }: TableProps) {
   const all = useSignal(false);
   const shown = all.value ? points : points.slice(0, atOnce);
   return (
     <>
       <h2>{title}</h2>
-      <div class="scroller" role="group" tabIndex={0} aria-label={`${title}, scrolls sideways`}>
-        <table class="roofline-table" aria-label={title}>
-          <Columns of={[first, ...others.map((number) => ({ number }))]} />
-          <tbody>
-            {shown.map((point) => (
-              <KernelRow key={`${point.name} ${point.bytes} ${point.flops}`} point={point} pointed={pointed}>
-                {cells(point)}
-              </KernelRow>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <PointTable title={title} columns={columns}>
+        {shown.map((point) => (
+          <KernelRow key={`${point.name} ${point.bytes} ${point.flops}`} point={point} pointed={pointed}>
+            {cells(point)}
+          </KernelRow>
+        ))}
+      </PointTable>
       {points.length > shown.length && (
         <button type="button" class="quiet" onClick={() => (all.value = true)}>
           Show {points.length - shown.length} more kernels
@@ -107,36 +101,26 @@ function KernelRow({
   pointed,
   children,
 }: Pick<TableProps, 'pointed'> & { point: Point; children: ComponentChildren }) {
-  const { name, operation, calls, ms, share } = point;
+  const { name, operation, calls } = point;
   const { colour, letter } = kernelSign(name);
-  const state = [isLit(point, highlight.value) && 'lit', pointed.value === point && 'pointed']
-    .filter(Boolean)
-    .join(' ');
-  const on = (): void => void (pointed.value = point);
-  const off = (): void => void (pointed.value = undefined);
   return (
-    <tr class={state} onPointerEnter={on} onPointerLeave={off} onFocusIn={on} onFocusOut={off}>
-      <th scope="row">
-        <button
-          type="button"
-          class="link kernel-name"
-          aria-pressed={isSelected('kernel', name)}
-          onClick={() => select('kernel', name)}
-        >
+    <PointRow
+      point={point}
+      pointed={pointed}
+      isLit={isLit(point, highlight.value)}
+      selects={{ kind: 'kernel', name }}
+      label={
+        <>
           <span class="sign" style={{ color: colour }} aria-hidden="true">
             {letter}
           </span>
           <Breakable name={name} />
-        </button>
-        <small>
-          {operation}
-          {calls > 1 && `, ${calls.toLocaleString('en')} calls`}
-        </small>
-      </th>
-      <td class="number">{formatDuration(ms)}</td>
-      <td class="number">{formatPercent(share)}</td>
+        </>
+      }
+      about={`${operation}${calls > 1 ? `, ${calls.toLocaleString('en')} calls` : ''}`}
+    >
       {children}
-    </tr>
+    </PointRow>
   );
 }
 
