@@ -177,17 +177,12 @@ export const absences: readonly Absence[] = [
   {
     why: 'it is not here yet',
     names: {
-      torch: `absolute addbmm addr aminmax arccos arccosh arcsin arcsinh arctan arctan2 arctanh argwhere atleast_1d
-        atleast_2d atleast_3d bartlett_window bincount bitwise_left_shift bitwise_right_shift blackman_window
-        block_diag broadcast_tensors broadcast_to bucketize cartesian_prod clip column_stack
-        combinations concatenate copysign corrcoef cov cross cummax cummin cumulative_trapezoid diag_embed
-        diagflat diagonal_scatter diff dist divide dsplit dstack fix fliplr flipud float_power fmax fmin
-        frexp gcd ger gradient greater greater_equal hamming_window hann_window heaviside histc histogram histogramdd
-        hsplit index_reduce inner isin isreal kaiser_window kron lcm ldexp less less_equal logaddexp2 logcumsumexp logit
-        logspace mode moveaxis msort multiply nanmean nanmedian nanquantile nansum negative nextafter not_equal
-        positive quantile ravel renorm rot90 row_stack scatter_reduce searchsorted select_scatter sgn signbit
-        slice_scatter subtract swapaxes swapdims take tensor_split trace trapezoid trapz tril_indices triu_indices
-        true_divide unique_consecutive unravel_index vander vdot vsplit`,
+      torch: `addbmm addr argwhere atleast_1d atleast_2d atleast_3d bartlett_window bincount bitwise_left_shift
+        bitwise_right_shift blackman_window block_diag combinations copysign cummax cummin diagonal_scatter
+        dsplit float_power frexp gcd gradient hamming_window hann_window heaviside histc histogram
+        histogramdd hsplit index_reduce isreal kaiser_window lcm ldexp logaddexp2 logcumsumexp logspace mode
+        msort nanmedian nextafter positive renorm scatter_reduce select_scatter sgn signbit slice_scatter
+         true_divide unique_consecutive unravel_index vander vdot vsplit`,
       nn: `AdaptiveAvgPool1d AdaptiveLogSoftmaxWithLoss AdaptiveMaxPool1d Bilinear Buffer CTCLoss ChannelShuffle
         CircularPad1d CircularPad2d ConstantPad1d ConstantPad2d CosineEmbeddingLoss CosineSimilarity
         EmbeddingBag GRUCell GaussianNLLLoss InstanceNorm1d LPPool1d LPPool2d LSTMCell LocalResponseNorm

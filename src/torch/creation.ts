@@ -47,11 +47,11 @@ const generator = p.generator('generator', null);
 const size = p.ints('size');
 
 /** The options of a tensor, from parameters. */
-const optionsOf = (dtype: DType | null, device: Device | DeviceType | null, requiresGrad: boolean): TensorOptions => ({
-  dtype: dtype ?? undefined,
-  device: device ?? undefined,
-  requiresGrad,
-});
+export const optionsOf = (
+  dtype: DType | null,
+  device: Device | DeviceType | null,
+  requiresGrad: boolean,
+): TensorOptions => ({ dtype: dtype ?? undefined, device: device ?? undefined, requiresGrad });
 
 /** A shape that was given as sizes, or as one of them. */
 export function shapeOf(what: string, size: Dims): Shape {

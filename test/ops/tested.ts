@@ -29,7 +29,33 @@ export const pythonName = (name: string): string =>
 
 /** Second names of one function, which count with the first. */
 export const aliases = new Map([
+  ['absolute', 'abs'],
+  ['arccos', 'acos'],
+  ['arccosh', 'acosh'],
+  ['arcsin', 'asin'],
+  ['arcsinh', 'asinh'],
+  ['arctan', 'atan'],
+  ['arctan2', 'atan2'],
+  ['arctanh', 'atanh'],
+  ['clip', 'clamp'],
   ['concat', 'cat'],
+  ['concatenate', 'cat'],
+  ['divide', 'div'],
+  ['fix', 'trunc'],
+  ['ger', 'outer'],
+  ['greater', 'gt'],
+  ['greaterEqual', 'ge'],
+  ['less', 'lt'],
+  ['lessEqual', 'le'],
+  ['moveaxis', 'movedim'],
+  ['multiply', 'mul'],
+  ['negative', 'neg'],
+  ['notEqual', 'ne'],
+  ['rowStack', 'vstack'],
+  ['subtract', 'sub'],
+  ['swapaxes', 'transpose'],
+  ['swapdims', 'transpose'],
+  ['trapz', 'trapezoid'],
   ['at', 'index'],
 ]);
 

@@ -54,6 +54,9 @@ const later: Readonly<Record<string, string>> = {
   'torch.profiler.profile':
     '*, activities=None, schedule=None, on_trace_ready=None, record_shapes=False, profile_memory=False, with_stack=False, with_flops=False, with_modules=False, experimental_config=None, execution_trace_observer=None, acc_events=False, use_cuda=None',
   'torch.set_grad_enabled': 'mode',
+  'torch.broadcast_tensors': '*tensors',
+  'torch.cartesian_prod': '*tensors',
+  'torch.tensor_split': 'input, indices_or_sections, dim=0',
   'torch.unique': 'input, sorted=True, return_inverse=False, return_counts=False, dim=None',
 };
 
@@ -77,6 +80,8 @@ const without: Readonly<Record<string, string>> = {
   ".to: nothing stands for PyTorch's (input, non_blocking, copy)": 'of TorchScript',
   ".view: nothing stands for PyTorch's (input, dtype)": 'the same bytes as another dtype; to() converts',
   "torch.compiler.disable: fn is needed where PyTorch's default is null": 'Python leaves it out in a decorator alone',
+  "torch.isin: nothing stands for PyTorch's (elements, test_element)": 'a number stands for test_elements',
+  "torch.isin: nothing stands for PyTorch's (element, test_elements)": 'a number stands for elements',
   "torch.repeat_interleave: nothing stands for PyTorch's (repeats)": 'indices alone',
   "torch.select: nothing stands for PyTorch's (list, idx)": 'of TorchScript',
   ".copy_: nothing stands for PyTorch's (input, other)": 'of TorchScript',

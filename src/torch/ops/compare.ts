@@ -29,6 +29,16 @@ export const gt = compared('torch.gt', ops.gt);
 /** Whether a ≥ b, element by element, as bool. */
 export const ge = compared('torch.ge', ops.ge);
 
+/** The one that is wanted, the first of equal ones; the other where it is NaN. */
+const ignoringNan = (name: string, isWanted: (a: Tensor, b: Tensor) => Tensor) =>
+  fn(name, [input, p.tensor('other')], (a, b): Tensor => where(logicalOr(isWanted(a, b), b.isnan()), a, b), {
+    pythonCall: true,
+  });
+/** The larger of two; where one is NaN, the other. */
+export const fmax = ignoringNan('torch.fmax', (a, b) => ge(a, b));
+/** The smaller of two; where one is NaN, the other. */
+export const fmin = ignoringNan('torch.fmin', (a, b) => le(a, b));
+
 /** `equalNan`: whether NaN is close to NaN. */
 const closeness = [
   input,
@@ -120,6 +130,8 @@ const comparisons = {
   le,
   gt,
   ge,
+  fmax,
+  fmin,
   isclose,
   allclose,
   equal,

@@ -7,7 +7,8 @@ import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
 import * as ops from '../../graph/ops/elementwise/index.ts';
 import { full } from '../../graph/ops/full.ts';
-import type { Attrs, Op } from '../../graph/types.ts';
+import { record } from '../../graph/record.ts';
+import type { Attrs, Node, Op } from '../../graph/types.ts';
 import type { MethodsOf } from '../signature.ts';
 import { fn, methods, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
@@ -80,6 +81,22 @@ export const sigmoid = unary('torch.sigmoid', real(ops.sigmoid));
 export const erf = unary('torch.erf', real(ops.erf));
 /** 1 − erf(a) */
 export const erfc = unary('torch.erfc', real(ops.erfc));
+
+/** log(a / (1 − a)), the inverse of sigmoid; a is kept within `eps` of 0 and 1 first, or is NaN outside of them. */
+export const logit = fn(
+  'torch.logit',
+  [p.tensor('input'), p.float('eps', null)],
+  (input, eps): Tensor => {
+    const x = e.cast(input.node, floating(input.dtype));
+    const of = (node: Node): Node => record(ops.logit, [node], {});
+    if (eps === null) return new Tensor(of(x));
+    const [isLow, isHigh] = [e.lt(x, eps), e.gt(x, 1 - eps)];
+    const inside = of(e.where(e.logicalOr(isLow, isHigh), 0.5, x));
+    const bound = (at: number): Node => of(e.fullLike(x, at));
+    return new Tensor(e.where(isLow, bound(eps), e.where(isHigh, bound(1 - eps), inside)));
+  },
+  { pythonCall: true },
+);
 
 /** The sine of an angle in radians. */
 export const sin = unary('torch.sin', real(ops.sin));
@@ -191,6 +208,7 @@ const functions = {
   sigmoid,
   erf,
   erfc,
+  logit,
   sin,
   cos,
   tan,

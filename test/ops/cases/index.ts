@@ -22,7 +22,9 @@ import { quantization } from './quantization.ts';
 import { quantizedLayers } from './quantized-layers.ts';
 import { reductions } from './reductions.ts';
 import { scatters } from './scatters.ts';
+import { statistics } from './statistics.ts';
 import { subscripts } from './subscripts.ts';
+import { turns } from './turns.ts';
 import { unary } from './unary.ts';
 import { views } from './views.ts';
 
@@ -47,7 +49,9 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   quantizedLayers,
   reductions,
   scatters,
+  statistics,
   subscripts,
+  turns,
   unary,
   views,
 };

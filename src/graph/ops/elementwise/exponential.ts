@@ -25,6 +25,15 @@ export const log10 = smooth('log10', Math.log10, (x, _y, g) => e.div(g, e.mul(x,
 /** The logarithm of 1 + x, without losing the small ones. */
 export const log1p = smooth('log1p', Math.log1p, (x, _y, g) => e.div(g, e.add(x, 1)));
 
+/** log(x / (1 − x)), the inverse of sigmoid. */
+export const logit = unary('logit', {
+  js: (x) => Math.log(x / (1 - x)),
+  wgsl: (x) => `torch_log(${x} / (1.0 - ${x}))`,
+  uses: ['exponential'],
+  derivative: (x, _y, g) =>
+    e.where(e.logicalAnd(e.ge(x, 0), e.le(x, 1)), e.div(g, e.abs(e.mul(x, e.sub(1, x)))), Number.NaN),
+});
+
 export const sinh = smooth('sinh', Math.sinh, (x, _y, g) => e.mul(g, e.cosh(x)));
 export const cosh = smooth('cosh', Math.cosh, (x, _y, g) => e.mul(g, e.sinh(x)));
 export const asinh = smooth('asinh', Math.asinh, (x, _y, g) => e.div(g, root(x, 1)));
