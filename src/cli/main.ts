@@ -34,6 +34,7 @@ const commands: Readonly<Record<string, Row>> = {
     summary: 'list the lessons, or run one and see what this machine shows',
     load: () => import('./lesson.ts'),
   },
+  grade: { summary: "check students' files of answers, and their kernels", load: () => import('./grade.ts') },
   compare: { summary: 'run a model here and in PyTorch on remotes, and compare', load: () => import('./compare.ts') },
   record: { summary: 'run a model on a remote and keep its report', load: () => import('./record.ts') },
 };

@@ -18,6 +18,9 @@ export interface LessonRow {
 
 const pytorch = (...numbers: number[]): string[] => numbers.map((number) => `pytorch/pytorch#${number}`);
 
+/** The lesson whose program brings a kernel: a teacher may set one as an assignment. */
+export const ownKernel = 'own-kernel';
+
 export const lessons: readonly LessonRow[] = [
   {
     id: 'which',
@@ -137,6 +140,13 @@ export const lessons: readonly LessonRow[] = [
     title: { en: 'When is a GPU slower than a CPU?', zh: '什么时候 GPU 比 CPU 还慢？' },
     threads: ['gpuweb/gpuweb#5291', 'huggingface/transformers.js#796'],
     load: () => import('./17-overhead/lesson.ts'),
+  },
+  {
+    id: ownKernel,
+    folder: '18-own-kernel',
+    title: { en: 'A kernel of your own, against the library', zh: '自己写的内核，对决算法库' },
+    threads: [],
+    load: () => import('./18-own-kernel/lesson.ts'),
   },
 ];
 

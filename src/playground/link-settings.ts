@@ -4,7 +4,7 @@
 import { messageOf, fail } from '../base/errors.ts';
 import { list, object, text as textForm } from '../base/form.ts';
 import type { ForcedCandidate } from '../dnn/choice/records.ts';
-import { directionForm, operationForm } from './engine/forms.ts';
+import { directionForm, operationForm } from '../session/forms.ts';
 import { readPacked } from './packed.ts';
 import type { FixedSettings } from './settings.ts';
 
@@ -28,7 +28,7 @@ export function readForced(text: string): readonly ForcedCandidate[] {
   }
 }
 
-/** `'benchmark:on,deterministic:off,workspaceLimit:4096'`. */
+/** `'benchmark:on,deterministic:off,workspaceLimit:4096,seed:7'`. */
 export const writeFixed = (fixed: FixedSettings): string =>
   Object.entries(fixed)
     .map(([name, value]) => `${name}:${value === true ? 'on' : value === false ? 'off' : String(value)}`)
@@ -43,10 +43,10 @@ export function readFixed(text: string): FixedSettings {
     const [name, value = ''] = part.split(':');
     if (isFlag(name) && (value === 'on' || value === 'off')) fixed[name] = value === 'on';
     else if (part === 'compile:off') fixed.compile = false;
-    else if (name === 'workspaceLimit' && /^\d{1,15}$/.test(value)) fixed[name] = Number(value);
+    else if ((name === 'workspaceLimit' || name === 'seed') && /^\d{1,15}$/.test(value)) fixed[name] = Number(value);
     else
       fail(
-        `link: '${part.slice(0, 50)}' fixes nothing; write benchmark:on, benchmarkInBackground:on, deterministic:off, compile:off or workspaceLimit:BYTES`,
+        `link: '${part.slice(0, 50)}' fixes nothing; write benchmark:on, benchmarkInBackground:on, deterministic:off, compile:off, workspaceLimit:BYTES or seed:NUMBER`,
       );
   }
   return fixed;

@@ -6,13 +6,14 @@
  * `#v=1&example=shapes&hide=compare,download`. A program is deflated and written in base64url.
  */
 import { fail } from '../base/errors.ts';
+import { writeJson } from '../base/json.ts';
 import type { Language, Words } from '../base/words.ts';
 import { isLanguage, languages } from '../base/words.ts';
 import type { Layout } from './bench/layout.ts';
 import { readLayout, writeLayout } from './bench/layout-text.ts';
 import type { ForcedCandidate } from '../dnn/choice/records.ts';
 import { readForced, readFixed, writeFixed } from './link-settings.ts';
-import { pack, unpack, writeJson } from './packed.ts';
+import { pack, unpack } from './packed.ts';
 import type { PaneId } from './panes/index.ts';
 import { paneIds, panes } from './panes/index.ts';
 import type { ResultCard } from './result-card.ts';

@@ -1,9 +1,10 @@
 /**
  * @file Texts packed for an address: deflated, in base64url. What is unpacked is bounded, however little it was packed
- * to; and JSON that keeps NaN and the infinities.
+ * to.
  */
 import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
 import { fail } from '../base/errors.ts';
+import { readJson } from '../base/json.ts';
 import { plainText } from '../base/text.ts';
 
 export function pack(text: string): string {
@@ -27,14 +28,6 @@ export function unpack(text: string, what: string, most: number): string {
   return strFromU8(bytes);
 }
 
-export const writeJson = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'number' && !Number.isFinite(part) ? { number: String(part) } : part,
-  );
-
-export const readJson = (text: string): unknown =>
-  JSON.parse(text, (_, part: unknown) => (isTagged(part) ? Number(part.number) : part));
-
 /** The JSON that was packed to the text. A stranger may have written it: its texts are made plain. */
 export const readPacked = (text: string, what: string, most: number): unknown =>
   plainTexts(readJson(unpack(text, what, most)));
@@ -45,6 +38,3 @@ function plainTexts(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [plainText(name), plainTexts(part)]));
 }
-
-const isTagged = (part: unknown): part is { number: string } =>
-  typeof part === 'object' && part !== null && Object.keys(part).join() === 'number';

@@ -8,7 +8,8 @@ import type { AlgorithmChoice, Candidate } from '../dnn/choice/records.ts';
 import type { EngineInfo, RecordedRace } from '../session/protocol.ts';
 import { oneOfEach } from './choices.ts';
 import { raceFields } from './engine/forms.ts';
-import { pack, readPacked, writeJson } from './packed.ts';
+import { writeJson } from '../base/json.ts';
+import { pack, readPacked } from './packed.ts';
 
 export type ResultCard = Pick<RecordedRace, 'at' | 'adapter' | 'versions' | 'choices'>;
 

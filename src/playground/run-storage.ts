@@ -5,7 +5,7 @@ import { batch, effect } from '@preact/signals';
 import type { ForcedCandidate } from '../dnn/choice/records.ts';
 import type { ConsoleEntry } from '../session/protocol.ts';
 import type { LinkedState } from './link.ts';
-import { readJson, writeJson } from './packed.ts';
+import { readJson, writeJson } from '../base/json.ts';
 import type { EndedRun } from './state.ts';
 import { benchmarkBudgetMs, entries, forced, lastRun, lastSuccess } from './state.ts';
 import type { FixedSettings } from './settings.ts';

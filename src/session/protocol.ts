@@ -16,13 +16,17 @@ export interface RunOptions {
   readonly forced?: readonly ForcedCandidate[];
   /** What `torch.backends.cudnn.benchmarkBudgetMs` is unless the program says otherwise. */
   readonly benchmarkBudgetMs?: number;
-  /** Switches of `torch.backends.cudnn` that hold whatever the program sets them to; and torch.compile switched off. */
+  /**
+   * Switches of `torch.backends.cudnn` that hold whatever the program sets them to; torch.compile switched off; and
+   * where the default generator starts, whatever `torch.manualSeed` says.
+   */
   readonly fixed?: {
     readonly benchmark?: boolean;
     readonly benchmarkInBackground?: boolean;
     readonly deterministic?: boolean;
     readonly workspaceLimit?: number;
     readonly compile?: false;
+    readonly seed?: number;
   };
   /** Plans everything anew and notes what the instruments show; `inspection()` tells it afterwards. */
   readonly inspect?: boolean;

@@ -2,13 +2,15 @@
  * @file torch.backends.cudnn and torch.webgpu: switches and the state of the device.
  */
 import { fail } from '../base/errors.ts';
+import { wudnnVersion } from '../base/version.ts';
 import { engine } from '../compile/engine.ts';
 import type { MemoryStats } from '../compile/engine.ts';
 import type { CudnnSettings } from '../dnn/choice/settings.ts';
 import { checkSetting } from '../dnn/choice/settings.ts';
 
+const [major, minor, patch] = wudnnVersion.split('.').map(Number);
 /** This library's version as `torch.backends.cudnn.version()` writes cuDNN's: 10000 · major + 100 · minor + patch. */
-const version = 200;
+const version = 10_000 * major + 100 * minor + patch;
 
 export const backends = {
   /** The switches of algorithm choice, with PyTorch's meaning; `benchmark = true` measures each new shape. */

@@ -12,9 +12,16 @@ const seed = p.kind<number | bigint>(
 
 export const defaultGenerator = new Generator();
 
+let held: number | undefined;
+
+/** From now on the default generator starts from this seed, whatever a program sets it to; without one, as it says. */
+export function holdSeed(seed: number | undefined): void {
+  held = seed;
+}
+
 /** Seeds the default generator; the numbers that follow equal PyTorch's for the same seed. */
 export const manualSeed = fn('torch.manual_seed', [seed], (seed): Generator => {
-  defaultGenerator.manualSeed(seed);
+  defaultGenerator.manualSeed(held ?? seed);
   return defaultGenerator;
 });
 

@@ -43,6 +43,7 @@ const below: Record<string, readonly string[]> = {
   steps: ['base'],
   crossover: ['base', 'dnn/choice/records'],
   lessons: ['base', 'dnn/choice/records', 'dnn/choice/verdict', 'session/protocol'],
+  class: ['base', 'compare', 'lessons', 'dnn/choice/records', 'session/forms'],
   'session/protocol': [
     'base',
     'compare',
@@ -52,6 +53,7 @@ const below: Record<string, readonly string[]> = {
     'compile/profile-data',
     'compile/memory-data',
   ],
+  'session/forms': ['base', 'dnn/choice/records', 'session/protocol'],
   session: [
     'base',
     'graph',
@@ -84,6 +86,7 @@ const below: Record<string, readonly string[]> = {
     'remote',
     'remote/node',
     'compare',
+    'class',
     'crossover',
     'lessons',
     'session',
@@ -112,6 +115,7 @@ const below: Record<string, readonly string[]> = {
     'compile/profile-data',
     'compile/memory-data',
     'remote',
+    'session/forms',
     'session/protocol',
   ],
   playground: [
@@ -119,6 +123,7 @@ const below: Record<string, readonly string[]> = {
     'remote',
     'compare',
     'steps',
+    'class',
     'crossover',
     'lessons',
     'dnn/choice/records',
@@ -127,6 +132,7 @@ const below: Record<string, readonly string[]> = {
     'compile/profile-data',
     'compile/memory-data',
     'compile/trace',
+    'session/forms',
     'session/protocol',
     'playground/engine',
     'bridge/protocol',

@@ -28,6 +28,8 @@ interface Case {
 const roundsOf = (usual: readonly number[], odd = usual): number[] =>
   [usual, usual, usual, odd, usual, usual, usual].flat();
 
+const own = (more: Partial<Candidate>): Candidate => candidate('mine', { own: true, ...more });
+const ownRace = (all: readonly Candidate[]): Evidence => runOf([], [convolution('', '2×8×16×16 * 16×8×3×3', all)]);
 const line = (R: number, more = '', C = 24): string => `1×${C}×28×28 * 24×${C}×${R}×${R}${more}, float32`;
 const limited = (layer: string, first: Candidate, more: readonly Candidate[] = []) =>
   convolution(layer, '1×32×28×28 * 32×32×3×3, padding 1, float32', [first, ...more]);
@@ -255,6 +257,21 @@ const cases: Readonly<Record<string, Case>> = {
     fails: runOf(exportsOf({ sides: [4, 256], hostMs: [0.5, 15], deviceMs: [0.3, 3] })),
     cannot: runOf(exportsOf({ sides: [4, 256], hostMs: [0.2, 15], deviceMs: [0.3, 3] })),
   },
+  'own-kernel': {
+    holds: ownRace([
+      timed('DIRECT', 1),
+      own({ timeMs: 1.3, behind: behind(0.3), maxError: 3e-7, tolerance: 1e-5 }),
+      timed('FFT', 9),
+    ]),
+    tells:
+      /mine is right: its largest error is 3e-7 .* 1\.3 ms and is number 2 of 3 algorithms .* 30% slower than DIRECT/,
+    prediction: 1,
+    fails: ownRace([
+      timed('DIRECT', 1),
+      own({ status: 'disqualified', reason: 'the first wrong output is y[0, 0, 0, 0]' }),
+    ]),
+    cannot: ownRace([timed('DIRECT', 1), own({ status: 'not tried', reason: 'the budget was spent' })]),
+  },
 };
 
 const find = async (id: string, evidence: Evidence): Promise<Finding> => {
@@ -291,6 +308,20 @@ describe.each(Object.entries(cases))('%s', (id, { holds, tells, prediction, fail
     expect(finding.verdict).toBe('cannot');
     expect(finding.text.en).toMatch(/Reset the program|needs three/);
   });
+});
+
+test('of a kernel that is the fastest, the next is told, or that the two are not told apart', async () => {
+  const first = own({ timeMs: 1, maxError: 0, tolerance: 1e-5 });
+  const finding = await find('own-kernel', ownRace([first, timed('DIRECT', 2, { behind: behind(1) })]));
+  expect(finding).toMatchObject({
+    prediction: 0,
+    text: { en: expect.stringMatching(/DIRECT, the next, is 2× slower|DIRECT, the next, is \d+% slower/) },
+  });
+  const close = await find(
+    'own-kernel',
+    ownRace([first, timed('DIRECT', 1, { behind: { slower: 0, interval: [-1, 1], rounds: 3 } })]),
+  );
+  expect(close.text.en).toMatch(/DIRECT is not told apart from it/);
 });
 
 test('without a GPU a lesson that needs one says so, and one of plain numbers still finds', async () => {

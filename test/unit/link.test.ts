@@ -38,6 +38,7 @@ test.each([
         deterministic: false,
         compile: false as const,
         workspaceLimit: 0,
+        seed: 7,
       },
     },
   ],

@@ -15,6 +15,7 @@ import type { RgbaImage } from '../../base/rgba-image.ts';
 import type { RunSettings } from '../../compare/why.ts';
 import type { KernelCheck, KernelPlace, KernelText, KernelTrial } from '../../compile/compilation.ts';
 import type { AlgorithmChoice, Standing } from '../../dnn/choice/records.ts';
+import { race } from '../../session/forms.ts';
 import { Flood } from './flood.ts';
 import {
   comparedTraining,
@@ -24,7 +25,6 @@ import {
   jobPayload,
   outputBytes,
   outputValues,
-  race,
   runResult,
 } from './forms.ts';
 import { inspection, kernelCheck, kernelText as kernelTextForm, kernelTrial } from './inspection-form.ts';

@@ -30,21 +30,12 @@ import type {
 } from '../../compare/types.ts';
 import type { RunSettings, Suspect } from '../../compare/why.ts';
 import type { CacheEntry, RatesEntry, StoredEntry } from '../../dnn/choice/cache.ts';
-import type {
-  AlgorithmChoice,
-  Candidate,
-  ModelTerm,
-  PairedComparison,
-  Standing,
-  WrongOutput,
-} from '../../dnn/choice/records.ts';
-import type { AdapterInfo } from '../../base/adapter-info.ts';
+import type { Standing } from '../../dnn/choice/records.ts';
 import type {
   ConsoleEntry,
   Curve,
   EngineInfo,
   Figure,
-  OutputSummary,
   OutputValues,
   ProgramError,
   RecordedRace,
@@ -53,93 +44,29 @@ import type {
   RunSuccess,
 } from '../../session/protocol.ts';
 import { mostShownBytes } from '../../session/protocol.ts';
+import {
+  adapter,
+  candidate,
+  candidateStatus,
+  choiceFields,
+  device,
+  directionForm,
+  dtype,
+  line,
+  name,
+  operationForm,
+  output,
+  prose,
+  race,
+  shape,
+} from '../../session/forms.ts';
 import type { EngineEvent, PlanChange } from './protocol.ts';
-
-/** A name, and a line of text. */
-const name = text(1000);
-const line = text(10_000);
-const prose = cutText(100_000);
 
 /** What one result holds at most. */
 const most = { rows: 10_000, bytes: 2 ** 31 - 1 };
 
-const shape = list(finite, 100);
-const device = oneOf('webgpu', 'cpu');
-export const dtype = oneOf('float32', 'float16', 'bfloat16', 'int64', 'int32', 'uint8', 'int8', 'bool');
-export const clock = object<NonNullable<AlgorithmChoice['clock']>>({
-  kind: oneOf('timestamp-query', 'wall'),
-  quantumNs: finite,
-});
-
-const adapter = object<AdapterInfo>({
-  description: name,
-  vendor: name,
-  architecture: name,
-  software: boolean,
-  features: list(name, 200),
-  limits: record(finite, 200),
-  timer: clock,
-});
-
 export const engineInfo = object<EngineInfo>({ device, adapter: optional(adapter), reason: optional(prose) });
 
-export const paired = object<PairedComparison>({
-  slower: number,
-  interval: pair(number),
-  rounds: finite,
-  through: optional(name),
-});
-export const wrongOutput = object<WrongOutput>({
-  element: finite,
-  place: name,
-  expected: number,
-  got: number,
-  reads: optional(line),
-});
-const term = object<ModelTerm>({ name, ms: number, detail: line });
-const candidateStatus = oneOf('success', 'not supported', 'disqualified', 'failed', 'not tried');
-const candidate = object<Candidate>({
-  candidateId: name,
-  algo: name,
-  config: name,
-  unfused: optional(name),
-  own: optional(oneOf(true)),
-  status: candidateStatus,
-  reason: optional(prose),
-  timeMs: optional(number),
-  behind: optional(paired),
-  spread: optional(number),
-  samples: optional(finite),
-  memory: finite,
-  determinism: oneOf('deterministic', 'non-deterministic'),
-  spreads: optional(oneOf('tile', 'image')),
-  mathType: oneOf('FMA', 'HALF', 'HALF_ARITHMETIC'),
-  firstWrong: optional(wrongOutput),
-  maxError: optional(number),
-  tolerance: optional(number),
-  compileMs: optional(number),
-  predictedMs: optional(number),
-  terms: optional(list(term, 100)),
-});
-export const operationForm = oneOf('conv2d', 'matmul', 'pool2d', 'attention', 'reduction', 'softmax', 'scan', 'fused');
-export const directionForm = oneOf('forward', 'backward data', 'backward filter');
-const choiceFields = {
-  operation: operationForm,
-  direction: directionForm,
-  descriptor: line,
-  candidateId: name,
-  chosen: name,
-  chosenConfig: name,
-  source: oneOf('measured', 'cache', 'heuristic', 'forced', 'not chosen', 'cpu reference'),
-  ranMeanwhile: optional(
-    object<NonNullable<AlgorithmChoice['ranMeanwhile']>>({ candidateId: name, algo: name, config: name }),
-  ),
-  clock: optional(clock),
-  adapter: name,
-  software: boolean,
-  candidates: list(candidate, 1000),
-};
-export const race = object<AlgorithmChoice>({ ...choiceFields, layer: optional(line) });
 const choices = list(race, most.rows);
 
 const standing = object<Standing>({
@@ -177,19 +104,6 @@ const programError = object<ProgramError>({
   frames: list(frame, 1000),
 });
 
-const output = object<OutputSummary>({
-  name,
-  shape,
-  dtype,
-  device,
-  min: number,
-  max: number,
-  mean: number,
-  std: number,
-  nonFinite: finite,
-  head: list(number, 64),
-  checksum: name,
-});
 const success = object<RunSuccess>({
   ok: oneOf(true),
   device,

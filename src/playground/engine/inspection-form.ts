@@ -24,7 +24,7 @@ import type {
 import type { LiveBytes, MemoryData, MemoryOwner, MemoryPlan, MemorySample } from '../../compile/memory-data.ts';
 import { memoryOwners } from '../../compile/memory-data.ts';
 import type { Ceilings, ProfileData, ProfiledEvent, ProfiledLayer } from '../../compile/profile-data.ts';
-import { clock, directionForm, dtype, paired, wrongOutput } from './forms.ts';
+import { clock, directionForm, dtype, paired, wrongOutput } from '../../session/forms.ts';
 import type { Inspection } from '../../session/protocol.ts';
 
 const name = text(1000);

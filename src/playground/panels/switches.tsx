@@ -19,6 +19,10 @@ interface Fixable {
   /** Where a program sets it. */
   readonly path: string;
   readonly offered: readonly Value[];
+  /** A number, where it is none of bytes. */
+  readonly plain?: true;
+  /** Stands in the bar only where it is fixed. */
+  readonly rare?: true;
   /** As it is named where it stands in sight. */
   readonly fixedAs: (value: Value) => Words;
 }
@@ -66,11 +70,24 @@ const switches: Readonly<Record<Name, Fixable>> = {
       zh: `工作空间不超过 ${formatBytes(Number(bytes))}`,
     }),
   },
+  seed: {
+    title: { en: 'Random numbers from seed', zh: '随机种子' },
+    label: { en: 'seed', zh: '种子' },
+    path: 'torch.manualSeed',
+    offered: [0, 1, 2, 3],
+    plain: true,
+    rare: true,
+    fixedAs: (seed) => ({ en: `seed ${seed}`, zh: `种子 ${seed}` }),
+  },
 };
 const names = Object.keys(switches) as Name[];
 
-const short = (value: Value): string =>
-  typeof value === 'number' ? formatBytes(value) : value ? say({ en: 'on', zh: '开' }) : say({ en: 'off', zh: '关' });
+const short = (value: Value, plain?: true): string =>
+  typeof value === 'number'
+    ? plain
+      ? String(value)
+      : formatBytes(value)
+    : say(value ? { en: 'on', zh: '开' } : { en: 'off', zh: '关' });
 
 /** Fixes what was chosen; the empty text leaves it to the program. */
 const choose = (name: Name, chosen: string): void =>
@@ -79,11 +96,13 @@ const choose = (name: Name, chosen: string): void =>
 /** All of them with their values, in the settings. */
 export function AllSwitches() {
   return names.map((name) => {
-    const { title, path, offered } = switches[name];
+    const { title, path, offered, plain } = switches[name];
     const value = fixed.value[name];
-    // A limit may have been dragged in the race, or come with a link.
+    // A number may have been dragged in the race, or come with a link.
     const all =
-      value === undefined || offered.includes(value) ? offered : [...limits, Number(value)].sort((a, b) => a - b);
+      value === undefined || offered.includes(value)
+        ? offered
+        : [...offered, value].sort((a, b) => Number(a) - Number(b));
     return (
       <label key={name} class="setting" title={path}>
         {say(title)}
@@ -94,7 +113,7 @@ export function AllSwitches() {
           <option value="">{say({ en: 'as the program says', zh: '由程序决定' })}</option>
           {all.map((one) => (
             <option key={String(one)} value={String(one)}>
-              {short(one)}
+              {short(one, plain)}
             </option>
           ))}
         </select>
@@ -115,8 +134,9 @@ function focusIfUsed(name: Name, element: HTMLElement | null): void {
 /** In the bar: what is fixed, with the way back; where there is room, also what may be fixed. */
 export function BarSwitches() {
   return names.map((name) => {
-    const { path, title, label, offered, fixedAs } = switches[name];
+    const { path, title, label, offered, rare, fixedAs } = switches[name];
     const value = fixed.value[name];
+    if (value === undefined && rare) return null;
     if (value === undefined)
       return (
         <select
