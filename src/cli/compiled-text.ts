@@ -62,7 +62,7 @@ export function gainText({ withMs, withoutMs }: Record<'withMs' | 'withoutMs', r
 function savedText(passes: readonly PassRecord[]): string {
   const [first, last] = [passes[0], passes.at(-1)!];
   const bytes = ({ bytesRead, bytesWritten }: PassRecord): number => bytesRead + bytesWritten;
-  return `${counted(first.kernels, 'kernel')} in eager code, ${last.kernels} here; ${formatBytes(bytes(first) - bytes(last))} of ${formatBytes(bytes(first))} need not be moved.\n`;
+  return `${counted(first.kernels, 'kernel')} with one for each operation, ${last.kernels} here; ${formatBytes(bytes(first) - bytes(last))} of ${formatBytes(bytes(first))} need not be moved.\n`;
 }
 
 /** What intermediates take, and what of them is computed again where that was too much. */

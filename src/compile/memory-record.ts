@@ -11,6 +11,7 @@ import type { DeviceBuffer } from '../gpu/pool.ts';
 import { unknownOwner } from '../gpu/pool.ts';
 import { assignOp } from '../graph/ops/identity.ts';
 import { dataOp } from '../graph/record.ts';
+import { isOfGradient } from '../graph/scopes.ts';
 import type { Node } from '../graph/types.ts';
 import { placeOfLaunches } from './graph-record.ts';
 import type { LiveBytes, MemoryData, MemoryOwner, MemoryPlan, MemorySample } from './memory-data.ts';
@@ -94,7 +95,7 @@ function ownerOf(node: Node): MemoryOwner {
   if (node.op === assignOp && (node.requiresGrad || node.scope)) return 'parameters';
   let value = node;
   while (isIdentity(value) && value.inputs.length > 0) [value] = value.inputs;
-  if (value.formula !== undefined) return 'gradients';
+  if (isOfGradient(value)) return 'gradients';
   return value.op === dataOp ? 'inputs' : 'activations';
 }
 

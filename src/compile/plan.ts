@@ -9,6 +9,7 @@ import { cast } from '../graph/ops/elementwise/unary.ts';
 import type { FullAttrs } from '../graph/ops/full.ts';
 import { fullOp } from '../graph/ops/full.ts';
 import type { KernelOpName } from '../graph/ops/index.ts';
+import { isOfGradient } from '../graph/scopes.ts';
 import type { Layout, Node } from '../graph/types.ts';
 import type { ChainInput, ChainStep } from './elementwise.ts';
 import { elementwiseLaunch } from './elementwise.ts';
@@ -242,6 +243,6 @@ class Planner {
 
   /** As what a node's value is told in records of memory. */
   private holds(node: Node): 'activations' | 'gradients' {
-    return this.graph.partsOf(node).some(({ formula }) => formula !== undefined) ? 'gradients' : 'activations';
+    return this.graph.partsOf(node).some(isOfGradient) ? 'gradients' : 'activations';
   }
 }

@@ -16,6 +16,9 @@ export function scopeName(scope: Scope): string {
   return root === scope ? root.type : `${root.type}.${scope.path} (${scope.type})`;
 }
 
+/** Whether a node was recorded for a gradient; a function of PyTorch's may be one formula too. */
+export const isOfGradient = ({ formula, call }: Node): boolean => formula !== undefined && call === undefined;
+
 /** The innermost module's call or the range that a node is a part of; of a gradient that of its forward call. */
 export function layerOf({ scope, part }: Node): string | undefined {
   if (scope) return scopeName(scope);

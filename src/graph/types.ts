@@ -73,8 +73,8 @@ export interface Node extends TensorType {
   /** Recorded inside a compiled module, so that passes may fuse it with its neighbours. */
   readonly compiled: CompileMode;
   /**
-   * The gradient's formula that it is part of, if any: pointwise operations of one formula share a kernel, compiled or
-   * not.
+   * The formula that it is part of, if any, of a gradient or a function: pointwise operations and reductions of one
+   * formula may share a kernel, compiled or not.
    */
   readonly formula?: number;
   /** Operation, attributes and type as one string; equal keys and equal inputs mean equal values. */

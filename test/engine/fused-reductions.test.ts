@@ -165,6 +165,20 @@ test('a batch norm in training takes mean and variance by one kernel', async () 
   expect(await planned(batchNorm, tensors(7, 70))).toMatchObject({ problems: [{ operation: 'fused' }], kernels: 1 });
 });
 
+test.for<[string, (x: Tensor) => Tensor]>([
+  ['layer norm', (x) => F.layerNorm(x, [70])],
+  ['group norm', (x) => F.groupNorm(x.reshape(7, 10, 7), 5)],
+  ['instance norm', (x) => F.instanceNorm(x.reshape(7, 10, 7))],
+  ['batch norm in training', (x) => F.batchNorm(x.reshape(7, 10, 7), null, null, null, null, true)],
+])('%s is one problem in eager code too, and no part of what is around it', async ([, norm]) => {
+  const x = tensors(7, 70)[0];
+  engine.forget();
+  const y = await norm(x.to('webgpu').exp()).mul(2).data();
+  expect(engine.takeChoices().map(({ operation }) => operation)).toEqual(['fused']);
+  const expected = await norm(x.exp()).mul(2).data();
+  y.forEach((v, i) => expect(v).toBeCloseTo(expected[i], 4));
+});
+
 test('in float16, results are rounded where the operations round them', async () => {
   if (!engine.device!.features.has('shader-f16')) return;
   const norm = (x: Tensor): Tensor => F.softmax(F.layerNorm(x.mul(2), [70]), 1);
@@ -186,7 +200,7 @@ test('cudnn.benchmark leaves reductions to the model, and max-autotune measures 
     return [new Set(choices.map(({ operation }) => operation)), new Set(choices.map(({ source }) => source))];
   };
   const predicted = new Set(['heuristic']);
-  expect(await sourcesOf(norm)).toEqual([new Set(['reduction', 'softmax']), predicted]);
+  expect(await sourcesOf(norm)).toEqual([new Set(['fused', 'softmax']), predicted]);
   expect(await sourcesOf(torch.compile(norm) as typeof norm)).toEqual([new Set(['fused']), predicted]);
   const tuned = torch.compile(norm, { mode: 'max-autotune' }) as typeof norm;
   expect(await sourcesOf(tuned)).toEqual([new Set(['fused']), new Set(['measured'])]);

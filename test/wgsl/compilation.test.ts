@@ -114,7 +114,7 @@ test('text tells the kernels and bytes that are saved, and what the intermediate
   const moved = ({ bytesRead, bytesWritten }: PassRecord): number => bytesRead + bytesWritten;
   const [first, last] = [compilation.passes[0], compilation.passes.at(-1)!];
   expect(compilationText(compilation, false)).toContain(
-    `3 kernels in eager code, 1 here; ${moved(first) - moved(last)} B of ${moved(first)} B need not be moved.`,
+    `3 kernels with one for each operation, 1 here; ${moved(first) - moved(last)} B of ${moved(first)} B need not be moved.`,
   );
   expect(compilationText(compilation, false)).toContain('Intermediates of 0 B share 0 B; results take 192 B.');
 });

@@ -45,7 +45,12 @@ const alongRows: ReadonlySet<Op> = new Set<Op>([logSoftmax, softmax]);
 export function rowsOf(node: Node, graph: Graph): Rows | undefined {
   const [x] = node.inputs;
   const isKnown = foldable.has(node.op) || alongRows.has(node.op);
-  if (!isKnown || !node.compiled || !isFloat(x.dtype) || graph.lookedAt(graph.of(x)).base.op === fullOp)
+  if (
+    !isKnown ||
+    !(node.compiled || node.formula !== undefined) ||
+    !isFloat(x.dtype) ||
+    graph.lookedAt(graph.of(x)).base.op === fullOp
+  )
     return undefined;
   const { shape } = x;
   if (alongRows.has(node.op)) {
@@ -195,9 +200,11 @@ class Merging {
   }
 
   private whyNot(nodes: ReadonlySet<Node>, rows: Rows): string | undefined {
+    const eager = [...nodes].find(({ compiled }) => !compiled);
+    if (eager && ![...nodes].every(({ formula }) => formula !== undefined && formula === eager.formula))
+      return `${eager.op.name} is not inside torch.compile`;
     for (const node of nodes) {
-      const { op, shape, compiled } = node;
-      if (!compiled) return `${op.name} is not inside torch.compile`;
+      const { op, shape } = node;
       if (op.elementwise?.holds) return `${op.name} checks its operand, which kernels along rows do not`;
       const packed = [node, ...node.inputs].find(({ dtype }) => this.packs(dtype));
       if (packed) return `${packed.dtype} shares words, which kernels along rows do not read`;

@@ -10,7 +10,8 @@ import { broadcastShapes, formatShape, normalizeDim, sameShape, sizeOf } from '.
 import * as e from '../../graph/expr.ts';
 import { normalized } from '../../graph/ops/elementwise/index.ts';
 import { mean as meanOp, variance as varianceOp } from '../../graph/ops/reduce.ts';
-import { record } from '../../graph/record.ts';
+import { lastNodeId, record } from '../../graph/record.ts';
+import { recordingNow, recordingWith } from '../../graph/recording.ts';
 import type { Node } from '../../graph/types.ts';
 import { replaceValue } from '../inplace.ts';
 import { inOwnMemory } from '../memory.ts';
@@ -41,6 +42,9 @@ interface Statistics {
   readonly mean: Node;
   readonly variance: Node;
 }
+
+/** Records as one formula, so that one kernel may compute it, compiled or not. */
+const asOneFormula = <T>(make: () => T): T => recordingWith({ formula: recordingNow().formula ?? lastNodeId() }, make);
 
 /** Over the dims, in float32 whatever x is; reduced dims stay as 1. */
 function statisticsOf(x: Node, dims: readonly number[]): Statistics {
@@ -83,7 +87,8 @@ export const layerNorm = fn(
     if (shape.length === 0 || !sameShape(x.shape.slice(-shape.length), shape))
       fail(`layerNorm: the input ${formatShape(x.shape)} does not end in ${formatShape(shape)}`);
     const dims = shape.map((_, i) => x.shape.length - shape.length + i);
-    return new Tensor(inOwnMemory(apply('layerNorm', x, statisticsOf(x, dims), weight, bias, shape, eps)));
+    const y = asOneFormula(() => apply('layerNorm', x, statisticsOf(x, dims), weight, bias, shape, eps));
+    return new Tensor(inOwnMemory(y));
   },
   { pythonCall: true },
 );
@@ -114,12 +119,10 @@ export const groupNorm = fn(
     const grouped = e.reshape(x, [batch, numGroups, channels / numGroups, ...rest]);
     const dims = grouped.shape.map((_, d) => d).slice(2);
     const parameters = [numGroups, channels / numGroups, ...rest.map(() => 1)];
-    return new Tensor(
-      e.reshape(
-        inOwnMemory(apply('groupNorm', grouped, statisticsOf(grouped, dims), weight, bias, parameters, eps)),
-        x.shape,
-      ),
+    const y = asOneFormula(() =>
+      apply('groupNorm', grouped, statisticsOf(grouped, dims), weight, bias, parameters, eps),
     );
+    return new Tensor(e.reshape(inOwnMemory(y), x.shape));
   },
   { pythonCall: true },
 );
@@ -143,7 +146,8 @@ export const instanceNorm = fn(
     const dims = x.shape.map((_, d) => d).slice(2);
     if (dims.reduce((n, d) => n * x.shape[d], 1) === 1)
       fail(`instanceNorm: more than one value a channel is needed, the input has shape ${input.shape}`);
-    return new Tensor(inOwnMemory(apply('instanceNorm', x, statisticsOf(x, dims), weight, bias, perChannel(x), eps)));
+    const y = asOneFormula(() => apply('instanceNorm', x, statisticsOf(x, dims), weight, bias, perChannel(x), eps));
+    return new Tensor(inOwnMemory(y));
   },
   { pythonCall: true },
 );
@@ -181,10 +185,13 @@ export const batchNorm = fn(
     const count = sizeOf(x.shape) / x.shape[1];
     if (count === 1)
       fail(`batchNorm: more than one value a channel is needed in training, the input has shape ${input.shape}`);
-    const statistics = statisticsOf(x, dims);
+    const { statistics, y } = asOneFormula(() => {
+      const statistics = statisticsOf(x, dims);
+      return { statistics, y: apply('batchNorm', x, statistics, weight, bias, shape, eps, true) };
+    });
     if (runningMean && count > 0) moveTowards(runningMean, statistics.mean, momentum, 1);
     if (runningVar && count > 0) moveTowards(runningVar, statistics.variance, momentum, count / (count - 1));
-    return new Tensor(inOwnMemory(apply('batchNorm', x, statistics, weight, bias, shape, eps, true)));
+    return new Tensor(inOwnMemory(y));
   },
   {
     pythonCall: ([input, mean, variance, weight, bias, training, ...others]) => [
