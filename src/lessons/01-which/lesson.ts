@@ -79,4 +79,4 @@ function check(evidence: Parameters<Lesson['check']>[0]): Finding {
   );
 }
 
-export const lesson: Lesson = { panes: ['race'], check };
+export const lesson: Lesson = { panes: ['race'], fixed: { benchmark: true }, check };

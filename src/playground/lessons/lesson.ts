@@ -50,7 +50,8 @@ async function openLesson(id: string, begins: boolean): Promise<void> {
       current.value = { row, lesson, files };
       lessonProgram.value = { id: programId(id), title: say(row.title), text: files.program };
       if (begins) layOut(lesson);
-      if (begins || tab.recall('open') === programId(id)) openProgram(programId(id));
+      const wasOpen = linked.program === undefined && tab.recall('open') === programId(id);
+      if (begins || wasOpen) openProgram(programId(id));
     });
     tab.remember('lesson', id);
   } catch (error) {
@@ -77,9 +78,9 @@ export async function openFirstLesson(): Promise<void> {
   const asked = linked.lesson;
   if (asked !== undefined && !lessons.some(({ id }) => id === asked))
     linkError.value = `link: there is no lesson '${asked}'; there are ${lessons.map(({ id }) => id).join(', ')}`;
-  else if (asked !== undefined && asked !== before) {
+  else if (asked !== undefined) {
     showPane('lesson');
-    await openLesson(asked, linked.program === undefined);
+    await openLesson(asked, asked !== before && linked.program === undefined);
   } else if (before !== undefined && openPanes.value.includes('lesson')) await openLesson(before, false);
 }
 
