@@ -87,7 +87,7 @@ export const algosOf = (candidates: readonly Candidate[]): string[] => [...new S
 export const convolutions = ({ choices }: Evidence): readonly AlgorithmChoice[] =>
   choices.filter(({ operation, direction }) => operation === 'conv2d' && direction === 'forward');
 
-export interface Sizes {
+interface Sizes {
   readonly N: number;
   readonly C: number;
   readonly H: number;

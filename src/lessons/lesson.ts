@@ -33,7 +33,7 @@ export interface Finding {
 }
 
 /** Panes that a lesson may open beside its text. */
-export type LessonPane =
+type LessonPane =
   | 'race'
   | 'graph'
   | 'kernel'

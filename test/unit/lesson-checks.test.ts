@@ -324,6 +324,18 @@ test('of a kernel that is the fastest, the next is told, or that the two are not
   expect(close.text.en).toMatch(/DIRECT is not told apart from it/);
 });
 
+test('a race that the times leave open confirms no prediction', async () => {
+  const close: PairedComparison = { slower: 0.01, interval: [-0.02, 0.04], rounds: 9 };
+  const race = [
+    timed('WINOGRAD', 1),
+    timed('DIRECT', 1.01, { behind: close }),
+    timed('GEMM', 2, { behind: behind(1) }),
+  ];
+  const finding = await find('which', runOf([], [convolution('conv1', '', race)]));
+  expect([finding.verdict, finding.prediction]).toEqual(['holds', undefined]);
+  expect(finding.text.en).toContain('Not told apart from it: DIRECT.');
+});
+
 test('without a GPU a lesson that needs one says so, and one of plain numbers still finds', async () => {
   const onCpu = (evidence: Evidence): Evidence => ({ ...evidence, device: 'cpu', adapter: undefined });
   const finding = await find('which', onCpu(cases['which'].holds));

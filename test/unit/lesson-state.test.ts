@@ -1,6 +1,6 @@
 /**
- * Intent: an opened lesson brings its program, panes and switches; what the run shows is told to those who have predicted,
- * and only of the lesson's program; a reload goes on where the visitor was.
+ * Intent: an opened lesson brings its program, panes and switches; what the run shows is told to those who have
+ * predicted, and only of the lesson's program; a reload goes on where the visitor was.
  */
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { RunSuccess } from '../../src/session/protocol.ts';
@@ -27,6 +27,7 @@ beforeEach(() => {
     of.clear();
     vi.stubGlobal(name, storage(of));
   }
+  vi.stubGlobal('document', { documentElement: {} });
   vi.stubGlobal('matchMedia', () => ({ matches: true, addEventListener: () => {} }));
   vi.stubGlobal('addEventListener', () => {});
   vi.stubGlobal('navigator', { languages: ['en'] });
@@ -36,16 +37,17 @@ beforeEach(() => {
 async function visit(hash = '') {
   vi.stubGlobal('location', { hash });
   vi.resetModules();
-  const [lesson, state, settings, programs, arrangement, language, progress] = await Promise.all([
+  const [lesson, state, settings, programs, arrangement, language, chosen, progress] = await Promise.all([
     import('../../src/playground/lessons/lesson.ts'),
     import('../../src/playground/state.ts'),
     import('../../src/playground/settings.ts'),
     import('../../src/playground/programs/program.ts'),
     import('../../src/playground/bench/arrangement.ts'),
     import('../../src/playground/language.ts'),
+    import('../../src/playground/chosen-language.ts'),
     import('../../src/playground/lessons/progress.ts'),
   ]);
-  return { ...lesson, ...state, ...settings, ...programs, ...arrangement, ...language, ...progress };
+  return { ...lesson, ...state, ...settings, ...programs, ...arrangement, ...language, ...chosen, ...progress };
 }
 
 type Page = Awaited<ReturnType<typeof visit>>;

@@ -3,7 +3,7 @@
  */
 import { counted } from '../../base/format.ts';
 import type { Candidate } from '../../dnn/choice/records.ts';
-import { algosOf, bestOf, choiceFor, isApart, nameOf, ranIn, slowerBy, time } from '../evidence.ts';
+import { algosOf, choiceFor, isApart, nameOf, ranIn, slowerBy, time } from '../evidence.ts';
 import type { Finding, Lesson } from '../lesson.ts';
 import { cannot, fails, holds } from '../lesson.ts';
 
@@ -42,22 +42,21 @@ function check(evidence: Parameters<Lesson['check']>[0]): Finding {
       },
       'measured',
     );
-  const rival = algosOf(timed)
-    .filter((algo) => algo !== ran.algo)
-    .map((algo) => bestOf(choice, algo)!)
-    .sort((a, b) => a.timeMs! - b.timeMs!)[0];
+  const others = algosOf(timed).filter((algo) => algo !== ran.algo);
+  const open = others.filter((algo) => timed.some((c) => c.algo === algo && !isApart(c)));
+  const rival = others.map((algo) => timed.find((c) => c.algo === algo)!).sort((a, b) => a.timeMs! - b.timeMs!)[0];
   const refused = candidates.filter(({ status }) => status === 'not supported');
   const [first] = refused;
-  const prediction = families.findIndex((family) => family.test(ran.algo));
+  // Where the times leave it open between two kinds, no prediction is right or wrong.
+  const prediction = families.findIndex((family) => [ran.algo, ...open].every((algo) => family.test(algo)));
   return holds(
     'measured',
     {
       en: [
         `conv1 ran by ${nameOf(ran)}: ${time(ran.timeMs)}.`,
-        rival &&
-          (isApart(rival)
-            ? `The next algorithm, ${rival.algo}, is ${slowerBy(rival.behind!.slower).en}.`
-            : `${rival.algo} is not told apart from it.`),
+        open.length > 0
+          ? `Not told apart from it: ${open.join(', ')}.`
+          : `The next algorithm, ${rival.algo}, is ${slowerBy(rival.behind!.slower).en}.`,
         `${counted(timed.length, 'candidate')} of ${counted(algosOf(timed).length, 'algorithm')} were timed.`,
         first && `${counted(refused.length, 'other')} cannot run: ${first.algo} ${first.reason}.`,
       ]
@@ -65,10 +64,9 @@ function check(evidence: Parameters<Lesson['check']>[0]): Finding {
         .join(' '),
       zh: [
         `conv1 由 ${nameOf(ran)} 执行，耗时 ${time(ran.timeMs)}。`,
-        rival &&
-          (isApart(rival)
-            ? `次优算法 ${rival.algo} ${slowerBy(rival.behind!.slower).zh}。`
-            : `它与 ${rival.algo} 分不出快慢。`),
+        open.length > 0
+          ? `与它分不出快慢的还有：${open.join('、')}。`
+          : `次优算法 ${rival.algo} ${slowerBy(rival.behind!.slower).zh}。`,
         `共对 ${algosOf(timed).length} 种算法的 ${timed.length} 个候选计时。`,
         first && `另有 ${refused.length} 个无法运行，例如 ${first.algo}（${first.reason}）。`,
       ]
