@@ -142,6 +142,29 @@ export const dtypes: Record<DType, DTypeInfo> = {
   },
 };
 
+/**
+ * How a floating dtype keeps numbers: bits of the fraction, exponents of the smallest normal and the largest number.
+ */
+interface FloatFormat {
+  readonly fraction: number;
+  readonly least: number;
+  readonly most: number;
+  /** Decimal digits that stay, as PyTorch counts them: 1e-6 are six. */
+  readonly resolution: number;
+}
+
+export const floatFormats: Partial<Record<DType, FloatFormat>> = {
+  float32: { fraction: 23, least: -126, most: 127, resolution: 1e-6 },
+  float16: { fraction: 10, least: -14, most: 15, resolution: 1e-3 },
+  bfloat16: { fraction: 7, least: -126, most: 127, resolution: 1e-2 },
+};
+
+/** The largest finite number of a floating dtype; none of another. */
+export function largestOf(dtype: DType): number | undefined {
+  const format = floatFormats[dtype];
+  return format && (2 - 2 ** -format.fraction) * 2 ** format.most;
+}
+
 /** Throws where there is no dtype of the name, with those that there are. */
 export function checkDType(what: string, dtype: DType): void {
   if (!Object.hasOwn(dtypes, dtype))

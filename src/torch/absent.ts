@@ -103,7 +103,7 @@ export const absences: readonly Absence[] = [
   },
   {
     why: 'a floating tensor is float32 unless its dtype is given',
-    names: { torch: 'set_default_dtype get_default_dtype can_cast promote_types result_type finfo iinfo' },
+    names: { torch: 'set_default_dtype get_default_dtype' },
   },
   {
     why: 'the browser and the GPU decide that here',

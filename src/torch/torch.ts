@@ -26,6 +26,7 @@ export * as profiler from './profiler.ts';
 export { Generator } from './random.ts';
 export { load, save } from './serialization.ts';
 export { Size } from './size.ts';
+export { canCast, finfo, iinfo, promoteTypes, resultType } from './type-info.ts';
 export * as utils from './utils.ts';
 export { Tensor };
 

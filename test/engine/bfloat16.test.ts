@@ -1,6 +1,6 @@
 /**
- * @file Intent: bfloat16 on the GPU is the reference's, also where kernels are fused, where views begin in the middle of
- * a word, and where tensors are changed in place; and autocast holds inside compiled code.
+ * @file Intent: bfloat16 on the GPU is the reference's, also where kernels are fused, where views begin in the middle
+ * of a word, and where tensors are changed in place; and autocast holds inside compiled code.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engine } from '../../src/compile/engine.ts';

@@ -40,6 +40,7 @@ const reasons = {
   inPlace:
     'one mechanism for all forms with an underscore; test/engine/inplace.test.ts holds each against the form without it',
   recording: 'switches how operations are recorded; test/engine/autograd.test.ts and compile.test.ts',
+  types: 'tells of dtypes; test/unit/type-info.test.ts',
   precision: 'switches precisions; test/unit/autocast.test.ts and test/remote/autocast.test.ts',
   named: 'a word for what shape and to() give; test/engine/nn.test.ts',
   reading: 'reads, shows or frees a value or a setting',
@@ -74,6 +75,7 @@ export const exceptions: ReadonlyMap<string, string> = new Map([
     'x.retainGrad',
   ),
   ...because('precision', 'torch.autocast', 'torch.isAutocastEnabled'),
+  ...because('types', 'torch.canCast', 'torch.finfo', 'torch.iinfo', 'torch.promoteTypes', 'torch.resultType'),
   ...because(
     'reading',
     'torch.device',

@@ -42,6 +42,10 @@ const later: Readonly<Record<string, string>> = {
   'torch._int_mm': 'input, mat2',
   'torch.amp.GradScaler':
     "device='webgpu', init_scale=65536.0, growth_factor=2.0, backoff_factor=0.5, growth_interval=2000, enabled=True",
+  'torch.finfo': "type='float32'",
+  'torch.iinfo': 'type',
+  'torch.promote_types': 'type1, type2',
+  'torch.can_cast': 'from_, to',
   'torch.is_autocast_enabled': 'device_type=None',
   'torch.autograd.grad':
     'outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, allow_unused=None, is_grads_batched=False, materialize_grads=False',

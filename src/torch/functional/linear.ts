@@ -18,6 +18,9 @@ export const linear = fn(
       fail(
         `linear: the input ${input.shape} has ${given ?? 'no'} features, the weight expects ${expected}; they are the last dimension`,
       );
+    // PyTorch adds the bias before it rounds.
+    if (bias && [input, weight, bias].every(({ dtype }) => dtype === 'bfloat16'))
+      return linear(input.float(), weight.float(), bias.float()).to('bfloat16');
     const product = matmul(input, weight.transpose(0, 1));
     if (!bias) return product;
     requireExpandable('linear', 'bias', bias, product);

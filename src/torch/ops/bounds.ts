@@ -48,7 +48,8 @@ export interface Bounds {
   readonly greatest: number;
 }
 
-const anyOf: Readonly<Record<DType, Bounds>> = {
+/** What a dtype can hold at all. */
+export const anyOf: Readonly<Record<DType, Bounds>> = {
   float32: { least: -Infinity, greatest: Infinity },
   float16: { least: -Infinity, greatest: Infinity },
   bfloat16: { least: -Infinity, greatest: Infinity },

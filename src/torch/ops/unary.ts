@@ -1,8 +1,7 @@
 /**
  * @file Functions of one operand, element by element.
  */
-import type { DType } from '../../base/dtype.ts';
-import { isFloat } from '../../base/dtype.ts';
+import { isFloat, largestOf } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
 import * as ops from '../../graph/ops/elementwise/index.ts';
@@ -153,18 +152,12 @@ export const isposinf = unary('torch.isposinf', asked(ops.isposinf, false));
 /** Whether each element is −Infinity, as bool. */
 export const isneginf = unary('torch.isneginf', asked(ops.isneginf, false));
 
-const largest: Partial<Record<DType, number>> = {
-  float32: 3.4028234663852886e38,
-  float16: 65504,
-  bfloat16: 3.3895313892515355e38,
-};
-
 /** Numbers in place of NaN and the infinities: 0 and the dtype's largest unless given. */
 export const nanToNum = fn(
   'torch.nan_to_num',
   [p.tensor('input'), p.float('nan', null), p.float('posinf', null), p.float('neginf', null)],
   (input, nan, posinf, neginf): Tensor => {
-    const most = largest[input.dtype];
+    const most = largestOf(input.dtype);
     return most === undefined
       ? new Tensor(e.copy(input.node))
       : one(ops.nanToNum, input, { nan: nan ?? 0, posinf: posinf ?? most, neginf: neginf ?? -most });
