@@ -5,6 +5,7 @@ import { formatBytes } from '../../../base/format.ts';
 import type { AlgorithmChoice } from '../../../dnn/choice/records.ts';
 import { sourceText } from '../../../dnn/choice/verdict.ts';
 import { firstView } from '../../first-view.ts';
+import { language, say } from '../../language.ts';
 import { isSelected, select } from '../../selection.ts';
 import { fixed } from '../../settings.ts';
 import { LaneRow } from './lane.tsx';
@@ -41,13 +42,20 @@ export function Card({ choice, id, lookOnly = false }: Props) {
           {layer !== undefined && `${operation} `}
           <code>{descriptor}</code>
         </p>
-        <p class="source">{firstView.value && !lookOnly ? 'measured when it was recorded' : sourceText(choice)}</p>
+        <p class="source">
+          {firstView.value && !lookOnly
+            ? say({ en: 'measured when it was recorded', zh: '录制时实测' })
+            : sourceText(choice, language.value)}
+        </p>
       </header>
       <div class="lanes" style={{ '--lanes': race.lanes.length }}>
         <div class="head" aria-hidden="true">
-          <span class="of-time">Time</span>
-          <span class="of-memory">Workspace{limit !== undefined && ` ≤ ${formatBytes(limit)}`}</span>
-          <span class="of-error">Error</span>
+          <span class="of-time">{say({ en: 'Time', zh: '耗时' })}</span>
+          <span class="of-memory">
+            {say({ en: 'Workspace', zh: '工作空间' })}
+            {limit !== undefined && ` ≤ ${formatBytes(limit)}`}
+          </span>
+          <span class="of-error">{say({ en: 'Error', zh: '误差' })}</span>
         </div>
         {race.lanes.map((lane, at) => (
           <LaneRow
@@ -62,7 +70,7 @@ export function Card({ choice, id, lookOnly = false }: Props) {
         {race.mostMemory > 0 && !lookOnly && <WorkspaceLimit race={race} of={titleOf(choice)} />}
       </div>
       {race.out.map((out) => (
-        <OutLine key={out.title} out={out} choice={choice} />
+        <OutLine key={out.status} out={out} choice={choice} />
       ))}
     </article>
   );

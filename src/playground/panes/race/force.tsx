@@ -5,6 +5,7 @@ import type { AlgorithmChoice, Candidate } from '../../../dnn/choice/records.ts'
 import { isChosen } from '../../../dnn/choice/verdict.ts';
 import { canForce, force, isForced, release } from '../../forced.ts';
 import { firstView } from '../../first-view.ts';
+import { say } from '../../language.ts';
 import { busy } from '../../state.ts';
 
 interface Props {
@@ -18,16 +19,18 @@ export function ForceButton({ candidate, choice }: Props) {
   if (firstView.value) return null;
   const forced = isForced(choice, candidate);
   if (!forced && (isChosen(choice, candidate) || !canForce(candidate))) return null;
-  const word = forced ? 'Release' : 'Force';
+  const word = forced ? { en: 'Release', zh: '取消' } : { en: 'Force', zh: '强制使用' };
+  const name = `${algo}${config && `, ${config},`}`;
+  const where = choice.layer ?? choice.operation;
   return (
     <button
       type="button"
       class="small"
-      aria-label={`${word} ${algo}${config && `, ${config},`} for ${choice.layer ?? choice.operation}`}
+      aria-label={say({ en: `${word.en} ${name} for ${where}`, zh: `${where}：${word.zh} ${name}` })}
       aria-disabled={busy.value}
       onClick={() => !busy.value && (forced ? release(choice) : force(choice, candidate))}
     >
-      {word}
+      {say(word)}
     </button>
   );
 }

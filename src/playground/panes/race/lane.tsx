@@ -6,8 +6,10 @@ import { useId } from 'preact/hooks';
 import { formatBytes, formatDuration, formatError, formatPercent } from '../../../base/format.ts';
 import type { AlgorithmChoice, Candidate } from '../../../dnn/choice/records.ts';
 import { isChosen, isUnsteady, verdictOf } from '../../../dnn/choice/verdict.ts';
+import { language, say } from '../../language.ts';
 import { fixed } from '../../settings.ts';
 import { signOf } from '../palette.ts';
+import { Said } from '../said.tsx';
 import { LaneDetails } from './details.tsx';
 import { ForceButton } from './force.tsx';
 import type { Lane, Race } from './lanes.ts';
@@ -29,7 +31,7 @@ export function LaneRow({ lane, race, choice, at, lookOnly }: Props) {
   const { algo, config, memory, own } = candidate;
   const details = useId();
   const chosen = isChosen(choice, candidate);
-  const { text, open } = verdictOf(choice, candidate);
+  const { text, open } = verdictOf(choice, candidate, language.value);
   const unfolded = isUnfolded(choice, candidate);
   const { colour, letter } = signOf(algo);
   const howSure = [samplesText(candidate), arithmeticText(candidate)].filter(Boolean).join(' · ');
@@ -52,12 +54,12 @@ export function LaneRow({ lane, race, choice, at, lookOnly }: Props) {
           {breakable(algo)}
         </button>
         {guessed && !lane.modelled && (
-          <span class="guess" title="The model would have chosen it">
+          <span class="guess" title={say({ en: 'The model would have chosen it', zh: '模型原本会选它' })}>
             <span aria-hidden="true">◇</span>
-            <span class="unseen"> the model's guess</span>
+            <span class="unseen"> {say({ en: "the model's guess", zh: '模型的猜测' })}</span>
           </span>
         )}
-        <small title={config}>{own ? "the program's own kernel" : config}</small>
+        <small title={config}>{own ? say({ en: "the program's own kernel", zh: '程序自带的内核' }) : config}</small>
       </div>
       <TimeBar lane={lane} scaleMs={race.scaleMs} />
       <p class="how-sure" title={howSure}>
@@ -65,14 +67,16 @@ export function LaneRow({ lane, race, choice, at, lookOnly }: Props) {
       </p>
       <p class="score">
         <span class="time">{timeText(lane)}</span>
-        <span class="rank">{text}</span>
+        <span class="rank">
+          <Said text={text} by={candidate.reason} />
+        </span>
       </p>
-      <div class="memory" data-label="Workspace">
+      <div class="memory" data-label={say({ en: 'Workspace', zh: '工作空间' })}>
         <span class="track" aria-hidden="true">
           <i style={{ inlineSize: `${100 * memoryPlace(memory, race.mostMemory)}%` }} />
         </span>
         {formatBytes(memory)}
-        {beyond && <small>beyond the limit</small>}
+        {beyond && <small>{say({ en: 'beyond the limit', zh: '超出上限' })}</small>}
       </div>
       <ErrorScale candidate={candidate} />
       <div class="act">{!lookOnly && <ForceButton candidate={candidate} choice={choice} />}</div>
@@ -117,12 +121,19 @@ function TimeBar({ lane: { timeMs, spreadMs, modelled }, scaleMs }: { lane: Lane
 function ErrorScale({ candidate: { maxError, tolerance } }: { candidate: Candidate }) {
   if (maxError === undefined || tolerance === undefined) return <div class="error" />;
   return (
-    <div class="error" data-label="Error" title={`${formatError(maxError)}, ${formatError(tolerance)} allowed`}>
+    <div
+      class="error"
+      data-label={say({ en: 'Error', zh: '误差' })}
+      title={say({
+        en: `${formatError(maxError)}, ${formatError(tolerance)} allowed`,
+        zh: `${formatError(maxError)}，允许 ${formatError(tolerance)}`,
+      })}
+    >
       <span class="track" aria-hidden="true">
         <i class="dot" style={{ insetInlineStart: `${100 * errorPlace(maxError, tolerance)}%` }} />
         <i class="allowed" style={{ insetInlineStart: `${100 * errorPlace(tolerance, tolerance)}%` }} />
       </span>
-      {maxError === 0 ? 'exact' : formatError(maxError)}
+      {maxError === 0 ? say({ en: 'exact', zh: '精确' }) : formatError(maxError)}
     </div>
   );
 }
@@ -135,5 +146,10 @@ function timeText({ timeMs, modelled, candidate }: Lane): string {
 
 function samplesText({ samples, spread = 0 }: Candidate): string | undefined {
   if (samples === undefined) return undefined;
-  return samples === 1 ? '1 sample' : `±${formatPercent(spread / 2)} of ${samples} samples`;
+  return samples === 1
+    ? say({ en: '1 sample', zh: '1 个样本' })
+    : say({
+        en: `±${formatPercent(spread / 2)} of ${samples} samples`,
+        zh: `±${formatPercent(spread / 2)}，${samples} 个样本`,
+      });
 }

@@ -1,6 +1,7 @@
 /**
  * @file A choice as a race: which candidates have a lane, how long their bars are, and which are out. Without a DOM.
  */
+import type { Words } from '../../../base/words.ts';
 import type {
   AlgorithmChoice,
   Candidate,
@@ -10,6 +11,7 @@ import type {
 } from '../../../dnn/choice/records.ts';
 import { isChosen, isPredicted } from '../../../dnn/choice/verdict.ts';
 import { oneOfEach, shownTimes } from '../../choices.ts';
+import { say } from '../../language.ts';
 
 export interface Lane {
   /** The algorithm's best configuration, or the one that ran. */
@@ -26,6 +28,7 @@ export interface Lane {
 
 /** Those of one fate, and what that is called. */
 export interface Out {
+  readonly status: CandidateStatus;
   readonly title: string;
   readonly candidates: readonly Candidate[];
 }
@@ -39,11 +42,11 @@ export interface Race {
   readonly mostMemory: number;
 }
 
-const fates: readonly (readonly [CandidateStatus, string])[] = [
-  ['disqualified', 'disqualified: wrong numbers'],
-  ['failed', 'failed'],
-  ['not tried', 'not tried'],
-  ['not supported', 'cannot run'],
+const fates: readonly (readonly [CandidateStatus, Words])[] = [
+  ['disqualified', { en: 'disqualified: wrong numbers', zh: '个结果有误，已淘汰' }],
+  ['failed', { en: 'failed', zh: '个失败' }],
+  ['not tried', { en: 'not tried', zh: '个未尝试' }],
+  ['not supported', { en: 'cannot run', zh: '个不能运行' }],
 ];
 
 /** A whisker longer than this many of the slowest time is cut off. */
@@ -97,7 +100,7 @@ function spreadOf({ timeMs, spread, behind }: Candidate): Lane['spreadMs'] {
 function outOf(candidates: readonly Candidate[]): Out[] {
   return fates.flatMap(([status, title]) => {
     const these = candidates.filter((candidate) => candidate.status === status);
-    return these.length > 0 ? [{ title: `${these.length} ${title}`, candidates: these }] : [];
+    return these.length > 0 ? [{ status, title: `${these.length} ${say(title)}`, candidates: these }] : [];
   });
 }
 

@@ -3,6 +3,7 @@
  */
 import type { AlgorithmChoice } from '../../../dnn/choice/records.ts';
 import { firstView } from '../../first-view.ts';
+import { say } from '../../language.ts';
 import { raceOf } from './lanes.ts';
 
 export function Legend({ choices }: { choices: readonly AlgorithmChoice[] }) {
@@ -10,39 +11,45 @@ export function Legend({ choices }: { choices: readonly AlgorithmChoice[] }) {
   const lanes = races.flatMap((race) => race.lanes);
   const has = (is: (lane: (typeof lanes)[number]) => boolean): boolean => lanes.some(is);
   return (
-    <ul class="legend" aria-label="Legend">
+    <ul class="legend" aria-label={say({ en: 'Legend', zh: '图例' })}>
       {has(({ candidate }) => candidate.timeMs !== undefined) && (
         <li>
-          <i class="swatch measured" /> {firstView.value ? 'measured, recorded elsewhere' : 'measured'}
+          <i class="swatch measured" />{' '}
+          {firstView.value
+            ? say({ en: 'measured, recorded elsewhere', zh: '实测，在别处录制' })
+            : say({ en: 'measured', zh: '实测' })}
         </li>
       )}
       {has(({ modelled }) => modelled) && (
         <li>
-          <i class="swatch modelled" /> by the model
+          <i class="swatch modelled" /> {say({ en: 'by the model', zh: '模型估算' })}
         </li>
       )}
       {has(({ spreadMs }) => spreadMs !== undefined) && (
         <li>
-          <i class="swatch whisker" /> spread
+          <i class="swatch whisker" /> {say({ en: 'spread', zh: '离散程度' })}
         </li>
       )}
       {has(({ guessed, modelled }) => guessed && !modelled) && (
         <li>
-          <b aria-hidden="true">◇</b> the model's guess
+          <b aria-hidden="true">◇</b> {say({ en: "the model's guess", zh: '模型的猜测' })}
         </li>
       )}
       {has(({ candidate }) => candidate.maxError !== undefined) && (
         <li>
-          <i class="swatch error" /> error and tolerance, log scale
+          <i class="swatch error" /> {say({ en: 'error and tolerance, log scale', zh: '误差与容差（对数刻度）' })}
         </li>
       )}
       {races.some(({ mostMemory }) => mostMemory > 0) && (
         <li class="of-limit">
-          <i class="swatch bound" /> workspace limit of the next run: drag it
+          <i class="swatch bound" />{' '}
+          {say({ en: 'workspace limit of the next run: drag it', zh: '下次运行的工作空间上限：可拖动' })}
         </li>
       )}
       {choices.some(({ software }) => software) && (
-        <li class="caution">software adapter: times say nothing about a GPU</li>
+        <li class="caution">
+          {say({ en: 'software adapter: times say nothing about a GPU', zh: '软件适配器：耗时不代表 GPU' })}
+        </li>
       )}
     </ul>
   );

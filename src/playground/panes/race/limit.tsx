@@ -2,6 +2,7 @@
  * @file The limit of workspace as a line across the lanes: dragged or moved by arrow keys, it holds in the next run.
  */
 import { formatBytes } from '../../../base/format.ts';
+import { say } from '../../language.ts';
 import { fix, fixed } from '../../settings.ts';
 import type { Race } from './lanes.ts';
 import { limitsOf, memoryPlace } from './lanes.ts';
@@ -13,19 +14,19 @@ export function WorkspaceLimit({ race, of }: { race: Race; of: string }) {
   const step = limit === undefined ? limits.length : limits.findLastIndex((bytes) => bytes <= limit);
   const set = (to: number): void => fix('workspaceLimit', limits[Math.min(Math.max(to, 0), limits.length)]);
   const place = limit === undefined ? 1 : memoryPlace(limit, race.mostMemory);
-  const said = limit === undefined ? 'no limit' : formatBytes(limit);
+  const said = limit === undefined ? say({ en: 'no limit', zh: '不限' }) : formatBytes(limit);
   return (
     <div class="limit">
       <div
         class="line"
         role="slider"
         tabIndex={0}
-        aria-label={`Workspace limit of the next run, at ${of}`}
+        aria-label={say({ en: `Workspace limit of the next run, at ${of}`, zh: `${of}：下次运行的工作空间上限` })}
         aria-valuemin={0}
         aria-valuemax={limits.length}
         aria-valuenow={step}
         aria-valuetext={said}
-        title={`Workspace limit of the next run: ${said}`}
+        title={say({ en: `Workspace limit of the next run: ${said}`, zh: `下次运行的工作空间上限：${said}` })}
         style={{ insetInlineStart: `${100 * Math.min(1, place)}%` }}
         onKeyDown={(event) => {
           const by: Record<string, number> = {

@@ -2,7 +2,11 @@
  * @file A race while it is measured: whoever is in front is on top.
  */
 import { formatDuration } from '../../../base/format.ts';
+import type { Words } from '../../../base/words.ts';
 import type { Standing, StandingCandidate } from '../../../dnn/choice/records.ts';
+import { statusWords } from '../../../dnn/choice/verdict.ts';
+import { directionWords } from '../../directions.ts';
+import { say } from '../../language.ts';
 import { signOf } from '../palette.ts';
 import { liveLanes } from './lanes.ts';
 import { liveTitle } from './words.ts';
@@ -13,11 +17,11 @@ export function LiveRace({ standing }: { standing: Standing }) {
   // In the order of their names, so that an element stays its algorithm's and moves to its place.
   const places = new Map(lanes.map(({ algo }, place) => [algo, place]));
   return (
-    <article class="card live" aria-label="The race under way">
+    <article class="card live" aria-label={say({ en: 'The race under way', zh: '正在进行的竞速' })}>
       <header>
         <h3>{liveTitle(standing)}</h3>
         <p>
-          {standing.direction !== 'forward' && `${standing.direction} `}
+          {standing.direction !== 'forward' && `${say(directionWords[standing.direction])} `}
           <code>{standing.descriptor}</code>
         </p>
       </header>
@@ -46,7 +50,14 @@ export function LiveRace({ standing }: { standing: Standing }) {
   );
 }
 
+const stages: Record<StandingCandidate['stage'], Words> = {
+  waiting: { en: 'waiting', zh: '等待' },
+  compiled: { en: 'compiled', zh: '已编译' },
+  verified: { en: 'verified', zh: '已核对' },
+  timed: { en: 'timed', zh: '已计时' },
+};
+
 function said({ status, stage, timeMs }: StandingCandidate): string {
-  if (status === 'disqualified' || status === 'failed') return status;
-  return timeMs === undefined ? stage : formatDuration(timeMs);
+  if (status === 'disqualified' || status === 'failed') return say(statusWords[status]);
+  return timeMs === undefined ? say(stages[stage]) : formatDuration(timeMs);
 }

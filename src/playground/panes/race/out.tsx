@@ -4,6 +4,8 @@
 import { formatBytes } from '../../../base/format.ts';
 import type { AlgorithmChoice } from '../../../dnn/choice/records.ts';
 import { verdictOf } from '../../../dnn/choice/verdict.ts';
+import { language, say } from '../../language.ts';
+import { Said } from '../said.tsx';
 import { ForceButton } from './force.tsx';
 import type { Out } from './lanes.ts';
 
@@ -20,9 +22,14 @@ export function OutLine({ out, choice }: { out: Out; choice: AlgorithmChoice }) 
             <li key={candidate.candidateId}>
               <b>{algo}</b>{' '}
               <span>
-                {verdictOf(choice, candidate).text}
+                <Said text={verdictOf(choice, candidate, language.value).text} by={candidate.reason} />
                 <small>
-                  {[config, ...(status === 'not supported' ? [] : [`${formatBytes(memory)} of workspace`])]
+                  {[
+                    config,
+                    ...(status === 'not supported'
+                      ? []
+                      : [say({ en: `${formatBytes(memory)} of workspace`, zh: `工作空间 ${formatBytes(memory)}` })]),
+                  ]
                     .filter(Boolean)
                     .join(', ')}
                 </small>

@@ -3,7 +3,8 @@
  */
 import { formatDuration } from '../../../base/format.ts';
 import type { AlgorithmChoice } from '../../../dnn/choice/records.ts';
-import { shareText } from '../../../dnn/choice/verdict.ts';
+import { shareText, slowerText } from '../../../dnn/choice/verdict.ts';
+import { say } from '../../language.ts';
 import { isSelected, select } from '../../selection.ts';
 import { signOf } from '../palette.ts';
 import { guessedPassMs, passOf } from './lanes.ts';
@@ -19,13 +20,22 @@ export function Pass({ choices }: { choices: readonly AlgorithmChoice[] }) {
     <figure class="pass">
       <figcaption>
         <strong>
-          All {parts.length} problems together: {formatDuration(total)}
+          {say({
+            en: `All ${parts.length} problems together: ${formatDuration(total)}`,
+            zh: `全部 ${parts.length} 个问题合计：${formatDuration(total)}`,
+          })}
         </strong>{' '}
-        {measured ? 'measured' : 'partly by the model'}
+        {measured ? say({ en: 'measured', zh: '实测' }) : say({ en: 'partly by the model', zh: '部分为模型估算' })}
         {guessed !== undefined &&
           (guessed > total
-            ? `; with the model's guesses ${formatDuration(guessed)}, ${shareText(guessed / total - 1)} slower`
-            : `; with the model's guesses ${formatDuration(guessed)}`)}
+            ? say({
+                en: `; with the model's guesses ${formatDuration(guessed)}, ${slowerText(guessed / total - 1)}`,
+                zh: `；按模型的猜测则为 ${formatDuration(guessed)}，${slowerText(guessed / total - 1, 'zh-Hans')}`,
+              })
+            : say({
+                en: `; with the model's guesses ${formatDuration(guessed)}`,
+                zh: `；按模型的猜测则为 ${formatDuration(guessed)}`,
+              }))}
       </figcaption>
       <div class="stack">
         {parts.map(({ choice, candidate, ms }, i) => {
@@ -46,7 +56,10 @@ export function Pass({ choices }: { choices: readonly AlgorithmChoice[] }) {
             >
               <b aria-hidden="true">{letter}</b> <span>{title}</span>
               <span class="unseen">
-                : {candidate.algo}, {formatDuration(ms)}, {shareText(ms / total)} of the whole
+                {say({
+                  en: `: ${candidate.algo}, ${formatDuration(ms)}, ${shareText(ms / total)} of the whole`,
+                  zh: `：${candidate.algo}，${formatDuration(ms)}，占全部的 ${shareText(ms / total, 'zh-Hans')}`,
+                })}
               </span>
             </button>
           );
