@@ -6,6 +6,7 @@ import type { TargetedKeyboardEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { messageOf } from '../../../base/errors.ts';
 import { room } from '../../bench/width.ts';
+import { say } from '../../language.ts';
 import { BoxShape, FrameShape, Line, Mark } from './shapes.tsx';
 import type { Placed } from './layout.ts';
 import { followPointers } from './pointers.ts';
@@ -115,7 +116,10 @@ export function Canvas() {
         ref={svg}
         class="drawing"
         role="group"
-        aria-label="Graph. Arrows go from node to node, Shift and an arrow moves, plus and minus enlarge and shrink, 0 shows all."
+        aria-label={say({
+          en: 'Graph. Arrows go from node to node, Shift and an arrow moves, plus and minus enlarge and shrink, 0 shows all.',
+          zh: '计算图。方向键在节点间移动，Shift 加方向键平移，加减号放大缩小，0 显示全部。',
+        })}
         data-placed={shown.value?.drawing === wanted}
       >
         {shown.value && (
@@ -151,21 +155,31 @@ export function Canvas() {
           </g>
         )}
       </svg>
-      {!shown.value && error.value === undefined && <p class="empty over">Laying out…</p>}
+      {!shown.value && error.value === undefined && (
+        <p class="empty over">{say({ en: 'Laying out…', zh: '正在排布…' })}</p>
+      )}
       {error.value !== undefined && (
         <p class="notice bad over" role="alert">
           {error.value}
         </p>
       )}
-      <div class="zoom" role="group" aria-label="Size of the graph">
-        <button type="button" aria-label="Enlarge" onClick={() => (view.value = zoom(view.value, factor, middle()))}>
+      <div class="zoom" role="group" aria-label={say({ en: 'Size of the graph', zh: '图的大小' })}>
+        <button
+          type="button"
+          aria-label={say({ en: 'Enlarge', zh: '放大' })}
+          onClick={() => (view.value = zoom(view.value, factor, middle()))}
+        >
           +
         </button>
-        <button type="button" aria-label="Shrink" onClick={() => (view.value = zoom(view.value, 1 / factor, middle()))}>
+        <button
+          type="button"
+          aria-label={say({ en: 'Shrink', zh: '缩小' })}
+          onClick={() => (view.value = zoom(view.value, 1 / factor, middle()))}
+        >
           −
         </button>
         <button type="button" onClick={fitAll}>
-          Fit
+          {say({ en: 'Fit', zh: '适应窗口' })}
         </button>
       </div>
     </div>

@@ -7,7 +7,9 @@ import { counted } from '../../../base/format.ts';
 import { groupBy } from '../../../base/group-by.ts';
 import type { GraphNode } from '../../../compile/compilation.ts';
 import { operationsText } from '../../kernel-figures.ts';
+import { say } from '../../language.ts';
 import { layerTitle } from './drawing.ts';
+import { changeWords, kindWords } from './words.ts';
 
 export type Change = 'added' | 'removed' | 'changed';
 
@@ -57,11 +59,14 @@ export function differenceOf(before: Nodes, after: Nodes): Difference {
     entries.push({ text: removedText(node, by), nodes: idsOf(by ? [node, by] : [node]) });
   }
   for (const node of added.filter((one) => !settled.has(one)))
-    entries.push({ text: `${titleOf(node)} is new${copyText(node, after)}`, nodes: [node.id] });
+    entries.push({ text: newText(node, after), nodes: [node.id] });
 
   for (const group of newGroups(before, after)) {
     for (const { id } of group) changes.set(id, changes.get(id) ?? 'changed');
-    entries.push({ text: `${namesOf(group)} share one kernel now`, nodes: idsOf(group) });
+    entries.push({
+      text: say({ en: `${namesOf(group)} share one kernel now`, zh: `${namesOf(group)} 现在共用一个内核` }),
+      nodes: idsOf(group),
+    });
   }
   for (const node of after) {
     const old = had.get(node.id);
@@ -74,7 +79,10 @@ export function differenceOf(before: Nodes, after: Nodes): Difference {
     )
       continue;
     changes.set(node.id, 'changed');
-    entries.push({ text: `${titleOf(node)} reads other nodes than before`, nodes: [node.id] });
+    entries.push({
+      text: say({ en: `${titleOf(node)} reads other nodes than before`, zh: `${titleOf(node)} 改读其他节点` }),
+      nodes: [node.id],
+    });
   }
   return { changes, entries: alike(entries), graph: merged(before, after, has) };
 }
@@ -85,11 +93,21 @@ export function summaryOf({ changes, graph }: Difference): string {
   const counting = [...changes].filter(([id]) => computing.has(id));
   const count = (of: Change): number => counting.filter(([, change]) => change === of).length;
   const parts = (['added', 'removed', 'changed'] as const).flatMap((of) =>
-    count(of) > 0 ? `${counted(count(of), 'node')} ${of}` : [],
+    count(of) > 0
+      ? say({ en: `${counted(count(of), 'node')} ${of}`, zh: `${changeWords[of].zh} ${count(of)} 个节点` })
+      : [],
   );
   const others = changes.size - counting.length;
-  if (others > 0) parts.push(`${counted(others, 'view or constant', 'views, weights and constants')} besides`);
-  return parts.length > 0 ? `${listed(parts)}.` : 'This pass left every node as it was.';
+  if (others > 0)
+    parts.push(
+      say({
+        en: `${counted(others, 'view or constant', 'views, weights and constants')} besides`,
+        zh: `另有 ${others} 个视图、权重或常量`,
+      }),
+    );
+  return parts.length > 0
+    ? say({ en: `${listed(parts)}.`, zh: `${parts.join('，')}。` })
+    : say({ en: 'This pass left every node as it was.', zh: '这一步没有改变任何节点。' });
 }
 
 const byId = (graph: Nodes): ReadonlyMap<number, GraphNode> => new Map(graph.map((node) => [node.id, node]));
@@ -125,10 +143,19 @@ function remadeText(from: Nodes, to: Nodes): string {
   const result = computed.at(-1) ?? to.at(-1)!;
   const others = computed.length - 1;
   if (from.length === 1 && others > 0)
-    return `${titleOf(from[0])} became ${computed.length} nodes: ${namesOf(computed)}`;
-  const more = others > 0 ? `, with ${counted(others, 'new node')} beside it` : '';
-  const became = from.length === 1 ? 'became' : 'became one node:';
-  return `${namesOf(from)} ${became} ${titleOf(result)}${more}`;
+    return say({
+      en: `${titleOf(from[0])} became ${computed.length} nodes: ${namesOf(computed)}`,
+      zh: `${titleOf(from[0])} 变成 ${computed.length} 个节点：${namesOf(computed)}`,
+    });
+  const more =
+    others > 0
+      ? { en: `, with ${counted(others, 'new node')} beside it`, zh: `，另有 ${others} 个新节点` }
+      : { en: '', zh: '' };
+  const became = from.length === 1 ? { en: 'became', zh: '变成' } : { en: 'became one node:', zh: '合成一个节点：' };
+  return say({
+    en: `${namesOf(from)} ${became.en} ${titleOf(result)}${more.en}`,
+    zh: `${namesOf(from)} ${became.zh} ${titleOf(result)}${more.zh}`,
+  });
 }
 
 /**
@@ -147,12 +174,19 @@ function standIn(node: GraphNode, before: Nodes, has: ReadonlyMap<number, GraphN
 }
 
 const removedText = (node: GraphNode, by: GraphNode | undefined): string =>
-  by ? `${titleOf(node)} is gone: what read it reads ${titleOf(by)} instead` : `${titleOf(node)} is gone`;
+  by
+    ? say({
+        en: `${titleOf(node)} is gone: what read it reads ${titleOf(by)} instead`,
+        zh: `${titleOf(node)} 没有了：原先读它的改读 ${titleOf(by)}`,
+      })
+    : say({ en: `${titleOf(node)} is gone`, zh: `${titleOf(node)} 没有了` });
 
-const copyText = (node: GraphNode, after: Nodes): string =>
-  node.parts.length > 0 && after.some((other) => other.id !== node.id && sameNumbers(other.parts, node.parts))
-    ? ': it computes the same once more'
-    : '';
+function newText(node: GraphNode, after: Nodes): string {
+  const title = titleOf(node);
+  return node.parts.length > 0 && after.some((other) => other.id !== node.id && sameNumbers(other.parts, node.parts))
+    ? say({ en: `${title} is new: it computes the same once more`, zh: `${title} 是新的：它把同样的内容再算一次` })
+    : say({ en: `${title} is new`, zh: `${title} 是新的` });
+}
 
 /** Nodes that share a kernel after the pass and did not before. */
 function newGroups(before: Nodes, after: Nodes): Nodes[] {
@@ -171,7 +205,7 @@ function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
 /** Entries that read alike are one: a network has the same block many times. */
 const alike = (entries: readonly ChangeEntry[]): ChangeEntry[] =>
   [...groupBy(entries, ({ text }) => text)].map(([text, same]) => ({
-    text: same.length > 1 ? `${text}, ${same.length} times` : text,
+    text: same.length > 1 ? say({ en: `${text}, ${same.length} times`, zh: `${text}，共 ${same.length} 次` }) : text,
     nodes: same.flatMap(({ nodes }) => nodes),
   }));
 
@@ -187,8 +221,12 @@ function merged(before: Nodes, after: Nodes, has: ReadonlyMap<number, GraphNode>
 }
 
 const titleOf = ({ name, kind, layer }: GraphNode): string => {
-  const title = kind === 'computed' || kind === 'view' ? operationsText(name.split('+')) : `a ${kind}`;
-  return layer === undefined ? title : `${title} in ${layerTitle(layer)}`;
+  const title =
+    kind === 'computed' || kind === 'view'
+      ? operationsText(name.split('+'))
+      : say({ en: `a ${kind}`, zh: kindWords[kind].zh });
+  if (layer === undefined) return title;
+  return say({ en: `${title} in ${layerTitle(layer)}`, zh: `${layerTitle(layer)} 的 ${title}` });
 };
 
 /** Those that compute something; each name with how often it is there. */
@@ -196,10 +234,17 @@ function namesOf(nodes: Nodes): string {
   const computed = nodes.filter(({ kind }) => kind === 'computed');
   const names = groupBy(computed.length > 0 ? computed : nodes, titleOf);
   const told = [...names].map(([name, same]) => (same.length > 1 ? `${same.length} × ${name}` : name));
-  return told.length > most ? `${told.slice(0, most - 1).join(', ')} and ${told.length - most + 1} more` : listed(told);
+  if (told.length <= most) return listed(told);
+  const [first, more] = [told.slice(0, most - 1), told.length - most + 1];
+  return say({ en: `${first.join(', ')} and ${more} more`, zh: `${first.join('、')} 等 ${first.length + more} 项` });
 }
 
 const most = 6;
 
 const listed = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+  parts.length < 2
+    ? parts.join('')
+    : say({
+        en: `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`,
+        zh: `${parts.slice(0, -1).join('、')} 和 ${parts.at(-1)}`,
+      });

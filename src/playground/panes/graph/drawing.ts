@@ -4,8 +4,10 @@
  * them.
  */
 import { groupBy } from '../../../base/group-by.ts';
+import type { Words } from '../../../base/words.ts';
 import type { Compilation, GraphNode } from '../../../compile/compilation.ts';
 import { operationsText } from '../../kernel-figures.ts';
+import { say } from '../../language.ts';
 import type { Stage } from './stages.ts';
 
 export interface Box {
@@ -132,7 +134,7 @@ function atomsFor(
   const fused: Container[] = [];
   if (group !== undefined) fused.push(fusedBy(`group ${group}`, groups.get(group)!));
   if (inner.length > 1) fused.push(fusedBy(`fused ${id}`, inner));
-  const layer = layersOf([...parts.flatMap((part) => recorded.get(part) ?? []), node]).join(' + ') || ownCode;
+  const layer = layersOf([...parts.flatMap((part) => recorded.get(part) ?? []), node]).join(' + ') || say(ownCode);
   const containers = byLayer ? [{ key: `layer ${layer}`, kind: 'layer' as const, title: layer }, ...fused] : fused;
   if (inner.length < 2) return [{ key: `node ${id}`, node, of: id, containers }];
   return inner.map((part, i) => {
@@ -189,7 +191,7 @@ function markedEdge<E extends Edge>(
 }
 
 /** What no module recorded. */
-const ownCode = 'outside modules';
+const ownCode: Words = { en: 'outside modules', zh: '模块之外' };
 
 /** Of nodes that compute something; of those that a pass made, that of the last of what they are made of. */
 function layersOf(nodes: readonly GraphNode[]): string[] {

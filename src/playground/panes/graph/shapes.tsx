@@ -3,12 +3,14 @@
  * that is not fused.
  */
 import type { TargetedKeyboardEvent } from 'preact';
+import { say } from '../../language.ts';
 import { changeSigns } from './changes.ts';
 import type { Frame } from './drawing.ts';
 import type { Area, Point } from './layout.ts';
 import type { DrawnBox } from './state.ts';
 import { chooseBox, choosePair, compilation, toggleOpen, told, shareOf } from './state.ts';
 import { middleOf, pathOf } from './view.ts';
+import { changeWords } from './words.ts';
 
 interface BoxProps {
   readonly box: DrawnBox;
@@ -40,8 +42,8 @@ export function BoxShape({ box, area: { x, y, width, height }, isLit, isChosen, 
     label.title,
     label.about,
     label.figures,
-    lines.length > 0 && `line ${lines.join(', ')}`,
-    change && `${change} by this pass`,
+    lines.length > 0 && say({ en: `line ${lines.join(', ')}`, zh: `第 ${lines.join('、')} 行` }),
+    change && say({ en: `${change} by this pass`, zh: `这一步${changeWords[change].zh}` }),
   ];
   const state = [
     kind,
@@ -117,7 +119,7 @@ export function FrameShape({
       transform={`translate(${x} ${y - head})`}
       role="button"
       tabindex={-1}
-      aria-label={`Close ${title}`}
+      aria-label={say({ en: `Close ${title}`, zh: `收起 ${title}` })}
       onClick={() => toggleOpen(key)}
       onKeyDown={onPress(() => toggleOpen(key))}
     >
@@ -160,11 +162,14 @@ export function Mark({ pair, points, shift }: MarkProps) {
       role="button"
       tabindex={-1}
       aria-pressed={isChosen}
-      aria-label={`${producer.name} and ${consumer.name} are not fused: ${reason}`}
+      aria-label={say({
+        en: `${producer.name} and ${consumer.name} are not fused: ${reason}`,
+        zh: `${producer.name} 与 ${consumer.name} 未融合：${reason}`,
+      })}
       onClick={() => choosePair(pair)}
       onKeyDown={onPress(() => choosePair(pair))}
     >
-      <title>Not fused: {reason}</title>
+      <title>{say({ en: `Not fused: ${reason}`, zh: `未融合：${reason}` })}</title>
       <circle r={9} />
       <text dy="0.35em" text-anchor="middle">
         ≠
