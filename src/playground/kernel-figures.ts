@@ -5,6 +5,7 @@
 import { groupBy } from '../base/group-by.ts';
 import type { CompiledOperation, KernelPlace, KernelRecord } from '../compile/compilation.ts';
 import type { Inspection } from '../session/protocol.ts';
+import { say } from './language.ts';
 
 export interface KernelFigures {
   readonly place: KernelPlace;
@@ -71,5 +72,6 @@ export const linesOf = (operations: readonly CompiledOperation[]): readonly numb
 /** `'conv2d + relu'`; of many, the first and how many more. */
 export function operationsText(names: readonly string[], most = 4): string {
   const shown = names.slice(0, names.length > most ? most - 1 : most).join(' + ');
-  return names.length > most ? `${shown} + ${names.length - most + 1} more` : shown;
+  const more = names.length - most + 1;
+  return names.length > most ? say({ en: `${shown} + ${more} more`, zh: `${shown} 等 ${names.length} 项` }) : shown;
 }

@@ -10,6 +10,7 @@ import type { KernelText } from '../../../compile/compilation.ts';
 import { kernelKey } from '../../counterparts.ts';
 import type { Inspected } from '../../inspection.ts';
 import type { KernelRow } from '../../kernel-figures.ts';
+import { langOf, say } from '../../language.ts';
 import { busy } from '../../state.ts';
 import { CodeArea } from './code-area.tsx';
 import { edited, messagesByFile } from './edits.ts';
@@ -25,17 +26,28 @@ export function Source({ run, row: { record, places, key } }: { run: Inspected; 
   const [place] = places;
   useEffect(() => void askForText(run, place), [run, kernelKey(place)]);
   const text = linkedText(run, place);
+  const [read, written] = [formatBytes(record.bytesRead), formatBytes(record.bytesWritten)];
   return (
-    <section class="source" aria-label={`Code of ${record.name}`}>
+    <section class="source" aria-label={say({ en: `Code of ${record.name}`, zh: `${record.name} 的代码` })}>
       <h3>{record.name}</h3>
       <p class="hint">
-        {counted(record.buffers, 'storage buffer')}, reads {formatBytes(record.bytesRead)}, writes{' '}
-        {formatBytes(record.bytesWritten)}. The code can be edited and raced against the shipped one.
+        {say({
+          en: `${counted(record.buffers, 'storage buffer')}, reads ${read}, writes ${written}.`,
+          zh: `${record.buffers} 个存储缓冲区，读 ${read}，写 ${written}。`,
+        })}{' '}
+        {say({
+          en: 'The code can be edited and raced against the shipped one.',
+          zh: '代码可以修改，并与发布版比较快慢。',
+        })}
       </p>
-      {!text && <p class="empty">Linking…</p>}
+      {!text && <p class="empty">{say({ en: 'Linking…', zh: '正在链接…' })}</p>}
       {text && 'error' in text && (
         <p class="notice" role="alert">
-          The engine no longer has this kernel ({text.error}). Press Run to see its code.
+          {say({
+            en: 'The engine no longer has this kernel. Press Run to see its code.',
+            zh: '引擎已没有此内核。点击“运行”查看代码。',
+          })}{' '}
+          <span lang={langOf(text.error)}>({text.error})</span>
         </p>
       )}
       {text && 'code' in text && (
@@ -70,10 +82,10 @@ function Editable({ of, text, parts, onTry }: EditableProps) {
     <>
       <div class="trial-bar">
         <button type="button" class="primary" disabled={!isEdited || busy.value} onClick={onTry}>
-          Run it
+          {say({ en: 'Run it', zh: '运行它' })}
         </button>
         <button type="button" class="quiet" disabled={!isEdited || busy.value} onClick={() => reset(of)}>
-          Reset
+          {say({ en: 'Reset', zh: '还原' })}
         </button>
         <p class="hint" role="status">
           {stateText(draft, now.code)}
@@ -96,23 +108,25 @@ function Editable({ of, text, parts, onTry }: EditableProps) {
 }
 
 function stateText({ edits, check, checked }: Draft, code: string): string {
-  if (edits.size === 0) return 'As it is shipped.';
-  if (checked !== code || !check) return 'Edited.';
+  if (edits.size === 0) return say({ en: 'As it is shipped.', zh: '与发布版相同。' });
+  if (checked !== code || !check) return say({ en: 'Edited.', zh: '已修改。' });
   const errors = check.messages.filter(({ type }) => type === 'error').length;
-  return check.ok ? 'Edited; it compiles.' : `Edited; ${counted(errors, 'error')}.`;
+  return check.ok
+    ? say({ en: 'Edited; it compiles.', zh: '已修改，可以编译。' })
+    : say({ en: `Edited; ${counted(errors, 'error')}.`, zh: `已修改，${errors} 个错误。` });
 }
 
 function Messages({ byFile }: { byFile: ReturnType<typeof messagesByFile> }) {
   const all = [...byFile].flatMap(([file, messages]) => messages.map((message) => ({ file, ...message })));
   if (all.length === 0) return null;
   return (
-    <ul class="messages" aria-label="What the compiler says">
+    <ul class="messages" aria-label={say({ en: 'What the compiler says', zh: '编译器的消息' })}>
       {all.slice(0, 20).map(({ file, type, line, column, message }, i) => (
         <li key={i} data-type={type}>
           <code>
-            {file ?? 'between the files'}:{line}:{column}
+            {file ?? say({ en: 'between the files', zh: '文件之间' })}:{line}:{column}
           </code>{' '}
-          {message}
+          <span lang={langOf(message)}>{message}</span>
         </li>
       ))}
     </ul>
@@ -123,7 +137,7 @@ function Messages({ byFile }: { byFile: ReturnType<typeof messagesByFile> }) {
 function Outcome({ draft: { trial, error }, isCurrent }: { draft: Draft; isCurrent: boolean }) {
   if (error !== undefined)
     return (
-      <p class="notice bad" role="alert">
+      <p class="notice bad" role="alert" lang={langOf(error)}>
         {error}
       </p>
     );
@@ -132,8 +146,9 @@ function Outcome({ draft: { trial, error }, isCurrent }: { draft: Draft; isCurre
     <div class={trial.ok ? 'outcome' : 'outcome notice bad'} role="status">
       {trial.ok && <p class="sentence">{speedText(trial)}</p>}
       <p>
-        {valuesText(trial)}
-        {!isCurrent && ' This is of the text before the last edit.'}
+        <span lang={langOf(valuesText(trial))}>{valuesText(trial)}</span>
+        {!isCurrent &&
+          say({ en: ' This is of the text before the last edit.', zh: '这是上一次修改之前的文本的结果。' })}
       </p>
       <dl>
         {wrongFacts(trial).map(([term, value]) => (
@@ -161,8 +176,8 @@ function Part({ part: { file, text, lines, isOwn }, now, messages, onText }: Par
   return (
     <details open={isOpen.value} onToggle={({ currentTarget }) => (isOpen.value ||= currentTarget.open)}>
       <summary>
-        <code>{file}</code> <small>{counted(lines, 'line')}</small>
-        {now !== undefined && <small class="edited">edited</small>}
+        <code>{file}</code> <small>{say({ en: counted(lines, 'line'), zh: `${lines} 行` })}</small>
+        {now !== undefined && <small class="edited">{say({ en: 'edited', zh: '已修改' })}</small>}
       </summary>
       {isOpen.value && <CodeArea label={file} text={now ?? text} messages={messages} onText={onText} />}
     </details>

@@ -2,7 +2,9 @@
  * @file The ways from a kernel of a convolution to one of the visitor's own, which the next run races.
  */
 import { useSignal } from '@preact/signals';
+import type { Words } from '../../../base/words.ts';
 import type { KernelText } from '../../../compile/compilation.ts';
+import { langOf, say } from '../../language.ts';
 import { text } from '../../programs/program.ts';
 import type { Edits } from './edits.ts';
 import { candidateOf, directionOf, withCandidate, withOwnConvolution } from './own.ts';
@@ -24,7 +26,10 @@ const templates = {
 } as const;
 
 /** Where it went, once it was pressed. */
-const inProgram = 'It stands in the program now: change it there, and press Run with benchmark on to race it.';
+const inProgram: Words = {
+  en: 'It stands in the program now: change it there, and press Run to race it.',
+  zh: '它已写入程序：在那里修改，再点击“运行”参加竞速。',
+};
 
 export function WriteOwn({ kernel }: { kernel: string }) {
   const written = useSignal(false);
@@ -37,11 +42,14 @@ export function WriteOwn({ kernel }: { kernel: string }) {
   return (
     <p class="hint">
       <button type="button" class="quiet" onClick={write}>
-        Write one of your own
+        {say({ en: 'Write one of your own', zh: '自己写一个' })}
       </button>{' '}
       {written.value
-        ? inProgram
-        : 'puts the plainest kernel of this convolution into the program, as one more candidate of the race.'}
+        ? say(inProgram)
+        : say({
+            en: 'puts the plainest kernel of this convolution into the program, as one more candidate of the race.',
+            zh: '把此卷积最朴素的内核写入程序，作为竞速的又一个候选。',
+          })}
     </p>
   );
 }
@@ -66,12 +74,18 @@ export function RaceIt({ of, parts, edits }: RaceItProps) {
   return (
     <p class="hint">
       <button type="button" class="quiet" disabled={refusal !== undefined} onClick={race}>
-        Race it as a candidate
+        {say({ en: 'Race it as a candidate', zh: '作为候选参加竞速' })}
       </button>{' '}
-      {refusal ??
-        (raced.value === edits
-          ? inProgram
-          : 'puts this code with its grid, workgroup size and constants into the program, as one more candidate of the race.')}
+      {refusal !== undefined ? (
+        <span lang={langOf(refusal)}>{refusal}</span>
+      ) : raced.value === edits ? (
+        say(inProgram)
+      ) : (
+        say({
+          en: 'puts this code with its grid, workgroup size and constants into the program, as one more candidate of the race.',
+          zh: '把这段代码连同网格、工作组大小和常量写入程序，作为竞速的又一个候选。',
+        })
+      )}
     </p>
   );
 }

@@ -6,6 +6,7 @@ import { cudaSign, kernelSign } from '../kernel-sign.ts';
 import type { Sign } from '../palette.ts';
 import type { PictureLayout, Placed } from './layout.ts';
 import { barHeight } from './layout.ts';
+import { titleOf } from './facts.ts';
 import type { Item, Row, Span, Timeline } from './rows.ts';
 import type { Bar } from './view.ts';
 import { labelFor, ticksOf } from './view.ts';
@@ -82,7 +83,7 @@ const fillOf = (look: string): { fill: string } | undefined =>
 /** A kernel's letter stands before its name: the second sign of its colour. What C++ puts before a name says little. */
 function labelOf(item: Item): string {
   const sign = signOfItem(item);
-  const name = item.kind === 'remote' ? item.name.replace(/^void /, '').replace(/^(\w+::)+/, '') : item.name;
+  const name = item.kind === 'remote' ? item.name.replace(/^void /, '').replace(/^(\w+::)+/, '') : titleOf(item);
   return sign ? `${sign.letter} ${name}` : name;
 }
 

@@ -5,6 +5,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useId, useMemo } from 'preact/hooks';
 import { chromeTrace } from '../../../compile/trace/chrome-trace.ts';
 import type { Inspected } from '../../inspection.ts';
+import { langOf, say } from '../../language.ts';
 import { plainName, saveFile } from '../../save.ts';
 import type { RemoteTraces } from '../../remote-traces.ts';
 import { remoteTraces } from '../../remote-traces.ts';
@@ -22,8 +23,11 @@ import { fit, zoom } from './view.ts';
 export function Pane() {
   return (
     <Instruments
-      title="Timeline"
-      about="A run on one time axis: what the engine was busy with, then each module, operation and kernel, with its time, bytes and rates."
+      title={say({ en: 'Timeline', zh: '时间线' })}
+      about={say({
+        en: 'A run on one time axis: what the engine was busy with, then each module, operation and kernel, with its time, bytes and rates.',
+        zh: '一次运行的时间轴：引擎在忙什么，以及每个模块、运算和内核的耗时、字节数和速率。',
+      })}
     >
       {(inspected) => (
         <Timeline
@@ -66,27 +70,32 @@ function Timeline({ of: inspected, remotes }: { of: Inspected; remotes: RemoteTr
       <p class="summary">{summaryOf(inspected)}</p>
       <div class="timeline-bar">
         <button type="button" class="quiet" onClick={() => look(timeline)}>
-          Whole run
+          {say({ en: 'Whole run', zh: '整个运行' })}
         </button>
         {kernels && (
           <button type="button" class="quiet" onClick={() => look(fit(kernels, timeline))}>
-            Kernels
+            {say({ en: 'Kernels', zh: '内核' })}
           </button>
         )}
         {there.length > 0 && (
           <button type="button" class="quiet" onClick={() => look(fit(hull(there), timeline))}>
-            {traces.length > 1 ? 'Remotes' : 'Remote'}
+            {traces.length > 1 ? say({ en: 'Remotes', zh: '远端' }) : say({ en: 'Remote', zh: '远端' })}
           </button>
         )}
-        <button type="button" class="quiet" aria-label="Zoom out" onClick={() => by(1 / closer)}>
+        <button
+          type="button"
+          class="quiet"
+          aria-label={say({ en: 'Zoom out', zh: '缩小' })}
+          onClick={() => by(1 / closer)}
+        >
           −
         </button>
-        <button type="button" class="quiet" aria-label="Zoom in" onClick={() => by(closer)}>
+        <button type="button" class="quiet" aria-label={say({ en: 'Zoom in', zh: '放大' })} onClick={() => by(closer)}>
           +
         </button>
         {inspected.profile && (
           <button type="button" class="quiet save" onClick={() => save(inspected)}>
-            Save for Perfetto
+            {say({ en: 'Save for Perfetto', zh: '保存为 Perfetto 文件' })}
           </button>
         )}
       </div>
@@ -108,18 +117,36 @@ function Timeline({ of: inspected, remotes }: { of: Inspected; remotes: RemoteTr
             </dl>
           </>
         ) : (
-          <p class="hint">Point at a bar, or move to it by keys, to see its figures.</p>
+          <p class="hint">
+            {say({
+              en: 'Point at a bar, or move to it by keys, to see its figures.',
+              zh: '指向某一条，或用键盘移到它，即可查看数据。',
+            })}
+          </p>
         )}
       </div>
       {clock !== undefined && <p class="about">{clock}</p>}
       <Remotes of={remotes} inspected={inspected} />
       <details class="how">
-        <summary>Wheel, pointer and keys</summary>
+        <summary>{say({ en: 'Wheel, pointer and keys', zh: '滚轮、指针与键盘' })}</summary>
         <p id={help}>
-          The wheel comes closer or goes farther, dragging moves, a double click opens one bar. By keys: <kbd>←</kbd>{' '}
-          <kbd>→</kbd> <kbd>↑</kbd> <kbd>↓</kbd> go from bar to bar, with <kbd>Shift</kbd> they move; <kbd>+</kbd> and{' '}
-          <kbd>−</kbd> come closer or go farther, <kbd>F</kbd> opens one bar, <kbd>0</kbd> shows the whole run,{' '}
-          <kbd>Enter</kbd> selects.
+          {say({
+            en: (
+              <>
+                The wheel comes closer or goes farther, dragging moves, a double click opens one bar. By keys:{' '}
+                <kbd>←</kbd> <kbd>→</kbd> <kbd>↑</kbd> <kbd>↓</kbd> go from bar to bar, with <kbd>Shift</kbd> they move;{' '}
+                <kbd>+</kbd> and <kbd>−</kbd> come closer or go farther, <kbd>F</kbd> opens one bar, <kbd>0</kbd> shows
+                the whole run, <kbd>Enter</kbd> selects.
+              </>
+            ),
+            zh: (
+              <>
+                滚轮缩放，拖动平移，双击展开一条。键盘：<kbd>←</kbd> <kbd>→</kbd> <kbd>↑</kbd> <kbd>↓</kbd>{' '}
+                逐条移动，按住 <kbd>Shift</kbd> 则平移；<kbd>+</kbd> 和 <kbd>−</kbd> 缩放，<kbd>F</kbd> 展开一条，
+                <kbd>0</kbd> 显示整个运行，<kbd>Enter</kbd> 选中。
+              </>
+            ),
+          })}
         </p>
       </details>
     </>
@@ -129,9 +156,16 @@ function Timeline({ of: inspected, remotes }: { of: Inspected; remotes: RemoteTr
 /** What the lanes of the remotes are, and why others have none. */
 function Remotes({ of, inspected }: { of: RemoteTraces | undefined; inspected: Inspected }) {
   if (!of)
-    return <p class="about">Compare with a remote that has a CUDA GPU, and its kernels stand here under yours.</p>;
+    return (
+      <p class="about">
+        {say({
+          en: 'Compare with a remote that has a CUDA GPU, and its kernels stand here under yours.',
+          zh: '与带 CUDA GPU 的远端对比之后，它的内核会显示在你的内核下方。',
+        })}
+      </p>
+    );
   return (
-    <div class="timeline-remotes" role="group" aria-label="Remotes">
+    <div class="timeline-remotes" role="group" aria-label={say({ en: 'Remotes', zh: '远端' })}>
       {of.traces.map((trace) => (
         <p key={trace.remote} class="about">
           {laneText(trace, inspected)}
@@ -139,7 +173,8 @@ function Remotes({ of, inspected }: { of: RemoteTraces | undefined; inspected: I
       ))}
       {of.untraced.map(({ remote, reason }) => (
         <p key={remote} class="about">
-          {remote} has no lane: {reason}
+          {say({ en: `${remote} has no lane:`, zh: `${remote} 没有泳道：` })}{' '}
+          <span lang={langOf(reason)}>{reason}</span>
         </p>
       ))}
     </div>

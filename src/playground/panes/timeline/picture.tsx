@@ -5,6 +5,7 @@ import type { Signal } from '@preact/signals';
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { highlight } from '../../highlights.ts';
+import { say } from '../../language.ts';
 import { Bars, Ticks } from './bars.tsx';
 import { choose, litItems } from './choose.ts';
 import type { Looking } from './keys.ts';
@@ -69,7 +70,7 @@ export function Picture({ timeline, looking, shown, help }: Props) {
       ref={frame}
       class="timeline-picture"
       role="application"
-      aria-label="Timeline of the run"
+      aria-label={say({ en: 'Timeline of the run', zh: '这次运行的时间线' })}
       aria-describedby={help}
       tabIndex={0}
       onKeyDown={onKeyDown}
