@@ -12,6 +12,7 @@ import type { RemoteOutcome } from '../compare/types.ts';
 import type { JobPayload } from '../session/protocol.ts';
 import { progressText } from '../remote/transport.ts';
 import type { Watch } from '../compare/with-remotes.ts';
+import { say } from './language.ts';
 import { byHand } from './state.ts';
 
 const key = takeKey();
@@ -37,7 +38,9 @@ export async function runByBridge(
   const response = await post('run', new Blob([head, tensors as Uint8Array<ArrayBuffer>]), signal, {
     [permitHeader]: await permit(),
   });
-  const stream = new LineStream(response.body ?? fail('bridge: the answer has no body'));
+  const stream = new LineStream(
+    response.body ?? fail(say({ en: 'bridge: the answer has no body', zh: '桥接：应答没有正文' })),
+  );
   for (let line = await stream.line(); line !== undefined; line = await stream.line()) {
     const message = JSON.parse(line) as RunLine;
     if ('progress' in message) onProgress(progressText(message.progress));
@@ -45,7 +48,12 @@ export async function runByBridge(
       fail(message.error.detail ? `${message.error.message}\n\n${message.error.detail}` : message.error.message);
     else return { report: message.result.report, results: await stream.bytes(message.result.bytes) };
   }
-  return fail('bridge: the connection ended before the result arrived; is `npm start` still running?');
+  return fail(
+    say({
+      en: 'bridge: the connection ended before the result arrived; is `npm start` still running?',
+      zh: '桥接：结果到达之前连接就断了；`npm start` 还在运行吗？',
+    }),
+  );
 }
 
 /** Examines the way to a remote; `onStage` hears each stage as it ends. */
@@ -55,7 +63,9 @@ export async function examineByBridge(
   signal?: AbortSignal,
 ): Promise<void> {
   const response = await post('doctor', new Blob([JSON.stringify(remote)]), signal);
-  const stream = new LineStream(response.body ?? fail('bridge: the answer has no body'));
+  const stream = new LineStream(
+    response.body ?? fail(say({ en: 'bridge: the answer has no body', zh: '桥接：应答没有正文' })),
+  );
   for (let line = await stream.line(); line !== undefined; line = await stream.line())
     onStage(JSON.parse(line) as DoctorLine);
 }
@@ -68,7 +78,7 @@ function takeKey(): string | undefined {
 }
 
 async function permit(): Promise<string> {
-  if (!byHand.value) fail('bridge: no button was pressed on this page');
+  if (!byHand.value) fail(say({ en: 'bridge: no button was pressed on this page', zh: '桥接：本页上没有按过按钮' }));
   const answer = (await (await post('permit', new Blob())).json()) as Permit;
   return answer.permit;
 }
@@ -79,7 +89,13 @@ async function post(
   signal?: AbortSignal,
   more: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
-  if (key === undefined) fail('bridge: there is none, because this page was not served by `npm start`');
+  if (key === undefined)
+    fail(
+      say({
+        en: 'bridge: there is none, because this page was not served by `npm start`',
+        zh: '桥接：没有桥接服务，因为本页不是由 `npm start` 提供的',
+      }),
+    );
   let response: Response;
   try {
     response = await fetch(`/bridge/${path}`, {
@@ -90,7 +106,13 @@ async function post(
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    throw new Error('bridge: it does not answer; is `npm start` still running?', { cause });
+    throw new Error(
+      say({
+        en: 'bridge: it does not answer; is `npm start` still running?',
+        zh: '桥接：没有应答；`npm start` 还在运行吗？',
+      }),
+      { cause },
+    );
   }
   if (!response.ok) fail(await errorOf(response));
   return response;
@@ -98,7 +120,9 @@ async function post(
 
 async function errorOf(response: Response): Promise<string> {
   const answer = (await response.json().catch(() => undefined)) as { error?: unknown } | undefined;
-  return typeof answer?.error === 'string' ? answer.error : `bridge: it answers ${response.status}`;
+  return typeof answer?.error === 'string'
+    ? answer.error
+    : say({ en: `bridge: it answers ${response.status}`, zh: `桥接：应答 ${response.status}` });
 }
 
 /** Reads lines of text from a stream of bytes, and then the bytes behind them. */
@@ -132,7 +156,13 @@ class LineStream {
       filled += part.length;
       this.rest = this.rest.subarray(part.length);
       if (filled === count) return out;
-      if (!(await this.more())) fail(`bridge: the results ended after ${filled} of ${count} bytes`);
+      if (!(await this.more()))
+        fail(
+          say({
+            en: `bridge: the results ended after ${filled} of ${count} bytes`,
+            zh: `桥接：结果在 ${filled}/${count} 字节处中断`,
+          }),
+        );
     }
   }
 

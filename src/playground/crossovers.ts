@@ -2,6 +2,7 @@
  * @file The crossover map of the page: which sizes vary, what is known of each cell, and the drawing, cell by cell,
  * while the engine has nothing else to do. What was found stays while the page does, so a map goes on where it was.
  */
+import type { Words } from '../base/words.ts';
 import { computed, effect, signal } from '@preact/signals';
 import { messageOf } from '../base/errors.ts';
 import type { AlgorithmChoice, Direction } from '../dnn/choice/records.ts';
@@ -28,14 +29,14 @@ export const dtypes = computed<readonly CellRequest['dtype'][]>(() =>
 );
 
 /** What people call them. */
-export const axisTitles: Readonly<Record<AxisName, string>> = {
-  N: 'N, images',
-  C: 'C, input channels',
-  H: 'H = W, image',
-  K: 'K, filters',
-  R: 'R = S, filter',
-  STRIDE: 'stride',
-  DTYPE: 'dtype',
+export const axisTitles: Readonly<Record<AxisName, Words>> = {
+  N: { en: 'N, images', zh: 'N，图像数' },
+  C: { en: 'C, input channels', zh: 'C，输入通道' },
+  H: { en: 'H = W, image', zh: 'H = W，图像' },
+  K: { en: 'K, filters', zh: 'K，卷积核数' },
+  R: { en: 'R = S, filter', zh: 'R = S，卷积核' },
+  STRIDE: { en: 'stride', zh: '步幅' },
+  DTYPE: { en: 'dtype', zh: '数据类型' },
 };
 
 export interface MapSettings {

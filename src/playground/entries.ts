@@ -3,6 +3,7 @@
  * loop costs the page one update a step of the screen and not one a line.
  */
 import type { ConsoleEntry } from '../session/protocol.ts';
+import { say } from './language.ts';
 import { entries } from './state.ts';
 
 const gatherMs = 30;
@@ -34,7 +35,13 @@ export function clearEntries(): void {
 function cut(entry: ConsoleEntry): ConsoleEntry {
   const more = entry.text.length - longest;
   return more > 0
-    ? { ...entry, text: `${entry.text.slice(0, longest)}… ${more.toLocaleString('en')} more characters` }
+    ? {
+        ...entry,
+        text: say({
+          en: `${entry.text.slice(0, longest)}… ${more.toLocaleString('en')} more characters`,
+          zh: `${entry.text.slice(0, longest)}… 另有 ${more.toLocaleString('en')} 个字符`,
+        }),
+      }
     : entry;
 }
 

@@ -5,6 +5,7 @@
 import { computed, signal } from '@preact/signals';
 import { allowable } from './allowable.ts';
 import { addEntry } from './entries.ts';
+import { say } from './language.ts';
 import { text } from './programs/program.ts';
 
 interface Hosts {
@@ -45,7 +46,10 @@ export function noteRefused(url: string, program: string): void {
   if (host === undefined)
     addEntry({
       level: 'warn',
-      text: `${url} cannot be allowed: a program may load only from https hosts on the internet, not from this machine or this page`,
+      text: say({
+        en: `${url} cannot be allowed: a program may load only from https hosts on the internet, not from this machine or this page`,
+        zh: `不能允许 ${url}：程序只能从互联网上的 https 主机加载，不能从本机或本页加载`,
+      }),
     });
   else if (!before.includes(host) && before.length < most) asked.value = { of: program, hosts: [...before, host] };
 }

@@ -5,6 +5,7 @@ import { messageOf, fail } from '../base/errors.ts';
 import { list, object, text as textForm } from '../base/form.ts';
 import type { ForcedCandidate } from '../dnn/choice/records.ts';
 import { directionForm, operationForm } from '../session/forms.ts';
+import { say } from './language.ts';
 import { readPacked } from './packed.ts';
 import type { FixedSettings } from './settings.ts';
 
@@ -22,9 +23,14 @@ const forced = list(
 
 export function readForced(text: string): readonly ForcedCandidate[] {
   try {
-    return forced(readPacked(text, 'forced algorithms', 100_000), 'force');
+    return forced(readPacked(text, say({ en: 'forced algorithms', zh: '强制使用的算法' }), 100_000), 'force');
   } catch (error) {
-    fail(`link: what it forces cannot be read: ${messageOf(error)}`);
+    fail(
+      say({
+        en: `link: what it forces cannot be read: ${messageOf(error)}`,
+        zh: `链接：无法读取其中强制使用的算法：${messageOf(error)}`,
+      }),
+    );
   }
 }
 
@@ -46,7 +52,10 @@ export function readFixed(text: string): FixedSettings {
     else if ((name === 'workspaceLimit' || name === 'seed') && /^\d{1,15}$/.test(value)) fixed[name] = Number(value);
     else
       fail(
-        `link: '${part.slice(0, 50)}' fixes nothing; write benchmark:on, benchmarkInBackground:on, deterministic:off, compile:off, workspaceLimit:BYTES or seed:NUMBER`,
+        say({
+          en: `link: '${part.slice(0, 50)}' fixes nothing; write benchmark:on, benchmarkInBackground:on, deterministic:off, compile:off, workspaceLimit:BYTES or seed:NUMBER`,
+          zh: `链接：“${part.slice(0, 50)}”没有固定任何设置；请写 benchmark:on、benchmarkInBackground:on、deterministic:off、compile:off、workspaceLimit:BYTES 或 seed:NUMBER`,
+        }),
       );
   }
   return fixed;

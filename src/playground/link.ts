@@ -12,6 +12,7 @@ import { isLanguage, languages } from '../base/words.ts';
 import type { Layout } from './bench/layout.ts';
 import { readLayout, writeLayout } from './bench/layout-text.ts';
 import type { ForcedCandidate } from '../dnn/choice/records.ts';
+import { say } from './language.ts';
 import { readForced, readFixed, writeFixed } from './link-settings.ts';
 import { pack, unpack } from './packed.ts';
 import type { PaneId } from './panes/index.ts';
@@ -71,19 +72,27 @@ interface Property<T> {
 
 /** One row a property: the compiler names what is missing. */
 const properties: { readonly [Name in keyof WholeState]: Property<WholeState[Name]> } = {
-  example: { write: String, read: (text) => matching(text, /^[a-z0-9-]{1,50}$/, 'an example') },
-  program: { write: pack, read: (text) => unpack(text, 'program', maxProgramBytes) },
+  example: { write: String, read: (text) => matching(text, /^[a-z0-9-]{1,50}$/, { en: 'an example', zh: '示例' }) },
+  program: { write: pack, read: (text) => unpack(text, say({ en: 'program', zh: '程序' }), maxProgramBytes) },
   theme: {
     write: String,
-    read: (text) => (text === 'light' || text === 'dark' ? text : fail(`link: there is no theme '${shorten(text)}'`)),
+    read: (text) =>
+      text === 'light' || text === 'dark'
+        ? text
+        : fail(say({ en: `link: there is no theme '${shorten(text)}'`, zh: `链接：没有主题“${shorten(text)}”` })),
   },
-  lesson: { write: String, read: (text) => matching(text, /^[a-z0-9-]{1,50}$/, 'a lesson') },
+  lesson: { write: String, read: (text) => matching(text, /^[a-z0-9-]{1,50}$/, { en: 'a lesson', zh: '课程' }) },
   lang: {
     write: String,
     read: (text) =>
       isLanguage(text)
         ? text
-        : fail(`link: there is no language '${shorten(text)}'; there are ${languages.join(', ')}`),
+        : fail(
+            say({
+              en: `link: there is no language '${shorten(text)}'; there are ${languages.join(', ')}`,
+              zh: `链接：没有语言“${shorten(text)}”；现有 ${languages.join(', ')}`,
+            }),
+          ),
   },
   hide: { write: (names) => names.join(','), read: (text) => text.split(',').filter(Boolean).map(controlOf) },
   panes: { write: writeLayout, read: readLayout },
@@ -115,7 +124,12 @@ export function readLink(hash: string): LinkedState | undefined {
   const version = given.get('v');
   if (version === null) return undefined;
   if (version !== linkVersion)
-    fail(`link: its version is ${shorten(version)}, but this page reads ${linkVersion}; reload the page to update it`);
+    fail(
+      say({
+        en: `link: its version is ${shorten(version)}, but this page reads ${linkVersion}; reload the page to update it`,
+        zh: `链接：其版本为 ${shorten(version)}，而本页读取 ${linkVersion}；请重新加载页面以更新`,
+      }),
+    );
   return Object.fromEntries(
     names()
       .filter((name) => given.has(name))
@@ -135,11 +149,23 @@ function controlOf(name: string): Control {
   if (Object.hasOwn(formerNames, name)) return formerNames[name];
   return Object.hasOwn(controls, name)
     ? (name as Control)
-    : fail(`link: there is no control '${shorten(name)}' to hide; there are ${Object.keys(controls).join(', ')}`);
+    : fail(
+        say({
+          en: `link: there is no control '${shorten(name)}' to hide; there are ${Object.keys(controls).join(', ')}`,
+          zh: `链接：没有可隐藏的控件“${shorten(name)}”；现有 ${Object.keys(controls).join(', ')}`,
+        }),
+      );
 }
 
-function matching(text: string, pattern: RegExp, what: string): string {
-  return pattern.test(text) ? text : fail(`link: '${shorten(text)}' does not name ${what}`);
+function matching(text: string, pattern: RegExp, what: Words): string {
+  return pattern.test(text)
+    ? text
+    : fail(
+        say({
+          en: `link: '${shorten(text)}' does not name ${what.en}`,
+          zh: `链接：“${shorten(text)}”不是${what.zh}的名称`,
+        }),
+      );
 }
 
 const shorten = (text: string): string => text.slice(0, 50);

@@ -11,6 +11,7 @@ import type { AskedCell } from '../remote/map-job.ts';
 import type { Report } from '../remote/report.ts';
 import { occupy, showProgress } from './actions.ts';
 import { cells, map } from './crossovers.ts';
+import { say } from './language.ts';
 import type { PageRemote } from './remote-kinds/kind.ts';
 import { remotes } from './remotes.ts';
 import { saveFile } from './save.ts';
@@ -72,7 +73,10 @@ export const beside = computed<Beside | undefined>(() => {
     software: false,
     source: 'measured',
     isRecorded,
-    title: `${library} on ${report.device.name}, ${isRecorded ? from.origin : 'measured there'}`,
+    title: say({
+      en: `${library} on ${report.device.name}, ${isRecorded ? from.origin : 'measured there'}`,
+      zh: `${report.device.name} 上的 ${library}，${isRecorded ? from.origin : '在那边实测'}`,
+    }),
     cells: cells.value.map(({ x, y, request }): BesideCell => {
       const found = known.get(keyOf(request));
       return {
@@ -136,8 +140,14 @@ async function reportOf(remote: PageRemote, signal: AbortSignal): Promise<Report
 
 const noCuda = (name: string, { device }: Report): string =>
   device.type === 'cpu'
-    ? `${name} runs PyTorch on a CPU (${device.name}). It has no cuDNN to ask, so there is no map beside this one.`
-    : `cuDNN on ${name} (${device.name}) told nothing about these shapes; what its program printed may say why.`;
+    ? say({
+        en: `${name} runs PyTorch on a CPU (${device.name}). It has no cuDNN to ask, so there is no map beside this one.`,
+        zh: `${name} 在 CPU（${device.name}）上运行 PyTorch，没有 cuDNN 可问，因此旁边没有分界图。`,
+      })
+    : say({
+        en: `cuDNN on ${name} (${device.name}) told nothing about these shapes; what its program printed may say why.`,
+        zh: `${name}（${device.name}）上的 cuDNN 没有给出这些形状的结果；原因也许在其程序的输出里。`,
+      });
 
 /** The same job as a file, for a machine that this page does not reach; its results are dropped here. */
 export async function saveJob(): Promise<void> {

@@ -6,6 +6,7 @@ import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
 import { fail } from '../base/errors.ts';
 import { readJson } from '../base/json.ts';
 import { plainText } from '../base/text.ts';
+import { say } from './language.ts';
 
 export function pack(text: string): string {
   const bytes = deflateSync(strToU8(text), { level: 9 });
@@ -22,9 +23,16 @@ export function unpack(text: string, what: string, most: number): string {
     const packed = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
     bytes = inflateSync(packed, { out: new Uint8Array(most + 1) });
   } catch (cause) {
-    throw new Error(`link: its ${what} cannot be unpacked; was the whole link copied?`, { cause });
+    throw new Error(
+      say({
+        en: `link: its ${what} cannot be unpacked; was the whole link copied?`,
+        zh: `链接：无法解开其中的${what}；链接是否复制完整？`,
+      }),
+      { cause },
+    );
   }
-  if (bytes.length > most) fail(`link: its ${what} is longer than ${most} bytes`);
+  if (bytes.length > most)
+    fail(say({ en: `link: its ${what} is longer than ${most} bytes`, zh: `链接：其中的${what}超过 ${most} 字节` }));
   return strFromU8(bytes);
 }
 

@@ -6,6 +6,7 @@ import { fail, messageOf } from '../base/errors.ts';
 import { counted } from '../base/format.ts';
 import { engine } from './actions.ts';
 import type { KeptPlan } from './engine/client.ts';
+import { say } from './language.ts';
 import { saveFile } from './save.ts';
 import { busy } from './state.ts';
 
@@ -31,7 +32,13 @@ async function look(): Promise<void> {
   } catch (error) {
     batch(() => {
       keptPlans.value = [];
-      planNotice.value = { text: `The browser keeps nothing here: ${messageOf(error)}.`, bad: true };
+      planNotice.value = {
+        text: say({
+          en: `The browser keeps nothing here: ${messageOf(error)}.`,
+          zh: `浏览器在此不保留任何内容：${messageOf(error)}。`,
+        }),
+        bad: true,
+      };
     });
   }
 }
@@ -44,15 +51,24 @@ export const savePlans = (): Promise<void> =>
 
 export const takePlans = (file: File): Promise<void> =>
   attempt(async () => {
-    if (file.size > mostBytes) fail(`plan cache: ${file.name} has ${file.size} bytes, ${mostBytes} at most are read`);
+    if (file.size > mostBytes)
+      fail(
+        say({
+          en: `plan cache: ${file.name} has ${file.size} bytes, ${mostBytes} at most are read`,
+          zh: `计划缓存：${file.name} 有 ${file.size} 字节，最多读取 ${mostBytes} 字节`,
+        }),
+      );
     const taken = await engine.importPlans(await file.text());
-    return `${counted(taken, 'measurement')} taken over from ${file.name}. They hold for every program on the same adapter.`;
+    return say({
+      en: `${counted(taken, 'measurement')} taken over from ${file.name}. They hold for every program on the same adapter.`,
+      zh: `已从 ${file.name} 导入 ${taken} 项测量，对同一适配器上的所有程序有效。`,
+    });
   });
 
 export const clearPlans = (): Promise<void> =>
   attempt(async () => {
     await engine.clearPlans();
-    return 'Cleared. The next run measures anew.';
+    return say({ en: 'Cleared. The next run measures anew.', zh: '已清空。下次运行将重新测量。' });
   });
 
 async function attempt(work: () => Promise<string | undefined>): Promise<void> {

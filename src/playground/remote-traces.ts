@@ -9,6 +9,7 @@ import type { ProfiledEvent } from '../compile/profile-data.ts';
 import type { Report } from '../remote/report.ts';
 import { checkReport } from '../remote/report.ts';
 import type { Highlight } from './counterparts.ts';
+import { say } from './language.ts';
 import type { Comparison } from './state.ts';
 import { comparison, lastRun } from './state.ts';
 
@@ -50,19 +51,27 @@ export function tracesOf(compared: Pick<Comparison, 'sides' | 'text'>, program: 
 
 function traceOf({ remote, origin, given }: RemoteComparison, isOfProgram: boolean): RemoteTrace | Untraced {
   const without = (reason: string): Untraced => ({ remote, reason });
-  if (!isOfProgram) return without('it was compared with an earlier program. Compare again.');
+  if (!isOfProgram)
+    return without(
+      say({ en: 'it was compared with an earlier program. Compare again.', zh: '对比的是先前的程序。请重新对比。' }),
+    );
   let report: Report;
   try {
     report = checkReport(given.report);
   } catch (error) {
-    return without(`its report cannot be read: ${messageOf(error)}`);
+    return without(
+      say({ en: `its report cannot be read: ${messageOf(error)}`, zh: `无法读取它的报告：${messageOf(error)}` }),
+    );
   }
   const { device, model, kernels = [] } = report;
   if (kernels.length === 0)
     return without(
       device.type === 'cpu'
-        ? `it ran PyTorch on a CPU, ${device.name}. Only kernels of a CUDA GPU are traced.`
-        : 'its report lists no kernels.',
+        ? say({
+            en: `it ran PyTorch on a CPU, ${device.name}. Only kernels of a CUDA GPU are traced.`,
+            zh: `它在 CPU（${device.name}）上运行 PyTorch。只能追踪 CUDA GPU 的内核。`,
+          })
+        : say({ en: 'its report lists no kernels.', zh: '它的报告没有列出内核。' }),
     );
   return {
     remote,

@@ -45,13 +45,24 @@ const fits = (given: ResultCard): boolean => writeCard(given).length <= most.let
 export const writeCard = (given: ResultCard): string => pack(writeJson(given));
 
 export function readCard(text: string): ResultCard {
-  if (text.length > most.letters) fail(`link: its result has ${text.length} letters, ${most.letters} at most are read`);
+  if (text.length > most.letters)
+    fail(
+      say({
+        en: `link: its result has ${text.length} letters, ${most.letters} at most are read`,
+        zh: `链接：结果有 ${text.length} 个字母，最多读取 ${most.letters} 个`,
+      }),
+    );
   try {
     const read = card(readPacked(text, 'result', most.bytes), 'result');
     if (Number.isNaN(Date.parse(read.at))) fail(`result.at: '${read.at.slice(0, 50)}' is no date`);
     return read;
   } catch (error) {
-    fail(`link: its result cannot be read: ${messageOf(error)}`);
+    fail(
+      say({
+        en: `link: its result cannot be read: ${messageOf(error)}`,
+        zh: `链接：无法读取其中的结果：${messageOf(error)}`,
+      }),
+    );
   }
 }
 

@@ -3,6 +3,7 @@
  */
 import { signal } from '@preact/signals';
 import { fail } from '../base/errors.ts';
+import { say } from './language.ts';
 
 /** What a program, its graph, and its run consist of, by the names that a run gives them. */
 export const selectable = ['layer', 'node', 'kernel', 'line'] as const;
@@ -35,6 +36,11 @@ export function readSelection(text: string): Selection {
   const name = rest.join(':');
   const known = selectable.find((one) => one === kind);
   if (!known || name === '' || name.length > longest)
-    fail(`link: '${text.slice(0, 50)}' selects nothing; write ${selectable.map((one) => `${one}:NAME`).join(', ')}`);
+    fail(
+      say({
+        en: `link: '${text.slice(0, 50)}' selects nothing; write ${selectable.map((one) => `${one}:NAME`).join(', ')}`,
+        zh: `链接：“${text.slice(0, 50)}”没有选中任何内容；请写 ${selectable.map((one) => `${one}:NAME`).join(', ')}`,
+      }),
+    );
   return { kind: known, name };
 }

@@ -138,8 +138,8 @@ describe('on the timeline', () => {
   });
 
   test('without a call of that model it begins with the first kernel; without kernels, with the run', () => {
-    expect(beginningOf('Other', inspection)).toEqual({ at: 1010, where: 'your first kernel' });
-    expect(beginningOf('Net', { start: 1000 })).toEqual({ at: 1000, where: 'your run' });
+    expect(beginningOf('Other', inspection)).toMatchObject({ at: 1010, where: { en: 'your first kernel' } });
+    expect(beginningOf('Net', { start: 1000 })).toMatchObject({ at: 1000, where: { en: 'your run' } });
   });
 
   test('its heading names device and remote, above the lane at any width', () => {

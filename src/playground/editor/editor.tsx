@@ -11,6 +11,7 @@ import { leaveEditor } from '../keys.ts';
 import { inspection } from '../inspection.ts';
 import { lineTimes } from '../line-times.ts';
 import { highlight } from '../highlights.ts';
+import { say } from '../language.ts';
 import { failure, lastRun, shownPlace } from '../state.ts';
 import { openings, text } from '../programs/program.ts';
 import { theme } from '../theme.ts';
@@ -44,11 +45,11 @@ export function Editor() {
   }, [wanted.value]);
 
   return (
-    <section class="editor" aria-label="Program">
+    <section class="editor" aria-label={say({ en: 'Program', zh: '程序' })}>
       {!loaded.value && (
         <textarea
           ref={area}
-          aria-label="Program text"
+          aria-label={say({ en: 'Program text', zh: '程序文本' })}
           spellcheck={false}
           autocapitalize="off"
           autocomplete="off"
@@ -61,8 +62,14 @@ export function Editor() {
       {loaded.value && (
         <p class="keys">
           {tabLeaves.value
-            ? `Tab leaves the editor. ${leaveEditor} makes it indent.`
-            : `Tab indents. ${leaveEditor} makes it leave the editor.`}
+            ? say({
+                en: `Tab leaves the editor. ${leaveEditor} makes it indent.`,
+                zh: `按 Tab 离开编辑器。按 ${leaveEditor} 改为缩进。`,
+              })
+            : say({
+                en: `Tab indents. ${leaveEditor} makes it leave the editor.`,
+                zh: `按 Tab 缩进。按 ${leaveEditor} 改为离开编辑器。`,
+              })}
         </p>
       )}
     </section>

@@ -10,6 +10,7 @@ import './features.ts';
 import type { ProgramError } from '../../session/protocol.ts';
 import { formatDuration, formatPercent } from '../../base/format.ts';
 import { leaveEditor } from '../keys.ts';
+import { say } from '../language.ts';
 import type { LineTime } from '../line-times.ts';
 import type { Theme } from '../theme.ts';
 import { setUpTypeScript } from './typescript.ts';
@@ -68,7 +69,10 @@ export function createEditor(element: HTMLElement, text: string, onText: (text: 
   const model = monaco.editor.createModel(text, 'typescript', monaco.Uri.parse('file:///program.ts'));
   const editor = monaco.editor.create(element, {
     model,
-    ariaLabel: `Program text; ${leaveEditor} makes Tab leave it`,
+    ariaLabel: say({
+      en: `Program text; ${leaveEditor} makes Tab leave it`,
+      zh: `程序文本；按 ${leaveEditor} 后 Tab 可离开编辑器`,
+    }),
     automaticLayout: true,
     fixedOverflowWidgets: true,
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
@@ -122,7 +126,10 @@ export function createEditor(element: HTMLElement, text: string, onText: (text: 
             range: new monaco.Range(line, 1, line, 1),
             options: {
               linesDecorationsClassName: `share share-${Math.ceil(10 * share)}`,
-              linesDecorationsTooltip: `${formatDuration(ms)} in kernels, ${formatPercent(share)} of the run's, measured`,
+              linesDecorationsTooltip: say({
+                en: `${formatDuration(ms)} in kernels, ${formatPercent(share)} of the run's, measured`,
+                zh: `内核用时 ${formatDuration(ms)}，占本次运行的 ${formatPercent(share)}，实测`,
+              }),
             },
           })),
       ),
@@ -158,7 +165,7 @@ function marker(
   return {
     severity: monaco.MarkerSeverity.Error,
     message: `${name}: ${message}`,
-    source: 'last run',
+    source: say({ en: 'last run', zh: '上次运行' }),
     startLineNumber: line,
     startColumn: start,
     endLineNumber: line,

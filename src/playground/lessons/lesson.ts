@@ -77,7 +77,10 @@ export async function openFirstLesson(): Promise<void> {
   const before = tab.recall('lesson');
   const asked = linked.lesson;
   if (asked !== undefined && !lessons.some(({ id }) => id === asked))
-    linkError.value = `link: there is no lesson '${asked}'; there are ${lessons.map(({ id }) => id).join(', ')}`;
+    linkError.value = say({
+      en: `link: there is no lesson '${asked}'; there are ${lessons.map(({ id }) => id).join(', ')}`,
+      zh: `链接：没有课程“${asked}”；现有 ${lessons.map(({ id }) => id).join(', ')}`,
+    });
   else if (asked !== undefined) {
     showPane('lesson');
     await openLesson(asked, asked !== before && linked.program === undefined);

@@ -7,6 +7,7 @@
  * was there before it stays too.
  */
 import { batch, computed, effect, signal } from '@preact/signals';
+import { say } from '../language.ts';
 import { maxProgramBytes } from '../link.ts';
 import { linked, linkError } from '../opening-link.ts';
 import { tab, visitor } from '../storage.ts';
@@ -29,14 +30,19 @@ const guestKey = 'guest';
 
 /** A program from elsewhere. */
 export const guest = signal<Example | undefined>(
-  linked.program === undefined ? undefined : { id: guestKey, title: 'The program from the link', text: linked.program },
+  linked.program === undefined
+    ? undefined
+    : { id: guestKey, title: say({ en: 'The program from the link', zh: '来自链接的程序' }), text: linked.program },
 );
 
 /** The program of the lesson that is open; it is loaded with the lesson. */
 export const lessonProgram = signal<Example | undefined>(undefined);
 
 if (linked.example !== undefined && !examples.some(({ id }) => id === linked.example)) {
-  linkError.value = `link: there is no example '${linked.example}'; there are ${examples.map(({ id }) => id).join(', ')}`;
+  linkError.value = say({
+    en: `link: there is no example '${linked.example}'; there are ${examples.map(({ id }) => id).join(', ')}`,
+    zh: `链接：没有示例“${linked.example}”；现有 ${examples.map(({ id }) => id).join(', ')}`,
+  });
 }
 
 export const open = signal<OpenProgram>(first());
@@ -137,7 +143,7 @@ export function showGuest(title: string, program: string): void {
  */
 function keep(now: string): void {
   const { own, title, text: before } = open.peek();
-  const source = own?.origin?.text === now && own.title.startsWith(copyOf('')) ? sourceOf(now) : undefined;
+  const source = own?.origin?.text === now && /^Copy of | 的副本$/.test(own.title) ? sourceOf(now) : undefined;
   if (own && source && savedById(own.id)?.revision === own.revision) {
     remove(own.id);
     open.value = opened(source);
@@ -147,7 +153,8 @@ function keep(now: string): void {
 }
 
 function copyOf(title: string): string {
-  return `Copy of ${title.replace(/^Copy of /, '')}`;
+  const of = title.replace(/^Copy of | 的副本$/g, '');
+  return say({ en: `Copy of ${of}`, zh: `${of} 的副本` });
 }
 
 /** The example or guest with this text. */
@@ -161,7 +168,10 @@ function store(program: SavedProgram): ReturnType<typeof save> {
   batch(() => {
     unsaved.value =
       outcome === 'full'
-        ? 'The browser refuses to store this program. Save it to a file, or delete programs that you no longer need.'
+        ? say({
+            en: 'The browser refuses to store this program. Save it to a file, or delete programs that you no longer need.',
+            zh: '浏览器拒绝保存此程序。请保存到文件，或删除不再需要的程序。',
+          })
         : undefined;
     open.value = ownOpened(savedById(program.id) ?? program);
   });
@@ -180,11 +190,15 @@ export async function addFile(file: File): Promise<void> {
   const content = file.size > maxProgramBytes ? '' : await file.text();
   const wrong =
     file.size > maxProgramBytes
-      ? `is larger than ${maxProgramBytes / 1000} kB`
+      ? say({ en: `is larger than ${maxProgramBytes / 1000} kB`, zh: `大于 ${maxProgramBytes / 1000} kB` })
       : content.includes('\0') || content.includes('\uFFFD')
-        ? 'is not a text file'
+        ? say({ en: 'is not a text file', zh: '不是文本文件' })
         : undefined;
-  if (wrong) linkError.value = `file: '${file.name.slice(0, 100)}' ${wrong}; choose a TypeScript program`;
+  if (wrong)
+    linkError.value = say({
+      en: `file: '${file.name.slice(0, 100)}' ${wrong}; choose a TypeScript program`,
+      zh: `文件：“${file.name.slice(0, 100)}”${wrong}；请选择 TypeScript 程序`,
+    });
   else addProgram(file.name.replace(/\.[cm]?[jt]s$/, ''), content);
 }
 

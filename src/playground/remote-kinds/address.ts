@@ -9,6 +9,7 @@ import { protocolOf, readAddress } from '../../remote/address.ts';
 import { progressText } from '../../remote/transport.ts';
 import type { JobPayload } from '../../session/protocol.ts';
 import { examineByBridge, hasBridge, runByBridge } from '../bridge.ts';
+import { say } from '../language.ts';
 import type { PageRemote } from './kind.ts';
 import { fresh } from './kind.ts';
 
@@ -19,13 +20,20 @@ import { fresh } from './kind.ts';
 export function namedRemote(text: string, secret: string, kinds?: readonly AddressKindName[]): PageRemote {
   const { address, token } = readAddress(text, secret);
   if (kinds && !kinds.some(({ protocols }) => protocols.includes(protocolOf(address))))
-    fail(`remote: '${protocolOf(address)}' is no kind of remote; write ${kinds.map(({ form }) => form).join(', ')}`);
+    fail(
+      say({
+        en: `remote: '${protocolOf(address)}' is no kind of remote; write ${kinds.map(({ form }) => form).join(', ')}`,
+        zh: `远端：“${protocolOf(address)}”不是支持的类型；请写 ${kinds.map(({ form }) => form).join(', ')}`,
+      }),
+    );
   const bySsh = protocolOf(address) === 'ssh:';
   const named: NamedRemote = { kind: 'named', address, token, ...(bySsh && secret !== '' && { passphrase: secret }) };
   return {
     key: `named ${address}`,
     name: address,
-    about: hasBridge() ? 'through the bridge of npm start' : 'directly from this page',
+    about: hasBridge()
+      ? say({ en: 'through the bridge of npm start', zh: '通过 npm start 的桥接服务' })
+      : say({ en: 'directly from this page', zh: '直接从本页' }),
     origin: fresh,
     repeatable: true,
     removable: true,
@@ -43,7 +51,12 @@ async function runFromPage(
   { signal, onProgress }: Watch,
 ): Promise<RemoteOutcome> {
   if (!reachesAlone(address))
-    fail(`remote: a page without a bridge reaches only Jupyter servers, not ${address}; start it with \`npm start\``);
+    fail(
+      say({
+        en: `remote: a page without a bridge reaches only Jupyter servers, not ${address}; start it with \`npm start\``,
+        zh: `远端：没有桥接服务的页面只能访问 Jupyter 服务器，不能访问 ${address}；请用 \`npm start\` 启动`,
+      }),
+    );
   const { jupyterTransport } = await import('../../remote/jupyter/transport.ts');
   const transport = jupyterTransport(new URL(address).host, { address, token });
   const { report, tensors } = await transport.run(job, {
@@ -58,7 +71,10 @@ async function examineFromPage({ address, token }: NamedRemote, onStage: (stage:
     onStage({
       name: 'bridge',
       state: 'failed',
-      message: `a page without a bridge cannot use ${protocolOf(address)}`,
+      message: say({
+        en: `a page without a bridge cannot use ${protocolOf(address)}`,
+        zh: `没有桥接服务的页面不能使用 ${protocolOf(address)}`,
+      }),
       remedy: 'npm start',
     });
     return;

@@ -9,6 +9,7 @@ import { summarize } from '../../compare/statistics.ts';
 import { formatMs } from '../../base/format.ts';
 import type { RecordedRun } from '../../remote/recorded-run.ts';
 import type { Report } from '../../remote/report.ts';
+import { say } from '../language.ts';
 
 export interface PageRemote extends ComparedRemote {
   /** Tells remotes apart; holds no secret. */
@@ -34,7 +35,12 @@ export function reportText({ model, versions, times }: Report): string {
   const time =
     times.warm_ms.length === 0
       ? []
-      : [`median ${formatMs(summarize(times.warm_ms).median)} ms of ${times.warm_ms.length} runs`];
+      : [
+          say({
+            en: `median ${formatMs(summarize(times.warm_ms).median)} ms of ${times.warm_ms.length} runs`,
+            zh: `${times.warm_ms.length} 次的中位数 ${formatMs(summarize(times.warm_ms).median)} ms`,
+          }),
+        ];
   return [model, ...what, ...time].join(', ');
 }
 

@@ -8,6 +8,7 @@ import { fail, messageOf } from '../../base/errors.ts';
 import { parseIndex, parseRecorded, resultsFileName } from '../../remote/recorded-run.ts';
 import { maxResultBytes } from '../../remote/transport.ts';
 import type { RecordedRun } from '../../remote/recorded-run.ts';
+import { say } from '../language.ts';
 import { text } from '../programs/program.ts';
 import { lastRun } from '../state.ts';
 import type { PageRemote } from './kind.ts';
@@ -38,7 +39,7 @@ function recordedRemote(file: string, record: RecordedRun): PageRemote {
     key: `recorded ${file}`,
     name: `recorded: ${report.model} on ${report.device.name}, ${provenance.recorded.slice(0, 16).replace('T', ' ')}`,
     get about() {
-      return `${reportText(report)}${isOf(text.value, record) ? '' : '; not the program in the editor'}`;
+      return `${reportText(report)}${isOf(text.value, record) ? '' : say({ en: '; not the program in the editor', zh: '；不是编辑器中的程序' })}`;
     },
     origin: `recorded ${provenance.recorded}`,
     repeatable: false,
@@ -52,7 +53,10 @@ function recordedRemote(file: string, record: RecordedRun): PageRemote {
         provenance.program_sha256 === (await sha256Of(new TextEncoder().encode(program)));
       if (!sameProgram || provenance.tensors_sha256 !== (await sha256Of(tensors)))
         fail(
-          `recorded: that run of ${report.model} had another program, weights or inputs than the last run; load its program and compare again`,
+          say({
+            en: `recorded: that run of ${report.model} had another program, weights or inputs than the last run; load its program and compare again`,
+            zh: `录制：${report.model} 那次运行的程序、权重或输入与上次运行不同；请载入它的程序再对比`,
+          }),
         );
       return { report, results: await resultsOf(file, record) };
     },
@@ -67,15 +71,31 @@ async function resultsOf(file: string, { provenance }: RecordedRun): Promise<Uin
   const name = resultsFileName(file);
   const results = new Uint8Array(await (await fetchFile(name)).arrayBuffer());
   if ((await sha256Of(results)) !== provenance.results_sha256)
-    fail(`recorded: ${name} is not what was recorded; its checksum differs`);
+    fail(
+      say({
+        en: `recorded: ${name} is not what was recorded; its checksum differs`,
+        zh: `录制：${name} 与录制时不同，校验和不一致`,
+      }),
+    );
   return results;
 }
 
 async function fetchFile(name: string): Promise<Response> {
   const response = await fetch(`recorded/${name}`, { cache: 'no-cache' });
-  if (!response.ok) fail(`recorded: ${name} is not there (status ${response.status})`);
+  if (!response.ok)
+    fail(
+      say({
+        en: `recorded: ${name} is not there (status ${response.status})`,
+        zh: `录制：没有 ${name}（状态 ${response.status}）`,
+      }),
+    );
   if (Number(response.headers.get('content-length')) > maxResultBytes)
-    fail(`recorded: ${name} is larger than ${maxResultBytes} bytes`);
+    fail(
+      say({
+        en: `recorded: ${name} is larger than ${maxResultBytes} bytes`,
+        zh: `录制：${name} 大于 ${maxResultBytes} 字节`,
+      }),
+    );
   return response;
 }
 

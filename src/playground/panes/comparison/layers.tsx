@@ -7,6 +7,7 @@ import { firstParting, verdictText } from '../../../compare/compare.ts';
 import type { ComparedLayer, LayerSide } from '../../../compare/types.ts';
 import { layersTitle } from '../../../compare/words.ts';
 import { formatError, formatMs, formatSizes } from '../../../base/format.ts';
+import { langOf, language, say } from '../../language.ts';
 import { Verdict } from './verdict.tsx';
 import { Columns } from '../columns.tsx';
 
@@ -18,28 +19,51 @@ export function Layers({ layers, remote }: { layers: readonly ComparedLayer[]; r
   const parting = firstParting(layers);
   return (
     <details class="inside" open={layers.length <= fewRows || parting !== undefined}>
-      <summary>{layersTitle(layers)}</summary>
+      <summary>{layersTitle(layers, language.value)}</summary>
       {parting && (
         <p class="notice bad">
-          The first layer that differs is <code>{parting.path}</code> ({parting.type}). It{' '}
-          {verdictText(parting.tensor!)}.
+          {say({
+            en: (
+              <>
+                The first layer that differs is <code>{parting.path}</code> ({parting.type}). It{' '}
+                {verdictText(parting.tensor!)}.
+              </>
+            ),
+            zh: (
+              <>
+                第一个有差异的层是 <code>{parting.path}</code>（{parting.type}）。
+                <span lang="en">It {verdictText(parting.tensor!)}.</span>
+              </>
+            ),
+          })}
         </p>
       )}
       <p class="about" id={about}>
-        Each layer's output, and how it was computed. Here the layers were computed once more, without fusing one into
-        another. Errors are relative to the rms of a float64 run.
+        {say({
+          en: "Each layer's output, and how it was computed. Here the layers were computed once more, without fusing one into another. Errors are relative to the rms of a float64 run.",
+          zh: '每层的输出，以及它是怎么算出来的。这里的各层是重新逐层计算的，没有互相融合。误差相对于 float64 运行的均方根。',
+        })}
       </p>
-      <div class="scroller" role="group" tabIndex={0} aria-label={`Layers with ${remote}, scroll sideways`}>
-        <table class="layers" aria-label={`Layers with ${remote}`} aria-describedby={about}>
+      <div
+        class="scroller"
+        role="group"
+        tabIndex={0}
+        aria-label={say({ en: `Layers with ${remote}, scroll sideways`, zh: `与 ${remote} 的各层对比，可横向滚动` })}
+      >
+        <table
+          class="layers"
+          aria-label={say({ en: `Layers with ${remote}`, zh: `与 ${remote} 的各层对比` })}
+          aria-describedby={about}
+        >
           <Columns
             of={[
-              'Layer',
-              'Verdict',
-              { number: 'Difference' },
-              { number: 'Here against float64' },
-              { number: 'Remote against float64' },
-              'Here by',
-              'Remote by',
+              say({ en: 'Layer', zh: '层' }),
+              say({ en: 'Verdict', zh: '结论' }),
+              { number: say({ en: 'Difference', zh: '差' }) },
+              { number: say({ en: 'Here against float64', zh: '本机相对 float64' }) },
+              { number: say({ en: 'Remote against float64', zh: '远端相对 float64' }) },
+              say({ en: 'Here by', zh: '本机算法' }),
+              say({ en: 'Remote by', zh: '远端算法' }),
             ]}
           />
           <tbody>
@@ -73,7 +97,9 @@ function Layer({
         <>
           <td>
             <Verdict tensor={tensor} />
-            <small>{formatError(tensor.tolerance)} allowed</small>
+            <small>
+              {say({ en: `${formatError(tensor.tolerance)} allowed`, zh: `允许 ${formatError(tensor.tolerance)}` })}
+            </small>
           </td>
           <td class="number">{formatError(tensor.relativeError)}</td>
           <td class="number">{formatError(tensor.localError)}</td>
@@ -81,7 +107,7 @@ function Layer({
         </>
       ) : (
         <td colSpan={4} class="missing">
-          not compared: {missing}
+          {say({ en: 'not compared:', zh: '未比较：' })} <span lang={langOf(missing ?? '')}>{missing}</span>
         </td>
       )}
       <By side={local} />
@@ -98,7 +124,7 @@ function By({ side: { algorithm, config, evidence, ms, timed } }: { side: LayerS
       {config && <small>{config}</small>}
       {ms !== undefined && (
         <small>
-          {formatMs(ms)} ms: {timed}
+          {formatMs(ms)} ms: <span lang={langOf(timed ?? '')}>{timed}</span>
         </small>
       )}
     </td>

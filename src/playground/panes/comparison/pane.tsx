@@ -6,6 +6,7 @@ import type { RemoteComparison, ComparedTensor, SideTiming } from '../../../comp
 import { occasionText, speedText } from '../../../compare/words.ts';
 import { formatError, formatHour, formatMs, formatSizes } from '../../../base/format.ts';
 import { asked } from '../../comparison-request.ts';
+import { langOf, language, say } from '../../language.ts';
 import { chosen } from '../../remotes.ts';
 import type { Comparison } from '../../state.ts';
 import { comparison, comparisonErrors, lastRun } from '../../state.ts';
@@ -17,6 +18,7 @@ import { Why } from './why.tsx';
 import { SideBySide } from './side-by-side.tsx';
 import { Verdict } from './verdict.tsx';
 import { Columns } from '../columns.tsx';
+import { rangeText } from './range.ts';
 
 export function Pane() {
   const compared = comparison.value;
@@ -24,28 +26,40 @@ export function Pane() {
   return (
     <section class="panel" aria-labelledby="comparison-title">
       <h2 class="unseen" id="comparison-title">
-        Comparison
+        {say({ en: 'Comparison', zh: '对比' })}
       </h2>
       <RequestControls />
       {errors.map((error) => (
-        <p key={error} class="notice bad" role="alert">
+        <p key={error} class="notice bad" role="alert" lang={langOf(error)}>
           {error}
         </p>
       ))}
       {!compared && errors.length === 0 && (
         <p class="empty">
-          Runs the same model with the same weights and inputs in real PyTorch, and shows how far apart the two results
-          are, whether rounding explains that, and how long each side took.
+          {say({
+            en: 'Runs the same model with the same weights and inputs in real PyTorch, and shows how far apart the two results are, whether rounding explains that, and how long each side took.',
+            zh: '用相同的权重和输入，在真实的 PyTorch 中运行同一模型，显示两边结果相差多少、舍入能否解释，以及各用了多长时间。',
+          })}
         </p>
       )}
       {compared && errors.length > 0 && compared.sides[0].at < at && (
-        <p class="hint">Below is the previous comparison, of {formatHour(compared.sides[0].at)}.</p>
+        <p class="hint">
+          {say({
+            en: `Below is the previous comparison, of ${formatHour(compared.sides[0].at)}.`,
+            zh: `以下是 ${formatHour(compared.sides[0].at)} 的上一次对比。`,
+          })}
+        </p>
       )}
       {compared && compared.text !== lastRun.value?.text && (
-        <p class="hint">This comparison is of an earlier program.</p>
+        <p class="hint">{say({ en: 'This comparison is of an earlier program.', zh: '这次对比是针对先前的程序。' })}</p>
       )}
       {compared && !madeAsAsked(compared) && (
-        <p class="hint">The settings above apply to the next comparison; each result names its own.</p>
+        <p class="hint">
+          {say({
+            en: 'The settings above apply to the next comparison; each result names its own.',
+            zh: '上面的设置用于下一次对比；每个结果都标明了自己的设置。',
+          })}
+        </p>
       )}
       {compared && <Sides sides={compared.sides} />}
     </section>
@@ -67,7 +81,7 @@ function Sides({ sides }: { sides: readonly RemoteComparison[] }) {
       <SideBySide sides={sides} />
       {sides.map((side) => (
         <details key={side.remote} class="side">
-          <summary>All about {side.remote}</summary>
+          <summary>{say({ en: `All about ${side.remote}`, zh: `${side.remote} 的全部结果` })}</summary>
           <Result side={side} />
         </details>
       ))}
@@ -80,22 +94,33 @@ function Result({ side }: { side: RemoteComparison }) {
   const [about, timingsAbout] = [useId(), useId()];
   return (
     <>
-      <p class="occasion">{occasionText(side)}</p>
+      <p class="occasion">{occasionText(side, language.value)}</p>
       <p class="about" id={about}>
-        {result.model} here and in PyTorch, from the same weights and inputs. Relative errors are in units of the rms of
-        a float64 run.
+        {say({
+          en: `${result.model} here and in PyTorch, from the same weights and inputs. Relative errors are in units of the rms of a float64 run.`,
+          zh: `${result.model} 在本机与 PyTorch 中，权重和输入相同。相对误差以 float64 运行的均方根为单位。`,
+        })}
       </p>
-      <div class="scroller" role="group" tabIndex={0} aria-label={`Comparison with ${remote}, scrolls sideways`}>
-        <table class="tensors" aria-label={`Comparison with ${remote}`} aria-describedby={about}>
+      <div
+        class="scroller"
+        role="group"
+        tabIndex={0}
+        aria-label={say({ en: `Comparison with ${remote}, scrolls sideways`, zh: `与 ${remote} 的对比，可横向滚动` })}
+      >
+        <table
+          class="tensors"
+          aria-label={say({ en: `Comparison with ${remote}`, zh: `与 ${remote} 的对比` })}
+          aria-describedby={about}
+        >
           <Columns
             of={[
-              'Tensor',
-              'Verdict',
-              { number: 'Max |difference|' },
-              { number: 'Relative' },
-              'Tolerance',
-              { number: 'Here against float64' },
-              { number: 'Remote against float64' },
+              say({ en: 'Tensor', zh: '张量' }),
+              say({ en: 'Verdict', zh: '结论' }),
+              { number: say({ en: 'Max |difference|', zh: '最大 |差|' }) },
+              { number: say({ en: 'Relative', zh: '相对' }) },
+              say({ en: 'Tolerance', zh: '容差' }),
+              { number: say({ en: 'Here against float64', zh: '本机相对 float64' }) },
+              { number: say({ en: 'Remote against float64', zh: '远端相对 float64' }) },
             ]}
           />
           <tbody>
@@ -106,24 +131,38 @@ function Result({ side }: { side: RemoteComparison }) {
         </table>
       </div>
       <Why side={side} />
-      <p class="occasion">{speedText(result)}</p>
+      <p class="occasion">{speedText(result, language.value)}</p>
       <p class="about" id={timingsAbout}>
-        Time of one call of the model: the median with its 95% bootstrap interval, the fastest and the slowest run.
+        {say({
+          en: 'Time of one call of the model: the median with its 95% bootstrap interval, the fastest and the slowest run.',
+          zh: '模型调用一次的耗时：中位数及其 95% 自助法区间、最快与最慢的一次。',
+        })}
         {result.timings.some((t) => t.software) &&
-          ' Times on a CPU or a software adapter say nothing about the speed of a GPU; the numbers are just as valid.'}
+          say({
+            en: ' Times on a CPU or a software adapter say nothing about the speed of a GPU; the numbers are just as valid.',
+            zh: 'CPU 或软件适配器上的耗时不代表 GPU 的速度；数值则同样有效。',
+          })}
       </p>
-      <div class="scroller" role="group" tabIndex={0} aria-label={`Timings with ${remote}, scroll sideways`}>
-        <table aria-label={`Timings with ${remote}`} aria-describedby={timingsAbout}>
+      <div
+        class="scroller"
+        role="group"
+        tabIndex={0}
+        aria-label={say({ en: `Timings with ${remote}, scroll sideways`, zh: `与 ${remote} 的耗时对比，可横向滚动` })}
+      >
+        <table
+          aria-label={say({ en: `Timings with ${remote}`, zh: `与 ${remote} 的耗时对比` })}
+          aria-describedby={timingsAbout}
+        >
           <Columns
             of={[
-              'Side',
-              'Device',
-              { number: 'Median, ms' },
-              { number: 'Interval, ms' },
-              { number: 'Range, ms' },
-              { number: 'Runs' },
-              'Clock',
-              'Versions',
+              say({ en: 'Side', zh: '一侧' }),
+              say({ en: 'Device', zh: '设备' }),
+              { number: say({ en: 'Median, ms', zh: '中位数，ms' }) },
+              { number: say({ en: 'Interval, ms', zh: '区间，ms' }) },
+              { number: say({ en: 'Range, ms', zh: '范围，ms' }) },
+              { number: say({ en: 'Runs', zh: '次数' }) },
+              say({ en: 'Clock', zh: '时钟' }),
+              say({ en: 'Versions', zh: '版本' }),
             ]}
           />
           <tbody>
@@ -155,7 +194,7 @@ function TensorRow({ tensor }: { tensor: ComparedTensor }) {
       <td class="number">{formatError(relativeError)}</td>
       <td class="wordy">
         {formatError(tolerance)}
-        <small>{toleranceReason}</small>
+        <small lang={langOf(toleranceReason)}>{toleranceReason}</small>
       </td>
       <td class="number">{formatError(localError)}</td>
       <td class="number">{formatError(remoteError)}</td>
@@ -167,20 +206,16 @@ function TimingRow({ timing }: { timing: SideTiming }) {
   const { side, device, software, medianMs, intervalMs, minMs, maxMs, runs, clock, versions } = timing;
   return (
     <tr>
-      <th scope="row">{side === 'local' ? 'here' : 'remote'}</th>
+      <th scope="row">{side === 'local' ? say({ en: 'here', zh: '本机' }) : say({ en: 'remote', zh: '远端' })}</th>
       <td>
         {device}
-        {software && <small>software</small>}
+        {software && <small>{say({ en: 'software', zh: '软件' })}</small>}
       </td>
       <td class="number">{formatMs(medianMs)}</td>
-      <td class="number">
-        {formatMs(intervalMs[0])} to {formatMs(intervalMs[1])}
-      </td>
-      <td class="number">
-        {formatMs(minMs)} to {formatMs(maxMs)}
-      </td>
+      <td class="number">{rangeText(intervalMs[0], intervalMs[1])}</td>
+      <td class="number">{rangeText(minMs, maxMs)}</td>
       <td class="number">{runs}</td>
-      <td>{clock}</td>
+      <td lang={langOf(clock)}>{clock}</td>
       <td class="versions">
         {Object.entries(versions).map(([what, version]) => (
           <div key={what}>

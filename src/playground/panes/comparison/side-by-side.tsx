@@ -6,7 +6,9 @@ import type { RemoteComparison, ComparedTensor, SideTiming } from '../../../comp
 import { timingOf } from '../../../compare/types.ts';
 import { speedText } from '../../../compare/words.ts';
 import { formatError, formatHour, formatMs, formatSizes } from '../../../base/format.ts';
+import { langOf, language, say } from '../../language.ts';
 import { Verdict } from './verdict.tsx';
+import { rangeText } from './range.ts';
 
 export function SideBySide({ sides }: { sides: readonly RemoteComparison[] }) {
   const about = useId();
@@ -16,17 +18,31 @@ export function SideBySide({ sides }: { sides: readonly RemoteComparison[] }) {
   return (
     <>
       <p class="about" id={about}>
-        {result.model} here and on {sides.length} remotes, with the same weights and inputs, one after another. Errors
-        are relative to the rms of a float64 run.
+        {say({
+          en: `${result.model} here and on ${sides.length} remotes, with the same weights and inputs, one after another. Errors are relative to the rms of a float64 run.`,
+          zh: `${result.model} 在本机和 ${sides.length} 个远端上，权重和输入相同，依次运行。误差相对于 float64 运行的均方根。`,
+        })}
         {[here, ...theirs].some(({ software }) => software) &&
-          ' Times on a CPU or a software adapter say nothing about the speed of a GPU.'}
+          say({
+            en: ' Times on a CPU or a software adapter say nothing about the speed of a GPU.',
+            zh: 'CPU 或软件适配器上的耗时不代表 GPU 的速度。',
+          })}
       </p>
-      <div class="scroller" role="group" tabIndex={0} aria-label="Comparison with all remotes, scrolls sideways">
-        <table class="sides" aria-label="Comparison with all remotes" aria-describedby={about}>
+      <div
+        class="scroller"
+        role="group"
+        tabIndex={0}
+        aria-label={say({ en: 'Comparison with all remotes, scrolls sideways', zh: '与所有远端的对比，可横向滚动' })}
+      >
+        <table
+          class="sides"
+          aria-label={say({ en: 'Comparison with all remotes', zh: '与所有远端的对比' })}
+          aria-describedby={about}
+        >
           <thead>
             <tr>
               <td />
-              <th scope="col">here</th>
+              <th scope="col">{say({ en: 'here', zh: '本机' })}</th>
               {sides.map(({ remote }) => (
                 <th key={remote} scope="col">
                   {remote}
@@ -36,21 +52,21 @@ export function SideBySide({ sides }: { sides: readonly RemoteComparison[] }) {
           </thead>
           <tbody>
             <tr>
-              <th scope="row">Device</th>
+              <th scope="row">{say({ en: 'Device', zh: '设备' })}</th>
               {[here, ...theirs].map(({ device, software }, i) => (
                 <td key={i}>
                   {device}
-                  {software && <small>software</small>}
+                  {software && <small>{say({ en: 'software', zh: '软件' })}</small>}
                 </td>
               ))}
             </tr>
             <tr>
-              <th scope="row">Arithmetic</th>
-              <td>as the program says</td>
+              <th scope="row">{say({ en: 'Arithmetic', zh: '运算精度' })}</th>
+              <td>{say({ en: 'as the program says', zh: '由程序决定' })}</td>
               {sides.map((side) => (
                 <td key={side.remote}>
-                  {side.result.arithmetic}
-                  <small>at {formatHour(side.at)}</small>
+                  <span lang={langOf(side.result.arithmetic)}>{side.result.arithmetic}</span>
+                  <small>{say({ en: `at ${formatHour(side.at)}`, zh: formatHour(side.at) })}</small>
                 </td>
               ))}
             </tr>
@@ -62,7 +78,7 @@ export function SideBySide({ sides }: { sides: readonly RemoteComparison[] }) {
                 </th>
                 <td>
                   {formatError(tensor.localError)}
-                  <small>against float64</small>
+                  <small>{say({ en: 'against float64', zh: '相对 float64' })}</small>
                 </td>
                 {sides.map((side) => (
                   <TensorCell key={side.remote} tensor={side.result.tensors[i]} />
@@ -70,28 +86,30 @@ export function SideBySide({ sides }: { sides: readonly RemoteComparison[] }) {
               </tr>
             ))}
             <tr>
-              <th scope="row">Median, ms</th>
+              <th scope="row">{say({ en: 'Median, ms', zh: '中位数，ms' })}</th>
               {[here, ...theirs].map((timing, i) => (
                 <TimeCell key={i} timing={timing} />
               ))}
             </tr>
             <tr>
-              <th scope="row">Compared with here</th>
+              <th scope="row">{say({ en: 'Compared with here', zh: '与本机相比' })}</th>
               <td />
               {sides.map((side) => (
                 <td key={side.remote} class="wordy">
-                  {speedText(side.result)}
+                  {speedText(side.result, language.value)}
                 </td>
               ))}
             </tr>
             <tr>
-              <th scope="row">Clock</th>
+              <th scope="row">{say({ en: 'Clock', zh: '时钟' })}</th>
               {[here, ...theirs].map(({ clock }, i) => (
-                <td key={i}>{clock}</td>
+                <td key={i} lang={langOf(clock)}>
+                  {clock}
+                </td>
               ))}
             </tr>
             <tr>
-              <th scope="row">Versions</th>
+              <th scope="row">{say({ en: 'Versions', zh: '版本' })}</th>
               {[here, ...theirs].map(({ versions }, i) => (
                 <td key={i} class="versions">
                   {Object.entries(versions).map(([what, version]) => (
@@ -115,9 +133,14 @@ function TensorCell({ tensor }: { tensor: ComparedTensor }) {
     <td>
       <Verdict tensor={tensor} />
       <small>
-        {formatError(relativeError)} from here, {formatError(tolerance)} allowed
+        {say({
+          en: `${formatError(relativeError)} from here, ${formatError(tolerance)} allowed`,
+          zh: `与本机差 ${formatError(relativeError)}，允许 ${formatError(tolerance)}`,
+        })}
       </small>
-      <small>{formatError(remoteError)} against float64</small>
+      <small>
+        {say({ en: `${formatError(remoteError)} against float64`, zh: `相对 float64 ${formatError(remoteError)}` })}
+      </small>
     </td>
   );
 }
@@ -127,7 +150,10 @@ function TimeCell({ timing: { medianMs, intervalMs, runs } }: { timing: SideTimi
     <td>
       {formatMs(medianMs)}
       <small>
-        {formatMs(intervalMs[0])} to {formatMs(intervalMs[1])}, {runs} runs
+        {say({
+          en: `${rangeText(intervalMs[0], intervalMs[1])}, ${runs} runs`,
+          zh: `${rangeText(intervalMs[0], intervalMs[1])}，${runs} 次`,
+        })}
       </small>
     </td>
   );

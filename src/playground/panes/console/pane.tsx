@@ -3,6 +3,7 @@
  */
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ConsoleEntry, ProgramError } from '../../../session/protocol.ts';
+import { langOf, say } from '../../language.ts';
 import { entries, failure, shownPlace } from '../../state.ts';
 
 /** More lines and letters than these are slow to show and not read. */
@@ -27,16 +28,32 @@ export function Pane() {
   return (
     <section class="panel" aria-labelledby="console-title">
       <h2 class="unseen" id="console-title">
-        Console
+        {say({ en: 'Console', zh: '控制台' })}
       </h2>
       <div class="log" role="log" tabIndex={0} aria-labelledby="console-title" ref={list}>
         {all.length === 0 && !error && (
           <p class="empty">
-            What the program prints with <code>console.log</code> appears here, with the line that printed it.
+            {say({
+              en: (
+                <>
+                  What the program prints with <code>console.log</code> appears here, with the line that printed it.
+                </>
+              ),
+              zh: (
+                <>
+                  程序用 <code>console.log</code> 打印的内容显示在这里，并附打印它的代码行。
+                </>
+              ),
+            })}
           </p>
         )}
         {all.length > shown.length && (
-          <p class="empty">{(all.length - shown.length).toLocaleString('en')} earlier lines are not shown.</p>
+          <p class="empty">
+            {say({
+              en: `${(all.length - shown.length).toLocaleString('en')} earlier lines are not shown.`,
+              zh: `较早的 ${(all.length - shown.length).toLocaleString('en')} 行未显示。`,
+            })}
+          </p>
         )}
         {shown.map((entry, i) => (
           <Entry key={all.length - shown.length + i} entry={entry} />
@@ -52,7 +69,9 @@ function Entry({ entry }: { entry: ConsoleEntry }) {
   return (
     <div class="entry" data-level={level}>
       <pre>
-        {(level === 'warn' || level === 'error') && <b>{level === 'warn' ? 'warning: ' : 'error: '}</b>}
+        {(level === 'warn' || level === 'error') && (
+          <b>{level === 'warn' ? say({ en: 'warning: ', zh: '警告：' }) : say({ en: 'error: ', zh: '错误：' })}</b>
+        )}
         {text}
       </pre>
       {line !== undefined && <LineLink line={line} />}
@@ -66,13 +85,14 @@ function Failure({ error }: { error: ProgramError }) {
       <div>
         <pre>
           <b>{error.name}: </b>
-          {error.message}
+          <span lang={langOf(error.message)}>{error.message}</span>
         </pre>
         {error.frames.length > 1 && (
           <ol class="frames">
             {error.frames.map((frame, i) => (
               <li key={i}>
-                {frame.name ?? 'top level'} <LineLink line={frame.line} column={frame.column} />
+                {frame.name ?? say({ en: 'top level', zh: '顶层' })}{' '}
+                <LineLink line={frame.line} column={frame.column} />
               </li>
             ))}
           </ol>
@@ -86,7 +106,7 @@ function Failure({ error }: { error: ProgramError }) {
 function LineLink({ line, column }: { line: number; column?: number }) {
   return (
     <button type="button" class="link" onClick={() => (shownPlace.value = { line, column })}>
-      line {line}
+      {say({ en: `line ${line}`, zh: `第 ${line} 行` })}
       {column !== undefined && <span class="column">:{column}</span>}
     </button>
   );

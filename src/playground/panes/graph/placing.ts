@@ -1,6 +1,7 @@
 /**
  * @file Asks the worker for the place of each box; the last question alone counts.
  */
+import { say } from '../../language.ts';
 // oxlint-disable-next-line import/default -- the bundler makes the default export of a worker
 import LayoutWorker from './layout.worker.ts?worker';
 import type { LayoutRequest, Placed } from './layout.ts';
@@ -25,9 +26,16 @@ export function placeBoxes(request: LayoutRequest): Promise<Placed | undefined> 
       },
       { signal: heard.signal },
     );
-    running.addEventListener('error', () => reject(new Error('graph: the worker that lays it out did not load')), {
-      signal: heard.signal,
-    });
+    running.addEventListener(
+      'error',
+      () =>
+        reject(
+          new Error(
+            say({ en: 'graph: the worker that lays it out did not load', zh: '计算图：排布它的后台线程没有加载' }),
+          ),
+        ),
+      { signal: heard.signal },
+    );
     running.postMessage({ id, request } satisfies Question);
   });
 }

@@ -27,8 +27,8 @@ const templates = {
 
 /** Where it went, once it was pressed. */
 const inProgram: Words = {
-  en: 'It stands in the program now: change it there, and press Run to race it.',
-  zh: '它已写入程序：在那里修改，再点击“运行”参加竞速。',
+  en: 'It stands in the program now: change it there, and press Run with benchmark on to race it.',
+  zh: '它已写入程序：在那里修改，开启 benchmark 再点击“运行”，即可参加竞速。',
 };
 
 export function WriteOwn({ kernel }: { kernel: string }) {

@@ -7,6 +7,7 @@ import { formatDuration } from '../../../base/format.ts';
 import { legendOf, marginOf, percentText, winnerOf } from '../../../crossover/map.ts';
 import type { MapCell } from '../../crossovers.ts';
 import { cells, looked, map } from '../../crossovers.ts';
+import { say } from '../../language.ts';
 import type { BesideCell } from '../../map-beside.ts';
 import { beside } from '../../map-beside.ts';
 import { signOf } from '../palette.ts';
@@ -15,20 +16,26 @@ import { signOf } from '../palette.ts';
 export function Maps() {
   const { source, software, adapter } = map.value;
   const other = beside.value;
-  const own = source === 'measured' ? 'measured here' : 'by the model';
+  const own = source === 'measured' ? { en: 'measured here', zh: '在本机实测' } : { en: 'by the model', zh: '按模型' };
   return (
     <>
       <div class={other ? 'maps two' : 'maps'}>
         <Cells
-          title={other && `wuDNN on ${adapter}${software ? ' (software)' : ''}, ${own}`}
-          label="Crossover map"
+          title={
+            other &&
+            say({
+              en: `wuDNN on ${adapter}${software ? ' (software)' : ''}, ${own.en}`,
+              zh: `${adapter}${software ? '（软件）' : ''} 上的 wuDNN，${own.zh}`,
+            })
+          }
+          label={say({ en: 'Crossover map', zh: '算法分界图' })}
           kind={source}
           cells={cells.value}
         />
         {other && (
           <Cells
             title={other.title}
-            label="Crossover map of cuDNN"
+            label={say({ en: 'Crossover map of cuDNN', zh: 'cuDNN 的算法分界图' })}
             kind={other.isRecorded ? 'elsewhere' : 'measured'}
             cells={other.cells}
           />
@@ -59,7 +66,12 @@ function Cells({ title, label, kind, cells: shown }: CellsProps) {
   return (
     <figure>
       {title && <figcaption>{title}</figcaption>}
-      <div class="scroller" role="group" tabIndex={0} aria-label={`${label}, scrolls sideways`}>
+      <div
+        class="scroller"
+        role="group"
+        tabIndex={0}
+        aria-label={say({ en: `${label}, scrolls sideways`, zh: `${label}，可横向滚动` })}
+      >
         <table class={`cells ${kind}`} aria-label={label} ref={grid}>
           <thead>
             <tr>
@@ -102,17 +114,24 @@ function Legend() {
   const countIn = (legend: typeof own, name: string): number => legend.find(({ algo }) => algo === name)?.count ?? 0;
   const algos = [...new Set([...own, ...(theirs ?? [])].map(({ algo }) => algo))];
   return (
-    <ul class="winners" aria-label="Winners">
+    <ul class="winners" aria-label={say({ en: 'Winners', zh: '胜者' })}>
       {algos.map((algo) => (
         <li key={algo} style={{ '--colour': signOf(algo).colour }}>
           <b class="sign" aria-hidden="true">
             {signOf(algo).letter}
           </b>
-          {algo}, {countIn(own, algo)}
-          {theirs && ` and ${countIn(theirs, algo)}`} of {cells.value.length}
+          {theirs
+            ? say({
+                en: `${algo}, ${countIn(own, algo)} and ${countIn(theirs, algo)} of ${cells.value.length}`,
+                zh: `${algo}，${cells.value.length} 格中分别赢 ${countIn(own, algo)} 和 ${countIn(theirs, algo)} 格`,
+              })
+            : say({
+                en: `${algo}, ${countIn(own, algo)} of ${cells.value.length}`,
+                zh: `${algo}，${countIn(own, algo)}/${cells.value.length} 格`,
+              })}
         </li>
       ))}
-      <li>the number: how much slower the second is</li>
+      <li>{say({ en: 'the number: how much slower the second is', zh: '数字：第二名慢多少' })}</li>
     </ul>
   );
 }
@@ -142,9 +161,12 @@ function labelOf(cell: ShownCell): string {
   const [first, second] = entries;
   const axes = map.value;
   const place = `${axes.x.size} ${x}, ${axes.y.size} ${y}`;
-  if (!found) return `${place}: open`;
-  if (!first) return `${place}: nothing can run`;
-  return `${place}: ${first.algo} ${formatDuration(first.ms)}${second ? `, then ${second.algo} ${formatDuration(second.ms)}` : ''}`;
+  if (!found) return say({ en: `${place}: open`, zh: `${place}：尚无结果` });
+  if (!first) return say({ en: `${place}: nothing can run`, zh: `${place}：都不能运行` });
+  const winner = `${first.algo} ${formatDuration(first.ms)}`;
+  if (!second) return say({ en: `${place}: ${winner}`, zh: `${place}：${winner}` });
+  const next = `${second.algo} ${formatDuration(second.ms)}`;
+  return say({ en: `${place}: ${winner}, then ${next}`, zh: `${place}：${winner}，其次 ${next}` });
 }
 
 /** Arrow keys go from cell to cell. */

@@ -26,6 +26,8 @@ import {
   settings,
   trouble,
 } from '../../crossovers.ts';
+import { directionWords } from '../../directions.ts';
+import { langOf, say } from '../../language.ts';
 import { saveFile } from '../../save.ts';
 import { busy, engineInfo } from '../../state.ts';
 import { Card } from '../race/card.tsx';
@@ -42,8 +44,8 @@ export function Pane() {
   }, [ready, asked]);
   useEffect(() => pause, []);
   return (
-    <section class="panel map" aria-label="Map">
-      <h2 class="unseen">Map</h2>
+    <section class="panel map" aria-label={say({ en: 'Map', zh: '分界图' })}>
+      <h2 class="unseen">{say({ en: 'Map', zh: '分界图' })}</h2>
       {ready ? <p class="summary">{sentenceOf(map.value, filled.value)}</p> : <p class="empty">{whyNone()}</p>}
       <Choices />
       {ready && (
@@ -65,29 +67,34 @@ export function Pane() {
 
 const whyNone = (): string =>
   engineInfo.value
-    ? 'A map needs a GPU: the cpu reference has one algorithm for each operation, and nothing to choose.'
-    : 'The map appears when the engine has started.';
+    ? say({
+        en: 'A map needs a GPU: the cpu reference has one algorithm for each operation, and nothing to choose.',
+        zh: '分界图需要 GPU：CPU 参考实现中每个运算只有一种算法，无从选择。',
+      })
+    : say({ en: 'The map appears when the engine has started.', zh: '引擎启动后即显示分界图。' });
 
 function Choices() {
   const { x, y, base, direction, dtype } = settings.value;
   return (
     <div class="choices">
-      <AxisMenu label="Across" value={x} onChange={(size) => change({ x: size })} />
-      <AxisMenu label="Down" value={y} onChange={(size) => change({ y: size })} />
+      <AxisMenu label={say({ en: 'Across', zh: '横轴' })} value={x} onChange={(size) => change({ x: size })} />
+      <AxisMenu label={say({ en: 'Down', zh: '纵轴' })} value={y} onChange={(size) => change({ y: size })} />
       <label>
-        Direction{' '}
+        {say({ en: 'Direction', zh: '方向' })}{' '}
         <select
           value={direction}
           onChange={({ currentTarget }) => change({ direction: currentTarget.value as Direction })}
         >
           {(['forward', 'backward data', 'backward filter'] as const).map((each) => (
-            <option key={each}>{each}</option>
+            <option key={each} value={each}>
+              {say(directionWords[each])}
+            </option>
           ))}
         </select>
       </label>
       {x !== 'DTYPE' && y !== 'DTYPE' && (
         <label>
-          Numbers{' '}
+          {say({ en: 'Numbers', zh: '数值类型' })}{' '}
           <select
             value={dtype}
             onChange={({ currentTarget }) => change({ dtype: currentTarget.value as CellRequest['dtype'] })}
@@ -101,7 +108,7 @@ function Choices() {
         .filter((size) => size !== x && size !== y)
         .map((size) => (
           <label key={size} class="setting">
-            <span>{axisTitles[size]}</span>
+            <span>{say(axisTitles[size])}</span>
             <input
               type="range"
               min={0}
@@ -132,7 +139,7 @@ function AxisMenu({ label, value, onChange }: AxisMenuProps) {
       <select value={value} onChange={({ currentTarget }) => onChange(currentTarget.value as AxisName)}>
         {axisNames.map((size) => (
           <option key={size} value={size}>
-            {axisTitles[size]}
+            {say(axisTitles[size])}
           </option>
         ))}
       </select>
@@ -145,7 +152,7 @@ function Actions() {
   const open = cells.value.length - filled.value;
   return (
     <div class="row-of-buttons">
-      <span class="sources" role="group" aria-label="Times">
+      <span class="sources" role="group" aria-label={say({ en: 'Times', zh: '耗时' })}>
         {(['predicted', 'measured'] as const).map((each) => (
           <button
             type="button"
@@ -156,7 +163,7 @@ function Actions() {
               change({ source: each });
             }}
           >
-            {each === 'predicted' ? 'By the model' : 'Measured'}
+            {each === 'predicted' ? say({ en: 'By the model', zh: '按模型' }) : say({ en: 'Measured', zh: '实测' })}
           </button>
         ))}
       </span>
@@ -167,18 +174,21 @@ function Actions() {
           disabled={open === 0}
           onClick={() => (drawing.value ? pause() : void draw())}
         >
-          {drawing.value ? 'Pause' : `Measure ${counted(open, 'cell')}`}
+          {drawing.value
+            ? say({ en: 'Pause', zh: '暂停' })
+            : say({ en: `Measure ${counted(open, 'cell')}`, zh: `实测 ${open} 格` })}
         </button>
       )}
       <span class="count" role="status">
-        {drawing.value && busy.value ? 'Waits for the run. ' : ''}
-        {open > 0 && `${filled.value} of ${cells.value.length} cells`}
+        {drawing.value && busy.value ? say({ en: 'Waits for the run. ', zh: '等待当前运行。' }) : ''}
+        {open > 0 &&
+          say({ en: `${filled.value} of ${cells.value.length} cells`, zh: `${filled.value}/${cells.value.length} 格` })}
       </span>
       <button type="button" class="quiet" disabled={filled.value === 0} onClick={() => save('csv')}>
-        Save CSV
+        {say({ en: 'Save CSV', zh: '保存 CSV' })}
       </button>
       <button type="button" class="quiet" disabled={filled.value === 0} onClick={() => save('svg')}>
-        Save SVG
+        {say({ en: 'Save SVG', zh: '保存 SVG' })}
       </button>
     </div>
   );
@@ -198,14 +208,16 @@ function save(kind: 'csv' | 'svg'): void {
 function Looked() {
   const at = looked.value;
   const cell = at === undefined ? undefined : cells.value[at];
-  if (!cell) return <p class="hint">Press a cell to see its race.</p>;
+  if (!cell) return <p class="hint">{say({ en: 'Press a cell to see its race.', zh: '点击一格，查看它的竞速。' })}</p>;
   return (
     <>
       {beside.value && <BesideFacts beside={beside.value} cell={beside.value.cells[at!]} />}
       {!cell.found ? (
-        <p class="hint">This cell is still open.</p>
+        <p class="hint">{say({ en: 'This cell is still open.', zh: '此格尚无结果。' })}</p>
       ) : 'why' in cell.found ? (
-        <p class="notice">{cell.found.why}</p>
+        <p class="notice" lang={langOf(cell.found.why)}>
+          {cell.found.why}
+        </p>
       ) : (
         <div class="race">
           <Card choice={cell.found.race} id="map-race" lookOnly />

@@ -6,6 +6,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { formatBytes } from '../../../base/format.ts';
 import { highlight } from '../../highlights.ts';
+import { say } from '../../language.ts';
 import { select } from '../../selection.ts';
 import type { Band, Column, MemoryRun } from './columns.ts';
 import { bands, byteTicks, thinned } from './columns.ts';
@@ -60,7 +61,10 @@ export function Chart({ run, pointed }: Props) {
       ref={frame}
       class="picture"
       role="application"
-      aria-label={`Memory in use at each of ${run.columns.length} kernels, by owner; arrow keys go from kernel to kernel, Enter selects`}
+      aria-label={say({
+        en: `Memory in use at each of ${run.columns.length} kernels, by owner; arrow keys go from kernel to kernel, Enter selects`,
+        zh: `${run.columns.length} 个内核各自运行时的内存占用，按归属区分；方向键逐个内核移动，Enter 选中`,
+      })}
       tabIndex={0}
       onKeyDown={onKeyDown}
       onPointerMove={({ clientX }) => (pointed.value = at(clientX))}
@@ -117,7 +121,7 @@ export function Chart({ run, pointed }: Props) {
             />
           )}
           <text class="axis" x={margin.left} y={height - 4}>
-            kernel 1
+            {say({ en: 'kernel 1', zh: '内核 1' })}
           </text>
           <text class="axis" x={width.value - margin.right} y={height - 4} text-anchor="end">
             {run.columns.length} →

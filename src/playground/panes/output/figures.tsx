@@ -5,6 +5,7 @@ import { useMemo } from 'preact/hooks';
 import { planCurves } from '../../../base/curve.ts';
 import { formatNumber } from '../../../base/format.ts';
 import type { Curve, Figure, OutputValues } from '../../../session/protocol.ts';
+import { say } from '../../language.ts';
 import { CurveChart } from '../curve-chart.tsx';
 import { Picture } from './picture.tsx';
 import { valuesOf } from './values.ts';
@@ -18,8 +19,8 @@ export function FigureView({ figure }: { readonly figure: Figure }) {
       {image && <Image title={title} image={image} />}
       {progress && (
         <label class="progress">
-          <progress max={progress.of} value={progress.done} /> {formatNumber(progress.done)} of{' '}
-          {formatNumber(progress.of)}
+          <progress max={progress.of} value={progress.done} /> {formatNumber(progress.done)}{' '}
+          {say({ en: 'of', zh: '/' })} {formatNumber(progress.of)}
         </label>
       )}
     </figure>
@@ -58,8 +59,8 @@ function Curves({ title, curves }: { readonly title: string; readonly curves: re
             {[label, y.length > 0 && formatNumber(y[y.length - 1])].filter(Boolean).join(' ')}
           </span>
         ))}
-        {plan.logarithmic && <span>logarithmic</span>}
-        {every > 1 && <span>one point of {every} is drawn</span>}
+        {plan.logarithmic && <span>{say({ en: 'logarithmic', zh: '对数刻度' })}</span>}
+        {every > 1 && <span>{say({ en: `one point of ${every} is drawn`, zh: `每 ${every} 点画一点` })}</span>}
       </p>
     </>
   );
@@ -67,5 +68,8 @@ function Curves({ title, curves }: { readonly title: string; readonly curves: re
 
 const describe = ({ label, y }: Curve): string =>
   y.length === 0
-    ? `${label} without points`
-    : `${label} from ${formatNumber(y[0])} to ${formatNumber(y[y.length - 1])}`.trim();
+    ? say({ en: `${label} without points`, zh: `${label} 没有点` })
+    : say({
+        en: `${label} from ${formatNumber(y[0])} to ${formatNumber(y[y.length - 1])}`.trim(),
+        zh: `${label} 从 ${formatNumber(y[0])} 到 ${formatNumber(y[y.length - 1])}`.trim(),
+      });

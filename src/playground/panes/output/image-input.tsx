@@ -1,6 +1,8 @@
 /**
  * @file The image that the program works on: a sample, until the visitor gives one.
  */
+import type { Words } from '../../../base/words.ts';
+import { alike } from '../../../base/words.ts';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { messageOf } from '../../../base/errors.ts';
@@ -8,6 +10,7 @@ import { ranWithImage } from '../../actions.ts';
 import { allowedHosts } from '../../hosts.ts';
 import type { InputImage } from '../../input-image.ts';
 import { dropImage, inputImage, inputImageError, takeFrame, takeImage } from '../../input-image.ts';
+import { langOf, say } from '../../language.ts';
 import { text } from '../../programs/program.ts';
 
 /** Shown where the program asks for an image, or there is one. */
@@ -17,17 +20,29 @@ export function ImageInput() {
   const error = inputImageError.value;
   if (!image && error === undefined && !camera.value && !/\bvision\.io\b/.test(text.value)) return null;
   return (
-    <section class="image-input" aria-label="Input image">
+    <section class="image-input" aria-label={say({ en: 'Input image', zh: '输入图像' })}>
       {image ? (
         <Given image={image} />
       ) : (
         <p class="hint">
-          <code>vision.io.image()</code> gives a sample. Choose an image of yours, drop it on the page, or paste it.
+          {say({
+            en: (
+              <>
+                <code>vision.io.image()</code> gives a sample. Choose an image of yours, drop it on the page, or paste
+                it.
+              </>
+            ),
+            zh: (
+              <>
+                <code>vision.io.image()</code> 给出一张样图。可以选择自己的图像，拖到页面上，或粘贴。
+              </>
+            ),
+          })}
         </p>
       )}
       <div class="ways">
         <label class="button">
-          Choose an image…
+          {say({ en: 'Choose an image…', zh: '选择图像…' })}
           <input
             type="file"
             accept="image/png,image/jpeg,image/webp,image/gif,image/avif,image/bmp"
@@ -39,7 +54,7 @@ export function ImageInput() {
       </div>
       {camera.value && <Camera stream={camera.value} close={() => (camera.value = undefined)} />}
       {error !== undefined && (
-        <p class="notice bad" role="alert">
+        <p class="notice bad" role="alert" lang={langOf(error)}>
           {error}
         </p>
       )}
@@ -55,13 +70,23 @@ function takeChosen({ currentTarget }: { readonly currentTarget: HTMLInputElemen
 
 function Given({ image }: { readonly image: InputImage }) {
   const { name, width, height, scaledFrom } = image;
-  const scaled = scaledFrom && `, scaled down from ${scaledFrom.width} × ${scaledFrom.height}`;
+  const scaled =
+    scaledFrom &&
+    say({
+      en: `, scaled down from ${scaledFrom.width} × ${scaledFrom.height}`,
+      zh: `，由 ${scaledFrom.width} × ${scaledFrom.height} 缩小`,
+    });
   const hosts = allowedHosts.value;
   return (
     <>
       <p class="given">
         <Thumbnail image={image} />
-        <button type="button" class="chip" aria-label={`${name}: take it away`} onClick={dropImage}>
+        <button
+          type="button"
+          class="chip"
+          aria-label={say({ en: `${name}: take it away`, zh: `移除 ${name}` })}
+          onClick={dropImage}
+        >
           {name} <span aria-hidden="true">×</span>
         </button>
         <span class="size">
@@ -70,9 +95,18 @@ function Given({ image }: { readonly image: InputImage }) {
         </span>
       </p>
       <p class="hint">
-        {ranWithImage.value === image ? 'The last run had it.' : 'Press Run to use it.'} It stays in this tab: only a
-        comparison with a remote sends it, as the model's input.
-        {hosts.length > 0 && ` This program may reach ${hosts.join(', ')}, and could send it there.`}
+        {ranWithImage.value === image
+          ? say({ en: 'The last run had it.', zh: '上次运行用的就是它。' })
+          : say({ en: 'Press Run to use it.', zh: '点击“运行”来使用它。' })}{' '}
+        {say({
+          en: "It stays in this tab: only a comparison with a remote sends it, as the model's input.",
+          zh: '它只留在此标签页中：仅在与远端对比时，才作为模型的输入发送。',
+        })}
+        {hosts.length > 0 &&
+          say({
+            en: ` This program may reach ${hosts.join(', ')}, and could send it there.`,
+            zh: `此程序可以访问 ${hosts.join(', ')}，可能把图像发送到那里。`,
+          })}
       </p>
     </>
   );
@@ -103,27 +137,40 @@ function CameraButton({ camera }: CameraProps) {
   };
   return (
     <button type="button" disabled={camera.value !== undefined} onClick={() => void open()}>
-      Use the camera
+      {say({ en: 'Use the camera', zh: '使用摄像头' })}
     </button>
   );
 }
 
 /** What `getUserMedia` refuses with, and what that means to the visitor. */
-const refusals: Readonly<Record<string, string>> = {
-  NotAllowedError: 'the browser does not let this page use it; allow it in the address bar, or choose a file',
-  NotFoundError: 'there is none; connect one, or choose a file',
-  NotReadableError: 'another program uses it; close that, or choose a file',
+const refusals: Readonly<Record<string, Words>> = {
+  NotAllowedError: {
+    en: 'the browser does not let this page use it; allow it in the address bar, or choose a file',
+    zh: '浏览器不允许本页使用它；请在地址栏允许，或选择文件',
+  },
+  NotFoundError: { en: 'there is none; connect one, or choose a file', zh: '没有摄像头；请连接一个，或选择文件' },
+  NotReadableError: {
+    en: 'another program uses it; close that, or choose a file',
+    zh: '其他程序正在使用它；请关闭该程序，或选择文件',
+  },
 };
 
 async function openCamera(): Promise<MediaStream> {
   // Not there on a page that came over http from another machine.
   const devices = navigator.mediaDevices as MediaDevices | undefined;
-  if (!devices) throw new Error('camera: this page may not use it over http; open it over https, or choose a file');
+  if (!devices)
+    throw new Error(
+      say({
+        en: 'camera: this page may not use it over http; open it over https, or choose a file',
+        zh: '摄像头：本页通过 http 打开时不能使用；请用 https 打开，或选择文件',
+      }),
+    );
   try {
     return await devices.getUserMedia({ video: { width: { ideal: 640 }, height: { ideal: 480 } } });
   } catch (error) {
     const { name, message } = error as DOMException;
-    throw new Error(`camera: ${refusals[name] ?? message}`, { cause: error });
+    const why = refusals[name] ?? alike(message);
+    throw new Error(say({ en: `camera: ${why.en}`, zh: `摄像头：${why.zh}` }), { cause: error });
   }
 }
 
@@ -146,15 +193,15 @@ function Camera({ stream, close }: { readonly stream: MediaStream; readonly clos
         autoPlay
         playsInline
         muted
-        aria-label="What the camera sees"
+        aria-label={say({ en: 'What the camera sees', zh: '摄像头画面' })}
         onPlaying={() => (isLive.value = true)}
       />
       <div class="ways">
         <button type="button" class="primary" disabled={!isLive.value} onClick={() => void take()}>
-          Take it
+          {say({ en: 'Take it', zh: '拍下' })}
         </button>
         <button type="button" onClick={close}>
-          Cancel
+          {say({ en: 'Cancel', zh: '取消' })}
         </button>
       </div>
     </div>

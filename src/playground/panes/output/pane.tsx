@@ -7,6 +7,7 @@ import { messageOf } from '../../../base/errors.ts';
 import type { OutputSummary } from '../../../session/protocol.ts';
 import { formatElement, formatNumber, formatSizes } from '../../../base/format.ts';
 import { earlierRun, engine, engineHasRun } from '../../actions.ts';
+import { langOf, say } from '../../language.ts';
 import { Picture } from './picture.tsx';
 import { valuesOf } from './values.ts';
 import { failure, figures, lastSuccess } from '../../state.ts';
@@ -18,7 +19,7 @@ export function Pane() {
   return (
     <section class="panel" aria-labelledby="output-title">
       <h2 class="unseen" id="output-title">
-        Output
+        {say({ en: 'Output', zh: '输出' })}
       </h2>
       <ImageInput />
       {figures.value.map((figure) => (
@@ -26,17 +27,48 @@ export function Pane() {
       ))}
       {!success && figures.value.length === 0 && (
         <p class="empty">
-          Tensors that the program exports (<code>export const output = …</code>) appear here with their shape,
-          statistics and first values. Without an export, the last model call is shown. What it draws by{' '}
-          <code>plot</code>, <code>imshow</code> and <code>progress</code> appears too.
+          {say({
+            en: (
+              <>
+                Tensors that the program exports (<code>export const output = …</code>) appear here with their shape,
+                statistics and first values. Without an export, the last model call is shown. What it draws by{' '}
+                <code>plot</code>, <code>imshow</code> and <code>progress</code> appears too.
+              </>
+            ),
+            zh: (
+              <>
+                程序导出的张量（<code>export const output = …</code>
+                ）显示在这里，附形状、统计量和前几个值。没有导出时，显示最后一次模型调用的结果。用 <code>plot</code>、
+                <code>imshow</code> 和 <code>progress</code> 画的内容也在这里。
+              </>
+            ),
+          })}
         </p>
       )}
-      {success && failure.value && <p class="hint">The last run failed. This is from the run before it.</p>}
+      {success && failure.value && (
+        <p class="hint">
+          {say({
+            en: 'The last run failed. This is from the run before it.',
+            zh: '上次运行失败。这是再前一次运行的结果。',
+          })}
+        </p>
+      )}
       {success && earlierRun.value && <p class="hint">{earlierRun.value}</p>}
       {success?.outputs.length === 0 && figures.value.length === 0 && (
         <p class="empty">
-          The program ran, but exported no tensor and called no model. Write <code>export const y = …</code> to see one
-          here.
+          {say({
+            en: (
+              <>
+                The program ran, but exported no tensor and called no model. Write <code>export const y = …</code> to
+                see one here.
+              </>
+            ),
+            zh: (
+              <>
+                程序运行完毕，但没有导出张量，也没有调用模型。写 <code>export const y = …</code> 即可在此看到。
+              </>
+            ),
+          })}
         </p>
       )}
       {success?.outputs.map((output) => (
@@ -49,25 +81,23 @@ export function Pane() {
 function Tensor({ output }: { output: OutputSummary }) {
   const { name, shape, dtype, device, min, max, mean, std, nonFinite, head, checksum } = output;
   const single = head.length === 1;
-  const of = nonFinite > 0 ? ' of the finite' : '';
+  const of = nonFinite > 0 ? { en: ' of the finite', zh: '（仅有限值）' } : { en: '', zh: '' };
   const facts = single
-    ? { value: formatNumber(head[0]) }
+    ? { [say({ en: 'value', zh: '值' })]: formatNumber(head[0]) }
     : {
-        min: formatNumber(min),
-        max: formatNumber(max),
-        [`mean${of}`]: formatNumber(mean),
-        [`std${of}`]: formatNumber(std),
+        [say({ en: 'min', zh: '最小' })]: formatNumber(min),
+        [say({ en: 'max', zh: '最大' })]: formatNumber(max),
+        [say({ en: `mean${of.en}`, zh: `均值${of.zh}` })]: formatNumber(mean),
+        [say({ en: `std${of.en}`, zh: `标准差${of.zh}` })]: formatNumber(std),
       };
   return (
     <article class="tensor">
       <h3>
         <code data-name={name}>{name}</code> <code class="shape">{formatSizes(shape)}</code>{' '}
-        <span class="kind">
-          {dtype} on {device}
-        </span>
+        <span class="kind">{say({ en: `${dtype} on ${device}`, zh: `${dtype}，${device}` })}</span>
       </h3>
       <dl class="stats">
-        {Object.entries({ ...facts, checksum }).map(([term, value]) => (
+        {Object.entries({ ...facts, [say({ en: 'checksum', zh: '校验和' })]: checksum }).map(([term, value]) => (
           <div key={term}>
             <dt>{term}</dt>
             <dd>{value}</dd>
@@ -75,8 +105,13 @@ function Tensor({ output }: { output: OutputSummary }) {
         ))}
         {nonFinite > 0 && (
           <div class="bad">
-            <dt>NaN or ∞</dt>
-            <dd>{nonFinite.toLocaleString('en')} elements</dd>
+            <dt>{say({ en: 'NaN or ∞', zh: 'NaN 或 ∞' })}</dt>
+            <dd>
+              {say({
+                en: `${nonFinite.toLocaleString('en')} elements`,
+                zh: `${nonFinite.toLocaleString('en')} 个元素`,
+              })}
+            </dd>
           </div>
         )}
       </dl>
@@ -107,12 +142,17 @@ function Look({ output }: { output: OutputSummary }) {
   }, [output, present]);
   if (values.value instanceof Float64Array)
     return <Picture name={name} shape={shape} dtype={dtype} values={values.value} />;
-  if (values.value !== undefined) return <p class="hint">{values.value}</p>;
+  if (values.value !== undefined)
+    return (
+      <p class="hint" lang={langOf(values.value)}>
+        {values.value}
+      </p>
+    );
   if (small || !present) return null;
   return (
     <p>
       <button type="button" onClick={() => void look()}>
-        Look at {name}
+        {say({ en: `Look at ${name}`, zh: `查看 ${name}` })}
       </button>
     </p>
   );
@@ -127,7 +167,7 @@ function Head({ values }: { values: readonly number[] }) {
   return (
     <details class="head">
       <summary>
-        First {values.length} values
+        {say({ en: `First ${values.length} values`, zh: `前 ${values.length} 个值` })}
         <span class="strip" aria-hidden="true">
           {values.map((v, i) => (
             <i

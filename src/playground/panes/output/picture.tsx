@@ -2,6 +2,7 @@
  * @file A tensor to look at: its planes as an image, the number under the pointer or the cursor, and how its numbers
  * are spread.
  */
+import type { Words } from '../../../base/words.ts';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
@@ -21,6 +22,7 @@ import {
   tilingOf,
 } from '../../../base/planes.ts';
 import { trueColourOf } from '../../../base/true-colour.ts';
+import { say } from '../../language.ts';
 import type { View } from './views.ts';
 import { colourView, numbersView } from './views.ts';
 
@@ -38,7 +40,12 @@ interface PictureProps {
 const room = { width: 520, height: 320 };
 
 /** Dimensions by their places from the last, as PyTorch's images have them. */
-const dimensionNames = ['column', 'row', 'channel', 'image'];
+const dimensionNames: readonly Words[] = [
+  { en: 'column', zh: '列' },
+  { en: 'row', zh: '行' },
+  { en: 'channel', zh: '通道' },
+  { en: 'image', zh: '图像' },
+];
 
 export function Picture({ name, shape, dtype, values, isImage = false }: PictureProps) {
   const tiling = tilingOf(shape);
@@ -72,7 +79,7 @@ export function Picture({ name, shape, dtype, values, isImage = false }: Picture
       {tiling.chosen.map((size, i) => (
         <Slider
           key={i}
-          label={dimensionNames[shape.length - 1 - i] ?? `dimension ${i}`}
+          label={say(dimensionNames[shape.length - 1 - i] ?? { en: `dimension ${i}`, zh: `第 ${i} 维` })}
           size={size}
           value={at.value[i]}
           onInput={(index) => (at.value = at.value.map((one, j) => (j === i ? index : one)))}
@@ -95,7 +102,7 @@ function Slider({ label, size, value, onInput }: SliderProps) {
   if (size < 2) return null;
   return (
     <label class="slider">
-      {label} {value} of {size}
+      {say({ en: `${label} ${value} of ${size}`, zh: `${label} ${value}/${size}` })}
       <input
         type="range"
         min={0}
@@ -139,7 +146,10 @@ function Planes({ name, view }: PlanesProps) {
         type="button"
         class="plane-box"
         style={{ inlineSize: `${width * zoom}px`, aspectRatio: `${width} / ${height}` }}
-        aria-label={`${name} as an image; arrow keys move from number to number, a press holds one`}
+        aria-label={say({
+          en: `${name} as an image; arrow keys move from number to number, a press holds one`,
+          zh: `${name} 的图像；方向键逐个数字移动，按下则固定`,
+        })}
         aria-pressed={held.value}
         onKeyDown={press}
         onClick={() => (held.value = place.value !== undefined && !held.value)}
@@ -217,7 +227,12 @@ function Legend({ range, scale, values }: LegendProps) {
   const bad = useMemo(() => values.some((value) => !Number.isFinite(value)), [values]);
   return (
     <figure class="spread">
-      <svg viewBox={`0 0 ${bins} 20`} preserveAspectRatio="none" role="img" aria-label="How often each value occurs">
+      <svg
+        viewBox={`0 0 ${bins} 20`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={say({ en: 'How often each value occurs', zh: '各数值出现的次数' })}
+      >
         {counts.map((count, i) => {
           const high = count > 0 ? Math.max(0.5, (20 * count) / most) : 0;
           return <rect key={i} x={i + 0.1} width={0.8} y={20 - high} height={high} />;
@@ -228,7 +243,7 @@ function Legend({ range, scale, values }: LegendProps) {
         <span>{formatNumber(least)}</span>
         {bad && (
           <span class="none">
-            <i style={{ background: `rgb(${noNumber.join(' ')})` }} /> NaN or ∞
+            <i style={{ background: `rgb(${noNumber.join(' ')})` }} /> {say({ en: 'NaN or ∞', zh: 'NaN 或 ∞' })}
           </span>
         )}
         <span>{formatNumber(largest)}</span>

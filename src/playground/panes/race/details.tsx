@@ -99,9 +99,7 @@ function Estimate({ candidate: { predictedMs = 0, timeMs, terms = [] } }: { cand
 function Others({ others, choice }: { others: readonly Candidate[]; choice: AlgorithmChoice }) {
   return (
     <details class="out">
-      <summary>
-        {say({ en: `${counted(others.length, 'more configuration')}`, zh: `另外 ${others.length} 种配置` })}
-      </summary>
+      <summary>{say({ en: counted(others.length, 'more configuration'), zh: `另外 ${others.length} 种配置` })}</summary>
       <ul>
         {others.map((candidate) => {
           const { candidateId, config, timeMs, predictedMs, memory, maxError } = candidate;

@@ -4,6 +4,7 @@
  */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { say } from '../../language.ts';
 import { formatRate } from '../rates.ts';
 import { logAxis, tickText } from './axis.ts';
 import type { Pointed } from './dots.tsx';
@@ -49,7 +50,7 @@ export function Chart({ roofline: { ceilings, computing }, remotes, pointed }: P
     margin.top,
   );
   const axes = { x, y, right: width.value - margin.right };
-  const byProbe = width.value >= roomy ? ', measured by a probe' : '';
+  const byProbe = width.value >= roomy ? say({ en: ', measured by a probe', zh: '，由探针测得' }) : '';
   const longest = width.value >= roomy ? told[0] : undefined;
   const named = points.find((point) => point === pointed.value) ?? longest;
   return (
@@ -59,7 +60,10 @@ export function Chart({ roofline: { ceilings, computing }, remotes, pointed }: P
           width={width.value}
           height={height}
           role="img"
-          aria-label={`Roofline: arithmetic allows ${formatRate(ceilings.flops)} GFLOP/s, memory ${formatRate(ceilings.bytes)} GB/s; the table below has each kernel's figures`}
+          aria-label={say({
+            en: `Roofline: arithmetic allows ${formatRate(ceilings.flops)} GFLOP/s, memory ${formatRate(ceilings.bytes)} GB/s; the table below has each kernel's figures`,
+            zh: `屋顶线：计算上限 ${formatRate(ceilings.flops)} GFLOP/s，访存上限 ${formatRate(ceilings.bytes)} GB/s；各内核的数据见下表`,
+          })}
         >
           <g class="ticks">
             {x.ticks.map(({ value, at }) => (
@@ -79,7 +83,7 @@ export function Chart({ roofline: { ceilings, computing }, remotes, pointed }: P
               </g>
             ))}
             <text x={width.value - margin.right} y={height - 6} text-anchor="end">
-              operations per byte, computed →
+              {say({ en: 'operations per byte, computed →', zh: '每字节运算数（计算得出）→' })}
             </text>
             <text x={0} y={height - 6}>
               ↑ GFLOP/s
@@ -89,7 +93,10 @@ export function Chart({ roofline: { ceilings, computing }, remotes, pointed }: P
             {...axes}
             ceilings={{ flops: ceilings.flops, bytes: ceilings.workgroup }}
             isBelow={ceilings.workgroup < ceilings.bytes}
-            name={`workgroup memory: ${formatRate(ceilings.workgroup)} GB/s${byProbe}`}
+            name={say({
+              en: `workgroup memory: ${formatRate(ceilings.workgroup)} GB/s${byProbe}`,
+              zh: `工作组内存：${formatRate(ceilings.workgroup)} GB/s${byProbe}`,
+            })}
           />
           {remotes.map(({ trace, ceilings: published }) => (
             <Roof
@@ -97,16 +104,22 @@ export function Chart({ roofline: { ceilings, computing }, remotes, pointed }: P
               {...axes}
               kind="remote"
               ceilings={published}
-              arithmetic={`${trace.report.device.name}: ${formatRate(published.flops)} GFLOP/s${width.value >= roomy ? `, ${published.arithmetic}, published` : ''}`}
-              memory={`${formatRate(published.bytes)} GB/s${width.value >= roomy ? ', published' : ''}`}
+              arithmetic={`${trace.report.device.name}: ${formatRate(published.flops)} GFLOP/s${width.value >= roomy ? say({ en: `, ${published.arithmetic}, published`, zh: `，${published.arithmetic}，公布值` }) : ''}`}
+              memory={`${formatRate(published.bytes)} GB/s${width.value >= roomy ? say({ en: ', published', zh: '，公布值' }) : ''}`}
             />
           ))}
           <Roof
             {...axes}
             kind="own"
             ceilings={ceilings}
-            arithmetic={`arithmetic: ${formatRate(ceilings.flops)} GFLOP/s${byProbe}`}
-            memory={`memory: ${formatRate(ceilings.bytes)} GB/s${byProbe}`}
+            arithmetic={say({
+              en: `arithmetic: ${formatRate(ceilings.flops)} GFLOP/s${byProbe}`,
+              zh: `计算：${formatRate(ceilings.flops)} GFLOP/s${byProbe}`,
+            })}
+            memory={say({
+              en: `memory: ${formatRate(ceilings.bytes)} GB/s${byProbe}`,
+              zh: `访存：${formatRate(ceilings.bytes)} GB/s${byProbe}`,
+            })}
           />
           {there.toReversed().map((point) => (
             <Square
@@ -135,11 +148,15 @@ export function Chart({ roofline: { ceilings, computing }, remotes, pointed }: P
         </svg>
       )}
       <figcaption>
-        The ceilings are measured by probes. A point is a kernel; its area is its share of the time. The dotted line is
-        the ceiling of workgroup memory: it holds for the bytes that a kernel reads there, which the points do not
-        count.
+        {say({
+          en: 'The ceilings are measured by probes. A point is a kernel; its area is its share of the time. The dotted line is the ceiling of workgroup memory: it holds for the bytes that a kernel reads there, which the points do not count.',
+          zh: '上限由探针测得。一个点是一个内核，面积为其耗时占比。虚线是工作组内存的上限：适用于内核在那里读的字节，图中的点不计入这些字节。',
+        })}
         {remotes.length > 0 &&
-          ' A square is a layer there: its time is measured there, its work computed here. The ceilings there are the manufacturer’s figures, not measured.'}
+          say({
+            en: ' A square is a layer there: its time is measured there, its work computed here. The ceilings there are the manufacturer’s figures, not measured.',
+            zh: '方块是那边的一层：耗时在那边测得，运算量在本机计算。那边的上限是厂商公布的数值，并非实测。',
+          })}
       </figcaption>
     </figure>
   );

@@ -3,6 +3,7 @@
  */
 import type { Signal } from '@preact/signals';
 import { highlight } from '../../highlights.ts';
+import { say } from '../../language.ts';
 import { select } from '../../selection.ts';
 import { kernelSign } from '../kernel-sign.ts';
 import { isLit } from './lit-point.ts';
@@ -86,7 +87,9 @@ interface NameProps {
 
 /** Below the point, where no ceiling is; above it at the lower edge. */
 export function Name({ of: point, at: [x, y], width, bottom }: NameProps) {
-  const name = ('layer' in point ? `${point.layer}, there` : point.name).slice(0, mostLetters);
+  const name = (
+    'layer' in point ? say({ en: `${point.layer}, there`, zh: `那边的 ${point.layer}` }) : point.name
+  ).slice(0, mostLetters);
   const half = (name.length * letterWidth) / 2;
   const below = y + radiusOf(point) + 16;
   return (

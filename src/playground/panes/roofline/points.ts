@@ -2,9 +2,11 @@
  * @file Kernels under the roofline: how many operations they do for each byte, how fast they were, and what the lower
  * of the two ceilings would allow.
  */
+import type { Words } from '../../../base/words.ts';
 import { formatPercent } from '../../../base/format.ts';
 import { groupBy } from '../../../base/group-by.ts';
 import type { Ceilings, ProfileData, ProfiledEvent } from '../../../compile/profile-data.ts';
+import { say } from '../../language.ts';
 import type { Rates } from '../rates.ts';
 import { ratesOf } from '../rates.ts';
 
@@ -87,17 +89,36 @@ export function boundBy({ flops, bytes, ms }: Pick<Rates, 'flops' | 'bytes' | 'm
 /** Operations a byte from which on arithmetic is the lower ceiling. */
 export const ridgeOf = ({ flops, bytes }: Two): number => flops / bytes;
 
+export const boundWords: Readonly<Record<Bound['bound'], Words>> = {
+  memory: { en: 'memory', zh: '访存' },
+  arithmetic: { en: 'arithmetic', zh: '计算' },
+};
+
 /** Where the time goes, and whether that could be better, in a sentence. */
 export function summaryOf({ computing, moving }: Roofline): string {
   const [top] = [...computing, ...moving].toSorted((a, b) => b.ms - a.ms);
-  const where = `${formatPercent(top.share)} of the kernels' time goes to ${top.name}`;
-  if (top.untold) return `${where}, but each call is shorter than a step of the clock, so its rate is not known.`;
-  const allowed = `what this adapter's ${top.bound} allows`;
-  if (top.reached > 1)
-    return `${where}: it reaches ${formatPercent(top.reached - 1)} more than ${allowed}; ${
-      top.bound === 'memory'
-        ? 'its operands may lie in a cache'
-        : 'its algorithm may do fewer operations than the direct method'
-    }.`;
-  return `${where}: it reaches ${formatPercent(top.reached)} of ${allowed}.`;
+  const share = formatPercent(top.share);
+  const where = { en: `${share} of the kernels' time goes to ${top.name}`, zh: `内核时间的 ${share} 花在 ${top.name}` };
+  if (top.untold)
+    return say({
+      en: `${where.en}, but each call is shorter than a step of the clock, so its rate is not known.`,
+      zh: `${where.zh}，但每次调用都短于时钟的一格，速率无从得知。`,
+    });
+  const bound = boundWords[top.bound];
+  if (top.reached <= 1) {
+    const reached = formatPercent(top.reached);
+    return say({
+      en: `${where.en}: it reaches ${reached} of what this adapter's ${bound.en} allows.`,
+      zh: `${where.zh}：达到此适配器${bound.zh}上限的 ${reached}。`,
+    });
+  }
+  const more = formatPercent(top.reached - 1);
+  const why =
+    top.bound === 'memory'
+      ? { en: 'its operands may lie in a cache', zh: '操作数可能在缓存中' }
+      : { en: 'its algorithm may do fewer operations than the direct method', zh: '其算法的运算量可能少于直接法' };
+  return say({
+    en: `${where.en}: it reaches ${more} more than what this adapter's ${bound.en} allows; ${why.en}.`,
+    zh: `${where.zh}：超出此适配器${bound.zh}上限 ${more}；${why.zh}。`,
+  });
 }

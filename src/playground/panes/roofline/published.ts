@@ -4,6 +4,7 @@
  * that no row names exactly, as a slice of a GPU, has none here.
  */
 import type { Report } from '../../../remote/report.ts';
+import { say } from '../../language.ts';
 
 export interface PublishedCeilings {
   /** Operations and bytes a nanosecond. */
@@ -79,15 +80,24 @@ const rows: readonly Row[] = [
 /** Those of the arithmetic that the remote computed in; else why there are none, a sentence. */
 export function publishedCeilings({ device, settings }: Report): PublishedCeilings | string {
   const row = rows.find(({ name }) => name.test(device.name));
-  if (!row) return `the ceilings of ${device.name} are not among the published figures that this page has.`;
+  if (!row)
+    return say({
+      en: `the ceilings of ${device.name} are not among the published figures that this page has.`,
+      zh: `本页所存的公布值中没有 ${device.name} 的上限。`,
+    });
   const { dtype, autocast, allow_tf32: mayTf32 } = settings;
-  if (autocast || dtype !== 'float32')
-    return `it computed in ${autocast || dtype || 'a type that its report does not tell'}, and this page has ceilings for float32 and TF32 alone.`;
+  if (autocast || dtype !== 'float32') {
+    const type = autocast || dtype || say({ en: 'a type that its report does not tell', zh: '其报告未说明的类型' });
+    return say({
+      en: `it computed in ${type}, and this page has ceilings for float32 and TF32 alone.`,
+      zh: `它以 ${type} 计算，而本页只有 float32 和 TF32 的上限。`,
+    });
+  }
   const isTf32 = mayTf32 === true && row.tf32 !== undefined;
   return {
     flops: 1000 * (isTf32 ? row.tf32 : row.float32),
     bytes: row.memory,
-    arithmetic: isTf32 ? 'TF32 on tensor cores' : 'float32',
+    arithmetic: isTf32 ? say({ en: 'TF32 on tensor cores', zh: '张量核心上的 TF32' }) : 'float32',
     source: row.source,
   };
 }

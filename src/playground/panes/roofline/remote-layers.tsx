@@ -9,6 +9,7 @@ import type { Pointed } from './dots.tsx';
 import { PointRow, PointTable } from './point-table.tsx';
 import type { RemotePoint, RemoteRoofline } from './remote.ts';
 import { isPointLit } from './remote.ts';
+import { boundWords } from './points.ts';
 
 interface Props {
   readonly roofline: RemoteRoofline;
@@ -18,7 +19,7 @@ interface Props {
 const columns = ['Layer', 'Time', 'Of all', 'Ops/byte', 'GFLOP/s', 'GB/s', 'Of ceiling'] as const;
 
 export function RemoteLayers({ roofline: { trace, ceilings, points, unknown }, pointed }: Props) {
-  const title = `Remote: ${nameOf(trace)}, by layer`;
+  const title = say({ en: `Remote: ${nameOf(trace)}, by layer`, zh: `远端：${nameOf(trace)}，按层` });
   return (
     <>
       <h2>{title}</h2>
@@ -30,11 +31,15 @@ export function RemoteLayers({ roofline: { trace, ceilings, points, unknown }, p
         </PointTable>
       )}
       <p class="about">
-        Times are measured there by PyTorch's profiler, {trace.origin}. Operations and bytes are computed from your
-        graph: those of the direct method, and what a layer reads and writes at least. The ceilings of{' '}
-        {ceilings.arithmetic} and memory are published figures, not measured: {ceilings.source}.
+        {say({
+          en: `Times are measured there by PyTorch's profiler, ${trace.origin}. Operations and bytes are computed from your graph: those of the direct method, and what a layer reads and writes at least. The ceilings of ${ceilings.arithmetic} and memory are published figures, not measured: ${ceilings.source}.`,
+          zh: `耗时由那边的 PyTorch 性能分析器测得（${trace.origin}）。运算量和字节数按你的图计算：取直接法的运算量，以及一层至少要读写的字节。${ceilings.arithmetic} 与访存的上限是公布值，并非实测：${ceilings.source}。`,
+        })}
         {unknown > 0 &&
-          ` ${counted(unknown, 'kernel')} of ${trace.kernels.length} cannot be shown: of no layer that ran here.`}
+          say({
+            en: ` ${counted(unknown, 'kernel')} of ${trace.kernels.length} cannot be shown: of no layer that ran here.`,
+            zh: `${trace.kernels.length} 个内核中有 ${unknown} 个无法显示：不属于在本机运行过的任何层。`,
+          })}
       </p>
     </>
   );
@@ -56,7 +61,7 @@ function Row({ point, pointed }: { point: RemotePoint; pointed: Pointed }) {
       <td class="number">{formatRate(gbs)}</td>
       <td class="number">
         {formatPercent(reached)}
-        <small>of {bound}</small>
+        <small>{say({ en: `of ${boundWords[bound].en}`, zh: `${boundWords[bound].zh}上限` })}</small>
       </td>
     </PointRow>
   );

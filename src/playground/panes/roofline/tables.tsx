@@ -11,6 +11,7 @@ import { isLit } from './lit-point.ts';
 import type { Pointed } from './dots.tsx';
 import { PointRow, PointTable } from './point-table.tsx';
 import type { Point, Roofline } from './points.ts';
+import { boundWords } from './points.ts';
 
 interface Props {
   readonly roofline: Roofline;
@@ -23,8 +24,15 @@ const atOnce = 30;
 export function Computing({ roofline: { computing }, pointed }: Props) {
   return (
     <Table
-      title="Kernels that compute"
-      columns={['Kernel', 'Time', 'Of all', 'Ops/byte', 'GFLOP/s', 'Of ceiling']}
+      title={say({ en: 'Kernels that compute', zh: '做计算的内核' })}
+      columns={[
+        say({ en: 'Kernel', zh: '内核' }),
+        say({ en: 'Time', zh: '耗时' }),
+        say({ en: 'Of all', zh: '占比' }),
+        say({ en: 'Ops/byte', zh: '运算/字节' }),
+        'GFLOP/s',
+        say({ en: 'Of ceiling', zh: '占上限' }),
+      ]}
       points={computing}
       pointed={pointed}
       cells={({ intensity, gflops, reached, bound, untold }) => (
@@ -33,7 +41,9 @@ export function Computing({ roofline: { computing }, pointed }: Props) {
           <td class="number">{untold ? '–' : formatRate(gflops)}</td>
           <td class="number">
             {untold ? '–' : formatPercent(reached)}
-            <small>{untold ? "below the clock's step" : `of ${bound}`}</small>
+            <small>
+              {untold ? belowStep() : say({ en: `of ${boundWords[bound].en}`, zh: `${boundWords[bound].zh}上限` })}
+            </small>
           </td>
         </>
       )}
@@ -44,8 +54,15 @@ export function Computing({ roofline: { computing }, pointed }: Props) {
 export function Moving({ roofline: { moving }, pointed }: Props) {
   return (
     <Table
-      title="Kernels that only move data"
-      columns={['Kernel', 'Time', 'Of all', 'Bytes a call', 'GB/s', 'Of ceiling']}
+      title={say({ en: 'Kernels that only move data', zh: '只搬运数据的内核' })}
+      columns={[
+        say({ en: 'Kernel', zh: '内核' }),
+        say({ en: 'Time', zh: '耗时' }),
+        say({ en: 'Of all', zh: '占比' }),
+        say({ en: 'Bytes a call', zh: '每次字节' }),
+        'GB/s',
+        say({ en: 'Of ceiling', zh: '占上限' }),
+      ]}
       points={moving}
       pointed={pointed}
       cells={({ bytes, calls, gbs, reached, untold }) => (
@@ -54,7 +71,7 @@ export function Moving({ roofline: { moving }, pointed }: Props) {
           <td class="number">{untold ? '–' : formatRate(gbs)}</td>
           <td class="number">
             {untold ? '–' : formatPercent(reached)}
-            <small>{untold ? "below the clock's step" : 'of memory'}</small>
+            <small>{untold ? belowStep() : say({ en: 'of memory', zh: '访存上限' })}</small>
             {!untold && (
               <span class="reached" aria-hidden="true" style={{ inlineSize: `${Math.min(1, reached) * 100}%` }} />
             )}
@@ -64,6 +81,8 @@ export function Moving({ roofline: { moving }, pointed }: Props) {
     />
   );
 }
+
+const belowStep = (): string => say({ en: "below the clock's step", zh: '短于时钟的一格' });
 
 interface TableProps {
   readonly title: string;
@@ -89,7 +108,10 @@ function Table({ title, columns, points, pointed, cells }: TableProps) {
       </PointTable>
       {points.length > shown.length && (
         <button type="button" class="quiet" onClick={() => (all.value = true)}>
-          Show {points.length - shown.length} more kernels
+          {say({
+            en: `Show ${points.length - shown.length} more kernels`,
+            zh: `显示其余 ${points.length - shown.length} 个内核`,
+          })}
         </button>
       )}
     </>

@@ -1,14 +1,20 @@
 /**
  * @file A grid of numbers: shaded by size, with what the step reads outlined and what it writes filled.
  */
+import type { Words } from '../../../base/words.ts';
 import { formatNumber } from '../../../base/format.ts';
 import type { Grid, Step } from '../../../steps/walkthrough.ts';
+import { say } from '../../language.ts';
 import { setNumber } from './state.ts';
 
 /** Wider ones show shades alone, and each number when it is pointed at. */
 const roomy = 12;
 
-const keepings = { memory: 'memory', workgroup: 'workgroup memory', registers: 'registers' } as const;
+const keepings: Readonly<Record<Grid['keeping'], Words>> = {
+  memory: { en: 'memory', zh: '内存' },
+  workgroup: { en: 'workgroup memory', zh: '工作组内存' },
+  registers: { en: 'registers', zh: '寄存器' },
+};
 
 interface Props {
   readonly grid: Grid;
@@ -29,7 +35,7 @@ export function Numbers({ grid, values, step, operand }: Props) {
       <figcaption>
         {title}{' '}
         <span>
-          {rows}×{columns}, {keepings[grid.keeping]}
+          {rows}×{columns}, {say(keepings[grid.keeping])}
         </span>
       </figcaption>
       <div class="scroll">
@@ -51,7 +57,10 @@ export function Numbers({ grid, values, step, operand }: Props) {
                         <input
                           type="number"
                           value={value}
-                          aria-label={`${title}, row ${row}, column ${column}`}
+                          aria-label={say({
+                            en: `${title}, row ${row}, column ${column}`,
+                            zh: `${title}，第 ${row} 行第 ${column} 列`,
+                          })}
                           onChange={({ currentTarget }) =>
                             setNumber(operand.name, operand.from + i, currentTarget.valueAsNumber)
                           }

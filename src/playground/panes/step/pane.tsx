@@ -2,6 +2,7 @@
  * @file An algorithm step by step, on a convolution so small that every number is seen: what each step reads and
  * writes, and what it costs.
  */
+import type { Words } from '../../../base/words.ts';
 import '../../styles/step.css';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { formatBytes } from '../../../base/format.ts';
@@ -9,6 +10,7 @@ import type { Sizes } from '../../../steps/convolution.ts';
 import { choices, wGrid, xGrid } from '../../../steps/convolution.ts';
 import { titleOf, walkthroughs } from '../../../steps/index.ts';
 import type { Costs, Grid } from '../../../steps/walkthrough.ts';
+import { say } from '../../language.ts';
 import { Numbers } from './numbers.tsx';
 import { walk } from '../../stepping.ts';
 import {
@@ -37,9 +39,9 @@ export function Pane() {
   useEffect(() => section.current!.addEventListener('keydown', keys), []);
   const rows = [...new Set(grids.map(({ row }) => row))].toSorted((a, b) => a - b);
   return (
-    <section class="panel step" aria-label="Step" ref={section}>
-      <h2 class="unseen">Step</h2>
-      <div class="algorithms" role="group" aria-label="Algorithm">
+    <section class="panel step" aria-label={say({ en: 'Step', zh: '单步' })} ref={section}>
+      <h2 class="unseen">{say({ en: 'Step', zh: '单步' })}</h2>
+      <div class="algorithms" role="group" aria-label={say({ en: 'Algorithm', zh: '算法' })}>
         {walkthroughs.map(titleOf).map((title) => (
           <button type="button" key={title} aria-pressed={title === walk.value} onClick={() => (walk.value = title)}>
             {title}
@@ -52,7 +54,13 @@ export function Pane() {
         <>
           <Transport />
           <div class="words" aria-live="polite">
-            <p>{current.value?.text ?? 'Press Play, or go step by step. The arrow keys work too.'}</p>
+            <p>
+              {current.value?.text ??
+                say({
+                  en: 'Press Play, or go step by step. The arrow keys work too.',
+                  zh: '点击“播放”，或逐步前进；也可用方向键。',
+                })}
+            </p>
             <p class="formula">{current.value?.formula ?? ' '}</p>
           </div>
           <div class="grids">
@@ -109,39 +117,57 @@ function Transport() {
   };
   return (
     <div class="transport">
-      <button type="button" aria-label="To the start" onClick={move(0)} disabled={done.value === 0}>
+      <button
+        type="button"
+        aria-label={say({ en: 'To the start', zh: '回到开头' })}
+        onClick={move(0)}
+        disabled={done.value === 0}
+      >
         |◀
       </button>
-      <button type="button" aria-label="Step back" onClick={move(done.value - 1)} disabled={done.value === 0}>
+      <button
+        type="button"
+        aria-label={say({ en: 'Step back', zh: '后退一步' })}
+        onClick={move(done.value - 1)}
+        disabled={done.value === 0}
+      >
         ◀
       </button>
       <button type="button" class="primary" onClick={play}>
-        {playing.value ? 'Pause' : 'Play'}
+        {playing.value ? say({ en: 'Pause', zh: '暂停' }) : say({ en: 'Play', zh: '播放' })}
       </button>
-      <button type="button" aria-label="Step forward" onClick={move(done.value + 1)} disabled={done.value === count}>
+      <button
+        type="button"
+        aria-label={say({ en: 'Step forward', zh: '前进一步' })}
+        onClick={move(done.value + 1)}
+        disabled={done.value === count}
+      >
         ▶
       </button>
-      <button type="button" aria-label="To the end" onClick={move(count)} disabled={done.value === count}>
+      <button
+        type="button"
+        aria-label={say({ en: 'To the end', zh: '到末尾' })}
+        onClick={move(count)}
+        disabled={done.value === count}
+      >
         ▶|
       </button>
       <input
         type="range"
-        aria-label="Step"
-        aria-valuetext={`step ${done.value} of ${count}`}
+        aria-label={say({ en: 'Step', zh: '步' })}
+        aria-valuetext={say({ en: `step ${done.value} of ${count}`, zh: `第 ${done.value} 步，共 ${count} 步` })}
         min={0}
         max={count}
         value={done.value}
         onInput={({ currentTarget }) => move(currentTarget.valueAsNumber)()}
       />
-      <span class="count">
-        {done.value} of {count}
-      </span>
+      <span class="count">{say({ en: `${done.value} of ${count}`, zh: `${done.value}/${count}` })}</span>
       <label>
-        Speed{' '}
+        {say({ en: 'Speed', zh: '速度' })}{' '}
         <select value={speed.value} onChange={({ currentTarget }) => (speed.value = Number(currentTarget.value))}>
           {speeds.map((each) => (
             <option key={each} value={each}>
-              {each} a second
+              {say({ en: `${each} a second`, zh: `每秒 ${each} 步` })}
             </option>
           ))}
         </select>
@@ -155,19 +181,46 @@ function SizeChoices() {
   const square = (a: keyof Sizes, b: keyof Sizes) => (size: number) => resize({ [a]: size, [b]: size });
   return (
     <div class="sizes">
-      <Choice label="Image" of="H" value={H} text={(size) => `${size}×${size}`} onChoose={square('H', 'W')} />
-      <Choice label="Channels" of="C" value={C} onChoose={(size) => resize({ C: size })} />
-      <Choice label="Filters" of="K" value={K} onChoose={(size) => resize({ K: size })} />
-      <Choice label="Filter size" of="R" value={R} text={(size) => `${size}×${size}`} onChoose={square('R', 'S')} />
-      <Choice label="Padding" of="padding" value={padding} onChoose={(size) => resize({ padding: size })} />
-      <Choice label="Stride" of="stride" value={stride} onChoose={(size) => resize({ stride: size })} />
+      <Choice
+        label={say({ en: 'Image', zh: '图像' })}
+        of="H"
+        value={H}
+        text={(size) => `${size}×${size}`}
+        onChoose={square('H', 'W')}
+      />
+      <Choice label={say({ en: 'Channels', zh: '通道' })} of="C" value={C} onChoose={(size) => resize({ C: size })} />
+      <Choice
+        label={say({ en: 'Filters', zh: '卷积核数' })}
+        of="K"
+        value={K}
+        onChoose={(size) => resize({ K: size })}
+      />
+      <Choice
+        label={say({ en: 'Filter size', zh: '卷积核大小' })}
+        of="R"
+        value={R}
+        text={(size) => `${size}×${size}`}
+        onChoose={square('R', 'S')}
+      />
+      <Choice
+        label={say({ en: 'Padding', zh: '填充' })}
+        of="padding"
+        value={padding}
+        onChoose={(size) => resize({ padding: size })}
+      />
+      <Choice
+        label={say({ en: 'Stride', zh: '步幅' })}
+        of="stride"
+        value={stride}
+        onChoose={(size) => resize({ stride: size })}
+      />
       <label class="check">
         <input
           type="checkbox"
           checked={editing.value}
           onChange={({ currentTarget }) => (editing.value = currentTarget.checked)}
         />{' '}
-        Edit the numbers
+        {say({ en: 'Edit the numbers', zh: '编辑数字' })}
       </label>
     </div>
   );
@@ -196,10 +249,10 @@ function Choice({ label, of, value, text = String, onChoose }: ChoiceProps) {
   );
 }
 
-const rowsOfCosts: readonly (readonly [name: string, of: (costs: Costs) => string])[] = [
-  ['multiplications', ({ multiplications }) => multiplications.toLocaleString('en')],
-  ['additions', ({ additions }) => additions.toLocaleString('en')],
-  ['read from and written to memory', ({ bytes }) => formatBytes(bytes)],
+const rowsOfCosts: readonly (readonly [name: Words, of: (costs: Costs) => string])[] = [
+  [{ en: 'multiplications', zh: '乘法' }, ({ multiplications }) => multiplications.toLocaleString('en')],
+  [{ en: 'additions', zh: '加法' }, ({ additions }) => additions.toLocaleString('en')],
+  [{ en: 'read from and written to memory', zh: '读写内存' }, ({ bytes }) => formatBytes(bytes)],
 ];
 
 function CostTable() {
@@ -207,19 +260,19 @@ function CostTable() {
   const direct = directCosts.value;
   return (
     <table class="costs" aria-labelledby={heading}>
-      <caption id={heading}>Counted, as the steps are drawn</caption>
+      <caption id={heading}>{say({ en: 'Counted, as the steps are drawn', zh: '按所画步骤计数' })}</caption>
       <thead>
         <tr>
           <td />
-          <th scope="col">so far</th>
-          <th scope="col">all steps</th>
+          <th scope="col">{say({ en: 'so far', zh: '到目前为止' })}</th>
+          <th scope="col">{say({ en: 'all steps', zh: '全部步骤' })}</th>
           {direct && <th scope="col">DIRECT</th>}
         </tr>
       </thead>
       <tbody>
         {rowsOfCosts.map(([name, of]) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
+          <tr key={name.en}>
+            <th scope="row">{say(name)}</th>
             <td>{of(costs.value)}</td>
             <td>{of(allCosts.value)}</td>
             {direct && <td>{of(direct)}</td>}
