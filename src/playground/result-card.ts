@@ -9,6 +9,7 @@ import type { EngineInfo, RecordedRace } from '../session/protocol.ts';
 import { oneOfEach } from './choices.ts';
 import { raceFields } from './engine/forms.ts';
 import { writeJson } from '../base/json.ts';
+import { say } from './language.ts';
 import { pack, readPacked } from './packed.ts';
 
 export type ResultCard = Pick<RecordedRace, 'at' | 'adapter' | 'versions' | 'choices'>;
@@ -54,7 +55,13 @@ export function readCard(text: string): ResultCard {
     );
   try {
     const read = card(readPacked(text, 'result', most.bytes), 'result');
-    if (Number.isNaN(Date.parse(read.at))) fail(`result.at: '${read.at.slice(0, 50)}' is no date`);
+    if (Number.isNaN(Date.parse(read.at)))
+      fail(
+        say({
+          en: `result.at: '${read.at.slice(0, 50)}' is no date`,
+          zh: `result.at：“${read.at.slice(0, 50)}”不是日期`,
+        }),
+      );
     return read;
   } catch (error) {
     fail(

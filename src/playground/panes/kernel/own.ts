@@ -4,6 +4,7 @@
  */
 import type { KernelText } from '../../../compile/compilation.ts';
 import type { AlgorithmChoice } from '../../../dnn/choice/records.ts';
+import { say } from '../../language.ts';
 import type { Edits } from './edits.ts';
 import type { SourcePart } from './source-parts.ts';
 
@@ -73,14 +74,22 @@ export function candidateOf(
       const spec = specOf(now ?? text);
       const [before, after] = [specOf(text).alias, spec.alias];
       if (before.join() !== after.join())
-        return { refusal: 'You changed the type Elem or Acc, which the problem gives. Reset takes that back.' };
+        return {
+          refusal: say({
+            en: 'You changed the type Elem or Acc, which the problem gives. Reset takes that back.',
+            zh: '你改动了类型 Elem 或 Acc，它由问题给定。点“还原”可撤销。',
+          }),
+        };
       constants.push(...spec.constants.map(([name, value]) => `${name}: ${value}`));
       size = spec.group ?? group;
       pieces.unshift(...spec.rest);
     } else if (path === undefined || given.includes(path)) {
       if (now !== undefined)
         return {
-          refusal: `You edited ${file}, which every candidate is given as it is shipped. Reset takes that back.`,
+          refusal: say({
+            en: `You edited ${file}, which every candidate is given as it is shipped. Reset takes that back.`,
+            zh: `你改动了 ${file}，每个候选得到的都是发布版。点“还原”可撤销。`,
+          }),
         };
     } else if (isOwn || now !== undefined) {
       if (isOwn) kernel = path.replace(/\.wgsl$/, '');

@@ -63,7 +63,7 @@ export function Picture({ name, shape, dtype, values, isImage = false }: Picture
   return (
     <div class="picture">
       {image && (
-        <div class="ways-to-look" role="group" aria-label={`How ${name} is drawn`}>
+        <div class="ways-to-look" role="group" aria-label={say({ en: `How ${name} is drawn`, zh: `${name} 的画法` })}>
           {[true, false].map((coloured) => (
             <button
               key={String(coloured)}
@@ -71,7 +71,7 @@ export function Picture({ name, shape, dtype, values, isImage = false }: Picture
               aria-pressed={inColour.value === coloured}
               onClick={() => (inColour.value = coloured)}
             >
-              {coloured ? 'True colour' : 'Each number'}
+              {coloured ? say({ en: 'True colour', zh: '真彩色' }) : say({ en: 'Each number', zh: '逐个数值' })}
             </button>
           ))}
         </div>

@@ -7,6 +7,7 @@ import type { Colour, Place, Scale, Tiling } from '../../../base/planes.ts';
 import { colourOf, indicesOf, offsetOf } from '../../../base/planes.ts';
 import type { TrueColour } from '../../../base/true-colour.ts';
 import { channelsAt, imageOffset, pixelIndices, shadesOf } from '../../../base/true-colour.ts';
+import { say } from '../../language.ts';
 
 /** A picture, without what it is drawn on. */
 export interface View {
@@ -36,7 +37,12 @@ export function numbersView({ name, shape, values, at }: Looked, tiling: Tiling,
     colourAt: (place) => colourOf(valueAt(place), scale),
     textAt: (place) => `${name}[${indicesOf(shape, at, place).join(', ')}] = ${formatNumber(valueAt(place))}`,
     hint:
-      tiles > 1 ? `${tiles} channels of ${height} × ${width}. Point at one.` : `${height} × ${width}. Point at one.`,
+      tiles > 1
+        ? say({
+            en: `${tiles} channels of ${height} × ${width}. Point at one.`,
+            zh: `${tiles} 个 ${height} × ${width} 的通道。请指向其中一个数。`,
+          })
+        : say({ en: `${height} × ${width}. Point at one.`, zh: `${height} × ${width}。请指向其中一个数。` }),
   };
 }
 
@@ -48,6 +54,9 @@ export function colourView({ name, values, at }: Looked, image: TrueColour): Vie
     tiling: image.tiling,
     colourAt: (place) => shadesOf(image, channels(place)),
     textAt: (place) => `${name}[${pixelIndices(image, at, place)}] = ${channels(place).map(formatNumber).join(', ')}`,
-    hint: `${height} × ${width} in true colour. Point at a pixel.`,
+    hint: say({
+      en: `${height} × ${width} in true colour. Point at a pixel.`,
+      zh: `${height} × ${width}，真彩色。请指向一个像素。`,
+    }),
   };
 }

@@ -3,6 +3,7 @@
  */
 import type { ComponentChildren } from 'preact';
 import { formatDuration, formatPercent } from '../../../base/format.ts';
+import { say } from '../../language.ts';
 import type { Selection } from '../../selection.ts';
 import { isSelected, select } from '../../selection.ts';
 import { Columns } from '../columns.tsx';
@@ -17,7 +18,12 @@ interface TableProps {
 
 export function PointTable({ title, columns: [first, ...others], children }: TableProps) {
   return (
-    <div class="scroller" role="group" tabIndex={0} aria-label={`${title}, scrolls sideways`}>
+    <div
+      class="scroller"
+      role="group"
+      tabIndex={0}
+      aria-label={say({ en: `${title}, scrolls sideways`, zh: `${title}，可横向滚动` })}
+    >
       <table class="roofline-table" aria-label={title}>
         <Columns of={[first, ...others.map((number) => ({ number }))]} />
         <tbody>{children}</tbody>

@@ -3,6 +3,7 @@
  */
 import { counted, formatPercent } from '../../../base/format.ts';
 import { highlight } from '../../highlights.ts';
+import { say } from '../../language.ts';
 import { nameOf } from '../../remote-traces.ts';
 import { formatRate } from '../rates.ts';
 import type { Pointed } from './dots.tsx';
@@ -16,7 +17,15 @@ interface Props {
   readonly pointed: Pointed;
 }
 
-const columns = ['Layer', 'Time', 'Of all', 'Ops/byte', 'GFLOP/s', 'GB/s', 'Of ceiling'] as const;
+const columns = (): readonly [string, ...string[]] => [
+  say({ en: 'Layer', zh: '层' }),
+  say({ en: 'Time', zh: '耗时' }),
+  say({ en: 'Of all', zh: '占比' }),
+  say({ en: 'Ops/byte', zh: '运算/字节' }),
+  'GFLOP/s',
+  'GB/s',
+  say({ en: 'Of ceiling', zh: '占上限' }),
+];
 
 export function RemoteLayers({ roofline: { trace, ceilings, points, unknown }, pointed }: Props) {
   const title = say({ en: `Remote: ${nameOf(trace)}, by layer`, zh: `远端：${nameOf(trace)}，按层` });
@@ -24,7 +33,7 @@ export function RemoteLayers({ roofline: { trace, ceilings, points, unknown }, p
     <>
       <h2>{title}</h2>
       {points.length > 0 && (
-        <PointTable title={title} columns={columns}>
+        <PointTable title={title} columns={columns()}>
           {points.map((point) => (
             <Row key={point.layer} point={point} pointed={pointed} />
           ))}
@@ -54,7 +63,7 @@ function Row({ point, pointed }: { point: RemotePoint; pointed: Pointed }) {
       isLit={isPointLit(point, highlight.value)}
       selects={{ kind: 'layer', name: layer }}
       label={layer}
-      about={counted(kernels, 'kernel')}
+      about={say({ en: counted(kernels, 'kernel'), zh: `${kernels} 个内核` })}
     >
       <td class="number">{formatRate(intensity)}</td>
       <td class="number">{flops > 0 ? formatRate(gflops) : '–'}</td>

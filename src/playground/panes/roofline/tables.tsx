@@ -5,6 +5,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { formatBytes, formatPercent } from '../../../base/format.ts';
 import { highlight } from '../../highlights.ts';
+import { say } from '../../language.ts';
 import { kernelSign } from '../kernel-sign.ts';
 import { formatRate } from '../rates.ts';
 import { isLit } from './lit-point.ts';
@@ -139,7 +140,14 @@ function KernelRow({
           <Breakable name={name} />
         </>
       }
-      about={`${operation}${calls > 1 ? `, ${calls.toLocaleString('en')} calls` : ''}`}
+      about={
+        calls > 1
+          ? say({
+              en: `${operation}, ${calls.toLocaleString('en')} calls`,
+              zh: `${operation}，${calls.toLocaleString('en')} 次调用`,
+            })
+          : operation
+      }
     >
       {children}
     </PointRow>
