@@ -183,16 +183,11 @@ export const absences: readonly Absence[] = [
         histogramdd hsplit index_reduce isreal kaiser_window lcm ldexp logaddexp2 logcumsumexp logspace mode
         msort nanmedian nextafter positive renorm scatter_reduce select_scatter sgn signbit slice_scatter
          true_divide unique_consecutive unravel_index vander vdot vsplit`,
-      nn: `AdaptiveAvgPool1d AdaptiveLogSoftmaxWithLoss AdaptiveMaxPool1d Bilinear Buffer CTCLoss ChannelShuffle
-        CircularPad1d CircularPad2d ConstantPad1d ConstantPad2d CosineEmbeddingLoss CosineSimilarity
-        EmbeddingBag GRUCell GaussianNLLLoss InstanceNorm1d LPPool1d LPPool2d LSTMCell LocalResponseNorm
-        MarginRankingLoss MultiLabelMarginLoss MultiLabelSoftMarginLoss MultiMarginLoss PairwiseDistance ParameterDict
-        ParameterList PoissonNLLLoss RMSNorm RNNCell ReflectionPad1d ReflectionPad2d ReplicationPad1d ReplicationPad2d
-        Transformer TransformerDecoder TransformerDecoderLayer TripletMarginLoss TripletMarginWithDistanceLoss
-        UpsamplingBilinear2d UpsamplingNearest2d ZeroPad1d`,
-      F: `adaptive_avg_pool1d adaptive_max_pool1d affine_grid bilinear channel_shuffle ctc_loss embedding_bag
-        gaussian_nll_loss grid_sample local_response_norm lp_pool1d lp_pool2d multi_margin_loss multilabel_margin_loss
-        multilabel_soft_margin_loss pdist poisson_nll_loss rms_norm triplet_margin_with_distance_loss`,
+      nn: `AdaptiveLogSoftmaxWithLoss Bilinear Buffer CTCLoss EmbeddingBag InstanceNorm1d LPPool1d LPPool2d
+        MultiLabelMarginLoss MultiMarginLoss Transformer TransformerDecoder TransformerDecoderLayer
+        TripletMarginWithDistanceLoss UpsamplingBilinear2d UpsamplingNearest2d`,
+      F: `affine_grid bilinear ctc_loss embedding_bag grid_sample lp_pool1d lp_pool2d multi_margin_loss
+        multilabel_margin_loss pdist triplet_margin_with_distance_loss`,
     },
   },
 ];

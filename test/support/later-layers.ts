@@ -24,6 +24,11 @@ export const laterLayers: Readonly<Record<string, string>> = {
   'nn.Module.to': 'device=None, dtype=None, non_blocking=False, *, memory_format=None',
   'nn.Module.zero_grad': 'set_to_none=True',
   'nn.Parameter': 'data=None, requires_grad=True',
+  'nn.RMSNorm': 'normalized_shape, eps=None, elementwise_affine=True, device=None, dtype=None',
+  'nn.CircularPad1d': 'padding',
+  'nn.CircularPad2d': 'padding',
+  'nn.ZeroPad1d': 'padding',
+  'F.rms_norm': 'input, normalized_shape, weight=None, eps=None',
   'nn.RNN':
     "input_size, hidden_size, num_layers=1, nonlinearity='tanh', bias=True, batch_first=False, dropout=0.0, bidirectional=False, device=None, dtype=None",
   'nn.TransformerEncoder.forward': 'src, mask=None, src_key_padding_mask=None, is_causal=None',

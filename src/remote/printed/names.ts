@@ -43,7 +43,7 @@ export const methods = words(`
 
 /** What PyTorch's own modules call their tensors and the modules within them. */
 export const ofLayers =
-  /^(weight|bias|running_mean|running_var|num_batches_tracked|in_proj_weight|in_proj_bias|out_proj|self_attn|(weight|bias)_[ih]h_l\d+(_reverse)?|(linear|norm|dropout)\d?|activation)$/;
+  /^(weight|bias|running_mean|running_var|num_batches_tracked|in_proj_weight|in_proj_bias|out_proj|self_attn|(weight|bias)_[ih]h(_l\d+(_reverse)?)?|(linear|norm|dropout)\d?|activation)$/;
 
 /** Whether a dotted name may be called or read: in `__init__` what makes modules, in `forward` what computes. */
 export function isAllowed(name: string, place: 'init' | 'forward'): boolean {

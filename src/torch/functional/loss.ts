@@ -14,30 +14,16 @@ import { where } from '../ops/compare.ts';
 import { within } from '../ops/checks.ts';
 import { placesAmong } from '../ops/index-nodes.ts';
 import { clampMin, mul, xlogy } from '../ops/pointwise.ts';
-import { mean, sum } from '../ops/reduce.ts';
+import { sum } from '../ops/reduce.ts';
 import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import { softplus } from './activation.ts';
 import { pairwiseDistance } from './normalization.ts';
-
-/** What becomes of the losses of all elements. */
-export type Reduction = 'none' | 'mean' | 'sum';
+import type { Reduction } from './reduction.ts';
+import { reduce, reduced, reducing, reduction, sizeAverage } from './reduction.ts';
 
 const [input, target, weight] = [p.tensor('input'), p.tensor('target'), p.tensor('weight', null)];
 const [input1, input2] = [p.tensor('input1'), p.tensor('input2')];
-const reduction = p.choice(['none', 'mean', 'sum'])('reduction', 'mean');
-/** PyTorch's two older ways to say how to reduce. */
-const [sizeAverage, reduce] = [
-  p.refused('sizeAverage', null, "use reduction: 'mean' or 'sum'"),
-  p.refused('reduce', null, "use reduction: 'none'"),
-];
-const reducing = [sizeAverage, reduce, reduction] as const;
-
-function reduced(losses: Tensor, reduction: Reduction): Tensor {
-  if (reduction === 'mean') return mean(losses);
-  return reduction === 'sum' ? sum(losses) : losses;
-}
-
 /** (x − y)² */
 export const mseLoss = fn(
   'F.mse_loss',

@@ -4,12 +4,14 @@
  *
  * All of them take mean and variance over some dims and apply one pointwise kernel; they differ in the dims.
  */
+import type { DType } from '../../base/dtype.ts';
 import { fail } from '../../base/errors.ts';
 import type { Shape } from '../../base/shape.ts';
 import { broadcastShapes, formatShape, normalizeDim, sameShape, sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { normalized } from '../../graph/ops/elementwise/index.ts';
 import { mean as meanOp, variance as varianceOp } from '../../graph/ops/reduce.ts';
+import { avgPool2d } from '../../graph/ops/pool2d.ts';
 import { lastNodeId, record } from '../../graph/record.ts';
 import { recordingNow, recordingWith } from '../../graph/recording.ts';
 import type { Node } from '../../graph/types.ts';
@@ -89,6 +91,55 @@ export const layerNorm = fn(
     const dims = shape.map((_, i) => x.shape.length - shape.length + i);
     const y = asOneFormula(() => apply('layerNorm', x, statisticsOf(x, dims), weight, bias, shape, eps));
     return new Tensor(inOwnMemory(y));
+  },
+  { pythonCall: true },
+);
+
+/** The distance from 1 to the next number, which PyTorch adds where no eps is given. */
+const nextToOne: Readonly<Partial<Record<DType, number>>> = { float32: 2 ** -23, float16: 2 ** -10, bfloat16: 2 ** -7 };
+
+/**
+ * x divided by its root mean square over the last dimensions, which have the shape given;
+ * then weight of that shape.
+ */
+export const rmsNorm = fn(
+  'F.rms_norm',
+  [input, normalizedShape('normalizedShape'), weight, p.float('eps', null)],
+  (input, normalizedShape, weight, eps): Tensor => {
+    requireFloat('rmsNorm', input);
+    const shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
+    const { shape: whole, dtype } = input.node;
+    if (shape.length === 0 || !sameShape(whole.slice(-shape.length), shape))
+      fail(`rmsNorm: the input ${formatShape(whole)} does not end in ${formatShape(shape)}`);
+    if (weight && !sameShape(weight.node.shape, shape))
+      fail(`rmsNorm: weight has shape ${weight.shape}; it has that of the norm, ${formatShape(shape)}`);
+    const wide = e.cast(input.node, 'float32');
+    const dims = shape.map((_, i) => whole.length - shape.length + i);
+    const scale = e.rsqrt(e.add(e.mean(e.square(wide), dims, true), eps ?? nextToOne[dtype]!));
+    const y = e.mul(wide, scale);
+    return new Tensor(e.cast(weight ? e.mul(y, e.cast(weight.node, 'float32')) : y, dtype));
+  },
+);
+
+/**
+ * x divided by (k + alpha · mean of squares)^beta, over `size` neighbouring channels of [N, C, …] (Krizhevsky and
+ * others, NIPS 2012).
+ */
+export const localResponseNorm = fn(
+  'F.local_response_norm',
+  [input, p.int('size'), p.float('alpha', 1e-4), p.float('beta', 0.75), p.float('k', 1)],
+  (input, size, alpha, beta, k): Tensor => {
+    requireFloat('localResponseNorm', input);
+    if (input.ndim < 3)
+      fail(`localResponseNorm: the input has shape ${input.shape}; at least 3 dimensions are needed, [N, C, …]`);
+    if (size < 1) fail(`localResponseNorm: size is ${size}; at least 1 channel is needed`);
+    const x = input.node;
+    const [N, C, ...rest] = x.shape;
+    const flat = e.reshape(e.square(x), [N, 1, C, sizeOf(rest)]);
+    const around = e.padZeros(flat, 2, Math.floor(size / 2), Math.floor((size - 1) / 2));
+    const window = { kernel: [size, 1], stride: [1, 1], padding: [0, 0], dilation: [1, 1], ceilMode: false } as const;
+    const means = e.reshape(record(avgPool2d, [around], { ...window, countIncludePad: true }), x.shape);
+    return new Tensor(e.div(x, e.pow(e.add(e.mul(means, alpha), k), beta)));
   },
   { pythonCall: true },
 );

@@ -222,3 +222,23 @@ function unevenMaxima(x: Node, P: number, Q: number): Node {
   const places = e.where(e.ge(lastNan, 0), lastNan, record(argmax, [flat], { dims: [4], keepdim: true }));
   return e.reshape(record(gather, [flat, places], { dim: 4 }), [N, C, P, Q]);
 }
+
+const oneSize = p.single('outputSize');
+
+/** The mean under as many windows along lines [N, C, L] (or [C, L]) as the output has elements. */
+export const adaptiveAvgPool1d = fn(
+  'F.adaptive_avg_pool1d',
+  [input, oneSize],
+  (input, outputSize): Tensor =>
+    overLines('adaptiveAvgPool1d', input, (x) => adaptiveAvgPool2d(x, [1, single(outputSize)])),
+  { pythonCall: true },
+);
+
+/** The largest element under the windows of adaptiveAvgPool1d. */
+export const adaptiveMaxPool1d = fn(
+  'F.adaptive_max_pool1d',
+  [input, oneSize, returnIndices],
+  (input, outputSize): Tensor =>
+    overLines('adaptiveMaxPool1d', input, (x) => adaptiveMaxPool2d(x, [1, single(outputSize)])),
+  { pythonCall: true },
+);

@@ -141,6 +141,22 @@ export const pixelShuffle = fn(
   { pythonCall: true },
 );
 
+/** Channels [N, C, …] dealt out anew: of `groups` groups, first the first of each, then the second. */
+export const channelShuffle = fn(
+  'F.channel_shuffle',
+  [p.tensor('input'), p.int('groups')],
+  (input, groups): Tensor => {
+    const { shape } = input.node;
+    if (shape.length < 3) fail(`channelShuffle: the input has shape ${input.shape}; expected [N, C, …]`);
+    const [N, C, ...rest] = shape;
+    if (groups < 1 || C % groups !== 0) fail(`channelShuffle: ${C} channels do not divide into ${groups} groups`);
+    const apart = e.reshape(input.node, [N, groups, C / groups, ...rest]);
+    const dealt = e.permute(apart, [0, 2, 1, ...rest.map((_, i) => i + 3)]);
+    return new Tensor(inOwnMemory(e.reshape(dealt, shape)));
+  },
+  { pythonCall: true },
+);
+
 /** Pixels become channels: [..., C, H·r, W·r] to [..., C·r², H, W]. */
 export const pixelUnshuffle = fn(
   'F.pixel_unshuffle',

@@ -27,13 +27,14 @@ class Convolution<In extends unknown[] = [Tensor]> extends Module<In, Tensor> {
   declare readonly padding: Sizes | string;
   declare readonly dilation: Sizes;
   declare readonly groups: number;
+  declare readonly paddingMode: 'zeros' | 'reflect' | 'replicate' | 'circular';
   declare bias: Parameter | null;
 
   /** Channels and sizes, the stride, and what differs from PyTorch's defaults; sizes for each dimension. */
   override extraRepr(): string {
     return settings(this, {
       unnamed: 2,
-      order: ['inChannels', 'outChannels', ...sized, 'groups', 'bias'],
+      order: ['inChannels', 'outChannels', ...sized, 'groups', 'bias', 'paddingMode'],
       changed: (name) => name !== 'stride',
       shown: (name, value) =>
         typeof value === 'number' && sized.includes(name) ? this.kernelSize.map(() => value) : value,
@@ -64,11 +65,31 @@ const learnt = (shape: readonly number[], outChannels: number, bias: boolean) =>
   bias: bias ? new Parameter(defaultBias(outChannels, shape)) : null,
 });
 
+/** The input with its padding where that is not of zeros, and the padding that is left for the convolution. */
+function padded<P extends Sizes | string>(
+  x: Tensor,
+  { kernelSize, dilation, padding, paddingMode }: Convolution & { readonly padding: P },
+): { input: Tensor; padding: P | 0 } {
+  if (paddingMode === 'zeros' || padding === 'valid') return { input: x, padding };
+  const both = kernelSize.map((size, d): [before: number, after: number] => {
+    if (padding === 'same') {
+      const total = (typeof dilation === 'number' ? dilation : dilation[d]) * (size - 1);
+      return [Math.floor(total / 2), total - Math.floor(total / 2)];
+    }
+    const sides = padding as Sizes;
+    if (typeof sides === 'number') return [sides, sides];
+    return sides.length === 4 ? [sides[2 * d], sides[2 * d + 1]] : [sides[d], sides[d]];
+  });
+  return { input: F.pad(x, both.toReversed().flat(), paddingMode), padding: 0 };
+}
+
 const channels = [p.int('inChannels'), p.int('outChannels')] as const;
 /** Whether a learnt bias is added. */
 const bias = p.flag('bias', true);
 const groups = p.int('groups', 1);
-const rest = [p.refused('paddingMode', 'zeros', 'pad the input by F.pad'), ...placement] as const;
+/** What stands in the padding: zeros, or the input's own elements, as F.pad takes them. */
+const paddingMode = p.choice(['zeros', 'reflect', 'replicate', 'circular'])('paddingMode', 'zeros');
+const rest = [paddingMode, ...placement] as const;
 
 /** The fields that all four have; a transposed one's weight begins with the channels that it reads. */
 const fieldsOf =
@@ -122,7 +143,7 @@ export class Conv2d extends layer(
     dilation,
     groups,
     bias,
-    _paddingMode,
+    paddingMode,
     _device,
     _dtype,
     algo,
@@ -131,11 +152,13 @@ export class Conv2d extends layer(
     stride,
     padding,
     dilation,
+    paddingMode,
     algo,
   }),
 ) {
   override forward(x: Tensor): Tensor {
-    return F.conv2d(x, this.weight, this.bias, this.stride, this.padding, this.dilation, this.groups, {
+    const { input, padding } = padded(x, this);
+    return F.conv2d(input, this.weight, this.bias, this.stride, padding, this.dilation, this.groups, {
       algo: this.algo,
     });
   }
@@ -166,7 +189,7 @@ export class Conv1d extends layer(
     dilation,
     groups,
     bias,
-    _paddingMode,
+    paddingMode,
     _device,
     _dtype,
     algo,
@@ -175,11 +198,13 @@ export class Conv1d extends layer(
     stride,
     padding,
     dilation,
+    paddingMode,
     algo,
   }),
 ) {
   override forward(x: Tensor): Tensor {
-    return F.conv1d(x, this.weight, this.bias, this.stride, this.padding, this.dilation, this.groups, {
+    const { input, padding } = padded(x, this);
+    return F.conv1d(input, this.weight, this.bias, this.stride, padding, this.dilation, this.groups, {
       algo: this.algo,
     });
   }

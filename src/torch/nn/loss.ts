@@ -192,3 +192,102 @@ export class HingeEmbeddingLoss extends layer(
     return F.hingeEmbeddingLoss(input, target, { margin: this.margin, reduction: this.reduction });
   }
 }
+
+const ofThree = [p.tensor('input1'), p.tensor('input2'), p.tensor('target')] as const;
+
+/** A loss of two inputs and a target, −1 or 1. */
+class PairLoss extends Module<[input1: Tensor, input2: Tensor, target: Tensor], Tensor> {
+  declare readonly reduction: F.Reduction;
+
+  protected override get isModel(): boolean {
+    return false;
+  }
+}
+
+/** How far −y·(x1 − x2) + margin is above 0, y being −1 or 1. */
+export class MarginRankingLoss extends layer(
+  PairLoss,
+  'nn.MarginRankingLoss',
+  [p.float('margin', 0), ...averages, reduction],
+  (margin, _sizeAverage, _reduce, reduction) => ({ margin, reduction }),
+  ofThree,
+) {
+  override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
+    return F.marginRankingLoss(input1, input2, target, { margin: this.margin, reduction: this.reduction });
+  }
+}
+
+/** 1 − the cosine where y is 1, how far the cosine is above the margin where y is −1. */
+export class CosineEmbeddingLoss extends layer(
+  PairLoss,
+  'nn.CosineEmbeddingLoss',
+  [p.float('margin', 0), ...averages, reduction],
+  (margin, _sizeAverage, _reduce, reduction) => ({ margin, reduction }),
+  ofThree,
+) {
+  override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
+    return F.cosineEmbeddingLoss(input1, input2, target, { margin: this.margin, reduction: this.reduction });
+  }
+}
+
+/** How far the distance to the positive, plus the margin, is above that to the negative. */
+export class TripletMarginLoss extends layer(
+  PairLoss,
+  'nn.TripletMarginLoss',
+  [
+    p.float('margin', 1),
+    p.float('p', 2),
+    p.float('eps', 1e-6),
+    p.refused('swap', false, 'exchange anchor and positive'),
+    ...averages,
+    reduction,
+  ],
+  (margin, p, eps, _swap, _sizeAverage, _reduce, reduction) => ({ margin, norm: p, eps, reduction }),
+  [p.tensor('anchor'), p.tensor('positive'), p.tensor('negative')],
+) {
+  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+    const { margin, norm, eps, reduction } = this;
+    return F.tripletMarginLoss(anchor, positive, negative, { margin, p: norm, eps, reduction });
+  }
+}
+
+/** Of normal distributions with means and variances: `loss(mean, target, variance)`. */
+export class GaussianNLLLoss extends layer(
+  PairLoss,
+  'nn.GaussianNLLLoss',
+  ['*', p.flag('full', false), p.float('eps', 1e-6), reduction],
+  (full, eps, reduction) => ({ full, eps, reduction }),
+  [p.tensor('input'), p.tensor('target'), p.tensor('var')],
+) {
+  override forward(input: Tensor, target: Tensor, variance: Tensor): Tensor {
+    const { full, eps, reduction } = this;
+    return F.gaussianNllLoss(input, target, variance, { full, eps, reduction });
+  }
+}
+
+/** Of counts, and the logarithm of the number that is expected. */
+export class PoissonNLLLoss extends layer(
+  Loss,
+  'nn.PoissonNLLLoss',
+  [p.flag('logInput', true), p.flag('full', false), sizeAverage, p.float('eps', 1e-8), reduce, reduction],
+  (logInput, full, _sizeAverage, eps, _reduce, reduction) => ({ logInput, full, eps, reduction }),
+  [p.tensor('logInput'), p.tensor('target')],
+) {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    const { logInput, full, eps, reduction } = this;
+    return F.poissonNllLoss(input, target, { logInput, full, eps, reduction });
+  }
+}
+
+/** Of scores and labels, 0 or 1, of which each class has its own. */
+export class MultiLabelSoftMarginLoss extends layer(
+  Loss,
+  'nn.MultiLabelSoftMarginLoss',
+  [weight, ...averages, reduction],
+  (weight, _sizeAverage, _reduce, reduction) => ({ weight: held(weight), reduction }),
+  compared,
+) {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.multilabelSoftMarginLoss(input, target, { weight: this.weight, reduction: this.reduction });
+  }
+}

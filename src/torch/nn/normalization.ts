@@ -149,6 +149,46 @@ export class LayerNorm extends layer(
   }
 }
 
+/** Root mean square 1 over the last dimensions, whose shape is given (Zhang and Sennrich, NeurIPS 2019). */
+export class RMSNorm extends layer(
+  Module<[Tensor], Tensor>,
+  'nn.RMSNorm',
+  [p.dims('normalizedShape'), p.float('eps', null), p.flag('elementwiseAffine', true), ...placement],
+  (normalizedShape: Dims, eps, elementwiseAffine) => {
+    const shape = typeof normalizedShape === 'number' ? [normalizedShape] : [...normalizedShape];
+    return {
+      normalizedShape: shape as Shape,
+      eps,
+      elementwiseAffine,
+      weight: scaleAndShift(shape, elementwiseAffine, false).weight,
+    };
+  },
+) {
+  override forward(x: Tensor): Tensor {
+    return F.rmsNorm(x, this.normalizedShape, this.weight, this.eps);
+  }
+
+  override extraRepr(): string {
+    return settings(this, { unnamed: 1 });
+  }
+}
+
+/** Divides by a power of the mean square of neighbouring channels (Krizhevsky and others, NIPS 2012). */
+export class LocalResponseNorm extends layer(
+  Module<[Tensor], Tensor>,
+  'nn.LocalResponseNorm',
+  [p.int('size'), p.float('alpha', 1e-4), p.float('beta', 0.75), p.float('k', 1)],
+  (size, alpha, beta, k) => ({ size, alpha, beta, k }),
+) {
+  override forward(x: Tensor): Tensor {
+    return F.localResponseNorm(x, this.size, this.alpha, this.beta, this.k);
+  }
+
+  override extraRepr(): string {
+    return settings(this, { unnamed: 1 });
+  }
+}
+
 /** Mean 0 and variance 1 over each group of channels of each image. */
 export class GroupNorm extends layer(
   Module<[Tensor], Tensor>,

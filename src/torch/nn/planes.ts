@@ -1,10 +1,10 @@
 /**
- * @file Planes laid out otherwise: nn.PixelUnshuffle, nn.Unfold, nn.Fold, nn.ZeroPad2d.
+ * @file Planes laid out otherwise: nn.PixelUnshuffle, nn.Unfold, nn.Fold, nn.ChannelShuffle.
  */
 import * as F from '../functional.ts';
 import { p } from '../signature.ts';
 import type { Tensor } from '../tensor.ts';
-import { Layer, layer, settings } from './layer.ts';
+import { Layer, layer } from './layer.ts';
 
 /** Fine planes [C, H·r, W·r] as channels [C·r², H, W]. */
 export class PixelUnshuffle extends layer(
@@ -46,21 +46,9 @@ export class Fold extends layer(
   }
 }
 
-const sides = p.kind<number | readonly [number, number, number, number]>(
-  'a whole number or four of them',
-  'one number, or [left, right, top, bottom]',
-  (v) => Number.isSafeInteger(v) || (Array.isArray(v) && v.length === 4 && v.every(Number.isSafeInteger)),
-);
-
-/** Zeros around planes: as many on every side, or [left, right, top, bottom]. */
-export class ZeroPad2d extends layer(Layer, 'nn.ZeroPad2d', [sides('padding')], (padding) => ({
-  padding: typeof padding === 'number' ? ([padding, padding, padding, padding] as const) : padding,
-})) {
+/** Channels dealt out anew: of `groups` groups, first the first of each, then the second. */
+export class ChannelShuffle extends layer(Layer, 'nn.ChannelShuffle', [p.int('groups')], (groups) => ({ groups })) {
   override forward(x: Tensor): Tensor {
-    return F.pad(x, this.padding);
-  }
-
-  override extraRepr(): string {
-    return settings(this, { unnamed: 1 });
+    return F.channelShuffle(x, this.groups);
   }
 }

@@ -118,6 +118,27 @@ export class AdaptiveMaxPool2d extends layer(
   }
 }
 
+/** The means of as many windows along lines as the output has elements: `new nn.AdaptiveAvgPool1d(1)`. */
+export class AdaptiveAvgPool1d extends layer(Layer, 'nn.AdaptiveAvgPool1d', [p.single('outputSize')], (outputSize) => ({
+  outputSize,
+})) {
+  override forward(x: Tensor): Tensor {
+    return F.adaptiveAvgPool1d(x, this.outputSize);
+  }
+}
+
+/** The largest of as many windows along lines as the output has elements. */
+export class AdaptiveMaxPool1d extends layer(
+  Layer,
+  'nn.AdaptiveMaxPool1d',
+  [p.single('outputSize'), returnIndices],
+  (outputSize) => ({ outputSize }),
+) {
+  override forward(x: Tensor): Tensor {
+    return F.adaptiveMaxPool1d(x, this.outputSize);
+  }
+}
+
 const factor = p.kind<number | readonly number[]>(
   'a number or an array of them',
   'one number, or one for each dimension',

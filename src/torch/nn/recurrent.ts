@@ -190,8 +190,8 @@ export class RNN extends layer(
   }
 }
 
-type TwoStates = readonly [h: Tensor, c: Tensor];
-const twoStates = p.kind<TwoStates>(
+export type TwoStates = readonly [h: Tensor, c: Tensor];
+export const twoStates = p.kind<TwoStates>(
   'two tensors',
   '[h, c], as the call before returned it',
   (v) => Array.isArray(v) && v.length === 2 && v.every((t) => p.tensor('t').kind.takes(t)),

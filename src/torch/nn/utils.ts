@@ -1,13 +1,15 @@
 /**
- * @file torch.nn.utils: gradient clipping. Both change `grad` of the parameters in place, and compute nothing until it
- * is needed.
+ * @file torch.nn.utils: gradient clipping, which changes `grad` of the parameters in place and computes nothing until
+ * it is needed; parameters as one vector.
  */
 import { fail } from '../../base/errors.ts';
+import { sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { amax } from '../../graph/ops/reduce.ts';
 import { record } from '../../graph/record.ts';
 import { recordingWith } from '../../graph/recording.ts';
 import type { Node } from '../../graph/types.ts';
+import { cat } from '../ops/combine.ts';
 import { withFusion } from '../compiler/fusion.ts';
 import { fn, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
@@ -82,5 +84,38 @@ export const clipGradValue_ = fn(
         }
       }),
     );
+  },
+);
+
+/** All parameters one after another, as a vector; gradients flow back to them. */
+export const parametersToVector = fn('nn.utils.parameters_to_vector', [parameters], (parameters): Tensor => {
+  const all = parameters instanceof Tensor ? [parameters] : [...parameters];
+  return all.length > 0 ? cat(all.map((x) => x.reshape(-1))) : fail('parametersToVector: got no parameters');
+});
+
+/** Gives the parameters the elements of a vector, one after another. */
+export const vectorToParameters = fn(
+  'nn.utils.vector_to_parameters',
+  [p.tensor('vec'), parameters],
+  (vec, parameters): void => {
+    const all = parameters instanceof Tensor ? [parameters] : [...parameters];
+    const count = all.reduce((n, { node }) => n + sizeOf(node.shape), 0);
+    if (vec.ndim !== 1 || vec.node.shape[0] !== count)
+      fail(
+        `vectorToParameters: the vector has ${sizeOf(vec.node.shape)} elements and the parameters ${count}; they must be as many`,
+      );
+    let start = 0;
+    recordingWith({ gradMode: false }, () => {
+      for (const x of all) {
+        const end = start + sizeOf(x.node.shape);
+        x.copy_(
+          vec
+            .detach()
+            .slice(0, start, end)
+            .reshape([...x.node.shape]),
+        );
+        start = end;
+      }
+    });
   },
 );

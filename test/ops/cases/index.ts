@@ -14,6 +14,7 @@ import { indexing } from './indexing.ts';
 import { inplace } from './inplace.ts';
 import { integers } from './integers.ts';
 import { losses } from './losses.ts';
+import { networks } from './networks.ts';
 import { normalization } from './normalization.ts';
 import { order } from './order.ts';
 import { planar } from './planes.ts';
@@ -41,6 +42,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   inplace,
   integers,
   losses,
+  networks,
   normalization,
   order,
   planar,
