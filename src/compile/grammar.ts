@@ -11,9 +11,14 @@ import { dataOp } from '../graph/record.ts';
 import type { Node, TensorType } from '../graph/types.ts';
 import { reached } from '../graph/walk.ts';
 import type { Graph } from './graph.ts';
+import { packsOn } from './packed.ts';
 import type { PassName } from './passes/index.ts';
 import type { Rows } from './passes/pointwise.ts';
 import { rowsOf } from './passes/reductions.ts';
+import { needsWidening } from './passes/widen.ts';
+
+/** What shares words on every device. */
+const packsEverywhere = packsOn(new Set(['shader-f16']));
 
 /** Throws an `Error` that names the rule that a graph breaks, and the node; `after` is the pass that made it. */
 export function checkGraph(graph: Graph, after?: PassName): void {
@@ -28,6 +33,8 @@ export function checkGraph(graph: Graph, after?: PassName): void {
     if (graph.of(node) !== node) wrong(node, 'is computed though another stands for it');
     if (node.op === dataOp) wrong(node, 'is a leaf that the graph does not have');
     if (after !== undefined && node.op.decompose) wrong(node, 'is defined by simpler operations and has no kernel');
+    if (after !== undefined && needsWidening(node, packsEverywhere))
+      wrong(node, 'shares words, which its kernel does not read');
     for (const input of graph.inputsOf(node))
       if (!isThere(input)) wrong(node, `reads ${input.op.name}, which does not come before it`);
     const wanted = node.op === fullOp ? node : typeOf(graph, node);

@@ -11,6 +11,7 @@ import { collectRegion } from '../../src/compile/region.ts';
 import { conv2d } from '../../src/graph/ops/conv2d.ts';
 import { conv2dFused } from '../../src/graph/ops/conv2d-fused.ts';
 import { add, exp, relu } from '../../src/graph/ops/elementwise/index.ts';
+import { sum } from '../../src/graph/ops/reduce.ts';
 import { leaf, record } from '../../src/graph/record.ts';
 import { recordingWith } from '../../src/graph/recording.ts';
 import type { Node } from '../../src/graph/types.ts';
@@ -128,6 +129,14 @@ describe('a graph is refused', () => {
       refusals: new Map(),
     });
     expect(() => checkGraph(broken)).toThrow(/conv2dFused .* has 2 operands with no bias and a residual/);
+  });
+
+  test('whose kernel would read what shares words', () => {
+    const brief = leaf({ shape: [4], dtype: 'bfloat16' }, 'webgpu', new Uint16Array(4));
+    const total = record(sum, [brief], { dims: [0], keepdim: false });
+    expect(() => checkGraph(Graph.recorded([brief], [total]), 'decompose')).toThrow(
+      'grammar: after decompose: sum [] shares words, which its kernel does not read',
+    );
   });
 
   test('whose groups do not write what is read', () => {
