@@ -29,6 +29,7 @@ const buttons = {
   compare: { en: 'Compare with remote', zh: '与远端对比' },
   download: { en: 'Download results', zh: '下载结果' },
   link: { en: 'Share', zh: '分享' },
+  settings: { en: 'Settings', zh: '设置' },
 } as const satisfies Record<string, Words>;
 
 export type Control = keyof typeof buttons | PaneId;
@@ -49,6 +50,8 @@ export interface LinkedState {
   readonly theme?: 'light' | 'dark';
   /** A lesson's id. */
   readonly lesson?: string;
+  /** Of a kernel to write, by its id. */
+  readonly assignment?: string;
   readonly lang?: Language;
   readonly hide?: readonly Control[];
   /** How the bench is divided. */
@@ -82,6 +85,10 @@ const properties: { readonly [Name in keyof WholeState]: Property<WholeState[Nam
         : fail(say({ en: `link: there is no theme '${shorten(text)}'`, zh: `链接：没有主题“${shorten(text)}”` })),
   },
   lesson: { write: String, read: (text) => matching(text, /^[a-z0-9-]{1,50}$/, { en: 'a lesson', zh: '课程' }) },
+  assignment: {
+    write: String,
+    read: (text) => matching(text, /^[a-z0-9-]{1,50}$/, { en: 'an assignment', zh: '作业' }),
+  },
   lang: {
     write: String,
     read: (text) =>

@@ -14,7 +14,7 @@ import { alertIn, paneText, press, ready, run, showPane, write } from '../suppor
 import { pageForEach } from '../support/hooks.ts';
 import { describeWith } from '../support/needs.ts';
 
-const standing = (home: string): PaneId[] => paneIds.filter((id) => panes[id].home === home);
+const standing = (home: string): PaneId[] => paneIds.filter((id) => panes[id].home === home && id !== 'class');
 const titles = (ids: readonly PaneId[]): string => ids.map((id) => panes[id].title.en).join();
 /** The tabs that stand beside the editor until somebody moves them. */
 const beside = titles(standing('beside'));

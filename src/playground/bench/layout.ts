@@ -31,7 +31,8 @@ export const isSplit = (layout: Layout): layout is Split => 'parts' in layout;
 
 /** What the bench looks like until a visitor changes it. */
 export function standardLayout(has: (pane: PaneId) => boolean = () => true): Layout {
-  const at = (home: string): PaneId[] => paneIds.filter((pane) => panes[pane].home === home && has(pane));
+  const at = (home: string): PaneId[] =>
+    paneIds.filter((pane) => panes[pane].home === home && !('closed' in panes[pane]) && has(pane));
   const [beside, below] = [at('beside'), at('below')];
   const left = below.length ? split('column', [editor, groupOf(below)], [64, 36]) : editor;
   return beside.length ? split('row', [left, groupOf(beside)], [42, 58]) : left;

@@ -10,7 +10,8 @@ import { findingOf } from '../../lessons/lesson.ts';
 import { openPanes, showPane } from '../bench/arrangement.ts';
 import { say } from '../language.ts';
 import { linked, linkError } from '../opening-link.ts';
-import { lessonProgram, open, openProgram, text } from '../programs/program.ts';
+import { guest, lessonProgram, open, openProgram, text } from '../programs/program.ts';
+import type { FixedSettings } from '../settings.ts';
 import { fixed } from '../settings.ts';
 import { engineInfo, forced, lastRun } from '../state.ts';
 import { walk } from '../stepping.ts';
@@ -22,6 +23,8 @@ export interface OpenLesson {
   readonly row: LessonRow;
   readonly lesson: Lesson;
   readonly files: LessonFiles;
+  /** What the lesson begins with: its own program, or the one that the link brings for it. */
+  readonly program: string;
 }
 
 /** The lesson that was asked for, which may still be loaded. */
@@ -47,9 +50,10 @@ async function openLesson(id: string, begins: boolean): Promise<void> {
     const [{ lesson }, files] = await Promise.all([row.load(), filesOf(row.folder)]);
     if (wanted.value !== id) return;
     batch(() => {
-      current.value = { row, lesson, files };
+      const program = (linked.lesson === id && linked.program) || files.program;
+      current.value = { row, lesson, files, program };
       lessonProgram.value = { id: programId(id), title: say(row.title), text: files.program };
-      if (begins) layOut(lesson);
+      if (begins) layOut(lesson, linked.lesson === id ? linked.fix : undefined);
       const wasOpen = linked.program === undefined && tab.recall('open') === programId(id);
       if (begins || wasOpen) openProgram(programId(id));
     });
@@ -59,9 +63,10 @@ async function openLesson(id: string, begins: boolean): Promise<void> {
   }
 }
 
-function layOut({ panes, fixed: switches = {}, walk: first }: Lesson): void {
+/** What its link fixes goes before what the lesson does. */
+function layOut({ panes, fixed: switches = {}, walk: first }: Lesson, linkedFix: FixedSettings = {}): void {
   if (first !== undefined) walk.value = first;
-  fixed.value = switches;
+  fixed.value = { ...switches, ...linkedFix };
   forced.value = [];
   for (const pane of panes) showPane(pane);
   showPane('lesson');
@@ -69,7 +74,9 @@ function layOut({ panes, fixed: switches = {}, walk: first }: Lesson): void {
 
 /** The lesson's program again, as it was. */
 export function putProgramBack(): void {
-  if (current.value) openProgram(programId(current.value.row.id));
+  if (!current.value) return;
+  const { row, program } = current.value;
+  openProgram(guest.value?.text === program ? guest.value.id : programId(row.id));
 }
 
 /** Opens the lesson that the link names, or the one that this tab had. */
@@ -96,7 +103,7 @@ export function closeLesson(): void {
 /** What the last run gives the lesson's check, and whether it was of a changed program. */
 export const ran = computed<{ readonly evidence: Evidence; readonly edited: boolean } | undefined>(() => {
   const run = lastRun.value;
-  const program = current.value?.files.program;
+  const program = current.value?.program;
   if (program === undefined) return undefined;
   if (engineInfo.value?.device === 'cpu' && !current.value!.lesson.onCpu)
     return { evidence: { device: 'cpu', choices: [], outputs: [] }, edited: false };
@@ -110,7 +117,7 @@ export const ran = computed<{ readonly evidence: Evidence; readonly edited: bool
 
 /** Whether the last run was of the lesson's program, and failed. */
 export const runFailed = computed(
-  () => lastRun.value?.result.ok === false && lastRun.value.text === current.value?.files.program,
+  () => lastRun.value?.result.ok === false && lastRun.value.text === current.value?.program,
 );
 
 export const finding = computed<Finding | undefined>(() =>

@@ -57,7 +57,7 @@ export function Bar() {
       </div>
       <div class="menus">
         <PanesMenu />
-        <SettingsMenu />
+        {!isHidden('settings') && <SettingsMenu />}
         <Device />
       </div>
     </header>
@@ -71,7 +71,7 @@ export function Notices() {
     <div class="toolbar">
       <div class="said">
         <Status />
-        <BarSwitches />
+        {!isHidden('settings') && <BarSwitches />}
         <Invitations />
       </div>
       <Headline />

@@ -2,10 +2,12 @@
  * @file The lessons, in the bar: which there are, and which are done.
  */
 import { lessons } from '../../lessons/index.ts';
+import { showPane } from '../bench/arrangement.ts';
 import { language, say } from '../language.ts';
 import { beginLesson, current } from '../lessons/lesson.ts';
 import { progress } from '../lessons/progress.ts';
 import { words } from '../lessons/words.ts';
+import { isHidden } from '../opening-link.ts';
 import { Dropdown, closeAround } from './dropdown.tsx';
 
 export function LessonMenu() {
@@ -31,6 +33,18 @@ export function LessonMenu() {
             )}
           </button>
         ))}
+        {!isHidden('class') && (
+          <button
+            type="button"
+            class="item"
+            onClick={({ currentTarget }) => {
+              closeAround(currentTarget);
+              showPane('class');
+            }}
+          >
+            {say(words.forClass)}
+          </button>
+        )}
       </div>
     </Dropdown>
   );

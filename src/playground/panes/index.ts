@@ -90,6 +90,16 @@ export const panes = {
     instrument: true,
     load: () => import('./memory/pane.tsx'),
   },
+  class: {
+    title: { en: 'Class', zh: '课堂' },
+    about: {
+      en: 'For teachers: a link for students, and their files in a table.',
+      zh: '供教师使用：给学生的链接，以及学生文件的汇总表。',
+    },
+    home: 'beside',
+    closed: true,
+    load: () => import('./class/pane.tsx'),
+  },
 } as const satisfies Record<string, Pane>;
 
 export type PaneId = keyof typeof panes;

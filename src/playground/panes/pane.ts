@@ -21,6 +21,8 @@ export interface Pane {
   /** What it answers, in a sentence. */
   readonly about: Words;
   readonly home: Home;
+  /** It stands in no bench until it is opened. */
+  readonly closed?: true;
   /** It shows the inside of a run; while it is in front, runs are made with instruments. */
   readonly instrument?: boolean;
   /** Its component is loaded when it is first shown. */

@@ -8,7 +8,7 @@ import { addFile } from './program.ts';
 /** Opens what is dropped or pasted, until `signal` aborts. Dialogs take files of their own. */
 export function takeDroppedFiles(signal: AbortSignal): void {
   const isOurs = (event: Event, data: DataTransfer | null): boolean =>
-    (data?.types.includes('Files') ?? false) && !(event.target as Element).closest('dialog');
+    (data?.types.includes('Files') ?? false) && !(event.target as Element).closest('dialog, [data-drops]');
   // In the capture phase, since the editor would put the file's name into the text.
   const options = { capture: true, signal };
   addEventListener('dragover', (event) => isOurs(event, event.dataTransfer) && event.preventDefault(), options);

@@ -12,6 +12,7 @@ import { parseText } from '../../../lessons/text.ts';
 import { run } from '../../actions.ts';
 import { otherLanguage, otherName, speak } from '../../chosen-language.ts';
 import { language, say } from '../../language.ts';
+import { answer, writeAnswer } from '../../lessons/answers.ts';
 import type { OpenLesson } from '../../lessons/lesson.ts';
 import {
   beginLesson,
@@ -33,6 +34,7 @@ import { text } from '../../programs/program.ts';
 import { busy } from '../../state.ts';
 import { Contents } from './contents.tsx';
 import { Markdown } from './markdown.tsx';
+import { Save } from './save.tsx';
 
 export function Pane() {
   const lesson = current.value;
@@ -96,6 +98,7 @@ function Text({ lesson: { row, files } }: { lesson: OpenLesson }) {
         <>
           <Reveal text={parts} found={found} />
           <Question key={row.id} text={parts} />
+          <Save />
           <Next />
         </>
       )}
@@ -132,7 +135,7 @@ function RunStep() {
         <button type="button" class={isDone ? undefined : 'primary'} disabled={busy.value} onClick={() => void run()}>
           {say(busy.value ? words.running : isDone ? words.runAgain : words.runProgram)}
         </button>
-        {text.value !== current.value!.files.program && (
+        {text.value !== current.value!.program && (
           <button type="button" class="quiet" onClick={putProgramBack}>
             {say(words.reset)}
           </button>
@@ -187,7 +190,7 @@ function Reveal({ text: { prediction, reveal }, found }: { text: LessonText; fou
   );
 }
 
-function Question({ text: { question, answer } }: { text: LessonText }) {
+function Question({ text: { question, answer: given } }: { text: LessonText }) {
   const shown = useSignal(false);
   return (
     <div class="stage">
@@ -195,6 +198,15 @@ function Question({ text: { question, answer } }: { text: LessonText }) {
       <div class="prose">
         <Markdown of={question} />
       </div>
+      <label class="own">
+        {say(words.yourAnswer)}
+        <textarea
+          rows={4}
+          maxLength={4000}
+          value={answer.value}
+          onInput={({ currentTarget }) => writeAnswer(currentTarget.value)}
+        />
+      </label>
       <p class="acts">
         <button type="button" aria-expanded={shown.value} onClick={() => (shown.value = !shown.value)}>
           {say(shown.value ? words.hideAnswer : words.showAnswer)}
@@ -202,7 +214,7 @@ function Question({ text: { question, answer } }: { text: LessonText }) {
       </p>
       {shown.value && (
         <div class="prose answer">
-          <Markdown of={answer} />
+          <Markdown of={given} />
         </div>
       )}
     </div>
