@@ -180,6 +180,8 @@ function merge(rewrite: Rewrite, sums: readonly Sum[]): void {
     const operands = [node.inputs[0], beside(1, 1), ...(epilogue.bias ? [beside(2, 0)] : [])];
     return isPlain ? record(matmul, operands, {}) : record(matmulFused, operands, { epilogue });
   });
+  for (const weights of product.inputs.slice(1))
+    rewrite.refusals.note(product, weights, 'weights are laid side by side once, and calls find them so');
   rewrite.made(
     product,
     sums.flatMap((sum) => rewrite.partsOf(sum.node)),
