@@ -75,6 +75,9 @@ describeWith(['browser'], 'an image of the visitor', () => {
     await run(page);
     await showPane(page, 'Output');
     await expect.poll(values).toBe('255 1 2 254 0 200 3 128 10 20 30 40');
+    await press(page, 'button', 'Share…');
+    expect(await page.$eval('dialog[open]', (e) => e.textContent)).toContain('Your image, four.png, is not in it');
+    await press(page, 'button', 'Close');
     await press(page, 'button', 'four.png: take it away');
     await run(page);
     await expect.poll(() => paneText(page, 'Console')).toContain('3 128 128');

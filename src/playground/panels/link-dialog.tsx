@@ -4,6 +4,7 @@
  */
 import { signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { inputImage } from '../input-image.ts';
 import { say } from '../language.ts';
 import type { Control } from '../link.ts';
 import { controls } from '../link.ts';
@@ -68,6 +69,11 @@ export function LinkDialog() {
               en: 'It also holds how you arranged the panes, what you selected, forced and set. Whoever opens it sees the program; nothing runs until they press Run.',
               zh: '链接还包含面板布局、选中的内容、指定的算法和设置。任何打开链接的人都能看到程序；按下“运行”之前，什么也不会执行。',
             })}
+            {inputImage.value &&
+              say({
+                en: ` Your image, ${inputImage.value.name}, is not in it: they give one, or get the sample.`,
+                zh: `链接不包含您的图像“${inputImage.value.name}”：打开者可以自己提供，否则使用示例图像。`,
+              })}
           </span>
           <input type="url" readOnly value={pageAddress(hash)} onFocus={(e) => e.currentTarget.select()} />
         </label>
