@@ -6,6 +6,7 @@ import { apiReference } from './scripts/api/plugin.ts';
 import { engineScript } from './scripts/engine-script.ts';
 import { countPackages, licences } from './scripts/licences.ts';
 import { ownTypeScriptWorker } from './scripts/own-typescript-worker.ts';
+import { rem } from './scripts/rem.ts';
 
 /** The page, and what it shows within another one. */
 const pages = ['index.html', 'embed.html'];
@@ -14,6 +15,7 @@ export default defineConfig({
   // Addresses within the page are relative, so that the static site runs below any path.
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  css: { postcss: { plugins: [rem()] } },
   worker: { format: 'es', plugins: () => [countPackages()] },
   plugins: [ownTypeScriptWorker(), engineScript(), apiReference(), licences()],
   optimizeDeps: { entries: pages }, // not the other pages of the repository

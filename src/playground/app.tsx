@@ -4,8 +4,10 @@
 import { useEffect } from 'preact/hooks';
 import { run } from './actions.ts';
 import { Bench } from './bench/bench.tsx';
+import { lecture } from './lecture.ts';
 import { Bar, Notices } from './panels/bar.tsx';
 import { LinkDialog } from './panels/link-dialog.tsx';
+import { PointerRing } from './panels/pointer-ring.tsx';
 import { RemotesDialog } from './panels/remotes/dialog.tsx';
 import { takeDroppedFiles } from './programs/drop.ts';
 
@@ -31,6 +33,7 @@ export function App() {
         <Notices />
         <Bench />
       </main>
+      {lecture.value && <PointerRing />}
       <RemotesDialog />
       <LinkDialog />
     </>

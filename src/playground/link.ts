@@ -53,6 +53,8 @@ export interface LinkedState {
   /** Of a kernel to write, by its id. */
   readonly assignment?: string;
   readonly lang?: Language;
+  /** Larger type, and the lines that matter. */
+  readonly lecture?: boolean;
   readonly hide?: readonly Control[];
   /** How the bench is divided. */
   readonly panes?: Layout;
@@ -100,6 +102,10 @@ const properties: { readonly [Name in keyof WholeState]: Property<WholeState[Nam
               zh: `链接：没有语言“${shorten(text)}”；现有 ${languages.join(', ')}`,
             }),
           ),
+  },
+  lecture: {
+    write: (on) => (on ? 'on' : ''),
+    read: (text) => (text === 'on' ? true : fail(`link: lecture is '${shorten(text)}'; write on, or leave it out`)),
   },
   hide: { write: (names) => names.join(','), read: (text) => text.split(',').filter(Boolean).map(controlOf) },
   panes: { write: writeLayout, read: readLayout },

@@ -9,6 +9,7 @@ import { layoutToShare, openPanes } from './bench/arrangement.ts';
 import { browserVersion } from './engine/browser-version.ts';
 import { language, say } from './language.ts';
 import { current } from './lessons/lesson.ts';
+import { lecture } from './lecture.ts';
 import type { Control, LinkedState } from './link.ts';
 import { writeLink } from './link.ts';
 import { isLessonsOwn, open, text, unchangedExample } from './programs/program.ts';
@@ -55,6 +56,7 @@ export function linkHash(hide: readonly Control[], withResult: boolean): string 
     ...(example ? { example: example.id } : lesson !== undefined && isLessonsOwn.value ? {} : { program: text.value }),
     ...(lesson !== undefined && { lesson }),
     ...((lesson !== undefined || language.value !== 'en') && { lang: language.value }),
+    lecture: lecture.value,
     hide,
     panes: layoutToShare.value,
     select: selection.value,

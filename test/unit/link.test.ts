@@ -15,6 +15,7 @@ test.each([
   [{ program: 'x'.repeat(99_999), theme: 'dark' as const }],
   [{ lesson: 'winograd', lang: 'zh-Hans' as const }],
   [{ example: 'shapes', hide: ['compare', 'download'] as const }],
+  [{ example: 'shapes', lecture: true }],
   [{ select: { kind: 'layer' as const, name: 'features.0: a & b' } }],
   [{ panes: standardLayout() }],
   [
@@ -72,6 +73,7 @@ test.each([
   ['in a language that there is not', '#v=1&lang=zh', /no language 'zh'; there are en, zh-Hans/],
   ['with a path for a lesson', '#v=1&lesson=../secret', /does not name a lesson/],
   ['with another theme', '#v=1&theme=pink', /no theme 'pink'/],
+  ['of half a lecture', '#v=1&lecture=half', /lecture is 'half'; write on, or leave it out/],
   [
     'that forces what is no candidate',
     `#v=1&force=${pack('[{"algo":7}]')}`,

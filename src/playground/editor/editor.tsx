@@ -8,13 +8,16 @@ import { effect, signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { room } from '../bench/width.ts';
 import { leaveEditor } from '../keys.ts';
+import type { Inspected } from '../inspection.ts';
 import { inspection } from '../inspection.ts';
+import { lecture, typeScale } from '../lecture.ts';
 import { lineTimes } from '../line-times.ts';
 import { highlight } from '../highlights.ts';
 import { say } from '../language.ts';
 import { failure, lastRun, shownPlace } from '../state.ts';
 import { openings, text } from '../programs/program.ts';
 import { theme } from '../theme.ts';
+import { lectureFolds } from './folds.ts';
 import type { CodeEditor } from './monaco.ts';
 
 const loaded = signal(false);
@@ -76,6 +79,23 @@ export function Editor() {
   );
 }
 
+/** Folds each program that is opened in a lecture, and unfolds it when that ends; what is typed changes no fold. */
+function foldInLecture(editor: CodeEditor): () => void {
+  let folded = false;
+  return effect(() => {
+    void openings.value;
+    if (!lecture.value && !folded) return;
+    folded = lecture.value;
+    const program = text.peek();
+    const lines = lastRun.peek()?.text === program ? recordedLines(inspection.peek()) : undefined;
+    editor.fold(folded ? lectureFolds(program, lines).map(({ start }) => start) : []);
+  });
+}
+
+/** The lines that recorded operations. */
+const recordedLines = (run: Inspected | undefined): ReadonlySet<number> =>
+  new Set(run?.schedules.flatMap(({ recorded }) => recorded.flatMap(({ lines }) => lines)));
+
 /** Keeps the editor in step with the page's state. */
 function connect(editor: CodeEditor): (() => void)[] {
   let shown = openings.peek();
@@ -86,6 +106,8 @@ function connect(editor: CodeEditor): (() => void)[] {
       shown = openings.value;
     }),
     effect(() => editor.setTheme(theme.value)),
+    effect(() => editor.setScale(typeScale.value)),
+    foldInLecture(editor),
     effect(() => editor.markFailure(lastRun.value?.text === text.value ? failure.value : undefined)),
     effect(() => editor.light(lastRun.value?.text === text.value ? [...highlight.value.lines] : [])),
     effect(() =>

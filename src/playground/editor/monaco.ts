@@ -12,6 +12,7 @@ import { formatDuration, formatPercent } from '../../base/format.ts';
 import { leaveEditor } from '../keys.ts';
 import { say } from '../language.ts';
 import type { LineTime } from '../line-times.ts';
+import { foldsOf } from './folds.ts';
 import type { Theme } from '../theme.ts';
 import { setUpTypeScript } from './typescript.ts';
 
@@ -27,6 +28,10 @@ export interface CodeEditor {
   light(lines: readonly number[]): void;
   /** Shows beside each line what part of the time is its own. */
   showTimes(times: readonly LineTime[]): void;
+  /** Makes its type larger by a factor. */
+  setScale(factor: number): void;
+  /** Folds what begins on these lines, or nothing. */
+  fold(lines: readonly number[]): void;
   /** Moves the cursor to a place and the place into view. */
   show(place: { readonly line: number; readonly column?: number }): void;
   /** Calls `listener` with whether Tab leaves the editor, whenever that changes. */
@@ -64,6 +69,13 @@ for (const [name, { base, background, lineNumber, current }] of Object.entries(c
 
 setUpTypeScript();
 
+const typeOf = (scale: number) => ({ fontSize: Math.round(13 * scale), lineHeight: Math.round(20 * scale) });
+
+// Monaco's own folds go by how far lines are indented, which a kernel's text within a program is not.
+monaco.languages.registerFoldingRangeProvider('typescript', {
+  provideFoldingRanges: (model) => foldsOf(model.getValue()).map(({ start, end }) => ({ start, end })),
+});
+
 /** Puts an editor into an element; `onText` hears of what the visitor types. */
 export function createEditor(element: HTMLElement, text: string, onText: (text: string) => void): CodeEditor {
   const model = monaco.editor.createModel(text, 'typescript', monaco.Uri.parse('file:///program.ts'));
@@ -76,8 +88,7 @@ export function createEditor(element: HTMLElement, text: string, onText: (text: 
     automaticLayout: true,
     fixedOverflowWidgets: true,
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
-    fontSize: 13,
-    lineHeight: 20,
+    ...typeOf(1),
     lineDecorationsWidth: 26,
     lineNumbersMinChars: 3,
     minimap: { enabled: false },
@@ -133,6 +144,12 @@ export function createEditor(element: HTMLElement, text: string, onText: (text: 
             },
           })),
       ),
+    setScale: (factor) => editor.updateOptions(typeOf(factor)),
+    fold: (lines) => {
+      editor.trigger('page', 'editor.unfoldAll', null);
+      const selectionLines = lines.map((line) => line - 1);
+      if (lines.length > 0) editor.trigger('page', 'editor.fold', { levels: 1, direction: 'down', selectionLines });
+    },
     show: ({ line, column }) => {
       const position = { lineNumber: line, column: column ?? 1 };
       editor.setPosition(position);

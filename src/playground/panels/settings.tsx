@@ -6,6 +6,7 @@ import { engineHasRun } from '../actions.ts';
 import { downloadResults } from '../export.ts';
 import { say } from '../language.ts';
 import { otherLanguage, otherName, speak } from '../chosen-language.ts';
+import { lecture, toggleLecture } from '../lecture.ts';
 import { isHidden } from '../opening-link.ts';
 import { fixedCount } from '../settings.ts';
 import { benchmarkBudgetMs, busy } from '../state.ts';
@@ -57,6 +58,19 @@ export function SettingsMenu() {
         </button>
         <button type="button" class="item" lang={otherLanguage.value} onClick={() => speak(otherLanguage.value)}>
           {say(otherName)}
+        </button>
+        <button
+          type="button"
+          class="item"
+          aria-pressed={lecture.value}
+          title={say({
+            en: 'Larger type, the lines that matter, a ring around the pointer',
+            zh: '放大文字，只显示关键的代码行，并圈出指针',
+          })}
+          onClick={toggleLecture}
+        >
+          {say({ en: 'Lecture mode', zh: '讲课模式' })}
+          {lecture.value && <span aria-hidden="true"> ✓</span>}
         </button>
         <a class="item" href="api.html" target="_blank" rel="noreferrer">
           {say({ en: 'API reference', zh: 'API 参考' })}

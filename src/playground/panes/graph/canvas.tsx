@@ -7,6 +7,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { messageOf } from '../../../base/errors.ts';
 import { room } from '../../bench/width.ts';
 import { say } from '../../language.ts';
+import { typeScale } from '../../lecture.ts';
 import { BoxShape, FrameShape, Line, Mark } from './shapes.tsx';
 import type { Placed } from './layout.ts';
 import { followPointers } from './pointers.ts';
@@ -37,12 +38,15 @@ export function Canvas() {
   /** The box that Tab comes to. */
   const reached = useSignal<string | undefined>(undefined);
   // Bound to its attribute, so that moving draws nothing anew.
-  const transform = useComputed(() => `translate(${view.value.x} ${view.value.y}) scale(${view.value.scale})`);
+  const transform = useComputed(() => {
+    const { x, y, scale } = view.value;
+    return `scale(${typeScale.value}) translate(${x} ${y}) scale(${scale})`;
+  });
   const wanted = drawn.value;
 
   const size = (): Size => {
     const { width, height } = svg.current!.getBoundingClientRect();
-    return { width, height };
+    return { width: width / typeScale.peek(), height: height / typeScale.peek() };
   };
   const middle = () => ({ x: size().width / 2, y: size().height / 2 });
 

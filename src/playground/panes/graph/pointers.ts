@@ -1,6 +1,7 @@
 /**
  * @file Pointers and wheel on the drawing: one pointer moves it, two enlarge it, as does the wheel.
  */
+import { placeWithin } from '../measured.ts';
 import type { Point } from './layout.ts';
 
 interface Moves {
@@ -16,10 +17,7 @@ export function followPointers(element: SVGSVGElement, { move, zoom, wheelZooms 
   const ended = new AbortController();
   const { signal } = ended;
   const down = new Map<number, Point>();
-  const local = ({ clientX, clientY }: MouseEvent): Point => {
-    const { left, top } = element.getBoundingClientRect();
-    return { x: clientX - left, y: clientY - top };
-  };
+  const local = (event: MouseEvent): Point => placeWithin(element, event);
   element.addEventListener(
     'wheel',
     (event) => {

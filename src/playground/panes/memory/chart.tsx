@@ -2,12 +2,12 @@
  * @file Memory as a picture: a column for each kernel in the order of running, stacked by owner.
  */
 import type { Signal } from '@preact/signals';
-import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { formatBytes } from '../../../base/format.ts';
 import { highlight } from '../../highlights.ts';
 import { say } from '../../language.ts';
 import { select } from '../../selection.ts';
+import { placeWithin, sized, useMeasured } from '../measured.ts';
 import type { Band, Column, MemoryRun } from './columns.ts';
 import { bands, byteTicks, thinned } from './columns.ts';
 import { looks } from './owners.ts';
@@ -27,12 +27,7 @@ interface Props {
 
 export function Chart({ run, pointed }: Props) {
   const frame = useRef<HTMLDivElement>(null);
-  const width = useSignal(0);
-  useEffect(() => {
-    const watch = new ResizeObserver(([entry]) => (width.value = entry.contentRect.width));
-    watch.observe(frame.current!);
-    return () => watch.disconnect();
-  }, []);
+  const width = useMeasured(frame);
   const inner = Math.max(1, width.value - margin.left - margin.right);
   const columns = thinned(run.columns, Math.floor(inner / 2));
   const ticks = byteTicks(run.peak.total);
@@ -42,8 +37,8 @@ export function Chart({ run, pointed }: Props) {
   const gap = wide >= gapFrom ? 2 : 0;
   const left = (i: number): number => margin.left + i * wide;
   const placeOf = (column: Column | undefined): number => columns.findIndex((one) => one === column);
-  const at = (clientX: number): Column => {
-    const x = clientX - frame.current!.getBoundingClientRect().left - margin.left;
+  const at = (event: MouseEvent): Column => {
+    const x = placeWithin(frame.current!, event).x - margin.left;
     return columns[Math.min(columns.length - 1, Math.max(0, Math.floor(x / wide)))];
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -67,16 +62,16 @@ export function Chart({ run, pointed }: Props) {
       })}
       tabIndex={0}
       onKeyDown={onKeyDown}
-      onPointerMove={({ clientX }) => (pointed.value = at(clientX))}
+      onPointerMove={(event) => (pointed.value = at(event))}
       onPointerLeave={() => (pointed.value = undefined)}
-      onClick={({ clientX }) => {
-        const { kernel } = at(clientX);
+      onClick={(event) => {
+        const { kernel } = at(event);
         if (kernel !== undefined) select('kernel', kernel);
       }}
       onBlur={() => (pointed.value = undefined)}
     >
       {width.value > 0 && (
-        <svg width={width.value} height={height} aria-hidden="true">
+        <svg {...sized(width.value, height)} aria-hidden="true">
           {ticks.map((bytes) => (
             <g key={bytes} class="tick">
               <line x1={margin.left} x2={width.value - margin.right} y1={y(bytes)} y2={y(bytes)} />

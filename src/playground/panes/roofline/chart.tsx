@@ -2,9 +2,9 @@
  * @file The roofline as a picture: the ceilings, and a point for each kernel as large as its time; beside them those of
  * remotes.
  */
-import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { say } from '../../language.ts';
+import { sized, useMeasured } from '../measured.ts';
 import { formatRate } from '../rates.ts';
 import { logAxis, tickText } from './axis.ts';
 import type { Pointed } from './dots.tsx';
@@ -28,12 +28,7 @@ interface Props {
 
 export function Chart({ roofline: { ceilings, computing }, remotes, pointed }: Props) {
   const frame = useRef<HTMLElement>(null);
-  const width = useSignal(0);
-  useEffect(() => {
-    const watch = new ResizeObserver(([entry]) => (width.value = entry.contentRect.width));
-    watch.observe(frame.current!);
-    return () => watch.disconnect();
-  }, []);
+  const width = useMeasured(frame);
   const height = Math.min(360, Math.max(240, width.value * 0.5));
   const told = computing.filter(({ untold }) => !untold);
   const there = remotes.flatMap(({ points }) => points.filter(({ flops }) => flops > 0));
@@ -57,8 +52,7 @@ export function Chart({ roofline: { ceilings, computing }, remotes, pointed }: P
     <figure class="roofline-chart" ref={frame}>
       {width.value > 0 && (
         <svg
-          width={width.value}
-          height={height}
+          {...sized(width.value, height)}
           role="img"
           aria-label={say({
             en: `Roofline: arithmetic allows ${formatRate(ceilings.flops)} GFLOP/s, memory ${formatRate(ceilings.bytes)} GB/s; the table below has each kernel's figures`,

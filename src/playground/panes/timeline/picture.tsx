@@ -6,6 +6,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { highlight } from '../../highlights.ts';
 import { say } from '../../language.ts';
+import { sized, useMeasured } from '../measured.ts';
 import { Bars, Ticks } from './bars.tsx';
 import { choose, litItems } from './choose.ts';
 import type { Looking } from './keys.ts';
@@ -29,7 +30,7 @@ interface Props {
 
 export function Picture({ timeline, looking, shown, help }: Props) {
   const frame = useRef<HTMLDivElement>(null);
-  const width = useSignal(0);
+  const width = useMeasured(frame);
   const focused = useSignal(false);
   const pointed = useSignal<Pointed | undefined>(undefined);
   const layout = useComputed(() => layOut(timeline.rows, width.value));
@@ -39,16 +40,7 @@ export function Picture({ timeline, looking, shown, help }: Props) {
   const lights = useComputed(() => litItems(timeline, highlight.value));
   const pointer = useMemo(() => pointing({ frame, timeline, looking, layout, drawn, pointed, shown }), []);
 
-  useEffect(() => {
-    const element = frame.current!;
-    const watch = new ResizeObserver(([entry]) => (width.value = entry.contentRect.width));
-    watch.observe(element);
-    const stopListening = pointer.listenToWheel(element);
-    return () => {
-      watch.disconnect();
-      stopListening();
-    };
-  }, []);
+  useEffect(() => pointer.listenToWheel(frame.current!), []);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -82,7 +74,7 @@ export function Picture({ timeline, looking, shown, help }: Props) {
       {...pointer.handlers}
     >
       {width.value > 0 && (
-        <svg width={width.value} height={height} aria-hidden="true">
+        <svg {...sized(width.value, height)} aria-hidden="true">
           <defs>
             <pattern
               id="timeline-hatch"

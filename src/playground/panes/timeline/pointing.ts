@@ -3,6 +3,7 @@
  */
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { RefObject } from 'preact';
+import { placeWithin } from '../measured.ts';
 import { choose } from './choose.ts';
 import type { Looking } from './keys.ts';
 import type { PictureLayout } from './layout.ts';
@@ -39,8 +40,8 @@ export function pointing({ frame, timeline, looking, layout, drawn, pointed, sho
 
   const look = (view: Looking['view']): void => void (looking.value = { ...looking.peek(), view });
   const placeOf = (event: MouseEvent): { x: number; y: number } => {
-    const box = frame.current!.getBoundingClientRect();
-    return { x: event.clientX - box.left - layout.peek().left, y: event.clientY - box.top };
+    const { x, y } = placeWithin(frame.current!, event);
+    return { x: x - layout.peek().left, y };
   };
   function under(event: MouseEvent): Pointed | undefined {
     const { x, y } = placeOf(event);
@@ -76,7 +77,7 @@ export function pointing({ frame, timeline, looking, layout, drawn, pointed, sho
     handlers: {
       onPointerDown(event: PointerEvent): void {
         if (event.button !== 0) return;
-        drag = { x: event.clientX, moved: false };
+        drag = { x: placeOf(event).x, moved: false };
         frame.current!.setPointerCapture(event.pointerId);
       },
       onPointerMove(event: PointerEvent): void {
@@ -85,9 +86,10 @@ export function pointing({ frame, timeline, looking, layout, drawn, pointed, sho
           if (pointed.value) shown.value = pointed.value.items;
           return;
         }
-        const by = event.clientX - drag.x;
+        const { x } = placeOf(event);
+        const by = x - drag.x;
         if (!drag.moved && Math.abs(by) < still) return;
-        drag = { x: event.clientX, moved: true };
+        drag = { x, moved: true };
         look(pan(looking.peek().view, -by / layout.peek().width, timeline));
       },
       onPointerUp(event: PointerEvent): void {
