@@ -105,7 +105,7 @@ const values: readonly Value[] = [
 
 /** What the fuzz leaves out: random numbers, files, switches, what is undefined, and what needs the data. */
 const leftOut =
-  /rand|normal|uniform|dropout|Dropout|multinomial|bernoulli|empty|load|save|backward|autograd|grad|seed|hook|Hook|unique|compile|sync|dispose|exponential|stride$|orthogonal|init|scaledDotProduct|data$|tolist|quantize|LayerNorm|chooseQparams|intMm|copy_|device|item|Grad|nonzero|maskedSelect|resize|storage|share|fill_diagonal|Embedding|RNN|LSTM|GRU|Transformer|Multihead|Sequential|Module|Parameter/;
+  /rand|normal|uniform|dropout|Dropout|multinomial|bernoulli|empty|load|save|backward|autograd|grad|seed|hook|Hook|unique|compile|sync|dispose|exponential|stride$|orthogonal|init|scaledDotProduct|data$|tolist|quantize|LayerNorm|chooseQparams|intMm|copy_|device|item|Grad|nonzero|maskedSelect|resize|storage|share|fill_diagonal|searchsorted|bucketize|Embedding|RNN|LSTM|GRU|Transformer|Multihead|Sequential|Module|Parameter/;
 const known: readonly SignedValue[] = signed.filter(
   ({ path, use, signatures }) =>
     !leftOut.test(path) &&
@@ -244,6 +244,11 @@ const refusedThere: readonly (readonly [message: RegExp, reason: string])[] = [
   [/must be torch.memory_format, not NoneType/, 'null asks for no order of elements, as nothing does'],
   [/'Tensor' object has no attribute/, 'functions of F are methods too'],
   [/padding with non-constant padding are supported/, 'planes of any number of dimensions are padded so'],
+  [
+    /has no attribute '(CircularPad[12]d|ZeroPad1d|RMSNorm|rms_norm)'|is_autocast_enabled\(\) takes no arguments/,
+    'later versions than 1.13 have it',
+  ],
+  [/expected Tensor as element 0 in argument 0, but got list/, 'tensors may stand in an array'],
   [/numel: integer multiplication overflow/, 'a fault of 1.13; later versions give an empty diagonal'],
   [/INTERNAL ASSERT FAILED.*please report a bug/, 'a fault of PyTorch, as it says itself'],
   [

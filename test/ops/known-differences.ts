@@ -106,6 +106,7 @@ export const known: readonly KnownDifference[] = [
       'log1p',
       'mean',
       'multilabelSoftMarginLoss',
+      'nllLoss',
       'poissonNllLoss',
       'prelu',
       'prod',

@@ -15,6 +15,11 @@ const model = new nn.Linear(2, 2);
 describe('told', () => {
   test.each<[says: string, call: () => unknown]>([
     [
+      'trapezoid: x has shape [3], y [2, 2]; there must be a place for each value along dim 1',
+      () => torch.trapezoid(x, torch.ones(3)),
+    ],
+    ['quantile: q has 1.5 at [1]; a share is from 0 to 1', () => torch.quantile(x, torch.tensor([0.5, 1.5]))],
+    [
       'tensor: JavaScript cannot calculate or compare with tensors; write x.mul(2), x.gt(0), or await x.item() for a number',
       () => Number(x) * 2,
     ],

@@ -7,6 +7,7 @@ import { camelCase } from '../../base/python.ts';
 import { normalizeDim, sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { lerp } from '../../graph/ops/elementwise/index.ts';
+import { full } from '../../graph/ops/full.ts';
 import { gather } from '../../graph/ops/indexing.ts';
 import { argsort as argsortOp } from '../../graph/ops/sort.ts';
 import { record } from '../../graph/record.ts';
@@ -15,6 +16,7 @@ import type { Dims, MethodsOf } from '../signature.ts';
 import { fn, methods, overloads, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
 import { floating, requireFloat } from './apply.ts';
+import { within } from './checks.ts';
 import { cat } from './combine.ts';
 import { logicalXor, where } from './compare.ts';
 import { matmul } from './matmul.ts';
@@ -81,10 +83,7 @@ function quantileOf(
 ): Tensor {
   requireFloat(what, self);
   if (sizeOf(self.node.shape) === 0) fail(`${what}: the input has shape ${self.shape}, which has no elements`);
-  const q =
-    given instanceof Tensor
-      ? given
-      : new Tensor(e.fullLike(e.reshape(e.sum(e.cast(self.node, self.dtype), all(self.node)), []), Number(given)));
+  const q = given instanceof Tensor ? given : new Tensor(full([], self.dtype, Number(given), self.node.device));
   if (!(given instanceof Tensor) && !(Number(given) >= 0 && Number(given) <= 1))
     fail(`${what}: q is ${String(given)}; a share is from 0 to 1`);
   if (q.ndim > 1) fail(`${what}: q has shape ${q.shape}; give a number or a vector of shares`);
@@ -103,7 +102,10 @@ function quantileOf(
   const n = x.shape[last];
   const ordered = record(gather, [x, record(argsortOp, [x], { dim: last, descending: false })], { dim: last });
   const count = sizeOf(q.node.shape);
-  const shares = e.reshape(q.node, [...others.map(() => 1), count]);
+  const shares = e.reshape(
+    within(q.node, { least: 0, greatest: 1 }, `${what}: q has {value}{place}; a share is from 0 to 1`),
+    [...others.map(() => 1), count],
+  );
   const nans = e.sum(e.cast(e.isnan(x), x.dtype), [last], true);
   const ranks =
     what === 'quantile'
@@ -126,8 +128,6 @@ function quantileOf(
   const kept = dim === null ? self.node.shape.map(() => 1) : self.node.shape.with(d, 1);
   return new Tensor(e.reshape(first, [...q.node.shape, ...(self.ndim === 0 ? [] : kept)]));
 }
-
-const all = ({ shape }: Node): number[] => shape.map((_, d) => d);
 
 /** The covariances of variables, a row each, over their observations [variables, observations]. */
 export const cov = fn(
@@ -190,9 +190,11 @@ const cut = (x: Tensor, dim: number, start: number, end: number): Tensor =>
   new Tensor(e.slice(x.node, dim, start, end));
 
 /** The widths between neighbours of x, laid along a dimension of y. */
-function widths(y: Tensor, x: Tensor, d: number): Tensor {
+function widths(what: string, y: Tensor, x: Tensor, d: number): Tensor {
   const steps = x.node.shape.length === 1 ? x.reshape(y.node.shape.map((_, i) => (i === d ? -1 : 1))) : x;
   const along = steps.ndim - y.ndim + d;
+  if (along < 0 || steps.node.shape[along] !== y.node.shape[d])
+    fail(`${what}: x has shape ${x.shape}, y ${y.shape}; there must be a place for each value along dim ${d}`);
   return diff(steps, 1, along);
 }
 
@@ -229,7 +231,7 @@ function integral(
       [y, x, '*', dim],
       (y, x, dim): Tensor => {
         const d = normalizeDim(what, dim, y.ndim);
-        return total(real(pairs(y, d).mul(widths(y, x, d))), d).div(2);
+        return total(real(pairs(y, d).mul(widths(what, y, x, d))), d).div(2);
       },
       { pythonCall: true },
     ),
