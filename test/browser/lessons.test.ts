@@ -76,7 +76,6 @@ describeWith(['browser'], 'the lessons', () => {
   test('a link opens the lesson in its language, with its program', async () => {
     await page.goto(`${playground.url}icon.svg`); // else only the part behind # would change
     await page.goto(`${playground.url}#v=1&lesson=im2col&lang=zh-Hans`);
-    await ready(page);
     await page.waitForFunction((t) => document.querySelector('.lesson h2')?.textContent === t, {}, lessons[1].title.zh);
     expect(await page.$eval('.tools select', (e) => (e as HTMLSelectElement).selectedOptions[0].text)).toBe(
       lessons[1].title.zh,
