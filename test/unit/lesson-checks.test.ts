@@ -322,6 +322,12 @@ test('of a kernel that is the fastest, the next is told, or that the two are not
     ownRace([first, timed('DIRECT', 1, { behind: { slower: 0, interval: [-1, 1], rounds: 3 } })]),
   );
   expect(close.text.en).toMatch(/DIRECT is not told apart from it/);
+  const alone = await find('own-kernel', ownRace([first]));
+  expect(alone).toMatchObject({
+    verdict: 'holds',
+    text: { en: expect.stringContaining('no other algorithm was timed') },
+  });
+  expect(alone.prediction).toBeUndefined();
 });
 
 test('a race that the times leave open confirms no prediction', async () => {

@@ -43,13 +43,16 @@ function check(evidence: Evidence): Finding {
   const rival = rank === 1 ? bestOf(choice, names[1] ?? algo)! : own;
   const apart = rival !== first && isApart(rival);
   const [error, allowed] = [own.maxError, own.tolerance ?? 0].map(small);
+  const alone = names.length === 1;
   const place = rank === 1 ? places.first : rank === names.length ? places.last : places.middle;
   return holds(
     'measured',
     {
       en: [
         `${algo} is right: its largest error is ${error} of the output's rms, ${allowed} is allowed.`,
-        `It took ${time(own.timeMs)} and is number ${rank} of ${counted(names.length, 'algorithm')} that were timed.`,
+        alone
+          ? `It took ${time(own.timeMs)}; no other algorithm was timed. Allow more time under Settings, and run again.`
+          : `It took ${time(own.timeMs)} and is number ${rank} of ${counted(names.length, 'algorithm')} that were timed.`,
         rival !== first &&
           (apart
             ? rank === 1
@@ -61,7 +64,9 @@ function check(evidence: Evidence): Finding {
         .join(' '),
       zh: [
         `${algo} 计算正确：最大误差为输出均方根的 ${error}，允许 ${allowed}。`,
-        `耗时 ${time(own.timeMs)}，在 ${names.length} 种计时的算法中排第 ${rank}。`,
+        alone
+          ? `耗时 ${time(own.timeMs)}；没有其他算法被计时。请在设置中放宽测量时间后再运行。`
+          : `耗时 ${time(own.timeMs)}，在 ${names.length} 种计时的算法中排第 ${rank}。`,
         rival !== first &&
           (apart
             ? rank === 1
@@ -72,7 +77,7 @@ function check(evidence: Evidence): Finding {
         .filter(Boolean)
         .join(''),
     },
-    place,
+    alone ? undefined : place,
   );
 }
 
